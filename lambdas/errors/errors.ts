@@ -1,0 +1,100 @@
+/** What a worker reads when there is nothing they could do about it. */
+const TRY_AGAIN = 'Something went wrong on our side. Please try again in a minute.';
+
+interface Details {
+  /** A sentence that the worker sees in the app and can act on. */
+  readonly forWorker?: string;
+  readonly cause?: unknown;
+}
+
+abstract class ServiceError extends Error {
+  readonly forWorker: string;
+
+  constructor(message: string, { forWorker = TRY_AGAIN, cause }: Details = {}) {
+    super(message, { cause });
+    this.forWorker = forWorker;
+  }
+}
+
+/** The request is not provably Twilio's. */
+export class NotSigned extends ServiceError {
+  override readonly name = 'NotSigned';
+}
+
+/** Twilio's request cannot be read: which of its parts is wrong decides the status. */
+export class BadRequest extends ServiceError {
+  override readonly name = 'BadRequest';
+
+  constructor(
+    readonly fault: 'parameter' | 'body' | 'too-large' | 'not-a-form' | 'unknown-question',
+    message: string,
+    details?: Details,
+  ) {
+    super(message, details);
+  }
+}
+
+/** What was asked for is not there, or not this worker's to touch. */
+export class NotFound extends ServiceError {
+  override readonly name = 'NotFound';
+}
+
+/** The request is understood, and the answer is no: no sender for the channel, a customer who opted out. */
+export class NotAllowed extends ServiceError {
+  override readonly name = 'NotAllowed';
+}
+
+/** A setting, a secret's key, or a table or column of the base is missing or wrong. Somebody has to act. */
+export class Misconfigured extends ServiceError {
+  override readonly name = 'Misconfigured';
+
+  constructor(
+    readonly problems: readonly string[],
+    details?: Details,
+  ) {
+    super(problems.join('; '), details);
+  }
+}
+
+/** Airtable does not answer now; the same request may succeed later. */
+export class AirtableUnavailable extends ServiceError {
+  override readonly name = 'AirtableUnavailable';
+
+  constructor(
+    message: string,
+    readonly retryAfterSeconds: number,
+    details?: Details,
+  ) {
+    super(message, details);
+  }
+}
+
+/** The other side answered, and not with what the contract says, or refused what it should take. */
+export class UpstreamFailed extends ServiceError {
+  override readonly name = 'UpstreamFailed';
+}
+
+/** Nobody could be added to a conversation: no worker sees it, and it blocks others. Worth an alarm. */
+export class ConversationWithoutWorker extends ServiceError {
+  override readonly name = 'ConversationWithoutWorker';
+}
+
+/** The time in which Twilio still listens is used up. */
+export class OutOfTime extends ServiceError {
+  override readonly name = 'OutOfTime';
+}
+
+export type KnownError =
+  | NotSigned
+  | BadRequest
+  | NotFound
+  | NotAllowed
+  | Misconfigured
+  | AirtableUnavailable
+  | UpstreamFailed
+  | ConversationWithoutWorker
+  | OutOfTime;
+
+export function isKnownError(error: unknown): error is KnownError {
+  return error instanceof ServiceError;
+}
