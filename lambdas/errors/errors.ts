@@ -56,9 +56,9 @@ export class Misconfigured extends ServiceError {
   }
 }
 
-/** Airtable does not answer now; the same request may succeed later. */
-export class AirtableUnavailable extends ServiceError {
-  override readonly name = 'AirtableUnavailable';
+/** A system that we need does not answer now; the same request may succeed later. */
+export class Unavailable extends ServiceError {
+  override readonly name = 'Unavailable';
 
   constructor(
     message: string,
@@ -66,6 +66,18 @@ export class AirtableUnavailable extends ServiceError {
     details?: Details,
   ) {
     super(message, details);
+  }
+}
+
+/** The credentials that we hold are no longer taken: rotated or revoked since they were fetched. */
+export class CredentialsRefused extends ServiceError {
+  override readonly name = 'CredentialsRefused';
+
+  constructor(
+    readonly system: 'Airtable' | 'Twilio',
+    message: string,
+  ) {
+    super(message);
   }
 }
 
@@ -90,7 +102,8 @@ export type KnownError =
   | NotFound
   | NotAllowed
   | Misconfigured
-  | AirtableUnavailable
+  | Unavailable
+  | CredentialsRefused
   | UpstreamFailed
   | ConversationWithoutWorker
   | OutOfTime;

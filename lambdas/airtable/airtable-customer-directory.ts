@@ -1,0 +1,167 @@
+import { addressesOf, type Customer } from '../customer-directory/customer';
+import type {
+  CustomerDirectory,
+  CustomerPage,
+  NewCustomer,
+  PageRequest,
+} from '../customer-directory/customer-directory';
+import { BadRequest, NotFound } from '../errors/errors';
+import type { Errand } from '../http-client/send';
+import type { Address } from '../phone-number/address';
+import type { CountryCode } from '../phone-number/phone-number';
+import type { Template } from '../template/template';
+import { AirtableBase } from './airtable-base';
+import type { AirtableRecord } from './airtable-records';
+import { type BaseKnowledge, knowledgeOf } from './base-knowledge';
+import { readIdentity, readText } from './cells';
+import { maybeAt, withId } from './customer-filter';
+import { CustomerList } from './customer-list';
+import { COLUMN, CUSTOMERS, cell, readCustomer } from './customer-record';
+import { deleteRecord, explainRefusal, filled, writeInFirstForm } from './customer-writes';
+import { columnText, notEqual, text } from './formula';
+import { listRecords } from './team-base';
+import { readTemplates } from './template-record';
+
+export interface AirtableAccess {
+  readonly url: string;
+  readonly baseId: string;
+  readonly apiKey: string;
+  readonly templatesView: string;
+  readonly defaultCountry: CountryCode;
+}
+
+/** The customer directory that a team keeps by hand in an Airtable base. */
+export class AirtableCustomerDirectory implements CustomerDirectory {
+  readonly #base: AirtableBase;
+  readonly #knowledge: BaseKnowledge;
+
+  constructor(
+    private readonly access: AirtableAccess,
+    private readonly errand: Errand,
+  ) {
+    this.#base = new AirtableBase(access, errand);
+    this.#knowledge = knowledgeOf(`${access.url}/${access.baseId}`);
+  }
+
+  listCustomers(page: PageRequest): Promise<CustomerPage> {
+    const { apiKey, defaultCountry } = this.access;
+    return new CustomerList(this.#base, this.#knowledge, { sealingSecret: apiKey, defaultCountry }).page(
+      page,
+    );
+  }
+
+  async getCustomer(id: string): Promise<Customer> {
+    const [record, ...others] = await this.#recordsWithId(id);
+    if (record === undefined) throw new NotFound(`No customer has the id ${id}`);
+    if (others.length > 0)
+      this.errand.journal.warn(`More than one customer has the id ${id}: the oldest counts`);
+    return this.#read(record);
+  }
+
+  async findByAddress(addresses: readonly Address[]): Promise<Customer[]> {
+    const found = await this.#recordsAt(addresses);
+    if (found.length > addresses.length) {
+      this.errand.journal.warn('More than one customer has this number: the first in line counts');
+    }
+    return found.map((record) => this.#read(record));
+  }
+
+  async createCustomer({ name, owner, sms, whatsapp }: NewCustomer): Promise<Customer> {
+    const create = (ownerForm: unknown) =>
+      this.#base.create(CUSTOMERS, {
+        [COLUMN.name]: name,
+        [COLUMN.owner]: ownerForm,
+        ...filled({ [COLUMN.sms]: sms, [COLUMN.whatsapp]: whatsapp }),
+      });
+    const asText = owner;
+    const asCollaborator = { email: owner };
+    const forms =
+      this.#knowledge.ownerKind() === 'collaborator' ? [asCollaborator, asText] : [asText, asCollaborator];
+    const record = await writeInFirstForm(forms, create).catch((error: unknown) => {
+      throw explainRefusal(error);
+    });
+    return this.#read(record);
+  }
+
+  async deleteCustomer(id: string, owner: string): Promise<void> {
+    const records = await this.#recordsWithId(id);
+    const [record, ...others] = records.filter((each) => readIdentity(cell(each, COLUMN.owner)) === owner);
+    if (record === undefined) throw new NotFound(`${owner} has no customer with the id ${id}`);
+    if (others.length > 0) {
+      throw new BadRequest(
+        'parameter',
+        `CustomerId ${id} is the id of more than one customer: none is deleted`,
+        {
+          forWorker: 'Two customers share this id, so none was deleted. Please tell them apart in Airtable.',
+        },
+      );
+    }
+    await deleteRecord(this.#base, record.id, async () => (await this.#recordsWithId(record.id)).length > 0);
+  }
+
+  async setOptOut(address: Address, optedOut: boolean): Promise<number> {
+    const records = await this.#recordsAt([address]);
+    const toChange = records.filter((record) => this.#read(record).optedOut !== optedOut);
+    const ids = toChange.map(({ id }) => id);
+    const keptAsText = toChange.some((record) => typeof cell(record, COLUMN.optOut) === 'string');
+    const forms = keptAsText ? [String(optedOut)] : [optedOut, String(optedOut)];
+    await writeInFirstForm(forms, (form) =>
+      this.#base.update(CUSTOMERS, ids, { [COLUMN.optOut]: form }),
+    ).catch((error: unknown) => {
+      throw explainRefusal(error);
+    });
+    return records.length;
+  }
+
+  listTemplates(): Promise<Template[]> {
+    const view = this.access.templatesView;
+    return readTemplates(this.#base, this.#knowledge, view, () => {
+      this.errand.journal.warn(
+        `The table Templates has no view "${view}", so templates come in no sure order: set AIRTABLE_TEMPLATES_VIEW`,
+      );
+    });
+  }
+
+  async listOwners(): Promise<string[]> {
+    const { records } = await listRecords(this.#base, this.#knowledge, CUSTOMERS, [COLUMN.owner], () => ({
+      fields: [COLUMN.owner],
+      filterByFormula: notEqual(columnText(COLUMN.owner), text('')),
+    }));
+    const owners = records.flatMap((record) => readIdentity(cell(record, COLUMN.owner)) ?? []);
+    return [...new Set(owners)].sort();
+  }
+
+  #read(record: AirtableRecord): Customer {
+    return readCustomer(record, this.access.defaultCountry);
+  }
+
+  /** The records that this id names: by record id first, then the oldest. */
+  async #recordsWithId(id: string): Promise<AirtableRecord[]> {
+    const { records } = await listRecords(this.#base, this.#knowledge, CUSTOMERS, [], (has) => ({
+      filterByFormula: withId(id, has),
+    }));
+    const byRecord = records.filter((record) => record.id === id);
+    const byColumn = records.filter((record) => readText(cell(record, COLUMN.id)) === id);
+    return byRecord.length > 0 ? byRecord : oldestFirst(byColumn);
+  }
+
+  async #recordsAt(addresses: readonly Address[]): Promise<AirtableRecord[]> {
+    const { records } = await listRecords(this.#base, this.#knowledge, CUSTOMERS, [], (has) => ({
+      filterByFormula: maybeAt(addresses, has),
+    }));
+    const numbers = new Set(addresses.map(({ number }) => number));
+    const rank = (customer: Customer) => {
+      const onChannel = addresses.some(({ channel, number }) => customer[channel] === number);
+      return (onChannel ? 0 : 2) + (customer.owner === null ? 1 : 0);
+    };
+    return oldestFirst(records)
+      .map((record) => ({ record, customer: this.#read(record) }))
+      .filter(({ customer }) => addressesOf(customer).some(({ number }) => numbers.has(number)))
+      .sort((a, b) => rank(a.customer) - rank(b.customer))
+      .map(({ record }) => record);
+  }
+}
+
+function oldestFirst(records: readonly AirtableRecord[]): AirtableRecord[] {
+  return [...records].sort((a, b) => a.createdTime.localeCompare(b.createdTime) || a.id.localeCompare(b.id));
+}

@@ -1,0 +1,39 @@
+import * as v from 'valibot';
+
+const Collaborator = v.object({ email: v.string(), name: v.optional(v.string(), '') });
+const Attachment = v.object({ url: v.string(), type: v.optional(v.string(), 'image/*') });
+
+/** A collaborator's e-mail and display name, or null where the cell holds something else. */
+export function readCollaborator(cell: unknown): { readonly email: string; readonly name: string } | null {
+  return v.is(Collaborator, cell) ? v.parse(Collaborator, cell) : null;
+}
+
+/**
+ * The cell as a person would read it, trimmed; null for blank and for what has no text: attachments, a formula's
+ * error object. A lookup's values are joined by commas.
+ */
+export function readText(cell: unknown): string | null {
+  if (typeof cell === 'string') return cell.trim() || null;
+  if (typeof cell === 'number' || typeof cell === 'boolean') return String(cell);
+  if (Array.isArray(cell)) return cell.flatMap((item: unknown) => readText(item) ?? []).join(', ') || null;
+  return readCollaborator(cell)?.name.trim() || null;
+}
+
+/** A worker's identity: the e-mail of a collaborator, else the text. */
+export function readIdentity(cell: unknown): string | null {
+  return readCollaborator(cell)?.email.trim() || readText(cell);
+}
+
+/** A checkbox, or the text "true" in whatever case. */
+export function readFlag(cell: unknown): boolean {
+  return cell === true || readText(cell)?.toLowerCase() === 'true';
+}
+
+/** The web address of an image: a URL column's, or that of an attachment column's first image. */
+export function readImageAddress(cell: unknown): string | null {
+  const attachments = v.safeParse(v.array(Attachment), cell);
+  const address = attachments.success
+    ? attachments.output.find(({ type }) => type.startsWith('image/'))?.url
+    : readText(cell);
+  return address && /^https?:\/\/\S+$/i.test(address) ? address : null;
+}

@@ -1,0 +1,69 @@
+import type { Address } from '../phone-number/address';
+import { type CountryCode, callingCode, sharedDigits } from '../phone-number/phone-number';
+import { COLUMN } from './customer-record';
+import {
+  and,
+  columnDigits,
+  columnText,
+  contains,
+  containsIgnoringCase,
+  equal,
+  type Formula,
+  or,
+  recordId,
+  text,
+  trim,
+} from './formula';
+
+type Has = (column: string) => boolean;
+
+const NUMBERS = [COLUMN.sms, COLUMN.whatsapp] as const;
+
+/** Customers whose owner reads as one of the texts; stray spaces do not count. */
+export function ownedBy(owners: readonly string[]): Formula {
+  return or(...owners.map((owner) => equal(trim(columnText(COLUMN.owner)), text(owner))));
+}
+
+/** Customers with the query in their name, or its digits in a number. */
+export function matching(query: string, has: Has, country: CountryCode): Formula {
+  const inName = containsIgnoringCase(columnText(COLUMN.name), text(query));
+  const inNumbers = NUMBERS.filter(has).flatMap((column) =>
+    digitForms(query, country).map((digits) => contains(columnDigits(column), text(digits))),
+  );
+  return or(inName, ...inNumbers);
+}
+
+/** Customers with this id, be it the `id` column's or the record's own. */
+export function withId(id: string, has: Has): Formula {
+  const byRecord = equal(recordId, text(id));
+  return has(COLUMN.id) ? or(byRecord, equal(trim(columnText(COLUMN.id)), text(id))) : byRecord;
+}
+
+/**
+ * Customers who may have one of the numbers, however it was typed: their cell holds its last seven digits in a row.
+ * One in ten million others does too, so the caller compares the numbers themselves.
+ */
+export function maybeAt(addresses: readonly Address[], has: Has): Formula {
+  const digits = [...new Set(addresses.map(({ number }) => sharedDigits(number)))];
+  return or(
+    ...NUMBERS.filter(has).flatMap((column) =>
+      digits.map((tail) => contains(columnDigits(column), text(tail))),
+    ),
+  );
+}
+
+export { and };
+
+/**
+ * The digits that a typed piece of a number may stand as in a cell: as typed, without the default country's calling
+ * code, and without a trunk zero. None where the query is not just digits and what one puts between them.
+ */
+function digitForms(query: string, country: CountryCode): string[] {
+  const digits = query.replace(/\D/g, '');
+  if (digits === '' || !/^[+\d\s()./-]+$/.test(query)) return [];
+  const international = /^\s*(\+|00)/.test(query) ? digits.replace(/^00/, '') : null;
+  if (international === null) return [...new Set([digits, digits.replace(/^0/, '') || digits])];
+  const code = callingCode(country);
+  const national = international.startsWith(code) ? international.slice(code.length) : '';
+  return [international, national].filter((form) => form !== '');
+}

@@ -1,0 +1,167 @@
+import type { CustomerSummary } from '../customer-directory/customer';
+import type { CustomerPage, PageRequest } from '../customer-directory/customer-directory';
+import { BadRequest } from '../errors/errors';
+import type { CountryCode } from '../phone-number/phone-number';
+import type { AirtableBase } from './airtable-base';
+import type { BaseKnowledge } from './base-knowledge';
+import { readIdentity } from './cells';
+import { and, matching, ownedBy } from './customer-filter';
+import { COLUMN, CUSTOMERS, cell, readSummary } from './customer-record';
+import { columnText, notEqual, text } from './formula';
+import { ListMemory } from './list-memory';
+import { openToken, type Position, sealPosition } from './page-token';
+import { ListExpired, listRecords } from './team-base';
+
+/** All that a list shows, and the owner, who proves whose customer it is. */
+const LIST_COLUMNS = [COLUMN.name, COLUMN.id, COLUMN.avatar, COLUMN.owner];
+const REQUIRED = [COLUMN.name, COLUMN.owner];
+const LARGEST_PAGE = 100;
+
+/** Rows of a list, and where it goes on. */
+interface Stretch {
+  readonly customers: readonly CustomerSummary[];
+  readonly next: Position | null;
+}
+
+const memories = new WeakMap<BaseKnowledge, ListMemory<Stretch>>();
+
+/**
+ * A worker's customers, a page at a time: one Airtable request a page, whatever the size of the base, for Airtable
+ * filters, sorts and remembers where the list was.
+ */
+export class CustomerList {
+  readonly #memory: ListMemory<Stretch>;
+
+  constructor(
+    private readonly base: AirtableBase,
+    private readonly knowledge: BaseKnowledge,
+    private readonly options: { readonly sealingSecret: string; readonly defaultCountry: CountryCode },
+  ) {
+    this.#memory = memories.get(knowledge) ?? new ListMemory();
+    memories.set(knowledge, this.#memory);
+  }
+
+  async page(request: PageRequest): Promise<CustomerPage> {
+    const stretch = await this.#stretch(request);
+    const customers = stretch.customers.slice(0, request.size);
+    const ahead = stretch.customers.slice(request.size);
+    this.#remember(request, customers, { customers: ahead, next: stretch.next });
+    const next = ahead.length === 0 ? stretch.next : null;
+    return {
+      customers,
+      nextPageToken: next && sealPosition(next, request, this.options.sealingSecret),
+    };
+  }
+
+  async #stretch(request: PageRequest): Promise<Stretch> {
+    const { start, size } = request;
+    if (start === 'top') return this.#top(request, size);
+    if ('afterCustomer' in start) return this.#after(start.afterCustomer, request);
+    const position = openToken(start.token, request, this.options.sealingSecret);
+    if (position === null) {
+      throw new BadRequest(
+        'parameter',
+        'NextPageToken is none that this list gave: leave it out to begin again',
+        {
+          forWorker: 'This list has changed. Pull down to load it again.',
+        },
+      );
+    }
+    return this.#from(position, request, size).catch((error: unknown) => {
+      if (error instanceof ListExpired) return this.#top(request, size);
+      throw error;
+    });
+  }
+
+  async #top(request: PageRequest, size: number): Promise<Stretch> {
+    const owners = await this.#ownerTexts(request.owner);
+    if (owners.length === 0) return { customers: [], next: null };
+    const stretch = await this.#from({ offset: '', owners, lacking: [] }, request, size);
+    if (stretch.customers.length > 0 || this.knowledge.ownerKind() !== 'unknown') return stretch;
+    await this.#lookThroughOwners();
+    return this.knowledge.ownerKind() === 'collaborator' ? this.#top(request, size) : stretch;
+  }
+
+  async #from(position: Position, { owner, query }: PageRequest, size: number): Promise<Stretch> {
+    const { records, offset } = await listRecords(this.base, this.knowledge, CUSTOMERS, REQUIRED, (known) => {
+      const has = (column: string) => known(column) && !position.lacking.includes(column);
+      const owned = ownedBy(position.owners);
+      return {
+        fields: LIST_COLUMNS.filter(has),
+        filterByFormula:
+          query === null ? owned : and(owned, matching(query, has, this.options.defaultCountry)),
+        sort: [{ field: COLUMN.name, direction: 'asc' }],
+        pageSize: size,
+        ...(position.offset && { offset: position.offset }),
+      };
+    });
+    const lacking = Object.values(COLUMN).filter((column) => !this.knowledge.has(column));
+    return {
+      // Two collaborators may share a display name, and only that can be filtered by.
+      customers: records
+        .filter((record) => readIdentity(cell(record, COLUMN.owner)) === owner)
+        .map((record) => readSummary(record)),
+      next: offset === undefined ? null : { offset, owners: position.owners, lacking },
+    };
+  }
+
+  /** Older apps name the last customer that they have. Where this container did not give that page, it walks there. */
+  async #after(anchor: string, request: PageRequest): Promise<Stretch> {
+    const known = this.#memory.recall([request.owner, request.query, anchor]);
+    try {
+      return await this.#fill(known ?? (await this.#walkTo(anchor, request)), request);
+    } catch (error) {
+      if (!(error instanceof ListExpired)) throw error;
+      return this.#fill(await this.#walkTo(anchor, request), request);
+    }
+  }
+
+  async #fill(stretch: Stretch, request: PageRequest): Promise<Stretch> {
+    if (stretch.customers.length >= request.size || stretch.next === null) return stretch;
+    const more = await this.#from(stretch.next, request, request.size);
+    return { customers: [...stretch.customers, ...more.customers], next: more.next };
+  }
+
+  /** What follows the anchor; nothing where the worker has no such customer, so that paging ends. */
+  async #walkTo(anchor: string, request: PageRequest): Promise<Stretch> {
+    let stretch = await this.#top(request, LARGEST_PAGE);
+    for (;;) {
+      const index = stretch.customers.findIndex(({ id }) => id === anchor);
+      if (index >= 0) return { customers: stretch.customers.slice(index + 1), next: stretch.next };
+      if (stretch.next === null) return { customers: [], next: null };
+      stretch = await this.#from(stretch.next, request, LARGEST_PAGE);
+    }
+  }
+
+  #remember({ owner, query }: PageRequest, customers: readonly CustomerSummary[], ahead: Stretch): void {
+    const last = customers.at(-1);
+    if (last !== undefined) this.#memory.keep([owner, query, last.id], ahead);
+  }
+
+  /** The texts that stand for the worker in the `owner` column: the identity, or a collaborator's display names. */
+  async #ownerTexts(owner: string): Promise<readonly string[]> {
+    if (this.knowledge.ownerKind() !== 'collaborator') return [owner];
+    if (this.knowledge.displayNamesOf(owner).length === 0 && !this.knowledge.knowsAllOwners) {
+      await this.#lookThroughOwners();
+    }
+    return this.knowledge.displayNamesOf(owner);
+  }
+
+  /** Reads records of owners not seen yet, until there are none: one request for most teams, once in a while. */
+  async #lookThroughOwners(): Promise<void> {
+    const ownerText = columnText(COLUMN.owner);
+    for (;;) {
+      const seen = this.knowledge.allDisplayNames;
+      const { records } = await listRecords(this.base, this.knowledge, CUSTOMERS, [COLUMN.owner], () => ({
+        fields: [COLUMN.owner],
+        filterByFormula: and(...['', ...seen].map((name) => notEqual(ownerText, text(name)))),
+        pageSize: LARGEST_PAGE,
+      }));
+      if (this.knowledge.allDisplayNames.length === seen.length) {
+        if (records.length === 0 || this.knowledge.ownerKind() === 'collaborator')
+          this.knowledge.sawAllOwners();
+        return;
+      }
+    }
+  }
+}

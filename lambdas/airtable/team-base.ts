@@ -1,0 +1,69 @@
+import { Misconfigured, UpstreamFailed } from '../errors/errors';
+import type { AirtableBase, ListParameters } from './airtable-base';
+import { GoneOrForbidden, Rejected, tableOutOfReach, UnknownColumns } from './airtable-errors';
+import type { RecordPage } from './airtable-records';
+import type { BaseKnowledge } from './base-knowledge';
+
+/** Airtable has forgotten where a list was, or never knew: minutes have passed (Airtable contract 2.1). */
+export class ListExpired extends Error {
+  override readonly name = 'ListExpired';
+}
+
+const EXPIRED = new Set(['LIST_RECORDS_ITERATOR_NOT_AVAILABLE', 'INVALID_OFFSET_VALUE']);
+
+/**
+ * Lists records of a base whose columns vary: a column that the base lacks is learned from Airtable's refusal, left
+ * out, and not asked for again.
+ * @param required columns without which there is no answer.
+ * @param build makes the request out of the columns that there are.
+ * @throws {ListExpired} where `offset` leads nowhere any more.
+ * @throws {Misconfigured} where the table or a required column is missing.
+ */
+export async function listRecords(
+  base: AirtableBase,
+  knowledge: BaseKnowledge,
+  table: string,
+  required: readonly string[],
+  build: (has: (column: string) => boolean) => ListParameters,
+): Promise<RecordPage> {
+  const has = (column: string) => knowledge.has(column);
+  for (;;) {
+    try {
+      const page = await base.list(table, build(has));
+      knowledge.learnFrom(page.records);
+      return page;
+    } catch (error) {
+      if (!(error instanceof UnknownColumns)) throw explain(error, table);
+      learnMissing(error, knowledge, table, required);
+    }
+  }
+}
+
+function learnMissing(
+  error: UnknownColumns,
+  knowledge: BaseKnowledge,
+  table: string,
+  required: readonly string[],
+) {
+  const news = error.columns.filter((column) => knowledge.has(column));
+  const lost = required.filter((column) => news.some((name) => name.toLowerCase() === column.toLowerCase()));
+  if (lost.length > 0) throw missingColumns(table, lost, error);
+  if (news.length === 0) throw new UpstreamFailed(error.message, { cause: error });
+  for (const column of news) knowledge.lacks(column);
+}
+
+/** What to tell whoever runs the service when the base lacks columns that it cannot do without. */
+export function missingColumns(table: string, columns: readonly string[], cause: unknown): Misconfigured {
+  const names = columns.map((column) => `"${column}"`).join(', ');
+  return new Misconfigured([`The table ${table} has no column ${names}: add it to the base`], { cause });
+}
+
+function explain(error: unknown, table: string): unknown {
+  if (error instanceof GoneOrForbidden) return tableOutOfReach(table, error);
+  if (error instanceof Rejected && EXPIRED.has(error.type))
+    return new ListExpired(error.message, { cause: error });
+  if (error instanceof Rejected && !error.type.startsWith('VIEW_')) {
+    return new UpstreamFailed(`${table}: ${error.message}`, { cause: error });
+  }
+  return error;
+}

@@ -1,0 +1,64 @@
+import type { MiddlewareObj } from '@middy/core';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { isKnownError, type KnownError } from '../errors/errors';
+import type { WithJournal } from './callback-context';
+import type { HttpAnswer } from './http-answer';
+
+const UNFORESEEN = {
+  status: 500,
+  error: 'InternalError',
+  message: 'The service failed: its log says why',
+  friendly_error_message: 'Something went wrong on our side. Please try again in a minute.',
+};
+
+/** The one place where errors become HTTP answers, all of one shape. */
+export function answerErrors(): MiddlewareObj<APIGatewayProxyEventV2, HttpAnswer, Error, WithJournal> {
+  return {
+    onError: (request) => {
+      const { error, context } = request;
+      const { status, ...body } = isKnownError(error)
+        ? {
+            status: statusOf(error),
+            error: error.name,
+            message: error.message,
+            friendly_error_message: error.forWorker,
+          }
+        : UNFORESEEN;
+      request.response = {
+        statusCode: status,
+        headers: { 'content-type': 'application/json', ...retryAfter(error) },
+        body: JSON.stringify({ ...body, request_id: context.awsRequestId }),
+      };
+    },
+  };
+}
+
+function statusOf(error: KnownError): number {
+  switch (error.name) {
+    case 'NotSigned':
+    case 'NotAllowed':
+      return 403;
+    case 'BadRequest':
+      return { parameter: 400, body: 400, 'too-large': 413, 'not-a-form': 415, 'unknown-question': 422 }[
+        error.fault
+      ];
+    case 'NotFound':
+      return 404;
+    case 'Misconfigured':
+    case 'Unavailable':
+    case 'OutOfTime':
+      return 503;
+    case 'CredentialsRefused':
+      return error.system === 'Airtable' ? 503 : 502;
+    case 'UpstreamFailed':
+      return 502;
+    case 'ConversationWithoutWorker':
+      return 500;
+  }
+}
+
+function retryAfter(error: unknown): Record<string, string> {
+  if (!isKnownError(error)) return {};
+  if (error.name === 'Unavailable') return { 'retry-after': String(error.retryAfterSeconds) };
+  return error.name === 'OutOfTime' ? { 'retry-after': '5' } : {};
+}

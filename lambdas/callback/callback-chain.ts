@@ -1,0 +1,28 @@
+import middy from '@middy/core';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { CallbackName } from '../deadline/answer-deadlines';
+import { answerErrors } from './answer-errors';
+import type { HttpAnswer } from './http-answer';
+import { keepDeadline } from './keep-deadline';
+import { loadConfiguration } from './load-configuration';
+import { loadCredentials } from './load-credentials';
+import { readForm } from './read-form';
+import { readRawRequest } from './read-raw-request';
+import { verifyTwilioSignature } from './verify-twilio-signature';
+import { writeLogLine } from './write-log-line';
+
+/**
+ * What stands before every callback's answer, in this order: each link leaves something on the context for those
+ * behind it, and errors go the same way back.
+ */
+export function callbackChain(callback: CallbackName) {
+  return middy<APIGatewayProxyEventV2, HttpAnswer>({ timeoutEarlyInMillis: 0 })
+    .use(writeLogLine(callback))
+    .use(answerErrors())
+    .use(keepDeadline(callback))
+    .use(loadConfiguration())
+    .use(readRawRequest())
+    .use(readForm())
+    .use(loadCredentials())
+    .use(verifyTwilioSignature());
+}

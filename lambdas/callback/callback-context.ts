@@ -1,0 +1,30 @@
+import type { Context } from 'aws-lambda';
+import type { Configuration } from '../configuration/configuration';
+import type { Credentials } from '../credentials/credentials';
+import type { Deadline } from '../deadline/deadline';
+import type { Journal } from '../journal/journal';
+import type { Form } from '../twilio/signature';
+
+/** The request as it came, before anything of it is believed. */
+export interface RawRequest {
+  /** The URL as Twilio was given it. */
+  readonly url: string;
+  readonly rawBody: string;
+  readonly signature: string;
+}
+
+/** What each link of the chain leaves for those behind it, on the Lambda context. */
+export type WithJournal = Context & { journal: Journal };
+export type WithDeadline = Context & { deadline: Deadline };
+export type WithConfiguration = Context & { configuration: Configuration };
+export type WithRawRequest = Context & { rawRequest: RawRequest };
+export type WithForm = Context & { form: Form };
+export type WithCredentials = Context & { credentials: Credentials };
+
+/** What an answer has to work with: settings, credentials, its time and its journal. */
+export interface Callback {
+  readonly configuration: Configuration;
+  readonly credentials: Credentials;
+  readonly deadline: Deadline;
+  readonly journal: Journal;
+}

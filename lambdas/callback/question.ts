@@ -1,0 +1,66 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import * as v from 'valibot';
+import { BadRequest } from '../errors/errors';
+import type { Form } from '../twilio/signature';
+import type { Callback, WithDeadline, WithForm } from './callback-context';
+import { type HttpAnswer, jsonAnswer } from './http-answer';
+
+/** One thing that Twilio asks: reads its parameters out of the form, and answers with what becomes the JSON body. */
+export type Question = (form: Form, callback: Callback) => Promise<unknown>;
+
+type AnsweringHandler = (
+  event: APIGatewayProxyEventV2,
+  context: WithDeadline & WithForm & Callback,
+) => Promise<HttpAnswer>;
+
+/** A question with typed parameters. @throws {BadRequest} naming a parameter that is missing or malformed. */
+export function question<TSchema extends v.GenericSchema>(
+  parameters: TSchema,
+  answer: (parameters: v.InferOutput<TSchema>, callback: Callback) => Promise<unknown>,
+): Question {
+  return async (form, callback) => answer(readParameters(parameters, form), callback);
+}
+
+/** Answers the one question that a callback has. */
+export function answerAlways(only: Question): AnsweringHandler {
+  return async (_event, context) => jsonAnswer(await context.deadline.race(only(context.form, context)));
+}
+
+/** Answers by `Location`, Frontline's name for what it asks. */
+export function answerByLocation(questions: Readonly<Record<string, Question>>): AnsweringHandler {
+  return answerAlways(async (form, callback) => {
+    const asked = lookUp(questions, form.Location);
+    if (asked === null) throw unknownQuestion('Location', form, questions);
+    return asked(form, callback);
+  });
+}
+
+/** Answers by `EventType`. An event that we do not use is accepted: a 4xx would block what it announces. */
+export function answerByEvent(questions: Readonly<Record<string, Question>>): AnsweringHandler {
+  return answerAlways(async (form, callback) => {
+    if (!form.EventType) throw unknownQuestion('EventType', form, questions);
+    return lookUp(questions, form.EventType)?.(form, callback) ?? {};
+  });
+}
+
+function lookUp(questions: Readonly<Record<string, Question>>, name: unknown): Question | null {
+  return (typeof name === 'string' && Object.hasOwn(questions, name) && questions[name]) || null;
+}
+
+function unknownQuestion(parameter: string, form: Form, questions: object): BadRequest {
+  const given = form[parameter] ? 'is unknown' : 'is missing';
+  return new BadRequest(
+    'unknown-question',
+    `${parameter} ${given}: it is one of ${Object.keys(questions).join(', ')}`,
+  );
+}
+
+function readParameters<TSchema extends v.GenericSchema>(
+  schema: TSchema,
+  form: Form,
+): v.InferOutput<TSchema> {
+  const parsed = v.safeParse(schema, form, { abortPipeEarly: true });
+  if (parsed.success) return parsed.output;
+  const problems = parsed.issues.map((issue) => `${issue.path?.[0]?.key ?? 'The form'} ${issue.message}`);
+  throw new BadRequest('parameter', problems.join('; '));
+}

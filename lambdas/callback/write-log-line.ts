@@ -1,0 +1,49 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import type { MiddlewareObj, Request } from '@middy/core';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { CallbackName } from '../deadline/answer-deadlines';
+import { isKnownError } from '../errors/errors';
+import { Journal } from '../journal/journal';
+import { maskNumbers } from '../journal/mask';
+import type { WithJournal } from './callback-context';
+import type { HttpAnswer } from './http-answer';
+
+const logger = new Logger({ serviceName: 'frontline-airtable' });
+
+/**
+ * Opens the request's journal, and writes it as one JSON line when the answer is ready. First of the chain, so that
+ * it comes last on the way out, when errors have become answers.
+ */
+export function writeLogLine(
+  callback: CallbackName,
+): MiddlewareObj<APIGatewayProxyEventV2, HttpAnswer, Error, WithJournal> {
+  const write = ({ context, response, error }: Request<unknown, HttpAnswer, Error, WithJournal>) => {
+    const status = response?.statusCode ?? 500;
+    const level = status >= 500 ? 'error' : status >= 400 ? 'warn' : 'info';
+    logger.addContext(context);
+    logger[level]('callback answered', {
+      callback,
+      status,
+      ...context.journal.entry(),
+      ...(error && { failure: describe(error) }),
+    });
+  };
+  return {
+    before: ({ context }) => {
+      context.journal = new Journal();
+    },
+    after: write,
+    onError: write,
+  };
+}
+
+/** An error and what caused it, in words; a stack only where nobody foresaw the error. */
+function describe(error: unknown): object {
+  if (!(error instanceof Error)) return { message: maskNumbers(String(error)) };
+  return {
+    name: error.name,
+    message: maskNumbers(error.message),
+    ...(!isKnownError(error) && { stack: maskNumbers(error.stack ?? '') }),
+    ...(error.cause !== undefined && { cause: describe(error.cause) }),
+  };
+}

@@ -1,0 +1,67 @@
+import type { Deadline } from '../deadline/deadline';
+import type { Credentials } from './credentials';
+
+/** How long credentials are used without a look whether they changed. */
+const USED_MS = 5 * 60_000;
+/** However many signatures fail, credentials younger than this are fresh: they are not fetched again. */
+const FRESH_MS = 30_000;
+
+export type FetchCredentials = (secretId: string, deadline: Deadline) => Promise<Credentials>;
+
+/** The credentials of one container: fetched once, refreshed now and then, kept when a refresh fails. */
+export class CredentialsCache {
+  #credentials: Credentials | null = null;
+  #triedAt = Number.NEGATIVE_INFINITY;
+  #fetching: Promise<Credentials> | null = null;
+  #doubted = false;
+
+  constructor(
+    private readonly secretId: string,
+    private readonly fetch: FetchCredentials,
+  ) {}
+
+  /**
+   * The credentials to work with.
+   * @param onStale is told why, when they could not be refreshed and the old ones are used on.
+   */
+  async load(deadline: Deadline, onStale: (reason: unknown) => void): Promise<Credentials> {
+    const held = this.#credentials;
+    if (held === null) return this.#refresh(deadline);
+    if (this.#age < (this.#doubted ? FRESH_MS : USED_MS)) return held;
+    return this.#refresh(deadline).catch((reason: unknown) => {
+      onStale(reason);
+      return held;
+    });
+  }
+
+  /**
+   * The credentials once more from their source, for those in hand did not do; or null while they are fresh, so that
+   * a flood of wrong signatures does not become a flood of requests for the secret.
+   */
+  async reload(deadline: Deadline): Promise<Credentials | null> {
+    return this.#age < FRESH_MS ? null : this.#refresh(deadline);
+  }
+
+  /** Somebody refused these credentials: they are fetched again as soon as they are not fresh. */
+  doubt(): void {
+    this.#doubted = true;
+  }
+
+  get #age(): number {
+    return Date.now() - this.#triedAt;
+  }
+
+  #refresh(deadline: Deadline): Promise<Credentials> {
+    this.#triedAt = Date.now();
+    this.#doubted = false;
+    this.#fetching ??= this.fetch(this.secretId, deadline)
+      .then((credentials) => {
+        this.#credentials = credentials;
+        return credentials;
+      })
+      .finally(() => {
+        this.#fetching = null;
+      });
+    return this.#fetching;
+  }
+}

@@ -1,0 +1,51 @@
+import * as v from 'valibot';
+import { Misconfigured } from '../errors/errors';
+import { parseJson } from '../text/parse-json';
+
+const key = v.pipe(v.optional(v.string(), ''), v.trim());
+const requiredKey = v.pipe(key, v.nonEmpty());
+
+const Secret = v.object({
+  ACCOUNT_SID: requiredKey,
+  AUTH_TOKEN: requiredKey,
+  AUTH_TOKEN_SECONDARY: key,
+  AIRTABLE_API_KEY: requiredKey,
+});
+
+/** What the service proves itself with, and recognises Twilio by. Nothing of it may be logged. */
+export interface Credentials {
+  readonly accountSid: string;
+  readonly authToken: string;
+  /** Tokens that a signature may be made with: the account's, and a second one while tokens are being rotated. */
+  readonly signingTokens: readonly string[];
+  readonly airtableApiKey: string;
+}
+
+const HOW_TO_FILL =
+  'put a JSON object with ACCOUNT_SID, AUTH_TOKEN and AIRTABLE_API_KEY into it (see README, "Fill the secret")';
+
+/** The error for a secret that has no value yet. */
+export function emptySecret(): Misconfigured {
+  return new Misconfigured([`The credentials secret is empty: ${HOW_TO_FILL}`]);
+}
+
+/**
+ * Reads the secret's text.
+ * @throws {Misconfigured} naming the keys that are missing, and never a value.
+ */
+export function parseSecret(text: string): Credentials {
+  if (text.trim() === '') throw emptySecret();
+  const parsed = v.safeParse(Secret, parseJson(text));
+  if (!parsed.success) {
+    const keys = parsed.issues.flatMap((issue) => v.getDotPath(issue) ?? []);
+    const problem = keys.length > 0 ? `lacks ${keys.join(', ')}` : 'is no JSON object';
+    throw new Misconfigured([`The credentials secret ${problem}: ${HOW_TO_FILL}`]);
+  }
+  const { ACCOUNT_SID, AUTH_TOKEN, AUTH_TOKEN_SECONDARY, AIRTABLE_API_KEY } = parsed.output;
+  return {
+    accountSid: ACCOUNT_SID,
+    authToken: AUTH_TOKEN,
+    signingTokens: AUTH_TOKEN_SECONDARY === '' ? [AUTH_TOKEN] : [AUTH_TOKEN, AUTH_TOKEN_SECONDARY],
+    airtableApiKey: AIRTABLE_API_KEY,
+  };
+}

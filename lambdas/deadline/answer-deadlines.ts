@@ -1,0 +1,17 @@
+/** The five callbacks, named as their routes are. */
+export type CallbackName = 'crm' | 'outgoing-conversation' | 'routing' | 'templates' | 'twilio-conversations';
+
+/**
+ * Milliseconds by which each answer is out. Frontline waits 6 s (routing: 10 s) and Conversations 5 s
+ * (Twilio contract 0); a second of that is left to the network and to a cold start.
+ */
+export const ANSWER_WITHIN_MS: Readonly<Record<CallbackName, number>> = {
+  crm: 5_000,
+  'outgoing-conversation': 5_000,
+  templates: 5_000,
+  routing: 8_000,
+  'twilio-conversations': 4_000,
+};
+
+/** What is kept back of that for writing the answer and for timers that fire late on a busy machine. */
+export const ANSWERING_MS = 500;

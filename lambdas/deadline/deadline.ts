@@ -1,0 +1,48 @@
+import { OutOfTime } from '../errors/errors';
+
+/** The end of the time that a request may take. Everything it waits for outside is given up by then. */
+export class Deadline {
+  readonly signal: AbortSignal;
+  readonly #endsAt: number;
+
+  private constructor(milliseconds: number, signals: readonly AbortSignal[]) {
+    this.#endsAt = performance.now() + milliseconds;
+    this.signal = AbortSignal.any([...signals, AbortSignal.timeout(Math.max(0, Math.floor(milliseconds)))]);
+  }
+
+  static in(milliseconds: number): Deadline {
+    return new Deadline(milliseconds, []);
+  }
+
+  get remainingMilliseconds(): number {
+    return Math.max(0, this.#endsAt - performance.now());
+  }
+
+  /** An earlier end for one part of the work: never later than this one. */
+  within(milliseconds: number): Deadline {
+    return new Deadline(Math.min(milliseconds, this.remainingMilliseconds), [this.signal]);
+  }
+
+  /** An earlier end that leaves time to do something about what was not done by then. */
+  leaving(milliseconds: number): Deadline {
+    return this.within(this.remainingMilliseconds - milliseconds);
+  }
+
+  /**
+   * The outcome of the work, if it comes in time.
+   * @throws {OutOfTime} when it does not; the work is told by the signal, and what it does later is ignored.
+   */
+  async race<T>(work: Promise<T>): Promise<T> {
+    let giveUp = () => {};
+    const timeUp = new Promise<never>((_, reject) => {
+      giveUp = () => reject(new OutOfTime('The work was not done in the time that Twilio waits'));
+    });
+    if (this.signal.aborted) giveUp();
+    this.signal.addEventListener('abort', giveUp, { once: true });
+    try {
+      return await Promise.race([work, timeUp]);
+    } finally {
+      this.signal.removeEventListener('abort', giveUp);
+    }
+  }
+}

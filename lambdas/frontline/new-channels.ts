@@ -1,0 +1,53 @@
+import * as v from 'valibot';
+import { BadRequest } from '../errors/errors';
+import { type CountryCode, type E164Number, toE164 } from '../phone-number/phone-number';
+import { parseJson } from '../text/parse-json';
+
+const Channels = v.array(v.object({ type: v.string(), value: v.string() }));
+
+export interface Numbers {
+  readonly sms: E164Number | null;
+  readonly whatsapp: E164Number | null;
+}
+
+/**
+ * Reads the channels of a customer to be created, a JSON text (Twilio contract 1.3).
+ * @throws {BadRequest} with words for the worker who typed them.
+ */
+export function parseChannels(json: string, defaultCountry: CountryCode): Numbers {
+  const parsed = v.safeParse(Channels, parseJson(json));
+  if (!parsed.success)
+    throw refusal('must be a JSON array of {type, value}', 'The numbers could not be read.');
+  const channels = parsed.output.filter(({ value }) => value.replace(/^whatsapp:/i, '').trim() !== '');
+  if (channels.length === 0) {
+    throw refusal('holds no number', 'Please add a phone number, for SMS or for WhatsApp.');
+  }
+  const numbers: { sms: E164Number | null; whatsapp: E164Number | null } = { sms: null, whatsapp: null };
+  for (const { type, value } of channels) {
+    if (type !== 'sms' && type !== 'whatsapp') {
+      throw refusal(
+        `has the type ${JSON.stringify(type)}`,
+        'Customers can be added with SMS and WhatsApp numbers only.',
+      );
+    }
+    const number = toE164(value, defaultCountry);
+    if (number === null) {
+      throw refusal(
+        `holds a value for ${type} that is no phone number`,
+        `"${value}" is not a phone number. Please check it.`,
+      );
+    }
+    if (numbers[type] !== null) {
+      throw refusal(
+        `holds ${type} twice`,
+        'Please give one number for SMS and one for WhatsApp at the most.',
+      );
+    }
+    numbers[type] = number;
+  }
+  return numbers;
+}
+
+function refusal(problem: string, forWorker: string): BadRequest {
+  return new BadRequest('parameter', `Channels ${problem}`, { forWorker });
+}

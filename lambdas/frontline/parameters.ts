@@ -1,0 +1,54 @@
+import * as v from 'valibot';
+
+const REPEATED = 'is given more than once';
+
+/** A parameter that may be absent or blank; null then. */
+export const optionalText = v.pipe(
+  v.optional(v.string(REPEATED), ''),
+  v.trim(),
+  v.maxLength(1_000, 'is longer than 1,000 characters'),
+  v.transform((text) => text || null),
+);
+
+/** A parameter that must be there and not blank. */
+export const requiredText = v.pipe(
+  v.optional(v.string(REPEATED), ''),
+  v.trim(),
+  v.nonEmpty('is missing'),
+  v.maxLength(1_000, 'is longer than 1,000 characters'),
+);
+
+/** A worker's identity: case matters, spaces round it do not; at most 256 characters (Twilio contract 8). */
+export const identity = v.pipe(requiredText, v.maxLength(256, 'is longer than 256 characters'));
+
+/** How many customers a page holds: 30 where nothing is said, 100 at the most (Twilio contract 1.1). */
+export const pageSize = v.pipe(
+  v.optional(v.string(REPEATED), ''),
+  v.trim(),
+  v.regex(/^\d*$/, 'is malformed: it must be a whole number'),
+  v.transform((digits) => (digits === '' ? 30 : Math.min(100, Math.max(1, Number(digits))))),
+);
+
+/** A longer text with a form of its own, such as JSON: only whether it is there is checked here. */
+export const document = v.pipe(v.optional(v.string(REPEATED), ''), v.nonEmpty('is missing'));
+
+/** A page token: our own, and as long as it needs to be. */
+export const pageToken = v.pipe(
+  v.optional(v.string(REPEATED), ''),
+  v.transform((text) => text || null),
+);
+
+const sid = (prefix: string) =>
+  v.regex(
+    new RegExp(`^${prefix}[0-9a-fA-F]{32}$`),
+    `is malformed: it is "${prefix}" and 32 hexadecimal digits`,
+  );
+
+export const conversationSid = v.pipe(requiredText, sid('CH'));
+export const participantSid = v.pipe(requiredText, sid('MB'));
+
+/** The conversation service that a conversation is in, where Twilio says it. */
+export const serviceSid = v.pipe(optionalText, v.nullable(v.pipe(v.string(), sid('IS'))));
+
+/** A text to the letter; blank where it is absent or not one text. For events that must not fail over a detail. */
+export const lenientText = v.fallback(v.optional(v.string(), ''), '');

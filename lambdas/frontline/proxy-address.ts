@@ -1,0 +1,39 @@
+import type { Configuration } from '../configuration/configuration';
+import { BadRequest, NotAllowed } from '../errors/errors';
+import { formatAddress, parseAddress } from '../phone-number/address';
+
+/**
+ * Our own end of a conversation that a worker starts (Twilio contract 3).
+ * @throws {NotAllowed} when there is no number of ours for the channel: an answer without one is worse for the app.
+ */
+export function proxyAddressFor(
+  channelType: string,
+  channelValue: string,
+  configuration: Configuration,
+): string {
+  const proxy = ourAddress(channelType, configuration);
+  if (parseAddress(channelValue)?.channel !== proxy.channel) {
+    throw new BadRequest('parameter', `ChannelValue is malformed: it must be an address for ${channelType}`, {
+      forWorker: "This customer's number is not one that can be written to. Please check it in Airtable.",
+    });
+  }
+  const proxyAddress = formatAddress(proxy);
+  if (proxyAddress === channelValue) {
+    throw new NotAllowed("ChannelValue is our own number: the customer's number in Airtable is wrong", {
+      forWorker: 'This is our own number. Please correct the customer in Airtable.',
+    });
+  }
+  return proxyAddress;
+}
+
+function ourAddress(channelType: string, { smsNumber, whatsappNumber }: Configuration) {
+  if (channelType === 'sms') return { channel: 'sms', number: smsNumber } as const;
+  if (channelType === 'whatsapp' && whatsappNumber !== null) {
+    return { channel: 'whatsapp', number: whatsappNumber } as const;
+  }
+  const reason =
+    channelType === 'whatsapp'
+      ? 'No WhatsApp sender is configured: set TWILIO_WHATSAPP_NUMBER and deploy again'
+      : `ChannelType ${JSON.stringify(channelType)} has no number of ours: there are sms and whatsapp`;
+  throw new NotAllowed(reason, { forWorker: 'Conversations on this channel are not set up.' });
+}

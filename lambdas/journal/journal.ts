@@ -1,0 +1,45 @@
+import { maskNumbers } from './mask';
+
+/** The systems whose requests are counted. */
+export type System = 'Airtable' | 'Twilio';
+
+/** Who and what a request is about, as the log line names it. */
+export interface Subject {
+  readonly location?: string;
+  readonly event?: string;
+  readonly worker?: string;
+  readonly customerId?: string;
+  readonly conversationSid?: string;
+}
+
+/** What one request leaves behind for its log line: whom it is about, what it cost, what was odd. */
+export class Journal {
+  readonly #requests: Record<System, number> = { Airtable: 0, Twilio: 0 };
+  readonly #warnings: string[] = [];
+  readonly #startedAt = performance.now();
+  #subject: Subject = {};
+
+  /** Adds to what is known of the request. */
+  about(subject: Subject): void {
+    this.#subject = { ...this.#subject, ...subject };
+  }
+
+  countRequest(system: System): void {
+    this.#requests[system] += 1;
+  }
+
+  /** Notes what somebody should look at though the request was answered. Numbers in it are masked. */
+  warn(message: string): void {
+    this.#warnings.push(maskNumbers(message));
+  }
+
+  entry() {
+    return {
+      ...this.#subject,
+      milliseconds: Math.round(performance.now() - this.#startedAt),
+      airtableRequests: this.#requests.Airtable,
+      twilioRequests: this.#requests.Twilio,
+      ...(this.#warnings.length > 0 && { warnings: this.#warnings }),
+    };
+  }
+}

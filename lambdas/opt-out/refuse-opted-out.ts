@@ -1,0 +1,26 @@
+import type { CustomerDirectory } from '../customer-directory/customer-directory';
+import { NotAllowed } from '../errors/errors';
+import { parseAddress } from '../phone-number/address';
+import type { TwilioConversation } from '../twilio/conversation';
+
+/**
+ * Refuses a worker's message to a conversation with a customer who opted out; one without a record has not.
+ * Where it cannot be learned, the error refuses the message too: it can be sent again, an unlawful one not be unsent.
+ * @throws {NotAllowed}
+ */
+export async function refuseOptedOut(
+  conversation: TwilioConversation,
+  directory: CustomerDirectory,
+): Promise<void> {
+  const participants = await conversation.participants();
+  const addresses = participants.flatMap(
+    ({ messaging_binding }) => parseAddress(messaging_binding?.address ?? '') ?? [],
+  );
+  if (addresses.length === 0) return;
+  const customers = await directory.findByAddress(addresses);
+  if (customers.some(({ optedOut }) => optedOut)) {
+    throw new NotAllowed('The customer opted out of messages', {
+      forWorker: 'This customer has opted out, so the message was not sent.',
+    });
+  }
+}

@@ -1,0 +1,22 @@
+/** What a merge field stands for, or null where nothing does. */
+export type FieldValue = (field: string) => string | null;
+
+export type Filled = { readonly text: string } | { readonly unfilled: readonly string[] };
+
+const FIELD = /\{\{([^{}]*)\}\}/g;
+
+/**
+ * Fills `{{field}}` and `{{field|default}}`, each once: a value that looks like a field is left as it is.
+ * A text is filled whole or not at all: a field without a value or default, or braces that are no field, leave it out.
+ */
+export function fillMergeFields(template: string, fieldValue: FieldValue): Filled {
+  const unfilled: string[] = [];
+  const text = template.replace(FIELD, (_whole, inside: string) => {
+    const [field = '', ...rest] = inside.split('|');
+    const value = fieldValue(field.trim()) ?? (rest.join('|').trim() || null);
+    if (value === null) unfilled.push(field.trim());
+    return value ?? '';
+  });
+  if (/\{\{|\}\}/.test(template.replace(FIELD, ''))) unfilled.push('a field whose braces do not close');
+  return unfilled.length > 0 ? { unfilled } : { text };
+}

@@ -1,0 +1,23 @@
+import * as v from 'valibot';
+import { callbackChain } from './callback/callback-chain';
+import type { Callback } from './callback/callback-context';
+import { answerByLocation, question } from './callback/question';
+import { openCustomerDirectory } from './customer-directory/open-customer-directory';
+import { identity, optionalText } from './frontline/parameters';
+import { fieldsOf } from './template/customer-fields';
+import { templateCategories } from './template/template-categories';
+
+const Parameters = v.object({ Worker: identity, CustomerId: optionalText });
+
+async function getTemplates({ Worker, CustomerId }: v.InferOutput<typeof Parameters>, callback: Callback) {
+  const directory = openCustomerDirectory(callback);
+  const [customer, templates] = await Promise.all([
+    CustomerId === null ? null : directory.getCustomer(CustomerId),
+    directory.listTemplates(),
+  ]);
+  return templateCategories(templates, fieldsOf(customer, Worker), (reason) => callback.journal.warn(reason));
+}
+
+export const handler = callbackChain('templates').handler(
+  answerByLocation({ GetTemplatesByCustomerId: question(Parameters, getTemplates) }),
+);

@@ -1,0 +1,104 @@
+import * as v from 'valibot';
+import { NotFound } from '../errors/errors';
+import { openTwilio, type TwilioRequest } from './open-twilio';
+import { Refused, type TwilioClient } from './twilio-client';
+
+const Binding = v.object({ address: v.optional(v.nullable(v.string()), null) });
+
+const Participant = v.object({
+  sid: v.string(),
+  identity: v.optional(v.nullable(v.string()), null),
+  attributes: v.optional(v.nullable(v.string()), '{}'),
+  messaging_binding: v.optional(v.nullable(Binding), null),
+});
+export type Participant = v.InferOutput<typeof Participant>;
+
+const ParticipantPage = v.object({ participants: v.array(Participant) });
+
+const Conversation = v.object({
+  friendly_name: v.optional(v.nullable(v.string()), null),
+  attributes: v.optional(v.nullable(v.string()), '{}'),
+});
+export type Conversation = v.InferOutput<typeof Conversation>;
+
+const ALREADY_THERE = 50_433;
+const CLOSED = 50_377;
+
+/** One conversation of Twilio Conversations, by its SID. */
+export class TwilioConversation {
+  readonly #url: string;
+
+  /** @param place the API's address, and the conversation service where it is known (else the account's default). */
+  constructor(
+    private readonly client: TwilioClient,
+    place: { readonly apiUrl: string; readonly serviceSid: string | null; readonly conversationSid: string },
+  ) {
+    const service = place.serviceSid === null ? '' : `/Services/${encodeURIComponent(place.serviceSid)}`;
+    this.#url = `${place.apiUrl}/v1${service}/Conversations/${encodeURIComponent(place.conversationSid)}`;
+  }
+
+  /**
+   * Makes sure that the worker is in the conversation.
+   * @throws {NotFound} when there is no such conversation any more, {Refused} when Twilio does not take the worker.
+   */
+  async addWorker(identity: string): Promise<void> {
+    try {
+      await this.client.post(`${this.#url}/Participants`, { Identity: identity }, v.unknown());
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      if (error.code === ALREADY_THERE) return;
+      if (error.code === CLOSED) throw new NotFound('The conversation is closed', { cause: error });
+      // Twilio may say 404 to a worker it did add (Twilio contract 8), so it is asked who is there.
+      if (error.status !== 404) throw error;
+      const participants = await this.participants();
+      if (!participants.some((participant) => participant.identity === identity)) throw error;
+    }
+  }
+
+  /** Everyone in the conversation. @throws {NotFound} */
+  async participants(): Promise<Participant[]> {
+    const { participants } = await this.#get(`${this.#url}/Participants?PageSize=100`, ParticipantPage);
+    return participants;
+  }
+
+  /** @throws {NotFound} */
+  participant(sid: string): Promise<Participant> {
+    return this.#get(`${this.#url}/Participants/${encodeURIComponent(sid)}`, Participant);
+  }
+
+  /** Sets all of a participant's attributes, a JSON object as text. */
+  async setParticipantAttributes(sid: string, attributes: string): Promise<void> {
+    const url = `${this.#url}/Participants/${encodeURIComponent(sid)}`;
+    await this.client.post(url, { Attributes: attributes }, v.unknown());
+  }
+
+  /** @throws {NotFound} */
+  read(): Promise<Conversation> {
+    return this.#get(this.#url, Conversation);
+  }
+
+  async update(changes: { readonly FriendlyName?: string; readonly Attributes?: string }): Promise<void> {
+    await this.client.post(this.#url, { ...changes }, v.unknown());
+  }
+
+  async #get<T>(url: string, answer: v.GenericSchema<unknown, T>): Promise<T> {
+    try {
+      return await this.client.get(url, answer);
+    } catch (error) {
+      if (error instanceof Refused && error.status === 404) {
+        throw new NotFound('Twilio has no such conversation or participant any more', { cause: error });
+      }
+      throw error;
+    }
+  }
+}
+
+/** A conversation; in the account's default service where Twilio does not say in which. */
+export function openConversation(
+  request: TwilioRequest,
+  conversationSid: string,
+  serviceSid: string | null,
+): TwilioConversation {
+  const apiUrl = request.configuration.conversationsUrl;
+  return new TwilioConversation(openTwilio(request), { apiUrl, serviceSid, conversationSid });
+}
