@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { callbackChain } from './callback/callback-chain';
-import type { Callback } from './callback/callback-context';
+import type { Callback, CallbackHandler } from './callback/callback-context';
 import { answerByLocation, question } from './callback/question';
 import { addCustomer } from './customer-directory/add-customer';
 import type { PageStart } from './customer-directory/customer-directory';
@@ -58,7 +58,7 @@ async function deleteCustomer(parameters: v.InferOutput<typeof CustomerParameter
   return {};
 }
 
-export const handler = callbackChain('crm').handler(
+export const handler: CallbackHandler = callbackChain('crm').handler(
   answerByLocation({
     GetCustomersList: question(ListParameters, listCustomers),
     GetCustomerDetailsByCustomerId: question(CustomerParameters, getCustomerDetails),

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { callbackChain } from './callback/callback-chain';
-import type { Callback } from './callback/callback-context';
+import type { Callback, CallbackHandler } from './callback/callback-context';
 import { answerByLocation, question } from './callback/question';
 import { identity, optionalText, requiredText } from './frontline/parameters';
 import { proxyAddressFor } from './frontline/proxy-address';
@@ -16,6 +16,6 @@ async function getProxyAddress(parameters: v.InferOutput<typeof Parameters>, { c
   return { proxy_address: proxyAddressFor(parameters.ChannelType, parameters.ChannelValue, configuration) };
 }
 
-export const handler = callbackChain('outgoing-conversation').handler(
+export const handler: CallbackHandler = callbackChain('outgoing-conversation').handler(
   answerByLocation({ GetProxyAddress: question(Parameters, getProxyAddress) }),
 );

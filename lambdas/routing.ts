@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { callbackChain } from './callback/callback-chain';
-import type { Callback } from './callback/callback-context';
+import type { Callback, CallbackHandler } from './callback/callback-context';
 import { answerAlways, question } from './callback/question';
 import { openCustomerDirectory } from './customer-directory/open-customer-directory';
 import { conversationSid, optionalText, requiredText, serviceSid } from './frontline/parameters';
@@ -38,4 +38,6 @@ async function route(parameters: v.InferOutput<typeof Parameters>, callback: Cal
   return {};
 }
 
-export const handler = callbackChain('routing').handler(answerAlways(question(Parameters, route)));
+export const handler: CallbackHandler = callbackChain('routing').handler(
+  answerAlways(question(Parameters, route)),
+);

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { callbackChain } from './callback/callback-chain';
-import type { Callback } from './callback/callback-context';
+import type { Callback, CallbackHandler } from './callback/callback-context';
 import { answerByLocation, question } from './callback/question';
 import { openCustomerDirectory } from './customer-directory/open-customer-directory';
 import { identity, optionalText } from './frontline/parameters';
@@ -18,6 +18,6 @@ async function getTemplates({ Worker, CustomerId }: v.InferOutput<typeof Paramet
   return templateCategories(templates, fieldsOf(customer, Worker), (reason) => callback.journal.warn(reason));
 }
 
-export const handler = callbackChain('templates').handler(
+export const handler: CallbackHandler = callbackChain('templates').handler(
   answerByLocation({ GetTemplatesByCustomerId: question(Parameters, getTemplates) }),
 );

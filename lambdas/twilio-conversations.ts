@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { callbackChain } from './callback/callback-chain';
-import type { Callback } from './callback/callback-context';
+import type { Callback, CallbackHandler } from './callback/callback-context';
 import { answerByEvent, question } from './callback/question';
 import { introduceCustomer } from './conversation/introduce-customer';
 import { nameConversation, nameFor } from './conversation/name-conversation';
@@ -93,7 +93,7 @@ async function unlessGone(work: Promise<void>, { journal }: Callback): Promise<v
   });
 }
 
-export const handler = callbackChain('twilio-conversations').handler(
+export const handler: CallbackHandler = callbackChain('twilio-conversations').handler(
   answerByEvent({
     onConversationAdd: question(Beginning, onConversationAdd),
     onConversationAdded: question(Begun, onConversationAdded),

@@ -1,9 +1,10 @@
-import type { Context } from 'aws-lambda';
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import type { Configuration } from '../configuration/configuration';
 import type { Credentials } from '../credentials/credentials';
 import type { Deadline } from '../deadline/deadline';
 import type { Journal } from '../journal/journal';
 import type { Form } from '../twilio/signature';
+import type { HttpAnswer } from './http-answer';
 
 /** The request as it came, before anything of it is believed. */
 export interface RawRequest {
@@ -28,3 +29,11 @@ export interface Callback {
   readonly deadline: Deadline;
   readonly journal: Journal;
 }
+
+/**
+ * A callback as Lambda calls it. Lambda gives a plain context and the chain's links put the rest on it; a method's
+ * parameters, unlike a function's, may be narrower than declared, so this says so without a cast.
+ */
+export type CallbackHandler = {
+  handle(event: APIGatewayProxyEventV2, context: Context): Promise<HttpAnswer>;
+}['handle'];

@@ -39,11 +39,12 @@ export function writeLogLine(
 
 /** An error and what caused it, in words; a stack only where nobody foresaw the error. */
 function describe(error: unknown): object {
+  if (isKnownError(error) || !(error instanceof Error)) return inWords(error);
+  return { ...inWords(error), stack: maskNumbers(error.stack ?? '') };
+}
+
+function inWords(error: unknown): object {
   if (!(error instanceof Error)) return { message: maskNumbers(String(error)) };
-  return {
-    name: error.name,
-    message: maskNumbers(error.message),
-    ...(!isKnownError(error) && { stack: maskNumbers(error.stack ?? '') }),
-    ...(error.cause !== undefined && { cause: describe(error.cause) }),
-  };
+  const { name, message, cause } = error;
+  return { name, message: maskNumbers(message), ...(cause !== undefined && { cause: inWords(cause) }) };
 }
