@@ -22,6 +22,9 @@ import { columnText, notEqual, text } from './formula';
 import { listRecords } from './team-base';
 import { readTemplates } from './template-record';
 
+const NOT_THERE = 'This customer is not in Airtable any more. Pull down to load the list again.';
+const NOT_YOURS = 'You have no such customer any more. Pull down to load the list again.';
+
 export interface AirtableAccess {
   readonly url: string;
   readonly baseId: string;
@@ -52,7 +55,7 @@ export class AirtableCustomerDirectory implements CustomerDirectory {
 
   async getCustomer(id: string): Promise<Customer> {
     const [record, ...others] = await this.#recordsWithId(id);
-    if (record === undefined) throw new NotFound(`No customer has the id ${id}`);
+    if (record === undefined) throw new NotFound(`No customer has the id ${id}`, { forWorker: NOT_THERE });
     if (others.length > 0)
       this.errand.journal.warn(`More than one customer has the id ${id}: the oldest counts`);
     return this.#read(record);
@@ -86,7 +89,8 @@ export class AirtableCustomerDirectory implements CustomerDirectory {
   async deleteCustomer(id: string, owner: string): Promise<void> {
     const records = await this.#recordsWithId(id);
     const [record, ...others] = records.filter((each) => readIdentity(cell(each, COLUMN.owner)) === owner);
-    if (record === undefined) throw new NotFound(`${owner} has no customer with the id ${id}`);
+    if (record === undefined)
+      throw new NotFound(`${owner} has no customer with the id ${id}`, { forWorker: NOT_YOURS });
     if (others.length > 0) {
       throw new BadRequest(
         'parameter',

@@ -19,13 +19,14 @@ export class BaseKnowledge {
   #ownerSeenAt = Number.NEGATIVE_INFINITY;
   #allOwnersSeenAt = Number.NEGATIVE_INFINITY;
 
-  has(column: string): boolean {
-    const since = this.#missingSince.get(column.toLowerCase());
+  /** Whether the base has the column or view, as far as is known. */
+  has(name: string): boolean {
+    const since = this.#missingSince.get(name.toLowerCase());
     return since === undefined || Date.now() - since > BELIEVED_MS;
   }
 
-  lacks(column: string): void {
-    this.#missingSince.set(column.toLowerCase(), Date.now());
+  lacks(name: string): void {
+    this.#missingSince.set(name.toLowerCase(), Date.now());
   }
 
   ownerKind(): OwnerKind {

@@ -59,7 +59,8 @@ export { and };
  * code, and without a trunk zero. None where the query is not just digits and what one puts between them.
  */
 function digitForms(query: string, country: CountryCode): string[] {
-  const digits = query.replace(/\D/g, '');
+  // "+44 (0)20 …" says that the zero is not dialled from abroad.
+  const digits = query.replace('(0)', '').replace(/\D/g, '');
   if (digits === '' || !/^[+\d\s()./-]+$/.test(query)) return [];
   const international = /^\s*(\+|00)/.test(query) ? digits.replace(/^00/, '') : null;
   if (international === null) return [...new Set([digits, digits.replace(/^0/, '') || digits])];

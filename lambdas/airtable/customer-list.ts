@@ -55,7 +55,7 @@ export class CustomerList {
 
   async #stretch(request: PageRequest): Promise<Stretch> {
     const { start, size } = request;
-    if (start === 'top') return this.#top(request, size);
+    if (start === 'top') return this.#fill(await this.#top(request, size), request, 1);
     if ('afterCustomer' in start) return this.#after(start.afterCustomer, request);
     const position = openToken(start.token, request, this.options.sealingSecret);
     if (position === null) {
@@ -67,19 +67,25 @@ export class CustomerList {
         },
       );
     }
-    return this.#from(position, request, size).catch((error: unknown) => {
+    const stretch = await this.#from(position, request, size).catch((error: unknown) => {
       if (error instanceof ListExpired) return this.#top(request, size);
       throw error;
     });
+    return this.#fill(stretch, request, 1);
   }
 
   async #top(request: PageRequest, size: number): Promise<Stretch> {
     const owners = await this.#ownerTexts(request.owner);
-    if (owners.length === 0) return { customers: [], next: null };
-    const stretch = await this.#from({ offset: '', owners, lacking: [] }, request, size);
-    if (stretch.customers.length > 0 || this.knowledge.ownerKind() !== 'unknown') return stretch;
+    const stretch = await this.#topOf(owners, request, size);
+    if (stretch.customers.length > 0 || this.#knowsOwners()) return stretch;
     await this.#lookThroughOwners();
-    return this.knowledge.ownerKind() === 'collaborator' ? this.#top(request, size) : stretch;
+    const learned = await this.#ownerTexts(request.owner);
+    return learned.join() === owners.join() ? stretch : this.#topOf(learned, request, size);
+  }
+
+  async #topOf(owners: readonly string[], request: PageRequest, size: number): Promise<Stretch> {
+    if (owners.length === 0) return { customers: [], next: null };
+    return this.#from({ offset: '', owners, lacking: [] }, request, size);
   }
 
   async #from(position: Position, { owner, query }: PageRequest, size: number): Promise<Stretch> {
@@ -109,17 +115,22 @@ export class CustomerList {
   async #after(anchor: string, request: PageRequest): Promise<Stretch> {
     const known = this.#memory.recall([request.owner, request.query, anchor]);
     try {
-      return await this.#fill(known ?? (await this.#walkTo(anchor, request)), request);
+      return await this.#fill(known ?? (await this.#walkTo(anchor, request)), request, request.size);
     } catch (error) {
       if (!(error instanceof ListExpired)) throw error;
-      return this.#fill(await this.#walkTo(anchor, request), request);
+      return this.#fill(await this.#walkTo(anchor, request), request, request.size);
     }
   }
 
-  async #fill(stretch: Stretch, request: PageRequest): Promise<Stretch> {
-    if (stretch.customers.length >= request.size || stretch.next === null) return stretch;
+  /**
+   * Goes on until there are enough customers: where a colleague shares the display name, a page may hold none of the
+   * worker's own, and an app takes an empty page for the end (by Anchor, a short one too).
+   */
+  async #fill(stretch: Stretch, request: PageRequest, enough: number): Promise<Stretch> {
+    if (stretch.customers.length >= enough || stretch.next === null) return stretch;
     const more = await this.#from(stretch.next, request, request.size);
-    return { customers: [...stretch.customers, ...more.customers], next: more.next };
+    const customers = [...stretch.customers, ...more.customers];
+    return this.#fill({ customers, next: more.next }, request, enough);
   }
 
   /** What follows the anchor; nothing where the worker has no such customer, so that paging ends. */
@@ -138,12 +149,17 @@ export class CustomerList {
     if (last !== undefined) this.#memory.keep([owner, query, last.id], ahead);
   }
 
+  /** Whether an empty list can only mean that the worker has no such customers. */
+  #knowsOwners(): boolean {
+    const kind = this.knowledge.ownerKind();
+    return kind === 'text' || (kind === 'collaborator' && this.knowledge.knowsAllOwners);
+  }
+
   /** The texts that stand for the worker in the `owner` column: the identity, or a collaborator's display names. */
   async #ownerTexts(owner: string): Promise<readonly string[]> {
     if (this.knowledge.ownerKind() !== 'collaborator') return [owner];
-    if (this.knowledge.displayNamesOf(owner).length === 0 && !this.knowledge.knowsAllOwners) {
+    if (this.knowledge.displayNamesOf(owner).length === 0 && !this.#knowsOwners())
       await this.#lookThroughOwners();
-    }
     return this.knowledge.displayNamesOf(owner);
   }
 
@@ -152,14 +168,13 @@ export class CustomerList {
     const ownerText = columnText(COLUMN.owner);
     for (;;) {
       const seen = this.knowledge.allDisplayNames;
-      const { records } = await listRecords(this.base, this.knowledge, CUSTOMERS, [COLUMN.owner], () => ({
+      await listRecords(this.base, this.knowledge, CUSTOMERS, [COLUMN.owner], () => ({
         fields: [COLUMN.owner],
         filterByFormula: and(...['', ...seen].map((name) => notEqual(ownerText, text(name)))),
         pageSize: LARGEST_PAGE,
       }));
       if (this.knowledge.allDisplayNames.length === seen.length) {
-        if (records.length === 0 || this.knowledge.ownerKind() === 'collaborator')
-          this.knowledge.sawAllOwners();
+        this.knowledge.sawAllOwners();
         return;
       }
     }

@@ -25,13 +25,14 @@ export async function readTemplates(
       ...(ordered && { view }),
       ...(offset !== undefined && { offset }),
     }));
-  let ordered = true;
-  const first = await page(undefined, ordered).catch((error: unknown) => {
+  const viewName = `view ${view}`;
+  const first = await page(undefined, knowledge.has(viewName)).catch((error: unknown) => {
     if (!(error instanceof Rejected && error.type.startsWith('VIEW_'))) throw error;
-    viewMissing();
-    ordered = false;
-    return page(undefined, ordered);
+    knowledge.lacks(viewName);
+    return page(undefined, false);
   });
+  const ordered = knowledge.has(viewName);
+  if (!ordered) viewMissing();
   const records = [...first.records];
   for (let next = first.offset; next !== undefined; ) {
     const more = await page(next, ordered);

@@ -7,7 +7,7 @@ import type { Form } from '../twilio/signature';
 import type { HttpAnswer } from './http-answer';
 
 /** The request as it came, before anything of it is believed. */
-export interface RawRequest {
+interface RawRequest {
   /** The URL as Twilio was given it. */
   readonly url: string;
   readonly rawBody: string;

@@ -4,7 +4,7 @@ import { UpstreamFailed } from '../errors/errors';
 export type HttpAnswer = APIGatewayProxyStructuredResultV2;
 
 /** Frontline takes no more (error 48003, Twilio contract 0). */
-export const MOST_ANSWER_BYTES = 64_000;
+const MOST_ANSWER_BYTES = 64_000;
 
 /** A JSON answer. @throws {UpstreamFailed} when it is more than Frontline takes. */
 export function jsonAnswer(body: unknown): HttpAnswer {

@@ -61,6 +61,16 @@ function readParameters<TSchema extends v.GenericSchema>(
 ): v.InferOutput<TSchema> {
   const parsed = v.safeParse(schema, form, { abortPipeEarly: true });
   if (parsed.success) return parsed.output;
-  const problems = parsed.issues.map((issue) => `${issue.path?.[0]?.key ?? 'The form'} ${issue.message}`);
-  throw new BadRequest('parameter', problems.join('; '));
+  const problems = parsed.issues.map((issue) => ({
+    name: String(issue.path?.[0]?.key),
+    fault: issue.message,
+  }));
+  throw new BadRequest('parameter', problems.map(({ name, fault }) => `${name} ${fault}`).join('; '), {
+    forWorker: `Please check: ${problems.map(({ name, fault }) => `${inWords(name)} ${fault}`).join('; ')}.`,
+  });
+}
+
+/** A parameter's name as a worker would say it: "display name" for DisplayName. */
+function inWords(name: string): string {
+  return name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
 }

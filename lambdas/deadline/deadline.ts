@@ -5,13 +5,14 @@ export class Deadline {
   readonly signal: AbortSignal;
   readonly #endsAt: number;
 
-  private constructor(milliseconds: number, signals: readonly AbortSignal[]) {
+  private constructor(milliseconds: number) {
     this.#endsAt = performance.now() + milliseconds;
-    this.signal = AbortSignal.any([...signals, AbortSignal.timeout(Math.max(0, Math.floor(milliseconds)))]);
+    // Not joined to a parent's by AbortSignal.any: Node 20 may collect the parts of such a signal, which then never fires.
+    this.signal = AbortSignal.timeout(Math.max(0, Math.floor(milliseconds)));
   }
 
   static in(milliseconds: number): Deadline {
-    return new Deadline(milliseconds, []);
+    return new Deadline(milliseconds);
   }
 
   get remainingMilliseconds(): number {
@@ -20,7 +21,7 @@ export class Deadline {
 
   /** An earlier end for one part of the work: never later than this one. */
   within(milliseconds: number): Deadline {
-    return new Deadline(Math.min(milliseconds, this.remainingMilliseconds), [this.signal]);
+    return new Deadline(Math.min(milliseconds, this.remainingMilliseconds));
   }
 
   /** An earlier end that leaves time to do something about what was not done by then. */

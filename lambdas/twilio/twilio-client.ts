@@ -6,9 +6,7 @@ import { type Errand, NoReply, send } from '../http-client/send';
 const Failure = v.object({ code: v.optional(v.number(), 0), message: v.optional(v.string(), '') });
 
 /** Twilio understood and says no; the code says why (Twilio contract 8). */
-export class Refused extends Error {
-  override readonly name = 'Refused';
-
+export class Refused extends UpstreamFailed {
   constructor(
     readonly status: number,
     readonly code: number,

@@ -9,20 +9,23 @@ const Line = v.looseObject({
   service: v.literal('frontline-airtable'),
 });
 
-/** Takes the service's log lines off standard output until `stop`; everything else passes. */
+/** Takes the service's log lines off the standard outputs until `stop`; everything else passes. */
 export function captureLogLines(): { readonly taken: () => LogLine[]; readonly stop: () => void } {
   const lines: LogLine[] = [];
-  const write = process.stdout.write;
-  process.stdout.write = (chunk: string | Uint8Array, ...rest: never[]): boolean => {
-    const line = parseLine(String(chunk));
-    if (line === null) return write.call(process.stdout, chunk, ...rest);
-    lines.push(line);
-    return true;
-  };
+  // Warnings and errors go to standard error.
+  const outputs = [process.stdout, process.stderr].map((output) => ({ output, write: output.write }));
+  for (const { output, write } of outputs) {
+    output.write = (chunk: string | Uint8Array, ...rest: never[]): boolean => {
+      const line = parseLine(String(chunk));
+      if (line === null) return write.call(output, chunk, ...rest);
+      lines.push(line);
+      return true;
+    };
+  }
   return {
     taken: () => lines,
     stop: () => {
-      process.stdout.write = write;
+      for (const { output, write } of outputs) output.write = write;
     },
   };
 }

@@ -1,6 +1,10 @@
 import * as v from 'valibot';
 import type { CallbackHandler } from '../../lambdas/callback/callback-context';
-import { type AirtableStandIn, startAirtable } from '../../local/airtable/airtable-stand-in';
+import {
+  type AirtableStandIn,
+  type CollaboratorData,
+  startAirtable,
+} from '../../local/airtable/airtable-stand-in';
 import {
   aBase,
   type Columns,
@@ -26,6 +30,10 @@ export interface WorldOptions {
   readonly columns?: Columns;
   readonly templates?: readonly Row[];
   readonly templateColumns?: Columns;
+  /** People of the base beside those whom the cells name. */
+  readonly collaborators?: readonly CollaboratorData[];
+  /** What the Airtable token may do. @default everything */
+  readonly airtableScopes?: readonly string[];
   readonly users?: TwilioOptions['users'];
   /** Variables beside the usual ones, or in place of them; blank takes one away. */
   readonly settings?: Readonly<Record<string, string>>;
@@ -44,6 +52,8 @@ export interface Answer {
 
 /** Everything round a handler: the stand-ins over HTTP, and the environment that a deployed function has. */
 export class World {
+  #containers = 0;
+
   private constructor(
     readonly airtable: AirtableStandIn,
     readonly twilio: TwilioStandIn,
@@ -53,11 +63,16 @@ export class World {
 
   static async start(options: WorldOptions = {}): Promise<World> {
     const airtable = await startAirtable({
-      base: aBase([
-        customersTable(options.customers ?? [], options.columns),
-        templatesTable(options.templates ?? [], options.templateColumns),
-      ]),
-      tokens: [{ token: AIRTABLE_API_KEY }],
+      base: aBase(
+        [
+          customersTable(options.customers ?? [], options.columns),
+          templatesTable(options.templates ?? [], options.templateColumns),
+        ],
+        options.collaborators,
+      ),
+      tokens: [
+        { token: AIRTABLE_API_KEY, ...(options.airtableScopes && { scopes: options.airtableScopes }) },
+      ],
       limits: { requestsPerSecond: options.requestsPerSecond ?? 'unlimited' },
       shuffleUnsorted: true,
     });
@@ -88,6 +103,7 @@ export class World {
       AWS_REGION: 'us-east-1',
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
       ...options.settings,
     });
     return world;
@@ -95,6 +111,16 @@ export class World {
 
   fillSecret(value: string | null): void {
     this.secrets.put(this.secretName, value);
+  }
+
+  /**
+   * From here on the handlers know nothing of the base, as in a container that has just begun: what they learn of a
+   * base they keep by its address, and this spells the same address in a way that is new to them.
+   */
+  beginNewContainer(): void {
+    this.#containers += 1;
+    const { port } = new URL(this.airtable.url);
+    setEnvironment({ AIRTABLE_ENDPOINT_URL: `http://127.0.0.1:${'0'.repeat(this.#containers)}${port}` });
   }
 
   /** Sends a signed callback to a handler, as API Gateway would, and reads its answer. */

@@ -1,0 +1,15 @@
+import { App } from 'aws-cdk-lib';
+import { Misconfigured } from '../lambdas/errors/errors';
+import { readDeploymentConfiguration, withDotenv } from '../lib/deployment-configuration';
+import { FrontlineAirtableStack } from '../lib/frontline-airtable-stack';
+
+try {
+  const configuration = readDeploymentConfiguration(withDotenv(process.env));
+  new FrontlineAirtableStack(new App(), 'FrontlineAirtable', { configuration });
+} catch (error) {
+  if (!(error instanceof Misconfigured)) throw error;
+  console.error(
+    `The configuration in .env or the environment is not complete:\n  ${error.problems.join('\n  ')}`,
+  );
+  process.exitCode = 1;
+}

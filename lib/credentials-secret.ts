@@ -1,0 +1,37 @@
+import { CfnDeletionPolicy } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import { CREDENTIALS_SECRET_VARIABLE } from '../lambdas/configuration/configuration';
+
+/**
+ * The credentials of Twilio and Airtable, created empty. A person fills it once; no deployment reads or writes it,
+ * so no template, no state file and no CI log ever holds a credential.
+ */
+export class CredentialsSecret extends Construct {
+  readonly arn: string;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    // The L2 `Secret` fills itself with a generated password; only the plain resource can stay empty.
+    const secret = new CfnSecret(this, 'Secret', {
+      description:
+        'Frontline-Airtable: a JSON object with ACCOUNT_SID, AUTH_TOKEN, AIRTABLE_API_KEY (AUTH_TOKEN_SECONDARY)',
+    });
+    // Copies of what Twilio and Airtable issue: nothing is lost with the stack, and valid credentials that nobody
+    // uses are better gone. A replacement, though, is never meant: then the filled secret must outlive the mistake.
+    secret.cfnOptions.deletionPolicy = CfnDeletionPolicy.DELETE;
+    secret.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
+    // On AWS its Ref is the same; MiniStack gives a name for that, which no IAM policy takes.
+    this.arn = secret.attrId;
+  }
+
+  /** Lets a function read this secret and nothing else, and tells it where the secret is. */
+  grantRead(reader: LambdaFunction): void {
+    reader.addToRolePolicy(
+      new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [this.arn] }),
+    );
+    reader.addEnvironment(CREDENTIALS_SECRET_VARIABLE, this.arn);
+  }
+}

@@ -1,0 +1,106 @@
+import { deepEqual, equal, match } from 'node:assert/strict';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { run } from './command';
+import type { DeployedStack } from './deployed-stack';
+import type { MiniStack } from './ministack';
+import type { Report } from './report';
+import { CREDENTIALS, JANE, OMAR, SEAN } from './team';
+
+const LogGroups = v.object({ logGroups: v.array(v.object({ logGroupName: v.string() })) });
+const LogEvents = v.object({ events: v.array(v.object({ message: v.string() })) });
+
+/** What `cdk deploy` tells the person who ran it. */
+export async function checkOutputs(report: Report, { outputs }: DeployedStack): Promise<void> {
+  const { ApiUrl, CredentialsSecretArn, ...callbackUrls } = outputs;
+  await report.check('cdk deploy puts out the address of every callback, and the secret to fill', () => {
+    deepEqual(callbackUrls, {
+      CrmCallbackUrl: `${ApiUrl}/callbacks/crm`,
+      OutgoingConversationCallbackUrl: `${ApiUrl}/callbacks/outgoing-conversation`,
+      RoutingCallbackUrl: `${ApiUrl}/callbacks/routing`,
+      TemplatesCallbackUrl: `${ApiUrl}/callbacks/templates`,
+      TwilioConversationsCallbackUrl: `${ApiUrl}/callbacks/twilio-conversations`,
+    });
+    match(CredentialsSecretArn, /^arn:aws:secretsmanager:/);
+  });
+}
+
+/** What the functions wrote about the callbacks, and what they may not write. */
+export async function checkLogs(report: Report, cloud: MiniStack): Promise<void> {
+  const groups = await ownLogGroups(cloud);
+  const lines = new Map<string, string>();
+  for (const group of groups) {
+    const { events } = v.parse(LogEvents, await logs(cloud, 'FilterLogEvents', { logGroupName: group }));
+    lines.set(group, events.map(({ message }) => message).join('\n'));
+  }
+
+  await report.check('every function logs its answers to a log group of its own', () => {
+    const answering = [...lines.values()].filter((text) => text.includes('"callback answered"'));
+    equal(answering.length, 5);
+  });
+  await report.check('no log line holds a credential, a name or a number', () => {
+    const customers = [JANE, SEAN, OMAR].flatMap(({ name, address }) => [name, address]);
+    const text = [...lines.values()].join('\n');
+    const { ACCOUNT_SID: _, ...secrets } = CREDENTIALS;
+    deepEqual(
+      [...Object.values(secrets), ...customers].filter((word) => text.includes(word)),
+      [],
+    );
+  });
+}
+
+/** The templates that were deployed, by AWS's own resource schemas. */
+export async function checkTemplate(
+  report: Report,
+  cfnLint: string,
+  folder: string,
+  signal: AbortSignal,
+): Promise<void> {
+  await report.check('cfn-lint finds nothing wrong with the template', () =>
+    // W3005 is about a DependsOn that CDK itself writes for a function with a role.
+    run(
+      cfnLint,
+      ['--ignore-checks', 'W3005', '--', join(folder, 'cdk.out', 'FrontlineAirtable.template.json')],
+      {
+        signal,
+      },
+    ),
+  );
+}
+
+/** That nothing costs or answers any more after `cdk destroy`. */
+export async function checkGone(report: Report, cloud: MiniStack): Promise<void> {
+  await report.check('the stack is gone', async () => {
+    const query = 'Action=DescribeStacks&Version=2010-05-15&StackName=FrontlineAirtable';
+    match(await cloud.request('cloudformation', `/?${query}`, { method: 'POST' }), /does not exist/);
+  });
+  await report.check('the functions are gone', async () => {
+    const functions = await cloud.request('lambda', '/2015-03-31/functions');
+    deepEqual(JSON.parse(functions).Functions, []);
+  });
+  await report.check('the secret is gone', async () => {
+    const secrets = await json(cloud, 'secretsmanager', 'secretsmanager.ListSecrets', {});
+    deepEqual(secrets, { SecretList: [] });
+  });
+  await report.check('the log groups are gone', async () => {
+    deepEqual(await ownLogGroups(cloud), []);
+  });
+}
+
+async function ownLogGroups(cloud: MiniStack): Promise<string[]> {
+  const { logGroups } = v.parse(LogGroups, await logs(cloud, 'DescribeLogGroups', {}));
+  return logGroups
+    .map(({ logGroupName }) => logGroupName)
+    .filter((name) => name.includes('FrontlineAirtable'));
+}
+
+function logs(cloud: MiniStack, action: string, input: object): Promise<unknown> {
+  return json(cloud, 'logs', `Logs_20140328.${action}`, input);
+}
+
+async function json(cloud: MiniStack, service: string, target: string, input: object): Promise<unknown> {
+  const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': target };
+  return JSON.parse(
+    await cloud.request(service, '/', { method: 'POST', headers, body: JSON.stringify(input) }),
+  );
+}

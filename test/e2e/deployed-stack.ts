@@ -1,0 +1,129 @@
+import { readFileSync } from 'node:fs';
+import { type IncomingMessage, request } from 'node:http';
+import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js';
+import * as v from 'valibot';
+import type { CallbackName } from '../../lambdas/deadline/answer-deadlines';
+import { run } from './command';
+import { ACCOUNT, type MiniStack, REGION, ROOT } from './ministack';
+
+const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
+const ANSWER_SECONDS = 30;
+
+const Outputs = v.object({
+  FrontlineAirtable: v.looseObject({ ApiUrl: v.string(), CredentialsSecretArn: v.string() }),
+});
+
+export type Form = Readonly<Record<string, string>>;
+
+export interface Answer {
+  readonly status: number | undefined;
+  readonly body: unknown;
+}
+
+/** The stack as `cdk deploy` leaves it, and what Twilio, an operator and a stranger can do with it. */
+export class DeployedStack {
+  private constructor(
+    private readonly cloud: MiniStack,
+    private readonly signal: AbortSignal,
+    readonly outputs: v.InferOutput<typeof Outputs>['FrontlineAirtable'],
+  ) {}
+
+  static async deploy(
+    cdk: Cdk,
+    cloud: MiniStack,
+    folder: string,
+    signal: AbortSignal,
+  ): Promise<DeployedStack> {
+    const file = join(folder, 'outputs.json');
+    await cdk('deploy', '--require-approval', 'never', '--outputs-file', file);
+    const { FrontlineAirtable } = v.parse(Outputs, JSON.parse(readFileSync(file, 'utf8')));
+    return new DeployedStack(cloud, signal, FrontlineAirtable);
+  }
+
+  /** What an operator does once, after the first deployment. */
+  async fillSecret(credentials: Readonly<Record<string, string>>): Promise<void> {
+    const client = new SecretsManagerClient({ endpoint: this.cloud.url, region: REGION, credentials: ROOT });
+    const SecretId = this.outputs.CredentialsSecretArn;
+    await client.send(new PutSecretValueCommand({ SecretId, SecretString: JSON.stringify(credentials) }), {
+      abortSignal: this.signal,
+    });
+    client.destroy();
+  }
+
+  /** Posts a callback as Twilio does, signed with `token`, or with no signature where there is none. */
+  async post(callback: CallbackName, form: Form, token?: string): Promise<Answer> {
+    // The API's host without its port is the domain that a function sees, as on AWS, and Twilio signs https.
+    const { hostname } = new URL(this.outputs.ApiUrl);
+    const path = `/callbacks/${callback}`;
+    const signed = token && getExpectedTwilioSignature(token, `https://${hostname}${path}`, { ...form });
+    return this.send('POST', path, new URLSearchParams(form).toString(), {
+      'content-type': 'application/x-www-form-urlencoded; charset=UTF-8',
+      ...(signed && { 'x-twilio-signature': signed }),
+    });
+  }
+
+  async send(method: string, path: string, body = '', headers: Record<string, string> = {}): Promise<Answer> {
+    const sent = request({
+      host: '127.0.0.1',
+      port: this.cloud.port,
+      method,
+      path,
+      // By this header MiniStack finds the API; the name itself need not resolve.
+      headers: {
+        ...headers,
+        host: new URL(this.outputs.ApiUrl).host,
+        'content-length': Buffer.byteLength(body),
+      },
+      signal: AbortSignal.any([this.signal, AbortSignal.timeout(ANSWER_SECONDS * 1000)]),
+    });
+    const response = await new Promise<IncomingMessage>((resolve, reject) => {
+      sent.on('response', resolve).on('error', reject).end(body);
+    });
+    const answer = await text(response);
+    const isJson = /^application\/json/.test(response.headers['content-type'] ?? '');
+    return { status: response.statusCode, body: isJson ? JSON.parse(answer) : answer };
+  }
+}
+
+/** Runs the real CDK command line, as a person types it. */
+export type Cdk = (...args: readonly string[]) => Promise<string>;
+
+/**
+ * The CDK command line against the emulator, with nothing of the caller's environment but the path: no profile of a
+ * real account, and no `.env`, may have a say.
+ */
+export function cdkAgainst(
+  cloud: MiniStack,
+  folder: string,
+  configuration: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Cdk {
+  const env = {
+    ...configuration,
+    PATH: `${dirname(process.execPath)}:${process.env['PATH']}`,
+    HOME: folder,
+    TMPDIR: folder,
+    CI: 'true',
+    CDK_DISABLE_CLI_TELEMETRY: 'true',
+    NPM_CONFIG_UPDATE_NOTIFIER: 'false',
+    AWS_ENDPOINT_URL: cloud.url,
+    AWS_ENDPOINT_URL_S3: cloud.url,
+    AWS_REGION: REGION,
+    AWS_ACCESS_KEY_ID: ROOT.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: ROOT.secretAccessKey,
+  };
+  const program = join(PROJECT, 'node_modules/aws-cdk/bin/cdk');
+  const options = ['--output', join(folder, 'cdk.out'), '--no-notices', '--no-version-reporting'];
+  return (...args) => run(process.execPath, [program, ...args, ...options], { env, cwd: PROJECT, signal });
+}
+
+/** Prepares the emulated account for deployments, once. */
+export async function bootstrap(cdk: Cdk, cloud: MiniStack): Promise<void> {
+  await cdk('bootstrap', `aws://${ACCOUNT}/${REGION}`);
+  // The bucket that CDK makes for its assets refuses plain HTTP, as it should; the emulator speaks nothing else.
+  await cloud.request('s3', `/cdk-hnb659fds-assets-${ACCOUNT}-${REGION}?policy`, { method: 'DELETE' });
+}

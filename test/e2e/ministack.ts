@@ -1,0 +1,114 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { endGroup } from './command';
+
+export const REGION = 'us-east-1';
+export const ACCOUNT = '000000000000';
+/** MiniStack takes these for the account's root user. */
+export const ROOT = { accessKeyId: 'test', secretAccessKey: 'test' };
+
+const STARTING_SECONDS = 60;
+
+/** AWS, emulated on this machine by MiniStack. */
+export interface MiniStack {
+  readonly url: string;
+  readonly port: number;
+  /** Sends a request as the account's root user, and answers with its text whatever the status. */
+  request(service: string, path: string, init?: RequestInit): Promise<string>;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts MiniStack on a free port. It keeps nothing but in `folder`. It checks IAM policies, so that a function can
+ * do what its role allows and no more.
+ */
+export async function startMiniStack(
+  program: string,
+  folder: string,
+  signal: AbortSignal,
+): Promise<MiniStack> {
+  mkdirSync(folder);
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const logFile = join(folder, 'ministack.log');
+  const output = openSync(logFile, 'w');
+  // In a process group of its own: its functions are processes too, and Ctrl-C has to reach us before it.
+  const server = spawn(program, [], {
+    detached: true,
+    stdio: ['ignore', output, output],
+    env: environment(folder, port),
+  });
+  closeSync(output);
+  let running = true;
+  const ended = new Promise<void>((resolve) => {
+    for (const event of ['error', 'close']) server.once(event, () => resolve());
+  }).then(() => {
+    running = false;
+  });
+  const close = async () => {
+    if (running) endGroup(server);
+    await ended;
+  };
+
+  try {
+    await ready(url, signal, () => !running);
+  } catch (cause) {
+    await close();
+    throw new Error(`MiniStack did not start. Its log:\n${readFileSync(logFile, 'utf8')}`, { cause });
+  }
+  return {
+    url,
+    port,
+    close,
+    request: async (service, path, init = {}) => {
+      const authorization = `AWS4-HMAC-SHA256 Credential=${ROOT.accessKeyId}/20260101/${REGION}/${service}/aws4_request, SignedHeaders=host, Signature=unchecked`;
+      const response = await fetch(url + path, {
+        ...init,
+        signal,
+        headers: { ...init.headers, authorization },
+      });
+      return response.text();
+    },
+  };
+}
+
+/** What it needs and no more: its functions inherit all of it, which would hide what a deployment forgot to set. */
+function environment(folder: string, port: number): Record<string, string> {
+  return {
+    PATH: `${dirname(process.execPath)}:${process.env['PATH']}`,
+    HOME: folder,
+    TMPDIR: folder,
+    STATE_DIR: join(folder, 'state'),
+    S3_DATA_DIR: join(folder, 's3'),
+    BIND_HOST: '127.0.0.1',
+    GATEWAY_PORT: String(port),
+    AUTH: 'true',
+    AWS_ACCESS_KEY_ID: ROOT.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: ROOT.secretAccessKey,
+  };
+}
+
+async function ready(url: string, signal: AbortSignal, hasEnded: () => boolean): Promise<void> {
+  const deadline = AbortSignal.any([signal, AbortSignal.timeout(STARTING_SECONDS * 1000)]);
+  for (;;) {
+    deadline.throwIfAborted();
+    if (hasEnded()) throw new Error('MiniStack ended');
+    const response = await fetch(`${url}/_ministack/ready`, { signal: deadline }).catch(() => null);
+    if (response?.ok) return;
+    await delay(100, undefined, { signal: deadline });
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('There is no free port on 127.0.0.1');
+  return address.port;
+}

@@ -1,0 +1,43 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { attempt, run } from './command';
+
+const REQUIREMENTS = fileURLToPath(new URL('requirements.txt', import.meta.url));
+const ENVIRONMENT = fileURLToPath(new URL('../../.venv', import.meta.url));
+/** Written last, so that an installation that broke off is not taken for a whole one. */
+const INSTALLED = `${ENVIRONMENT}/installed-requirements.txt`;
+
+export interface PythonTools {
+  readonly ministack: string;
+  readonly cfnLint: string;
+}
+
+/** The AWS emulator and the template checker, installed into `.venv/` unless these very versions are there. */
+export async function installPythonTools(signal: AbortSignal): Promise<PythonTools> {
+  const wanted = readFileSync(REQUIREMENTS, 'utf8');
+  if (!existsSync(INSTALLED) || readFileSync(INSTALLED, 'utf8') !== wanted) {
+    rmSync(ENVIRONMENT, { recursive: true, force: true });
+    await createEnvironment(signal);
+    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'];
+    await run(`${ENVIRONMENT}/bin/python`, [...pip, '--requirement', REQUIREMENTS], { signal });
+    writeFileSync(INSTALLED, wanted);
+  }
+  return { ministack: `${ENVIRONMENT}/bin/ministack`, cfnLint: `${ENVIRONMENT}/bin/cfn-lint` };
+}
+
+async function createEnvironment(signal: AbortSignal): Promise<void> {
+  const { status, output } = await attempt('python3', ['-m', 'venv', ENVIRONMENT], { signal }).catch(
+    (cause) => {
+      if (signal.aborted) throw cause;
+      throw new Error('python3 cannot be started; install Python 3.10 or newer and put it on the PATH', {
+        cause,
+      });
+    },
+  );
+  if (status === 0) return;
+  rmSync(ENVIRONMENT, { recursive: true, force: true });
+  const remedy = /ensurepip|No module named venv/.test(output)
+    ? 'Python came without pip for virtual environments; on Debian or Ubuntu: apt-get install python3-venv'
+    : output;
+  throw new Error(`The virtual environment ${ENVIRONMENT} cannot be made. ${remedy}`);
+}

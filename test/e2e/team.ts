@@ -1,0 +1,110 @@
+import type { BaseData, CellValue, FieldType } from '../../local/airtable/base-model';
+import { stableId } from '../../local/airtable/ids';
+
+/** The account that the deployed service works for, on the stand-ins. */
+export const CREDENTIALS = {
+  ACCOUNT_SID: 'ACe2e0e2e0e2e0e2e0e2e0e2e0e2e0e2e0',
+  AUTH_TOKEN: 'e2e5ec7e7e2e5ec7e7e2e5ec7e7e2e5ec',
+  AIRTABLE_API_KEY: 'patEndToEnd0001.e2e5ec7e7e2e5ec7e7e2e5ec7e7',
+};
+
+const OUR_NUMBERS = { sms: '+14135550100', whatsapp: 'whatsapp:+14135550101' };
+
+export const ANA = 'ana@example.com';
+export const BEN = 'ben@example.com';
+
+export interface Customer {
+  readonly id: string;
+  readonly name: string;
+  readonly channel: 'sms' | 'whatsapp';
+  readonly address: string;
+}
+
+/** A customer of Ana's. */
+export const JANE: Customer = { id: '1', name: 'Jane Roe', channel: 'sms', address: '+14155550110' };
+/** A customer of Ben's. */
+export const SEAN: Customer = {
+  id: '2',
+  name: "Seán O'Brien",
+  channel: 'whatsapp',
+  address: 'whatsapp:+14155550111',
+};
+/** A customer of Ana's who wants no more messages. */
+export const OMAR: Customer = { id: '3', name: 'Omar Haddad', channel: 'sms', address: '+14155550112' };
+
+/** Our own number as the customer sees it. */
+export function proxyFor({ channel }: Customer): string {
+  return OUR_NUMBERS[channel];
+}
+
+/** What the team configures. */
+export const CONFIGURATION = {
+  AIRTABLE_BASE_ID: 'appEndToEnd000001',
+  TWILIO_SMS_NUMBER: OUR_NUMBERS.sms,
+  TWILIO_WHATSAPP_NUMBER: OUR_NUMBERS.whatsapp,
+  DEFAULT_WORKER: BEN,
+};
+
+/** A base as small as the checks can do with. */
+export function teamBase(): BaseData {
+  return {
+    id: CONFIGURATION.AIRTABLE_BASE_ID,
+    name: 'End to end',
+    tables: [
+      table(
+        'Customers',
+        {
+          name: 'singleLineText',
+          id: 'number',
+          sms: 'singleLineText',
+          whatsapp: 'singleLineText',
+          ...OTHER_COLUMNS,
+        },
+        [
+          { id: 1, name: JANE.name, sms: '(415) 555-0110', owner: ANA, email: 'jane@example.org' },
+          { id: 2, name: SEAN.name, whatsapp: '+1 415 555 0111', owner: BEN },
+          { id: 3, name: OMAR.name, sms: '415.555.0112', owner: ANA, opt_out: 'true' },
+        ],
+      ),
+      table(
+        'Templates',
+        { category: 'singleLineText', text: 'multilineText', whatsAppApproved: 'checkbox' },
+        [
+          { category: 'Openers', text: 'Hello {{name}}!', whatsAppApproved: true },
+          { category: 'Closers', text: 'Bye, and thank you' },
+        ],
+      ),
+    ],
+  };
+}
+
+const OTHER_COLUMNS = {
+  email: 'email',
+  linkedin: 'url',
+  notes: 'multilineText',
+  owner: 'singleLineText',
+  avatar: 'url',
+  opt_out: 'singleLineText',
+} as const;
+
+function table(
+  name: string,
+  columns: Readonly<Record<string, FieldType>>,
+  rows: readonly Record<string, CellValue>[],
+): BaseData['tables'][number] {
+  return {
+    id: stableId('tbl', name),
+    name,
+    fields: Object.entries(columns).map(([column, type]) => ({
+      id: stableId('fld', `${name}.${column}`),
+      name: column,
+      type,
+    })),
+    views: [],
+    records: rows.map((fields, index) => ({
+      id: stableId('rec', `${name}.${index}`),
+      createdTime: '2026-01-01T00:00:00.000Z',
+      fields,
+    })),
+  };
+}

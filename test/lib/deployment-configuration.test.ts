@@ -1,0 +1,113 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { FUNCTION_VARIABLES } from '../../lambdas/configuration/configuration';
+import { readDeploymentConfiguration, withDotenv } from '../../lib/deployment-configuration';
+import { MINIMAL } from './synthesis';
+
+const folder = mkdtempSync(join(tmpdir(), 'frontline-dotenv-'));
+const dotenv = join(folder, '.env');
+
+beforeAll(() => {
+  writeFileSync(
+    dotenv,
+    `# what the team deploys
+AIRTABLE_BASE_ID=appFromTheFile
+TWILIO_SMS_NUMBER="+1 413 555 0100"   # our number
+AUTH_TOKEN=f00dfeedf00dfeedf00dfeedf00dfeed
+`,
+  );
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('.env', () => {
+  test('adds to the environment', () => {
+    expect(withDotenv({ PATH: '/bin' }, dotenv)).toMatchObject({
+      PATH: '/bin',
+      AIRTABLE_BASE_ID: 'appFromTheFile',
+      TWILIO_SMS_NUMBER: '+1 413 555 0100',
+    });
+  });
+
+  test('never overrides the environment, not even a variable that is set to nothing', () => {
+    expect(withDotenv({ AIRTABLE_BASE_ID: 'appFromOutside', TWILIO_SMS_NUMBER: '' }, dotenv)).toMatchObject({
+      AIRTABLE_BASE_ID: 'appFromOutside',
+      TWILIO_SMS_NUMBER: '',
+    });
+  });
+
+  test('need not be there', () => {
+    expect(withDotenv({ A: 'b' }, join(folder, 'none'))).toEqual({ A: 'b' });
+  });
+
+  test('that cannot be read is named', () => {
+    expect(() => withDotenv({}, folder)).toThrow(`${folder} cannot be read`);
+  });
+});
+
+describe('the deployment configuration', () => {
+  test('passes on what a function needs and keeps credentials back', () => {
+    const { functionVariables } = readDeploymentConfiguration(withDotenv({}, dotenv));
+
+    expect(functionVariables).toEqual({
+      AIRTABLE_BASE_ID: 'appFromTheFile',
+      TWILIO_SMS_NUMBER: '+1 413 555 0100',
+    });
+  });
+
+  test('knows the public address without a slash at the end', () => {
+    const { publicBaseUrl } = readDeploymentConfiguration({
+      ...MINIMAL,
+      PUBLIC_BASE_URL: 'https://example.com/a/',
+    });
+
+    expect(publicBaseUrl).toBe('https://example.com/a');
+  });
+
+  test('is refused with one error that names every variable that is missing or malformed', () => {
+    const read = () =>
+      readDeploymentConfiguration({
+        TWILIO_WHATSAPP_NUMBER: 'ours',
+        DEFAULT_COUNTRY: 'America',
+        PUBLIC_BASE_URL: 'frontline.example.com',
+        TWILIO_API_URL: 'ftp://example.com',
+      });
+
+    for (const complaint of [
+      'AIRTABLE_BASE_ID is missing',
+      'TWILIO_SMS_NUMBER is missing',
+      'TWILIO_WHATSAPP_NUMBER is malformed',
+      'DEFAULT_COUNTRY is malformed',
+      'PUBLIC_BASE_URL is malformed',
+      'TWILIO_API_URL is malformed',
+    ]) {
+      expect(read).toThrow(complaint);
+    }
+  });
+});
+
+describe('.env.example', () => {
+  const example = readFileSync('.env.example', 'utf8');
+
+  test('names every variable that there is', () => {
+    const machineOnly = [
+      'ACCOUNT_SID',
+      'AUTH_TOKEN',
+      'AUTH_TOKEN_SECONDARY',
+      'AIRTABLE_API_KEY',
+      'SSO_REALM_SID',
+      'PORT',
+    ];
+    const names = [...example.matchAll(/^([A-Z_]+)=/gm)].map(([, name]) => name);
+
+    expect(names.sort()).toEqual([...FUNCTION_VARIABLES, ...machineOnly].sort());
+  });
+
+  test('says above each variable what it is', () => {
+    for (const block of example.split('\n\n').filter((text) => /^[A-Z_]+=/m.test(text))) {
+      expect(block).toMatch(/^(# .*\n)+[A-Z_]+=.*\n?$/);
+    }
+  });
+});

@@ -1,0 +1,259 @@
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { Runtime, RuntimeFamily } from 'aws-cdk-lib/aws-lambda';
+import { callbackFunctions, MINIMAL, resources, synthesise } from './synthesis';
+
+const CALLBACKS = ['crm', 'outgoing-conversation', 'routing', 'templates', 'twilio-conversations'];
+
+const synthesis = synthesise(MINIMAL);
+const { template } = synthesis;
+const functions = callbackFunctions(template);
+
+afterAll(() => synthesis.remove());
+
+const variablesOf = (environment: Parameters<typeof synthesise>[0]) => {
+  const { template, remove } = synthesise(environment);
+  remove();
+  return resources(template, 'AWS::Lambda::Function').map(({ properties }) => {
+    const { Variables } = Object(properties['Environment']);
+    return Variables;
+  });
+};
+
+const outputsOf = (environment: Parameters<typeof synthesise>[0]) => {
+  const { template, remove } = synthesise(environment);
+  remove();
+  return Object.fromEntries(Object.entries(template.findOutputs('*')).map(([id, { Value }]) => [id, Value]));
+};
+
+describe('the API', () => {
+  test('answers a POST to each of the five callbacks and nothing else', () => {
+    const routes = resources(template, 'AWS::ApiGatewayV2::Route').map(
+      ({ properties }) => properties['RouteKey'],
+    );
+
+    expect(routes.sort()).toEqual(CALLBACKS.map((name) => `POST /callbacks/${name}`));
+  });
+
+  test('has a function of its own behind every callback', () => {
+    expect(new Set(Object.values(functions).map(({ id }) => id)).size).toBe(5);
+    for (const [name, { properties }] of Object.entries(functions)) {
+      expect(properties['Description']).toContain(name);
+    }
+  });
+
+  test('hands requests over in payload format 2.0', () => {
+    for (const { properties } of resources(template, 'AWS::ApiGatewayV2::Integration')) {
+      expect(properties).toMatchObject({ IntegrationType: 'AWS_PROXY', PayloadFormatVersion: '2.0' });
+    }
+  });
+
+  test('may invoke each function for its own route only', () => {
+    const permissions = resources(template, 'AWS::Lambda::Permission');
+
+    expect(permissions).toHaveLength(5);
+    for (const [name, { id }] of Object.entries(functions)) {
+      const [permission] = permissions.filter(({ properties }) =>
+        JSON.stringify(properties['FunctionName']).includes(`"${id}"`),
+      );
+      expect(permission?.properties['Principal']).toBe('apigateway.amazonaws.com');
+      expect(JSON.stringify(permission?.properties['SourceArn'])).toContain(`/callbacks/${name}"`);
+    }
+  });
+
+  test('throttles on the default stage', () => {
+    template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+      StageName: '$default',
+      AutoDeploy: true,
+      DefaultRouteSettings: { ThrottlingRateLimit: 100, ThrottlingBurstLimit: 200 },
+    });
+  });
+
+  test('logs each request as one JSON object, without what the request says', () => {
+    const [stage] = resources(template, 'AWS::ApiGatewayV2::Stage');
+    const { Format } = Object(stage?.properties['AccessLogSettings']);
+    const values = Object.values(JSON.parse(Format));
+
+    expect(values).toEqual(
+      expect.arrayContaining(['$context.requestId', '$context.routeKey', '$context.status']),
+    );
+    for (const value of values) expect(value).toMatch(/^\$context\.\w+(\.\w+)?$/);
+    expect(Format).not.toMatch(/path|query|body|header|authorizer/i);
+  });
+});
+
+describe('the functions', () => {
+  test.each(Object.entries(functions))(
+    '%s runs on ARM64 and the newest Node runtime',
+    (_, { properties }) => {
+      const versions = Runtime.ALL.filter(({ family }) => family === RuntimeFamily.NODEJS).map(({ name }) =>
+        Number(/^nodejs(\d+)\.x$/.exec(name)?.[1] ?? 0),
+      );
+
+      expect(properties['Architectures']).toEqual(['arm64']);
+      expect(properties['Runtime']).toBe(`nodejs${Math.max(...versions)}.x`);
+    },
+  );
+
+  test('are cut off a second after their own deadlines', () => {
+    const seconds = Object.entries(functions).map(([name, { properties }]) => [name, properties['Timeout']]);
+
+    expect(Object.fromEntries(seconds)).toEqual({
+      crm: 6,
+      'outgoing-conversation': 6,
+      routing: 9,
+      templates: 6,
+      'twilio-conversations': 5,
+    });
+  });
+
+  test('read stack traces through source maps', () => {
+    for (const variables of variablesOf(MINIMAL)) {
+      expect(variables['NODE_OPTIONS']).toBe('--enable-source-maps');
+    }
+  });
+
+  test('get what is configured, and nothing for what is not', () => {
+    for (const variables of variablesOf({
+      ...MINIMAL,
+      DEFAULT_WORKER: ' ana@example.com ',
+      DEFAULT_COUNTRY: ' ',
+    })) {
+      expect(variables).toMatchObject({ ...MINIMAL, DEFAULT_WORKER: 'ana@example.com' });
+      expect(Object.keys(variables)).not.toContain('DEFAULT_COUNTRY');
+    }
+  });
+
+  test('reach Airtable and Twilio where the configuration says, and AWS where AWS says', () => {
+    const endpoints = {
+      AIRTABLE_ENDPOINT_URL: 'http://127.0.0.1:5002',
+      TWILIO_API_URL: 'http://127.0.0.1:5003',
+    };
+
+    for (const variables of variablesOf({
+      ...MINIMAL,
+      ...endpoints,
+      AWS_ENDPOINT_URL: 'http://127.0.0.1:4566',
+    })) {
+      expect(variables).toMatchObject(endpoints);
+      expect(Object.keys(variables)).not.toContain('AWS_ENDPOINT_URL');
+    }
+  });
+});
+
+describe('logs', () => {
+  test('stay thirty days in every group', () => {
+    const groups = resources(template, 'AWS::Logs::LogGroup');
+
+    expect(groups).toHaveLength(6);
+    for (const { properties } of groups) expect(properties['RetentionInDays']).toBe(30);
+  });
+
+  test('of each function go to a group of its own', () => {
+    const groups = Object.values(functions).map(({ properties }) =>
+      JSON.stringify(properties['LoggingConfig']),
+    );
+
+    expect(new Set(groups).size).toBe(5);
+  });
+});
+
+describe('permissions', () => {
+  const [secret] = resources(template, 'AWS::SecretsManager::Secret');
+
+  test.each(Object.entries(functions))(
+    '%s may write to its own log group and read the credentials, and nothing else',
+    (_, { properties: { Role, LoggingConfig } }) => {
+      const policies = resources(template, 'AWS::IAM::Policy').filter(
+        ({ properties: { Roles } }) =>
+          JSON.stringify(Roles) === JSON.stringify([{ Ref: Object(Role)['Fn::GetAtt'][0] }]),
+      );
+
+      const logGroup = Object(LoggingConfig).LogGroup.Ref;
+      expect(policies.map(({ properties }) => Object(properties['PolicyDocument']).Statement)).toEqual([
+        [
+          {
+            Effect: 'Allow',
+            Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+            Resource: { 'Fn::GetAtt': [logGroup, 'Arn'] },
+          },
+          {
+            Effect: 'Allow',
+            Action: 'secretsmanager:GetSecretValue',
+            Resource: { 'Fn::GetAtt': [secret?.id, 'Id'] },
+          },
+        ],
+      ]);
+    },
+  );
+
+  test('come from these policies alone: no role has a managed or an inline one', () => {
+    const roles = resources(template, 'AWS::IAM::Role');
+
+    expect(roles).toHaveLength(5);
+    for (const { properties } of roles) expect(Object.keys(properties)).toEqual(['AssumeRolePolicyDocument']);
+  });
+
+  test('name what they are for: no statement holds a wildcard', () => {
+    const policies = JSON.stringify(resources(template, 'AWS::IAM::Policy'));
+
+    expect(policies).not.toContain('*');
+  });
+});
+
+describe('the credentials', () => {
+  test('are one secret that the template leaves empty', () => {
+    const secrets = resources(template, 'AWS::SecretsManager::Secret');
+
+    expect(secrets.map(({ properties }) => Object.keys(properties))).toEqual([['Description']]);
+  });
+
+  test('are found by every function through its environment', () => {
+    const [secret] = resources(template, 'AWS::SecretsManager::Secret');
+
+    for (const variables of variablesOf(MINIMAL)) {
+      expect(variables['CREDENTIALS_SECRET_ARN']).toEqual({ 'Fn::GetAtt': [secret?.id, 'Id'] });
+    }
+  });
+
+  test('go with the stack, and outlive a replacement', () => {
+    template.hasResource('AWS::SecretsManager::Secret', {
+      DeletionPolicy: 'Delete',
+      UpdateReplacePolicy: 'Retain',
+    });
+  });
+});
+
+test('nothing is left behind when the stack is destroyed', () => {
+  const all: Record<string, { DeletionPolicy?: string }> = template.toJSON()['Resources'];
+  const kept = Object.entries(all).filter(([, { DeletionPolicy = 'Delete' }]) => DeletionPolicy !== 'Delete');
+
+  expect(kept).toEqual([]);
+});
+
+describe('the outputs', () => {
+  test('are the addresses of the API and its callbacks, and the secret to fill', () => {
+    const [api] = resources(template, 'AWS::ApiGatewayV2::Api');
+    const [secret] = resources(template, 'AWS::SecretsManager::Secret');
+    const apiUrl = { 'Fn::GetAtt': [api?.id, 'ApiEndpoint'] };
+    const callbackUrl = (name: string) => ({ 'Fn::Join': ['', [apiUrl, `/callbacks/${name}`]] });
+
+    expect(outputsOf(MINIMAL)).toEqual({
+      ApiUrl: apiUrl,
+      CredentialsSecretArn: { 'Fn::GetAtt': [secret?.id, 'Id'] },
+      CrmCallbackUrl: callbackUrl('crm'),
+      OutgoingConversationCallbackUrl: callbackUrl('outgoing-conversation'),
+      RoutingCallbackUrl: callbackUrl('routing'),
+      TemplatesCallbackUrl: callbackUrl('templates'),
+      TwilioConversationsCallbackUrl: callbackUrl('twilio-conversations'),
+    });
+  });
+
+  test('name the callbacks by the public address where there is one', () => {
+    const outputs = outputsOf({ ...MINIMAL, PUBLIC_BASE_URL: 'https://frontline.example.com/chat/' });
+
+    expect(outputs).toMatchObject({
+      CrmCallbackUrl: 'https://frontline.example.com/chat/callbacks/crm',
+      TwilioConversationsCallbackUrl: 'https://frontline.example.com/chat/callbacks/twilio-conversations',
+    });
+  });
+});

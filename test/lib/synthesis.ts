@@ -1,0 +1,89 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import type { Environment } from '../../lambdas/configuration/configuration';
+import { readDeploymentConfiguration } from '../../lib/deployment-configuration';
+import { FrontlineAirtableStack } from '../../lib/frontline-airtable-stack';
+
+/** The least that has to be configured. */
+export const MINIMAL: Environment = { AIRTABLE_BASE_ID: 'appWtRd1nZ7', TWILIO_SMS_NUMBER: '+14135550100' };
+
+/** What a deployment of the stack would send to AWS. */
+export interface Synthesis {
+  readonly template: Template;
+  /** Each function's bundle by the callback's name in its route; empty when nothing was bundled. */
+  readonly bundles: Readonly<Record<string, string>>;
+  /** The text of every file that leaves the machine. */
+  readonly files: readonly string[];
+  remove(): void;
+}
+
+/** Synthesises the stack as `cdk synth` does, with the flags of `cdk.json`. Bundling takes seconds. */
+export function synthesise(environment: Environment, { bundled = false } = {}): Synthesis {
+  const outdir = mkdtempSync(join(tmpdir(), 'frontline-synthesis-'));
+  const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
+  const app = new App({
+    outdir,
+    analyticsReporting: false,
+    context: {
+      ...context,
+      'aws:cdk:enable-asset-metadata': true,
+      ...(bundled ? {} : { 'aws:cdk:bundling-stacks': [] }),
+    },
+  });
+  const configuration = readDeploymentConfiguration(environment);
+  const template = Template.fromStack(
+    new FrontlineAirtableStack(app, 'FrontlineAirtable', { configuration }),
+  );
+  return {
+    template,
+    bundles: bundled ? bundlesByCallback(template, outdir) : {},
+    files: filesBelow(outdir).map((file) => readFileSync(file, 'utf8')),
+    remove: () => rmSync(outdir, { recursive: true }),
+  };
+}
+
+export interface Resource {
+  readonly id: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+export function resources(template: Template, type: string): readonly Resource[] {
+  return Object.entries(template.findResources(type)).map(([id, { Properties }]) => ({
+    id,
+    properties: Properties ?? {},
+  }));
+}
+
+/** The function behind each callback's route, by the callback's name. */
+export function callbackFunctions(template: Template): Readonly<Record<string, Resource>> {
+  const integrations = resources(template, 'AWS::ApiGatewayV2::Integration');
+  const functions = resources(template, 'AWS::Lambda::Function');
+  return Object.fromEntries(
+    resources(template, 'AWS::ApiGatewayV2::Route').map(({ properties: { RouteKey, Target } }) => {
+      const integration = integrations.find(({ id }) => JSON.stringify(Target).includes(`"${id}"`));
+      const uri = JSON.stringify(integration?.properties['IntegrationUri']);
+      const found = functions.find(({ id }) => uri.includes(`"${id}"`));
+      if (found === undefined) throw new Error(`No function is behind ${RouteKey}`);
+      return [String(RouteKey).replace('POST /callbacks/', ''), found];
+    }),
+  );
+}
+
+function bundlesByCallback(template: Template, outdir: string): Record<string, string> {
+  const functions = template.findResources('AWS::Lambda::Function');
+  return Object.fromEntries(
+    Object.entries(callbackFunctions(template)).map(([name, { id }]) => [
+      name,
+      join(outdir, String(functions[id]?.['Metadata']['aws:asset:path'])),
+    ]),
+  );
+}
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() ? filesBelow(join(folder, entry.name)) : [join(folder, entry.name)],
+  );
+}

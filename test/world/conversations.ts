@@ -1,0 +1,76 @@
+import { handler as routing } from '../../lambdas/routing';
+import { handler as twilioConversations } from '../../lambdas/twilio-conversations';
+import type { Conversation, ConversationDraft } from '../../local/twilio/conversation';
+import { ACCOUNT_SID, type Answer, AUTH_TOKEN, SMS_NUMBER, WHATSAPP_NUMBER, type World } from './world';
+
+type Parameters = Readonly<Record<string, string>>;
+
+/** The number of ours that a customer at this address writes to. */
+export function proxyAddressFor(address: string): string {
+  return address.startsWith('whatsapp:') ? `whatsapp:${WHATSAPP_NUMBER}` : SMS_NUMBER;
+}
+
+/** A conversation with customers in it and no worker yet, as autocreation leaves it. */
+export function conversationWith(
+  world: World,
+  addresses: readonly string[],
+  draft: ConversationDraft = {},
+): Conversation {
+  return world.twilio.createConversation({
+    ...draft,
+    participants: addresses.map((address) => ({ address, proxyAddress: proxyAddressFor(address) })),
+  });
+}
+
+/** Frontline asks for a worker; parameters beside the usual ones, or in place of them. */
+export function askForWorker(
+  world: World,
+  { sid, state }: Conversation,
+  address: string,
+  parameters: Parameters = {},
+): Promise<Answer> {
+  const usual = {
+    ConversationSid: sid,
+    ConversationServiceSid: world.twilio.conversationServiceSid,
+    'MessagingBinding.Address': address,
+    'MessagingBinding.ProxyAddress': proxyAddressFor(address),
+    Attributes: '{}',
+    State: state,
+  };
+  return world.ask(routing, { ...usual, ...parameters }, { path: '/callbacks/routing' });
+}
+
+/** Twilio Conversations tells of an event, with what every event carries (Twilio contract 6.2). */
+export function tellOf(world: World, event: string, parameters: Parameters = {}): Promise<Answer> {
+  const usual = {
+    AccountSid: ACCOUNT_SID,
+    EventType: event,
+    Source: 'SMS',
+    ChatServiceSid: world.twilio.conversationServiceSid,
+  };
+  return world.ask(
+    twilioConversations,
+    { ...usual, ...parameters },
+    { path: '/callbacks/twilio-conversations' },
+  );
+}
+
+/** The identities of the workers in a conversation. */
+export function workersIn(world: World, { sid }: Conversation): string[] {
+  return world.twilio.participants(sid).flatMap(({ identity }) => identity ?? []);
+}
+
+/** Changes something at Twilio behind the service's back, over REST. @param path below `/v1` */
+export async function changeAtTwilio(
+  world: World,
+  method: 'POST' | 'DELETE',
+  path: string,
+  form: Parameters = {},
+): Promise<void> {
+  const { ok, status } = await fetch(`${world.twilio.url}/v1${path}`, {
+    method,
+    headers: { authorization: `Basic ${Buffer.from(`${ACCOUNT_SID}:${AUTH_TOKEN}`).toString('base64')}` },
+    ...(method === 'POST' && { body: new URLSearchParams(form) }),
+  });
+  if (!ok) throw new Error(`Twilio answers ${status} to ${method} ${path}`);
+}

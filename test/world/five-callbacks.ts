@@ -1,0 +1,93 @@
+import type { CallbackHandler } from '../../lambdas/callback/callback-context';
+import { handler as crm } from '../../lambdas/crm';
+import type { CallbackName } from '../../lambdas/deadline/answer-deadlines';
+import { handler as outgoingConversation } from '../../lambdas/outgoing-conversation';
+import { handler as routing } from '../../lambdas/routing';
+import { handler as templates } from '../../lambdas/templates';
+import { handler as conversations } from '../../lambdas/twilio-conversations';
+import { sidFor } from '../../local/twilio/sids';
+import { ANA } from './crm';
+import { ACCOUNT_SID, SMS_NUMBER, World, type WorldOptions } from './world';
+
+export const CUSTOMER_NUMBER = '+14155550123';
+
+/** The conversation that a world for all five callbacks begins with. */
+export const CONVERSATION_SID = sidFor('CH', 'number 1');
+
+export interface OneOfFive {
+  readonly name: CallbackName;
+  readonly path: string;
+  readonly handler: CallbackHandler;
+  /** A question that asks outside as much as the callback ever does in one request, and is answered with 200. */
+  readonly asks: Readonly<Record<string, string>>;
+}
+
+export const FIVE_CALLBACKS: readonly OneOfFive[] = [
+  {
+    name: 'crm',
+    path: '/callbacks/crm',
+    handler: crm,
+    asks: { Location: 'GetCustomersList', Worker: ANA, PageSize: '30' },
+  },
+  {
+    name: 'outgoing-conversation',
+    path: '/callbacks/outgoing-conversation',
+    handler: outgoingConversation,
+    asks: {
+      Location: 'GetProxyAddress',
+      Worker: ANA,
+      CustomerId: '1',
+      ChannelType: 'sms',
+      ChannelValue: CUSTOMER_NUMBER,
+    },
+  },
+  {
+    name: 'routing',
+    path: '/callbacks/routing',
+    handler: routing,
+    asks: {
+      ConversationSid: CONVERSATION_SID,
+      'MessagingBinding.Address': CUSTOMER_NUMBER,
+      'MessagingBinding.ProxyAddress': SMS_NUMBER,
+      Attributes: '{}',
+    },
+  },
+  {
+    name: 'templates',
+    path: '/callbacks/templates',
+    handler: templates,
+    asks: {
+      Location: 'GetTemplatesByCustomerId',
+      Worker: ANA,
+      CustomerId: '1',
+      ConversationSid: CONVERSATION_SID,
+    },
+  },
+  {
+    name: 'twilio-conversations',
+    path: '/callbacks/twilio-conversations',
+    handler: conversations,
+    asks: {
+      AccountSid: ACCOUNT_SID,
+      EventType: 'onMessageAdd',
+      ConversationSid: CONVERSATION_SID,
+      ClientIdentity: ANA,
+      Author: ANA,
+      Body: 'The tea is on its way',
+      Source: 'SDK',
+    },
+  },
+];
+
+/** A world in which all five are answered with 200: Ana's customer Jane Roe, a template, a conversation with Jane. */
+export async function startWorldForFive(options: WorldOptions = {}): Promise<World> {
+  const world = await World.start({
+    customers: [{ id: 1, name: 'Jane Roe', owner: ANA, sms: CUSTOMER_NUMBER }],
+    templates: [{ title: 'Hello', category: 'Openers', text: 'Hello {{name}}' }],
+    ...options,
+  });
+  world.twilio.createConversation({
+    participants: [{ address: CUSTOMER_NUMBER, proxyAddress: SMS_NUMBER }],
+  });
+  return world;
+}
