@@ -1,0 +1,30 @@
+import { authenticationRequired, notPermittedOrMissing } from './errors';
+
+/** A personal access token: everything is allowed that is not narrowed down. */
+export interface TokenGrant {
+  readonly token: string;
+  readonly scopes?: readonly string[];
+  /** Ids of the bases added to the token. */
+  readonly bases?: readonly string[];
+}
+
+/** @throws Refusal 401 for a header that carries no known token (Airtable contract 1.2) */
+export function authenticate(authorization: string | undefined, grants: readonly TokenGrant[]): TokenGrant {
+  const token = bearerToken(authorization);
+  const grant = grants.find((each) => each.token === token);
+  if (!grant) throw authenticationRequired();
+  return grant;
+}
+
+export function bearerToken(authorization: string | undefined): string | null {
+  return /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1] ?? null;
+}
+
+/** @throws Refusal 403 */
+export function requireScope(grant: TokenGrant, scope: string): void {
+  if (grant.scopes && !grant.scopes.includes(scope)) throw notPermittedOrMissing();
+}
+
+export function reaches({ bases }: TokenGrant, baseId: string): boolean {
+  return bases === undefined || bases.includes(baseId);
+}

@@ -1,0 +1,31 @@
+import type { Refusal } from './errors';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export function jsonAnswer(
+  status: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Answer {
+  return {
+    status,
+    headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
+    body: JSON.stringify(body),
+  };
+}
+
+export function refusalAnswer({ status, body, headers }: Refusal): Answer {
+  return jsonAnswer(status, body, headers);
+}
+
+export function htmlAnswer(status: number, title: string): Answer {
+  return {
+    status,
+    headers: { 'content-type': 'text/html' },
+    body: `<!DOCTYPE html><html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>`,
+  };
+}

@@ -1,0 +1,155 @@
+/** The types of Airtable's columns (Airtable contract 2.3, 6). */
+export type FieldType =
+  | 'singleLineText'
+  | 'multilineText'
+  | 'richText'
+  | 'email'
+  | 'url'
+  | 'phoneNumber'
+  | 'number'
+  | 'currency'
+  | 'percent'
+  | 'duration'
+  | 'rating'
+  | 'checkbox'
+  | 'singleSelect'
+  | 'multipleSelects'
+  | 'date'
+  | 'dateTime'
+  | 'singleCollaborator'
+  | 'multipleCollaborators'
+  | 'multipleRecordLinks'
+  | 'multipleAttachments'
+  | 'barcode'
+  | 'autoNumber'
+  | 'createdTime'
+  | 'lastModifiedTime'
+  | 'createdBy'
+  | 'lastModifiedBy'
+  | 'formula'
+  | 'rollup'
+  | 'count'
+  | 'multipleLookupValues'
+  | 'button';
+
+/** A cell as the REST API reads it. */
+export type CellValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly CellValue[]
+  | { readonly [key: string]: CellValue };
+
+/** A whole base as plain JSON: what the stand-in serves, and what a caller may keep in a file. */
+export interface BaseData {
+  readonly id: string;
+  name: string;
+  /** The people a collaborator cell may name. */
+  collaborators?: CollaboratorData[];
+  tables: TableData[];
+}
+
+export interface CollaboratorData {
+  readonly id: string;
+  readonly email: string;
+  readonly name: string;
+}
+
+export interface TableData {
+  readonly id: string;
+  name: string;
+  /** The first field when left out. */
+  primaryFieldId?: string;
+  fields: FieldData[];
+  /** A "Grid view" is added when there is none. */
+  views: ViewData[];
+  /** In the order of the grid, as a person sees them. */
+  records: RecordData[];
+}
+
+export interface FieldData {
+  readonly id: string;
+  name: string;
+  readonly type: FieldType;
+  options?: FieldOptions;
+  /** The number an autoNumber field gave last; numbers are not given twice. */
+  lastAutoNumber?: number;
+}
+
+interface FieldOptions {
+  choices?: ChoiceData[];
+  precision?: number;
+  /** For a rating: how many stars there are. */
+  max?: number;
+  linkedTableId?: string;
+}
+
+interface ChoiceData {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface ViewData {
+  readonly id: string;
+  name: string;
+  readonly type: string;
+  filterByFormula?: string;
+  /** The order is the records' own when there is none. */
+  sort?: SortKey[];
+}
+
+/** A field by name or id, and the way it sorts. */
+export interface SortKey {
+  readonly field: string;
+  readonly direction?: 'asc' | 'desc' | undefined;
+}
+
+export interface RecordData {
+  readonly id: string;
+  /** ISO 8601, whole seconds. */
+  readonly createdTime: string;
+  /** By field name; a blank cell is absent. */
+  fields: Record<string, CellValue>;
+  /** When each cell was last written after the record was made; by field name, ISO 8601, whole seconds. */
+  modified?: Record<string, string>;
+}
+
+export function findTable(base: BaseData, nameOrId: string): TableData | undefined {
+  return base.tables.find(({ id, name }) => id === nameOrId || name === nameOrId);
+}
+
+export function findField(table: TableData, nameOrId: string): FieldData | undefined {
+  return table.fields.find(({ id, name }) => id === nameOrId || name === nameOrId);
+}
+
+export function findRecord(table: TableData, recordId: string): RecordData | undefined {
+  return table.records.find(({ id }) => id === recordId);
+}
+
+export function primaryField(table: TableData): FieldData | undefined {
+  return table.fields.find(({ id }) => id === table.primaryFieldId) ?? table.fields[0];
+}
+
+const COMPUTED: ReadonlySet<FieldType> = new Set<FieldType>([
+  'autoNumber',
+  'createdTime',
+  'lastModifiedTime',
+  'createdBy',
+  'lastModifiedBy',
+  'formula',
+  'rollup',
+  'count',
+  'multipleLookupValues',
+  'button',
+]);
+
+/** Whether Airtable fills the field itself and refuses every write (Airtable contract 2.3). */
+export function isComputed({ type }: FieldData): boolean {
+  return COMPUTED.has(type);
+}
+
+/** An instant as Airtable stores it: whole seconds (Airtable contract 2.1). */
+export function wholeSeconds(instant: Date): string {
+  return `${instant.toISOString().slice(0, 19)}.000Z`;
+}

@@ -1,0 +1,153 @@
+/** An answer that is no: status and body as Airtable sends them (Airtable contract 1.2, 1.3). */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+
+  constructor(
+    readonly status: number,
+    readonly body: unknown,
+    readonly headers: Readonly<Record<string, string>> = {},
+  ) {
+    super(`${status} ${JSON.stringify(body)}`);
+  }
+}
+
+/** Envelope A, or B without a message. */
+function refusal(status: number, type: string, message?: string): Refusal {
+  return new Refusal(status, { error: message === undefined ? { type } : { type, message } });
+}
+
+export const authenticationRequired = () =>
+  refusal(401, 'AUTHENTICATION_REQUIRED', 'Authentication required');
+
+/** No right, or no such table or record: Airtable does not say which. */
+export const notPermittedOrMissing = () =>
+  refusal(
+    403,
+    'INVALID_PERMISSIONS_OR_MODEL_NOT_FOUND',
+    'Invalid permissions, or the requested model was not found. Check that both your user and your token have the required permissions, and that the model names and/or ids are correct.',
+  );
+
+/** An unrouted path or an unknown base: envelope C. */
+export const notFound = () => new Refusal(404, { error: 'NOT_FOUND' });
+
+export const recordToDeleteNotFound = (id: string) =>
+  refusal(404, 'NOT_FOUND', `Could not find a record with ID "${id}".`);
+
+/** The body is not published. */
+export const unreadableBody = () => refusal(400, 'INVALID_REQUEST_BODY', 'Could not parse request body');
+
+/** The body is not published. */
+export const requestTooLarge = () => refusal(413, 'REQUEST_TOO_LARGE', 'Request body is too large');
+
+/** Neither status nor body is published. */
+export const urlTooLong = () =>
+  refusal(414, 'REQUEST_URI_TOO_LONG', 'The URL is longer than 16,000 characters');
+
+const RATE_LIMIT = 'Rate limit exceeded. Please try again later';
+
+/** 429 as it comes over the wire (envelope D), or as the documentation shows it. */
+export const rateLimited = (form: 'wire' | 'documented' = 'wire') =>
+  form === 'documented'
+    ? refusal(429, 'RATE_LIMIT_REACHED', RATE_LIMIT)
+    : new Refusal(429, { errors: [{ error: 'RATE_LIMIT_REACHED', message: RATE_LIMIT }] });
+
+export const monthlyQuotaExceeded = () =>
+  new Refusal(429, {
+    errors: [
+      {
+        error: 'PUBLIC_API_BILLING_LIMIT_EXCEEDED',
+        message:
+          "API billing plan limit exceeded. You've reached the maximum number of requests allowed for this month.",
+      },
+    ],
+  });
+
+/** The body of a 500 is not published. */
+export const serverError = () => refusal(500, 'SERVER_ERROR', 'Something went wrong');
+
+export const unavailable = (retryAfterSeconds?: number) =>
+  new Refusal(
+    503,
+    {
+      error: {
+        type: 'RETRIABLE_ERROR',
+        message:
+          'Server encountered an error while processing your request, and it is safe to retry the request',
+      },
+    },
+    retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) },
+  );
+
+/**
+ * What the real service does here is unknown, or too much for a stand-in: the answer is loud instead of a guess,
+ * so that nothing of ours comes to rely on it.
+ */
+export const notSupportedHere = (what: string) =>
+  refusal(501, 'NOT_SUPPORTED_BY_STAND_IN', `The Airtable stand-in does not answer this: ${what}`);
+
+export const invalidRequest = (
+  message = 'Invalid request: parameter validation failed. Check your request data.',
+) => refusal(422, 'INVALID_REQUEST_UNKNOWN', message);
+
+export const unknownField = (name: string) =>
+  refusal(422, 'UNKNOWN_FIELD_NAME', `Unknown field name: "${name}"`);
+
+export const invalidFormula = (reason = 'Invalid formula. Please check your formula text.') =>
+  refusal(422, 'INVALID_FILTER_BY_FORMULA', `The formula for filtering records is invalid: ${reason}`);
+
+export const invalidValue = (field: string) =>
+  refusal(422, 'INVALID_VALUE_FOR_COLUMN', `Field "${field}" cannot accept the provided value`);
+
+export const computedField = (field: string) =>
+  refusal(
+    422,
+    'INVALID_VALUE_FOR_COLUMN',
+    `Field "${field}" cannot accept a value because the field is computed`,
+  );
+
+export const unknownChoice = (choice: string) =>
+  refusal(
+    422,
+    'INVALID_MULTIPLE_CHOICE_OPTIONS',
+    `Insufficient permissions to create new select option ""${choice}""`,
+  );
+
+export const recordDoesNotExist = (id: string) =>
+  refusal(422, 'ROW_DOES_NOT_EXIST', `Record ID ${id} does not exist in this table`);
+
+export const missingFields = () =>
+  refusal(422, 'INVALID_REQUEST_MISSING_FIELDS', 'Could not find field "fields" in the request body');
+
+export const invalidRecords = (
+  message = 'You must provide an array of up to 10 record objects, each with an "id" ID field and a "fields" object for cell values.',
+) => refusal(422, 'INVALID_RECORDS', message);
+
+/** The type was not recorded, the message was. */
+export const tooManyToCreate = (limit: number, given: number) =>
+  refusal(
+    422,
+    'INVALID_REQUEST_UNKNOWN',
+    `A maximum of ${limit} records can be created per request but you have provided ${given}.`,
+  );
+
+/** The messages were not recorded, the types were. */
+export const unknownView = (view: string) =>
+  /^viw[A-Za-z0-9]{14}$/.test(view)
+    ? refusal(422, 'VIEW_ID_NOT_FOUND', `View ${view} not found`)
+    : refusal(422, 'VIEW_NAME_NOT_FOUND', `View ${view} not found`);
+
+export const invalidAttachment = (field: string) =>
+  refusal(
+    422,
+    'INVALID_ATTACHMENT_OBJECT',
+    `Invalid attachment for field ${field}: it has neither "url" nor "id"`,
+  );
+
+export const invalidPageSize = () =>
+  refusal(422, 'INVALID_PAGE_SIZE_ARGUMENT', 'Page size argument should be between 0 and 100');
+
+export const invalidOffset = (offset: string) =>
+  refusal(422, 'INVALID_OFFSET_VALUE', `The value of offset ${offset} is invalid`);
+
+/** The list iterator is gone: envelope B. */
+export const iteratorGone = () => refusal(422, 'LIST_RECORDS_ITERATOR_NOT_AVAILABLE');

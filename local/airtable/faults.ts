@@ -1,0 +1,113 @@
+import { type Answer, htmlAnswer, jsonAnswer, refusalAnswer } from './answer';
+import { monthlyQuotaExceeded, rateLimited, requestTooLarge, serverError, unavailable } from './errors';
+import type { Query } from './query-string';
+
+/** A request as it arrived. */
+export interface SeenRequest {
+  readonly method: string;
+  /** Decoded, without a closing slash. */
+  readonly path: string;
+  readonly query: Query;
+  /** Parsed when it is JSON. */
+  readonly body: unknown;
+  readonly token: string | null;
+  /** Null as long as there is no answer, and for good where the connection was cut. */
+  readonly status: number | null;
+}
+
+export type Fault =
+  /** 429, as over the wire or as documented. */
+  | { readonly kind: 'rate-limit'; readonly form?: 'wire' | 'documented' }
+  /** 429 for the month's quota. */
+  | { readonly kind: 'monthly-quota' }
+  /** 503, with a Retry-After header when the seconds are given. */
+  | { readonly kind: 'unavailable'; readonly retryAfterSeconds?: number }
+  /** 500. */
+  | { readonly kind: 'server-error' }
+  /** 502 with HTML, as a proxy answers. */
+  | { readonly kind: 'bad-gateway' }
+  /** 413. */
+  | { readonly kind: 'too-large' }
+  /** 200 with HTML. */
+  | { readonly kind: 'html' }
+  /** 200 with JSON that lacks `records`. */
+  | { readonly kind: 'no-records' }
+  /** The request is carried out at once and answered late, headers and all. */
+  | { readonly kind: 'slow'; readonly milliseconds: number }
+  /** Headers and half of the body, then nothing. */
+  | { readonly kind: 'stalled-body' }
+  /** The connection is reset, and nothing is carried out. */
+  | { readonly kind: 'connection-reset' }
+  /** The request is carried out, and the connection is reset in place of an answer. */
+  | { readonly kind: 'answer-lost' }
+  /** All list iterators expire before the request is carried out. */
+  | { readonly kind: 'iterator-loss' };
+
+type Only = (request: SeenRequest) => boolean;
+
+/** Faults for the requests about records; metadata is never hit. */
+export interface Faults {
+  /** The next `count` requests (of those that `only` lets through) meet the fault. Calls queue up. */
+  next(count: number, fault: Fault, only?: Only): void;
+  /** Every request (of those that `only` lets through) meets the fault, once the queue has none for it. */
+  always(fault: Fault, only?: Only): void;
+  /** From here on all is well. */
+  clear(): void;
+}
+
+interface Entry {
+  left: number;
+  readonly fault: Fault;
+  readonly only: Only;
+}
+
+const EVERY: Only = () => true;
+
+export class FaultQueue implements Faults {
+  #queue: Entry[] = [];
+  #standing: Entry[] = [];
+
+  next(count: number, fault: Fault, only = EVERY): void {
+    this.#queue.push({ left: count, fault, only });
+  }
+
+  always(fault: Fault, only = EVERY): void {
+    this.#standing.push({ left: Number.POSITIVE_INFINITY, fault, only });
+  }
+
+  clear(): void {
+    this.#queue = [];
+    this.#standing = [];
+  }
+
+  /** The fault that this request meets, which uses it up. */
+  take(request: SeenRequest): Fault | undefined {
+    const entry = [...this.#queue, ...this.#standing].find(({ left, only }) => left > 0 && only(request));
+    if (entry) entry.left--;
+    return entry?.fault;
+  }
+}
+
+/** What stands in place of the true answer; undefined for a fault that leaves the answer as it is. */
+export function answerInstead(fault: Fault): Answer | undefined {
+  switch (fault.kind) {
+    case 'rate-limit':
+      return refusalAnswer(rateLimited(fault.form));
+    case 'monthly-quota':
+      return refusalAnswer(monthlyQuotaExceeded());
+    case 'unavailable':
+      return refusalAnswer(unavailable(fault.retryAfterSeconds));
+    case 'server-error':
+      return refusalAnswer(serverError());
+    case 'too-large':
+      return refusalAnswer(requestTooLarge());
+    case 'bad-gateway':
+      return htmlAnswer(502, '502 Bad Gateway');
+    case 'html':
+      return htmlAnswer(200, 'Sign in');
+    case 'no-records':
+      return jsonAnswer(200, {});
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,92 @@
+/** What a request asks for (Airtable contract 2, 3, 6). */
+export type Route =
+  | { readonly kind: 'whoami' | 'bases' }
+  | { readonly kind: 'schema'; readonly baseId: string }
+  | RecordRoute;
+
+export type RecordRoute = ReadRoute | WriteRoute;
+
+interface InTable {
+  readonly baseId: string;
+  readonly table: string;
+}
+
+export type ReadRoute = InTable &
+  ({ readonly kind: 'list' | 'list-by-post' } | { readonly kind: 'get'; readonly recordId: string });
+
+export type WriteRoute = InTable &
+  (
+    | { readonly kind: 'create' | 'patch-many' | 'put-many' | 'delete-many' }
+    | { readonly kind: 'patch' | 'put' | 'delete'; readonly recordId: string }
+  );
+
+export function isRead(route: RecordRoute): route is ReadRoute {
+  return route.kind === 'list' || route.kind === 'list-by-post' || route.kind === 'get';
+}
+
+export function isAboutRecords(route: Route | undefined): route is RecordRoute {
+  return route !== undefined && 'table' in route;
+}
+
+const ON_TABLE = {
+  GET: 'list',
+  POST: 'create',
+  PATCH: 'patch-many',
+  PUT: 'put-many',
+  DELETE: 'delete-many',
+} as const;
+
+const ON_RECORD = { GET: 'get', PATCH: 'patch', PUT: 'put', DELETE: 'delete' } as const;
+
+/**
+ * The parts of a path, each decoded once. The official client ends paths with a slash at times, so that empty parts
+ * are dropped. Undefined for an escape that is none.
+ */
+export function pathSegments(path: string): readonly string[] | undefined {
+  try {
+    return path.split('/').filter(Boolean).map(decodeURIComponent);
+  } catch (error) {
+    if (error instanceof URIError) return undefined;
+    throw error;
+  }
+}
+
+/** Undefined for a path or method that leads nowhere. */
+export function findRoute(method: string, segments: readonly string[]): Route | undefined {
+  const [version, first, second, third, ...rest] = segments;
+  if (version !== 'v0' || first === undefined || second === undefined) return undefined;
+  if (first === 'meta') return metadataRoute(method, second, third, rest);
+  return rest.length === 0 ? recordRoute(method, first, second, third) : undefined;
+}
+
+function metadataRoute(
+  method: string,
+  subject: string,
+  baseId: string | undefined,
+  rest: readonly string[],
+): Route | undefined {
+  if (method !== 'GET') return undefined;
+  if (baseId === undefined)
+    return subject === 'whoami' || subject === 'bases' ? { kind: subject } : undefined;
+  return subject === 'bases' && rest.join('/') === 'tables' ? { kind: 'schema', baseId } : undefined;
+}
+
+function recordRoute(
+  method: string,
+  baseId: string,
+  table: string,
+  recordId: string | undefined,
+): RecordRoute | undefined {
+  if (recordId === undefined) {
+    const kind = isKeyOf(ON_TABLE, method) ? ON_TABLE[method] : undefined;
+    return kind && { kind, baseId, table };
+  }
+  if (recordId === 'listRecords')
+    return method === 'POST' ? { kind: 'list-by-post', baseId, table } : undefined;
+  const kind = isKeyOf(ON_RECORD, method) ? ON_RECORD[method] : undefined;
+  return kind && { kind, baseId, table, recordId };
+}
+
+function isKeyOf<T extends object>(object: T, key: PropertyKey): key is keyof T {
+  return Object.hasOwn(object, key);
+}

@@ -1,0 +1,80 @@
+/** Status, code and words of the refusals the stand-in knows (Twilio contract 8; words from Twilio's dictionary). */
+const REFUSALS = {
+  invalidParameter: [400, 20001, 'Bad request'],
+  authenticate: [401, 20003, 'Authenticate'],
+  notFound: [404, 20404, 'The requested resource was not found'],
+  tooManyRequests: [429, 20429, 'Too Many Requests'],
+  serverError: [500, 20500, 'Internal Server Error'],
+  notModelled: [501, 20501, 'The Twilio stand-in does not do this'],
+  unavailable: [503, 20503, 'Service Unavailable'],
+  friendlyNameTooLong: [400, 50003, 'Friendly name too long'],
+  uniqueNameTooLong: [400, 50004, 'Unique Name too long'],
+  rejectedByWebhook: [403, 50056, 'Webhook disabled processing of command'],
+  webhookFailed: [400, 50057, 'Webhook call failed to execute successfully'],
+  identityMissing: [400, 50204, 'Identity not provided'],
+  identityTooLong: [400, 50207, 'Identity too long'],
+  identityAndAddress: [400, 50211, 'Identity parameter not acceptable for this Participant'],
+  attributesTooLong: [400, 50303, 'Attributes too long'],
+  attributesNotJson: [400, 50304, 'Attributes not valid JSON'],
+  uniqueNameTaken: [409, 50307, 'Conversation with provided unique name already exists'],
+  conversationNotFound: [404, 50350, 'Conversation not found'],
+  conversationClosed: [400, 50377, "Can't update conversation as it's in final closed state"],
+  stateInvalid: [400, 50378, "'State' parameter value is invalid"],
+  initialStateClosed: [400, 50384, "Initial state can't be 'closed'"],
+  addressInvalid: [400, 50407, 'Invalid messaging binding address'],
+  proxyInvalid: [400, 50408, 'Invalid participant proxy address'],
+  addressIsProxy: [400, 50409, 'Participant address equals proxy address'],
+  addressEmpty: [400, 50411, 'Participant address is empty'],
+  proxyEmpty: [400, 50412, 'Participant proxy address is empty'],
+  proxyNotOurs: [400, 50413, 'Account is not authorized to use proxy address'],
+  channelsDiffer: [400, 50414, 'Participant address type does not match proxy address type'],
+  proxyNotWhatsApp: [400, 50415, 'Proxy address is not WhatsApp enabled sender'],
+  pairTaken: [409, 50416, 'A binding for this participant and proxy address already exists in Conversation'],
+  readIndexInvalid: [400, 50421, 'Invalid last read message index format'],
+  notAMember: [403, 50430, 'Participant is not a member of conversation'],
+  participantNotFound: [404, 50432, 'Participant not found'],
+  identityTaken: [409, 50433, 'Participant already exists'],
+  lookUpByOne: [
+    400,
+    50451,
+    'One user identifier parameter for lookup at a time is allowed. Please, use either Identity or Address.',
+  ],
+  bodyTooLong: [400, 50504, 'Message body parameter is too long'],
+} as const satisfies Record<string, readonly [status: number, code: number, message: string]>;
+
+export interface ErrorBody {
+  readonly code: number;
+  readonly message: string;
+  readonly more_info: string;
+  readonly status: number;
+}
+
+/** What Twilio answers instead of a resource. */
+export class TwilioError extends Error {
+  override readonly name = 'TwilioError';
+
+  constructor(
+    readonly status: number,
+    readonly code: number,
+    message: string,
+  ) {
+    super(message);
+  }
+
+  /** The body of the answer (Twilio contract 8, "Error body"). */
+  get body(): ErrorBody {
+    const { code, message, status } = this;
+    return { code, message, more_info: `https://www.twilio.com/docs/errors/${code}`, status };
+  }
+}
+
+/** The refusal with Twilio's own words, or with better ones where the words hold a name. */
+export function refusal(reason: keyof typeof REFUSALS, words?: string): TwilioError {
+  const [status, code, message] = REFUSALS[reason];
+  return new TwilioError(status, code, words ?? message);
+}
+
+/** @param path as the caller sent it, for instance `/v1/Conversations/CH…`. */
+export function notFound(path: string): TwilioError {
+  return refusal('notFound', `The requested resource ${path} was not found`);
+}

@@ -1,0 +1,43 @@
+import { sidFor } from './sids';
+
+/** An app user as Frontline knows it (Twilio contract 8, last row). */
+export interface FrontlineUser {
+  readonly sid: string;
+  /** The SSO user name; case matters. */
+  readonly identity: string;
+  readonly friendlyName: string;
+  readonly avatar: string | null;
+  readonly state: 'active' | 'deactivated';
+  /** False stops new conversations under pool routing, and is what a new user starts with. */
+  readonly isAvailable: boolean;
+}
+
+export type FrontlineUserFields = {
+  readonly [Field in 'friendlyName' | 'avatar' | 'state' | 'isAvailable']?: FrontlineUser[Field] | undefined;
+};
+
+/** Who has logged in to Frontline at least once. */
+export class FrontlineUsers {
+  readonly #users = new Map<string, FrontlineUser>();
+
+  find(sidOrIdentity: string): FrontlineUser | undefined {
+    return (
+      this.#users.get(sidOrIdentity) ?? [...this.#users.values()].find(({ sid }) => sid === sidOrIdentity)
+    );
+  }
+
+  /** Adds a user, or changes the fields that are given. */
+  set(identity: string, fields: FrontlineUserFields): FrontlineUser {
+    const known = this.#users.get(identity);
+    const user: FrontlineUser = {
+      sid: sidFor('US', identity),
+      identity,
+      friendlyName: fields.friendlyName ?? known?.friendlyName ?? identity,
+      avatar: fields.avatar ?? known?.avatar ?? null,
+      state: fields.state ?? known?.state ?? 'active',
+      isAvailable: fields.isAvailable ?? known?.isAvailable ?? false,
+    };
+    this.#users.set(identity, user);
+    return user;
+  }
+}

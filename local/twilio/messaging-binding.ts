@@ -1,0 +1,36 @@
+import type { MessagingBinding } from './conversation';
+import { refusal } from './errors';
+
+const ADDRESS = /^(whatsapp:)?\+[1-9]\d{6,14}$/;
+
+/** The channel that an address belongs to, or undefined for what is no number in E.164. */
+export function channelOf(address: string): MessagingBinding['type'] | undefined {
+  const match = ADDRESS.exec(address);
+  if (match === null) return undefined;
+  return match[1] === undefined ? 'sms' : 'whatsapp';
+}
+
+/**
+ * Pairs a customer's address with a number of ours.
+ * @param ourNumbers the senders of the account; an empty list leaves the owner of the proxy unchecked.
+ * @throws {TwilioError} 50407-50415 (Twilio contract 8).
+ */
+export function bind(
+  address: string | undefined,
+  proxyAddress: string | undefined,
+  ourNumbers: readonly string[],
+): MessagingBinding {
+  if (!address) throw refusal('addressEmpty');
+  if (!proxyAddress) throw refusal('proxyEmpty');
+  const type = channelOf(address);
+  const proxyType = channelOf(proxyAddress);
+  if (type === undefined) throw refusal('addressInvalid');
+  if (proxyType === undefined) throw refusal('proxyInvalid');
+  if (address === proxyAddress) throw refusal('addressIsProxy');
+  if (type !== proxyType) throw refusal('channelsDiffer');
+  if (ourNumbers.length > 0 && !ourNumbers.includes(proxyAddress)) {
+    const onlySms = type === 'whatsapp' && ourNumbers.includes(proxyAddress.replace('whatsapp:', ''));
+    throw refusal(onlySms ? 'proxyNotWhatsApp' : 'proxyNotOurs');
+  }
+  return { type, address, proxyAddress };
+}

@@ -1,0 +1,58 @@
+import { refusal } from './errors';
+import { formIn } from './form';
+
+const DEFAULT_PAGE_SIZE = 50;
+
+interface Listing<Item> {
+  /** The property that holds the items, `participants` for instance. */
+  readonly key: string;
+  /** The address of the list, without a query. */
+  readonly url: string;
+  readonly query: unknown;
+  readonly maxPageSize?: number;
+  readonly represent: (item: Item) => object;
+}
+
+/**
+ * One page of a list (Twilio contract 8). A page is asked for by its token, which callers take from `next_page_url`.
+ * @throws {TwilioError} 20001 for a page size or a token that is none.
+ */
+export function page<Item>(
+  items: readonly Item[],
+  { key, url, query, maxPageSize = 100, represent }: Listing<Item>,
+) {
+  const { Page, PageToken, PageSize, ...filters } = formIn(query);
+  const size = PageSize === undefined ? Math.min(DEFAULT_PAGE_SIZE, maxPageSize) : Number(PageSize);
+  if (!Number.isInteger(size) || size < 1 || size > maxPageSize) {
+    throw refusal('invalidParameter', `PageSize must be a whole number from 1 to ${maxPageSize}`);
+  }
+  const number = PageToken === undefined ? Number(Page ?? 0) : numberIn(PageToken);
+  if (!Number.isInteger(number) || number < 0) {
+    throw refusal('invalidParameter', 'Page or PageToken is none that a list has given');
+  }
+
+  const urlOf = (other: number) => {
+    const parameters = { ...filters, PageSize: String(size), Page: String(other) };
+    return `${url}?${new URLSearchParams(other === 0 ? parameters : { ...parameters, PageToken: tokenOf(other) })}`;
+  };
+  return {
+    [key]: items.slice(number * size, (number + 1) * size).map(represent),
+    meta: {
+      page: number,
+      page_size: size,
+      first_page_url: urlOf(0),
+      previous_page_url: number > 0 ? urlOf(number - 1) : null,
+      url: urlOf(number),
+      next_page_url: (number + 1) * size < items.length ? urlOf(number + 1) : null,
+      key,
+    },
+  };
+}
+
+function tokenOf(number: number): string {
+  return `PT${Buffer.from(String(number)).toString('hex')}`;
+}
+
+function numberIn(token: string): number {
+  return /^PT[0-9a-f]+$/.test(token) ? Number(Buffer.from(token.slice(2), 'hex').toString()) : Number.NaN;
+}

@@ -1,0 +1,138 @@
+import fastify from 'fastify';
+import { Actions } from './actions';
+import { type SentMessage, sendAsAppUser, type WorkerMessage } from './app-user';
+import type { Conversation, ConversationDraft, Message, Participant, ParticipantDraft } from './conversation';
+import { conversationRoutes } from './conversation-routes';
+import { ConversationStore } from './conversation-store';
+import { guardEdge, pathOf, type SeenRequest } from './edge';
+import { notFound } from './errors';
+import { Events, type Webhooks } from './events';
+import { FaultPlan, type Faults } from './faults';
+import { parseForm } from './form';
+import { type FrontlineUser, type FrontlineUserFields, FrontlineUsers } from './frontline-users';
+import { Inbound, type InboundMessage, type ReceivedMessage } from './inbound';
+import { messageRoutes } from './message-routes';
+import { participantRoutes } from './participant-routes';
+import { Representation } from './representation';
+import { SidSource, sidFor } from './sids';
+import { simulationRoutes } from './simulation-routes';
+import { userRoutes } from './user-routes';
+import { type SentWebhook, WebhookSender } from './webhook-sender';
+
+export interface TwilioOptions {
+  readonly accountSid: string;
+  readonly authToken: string;
+  /** @default always the same IS… */
+  readonly conversationServiceSid?: string;
+  /** @default 0, any free one */
+  readonly port?: number;
+  /** Absent: no callback is sent until `configureWebhooks`. */
+  readonly webhooks?: Webhooks;
+  /** Our senders, such as `+15017122661` and `whatsapp:+15017122661`: a message to them makes a conversation. */
+  readonly ourNumbers?: readonly string[];
+  /** Who has logged in to Frontline. */
+  readonly users?: readonly (FrontlineUserFields & { readonly identity: string })[];
+  readonly now?: () => Date;
+}
+
+interface ConversationArrangement extends ConversationDraft {
+  readonly participants?: readonly ParticipantDraft[];
+}
+
+export interface TwilioStandIn {
+  /** Stands for both https://conversations.twilio.com and https://frontline-api.twilio.com. */
+  readonly url: string;
+  readonly conversationServiceSid: string;
+  /** Every REST request that arrived, oldest first. */
+  readonly requests: readonly SeenRequest[];
+  readonly faults: Faults;
+  /** Every callback that was answered or given up, oldest first. */
+  readonly webhookLog: readonly SentWebhook[];
+  configureWebhooks(webhooks: Webhooks): void;
+  setUser(identity: string, fields: FrontlineUserFields): FrontlineUser;
+  user(sidOrIdentity: string): FrontlineUser | undefined;
+  conversations(): readonly Conversation[];
+  conversation(sidOrUniqueName: string): Conversation | undefined;
+  participants(conversationSid: string): readonly Participant[];
+  messages(conversationSid: string): readonly Message[];
+  /** Makes a conversation as REST would, without callbacks: to arrange a test. */
+  createConversation(arrangement?: ConversationArrangement): Conversation;
+  /** A customer writes to us; resolves when every callback is answered or given up. */
+  receiveMessage(message: InboundMessage): Promise<ReceivedMessage>;
+  /** A worker writes in the app; resolves when every callback is answered or given up. */
+  sendAsWorker(message: WorkerMessage): Promise<SentMessage>;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a Twilio with one account and one conversation service, in memory, on 127.0.0.1.
+ * Left out: Group MMS, media and content templates, roles, timers, configuration resources, the participant limits.
+ */
+export async function startTwilio(options: TwilioOptions): Promise<TwilioStandIn> {
+  const { accountSid, authToken, ourNumbers = [] } = options;
+  const conversationServiceSid = options.conversationServiceSid ?? sidFor('IS', 'frontline');
+  const sids = new SidSource();
+  const store = new ConversationStore(sids, options.now ?? (() => new Date()), ourNumbers);
+  const sender = new WebhookSender(authToken);
+  const events = new Events(sender, accountSid, conversationServiceSid, options.webhooks);
+  const actions = new Actions(store, events);
+  const inbound = new Inbound(actions, ourNumbers);
+  const users = new FrontlineUsers();
+  for (const { identity, ...fields } of options.users ?? []) users.set(identity, fields);
+  const show = new Representation(accountSid, conversationServiceSid);
+  const requests: SeenRequest[] = [];
+  const faults = new FaultPlan();
+
+  // An identity of 256 characters is up to nine times as long when it is percent-encoded.
+  const app = fastify({ forceCloseConnections: true, routerOptions: { maxParamLength: 2400 } });
+  app.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string' },
+    async (_request: unknown, body: string) => parseForm(body),
+  );
+  for (const prefix of ['/v1', '/v1/Services/:service']) {
+    app.register(
+      async (rest) => {
+        // Twilio reads forms only.
+        rest.removeContentTypeParser(['application/json', 'text/plain']);
+        guardEdge(rest, { accountSid, authToken, conversationServiceSid, requests, faults, sids });
+        conversationRoutes(rest, { actions, show });
+        participantRoutes(rest, { actions, show });
+        messageRoutes(rest, { actions, show });
+        if (prefix === '/v1') userRoutes(rest, users, show);
+        rest.all('/*', async (request) => {
+          throw notFound(pathOf(request));
+        });
+      },
+      { prefix },
+    );
+  }
+  app.register(async (simulation) => simulationRoutes(simulation, { actions, show }, inbound));
+  const url = await app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
+
+  return {
+    url,
+    conversationServiceSid,
+    requests,
+    faults,
+    webhookLog: sender.log,
+    configureWebhooks: (webhooks) => events.configure(webhooks),
+    setUser: (identity, fields) => users.set(identity, fields),
+    user: (sidOrIdentity) => users.find(sidOrIdentity),
+    conversations: () => store.list(),
+    conversation: (sidOrUniqueName) => store.find(sidOrUniqueName),
+    participants: (conversationSid) => store.participants(conversationSid),
+    messages: (conversationSid) => store.messages(conversationSid),
+    createConversation: ({ participants = [], ...draft } = {}) => {
+      const conversation = store.addConversation(draft);
+      for (const participant of participants) store.addParticipant(conversation.sid, participant);
+      return conversation;
+    },
+    receiveMessage: (message) => inbound.receive(message),
+    sendAsWorker: (message) => sendAsAppUser(actions, message),
+    close: async () => {
+      sender.close();
+      await app.close();
+    },
+  };
+}

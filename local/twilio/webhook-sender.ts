@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import { isNativeError } from 'node:util/types';
+import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js';
+
+export type WebhookParameters = Readonly<Record<string, string>>;
+
+/** A callback that was made, and what became of it. */
+export interface SentWebhook {
+  readonly url: string;
+  /** The Conversations event, or `routing` for Frontline's routing callback. */
+  readonly event: string;
+  readonly params: WebhookParameters;
+  /** Null when no answer came. */
+  readonly status: number | null;
+  readonly body: string;
+  /** Why no answer came. */
+  readonly error?: string;
+}
+
+/** Signs callbacks with the account's token and sends them as Twilio does (Twilio contract 0, 6, 7). */
+export class WebhookSender {
+  readonly log: SentWebhook[] = [];
+  readonly #closing = new AbortController();
+
+  constructor(readonly authToken: string) {}
+
+  /** Never rejects: a callback that fails is an outcome, too. */
+  async send(
+    configuredUrl: string,
+    event: string,
+    params: WebhookParameters,
+    timeoutMs: number,
+  ): Promise<SentWebhook> {
+    // What follows # overrides Twilio's connection settings; it is neither sent nor signed.
+    const url = configuredUrl.replace(/#.*$/, '');
+    const sent = { url, event, params, ...(await this.#post(url, params, timeoutMs)) };
+    this.log.push(sent);
+    return sent;
+  }
+
+  /** Gives up on the callbacks that still wait for an answer. */
+  close(): void {
+    this.#closing.abort(new Error('The Twilio stand-in was closed'));
+  }
+
+  async #post(
+    url: string,
+    params: WebhookParameters,
+    timeoutMs: number,
+  ): Promise<Pick<SentWebhook, 'status' | 'body' | 'error'>> {
+    const timeout = AbortSignal.timeout(timeoutMs);
+    try {
+      const response = await fetch(url, {
+        method: 'POST',
+        redirect: 'manual',
+        headers: {
+          'Content-Type': 'application/x-www-form-urlencoded; charset=UTF-8',
+          'I-Twilio-Idempotency-Token': randomUUID(),
+          'User-Agent': 'TwilioProxy/1.1',
+          'X-Home-Region': 'us1',
+          'X-Twilio-Signature': getExpectedTwilioSignature(this.authToken, url, params),
+        },
+        body: new URLSearchParams(params).toString(),
+        signal: AbortSignal.any([timeout, this.#closing.signal]),
+      });
+      return { status: response.status, body: await response.text() };
+    } catch (error) {
+      return {
+        status: null,
+        body: '',
+        error: timeout.aborted ? `No answer within ${timeoutMs} ms` : reasonOf(error),
+      };
+    }
+  }
+}
+
+/** A failed `fetch` says in its cause what went wrong. */
+function reasonOf(error: unknown): string {
+  if (!isNativeError(error)) return String(error);
+  return isNativeError(error.cause) ? `${error.message}: ${error.cause.message}` : error.message;
+}

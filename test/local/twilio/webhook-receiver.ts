@@ -1,0 +1,52 @@
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { validateRequest } from 'twilio/lib/webhooks/webhooks.js';
+import { AUTH_TOKEN, closedAfterTest } from './account';
+
+export interface ReceivedWebhook {
+  readonly path: string;
+  readonly params: Readonly<Record<string, string>>;
+  readonly headers: IncomingHttpHeaders;
+  /** What Twilio's own helper says about the signature. */
+  readonly signed: boolean;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly body?: string;
+}
+
+/** A service as Twilio sees it; `answer` decides, and undefined leaves Twilio waiting. */
+export async function aReceiver(
+  answer: (webhook: ReceivedWebhook) => Answer | undefined | Promise<Answer | undefined> = () => ({
+    status: 200,
+  }),
+) {
+  const received: ReceivedWebhook[] = [];
+  const server = createServer(async (request, response) => {
+    const { url: path = '', headers } = request;
+    const params = Object.fromEntries(new URLSearchParams(await text(request)));
+    const signature = String(headers['x-twilio-signature']);
+    const signed = validateRequest(AUTH_TOKEN, signature, `${url}${path}`, params);
+    const webhook = { path, params, headers, signed };
+    received.push(webhook);
+    const answered = await answer(webhook);
+    if (answered !== undefined) response.writeHead(answered.status).end(answered.body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The receiver has no port');
+  const url = `http://127.0.0.1:${address.port}`;
+  closedAfterTest({
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  });
+  return { url, received };
+}
+
+/** The names of the events in the order in which they came; the routing callback has none. */
+export function eventsIn(received: readonly ReceivedWebhook[]): string[] {
+  return received.map(({ params, path }) => params['EventType'] ?? path);
+}
