@@ -1,10 +1,11 @@
 import { App } from 'aws-cdk-lib';
 import { Misconfigured } from '../lambdas/errors/errors';
-import { readDeploymentConfiguration, withDotenv } from '../lib/deployment-configuration';
+import { readDeploymentConfiguration } from '../lib/deployment-configuration';
+import { withDotEnv } from '../lib/dot-env';
 import { FrontlineAirtableStack } from '../lib/frontline-airtable-stack';
 
 try {
-  const configuration = readDeploymentConfiguration(withDotenv(process.env));
+  const configuration = readDeploymentConfiguration(withDotEnv(process.cwd(), process.env));
   new FrontlineAirtableStack(new App(), 'FrontlineAirtable', { configuration });
 } catch (error) {
   if (!(error instanceof Misconfigured)) throw error;

@@ -1,11 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { parse } from 'dotenv';
 import {
   type Environment,
   FUNCTION_VARIABLES,
   readConfiguration,
 } from '../lambdas/configuration/configuration';
-import { Misconfigured } from '../lambdas/errors/errors';
 
 /** What the stack is made from: nothing in here is a secret. */
 export interface DeploymentConfiguration {
@@ -27,21 +24,4 @@ export function readDeploymentConfiguration(environment: Environment): Deploymen
     return value ? [[name, value] as const] : [];
   });
   return { functionVariables: Object.fromEntries(configured), publicBaseUrl };
-}
-
-/**
- * The environment, and what `file` says about names that the environment does not have. A file that is not there
- * says nothing.
- * @throws {Misconfigured} if the file is there and cannot be read.
- */
-export function withDotenv(environment: Environment, file = '.env'): Environment {
-  return { ...parse(readDotenv(file)), ...environment };
-}
-
-function readDotenv(file: string): string {
-  try {
-    return existsSync(file) ? readFileSync(file, 'utf8') : '';
-  } catch (cause) {
-    throw new Misconfigured([`${file} cannot be read: make it a readable file, or remove it`], { cause });
-  }
 }

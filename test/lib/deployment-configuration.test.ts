@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { FUNCTION_VARIABLES } from '../../lambdas/configuration/configuration';
-import { readDeploymentConfiguration, withDotenv } from '../../lib/deployment-configuration';
+import { readDeploymentConfiguration } from '../../lib/deployment-configuration';
+import { withDotEnv } from '../../lib/dot-env';
 import { MINIMAL } from './synthesis';
 
 const folder = mkdtempSync(join(tmpdir(), 'frontline-dotenv-'));
@@ -24,7 +25,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('.env', () => {
   test('adds to the environment', () => {
-    expect(withDotenv({ PATH: '/bin' }, dotenv)).toMatchObject({
+    expect(withDotEnv(folder, { PATH: '/bin' })).toMatchObject({
       PATH: '/bin',
       AIRTABLE_BASE_ID: 'appFromTheFile',
       TWILIO_SMS_NUMBER: '+1 413 555 0100',
@@ -32,24 +33,25 @@ describe('.env', () => {
   });
 
   test('never overrides the environment, not even a variable that is set to nothing', () => {
-    expect(withDotenv({ AIRTABLE_BASE_ID: 'appFromOutside', TWILIO_SMS_NUMBER: '' }, dotenv)).toMatchObject({
+    expect(withDotEnv(folder, { AIRTABLE_BASE_ID: 'appFromOutside', TWILIO_SMS_NUMBER: '' })).toMatchObject({
       AIRTABLE_BASE_ID: 'appFromOutside',
       TWILIO_SMS_NUMBER: '',
     });
   });
 
   test('need not be there', () => {
-    expect(withDotenv({ A: 'b' }, join(folder, 'none'))).toEqual({ A: 'b' });
+    expect(withDotEnv(join(folder, 'none'), { A: 'b' })).toEqual({ A: 'b' });
   });
 
   test('that cannot be read is named', () => {
-    expect(() => withDotenv({}, folder)).toThrow(`${folder} cannot be read`);
+    const notAFolder = dotenv;
+    expect(() => withDotEnv(notAFolder, {})).toThrow(`${join(notAFolder, '.env')} cannot be read`);
   });
 });
 
 describe('the deployment configuration', () => {
   test('passes on what a function needs and keeps credentials back', () => {
-    const { functionVariables } = readDeploymentConfiguration(withDotenv({}, dotenv));
+    const { functionVariables } = readDeploymentConfiguration(withDotEnv(folder, {}));
 
     expect(functionVariables).toEqual({
       AIRTABLE_BASE_ID: 'appFromTheFile',

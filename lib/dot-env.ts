@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'dotenv';
+import type { Environment } from '../lambdas/configuration/configuration';
+import { Misconfigured } from '../lambdas/errors/errors';
+
+/**
+ * The `.env` of the directory under the environment: what is exported wins over what is in the file. A file that is
+ * not there says nothing.
+ * @throws {Misconfigured} if the file is there and cannot be read.
+ */
+export function withDotEnv(directory: string, environment: Environment): Environment {
+  return { ...parse(readFile(join(directory, '.env'))), ...environment };
+}
+
+function readFile(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    const isAbsent =
+      typeof cause === 'object' && cause !== null && 'code' in cause && cause.code === 'ENOENT';
+    if (isAbsent) return '';
+    throw new Misconfigured([`${path} cannot be read: make it a readable file, or remove it`], { cause });
+  }
+}

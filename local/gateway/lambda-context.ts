@@ -1,0 +1,24 @@
+import { randomUUID } from 'node:crypto';
+import type { Context } from 'aws-lambda';
+
+/** The context that Lambda gives a function beside the event. */
+export function lambdaContext(functionName: string, timeoutMilliseconds: number): Context {
+  const endsAt = performance.now() + timeoutMilliseconds;
+  const refuse = () => {
+    throw new Error('context.done, fail and succeed are gone from Lambda: return or throw instead');
+  };
+  return {
+    awsRequestId: randomUUID(),
+    callbackWaitsForEmptyEventLoop: true,
+    functionName,
+    functionVersion: '$LATEST',
+    invokedFunctionArn: `arn:aws:lambda:us-east-1:000000000000:function:${functionName}`,
+    memoryLimitInMB: '512',
+    logGroupName: `/aws/lambda/${functionName}`,
+    logStreamName: 'local',
+    getRemainingTimeInMillis: () => Math.max(0, endsAt - performance.now()),
+    done: refuse,
+    fail: refuse,
+    succeed: refuse,
+  };
+}

@@ -1,0 +1,33 @@
+import type { Server } from 'node:http';
+
+/** A server that listens on this machine only. */
+export interface Listening {
+  readonly url: string;
+  /** Ends it at once, open connections too. */
+  close(): Promise<void>;
+}
+
+/**
+ * Makes the server listen on 127.0.0.1.
+ * @param port 0 for any that is free
+ * @throws the system's error, with `code` EADDRINUSE where the port is taken
+ */
+export async function listen(server: Server, port: number): Promise<Listening> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The server listens on no port');
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}

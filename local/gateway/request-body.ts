@@ -1,0 +1,22 @@
+import type { IncomingMessage } from 'node:http';
+
+export class BodyTooLarge extends Error {
+  override readonly name = 'BodyTooLarge';
+}
+
+/**
+ * The whole body of a request. What is too much is read all the same and thrown away: a client that is still sending
+ * would otherwise see a reset and not the answer.
+ * @throws {BodyTooLarge} when it has more bytes than the limit.
+ */
+export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    const bytes = Buffer.from(chunk);
+    size += bytes.length;
+    if (size <= limit) chunks.push(bytes);
+  }
+  if (size > limit) throw new BodyTooLarge(`The body has ${size} bytes, ${limit} are allowed`);
+  return Buffer.concat(chunks);
+}

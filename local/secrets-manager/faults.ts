@@ -1,0 +1,40 @@
+import { type JsonAnswer, refusal } from './operations';
+
+/** What can go wrong at Secrets Manager. After `stall` there is no answer at all. */
+export type Fault = 'throttle' | 'internal-error' | 'access-denied' | 'stall';
+
+/** How the service words each of them. */
+export const FAULT_ANSWERS: Readonly<Record<Exclude<Fault, 'stall'>, JsonAnswer>> = {
+  throttle: refusal('ThrottlingException', 'Rate exceeded'),
+  'internal-error': refusal('InternalServiceError', 'An error occurred on the server side.', 500),
+  'access-denied': refusal(
+    'AccessDeniedException',
+    'User is not authorized to perform: secretsmanager:GetSecretValue because no identity-based policy allows it',
+  ),
+};
+
+/** The faults that the coming requests meet. */
+export class Faults {
+  #next: Fault[] = [];
+  #always: Fault | null = null;
+
+  /** The next requests, so many of them, meet the fault. */
+  next(count: number, fault: Fault): void {
+    this.#next.push(...Array.from({ length: count }, () => fault));
+  }
+
+  /** Every request meets the fault until `clear`. */
+  always(fault: Fault): void {
+    this.#always = fault;
+  }
+
+  clear(): void {
+    this.#next = [];
+    this.#always = null;
+  }
+
+  /** The fault of the request that has just come, if it meets one. */
+  take(): Fault | null {
+    return this.#next.shift() ?? this.#always;
+  }
+}

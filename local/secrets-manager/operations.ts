@@ -1,0 +1,95 @@
+import * as v from 'valibot';
+import type { Secret, SecretStore } from './secret-store';
+
+/** An answer of AWS JSON 1.1. An error says its type in `__type`, and every client error is a 400. */
+export interface JsonAnswer {
+  readonly status: number;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** Answers one operation, such as `GetSecretValue`. */
+export function perform(store: SecretStore, operation: string, body: unknown): JsonAnswer {
+  switch (operation) {
+    case 'GetSecretValue':
+      return withInput(GetInput, body, (input) => getSecretValue(store, input));
+    case 'PutSecretValue':
+      return withInput(PutInput, body, (input) => putSecretValue(store, input));
+    case 'CreateSecret':
+      return withInput(CreateInput, body, (input) => createSecret(store, input));
+    default:
+      return refusal('UnknownOperationException', `This stand-in has no ${operation || 'X-Amz-Target'}`);
+  }
+}
+
+/** An error as the service words it. */
+export function refusal(type: string, message: string, status = 400): JsonAnswer {
+  return { status, body: { __type: type, Message: message } };
+}
+
+const Id = v.pipe(v.string(), v.minLength(1), v.maxLength(2048));
+const GetInput = v.object({ SecretId: Id, VersionStage: v.optional(v.string(), 'AWSCURRENT') });
+const PutInput = v.object({ SecretId: Id, SecretString: v.pipe(v.string(), v.minLength(1)) });
+const CreateInput = v.object({ Name: Id, SecretString: v.optional(v.string()) });
+
+function withInput<T>(
+  schema: v.GenericSchema<unknown, T>,
+  body: unknown,
+  answer: (input: T) => JsonAnswer,
+): JsonAnswer {
+  const parsed = v.safeParse(schema, body);
+  if (parsed.success) return answer(parsed.output);
+  const faults = parsed.issues.map((issue) => `${v.getDotPath(issue) ?? 'body'}: ${issue.message}`);
+  return refusal('ValidationException', faults.join('; '));
+}
+
+function getSecretValue(
+  store: SecretStore,
+  { SecretId, VersionStage }: v.InferOutput<typeof GetInput>,
+): JsonAnswer {
+  const secret = store.find(SecretId);
+  if (secret === undefined) return notFound();
+  const { value } = secret;
+  if (value === null || VersionStage !== 'AWSCURRENT') return noValue(VersionStage);
+  return succeeded(secret, {
+    CreatedDate: secret.createdAt.getTime() / 1000,
+    SecretString: value,
+    VersionStages: ['AWSCURRENT'],
+  });
+}
+
+function putSecretValue(
+  store: SecretStore,
+  { SecretId, SecretString }: v.InferOutput<typeof PutInput>,
+): JsonAnswer {
+  const secret = store.find(SecretId);
+  if (secret === undefined) return notFound();
+  return succeeded(store.put(secret.name, SecretString), { VersionStages: ['AWSCURRENT'] });
+}
+
+function createSecret(
+  store: SecretStore,
+  { Name, SecretString }: v.InferOutput<typeof CreateInput>,
+): JsonAnswer {
+  if (store.find(Name) !== undefined) {
+    return refusal(
+      'ResourceExistsException',
+      `The operation failed because the secret ${Name} already exists.`,
+    );
+  }
+  return succeeded(store.put(Name, SecretString || null), {});
+}
+
+function succeeded({ arn, name, versionId }: Secret, more: JsonAnswer['body']): JsonAnswer {
+  return { status: 200, body: { ARN: arn, Name: name, VersionId: versionId, ...more } };
+}
+
+function notFound(): JsonAnswer {
+  return refusal('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
+}
+
+function noValue(stage: string): JsonAnswer {
+  return refusal(
+    'ResourceNotFoundException',
+    `Secrets Manager can't find the specified secret value for staging label: ${stage}`,
+  );
+}

@@ -1,0 +1,19 @@
+import type { Environment } from '../../lambdas/configuration/configuration';
+
+const DEFAULT_PORT = 5001;
+
+/** The port is no port, or is taken. */
+export class BadPort extends Error {
+  override readonly name = 'BadPort';
+}
+
+/**
+ * The port of the callbacks, from PORT; the stand-ins take the next three. 0 stands for any that are free.
+ * @throws {BadPort} where PORT is no such number.
+ */
+export function readPort({ PORT }: Environment): number {
+  const text = PORT?.trim() || String(DEFAULT_PORT);
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (port <= 65_532) return port;
+  throw new BadPort(`PORT is ${text}: it must be a number from 1 to 65532, the next three are used as well`);
+}

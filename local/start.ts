@@ -1,0 +1,54 @@
+import { Misconfigured } from '../lambdas/errors/errors';
+import { withDotEnv } from '../lib/dot-env';
+import { BadPort, readPort } from './settings/port';
+import { UsageError } from './settings/usage-error';
+import { parseStartOptions, START_HELP } from './start/command-line';
+import { writeOneLog } from './start/function-log';
+import { startLive } from './start/live';
+import { startMadeUp } from './start/made-up';
+import { Running } from './start/running';
+import { stopWithNpm } from './start/stop-with-npm';
+import { BaseFileUnusable } from './team/base-file';
+
+const running = new Running();
+
+/** Starts what the words ask for. @returns what to show */
+async function start(words: readonly string[]): Promise<string> {
+  const { live, reset, help } = parseStartOptions(words);
+  if (help) return START_HELP;
+  const environment = withDotEnv(process.cwd(), process.env);
+  const port = readPort(environment);
+  return live
+    ? startLive(port, environment, running)
+    : startMadeUp(port, environment, running, { directory: process.cwd(), reset });
+}
+
+async function stop(status: number): Promise<never> {
+  await running.close();
+  process.exit(status);
+}
+
+/** What to say of an error: a fault of the settings in words, anything else with its stack. */
+function explain(error: unknown): string {
+  if (error instanceof Misconfigured) return ['Some settings will not do:', ...error.problems].join('\n  ');
+  const isForeseen =
+    error instanceof UsageError || error instanceof BadPort || error instanceof BaseFileUnusable;
+  if (isForeseen) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+// Ctrl-C may come twice, from the terminal and from npm: the second one must not end this half way.
+let isStopping = false;
+function stopOnce(): void {
+  if (!isStopping) void stop(0);
+  isStopping = true;
+}
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stopOnce);
+stopWithNpm(process.env, stopOnce);
+try {
+  console.log(await start(process.argv.slice(2)));
+  writeOneLog();
+} catch (error) {
+  console.error(explain(error));
+  await stop(error instanceof UsageError ? 2 : 1);
+}

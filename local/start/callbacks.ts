@@ -1,0 +1,41 @@
+import { ANSWER_WITHIN_MS, type CallbackName } from '../../lambdas/deadline/answer-deadlines';
+import { type LambdaFunction, startGateway } from '../gateway/gateway';
+import type { Listening } from '../gateway/listening';
+import { onPort } from './on-port';
+
+export const CALLBACKS: readonly CallbackName[] = [
+  'crm',
+  'outgoing-conversation',
+  'templates',
+  'routing',
+  'twilio-conversations',
+];
+
+/** Starts the gateway in front of the five handlers, as the stack deploys them. */
+export async function startCallbacks(port: number): Promise<Listening> {
+  // Loaded only here: a mistake in the settings is told without the half second that this takes.
+  const modules: Readonly<Record<CallbackName, Pick<LambdaFunction, 'handler'>>> = {
+    crm: await import('../../lambdas/crm'),
+    'outgoing-conversation': await import('../../lambdas/outgoing-conversation'),
+    templates: await import('../../lambdas/templates'),
+    routing: await import('../../lambdas/routing'),
+    'twilio-conversations': await import('../../lambdas/twilio-conversations'),
+  };
+  const routes = CALLBACKS.map((name): [string, LambdaFunction] => {
+    const { handler } = modules[name];
+    return [
+      `POST ${callbackPath(name)}`,
+      { name, timeoutMilliseconds: ANSWER_WITHIN_MS[name] + 1_000, handler },
+    ];
+  });
+  return onPort('the gateway', port, () => startGateway({ routes: Object.fromEntries(routes), port }));
+}
+
+/** Where a callback is, on a host or behind a tunnel. */
+export function callbackUrl(baseUrl: string, name: CallbackName): string {
+  return `${baseUrl}${callbackPath(name)}`;
+}
+
+function callbackPath(name: CallbackName): string {
+  return `/callbacks/${name}`;
+}

@@ -1,0 +1,36 @@
+import { parseArgs } from 'node:util';
+import { UsageError } from '../settings/usage-error';
+
+export const START_HELP = `Runs the five callbacks on this machine.
+
+  npm start               on an embedded Airtable and Twilio, with a made-up team
+  npm start -- --reset    the same, the team as it was in the beginning
+  npm start -- --live     on the real Airtable and Twilio of .env; with PUBLIC_BASE_URL, the tunnel to here, Twilio can call
+
+PORT (5001) is where the callbacks listen; the stand-ins take the next three ports.`;
+
+export interface StartOptions {
+  readonly live: boolean;
+  readonly reset: boolean;
+  readonly help: boolean;
+}
+
+/** Reads the words behind `npm start --`. @throws {UsageError} for an option that there is not */
+export function parseStartOptions(words: readonly string[]): StartOptions {
+  const { live, reset, help } = parse(words);
+  if (live && reset) throw new UsageError('--reset is for the made-up team: a real base is never reset');
+  return { live, reset, help };
+}
+
+function parse(words: readonly string[]): StartOptions {
+  const flag = { type: 'boolean', default: false } as const;
+  try {
+    return parseArgs({
+      args: [...words],
+      options: { live: flag, reset: flag, help: { ...flag, short: 'h' } },
+    }).values;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split('. ')[0] : String(error);
+    throw new UsageError(`${reason}. There are --reset, --live and --help`, { cause: error });
+  }
+}

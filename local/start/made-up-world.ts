@@ -1,0 +1,76 @@
+import type { Configuration, Environment } from '../../lambdas/configuration/configuration';
+import { formatAddress } from '../../lambdas/phone-number/address';
+import { type AirtableStandIn, type BaseData, startAirtable } from '../airtable/airtable-stand-in';
+import { DEMONSTRATION } from '../settings/demonstration';
+import type { BaseFile } from '../team/base-file';
+import { FIRST_CUSTOMER } from '../team/customers';
+import { FIRST_WORKER, WORKERS } from '../team/workers';
+import { startTwilio, type TwilioStandIn } from '../twilio/twilio-stand-in';
+import type { Account } from './account';
+import { nextPort, onPort } from './on-port';
+
+/** The events that a Frontline service has its webhooks sent for (Twilio contract 10). */
+export const WEBHOOK_EVENTS = ['onConversationAdd', 'onMessageAdd', 'onMessageAdded', 'onParticipantAdded'];
+
+/**
+ * What the functions are told when nothing outside is real: the numbers, workers and country of `.env` where it has
+ * them, and never its base or its public URL, which belong to the real service.
+ */
+export function madeUpSettings(environment: Environment, base: BaseData): Environment {
+  return {
+    TWILIO_SMS_NUMBER: environment['TWILIO_SMS_NUMBER'] || DEMONSTRATION.smsNumber,
+    TWILIO_WHATSAPP_NUMBER: environment['TWILIO_WHATSAPP_NUMBER'] || DEMONSTRATION.whatsappNumber,
+    DEFAULT_COUNTRY: environment['DEFAULT_COUNTRY'],
+    DEFAULT_WORKER: environment['DEFAULT_WORKER'] || FIRST_WORKER.identity,
+    AIRTABLE_BASE_ID: base.id,
+  };
+}
+
+/** Starts an Airtable that serves the base and keeps every change of it in the file before it answers. */
+export function startBase(
+  port: number,
+  base: BaseData,
+  { AIRTABLE_API_KEY }: Account,
+  file: BaseFile,
+): Promise<AirtableStandIn> {
+  return onPort('the Airtable stand-in', nextPort(port, 1), (itsPort) =>
+    startAirtable({
+      base,
+      tokens: [{ token: AIRTABLE_API_KEY }],
+      port: itsPort,
+      onChange: (changed) => file.save(changed),
+    }),
+  );
+}
+
+/** Starts a Twilio that knows the team and our numbers, and has one conversation. */
+export async function startConversations(
+  port: number,
+  account: Account,
+  configuration: Configuration,
+): Promise<TwilioStandIn> {
+  const { smsNumber, whatsappNumber, defaultWorkers } = configuration;
+  const whatsapp = whatsappNumber && formatAddress({ channel: 'whatsapp', number: whatsappNumber });
+  const strangers = defaultWorkers.filter((identity) =>
+    WORKERS.every((worker) => worker.identity !== identity),
+  );
+  const twilio = await onPort('the Twilio stand-in', nextPort(port, 2), (itsPort) =>
+    startTwilio({
+      accountSid: account.ACCOUNT_SID,
+      authToken: account.AUTH_TOKEN,
+      conversationServiceSid: DEMONSTRATION.conversationServiceSid,
+      port: itsPort,
+      ourNumbers: [smsNumber, ...(whatsapp === null ? [] : [whatsapp])],
+      users: [...WORKERS, ...strangers.map((identity) => ({ identity, isAvailable: true }))],
+    }),
+  );
+  // Its unique name looks like a SID, so that it can be spoken of before it is there.
+  twilio.createConversation({
+    uniqueName: DEMONSTRATION.conversationSid,
+    participants: [
+      { address: FIRST_CUSTOMER.number, proxyAddress: smsNumber },
+      { identity: FIRST_WORKER.identity },
+    ],
+  });
+  return twilio;
+}

@@ -1,0 +1,65 @@
+import * as v from 'valibot';
+import type { BaseData, CellValue, FieldType } from '../airtable/base-model';
+
+const FIELD_TYPES = [
+  ...(['singleLineText', 'multilineText', 'richText', 'email', 'url', 'phoneNumber', 'barcode'] as const),
+  ...(['number', 'currency', 'percent', 'duration', 'rating', 'checkbox', 'date', 'dateTime'] as const),
+  ...(['singleSelect', 'multipleSelects', 'singleCollaborator', 'multipleCollaborators'] as const),
+  ...([
+    'multipleRecordLinks',
+    'multipleAttachments',
+    'autoNumber',
+    'createdTime',
+    'lastModifiedTime',
+  ] as const),
+] satisfies readonly FieldType[];
+
+const Cell: v.GenericSchema<CellValue> = v.lazy(() =>
+  v.union([v.string(), v.number(), v.boolean(), v.null(), v.array(Cell), v.record(v.string(), Cell)]),
+);
+
+const Named = { id: v.string(), name: v.string() };
+
+const Field = v.looseObject({
+  ...Named,
+  type: v.picklist(FIELD_TYPES),
+  options: v.exactOptional(
+    v.looseObject({
+      choices: v.exactOptional(v.array(v.looseObject(Named))),
+      precision: v.exactOptional(v.number()),
+      max: v.exactOptional(v.number()),
+      linkedTableId: v.exactOptional(v.string()),
+    }),
+  ),
+});
+
+const View = v.looseObject({
+  ...Named,
+  type: v.string(),
+  filterByFormula: v.exactOptional(v.string()),
+  sort: v.exactOptional(
+    v.array(v.looseObject({ field: v.string(), direction: v.exactOptional(v.picklist(['asc', 'desc'])) })),
+  ),
+});
+
+const KeptRecord = v.looseObject({
+  id: v.string(),
+  createdTime: v.pipe(v.string(), v.isoTimestamp()),
+  fields: v.record(v.string(), Cell),
+  modified: v.exactOptional(v.record(v.string(), v.string())),
+});
+
+/** A base as a file keeps it. What this does not know of stays in. */
+export const KeptBase: v.GenericSchema<unknown, BaseData> = v.looseObject({
+  ...Named,
+  collaborators: v.exactOptional(v.array(v.looseObject({ ...Named, email: v.string() }))),
+  tables: v.array(
+    v.looseObject({
+      ...Named,
+      primaryFieldId: v.exactOptional(v.string()),
+      fields: v.array(Field),
+      views: v.array(View),
+      records: v.array(KeptRecord),
+    }),
+  ),
+});

@@ -1,0 +1,40 @@
+/** A row of the Templates table; whatever is left out is a blank cell. */
+type TemplateRow = {
+  readonly category?: string;
+  readonly text?: string;
+  readonly whatsAppApproved?: boolean;
+};
+
+/** The team's message templates, with the rows that nobody ever finished. */
+export const TEMPLATES: readonly TemplateRow[] = [
+  {
+    category: 'Openers',
+    text: 'Hello {{name|there}}, this is {{worker}}. How can I help?',
+    whatsAppApproved: true,
+  },
+  { category: 'Openers', text: 'Hi {{ name | there }}, thanks for getting in touch with us today.' },
+  {
+    category: 'Openers',
+    text: 'Good morning {{Name}}! Is {{company|your company}} open on Saturdays?',
+    whatsAppApproved: true,
+  },
+  { category: 'Visits', text: 'We are in {{city}} next week. May we come by?' },
+  {
+    category: 'Visits',
+    text: 'Dear {{name|customer}},\n\nyour visit is booked. Reply CHANGE to move it.\n\nBest wishes\n{{worker}}',
+    whatsAppApproved: true,
+  },
+  { category: 'Visits', text: 'Your technician, {{technician}}, is on the way.' },
+  { category: 'Invoices', text: 'Your invoice is attached, {{name|thank you for your trust}}.' },
+  {
+    category: 'Invoices',
+    text: 'A friendly reminder: the invoice for {{company}} is still open.',
+    whatsAppApproved: true,
+  },
+  { category: 'Farewells', text: 'Thank you, {{name|and see you soon}}! 👋', whatsAppApproved: true },
+  { category: 'Farewells', text: '¡Hasta pronto, {{name|amigo}}! — Your friends at the “Corner Shop”' },
+  {},
+  { text: 'Without a category: we are closed on public holidays.' },
+  { category: 'Visits' },
+  { category: 'Openers', text: 'Hello {{name, just wanted to' },
+];

@@ -1,0 +1,88 @@
+import { COUNTRIES, type Country } from './countries';
+import type { CustomerRow } from './customer-row';
+import type { Random } from './random';
+import { avatarOf, WORKERS } from './workers';
+
+const [ANA, BASHIR, CHLOE, DMITRI, EFUA, FINN, GRETA] = WORKERS;
+
+/** Ana's list goes over several pages, Greta has left, and Finn has only just begun. */
+const OWNERS = [
+  ANA,
+  ANA,
+  ANA,
+  ANA,
+  ANA,
+  BASHIR,
+  BASHIR,
+  BASHIR,
+  CHLOE,
+  CHLOE,
+  DMITRI,
+  EFUA,
+  EFUA,
+  GRETA,
+] as const;
+const FINNS_CUSTOMERS = 3;
+
+const NOTES = [
+  'Prefers to be called after 4 pm.',
+  'Met at the spring fair. Wants a quote for two sites.',
+  'Pays on time. Asked twice about delivery on Saturdays.',
+  'Gate code changes monthly, ask before driving out.',
+  'Moved from the old system; address not yet checked.',
+  'Renewal due in autumn.\nSpoke to the partner as well.\nBoth prefer WhatsApp.',
+] as const;
+
+/** Customers without anything odd but the ways in which people type numbers. No two share a number. */
+export function usualCustomers(count: number, random: Random): CustomerRow[] {
+  const lines = unusedLines(random);
+  return Array.from({ length: count }, (_, index) => {
+    const country = random.pick(COUNTRIES);
+    const given = random.pick(country.given);
+    const name = `${given} ${random.pick(country.family)}`;
+    const number = lines(country);
+    const spelled = number(random.pick(country.spellings));
+    const owner = (index < FINNS_CUSTOMERS ? FINN : random.pick(OWNERS)).identity;
+    return {
+      name,
+      ...(random.percent(92) && { sms: spelled }),
+      ...(random.percent(45) && {
+        whatsapp: random.percent(30) ? `whatsapp:${number(country.spellings[0])}` : spelled,
+      }),
+      ...(random.percent(80) && { email: `${plain(name)}${index}@example.net` }),
+      ...(random.percent(40) && { linkedin: linkedInOf(`${plain(name)}-${index}`, random) }),
+      ...(random.percent(35) && { notes: random.pick(NOTES) }),
+      owner,
+      ...(random.percent(60) && { avatar: avatarOf(`${plain(name)}-${index}`) }),
+      ...(random.percent(50) && { opt_out: random.percent(8) ? 'true' : 'false' }),
+      ...(random.percent(70) && { company: random.pick(country.companies) }),
+      ...(random.percent(85) && { city: random.pick(country.cities) }),
+    };
+  });
+}
+
+/** Deals each line of a country once: a number is on two rows only where that is meant. */
+function unusedLines(random: Random) {
+  const dealt = new Set<string>();
+  return (country: Country) => {
+    for (;;) {
+      const prefix = random.pick(country.prefixes);
+      const line = random.below(country.lines);
+      if (dealt.has(`${prefix}${line}`)) continue;
+      dealt.add(`${prefix}${line}`);
+      return (spelling: Country['spellings'][0]) => spelling(prefix, line);
+    }
+  };
+}
+
+function linkedInOf(handle: string, random: Random): string {
+  return `${random.pick(['https://www.', 'https://', 'www.', ''])}linkedin.com/in/${handle}`;
+}
+
+/** A name as it goes into an address: Latin letters only. */
+function plain(name: string): string {
+  return name
+    .normalize('NFD')
+    .replace(/[^a-z]/gi, '')
+    .toLowerCase();
+}
