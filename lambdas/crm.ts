@@ -40,7 +40,15 @@ async function getCustomerDetails(
   return { objects: { customer: customerCard(customer) } };
 }
 
-const CreateParameters = v.object({ Worker: identity, DisplayName: requiredText, Channels: document });
+const CreateParameters = v.object({
+  Worker: identity,
+  // On one line, as a name is shown.
+  DisplayName: v.pipe(
+    requiredText,
+    v.transform((name) => name.replace(/\s+/g, ' ')),
+  ),
+  Channels: document,
+});
 
 async function createCustomer(parameters: v.InferOutput<typeof CreateParameters>, callback: Callback) {
   const { Worker, DisplayName, Channels } = parameters;

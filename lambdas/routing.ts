@@ -3,7 +3,8 @@ import { callbackChain } from './callback/callback-chain';
 import type { Callback, CallbackHandler } from './callback/callback-context';
 import { answerAlways, question } from './callback/question';
 import { openCustomerDirectory } from './customer-directory/open-customer-directory';
-import { conversationSid, optionalText, requiredText, serviceSid } from './frontline/parameters';
+import { BadRequest } from './errors/errors';
+import { conversationSid, optionalText, serviceSid } from './frontline/parameters';
 import { parseAddress } from './phone-number/address';
 import { openConversation } from './twilio/conversation';
 import { openFrontlineUsers } from './twilio/frontline-users';
@@ -12,7 +13,7 @@ import { routeConversation } from './worker/route-conversation';
 const Parameters = v.object({
   ConversationSid: conversationSid,
   ConversationServiceSid: serviceSid,
-  'MessagingBinding.Address': requiredText,
+  'MessagingBinding.Address': optionalText,
   'MessagingBinding.AuthorAddress': optionalText,
 });
 
@@ -23,16 +24,17 @@ async function route(parameters: v.InferOutput<typeof Parameters>, callback: Cal
   const { ConversationSid, ConversationServiceSid } = parameters;
   // In a group message the sender has a parameter of its own (Twilio contract 5).
   const from = parameters['MessagingBinding.AuthorAddress'] ?? parameters['MessagingBinding.Address'];
+  if (from === null) throw new BadRequest('parameter', 'MessagingBinding.Address is missing');
   const time = callback.deadline.leaving(PART_MS.answer);
   const within = (milliseconds: number) => ({ ...callback, deadline: time.within(milliseconds) });
+  const conversation = (milliseconds: number) =>
+    openConversation(within(milliseconds), ConversationSid, ConversationServiceSid);
   await routeConversation(ConversationSid, parseAddress(from), {
-    directory: openCustomerDirectory(within(PART_MS.directory)),
+    openDirectory: () => openCustomerDirectory(within(PART_MS.directory)),
     defaultWorkers: callback.configuration.defaultWorkers,
     askAvailability: (identity) => openFrontlineUsers(within(PART_MS.availability)).availabilityOf(identity),
-    addWorker: (identity) =>
-      openConversation(within(PART_MS.addWorker), ConversationSid, ConversationServiceSid).addWorker(
-        identity,
-      ),
+    workersPresent: () => conversation(PART_MS.availability).workers(),
+    addWorker: (identity) => conversation(PART_MS.addWorker).addWorker(identity),
     journal: callback.journal,
   });
   return {};

@@ -14,12 +14,18 @@ import { AirtableBase } from './airtable-base';
 import type { AirtableRecord } from './airtable-records';
 import { type BaseKnowledge, knowledgeOf } from './base-knowledge';
 import { readIdentity, readText } from './cells';
-import { maybeAt, withId } from './customer-filter';
+import { maybeAt, NUMBER_COLUMNS, withId } from './customer-filter';
 import { CustomerList } from './customer-list';
 import { COLUMN, CUSTOMERS, cell, readCustomer } from './customer-record';
-import { deleteRecord, explainRefusal, filled, writeInFirstForm } from './customer-writes';
+import {
+  deleteRecord,
+  explainCreateRefusal,
+  explainRefusal,
+  filled,
+  writeInFirstForm,
+} from './customer-writes';
 import { columnText, notEqual, text } from './formula';
-import { listRecords } from './team-base';
+import { listRecords, missingColumns } from './team-base';
 import { readTemplates } from './template-record';
 
 const NOT_THERE = 'This customer is not in Airtable any more. Pull down to load the list again.';
@@ -81,7 +87,7 @@ export class AirtableCustomerDirectory implements CustomerDirectory {
     const forms =
       this.#knowledge.ownerKind() === 'collaborator' ? [asCollaborator, asText] : [asText, asCollaborator];
     const record = await writeInFirstForm(forms, create).catch((error: unknown) => {
-      throw explainRefusal(error);
+      throw explainCreateRefusal(error);
     });
     return this.#read(record);
   }
@@ -153,6 +159,9 @@ export class AirtableCustomerDirectory implements CustomerDirectory {
     const { records } = await listRecords(this.#base, this.#knowledge, CUSTOMERS, [], (has) => ({
       filterByFormula: maybeAt(addresses, has),
     }));
+    // With neither, everybody would be a stranger, those who opted out too, and nobody would know why.
+    if (!NUMBER_COLUMNS.some((column) => this.#knowledge.has(column)))
+      throw missingColumns(CUSTOMERS, NUMBER_COLUMNS);
     const numbers = new Set(addresses.map(({ number }) => number));
     const rank = (customer: Customer) => {
       const onChannel = addresses.some(({ channel, number }) => customer[channel] === number);

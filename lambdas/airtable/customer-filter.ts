@@ -2,7 +2,6 @@ import type { Address } from '../phone-number/address';
 import { type CountryCode, callingCode, sharedDigits } from '../phone-number/phone-number';
 import { COLUMN } from './customer-record';
 import {
-  and,
   columnDigits,
   columnText,
   contains,
@@ -17,7 +16,8 @@ import {
 
 type Has = (column: string) => boolean;
 
-const NUMBERS = [COLUMN.sms, COLUMN.whatsapp] as const;
+/** The columns that hold a customer's numbers. */
+export const NUMBER_COLUMNS = [COLUMN.sms, COLUMN.whatsapp] as const;
 
 /** Customers whose owner reads as one of the texts; stray spaces do not count. */
 export function ownedBy(owners: readonly string[]): Formula {
@@ -27,7 +27,7 @@ export function ownedBy(owners: readonly string[]): Formula {
 /** Customers with the query in their name, or its digits in a number. */
 export function matching(query: string, has: Has, country: CountryCode): Formula {
   const inName = containsIgnoringCase(columnText(COLUMN.name), text(query));
-  const inNumbers = NUMBERS.filter(has).flatMap((column) =>
+  const inNumbers = NUMBER_COLUMNS.filter(has).flatMap((column) =>
     digitForms(query, country).map((digits) => contains(columnDigits(column), text(digits))),
   );
   return or(inName, ...inNumbers);
@@ -46,23 +46,22 @@ export function withId(id: string, has: Has): Formula {
 export function maybeAt(addresses: readonly Address[], has: Has): Formula {
   const digits = [...new Set(addresses.map(({ number }) => sharedDigits(number)))];
   return or(
-    ...NUMBERS.filter(has).flatMap((column) =>
+    ...NUMBER_COLUMNS.filter(has).flatMap((column) =>
       digits.map((tail) => contains(columnDigits(column), text(tail))),
     ),
   );
 }
 
-export { and };
-
 /**
  * The digits that a typed piece of a number may stand as in a cell: as typed, without the default country's calling
- * code, and without a trunk zero. None where the query is not just digits and what one puts between them.
+ * code, and without a trunk zero. None where the query is not just digits, what one puts between them, and the
+ * invisible marks that a copied number has.
  */
 function digitForms(query: string, country: CountryCode): string[] {
   // "+44 (0)20 …" says that the zero is not dialled from abroad.
   const digits = query.replace('(0)', '').replace(/\D/g, '');
-  if (digits === '' || !/^[+\d\s()./-]+$/.test(query)) return [];
-  const international = /^\s*(\+|00)/.test(query) ? digits.replace(/^00/, '') : null;
+  if (digits === '' || !/^[+\d\s()./\p{Cf}-]+$/u.test(query)) return [];
+  const international = /^[\s\p{Cf}]*(\+|00)/u.test(query) ? digits.replace(/^00/, '') : null;
   if (international === null) return [...new Set([digits, digits.replace(/^0/, '') || digits])];
   const code = callingCode(country);
   const national = international.startsWith(code) ? international.slice(code.length) : '';

@@ -4,6 +4,8 @@ import { GoneOrForbidden, Rejected, UnknownColumns } from './airtable-errors';
 import { COLUMN, CUSTOMERS } from './customer-record';
 import { missingColumns } from './team-base';
 
+const WRONG_TYPE = 'INVALID_VALUE_FOR_COLUMN';
+
 /**
  * Writes a cell whose column may be of several types: each form in turn, until the column takes one. Nothing is
  * written by a form that is refused (Airtable contract 3.1), and `typecast`, which would do this in one request, may
@@ -17,7 +19,7 @@ export async function writeInFirstForm<T>(
   try {
     return await write(form);
   } catch (error) {
-    const wrongType = error instanceof Rejected && error.type === 'INVALID_VALUE_FOR_COLUMN';
+    const wrongType = error instanceof Rejected && error.type === WRONG_TYPE;
     if (wrongType && others.length > 0) return writeInFirstForm(others, write);
     throw error;
   }
@@ -32,19 +34,25 @@ export function explainRefusal(error: unknown): unknown {
       { cause: error },
     );
   }
-  if (!(error instanceof Rejected)) return error;
-  if (error.type === 'INVALID_MULTIPLE_CHOICE_OPTIONS') {
-    return new BadRequest(
-      'parameter',
-      `Worker is no choice of the column "${COLUMN.owner}": add it in Airtable`,
-      {
-        forWorker:
-          'You are not set up as an owner of customers yet. Please ask whoever runs the Airtable base.',
-        cause: error,
-      },
-    );
-  }
-  return new UpstreamFailed(error.message, { cause: error });
+  return error instanceof Rejected ? new UpstreamFailed(error.message, { cause: error }) : error;
+}
+
+/** Likewise, for a customer to be created: a select or collaborator column may not take the worker as owner. */
+export function explainCreateRefusal(error: unknown): unknown {
+  const isOwner =
+    error instanceof Rejected &&
+    (error.type === 'INVALID_MULTIPLE_CHOICE_OPTIONS' ||
+      (error.type === WRONG_TYPE && error.message.includes(`"${COLUMN.owner}"`)));
+  if (!isOwner) return explainRefusal(error);
+  return new BadRequest(
+    'parameter',
+    `Worker is no choice and no collaborator for the column "${COLUMN.owner}": add them in Airtable`,
+    {
+      forWorker:
+        'You are not set up as an owner of customers yet. Please ask whoever runs the Airtable base.',
+      cause: error,
+    },
+  );
 }
 
 /** Deletes a record. One that somebody else deleted meanwhile is deleted too. */

@@ -53,7 +53,7 @@ function learnMissing(
 }
 
 /** What to tell whoever runs the service when the base lacks columns that it cannot do without. */
-export function missingColumns(table: string, columns: readonly string[], cause: unknown): Misconfigured {
+export function missingColumns(table: string, columns: readonly string[], cause?: unknown): Misconfigured {
   const names = columns.map((column) => `"${column}"`).join(', ');
   return new Misconfigured([`The table ${table} has no column ${names}: add it to the base`], { cause });
 }

@@ -4,7 +4,7 @@ import { Rejected } from './airtable-errors';
 import type { AirtableRecord, RecordPage } from './airtable-records';
 import type { BaseKnowledge } from './base-knowledge';
 import { readFlag, readText } from './cells';
-import { listRecords } from './team-base';
+import { ListExpired, listRecords } from './team-base';
 
 const TEMPLATES = 'Templates';
 const COLUMN = { category: 'category', text: 'text', approved: 'whatsAppApproved' } as const;
@@ -26,19 +26,25 @@ export async function readTemplates(
       ...(offset !== undefined && { offset }),
     }));
   const viewName = `view ${view}`;
-  const first = await page(undefined, knowledge.has(viewName)).catch((error: unknown) => {
-    if (!(error instanceof Rejected && error.type.startsWith('VIEW_'))) throw error;
-    knowledge.lacks(viewName);
-    return page(undefined, false);
+  const readAll = async () => {
+    const first = await page(undefined, knowledge.has(viewName)).catch((error: unknown) => {
+      if (!(error instanceof Rejected && error.type.startsWith('VIEW_'))) throw error;
+      knowledge.lacks(viewName);
+      return page(undefined, false);
+    });
+    const records = [...first.records];
+    for (let next = first.offset; next !== undefined; ) {
+      const more = await page(next, knowledge.has(viewName));
+      records.push(...more.records);
+      next = more.offset;
+    }
+    return records;
+  };
+  const records = await readAll().catch((error: unknown) => {
+    if (error instanceof ListExpired) return readAll();
+    throw error;
   });
-  const ordered = knowledge.has(viewName);
-  if (!ordered) viewMissing();
-  const records = [...first.records];
-  for (let next = first.offset; next !== undefined; ) {
-    const more = await page(next, ordered);
-    records.push(...more.records);
-    next = more.offset;
-  }
+  if (!knowledge.has(viewName)) viewMissing();
   return records.flatMap(readTemplate);
 }
 

@@ -1,4 +1,4 @@
-import type { MiddlewareObj } from '@middy/core';
+import type { MiddlewareObj, Request } from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { CREDENTIALS_SECRET_VARIABLE } from '../configuration/configuration';
 import { CredentialsCache } from '../credentials/credentials-cache';
@@ -18,13 +18,13 @@ export function credentialsCache(): CredentialsCache {
   return cache;
 }
 
+type Needs = WithJournal & WithDeadline & WithCredentials;
+
 /** Supplies the credentials; those that Airtable or Twilio refused are looked at again for the next request. */
-export function loadCredentials(): MiddlewareObj<
-  APIGatewayProxyEventV2,
-  unknown,
-  Error,
-  WithJournal & WithDeadline & WithCredentials
-> {
+export function loadCredentials(): MiddlewareObj<APIGatewayProxyEventV2, unknown, Error, Needs> {
+  const doubtRefused = ({ context }: Request<unknown, unknown, Error, Needs>) => {
+    if (context.journal.credentialsWereRefused) credentialsCache().doubt();
+  };
   return {
     before: async ({ context }) => {
       context.credentials = await credentialsCache().load(context.deadline, (reason) => {
@@ -33,8 +33,7 @@ export function loadCredentials(): MiddlewareObj<
         );
       });
     },
-    onError: ({ error }) => {
-      if (error?.name === 'CredentialsRefused') credentialsCache().doubt();
-    },
+    after: doubtRefused,
+    onError: doubtRefused,
   };
 }

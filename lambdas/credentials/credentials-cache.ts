@@ -39,7 +39,7 @@ export class CredentialsCache {
    * a flood of wrong signatures does not become a flood of requests for the secret.
    */
   async reload(deadline: Deadline): Promise<Credentials | null> {
-    return this.#age < FRESH_MS ? null : this.#refresh(deadline);
+    return this.#fetching ?? (this.#age < FRESH_MS ? null : this.#refresh(deadline));
   }
 
   /** Somebody refused these credentials: they are fetched again as soon as they are not fresh. */

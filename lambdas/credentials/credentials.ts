@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import { Misconfigured } from '../errors/errors';
 import { parseJson } from '../text/parse-json';
 
-const key = v.pipe(v.optional(v.string(), ''), v.trim());
+/** Visible ASCII: anything else cannot stand in a header, and the error of the request that tries would show it. */
+const key = v.pipe(v.optional(v.string(), ''), v.trim(), v.regex(/^[!-~]*$/));
 const requiredKey = v.pipe(key, v.nonEmpty());
 
 const Secret = v.object({
@@ -31,14 +32,14 @@ export function emptySecret(): Misconfigured {
 
 /**
  * Reads the secret's text.
- * @throws {Misconfigured} naming the keys that are missing, and never a value.
+ * @throws {Misconfigured} naming the keys that are missing or malformed, and never a value.
  */
 export function parseSecret(text: string): Credentials {
   if (text.trim() === '') throw emptySecret();
   const parsed = v.safeParse(Secret, parseJson(text));
   if (!parsed.success) {
     const keys = parsed.issues.flatMap((issue) => v.getDotPath(issue) ?? []);
-    const problem = keys.length > 0 ? `lacks ${keys.join(', ')}` : 'is no JSON object';
+    const problem = keys.length > 0 ? `lacks a usable ${keys.join(', ')}` : 'is no JSON object';
     throw new Misconfigured([`The credentials secret ${problem}: ${HOW_TO_FILL}`]);
   }
   const { ACCOUNT_SID, AUTH_TOKEN, AUTH_TOKEN_SECONDARY, AIRTABLE_API_KEY } = parsed.output;

@@ -1,5 +1,8 @@
 import { OutOfTime } from '../errors/errors';
 
+/** Within these, work that was told that its time is up may still say whom it was waiting for. */
+const LAST_WORDS_MS = 100;
+
 /** The end of the time that a request may take. Everything it waits for outside is given up by then. */
 export class Deadline {
   readonly signal: AbortSignal;
@@ -30,13 +33,18 @@ export class Deadline {
   }
 
   /**
-   * The outcome of the work, if it comes in time.
-   * @throws {OutOfTime} when it does not; the work is told by the signal, and what it does later is ignored.
+   * The outcome of the work, if it comes in time or a moment later: the work is told by the signal, and its own error
+   * says more than ours.
+   * @throws {OutOfTime} when it does not come; what the work does later is ignored.
    */
   async race<T>(work: Promise<T>): Promise<T> {
+    let lastWords: NodeJS.Timeout | undefined;
     let giveUp = () => {};
     const timeUp = new Promise<never>((_, reject) => {
-      giveUp = () => reject(new OutOfTime('The work was not done in the time that Twilio waits'));
+      const outOfTime = () => reject(new OutOfTime('The work was not done in the time that Twilio waits'));
+      giveUp = () => {
+        lastWords = setTimeout(outOfTime, LAST_WORDS_MS);
+      };
     });
     if (this.signal.aborted) giveUp();
     this.signal.addEventListener('abort', giveUp, { once: true });
@@ -44,6 +52,7 @@ export class Deadline {
       return await Promise.race([work, timeUp]);
     } finally {
       this.signal.removeEventListener('abort', giveUp);
+      clearTimeout(lastWords);
     }
   }
 }

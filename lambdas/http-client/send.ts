@@ -59,6 +59,7 @@ export async function send(request: OutsideRequest, { deadline, journal }: Erran
   const attempt = async () => {
     journal.countRequest(request.system);
     const reply = await sendOnce(request, deadline);
+    if (reply.status === 401) journal.noteRefusal();
     if (TRANSIENT.has(reply.status) && !request.isFinal?.(reply)) throw new Transient(reply);
     return reply;
   };

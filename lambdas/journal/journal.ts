@@ -18,6 +18,7 @@ export class Journal {
   readonly #warnings: string[] = [];
   readonly #startedAt = performance.now();
   #subject: Subject = {};
+  #refused = false;
 
   /** Adds to what is known of the request. */
   about(subject: Subject): void {
@@ -26,6 +27,15 @@ export class Journal {
 
   countRequest(system: System): void {
     this.#requests[system] += 1;
+  }
+
+  /** Notes that a system refused our credentials, for that may not show in what the request came to. */
+  noteRefusal(): void {
+    this.#refused = true;
+  }
+
+  get credentialsWereRefused(): boolean {
+    return this.#refused;
   }
 
   /** Notes what somebody should look at though the request was answered. Numbers in it are masked. */

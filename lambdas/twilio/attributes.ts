@@ -5,12 +5,13 @@ const Attributes = v.custom<Record<string, unknown>>(
   (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
 );
 
-/** Twilio takes no more than this for a participant (Twilio contract 8). */
+/** Twilio takes no more than this for a participant (Twilio contract 8); what a conversation may have beyond is spared. */
 const MOST_BYTES = 4_096;
 
 /**
- * Adds to `attributes`, a text that holds a JSON object, what it lacks; what is there stays.
- * @returns the new text, or null where there is nothing to add, or no room, or no object to add it to.
+ * Adds to `attributes`, a text that holds a JSON object, what it lacks, in the order given and as long as there is
+ * room; what is there stays.
+ * @returns the new text, or null where nothing is added, be it for want of need, of room or of an object.
  */
 export function addMissing(
   attributes: string,
@@ -18,10 +19,15 @@ export function addMissing(
 ): string | null {
   const present = v.safeParse(Attributes, parseJson(attributes || '{}'));
   if (!present.success) return null;
-  const missing = Object.entries(additions).filter(
-    ([name, value]) => value !== null && (present.output[name] ?? '') === '',
-  );
-  if (missing.length === 0) return null;
-  const merged = JSON.stringify({ ...present.output, ...Object.fromEntries(missing) });
-  return Buffer.byteLength(merged) <= MOST_BYTES ? merged : null;
+  let merged: string | null = null;
+  let known = present.output;
+  for (const [name, value] of Object.entries(additions)) {
+    if (value === null || (known[name] ?? '') !== '') continue;
+    const more = { ...known, [name]: value };
+    const text = JSON.stringify(more);
+    if (Buffer.byteLength(text) > MOST_BYTES) continue;
+    known = more;
+    merged = text;
+  }
+  return merged;
 }

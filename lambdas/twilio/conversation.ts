@@ -50,9 +50,15 @@ export class TwilioConversation {
       if (error.code === CLOSED) throw new NotFound('The conversation is closed', { cause: error });
       // Twilio may say 404 to a worker it did add (Twilio contract 8), so it is asked who is there.
       if (error.status !== 404) throw error;
-      const participants = await this.participants();
-      if (!participants.some((participant) => participant.identity === identity)) throw error;
+      const workers = await this.workers();
+      if (!workers.includes(identity)) throw error;
     }
+  }
+
+  /** The identities of the workers in the conversation. @throws {NotFound} */
+  async workers(): Promise<string[]> {
+    const participants = await this.participants();
+    return participants.flatMap(({ identity }) => identity || []);
   }
 
   /** Everyone in the conversation. @throws {NotFound} */
@@ -66,10 +72,10 @@ export class TwilioConversation {
     return this.#get(`${this.#url}/Participants/${encodeURIComponent(sid)}`, Participant);
   }
 
-  /** Sets all of a participant's attributes, a JSON object as text. */
+  /** Sets all of a participant's attributes, a JSON object as text. @throws {NotFound} */
   async setParticipantAttributes(sid: string, attributes: string): Promise<void> {
     const url = `${this.#url}/Participants/${encodeURIComponent(sid)}`;
-    await this.client.post(url, { Attributes: attributes }, v.unknown());
+    await ifThere(this.client.post(url, { Attributes: attributes }, v.unknown()));
   }
 
   /** @throws {NotFound} */
@@ -77,19 +83,25 @@ export class TwilioConversation {
     return this.#get(this.#url, Conversation);
   }
 
+  /** @throws {NotFound} */
   async update(changes: { readonly FriendlyName?: string; readonly Attributes?: string }): Promise<void> {
-    await this.client.post(this.#url, { ...changes }, v.unknown());
+    await ifThere(this.client.post(this.#url, { ...changes }, v.unknown()));
   }
 
-  async #get<T>(url: string, answer: v.GenericSchema<unknown, T>): Promise<T> {
-    try {
-      return await this.client.get(url, answer);
-    } catch (error) {
-      if (error instanceof Refused && error.status === 404) {
-        throw new NotFound('Twilio has no such conversation or participant any more', { cause: error });
-      }
-      throw error;
+  #get<T>(url: string, answer: v.GenericSchema<unknown, T>): Promise<T> {
+    return ifThere(this.client.get(url, answer));
+  }
+}
+
+/** What a request about a conversation brings. @throws {NotFound} where that, or the participant, is gone or closed. */
+async function ifThere<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof Refused && (error.status === 404 || error.code === CLOSED)) {
+      throw new NotFound('The conversation or participant is gone or closed', { cause: error });
     }
+    throw error;
   }
 }
 

@@ -16,9 +16,17 @@ export function isSignedBy(
   tokens: readonly string[],
   { url, form, rawBody, signature }: SignedRequest,
 ): boolean {
+  const parameters = inThisRealm(form);
   return tokens.some((token) =>
     /[?&]bodySHA256=/.test(url)
       ? validateRequestWithBody(token, signature, url, rawBody)
-      : validateRequest(token, signature, url, { ...form }),
+      : validateRequest(token, signature, url, parameters),
+  );
+}
+
+/** The official check knows repeated values by `instanceof Array`, which node:querystring's are not under jest. */
+function inThisRealm(form: Form): Form {
+  return Object.fromEntries(
+    Object.entries(form).map(([name, value]) => [name, Array.isArray(value) ? [...value] : value]),
   );
 }

@@ -6,9 +6,12 @@ import { type AskAvailability, chooseWorkers } from './choose-worker';
 
 /** What routing needs of the world. */
 export interface RoutingMeans {
-  readonly directory: CustomerDirectory;
+  /** Called for each question, so that a late one has time of its own. */
+  readonly openDirectory: () => CustomerDirectory;
   readonly defaultWorkers: readonly string[];
   readonly askAvailability: AskAvailability;
+  /** The identities of those workers who are in the conversation already. */
+  readonly workersPresent: () => Promise<readonly string[]>;
   /** Adds a worker to the conversation; one who is in it already is success. */
   readonly addWorker: (identity: string) => Promise<void>;
   readonly journal: Journal;
@@ -25,15 +28,26 @@ export async function routeConversation(
   address: Address | null,
   means: RoutingMeans,
 ): Promise<void> {
-  const { directory, defaultWorkers, askAvailability, journal } = means;
-  const owner = address && (await orElse(null, findOwner(address, directory), journal));
-  const first = await chooseWorkers({ conversationSid, owner, standIns: defaultWorkers }, askAvailability);
+  const { openDirectory, defaultWorkers, askAvailability, workersPresent, journal } = means;
+  // Twilio may ask twice, and the first time may have ended with another choice.
+  const [present, owner] = await Promise.all([
+    orElse([], workersPresent(), journal),
+    address && orElse(null, findOwner(address, openDirectory()), journal),
+  ]);
+  if (present.length > 0) return;
+
+  const hasLeft =
+    owner !== null && defaultWorkers.length === 0 && (await askAvailability(owner)) === 'deactivated';
+  const first = await chooseWorkers(
+    { conversationSid, owner: hasLeft ? null : owner, standIns: defaultWorkers },
+    askAvailability,
+  );
   if (await addFirst(first, means)) return;
 
-  const known = await orElse([], directory.listOwners(), journal);
-  const untried = known.filter((identity) => !first.includes(identity));
+  const known = await orElse([], openDirectory().listOwners(), journal);
+  const untried = known.filter((identity) => identity !== owner && !first.includes(identity));
   const others = await chooseWorkers({ conversationSid, owner: null, standIns: untried }, askAvailability);
-  if (!(await addFirst(others, means))) throw withoutWorker();
+  if (!(await addFirst(hasLeft ? [...others, owner] : others, means))) throw withoutWorker();
 }
 
 async function findOwner(address: Address, directory: CustomerDirectory): Promise<string | null> {
@@ -59,11 +73,12 @@ async function addFirst(
   return false;
 }
 
+/** What the work brings, or the fallback: of what routing would like to know, nothing is worth failing for. */
 async function orElse<T>(fallback: T, work: Promise<T>, journal: Journal): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    journal.warn(`Routing goes on without the customer directory: ${reasonOf(error)}`);
+    journal.warn(`Routing goes on without an answer: ${reasonOf(error)}`);
     return fallback;
   }
 }

@@ -48,7 +48,12 @@ export class WebhookSender {
     params: WebhookParameters,
     timeoutMs: number,
   ): Promise<Pick<SentWebhook, 'status' | 'body' | 'error'>> {
+    // Not AbortSignal.any: Node 20 may collect the parts of such a signal, which then never fires.
+    const ending = new AbortController();
+    const end = () => ending.abort();
     const timeout = AbortSignal.timeout(timeoutMs);
+    timeout.addEventListener('abort', end);
+    this.#closing.signal.addEventListener('abort', end);
     try {
       const response = await fetch(url, {
         method: 'POST',
@@ -61,7 +66,7 @@ export class WebhookSender {
           'X-Twilio-Signature': getExpectedTwilioSignature(this.authToken, url, params),
         },
         body: new URLSearchParams(params).toString(),
-        signal: AbortSignal.any([timeout, this.#closing.signal]),
+        signal: ending.signal,
       });
       return { status: response.status, body: await response.text() };
     } catch (error) {
@@ -70,6 +75,8 @@ export class WebhookSender {
         body: '',
         error: timeout.aborted ? `No answer within ${timeoutMs} ms` : reasonOf(error),
       };
+    } finally {
+      this.#closing.signal.removeEventListener('abort', end);
     }
   }
 }

@@ -1,38 +1,41 @@
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
-import { handler } from '../../lambdas/crm';
+import * as v from 'valibot';
+import type { Row } from '../../local/airtable/base-data';
+import { ANA, askCrm, BOB, listPage, pagesByToken } from '../world/crm';
 import { closeWorlds, World, type WorldOptions } from '../world/world';
 
 let world: World;
 afterEach(() => world.close());
 afterAll(closeWorlds);
 
-const ANA = 'ana@example.com';
-
-async function list(parameters: Readonly<Record<string, string>> = {}) {
-  return world.ask(
-    handler,
-    { Location: 'GetCustomersList', Worker: ANA, PageSize: '30', ...parameters },
-    { path: '/callbacks/crm' },
-  );
-}
-
 async function worldOf(options: WorldOptions) {
   world = await World.start(options);
 }
 
-describe('GetCustomersList', () => {
-  test("answers the worker's customers by name", async () => {
+/** Customers who take turns among the owners, in an order that is not their names'. */
+function customersOf(owners: readonly string[], count: number): Row[] {
+  return Array.from({ length: count }, (_, index) => ({
+    id: index + 1,
+    name: `Customer ${String((index * 7_919) % count).padStart(4, '0')}`,
+    owner: owners[index % owners.length] ?? ANA,
+  }));
+}
+
+describe('a list of customers', () => {
+  test("holds the worker's customers by name", async () => {
     await worldOf({
       customers: [
         { id: 2, name: 'Zoe', owner: ANA },
         { id: 1, name: 'Adam', owner: ANA, avatar: 'https://example.com/a.png' },
-        { id: 3, name: 'Not hers', owner: 'bob@example.com' },
+        { id: 3, name: 'Not hers', owner: BOB },
+        { id: 4, name: 'Nobody’s' },
       ],
     });
 
-    const { status, body, log } = await list();
+    const { status, body, headers, log } = await askCrm(world, 'GetCustomersList', { PageSize: '30' });
 
     expect(status).toBe(200);
+    expect(headers['content-type']).toBe('application/json');
     expect(body).toEqual({
       objects: {
         customers: [
@@ -45,5 +48,195 @@ describe('GetCustomersList', () => {
     expect(log).toMatchObject([
       { callback: 'crm', location: 'GetCustomersList', worker: ANA, status: 200, airtableRequests: 1 },
     ]);
+  });
+
+  test('asks Airtable for the columns that it needs and no others', async () => {
+    await worldOf({ customers: [{ id: 1, name: 'Adam', owner: ANA, notes: 'Long notes' }] });
+
+    await listPage(world);
+
+    const [{ fields }] = v.parse(
+      v.tuple([v.looseObject({ fields: v.array(v.string()) })]),
+      world.airtable.requests.map(({ body }) => body),
+    );
+    expect([...fields].sort()).toEqual(['avatar', 'id', 'name', 'owner']);
+  });
+
+  test('is empty for a worker without customers', async () => {
+    await worldOf({ customers: [{ id: 1, name: 'Adam', owner: BOB }] });
+
+    expect(await listPage(world)).toMatchObject({ ids: [], token: undefined });
+  });
+
+  test('tells identities apart by upper and lower case', async () => {
+    await worldOf({ customers: [{ id: 1, name: 'Adam', owner: ANA }] });
+
+    expect((await listPage(world, { Worker: 'Ana@example.com' })).ids).toEqual([]);
+    expect((await listPage(world, { Worker: ANA })).ids).toEqual(['1']);
+  });
+
+  test.each(['ana@example.com"', `x", ""="`, `"),TRUE(),("`, '\\', '{owner}', "' OR 1=1"])(
+    'belongs to the worker %s and to nobody else, whatever the identity looks like',
+    async (worker) => {
+      await worldOf({
+        customers: [
+          { id: 1, name: 'Adam', owner: BOB },
+          { id: 2, name: 'Eve', owner: worker },
+        ],
+      });
+
+      expect((await listPage(world, { Worker: worker })).ids).toEqual(['2']);
+    },
+  );
+
+  test('gives a name on one line, and an unnamed customer one to be told by', async () => {
+    await worldOf({
+      customers: [
+        { id: 1, name: ' Two\nLines ', owner: ANA },
+        { id: 2, name: '   ', owner: ANA },
+        { id: 3, owner: ANA },
+        { id: 4, name: 'Long '.repeat(60), owner: ANA },
+      ],
+    });
+
+    const names = (await listPage(world)).names;
+
+    expect([...names].sort()).toEqual([
+      'Customer 2',
+      'Customer 3',
+      expect.stringMatching(/^Long .{114}…$/),
+      'Two Lines',
+    ]);
+  });
+});
+
+describe('pages by token', () => {
+  test('hold every customer exactly once, by name, at one Airtable request a page', async () => {
+    await worldOf({ customers: customersOf([ANA, BOB], 150) });
+
+    const pages = await pagesByToken(world, { PageSize: '10' });
+
+    const names = pages.flatMap((page) => page.names);
+    expect(pages.map(({ ids }) => ids.length)).toEqual([10, 10, 10, 10, 10, 10, 10, 5]);
+    expect(new Set(pages.flatMap(({ ids }) => ids)).size).toBe(75);
+    expect(names).toEqual([...names].sort());
+    expect(pages.map(({ airtableRequests }) => airtableRequests)).toEqual([1, 1, 1, 1, 1, 1, 1, 1]);
+  });
+
+  test('end without a token, and without an empty page, when the last one is full', async () => {
+    await worldOf({ customers: customersOf([ANA], 20) });
+
+    const pages = await pagesByToken(world, { PageSize: '10' });
+
+    expect(pages.map(({ ids }) => ids.length)).toEqual([10, 10]);
+    expect(pages.map(({ token }) => token)).toEqual([expect.any(String), undefined]);
+  });
+
+  test('cost one request each however large the base is', async () => {
+    await worldOf({ customers: customersOf([ANA, BOB, BOB, BOB], 4_000) });
+
+    const pages = await pagesByToken(world, { PageSize: '100' });
+
+    expect(new Set(pages.flatMap(({ ids }) => ids)).size).toBe(1_000);
+    expect(pages.map(({ ids }) => ids.length)).toEqual(Array(10).fill(100));
+    expect(pages.map(({ airtableRequests }) => airtableRequests)).toEqual(Array(10).fill(1));
+  });
+
+  test('go on in a container that did not give the first one, at one request each', async () => {
+    await worldOf({ customers: customersOf([ANA], 30) });
+
+    const first = await listPage(world, { PageSize: '20' });
+    world.beginNewContainer();
+    const second = await listPage(world, { PageSize: '20', NextPageToken: first.token ?? '' });
+
+    expect(second).toMatchObject({ airtableRequests: 1, token: undefined });
+    expect(new Set([...first.ids, ...second.ids]).size).toBe(30);
+  });
+
+  test('leave out a customer who was deleted meanwhile, and repeat none for one who was added', async () => {
+    await worldOf({ customers: customersOf([ANA], 30) });
+    const first = await listPage(world, { PageSize: '10' });
+    const [before, after] = world.airtable.base.tables[0]?.records.filter(({ fields }) =>
+      [first.ids[0], '17'].includes(String(fields['id'])),
+    ) ?? [undefined, undefined];
+
+    world.airtable.edit.deleteRecord('Customers', before?.id ?? '');
+    world.airtable.edit.deleteRecord('Customers', after?.id ?? '');
+    world.airtable.edit.addRecord('Customers', { id: 99, name: 'Customer 0000', owner: ANA });
+    const second = await listPage(world, { PageSize: '10', NextPageToken: first.token ?? '' });
+    const third = await listPage(world, { PageSize: '10', NextPageToken: second.token ?? '' });
+
+    const ids = [...first.ids, ...second.ids, ...third.ids];
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids).not.toContain('17');
+    expect(ids).toHaveLength(29);
+  });
+});
+
+describe('PageSize', () => {
+  test.each([
+    [undefined, 30],
+    ['', 30],
+    ['7', 7],
+    ['0', 1],
+    ['100', 100],
+    ['1000', 100],
+    ['99999999999999999999', 100],
+  ])('%j gives a page of %i', async (size, length) => {
+    await worldOf({ customers: customersOf([ANA], 120) });
+
+    expect((await listPage(world, size === undefined ? {} : { PageSize: size })).ids).toHaveLength(length);
+  });
+
+  test.each(['abc', '-5', '3.5', '1e3', '0x10', '٣٠'])('%j is refused by name', async (size) => {
+    await worldOf({});
+
+    const { status, body } = await askCrm(world, 'GetCustomersList', { PageSize: size });
+
+    expect(status).toBe(400);
+    expect(body).toMatchObject({
+      error: 'BadRequest',
+      message: expect.stringMatching(/^PageSize is malformed/),
+    });
+    expect(world.airtable.requests).toEqual([]);
+  });
+});
+
+describe('a list without a Worker', () => {
+  test.each([{ Worker: '' }, { Worker: '  ' }])('is refused by name: %j', async (parameters) => {
+    await worldOf({});
+
+    const { status, body } = await askCrm(world, 'GetCustomersList', parameters);
+
+    expect(status).toBe(400);
+    expect(body).toMatchObject({ message: 'Worker is missing' });
+  });
+});
+
+describe('64 kB', () => {
+  const attachment = (length: number) => [
+    { id: 'att1', url: `https://v5.airtableusercontent.com/${'x'.repeat(length)}`, type: 'image/png' },
+  ];
+  const pictured = (count: number, name: string): Row[] =>
+    Array.from({ length: count }, (_, id) => ({ id, name, owner: ANA, avatar: attachment(1_000) }));
+
+  test('hold a hundred customers with long names, whose long attachment addresses are left out', async () => {
+    await worldOf({ customers: pictured(100, '🌻'.repeat(300)), columns: { avatar: 'multipleAttachments' } });
+
+    const { status, body } = await askCrm(world, 'GetCustomersList', { PageSize: '100' });
+
+    expect(status).toBe(200);
+    expect(Buffer.byteLength(JSON.stringify(body))).toBeLessThanOrEqual(64_000);
+    const page = await listPage(world, { PageSize: '100' });
+    expect(page.ids).toHaveLength(100);
+    expect(page.avatars).toEqual(Array(100).fill(undefined));
+  });
+
+  test('hold the addresses too where there are fewer', async () => {
+    await worldOf({ customers: pictured(30, 'Sunny'), columns: { avatar: 'multipleAttachments' } });
+
+    const { avatars } = await listPage(world);
+
+    expect(avatars).toEqual(Array(30).fill(expect.stringMatching(/^https:/)));
   });
 });

@@ -79,6 +79,13 @@ export const FIVE_CALLBACKS: readonly OneOfFive[] = [
   },
 ];
 
+/** One of the five. */
+export function callbackNamed(name: CallbackName): OneOfFive {
+  const found = FIVE_CALLBACKS.find((callback) => callback.name === name);
+  if (found === undefined) throw new Error(`There is no callback ${name}`);
+  return found;
+}
+
 /** A world in which all five are answered with 200: Ana's customer Jane Roe, a template, a conversation with Jane. */
 export async function startWorldForFive(options: WorldOptions = {}): Promise<World> {
   const world = await World.start({

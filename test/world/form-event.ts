@@ -23,7 +23,7 @@ export function encodeForm(pairs: readonly Pair[]): string {
 }
 
 /** Every name with its value, or with its values where it is repeated. */
-export function valuesByName(pairs: readonly Pair[]): Record<string, string | string[]> {
+function valuesByName(pairs: readonly Pair[]): Record<string, string | string[]> {
   const names = [...new Set(pairs.map(([name]) => name))];
   return Object.fromEntries(
     names.map((name) => {

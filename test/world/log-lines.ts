@@ -35,3 +35,22 @@ function parseLine(text: string): LogLine | null {
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), Line), text);
   return parsed.success ? parsed.output : null;
 }
+
+/** Takes everything off standard output and standard error until `stop`. */
+export function captureOutput(): { readonly text: () => string; readonly stop: () => void } {
+  const chunks: string[] = [];
+  const streams = [process.stdout, process.stderr];
+  const writes = streams.map((stream) => stream.write);
+  for (const stream of streams) {
+    stream.write = (chunk: string | Uint8Array): boolean => {
+      chunks.push(typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString());
+      return true;
+    };
+  }
+  return {
+    text: () => chunks.join(''),
+    stop: () => {
+      for (const [index, stream] of streams.entries()) stream.write = writes[index] ?? stream.write;
+    },
+  };
+}

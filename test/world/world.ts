@@ -50,6 +50,10 @@ export interface Answer {
   readonly log: readonly LogLine[];
 }
 
+export interface TimedAnswer extends Answer {
+  readonly milliseconds: number;
+}
+
 /** Everything round a handler: the stand-ins over HTTP, and the environment that a deployed function has. */
 export class World {
   #containers = 0;
@@ -137,6 +141,23 @@ export class World {
     try {
       const answer = await handler(event, lambdaContext('test', 10_000));
       return { ...readAnswer(answer), log: lines.taken() };
+    } finally {
+      lines.stop();
+    }
+  }
+
+  /** Delivers several events at the same time; every answer comes with the log lines of them all. */
+  async deliverTogether(
+    deliveries: readonly { readonly handler: CallbackHandler; readonly event: CallbackEvent }[],
+  ): Promise<TimedAnswer[]> {
+    const lines = captureLogLines();
+    const startedAt = performance.now();
+    try {
+      const answers = deliveries.map(async ({ handler, event }) => {
+        const answer = await handler(event, lambdaContext('test', 10_000));
+        return { ...readAnswer(answer), milliseconds: performance.now() - startedAt, log: lines.taken() };
+      });
+      return await Promise.all(answers);
     } finally {
       lines.stop();
     }

@@ -1,0 +1,101 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  errorOf,
+  GoneOrForbidden,
+  isQuotaUsedUp,
+  Rejected,
+  UnknownColumns,
+} from '../../../lambdas/airtable/airtable-errors';
+import { CredentialsRefused, Unavailable, UpstreamFailed } from '../../../lambdas/errors/errors';
+
+const failure = (status: number, body: unknown, retryAfterSeconds: number | null = null) =>
+  errorOf({ status, body, retryAfterSeconds }, 'POST Customers/listRecords');
+
+/** The forms in which Airtable puts an error's type (Airtable contract 1.2). */
+const forms = (type: string) => [
+  { error: { type, message: 'Because' } },
+  { error: { type } },
+  { error: type },
+  { errors: [{ error: type, message: 'Because' }] },
+];
+
+const QUOTA = 'PUBLIC_API_BILLING_LIMIT_EXCEEDED';
+
+describe('429', () => {
+  test.each(forms(QUOTA))("for the month's quota says so, and not a word of the rate: %j", (body) => {
+    const error = failure(429, body);
+
+    expect(error).toBeInstanceOf(Unavailable);
+    expect(error.message).toMatch(/month's Airtable API quota is used up/);
+    expect(error.message).not.toMatch(/rate/i);
+    expect(isQuotaUsedUp({ status: 429, body, retryAfterSeconds: null })).toBe(true);
+  });
+
+  test.each([...forms('RATE_LIMIT_REACHED'), undefined, '<html>', [], {}, { errors: [] }])(
+    'else is the rate, to be tried again in 30 seconds: %j',
+    (body) => {
+      expect(failure(429, body)).toMatchObject({
+        name: 'Unavailable',
+        retryAfterSeconds: 30,
+        message: expect.stringContaining('limits the rate'),
+      });
+      expect(isQuotaUsedUp({ status: 429, body, retryAfterSeconds: null })).toBe(false);
+    },
+  );
+
+  test('is to be tried again when Airtable says', () => {
+    expect(failure(429, forms('RATE_LIMIT_REACHED')[0], 7)).toMatchObject({ retryAfterSeconds: 7 });
+  });
+});
+
+test.each([500, 502, 503])('%i is an outage, whatever the body', (status) => {
+  for (const body of [undefined, ...forms('RETRIABLE_ERROR')]) {
+    expect(failure(status, body)).toMatchObject({ name: 'Unavailable', retryAfterSeconds: 5 });
+    expect(failure(status, body, 12)).toMatchObject({ retryAfterSeconds: 12 });
+  }
+});
+
+test.each(forms('AUTHENTICATION_REQUIRED'))('401 means that the token is refused: %j', (body) => {
+  expect(failure(401, body)).toBeInstanceOf(CredentialsRefused);
+  expect(failure(401, body).message).toContain('AIRTABLE_API_KEY');
+});
+
+test.each([403, 404])('%i means gone or forbidden, in each of the forms', (status) => {
+  for (const body of forms('NOT_FOUND')) expect(failure(status, body)).toBeInstanceOf(GoneOrForbidden);
+});
+
+describe('422', () => {
+  test.each([
+    ['UNKNOWN_FIELD_NAME', 'Unknown field name: "opt_out"', ['opt_out']],
+    ['UNKNOWN_FIELD_NAME', 'Unknown field name: "a "quoted" name"', ['a "quoted" name']],
+    [
+      'INVALID_FILTER_BY_FORMULA',
+      'The formula for filtering records is invalid: Unknown field names: sms, whatsapp',
+      ['sms', 'whatsapp'],
+    ],
+    ['UNKNOWN_FIELD_NAME', '', []],
+  ])('%s %j names the columns that there are not', (type, message, columns) => {
+    const error = failure(422, { error: { type, message } });
+
+    expect(error).toBeInstanceOf(UnknownColumns);
+    expect(error).toMatchObject({ columns });
+  });
+
+  test('else is a rejection, and keeps type and message', () => {
+    const error = failure(422, forms('INVALID_VALUE_FOR_COLUMN')[0]);
+
+    expect(error).toBeInstanceOf(Rejected);
+    expect(error).toMatchObject({
+      type: 'INVALID_VALUE_FOR_COLUMN',
+      message: expect.stringContaining('Because'),
+    });
+  });
+});
+
+test.each([400, 402, 413, 418, 302])('%i is a failure that names the request', (status) => {
+  const error = failure(status, undefined);
+
+  expect(error).toBeInstanceOf(UpstreamFailed);
+  expect(error.message).toContain(`${status}`);
+  expect(error.message).toContain('POST Customers/listRecords');
+});

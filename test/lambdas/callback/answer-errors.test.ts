@@ -1,0 +1,140 @@
+import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import * as v from 'valibot';
+import { handler as crm } from '../../../lambdas/crm';
+import { handler as outgoing } from '../../../lambdas/outgoing-conversation';
+import { handler as templates } from '../../../lambdas/templates';
+import type { CallbackEvent } from '../../world/callback-event';
+import { ANA } from '../../world/crm';
+import { FIVE_CALLBACKS, type OneOfFive, startWorldForFive } from '../../world/five-callbacks';
+import { type Answer, closeWorlds, type World } from '../../world/world';
+
+let world: World;
+beforeEach(async () => {
+  world = await startWorldForFive();
+});
+afterEach(() => world.close());
+afterAll(closeWorlds);
+
+const Text = v.pipe(v.string(), v.nonEmpty());
+const ErrorBody = v.strictObject({
+  error: Text,
+  message: Text,
+  friendly_error_message: Text,
+  request_id: Text,
+});
+
+function expectErrorShape({ status, headers, body }: Answer): void {
+  expect(status).toBeGreaterThanOrEqual(400);
+  expect(headers['content-type']).toBe('application/json');
+  expect(v.safeParse(ErrorBody, body).issues).toBeUndefined();
+}
+
+/** An event that API Gateway never sends, so that the chain fails as nobody foresaw. */
+const NOT_AN_EVENT: CallbackEvent = JSON.parse('{}');
+
+describe.each(FIVE_CALLBACKS)('every error of $name has one JSON shape:', (callback) => {
+  const { path, handler, asks } = callback;
+  const ask = (parameters: OneOfFive['asks'], sending = {}) =>
+    world.ask(handler, parameters, { path, ...sending });
+
+  test('403 for what is not signed', async () => {
+    expectErrorShape(await ask(asks, { signature: null }));
+    expectErrorShape(await ask(asks, { authToken: 'wrong' }));
+  });
+
+  test('415 and 413 for what is no form, or too long', async () => {
+    expectErrorShape(await ask(asks, { headers: { 'content-type': 'text/plain' } }));
+    expectErrorShape(await ask({ ...asks, Filling: 'x'.repeat(70_000) }));
+  });
+
+  test('400 or 422 for a form without anything in it', async () => {
+    expectErrorShape(await ask({ Nothing: '' }));
+  });
+
+  test('503 for a secret that is empty', async () => {
+    world.fillSecret(null);
+
+    expectErrorShape(await ask(asks));
+  });
+
+  test('500 for what nobody foresaw, with the stack in the log only', async () => {
+    const answer = await world.deliver(handler, NOT_AN_EVENT);
+
+    expectErrorShape(answer);
+    expect(answer.status).toBe(500);
+    expect(JSON.stringify(answer.body)).not.toMatch(/TypeError|undefined|lambdas/);
+    expect(answer.log).toMatchObject([
+      { level: 'ERROR', status: 500, failure: { name: 'TypeError', stack: expect.stringContaining('at ') } },
+    ]);
+  });
+});
+
+describe('so has', () => {
+  test('403 where there is no sender', async () => {
+    process.env.TWILIO_WHATSAPP_NUMBER = '';
+
+    const answer = await world.ask(
+      outgoing,
+      {
+        Location: 'GetProxyAddress',
+        Worker: ANA,
+        ChannelType: 'whatsapp',
+        ChannelValue: 'whatsapp:+14155550123',
+      },
+      { path: '/callbacks/outgoing-conversation' },
+    );
+
+    expectErrorShape(answer);
+    expect(answer).toMatchObject({
+      status: 403,
+      body: { message: expect.stringContaining('TWILIO_WHATSAPP_NUMBER') },
+    });
+  });
+
+  test('404 for a customer that is not there', async () => {
+    for (const [handler, path, Location] of [
+      [crm, '/callbacks/crm', 'GetCustomerDetailsByCustomerId'],
+      [crm, '/callbacks/crm', 'DeleteCustomer'],
+      [templates, '/callbacks/templates', 'GetTemplatesByCustomerId'],
+    ] as const) {
+      const answer = await world.ask(handler, { Location, Worker: ANA, CustomerId: '404' }, { path });
+
+      expectErrorShape(answer);
+      expect(answer).toMatchObject({ status: 404, body: { error: 'NotFound' } });
+    }
+  });
+
+  test('400 for what a worker typed wrongly, with words that the worker can act on', async () => {
+    const Channels = JSON.stringify([{ type: 'sms', value: '12' }]);
+
+    const answer = await world.ask(
+      crm,
+      { Location: 'CreateCustomer', Worker: ANA, DisplayName: 'Jo', Channels },
+      { path: '/callbacks/crm' },
+    );
+
+    expectErrorShape(answer);
+    expect(answer).toMatchObject({
+      status: 400,
+      body: { friendly_error_message: '"12" is not a phone number. Please check it.' },
+    });
+  });
+
+  test('503 for a key that Airtable refuses', async () => {
+    world.fillSecret(
+      JSON.stringify({ ACCOUNT_SID: 'ACx', AUTH_TOKEN: 'x', AIRTABLE_API_KEY: 'patRevoked.1' }),
+    );
+
+    const answer = await world.ask(
+      crm,
+      { Location: 'GetCustomersList', Worker: ANA },
+      { path: '/callbacks/crm', authToken: 'x' },
+    );
+
+    expectErrorShape(answer);
+    expect(answer).toMatchObject({
+      status: 503,
+      body: { message: expect.stringContaining('AIRTABLE_API_KEY') },
+    });
+  });
+});

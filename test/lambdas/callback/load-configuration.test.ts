@@ -1,0 +1,37 @@
+import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import { FIVE_CALLBACKS, startWorldForFive } from '../../world/five-callbacks';
+import { closeWorlds, type World } from '../../world/world';
+
+let world: World;
+afterEach(() => world.close());
+afterAll(closeWorlds);
+
+describe.each(FIVE_CALLBACKS)('$name', ({ name, path, handler, asks }) => {
+  test('answers 503 and names every variable that is missing or malformed, never a value', async () => {
+    world = await startWorldForFive({
+      settings: { AIRTABLE_BASE_ID: '', TWILIO_SMS_NUMBER: 'mistyped', TWILIO_API_URL: 'ftp://example.com' },
+    });
+
+    const { status, body, log } = await world.ask(handler, asks, { path });
+
+    expect(status).toBe(503);
+    for (const said of [JSON.stringify(body), JSON.stringify(log)]) {
+      expect(said).toMatch(
+        /AIRTABLE_BASE_ID is missing.*TWILIO_SMS_NUMBER is malformed.*TWILIO_API_URL is malformed/,
+      );
+      expect(said).not.toMatch(/mistyped|ftp:/);
+    }
+    expect(log).toMatchObject([
+      { callback: name, level: 'ERROR', status: 503, failure: { name: 'Misconfigured' } },
+    ]);
+  });
+
+  test('answers 503 where the stack did not say which secret to read', async () => {
+    world = await startWorldForFive({ settings: { CREDENTIALS_SECRET_ARN: '' } });
+
+    const { status, body } = await world.ask(handler, asks, { path });
+
+    expect(status).toBe(503);
+    expect(body).toMatchObject({ message: expect.stringContaining('CREDENTIALS_SECRET_ARN') });
+  });
+});

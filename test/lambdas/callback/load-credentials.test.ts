@@ -1,0 +1,225 @@
+import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { callbackEvent } from '../../world/callback-event';
+import { type Clock, stopClock } from '../../world/clock';
+import { callbackNamed, FIVE_CALLBACKS, startWorldForFive } from '../../world/five-callbacks';
+import { CREDENTIALS, closeWorlds, type World } from '../../world/world';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const NEW_TOKEN = 'b'.repeat(32);
+const WRONG_TOKEN = 'f'.repeat(32);
+
+let world: World;
+let clock: Clock;
+beforeEach(async () => {
+  clock = stopClock();
+  world = await startWorldForFive();
+});
+afterEach(async () => {
+  clock.release();
+  world.secrets.faults.clear();
+  await world.close();
+});
+afterAll(closeWorlds);
+
+/** How often this world's secret was asked for. */
+function fetches(): number {
+  const arn = world.secrets.arn(world.secretName);
+  return world.secrets.requests.filter(({ secretId }) => secretId === arn).length;
+}
+
+function rotate(): void {
+  world.fillSecret(JSON.stringify({ ...CREDENTIALS, AUTH_TOKEN: NEW_TOKEN }));
+}
+
+test('one request to Secrets Manager serves many callbacks', async () => {
+  for (const { handler, path, asks } of [...FIVE_CALLBACKS, ...FIVE_CALLBACKS]) {
+    expect(await world.ask(handler, asks, { path })).toMatchObject({ status: 200 });
+    clock.advance(10 * SECOND);
+  }
+
+  expect(fetches()).toBe(1);
+});
+
+test('one request to Secrets Manager serves those that come at the same time', async () => {
+  const answers = await world.deliverTogether(
+    FIVE_CALLBACKS.map((each) => ({
+      handler: each.handler,
+      event: callbackEvent(each.asks, { path: each.path, authToken: CREDENTIALS.AUTH_TOKEN }),
+    })),
+  );
+
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+  expect(fetches()).toBe(1);
+});
+
+// The proxy address needs nothing else from outside, so that the statuses say what became of the signature.
+const { handler, path, asks } = callbackNamed('outgoing-conversation');
+const routing = callbackNamed('routing');
+
+const askSignedWith = (authToken: string) => world.ask(handler, asks, { path, authToken });
+const askAsEver = () => world.ask(handler, asks, { path });
+
+describe('a token that was rotated', () => {
+  test('signs the first request that it signs, after one look at the secret', async () => {
+    await askAsEver();
+    rotate();
+    clock.advance(MINUTE);
+
+    expect(await askSignedWith(NEW_TOKEN)).toMatchObject({ status: 200 });
+    expect(await askSignedWith(NEW_TOKEN)).toMatchObject({ status: 200 });
+    expect(fetches()).toBe(2);
+  });
+
+  test('signs several requests that come at the same time, after one look at the secret', async () => {
+    await askAsEver();
+    rotate();
+    clock.advance(MINUTE);
+    const event = callbackEvent(asks, { path, authToken: NEW_TOKEN });
+
+    const answers = await world.deliverTogether([1, 2, 3].map(() => ({ handler, event })));
+
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(fetches()).toBe(2);
+  });
+
+  test('makes the old one worthless', async () => {
+    await askAsEver();
+    rotate();
+    clock.advance(MINUTE);
+    await askSignedWith(NEW_TOKEN);
+
+    expect(await askAsEver()).toMatchObject({ status: 403 });
+  });
+
+  test('is not looked for while the credentials are fresh, and is a little later', async () => {
+    await askAsEver();
+    rotate();
+
+    expect(await askSignedWith(NEW_TOKEN)).toMatchObject({ status: 403 });
+    expect(fetches()).toBe(1);
+
+    clock.advance(MINUTE);
+    expect(await askSignedWith(NEW_TOKEN)).toMatchObject({ status: 200 });
+    expect(fetches()).toBe(2);
+  });
+
+  test('is found by and by where nothing is signed wrongly', async () => {
+    await askAsEver();
+    rotate();
+    clock.advance(10 * MINUTE);
+
+    expect(await askSignedWith(NEW_TOKEN)).toMatchObject({ status: 200 });
+    expect(fetches()).toBe(2);
+  });
+});
+
+describe('a flood of wrong signatures', () => {
+  test('makes few requests to Secrets Manager, and lets the right ones through', async () => {
+    await askAsEver();
+    for (let second = 0; second < 120; second += 2) {
+      clock.advance(2 * SECOND);
+      expect(await askSignedWith(WRONG_TOKEN)).toMatchObject({ status: 403 });
+    }
+
+    expect(await askAsEver()).toMatchObject({ status: 200 });
+    expect(fetches()).toBeLessThanOrEqual(1 + 120 / 30);
+    expect(world.airtable.requests).toHaveLength(0);
+  });
+
+  test('does no more harm while Secrets Manager fails', async () => {
+    await askAsEver();
+    clock.advance(MINUTE);
+    world.secrets.faults.always('internal-error');
+
+    for (let count = 0; count < 20; count += 1) {
+      expect(await askSignedWith(WRONG_TOKEN)).toMatchObject({ status: 403 });
+    }
+
+    expect(await askAsEver()).toMatchObject({ status: 200 });
+    // The official client asks twice each time.
+    expect(fetches()).toBeLessThanOrEqual(1 + 2);
+  });
+});
+
+describe('when the credentials cannot be refreshed', () => {
+  test.each(['internal-error', 'throttle', 'access-denied', 'stall'] as const)(
+    'by %s, the old ones are used on, and the log says so',
+    async (fault) => {
+      await askAsEver();
+      clock.advance(10 * MINUTE);
+      world.secrets.faults.always(fault);
+
+      const { status, log } = await askAsEver();
+
+      expect(status).toBe(200);
+      expect(log).toMatchObject([{ warnings: [expect.stringContaining('could not be refreshed')] }]);
+    },
+  );
+
+  test('for the secret was spoilt, the old ones are used on', async () => {
+    await askAsEver();
+    clock.advance(10 * MINUTE);
+    world.fillSecret('{"ACCOUNT_SID": "AC');
+
+    expect(await askAsEver()).toMatchObject({ status: 200 });
+  });
+});
+
+describe('a key that Airtable refuses', () => {
+  const REVOKED = JSON.stringify({ ...CREDENTIALS, AIRTABLE_API_KEY: 'patRevoked.1' });
+  const usingAirtable = FIVE_CALLBACKS.filter(({ name }) => name !== 'outgoing-conversation');
+
+  test.each(usingAirtable)('is looked for again by the next request to $name', async (each) => {
+    const ask = () => world.ask(each.handler, each.asks, { path: each.path });
+    world.fillSecret(REVOKED);
+    await ask();
+    world.fillSecret(JSON.stringify(CREDENTIALS));
+    clock.advance(MINUTE);
+
+    expect(await ask()).toMatchObject({ status: 200 });
+    expect(fetches()).toBe(2);
+  });
+
+  test('is looked for again though the request that met it was answered', async () => {
+    process.env.DEFAULT_WORKER = 'bob@example.com';
+    const ask = () => world.ask(routing.handler, routing.asks, { path: routing.path });
+    world.fillSecret(REVOKED);
+    expect(await ask()).toMatchObject({ status: 200 });
+    clock.advance(MINUTE);
+    await ask();
+
+    expect(fetches()).toBe(2);
+  });
+
+  test('is not looked for at every request', async () => {
+    world.fillSecret(REVOKED);
+    const crm = callbackNamed('crm');
+    for (let second = 0; second < 60; second += 5) {
+      expect(await world.ask(crm.handler, crm.asks, { path: crm.path })).toMatchObject({ status: 503 });
+      clock.advance(5 * SECOND);
+    }
+
+    expect(fetches()).toBeLessThanOrEqual(1 + 60 / 30);
+  });
+});
+
+test('a token that Twilio refuses is looked for again by the next request', async () => {
+  const conversations = callbackNamed('twilio-conversations');
+  const SECONDARY = { ...CREDENTIALS, AUTH_TOKEN: NEW_TOKEN, AUTH_TOKEN_SECONDARY: CREDENTIALS.AUTH_TOKEN };
+  world.fillSecret(JSON.stringify(SECONDARY));
+  const ask = () =>
+    world.deliver(
+      conversations.handler,
+      callbackEvent(conversations.asks, { path: conversations.path, authToken: CREDENTIALS.AUTH_TOKEN }),
+    );
+
+  expect(await ask()).toMatchObject({
+    status: 502,
+    body: { message: expect.stringContaining('AUTH_TOKEN') },
+  });
+  world.fillSecret(JSON.stringify(CREDENTIALS));
+  clock.advance(MINUTE);
+
+  expect(await ask()).toMatchObject({ status: 200 });
+});

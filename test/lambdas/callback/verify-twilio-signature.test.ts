@@ -1,0 +1,166 @@
+import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { handler as crm } from '../../../lambdas/crm';
+import { type CallbackEvent, callbackEvent, DOMAIN, type Sending } from '../../world/callback-event';
+import { ANA } from '../../world/crm';
+import { FIVE_CALLBACKS, startWorldForFive } from '../../world/five-callbacks';
+import { AUTH_TOKEN, CREDENTIALS, closeWorlds, type World } from '../../world/world';
+
+let world: World;
+beforeEach(async () => {
+  world = await startWorldForFive();
+});
+afterEach(() => world.close());
+afterAll(closeWorlds);
+
+type Parameters = Readonly<Record<string, string>>;
+type Forgery = (asks: Parameters, path: string) => CallbackEvent;
+
+const sign = (asks: Parameters, sending: Sending) =>
+  callbackEvent(asks, { authToken: AUTH_TOKEN, ...sending });
+
+const FORGERIES: readonly [what: string, forge: Forgery][] = [
+  ['no signature', (asks, path) => sign(asks, { path, signature: null })],
+  ['a blank signature', (asks, path) => sign(asks, { path, signature: '' })],
+  ['a made-up signature', (asks, path) => sign(asks, { path, signature: 'AAAAAAAAAAAAAAAAAAAAAAAAAAA=' })],
+  ["another account's token", (asks, path) => sign(asks, { path, authToken: 'f'.repeat(32) })],
+  [
+    'a signature for another path',
+    (asks, path) => sign(asks, { path, signedUrl: `https://${DOMAIN}/callbacks/other` }),
+  ],
+  [
+    'a signature for another host',
+    (asks, path) => sign(asks, { path, signedUrl: `https://example.com${path}` }),
+  ],
+  [
+    'a signature for the host in a forwarded header',
+    (asks, path) =>
+      sign(asks, {
+        path,
+        signedUrl: `https://example.com${path}`,
+        headers: { 'x-forwarded-host': 'example.com', forwarded: 'host=example.com', host: 'example.com' },
+      }),
+  ],
+  ['a signature for plain http', (asks, path) => sign(asks, { path, signedUrl: `http://${DOMAIN}${path}` })],
+  [
+    'a query that was not signed',
+    (asks, path) => ({ ...sign(asks, { path }), rawQueryString: 'PageSize=1' }),
+  ],
+  [
+    'a value changed after signing',
+    (asks, path) => sign(asks, { path, rawBody: encoded({ ...asks, Worker: 'eve@example.com' }) }),
+  ],
+  [
+    'a parameter added after signing',
+    (asks, path) => sign(asks, { path, rawBody: encoded({ ...asks, Query: 'x' }) }),
+  ],
+  [
+    'a parameter taken away after signing',
+    (asks, path) => sign(asks, { path, rawBody: encoded({ ...asks }).replace(/&[^&]*$/, '') }),
+  ],
+  [
+    'the AccountSid of another account',
+    (asks, path) => sign({ ...asks, AccountSid: `AC${'f'.repeat(32)}` }, { path }),
+  ],
+];
+
+function encoded(parameters: Parameters): string {
+  return new URLSearchParams(parameters).toString();
+}
+
+describe.each(FIVE_CALLBACKS)('$name', ({ name, path, handler, asks }) => {
+  test('answers what Twilio signed', async () => {
+    const { status } = await world.deliver(handler, sign(asks, { path }));
+
+    expect(status).toBe(200);
+  });
+
+  test.each(FORGERIES)('refuses %s with 403 and asks neither Airtable nor Twilio', async (_what, forge) => {
+    const { status, body, log } = await world.deliver(handler, forge(asks, path));
+
+    expect(status).toBe(403);
+    expect(body).toMatchObject({ error: 'NotSigned' });
+    expect(world.airtable.requests).toHaveLength(0);
+    expect(world.twilio.requests).toHaveLength(0);
+    expect(log).toMatchObject([{ callback: name, status: 403, airtableRequests: 0, twilioRequests: 0 }]);
+  });
+
+  test('asks not even Secrets Manager where there is no signature', async () => {
+    const before = world.secrets.requests.length;
+
+    await world.deliver(handler, sign(asks, { path, signature: null }));
+
+    expect(world.secrets.requests).toHaveLength(before);
+  });
+});
+
+describe('the log line of a request that is not proved to be Twilio’s', () => {
+  test('repeats nothing that the request says', async () => {
+    const event = sign(
+      { Location: 'GetCustomersList', Worker: 'eve@example.com', CustomerId: 'injected' },
+      { path: '/callbacks/crm', authToken: 'f'.repeat(32) },
+    );
+
+    const { log } = await world.deliver(crm, event);
+
+    expect(JSON.stringify(log)).not.toMatch(/eve@|injected|GetCustomersList/);
+  });
+});
+
+describe('the URL that Twilio signs', () => {
+  const asks = { Location: 'GetCustomersList', Worker: ANA };
+  const path = '/callbacks/crm';
+  const statusOf = async (sending: Partial<Sending>) =>
+    (await world.deliver(crm, sign(asks, { path, ...sending }))).status;
+
+  test("is the API's own where nothing else is configured, whatever forwarded headers say", async () => {
+    expect(
+      await statusOf({ headers: { 'x-forwarded-host': 'evil.example.com', host: 'evil.example.com' } }),
+    ).toBe(200);
+  });
+
+  test('covers the query string to the letter', async () => {
+    expect(await statusOf({ query: 'env=prod&b=%2f+1&b=2&empty=' })).toBe(200);
+  });
+
+  test('may name the port that https has anyway', async () => {
+    expect(await statusOf({ signedUrl: `https://${DOMAIN}:443${path}` })).toBe(200);
+  });
+
+  test.each([
+    'https://frontline.example.com',
+    'https://frontline.example.com/eu',
+    'https://frontline.example.com/eu/',
+  ])('is under PUBLIC_BASE_URL where that is %s, and no longer under the API’s own domain', async (base) => {
+    process.env.PUBLIC_BASE_URL = base;
+
+    expect(await statusOf({ signedUrl: `${base.replace(/\/$/, '')}${path}` })).toBe(200);
+    expect(await statusOf({})).toBe(403);
+  });
+});
+
+describe('while tokens are being rotated', () => {
+  test('the secondary token is accepted too', async () => {
+    const secondary = 'a'.repeat(32);
+    world.fillSecret(JSON.stringify({ ...CREDENTIALS, AUTH_TOKEN_SECONDARY: secondary }));
+
+    const { status } = await world.ask(
+      crm,
+      { Location: 'GetCustomersList', Worker: ANA },
+      { path: '/callbacks/crm', authToken: secondary },
+    );
+
+    expect(status).toBe(200);
+  });
+
+  test('a blank secondary token signs nothing', async () => {
+    world.fillSecret(JSON.stringify({ ...CREDENTIALS, AUTH_TOKEN_SECONDARY: '' }));
+
+    const { status } = await world.ask(
+      crm,
+      { Location: 'GetCustomersList', Worker: ANA },
+      { path: '/callbacks/crm', authToken: '' },
+    );
+
+    expect(status).toBe(403);
+  });
+});

@@ -1,0 +1,126 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { type Environment, readConfiguration } from '../../../lambdas/configuration/configuration';
+
+const MINIMAL = { AIRTABLE_BASE_ID: 'appAbCdEfGh123456', TWILIO_SMS_NUMBER: '+14135551234' };
+
+function problemsOf(environment: Environment): string[] {
+  try {
+    readConfiguration(environment);
+    return [];
+  } catch (error) {
+    return error instanceof Error ? error.message.split('; ') : [String(error)];
+  }
+}
+
+describe('the configuration', () => {
+  test('needs a base and a number, and has defaults for the rest', () => {
+    expect(readConfiguration(MINIMAL)).toEqual({
+      airtableBaseId: 'appAbCdEfGh123456',
+      templatesView: 'Grid view',
+      smsNumber: '+14135551234',
+      whatsappNumber: null,
+      defaultCountry: 'US',
+      defaultWorkers: [],
+      publicBaseUrl: null,
+      airtableUrl: 'https://api.airtable.com',
+      conversationsUrl: 'https://conversations.twilio.com',
+      frontlineUrl: 'https://frontline-api.twilio.com',
+    });
+  });
+
+  test('takes every variable', () => {
+    expect(
+      readConfiguration({
+        ...MINIMAL,
+        AIRTABLE_TEMPLATES_VIEW: 'For the app',
+        TWILIO_WHATSAPP_NUMBER: 'whatsapp:+14135551235',
+        DEFAULT_COUNTRY: 'de',
+        DEFAULT_WORKER: 'ana@example.com, bob@example.com ,, ',
+        SSO_REALM_SID: `JB${'a'.repeat(32)}`,
+        PUBLIC_BASE_URL: 'https://frontline.example.com/eu/',
+        AIRTABLE_ENDPOINT_URL: 'http://127.0.0.1:5002',
+        TWILIO_API_URL: 'http://127.0.0.1:5003/',
+      }),
+    ).toMatchObject({
+      templatesView: 'For the app',
+      whatsappNumber: '+14135551235',
+      defaultCountry: 'DE',
+      defaultWorkers: ['ana@example.com', 'bob@example.com'],
+      publicBaseUrl: 'https://frontline.example.com/eu',
+      airtableUrl: 'http://127.0.0.1:5002',
+      conversationsUrl: 'http://127.0.0.1:5003',
+      frontlineUrl: 'http://127.0.0.1:5003',
+    });
+  });
+
+  test('takes a variable that is set but blank for one that is not set', () => {
+    const blank = {
+      TWILIO_WHATSAPP_NUMBER: ' ',
+      DEFAULT_COUNTRY: '',
+      DEFAULT_WORKER: '',
+      PUBLIC_BASE_URL: '  ',
+    };
+
+    expect(readConfiguration({ ...MINIMAL, ...blank })).toEqual(readConfiguration(MINIMAL));
+  });
+
+  test.each(['+1 413 555 1234', '+1 (413) 555-1234', '+1.413.555.1234', ' +14135551234 '])(
+    'forgives how our number is written: %s',
+    (TWILIO_SMS_NUMBER) => {
+      expect(readConfiguration({ ...MINIMAL, TWILIO_SMS_NUMBER })).toMatchObject({
+        smsNumber: '+14135551234',
+      });
+    },
+  );
+});
+
+const MALFORMED: Environment = {
+  AIRTABLE_BASE_ID: 'tblAbCdEfGh123456',
+  TWILIO_SMS_NUMBER: '413 555 1234',
+  TWILIO_WHATSAPP_NUMBER: 'whatsapp:whatsapp:+14135551235',
+  DEFAULT_COUNTRY: 'America',
+  SSO_REALM_SID: 'JB1',
+  PUBLIC_BASE_URL: 'frontline.example.com',
+  AIRTABLE_ENDPOINT_URL: 'ftp://example.com',
+  TWILIO_API_URL: 'https://example.com/?x=1',
+};
+
+describe('a configuration that is wrong', () => {
+  test('is one error that names every variable that is missing', () => {
+    expect(problemsOf({})).toEqual([
+      expect.stringMatching(/^AIRTABLE_BASE_ID is missing: .+/),
+      expect.stringMatching(/^TWILIO_SMS_NUMBER is missing: .+/),
+    ]);
+  });
+
+  test.each(Object.entries(MALFORMED))(
+    'says that %s is malformed when it is "%s", and what it must be',
+    (name, value) => {
+      expect(problemsOf({ ...MINIMAL, [name]: value })).toEqual([
+        expect.stringMatching(new RegExp(`^${name} is malformed: .+`)),
+      ]);
+    },
+  );
+
+  test('is one error that names just those that are wrong, whichever they are', () => {
+    const names = Object.keys(MALFORMED);
+    fc.assert(
+      fc.property(fc.subarray(names), (wrong) => {
+        const spoilt = Object.fromEntries(wrong.map((name) => [name, MALFORMED[name]]));
+        const named = problemsOf({ ...MINIMAL, ...spoilt }).map((problem) => problem.split(' ')[0]);
+        expect(named).toEqual(wrong);
+      }),
+    );
+  });
+
+  test('is told without the values, which may be secrets in the wrong place', () => {
+    const said = problemsOf({
+      ...MINIMAL,
+      PUBLIC_BASE_URL: 'patSecret.1',
+      DEFAULT_COUNTRY: 'token-2',
+    }).join();
+
+    expect(said).not.toMatch(/patSecret|token-2/i);
+  });
+});

@@ -1,0 +1,90 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { parseSecret } from '../../../lambdas/credentials/credentials';
+
+const SECRET = {
+  ACCOUNT_SID: 'AC0123456789abcdef0123456789abcdef',
+  AUTH_TOKEN: 'token-0123456789',
+  AIRTABLE_API_KEY: 'patKey.0123456789',
+};
+const KEYS = ['ACCOUNT_SID', 'AUTH_TOKEN', 'AIRTABLE_API_KEY'] as const;
+
+function refusalOf(text: string): string {
+  try {
+    parseSecret(text);
+  } catch (error) {
+    return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  }
+  throw new Error('The secret is taken');
+}
+
+describe('a complete secret', () => {
+  test('gives the credentials', () => {
+    expect(parseSecret(JSON.stringify(SECRET))).toEqual({
+      accountSid: SECRET.ACCOUNT_SID,
+      authToken: SECRET.AUTH_TOKEN,
+      signingTokens: [SECRET.AUTH_TOKEN],
+      airtableApiKey: SECRET.AIRTABLE_API_KEY,
+    });
+  });
+
+  test('may have a secondary token, which signs too and is used for nothing else', () => {
+    const credentials = parseSecret(JSON.stringify({ ...SECRET, AUTH_TOKEN_SECONDARY: 'second' }));
+
+    expect(credentials).toMatchObject({
+      authToken: SECRET.AUTH_TOKEN,
+      signingTokens: [SECRET.AUTH_TOKEN, 'second'],
+    });
+  });
+
+  test('may have blanks round its values, and keys that we do not know', () => {
+    const text = JSON.stringify({
+      ...SECRET,
+      AUTH_TOKEN: ` ${SECRET.AUTH_TOKEN}\n`,
+      NOTE: 'for the team',
+      N: 1,
+    });
+
+    expect(parseSecret(`\n${text}\n`)).toEqual(parseSecret(JSON.stringify(SECRET)));
+  });
+});
+
+describe('a secret is refused', () => {
+  test.each(['', ' ', '\n'])('when it is empty (%j)', (text) => {
+    expect(refusalOf(text)).toMatch(/^Misconfigured: The credentials secret is empty/);
+  });
+
+  test.each(['secret-text', '{"ACCOUNT_SID": "AC', '[]', '"text"', 'null', '17'])(
+    'when it is no JSON object (%s)',
+    (text) => {
+      expect(refusalOf(text)).toMatch(/^Misconfigured: The credentials secret (is no JSON object|lacks)/);
+      expect(refusalOf(text)).not.toMatch(/secret-text|"AC/);
+    },
+  );
+
+  test('when keys are missing or blank or no text, naming just these and never a value', () => {
+    fc.assert(
+      fc.property(
+        fc.subarray([...KEYS], { minLength: 1 }),
+        fc.constantFrom<unknown>(undefined, '', '  ', null, 1, {}),
+        (missing, instead) => {
+          const spoilt = { ...SECRET, ...Object.fromEntries(missing.map((key) => [key, instead])) };
+          const refusal = refusalOf(JSON.stringify(spoilt));
+          const named = /lacks a usable ([A-Z_, ]+):/.exec(refusal)?.[1];
+          expect(named).toBe(KEYS.filter((key) => missing.includes(key)).join(', '));
+          for (const value of Object.values(SECRET)) expect(refusal).not.toContain(value);
+        },
+      ),
+    );
+  });
+
+  test.each(['a line\nbreak', 'a blank between', 'invisible\u200b', 'ümlaut'])(
+    'when a key holds what no such credential has (%j), which would come back in the error of the request that uses it',
+    (value) => {
+      const refusal = refusalOf(JSON.stringify({ ...SECRET, AIRTABLE_API_KEY: value }));
+
+      expect(refusal).toContain('AIRTABLE_API_KEY');
+      expect(refusal).not.toContain(value);
+    },
+  );
+});

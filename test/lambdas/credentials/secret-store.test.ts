@@ -1,0 +1,105 @@
+import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { ANSWER_WITHIN_MS } from '../../../lambdas/deadline/answer-deadlines';
+import { callbackEvent } from '../../world/callback-event';
+import { FIVE_CALLBACKS, startWorldForFive } from '../../world/five-callbacks';
+import { CREDENTIALS, closeWorlds, type World } from '../../world/world';
+
+let world: World;
+beforeEach(async () => {
+  world = await startWorldForFive();
+});
+afterEach(async () => {
+  world.secrets.faults.clear();
+  await world.close();
+});
+afterAll(closeWorlds);
+
+const { ACCOUNT_SID, AUTH_TOKEN, AIRTABLE_API_KEY } = CREDENTIALS;
+const UNFIT: readonly [what: string, secret: string | null, named: RegExp][] = [
+  ['is empty, as the stack creates it', null, /secret is empty/],
+  ['holds a blank text', ' ', /secret is empty/],
+  ['is no JSON', `AUTH_TOKEN=${AUTH_TOKEN}`, /is no JSON object/],
+  ['is JSON cut short', JSON.stringify(CREDENTIALS).slice(0, -1), /is no JSON object/],
+  ['lacks ACCOUNT_SID', JSON.stringify({ AUTH_TOKEN, AIRTABLE_API_KEY }), /lacks a usable ACCOUNT_SID:/],
+  ['lacks AUTH_TOKEN', JSON.stringify({ ACCOUNT_SID, AIRTABLE_API_KEY }), /lacks a usable AUTH_TOKEN:/],
+  ['lacks AIRTABLE_API_KEY', JSON.stringify({ ACCOUNT_SID, AUTH_TOKEN }), /lacks a usable AIRTABLE_API_KEY:/],
+  ['lacks two keys', JSON.stringify({ ACCOUNT_SID }), /lacks a usable AUTH_TOKEN, AIRTABLE_API_KEY:/],
+  [
+    'has a key that is blank',
+    JSON.stringify({ ...CREDENTIALS, AUTH_TOKEN: ' ' }),
+    /lacks a usable AUTH_TOKEN:/,
+  ],
+  [
+    'has a line break within a key',
+    JSON.stringify({ ...CREDENTIALS, AIRTABLE_API_KEY: `${AIRTABLE_API_KEY}\nsecond-line` }),
+    /AIRTABLE_API_KEY/,
+  ],
+];
+
+describe.each(FIVE_CALLBACKS)('$name, when the secret', ({ name, path, handler, asks }) => {
+  test.each(UNFIT)(
+    '%s, answers 503 and names what is missing, and never a value',
+    async (_what, secret, named) => {
+      world.fillSecret(secret);
+
+      const { status, body, log } = await world.ask(handler, asks, { path });
+
+      expect(status).toBe(503);
+      expect(body).toMatchObject({ error: 'Misconfigured', message: expect.stringMatching(named) });
+      expect(log).toMatchObject([
+        { callback: name, level: 'ERROR', status: 503, failure: { message: expect.stringMatching(named) } },
+      ]);
+      expect(JSON.stringify([body, log])).not.toMatch(/0123456789abcdef|patTest|second-line/);
+      expect(world.airtable.requests).toHaveLength(0);
+      expect(world.twilio.requests).toHaveLength(0);
+    },
+  );
+
+  test('has been filled meanwhile, answers the next request', async () => {
+    world.fillSecret(null);
+    await world.ask(handler, asks, { path });
+    world.fillSecret(JSON.stringify(CREDENTIALS));
+
+    expect(await world.ask(handler, asks, { path })).toMatchObject({ status: 200 });
+  });
+});
+
+describe.each(FIVE_CALLBACKS)('$name, when Secrets Manager', ({ path, handler, asks }) => {
+  test.each(['internal-error', 'throttle', 'access-denied'] as const)(
+    'answers %s, answers 503 with Retry-After',
+    async (fault) => {
+      world.secrets.faults.always(fault);
+
+      const { status, headers, body } = await world.ask(handler, asks, { path });
+
+      expect(status).toBe(503);
+      expect(headers).toMatchObject({ 'retry-after': expect.stringMatching(/^\d+$/) });
+      expect(body).toMatchObject({
+        error: 'Unavailable',
+        message: expect.stringContaining('Secrets Manager'),
+      });
+    },
+  );
+
+  test('fails once, asks again and answers', async () => {
+    world.secrets.faults.next(1, 'internal-error');
+
+    expect(await world.ask(handler, asks, { path })).toMatchObject({ status: 200 });
+  });
+});
+
+test('all five answer 503 within their limits when Secrets Manager stalls', async () => {
+  world.secrets.faults.always('stall');
+
+  const answers = await world.deliverTogether(
+    FIVE_CALLBACKS.map(({ handler, path, asks }) => ({
+      handler,
+      event: callbackEvent(asks, { path, authToken: AUTH_TOKEN }),
+    })),
+  );
+
+  for (const { status, milliseconds } of answers) {
+    expect(status).toBe(503);
+    expect(milliseconds).toBeLessThan(Math.min(...Object.values(ANSWER_WITHIN_MS)));
+  }
+});

@@ -1,0 +1,197 @@
+import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import type { FieldType } from '../../local/airtable/airtable-stand-in';
+import { aCollaborator, type Row } from '../../local/airtable/base-data';
+import { ANA, askCrm, BOB, customerRows, listPage } from '../world/crm';
+import { closeWorlds, World, type WorldOptions } from '../world/world';
+
+let world: World;
+afterEach(() => world.close());
+afterAll(closeWorlds);
+
+async function worldOf(options: WorldOptions = {}) {
+  world = await World.start(options);
+}
+
+interface Channel {
+  readonly type: string;
+  readonly value: string;
+}
+
+const SMS: Channel = { type: 'sms', value: '+14155550123' };
+const WHATSAPP: Channel = { type: 'whatsapp', value: 'whatsapp:+14155550124' };
+
+const create = (channels: readonly Channel[], DisplayName = 'Jane Roe', Worker = ANA) =>
+  askCrm(world, 'CreateCustomer', { Worker, DisplayName, Channels: JSON.stringify(channels) });
+
+const rows = () => customerRows(world).map(({ fields }) => fields);
+
+describe('a customer who is created', () => {
+  test('is a row of the worker’s, and is answered as the details are', async () => {
+    await worldOf();
+
+    const { status, body } = await create([SMS, WHATSAPP]);
+
+    const [record] = customerRows(world);
+    expect(record?.fields).toEqual({
+      name: 'Jane Roe',
+      owner: ANA,
+      sms: '+14155550123',
+      whatsapp: '+14155550124',
+    });
+    expect(status).toBe(200);
+    expect(body).toEqual({
+      objects: {
+        customer: {
+          customer_id: record?.id,
+          display_name: 'Jane Roe',
+          channels: [SMS, WHATSAPP],
+          links: [],
+          details: { title: 'About', content: 'Opted out: no' },
+        },
+      },
+    });
+    expect(await listPage(world)).toMatchObject({ ids: [record?.id], names: ['Jane Roe'] });
+  });
+
+  test('gets the id that the base gives', async () => {
+    await worldOf({ columns: { id: 'autoNumber' }, customers: [{ name: 'First', owner: ANA }] });
+
+    expect(await create([SMS])).toMatchObject({ body: { objects: { customer: { customer_id: '2' } } } });
+  });
+
+  test.each<[Channel, Row]>([
+    [{ type: 'sms', value: '(415) 555-0123' }, { sms: '+14155550123' }],
+    [{ type: 'sms', value: '+44 20 7946 0001' }, { sms: '+442079460001' }],
+    [{ type: 'whatsapp', value: '+1 415 555 0123' }, { whatsapp: '+14155550123' }],
+    [{ type: 'whatsapp', value: 'whatsapp:4155550123' }, { whatsapp: '+14155550123' }],
+  ])('is stored in E.164: %j', async (channel, cells) => {
+    await worldOf();
+
+    expect((await create([channel])).status).toBe(200);
+    expect(rows()).toEqual([{ name: 'Jane Roe', owner: ANA, ...cells }]);
+  });
+
+  test('may have blank channels beside a filled one', async () => {
+    await worldOf();
+
+    expect((await create([SMS, { type: 'whatsapp', value: 'whatsapp:' }])).status).toBe(200);
+    expect(rows()).toEqual([{ name: 'Jane Roe', owner: ANA, sms: '+14155550123' }]);
+  });
+
+  test.each([`O'Brien "&" \\ {name}`, 'عبد الرحمن', '🌻', '=1+1', '$& {{name}}'])(
+    'may be called %s',
+    async (name) => {
+      await worldOf();
+
+      expect(await create([SMS], ` ${name} `)).toMatchObject({ status: 200 });
+      expect(rows()).toMatchObject([{ name }]);
+    },
+  );
+
+  test.each<FieldType>(['singleLineText', 'singleSelect', 'singleCollaborator'])(
+    'has the worker as owner, in a %s column too',
+    async (type) => {
+      const ana = aCollaborator('Ana', ANA);
+      const owner = type === 'singleCollaborator' ? ana : ANA;
+      await worldOf({ columns: { owner: type }, customers: [{ name: 'First', owner }] });
+
+      expect((await create([SMS])).status).toBe(200);
+      expect(rows()[1]).toEqual({ name: 'Jane Roe', owner, sms: '+14155550123' });
+    },
+  );
+
+  test('has a collaborator as owner who owned nobody before, in a new base too', async () => {
+    const ana = aCollaborator('Ana', ANA);
+    await worldOf({ columns: { owner: 'singleCollaborator' }, collaborators: [ana] });
+
+    expect((await create([SMS])).status).toBe(200);
+    expect(rows()).toMatchObject([{ owner: ana }]);
+  });
+});
+
+describe('a number that a customer has already', () => {
+  const taken = (row: Row): WorldOptions => ({ customers: [{ name: 'Jim Poe', owner: ANA, ...row }] });
+
+  test.each<[string, Row, Channel]>([
+    ['written otherwise', { sms: '(415) 555-0123' }, SMS],
+    ['on the other channel', { whatsapp: '+14155550123' }, SMS],
+    ['with the prefix', { sms: 'whatsapp:+1 415 555 0124' }, WHATSAPP],
+  ])('is refused, %s, and the worker is told whose it is', async (_what, row, channel) => {
+    await worldOf(taken(row));
+
+    expect(await create([channel])).toMatchObject({
+      status: 400,
+      body: { friendly_error_message: 'This number belongs to your customer Jim Poe already.' },
+    });
+    expect(rows()).toHaveLength(1);
+  });
+
+  test('is refused without the name of a colleague’s customer', async () => {
+    await worldOf(taken({ sms: SMS.value, owner: BOB }));
+
+    const { status, body } = await create([SMS]);
+
+    expect(status).toBe(400);
+    expect(body).toMatchObject({
+      friendly_error_message: "This number belongs to a colleague's customer already.",
+    });
+    expect(JSON.stringify(body)).not.toMatch(/Jim|bob/);
+    expect(rows()).toHaveLength(1);
+  });
+
+  test('is refused of a colleague’s customer of the same name too', async () => {
+    await worldOf(taken({ name: 'Jane Roe', sms: SMS.value, owner: BOB }));
+
+    expect((await create([SMS])).status).toBe(400);
+    expect(rows()).toHaveLength(1);
+  });
+
+  test('is not taken by a number that only ends alike', async () => {
+    await worldOf(taken({ sms: '+12125550123' }));
+
+    expect((await create([SMS])).status).toBe(200);
+    expect(rows()).toHaveLength(2);
+  });
+});
+
+describe('a creation that is asked for again', () => {
+  test.each(['Jane Roe', 'Jane  Roe'])('after a lost answer makes no second row: %s', async (name) => {
+    await worldOf();
+    world.airtable.faults.next(1, { kind: 'answer-lost' }, ({ path }) => path.endsWith('/Customers'));
+
+    const first = await create([SMS, WHATSAPP], name);
+    const second = await create([SMS, WHATSAPP], name);
+
+    expect(first).toMatchObject({ status: 503, headers: { 'retry-after': '5' } });
+    expect(second).toMatchObject({
+      status: 200,
+      body: { objects: { customer: { customer_id: customerRows(world)[0]?.id, display_name: 'Jane Roe' } } },
+    });
+    expect(rows()).toHaveLength(1);
+  });
+
+  test('and again gives the same customer', async () => {
+    await worldOf();
+
+    const [first, second] = [await create([SMS]), await create([SMS])];
+
+    expect(second).toMatchObject({ status: 200, body: first.body });
+    expect(rows()).toHaveLength(1);
+  });
+
+  test('under another name is refused', async () => {
+    await worldOf();
+    await create([SMS]);
+
+    expect((await create([SMS], 'Jane Poe')).status).toBe(400);
+    expect(rows()).toHaveLength(1);
+  });
+
+  test('by us, where Airtable says that it did nothing, makes one row', async () => {
+    await worldOf();
+    world.airtable.faults.next(2, { kind: 'unavailable' }, ({ path }) => path.endsWith('/Customers'));
+
+    expect((await create([SMS])).status).toBe(200);
+    expect(rows()).toHaveLength(1);
+  });
+});

@@ -1,0 +1,141 @@
+import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import type { FieldType } from '../../local/airtable/airtable-stand-in';
+import { aCollaborator } from '../../local/airtable/base-data';
+import { ANA, askCrm, BOB, customerRows } from '../world/crm';
+import { closeWorlds, World, type WorldOptions } from '../world/world';
+
+let world: World;
+afterEach(() => world.close());
+afterAll(closeWorlds);
+
+async function worldOf(options: WorldOptions = {}) {
+  world = await World.start({
+    customers: [
+      { id: 1, name: 'Adam', owner: ANA },
+      { id: 2, name: 'Bea', owner: BOB },
+      { name: 'Cleo', owner: ANA },
+    ],
+    ...options,
+  });
+}
+
+const remove = (CustomerId: string, Worker = ANA) => askCrm(world, 'DeleteCustomer', { CustomerId, Worker });
+const names = () => customerRows(world).map(({ fields }) => fields['name']);
+
+describe('a customer who is deleted', () => {
+  test('is gone from the base, and the answer is an empty object', async () => {
+    await worldOf();
+
+    expect(await remove('1')).toMatchObject({ status: 200, body: {}, log: [{ airtableRequests: 2 }] });
+    expect(names()).toEqual(['Bea', 'Cleo']);
+  });
+
+  test('may be named by the record id', async () => {
+    await worldOf();
+
+    expect(await remove(String(customerRows(world)[2]?.id))).toMatchObject({ status: 200, body: {} });
+    expect(names()).toEqual(['Adam', 'Bea']);
+  });
+
+  test.each<FieldType>(['singleLineText', 'singleSelect', 'singleCollaborator'])(
+    'may have an owner in a %s column',
+    async (type) => {
+      const owner = type === 'singleCollaborator' ? aCollaborator('Ana', ANA) : ANA;
+      await worldOf({ columns: { owner: type }, customers: [{ id: 1, name: 'Adam', owner }] });
+
+      expect((await remove('1', BOB)).status).toBe(404);
+      expect((await remove('1')).status).toBe(200);
+      expect(names()).toEqual([]);
+    },
+  );
+
+  test('is a 404 the second time', async () => {
+    await worldOf();
+    await remove('1');
+
+    expect(await remove('1')).toMatchObject({ status: 404, body: { error: 'NotFound' } });
+    expect(names()).toEqual(['Bea', 'Cleo']);
+  });
+
+  test('is deleted though Airtable’s answer is lost on the way', async () => {
+    await worldOf();
+    world.airtable.faults.next(1, { kind: 'answer-lost' }, ({ method }) => method === 'DELETE');
+
+    expect(await remove('1')).toMatchObject({ status: 200, body: {} });
+    expect(names()).toEqual(['Bea', 'Cleo']);
+  });
+});
+
+describe('a deletion is refused', () => {
+  test("of a colleague's customer, who stays, and without a word that there is one", async () => {
+    await worldOf();
+
+    const theirs = await remove('2');
+    const nobodys = await remove('99');
+
+    expect(theirs).toMatchObject({ status: 404, body: { message: `${ANA} has no customer with the id 2` } });
+    expect(nobodys).toMatchObject({
+      status: 404,
+      body: { message: `${ANA} has no customer with the id 99` },
+    });
+    expect(names()).toEqual(['Adam', 'Bea', 'Cleo']);
+    expect(world.airtable.requests.filter(({ method }) => method === 'DELETE')).toEqual([]);
+  });
+
+  test('of a customer without an owner', async () => {
+    await worldOf({ customers: [{ id: 1, name: 'Adam' }] });
+
+    expect((await remove('1')).status).toBe(404);
+    expect(names()).toEqual(['Adam']);
+  });
+
+  test.each(['', '" OR 1=1 OR "', '{id}'])('of an id that is none: %j', async (id) => {
+    await worldOf();
+
+    expect([400, 404]).toContain((await remove(id)).status);
+    expect(names()).toEqual(['Adam', 'Bea', 'Cleo']);
+  });
+
+  test('where two customers of the worker have the id, with words for the worker', async () => {
+    await worldOf({
+      customers: [
+        { id: 1, name: 'Adam', owner: ANA },
+        { id: 1, name: 'Bea', owner: ANA },
+      ],
+    });
+
+    expect(await remove('1')).toMatchObject({
+      status: 400,
+      body: {
+        message: expect.stringContaining('CustomerId 1'),
+        friendly_error_message:
+          'Two customers share this id, so none was deleted. Please tell them apart in Airtable.',
+      },
+    });
+    expect(names()).toEqual(['Adam', 'Bea']);
+  });
+
+  test('not where the other customer with the id is a colleague’s', async () => {
+    await worldOf({
+      customers: [
+        { id: 1, name: 'Adam', owner: BOB },
+        { id: 1, name: 'Bea', owner: ANA },
+      ],
+    });
+
+    expect((await remove('1')).status).toBe(200);
+    expect(names()).toEqual(['Adam']);
+  });
+
+  test('by Airtable, where the token may not write; the log says what it lacks', async () => {
+    await worldOf({ airtableScopes: ['data.records:read'] });
+
+    const { status, body, log } = await remove('1');
+
+    expect(status).toBe(502);
+    const message = expect.stringContaining('give the token the scope data.records:write');
+    expect(body).toMatchObject({ error: 'UpstreamFailed', message });
+    expect(log).toMatchObject([{ level: 'ERROR', failure: { message } }]);
+    expect(names()).toEqual(['Adam', 'Bea', 'Cleo']);
+  });
+});

@@ -1,0 +1,229 @@
+import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import type { CellValue, FieldType } from '../../local/airtable/airtable-stand-in';
+import { aCollaborator, type Columns, type Row } from '../../local/airtable/base-data';
+import { ANA, askCrm, BOB, customerRows } from '../world/crm';
+import { closeWorlds, World } from '../world/world';
+
+let world: World;
+afterEach(() => world.close());
+afterAll(closeWorlds);
+
+const NOT_OUT = 'Opted out: no';
+const OUT = 'Opted out: yes. Messages to this customer are refused.';
+
+const ask = (CustomerId: string, Worker = ANA) =>
+  askCrm(world, 'GetCustomerDetailsByCustomerId', { CustomerId, Worker });
+
+/** The details of a customer with these cells. */
+async function cardOf(row: Row, columns: Columns = {}): Promise<unknown> {
+  world = await World.start({ customers: [row], columns });
+  const { status, body } = await ask(String(customerRows(world)[0]?.id));
+  expect(status).toBe(200);
+  return body;
+}
+
+const withCard = (card: object) => ({ objects: { customer: card } });
+
+describe('the details of a customer', () => {
+  const FULL = {
+    id: 98,
+    name: 'Jane Roe',
+    sms: '(415) 555-0123',
+    whatsapp: 'whatsapp:+1 415 555 0123',
+    email: 'jane@example.com',
+    linkedin: 'https://www.linkedin.com/in/jane',
+    notes: 'Likes tea.\nCalls on Mondays.',
+    owner: ANA,
+    avatar: 'https://example.com/jane.png',
+    opt_out: 'false',
+  };
+
+  test('hold everything that the row holds', async () => {
+    world = await World.start({ customers: [FULL, { id: 99, name: 'Other', owner: ANA }] });
+
+    const { status, body, log } = await ask('98');
+
+    expect(status).toBe(200);
+    expect(body).toEqual({
+      objects: {
+        customer: {
+          customer_id: '98',
+          display_name: 'Jane Roe',
+          channels: [
+            { type: 'sms', value: '+14155550123' },
+            { type: 'whatsapp', value: 'whatsapp:+14155550123' },
+          ],
+          links: [
+            {
+              type: 'LinkedIn',
+              value: 'https://www.linkedin.com/in/jane',
+              display_name: 'LinkedIn profile',
+            },
+            { type: 'Email', value: 'mailto:jane@example.com', display_name: 'jane@example.com' },
+          ],
+          details: { title: 'About', content: `Likes tea.\nCalls on Mondays.\n\n${NOT_OUT}` },
+          avatar: 'https://example.com/jane.png',
+        },
+      },
+    });
+    expect(log).toMatchObject([{ customerId: '98', worker: ANA, airtableRequests: 1 }]);
+  });
+
+  test("are answered for a colleague's customer, whose conversation may be handed over", async () => {
+    world = await World.start({ customers: [FULL] });
+
+    expect(await ask('98', BOB)).toMatchObject({ status: 200, body: withCard({ customer_id: '98' }) });
+  });
+
+  test('hold nothing for what the row has not, and no word of a programmer’s', async () => {
+    const body = await cardOf({});
+
+    expect(body).toEqual(
+      withCard({
+        customer_id: expect.stringMatching(/^rec/),
+        display_name: expect.stringMatching(/^Customer rec/),
+        channels: [],
+        links: [],
+        details: { title: 'About', content: NOT_OUT },
+      }),
+    );
+    expect(JSON.stringify(body)).not.toMatch(/undefined|null|NaN|\[object/);
+  });
+
+  test('hold nothing for what a base without the columns has not', async () => {
+    const columns = { id: null, sms: null, whatsapp: null, email: null, linkedin: null, notes: null };
+    const body = await cardOf({ name: 'Jane', owner: ANA }, { ...columns, avatar: null, opt_out: null });
+
+    expect(body).toMatchObject(withCard({ display_name: 'Jane', channels: [], links: [] }));
+    expect((await ask(String(customerRows(world)[0]?.id))).log).toMatchObject([{ airtableRequests: 1 }]);
+  });
+
+  test('take notes of any length, cut where they would burst the answer', async () => {
+    const body = await cardOf({ notes: '😀"\n'.repeat(30_000), name: 'x'.repeat(90_000), owner: ANA });
+
+    expect(Buffer.byteLength(JSON.stringify(body))).toBeLessThanOrEqual(64_000);
+    expect(body).toMatchObject(
+      withCard({
+        display_name: `${'x'.repeat(255)}…`,
+        details: { content: expect.stringMatching(/…\n\nOpted out: no$/) },
+      }),
+    );
+  });
+});
+
+describe('the customer_id', () => {
+  test.each<[FieldType, CellValue, string]>([
+    ['number', 98, '98'],
+    ['singleLineText', ' 98 ', '98'],
+    ['singleLineText', 'O\'Brien "98" \\', 'O\'Brien "98" \\'],
+    ['autoNumber', null, '1'],
+  ])('of a %s column is accepted back, and so is the record id: %j', async (type, cell, id) => {
+    world = await World.start({ customers: [{ id: cell, name: 'Jane' }, {}], columns: { id: type } });
+    const recordId = String(customerRows(world)[0]?.id);
+
+    for (const asked of [id, recordId]) {
+      expect(await ask(asked)).toMatchObject({
+        status: 200,
+        body: withCard({ customer_id: id, display_name: 'Jane' }),
+        log: [{ airtableRequests: 1 }],
+      });
+    }
+  });
+
+  test.each(['99', 'recAAAAAAAAAAAAAA', '098', '98.0', '" OR 1=1 OR "', '{id}', '9'])(
+    'that nobody has is a 404: %s',
+    async (id) => {
+      world = await World.start({ customers: [{ id: 98, name: 'Jane', owner: ANA }] });
+
+      const { status, body } = await ask(id);
+
+      expect(status).toBe(404);
+      expect(body).toMatchObject({ error: 'NotFound', message: `No customer has the id ${id}` });
+    },
+  );
+
+  test.each(['', '   '])('that is blank is refused by name: %j', async (id) => {
+    world = await World.start({ customers: [{ name: 'Jane', owner: ANA }] });
+
+    expect(await ask(id)).toMatchObject({ status: 400, body: { message: 'CustomerId is missing' } });
+    expect(world.airtable.requests).toEqual([]);
+  });
+
+  test('that two rows have is the older one’s, and the log says so', async () => {
+    world = await World.start({
+      customers: [{ name: 'Nobody' }, { id: 98, name: 'Older' }, { id: 98, name: 'Younger' }],
+    });
+
+    expect(await ask('98')).toMatchObject({
+      body: withCard({ display_name: 'Older' }),
+      log: [{ warnings: [expect.stringContaining('More than one customer has the id 98')] }],
+    });
+  });
+
+  test('that is the record id of one row and the id of another is the row’s own', async () => {
+    world = await World.start({ customers: [{ name: 'Right' }], columns: { id: 'singleLineText' } });
+    const recordId = String(customerRows(world)[0]?.id);
+    world.airtable.edit.addRecord('Customers', { id: recordId, name: 'Wrong' });
+
+    expect(await ask(recordId)).toMatchObject({ body: withCard({ display_name: 'Right' }) });
+  });
+});
+
+describe('the channels', () => {
+  test.each<[CellValue, string | null]>([
+    ['+14155550123', '+14155550123'],
+    ['415-555-0123', '+14155550123'],
+    ['\u202a+1 415 555 0123\u202c', '+14155550123'],
+    ['whatsapp:+14155550123', '+14155550123'],
+    ['00 44 20 7946 0001', '+442079460001'],
+    ['+44 (0)20 7946 0001', '+442079460001'],
+    ['011 44 20 7946 0001', '+442079460001'],
+    [4155550123, '+14155550123'],
+    ['n/a', null],
+    ['-', null],
+    ['555-01', null],
+  ])('are in E.164, and only for numbers: %j gives %j', async (cell, number) => {
+    const type = typeof cell === 'number' ? 'number' : 'singleLineText';
+    const body = await cardOf({ name: 'Jane', sms: cell, whatsapp: cell }, { sms: type, whatsapp: type });
+
+    const channels =
+      number === null
+        ? []
+        : [
+            { type: 'sms', value: number },
+            { type: 'whatsapp', value: `whatsapp:${number}` },
+          ];
+    expect(body).toMatchObject(withCard({ channels }));
+  });
+
+  test('hold WhatsApp alone where that is all there is', async () => {
+    expect(await cardOf({ whatsapp: '+14155550123' })).toMatchObject(
+      withCard({ channels: [{ type: 'whatsapp', value: 'whatsapp:+14155550123' }] }),
+    );
+  });
+});
+
+describe('the opt-out state', () => {
+  test.each<[FieldType | null, CellValue, string]>([
+    ['singleLineText', 'true', OUT],
+    ['singleLineText', ' TRUE ', OUT],
+    ['singleLineText', 'false', NOT_OUT],
+    ['singleLineText', 'maybe', NOT_OUT],
+    ['singleLineText', '', NOT_OUT],
+    ['singleSelect', 'True', OUT],
+    ['checkbox', true, OUT],
+    ['checkbox', false, NOT_OUT],
+  ])('of a %s column with %j in it reads %j', async (type, cell, content) => {
+    expect(await cardOf({ opt_out: cell }, { opt_out: type })).toMatchObject(
+      withCard({ details: { content } }),
+    );
+  });
+});
+
+test('a collaborator as owner stands in no one’s way', async () => {
+  const owner = aCollaborator('Ana', ANA);
+  const body = await cardOf({ id: 1, name: 'Jane', owner }, { owner: 'singleCollaborator' });
+
+  expect(body).toMatchObject(withCard({ customer_id: '1' }));
+  expect(JSON.stringify(body)).not.toContain(ANA);
+});

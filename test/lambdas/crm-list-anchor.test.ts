@@ -1,0 +1,132 @@
+import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import { aCollaborator, type Row } from '../../local/airtable/base-data';
+import { ANA, BOB, type ListPage, listPage, pagesByAnchor } from '../world/crm';
+import { closeWorlds, World, type WorldOptions } from '../world/world';
+
+let world: World;
+afterEach(() => world.close());
+afterAll(closeWorlds);
+
+async function worldOf(options: WorldOptions) {
+  world = await World.start(options);
+}
+
+/** Ana's and Bob's by turns; every fifth without an id of its own, so that it goes by the record's. */
+const CUSTOMERS: readonly Row[] = Array.from({ length: 260 }, (_, index) => ({
+  ...(index % 5 > 0 && { id: index }),
+  name: `Name ${String((index * 97) % 260).padStart(3, '0')}`,
+  owner: index % 2 === 0 ? ANA : BOB,
+}));
+
+function expectEachOnce(pages: readonly ListPage[], count: number): void {
+  const names = pages.flatMap((page) => page.names);
+  expect(names).toHaveLength(count);
+  expect(new Set(pages.flatMap(({ ids }) => ids)).size).toBe(count);
+  expect(names).toEqual([...names].sort());
+}
+
+describe('a list paged by Anchor, as older apps do', () => {
+  test('holds every customer exactly once, at one request a page', async () => {
+    await worldOf({ customers: CUSTOMERS });
+
+    const pages = await pagesByAnchor(world, { PageSize: '30' });
+
+    expectEachOnce(pages, 130);
+    expect(pages.map(({ ids }) => ids.length)).toEqual([30, 30, 30, 30, 10, 0]);
+    expect(pages.map(({ airtableRequests }) => airtableRequests)).toEqual([1, 1, 1, 1, 1, 0]);
+  });
+
+  test('holds every customer exactly once though each page is asked of a new container', async () => {
+    await worldOf({ customers: CUSTOMERS });
+
+    const pages = await pagesByAnchor(world, { PageSize: '30' }, () => world.beginNewContainer());
+
+    expectEachOnce(pages, 130);
+    expect(pages.map(({ ids }) => ids.length)).toEqual([30, 30, 30, 30, 10, 0]);
+  });
+
+  test('holds every customer exactly once though Airtable forgets the list between the pages', async () => {
+    await worldOf({ customers: CUSTOMERS });
+
+    const pages = await pagesByAnchor(world, { PageSize: '30' }, () => world.airtable.expireIterators());
+
+    expectEachOnce(pages, 130);
+  });
+
+  test('goes on from a container that was reached once before in the middle', async () => {
+    await worldOf({ customers: CUSTOMERS });
+    let page = 0;
+
+    const pages = await pagesByAnchor(world, { PageSize: '30' }, () => {
+      page += 1;
+      if (page === 2) world.beginNewContainer();
+    });
+
+    expectEachOnce(pages, 130);
+  });
+
+  test('goes on with another page size', async () => {
+    await worldOf({ customers: CUSTOMERS });
+    const whole = (await listPage(world, { PageSize: '100' })).ids;
+
+    const first = await listPage(world, { PageSize: '20' });
+    const second = await listPage(world, { PageSize: '5', Anchor: first.ids.at(-1) ?? '' });
+    const third = await listPage(world, { PageSize: '40', Anchor: second.ids.at(-1) ?? '' });
+
+    expect([...first.ids, ...second.ids, ...third.ids]).toEqual(whole.slice(0, 65));
+  });
+
+  test('is limited to what was searched for', async () => {
+    await worldOf({ customers: CUSTOMERS });
+
+    const pages = await pagesByAnchor(world, { PageSize: '10', Query: 'name 1' });
+
+    expect(pages.flatMap(({ names }) => names).every((name) => name.startsWith('Name 1'))).toBe(true);
+    expectEachOnce(pages, CUSTOMERS.filter(isFound).length);
+
+    function isFound({ name, owner }: Row): boolean {
+      return owner === ANA && String(name).startsWith('Name 1');
+    }
+  });
+
+  test('is empty after a customer whom the worker has not', async () => {
+    await worldOf({ customers: CUSTOMERS });
+
+    for (const anchor of ['9999', 'recNobody', '" OR 1=1', '1']) {
+      const page = await listPage(world, { Anchor: anchor });
+      expect(page).toMatchObject({ ids: [], token: undefined });
+    }
+  });
+
+  test('begins at NextPageToken where both are given', async () => {
+    await worldOf({ customers: CUSTOMERS });
+    const first = await listPage(world, { PageSize: '20' });
+    const second = await listPage(world, { PageSize: '20', NextPageToken: first.token ?? '' });
+
+    const both = await listPage(world, { PageSize: '20', NextPageToken: first.token ?? '', Anchor: '9999' });
+
+    expect(both.ids).toEqual(second.ids);
+  });
+
+  test.each([false, true])(
+    'holds every customer of a collaborator whose display name a colleague shares (new containers: %j)',
+    async (inNewContainers) => {
+      const sam = aCollaborator('Sam Lee', ANA);
+      const otherSam = aCollaborator('Sam Lee', BOB);
+      await worldOf({
+        columns: { owner: 'singleCollaborator' },
+        customers: Array.from({ length: 120 }, (_, index) => ({
+          id: index,
+          name: `Name ${String(index).padStart(3, '0')}`,
+          owner: index % 40 < 30 ? otherSam : sam,
+        })),
+      });
+
+      const pages = await pagesByAnchor(world, { PageSize: '10' }, () => {
+        if (inNewContainers) world.beginNewContainer();
+      });
+
+      expectEachOnce(pages, 30);
+    },
+  );
+});

@@ -1,0 +1,28 @@
+import { describe, expect, test } from '@jest/globals';
+import { addressesOf, displayName } from '../../../lambdas/customer-directory/customer';
+import { toE164 } from '../../../lambdas/phone-number/phone-number';
+
+const number = toE164('+14155550123', 'US');
+
+describe('the name that a customer is called by', () => {
+  test.each([
+    ['Jane Roe', 'Jane Roe'],
+    [null, 'Customer 98'],
+    ['x'.repeat(256), 'x'.repeat(256)],
+    ['x'.repeat(257), `${'x'.repeat(255)}…`],
+    ['🌻'.repeat(200), `${'🌻'.repeat(127)}…`],
+  ])('is for %j: %j', (name, expected) => {
+    expect(displayName({ id: '98', name, avatar: null })).toBe(expected);
+  });
+});
+
+describe('the addresses of a customer', () => {
+  test('are those that are filled, SMS first', () => {
+    expect(addressesOf({ sms: null, whatsapp: null })).toEqual([]);
+    expect(addressesOf({ sms: null, whatsapp: number })).toEqual([{ channel: 'whatsapp', number }]);
+    expect(addressesOf({ sms: number, whatsapp: number })).toEqual([
+      { channel: 'sms', number },
+      { channel: 'whatsapp', number },
+    ]);
+  });
+});

@@ -1,0 +1,85 @@
+import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { handler as conversations } from '../../../lambdas/twilio-conversations';
+import { callbackEvent } from '../../world/callback-event';
+import {
+  CUSTOMER_NUMBER,
+  FIVE_CALLBACKS,
+  type OneOfFive,
+  startWorldForFive,
+} from '../../world/five-callbacks';
+import { ACCOUNT_SID, AUTH_TOKEN, closeWorlds, type World } from '../../world/world';
+
+/** What the issue promises: Frontline waits 6 s, for routing 10 s, and Conversations 5 s. */
+const LIMIT_MS: Readonly<Record<OneOfFive['name'], number>> = {
+  crm: 5_000,
+  'outgoing-conversation': 5_000,
+  templates: 5_000,
+  routing: 8_000,
+  'twilio-conversations': 4_000,
+};
+
+const AIRTABLE_IS_SILENT = {
+  error: 'Unavailable',
+  message: expect.stringContaining('Airtable did not answer'),
+};
+
+/** When everything outside hangs: who is to blame, or, where nobody has the conversation, that nobody has it. */
+const OUTCOME: Readonly<Record<OneOfFive['name'], { readonly status: number; readonly body: object }>> = {
+  crm: { status: 503, body: AIRTABLE_IS_SILENT },
+  'outgoing-conversation': { status: 200, body: {} },
+  templates: { status: 503, body: AIRTABLE_IS_SILENT },
+  routing: { status: 500, body: { error: 'ConversationWithoutWorker' } },
+  'twilio-conversations': {
+    status: 502,
+    body: { error: 'UpstreamFailed', message: expect.stringContaining('Twilio did not answer') },
+  },
+};
+
+let world: World;
+beforeEach(async () => {
+  world = await startWorldForFive();
+});
+afterEach(() => world.close());
+afterAll(closeWorlds);
+
+const eventOf = ({ path, asks }: Pick<OneOfFive, 'path' | 'asks'>) =>
+  callbackEvent(asks, { path, authToken: AUTH_TOKEN });
+
+describe('every callback answers within its limit, and says who kept it waiting,', () => {
+  test.each([
+    ['half a body comes from Airtable', { kind: 'stalled-body' }],
+    ["Airtable's headers do not come", { kind: 'slow', milliseconds: 60_000 }],
+  ] as const)('when %s and nothing from Twilio', async (_what, fault) => {
+    world.airtable.faults.always(fault);
+    world.twilio.faults.always({ kind: 'stalled' });
+
+    const answers = await world.deliverTogether(
+      FIVE_CALLBACKS.map((callback) => ({ handler: callback.handler, event: eventOf(callback) })),
+    );
+
+    for (const [index, { name }] of FIVE_CALLBACKS.entries()) {
+      const answer = answers[index];
+      expect(answer).toMatchObject(OUTCOME[name]);
+      expect(answer?.milliseconds).toBeLessThan(LIMIT_MS[name]);
+      expect(answer?.log).toContainEqual(
+        expect.objectContaining({ callback: name, status: OUTCOME[name].status }),
+      );
+    }
+  });
+});
+
+test('a conversation that begins is let through in time when Airtable hangs', async () => {
+  world.airtable.faults.always({ kind: 'slow', milliseconds: 60_000 });
+  const asks = {
+    AccountSid: ACCOUNT_SID,
+    EventType: 'onConversationAdd',
+    'MessagingBinding.Address': CUSTOMER_NUMBER,
+  };
+
+  const [answer] = await world.deliverTogether([
+    { handler: conversations, event: eventOf({ path: '/callbacks/twilio-conversations', asks }) },
+  ]);
+
+  expect(answer).toMatchObject({ status: 200, body: {} });
+  expect(answer?.milliseconds).toBeLessThan(LIMIT_MS['twilio-conversations']);
+});

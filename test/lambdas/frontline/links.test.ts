@@ -1,0 +1,102 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { Customer } from '../../../lambdas/customer-directory/customer';
+import { linksOf } from '../../../lambdas/frontline/links';
+
+const NOBODY: Customer = {
+  id: '1',
+  name: null,
+  avatar: null,
+  sms: null,
+  whatsapp: null,
+  email: null,
+  linkedin: null,
+  notes: null,
+  owner: null,
+  optedOut: false,
+  columns: new Map(),
+};
+
+describe('the link to a profile', () => {
+  test.each([
+    ['https://www.linkedin.com/in/jane', 'https://www.linkedin.com/in/jane'],
+    ['HTTPS://www.linkedin.com/in/jane', 'https://www.linkedin.com/in/jane'],
+    ['http://linkedin.com/in/jane', 'https://linkedin.com/in/jane'],
+    ['www.linkedin.com/in/jane', 'https://www.linkedin.com/in/jane'],
+    ['linkedin.com', 'https://linkedin.com/'],
+    ['linkedin.com:443/in/jane', 'https://linkedin.com/in/jane'],
+    ['https://linkedin.com/in/jane roe', 'https://linkedin.com/in/jane%20roe'],
+    ['https://linkedin.com/in/ж', 'https://linkedin.com/in/%D0%B6'],
+  ])('%s is %s', (linkedin, value) => {
+    expect(linksOf({ ...NOBODY, linkedin })).toEqual([
+      { type: 'LinkedIn', value, display_name: 'LinkedIn profile' },
+    ]);
+  });
+
+  test.each([
+    'javascript:alert(1)',
+    'JavaScript:alert(1)',
+    'java\nscript:alert(1)',
+    'data:text/html,<script>',
+    'ftp://linkedin.com/in/jane',
+    'file:///etc/passwd',
+    'mailto:jane@example.com',
+    'tel:+14155550123',
+    'https://',
+    'http:',
+    'jane',
+    '@jane',
+    'see notes',
+    `https://linkedin.com/${'x'.repeat(2_000)}`,
+  ])('is left out where it is none: %s', (linkedin) => {
+    expect(linksOf({ ...NOBODY, linkedin })).toEqual([]);
+  });
+});
+
+describe('the link to write an e-mail', () => {
+  test('shows the address', () => {
+    expect(linksOf({ ...NOBODY, email: 'jane@example.com' })).toEqual([
+      { type: 'Email', value: 'mailto:jane@example.com', display_name: 'jane@example.com' },
+    ]);
+  });
+
+  test.each([
+    'jane',
+    'jane@',
+    '@example.com',
+    'jane@example',
+    'jane roe@example.com',
+    'Jane <jane@example.com>',
+    'a@example.com; b@example.com',
+    'jane@example.com"onclick="',
+    `${'x'.repeat(250)}@example.com`,
+  ])('is left out where it is none: %s', (email) => {
+    expect(linksOf({ ...NOBODY, email })).toEqual([]);
+  });
+});
+
+test('there are no links where nothing is filled in', () => {
+  expect(linksOf(NOBODY)).toEqual([]);
+});
+
+test('whatever is typed, each link is one that Frontline shows', () => {
+  const typed = fc.option(
+    fc.oneof(
+      fc.string({ unit: 'grapheme' }),
+      fc.webUrl(),
+      fc.emailAddress(),
+      fc
+        .tuple(fc.constantFrom('javascript:', 'http://', 'https://', '//', ' ', 'x:'), fc.domain())
+        .map((parts) => parts.join('')),
+    ),
+  );
+  fc.assert(
+    fc.property(typed, typed, (linkedin, email) => {
+      for (const { value, display_name } of linksOf({ ...NOBODY, linkedin, email })) {
+        expect(value).toMatch(/^(https:\/\/[^\s/]+\.|mailto:[^\s@]+@)/);
+        expect(URL.canParse(value)).toBe(true);
+        expect(display_name).not.toBe('');
+      }
+    }),
+  );
+});

@@ -1,0 +1,109 @@
+import { describe, expect, test } from '@jest/globals';
+import * as v from 'valibot';
+import { AirtableBase } from '../../../lambdas/airtable/airtable-base';
+import { ANSWER_WITHIN_MS } from '../../../lambdas/deadline/answer-deadlines';
+import { Deadline } from '../../../lambdas/deadline/deadline';
+import type { Errand } from '../../../lambdas/http-client/send';
+import { Journal } from '../../../lambdas/journal/journal';
+import { TwilioClient } from '../../../lambdas/twilio/twilio-client';
+import { startAirtable } from '../../../local/airtable/airtable-stand-in';
+import { aBase, customersTable } from '../../../local/airtable/base-data';
+import type { Fault as AirtableFault } from '../../../local/airtable/faults';
+import type { Fault as TwilioFault } from '../../../local/twilio/faults';
+import { startTwilio } from '../../../local/twilio/twilio-stand-in';
+import { CONVERSATION_SID } from '../../world/five-callbacks';
+import { ACCOUNT_SID, AIRTABLE_API_KEY, AUTH_TOKEN } from '../../world/world';
+
+// An outage is waited for, so these run side by side and bring their own stand-ins.
+
+const LIMIT_MS = ANSWER_WITHIN_MS['twilio-conversations'];
+
+/** What became of work that fails, how long it took, and how many requests its journal counted. */
+async function failureOf(work: (errand: Errand) => Promise<unknown>) {
+  const journal = new Journal();
+  const startedAt = performance.now();
+  const error = await work({ deadline: Deadline.in(LIMIT_MS - 500), journal }).then(
+    () => 'nothing failed',
+    (reason: unknown) => reason,
+  );
+  return { error, milliseconds: performance.now() - startedAt, counted: journal.entry() };
+}
+
+/** More than one, so that a hiccup does not show, and few, so that an outage does not become a storm. */
+function expectFew(requests: readonly unknown[]): void {
+  expect(requests.length).toBeGreaterThan(1);
+  expect(requests.length).toBeLessThanOrEqual(5);
+}
+
+describe('Airtable is given up after a few retries and in time when it always answers with', () => {
+  test.concurrent.each<[string, AirtableFault]>([
+    ['429 in the form that comes over the wire', { kind: 'rate-limit', form: 'wire' }],
+    ['429 in the form that is documented', { kind: 'rate-limit', form: 'documented' }],
+    ['500', { kind: 'server-error' }],
+    ["502 with a proxy's page", { kind: 'bad-gateway' }],
+    ['503', { kind: 'unavailable' }],
+    ['503 that says when to come again', { kind: 'unavailable', retryAfterSeconds: 1 }],
+    ['a broken connection', { kind: 'connection-reset' }],
+    ['half a body', { kind: 'stalled-body' }],
+    ['headers that come after a minute', { kind: 'slow', milliseconds: 60_000 }],
+  ])('%s', async (_what, fault) => {
+    const airtable = await startAirtable({
+      base: aBase([customersTable([])]),
+      tokens: [{ token: AIRTABLE_API_KEY }],
+      limits: { requestsPerSecond: 'unlimited' },
+    });
+    try {
+      airtable.faults.always(fault);
+      const access = { url: airtable.url, baseId: airtable.base.id, apiKey: AIRTABLE_API_KEY };
+
+      const { error, milliseconds, counted } = await failureOf((errand) =>
+        new AirtableBase(access, errand).list('Customers', {}),
+      );
+
+      expect(error).toMatchObject({ name: 'Unavailable', message: expect.stringContaining('Airtable') });
+      expect(milliseconds).toBeLessThan(LIMIT_MS);
+      expectFew(airtable.requests);
+      expect(counted).toMatchObject({ airtableRequests: airtable.requests.length, twilioRequests: 0 });
+    } finally {
+      await airtable.close();
+    }
+  });
+});
+
+describe('Twilio is given up after a few retries and in time when it always answers with', () => {
+  test.concurrent.each<[string, TwilioFault]>([
+    ['429', { kind: 'rate-limited' }],
+    ['429 that says when to come again', { kind: 'rate-limited', retryAfterSeconds: 1 }],
+    ['500', { kind: 'server-error' }],
+    ["502 with a proxy's page", { kind: 'bad-gateway' }],
+    ['503', { kind: 'unavailable' }],
+    ['a broken connection', { kind: 'connection-reset' }],
+    ['nothing', { kind: 'stalled' }],
+  ])('%s', async (_what, fault) => {
+    const twilio = await startTwilio({ accountSid: ACCOUNT_SID, authToken: AUTH_TOKEN });
+    try {
+      twilio.createConversation();
+      twilio.faults.always(fault);
+      const credentials = {
+        accountSid: ACCOUNT_SID,
+        authToken: AUTH_TOKEN,
+        signingTokens: [AUTH_TOKEN],
+        airtableApiKey: '',
+      };
+
+      const { error, milliseconds, counted } = await failureOf((errand) =>
+        new TwilioClient(credentials, errand).get(
+          `${twilio.url}/v1/Conversations/${CONVERSATION_SID}`,
+          v.unknown(),
+        ),
+      );
+
+      expect(error).toMatchObject({ name: 'UpstreamFailed', message: expect.stringContaining('Twilio') });
+      expect(milliseconds).toBeLessThan(LIMIT_MS);
+      expectFew(twilio.requests);
+      expect(counted).toMatchObject({ airtableRequests: 0, twilioRequests: twilio.requests.length });
+    } finally {
+      await twilio.close();
+    }
+  });
+});

@@ -1,0 +1,72 @@
+import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { ANSWER_WITHIN_MS } from '../../../lambdas/deadline/answer-deadlines';
+import { handler as conversations } from '../../../lambdas/twilio-conversations';
+import type { Fault } from '../../../local/twilio/faults';
+import { ANA } from '../../world/crm';
+import { CONVERSATION_SID, startWorldForFive } from '../../world/five-callbacks';
+import { ACCOUNT_SID, closeWorlds, type World } from '../../world/world';
+
+let world: World;
+beforeEach(async () => {
+  world = await startWorldForFive();
+});
+afterEach(() => world.close());
+afterAll(closeWorlds);
+
+const workerWrites = () =>
+  world.ask(
+    conversations,
+    {
+      AccountSid: ACCOUNT_SID,
+      EventType: 'onMessageAdd',
+      ConversationSid: CONVERSATION_SID,
+      ClientIdentity: ANA,
+      Body: 'Hello',
+    },
+    { path: '/callbacks/twilio-conversations' },
+  );
+
+const TRANSIENT: readonly (readonly [what: string, fault: Fault])[] = [
+  ['429', { kind: 'rate-limited' }],
+  ['429 that says when to come again', { kind: 'rate-limited', retryAfterSeconds: 1 }],
+  ['500', { kind: 'server-error' }],
+  ["502 with a proxy's page", { kind: 'bad-gateway' }],
+  ['503', { kind: 'unavailable' }],
+  ['a broken connection', { kind: 'connection-reset' }],
+];
+
+describe.each(TRANSIENT)('when Twilio answers with %s', (_what, fault) => {
+  test('once, the request is made again', async () => {
+    world.twilio.faults.next(1, fault);
+
+    const { status, log } = await workerWrites();
+
+    expect(status).toBe(200);
+    expect(world.twilio.requests).toHaveLength(2);
+    expect(log).toMatchObject([{ twilioRequests: 2 }]);
+  });
+});
+
+describe('when Twilio answers', () => {
+  test.each<[string, Fault]>([
+    ['with 429', { kind: 'rate-limited' }],
+    ['not at all', { kind: 'stalled' }],
+  ])('%s for ever, the answer is 502 within the limit', async (_what, fault) => {
+    world.twilio.faults.always(fault);
+    const startedAt = performance.now();
+
+    const { status, body, log } = await workerWrites();
+
+    expect(performance.now() - startedAt).toBeLessThan(ANSWER_WITHIN_MS['twilio-conversations']);
+    expect(status).toBe(502);
+    expect(body).toMatchObject({ error: 'UpstreamFailed', message: expect.stringContaining('Twilio') });
+    expect(log).toMatchObject([{ level: 'ERROR', twilioRequests: world.twilio.requests.length }]);
+  });
+
+  test('not at all once, the request is made again and answered', async () => {
+    world.twilio.faults.next(1, { kind: 'stalled' });
+
+    expect(await workerWrites()).toMatchObject({ status: 200 });
+    expect(world.twilio.requests).toHaveLength(2);
+  });
+});

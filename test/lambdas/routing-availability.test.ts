@@ -1,0 +1,167 @@
+import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import { askForWorker, workersIn } from '../world/conversations';
+import { closeWorlds, World, type WorldOptions } from '../world/world';
+
+let world: World;
+afterEach(() => world.close());
+afterAll(closeWorlds);
+
+const [OWNER, DEFAULT, OTHER] = ['owner@example.com', 'default@example.com', 'other+1@example.com'];
+const CUSTOMER = '+14155550123';
+
+const STATES = {
+  available: { isAvailable: true },
+  unavailable: { isAvailable: false },
+  deactivated: { state: 'deactivated', isAvailable: true },
+} as const;
+type State = keyof typeof STATES | 'unknown';
+
+/** A customer of the owner's, a default worker, and what Frontline says of both. */
+async function worldOf(states: Readonly<Record<string, State>>, options: WorldOptions = {}) {
+  const users = Object.entries(states).flatMap(([identity, state]) =>
+    state === 'unknown' ? [] : [{ identity, ...STATES[state] }],
+  );
+  world = await World.start({
+    customers: [{ id: 1, name: 'Jane', sms: CUSTOMER, owner: OWNER }],
+    settings: { DEFAULT_WORKER: DEFAULT },
+    users,
+    ...options,
+  });
+}
+
+async function route() {
+  const conversation = world.twilio.createConversation();
+  const { status } = await askForWorker(world, conversation, CUSTOMER);
+  return { status, workers: workersIn(world, conversation) };
+}
+
+/** The questions to the Users API. */
+function asked() {
+  return world.twilio.requests.filter(({ path }) => path.startsWith('/v1/Users/'));
+}
+
+const isAboutUsers = ({ path }: { readonly path: string }) => path.startsWith('/v1/Users/');
+
+describe('who comes first, the owner or the default worker', () => {
+  test.each<[owner: State, defaultWorker: State, taken: string]>([
+    ['available', 'available', OWNER],
+    ['available', 'unavailable', OWNER],
+    ['available', 'deactivated', OWNER],
+    ['available', 'unknown', OWNER],
+    ['unknown', 'available', OWNER],
+    ['unknown', 'unavailable', OWNER],
+    ['unknown', 'deactivated', OWNER],
+    ['unknown', 'unknown', OWNER],
+    ['unavailable', 'available', DEFAULT],
+    ['unavailable', 'unavailable', OWNER],
+    ['unavailable', 'deactivated', OWNER],
+    ['unavailable', 'unknown', OWNER],
+    ['deactivated', 'available', DEFAULT],
+    ['deactivated', 'unavailable', DEFAULT],
+    ['deactivated', 'deactivated', DEFAULT],
+    ['deactivated', 'unknown', DEFAULT],
+  ])('an owner who is %s and a default worker who is %s: %s', async (owner, defaultWorker, taken) => {
+    await worldOf({ [OWNER]: owner, [DEFAULT]: defaultWorker });
+
+    expect(await route()).toEqual({ status: 200, workers: [taken] });
+  });
+
+  test('among several default workers one who is available stands in for the owner', async () => {
+    await worldOf(
+      { [OWNER]: 'unavailable', [DEFAULT]: 'unavailable', [OTHER]: 'available' },
+      { settings: { DEFAULT_WORKER: `${DEFAULT},${OTHER}` } },
+    );
+
+    for (let count = 0; count < 4; count += 1) expect((await route()).workers).toEqual([OTHER]);
+  });
+
+  test('an owner who is the default worker, too, gets it however they are', async () => {
+    await worldOf({ [OWNER]: 'deactivated' }, { settings: { DEFAULT_WORKER: OWNER } });
+
+    expect(await route()).toEqual({ status: 200, workers: [OWNER] });
+  });
+
+  test('an unknown customer goes to a default worker who is available', async () => {
+    await worldOf(
+      { [DEFAULT]: 'unavailable', [OTHER]: 'available' },
+      { customers: [], settings: { DEFAULT_WORKER: `${DEFAULT},${OTHER}` } },
+    );
+
+    for (let count = 0; count < 4; count += 1) expect((await route()).workers).toEqual([OTHER]);
+  });
+
+  test('an unknown customer gets a default worker even if none is available', async () => {
+    await worldOf({ [DEFAULT]: 'deactivated' }, { customers: [] });
+
+    expect(await route()).toEqual({ status: 200, workers: [DEFAULT] });
+  });
+});
+
+describe('asking Frontline how workers are', () => {
+  test('finds that the owner has left: without default workers, others who own customers come first', async () => {
+    const customers = [
+      { id: 1, name: 'Jane', sms: CUSTOMER, owner: OWNER },
+      { id: 2, name: 'Joe', sms: '+14155550199', owner: OTHER },
+    ];
+    await worldOf({ [OWNER]: 'deactivated' }, { customers, settings: { DEFAULT_WORKER: '' } });
+
+    expect(await route()).toEqual({ status: 200, workers: [OTHER] });
+  });
+
+  test('leaves a conversation to an owner who has left where there is nobody else', async () => {
+    await worldOf({ [OWNER]: 'deactivated' }, { settings: { DEFAULT_WORKER: '' } });
+
+    expect(await route()).toEqual({ status: 200, workers: [OWNER] });
+  });
+
+  test('leaves a conversation to an owner who is unavailable where there are no default workers', async () => {
+    const customers = [
+      { id: 1, name: 'Jane', sms: CUSTOMER, owner: OWNER },
+      { id: 2, name: 'Joe', sms: '+14155550199', owner: OTHER },
+    ];
+    await worldOf({ [OWNER]: 'unavailable' }, { customers, settings: { DEFAULT_WORKER: '' } });
+
+    expect(await route()).toEqual({ status: 200, workers: [OWNER] });
+  });
+
+  test('stops at the owner who is available, and encodes the identity', async () => {
+    await worldOf(
+      { [OTHER]: 'available' },
+      { customers: [{ id: 1, name: 'Jane', sms: CUSTOMER, owner: OTHER }] },
+    );
+
+    await route();
+
+    expect(asked().map(({ path }) => path)).toEqual(['/v1/Users/other%2B1%40example.com']);
+  });
+
+  test.each([
+    ['answers 500', { kind: 'server-error' }],
+    ['answers 429', { kind: 'rate-limited' }],
+    ['answers with a page of HTML', { kind: 'bad-gateway' }],
+    ['refuses the question', { kind: 'refused', status: 403, code: 20403, message: 'Forbidden' }],
+    ['refuses the credentials', { kind: 'refused', status: 401, code: 20003, message: 'Authenticate' }],
+    ['breaks the connection', { kind: 'connection-reset' }],
+    ['never answers', { kind: 'stalled' }],
+  ] as const)('is given up for the owner where the Users API %s', async (_how, fault) => {
+    await worldOf({ [OWNER]: 'deactivated', [DEFAULT]: 'available' });
+    world.twilio.faults.always(fault, isAboutUsers);
+    const conversation = world.twilio.createConversation();
+
+    const { status, log } = await askForWorker(world, conversation, CUSTOMER);
+
+    expect(status).toBe(200);
+    expect(workersIn(world, conversation)).toEqual([OWNER]);
+    expect(log).toMatchObject([{ warnings: [expect.stringContaining(OWNER)] }]);
+  });
+
+  test('goes on with the default workers where the Users API never answers', async () => {
+    await worldOf({}, { customers: [], settings: { DEFAULT_WORKER: `${DEFAULT},${OTHER}` } });
+    world.twilio.faults.always({ kind: 'stalled' }, isAboutUsers);
+
+    const { status, workers } = await route();
+
+    expect(status).toBe(200);
+    expect(workers).toHaveLength(1);
+  });
+});

@@ -1,0 +1,223 @@
+import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import { askForWorker, changeAtTwilio, workersIn } from '../world/conversations';
+import { CREDENTIALS, closeWorlds, World, type WorldOptions } from '../world/world';
+
+let world: World;
+afterEach(() => world.close());
+afterAll(closeWorlds);
+
+const [ANA, BOB, DORA, EVE] = ['ana@example.com', 'bob@example.com', 'dora@example.com', 'eve@example.com'];
+const CUSTOMER = '+14155550123';
+const ANSWER_MS = 8_000;
+
+type Seen = { readonly method: string; readonly form: Readonly<Record<string, string>> };
+const adds = ({ method }: Seen) => method === 'POST';
+const addsOf =
+  (...identities: readonly string[]) =>
+  ({ form }: Seen) =>
+    identities.includes(form['Identity'] ?? '');
+
+async function worldOf(options: WorldOptions = {}) {
+  world = await World.start({
+    customers: [{ id: 1, name: 'Jane', sms: CUSTOMER, owner: ANA }],
+    settings: { DEFAULT_WORKER: DORA },
+    ...options,
+  });
+}
+
+async function route(conversation = world.twilio.createConversation()) {
+  const startedAt = performance.now();
+  const answer = await askForWorker(world, conversation, CUSTOMER);
+  return {
+    ...answer,
+    conversation,
+    workers: workersIn(world, conversation),
+    milliseconds: performance.now() - startedAt,
+  };
+}
+
+describe('routing while Airtable fails', () => {
+  test.each([
+    ['limits the rate', { kind: 'rate-limit' }],
+    ['says that the month’s quota is used up', { kind: 'monthly-quota' }],
+    ['answers 500', { kind: 'server-error' }],
+    ['answers 503', { kind: 'unavailable', retryAfterSeconds: 30 }],
+    ['answers with HTML', { kind: 'html' }],
+    ['answers without records', { kind: 'no-records' }],
+    ['breaks the connection', { kind: 'connection-reset' }],
+    ['stops in the middle of an answer', { kind: 'stalled-body' }],
+  ] as const)('gives the conversation to a default worker where it %s', async (_how, fault) => {
+    await worldOf();
+    world.airtable.faults.always(fault);
+
+    const { status, workers, log, milliseconds } = await route();
+
+    expect([status, workers]).toEqual([200, [DORA]]);
+    expect(milliseconds).toBeLessThan(ANSWER_MS);
+    expect(log).toMatchObject([
+      { level: 'INFO', worker: DORA, warnings: [expect.stringContaining('Airtable')] },
+    ]);
+  });
+
+  test('gives it to a default worker where Airtable refuses the key', async () => {
+    await worldOf({ secret: JSON.stringify({ ...CREDENTIALS, AIRTABLE_API_KEY: 'patRevoked' }) });
+
+    const { status, workers, log } = await route();
+
+    expect([status, workers]).toEqual([200, [DORA]]);
+    expect(log).toMatchObject([{ warnings: [expect.stringContaining('AIRTABLE_API_KEY')] }]);
+  });
+
+  test('asks again, and finds the owner, where the failure is over at once', async () => {
+    await worldOf();
+    world.airtable.faults.next(2, { kind: 'unavailable' });
+
+    expect(await route()).toMatchObject({ status: 200, workers: [ANA] });
+  });
+
+  test('is a 500 where no default worker is set either', async () => {
+    await worldOf({ settings: { DEFAULT_WORKER: '' } });
+    world.airtable.faults.always({ kind: 'monthly-quota' });
+
+    expect(await route()).toMatchObject({ status: 500, workers: [] });
+  });
+});
+
+describe('a worker whom Twilio does not take', () => {
+  test.each([
+    ['is in too many conversations', 400, 50214, ANA],
+    ['has an identity that is none', 400, 50407, ANA],
+    ['is not permitted', 403, 50107, ANA],
+    ['is said not to be found, and is not there', 404, 20404, ANA],
+  ])('leaves it to the next candidate when they are one who %s', async (_why, status, code, refused) => {
+    await worldOf();
+    world.twilio.faults.always({ kind: 'refused', status, code, message: 'No' }, addsOf(refused));
+
+    const answer = await route();
+
+    expect(answer).toMatchObject({ status: 200, workers: [DORA] });
+    expect(answer.log).toMatchObject([{ worker: DORA, warnings: [expect.stringContaining(String(code))] }]);
+  });
+
+  test('leaves it, after the default workers, to an owner whom the base knows', async () => {
+    await worldOf({
+      customers: [
+        { id: 1, name: 'Jane', sms: CUSTOMER, owner: ANA },
+        { id: 2, name: 'Joe', sms: '+14155550124', owner: BOB },
+      ],
+      settings: { DEFAULT_WORKER: `${DORA},${EVE}` },
+    });
+    world.twilio.faults.always(
+      { kind: 'refused', status: 400, code: 50214, message: 'Too many' },
+      addsOf(ANA, DORA, EVE),
+    );
+
+    expect(await route()).toMatchObject({ status: 200, workers: [BOB] });
+  });
+
+  test('is not tried twice, be it as owner, default worker or owner whom the base knows', async () => {
+    await worldOf({ settings: { DEFAULT_WORKER: [ANA, DORA].join() } });
+    const full = { kind: 'refused', status: 400, code: 50214, message: 'Too many' } as const;
+    world.twilio.faults.always(full, adds);
+
+    expect((await route()).status).toBe(500);
+    expect(world.twilio.requests.filter(adds).map(({ form }) => form['Identity'])).toEqual([ANA, DORA]);
+  });
+
+  test('is one of whom it is known that they were added, though Twilio says 404', async () => {
+    await worldOf();
+    const conversation = world.twilio.createConversation({ participants: [{ identity: ANA }] });
+    world.twilio.faults.next(1, { kind: 'refused', status: 404, code: 20404, message: 'Not found' }, adds);
+
+    expect(await route(conversation)).toMatchObject({ status: 200, workers: [ANA] });
+  });
+});
+
+describe('routing while Twilio fails', () => {
+  test.each([
+    ['5xx', { kind: 'server-error' }, 2],
+    ['429', { kind: 'rate-limited' }, 3],
+    ['429 with a time to wait', { kind: 'rate-limited', retryAfterSeconds: 1 }, 1],
+    ['a page of HTML', { kind: 'bad-gateway' }, 1],
+    ['a broken connection', { kind: 'connection-reset' }, 2],
+    ['silence', { kind: 'stalled' }, 1],
+  ] as const)('adds the owner where it gets over %s within the retries', async (_what, fault, times) => {
+    await worldOf();
+    world.twilio.faults.next(times, fault, adds);
+
+    const { status, workers } = await route();
+
+    expect([status, workers]).toEqual([200, [ANA]]);
+    expect(world.twilio.requests.filter(adds)).toHaveLength(times + 1);
+  });
+
+  test('adds one worker, once, where the answer was lost', async () => {
+    await worldOf();
+    world.twilio.faults.next(1, { kind: 'answer-lost' }, adds);
+
+    expect(await route()).toMatchObject({ status: 200, workers: [ANA] });
+    expect(world.twilio.requests.filter(adds)).toMatchObject([{ status: null }, { status: 409 }]);
+  });
+
+  test('still finds an owner whom the base knows where Twilio was silent for the default worker’s time', async () => {
+    await worldOf({ customers: [{ id: 1, name: 'Joe', sms: '+14155550124', owner: BOB }] });
+    world.twilio.faults.always({ kind: 'stalled' }, addsOf(DORA));
+
+    expect(await route()).toMatchObject({ status: 200, workers: [BOB] });
+  });
+
+  test.each([
+    ['answers 500', { kind: 'server-error' }],
+    ['is silent', { kind: 'stalled' }],
+    ['refuses the credentials', { kind: 'refused', status: 401, code: 20003, message: 'Authenticate' }],
+  ] as const)(
+    'is a 500 in time, with a log line worth an alarm, where Twilio %s for ever',
+    async (_how, fault) => {
+      await worldOf({ settings: { DEFAULT_WORKER: [DORA, EVE].join() } });
+      world.twilio.faults.always(fault);
+
+      const { status, body, log, milliseconds, conversation } = await route();
+
+      expect(status).toBe(500);
+      expect(milliseconds).toBeLessThan(ANSWER_MS);
+      expect(body).toMatchObject({ error: 'ConversationWithoutWorker' });
+      expect(log).toMatchObject([
+        {
+          level: 'ERROR',
+          callback: 'routing',
+          status: 500,
+          conversationSid: conversation.sid,
+          failure: { name: 'ConversationWithoutWorker' },
+        },
+      ]);
+    },
+  );
+
+  test('tries nobody else where Twilio refuses the credentials', async () => {
+    await worldOf();
+    world.twilio.faults.always({ kind: 'refused', status: 401, code: 20003, message: 'Authenticate' });
+
+    const { log } = await route();
+
+    expect(world.twilio.requests.filter(adds)).toHaveLength(1);
+    expect(log).toMatchObject([{ failure: { cause: { message: expect.stringContaining('AUTH_TOKEN') } } }]);
+  });
+});
+
+describe('a conversation that needs nobody any more', () => {
+  test.each<[what: string, path: string, change: 'POST' | 'DELETE', form: Record<string, string>]>([
+    ['is closed', '', 'POST', { State: 'closed' }],
+    ['is deleted', '', 'DELETE', {}],
+  ])('gets a 404 and no further candidate where it %s', async (_what, path, method, form) => {
+    await worldOf();
+    const conversation = world.twilio.createConversation();
+    await changeAtTwilio(world, method, `/Conversations/${conversation.sid}${path}`, form);
+
+    const { status, log } = await askForWorker(world, conversation, CUSTOMER);
+
+    expect(status).toBe(404);
+    expect(world.twilio.requests.filter(addsOf(ANA))).toHaveLength(1);
+    expect(world.twilio.requests.filter(addsOf(DORA))).toEqual([]);
+    expect(log).toMatchObject([{ level: 'WARN', conversationSid: conversation.sid }]);
+  });
+});

@@ -1,0 +1,280 @@
+import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import { aCollaborator } from '../../local/airtable/base-data';
+import { askForWorker, workersIn } from '../world/conversations';
+import { closeWorlds, SMS_NUMBER, World, type WorldOptions } from '../world/world';
+
+let world: World;
+afterEach(() => world.close());
+afterAll(closeWorlds);
+
+const [ANA, BOB, DORA] = ['ana@example.com', 'bob@example.com', 'dora@example.com'];
+const CUSTOMER = '+14155550123';
+
+/** The workers who are in the conversation after routing was asked to find one. */
+async function workersFor(address: string, parameters: Readonly<Record<string, string>> = {}) {
+  const conversation = world.twilio.createConversation();
+  const { status } = await askForWorker(world, conversation, address, parameters);
+  expect(status).toBe(200);
+  return workersIn(world, conversation);
+}
+
+async function worldOf(options: WorldOptions) {
+  world = await World.start(options);
+}
+
+describe('routing a known customer', () => {
+  test.each<[how: string, from: string, cells: { sms?: string; whatsapp?: string }]>([
+    ['by the SMS number', CUSTOMER, { sms: CUSTOMER }],
+    ['by the WhatsApp number', `whatsapp:${CUSTOMER}`, { whatsapp: CUSTOMER }],
+    [
+      'by a WhatsApp number stored with its prefix',
+      `whatsapp:${CUSTOMER}`,
+      { whatsapp: `whatsapp:${CUSTOMER}` },
+    ],
+    ['by a number typed the national way', CUSTOMER, { sms: '(415) 555-0123' }],
+    ['by a number with dots and a trunk one', CUSTOMER, { sms: '1.415.555.0123' }],
+    ['by a number dialled with 011', CUSTOMER, { sms: '011 1 415-555-0123' }],
+    ['writing by SMS, whose number is only in the whatsapp column', CUSTOMER, { whatsapp: CUSTOMER }],
+    [
+      'writing by WhatsApp, whose number is only in the sms column',
+      `whatsapp:${CUSTOMER}`,
+      { sms: CUSTOMER },
+    ],
+    ['abroad', '+4915112345678', { sms: '+49 (0)1511 2345678' }],
+  ])('finds one %s and adds the owner', async (_how, from, cells) => {
+    await worldOf({
+      customers: [
+        { id: 1, name: 'Almost the same number', sms: '+14155550124', owner: BOB },
+        { id: 2, name: 'The one', owner: ANA, ...cells },
+      ],
+      settings: { DEFAULT_WORKER: DORA },
+    });
+
+    expect(await workersFor(from)).toEqual([ANA]);
+  });
+
+  test('prefers the customer who has the number on the channel that the message came by', async () => {
+    await worldOf({
+      customers: [
+        { id: 1, name: 'Has it for WhatsApp', whatsapp: CUSTOMER, owner: ANA },
+        { id: 2, name: 'Has it for SMS', sms: CUSTOMER, owner: BOB },
+      ],
+    });
+
+    expect(await workersFor(CUSTOMER)).toEqual([BOB]);
+    expect(await workersFor(`whatsapp:${CUSTOMER}`)).toEqual([ANA]);
+  });
+
+  test('prefers, of two with the number, the one who has an owner', async () => {
+    await worldOf({
+      customers: [
+        { id: 1, name: 'Nobody’s', sms: CUSTOMER },
+        { id: 2, name: 'Bob’s', sms: CUSTOMER, owner: BOB },
+      ],
+      settings: { DEFAULT_WORKER: DORA },
+    });
+
+    expect(await workersFor(CUSTOMER)).toEqual([BOB]);
+  });
+
+  test.each([
+    ['text with stray spaces', 'singleLineText', `  ${ANA} `],
+    ['a single select', 'singleSelect', ANA],
+    ['a collaborator, whose e-mail counts', 'singleCollaborator', aCollaborator('Ana Marić', ANA)],
+  ] as const)('takes an owner who is %s', async (_what, type, owner) => {
+    await worldOf({
+      columns: { owner: type },
+      customers: [{ id: 1, name: 'Jane', sms: CUSTOMER, owner }],
+      settings: { DEFAULT_WORKER: DORA },
+    });
+
+    expect(await workersFor(CUSTOMER)).toEqual([ANA]);
+  });
+
+  test('costs one request to Airtable and three to Twilio: who is there, how the owner is, add them', async () => {
+    await worldOf({ customers: [{ id: 1, name: 'Jane', sms: CUSTOMER, owner: ANA }] });
+    const conversation = world.twilio.createConversation();
+
+    const { status, body, log } = await askForWorker(world, conversation, CUSTOMER);
+
+    expect([status, body]).toEqual([200, {}]);
+    expect(world.airtable.requests).toHaveLength(1);
+    expect(world.twilio.requests.map(({ method, path }) => `${method} ${path.split('/').at(-1)}`)).toEqual([
+      'GET Participants',
+      `GET ${encodeURIComponent(ANA)}`,
+      'POST Participants',
+    ]);
+    expect(log).toMatchObject([
+      {
+        level: 'INFO',
+        callback: 'routing',
+        worker: ANA,
+        conversationSid: conversation.sid,
+        status: 200,
+        airtableRequests: 1,
+        twilioRequests: 1,
+      },
+    ]);
+  });
+});
+
+describe('routing a customer whom nobody owns', () => {
+  test.each([
+    ['is unknown', []],
+    ['has a blank owner', [{ id: 1, name: 'Jane', sms: CUSTOMER }]],
+    ['has an owner of nothing but spaces', [{ id: 1, name: 'Jane', sms: CUSTOMER, owner: '  ' }]],
+  ])('adds the default worker where the customer %s', async (_what, customers) => {
+    await worldOf({ customers, settings: { DEFAULT_WORKER: DORA } });
+
+    expect(await workersFor(CUSTOMER)).toEqual([DORA]);
+  });
+
+  test('gives a conversation the same one of several default workers however often it is asked', async () => {
+    await worldOf({ settings: { DEFAULT_WORKER: `${ANA}, ${BOB} ,${DORA}` } });
+    const conversation = world.twilio.createConversation();
+
+    for (let time = 0; time < 3; time += 1) await askForWorker(world, conversation, CUSTOMER);
+
+    expect(workersIn(world, conversation)).toHaveLength(1);
+  });
+
+  test('spreads conversations over all default workers', async () => {
+    await worldOf({ settings: { DEFAULT_WORKER: [ANA, BOB, DORA].join() } });
+
+    const workers = new Set<string>();
+    for (let count = 0; count < 20; count += 1) {
+      const conversation = world.twilio.createConversation();
+      await askForWorker(world, conversation, CUSTOMER);
+      for (const worker of workersIn(world, conversation)) workers.add(worker);
+    }
+
+    expect([...workers].sort()).toEqual([ANA, BOB, DORA]);
+  });
+
+  test('falls back on an owner whom the base knows where no default worker is set', async () => {
+    await worldOf({
+      customers: [
+        { id: 1, name: 'Nobody’s', sms: '+14155550999' },
+        { id: 2, name: 'Bob’s', sms: '+14155550998', owner: BOB },
+      ],
+    });
+
+    expect(await workersFor(CUSTOMER)).toEqual([BOB]);
+  });
+
+  test('chooses among the known owners one who is available', async () => {
+    await worldOf({
+      customers: [
+        { id: 1, name: 'A', owner: ANA },
+        { id: 2, name: 'B', owner: BOB },
+        { id: 3, name: 'D', owner: DORA },
+      ],
+      users: [
+        { identity: ANA, isAvailable: false },
+        { identity: BOB, isAvailable: true },
+        { identity: DORA, state: 'deactivated', isAvailable: true },
+      ],
+    });
+
+    for (let count = 0; count < 5; count += 1) expect(await workersFor(CUSTOMER)).toEqual([BOB]);
+  });
+});
+
+describe('the request for a worker', () => {
+  test('may come twice: the worker who is there already is success', async () => {
+    await worldOf({ customers: [{ id: 1, name: 'Jane', sms: CUSTOMER, owner: ANA }] });
+    const conversation = world.twilio.createConversation();
+
+    const answers = [
+      await askForWorker(world, conversation, CUSTOMER),
+      await askForWorker(world, conversation, CUSTOMER),
+    ];
+
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    expect(world.twilio.requests.filter(({ method }) => method === 'POST')).toMatchObject([{ status: 201 }]);
+    expect(workersIn(world, conversation)).toEqual([ANA]);
+  });
+
+  test('may come twice with another choice in between: the first worker stays the only one', async () => {
+    await worldOf({ settings: { DEFAULT_WORKER: ANA } });
+    const conversation = world.twilio.createConversation();
+    await askForWorker(world, conversation, CUSTOMER);
+    process.env['DEFAULT_WORKER'] = BOB;
+
+    expect((await askForWorker(world, conversation, CUSTOMER)).status).toBe(200);
+
+    expect(workersIn(world, conversation)).toEqual([ANA]);
+  });
+
+  test('may come twice when Twilio does not say who is there: a 409 is success', async () => {
+    await worldOf({ customers: [{ id: 1, name: 'Jane', sms: CUSTOMER, owner: ANA }] });
+    const conversation = world.twilio.createConversation({ participants: [{ identity: ANA }] });
+    world.twilio.faults.always({ kind: 'server-error' }, ({ method }) => method === 'GET');
+
+    expect((await askForWorker(world, conversation, CUSTOMER)).status).toBe(200);
+
+    expect(world.twilio.requests.at(-1)).toMatchObject({ method: 'POST', status: 409 });
+    expect(workersIn(world, conversation)).toEqual([ANA]);
+  });
+
+  test('is about the author in a group, where the address names the others', async () => {
+    await worldOf({
+      customers: [
+        { id: 1, name: 'Jane', sms: CUSTOMER, owner: ANA },
+        { id: 2, name: 'Joe', sms: '+14155550124', owner: BOB },
+      ],
+    });
+
+    const workers = await workersFor('+14155550124, +14155550125', {
+      'MessagingBinding.AuthorAddress': CUSTOMER,
+      'MessagingBinding.ProjectedAddress': SMS_NUMBER,
+    });
+
+    expect(workers).toEqual([ANA]);
+  });
+
+  test.each([
+    ['a short code', '24273'],
+    ['a name', 'MyBank'],
+    ['an address of another channel', 'messenger:108'],
+  ])('goes to a default worker without a lookup where %s writes', async (_what, address) => {
+    await worldOf({ settings: { DEFAULT_WORKER: DORA } });
+
+    expect(await workersFor(address)).toEqual([DORA]);
+    expect(world.airtable.requests).toEqual([]);
+  });
+
+  test('is carried out in the conversation service that it names, else in the account’s default one', async () => {
+    await worldOf({ settings: { DEFAULT_WORKER: DORA } });
+    const conversation = world.twilio.createConversation();
+    const ofConversation = `Conversations/${conversation.sid}/Participants`;
+
+    await askForWorker(world, conversation, CUSTOMER);
+    await askForWorker(world, conversation, CUSTOMER, { ConversationServiceSid: '' });
+
+    const inService = `/v1/Services/${world.twilio.conversationServiceSid}/${ofConversation}`;
+    expect(world.twilio.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      `GET ${inService}`,
+      `POST ${inService}`,
+      `GET /v1/${ofConversation}`,
+    ]);
+  });
+
+  test.each([
+    ['ConversationSid', ''],
+    ['ConversationSid', 'CH123'],
+    ['ConversationSid', '../Services'],
+    ['ConversationServiceSid', 'IS123'],
+    ['MessagingBinding.Address', ' '],
+  ])('is refused with a 400 that names %s where that is "%s"', async (name, value) => {
+    await worldOf({ settings: { DEFAULT_WORKER: DORA } });
+    const conversation = world.twilio.createConversation();
+
+    const { status, body } = await askForWorker(world, conversation, CUSTOMER, { [name]: value });
+
+    expect(status).toBe(400);
+    expect(body).toMatchObject({ error: 'BadRequest', message: expect.stringContaining(name) });
+    expect(workersIn(world, conversation)).toEqual([]);
+    expect([...world.airtable.requests, ...world.twilio.requests]).toEqual([]);
+  });
+});

@@ -1,0 +1,188 @@
+import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import { ANA, BOB } from '../world/crm';
+import { askTemplates, templateTexts } from '../world/templates';
+import { closeWorlds, World, type WorldOptions } from '../world/world';
+
+let world: World;
+afterEach(() => world.close());
+afterAll(closeWorlds);
+
+const JANE = { id: 1, name: 'Jane Roe', owner: ANA };
+
+async function worldOf(options: WorldOptions) {
+  world = await World.start({ customers: [JANE], ...options });
+}
+
+describe('the templates', () => {
+  test("are grouped by category, both in the base's own order", async () => {
+    await worldOf({
+      templates: [
+        { category: 'Reminders', text: 'Tomorrow at ten?', whatsAppApproved: true },
+        { category: 'Openers', text: 'Hello {{name}}' },
+        { category: 'Reminders', text: 'A last reminder' },
+        { text: 'Loose' },
+        { category: 'Openers', text: 'Good day', whatsAppApproved: true },
+      ],
+    });
+
+    const { status, body, log } = await askTemplates(world, '1', { ConversationSid: `CH${'0'.repeat(32)}` });
+
+    expect(status).toBe(200);
+    expect(body).toEqual([
+      {
+        display_name: 'Reminders',
+        templates: [
+          { content: 'Tomorrow at ten?', whatsAppApproved: true },
+          { content: 'A last reminder', whatsAppApproved: false },
+        ],
+      },
+      {
+        display_name: 'Openers',
+        templates: [
+          { content: 'Hello Jane Roe', whatsAppApproved: false },
+          { content: 'Good day', whatsAppApproved: true },
+        ],
+      },
+      { display_name: 'Other', templates: [{ content: 'Loose', whatsAppApproved: false }] },
+    ]);
+    expect(log).toMatchObject([{ callback: 'templates', customerId: '1', airtableRequests: 2, status: 200 }]);
+  });
+
+  test('may be more than a hundred, and keep their order', async () => {
+    const texts = Array.from({ length: 250 }, (_, index) => `Template ${index}`);
+    await worldOf({ templates: texts.map((text) => ({ category: 'All', text })) });
+
+    const answer = await askTemplates(world, '1');
+
+    expect(templateTexts(answer)).toEqual(texts);
+    expect(answer.log).toMatchObject([{ airtableRequests: 4 }]);
+  });
+
+  test('are all there though Airtable forgets the list between two pages', async () => {
+    const texts = Array.from({ length: 150 }, (_, index) => `Template ${index}`);
+    await worldOf({ templates: texts.map((text) => ({ category: 'All', text })) });
+    const isSecondPage = (body: unknown) => JSON.stringify(body).includes('"offset"');
+    world.airtable.faults.next(1, { kind: 'iterator-loss' }, ({ body }) => isSecondPage(body));
+
+    expect(templateTexts(await askTemplates(world, '1'))).toEqual(texts);
+  });
+
+  test('are none where the table is empty', async () => {
+    await worldOf({ templates: [] });
+
+    expect(await askTemplates(world, '1')).toMatchObject({ status: 200, body: [] });
+  });
+
+  test('do without rows that nobody has finished', async () => {
+    await worldOf({ templates: [{}, { category: 'Openers' }, { text: ' \n ' }, { text: ' Hello \n' }] });
+
+    const answer = await askTemplates(world, '1');
+
+    expect(templateTexts(answer)).toEqual(['Hello']);
+    expect(answer.log[0]).not.toHaveProperty('warnings');
+  });
+
+  test.each(['category', 'whatsAppApproved'])('do without the column %s', async (column) => {
+    await worldOf({ templateColumns: { [column]: null }, templates: [{ text: 'Hello' }] });
+
+    expect(templateTexts(await askTemplates(world, '1'))).toEqual(['Hello']);
+    expect((await askTemplates(world, '1')).log).toMatchObject([{ airtableRequests: 2 }]);
+  });
+
+  test('are a 503 that names the column text, or the table, where it is missing', async () => {
+    await worldOf({ templateColumns: { text: null } });
+    expect(await askTemplates(world, '1')).toMatchObject({
+      status: 503,
+      body: { message: 'The table Templates has no column "text": add it to the base' },
+    });
+
+    world.airtable.edit.renameTable('Templates', 'Messages');
+    expect(await askTemplates(world, '1')).toMatchObject({
+      status: 503,
+      body: { message: expect.stringContaining('table Templates') },
+    });
+  });
+});
+
+describe('the view', () => {
+  test('that is configured gives order and choice', async () => {
+    await worldOf({
+      settings: { AIRTABLE_TEMPLATES_VIEW: 'For Frontline' },
+      templates: ['c', 'hidden', 'a', 'b'].map((text) => ({ text })),
+    });
+    world.airtable.base.tables
+      .find(({ name }) => name === 'Templates')
+      ?.views.push({
+        id: 'viwForFrontline00',
+        name: 'For Frontline',
+        type: 'grid',
+        filterByFormula: '{text}!="hidden"',
+        sort: [{ field: 'text' }],
+      });
+
+    expect(templateTexts(await askTemplates(world, '1'))).toEqual(['a', 'b', 'c']);
+  });
+
+  test('that is missing is logged, and the templates are answered all the same', async () => {
+    await worldOf({
+      settings: { AIRTABLE_TEMPLATES_VIEW: 'No such view' },
+      templates: Array.from({ length: 120 }, (_, index) => ({ text: `Template ${index}` })),
+    });
+
+    for (const _ of ['first', 'second']) {
+      const answer = await askTemplates(world, '1');
+      expect(new Set(templateTexts(answer)).size).toBe(120);
+      expect(answer.log).toMatchObject([
+        { status: 200, warnings: [expect.stringMatching(/no view "No such view".*AIRTABLE_TEMPLATES_VIEW/)] },
+      ]);
+    }
+  });
+});
+
+describe('the customer', () => {
+  const templates = [{ text: 'Hello' }, { text: 'Hello {{name}}' }, { text: '{{worker}} here' }];
+
+  test('may be none: then there are the templates that need none', async () => {
+    await worldOf({ templates });
+
+    const answer = await askTemplates(world, '');
+
+    expect(templateTexts(answer)).toEqual(['Hello', `${ANA} here`]);
+    expect(answer.log).toMatchObject([{ status: 200, airtableRequests: 1 }]);
+  });
+
+  test("may be a colleague's", async () => {
+    await worldOf({ templates });
+
+    expect(templateTexts(await askTemplates(world, '1', { Worker: BOB }))).toEqual([
+      'Hello',
+      'Hello Jane Roe',
+      `${BOB} here`,
+    ]);
+  });
+
+  test.each(['99', 'recAAAAAAAAAAAAAA', '" OR 1=1'])('that nobody is, is a 404: %s', async (id) => {
+    await worldOf({ templates });
+
+    expect(await askTemplates(world, id)).toMatchObject({
+      status: 404,
+      body: { error: 'NotFound', message: `No customer has the id ${id}` },
+    });
+    expect(templateTexts(await askTemplates(world, '1'))).toHaveLength(3);
+  });
+});
+
+describe('64 kB', () => {
+  test('hold as many templates as fit; the others are logged', async () => {
+    const texts = Array.from({ length: 90 }, (_, index) => `${index} ${'é"'.repeat(700)}`);
+    await worldOf({ templates: texts.map((text) => ({ category: 'Long', text })) });
+
+    const answer = await askTemplates(world, '1');
+
+    expect(Buffer.byteLength(JSON.stringify(answer.body))).toBeLessThanOrEqual(64_000);
+    const given = templateTexts(answer);
+    expect(given).toEqual(texts.slice(0, given.length));
+    expect(given.length).toBeGreaterThan(15);
+    expect(answer.log[0]?.['warnings']).toHaveLength(90 - given.length);
+  });
+});

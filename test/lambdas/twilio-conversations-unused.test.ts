@@ -1,0 +1,37 @@
+import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import { tellOf } from '../world/conversations';
+import { closeWorlds, World } from '../world/world';
+
+let world: World;
+afterEach(() => world.close());
+afterAll(closeWorlds);
+
+const CUSTOMER = '+14155550123';
+
+const UNUSED = [
+  ...['onConversationUpdate', 'onConversationRemove', 'onConversationUpdated', 'onConversationRemoved'],
+  ...['onMessageUpdate', 'onMessageRemove', 'onMessageUpdated', 'onMessageRemoved'],
+  ...['onParticipantAdd', 'onParticipantUpdate', 'onParticipantRemove'],
+  ...['onParticipantUpdated', 'onParticipantRemoved'],
+  ...['onUserUpdate', 'onUserAdded', 'onUserUpdated'],
+  ...['onConversationStateUpdated', 'onDeliveryUpdated'],
+  ...['onSomethingNew', 'onmessageadd', 'constructor', '__proto__'],
+];
+
+describe('an event that the service does not use', () => {
+  test.each(UNUSED)('is accepted without a request outside: %s', async (event) => {
+    world = await World.start({ customers: [{ id: 1, name: 'Jane', sms: CUSTOMER, opt_out: 'true' }] });
+
+    const { status, body, log } = await tellOf(world, event, {
+      ConversationSid: 'not even a SID',
+      ClientIdentity: 'ana@example.com',
+      'MessagingBinding.Address': CUSTOMER,
+      Author: CUSTOMER,
+      Body: 'STOP',
+    });
+
+    expect([status, body]).toEqual([200, {}]);
+    expect([...world.airtable.requests, ...world.twilio.requests]).toEqual([]);
+    expect(log).toMatchObject([{ level: 'INFO', event, status: 200 }]);
+  });
+});

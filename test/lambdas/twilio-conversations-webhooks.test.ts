@@ -1,0 +1,212 @@
+import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Listening } from '../../local/gateway/listening';
+import { callbackUrl, startCallbacks } from '../../local/start/callbacks';
+import type { Participant } from '../../local/twilio/conversation';
+import { proxyAddressFor } from '../world/conversations';
+import { customerRows } from '../world/crm';
+import { captureLogLines, type LogLine } from '../world/log-lines';
+import { closeWorlds, World, type WorldOptions } from '../world/world';
+
+const [ANA, DORA] = ['ana@example.com', 'dora@example.com'];
+const CUSTOMER = '+14155550123';
+const WHATSAPP = 'whatsapp:+4915112345678';
+const AVATAR = 'https://example.com/jane.png';
+const EVENTS = ['onConversationAdd', 'onParticipantAdded', 'onMessageAdd', 'onMessageAdded'];
+
+let gateway: Listening;
+let world: World;
+let log: { readonly taken: () => readonly LogLine[]; readonly stop: () => void };
+
+beforeEach(async () => {
+  log = captureLogLines();
+  gateway = await startCallbacks(0);
+});
+afterEach(async () => {
+  log.stop();
+  await Promise.all([gateway.close(), world.close()]);
+});
+afterAll(closeWorlds);
+
+/** Twilio and the service as they are in production: each reaches the other over HTTP. */
+async function connect(options: WorldOptions = {}, filters: readonly string[] = EVENTS) {
+  world = await World.start({
+    customers: [
+      { id: 98, name: 'Jane Roe', sms: '(415) 555-0123', owner: ANA, avatar: AVATAR },
+      { id: 99, name: 'Jörg Weiß', whatsapp: '+49 1511 2345678', owner: DORA },
+    ],
+    ...options,
+    settings: { DEFAULT_WORKER: DORA, ...options.settings, PUBLIC_BASE_URL: gateway.url },
+  });
+  const url = callbackUrl(gateway.url, 'twilio-conversations');
+  world.twilio.configureWebhooks({
+    preUrl: url,
+    postUrl: url,
+    routingUrl: callbackUrl(gateway.url, 'routing'),
+    filters,
+  });
+}
+
+/** The customer's message arrives; what has become of the conversation when every callback is answered. */
+async function receive(from: string, body = 'Hello') {
+  const { accepted, conversationSid, webhooks } = await world.twilio.receiveMessage({ from, body });
+  const conversation = world.twilio.conversation(conversationSid ?? '');
+  if (conversation === undefined) throw new Error('The message was lost: there is no conversation for it');
+  return {
+    accepted,
+    conversation,
+    participants: world.twilio.participants(conversation.sid).map(inShort),
+    messages: world.twilio.messages(conversation.sid).map((message) => message.body),
+    callbacks: webhooks.map(({ event, status }) => `${event} ${status}`),
+  };
+}
+
+function inShort({ identity, messagingBinding, attributes }: Participant) {
+  return { who: identity ?? messagingBinding?.address, attributes: JSON.parse(attributes) };
+}
+
+function send(conversationSid: string, body: string) {
+  return world.twilio.sendAsWorker({ conversationSid, identity: ANA, body });
+}
+
+const optOuts = () => customerRows(world).map(({ fields }) => fields['opt_out']);
+
+describe('a customer’s first message', () => {
+  test('opens a conversation with their name, their data and their worker', async () => {
+    await connect();
+
+    const { accepted, conversation, participants, callbacks } = await receive(CUSTOMER);
+
+    expect(accepted).toBe(true);
+    expect(conversation).toMatchObject({ friendlyName: 'Jane Roe', problems: [] });
+    expect(JSON.parse(conversation.attributes)).toEqual({ avatar: AVATAR });
+    expect(participants).toEqual([
+      { who: CUSTOMER, attributes: { customer_id: '98', display_name: 'Jane Roe', avatar: AVATAR } },
+      { who: ANA, attributes: {} },
+    ]);
+    expect([...callbacks].sort()).toEqual([
+      'onConversationAdd 200',
+      'onMessageAdd 200',
+      'onMessageAdded 200',
+      'onParticipantAdded 200',
+      'routing 200',
+    ]);
+    expect(log.taken().map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+  });
+
+  test('does so by WhatsApp, too', async () => {
+    await connect();
+
+    const { conversation, participants } = await receive(WHATSAPP);
+
+    expect(conversation.friendlyName).toBe('Jörg Weiß');
+    expect(participants).toEqual([
+      { who: WHATSAPP, attributes: { customer_id: '99', display_name: 'Jörg Weiß' } },
+      { who: DORA, attributes: {} },
+    ]);
+  });
+
+  test('is a stranger’s: the conversation is named after the number and a default worker is in it', async () => {
+    await connect();
+
+    const { conversation, participants } = await receive('+14155559999');
+
+    expect(conversation).toMatchObject({ friendlyName: '+14155559999', problems: [] });
+    expect(participants).toEqual([
+      { who: '+14155559999', attributes: {} },
+      { who: DORA, attributes: {} },
+    ]);
+  });
+
+  test('opens a named conversation where only the event after it is configured', async () => {
+    await connect({}, ['onConversationAdded', 'onParticipantAdded']);
+
+    const { conversation } = await receive(CUSTOMER);
+
+    expect(conversation.friendlyName).toBe('Jane Roe');
+    expect(JSON.parse(conversation.attributes)).toEqual({ avatar: AVATAR });
+  });
+
+  test('is not named twice where both events are configured', async () => {
+    await connect({}, ['onConversationAdd', 'onConversationAdded']);
+
+    const { conversation } = await receive(CUSTOMER);
+
+    expect(conversation.friendlyName).toBe('Jane Roe');
+    expect(world.airtable.requests).toHaveLength(2);
+    expect(world.twilio.requests.filter(({ path }) => path.endsWith(conversation.sid))).toEqual([]);
+  });
+
+  test('arrives, and has a worker, while Airtable is down', async () => {
+    await connect();
+    world.airtable.faults.always({ kind: 'monthly-quota' });
+
+    const { accepted, conversation, participants, messages } = await receive(CUSTOMER);
+
+    expect(accepted).toBe(true);
+    expect(conversation.problems).toEqual([]);
+    expect(participants.map(({ who }) => who)).toEqual([CUSTOMER, DORA]);
+    expect(messages).toEqual(['Hello']);
+  });
+
+  test('is followed by others into the same conversation, which is not routed again', async () => {
+    await connect();
+
+    const first = await receive(CUSTOMER);
+    const second = await receive(CUSTOMER, 'Are you there?');
+
+    expect(second.conversation.sid).toBe(first.conversation.sid);
+    expect(second.callbacks).toEqual(['onMessageAdd 200', 'onMessageAdded 200']);
+    expect(second.messages).toEqual(['Hello', 'Are you there?']);
+  });
+});
+
+describe('opting out and in again', () => {
+  test('blocks what the worker writes between STOP and START, and nothing that the customer writes', async () => {
+    await connect();
+    const { conversation } = await receive(CUSTOMER, 'Stop');
+    expect(optOuts()).toEqual(['true', undefined]);
+
+    expect(await send(conversation.sid, 'Good news!')).toMatchObject({ accepted: false });
+    const { accepted, messages } = await receive(CUSTOMER, 'start');
+    expect(accepted).toBe(true);
+    expect(messages).toEqual(['Stop', 'start']);
+    expect(optOuts()).toEqual(['false', undefined]);
+
+    expect(await send(conversation.sid, 'Good news!')).toMatchObject({ accepted: true });
+  });
+
+  test('does not keep a worker from writing to a customer without a row', async () => {
+    await connect({ customers: [], settings: { DEFAULT_WORKER: ANA } });
+    const { conversation } = await receive(CUSTOMER, 'STOP');
+
+    expect(await send(conversation.sid, 'Hello')).toMatchObject({ accepted: true });
+  });
+
+  test('is not done by a worker who writes STOP', async () => {
+    await connect();
+    const { conversation } = await receive(CUSTOMER);
+
+    expect(await send(conversation.sid, 'STOP')).toMatchObject({ accepted: true });
+    expect(optOuts()).toEqual([undefined, undefined]);
+  });
+});
+
+describe('what does not come from the account', () => {
+  test('adds nobody to a conversation', async () => {
+    await connect();
+    const conversation = world.twilio.createConversation();
+
+    const { status } = await fetch(callbackUrl(gateway.url, 'routing'), {
+      method: 'POST',
+      headers: { 'x-twilio-signature': 'bm90IHR3aWxpbyBhdCBhbGw=' },
+      body: new URLSearchParams({
+        ConversationSid: conversation.sid,
+        'MessagingBinding.Address': CUSTOMER,
+        'MessagingBinding.ProxyAddress': proxyAddressFor(CUSTOMER),
+      }),
+    });
+
+    expect(status).toBe(403);
+    expect([...world.airtable.requests, ...world.twilio.requests]).toEqual([]);
+  });
+});

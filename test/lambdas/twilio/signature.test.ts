@@ -1,0 +1,214 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { getExpectedBodyHash, getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js';
+import { type Form, isSignedBy, type SignedRequest } from '../../../lambdas/twilio/signature';
+
+const TOKEN = '0123456789abcdef0123456789abcdef';
+const BASE = 'https://frontline.example.com/callbacks';
+const LIST = { Location: 'GetCustomersList', PageSize: '30', Worker: 'john@example.com' };
+
+interface Vector {
+  readonly what: string;
+  readonly token?: string;
+  readonly url: string;
+  readonly form?: Form;
+  readonly rawBody?: string;
+  readonly signature: string;
+}
+
+/** Twilio contract 7.2. */
+const VECTORS: readonly Vector[] = [
+  { what: 'a form', url: `${BASE}/crm`, form: LIST, signature: 'R3LFsZxeG4GI2UV4Vja335YSXw4=' },
+  {
+    what: 'a URL that was signed with its port',
+    url: `${BASE}/crm`,
+    form: LIST,
+    signature: 'hVSTEncdBVGQ6nC/+4wUsTamroc=',
+  },
+  {
+    what: 'accents, an ampersand and a blank value',
+    url: `${BASE}/crm`,
+    form: { ...LIST, Query: 'José & Co', Anchor: '' },
+    signature: 'dwJZO8cIcOZjj2uxIS/h1kmb/XE=',
+  },
+  {
+    what: 'names with dots',
+    url: `${BASE}/routing`,
+    form: {
+      ConversationSid: 'CHaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa',
+      'MessagingBinding.Address': 'whatsapp:+15558675310',
+      'MessagingBinding.ProxyAddress': 'whatsapp:+15017122661',
+      Attributes: '{}',
+    },
+    signature: 'mfFZGT2Qc5RCqoyXvaafoSvVeqc=',
+  },
+  {
+    what: 'a query string',
+    url: `${BASE}/templates?env=prod`,
+    form: { Location: 'GetTemplatesByCustomerId', CustomerId: '98', Worker: 'john@example.com' },
+    signature: 'Egybe3qP3Rg+jufIUF+eLksHYPE=',
+  },
+  {
+    what: 'a repeated name',
+    url: `${BASE}/x`,
+    form: { A: ['b', 'a', 'b'] },
+    signature: '4XaaKq9gWpICKHdO1DElP3JoePI=',
+  },
+  {
+    what: 'the hash of a body that is no form',
+    url: `${BASE}/x?bodySHA256=015abd7f5cc57a2dd94b7590f04ad8084273905ee33ec5cebeae62276a97f862`,
+    rawBody: '{"a":1}',
+    signature: 'gXN0UdSI4jjDx7d97FHvidCyWZE=',
+  },
+  {
+    what: "Twilio's own example",
+    token: '12345',
+    url: 'https://mycompany.com/myapp.php?foo=1&bar=2',
+    form: {
+      CallSid: 'CA1234567890ABCDE',
+      Caller: '+14158675309',
+      Digits: '1234',
+      From: '+14158675309',
+      To: '+18005551212',
+    },
+    signature: 'RSOYDt4T1cUTdK1PDd93/VVr8B8=',
+  },
+];
+
+describe('a published signature', () => {
+  test.each(VECTORS)(
+    'over $what is recognised, and only with its own token',
+    ({ token = TOKEN, url, form = {}, rawBody = '', signature }) => {
+      expect(isSignedBy([token], { url, form, rawBody, signature })).toBe(true);
+      expect(isSignedBy([`${token}0`], { url, form, rawBody, signature })).toBe(false);
+    },
+  );
+});
+
+describe('a body hash in the URL', () => {
+  const rawBody = '{"a":1}';
+  const url = `${BASE}/x?bodySHA256=${getExpectedBodyHash(rawBody)}`;
+  const signature = getExpectedTwilioSignature(TOKEN, url, {});
+
+  test('covers the raw body', () => {
+    expect(isSignedBy([TOKEN], { url, form: {}, rawBody: '{"a":2}', signature })).toBe(false);
+  });
+
+  test('is no way round the signature', () => {
+    expect(isSignedBy([TOKEN], { url, form: {}, rawBody, signature: '' })).toBe(false);
+    const withForm = getExpectedTwilioSignature(TOKEN, url, LIST);
+    expect(isSignedBy([TOKEN], { url, form: LIST, rawBody, signature: withForm })).toBe(false);
+  });
+});
+
+test('any of several tokens will do, and without a token nothing is signed', () => {
+  const request = { url: `${BASE}/crm`, form: LIST, rawBody: '', signature: 'R3LFsZxeG4GI2UV4Vja335YSXw4=' };
+
+  expect(isSignedBy(['other', TOKEN], request)).toBe(true);
+  expect(isSignedBy(['other', 'another'], request)).toBe(false);
+  expect(isSignedBy([], request)).toBe(false);
+});
+
+const text = fc.string({ unit: 'binary', maxLength: 20 });
+const name = fc.oneof(text, fc.constantFrom('__proto__', 'constructor', 'Location'));
+const form = fc
+  .dictionary(name, fc.oneof(text, fc.array(text, { minLength: 2, maxLength: 4 })), { maxKeys: 6 })
+  .map((entries): Form => ({ ...entries }));
+const token = fc.stringMatching(/^[0-9a-f]{32}$/);
+const url = fc
+  .tuple(
+    fc.stringMatching(/^[a-z0-9]{1,8}$/),
+    fc.stringMatching(/^[a-z0-9]{1,8}$/),
+    fc.stringMatching(/^([a-z]=[A-Za-z0-9]{1,5}(&[a-z]=[0-9]{1,3}){0,2})?$/),
+  )
+  .map(([host, path, query]) => `https://${host}.example.com/callbacks/${path}${query && `?${query}`}`);
+
+function signed(authToken: string, given: { readonly url: string; readonly form: Form }): SignedRequest {
+  return {
+    ...given,
+    rawBody: '',
+    signature: getExpectedTwilioSignature(authToken, given.url, { ...given.form }),
+  };
+}
+
+describe('a form that is signed with the official helper', () => {
+  test('is recognised, whatever is in it', () => {
+    fc.assert(
+      fc.property(token, url, form, (authToken, where, what) => {
+        expect(isSignedBy([authToken], signed(authToken, { url: where, form: what }))).toBe(true);
+      }),
+    );
+  });
+
+  /** Another character in place of one of the text's. */
+  const change = (original: string, place: number, alphabet: string) => {
+    const characters = Array.from(original);
+    const index = place % characters.length;
+    characters[index] = Array.from(alphabet).find((each) => each !== characters[index]) ?? '';
+    return characters.join('');
+  };
+  const flat = fc.array(fc.tuple(fc.string({ unit: 'binary', minLength: 1, maxLength: 9 }), text), {
+    minLength: 1,
+    maxLength: 5,
+  });
+
+  test('is not recognised when a character of a value has changed', () => {
+    fc.assert(
+      fc.property(token, url, flat, fc.nat(), (authToken, where, pairs, place) => {
+        const request = signed(authToken, {
+          url: where,
+          form: { ...Object.fromEntries(pairs), Worker: 'ana' },
+        });
+        for (const [each, value] of Object.entries(request.form)) {
+          if (typeof value !== 'string' || value === '') continue;
+          const altered = { ...request.form, ...Object.fromEntries([[each, change(value, place, 'xy')]]) };
+          expect(isSignedBy([authToken], { ...request, form: altered })).toBe(false);
+        }
+      }),
+    );
+  });
+
+  test('is not recognised when a character of a name has changed', () => {
+    fc.assert(
+      fc.property(token, url, flat, fc.nat(), (authToken, where, pairs, place) => {
+        const request = signed(authToken, { url: where, form: Object.fromEntries(pairs) });
+        for (const [each, value] of Object.entries(request.form)) {
+          const others = Object.entries(request.form).filter(([other]) => other !== each);
+          const altered = Object.fromEntries([...others, [change(each, place, 'xy'), value]]);
+          expect(isSignedBy([authToken], { ...request, form: altered })).toBe(false);
+        }
+      }),
+    );
+  });
+
+  test('is not recognised under a URL of which a character has changed', () => {
+    fc.assert(
+      fc.property(token, url, form, fc.nat(), (authToken, where, what, place) => {
+        const request = signed(authToken, { url: where, form: what });
+        const start = 'https://'.length;
+        const index = start + (place % (where.length - start));
+        const altered = where.slice(0, index) + (where[index] === '7' ? '8' : '7') + where.slice(index + 1);
+        expect(isSignedBy([authToken], { ...request, url: altered })).toBe(false);
+      }),
+    );
+  });
+
+  test('is not recognised by a token of which a character has changed', () => {
+    fc.assert(
+      fc.property(token, url, form, fc.nat(), (authToken, where, what, place) => {
+        const request = signed(authToken, { url: where, form: what });
+        expect(isSignedBy([change(authToken, place, '01')], request)).toBe(false);
+      }),
+    );
+  });
+
+  test('is not recognised with a signature of which a character has changed', () => {
+    fc.assert(
+      fc.property(token, url, form, fc.nat(), (authToken, where, what, place) => {
+        const request = signed(authToken, { url: where, form: what });
+        const signature = change(request.signature, place, 'AB');
+        expect(isSignedBy([authToken], { ...request, signature })).toBe(false);
+      }),
+    );
+  });
+});
