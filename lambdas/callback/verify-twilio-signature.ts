@@ -1,6 +1,7 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { NotSigned } from '../errors/errors';
+import { maskNumbers } from '../journal/mask';
 import { isSignedBy } from '../twilio/signature';
 import type {
   WithCredentials,
@@ -58,7 +59,12 @@ function subjectOf({ form }: Needs) {
     ...(location && { location }),
     ...(event && { event }),
     ...(worker && { worker }),
-    ...(customerId && { customerId }),
+    ...(customerId && { customerId: maskAddress(customerId) }),
     ...(conversationSid && { conversationSid }),
   };
+}
+
+/** A base may use numbers as ids; any other id is needed to find the customer. */
+function maskAddress(id: string): string {
+  return /^(whatsapp:)?\+/.test(id) ? maskNumbers(id) : id;
 }

@@ -112,7 +112,7 @@ describe('routing a known customer', () => {
         conversationSid: conversation.sid,
         status: 200,
         airtableRequests: 1,
-        twilioRequests: 1,
+        twilioRequests: 3,
       },
     ]);
   });
