@@ -10,7 +10,10 @@ export interface Link {
 /** The longest address that mail knows, and a length that every browser takes for a web address. */
 const EMAIL_LENGTH = 254;
 const ADDRESS_LENGTH = 2_000;
-const EMAIL = /^[^\s@<>"]+@[^\s@<>"]+\.[^\s@<>"]+$/;
+/** A host on the web, and not ".NET" or "none.", which parse as hosts too. */
+const NAME_DOT_NAME = /[^.]\.[^.]/;
+/** Without what would mean something else in a link: after "?" a mail's other recipients and its text may follow. */
+const EMAIL = /^[^\s@<>"/?#%&]+@[^\s@<>"/?#%&]+\.[^\s@<>"/?#%&]+$/;
 
 /** Those of a customer's links that Frontline shows: only `https://` and `mailto:` (Twilio contract 2). */
 export function linksOf({ linkedin, email }: Customer): Link[] {
@@ -29,7 +32,7 @@ function httpsAddress(text: string): string | null {
     ? text.replace(/^http:/i, 'https:')
     : `https://${text}`;
   const url = URL.canParse(address) ? new URL(address) : null;
-  return url?.protocol === 'https:' && url.hostname.includes('.') && url.href.length <= ADDRESS_LENGTH
+  return url?.protocol === 'https:' && NAME_DOT_NAME.test(url.hostname) && url.href.length <= ADDRESS_LENGTH
     ? url.href
     : null;
 }

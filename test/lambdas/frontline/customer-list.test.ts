@@ -25,7 +25,7 @@ describe('a page of customers as Frontline takes it', () => {
         expect(shown.every(({ display_name }) => display_name !== '')).toBe(true);
         expect('next_page_token' in answer.objects).toBe(nextPageToken !== null);
       }),
-      { numRuns: 50 },
+      { numRuns: 50, endOnFailure: true },
     );
   });
 

@@ -47,6 +47,9 @@ describe('the link to a profile', () => {
     'jane',
     '@jane',
     'see notes',
+    '.NET',
+    'none.',
+    '...',
     `https://linkedin.com/${'x'.repeat(2_000)}`,
   ])('is left out where it is none: %s', (linkedin) => {
     expect(linksOf({ ...NOBODY, linkedin })).toEqual([]);
@@ -54,11 +57,14 @@ describe('the link to a profile', () => {
 });
 
 describe('the link to write an e-mail', () => {
-  test('shows the address', () => {
-    expect(linksOf({ ...NOBODY, email: 'jane@example.com' })).toEqual([
-      { type: 'Email', value: 'mailto:jane@example.com', display_name: 'jane@example.com' },
-    ]);
-  });
+  test.each(['jane@example.com', "jane.o'roe+tea@mail.example.com", 'józef@exämple.com'])(
+    'shows the address %s',
+    (email) => {
+      expect(linksOf({ ...NOBODY, email })).toEqual([
+        { type: 'Email', value: `mailto:${email}`, display_name: email },
+      ]);
+    },
+  );
 
   test.each([
     'jane',
@@ -69,6 +75,10 @@ describe('the link to write an e-mail', () => {
     'Jane <jane@example.com>',
     'a@example.com; b@example.com',
     'jane@example.com"onclick="',
+    'jane@example.com?bcc=eve@example.com',
+    'a?bcc=eve@example.com',
+    '//eve@example.com',
+    'a%0Ab@example.com',
     `${'x'.repeat(250)}@example.com`,
   ])('is left out where it is none: %s', (email) => {
     expect(linksOf({ ...NOBODY, email })).toEqual([]);
@@ -93,7 +103,7 @@ test('whatever is typed, each link is one that Frontline shows', () => {
   fc.assert(
     fc.property(typed, typed, (linkedin, email) => {
       for (const { value, display_name } of linksOf({ ...NOBODY, linkedin, email })) {
-        expect(value).toMatch(/^(https:\/\/[^\s/]+\.|mailto:[^\s@]+@)/);
+        expect(value).toMatch(/^(https:\/\/[^\s/]*[^\s/.]\.[^\s/.]|mailto:[^\s@]+@)/);
         expect(URL.canParse(value)).toBe(true);
         expect(display_name).not.toBe('');
       }

@@ -54,7 +54,7 @@ describe('the categories of templates', () => {
         expect(categories.every((each) => each.templates.length > 0)).toBe(true);
         expect(new Set(categories.map(({ display_name }) => display_name)).size).toBe(categories.length);
       }),
-      { numRuns: 50 },
+      { numRuns: 50, endOnFailure: true },
     );
   });
 
