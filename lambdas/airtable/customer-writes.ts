@@ -1,4 +1,4 @@
-import { BadRequest, UpstreamFailed } from '../errors/errors';
+import { BadRequest, Misconfigured, UpstreamFailed } from '../errors/errors';
 import type { AirtableBase, Cells } from './airtable-base';
 import { GoneOrForbidden, Rejected, UnknownColumns } from './airtable-errors';
 import { COLUMN, CUSTOMERS } from './customer-record';
@@ -29,8 +29,11 @@ export async function writeInFirstForm<T>(
 export function explainRefusal(error: unknown): unknown {
   if (error instanceof UnknownColumns) return missingColumns(CUSTOMERS, error.columns, error);
   if (error instanceof GoneOrForbidden) {
-    return new UpstreamFailed(
-      `Airtable does not let AIRTABLE_API_KEY write to ${CUSTOMERS}: give the token the scope data.records:write and its owner the editor's role`,
+    return new Misconfigured(
+      [
+        `Airtable does not let AIRTABLE_API_KEY write to ${CUSTOMERS}: give the token the scope data.records:write ` +
+          "and its owner the editor's role",
+      ],
       { cause: error },
     );
   }

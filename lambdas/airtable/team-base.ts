@@ -1,12 +1,14 @@
-import { Misconfigured, UpstreamFailed } from '../errors/errors';
+import { Misconfigured, Unavailable, UpstreamFailed } from '../errors/errors';
 import type { AirtableBase, ListParameters } from './airtable-base';
 import { GoneOrForbidden, Rejected, tableOutOfReach, UnknownColumns } from './airtable-errors';
 import type { RecordPage } from './airtable-records';
 import type { BaseKnowledge } from './base-knowledge';
 
 /** Airtable has forgotten where a list was, or never knew: minutes have passed (Airtable contract 2.1). */
-export class ListExpired extends Error {
-  override readonly name = 'ListExpired';
+export class ListExpired extends Unavailable {
+  constructor(cause: unknown) {
+    super('Airtable lost the list while it was read', 1, { cause });
+  }
 }
 
 const EXPIRED = new Set(['LIST_RECORDS_ITERATOR_NOT_AVAILABLE', 'INVALID_OFFSET_VALUE']);
@@ -60,8 +62,7 @@ export function missingColumns(table: string, columns: readonly string[], cause?
 
 function explain(error: unknown, table: string): unknown {
   if (error instanceof GoneOrForbidden) return tableOutOfReach(table, error);
-  if (error instanceof Rejected && EXPIRED.has(error.type))
-    return new ListExpired(error.message, { cause: error });
+  if (error instanceof Rejected && EXPIRED.has(error.type)) return new ListExpired(error);
   if (error instanceof Rejected && !error.type.startsWith('VIEW_')) {
     return new UpstreamFailed(`${table}: ${error.message}`, { cause: error });
   }

@@ -107,7 +107,7 @@ describe('a creation that the base does not allow', () => {
     await worldOf({ airtableScopes: ['data.records:read'] });
 
     expect(await create({})).toMatchObject({
-      status: 502,
+      status: 503,
       body: { message: expect.stringContaining('data.records:write') },
     });
   });

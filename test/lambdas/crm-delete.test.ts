@@ -132,9 +132,9 @@ describe('a deletion is refused', () => {
 
     const { status, body, log } = await remove('1');
 
-    expect(status).toBe(502);
+    expect(status).toBe(503);
     const message = expect.stringContaining('give the token the scope data.records:write');
-    expect(body).toMatchObject({ error: 'UpstreamFailed', message });
+    expect(body).toMatchObject({ error: 'Misconfigured', message });
     expect(log).toMatchObject([{ level: 'ERROR', failure: { message } }]);
     expect(names()).toEqual(['Adam', 'Bea', 'Cleo']);
   });
