@@ -7,8 +7,9 @@ import type { BaseKnowledge } from './base-knowledge';
 import { readIdentity } from './cells';
 import { matching, ownedBy } from './customer-filter';
 import { COLUMN, CUSTOMERS, cell, readSummary } from './customer-record';
-import { and, columnText, notEqual, text } from './formula';
+import { and } from './formula';
 import { ListMemory } from './list-memory';
+import { OwnerTexts } from './owner-texts';
 import { openToken, type Position, sealPosition } from './page-token';
 import { ListExpired, listRecords } from './team-base';
 
@@ -31,6 +32,7 @@ const memories = new WeakMap<BaseKnowledge, ListMemory<Stretch>>();
  */
 export class CustomerList {
   readonly #memory: ListMemory<Stretch>;
+  readonly #owners: OwnerTexts;
 
   constructor(
     private readonly base: AirtableBase,
@@ -39,6 +41,7 @@ export class CustomerList {
   ) {
     this.#memory = memories.get(knowledge) ?? new ListMemory();
     memories.set(knowledge, this.#memory);
+    this.#owners = new OwnerTexts(base, knowledge);
   }
 
   async page(request: PageRequest): Promise<CustomerPage> {
@@ -75,11 +78,11 @@ export class CustomerList {
   }
 
   async #top(request: PageRequest, size: number): Promise<Stretch> {
-    const owners = await this.#ownerTexts(request.owner);
+    const owners = await this.#owners.textsOf(request.owner);
     const stretch = await this.#topOf(owners, request, size);
-    if (stretch.customers.length > 0 || this.#knowsOwners()) return stretch;
-    await this.#lookThroughOwners();
-    const learned = await this.#ownerTexts(request.owner);
+    if (stretch.customers.length > 0 || this.#owners.areKnown) return stretch;
+    await this.#owners.learn();
+    const learned = await this.#owners.textsOf(request.owner);
     return learned.join() === owners.join() ? stretch : this.#topOf(learned, request, size);
   }
 
@@ -147,36 +150,5 @@ export class CustomerList {
   #remember({ owner, query }: PageRequest, customers: readonly CustomerSummary[], ahead: Stretch): void {
     const last = customers.at(-1);
     if (last !== undefined) this.#memory.keep([owner, query, last.id], ahead);
-  }
-
-  /** Whether an empty list can only mean that the worker has no such customers. */
-  #knowsOwners(): boolean {
-    const kind = this.knowledge.ownerKind();
-    return kind === 'text' || (kind === 'collaborator' && this.knowledge.knowsAllOwners);
-  }
-
-  /** The texts that stand for the worker in the `owner` column: the identity, or a collaborator's display names. */
-  async #ownerTexts(owner: string): Promise<readonly string[]> {
-    if (this.knowledge.ownerKind() !== 'collaborator') return [owner];
-    if (this.knowledge.displayNamesOf(owner).length === 0 && !this.#knowsOwners())
-      await this.#lookThroughOwners();
-    return this.knowledge.displayNamesOf(owner);
-  }
-
-  /** Reads records of owners not seen yet, until there are none: one request for most teams, once in a while. */
-  async #lookThroughOwners(): Promise<void> {
-    const ownerText = columnText(COLUMN.owner);
-    for (;;) {
-      const seen = this.knowledge.allDisplayNames;
-      await listRecords(this.base, this.knowledge, CUSTOMERS, [COLUMN.owner], () => ({
-        fields: [COLUMN.owner],
-        filterByFormula: and(...['', ...seen].map((name) => notEqual(ownerText, text(name)))),
-        pageSize: LARGEST_PAGE,
-      }));
-      if (this.knowledge.allDisplayNames.length === seen.length) {
-        this.knowledge.sawAllOwners();
-        return;
-      }
-    }
   }
 }

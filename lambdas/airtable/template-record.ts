@@ -19,33 +19,32 @@ export async function readTemplates(
   view: string,
   viewMissing: () => void,
 ): Promise<Template[]> {
-  const page = (offset: string | undefined, ordered: boolean): Promise<RecordPage> =>
-    listRecords(base, knowledge, TEMPLATES, [COLUMN.text], (has) => ({
-      fields: Object.values(COLUMN).filter(has),
-      ...(ordered && { view }),
-      ...(offset !== undefined && { offset }),
-    }));
   const viewName = `view ${view}`;
-  const readAll = async () => {
-    const first = await page(undefined, knowledge.has(viewName)).catch((error: unknown) => {
-      if (!(error instanceof Rejected && error.type.startsWith('VIEW_'))) throw error;
-      knowledge.lacks(viewName);
-      return page(undefined, false);
-    });
-    const records = [...first.records];
-    for (let next = first.offset; next !== undefined; ) {
-      const more = await page(next, knowledge.has(viewName));
-      records.push(...more.records);
-      next = more.offset;
-    }
-    return records;
-  };
-  const records = await readAll().catch((error: unknown) => {
-    if (error instanceof ListExpired) return readAll();
-    throw error;
+  const read = () =>
+    readPages((offset) =>
+      listRecords(base, knowledge, TEMPLATES, [COLUMN.text], (has) => ({
+        fields: Object.values(COLUMN).filter(has),
+        ...(has(viewName) && { view }),
+        ...(offset !== undefined && { offset }),
+      })),
+    );
+  const records = await read().catch((error: unknown) => {
+    if (error instanceof Rejected && error.type.startsWith('VIEW_')) knowledge.lacks(viewName);
+    else if (!(error instanceof ListExpired)) throw error;
+    return read();
   });
   if (!knowledge.has(viewName)) viewMissing();
   return records.flatMap(readTemplate);
+}
+
+async function readPages(page: (offset?: string) => Promise<RecordPage>): Promise<AirtableRecord[]> {
+  let { records, offset } = await page();
+  while (offset !== undefined) {
+    const more = await page(offset);
+    records = [...records, ...more.records];
+    offset = more.offset;
+  }
+  return records;
 }
 
 /** A row without a text is somebody's unfinished work, not a template. */

@@ -1,36 +1,38 @@
 /** The types of Airtable's columns (Airtable contract 2.3, 6). */
-export type FieldType =
-  | 'singleLineText'
-  | 'multilineText'
-  | 'richText'
-  | 'email'
-  | 'url'
-  | 'phoneNumber'
-  | 'number'
-  | 'currency'
-  | 'percent'
-  | 'duration'
-  | 'rating'
-  | 'checkbox'
-  | 'singleSelect'
-  | 'multipleSelects'
-  | 'date'
-  | 'dateTime'
-  | 'singleCollaborator'
-  | 'multipleCollaborators'
-  | 'multipleRecordLinks'
-  | 'multipleAttachments'
-  | 'barcode'
-  | 'autoNumber'
-  | 'createdTime'
-  | 'lastModifiedTime'
-  | 'createdBy'
-  | 'lastModifiedBy'
-  | 'formula'
-  | 'rollup'
-  | 'count'
-  | 'multipleLookupValues'
-  | 'button';
+export const FIELD_TYPES = [
+  'singleLineText',
+  'multilineText',
+  'richText',
+  'email',
+  'url',
+  'phoneNumber',
+  'number',
+  'currency',
+  'percent',
+  'duration',
+  'rating',
+  'checkbox',
+  'singleSelect',
+  'multipleSelects',
+  'date',
+  'dateTime',
+  'singleCollaborator',
+  'multipleCollaborators',
+  'multipleRecordLinks',
+  'multipleAttachments',
+  'barcode',
+  'autoNumber',
+  'createdTime',
+  'lastModifiedTime',
+  'createdBy',
+  'lastModifiedBy',
+  'formula',
+  'rollup',
+  'count',
+  'multipleLookupValues',
+  'button',
+] as const;
+export type FieldType = (typeof FIELD_TYPES)[number];
 
 /** A cell as the REST API reads it. */
 export type CellValue =

@@ -1,18 +1,5 @@
 import * as v from 'valibot';
-import type { BaseData, CellValue, FieldType } from '../airtable/base-model';
-
-const FIELD_TYPES = [
-  ...(['singleLineText', 'multilineText', 'richText', 'email', 'url', 'phoneNumber', 'barcode'] as const),
-  ...(['number', 'currency', 'percent', 'duration', 'rating', 'checkbox', 'date', 'dateTime'] as const),
-  ...(['singleSelect', 'multipleSelects', 'singleCollaborator', 'multipleCollaborators'] as const),
-  ...([
-    'multipleRecordLinks',
-    'multipleAttachments',
-    'autoNumber',
-    'createdTime',
-    'lastModifiedTime',
-  ] as const),
-] satisfies readonly FieldType[];
+import { type BaseData, type CellValue, FIELD_TYPES } from '../airtable/base-model';
 
 const Cell: v.GenericSchema<CellValue> = v.lazy(() =>
   v.union([v.string(), v.number(), v.boolean(), v.null(), v.array(Cell), v.record(v.string(), Cell)]),

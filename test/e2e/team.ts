@@ -1,5 +1,5 @@
-import type { BaseData, CellValue, FieldType } from '../../local/airtable/base-model';
-import { stableId } from '../../local/airtable/ids';
+import { aBase, customersTable, templatesTable } from '../../local/airtable/base-data';
+import type { BaseData } from '../../local/airtable/base-model';
 
 /** The account that the deployed service works for, on the stand-ins. */
 export const CREDENTIALS = {
@@ -47,64 +47,17 @@ export const CONFIGURATION = {
 
 /** A base as small as the checks can do with. */
 export function teamBase(): BaseData {
+  const customers = [
+    { id: 1, name: JANE.name, sms: '(415) 555-0110', owner: ANA, email: 'jane@example.org' },
+    { id: 2, name: SEAN.name, whatsapp: '+1 415 555 0111', owner: BEN },
+    { id: 3, name: OMAR.name, sms: '415.555.0112', owner: ANA, opt_out: 'true' },
+  ];
+  const templates = [
+    { category: 'Openers', text: 'Hello {{name}}!', whatsAppApproved: true },
+    { category: 'Closers', text: 'Bye, and thank you' },
+  ];
   return {
+    ...aBase([customersTable(customers), templatesTable(templates)]),
     id: CONFIGURATION.AIRTABLE_BASE_ID,
-    name: 'End to end',
-    tables: [
-      table(
-        'Customers',
-        {
-          name: 'singleLineText',
-          id: 'number',
-          sms: 'singleLineText',
-          whatsapp: 'singleLineText',
-          ...OTHER_COLUMNS,
-        },
-        [
-          { id: 1, name: JANE.name, sms: '(415) 555-0110', owner: ANA, email: 'jane@example.org' },
-          { id: 2, name: SEAN.name, whatsapp: '+1 415 555 0111', owner: BEN },
-          { id: 3, name: OMAR.name, sms: '415.555.0112', owner: ANA, opt_out: 'true' },
-        ],
-      ),
-      table(
-        'Templates',
-        { category: 'singleLineText', text: 'multilineText', whatsAppApproved: 'checkbox' },
-        [
-          { category: 'Openers', text: 'Hello {{name}}!', whatsAppApproved: true },
-          { category: 'Closers', text: 'Bye, and thank you' },
-        ],
-      ),
-    ],
-  };
-}
-
-const OTHER_COLUMNS = {
-  email: 'email',
-  linkedin: 'url',
-  notes: 'multilineText',
-  owner: 'singleLineText',
-  avatar: 'url',
-  opt_out: 'singleLineText',
-} as const;
-
-function table(
-  name: string,
-  columns: Readonly<Record<string, FieldType>>,
-  rows: readonly Record<string, CellValue>[],
-): BaseData['tables'][number] {
-  return {
-    id: stableId('tbl', name),
-    name,
-    fields: Object.entries(columns).map(([column, type]) => ({
-      id: stableId('fld', `${name}.${column}`),
-      name: column,
-      type,
-    })),
-    views: [],
-    records: rows.map((fields, index) => ({
-      id: stableId('rec', `${name}.${index}`),
-      createdTime: '2026-01-01T00:00:00.000Z',
-      fields,
-    })),
   };
 }
