@@ -26,9 +26,15 @@ export interface WarmRequest {
   readonly twilioRequests: number;
 }
 
+interface Conversations {
+  readonly current: string;
+  readonly next: () => string;
+}
+
 interface Question {
   readonly callback: CallbackName;
-  readonly parameters: (conversationSid: string) => Readonly<Record<string, string>>;
+  /** @param conversations one with the customer in it, and one that is new each time it is asked for. */
+  readonly parameters: (conversations: Conversations) => Readonly<Record<string, string>>;
 }
 
 const QUESTIONS: Readonly<Record<string, Question>> = {
@@ -55,7 +61,7 @@ const QUESTIONS: Readonly<Record<string, Question>> = {
   },
   'a new conversation': {
     callback: 'routing',
-    parameters: (ConversationSid) => ({ ConversationSid, 'MessagingBinding.Address': ADDRESS }),
+    parameters: ({ next }) => ({ ConversationSid: next(), 'MessagingBinding.Address': ADDRESS }),
   },
   onConversationAdd: {
     callback: 'twilio-conversations',
@@ -67,7 +73,11 @@ const QUESTIONS: Readonly<Record<string, Question>> = {
   },
   onMessageAdd: {
     callback: 'twilio-conversations',
-    parameters: (ConversationSid) => ({ EventType: 'onMessageAdd', ConversationSid, ClientIdentity: WORKER }),
+    parameters: ({ current }) => ({
+      EventType: 'onMessageAdd',
+      ConversationSid: current,
+      ClientIdentity: WORKER,
+    }),
   },
 };
 
@@ -100,7 +110,10 @@ async function ask(
   const templates = [{ category: 'Hello', text: 'Hi {{name}}' }];
   const world = await World.start({ customers: madeUpCustomers(customers), templates });
   const participants = [{ address: ADDRESS, proxyAddress: SMS_NUMBER }];
-  const { sid } = world.twilio.createConversation({ participants });
+  const conversations = {
+    current: world.twilio.createConversation({ participants }).sid,
+    next: () => world.twilio.createConversation().sid,
+  };
   const costs = new Map<string, Cost[]>();
   for (const [question, { callback, parameters }] of Object.entries(QUESTIONS)) {
     const handler = load(bundles, callback);
@@ -108,7 +121,9 @@ async function ask(
     for (let count = 0; count < times; count += 1) {
       const [airtable, twilio] = [world.airtable.requests.length, world.twilio.requests.length];
       const start = performance.now();
-      const { status, body } = await world.ask(handler, parameters(sid), { path: `/callbacks/${callback}` });
+      const { status, body } = await world.ask(handler, parameters(conversations), {
+        path: `/callbacks/${callback}`,
+      });
       measured.push({
         milliseconds: performance.now() - start,
         airtableRequests: world.airtable.requests.length - airtable,
