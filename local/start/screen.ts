@@ -85,7 +85,7 @@ function callbackUrls(url: string): string {
 
 function describe({ identity, friendlyName, state, isAvailable }: Worker, base: BaseData): string {
   const records = base.tables.flatMap(({ records }) => records);
-  const customers = records.filter(({ fields }) => fields['owner'] === identity).length;
+  const customers = records.filter(({ fields }) => String(fields['owner']).trim() === identity).length;
   const absence = state === 'deactivated' ? ', deactivated' : isAvailable ? '' : ', not available';
   return `${identity.padEnd(24)} ${friendlyName}, ${customers} customers${absence}`;
 }

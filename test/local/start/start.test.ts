@@ -3,9 +3,11 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js';
 import * as v from 'valibot';
 import { startAirtable } from '../../../local/airtable/airtable-stand-in';
 import { listen } from '../../../local/gateway/listening';
+import { DEMONSTRATION } from '../../../local/settings/demonstration';
 import { teamBase } from '../../../local/team/base';
 import { startTwilio } from '../../../local/twilio/twilio-stand-in';
 import { Command } from './child-process';
@@ -57,6 +59,27 @@ async function stop(started: Command, signal: NodeJS.Signals = 'SIGTERM'): Promi
   const { status, stderr } = await started.ended;
   expect(stderr).toBe('');
   expect(status).toBe(0);
+}
+
+const Page = v.object({
+  customers: v.array(v.object({ customer_id: v.string() })),
+  next_page_token: v.optional(v.string()),
+});
+
+async function askForPage(url: string, token: string | undefined) {
+  const parameters = {
+    Location: 'GetCustomersList',
+    Worker: 'ana@example.com',
+    PageSize: '10',
+    ...(token !== undefined && { NextPageToken: token }),
+  };
+  const signature = getExpectedTwilioSignature(DEMONSTRATION.authToken, url, parameters);
+  const answer = await fetch(url, {
+    method: 'POST',
+    headers: { 'x-twilio-signature': signature },
+    body: new URLSearchParams(parameters),
+  });
+  return v.parse(v.object({ objects: Page }), await answer.json()).objects;
 }
 
 describe('npm start', () => {
@@ -114,6 +137,23 @@ describe('npm start', () => {
     expect(outcome.conversation.participants).toContainEqual(
       expect.objectContaining({ identity: 'ana@example.com' }),
     );
+  });
+
+  test('answers every page of a long list, one right after the other', async () => {
+    const started = start();
+    const url = await addressOf(started);
+
+    const customers: string[] = [];
+    let token: string | undefined;
+    do {
+      const page = await askForPage(`${url}/callbacks/crm`, token);
+      customers.push(...page.customers.map(({ customer_id }) => customer_id));
+      token = page.next_page_token;
+    } while (token !== undefined);
+    await stop(started);
+
+    expect(customers.length).toBeGreaterThan(150);
+    expect(new Set(customers).size).toBe(customers.length);
   });
 
   test('has tomorrow what was changed today, until it is reset', async () => {
