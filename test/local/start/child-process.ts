@@ -22,14 +22,25 @@ export class Command {
    * @param script such as `start.ts`
    * @param directory stands for the project's root: where `.env` and `.frontline` are looked for
    * @param environment everything that it sees of ours
+   * @param inShell under a shell of its own, as npm runs it: a signal then reaches the shell only
    */
   constructor(
     script: string,
     words: readonly string[],
-    { directory, environment = {} }: { readonly directory: string; readonly environment?: NodeJS.ProcessEnv },
+    {
+      directory,
+      environment = {},
+      inShell = false,
+    }: {
+      readonly directory: string;
+      readonly environment?: NodeJS.ProcessEnv;
+      readonly inShell?: boolean;
+    },
   ) {
     const loader = resolve(ROOT, 'node_modules/tsx/dist/loader.mjs');
-    this.#child = spawn(process.execPath, ['--import', loader, resolve(ROOT, 'local', script), ...words], {
+    const command = [process.execPath, '--import', loader, resolve(ROOT, 'local', script), ...words];
+    const [program = '', ...rest] = inShell ? ['sh', '-c', '"$0" "$@"; exit $?', ...command] : command;
+    this.#child = spawn(program, rest, {
       cwd: directory,
       env: { PATH: process.env['PATH'], ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -201,6 +201,18 @@ describe('npm start', () => {
     expect(foreign.stdout).toMatch(/^403 in /m);
   });
 
+  test('ends, and lets its ports go, when npm and the shell that npm starts it in are told to end', async () => {
+    const environment = { PORT: '0', npm_lifecycle_event: 'start' };
+    const started = new Command('start.ts', [], { directory, environment, inShell: true });
+    commands.push(started);
+    const url = await addressOf(started);
+
+    started.signal('SIGTERM');
+    await started.ended;
+
+    await expect(fetch(url)).rejects.toThrow('fetch failed');
+  });
+
   test('names a broken base file, says how to begin again, and leaves it alone', async () => {
     const path = join(directory, '.frontline', 'base.json');
     await mkdir(join(directory, '.frontline'));
