@@ -1,6 +1,5 @@
 import * as v from 'valibot';
 import { Misconfigured } from '../errors/errors';
-import { parseJson } from '../text/parse-json';
 
 /** Visible ASCII: anything else cannot stand in a header, and the error of the request that tries would show it. */
 const key = v.pipe(v.optional(v.string(), ''), v.trim(), v.regex(/^[!-~]*$/));
@@ -12,6 +11,7 @@ const Secret = v.object({
   AUTH_TOKEN_SECONDARY: key,
   AIRTABLE_API_KEY: requiredKey,
 });
+const SecretText = v.pipe(v.string(), v.parseJson(), Secret);
 
 /** What the service proves itself with, and recognises Twilio by. Nothing of it may be logged. */
 export interface Credentials {
@@ -36,7 +36,7 @@ export function emptySecret(): Misconfigured {
  */
 export function parseSecret(text: string): Credentials {
   if (text.trim() === '') throw emptySecret();
-  const parsed = v.safeParse(Secret, parseJson(text));
+  const parsed = v.safeParse(SecretText, text);
   if (!parsed.success) {
     const keys = parsed.issues.flatMap((issue) => v.getDotPath(issue) ?? []);
     const problem = keys.length > 0 ? `lacks a usable ${keys.join(', ')}` : 'is no JSON object';

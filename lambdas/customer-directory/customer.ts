@@ -1,6 +1,6 @@
 import type { Address } from '../phone-number/address';
 import type { E164Number } from '../phone-number/phone-number';
-import { shorten } from '../text/shorten';
+import { shorten } from './shorten';
 
 /** What a list shows of a customer. */
 export interface CustomerSummary {

@@ -4,8 +4,8 @@ import {
   type CustomerSummary,
   displayName,
 } from '../customer-directory/customer';
+import { shorten } from '../customer-directory/shorten';
 import { formatAddress } from '../phone-number/address';
-import { shorten } from '../text/shorten';
 import { linksOf } from './links';
 
 /** Frontline's list does not wrap a name. */

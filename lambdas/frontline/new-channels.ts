@@ -1,9 +1,12 @@
 import * as v from 'valibot';
 import { BadRequest } from '../errors/errors';
 import { type CountryCode, type E164Number, toE164 } from '../phone-number/phone-number';
-import { parseJson } from '../text/parse-json';
 
-const Channels = v.array(v.object({ type: v.string(), value: v.string() }));
+const ChannelsText = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.array(v.object({ type: v.string(), value: v.string() })),
+);
 
 export interface Numbers {
   readonly sms: E164Number | null;
@@ -15,7 +18,7 @@ export interface Numbers {
  * @throws {BadRequest} with words for the worker who typed them.
  */
 export function parseChannels(json: string, defaultCountry: CountryCode): Numbers {
-  const parsed = v.safeParse(Channels, parseJson(json));
+  const parsed = v.safeParse(ChannelsText, json);
   if (!parsed.success)
     throw refusal('must be a JSON array of {type, value}', 'The numbers could not be read.');
   const channels = parsed.output.filter(({ value }) => value.replace(/^whatsapp:/i, '').trim() !== '');

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pRetry from 'p-retry';
+import * as v from 'valibot';
 import type { Deadline } from '../deadline/deadline';
 import type { Journal, System } from '../journal/journal';
-import { parseJson } from '../text/parse-json';
 
 /** One request to a system outside. */
 export interface OutsideRequest {
@@ -106,7 +106,7 @@ async function sendOnce(request: OutsideRequest, deadline: Deadline): Promise<Re
     return {
       status: response.status,
       retryAfterSeconds: readSeconds(response.headers.get('retry-after')),
-      body: parseJson(await response.text()),
+      body: readJson(await response.text()),
     };
   } catch (cause) {
     const { pathname } = new URL(request.url);
@@ -116,4 +116,11 @@ async function sendOnce(request: OutsideRequest, deadline: Deadline): Promise<Re
 
 function readSeconds(header: string | null): number | null {
   return header !== null && /^\d{1,5}$/.test(header) ? Number(header) : null;
+}
+
+const JsonText = v.pipe(v.string(), v.parseJson());
+
+function readJson(text: string): unknown {
+  const parsed = v.safeParse(JsonText, text);
+  return parsed.success ? parsed.output : undefined;
 }

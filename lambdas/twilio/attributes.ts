@@ -1,8 +1,11 @@
 import * as v from 'valibot';
-import { parseJson } from '../text/parse-json';
 
-const Attributes = v.custom<Record<string, unknown>>(
-  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+const AttributesText = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.custom<Record<string, unknown>>(
+    (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  ),
 );
 
 /** Twilio takes no more than this for a participant (Twilio contract 8); what a conversation may have beyond is spared. */
@@ -17,7 +20,7 @@ export function addMissing(
   attributes: string,
   additions: Readonly<Record<string, string | null>>,
 ): string | null {
-  const present = v.safeParse(Attributes, parseJson(attributes || '{}'));
+  const present = v.safeParse(AttributesText, attributes || '{}');
   if (!present.success) return null;
   let merged: string | null = null;
   let known = present.output;
