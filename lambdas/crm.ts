@@ -33,10 +33,10 @@ const CustomerParameters = v.object({ Worker: identity, CustomerId: requiredText
 
 /** For any worker of the team: a conversation can be handed over. */
 async function getCustomerDetails(
-  { CustomerId }: v.InferOutput<typeof CustomerParameters>,
+  { CustomerId, Worker }: v.InferOutput<typeof CustomerParameters>,
   callback: Callback,
 ) {
-  const customer = await openCustomerDirectory(callback).getCustomer(CustomerId);
+  const customer = await openCustomerDirectory(callback).getCustomer(CustomerId, Worker);
   return { objects: { customer: customerCard(customer) } };
 }
 

@@ -12,7 +12,7 @@ const Parameters = v.object({ Worker: identity, CustomerId: optionalText });
 async function getTemplates({ Worker, CustomerId }: v.InferOutput<typeof Parameters>, callback: Callback) {
   const directory = openCustomerDirectory(callback);
   const [customer, templates] = await Promise.all([
-    CustomerId === null ? null : directory.getCustomer(CustomerId),
+    CustomerId === null ? null : directory.getCustomer(CustomerId, Worker),
     directory.listTemplates(),
   ]);
   return templateCategories(templates, fieldsOf(customer, Worker), (reason) => callback.journal.warn(reason));

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
@@ -11,8 +11,7 @@ export interface CallbackFunctionProps {
   readonly entry: string;
   readonly description: string;
   readonly environment: Readonly<Record<string, string>>;
-  /** By when the function has answered, by its own clock. */
-  readonly answerWithin: Duration;
+  readonly timeout: Duration;
 }
 
 /** A function that answers one callback: bundled by esbuild, logging to its own log group, allowed nothing else. */
@@ -20,7 +19,7 @@ export class CallbackFunction extends NodejsFunction {
   constructor(
     scope: Construct,
     id: string,
-    { entry, description, environment, answerWithin }: CallbackFunctionProps,
+    { entry, description, environment, timeout }: CallbackFunctionProps,
   ) {
     // Logs tell what happened to a callback, never a customer's data; after the stack nobody asks them any more,
     // and a group that stayed would cost for ever.
@@ -41,8 +40,7 @@ export class CallbackFunction extends NodejsFunction {
       // For the CPU that comes with it: a cold start is module loading and TLS handshakes, and Twilio waits 5 s in
       // all. Most of its life a callback waits for Airtable, so that twice as much would be twice the price for little.
       memorySize: 1024,
-      // A function that has not answered a second later never will; before that it is not to be cut off.
-      timeout: answerWithin.plus(Duration.seconds(1)),
+      timeout,
       environment: { ...environment, NODE_OPTIONS: '--enable-source-maps' },
       role,
       logGroup,
@@ -50,6 +48,7 @@ export class CallbackFunction extends NodejsFunction {
       awsSdkConnectionReuse: false,
       bundling: {
         format: OutputFormat.CJS,
+        // Older than the runtime, so that what was tested on Node 20 is what runs.
         target: 'node20',
         minify: true,
         sourceMap: true,

@@ -1,6 +1,7 @@
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { ANSWER_WITHIN_MS, type CallbackName } from '../lambdas/deadline/answer-deadlines';
+import { CALLBACK_NAMES, callbackPath } from '../lambdas/callback/callback-name';
+import { functionTimeoutMs } from '../lambdas/deadline/answer-deadlines';
 import { CallbackApi } from './callback-api';
 import { CallbackFunction } from './callback-function';
 import { CredentialsSecret } from './credentials-secret';
@@ -10,15 +11,6 @@ export interface FrontlineAirtableStackProps extends StackProps {
   readonly configuration: DeploymentConfiguration;
 }
 
-/** A callback's name in its route, and how the names of its parts in the template begin. */
-const CALLBACKS: readonly { readonly name: CallbackName; readonly id: string }[] = [
-  { name: 'crm', id: 'Crm' },
-  { name: 'outgoing-conversation', id: 'OutgoingConversation' },
-  { name: 'routing', id: 'Routing' },
-  { name: 'templates', id: 'Templates' },
-  { name: 'twilio-conversations', id: 'TwilioConversations' },
-];
-
 /** The service: an API with five callbacks, a function behind each, and the one secret that they read. */
 export class FrontlineAirtableStack extends Stack {
   constructor(scope: Construct, id: string, { configuration, ...props }: FrontlineAirtableStackProps) {
@@ -27,18 +19,19 @@ export class FrontlineAirtableStack extends Stack {
     const credentials = new CredentialsSecret(this, 'Credentials');
     const api = new CallbackApi(this, 'Callbacks');
 
-    for (const { id, name } of CALLBACKS) {
+    for (const name of CALLBACK_NAMES) {
+      const id = pascalCase(name);
       const callback = new CallbackFunction(this, `${id}Callback`, {
         entry: name,
         description: `Answers Frontline's ${name} callback`,
         environment: configuration.functionVariables,
-        answerWithin: Duration.millis(ANSWER_WITHIN_MS[name]),
+        timeout: Duration.millis(functionTimeoutMs(name)),
       });
       credentials.grantRead(callback);
-      api.route(`/callbacks/${name}`, callback);
+      api.route(callbackPath(name), callback);
       new CfnOutput(this, `${id}CallbackUrl`, {
         description: `What to enter at Twilio as the ${name} callback's URL`,
-        value: `${configuration.publicBaseUrl ?? api.url}/callbacks/${name}`,
+        value: `${configuration.publicBaseUrl ?? api.url}${callbackPath(name)}`,
       });
     }
 
@@ -48,4 +41,9 @@ export class FrontlineAirtableStack extends Stack {
       value: credentials.arn,
     });
   }
+}
+
+/** How the names of a callback's parts in the template begin: `OutgoingConversation`. */
+function pascalCase(name: string): string {
+  return name.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }

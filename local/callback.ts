@@ -1,3 +1,4 @@
+import { callbackPath } from '../lambdas/callback/callback-name';
 import type { Environment } from '../lambdas/configuration/configuration';
 import { withDotEnv } from '../lib/dot-env';
 import { type CommandLine, parseCommandLine } from './callback/command-line';
@@ -21,7 +22,7 @@ async function run(words: readonly string[]): Promise<number> {
   const base = line.url ?? `http://localhost:${readPort(environment)}`;
   const isHere = THIS_MACHINE.test(new URL(base).hostname);
   const form = buildForm(line, { isHere, environment, now: new Date() });
-  const path = `/callbacks/${line.callback.route}`;
+  const path = callbackPath(line.callback.route);
   const token = line.unsigned ? null : authToken(line, isHere, environment);
   const signature = token === null ? null : sign(token, (line.publicUrl ?? base) + path, form);
   const answer = await sendCallback(base + path, form, signature);
@@ -35,7 +36,7 @@ async function run(words: readonly string[]): Promise<number> {
 }
 
 function authToken({ token }: CommandLine, isHere: boolean, environment: Environment): string {
-  const known = token || environment['AUTH_TOKEN'] || (isHere ? DEMONSTRATION.authToken : '');
+  const known = token || environment['AUTH_TOKEN']?.trim() || (isHere ? DEMONSTRATION.authToken : '');
   if (known !== '') return known;
   throw new UsageError(
     "A callback to another machine is signed with the account's auth token: put AUTH_TOKEN into .env, or say --token or --unsigned",

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { Unavailable } from '../errors/errors';
-import { type Errand, NoReply, type OutsideRequest, send } from '../http-client/send';
+import { type Errand, hasTransientStatus, NoReply, type OutsideRequest, send } from '../http-client/send';
 import { errorOf, isQuotaUsedUp } from './airtable-errors';
 import { AirtableRecord, RecordPage } from './airtable-records';
 import type { Formula } from './formula';
@@ -71,7 +71,7 @@ export class AirtableBase {
       headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
       ...(call.body && { body: JSON.stringify(call.body) }),
       repeatable: call.repeatable ?? true,
-      isFinal: isQuotaUsedUp,
+      isTransient: (reply) => hasTransientStatus(reply) && !isQuotaUsedUp(reply),
     };
     const reply = await send(request, this.errand).catch((error: unknown) => {
       throw error instanceof NoReply ? new Unavailable(error.message, 5, { cause: error }) : error;

@@ -8,7 +8,7 @@ import type {
 import { BadRequest, NotFound } from '../errors/errors';
 import type { Errand } from '../http-client/send';
 import type { Address } from '../phone-number/address';
-import type { CountryCode } from '../phone-number/phone-number';
+import type { CountryCode, E164Number } from '../phone-number/phone-number';
 import type { Template } from '../template/template';
 import { AirtableBase } from './airtable-base';
 import type { AirtableRecord } from './airtable-records';
@@ -59,20 +59,29 @@ export class AirtableCustomerDirectory implements CustomerDirectory {
     );
   }
 
-  async getCustomer(id: string): Promise<Customer> {
-    const [record, ...others] = await this.#recordsWithId(id);
-    if (record === undefined) throw new NotFound(`No customer has the id ${id}`, { forWorker: NOT_THERE });
-    if (others.length > 0)
-      this.errand.journal.warn(`More than one customer has the id ${id}: the oldest counts`);
-    return this.#read(record);
+  async getCustomer(id: string, worker: string): Promise<Customer> {
+    const customers = (await this.#recordsWithId(id)).map((record) => this.#read(record));
+    const customer = customers.find(({ owner }) => owner === worker) ?? customers[0];
+    if (customer === undefined) throw new NotFound(`No customer has the id ${id}`, { forWorker: NOT_THERE });
+    if (customers.length > 1) {
+      this.errand.journal.warn(
+        `More than one customer has the id ${id}: the worker's own counts, else the oldest`,
+      );
+    }
+    return customer;
   }
 
   async findByAddress(addresses: readonly Address[]): Promise<Customer[]> {
-    const found = await this.#recordsAt(addresses);
-    if (found.length > addresses.length) {
+    const customers = (await this.#recordsAt(addresses)).map((record) => this.#read(record));
+    const [first] = customers;
+    if (first !== undefined) this.errand.journal.about({ customerId: first.id });
+    const sharers = addresses.filter(
+      ({ number }) => customers.filter((customer) => hasNumber(customer, number)).length > 1,
+    );
+    if (sharers.length > 0) {
       this.errand.journal.warn('More than one customer has this number: the first in line counts');
     }
-    return found.map((record) => this.#read(record));
+    return customers;
   }
 
   async createCustomer({ name, owner, sms, whatsapp }: NewCustomer): Promise<Customer> {
@@ -89,7 +98,9 @@ export class AirtableCustomerDirectory implements CustomerDirectory {
     const record = await writeInFirstForm(forms, create).catch((error: unknown) => {
       throw explainCreateRefusal(error);
     });
-    return this.#read(record);
+    const customer = this.#read(record);
+    this.errand.journal.about({ customerId: customer.id });
+    return customer;
   }
 
   async deleteCustomer(id: string, owner: string): Promise<void> {
@@ -113,11 +124,15 @@ export class AirtableCustomerDirectory implements CustomerDirectory {
     const records = await this.#recordsAt([address]);
     const toChange = records.filter((record) => this.#read(record).optedOut !== optedOut);
     const ids = toChange.map(({ id }) => id);
-    const keptAsText = toChange.some((record) => typeof cell(record, COLUMN.optOut) === 'string');
-    const forms = keptAsText ? [String(optedOut)] : [optedOut, String(optedOut)];
-    await writeInFirstForm(forms, (form) =>
-      this.#base.update(CUSTOMERS, ids, { [COLUMN.optOut]: form }),
-    ).catch((error: unknown) => {
+    const [first] = records;
+    if (first !== undefined) this.errand.journal.about({ customerId: this.#read(first).id });
+    const forms = this.#knowledge.keepsOptOutAsText
+      ? [String(optedOut), optedOut]
+      : [optedOut, String(optedOut)];
+    await writeInFirstForm(forms, async (form) => {
+      await this.#base.update(CUSTOMERS, ids, { [COLUMN.optOut]: form });
+      if (ids.length > 0) this.#knowledge.keepsOptOutAsText = typeof form === 'string';
+    }).catch((error: unknown) => {
       throw explainRefusal(error);
     });
     return records.length;
@@ -162,17 +177,21 @@ export class AirtableCustomerDirectory implements CustomerDirectory {
     // With neither, everybody would be a stranger, those who opted out too, and nobody would know why.
     if (!NUMBER_COLUMNS.some((column) => this.#knowledge.has(column)))
       throw missingColumns(CUSTOMERS, NUMBER_COLUMNS);
-    const numbers = new Set(addresses.map(({ number }) => number));
+    const numbers = addresses.map(({ number }) => number);
     const rank = (customer: Customer) => {
       const onChannel = addresses.some(({ channel, number }) => customer[channel] === number);
       return (onChannel ? 0 : 2) + (customer.owner === null ? 1 : 0);
     };
     return oldestFirst(records)
       .map((record) => ({ record, customer: this.#read(record) }))
-      .filter(({ customer }) => addressesOf(customer).some(({ number }) => numbers.has(number)))
+      .filter(({ customer }) => numbers.some((number) => hasNumber(customer, number)))
       .sort((a, b) => rank(a.customer) - rank(b.customer))
       .map(({ record }) => record);
   }
+}
+
+function hasNumber(customer: Customer, number: E164Number): boolean {
+  return addressesOf(customer).some((address) => address.number === number);
 }
 
 function oldestFirst(records: readonly AirtableRecord[]): AirtableRecord[] {

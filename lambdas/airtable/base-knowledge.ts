@@ -15,6 +15,8 @@ type OwnerKind = 'unknown' | 'text' | 'collaborator';
 export class BaseKnowledge {
   readonly #missingSince = new Map<string, number>();
   readonly #namesByEmail = new Map<string, Set<string>>();
+  /** Whether `opt_out` was last seen to hold a text and not a checkbox. */
+  keepsOptOutAsText = false;
   #owner: OwnerKind = 'unknown';
   #ownerSeenAt = Number.NEGATIVE_INFINITY;
   #allOwnersSeenAt = Number.NEGATIVE_INFINITY;
@@ -62,6 +64,8 @@ export class BaseKnowledge {
       } else if (readText(owner) !== null) {
         this.#sawOwner('text');
       }
+      const optOut = cell(record, COLUMN.optOut);
+      if (optOut !== undefined) this.keepsOptOutAsText = typeof optOut === 'string';
     }
   }
 

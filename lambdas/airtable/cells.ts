@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 
 const Collaborator = v.object({ email: v.string(), name: v.optional(v.string(), '') });
+const RecordLinks = v.array(v.pipe(v.string(), v.regex(/^rec[A-Za-z0-9]{14}$/)));
 const Attachment = v.object({ url: v.string(), type: v.optional(v.string(), 'image/*') });
 
 /** A collaborator's e-mail and display name, or null where the cell holds something else. */
@@ -10,11 +11,12 @@ export function readCollaborator(cell: unknown): { readonly email: string; reado
 
 /**
  * The cell as a person would read it, trimmed; null for blank and for what has no text: attachments, a formula's
- * error object. A lookup's values are joined by commas.
+ * error object, links to records, of which Airtable gives the ids only. A lookup's values are joined by commas.
  */
 export function readText(cell: unknown): string | null {
   if (typeof cell === 'string') return cell.trim() || null;
   if (typeof cell === 'number' || typeof cell === 'boolean') return String(cell);
+  if (v.is(RecordLinks, cell)) return null;
   if (Array.isArray(cell)) return cell.flatMap((item: unknown) => readText(item) ?? []).join(', ') || null;
   return readCollaborator(cell)?.name.trim() || null;
 }

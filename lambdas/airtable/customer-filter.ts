@@ -52,6 +52,9 @@ export function maybeAt(addresses: readonly Address[], has: Has): Formula {
   );
 }
 
+/** Fewer digits behind a calling code may as well be the number's own first ones. */
+const FEWEST_BEHIND_CODE = 3;
+
 /**
  * The digits that a typed piece of a number may stand as in a cell: as typed, without the default country's calling
  * code, and without a trunk zero. None where the query is not just digits, what one puts between them, and the
@@ -59,11 +62,14 @@ export function maybeAt(addresses: readonly Address[], has: Has): Formula {
  */
 function digitForms(query: string, country: CountryCode): string[] {
   // "+44 (0)20 …" says that the zero is not dialled from abroad.
-  const digits = query.replace('(0)', '').replace(/\D/g, '');
-  if (digits === '' || !/^[+\d\s()./\p{Cf}-]+$/u.test(query)) return [];
-  const international = /^[\s\p{Cf}]*(\+|00)/u.test(query) ? digits.replace(/^00/, '') : null;
-  if (international === null) return [...new Set([digits, digits.replace(/^0/, '') || digits])];
+  const number = query.replace(/^\s*whatsapp:/i, '').replace('(0)', '');
+  const digits = number.replace(/\D/g, '');
+  if (digits === '' || !/^[+\d\s()./\p{Cf}-]+$/u.test(number)) return [];
+  const isInternational = /^[\s\p{Cf}]*(\+|00)/u.test(number);
+  const typed = isInternational ? digits.replace(/^00/, '') : digits;
   const code = callingCode(country);
-  const national = international.startsWith(code) ? international.slice(code.length) : '';
-  return [international, national].filter((form) => form !== '');
+  const behindCode = typed.startsWith(code) ? typed.slice(code.length) : '';
+  const hasCode = behindCode !== '' && (isInternational || behindCode.length >= FEWEST_BEHIND_CODE);
+  const withoutTrunkZero = isInternational ? typed : typed.replace(/^0/, '') || typed;
+  return [...new Set([typed, withoutTrunkZero, ...(hasCode ? [behindCode] : [])])];
 }

@@ -29,8 +29,9 @@ export function text(value: string): Formula {
 /** A column as text, whatever its type: blank is "", a number its digits, a collaborator their display name. */
 export const columnText = (name: string) => formula(`({${name}}&"")`);
 
-/** A column's digits, as one text. */
-export const columnDigits = (name: string) => formula(`REGEX_REPLACE({${name}}&"","[^0-9]","")`);
+/** A column's digits, as one text; without the zero of "+44 (0)20 …", which is not dialled from abroad. */
+export const columnDigits = (name: string) =>
+  formula(`REGEX_REPLACE(SUBSTITUTE({${name}}&"","(0)",""),"[^0-9]","")`);
 
 export const recordId = formula('RECORD_ID()');
 export const trim = (a: Formula) => formula(`TRIM(${a})`);

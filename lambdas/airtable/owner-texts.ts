@@ -25,8 +25,7 @@ export class OwnerTexts {
 
   /** Whether a list that comes out empty can only mean that the worker has no such customers. */
   get areKnown(): boolean {
-    const kind = this.knowledge.ownerKind();
-    return kind === 'text' || (kind === 'collaborator' && this.knowledge.knowsAllOwners);
+    return this.knowledge.ownerKind() === 'text' || this.knowledge.knowsAllOwners;
   }
 
   /** Reads records of owners not seen yet, until there are none: one request for most teams, once in a while. */

@@ -30,13 +30,16 @@ export async function listRecords(
 ): Promise<RecordPage> {
   const has = (column: string) => knowledge.has(column);
   for (;;) {
+    const parameters = build(has);
     try {
-      const page = await base.list(table, build(has));
+      const page = await base.list(table, parameters);
       knowledge.learnFrom(page.records);
       return page;
     } catch (error) {
       if (!(error instanceof UnknownColumns)) throw explain(error, table);
       learnMissing(error, knowledge, table, required);
+      const isTheSame = JSON.stringify(build(has)) === JSON.stringify(parameters);
+      if (isTheSame) throw new UpstreamFailed(error.message, { cause: error });
     }
   }
 }
@@ -47,11 +50,11 @@ function learnMissing(
   table: string,
   required: readonly string[],
 ) {
-  const news = error.columns.filter((column) => knowledge.has(column));
-  const lost = required.filter((column) => news.some((name) => name.toLowerCase() === column.toLowerCase()));
+  const lost = required.filter((column) =>
+    error.columns.some((name) => name.toLowerCase() === column.toLowerCase()),
+  );
   if (lost.length > 0) throw missingColumns(table, lost, error);
-  if (news.length === 0) throw new UpstreamFailed(error.message, { cause: error });
-  for (const column of news) knowledge.lacks(column);
+  for (const column of error.columns) knowledge.lacks(column);
 }
 
 /** What to tell whoever runs the service when the base lacks columns that it cannot do without. */

@@ -1,11 +1,12 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import type { CallbackName } from '../deadline/answer-deadlines';
 import { answerErrors } from './answer-errors';
+import type { CallbackName } from './callback-name';
 import type { HttpAnswer } from './http-answer';
 import { keepDeadline } from './keep-deadline';
 import { loadConfiguration } from './load-configuration';
 import { loadCredentials } from './load-credentials';
+import { noteSubject } from './note-subject';
 import { readForm } from './read-form';
 import { readRawRequest } from './read-raw-request';
 import { verifyTwilioSignature } from './verify-twilio-signature';
@@ -20,9 +21,10 @@ export function callbackChain(callback: CallbackName) {
     .use(writeLogLine(callback))
     .use(answerErrors())
     .use(keepDeadline(callback))
-    .use(loadConfiguration())
     .use(readRawRequest())
     .use(readForm())
+    .use(loadConfiguration())
     .use(loadCredentials())
-    .use(verifyTwilioSignature());
+    .use(verifyTwilioSignature())
+    .use(noteSubject());
 }

@@ -8,8 +8,10 @@ import type { HttpAnswer } from './http-answer';
 
 /** The request as it came, before anything of it is believed. */
 interface RawRequest {
-  /** The URL as Twilio was given it. */
-  readonly url: string;
+  /** The API's own scheme and host, such as API Gateway tells them. */
+  readonly apiUrl: string;
+  /** Path and query, to the letter. */
+  readonly target: string;
   readonly rawBody: string;
   readonly signature: string;
 }

@@ -1,13 +1,24 @@
-import { parse } from 'node:querystring';
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { Form } from '../twilio/signature';
 import type { WithForm, WithRawRequest } from './callback-context';
 
 /** Decodes the form flat, blanks and duplicates kept, as it has to be for the signature (Twilio contract 7.1). */
 export function readForm(): MiddlewareObj<APIGatewayProxyEventV2, unknown, Error, WithRawRequest & WithForm> {
   return {
     before: ({ context }) => {
-      context.form = parse(context.rawRequest.rawBody, '&', '=', { maxKeys: 0 });
+      context.form = decodeForm(context.rawRequest.rawBody);
     },
   };
+}
+
+function decodeForm(body: string): Form {
+  const values = new Map<string, string[]>();
+  // The "&" is no part of the form: without it a body's leading "?" would be taken for a URL's and dropped.
+  for (const [name, value] of new URLSearchParams(`&${body}`)) {
+    const sameName = values.get(name);
+    if (sameName === undefined) values.set(name, [value]);
+    else sameName.push(value);
+  }
+  return Object.fromEntries([...values].map(([name, all]) => [name, all.length > 1 ? all : all[0]]));
 }

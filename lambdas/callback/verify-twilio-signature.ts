@@ -1,18 +1,18 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { credentialsCache } from '../credentials/container-credentials';
 import { NotSigned } from '../errors/errors';
-import { maskNumbers } from '../journal/mask';
-import { isSignedBy } from '../twilio/signature';
+import { signingToken } from '../twilio/signature';
 import type {
+  WithConfiguration,
   WithCredentials,
   WithDeadline,
   WithForm,
   WithJournal,
   WithRawRequest,
 } from './callback-context';
-import { credentialsCache } from './load-credentials';
 
-type Needs = WithJournal & WithDeadline & WithRawRequest & WithForm & WithCredentials;
+type Needs = WithJournal & WithDeadline & WithConfiguration & WithRawRequest & WithForm & WithCredentials;
 
 /**
  * Lets only the account's own Twilio through. A signature that fails may mean that the token was rotated, so the
@@ -21,7 +21,8 @@ type Needs = WithJournal & WithDeadline & WithRawRequest & WithForm & WithCreden
 export function verifyTwilioSignature(): MiddlewareObj<APIGatewayProxyEventV2, unknown, Error, Needs> {
   return {
     before: async ({ context }) => {
-      if (!isOurs(context)) {
+      let proof = prove(context);
+      if ('objection' in proof) {
         const renewed = await credentialsCache()
           .reload(context.deadline)
           .catch((reason: unknown) => {
@@ -29,42 +30,34 @@ export function verifyTwilioSignature(): MiddlewareObj<APIGatewayProxyEventV2, u
             return null;
           });
         if (renewed !== null) context.credentials = renewed;
-        if (renewed === null || !isOurs(context)) throw new NotSigned(explain(context));
+        proof = prove(context);
       }
-      context.journal.about(subjectOf(context));
+      if ('objection' in proof) throw new NotSigned(proof.objection);
+      // Twilio signs with the primary token, which REST takes whatever has become of the other one.
+      context.credentials = { ...context.credentials, authToken: proof.token };
     },
   };
 }
 
-function isOurs({ rawRequest, form, credentials }: Needs): boolean {
-  const accountSid = form.AccountSid ?? credentials.accountSid;
-  return (
-    accountSid === credentials.accountSid && isSignedBy(credentials.signingTokens, { ...rawRequest, form })
-  );
-}
-
-function explain({ rawRequest: { url } }: Needs): string {
-  return (
-    `The signature is not this account's for ${url.split('?')[0]}: the URL in the Twilio console must be exactly ` +
-    "this one (PUBLIC_BASE_URL sets it for a custom domain), and AUTH_TOKEN the account's own"
-  );
-}
-
-function subjectOf({ form }: Needs) {
-  const text = (name: string) => (typeof form[name] === 'string' ? form[name] : undefined);
-  const [location, event] = [text('Location'), text('EventType')];
-  const worker = text('Worker') ?? text('ClientIdentity');
-  const [customerId, conversationSid] = [text('CustomerId'), text('ConversationSid')];
+/** The token that the request was signed with, or what speaks against it. */
+function prove({
+  configuration,
+  rawRequest,
+  form,
+  credentials,
+}: Needs): { token: string } | { objection: string } {
+  const url = (configuration.publicBaseUrl ?? rawRequest.apiUrl) + rawRequest.target;
+  const token = signingToken(credentials.signingTokens, { ...rawRequest, url, form });
+  if (token === null) {
+    return {
+      objection:
+        `The signature is not this account's for ${url.split('?')[0]}: the URL in the Twilio console must be exactly ` +
+        "this one (PUBLIC_BASE_URL sets it for a custom domain), and AUTH_TOKEN the account's own",
+    };
+  }
+  if ((form.AccountSid || credentials.accountSid) === credentials.accountSid) return { token };
   return {
-    ...(location && { location }),
-    ...(event && { event }),
-    ...(worker && { worker }),
-    ...(customerId && { customerId: maskAddress(customerId) }),
-    ...(conversationSid && { conversationSid }),
+    objection:
+      'AccountSid is not the ACCOUNT_SID of the secret: the service belongs to another Twilio account',
   };
-}
-
-/** A base may use numbers as ids; any other id is needed to find the customer. */
-function maskAddress(id: string): string {
-  return /^(whatsapp:)?\+/.test(id) ? maskNumbers(id) : id;
 }

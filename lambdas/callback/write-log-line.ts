@@ -1,11 +1,11 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { MiddlewareObj, Request } from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import type { CallbackName } from '../deadline/answer-deadlines';
 import { isKnownError } from '../errors/errors';
 import { Journal } from '../journal/journal';
 import { maskNumbers } from '../journal/mask';
 import type { WithJournal } from './callback-context';
+import type { CallbackName } from './callback-name';
 import type { HttpAnswer } from './http-answer';
 
 const logger = new Logger({ serviceName: 'frontline-airtable' });

@@ -4,7 +4,7 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import type { Deadline } from '../deadline/deadline';
-import { Unavailable } from '../errors/errors';
+import { Misconfigured, Unavailable } from '../errors/errors';
 import { type Credentials, emptySecret, parseSecret } from './credentials';
 
 // One client a container: it keeps its connection between requests.
@@ -24,7 +24,7 @@ export async function fetchCredentials(secretId: string, deadline: Deadline): Pr
   } catch (error) {
     // The answer for a secret that exists and has no version yet, as the stack creates it.
     if (error instanceof ResourceNotFoundException) throw emptySecret();
-    if (error instanceof Error && error.name === 'Misconfigured') throw error;
+    if (error instanceof Misconfigured) throw error;
     throw new Unavailable('Secrets Manager did not give the credentials', 5, { cause: error });
   }
 }

@@ -36,8 +36,8 @@ export interface CustomerDirectory {
   /** One page of a worker's customers, by name. @throws {BadRequest} for a token that this directory did not give. */
   listCustomers(page: PageRequest): Promise<CustomerPage>;
 
-  /** The customer of any owner. @throws {NotFound} */
-  getCustomer(id: string): Promise<Customer>;
+  /** The customer of any owner; where two share the id, the worker's own. @throws {NotFound} */
+  getCustomer(id: string, worker: string): Promise<Customer>;
 
   /**
    * Everyone who has one of the addresses as a number, on either channel: those first who have it on the channel

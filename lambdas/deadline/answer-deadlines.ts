@@ -1,9 +1,8 @@
-/** The five callbacks, named as their routes are. */
-export type CallbackName = 'crm' | 'outgoing-conversation' | 'routing' | 'templates' | 'twilio-conversations';
+import type { CallbackName } from '../callback/callback-name';
 
 /**
  * Milliseconds by which each answer is out. Frontline waits 6 s (routing: 10 s) and Conversations 5 s
- * (Twilio contract 0); a second of that is left to the network and to a cold start.
+ * (Twilio contract 0); what they wait beyond these is left to the network and to a cold start.
  */
 export const ANSWER_WITHIN_MS: Readonly<Record<CallbackName, number>> = {
   crm: 5_000,
@@ -15,3 +14,8 @@ export const ANSWER_WITHIN_MS: Readonly<Record<CallbackName, number>> = {
 
 /** What is kept back of that for writing the answer and for timers that fire late on a busy machine. */
 export const ANSWERING_MS = 500;
+
+/** By when Lambda ends a function that has not answered: a second later it never will, before it is not to be cut off. */
+export function functionTimeoutMs(name: CallbackName): number {
+  return ANSWER_WITHIN_MS[name] + 1_000;
+}

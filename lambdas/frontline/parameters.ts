@@ -47,8 +47,8 @@ const sid = (prefix: string) =>
 export const conversationSid = v.pipe(requiredText, sid('CH'));
 export const participantSid = v.pipe(requiredText, sid('MB'));
 
-/** The conversation service that a conversation is in, where Twilio says it. */
-export const serviceSid = v.pipe(optionalText, v.nullable(v.pipe(v.string(), sid('IS'))));
+/** The conversation service that a conversation is in; null, which stands for the account's default, if in doubt. */
+export const serviceSid = v.fallback(v.pipe(optionalText, v.nullable(v.pipe(v.string(), sid('IS')))), null);
 
 /** A text to the letter; blank where it is absent or not one text. For events that must not fail over a detail. */
 export const lenientText = v.fallback(v.optional(v.string(), ''), '');

@@ -13,8 +13,8 @@ export interface OutsideRequest {
   readonly body?: string;
   /** Whether doing it twice is as good as once; if not, it is sent again only where the other side says it did nothing. */
   readonly repeatable: boolean;
-  /** A reply that no repetition will better, though its status says "later". */
-  readonly isFinal?: (reply: Reply) => boolean;
+  /** Whether the same request may be answered better later, where the status alone does not say it. */
+  readonly isTransient?: (reply: Reply) => boolean;
 }
 
 export interface Reply {
@@ -56,11 +56,12 @@ const NOTHING_DONE = new Set([429, 503]);
  * @throws {NoReply} when not even one came.
  */
 export async function send(request: OutsideRequest, { deadline, journal }: Errand): Promise<Reply> {
+  const isTransient = request.isTransient ?? hasTransientStatus;
   const attempt = async () => {
     journal.countRequest(request.system);
     const reply = await sendOnce(request, deadline);
     if (reply.status === 401) journal.noteRefusal();
-    if (TRANSIENT.has(reply.status) && !request.isFinal?.(reply)) throw new Transient(reply);
+    if (isTransient(reply)) throw new Transient(reply);
     return reply;
   };
   let lastFailure: unknown;
@@ -92,6 +93,11 @@ async function waitToRepeat(request: OutsideRequest, error: Error, deadline: Dea
   if (waitMilliseconds >= deadline.remainingMilliseconds) return false;
   await pause(waitMilliseconds);
   return true;
+}
+
+/** "Later" in every form. */
+export function hasTransientStatus({ status }: Reply): boolean {
+  return TRANSIENT.has(status);
 }
 
 async function sendOnce(request: OutsideRequest, deadline: Deadline): Promise<Reply> {

@@ -20,9 +20,14 @@ export class Journal {
   #subject: Subject = {};
   #refused = false;
 
-  /** Adds to what is known of the request. */
+  /** Adds to what is known of the request. Numbers in it are masked; a customer's id only where it must be one. */
   about(subject: Subject): void {
-    this.#subject = { ...this.#subject, ...subject };
+    for (const [name, value] of Object.entries(subject)) {
+      this.#subject = {
+        ...this.#subject,
+        [name]: name === 'customerId' ? maskNumberAsId(value) : maskNumbers(value),
+      };
+    }
   }
 
   countRequest(system: System): void {
@@ -52,4 +57,13 @@ export class Journal {
       ...(this.#warnings.length > 0 && { warnings: this.#warnings }),
     };
   }
+}
+
+/** More digits than any table has rows. */
+const DIGITS_OF_A_NUMBER = 10;
+
+/** A base may use its customers' numbers as ids; any other id is needed to find the customer. */
+function maskNumberAsId(id: string): string {
+  const isNumber = /^\s*(whatsapp:\s*)?\+/i.test(id) || id.replace(/\D/g, '').length >= DIGITS_OF_A_NUMBER;
+  return isNumber && !/^rec/.test(id) ? maskNumbers(id) : id;
 }

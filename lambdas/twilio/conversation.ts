@@ -46,7 +46,7 @@ export class TwilioConversation {
       await this.client.post(`${this.#url}/Participants`, { Identity: identity }, v.unknown());
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      if (error.code === ALREADY_THERE) return;
+      if (error.code === ALREADY_THERE || (error.status === 409 && error.code === 0)) return;
       if (error.code === CLOSED) throw new NotFound('The conversation is closed', { cause: error });
       // Twilio may say 404 to a worker it did add (Twilio contract 8), so it is asked who is there.
       if (error.status !== 404) throw error;

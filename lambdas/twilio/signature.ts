@@ -11,22 +11,15 @@ export interface SignedRequest {
   readonly signature: string;
 }
 
-/** Whether the signature was made with one of the account's tokens over just this request. */
-export function isSignedBy(
+/** Which of the account's tokens the signature was made with over just this request; null where none was. */
+export function signingToken(
   tokens: readonly string[],
   { url, form, rawBody, signature }: SignedRequest,
-): boolean {
-  const parameters = inThisRealm(form);
-  return tokens.some((token) =>
+): string | null {
+  const token = tokens.find((each) =>
     /[?&]bodySHA256=/.test(url)
-      ? validateRequestWithBody(token, signature, url, rawBody)
-      : validateRequest(token, signature, url, parameters),
+      ? validateRequestWithBody(each, signature, url, rawBody)
+      : validateRequest(each, signature, url, form),
   );
-}
-
-/** The official check knows repeated values by `instanceof Array`, which node:querystring's are not under jest. */
-function inThisRealm(form: Form): Form {
-  return Object.fromEntries(
-    Object.entries(form).map(([name, value]) => [name, Array.isArray(value) ? [...value] : value]),
-  );
+  return token ?? null;
 }

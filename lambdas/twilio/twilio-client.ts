@@ -1,9 +1,21 @@
 import * as v from 'valibot';
 import type { Credentials } from '../credentials/credentials';
 import { CredentialsRefused, UpstreamFailed } from '../errors/errors';
-import { type Errand, NoReply, send } from '../http-client/send';
+import { type Errand, hasTransientStatus, NoReply, type Reply, send } from '../http-client/send';
 
 const Failure = v.object({ code: v.optional(v.number(), 0), message: v.optional(v.string(), '') });
+
+/** "Somebody else is changing it" and "not ready yet": the next try may do (Twilio contract 8). */
+const TRY_AGAIN = new Set([50_349, 50_391, 50_419, 50_213, 20_162, 50_386]);
+
+function isTransient(reply: Reply): boolean {
+  return hasTransientStatus(reply) || TRY_AGAIN.has(readFailure(reply.body).code);
+}
+
+function readFailure(body: unknown): v.InferOutput<typeof Failure> {
+  const parsed = v.safeParse(Failure, body);
+  return parsed.success ? parsed.output : { code: 0, message: 'no JSON' };
+}
 
 /** Twilio understood and says no; the code says why (Twilio contract 8). */
 export class Refused extends UpstreamFailed {
@@ -51,7 +63,7 @@ export class TwilioClient {
       authorization: `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`,
       ...(body !== undefined && { 'content-type': 'application/x-www-form-urlencoded' }),
     };
-    const request = { system: 'Twilio', method, url, headers, repeatable: true } as const;
+    const request = { system: 'Twilio', method, url, headers, repeatable: true, isTransient } as const;
     const reply = await send(body === undefined ? request : { ...request, body }, this.errand).catch(
       (error: unknown) => {
         throw error instanceof NoReply ? new UpstreamFailed(error.message, { cause: error }) : error;
@@ -59,8 +71,7 @@ export class TwilioClient {
     );
     const parsed = v.safeParse(answer, reply.body);
     if (reply.status < 300 && parsed.success) return parsed.output;
-    const failure = v.safeParse(Failure, reply.body);
-    const { code, message } = failure.success ? failure.output : { code: 0, message: 'no JSON' };
+    const { code, message } = readFailure(reply.body);
     if (reply.status === 401) {
       throw new CredentialsRefused(
         'Twilio',

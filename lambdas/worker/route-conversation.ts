@@ -51,8 +51,8 @@ export async function routeConversation(
 }
 
 async function findOwner(address: Address, directory: CustomerDirectory): Promise<string | null> {
-  const [customer] = await directory.findByAddress([address]);
-  return customer?.owner ?? null;
+  const customers = await directory.findByAddress([address]);
+  return customers.find(({ owner }) => owner !== null)?.owner ?? null;
 }
 
 async function addFirst(

@@ -1,4 +1,4 @@
-import type { CallbackName } from '../../lambdas/deadline/answer-deadlines';
+import type { CallbackName } from '../../lambdas/callback/callback-name';
 import type { OptionName } from './options';
 
 /** A question or an event that Twilio sends, and which of its parameters an option sets. */

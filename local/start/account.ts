@@ -16,7 +16,7 @@ export function madeUpAccount(environment: Environment): Account {
   return {
     ACCOUNT_SID: environment['ACCOUNT_SID']?.trim() || DEMONSTRATION.accountSid,
     AUTH_TOKEN: environment['AUTH_TOKEN']?.trim() || DEMONSTRATION.authToken,
-    AUTH_TOKEN_SECONDARY: '',
+    AUTH_TOKEN_SECONDARY: environment['AUTH_TOKEN_SECONDARY']?.trim() ?? '',
     AIRTABLE_API_KEY: DEMONSTRATION.airtableApiKey,
   };
 }

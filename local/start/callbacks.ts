@@ -1,15 +1,8 @@
-import { ANSWER_WITHIN_MS, type CallbackName } from '../../lambdas/deadline/answer-deadlines';
+import { CALLBACK_NAMES, type CallbackName, callbackPath } from '../../lambdas/callback/callback-name';
+import { functionTimeoutMs } from '../../lambdas/deadline/answer-deadlines';
 import { type LambdaFunction, startGateway } from '../gateway/gateway';
 import type { Listening } from '../gateway/listening';
 import { onPort } from './on-port';
-
-export const CALLBACKS: readonly CallbackName[] = [
-  'crm',
-  'outgoing-conversation',
-  'templates',
-  'routing',
-  'twilio-conversations',
-];
 
 /** Starts the gateway in front of the five handlers, as the stack deploys them. */
 export async function startCallbacks(port: number): Promise<Listening> {
@@ -21,12 +14,9 @@ export async function startCallbacks(port: number): Promise<Listening> {
     routing: await import('../../lambdas/routing'),
     'twilio-conversations': await import('../../lambdas/twilio-conversations'),
   };
-  const routes = CALLBACKS.map((name): [string, LambdaFunction] => {
+  const routes = CALLBACK_NAMES.map((name): [string, LambdaFunction] => {
     const { handler } = modules[name];
-    return [
-      `POST ${callbackPath(name)}`,
-      { name, timeoutMilliseconds: ANSWER_WITHIN_MS[name] + 1_000, handler },
-    ];
+    return [`POST ${callbackPath(name)}`, { name, timeoutMilliseconds: functionTimeoutMs(name), handler }];
   });
   return onPort('the gateway', port, () => startGateway({ routes: Object.fromEntries(routes), port }));
 }
@@ -34,8 +24,4 @@ export async function startCallbacks(port: number): Promise<Listening> {
 /** Where a callback is, on a host or behind a tunnel. */
 export function callbackUrl(baseUrl: string, name: CallbackName): string {
   return `${baseUrl}${callbackPath(name)}`;
-}
-
-function callbackPath(name: CallbackName): string {
-  return `/callbacks/${name}`;
 }

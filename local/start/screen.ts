@@ -1,7 +1,8 @@
+import { CALLBACK_NAMES } from '../../lambdas/callback/callback-name';
 import type { Configuration } from '../../lambdas/configuration/configuration';
 import type { BaseData } from '../airtable/airtable-stand-in';
 import { WORKERS, type Worker } from '../team/workers';
-import { CALLBACKS, callbackUrl } from './callbacks';
+import { callbackUrl } from './callbacks';
 
 /** A customer of the team, Miles O'Brien, who writes in. */
 const CALLER = '+16285550101';
@@ -80,7 +81,7 @@ ${callbackUrls(tunnel)}
 }
 
 function callbackUrls(url: string): string {
-  return CALLBACKS.map((name) => `    ${callbackUrl(url, name)}`).join('\n');
+  return CALLBACK_NAMES.map((name) => `    ${callbackUrl(url, name)}`).join('\n');
 }
 
 function describe({ identity, friendlyName, state, isAvailable }: Worker, base: BaseData): string {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import * as v from 'valibot';
-import { ANSWER_WITHIN_MS } from '../../lambdas/deadline/answer-deadlines';
+import { CALLBACK_NAMES } from '../../lambdas/callback/callback-name';
 
 const run = promisify(execFile);
 
@@ -41,7 +41,7 @@ export async function deployedBundles(folder: string): Promise<Bundle[]> {
       path: v.parse(FunctionMetadata, Metadata)['aws:asset:path'],
     }));
   return Promise.all(
-    Object.keys(ANSWER_WITHIN_MS).map(async (name) => {
+    CALLBACK_NAMES.map(async (name) => {
       const found = paths.find(({ description }) => description.includes(` ${name} `));
       if (found === undefined) throw new Error(`The template has no function for ${name}`);
       return bundleAt(name, join(folder, found.path, 'index.js'));

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import * as v from 'valibot';
 import type { CallbackHandler } from '../../lambdas/callback/callback-context';
-import type { CallbackName } from '../../lambdas/deadline/answer-deadlines';
+import type { CallbackName } from '../../lambdas/callback/callback-name';
 import type { Row } from '../../local/airtable/base-data';
 import { closeWorlds, SMS_NUMBER, World } from '../world/world';
 import type { Bundle } from './bundles';

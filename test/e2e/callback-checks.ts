@@ -1,5 +1,5 @@
 import { deepEqual, equal, match } from 'node:assert/strict';
-import type { CallbackName } from '../../lambdas/deadline/answer-deadlines';
+import { CALLBACK_NAMES, type CallbackName } from '../../lambdas/callback/callback-name';
 import type { AirtableStandIn } from '../../local/airtable/airtable-stand-in';
 import { type CellValue, findTable } from '../../local/airtable/base-model';
 import type { Conversation } from '../../local/twilio/conversation';
@@ -199,14 +199,7 @@ export async function checkTwilioConversations({ report, stack, airtable, twilio
 
 /** What can be said of every callback, by its name and one of its requests. */
 function callbacks(): readonly (readonly [CallbackName, Form])[] {
-  const names: readonly CallbackName[] = [
-    'crm',
-    'outgoing-conversation',
-    'routing',
-    'templates',
-    'twilio-conversations',
-  ];
-  return names.map((name) => [name, ONE_OF_EACH[name]]);
+  return CALLBACK_NAMES.map((name) => [name, ONE_OF_EACH[name]]);
 }
 
 function listEntry({ id, name }: Customer) {

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js';
 import * as v from 'valibot';
-import type { CallbackName } from '../../lambdas/deadline/answer-deadlines';
+import { type CallbackName, callbackPath } from '../../lambdas/callback/callback-name';
 import { run } from './command';
 import { ACCOUNT, type MiniStack, REGION, ROOT } from './ministack';
 
@@ -58,7 +58,7 @@ export class DeployedStack {
   async post(callback: CallbackName, form: Form, token?: string): Promise<Answer> {
     // The API's host without its port is the domain that a function sees, as on AWS, and Twilio signs https.
     const { hostname } = new URL(this.outputs.ApiUrl);
-    const path = `/callbacks/${callback}`;
+    const path = callbackPath(callback);
     const signed = token && getExpectedTwilioSignature(token, `https://${hostname}${path}`, { ...form });
     return this.send('POST', path, new URLSearchParams(form).toString(), {
       'content-type': 'application/x-www-form-urlencoded; charset=UTF-8',

@@ -93,13 +93,16 @@ function environment(folder: string, port: number): Record<string, string> {
 }
 
 async function ready(url: string, signal: AbortSignal, hasEnded: () => boolean): Promise<void> {
-  const deadline = AbortSignal.any([signal, AbortSignal.timeout(STARTING_SECONDS * 1000)]);
+  const giveUpAt = Date.now() + STARTING_SECONDS * 1000;
   for (;;) {
-    deadline.throwIfAborted();
+    signal.throwIfAborted();
     if (hasEnded()) throw new Error('MiniStack ended');
-    const response = await fetch(`${url}/_ministack/ready`, { signal: deadline }).catch(() => null);
+    if (Date.now() > giveUpAt) throw new Error(`MiniStack is not ready after ${STARTING_SECONDS} s`);
+    const response = await fetch(`${url}/_ministack/ready`, { signal: AbortSignal.timeout(1_000) }).catch(
+      () => null,
+    );
     if (response?.ok) return;
-    await delay(100, undefined, { signal: deadline });
+    await delay(100, undefined, { signal });
   }
 }
 

@@ -1,6 +1,6 @@
 import type { CallbackHandler } from '../../lambdas/callback/callback-context';
+import type { CallbackName } from '../../lambdas/callback/callback-name';
 import { handler as crm } from '../../lambdas/crm';
-import type { CallbackName } from '../../lambdas/deadline/answer-deadlines';
 import { handler as outgoingConversation } from '../../lambdas/outgoing-conversation';
 import { handler as routing } from '../../lambdas/routing';
 import { handler as templates } from '../../lambdas/templates';

@@ -1,0 +1,14 @@
+/** The five callbacks, named as their routes and their files are. */
+export const CALLBACK_NAMES = [
+  'crm',
+  'outgoing-conversation',
+  'routing',
+  'templates',
+  'twilio-conversations',
+] as const;
+export type CallbackName = (typeof CALLBACK_NAMES)[number];
+
+/** Where a callback is, behind the service's address. */
+export function callbackPath(name: CallbackName): string {
+  return `/callbacks/${name}`;
+}

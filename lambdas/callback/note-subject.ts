@@ -1,0 +1,27 @@
+import type { MiddlewareObj } from '@middy/core';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { Form } from '../twilio/signature';
+import type { WithForm, WithJournal } from './callback-context';
+
+/** Notes for the log line whom and what the request is about: once it is known to be Twilio's, and not before. */
+export function noteSubject(): MiddlewareObj<APIGatewayProxyEventV2, unknown, Error, WithJournal & WithForm> {
+  return {
+    before: ({ context }) => {
+      context.journal.about(subjectOf(context.form));
+    },
+  };
+}
+
+function subjectOf(form: Form) {
+  const text = (name: string) => (typeof form[name] === 'string' ? form[name] : undefined);
+  const [location, event] = [text('Location'), text('EventType')];
+  const worker = text('Worker') ?? text('ClientIdentity');
+  const [customerId, conversationSid] = [text('CustomerId'), text('ConversationSid')];
+  return {
+    ...(location && { location }),
+    ...(event && { event }),
+    ...(worker && { worker }),
+    ...(customerId && { customerId }),
+    ...(conversationSid && { conversationSid }),
+  };
+}

@@ -1,0 +1,16 @@
+import { CREDENTIALS_SECRET_VARIABLE } from '../configuration/configuration';
+import { Misconfigured } from '../errors/errors';
+import { CredentialsCache } from './credentials-cache';
+import { fetchCredentials } from './secret-store';
+
+const caches = new Map<string, CredentialsCache>();
+
+/** The container's credentials, kept between requests. */
+export function credentialsCache(): CredentialsCache {
+  const secretId = process.env[CREDENTIALS_SECRET_VARIABLE];
+  if (!secretId)
+    throw new Misconfigured([`${CREDENTIALS_SECRET_VARIABLE} is missing: deploy the stack again`]);
+  const cache = caches.get(secretId) ?? new CredentialsCache(secretId, fetchCredentials);
+  caches.set(secretId, cache);
+  return cache;
+}
