@@ -220,6 +220,28 @@ describe('the opt-out state', () => {
   });
 });
 
+test('of two customers who share an id, a worker sees the own one, with a warning in the log', async () => {
+  world = await World.start({
+    customers: [
+      { id: 7, name: 'Of Ana', owner: ANA },
+      { id: 7, name: 'Of Bob', owner: BOB },
+    ],
+  });
+
+  for (const [worker, display_name] of [
+    [ANA, 'Of Ana'],
+    [BOB, 'Of Bob'],
+    ['cleo@example.com', 'Of Ana'],
+  ] as const) {
+    const { body, log } = await ask('7', worker);
+
+    expect(body).toMatchObject(withCard({ display_name }));
+    expect(log).toMatchObject([
+      { warnings: [expect.stringContaining('More than one customer has the id 7')] },
+    ]);
+  }
+});
+
 test('a collaborator as owner stands in no one’s way', async () => {
   const owner = aCollaborator('Ana', ANA);
   const body = await cardOf({ id: 1, name: 'Jane', owner }, { owner: 'singleCollaborator' });

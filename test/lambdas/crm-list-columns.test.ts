@@ -177,3 +177,14 @@ describe('the column avatar', () => {
     expect((await listPage(world)).avatars).toEqual([expected]);
   });
 });
+
+test('columns that the base lacks are learned by requests that come at once, too', async () => {
+  await worldOf({
+    columns: { id: null, avatar: null },
+    customers: [{ name: 'Adam', owner: ANA }],
+  });
+
+  const pages = await Promise.all([listPage(world), listPage(world), listPage(world)]);
+
+  expect(pages.map(({ names }) => names)).toEqual([['Adam'], ['Adam'], ['Adam']]);
+});

@@ -130,6 +130,9 @@ describe('a search by a whole number', () => {
   test.each([
     ['US', '+1 (415) 555-0123', ['Customer formatted']],
     ['US', '0014155550123', ['Customer formatted']],
+    ['US', '14155550123', ['Customer formatted']],
+    ['US', '1-415-555-0123', ['Customer formatted']],
+    ['US', 'whatsapp:+14155550123', ['Customer formatted']],
     ['GB', '+44 20 7946 0002', ['Customer trunk']],
     ['GB', '+44 (0)20 7946 0002', ['Customer trunk']],
     ['GB', '+44 (0)20 7946 0001', ['Customer british']],

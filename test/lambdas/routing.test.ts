@@ -264,7 +264,6 @@ describe('the request for a worker', () => {
     ['ConversationSid', ''],
     ['ConversationSid', 'CH123'],
     ['ConversationSid', '../Services'],
-    ['ConversationServiceSid', 'IS123'],
     ['MessagingBinding.Address', ' '],
   ])('is refused with a 400 that names %s where that is "%s"', async (name, value) => {
     await worldOf({ settings: { DEFAULT_WORKER: DORA } });
@@ -276,5 +275,56 @@ describe('the request for a worker', () => {
     expect(body).toMatchObject({ error: 'BadRequest', message: expect.stringContaining(name) });
     expect(workersIn(world, conversation)).toEqual([]);
     expect([...world.airtable.requests, ...world.twilio.requests]).toEqual([]);
+  });
+
+  test('goes to the account’s default service where the one it names is malformed', async () => {
+    await worldOf({ settings: { DEFAULT_WORKER: DORA } });
+    const conversation = world.twilio.createConversation();
+
+    const answer = await askForWorker(world, conversation, CUSTOMER, { ConversationServiceSid: 'IS123' });
+
+    expect(answer.status).toBe(200);
+    expect(workersIn(world, conversation)).toEqual([DORA]);
+  });
+
+  test.each([
+    [
+      'somebody else changes the conversation',
+      { kind: 'refused', status: 409, code: 50349, message: 'Try again' },
+    ],
+    ['a group is not ready yet', { kind: 'refused', status: 400, code: 50386, message: 'Initializing' }],
+  ] as const)('is repeated while %s', async (_what, fault) => {
+    await worldOf({ settings: { DEFAULT_WORKER: DORA } });
+    const conversation = world.twilio.createConversation();
+    world.twilio.faults.next(2, fault, ({ method }) => method === 'POST');
+
+    expect((await askForWorker(world, conversation, CUSTOMER)).status).toBe(200);
+    expect(workersIn(world, conversation)).toEqual([DORA]);
+  });
+
+  test('takes a 409 that says nothing more for "already there"', async () => {
+    await worldOf({ settings: { DEFAULT_WORKER: DORA } });
+    const conversation = world.twilio.createConversation();
+    const fault = { kind: 'refused', status: 409, code: 0, message: '' } as const;
+    world.twilio.faults.always(fault, ({ method }) => method === 'POST');
+
+    expect((await askForWorker(world, conversation, CUSTOMER)).status).toBe(200);
+  });
+
+  test('prefers, of two customers with the number, the one whom somebody owns', async () => {
+    const number = CUSTOMER.slice(2);
+    await worldOf({
+      customers: [
+        { id: 1, name: 'Jane', sms: number },
+        { id: 2, name: 'Jane Roe', whatsapp: number, owner: ANA },
+      ],
+      settings: { DEFAULT_WORKER: DORA },
+    });
+    const conversation = world.twilio.createConversation();
+
+    const { log } = await askForWorker(world, conversation, CUSTOMER);
+
+    expect(workersIn(world, conversation)).toEqual([ANA]);
+    expect(log).toMatchObject([{ customerId: '1', worker: ANA }]);
   });
 });

@@ -165,3 +165,10 @@ test('the log holds nothing of what the templates were filled with', async () =>
   expect(log).toHaveLength(1);
   expect(JSON.stringify(log)).not.toMatch(/Jane|555/);
 });
+
+test('a column of links to other records fills no field: Airtable gives their ids only', async () => {
+  const texts = ['At {{company}}', 'At {{company|your company}}'];
+  const row = { company: ['recAAAAAAAAAAAAAA', 'recBBBBBBBBBBBBBB'] };
+
+  expect(await filled(texts, row, { company: 'multipleRecordLinks' })).toEqual(['At your company']);
+});

@@ -216,8 +216,13 @@ describe('onMessageAdded', () => {
   test('accepts the word from an author whom the base does not know', async () => {
     await worldOf([{ id: 1, name: 'Joe', sms: OTHER }]);
 
-    expect((await written(CUSTOMER, 'STOP')).status).toBe(200);
+    const { status, log } = await written(CUSTOMER, 'STOP');
+
+    expect(status).toBe(200);
     expect(optOuts()).toEqual([undefined]);
+    expect(log).toMatchObject([
+      { warnings: ['An opt-out from a number that no customer has: nothing is kept of it'] },
+    ]);
   });
 
   test('keeps the message’s text and the number out of the log', async () => {

@@ -26,6 +26,15 @@ describe.each(FIVE_CALLBACKS)('$name', ({ name, path, handler, asks }) => {
     ]);
   });
 
+  test('tells nothing of it to whoever has no signature', async () => {
+    world = await startWorldForFive({ settings: { AIRTABLE_BASE_ID: '' } });
+
+    expect(await world.ask(handler, asks, { path, signature: null })).toMatchObject({
+      status: 403,
+      body: { error: 'NotSigned', message: 'The request has no X-Twilio-Signature' },
+    });
+  });
+
   test('answers 503 where the stack did not say which secret to read', async () => {
     world = await startWorldForFive({ settings: { CREDENTIALS_SECRET_ARN: '' } });
 

@@ -204,22 +204,31 @@ describe('a key that Airtable refuses', () => {
   });
 });
 
+test('REST is asked with the token that Twilio signed with, whatever has become of the other one', async () => {
+  const conversations = callbackNamed('twilio-conversations');
+  const rotated = { ...CREDENTIALS, AUTH_TOKEN: NEW_TOKEN, AUTH_TOKEN_SECONDARY: CREDENTIALS.AUTH_TOKEN };
+  world.fillSecret(JSON.stringify(rotated));
+  const event = callbackEvent(conversations.asks, {
+    path: conversations.path,
+    authToken: CREDENTIALS.AUTH_TOKEN,
+  });
+
+  expect(await world.deliver(conversations.handler, event)).toMatchObject({ status: 200 });
+  expect(world.twilio.requests.map(({ status }) => status)).not.toContain(401);
+});
+
 test('a token that Twilio refuses is looked for again by the next request', async () => {
   const conversations = callbackNamed('twilio-conversations');
-  const SECONDARY = { ...CREDENTIALS, AUTH_TOKEN: NEW_TOKEN, AUTH_TOKEN_SECONDARY: CREDENTIALS.AUTH_TOKEN };
-  world.fillSecret(JSON.stringify(SECONDARY));
-  const ask = () =>
-    world.deliver(
-      conversations.handler,
-      callbackEvent(conversations.asks, { path: conversations.path, authToken: CREDENTIALS.AUTH_TOKEN }),
-    );
+  const refusal = { kind: 'refused', status: 401, code: 20003, message: 'Authenticate' } as const;
+  world.twilio.faults.next(1, refusal);
+  const ask = () => world.ask(conversations.handler, conversations.asks, { path: conversations.path });
 
   expect(await ask()).toMatchObject({
     status: 502,
     body: { message: expect.stringContaining('AUTH_TOKEN') },
   });
-  world.fillSecret(JSON.stringify(CREDENTIALS));
   clock.advance(MINUTE);
 
   expect(await ask()).toMatchObject({ status: 200 });
+  expect(fetches()).toBe(2);
 });

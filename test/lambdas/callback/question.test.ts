@@ -183,9 +183,7 @@ describe('a malformed parameter', () => {
     ['GetProxyAddress', 'ChannelValue', 'whatsapp:+14155550123', OUTGOING, PROXY],
     ['routing', 'ConversationSid', 'CH1', ROUTING, ROUTE],
     ['routing', 'ConversationSid', `${CONVERSATION_SID}/../x`, ROUTING, ROUTE],
-    ['routing', 'ConversationServiceSid', 'IS1', ROUTING, ROUTE],
     ['onMessageAdd', 'ConversationSid', 'CH1', CONVERSATIONS, MESSAGE_ADD],
-    ['onMessageAdd', 'ChatServiceSid', 'IS1', CONVERSATIONS, MESSAGE_ADD],
     ['onParticipantAdded', 'ParticipantSid', 'MB1', CONVERSATIONS, JOINED],
   ])('of %s, %s=%.40s, is a 400 that names it', async (_question, parameter, value, callback, parameters) => {
     const { status, body } = await ask(callback, Object.entries({ ...parameters, [parameter]: value }));
