@@ -10,7 +10,7 @@ try {
 } catch (error) {
   if (!(error instanceof Misconfigured)) throw error;
   console.error(
-    `The configuration in .env or the environment is not complete:\n  ${error.problems.join('\n  ')}`,
+    `Some settings of .env or the environment will not do (.env.example says what they are):\n  ${error.problems.join('\n  ')}`,
   );
   process.exitCode = 1;
 }

@@ -1,12 +1,12 @@
 import * as v from 'valibot';
 import { callbackChain } from './callback/callback-chain';
 import type { Callback, CallbackHandler } from './callback/callback-context';
+import { openCustomerDirectory } from './callback/open-customer-directory';
 import { answerByLocation, question } from './callback/question';
 import { addCustomer } from './customer-directory/add-customer';
 import type { PageStart } from './customer-directory/customer-directory';
-import { openCustomerDirectory } from './customer-directory/open-customer-directory';
 import { customerCard } from './frontline/customer-card';
-import { customerList } from './frontline/customer-list';
+import { customerList } from './frontline/list-answer';
 import { parseChannels } from './frontline/new-channels';
 import { document, identity, optionalText, pageSize, pageToken, requiredText } from './frontline/parameters';
 

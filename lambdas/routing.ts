@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { callbackChain } from './callback/callback-chain';
 import type { Callback, CallbackHandler } from './callback/callback-context';
+import { openCustomerDirectory } from './callback/open-customer-directory';
 import { answerAlways, question } from './callback/question';
-import { openCustomerDirectory } from './customer-directory/open-customer-directory';
 import { BadRequest } from './errors/errors';
 import { conversationSid, optionalText, serviceSid } from './frontline/parameters';
 import { parseAddress } from './phone-number/address';

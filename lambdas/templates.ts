@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { callbackChain } from './callback/callback-chain';
 import type { Callback, CallbackHandler } from './callback/callback-context';
+import { openCustomerDirectory } from './callback/open-customer-directory';
 import { answerByLocation, question } from './callback/question';
-import { openCustomerDirectory } from './customer-directory/open-customer-directory';
 import { identity, optionalText } from './frontline/parameters';
 import { fieldsOf } from './template/customer-fields';
 import { templateCategories } from './template/template-categories';

@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import { callbackChain } from './callback/callback-chain';
 import type { Callback, CallbackHandler } from './callback/callback-context';
+import { openCustomerDirectory } from './callback/open-customer-directory';
 import { answerByEvent, question } from './callback/question';
 import { introduceCustomer } from './conversation/introduce-customer';
 import { nameConversation, nameFor } from './conversation/name-conversation';
-import { openCustomerDirectory } from './customer-directory/open-customer-directory';
 import { NotFound } from './errors/errors';
 import { conversationSid, lenientText, participantSid, serviceSid } from './frontline/parameters';
 import { readOptOutKeyword } from './opt-out/keyword';

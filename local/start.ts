@@ -2,7 +2,7 @@ import { Misconfigured } from '../lambdas/errors/errors';
 import { withDotEnv } from '../lib/dot-env';
 import { BadPort, readPort } from './settings/port';
 import { UsageError } from './settings/usage-error';
-import { parseStartOptions, START_HELP } from './start/command-line';
+import { parseStartOptions, refuseOptionsOfNpm, START_HELP } from './start/command-line';
 import { writeOneLog } from './start/function-log';
 import { startLive } from './start/live';
 import { startMadeUp } from './start/made-up';
@@ -14,6 +14,7 @@ const running = new Running();
 
 /** Starts what the words ask for. @returns what to show */
 async function start(words: readonly string[]): Promise<string> {
+  refuseOptionsOfNpm(process.env);
   const { live, reset, help } = parseStartOptions(words);
   if (help) return START_HELP;
   const environment = withDotEnv(process.cwd(), process.env);

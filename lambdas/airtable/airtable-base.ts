@@ -16,6 +16,8 @@ export interface ListParameters {
 
 export type Cells = Readonly<Record<string, unknown>>;
 
+/** More records than this are not listed at a time (Airtable contract 2.1). */
+export const LARGEST_PAGE = 100;
 /** More records than this are refused in one write (Airtable contract 3.1). */
 const BATCH = 10;
 

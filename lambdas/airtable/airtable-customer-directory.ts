@@ -25,7 +25,7 @@ import {
   writeInFirstForm,
 } from './customer-writes';
 import { columnText, notEqual, text } from './formula';
-import { listRecords, missingColumns } from './team-base';
+import { listRecords, missingColumns } from './list-records';
 import { readTemplates } from './template-record';
 
 const NOT_THERE = 'This customer is not in Airtable any more. Pull down to load the list again.';
@@ -175,7 +175,7 @@ export class AirtableCustomerDirectory implements CustomerDirectory {
       filterByFormula: maybeAt(addresses, has),
     }));
     // With neither, everybody would be a stranger, those who opted out too, and nobody would know why.
-    if (!NUMBER_COLUMNS.some((column) => this.#knowledge.has(column)))
+    if (!NUMBER_COLUMNS.some((column) => this.#knowledge.has(CUSTOMERS, column)))
       throw missingColumns(CUSTOMERS, NUMBER_COLUMNS);
     const numbers = addresses.map(({ number }) => number);
     const rank = (customer: Customer) => {

@@ -1,6 +1,6 @@
+import * as v from 'valibot';
 import { CredentialsRefused, Misconfigured, Unavailable, UpstreamFailed } from '../errors/errors';
 import type { Reply } from '../http-client/send';
-import { readFailure } from './airtable-records';
 
 /** Airtable does not know these columns (Airtable contract 1.3). The names may come in lower case. */
 export class UnknownColumns extends Error {
@@ -88,4 +88,31 @@ function readColumnNames(message: string): string[] {
   if (quoted !== undefined) return [quoted];
   const list = /Unknown field names: (.+)$/.exec(message)?.[1] ?? '';
   return list.split(',').flatMap((name) => name.trim() || []);
+}
+
+/** The envelopes in which Airtable puts an error's type; with and without a message are one (Airtable contract 1.2). */
+const Failure = v.union([
+  v.pipe(
+    v.object({ error: v.object({ type: v.string(), message: v.optional(v.string(), '') }) }),
+    v.transform(({ error }) => error),
+  ),
+  v.pipe(
+    v.object({ error: v.string() }),
+    v.transform(({ error }) => ({ type: error, message: '' })),
+  ),
+  v.pipe(
+    v.object({
+      errors: v.tupleWithRest(
+        [v.object({ error: v.string(), message: v.optional(v.string(), '') })],
+        v.unknown(),
+      ),
+    }),
+    v.transform(({ errors: [{ error, message }] }) => ({ type: error, message })),
+  ),
+]);
+
+/** The type and message of an error body; both blank where the body is something else, such as a proxy's page. */
+function readFailure(body: unknown): { readonly type: string; readonly message: string } {
+  const parsed = v.safeParse(Failure, body);
+  return parsed.success ? parsed.output : { type: '', message: '' };
 }

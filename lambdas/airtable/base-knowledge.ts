@@ -21,14 +21,14 @@ export class BaseKnowledge {
   #ownerSeenAt = Number.NEGATIVE_INFINITY;
   #allOwnersSeenAt = Number.NEGATIVE_INFINITY;
 
-  /** Whether the base has the column or view, as far as is known. */
-  has(name: string): boolean {
-    const since = this.#missingSince.get(name.toLowerCase());
+  /** Whether the table has the column or view, as far as is known. */
+  has(table: string, name: string): boolean {
+    const since = this.#missingSince.get(placeOf(table, name));
     return since === undefined || Date.now() - since > BELIEVED_MS;
   }
 
-  lacks(name: string): void {
-    this.#missingSince.set(name.toLowerCase(), Date.now());
+  lacks(table: string, name: string): void {
+    this.#missingSince.set(placeOf(table, name), Date.now());
   }
 
   ownerKind(): OwnerKind {
@@ -73,6 +73,11 @@ export class BaseKnowledge {
     this.#owner = kind;
     this.#ownerSeenAt = Date.now();
   }
+}
+
+/** Airtable may name a column in lower case (Airtable contract 1.3). */
+function placeOf(table: string, name: string): string {
+  return `${table}/${name.toLowerCase()}`;
 }
 
 const bases = new Map<string, BaseKnowledge>();

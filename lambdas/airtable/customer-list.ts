@@ -2,21 +2,20 @@ import type { CustomerSummary } from '../customer-directory/customer';
 import type { CustomerPage, PageRequest } from '../customer-directory/customer-directory';
 import { BadRequest } from '../errors/errors';
 import type { CountryCode } from '../phone-number/phone-number';
-import type { AirtableBase } from './airtable-base';
+import { type AirtableBase, LARGEST_PAGE } from './airtable-base';
 import type { BaseKnowledge } from './base-knowledge';
 import { readIdentity } from './cells';
 import { matching, ownedBy } from './customer-filter';
 import { COLUMN, CUSTOMERS, cell, readSummary } from './customer-record';
 import { and } from './formula';
 import { ListMemory } from './list-memory';
+import { ListExpired, listRecords } from './list-records';
 import { OwnerTexts } from './owner-texts';
 import { openToken, type Position, sealPosition } from './page-token';
-import { ListExpired, listRecords } from './team-base';
 
 /** All that a list shows, and the owner, who proves whose customer it is. */
 const LIST_COLUMNS = [COLUMN.name, COLUMN.id, COLUMN.avatar, COLUMN.owner];
 const REQUIRED = [COLUMN.name, COLUMN.owner];
-const LARGEST_PAGE = 100;
 
 /** Rows of a list, and where it goes on. */
 interface Stretch {
@@ -104,7 +103,7 @@ export class CustomerList {
         ...(position.offset && { offset: position.offset }),
       };
     });
-    const lacking = Object.values(COLUMN).filter((column) => !this.knowledge.has(column));
+    const lacking = Object.values(COLUMN).filter((column) => !this.knowledge.has(CUSTOMERS, column));
     return {
       // Two collaborators may share a display name, and only that can be filtered by.
       customers: records

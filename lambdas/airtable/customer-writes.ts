@@ -2,7 +2,7 @@ import { BadRequest, Misconfigured, UpstreamFailed } from '../errors/errors';
 import type { AirtableBase, Cells } from './airtable-base';
 import { GoneOrForbidden, Rejected, UnknownColumns } from './airtable-errors';
 import { COLUMN, CUSTOMERS } from './customer-record';
-import { missingColumns } from './team-base';
+import { missingColumns } from './list-records';
 
 const WRONG_TYPE = 'INVALID_VALUE_FOR_COLUMN';
 

@@ -1,10 +1,8 @@
-import type { AirtableBase } from './airtable-base';
+import { type AirtableBase, LARGEST_PAGE } from './airtable-base';
 import type { BaseKnowledge } from './base-knowledge';
 import { COLUMN, CUSTOMERS } from './customer-record';
 import { and, columnText, notEqual, text } from './formula';
-import { listRecords } from './team-base';
-
-const LARGEST_PAGE = 100;
+import { listRecords } from './list-records';
 
 /**
  * The texts that stand for a worker in the `owner` column, as a formula sees it: the identity, or, where the column

@@ -4,7 +4,7 @@ import { Rejected } from './airtable-errors';
 import type { AirtableRecord, RecordPage } from './airtable-records';
 import type { BaseKnowledge } from './base-knowledge';
 import { readFlag, readText } from './cells';
-import { ListExpired, listRecords } from './team-base';
+import { ListExpired, listRecords } from './list-records';
 
 const TEMPLATES = 'Templates';
 const COLUMN = { category: 'category', text: 'text', approved: 'whatsAppApproved' } as const;
@@ -29,11 +29,11 @@ export async function readTemplates(
       })),
     );
   const records = await read().catch((error: unknown) => {
-    if (error instanceof Rejected && error.type.startsWith('VIEW_')) knowledge.lacks(viewName);
+    if (error instanceof Rejected && error.type.startsWith('VIEW_')) knowledge.lacks(TEMPLATES, viewName);
     else if (!(error instanceof ListExpired)) throw error;
     return read();
   });
-  if (!knowledge.has(viewName)) viewMissing();
+  if (!knowledge.has(TEMPLATES, viewName)) viewMissing();
   return records.flatMap(readTemplate);
 }
 

@@ -108,6 +108,11 @@ export type KnownError =
   | ConversationWithoutWorker
   | OutOfTime;
 
+/** What an error says of itself. */
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 export function isKnownError(error: unknown): error is KnownError {
   return error instanceof ServiceError;
 }

@@ -1,26 +1,10 @@
-import {
-  addressesOf,
-  type Customer,
-  type CustomerSummary,
-  displayName,
-} from '../customer-directory/customer';
+import { addressesOf, type Customer, displayName } from '../customer-directory/customer';
 import { shorten } from '../customer-directory/shorten';
 import { formatAddress } from '../phone-number/address';
 import { linksOf } from './links';
 
-/** Frontline's list does not wrap a name. */
-const LIST_NAME_LENGTH = 120;
 /** Notes beyond this would crowd out the rest of the 64 kB that an answer may have. */
 const NOTES_LENGTH = 8_000;
-
-/** A customer as Frontline's list shows one (Twilio contract 1.1). */
-export function listEntry(customer: CustomerSummary) {
-  return {
-    customer_id: customer.id,
-    display_name: shorten(displayName(customer), LIST_NAME_LENGTH),
-    ...(customer.avatar !== null && { avatar: customer.avatar }),
-  };
-}
 
 /** A customer as Frontline's details screen shows one: nothing for an empty column (Twilio contract 2). */
 export function customerCard(customer: Customer) {

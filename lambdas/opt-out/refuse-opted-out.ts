@@ -1,6 +1,5 @@
 import type { CustomerDirectory } from '../customer-directory/customer-directory';
 import { NotAllowed } from '../errors/errors';
-import { parseAddress } from '../phone-number/address';
 import type { TwilioConversation } from '../twilio/conversation';
 
 /**
@@ -12,10 +11,7 @@ export async function refuseOptedOut(
   conversation: TwilioConversation,
   directory: CustomerDirectory,
 ): Promise<void> {
-  const participants = await conversation.participants();
-  const addresses = participants.flatMap(
-    ({ messaging_binding }) => parseAddress(messaging_binding?.address ?? '') ?? [],
-  );
+  const addresses = await conversation.customerAddresses();
   if (addresses.length === 0) return;
   const customers = await directory.findByAddress(addresses);
   if (customers.some(({ optedOut }) => optedOut)) {

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { NotFound } from '../errors/errors';
-import { openTwilio, type TwilioRequest } from './open-twilio';
-import { Refused, type TwilioClient } from './twilio-client';
+import { type Address, parseAddress } from '../phone-number/address';
+import { openTwilio, Refused, type TwilioClient, type TwilioRequest } from './twilio-client';
 
 const Binding = v.object({ address: v.optional(v.nullable(v.string()), null) });
 
@@ -61,7 +61,15 @@ export class TwilioConversation {
     return participants.flatMap(({ identity }) => identity || []);
   }
 
-  /** Everyone in the conversation. @throws {NotFound} */
+  /** The addresses of the customers in the conversation. @throws {NotFound} */
+  async customerAddresses(): Promise<Address[]> {
+    const participants = await this.participants();
+    return participants.flatMap(
+      ({ messaging_binding }) => parseAddress(messaging_binding?.address ?? '') ?? [],
+    );
+  }
+
+  /** The first hundred in the conversation: more customers than that Twilio takes into none. @throws {NotFound} */
   async participants(): Promise<Participant[]> {
     const { participants } = await this.#get(`${this.#url}/Participants?PageSize=100`, ParticipantPage);
     return participants;

@@ -1,15 +1,13 @@
 import * as v from 'valibot';
+import { reasonOf } from '../errors/errors';
 import type { Journal } from '../journal/journal';
-import { openTwilio, type TwilioRequest } from './open-twilio';
-import { Refused, type TwilioClient } from './twilio-client';
+import type { Availability } from '../worker/choose-worker';
+import { openTwilio, Refused, type TwilioClient, type TwilioRequest } from './twilio-client';
 
 const User = v.object({
   state: v.optional(v.nullable(v.string()), null),
   is_available: v.optional(v.nullable(v.boolean()), null),
 });
-
-/** What Frontline says of a worker; `unknown` also covers one who has never logged in (Twilio contract 5). */
-export type Availability = 'available' | 'unavailable' | 'deactivated' | 'unknown';
 
 /** The Frontline Users API: how the workers are. */
 export class FrontlineUsers {
@@ -27,8 +25,7 @@ export class FrontlineUsers {
       return user.is_available === null ? 'unknown' : user.is_available ? 'available' : 'unavailable';
     } catch (error) {
       if (error instanceof Refused && error.status === 404) return 'unknown';
-      const reason = error instanceof Error ? error.message : String(error);
-      this.journal.warn(`The Frontline Users API does not say how ${identity} is: ${reason}`);
+      this.journal.warn(`The Frontline Users API does not say how ${identity} is: ${reasonOf(error)}`);
       return 'unknown';
     }
   }

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { Configuration } from '../configuration/configuration';
 import type { Credentials } from '../credentials/credentials';
 import { CredentialsRefused, UpstreamFailed } from '../errors/errors';
 import { type Errand, hasTransientStatus, NoReply, type Reply, send } from '../http-client/send';
@@ -85,4 +86,15 @@ export class TwilioClient {
     }
     throw new Refused(reply.status, code, message);
   }
+}
+
+/** What a request of ours lends to those that it makes to Twilio. */
+export type TwilioRequest = Errand & {
+  readonly configuration: Configuration;
+  readonly credentials: Credentials;
+};
+
+/** Twilio's REST API as a request of ours may use it. */
+export function openTwilio({ credentials, deadline, journal }: TwilioRequest): TwilioClient {
+  return new TwilioClient(credentials, { deadline, journal });
 }

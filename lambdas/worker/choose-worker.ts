@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { Availability } from '../twilio/frontline-users';
 
 /** Who might take a new conversation. */
 export interface Candidates {
@@ -10,6 +9,9 @@ export interface Candidates {
   /** Those who stand in: the configured default workers, or owners that the base knows. */
   readonly standIns: readonly string[];
 }
+
+/** What Frontline says of a worker; `unknown` also covers one who has never logged in (Twilio contract 5). */
+export type Availability = 'available' | 'unavailable' | 'deactivated' | 'unknown';
 
 /** Asks how a worker is; never fails: what cannot be learned is `unknown`. */
 export type AskAvailability = (identity: string) => Promise<Availability>;

@@ -1,5 +1,5 @@
 import type { CustomerDirectory } from '../customer-directory/customer-directory';
-import { ConversationWithoutWorker, CredentialsRefused, NotFound } from '../errors/errors';
+import { ConversationWithoutWorker, CredentialsRefused, NotFound, reasonOf } from '../errors/errors';
 import type { Journal } from '../journal/journal';
 import type { Address } from '../phone-number/address';
 import { type AskAvailability, chooseWorkers } from './choose-worker';
@@ -81,10 +81,6 @@ async function orElse<T>(fallback: T, work: Promise<T>, journal: Journal): Promi
     journal.warn(`Routing goes on without an answer: ${reasonOf(error)}`);
     return fallback;
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function withoutWorker(cause?: unknown): ConversationWithoutWorker {

@@ -28,7 +28,10 @@ export function parseCommandLine(words: readonly string[]): CommandLine | null {
   if (values['help'] === true) return null;
   const [word, ...others] = positionals;
   if (word === undefined) throw new UsageError('Which callback? Say it first, such as GetCustomersList');
-  if (others.length > 0) throw new UsageError(`One callback at a time: what is "${others.join(' ')}"?`);
+  if (others.length > 0)
+    throw new UsageError(
+      `One callback at a time: what is "${others.join(' ')}"? Options come behind "--": npm run callback -- ${word} …`,
+    );
   const callback = findCallback(word);
   if (callback === undefined) throw new UsageError(`There is no callback "${word}"${suggestion(word)}`);
   return {

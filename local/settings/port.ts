@@ -15,5 +15,7 @@ export function readPort({ PORT }: Environment): number {
   const text = PORT?.trim() || String(DEFAULT_PORT);
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   if (port <= 65_532) return port;
-  throw new BadPort(`PORT is ${text}: it must be a number from 1 to 65532, the next three are used as well`);
+  throw new BadPort(
+    `PORT is ${text}: it must be a number from 0 (any that are free) to 65532, the next three are used as well`,
+  );
 }

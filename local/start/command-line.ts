@@ -34,3 +34,12 @@ function parse(words: readonly string[]): StartOptions {
     throw new UsageError(`${reason}. There are --reset, --live and --help`, { cause: error });
   }
 }
+
+/** Without `--` in between, npm takes an option for its own and says nothing. @throws {UsageError} where it did */
+export function refuseOptionsOfNpm(environment: NodeJS.ProcessEnv): void {
+  for (const option of ['reset', 'live']) {
+    if (environment[`npm_config_${option}`] !== undefined) {
+      throw new UsageError(`npm took --${option} for its own: say npm start -- --${option}`);
+    }
+  }
+}

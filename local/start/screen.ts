@@ -1,6 +1,7 @@
 import { CALLBACK_NAMES } from '../../lambdas/callback/callback-name';
 import type { Configuration } from '../../lambdas/configuration/configuration';
 import type { BaseData } from '../airtable/airtable-stand-in';
+import { DEMONSTRATION } from '../settings/demonstration';
 import { WORKERS, type Worker } from '../team/workers';
 import { callbackUrl } from './callbacks';
 
@@ -43,7 +44,8 @@ ${callbackUrls(url)}
   Workers
 ${WORKERS.map((worker) => `    ${describe(worker, base)}`).join('\n')}
 
-  The base is kept in ${file}
+  The base is ${airtableUrl}/v0/${base.id}, with the token ${DEMONSTRATION.airtableApiKey}
+  What you change there is kept in ${file}
   npm start -- --reset begins again.
 
   To try next, in another terminal

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Availability } from '../../../lambdas/twilio/frontline-users';
+import type { Availability } from '../../../lambdas/worker/choose-worker';
 import { chooseWorkers } from '../../../lambdas/worker/choose-worker';
 
 const AVAILABILITIES: readonly Availability[] = ['available', 'unknown', 'unavailable', 'deactivated'];

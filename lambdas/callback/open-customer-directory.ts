@@ -1,8 +1,8 @@
 import { AirtableCustomerDirectory } from '../airtable/airtable-customer-directory';
 import type { Configuration } from '../configuration/configuration';
 import type { Credentials } from '../credentials/credentials';
+import type { CustomerDirectory } from '../customer-directory/customer-directory';
 import type { Errand } from '../http-client/send';
-import type { CustomerDirectory } from './customer-directory';
 
 /** The customer directory as this request may use it. The one place that knows which one there is. */
 export function openCustomerDirectory(

@@ -28,7 +28,7 @@ export async function listRecords(
   required: readonly string[],
   build: (has: (column: string) => boolean) => ListParameters,
 ): Promise<RecordPage> {
-  const has = (column: string) => knowledge.has(column);
+  const has = (column: string) => knowledge.has(table, column);
   for (;;) {
     const parameters = build(has);
     try {
@@ -54,7 +54,7 @@ function learnMissing(
     error.columns.some((name) => name.toLowerCase() === column.toLowerCase()),
   );
   if (lost.length > 0) throw missingColumns(table, lost, error);
-  for (const column of error.columns) knowledge.lacks(column);
+  for (const column of error.columns) knowledge.lacks(table, column);
 }
 
 /** What to tell whoever runs the service when the base lacks columns that it cannot do without. */
