@@ -101,23 +101,30 @@ export function hasTransientStatus({ status }: Reply): boolean {
 }
 
 async function sendOnce(request: OutsideRequest, deadline: Deadline): Promise<Reply> {
+  const attempt = deadline.within(ATTEMPT_MS);
   try {
-    const response = await fetch(request.url, {
-      method: request.method,
-      headers: request.headers,
-      ...(request.body !== undefined && { body: request.body }),
-      redirect: 'error',
-      signal: deadline.within(ATTEMPT_MS).signal,
-    });
-    return {
-      status: response.status,
-      retryAfterSeconds: readSeconds(response.headers.get('retry-after')),
-      body: readJson(await response.text()),
-    };
+    // Raced besides: once headers have come, fetch may lose its hold on the signal to the garbage collector, and a
+    // body that stalls would never end.
+    return await attempt.race(fetchReply(request, attempt.signal));
   } catch (cause) {
     const { pathname } = new URL(request.url);
     throw new NoReply(`${request.system} did not answer ${request.method} ${pathname}`, { cause });
   }
+}
+
+async function fetchReply(request: OutsideRequest, signal: AbortSignal): Promise<Reply> {
+  const response = await fetch(request.url, {
+    method: request.method,
+    headers: request.headers,
+    ...(request.body !== undefined && { body: request.body }),
+    redirect: 'error',
+    signal,
+  });
+  return {
+    status: response.status,
+    retryAfterSeconds: readSeconds(response.headers.get('retry-after')),
+    body: readJson(await response.text()),
+  };
 }
 
 function readSeconds(header: string | null): number | null {

@@ -1,24 +1,34 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { afterEach, expect, test } from '@jest/globals';
+import { AirtableBase } from '../../../lambdas/airtable/airtable-base';
 import { Deadline } from '../../../lambdas/deadline/deadline';
+import { Journal } from '../../../lambdas/journal/journal';
+import { startAirtable } from '../../../local/airtable/airtable-stand-in';
+import { aBase, customersTable } from '../../../local/airtable/base-data';
+import { collectGarbage } from '../../world/garbage';
 
-let collecting: NodeJS.Timeout | undefined;
-afterEach(() => clearInterval(collecting));
-
-/** Has the garbage collected again and again, as a busy container does now and then. */
-function collectGarbage(): void {
-  setFlagsFromString('--expose-gc');
-  const collect: unknown = runInNewContext('gc');
-  if (typeof collect !== 'function') throw new Error('Node does not let this test collect garbage');
-  collecting = setInterval(() => collect(), 10);
-}
+let stopCollecting = () => {};
+afterEach(() => stopCollecting());
 
 test('a deadline within another ends in time, however much garbage is collected meanwhile', async () => {
-  collectGarbage();
+  stopCollecting = collectGarbage();
   const { signal } = Deadline.in(5_000).within(200);
 
   await new Promise((resolve) => signal.addEventListener('abort', resolve));
 
   expect(signal.aborted).toBe(true);
+});
+
+test('a request whose answer stalls half way is given up, however much garbage is collected meanwhile', async () => {
+  const airtable = await startAirtable({
+    base: aBase([customersTable([{ name: 'Jane' }])]),
+    tokens: [{ token: 'pat' }],
+  });
+  airtable.faults.always({ kind: 'stalled-body' });
+  stopCollecting = collectGarbage();
+  const access = { url: airtable.url, baseId: airtable.base.id, apiKey: 'pat' };
+  const base = new AirtableBase(access, { deadline: Deadline.in(600), journal: new Journal() });
+
+  await expect(base.list('Customers', {})).rejects.toMatchObject({ name: 'Unavailable' });
+
+  await airtable.close();
 });
