@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'dotenv';
 import type { Environment } from '../lambdas/configuration/configuration';
 import { Misconfigured } from '../lambdas/errors/errors';
+import { errorCode } from './error-code';
 
 /**
  * The `.env` of the directory under the environment: what is exported wins over what is in the file. A file that is
@@ -17,9 +18,7 @@ function readFile(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (cause) {
-    const isAbsent =
-      typeof cause === 'object' && cause !== null && 'code' in cause && cause.code === 'ENOENT';
-    if (isAbsent) return '';
+    if (errorCode(cause) === 'ENOENT') return '';
     throw new Misconfigured([`${path} cannot be read: make it a readable file, or remove it`], { cause });
   }
 }

@@ -1,5 +1,6 @@
 import { callbackPath } from '../lambdas/callback/callback-name';
 import type { Environment } from '../lambdas/configuration/configuration';
+import { reasonOf } from '../lambdas/errors/errors';
 import { withDotEnv } from '../lib/dot-env';
 import { type CommandLine, parseCommandLine } from './callback/command-line';
 import { buildForm } from './callback/form';
@@ -60,7 +61,7 @@ try {
   process.exitCode = await run(process.argv.slice(2));
 } catch (error) {
   const isMisused = error instanceof UsageError || error instanceof BadPort;
-  console.error(error instanceof Error ? error.message : String(error));
+  console.error(reasonOf(error));
   if (isMisused) console.error('npm run callback -- --help lists everything.');
   process.exitCode = isMisused ? 2 : 1;
 }

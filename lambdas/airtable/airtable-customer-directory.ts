@@ -39,6 +39,12 @@ export interface AirtableAccess {
   readonly defaultCountry: CountryCode;
 }
 
+/** A record and the customer that it reads as. */
+interface Found {
+  readonly record: AirtableRecord;
+  readonly customer: Customer;
+}
+
 /** The customer directory that a team keeps by hand in an Airtable base. */
 export class AirtableCustomerDirectory implements CustomerDirectory {
   readonly #base: AirtableBase;
@@ -72,9 +78,7 @@ export class AirtableCustomerDirectory implements CustomerDirectory {
   }
 
   async findByAddress(addresses: readonly Address[]): Promise<Customer[]> {
-    const customers = (await this.#recordsAt(addresses)).map((record) => this.#read(record));
-    const [first] = customers;
-    if (first !== undefined) this.errand.journal.about({ customerId: first.id });
+    const customers = (await this.#foundAt(addresses)).map(({ customer }) => customer);
     const sharers = addresses.filter(
       ({ number }) => customers.filter((customer) => hasNumber(customer, number)).length > 1,
     );
@@ -121,11 +125,9 @@ export class AirtableCustomerDirectory implements CustomerDirectory {
   }
 
   async setOptOut(address: Address, optedOut: boolean): Promise<number> {
-    const records = await this.#recordsAt([address]);
-    const toChange = records.filter((record) => this.#read(record).optedOut !== optedOut);
-    const ids = toChange.map(({ id }) => id);
-    const [first] = records;
-    if (first !== undefined) this.errand.journal.about({ customerId: this.#read(first).id });
+    const found = await this.#foundAt([address]);
+    const toChange = found.filter(({ customer }) => customer.optedOut !== optedOut);
+    const ids = toChange.map(({ record }) => record.id);
     const forms = this.#knowledge.keepsOptOutAsText
       ? [String(optedOut), optedOut]
       : [optedOut, String(optedOut)];
@@ -135,7 +137,7 @@ export class AirtableCustomerDirectory implements CustomerDirectory {
     }).catch((error: unknown) => {
       throw explainRefusal(error);
     });
-    return records.length;
+    return found.length;
   }
 
   listTemplates(): Promise<Template[]> {
@@ -170,7 +172,8 @@ export class AirtableCustomerDirectory implements CustomerDirectory {
     return byRecord.length > 0 ? byRecord : oldestFirst(byColumn);
   }
 
-  async #recordsAt(addresses: readonly Address[]): Promise<AirtableRecord[]> {
+  /** Who has one of the addresses, best first, and notes for the log who comes first. */
+  async #foundAt(addresses: readonly Address[]): Promise<Found[]> {
     const { records } = await listRecords(this.#base, this.#knowledge, CUSTOMERS, [], (has) => ({
       filterByFormula: maybeAt(addresses, has),
     }));
@@ -182,11 +185,13 @@ export class AirtableCustomerDirectory implements CustomerDirectory {
       const onChannel = addresses.some(({ channel, number }) => customer[channel] === number);
       return (onChannel ? 0 : 2) + (customer.owner === null ? 1 : 0);
     };
-    return oldestFirst(records)
+    const found = oldestFirst(records)
       .map((record) => ({ record, customer: this.#read(record) }))
       .filter(({ customer }) => numbers.some((number) => hasNumber(customer, number)))
-      .sort((a, b) => rank(a.customer) - rank(b.customer))
-      .map(({ record }) => record);
+      .sort((a, b) => rank(a.customer) - rank(b.customer));
+    const [first] = found;
+    if (first !== undefined) this.errand.journal.about({ customerId: first.customer.id });
+    return found;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { isKnownError, type KnownError } from '../errors/errors';
+import { isKnownError, type KnownError, TRY_AGAIN } from '../errors/errors';
 import type { WithJournal } from './callback-context';
 import type { HttpAnswer } from './http-answer';
 
@@ -8,7 +8,7 @@ const UNFORESEEN = {
   status: 500,
   error: 'InternalError',
   message: 'The service failed: its log says why',
-  friendly_error_message: 'Something went wrong on our side. Please try again in a minute.',
+  friendly_error_message: TRY_AGAIN,
 };
 
 /** The one place where errors become HTTP answers, all of one shape. */

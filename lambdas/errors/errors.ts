@@ -1,5 +1,5 @@
 /** What a worker reads when there is nothing they could do about it. */
-const TRY_AGAIN = 'Something went wrong on our side. Please try again in a minute.';
+export const TRY_AGAIN = 'Something went wrong on our side. Please try again in a minute.';
 
 interface Details {
   /** A sentence that the worker sees in the app and can act on. */

@@ -1,16 +1,18 @@
 import { type CustomerSummary, displayName } from '../customer-directory/customer';
 import type { CustomerPage } from '../customer-directory/customer-directory';
 import { shorten } from '../customer-directory/shorten';
+import { ROWS_BYTES } from './answer-size';
 
 /** Frontline's list does not wrap a name. */
 const LIST_NAME_LENGTH = 120;
-/** Frontline takes 64 kB (Twilio contract 0); a signed attachment address may have a kilobyte. */
-const ROOM_BYTES = 60_000;
 
-/** A page of customers as Frontline's list takes it; where they would be too much for it, the avatars go. */
+/**
+ * A page of customers as Frontline's list takes it; where they would be too much for it, the avatars go:
+ * a signed attachment address may have a kilobyte.
+ */
 export function customerList({ customers, nextPageToken }: CustomerPage) {
   const entries = customers.map(listEntry);
-  const fits = Buffer.byteLength(JSON.stringify(entries)) <= ROOM_BYTES;
+  const fits = Buffer.byteLength(JSON.stringify(entries)) <= ROWS_BYTES;
   return {
     objects: {
       customers: fits ? entries : entries.map(({ avatar: _, ...entry }) => entry),

@@ -1,10 +1,9 @@
+import { ROWS_BYTES } from '../frontline/answer-size';
 import { type FieldValue, fillMergeFields } from './merge-fields';
 import type { Template } from './template';
 
 /** A message longer than this is not sent (Twilio contract 4). */
 const MESSAGE_LENGTH = 1_600;
-/** What all of them may take of the 64 kB that an answer may have. */
-const ROOM_BYTES = 60_000;
 const NO_CATEGORY = 'Other';
 
 interface Entry {
@@ -29,7 +28,7 @@ export function templateCategories(
   onLeftOut: (reason: string) => void,
 ): TemplateCategory[] {
   const categories = new Map<string, Entry[]>();
-  let roomBytes = ROOM_BYTES;
+  let roomBytes = ROWS_BYTES;
   for (const [index, template] of templates.entries()) {
     const name = template.category ?? NO_CATEGORY;
     const filled = fillMergeFields(template.text, fieldValue);

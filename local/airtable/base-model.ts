@@ -1,3 +1,17 @@
+/** What Airtable fills in itself. */
+const COMPUTED_TYPES = [
+  'autoNumber',
+  'createdTime',
+  'lastModifiedTime',
+  'createdBy',
+  'lastModifiedBy',
+  'formula',
+  'rollup',
+  'count',
+  'multipleLookupValues',
+  'button',
+] as const;
+
 /** The types of Airtable's columns (Airtable contract 2.3, 6). */
 export const FIELD_TYPES = [
   'singleLineText',
@@ -21,16 +35,7 @@ export const FIELD_TYPES = [
   'multipleRecordLinks',
   'multipleAttachments',
   'barcode',
-  'autoNumber',
-  'createdTime',
-  'lastModifiedTime',
-  'createdBy',
-  'lastModifiedBy',
-  'formula',
-  'rollup',
-  'count',
-  'multipleLookupValues',
-  'button',
+  ...COMPUTED_TYPES,
 ] as const;
 export type FieldType = (typeof FIELD_TYPES)[number];
 
@@ -133,18 +138,7 @@ export function primaryField(table: TableData): FieldData | undefined {
   return table.fields.find(({ id }) => id === table.primaryFieldId) ?? table.fields[0];
 }
 
-const COMPUTED: ReadonlySet<FieldType> = new Set<FieldType>([
-  'autoNumber',
-  'createdTime',
-  'lastModifiedTime',
-  'createdBy',
-  'lastModifiedBy',
-  'formula',
-  'rollup',
-  'count',
-  'multipleLookupValues',
-  'button',
-]);
+const COMPUTED: ReadonlySet<FieldType> = new Set<FieldType>(COMPUTED_TYPES);
 
 /** Whether Airtable fills the field itself and refuses every write (Airtable contract 2.3). */
 export function isComputed({ type }: FieldData): boolean {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js';
-import { errorCode } from '../settings/error-code';
+import { errorCode } from '../../lib/error-code';
 import type { Form } from './form';
 
 /** An answer, and how long it took. */

@@ -1,4 +1,4 @@
-import { errorCode } from '../settings/error-code';
+import { errorCode } from '../../lib/error-code';
 import { BadPort } from '../settings/port';
 
 /**

@@ -1,8 +1,8 @@
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import * as v from 'valibot';
+import { errorCode } from '../../lib/error-code';
 import type { BaseData } from '../airtable/base-model';
-import { errorCode } from '../settings/error-code';
 import { KeptBase } from './base-schema';
 
 /** The file is there and cannot be used. It is left as it is: somebody's changes may still be got out of it. */
