@@ -77,6 +77,17 @@ export function readSettings(environment: Environment): Settings {
   };
 }
 
+/** What is wrong with these variables alone, whatever the others are. */
+export function settingProblems(environment: Environment, names: readonly string[]): readonly string[] {
+  try {
+    readSettings(environment);
+    return [];
+  } catch (error) {
+    if (!(error instanceof Misconfigured)) throw error;
+    return error.problems.filter((problem) => names.some((name) => problem.startsWith(`${name} `)));
+  }
+}
+
 function attempt(read: () => Configuration, problems: string[]): Configuration | null {
   try {
     return read();

@@ -1,0 +1,143 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import * as v from 'valibot';
+import { errorOf, isQuotaUsedUp } from '../../lambdas/airtable/airtable-errors';
+import { CredentialsRefused, Unavailable } from '../../lambdas/errors/errors';
+import { hasTransientStatus, NoReply, type Reply } from '../../lambdas/http-client/send';
+import { type AirtableRequest, exchange, placeOf } from './exchange';
+import { type Pace, paceOf } from './pace';
+
+export interface BaseAccess {
+  /** Scheme and host, without `/v0`. */
+  readonly url: string;
+  readonly baseId: string;
+  readonly apiKey: string;
+}
+
+export interface Pacing {
+  /** @default 4: one of Airtable's five is left to the service */
+  readonly requestsPerSecond?: number;
+  /** How long nothing is sent after a 429 that does not say it itself. @default 30, as Airtable has it */
+  readonly penaltySeconds?: number;
+  /** Is told of each wait for Airtable. */
+  readonly onWait?: (seconds: number, reason: string) => void;
+  /** Ends at once whatever is under way, with its reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** The answer to a request that must not be sent twice never came: whether it was done is unknown. */
+export class AnswerLost extends Error {
+  override readonly name = 'AnswerLost';
+}
+
+export interface Question<T> {
+  readonly method: AirtableRequest['method'];
+  /** Behind `/v0/`. */
+  readonly path: string;
+  readonly body?: object;
+  /** Whether doing it twice is as good as once. */
+  readonly repeatable: boolean;
+  readonly answer: v.GenericSchema<unknown, T>;
+}
+
+const REQUESTS_PER_SECOND = 4;
+const PENALTY_SECONDS = 30;
+/** Somebody else uses the base up, or one would not be refused again and again. */
+const PENALTIES = 10;
+/** In seconds, before another attempt at what failed for another reason than the rate. */
+const RETRY_WAITS = [0.5, 2, 5];
+
+/** Requests to Airtable for one base, one after the other or several at once, and never faster than the pace. */
+export class PacedRequests {
+  readonly #pace: Pace;
+
+  constructor(
+    private readonly access: BaseAccess,
+    private readonly pacing: Pacing = {},
+  ) {
+    const { requestsPerSecond = REQUESTS_PER_SECOND } = pacing;
+    this.#pace = paceOf(`${access.url}/${access.baseId}`, requestsPerSecond);
+  }
+
+  /**
+   * @throws {AnswerLost} for a request that is not repeatable, where nobody knows whether it was done.
+   * @throws {Unavailable} where Airtable does not answer, and nothing was done.
+   * @throws what `errorOf` makes of an answer other than 200; the signal's reason, once it is aborted.
+   */
+  async ask<T>(question: Question<T>): Promise<T> {
+    const { signal } = this.pacing;
+    try {
+      return await this.#ask(question);
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw error;
+    }
+  }
+
+  async #ask<T>(question: Question<T>): Promise<T> {
+    const { apiKey, url } = this.access;
+    const { method, body, repeatable } = question;
+    const request = { method, url: `${url}/v0/${question.path}`, apiKey, ...(body && { body }) };
+    const reply = await this.#replyTo(request, repeatable);
+    if (reply.status !== 200) throw refusalOf(reply, request);
+    const parsed = v.safeParse(question.answer, reply.body);
+    if (parsed.success) return parsed.output;
+    const problem = `Airtable answers ${placeOf(request)} with 200 and something else than it should`;
+    throw repeatable ? new Unavailable(problem, 0) : new AnswerLost(problem);
+  }
+
+  /** The last reply, after as many attempts as can help. */
+  async #replyTo(request: AirtableRequest, repeatable: boolean): Promise<Reply> {
+    const { penaltySeconds = PENALTY_SECONDS, signal } = this.pacing;
+    const waits = [...RETRY_WAITS];
+    let penalties = 0;
+    for (;;) {
+      await this.#pace.turn(signal);
+      signal?.throwIfAborted();
+      const reply = await exchange(request, signal).catch((error: unknown) => {
+        if (!(error instanceof NoReply)) throw error;
+        return error;
+      });
+      if (!(reply instanceof NoReply) && (!hasTransientStatus(reply) || isQuotaUsedUp(reply))) return reply;
+      if (!repeatable && mayBeDone(reply)) throw new AnswerLost(problemOf(reply), { cause: reply });
+      if (!(reply instanceof NoReply) && reply.status === 429) {
+        if (++penalties > PENALTIES) return reply;
+        const seconds = reply.retryAfterSeconds ?? penaltySeconds;
+        this.#pace.hold(seconds);
+        this.pacing.onWait?.(seconds, 'Airtable had more than 5 requests a second for this base');
+        continue;
+      }
+      const wait = waits.shift();
+      if (wait === undefined) {
+        if (reply instanceof NoReply) throw new Unavailable(reply.message, 0, { cause: reply });
+        return reply;
+      }
+      await this.#wait(reply instanceof NoReply ? wait : (reply.retryAfterSeconds ?? wait), problemOf(reply));
+    }
+  }
+
+  async #wait(seconds: number, reason: string): Promise<void> {
+    const { onWait, signal } = this.pacing;
+    onWait?.(seconds, reason);
+    await pause(seconds * 1_000, undefined, signal && { signal });
+  }
+}
+
+/** 429 and 503 say that nothing was done; every other failure leaves it open (Airtable contract 1.2). */
+function mayBeDone(reply: Reply | NoReply): boolean {
+  return reply instanceof NoReply || (reply.status !== 429 && reply.status !== 503);
+}
+
+function problemOf(reply: Reply | NoReply): string {
+  return reply instanceof NoReply ? reply.message : `Airtable answers ${reply.status}`;
+}
+
+function refusalOf(reply: Reply, request: AirtableRequest): Error {
+  const error = errorOf(reply, placeOf(request));
+  // Said of the deployed secret there; here it may be either of two tokens, and there may be no secret yet.
+  if (!(error instanceof CredentialsRefused)) return error;
+  return new CredentialsRefused(
+    'Airtable',
+    'Airtable does not know the token: it was mistyped, deleted or regenerated. Make one at Builder hub > Personal ' +
+      'access tokens',
+  );
+}

@@ -1,0 +1,36 @@
+import * as v from 'valibot';
+
+/** A column as Airtable's Metadata API shows it (Airtable contract 6). */
+export const FieldModel = v.object({
+  id: v.string(),
+  name: v.string(),
+  type: v.string(),
+});
+export type FieldModel = v.InferOutput<typeof FieldModel>;
+
+export const TableModel = v.object({
+  id: v.string(),
+  name: v.string(),
+  primaryFieldId: v.string(),
+  fields: v.array(FieldModel),
+  views: v.array(v.object({ id: v.string(), name: v.string() })),
+});
+export type TableModel = v.InferOutput<typeof TableModel>;
+
+export const BaseSchema = v.object({ tables: v.array(TableModel) });
+export type BaseSchema = v.InferOutput<typeof BaseSchema>;
+
+/** A column to be created; which types want options, and which, is in Airtable contract 6. */
+export interface FieldDraft {
+  readonly name: string;
+  readonly type: string;
+  readonly description?: string;
+  readonly options?: Readonly<Record<string, unknown>>;
+}
+
+/** A table to be created. Its first column becomes the primary one, for good. */
+export interface TableDraft {
+  readonly name: string;
+  readonly description?: string;
+  readonly fields: readonly [FieldDraft, ...FieldDraft[]];
+}

@@ -1,0 +1,65 @@
+import type { Questions } from '../terminal/questions';
+import type { Screen } from '../terminal/screen';
+import type { Change, Difference, Step, Survey } from './survey';
+
+/** How changes are made: shown only, after a yes, or at once. */
+export type Consent =
+  | { readonly kind: 'dry-run' }
+  | { readonly kind: 'given' }
+  | { readonly kind: 'asked'; readonly questions: Questions };
+
+/** What a step came to. */
+export type StepOutcome = 'nothing to do' | 'done' | 'declined' | 'only shown';
+
+/**
+ * Looks at one system, shows what is right, what is to be changed and what is not ours to change, and makes the
+ * changes as far as there is consent.
+ * @throws {ChangeFailed} naming the change that failed; those before it stay made.
+ */
+export async function carryOut(step: Step, screen: Screen, consent: Consent): Promise<StepOutcome> {
+  screen.heading(step.name);
+  const survey = await step.survey();
+  show(survey, screen);
+  const { changes } = survey;
+  if (changes.length === 0) return 'nothing to do';
+  if (consent.kind === 'dry-run') return 'only shown';
+  if (consent.kind === 'asked' && !(await consent.questions.agree(question(changes)))) return 'declined';
+  for (const change of changes) await make(change, screen);
+  return 'done';
+}
+
+/** A change could not be made. */
+export class ChangeFailed extends Error {
+  override readonly name = 'ChangeFailed';
+
+  constructor(summary: string, cause: unknown) {
+    super(`${summary}: not done. ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+}
+
+async function make(change: Change, screen: Screen): Promise<void> {
+  await screen.task(change.summary, async (tell) => {
+    try {
+      await change.apply(tell);
+    } catch (cause) {
+      throw new ChangeFailed(change.summary, cause);
+    }
+  });
+}
+
+function show({ right, changes, obstacles }: Survey, screen: Screen): void {
+  for (const text of right) screen.right(text);
+  for (const { summary, difference } of changes) {
+    screen.plan(summary);
+    for (const each of difference) screen.detail(inWords(each));
+  }
+  for (const { what, remedy } of obstacles) screen.wrong(what, remedy);
+}
+
+function inWords({ what, from, to }: Difference): string {
+  return `${what}: ${from ?? '(nothing)'} → ${to ?? '(nothing)'}`;
+}
+
+function question({ length }: readonly Change[]): string {
+  return length === 1 ? 'Make this change?' : `Make these ${length} changes?`;
+}

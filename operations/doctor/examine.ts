@@ -1,0 +1,59 @@
+import { reasonOf } from '../../lambdas/errors/errors';
+import type { Check, Outcome } from './check';
+
+/** What a check came to. */
+export interface Examined {
+  readonly check: Check;
+  readonly outcome: Outcome;
+  /** The wrong because of which it was not looked at; null where it was. */
+  readonly hiddenBy: Check | null;
+  readonly milliseconds: number;
+}
+
+/**
+ * Makes the checks one after the other, each after those that it needs; in turn, so that the doctor itself does not
+ * use up what Airtable allows a second.
+ * @param seen is given each as soon as it is made.
+ */
+export async function examine(
+  checks: readonly Check[],
+  seen: (examined: Examined) => void,
+): Promise<readonly Examined[]> {
+  const examined: Examined[] = [];
+  for (const check of checks) {
+    const startedAt = performance.now();
+    const hiddenBy = wrongInTheWay(check, examined);
+    const outcome = hiddenBy === null ? await run(check) : notLookedAt(hiddenBy);
+    const one = { check, outcome, hiddenBy, milliseconds: Math.round(performance.now() - startedAt) };
+    examined.push(one);
+    seen(one);
+  }
+  return examined;
+}
+
+/** Whether anything is wrong. What could not be looked at is the consequence of something that is. */
+export function isAnythingWrong(examined: readonly Examined[]): boolean {
+  return examined.some(({ outcome }) => outcome.verdict === 'wrong');
+}
+
+function wrongInTheWay({ needs }: Check, examined: readonly Examined[]): Check | null {
+  const needed = examined.filter(({ check }) => needs.includes(check.id));
+  const wrong = needed.find(({ outcome }) => outcome.verdict === 'wrong')?.check;
+  return wrong ?? needed.find(({ hiddenBy }) => hiddenBy !== null)?.hiddenBy ?? null;
+}
+
+function notLookedAt({ title }: Check): Outcome {
+  return {
+    verdict: 'unknown',
+    says: `not looked at while this is wrong: ${title}`,
+    remedy: `Mend that first: ${title}`,
+  };
+}
+
+async function run(check: Check): Promise<Outcome> {
+  try {
+    return await check.run();
+  } catch (error) {
+    return { verdict: 'wrong', says: reasonOf(error), remedy: 'Do as it says, and run npm run doctor again' };
+  }
+}

@@ -1,0 +1,47 @@
+import type { Screen } from '../terminal/screen';
+import type { Outcome } from './check';
+import { type Examined, isAnythingWrong } from './examine';
+
+/** As many of a line's findings as the screen shows. */
+const SHOWN = 10;
+
+/** Puts one line on the screen, and under it what to do. */
+export function showExamined({ check, outcome, hiddenBy }: Examined, screen: Screen): void {
+  const text = `${check.title}: ${outcome.says}`;
+  if (outcome.verdict === 'right') screen.right(text);
+  else if (outcome.verdict === 'wrong') showWrong(text, outcome, screen);
+  else {
+    screen.unknown(text);
+    if (hiddenBy === null) screen.detail(`→ ${outcome.remedy}`);
+  }
+}
+
+type Wrong = Extract<Outcome, { readonly verdict: 'wrong' }>;
+
+function showWrong(text: string, { remedy, findings = [] }: Wrong, screen: Screen): void {
+  screen.wrong(text, `→ ${remedy}`);
+  for (const { what, link } of findings.slice(0, SHOWN)) {
+    screen.detail(`- ${what}${link === null ? '' : `  ${screen.dim(link)}`}`);
+  }
+  if (findings.length > SHOWN) {
+    screen.detail(`… and ${findings.length - SHOWN} more: npm run doctor -- --json`);
+  }
+}
+
+/** The last line of the screen. */
+export function summary(examined: readonly Examined[]): string {
+  const count = (verdict: string) => examined.filter(({ outcome }) => outcome.verdict === verdict).length;
+  const [right, wrong, unknown] = [count('right'), count('wrong'), count('unknown')];
+  return `${right} right, ${wrong} wrong${unknown > 0 ? `, ${unknown} not looked at` : ''}`;
+}
+
+/** The report for machines. */
+export function asJson(examined: readonly Examined[]): string {
+  const checks = examined.map(({ check: { id, title }, outcome, milliseconds }) => ({
+    id,
+    title,
+    ...outcome,
+    milliseconds,
+  }));
+  return JSON.stringify({ ok: !isAnythingWrong(examined), checks }, null, 2);
+}

@@ -1,0 +1,144 @@
+import type { Environment } from '../../lambdas/configuration/configuration';
+import { isKnownError, Misconfigured } from '../../lambdas/errors/errors';
+import type { Consent } from '../changes/carry-out';
+import type { EnvFile } from '../settings/env-file';
+import { settingProblems } from '../settings/settings';
+import type { Questions } from '../terminal/questions';
+import type { Screen } from '../terminal/screen';
+import type { Stage } from './stage';
+import type { Variable } from './variables';
+
+/** Where the values come from and go to. */
+export interface Collecting {
+  /** `.env` under the environment. */
+  readonly environment: Environment;
+  /** The names that the environment itself sets: these win over `.env`, whatever is written there. */
+  readonly exported: ReadonlySet<string>;
+  readonly envFile: EnvFile;
+  /** What `.env` begins as where there is none. */
+  readonly template: string;
+  readonly screen: Screen;
+  readonly consent: Consent;
+}
+
+/**
+ * Sees to it that every setting is there and is right: asks for what is missing, tries it out, and keeps it in
+ * `.env` at once, so that whoever stops here need not type it again.
+ * @returns the environment with everything in it.
+ * @throws {Misconfigured} naming everything that is missing or wrong, where nobody can be asked.
+ */
+export async function collectValues(stages: readonly Stage[], collecting: Collecting): Promise<Environment> {
+  const { screen, consent } = collecting;
+  screen.heading('Values');
+  const isFirstTime = stages.some(
+    ({ variables }) => missing(variables, collecting.environment, false).length > 0,
+  );
+  let environment = collecting.environment;
+  const problems: string[] = [];
+  for (const stage of stages) {
+    const settled = await settle(stage, environment, isFirstTime, collecting);
+    if ('problems' in settled) problems.push(...settled.problems);
+    else environment = settled.environment;
+  }
+  if (problems.length > 0) throw new Misconfigured(problems);
+  if (consent.kind !== 'dry-run' && (await collecting.envFile.isOpenToOthers())) {
+    await collecting.envFile.closeToOthers();
+    screen.right(`${collecting.envFile.path} is now yours alone to read (mode 600)`);
+  }
+  return environment;
+}
+
+type Settled = { readonly environment: Environment } | { readonly problems: readonly string[] };
+
+/** Goes round until the stage's values are right, or there is nobody to ask. */
+async function settle(
+  stage: Stage,
+  given: Environment,
+  isFirstTime: boolean,
+  collecting: Collecting,
+): Promise<Settled> {
+  const { screen, consent } = collecting;
+  let environment = given;
+  let toAsk = missing(stage.variables, environment, isFirstTime);
+  for (;;) {
+    if (consent.kind === 'asked' && toAsk.length > 0) {
+      const answers = await askFor(toAsk, stage, environment, collecting, consent.questions);
+      environment = { ...environment, ...answers };
+    }
+    const problems = await tryOut(stage, environment, screen);
+    if (problems.length === 0) {
+      await keep(stage, environment, collecting);
+      return { environment };
+    }
+    if (consent.kind !== 'asked') return { problems };
+    for (const problem of problems) screen.wrong(problem, 'Please give it again');
+    toAsk = stage.variables;
+  }
+}
+
+/** What is wrong with the stage's values; where nothing is, what is right has been said. */
+async function tryOut(stage: Stage, environment: Environment, screen: Screen): Promise<readonly string[]> {
+  const names = stage.variables.map(({ name }) => name);
+  const malformed = settingProblems(environment, names);
+  if (malformed.length > 0) return malformed;
+  try {
+    const right = await stage.check(environment);
+    if (right !== null) screen.right(right);
+    return [];
+  } catch (error) {
+    if (!isKnownError(error)) throw error;
+    return error instanceof Misconfigured ? error.problems : [`${names.join(', ')}: ${error.message}`];
+  }
+}
+
+async function askFor(
+  variables: readonly Variable[],
+  stage: Stage,
+  environment: Environment,
+  { screen, exported }: Collecting,
+  questions: Questions,
+): Promise<Environment> {
+  let answers: Environment = {};
+  for (const variable of variables) {
+    const { name, where, isSecret, isOptional } = variable;
+    if (exported.has(name)) {
+      throw new Misconfigured([
+        `${name} is set in the environment, which wins over .env: change or unset it there`,
+      ]);
+    }
+    const choices = await stage.choices({ ...environment, ...answers });
+    screen.line();
+    screen.detail(screen.dim(where));
+    const validate = (answer: string) =>
+      answer === '' && isOptional
+        ? null
+        : (settingProblems({ ...environment, ...answers, [name]: answer }, [name])[0] ?? null);
+    const label = isOptional ? `${name} (Enter for none)` : name;
+    const answer =
+      choices.length > 0
+        ? await questions.choose(label, choices)
+        : await (isSecret ? questions.secret(label, validate) : questions.answer(label, validate));
+    answers = { ...answers, [name]: answer };
+  }
+  return answers;
+}
+
+async function keep(stage: Stage, environment: Environment, collecting: Collecting): Promise<void> {
+  const changed = stage.variables.flatMap(({ name }): [string, string][] => {
+    const value = environment[name] ?? '';
+    return value === (collecting.environment[name] ?? '') ? [] : [[name, value]];
+  });
+  if (changed.length === 0 || collecting.consent.kind === 'dry-run') return;
+  await collecting.envFile.set(Object.fromEntries(changed), collecting.template);
+}
+
+/** What is to be asked for: what is needed and blank, and the first time what may stay blank too. */
+function missing(
+  variables: readonly Variable[],
+  environment: Environment,
+  withOptional: boolean,
+): readonly Variable[] {
+  return variables.filter(
+    ({ name, isOptional }) => !environment[name]?.trim() && (withOptional || !isOptional),
+  );
+}

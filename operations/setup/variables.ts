@@ -1,0 +1,53 @@
+/** A setting as a person is asked for it. */
+export interface Variable {
+  readonly name: string;
+  /** What it is, and where to find it: under the question. */
+  readonly where: string;
+  /** Whether it is hidden while it is typed. */
+  readonly isSecret: boolean;
+  readonly isOptional: boolean;
+}
+
+const needed = (name: string, where: string): Variable => ({
+  name,
+  where,
+  isSecret: false,
+  isOptional: false,
+});
+const secret = (name: string, where: string): Variable => ({ ...needed(name, where), isSecret: true });
+const optional = (name: string, where: string): Variable => ({ ...needed(name, where), isOptional: true });
+
+export const VARIABLE = {
+  accountSid: needed(
+    'ACCOUNT_SID',
+    'The account that owns Frontline. console.twilio.com, first page, "Account SID": AC and 32 characters',
+  ),
+  authToken: secret('AUTH_TOKEN', 'Next to the Account SID: "Auth Token", Show'),
+  smsNumber: needed(
+    'TWILIO_SMS_NUMBER',
+    'The number that texts go out from, such as +14135551234. Console > Phone Numbers > Manage > Active numbers',
+  ),
+  whatsappNumber: optional(
+    'TWILIO_WHATSAPP_NUMBER',
+    'Your WhatsApp sender, if you have one, such as +14135551234. Console > Messaging > Senders > WhatsApp senders',
+  ),
+  airtableApiKey: secret(
+    'AIRTABLE_API_KEY',
+    'A personal access token for the base, with the scopes data.records:read, data.records:write, schema.bases:read\n' +
+      'and schema.bases:write. airtable.com > Builder hub > Personal access tokens > Create new token',
+  ),
+  airtableBaseId: needed(
+    'AIRTABLE_BASE_ID',
+    "The base that holds the customers, new and empty or already in use: the part of its page's address that begins with app",
+  ),
+  defaultWorker: optional(
+    'DEFAULT_WORKER',
+    'Who takes a message from somebody whom nobody owns: the identity of an app user, usually an e-mail address.\n' +
+      'Several, with commas, take turns. Without one, the owners in the base take turns',
+  ),
+  alarmEmail: optional('ALARM_EMAIL', 'Who is told by e-mail when the service is in trouble'),
+  ssoRealmSid: optional(
+    'SSO_REALM_SID',
+    'For npm run okta only. Console > Frontline > Manage > SSO/Log in, "Realm SID": JB and 32 characters',
+  ),
+} as const;

@@ -1,0 +1,77 @@
+import { styleText } from 'node:util';
+import { spinner } from '@clack/prompts';
+
+type Style = Parameters<typeof styleText>[0];
+
+/** Where a command writes. On a terminal it is coloured and long work moves; elsewhere it is plain lines. */
+export class Screen {
+  constructor(readonly output: NodeJS.WriteStream) {}
+
+  line(text = ''): void {
+    this.output.write(`${text}\n`);
+  }
+
+  heading(text: string): void {
+    this.line(`\n${this.styled('bold', text)}`);
+  }
+
+  right(text: string): void {
+    this.line(`  ${this.styled('green', '✓')} ${text}`);
+  }
+
+  /** @param remedy what to do about it, under it. */
+  wrong(text: string, remedy: string): void {
+    this.line(`  ${this.styled('red', '✗')} ${text}`);
+    this.detail(remedy);
+  }
+
+  unknown(text: string): void {
+    this.line(`  ${this.styled('yellow', '?')} ${text}`);
+  }
+
+  /** Something that is to be done. */
+  plan(text: string): void {
+    this.line(`  ${this.styled('cyan', '→')} ${text}`);
+  }
+
+  /** Under another line, each of its own lines set in. */
+  detail(text: string): void {
+    for (const line of text.split('\n')) this.line(`      ${line}`);
+  }
+
+  dim(text: string): string {
+    return this.styled('dim', text);
+  }
+
+  /**
+   * Does work that may take a while, and says that it is done. What the work tells replaces what it told before; off
+   * a terminal, where nothing can be replaced, only that it is done is said.
+   * @param done what to say in the end; the title where it says nothing better.
+   */
+  async task<T>(
+    title: string,
+    work: (tell: (progress: string) => void) => Promise<T>,
+    done: (result: T) => string = () => title,
+  ): Promise<T> {
+    if (!this.output.isTTY) {
+      const result = await work(() => {});
+      this.right(done(result));
+      return result;
+    }
+    const moving = spinner({ output: this.output, withGuide: false });
+    moving.start(title);
+    try {
+      const result = await work((progress) => moving.message(`${title}: ${progress}`));
+      moving.clear();
+      this.right(done(result));
+      return result;
+    } catch (error) {
+      moving.clear();
+      throw error;
+    }
+  }
+
+  styled(style: Style, text: string): string {
+    return this.output.isTTY ? styleText(style, text, { stream: this.output }) : text;
+  }
+}
