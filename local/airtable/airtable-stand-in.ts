@@ -10,7 +10,6 @@ import { answerInstead, FaultQueue, type Faults, type SeenRequest } from './faul
 import { newId } from './ids';
 import { Iterators } from './iterators';
 import { type Limits, rateLimits } from './rate-limit';
-import { isAboutRecords } from './routes';
 
 export type * from './base-model';
 
@@ -77,7 +76,7 @@ export async function startAirtable(options: AirtableOptions): Promise<AirtableS
   app.all('/', async (request, reply) => {
     const { seen, asked } = readRequest(request);
     requests.push(seen);
-    const fault = isAboutRecords(asked.route) ? faults.take(seen) : undefined;
+    const fault = faults.take(seen);
     if (fault?.kind === 'connection-reset') {
       cutConnection(reply);
       return reply;

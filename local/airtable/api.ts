@@ -5,11 +5,19 @@ import { notFound, notPermittedOrMissing } from './errors';
 import type { Iterators } from './iterators';
 import { recordParameters } from './list-parameters';
 import { listRecords } from './listing';
-import { baseSchema, listBases, whoAmI } from './metadata';
+import { baseSchema, fieldModel, listBases, tableModel, whoAmI } from './metadata';
 import { presentRecord } from './presenting';
 import type { Query } from './query-string';
 import type { RateLimits } from './rate-limit';
-import { isRead, type ReadRoute, type RecordRoute, type Route, type WriteRoute } from './routes';
+import {
+  isRead,
+  type ReadRoute,
+  type RecordRoute,
+  type Route,
+  type SchemaWriteRoute,
+  type WriteRoute,
+} from './routes';
+import { createField, createTable } from './schema-writing';
 import { upsertRecords } from './upsert';
 import {
   createRecords,
@@ -60,12 +68,31 @@ export async function answerRequest(request: ApiRequest, settings: ApiSettings):
       return listBases(base, grant);
     case 'schema':
       requireScope(grant, 'schema.bases:read');
-      if (route.baseId !== base.id || !reaches(grant, base.id)) throw notPermittedOrMissing();
+      requireBase(route.baseId, grant, base);
       return baseSchema(base, query);
+    case 'create-table':
+    case 'create-field': {
+      requireScope(grant, 'schema.bases:write');
+      requireBase(route.baseId, grant, base);
+      const made = writeSchema(route, request.readBody(), base);
+      await settings.onChange(base);
+      return made;
+    }
     default:
       rateLimits.countAgainstQuota();
       return answerAboutRecords(route, grant, request, settings);
   }
+}
+
+/** @throws Refusal 403, for an unknown base too (Airtable contract 1.2) */
+function requireBase(baseId: string, grant: TokenGrant, base: BaseData): void {
+  if (baseId !== base.id || !reaches(grant, base.id)) throw notPermittedOrMissing();
+}
+
+function writeSchema(route: SchemaWriteRoute, body: unknown, base: BaseData) {
+  return route.kind === 'create-table'
+    ? tableModel(createTable(body, base))
+    : fieldModel(createField(route.tableId, body, base));
 }
 
 async function answerAboutRecords(

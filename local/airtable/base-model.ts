@@ -66,6 +66,7 @@ export interface CollaboratorData {
 export interface TableData {
   readonly id: string;
   name: string;
+  description?: string;
   /** The first field when left out. */
   primaryFieldId?: string;
   fields: FieldData[];
@@ -79,22 +80,36 @@ export interface FieldData {
   readonly id: string;
   name: string;
   readonly type: FieldType;
+  description?: string;
   options?: FieldOptions;
   /** The number an autoNumber field gave last; numbers are not given twice. */
   lastAutoNumber?: number;
 }
 
-interface FieldOptions {
+export interface FieldOptions {
   choices?: ChoiceData[];
   precision?: number;
   /** For a rating: how many stars there are. */
   max?: number;
   linkedTableId?: string;
+  // The rest is mere looks: what a field was created with, and a usual value where this says nothing.
+  icon?: string;
+  color?: string;
+  symbol?: string;
+  durationFormat?: string;
+  dateFormat?: NamedFormat;
+  timeFormat?: NamedFormat;
+  timeZone?: string;
 }
 
-interface ChoiceData {
+interface NamedFormat {
+  readonly name: string;
+}
+
+export interface ChoiceData {
   readonly id: string;
   readonly name: string;
+  readonly color?: string;
 }
 
 export interface ViewData {

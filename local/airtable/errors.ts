@@ -43,6 +43,24 @@ export const requestTooLarge = () => refusal(413, 'REQUEST_TOO_LARGE', 'Request 
 export const urlTooLong = () =>
   refusal(414, 'REQUEST_URI_TOO_LONG', 'The URL is longer than 16,000 characters');
 
+/** Over a field that only a person can create; the message as it was seen, without the field's place in front. */
+export const unsupportedFieldType = (type: string) =>
+  refusal(422, 'UNSUPPORTED_FIELD_TYPE_FOR_CREATE', `Creating ${type} fields is not supported at this time`);
+
+export const missingFieldOptions = (problem: string) =>
+  refusal(422, 'INVALID_FIELD_TYPE_OPTIONS_FOR_CREATE', `Failed schema validation: ${problem}`);
+
+/** Seen without a message: envelope B. */
+export const duplicateFieldName = () => refusal(422, 'DUPLICATE_OR_EMPTY_FIELD_NAME');
+
+/** The message was not recorded, the type was. */
+export const duplicateTableName = (name: string) =>
+  refusal(422, 'DUPLICATE_TABLE_NAME', `The base has a table "${name}" already`);
+
+/** Neither type nor message was recorded. */
+export const notPrimary = () =>
+  refusal(422, 'INVALID_REQUEST_UNKNOWN', 'A field of this type cannot be the primary field');
+
 const RATE_LIMIT = 'Rate limit exceeded. Please try again later';
 
 /** 429 as it comes over the wire (envelope D), or as the documentation shows it. */

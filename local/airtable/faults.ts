@@ -45,7 +45,7 @@ export type Fault =
 
 type Only = (request: SeenRequest) => boolean;
 
-/** Faults for the requests about records; metadata is never hit. */
+/** Faults. Without `only`, requests about metadata are not hit; a given `only` sees them too, by their path. */
 export interface Faults {
   /** The next `count` requests (of those that `only` lets through) meet the fault. Calls queue up. */
   next(count: number, fault: Fault, only?: Only): void;
@@ -61,17 +61,17 @@ interface Entry {
   readonly only: Only;
 }
 
-const EVERY: Only = () => true;
+const ABOUT_RECORDS: Only = ({ path }) => !path.startsWith('/v0/meta/');
 
 export class FaultQueue implements Faults {
   #queue: Entry[] = [];
   #standing: Entry[] = [];
 
-  next(count: number, fault: Fault, only = EVERY): void {
+  next(count: number, fault: Fault, only = ABOUT_RECORDS): void {
     this.#queue.push({ left: count, fault, only });
   }
 
-  always(fault: Fault, only = EVERY): void {
+  always(fault: Fault, only = ABOUT_RECORDS): void {
     this.#standing.push({ left: Number.POSITIVE_INFINITY, fault, only });
   }
 

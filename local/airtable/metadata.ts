@@ -1,5 +1,5 @@
 import { reaches, type TokenGrant } from './access';
-import { type BaseData, type FieldData, primaryField, type TableData } from './base-model';
+import { type BaseData, type FieldData, type FieldOptions, primaryField, type TableData } from './base-model';
 import { stableId } from './ids';
 
 /** `GET /v0/meta/whoami` (Airtable contract 1.1). */
@@ -23,11 +23,13 @@ export function baseSchema({ tables }: BaseData, query: Readonly<Record<string, 
   return { tables: tables.map((table) => tableModel(table, withVisibleFields)) };
 }
 
-function tableModel(table: TableData, withVisibleFields: boolean) {
+/** A table as the API shows it, and as it answers the creation of one. */
+export function tableModel(table: TableData, withVisibleFields = false) {
   const visibleFieldIds = table.fields.map(({ id }) => id);
   return {
     id: table.id,
     name: table.name,
+    ...(table.description !== undefined && { description: table.description }),
     primaryFieldId: primaryField(table)?.id,
     fields: table.fields.map(fieldModel),
     views: table.views.map(({ id, name, type }) => ({
@@ -39,10 +41,10 @@ function tableModel(table: TableData, withVisibleFields: boolean) {
   };
 }
 
-function fieldModel(field: FieldData) {
-  const { id, name, type } = field;
+export function fieldModel(field: FieldData) {
+  const { id, name, type, description } = field;
   const options = optionsOf(field);
-  return { id, name, type, ...(options && { options }) };
+  return { id, name, type, ...(description !== undefined && { description }), ...(options && { options }) };
 }
 
 /** Types without options have no such key; for the others the base data may leave out what is mere looks. */
@@ -50,29 +52,46 @@ function optionsOf({ type, options = {} }: FieldData): object | undefined {
   switch (type) {
     case 'number':
     case 'percent':
-      return { precision: options.precision ?? 0 };
+      return { precision: 0, ...options };
     case 'currency':
-      return { precision: options.precision ?? 2, symbol: '$' };
+      return { precision: 2, symbol: '$', ...options };
     case 'duration':
-      return { durationFormat: 'h:mm' };
+      return { durationFormat: 'h:mm', ...options };
     case 'rating':
-      return { icon: 'star', max: options.max ?? 5, color: 'yellowBright' };
+      return { icon: 'star', max: 5, color: 'yellowBright', ...options };
     case 'checkbox':
-      return { icon: 'check', color: 'greenBright' };
+      return { icon: 'check', color: 'greenBright', ...options };
     case 'singleSelect':
     case 'multipleSelects':
       return { choices: options.choices ?? [] };
     case 'date':
-      return { dateFormat: { name: 'iso', format: 'YYYY-MM-DD' } };
+      return { dateFormat: dateFormat(options) };
     case 'dateTime':
       return {
-        timeZone: 'utc',
-        dateFormat: { name: 'iso', format: 'YYYY-MM-DD' },
-        timeFormat: { name: '24hour', format: 'HH:mm' },
+        timeZone: options.timeZone ?? 'utc',
+        dateFormat: dateFormat(options),
+        timeFormat: timeFormat(options),
       };
     case 'multipleRecordLinks':
       return { linkedTableId: options.linkedTableId, isReversed: false, prefersSingleRecordLink: false };
     default:
       return undefined;
   }
+}
+
+const DATE_FORMATS: Readonly<Record<string, string>> = {
+  local: 'l',
+  friendly: 'LL',
+  us: 'M/D/YYYY',
+  european: 'D/M/YYYY',
+  iso: 'YYYY-MM-DD',
+};
+const TIME_FORMATS: Readonly<Record<string, string>> = { '12hour': 'h:mma', '24hour': 'HH:mm' };
+
+function dateFormat({ dateFormat: { name } = { name: 'iso' } }: FieldOptions) {
+  return { name, format: DATE_FORMATS[name] };
+}
+
+function timeFormat({ timeFormat: { name } = { name: '24hour' } }: FieldOptions) {
+  return { name, format: TIME_FORMATS[name] };
 }

@@ -2,7 +2,12 @@
 export type Route =
   | { readonly kind: 'whoami' | 'bases' }
   | { readonly kind: 'schema'; readonly baseId: string }
+  | SchemaWriteRoute
   | RecordRoute;
+
+export type SchemaWriteRoute =
+  | { readonly kind: 'create-table'; readonly baseId: string }
+  | { readonly kind: 'create-field'; readonly baseId: string; readonly tableId: string };
 
 export type RecordRoute = ReadRoute | WriteRoute;
 
@@ -24,10 +29,6 @@ export function isRead(route: RecordRoute): route is ReadRoute {
   return route.kind === 'list' || route.kind === 'list-by-post' || route.kind === 'get';
 }
 
-export function isAboutRecords(route: Route | undefined): route is RecordRoute {
-  return route !== undefined && 'table' in route;
-}
-
 const ON_TABLE = {
   GET: 'list',
   POST: 'create',
@@ -35,6 +36,8 @@ const ON_TABLE = {
   PUT: 'put-many',
   DELETE: 'delete-many',
 } as const;
+
+const ON_TABLES = { GET: 'schema', POST: 'create-table' } as const;
 
 const ON_RECORD = { GET: 'get', PATCH: 'patch', PUT: 'put', DELETE: 'delete' } as const;
 
@@ -65,10 +68,16 @@ function metadataRoute(
   baseId: string | undefined,
   rest: readonly string[],
 ): Route | undefined {
-  if (method !== 'GET') return undefined;
   if (baseId === undefined)
-    return subject === 'whoami' || subject === 'bases' ? { kind: subject } : undefined;
-  return subject === 'bases' && rest.join('/') === 'tables' ? { kind: 'schema', baseId } : undefined;
+    return method === 'GET' && (subject === 'whoami' || subject === 'bases') ? { kind: subject } : undefined;
+  const [tables, tableId, fields, ...more] = rest;
+  if (subject !== 'bases' || tables !== 'tables') return undefined;
+  if (tableId === undefined) {
+    const kind = isKeyOf(ON_TABLES, method) ? ON_TABLES[method] : undefined;
+    return kind && { kind, baseId };
+  }
+  const isField = method === 'POST' && fields === 'fields' && more.length === 0;
+  return isField ? { kind: 'create-field', baseId, tableId } : undefined;
 }
 
 function recordRoute(

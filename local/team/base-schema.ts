@@ -10,12 +10,20 @@ const Named = { id: v.string(), name: v.string() };
 const Field = v.looseObject({
   ...Named,
   type: v.picklist(FIELD_TYPES),
+  description: v.exactOptional(v.string()),
   options: v.exactOptional(
     v.looseObject({
-      choices: v.exactOptional(v.array(v.looseObject(Named))),
+      choices: v.exactOptional(v.array(v.looseObject({ ...Named, color: v.exactOptional(v.string()) }))),
       precision: v.exactOptional(v.number()),
       max: v.exactOptional(v.number()),
       linkedTableId: v.exactOptional(v.string()),
+      icon: v.exactOptional(v.string()),
+      color: v.exactOptional(v.string()),
+      symbol: v.exactOptional(v.string()),
+      durationFormat: v.exactOptional(v.string()),
+      dateFormat: v.exactOptional(v.looseObject({ name: v.string() })),
+      timeFormat: v.exactOptional(v.looseObject({ name: v.string() })),
+      timeZone: v.exactOptional(v.string()),
     }),
   ),
 });
@@ -43,6 +51,7 @@ export const KeptBase: v.GenericSchema<unknown, BaseData> = v.looseObject({
   tables: v.array(
     v.looseObject({
       ...Named,
+      description: v.exactOptional(v.string()),
       primaryFieldId: v.exactOptional(v.string()),
       fields: v.array(Field),
       views: v.array(View),

@@ -16,7 +16,13 @@ export type StepOutcome = 'nothing to do' | 'done' | 'declined' | 'only shown';
  * changes as far as there is consent.
  * @throws {ChangeFailed} naming the change that failed; those before it stay made.
  */
-export async function carryOut(step: Step, screen: Screen, consent: Consent): Promise<StepOutcome> {
+export async function carryOut(
+  step: Step,
+  screen: Screen,
+  consent: Consent,
+  signal: AbortSignal,
+): Promise<StepOutcome> {
+  signal.throwIfAborted();
   screen.heading(step.name);
   const survey = await step.survey();
   show(survey, screen);
@@ -24,7 +30,10 @@ export async function carryOut(step: Step, screen: Screen, consent: Consent): Pr
   if (changes.length === 0) return 'nothing to do';
   if (consent.kind === 'dry-run') return 'only shown';
   if (consent.kind === 'asked' && !(await consent.questions.agree(question(changes)))) return 'declined';
-  for (const change of changes) await make(change, screen);
+  for (const change of changes) {
+    signal.throwIfAborted();
+    await make(change, screen);
+  }
   return 'done';
 }
 

@@ -1,5 +1,7 @@
+import type { Readable } from 'node:stream';
 import { type CANCEL_SYMBOL, confirm, isCancel, password, select, text } from '@clack/prompts';
 import { Cancelled } from './cancelled';
+import type { Output } from './screen';
 
 export interface Choice {
   readonly value: string;
@@ -17,7 +19,7 @@ export interface Questions {
 }
 
 /** The person at the terminal. @throws {Cancelled} from every question */
-export function askPerson(input: NodeJS.ReadStream, output: NodeJS.WriteStream): Questions {
+export function askPerson(input: Readable, output: Output): Questions {
   const streams = { input, output, withGuide: false };
   const validating = (validate: (answer: string) => string | null) => (answer: string | undefined) =>
     validate(answer?.trim() ?? '') ?? undefined;

@@ -1,11 +1,15 @@
+import type { Writable } from 'node:stream';
 import { styleText } from 'node:util';
 import { spinner } from '@clack/prompts';
 
 type Style = Parameters<typeof styleText>[0];
 
+/** A stream that may be a terminal. */
+export type Output = Writable & { readonly isTTY?: boolean };
+
 /** Where a command writes. On a terminal it is coloured and long work moves; elsewhere it is plain lines. */
 export class Screen {
-  constructor(readonly output: NodeJS.WriteStream) {}
+  constructor(readonly output: Output) {}
 
   line(text = ''): void {
     this.output.write(`${text}\n`);

@@ -1,0 +1,28 @@
+/** Where the metrics are found in CloudWatch; the stack names them with these same words. */
+export const METRICS_NAMESPACE = 'FrontlineAirtable';
+/** The dimension that every metric and every log line has. */
+export const SERVICE = 'frontline-airtable';
+
+/** Published for every request, by callback. */
+export const CALLBACK_METRICS = {
+  requests: 'Requests',
+  /** 1 for an answer of status 500 or above, else 0: their average is the share of failures. */
+  errors: 'Errors',
+  milliseconds: 'Milliseconds',
+} as const;
+
+/** Published for the service as a whole, and only where there is something to count: each metric has its price. */
+export const SERVICE_METRICS = {
+  refusedSignatures: 'RefusedSignatures',
+  conversationsWithoutWorker: 'ConversationsWithoutWorker',
+  coldStarts: 'ColdStarts',
+  airtableRequests: 'AirtableRequests',
+  /** Replies with status 429: Airtable's rate limit, or the month's quota. */
+  airtableRateLimited: 'AirtableRateLimited',
+  airtableRetries: 'AirtableRetries',
+  twilioRequests: 'TwilioRequests',
+  twilioFailures: 'TwilioFailures',
+  /** Customers whose opt-out was set, or taken back, by their own word. */
+  optOuts: 'OptOuts',
+  optIns: 'OptIns',
+} as const;

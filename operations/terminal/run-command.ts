@@ -1,0 +1,54 @@
+import { isKnownError, Misconfigured } from '../../lambdas/errors/errors';
+import { UsageError } from '../../local/settings/usage-error';
+import { ChangeFailed } from '../changes/carry-out';
+import { Cancelled } from './cancelled';
+
+const STATUS = { usage: 2, interrupted: 130 };
+
+/** What a command is given. */
+export interface Invocation {
+  readonly words: readonly string[];
+  /** Fires on Ctrl-C and when the command is told to end. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Runs a command to its end, and ends the process with its status: what it returns, 2 where it was called wrongly, 1
+ * where it failed, with the reason in words.
+ * @param options those that npm would take for its own where the `--` in between is forgotten, and say nothing.
+ */
+export async function runCommand(
+  name: string,
+  options: readonly string[],
+  command: (invocation: Invocation) => Promise<number>,
+): Promise<void> {
+  const interruption = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => interruption.abort(new Cancelled()));
+  }
+  try {
+    refuseOptionsOfNpm(name, options);
+    process.exitCode = await command({ words: process.argv.slice(2), signal: interruption.signal });
+  } catch (error) {
+    const cancelled = error instanceof Cancelled || interruption.signal.aborted;
+    console.error(cancelled ? `\n${new Cancelled().message}` : explain(error));
+    process.exitCode = cancelled ? STATUS.interrupted : error instanceof UsageError ? STATUS.usage : 1;
+  }
+}
+
+function refuseOptionsOfNpm(name: string, options: readonly string[]): void {
+  for (const option of options) {
+    if (process.env[`npm_config_${option.replaceAll('-', '_')}`] !== undefined) {
+      throw new UsageError(`npm took --${option} for its own: say npm run ${name} -- --${option}`);
+    }
+  }
+}
+
+/** What to say of an error: a foreseen one in words, anything else with its stack. */
+function explain(error: unknown): string {
+  if (error instanceof Misconfigured)
+    return ['Something has to be put right first:', ...error.problems].join('\n  ');
+  if (error instanceof UsageError || error instanceof ChangeFailed || isKnownError(error))
+    return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

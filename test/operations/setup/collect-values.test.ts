@@ -1,0 +1,157 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Environment } from '../../../lambdas/configuration/configuration';
+import { Unavailable } from '../../../lambdas/errors/errors';
+import { withDotEnv } from '../../../lib/dot-env';
+import type { Consent } from '../../../operations/changes/carry-out';
+import { EnvFile } from '../../../operations/settings/env-file';
+import { collectValues } from '../../../operations/setup/collect-values';
+import type { Stage } from '../../../operations/setup/stage';
+import { VARIABLE } from '../../../operations/setup/variables';
+import { aScreen, somebodyWho } from '../terminal/scripted-screen';
+
+const SID = `AC${'0'.repeat(32)}`;
+
+let folder: string;
+let path: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'frontline-values-'));
+  path = join(folder, '.env');
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** An account whose only token is "good". */
+const ACCOUNT: Stage = {
+  variables: [VARIABLE.accountSid, VARIABLE.authToken],
+  choices: async () => [],
+  check: async ({ AUTH_TOKEN }) => {
+    if (AUTH_TOKEN !== 'good') throw new Unavailable('Twilio does not know this token', 0);
+    return 'Twilio answers';
+  },
+};
+
+const NUMBER: Stage = {
+  variables: [VARIABLE.smsNumber],
+  choices: async () => [{ value: '+14135550100', label: 'Main' }],
+  check: async () => null,
+};
+
+const WHATSAPP: Stage = {
+  variables: [VARIABLE.whatsappNumber],
+  choices: async () => [],
+  check: async () => null,
+};
+
+async function collect(stages: readonly Stage[], consent: Consent, exported: Environment = {}) {
+  const { screen, text } = aScreen();
+  const environment = withDotEnv(folder, exported);
+  const collected = collectValues(stages, {
+    environment,
+    exported: new Set(Object.keys(exported)),
+    envFile: new EnvFile(path),
+    template: '# the account\nACCOUNT_SID=\nAUTH_TOKEN=\n',
+    screen,
+    consent,
+  });
+  return { environment: await collected, screen: text() };
+}
+
+describe('asked for its values, a person', () => {
+  test('gives what is missing, and it is kept in .env, for nobody else to read', async () => {
+    const questions = somebodyWho([SID, 'good', '+14135550100', '']);
+
+    const { environment } = await collect([ACCOUNT, NUMBER, WHATSAPP], { kind: 'asked', questions });
+
+    expect(environment).toMatchObject({
+      ACCOUNT_SID: SID,
+      AUTH_TOKEN: 'good',
+      TWILIO_SMS_NUMBER: '+14135550100',
+    });
+    expect(readFileSync(path, 'utf8')).toBe(
+      `# the account\nACCOUNT_SID=${SID}\nAUTH_TOKEN=good\nTWILIO_SMS_NUMBER=+14135550100\n`,
+    );
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+
+  test('is asked nothing where everything is there and right, and .env stays as it is', async () => {
+    const before = `AUTH_TOKEN=good\nACCOUNT_SID=${SID}\nTWILIO_SMS_NUMBER=+14135550100\n`;
+    writeFileSync(path, before);
+    const questions = somebodyWho([]);
+
+    await collect([ACCOUNT, NUMBER, WHATSAPP], { kind: 'asked', questions });
+
+    expect([questions.asked, readFileSync(path, 'utf8')]).toEqual([[], before]);
+  });
+
+  test('is asked again where the real thing refuses what they gave', async () => {
+    const questions = somebodyWho([SID, 'bad', SID, 'good']);
+
+    const { screen, environment } = await collect([ACCOUNT], { kind: 'asked', questions });
+
+    expect(questions.asked).toEqual(['ACCOUNT_SID', 'AUTH_TOKEN', 'ACCOUNT_SID', 'AUTH_TOKEN']);
+    expect(screen).toContain('✗ ACCOUNT_SID, AUTH_TOKEN: Twilio does not know this token');
+    expect(environment['AUTH_TOKEN']).toBe('good');
+  });
+
+  test('is told at the question that a value is malformed', async () => {
+    const questions = somebodyWho(['AC12', SID, 'good']);
+
+    await collect([ACCOUNT], { kind: 'asked', questions });
+
+    expect(questions.asked).toEqual(['ACCOUNT_SID', 'ACCOUNT_SID', 'AUTH_TOKEN']);
+  });
+
+  test('finds what they gave before they stopped', async () => {
+    const stopping = somebodyWho([SID, 'good']);
+    await expect(collect([ACCOUNT, NUMBER], { kind: 'asked', questions: stopping })).rejects.toThrow();
+    const questions = somebodyWho(['+14135550100']);
+
+    await collect([ACCOUNT, NUMBER], { kind: 'asked', questions });
+
+    expect(questions.asked).toEqual(['TWILIO_SMS_NUMBER']);
+  });
+
+  test('is told that the environment wins, where what is wrong is exported', async () => {
+    const questions = somebodyWho([]);
+
+    await expect(
+      collect([ACCOUNT], { kind: 'asked', questions }, { ACCOUNT_SID: SID, AUTH_TOKEN: 'bad' }),
+    ).rejects.toThrow('ACCOUNT_SID is set in the environment, which wins over .env');
+  });
+});
+
+describe('without anybody to ask', () => {
+  test('everything that is missing or wrong is named at once, and never a secret', async () => {
+    writeFileSync(path, `ACCOUNT_SID=${SID}\nAUTH_TOKEN=bad\n`);
+
+    const collected = collect([ACCOUNT, NUMBER], { kind: 'given' });
+
+    await expect(collected).rejects.toMatchObject({
+      name: 'Misconfigured',
+      problems: [
+        'ACCOUNT_SID, AUTH_TOKEN: Twilio does not know this token',
+        expect.stringMatching(/^TWILIO_SMS_NUMBER is missing/),
+      ],
+    });
+    await expect(collected).rejects.not.toThrow(/\bbad\b/);
+  });
+
+  test('.env is closed to others', async () => {
+    writeFileSync(path, `ACCOUNT_SID=${SID}\nAUTH_TOKEN=good\n`, { mode: 0o644 });
+
+    await collect([ACCOUNT], { kind: 'given' });
+
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+});
+
+test('a dry run writes no .env and leaves its mode', async () => {
+  writeFileSync(path, `ACCOUNT_SID=${SID}\nAUTH_TOKEN=good\n`, { mode: 0o644 });
+
+  await collect([ACCOUNT], { kind: 'dry-run' });
+
+  expect(statSync(path).mode & 0o777).toBe(0o644);
+  expect(existsSync(`${path}.tmp`)).toBe(false);
+});
