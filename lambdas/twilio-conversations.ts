@@ -81,8 +81,9 @@ async function onMessageAdded(
 ) {
   const keyword = readOptOutKeyword(Body);
   if (ClientIdentity || Author === null || keyword === null) return {};
-  const customers = await openCustomerDirectory(callback).setOptOut(Author, keyword === 'opt-out');
-  if (customers === 0)
+  const { found, changed } = await openCustomerDirectory(callback).setOptOut(Author, keyword === 'opt-out');
+  callback.journal.countOptOuts(keyword, changed);
+  if (found === 0)
     callback.journal.warn(`An ${keyword} from a number that no customer has: nothing is kept of it`);
   return {};
 }

@@ -124,7 +124,7 @@ export class AirtableCustomerDirectory implements CustomerDirectory {
     await deleteRecord(this.#base, record.id, async () => (await this.#recordsWithId(record.id)).length > 0);
   }
 
-  async setOptOut(address: Address, optedOut: boolean): Promise<number> {
+  async setOptOut(address: Address, optedOut: boolean): Promise<{ found: number; changed: number }> {
     const found = await this.#foundAt([address]);
     const toChange = found.filter(({ customer }) => customer.optedOut !== optedOut);
     const ids = toChange.map(({ record }) => record.id);
@@ -137,7 +137,7 @@ export class AirtableCustomerDirectory implements CustomerDirectory {
     }).catch((error: unknown) => {
       throw explainRefusal(error);
     });
-    return found.length;
+    return { found: found.length, changed: ids.length };
   }
 
   listTemplates(): Promise<Template[]> {

@@ -7,6 +7,7 @@ import { keepDeadline } from './keep-deadline';
 import { loadConfiguration } from './load-configuration';
 import { loadCredentials } from './load-credentials';
 import { noteSubject } from './note-subject';
+import { publishMetrics } from './publish-metrics';
 import { readForm } from './read-form';
 import { readRawRequest } from './read-raw-request';
 import { verifyTwilioSignature } from './verify-twilio-signature';
@@ -19,6 +20,7 @@ import { writeLogLine } from './write-log-line';
 export function callbackChain(callback: CallbackName) {
   return middy<APIGatewayProxyEventV2, HttpAnswer>({ timeoutEarlyInMillis: 0 })
     .use(writeLogLine(callback))
+    .use(publishMetrics(callback))
     .use(answerErrors())
     .use(keepDeadline(callback))
     .use(readRawRequest())

@@ -4,11 +4,12 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { isKnownError } from '../errors/errors';
 import { Journal } from '../journal/journal';
 import { maskNumbers } from '../journal/mask';
+import { SERVICE } from '../metrics/metric-names';
 import type { WithJournal } from './callback-context';
 import type { CallbackName } from './callback-name';
 import type { HttpAnswer } from './http-answer';
 
-const logger = new Logger({ serviceName: 'frontline-airtable' });
+const logger = new Logger({ serviceName: SERVICE });
 
 /**
  * Opens the request's journal, and writes it as one JSON line when the answer is ready. First of the chain, so that
@@ -20,17 +21,19 @@ export function writeLogLine(
   const write = ({ context, response, error }: Request<unknown, HttpAnswer, Error, WithJournal>) => {
     const status = response?.statusCode ?? 500;
     const level = status >= 500 ? 'error' : status >= 400 ? 'warn' : 'info';
-    logger.addContext(context);
     logger[level]('callback answered', {
+      function_request_id: context.awsRequestId,
       callback,
       status,
       ...context.journal.entry(),
       ...(error && { failure: describe(error) }),
     });
   };
+  let isColdStart = true;
   return {
     before: ({ context }) => {
-      context.journal = new Journal();
+      context.journal = new Journal(isColdStart);
+      isColdStart = false;
     },
     after: write,
     onError: write,

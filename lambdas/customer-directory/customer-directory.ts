@@ -51,8 +51,11 @@ export interface CustomerDirectory {
   /** @throws {NotFound} where the owner has no such customer. */
   deleteCustomer(id: string, owner: string): Promise<void>;
 
-  /** Sets the opt-out of everyone with the address. @returns how many there are. */
-  setOptOut(address: Address, optedOut: boolean): Promise<number>;
+  /** Sets the opt-out of everyone with the address. @returns how many there are, and for how many that was new. */
+  setOptOut(
+    address: Address,
+    optedOut: boolean,
+  ): Promise<{ readonly found: number; readonly changed: number }>;
 
   /** The message templates in the team's own order. */
   listTemplates(): Promise<Template[]>;

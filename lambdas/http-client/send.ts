@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import pRetry from 'p-retry';
 import * as v from 'valibot';
 import type { Deadline } from '../deadline/deadline';
-import type { Journal, System } from '../journal/journal';
+import type { Journal, System, Traffic } from '../journal/journal';
 
 /** One request to a system outside. */
 export interface OutsideRequest {
@@ -49,6 +49,8 @@ const ATTEMPT_MS = 2_500;
 /** "Later" in every form; of these 429 and 503 say that nothing was done (Airtable contract 1.2, Twilio contract 8). */
 const TRANSIENT = new Set([429, 500, 502, 503, 504]);
 const NOTHING_DONE = new Set([429, 503]);
+/** Not there, there already, not in this form: the other side works, and says what those who asked have to know. */
+const INSTRUCTIVE = new Set([404, 409, 422]);
 
 /**
  * Sends the request, again after a pause where that can help, and never beyond the deadline.
@@ -57,10 +59,9 @@ const NOTHING_DONE = new Set([429, 503]);
  */
 export async function send(request: OutsideRequest, { deadline, journal }: Errand): Promise<Reply> {
   const isTransient = request.isTransient ?? hasTransientStatus;
-  const attempt = async () => {
-    journal.countRequest(request.system);
-    const reply = await sendOnce(request, deadline);
-    if (reply.status === 401) journal.noteRefusal();
+  const attempt = async (number: number) => {
+    if (number > 1) journal.count(request.system, 'retries');
+    const reply = await sendCounted(request, { deadline, journal });
     if (isTransient(reply)) throw new Transient(reply);
     return reply;
   };
@@ -98,6 +99,20 @@ async function waitToRepeat(request: OutsideRequest, error: Error, deadline: Dea
 /** "Later" in every form. */
 export function hasTransientStatus({ status }: Reply): boolean {
   return TRANSIENT.has(status);
+}
+
+/** Sends once, and tells the journal what came of it. */
+async function sendCounted(request: OutsideRequest, { deadline, journal }: Errand): Promise<Reply> {
+  const count = (what: keyof Traffic) => journal.count(request.system, what);
+  count('requests');
+  const reply = await sendOnce(request, deadline).catch((error: unknown) => {
+    count('failures');
+    throw error;
+  });
+  if (reply.status === 401) journal.noteRefusal();
+  if (reply.status === 429) count('rateLimited');
+  if (reply.status >= 400 && !INSTRUCTIVE.has(reply.status)) count('failures');
+  return reply;
 }
 
 async function sendOnce(request: OutsideRequest, deadline: Deadline): Promise<Reply> {

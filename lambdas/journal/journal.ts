@@ -12,13 +12,28 @@ export interface Subject {
   readonly conversationSid?: string;
 }
 
-/** What one request leaves behind for its log line: whom it is about, what it cost, what was odd. */
+/** What the requests to one system came to. */
+export interface Traffic {
+  /** Every time that something was sent, the retries among them. */
+  requests: number;
+  retries: number;
+  /** Replies with status 429. */
+  rateLimited: number;
+  /** Requests that brought no reply, or one that we can do nothing with. */
+  failures: number;
+}
+
+/** What one request leaves behind for its log line and its metrics: whom it is about, what it cost, what was odd. */
 export class Journal {
-  readonly #requests: Record<System, number> = { Airtable: 0, Twilio: 0 };
+  readonly #traffic: Readonly<Record<System, Traffic>> = { Airtable: noTraffic(), Twilio: noTraffic() };
+  readonly #optOuts = { 'opt-out': 0, 'opt-in': 0 };
   readonly #warnings: string[] = [];
   readonly #startedAt = performance.now();
   #subject: Subject = {};
   #refused = false;
+
+  /** @param isColdStart whether the request is the first of its container. */
+  constructor(readonly isColdStart = false) {}
 
   /** Adds to what is known of the request. Numbers in it are masked; a customer's id only where it must be one. */
   about(subject: Subject): void {
@@ -30,8 +45,31 @@ export class Journal {
     }
   }
 
-  countRequest(system: System): void {
-    this.#requests[system] += 1;
+  /** Counts one more of what the requests to a system come to. */
+  count(system: System, what: keyof Traffic): void {
+    this.#traffic[system][what] += 1;
+  }
+
+  get traffic(): Readonly<Record<System, Readonly<Traffic>>> {
+    return this.#traffic;
+  }
+
+  /** Counts the customers whose opt-out was set or taken back. */
+  countOptOuts(change: 'opt-out' | 'opt-in', customers: number): void {
+    this.#optOuts[change] += customers;
+  }
+
+  get optOuts(): number {
+    return this.#optOuts['opt-out'];
+  }
+
+  get optIns(): number {
+    return this.#optOuts['opt-in'];
+  }
+
+  /** How long the request has taken until now. */
+  get milliseconds(): number {
+    return Math.round(performance.now() - this.#startedAt);
   }
 
   /** Notes that a system refused our credentials, for that may not show in what the request came to. */
@@ -49,14 +87,26 @@ export class Journal {
   }
 
   entry() {
+    const { Airtable, Twilio } = this.#traffic;
     return {
       ...this.#subject,
-      milliseconds: Math.round(performance.now() - this.#startedAt),
-      airtableRequests: this.#requests.Airtable,
-      twilioRequests: this.#requests.Twilio,
+      ...(this.isColdStart && { coldStart: true }),
+      milliseconds: this.milliseconds,
+      airtableRequests: Airtable.requests,
+      ...(Airtable.retries > 0 && { airtableRetries: Airtable.retries }),
+      ...(Airtable.rateLimited > 0 && { airtableRateLimited: Airtable.rateLimited }),
+      ...(Airtable.failures > 0 && { airtableFailures: Airtable.failures }),
+      twilioRequests: Twilio.requests,
+      ...(Twilio.retries > 0 && { twilioRetries: Twilio.retries }),
+      ...(Twilio.rateLimited > 0 && { twilioRateLimited: Twilio.rateLimited }),
+      ...(Twilio.failures > 0 && { twilioFailures: Twilio.failures }),
       ...(this.#warnings.length > 0 && { warnings: this.#warnings }),
     };
   }
+}
+
+function noTraffic(): Traffic {
+  return { requests: 0, retries: 0, rateLimited: 0, failures: 0 };
 }
 
 /** More digits than any table has rows. */

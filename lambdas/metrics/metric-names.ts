@@ -1,7 +1,9 @@
 /** Where the metrics are found in CloudWatch; the stack names them with these same words. */
 export const METRICS_NAMESPACE = 'FrontlineAirtable';
-/** The dimension that every metric and every log line has. */
+/** The value of the dimension `service`, which every metric has; every log line says it too. */
 export const SERVICE = 'frontline-airtable';
+/** The other dimension of what is published by callback. */
+export const CALLBACK_DIMENSION = 'callback';
 
 /** Published for every request, by callback. */
 export const CALLBACK_METRICS = {
@@ -26,3 +28,4 @@ export const SERVICE_METRICS = {
   optOuts: 'OptOuts',
   optIns: 'OptIns',
 } as const;
+export type ServiceMetric = (typeof SERVICE_METRICS)[keyof typeof SERVICE_METRICS];

@@ -1,5 +1,5 @@
 /** What Airtable fills in itself. */
-const COMPUTED_TYPES = [
+export const COMPUTED_TYPES = [
   'autoNumber',
   'createdTime',
   'lastModifiedTime',

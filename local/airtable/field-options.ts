@@ -1,5 +1,11 @@
 import * as v from 'valibot';
-import { type ChoiceData, FIELD_TYPES, type FieldOptions, type FieldType } from './base-model';
+import {
+  type ChoiceData,
+  COMPUTED_TYPES,
+  FIELD_TYPES,
+  type FieldOptions,
+  type FieldType,
+} from './base-model';
 import { invalidRequest, missingFieldOptions, notSupportedHere, unsupportedFieldType } from './errors';
 import { newId } from './ids';
 
@@ -31,20 +37,7 @@ const REQUIRED: Partial<Record<FieldType, v.GenericSchema<unknown, FieldOptions>
 const MAY_BE_EMPTY: ReadonlySet<string> = new Set(['singleCollaborator', 'multipleCollaborators']);
 
 /** Types that only a person can create; the last two are not in the model, for no base of ours has them. */
-const NOT_CREATABLE: ReadonlySet<string> = new Set([
-  'autoNumber',
-  'createdTime',
-  'lastModifiedTime',
-  'createdBy',
-  'lastModifiedBy',
-  'formula',
-  'rollup',
-  'count',
-  'multipleLookupValues',
-  'button',
-  'aiText',
-  'externalSyncSource',
-]);
+const NOT_CREATABLE: ReadonlySet<string> = new Set([...COMPUTED_TYPES, 'aiText', 'externalSyncSource']);
 
 const Type = v.picklist(FIELD_TYPES);
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type BaseData, type FieldData, type FieldType, findTable, type TableData } from './base-model';
+import type { BaseData, FieldData, FieldType, TableData } from './base-model';
 import {
   duplicateFieldName,
   duplicateTableName,
@@ -66,7 +66,7 @@ export function createTable(body: unknown, base: BaseData): TableData {
  * @throws Refusal 403 for a table that is not there, 422 for a field that cannot be
  */
 export function createField(tableId: string, body: unknown, base: BaseData): FieldData {
-  const table = findTable(base, tableId);
+  const table = base.tables.find(({ id }) => id === tableId);
   if (table === undefined) throw notPermittedOrMissing();
   const { success, output: draft } = v.safeParse(FieldDraft, body);
   if (!success) throw invalidRequest();

@@ -21,6 +21,8 @@ export function setFunctionEnvironment(
     AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: undefined,
     // A deployed function runs on a newer Node than many a desk.
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    // They are lines for CloudWatch, which nobody reads in a terminal.
+    POWERTOOLS_METRICS_DISABLED: 'true',
   };
   for (const [name, value] of Object.entries(variables)) {
     if (value === undefined) delete process.env[name];

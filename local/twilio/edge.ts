@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ConfigurationStore } from './account-configuration';
 import { notFound, refusal, TwilioError } from './errors';
 import type { Fault, FaultPlan } from './faults';
 import { type Form, formIn } from './form';
@@ -20,6 +21,7 @@ interface Edge {
   readonly accountSid: string;
   readonly authToken: string;
   readonly conversationServiceSid: string;
+  readonly configuration: ConfigurationStore;
   readonly requests: SeenRequest[];
   readonly faults: FaultPlan;
   readonly sids: SidSource;
@@ -52,8 +54,7 @@ export function guardEdge(app: FastifyInstance, edge: Edge): void {
     if (reply.sent) return reply;
 
     if (request.headers.authorization !== expected) throw refusal('authenticate');
-    const [, service] = /^\/v1\/Services\/([^/]+)/.exec(arrived.path) ?? [];
-    if (service !== undefined && service !== edge.conversationServiceSid) throw notFound(arrived.path);
+    checkService(arrived.path, edge);
   });
 
   app.addHook('onSend', async (request, reply) => {
@@ -71,6 +72,15 @@ export function guardEdge(app: FastifyInstance, edge: Edge): void {
     const refused = error instanceof TwilioError ? error : unexpected(error);
     return reply.code(refused.status).send(refused.body);
   });
+}
+
+/** A service can be configured as soon as it is there; only Frontline's has conversations here. */
+function checkService(path: string, { configuration, conversationServiceSid }: Edge): void {
+  const [, service, part] = /^\/v1\/Services\/([^/]+)(?:\/([^/]+))?/.exec(path) ?? [];
+  if (service === undefined || service === conversationServiceSid) return;
+  if (configuration.service(service) === undefined) throw notFound(path);
+  if (part === undefined || part === 'Configuration') return;
+  throw refusal('notModelled', 'The Twilio stand-in keeps conversations in one service only');
 }
 
 /** The path as the caller sent it, without the query. */

@@ -3,6 +3,7 @@ const REFUSALS = {
   invalidParameter: [400, 20001, 'Bad request'],
   authenticate: [401, 20003, 'Authenticate'],
   notFound: [404, 20404, 'The requested resource was not found'],
+  addressTaken: [409, 20409, 'Address configuration already exists for this address'],
   tooManyRequests: [429, 20429, 'Too Many Requests'],
   serverError: [500, 20500, 'Internal Server Error'],
   notModelled: [501, 20501, 'The Twilio stand-in does not do this'],

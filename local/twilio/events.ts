@@ -1,19 +1,17 @@
 import * as v from 'valibot';
+import type { WebhookSettings } from './account-configuration';
 import type { Conversation, MessagingBinding } from './conversation';
 import { refusal } from './errors';
 import { bindingParameters, datesOf, present } from './event-parameters';
 import type { SentWebhook, WebhookParameters, WebhookSender } from './webhook-sender';
 
-/** Where signed callbacks go; an event fires only when `filters` names it. */
-export interface Webhooks {
-  readonly preUrl?: string;
-  readonly postUrl?: string;
-  readonly routingUrl?: string;
-  readonly filters: readonly string[];
+/** Frontline's routing callback, which no API knows, and Twilio's patience. */
+export interface CallbackDelivery {
+  readonly routingUrl?: string | undefined;
   /** How long Twilio waits for an answer to an event, in milliseconds. @default 5000 */
-  readonly eventTimeoutMs?: number;
+  readonly eventTimeoutMs?: number | undefined;
   /** How long Twilio waits for an answer to the routing callback, in milliseconds. @default 10000 */
-  readonly routingTimeoutMs?: number;
+  readonly routingTimeoutMs?: number | undefined;
 }
 
 /** Who caused a change, and whether it makes events: what REST does makes none, unless the call asks for them. */
@@ -28,19 +26,18 @@ export interface Origin {
 
 /** Tells the service what is about to happen and what happened (Twilio contract 6.1, 6.2). */
 export class Events {
-  #webhooks: Webhooks;
+  #delivery: CallbackDelivery = {};
 
+  /** @param webhooks those in force at the moment: they can be changed by REST. */
   constructor(
     readonly sender: WebhookSender,
     readonly accountSid: string,
     readonly conversationServiceSid: string,
-    webhooks: Webhooks = { filters: [] },
-  ) {
-    this.#webhooks = webhooks;
-  }
+    readonly webhooks: () => WebhookSettings,
+  ) {}
 
-  configure(webhooks: Webhooks): void {
-    this.#webhooks = webhooks;
+  deliver(delivery: CallbackDelivery): void {
+    this.#delivery = delivery;
   }
 
   /**
@@ -54,7 +51,7 @@ export class Events {
     parameters: WebhookParameters,
     modifiable: v.GenericSchema<unknown, Changes>,
   ): Promise<Changes> {
-    const answer = await this.#send(this.#webhooks.preUrl, event, origin, parameters);
+    const answer = await this.#send(this.webhooks().preUrl, event, origin, parameters);
     if (answer?.status != null && answer.status >= 400) throw refusal('rejectedByWebhook');
     const changes = v.safeParse(modifiable, answer?.status === 200 ? jsonObjectIn(answer.body) : {});
     if (changes.success) return changes.output;
@@ -64,7 +61,7 @@ export class Events {
 
   /** Tells what happened. Nothing that the service answers undoes it. */
   async after(event: string, origin: Origin, parameters: WebhookParameters): Promise<void> {
-    await this.#send(this.#webhooks.postUrl, event, origin, { ...parameters, RetryCount: '0' });
+    await this.#send(this.webhooks().postUrl, event, origin, { ...parameters, RetryCount: '0' });
   }
 
   /**
@@ -72,7 +69,7 @@ export class Events {
    * @returns whether the service answered 2xx in time; true as well when no URL is configured ("Do not route").
    */
   async route(conversation: Conversation, binding: MessagingBinding, origin: Origin): Promise<boolean> {
-    const { routingUrl, routingTimeoutMs = 10_000 } = this.#webhooks;
+    const { routingUrl, routingTimeoutMs = 10_000 } = this.#delivery;
     if (routingUrl === undefined || !origin.firesEvents) return true;
     const parameters = present({
       ConversationSid: conversation.sid,
@@ -84,19 +81,21 @@ export class Events {
       State: conversation.state,
       ...datesOf(conversation),
     });
-    const sent = await this.sender.send(routingUrl, 'routing', parameters, routingTimeoutMs);
+    const callback = { url: routingUrl, method: 'POST', event: 'routing' } as const;
+    const sent = await this.sender.send(callback, parameters, routingTimeoutMs);
     origin.sent.push(sent);
     return sent.status !== null && sent.status >= 200 && sent.status < 300;
   }
 
   async #send(
-    url: string | undefined,
+    url: string | null,
     event: string,
     origin: Origin,
     parameters: WebhookParameters,
   ): Promise<SentWebhook | null> {
-    const { filters, eventTimeoutMs = 5_000 } = this.#webhooks;
-    if (url === undefined || !origin.firesEvents || !filters.includes(event)) return null;
+    const { filters, method } = this.webhooks();
+    const { eventTimeoutMs = 5_000 } = this.#delivery;
+    if (url === null || !origin.firesEvents || !filters.includes(event)) return null;
     const everyEvent = present({
       AccountSid: this.accountSid,
       EventType: event,
@@ -104,7 +103,8 @@ export class Events {
       ClientIdentity: origin.clientIdentity,
       ChatServiceSid: this.conversationServiceSid,
     });
-    const sent = await this.sender.send(url, event, { ...everyEvent, ...parameters }, eventTimeoutMs);
+    const callback = { url, method, event };
+    const sent = await this.sender.send(callback, { ...everyEvent, ...parameters }, eventTimeoutMs);
     origin.sent.push(sent);
     return sent;
   }

@@ -16,13 +16,13 @@ export interface InboundMessage {
 }
 
 export interface ReceivedMessage {
-  /** Whether the message was published; not when the service rejected it or the conversation for it. */
+  /** Whether the message was published; not when the service rejected it or the conversation for it, or none is made. */
   readonly accepted: boolean;
   readonly autocreated: boolean;
   readonly conversationSid: string | null;
   readonly messageSid: string | null;
   readonly webhooks: readonly SentWebhook[];
-  /** Why it was not accepted. */
+  /** Why it was not accepted; absent where nobody had asked for conversations at that number. */
   readonly error?: TwilioError;
 }
 
@@ -33,6 +33,7 @@ export class Inbound {
   constructor(
     readonly actions: Actions,
     readonly ourNumbers: readonly string[],
+    readonly autocreates: (ourNumber: string) => boolean,
   ) {}
 
   /**
@@ -50,6 +51,9 @@ export class Inbound {
 
   async #publish(opening: Opening, origin: Origin): Promise<ReceivedMessage> {
     let conversation = this.actions.store.holding(opening.binding);
+    if (conversation === undefined && !this.autocreates(opening.binding.proxyAddress)) {
+      return { accepted: false, autocreated: false, conversationSid: null, messageSid: null, webhooks: [] };
+    }
     const outcome = { autocreated: conversation === undefined, webhooks: origin.sent };
     try {
       if (conversation === undefined) {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
-/** AC account, IS conversation service, CH conversation, MB participant, IM message, MG messaging service, … */
-export type SidPrefix = 'CH' | 'IM' | 'IS' | 'MB' | 'MG' | 'RL' | 'RQ' | 'US';
+/** AC account, IS conversation service, CH conversation, MB participant, IG address configuration, PN number, … */
+export type SidPrefix = 'CH' | 'IG' | 'IM' | 'IS' | 'MB' | 'MG' | 'PN' | 'RL' | 'RQ' | 'US';
 
 /** The SID that always belongs to this name: two letters and 32 lower-case hexadecimal digits, as Twilio's. */
 export function sidFor(prefix: SidPrefix, name: string): string {

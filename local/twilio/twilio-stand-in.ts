@@ -1,12 +1,17 @@
-import fastify from 'fastify';
+import fastify, { type FastifyInstance } from 'fastify';
+import { type AccountConfiguration, ConfigurationStore } from './account-configuration';
+import { accountRoutes } from './account-routes';
 import { Actions } from './actions';
+import { addressRoutes } from './address-routes';
 import { type SentMessage, sendAsAppUser, type WorkerMessage } from './app-user';
+import { ConfigurationRepresentation } from './configuration-representation';
+import { configurationRoutes } from './configuration-routes';
 import type { Conversation, ConversationDraft, Message, Participant, ParticipantDraft } from './conversation';
 import { conversationRoutes } from './conversation-routes';
 import { ConversationStore } from './conversation-store';
 import { guardEdge, pathOf, type SeenRequest } from './edge';
 import { notFound } from './errors';
-import { Events, type Webhooks } from './events';
+import { Events } from './events';
 import { FaultPlan, type Faults } from './faults';
 import { parseForm } from './form';
 import { type FrontlineUser, type FrontlineUserFields, FrontlineUsers } from './frontline-users';
@@ -19,6 +24,18 @@ import { simulationRoutes } from './simulation-routes';
 import { userRoutes } from './user-routes';
 import { type SentWebhook, WebhookSender } from './webhook-sender';
 
+/** Where signed callbacks go: what Frontline's conversation service is set to, and what no API knows. */
+export interface Webhooks {
+  readonly preUrl?: string;
+  readonly postUrl?: string;
+  readonly routingUrl?: string;
+  readonly filters: readonly string[];
+  /** How long Twilio waits for an answer to an event, in milliseconds. @default 5000 */
+  readonly eventTimeoutMs?: number;
+  /** How long Twilio waits for an answer to the routing callback, in milliseconds. @default 10000 */
+  readonly routingTimeoutMs?: number;
+}
+
 export interface TwilioOptions {
   readonly accountSid: string;
   readonly authToken: string;
@@ -26,10 +43,20 @@ export interface TwilioOptions {
   readonly conversationServiceSid?: string;
   /** @default 0, any free one */
   readonly port?: number;
-  /** Absent: no callback is sent until `configureWebhooks`. */
+  /** Absent: no callback is sent until `configureWebhooks`, or REST, says where to. */
   readonly webhooks?: Webhooks;
-  /** Our senders, such as `+15017122661` and `whatsapp:+15017122661`: a message to them makes a conversation. */
+  /** Our senders, such as `+15017122661` and `whatsapp:+15017122661`. */
   readonly ourNumbers?: readonly string[];
+  /**
+   * Whether a first message to a number of ours makes a conversation whatever is set, or only where an address
+   * configuration says so, as with Twilio. @default 'always'
+   */
+  readonly autocreation?: 'always' | 'as-configured';
+  /**
+   * What is set up otherwise than in an account that has just got Frontline: that one holds our SMS numbers and the
+   * default service "Frontline Service", and has no webhooks and no address configurations.
+   */
+  readonly configuration?: Partial<AccountConfiguration>;
   /** Who has logged in to Frontline. */
   readonly users?: readonly (FrontlineUserFields & { readonly identity: string })[];
   readonly now?: () => Date;
@@ -40,7 +67,7 @@ interface ConversationArrangement extends ConversationDraft {
 }
 
 export interface TwilioStandIn {
-  /** Stands for both https://conversations.twilio.com and https://frontline-api.twilio.com. */
+  /** Stands for https://conversations.twilio.com, https://frontline-api.twilio.com and https://api.twilio.com. */
   readonly url: string;
   readonly conversationServiceSid: string;
   /** Every REST request that arrived, oldest first. */
@@ -48,6 +75,10 @@ export interface TwilioStandIn {
   readonly faults: Faults;
   /** Every callback that was answered or given up, oldest first. */
   readonly webhookLog: readonly SentWebhook[];
+  /** How the account is set up at the moment. */
+  readonly configuration: AccountConfiguration;
+  /** Sets up parts of the account as its owner would in the console, or as Twilio does it to them. */
+  configure(changes: Partial<AccountConfiguration>): void;
   configureWebhooks(webhooks: Webhooks): void;
   setUser(identity: string, fields: FrontlineUserFields): FrontlineUser;
   user(sidOrIdentity: string): FrontlineUser | undefined;
@@ -66,20 +97,35 @@ export interface TwilioStandIn {
 
 /**
  * Starts a Twilio with one account and one conversation service, in memory, on 127.0.0.1.
- * Left out: Group MMS, media and content templates, roles, timers, configuration resources, the participant limits.
+ * Left out: Group MMS, media and content templates, roles, timers, the participant limits.
  */
 export async function startTwilio(options: TwilioOptions): Promise<TwilioStandIn> {
   const { accountSid, authToken, ourNumbers = [] } = options;
   const conversationServiceSid = options.conversationServiceSid ?? sidFor('IS', 'frontline');
   const sids = new SidSource();
   const store = new ConversationStore(sids, options.now ?? (() => new Date()), ourNumbers);
+  const configuration = new ConfigurationStore(conversationServiceSid, ourNumbers, options.configuration);
   const sender = new WebhookSender(authToken);
-  const events = new Events(sender, accountSid, conversationServiceSid, options.webhooks);
+  const events = new Events(sender, accountSid, conversationServiceSid, () =>
+    configuration.webhooksFor(conversationServiceSid),
+  );
+  const configureWebhooks = ({ preUrl, postUrl, filters, ...delivery }: Webhooks) => {
+    const webhooks = { preUrl: preUrl ?? null, postUrl: postUrl ?? null, filters, method: 'POST' } as const;
+    configuration.setServiceWebhooks(conversationServiceSid, webhooks);
+    events.deliver(delivery);
+  };
+  if (options.webhooks !== undefined) configureWebhooks(options.webhooks);
   const actions = new Actions(store, events);
-  const inbound = new Inbound(actions, ourNumbers);
+  const inbound = new Inbound(
+    actions,
+    ourNumbers,
+    (number) =>
+      options.autocreation !== 'as-configured' || configuration.autocreates(number, conversationServiceSid),
+  );
   const users = new FrontlineUsers();
   for (const { identity, ...fields } of options.users ?? []) users.set(identity, fields);
   const show = new Representation(accountSid, conversationServiceSid);
+  const showConfiguration = new ConfigurationRepresentation(accountSid);
   const requests: SeenRequest[] = [];
   const faults = new FaultPlan();
 
@@ -90,16 +136,29 @@ export async function startTwilio(options: TwilioOptions): Promise<TwilioStandIn
     { parseAs: 'string' },
     async (_request: unknown, body: string) => parseForm(body),
   );
-  for (const prefix of ['/v1', '/v1/Services/:service']) {
+  const edge = { accountSid, authToken, conversationServiceSid, configuration, requests, faults, sids };
+  const conversations = (rest: FastifyInstance) => {
+    conversationRoutes(rest, { actions, show });
+    participantRoutes(rest, { actions, show });
+    messageRoutes(rest, { actions, show });
+  };
+  const apis: Readonly<Record<string, (rest: FastifyInstance) => void>> = {
+    '/v1': (rest) => {
+      conversations(rest);
+      configurationRoutes(rest, configuration, showConfiguration);
+      addressRoutes(rest, { configuration, ourNumbers, sids, show: showConfiguration });
+      userRoutes(rest, users, show);
+    },
+    '/v1/Services/:service': conversations,
+    '/2010-04-01': (rest) => accountRoutes(rest, configuration, showConfiguration),
+  };
+  for (const [prefix, routes] of Object.entries(apis)) {
     app.register(
       async (rest) => {
         // Twilio reads forms only.
         rest.removeContentTypeParser(['application/json', 'text/plain']);
-        guardEdge(rest, { accountSid, authToken, conversationServiceSid, requests, faults, sids });
-        conversationRoutes(rest, { actions, show });
-        participantRoutes(rest, { actions, show });
-        messageRoutes(rest, { actions, show });
-        if (prefix === '/v1') userRoutes(rest, users, show);
+        guardEdge(rest, edge);
+        routes(rest);
         rest.all('/*', async (request) => {
           throw notFound(pathOf(request));
         });
@@ -116,7 +175,13 @@ export async function startTwilio(options: TwilioOptions): Promise<TwilioStandIn
     requests,
     faults,
     webhookLog: sender.log,
-    configureWebhooks: (webhooks) => events.configure(webhooks),
+    get configuration() {
+      return configuration.current;
+    },
+    configure: (changes) => {
+      configuration.change(changes);
+    },
+    configureWebhooks,
     setUser: (identity, fields) => users.set(identity, fields),
     user: (sidOrIdentity) => users.find(sidOrIdentity),
     conversations: () => store.list(),

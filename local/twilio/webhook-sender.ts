@@ -17,6 +17,12 @@ export interface SentWebhook {
   readonly error?: string;
 }
 
+interface Callback {
+  readonly url: string;
+  readonly method: 'GET' | 'POST';
+  readonly event: string;
+}
+
 /** Signs callbacks with the account's token and sends them as Twilio does (Twilio contract 0, 6, 7). */
 export class WebhookSender {
   readonly log: SentWebhook[] = [];
@@ -25,15 +31,11 @@ export class WebhookSender {
   constructor(readonly authToken: string) {}
 
   /** Never rejects: a callback that fails is an outcome, too. */
-  async send(
-    configuredUrl: string,
-    event: string,
-    params: WebhookParameters,
-    timeoutMs: number,
-  ): Promise<SentWebhook> {
+  async send(callback: Callback, params: WebhookParameters, timeoutMs: number): Promise<SentWebhook> {
     // What follows # overrides Twilio's connection settings; it is neither sent nor signed.
-    const url = configuredUrl.replace(/#.*$/, '');
-    const sent = { url, event, params, ...(await this.#post(url, params, timeoutMs)) };
+    const url = callback.url.replace(/#.*$/, '');
+    const { event, method } = callback;
+    const sent = { url, event, params, ...(await this.#request(method, url, params, timeoutMs)) };
     this.log.push(sent);
     return sent;
   }
@@ -43,7 +45,8 @@ export class WebhookSender {
     this.#closing.abort(new Error('The Twilio stand-in was closed'));
   }
 
-  async #post(
+  async #request(
+    method: 'GET' | 'POST',
     url: string,
     params: WebhookParameters,
     timeoutMs: number,
@@ -55,17 +58,26 @@ export class WebhookSender {
     timeout.addEventListener('abort', end);
     this.#closing.signal.addEventListener('abort', end);
     try {
-      const response = await fetch(url, {
-        method: 'POST',
+      const form = new URLSearchParams(params).toString();
+      // With GET the parameters are part of the URL, and signed as such.
+      const target = method === 'POST' ? url : `${url}${url.includes('?') ? '&' : '?'}${form}`;
+      const response = await fetch(target, {
+        method,
         redirect: 'manual',
         headers: {
-          'Content-Type': 'application/x-www-form-urlencoded; charset=UTF-8',
+          ...(method === 'POST' && {
+            'Content-Type': 'application/x-www-form-urlencoded; charset=UTF-8',
+          }),
           'I-Twilio-Idempotency-Token': randomUUID(),
           'User-Agent': 'TwilioProxy/1.1',
           'X-Home-Region': 'us1',
-          'X-Twilio-Signature': getExpectedTwilioSignature(this.authToken, url, params),
+          'X-Twilio-Signature': getExpectedTwilioSignature(
+            this.authToken,
+            target,
+            method === 'POST' ? params : {},
+          ),
         },
-        body: new URLSearchParams(params).toString(),
+        ...(method === 'POST' && { body: form }),
         signal: ending.signal,
       });
       return { status: response.status, body: await response.text() };

@@ -5,6 +5,9 @@ export const FieldModel = v.object({
   id: v.string(),
   name: v.string(),
   type: v.string(),
+  options: v.exactOptional(
+    v.looseObject({ choices: v.exactOptional(v.array(v.looseObject({ name: v.string() }))) }),
+  ),
 });
 export type FieldModel = v.InferOutput<typeof FieldModel>;
 
@@ -19,6 +22,19 @@ export type TableModel = v.InferOutput<typeof TableModel>;
 
 export const BaseSchema = v.object({ tables: v.array(TableModel) });
 export type BaseSchema = v.InferOutput<typeof BaseSchema>;
+
+export function findTable(schema: BaseSchema, name: string): TableModel | undefined {
+  return schema.tables.find((table) => table.name === name);
+}
+
+export function findField(table: TableModel, name: string): FieldModel | undefined {
+  return table.fields.find((field) => field.name === name);
+}
+
+/** The names of a select's choices; none for other types. */
+export function choicesOf({ options }: FieldModel): readonly string[] {
+  return options?.choices?.map(({ name }) => name) ?? [];
+}
 
 /** A column to be created; which types want options, and which, is in Airtable contract 6. */
 export interface FieldDraft {

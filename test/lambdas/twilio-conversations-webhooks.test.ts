@@ -4,7 +4,7 @@ import { callbackUrl, startCallbacks } from '../../local/start/callbacks';
 import type { Participant } from '../../local/twilio/conversation';
 import { proxyAddressFor } from '../world/conversations';
 import { customerRows } from '../world/crm';
-import { captureLogLines, type LogLine } from '../world/log-lines';
+import { type Captured, captureLogLines } from '../world/log-lines';
 import { closeWorlds, World, type WorldOptions } from '../world/world';
 
 const [ANA, DORA] = ['ana@example.com', 'dora@example.com'];
@@ -15,7 +15,7 @@ const EVENTS = ['onConversationAdd', 'onParticipantAdded', 'onMessageAdd', 'onMe
 
 let gateway: Listening;
 let world: World;
-let log: { readonly taken: () => readonly LogLine[]; readonly stop: () => void };
+let log: { readonly taken: Captured; readonly stop: () => void };
 
 beforeEach(async () => {
   log = captureLogLines();
@@ -90,7 +90,7 @@ describe('a customer’s first message', () => {
       'onParticipantAdded 200',
       'routing 200',
     ]);
-    expect(log.taken().map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+    expect(log.taken.log.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
   });
 
   test('does so by WhatsApp, too', async () => {

@@ -9,21 +9,53 @@ const Line = v.looseObject({
   service: v.literal('frontline-airtable'),
 });
 
-/** Takes the service's log lines off the standard outputs until `stop`; everything else passes. */
-export function captureLogLines(): { readonly taken: () => LogLine[]; readonly stop: () => void } {
-  const lines: LogLine[] = [];
+/** Metrics as CloudWatch makes them out of a line of embedded metric format: their values by name. */
+export interface MetricLine {
+  readonly namespace: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  readonly values: Readonly<Record<string, number>>;
+  readonly units: Readonly<Record<string, string>>;
+  /** The line as it was written. */
+  readonly text: string;
+}
+
+const Definition = v.strictObject({ Name: v.string(), Unit: v.string() });
+const EmbeddedMetrics = v.looseObject({
+  _aws: v.strictObject({
+    Timestamp: v.number(),
+    CloudWatchMetrics: v.strictTuple([
+      v.strictObject({
+        Namespace: v.string(),
+        Dimensions: v.strictTuple([v.array(v.string())]),
+        Metrics: v.array(Definition),
+      }),
+    ]),
+  }),
+});
+
+/** What the service wrote to the standard outputs. */
+export interface Captured {
+  readonly log: LogLine[];
+  readonly metrics: MetricLine[];
+}
+
+/** Takes the service's log lines and metrics off the standard outputs until `stop`; everything else passes. */
+export function captureLogLines(): { readonly taken: Captured; readonly stop: () => void } {
+  const taken: Captured = { log: [], metrics: [] };
   // Warnings and errors go to standard error.
   const outputs = [process.stdout, process.stderr].map((output) => ({ output, write: output.write }));
   for (const { output, write } of outputs) {
     output.write = (chunk: string | Uint8Array, ...rest: never[]): boolean => {
-      const line = parseLine(String(chunk));
-      if (line === null) return write.call(output, chunk, ...rest);
-      lines.push(line);
+      const text = String(chunk);
+      const [line, metrics] = [parseLine(text), parseMetrics(text)];
+      if (line === null && metrics === null) return write.call(output, chunk, ...rest);
+      if (line !== null) taken.log.push(line);
+      if (metrics !== null) taken.metrics.push(metrics);
       return true;
     };
   }
   return {
-    taken: () => lines,
+    taken,
     stop: () => {
       for (const { output, write } of outputs) output.write = write;
     },
@@ -34,6 +66,22 @@ function parseLine(text: string): LogLine | null {
   if (!text.startsWith('{')) return null;
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), Line), text);
   return parsed.success ? parsed.output : null;
+}
+
+/** The metrics in a line of standard output; null where it is none. */
+export function parseMetrics(text: string): MetricLine | null {
+  if (!text.startsWith('{')) return null;
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), EmbeddedMetrics), text);
+  if (!parsed.success) return null;
+  const { _aws, ...fields } = parsed.output;
+  const [{ Namespace, Dimensions, Metrics }] = _aws.CloudWatchMetrics;
+  return {
+    namespace: Namespace,
+    dimensions: Object.fromEntries(Dimensions[0].map((name) => [name, String(fields[name])])),
+    values: Object.fromEntries(Metrics.map(({ Name }) => [Name, Number(fields[Name])])),
+    units: Object.fromEntries(Metrics.map(({ Name, Unit }) => [Name, Unit])),
+    text,
+  };
 }
 
 /** Takes everything off standard output and standard error until `stop`. */

@@ -16,7 +16,7 @@ import { lambdaContext } from '../../local/gateway/lambda-context';
 import { type SecretsManager, startSecretsManager } from '../../local/secrets-manager/secrets-manager';
 import { startTwilio, type TwilioOptions, type TwilioStandIn } from '../../local/twilio/twilio-stand-in';
 import { type CallbackEvent, callbackEvent, type Sending } from './callback-event';
-import { captureLogLines, type LogLine } from './log-lines';
+import { captureLogLines, type LogLine, type MetricLine } from './log-lines';
 
 export const ACCOUNT_SID = 'AC0123456789abcdef0123456789abcdef';
 export const AUTH_TOKEN = '0123456789abcdef0123456789abcdef';
@@ -48,6 +48,8 @@ export interface Answer {
   readonly body: unknown;
   /** The JSON lines that the request wrote. */
   readonly log: readonly LogLine[];
+  /** The metrics that it published, a line each. */
+  readonly metrics: readonly MetricLine[];
 }
 
 export interface TimedAnswer extends Answer {
@@ -140,7 +142,7 @@ export class World {
     const lines = captureLogLines();
     try {
       const answer = await handler(event, lambdaContext('test', 10_000));
-      return { ...readAnswer(answer), log: lines.taken() };
+      return { ...readAnswer(answer), ...lines.taken };
     } finally {
       lines.stop();
     }
@@ -155,7 +157,7 @@ export class World {
     try {
       const answers = deliveries.map(async ({ handler, event }) => {
         const answer = await handler(event, lambdaContext('test', 10_000));
-        return { ...readAnswer(answer), milliseconds: performance.now() - startedAt, log: lines.taken() };
+        return { ...readAnswer(answer), milliseconds: performance.now() - startedAt, ...lines.taken };
       });
       return await Promise.all(answers);
     } finally {

@@ -108,7 +108,7 @@ describe('an opt-out', () => {
       { sms: '+14155550199', opt_out: 'false' },
     ]);
 
-    expect(await directory.setOptOut(SMS, true)).toBe(23);
+    expect(await directory.setOptOut(SMS, true)).toEqual({ found: 23, changed: 23 });
 
     expect(cells()).toEqual([...Array(23).fill('true'), 'false']);
     const writes = airtable.requests.filter(({ method }) => method === 'PATCH');
@@ -118,7 +118,7 @@ describe('an opt-out', () => {
   test('that is set already costs no write', async () => {
     const directory = await directoryOf([{ sms: '4155550123', opt_out: 'TRUE' }]);
 
-    expect(await directory.setOptOut(SMS, true)).toBe(1);
+    expect(await directory.setOptOut(SMS, true)).toEqual({ found: 1, changed: 0 });
     expect(airtable.requests).toHaveLength(1);
   });
 

@@ -12,11 +12,33 @@ describe('a journal', () => {
 
   test('counts the requests to each system', () => {
     const journal = new Journal();
-    journal.countRequest('Airtable');
-    journal.countRequest('Twilio');
-    journal.countRequest('Airtable');
+    journal.count('Airtable', 'requests');
+    journal.count('Twilio', 'requests');
+    journal.count('Airtable', 'requests');
 
     expect(journal.entry()).toMatchObject({ airtableRequests: 2, twilioRequests: 1 });
+  });
+
+  test('says nothing of retries, 429s and failures where there were none, and counts each where there were', () => {
+    const journal = new Journal();
+    journal.count('Airtable', 'retries');
+    journal.count('Airtable', 'retries');
+    journal.count('Airtable', 'rateLimited');
+    journal.count('Twilio', 'failures');
+
+    expect(journal.entry()).toEqual({
+      milliseconds: expect.any(Number),
+      airtableRequests: 0,
+      airtableRetries: 2,
+      airtableRateLimited: 1,
+      twilioRequests: 0,
+      twilioFailures: 1,
+    });
+  });
+
+  test('says whether the request was the first of its container', () => {
+    expect(new Journal(true).entry()).toMatchObject({ coldStart: true });
+    expect(new Journal(false).entry()).not.toHaveProperty('coldStart');
   });
 
   test('adds what is learned of the request to what is known', () => {

@@ -1,0 +1,154 @@
+import { channelOf } from './messaging-binding';
+import { MESSAGING_SERVICE, sidFor } from './sids';
+
+/** Where events of Conversations go, and which; of a service or of the account (Twilio contract 8, 10). */
+export interface WebhookSettings {
+  readonly preUrl: string | null;
+  readonly postUrl: string | null;
+  /** An event fires only when it is named here. */
+  readonly filters: readonly string[];
+  readonly method: 'GET' | 'POST';
+}
+
+export interface ConversationService {
+  readonly sid: string;
+  readonly friendlyName: string;
+  readonly webhooks: WebhookSettings;
+}
+
+/** What happens when somebody writes to an address for the first time (Twilio contract 10). */
+export interface AutoCreation {
+  readonly enabled: boolean;
+  readonly type: 'default' | 'webhook' | 'studio';
+  /** Null stands for the account's default service. */
+  readonly conversationServiceSid: string | null;
+  readonly webhookUrl: string | null;
+  readonly webhookMethod: string | null;
+  readonly webhookFilters: readonly string[];
+  readonly studioFlowSid: string | null;
+  readonly studioRetryCount: number | null;
+}
+
+export interface AddressConfiguration {
+  readonly sid: string;
+  readonly address: string;
+  readonly friendlyName: string | null;
+  readonly autoCreation: AutoCreation;
+}
+
+/** A number that the account holds. */
+export interface PhoneNumber {
+  readonly phoneNumber: string;
+  readonly canSms: boolean;
+  /** "A message comes in" in the console: the web address, blank for none, */
+  readonly smsUrl: string;
+  /** or the TwiML application, which goes before it; blank for none. */
+  readonly smsApplicationSid: string;
+}
+
+/** How an account is set up: everything that a person can set in the console and that REST shows. */
+export interface AccountConfiguration {
+  readonly friendlyName: string;
+  readonly status: 'active' | 'suspended' | 'closed';
+  readonly defaultChatServiceSid: string | null;
+  readonly defaultMessagingServiceSid: string | null;
+  /** Those of the account, for services that have none of their own. */
+  readonly webhooks: WebhookSettings;
+  readonly services: readonly ConversationService[];
+  readonly addresses: readonly AddressConfiguration[];
+  readonly phoneNumbers: readonly PhoneNumber[];
+}
+
+export const NO_WEBHOOKS: WebhookSettings = { preUrl: null, postUrl: null, filters: [], method: 'POST' };
+
+/** The one truth about how the account is set up: REST, tests and what happens to messages all go by it. */
+export class ConfigurationStore {
+  #current: AccountConfiguration;
+
+  /** @param ourNumbers the account holds those of them that are for SMS; WhatsApp senders are no phone numbers. */
+  constructor(
+    frontlineServiceSid: string,
+    ourNumbers: readonly string[],
+    arranged: Partial<AccountConfiguration> = {},
+  ) {
+    this.#current = {
+      friendlyName: 'A Frontline account',
+      status: 'active',
+      defaultChatServiceSid: frontlineServiceSid,
+      defaultMessagingServiceSid: MESSAGING_SERVICE,
+      webhooks: NO_WEBHOOKS,
+      services: [{ sid: frontlineServiceSid, friendlyName: 'Frontline Service', webhooks: NO_WEBHOOKS }],
+      addresses: [],
+      phoneNumbers: ourNumbers
+        .filter((number) => channelOf(number) === 'sms')
+        .map((phoneNumber) => ({ phoneNumber, canSms: true, smsUrl: '', smsApplicationSid: '' })),
+      ...arranged,
+    };
+  }
+
+  get current(): AccountConfiguration {
+    return this.#current;
+  }
+
+  change(changes: Partial<AccountConfiguration>): AccountConfiguration {
+    this.#current = { ...this.#current, ...changes };
+    return this.#current;
+  }
+
+  service(sid: string): ConversationService | undefined {
+    return this.#current.services.find((service) => service.sid === sid);
+  }
+
+  setServiceWebhooks(sid: string, webhooks: WebhookSettings): void {
+    const services = this.#current.services.map((service) =>
+      service.sid === sid ? { ...service, webhooks } : service,
+    );
+    this.change({ services });
+  }
+
+  /** Those that hear of a service's conversations: a service's own silence the account's for it. */
+  webhooksFor(serviceSid: string): WebhookSettings {
+    const own = this.service(serviceSid)?.webhooks ?? NO_WEBHOOKS;
+    return own.preUrl === null && own.postUrl === null ? this.#current.webhooks : own;
+  }
+
+  address(sidOrAddress: string): AddressConfiguration | undefined {
+    return this.#current.addresses.find(
+      ({ sid, address }) => sid === sidOrAddress || address === sidOrAddress,
+    );
+  }
+
+  /** Adds the configuration of an address, or puts it in the place of the one there is. */
+  keepAddress(configuration: AddressConfiguration): void {
+    const { addresses } = this.#current;
+    const known = addresses.some(({ sid }) => sid === configuration.sid);
+    this.change({
+      addresses: known
+        ? addresses.map((one) => (one.sid === configuration.sid ? configuration : one))
+        : [...addresses, configuration],
+    });
+  }
+
+  removeAddress(sid: string): void {
+    this.change({ addresses: this.#current.addresses.filter((one) => one.sid !== sid) });
+  }
+
+  keepPhoneNumber(number: PhoneNumber): void {
+    const phoneNumbers = this.#current.phoneNumbers.map((one) =>
+      one.phoneNumber === number.phoneNumber ? number : one,
+    );
+    this.change({ phoneNumbers });
+  }
+
+  /** Whether a first message to this number of ours makes a conversation in the service. */
+  autocreates(address: string, serviceSid: string): boolean {
+    const autoCreation = this.address(address)?.autoCreation;
+    if (autoCreation === undefined || !autoCreation.enabled) return false;
+    return (autoCreation.conversationServiceSid ?? this.#current.defaultChatServiceSid) === serviceSid;
+  }
+}
+
+/** A number keeps its SID, whatever is set for it. */
+export function phoneNumberSid({ phoneNumber }: PhoneNumber): string {
+  return sidFor('PN', phoneNumber);
+}

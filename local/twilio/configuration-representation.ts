@@ -1,0 +1,110 @@
+import {
+  type AccountConfiguration,
+  type AddressConfiguration,
+  type ConversationService,
+  type PhoneNumber,
+  phoneNumberSid,
+} from './account-configuration';
+import { channelOf } from './messaging-binding';
+
+/** When everything was set up: nobody asks how old it is. */
+const LONG_AGO = { date_created: '2023-01-02T03:04:05Z', date_updated: '2023-01-02T03:04:05Z' };
+/** The same, as the oldest API writes it. */
+const LONG_AGO_IN_WORDS = 'Mon, 02 Jan 2023 03:04:05 +0000';
+
+/** How an account is set up, as REST answers show it (Twilio contract 8, 10). */
+export class ConfigurationRepresentation {
+  constructor(readonly accountSid: string) {}
+
+  configuration(configuration: AccountConfiguration, base: string) {
+    const { defaultChatServiceSid, defaultMessagingServiceSid } = configuration;
+    return {
+      account_sid: this.accountSid,
+      default_chat_service_sid: defaultChatServiceSid,
+      default_messaging_service_sid: defaultMessagingServiceSid,
+      default_inactive_timer: null,
+      default_closed_timer: null,
+      url: `${base}/Configuration`,
+      links: {
+        service: `${base}/Services/${defaultChatServiceSid}`,
+        webhooks: `${base}/Configuration/Webhooks`,
+      },
+    };
+  }
+
+  service({ sid, friendlyName }: ConversationService, base: string) {
+    const url = `${base}/Services/${sid}`;
+    return {
+      account_sid: this.accountSid,
+      sid,
+      friendly_name: friendlyName,
+      ...LONG_AGO,
+      url,
+      links: { configuration: `${url}/Configuration`, conversations: `${url}/Conversations` },
+    };
+  }
+
+  /** Of webhooks and Studio an address shows only what it uses. */
+  address({ sid, address, friendlyName, autoCreation }: AddressConfiguration, base: string) {
+    const { type } = autoCreation;
+    return {
+      account_sid: this.accountSid,
+      sid,
+      type: channelOf(address),
+      address,
+      friendly_name: friendlyName,
+      address_country: null,
+      auto_creation: {
+        enabled: autoCreation.enabled,
+        type,
+        conversation_service_sid: autoCreation.conversationServiceSid,
+        ...(type === 'webhook' && {
+          webhook_url: autoCreation.webhookUrl,
+          webhook_method: autoCreation.webhookMethod,
+          webhook_filters: autoCreation.webhookFilters,
+        }),
+        ...(type === 'studio' && {
+          studio_flow_sid: autoCreation.studioFlowSid,
+          studio_retry_count: autoCreation.studioRetryCount,
+        }),
+      },
+      ...LONG_AGO,
+      url: `${base}/Configuration/Addresses/${sid}`,
+    };
+  }
+
+  /** Without its token, other than Twilio's. */
+  account({ friendlyName, status }: AccountConfiguration) {
+    const uri = `/2010-04-01/Accounts/${this.accountSid}`;
+    return {
+      sid: this.accountSid,
+      owner_account_sid: this.accountSid,
+      friendly_name: friendlyName,
+      status,
+      type: 'Full',
+      date_created: LONG_AGO_IN_WORDS,
+      date_updated: LONG_AGO_IN_WORDS,
+      uri: `${uri}.json`,
+      subresource_uris: { incoming_phone_numbers: `${uri}/IncomingPhoneNumbers.json` },
+    };
+  }
+
+  phoneNumber(number: PhoneNumber) {
+    const sid = phoneNumberSid(number);
+    return {
+      sid,
+      account_sid: this.accountSid,
+      phone_number: number.phoneNumber,
+      friendly_name: number.phoneNumber,
+      capabilities: { voice: true, sms: number.canSms, mms: number.canSms, fax: false },
+      sms_url: number.smsUrl,
+      sms_method: 'POST',
+      sms_application_sid: number.smsApplicationSid,
+      origin: 'twilio',
+      api_version: '2010-04-01',
+      date_created: LONG_AGO_IN_WORDS,
+      date_updated: LONG_AGO_IN_WORDS,
+      uri: `/2010-04-01/Accounts/${this.accountSid}/IncomingPhoneNumbers/${sid}.json`,
+    };
+  }
+}

@@ -1,0 +1,93 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Rejected } from '../../lambdas/airtable/airtable-errors';
+import { CUSTOMERS } from '../../lambdas/airtable/customer-record';
+import { explainRefusal } from '../../lambdas/airtable/customer-writes';
+import { Unavailable } from '../../lambdas/errors/errors';
+import type { CountryCode } from '../../lambdas/phone-number/phone-number';
+import { AnswerLost, BATCH, type PacedBase } from '../airtable/paced-base';
+import type { FieldModel } from '../airtable/schema';
+import type { CustomerRow, RefusedRow } from './customer-row';
+import { readCustomersAt } from './customers-there';
+
+export interface CreateRequest {
+  readonly base: PacedBase;
+  readonly fields: readonly FieldModel[];
+  readonly defaultCountry: CountryCode;
+  /** How long a write whose answer was lost may still be under way at Airtable. */
+  readonly settlingSeconds: number;
+  readonly onWait: (seconds: number, reason: string) => void;
+  /** Is told at the beginning and after each batch how many rows are done with. */
+  readonly onDone: (done: number) => void;
+  readonly signal: AbortSignal | null;
+}
+
+/** How often in a row the answer to one batch may get lost. */
+const LOSSES = 5;
+
+/** Creates customers, each once, and knows of each row what became of it. */
+export class CustomerCreation {
+  readonly created: CustomerRow[] = [];
+  readonly refused: RefusedRow[] = [];
+
+  constructor(private readonly request: CreateRequest) {}
+
+  /**
+   * Ten at a time. What was done before an error stays done, and is known.
+   * @throws {Unavailable, Misconfigured, CredentialsRefused} and the signal's reason.
+   */
+  async createAll(rows: readonly CustomerRow[]): Promise<void> {
+    this.request.onDone(0);
+    for (let start = 0; start < rows.length; start += BATCH) {
+      this.request.signal?.throwIfAborted();
+      await this.#create(rows.slice(start, start + BATCH));
+      this.request.onDone(this.created.length + this.refused.length);
+    }
+  }
+
+  async #create(rows: readonly CustomerRow[], losses = 0): Promise<void> {
+    if (rows.length === 0) return;
+    try {
+      await this.request.base.create(
+        CUSTOMERS,
+        rows.map(({ cells }) => cells),
+      );
+      this.created.push(...rows);
+    } catch (error) {
+      if (error instanceof AnswerLost) await this.#createMissing(rows, error, losses + 1);
+      else if (error instanceof Rejected) await this.#findRefused(rows, error);
+      else throw explainRefusal(error);
+    }
+  }
+
+  /** One row that is refused has all of its batch refused (Airtable contract 3.1): halves, until it stands alone. */
+  async #findRefused(rows: readonly CustomerRow[], error: Rejected): Promise<void> {
+    const [first, ...others] = rows;
+    if (first !== undefined && others.length === 0) {
+      this.refused.push({ source: first.source, reason: error.message });
+      return;
+    }
+    const half = Math.ceil(rows.length / 2);
+    await this.#create(rows.slice(0, half));
+    await this.#create(rows.slice(half));
+  }
+
+  /** Airtable knows no idempotency key, so the base itself has to tell which of the rows it has. */
+  async #createMissing(rows: readonly CustomerRow[], error: AnswerLost, losses: number): Promise<void> {
+    const { base, fields, defaultCountry, settlingSeconds, onWait, signal } = this.request;
+    if (losses > LOSSES) {
+      throw new Unavailable(`Airtable's answers keep getting lost: ${error.message}`, 0, { cause: error });
+    }
+    onWait(settlingSeconds, `${error.message}; then the base is read to see what it did`);
+    await pause(settlingSeconds * 1_000, undefined, signal === null ? {} : { signal });
+    const numbers = rows.flatMap((row) => row.numbers);
+    const there = await readCustomersAt(base, fields, defaultCountry, numbers);
+    const missing: CustomerRow[] = [];
+    for (const row of rows) {
+      const state = there.compare(row);
+      if (state === 'new') missing.push(row);
+      else if (state === 'there') this.created.push(row);
+      else this.refused.push({ source: row.source, reason: state.join('; ') });
+    }
+    await this.#create(missing, losses);
+  }
+}

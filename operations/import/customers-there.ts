@@ -1,0 +1,109 @@
+import type { AirtableRecord } from '../../lambdas/airtable/airtable-records';
+import { readText } from '../../lambdas/airtable/cells';
+import { maybeAt, NUMBER_COLUMNS } from '../../lambdas/airtable/customer-filter';
+import { COLUMN, CUSTOMERS, cell } from '../../lambdas/airtable/customer-record';
+import { type CountryCode, type E164Number, toE164 } from '../../lambdas/phone-number/phone-number';
+import type { PacedBase } from '../airtable/paced-base';
+import type { FieldModel } from '../airtable/schema';
+import type { CustomerRow } from './customer-row';
+
+interface Holder {
+  readonly id: string;
+  readonly name: string | null;
+}
+
+/** The base's customers by their numbers, which are read as the service reads them. */
+export class CustomersThere {
+  readonly #holders = new Map<E164Number, Holder[]>();
+
+  constructor(records: readonly AirtableRecord[], country: CountryCode) {
+    for (const record of records) {
+      const holder = { id: record.id, name: readText(cell(record, COLUMN.name)) };
+      const numbers = NUMBER_COLUMNS.map((column) => toE164(readText(cell(record, column)) ?? '', country));
+      for (const number of new Set(numbers)) {
+        if (number !== null) this.#holders.set(number, [...this.#holdersOf(number), holder]);
+      }
+    }
+  }
+
+  /** Whether the base has this very customer, or what stands against adding them. */
+  compare({ name, numbers }: Pick<CustomerRow, 'name' | 'numbers'>): 'new' | 'there' | readonly string[] {
+    const distinct = [...new Set(numbers)];
+    const same = (holder: Holder) => isSameName(holder.name, name);
+    const itself = distinct.flatMap((number) => this.#holdersOf(number)).find(same);
+    const problems = distinct.flatMap((number) => {
+      const holders = this.#holdersOf(number);
+      const [other] = holders;
+      if (holders.some(same)) return [];
+      if (other !== undefined) return takenBy(other, number);
+      return itself === undefined ? [] : lacks(itself, number);
+    });
+    if (problems.length > 0) return problems;
+    return itself === undefined ? 'new' : 'there';
+  }
+
+  #holdersOf(number: E164Number): readonly Holder[] {
+    return this.#holders.get(number) ?? [];
+  }
+}
+
+/** Reads all customers of the base, in one listing. */
+export async function readCustomersThere(
+  base: PacedBase,
+  fields: readonly FieldModel[],
+  country: CountryCode,
+  onPage: (customers: number) => void,
+): Promise<CustomersThere> {
+  const records = await base.listAll(CUSTOMERS, { fields: columnsToRead(fields), onPage });
+  return new CustomersThere(records, country);
+}
+
+/** Reads only those customers who may have one of the numbers: a page or two. */
+export async function readCustomersAt(
+  base: PacedBase,
+  fields: readonly FieldModel[],
+  country: CountryCode,
+  numbers: readonly E164Number[],
+): Promise<CustomersThere> {
+  const columns = columnsToRead(fields);
+  const filterByFormula = maybeAt(
+    numbers.map((number) => ({ channel: 'sms', number })),
+    (column) => columns.includes(column),
+  );
+  const records: AirtableRecord[] = [];
+  let offset: string | undefined;
+  do {
+    const page = await base.list(CUSTOMERS, {
+      fields: columns,
+      filterByFormula,
+      ...(offset !== undefined && { offset }),
+    });
+    records.push(...page.records);
+    offset = page.offset;
+  } while (offset !== undefined);
+  return new CustomersThere(records, country);
+}
+
+function columnsToRead(fields: readonly FieldModel[]): string[] {
+  return [COLUMN.name, ...NUMBER_COLUMNS].filter((column) => fields.some(({ name }) => name === column));
+}
+
+function isSameName(one: string | null, other: string): boolean {
+  return one !== null && comparable(one) === comparable(other);
+}
+
+function comparable(name: string): string {
+  return name.normalize('NFC').trim().replace(/\s+/g, ' ').toLowerCase();
+}
+
+function takenBy({ id, name }: Holder, number: E164Number): string {
+  const who = name === null ? 'a customer without a name' : `"${name}"`;
+  return `${number} belongs to ${who} in the base (record ${id}), who may be somebody else`;
+}
+
+function lacks({ id, name }: Holder, number: E164Number): string {
+  return (
+    `"${name}" is in the base (record ${id}) without ${number}: add the number there, ` +
+    'for an import changes no customer'
+  );
+}

@@ -1,0 +1,92 @@
+import { COLUMN } from '../../lambdas/airtable/customer-record';
+import { isKnownError, reasonOf } from '../../lambdas/errors/errors';
+import type { CountryCode } from '../../lambdas/phone-number/phone-number';
+import type { PacedBase } from '../airtable/paced-base';
+import { type CreateRequest, CustomerCreation } from './create-customers';
+import type { RefusedRow } from './customer-row';
+import { type ImportPlan, planImport } from './plan';
+import type { ImportProgress } from './progress';
+import { writeRejects } from './rejects-file';
+import type { ImportReport } from './report';
+
+export interface ImportRequest {
+  readonly file: string;
+  readonly base: PacedBase;
+  /** Of numbers without a country code. */
+  readonly defaultCountry: CountryCode;
+  readonly tell: (progress: ImportProgress) => void;
+  /** Ends the import between two batches, or within one if the base has the signal too. */
+  readonly signal?: AbortSignal;
+  /** How long a write whose answer was lost may still be under way at Airtable. @default 5 */
+  readonly settlingSeconds?: number;
+}
+
+const SETTLING_SECONDS = 5;
+
+/**
+ * Imports the customers of a CSV file: those that the base does not have yet, so that the same file may be imported
+ * again, also after an import that was killed. Nothing is created before all of the file and of the base was read.
+ * @returns what was done, also where it ended early: then `unfinished` says why.
+ * @throws {Misconfigured} before anything is written, where the file or the table does not serve; the signal's reason
+ * and what `PacedBase` throws, likewise.
+ */
+export async function importCustomers(request: ImportRequest): Promise<ImportReport> {
+  const { file, base, defaultCountry, tell, signal } = request;
+  const onRead = (customers: number) => tell({ kind: 'reading', customers });
+  const plan = await planImport({ file, base, defaultCountry, onRead });
+  const { source, toCreate } = plan;
+  signal?.throwIfAborted();
+  // Before the first customer is created: so what is rejected is known even if this process is killed half way.
+  let rejectsFile = plan.refused.length > 0 ? await writeRejects(source, plan.refused) : null;
+
+  const creation = new CustomerCreation(creationOf(request, plan));
+  const stopped = await failureOf(() => creation.createAll(toCreate), signal);
+  const refused = inOrder([...plan.refused, ...creation.refused]);
+  const unwritten = await failureOf(async () => {
+    if (creation.refused.length > 0) rejectsFile = await writeRejects(source, refused);
+  }, signal);
+
+  const { created } = creation;
+  const reason = [stopped, unwritten].flatMap((failure) => failure ?? []).join('; ');
+  const rowsLeft = toCreate.length - created.length - creation.refused.length;
+  return {
+    file,
+    rows: source.rows.length,
+    created: created.length,
+    withoutOwner: created.filter(({ cells }) => cells[COLUMN.owner] === undefined).length,
+    alreadyThere: plan.alreadyThere.length,
+    rejected: refused.map((row) => ({ line: row.source.line, reason: row.reason })),
+    rejectsFile,
+    ignoredColumns: plan.ignoredColumns,
+    unfinished: reason === '' ? null : { reason, rowsLeft },
+  };
+}
+
+function creationOf(request: ImportRequest, { fields, toCreate }: ImportPlan): CreateRequest {
+  const { base, defaultCountry, tell, signal = null, settlingSeconds = SETTLING_SECONDS } = request;
+  return {
+    base,
+    fields,
+    defaultCountry,
+    settlingSeconds,
+    signal,
+    onWait: (seconds, reason) => tell({ kind: 'waiting', seconds, reason }),
+    onDone: (done) => tell({ kind: 'importing', done, total: toCreate.length }),
+  };
+}
+
+function inOrder(rows: readonly RefusedRow[]): RefusedRow[] {
+  return [...rows].sort((one, other) => one.source.line - other.source.line);
+}
+
+/** Why the work ended early, for a reason that a report can give; null where it was done. */
+async function failureOf(work: () => Promise<void>, signal: AbortSignal | undefined): Promise<string | null> {
+  try {
+    await work();
+    return null;
+  } catch (error) {
+    if (signal?.aborted) return 'it was stopped';
+    if (isKnownError(error)) return reasonOf(error);
+    throw error;
+  }
+}

@@ -1,0 +1,72 @@
+import { tableOutOfReach } from '../../lambdas/airtable/airtable-errors';
+import { CUSTOMERS } from '../../lambdas/airtable/customer-record';
+import type { CountryCode, E164Number } from '../../lambdas/phone-number/phone-number';
+import type { PacedBase } from '../airtable/paced-base';
+import type { FieldModel } from '../airtable/schema';
+import { type IgnoredColumn, matchColumns, requireColumns } from './columns';
+import { type CsvFile, readCsvFile } from './csv-file';
+import { type CustomerRow, type RefusedRow, type RowReading, readRow } from './customer-row';
+import { type CustomersThere, readCustomersThere } from './customers-there';
+import { withoutVerdicts } from './rejects-file';
+
+export interface PlanRequest {
+  readonly file: string;
+  readonly base: PacedBase;
+  /** Of numbers without a country code. */
+  readonly defaultCountry: CountryCode;
+  /** Is told how many customers of the base have been read. */
+  readonly onRead: (customers: number) => void;
+}
+
+/** What an import of the file would do, row by row. */
+export interface ImportPlan {
+  readonly source: CsvFile;
+  /** The columns of the base's table. */
+  readonly fields: readonly FieldModel[];
+  readonly toCreate: readonly CustomerRow[];
+  readonly alreadyThere: readonly CustomerRow[];
+  readonly refused: readonly RefusedRow[];
+  readonly ignoredColumns: readonly IgnoredColumn[];
+}
+
+/**
+ * Reads the file and the base, and writes to neither.
+ * @throws {Misconfigured} where the file or the table does not serve, with what to do about it.
+ */
+export async function planImport({ file, base, defaultCountry, onRead }: PlanRequest): Promise<ImportPlan> {
+  const source = withoutVerdicts(await readCsvFile(file));
+  const { tables } = await base.readSchema();
+  const fields = tables.find(({ name }) => name === CUSTOMERS)?.fields;
+  if (fields === undefined) throw tableOutOfReach(CUSTOMERS, null);
+  requireColumns(fields);
+  const { filled, ignored } = matchColumns(source, fields);
+  const there = await readCustomersThere(base, fields, defaultCountry, onRead);
+  const readings = source.rows.map((row) => readRow(row, filled, defaultCountry));
+  return { source, fields, ...sort(readings, there), ignoredColumns: ignored };
+}
+
+/** The first line with a number has it, unless something else is wrong with that line. */
+function sort(readings: readonly RowReading[], there: CustomersThere) {
+  const lines = new Map<E164Number, number>();
+  const toCreate: CustomerRow[] = [];
+  const alreadyThere: CustomerRow[] = [];
+  const refused: RefusedRow[] = [];
+  for (const { problems, ...row } of readings) {
+    const state = row.name === '' ? [] : there.compare(row);
+    const all = [...problems, ...repeated(row, lines), ...(typeof state === 'string' ? [] : state)];
+    if (all.length > 0) {
+      refused.push({ source: row.source, reason: all.join('; ') });
+      continue;
+    }
+    for (const number of row.numbers) lines.set(number, row.source.line);
+    (state === 'there' ? alreadyThere : toCreate).push(row);
+  }
+  return { toCreate, alreadyThere, refused };
+}
+
+function repeated({ numbers }: CustomerRow, lines: ReadonlyMap<E164Number, number>): string[] {
+  return [...new Set(numbers)].flatMap((number) => {
+    const line = lines.get(number);
+    return line === undefined ? [] : `line ${line} has ${number} already`;
+  });
+}

@@ -1,0 +1,53 @@
+import type { IgnoredColumn } from './columns';
+
+export interface ImportReport {
+  readonly file: string;
+  /** Rows of the file that are not blank. */
+  readonly rows: number;
+  readonly created: number;
+  /** Those of the created that no worker sees. */
+  readonly withoutOwner: number;
+  /** Rows that the base had before, and that were left as they are. */
+  readonly alreadyThere: number;
+  /** In the order of their lines. */
+  readonly rejected: readonly { readonly line: number; readonly reason: string }[];
+  /** Where the rejected rows are; null where there are none. */
+  readonly rejectsFile: string | null;
+  readonly ignoredColumns: readonly IgnoredColumn[];
+  /** Why the import ended before its time, and how many rows nothing is known of; null where it did not. */
+  readonly unfinished: { readonly reason: string; readonly rowsLeft: number } | null;
+}
+
+/** More would push the sums off the screen; all are in the rejects file. */
+const SHOWN = 10;
+
+/** The report as a person reads it, a line each. */
+export function describeImport(report: ImportReport): string {
+  const { file, rows, created, alreadyThere, rejected, rejectsFile, ignoredColumns, unfinished } = report;
+  return [
+    `${file}: ${count(rows, 'row')}`,
+    `  ${created} created${ownerless(report)}`,
+    ...(alreadyThere > 0 ? [`  ${alreadyThere} in the base already, left as they are`] : []),
+    ...(rejected.length > 0 ? [`  ${rejected.length} rejected:`] : []),
+    ...rejected.slice(0, SHOWN).map(({ line, reason }) => `    line ${line}: ${reason}`),
+    ...(rejected.length > SHOWN ? [`    and ${rejected.length - SHOWN} more`] : []),
+    ...(rejectsFile === null ? [] : [`  Correct them in ${rejectsFile}, and import that file`]),
+    ...ignoredColumns.map(({ heading, why }) => `  The column "${heading}" was ignored: ${why}`),
+    ...(unfinished === null ? [] : [`  Not finished: ${unfinished.reason}`]),
+    ...(unfinished === null || unfinished.rowsLeft === 0
+      ? []
+      : [
+          `  ${count(unfinished.rowsLeft, 'row')} left: import the same file again, and nothing is created twice`,
+        ]),
+  ].join('\n');
+}
+
+function ownerless({ withoutOwner }: ImportReport): string {
+  if (withoutOwner === 0) return '';
+  const who = withoutOwner === 1 ? 'one has' : `${withoutOwner} have`;
+  return `, of which ${who} no owner: no worker sees them until the column "owner" of the base names one`;
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,81 @@
+import { errorCode } from '../../lib/error-code';
+
+export interface OktaRequest {
+  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly url: string;
+  readonly token: string;
+  readonly accept: 'application/json' | 'application/xml';
+  readonly body?: object;
+}
+
+export interface OktaReply {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+/** No reply came: refused, reset, or nothing in time. Whether Okta did what it was told is unknown. */
+export class NoReply extends Error {
+  override readonly name = 'NoReply';
+}
+
+/**
+ * One request and its reply, whatever the status. The service's own `send` knows neither PUT nor headers nor XML.
+ * @param patienceMs after which no reply is waited for any more
+ * @throws {NoReply} where none comes; the signal's reason once it is aborted.
+ */
+export async function exchange(
+  request: OktaRequest,
+  signal: AbortSignal,
+  patienceMs: number,
+): Promise<OktaReply> {
+  signal.throwIfAborted();
+  const givingUp = new AbortController();
+  const abandoned = new Promise<never>((_, reject) => {
+    givingUp.signal.addEventListener('abort', () => reject(new Error('nothing came in time')), {
+      once: true,
+    });
+  });
+  const giveUp = () => givingUp.abort();
+  const patience = setTimeout(giveUp, patienceMs);
+  signal.addEventListener('abort', giveUp, { once: true });
+  try {
+    // Raced besides: once headers have come, fetch may lose its hold on the signal, and a stalled body would never end.
+    return await Promise.race([fetchReply(request, givingUp.signal), abandoned]);
+  } catch (cause) {
+    signal.throwIfAborted();
+    throw new NoReply(reasonOf(cause, givingUp.signal), { cause });
+  } finally {
+    clearTimeout(patience);
+    signal.removeEventListener('abort', giveUp);
+  }
+}
+
+async function fetchReply(request: OktaRequest, signal: AbortSignal): Promise<OktaReply> {
+  const response = await fetch(request.url, {
+    method: request.method,
+    headers: {
+      authorization: `SSWS ${request.token}`,
+      accept: request.accept,
+      ...(request.body && { 'content-type': 'application/json' }),
+    },
+    ...(request.body && { body: JSON.stringify(request.body) }),
+    // The token is for this host and for no other.
+    redirect: 'manual',
+    signal,
+  });
+  return { status: response.status, headers: response.headers, text: await response.text() };
+}
+
+function reasonOf(error: unknown, signal: AbortSignal): string {
+  if (signal.aborted) return 'nothing came in time';
+  const cause = typeof error === 'object' && error !== null && 'cause' in error ? error.cause : undefined;
+  switch (errorCode(cause)) {
+    case 'ENOTFOUND':
+      return 'there is no such host';
+    case 'ECONNREFUSED':
+      return 'nothing listens there';
+    default:
+      return 'the connection broke';
+  }
+}

@@ -1,0 +1,27 @@
+import { cpSync, mkdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** What `git clone` and `npm ci` leave, as far as setting up needs it. */
+const CLONED = [
+  '.env.example',
+  'bin',
+  'cdk.json',
+  'lambdas',
+  'lib',
+  'local',
+  'operations',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+];
+
+/** A checkout of its own, so that setting up writes its `.env` and its outputs there and not over a developer's. */
+export function freshCheckout(folder: string): string {
+  mkdirSync(folder);
+  for (const name of CLONED) cpSync(join(PROJECT, name), join(folder, name), { recursive: true });
+  symlinkSync(join(PROJECT, 'node_modules'), join(folder, 'node_modules'));
+  return folder;
+}

@@ -1,0 +1,37 @@
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import * as v from 'valibot';
+import { type Listening, listen } from '../../local/gateway/listening';
+import type { MiniStack } from './ministack';
+
+const Apis = v.object({ items: v.array(v.object({ apiId: v.string(), name: v.string() })) });
+
+/**
+ * A custom domain in front of whatever API is deployed: an address that is known before the stack is there, as
+ * PUBLIC_BASE_URL has it, and that this machine can resolve, which `*.execute-api.localhost` need not be.
+ */
+export function startFrontDoor(cloud: MiniStack): Promise<Listening> {
+  const server = createServer((incoming, outgoing) => {
+    findApi(cloud)
+      .then((apiId) => pass(incoming, outgoing, cloud.port, `${apiId}.execute-api.localhost:${cloud.port}`))
+      .catch((error: unknown) => outgoing.writeHead(502).end(String(error)));
+  });
+  return listen(server, 0);
+}
+
+async function findApi(cloud: MiniStack): Promise<string> {
+  const { items } = v.parse(Apis, JSON.parse(await cloud.request('apigateway', '/v2/apis')));
+  const api = items.find(({ name }) => name.startsWith('FrontlineAirtable'));
+  if (api === undefined) throw new Error('No API of the service is deployed');
+  return api.apiId;
+}
+
+function pass(incoming: IncomingMessage, outgoing: ServerResponse, port: number, host: string): void {
+  const { method, url, headers } = incoming;
+  const forwarded = request({ host: '127.0.0.1', port, method, path: url, headers: { ...headers, host } });
+  forwarded.on('response', (answer) => {
+    outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+    answer.pipe(outgoing);
+  });
+  forwarded.on('error', (error) => outgoing.writeHead(502).end(String(error)));
+  incoming.pipe(forwarded);
+}

@@ -1,0 +1,253 @@
+import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { handler as routing } from '../../../lambdas/routing';
+import { conversationWith, tellOf } from '../../world/conversations';
+import { ANA, askCrm } from '../../world/crm';
+import {
+  CUSTOMER_NUMBER,
+  callbackNamed,
+  FIVE_CALLBACKS,
+  startWorldForFive,
+} from '../../world/five-callbacks';
+import { serviceMetrics } from '../../world/metrics';
+import {
+  ACCOUNT_SID,
+  AIRTABLE_API_KEY,
+  AUTH_TOKEN,
+  CREDENTIALS,
+  closeWorlds,
+  type World,
+} from '../../world/world';
+
+let world: World;
+beforeEach(async () => {
+  world = await startWorldForFive();
+});
+afterEach(() => world.close());
+afterAll(closeWorlds);
+
+const list = () => askCrm(world, 'GetCustomersList');
+
+describe.each(FIVE_CALLBACKS)('$name', ({ name, path, handler, asks }) => {
+  test('publishes its requests, errors and milliseconds under its own name', async () => {
+    const startedAt = performance.now();
+    const { metrics } = await world.ask(handler, asks, { path });
+    const took = performance.now() - startedAt;
+
+    expect(metrics[0]).toMatchObject({
+      namespace: 'FrontlineAirtable',
+      dimensions: { service: 'frontline-airtable', callback: name },
+      values: { Requests: 1, Errors: 0 },
+      units: { Requests: 'Count', Errors: 'Count', Milliseconds: 'Milliseconds' },
+    });
+    expect(metrics[0]?.values['Milliseconds']).toBeLessThanOrEqual(Math.ceil(took));
+  });
+
+  test('publishes for the whole service what it asked of Airtable and Twilio, and of nothing that it did not', async () => {
+    const answer = await world.ask(handler, asks, { path });
+
+    const { ColdStarts: _, ...counts } = serviceMetrics(answer);
+    const [airtable, twilio] = [world.airtable.requests.length, world.twilio.requests.length];
+    expect(counts).toEqual({
+      ...(airtable > 0 && { AirtableRequests: airtable }),
+      ...(twilio > 0 && { TwilioRequests: twilio }),
+    });
+  });
+
+  test('publishes a signature that it refuses, and no error of ours', async () => {
+    const answer = await world.ask(handler, asks, { path, authToken: 'f'.repeat(32) });
+
+    expect(answer.status).toBe(403);
+    expect(answer.metrics[0]).toMatchObject({ dimensions: { callback: name }, values: { Errors: 0 } });
+    expect(serviceMetrics(answer)).toMatchObject({ RefusedSignatures: 1 });
+  });
+
+  test('publishes neither a secret nor a name nor a number nor whom it is about, whatever happens', async () => {
+    const happenings: readonly (() => void)[] = [
+      () => {},
+      () => world.airtable.faults.always({ kind: 'rate-limit' }),
+      () =>
+        world.twilio.faults.always({
+          kind: 'refused',
+          status: 400,
+          code: 50407,
+          message: `Invalid ${CUSTOMER_NUMBER}`,
+        }),
+      () => world.fillSecret(JSON.stringify({ ...CREDENTIALS, AIRTABLE_API_KEY: `${AIRTABLE_API_KEY}x` })),
+    ];
+    for (const happen of happenings) {
+      happen();
+      const { metrics } = await world.ask(handler, asks, { path });
+      const text = metrics.map((line) => line.text).join('\n');
+
+      expect(text).toContain('"Requests":1');
+      for (const word of [AUTH_TOKEN, AIRTABLE_API_KEY, ACCOUNT_SID, ANA, CUSTOMER_NUMBER, 'Jane', 'tea']) {
+        expect(text).not.toContain(word);
+      }
+      expect(text).not.toMatch(/415.?555|CH[0-9a-f]{32}/);
+    }
+  });
+});
+
+describe('an answer of status 500 or above', () => {
+  test('is an error', async () => {
+    world.airtable.faults.always({ kind: 'unavailable', retryAfterSeconds: 60 });
+
+    const { status, metrics } = await list();
+
+    expect(status).toBe(503);
+    expect(metrics[0]).toMatchObject({ dimensions: { callback: 'crm' }, values: { Requests: 1, Errors: 1 } });
+  });
+
+  test('is one where nothing of the request could be believed, either', async () => {
+    world.fillSecret(null);
+    world.beginNewContainer();
+
+    const { status, metrics } = await askCrm(world, 'GetCustomersList');
+
+    expect(metrics[0]).toMatchObject({ values: { Requests: 1, Errors: status >= 500 ? 1 : 0 } });
+  });
+});
+
+describe('a request that Twilio got wrong', () => {
+  test('is none of our errors', async () => {
+    const { status, metrics } = await askCrm(world, 'GetNothing');
+
+    expect(status).toBe(422);
+    expect(metrics[0]).toMatchObject({ values: { Requests: 1, Errors: 0 } });
+  });
+});
+
+describe('a request without a signature', () => {
+  test('counts as refused, like one with a wrong one', async () => {
+    const { handler, path, asks } = callbackNamed('crm');
+
+    const answer = await world.ask(handler, asks, { path, signature: null });
+
+    expect(serviceMetrics(answer)).toMatchObject({ RefusedSignatures: 1 });
+  });
+});
+
+describe('when Airtable limits the rate', () => {
+  test('each 429 and each retry is published and in the log line', async () => {
+    world.airtable.faults.next(2, { kind: 'rate-limit' });
+
+    const answer = await list();
+
+    expect(answer.status).toBe(200);
+    expect(serviceMetrics(answer)).toMatchObject({
+      AirtableRequests: 3,
+      AirtableRateLimited: 2,
+      AirtableRetries: 2,
+    });
+    expect(answer.log).toMatchObject([{ airtableRequests: 3, airtableRateLimited: 2, airtableRetries: 2 }]);
+  });
+
+  test('a quota that is used up is published too, though nothing is retried', async () => {
+    world.airtable.faults.always({ kind: 'monthly-quota' });
+
+    const answer = await list();
+
+    expect(serviceMetrics(answer)).toMatchObject({ AirtableRateLimited: 1 });
+    expect(serviceMetrics(answer)).not.toHaveProperty('AirtableRetries');
+  });
+
+  test('a retry for another reason is no 429', async () => {
+    world.airtable.faults.next(1, { kind: 'connection-reset' });
+
+    const answer = await list();
+
+    expect(serviceMetrics(answer)).toMatchObject({ AirtableRequests: 2, AirtableRetries: 1 });
+    expect(serviceMetrics(answer)).not.toHaveProperty('AirtableRateLimited');
+    expect(answer.log).toMatchObject([{ airtableRetries: 1, airtableFailures: 1 }]);
+  });
+});
+
+describe('when Twilio fails', () => {
+  const { handler, path, asks } = callbackNamed('twilio-conversations');
+  const workerWrites = () => world.ask(handler, asks, { path });
+
+  test.each([
+    ['says that it is busy', { kind: 'rate-limited' }],
+    ['has an error of its own', { kind: 'server-error' }],
+    ['does not answer', { kind: 'connection-reset' }],
+  ] as const)('each request to which it %s is published', async (_what, fault) => {
+    world.twilio.faults.next(1, fault);
+
+    const answer = await workerWrites();
+
+    expect(answer.status).toBe(200);
+    expect(serviceMetrics(answer)).toMatchObject({ TwilioRequests: 2, TwilioFailures: 1 });
+    expect(answer.log).toMatchObject([{ twilioFailures: 1, twilioRetries: 1 }]);
+  });
+
+  test('so is one that it refuses', async () => {
+    world.twilio.faults.always({ kind: 'refused', status: 403, code: 20003, message: 'Suspended' });
+
+    expect(serviceMetrics(await workerWrites())).toMatchObject({ TwilioRequests: 1, TwilioFailures: 1 });
+  });
+
+  test('but not that a conversation is gone, which is an answer', async () => {
+    world.twilio.faults.always({ kind: 'refused', status: 404, code: 20404, message: 'Not found' });
+
+    const answer = await workerWrites();
+
+    expect(answer.status).toBe(200);
+    expect(serviceMetrics(answer)).not.toHaveProperty('TwilioFailures');
+  });
+});
+
+describe('an opt-out', () => {
+  const writes = (Body: string) =>
+    tellOf(world, 'onMessageAdded', {
+      ConversationSid: `CH${'a'.repeat(32)}`,
+      Author: CUSTOMER_NUMBER,
+      Body,
+    });
+
+  test('is published for every customer whom it changes, and taken back likewise', async () => {
+    await world.close();
+    world = await startWorldForFive({
+      customers: [
+        { id: 1, name: 'Jane Roe', owner: ANA, sms: CUSTOMER_NUMBER },
+        { id: 2, name: 'Jane Roe', owner: ANA, whatsapp: CUSTOMER_NUMBER },
+        { id: 3, name: 'Joe', owner: ANA, sms: '+14155550199' },
+      ],
+    });
+
+    expect(serviceMetrics(await writes('STOP'))).toMatchObject({ OptOuts: 2 });
+    expect(serviceMetrics(await writes('START'))).toMatchObject({ OptIns: 2 });
+  });
+
+  test('that was said before is not published again', async () => {
+    await writes('STOP');
+
+    expect(serviceMetrics(await writes('STOP'))).not.toHaveProperty('OptOuts');
+  });
+
+  test('that could not be kept is not published', async () => {
+    world.airtable.faults.always({ kind: 'server-error' }, ({ method }) => method === 'PATCH');
+
+    const answer = await writes('STOP');
+
+    expect(answer.status).toBe(503);
+    expect(serviceMetrics(answer)).not.toHaveProperty('OptOuts');
+  });
+});
+
+test('a conversation that gets no worker is published', async () => {
+  world.twilio.faults.always(
+    { kind: 'refused', status: 400, code: 50438, message: 'No such user' },
+    ({ method }) => method === 'POST',
+  );
+  const { sid } = conversationWith(world, [CUSTOMER_NUMBER]);
+
+  const answer = await world.ask(
+    routing,
+    { ConversationSid: sid, 'MessagingBinding.Address': CUSTOMER_NUMBER },
+    { path: '/callbacks/routing' },
+  );
+
+  expect(answer.body).toMatchObject({ error: 'ConversationWithoutWorker' });
+  expect(answer.metrics[0]).toMatchObject({ values: { Errors: 1 } });
+  expect(serviceMetrics(answer)).toMatchObject({ ConversationsWithoutWorker: 1 });
+});
