@@ -5,21 +5,23 @@ import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import type { CallbackName } from '../lambdas/callback/callback-name';
 
 export interface CallbackFunctionProps {
-  /** The file in `lambdas/` that exports `handler`, without its ending. */
-  readonly entry: string;
-  readonly description: string;
+  /** Names the file in `lambdas/` that exports `handler`, too. */
+  readonly callback: CallbackName;
   readonly environment: Readonly<Record<string, string>>;
   readonly timeout: Duration;
 }
 
 /** A function that answers one callback: bundled by esbuild, logging to its own log group, allowed nothing else. */
 export class CallbackFunction extends NodejsFunction {
+  readonly callback: CallbackName;
+
   constructor(
     scope: Construct,
     id: string,
-    { entry, description, environment, timeout }: CallbackFunctionProps,
+    { callback, environment, timeout }: CallbackFunctionProps,
   ) {
     // Logs tell what happened to a callback, never a customer's data; after the stack nobody asks them any more,
     // and a group that stayed would cost for ever.
@@ -32,9 +34,9 @@ export class CallbackFunction extends NodejsFunction {
     logGroup.grantWrite(role);
 
     super(scope, id, {
-      entry: fileURLToPath(new URL(`../lambdas/${entry}.ts`, import.meta.url)),
+      entry: fileURLToPath(new URL(`../lambdas/${callback}.ts`, import.meta.url)),
       depsLockFilePath: fileURLToPath(new URL('../package-lock.json', import.meta.url)),
-      description,
+      description: `Answers Frontline's ${callback} callback`,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       // For the CPU that comes with it: a cold start is module loading and TLS handshakes, and Twilio waits 5 s in
@@ -61,5 +63,6 @@ export class CallbackFunction extends NodejsFunction {
         logLevel: LogLevel.WARNING,
       },
     });
+    this.callback = callback;
   }
 }

@@ -1,8 +1,11 @@
+import * as v from 'valibot';
 import {
+  type Configuration,
   type Environment,
   FUNCTION_VARIABLES,
   readConfiguration,
 } from '../lambdas/configuration/configuration';
+import { Misconfigured } from '../lambdas/errors/errors';
 
 /** What the stack is made from: nothing in here is a secret. */
 export interface DeploymentConfiguration {
@@ -10,7 +13,24 @@ export interface DeploymentConfiguration {
   readonly functionVariables: Readonly<Record<string, string>>;
   /** Scheme, host and mapping path by which Twilio reaches the service, or null for the API's own address. */
   readonly publicBaseUrl: string | null;
+  /** Who is written to when an alarm rings, or null for nobody. */
+  readonly alarmEmail: string | null;
 }
+
+/** What only the stack has to know. */
+const StackSettings = v.object({
+  ALARM_EMAIL: v.pipe(
+    v.optional(v.string(), ''),
+    v.trim(),
+    v.transform((text) => text || null),
+    v.nullable(
+      v.pipe(
+        v.string(),
+        v.email('is malformed: it must be one e-mail address, such as team@example.com'),
+      ),
+    ),
+  ),
+});
 
 /**
  * Reads the configuration that a deployment needs and applies the very check that the functions apply when they
@@ -18,10 +38,17 @@ export interface DeploymentConfiguration {
  * @throws {Misconfigured} naming every variable that is missing or malformed.
  */
 export function readDeploymentConfiguration(environment: Environment): DeploymentConfiguration {
-  const { publicBaseUrl } = readConfiguration(environment);
+  const stack = v.safeParse(StackSettings, environment, { abortPipeEarly: true });
+  const problems = stack.success ? [] : stack.issues.map((issue) => `${v.getDotPath(issue)} ${issue.message}`);
+  const service = readAnd(problems, () => readConfiguration(environment));
+  if (service === null || !stack.success) throw new Misconfigured(problems);
   const configured = FUNCTION_VARIABLES.flatMap((name) => {
     const value = environment[name]?.trim();
     return value ? [[name, value] as const] : [];
   });
-  return { functionVariables: Object.fromEntries(configured), publicBaseUrl };
+  return {
+    functionVariables: Object.fromEntries(configured),
+    publicBaseUrl: service.publicBaseUrl,
+    alarmEmail: stack.output.ALARM_EMAIL,
+  };
 }

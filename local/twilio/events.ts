@@ -6,7 +6,7 @@ import { bindingParameters, datesOf, present } from './event-parameters';
 import type { SentWebhook, WebhookParameters, WebhookSender } from './webhook-sender';
 
 /** Frontline's routing callback, which no API knows, and Twilio's patience. */
-export interface CallbackDelivery {
+interface CallbackDelivery {
   readonly routingUrl?: string | undefined;
   /** How long Twilio waits for an answer to an event, in milliseconds. @default 5000 */
   readonly eventTimeoutMs?: number | undefined;

@@ -25,7 +25,7 @@ import { userRoutes } from './user-routes';
 import { type SentWebhook, WebhookSender } from './webhook-sender';
 
 /** Where signed callbacks go: what Frontline's conversation service is set to, and what no API knows. */
-export interface Webhooks {
+interface Webhooks {
   readonly preUrl?: string;
   readonly postUrl?: string;
   readonly routingUrl?: string;

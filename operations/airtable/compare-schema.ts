@@ -17,6 +17,9 @@ export interface SchemaProblem {
   readonly creation: Creation | null;
 }
 
+/** What every new table has; the API makes no other (Airtable contract 6). */
+const VIEW_OF_NEW_TABLE = { id: '', name: 'Grid view' };
+
 /** The problems of one table: its name, its columns, and their types. Names count to the letter. */
 export function compareTable(wanted: WantedTable, schema: BaseSchema): readonly SchemaProblem[] {
   const table = findTable(schema, wanted.name);
@@ -42,12 +45,13 @@ export function compareTable(wanted: WantedTable, schema: BaseSchema): readonly 
 
 /** Whether there is the view whose order the templates come in, by its name or id. */
 export function compareTemplatesView(view: string, schema: BaseSchema): readonly SchemaProblem[] {
-  const table = findTable(schema, WANTED.templates.name);
-  if (table === undefined || table.views.some(({ id, name }) => name === view || id === view)) return [];
-  const others = table.views.map(({ name }) => `"${name}"`).join(', ');
+  const { name: templates } = WANTED.templates;
+  const views = findTable(schema, templates)?.views ?? [VIEW_OF_NEW_TABLE];
+  if (views.some(({ id, name }) => name === view || id === view)) return [];
+  const others = views.map(({ name }) => `"${name}"`).join(', ');
   return [
     {
-      what: `The table ${table.name} has no view "${view}", so templates come in no sure order`,
+      what: `The table ${templates} has no view "${view}", so templates come in no sure order`,
       remedy: `Set AIRTABLE_TEMPLATES_VIEW in .env to a view that there is (${others}) and deploy again, or rename one to "${view}"`,
       creation: null,
     },

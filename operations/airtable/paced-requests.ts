@@ -44,7 +44,7 @@ const PENALTY_SECONDS = 30;
 /** Somebody else uses the base up, or one would not be refused again and again. */
 const PENALTIES = 10;
 /** In seconds, before another attempt at what failed for another reason than the rate. */
-const RETRY_WAITS = [0.5, 2, 5];
+const RETRY_WAITS = [0.5, 1, 2];
 
 /** Requests to Airtable for one base, one after the other or several at once, and never faster than the pace. */
 export class PacedRequests {

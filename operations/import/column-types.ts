@@ -1,5 +1,4 @@
-import * as v from 'valibot';
-import type { FieldModel } from '../airtable/schema';
+import { choicesOf, type FieldModel } from '../airtable/schema';
 
 /** What a cell of the file becomes in the base, or why its column does not take it. */
 export type Reading = { readonly cell: unknown } | { readonly refusal: string };
@@ -36,9 +35,9 @@ const number: Reader = (text) =>
     : { refusal: 'is no number: write it like 1234.5' };
 
 const percent: Reader = (text, field) => {
-  const reading = number(text.replace(/\s*%$/, ''), field);
-  const isShare = 'cell' in reading && text.endsWith('%') && typeof reading.cell === 'number';
-  return isShare ? { cell: Number(reading.cell) / 100 } : reading;
+  const share = /^(.*\d)\s*%$/.exec(text)?.[1];
+  const reading = number(share ?? text, field);
+  return share !== undefined && 'cell' in reading ? { cell: Number(reading.cell) / 100 } : reading;
 };
 
 const checkbox: Reader = (text) => {
@@ -50,7 +49,9 @@ const checkbox: Reader = (text) => {
 
 const singleSelect: Reader = (text, field) => {
   const choices = choicesOf(field);
-  const choice = choices.find((name) => name.toLowerCase() === text.toLowerCase());
+  const choice =
+    choices.find((name) => name === text) ??
+    choices.find((name) => name.trim().toLowerCase() === text.toLowerCase());
   return choice === undefined ? { refusal: noChoice(choices) } : { cell: choice };
 };
 
@@ -128,13 +129,6 @@ function all(texts: readonly string[], read: (text: string) => Reading): Reading
 function isInCalendar(day: string): boolean {
   const date = new Date(`${day}T00:00:00Z`);
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);
-}
-
-const Select = v.object({ options: v.object({ choices: v.array(v.object({ name: v.string() })) }) });
-
-function choicesOf(field: FieldModel): string[] {
-  const select = v.safeParse(Select, field);
-  return select.success ? select.output.options.choices.map(({ name }) => name) : [];
 }
 
 function noChoice(choices: readonly string[]): string {

@@ -1,7 +1,9 @@
 import { COLUMN, CUSTOMERS } from '../../lambdas/airtable/customer-record';
 import { missingColumns } from '../../lambdas/airtable/list-records';
+import { shorten } from '../../lambdas/customer-directory/shorten';
 import { Misconfigured } from '../../lambdas/errors/errors';
 import type { FieldModel } from '../airtable/schema';
+import { typeName } from '../airtable/type-names';
 import { canBeFilled, holdsText } from './column-types';
 import type { CsvFile } from './csv-file';
 
@@ -23,6 +25,9 @@ export interface ColumnMatch {
 
 /** What makes a customer. */
 const NUMBERS: readonly string[] = [COLUMN.sms, COLUMN.whatsapp];
+
+/** As much of a first line as a message shows. */
+const SHOWN_LENGTH = 200;
 
 /**
  * Finds the base's column for each heading, by name; letter case, spaces, underscores and hyphens do not count. No
@@ -68,7 +73,7 @@ function whyNotFilled(field: FieldModel): string | null {
   if (canBeFilled(field)) return null;
   return field.type === 'multipleRecordLinks'
     ? 'it links to records, which an import does not'
-    : `Airtable fills it itself (${field.type})`;
+    : `Airtable fills it itself (${typeName(field.type)})`;
 }
 
 function doubles(filled: readonly FilledColumn[], headings: readonly string[]): string[] {
@@ -93,8 +98,8 @@ function missing(
   if (wanted.length === 0) return [];
   const known = fields.filter(canBeFilled).map(({ name }) => name);
   return [
-    `no column ${wanted.join(', and none ')}. Its first line has to name the columns and reads "` +
-      `${headings.join(', ').slice(0, 200)}"; the base has ${known.join(', ')}`,
+    `no column ${wanted.join(', and none ')}. The first line has to name the columns, and it reads ` +
+      `"${shorten(headings.join(', '), SHOWN_LENGTH)}". Rename its headings as the base has them: ${known.join(', ')}`,
   ];
 }
 
@@ -110,7 +115,7 @@ export function requireColumns(fields: readonly FieldModel[]): void {
     const field = named(column);
     return field === undefined || holdsText(field)
       ? []
-      : `The column "${column}" of ${CUSTOMERS} is of type ${field.type}: make it Single line text, which an import can fill`;
+      : `The column "${column}" of ${CUSTOMERS} is of type ${typeName(field.type)}: make it ${typeName('singleLineText')}, which an import can fill`;
   });
   if (problems.length > 0) throw new Misconfigured(problems);
 }

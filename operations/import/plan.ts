@@ -1,8 +1,8 @@
-import { tableOutOfReach } from '../../lambdas/airtable/airtable-errors';
 import { CUSTOMERS } from '../../lambdas/airtable/customer-record';
+import { Misconfigured } from '../../lambdas/errors/errors';
 import type { CountryCode, E164Number } from '../../lambdas/phone-number/phone-number';
 import type { PacedBase } from '../airtable/paced-base';
-import type { FieldModel } from '../airtable/schema';
+import { type FieldModel, findTable } from '../airtable/schema';
 import { type IgnoredColumn, matchColumns, requireColumns } from './columns';
 import { type CsvFile, readCsvFile } from './csv-file';
 import { type CustomerRow, type RefusedRow, type RowReading, readRow } from './customer-row';
@@ -35,9 +35,10 @@ export interface ImportPlan {
  */
 export async function planImport({ file, base, defaultCountry, onRead }: PlanRequest): Promise<ImportPlan> {
   const source = withoutVerdicts(await readCsvFile(file));
-  const { tables } = await base.readSchema();
-  const fields = tables.find(({ name }) => name === CUSTOMERS)?.fields;
-  if (fields === undefined) throw tableOutOfReach(CUSTOMERS, null);
+  const fields = findTable(await base.readSchema(), CUSTOMERS)?.fields;
+  if (fields === undefined) {
+    throw new Misconfigured([`The base has no table ${CUSTOMERS}: let \`npm run setup\` make it first`]);
+  }
   requireColumns(fields);
   const { filled, ignored } = matchColumns(source, fields);
   const there = await readCustomersThere(base, fields, defaultCountry, onRead);

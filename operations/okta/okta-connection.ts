@@ -34,7 +34,7 @@ export interface ConnectionOptions {
 
 const PATIENCE_MS = 30_000;
 /** In seconds, before another attempt at what failed in passing. */
-const RETRY_WAITS = [0.3, 1, 2];
+const RETRY_WAITS = [0.2, 0.5, 1];
 /** Okta counts by the minute. */
 const LONGEST_WAIT_SECONDS = 65;
 const WAITS_FOR_THE_RATE = 5;

@@ -42,7 +42,7 @@ class Redirected extends RequestClient {
   }
 
   override request<TData>(opts: RequestClient.RequestOptions<TData>) {
-    const uri = opts.uri.replace(/^https:\/\/(conversations|frontline-api)\.twilio\.com/, this.url);
+    const uri = opts.uri.replace(/^https:\/\/(api|conversations|frontline-api)\.twilio\.com/, this.url);
     return super.request<TData>({ ...opts, uri });
   }
 }

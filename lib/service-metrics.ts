@@ -1,0 +1,35 @@
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { CallbackName } from '../lambdas/callback/callback-name';
+import {
+  CALLBACK_DIMENSION,
+  CALLBACK_METRICS,
+  METRICS_NAMESPACE,
+  SERVICE,
+  SERVICE_METRICS,
+} from '../lambdas/metrics/metric-names';
+
+/** What the functions publish by callback, named after the callback where it is shown. */
+export function callbackMetric(
+  what: keyof typeof CALLBACK_METRICS,
+  callback: CallbackName,
+  statistic: string,
+): Metric {
+  return new Metric({
+    namespace: METRICS_NAMESPACE,
+    metricName: CALLBACK_METRICS[what],
+    dimensionsMap: { service: SERVICE, [CALLBACK_DIMENSION]: callback },
+    statistic,
+    label: callback,
+  });
+}
+
+/** What the functions count together: how many there were in a period. */
+export function serviceMetric(what: keyof typeof SERVICE_METRICS, label?: string): Metric {
+  return new Metric({
+    namespace: METRICS_NAMESPACE,
+    metricName: SERVICE_METRICS[what],
+    dimensionsMap: { service: SERVICE },
+    statistic: 'Sum',
+    ...(label !== undefined && { label }),
+  });
+}

@@ -1,0 +1,60 @@
+import type { Obstacle } from '../changes/survey';
+import type { Base, TokenDescription } from './token';
+
+/** What a token lacks for what it is used for, and where to give it. */
+export function tokenProblems(
+  token: TokenDescription,
+  use: {
+    readonly variable: string;
+    readonly baseId: string;
+    readonly needs: readonly ('records' | 'schema')[];
+  },
+): readonly Obstacle[] {
+  const { variable, baseId, needs } = use;
+  if (!token.isKnown) {
+    return [
+      {
+        what: `Airtable does not know the token in ${variable}: it was mistyped, deleted or regenerated`,
+        remedy: `Make one at ${TOKENS} > Create new token, and put it into ${variable}`,
+      },
+    ];
+  }
+  if (token.bases?.every(({ id }) => id !== baseId)) return [baseMissing(variable, baseId, token.bases)];
+  const scopes: string[] = [];
+  if (needs.includes('schema') && !token.mayReadSchema) scopes.push('schema.bases:read');
+  if (needs.includes('records') && token.mayReadRecords === false) scopes.push('data.records:read');
+  if (needs.includes('records') && token.mayWriteRecords === false) scopes.push('data.records:write');
+  return scopes.length === 0 ? [] : [scopesMissing(variable, baseId, scopes, token)];
+}
+
+const TOKENS = 'airtable.com > Builder hub > Personal access tokens';
+
+function baseMissing(variable: string, baseId: string, bases: readonly Base[]): Obstacle {
+  const seen = bases.map(({ id, name }) => `${id} (${name})`).join(', ') || 'none';
+  return {
+    what: `The token in ${variable} does not see the base ${baseId}; it sees ${seen}`,
+    remedy: `Correct AIRTABLE_BASE_ID, or give the token the base: ${TOKENS} > the token > Access > Add a base > Save changes`,
+  };
+}
+
+function scopesMissing(
+  variable: string,
+  baseId: string,
+  scopes: readonly string[],
+  { mayReadSchema, triedTable }: TokenDescription,
+): Obstacle {
+  const list = scopes.join(' and ');
+  const add = `${TOKENS} > the token > Scopes > Add a scope > ${list} > Save changes`;
+  const isCertain = mayReadSchema || !scopes.includes('data.records:read');
+  return isCertain
+    ? {
+        what: `The token in ${variable} lacks ${scopes.length === 1 ? 'the scope' : 'the scopes'} ${list}`,
+        remedy: scopes.includes('data.records:write')
+          ? `${add}. Its owner has to be an editor of the base`
+          : add,
+      }
+    : {
+        what: `The token in ${variable} has no access to the table ${triedTable} of the base ${baseId}`,
+        remedy: `${add}; there too, Access > Add a base. If both are there, the base has no table of this name`,
+      };
+}

@@ -1,0 +1,134 @@
+import * as v from 'valibot';
+import { GoneOrForbidden, Rejected } from '../../lambdas/airtable/airtable-errors';
+import { RecordPage } from '../../lambdas/airtable/airtable-records';
+import { CUSTOMERS } from '../../lambdas/airtable/customer-record';
+import { CredentialsRefused } from '../../lambdas/errors/errors';
+import { type BaseAccess, PacedRequests, type Pacing } from './paced-requests';
+import { BaseSchema } from './schema';
+
+/** What a token may do, as far as can be found out without changing anything. */
+export interface TokenDescription {
+  /** Whether Airtable knows the token at all; if not, it may nothing. */
+  readonly isKnown: boolean;
+  /** The bases that it sees; null where it may not say. */
+  readonly bases: readonly Base[] | null;
+  readonly mayReadSchema: boolean;
+  /** Null where the base has no table to try it on. */
+  readonly mayReadRecords: boolean | null;
+  /** Null where it was not tried, or there is no table to try it on. */
+  readonly mayWriteRecords: boolean | null;
+  /** The table that was tried. Without the schema it is only hoped to be there. */
+  readonly triedTable: string | null;
+}
+
+export interface Base {
+  readonly id: string;
+  readonly name: string;
+}
+
+const UNKNOWN_TOKEN: TokenDescription = {
+  isKnown: false,
+  bases: null,
+  mayReadSchema: false,
+  mayReadRecords: false,
+  mayWriteRecords: false,
+  triedTable: null,
+};
+
+/**
+ * Finds out what the token may do. Whether it may change the schema cannot be found out without doing so.
+ * @param options.tryWriting whether to send the change of a record that there cannot be, which changes nothing
+ * @throws {Unavailable} where Airtable does not answer
+ */
+export async function describeToken(
+  access: BaseAccess,
+  options: { readonly tryWriting: boolean; readonly pacing?: Pacing },
+): Promise<TokenDescription> {
+  const requests = new PacedRequests(access, options.pacing);
+  try {
+    await get(requests, 'meta/whoami', v.unknown());
+  } catch (error) {
+    if (error instanceof CredentialsRefused) return UNKNOWN_TOKEN;
+    throw error;
+  }
+  const schema = await unlessForbidden(get(requests, `meta/bases/${access.baseId}/tables`, BaseSchema));
+  const names = schema?.tables.map(({ name }) => name) ?? [CUSTOMERS];
+  const table = names.includes(CUSTOMERS) ? CUSTOMERS : (names[0] ?? null);
+  const mayReadRecords = table === null ? null : await mayRead(requests, access, table);
+  return {
+    isKnown: true,
+    bases: schema === null || mayReadRecords === false ? await basesOf(requests) : null,
+    mayReadSchema: schema !== null,
+    mayReadRecords,
+    mayWriteRecords: table === null || !options.tryWriting ? null : await mayWrite(requests, access, table),
+    triedTable: table,
+  };
+}
+
+/** The bases that a token sees, to choose from; null where it may not say. */
+export async function listBases(
+  access: Pick<BaseAccess, 'url' | 'apiKey'>,
+  pacing?: Pacing,
+): Promise<readonly Base[] | null> {
+  return basesOf(new PacedRequests({ ...access, baseId: '' }, pacing));
+}
+
+async function basesOf(requests: PacedRequests): Promise<readonly Base[] | null> {
+  const bases: Base[] = [];
+  let offset: string | undefined;
+  do {
+    const query = offset === undefined ? '' : `?offset=${encodeURIComponent(offset)}`;
+    const page = await unlessForbidden(get(requests, `meta/bases${query}`, BasePage));
+    if (page === null) return null;
+    bases.push(...page.bases);
+    offset = page.offset;
+  } while (offset !== undefined);
+  return bases;
+}
+
+const BasePage = v.object({
+  bases: v.array(v.object({ id: v.string(), name: v.string() })),
+  offset: v.optional(v.string()),
+});
+
+async function mayRead(requests: PacedRequests, { baseId }: BaseAccess, table: string): Promise<boolean> {
+  const path = `${baseId}/${encodeURIComponent(table)}/listRecords`;
+  const question = {
+    method: 'POST',
+    path,
+    body: { pageSize: 1 },
+    repeatable: true,
+    answer: RecordPage,
+  } as const;
+  return (await unlessForbidden(requests.ask(question))) !== null;
+}
+
+/** The id has the form of one, and is too regular to be one. */
+const NO_RECORD = 'rec00000000000000';
+
+/** Airtable checks the right first and the record then: of one that is not there it says so (Airtable contract 1.2). */
+async function mayWrite(requests: PacedRequests, { baseId }: BaseAccess, table: string): Promise<boolean> {
+  const path = `${baseId}/${encodeURIComponent(table)}`;
+  const body = { records: [{ id: NO_RECORD, fields: {} }] };
+  const question = { method: 'PATCH', path, body, repeatable: true, answer: RecordPage } as const;
+  return unlessForbidden(requests.ask(question)).then(
+    (page) => page !== null,
+    (error: unknown) => {
+      if (error instanceof Rejected && error.type === 'ROW_DOES_NOT_EXIST') return true;
+      throw error;
+    },
+  );
+}
+
+function get<T>(requests: PacedRequests, path: string, answer: v.GenericSchema<unknown, T>): Promise<T> {
+  return requests.ask({ method: 'GET', path, repeatable: true, answer });
+}
+
+async function unlessForbidden<T>(asked: Promise<T>): Promise<T | null> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof GoneOrForbidden) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,45 @@
+import type { Change, Difference, Step } from '../changes/survey';
+import { withObstacles } from './aws-step';
+import { type DeployedStack, readStack } from './deployed-stack';
+import { STACK_NAME } from './stack-names';
+import { deleteStack } from './stack-waiting';
+
+/** AWS's part of taking the service down: the stack with its functions, logs and secret. Bootstrapping stays. */
+export function awsTeardownStep(): Step {
+  return {
+    name: 'AWS',
+    survey: () =>
+      withObstacles(async () => {
+        const stays = 'CDKToolkit stays: other CDK applications of this account and region may use it';
+        const stack = await readStack();
+        if (stack === null) {
+          return { right: [`There is no stack ${STACK_NAME}`, stays], changes: [], obstacles: [] };
+        }
+        if (stack.isProtected) {
+          const what = `The stack ${STACK_NAME} is protected against being deleted`;
+          const remedy = `aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name ${STACK_NAME}`;
+          return { right: [stays], changes: [], obstacles: [{ what, remedy }] };
+        }
+        return { right: [stays], changes: [deletion(stack)], obstacles: [] };
+      }),
+  };
+}
+
+function deletion(stack: DeployedStack): Change {
+  return {
+    summary: `Delete the stack ${STACK_NAME}, with the credentials in its secret and the logs of its functions`,
+    difference: partsOf(stack),
+    // Not by `cdk destroy`, which has to make the stack's template first: taking down must not need a .env that will do.
+    apply: (tell) => deleteStack(STACK_NAME, tell),
+  };
+}
+
+/** How many there are of each kind. */
+function partsOf({ resources }: DeployedStack): readonly Difference[] {
+  const types = [...new Set(resources.map(({ type }) => type))];
+  return types.sort().map((what) => ({
+    what,
+    from: String(resources.filter(({ type }) => type === what).length),
+    to: null,
+  }));
+}

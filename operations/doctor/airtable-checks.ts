@@ -1,0 +1,124 @@
+import { Misconfigured } from '../../lambdas/errors/errors';
+import { compareTable, compareTemplatesView, type SchemaProblem } from '../airtable/compare-schema';
+import { PacedBase, type Pacing } from '../airtable/paced-base';
+import { type BaseSchema, findTable } from '../airtable/schema';
+import { describeToken } from '../airtable/token';
+import { tokenProblems } from '../airtable/token-problems';
+import { WANTED, type WantedTable } from '../airtable/wanted-schema';
+import type { Settings } from '../settings/settings';
+import type { Check, Outcome } from './check';
+import { recordPage } from './data/findings';
+
+/** What the doctor says of the base itself: who may read and write it, and whether it has what the service needs. */
+export function airtableChecks({
+  settings,
+  pacing,
+}: {
+  readonly settings: () => Settings;
+  readonly pacing?: Pacing;
+}): readonly Check[] {
+  let reading: Promise<BaseSchema | Misconfigured> | null = null;
+  const schema = () => {
+    reading ??= readSchema(settings(), pacing);
+    return reading;
+  };
+  const needs = ['configuration', 'airtable-token'];
+  return [
+    {
+      id: 'airtable-token',
+      title: "Airtable's token",
+      needs: ['configuration'],
+      run: () => checkToken(settings(), pacing),
+    },
+    {
+      id: 'table-customers',
+      title: 'Table Customers',
+      needs,
+      run: async () => outcomeOf(WANTED.customers, await schema(), settings(), () => []),
+    },
+    {
+      id: 'table-templates',
+      title: 'Table Templates',
+      needs,
+      run: async () => {
+        const { templatesView } = settings().configuration;
+        const compareView = (base: BaseSchema) => compareTemplatesView(templatesView, base);
+        return outcomeOf(WANTED.templates, await schema(), settings(), compareView);
+      },
+    },
+  ];
+}
+
+async function checkToken(settings: Settings, pacing?: Pacing): Promise<Outcome> {
+  const { configuration, airtableApiKey, airtableSetupApiKey } = settings;
+  const { airtableUrl: url, airtableBaseId: baseId } = configuration;
+  const describe = (apiKey: string, tryWriting: boolean) =>
+    describeToken({ url, baseId, apiKey }, { tryWriting, ...(pacing && { pacing }) });
+
+  const token = await describe(airtableApiKey, true);
+  const problems = tokenProblems(token, { variable: 'AIRTABLE_API_KEY', baseId, needs: ['records'] });
+  const setupProblems =
+    airtableSetupApiKey === airtableApiKey
+      ? []
+      : tokenProblems(await describe(airtableSetupApiKey, false), {
+          variable: 'AIRTABLE_SETUP_API_KEY',
+          baseId,
+          // A scope that it lacks is said where the tables are looked at.
+          needs: [],
+        });
+  const [first, ...others] = [...problems, ...setupProblems];
+  if (first === undefined) {
+    const may = token.mayReadRecords === null ? 'sees the base' : 'reads and writes the records of the base';
+    return { verdict: 'right', says: `${may} ${baseId}` };
+  }
+  return {
+    verdict: 'wrong',
+    says: first.what,
+    remedy: first.remedy,
+    findings: others.map(({ what }) => ({ what, link: null })),
+  };
+}
+
+/** What the schema is, or why it cannot be read: a line of its own says what of the token is wrong. */
+async function readSchema(settings: Settings, pacing?: Pacing): Promise<BaseSchema | Misconfigured> {
+  const { airtableUrl: url, airtableBaseId: baseId } = settings.configuration;
+  try {
+    return await new PacedBase({ url, baseId, apiKey: settings.airtableSetupApiKey }, pacing).readSchema();
+  } catch (error) {
+    if (error instanceof Misconfigured) return error;
+    throw error;
+  }
+}
+
+function outcomeOf(
+  wanted: WantedTable,
+  schema: BaseSchema | Misconfigured,
+  { configuration }: Settings,
+  compareView: (schema: BaseSchema) => readonly SchemaProblem[],
+): Outcome {
+  if (schema instanceof Misconfigured) {
+    return { verdict: 'unknown', says: 'its columns cannot be read', remedy: schema.message };
+  }
+  const problems = [...compareTable(wanted, schema), ...compareView(schema)];
+  const [first] = problems;
+  if (first === undefined) return { verdict: 'right', says: `${summary(wanted)}, of types that fit` };
+  if (problems.length === 1) return { verdict: 'wrong', says: first.what, remedy: first.remedy };
+  const link = recordPage(configuration.airtableBaseId, findTable(schema, wanted.name)?.id);
+  return {
+    verdict: 'wrong',
+    says: `${problems.length} things are not as the service needs them`,
+    remedy: remedyOf(problems),
+    findings: problems.map(({ what }) => ({ what, link })),
+  };
+}
+
+function remedyOf(problems: readonly SchemaProblem[]): string {
+  const byHand = problems.filter(({ creation }) => creation === null).map(({ remedy }) => remedy);
+  const creatable = problems.length - byHand.length;
+  const setup = creatable === 0 ? [] : ['npm run setup creates what is missing'];
+  return [...setup, ...byHand].join('. ');
+}
+
+function summary({ columns }: WantedTable): string {
+  return `has ${columns.flatMap(({ name, draft }) => (draft === null ? [] : name)).join(', ')}`;
+}

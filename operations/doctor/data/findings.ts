@@ -1,0 +1,21 @@
+import type { AirtableRecord } from '../../../lambdas/airtable/airtable-records';
+import { readText } from '../../../lambdas/airtable/cells';
+import { shorten } from '../../../lambdas/customer-directory/shorten';
+
+/** The address of a base's, a table's or a record's page in Airtable. */
+export function recordPage(baseId: string, tableId?: string, recordId?: string): string {
+  return ['https://airtable.com', baseId, tableId, recordId].flatMap((part) => part ?? []).join('/');
+}
+
+const NAME_LENGTH = 60;
+
+/** A record as a person knows it: by the text, in one line, or, where that is blank, by its id. */
+export function recordName(record: AirtableRecord, cell: unknown): string {
+  const text = readText(cell)?.replace(/\s+/g, ' ');
+  return text ? shorten(text, NAME_LENGTH) : `record ${record.id}`;
+}
+
+/** "1 customer", "2 customers". */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

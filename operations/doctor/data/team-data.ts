@@ -1,0 +1,143 @@
+import { tableOutOfReach } from '../../../lambdas/airtable/airtable-errors';
+import type { AirtableRecord } from '../../../lambdas/airtable/airtable-records';
+import { readFlag, readIdentity, readText } from '../../../lambdas/airtable/cells';
+import { NUMBER_COLUMNS } from '../../../lambdas/airtable/customer-filter';
+import { COLUMN, cell } from '../../../lambdas/airtable/customer-record';
+import { missingColumns } from '../../../lambdas/airtable/list-records';
+import { Misconfigured } from '../../../lambdas/errors/errors';
+import { type CountryCode, type E164Number, toE164 } from '../../../lambdas/phone-number/phone-number';
+import { PacedBase, type Pacing } from '../../airtable/paced-base';
+import { type BaseSchema, findTable, type TableModel } from '../../airtable/schema';
+import { TEMPLATE_COLUMN, TEMPLATES, WANTED } from '../../airtable/wanted-schema';
+import type { Settings } from '../../settings/settings';
+import { recordName, recordPage } from './findings';
+
+/** A record by its name, or where it has none its id, and the address of its page. */
+interface Entry {
+  readonly name: string;
+  readonly link: string;
+}
+
+/** What somebody typed as a number, and what the service makes of it. */
+export interface TypedNumber {
+  readonly column: string;
+  readonly text: string;
+  readonly number: E164Number | null;
+}
+
+export interface CustomerEntry extends Entry {
+  readonly numbers: readonly TypedNumber[];
+  readonly owner: string | null;
+}
+
+export interface TemplateEntry extends Entry {
+  readonly category: string | null;
+  readonly text: string;
+  readonly isApproved: boolean;
+}
+
+/** The team's records, each table read once, however many checks look at it. */
+export class TeamData {
+  readonly #schemaBase: PacedBase;
+  readonly #recordsBase: PacedBase;
+  readonly #baseId: string;
+  readonly #country: CountryCode;
+  #schema: Promise<BaseSchema> | null = null;
+  #customers: Promise<readonly CustomerEntry[]> | null = null;
+  #templates: Promise<readonly TemplateEntry[]> | null = null;
+
+  constructor({ configuration, airtableApiKey, airtableSetupApiKey }: Settings, pacing?: Pacing) {
+    const { airtableUrl: url, airtableBaseId: baseId, defaultCountry } = configuration;
+    this.#schemaBase = new PacedBase({ url, baseId, apiKey: airtableSetupApiKey }, pacing);
+    this.#recordsBase = new PacedBase({ url, baseId, apiKey: airtableApiKey }, pacing);
+    this.#baseId = baseId;
+    this.#country = defaultCountry;
+  }
+
+  /** Why nothing can be said of the records: the token may not read the schema, without which they have no page. */
+  async obstacle(): Promise<Misconfigured | null> {
+    try {
+      await this.#readTables();
+      return null;
+    } catch (error) {
+      if (error instanceof Misconfigured) return error;
+      throw error;
+    }
+  }
+
+  /** The names of the columns that a merge field may name. */
+  async customerColumns(): Promise<readonly string[]> {
+    return (await this.#table(WANTED.customers.name)).fields.map(({ name }) => name);
+  }
+
+  /** Without the rows that somebody added and left blank. */
+  customers(): Promise<readonly CustomerEntry[]> {
+    this.#customers ??= this.#readCustomers();
+    return this.#customers;
+  }
+
+  /** Those with a text: a row without one is somebody's unfinished work, and the service passes it over. */
+  templates(): Promise<readonly TemplateEntry[]> {
+    this.#templates ??= this.#readTemplates();
+    return this.#templates;
+  }
+
+  async #readCustomers(): Promise<readonly CustomerEntry[]> {
+    const table = await this.#table(WANTED.customers.name);
+    const fields = [COLUMN.name, COLUMN.owner, ...NUMBER_COLUMNS];
+    requireFields(table, fields);
+    const records = await this.#recordsBase.listAll(table.name, { fields });
+    return records.flatMap((record) => {
+      const owner = readIdentity(cell(record, COLUMN.owner));
+      const numbers = NUMBER_COLUMNS.flatMap((column): TypedNumber[] => {
+        const text = readText(cell(record, column));
+        return text === null ? [] : [{ column, text, number: toE164(text, this.#country) }];
+      });
+      const name = cell(record, COLUMN.name);
+      const isBlank = readText(name) === null && owner === null && numbers.length === 0;
+      return isBlank ? [] : [{ ...this.#entry(record, name, table), owner, numbers }];
+    });
+  }
+
+  async #readTemplates(): Promise<readonly TemplateEntry[]> {
+    const table = await this.#table(TEMPLATES);
+    const { category, text, approved } = TEMPLATE_COLUMN;
+    requireFields(table, [category, text, approved]);
+    const title = table.fields.find(({ id }) => id === table.primaryFieldId)?.name ?? text;
+    const fields = [...new Set([title, category, text, approved])];
+    const records = await this.#recordsBase.listAll(table.name, { fields });
+    return records.flatMap((record) => {
+      const content = readText(record.fields[text]);
+      if (content === null) return [];
+      const { [title]: name } = record.fields;
+      return [
+        {
+          ...this.#entry(record, readText(name) === null || title === category ? content : name, table),
+          category: readText(record.fields[category]),
+          text: content,
+          isApproved: readFlag(record.fields[approved]),
+        },
+      ];
+    });
+  }
+
+  #entry(record: AirtableRecord, name: unknown, { id }: TableModel): Entry {
+    return { name: recordName(record, name), link: recordPage(this.#baseId, id, record.id) };
+  }
+
+  async #table(name: string): Promise<TableModel> {
+    const table = findTable(await this.#readTables(), name);
+    if (table === undefined) throw tableOutOfReach(name, undefined);
+    return table;
+  }
+
+  #readTables(): Promise<BaseSchema> {
+    this.#schema ??= this.#schemaBase.readSchema();
+    return this.#schema;
+  }
+}
+
+function requireFields(table: TableModel, names: readonly string[]): void {
+  const missing = names.filter((name) => table.fields.every((field) => field.name !== name));
+  if (missing.length > 0) throw missingColumns(table.name, missing);
+}

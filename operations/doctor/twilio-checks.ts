@@ -1,0 +1,117 @@
+import type { Credentials } from '../../lambdas/credentials/credentials';
+import { UpstreamFailed } from '../../lambdas/errors/errors';
+import type { Settings } from '../settings/settings';
+import { addressOutcome } from '../twilio/address-outcome';
+import { frontlineService } from '../twilio/conversation-service';
+import { defaultWorkerOutcome } from '../twilio/default-worker-outcome';
+import { whatsappAddress } from '../twilio/our-addresses';
+import { surveyDefaults } from '../twilio/survey-defaults';
+import { surveyIncomingMessages, surveyNumber } from '../twilio/survey-number';
+import { joined, outcomeOf } from '../twilio/survey-part';
+import { tokenOutcome } from '../twilio/token-outcome';
+import { accessOf, openTwilioAccount } from '../twilio/twilio-account';
+import { webhooksOutcome } from '../twilio/webhooks-outcome';
+import type { Check, Outcome } from './check';
+
+interface TwilioChecksOptions {
+  /** @throws {Misconfigured} */
+  readonly settings: () => Settings;
+  /** What the deployed functions prove themselves with. */
+  readonly secret: () => Promise<Credentials>;
+  /** The stack's TwilioConversationsCallbackUrl. */
+  readonly callbackUrl: () => Promise<string>;
+}
+
+/**
+ * What the doctor looks at in Twilio, with the token of `.env`: so that it sees everything before the secret is
+ * filled, the token's line does not need the secret's, and only says that it could not compare.
+ */
+export function twilioChecks({ settings, secret, callbackUrl }: TwilioChecksOptions): readonly Check[] {
+  const openAccount = () => openTwilioAccount(accessOf(settings()));
+  return [
+    {
+      id: 'twilio-token',
+      title: 'Twilio account and token',
+      needs: ['configuration'],
+      run: () => tokenOutcome(settings(), secret),
+    },
+    {
+      id: 'sms-number',
+      title: 'SMS number',
+      needs: ['configuration', 'twilio-token'],
+      run: async () => {
+        const { smsNumber } = settings().configuration;
+        return outcomeOf(surveyNumber(smsNumber, await openAccount().findNumber(smsNumber)));
+      },
+    },
+    {
+      id: 'conversation-service',
+      title: 'Conversation service',
+      needs: ['configuration', 'twilio-token'],
+      run: async () => {
+        const account = openAccount();
+        const services = await account.readConversationServices();
+        return outcomeOf(joined(surveyDefaults(account, services, frontlineService(services))));
+      },
+    },
+    {
+      id: 'webhooks',
+      title: 'Webhooks of the conversation service',
+      needs: ['configuration', 'stack', 'twilio-token', 'conversation-service'],
+      run: async () => {
+        const account = openAccount();
+        const { service } = await readService(account);
+        return webhooksOutcome(service, await account.readWebhooks(service.sid), await callbackUrl());
+      },
+    },
+    {
+      id: 'address-sms',
+      title: 'First messages by SMS',
+      // Twilio forgets what was configured for a number that is not the account's any more.
+      needs: ['configuration', 'twilio-token', 'conversation-service', 'sms-number'],
+      run: () => checkAddress(settings().configuration.smsNumber),
+    },
+    {
+      id: 'address-whatsapp',
+      title: 'First messages by WhatsApp',
+      needs: ['configuration', 'twilio-token', 'conversation-service'],
+      run: async () => {
+        const address = whatsappAddress(settings().configuration);
+        if (address === null) return { verdict: 'right', says: 'no WhatsApp sender is configured' };
+        return checkAddress(address);
+      },
+    },
+    {
+      id: 'message-comes-in',
+      title: '"A message comes in" of the SMS number',
+      needs: ['configuration', 'twilio-token', 'sms-number'],
+      run: async () => {
+        const account = openAccount();
+        const { smsNumber } = settings().configuration;
+        const number = await account.findNumber(smsNumber);
+        return outcomeOf(
+          number === null ? surveyNumber(smsNumber, number) : surveyIncomingMessages(account, number, false),
+        );
+      },
+    },
+    {
+      id: 'default-worker',
+      title: 'Default workers',
+      needs: ['configuration', 'twilio-token'],
+      run: () => defaultWorkerOutcome(openAccount(), settings().configuration.defaultWorkers),
+    },
+  ];
+
+  async function checkAddress(address: string): Promise<Outcome> {
+    const account = openAccount();
+    const { service, services } = await readService(account);
+    return addressOutcome(address, await account.findAddress(address), service, services);
+  }
+}
+
+async function readService(account: ReturnType<typeof openTwilioAccount>) {
+  const services = await account.readConversationServices();
+  const service = frontlineService(services);
+  if (service === null) throw new UpstreamFailed("Which conversation service is Frontline's cannot be told");
+  return { service, services };
+}

@@ -1,0 +1,47 @@
+import type { Difference, Survey } from '../changes/survey';
+import type { Outcome } from '../doctor/check';
+import type { ConversationService, ConversationServices } from './conversation-service';
+import type { TwilioAccount } from './twilio-account';
+
+/** What looking at one part of the account found; what is left out is nothing. */
+export type SurveyPart = Partial<Survey>;
+
+/** What a set-up knows when it looks at one part. */
+export interface Place {
+  readonly account: TwilioAccount;
+  readonly services: ConversationServices;
+  readonly service: ConversationService;
+  /** Whether other integrations have to give way. */
+  readonly takeOver: boolean;
+}
+
+/** How somebody lets set-up replace another integration. */
+export const TAKE_OVER = 'npm run setup -- --take-over';
+
+export function joined(parts: readonly SurveyPart[]): Survey {
+  return {
+    right: parts.flatMap(({ right = [] }) => right),
+    changes: parts.flatMap(({ changes = [] }) => changes),
+    obstacles: parts.flatMap(({ obstacles = [] }) => obstacles),
+  };
+}
+
+/** A survey as the doctor says it: what is to be changed is wrong, too. */
+export function outcomeOf(part: SurveyPart): Outcome {
+  const { right = [], changes = [], obstacles = [] } = part;
+  if (changes.length === 0 && obstacles.length === 0) return { verdict: 'right', says: right.join('; ') };
+  const toChange = changes.flatMap(({ difference }) => difference.map(inWords));
+  const remedies = [
+    ...obstacles.map(({ remedy }) => remedy),
+    ...(changes.length > 0 ? ['npm run setup'] : []),
+  ];
+  return {
+    verdict: 'wrong',
+    says: [...obstacles.map(({ what }) => what), ...toChange].join('; '),
+    remedy: [...new Set(remedies)].join('; '),
+  };
+}
+
+function inWords({ what, from, to }: Difference): string {
+  return `"${what}" is ${from ?? 'blank'} and has to be ${to ?? 'blank'}`;
+}

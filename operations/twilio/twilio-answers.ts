@@ -1,0 +1,48 @@
+import * as v from 'valibot';
+import { CredentialsRefused, isKnownError, Unavailable, UpstreamFailed } from '../../lambdas/errors/errors';
+import { Refused } from '../../lambdas/twilio/twilio-client';
+
+const Failure = v.object({
+  status: v.number(),
+  code: v.nullish(v.number(), 0),
+  message: v.nullish(v.string(), ''),
+});
+
+/** Where the two variables are found. */
+const WHERE =
+  'both are on the first page of the Twilio console, under Account Info, of the account that owns Frontline';
+
+/**
+ * What the official client's call brings, as far as the schema reads it.
+ * @throws {CredentialsRefused} for 401, {Unavailable} where the same may do later, {Refused} where Twilio says no, and
+ * {UpstreamFailed} for an answer that is not Twilio's.
+ */
+export async function answer<T>(schema: v.GenericSchema<unknown, T>, call: Promise<unknown>): Promise<T> {
+  const parsed = v.safeParse(schema, await call.catch(rethrow));
+  if (parsed.success) return parsed.output;
+  const fields = parsed.issues.map((issue) => v.getDotPath(issue)).join(', ');
+  throw new UpstreamFailed(`Twilio's answer lacks a readable ${fields}`);
+}
+
+function rethrow(error: unknown): never {
+  if (isKnownError(error)) throw error;
+  const failure = v.safeParse(Failure, error);
+  if (!failure.success) throw new UpstreamFailed('Twilio answered with something that is no JSON');
+  const { status, code, message } = failure.output;
+  if (status === 401) {
+    throw new CredentialsRefused(
+      'Twilio',
+      `Twilio refuses ACCOUNT_SID and AUTH_TOKEN of .env: ${WHERE}. It refuses those of a suspended or closed account, too`,
+    );
+  }
+  if (status === 429) {
+    throw new Unavailable(
+      'Twilio takes no more requests at the moment (429): wait a minute, and try again',
+      60,
+    );
+  }
+  if (status >= 500) {
+    throw new Unavailable(`Twilio fails at the moment (${status}): see status.twilio.com, and try again`, 60);
+  }
+  throw new Refused(status, code, message);
+}

@@ -1,0 +1,84 @@
+import { describe, expect, test } from '@jest/globals';
+import { readRow } from '../../../operations/import/customer-row';
+
+const COLUMNS = [
+  { index: 0, field: { id: 'fld0', name: 'name', type: 'singleLineText' } },
+  { index: 1, field: { id: 'fld1', name: 'sms', type: 'singleLineText' } },
+  { index: 2, field: { id: 'fld2', name: 'whatsapp', type: 'phoneNumber' } },
+  { index: 3, field: { id: 'fld3', name: 'opt_out', type: 'singleLineText' } },
+  { index: 4, field: { id: 'fld4', name: 'Age', type: 'number' } },
+];
+const read = (...cells: string[]) => readRow({ line: 2, cells, fault: null }, COLUMNS, 'US');
+const readSms = (sms: string) => read('Ann', sms, '', '', '');
+
+describe('a row', () => {
+  test('becomes a customer, without the cells that are blank', () => {
+    expect(read(' Ann Lee ', '(415) 555-0123', ' ', '', '44')).toMatchObject({
+      name: 'Ann Lee',
+      numbers: ['+14155550123'],
+      cells: { name: 'Ann Lee', sms: '+14155550123', Age: 44 },
+      problems: [],
+    });
+  });
+
+  test.each([
+    '+1 415 555 0123',
+    '415.555.0123',
+    '4155550123',
+    '0014155550123',
+    'whatsapp:+14155550123',
+    '\u202a+14155550123\u202c',
+    "'+14155550123",
+  ])('may have its number as %s', (text) => {
+    expect(readSms(text)).toMatchObject({ numbers: ['+14155550123'], cells: { sms: '+14155550123' } });
+    expect(read('Ann', '', text, '', '')).toMatchObject({
+      cells: { whatsapp: '+14155550123' },
+      problems: [],
+    });
+  });
+
+  test.each(['4.15556E+09', '4,15556E+09', '415556E4', '14155550123.0', '4155550123,00'])(
+    'has its number from a person and not from a spreadsheet: %s',
+    (text) => {
+      expect(readSms(text)).toMatchObject({
+        numbers: [],
+        problems: [
+          expect.stringMatching(/^sms: ".*" is what a spreadsheet makes of a telephone number.*: format/),
+        ],
+      });
+    },
+  );
+
+  test.each(['ask Bob', '12', '+14155550123 / +14155550124', '415555012345678'])(
+    'has one number for each channel: %s',
+    (text) => {
+      expect(readSms(text).problems).toEqual([`sms: "${text}" is no telephone number`]);
+    },
+  );
+
+  test.each([
+    ['x', 'true'],
+    ['Yes', 'true'],
+    ['TRUE', 'true'],
+    ['no', 'false'],
+  ])('that is opted out by %j has the word that the service goes by', (text, word) => {
+    expect(read('Ann', '4155550123', '', text, '').cells['opt_out']).toBe(word);
+  });
+
+  test('says everything that is wrong with it', () => {
+    expect(read('', 'none', '', 'perhaps', 'young').problems).toEqual([
+      'sms: "none" is no telephone number',
+      'opt_out: "perhaps" is neither yes nor no: write true or false',
+      'Age: "young" is no number: write it like 1234.5',
+      'it has no name',
+    ]);
+    expect(read('', '', '', '', '').problems).toEqual([
+      'it has no name',
+      'it has neither a number for sms nor one for whatsapp',
+    ]);
+  });
+
+  test('is not looked into where its cells cannot be told apart', () => {
+    expect(readRow({ line: 2, cells: ['x'], fault: 'torn' }, COLUMNS, 'US').problems).toEqual(['torn']);
+  });
+});
