@@ -71,7 +71,7 @@ export class CallbackApi extends Construct {
       Validations.of(route).acknowledge({
         id: 'AwsSolutions::AwsSolutions-APIG4',
         reason:
-          'The caller is Twilio, which signs in with neither IAM nor JWT but signs each request. The signature covers the body, which no authorizer of an HTTP API sees, so the function itself refuses what is not signed, before anything outside is asked.',
+          'The caller is Twilio, which signs in with neither IAM nor JWT but signs each request. The signature covers the body, which no authorizer of an HTTP API sees, so the function itself refuses what is not signed, before Airtable or Twilio is asked.',
       });
     }
   }

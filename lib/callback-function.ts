@@ -18,11 +18,7 @@ export interface CallbackFunctionProps {
 export class CallbackFunction extends NodejsFunction {
   readonly callback: CallbackName;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    { callback, environment, timeout }: CallbackFunctionProps,
-  ) {
+  constructor(scope: Construct, id: string, { callback, environment, timeout }: CallbackFunctionProps) {
     // Logs tell what happened to a callback, never a customer's data; after the stack nobody asks them any more,
     // and a group that stayed would cost for ever.
     const logGroup = new LogGroup(scope, `${id}Logs`, {

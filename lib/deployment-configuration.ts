@@ -24,10 +24,7 @@ const StackSettings = v.object({
     v.trim(),
     v.transform((text) => text || null),
     v.nullable(
-      v.pipe(
-        v.string(),
-        v.email('is malformed: it must be one e-mail address, such as team@example.com'),
-      ),
+      v.pipe(v.string(), v.email('is malformed: it must be one e-mail address, such as team@example.com')),
     ),
   ),
 });
@@ -38,9 +35,11 @@ const StackSettings = v.object({
  * @throws {Misconfigured} naming every variable that is missing or malformed.
  */
 export function readDeploymentConfiguration(environment: Environment): DeploymentConfiguration {
+  const problems: string[] = [];
+  const service = readService(environment, problems);
   const stack = v.safeParse(StackSettings, environment, { abortPipeEarly: true });
-  const problems = stack.success ? [] : stack.issues.map((issue) => `${v.getDotPath(issue)} ${issue.message}`);
-  const service = readAnd(problems, () => readConfiguration(environment));
+  if (!stack.success)
+    problems.push(...stack.issues.map((issue) => `${v.getDotPath(issue)} ${issue.message}`));
   if (service === null || !stack.success) throw new Misconfigured(problems);
   const configured = FUNCTION_VARIABLES.flatMap((name) => {
     const value = environment[name]?.trim();
@@ -51,4 +50,15 @@ export function readDeploymentConfiguration(environment: Environment): Deploymen
     publicBaseUrl: service.publicBaseUrl,
     alarmEmail: stack.output.ALARM_EMAIL,
   };
+}
+
+/** The configuration of the functions; null where it will not do, and why is added to the problems. */
+function readService(environment: Environment, problems: string[]): Configuration | null {
+  try {
+    return readConfiguration(environment);
+  } catch (error) {
+    if (!(error instanceof Misconfigured)) throw error;
+    problems.push(...error.problems);
+    return null;
+  }
 }

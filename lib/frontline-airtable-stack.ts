@@ -6,12 +6,18 @@ import { CallbackApi } from './callback-api';
 import { CallbackFunction } from './callback-function';
 import { CredentialsSecret } from './credentials-secret';
 import type { DeploymentConfiguration } from './deployment-configuration';
+import { SavedQueries } from './saved-queries';
+import { ServiceAlarms } from './service-alarms';
+import { ServiceDashboard } from './service-dashboard';
 
 export interface FrontlineAirtableStackProps extends StackProps {
   readonly configuration: DeploymentConfiguration;
 }
 
-/** The service: an API with five callbacks, a function behind each, and the one secret that they read. */
+/**
+ * The service: an API with five callbacks, a function behind each, and the one secret that they read; and what it takes
+ * to watch them: alarms, a dashboard, saved queries of their logs.
+ */
 export class FrontlineAirtableStack extends Stack {
   constructor(scope: Construct, id: string, { configuration, ...props }: FrontlineAirtableStackProps) {
     super(scope, id, props);
@@ -19,11 +25,10 @@ export class FrontlineAirtableStack extends Stack {
     const credentials = new CredentialsSecret(this, 'Credentials');
     const api = new CallbackApi(this, 'Callbacks');
 
-    for (const name of CALLBACK_NAMES) {
+    const callbacks = CALLBACK_NAMES.map((name) => {
       const id = pascalCase(name);
       const callback = new CallbackFunction(this, `${id}Callback`, {
-        entry: name,
-        description: `Answers Frontline's ${name} callback`,
+        callback: name,
         environment: configuration.functionVariables,
         timeout: Duration.millis(functionTimeoutMs(name)),
       });
@@ -33,13 +38,31 @@ export class FrontlineAirtableStack extends Stack {
         description: `What to enter at Twilio as the ${name} callback's URL`,
         value: `${configuration.publicBaseUrl ?? api.url}${callbackPath(name)}`,
       });
-    }
+      return callback;
+    });
+
+    const alarms = new ServiceAlarms(this, 'Alarms', { api, callbacks, email: configuration.alarmEmail });
+    const dashboard = new ServiceDashboard(this, 'Dashboard', { api, callbacks, alarms });
+    if (this.hasSavedQueries) new SavedQueries(this, 'SavedQueries', { api, callbacks });
 
     new CfnOutput(this, 'ApiUrl', { description: "The API's own address", value: api.url });
     new CfnOutput(this, 'CredentialsSecretArn', {
       description: 'The secret to fill with ACCOUNT_SID, AUTH_TOKEN and AIRTABLE_API_KEY',
       value: credentials.arn,
     });
+    new CfnOutput(this, 'AlarmTopicArn', {
+      description: 'Where alarms are told: subscribe whoever has to know',
+      value: alarms.topic.topicArn,
+    });
+    new CfnOutput(this, 'DashboardUrl', {
+      description: 'Whether the service works and is fast, at a glance',
+      value: dashboard.url,
+    });
+  }
+
+  /** Not with `-c savedQueries=false`: MiniStack, which the deployment is tested on, knows no query definitions. */
+  private get hasSavedQueries(): boolean {
+    return String(this.node.tryGetContext('savedQueries')) !== 'false';
   }
 }
 

@@ -20,6 +20,9 @@ export interface Configuration {
   readonly frontlineUrl: string;
 }
 
+/** Where Airtable is, unless AIRTABLE_ENDPOINT_URL says otherwise. */
+export const AIRTABLE_URL = 'https://api.airtable.com';
+
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 const setting = (what: string) =>
@@ -110,7 +113,7 @@ export function readConfiguration(environment: Environment): Configuration {
     defaultCountry: settings.DEFAULT_COUNTRY,
     defaultWorkers: settings.DEFAULT_WORKER,
     publicBaseUrl: settings.PUBLIC_BASE_URL,
-    airtableUrl: settings.AIRTABLE_ENDPOINT_URL ?? 'https://api.airtable.com',
+    airtableUrl: settings.AIRTABLE_ENDPOINT_URL ?? AIRTABLE_URL,
     conversationsUrl: settings.TWILIO_API_URL ?? 'https://conversations.twilio.com',
     frontlineUrl: settings.TWILIO_API_URL ?? 'https://frontline-api.twilio.com',
   };

@@ -36,6 +36,7 @@ export interface OktaStandIn {
   deactivate(applicationId: string): void;
   assigned(applicationId: string): Assigned;
   assignPerson(applicationId: string, login: string): void;
+  people(): readonly Person[];
   person(login: string): Person;
   addGroup(draft: GroupDraft): Group;
   close(): Promise<void>;
@@ -85,6 +86,7 @@ export async function startOkta(options: OktaOptions): Promise<OktaStandIn> {
       groups: store.groups(id).map((group) => directory.group(group.id).profile.name),
     }),
     assignPerson: (id, login) => void store.assignPerson(id, directory.person(login).id),
+    people: () => directory.people(),
     person: (login) => directory.person(login),
     addGroup: (draft) => directory.addGroup(draft),
     close: async () => {

@@ -38,7 +38,7 @@ async function surveyAirtable({ settings, sampleRows, pacing }: AirtableStepOpti
   const tables = [WANTED.customers, WANTED.templates].map((wanted) => surveyTable(wanted, schema, base));
   const view = compareTemplatesView(templatesView, schema);
   const samples = sampleRows ? await surveySamples(schema, base, defaultWorkers[0]) : NOTHING;
-  return joined([...tables, { ...NOTHING, obstacles: view }, samples]);
+  return joined([...tables, { ...NOTHING, obstacles: view.map(obstacleOf) }, samples]);
 }
 
 const NOTHING: Survey = { right: [], changes: [], obstacles: [] };
@@ -54,13 +54,17 @@ function surveyTable(wanted: WantedTable, schema: BaseSchema, base: TwoWays): Su
     return { ...NOTHING, right: [`${wanted.name} has every column, of a type that fits`] };
   }
   const changes: Change[] = [];
-  const obstacles: SchemaProblem[] = [];
+  const obstacles: Obstacle[] = [];
   for (const problem of problems) {
     const change = creationOf(problem, base.schema);
-    if (change === null) obstacles.push(problem);
+    if (change === null) obstacles.push(obstacleOf(problem));
     else changes.push(change);
   }
   return { right: [], changes, obstacles };
+}
+
+function obstacleOf({ what, remedy }: SchemaProblem): Obstacle {
+  return { what, remedy };
 }
 
 async function surveySamples(schema: BaseSchema, base: TwoWays, worker: string | undefined): Promise<Survey> {

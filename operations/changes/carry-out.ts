@@ -9,7 +9,11 @@ export type Consent =
   | { readonly kind: 'asked'; readonly questions: Questions };
 
 /** What a step came to. */
-export type StepOutcome = 'nothing to do' | 'done' | 'declined' | 'only shown';
+export interface StepOutcome {
+  readonly made: 'nothing to do' | 'done' | 'declined' | 'only shown';
+  /** Whether nothing is left to be done, by us or by anybody. */
+  readonly isComplete: boolean;
+}
 
 /**
  * Looks at one system, shows what is right, what is to be changed and what is not ours to change, and makes the
@@ -26,15 +30,18 @@ export async function carryOut(
   screen.heading(step.name);
   const survey = await step.survey();
   show(survey, screen);
-  const { changes } = survey;
-  if (changes.length === 0) return 'nothing to do';
-  if (consent.kind === 'dry-run') return 'only shown';
-  if (consent.kind === 'asked' && !(await consent.questions.agree(question(changes)))) return 'declined';
+  const { changes, obstacles } = survey;
+  const isFree = obstacles.length === 0;
+  if (changes.length === 0) return { made: 'nothing to do', isComplete: isFree };
+  if (consent.kind === 'dry-run') return { made: 'only shown', isComplete: false };
+  if (consent.kind === 'asked' && !(await consent.questions.agree(question(changes)))) {
+    return { made: 'declined', isComplete: false };
+  }
   for (const change of changes) {
     signal.throwIfAborted();
     await make(change, screen);
   }
-  return 'done';
+  return { made: 'done', isComplete: isFree };
 }
 
 /** A change could not be made. */

@@ -74,7 +74,7 @@ export class CustomerCreation {
   /** Airtable knows no idempotency key, so the base itself has to tell which of the rows it has. */
   async #createMissing(rows: readonly CustomerRow[], error: AnswerLost, losses: number): Promise<void> {
     const { base, fields, defaultCountry, settlingSeconds, onWait, signal } = this.request;
-    if (false) {
+    if (losses > LOSSES) {
       throw new Unavailable(`Airtable's answers keep getting lost: ${error.message}`, 0, { cause: error });
     }
     onWait(settlingSeconds, `${error.message}; then the base is read to see what it did`);

@@ -4,7 +4,7 @@ import { Misconfigured } from '../../lambdas/errors/errors';
 import { readFileText } from './file-text';
 
 const DELIMITERS = [',', ';', '\t'] as const;
-export type Delimiter = (typeof DELIMITERS)[number];
+type Delimiter = (typeof DELIMITERS)[number];
 
 export interface CsvRow {
   /** Where it begins in the file; the first line is 1. A cell may hold several lines. */

@@ -44,7 +44,7 @@ export async function importCustomers(request: ImportRequest): Promise<ImportRep
   const refused = inOrder([...plan.refused, ...creation.refused]);
   const unwritten = await failureOf(async () => {
     if (creation.refused.length > 0) rejectsFile = await writeRejects(source, refused);
-  }, signal);
+  });
 
   const { created } = creation;
   const reason = [stopped, unwritten].flatMap((failure) => failure ?? []).join('; ');
@@ -80,13 +80,13 @@ function inOrder(rows: readonly RefusedRow[]): RefusedRow[] {
 }
 
 /** Why the work ended early, for a reason that a report can give; null where it was done. */
-async function failureOf(work: () => Promise<void>, signal: AbortSignal | undefined): Promise<string | null> {
+async function failureOf(work: () => Promise<void>, signal?: AbortSignal): Promise<string | null> {
   try {
     await work();
     return null;
   } catch (error) {
-    if (signal?.aborted) return 'it was stopped';
     if (isKnownError(error)) return reasonOf(error);
+    if (signal?.aborted) return 'it was stopped';
     throw error;
   }
 }

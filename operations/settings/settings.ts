@@ -77,14 +77,14 @@ export function readSettings(environment: Environment): Settings {
   };
 }
 
-/** What is wrong with these variables alone, whatever the others are. */
-export function settingProblems(environment: Environment, names: readonly string[]): readonly string[] {
+/** Everything that is wrong with the settings, each problem with the variable's name in front. */
+export function settingProblems(environment: Environment): readonly string[] {
   try {
     readSettings(environment);
     return [];
   } catch (error) {
     if (!(error instanceof Misconfigured)) throw error;
-    return error.problems.filter((problem) => names.some((name) => problem.startsWith(`${name} `)));
+    return error.problems;
   }
 }
 

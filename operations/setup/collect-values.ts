@@ -34,7 +34,8 @@ export async function collectValues(stages: readonly Stage[], collecting: Collec
     ({ variables }) => missing(variables, collecting.environment, false).length > 0,
   );
   let environment = collecting.environment;
-  const problems: string[] = [];
+  const problems = [...problemsElsewhere(stages, environment)];
+  if (problems.length > 0 && consent.kind === 'asked') throw new Misconfigured(problems);
   for (const stage of stages) {
     const settled = await settle(stage, environment, isFirstTime, collecting);
     if ('problems' in settled) problems.push(...settled.problems);
@@ -46,6 +47,14 @@ export async function collectValues(stages: readonly Stage[], collecting: Collec
     screen.right(`${collecting.envFile.path} is now yours alone to read (mode 600)`);
   }
   return environment;
+}
+
+/** What is wrong with settings that nobody is asked for: those have to be put right where they were written. */
+function problemsElsewhere(stages: readonly Stage[], environment: Environment): readonly string[] {
+  const asked = stages.flatMap(({ variables }) => variables.map(({ name }) => name));
+  return settingProblems(environment).filter(
+    (problem) => !asked.some((name) => problem.startsWith(`${name} `)),
+  );
 }
 
 type Settled = { readonly environment: Environment } | { readonly problems: readonly string[] };
@@ -79,7 +88,7 @@ async function settle(
 /** What is wrong with the stage's values; where nothing is, what is right has been said. */
 async function tryOut(stage: Stage, environment: Environment, screen: Screen): Promise<readonly string[]> {
   const names = stage.variables.map(({ name }) => name);
-  const malformed = settingProblems(environment, names);
+  const malformed = problemsWith(environment, names);
   if (malformed.length > 0) return malformed;
   try {
     const right = await stage.check(environment);
@@ -106,13 +115,13 @@ async function askFor(
         `${name} is set in the environment, which wins over .env: change or unset it there`,
       ]);
     }
-    const choices = await stage.choices({ ...environment, ...answers });
+    const choices = await stage.choices({ ...environment, ...answers }, variable);
     screen.line();
     screen.detail(screen.dim(where));
     const validate = (answer: string) =>
       answer === '' && isOptional
         ? null
-        : (settingProblems({ ...environment, ...answers, [name]: answer }, [name])[0] ?? null);
+        : (problemsWith({ ...environment, ...answers, [name]: answer }, [name])[0] ?? null);
     const label = isOptional ? `${name} (Enter for none)` : name;
     const answer =
       choices.length > 0
@@ -130,6 +139,13 @@ async function keep(stage: Stage, environment: Environment, collecting: Collecti
   });
   if (changed.length === 0 || collecting.consent.kind === 'dry-run') return;
   await collecting.envFile.set(Object.fromEntries(changed), collecting.template);
+}
+
+/** What is wrong with these variables alone, whatever the others are. */
+function problemsWith(environment: Environment, names: readonly string[]): readonly string[] {
+  return settingProblems(environment).filter((problem) =>
+    names.some((name) => problem.startsWith(`${name} `)),
+  );
 }
 
 /** What is to be asked for: what is needed and blank, and the first time what may stay blank too. */

@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { UsageError } from '../../local/settings/usage-error';
+import { parseWords } from '../terminal/parse-words';
 
 export const SETUP_HELP = `Sets the service up: values, Airtable, AWS, Twilio. It looks at what is right already, does what is missing,
 and can be stopped and run again at any time.
@@ -26,28 +25,21 @@ export const SETUP_OPTIONS = ['yes', 'dry-run', 'sample-rows', 'import', 'take-o
 /** Reads the words behind `npm run setup --`. @throws {UsageError} for an option that there is not. */
 export function parseSetupOptions(words: readonly string[]): SetupOptions {
   const flag = { type: 'boolean', default: false } as const;
-  try {
-    const { values } = parseArgs({
-      args: [...words],
-      options: {
-        yes: { ...flag, short: 'y' },
-        'dry-run': flag,
-        'sample-rows': flag,
-        'take-over': flag,
-        import: { type: 'string' },
-        help: { ...flag, short: 'h' },
-      },
-    });
-    return {
-      yes: values.yes,
-      dryRun: values['dry-run'],
-      sampleRows: values['sample-rows'],
-      takeOver: values['take-over'],
-      importFile: values.import ?? null,
-      help: values.help,
-    };
-  } catch (error) {
-    const reason = error instanceof Error ? error.message.split('. ')[0] : String(error);
-    throw new UsageError(`${reason}.\n\n${SETUP_HELP}`, { cause: error });
-  }
+  const options = {
+    yes: { ...flag, short: 'y' },
+    'dry-run': flag,
+    'sample-rows': flag,
+    'take-over': flag,
+    import: { type: 'string' },
+    help: { ...flag, short: 'h' },
+  } as const;
+  const values = parseWords(words, options, SETUP_HELP);
+  return {
+    yes: values.yes,
+    dryRun: values['dry-run'],
+    sampleRows: values['sample-rows'],
+    takeOver: values['take-over'],
+    importFile: values.import ?? null,
+    help: values.help,
+  };
 }

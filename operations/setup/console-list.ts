@@ -1,3 +1,5 @@
+import type { CallbackName } from '../../lambdas/callback/callback-name';
+
 /** A field of the Twilio console that no API can set. */
 export interface ConsoleField {
   readonly page: string;
@@ -5,21 +7,13 @@ export interface ConsoleField {
   readonly value: string;
 }
 
-/** The addresses of a deployed stack that a person has to paste. */
-export interface PastedUrls {
-  readonly crm: string;
-  readonly outgoingConversation: string;
-  readonly templates: string;
-  readonly routing: string;
-}
-
 const CALLBACKS = 'Frontline > Manage > Callbacks';
 
 /** What is left for a person to paste, in the order of the console's pages (Twilio contract 10). */
-export function consoleFields(urls: PastedUrls): readonly ConsoleField[] {
+export function consoleFields(urls: Readonly<Record<CallbackName, string>>): readonly ConsoleField[] {
   return [
     { page: CALLBACKS, field: 'CRM Callback URL', value: urls.crm },
-    { page: CALLBACKS, field: 'Outgoing Conversations Callback URL', value: urls.outgoingConversation },
+    { page: CALLBACKS, field: 'Outgoing Conversations Callback URL', value: urls['outgoing-conversation'] },
     { page: CALLBACKS, field: 'Templates Callback URL', value: urls.templates },
     { page: 'Frontline > Manage > Routing', field: 'Custom routing, its URL', value: urls.routing },
   ];

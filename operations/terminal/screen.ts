@@ -7,6 +7,9 @@ type Style = Parameters<typeof styleText>[0];
 /** A stream that may be a terminal. */
 export type Output = Writable & { readonly isTTY?: boolean };
 
+/** How long work may go on off a terminal without a word. */
+const QUIET_MS = 10_000;
+
 /** Where a command writes. On a terminal it is coloured and long work moves; elsewhere it is plain lines. */
 export class Screen {
   constructor(readonly output: Output) {}
@@ -48,8 +51,7 @@ export class Screen {
   }
 
   /**
-   * Does work that may take a while, and says that it is done. What the work tells replaces what it told before; off
-   * a terminal, where nothing can be replaced, only that it is done is said.
+   * Does work that may take a while, and says that it is done. What the work tells replaces what it told before.
    * @param done what to say in the end; the title where it says nothing better.
    */
   async task<T>(
@@ -58,7 +60,7 @@ export class Screen {
     done: (result: T) => string = () => title,
   ): Promise<T> {
     if (!this.output.isTTY) {
-      const result = await work(() => {});
+      const result = await work(this.#nowAndThen(title));
       this.right(done(result));
       return result;
     }
@@ -73,6 +75,16 @@ export class Screen {
       moving.clear();
       throw error;
     }
+  }
+
+  /** Where nothing can be replaced, a line now and then says that the work goes on. */
+  #nowAndThen(title: string): (progress: string) => void {
+    let saidAt = performance.now();
+    return (progress) => {
+      if (performance.now() - saidAt < QUIET_MS) return;
+      saidAt = performance.now();
+      this.line(`  … ${title}: ${progress}`);
+    };
   }
 
   styled(style: Style, text: string): string {

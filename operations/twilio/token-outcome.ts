@@ -11,7 +11,9 @@ const FILL_THE_SECRET = 'npm run setup fills the secret with ACCOUNT_SID and AUT
  * the secret cannot be read that is said, and no more: it is the wrong of another line.
  */
 export async function tokenOutcome(settings: Settings, secret: () => Promise<Credentials>): Promise<Outcome> {
-  const { friendlyName, status } = await openTwilioAccount(accessOf(settings)).readAccount();
+  const present = await openTwilioAccount(accessOf(settings)).readAccount().catch(refusal);
+  if ('verdict' in present) return present;
+  const { friendlyName, status } = present;
   const account = `the account "${friendlyName}"`;
   if (status !== 'active') {
     return {
@@ -28,6 +30,15 @@ export async function tokenOutcome(settings: Settings, secret: () => Promise<Cre
     }),
   );
   return 'verdict' in held ? held : comparison(settings, held, account);
+}
+
+function refusal(error: unknown): Outcome {
+  if (!(error instanceof CredentialsRefused)) throw error;
+  return {
+    verdict: 'wrong',
+    says: error.message,
+    remedy: 'Put both into .env as the console shows them, then npm run setup',
+  };
 }
 
 async function comparison(settings: Settings, held: Credentials, account: string): Promise<Outcome> {

@@ -37,9 +37,8 @@ async function surveyService(
 ): Promise<SurveyPart> {
   const present = await account.readWebhooks(service.sid);
   const left = callbackUrl === null ? present : withoutStack(callbackUrl, present);
-  const parts: SurveyPart[] = [present.preUrl, present.postUrl].flatMap((url) =>
-    url === null ? [] : stays(service, url, callbackUrl),
-  );
+  const urls = new Set([present.preUrl, present.postUrl]);
+  const parts = [...urls].flatMap((url) => (url === null ? [] : stays(service, url, callbackUrl)));
   const difference = webhookDifferences(present, left);
   if (difference.length > 0) {
     const change: Change = {
@@ -57,9 +56,8 @@ function stays(service: ConversationService, url: string, callbackUrl: string | 
   const listener = listenerAt(url, callbackUrl);
   if (listener === 'this stack') return [];
   const text = `"${service.friendlyName}" tells ${withoutSecrets(url)}`;
-  if (listener === 'another integration')
-    return [{ right: [`${text}, another integration, and goes on to`] }];
-  if (callbackUrl !== null) return [{ right: [`${text}, another stack than this one, and goes on to`] }];
+  if (listener === 'another integration') return [{ right: [`${text}, another integration: left as it is`] }];
+  if (callbackUrl !== null) return [{ right: [`${text}, another stack than this one: left as it is`] }];
   return [
     {
       obstacles: [

@@ -4,7 +4,7 @@ import { ask } from './requests';
 import { anOkta, aSamlApplication, TOKEN } from './serve';
 
 describe('a SAML application', () => {
-  test('is created active, with an id, a name and a signing key of Okta’s own', async () => {
+  test('is created active, with an id, a name and a signing key', async () => {
     const okta = await anOkta();
 
     const { status, body } = await ask(okta, 'POST', '/apps', aSamlApplication());

@@ -44,37 +44,37 @@ describe('a step', () => {
   test('of a dry run changes nothing', async () => {
     const list: string[] = [];
 
-    const outcome = await carryOut(
+    const { made } = await carryOut(
       listing(['a'], list),
       aScreen().screen,
       { kind: 'dry-run' },
       UNINTERRUPTED,
     );
 
-    expect([outcome, list]).toEqual(['only shown', []]);
+    expect([made, list]).toEqual(['only shown', []]);
   });
 
   test('with consent given makes the changes in their order, and says so', async () => {
     const list: string[] = [];
     const { screen, text } = aScreen();
 
-    const outcome = await carryOut(listing(['a', 'b'], list), screen, { kind: 'given' }, UNINTERRUPTED);
+    const { made } = await carryOut(listing(['a', 'b'], list), screen, { kind: 'given' }, UNINTERRUPTED);
 
-    expect([outcome, list]).toEqual(['done', ['a', 'b']]);
+    expect([made, list]).toEqual(['done', ['a', 'b']]);
     expect(text()).toContain('  ✓ Add a\n  ✓ Add b\n');
   });
 
   test('with nothing to change asks nobody', async () => {
     const questions = somebodyWho([]);
 
-    const outcome = await carryOut(
+    const { made } = await carryOut(
       listing(['a'], ['a']),
       aScreen().screen,
       { kind: 'asked', questions },
       UNINTERRUPTED,
     );
 
-    expect([outcome, questions.asked]).toEqual(['nothing to do', []]);
+    expect([made, questions.asked]).toEqual(['nothing to do', []]);
   });
 
   test.each([
@@ -84,14 +84,14 @@ describe('a step', () => {
     const list: string[] = [];
     const questions = somebodyWho([answer]);
 
-    const outcome = await carryOut(
+    const { made } = await carryOut(
       listing(['a', 'b'], list),
       aScreen().screen,
       { kind: 'asked', questions },
       UNINTERRUPTED,
     );
 
-    expect([outcome, list, questions.asked]).toEqual([expected, after, ['Make these 2 changes?']]);
+    expect([made, list, questions.asked]).toEqual([expected, after, ['Make these 2 changes?']]);
   });
 
   test('that fails half way names the change and the reason, and leaves what is done', async () => {

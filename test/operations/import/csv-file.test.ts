@@ -56,6 +56,14 @@ describe('a CSV file', () => {
     ]);
   });
 
+  test('may change its line ends half way, as after an edit on another system', async () => {
+    expect(await cellsOf('name,sms\nAnn,1\r\nBob,2\nCid,3\r\n')).toEqual([
+      ['Ann', '1'],
+      ['Bob', '2'],
+      ['Cid', '3'],
+    ]);
+  });
+
   test.each([
     { named: 'Unix', end: '\n' },
     { named: 'Windows', end: '\r\n' },

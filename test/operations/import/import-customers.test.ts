@@ -236,12 +236,12 @@ describe('a row that cannot be used', () => {
       { length: 24 },
       (_, i) => `Customer ${i},${numberOf(i)},${strangers.has(i) ? 'stranger' : 'ana'}@example.com`,
     );
-    const file = await aFile(lines('name,sms,owner', ...rows, 'Zoe,12,'));
+    const file = await aFile(lines('name,sms,owner', ...rows.slice(0, 12), 'Zoe,12,', ...rows.slice(12)));
     const { told, tell } = listener();
 
     const report = await importInto(standIn, file, { tell });
 
-    expect(report.rejected.map(({ line }) => line)).toEqual([5, 13, 14, 22, 26]);
+    expect(report.rejected.map(({ line }) => line)).toEqual([5, 13, 14, 15, 23]);
     expect(report.rejected[0]?.reason).toContain('Field "owner" cannot accept the provided value');
     expect(report).toMatchObject({ created: 20, unfinished: null });
     expect(customersIn(standIn).map(({ name }) => name)).toEqual(

@@ -1,0 +1,88 @@
+/** A question to the logs, in the language of CloudWatch Logs Insights. */
+export interface LogQuery {
+  readonly name: string;
+  /** What it shows, and what a person puts in before it runs. */
+  readonly comment: string;
+  /** Whose logs it is asked of. */
+  readonly of: 'functions' | 'functions and API';
+  /** Its commands, in order. */
+  readonly commands: readonly string[];
+}
+
+/** Of all that is in a function's log, only the line that is written for each answer has this field. */
+const ANSWERS = 'filter ispresent(milliseconds)';
+const QUESTION = 'coalesce(location, event) as question';
+/** What is odd about an answer, where anything is. */
+const TROUBLE = 'failure.name, failure.message, warnings.0, warnings.1';
+
+const SLOWEST_CALLBACKS: LogQuery = {
+  name: 'slowest callbacks',
+  comment: 'The slowest answers, and what they waited for. Twilio waits 5 s, for routing 10 s.',
+  of: 'functions',
+  commands: [
+    `fields @timestamp, milliseconds, callback, ${QUESTION}, status, airtableRequests, airtableRetries, twilioRequests, twilioRetries, coldStart, conversationSid`,
+    ANSWERS,
+    'sort milliseconds desc',
+    'limit 50',
+  ],
+};
+
+const ONE_CONVERSATION: LogQuery = {
+  name: 'everything about one conversation',
+  comment: "Put the conversation's SID in the place of CH00000000000000000000000000000000.",
+  of: 'functions',
+  commands: [
+    `fields @timestamp, callback, ${QUESTION}, status, worker, customerId, ${TROUBLE}, milliseconds, function_request_id`,
+    ANSWERS,
+    'filter conversationSid = "CH00000000000000000000000000000000"',
+    'sort @timestamp asc',
+    'limit 1000',
+  ],
+};
+
+const ONE_WORKER: LogQuery = {
+  name: 'everything a worker did',
+  comment: "Put the worker's identity, the SSO user name, in the place of worker@example.com.",
+  of: 'functions',
+  commands: [
+    `fields @timestamp, callback, ${QUESTION}, status, customerId, conversationSid, ${TROUBLE}, milliseconds, function_request_id`,
+    ANSWERS,
+    'filter worker = "worker@example.com"',
+    'sort @timestamp asc',
+    'limit 1000',
+  ],
+};
+
+export const REFUSALS_BY_REASON: LogQuery = {
+  name: 'refusals by reason',
+  comment: 'Who was refused how often, and why: by a function, or by API Gateway before it came to one.',
+  of: 'functions and API',
+  commands: [
+    'filter status >= 400 and status < 500 and (ispresent(milliseconds) or integrationStatus = "-")',
+    'stats count(*) as refusals, max(@timestamp) as last by coalesce(callback, route) as asked, status, coalesce(failure.name, error) as reason, failure.message',
+    'sort refusals desc',
+    'limit 50',
+  ],
+};
+
+const AIRTABLE_TROUBLE: LogQuery = {
+  name: 'Airtable trouble',
+  comment:
+    'Answers for which Airtable was asked more than once, limited the rate, failed, or was not understood.',
+  of: 'functions',
+  commands: [
+    `fields @timestamp, callback, ${QUESTION}, status, milliseconds, airtableRequests, airtableRateLimited, airtableRetries, airtableFailures, ${TROUBLE}`,
+    ANSWERS,
+    'filter airtableRetries > 0 or airtableFailures > 0 or failure.message like /Airtable/ or warnings.0 like /Airtable/',
+    'sort @timestamp desc',
+    'limit 200',
+  ],
+};
+
+export const LOG_QUERIES: readonly LogQuery[] = [
+  SLOWEST_CALLBACKS,
+  ONE_CONVERSATION,
+  ONE_WORKER,
+  REFUSALS_BY_REASON,
+  AIRTABLE_TROUBLE,
+];

@@ -1,0 +1,20 @@
+import { withDotEnv } from '../lib/dot-env';
+import { DOCTOR_HELP, DOCTOR_OPTIONS, parseDoctorOptions } from './doctor/command-line';
+import { diagnose, examineService } from './doctor/diagnose';
+import { isAnythingWrong } from './doctor/examine';
+import { asJson } from './doctor/report';
+import { runCommand } from './terminal/run-command';
+import { Screen } from './terminal/screen';
+
+await runCommand('doctor', DOCTOR_OPTIONS, async ({ words, signal }) => {
+  const { json, help } = parseDoctorOptions(words);
+  if (help) {
+    console.log(DOCTOR_HELP);
+    return 0;
+  }
+  const diagnosis = { environment: withDotEnv(process.cwd(), process.env), signal };
+  if (!json) return (await diagnose({ ...diagnosis, screen: new Screen(process.stdout) })) ? 0 : 1;
+  const examined = await examineService(diagnosis, () => {});
+  console.log(asJson(examined));
+  return isAnythingWrong(examined) ? 1 : 0;
+});

@@ -1,0 +1,15 @@
+import { consentFor } from './changes/consent';
+import { parseSetupOptions, SETUP_HELP, SETUP_OPTIONS } from './setup/command-line';
+import { setUp } from './setup/set-up';
+import { runCommand } from './terminal/run-command';
+import { Screen } from './terminal/screen';
+
+await runCommand('setup', SETUP_OPTIONS, async ({ words, signal }) => {
+  const options = parseSetupOptions(words);
+  const screen = new Screen(process.stdout);
+  if (options.help) {
+    screen.line(SETUP_HELP);
+    return 0;
+  }
+  return setUp({ options, directory: process.cwd(), screen, consent: consentFor('setup', options), signal });
+});

@@ -1,0 +1,71 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { withDotEnv } from '../../lib/dot-env';
+import { airtableStep } from '../airtable/survey-airtable';
+import { awsStep } from '../aws/aws-step';
+import { deployedUrls } from '../aws/deployed-urls';
+import { type Consent, carryOut } from '../changes/carry-out';
+import { diagnose } from '../doctor/diagnose';
+import { EnvFile } from '../settings/env-file';
+import { readSettings } from '../settings/settings';
+import type { Screen } from '../terminal/screen';
+import { twilioStep } from '../twilio/twilio-step';
+import { collectValues } from './collect-values';
+import type { SetupOptions } from './command-line';
+import { consoleFields, consoleList } from './console-list';
+import { importFile } from './import-file';
+import { STAGES } from './stages';
+
+/** Where a set-up takes place, and how. */
+export interface SetUp {
+  readonly options: Pick<SetupOptions, 'sampleRows' | 'takeOver' | 'importFile'>;
+  /** The project's folder: `.env` is in it. */
+  readonly directory: string;
+  readonly screen: Screen;
+  readonly consent: Consent;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Sets the service up from wherever it stands: each part is looked at, what is right is left, what is missing is done.
+ * @returns the exit status: 0 where in the end everything is right.
+ */
+export async function setUp({ options, directory, screen, consent, signal }: SetUp): Promise<number> {
+  const environment = await collectValues(STAGES, {
+    environment: withDotEnv(directory, process.env),
+    exported: new Set(Object.keys(process.env)),
+    envFile: new EnvFile(join(directory, '.env')),
+    template: await readFile(join(directory, '.env.example'), 'utf8'),
+    screen,
+    consent,
+  });
+  const settings = readSettings(environment);
+  const isDryRun = consent.kind === 'dry-run';
+
+  await carryOut(airtableStep({ settings, sampleRows: options.sampleRows }), screen, consent, signal);
+  const isImported = options.importFile === null || (await importCustomers(options.importFile));
+  await carryOut(awsStep({ settings, directory, environment }), screen, consent, signal);
+  const urls = await deployedUrls();
+  const callbackUrl = urls?.['twilio-conversations'] ?? null;
+  await carryOut(twilioStep({ settings, callbackUrl, takeOver: options.takeOver }), screen, consent, signal);
+
+  if (urls !== null) {
+    screen.heading('To paste into the Twilio console, which no API can');
+    screen.line(consoleList(consoleFields(urls)));
+  }
+  if (isDryRun) {
+    screen.line('\nA dry run: nothing was changed.');
+    return 0;
+  }
+  screen.heading('What npm run doctor says');
+  signal.throwIfAborted();
+  const isRight = await diagnose({ environment, screen, signal });
+  return isRight && isImported ? 0 : 1;
+
+  async function importCustomers(file: string): Promise<boolean> {
+    if (!isDryRun) return importFile(file, settings, screen, signal);
+    screen.heading('Customers');
+    screen.plan(`Import ${file}`);
+    return true;
+  }
+}

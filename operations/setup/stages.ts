@@ -1,0 +1,119 @@
+import { AIRTABLE_URL, type Environment } from '../../lambdas/configuration/configuration';
+import { isKnownError, Misconfigured } from '../../lambdas/errors/errors';
+import { type E164Number, toE164 } from '../../lambdas/phone-number/phone-number';
+import { describeToken, listBases } from '../airtable/token';
+import { tokenProblems } from '../airtable/token-problems';
+import type { Choice } from '../terminal/questions';
+import { openTwilioAccount, type TwilioAccount } from '../twilio/twilio-account';
+import type { Stage } from './stage';
+import { VARIABLE, type Variable } from './variables';
+
+/** What a person is asked for, in the order in which one answer helps with the next. */
+export const STAGES: readonly Stage[] = [
+  {
+    variables: [VARIABLE.accountSid, VARIABLE.authToken],
+    choices: nothingToChoose,
+    check: async (environment) => {
+      const { friendlyName, status } = await twilioOf(environment).readAccount();
+      if (status !== 'active') {
+        throw new Misconfigured([`ACCOUNT_SID: the Twilio account "${friendlyName}" is ${status}`]);
+      }
+      return `Twilio answers as the account "${friendlyName}"`;
+    },
+  },
+  {
+    variables: [VARIABLE.smsNumber],
+    choices: (environment) => unlessRefused(() => numbersOf(environment)),
+    check: async (environment) => {
+      const smsNumber = numberIn(environment);
+      const found = await twilioOf(environment).findNumber(smsNumber);
+      if (found === null) {
+        throw new Misconfigured([`TWILIO_SMS_NUMBER: ${smsNumber} is no number of this Twilio account`]);
+      }
+      if (!found.canSms) {
+        throw new Misconfigured([`TWILIO_SMS_NUMBER: ${smsNumber} cannot send SMS: take one that can`]);
+      }
+      return `${smsNumber} is a number of the account that can send SMS`;
+    },
+  },
+  // Which senders WhatsApp has approved no API of Twilio's says here: only the form can be checked.
+  typed(VARIABLE.whatsappNumber),
+  {
+    variables: [VARIABLE.airtableApiKey, VARIABLE.airtableBaseId],
+    choices: (environment, variable) =>
+      variable === VARIABLE.airtableBaseId ? unlessRefused(() => basesOf(environment)) : nothingToChoose(),
+    check: async (environment) => {
+      const baseId = environment[VARIABLE.airtableBaseId.name] ?? '';
+      const access = { ...airtableOf(environment), baseId };
+      const token = await describeToken(access, { tryWriting: true });
+      const use = { variable: VARIABLE.airtableApiKey.name, baseId, needs: ['records'] } as const;
+      const problems = tokenProblems(token, use);
+      if (problems.length > 0) {
+        throw new Misconfigured(problems.map(({ what, remedy }) => `${what}. ${remedy}`));
+      }
+      return `The Airtable token sees the base ${baseId}, and has the scopes that it needs`;
+    },
+  },
+  typed(VARIABLE.defaultWorker),
+  typed(VARIABLE.alarmEmail),
+  typed(VARIABLE.ssoRealmSid),
+];
+
+/** A setting that can only be checked by its form. */
+function typed(variable: Variable): Stage {
+  return { variables: [variable], choices: nothingToChoose, check: async () => null };
+}
+
+/** Everything that can be chosen; of more a list is no help. */
+const MOST_CHOICES = 30;
+
+async function numbersOf(environment: Environment): Promise<readonly Choice[]> {
+  const numbers = await twilioOf(environment).listNumbers();
+  return numbers.filter(({ canSms }) => canSms).map(({ number }) => ({ value: number, label: number }));
+}
+
+async function basesOf(environment: Environment): Promise<readonly Choice[]> {
+  const bases = (await listBases(airtableOf(environment))) ?? [];
+  return bases.map(({ id, name }) => ({ value: id, label: `${name} (${id})` }));
+}
+
+async function nothingToChoose(): Promise<readonly Choice[]> {
+  return [];
+}
+
+/** Where there is no list to be had the person types, and hears from the check what is wrong. */
+async function unlessRefused(list: () => Promise<readonly Choice[]>): Promise<readonly Choice[]> {
+  try {
+    const choices = await list();
+    return choices.length <= MOST_CHOICES ? choices : [];
+  } catch (error) {
+    if (isKnownError(error)) return [];
+    throw error;
+  }
+}
+
+function twilioOf(environment: Environment): TwilioAccount {
+  return openTwilioAccount({
+    accountSid: text(environment, VARIABLE.accountSid.name),
+    authToken: text(environment, VARIABLE.authToken.name),
+    apiUrl: text(environment, 'TWILIO_API_URL').replace(/\/+$/, '') || null,
+  });
+}
+
+function airtableOf(environment: Environment): { readonly url: string; readonly apiKey: string } {
+  return {
+    url: text(environment, 'AIRTABLE_ENDPOINT_URL').replace(/\/+$/, '') || AIRTABLE_URL,
+    apiKey: text(environment, VARIABLE.airtableApiKey.name),
+  };
+}
+
+/** The number that texts go out from, once its form is known to be right. */
+function numberIn(environment: Environment): E164Number {
+  const number = toE164(text(environment, VARIABLE.smsNumber.name), 'US');
+  if (number === null) throw new Misconfigured([`${VARIABLE.smsNumber.name} is no phone number`]);
+  return number;
+}
+
+function text(environment: Environment, name: string): string {
+  return environment[name]?.trim() ?? '';
+}

@@ -1,0 +1,20 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { reasonOf } from '../../lambdas/errors/errors';
+import { UsageError } from '../../local/settings/usage-error';
+
+/**
+ * Reads the words behind a command.
+ * @param help what the command takes, for whoever got it wrong.
+ * @throws {UsageError} for an option that there is not, or one without its value.
+ */
+export function parseWords<const T extends NonNullable<ParseArgsConfig['options']>>(
+  words: readonly string[],
+  options: T,
+  help: string,
+) {
+  try {
+    return parseArgs({ args: [...words], options }).values;
+  } catch (error) {
+    throw new UsageError(`${reasonOf(error).split('. ')[0]}.\n\n${help}`, { cause: error });
+  }
+}

@@ -1,0 +1,155 @@
+import { describe, expect, test } from '@jest/globals';
+import { Unavailable } from '../../../lambdas/errors/errors';
+import type { AirtableStandIn, TableData } from '../../../local/airtable/airtable-stand-in';
+import { aTable, customersTable } from '../../../local/airtable/base-data';
+import { describeToken, listBases } from '../../../operations/airtable/token';
+import { tokenProblems } from '../../../operations/airtable/token-problems';
+import { serve, TOKEN } from '../../local/airtable/serve';
+import { accessTo, FAST } from './team';
+
+const ALL = ['data.records:read', 'data.records:write', 'schema.bases:read', 'schema.bases:write'];
+const RECORDS = ['data.records:read', 'data.records:write'];
+
+const withScopes = (scopes: readonly string[], tables: TableData[] = [customersTable([{ name: 'Ann' }])]) =>
+  serve(tables, { tokens: [{ token: TOKEN, scopes }] });
+const describeIt = (standIn: AirtableStandIn, tryWriting = true) =>
+  describeToken(accessTo(standIn), { tryWriting, pacing: FAST });
+
+async function problemsOf(
+  standIn: AirtableStandIn,
+  needs: readonly ('records' | 'schema')[] = ['records', 'schema'],
+) {
+  const use = { variable: 'AIRTABLE_API_KEY', baseId: standIn.base.id, needs };
+  return tokenProblems(await describeIt(standIn), use).map(({ what, remedy }) => `${what}. ${remedy}`);
+}
+
+describe('a token with base and scopes', () => {
+  test('may do everything, and lacks nothing', async () => {
+    const standIn = await withScopes(ALL);
+
+    expect(await describeIt(standIn)).toMatchObject({
+      isKnown: true,
+      mayReadSchema: true,
+      mayReadRecords: true,
+      mayWriteRecords: true,
+      triedTable: 'Customers',
+    });
+    expect(await problemsOf(standIn)).toEqual([]);
+  });
+
+  test('is found out about without changing anything', async () => {
+    const standIn = await withScopes(ALL);
+    const before = structuredClone(standIn.base);
+
+    await describeIt(standIn);
+
+    expect(standIn.base).toEqual(before);
+  });
+
+  test('is asked to write nothing where that is not wanted', async () => {
+    const standIn = await withScopes(ALL);
+
+    expect(await describeIt(standIn, false)).toMatchObject({ mayReadRecords: true, mayWriteRecords: null });
+    expect(
+      standIn.requests.every(({ method, path }) => method === 'GET' || path.endsWith('/listRecords')),
+    ).toBe(true);
+  });
+
+  test('is tried on another table where there is no Customers yet', async () => {
+    const standIn = await withScopes(ALL, [aTable('Table 1', { Name: 'singleLineText' }, [])]);
+
+    expect(await describeIt(standIn)).toMatchObject({ mayWriteRecords: true, triedTable: 'Table 1' });
+  });
+
+  test('is not tried on records where the base has no table', async () => {
+    const standIn = await withScopes(ALL, []);
+
+    expect(await describeIt(standIn)).toMatchObject({ mayReadRecords: null, mayWriteRecords: null });
+    expect(await problemsOf(standIn)).toEqual([]);
+  });
+});
+
+describe('what a token lacks is named, with the place to give it', () => {
+  test('everything, where Airtable does not know it', async () => {
+    const standIn = await serve([customersTable([])], { tokens: [{ token: 'patOther' }] });
+
+    const problems = await problemsOf(standIn);
+
+    expect(problems).toEqual([
+      expect.stringMatching(/does not know the token in AIRTABLE_API_KEY.*Create new token/),
+    ]);
+    expect(problems.join()).not.toContain(TOKEN);
+  });
+
+  test.each([
+    ['data.records:write', ALL.filter((scope) => scope !== 'data.records:write')],
+    ['data.records:read', ALL.filter((scope) => scope !== 'data.records:read')],
+    ['schema.bases:read', RECORDS],
+  ])('the scope %s', async (scope, scopes) => {
+    const standIn = await withScopes(scopes);
+
+    expect(await problemsOf(standIn)).toEqual([
+      expect.stringMatching(
+        new RegExp(`lacks the scope ${scope}\\..*Scopes > Add a scope > ${scope} > Save changes`),
+      ),
+    ]);
+  });
+
+  test('both scopes for records', async () => {
+    const standIn = await withScopes(['schema.bases:read']);
+
+    expect(await problemsOf(standIn)).toEqual([
+      expect.stringContaining('lacks the scopes data.records:read and data.records:write'),
+    ]);
+  });
+
+  test('the base, and which it sees', async () => {
+    const standIn = await withScopes(ALL);
+    const access = { ...accessTo(standIn), baseId: 'appAnother' };
+    const token = await describeToken(access, { tryWriting: true, pacing: FAST });
+    const use = { variable: 'AIRTABLE_API_KEY', baseId: 'appAnother', needs: ['records'] } as const;
+
+    expect(tokenProblems(token, use)).toEqual([
+      {
+        what: `The token in AIRTABLE_API_KEY does not see the base appAnother; it sees ${standIn.base.id} (Frontline)`,
+        remedy: expect.stringContaining('Correct AIRTABLE_BASE_ID, or give the token the base'),
+      },
+    ]);
+  });
+
+  test('the base or the scopes or the table, where Airtable does not tell which', async () => {
+    const standIn = await withScopes(RECORDS, [aTable('Clients', { name: 'singleLineText' }, [])]);
+
+    expect(await problemsOf(standIn, ['records'])).toEqual([
+      expect.stringMatching(
+        /no access to the table Customers.*Add a scope.*Add a base.*no table of this name/,
+      ),
+    ]);
+  });
+
+  test('and not what it is not used for', async () => {
+    expect(await problemsOf(await withScopes(RECORDS), ['records'])).toEqual([]);
+    expect(await problemsOf(await withScopes(['schema.bases:read']), ['schema'])).toEqual([]);
+  });
+});
+
+test('an Airtable that does not answer says nothing of the token', async () => {
+  const standIn = await withScopes(ALL);
+  standIn.faults.always({ kind: 'monthly-quota' });
+
+  await expect(describeIt(standIn)).rejects.toThrow(Unavailable);
+});
+
+describe('the bases to choose from', () => {
+  test('are those that the token sees', async () => {
+    const standIn = await withScopes(ALL);
+
+    expect(await listBases(accessTo(standIn), FAST)).toEqual([{ id: standIn.base.id, name: 'Frontline' }]);
+  });
+
+  test('are not known where the token may not say', async () => {
+    const standIn = await withScopes(RECORDS);
+
+    expect(await listBases(accessTo(standIn), FAST)).toBeNull();
+  });
+});

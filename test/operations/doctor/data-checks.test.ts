@@ -1,0 +1,333 @@
+import { describe, expect, test } from '@jest/globals';
+import { Unavailable } from '../../../lambdas/errors/errors';
+import type { AirtableStandIn } from '../../../local/airtable/airtable-stand-in';
+import {
+  aCollaborator,
+  type Columns,
+  customersTable,
+  type Row,
+  templatesTable,
+} from '../../../local/airtable/base-data';
+import { UNUSUAL_CUSTOMERS } from '../../../local/team/unusual-customers';
+import { airtableStep } from '../../../operations/airtable/survey-airtable';
+import { dataChecks } from '../../../operations/doctor/data-checks';
+import { serve, TOKEN } from '../../local/airtable/serve';
+import { FAST, settingsFor } from '../airtable/team';
+
+const ANA = 'ana@example.com';
+
+interface Team {
+  readonly customers?: readonly Row[];
+  readonly templates?: readonly Row[];
+  readonly customerColumns?: Columns;
+  readonly templateColumns?: Columns;
+}
+
+const aTeam = ({ customers = [], templates = [], customerColumns, templateColumns }: Team) =>
+  serve([customersTable(customers, customerColumns), templatesTable(templates, templateColumns)]);
+
+interface Look {
+  readonly users?: readonly string[];
+  readonly settings?: Record<string, string>;
+}
+
+const checksOf = (standIn: AirtableStandIn, { users = [ANA], settings = {} }: Look = {}) =>
+  dataChecks({
+    settings: () => settingsFor(standIn, settings),
+    isFrontlineUser: async (identity) => users.includes(identity),
+    pacing: FAST,
+  });
+
+async function run(standIn: AirtableStandIn, id: string, look?: Look) {
+  const check = checksOf(standIn, look).find((each) => each.id === id);
+  if (check === undefined) throw new Error(`There is no check ${id}`);
+  return check.run();
+}
+
+async function findings(standIn: AirtableStandIn, id: string, look?: Look) {
+  const outcome = await run(standIn, id, look);
+  return outcome.verdict === 'wrong' ? outcome.findings?.map(({ what }) => what) : outcome.verdict;
+}
+
+/** The checks that are wrong, by id. */
+async function wrong(standIn: AirtableStandIn, look?: Look) {
+  const wrong: string[] = [];
+  for (const check of checksOf(standIn, look)) {
+    if ((await check.run()).verdict === 'wrong') wrong.push(check.id);
+  }
+  return wrong;
+}
+
+const GOOD = {
+  customers: [{ name: 'Ann', sms: '+14155550101', whatsapp: '+14155550101', owner: ANA }, {}],
+  templates: [{ title: 'Hello', category: 'Openers', text: 'Hello {{name|there}}, this is {{worker}}' }, {}],
+};
+
+test('good data is right in every line, and is read once for all of them', async () => {
+  const standIn = await aTeam(GOOD);
+
+  expect(await wrong(standIn)).toEqual([]);
+  expect(standIn.requests.map(({ path }) => path.split('/').slice(-2).join('/'))).toEqual([
+    `${standIn.base.id}/tables`,
+    'Customers/listRecords',
+    'Templates/listRecords',
+  ]);
+});
+
+test('the sample rows of a set-up are good data', async () => {
+  const standIn = await serve([]);
+  const step = airtableStep({ settings: settingsFor(standIn), sampleRows: true, pacing: FAST });
+  for (const change of (await step.survey()).changes) await change.apply(() => {});
+
+  expect(await wrong(standIn)).toEqual([]);
+});
+
+test('one wrong thing is one wrong line', async () => {
+  const withCustomer = (row: Row) => aTeam({ ...GOOD, customers: [...GOOD.customers, row] });
+  const withTemplate = (row: Row) => aTeam({ ...GOOD, templates: [...GOOD.templates, row] });
+
+  expect(await wrong(await withCustomer({ name: 'Bob', sms: 'ask Ben', owner: ANA }))).toEqual([
+    'data-numbers',
+  ]);
+  expect(await wrong(await withCustomer({ name: 'Bob', sms: '(415) 555-0101', owner: ANA }))).toEqual([
+    'data-duplicates',
+  ]);
+  expect(await wrong(await withCustomer({ name: 'Bob', owner: 'bob@example.com' }))).toEqual(['data-owners']);
+  expect(await wrong(await withCustomer({ name: 'Bob' }))).toEqual(['data-without-owner']);
+  expect(await wrong(await withTemplate({ text: 'Hello {{surname}}' }))).toEqual(['data-merge-fields']);
+  expect(
+    await wrong(await withTemplate({ category: 'Openers', text: 'Hi', whatsAppApproved: true })),
+  ).toEqual(['data-approved-templates']);
+});
+
+test('every finding names the record, and links to it', async () => {
+  const standIn = await aTeam({ customers: [{ name: ' Ann\nLee ', sms: 'none' }, { sms: 'neither' }] });
+  const [table] = standIn.base.tables;
+  const [ann, nameless] = table?.records ?? [];
+  const page = `https://airtable.com/${standIn.base.id}/${table?.id}`;
+
+  expect(await run(standIn, 'data-numbers')).toEqual({
+    verdict: 'wrong',
+    says: '2 cells that no rule can turn into a number',
+    remedy: expect.stringContaining('+14155550123'),
+    findings: [
+      { what: 'Ann Lee: sms is "none"', link: `${page}/${ann?.id}` },
+      { what: `record ${nameless?.id}: sms is "neither"`, link: `${page}/${nameless?.id}` },
+    ],
+  });
+});
+
+describe('numbers', () => {
+  test('are read in both columns, as the service reads them', async () => {
+    const standIn = await aTeam({
+      customers: [
+        { name: 'Typed', sms: '(415) 555-0102', whatsapp: 'whatsapp:+1 415 555 0103' },
+        { name: 'London', sms: '020 7946 0999' },
+        { name: 'Short', whatsapp: '24587' },
+        { name: 'Both', sms: '-', whatsapp: 'n/a' },
+        { name: 'Arabic', sms: '+٤٤٢٠٧٩٤٦٠٩٩٨' },
+      ],
+    });
+
+    expect(await findings(standIn, 'data-numbers')).toEqual([
+      'London: sms is "020 7946 0999"',
+      'Short: whatsapp is "24587"',
+      'Both: sms is "-"',
+      'Both: whatsapp is "n/a"',
+      'Arabic: sms is "+٤٤٢٠٧٩٤٦٠٩٩٨"',
+    ]);
+    expect(await findings(standIn, 'data-numbers', { settings: { DEFAULT_COUNTRY: 'GB' } })).not.toContain(
+      'London: sms is "020 7946 0999"',
+    );
+  });
+
+  test('that two customers share are found however they are written, and in whichever column', async () => {
+    const standIn = await aTeam({
+      customers: [
+        { name: 'Pat', sms: '+14155550101' },
+        { name: 'Own', sms: '+14155550102', whatsapp: '(415) 555-0102' },
+        { name: 'Kim', whatsapp: '(415) 555-0101' },
+        { name: 'Lou', sms: '001 415 555 0101' },
+      ],
+    });
+
+    expect(await findings(standIn, 'data-duplicates')).toEqual([
+      '+14155550101: Pat',
+      '+14155550101: Kim, as well as Pat',
+      '+14155550101: Lou, as well as Pat',
+    ]);
+  });
+});
+
+describe('owners', () => {
+  test('who are no Frontline user are named once, with how many customers they have', async () => {
+    const standIn = await aTeam({
+      customers: [
+        { name: 'Ann', owner: ANA },
+        { name: 'Bob', owner: 'gone@example.com' },
+        { name: 'Cy', owner: ' gone@example.com ' },
+        { name: 'Di', owner: 'Ana Beltrán' },
+      ],
+    });
+
+    expect(await run(standIn, 'data-owners')).toMatchObject({
+      says: '2 owners are no Frontline user',
+      findings: [
+        { what: 'gone@example.com: 2 customers, such as Bob' },
+        { what: 'Ana Beltrán: 1 customer, such as Di' },
+      ],
+    });
+  });
+
+  test('are asked for once each', async () => {
+    const standIn = await aTeam({ customers: Array.from({ length: 9 }, () => ({ name: 'x', owner: ANA })) });
+    const asked: string[] = [];
+    const isFrontlineUser = async (identity: string) => asked.push(identity) > 0;
+    const checks = dataChecks({ settings: () => settingsFor(standIn), isFrontlineUser, pacing: FAST });
+
+    await checks.find(({ id }) => id === 'data-owners')?.run();
+
+    expect(asked).toEqual([ANA]);
+  });
+
+  test('may be collaborators, who are known by their e-mail', async () => {
+    const customers = [{ name: 'Ann', owner: aCollaborator('Ana', ANA) }];
+    const standIn = await aTeam({ customers, customerColumns: { owner: 'singleCollaborator' } });
+
+    expect(await findings(standIn, 'data-owners')).toBe('right');
+    expect(await findings(standIn, 'data-without-owner')).toBe('right');
+  });
+
+  test('are missed in each customer, and not in rows that nobody filled', async () => {
+    const standIn = await aTeam({
+      customers: [{ name: 'Ann', owner: '  ' }, {}, { sms: '+14155550102' }, { notes: 'A note' }],
+    });
+    const records = standIn.base.tables[0]?.records;
+
+    expect(await findings(standIn, 'data-without-owner')).toEqual(['Ann', `record ${records?.[2]?.id}`]);
+  });
+});
+
+describe('templates', () => {
+  test('with a field that is no column and has no default are named', async () => {
+    const standIn = await aTeam({
+      customerColumns: { City: 'singleLineText' },
+      templates: [
+        { title: 'Right', text: '{{NAME}} {{ city }} {{worker}} {{Owner}} {{surname|dear customer}}' },
+        { title: 'Wrong', text: 'Dear {{surname}}, from {{technician}}' },
+        { title: 'Empty', text: 'Dear {{}}' },
+        { title: 'Open', text: 'Hello {{name, just wanted to' },
+        { title: 'Open and wrong', text: '{{surname}} {{name' },
+        { title: 'Unfinished' },
+      ],
+    });
+
+    expect(await findings(standIn, 'data-merge-fields')).toEqual([
+      'Wrong: {{surname}} is no column of Customers, {{technician}} is no column of Customers',
+      'Empty: {{}} is no column of Customers',
+      'Open: the braces of a field do not close',
+      'Open and wrong: {{surname}} is no column of Customers, the braces of a field do not close',
+    ]);
+  });
+
+  test('are named by their text where they have no title', async () => {
+    const text = `Hello {{surname}}, ${'we are glad to see you again '.repeat(9)}`;
+    const untitled = await aTeam({ templates: [{ text }] });
+    const named = await aTeam({ templates: [{ text }], templateColumns: { title: null } });
+
+    for (const standIn of [untitled, named]) {
+      expect(await findings(standIn, 'data-merge-fields')).toEqual([
+        expect.stringMatching(/^Hello \{\{surname\}\}, we are glad .{10,40}…: /),
+      ]);
+    }
+  });
+
+  test('that WhatsApp approved want a category of their own: the fewer of a mixed one are named', async () => {
+    const standIn = await aTeam({
+      templates: [
+        { title: 'A', category: 'Openers', text: 'a', whatsAppApproved: true },
+        { title: 'B', category: 'Openers', text: 'b' },
+        { title: 'C', category: 'Openers', text: 'c' },
+        { title: 'D', category: 'Visits', text: 'd', whatsAppApproved: true },
+        { title: 'E', category: 'Visits', text: 'e', whatsAppApproved: true },
+        { title: 'F', category: 'Visits', text: 'f' },
+        { title: 'G', category: 'WhatsApp', text: 'g', whatsAppApproved: true },
+        { title: 'H', category: 'Replies', text: 'h' },
+        { title: 'I', text: 'i', whatsAppApproved: true },
+        { title: 'J', text: 'j' },
+        { title: 'K', category: 'Replies', whatsAppApproved: true },
+      ],
+    });
+
+    expect(await findings(standIn, 'data-approved-templates')).toEqual([
+      'A: approved, in "Openers" with others',
+      'F: not approved, in "Visits" with approved',
+      'I: approved, in "Other" with others',
+    ]);
+  });
+});
+
+describe('what cannot be looked at', () => {
+  test('is unknown where the token may not read the columns', async () => {
+    const standIn = await serve([customersTable([])], {
+      tokens: [{ token: TOKEN, scopes: ['data.records:read'] }],
+    });
+
+    for (const check of checksOf(standIn)) {
+      expect(await check.run()).toMatchObject({
+        verdict: 'unknown',
+        remedy: expect.stringContaining('schema.bases:read'),
+      });
+    }
+  });
+
+  test('is an error in its own words where Twilio does not answer', async () => {
+    const standIn = await aTeam(GOOD);
+    const isFrontlineUser = async () => {
+      throw new Unavailable('Twilio answers 503', 5);
+    };
+    const checks = dataChecks({ settings: () => settingsFor(standIn), isFrontlineUser, pacing: FAST });
+
+    await expect(checks.find(({ id }) => id === 'data-owners')?.run()).rejects.toThrow('Twilio answers 503');
+  });
+
+  test('waits for the checks that are about it', async () => {
+    const needs = Object.fromEntries(checksOf(await aTeam({})).map((check) => [check.id, check.needs]));
+
+    expect(needs['data-owners']).toEqual([
+      'configuration',
+      'airtable-token',
+      'table-customers',
+      'twilio-token',
+    ]);
+    expect(needs['data-merge-fields']).toEqual([
+      'configuration',
+      'airtable-token',
+      'table-customers',
+      'table-templates',
+    ]);
+    expect(needs['data-approved-templates']).toEqual(['configuration', 'airtable-token', 'table-templates']);
+  });
+});
+
+test('the oddest rows that a table can hold are looked through, and every one found has a page', async () => {
+  const standIn = await aTeam({
+    customers: UNUSUAL_CUSTOMERS,
+    customerColumns: { company: 'singleLineText', city: 'singleLineText' },
+  });
+
+  for (const check of checksOf(standIn)) {
+    const outcome = await check.run();
+    const found = outcome.verdict === 'wrong' ? (outcome.findings ?? []) : [];
+    for (const { what, link } of found) {
+      expect(what).not.toBe('');
+      expect(link).toMatch(/^https:\/\/airtable\.com\/app\w{14}\/tbl\w{14}\/rec\w{14}$/);
+    }
+  }
+  expect(await wrong(standIn)).toEqual([
+    'data-numbers',
+    'data-duplicates',
+    'data-without-owner',
+    'data-owners',
+  ]);
+});
