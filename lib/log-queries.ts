@@ -58,8 +58,9 @@ export const REFUSALS_BY_REASON: LogQuery = {
   comment: 'Who was refused how often, and why: by a function, or by API Gateway before it came to one.',
   of: 'functions and API',
   commands: [
+    'fields coalesce(callback, route) as asked, coalesce(failure.name, error) as reason',
     'filter status >= 400 and status < 500 and (ispresent(milliseconds) or integrationStatus = "-")',
-    'stats count(*) as refusals, max(@timestamp) as last by coalesce(callback, route) as asked, status, coalesce(failure.name, error) as reason, failure.message',
+    'stats count(*) as refusals, max(@timestamp) as lastTime by asked, status, reason, failure.message',
     'sort refusals desc',
     'limit 50',
   ],

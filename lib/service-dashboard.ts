@@ -69,15 +69,25 @@ function working({ api, callbacks, alarms }: ServiceDashboardProps): IWidget[][]
       }),
     ],
     [
-      graph('Requests, by callback', byCallback('requests', 'Sum'), { stacked: true }),
-      graph('Failures, by callback: answers of status 500 and above, and what API Gateway counts in all', [
-        ...byCallback('errors', 'Sum'),
-        api.failures.with({ label: 'in all, with crashes and time-outs' }),
-      ]),
-      graph('Turned away: by Lambda for want of concurrency, by the API’s throttle', [
-        ...callbacks.map((each) => each.metricThrottles({ statistic: 'Sum', label: each.callback })),
-        api.throttled.with({ label: 'throttle' }),
-      ]),
+      graph('Requests, by callback', byCallback('requests', 'Sum'), { stacked: true, width: 6 }),
+      graph(
+        'Failures (status 500 and above), by callback',
+        [...byCallback('errors', 'Sum'), api.failures.with({ label: 'all, with crashes and time-outs' })],
+        { width: 6 },
+      ),
+      graph(
+        'Conversations that got no worker',
+        [serviceMetric('conversationsWithoutWorker', 'conversations')],
+        { width: 6 },
+      ),
+      graph(
+        'Requests turned away by Lambda, or by the throttle',
+        [
+          ...callbacks.map((each) => each.metricThrottles({ statistic: 'Sum', label: each.callback })),
+          api.throttled.with({ label: 'throttle' }),
+        ],
+        { width: 6 },
+      ),
     ],
   ];
 }
@@ -85,12 +95,12 @@ function working({ api, callbacks, alarms }: ServiceDashboardProps): IWidget[][]
 function fast({ api }: ServiceDashboardProps): IWidget[][] {
   return [
     [
-      graph('The usual answer (p50), by callback: milliseconds', byCallback('milliseconds', 'p50')),
+      graph('The usual answer (p50), by callback, ms', byCallback('milliseconds', 'p50')),
       graph(
-        'The slowest answers (p99), by callback, against what Twilio waits: milliseconds',
+        'The slowest answers (p99), ms, and how long Twilio waits',
         [
           ...byCallback('milliseconds', 'p99'),
-          api.latency.with({ statistic: 'p99', label: 'all, as Twilio waits for them' }),
+          api.latency.with({ statistic: 'p99', label: 'all, with cold starts and time-outs' }),
         ],
         { leftAnnotations: PATIENCE },
       ),
@@ -100,16 +110,15 @@ function fast({ api }: ServiceDashboardProps): IWidget[][] {
 }
 
 function refused({ api, callbacks }: ServiceDashboardProps): IWidget[][] {
+  const logGroups = [...callbacks.map(({ logGroup }) => logGroup), api.accessLogs];
   return [
     [
-      graph('Refused signatures: requests that are not provably Twilio’s', [
+      graph('Requests that are not provably Twilio’s', [
         serviceMetric('refusedSignatures', 'refused signatures'),
       ]),
       new LogQueryWidget({
-        title: 'Refusals by reason: of the functions, and of API Gateway',
-        logGroupNames: [...callbacks.map(({ logGroup }) => logGroup), api.accessLogs].map(
-          ({ logGroupName }) => logGroupName,
-        ),
+        title: 'Refusals by reason',
+        logGroupNames: logGroups.map(({ logGroupName }) => logGroupName),
         queryLines: [...REFUSALS_BY_REASON.commands],
         view: LogQueryVisualizationType.TABLE,
         width: 16,
@@ -122,19 +131,18 @@ function refused({ api, callbacks }: ServiceDashboardProps): IWidget[][] {
 function bottleneck(): IWidget[][] {
   return [
     [
-      graph('Airtable: requests, those that met its rate limit (429), and retries', [
+      graph('Airtable: requests, 429s, retries', [
         serviceMetric('airtableRequests', 'requests'),
         serviceMetric('airtableRateLimited', '429s'),
         serviceMetric('airtableRetries', 'retries'),
       ]),
-      graph('Twilio, beside it: requests and those that failed', [
+      graph('Twilio beside it: requests, failures', [
         serviceMetric('twilioRequests', 'requests'),
         serviceMetric('twilioFailures', 'failures'),
       ]),
-      graph('What it comes to: opt-outs, opt-ins, conversations that got no worker', [
+      graph('Customers who opted out, and in again', [
         serviceMetric('optOuts', 'opt-outs'),
         serviceMetric('optIns', 'opt-ins'),
-        serviceMetric('conversationsWithoutWorker', 'conversations without a worker'),
       ]),
     ],
   ];

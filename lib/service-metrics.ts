@@ -24,12 +24,15 @@ export function callbackMetric(
 }
 
 /** What the functions count together: how many there were in a period. */
-export function serviceMetric(what: keyof typeof SERVICE_METRICS, label?: string): Metric {
+export function serviceMetric(
+  what: keyof typeof SERVICE_METRICS,
+  label: string = SERVICE_METRICS[what],
+): Metric {
   return new Metric({
     namespace: METRICS_NAMESPACE,
     metricName: SERVICE_METRICS[what],
     dimensionsMap: { service: SERVICE },
     statistic: 'Sum',
-    ...(label !== undefined && { label }),
+    label,
   });
 }

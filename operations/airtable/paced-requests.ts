@@ -87,48 +87,74 @@ export class PacedRequests {
 
   /** The last reply, after as many attempts as can help. */
   async #replyTo(request: AirtableRequest, repeatable: boolean): Promise<Reply> {
-    const { penaltySeconds = PENALTY_SECONDS, signal } = this.pacing;
     const waits = [...RETRY_WAITS];
     let penalties = 0;
     for (;;) {
-      await this.#pace.turn(signal);
-      signal?.throwIfAborted();
-      const reply = await exchange(request, signal).catch((error: unknown) => {
-        if (!(error instanceof NoReply)) throw error;
-        return error;
-      });
-      if (!(reply instanceof NoReply) && (!hasTransientStatus(reply) || isQuotaUsedUp(reply))) return reply;
-      if (!repeatable && mayBeDone(reply)) throw new AnswerLost(problemOf(reply), { cause: reply });
-      if (!(reply instanceof NoReply) && reply.status === 429) {
-        if (++penalties > PENALTIES) return reply;
-        const seconds = reply.retryAfterSeconds ?? penaltySeconds;
-        this.#pace.hold(seconds);
-        this.pacing.onWait?.(seconds, 'Airtable had more than 5 requests a second for this base');
-        continue;
+      const outcome = await this.#attempt(request);
+      if (isFinal(outcome)) return outcome;
+      if (!repeatable && mayBeDone(outcome)) throw new AnswerLost(problemOf(outcome));
+      if (isRateLimit(outcome)) {
+        penalties += 1;
+        if (penalties > PENALTIES) return outcome;
+        this.#holdBack(outcome);
+      } else {
+        const seconds = waits.shift();
+        if (seconds === undefined) return lastWord(outcome);
+        await this.#wait(outcome, seconds);
       }
-      const wait = waits.shift();
-      if (wait === undefined) {
-        if (reply instanceof NoReply) throw new Unavailable(reply.message, 0, { cause: reply });
-        return reply;
-      }
-      await this.#wait(reply instanceof NoReply ? wait : (reply.retryAfterSeconds ?? wait), problemOf(reply));
     }
   }
 
-  async #wait(seconds: number, reason: string): Promise<void> {
+  async #attempt(request: AirtableRequest): Promise<Reply | NoReply> {
+    const { signal } = this.pacing;
+    await this.#pace.turn(signal);
+    signal?.throwIfAborted();
+    try {
+      return await exchange(request, signal);
+    } catch (error) {
+      if (error instanceof NoReply) return error;
+      throw error;
+    }
+  }
+
+  /** Everybody's next turn is after the penalty, this request's too. */
+  #holdBack({ retryAfterSeconds }: Reply): void {
+    const { penaltySeconds = PENALTY_SECONDS, onWait } = this.pacing;
+    const seconds = retryAfterSeconds ?? penaltySeconds;
+    this.#pace.hold(seconds);
+    onWait?.(seconds, 'Airtable had more than 5 requests a second for this base');
+  }
+
+  async #wait(outcome: Reply | NoReply, usualSeconds: number): Promise<void> {
     const { onWait, signal } = this.pacing;
-    onWait?.(seconds, reason);
+    const asked = outcome instanceof NoReply ? null : outcome.retryAfterSeconds;
+    const seconds = asked ?? usualSeconds;
+    onWait?.(seconds, problemOf(outcome));
     await pause(seconds * 1_000, undefined, signal && { signal });
   }
 }
 
-/** 429 and 503 say that nothing was done; every other failure leaves it open (Airtable contract 1.2). */
-function mayBeDone(reply: Reply | NoReply): boolean {
-  return reply instanceof NoReply || (reply.status !== 429 && reply.status !== 503);
+/** Whether asking again would only bring the same. */
+function isFinal(outcome: Reply | NoReply): outcome is Reply {
+  return !(outcome instanceof NoReply) && (!hasTransientStatus(outcome) || isQuotaUsedUp(outcome));
 }
 
-function problemOf(reply: Reply | NoReply): string {
-  return reply instanceof NoReply ? reply.message : `Airtable answers ${reply.status}`;
+function isRateLimit(outcome: Reply | NoReply): outcome is Reply {
+  return !(outcome instanceof NoReply) && outcome.status === 429;
+}
+
+/** 429 and 503 say that nothing was done; every other failure leaves it open (Airtable contract 1.2). */
+function mayBeDone(outcome: Reply | NoReply): boolean {
+  return outcome instanceof NoReply || (outcome.status !== 429 && outcome.status !== 503);
+}
+
+function lastWord(outcome: Reply | NoReply): Reply {
+  if (outcome instanceof NoReply) throw new Unavailable(outcome.message, 0, { cause: outcome });
+  return outcome;
+}
+
+function problemOf(outcome: Reply | NoReply): string {
+  return outcome instanceof NoReply ? outcome.message : `Airtable answers ${outcome.status}`;
 }
 
 function refusalOf(reply: Reply, request: AirtableRequest): Error {

@@ -46,7 +46,7 @@ export async function describeToken(
 ): Promise<TokenDescription> {
   const requests = new PacedRequests(access, options.pacing);
   try {
-    await get(requests, 'meta/whoami', v.unknown());
+    await get(requests, 'meta/whoami', v.object({ id: v.string() }));
   } catch (error) {
     if (error instanceof CredentialsRefused) return UNKNOWN_TOKEN;
     throw error;

@@ -1,19 +1,13 @@
 import { COLUMN } from '../../lambdas/airtable/customer-record';
 import { isKnownError, reasonOf } from '../../lambdas/errors/errors';
-import type { CountryCode } from '../../lambdas/phone-number/phone-number';
-import type { PacedBase } from '../airtable/paced-base';
 import { type CreateRequest, CustomerCreation } from './create-customers';
 import type { RefusedRow } from './customer-row';
-import { type ImportPlan, planImport } from './plan';
+import { type ImportPlan, type PlanRequest, planImport } from './plan';
 import type { ImportProgress } from './progress';
 import { writeRejects } from './rejects-file';
 import type { ImportReport } from './report';
 
-export interface ImportRequest {
-  readonly file: string;
-  readonly base: PacedBase;
-  /** Of numbers without a country code. */
-  readonly defaultCountry: CountryCode;
+export interface ImportRequest extends Omit<PlanRequest, 'onRead'> {
   readonly tell: (progress: ImportProgress) => void;
   /** Ends the import between two batches, or within one if the base has the signal too. */
   readonly signal?: AbortSignal;
@@ -31,9 +25,9 @@ const SETTLING_SECONDS = 5;
  * and what `PacedBase` throws, likewise.
  */
 export async function importCustomers(request: ImportRequest): Promise<ImportReport> {
-  const { file, base, defaultCountry, tell, signal } = request;
+  const { tell, signal } = request;
   const onRead = (customers: number) => tell({ kind: 'reading', customers });
-  const plan = await planImport({ file, base, defaultCountry, onRead });
+  const plan = await planImport({ ...request, onRead });
   const { source, toCreate } = plan;
   signal?.throwIfAborted();
   // Before the first customer is created: so what is rejected is known even if this process is killed half way.
@@ -50,7 +44,7 @@ export async function importCustomers(request: ImportRequest): Promise<ImportRep
   const reason = [stopped, unwritten].flatMap((failure) => failure ?? []).join('; ');
   const rowsLeft = toCreate.length - created.length - creation.refused.length;
   return {
-    file,
+    file: request.file,
     rows: source.rows.length,
     created: created.length,
     withoutOwner: created.filter(({ cells }) => cells[COLUMN.owner] === undefined).length,

@@ -11,6 +11,8 @@ import { withoutVerdicts } from './rejects-file';
 
 export interface PlanRequest {
   readonly file: string;
+  /** The base by a token that may read its schema, which the one for its records need not. */
+  readonly schema: Pick<PacedBase, 'readSchema'>;
   readonly base: PacedBase;
   /** Of numbers without a country code. */
   readonly defaultCountry: CountryCode;
@@ -33,9 +35,10 @@ export interface ImportPlan {
  * Reads the file and the base, and writes to neither.
  * @throws {Misconfigured} where the file or the table does not serve, with what to do about it.
  */
-export async function planImport({ file, base, defaultCountry, onRead }: PlanRequest): Promise<ImportPlan> {
+export async function planImport(request: PlanRequest): Promise<ImportPlan> {
+  const { file, schema, base, defaultCountry, onRead } = request;
   const source = withoutVerdicts(await readCsvFile(file));
-  const fields = findTable(await base.readSchema(), CUSTOMERS)?.fields;
+  const fields = findTable(await schema.readSchema(), CUSTOMERS)?.fields;
   if (fields === undefined) {
     throw new Misconfigured([`The base has no table ${CUSTOMERS}: let \`npm run setup\` make it first`]);
   }

@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
 import { UsageError } from '../../local/settings/usage-error';
+import { parseWords } from '../terminal/parse-words';
 import type { Wanted } from './assignees';
 
 export const OKTA_HELP = `Makes the application in Okta by which people log in to Frontline, assigns those whom you name, and prints what
@@ -33,7 +33,24 @@ export const OKTA_OPTIONS = ['label', 'user', 'group', 'yes', 'dry-run'];
 
 /** Reads the words behind `npm run okta --`. @throws {UsageError} for an option that there is not, or that is blank. */
 export function parseOktaOptions(words: readonly string[]): OktaOptions {
-  const { label, user = [], group = [], yes, help, 'dry-run': dryRun } = parse(words);
+  const flag = { type: 'boolean', default: false } as const;
+  const list = { type: 'string', multiple: true } as const;
+  const options = {
+    label: { type: 'string' },
+    user: list,
+    group: list,
+    yes: { ...flag, short: 'y' },
+    'dry-run': flag,
+    help: { ...flag, short: 'h' },
+  } as const;
+  const {
+    label,
+    user = [],
+    group = [],
+    yes,
+    help,
+    'dry-run': dryRun,
+  } = parseWords(words, options, OKTA_HELP);
   return {
     label: label === undefined ? null : said('label', label),
     users: user.map((name) => said('user', name)),
@@ -42,27 +59,6 @@ export function parseOktaOptions(words: readonly string[]): OktaOptions {
     dryRun,
     help,
   };
-}
-
-function parse(words: readonly string[]) {
-  const flag = { type: 'boolean', default: false } as const;
-  const list = { type: 'string', multiple: true } as const;
-  try {
-    return parseArgs({
-      args: [...words],
-      options: {
-        label: { type: 'string' },
-        user: list,
-        group: list,
-        yes: { ...flag, short: 'y' },
-        'dry-run': flag,
-        help: { ...flag, short: 'h' },
-      },
-    }).values;
-  } catch (error) {
-    const reason = error instanceof Error ? error.message.split('. ')[0] : String(error);
-    throw new UsageError(`${reason}.\n\n${OKTA_HELP}`, { cause: error });
-  }
 }
 
 function said(option: string, text: string): string {

@@ -1,8 +1,6 @@
 import type { Environment } from '../../lambdas/configuration/configuration';
 import { Misconfigured } from '../../lambdas/errors/errors';
-import { UsageError } from '../../local/settings/usage-error';
 import { type Consent, carryOut } from '../changes/carry-out';
-import type { Step } from '../changes/survey';
 import type { Questions } from '../terminal/questions';
 import type { Screen } from '../terminal/screen';
 import { findAssignees, type Wanted } from './assignees';
@@ -20,49 +18,43 @@ export interface OktaCommand {
   /** `.env` under the environment. */
   readonly environment: Environment;
   readonly screen: Screen;
-  /** Null where there is nobody to ask. */
-  readonly questions: Questions | null;
+  readonly consent: Consent;
   readonly signal: AbortSignal;
 }
 
 /**
  * Does what `npm run okta` is for.
- * @returns the exit status: 0, or 1 where something is left for a person to do.
- * @throws {UsageError} where nobody can be asked, and there is no consent beforehand.
+ * @returns the exit status: 0, or 1 where something is left to be done.
  * @throws {Misconfigured} before anything is changed, where a value or a name is not right.
  * @throws {ChangeFailed} where a change could not be made; those before it stay made.
  */
 export async function setUpOkta(command: OktaCommand): Promise<number> {
-  const { options, environment, screen, questions, signal } = command;
-  const consent = consentOf(command);
+  const { options, environment, screen, consent, signal } = command;
+  const questions = consent.kind === 'asked' ? consent.questions : null;
   const { realmSid, org, token } = await collectOktaValues(environment, questions, screen);
   await approve(org, command);
   const onWait = (seconds: number) => screen.unknown(`Okta takes no more requests for ${seconds} s: waiting`);
   const organisation = new Organisation(new OktaConnection(org.url, token, { signal, onWait }));
   const wanted = await whom(organisation, command);
 
-  const application = notingObstacles(oktaStep(organisation, { ...wanted, realmSid, label: options.label }));
-  const outcome = await carryOut(application.step, screen, consent, signal);
-  const userTypes = notingObstacles(userTypeStep(organisation, wanted));
-  if (outcome !== 'declined' && wanted.users.length + wanted.groups.length > 0) {
-    const typed = await carryOut(userTypes.step, screen, consent, signal);
-    if (typed === 'declined') screen.detail('Without it Frontline does not let them in (70002).');
+  const step = oktaStep(organisation, { ...wanted, realmSid, label: options.label });
+  const application = await carryOut(step, screen, consent, signal);
+  let isComplete = application.isComplete;
+  if (application.made !== 'declined' && wanted.users.length + wanted.groups.length > 0) {
+    const userTypes = await carryOut(userTypeStep(organisation, wanted), screen, consent, signal);
+    if (userTypes.made === 'declined') screen.detail('Without it Frontline does not let them in (70002).');
+    isComplete &&= userTypes.isComplete;
   }
   await showLogIn(organisation, realmSid, screen);
-  return application.hadObstacles() || userTypes.hadObstacles() ? 1 : 0;
-}
-
-function consentOf({ options, questions }: OktaCommand): Consent {
-  if (options.dryRun) return { kind: 'dry-run' };
-  if (options.yes) return { kind: 'given' };
-  if (questions !== null) return { kind: 'asked', questions };
-  throw new UsageError(
-    'There is nobody to ask here: say --yes to make every change, or --dry-run to see them',
-  );
+  if (consent.kind === 'dry-run') {
+    screen.line('\nA dry run: nothing was changed.');
+    return 0;
+  }
+  return isComplete ? 0 : 1;
 }
 
 /** The token opens the whole organisation: it goes to a host that is not Okta's only where somebody says so. */
-async function approve(org: OrgUrl, { options, screen, questions }: OktaCommand): Promise<void> {
+async function approve(org: OrgUrl, { options, screen, consent }: OktaCommand): Promise<void> {
   if (org.remark !== null) screen.unknown(org.remark);
   if (!org.isCustomDomain) return;
   const { host } = new URL(org.url);
@@ -73,19 +65,17 @@ async function approve(org: OrgUrl, { options, screen, questions }: OktaCommand)
     return;
   }
   const question = `${host} is none of Okta's own addresses. Is it your organisation's custom domain, which may see the API token?`;
-  if (questions !== null && (await questions.agree(question))) return;
+  if (consent.kind === 'asked' && (await consent.questions.agree(question))) return;
   throw new Misconfigured([
     `OKTA_ORG_URL names ${host}, which is none of Okta's own addresses. Where it is your organisation's custom domain, say --yes; else give https://<organisation>.okta.com`,
   ]);
 }
 
 /** Those who are named on the command line, or else those whom the person names. */
-async function whom(
-  organisation: Organisation,
-  { options, screen, questions }: OktaCommand,
-): Promise<Wanted> {
+async function whom(organisation: Organisation, { options, screen, consent }: OktaCommand): Promise<Wanted> {
   const { users, groups } = options;
-  if (users.length + groups.length > 0 || questions === null) return { users, groups };
+  if (users.length + groups.length > 0 || consent.kind !== 'asked') return { users, groups };
+  const { questions } = consent;
   screen.line();
   screen.detail(
     screen.dim(
@@ -116,14 +106,4 @@ async function name(kind: string, questions: Questions): Promise<Wanted> {
     return { users: [], groups: [await questions.answer('The name of the group', notBlank)] };
   const answer = await questions.answer('Logins or e-mail addresses, with commas', notBlank);
   return { users: answer.split(',').flatMap((user) => user.trim() || []), groups: [] };
-}
-
-function notingObstacles(step: Step): { readonly step: Step; readonly hadObstacles: () => boolean } {
-  let found = false;
-  const survey: Step['survey'] = async () => {
-    const surveyed = await step.survey();
-    found = surveyed.obstacles.length > 0;
-    return surveyed;
-  };
-  return { step: { ...step, survey }, hadObstacles: () => found };
 }

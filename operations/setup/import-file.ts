@@ -1,38 +1,64 @@
 import { PacedBase } from '../airtable/paced-base';
 import { importCustomers } from '../import/import-customers';
+import { planImport } from '../import/plan';
 import type { ImportProgress } from '../import/progress';
 import { describeImport } from '../import/report';
 import type { Settings } from '../settings/settings';
 import type { Screen } from '../terminal/screen';
 
+/** What an import from the command line needs. */
+export interface FileImport {
+  readonly file: string;
+  readonly settings: Settings;
+  readonly screen: Screen;
+  readonly signal: AbortSignal;
+}
+
 /**
  * Imports customers into the base, with a bar that shows how far it is.
  * @returns whether every row that can be used is in the base now.
  */
-export async function importFile(
-  file: string,
-  { configuration, airtableApiKey, airtableSetupApiKey }: Settings,
-  screen: Screen,
-  signal: AbortSignal,
-): Promise<boolean> {
+export async function importFile({ file, settings, screen, signal }: FileImport): Promise<boolean> {
   screen.heading('Customers');
-  const base = new PacedBase(
-    { url: configuration.airtableUrl, baseId: configuration.airtableBaseId, apiKey: airtableApiKey },
-    { signal },
-  );
+  const { defaultCountry } = settings.configuration;
   const report = await screen.task(
     `Import ${file}`,
-    (tell) =>
-      importCustomers({
-        file,
-        base,
-        defaultCountry: configuration.defaultCountry,
-        tell: (progress) => tell(inWords(progress)),
-        signal,
-      }),
+    (progress) => {
+      const tell = (told: ImportProgress) => progress(inWords(told));
+      return importCustomers({ file, ...basesOf(settings, tell, signal), defaultCountry, tell, signal });
+    },
     describeImport,
   );
   return report.unfinished === null;
+}
+
+/** Shows what an import would do, and writes nothing. */
+export async function showImport({ file, settings, screen, signal }: FileImport): Promise<void> {
+  screen.heading('Customers');
+  const plan = await planImport({
+    file,
+    ...basesOf(settings, () => {}, signal),
+    defaultCountry: settings.configuration.defaultCountry,
+    onRead: () => {},
+  });
+  const { toCreate, alreadyThere, refused } = plan;
+  screen.plan(
+    `Import ${file}: ${toCreate.length} customers to create, ${alreadyThere.length} in the base already, ${refused.length} rows to reject`,
+  );
+  for (const { source, reason } of refused) screen.detail(`line ${source.line}: ${reason}`);
+}
+
+function basesOf(
+  { configuration, airtableApiKey, airtableSetupApiKey }: Settings,
+  tell: (progress: ImportProgress) => void,
+  signal: AbortSignal,
+): { readonly schema: PacedBase; readonly base: PacedBase } {
+  const { airtableUrl: url, airtableBaseId: baseId } = configuration;
+  const onWait = (seconds: number, reason: string) => tell({ kind: 'waiting', seconds, reason });
+  return {
+    schema: new PacedBase({ url, baseId, apiKey: airtableSetupApiKey }, { signal, onWait }),
+    base: new PacedBase({ url, baseId, apiKey: airtableApiKey }, { signal, onWait }),
+  };
 }
 
 const BAR_LENGTH = 24;

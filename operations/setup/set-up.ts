@@ -13,7 +13,7 @@ import { twilioStep } from '../twilio/twilio-step';
 import { collectValues } from './collect-values';
 import type { SetupOptions } from './command-line';
 import { consoleFields, consoleList } from './console-list';
-import { importFile } from './import-file';
+import { importFile, showImport } from './import-file';
 import { STAGES } from './stages';
 
 /** Where a set-up takes place, and how. */
@@ -63,9 +63,8 @@ export async function setUp({ options, directory, screen, consent, signal }: Set
   return isRight && isImported ? 0 : 1;
 
   async function importCustomers(file: string): Promise<boolean> {
-    if (!isDryRun) return importFile(file, settings, screen, signal);
-    screen.heading('Customers');
-    screen.plan(`Import ${file}`);
+    if (!isDryRun) return importFile({ file, settings, screen, signal });
+    await showImport({ file, settings, screen, signal });
     return true;
   }
 }

@@ -18,6 +18,7 @@ export interface ImportOptions extends Partial<ImportRequest> {
 export function importInto(standIn: AirtableStandIn, file: string, options: ImportOptions = {}) {
   return importCustomers({
     file,
+    schema: baseOf(standIn),
     base: baseOf(standIn),
     defaultCountry: 'US',
     tell: () => {},

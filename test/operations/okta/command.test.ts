@@ -60,7 +60,7 @@ describe('npm run okta', () => {
     const outcomes = [
       await start(['--yes', '--user', 'ana'], exported(okta)).ended,
       await start(['--yes', '--user', 'nobody'], exported(okta)).ended,
-      await start(['--yes'], { ...exported(okta), OKTA_API_TOKEN: `${TOKEN} ` + 'x' }).ended,
+      await start(['--yes'], { ...exported(okta), OKTA_API_TOKEN: `${TOKEN} x` }).ended,
     ];
     okta.faults.always({ kind: 'refused', status: 401, code: 'E0000011', summary: `Invalid token ${TOKEN}` });
     outcomes.push(await start(['--yes'], exported(okta)).ended);
@@ -89,7 +89,7 @@ describe('npm run okta', () => {
     ['a word that is no option', ['ana'], "Unexpected argument 'ana'"],
     ['an option without its value', ['--yes', '--user'], "Option '--user <value>' argument missing"],
     ['a blank name', ['--yes', '--user', ' '], '--user is blank'],
-    ['nobody to ask', [], 'There is nobody to ask here'],
+    ['nobody to ask', [], 'Nobody can be asked here'],
   ])('ends with 2 for %s, and asks Okta nothing', async (_what, words, reason) => {
     const okta = await anOkta();
 

@@ -65,8 +65,9 @@ describe('somebody at the terminal', () => {
     const okta = await anOkta({ people: PEOPLE });
     const questions = somebodyWho([false]);
 
-    const { text } = await run(okta, ['--user', 'ana'], questions);
+    const { status, text } = await run(okta, ['--user', 'ana'], questions);
 
+    expect(status).toBe(1);
     expect(writesOf(okta)).toEqual([]);
     expect(text).not.toContain('User types');
   });
@@ -74,21 +75,12 @@ describe('somebody at the terminal', () => {
   test('who says no to the user types is told what that means', async () => {
     const okta = await anOkta({ people: PEOPLE });
 
-    const { text } = await run(okta, ['--user', 'ana'], somebodyWho([true, false]));
+    const { status, text } = await run(okta, ['--user', 'ana'], somebodyWho([true, false]));
 
+    expect(status).toBe(1);
     expect(text).toContain('Without it Frontline does not let them in (70002).');
     expect(okta.person('ana').profile.userType).toBeNull();
     expect(writesOf(okta)).toEqual(['POST apps', 'POST apps/…/users']);
-  });
-
-  test('sees the changes of a dry run without being asked for consent', async () => {
-    const okta = await anOkta({ people: PEOPLE });
-    const questions = somebodyWho([]);
-
-    const { status } = await run(okta, ['--dry-run', '--user', 'ana'], questions);
-
-    expect(status).toBe(0);
-    expect(writesOf(okta)).toEqual([]);
   });
 });
 

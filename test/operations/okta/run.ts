@@ -1,5 +1,7 @@
 import type { Environment } from '../../../lambdas/configuration/configuration';
 import type { OktaStandIn } from '../../../local/okta/okta-stand-in';
+import type { Consent } from '../../../operations/changes/carry-out';
+import { consentFor } from '../../../operations/changes/consent';
 import { parseOktaOptions } from '../../../operations/okta/command-line';
 import { setUpOkta } from '../../../operations/okta/set-up-okta';
 import type { Questions } from '../../../operations/terminal/questions';
@@ -30,13 +32,9 @@ export async function run(
   environment: Environment = environmentOf(okta),
 ): Promise<Ran> {
   const { screen, text } = aScreen();
-  const command = {
-    options: parseOktaOptions(words),
-    environment,
-    screen,
-    questions,
-    signal: new AbortController().signal,
-  };
+  const options = parseOktaOptions(words);
+  const consent: Consent = questions === null ? consentFor('okta', options) : { kind: 'asked', questions };
+  const command = { options, environment, screen, consent, signal: new AbortController().signal };
   try {
     const status = await setUpOkta(command);
     return { status, failure: '', text: text() };

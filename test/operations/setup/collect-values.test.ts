@@ -22,6 +22,13 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
+/** What there is already of all that these stages do not ask for. */
+function settingsElsewhere(stages: readonly Stage[]): Environment {
+  const asked = stages.flatMap(({ variables }) => variables.map(({ name }) => name));
+  const all = { AIRTABLE_API_KEY: 'patA.0', AIRTABLE_BASE_ID: 'appA', TWILIO_SMS_NUMBER: '+14135550101' };
+  return Object.fromEntries(Object.entries(all).filter(([name]) => !asked.includes(name)));
+}
+
 /** An account whose only token is "good". */
 const ACCOUNT: Stage = {
   variables: [VARIABLE.accountSid, VARIABLE.authToken],
@@ -46,7 +53,7 @@ const WHATSAPP: Stage = {
 
 async function collect(stages: readonly Stage[], consent: Consent, exported: Environment = {}) {
   const { screen, text } = aScreen();
-  const environment = withDotEnv(folder, exported);
+  const environment = { ...settingsElsewhere(stages), ...withDotEnv(folder, exported) };
   const collected = collectValues(stages, {
     environment,
     exported: new Set(Object.keys(exported)),
@@ -145,6 +152,15 @@ describe('without anybody to ask', () => {
 
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });
+});
+
+test('settings that nobody is asked for are to be put right before anything is asked', async () => {
+  writeFileSync(path, 'DEFAULT_COUNTRY=Atlantis\n');
+  const questions = somebodyWho([]);
+
+  await expect(collect([ACCOUNT], { kind: 'asked', questions })).rejects.toThrow(
+    'DEFAULT_COUNTRY is malformed',
+  );
 });
 
 test('a dry run writes no .env and leaves its mode', async () => {
