@@ -2,20 +2,17 @@ import { Aws, Duration, Stack } from 'aws-cdk-lib';
 import {
   AlarmStatusWidget,
   Dashboard,
-  GraphWidget,
-  type GraphWidgetProps,
   GraphWidgetView,
   type IMetric,
   type IWidget,
   LogQueryVisualizationType,
   LogQueryWidget,
-  TextWidget,
-  TextWidgetBackground,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { CALLBACK_NAMES } from '../lambdas/callback/callback-name';
 import type { CallbackApi } from './callback-api';
 import type { CallbackFunction } from './callback-function';
+import { graph, heading } from './dashboard-widgets';
 import { REFUSALS_BY_REASON } from './log-queries';
 import type { ServiceAlarms } from './service-alarms';
 import { callbackMetric, serviceMetric } from './service-metrics';
@@ -146,27 +143,6 @@ function bottleneck(): IWidget[][] {
       ]),
     ],
   ];
-}
-
-function heading(question: string): TextWidget {
-  return new TextWidget({
-    markdown: `## ${question}`,
-    width: 24,
-    height: 1,
-    background: TextWidgetBackground.TRANSPARENT,
-  });
-}
-
-/** A third of the page's width, from zero up. */
-function graph(title: string, metrics: readonly IMetric[], options: GraphWidgetProps = {}): GraphWidget {
-  return new GraphWidget({
-    title,
-    left: [...metrics],
-    leftYAxis: { min: 0, showUnits: false },
-    width: 8,
-    height: 6,
-    ...options,
-  });
 }
 
 function byCallback(what: Parameters<typeof callbackMetric>[0], statistic: string): IMetric[] {

@@ -1,7 +1,7 @@
 import { notFound } from './errors';
 import type { IdSource } from './ids';
 
-export type PersonStatus =
+type PersonStatus =
   | 'STAGED'
   | 'PROVISIONED'
   | 'ACTIVE'

@@ -19,7 +19,7 @@ export interface OktaOptions {
 }
 
 /** Who may use an application: logins and names of groups. */
-export interface Assigned {
+interface Assigned {
   readonly people: readonly string[];
   readonly groups: readonly string[];
 }

@@ -14,7 +14,10 @@ const LONG_AGO_IN_WORDS = 'Mon, 02 Jan 2023 03:04:05 +0000';
 
 /** How an account is set up, as REST answers show it (Twilio contract 8, 10). */
 export class ConfigurationRepresentation {
-  constructor(readonly accountSid: string) {}
+  constructor(
+    readonly accountSid: string,
+    readonly authToken: string,
+  ) {}
 
   configuration(configuration: AccountConfiguration, base: string) {
     const { defaultChatServiceSid, defaultMessagingServiceSid } = configuration;
@@ -73,11 +76,11 @@ export class ConfigurationRepresentation {
     };
   }
 
-  /** Without its token, other than Twilio's. */
   account({ friendlyName, status }: AccountConfiguration) {
     const uri = `/2010-04-01/Accounts/${this.accountSid}`;
     return {
       sid: this.accountSid,
+      auth_token: this.authToken,
       owner_account_sid: this.accountSid,
       friendly_name: friendlyName,
       status,

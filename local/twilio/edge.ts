@@ -19,7 +19,8 @@ export interface SeenRequest {
 
 interface Edge {
   readonly accountSid: string;
-  readonly authToken: string;
+  /** Every token that the account has at the moment: a second one while they are rotated (Twilio contract 7.4). */
+  readonly authTokens: readonly string[];
   readonly conversationServiceSid: string;
   readonly configuration: ConfigurationStore;
   readonly requests: SeenRequest[];
@@ -34,7 +35,9 @@ interface Edge {
 export function guardEdge(app: FastifyInstance, edge: Edge): void {
   const seen = new WeakMap<FastifyRequest, { status: number | null }>();
   const answersToLose = new WeakSet<FastifyRequest>();
-  const expected = `Basic ${Buffer.from(`${edge.accountSid}:${edge.authToken}`).toString('base64')}`;
+  const expected = edge.authTokens.map(
+    (token) => `Basic ${Buffer.from(`${edge.accountSid}:${token}`).toString('base64')}`,
+  );
 
   app.addHook('preHandler', async (request, reply) => {
     const { method } = request;
@@ -53,7 +56,7 @@ export function guardEdge(app: FastifyInstance, edge: Edge): void {
     else if (fault !== undefined) await meet(fault, request, reply);
     if (reply.sent) return reply;
 
-    if (request.headers.authorization !== expected) throw refusal('authenticate');
+    if (!expected.includes(request.headers.authorization ?? '')) throw refusal('authenticate');
     checkService(arrived.path, edge);
   });
 

@@ -39,6 +39,8 @@ interface Webhooks {
 export interface TwilioOptions {
   readonly accountSid: string;
   readonly authToken: string;
+  /** A second token that REST takes, too, while the first goes on to sign. */
+  readonly secondaryAuthToken?: string;
   /** @default always the same IS… */
   readonly conversationServiceSid?: string;
   /** @default 0, any free one */
@@ -125,7 +127,7 @@ export async function startTwilio(options: TwilioOptions): Promise<TwilioStandIn
   const users = new FrontlineUsers();
   for (const { identity, ...fields } of options.users ?? []) users.set(identity, fields);
   const show = new Representation(accountSid, conversationServiceSid);
-  const showConfiguration = new ConfigurationRepresentation(accountSid);
+  const showConfiguration = new ConfigurationRepresentation(accountSid, authToken);
   const requests: SeenRequest[] = [];
   const faults = new FaultPlan();
 
@@ -136,7 +138,8 @@ export async function startTwilio(options: TwilioOptions): Promise<TwilioStandIn
     { parseAs: 'string' },
     async (_request: unknown, body: string) => parseForm(body),
   );
-  const edge = { accountSid, authToken, conversationServiceSid, configuration, requests, faults, sids };
+  const authTokens = [authToken, options.secondaryAuthToken ?? []].flat();
+  const edge = { accountSid, authTokens, conversationServiceSid, configuration, requests, faults, sids };
   const conversations = (rest: FastifyInstance) => {
     conversationRoutes(rest, { actions, show });
     participantRoutes(rest, { actions, show });

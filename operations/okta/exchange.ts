@@ -72,6 +72,7 @@ function reasonOf(error: unknown, signal: AbortSignal): string {
   const cause = typeof error === 'object' && error !== null && 'cause' in error ? error.cause : undefined;
   switch (errorCode(cause)) {
     case 'ENOTFOUND':
+    case 'EAI_AGAIN':
       return 'there is no such host';
     case 'ECONNREFUSED':
       return 'nothing listens there';

@@ -4,7 +4,7 @@ import { Misconfigured, NotFound, Unavailable, UpstreamFailed } from '../../lamb
 import { exchange, NoReply, type OktaReply, type OktaRequest } from './exchange';
 
 /** What the administrator for whom the token acts has to be allowed to do. */
-export type Permission = 'to manage applications' | 'to see people and groups' | "to edit people's profiles";
+type Permission = 'to manage applications' | 'to see people and groups' | "to edit people's profiles";
 
 /** One thing that is wanted of Okta. */
 export interface Errand {

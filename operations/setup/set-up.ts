@@ -14,7 +14,7 @@ import { collectValues } from './collect-values';
 import type { SetupOptions } from './command-line';
 import { consoleFields, consoleList } from './console-list';
 import { importFile, showImport } from './import-file';
-import { STAGES } from './stages';
+import { stages } from './stages';
 
 /** Where a set-up takes place, and how. */
 export interface SetUp {
@@ -31,7 +31,8 @@ export interface SetUp {
  * @returns the exit status: 0 where in the end everything is right.
  */
 export async function setUp({ options, directory, screen, consent, signal }: SetUp): Promise<number> {
-  const environment = await collectValues(STAGES, {
+  const isDryRun = consent.kind === 'dry-run';
+  const environment = await collectValues(stages({ tryWriting: !isDryRun }), {
     environment: withDotEnv(directory, process.env),
     exported: new Set(Object.keys(process.env)),
     envFile: new EnvFile(join(directory, '.env')),
@@ -40,7 +41,6 @@ export async function setUp({ options, directory, screen, consent, signal }: Set
     consent,
   });
   const settings = readSettings(environment);
-  const isDryRun = consent.kind === 'dry-run';
 
   await carryOut(airtableStep({ settings, sampleRows: options.sampleRows }), screen, consent, signal);
   const isImported = options.importFile === null || (await importCustomers(options.importFile));

@@ -8,56 +8,61 @@ import { openTwilioAccount, type TwilioAccount } from '../twilio/twilio-account'
 import type { Stage } from './stage';
 import { VARIABLE, type Variable } from './variables';
 
-/** What a person is asked for, in the order in which one answer helps with the next. */
-export const STAGES: readonly Stage[] = [
-  {
-    variables: [VARIABLE.accountSid, VARIABLE.authToken],
-    choices: nothingToChoose,
-    check: async (environment) => {
-      const { friendlyName, status } = await twilioOf(environment).readAccount();
-      if (status !== 'active') {
-        throw new Misconfigured([`ACCOUNT_SID: the Twilio account "${friendlyName}" is ${status}`]);
-      }
-      return `Twilio answers as the account "${friendlyName}"`;
+/**
+ * What a person is asked for, in the order in which one answer helps with the next.
+ * @param tryWriting whether the Airtable token may be tried with a change of a record that there cannot be.
+ */
+export function stages({ tryWriting }: { readonly tryWriting: boolean }): readonly Stage[] {
+  return [
+    {
+      variables: [VARIABLE.accountSid, VARIABLE.authToken],
+      choices: nothingToChoose,
+      check: async (environment) => {
+        const { friendlyName, status } = await twilioOf(environment).readAccount();
+        if (status !== 'active') {
+          throw new Misconfigured([`ACCOUNT_SID: the Twilio account "${friendlyName}" is ${status}`]);
+        }
+        return `Twilio answers as the account "${friendlyName}"`;
+      },
     },
-  },
-  {
-    variables: [VARIABLE.smsNumber],
-    choices: (environment) => unlessRefused(() => numbersOf(environment)),
-    check: async (environment) => {
-      const smsNumber = numberIn(environment);
-      const found = await twilioOf(environment).findNumber(smsNumber);
-      if (found === null) {
-        throw new Misconfigured([`TWILIO_SMS_NUMBER: ${smsNumber} is no number of this Twilio account`]);
-      }
-      if (!found.canSms) {
-        throw new Misconfigured([`TWILIO_SMS_NUMBER: ${smsNumber} cannot send SMS: take one that can`]);
-      }
-      return `${smsNumber} is a number of the account that can send SMS`;
+    {
+      variables: [VARIABLE.smsNumber],
+      choices: (environment) => unlessRefused(() => numbersOf(environment)),
+      check: async (environment) => {
+        const smsNumber = numberIn(environment);
+        const found = await twilioOf(environment).findNumber(smsNumber);
+        if (found === null) {
+          throw new Misconfigured([`TWILIO_SMS_NUMBER: ${smsNumber} is no number of this Twilio account`]);
+        }
+        if (!found.canSms) {
+          throw new Misconfigured([`TWILIO_SMS_NUMBER: ${smsNumber} cannot send SMS: take one that can`]);
+        }
+        return `${smsNumber} is a number of the account that can send SMS`;
+      },
     },
-  },
-  // Which senders WhatsApp has approved no API of Twilio's says here: only the form can be checked.
-  typed(VARIABLE.whatsappNumber),
-  {
-    variables: [VARIABLE.airtableApiKey, VARIABLE.airtableBaseId],
-    choices: (environment, variable) =>
-      variable === VARIABLE.airtableBaseId ? unlessRefused(() => basesOf(environment)) : nothingToChoose(),
-    check: async (environment) => {
-      const baseId = environment[VARIABLE.airtableBaseId.name] ?? '';
-      const access = { ...airtableOf(environment), baseId };
-      const token = await describeToken(access, { tryWriting: true });
-      const use = { variable: VARIABLE.airtableApiKey.name, baseId, needs: ['records'] } as const;
-      const problems = tokenProblems(token, use);
-      if (problems.length > 0) {
-        throw new Misconfigured(problems.map(({ what, remedy }) => `${what}. ${remedy}`));
-      }
-      return `The Airtable token sees the base ${baseId}, and has the scopes that it needs`;
+    // Which senders WhatsApp has approved no API of Twilio's says here: only the form can be checked.
+    typed(VARIABLE.whatsappNumber),
+    {
+      variables: [VARIABLE.airtableApiKey, VARIABLE.airtableBaseId],
+      choices: (environment, variable) =>
+        variable === VARIABLE.airtableBaseId ? unlessRefused(() => basesOf(environment)) : nothingToChoose(),
+      check: async (environment) => {
+        const baseId = environment[VARIABLE.airtableBaseId.name] ?? '';
+        const access = { ...airtableOf(environment), baseId };
+        const token = await describeToken(access, { tryWriting });
+        const use = { variable: VARIABLE.airtableApiKey.name, baseId, needs: ['records'] } as const;
+        const problems = tokenProblems(token, use);
+        if (problems.length > 0) {
+          throw new Misconfigured(problems.map(({ what, remedy }) => `${what}. ${remedy}`));
+        }
+        return `The Airtable token sees the base ${baseId}, and has the scopes that it needs`;
+      },
     },
-  },
-  typed(VARIABLE.defaultWorker),
-  typed(VARIABLE.alarmEmail),
-  typed(VARIABLE.ssoRealmSid),
-];
+    typed(VARIABLE.defaultWorker),
+    typed(VARIABLE.alarmEmail),
+    typed(VARIABLE.ssoRealmSid),
+  ];
+}
 
 /** A setting that can only be checked by its form. */
 function typed(variable: Variable): Stage {

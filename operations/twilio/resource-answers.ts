@@ -5,13 +5,22 @@ import type { Webhooks } from './webhooks';
 
 // What we read of the resources, as the official client hands them out: it does not check what came.
 
+/** Twilio may show something in place of the token that is none. */
+const Token = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/));
+
 /** Twilio writes nothing as null or as a blank, depending on the field. */
 const orNull = v.pipe(
   v.nullish(v.string(), ''),
   v.transform((text) => text || null),
 );
 
-export const AccountAnswer = v.object({ friendlyName: v.nullish(v.string(), ''), status: v.string() });
+export const AccountAnswer = v.pipe(
+  v.object({ friendlyName: v.nullish(v.string(), ''), status: v.string(), authToken: v.unknown() }),
+  v.transform(({ authToken, ...others }) => ({
+    ...others,
+    signingToken: v.is(Token, authToken) ? authToken : null,
+  })),
+);
 
 export const NumberAnswer = v.pipe(
   v.object({

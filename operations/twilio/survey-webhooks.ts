@@ -84,7 +84,7 @@ function inTheWay(
   return [
     {
       what: `Another integration hears of "${service.friendlyName}" by the account's webhooks: ${addresses}. It would no more, once the service has webhooks of its own`,
-      remedy: `If it can do without, let set-up go on: ${TAKE_OVER}`,
+      remedy: `Conversations > Global webhooks shows them. If that integration can do without, let set-up go on: ${TAKE_OVER}`,
     },
   ];
 }

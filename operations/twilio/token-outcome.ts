@@ -2,7 +2,7 @@ import type { Credentials } from '../../lambdas/credentials/credentials';
 import { CredentialsRefused, reasonOf } from '../../lambdas/errors/errors';
 import type { Outcome } from '../doctor/check';
 import type { Settings } from '../settings/settings';
-import { accessOf, openTwilioAccount } from './twilio-account';
+import { accessOf, openTwilioAccount, type TwilioAccess } from './twilio-account';
 
 const FILL_THE_SECRET = 'npm run setup fills the secret with ACCOUNT_SID and AUTH_TOKEN of .env';
 
@@ -13,12 +13,11 @@ const FILL_THE_SECRET = 'npm run setup fills the secret with ACCOUNT_SID and AUT
 export async function tokenOutcome(settings: Settings, secret: () => Promise<Credentials>): Promise<Outcome> {
   const present = await openTwilioAccount(accessOf(settings)).readAccount().catch(refusal);
   if ('verdict' in present) return present;
-  const { friendlyName, status } = present;
-  const account = `the account "${friendlyName}"`;
-  if (status !== 'active') {
+  const account = `the account "${present.friendlyName}"`;
+  if (present.status !== 'active') {
     return {
       verdict: 'wrong',
-      says: `${account} is ${status}: Twilio neither sends nor receives for it`,
+      says: `${account} is ${present.status}: Twilio neither sends nor receives for it`,
       remedy: 'The first page of the Twilio console says why, and what to do: pay, or write to support',
     };
   }
@@ -29,7 +28,15 @@ export async function tokenOutcome(settings: Settings, secret: () => Promise<Cre
       remedy: FILL_THE_SECRET,
     }),
   );
-  return 'verdict' in held ? held : comparison(settings, held, account);
+  if ('verdict' in held) return held;
+  const fault = await faultOf(held, settings, present.signingToken);
+  return fault === null
+    ? { verdict: 'right', says: `${account} answers to .env and to the secret` }
+    : {
+        verdict: 'wrong',
+        says: fault,
+        remedy: `${FILL_THE_SECRET}: those of the account that owns Frontline`,
+      };
 }
 
 function refusal(error: unknown): Outcome {
@@ -41,25 +48,29 @@ function refusal(error: unknown): Outcome {
   };
 }
 
-async function comparison(settings: Settings, held: Credentials, account: string): Promise<Outcome> {
+/** @param signingToken by which Twilio signs its callbacks (Twilio contract 7.4); null where that is not known. */
+async function faultOf(
+  held: Credentials,
+  settings: Settings,
+  signingToken: string | null,
+): Promise<string | null> {
   if (held.accountSid !== settings.accountSid) {
-    return {
-      verdict: 'wrong',
-      says: `the secret is for the account ${held.accountSid}, .env for ${settings.accountSid}`,
-      remedy: `See to it that .env has the account that owns Frontline; ${FILL_THE_SECRET}`,
-    };
+    return `the secret is for the account ${held.accountSid}, .env for ${settings.accountSid}`;
   }
-  const says = `${account} answers to .env and to the secret`;
-  if (held.authToken === settings.authToken) return { verdict: 'right', says };
+  if (!(await isTaken({ ...accessOf(settings), authToken: held.authToken }))) {
+    return 'Twilio takes the AUTH_TOKEN of .env, and refuses that of the secret';
+  }
+  return signingToken === null || held.signingTokens.includes(signingToken)
+    ? null
+    : 'Twilio signs by a token that the secret does not have: every callback is answered with 403';
+}
+
+async function isTaken(access: TwilioAccess): Promise<boolean> {
   try {
-    await openTwilioAccount({ ...accessOf(settings), authToken: held.authToken }).readAccount();
-    return { verdict: 'right', says };
+    await openTwilioAccount(access).readAccount();
+    return true;
   } catch (error) {
-    if (!(error instanceof CredentialsRefused)) throw error;
-    return {
-      verdict: 'wrong',
-      says: `Twilio refuses the AUTH_TOKEN of the secret, and takes that of .env: every callback is answered with 403`,
-      remedy: FILL_THE_SECRET,
-    };
+    if (error instanceof CredentialsRefused) return false;
+    throw error;
   }
 }

@@ -31,7 +31,10 @@ const BAD_REQUEST = 400;
 
 interface AccountFacts {
   readonly friendlyName: string;
+  /** `active`, `suspended` or `closed`. */
   readonly status: string;
+  /** The account's first token, by which Twilio signs; null where Twilio does not show it. Not to be shown. */
+  readonly signingToken: string | null;
 }
 
 /**
@@ -41,7 +44,6 @@ interface AccountFacts {
 export class TwilioAccount {
   constructor(private readonly client: twilio.Twilio) {}
 
-  /** The account itself: `status` is active, suspended or closed. */
   readAccount(): Promise<AccountFacts> {
     return answer(AccountAnswer, this.client.api.v2010.accounts(this.client.accountSid).fetch());
   }
@@ -96,6 +98,7 @@ export class TwilioAccount {
     return answer(WebhooksAnswer, this.#webhooksOf(serviceSid).fetch());
   }
 
+  /** Sets all of a service's webhooks; a null takes an address away. */
   async setWebhooks(serviceSid: string, { preUrl, postUrl, method, filters }: Webhooks): Promise<void> {
     const webhooks = this.#webhooksOf(serviceSid);
     const others = { preWebhookUrl: preUrl ?? '', postWebhookUrl: postUrl ?? '', method };
@@ -147,13 +150,13 @@ export class TwilioAccount {
   /** Removes the configuration of an address; that it is gone already is as good. */
   async removeAddress({ sid }: AddressConfiguration): Promise<void> {
     const { addressConfigurations } = this.client.conversations.v1;
-    await unlessThere(answer(v.unknown(), addressConfigurations(sid).remove()));
+    await nullIfGone(answer(v.unknown(), addressConfigurations(sid).remove()));
   }
 
   /** How an app user stands, `active` or `deactivated`; null for somebody who never logged in to Frontline. */
   async frontlineUserState(identity: string): Promise<string | null> {
     const user = this.client.frontlineApi.v1.users(encodeURIComponent(identity));
-    const found = await unlessThere(answer(UserAnswer, user.fetch()));
+    const found = await nullIfGone(answer(UserAnswer, user.fetch()));
     return found?.state ?? null;
   }
 
@@ -167,7 +170,7 @@ export class TwilioAccount {
   }
 }
 
-async function unlessThere<T>(work: Promise<T>): Promise<T | null> {
+async function nullIfGone<T>(work: Promise<T>): Promise<T | null> {
   try {
     return await work;
   } catch (error) {

@@ -68,6 +68,29 @@ describe('the deployment configuration', () => {
     expect(publicBaseUrl).toBe('https://example.com/a');
   });
 
+  test.each([
+    ['an address', ' team@example.com ', 'team@example.com'],
+    ['a blank', '  ', null],
+  ])('knows who is told of alarms: %s', (_what, ALARM_EMAIL, expected) => {
+    const { alarmEmail, functionVariables } = readDeploymentConfiguration({ ...MINIMAL, ALARM_EMAIL });
+
+    expect(alarmEmail).toBe(expected);
+    expect(functionVariables).not.toHaveProperty('ALARM_EMAIL');
+  });
+
+  test('tells nobody of alarms where nobody is named', () => {
+    expect(readDeploymentConfiguration(MINIMAL).alarmEmail).toBeNull();
+  });
+
+  test.each(['team', 'team@', 'Team <team@example.com>', 'ana@example.com, bob@example.com'])(
+    'is refused with "%s" for an e-mail address',
+    (ALARM_EMAIL) => {
+      expect(() => readDeploymentConfiguration({ ...MINIMAL, ALARM_EMAIL })).toThrow(
+        'ALARM_EMAIL is malformed: it must be one e-mail address, such as team@example.com',
+      );
+    },
+  );
+
   test('is refused with one error that names every variable that is missing or malformed', () => {
     const read = () =>
       readDeploymentConfiguration({
@@ -75,6 +98,7 @@ describe('the deployment configuration', () => {
         DEFAULT_COUNTRY: 'America',
         PUBLIC_BASE_URL: 'frontline.example.com',
         TWILIO_API_URL: 'ftp://example.com',
+        ALARM_EMAIL: 'nobody',
       });
 
     for (const complaint of [
@@ -84,6 +108,7 @@ describe('the deployment configuration', () => {
       'DEFAULT_COUNTRY is malformed',
       'PUBLIC_BASE_URL is malformed',
       'TWILIO_API_URL is malformed',
+      'ALARM_EMAIL is malformed',
     ]) {
       expect(read).toThrow(complaint);
     }

@@ -17,7 +17,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 /** Runs the CDK app as `cdk` runs it, in a folder whose `.env` holds `dotenv`. */
 function runApp(dotenv: string) {
   writeFileSync(join(folder, '.env'), dotenv);
-  const configured = new Set<string>([...FUNCTION_VARIABLES, 'SSO_REALM_SID']);
+  const configured = new Set<string>([...FUNCTION_VARIABLES, 'SSO_REALM_SID', 'ALARM_EMAIL']);
   const inherited = Object.entries(process.env).filter(([name]) => !configured.has(name));
   return spawnSync(
     process.execPath,
@@ -40,13 +40,14 @@ function runApp(dotenv: string) {
 
 describe('the CDK app', () => {
   test('names everything that is not configured, plainly and without a stack trace', () => {
-    const { status, stderr } = runApp('TWILIO_SMS_NUMBER=none\n');
+    const { status, stderr } = runApp('TWILIO_SMS_NUMBER=none\nALARM_EMAIL=none\n');
 
     expect(status).toBe(1);
     expect(stderr.trim().split('\n')).toEqual([
       'Some settings of .env or the environment will not do (.env.example says what they are):',
       expect.stringMatching(/^ {2}AIRTABLE_BASE_ID is missing/),
       expect.stringMatching(/^ {2}TWILIO_SMS_NUMBER is malformed/),
+      expect.stringMatching(/^ {2}ALARM_EMAIL is malformed/),
     ]);
   });
 

@@ -20,29 +20,44 @@ export interface Synthesis {
   remove(): void;
 }
 
-/** Synthesises the stack as `cdk synth` does, with the flags of `cdk.json`. Bundling takes seconds. */
-export function synthesise(environment: Environment, { bundled = false } = {}): Synthesis {
+export interface SynthesisOptions {
+  /** Bundling takes seconds. @default false */
+  readonly bundled?: boolean;
+  /** What `-c` gives beside the flags of `cdk.json`. */
+  readonly context?: Readonly<Record<string, unknown>>;
+}
+
+/** Synthesises the stack as `cdk synth` does, with the flags of `cdk.json`. */
+export function synthesise(environment: Environment, options: SynthesisOptions = {}): Synthesis {
   const outdir = mkdtempSync(join(tmpdir(), 'frontline-synthesis-'));
-  const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
+  const template = Template.fromStack(stackFor(environment, outdir, options).stack);
+  return {
+    template,
+    bundles: options.bundled ? bundlesByCallback(template, outdir) : {},
+    files: filesBelow(outdir).map((file) => readFileSync(file, 'utf8')),
+    remove: () => rmSync(outdir, { recursive: true }),
+  };
+}
+
+/** The app and its stack, before they are synthesised into the folder. */
+export function stackFor(
+  environment: Environment,
+  outdir: string,
+  { bundled = false, context = {} }: SynthesisOptions = {},
+): { readonly app: App; readonly stack: FrontlineAirtableStack } {
+  const flags = JSON.parse(readFileSync('cdk.json', 'utf8')).context;
   const app = new App({
     outdir,
     analyticsReporting: false,
     context: {
-      ...context,
+      ...flags,
       'aws:cdk:enable-asset-metadata': true,
       ...(bundled ? {} : { 'aws:cdk:bundling-stacks': [] }),
+      ...context,
     },
   });
   const configuration = readDeploymentConfiguration(environment);
-  const template = Template.fromStack(
-    new FrontlineAirtableStack(app, 'FrontlineAirtable', { configuration }),
-  );
-  return {
-    template,
-    bundles: bundled ? bundlesByCallback(template, outdir) : {},
-    files: filesBelow(outdir).map((file) => readFileSync(file, 'utf8')),
-    remove: () => rmSync(outdir, { recursive: true }),
-  };
+  return { app, stack: new FrontlineAirtableStack(app, 'FrontlineAirtable', { configuration }) };
 }
 
 export interface Resource {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { PhoneNumber } from '../../../local/twilio/account-configuration';
-import { ACCOUNT_SID, aTwilio, officialClient, SMS_NUMBER } from './account';
+import { ACCOUNT_SID, AUTH_TOKEN, aTwilio, officialClient, SMS_NUMBER } from './account';
 
 function aNumber(phoneNumber: string, others: Partial<PhoneNumber> = {}): PhoneNumber {
   return { phoneNumber, canSms: true, smsUrl: '', smsApplicationSid: '', ...others };
@@ -14,6 +14,18 @@ describe('the account', () => {
 
     expect(account).toMatchObject({ sid: ACCOUNT_SID, friendlyName: 'Acme', status: 'suspended' });
     expect(account.dateCreated).toEqual(new Date('2023-01-02T03:04:05Z'));
+  });
+
+  test('takes a second token while tokens are rotated, and shows the one by which it signs', async () => {
+    const secondaryAuthToken = 'e'.repeat(32);
+    const twilio = await aTwilio({ secondaryAuthToken });
+
+    const tokens = [AUTH_TOKEN, secondaryAuthToken];
+    const accounts = await Promise.all(
+      tokens.map((token) => officialClient(twilio, token).api.v2010.accounts(ACCOUNT_SID).fetch()),
+    );
+
+    expect(accounts.map(({ authToken }) => authToken)).toEqual([AUTH_TOKEN, AUTH_TOKEN]);
   });
 
   test('knows no other account', async () => {

@@ -1,18 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
+import { NO_WEBHOOKS } from '../../../local/twilio/account-configuration';
 import { ACCOUNT_SID, aTwilio, CUSTOMER, officialClient, SMS_NUMBER } from './account';
 import { aReceiver, eventsIn } from './webhook-receiver';
 
 const OTHER_SERVICE = 'ISbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb';
 const OTHER_MESSAGING_SERVICE = 'MGbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb';
 const UNKNOWN = 'ISffffffffffffffffffffffffffffffff';
-const NONE = { preUrl: null, postUrl: null, filters: [], method: 'POST' } as const;
 
 async function withServices() {
   const twilio = await aTwilio();
   twilio.configure({
     services: [
       ...twilio.configuration.services,
-      { sid: OTHER_SERVICE, friendlyName: 'Support chat', webhooks: NONE },
+      { sid: OTHER_SERVICE, friendlyName: 'Support chat', webhooks: NO_WEBHOOKS },
     ],
   });
   return { twilio, conversations: officialClient(twilio).conversations.v1 };
@@ -139,7 +139,7 @@ describe('webhooks', () => {
 
     await expect(webhooks.update(changes)).rejects.toMatchObject({ status: 400, code: 20001 });
 
-    expect(twilio.configuration.services[0]?.webhooks).toEqual(NONE);
+    expect(twilio.configuration.services[0]?.webhooks).toEqual(NO_WEBHOOKS);
   });
 
   test('that are set by REST are those that are sent', async () => {

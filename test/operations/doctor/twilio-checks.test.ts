@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseSecret } from '../../../lambdas/credentials/credentials';
 import { Misconfigured } from '../../../lambdas/errors/errors';
+import { NO_WEBHOOKS } from '../../../local/twilio/account-configuration';
 import type { TwilioOptions, TwilioStandIn } from '../../../local/twilio/twilio-stand-in';
 import { type Examined, examine } from '../../../operations/doctor/examine';
 import { twilioChecks } from '../../../operations/doctor/twilio-checks';
@@ -11,7 +12,6 @@ import {
   applied,
   CALLBACK_URL,
   FOREIGN_URL,
-  NO_WEBHOOKS,
   OLD_CALLBACK_URL,
   OTHER_SERVICE,
   OUR_EVENTS,
@@ -129,7 +129,7 @@ const FAULTS: Readonly<Record<string, readonly Fault[]>> = {
     {
       what: 'the secret has a wrong token',
       circumstances: { secret: { ...SECRET, AUTH_TOKEN: 'f'.repeat(32) } },
-      says: /refuses the AUTH_TOKEN of the secret/,
+      says: /takes the AUTH_TOKEN of \.env, and refuses that of the secret/,
       remedy: /npm run setup/,
       unknown: ALL_BUT_TOKEN,
     },
@@ -358,12 +358,26 @@ describe('a secret that cannot be read', () => {
   });
 });
 
-test('a secret with another token that Twilio takes is right: tokens are being rotated', async () => {
-  const twilio = await aSetUpAccount();
-  // The stand-in knows one token, so the rotated one is told from it by nothing but a blank round it.
-  const outcomes = await diagnose(twilio, { secret: { ...SECRET, AUTH_TOKEN: ` ${AUTH_TOKEN} ` } });
+describe('while tokens are rotated', () => {
+  const secondary = 'e'.repeat(32);
 
-  expect(outcomes.get('twilio-token')?.verdict).toBe('right');
+  test('a secret with the new token and the old one is right', async () => {
+    const twilio = await aSetUpAccount({ secondaryAuthToken: secondary });
+    const secret = { ...SECRET, AUTH_TOKEN: secondary, AUTH_TOKEN_SECONDARY: AUTH_TOKEN };
+
+    const outcomes = await diagnose(twilio, { secret });
+
+    expect(idsOf(outcomes, 'right')).toEqual(IDS);
+  });
+
+  test('a secret with the new token alone is wrong, though Twilio takes it: it is not what Twilio signs by', async () => {
+    const twilio = await aSetUpAccount({ secondaryAuthToken: secondary });
+
+    const outcomes = await diagnose(twilio, { secret: { ...SECRET, AUTH_TOKEN: secondary } });
+
+    expect(idsOf(outcomes, 'wrong')).toEqual(['twilio-token']);
+    expect(outcomes.get('twilio-token')?.says).toContain('signs by a token that the secret does not have');
+  });
 });
 
 test('webhooks keep the events of others, which is said', async () => {

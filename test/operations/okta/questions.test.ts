@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { OktaStandIn } from '../../../local/okta/okta-stand-in';
 import { newApplication } from '../../../operations/okta/saml-application';
 import { anOkta, TOKEN } from '../../local/okta/serve';
 import { somebodyWho } from '../terminal/scripted-screen';
@@ -85,31 +86,32 @@ describe('somebody at the terminal', () => {
 });
 
 describe("a host that is none of Okta's", () => {
-  // Nothing answers there: .invalid is kept free of hosts for ever.
-  const CUSTOM = 'https://login.acme.invalid';
+  /** One that nobody speaks TLS at, so that nothing comes of it where the token does go there. */
+  const custom = ({ url }: OktaStandIn) => url.replace('http:', 'https:');
 
   test('is asked about before the token goes there', async () => {
     const okta = await anOkta();
-    const environment = { ...environmentOf(okta), OKTA_ORG_URL: CUSTOM };
+    const environment = { ...environmentOf(okta), OKTA_ORG_URL: custom(okta) };
     const questions = somebodyWho([false]);
 
     const { failure } = await run(okta, ['--user', 'ana'], questions, environment);
 
+    const { host } = new URL(okta.url);
     expect(questions.asked).toEqual([
-      "login.acme.invalid is none of Okta's own addresses. Is it your organisation's custom domain, which may see the API token?",
+      `${host} is none of Okta's own addresses. Is it your organisation's custom domain, which may see the API token?`,
     ]);
-    expect(failure).toContain('OKTA_ORG_URL names login.acme.invalid');
+    expect(failure).toContain(`OKTA_ORG_URL names ${host}, which is none of Okta's own addresses`);
   });
 
   test('is refused where nobody can be asked, and used with --yes', async () => {
     const okta = await anOkta();
-    const environment = { ...environmentOf(okta), OKTA_ORG_URL: CUSTOM };
+    const environment = { ...environmentOf(okta), OKTA_ORG_URL: custom(okta) };
 
     const dry = await run(okta, ['--dry-run', '--user', 'ana'], null, environment);
     const sure = await run(okta, ['--yes', '--user', 'ana'], null, environment);
 
     expect(dry.failure).toContain('say --yes');
-    expect(sure.text).toContain("? login.acme.invalid is none of Okta's own addresses; it is taken for");
-    expect(sure.failure).toContain(`${CUSTOM} does not answer when asked to look for ana`);
+    expect(sure.text).toContain("is none of Okta's own addresses; it is taken for");
+    expect(sure.failure).toContain(`${custom(okta)} does not answer when asked to look for ana`);
   });
 });

@@ -9,7 +9,6 @@ export const OLD_CALLBACK_URL = 'https://old.example.com/callbacks/twilio-conver
 export const FOREIGN_URL = 'https://bot.example.org/hooks?key=s3cret';
 export const OUR_EVENTS = ['onConversationAdd', 'onMessageAdd', 'onMessageAdded', 'onParticipantAdded'];
 export const OTHER_SERVICE = 'ISbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb';
-export const NO_WEBHOOKS: WebhookSettings = { preUrl: null, postUrl: null, filters: [], method: 'POST' };
 
 /** What `.env` says for this account. */
 export function settingsFor(

@@ -111,12 +111,13 @@ describe('an account that does not answer as it should', () => {
     twilio.faults.always(fault);
     const account = open(twilio);
 
-    for (const failed of [
-      account.readAccount(),
-      account.listNumbers(),
-      account.isFrontlineUser('a@b.example'),
-    ]) {
-      await expect(failed).rejects.toMatchObject({
+    const calls = [
+      () => account.readAccount(),
+      () => account.listNumbers(),
+      () => account.isFrontlineUser('a@b.example'),
+    ];
+    for (const call of calls) {
+      await expect(call()).rejects.toMatchObject({
         name: 'Unavailable',
         message: expect.stringMatching(words),
       });
@@ -137,7 +138,7 @@ describe('an account that does not answer as it should', () => {
     twilio.faults.always({ kind: 'refused', status: 403, code: 20403, message: 'No permission' });
 
     await expect(open(twilio).listAddresses()).rejects.toMatchObject({
-      name: 'Error',
+      name: 'UpstreamFailed',
       status: 403,
       message: 'Twilio answers 403/20403: No permission',
     });

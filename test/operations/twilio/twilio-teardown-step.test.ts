@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { NO_WEBHOOKS } from '../../../local/twilio/account-configuration';
 import type { Fault } from '../../../local/twilio/faults';
 import type { TwilioStandIn } from '../../../local/twilio/twilio-stand-in';
 import { twilioStep } from '../../../operations/twilio/twilio-step';
@@ -9,7 +10,6 @@ import {
   applied,
   CALLBACK_URL,
   FOREIGN_URL,
-  NO_WEBHOOKS,
   OLD_CALLBACK_URL,
   OTHER_SERVICE,
   OUR_EVENTS,

@@ -1,0 +1,33 @@
+import {
+  GraphWidget,
+  type GraphWidgetProps,
+  type IMetric,
+  TextWidget,
+  TextWidgetBackground,
+} from 'aws-cdk-lib/aws-cloudwatch';
+
+/** A question that the widgets under it answer. */
+export function heading(question: string): TextWidget {
+  return new TextWidget({
+    markdown: `## ${question}`,
+    width: 24,
+    height: 1,
+    background: TextWidgetBackground.TRANSPARENT,
+  });
+}
+
+/** A third of the page's width, from zero up. */
+export function graph(
+  title: string,
+  metrics: readonly IMetric[],
+  options: GraphWidgetProps = {},
+): GraphWidget {
+  return new GraphWidget({
+    title,
+    left: [...metrics],
+    leftYAxis: { min: 0, showUnits: false },
+    width: 8,
+    height: 6,
+    ...options,
+  });
+}

@@ -1,0 +1,97 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import * as v from 'valibot';
+import { MINIMAL, stackFor, synthesise } from './synthesis';
+
+const Findings = v.array(
+  v.object({
+    ruleName: v.string(),
+    violatingConstructs: v.array(v.object({ constructPath: v.string() })),
+    reason: v.optional(v.string(), ''),
+  }),
+);
+const Report = v.object({
+  pluginReports: v.array(v.object({ violations: Findings, suppressedViolations: v.optional(Findings, []) })),
+});
+
+const CONFIGURATIONS = [
+  ['with ALARM_EMAIL', { ...MINIMAL, ALARM_EMAIL: 'team@example.com' }],
+  ['without it', MINIMAL],
+] as const;
+
+describe.each(CONFIGURATIONS)(
+  'of AWS’s rules for solutions, as cdk-nag knows them, the stack %s',
+  (_, settings) => {
+    const folder = mkdtempSync(join(tmpdir(), 'frontline-nag-'));
+    let found: v.InferOutput<typeof Report>['pluginReports'];
+
+    beforeAll(() => {
+      const { app } = stackFor(settings, folder);
+      Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+      // Where a rule is broken, this throws, and the report says which.
+      try {
+        app.synth();
+      } finally {
+        const report = readFileSync(join(folder, 'validation-report.json'), 'utf8');
+        found = v.parse(Report, JSON.parse(report)).pluginReports;
+      }
+    });
+    afterAll(() => rmSync(folder, { recursive: true }));
+
+    test('breaks none', () => {
+      expect(found.map(({ violations }) => violations)).toEqual([[]]);
+    });
+
+    test('leaves two aside, each at its resource and with a reason', () => {
+      const aside = found.flatMap(({ suppressedViolations }) => suppressedViolations);
+      const places = (rule: string) =>
+        aside
+          .filter(({ ruleName }) => ruleName === rule)
+          .flatMap(({ violatingConstructs }) =>
+            violatingConstructs.map(({ constructPath }) => constructPath),
+          );
+
+      expect(new Set(aside.map(({ ruleName }) => ruleName))).toEqual(
+        new Set(['AwsSolutions-APIG4', 'AwsSolutions-SMG4']),
+      );
+      expect(places('AwsSolutions-SMG4')).toEqual(['FrontlineAirtable/Credentials/Secret']);
+      expect(places('AwsSolutions-APIG4')).toHaveLength(5);
+      for (const { reason } of aside) expect(reason.split(' ').length).toBeGreaterThan(20);
+    });
+  },
+);
+
+interface Statement {
+  readonly Effect: string;
+  readonly Action: unknown;
+  readonly Resource?: unknown;
+}
+
+/** Every statement of every policy, wherever in the template it is. */
+function statements(value: unknown): Statement[] {
+  if (typeof value !== 'object' || value === null) return [];
+  if ('Effect' in value && 'Action' in value)
+    return [{ ...value, Effect: String(value.Effect), Action: value.Action }];
+  return Object.values(value).flatMap(statements);
+}
+
+describe('every policy statement', () => {
+  const { template, remove } = synthesise({ ...MINIMAL, ALARM_EMAIL: 'team@example.com' });
+  afterAll(remove);
+  const all = statements(template.toJSON());
+
+  test('is looked at: two for each function, one for its role, two for the topic of alarms', () => {
+    expect(all).toHaveLength(5 * 2 + 5 + 2);
+  });
+
+  test.each(all.map((statement) => [JSON.stringify(statement.Action), statement] as const))(
+    'names its actions and its resources, without a wildcard: %s',
+    (_, { Action, Resource = 'its own role' }) => {
+      expect(JSON.stringify([Action, Resource])).not.toMatch(/[*?]/);
+    },
+  );
+});

@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { letEverythingHappen } from '../world/everything';
+import { closeWorlds } from '../world/world';
+import { MINIMAL, resources, synthesise } from './synthesis';
+
+const { template, remove } = synthesise(MINIMAL);
+afterAll(remove);
+afterAll(closeWorlds);
+
+const queries = resources(template, 'AWS::Logs::QueryDefinition').map(({ properties }) => ({
+  name: String(properties['Name']),
+  text: String(properties['QueryString']),
+  logGroups: Object.values(Object(properties['LogGroupNames'])).map((group) => Object(group).Ref),
+}));
+const groupsOf = (isWanted: (id: string) => boolean) =>
+  resources(template, 'AWS::Logs::LogGroup')
+    .map(({ id }) => id)
+    .filter(isWanted);
+const isAccessLog = (id: string) => id.includes('AccessLogs');
+
+test('what one asks of the logs is saved under the name of the stack', () => {
+  expect(queries.map(({ name }) => name).sort()).toEqual([
+    'FrontlineAirtable/Airtable trouble',
+    'FrontlineAirtable/everything a worker did',
+    'FrontlineAirtable/everything about one conversation',
+    'FrontlineAirtable/refusals by reason',
+    'FrontlineAirtable/slowest callbacks',
+  ]);
+});
+
+test('it is left out where the context says so', () => {
+  const without = [{ savedQueries: 'false' }, { savedQueries: false }].map((context) => {
+    const synthesis = synthesise(MINIMAL, { context });
+    synthesis.remove();
+    return resources(synthesis.template, 'AWS::Logs::QueryDefinition');
+  });
+
+  expect(without).toEqual([[], []]);
+});
+
+describe.each(queries)('$name', ({ name, text, logGroups }) => {
+  test('says in its first line what it shows', () => {
+    expect(text).toMatch(/^# .+\.\n[a-z]/);
+  });
+
+  test('has a placeholder, if any, that its first line explains', () => {
+    const [comment = '', ...commands] = text.split('\n');
+    const placeholders = commands.join('\n').match(/CH0{32}|worker@example\.com/g) ?? [];
+
+    expect(placeholders).toHaveLength(/conversation|worker/.test(name) ? 1 : 0);
+    for (const placeholder of placeholders) expect(comment).toContain(placeholder);
+  });
+
+  test('asks all five functions, and the API where that refuses by itself', () => {
+    const wanted = groupsOf((id) => !isAccessLog(id) || name.endsWith('refusals by reason'));
+
+    expect(logGroups.sort()).toEqual(wanted.sort());
+  });
+});
+
+describe('the fields that are asked for', () => {
+  let fields: ReadonlySet<string>;
+
+  beforeAll(async () => {
+    const { log } = await letEverythingHappen();
+    const [stage] = resources(template, 'AWS::ApiGatewayV2::Stage');
+    const { Format } = Object(stage?.properties['AccessLogSettings']);
+    fields = new Set([...log.flatMap((line) => paths(line)), ...paths(JSON.parse(Format))]);
+  });
+
+  test.each(queries)('by $name are fields that the logs have', ({ text }) => {
+    for (const field of fieldsIn(text)) expect(fields).toContain(field);
+  });
+});
+
+/** The fields of a line as Logs Insights names them, such as `failure.name` and `warnings.0`. */
+function paths(value: unknown, path = ''): string[] {
+  if (typeof value !== 'object' || value === null) return [path];
+  return Object.entries(value).flatMap(([key, inner]) => paths(inner, path === '' ? key : `${path}.${key}`));
+}
+
+const WORDS = new Set(
+  'fields filter sort stats limit as by and or asc desc like coalesce ispresent count max'.split(' '),
+);
+
+/** The words of a query that are none of its language, no text and no name that it gives itself. */
+function fieldsIn(text: string): string[] {
+  const commands = text
+    .replace(/^#.*\n/, '')
+    .replace(/"[^"]*"|\/[^/\n]*\//g, '')
+    .replace(/@\w+/g, '');
+  const own = [...commands.matchAll(/ as (\w+)/g)].map(([, name]) => name);
+  const words = commands.match(/[A-Za-z_][\w.]*/g) ?? [];
+  return words.filter((word) => !WORDS.has(word) && !own.includes(word));
+}

@@ -1,0 +1,152 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import * as v from 'valibot';
+import { letEverythingHappen } from '../world/everything';
+import { closeWorlds } from '../world/world';
+import { MINIMAL, resources, synthesise } from './synthesis';
+
+const { template, remove } = synthesise(MINIMAL);
+afterAll(remove);
+afterAll(closeWorlds);
+
+const Metric = v.looseTuple([v.string(), v.string()]);
+const Body = v.object({
+  widgets: v.array(
+    v.object({
+      type: v.string(),
+      properties: v.looseObject({
+        title: v.optional(v.string(), ''),
+        markdown: v.optional(v.string(), ''),
+        metrics: v.optional(v.array(Metric), []),
+        alarms: v.optional(v.array(v.string()), []),
+        query: v.optional(v.string(), ''),
+      }),
+    }),
+  ),
+});
+
+const [dashboard] = resources(template, 'AWS::CloudWatch::Dashboard');
+const { widgets } = v.parse(Body, JSON.parse(plain(dashboard?.properties['DashboardBody'])));
+const titled = (title: RegExp) => {
+  const found = widgets.find(({ properties }) => title.test(properties.title));
+  if (found === undefined) throw new Error(`There is no widget ${title}`);
+  return found.properties;
+};
+const namesIn = (title: RegExp) => titled(title).metrics.map(([, name]) => name);
+
+/** A text with a placeholder for what only a deployment knows. */
+function plain(value: unknown): string {
+  const parts: unknown[] = Object(value)['Fn::Join'][1];
+  return parts
+    .map((part) => (typeof part === 'string' ? part : JSON.stringify(part).replace(/\W/g, '')))
+    .join('');
+}
+
+test('the dashboard asks the four questions of who looks at it, in this order', () => {
+  const questions = widgets.flatMap(({ properties }) => properties.markdown || []);
+
+  expect(questions).toEqual([
+    '## Is it working?',
+    '## Is it fast?',
+    '## Who is refused?',
+    '## Is Airtable the bottleneck?',
+  ]);
+});
+
+test('every widget says what it shows', () => {
+  for (const { type, properties } of widgets) expect(type === 'text' || properties.title !== '').toBe(true);
+});
+
+test('all alarms are in it', () => {
+  expect(titled(/^Alarms/).alarms).toHaveLength(resources(template, 'AWS::CloudWatch::Alarm').length);
+});
+
+test('failures are those that the callbacks know of, and those that only API Gateway does', () => {
+  expect(namesIn(/^Failures/)).toEqual([...Array(5).fill('Errors'), '5xx']);
+});
+
+test('the slowest answers stand against what Twilio waits for', () => {
+  const { annotations, metrics } = titled(/p99/);
+
+  expect(metrics.map((metric) => Object(metric.at(-1)).stat)).toEqual(Array(6).fill('p99'));
+  expect(annotations).toMatchObject({ horizontal: [{ value: 5_000 }, { value: 10_000 }] });
+});
+
+test('Airtable and Twilio stand beside each other', () => {
+  expect(namesIn(/^Airtable/)).toEqual(['AirtableRequests', 'AirtableRateLimited', 'AirtableRetries']);
+  expect(namesIn(/^Twilio beside it/)).toEqual(['TwilioRequests', 'TwilioFailures']);
+});
+
+test('refusals come from the logs of all functions and of the API', () => {
+  expect(titled(/^Refusals by reason/).query.match(/SOURCE '/g)).toHaveLength(6);
+});
+
+test('it is small enough for the free ones: fifty metrics', () => {
+  const all = widgets.flatMap(({ properties }) =>
+    properties.metrics.map((metric) => JSON.stringify(metric.slice(0, -1))),
+  );
+
+  expect(new Set(all).size).toBeLessThanOrEqual(50);
+});
+
+test('its address in the console leads to it, in its region', () => {
+  const { Value } = Object(template.findOutputs('DashboardUrl')['DashboardUrl']);
+
+  expect(plain(Value)).toBe(
+    `https://RefAWSRegion.console.aws.amazon.com/cloudwatch/home?region=RefAWSRegion#dashboards/dashboard/Ref${dashboard?.id}`,
+  );
+});
+
+describe('what is watched is what the service publishes:', () => {
+  /** A metric as CloudWatch keeps them apart. */
+  type Key = string;
+  const keyOf = (namespace: string, name: string, dimensions: Readonly<Record<string, unknown>>): Key =>
+    [
+      namespace,
+      name,
+      ...Object.entries(dimensions)
+        .map(([key, value]) => `${key}=${value}`)
+        .sort(),
+    ].join(' ');
+  let published: ReadonlySet<Key>;
+
+  beforeAll(async () => {
+    const { metrics } = await letEverythingHappen();
+    published = new Set(
+      metrics.flatMap(({ namespace, values, dimensions }) =>
+        Object.keys(values).map((name) => keyOf(namespace, name, dimensions)),
+      ),
+    );
+  });
+
+  test('by the dashboard, all of it', () => {
+    const shown = widgets
+      .flatMap(({ properties }) => properties.metrics)
+      .filter(([namespace, name]) => namespace === 'FrontlineAirtable' && name !== 'ThrottledRequests')
+      .map(([namespace, name, ...rest]) => {
+        const dimensions = rest.filter((part) => typeof part === 'string');
+        const pairs = dimensions.flatMap((part, at) => (at % 2 === 0 ? [[part, dimensions[at + 1]]] : []));
+        return keyOf(namespace, name, Object.fromEntries(pairs));
+      });
+
+    expect(new Set(shown)).toEqual(published);
+  });
+
+  test('by alarms, some of it', () => {
+    const watched = resources(template, 'AWS::CloudWatch::Alarm')
+      .map(({ properties }) => properties)
+      .filter(
+        ({ Namespace, MetricName }) =>
+          Namespace === 'FrontlineAirtable' && MetricName !== 'ThrottledRequests',
+      )
+      .map(({ Namespace, MetricName, Dimensions }) => {
+        const pairs = Object.values(Object(Dimensions)).map((each) => [
+          Object(each).Name,
+          Object(each).Value,
+        ]);
+        return keyOf(String(Namespace), String(MetricName), Object.fromEntries(pairs));
+      });
+
+    expect(watched).toHaveLength(3);
+    for (const key of watched) expect(published).toContain(key);
+  });
+});
