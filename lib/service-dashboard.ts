@@ -74,7 +74,7 @@ function working({ api, callbacks, alarms }: ServiceDashboardProps): IWidget[][]
       ),
       graph(
         'Conversations that got no worker',
-        [serviceMetric('conversationsWithoutWorker', 'conversations')],
+        [serviceMetric('conversationsWithoutWorker').with({ label: 'conversations' })],
         { width: 6 },
       ),
       graph(
@@ -101,7 +101,9 @@ function fast({ api }: ServiceDashboardProps): IWidget[][] {
         ],
         { leftAnnotations: PATIENCE },
       ),
-      graph('Cold starts', [serviceMetric('coldStarts', 'cold starts')], { view: GraphWidgetView.BAR }),
+      graph('Cold starts', [serviceMetric('coldStarts').with({ label: 'cold starts' })], {
+        view: GraphWidgetView.BAR,
+      }),
     ],
   ];
 }
@@ -111,7 +113,7 @@ function refused({ api, callbacks }: ServiceDashboardProps): IWidget[][] {
   return [
     [
       graph('Requests that are not provably Twilio’s', [
-        serviceMetric('refusedSignatures', 'refused signatures'),
+        serviceMetric('refusedSignatures').with({ label: 'refused signatures' }),
       ]),
       new LogQueryWidget({
         title: 'Refusals by reason',
@@ -129,17 +131,17 @@ function bottleneck(): IWidget[][] {
   return [
     [
       graph('Airtable: requests, 429s, retries', [
-        serviceMetric('airtableRequests', 'requests'),
-        serviceMetric('airtableRateLimited', '429s'),
-        serviceMetric('airtableRetries', 'retries'),
+        serviceMetric('airtableRequests').with({ label: 'requests' }),
+        serviceMetric('airtableRateLimited').with({ label: '429s' }),
+        serviceMetric('airtableRetries').with({ label: 'retries' }),
       ]),
       graph('Twilio beside it: requests, failures', [
-        serviceMetric('twilioRequests', 'requests'),
-        serviceMetric('twilioFailures', 'failures'),
+        serviceMetric('twilioRequests').with({ label: 'requests' }),
+        serviceMetric('twilioFailures').with({ label: 'failures' }),
       ]),
       graph('Customers who opted out, and in again', [
-        serviceMetric('optOuts', 'opt-outs'),
-        serviceMetric('optIns', 'opt-ins'),
+        serviceMetric('optOuts').with({ label: 'opt-outs' }),
+        serviceMetric('optIns').with({ label: 'opt-ins' }),
       ]),
     ],
   ];

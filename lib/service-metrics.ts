@@ -24,15 +24,12 @@ export function callbackMetric(
 }
 
 /** What the functions count together: how many there were in a period. */
-export function serviceMetric(
-  what: keyof typeof SERVICE_METRICS,
-  label: string = SERVICE_METRICS[what],
-): Metric {
+export function serviceMetric(what: keyof typeof SERVICE_METRICS): Metric {
+  // No label: with one, CDK makes an alarm of the kind for calculated metrics.
   return new Metric({
     namespace: METRICS_NAMESPACE,
     metricName: SERVICE_METRICS[what],
     dimensionsMap: { service: SERVICE },
     statistic: 'Sum',
-    label,
   });
 }

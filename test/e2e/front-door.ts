@@ -5,17 +5,33 @@ import type { MiniStack } from './ministack';
 
 const Apis = v.object({ items: v.array(v.object({ apiId: v.string(), name: v.string() })) });
 
+export interface FrontDoor extends Listening {
+  /** Whether requests without a signature are answered here, as by something in front that knows no better. */
+  letIn(what: 'signed' | 'unsigned'): void;
+}
+
 /**
  * A custom domain in front of whatever API is deployed: an address that is known before the stack is there, as
  * PUBLIC_BASE_URL has it, and that this machine can resolve, which `*.execute-api.localhost` need not be.
  */
-export function startFrontDoor(cloud: MiniStack): Promise<Listening> {
+export async function startFrontDoor(cloud: MiniStack): Promise<FrontDoor> {
+  let letsIn: 'signed' | 'unsigned' = 'signed';
   const server = createServer((incoming, outgoing) => {
+    if (letsIn === 'unsigned' && !incoming.headers['x-twilio-signature']) {
+      outgoing.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+      return;
+    }
     findApi(cloud)
       .then((apiId) => pass(incoming, outgoing, cloud.port, `${apiId}.execute-api.localhost:${cloud.port}`))
       .catch((error: unknown) => outgoing.writeHead(502).end(String(error)));
   });
-  return listen(server, 0);
+  const listening = await listen(server, 0);
+  return {
+    ...listening,
+    letIn: (what) => {
+      letsIn = what;
+    },
+  };
 }
 
 async function findApi(cloud: MiniStack): Promise<string> {

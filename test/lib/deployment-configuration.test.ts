@@ -124,6 +124,8 @@ describe('.env.example', () => {
       'AUTH_TOKEN',
       'AUTH_TOKEN_SECONDARY',
       'AIRTABLE_API_KEY',
+      'AIRTABLE_SETUP_API_KEY',
+      'ALARM_EMAIL',
       'SSO_REALM_SID',
       'PORT',
     ];

@@ -1,0 +1,54 @@
+import { deepEqual, match } from 'node:assert/strict';
+import { examineService } from '../../operations/doctor/diagnose';
+import type { Examined } from '../../operations/doctor/examine';
+import { DeployedSecret } from './deployed-secret';
+import { FAULTS, type Scene } from './faults';
+import type { MiniStack } from './ministack';
+import { awsVariables } from './operator';
+import type { Report } from './report';
+import type { SetUpWorld } from './set-up-world';
+
+/** That each thing that goes wrong turns just its own line, which says what it is and what to do. */
+export async function checkDoctor(
+  report: Report,
+  world: SetUpWorld,
+  cloud: MiniStack,
+  signal: AbortSignal,
+): Promise<void> {
+  // In this process, for a doctor of thirty patients: what `npm run doctor` adds was seen when set-up ended with it.
+  Object.assign(process.env, awsVariables(cloud));
+  const scene: Scene = { world, cloud, secret: new DeployedSecret(cloud), settings: { ...world.settings } };
+  const examined = () => examineService({ environment: scene.settings, signal }, () => {});
+
+  for (const { what, line, says, inject } of FAULTS) {
+    await report.check(`doctor: ${what} is said in the line ${line}, and in no other`, async () => {
+      const mend = await inject(scene);
+      try {
+        const wrong = wrongLines(await examined());
+        deepEqual(
+          wrong.map(({ id }) => id),
+          [line],
+        );
+        match(wrong.map(({ text }) => text).join(), says);
+      } finally {
+        await mend();
+      }
+    });
+  }
+  await report.check('doctor: everything put right again, nothing is wrong', async () => {
+    deepEqual(
+      (await examined()).filter(({ outcome }) => outcome.verdict !== 'right').map(({ check }) => check.id),
+      [],
+    );
+  });
+}
+
+/** The lines with ✗, each with its remedy, for one without would help nobody. */
+function wrongLines(examined: readonly Examined[]): { readonly id: string; readonly text: string }[] {
+  return examined.flatMap(({ check: { id }, outcome }) => {
+    if (outcome.verdict !== 'wrong') return [];
+    const { says, remedy, findings = [] } = outcome;
+    if (remedy.trim() === '') throw new Error(`The line ${id} has no remedy`);
+    return [{ id, text: [says, remedy, ...findings.map(({ what }) => what)].join('\n') }];
+  });
+}

@@ -1,0 +1,139 @@
+import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Outcome } from './command';
+import type { Operator } from './operator';
+import type { Report } from './report';
+import { type SetUpWorld, stateOf } from './set-up-world';
+import { CREDENTIALS } from './team';
+
+const SETUP = ['setup', '--yes', '--sample-rows'] as const;
+/** More runs than there are changes to be killed after. */
+const MOST_RUNS = 30;
+
+/** That a dry run shows everything and changes nothing. */
+export async function checkDryRun(report: Report, world: SetUpWorld): Promise<void> {
+  await report.check('a dry run shows what set-up would do, and writes nowhere', async () => {
+    const before = JSON.stringify(stateOf(world));
+    const { status, output } = await world.operator.run('setup', '--dry-run', '--sample-rows');
+    equal(status, 0, output);
+    match(output, /→ Create the table Customers/);
+    match(output, /→ Deploy the stack FrontlineAirtable/);
+    match(output, /→ Point the webhooks/);
+    equal(JSON.stringify(stateOf(world)), before);
+    const writes = [...world.airtable.requests, ...world.twilio.requests].filter(isWrite);
+    deepEqual(writes, []);
+  });
+}
+
+function isWrite({ method, path }: { readonly method: string; readonly path: string }): boolean {
+  return method !== 'GET' && !path.endsWith('/listRecords');
+}
+
+/** That one run takes a checkout with nothing but `.env` to a doctor who finds nothing wrong. */
+export async function checkSetUp(report: Report, world: SetUpWorld): Promise<void> {
+  await report.check('setup --yes goes from .env alone to a doctor with nothing but ✓', async () => {
+    assertAllRight(await world.operator.run(...SETUP));
+  });
+  await report.check('no secret is shown, in a file beside .env, or in the template', async () => {
+    const { output } = await world.operator.run(...SETUP);
+    const { ACCOUNT_SID: _, ...secrets } = CREDENTIALS;
+    deepEqual(
+      Object.values(secrets).filter((secret) => output.includes(secret)),
+      [],
+    );
+    const env = join(world.operator.checkout, '.env');
+    equal(statSync(env).mode & 0o777, 0o600);
+    match(readFileSync(env, 'utf8'), /^# Ours\n/);
+  });
+  await report.check('a second run finds everything right and changes nothing', async () => {
+    const before = JSON.stringify(world.airtable.base) + JSON.stringify(world.twilio.configuration);
+    const { status, output } = await world.operator.run(...SETUP);
+    equal(status, 0, output);
+    ok(!output.includes('→'), output);
+    equal(JSON.stringify(world.airtable.base) + JSON.stringify(world.twilio.configuration), before);
+  });
+  await report.check('the four addresses to paste are shown with their page and field', async () => {
+    const { output } = await world.operator.run('setup', '--dry-run');
+    for (const name of ['crm', 'outgoing-conversation', 'templates', 'routing']) {
+      ok(output.includes(`${world.frontDoor.url}/callbacks/${name}\n`), name);
+    }
+  });
+}
+
+/** That a set-up killed after each of its changes, and once in the midst of a deployment, gets to the same place. */
+export async function checkKilledSetUp(
+  report: Report,
+  world: SetUpWorld,
+  betweenRuns: () => Promise<void>,
+): Promise<void> {
+  await report.check('setup killed after each change, and run again, gets to the same place', async () => {
+    const killedAfter: string[] = [];
+    for (let run = 0; run < MOST_RUNS; run += 1) {
+      const { status, output, change } = await runOneChange(world.operator);
+      await betweenRuns();
+      if (status !== null) {
+        assertAllRight({ status, output });
+        ok(killedAfter.length >= 8, `Only killed after: ${killedAfter.join('; ')}`);
+        return;
+      }
+      killedAfter.push(change);
+    }
+    throw new Error(`Still not done after it was killed after: ${killedAfter.join('; ')}`);
+  });
+}
+
+/** Runs the set-up until it has made one change; where there is none left to make, to its end. */
+async function runOneChange(operator: Operator): Promise<Outcome & { readonly change: string }> {
+  const planned = new Set<string>();
+  let change = '';
+  const killed = new AbortController();
+  const seen = (line: string) => {
+    const [, mark, text = ''] = /^ {2}([→✓]) (.+)$/.exec(line) ?? [];
+    if (mark === '→') planned.add(text);
+    if (mark !== '✓' || !planned.has(text) || change !== '') return;
+    change = text;
+    killed.abort();
+  };
+  const [command, ...words] = SETUP;
+  return { ...(await operator.runUntil(killed.signal, command, words, seen)), change };
+}
+
+/** The two worlds are alike: the one set up in one go, the other from kill to kill. */
+export async function checkSameState(report: Report, one: unknown, other: unknown): Promise<void> {
+  await report.check('what a killed set-up leaves is what one in one go leaves', () => {
+    deepEqual(one, other);
+  });
+}
+
+/** That taking down leaves nothing of ours, and everything that is not. */
+export async function checkTeardown(report: Report, world: SetUpWorld): Promise<void> {
+  const base = JSON.stringify(world.airtable.base);
+  await report.check('teardown takes back what set-up made, and nothing else', async () => {
+    const { status, output } = await world.operator.run('teardown', '--yes');
+    equal(status, 0, output);
+    const { services, addresses, phoneNumbers } = world.twilio.configuration;
+    deepEqual(
+      services.map(({ webhooks }) => webhooks),
+      [{ preUrl: null, postUrl: null, filters: [], method: 'POST' }],
+    );
+    deepEqual(addresses, []);
+    equal(phoneNumbers.length, 1);
+    equal(JSON.stringify(world.airtable.base), base);
+  });
+  await report.check('a second teardown finds nothing left to take back', async () => {
+    const { status, output } = await world.operator.run('teardown', '--yes');
+    equal(status, 0, output);
+    ok(!output.includes('→'), output);
+  });
+}
+
+function assertAllRight({ status, output }: Outcome): void {
+  equal(status, 0, output);
+  const [, doctor = ''] = output.split('What npm run doctor says');
+  ok(doctor.includes('✓'), output);
+  deepEqual(
+    doctor.split('\n').filter((line) => /^ {2}[✗?]/.test(line)),
+    [],
+  );
+}

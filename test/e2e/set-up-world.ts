@@ -1,0 +1,86 @@
+import { join } from 'node:path';
+import type { TokenGrant } from '../../local/airtable/access';
+import { type AirtableStandIn, startAirtable } from '../../local/airtable/airtable-stand-in';
+import { aBase } from '../../local/airtable/base-data';
+import { startTwilio, type TwilioStandIn } from '../../local/twilio/twilio-stand-in';
+import { freshCheckout } from './checkout';
+import { type FrontDoor, startFrontDoor } from './front-door';
+import type { MiniStack } from './ministack';
+import { Operator } from './operator';
+import { ANA, BEN, CONFIGURATION, CREDENTIALS } from './team';
+
+/** Everything that a set-up meets: an empty base, an account that nobody has set up, and a fresh checkout. */
+export interface SetUpWorld {
+  readonly operator: Operator;
+  readonly settings: Readonly<Record<string, string>>;
+  readonly airtable: AirtableStandIn;
+  /** What its tokens may do, to be changed. */
+  readonly tokens: TokenGrant[];
+  readonly twilio: TwilioStandIn;
+  readonly frontDoor: FrontDoor;
+  close(): Promise<void>;
+}
+
+/** The five values that a person is asked for, one worker, and where the stand-ins are. */
+export async function startSetUpWorld(
+  name: string,
+  folder: string,
+  cloud: MiniStack,
+  signal: AbortSignal,
+): Promise<SetUpWorld> {
+  const tokens: TokenGrant[] = [{ token: CREDENTIALS.AIRTABLE_API_KEY }];
+  const airtable = await startAirtable({
+    base: { ...aBase([]), id: CONFIGURATION.AIRTABLE_BASE_ID },
+    tokens,
+    // Five a second, and then no 30 s of refusals: whoever breaks the limit is seen by the 429s that it gets.
+    limits: { penaltySeconds: 0 },
+  });
+  const twilio = await startTwilio({
+    accountSid: CREDENTIALS.ACCOUNT_SID,
+    authToken: CREDENTIALS.AUTH_TOKEN,
+    ourNumbers: [CONFIGURATION.TWILIO_SMS_NUMBER, CONFIGURATION.TWILIO_WHATSAPP_NUMBER],
+    autocreation: 'as-configured',
+    users: [ANA, BEN].map((identity) => ({ identity, state: 'active', isAvailable: true })),
+  });
+  const frontDoor = await startFrontDoor(cloud);
+  const operator = new Operator(freshCheckout(join(folder, name)), cloud, signal);
+  const settings = {
+    ...CREDENTIALS,
+    ...CONFIGURATION,
+    PUBLIC_BASE_URL: frontDoor.url,
+    AIRTABLE_ENDPOINT_URL: airtable.url,
+    TWILIO_API_URL: twilio.url,
+  };
+  operator.writeSettings(settings);
+  return {
+    operator,
+    settings,
+    airtable,
+    tokens,
+    twilio,
+    frontDoor,
+    close: async () => {
+      await Promise.all([airtable.close(), twilio.close(), frontDoor.close()]);
+    },
+  };
+}
+
+/** What a set-up leaves behind in Airtable and at Twilio, without the ids that are new each time. */
+export function stateOf({ airtable, twilio }: SetUpWorld): unknown {
+  const { services, addresses, phoneNumbers, defaultChatServiceSid } = twilio.configuration;
+  return {
+    tables: airtable.base.tables.map(({ name, fields, records }) => ({
+      name,
+      fields: fields.map((field) => [field.name, field.type]),
+      records: records.map((record) => Object.entries(record.fields).length),
+    })),
+    webhooks: services.map(({ friendlyName, webhooks: { preUrl, postUrl, ...how } }) => ({
+      friendlyName,
+      ...how,
+      paths: [preUrl, postUrl].map((url) => url && new URL(url).pathname),
+    })),
+    addresses: addresses.map(({ sid: _, ...address }) => address),
+    phoneNumbers,
+    defaultChatServiceSid,
+  };
+}
