@@ -11,5 +11,11 @@ await runCommand('setup', SETUP_OPTIONS, async ({ words, signal }) => {
     screen.line(SETUP_HELP);
     return 0;
   }
-  return setUp({ options, directory: process.cwd(), screen, consent: consentFor('setup', options), signal });
+  return setUp({
+    options,
+    directory: process.cwd(),
+    screen,
+    consent: consentFor('setup', options, signal),
+    signal,
+  });
 });

@@ -9,11 +9,12 @@ import type { Consent } from './carry-out';
 export function consentFor(
   command: string,
   { yes, dryRun }: { readonly yes: boolean; readonly dryRun: boolean },
+  signal: AbortSignal,
 ): Consent {
   if (dryRun) return { kind: 'dry-run' };
   if (yes) return { kind: 'given' };
   if (process.stdin.isTTY && process.stdout.isTTY) {
-    return { kind: 'asked', questions: askPerson(process.stdin, process.stdout) };
+    return { kind: 'asked', questions: askPerson(process.stdin, process.stdout, signal) };
   }
   throw new UsageError(
     `Nobody can be asked here, for this is no terminal: npm run ${command} -- --yes makes every change, and --dry-run only shows them`,

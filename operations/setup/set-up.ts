@@ -46,9 +46,16 @@ export async function setUp({ options, directory, screen, consent, signal }: Set
   const isImported = options.importFile === null || (await importCustomers(options.importFile));
   await carryOut(awsStep({ settings, directory, environment }), screen, consent, signal);
   const urls = await deployedUrls();
-  const callbackUrl = urls?.['twilio-conversations'] ?? null;
-  await carryOut(twilioStep({ settings, callbackUrl, takeOver: options.takeOver }), screen, consent, signal);
-
+  if (urls === null && !isDryRun) {
+    screen.heading('Twilio');
+    screen.unknown(
+      'Not set, for there is no stack yet that it could call: run npm run setup again when there is',
+    );
+  } else {
+    const callbackUrl = urls?.['twilio-conversations'] ?? null;
+    const twilio = twilioStep({ settings, callbackUrl, takeOver: options.takeOver });
+    await carryOut(twilio, screen, consent, signal);
+  }
   if (urls !== null) {
     screen.heading('To paste into the Twilio console, which no API can');
     screen.line(consoleList(consoleFields(urls)));

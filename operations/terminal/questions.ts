@@ -18,9 +18,9 @@ export interface Questions {
   choose(question: string, choices: readonly Choice[]): Promise<string>;
 }
 
-/** The person at the terminal. @throws {Cancelled} from every question */
-export function askPerson(input: Readable, output: Output): Questions {
-  const streams = { input, output, withGuide: false };
+/** The person at the terminal; the signal ends a question. @throws {Cancelled} from every question */
+export function askPerson(input: Readable, output: Output, signal: AbortSignal): Questions {
+  const streams = { input, output, signal, withGuide: false };
   const validating = (validate: (answer: string) => string | null) => (answer: string | undefined) =>
     validate(answer?.trim() ?? '') ?? undefined;
   return {

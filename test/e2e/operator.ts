@@ -5,20 +5,23 @@ import { createInterface } from 'node:readline';
 import { attempt, endGroup, type Outcome } from './command';
 import { type MiniStack, REGION, ROOT } from './ministack';
 
-/** A person with a checkout, an AWS account and a terminal, who knows nothing else of this machine. */
+/** Nobody is to be asked for credentials, as the SDK would on a machine at AWS. */
+const NO_AWS = { AWS_REGION: REGION, AWS_EC2_METADATA_DISABLED: 'true' };
+
+/** A person with a checkout, an AWS account or none, and a terminal, who knows nothing else of this machine. */
 export class Operator {
   readonly #env: Readonly<Record<string, string>>;
 
   constructor(
     readonly checkout: string,
-    cloud: MiniStack,
+    cloud: MiniStack | null,
     private readonly signal: AbortSignal,
   ) {
     const home = `${checkout}-home`;
     mkdirSync(home);
     // The emulator's CloudFormation has no type for saved queries; cfn-lint looks at them instead.
     writeFileSync(join(home, '.cdk.json'), JSON.stringify({ context: { savedQueries: false } }));
-    this.#env = { ...awsVariables(cloud), ...plainShell(home) };
+    this.#env = { ...(cloud === null ? NO_AWS : awsVariables(cloud)), ...plainShell(home) };
   }
 
   /** Writes `.env` as a person does. */

@@ -27,6 +27,7 @@ export async function startSetUpWorld(
   folder: string,
   cloud: MiniStack,
   signal: AbortSignal,
+  { hasAws = true }: { readonly hasAws?: boolean } = {},
 ): Promise<SetUpWorld> {
   const tokens: TokenGrant[] = [{ token: CREDENTIALS.AIRTABLE_API_KEY }];
   const airtable = await startAirtable({
@@ -43,7 +44,7 @@ export async function startSetUpWorld(
     users: [ANA, BEN].map((identity) => ({ identity, state: 'active', isAvailable: true })),
   });
   const frontDoor = await startFrontDoor(cloud);
-  const operator = new Operator(freshCheckout(join(folder, name)), cloud, signal);
+  const operator = new Operator(freshCheckout(join(folder, name)), hasAws ? cloud : null, signal);
   const settings = {
     ...CREDENTIALS,
     ...CONFIGURATION,
