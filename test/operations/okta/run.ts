@@ -33,8 +33,10 @@ export async function run(
 ): Promise<Ran> {
   const { screen, text } = aScreen();
   const options = parseOktaOptions(words);
-  const consent: Consent = questions === null ? consentFor('okta', options) : { kind: 'asked', questions };
-  const command = { options, environment, screen, consent, signal: new AbortController().signal };
+  const { signal } = new AbortController();
+  const consent: Consent =
+    questions === null ? consentFor('okta', options, signal) : { kind: 'asked', questions };
+  const command = { options, environment, screen, consent, signal };
   try {
     const status = await setUpOkta(command);
     return { status, failure: '', text: text() };
