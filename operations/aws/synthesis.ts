@@ -1,4 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CdkCaller, runCdk } from './cdk';
 import { STACK_NAME } from './stack-names';
@@ -6,15 +8,17 @@ import { parseTemplate, type StackTemplate } from './stack-template';
 
 /** What CDK would deploy: looked at first, and then deployed as it was looked at. */
 export interface Assembly {
-  /** What `cdk --app` takes. */
+  /** What `cdk --app` takes. It is gone when this process ends. */
   readonly directory: string;
   readonly template: StackTemplate;
 }
 
 /** Has CDK make the stack's template and its functions' bundles, on this machine only. @throws {UpstreamFailed} */
 export async function synthesise(caller: CdkCaller): Promise<Assembly> {
-  const directory = join(caller.directory, 'cdk.out');
+  // Not the project's cdk.out: a CDK that still deploys from there, as after a kill, keeps it locked.
+  const directory = await mkdtemp(join(tmpdir(), 'frontline-cdk-'));
+  process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
   await runCdk(['synth', STACK_NAME, '--quiet', '--output', directory], caller, () => {});
-  const file = join(directory, `${STACK_NAME}.template.json`);
-  return { directory, template: parseTemplate(await readFile(file, 'utf8'), file) };
+  const template = await readFile(join(directory, `${STACK_NAME}.template.json`), 'utf8');
+  return { directory, template: parseTemplate(template, 'What CDK makes of this folder') };
 }
