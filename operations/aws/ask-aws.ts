@@ -1,4 +1,4 @@
-import { reasonOf, Unavailable, UpstreamFailed } from '../../lambdas/errors/errors';
+import { isKnownError, reasonOf, Unavailable, UpstreamFailed } from '../../lambdas/errors/errors';
 import { errorCode } from '../../lib/error-code';
 import { AwsUnusable } from './aws-unusable';
 
@@ -47,6 +47,7 @@ const BUSY =
 const NETWORK = /^(E[A-Z_]+|UND_ERR\w*|CERT_\w+|.*_CERT\w*)$/;
 
 function explain(error: unknown, action: string): Error {
+  if (isKnownError(error)) return error;
   const name = awsErrorName(error);
   const message = reasonOf(error);
   if (message === 'Region is missing') {

@@ -117,13 +117,25 @@ export function cdkAgainst(
     AWS_SECRET_ACCESS_KEY: ROOT.secretAccessKey,
   };
   const program = join(PROJECT, 'node_modules/aws-cdk/bin/cdk');
-  const options = ['--output', join(folder, 'cdk.out'), '--no-notices', '--no-version-reporting'];
+  const options = [
+    '--output',
+    join(folder, 'cdk.out'),
+    // A type that the emulator's CloudFormation lacks.
+    '--context',
+    'savedQueries=false',
+    '--no-notices',
+    '--no-version-reporting',
+  ];
   return (...args) => run(process.execPath, [program, ...args, ...options], { env, cwd: PROJECT, signal });
 }
 
 /** Prepares the emulated account for deployments, once. */
 export async function bootstrap(cdk: Cdk, cloud: MiniStack): Promise<void> {
   await cdk('bootstrap', `aws://${ACCOUNT}/${REGION}`);
-  // The bucket that CDK makes for its assets refuses plain HTTP, as it should; the emulator speaks nothing else.
+  await openBootstrapBucket(cloud);
+}
+
+/** The bucket that CDK makes for its assets refuses plain HTTP, as it should; the emulator speaks nothing else. */
+export async function openBootstrapBucket(cloud: MiniStack): Promise<void> {
   await cloud.request('s3', `/cdk-hnb659fds-assets-${ACCOUNT}-${REGION}?policy`, { method: 'DELETE' });
 }

@@ -43,7 +43,7 @@ export async function importLargeFile(world: SetUpWorld, signal: AbortSignal): P
   };
 }
 
-interface ImportRun {
+export interface ImportRun {
   readonly wasKilled: boolean;
   readonly atKill: number;
   /** What the second and the third run wrote. */

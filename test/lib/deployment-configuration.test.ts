@@ -126,6 +126,8 @@ describe('.env.example', () => {
       'AIRTABLE_API_KEY',
       'AIRTABLE_SETUP_API_KEY',
       'ALARM_EMAIL',
+      'OKTA_ORG_URL',
+      'OKTA_API_TOKEN',
       'SSO_REALM_SID',
       'PORT',
     ];

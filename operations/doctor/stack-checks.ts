@@ -1,0 +1,180 @@
+import { isDeepStrictEqual } from 'node:util';
+import { CALLBACK_NAMES } from '../../lambdas/callback/callback-name';
+import {
+  type Configuration,
+  type FUNCTION_VARIABLES,
+  readConfiguration,
+} from '../../lambdas/configuration/configuration';
+import { Misconfigured } from '../../lambdas/errors/errors';
+import { AwsUnusable } from '../aws/aws-unusable';
+import type { HeldSecret } from '../aws/credentials-secret';
+import { type DeployedStack, stackOutputs } from '../aws/deployed-stack';
+import type { Identity } from '../aws/identity';
+import { type AwsLookUp, noStack } from '../aws/look-up';
+import { STACK_NAME } from '../aws/stack-names';
+import { stateOf } from '../aws/stack-state';
+import type { Settings } from '../settings/settings';
+import type { Check, Finding, Outcome } from './check';
+
+const DEPLOY = 'npm run setup deploys it as .env says';
+
+/** What the doctor says of AWS: whether it answers, and whether what is deployed there is what `.env` says. */
+export function stackChecks({
+  settings,
+  aws,
+}: {
+  readonly settings: () => Settings;
+  readonly aws: AwsLookUp;
+}): readonly Check[] {
+  const stack = async () => {
+    const found = await aws.stack();
+    if (found === null) throw noStack();
+    return found;
+  };
+  return [
+    {
+      id: 'aws',
+      title: 'AWS credentials and region',
+      needs: [],
+      run: () => orUnusable(async () => identityOutcome(await aws.identity())),
+    },
+    {
+      id: 'stack',
+      title: `Stack ${STACK_NAME}`,
+      needs: ['configuration', 'aws'],
+      run: () => orUnusable(async () => stackOutcome(await stack())),
+    },
+    {
+      id: 'deployed-settings',
+      title: 'Settings of the deployed functions',
+      needs: ['configuration', 'aws', 'stack'],
+      run: async () => settingsOutcome(await stack(), settings().configuration),
+    },
+    {
+      id: 'secret',
+      title: 'Credentials secret',
+      needs: ['configuration', 'aws', 'stack'],
+      run: () => orUnusable(async () => secretOutcome(await aws.secret(), settings())),
+    },
+  ];
+}
+
+/** What an error that says what to do comes to. */
+async function orUnusable(look: () => Promise<Outcome>): Promise<Outcome> {
+  try {
+    return await look();
+  } catch (error) {
+    if (error instanceof AwsUnusable) return { verdict: 'wrong', says: error.says, remedy: error.remedy };
+    if (!(error instanceof Misconfigured)) throw error;
+    return {
+      verdict: 'wrong',
+      says: error.message,
+      remedy: 'npm run setup puts it right from .env',
+    };
+  }
+}
+
+function identityOutcome({ account, region, arn }: Identity): Outcome {
+  return { verdict: 'right', says: `account ${account}, region ${region}, as ${arn}` };
+}
+
+function stackOutcome(stack: DeployedStack): Outcome {
+  const { status, reason } = stack;
+  const because = reason === null ? '' : `: ${reason}`;
+  switch (stateOf(status)) {
+    case 'under-way':
+      return {
+        verdict: 'wrong',
+        says: `a deployment or deletion is under way (${status})`,
+        remedy: 'Wait until it has ended; npm run setup waits, and goes on from there',
+      };
+    case 'never-made':
+    case 'half-deleted':
+      return { verdict: 'wrong', says: `it is in ${status}${because}`, remedy: DEPLOY };
+    case 'stuck':
+      return {
+        verdict: 'wrong',
+        says: `it is stuck in ${status}${because}`,
+        remedy: `npx cdk rollback ${STACK_NAME}, then npm run setup`,
+      };
+    case 'ready':
+      return readyOutcome(stack);
+  }
+}
+
+function readyOutcome(stack: DeployedStack): Outcome {
+  const missing = CALLBACK_NAMES.filter((name) => !stack.functionVariables.has(name));
+  if (missing.length > 0) {
+    return { verdict: 'wrong', says: `it has no function for ${missing.join(', ')}`, remedy: DEPLOY };
+  }
+  const { apiUrl } = stackOutputs(stack);
+  const undone =
+    stack.status === 'UPDATE_ROLLBACK_COMPLETE' ? ': its last deployment failed and was undone' : '';
+  return { verdict: 'right', says: `${stack.status}${undone}, at ${apiUrl}` };
+}
+
+/** The variable that each part of the configuration comes from; `frontlineUrl` has the same one as its neighbour. */
+const VARIABLE_OF: Readonly<
+  Record<Exclude<keyof Configuration, 'frontlineUrl'>, (typeof FUNCTION_VARIABLES)[number]>
+> = {
+  airtableBaseId: 'AIRTABLE_BASE_ID',
+  templatesView: 'AIRTABLE_TEMPLATES_VIEW',
+  smsNumber: 'TWILIO_SMS_NUMBER',
+  whatsappNumber: 'TWILIO_WHATSAPP_NUMBER',
+  defaultCountry: 'DEFAULT_COUNTRY',
+  defaultWorkers: 'DEFAULT_WORKER',
+  publicBaseUrl: 'PUBLIC_BASE_URL',
+  airtableUrl: 'AIRTABLE_ENDPOINT_URL',
+  conversationsUrl: 'TWILIO_API_URL',
+};
+
+const IN_PARTS = Object.entries(VARIABLE_OF);
+
+/** By what they mean: a number that is only typed in another way is the same number. */
+function settingsOutcome({ functionVariables }: DeployedStack, wanted: Configuration): Outcome {
+  const different = new Set([...functionVariables.values()].flatMap((held) => differences(held, wanted)));
+  if (different.size === 0) return { verdict: 'right', says: 'as .env says' };
+  return {
+    verdict: 'wrong',
+    says: 'the functions run with other settings than .env has',
+    remedy: DEPLOY,
+    findings: [...different].map((what): Finding => ({ what, link: null })),
+  };
+}
+
+function differences(held: Readonly<Record<string, string>>, wanted: Configuration): readonly string[] {
+  const deployed = attempt(held);
+  if (deployed instanceof Misconfigured) return deployed.problems;
+  const [before, after] = [new Map(Object.entries(deployed)), new Map(Object.entries(wanted))];
+  return IN_PARTS.flatMap(([part, variable]) => {
+    const [from, to] = [before.get(part), after.get(part)];
+    return isDeepStrictEqual(from, to)
+      ? []
+      : [`${variable}: deployed is ${inWords(from)}, .env has ${inWords(to)}`];
+  });
+}
+
+/** The configuration that a function reads; the error where it can read none. */
+function attempt(variables: Readonly<Record<string, string>>): Configuration | Misconfigured {
+  try {
+    return readConfiguration(variables);
+  } catch (error) {
+    if (error instanceof Misconfigured) return error;
+    throw error;
+  }
+}
+
+function inWords(value: unknown): string {
+  return [value].flat().join(', ') || 'nothing';
+}
+
+function secretOutcome({ credentials, keys }: HeldSecret, settings: Settings): Outcome {
+  if (credentials.airtableApiKey !== settings.airtableApiKey) {
+    return {
+      verdict: 'wrong',
+      says: 'it holds another AIRTABLE_API_KEY than .env',
+      remedy: 'npm run setup puts in the one of .env',
+    };
+  }
+  return { verdict: 'right', says: `holds ${keys.join(', ')}` };
+}

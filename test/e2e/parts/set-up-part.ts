@@ -1,0 +1,35 @@
+import { openBootstrapBucket } from '../deployed-stack';
+import { checkDoctor } from '../doctor-checks';
+import type { Place } from '../place';
+import { checkDryRun, checkKilledSetUp, checkSameState, checkSetUp, checkTeardown } from '../set-up-checks';
+import { startSetUpWorld, stateOf } from '../set-up-world';
+
+/** Set-up, killed after each of its changes. @returns what it leaves in Airtable and at Twilio. */
+export async function setUpByKills({ report, folder, cloud, signal, closing }: Place): Promise<unknown> {
+  report.step('Set up, killed again and again');
+  const world = await startSetUpWorld('killed', folder, cloud, signal);
+  closing.push(world.close);
+  await checkDryRun(report, world);
+  await checkKilledSetUp(report, world, () => openBootstrapBucket(cloud));
+  const left = stateOf(world);
+  await checkTeardown(report, world);
+  return left;
+}
+
+/** Set-up in one go, and the doctor over everything that can go wrong with what it leaves. */
+export async function setUpAndDiagnose(
+  { report, folder, cloud, signal, closing }: Place,
+  leftByKills: unknown,
+): Promise<void> {
+  report.step('Set up in one go');
+  const world = await startSetUpWorld('in-one-go', folder, cloud, signal);
+  closing.push(world.close);
+  await checkSetUp(report, world);
+  await checkSameState(report, leftByKills, stateOf(world));
+
+  report.step('Break it, and see what the doctor says');
+  await checkDoctor(report, world, cloud, signal);
+
+  report.step('Take it down');
+  await checkTeardown(report, world);
+}

@@ -1,0 +1,276 @@
+import { createServer } from 'node:http';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { CALLBACK_NAMES, type CallbackName, callbackPath } from '../../../lambdas/callback/callback-name';
+import { functionTimeoutMs } from '../../../lambdas/deadline/answer-deadlines';
+import { startGateway } from '../../../local/gateway/gateway';
+import { type Listening, listen } from '../../../local/gateway/listening';
+import type { StackOutputs } from '../../../operations/aws/deployed-stack';
+import type { Outcome } from '../../../operations/doctor/check';
+import { probeChecks } from '../../../operations/doctor/probe-checks';
+import { readSettings, type Settings } from '../../../operations/settings/settings';
+import { callbackNamed, FIVE_CALLBACKS, startWorldForFive } from '../../world/five-callbacks';
+import { captureLogLines } from '../../world/log-lines';
+import {
+  ACCOUNT_SID,
+  AIRTABLE_API_KEY,
+  AUTH_TOKEN,
+  closeWorlds,
+  SMS_NUMBER,
+  type World,
+  type WorldOptions,
+} from '../../world/world';
+
+const PROBES = CALLBACK_NAMES.map((name) => `probe-${name}`);
+
+let gateway: Listening;
+let world: World | undefined;
+let lines: ReturnType<typeof captureLogLines>;
+
+beforeEach(async () => {
+  lines = captureLogLines();
+  const routes = FIVE_CALLBACKS.map(
+    ({ name }): [string, Parameters<typeof startGateway>[0]['routes'][string]] => [
+      `POST ${callbackPath(name)}`,
+      { name, timeoutMilliseconds: functionTimeoutMs(name), handler: callbackNamed(name).handler },
+    ],
+  );
+  gateway = await startGateway({ routes: Object.fromEntries(routes) });
+});
+afterEach(async () => {
+  lines.stop();
+  await gateway.close();
+  await world?.close();
+  world = undefined;
+});
+afterAll(closeWorlds);
+
+/** The deployed service: five functions behind the gateway, who know by which URL they are called. */
+async function deploy({ settings, ...options }: WorldOptions = {}): Promise<World> {
+  world = await startWorldForFive({
+    ...options,
+    settings: { PUBLIC_BASE_URL: gateway.url, DEFAULT_WORKER: 'ana@example.com', ...settings },
+  });
+  return world;
+}
+
+function dotEnv(changes: Readonly<Record<string, string>> = {}): Settings {
+  return readSettings({
+    ACCOUNT_SID,
+    AUTH_TOKEN,
+    AIRTABLE_API_KEY,
+    AIRTABLE_BASE_ID: 'appOfTheTest',
+    TWILIO_SMS_NUMBER: SMS_NUMBER,
+    DEFAULT_WORKER: 'ana@example.com',
+    ...changes,
+  });
+}
+
+function outputsAt(baseUrl: string): StackOutputs {
+  const url = (name: CallbackName) => baseUrl + callbackPath(name);
+  return {
+    apiUrl: baseUrl,
+    credentialsSecretArn: 'arn',
+    callbackUrls: {
+      crm: url('crm'),
+      'outgoing-conversation': url('outgoing-conversation'),
+      routing: url('routing'),
+      templates: url('templates'),
+      'twilio-conversations': url('twilio-conversations'),
+    },
+  };
+}
+
+function probe(id: string, settings = dotEnv(), baseUrl = gateway.url): Promise<Outcome> {
+  const checks = probeChecks({ settings: () => settings, outputs: async () => outputsAt(baseUrl) });
+  const check = checks.find((each) => each.id === id);
+  if (check === undefined) throw new Error(`There is no check ${id}`);
+  return check.run();
+}
+
+describe('the probes of a service that works', () => {
+  test.each(PROBES)('%s is right, and says how long it took, cold and warm', async (id) => {
+    await deploy();
+
+    expect(await probe(id)).toEqual({
+      verdict: 'right',
+      says: expect.stringMatching(/^(200|404) in \d+ ms, then in \d+ ms: /),
+    });
+  });
+
+  test('probe-unsigned is right when it is refused', async () => {
+    await deploy();
+
+    expect(await probe('probe-unsigned')).toEqual({
+      verdict: 'right',
+      says: expect.stringMatching(/^refused with 403 in \d+ ms$/),
+    });
+  });
+
+  test('change nothing, at Airtable or at Twilio', async () => {
+    const { airtable, twilio } = await deploy();
+    const before = JSON.stringify(airtable.base);
+    const conversations = twilio.conversations().length;
+
+    for (const id of [...PROBES, 'probe-unsigned']) await probe(id);
+
+    expect(JSON.stringify(airtable.base)).toBe(before);
+    expect(airtable.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
+    expect(twilio.conversations()).toHaveLength(conversations);
+    const [conversation] = twilio.conversations();
+    expect(twilio.participants(conversation?.sid ?? '').filter(({ identity }) => identity)).toEqual([]);
+  });
+
+  test('are right where neither a default worker nor a WhatsApp sender is configured', async () => {
+    await deploy({ settings: { DEFAULT_WORKER: '', TWILIO_WHATSAPP_NUMBER: '' } });
+
+    for (const id of PROBES) {
+      expect(await probe(id, dotEnv({ DEFAULT_WORKER: '' }))).toMatchObject({ verdict: 'right' });
+    }
+  });
+});
+
+describe('a probe of a service that does not work', () => {
+  test('says that the URL is not the one that the service believes it has', async () => {
+    await deploy({ settings: { PUBLIC_BASE_URL: 'https://frontline.example.com' } });
+
+    expect(await probe('probe-outgoing-conversation')).toEqual({
+      verdict: 'wrong',
+      says: expect.stringMatching(
+        /^it answers 403: The signature is not this account's for https:\/\/frontline\.example\.com.*\(request .+\)/,
+      ),
+      remedy: expect.stringContaining('PUBLIC_BASE_URL'),
+    });
+  });
+
+  test('says what the service says of its secret', async () => {
+    await deploy({ secret: null });
+
+    expect(await probe('probe-outgoing-conversation')).toMatchObject({
+      verdict: 'wrong',
+      says: expect.stringContaining('it answers 503: The credentials secret is empty'),
+    });
+  });
+
+  test('says that the functions text from another number', async () => {
+    await deploy();
+
+    expect(
+      await probe('probe-outgoing-conversation', dotEnv({ TWILIO_SMS_NUMBER: '+15017122669' })),
+    ).toMatchObject({ verdict: 'wrong' });
+  });
+
+  test('says which column is missing, in the service’s own words', async () => {
+    await deploy({ customers: [], columns: { owner: null } });
+
+    expect(await probe('probe-crm')).toMatchObject({
+      verdict: 'wrong',
+      says: expect.stringMatching(/^it answers 503: .*owner/),
+      remedy: 'Do as it says, then npm run setup',
+    });
+  });
+
+  test('says what Airtable refuses, and where to read more', async () => {
+    const { airtable } = await deploy();
+    airtable.faults.always({ status: 500 });
+
+    expect(await probe('probe-templates')).toMatchObject({
+      verdict: 'wrong',
+      says: expect.stringMatching(/^it answers 50\d: .*Airtable/),
+      remedy: 'npm run logs -- --errors --callback templates says more',
+    });
+  });
+
+  test('says that nobody could be given a conversation', async () => {
+    await deploy({ customers: [], settings: { DEFAULT_WORKER: '' } });
+
+    expect(await probe('probe-routing', dotEnv({ DEFAULT_WORKER: '' }))).toMatchObject({
+      verdict: 'wrong',
+      says: expect.stringContaining('it answers 500'),
+      remedy: expect.stringContaining('set DEFAULT_WORKER'),
+    });
+  });
+
+  test('says that Twilio refuses the credentials that the functions have', async () => {
+    const settings = dotEnv({ ACCOUNT_SID: `AC${'9'.repeat(32)}` });
+    await deploy();
+
+    expect(await probe('probe-twilio-conversations', settings)).toMatchObject({
+      verdict: 'wrong',
+      says: expect.stringContaining('it answers 403: AccountSid is not the ACCOUNT_SID of the secret'),
+    });
+  });
+
+  test('says that another service is behind the URL', async () => {
+    await deploy();
+
+    expect(await probe('probe-crm', dotEnv(), `${gateway.url}/prod`)).toMatchObject({
+      verdict: 'wrong',
+      says: 'it answers 404: Not Found, where 200 was to come',
+      remedy: expect.stringContaining('mapping path'),
+    });
+  });
+
+  test('says that nothing is behind the URL', async () => {
+    const server = await listen(createServer(), 0);
+    await server.close();
+
+    for (const id of ['probe-crm', 'probe-unsigned']) {
+      expect(await probe(id, dotEnv(), server.url)).toMatchObject({
+        verdict: 'wrong',
+        says: expect.stringContaining(`There is no answer from ${server.url}/callbacks/`),
+        remedy: expect.stringContaining('PUBLIC_BASE_URL'),
+      });
+    }
+  });
+
+  test('says that a function crashed, and where to read why', async () => {
+    const server = await listen(
+      createServer((_, response) => {
+        response.writeHead(500, { 'content-type': 'application/json' });
+        response.end('{"message":"Internal Server Error"}');
+      }),
+      0,
+    );
+    const outcome = await probe('probe-routing', dotEnv(), server.url);
+    await server.close();
+
+    expect(outcome).toEqual({
+      verdict: 'wrong',
+      says: 'it answers 500: Internal Server Error, where 404 was to come',
+      remedy: expect.stringContaining('npm run logs -- --errors --callback routing'),
+    });
+  });
+});
+
+test('an unsigned request that is answered is named', async () => {
+  const server = await listen(
+    createServer((_, response) => response.end('{"proxy_address":"+15017122661"}')),
+    0,
+  );
+  const outcome = await probe('probe-unsigned', dotEnv(), server.url);
+  await server.close();
+
+  expect(outcome).toMatchObject({
+    verdict: 'wrong',
+    says: expect.stringContaining('answers 200 to a request that nobody signed'),
+  });
+});
+
+test('every signed probe comes behind what it would only repeat', () => {
+  const checks = probeChecks({ settings: dotEnv, outputs: async () => outputsAt('') });
+
+  expect(checks.map(({ id }) => id)).toEqual([
+    'probe-unsigned',
+    'probe-outgoing-conversation',
+    'probe-crm',
+    'probe-templates',
+    'probe-routing',
+    'probe-twilio-conversations',
+  ]);
+  for (const { needs } of checks) expect(needs).toContain('configuration');
+  for (const { needs } of checks.slice(2)) {
+    expect(needs).toEqual(
+      expect.arrayContaining(['secret', 'twilio-token', 'probe-unsigned', checks[1]?.id]),
+    );
+  }
+});
