@@ -47,7 +47,10 @@ function refused(probe: Probe, { status, body }: Answer): Outcome {
   const request = refusal?.request_id ? ` (request ${refusal.request_id})` : '';
   return {
     verdict: 'wrong',
-    says: `it answers ${status}${said}${request}, where ${probe.expects.status} was to come`,
+    says:
+      status === probe.expects.status
+        ? `it answers ${status}, but not as the service does`
+        : `it answers ${status}${said}${request}, where ${probe.expects.status} was to come`,
     remedy: remedyFor(probe, status, refusal),
   };
 }
@@ -61,10 +64,11 @@ function remedyFor(probe: Probe, status: number, refusal: Refusal | null): strin
   }
   if (refusal?.error === 'Misconfigured') return 'Do as it says, then npm run setup';
   if (refusal?.error) return `${logs(probe)} says more`;
-  if (status === 403 || status === 429)
-    return `It is not the service that refuses: look at what stands before the API, and its throttling`;
-  if (status === 404) {
-    return 'Nothing of this stack is behind that URL: see PUBLIC_BASE_URL with its mapping path, then npm run setup';
+  if (status === 403 || status === 429) {
+    return 'It is not the service that refuses: look at what stands before the API, and its throttling';
+  }
+  if (status < 500) {
+    return 'Another service is behind that URL: see PUBLIC_BASE_URL with its mapping path, then npm run setup';
   }
   return `The function failed or did not end in time: ${logs(probe)}`;
 }

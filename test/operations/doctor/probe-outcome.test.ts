@@ -38,7 +38,7 @@ describe('the answer to a probe', () => {
   });
 
   test.each([
-    ['another body', 200, '<html>', /^it answers 200, where 200 was to come/, /failed or did not end/],
+    ['another body', 200, '<html>', /^it answers 200, but not as the service does/, /Another service/],
     [
       'a refusal by a firewall',
       403,
