@@ -3,7 +3,7 @@ import { withDotEnv } from '../lib/dot-env';
 import { BadPort, readPort } from './settings/port';
 import { UsageError } from './settings/usage-error';
 import { parseStartOptions, refuseOptionsOfNpm, START_HELP } from './start/command-line';
-import { writeOneLog } from './start/function-log';
+import { functionLogFile, keepOneLog } from './start/function-log';
 import { startLive } from './start/live';
 import { startMadeUp } from './start/made-up';
 import { Running } from './start/running';
@@ -48,7 +48,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stopOnce
 stopWithNpm(process.env, stopOnce);
 try {
   console.log(await start(process.argv.slice(2)));
-  writeOneLog();
+  keepOneLog(functionLogFile(process.cwd()));
 } catch (error) {
   console.error(explain(error));
   await stop(error instanceof UsageError ? 2 : 1);

@@ -1,8 +1,8 @@
 import type { Change, Difference, Step } from '../changes/survey';
-import { withObstacles } from './aws-step';
 import { type DeployedStack, readStack } from './deployed-stack';
 import { STACK_NAME } from './stack-names';
 import { deleteStack } from './stack-waiting';
+import { withObstacles } from './survey-parts';
 
 /** AWS's part of taking the service down: the stack with its functions, logs and secret. Bootstrapping stays. */
 export function awsTeardownStep(): Step {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
 import type { Environment } from '../../lambdas/configuration/configuration';
 import { UpstreamFailed } from '../../lambdas/errors/errors';
 
@@ -42,16 +43,11 @@ export async function runCdk(
   try {
     const ending = await new Promise<number | NodeJS.Signals | null>((resolve, reject) => {
       for (const stream of [child.stdout, child.stderr]) {
-        let rest = '';
-        stream.setEncoding('utf8').on('data', (text: string) => {
-          const lines = (rest + text).split('\n');
-          rest = lines.pop() ?? '';
-          for (const line of lines) {
-            output.push(line);
-            if (stream === child.stderr) errors.push(line);
-            const progress = progressIn(line);
-            if (progress !== null) tell(progress);
-          }
+        createInterface({ input: stream }).on('line', (line) => {
+          output.push(line);
+          if (stream === child.stderr) errors.push(line);
+          const progress = progressIn(line);
+          if (progress !== null) tell(progress);
         });
       }
       child.on('error', reject).on('close', (status, signal) => resolve(status ?? signal));

@@ -31,7 +31,7 @@ export interface DeployedStack extends StackStatus {
   readonly resources: readonly StackResource[];
 }
 
-export interface StackResource {
+interface StackResource {
   readonly logicalId: string;
   readonly type: string;
   /** The name at AWS; null as long as there is none. */

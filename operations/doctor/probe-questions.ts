@@ -3,7 +3,7 @@ import type { CallbackName } from '../../lambdas/callback/callback-name';
 import type { Settings } from '../settings/settings';
 
 /** The parameters of a form, in order. */
-export type ProbeForm = readonly (readonly [name: string, value: string])[];
+type ProbeForm = readonly (readonly [name: string, value: string])[];
 
 /** A question to a deployed callback that changes nothing anywhere, and the answer that proves it works. */
 export interface Probe {

@@ -1,10 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
 import { CALLBACK_NAMES } from '../../lambdas/callback/callback-name';
-import {
-  type Configuration,
-  type FUNCTION_VARIABLES,
-  readConfiguration,
-} from '../../lambdas/configuration/configuration';
 import { Misconfigured } from '../../lambdas/errors/errors';
 import { AwsUnusable } from '../aws/aws-unusable';
 import type { HeldSecret } from '../aws/credentials-secret';
@@ -14,7 +8,8 @@ import { type AwsLookUp, noStack } from '../aws/look-up';
 import { STACK_NAME } from '../aws/stack-names';
 import { stateOf } from '../aws/stack-state';
 import type { Settings } from '../settings/settings';
-import type { Check, Finding, Outcome } from './check';
+import type { Check, Outcome } from './check';
+import { settingsOutcome } from './stack-settings';
 
 const DEPLOY = 'npm run setup deploys it as .env says';
 
@@ -111,61 +106,6 @@ function readyOutcome(stack: DeployedStack): Outcome {
   const undone =
     stack.status === 'UPDATE_ROLLBACK_COMPLETE' ? ': its last deployment failed and was undone' : '';
   return { verdict: 'right', says: `${stack.status}${undone}, at ${apiUrl}` };
-}
-
-/** The variable that each part of the configuration comes from; `frontlineUrl` has the same one as its neighbour. */
-const VARIABLE_OF: Readonly<
-  Record<Exclude<keyof Configuration, 'frontlineUrl'>, (typeof FUNCTION_VARIABLES)[number]>
-> = {
-  airtableBaseId: 'AIRTABLE_BASE_ID',
-  templatesView: 'AIRTABLE_TEMPLATES_VIEW',
-  smsNumber: 'TWILIO_SMS_NUMBER',
-  whatsappNumber: 'TWILIO_WHATSAPP_NUMBER',
-  defaultCountry: 'DEFAULT_COUNTRY',
-  defaultWorkers: 'DEFAULT_WORKER',
-  publicBaseUrl: 'PUBLIC_BASE_URL',
-  airtableUrl: 'AIRTABLE_ENDPOINT_URL',
-  conversationsUrl: 'TWILIO_API_URL',
-};
-
-const IN_PARTS = Object.entries(VARIABLE_OF);
-
-/** By what they mean: a number that is only typed in another way is the same number. */
-function settingsOutcome({ functionVariables }: DeployedStack, wanted: Configuration): Outcome {
-  const different = new Set([...functionVariables.values()].flatMap((held) => differences(held, wanted)));
-  if (different.size === 0) return { verdict: 'right', says: 'as .env says' };
-  return {
-    verdict: 'wrong',
-    says: 'the functions run with other settings than .env has',
-    remedy: DEPLOY,
-    findings: [...different].map((what): Finding => ({ what, link: null })),
-  };
-}
-
-function differences(held: Readonly<Record<string, string>>, wanted: Configuration): readonly string[] {
-  const deployed = attempt(held);
-  if (deployed instanceof Misconfigured) return deployed.problems;
-  const [before, after] = [new Map(Object.entries(deployed)), new Map(Object.entries(wanted))];
-  return IN_PARTS.flatMap(([part, variable]) => {
-    const [from, to] = [before.get(part), after.get(part)];
-    return isDeepStrictEqual(from, to)
-      ? []
-      : [`${variable}: deployed is ${inWords(from)}, .env has ${inWords(to)}`];
-  });
-}
-
-/** The configuration that a function reads; the error where it can read none. */
-function attempt(variables: Readonly<Record<string, string>>): Configuration | Misconfigured {
-  try {
-    return readConfiguration(variables);
-  } catch (error) {
-    if (error instanceof Misconfigured) return error;
-    throw error;
-  }
-}
-
-function inWords(value: unknown): string {
-  return [value].flat().join(', ') || 'nothing';
 }
 
 function secretOutcome({ credentials, keys }: HeldSecret, settings: Settings): Outcome {

@@ -1,0 +1,61 @@
+import { CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
+import type { CallbackName } from '../../lambdas/callback/callback-name';
+import { askAws, clientOptions } from '../aws/ask-aws';
+import { AwsUnusable } from '../aws/aws-unusable';
+import type { DeployedStack } from '../aws/deployed-stack';
+import { STACK_NAME } from '../aws/stack-names';
+import { cloudWatchPattern, type LogFilter } from './log-filter';
+import type { LogEvent, LogSource } from './log-source';
+
+/** CloudWatch has most within seconds. */
+const LATE_BY_MS = 60_000;
+
+/**
+ * The logs of the deployed functions, in CloudWatch.
+ * @throws {AwsUnusable} where the stack has none
+ */
+export async function cloudLog(stack: DeployedStack, filter: LogFilter): Promise<LogSource> {
+  const groups = [...stack.logGroups].filter(
+    ([callback]) => filter.callback === null || callback === filter.callback,
+  );
+  if (groups.length === 0) {
+    throw new AwsUnusable(
+      `The stack ${STACK_NAME}, which is in ${stack.status}, has no log of its functions`,
+      'npm run setup deploys it',
+    );
+  }
+  const client = new CloudWatchLogsClient(clientOptions());
+  const filterPattern = cloudWatchPattern(filter);
+  const region = await askAws('logs:FilterLogEvents', () => client.config.region());
+  return {
+    place: `the log ${groups.length === 1 ? 'group' : 'groups'} of the stack ${STACK_NAME} in ${region}`,
+    lateByMs: LATE_BY_MS,
+    read: async (since, signal) => {
+      const events: LogEvent[] = [];
+      // One after the other: CloudWatch lets an account ask for only a few of these a second.
+      for (const [callback, logGroupName] of groups) {
+        const request = { logGroupName, startTime: since, ...(filterPattern !== null && { filterPattern }) };
+        events.push(...(await readGroup(client, callback, request, signal)));
+      }
+      return events.sort((one, other) => one.at - other.at);
+    },
+  };
+}
+
+function readGroup(
+  client: CloudWatchLogsClient,
+  callback: CallbackName,
+  request: Parameters<typeof paginateFilterLogEvents>[1],
+  abortSignal: AbortSignal,
+): Promise<readonly LogEvent[]> {
+  return askAws('logs:FilterLogEvents', async () => {
+    const found: LogEvent[] = [];
+    for await (const { events = [] } of paginateFilterLogEvents({ client }, request, { abortSignal })) {
+      for (const { eventId, logStreamName, timestamp = 0, message = '' } of events) {
+        const id = eventId ?? `${logStreamName} ${timestamp} ${message}`;
+        found.push({ id, at: timestamp, callback, text: message.trimEnd() });
+      }
+    }
+    return found;
+  });
+}

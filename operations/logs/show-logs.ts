@@ -1,0 +1,57 @@
+import { functionLogFile } from '../../local/start/function-log';
+import { readStack } from '../aws/deployed-stack';
+import { noStack } from '../aws/look-up';
+import type { Screen } from '../terminal/screen';
+import { cloudLog } from './cloud-log';
+import type { LogsOptions } from './command-line';
+import { describeEvent, localTime } from './describe-event';
+import { localLog } from './local-log';
+import { filterInWords, isWanted, type LogFilter } from './log-filter';
+import { readLogLine } from './log-line';
+import type { LogEvent, LogSource } from './log-source';
+import { readOn } from './read-on';
+
+/** Where logs are shown, and how long. */
+export interface Showing {
+  /** The project's folder. */
+  readonly directory: string;
+  readonly screen: Screen;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Puts on the screen what the functions wrote, as far as it is asked for; where that is nothing, what was looked for
+ * and where.
+ * @throws {KnownError} where there is no log to read
+ */
+export async function showLogs(
+  { filter, backMs, follow, local, json }: LogsOptions,
+  { directory, screen, signal }: Showing,
+): Promise<void> {
+  const source = local ? localLog(functionLogFile(directory)) : await openCloudLog(filter);
+  const since = Date.now() - backMs;
+  let isEmpty = true;
+  for await (const events of readOn(source, { since, follow, signal })) {
+    for (const event of events) {
+      const line = readLogLine(event.text);
+      if (!isWanted(filter, event, line)) continue;
+      isEmpty = false;
+      if (json) screen.line(line.kind === 'answer' ? event.text : inJson(event));
+      else screen.line(describeEvent(event, line, (style, text) => screen.styled(style, text)));
+    }
+  }
+  if (isEmpty && !json) {
+    screen.line(`Found ${filterInWords(filter)} since ${localTime(since)} in ${source.place}`);
+  }
+}
+
+async function openCloudLog(filter: LogFilter): Promise<LogSource> {
+  const stack = await readStack();
+  if (stack === null) throw noStack();
+  return cloudLog(stack, filter);
+}
+
+/** A line that is none of ours, as one that a machine can read. */
+function inJson({ at, callback, text }: LogEvent): string {
+  return JSON.stringify({ timestamp: new Date(at).toISOString(), callback, text });
+}

@@ -1,0 +1,77 @@
+import { describe, expect, test } from '@jest/globals';
+import { describeEvent, type Styled } from '../../../operations/logs/describe-event';
+import { readLogLine } from '../../../operations/logs/log-line';
+
+const plain: Styled = (_, text) => text;
+// Where the reader is, wherever that is.
+const AT = new Date(2026, 10, 3, 9, 5, 7).getTime();
+const ANSWERED = {
+  callback: 'crm',
+  status: 200,
+  timestamp: '2026-11-03T09:05:07.000Z',
+  milliseconds: 12,
+  airtableRequests: 0,
+  twilioRequests: 0,
+};
+
+function show(line: object | string, styled = plain): string {
+  const text = typeof line === 'string' ? line : JSON.stringify({ ...ANSWERED, ...line });
+  return describeEvent({ id: '1', at: AT, callback: 'crm', text }, readLogLine(text), styled);
+}
+
+/** With runs of spaces, which align the columns, as one. */
+const words = (text: string) => text.replace(/ +/g, ' ');
+
+describe('an answer', () => {
+  test('is told in a line: when, how, what, about whom, and what it cost', () => {
+    const line = {
+      location: 'GetCustomerDetailsByCustomerId',
+      worker: 'ana@example.com',
+      customerId: '541',
+      conversationSid: 'CH1',
+      airtableRequests: 2,
+      twilioRequests: 1,
+      coldStart: true,
+    };
+
+    expect(words(show(line))).toBe(
+      '2026-11-03 09:05:07 ✓ 200 crm GetCustomerDetailsByCustomerId ana@example.com customer 541 CH1 12 ms, Airtable 2, Twilio 1, cold start',
+    );
+  });
+
+  test('says nothing of what it has nothing of', () => {
+    expect(words(show({ callback: 'routing', status: 404 }))).toBe('2026-11-03 09:05:07 ✗ 404 routing 12 ms');
+  });
+
+  test('has its failure, what caused that, and its warnings below it', () => {
+    const failure = { name: 'Unavailable', message: 'Airtable is down', cause: { message: 'ECONNRESET' } };
+
+    expect(
+      show({ event: 'onMessageAdd', status: 503, failure, warnings: ['one', 'two'] })
+        .split('\n')
+        .slice(1),
+    ).toEqual([
+      '    Unavailable: Airtable is down',
+      '    caused by ECONNRESET',
+      '    warning: one',
+      '    warning: two',
+    ]);
+  });
+
+  test('has the stack where nobody foresaw the failure, set in', () => {
+    const failure = { name: 'TypeError', message: 'x', stack: 'TypeError: x\n    at y' };
+
+    expect(show({ status: 500, failure })).toMatch(/\n {4}TypeError: x\n {8}at y$/);
+  });
+
+  test('is coloured by how it went, where there is colour', () => {
+    const marked: Styled = (style, text) => `<${String(style)}>${text}`;
+
+    expect(show({}, marked)).toContain('<green>✓ 200');
+    expect(show({ status: 403 }, marked)).toContain('<red>✗ 403');
+  });
+});
+
+test('a line that is none of ours is shown as it is, with the callback in whose log it was', () => {
+  expect(show('Error: crash\n    at z')).toBe('2026-11-03 09:05:07  ! crm Error: crash\n        at z');
+});
