@@ -12,7 +12,7 @@ await runCommand('doctor', DOCTOR_OPTIONS, async ({ words, signal }) => {
     console.log(DOCTOR_HELP);
     return 0;
   }
-  const diagnosis = { environment: withDotEnv(process.cwd(), process.env), signal };
+  const diagnosis = { environment: withDotEnv(process.cwd(), process.env), pacing: { signal } };
   if (!json) return (await diagnose({ ...diagnosis, screen: new Screen(process.stdout) })) ? 0 : 1;
   const examined = await examineService(diagnosis, () => {});
   console.log(asJson(examined));

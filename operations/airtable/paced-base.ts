@@ -36,6 +36,11 @@ export class PacedBase {
     this.#requests = new PacedRequests(access, pacing);
   }
 
+  /** Waits as long as so many requests take, for the service makes them at our bidding. */
+  leaveRoomFor(requests: number): Promise<void> {
+    return this.#requests.leaveRoomFor(requests);
+  }
+
   /** @throws {Misconfigured} where the token may not. */
   readSchema(): Promise<BaseSchema> {
     return this.#requests

@@ -73,6 +73,12 @@ export class PacedRequests {
     }
   }
 
+  /** Waits as long as so many requests take, for somebody else makes them at our bidding. */
+  async leaveRoomFor(requests: number): Promise<void> {
+    const { signal } = this.pacing;
+    for (let turn = 0; turn < requests; turn += 1) await this.#pace.turn(signal);
+  }
+
   async #ask<T>(question: Question<T>): Promise<T> {
     const { apiKey, url } = this.access;
     const { method, body, repeatable } = question;

@@ -1,4 +1,5 @@
 import type { Environment } from '../../lambdas/configuration/configuration';
+import type { Pacing } from '../airtable/paced-base';
 import { stackOutputs } from '../aws/deployed-stack';
 import { lookUpAws, noStack } from '../aws/look-up';
 import { readSettings, type Settings } from '../settings/settings';
@@ -14,11 +15,11 @@ import { showExamined, summary } from './report';
 import { stackChecks } from './stack-checks';
 import { twilioChecks } from './twilio-checks';
 
-/** Whom the doctor looks at, and how often he is told to stop. */
+/** Whom the doctor looks at, and how fast he may. */
 export interface Diagnosis {
   /** `.env` under the environment. */
   readonly environment: Environment;
-  readonly signal: AbortSignal;
+  readonly pacing: Pacing;
 }
 
 /** Puts the doctor's screen up, a line a check. @returns whether nothing is wrong. */
@@ -31,12 +32,11 @@ export async function diagnose({
   return !isAnythingWrong(examined);
 }
 
-/** Makes every check there is, in the order of the way that a message takes. */
+/** Makes every check there is, in the order in which they are set up. */
 export function examineService(
-  { environment, signal }: Diagnosis,
+  { environment, pacing }: Diagnosis,
   seen: (examined: Examined) => void,
 ): Promise<readonly Examined[]> {
-  const pacing = { signal };
   const aws = lookUpAws();
   const settings = (): Settings => readSettings(environment);
   const outputs = async () => {
@@ -47,14 +47,14 @@ export function examineService(
   const secret = async () => (await aws.secret()).credentials;
   const checks: readonly Check[] = [
     configurationCheck(settings),
+    ...airtableChecks({ settings, pacing }),
     ...stackChecks({ settings, aws }),
     ...twilioChecks({
       settings,
       secret,
       callbackUrl: async () => (await outputs()).callbackUrls['twilio-conversations'],
     }),
-    ...airtableChecks({ settings, pacing }),
-    ...probeChecks({ settings, outputs }),
+    ...probeChecks({ settings, outputs, pacing }),
     ...dataChecks({
       settings,
       pacing,

@@ -1,6 +1,9 @@
+import { COLUMN, CUSTOMERS } from '../../lambdas/airtable/customer-record';
+import { columnText, notEqual, text } from '../../lambdas/airtable/formula';
 import type { CallbackName } from '../../lambdas/callback/callback-name';
 import { reasonOf } from '../../lambdas/errors/errors';
-import { sendCallback, sign } from '../../local/callback/send-callback';
+import { type Answer, sendCallback, sign } from '../../local/callback/send-callback';
+import { PacedBase, type Pacing } from '../airtable/paced-base';
 import type { StackOutputs } from '../aws/deployed-stack';
 import type { Settings } from '../settings/settings';
 import type { Check, Outcome } from './check';
@@ -20,15 +23,17 @@ const BEHIND_FIRST = [...SIGNED, FIRST];
 export function probeChecks({
   settings,
   outputs,
+  pacing = {},
 }: {
   readonly settings: () => Settings;
   readonly outputs: () => Promise<StackOutputs>;
+  readonly pacing?: Pacing;
 }): readonly Check[] {
   const probe = (callback: CallbackName, title: string, needs: readonly string[]): Check => ({
     id: `probe-${callback}`,
     title,
     needs,
-    run: async () => askTwice(callback, settings(), await outputs()),
+    run: async () => askTwice(callback, settings(), await outputs(), pacing),
   });
   return [
     {
@@ -49,20 +54,50 @@ async function askTwice(
   callback: CallbackName,
   settings: Settings,
   { callbackUrls }: StackOutputs,
+  pacing: Pacing,
 ): Promise<Outcome> {
   const probe = probeQuestions(settings)[callback];
   const url = callbackUrls[callback];
   const signature = sign(settings.authToken, url, probe.form);
-  const ask = () => sendCallback(url, probe.form, signature);
+  const base = baseOf(settings, pacing);
+  const ask = async () => {
+    await base.leaveRoomFor(probe.airtableRequests);
+    return sendCallback(url, probe.form, signature);
+  };
   try {
     const first = await ask();
     const fault = faultOf(probe, first);
-    if (fault !== null) return fault;
+    if (fault !== null) {
+      const isForWantOfWorkers = first.body.includes('"ConversationWithoutWorker"');
+      return isForWantOfWorkers && (await isNobodyKnown(base, settings)) ? nobodyYet(first) : fault;
+    }
     const second = await ask();
     return faultOf(probe, second) ?? timesOf(probe, first, second);
   } catch (error) {
     return noAnswer(error);
   }
+}
+
+/** Whether the service is as new as that: it has no default worker, and no customer in the base has an owner. */
+async function isNobodyKnown(base: PacedBase, { configuration }: Settings): Promise<boolean> {
+  if (configuration.defaultWorkers.length > 0) return false;
+  const hasOwner = notEqual(columnText(COLUMN.owner), text(''));
+  const owned = { fields: [COLUMN.owner], pageSize: 1, filterByFormula: hasOwner };
+  return (await base.list(CUSTOMERS, owned)).records.length === 0;
+}
+
+/** It did all that it can: it read the base and asked Twilio, and there is nobody in them. */
+function nobodyYet({ milliseconds }: Answer): Outcome {
+  return {
+    verdict: 'right',
+    says: `in ${milliseconds} ms: there is no worker yet to take a conversation; set DEFAULT_WORKER, or give a customer an owner`,
+  };
+}
+
+/** The base that the service asks. A doctor who used up its five requests a second would make the service ill. */
+function baseOf({ configuration, airtableApiKey }: Settings, pacing: Pacing): PacedBase {
+  const { airtableUrl: url, airtableBaseId: baseId } = configuration;
+  return new PacedBase({ url, baseId, apiKey: airtableApiKey }, pacing);
 }
 
 /** Of one function only, so as not to look like somebody who tries. */

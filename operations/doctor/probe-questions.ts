@@ -12,6 +12,8 @@ export interface Probe {
   readonly asks: string;
   readonly form: ProbeForm;
   readonly expects: { readonly status: number; readonly body: RegExp };
+  /** Requests that the service makes for it to Airtable, at most: some more where a container has just begun. */
+  readonly airtableRequests: number;
   /** Milliseconds that Twilio waits for an answer (Twilio contract 0). */
   readonly twilioWaits: number;
 }
@@ -35,6 +37,7 @@ export function probeQuestions({
         ['PageSize', '30'],
       ],
       expects: { status: 200, body: /"customers":\[/ },
+      airtableRequests: 2,
       twilioWaits: 6_000,
     },
     'outgoing-conversation': {
@@ -48,6 +51,7 @@ export function probeQuestions({
         ['ChannelValue', STRANGER],
       ],
       expects: { status: 200, body: new RegExp(`"proxy_address":"\\${smsNumber}"`) },
+      airtableRequests: 0,
       twilioWaits: 6_000,
     },
     templates: {
@@ -61,11 +65,12 @@ export function probeQuestions({
         ['CustomerId', ''],
       ],
       expects: { status: 200, body: /^\[/ },
+      airtableRequests: 2,
       twilioWaits: 6_000,
     },
     routing: {
       callback: 'routing',
-      asks: 'a worker for a conversation that does not exist, and rightly finds none',
+      asks: 'a worker for a conversation that does not exist',
       // Routing asks Twilio to add a worker and hears that there is no such conversation: so it signs, is configured
       // and is known to Twilio, and nothing is written.
       form: [
@@ -76,6 +81,7 @@ export function probeQuestions({
         ['State', 'active'],
       ],
       expects: { status: 404, body: /"error":"NotFound"/ },
+      airtableRequests: 3,
       twilioWaits: 10_000,
     },
     'twilio-conversations': {
@@ -91,6 +97,7 @@ export function probeQuestions({
         ['Attributes', '{}'],
       ],
       expects: { status: 200, body: /^\{/ },
+      airtableRequests: 2,
       twilioWaits: 5_000,
     },
   };

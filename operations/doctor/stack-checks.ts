@@ -48,7 +48,8 @@ export function stackChecks({
     {
       id: 'secret',
       title: 'Credentials secret',
-      needs: ['configuration', 'aws', 'stack'],
+      // It is compared with .env: a token there that will not do is said of that one.
+      needs: ['configuration', 'aws', 'stack', 'airtable-token'],
       run: () => orUnusable(async () => secretOutcome(await aws.secret(), settings())),
     },
   ];

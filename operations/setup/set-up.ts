@@ -66,7 +66,7 @@ export async function setUp({ options, directory, screen, consent, signal }: Set
   }
   screen.heading('What npm run doctor says');
   signal.throwIfAborted();
-  const isRight = await diagnose({ environment, screen, signal });
+  const isRight = await diagnose({ environment, screen, pacing: { signal } });
   return isRight && isImported ? 0 : 1;
 
   async function importCustomers(file: string): Promise<boolean> {

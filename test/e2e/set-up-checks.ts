@@ -83,6 +83,16 @@ export async function checkKilledSetUp(
   });
 }
 
+/** That set-up, doctor and the callbacks that he calls together stay within what Airtable allows. */
+export async function checkPace(report: Report, { airtable }: SetUpWorld): Promise<void> {
+  await report.check('none of it asks Airtable more than five times in a second', () => {
+    deepEqual(
+      airtable.requests.filter(({ status }) => status === 429),
+      [],
+    );
+  });
+}
+
 /** Runs the set-up until it has made one change; where there is none left to make, to its end. */
 async function runOneChange(operator: Operator): Promise<Outcome & { readonly change: string }> {
   const planned = new Set<string>();

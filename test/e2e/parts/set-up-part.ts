@@ -1,7 +1,14 @@
 import { openBootstrapBucket } from '../deployed-stack';
 import { checkDoctor } from '../doctor-checks';
 import type { Place } from '../place';
-import { checkDryRun, checkKilledSetUp, checkSameState, checkSetUp, checkTeardown } from '../set-up-checks';
+import {
+  checkDryRun,
+  checkKilledSetUp,
+  checkPace,
+  checkSameState,
+  checkSetUp,
+  checkTeardown,
+} from '../set-up-checks';
 import { startSetUpWorld, stateOf } from '../set-up-world';
 
 /** Set-up, killed after each of its changes. @returns what it leaves in Airtable and at Twilio. */
@@ -11,6 +18,7 @@ export async function setUpByKills({ report, folder, cloud, signal, closing }: P
   closing.push(world.close);
   await checkDryRun(report, world);
   await checkKilledSetUp(report, world, () => openBootstrapBucket(cloud));
+  await checkPace(report, world);
   const left = stateOf(world);
   await checkTeardown(report, world);
   return left;
@@ -22,7 +30,7 @@ export async function setUpAndDiagnose(
   leftByKills: unknown,
 ): Promise<void> {
   report.step('Set up in one go');
-  const world = await startSetUpWorld('in-one-go', folder, cloud, signal);
+  const world = await startSetUpWorld('in-one-go', folder, cloud, signal, { hasLimit: false });
   closing.push(world.close);
   await checkSetUp(report, world);
   await checkSameState(report, leftByKills, stateOf(world));

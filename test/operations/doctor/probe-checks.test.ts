@@ -184,10 +184,27 @@ describe('a probe of a service that does not work', () => {
   test('says that nobody could be given a conversation', async () => {
     await deploy({ customers: [], settings: { DEFAULT_WORKER: '' } });
 
-    expect(await probe('probe-routing', dotEnv({ DEFAULT_WORKER: '' }))).toMatchObject({
+    expect(await probe('probe-routing', dotEnv())).toMatchObject({
       verdict: 'wrong',
       says: expect.stringContaining('it answers 500'),
       remedy: expect.stringContaining('set DEFAULT_WORKER'),
+    });
+  });
+
+  test('takes a new service, which knows no worker at all yet, for right, and says what it needs', async () => {
+    const { airtable } = await deploy({
+      customers: [{ name: 'Nobody’s' }],
+      settings: { DEFAULT_WORKER: '' },
+    });
+    const settings = dotEnv({
+      DEFAULT_WORKER: '',
+      AIRTABLE_ENDPOINT_URL: airtable.url,
+      AIRTABLE_BASE_ID: airtable.base.id,
+    });
+
+    expect(await probe('probe-routing', settings)).toEqual({
+      verdict: 'right',
+      says: expect.stringMatching(/no worker yet to take a conversation; set DEFAULT_WORKER/),
     });
   });
 
