@@ -1,8 +1,9 @@
 import { deepEqual, equal, match } from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { run } from './command';
-import type { DeployedStack } from './deployed-stack';
+import type { Cdk, DeployedStack } from './deployed-stack';
 import type { MiniStack } from './ministack';
 import type { Report } from './report';
 import { CREDENTIALS, JANE, OMAR, SEAN } from './team';
@@ -12,7 +13,7 @@ const LogEvents = v.object({ events: v.array(v.object({ message: v.string() })) 
 
 /** What `cdk deploy` tells the person who ran it. */
 export async function checkOutputs(report: Report, { outputs }: DeployedStack): Promise<void> {
-  const { ApiUrl, CredentialsSecretArn, ...callbackUrls } = outputs;
+  const { ApiUrl, CredentialsSecretArn, AlarmTopicArn, DashboardUrl, ...callbackUrls } = outputs;
   await report.check('cdk deploy puts out the address of every callback, and the secret to fill', () => {
     deepEqual(callbackUrls, {
       CrmCallbackUrl: `${ApiUrl}/callbacks/crm`,
@@ -22,6 +23,8 @@ export async function checkOutputs(report: Report, { outputs }: DeployedStack): 
       TwilioConversationsCallbackUrl: `${ApiUrl}/callbacks/twilio-conversations`,
     });
     match(CredentialsSecretArn, /^arn:aws:secretsmanager:/);
+    match(AlarmTopicArn, /^arn:aws:sns:/);
+    match(DashboardUrl, /^https:.*dashboards/);
   });
 }
 
@@ -49,23 +52,23 @@ export async function checkLogs(report: Report, cloud: MiniStack): Promise<void>
   });
 }
 
-/** The templates that were deployed, by AWS's own resource schemas. */
+/**
+ * The whole template by AWS's own resource schemas, with the saved queries that the emulator could not deploy and with
+ * somebody to be told of alarms.
+ */
 export async function checkTemplate(
   report: Report,
   cfnLint: string,
-  folder: string,
+  { cdk, folder }: { readonly cdk: Cdk; readonly folder: string },
   signal: AbortSignal,
 ): Promise<void> {
-  await report.check('cfn-lint finds nothing wrong with the template', () =>
+  await report.check('cfn-lint finds nothing wrong with the template, saved queries and all', async () => {
+    await cdk('synth', '--quiet', '--context', 'savedQueries=true');
+    const template = join(folder, 'cdk.out', 'FrontlineAirtable.template.json');
+    match(await readFile(template, 'utf8'), /AWS::Logs::QueryDefinition/);
     // W3005 is about a DependsOn that CDK itself writes for a function with a role.
-    run(
-      cfnLint,
-      ['--ignore-checks', 'W3005', '--', join(folder, 'cdk.out', 'FrontlineAirtable.template.json')],
-      {
-        signal,
-      },
-    ),
-  );
+    await run(cfnLint, ['--ignore-checks', 'W3005', '--', template], { signal });
+  });
 }
 
 /** That nothing costs or answers any more after `cdk destroy`. */

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { type IncomingMessage, request } from 'node:http';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -14,7 +14,12 @@ const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 const ANSWER_SECONDS = 30;
 
 const Outputs = v.object({
-  FrontlineAirtable: v.looseObject({ ApiUrl: v.string(), CredentialsSecretArn: v.string() }),
+  FrontlineAirtable: v.looseObject({
+    ApiUrl: v.string(),
+    CredentialsSecretArn: v.string(),
+    AlarmTopicArn: v.string(),
+    DashboardUrl: v.string(),
+  }),
 });
 
 export type Form = Readonly<Record<string, string>>;
@@ -117,16 +122,14 @@ export function cdkAgainst(
     AWS_SECRET_ACCESS_KEY: ROOT.secretAccessKey,
   };
   const program = join(PROJECT, 'node_modules/aws-cdk/bin/cdk');
-  const options = [
-    '--output',
-    join(folder, 'cdk.out'),
-    // A type that the emulator's CloudFormation lacks.
-    '--context',
-    'savedQueries=false',
-    '--no-notices',
-    '--no-version-reporting',
-  ];
+  leaveOutSavedQueries(folder);
+  const options = ['--output', join(folder, 'cdk.out'), '--no-notices', '--no-version-reporting'];
   return (...args) => run(process.execPath, [program, ...args, ...options], { env, cwd: PROJECT, signal });
+}
+
+/** The emulator's CloudFormation lacks their type; cfn-lint looks at them instead. */
+export function leaveOutSavedQueries(home: string): void {
+  writeFileSync(join(home, '.cdk.json'), JSON.stringify({ context: { savedQueries: false } }));
 }
 
 /** Prepares the emulated account for deployments, once. */

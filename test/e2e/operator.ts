@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { attempt, endGroup, type Outcome } from './command';
+import { leaveOutSavedQueries } from './deployed-stack';
 import { type MiniStack, REGION, ROOT } from './ministack';
 
 /** Nobody is to be asked for credentials, as the SDK would on a machine at AWS. */
@@ -19,8 +20,7 @@ export class Operator {
   ) {
     const home = `${checkout}-home`;
     mkdirSync(home);
-    // The emulator's CloudFormation has no type for saved queries; cfn-lint looks at them instead.
-    writeFileSync(join(home, '.cdk.json'), JSON.stringify({ context: { savedQueries: false } }));
+    leaveOutSavedQueries(home);
     this.#env = { ...(cloud === null ? NO_AWS : awsVariables(cloud)), ...plainShell(home) };
   }
 

@@ -28,6 +28,7 @@ export async function useService({ report, folder, cloud, cfnLint, signal, closi
       // Set to nothing where not configured, so that a developer's own .env has no say.
       ...Object.fromEntries([...FUNCTION_VARIABLES, 'SSO_REALM_SID'].map((name) => [name, ''])),
       ...CONFIGURATION,
+      ALARM_EMAIL: 'alarms@example.com',
       AIRTABLE_ENDPOINT_URL: airtable.url,
       TWILIO_API_URL: twilio.url,
     },
@@ -52,7 +53,7 @@ export async function useService({ report, folder, cloud, cfnLint, signal, closi
 
   report.step('Look at the logs and the template');
   await checkLogs(report, cloud);
-  await checkTemplate(report, cfnLint, folder, signal);
+  await checkTemplate(report, cfnLint, { cdk, folder }, signal);
 
   report.step('Destroy');
   await report.check('cdk destroy succeeds', () => cdk('destroy', '--force'));

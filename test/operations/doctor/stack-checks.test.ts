@@ -93,7 +93,7 @@ test('each needs what it would otherwise only repeat', () => {
     ['aws', []],
     ['stack', ['configuration', 'aws']],
     ['deployed-settings', ['configuration', 'aws', 'stack']],
-    ['secret', ['configuration', 'aws', 'stack']],
+    ['secret', ['configuration', 'aws', 'stack', 'airtable-token']],
   ]);
 });
 
