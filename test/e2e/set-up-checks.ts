@@ -1,7 +1,10 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Outcome } from './command';
+import { openBootstrapBucket } from './deployed-stack';
+import type { MiniStack } from './ministack';
 import type { Operator } from './operator';
 import type { Report } from './report';
 import { type SetUpWorld, stateOf } from './set-up-world';
@@ -10,6 +13,7 @@ import { CREDENTIALS } from './team';
 const SETUP = ['setup', '--yes', '--sample-rows'] as const;
 /** More runs than there are changes to be killed after. */
 const MOST_RUNS = 30;
+const LOOK_EVERY_MS = 20;
 
 /** That a dry run shows everything and changes nothing. */
 export async function checkDryRun(report: Report, world: SetUpWorld): Promise<void> {
@@ -62,16 +66,17 @@ export async function checkSetUp(report: Report, world: SetUpWorld): Promise<voi
 }
 
 /** That a set-up killed after each of its changes, and once in the midst of a deployment, gets to the same place. */
-export async function checkKilledSetUp(
-  report: Report,
-  world: SetUpWorld,
-  betweenRuns: () => Promise<void>,
-): Promise<void> {
-  await report.check('setup killed after each change, and run again, gets to the same place', async () => {
+export async function checkKilledSetUp(report: Report, world: SetUpWorld, cloud: MiniStack): Promise<void> {
+  const promise =
+    'setup killed after each change and during the deployment, and run again, gets to the same place';
+  await report.check(promise, async () => {
     const killedAfter: string[] = [];
     for (let run = 0; run < MOST_RUNS; run += 1) {
       const { status, output, change } = await runOneChange(world.operator);
-      await betweenRuns();
+      if (change.startsWith('Bootstrap')) {
+        await openBootstrapBucket(cloud);
+        await killWhileDeploying(world.operator, cloud);
+      }
       if (status !== null) {
         assertAllRight({ status, output });
         ok(killedAfter.length >= 8, `Only killed after: ${killedAfter.join('; ')}`);
@@ -91,6 +96,26 @@ export async function checkPace(report: Report, { airtable }: SetUpWorld): Promi
       [],
     );
   });
+}
+
+/** Runs the set-up until CloudFormation has begun with the stack. */
+async function killWhileDeploying(operator: Operator, cloud: MiniStack): Promise<void> {
+  const killed = new AbortController();
+  const [command, ...words] = SETUP;
+  const running = operator.runUntil(killed.signal, command, words);
+  let isOver = false;
+  running.finally(() => {
+    isOver = true;
+  });
+  const query = 'Action=DescribeStacks&Version=2010-05-15&StackName=FrontlineAirtable';
+  const hasBegun = async () =>
+    /<StackStatus>CREATE_IN_PROGRESS/.test(
+      await cloud.request('cloudformation', `/?${query}`, { method: 'POST' }),
+    );
+  while (!isOver && !(await hasBegun())) await delay(LOOK_EVERY_MS);
+  killed.abort();
+  const { status, output } = await running;
+  equal(status, null, output);
 }
 
 /** Runs the set-up until it has made one change; where there is none left to make, to its end. */

@@ -1,4 +1,3 @@
-import { openBootstrapBucket } from '../deployed-stack';
 import { checkDoctor } from '../doctor-checks';
 import type { Place } from '../place';
 import {
@@ -17,7 +16,7 @@ export async function setUpByKills({ report, folder, cloud, signal, closing }: P
   const world = await startSetUpWorld('killed', folder, cloud, signal);
   closing.push(world.close);
   await checkDryRun(report, world);
-  await checkKilledSetUp(report, world, () => openBootstrapBucket(cloud));
+  await checkKilledSetUp(report, world, cloud);
   await checkPace(report, world);
   const left = stateOf(world);
   await checkTeardown(report, world);
