@@ -36,6 +36,11 @@ export class CallbackApi extends Construct {
   readonly url: string;
   /** What API Gateway says of each request, its own refusals included. */
   readonly accessLogs: LogGroup;
+  /**
+   * 1 for an answer of status 500 or above, those for functions that crashed or ran out of time among them, and 0 for
+   * any other: the sum counts the failures, the average is their share.
+   */
+  readonly failures: Metric;
   /** Requests that the throttle turned away. */
   readonly throttled: Metric;
   private readonly api: HttpApi;
@@ -48,7 +53,11 @@ export class CallbackApi extends Construct {
     });
     this.url = this.api.apiEndpoint;
     this.accessLogs = this.createAccessLogs();
-    this.throttled = this.createThrottled();
+    // For an HTTP API, unlike a REST API, AWS does not say that its metric `5xx` has an average that is a share.
+    this.counted('Failures', 'FailedRequests', { status: '5*', is: '=', value: 1 });
+    this.failures = this.counted('Others', 'FailedRequests', { status: '5*', is: '!=', value: 0 });
+    // We never answer 429 ourselves. API Gateway has no metric that tells it from other refusals.
+    this.throttled = this.counted('Throttled', 'ThrottledRequests', { status: '429', is: '=', value: 1 });
     new HttpStage(this, 'DefaultStage', {
       httpApi: this.api,
       autoDeploy: true,
@@ -76,23 +85,23 @@ export class CallbackApi extends Construct {
     }
   }
 
-  /** Answers of status 500 and above, those of functions that crashed or ran out of time among them. */
-  get failures(): Metric {
-    return this.api.metricServerError();
-  }
-
   /** Milliseconds between a request and its answer, cold starts included. */
   get latency(): Metric {
     return this.api.metricLatency();
   }
 
-  private createThrottled(): Metric {
-    return new MetricFilter(this, 'Throttled', {
+  /** Has the metric get the value for each line of the access log whose status is as told. */
+  private counted(
+    id: string,
+    metricName: string,
+    { status, is, value }: { readonly status: string; readonly is: '=' | '!='; readonly value: 0 | 1 },
+  ): Metric {
+    return new MetricFilter(this, id, {
       logGroup: this.accessLogs,
-      // We never answer 429 ourselves. API Gateway has no metric that tells it from other refusals.
-      filterPattern: FilterPattern.stringValue('$.status', '=', '429'),
+      filterPattern: FilterPattern.stringValue('$.status', is, status),
       metricNamespace: METRICS_NAMESPACE,
-      metricName: 'ThrottledRequests',
+      metricName,
+      metricValue: String(value),
     }).metric({ statistic: 'Sum' });
   }
 

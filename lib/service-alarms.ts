@@ -22,14 +22,19 @@ interface Watch {
   readonly atMost: number;
   /** What it means that the alarm rings, and what to do next. */
   readonly meaning: string;
-  readonly when: typeof IN_THREE_MINUTES_OF_FIVE | typeof WITHIN_FIVE_MINUTES;
+  readonly when: typeof IN_THREE_MINUTES_OF_AN_HOUR | typeof WITHIN_FIVE_MINUTES;
 }
 
 /**
- * Three minutes of the last five, and so at least three answers: a single one that fails or is slow, at night perhaps
- * the only one of its minute, wakes nobody. An outage is told of in its third minute.
+ * Three minutes of the last sixty, and so at least three answers: a single one that fails or is slow, at night perhaps
+ * the only one of its minute, wakes nobody. An outage is told of in its third minute with a request, which for a small
+ * team are not three in a row; its end, when all but two of them are an hour ago.
  */
-const IN_THREE_MINUTES_OF_FIVE = { period: Duration.minutes(1), evaluationPeriods: 5, datapointsToAlarm: 3 };
+const IN_THREE_MINUTES_OF_AN_HOUR = {
+  period: Duration.minutes(1),
+  evaluationPeriods: 60,
+  datapointsToAlarm: 3,
+};
 const WITHIN_FIVE_MINUTES = { period: Duration.minutes(5), evaluationPeriods: 1, datapointsToAlarm: 1 };
 
 /** The share of requests that may fail. */
@@ -79,23 +84,22 @@ export class ServiceAlarms extends Construct {
 }
 
 /**
- * What Twilio gets, by API Gateway's metrics and not our own: a function that crashed or was cut off publishes nothing,
- * and no function knows how long its cold start took.
+ * What Twilio gets, as API Gateway tells it and not the functions: one that crashed or was cut off publishes nothing, and
+ * none knows how long its cold start took.
  */
 function answers(api: CallbackApi): Watch[] {
   return [
     {
       name: 'callbacks-fail',
-      // It is 0 or 1 for each request, so that the average is the share that failed.
       metric: api.failures.with({ statistic: 'Average' }),
-      when: IN_THREE_MINUTES_OF_FIVE,
+      when: IN_THREE_MINUTES_OF_AN_HOUR,
       atMost: FAILURES,
       meaning: `More than 5 % of the callbacks fail, by a fault of ours or of Airtable or Twilio: workers see empty lists, messages are held up. ${ERRORS}, and ${DOCTOR}.`,
     },
     {
       name: 'callbacks-slow',
       metric: api.latency.with({ statistic: 'p99' }),
-      when: IN_THREE_MINUTES_OF_FIVE,
+      when: IN_THREE_MINUTES_OF_AN_HOUR,
       atMost: SLOW_MS,
       meaning:
         'The slowest answers take longer than 4 s; Twilio stops waiting at 5 s. The dashboard says whether Airtable is the bottleneck, the saved query "slowest callbacks" which questions are slow.',

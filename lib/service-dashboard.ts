@@ -2,7 +2,6 @@ import { Aws, Duration, Stack } from 'aws-cdk-lib';
 import {
   AlarmStatusWidget,
   Dashboard,
-  GraphWidgetView,
   type IMetric,
   type IWidget,
   LogQueryVisualizationType,
@@ -101,9 +100,7 @@ function fast({ api }: ServiceDashboardProps): IWidget[][] {
         ],
         { leftAnnotations: PATIENCE },
       ),
-      graph('Cold starts', [serviceMetric('coldStarts').with({ label: 'cold starts' })], {
-        view: GraphWidgetView.BAR,
-      }),
+      graph('Cold starts', [serviceMetric('coldStarts').with({ label: 'cold starts' })]),
     ],
   ];
 }

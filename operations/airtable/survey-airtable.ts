@@ -1,6 +1,6 @@
 import type { Cells } from '../../lambdas/airtable/airtable-base';
 import { Misconfigured } from '../../lambdas/errors/errors';
-import type { Change, Obstacle, Step, Survey } from '../changes/survey';
+import { type Change, joined, type Obstacle, type Step, type Survey, type SurveyPart } from '../changes/survey';
 import type { Settings } from '../settings/settings';
 import { compareTable, compareTemplatesView, type SchemaProblem } from './compare-schema';
 import { creationOf } from './creation';
@@ -37,21 +37,19 @@ async function surveyAirtable({ settings, sampleRows, pacing }: AirtableStepOpti
 
   const tables = [WANTED.customers, WANTED.templates].map((wanted) => surveyTable(wanted, schema, base));
   const view = compareTemplatesView(templatesView, schema);
-  const samples = sampleRows ? await surveySamples(schema, base, defaultWorkers[0]) : NOTHING;
-  return joined([...tables, { ...NOTHING, obstacles: view.map(obstacleOf) }, samples]);
+  const samples = sampleRows ? await surveySamples(schema, base, defaultWorkers[0]) : {};
+  return joined([...tables, { obstacles: view.map(obstacleOf) }, samples]);
 }
-
-const NOTHING: Survey = { right: [], changes: [], obstacles: [] };
 
 function nothingSeen(error: Misconfigured): Survey {
   const what = "The base's tables and columns cannot be read, so nothing is known of them";
-  return { ...NOTHING, obstacles: [{ what, remedy: error.message }] };
+  return joined([{ obstacles: [{ what, remedy: error.message }] }]);
 }
 
-function surveyTable(wanted: WantedTable, schema: BaseSchema, base: TwoWays): Survey {
+function surveyTable(wanted: WantedTable, schema: BaseSchema, base: TwoWays): SurveyPart {
   const problems = compareTable(wanted, schema);
   if (problems.length === 0) {
-    return { ...NOTHING, right: [`${wanted.name} has every column, of a type that fits`] };
+    return { right: [`${wanted.name} has every column, of a type that fits`] };
   }
   const changes: Change[] = [];
   const obstacles: Obstacle[] = [];
@@ -60,21 +58,21 @@ function surveyTable(wanted: WantedTable, schema: BaseSchema, base: TwoWays): Su
     if (change === null) obstacles.push(obstacleOf(problem));
     else changes.push(change);
   }
-  return { right: [], changes, obstacles };
+  return { changes, obstacles };
 }
 
 function obstacleOf({ what, remedy }: SchemaProblem): Obstacle {
   return { what, remedy };
 }
 
-async function surveySamples(schema: BaseSchema, base: TwoWays, worker: string | undefined): Promise<Survey> {
+async function surveySamples(schema: BaseSchema, base: TwoWays, worker: string | undefined): Promise<SurveyPart> {
   const templates = await surveySample(WANTED.templates, sampleTemplates, schema, base);
   if (worker === undefined) {
     const noOwner: Obstacle = {
       what: 'Sample customers would belong to nobody, and show in no list: none are made',
       remedy: 'Set DEFAULT_WORKER in .env to the identity of one who uses the app, and run it again',
     };
-    return joined([templates, { ...NOTHING, obstacles: [noOwner] }]);
+    return joined([templates, { obstacles: [noOwner] }]);
   }
   const rowsFor = (table: TableModel) => sampleCustomers(table, worker);
   return joined([await surveySample(WANTED.customers, rowsFor, schema, base), templates]);
@@ -85,34 +83,25 @@ async function surveySample(
   rowsFor: (table: TableModel) => readonly Cells[],
   schema: BaseSchema,
   base: TwoWays,
-): Promise<Survey> {
+): Promise<SurveyPart> {
   const change = sampleChange(wanted, rowsFor, base);
   if (compareTable(wanted, schema).some(({ creation }) => creation === null)) {
     const what = `Sample rows are not put into ${wanted.name} as it is`;
-    return { ...NOTHING, obstacles: [{ what, remedy: 'Set right what is said of it, and run it again' }] };
+    return { obstacles: [{ what, remedy: 'Set right what is said of it, and run it again' }] };
   }
   const table = findTable(schema, wanted.name);
-  if (table === undefined) return { ...NOTHING, changes: [change] };
+  if (table === undefined) return { changes: [change] };
   if (!(await isEmpty(table, wanted, base.records))) {
-    return { ...NOTHING, right: [`${wanted.name} has records already, so no sample rows are put in`] };
+    return { right: [`${wanted.name} has records already, so no sample rows are put in`] };
   }
   const choices = missingChoices(rowsFor(table), table);
-  if (choices.length === 0) return { ...NOTHING, changes: [change] };
+  if (choices.length === 0) return { changes: [change] };
   return {
-    ...NOTHING,
     obstacles: [
       {
         what: `The sample rows for ${wanted.name} need choices that its selects do not have: ${choices.join(', ')}`,
         remedy: `In Airtable, table ${wanted.name}, the arrow beside the column > Edit field > Add option, and run it again`,
       },
     ],
-  };
-}
-
-function joined(surveys: readonly Survey[]): Survey {
-  return {
-    right: surveys.flatMap(({ right }) => right),
-    changes: surveys.flatMap(({ changes }) => changes),
-    obstacles: surveys.flatMap(({ obstacles }) => obstacles),
   };
 }

@@ -2,7 +2,7 @@ import type { Change, Difference, Step } from '../changes/survey';
 import { type DeployedStack, readStack } from './deployed-stack';
 import { STACK_NAME } from './stack-names';
 import { deleteStack } from './stack-waiting';
-import { withObstacles } from './survey-parts';
+import { withObstacles } from './with-obstacles';
 
 /** AWS's part of taking the service down: the stack with its functions, logs and secret. Bootstrapping stays. */
 export function awsTeardownStep(): Step {
@@ -13,14 +13,14 @@ export function awsTeardownStep(): Step {
         const stays = 'CDKToolkit stays: other CDK applications of this account and region may use it';
         const stack = await readStack();
         if (stack === null) {
-          return { right: [`There is no stack ${STACK_NAME}`, stays], changes: [], obstacles: [] };
+          return { right: [`There is no stack ${STACK_NAME}`, stays] };
         }
         if (stack.isProtected) {
           const what = `The stack ${STACK_NAME} is protected against being deleted`;
           const remedy = `aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name ${STACK_NAME}`;
-          return { right: [stays], changes: [], obstacles: [{ what, remedy }] };
+          return { right: [stays], obstacles: [{ what, remedy }] };
         }
-        return { right: [stays], changes: [deletion(stack)], obstacles: [] };
+        return { right: [stays], changes: [deletion(stack)] };
       }),
   };
 }
@@ -29,7 +29,7 @@ function deletion(stack: DeployedStack): Change {
   return {
     summary: `Delete the stack ${STACK_NAME}, with the credentials in its secret and the logs of its functions`,
     difference: partsOf(stack),
-    // Not by `cdk destroy`, which has to make the stack's template first: taking down must not need a .env that will do.
+    // Not by `cdk destroy`, which would make the stack's template first, only to delete it.
     apply: (tell) => deleteStack(STACK_NAME, tell),
   };
 }

@@ -2,29 +2,28 @@ import { spawn } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Environment } from '../../lambdas/configuration/configuration';
 import { UpstreamFailed } from '../../lambdas/errors/errors';
 
 /** Where and as whom the CDK command line runs. */
 export interface CdkCaller {
-  /** The project's folder. */
+  /** The project's folder. What is in its `.env` CDK's app reads by itself. */
   readonly directory: string;
-  readonly environment: Environment;
   /** The region that was looked at: without any, CDK would take one of its own choice. */
   readonly region: string;
 }
 
-/** Credentials of ours. What CDK makes knows nothing of them, and processes are not to carry them about. */
+/** Credentials of ours, where they are exported. What CDK makes knows nothing of them. */
 const SECRETS = /^(ACCOUNT_SID|AUTH_TOKEN.*|AIRTABLE_.*API_KEY|OKTA_.*)$/;
 
 /**
- * Runs the project's own CDK command line to its end. All that it writes is kept in `.frontline/`.
+ * Runs the project's own CDK command line to its end, with the caller's own AWS environment and none of `.env`: it has
+ * to be the same account that we look at. Where it fails, all that it wrote is kept in `.frontline/`.
  * @param tell is told each line, cut down to what a person follows
  * @throws {UpstreamFailed} with CDK's reason where it fails
  */
 export async function runCdk(
   args: readonly string[],
-  { directory, environment, region }: CdkCaller,
+  { directory, region }: CdkCaller,
   tell: (progress: string) => void,
 ): Promise<void> {
   const [command = ''] = args;
@@ -34,7 +33,7 @@ export async function runCdk(
   const program = join(directory, 'node_modules', 'aws-cdk', 'bin', 'cdk');
   const child = spawn(process.execPath, [program, ...args, '--ci', '--no-notices'], {
     cwd: directory,
-    env: { ...withoutSecrets(environment), AWS_REGION: region, NO_COLOR: '1', FORCE_COLOR: undefined },
+    env: { ...withoutSecrets(process.env), AWS_REGION: region, NO_COLOR: '1', FORCE_COLOR: undefined },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   // A CDK that outlived us would begin a deployment behind the back of whoever runs this again.
@@ -53,6 +52,8 @@ export async function runCdk(
       child.on('error', reject).on('close', (status, signal) => resolve(status ?? signal));
     });
     if (ending === 0) return;
+    await mkdir(dirname(logFile), { recursive: true });
+    await writeFile(logFile, output.join('\n'));
     throw typeof ending === 'number'
       ? new UpstreamFailed(
           `cdk ${command} failed: ${reasonIn(output, errors)}\nEverything that it said is in ${logFile}`,
@@ -62,12 +63,10 @@ export async function runCdk(
         );
   } finally {
     process.off('exit', end);
-    await mkdir(dirname(logFile), { recursive: true });
-    await writeFile(logFile, output.join('\n'));
   }
 }
 
-function withoutSecrets(environment: Environment): Environment {
+function withoutSecrets(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !SECRETS.test(name)));
 }
 

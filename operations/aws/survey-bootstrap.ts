@@ -1,10 +1,9 @@
-import type { Change, Survey } from '../changes/survey';
+import type { Change, SurveyPart } from '../changes/survey';
 import { type CdkCaller, runCdk } from './cdk';
 import { readStackStatus } from './deployed-stack';
 import type { Identity } from './identity';
 import { stateOf } from './stack-state';
 import { untilSettled } from './stack-waiting';
-import { nothing } from './survey-parts';
 import type { Assembly } from './synthesis';
 
 /** What `cdk bootstrap` calls its own stack, and the version of it that deployments as ours need. */
@@ -15,11 +14,11 @@ export async function surveyBootstrap(
   { account, region }: Identity,
   assembly: Assembly,
   caller: CdkCaller,
-): Promise<Survey> {
+): Promise<SurveyPart> {
   const found = await readStackStatus(BOOTSTRAP.stack);
   const version = found && stateOf(found.status) === 'ready' ? Number(found.outputs[BOOTSTRAP.output]) : 0;
   if (version >= BOOTSTRAP.needed) {
-    return { ...nothing(), right: ['The account is bootstrapped for CDK in this region'] };
+    return { right: ['The account is bootstrapped for CDK in this region'] };
   }
   const place = `aws://${account}/${region}`;
   const change: Change = {
@@ -31,5 +30,5 @@ export async function surveyBootstrap(
       await runCdk(['bootstrap', place, '--app', assembly.directory], caller, tell);
     },
   };
-  return { ...nothing(), changes: [change] };
+  return { changes: [change] };
 }

@@ -1,14 +1,13 @@
-import type { Change, Survey } from '../changes/survey';
+import type { Change, SurveyPart } from '../changes/survey';
 import type { Settings } from '../settings/settings';
 import { compareSecret, fillSecret, type SecretDifference, secretValues } from './credentials-secret';
 import { readStackStatus, stackOutputs } from './deployed-stack';
 import { noStack } from './look-up';
 import { STACK_NAME } from './stack-names';
 import { stateOf } from './stack-state';
-import { nothing } from './survey-parts';
 
 /** Whether the secret holds the credentials of the settings; what differs is told by name only. @throws {AwsUnusable} */
-export async function surveySecret(settings: Settings): Promise<Survey> {
+export async function surveySecret(settings: Settings): Promise<SurveyPart> {
   const wanted = secretValues(settings);
   const stack = await readStackStatus(STACK_NAME);
   const arn = stack && stateOf(stack.status) === 'ready' ? stack.outputs['CredentialsSecretArn'] : undefined;
@@ -16,7 +15,7 @@ export async function surveySecret(settings: Settings): Promise<Survey> {
     ? await compareSecret(arn, wanted)
     : Object.keys(wanted).map((key) => ({ key, isThere: false }));
   if (different.length === 0) {
-    return { ...nothing(), right: ['The credentials secret holds what .env has'] };
+    return { right: ['The credentials secret holds what .env has'] };
   }
   const change: Change = {
     summary: `Fill the credentials secret: ${different.map(({ key }) => key).join(', ')}`,
@@ -31,5 +30,5 @@ export async function surveySecret(settings: Settings): Promise<Survey> {
       await fillSecret(stackOutputs(deployed).credentialsSecretArn, wanted);
     },
   };
-  return { ...nothing(), changes: [change] };
+  return { changes: [change] };
 }

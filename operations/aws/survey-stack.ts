@@ -1,22 +1,20 @@
-import type { Difference, Obstacle, Survey } from '../changes/survey';
+import type { Difference, Obstacle, SurveyPart } from '../changes/survey';
 import { type CdkCaller, runCdk } from './cdk';
 import { readStack, type StackStatus } from './deployed-stack';
 import { STACK_NAME } from './stack-names';
 import { stateOf } from './stack-state';
 import { deleteStack, untilSettled } from './stack-waiting';
-import { nothing } from './survey-parts';
 import type { Assembly } from './synthesis';
 import { templateDifferences } from './template-differences';
 
 /** Whether the stack is what the assembly makes of it, in whatever state it was left. @throws {AwsUnusable} {Unavailable} */
-export async function surveyStack(assembly: Assembly, caller: CdkCaller): Promise<Survey> {
+export async function surveyStack(assembly: Assembly, caller: CdkCaller): Promise<SurveyPart> {
   const stack = await readStack();
   const parts = Object.keys(assembly.template.Resources).length;
   const whole = (from: string | null): Difference[] => [
     { what: `Stack ${STACK_NAME}`, from, to: `${parts} resources` },
   ];
-  const deploy = (summary: string, difference: readonly Difference[]): Survey => ({
-    ...nothing(),
+  const deploy = (summary: string, difference: readonly Difference[]): SurveyPart => ({
     changes: [{ summary, difference, apply: (tell) => deployAssembly(assembly, caller, tell) }],
   });
   if (stack === null) return deploy(`Deploy the stack ${STACK_NAME}`, whole(null));
@@ -34,11 +32,11 @@ export async function surveyStack(assembly: Assembly, caller: CdkCaller): Promis
     case 'half-deleted':
       return deploy(`Delete what is left of the stack ${STACK_NAME}, and deploy`, whole(stack.status));
     case 'stuck':
-      return { ...nothing(), obstacles: [stuck(stack)] };
+      return { obstacles: [stuck(stack)] };
     case 'ready': {
       const difference = templateDifferences(stack.template, assembly.template);
       return difference.length === 0
-        ? { ...nothing(), right: [`The stack ${STACK_NAME} is deployed as it is in this folder`] }
+        ? { right: [`The stack ${STACK_NAME} is deployed as it is in this folder`] }
         : deploy(`Deploy the stack ${STACK_NAME} again`, difference);
     }
   }

@@ -1,5 +1,6 @@
 import type { Questions } from '../terminal/questions';
 import type { Screen } from '../terminal/screen';
+import { unlessStopped } from '../terminal/unless-stopped';
 import type { Change, Difference, Step, Survey } from './survey';
 
 /** How changes are made: shown only, after a yes, or at once. */
@@ -28,7 +29,7 @@ export async function carryOut(
 ): Promise<StepOutcome> {
   signal.throwIfAborted();
   screen.heading(step.name);
-  const survey = await step.survey();
+  const survey = await screen.working('Looking', () => unlessStopped(signal, () => step.survey()));
   show(survey, screen);
   const { changes, obstacles } = survey;
   const isFree = obstacles.length === 0;
@@ -38,8 +39,7 @@ export async function carryOut(
     return { made: 'declined', isComplete: false };
   }
   for (const change of changes) {
-    signal.throwIfAborted();
-    await make(change, screen);
+    await make(change, screen, signal);
   }
   return { made: 'done', isComplete: isFree };
 }
@@ -53,11 +53,12 @@ export class ChangeFailed extends Error {
   }
 }
 
-async function make(change: Change, screen: Screen): Promise<void> {
+async function make(change: Change, screen: Screen, signal: AbortSignal): Promise<void> {
   await screen.task(change.summary, async (tell) => {
     try {
-      await change.apply(tell);
+      await unlessStopped(signal, () => change.apply(tell));
     } catch (cause) {
+      signal.throwIfAborted();
       throw new ChangeFailed(change.summary, cause);
     }
   });

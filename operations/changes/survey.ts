@@ -38,3 +38,15 @@ export interface Step {
   /** Looks and changes nothing. */
   survey(): Promise<Survey>;
 }
+
+/** What looking at one part of a system found; what is left out is nothing. */
+export type SurveyPart = Partial<Survey>;
+
+/** Several parts as one, in their order. */
+export function joined(parts: readonly SurveyPart[]): Survey {
+  return {
+    right: parts.flatMap(({ right = [] }) => right),
+    changes: parts.flatMap(({ changes = [] }) => changes),
+    obstacles: parts.flatMap(({ obstacles = [] }) => obstacles),
+  };
+}

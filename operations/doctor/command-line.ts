@@ -3,7 +3,7 @@ import { parseWords } from '../terminal/parse-words';
 export const DOCTOR_HELP = `Looks at everything that the service needs, from the settings to the rows of the base, and changes nothing.
 
   npm run doctor              a line a check: ✓ right, ✗ wrong and what to do, ? not looked at
-  npm run doctor -- --json    the same for machines, with every finding
+  npm run doctor -- --json    the same for machines, with every finding; npm run --silent leaves npm's own words out
 
 The exit status is 1 where anything is wrong.`;
 

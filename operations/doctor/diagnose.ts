@@ -58,8 +58,8 @@ export function examineService(
     ...dataChecks({
       settings,
       pacing,
-      isFrontlineUser: (identity) => openTwilioAccount(accessOf(settings())).isFrontlineUser(identity),
+      frontlineUserState: (identity) => openTwilioAccount(accessOf(settings())).frontlineUserState(identity),
     }),
   ];
-  return examine(checks, seen);
+  return examine(checks, seen, pacing.signal);
 }

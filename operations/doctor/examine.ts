@@ -14,16 +14,19 @@ export interface Examined {
  * Makes the checks one after the other, each after those that it needs; in turn, so that the doctor itself does not
  * use up what Airtable allows a second.
  * @param seen is given each as soon as it is made.
+ * @throws the signal's reason, once it is aborted: what was broken off is no wrong.
  */
 export async function examine(
   checks: readonly Check[],
   seen: (examined: Examined) => void,
+  signal?: AbortSignal,
 ): Promise<readonly Examined[]> {
   const examined: Examined[] = [];
   for (const check of checks) {
     const startedAt = performance.now();
     const hiddenBy = wrongInTheWay(check, examined);
     const outcome = hiddenBy === null ? await run(check) : notLookedAt(hiddenBy);
+    signal?.throwIfAborted();
     const one = { check, outcome, hiddenBy, milliseconds: Math.round(performance.now() - startedAt) };
     examined.push(one);
     seen(one);

@@ -1,5 +1,6 @@
 import type { Credentials } from '../../lambdas/credentials/credentials';
 import { UpstreamFailed } from '../../lambdas/errors/errors';
+import { joined } from '../changes/survey';
 import type { Settings } from '../settings/settings';
 import { addressOutcome } from '../twilio/address-outcome';
 import { frontlineService } from '../twilio/conversation-service';
@@ -7,7 +8,7 @@ import { defaultWorkerOutcome } from '../twilio/default-worker-outcome';
 import { whatsappAddress } from '../twilio/our-addresses';
 import { surveyDefaults } from '../twilio/survey-defaults';
 import { surveyIncomingMessages, surveyNumber } from '../twilio/survey-number';
-import { joined, outcomeOf } from '../twilio/survey-part';
+import { outcomeOf } from '../twilio/survey-part';
 import { tokenOutcome } from '../twilio/token-outcome';
 import { accessOf, openTwilioAccount } from '../twilio/twilio-account';
 import { webhooksOutcome } from '../twilio/webhooks-outcome';

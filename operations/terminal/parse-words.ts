@@ -15,6 +15,7 @@ export function parseWords<const T extends NonNullable<ParseArgsConfig['options'
   try {
     return parseArgs({ args: [...words], options }).values;
   } catch (error) {
-    throw new UsageError(`${reasonOf(error).split('. ')[0]}.\n\n${help}`, { cause: error });
+    const [reason = ''] = reasonOf(error).split(/\. |\n/);
+    throw new UsageError(`${reason.replace(/\.$/, '')}.\n\n${help}`, { cause: error });
   }
 }

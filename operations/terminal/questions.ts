@@ -1,5 +1,13 @@
 import type { Readable } from 'node:stream';
-import { type CANCEL_SYMBOL, confirm, isCancel, password, select, text } from '@clack/prompts';
+import {
+  type CANCEL_SYMBOL,
+  type CommonOptions,
+  confirm,
+  isCancel,
+  password,
+  select,
+  text,
+} from '@clack/prompts';
 import { Cancelled } from './cancelled';
 import type { Output } from './screen';
 
@@ -20,23 +28,27 @@ export interface Questions {
 
 /** The person at the terminal; the signal ends a question. @throws {Cancelled} from every question */
 export function askPerson(input: Readable, output: Output, signal: AbortSignal): Questions {
-  const streams = { input, output, signal, withGuide: false };
+  const ask = async <T>(
+    question: (options: CommonOptions) => Promise<T | typeof CANCEL_SYMBOL>,
+  ): Promise<T> => {
+    // Clack never stops listening to a signal: one of its own for each question leaves none of them listening later.
+    const ending = new AbortController();
+    const end = () => ending.abort();
+    signal.addEventListener('abort', end, { once: true });
+    if (signal.aborted) end();
+    const answer = await question({ input, output, signal: ending.signal, withGuide: false });
+    signal.removeEventListener('abort', end);
+    if (isCancel(answer)) throw new Cancelled();
+    return answer;
+  };
   const validating = (validate: (answer: string) => string | null) => (answer: string | undefined) =>
     validate(answer?.trim() ?? '') ?? undefined;
   return {
-    agree: async (message) => given(await confirm({ ...streams, message })),
+    agree: (message) => ask((options) => confirm({ ...options, message })),
     answer: async (message, validate) =>
-      given(await text({ ...streams, message, validate: validating(validate) })).trim(),
+      (await ask((options) => text({ ...options, message, validate: validating(validate) }))).trim(),
     secret: async (message, validate) =>
-      given(await password({ ...streams, message, validate: validating(validate) })).trim(),
-    choose: async (message, choices) =>
-      given(
-        await select({ ...streams, message, options: choices.map(({ value, label }) => ({ value, label })) }),
-      ),
+      (await ask((options) => password({ ...options, message, validate: validating(validate) }))).trim(),
+    choose: (message, choices) => ask((options) => select({ ...options, message, options: [...choices] })),
   };
-}
-
-function given<T>(answer: T | typeof CANCEL_SYMBOL): T {
-  if (isCancel(answer)) throw new Cancelled();
-  return answer;
 }

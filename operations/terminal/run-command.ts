@@ -30,9 +30,13 @@ export async function runCommand(
     refuseOptionsOfNpm(name, options);
     process.exitCode = await command({ words: process.argv.slice(2), signal: interruption.signal });
   } catch (error) {
-    const cancelled = error instanceof Cancelled || interruption.signal.aborted;
-    console.error(cancelled ? `\n${new Cancelled().message}` : explain(error));
-    process.exitCode = cancelled ? STATUS.interrupted : error instanceof UsageError ? STATUS.usage : 1;
+    if (error instanceof Cancelled || interruption.signal.aborted) {
+      console.error(`\n${new Cancelled().message}`);
+      // At once: what was under way must not go on behind the back of whoever stopped it.
+      process.exit(STATUS.interrupted);
+    }
+    console.error(explain(error));
+    process.exitCode = error instanceof UsageError ? STATUS.usage : 1;
   }
 }
 

@@ -1,11 +1,11 @@
 import type { Writable } from 'node:stream';
 import { styleText } from 'node:util';
-import { spinner } from '@clack/prompts';
+import { MovingLine } from './moving-line';
 
 type Style = Parameters<typeof styleText>[0];
 
 /** A stream that may be a terminal. */
-export type Output = Writable & { readonly isTTY?: boolean };
+export type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number };
 
 /** How long work may go on off a terminal without a word. */
 const QUIET_MS = 10_000;
@@ -50,30 +50,21 @@ export class Screen {
     return this.styled('dim', text);
   }
 
-  /**
-   * Does work that may take a while, and says that it is done. What the work tells replaces what it told before.
-   * @param done what to say in the end; the title where it says nothing better.
-   */
-  async task<T>(
-    title: string,
-    work: (tell: (progress: string) => void) => Promise<T>,
-    done: (result: T) => string = () => title,
-  ): Promise<T> {
-    if (!this.output.isTTY) {
-      const result = await work(this.#nowAndThen(title));
-      this.right(done(result));
-      return result;
-    }
-    const moving = spinner({ output: this.output, withGuide: false });
-    moving.start(title);
+  /** Does work that may take a while, and says that it is done. What the work tells replaces what it told before. */
+  async task<T>(title: string, work: (tell: (progress: string) => void) => Promise<T>): Promise<T> {
+    const result = await this.working(title, work);
+    this.right(title);
+    return result;
+  }
+
+  /** Likewise, and what it came to is for the caller to say. */
+  async working<T>(title: string, work: (tell: (progress: string) => void) => Promise<T>): Promise<T> {
+    if (!this.output.isTTY) return work(this.#nowAndThen(title));
+    const moving = new MovingLine(this.output, title);
     try {
-      const result = await work((progress) => moving.message(`${title}: ${progress}`));
+      return await work((progress) => moving.say(`${title}: ${progress}`));
+    } finally {
       moving.clear();
-      this.right(done(result));
-      return result;
-    } catch (error) {
-      moving.clear();
-      throw error;
     }
   }
 

@@ -15,7 +15,10 @@ export function addressOutcome(
     case 'right':
       return { verdict: 'right', says: `first messages to ${address} make conversations` };
     case 'absent':
-      return wrong(`first messages to ${address} make no conversations: the address is not configured`);
+      return wrong(
+        `the address ${address} is not configured, and so makes no conversations of first messages`,
+        `npm run setup configures it. A messaging service may make them too ("Autocreate a Conversation"), but Twilio shows nobody whether it does`,
+      );
     case 'off':
       return wrong(`first messages to ${address} make no conversations: that is switched off`);
     case 'elsewhere':

@@ -12,13 +12,16 @@ export interface ConversationServices {
 }
 
 /**
- * The service whose conversations Frontline shows: the one that is named after it, and where none or several are, the
- * account's default. Null where there is no default either.
+ * The service whose conversations Frontline shows: the one that is named after it; where several are, the one of them
+ * that is the account's default; and where none is, the default. Null where that does not tell.
  */
 export function frontlineService({ services, defaultSid }: ConversationServices): ConversationService | null {
-  const [named, ...others] = services.filter(({ friendlyName }) => /frontline/i.test(friendlyName));
-  if (named !== undefined && others.length === 0) return named;
-  return services.find(({ sid }) => sid === defaultSid) ?? null;
+  const named = services.filter(({ friendlyName }) => /frontline/i.test(friendlyName));
+  const [only, ...others] = named;
+  if (only !== undefined && others.length === 0) return only;
+  // Of several the default may be none: it is somebody else's then, and not to be touched.
+  const candidates = only === undefined ? services : named;
+  return candidates.find(({ sid }) => sid === defaultSid) ?? null;
 }
 
 /** Where in the console a service is set up. */

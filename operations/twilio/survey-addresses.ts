@@ -1,3 +1,4 @@
+import type { SurveyPart } from '../changes/survey';
 import {
   type AddressConfiguration,
   addressDifferences,
@@ -5,7 +6,7 @@ import {
   otherIntegration,
   stateOfAddress,
 } from './address-configuration';
-import { type Place, type SurveyPart, TAKE_OVER } from './survey-part';
+import { type Place, TAKE_OVER } from './survey-part';
 
 /** Whether first messages to our addresses make conversations (Twilio contract 10). */
 export async function surveyAddresses(

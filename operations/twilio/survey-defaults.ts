@@ -1,5 +1,5 @@
+import type { SurveyPart } from '../changes/survey';
 import { type ConversationService, type ConversationServices, DEFAULTS_PAGE } from './conversation-service';
-import type { SurveyPart } from './survey-part';
 import type { TwilioAccount } from './twilio-account';
 
 /** The account's defaults: chats of another service than the default one are invisible in the app. */
@@ -8,19 +8,21 @@ export function surveyDefaults(
   { services, defaultSid, defaultMessagingServiceSid }: ConversationServices,
   service: ConversationService | null,
 ): readonly SurveyPart[] {
-  if (service === null) return [noService(services), messagingService(defaultMessagingServiceSid)];
+  if (service === null)
+    return [noService(services, defaultSid), messagingService(defaultMessagingServiceSid)];
   return [
     defaultService(account, services, defaultSid, service),
     messagingService(defaultMessagingServiceSid),
   ];
 }
 
-function noService(services: readonly ConversationService[]): SurveyPart {
+function noService(services: readonly ConversationService[], defaultSid: string | null): SurveyPart {
   const names = services.map(({ friendlyName }) => `"${friendlyName}"`).join(', ') || 'none';
+  const present = defaultSid === null ? 'no default' : `the default is ${nameOf(defaultSid, services)}`;
   return {
     obstacles: [
       {
-        what: `Which conversation service is Frontline's cannot be told: the account has ${names}, and no default`,
+        what: `Which conversation service is Frontline's cannot be told: the account has ${names}, and ${present}`,
         remedy: `${DEFAULTS_PAGE}: choose Frontline's as the default conversation service. Where there is none, Frontline is not set up in this account`,
       },
     ],
@@ -48,15 +50,20 @@ function defaultService(
       ],
     };
   }
-  const present = services.find(({ sid }) => sid === defaultSid)?.friendlyName ?? defaultSid;
+  const present = nameOf(defaultSid, services);
   return {
     obstacles: [
       {
-        what: `The default conversation service is "${present}", not "${service.friendlyName}": chats do not show in Frontline`,
-        remedy: `${DEFAULTS_PAGE}: choose "${service.friendlyName}" as the default conversation service. Other integrations may rely on "${present}", so this is yours to decide`,
+        what: `The default conversation service is ${present}, not "${service.friendlyName}": chats do not show in Frontline`,
+        remedy: `${DEFAULTS_PAGE}: choose "${service.friendlyName}" as the default conversation service. Other integrations may rely on ${present}, so this is yours to decide`,
       },
     ],
   };
+}
+
+function nameOf(wanted: string, services: readonly ConversationService[]): string {
+  const service = services.find(({ sid }) => sid === wanted);
+  return service === undefined ? wanted : `"${service.friendlyName}"`;
 }
 
 function messagingService(sid: string | null): SurveyPart {

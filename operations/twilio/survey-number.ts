@@ -1,5 +1,6 @@
+import type { SurveyPart } from '../changes/survey';
 import { answererOf, type OurNumber, pageOfNumber } from './incoming-messages';
-import { type SurveyPart, TAKE_OVER } from './survey-part';
+import { TAKE_OVER } from './survey-part';
 import type { TwilioAccount } from './twilio-account';
 
 /** Whether the number is the account's and can send. @param present null where the account has it not. */

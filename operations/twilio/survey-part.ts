@@ -1,10 +1,7 @@
-import type { Difference, Survey } from '../changes/survey';
+import type { Difference, SurveyPart } from '../changes/survey';
 import type { Outcome } from '../doctor/check';
 import type { ConversationService, ConversationServices } from './conversation-service';
 import type { TwilioAccount } from './twilio-account';
-
-/** What looking at one part of the account found; what is left out is nothing. */
-export type SurveyPart = Partial<Survey>;
 
 /** What a set-up knows when it looks at one part. */
 export interface Place {
@@ -17,14 +14,6 @@ export interface Place {
 
 /** How somebody lets set-up replace another integration. */
 export const TAKE_OVER = 'npm run setup -- --take-over';
-
-export function joined(parts: readonly SurveyPart[]): Survey {
-  return {
-    right: parts.flatMap(({ right = [] }) => right),
-    changes: parts.flatMap(({ changes = [] }) => changes),
-    obstacles: parts.flatMap(({ obstacles = [] }) => obstacles),
-  };
-}
 
 /** A survey as the doctor says it: what is to be changed is wrong, too. */
 export function outcomeOf(part: SurveyPart): Outcome {

@@ -1,7 +1,7 @@
 import { Misconfigured } from '../../lambdas/errors/errors';
-import type { Change, Obstacle } from '../changes/survey';
+import type { Change, Obstacle, SurveyPart } from '../changes/survey';
 import { type ConversationService, pageOf } from './conversation-service';
-import { type Place, type SurveyPart, TAKE_OVER } from './survey-part';
+import { type Place, TAKE_OVER } from './survey-part';
 import {
   eventsOfOthers,
   listenerAt,

@@ -153,16 +153,14 @@ export class TwilioAccount {
     await nullIfGone(answer(v.unknown(), addressConfigurations(sid).remove()));
   }
 
-  /** How an app user stands, `active` or `deactivated`; null for somebody who never logged in to Frontline. */
+  /**
+   * How an app user stands, `active` or `deactivated`; null for somebody who never logged in to Frontline with this
+   * identity, to the letter.
+   */
   async frontlineUserState(identity: string): Promise<string | null> {
     const user = this.client.frontlineApi.v1.users(encodeURIComponent(identity));
     const found = await nullIfGone(answer(UserAnswer, user.fetch()));
     return found?.state ?? null;
-  }
-
-  /** Whether somebody has logged in to Frontline with this identity, to the letter. */
-  async isFrontlineUser(identity: string): Promise<boolean> {
-    return (await this.frontlineUserState(identity)) !== null;
   }
 
   #webhooksOf(serviceSid: string) {

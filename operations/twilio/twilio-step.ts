@@ -1,11 +1,10 @@
-import type { Step, Survey } from '../changes/survey';
+import { joined, type Step, type Survey } from '../changes/survey';
 import type { Settings } from '../settings/settings';
 import { frontlineService } from './conversation-service';
 import { whatsappAddress } from './our-addresses';
 import { surveyAddresses } from './survey-addresses';
 import { surveyDefaults } from './survey-defaults';
 import { surveyIncomingMessages, surveyNumber } from './survey-number';
-import { joined } from './survey-part';
 import { surveyWebhooks } from './survey-webhooks';
 import { accessOf, openTwilioAccount } from './twilio-account';
 

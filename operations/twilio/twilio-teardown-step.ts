@@ -1,8 +1,7 @@
-import type { Change, Step, Survey } from '../changes/survey';
+import { type Change, joined, type Step, type Survey, type SurveyPart } from '../changes/survey';
 import type { Settings } from '../settings/settings';
 import { type AddressConfiguration, OUR_NAME, otherIntegration } from './address-configuration';
 import { type ConversationService, pageOf } from './conversation-service';
-import { joined, type SurveyPart } from './survey-part';
 import { accessOf, openTwilioAccount, type TwilioAccount } from './twilio-account';
 import { listenerAt, webhookDifferences, withoutSecrets, withoutStack } from './webhooks';
 

@@ -98,7 +98,10 @@ export async function checkPace(report: Report, { airtable }: SetUpWorld): Promi
   });
 }
 
-/** Runs the set-up until CloudFormation has begun with the stack. */
+/**
+ * Runs the set-up until CloudFormation has begun with the stack. The emulator answers nobody while it makes one, so
+ * that the kill comes between its plan and its work, or right after that.
+ */
 async function killWhileDeploying(operator: Operator, cloud: MiniStack): Promise<void> {
   const killed = new AbortController();
   const [command, ...words] = SETUP;
@@ -109,7 +112,7 @@ async function killWhileDeploying(operator: Operator, cloud: MiniStack): Promise
   });
   const query = 'Action=DescribeStacks&Version=2010-05-15&StackName=FrontlineAirtable';
   const hasBegun = async () =>
-    /<StackStatus>CREATE_IN_PROGRESS/.test(
+    /<StackStatus>(REVIEW|CREATE)_IN_PROGRESS/.test(
       await cloud.request('cloudformation', `/?${query}`, { method: 'POST' }),
     );
   while (!isOver && !(await hasBegun())) await delay(LOOK_EVERY_MS);

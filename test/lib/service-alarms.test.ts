@@ -16,24 +16,23 @@ function alarmNamed(name: string): Resource['properties'] {
 
 const apiWide = [{ Name: 'ApiId', Value: { Ref: api?.id } }];
 const serviceWide = [{ Name: 'service', Value: 'frontline-airtable' }];
-const inThreeMinutesOfFive = { Period: 60, EvaluationPeriods: 5, DatapointsToAlarm: 3 };
+const inThreeMinutesOfAnHour = { Period: 60, EvaluationPeriods: 60, DatapointsToAlarm: 3 };
 const withinFiveMinutes = { Period: 300, EvaluationPeriods: 1, Statistic: 'Sum' };
 
 describe('an alarm rings', () => {
-  test('when more than 5 % of the callbacks fail in three minutes of five, crashes and time-outs among them', () => {
+  test('when more than 5 % of the callbacks fail in three minutes of an hour, crashes and time-outs among them', () => {
     expect(alarmNamed('callbacks-fail')).toMatchObject({
-      ...inThreeMinutesOfFive,
-      Namespace: 'AWS/ApiGateway',
-      MetricName: '5xx',
-      Dimensions: apiWide,
+      ...inThreeMinutesOfAnHour,
+      Namespace: 'FrontlineAirtable',
+      MetricName: 'FailedRequests',
       Statistic: 'Average',
       Threshold: 0.05,
     });
   });
 
-  test('when the slowest answers take longer than 4 s in three minutes of five', () => {
+  test('when the slowest answers take longer than 4 s in three minutes of an hour', () => {
     expect(alarmNamed('callbacks-slow')).toMatchObject({
-      ...inThreeMinutesOfFive,
+      ...inThreeMinutesOfAnHour,
       Namespace: 'AWS/ApiGateway',
       MetricName: 'Latency',
       Dimensions: apiWide,
@@ -55,19 +54,7 @@ describe('an alarm rings', () => {
     },
   );
 
-  test('when the throttle of the API turns away a single request, which is counted out of the access log', () => {
-    const [filter] = resources(template, 'AWS::Logs::MetricFilter');
-    const [stage] = resources(template, 'AWS::ApiGatewayV2::Stage');
-    const { DestinationArn, Format } = Object(stage?.properties['AccessLogSettings']);
-
-    expect(DestinationArn).toEqual({ 'Fn::GetAtt': [Object(filter?.properties['LogGroupName']).Ref, 'Arn'] });
-    expect(JSON.parse(Format)).toMatchObject({ status: '$context.status' });
-    expect(filter?.properties).toMatchObject({
-      FilterPattern: '{ $.status = "429" }',
-      MetricTransformations: [
-        { MetricNamespace: 'FrontlineAirtable', MetricName: 'ThrottledRequests', MetricValue: '1' },
-      ],
-    });
+  test('when the throttle of the API turns away a single request', () => {
     expect(alarmNamed('api-throttled')).toMatchObject({
       ...withinFiveMinutes,
       Namespace: 'FrontlineAirtable',
@@ -89,6 +76,40 @@ describe('an alarm rings', () => {
       Threshold,
     });
   });
+});
+
+describe('of the access log', () => {
+  const filters = resources(template, 'AWS::Logs::MetricFilter').map(({ properties }) => properties);
+
+  test('every request counts as one that failed or one that did not, so that the average is the share of failures', () => {
+    expect(valuesOf('FailedRequests')).toEqual({ '{ $.status = "5*" }': '1', '{ $.status != "5*" }': '0' });
+  });
+
+  test('what the throttle turned away is counted', () => {
+    expect(valuesOf('ThrottledRequests')).toEqual({ '{ $.status = "429" }': '1' });
+  });
+
+  test('that is read which the API writes, with the status in it as a text', () => {
+    const [stage] = resources(template, 'AWS::ApiGatewayV2::Stage');
+    const { DestinationArn, Format } = Object(stage?.properties['AccessLogSettings']);
+
+    expect(JSON.parse(Format)).toMatchObject({ status: '$context.status' });
+    expect(filters).toHaveLength(3);
+    for (const { LogGroupName } of filters) {
+      expect(DestinationArn).toEqual({ 'Fn::GetAtt': [Object(LogGroupName).Ref, 'Arn'] });
+    }
+  });
+
+  /** What a metric gets for a line, by the pattern that the line has. */
+  function valuesOf(metricName: string): Record<string, unknown> {
+    return Object.fromEntries(
+      filters.flatMap(({ FilterPattern, MetricTransformations }) => {
+        const [{ MetricNamespace, MetricName, MetricValue }] = Object(MetricTransformations);
+        const isAsked = MetricNamespace === 'FrontlineAirtable' && MetricName === metricName;
+        return isAsked ? [[FilterPattern, MetricValue]] : [];
+      }),
+    );
+  }
 });
 
 describe('every alarm', () => {

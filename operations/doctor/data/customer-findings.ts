@@ -16,7 +16,7 @@ function isUnusable({ text, number }: TypedNumber): boolean {
   return number === null || OTHER_DIGIT.test(text);
 }
 
-/** Customers who share a number, one beside the other. The same one for SMS and WhatsApp is no double. */
+/** Customers who share a number, number by number. The same one for SMS and WhatsApp is no double. */
 export function sharedNumbers(customers: readonly CustomerEntry[]): readonly Finding[] {
   const holders = new Map<E164Number, readonly CustomerEntry[]>();
   for (const customer of customers) {

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { callbackEvent } from '../../world/callback-event';
 import { tellOf } from '../../world/conversations';
 import { ANA, askCrm } from '../../world/crm';
 import {
@@ -97,18 +98,68 @@ describe('an answer of status 500 or above', () => {
     expect(metrics[0]).toMatchObject({ dimensions: { callback: 'crm' }, values: { Requests: 1, Errors: 1 } });
   });
 
-  test('is one even where the request could not be looked at', async () => {
+  test.each([
+    ['the secret is empty', { secret: null }],
+    ['the configuration lacks something', { settings: { AIRTABLE_BASE_ID: '' } }],
+  ])('is one even where the request could not be looked at, for %s', async (_what, options) => {
     await world.close();
-    world = await startWorldForFive({ secret: null });
+    world = await startWorldForFive(options);
 
-    const { status, metrics } = await list();
+    const answer = await list();
+
+    expect(answer.status).toBe(503);
+    expect(answer.metrics[0]).toMatchObject({
+      dimensions: { callback: 'crm' },
+      values: { Requests: 1, Errors: 1 },
+    });
+    expect(serviceMetrics(answer)).not.toHaveProperty('AirtableRequests');
+  });
+
+  test('is one where the time was up, with the time that it took', async () => {
+    world.airtable.faults.always({ kind: 'stalled-body' });
+
+    const { status, metrics, log } = await list();
 
     expect(status).toBe(503);
-    expect(metrics[0]).toMatchObject({ dimensions: { callback: 'crm' }, values: { Requests: 1, Errors: 1 } });
+    expect(metrics[0]).toMatchObject({ values: { Requests: 1, Errors: 1 } });
+    expect(log).toMatchObject([{ status: 503, milliseconds: expect.any(Number) }]);
+    expect(metrics[0]?.values['Milliseconds']).toBeLessThanOrEqual(Number(log[0]?.['milliseconds']));
+    expect(metrics[0]?.values['Milliseconds']).toBeGreaterThan(0);
+  });
+
+  test('is one where the service itself fails', async () => {
+    const { handler, path, asks } = callbackNamed('crm');
+    const event = callbackEvent(asks, { path, authToken: AUTH_TOKEN });
+
+    const { status, body, metrics } = await world.deliver(handler, {
+      ...event,
+      // As no API Gateway sends it, and nobody foresaw it.
+      headers: new Proxy(event.headers, {
+        get: () => {
+          throw new TypeError('unforeseen');
+        },
+      }),
+    });
+
+    expect({ status, body }).toMatchObject({ status: 500, body: { error: 'InternalError' } });
+    expect(metrics[0]).toMatchObject({ values: { Requests: 1, Errors: 1 } });
   });
 });
 
 describe('a request that Twilio got wrong', () => {
+  test('counts once where nothing of it can be read, and as nothing refused', async () => {
+    const { handler, path, asks } = callbackNamed('crm');
+    const event = callbackEvent(asks, { path, authToken: AUTH_TOKEN });
+
+    const answer = await world.deliver(handler, { ...event, body: 'no base64!', isBase64Encoded: true });
+
+    expect(answer.status).toBe(400);
+    expect(answer.metrics.filter(({ values }) => 'Requests' in values)).toMatchObject([
+      { values: { Requests: 1, Errors: 0 } },
+    ]);
+    expect(serviceMetrics(answer)).not.toHaveProperty('RefusedSignatures');
+  });
+
   test('is none of our errors', async () => {
     const { status, metrics } = await askCrm(world, 'GetNothing');
 

@@ -15,6 +15,7 @@ import { serve, TOKEN } from '../../local/airtable/serve';
 import { FAST, settingsFor } from '../airtable/team';
 
 const ANA = 'ana@example.com';
+const LEAVER = 'leaver@example.com';
 
 interface Team {
   readonly customers?: readonly Row[];
@@ -34,7 +35,10 @@ interface Look {
 const checksOf = (standIn: AirtableStandIn, { users = [ANA], settings = {} }: Look = {}) =>
   dataChecks({
     settings: () => settingsFor(standIn, settings),
-    isFrontlineUser: async (identity) => users.includes(identity),
+    frontlineUserState: async (identity) => {
+      if (identity === LEAVER) return 'deactivated';
+      return users.includes(identity) ? 'active' : null;
+    },
     pacing: FAST,
   });
 
@@ -159,6 +163,21 @@ describe('numbers', () => {
   });
 });
 
+test('customers who share two numbers are two customers', async () => {
+  const both = { sms: '+14155550101', whatsapp: '+14155550102', owner: ANA };
+  const standIn = await aTeam({
+    customers: [
+      { name: 'Pat', ...both },
+      { name: 'Kim', ...both },
+    ],
+  });
+
+  expect(await run(standIn, 'data-duplicates')).toMatchObject({
+    says: expect.stringMatching(/^2 customers /),
+  });
+  expect(await findings(standIn, 'data-duplicates')).toHaveLength(4);
+});
+
 describe('owners', () => {
   test('who are no Frontline user are named once, with how many customers they have', async () => {
     const standIn = await aTeam({
@@ -167,14 +186,16 @@ describe('owners', () => {
         { name: 'Bob', owner: 'gone@example.com' },
         { name: 'Cy', owner: ' gone@example.com ' },
         { name: 'Di', owner: 'Ana Beltrán' },
+        { name: 'Ed', owner: LEAVER },
       ],
     });
 
     expect(await run(standIn, 'data-owners')).toMatchObject({
-      says: '2 owners are no Frontline user',
+      says: '3 owners are no active Frontline user',
       findings: [
         { what: 'gone@example.com: 2 customers, such as Bob' },
         { what: 'Ana Beltrán: 1 customer, such as Di' },
+        { what: `${LEAVER} (deactivated): 1 customer, such as Ed` },
       ],
     });
   });
@@ -182,8 +203,11 @@ describe('owners', () => {
   test('are asked for once each', async () => {
     const standIn = await aTeam({ customers: Array.from({ length: 9 }, () => ({ name: 'x', owner: ANA })) });
     const asked: string[] = [];
-    const isFrontlineUser = async (identity: string) => asked.push(identity) > 0;
-    const checks = dataChecks({ settings: () => settingsFor(standIn), isFrontlineUser, pacing: FAST });
+    const frontlineUserState = async (identity: string) => {
+      asked.push(identity);
+      return 'active';
+    };
+    const checks = dataChecks({ settings: () => settingsFor(standIn), frontlineUserState, pacing: FAST });
 
     await checks.find(({ id }) => id === 'data-owners')?.run();
 
@@ -228,6 +252,30 @@ describe('templates', () => {
       'Open: the braces of a field do not close',
       'Open and wrong: {{surname}} is no column of Customers, the braces of a field do not close',
     ]);
+  });
+
+  test("that the view leaves out are nobody's concern, for the service does not read them", async () => {
+    const standIn = await aTeam({
+      templates: [
+        { title: 'Ready', text: 'Hi {{surname}}' },
+        { title: 'Draft', text: 'Dear {{title}}', category: 'Drafts' },
+        { title: 'Draft', text: 'Hello', category: 'Drafts', whatsAppApproved: true },
+      ],
+    });
+    const view = standIn.base.tables[1]?.views[0];
+    if (view !== undefined) view.filterByFormula = "{category} != 'Drafts'";
+
+    expect(await findings(standIn, 'data-merge-fields')).toEqual([
+      'Ready: {{surname}} is no column of Customers',
+    ]);
+    expect(await findings(standIn, 'data-approved-templates')).toBe('right');
+  });
+
+  test('are all looked through, however many there are', async () => {
+    const many = Array.from({ length: 250 }, () => ({ text: 'Hello' }));
+    const standIn = await aTeam({ templates: [...many, { title: 'Last', text: '{{surname}}' }] });
+
+    expect(await findings(standIn, 'data-merge-fields')).toHaveLength(1);
   });
 
   test('are named by their text where they have no title', async () => {
@@ -283,10 +331,10 @@ describe('what cannot be looked at', () => {
 
   test('is an error in its own words where Twilio does not answer', async () => {
     const standIn = await aTeam(GOOD);
-    const isFrontlineUser = async () => {
+    const frontlineUserState = async () => {
       throw new Unavailable('Twilio answers 503', 5);
     };
-    const checks = dataChecks({ settings: () => settingsFor(standIn), isFrontlineUser, pacing: FAST });
+    const checks = dataChecks({ settings: () => settingsFor(standIn), frontlineUserState, pacing: FAST });
 
     await expect(checks.find(({ id }) => id === 'data-owners')?.run()).rejects.toThrow('Twilio answers 503');
   });

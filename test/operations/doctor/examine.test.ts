@@ -57,6 +57,24 @@ describe('the doctor', () => {
     expect(examined?.outcome).toMatchObject({ verdict: 'wrong', says: 'A_THING is missing' });
   });
 
+  test('ends when it is told to, and takes nothing that was broken off for a wrong', async () => {
+    const interruption = new AbortController();
+    const seen: string[] = [];
+    const interrupted: Check = {
+      ...check('b', RIGHT),
+      run: async () => {
+        interruption.abort(new Error('Stopped'));
+        throw new Error('broken off');
+      },
+    };
+    const checks = [check('a', RIGHT), interrupted, check('c', RIGHT)];
+
+    await expect(examine(checks, (one) => seen.push(one.check.id), interruption.signal)).rejects.toThrow(
+      'Stopped',
+    );
+    expect(seen).toEqual(['a']);
+  });
+
   test('finds something wrong only where something is, and not where it could not look', async () => {
     const one = async (outcome: Outcome) => isAnythingWrong(await examine([check('a', outcome)], () => {}));
 

@@ -262,8 +262,8 @@ const FAULTS: Readonly<Record<string, readonly Fault[]>> = {
           {
             what: 'the address is not configured',
             arrange: set(),
-            says: /make no conversations: the address is not configured/,
-            remedy: /^npm run setup$/,
+            says: /is not configured, and so makes no conversations/,
+            remedy: /^npm run setup configures it\. A messaging service may .*Twilio shows nobody/,
           },
           {
             what: 'autocreation is off',

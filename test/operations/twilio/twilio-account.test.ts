@@ -76,8 +76,8 @@ describe('an account', () => {
     });
     const account = open(twilio);
 
-    expect(await account.isFrontlineUser(identity)).toBe(true);
-    expect(await account.isFrontlineUser(identity.toUpperCase())).toBe(false);
+    expect(await account.frontlineUserState(identity)).toBe('active');
+    expect(await account.frontlineUserState(identity.toUpperCase())).toBeNull();
     expect(await account.frontlineUserState('gone@example.com')).toBe('deactivated');
     expect(await account.frontlineUserState('nobody@example.com')).toBeNull();
   });
@@ -114,7 +114,7 @@ describe('an account that does not answer as it should', () => {
     const calls = [
       () => account.readAccount(),
       () => account.listNumbers(),
-      () => account.isFrontlineUser('a@b.example'),
+      () => account.frontlineUserState('a@b.example'),
     ];
     for (const call of calls) {
       await expect(call()).rejects.toMatchObject({

@@ -196,6 +196,23 @@ describe('the default services', () => {
     ]);
   });
 
+  test("leave another integration's alone where several are named after Frontline, and the default is none of them", async () => {
+    const twilio = await aTwilio();
+    twilio.configure({
+      defaultChatServiceSid: OTHER_SERVICE,
+      services: [
+        named(OTHER_SERVICE, 'Flex'),
+        named(twilio.conversationServiceSid, 'Frontline Service'),
+        named(OTHER_SERVICE.replace(/.$/, '7'), 'Frontline staging'),
+      ],
+    });
+
+    const { changes, obstacles } = await stepFor(twilio).survey();
+
+    expect(changes).toEqual([]);
+    expect(obstacles).toMatchObject([{ what: expect.stringContaining('and the default is "Flex"') }]);
+  });
+
   test('of messaging are left to a person', async () => {
     const twilio = await aTwilio({ configuration: { defaultMessagingServiceSid: null } });
 
