@@ -13,6 +13,10 @@ process.stdout.on('error', (error) => {
 await runCommand('logs', LOGS_OPTIONS, async ({ words, signal }) => {
   const options = parseLogsOptions(words);
   if (options.help) console.log(LOGS_HELP);
-  else await showLogs(options, { directory: process.cwd(), screen: new Screen(process.stdout), signal });
+  else {
+    const screen = new Screen(process.stdout);
+    const width = process.stdout.columns ?? Number.POSITIVE_INFINITY;
+    await showLogs(options, { directory: process.cwd(), screen, width, signal });
+  }
   return 0;
 });

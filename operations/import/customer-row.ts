@@ -1,10 +1,14 @@
 import type { Cells } from '../../lambdas/airtable/airtable-base';
 import { COLUMN } from '../../lambdas/airtable/customer-record';
+import { shorten } from '../../lambdas/customer-directory/shorten';
 import { type CountryCode, type E164Number, toE164 } from '../../lambdas/phone-number/phone-number';
 import type { FieldModel } from '../airtable/schema';
 import { holdsText, type Reading, readCell } from './column-types';
 import type { FilledColumn } from './columns';
 import type { CsvRow } from './csv-file';
+
+/** As much of a cell as a reason shows; the cell itself is in the rejects file. */
+const SHOWN_LENGTH = 80;
 
 /** A row of the file as a customer of the base. */
 export interface CustomerRow {
@@ -43,8 +47,8 @@ export function readRow(source: CsvRow, columns: readonly FilledColumn[], countr
     const isNumber = field.name === COLUMN.sms || field.name === COLUMN.whatsapp;
     hasNumber ||= isNumber;
     const number = isNumber ? toE164(text, country) : null;
-    const reading = isNumber ? readNumber(text, number) : readOther(text, field);
-    if ('refusal' in reading) problems.push(`${field.name}: "${text}" ${reading.refusal}`);
+    const reading = isNumber ? readNumber(text, number, country) : readOther(text, field);
+    if ('refusal' in reading) problems.push(`${field.name}: "${shorten(text, SHOWN_LENGTH)}" ${reading.refusal}`);
     else cells[field.name] = reading.cell;
     if ('cell' in reading && number !== null) numbers.push(number);
   }
@@ -56,7 +60,7 @@ export function readRow(source: CsvRow, columns: readonly FilledColumn[], countr
 /** 4.15556E+09, and 4155550123.0, of which a number could be read that is another. */
 const SPREADSHEET_NUMBER = /^\+?\d+(?:[.,]\d+)?E[+-]?\d+$|^\+?\d{6,}[.,]0+$/i;
 
-function readNumber(text: string, number: E164Number | null): Reading {
+function readNumber(text: string, number: E164Number | null, country: CountryCode): Reading {
   if (SPREADSHEET_NUMBER.test(text)) {
     return {
       refusal:
@@ -64,7 +68,9 @@ function readNumber(text: string, number: E164Number | null): Reading {
         'there, and type the number again',
     };
   }
-  return number === null ? { refusal: 'is no telephone number' } : { cell: number };
+  return number === null
+    ? { refusal: `is no telephone number, nor one of ${country}: write it with + and its country code` }
+    : { cell: number };
 }
 
 function readOther(text: string, field: FieldModel): Reading {

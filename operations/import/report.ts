@@ -1,4 +1,5 @@
 import type { IgnoredColumn } from './columns';
+import type { ImportPlan } from './plan';
 
 export interface ImportReport {
   readonly file: string;
@@ -21,25 +22,43 @@ export interface ImportReport {
 /** More would push the sums off the screen; all are in the rejects file. */
 const SHOWN = 10;
 
-/** The report as a person reads it, a line each. */
-export function describeImport(report: ImportReport): string {
-  const { file, rows, created, alreadyThere, rejected, rejectsFile, ignoredColumns, unfinished } = report;
+/** What an import came to as a person reads it, a line each. */
+export function describeImport(report: ImportReport): readonly string[] {
+  const { created, alreadyThere, rejected, rejectsFile, ignoredColumns, unfinished } = report;
   return [
-    `${file}: ${count(rows, 'row')}`,
-    `  ${created} created${ownerless(report)}`,
-    ...(alreadyThere > 0 ? [`  ${alreadyThere} in the base already, left as they are`] : []),
-    ...(rejected.length > 0 ? [`  ${rejected.length} rejected:`] : []),
-    ...rejected.slice(0, SHOWN).map(({ line, reason }) => `    line ${line}: ${reason}`),
-    ...(rejected.length > SHOWN ? [`    and ${rejected.length - SHOWN} more`] : []),
-    ...(rejectsFile === null ? [] : [`  Correct them in ${rejectsFile}, and import that file`]),
-    ...ignoredColumns.map(({ heading, why }) => `  The column "${heading}" was ignored: ${why}`),
-    ...(unfinished === null ? [] : [`  Not finished: ${unfinished.reason}`]),
+    `${created} created${ownerless(report)}`,
+    ...(alreadyThere > 0 ? [`${alreadyThere} in the base already, left as they are`] : []),
+    ...(rejected.length > 0 ? [`${rejected.length} rejected:`] : []),
+    ...firstOf(rejected),
+    ...(rejectsFile === null ? [] : [`Correct them in ${rejectsFile}, and import that file`]),
+    ...ignoredColumns.map(ignored),
+    ...(unfinished === null ? [] : [`Not finished: ${unfinished.reason}`]),
     ...(unfinished === null || unfinished.rowsLeft === 0
       ? []
-      : [
-          `  ${count(unfinished.rowsLeft, 'row')} left: import the same file again, and nothing is created twice`,
-        ]),
-  ].join('\n');
+      : [`${count(unfinished.rowsLeft, 'row')} left: import the same file again, and nothing is created twice`]),
+  ];
+}
+
+/** What an import would do, likewise. */
+export function describePlan({ toCreate, alreadyThere, refused, ignoredColumns }: ImportPlan): readonly string[] {
+  return [
+    `${toCreate.length} to create`,
+    ...(alreadyThere.length > 0 ? [`${alreadyThere.length} in the base already, to be left as they are`] : []),
+    ...(refused.length > 0 ? [`${refused.length} to reject:`] : []),
+    ...firstOf(refused.map(({ source, reason }) => ({ line: source.line, reason }))),
+    ...ignoredColumns.map(ignored),
+  ];
+}
+
+function firstOf(rejected: ImportReport['rejected']): readonly string[] {
+  return [
+    ...rejected.slice(0, SHOWN).map(({ line, reason }) => `  line ${line}: ${reason}`),
+    ...(rejected.length > SHOWN ? [`  and ${rejected.length - SHOWN} more`] : []),
+  ];
+}
+
+function ignored({ heading, why }: IgnoredColumn): string {
+  return `The column "${heading}" is ignored: ${why}`;
 }
 
 function ownerless({ withoutOwner }: ImportReport): string {
@@ -48,6 +67,7 @@ function ownerless({ withoutOwner }: ImportReport): string {
   return `, of which ${who} no owner: no worker sees them until the column "owner" of the base names one`;
 }
 
-function count(number: number, what: string): string {
+/** "1 row", "2 rows". */
+export function count(number: number, what: string): string {
   return `${number} ${what}${number === 1 ? '' : 's'}`;
 }

@@ -15,7 +15,7 @@ export const LOGS_HELP = `Shows what the callbacks answered, to whom, how fast, 
   npm run logs -- --since 7d                from how long ago: 30m, 12h, 7d (1h)
   npm run logs -- --follow                  and then goes on as it happens, until Ctrl-C
   npm run logs -- --local                   of npm start on this machine, not of the deployed functions
-  npm run logs -- --json                    the lines as they were written, for machines
+  npm run logs -- --json                    the lines as they were written, for machines: npm run --silent logs -- --json
 
 They can be put together. Times are those of this machine.`;
 

@@ -1,4 +1,4 @@
-import type { styleText } from 'node:util';
+import { stripVTControlCharacters, type styleText } from 'node:util';
 import { type AnswerLine, failureLines, type LogLine } from './log-line';
 import type { LogEvent } from './log-source';
 
@@ -8,32 +8,63 @@ const WIDEST = 39;
 /** Puts colour on a text, where the place that it is for has any. */
 export type Styled = (style: Parameters<typeof styleText>[0], text: string) => string;
 
+/** The place where an event is shown. */
+export interface Place {
+  readonly styled: Styled;
+  /** In characters; infinite where nobody breaks lines. */
+  readonly width: number;
+}
+
 /** An event as a person reads it: when, how it went, who asked for what, what it cost; below it what was odd. */
-export function describeEvent(event: LogEvent, line: LogLine, styled: Styled): string {
+export function describeEvent(event: LogEvent, line: LogLine, place: Place): string {
+  const { styled } = place;
   if (line.kind !== 'answer') {
     const from = event.callback === null ? '' : `${event.callback} `;
     return `${styled('dim', localTime(event.at))}  ${styled('yellow', '!')} ${from}${setIn(event.text)}`;
   }
   const { answer } = line;
   const below = [...failureLines(answer), ...answer.warnings.map((warning) => `warning: ${warning}`)];
-  return [headline(answer, event.at, styled), ...below.map((text) => `    ${setIn(text)}`)].join('\n');
+  return [headline(answer, event.at, place), ...below.map((text) => `    ${setIn(text)}`)].join('\n');
 }
 
-function headline(answer: AnswerLine, at: number, styled: Styled): string {
+interface Words {
+  readonly text: string;
+  readonly style?: Parameters<Styled>[0];
+}
+
+function headline(answer: AnswerLine, at: number, place: Place): string {
   const { status, callback, location, event, milliseconds } = answer;
-  const mark = status < 400 ? styled('green', `✓ ${status}`) : styled('red', `✗ ${status}`);
+  const mark: Words =
+    status < 400 ? { text: `✓ ${status}`, style: 'green' } : { text: `✗ ${status}`, style: 'red' };
   // Routing has only one question, and no name for it.
   const asked = location || event || '';
   const what = [callback, asked].filter(Boolean).join(' ').padEnd(WIDEST);
   const [subject, cost] = [subjectOf(answer), costOf(answer)];
-  const words = [
-    styled('dim', localTime(at)),
+  const words: readonly Words[] = [
+    { text: localTime(at), style: 'dim' },
     mark,
-    what,
-    ...subject,
-    styled('dim', `${milliseconds} ms${cost}`),
+    { text: what },
+    ...subject.map((text) => ({ text: printable(text) })),
+    { text: `${milliseconds} ms${cost}`, style: 'dim' },
   ];
-  return words.join('  ');
+  return inLines(words, place);
+}
+
+/** Side by side, and where the width is used up further below, set in: a terminal would break in the middle of a SID. */
+function inLines(all: readonly Words[], { styled, width }: Place): string {
+  const lines: Words[][] = [];
+  let used = Number.POSITIVE_INFINITY;
+  for (const words of all) {
+    used += 2 + words.text.length;
+    const last = lines.at(-1);
+    if (last !== undefined && used <= width) last.push(words);
+    else {
+      used = (last === undefined ? 0 : 4) + words.text.length;
+      lines.push([words]);
+    }
+  }
+  const shown = ({ text, style }: Words) => (style === undefined ? text : styled(style, text));
+  return lines.map((line) => line.map(shown).join('  ')).join('\n    ');
 }
 
 function subjectOf({ worker, customerId, conversationSid }: AnswerLine): readonly string[] {
@@ -58,5 +89,10 @@ export function localTime(at: number): string {
 
 /** A text of several lines, the further ones set in below the first. */
 function setIn(text: string): string {
-  return text.replaceAll('\n', '\n    ');
+  return printable(text).replaceAll('\n', '\n    ');
+}
+
+/** Without what a terminal would take for a command: others have written this, a crash may quote anything. */
+function printable(text: string): string {
+  return stripVTControlCharacters(text).replace(/(?![\n\t])\p{Cc}/gu, '');
 }

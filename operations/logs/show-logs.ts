@@ -4,7 +4,7 @@ import { noStack } from '../aws/look-up';
 import type { Screen } from '../terminal/screen';
 import { cloudLog } from './cloud-log';
 import type { LogsOptions } from './command-line';
-import { describeEvent, localTime } from './describe-event';
+import { describeEvent, localTime, type Styled } from './describe-event';
 import { localLog } from './local-log';
 import { filterInWords, isWanted, type LogFilter } from './log-filter';
 import { readLogLine } from './log-line';
@@ -16,6 +16,8 @@ export interface Showing {
   /** The project's folder. */
   readonly directory: string;
   readonly screen: Screen;
+  /** How wide the screen is, in characters; infinite where it is no terminal. */
+  readonly width: number;
   readonly signal: AbortSignal;
 }
 
@@ -26,10 +28,11 @@ export interface Showing {
  */
 export async function showLogs(
   { filter, backMs, follow, local, json }: LogsOptions,
-  { directory, screen, signal }: Showing,
+  { directory, screen, width, signal }: Showing,
 ): Promise<void> {
   const source = local ? localLog(functionLogFile(directory)) : await openCloudLog(filter);
-  const since = Date.now() - backMs;
+  const since = Math.max(0, Date.now() - backMs);
+  const styled: Styled = (style, text) => screen.styled(style, text);
   let isEmpty = true;
   for await (const events of readOn(source, { since, follow, signal })) {
     for (const event of events) {
@@ -37,7 +40,7 @@ export async function showLogs(
       if (!isWanted(filter, event, line)) continue;
       isEmpty = false;
       if (json) screen.line(line.kind === 'answer' ? event.text : inJson(event));
-      else screen.line(describeEvent(event, line, (style, text) => screen.styled(style, text)));
+      else screen.line(describeEvent(event, line, { styled, width }));
     }
   }
   if (isEmpty && !json) {

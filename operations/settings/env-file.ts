@@ -20,8 +20,13 @@ export class EnvFile {
     }
   }
 
+  /** @throws {Misconfigured} where the file is somebody else's. */
   async closeToOthers(): Promise<void> {
-    await chmod(this.path, OWNER_ONLY);
+    try {
+      await chmod(this.path, OWNER_ONLY);
+    } catch (error) {
+      throw this.#unusable('closed to others', error);
+    }
   }
 
   /**

@@ -1,8 +1,9 @@
 import type { Environment } from '../../lambdas/configuration/configuration';
-import { isKnownError, Misconfigured } from '../../lambdas/errors/errors';
+import { CredentialsRefused, isKnownError, Misconfigured } from '../../lambdas/errors/errors';
 import type { Consent } from '../changes/carry-out';
 import type { EnvFile } from '../settings/env-file';
 import { settingProblems } from '../settings/settings';
+import { Cancelled } from '../terminal/cancelled';
 import type { Questions } from '../terminal/questions';
 import type { Screen } from '../terminal/screen';
 import type { Stage } from './stage';
@@ -42,11 +43,19 @@ export async function collectValues(stages: readonly Stage[], collecting: Collec
     else environment = settled.environment;
   }
   if (problems.length > 0) throw new Misconfigured(problems);
-  if (consent.kind !== 'dry-run' && (await collecting.envFile.isOpenToOthers())) {
-    await collecting.envFile.closeToOthers();
-    screen.right(`${collecting.envFile.path} is now yours alone to read (mode 600)`);
-  }
+  await close(collecting);
   return environment;
+}
+
+/** Sees to it that nobody else reads the credentials. */
+async function close({ envFile, screen, consent }: Collecting): Promise<void> {
+  if (!(await envFile.isOpenToOthers())) return;
+  if (consent.kind === 'dry-run') {
+    screen.plan(`Make ${envFile.path} yours alone to read (mode 600)`);
+    return;
+  }
+  await envFile.closeToOthers();
+  screen.right(`${envFile.path} is now yours alone to read (mode 600)`);
 }
 
 /** What is wrong with settings that nobody is asked for: those have to be put right where they were written. */
@@ -68,35 +77,52 @@ async function settle(
 ): Promise<Settled> {
   const { screen, consent } = collecting;
   let environment = given;
-  let toAsk = missing(stage.variables, environment, isFirstTime);
+  // Of what may stay blank, one that is exported blank is so on purpose.
+  let toAsk = missing(stage.variables, environment, isFirstTime).filter(
+    ({ name, isOptional }) => !(isOptional && collecting.exported.has(name)),
+  );
   for (;;) {
     if (consent.kind === 'asked' && toAsk.length > 0) {
       const answers = await askFor(toAsk, stage, environment, collecting, consent.questions);
       environment = { ...environment, ...answers };
     }
-    const problems = await tryOut(stage, environment, screen);
+    const { problems, isOfValues } = await tryOut(stage, environment, screen);
     if (problems.length === 0) {
       await keep(stage, environment, collecting);
       return { environment };
     }
     if (consent.kind !== 'asked') return { problems };
-    for (const problem of problems) screen.wrong(problem, 'Please give it again');
-    toAsk = stage.variables;
+    for (const problem of problems) {
+      screen.wrong(problem, isOfValues ? 'Please give it again' : 'So it is not known whether the values are right');
+    }
+    toAsk = isOfValues ? stage.variables : [];
+    if (!isOfValues && !(await consent.questions.agree('Try once more?'))) throw new Cancelled();
   }
 }
 
-/** What is wrong with the stage's values; where nothing is, what is right has been said. */
-async function tryOut(stage: Stage, environment: Environment, screen: Screen): Promise<readonly string[]> {
+interface Trial {
+  /** None where the values are right. */
+  readonly problems: readonly string[];
+  /** Whether other values would help; or else nobody was there to say. */
+  readonly isOfValues: boolean;
+}
+
+/** Tries the stage's values out; where they are right, that has been said. */
+async function tryOut(stage: Stage, environment: Environment, screen: Screen): Promise<Trial> {
   const names = stage.variables.map(({ name }) => name);
   const malformed = problemsWith(environment, names);
-  if (malformed.length > 0) return malformed;
+  if (malformed.length > 0) return { problems: malformed, isOfValues: true };
   try {
     const right = await stage.check(environment);
     if (right !== null) screen.right(right);
-    return [];
+    return { problems: [], isOfValues: true };
   } catch (error) {
     if (!isKnownError(error)) throw error;
-    return error instanceof Misconfigured ? error.problems : [`${names.join(', ')}: ${error.message}`];
+    if (error instanceof Misconfigured) return { problems: error.problems, isOfValues: true };
+    return {
+      problems: [`${names.join(', ')}: ${error.message}`],
+      isOfValues: error instanceof CredentialsRefused,
+    };
   }
 }
 

@@ -1,8 +1,9 @@
+import { Misconfigured } from '../../lambdas/errors/errors';
 import { PacedBase } from '../airtable/paced-base';
 import { importCustomers } from '../import/import-customers';
 import { planImport } from '../import/plan';
 import type { ImportProgress } from '../import/progress';
-import { describeImport } from '../import/report';
+import { count, describeImport, describePlan } from '../import/report';
 import type { Settings } from '../settings/settings';
 import type { Screen } from '../terminal/screen';
 
@@ -21,31 +22,37 @@ export interface FileImport {
 export async function importFile({ file, settings, screen, signal }: FileImport): Promise<boolean> {
   screen.heading('Customers');
   const { defaultCountry } = settings.configuration;
-  const report = await screen.task(
-    `Import ${file}`,
-    (progress) => {
-      const tell = (told: ImportProgress) => progress(inWords(told));
-      return importCustomers({ file, ...basesOf(settings, tell, signal), defaultCountry, tell, signal });
-    },
-    describeImport,
-  );
-  return report.unfinished === null;
+  const report = await screen.working(`Import ${file}`, (progress) => {
+    const tell = (told: ImportProgress) => progress(inWords(told));
+    return importCustomers({ file, ...basesOf(settings, tell, signal), defaultCountry, tell, signal });
+  });
+  const title = `Import ${file}: ${count(report.rows, 'row')}`;
+  const details = describeImport(report).join('\n');
+  if (report.unfinished !== null) {
+    screen.wrong(title, details);
+    return false;
+  }
+  screen.right(title);
+  screen.detail(details);
+  return true;
 }
 
-/** Shows what an import would do, and writes nothing. */
+/** Shows what an import would do, and writes nothing; or why that cannot be seen yet, as while there is no table. */
 export async function showImport({ file, settings, screen, signal }: FileImport): Promise<void> {
   screen.heading('Customers');
-  const plan = await planImport({
-    file,
-    ...basesOf(settings, () => {}, signal),
-    defaultCountry: settings.configuration.defaultCountry,
-    onRead: () => {},
-  });
-  const { toCreate, alreadyThere, refused } = plan;
-  screen.plan(
-    `Import ${file}: ${toCreate.length} customers to create, ${alreadyThere.length} in the base already, ${refused.length} rows to reject`,
-  );
-  for (const { source, reason } of refused) screen.detail(`line ${source.line}: ${reason}`);
+  const { defaultCountry } = settings.configuration;
+  try {
+    const plan = await screen.working(`Read ${file} and the base`, (progress) => {
+      const tell = (told: ImportProgress) => progress(inWords(told));
+      const onRead = (customers: number) => tell({ kind: 'reading', customers });
+      return planImport({ file, ...basesOf(settings, tell, signal), defaultCountry, onRead });
+    });
+    screen.plan(`Import ${file}: ${count(plan.source.rows.length, 'row')}`);
+    screen.detail(describePlan(plan).join('\n'));
+  } catch (error) {
+    if (!(error instanceof Misconfigured)) throw error;
+    screen.wrong(`Import ${file}: not possible as things are`, error.problems.join('\n'));
+  }
 }
 
 function basesOf(

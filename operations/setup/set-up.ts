@@ -9,11 +9,13 @@ import { diagnose } from '../doctor/diagnose';
 import { EnvFile } from '../settings/env-file';
 import { readSettings } from '../settings/settings';
 import type { Screen } from '../terminal/screen';
+import { unlessStopped } from '../terminal/unless-stopped';
 import { twilioStep } from '../twilio/twilio-step';
 import { collectValues } from './collect-values';
 import type { SetupOptions } from './command-line';
 import { consoleFields, consoleList } from './console-list';
 import { importFile, showImport } from './import-file';
+import { oneAtATime } from './one-at-a-time';
 import { stages } from './stages';
 
 /** Where a set-up takes place, and how. */
@@ -29,8 +31,14 @@ export interface SetUp {
 /**
  * Sets the service up from wherever it stands: each part is looked at, what is right is left, what is missing is done.
  * @returns the exit status: 0 where in the end everything is right.
+ * @throws {Misconfigured} where values are missing or wrong, or somebody else sets up here at the moment
  */
-export async function setUp({ options, directory, screen, consent, signal }: SetUp): Promise<number> {
+export function setUp(place: SetUp): Promise<number> {
+  const { consent, directory } = place;
+  return consent.kind === 'dry-run' ? setUpParts(place) : oneAtATime(directory, () => setUpParts(place));
+}
+
+async function setUpParts({ options, directory, screen, consent, signal }: SetUp): Promise<number> {
   const isDryRun = consent.kind === 'dry-run';
   const environment = await collectValues(stages({ tryWriting: !isDryRun }), {
     environment: withDotEnv(directory, process.env),
@@ -44,7 +52,7 @@ export async function setUp({ options, directory, screen, consent, signal }: Set
 
   await carryOut(airtableStep({ settings, sampleRows: options.sampleRows }), screen, consent, signal);
   const isImported = options.importFile === null || (await importCustomers(options.importFile));
-  await carryOut(awsStep({ settings, directory, environment }), screen, consent, signal);
+  await carryOut(awsStep({ settings, directory }), screen, consent, signal);
   const urls = await deployedUrls();
   if (urls === null && !isDryRun) {
     screen.heading('Twilio');
@@ -65,8 +73,7 @@ export async function setUp({ options, directory, screen, consent, signal }: Set
     return 0;
   }
   screen.heading('What npm run doctor says');
-  signal.throwIfAborted();
-  const isRight = await diagnose({ environment, screen, pacing: { signal } });
+  const isRight = await unlessStopped(signal, () => diagnose({ environment, screen, pacing: { signal } }));
   return isRight && isImported ? 0 : 1;
 
   async function importCustomers(file: string): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { AIRTABLE_URL, type Environment } from '../../lambdas/configuration/configuration';
 import { isKnownError, Misconfigured } from '../../lambdas/errors/errors';
 import { type E164Number, toE164 } from '../../lambdas/phone-number/phone-number';
-import { describeToken, listBases } from '../airtable/token';
+import { describeToken, listBases, type TokenDescription } from '../airtable/token';
 import { tokenProblems } from '../airtable/token-problems';
 import type { Choice } from '../terminal/questions';
 import { openTwilioAccount, type TwilioAccount } from '../twilio/twilio-account';
@@ -55,7 +55,7 @@ export function stages({ tryWriting }: { readonly tryWriting: boolean }): readon
         if (problems.length > 0) {
           throw new Misconfigured(problems.map(({ what, remedy }) => `${what}. ${remedy}`));
         }
-        return `The Airtable token sees the base ${baseId}, and has the scopes that it needs`;
+        return `The Airtable token ${abilityOf(token)} ${baseId}`;
       },
     },
     typed(VARIABLE.defaultWorker),
@@ -110,6 +110,12 @@ function airtableOf(environment: Environment): { readonly url: string; readonly 
     url: text(environment, 'AIRTABLE_ENDPOINT_URL').replace(/\/+$/, '') || AIRTABLE_URL,
     apiKey: text(environment, VARIABLE.airtableApiKey.name),
   };
+}
+
+/** What was seen of it. Whether it may change the base's tables shows when they are changed. */
+function abilityOf({ mayReadRecords, mayWriteRecords }: TokenDescription): string {
+  if (mayReadRecords === null) return 'sees the base';
+  return mayWriteRecords === null ? 'reads the records of the base' : 'reads and writes the records of the base';
 }
 
 /** The number that texts go out from, once its form is known to be right. */

@@ -1,4 +1,4 @@
-import { deepEqual, equal, match } from 'node:assert/strict';
+import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
@@ -49,6 +49,22 @@ export async function checkLogs(report: Report, cloud: MiniStack): Promise<void>
       [...Object.values(secrets), ...customers].filter((word) => text.includes(word)),
       [],
     );
+  });
+}
+
+/** What the stack brings for those who watch it. */
+export async function checkWatching(report: Report, cloud: MiniStack): Promise<void> {
+  const ask = (service: string, version: string, action: string) =>
+    cloud.request(service, `/?Action=${action}&Version=${version}`, { method: 'POST' });
+  await report.check('the dashboard is deployed', async () => {
+    match(await ask('monitoring', '2010-08-01', 'ListDashboards'), /FrontlineAirtable/);
+  });
+  await report.check('the alarms are deployed', async () => {
+    const alarms = await ask('monitoring', '2010-08-01', 'DescribeAlarms');
+    ok((alarms.match(/<AlarmName>/g) ?? []).length >= 5, alarms);
+  });
+  await report.check('ALARM_EMAIL is subscribed to the topic', async () => {
+    match(await ask('sns', '2010-03-31', 'ListSubscriptions'), /alarms@example\.com/);
   });
 }
 

@@ -8,7 +8,7 @@ import type { MiniStack } from './ministack';
 import type { Operator } from './operator';
 import type { Report } from './report';
 import { type SetUpWorld, stateOf } from './set-up-world';
-import { CREDENTIALS } from './team';
+import { BEN, CREDENTIALS } from './team';
 
 const SETUP = ['setup', '--yes', '--sample-rows'] as const;
 /** More runs than there are changes to be killed after. */
@@ -141,6 +141,37 @@ async function runOneChange(operator: Operator): Promise<Outcome & { readonly ch
 export async function checkSameState(report: Report, one: unknown, other: unknown): Promise<void> {
   await report.check('what a killed set-up leaves is what one in one go leaves', () => {
     deepEqual(one, other);
+  });
+}
+
+/** That what the functions wrote is found again, by whom it was about. */
+export async function checkLogsCommand(report: Report, { operator, airtable }: SetUpWorld): Promise<void> {
+  await report.check('npm run logs finds what the doctor has asked in a worker’s name', async () => {
+    const { status, output } = await operator.run('logs', '--worker', BEN, '--since', '1h');
+    equal(status, 0, output);
+    const lines = output.split('\n').filter((line) => line.includes('✓'));
+    ok(lines.length > 0 && lines.every((line) => line.includes(BEN)), output);
+    match(output, /GetCustomersList/);
+  });
+  await report.check(
+    'npm run logs --errors shows the refusals with their reason, and nothing that went well',
+    async () => {
+      const { status, output } = await operator.run('logs', '--errors', '--since', '1h');
+      equal(status, 0, output);
+      match(output, /NotSigned/);
+      ok(!output.includes('✓'), output);
+    },
+  );
+  await report.check('no log line holds a credential or a customer’s number', async () => {
+    const { output } = await operator.run('logs', '--json', '--since', '1h');
+    const numbers = airtable.base.tables.flatMap(({ records }) => records.map(({ fields }) => fields['sms']));
+    const { ACCOUNT_SID: _, ...secrets } = CREDENTIALS;
+    deepEqual(
+      [...Object.values(secrets), ...numbers].filter(
+        (word) => typeof word === 'string' && output.includes(word),
+      ),
+      [],
+    );
   });
 }
 

@@ -8,7 +8,7 @@ import {
   checkTwilioConversations,
   checkWithoutCredentials,
 } from '../callback-checks';
-import { checkGone, checkLogs, checkOutputs, checkTemplate } from '../cloud-checks';
+import { checkGone, checkLogs, checkOutputs, checkTemplate, checkWatching } from '../cloud-checks';
 import { bootstrap, cdkAgainst, DeployedStack } from '../deployed-stack';
 import type { Place } from '../place';
 import { startTeamAirtable, startTeamTwilio } from '../stand-ins';
@@ -51,8 +51,9 @@ export async function useService({ report, folder, cloud, cfnLint, signal, closi
   await checkRouting(scene);
   await checkTwilioConversations(scene);
 
-  report.step('Look at the logs and the template');
+  report.step('Look at the logs, the alarms and the template');
   await checkLogs(report, cloud);
+  await checkWatching(report, cloud);
   await checkTemplate(report, cfnLint, { cdk, folder }, signal);
 
   report.step('Destroy');

@@ -3,6 +3,7 @@ import type { Place } from '../place';
 import {
   checkDryRun,
   checkKilledSetUp,
+  checkLogsCommand,
   checkPace,
   checkSameState,
   checkSetUp,
@@ -36,6 +37,9 @@ export async function setUpAndDiagnose(
 
   report.step('Break it, and see what the doctor says');
   await checkDoctor(report, world, cloud, signal);
+
+  report.step('Read the logs');
+  await checkLogsCommand(report, world);
 
   report.step('Take it down');
   await checkTeardown(report, world);

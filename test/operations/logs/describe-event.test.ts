@@ -14,9 +14,9 @@ const ANSWERED = {
   twilioRequests: 0,
 };
 
-function show(line: object | string, styled = plain): string {
+function show(line: object | string, styled = plain, width = Number.POSITIVE_INFINITY): string {
   const text = typeof line === 'string' ? line : JSON.stringify({ ...ANSWERED, ...line });
-  return describeEvent({ id: '1', at: AT, callback: 'crm', text }, readLogLine(text), styled);
+  return describeEvent({ id: '1', at: AT, callback: 'crm', text }, readLogLine(text), { styled, width });
 }
 
 /** With runs of spaces, which align the columns, as one. */
@@ -70,6 +70,29 @@ describe('an answer', () => {
     expect(show({}, marked)).toContain('<green>✓ 200');
     expect(show({ status: 403 }, marked)).toContain('<red>✗ 403');
   });
+});
+
+test('where the width ends an answer goes on below, set in, and no word is broken', () => {
+  const conversationSid = `CH${'a'.repeat(32)}`;
+  const line = { event: 'onMessageAdded', worker: 'ana@example.com', conversationSid, airtableRequests: 2 };
+
+  const lines = show(line, plain, 100).split('\n');
+
+  expect(lines.map(words)).toEqual([
+    '2026-11-03 09:05:07 ✓ 200 crm onMessageAdded ana@example.com',
+    ` ${conversationSid} 12 ms, Airtable 2`,
+  ]);
+  expect(show(line, plain, 200)).not.toContain('\n');
+});
+
+test('nothing that was written takes command of the terminal', () => {
+  const line = {
+    worker: 'ana\u001b[31m@example.com',
+    status: 500,
+    failure: { message: 'a\u001b]0;b\u0007c\r\u009bd' },
+  };
+
+  expect(`${show(line)}${show('Error: \u001b[2Jcrash\u0008')}`).not.toMatch(/(?!\n)\p{Cc}/u);
 });
 
 test('a line that is none of ours is shown as it is, with the callback in whose log it was', () => {
