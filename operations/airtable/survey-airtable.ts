@@ -1,6 +1,13 @@
 import type { Cells } from '../../lambdas/airtable/airtable-base';
 import { Misconfigured } from '../../lambdas/errors/errors';
-import { type Change, joined, type Obstacle, type Step, type Survey, type SurveyPart } from '../changes/survey';
+import {
+  type Change,
+  joined,
+  type Obstacle,
+  type Step,
+  type Survey,
+  type SurveyPart,
+} from '../changes/survey';
 import type { Settings } from '../settings/settings';
 import { compareTable, compareTemplatesView, type SchemaProblem } from './compare-schema';
 import { creationOf } from './creation';
@@ -65,7 +72,11 @@ function obstacleOf({ what, remedy }: SchemaProblem): Obstacle {
   return { what, remedy };
 }
 
-async function surveySamples(schema: BaseSchema, base: TwoWays, worker: string | undefined): Promise<SurveyPart> {
+async function surveySamples(
+  schema: BaseSchema,
+  base: TwoWays,
+  worker: string | undefined,
+): Promise<SurveyPart> {
   const templates = await surveySample(WANTED.templates, sampleTemplates, schema, base);
   if (worker === undefined) {
     const noOwner: Obstacle = {

@@ -1,6 +1,6 @@
 import { Misconfigured } from '../../lambdas/errors/errors';
 import type { Settings } from '../settings/settings';
-import type { Check } from './check';
+import type { Check, Finding } from './check';
 
 /** Whether the settings are all there, and of the right form. */
 export function configurationCheck(settings: () => Settings): Check {
@@ -17,10 +17,13 @@ export function configurationCheck(settings: () => Settings): Check {
         };
       } catch (error) {
         if (!(error instanceof Misconfigured)) throw error;
+        const { problems } = error;
+        const several = problems.length > 1;
         return {
           verdict: 'wrong',
-          says: error.problems.join('; '),
+          says: several ? `${problems.length} settings are missing or malformed` : error.message,
           remedy: 'npm run setup asks for what is missing; what is malformed is to be corrected in .env',
+          ...(several && { findings: problems.map((what): Finding => ({ what, link: null })) }),
         };
       }
     },

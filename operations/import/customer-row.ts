@@ -48,7 +48,8 @@ export function readRow(source: CsvRow, columns: readonly FilledColumn[], countr
     hasNumber ||= isNumber;
     const number = isNumber ? toE164(text, country) : null;
     const reading = isNumber ? readNumber(text, number, country) : readOther(text, field);
-    if ('refusal' in reading) problems.push(`${field.name}: "${shorten(text, SHOWN_LENGTH)}" ${reading.refusal}`);
+    if ('refusal' in reading)
+      problems.push(`${field.name}: "${shorten(text, SHOWN_LENGTH)}" ${reading.refusal}`);
     else cells[field.name] = reading.cell;
     if ('cell' in reading && number !== null) numbers.push(number);
   }

@@ -35,15 +35,24 @@ export function describeImport(report: ImportReport): readonly string[] {
     ...(unfinished === null ? [] : [`Not finished: ${unfinished.reason}`]),
     ...(unfinished === null || unfinished.rowsLeft === 0
       ? []
-      : [`${count(unfinished.rowsLeft, 'row')} left: import the same file again, and nothing is created twice`]),
+      : [
+          `${count(unfinished.rowsLeft, 'row')} left: import the same file again, and nothing is created twice`,
+        ]),
   ];
 }
 
 /** What an import would do, likewise. */
-export function describePlan({ toCreate, alreadyThere, refused, ignoredColumns }: ImportPlan): readonly string[] {
+export function describePlan({
+  toCreate,
+  alreadyThere,
+  refused,
+  ignoredColumns,
+}: ImportPlan): readonly string[] {
   return [
     `${toCreate.length} to create`,
-    ...(alreadyThere.length > 0 ? [`${alreadyThere.length} in the base already, to be left as they are`] : []),
+    ...(alreadyThere.length > 0
+      ? [`${alreadyThere.length} in the base already, to be left as they are`]
+      : []),
     ...(refused.length > 0 ? [`${refused.length} to reject:`] : []),
     ...firstOf(refused.map(({ source, reason }) => ({ line: source.line, reason }))),
     ...ignoredColumns.map(ignored),

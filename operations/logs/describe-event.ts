@@ -38,7 +38,7 @@ function headline(answer: AnswerLine, at: number, place: Place): string {
     status < 400 ? { text: `✓ ${status}`, style: 'green' } : { text: `✗ ${status}`, style: 'red' };
   // Routing has only one question, and no name for it.
   const asked = location || event || '';
-  const what = [callback, asked].filter(Boolean).join(' ').padEnd(WIDEST);
+  const what = printable([callback, asked].filter(Boolean).join(' ')).padEnd(WIDEST);
   const [subject, cost] = [subjectOf(answer), costOf(answer)];
   const words: readonly Words[] = [
     { text: localTime(at), style: 'dim' },

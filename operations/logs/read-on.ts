@@ -2,6 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { LogEvent, LogSource } from './log-source';
 
 const LOOK_MS = 2_000;
+/** AWS takes nothing from somebody whose clock is further from its own. */
+const CLOCKS_APART_MS = 5 * 60_000;
 
 /**
  * Reads a log from a time on: once, or on and on until the signal. No event comes twice, and none that turns up late
@@ -14,11 +16,13 @@ export async function* readOn(
     follow,
     signal,
     lookMs = LOOK_MS,
+    now = Date.now,
   }: {
     readonly since: number;
     readonly follow: boolean;
     readonly signal: AbortSignal;
     readonly lookMs?: number;
+    readonly now?: () => number;
   },
 ): AsyncGenerator<readonly LogEvent[]> {
   const seen = new Map<string, number>();
@@ -26,13 +30,15 @@ export async function* readOn(
   let from = since;
   try {
     for (;;) {
+      const lookedAt = now();
       const events = await source.read(from, signal);
       const fresh = events.filter(({ id }) => !seen.has(id));
       for (const { id, at } of fresh) seen.set(id, at);
       yield fresh;
       if (!follow) return;
       newest = fresh.reduce((latest, { at }) => Math.max(latest, at), newest);
-      from = Math.max(since, newest - source.lateByMs);
+      // By the clock, too: where hardly anything is wanted, each look would go over all that is not once more.
+      from = Math.max(since, newest - source.lateByMs, lookedAt - CLOCKS_APART_MS - source.lateByMs);
       for (const [id, at] of seen) if (at < from) seen.delete(id);
       await pause(lookMs, undefined, { signal });
     }

@@ -78,7 +78,7 @@ async function settle(
   const { screen, consent } = collecting;
   let environment = given;
   // Of what may stay blank, one that is exported blank is so on purpose.
-  let toAsk = missing(stage.variables, environment, isFirstTime).filter(
+  let toAsk: readonly Variable[] = missing(stage.variables, environment, isFirstTime).filter(
     ({ name, isOptional }) => !(isOptional && collecting.exported.has(name)),
   );
   for (;;) {
@@ -93,7 +93,10 @@ async function settle(
     }
     if (consent.kind !== 'asked') return { problems };
     for (const problem of problems) {
-      screen.wrong(problem, isOfValues ? 'Please give it again' : 'So it is not known whether the values are right');
+      screen.wrong(
+        problem,
+        isOfValues ? 'Please give it again' : 'So it is not known whether the values are right',
+      );
     }
     toAsk = isOfValues ? stage.variables : [];
     if (!isOfValues && !(await consent.questions.agree('Try once more?'))) throw new Cancelled();

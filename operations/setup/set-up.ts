@@ -9,7 +9,6 @@ import { diagnose } from '../doctor/diagnose';
 import { EnvFile } from '../settings/env-file';
 import { readSettings } from '../settings/settings';
 import type { Screen } from '../terminal/screen';
-import { unlessStopped } from '../terminal/unless-stopped';
 import { twilioStep } from '../twilio/twilio-step';
 import { collectValues } from './collect-values';
 import type { SetupOptions } from './command-line';
@@ -73,7 +72,8 @@ async function setUpParts({ options, directory, screen, consent, signal }: SetUp
     return 0;
   }
   screen.heading('What npm run doctor says');
-  const isRight = await unlessStopped(signal, () => diagnose({ environment, screen, pacing: { signal } }));
+  signal.throwIfAborted();
+  const isRight = await diagnose({ environment, screen, pacing: { signal } });
   return isRight && isImported ? 0 : 1;
 
   async function importCustomers(file: string): Promise<boolean> {

@@ -115,7 +115,9 @@ function airtableOf(environment: Environment): { readonly url: string; readonly 
 /** What was seen of it. Whether it may change the base's tables shows when they are changed. */
 function abilityOf({ mayReadRecords, mayWriteRecords }: TokenDescription): string {
   if (mayReadRecords === null) return 'sees the base';
-  return mayWriteRecords === null ? 'reads the records of the base' : 'reads and writes the records of the base';
+  return mayWriteRecords === null
+    ? 'reads the records of the base'
+    : 'reads and writes the records of the base';
 }
 
 /** The number that texts go out from, once its form is known to be right. */

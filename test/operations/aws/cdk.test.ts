@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -12,24 +12,27 @@ beforeEach(async () => {
   await mkdir(join(directory, 'node_modules/aws-cdk/bin'), { recursive: true });
   told.length = 0;
 });
-afterEach(() => rm(directory, { recursive: true }));
+const before = { ...process.env };
+afterEach(async () => {
+  for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
+  Object.assign(process.env, before);
+  await rm(directory, { recursive: true });
+});
 
 /** Puts a program in the place of the project's CDK. */
 async function cdkIs(program: string): Promise<void> {
   await writeFile(join(directory, 'node_modules/aws-cdk/bin/cdk'), program);
 }
 
-const run = (environment: Readonly<Record<string, string>> = {}) =>
-  runCdk(['deploy', 'TheStack'], { directory, environment, region: 'eu-west-1' }, (progress) =>
-    told.push(progress),
-  );
+const run = () =>
+  runCdk(['deploy', 'TheStack'], { directory, region: 'eu-west-1' }, (progress) => told.push(progress));
 
 describe('the CDK command line', () => {
   test('is run in the folder, for the region that was looked at, and with no credential of ours', async () => {
     await cdkIs(
       'console.log(JSON.stringify({ cwd: process.cwd(), args: process.argv.slice(2), env: process.env }))',
     );
-    const ours = {
+    const exported = {
       AWS_PROFILE: 'work',
       AWS_REGION: 'us-east-1',
       AIRTABLE_BASE_ID: 'app1',
@@ -41,7 +44,9 @@ describe('the CDK command line', () => {
       OKTA_API_TOKEN: 'secret-5',
     };
 
-    await run(ours);
+    Object.assign(process.env, exported);
+
+    await run();
 
     const [said = ''] = told;
     expect(JSON.parse(said)).toMatchObject({
@@ -50,6 +55,16 @@ describe('the CDK command line', () => {
     });
     expect(said).not.toContain('secret');
     expect(said).toContain(directory);
+    expect(await readdir(directory)).not.toContain('.frontline');
+  });
+
+  test('goes by no AWS setting of .env, which the look at AWS does not know either', async () => {
+    await cdkIs('console.log(JSON.stringify(process.env))');
+    await writeFile(join(directory, '.env'), 'AWS_PROFILE=another-account\n');
+
+    await run();
+
+    expect(told.join()).not.toContain('another-account');
   });
 
   test('has its reason told where it fails, and all that it said kept', async () => {

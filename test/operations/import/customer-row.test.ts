@@ -52,7 +52,9 @@ describe('a row', () => {
   test.each(['ask Bob', '12', '+14155550123 / +14155550124', '415555012345678'])(
     'has one number for each channel: %s',
     (text) => {
-      expect(readSms(text).problems).toEqual([`sms: "${text}" is no telephone number`]);
+      expect(readSms(text).problems).toEqual([
+        `sms: "${text}" is no telephone number, nor one of US: write it with + and its country code`,
+      ]);
     },
   );
 
@@ -67,7 +69,7 @@ describe('a row', () => {
 
   test('says everything that is wrong with it', () => {
     expect(read('', 'none', '', 'perhaps', 'young').problems).toEqual([
-      'sms: "none" is no telephone number',
+      'sms: "none" is no telephone number, nor one of US: write it with + and its country code',
       'opt_out: "perhaps" is neither yes nor no: write true or false',
       'Age: "young" is no number: write it like 1234.5',
       'it has no name',

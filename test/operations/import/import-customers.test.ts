@@ -195,7 +195,11 @@ describe('a row that cannot be used', () => {
     const report = await importInto(standIn, file);
 
     expect(report.rejected).toEqual([
-      { line: 3, reason: 'sms: "12" is no telephone number; it has no name' },
+      {
+        line: 3,
+        reason:
+          'sms: "12" is no telephone number, nor one of US: write it with + and its country code; it has no name',
+      },
       { line: 4, reason: 'it has neither a number for sms nor one for whatsapp' },
       {
         line: 6,
@@ -271,7 +275,7 @@ describe('the file of rejects', () => {
     expect(await readFile(rejectsOf(file), 'utf8')).toBe(
       lines(
         '\ufeffline;reason;name;sms;notes;',
-        '3;"sms: ""12"" is no telephone number";"Bo ""B"" Lee; jr";12;"one\r\ntwo\rthree\n";',
+        '3;"sms: ""12"" is no telephone number, nor one of US: write it with + and its country code";"Bo ""B"" Lee; jr";12;"one\r\ntwo\rthree\n";',
         '7;it has 3 cells and the first line 4: a delimiter too many or too few; =1+1;@2;-3',
       ),
     );
@@ -288,12 +292,20 @@ describe('the file of rejects', () => {
 
     expect(report).toMatchObject({
       created: 1,
-      rejected: [{ line: 3, reason: 'sms: "13" is no telephone number' }],
+      rejected: [
+        {
+          line: 3,
+          reason: 'sms: "13" is no telephone number, nor one of US: write it with + and its country code',
+        },
+      ],
       ignoredColumns: [],
       rejectsFile: rejectsOf(rejects),
     });
     expect(await readFile(rejectsOf(rejects), 'utf8')).toBe(
-      lines('\ufeffline,reason,name,sms', '3,"sms: ""13"" is no telephone number",Bob,13'),
+      lines(
+        '\ufeffline,reason,name,sms',
+        '3,"sms: ""13"" is no telephone number, nor one of US: write it with + and its country code",Bob,13',
+      ),
     );
   });
 

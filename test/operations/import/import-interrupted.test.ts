@@ -117,7 +117,12 @@ describe('an import that ends early', () => {
       created: 20,
       withoutOwner: 20,
       alreadyThere: 0,
-      rejected: [{ line: 37, reason: 'sms: "12" is no telephone number' }],
+      rejected: [
+        {
+          line: 37,
+          reason: 'sms: "12" is no telephone number, nor one of US: write it with + and its country code',
+        },
+      ],
       rejectsFile: rejectsOf(file),
       ignoredColumns: [],
       unfinished: { reason: 'it was stopped', rowsLeft: 15 },

@@ -24,11 +24,16 @@ class GrowingLog implements LogSource {
   }
 }
 
-async function follow(lateByMs: number, additions: readonly (readonly LogEvent[])[]) {
+async function follow(
+  lateByMs: number,
+  additions: readonly (readonly LogEvent[])[],
+  now: () => number = () => 0,
+) {
   const end = new AbortController();
   const log = new GrowingLog(lateByMs, additions, end);
   const read: string[] = [];
-  for await (const events of readOn(log, { since: 100, follow: true, signal: end.signal, lookMs: 1 })) {
+  const options = { since: 100, follow: true, signal: end.signal, lookMs: 1, now };
+  for await (const events of readOn(log, options)) {
     read.push(...events.map(({ text }) => text));
   }
   return { read, looks: log.looks };
@@ -50,6 +55,18 @@ describe('reading on', () => {
     const { looks } = await follow(50, [[event(120)], [event(400)], [], [event(500)], []]);
 
     expect(looks).toEqual([100, 100, 350, 350, 450]);
+  });
+
+  test('does not look over the same hours again where nothing is found in them', async () => {
+    const hour = 3_600_000;
+    let looks = 0;
+    const now = () => hour * ++looks;
+
+    expect((await follow(50, [[], [], []], now)).looks).toEqual([
+      100,
+      hour - 5 * 60_000 - 50,
+      2 * hour - 5 * 60_000 - 50,
+    ]);
   });
 
   test('looks at the whole of a log whose lines have no sure time', async () => {

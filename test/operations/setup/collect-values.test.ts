@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Environment } from '../../../lambdas/configuration/configuration';
-import { Unavailable } from '../../../lambdas/errors/errors';
+import { CredentialsRefused, Unavailable } from '../../../lambdas/errors/errors';
 import { withDotEnv } from '../../../lib/dot-env';
 import type { Consent } from '../../../operations/changes/carry-out';
 import { EnvFile } from '../../../operations/settings/env-file';
@@ -34,7 +34,7 @@ const ACCOUNT: Stage = {
   variables: [VARIABLE.accountSid, VARIABLE.authToken],
   choices: async () => [],
   check: async ({ AUTH_TOKEN }) => {
-    if (AUTH_TOKEN !== 'good') throw new Unavailable('Twilio does not know this token', 0);
+    if (AUTH_TOKEN !== 'good') throw new CredentialsRefused('Twilio', 'Twilio does not know this token');
     return 'Twilio answers';
   },
 };
@@ -102,6 +102,32 @@ describe('asked for its values, a person', () => {
     expect(environment['AUTH_TOKEN']).toBe('good');
   });
 
+  test('need not give it again where nobody was there to say whether it is right', async () => {
+    let calls = 0;
+    const OUT_OF_REACH: Stage = {
+      ...ACCOUNT,
+      check: async () => {
+        calls += 1;
+        if (calls === 1) throw new Unavailable('Twilio does not answer', 0);
+        return 'Twilio answers';
+      },
+    };
+    const questions = somebodyWho([SID, 'good', true]);
+
+    const { screen } = await collect([OUT_OF_REACH], { kind: 'asked', questions });
+
+    expect(questions.asked).toEqual(['ACCOUNT_SID', 'AUTH_TOKEN', 'Try once more?']);
+    expect(screen).toContain('✗ ACCOUNT_SID, AUTH_TOKEN: Twilio does not answer');
+  });
+
+  test('is not asked for what may be blank, and is exported as blank', async () => {
+    const questions = somebodyWho([SID, 'good']);
+
+    await collect([ACCOUNT, WHATSAPP], { kind: 'asked', questions }, { TWILIO_WHATSAPP_NUMBER: '' });
+
+    expect(questions.asked).toEqual(['ACCOUNT_SID', 'AUTH_TOKEN']);
+  });
+
   test('is told at the question that a value is malformed', async () => {
     const questions = somebodyWho(['AC12', SID, 'good']);
 
@@ -166,8 +192,9 @@ test('settings that nobody is asked for are to be put right before anything is a
 test('a dry run writes no .env and leaves its mode', async () => {
   writeFileSync(path, `ACCOUNT_SID=${SID}\nAUTH_TOKEN=good\n`, { mode: 0o644 });
 
-  await collect([ACCOUNT], { kind: 'dry-run' });
+  const { screen } = await collect([ACCOUNT], { kind: 'dry-run' });
 
+  expect(screen).toContain(`→ Make ${path} yours alone to read`);
   expect(statSync(path).mode & 0o777).toBe(0o644);
   expect(existsSync(`${path}.tmp`)).toBe(false);
 });
