@@ -3,8 +3,11 @@ import { DOCTOR_HELP, DOCTOR_OPTIONS, parseDoctorOptions } from './doctor/comman
 import { diagnose, examineService } from './doctor/diagnose';
 import { isAnythingWrong } from './doctor/examine';
 import { asJson } from './doctor/report';
+import { endWithReader } from './terminal/end-with-reader';
 import { runCommand } from './terminal/run-command';
 import { Screen } from './terminal/screen';
+
+endWithReader();
 
 await runCommand('doctor', DOCTOR_OPTIONS, async ({ words, signal }) => {
   const { json, help } = parseDoctorOptions(words);

@@ -1,14 +1,10 @@
-import { errorCode } from '../lib/error-code';
 import { LOGS_HELP, LOGS_OPTIONS, parseLogsOptions } from './logs/command-line';
 import { showLogs } from './logs/show-logs';
+import { endWithReader } from './terminal/end-with-reader';
 import { runCommand } from './terminal/run-command';
 import { Screen } from './terminal/screen';
 
-// Whoever reads on, such as head, may have read enough.
-process.stdout.on('error', (error) => {
-  if (errorCode(error) !== 'EPIPE') throw error;
-  process.exit(0);
-});
+endWithReader();
 
 await runCommand('logs', LOGS_OPTIONS, async ({ words, signal }) => {
   const options = parseLogsOptions(words);

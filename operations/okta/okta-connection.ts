@@ -1,19 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import * as v from 'valibot';
-import { Misconfigured, NotFound, Unavailable, UpstreamFailed } from '../../lambdas/errors/errors';
+import { Unavailable, UpstreamFailed } from '../../lambdas/errors/errors';
 import { exchange, NoReply, type OktaReply, type OktaRequest } from './exchange';
-
-/** What the administrator for whom the token acts has to be allowed to do. */
-type Permission = 'to manage applications' | 'to see people and groups' | "to edit people's profiles";
-
-/** One thing that is wanted of Okta. */
-export interface Errand {
-  /** Behind `/api/v1/`. */
-  readonly path: string;
-  /** As messages name it: "create the application". */
-  readonly purpose: string;
-  readonly permission: Permission;
-}
+import { type Errand, refusalOf, secondsToReset } from './refusal';
 
 /** An errand that changes something. */
 export interface Write extends Errand {
@@ -98,7 +87,7 @@ export class OktaConnection {
     };
     const reply = await this.#lastReply(request, write.repeatable);
     if (reply instanceof NoReply) throw this.#noAnswer(write, reply);
-    if (reply.status !== 200) throw this.#refusal(write, reply);
+    if (reply.status !== 200) throw refusalOf(write, reply, { orgUrl: this.orgUrl, token: this.#token });
     return reply;
   }
 
@@ -157,70 +146,6 @@ export class OktaConnection {
       { cause: reply },
     );
   }
-
-  #refusal({ purpose, permission }: Errand, { status, headers, text }: OktaReply): Error {
-    const said = this.#inWords(text);
-    const what = `Okta refuses to ${purpose} (${status}${said && `: ${said}`})`;
-    if (status === 401) {
-      return new Misconfigured([
-        `OKTA_API_TOKEN is not taken (401${said && `: ${said}`}): it is mistyped, revoked, of another organisation than ` +
-          `${this.orgUrl}, or expired, as a token does after 30 days in which nobody used it. Okta admin > Security > API > Tokens > Create token makes another`,
-      ]);
-    }
-    if (status === 403) {
-      return new Misconfigured([
-        `${what}: the administrator who made OKTA_API_TOKEN has no role that allows ${permission}. Let one make the token ` +
-          'who has it; a super administrator has it all',
-      ]);
-    }
-    if (status === 404) {
-      return new NotFound(
-        `Okta does not find what it takes to ${purpose} (404${said && `: ${said}`}). If it is there, is ${this.orgUrl} the right organisation?`,
-      );
-    }
-    if (status === 429) {
-      return new Unavailable(
-        `Okta takes no more requests for now (429), and so does not ${purpose}. Run this again in a few minutes`,
-        secondsToReset(headers),
-      );
-    }
-    if (status >= 500) {
-      return new Unavailable(
-        `Okta is in trouble: it fails to ${purpose} (${status}${said && `: ${said}`})`,
-        0,
-      );
-    }
-    if (status >= 300 && status < 400) {
-      return new Misconfigured([
-        `${this.orgUrl} sends its callers elsewhere (${status}), and the token is not sent after them: is OKTA_ORG_URL the ` +
-          "organisation's own address?",
-      ]);
-    }
-    return new UpstreamFailed(what);
-  }
-
-  /** What Okta's error body says; nothing where it is none. Whatever it is, the token is not in it. */
-  #inWords(text: string): string {
-    const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), ErrorBody), text);
-    if (!parsed.success) return '';
-    const { errorSummary, errorCauses } = parsed.output;
-    return [errorSummary, ...errorCauses.map((cause) => cause.errorSummary)]
-      .join('; ')
-      .replaceAll(this.#token, '…');
-  }
-}
-
-const ErrorBody = v.object({
-  errorSummary: v.string(),
-  errorCauses: v.optional(v.array(v.object({ errorSummary: v.string() })), []),
-});
-
-/** How long Okta takes no requests, by its own clock: ours may be another. */
-function secondsToReset(headers: Headers): number {
-  const reset = Number(headers.get('x-rate-limit-reset') ?? Number.NaN);
-  const now = Date.parse(headers.get('date') ?? '') / 1_000;
-  const seconds = Math.ceil(reset - now);
-  return Number.isNaN(seconds) ? 1 : Math.max(1, seconds);
 }
 
 /** The next page's path, behind `/api/v1/`. Of the link only the path is taken: the token goes to no other host. */

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import type { Errand, OktaConnection } from './okta-connection';
+import type { OktaConnection } from './okta-connection';
+import type { Errand } from './refusal';
 
 /** As much of any application as it takes to recognise one, with all the rest that Okta says of it. */
 const Application = v.looseObject({

@@ -64,7 +64,7 @@ async function setUpParts({ options, directory, screen, consent, signal }: SetUp
     await carryOut(twilio, screen, consent, signal);
   }
   if (urls !== null) {
-    screen.heading('To paste into the Twilio console, which no API can');
+    screen.heading('To paste into the Twilio console, for no API can set it');
     screen.line(consoleList(consoleFields(urls)));
   }
   if (isDryRun) {

@@ -131,4 +131,22 @@ describe('a step', () => {
     await expect(outcome).rejects.toThrow('Ctrl-C');
     expect(list).toEqual(['a']);
   });
+
+  test.each(['survey', 'apply'])(
+    'that is interrupted in a long %s does not wait for its end',
+    async (where) => {
+      const interruption = new AbortController();
+      const forever = () =>
+        new Promise<never>(() => setImmediate(() => interruption.abort(new Error('Ctrl-C'))));
+      const step: Step = {
+        name: 'Endless',
+        survey: where === 'survey' ? forever : async () => ({ right: [], changes: [change], obstacles: [] }),
+      };
+      const change: Change = { summary: 'Wait', difference: [], apply: forever };
+
+      const outcome = carryOut(step, aScreen().screen, { kind: 'given' }, interruption.signal);
+
+      await expect(outcome).rejects.toThrow(/^Ctrl-C$/);
+    },
+  );
 });

@@ -106,6 +106,19 @@ describe('the probes of a service that works', () => {
     });
   });
 
+  test("leave room for what the service asks of Airtable: together they keep to Airtable's five a second", async () => {
+    const { airtable } = await deploy({ requestsPerSecond: 5 });
+    const refused: string[] = [];
+
+    for (const id of PROBES) {
+      const outcome = await probe(id);
+      if (outcome.verdict !== 'right') refused.push(`${id}: ${outcome.says}`);
+    }
+
+    expect(refused).toEqual([]);
+    expect(airtable.requests.filter(({ status }) => status === 429)).toEqual([]);
+  });
+
   test('change nothing, at Airtable or at Twilio', async () => {
     const { airtable, twilio } = await deploy();
     const before = JSON.stringify(airtable.base);
@@ -272,6 +285,12 @@ test('an unsigned request that is answered is named', async () => {
     verdict: 'wrong',
     says: expect.stringContaining('answers 200 to a request that nobody signed'),
   });
+});
+
+test('a secret that is empty is the wrong of its own line: what is not signed is refused all the same', async () => {
+  await deploy({ secret: null });
+
+  expect(await probe('probe-unsigned')).toMatchObject({ verdict: 'right' });
 });
 
 test('every signed probe comes behind what it would only repeat', () => {

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
 import { Cancelled } from '../../../operations/terminal/cancelled';
@@ -20,7 +21,7 @@ function aPersonWhoTypes(...keys: readonly string[]) {
       input.write(key);
     }
   };
-  return { questions, type, interrupt: () => interruption.abort(), shown: () => shown.join('') };
+  return { questions, type, interruption, shown: () => shown.join('') };
 }
 
 describe('a person at the terminal', () => {
@@ -70,6 +71,15 @@ describe('a person at the terminal', () => {
     expect(await answer).toBe(expected);
   });
 
+  test('leaves nothing behind of an answered question that a later interruption would find', async () => {
+    const { questions, type, interruption } = aPersonWhoTypes('y');
+    const answer = questions.agree('Shall we?');
+    await type();
+    await answer;
+
+    expect(getEventListeners(interruption.signal, 'abort')).toEqual([]);
+  });
+
   test('stops everything by Ctrl-C', async () => {
     const { questions, type } = aPersonWhoTypes(CTRL_C);
     const answer = expect(questions.agree('Shall we?')).rejects.toBeInstanceOf(Cancelled);
@@ -79,9 +89,9 @@ describe('a person at the terminal', () => {
   });
 
   test('is asked no longer when the command is told to end', async () => {
-    const { questions, interrupt } = aPersonWhoTypes();
+    const { questions, interruption } = aPersonWhoTypes();
     const answer = expect(questions.agree('Shall we?')).rejects.toBeInstanceOf(Cancelled);
-    interrupt();
+    interruption.abort();
 
     await answer;
   });

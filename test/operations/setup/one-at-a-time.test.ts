@@ -1,0 +1,44 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { oneAtATime } from '../../../operations/setup/one-at-a-time';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'frontline-once-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const left = () => readdirSync(join(folder, '.frontline'));
+
+test('what a set-up does is done, and leaves nothing that is in the next one’s way', async () => {
+  expect(await oneAtATime(folder, async () => 'done')).toBe('done');
+  expect(left()).toEqual([]);
+});
+
+test('a second one in the same folder is refused as long as the first goes on', async () => {
+  await oneAtATime(folder, async () => {
+    const second = oneAtATime(folder, async () => 'done');
+
+    await expect(second).rejects.toThrow(`under way in this folder already (process ${process.pid})`);
+    expect(left()).toEqual(['setup.pid']);
+  });
+
+  expect(await oneAtATime(folder, async () => 'done')).toBe('done');
+});
+
+test('one that fails makes room too', async () => {
+  await expect(oneAtATime(folder, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+
+  expect(left()).toEqual([]);
+});
+
+test('one that was killed is in nobody’s way', async () => {
+  const { pid } = spawnSync(process.execPath, ['--version']);
+  mkdirSync(join(folder, '.frontline'));
+  writeFileSync(join(folder, '.frontline/setup.pid'), String(pid));
+
+  expect(await oneAtATime(folder, async () => 'done')).toBe('done');
+});
