@@ -11,7 +11,7 @@ import { surveyIncomingMessages, surveyNumber } from '../twilio/survey-number';
 import { outcomeOf } from '../twilio/survey-part';
 import { tokenOutcome } from '../twilio/token-outcome';
 import { accessOf, openTwilioAccount } from '../twilio/twilio-account';
-import { webhooksOutcome } from '../twilio/webhooks-outcome';
+import { readEffectiveWebhooks, webhooksOutcome } from '../twilio/webhooks-outcome';
 import type { Check, Outcome } from './check';
 
 interface TwilioChecksOptions {
@@ -62,7 +62,8 @@ export function twilioChecks({ settings, secret, callbackUrl }: TwilioChecksOpti
       run: async () => {
         const account = openAccount();
         const { service } = await readService(account);
-        return webhooksOutcome(service, await account.readWebhooks(service.sid), await callbackUrl());
+        const url = await callbackUrl();
+        return webhooksOutcome(service, await readEffectiveWebhooks(account, service, url), url);
       },
     },
     {

@@ -4,7 +4,8 @@ import { askAws, clientOptions } from '../aws/ask-aws';
 import { AwsUnusable } from '../aws/aws-unusable';
 import type { DeployedStack } from '../aws/deployed-stack';
 import { STACK_NAME } from '../aws/stack-names';
-import { cloudWatchPattern, type LogFilter } from './log-filter';
+import { cloudWatchPattern, isWanted, type LogFilter } from './log-filter';
+import { readLogLine } from './log-line';
 import type { LogEvent, LogSource } from './log-source';
 
 /** CloudWatch has most within seconds. */
@@ -35,7 +36,7 @@ export async function cloudLog(stack: DeployedStack, filter: LogFilter): Promise
       // One after the other: CloudWatch lets an account ask for only a few of these a second.
       for (const [callback, logGroupName] of groups) {
         const request = { logGroupName, startTime: since, ...(filterPattern !== null && { filterPattern }) };
-        events.push(...(await readGroup(client, callback, request, signal)));
+        for (const event of await readGroup(client, callback, request, filter, signal)) events.push(event);
       }
       return events.sort((one, other) => one.at - other.at);
     },
@@ -46,6 +47,7 @@ function readGroup(
   client: CloudWatchLogsClient,
   callback: CallbackName,
   request: Parameters<typeof paginateFilterLogEvents>[1],
+  filter: LogFilter,
   abortSignal: AbortSignal,
 ): Promise<readonly LogEvent[]> {
   return askAws('logs:FilterLogEvents', async () => {
@@ -53,7 +55,9 @@ function readGroup(
     for await (const { events = [] } of paginateFilterLogEvents({ client }, request, { abortSignal })) {
       for (const { eventId, logStreamName, timestamp = 0, message = '' } of events) {
         const id = eventId ?? `${logStreamName} ${timestamp} ${message}`;
-        found.push({ id, at: timestamp, callback, text: message.trimEnd() });
+        const event = { id, at: timestamp, callback, text: message.trimEnd() };
+        // A busy week is too much to be held until it is shown, and most of it is book-keeping.
+        if (isWanted(filter, event, readLogLine(event.text))) found.push(event);
       }
     }
     return found;

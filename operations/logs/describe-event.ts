@@ -9,7 +9,7 @@ const WIDEST = 39;
 export type Styled = (style: Parameters<typeof styleText>[0], text: string) => string;
 
 /** The place where an event is shown. */
-export interface Place {
+interface Place {
   readonly styled: Styled;
   /** In characters; infinite where nobody breaks lines. */
   readonly width: number;

@@ -116,7 +116,7 @@ async function tryOut(stage: Stage, environment: Environment, screen: Screen): P
   const malformed = problemsWith(environment, names);
   if (malformed.length > 0) return { problems: malformed, isOfValues: true };
   try {
-    const right = await stage.check(environment);
+    const right = await screen.working(`Trying ${names.join(', ')}`, () => stage.check(environment));
     if (right !== null) screen.right(right);
     return { problems: [], isOfValues: true };
   } catch (error) {

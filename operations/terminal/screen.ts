@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import { styleText } from 'node:util';
+import { ignoreKeys } from './ignore-keys';
 import { MovingLine } from './moving-line';
 
 type Style = Parameters<typeof styleText>[0];
@@ -61,9 +62,11 @@ export class Screen {
   async working<T>(title: string, work: (tell: (progress: string) => void) => Promise<T>): Promise<T> {
     if (!this.output.isTTY) return work(this.#nowAndThen(title));
     const moving = new MovingLine(this.output, title);
+    const letThrough = ignoreKeys(process.stdin, () => process.kill(process.pid, 'SIGINT'));
     try {
       return await work((progress) => moving.say(`${title}: ${progress}`));
     } finally {
+      letThrough();
       moving.clear();
     }
   }

@@ -4,6 +4,7 @@ import { type ConversationService, pageOf } from './conversation-service';
 import { type Place, TAKE_OVER } from './survey-part';
 import {
   eventsOfOthers,
+  hasNone,
   listenerAt,
   pointedAt,
   type Webhooks,
@@ -92,10 +93,6 @@ function inTheWay(
 /** Which of the account's webhooks others hear by of this service: a service's own silence them. */
 function heardByAccount(own: Webhooks, ofAccount: Webhooks, callbackUrl: string | null): readonly string[] {
   return hasNone(own) ? addressesOfOthers(ofAccount, callbackUrl) : [];
-}
-
-function hasNone({ preUrl, postUrl }: Webhooks): boolean {
-  return preUrl === null && postUrl === null;
 }
 
 function addressesOfOthers({ preUrl, postUrl }: Webhooks, callbackUrl: string | null): readonly string[] {

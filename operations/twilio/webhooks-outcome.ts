@@ -1,7 +1,28 @@
 import type { Outcome } from '../doctor/check';
 import { type ConversationService, pageOf } from './conversation-service';
 import { TAKE_OVER } from './survey-part';
-import { eventsOfOthers, listenerAt, missingEvents, type Webhooks, withoutSecrets } from './webhooks';
+import type { TwilioAccount } from './twilio-account';
+import {
+  eventsOfOthers,
+  hasNone,
+  listenerAt,
+  missingEvents,
+  type Webhooks,
+  withoutSecrets,
+} from './webhooks';
+
+/** The webhooks that this stack hears of the service by: the account's are as good, where the service has none. */
+export async function readEffectiveWebhooks(
+  account: TwilioAccount,
+  service: ConversationService,
+  callbackUrl: string,
+): Promise<Webhooks> {
+  const own = await account.readWebhooks(service.sid);
+  if (!hasNone(own)) return own;
+  const ofAccount = await account.readAccountWebhooks();
+  const urls = [ofAccount.preUrl, ofAccount.postUrl];
+  return urls.some((url) => listenerAt(url, callbackUrl) === 'this stack') ? ofAccount : own;
+}
 
 /** Whether the service's webhooks tell this stack everything that it has to hear (Twilio contract 10). */
 export function webhooksOutcome(

@@ -28,6 +28,11 @@ export function listenerAt(url: string | null, callbackUrl: string | null): List
   return OUR_PATH.test(url.replace(/[?#].*$/s, '')) ? 'another stack' : 'another integration';
 }
 
+/** Whether nobody is told by them; for a service without its own, those of the account hold. */
+export function hasNone({ preUrl, postUrl }: Webhooks): boolean {
+  return preUrl === null && postUrl === null;
+}
+
 /** The events of ours that are not asked for. */
 export function missingEvents({ filters }: Webhooks): readonly string[] {
   return OUR_EVENTS.filter((event) => !filters.includes(event));

@@ -1,5 +1,8 @@
 /** Prints the README's cost table: AWS's published prices for us-east-1, times what a team does in a month. */
 
+import { CALLBACK_NAMES } from '../../lambdas/callback/callback-name';
+import { CALLBACK_METRICS, SERVICE_METRICS } from '../../lambdas/metrics/metric-names';
+
 /** In dollars; none of the free tiers is counted. */
 const PRICE = {
   lambdaGigabyteSecond: 0.0000133334,
@@ -29,8 +32,19 @@ const HOURS = 8;
 /** Of an average call. Half of the events ask nobody and take 3 ms, a question to Airtable takes about 300. */
 const CALL = { seconds: 0.15, gigabytes: 1, logBytes: 1_600, airtableRequests: 0.49 };
 
+/** FailedRequests and ThrottledRequests, which come out of the access log. */
+const METRICS_OF_THE_API = 2;
+
 /** What the stack has, whatever is done with it. */
-const STACK = { customMetrics: 26, alarms: 11, dashboards: 1, secrets: 1 };
+const STACK = {
+  customMetrics:
+    CALLBACK_NAMES.length * Object.keys(CALLBACK_METRICS).length +
+    Object.keys(SERVICE_METRICS).length +
+    METRICS_OF_THE_API,
+  alarms: 11,
+  dashboards: 1,
+  secrets: 1,
+};
 /** Every container reads the secret again after five minutes; so many are warm at a time. */
 const containers = (workers: number) => 5 + workers / 30;
 

@@ -1,7 +1,7 @@
 import { tellOf } from './conversations';
 import { CUSTOMER_NUMBER, callbackNamed, FIVE_CALLBACKS, startWorldForFive } from './five-callbacks';
 import type { LogLine, MetricLine } from './log-lines';
-import type { Answer } from './world';
+import type { Answer, World } from './world';
 
 /** What the service writes when everything happens that it tells of: its log lines and its metrics. */
 export async function letEverythingHappen(): Promise<{
@@ -9,6 +9,18 @@ export async function letEverythingHappen(): Promise<{
   readonly metrics: readonly MetricLine[];
 }> {
   const world = await startWorldForFive();
+  try {
+    return gather(await answersTo(world));
+  } finally {
+    await world.close();
+  }
+}
+
+function gather(answers: readonly Answer[]) {
+  return { log: answers.flatMap(({ log }) => log), metrics: answers.flatMap(({ metrics }) => metrics) };
+}
+
+async function answersTo(world: World): Promise<Answer[]> {
   const { handler, path, asks } = callbackNamed('twilio-conversations');
   const writes = (Body: string) =>
     tellOf(world, 'onMessageAdded', {
@@ -28,6 +40,5 @@ export async function letEverythingHappen(): Promise<{
   world.twilio.faults.always({ kind: 'refused', status: 400, code: 50438, message: 'No such user' });
   const routing = callbackNamed('routing');
   answers.push(await world.ask(routing.handler, routing.asks, { path: routing.path }));
-  await world.close();
-  return { log: answers.flatMap(({ log }) => log), metrics: answers.flatMap(({ metrics }) => metrics) };
+  return answers;
 }

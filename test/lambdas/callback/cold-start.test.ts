@@ -1,14 +1,17 @@
-import { afterAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeEach, expect, test } from '@jest/globals';
 import { callbackNamed, startWorldForFive } from '../../world/five-callbacks';
 import { serviceMetrics } from '../../world/metrics';
-import { closeWorlds } from '../../world/world';
+import { closeWorlds, type World } from '../../world/world';
 
+let world: World;
+beforeEach(async () => {
+  world = await startWorldForFive();
+});
+afterEach(() => world.close());
 afterAll(closeWorlds);
 
 // One test to a file: the handlers that a file loads begin once, as a container does.
 test('a cold start is told of once by each function, in the log line and as a metric', async () => {
-  const world = await startWorldForFive();
-
   for (const name of ['crm', 'templates'] as const) {
     const { handler, path, asks } = callbackNamed(name);
     const first = await world.ask(handler, asks, { path });
@@ -19,5 +22,4 @@ test('a cold start is told of once by each function, in the log line and as a me
     expect(second.log).toEqual([expect.not.objectContaining({ coldStart: expect.anything() })]);
     expect(serviceMetrics(second)).not.toHaveProperty('ColdStarts');
   }
-  await world.close();
 });

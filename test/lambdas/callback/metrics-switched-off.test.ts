@@ -1,13 +1,17 @@
-import { afterAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeEach, expect, test } from '@jest/globals';
 import { setFunctionEnvironment } from '../../../local/start/function-environment';
 import { callbackNamed, startWorldForFive } from '../../world/five-callbacks';
-import { closeWorlds } from '../../world/world';
+import { closeWorlds, type World } from '../../world/world';
 
+let world: World;
+beforeEach(async () => {
+  world = await startWorldForFive();
+});
+afterEach(() => world.close());
 afterAll(closeWorlds);
 
 test('with npm start, no metrics are written, and the log line is', async () => {
   const { handler, path, asks } = callbackNamed('crm');
-  const world = await startWorldForFive();
   setFunctionEnvironment(process.env, {
     url: world.secrets.url,
     secretArn: world.secrets.arn(world.secretName),
@@ -18,5 +22,4 @@ test('with npm start, no metrics are written, and the log line is', async () => 
   expect(status).toBe(200);
   expect(log).toHaveLength(1);
   expect(metrics).toEqual([]);
-  await world.close();
 });

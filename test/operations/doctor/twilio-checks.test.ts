@@ -85,6 +85,37 @@ test('an account without WhatsApp and default worker has nothing wrong', async (
   expect(outcomes.get('default-worker')?.says).toContain('names nobody');
 });
 
+describe("the account's own webhooks", () => {
+  const ours = { preUrl: CALLBACK_URL, postUrl: CALLBACK_URL, method: 'POST', filters: OUR_EVENTS } as const;
+
+  test("are as good as the service's, where the service has none", async () => {
+    const twilio = await aSetUpAccount();
+    setWebhooks(twilio, NO_WEBHOOKS);
+    twilio.configure({ webhooks: ours });
+
+    expect(idsOf(await diagnose(twilio), 'wrong')).toEqual([]);
+  });
+
+  test('have to be whole, and are of no account where the service has its own', async () => {
+    const twilio = await aSetUpAccount();
+    setWebhooks(twilio, NO_WEBHOOKS);
+    twilio.configure({ webhooks: { ...ours, filters: OUR_EVENTS.slice(1) } });
+    expect((await diagnose(twilio)).get('webhooks')?.says).toContain(`not asked for: ${OUR_EVENTS[0]}`);
+
+    twilio.configure({ webhooks: ours });
+    setWebhooks(twilio, { postUrl: FOREIGN_URL });
+    expect(idsOf(await diagnose(twilio), 'wrong')).toEqual(['webhooks']);
+  });
+
+  test('of another integration leave the service without', async () => {
+    const twilio = await aSetUpAccount();
+    setWebhooks(twilio, NO_WEBHOOKS);
+    twilio.configure({ webhooks: { ...ours, preUrl: FOREIGN_URL, postUrl: FOREIGN_URL } });
+
+    expect((await diagnose(twilio)).get('webhooks')?.says).toContain('there is no pre-event URL');
+  });
+});
+
 test('every check needs the configuration, and says so', () => {
   const checks = twilioChecks({
     settings: () => {
