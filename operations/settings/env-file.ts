@@ -80,17 +80,17 @@ export class EnvFile {
   }
 }
 
+/** Of any variable, so that what stands in another's text of several lines is taken for that text. */
+const ASSIGNMENT =
+  /^([ \t]*(?:export[ \t]+)?)([\w.-]+)[ \t]*=[ \t]*(?:'[^']*'|"(?:[^"\\]|\\.)*"|`[^`]*`|[^#\r\n]*?)([ \t]*(?:#[^\r\n]*)?)$/gm;
+
 /** The text with the variable's last line replaced, for the last one counts; or with a new line at its end. */
 function withVariable(text: string, name: string, value: string): string {
   const newline = text.includes('\r\n') ? '\r\n' : '\n';
   const assignment = `${name}=${quoted(name, value)}`;
-  const line = new RegExp(
-    `^([ \\t]*(?:export[ \\t]+)?)${name}[ \\t]*=[ \\t]*(?:'[^']*'|"(?:[^"\\\\]|\\\\.)*"|\`[^\`]*\`|[^#\\r\\n]*?)([ \\t]*(?:#[^\\r\\n]*)?)$`,
-    'gm',
-  );
-  const last = [...text.matchAll(line)].at(-1);
+  const last = [...text.matchAll(ASSIGNMENT)].filter(([, , assigned]) => assigned === name).at(-1);
   if (last !== undefined) {
-    const [whole, before = '', comment = ''] = last;
+    const [whole, before = '', , comment = ''] = last;
     return text.slice(0, last.index) + before + assignment + comment + text.slice(last.index + whole.length);
   }
   const separator = text === '' || text.endsWith('\n') ? '' : newline;

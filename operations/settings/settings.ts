@@ -5,6 +5,7 @@ import {
   readConfiguration,
 } from '../../lambdas/configuration/configuration';
 import { Misconfigured } from '../../lambdas/errors/errors';
+import { readDeploymentConfiguration } from '../../lib/deployment-configuration';
 
 /** What `.env` says about a service that is to be set up or looked at: its configuration, and credentials. */
 export interface Settings {
@@ -18,7 +19,6 @@ export interface Settings {
   readonly airtableSetupApiKey: string;
   /** One host in place of all of Twilio's, for trials; null for Twilio itself. */
   readonly twilioApiUrl: string | null;
-  readonly alarmEmail: string | null;
 }
 
 const text = v.pipe(v.optional(v.string(), ''), v.trim());
@@ -28,6 +28,12 @@ const optional = v.pipe(
   v.transform((given) => given || null),
 );
 
+const authToken = v.regex<string, string>(/^[!-~]+$/, 'is malformed: it is letters and digits only');
+const airtableToken = v.regex<string, string>(
+  /^pat[!-~]+$/,
+  'is malformed: a personal access token begins with "pat"; keys that begin with "key" no longer work',
+);
+
 const Secrets = v.object({
   ACCOUNT_SID: v.pipe(
     required('the account, AC and 32 characters, on the first page of the Twilio console'),
@@ -35,22 +41,15 @@ const Secrets = v.object({
   ),
   AUTH_TOKEN: v.pipe(
     required("the account's auth token, on the first page of the Twilio console"),
-    v.regex(/^[!-~]+$/, 'is malformed: it is letters and digits only'),
+    authToken,
   ),
-  AUTH_TOKEN_SECONDARY: optional,
+  AUTH_TOKEN_SECONDARY: v.pipe(optional, v.nullable(v.pipe(v.string(), authToken))),
   AIRTABLE_API_KEY: v.pipe(
     required('a personal access token, pat…, from Airtable > Builder hub > Personal access tokens'),
-    v.regex(
-      /^pat[!-~]+$/,
-      'is malformed: a personal access token begins with "pat"; keys that begin with "key" no longer work',
-    ),
+    airtableToken,
   ),
-  AIRTABLE_SETUP_API_KEY: optional,
+  AIRTABLE_SETUP_API_KEY: v.pipe(optional, v.nullable(v.pipe(v.string(), airtableToken))),
   TWILIO_API_URL: optional,
-  ALARM_EMAIL: v.pipe(
-    optional,
-    v.nullable(v.pipe(v.string(), v.email('is malformed: it is an e-mail address'))),
-  ),
 });
 
 /**
@@ -62,7 +61,11 @@ export function readSettings(environment: Environment): Settings {
   const problems = secrets.success
     ? []
     : secrets.issues.map((issue) => `${v.getDotPath(issue)} ${issue.message}`);
-  const configuration = attempt(() => readConfiguration(environment), problems);
+  const configuration = attempt(() => {
+    // What a deployment would refuse is refused here already.
+    readDeploymentConfiguration(environment);
+    return readConfiguration(environment);
+  }, problems);
   if (configuration === null || !secrets.success) throw new Misconfigured(problems);
   const { output } = secrets;
   return {
@@ -73,7 +76,6 @@ export function readSettings(environment: Environment): Settings {
     airtableApiKey: output.AIRTABLE_API_KEY,
     airtableSetupApiKey: output.AIRTABLE_SETUP_API_KEY ?? output.AIRTABLE_API_KEY,
     twilioApiUrl: output.TWILIO_API_URL?.replace(/\/+$/, '') ?? null,
-    alarmEmail: output.ALARM_EMAIL,
   };
 }
 
