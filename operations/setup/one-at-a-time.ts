@@ -1,5 +1,5 @@
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { Misconfigured } from '../../lambdas/errors/errors';
 import { errorCode } from '../../lib/error-code';
 
@@ -9,16 +9,16 @@ import { errorCode } from '../../lib/error-code';
  * @throws {Misconfigured} naming the process that does it.
  */
 export async function oneAtATime<T>(directory: string, work: () => Promise<T>): Promise<T> {
-  const folder = join(directory, '.frontline');
-  const claim = join(folder, 'setup.pid');
-  const own = join(folder, `setup.${process.pid}.pid`);
-  await mkdir(folder, { recursive: true });
-  // Linked and not written in its place: so it is there with the process's id in it, or not at all.
-  await writeFile(own, String(process.pid));
-  try {
-    await take(claim, own);
-  } finally {
-    await rm(own, { force: true });
+  const claim = join(directory, '.frontline', 'setup.pid');
+  await mkdir(dirname(claim), { recursive: true });
+  if (!(await claimed(claim))) {
+    const holder = await readHolder(claim);
+    if (holder !== null && isAlive(holder)) {
+      throw new Misconfigured([
+        `npm run setup is under way in this folder already (process ${holder}): wait for it, or end it. If that process is something else, delete ${claim}`,
+      ]);
+    }
+    await writeFile(claim, String(process.pid));
   }
   try {
     return await work();
@@ -27,26 +27,21 @@ export async function oneAtATime<T>(directory: string, work: () => Promise<T>): 
   }
 }
 
-async function take(claim: string, own: string): Promise<void> {
+/** Whether the folder is ours now; false where there is a claim to it. */
+async function claimed(claim: string): Promise<boolean> {
   try {
-    await link(own, claim);
+    await writeFile(claim, String(process.pid), { flag: 'wx' });
+    return true;
   } catch (error) {
-    if (errorCode(error) !== 'EEXIST') throw error;
-    const holder = await readHolder(claim);
-    if (holder !== null && isAlive(holder)) {
-      throw new Misconfigured([
-        `npm run setup is under way in this folder already (process ${holder}): wait for it, or end it. If that process is something else, delete ${claim}`,
-      ]);
-    }
-    await rm(claim, { force: true });
-    await link(own, claim);
+    if (errorCode(error) === 'EEXIST') return false;
+    throw error;
   }
 }
 
-/** Null where it has just ended. */
+/** The process's id; null where it has just ended, or was killed before it could write any. */
 async function readHolder(claim: string): Promise<number | null> {
   try {
-    return Number(await readFile(claim, 'utf8'));
+    return Number(await readFile(claim, 'utf8')) || null;
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return null;
     throw error;

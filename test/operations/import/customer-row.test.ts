@@ -80,6 +80,13 @@ describe('a row', () => {
     ]);
   });
 
+  test('has a long cell cut short where it is named', () => {
+    const [problem = ''] = readSms('x'.repeat(10_000)).problems;
+
+    expect(problem).toMatch(/^sms: "x+…" is no telephone number/);
+    expect(problem.length).toBeLessThan(200);
+  });
+
   test('is not looked into where its cells cannot be told apart', () => {
     expect(readRow({ line: 2, cells: ['x'], fault: 'torn' }, COLUMNS, 'US').problems).toEqual(['torn']);
   });

@@ -73,6 +73,15 @@ describe('an .env that somebody wrote', () => {
     expect([modeOf(path), text()]).toEqual([0o600, 'A=1\n']);
   });
 
+  test('keeps what another variable says on several lines, even where it reads like this one', async () => {
+    const other = 'OTHER="one\r\nA=inside\r\n"\r\n';
+    writeFileSync(path, `A=1\r\n${other}`);
+
+    await new EnvFile(path).set({ A: '2' }, '');
+
+    expect(text()).toBe(`A=2\r\n${other}`);
+  });
+
   test('stays a link where it is one', async () => {
     const elsewhere = join(folder, 'elsewhere');
     writeFileSync(elsewhere, 'A=1\n');

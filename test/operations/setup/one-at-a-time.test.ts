@@ -35,10 +35,12 @@ test('one that fails makes room too', async () => {
   expect(left()).toEqual([]);
 });
 
-test('one that was killed is in nobody’s way', async () => {
-  const { pid } = spawnSync(process.execPath, ['--version']);
+test.each([
+  ['at its work', () => String(spawnSync(process.execPath, ['--version']).pid)],
+  ['before it wrote who it is', () => ''],
+])('one that was killed %s is in nobody’s way', async (_, written) => {
   mkdirSync(join(folder, '.frontline'));
-  writeFileSync(join(folder, '.frontline/setup.pid'), String(pid));
+  writeFileSync(join(folder, '.frontline/setup.pid'), written());
 
   expect(await oneAtATime(folder, async () => 'done')).toBe('done');
 });
