@@ -107,6 +107,11 @@ export function stackOutputs({ outputs }: StackStatus): StackOutputs {
   };
 }
 
+/** What is entered at Twilio for a callback; null where the stack does not put it out, or not yet. */
+export function callbackUrlOf({ outputs }: StackStatus, callback: CallbackName): string | null {
+  return outputs[urlOutput(CALLBACK_IDS[callback])] || null;
+}
+
 function urlOutput(callbackId: string): string {
   return `${callbackId}CallbackUrl`;
 }

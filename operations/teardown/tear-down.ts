@@ -1,6 +1,7 @@
 import type { Environment } from '../../lambdas/configuration/configuration';
 import { awsTeardownStep } from '../aws/aws-teardown-step';
-import { deployedUrls } from '../aws/deployed-urls';
+import { callbackUrlOf, readStackStatus } from '../aws/deployed-stack';
+import { STACK_NAME } from '../aws/stack-names';
 import { type Consent, carryOut } from '../changes/carry-out';
 import { readSettings } from '../settings/settings';
 import type { Screen } from '../terminal/screen';
@@ -18,11 +19,12 @@ export interface TearDown {
 /**
  * Takes back what a set-up made, from wherever that stands. Twilio first, so that it never calls what is not there.
  * @returns the exit status: 1 where something is left that should not be.
+ * @throws {AwsUnusable} where AWS cannot be asked: without its word nobody knows what at Twilio is this stack's
  */
 export async function tearDown({ environment, screen, consent, signal }: TearDown): Promise<number> {
   const settings = readSettings(environment);
-  const urls = await deployedUrls();
-  const callbackUrl = urls?.['twilio-conversations'] ?? null;
+  const stack = await readStackStatus(STACK_NAME);
+  const callbackUrl = stack && callbackUrlOf(stack, 'twilio-conversations');
   const twilio = await carryOut(twilioTeardownStep({ settings, callbackUrl }), screen, consent, signal);
   const aws = await carryOut(awsTeardownStep(), screen, consent, signal);
   if (consent.kind === 'dry-run') {

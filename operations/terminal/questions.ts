@@ -26,8 +26,17 @@ export interface Questions {
   choose(question: string, choices: readonly Choice[]): Promise<string>;
 }
 
-/** The person at the terminal; the signal ends a question. @throws {Cancelled} from every question */
-export function askPerson(input: Readable, output: Output, signal: AbortSignal): Questions {
+/**
+ * The person at the terminal; the signal ends a question.
+ * @param enterMeans what Enter alone says to a question that yes or no answers.
+ * @throws {Cancelled} from every question
+ */
+export function askPerson(
+  input: Readable,
+  output: Output,
+  signal: AbortSignal,
+  enterMeans: 'yes' | 'no' = 'yes',
+): Questions {
   const ask = async <T>(
     question: (options: CommonOptions) => Promise<T | typeof CANCEL_SYMBOL>,
   ): Promise<T> => {
@@ -44,7 +53,8 @@ export function askPerson(input: Readable, output: Output, signal: AbortSignal):
   const validating = (validate: (answer: string) => string | null) => (answer: string | undefined) =>
     validate(answer?.trim() ?? '') ?? undefined;
   return {
-    agree: (message) => ask((options) => confirm({ ...options, message })),
+    agree: (message) =>
+      ask((options) => confirm({ ...options, message, initialValue: enterMeans === 'yes' })),
     answer: async (message, validate) =>
       (await ask((options) => text({ ...options, message, validate: validating(validate) }))).trim(),
     secret: async (message, validate) =>

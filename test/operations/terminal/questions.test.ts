@@ -80,6 +80,18 @@ describe('a person at the terminal', () => {
     expect(getEventListeners(interruption.signal, 'abort')).toEqual([]);
   });
 
+  test.each([
+    ['yes', true],
+    ['no', false],
+  ] as const)('says %s by Enter alone, where that is what Enter means', async (enterMeans, expected) => {
+    const input = new PassThrough();
+    const { signal } = new AbortController();
+    const answer = askPerson(input, new PassThrough(), signal, enterMeans).agree('Shall we?');
+    input.write('\r');
+
+    expect(await answer).toBe(expected);
+  });
+
   test('stops everything by Ctrl-C', async () => {
     const { questions, type } = aPersonWhoTypes(CTRL_C);
     const answer = expect(questions.agree('Shall we?')).rejects.toBeInstanceOf(Cancelled);
