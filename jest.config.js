@@ -12,7 +12,7 @@ export default {
       { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'es6' } },
     ],
   },
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   // Most tests wait for a stand-in that is told to be slow, not for the processor.
   maxWorkers: 4,
 };
