@@ -92,7 +92,8 @@ function ownersCheck(frontlineUserState: DataChecksOptions['frontlineUserState']
   return {
     id: 'data-owners',
     title: 'Owners of customers',
-    needs: [...CUSTOMERS, 'twilio-token'],
+    // A default worker often owns customers too: what is wrong with one is said once.
+    needs: [...CUSTOMERS, 'twilio-token', 'default-worker'],
     find: async (data) => {
       const owners = [...customersByOwner(await data.customers())];
       const findings: Finding[] = [];
