@@ -347,6 +347,7 @@ describe('what cannot be looked at', () => {
       'airtable-token',
       'table-customers',
       'twilio-token',
+      'default-worker',
     ]);
     expect(needs['data-merge-fields']).toEqual([
       'configuration',
