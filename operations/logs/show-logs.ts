@@ -1,4 +1,5 @@
 import { functionLogFile } from '../../local/start/function-log';
+import { AwsUnusable } from '../aws/aws-unusable';
 import { readStack } from '../aws/deployed-stack';
 import { noStack } from '../aws/look-up';
 import type { Screen } from '../terminal/screen';
@@ -49,9 +50,18 @@ export async function showLogs(
 }
 
 async function openCloudLog(filter: LogFilter): Promise<LogSource> {
-  const stack = await readStack();
-  if (stack === null) throw noStack();
-  return cloudLog(stack, filter);
+  try {
+    const stack = await readStack();
+    if (stack === null) throw noStack();
+    return cloudLog(stack, filter);
+  } catch (error) {
+    if (!(error instanceof AwsUnusable)) throw error;
+    throw new AwsUnusable(
+      error.says,
+      `${error.remedy}; what npm start wrote here: npm run logs -- --local`,
+      error,
+    );
+  }
 }
 
 /** A line that is none of ours, as one that a machine can read. */
