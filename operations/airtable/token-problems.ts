@@ -55,6 +55,6 @@ function scopesMissing(
       }
     : {
         what: `The token in ${variable} has no access to the table ${triedTable} of the base ${baseId}`,
-        remedy: `${add}; there too, Access > Add a base. If both are there, the base has no table of this name`,
+        remedy: `${add}; there too, Access > Add a base. If both are there, the base has no table of this name yet: for npm run setup to make it, this token or one in AIRTABLE_SETUP_API_KEY needs schema.bases:read and schema.bases:write`,
       };
 }

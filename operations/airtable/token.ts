@@ -19,6 +19,8 @@ export interface TokenDescription {
   readonly mayWriteRecords: boolean | null;
   /** The table that was tried. Without the schema it is only hoped to be there. */
   readonly triedTable: string | null;
+  /** The names of the base's tables; null where they may not be seen. */
+  readonly tables: readonly string[] | null;
 }
 
 export interface Base {
@@ -33,17 +35,37 @@ const UNKNOWN_TOKEN: TokenDescription = {
   mayReadRecords: false,
   mayWriteRecords: false,
   triedTable: null,
+  tables: null,
 };
+
+/** How a token is tried. */
+export interface TokenTrial {
+  /** Whether to send the change of a record that there cannot be, which changes nothing. */
+  readonly tryWriting: boolean;
+  /** The base's tables, as another token sees them, for one that may not. */
+  readonly tables?: readonly string[] | null;
+  readonly pacing?: Pacing;
+}
+
+/** What the token of the service and that of set-up may do; one and the same where there are not two. */
+export async function describeTokens(
+  base: Omit<BaseAccess, 'apiKey'>,
+  { apiKey, setupApiKey }: { readonly apiKey: string; readonly setupApiKey: string },
+  trial: TokenTrial,
+): Promise<{ readonly service: TokenDescription; readonly setup: TokenDescription }> {
+  if (setupApiKey === apiKey) {
+    const both = await describeToken({ ...base, apiKey }, trial);
+    return { service: both, setup: both };
+  }
+  const setup = await describeToken({ ...base, apiKey: setupApiKey }, { ...trial, tryWriting: false });
+  return { service: await describeToken({ ...base, apiKey }, { ...trial, tables: setup.tables }), setup };
+}
 
 /**
  * Finds out what the token may do. Whether it may change the schema cannot be found out without doing so.
- * @param options.tryWriting whether to send the change of a record that there cannot be, which changes nothing
  * @throws {Unavailable} where Airtable does not answer
  */
-export async function describeToken(
-  access: BaseAccess,
-  options: { readonly tryWriting: boolean; readonly pacing?: Pacing },
-): Promise<TokenDescription> {
+export async function describeToken(access: BaseAccess, options: TokenTrial): Promise<TokenDescription> {
   const requests = new PacedRequests(access, options.pacing);
   try {
     await get(requests, 'meta/whoami', v.object({ id: v.string() }));
@@ -52,7 +74,8 @@ export async function describeToken(
     throw error;
   }
   const schema = await unlessForbidden(get(requests, `meta/bases/${access.baseId}/tables`, BaseSchema));
-  const names = schema?.tables.map(({ name }) => name) ?? [CUSTOMERS];
+  const tables = schema?.tables.map(({ name }) => name) ?? null;
+  const names = tables ?? options.tables ?? [CUSTOMERS];
   const table = names.includes(CUSTOMERS) ? CUSTOMERS : (names[0] ?? null);
   const mayReadRecords = table === null ? null : await mayRead(requests, access, table);
   return {
@@ -62,6 +85,7 @@ export async function describeToken(
     mayReadRecords,
     mayWriteRecords: table === null || !options.tryWriting ? null : await mayWrite(requests, access, table),
     triedTable: table,
+    tables,
   };
 }
 

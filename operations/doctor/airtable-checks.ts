@@ -2,7 +2,7 @@ import { Misconfigured } from '../../lambdas/errors/errors';
 import { compareTable, compareTemplatesView, type SchemaProblem } from '../airtable/compare-schema';
 import { PacedBase, type Pacing } from '../airtable/paced-base';
 import { type BaseSchema, findTable } from '../airtable/schema';
-import { describeToken } from '../airtable/token';
+import { describeTokens } from '../airtable/token';
 import { tokenProblems } from '../airtable/token-problems';
 import { WANTED, type WantedTable } from '../airtable/wanted-schema';
 import type { Settings } from '../settings/settings';
@@ -52,20 +52,17 @@ export function airtableChecks({
 async function checkToken(settings: Settings, pacing?: Pacing): Promise<Outcome> {
   const { configuration, airtableApiKey, airtableSetupApiKey } = settings;
   const { airtableUrl: url, airtableBaseId: baseId } = configuration;
-  const describe = (apiKey: string, tryWriting: boolean) =>
-    describeToken({ url, baseId, apiKey }, { tryWriting, ...(pacing && { pacing }) });
-
-  const token = await describe(airtableApiKey, true);
+  const keys = { apiKey: airtableApiKey, setupApiKey: airtableSetupApiKey };
+  const { service: token, setup } = await describeTokens({ url, baseId }, keys, {
+    tryWriting: true,
+    ...(pacing && { pacing }),
+  });
   const problems = tokenProblems(token, { variable: 'AIRTABLE_API_KEY', baseId, needs: ['records'] });
   const setupProblems =
-    airtableSetupApiKey === airtableApiKey
+    setup === token
       ? []
-      : tokenProblems(await describe(airtableSetupApiKey, false), {
-          variable: 'AIRTABLE_SETUP_API_KEY',
-          baseId,
-          // A scope that it lacks is said where the tables are looked at.
-          needs: [],
-        });
+      : // A scope that it lacks is said where the tables are looked at.
+        tokenProblems(setup, { variable: 'AIRTABLE_SETUP_API_KEY', baseId, needs: [] });
   const [first, ...others] = [...problems, ...setupProblems];
   if (first === undefined) {
     const may = token.mayReadRecords === null ? 'sees the base' : 'reads and writes the records of the base';

@@ -1,7 +1,7 @@
 import { AIRTABLE_URL, type Environment } from '../../lambdas/configuration/configuration';
 import { isKnownError, Misconfigured } from '../../lambdas/errors/errors';
 import { type E164Number, toE164 } from '../../lambdas/phone-number/phone-number';
-import { describeToken, listBases, type TokenDescription } from '../airtable/token';
+import { describeTokens, listBases, type TokenDescription } from '../airtable/token';
 import { tokenProblems } from '../airtable/token-problems';
 import type { Choice } from '../terminal/questions';
 import { openTwilioAccount, type TwilioAccount } from '../twilio/twilio-account';
@@ -48,14 +48,21 @@ export function stages({ tryWriting }: { readonly tryWriting: boolean }): readon
         variable === VARIABLE.airtableBaseId ? unlessRefused(() => basesOf(environment)) : nothingToChoose(),
       check: async (environment) => {
         const baseId = environment[VARIABLE.airtableBaseId.name] ?? '';
-        const access = { ...airtableOf(environment), baseId };
-        const token = await describeToken(access, { tryWriting });
+        const { url, apiKey } = airtableOf(environment);
+        const setupApiKey = text(environment, SETUP_KEY) || apiKey;
+        const tokens = await describeTokens({ url, baseId }, { apiKey, setupApiKey }, { tryWriting });
         const use = { variable: VARIABLE.airtableApiKey.name, baseId, needs: ['records'] } as const;
-        const problems = tokenProblems(token, use);
+        const problems = [
+          ...tokenProblems(tokens.service, use),
+          // Without its scopes a base that is as it should be can still be looked after: the Airtable part says so.
+          ...(setupApiKey === apiKey
+            ? []
+            : tokenProblems(tokens.setup, { ...use, variable: SETUP_KEY, needs: [] })),
+        ];
         if (problems.length > 0) {
           throw new Misconfigured(problems.map(({ what, remedy }) => `${what}. ${remedy}`));
         }
-        return `The Airtable token ${abilityOf(token)} ${baseId}`;
+        return `The Airtable token ${abilityOf(tokens.service)} ${baseId}`;
       },
     },
     typed(VARIABLE.defaultWorker),
@@ -63,6 +70,8 @@ export function stages({ tryWriting }: { readonly tryWriting: boolean }): readon
     typed(VARIABLE.ssoRealmSid),
   ];
 }
+
+const SETUP_KEY = 'AIRTABLE_SETUP_API_KEY';
 
 /** A setting that can only be checked by its form. */
 function typed(variable: Variable): Stage {

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { isKnownError, Misconfigured } from '../../lambdas/errors/errors';
 import { UsageError } from '../../local/settings/usage-error';
 import { ChangeFailed } from '../changes/carry-out';
@@ -41,11 +42,21 @@ export async function runCommand(
 }
 
 function refuseOptionsOfNpm(name: string, options: readonly string[]): void {
-  for (const option of options) {
-    if (process.env[`npm_config_${option.replaceAll('-', '_')}`] !== undefined) {
-      throw new UsageError(`npm took --${option} for its own: say npm run ${name} -- --${option}`);
-    }
+  const typed = options.find(
+    (option) => process.env[`npm_config_${option.replaceAll('-', '_')}`] && !isSetForGood(option),
+  );
+  if (typed !== undefined) {
+    throw new UsageError(`npm took --${typed} for its own: say npm run ${name} -- --${typed}`);
   }
+}
+
+/** Whether a file of npm's sets the option, so that nobody typed it here. npm says which files it read. */
+function isSetForGood(option: string): boolean {
+  const files = [process.env['npm_config_userconfig'], process.env['npm_config_globalconfig']];
+  return files.some(
+    (file) =>
+      file && existsSync(file) && new RegExp(`^\\s*${option}\\s*=`, 'm').test(readFileSync(file, 'utf8')),
+  );
 }
 
 /** What to say of an error: a foreseen one in words, anything else with its stack. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Unavailable } from '../../../lambdas/errors/errors';
 import type { AirtableStandIn, TableData } from '../../../local/airtable/airtable-stand-in';
 import { aTable, customersTable } from '../../../local/airtable/base-data';
-import { describeToken, listBases } from '../../../operations/airtable/token';
+import { describeToken, describeTokens, listBases } from '../../../operations/airtable/token';
 import { tokenProblems } from '../../../operations/airtable/token-problems';
 import { serve, TOKEN } from '../../local/airtable/serve';
 import { accessTo, FAST } from './team';
@@ -151,5 +151,48 @@ describe('the bases to choose from', () => {
     const standIn = await withScopes(RECORDS);
 
     expect(await listBases(accessTo(standIn), FAST)).toBeNull();
+  });
+});
+
+describe('two tokens, one for the service and one for set-up', () => {
+  const SETUP = 'patSetUp.0123';
+  const two = (tables: TableData[]) =>
+    serve(tables, {
+      tokens: [
+        { token: TOKEN, scopes: RECORDS },
+        { token: SETUP, scopes: ['schema.bases:read', 'schema.bases:write'] },
+      ],
+    });
+  const describeBoth = ({ url, base }: AirtableStandIn, setupApiKey = SETUP) =>
+    describeTokens(
+      { url, baseId: base.id },
+      { apiKey: TOKEN, setupApiKey },
+      { tryWriting: true, pacing: FAST },
+    );
+
+  test('lack nothing on a base without tables, on which the service’s cannot be tried yet', async () => {
+    const standIn = await two([]);
+
+    const { service, setup } = await describeBoth(standIn);
+
+    expect(service).toMatchObject({ mayReadRecords: null, mayWriteRecords: null });
+    expect(setup.mayReadSchema).toBe(true);
+    const use = { variable: 'AIRTABLE_API_KEY', baseId: standIn.base.id, needs: ['records'] } as const;
+    expect(tokenProblems(service, use)).toEqual([]);
+  });
+
+  test('are each tried for what they are for', async () => {
+    const { service, setup } = await describeBoth(await two([customersTable([{ name: 'Ann' }])]));
+
+    expect(service).toMatchObject({ mayReadRecords: true, mayWriteRecords: true, mayReadSchema: false });
+    expect(setup).toMatchObject({ mayReadSchema: true, mayReadRecords: false });
+  });
+
+  test('are looked at once where they are one', async () => {
+    const standIn = await withScopes(ALL);
+
+    const { service, setup } = await describeBoth(standIn, TOKEN);
+
+    expect(setup).toBe(service);
   });
 });

@@ -10,6 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { TokenGrant } from '../../../local/airtable/access';
 import { type AirtableStandIn, startAirtable } from '../../../local/airtable/airtable-stand-in';
 import { aBase } from '../../../local/airtable/base-data';
 import { startTwilio, type TwilioStandIn } from '../../../local/twilio/twilio-stand-in';
@@ -20,15 +21,19 @@ const SMS_NUMBER = '+14135550100';
 const SECRETS = { AUTH_TOKEN: '5ec7e75ec7e75ec7e75ec7e75ec7e7aa', AIRTABLE_API_KEY: 'patSetUp.5ec7e75ec7e7' };
 const ACCOUNT_SID = `AC${'5'.repeat(32)}`;
 
+const SETUP_TOKEN = 'patSetUpOnly.5ec7e75ec7e7';
+
 let airtable: AirtableStandIn;
+let tokens: TokenGrant[];
 let twilio: TwilioStandIn;
 let folder: string;
 let settings: string;
 
 beforeEach(async () => {
+  tokens = [{ token: SECRETS.AIRTABLE_API_KEY }];
   airtable = await startAirtable({
     base: aBase([]),
-    tokens: [{ token: SECRETS.AIRTABLE_API_KEY }],
+    tokens,
     limits: { penaltySeconds: 0 },
   });
   twilio = await startTwilio({
@@ -78,6 +83,27 @@ describe('set up without an AWS account', () => {
     );
     expect(stdout).toContain('run npm run setup again when there is');
     expect(stdout).toMatch(/What npm run doctor says\n {2}✓ Configuration/);
+  });
+
+  test('makes the tables by a token of its own, where that of the service may only touch records', async () => {
+    tokens.push({ token: SETUP_TOKEN, scopes: ['schema.bases:read', 'schema.bases:write'] });
+    tokens[0] = { token: SECRETS.AIRTABLE_API_KEY, scopes: ['data.records:read', 'data.records:write'] };
+    writeFileSync(join(folder, '.env'), `${settings}AIRTABLE_SETUP_API_KEY=${SETUP_TOKEN}\n`);
+
+    const { stdout } = await setUp('--yes');
+
+    expect(tablesOf()).toEqual(['Customers', 'Templates']);
+    expect(stdout).toContain("✓ Airtable's token: reads and writes the records");
+    expect(stdout).toContain('✓ Table Customers: has name');
+  });
+
+  test('without any token that may see the tables says which scopes it takes to make them', async () => {
+    tokens[0] = { token: SECRETS.AIRTABLE_API_KEY, scopes: ['data.records:read', 'data.records:write'] };
+
+    const { status, stderr } = await setUp('--yes');
+
+    expect(status).toBe(1);
+    expect(stderr).toContain('AIRTABLE_SETUP_API_KEY needs schema.bases:read and schema.bases:write');
   });
 
   test('closes .env to others and leaves every letter of it, and shows no secret', async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -35,6 +35,31 @@ test.each(['setup', 'teardown'])('npm run %s does nothing where nobody can be as
 
   expect(status).toBe(2);
   expect(stderr).toContain(`npm run ${command} -- --yes`);
+});
+
+describe('an option before which the -- was forgotten', () => {
+  const asNpm = (environment: Readonly<Record<string, string>>) =>
+    runCommandIn(folder, ['doctor', '--help'], () => {}, environment);
+
+  test('is named, for npm took it and says nothing', async () => {
+    const { status, stderr } = await asNpm({ npm_config_json: 'true' });
+
+    expect([status, stderr.trim()]).toEqual([2, 'npm took --json for its own: say npm run doctor -- --json']);
+  });
+
+  test('is not seen where npm is told that it is off', async () => {
+    expect((await asNpm({ npm_config_json: '' })).status).toBe(0);
+  });
+
+  test('is not seen where a file of npm’s sets it for good', async () => {
+    const npmrc = join(folder, 'npmrc');
+    writeFileSync(npmrc, 'fund=false\n json = true\n');
+
+    const { status } = await asNpm({ npm_config_json: 'true', npm_config_userconfig: npmrc });
+
+    rmSync(npmrc);
+    expect(status).toBe(0);
+  });
 });
 
 test('an option that lacks its value is named in one sentence', async () => {

@@ -16,6 +16,7 @@ export function runCommandIn(
   folder: string,
   [command, ...words]: readonly [string, ...string[]],
   begun: (interrupt: () => void) => void = () => {},
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<Ended> {
   const child = spawn(
     process.execPath,
@@ -29,6 +30,7 @@ export function runCommandIn(
         TMPDIR: folder,
         AWS_REGION: 'eu-west-1',
         AWS_EC2_METADATA_DISABLED: 'true',
+        ...environment,
       },
     },
   );
