@@ -1,4 +1,5 @@
 import { COLUMN } from '../../lambdas/airtable/customer-record';
+import { isAlike } from './alike';
 import { type BaseSchema, type FieldModel, findField, findTable, type TableModel } from './schema';
 import { typeName } from './type-names';
 import { WANTED, type WantedColumn, type WantedTable } from './wanted-schema';
@@ -104,13 +105,4 @@ function primaryOfOthers(table: TableModel): FieldModel | null {
   const isOurs = WANTED.customers.columns.some(({ name }) => name === primary?.name);
   const isText = WANTED.customers.columns[0].types.some((type) => type === primary?.type);
   return primary !== undefined && isText && !isOurs ? primary : null;
-}
-
-/** The same name to a person, and to Airtable where it asks for unique ones; another one to its API. */
-function isAlike(name: string, wanted: string): boolean {
-  return plain(name) === plain(wanted);
-}
-
-function plain(name: string): string {
-  return name.trim().replace(/\s+/g, ' ').toLowerCase();
 }

@@ -2,6 +2,7 @@ import { COLUMN, CUSTOMERS } from '../../lambdas/airtable/customer-record';
 import { missingColumns } from '../../lambdas/airtable/list-records';
 import { shorten } from '../../lambdas/customer-directory/shorten';
 import { Misconfigured } from '../../lambdas/errors/errors';
+import { isAlike } from '../airtable/alike';
 import type { FieldModel } from '../airtable/schema';
 import { typeName } from '../airtable/type-names';
 import { canBeFilled, holdsText } from './column-types';
@@ -54,19 +55,12 @@ export function matchColumns({ path, headings, rows }: CsvFile, fields: readonly
 /** The one of this very name, else one that reads alike: our own before another. */
 function findField(heading: string, fields: readonly FieldModel[]): FieldModel | undefined {
   const own: readonly string[] = Object.values(COLUMN);
-  const alike = fields.filter(({ name }) => plain(name) === plain(heading) && plain(name) !== '');
+  const alike = fields.filter(({ name }) => isAlike(name, heading));
   return (
     alike.find(({ name }) => name === heading.trim()) ??
     alike.find(({ name }) => own.includes(name)) ??
     alike[0]
   );
-}
-
-function plain(name: string): string {
-  return name
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[\s_-]+/g, '');
 }
 
 function whyNotFilled(field: FieldModel): string | null {

@@ -97,5 +97,5 @@ function strayQuotes(cells: readonly string[], raw: string): string | null {
 function raggedness({ cells }: CsvRow, headings: readonly string[]): string | null {
   return cells.length === headings.length
     ? null
-    : `it has ${cells.length} cells and the first line ${headings.length}: a delimiter too many or too few`;
+    : `it has ${cells.length} cells where the first line has ${headings.length}: a delimiter too many or too few`;
 }

@@ -70,7 +70,9 @@ function readNumber(text: string, number: E164Number | null, country: CountryCod
     };
   }
   return number === null
-    ? { refusal: `is no telephone number, nor one of ${country}: write it with + and its country code` }
+    ? {
+        refusal: `is no telephone number, not even with the country code of ${country}: write it with + and its country code`,
+      }
     : { cell: number };
 }
 

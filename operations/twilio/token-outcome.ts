@@ -25,7 +25,7 @@ export async function tokenOutcome(settings: Settings, secret: () => Promise<Cre
     (reason: unknown): Outcome => ({
       verdict: 'unknown',
       says: `${account} answers to .env; whether to the secret, too, could not be learned: ${reasonOf(reason)}`,
-      remedy: FILL_THE_SECRET,
+      remedy: 'See what is said of AWS, the stack and its secret',
     }),
   );
   if ('verdict' in held) return held;

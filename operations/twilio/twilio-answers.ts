@@ -32,7 +32,7 @@ function rethrow(error: unknown): never {
   if (status === 401) {
     throw new CredentialsRefused(
       'Twilio',
-      `Twilio refuses ACCOUNT_SID and AUTH_TOKEN of .env: ${WHERE}. It refuses those of a suspended or closed account, too`,
+      `Twilio refuses ACCOUNT_SID and AUTH_TOKEN: ${WHERE}. It refuses those of a suspended or closed account, too`,
     );
   }
   if (status === 429) {

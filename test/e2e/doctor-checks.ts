@@ -1,8 +1,9 @@
 import { deepEqual, match } from 'node:assert/strict';
+import * as v from 'valibot';
 import { examineService } from '../../operations/doctor/diagnose';
 import type { Examined } from '../../operations/doctor/examine';
 import { DeployedSecret } from './deployed-secret';
-import { FAULTS, type Scene } from './faults';
+import { FAULTS, REMEDIES, type Scene } from './faults';
 import type { MiniStack } from './ministack';
 import { awsVariables } from './operator';
 import type { Report } from './report';
@@ -10,6 +11,9 @@ import type { SetUpWorld } from './set-up-world';
 
 /** The stand-in of this part has no limit, and the doctor's own pace is seen where it has. */
 const FAST = 100;
+
+const Line = v.object({ id: v.string(), said: v.string(), remedy: v.string() });
+const OneLine = v.tuple([Line]);
 
 /** That each thing that goes wrong turns just its own line, which says what it is and what to do. */
 export async function checkDoctor(
@@ -33,7 +37,9 @@ export async function checkDoctor(
           wrong.map(({ id }) => id),
           [line],
         );
-        match(wrong.map(({ text }) => text).join(), says);
+        const [{ said, remedy }] = v.parse(OneLine, wrong);
+        match(said, says);
+        match(remedy, v.parse(v.instance(RegExp), REMEDIES[line]));
       } finally {
         await mend();
       }
@@ -47,12 +53,11 @@ export async function checkDoctor(
   });
 }
 
-/** The lines with ✗, each with its remedy, for one without would help nobody. */
-function wrongLines(examined: readonly Examined[]): { readonly id: string; readonly text: string }[] {
+/** The lines with ✗: what each says, its findings with it, and what it says to do. */
+function wrongLines(examined: readonly Examined[]): v.InferOutput<typeof Line>[] {
   return examined.flatMap(({ check: { id }, outcome }) => {
     if (outcome.verdict !== 'wrong') return [];
     const { says, remedy, findings = [] } = outcome;
-    if (remedy.trim() === '') throw new Error(`The line ${id} has no remedy`);
-    return [{ id, text: [says, remedy, ...findings.map(({ what }) => what)].join('\n') }];
+    return [{ id, said: [says, ...findings.map(({ what }) => what)].join('\n'), remedy }];
   });
 }

@@ -18,6 +18,38 @@ export interface Scene {
   readonly settings: Record<string, string>;
 }
 
+/** What the doctor has to tell whoever reads a line. */
+export const REMEDIES: Readonly<Record<string, RegExp>> = {
+  configuration: /npm run setup asks for what is missing/,
+  aws: /aws configure/,
+  stack: /npm run setup deploys it/,
+  'deployed-settings': /npm run setup deploys them/,
+  secret: /npm run setup puts/,
+  'twilio-token': /npm run setup fills the secret|Twilio console says why/,
+  'airtable-token': /Personal access tokens > the token > Scopes > Add a scope > data\.records:write/,
+  'sms-number': /Set TWILIO_SMS_NUMBER in \.env/,
+  'conversation-service': /Conversations > Defaults: choose/,
+  webhooks: /npm run setup; or by hand, Conversations > Services > Frontline Service > Webhooks/,
+  'address-sms': /npm run setup configures it/,
+  'address-whatsapp': /npm run setup/,
+  'message-comes-in': /Messaging configuration > A message comes in: blank it/,
+  'default-worker': /Set DEFAULT_WORKER in \.env/,
+  'table-customers': /> Edit field > (name it whatsapp|Single line text)/,
+  'table-templates': /npm run setup creates it; by hand/,
+  'probe-crm': /npm run setup/,
+  'probe-outgoing-conversation': /npm run setup/,
+  'probe-templates': /npm run setup/,
+  'probe-routing': /npm run setup/,
+  'probe-twilio-conversations': /npm run setup/,
+  'probe-unsigned': /see PUBLIC_BASE_URL/,
+  'data-numbers': /as \+14155550123/,
+  'data-owners': /Correct owner/,
+  'data-without-owner': /Put a worker's identity into owner/,
+  'data-duplicates': /Merge the records/,
+  'data-merge-fields': /\{\{field\|there\}\}/,
+  'data-approved-templates': /a category of their own/,
+};
+
 /** Something that goes wrong in the field. */
 export interface Fault {
   readonly what: string;
@@ -107,7 +139,7 @@ export const FAULTS: readonly Fault[] = [
     'no first messages by SMS',
     (current) => withoutAddress(current, CONFIGURATION.TWILIO_SMS_NUMBER),
     'address-sms',
-    /./,
+    /is not configured/,
   ),
   account(
     'first messages by WhatsApp switched off',
@@ -119,7 +151,7 @@ export const FAULTS: readonly Fault[] = [
       ),
     }),
     'address-whatsapp',
-    /./,
+    /switched off/,
   ),
   account(
     'a web address behind "a message comes in"',
@@ -189,7 +221,12 @@ export const FAULTS: readonly Fault[] = [
     },
   },
   template('a merge field that no column has', { text: 'Hi {{surname}}' }, 'data-merge-fields', /surname/),
-  template('an approved template among others', { whatsAppApproved: true }, 'data-approved-templates', /./),
+  template(
+    'an approved template among others',
+    { whatsAppApproved: true },
+    'data-approved-templates',
+    /approved, in "Openers" with others/,
+  ),
 ];
 
 function setting(what: string, name: string, value: string, line: string, says: RegExp): Fault {

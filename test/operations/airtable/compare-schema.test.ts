@@ -82,16 +82,19 @@ describe('a column', () => {
     expect(await templates({ title: null, text: 'singleLineText' })).toEqual([]);
   });
 
-  test.each(['Opt_Out', ' opt_out', 'OPT_OUT '])('called "%s" is to be renamed', async (name) => {
-    const [problem, ...others] = await customers({ opt_out: null, [name]: 'checkbox' });
+  test.each(['Opt_Out', ' opt_out', 'OPT_OUT ', 'opt out', 'Opt-Out', 'optout'])(
+    'called "%s" is to be renamed',
+    async (name) => {
+      const [problem, ...others] = await customers({ opt_out: null, [name]: 'checkbox' });
 
-    expect(others).toEqual([]);
-    expect(problem).toMatchObject({
-      what: expect.stringMatching(`^Customers has no column opt_out, but "${name}": `),
-      remedy: `In Airtable, table Customers, the arrow beside "${name}" > Edit field > name it opt_out, to the letter > Save`,
-      creation: null,
-    });
-  });
+      expect(others).toEqual([]);
+      expect(problem).toMatchObject({
+        what: expect.stringMatching(`^Customers has no column opt_out, but "${name}": `),
+        remedy: `In Airtable, table Customers, the arrow beside "${name}" > Edit field > name it opt_out, to the letter > Save`,
+        creation: null,
+      });
+    },
+  );
 
   test('name is not added beside the one that names the records, for that is to be renamed', async () => {
     const { name: _name, ...columns } = Object.fromEntries(

@@ -146,7 +146,7 @@ const FAULTS: Readonly<Record<string, readonly Fault[]>> = {
     {
       what: '.env has a wrong token',
       circumstances: { env: { AUTH_TOKEN: 'f'.repeat(32) } },
-      says: /refuses ACCOUNT_SID and AUTH_TOKEN of \.env/,
+      says: /refuses ACCOUNT_SID and AUTH_TOKEN/,
       remedy: /\.env/,
       unknown: ALL_BUT_TOKEN,
     },
@@ -375,7 +375,7 @@ describe('a secret that cannot be read', () => {
     expect(idsOf(outcomes, 'unknown')).toEqual(['twilio-token']);
     expect(outcomes.get('twilio-token')).toMatchObject({
       says: expect.stringContaining('The credentials secret is empty'),
-      remedy: expect.stringContaining('npm run setup'),
+      remedy: expect.stringContaining('the stack and its secret'),
     });
   });
 

@@ -127,9 +127,9 @@ describe('a row whose cells cannot be told apart', () => {
     const { rows } = await read(lines('name,sms,notes', 'Ann,1', 'Bob,2,', 'Cid,3,a,b'));
 
     expect(rows.map(({ fault }) => fault)).toEqual([
-      'it has 2 cells and the first line 3: a delimiter too many or too few',
+      'it has 2 cells where the first line has 3: a delimiter too many or too few',
       null,
-      'it has 4 cells and the first line 3: a delimiter too many or too few',
+      'it has 4 cells where the first line has 3: a delimiter too many or too few',
     ]);
   });
 

@@ -53,7 +53,7 @@ describe('a row', () => {
     'has one number for each channel: %s',
     (text) => {
       expect(readSms(text).problems).toEqual([
-        `sms: "${text}" is no telephone number, nor one of US: write it with + and its country code`,
+        `sms: "${text}" is no telephone number, not even with the country code of US: write it with + and its country code`,
       ]);
     },
   );
@@ -69,7 +69,7 @@ describe('a row', () => {
 
   test('says everything that is wrong with it', () => {
     expect(read('', 'none', '', 'perhaps', 'young').problems).toEqual([
-      'sms: "none" is no telephone number, nor one of US: write it with + and its country code',
+      'sms: "none" is no telephone number, not even with the country code of US: write it with + and its country code',
       'opt_out: "perhaps" is neither yes nor no: write true or false',
       'Age: "young" is no number: write it like 1234.5',
       'it has no name',

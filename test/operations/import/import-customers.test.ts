@@ -198,7 +198,7 @@ describe('a row that cannot be used', () => {
       {
         line: 3,
         reason:
-          'sms: "12" is no telephone number, nor one of US: write it with + and its country code; it has no name',
+          'sms: "12" is no telephone number, not even with the country code of US: write it with + and its country code; it has no name',
       },
       { line: 4, reason: 'it has neither a number for sms nor one for whatsapp' },
       {
@@ -208,7 +208,7 @@ describe('a row that cannot be used', () => {
           `+14155550102 belongs to a customer without a name in the base (record ${nameless}), who may be somebody else`,
       },
       { line: 7, reason: 'line 2 has +14155550100 already' },
-      { line: 8, reason: 'it has 4 cells and the first line 3: a delimiter too many or too few' },
+      { line: 8, reason: 'it has 4 cells where the first line has 3: a delimiter too many or too few' },
       {
         line: 9,
         reason: `"Eve" is in the base (record ${eve}) without +14155550106: add the number there, for an import changes no customer`,
@@ -275,8 +275,8 @@ describe('the file of rejects', () => {
     expect(await readFile(rejectsOf(file), 'utf8')).toBe(
       lines(
         '\ufeffline;reason;name;sms;notes;',
-        '3;"sms: ""12"" is no telephone number, nor one of US: write it with + and its country code";"Bo ""B"" Lee; jr";12;"one\r\ntwo\rthree\n";',
-        '7;it has 3 cells and the first line 4: a delimiter too many or too few; =1+1;@2;-3',
+        '3;"sms: ""12"" is no telephone number, not even with the country code of US: write it with + and its country code";"Bo ""B"" Lee; jr";12;"one\r\ntwo\rthree\n";',
+        '7;it has 3 cells where the first line has 4: a delimiter too many or too few; =1+1;@2;-3',
       ),
     );
   });
@@ -295,7 +295,8 @@ describe('the file of rejects', () => {
       rejected: [
         {
           line: 3,
-          reason: 'sms: "13" is no telephone number, nor one of US: write it with + and its country code',
+          reason:
+            'sms: "13" is no telephone number, not even with the country code of US: write it with + and its country code',
         },
       ],
       ignoredColumns: [],
@@ -304,7 +305,7 @@ describe('the file of rejects', () => {
     expect(await readFile(rejectsOf(rejects), 'utf8')).toBe(
       lines(
         '\ufeffline,reason,name,sms',
-        '3,"sms: ""13"" is no telephone number, nor one of US: write it with + and its country code",Bob,13',
+        '3,"sms: ""13"" is no telephone number, not even with the country code of US: write it with + and its country code",Bob,13',
       ),
     );
   });

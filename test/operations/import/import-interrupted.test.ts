@@ -120,7 +120,8 @@ describe('an import that ends early', () => {
       rejected: [
         {
           line: 37,
-          reason: 'sms: "12" is no telephone number, nor one of US: write it with + and its country code',
+          reason:
+            'sms: "12" is no telephone number, not even with the country code of US: write it with + and its country code',
         },
       ],
       rejectsFile: rejectsOf(file),

@@ -94,7 +94,7 @@ describe('an account that does not answer as it should', () => {
     expect(refused).toMatchObject({
       name: 'CredentialsRefused',
       system: 'Twilio',
-      message: expect.stringMatching(/ACCOUNT_SID and AUTH_TOKEN of \.env.*first page of the Twilio console/),
+      message: expect.stringMatching(/ACCOUNT_SID and AUTH_TOKEN: .*first page of the Twilio console/),
     });
     expect(refused).not.toMatchObject({ message: expect.stringContaining('wrongt0ken') });
   });
