@@ -80,7 +80,8 @@ export function progressIn(line: string): string | null {
   return line.trim() || null;
 }
 
-const NO_REASON = /^(Bundling asset .*|\[Warning.*|)$/;
+/** Nor do the frames of a stack say why. */
+const NO_REASON = /^(Bundling asset .*|\[Warning.*|at .+:\d+\)?( \{)?|)$/;
 const LAST_LINES = 12;
 
 /**
