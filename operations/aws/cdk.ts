@@ -80,7 +80,7 @@ export function progressIn(line: string): string | null {
   return line.trim() || null;
 }
 
-/** Nor do the frames of a stack say why. */
+/** Lines that give no reason: progress, warnings, the frames of a stack. */
 const NO_REASON = /^(Bundling asset .*|\[Warning.*|at .+:\d+\)?( \{)?|)$/;
 const LAST_LINES = 12;
 
