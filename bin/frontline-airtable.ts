@@ -3,10 +3,11 @@ import { Misconfigured } from '../lambdas/errors/errors';
 import { readDeploymentConfiguration } from '../lib/deployment-configuration';
 import { withDotEnv } from '../lib/dot-env';
 import { FrontlineAirtableStack } from '../lib/frontline-airtable-stack';
+import { STACK_NAME } from '../lib/stack-names';
 
 try {
   const configuration = readDeploymentConfiguration(withDotEnv(process.cwd(), process.env));
-  new FrontlineAirtableStack(new App(), 'FrontlineAirtable', { configuration });
+  new FrontlineAirtableStack(new App(), STACK_NAME, { configuration });
 } catch (error) {
   if (!(error instanceof Misconfigured)) throw error;
   console.error(

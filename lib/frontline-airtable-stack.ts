@@ -9,6 +9,7 @@ import type { DeploymentConfiguration } from './deployment-configuration';
 import { SavedQueries } from './saved-queries';
 import { ServiceAlarms } from './service-alarms';
 import { ServiceDashboard } from './service-dashboard';
+import { callbackId } from './stack-names';
 
 export interface FrontlineAirtableStackProps extends StackProps {
   readonly configuration: DeploymentConfiguration;
@@ -26,7 +27,7 @@ export class FrontlineAirtableStack extends Stack {
     const api = new CallbackApi(this, 'Callbacks');
 
     const callbacks = CALLBACK_NAMES.map((name) => {
-      const id = pascalCase(name);
+      const id = callbackId(name);
       const callback = new CallbackFunction(this, `${id}Callback`, {
         callback: name,
         environment: configuration.functionVariables,
@@ -64,9 +65,4 @@ export class FrontlineAirtableStack extends Stack {
   private get hasSavedQueries(): boolean {
     return String(this.node.tryGetContext('savedQueries')) !== 'false';
   }
-}
-
-/** How the names of a callback's parts in the template begin: `OutgoingConversation`. */
-function pascalCase(name: string): string {
-  return name.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }

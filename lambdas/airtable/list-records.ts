@@ -13,6 +13,11 @@ export class ListExpired extends Unavailable {
 
 const EXPIRED = new Set(['LIST_RECORDS_ITERATOR_NOT_AVAILABLE', 'INVALID_OFFSET_VALUE']);
 
+/** Whether Airtable refuses to go on with a list, which can only be begun again. */
+export function isListLost(error: unknown): boolean {
+  return error instanceof Rejected && EXPIRED.has(error.type);
+}
+
 /**
  * Lists records of a base whose columns vary: a column that the base lacks is learned from Airtable's refusal, left
  * out, and not asked for again.
@@ -65,7 +70,7 @@ export function missingColumns(table: string, columns: readonly string[], cause?
 
 function explain(error: unknown, table: string): unknown {
   if (error instanceof GoneOrForbidden) return tableOutOfReach(table, error);
-  if (error instanceof Rejected && EXPIRED.has(error.type)) return new ListExpired(error);
+  if (isListLost(error)) return new ListExpired(error);
   if (error instanceof Rejected && !error.type.startsWith('VIEW_')) {
     return new UpstreamFailed(`${table}: ${error.message}`, { cause: error });
   }

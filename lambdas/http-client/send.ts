@@ -127,7 +127,11 @@ async function sendOnce(request: OutsideRequest, deadline: Deadline): Promise<Re
   }
 }
 
-async function fetchReply(request: OutsideRequest, signal: AbortSignal): Promise<Reply> {
+/** One request on its way and its reply, whatever the status. @throws what fetch throws, where none comes */
+export async function fetchReply(
+  request: Pick<OutsideRequest, 'method' | 'url' | 'headers' | 'body'>,
+  signal: AbortSignal,
+): Promise<Reply> {
   const response = await fetch(request.url, {
     method: request.method,
     headers: request.headers,

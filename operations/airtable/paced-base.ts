@@ -1,7 +1,8 @@
 import type { Cells, ListParameters } from '../../lambdas/airtable/airtable-base';
 import { LARGEST_PAGE } from '../../lambdas/airtable/airtable-base';
-import { GoneOrForbidden, Rejected, tableOutOfReach } from '../../lambdas/airtable/airtable-errors';
+import { GoneOrForbidden, tableOutOfReach } from '../../lambdas/airtable/airtable-errors';
 import { type AirtableRecord, RecordPage } from '../../lambdas/airtable/airtable-records';
+import { isListLost } from '../../lambdas/airtable/list-records';
 import { Misconfigured, Unavailable } from '../../lambdas/errors/errors';
 import { AnswerLost, type BaseAccess, PacedRequests, type Pacing, type Question } from './paced-requests';
 import { BaseSchema, type FieldDraft, FieldModel, type TableDraft, TableModel } from './schema';
@@ -13,7 +14,6 @@ export const BATCH = 10;
 
 /** How often a list is begun when Airtable loses it half way. */
 const LISTINGS = 2;
-const LIST_LOST = new Set(['LIST_RECORDS_ITERATOR_NOT_AVAILABLE', 'INVALID_OFFSET_VALUE']);
 
 export interface ListAllOptions {
   /** All columns when left out. */
@@ -79,7 +79,7 @@ export class PacedBase {
       try {
         return await this.#listFromTop(table, options);
       } catch (error) {
-        if (!(error instanceof Rejected) || !LIST_LOST.has(error.type)) throw error;
+        if (!isListLost(error)) throw error;
         if (listing === LISTINGS)
           throw new Unavailable('Airtable lost the list while it was read', 0, { cause: error });
       }

@@ -1,6 +1,6 @@
+import { STACK_NAME } from '../../lib/stack-names';
 import type { Change, Difference, Step } from '../changes/survey';
 import { type DeployedStack, readStack } from './deployed-stack';
-import { STACK_NAME } from './stack-names';
 import { deleteStack } from './stack-waiting';
 import { withObstacles } from './with-obstacles';
 

@@ -5,10 +5,10 @@ import {
   paginateListStackResources,
   type Stack,
 } from '@aws-sdk/client-cloudformation';
-import type { CallbackName } from '../../lambdas/callback/callback-name';
+import { CALLBACK_NAMES, type CallbackName } from '../../lambdas/callback/callback-name';
 import { Misconfigured } from '../../lambdas/errors/errors';
+import { callbackId, STACK_NAME } from '../../lib/stack-names';
 import { askAws, awsErrorName, clientOptions } from './ask-aws';
-import { CALLBACK_IDS, STACK_NAME } from './stack-names';
 import { functionsIn, parseTemplate, type StackTemplate } from './stack-template';
 
 /** A stack of the account, as CloudFormation describes it. */
@@ -84,7 +84,7 @@ export async function readStack(): Promise<DeployedStack | null> {
 
 /** The stack's outputs. @throws {Misconfigured} naming those that it lacks */
 export function stackOutputs({ outputs }: StackStatus): StackOutputs {
-  const missing = ['ApiUrl', 'CredentialsSecretArn', ...Object.values(CALLBACK_IDS).map(urlOutput)].filter(
+  const missing = ['ApiUrl', 'CredentialsSecretArn', ...CALLBACK_NAMES.map(urlOutput)].filter(
     (name) => !outputs[name],
   );
   if (missing.length > 0) {
@@ -93,7 +93,7 @@ export function stackOutputs({ outputs }: StackStatus): StackOutputs {
     ]);
   }
   const output = (name: string) => outputs[name] ?? '';
-  const url = (callback: CallbackName) => output(urlOutput(CALLBACK_IDS[callback]));
+  const url = (callback: CallbackName) => output(urlOutput(callback));
   return {
     apiUrl: output('ApiUrl'),
     credentialsSecretArn: output('CredentialsSecretArn'),
@@ -109,11 +109,11 @@ export function stackOutputs({ outputs }: StackStatus): StackOutputs {
 
 /** What is entered at Twilio for a callback; null where the stack does not put it out, or not yet. */
 export function callbackUrlOf({ outputs }: StackStatus, callback: CallbackName): string | null {
-  return outputs[urlOutput(CALLBACK_IDS[callback])] || null;
+  return outputs[urlOutput(callback)] || null;
 }
 
-function urlOutput(callbackId: string): string {
-  return `${callbackId}CallbackUrl`;
+function urlOutput(callback: CallbackName): string {
+  return `${callbackId(callback)}CallbackUrl`;
 }
 
 async function describe(client: CloudFormationClient, StackName: string): Promise<Stack | null> {

@@ -1,6 +1,6 @@
 import { Misconfigured } from '../../lambdas/errors/errors';
+import { STACK_NAME } from '../../lib/stack-names';
 import { readStackStatus, type StackOutputs, stackOutputs } from './deployed-stack';
-import { STACK_NAME } from './stack-names';
 import { stateOf } from './stack-state';
 
 /**

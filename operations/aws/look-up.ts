@@ -1,8 +1,8 @@
+import { STACK_NAME } from '../../lib/stack-names';
 import { AwsUnusable } from './aws-unusable';
 import { type HeldSecret, readSecret } from './credentials-secret';
 import { type DeployedStack, readStack, stackOutputs } from './deployed-stack';
 import { type Identity, readIdentity } from './identity';
-import { STACK_NAME } from './stack-names';
 
 /** What can be learned from AWS about the service; each is asked for once, when somebody first wants it. */
 export interface AwsLookUp {

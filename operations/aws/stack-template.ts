@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { CALLBACK_NAMES, type CallbackName } from '../../lambdas/callback/callback-name';
 import { UpstreamFailed } from '../../lambdas/errors/errors';
-import { CALLBACK_IDS } from './stack-names';
+import { callbackId } from '../../lib/stack-names';
 
 const Resource = v.looseObject({
   Type: v.string(),
@@ -49,7 +49,7 @@ export interface TemplateFunction {
 /** The functions of the callbacks. */
 export function functionsIn({ Resources }: StackTemplate): readonly TemplateFunction[] {
   return CALLBACK_NAMES.flatMap((callback) => {
-    const ownId = new RegExp(`^${CALLBACK_IDS[callback]}Callback[0-9A-F]{8}$`);
+    const ownId = new RegExp(`^${callbackId(callback)}Callback[0-9A-F]{8}$`);
     const [, resource] =
       Object.entries(Resources).find(
         ([id, { Type }]) => Type === 'AWS::Lambda::Function' && ownId.test(id),

@@ -1,9 +1,9 @@
+import { STACK_NAME } from '../../lib/stack-names';
 import type { Change, SurveyPart } from '../changes/survey';
 import type { Settings } from '../settings/settings';
 import { compareSecret, fillSecret, type SecretDifference, secretValues } from './credentials-secret';
 import { readStackStatus, stackOutputs } from './deployed-stack';
 import { noStack } from './look-up';
-import { STACK_NAME } from './stack-names';
 import { stateOf } from './stack-state';
 
 /** Whether the secret holds the credentials of the settings; what differs is told by name only. @throws {AwsUnusable} */

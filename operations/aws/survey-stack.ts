@@ -1,7 +1,7 @@
+import { STACK_NAME } from '../../lib/stack-names';
 import type { Difference, Obstacle, SurveyPart } from '../changes/survey';
 import { type CdkCaller, runCdk } from './cdk';
 import { readStack, type StackStatus } from './deployed-stack';
-import { STACK_NAME } from './stack-names';
 import { stateOf } from './stack-state';
 import { deleteStack, untilSettled } from './stack-waiting';
 import type { Assembly } from './synthesis';

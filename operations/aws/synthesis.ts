@@ -2,8 +2,8 @@ import { rmSync } from 'node:fs';
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { STACK_NAME } from '../../lib/stack-names';
 import { type CdkCaller, runCdk } from './cdk';
-import { STACK_NAME } from './stack-names';
 import { parseTemplate, type StackTemplate } from './stack-template';
 
 /** What CDK would deploy: looked at first, and then deployed as it was looked at. */

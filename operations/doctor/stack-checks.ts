@@ -1,11 +1,11 @@
 import { CALLBACK_NAMES } from '../../lambdas/callback/callback-name';
 import { Misconfigured } from '../../lambdas/errors/errors';
+import { STACK_NAME } from '../../lib/stack-names';
 import { AwsUnusable } from '../aws/aws-unusable';
 import type { HeldSecret } from '../aws/credentials-secret';
 import { type DeployedStack, stackOutputs } from '../aws/deployed-stack';
 import type { Identity } from '../aws/identity';
 import { type AwsLookUp, noStack } from '../aws/look-up';
-import { STACK_NAME } from '../aws/stack-names';
 import { stateOf } from '../aws/stack-state';
 import type { Settings } from '../settings/settings';
 import type { Check, Outcome } from './check';

@@ -1,9 +1,9 @@
 import { CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
 import type { CallbackName } from '../../lambdas/callback/callback-name';
+import { STACK_NAME } from '../../lib/stack-names';
 import { askAws, clientOptions } from '../aws/ask-aws';
 import { AwsUnusable } from '../aws/aws-unusable';
 import type { DeployedStack } from '../aws/deployed-stack';
-import { STACK_NAME } from '../aws/stack-names';
 import { cloudWatchPattern, isWanted, type LogFilter } from './log-filter';
 import { readLogLine } from './log-line';
 import type { LogEvent, LogSource } from './log-source';

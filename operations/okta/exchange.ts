@@ -1,4 +1,5 @@
 import { errorCode } from '../../lib/error-code';
+import { GivenUp, withPatience } from '../http-client/with-patience';
 
 export interface OktaRequest {
   readonly method: 'GET' | 'POST' | 'PUT';
@@ -30,24 +31,11 @@ export async function exchange(
   patienceMs: number,
 ): Promise<OktaReply> {
   signal.throwIfAborted();
-  const givingUp = new AbortController();
-  const abandoned = new Promise<never>((_, reject) => {
-    givingUp.signal.addEventListener('abort', () => reject(new Error('nothing came in time')), {
-      once: true,
-    });
-  });
-  const giveUp = () => givingUp.abort();
-  const patience = setTimeout(giveUp, patienceMs);
-  signal.addEventListener('abort', giveUp, { once: true });
   try {
-    // Raced besides: once headers have come, fetch may lose its hold on the signal, and a stalled body would never end.
-    return await Promise.race([fetchReply(request, givingUp.signal), abandoned]);
+    return await withPatience(patienceMs, signal, (givenUp) => fetchReply(request, givenUp));
   } catch (cause) {
     signal.throwIfAborted();
-    throw new NoReply(reasonOf(cause, givingUp.signal), { cause });
-  } finally {
-    clearTimeout(patience);
-    signal.removeEventListener('abort', giveUp);
+    throw new NoReply(reasonOf(cause), { cause });
   }
 }
 
@@ -67,8 +55,8 @@ async function fetchReply(request: OktaRequest, signal: AbortSignal): Promise<Ok
   return { status: response.status, headers: response.headers, text: await response.text() };
 }
 
-function reasonOf(error: unknown, signal: AbortSignal): string {
-  if (signal.aborted) return 'nothing came in time';
+function reasonOf(error: unknown): string {
+  if (error instanceof GivenUp) return error.message;
   const cause = typeof error === 'object' && error !== null && 'cause' in error ? error.cause : undefined;
   switch (errorCode(cause)) {
     case 'ENOTFOUND':

@@ -1,7 +1,7 @@
 import type { Environment } from '../../lambdas/configuration/configuration';
+import { STACK_NAME } from '../../lib/stack-names';
 import { awsTeardownStep } from '../aws/aws-teardown-step';
 import { callbackUrlOf, readStackStatus } from '../aws/deployed-stack';
-import { STACK_NAME } from '../aws/stack-names';
 import { type Consent, carryOut } from '../changes/carry-out';
 import { readSettings } from '../settings/settings';
 import type { Screen } from '../terminal/screen';
