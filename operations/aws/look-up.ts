@@ -1,4 +1,5 @@
 import { STACK_NAME } from '../../lib/stack-names';
+import { once } from '../doctor/once';
 import { AwsUnusable } from './aws-unusable';
 import { type HeldSecret, readSecret } from './credentials-secret';
 import { type DeployedStack, readStack, stackOutputs } from './deployed-stack';
@@ -34,12 +35,4 @@ export function noStack(): AwsUnusable {
     `There is no stack ${STACK_NAME} in this account and region`,
     'npm run setup deploys it; if it is elsewhere, set AWS_PROFILE or AWS_REGION',
   );
-}
-
-function once<T>(ask: () => Promise<T>): () => Promise<T> {
-  let answer: Promise<T> | undefined;
-  return () => {
-    answer ??= ask();
-    return answer;
-  };
 }

@@ -8,6 +8,7 @@ import { WANTED, type WantedTable } from '../airtable/wanted-schema';
 import type { Settings } from '../settings/settings';
 import type { Check, Outcome } from './check';
 import { recordPage } from './data/findings';
+import { once } from './once';
 
 /** What the doctor says of the base itself: who may read and write it, and whether it has what the service needs. */
 export function airtableChecks({
@@ -17,11 +18,7 @@ export function airtableChecks({
   readonly settings: () => Settings;
   readonly pacing?: Pacing;
 }): readonly Check[] {
-  let reading: Promise<BaseSchema | Misconfigured> | null = null;
-  const schema = () => {
-    reading ??= readSchema(settings(), pacing);
-    return reading;
-  };
+  const schema = once(() => readSchema(settings(), pacing));
   const needs = ['configuration', 'airtable-token'];
   return [
     {

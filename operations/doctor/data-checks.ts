@@ -5,6 +5,7 @@ import { customersByOwner, sharedNumbers, unusableNumbers } from './data/custome
 import { counted } from './data/findings';
 import { TeamData } from './data/team-data';
 import { mixedCategories, unfillableTemplates } from './data/template-findings';
+import { once } from './once';
 
 export interface DataChecksOptions {
   readonly settings: () => Settings;
@@ -31,11 +32,7 @@ const TEMPLATES = ['configuration', 'airtable-token', 'table-templates'];
 
 /** What the doctor finds in the team's own records. Each finding names a record and links to its page. */
 export function dataChecks({ settings, frontlineUserState, pacing }: DataChecksOptions): readonly Check[] {
-  let data: TeamData | null = null;
-  const openData = () => {
-    data ??= new TeamData(settings(), pacing);
-    return data;
-  };
+  const openData = once(() => new TeamData(settings(), pacing));
   const checks: readonly DataCheck[] = [
     ...CUSTOMER_CHECKS,
     ownersCheck(frontlineUserState),

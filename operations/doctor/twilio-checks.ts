@@ -3,7 +3,11 @@ import { UpstreamFailed } from '../../lambdas/errors/errors';
 import { joined } from '../changes/survey';
 import type { Settings } from '../settings/settings';
 import { addressOutcome } from '../twilio/address-outcome';
-import { frontlineService } from '../twilio/conversation-service';
+import {
+  type ConversationService,
+  type ConversationServices,
+  frontlineService,
+} from '../twilio/conversation-service';
 import { defaultWorkerOutcome } from '../twilio/default-worker-outcome';
 import { whatsappAddress } from '../twilio/our-addresses';
 import { surveyDefaults } from '../twilio/survey-defaults';
@@ -13,6 +17,7 @@ import { tokenOutcome } from '../twilio/token-outcome';
 import { accessOf, openTwilioAccount } from '../twilio/twilio-account';
 import { readEffectiveWebhooks, webhooksOutcome } from '../twilio/webhooks-outcome';
 import type { Check, Outcome } from './check';
+import { once } from './once';
 
 interface TwilioChecksOptions {
   /** @throws {Misconfigured} */
@@ -28,7 +33,9 @@ interface TwilioChecksOptions {
  * filled, the token's line does not need the secret's, and only says that it could not compare.
  */
 export function twilioChecks({ settings, secret, callbackUrl }: TwilioChecksOptions): readonly Check[] {
-  const openAccount = () => openTwilioAccount(accessOf(settings()));
+  const openAccount = once(() => openTwilioAccount(accessOf(settings())));
+  const readServices = once(() => openAccount().readConversationServices());
+  const findSmsNumber = once(() => openAccount().findNumber(settings().configuration.smsNumber));
   return [
     {
       id: 'twilio-token',
@@ -42,7 +49,7 @@ export function twilioChecks({ settings, secret, callbackUrl }: TwilioChecksOpti
       needs: ['configuration', 'twilio-token'],
       run: async () => {
         const { smsNumber } = settings().configuration;
-        return outcomeOf(surveyNumber(smsNumber, await openAccount().findNumber(smsNumber)));
+        return outcomeOf(surveyNumber(smsNumber, await findSmsNumber()));
       },
     },
     {
@@ -50,9 +57,8 @@ export function twilioChecks({ settings, secret, callbackUrl }: TwilioChecksOpti
       title: 'Conversation service',
       needs: ['configuration', 'twilio-token'],
       run: async () => {
-        const account = openAccount();
-        const services = await account.readConversationServices();
-        return outcomeOf(joined(surveyDefaults(account, services, frontlineService(services))));
+        const services = await readServices();
+        return outcomeOf(joined(surveyDefaults(openAccount(), services, frontlineService(services))));
       },
     },
     {
@@ -61,7 +67,7 @@ export function twilioChecks({ settings, secret, callbackUrl }: TwilioChecksOpti
       needs: ['configuration', 'stack', 'twilio-token', 'conversation-service'],
       run: async () => {
         const account = openAccount();
-        const { service } = await readService(account);
+        const service = serviceIn(await readServices());
         const url = await callbackUrl();
         return webhooksOutcome(service, await readEffectiveWebhooks(account, service, url), url);
       },
@@ -88,11 +94,12 @@ export function twilioChecks({ settings, secret, callbackUrl }: TwilioChecksOpti
       title: '"A message comes in" of the SMS number',
       needs: ['configuration', 'twilio-token', 'sms-number'],
       run: async () => {
-        const account = openAccount();
         const { smsNumber } = settings().configuration;
-        const number = await account.findNumber(smsNumber);
+        const number = await findSmsNumber();
         return outcomeOf(
-          number === null ? surveyNumber(smsNumber, number) : surveyIncomingMessages(account, number, false),
+          number === null
+            ? surveyNumber(smsNumber, number)
+            : surveyIncomingMessages(openAccount(), number, false),
         );
       },
     },
@@ -105,15 +112,14 @@ export function twilioChecks({ settings, secret, callbackUrl }: TwilioChecksOpti
   ];
 
   async function checkAddress(address: string): Promise<Outcome> {
-    const account = openAccount();
-    const { service, services } = await readService(account);
-    return addressOutcome(address, await account.findAddress(address), service, services);
+    const services = await readServices();
+    const configuration = await openAccount().findAddress(address);
+    return addressOutcome(address, configuration, serviceIn(services), services);
   }
 }
 
-async function readService(account: ReturnType<typeof openTwilioAccount>) {
-  const services = await account.readConversationServices();
+function serviceIn(services: ConversationServices): ConversationService {
   const service = frontlineService(services);
   if (service === null) throw new UpstreamFailed("Which conversation service is Frontline's cannot be told");
-  return { service, services };
+  return service;
 }
