@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import { callbackChain } from './callback/callback-chain';
 import type { Callback, CallbackHandler } from './callback/callback-context';
-import { openCustomerDirectory } from './callback/open-customer-directory';
+import { openCustomerRepository } from './callback/open-customer-repository';
 import { answerByLocation, question } from './callback/question';
-import { addCustomer } from './customer-directory/add-customer';
-import type { PageStart } from './customer-directory/customer-directory';
+import { addCustomer } from './customers/add-customer';
+import type { PageStart } from './customers/customer-repository';
 import { customerCard } from './frontline/customer-card';
 import { customerList } from './frontline/list-answer';
 import { parseChannels } from './frontline/new-channels';
@@ -25,7 +25,7 @@ async function listCustomers(parameters: v.InferOutput<typeof ListParameters>, c
     : Anchor
       ? { afterCustomer: Anchor }
       : 'top';
-  const directory = openCustomerDirectory(callback);
+  const directory = openCustomerRepository(callback);
   return customerList(await directory.listCustomers({ owner: Worker, size: PageSize, query: Query, start }));
 }
 
@@ -36,7 +36,7 @@ async function getCustomerDetails(
   { CustomerId, Worker }: v.InferOutput<typeof CustomerParameters>,
   callback: Callback,
 ) {
-  const customer = await openCustomerDirectory(callback).getCustomer(CustomerId, Worker);
+  const customer = await openCustomerRepository(callback).getCustomer(CustomerId, Worker);
   return { objects: { customer: customerCard(customer) } };
 }
 
@@ -53,7 +53,7 @@ const CreateParameters = v.object({
 async function createCustomer(parameters: v.InferOutput<typeof CreateParameters>, callback: Callback) {
   const { Worker, DisplayName, Channels } = parameters;
   const numbers = parseChannels(Channels, callback.configuration.defaultCountry);
-  const customer = await addCustomer(openCustomerDirectory(callback), {
+  const customer = await addCustomer(openCustomerRepository(callback), {
     name: DisplayName,
     owner: Worker,
     ...numbers,
@@ -62,7 +62,7 @@ async function createCustomer(parameters: v.InferOutput<typeof CreateParameters>
 }
 
 async function deleteCustomer(parameters: v.InferOutput<typeof CustomerParameters>, callback: Callback) {
-  await openCustomerDirectory(callback).deleteCustomer(parameters.CustomerId, parameters.Worker);
+  await openCustomerRepository(callback).deleteCustomer(parameters.CustomerId, parameters.Worker);
   return {};
 }
 

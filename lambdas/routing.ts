@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { callbackChain } from './callback/callback-chain';
 import type { Callback, CallbackHandler } from './callback/callback-context';
-import { openCustomerDirectory } from './callback/open-customer-directory';
+import { openCustomerRepository } from './callback/open-customer-repository';
 import { answerAlways, question } from './callback/question';
 import { BadRequest } from './errors/errors';
 import { conversationSid, optionalText, serviceSid } from './frontline/parameters';
@@ -30,7 +30,7 @@ async function route(parameters: v.InferOutput<typeof Parameters>, callback: Cal
   const conversation = (milliseconds: number) =>
     openConversation(within(milliseconds), ConversationSid, ConversationServiceSid);
   await routeConversation(ConversationSid, parseAddress(from), {
-    openDirectory: () => openCustomerDirectory(within(PART_MS.directory)),
+    openDirectory: () => openCustomerRepository(within(PART_MS.directory)),
     defaultWorkers: callback.configuration.defaultWorkers,
     askAvailability: (identity) => openFrontlineUsers(within(PART_MS.availability)).availabilityOf(identity),
     workersPresent: () => conversation(PART_MS.availability).workers(),

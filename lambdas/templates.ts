@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { callbackChain } from './callback/callback-chain';
 import type { Callback, CallbackHandler } from './callback/callback-context';
-import { openCustomerDirectory } from './callback/open-customer-directory';
+import { openCustomerRepository } from './callback/open-customer-repository';
 import { answerByLocation, question } from './callback/question';
 import { identity, optionalText } from './frontline/parameters';
 import { fieldsOf } from './template/customer-fields';
@@ -10,7 +10,7 @@ import { templateCategories } from './template/template-categories';
 const Parameters = v.object({ Worker: identity, CustomerId: optionalText });
 
 async function getTemplates({ Worker, CustomerId }: v.InferOutput<typeof Parameters>, callback: Callback) {
-  const directory = openCustomerDirectory(callback);
+  const directory = openCustomerRepository(callback);
   const [customer, templates] = await Promise.all([
     CustomerId === null ? null : directory.getCustomer(CustomerId, Worker),
     directory.listTemplates(),

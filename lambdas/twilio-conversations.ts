@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { callbackChain } from './callback/callback-chain';
 import type { Callback, CallbackHandler } from './callback/callback-context';
-import { openCustomerDirectory } from './callback/open-customer-directory';
+import { openCustomerRepository } from './callback/open-customer-repository';
 import { answerByEvent, question } from './callback/question';
 import { introduceCustomer } from './conversation/introduce-customer';
 import { nameConversation, nameFor } from './conversation/name-conversation';
@@ -25,7 +25,7 @@ const Beginning = v.object({ 'MessagingBinding.Address': customerAddress, Attrib
 async function onConversationAdd(parameters: v.InferOutput<typeof Beginning>, callback: Callback) {
   const address = parameters['MessagingBinding.Address'];
   if (address === null) return {};
-  const directory = openCustomerDirectory({ ...callback, deadline: callback.deadline.leaving(ANSWER_MS) });
+  const directory = openCustomerRepository({ ...callback, deadline: callback.deadline.leaving(ANSWER_MS) });
   return nameFor(address, parameters.Attributes, directory).catch((error: unknown) => {
     callback.journal.warn(`The conversation begins without a name: ${String(error)}`);
     return {};
@@ -42,7 +42,7 @@ async function onConversationAdded(parameters: v.InferOutput<typeof Begun>, call
   const address = parameters['MessagingBinding.Address'];
   if (address === null || parameters.FriendlyName) return {};
   const conversation = openConversation(callback, parameters.ConversationSid, parameters.ChatServiceSid);
-  await unlessGone(nameConversation(conversation, address, openCustomerDirectory(callback)), callback);
+  await unlessGone(nameConversation(conversation, address, openCustomerRepository(callback)), callback);
   return {};
 }
 
@@ -58,7 +58,7 @@ async function onParticipantAdded(parameters: v.InferOutput<typeof Joined>, call
   const address = parameters['MessagingBinding.Address'];
   if (address === null || Identity) return {};
   const conversation = openConversation(callback, ConversationSid, ChatServiceSid);
-  const directory = openCustomerDirectory(callback);
+  const directory = openCustomerRepository(callback);
   await unlessGone(introduceCustomer(conversation, ParticipantSid, address, directory), callback);
   return {};
 }
@@ -69,7 +69,7 @@ async function onMessageAdd(parameters: v.InferOutput<typeof Sending>, callback:
   const { ConversationSid, ChatServiceSid, ClientIdentity } = parameters;
   if (!ClientIdentity) return {};
   const conversation = openConversation(callback, ConversationSid, ChatServiceSid);
-  await unlessGone(refuseOptedOut(conversation, openCustomerDirectory(callback)), callback);
+  await unlessGone(refuseOptedOut(conversation, openCustomerRepository(callback)), callback);
   return {};
 }
 
@@ -81,7 +81,7 @@ async function onMessageAdded(
 ) {
   const keyword = readOptOutKeyword(Body);
   if (ClientIdentity || Author === null || keyword === null) return {};
-  const { found, changed } = await openCustomerDirectory(callback).setOptOut(Author, keyword === 'opt-out');
+  const { found, changed } = await openCustomerRepository(callback).setOptOut(Author, keyword === 'opt-out');
   callback.journal.countOptOuts(keyword, changed);
   if (found === 0)
     callback.journal.warn(`An ${keyword} from a number that no customer has: nothing is kept of it`);

@@ -1,5 +1,5 @@
-import type { CustomerSummary } from '../customer-directory/customer';
-import type { CustomerPage, PageRequest } from '../customer-directory/customer-directory';
+import type { CustomerSummary } from '../customers/customer';
+import type { CustomerPage, PageRequest } from '../customers/customer-repository';
 import { BadRequest } from '../errors/errors';
 import type { CountryCode } from '../phone-number/phone-number';
 import { type AirtableBase, LARGEST_PAGE } from './airtable-base';

@@ -1,4 +1,4 @@
-import type { Customer, CustomerSummary } from '../customer-directory/customer';
+import type { Customer, CustomerSummary } from '../customers/customer';
 import { type CountryCode, toE164 } from '../phone-number/phone-number';
 import type { AirtableRecord } from './airtable-records';
 import { readFlag, readIdentity, readImageAddress, readText } from './cells';

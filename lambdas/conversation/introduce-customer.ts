@@ -1,5 +1,5 @@
-import { displayName } from '../customer-directory/customer';
-import type { CustomerDirectory } from '../customer-directory/customer-directory';
+import { displayName } from '../customers/customer';
+import type { CustomerRepository } from '../customers/customer-repository';
 import type { Address } from '../phone-number/address';
 import { addMissing } from '../twilio/attributes';
 import type { TwilioConversation } from '../twilio/conversation';
@@ -12,7 +12,7 @@ export async function introduceCustomer(
   conversation: TwilioConversation,
   participantSid: string,
   address: Address,
-  directory: CustomerDirectory,
+  directory: CustomerRepository,
 ): Promise<void> {
   const [customer] = await directory.findByAddress([address]);
   if (customer === undefined) return;

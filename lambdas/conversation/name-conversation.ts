@@ -1,5 +1,5 @@
-import { type Customer, displayName } from '../customer-directory/customer';
-import type { CustomerDirectory } from '../customer-directory/customer-directory';
+import { type Customer, displayName } from '../customers/customer';
+import type { CustomerRepository } from '../customers/customer-repository';
 import type { Address } from '../phone-number/address';
 import { addMissing } from '../twilio/attributes';
 import type { TwilioConversation } from '../twilio/conversation';
@@ -14,7 +14,7 @@ export interface ConversationName {
 export async function nameFor(
   address: Address,
   attributes: string,
-  directory: CustomerDirectory,
+  directory: CustomerRepository,
 ): Promise<ConversationName> {
   const customer = await customerAt(address, directory);
   if (customer === undefined) return { friendly_name: address.number };
@@ -26,7 +26,7 @@ export async function nameFor(
 export async function nameConversation(
   conversation: TwilioConversation,
   address: Address,
-  directory: CustomerDirectory,
+  directory: CustomerRepository,
 ): Promise<void> {
   const customer = await customerAt(address, directory);
   if (customer === undefined) return;
@@ -39,7 +39,7 @@ export async function nameConversation(
   });
 }
 
-async function customerAt(address: Address, directory: CustomerDirectory): Promise<Customer | undefined> {
+async function customerAt(address: Address, directory: CustomerRepository): Promise<Customer | undefined> {
   const [customer] = await directory.findByAddress([address]);
   return customer;
 }

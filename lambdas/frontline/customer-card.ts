@@ -1,5 +1,5 @@
-import { addressesOf, type Customer, displayName } from '../customer-directory/customer';
-import { shorten } from '../customer-directory/shorten';
+import { addressesOf, type Customer, displayName } from '../customers/customer';
+import { shorten } from '../customers/shorten';
 import { formatAddress } from '../phone-number/address';
 import { linksOf } from './links';
 

@@ -1,4 +1,4 @@
-import type { Customer } from '../customer-directory/customer';
+import type { Customer } from '../customers/customer';
 
 /** A link as Frontline shows it. */
 export interface Link {

@@ -1,6 +1,6 @@
-import { type CustomerSummary, displayName } from '../customer-directory/customer';
-import type { CustomerPage } from '../customer-directory/customer-directory';
-import { shorten } from '../customer-directory/shorten';
+import { type CustomerSummary, displayName } from '../customers/customer';
+import type { CustomerPage } from '../customers/customer-repository';
+import { shorten } from '../customers/shorten';
 import { ROWS_BYTES } from './answer-size';
 
 /** Frontline's list does not wrap a name. */

@@ -1,4 +1,4 @@
-import type { CustomerDirectory } from '../customer-directory/customer-directory';
+import type { CustomerRepository } from '../customers/customer-repository';
 import { NotAllowed } from '../errors/errors';
 import type { TwilioConversation } from '../twilio/conversation';
 
@@ -9,7 +9,7 @@ import type { TwilioConversation } from '../twilio/conversation';
  */
 export async function refuseOptedOut(
   conversation: TwilioConversation,
-  directory: CustomerDirectory,
+  directory: CustomerRepository,
 ): Promise<void> {
   const addresses = await conversation.customerAddresses();
   if (addresses.length === 0) return;

@@ -1,4 +1,4 @@
-import type { Customer } from '../customer-directory/customer';
+import type { Customer } from '../customers/customer';
 import type { FieldValue } from './merge-fields';
 
 /**

@@ -1,4 +1,4 @@
-import type { CustomerDirectory } from '../customer-directory/customer-directory';
+import type { CustomerRepository } from '../customers/customer-repository';
 import { ConversationWithoutWorker, CredentialsRefused, NotFound, reasonOf } from '../errors/errors';
 import type { Journal } from '../journal/journal';
 import type { Address } from '../phone-number/address';
@@ -7,7 +7,7 @@ import { type AskAvailability, chooseWorkers } from './choose-worker';
 /** What routing needs of the world. */
 export interface RoutingMeans {
   /** Called for each question, so that a late one has time of its own. */
-  readonly openDirectory: () => CustomerDirectory;
+  readonly openDirectory: () => CustomerRepository;
   readonly defaultWorkers: readonly string[];
   readonly askAvailability: AskAvailability;
   /** The identities of those workers who are in the conversation already. */
@@ -50,7 +50,7 @@ export async function routeConversation(
   if (!(await addFirst(hasLeft ? [...others, owner] : others, means))) throw withoutWorker();
 }
 
-async function findOwner(address: Address, directory: CustomerDirectory): Promise<string | null> {
+async function findOwner(address: Address, directory: CustomerRepository): Promise<string | null> {
   const customers = await directory.findByAddress([address]);
   return customers.find(({ owner }) => owner !== null)?.owner ?? null;
 }

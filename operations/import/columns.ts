@@ -1,6 +1,6 @@
 import { COLUMN, CUSTOMERS } from '../../lambdas/airtable/customer-record';
 import { missingColumns } from '../../lambdas/airtable/list-records';
-import { shorten } from '../../lambdas/customer-directory/shorten';
+import { shorten } from '../../lambdas/customers/shorten';
 import { Misconfigured } from '../../lambdas/errors/errors';
 import { isAlike } from '../airtable/alike';
 import type { FieldModel } from '../airtable/schema';

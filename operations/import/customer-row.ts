@@ -1,6 +1,6 @@
 import type { Cells } from '../../lambdas/airtable/airtable-base';
 import { COLUMN } from '../../lambdas/airtable/customer-record';
-import { shorten } from '../../lambdas/customer-directory/shorten';
+import { shorten } from '../../lambdas/customers/shorten';
 import { type CountryCode, type E164Number, toE164 } from '../../lambdas/phone-number/phone-number';
 import type { FieldModel } from '../airtable/schema';
 import { holdsText, type Reading, readCell } from './column-types';

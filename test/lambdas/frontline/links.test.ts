@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Customer } from '../../../lambdas/customer-directory/customer';
+import type { Customer } from '../../../lambdas/customers/customer';
 import { linksOf } from '../../../lambdas/frontline/links';
 
 const NOBODY: Customer = {

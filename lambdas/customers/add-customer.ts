@@ -1,13 +1,13 @@
 import { BadRequest } from '../errors/errors';
 import { addressesOf, type Customer, displayName } from './customer';
-import type { CustomerDirectory, NewCustomer } from './customer-directory';
+import type { CustomerRepository, NewCustomer } from './customer-repository';
 
 /**
  * Adds a customer, unless there is one with such a number: a number that two customers share cannot be routed.
  * A request that comes twice, as after a lost answer, gets the customer that the first one made.
  * @throws {BadRequest} with words for the worker, when the number is taken.
  */
-export async function addCustomer(directory: CustomerDirectory, wanted: NewCustomer): Promise<Customer> {
+export async function addCustomer(directory: CustomerRepository, wanted: NewCustomer): Promise<Customer> {
   const [taken] = await directory.findByAddress(addressesOf(wanted));
   if (taken === undefined) return directory.createCustomer(wanted);
   if (taken.owner === wanted.owner && isSame(taken, wanted)) return taken;

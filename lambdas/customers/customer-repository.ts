@@ -32,7 +32,7 @@ export interface NewCustomer {
  * The team's customers and templates, wherever they are kept. Every method may throw `Unavailable` (come again
  * later) and `Misconfigured` (somebody has to act).
  */
-export interface CustomerDirectory {
+export interface CustomerRepository {
   /** One page of a worker's customers, by name. @throws {BadRequest} for a token that this directory did not give. */
   listCustomers(page: PageRequest): Promise<CustomerPage>;
 

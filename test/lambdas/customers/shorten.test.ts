@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { shorten } from '../../../lambdas/customer-directory/shorten';
+import { shorten } from '../../../lambdas/customers/shorten';
 
 const text = fc.string({ unit: 'binary' });
 

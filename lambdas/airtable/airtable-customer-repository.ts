@@ -1,10 +1,10 @@
-import { addressesOf, type Customer } from '../customer-directory/customer';
+import { addressesOf, type Customer } from '../customers/customer';
 import type {
-  CustomerDirectory,
   CustomerPage,
+  CustomerRepository,
   NewCustomer,
   PageRequest,
-} from '../customer-directory/customer-directory';
+} from '../customers/customer-repository';
 import { BadRequest, NotFound } from '../errors/errors';
 import type { Errand } from '../http-client/send';
 import type { Address } from '../phone-number/address';
@@ -46,7 +46,7 @@ interface Found {
 }
 
 /** The customer directory that a team keeps by hand in an Airtable base. */
-export class AirtableCustomerDirectory implements CustomerDirectory {
+export class AirtableCustomerRepository implements CustomerRepository {
   readonly #base: AirtableBase;
   readonly #knowledge: BaseKnowledge;
 

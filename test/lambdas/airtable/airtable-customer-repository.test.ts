@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { AirtableCustomerDirectory } from '../../../lambdas/airtable/airtable-customer-directory';
+import { AirtableCustomerRepository } from '../../../lambdas/airtable/airtable-customer-repository';
 import { Deadline } from '../../../lambdas/deadline/deadline';
 import { Journal } from '../../../lambdas/journal/journal';
 import { type Address, parseAddress } from '../../../lambdas/phone-number/address';
@@ -26,7 +26,7 @@ async function directoryOf(customers: readonly Row[], columns: Columns = {}) {
     shuffleUnsorted: true,
     limits: { requestsPerSecond: 'unlimited' },
   });
-  return new AirtableCustomerDirectory(
+  return new AirtableCustomerRepository(
     {
       url: airtable.url,
       baseId: airtable.base.id,

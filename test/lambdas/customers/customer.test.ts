@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { addressesOf, displayName } from '../../../lambdas/customer-directory/customer';
+import { addressesOf, displayName } from '../../../lambdas/customers/customer';
 import { toE164 } from '../../../lambdas/phone-number/phone-number';
 
 const number = toE164('+14155550123', 'US');
