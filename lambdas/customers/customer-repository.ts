@@ -1,5 +1,4 @@
-import type { Address } from '../phone-number/address';
-import type { E164Number } from '../phone-number/phone-number';
+import type { Address, E164Number } from '../phone-number/address';
 import type { Template } from '../template/template';
 import type { Customer, CustomerSummary } from './customer';
 
@@ -25,41 +24,57 @@ export interface NewCustomer {
   readonly name: string;
   readonly owner: string;
   readonly sms: E164Number | null;
-  readonly whatsapp: E164Number | null;
+  readonly whatsapp: string | null;
+}
+
+/** A worker who owns customers. */
+export interface Owner {
+  readonly identity: string;
+  /** How many customers the last full pass counted; 1 for an owner whom a later change brought. */
+  readonly customers: number;
 }
 
 /**
- * The team's customers and templates, wherever they are kept. Every method may throw `Unavailable` (come again
- * later) and `Misconfigured` (somebody has to act).
+ * The team's customers and templates, read from the replica and never from Airtable. Every method may throw
+ * `Unavailable`: while the replica has not read the base for the first time, or when its database does not respond.
  */
 export interface CustomerRepository {
-  /** One page of a worker's customers, by name. @throws {BadRequest} for a token that this directory did not give. */
+  /** One page of a worker's customers, by name. @throws {BadRequest} for a token that this list did not give. */
   listCustomers(page: PageRequest): Promise<CustomerPage>;
 
-  /** The customer of any owner; where two share the id, the worker's own. @throws {NotFound} */
+  /** The customer of any owner; where two share the id, the worker's own, else the oldest. @throws {NotFound} */
   getCustomer(id: string, worker: string): Promise<Customer>;
 
+  /** Every customer with this id: by record id, else by the `id` column, the oldest first. */
+  customersWithId(id: string): Promise<Customer[]>;
+
   /**
-   * Everyone who has one of the addresses as a number, on either channel: those first who have it on the channel
-   * asked for, then those with an owner, then the oldest.
+   * Every customer who has one of the addresses, on either channel: those first who have it on the channel asked for,
+   * then those with an owner, then the oldest.
    */
   findByAddress(addresses: readonly Address[]): Promise<Customer[]>;
 
-  /** @throws {BadRequest} where the table does not take the values. */
-  createCustomer(customer: NewCustomer): Promise<Customer>;
-
-  /** @throws {NotFound} where the owner has no such customer. */
-  deleteCustomer(id: string, owner: string): Promise<void>;
-
-  /** Sets the opt-out of everyone with the address. @returns how many there are, and for how many that was new. */
-  setOptOut(
-    address: Address,
-    optedOut: boolean,
-  ): Promise<{ readonly found: number; readonly changed: number }>;
+  /**
+   * Likewise, and also customers whose number cell cannot be read but ends in the same seven digits. For the opt-out
+   * guard and for STOP: a customer too many is safe there, one too few is not.
+   */
+  findPossiblyAt(addresses: readonly Address[]): Promise<Customer[]>;
 
   /** The message templates in the team's own order. */
   listTemplates(): Promise<Template[]>;
 
-  /** Identities of workers who own customers: those of the first hundred that have an owner. */
-  listOwners(): Promise<string[]>;
+  /** The workers who own customers, by identity. */
+  listOwners(): Promise<Owner[]>;
+}
+
+/** Changes that workers make. They go to Airtable first, then into the replica. */
+export interface CustomerWriter {
+  /**
+   * @throws {BadRequest} where the table does not take the values.
+   * @throws {Unavailable} where Airtable is down or throttles.
+   */
+  createCustomer(customer: NewCustomer): Promise<Customer>;
+
+  /** Deletes the record. A record that someone else deleted meanwhile counts as deleted. */
+  deleteCustomer(customer: Customer): Promise<void>;
 }

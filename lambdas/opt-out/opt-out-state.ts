@@ -1,0 +1,23 @@
+import type { Customer } from '../customers/customer';
+import { type Channel, spellingsOf } from '../phone-number/address';
+import type { OptOutEvent } from './opt-out-store';
+
+/** The partitions whose events decide about a customer: every spelling of every address, and the record id. */
+export function partitionsOf(customer: Pick<Customer, 'recordId' | 'addressKeys'>): string[] {
+  return [...new Set([...customer.addressKeys.flatMap(spellingsOf), customer.recordId])];
+}
+
+/** The channels whose latest event is an opt-out. At equal times the opt-out wins. */
+export function optedOutChannels(events: readonly OptOutEvent[]): ReadonlySet<Channel> {
+  const latest = new Map<Channel, OptOutEvent>();
+  for (const event of events) {
+    const known = latest.get(event.channel);
+    if (known === undefined || isLater(event, known)) latest.set(event.channel, event);
+  }
+  return new Set([...latest].filter(([, { kind }]) => kind === 'opt-out').map(([channel]) => channel));
+}
+
+function isLater(event: OptOutEvent, known: OptOutEvent): boolean {
+  const [time, knownTime] = [Date.parse(event.at), Date.parse(known.at)];
+  return time > knownTime || (time === knownTime && event.kind === 'opt-out');
+}

@@ -1,0 +1,139 @@
+import type { Customer } from '../customers/customer';
+import type { AddressKey } from '../phone-number/address';
+import type { Template } from '../template/template';
+
+/**
+ * What sync reads and writes in the replica table. Its implementation, `dynamo-replica-store.ts`, is bound to one base;
+ * the base's id is in every key.
+ *
+ * Times are milliseconds since the epoch. `readAt` is when the Airtable request that read a record was sent: a write
+ * takes effect only on an item whose own `readAt` is older, so that a slow read never overwrites a newer one.
+ */
+export interface ReplicaStore {
+  /**
+   * Takes the one lease for everything that sync does. Null where another run holds it; that run is then told to run
+   * again before it releases.
+   */
+  acquireLease(now: number): Promise<Lease | null>;
+
+  readState(): Promise<SyncState>;
+  /** Replaces the named parts of the state. @throws {LeaseLostError} */
+  updateState(lease: Lease, changes: Partial<SyncState>): Promise<void>;
+
+  /** The webhook's own item: the only one that the `airtable-webhook` function may read. */
+  readWebhook(): Promise<WebhookRegistration | null>;
+  /** @throws {LeaseLostError} */
+  writeWebhook(lease: Lease, webhook: WebhookRegistration | null): Promise<void>;
+
+  /** The stored customers among these records, read consistently; a tombstone is not among them. */
+  customersByRecordId(recordIds: readonly string[]): Promise<ReadonlyMap<string, StoredCustomer>>;
+  /** Record ids of customers who have one of the address keys or digit tails; verified against the customer. */
+  recordIdsAt(keys: readonly AddressKey[], tails: readonly string[]): Promise<string[]>;
+  /** Every stored customer's head, read consistently; tombstones are left out. */
+  scanHeads(): AsyncIterable<CustomerHead>;
+
+  /**
+   * Writes a customer: new key items first, then the customer, then removes key items it no longer has; also its
+   * owner's item where that is new. The order makes a crash half way harmless.
+   * A record too large for an item loses its longest columns (`trimmed`).
+   */
+  putCustomer(write: CustomerWrite): Promise<PutResult>;
+  /** Replaces the customer by a tombstone that expires after a day, then removes its key items. */
+  deleteCustomer(recordId: string, readAt: number, now: number): Promise<'deleted' | 'absent' | 'outdated'>;
+
+  /** Replaces all templates at once, in this order. An older `readAt` than the stored one changes nothing. */
+  replaceTemplates(templates: readonly Template[], readAt: number): Promise<void>;
+  /** Sets the owners to exactly these counts; owners missing here are removed unless they came after `since`. */
+  replaceOwners(counts: ReadonlyMap<string, number>, since: number): Promise<void>;
+}
+
+export interface CustomerWrite {
+  readonly customer: Customer;
+  readonly readAt: number;
+  /** Hash of the record's content without attachment links. Equal content is not written again, see `refresh`. */
+  readonly hash: string;
+  /** Whether the avatar is an attachment's link, which expires two hours after it was read. */
+  readonly avatarExpires: boolean;
+  /** Folded name for search and order, and the digits that a search may name. Cut by the store as keys require. */
+  readonly sortName: string;
+  readonly searchName: string;
+  readonly searchDigits: string;
+  /**
+   * What is stored, as `customersByRecordId` or `scanHeads` gave it; null where there is nothing. With an equal hash
+   * `putCustomer` only moves `readAt` on when `refresh` is set, and does nothing otherwise.
+   */
+  readonly stored: CustomerHead | null;
+  readonly refresh: boolean;
+  readonly mappingVersion: string;
+}
+
+export type PutResult =
+  | { readonly outcome: 'written'; readonly trimmed: readonly string[] }
+  | { readonly outcome: 'unchanged' }
+  /** The stored item was read later than this one: nothing was written. */
+  | { readonly outcome: 'outdated' };
+
+/** What comparing needs of a stored customer. */
+export interface CustomerHead {
+  readonly recordId: string;
+  readonly readAt: number;
+  readonly hash: string;
+  readonly owner: string | null;
+  readonly optOutCell: Customer['optOutCell'];
+  readonly addressKeys: readonly AddressKey[];
+  readonly digitTails: readonly string[];
+  /** The text of the `id` column that the customer is found by; null where there is none. */
+  readonly idColumn: string | null;
+  readonly mappingVersion: string;
+}
+
+export interface StoredCustomer extends CustomerHead {
+  readonly customer: Customer;
+}
+
+/** The lease as its holder knows it. */
+export interface Lease {
+  readonly holder: string;
+  /** Extends the lease; called after each read and before the writes it leads to. @throws {LeaseLostError} */
+  renew(now: number): Promise<void>;
+  /**
+   * Releases the lease unless another run asked for one more: then keeps it and returns 'again'.
+   * @throws {LeaseLostError}
+   */
+  release(): Promise<'released' | 'again'>;
+}
+
+/** Another run took the lease over because this one did not renew it in time. Ends the run; nothing is lost. */
+export class LeaseLostError extends Error {
+  override readonly name = 'LeaseLostError';
+}
+
+export interface SyncState {
+  /** The last complete pass; null until the first one. Callbacks serve from then on. */
+  readonly lastPass: {
+    readonly startedAt: number;
+    readonly finishedAt: number;
+    readonly customers: number;
+    readonly mappingVersion: string;
+  } | null;
+  /** The pass under way, for set-up's progress; null where there is none. */
+  readonly passProgress: { readonly startedAt: number; readonly customers: number } | null;
+  /** The next webhook payload to read; null where there is no webhook. */
+  readonly cursor: number | null;
+  /** When payloads were last listed up to the end; null where never. */
+  readonly drainedAt: number | null;
+  /** How the `owner` column takes a worker. */
+  readonly ownerColumn: 'text' | 'collaborator' | 'unknown';
+  /** Why there is no webhook, for the doctor; null where there is one. */
+  readonly webhookProblem: string | null;
+  /** Why the last run failed, for the doctor; null after a good one. */
+  readonly lastFailure: { readonly at: number; readonly message: string } | null;
+}
+
+/** Airtable's webhook of this base. The MAC secret guards no data: a forged ping at most causes a drain. */
+export interface WebhookRegistration {
+  readonly id: string;
+  readonly macSecretBase64: string;
+  /** Null for a webhook that is polled only, as with `npm start -- --live`. */
+  readonly notificationUrl: string | null;
+}
