@@ -6,7 +6,12 @@ import {
   type ListParameters,
 } from '../../lambdas/airtable/airtable-client';
 import { GoneOrForbidden, isListLost, tableOutOfReach } from '../../lambdas/airtable/airtable-errors';
-import { type AirtableRecord, type Cells, pages, type RecordPage } from '../../lambdas/airtable/airtable-records';
+import {
+  type AirtableRecord,
+  type Cells,
+  pages,
+  type RecordPage,
+} from '../../lambdas/airtable/airtable-records';
 import { type PatientOptions, patientTransport } from '../../lambdas/airtable/airtable-transport';
 import { CredentialsRefused, Misconfigured, Unavailable } from '../../lambdas/errors/errors';
 import { limiterOf, type RateLimiter } from '../../lambdas/http-client/rate-limiter';
@@ -36,10 +41,7 @@ function limiterFor(access: AirtableAccess, { limiter, requestsPerSecond }: Paci
 
 /** Airtable's API for work that may take minutes: a 429 is waited out, and failures are repeated where that is safe. */
 export function openAirtable(access: AirtableAccess, pacing: Pacing = {}): AirtableClient {
-  return new AirtableClient(
-    access,
-    patientTransport({ ...pacing, limiter: limiterFor(access, pacing) }),
-  );
+  return new AirtableClient(access, patientTransport({ ...pacing, limiter: limiterFor(access, pacing) }));
 }
 
 /** An Airtable base for whole tables, whole files, and its schema. */
@@ -88,9 +90,7 @@ export class PacedBase {
 
   /** One page. @throws {Misconfigured} where the table is out of reach. */
   list(table: string, parameters: ListParameters = {}): Promise<RecordPage> {
-    return this.#client
-      .list(table, parameters)
-      .catch(explained((cause) => tableOutOfReach(table, cause)));
+    return this.#client.list(table, parameters).catch(explained((cause) => tableOutOfReach(table, cause)));
   }
 
   /** Every record of a list, page by page. */
@@ -116,9 +116,7 @@ export class PacedBase {
    * @throws {AnswerLostError} where it is not known whether they are there: look before doing it again.
    */
   create(table: string, rows: readonly Cells[]): Promise<readonly AirtableRecord[]> {
-    return this.#client
-      .createAll(table, rows)
-      .catch(explained((cause) => tableOutOfReach(table, cause)));
+    return this.#client.createAll(table, rows).catch(explained((cause) => tableOutOfReach(table, cause)));
   }
 
   async #listFromTop(table: string, { fields, onPage }: ListAllOptions): Promise<readonly AirtableRecord[]> {

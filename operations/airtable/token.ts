@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { GoneOrForbidden, Rejected } from '../../lambdas/airtable/airtable-errors';
 import type { AirtableClient } from '../../lambdas/airtable/airtable-client';
+import { GoneOrForbidden, Rejected } from '../../lambdas/airtable/airtable-errors';
 import { pages } from '../../lambdas/airtable/airtable-records';
 import { CUSTOMERS } from '../../lambdas/airtable/columns';
 import { CredentialsRefused } from '../../lambdas/errors/errors';

@@ -1,5 +1,5 @@
-import { COLUMN, CUSTOMERS } from '../../lambdas/airtable/columns';
 import { readIdentity } from '../../lambdas/airtable/cells';
+import { COLUMN, CUSTOMERS } from '../../lambdas/airtable/columns';
 import type { CallbackName } from '../../lambdas/callback/callback-name';
 import { reasonOf } from '../../lambdas/errors/errors';
 import { type Answer, sendCallback, sign } from '../../local/callback/send-callback';

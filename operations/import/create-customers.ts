@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { BATCH } from '../../lambdas/airtable/airtable-client';
 import { AnswerLostError, Rejected } from '../../lambdas/airtable/airtable-errors';
 import { CUSTOMERS } from '../../lambdas/airtable/columns';
 import { explainRejection } from '../../lambdas/airtable/customer-writes';
-import { BATCH } from '../../lambdas/airtable/airtable-client';
 import { Unavailable } from '../../lambdas/errors/errors';
 import type { CountryCode } from '../../lambdas/phone-number/phone-number';
 import type { PacedBase } from '../airtable/paced-base';

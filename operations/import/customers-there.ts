@@ -1,12 +1,12 @@
 import type { AirtableRecord } from '../../lambdas/airtable/airtable-records';
 import { readText } from '../../lambdas/airtable/cells';
 import { COLUMN, CUSTOMERS, NUMBER_COLUMNS } from '../../lambdas/airtable/columns';
+import { keysOf } from '../../lambdas/airtable/customer-record';
 import {
   type AddressKey,
   addressOn,
   type CountryCode,
   type E164Number,
-  keysOf,
   readNumberCell,
 } from '../../lambdas/phone-number/address';
 import type { PacedBase } from '../airtable/paced-base';
