@@ -17,6 +17,8 @@ export interface TokenDescription {
   readonly mayReadRecords: boolean | null;
   /** Null where it was not tried, or there is no table to try it on. */
   readonly mayWriteRecords: boolean | null;
+  /** Whether it sees the base's webhooks. Creating one needs its owner to be a creator as well, which does not show. */
+  readonly mayManageWebhooks: boolean;
   /** The table that was tried. Without the schema it is only hoped to be there. */
   readonly triedTable: string | null;
   /** The names of the base's tables; null where they may not be seen. */
@@ -34,6 +36,7 @@ const UNKNOWN_TOKEN: TokenDescription = {
   mayReadSchema: false,
   mayReadRecords: false,
   mayWriteRecords: false,
+  mayManageWebhooks: false,
   triedTable: null,
   tables: null,
 };
@@ -78,12 +81,16 @@ export async function describeToken(access: BaseAccess, options: TokenTrial): Pr
   const names = tables ?? options.tables ?? [CUSTOMERS];
   const table = names.includes(CUSTOMERS) ? CUSTOMERS : (names[0] ?? null);
   const mayReadRecords = table === null ? null : await mayRead(requests, access, table);
+  const webhooks = await unlessForbidden(
+    get(requests, `bases/${access.baseId}/webhooks`, v.object({ webhooks: v.array(v.unknown()) })),
+  );
   return {
     isKnown: true,
     bases: schema === null || mayReadRecords === false ? await basesOf(requests) : null,
     mayReadSchema: schema !== null,
     mayReadRecords,
     mayWriteRecords: table === null || !options.tryWriting ? null : await mayWrite(requests, access, table),
+    mayManageWebhooks: webhooks !== null,
     triedTable: table,
     tables,
   };
