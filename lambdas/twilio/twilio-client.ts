@@ -2,16 +2,19 @@ import * as v from 'valibot';
 import type { Configuration } from '../configuration/configuration';
 import type { Credentials } from '../credentials/credentials';
 import { CredentialsRefused, UpstreamFailed } from '../errors/errors';
-import { type Errand, hasTransientStatus, NoReply, type Reply, send } from '../http-client/send';
+import type { Reply } from '../http-client/fetch-reply';
+import { hasTransientStatus, isReply, type RetryPolicy } from '../http-client/retry';
+import { CALLBACK_POLICY, type Errand, type OutsideRequest, send } from '../http-client/send';
 
 const Failure = v.object({ code: v.optional(v.number(), 0), message: v.optional(v.string(), '') });
 
 /** "Somebody else is changing it" and "not ready yet": the next try may do (Twilio contract 8). */
 const TRY_AGAIN = new Set([50_349, 50_391, 50_419, 50_213, 20_162, 50_386]);
 
-function isTransient(reply: Reply): boolean {
-  return hasTransientStatus(reply) || TRY_AGAIN.has(readFailure(reply.body).code);
-}
+const POLICY: RetryPolicy = {
+  ...CALLBACK_POLICY,
+  isFailure: (reply: Reply) => hasTransientStatus(reply) || TRY_AGAIN.has(readFailure(reply.body).code),
+};
 
 function readFailure(body: unknown): v.InferOutput<typeof Failure> {
   const parsed = v.safeParse(Failure, body);
@@ -64,12 +67,16 @@ export class TwilioClient {
       authorization: `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`,
       ...(body !== undefined && { 'content-type': 'application/x-www-form-urlencoded' }),
     };
-    const request = { system: 'Twilio', method, url, headers, repeatable: true, isTransient } as const;
-    const reply = await send(body === undefined ? request : { ...request, body }, this.errand).catch(
-      (error: unknown) => {
-        throw error instanceof NoReply ? new UpstreamFailed(error.message, { cause: error }) : error;
-      },
-    );
+    const request: OutsideRequest = {
+      system: 'Twilio',
+      method,
+      url,
+      headers,
+      ...(body !== undefined && { body }),
+      idempotent: true,
+    };
+    const reply = await send(request, POLICY, this.errand);
+    if (!isReply(reply)) throw new UpstreamFailed(reply.message, { cause: reply });
     const parsed = v.safeParse(answer, reply.body);
     if (reply.status < 300 && parsed.success) return parsed.output;
     const { code, message } = readFailure(reply.body);
