@@ -55,10 +55,14 @@ export function addressKeysOf({ numbers }: Pick<CustomerEntry, 'numbers'>): read
   return [...new Set(keys)];
 }
 
-/** Customers who are opted out by what they or a person said, and whose `opt_out` in the base does not say so. */
+/**
+ * Customers who are opted out by what they or a person said, and whose `opt_out` in the base does not say so.
+ * @param waiting ids of events that Airtable does not have yet: these are left out
+ */
 export function untickedOptOuts(
   customers: readonly CustomerEntry[],
   events: OptOutEvents,
+  waiting: ReadonlySet<string>,
 ): readonly Finding[] {
   return customers.flatMap((customer) => {
     const { recordId, name, link, optOut } = customer;
@@ -66,10 +70,11 @@ export function untickedOptOuts(
     const current = currentOptOuts(
       events.of(partitionsOf({ recordId, addressKeys: addressKeysOf(customer) })),
     );
-    return [...current].map(([channel, { keyword, at }]) => ({
-      what: `${name}: ${keyword} by ${channel === 'sms' ? 'SMS' : 'WhatsApp'} at ${at}`,
-      link,
-    }));
+    return [...current].flatMap(([channel, { id, keyword, at }]) =>
+      waiting.has(id)
+        ? []
+        : [{ what: `${name}: ${keyword} by ${channel === 'sms' ? 'SMS' : 'WhatsApp'} at ${at}`, link }],
+    );
   });
 }
 

@@ -2,7 +2,6 @@ import { missingColumns, tableOutOfReach } from '../../../lambdas/airtable/airta
 import type { AirtableRecord } from '../../../lambdas/airtable/airtable-records';
 import { readIdentity, readText } from '../../../lambdas/airtable/cells';
 import { COLUMN, NUMBER_COLUMNS } from '../../../lambdas/airtable/columns';
-import { cell } from '../../../lambdas/airtable/customer-record';
 import { readYesNo } from '../../../lambdas/airtable/yes-no';
 import type { OptOutCell } from '../../../lambdas/customers/customer';
 import { Misconfigured } from '../../../lambdas/errors/errors';
@@ -54,7 +53,7 @@ const REQUESTS_PER_SECOND = 2;
 export class TeamData {
   readonly #schemaBase: PacedBase;
   readonly #recordsBase: PacedBase;
-  readonly #baseId: string;
+  readonly baseId: string;
   readonly #country: CountryCode;
   readonly #templatesView: string;
   #schema: Promise<BaseSchema> | null = null;
@@ -68,7 +67,7 @@ export class TeamData {
     const gently = { requestsPerSecond: REQUESTS_PER_SECOND, ...pacing };
     this.#recordsBase = new PacedBase({ url, baseId, apiKey: airtableApiKey }, gently);
     this.#templatesView = templatesView;
-    this.#baseId = baseId;
+    this.baseId = baseId;
     this.#country = defaultCountry;
   }
 
@@ -120,13 +119,13 @@ export class TeamData {
     const table = await this.#table(WANTED.customers.name);
     const records = await this.#readCustomerRecords(table);
     return records.flatMap((record) => {
-      const owner = readIdentity(cell(record, COLUMN.owner));
+      const owner = readIdentity(record.fields[COLUMN.owner]);
       const numbers = NUMBER_COLUMNS.flatMap((column): TypedNumber[] => {
-        const text = readText(cell(record, column));
+        const text = readText(record.fields[column]);
         return text === null ? [] : [{ column, text, cell: readNumberCell(text, column, this.#country) }];
       });
-      const name = cell(record, COLUMN.name);
-      const optOut = cell(record, COLUMN.optOut);
+      const name = record.fields[COLUMN.name];
+      const optOut = record.fields[COLUMN.optOut];
       const isBlank = readText(name) === null && owner === null && numbers.length === 0;
       if (isBlank) return [];
       const entry = this.#entry(record, name, table);
@@ -184,7 +183,7 @@ export class TeamData {
   }
 
   #entry(record: AirtableRecord, name: unknown, { id }: TableModel): Entry {
-    return { name: recordName(record, name), link: recordPage(this.#baseId, id, record.id) };
+    return { name: recordName(record, name), link: recordPage(this.baseId, id, record.id) };
   }
 
   async #table(name: string): Promise<TableModel> {
