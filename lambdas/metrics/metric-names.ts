@@ -27,5 +27,13 @@ export const SERVICE_METRICS = {
   /** Customers whose opt-out was set, or taken back, by their own word. */
   optOuts: 'OptOuts',
   optIns: 'OptIns',
+  /** Opt-outs from an address that no customer has. They are kept and they count. */
+  optOutsWithoutCustomer: 'OptOutsWithoutCustomer',
+  /** Opt-outs that could not be recorded: a person has to set `opt_out` by hand. */
+  optOutsNotKept: 'OptOutsNotKept',
+  /** Messages that Twilio accepted and could not deliver. */
+  messagesUndelivered: 'MessagesUndelivered',
+  /** Those of them that WhatsApp rejected outside its 24-hour window (63016). */
+  messagesOutsideWindow: 'MessagesOutsideWindow',
 } as const;
 export type ServiceMetric = (typeof SERVICE_METRICS)[keyof typeof SERVICE_METRICS];
