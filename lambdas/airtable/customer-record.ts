@@ -7,8 +7,8 @@ import {
   type E164Number,
   type NumberCell,
   readNumberCell,
+  searchDigitsOf,
 } from '../phone-number/address';
-import { searchDigitsOf } from '../phone-number/search-digits';
 import type { CustomerWrite } from '../replica/replica-store';
 import type { AirtableRecord } from './airtable-records';
 import { type Image, readIdentity, readImage, readText } from './cells';
@@ -59,7 +59,7 @@ export function mapCustomer(record: AirtableRecord, { defaultCountry }: MappingO
     owner: readSafely(() => readIdentity(record.fields[COLUMN.owner]), null),
     optOutCell: readSafely<OptOutCell>(() => readYesNo(record.fields[COLUMN.optOut]), 'unclear'),
     addressKeys: [...new Set(numbers.flatMap(keysOf))],
-    digitTails: [...new Set(numbers.flatMap((cell) => (cell.kind === 'unreadable' ? cell.tails : [])))],
+    digitTails: [...new Set(numbers.flatMap((cell) => ('tails' in cell ? cell.tails : [])))],
     columns: readColumns(record),
   };
   const foldedName = readSafely(() => foldName(customer.name ?? ''), '');
@@ -123,7 +123,8 @@ function readNumbers(
   return readSafely(() => readNumberCell(text, column, country), BLANK);
 }
 
-function keysOf(cell: NumberCell): readonly AddressKey[] {
+/** Every address that a number cell holds. */
+export function keysOf(cell: NumberCell): readonly AddressKey[] {
   if (cell.kind === 'several') return cell.keys;
   return cell.kind === 'one' ? [cell.key] : [];
 }

@@ -1,4 +1,4 @@
-import { CredentialsRefused, reasonOf } from '../errors/errors';
+import { CredentialsRefused, reasonOf, UpstreamFailed } from '../errors/errors';
 import { type AirtableClient, BATCH } from './airtable-client';
 import { GoneOrForbidden, Rejected, UnknownColumns } from './airtable-errors';
 import { COLUMN, CUSTOMERS } from './columns';
@@ -62,7 +62,7 @@ class OptOutWriter {
         break;
       } catch (error) {
         if (isOfWrongType(error) && form !== this.#forms.at(-1)) continue;
-        if (error instanceof Rejected) return recordIds.length > 1 ? 'some rejected' : rejectionOf(error);
+        if (isRejection(error)) return recordIds.length > 1 ? 'some rejected' : rejectionOf(error);
         this.#obstacle = obstacleOf(error);
         return this.#obstacle;
       }
@@ -71,16 +71,17 @@ class OptOutWriter {
   }
 }
 
-const GONE = 'ROW_DOES_NOT_EXIST';
+/** Airtable answered with a 4xx that may be about one record; a missing column or a bad token is about all. */
+function isRejection(error: unknown): error is Rejected | GoneOrForbidden | UpstreamFailed {
+  return error instanceof Rejected || error instanceof GoneOrForbidden || error instanceof UpstreamFailed;
+}
 
-function rejectionOf({ type, message }: Rejected): OptOutWrite {
-  return type === GONE ? { outcome: 'gone' } : { outcome: 'rejected', reason: message };
+function rejectionOf(error: Rejected | GoneOrForbidden | UpstreamFailed): OptOutWrite {
+  const isGone = error instanceof Rejected && error.type === 'ROW_DOES_NOT_EXIST';
+  return isGone ? { outcome: 'gone' } : { outcome: 'rejected', reason: error.message };
 }
 
 function obstacleOf(error: unknown): OptOutWrite {
-  const isRejected =
-    error instanceof GoneOrForbidden ||
-    error instanceof UnknownColumns ||
-    error instanceof CredentialsRefused;
+  const isRejected = error instanceof UnknownColumns || error instanceof CredentialsRefused;
   return { outcome: isRejected ? 'rejected' : 'unknown', reason: reasonOf(error) };
 }

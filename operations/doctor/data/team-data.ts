@@ -1,14 +1,14 @@
 import { missingColumns, tableOutOfReach } from '../../../lambdas/airtable/airtable-errors';
 import type { AirtableRecord } from '../../../lambdas/airtable/airtable-records';
 import { readIdentity, readText } from '../../../lambdas/airtable/cells';
-import { COLUMN, NUMBER_COLUMNS } from '../../../lambdas/airtable/columns';
+import { COLUMN, NUMBER_COLUMNS, TEMPLATE_COLUMN, TEMPLATES } from '../../../lambdas/airtable/columns';
 import { readYesNo } from '../../../lambdas/airtable/yes-no';
 import type { OptOutCell } from '../../../lambdas/customers/customer';
 import { Misconfigured } from '../../../lambdas/errors/errors';
 import { type CountryCode, type NumberCell, readNumberCell } from '../../../lambdas/phone-number/address';
 import { PacedBase, type Pacing } from '../../airtable/paced-base';
 import { type BaseSchema, findTable, type TableModel } from '../../airtable/schema';
-import { TEMPLATE_COLUMN, TEMPLATES, WANTED } from '../../airtable/wanted-schema';
+import { WANTED } from '../../airtable/wanted-schema';
 import type { Settings } from '../../settings/settings';
 import { recordName, recordPage } from './findings';
 
@@ -169,16 +169,7 @@ export class TeamData {
     fields: readonly string[],
   ): Promise<readonly AirtableRecord[]> {
     const records: AirtableRecord[] = [];
-    let offset: string | undefined;
-    do {
-      const page = await this.#recordsBase.list(table, {
-        view,
-        fields,
-        ...(offset !== undefined && { offset }),
-      });
-      records.push(...page.records);
-      offset = page.offset;
-    } while (offset !== undefined);
+    for await (const page of this.#recordsBase.pages(table, { view, fields })) records.push(...page.records);
     return records;
   }
 
