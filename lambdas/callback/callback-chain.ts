@@ -18,15 +18,18 @@ import { writeLogLine } from './write-log-line';
  * behind it, and errors go the same way back.
  */
 export function callbackChain(callback: CallbackName) {
-  return middy<APIGatewayProxyEventV2, HttpAnswer>({ timeoutEarlyInMillis: 0 })
-    .use(writeLogLine(callback))
-    .use(publishMetrics(callback))
-    .use(answerErrors())
-    .use(keepDeadline(callback))
-    .use(readRawRequest())
-    .use(readForm())
-    .use(loadConfiguration())
-    .use(loadCredentials())
-    .use(verifyTwilioSignature())
-    .use(noteSubject());
+  return (
+    middy<APIGatewayProxyEventV2, HttpAnswer>({ timeoutEarlyInMillis: 0 })
+      .use(writeLogLine(callback))
+      .use(publishMetrics(callback))
+      .use(answerErrors())
+      .use(keepDeadline(callback))
+      .use(readRawRequest())
+      .use(readForm())
+      .use(loadCredentials())
+      .use(verifyTwilioSignature())
+      // Behind the signature, so that only Twilio is told which setting is wrong.
+      .use(loadConfiguration())
+      .use(noteSubject())
+  );
 }
