@@ -1,3 +1,4 @@
+import { readYesNo } from '../../lambdas/airtable/yes-no';
 import { choicesOf, type FieldModel } from '../airtable/schema';
 
 /** What a cell of the file becomes in the base, or why its column does not take it. */
@@ -23,10 +24,6 @@ export function holdsText({ type }: FieldModel): boolean {
   return TEXTS.has(type);
 }
 
-/** "checked" is what Airtable itself exports for a checkbox. */
-const YES: ReadonlySet<string> = new Set(['true', 'yes', '1', 'x', '✓', '✔', 'checked']);
-const NO: ReadonlySet<string> = new Set(['false', 'no', '0', 'unchecked']);
-
 const asIs: Reader = (text) => ({ cell: text });
 
 const number: Reader = (text) =>
@@ -41,10 +38,10 @@ const percent: Reader = (text, field) => {
 };
 
 const checkbox: Reader = (text) => {
-  const word = text.toLowerCase();
-  return YES.has(word) || NO.has(word)
-    ? { cell: YES.has(word) }
-    : { refusal: 'is neither yes nor no: write true or false' };
+  const read = readYesNo(text);
+  return read === 'unclear'
+    ? { refusal: 'is neither yes nor no: write true or false' }
+    : { cell: read === 'yes' };
 };
 
 const singleSelect: Reader = (text, field) => {

@@ -1,13 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Rejected } from '../../lambdas/airtable/airtable-errors';
-import { CUSTOMERS } from '../../lambdas/airtable/customer-record';
-import { explainRefusal } from '../../lambdas/airtable/customer-writes';
+import { BATCH } from '../../lambdas/airtable/airtable-client';
+import { AnswerLostError, Rejected } from '../../lambdas/airtable/airtable-errors';
+import { CUSTOMERS } from '../../lambdas/airtable/columns';
+import { explainRejection } from '../../lambdas/airtable/customer-writes';
 import { Unavailable } from '../../lambdas/errors/errors';
 import type { CountryCode } from '../../lambdas/phone-number/phone-number';
-import { AnswerLost, BATCH, type PacedBase } from '../airtable/paced-base';
+import type { PacedBase } from '../airtable/paced-base';
 import type { FieldModel } from '../airtable/schema';
 import type { CustomerRow, RefusedRow } from './customer-row';
-import { readCustomersAt } from './customers-there';
+import { readCustomersThere } from './customers-there';
 
 export interface CreateRequest {
   readonly base: PacedBase;
@@ -53,9 +54,9 @@ export class CustomerCreation {
       );
       this.created.push(...rows);
     } catch (error) {
-      if (error instanceof AnswerLost) await this.#createMissing(rows, error, losses + 1);
+      if (error instanceof AnswerLostError) await this.#createMissing(rows, error, losses + 1);
       else if (error instanceof Rejected) await this.#findRefused(rows, error);
-      else throw explainRefusal(error);
+      else throw explainRejection(error);
     }
   }
 
@@ -72,15 +73,14 @@ export class CustomerCreation {
   }
 
   /** Airtable knows no idempotency key, so the base itself has to tell which of the rows it has. */
-  async #createMissing(rows: readonly CustomerRow[], error: AnswerLost, losses: number): Promise<void> {
+  async #createMissing(rows: readonly CustomerRow[], error: AnswerLostError, losses: number): Promise<void> {
     const { base, fields, defaultCountry, settlingSeconds, onWait, signal } = this.request;
     if (losses > LOSSES) {
       throw new Unavailable(`Airtable's answers keep getting lost: ${error.message}`, 0, { cause: error });
     }
     onWait(settlingSeconds, `${error.message}; then the base is read to see what it did`);
     await pause(settlingSeconds * 1_000, undefined, signal === null ? {} : { signal });
-    const numbers = rows.flatMap((row) => row.numbers);
-    const there = await readCustomersAt(base, fields, defaultCountry, numbers);
+    const there = await readCustomersThere(base, fields, defaultCountry);
     const missing: CustomerRow[] = [];
     for (const row of rows) {
       const state = there.compare(row);

@@ -1,5 +1,5 @@
-import type { Cells } from '../../lambdas/airtable/airtable-base';
-import { COLUMN } from '../../lambdas/airtable/customer-record';
+import type { Cells } from '../../lambdas/airtable/airtable-records';
+import { COLUMN } from '../../lambdas/airtable/columns';
 import { shorten } from '../../lambdas/customers/shorten';
 import { type CountryCode, type E164Number, toE164 } from '../../lambdas/phone-number/phone-number';
 import type { FieldModel } from '../airtable/schema';

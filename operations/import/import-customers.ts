@@ -1,4 +1,4 @@
-import { COLUMN } from '../../lambdas/airtable/customer-record';
+import { COLUMN } from '../../lambdas/airtable/columns';
 import { isKnownError, reasonOf } from '../../lambdas/errors/errors';
 import { type CreateRequest, CustomerCreation } from './create-customers';
 import type { RefusedRow } from './customer-row';

@@ -1,14 +1,13 @@
-import { tableOutOfReach } from '../../../lambdas/airtable/airtable-errors';
+import { missingColumns, tableOutOfReach } from '../../../lambdas/airtable/airtable-errors';
 import type { AirtableRecord } from '../../../lambdas/airtable/airtable-records';
-import { readFlag, readIdentity, readText } from '../../../lambdas/airtable/cells';
-import { NUMBER_COLUMNS } from '../../../lambdas/airtable/customer-filter';
-import { COLUMN, cell } from '../../../lambdas/airtable/customer-record';
-import { missingColumns } from '../../../lambdas/airtable/list-records';
+import { readIdentity, readText } from '../../../lambdas/airtable/cells';
+import { COLUMN, NUMBER_COLUMNS, TEMPLATE_COLUMN, TEMPLATES } from '../../../lambdas/airtable/columns';
+import { readYesNo } from '../../../lambdas/airtable/yes-no';
 import { Misconfigured } from '../../../lambdas/errors/errors';
 import { type CountryCode, type E164Number, toE164 } from '../../../lambdas/phone-number/phone-number';
 import { PacedBase, type Pacing } from '../../airtable/paced-base';
 import { type BaseSchema, findTable, type TableModel } from '../../airtable/schema';
-import { TEMPLATE_COLUMN, TEMPLATES, WANTED } from '../../airtable/wanted-schema';
+import { WANTED } from '../../airtable/wanted-schema';
 import type { Settings } from '../../settings/settings';
 import { recordName, recordPage } from './findings';
 
@@ -97,12 +96,12 @@ export class TeamData {
     requireFields(table, fields);
     const records = await this.#recordsBase.listAll(table.name, { fields });
     return records.flatMap((record) => {
-      const owner = readIdentity(cell(record, COLUMN.owner));
+      const owner = readIdentity(record.fields[COLUMN.owner]);
       const numbers = NUMBER_COLUMNS.flatMap((column): TypedNumber[] => {
-        const text = readText(cell(record, column));
+        const text = readText(record.fields[column]);
         return text === null ? [] : [{ column, text, number: toE164(text, this.#country) }];
       });
-      const name = cell(record, COLUMN.name);
+      const name = record.fields[COLUMN.name];
       const isBlank = readText(name) === null && owner === null && numbers.length === 0;
       return isBlank ? [] : [{ ...this.#entry(record, name, table), owner, numbers }];
     });
@@ -124,7 +123,7 @@ export class TeamData {
           ...this.#entry(record, readText(name) === null || title === category ? content : name, table),
           category: readText(record.fields[category]),
           text: content,
-          isApproved: readFlag(record.fields[approved]),
+          isApproved: readYesNo(record.fields[approved]) === 'yes',
         },
       ];
     });
@@ -136,16 +135,7 @@ export class TeamData {
     fields: readonly string[],
   ): Promise<readonly AirtableRecord[]> {
     const records: AirtableRecord[] = [];
-    let offset: string | undefined;
-    do {
-      const page = await this.#recordsBase.list(table, {
-        view,
-        fields,
-        ...(offset !== undefined && { offset }),
-      });
-      records.push(...page.records);
-      offset = page.offset;
-    } while (offset !== undefined);
+    for await (const page of this.#recordsBase.pages(table, { view, fields })) records.push(...page.records);
     return records;
   }
 
