@@ -11,7 +11,6 @@ import {
   TextOrBlank,
   TextOrNull,
   Texts,
-  textAttribute,
   textAttributes,
 } from './attributes';
 import type { Item } from './dynamo-table';
