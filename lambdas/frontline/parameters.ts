@@ -53,11 +53,16 @@ export const texts = v.pipe(
 );
 
 /** The first value that reads as the schema says; else the first one's fault. */
-export function firstReadable<T>(schema: v.GenericSchema<string | undefined, T>) {
+export function firstReadable(schema: v.GenericSchema<string | undefined, string>) {
   return v.pipe(
     texts,
-    v.transform((all) => all.find((each) => v.is(schema, each)) ?? all[0] ?? ''),
-    schema,
+    v.rawTransform<string[], string>(({ dataset, addIssue, NEVER }) => {
+      const readings = dataset.value.map((each) => v.safeParse(schema, each, { abortPipeEarly: true }));
+      const readable = readings.find(({ success }) => success);
+      if (readable?.success) return readable.output;
+      addIssue({ message: readings[0]?.issues?.[0].message ?? 'is missing' });
+      return NEVER;
+    }),
   );
 }
 
