@@ -4,13 +4,12 @@ import {
   FUNCTION_VARIABLES,
   STACK_VARIABLES,
 } from '../../lambdas/configuration/configuration';
-import type { RunningSecret } from './secret';
 
 /** The emulators of AWS on this machine. */
 export interface LocalAws {
-  readonly secret: RunningSecret;
-  readonly dynamoDbUrl: string;
-  readonly lambdaUrl: string;
+  readonly secret: { readonly url: string; readonly secretArn: string };
+  readonly dynamoDbUrl: string | undefined;
+  readonly lambdaUrl: string | undefined;
 }
 
 /**
