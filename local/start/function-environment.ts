@@ -12,6 +12,11 @@ export interface LocalAws {
   readonly lambdaUrl: string | undefined;
 }
 
+/** A deployed function runs on a newer Node than many a desk. Before the first client of AWS is made. */
+export function silenceNodeWarning(): void {
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+}
+
 /**
  * Gives this process the environment that a deployed function has: the variables that the stack sets, and no other
  * of ours; and what the AWS clients need to reach the emulators of this machine, whatever else is set up here.
@@ -35,8 +40,6 @@ export function setFunctionEnvironment(
     AWS_ENDPOINT_URL_DYNAMODB: dynamoDbUrl,
     AWS_ENDPOINT_URL_LAMBDA: lambdaUrl,
     AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: undefined,
-    // A deployed function runs on a newer Node than many a desk.
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     // They are lines for CloudWatch, which nobody reads in a terminal.
     POWERTOOLS_METRICS_DISABLED: 'true',
   };
