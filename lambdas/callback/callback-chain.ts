@@ -1,6 +1,7 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { answerErrors } from './answer-errors';
+import { answerFailedEvents } from './answer-failed-events';
 import type { CallbackName } from './callback-name';
 import type { HttpAnswer } from './http-answer';
 import { keepDeadline } from './keep-deadline';
@@ -22,6 +23,7 @@ export function callbackChain(callback: CallbackName) {
     middy<APIGatewayProxyEventV2, HttpAnswer>({ timeoutEarlyInMillis: 0 })
       .use(writeLogLine(callback))
       .use(publishMetrics(callback))
+      .use(answerFailedEvents(callback))
       .use(answerErrors())
       .use(keepDeadline(callback))
       .use(readRawRequest())

@@ -1,5 +1,6 @@
 /** Marks that phones, word processors and keyboards use for one and the same sign. */
-const APOSTROPHES = /[\u2018\u2019\u201a\u201b\u02b9\u02bb\u02bc\u02bd\u2032\u2035`\u00b4\uff07\u2039\u203a]/g;
+const APOSTROPHES =
+  /[\u2018\u2019\u201a\u201b\u02b9\u02bb\u02bc\u02bd\u2032\u2035`\u00b4\uff07\u2039\u203a]/g;
 const QUOTATION_MARKS = /[\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\u2036\uff02]/g;
 const DASHES = /[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]/g;
 

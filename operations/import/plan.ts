@@ -1,4 +1,4 @@
-import { CUSTOMERS } from '../../lambdas/airtable/customer-record';
+import { CUSTOMERS } from '../../lambdas/airtable/columns';
 import { Misconfigured } from '../../lambdas/errors/errors';
 import type { CountryCode, E164Number } from '../../lambdas/phone-number/phone-number';
 import type { PacedBase } from '../airtable/paced-base';
