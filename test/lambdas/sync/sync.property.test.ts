@@ -9,7 +9,7 @@ const SEED = process.env['SYNC_PROPERTY_SEED'];
 test('whatever happens, the guard stays closed on the way, and in the end the replica is the base', async () => {
   let passes = 0;
   await fc.assert(
-    fc.asyncProperty(fc.array(anAction, { minLength: 1, maxLength: 60 }), async (actions) => {
+    fc.asyncProperty(fc.array(anAction, { minLength: 1, maxLength: 60, size: 'max' }), async (actions) => {
       const model = new SyncModel();
       for (const action of actions) await act(model, action);
       await model.converge();
