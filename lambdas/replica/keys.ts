@@ -7,6 +7,11 @@ export interface ItemKey {
   readonly sk: string;
 }
 
+/** A key as one text. */
+export function keyAsText({ pk, sk }: ItemKey): string {
+  return JSON.stringify([pk, sk]);
+}
+
 /** Something else than its record id that a customer is found by. */
 export type Lookup =
   | { readonly kind: 'address'; readonly text: AddressKey }
