@@ -1,6 +1,10 @@
+import { AirtableWebhooks } from '../../lambdas/airtable/airtable-webhooks';
+import { CUSTOMERS } from '../../lambdas/airtable/columns';
 import type { Environment } from '../../lambdas/configuration/configuration';
-import type { Pacing } from '../airtable/paced-base';
+import { AIRTABLE_WEBHOOK_PATH } from '../../lambdas/sync/ping-path';
+import { openAirtable, type Pacing } from '../airtable/paced-base';
 import { stackOutputs } from '../aws/deployed-stack';
+import { deployedStores, noReplica } from '../aws/deployed-stores';
 import { lookUpAws, noStack } from '../aws/look-up';
 import { readSettings, type Settings } from '../settings/settings';
 import type { Screen } from '../terminal/screen';
@@ -8,9 +12,14 @@ import { accessOf, openTwilioAccount } from '../twilio/twilio-account';
 import { airtableChecks } from './airtable-checks';
 import type { Check } from './check';
 import { configurationCheck } from './configuration-check';
+import { TeamData } from './data/team-data';
 import { dataChecks } from './data-checks';
 import { type Examined, examine, isAnythingWrong } from './examine';
+import { once } from './once';
 import { probeChecks } from './probe-checks';
+import type { ReplicaLook } from './replica/replica-look';
+import { replicaChecks } from './replica-checks';
+import { replicaDataChecks } from './replica-data-checks';
 import { showExamined, summary } from './report';
 import { stackChecks } from './stack-checks';
 import { twilioChecks } from './twilio-checks';
@@ -45,6 +54,29 @@ export function examineService(
     return stackOutputs(stack);
   };
   const secret = async () => (await aws.secret()).credentials;
+  const base = () => {
+    const { configuration, airtableApiKey: apiKey } = settings();
+    return { url: configuration.airtableUrl, baseId: configuration.airtableBaseId, apiKey };
+  };
+  const airtable = once(() => openAirtable(base(), pacing));
+  const openData = once(() => new TeamData(settings(), pacing));
+  const stores = once(async () => {
+    const stack = await aws.stack();
+    if (stack === null) throw noStack();
+    const found = deployedStores(stack, settings().configuration);
+    if (found === null) throw noReplica();
+    return found;
+  });
+  const openReplica = async (): Promise<ReplicaLook> => {
+    const { replica, optOuts, customers } = await stores();
+    const publicUrl = settings().configuration.publicBaseUrl ?? (await outputs()).apiUrl;
+    return {
+      replica,
+      optOuts,
+      countTemplates: async () => (await customers.listTemplates()).length,
+      webhookUrl: `${publicUrl}${AIRTABLE_WEBHOOK_PATH}`,
+    };
+  };
   const checks: readonly Check[] = [
     configurationCheck(settings),
     ...airtableChecks({ settings, pacing }),
@@ -54,10 +86,17 @@ export function examineService(
       secret,
       callbackUrl: async () => (await outputs()).callbackUrls['twilio-conversations'],
     }),
-    ...probeChecks({ settings, outputs, pacing }),
-    ...dataChecks({
+    ...replicaChecks({
       settings,
-      pacing,
+      open: openReplica,
+      listWebhooks: () => new AirtableWebhooks(base(), airtable()).listWebhooks(),
+      missingColumns: (columns) => airtable().missingFields(CUSTOMERS, columns),
+      now: Date.now,
+    }),
+    ...probeChecks({ settings, outputs, listOwners: async () => (await stores()).customers.listOwners() }),
+    ...replicaDataChecks({ open: openReplica, openData, now: Date.now }),
+    ...dataChecks({
+      openData,
       frontlineUserState: (identity) => openTwilioAccount(accessOf(settings())).frontlineUserState(identity),
     }),
   ];
