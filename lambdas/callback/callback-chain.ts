@@ -23,6 +23,7 @@ export function callbackChain(callback: CallbackName) {
     middy<APIGatewayProxyEventV2, HttpAnswer>({ timeoutEarlyInMillis: 0 })
       .use(writeLogLine(callback))
       .use(publishMetrics(callback))
+      .use(answerFailedEvents(callback))
       .use(answerErrors())
       .use(keepDeadline(callback))
       .use(readRawRequest())

@@ -80,9 +80,8 @@ async function copyToCustomers(
 }
 
 function count({ kind }: OptOutEvent, customers: number, journal: Journal): void {
-  if (kind === 'opt-in') return journal.countEvent(SERVICE_METRICS.optIns, customers);
-  journal.countEvent(SERVICE_METRICS.optOuts, customers);
-  if (customers > 0) return;
+  journal.countEvent(kind === 'opt-out' ? SERVICE_METRICS.optOuts : SERVICE_METRICS.optIns, customers);
+  if (kind === 'opt-in' || customers > 0) return;
   journal.countEvent(SERVICE_METRICS.optOutsWithoutCustomer);
   journal.warn('An opt-out from an address that no customer has: it is kept and counts');
 }
