@@ -48,6 +48,7 @@ export async function startMadeUp(
       secret,
       tableDirectory: null,
       isCalledByAirtable: true,
+      baseId: base.id,
       settings: (url) => ({
         ...settings,
         PUBLIC_BASE_URL: url,
@@ -75,7 +76,7 @@ export async function startMadeUp(
     base: airtable.base,
     file: file.path,
     openToken: account.AUTH_TOKEN === DEMONSTRATION.authToken ? account.AUTH_TOKEN : null,
-    problem: first.problem,
+    first,
   });
   return { screen, log: first.log };
 }
