@@ -6,6 +6,7 @@ import { openAirtable, type Pacing } from '../airtable/paced-base';
 import { stackOutputs } from '../aws/deployed-stack';
 import { deployedStores, noReplica } from '../aws/deployed-stores';
 import { lookUpAws, noStack } from '../aws/look-up';
+import { listOptOuts } from '../opt-outs/list-opt-outs';
 import { readSettings, type Settings } from '../settings/settings';
 import type { Screen } from '../terminal/screen';
 import { accessOf, openTwilioAccount } from '../twilio/twilio-account';
@@ -21,6 +22,7 @@ import type { ReplicaLook } from './replica/replica-look';
 import { replicaChecks } from './replica-checks';
 import { replicaDataChecks } from './replica-data-checks';
 import { showExamined, summary } from './report';
+import { rollbackChecks } from './rollback-checks';
 import { stackChecks } from './stack-checks';
 import { twilioChecks } from './twilio-checks';
 
@@ -29,6 +31,8 @@ export interface Diagnosis {
   /** `.env` under the environment. */
   readonly environment: Environment;
   readonly pacing: Pacing;
+  /** Whether the question is only if the service may go back to a version without a replica. */
+  readonly beforeRollback?: boolean;
 }
 
 /** Puts the doctor's screen up, a line a check. @returns whether nothing is wrong. */
@@ -43,7 +47,7 @@ export async function diagnose({
 
 /** Makes every check there is, in the order in which they are set up. */
 export function examineService(
-  { environment, pacing }: Diagnosis,
+  { environment, pacing, beforeRollback = false }: Diagnosis,
   seen: (examined: Examined) => void,
 ): Promise<readonly Examined[]> {
   const aws = lookUpAws();
@@ -77,10 +81,22 @@ export function examineService(
       webhookUrl: `${publicUrl}${AIRTABLE_WEBHOOK_PATH}`,
     };
   };
-  const checks: readonly Check[] = [
+  const foundations: readonly Check[] = [
     configurationCheck(settings),
     ...airtableChecks({ settings, pacing }),
     ...stackChecks({ settings, aws }),
+  ];
+  const rollback = rollbackChecks({
+    open: openReplica,
+    listOptOuts: async () => listOptOuts(await stores()),
+    openData,
+  });
+  if (beforeRollback) {
+    const needed = new Set(rollback.flatMap(({ needs }) => needs));
+    return examine([...foundations.filter(({ id }) => needed.has(id)), ...rollback], seen, pacing.signal);
+  }
+  const checks: readonly Check[] = [
+    ...foundations,
     ...twilioChecks({
       settings,
       secret,
