@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GoneOrForbidden } from '../../lambdas/airtable/airtable-errors';
+import { AirtableWebhooks } from '../../lambdas/airtable/airtable-webhooks';
 import { CUSTOMERS } from '../../lambdas/airtable/columns';
+import { mappingVersionFor } from '../../lambdas/airtable/customer-record';
 import { withDotEnv } from '../../lib/dot-env';
 import { STACK_NAME } from '../../lib/stack-names';
 import { openAirtable } from '../airtable/paced-base';
@@ -68,7 +70,12 @@ async function setUpParts({ options, directory, screen, consent, signal }: SetUp
     screen.heading('Replica');
     screen.unknown('Not read, because there is no stack yet that keeps it');
   } else {
-    await carryOut(replicaStep({ open: openReplica }), screen, consent, signal);
+    const replica = replicaStep({
+      open: openReplica,
+      mappingVersion: mappingVersionFor(settings.configuration.defaultCountry),
+      mayManageWebhooks: () => mayManageWebhooks(settings, signal),
+    });
+    await carryOut(replica, screen, consent, signal);
   }
   if (urls === null && !isDryRun) {
     screen.heading('Twilio');
@@ -102,6 +109,20 @@ async function setUpParts({ options, directory, screen, consent, signal }: SetUp
     if (!isDryRun) return importFile({ file, settings, screen, signal });
     await showImport({ file, settings, screen, signal });
     return true;
+  }
+}
+
+async function mayManageWebhooks(
+  { configuration, airtableApiKey: apiKey }: Settings,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const access = { url: configuration.airtableUrl, baseId: configuration.airtableBaseId, apiKey };
+  try {
+    await new AirtableWebhooks(access, openAirtable(access, { signal })).listWebhooks();
+    return true;
+  } catch (error) {
+    if (error instanceof GoneOrForbidden) return false;
+    throw error;
   }
 }
 
