@@ -10,7 +10,9 @@ import {
 } from '../../../local/airtable/base-data';
 import { UNUSUAL_CUSTOMERS } from '../../../local/team/unusual-customers';
 import { airtableStep } from '../../../operations/airtable/survey-airtable';
+import { TeamData } from '../../../operations/doctor/data/team-data';
 import { dataChecks } from '../../../operations/doctor/data-checks';
+import { once } from '../../../operations/doctor/once';
 import { serve, TOKEN } from '../../local/airtable/serve';
 import { FAST, settingsFor } from '../airtable/team';
 
@@ -34,12 +36,11 @@ interface Look {
 
 const checksOf = (standIn: AirtableStandIn, { users = [ANA], settings = {} }: Look = {}) =>
   dataChecks({
-    settings: () => settingsFor(standIn, settings),
+    openData: once(() => new TeamData(settingsFor(standIn, settings), FAST)),
     frontlineUserState: async (identity) => {
       if (identity === LEAVER) return 'deactivated';
       return users.includes(identity) ? 'active' : null;
     },
-    pacing: FAST,
   });
 
 async function run(standIn: AirtableStandIn, id: string, look?: Look) {
@@ -207,7 +208,8 @@ describe('owners', () => {
       asked.push(identity);
       return 'active';
     };
-    const checks = dataChecks({ settings: () => settingsFor(standIn), frontlineUserState, pacing: FAST });
+    const openData = () => new TeamData(settingsFor(standIn), FAST);
+    const checks = dataChecks({ openData, frontlineUserState });
 
     await checks.find(({ id }) => id === 'data-owners')?.run();
 
@@ -334,7 +336,8 @@ describe('what cannot be looked at', () => {
     const frontlineUserState = async () => {
       throw new Unavailable('Twilio answers 503', 5);
     };
-    const checks = dataChecks({ settings: () => settingsFor(standIn), frontlineUserState, pacing: FAST });
+    const openData = () => new TeamData(settingsFor(standIn), FAST);
+    const checks = dataChecks({ openData, frontlineUserState });
 
     await expect(checks.find(({ id }) => id === 'data-owners')?.run()).rejects.toThrow('Twilio answers 503');
   });
