@@ -6,6 +6,7 @@ import { customersTable, type Row, templatesTable } from '../../../local/airtabl
 import { openAirtable } from '../../../operations/airtable/paced-base';
 import type { Check, Outcome } from '../../../operations/doctor/check';
 import { TeamData } from '../../../operations/doctor/data/team-data';
+import { webhookOutcome } from '../../../operations/doctor/replica/webhook-outcome';
 import { replicaChecks } from '../../../operations/doctor/replica-checks';
 import { replicaDataChecks } from '../../../operations/doctor/replica-data-checks';
 import { rollbackChecks } from '../../../operations/doctor/rollback-checks';
@@ -435,5 +436,40 @@ describe('before a rollback', () => {
       verdict: 'limited',
       says: '1 address said STOP and has no customer: an older version does not know of it',
     });
+  });
+});
+
+describe('what Airtable says of its last calls', () => {
+  const webhook = {
+    id: 'ach1',
+    notificationUrl: WEBHOOK_URL,
+    areNotificationsEnabled: true,
+    isHookEnabled: true,
+    cursorForNextPayload: 1,
+    expirationTime: null,
+    lastFailure: null,
+  };
+  const outcomeOf = async (changes: object) =>
+    webhookOutcome({
+      state: await service.replica.readState(),
+      registration: { id: 'ach1', macSecretBase64: '', notificationUrl: WEBHOOK_URL },
+      listWebhooks: async () => [{ ...webhook, ...changes }],
+      webhookUrl: WEBHOOK_URL,
+      now: NOW,
+    });
+
+  test.each([
+    [{ lastFailure: 'a 503' }, 'the last call failed: a 503'],
+    [
+      { areNotificationsEnabled: false, lastFailure: 'a 503' },
+      'no longer calls it after many failures: a 503',
+    ],
+    [{ isHookEnabled: false }, 'Airtable has shut ach1 down'],
+  ])('is wrong: %j', async (changes, says) => {
+    expect(await outcomeOf(changes)).toMatchObject({ verdict: 'wrong', says: expect.stringContaining(says) });
+  });
+
+  test('is right where all went well, and the webhook never expires', async () => {
+    expect(await outcomeOf({})).toEqual({ verdict: 'right', says: `it calls ${WEBHOOK_URL}` });
   });
 });
