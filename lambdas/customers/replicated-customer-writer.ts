@@ -50,7 +50,8 @@ export class ReplicatedCustomerWriter implements CustomerWriter {
     await this.#followUp('A deleted customer', async () => {
       const ownTicks = await optOuts.ownTicks([customer.recordId]);
       if (isTickedByHand(customer, ownTicks.has(customer.recordId))) {
-        for (const { address, event } of handTickEvents(customer, leftAt)) await optOuts.record(address, event);
+        for (const { address, event } of handTickEvents(customer, leftAt))
+          await optOuts.record(address, event);
       }
       await store.deleteCustomer(customer.recordId, leftAt, leftAt);
     });

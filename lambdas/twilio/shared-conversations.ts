@@ -19,7 +19,8 @@ export async function talksWith(
   request: TwilioRequest,
 ): Promise<boolean> {
   if (addressKeys.length === 0) return false;
-  if (conversationSid !== null && (await isWithin(conversationSid, worker, addressKeys, request))) return true;
+  if (conversationSid !== null && (await isWithin(conversationSid, worker, addressKeys, request)))
+    return true;
   const atTwilio = openParticipantConversations(request);
   const texts = [...new Set(addressKeys.flatMap(spellingsOf))];
   const sids = new Set((await mapAtOnce(texts, (text) => atTwilio.openAt(text))).flat());

@@ -7,7 +7,7 @@ import type { SyncEvent } from '../../lambdas/sync/sync-event';
 import { startGateway } from '../gateway/gateway';
 import type { InvocationResult } from '../lambda/invocation';
 import { type LambdaEmulator, startLambda } from '../lambda/lambda-emulator';
-import { setFunctionEnvironment } from './function-environment';
+import { setFunctionEnvironment, silenceNodeWarning } from './function-environment';
 import { loadFunctions, SYNC_FUNCTION } from './functions';
 import { nextPort, onPort } from './on-port';
 import { startTables, TABLE_NAMES } from './replica';
@@ -41,6 +41,7 @@ export interface RunningService {
 /** Starts everything that the stack deploys. Nothing has been read from the base yet. */
 export async function startService(options: ServiceOptions, running: Running): Promise<RunningService> {
   const { port, secret, tableDirectory, isCalledByAirtable, baseId, settings } = options;
+  silenceNodeWarning();
   const tables = running.add(await startTables(port, tableDirectory));
   const { routes, sync } = await loadFunctions();
   const lambda = running.add(

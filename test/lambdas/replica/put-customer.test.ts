@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { DynamoReplicaStore } from '../../../lambdas/replica/dynamo-replica-store';
 import { DynamoTable } from '../../../lambdas/replica/dynamo-table';
 import { customer, headsOf, REPLICA, type ReplicaOfBase, startReplica, write } from './replica-fixture';
