@@ -30,6 +30,8 @@ export interface ListParameters {
   /** All columns where it is left out. */
   readonly fields?: readonly string[];
   readonly view?: string;
+  /** Made of constants and of values that were checked, because Airtable binds no parameters (Airtable contract 5.1). */
+  readonly filterByFormula?: string;
   /** @default 100 */
   readonly pageSize?: number;
   /** Where the page before said that this one begins. */
