@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { AirtableWebhooks } from '../../lambdas/airtable/airtable-webhooks';
 import type { AirtableClient } from '../../lambdas/airtable/airtable-client';
 import { GoneOrForbidden, Rejected } from '../../lambdas/airtable/airtable-errors';
 import { pages } from '../../lambdas/airtable/airtable-records';
@@ -18,6 +19,8 @@ export interface TokenDescription {
   readonly mayReadRecords: boolean | null;
   /** Null where it was not tried, or there is no table to try it on. */
   readonly mayWriteRecords: boolean | null;
+  /** Whether it sees the base's webhooks. Creating one needs its owner to be a creator as well, which does not show. */
+  readonly mayManageWebhooks: boolean;
   /** The table that was tried. Without the schema it is only hoped to be there. */
   readonly triedTable: string | null;
   /** The names of the base's tables; null where they may not be seen. */
@@ -35,6 +38,7 @@ const UNKNOWN_TOKEN: TokenDescription = {
   mayReadSchema: false,
   mayReadRecords: false,
   mayWriteRecords: false,
+  mayManageWebhooks: false,
   triedTable: null,
   tables: null,
 };
@@ -79,12 +83,14 @@ export async function describeToken(access: BaseAccess, options: TokenTrial): Pr
   const names = tables ?? options.tables ?? [CUSTOMERS];
   const table = names.includes(CUSTOMERS) ? CUSTOMERS : (names[0] ?? null);
   const mayReadRecords = table === null ? null : await mayRead(airtable, table);
+  const webhooks = await unlessForbidden(new AirtableWebhooks(access, airtable).listWebhooks());
   return {
     isKnown: true,
     bases: schema === null || mayReadRecords === false ? await basesOf(airtable) : null,
     mayReadSchema: schema !== null,
     mayReadRecords,
     mayWriteRecords: table === null || !options.tryWriting ? null : await mayWrite(airtable, table),
+    mayManageWebhooks: webhooks !== null,
     triedTable: table,
     tables,
   };

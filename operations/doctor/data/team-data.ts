@@ -3,8 +3,9 @@ import type { AirtableRecord } from '../../../lambdas/airtable/airtable-records'
 import { readIdentity, readText } from '../../../lambdas/airtable/cells';
 import { COLUMN, NUMBER_COLUMNS, TEMPLATE_COLUMN, TEMPLATES } from '../../../lambdas/airtable/columns';
 import { readYesNo } from '../../../lambdas/airtable/yes-no';
+import type { OptOutCell } from '../../../lambdas/customers/customer';
 import { Misconfigured } from '../../../lambdas/errors/errors';
-import { type CountryCode, type E164Number, toE164 } from '../../../lambdas/phone-number/phone-number';
+import { type CountryCode, type NumberCell, readNumberCell } from '../../../lambdas/phone-number/address';
 import { PacedBase, type Pacing } from '../../airtable/paced-base';
 import { type BaseSchema, findTable, type TableModel } from '../../airtable/schema';
 import { WANTED } from '../../airtable/wanted-schema';
@@ -17,16 +18,26 @@ interface Entry {
   readonly link: string;
 }
 
-/** What somebody typed as a number, and what the service makes of it. */
+/** A number cell that is not blank, and how the service reads it. */
 export interface TypedNumber {
   readonly column: string;
   readonly text: string;
-  readonly number: E164Number | null;
+  readonly cell: NumberCell;
 }
 
 export interface CustomerEntry extends Entry {
+  readonly recordId: string;
   readonly numbers: readonly TypedNumber[];
   readonly owner: string | null;
+  /** The text of the `opt_out` cell, and how the service reads it. */
+  readonly optOut: { readonly text: string; readonly cell: OptOutCell };
+}
+
+/** A record as a copy of the table has it as well. */
+export interface RecordStamp {
+  readonly id: string;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
 }
 
 export interface TemplateEntry extends Entry {
@@ -42,10 +53,11 @@ const REQUESTS_PER_SECOND = 2;
 export class TeamData {
   readonly #schemaBase: PacedBase;
   readonly #recordsBase: PacedBase;
-  readonly #baseId: string;
+  readonly baseId: string;
   readonly #country: CountryCode;
   readonly #templatesView: string;
   #schema: Promise<BaseSchema> | null = null;
+  #customerRecords: Promise<readonly AirtableRecord[]> | null = null;
   #customers: Promise<readonly CustomerEntry[]> | null = null;
   #templates: Promise<readonly TemplateEntry[]> | null = null;
 
@@ -55,7 +67,7 @@ export class TeamData {
     const gently = { requestsPerSecond: REQUESTS_PER_SECOND, ...pacing };
     this.#recordsBase = new PacedBase({ url, baseId, apiKey: airtableApiKey }, gently);
     this.#templatesView = templatesView;
-    this.#baseId = baseId;
+    this.baseId = baseId;
     this.#country = defaultCountry;
   }
 
@@ -81,6 +93,12 @@ export class TeamData {
     return this.#customers;
   }
 
+  /** Every record of the table, the blank rows among them. */
+  async customerStamps(): Promise<readonly RecordStamp[]> {
+    const records = await this.#readCustomerRecords(await this.#table(WANTED.customers.name));
+    return records.map(({ id, createdTime }) => ({ id, createdAt: Date.parse(createdTime) || 0 }));
+  }
+
   /**
    * Those that the service reads: of its view, and with a text. A row without one is somebody's unfinished work, and so
    * is one that the view leaves out.
@@ -90,20 +108,36 @@ export class TeamData {
     return this.#templates;
   }
 
+  #readCustomerRecords(table: TableModel): Promise<readonly AirtableRecord[]> {
+    const fields = [COLUMN.name, COLUMN.owner, ...NUMBER_COLUMNS, COLUMN.optOut];
+    requireFields(table, fields);
+    this.#customerRecords ??= this.#recordsBase.listAll(table.name, { fields });
+    return this.#customerRecords;
+  }
+
   async #readCustomers(): Promise<readonly CustomerEntry[]> {
     const table = await this.#table(WANTED.customers.name);
-    const fields = [COLUMN.name, COLUMN.owner, ...NUMBER_COLUMNS];
-    requireFields(table, fields);
-    const records = await this.#recordsBase.listAll(table.name, { fields });
+    const records = await this.#readCustomerRecords(table);
     return records.flatMap((record) => {
       const owner = readIdentity(record.fields[COLUMN.owner]);
       const numbers = NUMBER_COLUMNS.flatMap((column): TypedNumber[] => {
         const text = readText(record.fields[column]);
-        return text === null ? [] : [{ column, text, number: toE164(text, this.#country) }];
+        return text === null ? [] : [{ column, text, cell: readNumberCell(text, column, this.#country) }];
       });
       const name = record.fields[COLUMN.name];
+      const optOut = record.fields[COLUMN.optOut];
       const isBlank = readText(name) === null && owner === null && numbers.length === 0;
-      return isBlank ? [] : [{ ...this.#entry(record, name, table), owner, numbers }];
+      if (isBlank) return [];
+      const entry = this.#entry(record, name, table);
+      return [
+        {
+          ...entry,
+          recordId: record.id,
+          owner,
+          numbers,
+          optOut: { text: readText(optOut) ?? '', cell: readYesNo(optOut) },
+        },
+      ];
     });
   }
 
@@ -140,7 +174,7 @@ export class TeamData {
   }
 
   #entry(record: AirtableRecord, name: unknown, { id }: TableModel): Entry {
-    return { name: recordName(record, name), link: recordPage(this.#baseId, id, record.id) };
+    return { name: recordName(record, name), link: recordPage(this.baseId, id, record.id) };
   }
 
   async #table(name: string): Promise<TableModel> {
