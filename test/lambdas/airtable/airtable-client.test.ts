@@ -58,6 +58,19 @@ describe('a list', () => {
     expect(isListLost(error)).toBe(true);
   });
 
+  test('of records that are too large for one reply comes with fewer at a time', async () => {
+    const tooLarge = { status: 200, body: ' '.repeat(9 * 1_024 * 1_024) };
+    const server = await serveReplies(tooLarge, { status: 200, body: { records: [], offset: 'itr1' } });
+
+    const page = await openClient({ ...server, base: { id: 'app1' } }).list('Customers', { offset: 'itr0' });
+
+    expect(page.offset).toBe('itr1');
+    expect(server.requests.map(({ body }) => JSON.parse(body))).toEqual([
+      { offset: 'itr0', pageSize: 100 },
+      { offset: 'itr0', pageSize: 10 },
+    ]);
+  });
+
   test('keeps a record that holds something unheard of', async () => {
     const records = [
       { id: 'rec1', createdTime: 7, fields: { name: { what: ['ever'] }, opt_out: null } },

@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { AnswerLostError, GoneOrForbidden } from '../../../lambdas/airtable/airtable-errors';
 import { AirtableWebhooks } from '../../../lambdas/airtable/airtable-webhooks';
+import { customersTable } from '../../../local/airtable/base-data';
+import { serve } from '../../local/airtable/serve';
 import { type ReplyServer, serveReplies } from '../http-client/serve-replies';
 import { openClient } from './open-client';
 
@@ -193,4 +195,30 @@ describe('payloads', () => {
     expect((await open(server).listPayloads('ach1', 3)).payloads).toHaveLength(1);
     expect(server.requests.map(({ target }) => target.split('&')[1])).toEqual(['limit=50', 'limit=10']);
   });
+});
+
+test('as the emulator has them, a webhook tells what changed since it was created', async () => {
+  const table = customersTable([{ name: 'Bob' }, { name: 'Cid' }]);
+  const [bob = '', cid = ''] = table.records.map(({ id }) => id);
+  const airtable = await serve([table]);
+  const client = openClient(airtable);
+  const webhooks = new AirtableWebhooks({ baseId: airtable.base.id }, client);
+
+  const { id } = await webhooks.createWebhook({ notificationUrl: null });
+  const { record } = await client.create('Customers', { name: 'Ann' });
+  await client.update('Customers', [bob], { name: 'Rob' });
+  await client.delete('Customers', cid);
+  const [listed] = await webhooks.listWebhooks();
+  const { payloads, cursor, mightHaveMore } = await webhooks.listPayloads(id, 1);
+  await webhooks.deleteWebhook(id);
+
+  expect(listed).toMatchObject({ id, notificationUrl: null, isHookEnabled: true, cursorForNextPayload: 4 });
+  expect(payloads.map((payload) => payload.kind === 'changes' && payload.tables.get(table.id))).toEqual([
+    { created: [record.id], changed: [], destroyed: [] },
+    { created: [], changed: [bob], destroyed: [] },
+    { created: [], changed: [], destroyed: [cid] },
+  ]);
+  expect({ cursor, mightHaveMore }).toEqual({ cursor: 4, mightHaveMore: false });
+  await expect(webhooks.listPayloads(id, 4)).rejects.toThrow(GoneOrForbidden);
+  expect(await webhooks.listWebhooks()).toEqual([]);
 });

@@ -47,14 +47,27 @@ test('a record that is gone holds up no other', async () => {
   expect(cellsIn(airtable)).toEqual([true, true, true, true]);
 });
 
-test('where Airtable is down, every record is to be written again, and the rest is not tried', async () => {
+test('where Airtable is down, the batch that was sent may have been written, and the rest is not tried', async () => {
   const airtable = await serve([customersTable(rows(30))]);
   airtable.faults.always({ kind: 'server-error' });
 
   const outcomes = await writeOptOut(openClient(airtable), idsIn(airtable), true);
 
-  expect(outcomes).toEqual(all(idsIn(airtable), { outcome: 'unknown', reason: 'Airtable answers 500' }));
+  const reason = 'Airtable answers 500';
+  expect([...outcomes.values()]).toEqual([
+    ...rows(10).map(() => ({ outcome: 'unknown', reason })),
+    ...rows(20).map(() => ({ outcome: 'rejected', reason })),
+  ]);
   expect(airtable.requests).toHaveLength(4);
+});
+
+test('where Airtable throttles to the end, nothing was written', async () => {
+  const airtable = await serve([customersTable(rows(1))]);
+  airtable.faults.always({ kind: 'rate-limit' });
+
+  const outcomes = await writeOptOut(openClient(airtable), idsIn(airtable), true);
+
+  expect([...outcomes.values()]).toMatchObject([{ outcome: 'rejected' }]);
 });
 
 test('without the column, every record is rejected', async () => {

@@ -90,6 +90,7 @@ describe('Twilio is given up after a few retries and in time when it always answ
         accountSid: ACCOUNT_SID,
         authToken: AUTH_TOKEN,
         signingTokens: [AUTH_TOKEN],
+        sharedKeys: [],
         airtableApiKey: '',
       };
 
