@@ -53,14 +53,31 @@ export class CustomersThere {
   }
 }
 
-/** Reads all customers of the base, in one listing. @param onPage is told how many have come */
+/** Reads all customers of the base, in one listing. */
 export async function readCustomersThere(
   base: PacedBase,
   fields: readonly FieldModel[],
   country: CountryCode,
-  onPage: (customers: number) => void = () => {},
+  onPage: (customers: number) => void,
 ): Promise<CustomersThere> {
   const records = await base.listAll(CUSTOMERS, { fields: columnsToRead(fields), onPage });
+  return new CustomersThere(records, country);
+}
+
+/** Reads only those customers whose cells hold the digits of one of the numbers, as an import writes them: a page or two. */
+export async function readCustomersAt(
+  base: PacedBase,
+  fields: readonly FieldModel[],
+  country: CountryCode,
+  numbers: readonly E164Number[],
+): Promise<CustomersThere> {
+  const columns = columnsToRead(fields);
+  const conditions = NUMBER_COLUMNS.filter((column) => columns.includes(column)).flatMap((column) =>
+    numbers.map((number) => `REGEX_REPLACE({${column}}&"","[^0-9]","")="${number.replace(/\D/g, '')}"`),
+  );
+  const records: AirtableRecord[] = [];
+  const filter = { fields: columns, filterByFormula: `OR(${conditions.join()})` };
+  for await (const page of base.pages(CUSTOMERS, filter)) records.push(...page.records);
   return new CustomersThere(records, country);
 }
 
