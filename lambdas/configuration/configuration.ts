@@ -1,8 +1,7 @@
 import { type CountryCode, isSupportedCountry } from 'libphonenumber-js/min';
 import * as v from 'valibot';
 import { Misconfigured } from '../errors/errors';
-import { parseAddress } from '../phone-number/address';
-import type { E164Number } from '../phone-number/phone-number';
+import { type E164Number, parseAddress } from '../phone-number/address';
 
 /** What the service is told that is no secret: at synth from `.env`, in a function from its environment. */
 export interface Configuration {
@@ -41,7 +40,7 @@ const url = v.pipe(
 /** A number of ours, with or without `whatsapp:` in front; spaces, dots, dashes and brackets are forgiven. */
 const ourNumber = v.rawTransform<string, E164Number>(({ dataset, addIssue, NEVER }) => {
   const address = parseAddress(dataset.value.replace(/[\s().-]/g, ''));
-  if (address !== null) return address.number;
+  if (address?.key.startsWith('phone:')) return address.text.replace(/^whatsapp:/, '');
   addIssue({ message: 'is malformed: it must be a phone number in E.164, such as +14135551234' });
   return NEVER;
 });

@@ -1,6 +1,5 @@
 import { addressesOf, type Customer, displayName } from '../customers/customer';
 import { shorten } from '../customers/shorten';
-import { formatAddress } from '../phone-number/address';
 import { linksOf } from './links';
 
 /** Notes beyond this would crowd out the rest of the 64 kB that an answer may have. */
@@ -13,7 +12,7 @@ export function customerCard(customer: Customer) {
     display_name: displayName(customer),
     channels: addressesOf(customer).map((address) => ({
       type: address.channel,
-      value: formatAddress(address),
+      value: address.text,
     })),
     links: linksOf(customer),
     details: { title: 'About', content: aboutText(customer) },

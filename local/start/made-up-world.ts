@@ -1,5 +1,5 @@
 import type { Configuration, Environment } from '../../lambdas/configuration/configuration';
-import { formatAddress } from '../../lambdas/phone-number/address';
+import { addressOn } from '../../lambdas/phone-number/address';
 import { type AirtableStandIn, type BaseData, startAirtable } from '../airtable/airtable-stand-in';
 import { DEMONSTRATION } from '../settings/demonstration';
 import type { BaseFile } from '../team/base-file';
@@ -53,7 +53,7 @@ export async function startConversations(
   configuration: Configuration,
 ): Promise<TwilioStandIn> {
   const { smsNumber, whatsappNumber, defaultWorkers } = configuration;
-  const whatsapp = whatsappNumber && formatAddress({ channel: 'whatsapp', number: whatsappNumber });
+  const whatsapp = whatsappNumber && addressOn('whatsapp', whatsappNumber).text;
   const strangers = defaultWorkers.filter((identity) =>
     WORKERS.every((worker) => worker.identity !== identity),
   );

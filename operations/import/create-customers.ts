@@ -3,7 +3,7 @@ import { Rejected } from '../../lambdas/airtable/airtable-errors';
 import { CUSTOMERS } from '../../lambdas/airtable/customer-record';
 import { explainRefusal } from '../../lambdas/airtable/customer-writes';
 import { Unavailable } from '../../lambdas/errors/errors';
-import type { CountryCode } from '../../lambdas/phone-number/phone-number';
+import type { CountryCode } from '../../lambdas/phone-number/address';
 import { AnswerLost, BATCH, type PacedBase } from '../airtable/paced-base';
 import type { FieldModel } from '../airtable/schema';
 import type { CustomerRow, RefusedRow } from './customer-row';

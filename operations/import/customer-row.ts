@@ -1,7 +1,14 @@
 import type { Cells } from '../../lambdas/airtable/airtable-base';
 import { COLUMN } from '../../lambdas/airtable/customer-record';
 import { shorten } from '../../lambdas/customers/shorten';
-import { type CountryCode, type E164Number, toE164 } from '../../lambdas/phone-number/phone-number';
+import {
+  type Channel,
+  type CountryCode,
+  keysOf,
+  type NumberCell,
+  readNumberCell,
+  toNumberOrId,
+} from '../../lambdas/phone-number/address';
 import type { FieldModel } from '../airtable/schema';
 import { holdsText, type Reading, readCell } from './column-types';
 import type { FilledColumn } from './columns';
@@ -16,8 +23,8 @@ export interface CustomerRow {
   /** By the names of the base's columns; a blank one is left out. */
   readonly cells: Cells;
   readonly name: string;
-  /** Those of sms and whatsapp; one that is both is here twice. */
-  readonly numbers: readonly E164Number[];
+  /** Those of sms and whatsapp, a WhatsApp user id among them; one that is both is here twice. */
+  readonly numbers: readonly string[];
 }
 
 /** A row that is not imported. */
@@ -35,7 +42,7 @@ export interface RowReading extends CustomerRow {
 export function readRow(source: CsvRow, columns: readonly FilledColumn[], country: CountryCode): RowReading {
   if (source.fault !== null) return { source, cells: {}, name: '', numbers: [], problems: [source.fault] };
   const cells: Record<string, unknown> = {};
-  const numbers: E164Number[] = [];
+  const numbers: string[] = [];
   const problems: string[] = [];
   let name = '';
   let hasNumber = false;
@@ -44,10 +51,10 @@ export function readRow(source: CsvRow, columns: readonly FilledColumn[], countr
     const text = source.cells[index]?.trim() ?? '';
     if (text === '') continue;
     if (field.name === COLUMN.name) name = text;
-    const isNumber = field.name === COLUMN.sms || field.name === COLUMN.whatsapp;
-    hasNumber ||= isNumber;
-    const number = isNumber ? toE164(text, country) : null;
-    const reading = isNumber ? readNumber(text, number, country) : readOther(text, field);
+    const channel = channelOf(field);
+    hasNumber ||= channel !== null;
+    const number = channel === null ? null : toNumberOrId(text, channel, country);
+    const reading = channel === null ? readOther(text, field) : readNumber(text, channel, country);
     if ('refusal' in reading)
       problems.push(`${field.name}: "${shorten(text, SHOWN_LENGTH)}" ${reading.refusal}`);
     else cells[field.name] = reading.cell;
@@ -61,19 +68,31 @@ export function readRow(source: CsvRow, columns: readonly FilledColumn[], countr
 /** 4.15556E+09, and 4155550123.0, of which a number could be read that is another. */
 const SPREADSHEET_NUMBER = /^\+?\d+(?:[.,]\d+)?E[+-]?\d+$|^\+?\d{6,}[.,]0+$/i;
 
-function readNumber(text: string, number: E164Number | null, country: CountryCode): Reading {
+function channelOf({ name }: FieldModel): Channel | null {
+  return name === COLUMN.sms || name === COLUMN.whatsapp ? name : null;
+}
+
+function readNumber(text: string, channel: Channel, country: CountryCode): Reading {
+  const number = toNumberOrId(text, channel, country);
+  if (number !== null && !SPREADSHEET_NUMBER.test(text)) return { cell: number };
+  return { refusal: whyNotNumber(text, readNumberCell(text, channel, country), country) };
+}
+
+function whyNotNumber(text: string, cell: NumberCell, country: CountryCode): string {
   if (SPREADSHEET_NUMBER.test(text)) {
-    return {
-      refusal:
-        'is what a spreadsheet makes of a telephone number that it takes for a quantity: format the column as text ' +
-        'there, and type the number again',
-    };
+    return (
+      'is what a spreadsheet makes of a telephone number that it takes for a quantity: format the column as text ' +
+      'there, and type the number again'
+    );
   }
-  return number === null
-    ? {
-        refusal: `is no telephone number, not even with the country code of ${country}: write it with + and its country code`,
-      }
-    : { cell: number };
+  const keys = keysOf(cell);
+  if (keys.length > 1 || (keys.length === 1 && cell.kind === 'several' && cell.tails.length > 0)) {
+    return 'holds several numbers: keep the one to write to, and put the others into rows of their own';
+  }
+  if (keys.some((key) => key.startsWith('whatsapp-id:'))) {
+    return `is a WhatsApp user id: put it into the column ${COLUMN.whatsapp}`;
+  }
+  return `is no telephone number, not even with the country code of ${country}: write it with + and its country code`;
 }
 
 function readOther(text: string, field: FieldModel): Reading {

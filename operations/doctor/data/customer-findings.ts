@@ -1,33 +1,47 @@
-import type { E164Number } from '../../../lambdas/phone-number/phone-number';
+import {
+  type AddressKey,
+  isPossibleNumber,
+  keysOf,
+  parseAddress,
+} from '../../../lambdas/phone-number/address';
 import type { Finding } from '../check';
 import type { CustomerEntry, TypedNumber } from './team-data';
 
-/** Digits of another script. They may make a number, but the service looks for 0 to 9 (README, "Limits"). */
-const OTHER_DIGIT = /(?![0-9])\p{Nd}/u;
-
-/** Numbers under which nobody is found or written to. */
+/** Number cells under which no customer is written to, each with the reason. */
 export function unusableNumbers(customers: readonly CustomerEntry[]): readonly Finding[] {
   return customers.flatMap(({ name, link, numbers }) =>
-    numbers.filter(isUnusable).map(({ column, text }) => ({ what: `${name}: ${column} is "${text}"`, link })),
+    numbers.flatMap((number) => {
+      const why = whyUnusable(number);
+      return why === null ? [] : [{ what: `${name}: ${number.column} is "${number.text}"${why}`, link }];
+    }),
   );
 }
 
-function isUnusable({ text, number }: TypedNumber): boolean {
-  return number === null || OTHER_DIGIT.test(text);
+/** What to add to the cell itself; blank where it is plain to see that the text is not a number. */
+function whyUnusable({ column, cell }: TypedNumber): string | null {
+  if (cell.kind === 'several') {
+    return cell.keys.length > 1 || cell.tails.length > 0
+      ? ', which holds several numbers'
+      : ', which is a WhatsApp user id';
+  }
+  if (cell.kind !== 'one') return '';
+  const isId =
+    column === 'whatsapp' && parseAddress(`whatsapp:${cell.value}`)?.key.startsWith('whatsapp-id:');
+  return isId || isPossibleNumber(cell.value) ? null : ', which is not a number of its country';
 }
 
-/** Customers who share a number, number by number. The same one for SMS and WhatsApp is no double. */
+/** Customers who share an address, address by address. The same one for SMS and WhatsApp is not a double. */
 export function sharedNumbers(customers: readonly CustomerEntry[]): readonly Finding[] {
-  const holders = new Map<E164Number, readonly CustomerEntry[]>();
+  const holders = new Map<AddressKey, readonly CustomerEntry[]>();
   for (const customer of customers) {
-    const numbers = new Set(customer.numbers.flatMap(({ number }) => number ?? []));
-    for (const number of numbers) holders.set(number, [...(holders.get(number) ?? []), customer]);
+    const keys = new Set(customer.numbers.flatMap(({ cell }) => keysOf(cell)));
+    for (const key of keys) holders.set(key, [...(holders.get(key) ?? []), customer]);
   }
-  return [...holders].flatMap(([number, sharers]) =>
+  return [...holders].flatMap(([key, sharers]) =>
     sharers.length === 1
       ? []
       : sharers.map(({ name, link }, index) => ({
-          what: `${number}: ${name}${index === 0 ? '' : `, as well as ${sharers[0]?.name}`}`,
+          what: `${key.slice(key.indexOf(':') + 1)}: ${name}${index === 0 ? '' : `, as well as ${sharers[0]?.name}`}`,
           link,
         })),
   );

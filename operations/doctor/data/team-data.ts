@@ -5,7 +5,12 @@ import { NUMBER_COLUMNS } from '../../../lambdas/airtable/customer-filter';
 import { COLUMN, cell } from '../../../lambdas/airtable/customer-record';
 import { missingColumns } from '../../../lambdas/airtable/list-records';
 import { Misconfigured } from '../../../lambdas/errors/errors';
-import { type CountryCode, type E164Number, toE164 } from '../../../lambdas/phone-number/phone-number';
+import {
+  type Channel,
+  type CountryCode,
+  type NumberCell,
+  readNumberCell,
+} from '../../../lambdas/phone-number/address';
 import { PacedBase, type Pacing } from '../../airtable/paced-base';
 import { type BaseSchema, findTable, type TableModel } from '../../airtable/schema';
 import { TEMPLATE_COLUMN, TEMPLATES, WANTED } from '../../airtable/wanted-schema';
@@ -18,11 +23,11 @@ interface Entry {
   readonly link: string;
 }
 
-/** What somebody typed as a number, and what the service makes of it. */
+/** A filled number cell, and what the service reads in it. */
 export interface TypedNumber {
-  readonly column: string;
+  readonly column: Channel;
   readonly text: string;
-  readonly number: E164Number | null;
+  readonly cell: NumberCell;
 }
 
 export interface CustomerEntry extends Entry {
@@ -100,7 +105,7 @@ export class TeamData {
       const owner = readIdentity(cell(record, COLUMN.owner));
       const numbers = NUMBER_COLUMNS.flatMap((column): TypedNumber[] => {
         const text = readText(cell(record, column));
-        return text === null ? [] : [{ column, text, number: toE164(text, this.#country) }];
+        return text === null ? [] : [{ column, text, cell: readNumberCell(text, column, this.#country) }];
       });
       const name = cell(record, COLUMN.name);
       const isBlank = readText(name) === null && owner === null && numbers.length === 0;
