@@ -20,7 +20,7 @@ export function writeLogLine(
 ): MiddlewareObj<APIGatewayProxyEventV2, HttpAnswer, Error, WithJournal> {
   const write = ({ context, response, error }: Request<unknown, HttpAnswer, Error, WithJournal>) => {
     const status = response?.statusCode ?? 500;
-    const level = status >= 500 ? 'error' : status >= 400 ? 'warn' : 'info';
+    const level = status >= 500 ? 'error' : status >= 400 || error ? 'warn' : 'info';
     logger[level]('callback answered', {
       function_request_id: context.awsRequestId,
       callback,

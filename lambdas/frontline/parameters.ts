@@ -38,17 +38,37 @@ export const pageToken = v.pipe(
   v.transform((text) => text || null),
 );
 
+/** Every value of a parameter that may be repeated. */
+export const texts = v.pipe(
+  v.optional(v.union([v.string(), v.array(v.string())]), ''),
+  v.transform((given) => [given].flat()),
+);
+
+/** The first value that reads as the schema says; else the first one's fault. */
+export function firstReadable<T>(schema: v.GenericSchema<string, T>) {
+  return v.pipe(
+    texts,
+    v.transform((all) => all.find((each) => v.is(schema, each)) ?? all[0] ?? ''),
+    schema,
+  );
+}
+
 const sid = (prefix: string) =>
   v.regex(
     new RegExp(`^${prefix}[0-9a-fA-F]{32}$`),
     `is malformed: it is "${prefix}" and 32 hexadecimal digits`,
   );
 
+/** A conversation's SID. */
 export const conversationSid = v.pipe(requiredText, sid('CH'));
+export const messageSid = v.pipe(requiredText, sid('IM'));
 export const participantSid = v.pipe(requiredText, sid('MB'));
 
 /** The conversation service that a conversation is in; null, which stands for the account's default, if in doubt. */
 export const serviceSid = v.fallback(v.pipe(optionalText, v.nullable(v.pipe(v.string(), sid('IS')))), null);
+
+/** The same where the parameter may be repeated. */
+export const firstServiceSid = v.fallback(v.nullable(firstReadable(v.pipe(requiredText, sid('IS')))), null);
 
 /** A text to the letter; blank where it is absent or not one text. For events that must not fail over a detail. */
 export const lenientText = v.fallback(v.optional(v.string(), ''), '');

@@ -1,5 +1,5 @@
-import { COLUMN, CUSTOMERS } from '../../lambdas/airtable/customer-record';
-import { columnText, notEqual, text } from '../../lambdas/airtable/formula';
+import { readIdentity } from '../../lambdas/airtable/cells';
+import { COLUMN, CUSTOMERS } from '../../lambdas/airtable/columns';
 import type { CallbackName } from '../../lambdas/callback/callback-name';
 import { reasonOf } from '../../lambdas/errors/errors';
 import { type Answer, sendCallback, sign } from '../../local/callback/send-callback';
@@ -81,9 +81,10 @@ async function askTwice(
 /** Whether the service is as new as that: it has no default worker, and no customer in the base has an owner. */
 async function isNobodyKnown(base: PacedBase, { configuration }: Settings): Promise<boolean> {
   if (configuration.defaultWorkers.length > 0) return false;
-  const hasOwner = notEqual(columnText(COLUMN.owner), text(''));
-  const owned = { fields: [COLUMN.owner], pageSize: 1, filterByFormula: hasOwner };
-  return (await base.list(CUSTOMERS, owned)).records.length === 0;
+  for await (const { records } of base.pages(CUSTOMERS, { fields: [COLUMN.owner] })) {
+    if (records.some((record) => readIdentity(record.fields[COLUMN.owner]) !== null)) return false;
+  }
+  return true;
 }
 
 /** It did all that it can: it read the base and asked Twilio, and there is nobody in them. */

@@ -1,4 +1,4 @@
-import { CUSTOMERS } from '../../lambdas/airtable/customer-record';
+import { CUSTOMERS } from '../../lambdas/airtable/columns';
 import { Misconfigured } from '../../lambdas/errors/errors';
 import { type AddressKey, type CountryCode, keyOf } from '../../lambdas/phone-number/address';
 import type { PacedBase } from '../airtable/paced-base';

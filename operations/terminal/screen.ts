@@ -33,6 +33,12 @@ export class Screen {
     this.detail(remedy);
   }
 
+  /** Something that works, but not as well as it could. @param remedy what to do for more, under it. */
+  limited(text: string, remedy: string): void {
+    this.line(`  ${this.styled('yellow', '!')} ${text}`);
+    this.detail(remedy);
+  }
+
   unknown(text: string): void {
     this.line(`  ${this.styled('yellow', '?')} ${text}`);
   }

@@ -1,50 +1,88 @@
-import {
-  type AddressKey,
-  isPossibleNumber,
-  keysOf,
-  parseAddress,
-} from '../../../lambdas/phone-number/address';
+import { partitionsOf } from '../../../lambdas/opt-out/opt-out-state';
+import { type AddressKey, isPossibleNumber } from '../../../lambdas/phone-number/address';
+import { currentOptOuts, type OptOutEvents } from '../../opt-outs/opt-out-events';
 import type { Finding } from '../check';
 import type { CustomerEntry, TypedNumber } from './team-data';
 
-/** Number cells under which no customer is written to, each with the reason. */
-export function unusableNumbers(customers: readonly CustomerEntry[]): readonly Finding[] {
-  return customers.flatMap(({ name, link, numbers }) =>
-    numbers.flatMap((number) => {
-      const why = whyUnusable(number);
-      return why === null ? [] : [{ what: `${name}: ${number.column} is "${number.text}"${why}`, link }];
-    }),
+/** Number cells that nothing can be read from, or a number that its country does not have. */
+export function unreadableNumbers(customers: readonly CustomerEntry[]): readonly Finding[] {
+  return numberCells(
+    customers,
+    ({ cell }) => cell.kind === 'unreadable' || (cell.kind === 'one' && isSlip(cell)),
   );
 }
 
-/** What to add to the cell itself; blank where it is plain to see that the text is not a number. */
-function whyUnusable({ column, cell }: TypedNumber): string | null {
-  if (cell.kind === 'several') {
-    return cell.keys.length > 1 || cell.tails.length > 0
-      ? ', which holds several numbers'
-      : ', which is a WhatsApp user id';
-  }
-  if (cell.kind !== 'one') return '';
-  const isId =
-    column === 'whatsapp' && parseAddress(`whatsapp:${cell.value}`)?.key.startsWith('whatsapp-id:');
-  return isId || isPossibleNumber(cell.value) ? null : ', which is not a number of its country';
+function isSlip({ key, value }: { readonly key: AddressKey; readonly value: string }): boolean {
+  return key.startsWith('phone:') && !isPossibleNumber(value);
 }
 
-/** Customers who share an address, address by address. The same one for SMS and WhatsApp is not a double. */
+/** Number cells that hold several numbers. */
+export function severalNumbers(customers: readonly CustomerEntry[]): readonly Finding[] {
+  return numberCells(customers, ({ cell }) => cell.kind === 'several');
+}
+
+function numberCells(
+  customers: readonly CustomerEntry[],
+  isMeant: (number: TypedNumber) => boolean,
+): readonly Finding[] {
+  return customers.flatMap(({ name, link, numbers }) =>
+    numbers.filter(isMeant).map(({ column, text }) => ({ what: `${name}: ${column} is "${text}"`, link })),
+  );
+}
+
+/** Texts in `opt_out` that are neither a yes nor a no. */
+export function unclearOptOuts(customers: readonly CustomerEntry[]): readonly Finding[] {
+  return customers
+    .filter(({ optOut }) => optOut.cell === 'unclear')
+    .map(({ name, link, optOut }) => ({ what: `${name}: opt_out is "${optOut.text}"`, link }));
+}
+
+/** Customers who share a phone or a WhatsApp user, one by one. The same one for SMS and WhatsApp is no double. */
 export function sharedNumbers(customers: readonly CustomerEntry[]): readonly Finding[] {
   const holders = new Map<AddressKey, readonly CustomerEntry[]>();
   for (const customer of customers) {
-    const keys = new Set(customer.numbers.flatMap(({ cell }) => keysOf(cell)));
-    for (const key of keys) holders.set(key, [...(holders.get(key) ?? []), customer]);
+    for (const key of addressKeysOf(customer)) holders.set(key, [...(holders.get(key) ?? []), customer]);
   }
   return [...holders].flatMap(([key, sharers]) =>
     sharers.length === 1
       ? []
       : sharers.map(({ name, link }, index) => ({
-          what: `${key.slice(key.indexOf(':') + 1)}: ${name}${index === 0 ? '' : `, as well as ${sharers[0]?.name}`}`,
+          what: `${key.replace(/^[a-z-]+:/, '')}: ${name}${index === 0 ? '' : `, as well as ${sharers[0]?.name}`}`,
           link,
         })),
   );
+}
+
+/** The keys of every address that the customer's number cells hold. */
+export function addressKeysOf({ numbers }: Pick<CustomerEntry, 'numbers'>): readonly AddressKey[] {
+  const keys = numbers.flatMap(({ cell }) => {
+    if (cell.kind === 'one') return [cell.key];
+    return cell.kind === 'several' ? cell.keys : [];
+  });
+  return [...new Set(keys)];
+}
+
+/**
+ * Customers who are opted out by what they or a person said, and whose `opt_out` in the base does not say so.
+ * @param waiting ids of events that Airtable does not have yet: these are left out
+ */
+export function untickedOptOuts(
+  customers: readonly CustomerEntry[],
+  events: OptOutEvents,
+  waiting: ReadonlySet<string>,
+): readonly Finding[] {
+  return customers.flatMap((customer) => {
+    const { recordId, name, link, optOut } = customer;
+    if (optOut.cell !== 'no') return [];
+    const current = currentOptOuts(
+      events.of(partitionsOf({ recordId, addressKeys: addressKeysOf(customer) })),
+    );
+    return [...current].flatMap(([channel, { id, keyword, at }]) =>
+      waiting.has(id)
+        ? []
+        : [{ what: `${name}: ${keyword} by ${channel === 'sms' ? 'SMS' : 'WhatsApp'} at ${at}`, link }],
+    );
+  });
 }
 
 /** Each owner once, with their customers, in the order of the table. */

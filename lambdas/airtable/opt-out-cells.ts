@@ -1,0 +1,87 @@
+import { CredentialsRefused, reasonOf, UpstreamFailed } from '../errors/errors';
+import { type AirtableClient, BATCH } from './airtable-client';
+import { GoneOrForbidden, Rejected, UnknownColumns } from './airtable-errors';
+import { COLUMN, CUSTOMERS } from './columns';
+import { isOfWrongType } from './customer-writes';
+
+/** What became of one record's `opt_out` cell. */
+export type OptOutWrite =
+  | { readonly outcome: 'written' }
+  /** The record is not there any more. */
+  | { readonly outcome: 'gone' }
+  /** Airtable does not take it; the cell is as it was. */
+  | { readonly outcome: 'rejected'; readonly reason: string }
+  /** Airtable was down or throttled: it may have been written, and is to be written again. */
+  | { readonly outcome: 'unknown'; readonly reason: string };
+
+/**
+ * Writes the `opt_out` cells of records, whether the column is a checkbox or a text. A record that Airtable rejects
+ * holds up no other; where Airtable is down, the token or the column is wrong, the rest is not tried. Never throws: the
+ * outcome of each record is in the result.
+ */
+export async function writeOptOut(
+  client: AirtableClient,
+  recordIds: readonly string[],
+  value: boolean,
+): Promise<ReadonlyMap<string, OptOutWrite>> {
+  const writer = new OptOutWriter(client, value);
+  const ids = [...new Set(recordIds)];
+  for (let start = 0; start < ids.length; start += BATCH) await writer.write(ids.slice(start, start + BATCH));
+  return writer.outcomes;
+}
+
+class OptOutWriter {
+  readonly outcomes = new Map<string, OptOutWrite>();
+  /** Forms of the cell; the one that the column took last comes first. */
+  #forms: readonly (boolean | string)[];
+  /** Why there is no point in trying the records that are left. */
+  #obstacle: OptOutWrite | null = null;
+
+  constructor(
+    private readonly client: AirtableClient,
+    value: boolean,
+  ) {
+    this.#forms = [value, String(value)];
+  }
+
+  /** One record that is rejected has its whole batch rejected: then each is written by itself. */
+  async write(recordIds: readonly string[]): Promise<void> {
+    const outcome = this.#obstacle ?? (await this.#tryForms(recordIds));
+    if (outcome !== 'some rejected') {
+      for (const id of recordIds) this.outcomes.set(id, outcome);
+    } else {
+      for (const id of recordIds) await this.write([id]);
+    }
+  }
+
+  async #tryForms(recordIds: readonly string[]): Promise<OptOutWrite | 'some rejected'> {
+    for (const form of this.#forms) {
+      try {
+        await this.client.update(CUSTOMERS, recordIds, { [COLUMN.optOut]: form });
+        this.#forms = [form, ...this.#forms.filter((other) => other !== form)];
+        break;
+      } catch (error) {
+        if (isOfWrongType(error) && form !== this.#forms.at(-1)) continue;
+        if (isRejection(error)) return recordIds.length > 1 ? 'some rejected' : rejectionOf(error);
+        this.#obstacle = obstacleOf(error);
+        return this.#obstacle;
+      }
+    }
+    return { outcome: 'written' };
+  }
+}
+
+/** Airtable answered with a 4xx that may be about one record; a missing column or a bad token is about all. */
+function isRejection(error: unknown): error is Rejected | GoneOrForbidden | UpstreamFailed {
+  return error instanceof Rejected || error instanceof GoneOrForbidden || error instanceof UpstreamFailed;
+}
+
+function rejectionOf(error: Rejected | GoneOrForbidden | UpstreamFailed): OptOutWrite {
+  const isGone = error instanceof Rejected && error.type === 'ROW_DOES_NOT_EXIST';
+  return isGone ? { outcome: 'gone' } : { outcome: 'rejected', reason: error.message };
+}
+
+function obstacleOf(error: unknown): OptOutWrite {
+  const isRejected = error instanceof UnknownColumns || error instanceof CredentialsRefused;
+  return { outcome: isRejected ? 'rejected' : 'unknown', reason: reasonOf(error) };
+}

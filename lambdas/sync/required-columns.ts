@@ -1,0 +1,43 @@
+import type { StoredCustomer } from '../replica/replica-store';
+import type { MappedCustomer, RequiredColumn } from './sync-base';
+import { readBase, type SyncRun } from './sync-run';
+
+/** Columns without which a blank cell and a renamed column look alike. Ends the run; nothing was taken away. */
+export class RequiredColumnsMissingError extends Error {
+  override readonly name = 'RequiredColumnsMissingError';
+
+  constructor(readonly columns: readonly RequiredColumn[]) {
+    super(
+      `The Customers table lacks columns that opt-outs and numbers are read from (${columns.join(', ')}). ` +
+        'Nothing was taken away from the replica. Give the columns their names back.',
+    );
+  }
+}
+
+/**
+ * Asks Airtable for the columns by name, after the read whose blank cells are to be believed.
+ * @throws {RequiredColumnsMissingError}
+ */
+export async function requireColumns(run: SyncRun, columns: Iterable<RequiredColumn>): Promise<void> {
+  const required = [...new Set(columns)];
+  if (required.length === 0) return;
+  const { result: missing } = await readBase(run, (base) => base.missingColumns(required));
+  if (missing.length > 0) throw new RequiredColumnsMissingError(missing);
+}
+
+/** The columns whose presence makes sure that the record really lost what the write would take away. */
+export function columnsToProve(
+  run: Pick<SyncRun, 'settings'>,
+  stored: StoredCustomer,
+  { customer }: MappedCustomer,
+): RequiredColumn[] {
+  const losesOptOut = stored.optOutCell !== 'no' && customer.optOutCell === 'no';
+  const losesAddress =
+    stored.addressKeys.some((key) => !customer.addressKeys.includes(key)) ||
+    stored.digitTails.some((tail) => !customer.digitTails.includes(tail));
+  return [
+    ...(losesOptOut || losesAddress ? run.settings.guardColumns : []),
+    ...(stored.owner !== null && customer.owner === null ? (['owner'] as const) : []),
+    ...(stored.customer.name !== null && customer.name === null ? (['name'] as const) : []),
+  ];
+}

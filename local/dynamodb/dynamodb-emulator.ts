@@ -1,0 +1,80 @@
+import { CreateTableCommand, DynamoDBClient, ResourceInUseException } from '@aws-sdk/client-dynamodb';
+import dynalite from 'dynalite';
+import type { IndexSchema, TableSchema } from '../../lambdas/replica/tables';
+import { listen } from '../gateway/listening';
+
+export interface DynamoDbEmulator {
+  /** What AWS_ENDPOINT_URL_DYNAMODB takes. */
+  readonly url: string;
+  /** Ends it. What is in memory is gone. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts DynamoDB in this process, on 127.0.0.1, with these tables. It takes any credentials. Unlike AWS it removes
+ * nothing that expired and knows no transactions.
+ * @param options.tables schemas by the tables' names; a table that is already in `directory` stays as it is
+ * @param options.port 0 for any that is free
+ * @param options.directory where the data is kept between starts; without it in memory
+ */
+export async function startDynamoDb({
+  tables,
+  port = 0,
+  directory,
+}: {
+  readonly tables: Readonly<Record<string, TableSchema>>;
+  readonly port?: number;
+  readonly directory?: string;
+}): Promise<DynamoDbEmulator> {
+  const server = dynalite({
+    createTableMs: 0,
+    deleteTableMs: 0,
+    updateTableMs: 0,
+    ...(directory !== undefined && { path: directory }),
+  });
+  const { url, close } = await listen(server, port);
+  const client = new DynamoDBClient({
+    endpoint: url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  try {
+    for (const [name, schema] of Object.entries(tables)) await createTable(client, name, schema);
+  } catch (error) {
+    await close();
+    throw error;
+  } finally {
+    client.destroy();
+  }
+  return { url, close };
+}
+
+async function createTable(client: DynamoDBClient, name: string, schema: TableSchema): Promise<void> {
+  const keys = [schema, ...schema.indexes].flatMap(({ partitionKey, sortKey }) => [partitionKey, sortKey]);
+  const create = new CreateTableCommand({
+    TableName: name,
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: [...new Set(keys)].map((key) => ({ AttributeName: key, AttributeType: 'S' })),
+    KeySchema: keySchema(schema),
+    GlobalSecondaryIndexes: schema.indexes.map((index) => ({
+      IndexName: index.name,
+      KeySchema: keySchema(index),
+      Projection: projection(index),
+    })),
+  });
+  await client.send(create).catch((error: unknown) => {
+    if (!(error instanceof ResourceInUseException)) throw error;
+  });
+}
+
+function keySchema({ partitionKey, sortKey }: Pick<TableSchema, 'partitionKey' | 'sortKey'>) {
+  return [
+    { AttributeName: partitionKey, KeyType: 'HASH' as const },
+    { AttributeName: sortKey, KeyType: 'RANGE' as const },
+  ];
+}
+
+function projection({ projection }: IndexSchema) {
+  if (projection === 'all') return { ProjectionType: 'ALL' as const };
+  return { ProjectionType: 'INCLUDE' as const, NonKeyAttributes: [...projection] };
+}
