@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Customer, OptOutCell } from '../customers/customer';
 import { foldName } from '../customers/fold-name';
+import { visibleLine } from '../customers/visible-line';
 import {
   type CountryCode,
   type E164Number,
@@ -93,20 +94,6 @@ function readSafely<T>(read: () => T, otherwise: T): T {
 
 function readId(text: string | null): string | null {
   return text !== null && text.length <= ID_LENGTH ? text : null;
-}
-
-/** Joiners belong to words of some scripts, and to emoji made of several: they stay between two of these. */
-const INVISIBLE =
-  /(?<![\p{L}\p{M}\p{Emoji}])[\u200c\u200d]|[\u200c\u200d](?![\p{L}\p{M}\p{Emoji}])|(?![\u200c\u200d])\p{Cf}/gu;
-const VISIBLE = /[^\p{C}\p{Z}\p{M}]/u;
-
-/** The text in one line, without characters that steer terminals and writing direction; null where nothing shows. */
-function visibleLine(text: string): string | null {
-  const line = text
-    .replace(/[\s\p{Cc}\p{Z}]+/gu, ' ')
-    .replace(INVISIBLE, '')
-    .trim();
-  return VISIBLE.test(line) ? line : null;
 }
 
 function readAvatar(cell: unknown): Image | null {

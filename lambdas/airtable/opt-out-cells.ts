@@ -1,6 +1,12 @@
 import { CredentialsRefused, reasonOf, UpstreamFailed } from '../errors/errors';
 import { type AirtableClient, BATCH } from './airtable-client';
-import { GoneOrForbidden, Rejected, UnknownColumns } from './airtable-errors';
+import {
+  GoneOrForbidden,
+  QuotaUsedUpError,
+  Rejected,
+  ThrottledError,
+  UnknownColumns,
+} from './airtable-errors';
 import { COLUMN, CUSTOMERS } from './columns';
 import { isOfWrongType } from './customer-writes';
 
@@ -9,9 +15,9 @@ export type OptOutWrite =
   | { readonly outcome: 'written' }
   /** The record is not there any more. */
   | { readonly outcome: 'gone' }
-  /** Airtable does not take it; the cell is as it was. */
+  /** Airtable does not take it, or not now, or it was not tried; the cell is as it was. */
   | { readonly outcome: 'rejected'; readonly reason: string }
-  /** Airtable was down or throttled: it may have been written, and is to be written again. */
+  /** No reply came that tells: it may have been written. */
   | { readonly outcome: 'unknown'; readonly reason: string };
 
 /**
@@ -35,7 +41,7 @@ class OptOutWriter {
   /** Forms of the cell; the one that the column took last comes first. */
   #forms: readonly (boolean | string)[];
   /** Why there is no point in trying the records that are left. */
-  #obstacle: OptOutWrite | null = null;
+  #obstacle: string | null = null;
 
   constructor(
     private readonly client: AirtableClient,
@@ -46,7 +52,10 @@ class OptOutWriter {
 
   /** One record that is rejected has its whole batch rejected: then each is written by itself. */
   async write(recordIds: readonly string[]): Promise<void> {
-    const outcome = this.#obstacle ?? (await this.#tryForms(recordIds));
+    const outcome =
+      this.#obstacle === null
+        ? await this.#tryForms(recordIds)
+        : ({ outcome: 'rejected', reason: this.#obstacle } as const);
     if (outcome !== 'some rejected') {
       for (const id of recordIds) this.outcomes.set(id, outcome);
     } else {
@@ -63,8 +72,8 @@ class OptOutWriter {
       } catch (error) {
         if (isOfWrongType(error) && form !== this.#forms.at(-1)) continue;
         if (isRejection(error)) return recordIds.length > 1 ? 'some rejected' : rejectionOf(error);
-        this.#obstacle = obstacleOf(error);
-        return this.#obstacle;
+        this.#obstacle = reasonOf(error);
+        return { outcome: isCertain(error) ? 'rejected' : 'unknown', reason: this.#obstacle };
       }
     }
     return { outcome: 'written' };
@@ -81,7 +90,9 @@ function rejectionOf(error: Rejected | GoneOrForbidden | UpstreamFailed): OptOut
   return isGone ? { outcome: 'gone' } : { outcome: 'rejected', reason: error.message };
 }
 
-function obstacleOf(error: unknown): OptOutWrite {
-  const isRejected = error instanceof UnknownColumns || error instanceof CredentialsRefused;
-  return { outcome: isRejected ? 'rejected' : 'unknown', reason: reasonOf(error) };
+/** Whether the error says that nothing was written. */
+function isCertain(error: unknown): boolean {
+  return [UnknownColumns, CredentialsRefused, ThrottledError, QuotaUsedUpError].some(
+    (kind) => error instanceof kind,
+  );
 }

@@ -12,7 +12,7 @@ import {
   type ServiceMetric,
 } from '../metrics/metric-names';
 import type { WithJournal } from './callback-context';
-import type { CallbackName } from './callback-name';
+import type { RouteName } from './callback-name';
 import type { HttpAnswer } from './http-answer';
 
 // Made with the first request: `npm start` switches metrics off after the handlers are loaded.
@@ -23,7 +23,7 @@ let ofContainer: Metrics | undefined;
  * makes metrics by itself, so that no request waits for them.
  */
 export function publishMetrics(
-  callback: CallbackName,
+  callback: RouteName,
 ): MiddlewareObj<APIGatewayProxyEventV2, HttpAnswer, Error, WithJournal> {
   const publish = ({ context, response, error }: Request<unknown, HttpAnswer, Error, WithJournal>) => {
     ofContainer ??= new Metrics({ namespace: METRICS_NAMESPACE, serviceName: SERVICE });
@@ -33,7 +33,7 @@ export function publishMetrics(
   return { after: publish, onError: publish };
 }
 
-function publishCallback(metrics: Metrics, callback: CallbackName, journal: Journal, status: number): void {
+function publishCallback(metrics: Metrics, callback: RouteName, journal: Journal, status: number): void {
   metrics
     .addDimension(CALLBACK_DIMENSION, callback)
     .addMetric(CALLBACK_METRICS.requests, MetricUnit.Count, 1)

@@ -6,7 +6,7 @@ import { linksOf } from './links';
 const NOTES_LENGTH = 8_000;
 
 /** A customer as Frontline's details screen shows one: nothing for an empty column (Twilio contract 2). */
-export function customerCard(customer: Customer) {
+export function customerCard(customer: Customer, optedOut: boolean) {
   return {
     customer_id: customer.id,
     display_name: displayName(customer),
@@ -15,12 +15,12 @@ export function customerCard(customer: Customer) {
       value: address.text,
     })),
     links: linksOf(customer),
-    details: { title: 'About', content: aboutText(customer) },
+    details: { title: 'About', content: aboutText(customer, optedOut) },
     ...(customer.avatar !== null && { avatar: customer.avatar }),
   };
 }
 
-function aboutText({ notes, optedOut }: Customer): string {
+function aboutText({ notes }: Customer, optedOut: boolean): string {
   const optOut = optedOut ? 'Opted out: yes. Messages to this customer are refused.' : 'Opted out: no';
   return notes === null ? optOut : `${shorten(notes, NOTES_LENGTH)}\n\n${optOut}`;
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { visibleLine } from '../customers/visible-line';
 
 const REPEATED = 'is given more than once';
 
@@ -16,6 +17,13 @@ export const requiredText = v.pipe(
   v.trim(),
   v.nonEmpty('is missing'),
   v.maxLength(1_000, 'is longer than 1,000 characters'),
+);
+
+/** A person's name, on one line, as it is shown. */
+export const personName = v.pipe(
+  requiredText,
+  v.transform((name) => visibleLine(name) ?? ''),
+  v.nonEmpty('is missing'),
 );
 
 /** A worker's identity: case matters, spaces round it do not; at most 256 characters (Twilio contract 8). */
@@ -45,11 +53,16 @@ export const texts = v.pipe(
 );
 
 /** The first value that reads as the schema says; else the first one's fault. */
-export function firstReadable<T>(schema: v.GenericSchema<string, T>) {
+export function firstReadable(schema: v.GenericSchema<string | undefined, string>) {
   return v.pipe(
     texts,
-    v.transform((all) => all.find((each) => v.is(schema, each)) ?? all[0] ?? ''),
-    schema,
+    v.rawTransform<string[], string>(({ dataset, addIssue, NEVER }) => {
+      const readings = dataset.value.map((each) => v.safeParse(schema, each, { abortPipeEarly: true }));
+      const readable = readings.find(({ success }) => success);
+      if (readable?.success) return readable.output;
+      addIssue({ message: readings[0]?.issues?.[0].message ?? 'is missing' });
+      return NEVER;
+    }),
   );
 }
 

@@ -11,7 +11,6 @@ import {
   TextOrBlank,
   TextOrNull,
   Texts,
-  textAttribute,
   textAttributes,
 } from './attributes';
 import type { Item } from './dynamo-table';
@@ -93,10 +92,7 @@ export function customerItem(
 const isAddressKey = (text: string): text is AddressKey => /^(phone:\+|whatsapp-id:)/.test(text);
 const isNumber = (text: string): text is E164Number => /^\+\d+$/.test(text);
 
-const Columns = v.fallback(
-  v.pipe(Text, v.parseJson(), v.array(v.tuple([v.string(), v.string()]))),
-  [],
-);
+const Columns = v.fallback(v.pipe(Text, v.parseJson(), v.array(v.tuple([v.string(), v.string()]))), []);
 
 /** A customer's item, or a tombstone, of this version or an earlier one: what it lacks reads as blank. */
 export const CustomerAttributes = v.object({

@@ -5,12 +5,7 @@ import { CustomerAttributes, customerItem, lookupsOf } from './customer-item';
 import { type DynamoTable, type Expression, type Item, ItemRejectedError } from './dynamo-table';
 import { fitCustomer } from './fit-customer';
 import { type ItemKey, keyAsText, type ReplicaKeys } from './keys';
-import {
-  type CustomerHead,
-  type CustomerWrite,
-  type PutResult,
-  RecordRejectedError,
-} from './replica-store';
+import { type CustomerHead, type CustomerWrite, type PutResult, RecordRejectedError } from './replica-store';
 
 /** How long a tombstone holds off reads that were sent before the deletion, and serves as an anchor. */
 const TOMBSTONE_MS = 24 * 60 * 60_000;
@@ -95,7 +90,9 @@ export class CustomerItems {
     if (stored === null || stored.readAt === write.readAt || leftoversOf(stored).length > 0) return null;
     const before = lookupsOf({ ...stored, id: stored.idColumn ?? stored.recordId });
     if (textsOf(before) !== textsOf(lookupsOf(customer))) return null;
-    const { item, trimmed } = fitCustomer(customer, (fitting) => this.#item({ ...write, customer: fitting }, []));
+    const { item, trimmed } = fitCustomer(customer, (fitting) =>
+      this.#item({ ...write, customer: fitting }, []),
+    );
     const put = await this.table.put(item, {
       text: '#read_at = :stored AND #hash = :hash',
       names: { ...READ_AT, '#hash': 'hash' },
@@ -170,10 +167,7 @@ export class CustomerItems {
 
   #keysOf(head: CustomerHead): ItemKey[] {
     const lookups = lookupsOf({ ...head, id: head.idColumn ?? head.recordId });
-    return [
-      ...lookups.map((lookup) => this.keys.lookupItem(lookup, head.recordId)),
-      ...leftoversOf(head),
-    ];
+    return [...lookups.map((lookup) => this.keys.lookupItem(lookup, head.recordId)), ...leftoversOf(head)];
   }
 
   #keysIn(item: CustomerAttributes): ItemKey[] {

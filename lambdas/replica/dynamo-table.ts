@@ -150,9 +150,7 @@ export class DynamoTable {
       ...attributesOf([change, condition]),
       ReturnValues: 'ALL_NEW',
     });
-    return this.#ifHeld(
-      async () => (await this.access.client.send(command, this.#options)).Attributes ?? {},
-    );
+    return this.#ifHeld(async () => (await this.access.client.send(command, this.#options)).Attributes ?? {});
   }
 
   /** Deletes an item; false where the condition does not hold. */

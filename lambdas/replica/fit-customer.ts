@@ -53,7 +53,10 @@ function without(customer: Customer, column: string): Customer {
 
 /** The size of an item as DynamoDB counts it: names and values in UTF-8, and a few bytes for each list and map. */
 export function itemBytes(item: Item): number {
-  return Object.entries(item).reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + bytesOf(value), 0);
+  return Object.entries(item).reduce(
+    (sum, [name, value]) => sum + Buffer.byteLength(name) + bytesOf(value),
+    0,
+  );
 }
 
 function bytesOf(value: Item[string]): number {

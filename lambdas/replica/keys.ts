@@ -109,6 +109,11 @@ export function webhookKey(baseId: string): ItemKey {
   return { pk: `${baseId}#webhook`, sk: 'webhook' };
 }
 
+/** The record id at the end of a place in a list. */
+export function recordIdIn(place: string): string {
+  return place.slice(place.lastIndexOf(END_OF_NAME) + 1);
+}
+
 /** The text as a part of a key; a long one as its hash. Equal for equal texts only. */
 export function keyPart(text: string): string {
   const readable = wellFormed(text);

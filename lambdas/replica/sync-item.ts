@@ -15,8 +15,7 @@ const json = <TSchema extends v.GenericSchema>(schema: TSchema) =>
     v.object({ S: v.pipe(v.string(), v.parseJson(), schema) }),
     v.transform(({ S }) => S),
   );
-const part = <TSchema extends v.GenericSchema>(schema: TSchema) =>
-  v.fallback(v.nullable(json(schema)), null);
+const part = <TSchema extends v.GenericSchema>(schema: TSchema) => v.fallback(v.nullable(json(schema)), null);
 
 const State = v.object({
   lastPass: part(

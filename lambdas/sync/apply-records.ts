@@ -3,8 +3,8 @@ import { isKnownError, reasonOf } from '../errors/errors';
 import { LeaseLostError, type StoredCustomer } from '../replica/replica-store';
 import { forEachAtOnce } from './at-once';
 import { columnsToProve, requireColumns } from './required-columns';
-import type { MappedCustomer, ReadRecord } from './sync-base';
-import type { SyncRun, Timed } from './sync-run';
+import type { MappedCustomer, ReadRecords } from './sync-base';
+import type { SyncRun } from './sync-run';
 
 /** Writes to the database at a time: one write takes some milliseconds, and Airtable gives 400 records a second. */
 const WRITES_AT_ONCE = 24;
@@ -27,7 +27,7 @@ export interface Applied {
  */
 export async function applyRecords(
   run: SyncRun,
-  { result: records, readAt }: Timed<readonly ReadRecord[]>,
+  { records, readAt }: ReadRecords,
   options: ApplyOptions,
 ): Promise<Applied[]> {
   const mapped = records.flatMap((record) => {
@@ -61,7 +61,7 @@ function columnsFor(
 }
 
 async function put(
-  { store, base, report }: SyncRun,
+  { store, report }: SyncRun,
   mapped: MappedCustomer,
   readAt: number,
   stored: StoredCustomer | null,
@@ -69,13 +69,7 @@ async function put(
 ): Promise<Applied['outcome'] | null> {
   const { recordId } = mapped.customer;
   try {
-    const result = await store.putCustomer({
-      ...mapped,
-      readAt,
-      stored,
-      refresh,
-      mappingVersion: base.mappingVersion,
-    });
+    const result = await store.putCustomer({ ...mapped, readAt, stored, refresh });
     if (result.outcome === 'written') {
       report.customersWritten += 1;
       if (result.trimmed.length > 0) {

@@ -36,9 +36,9 @@ export async function drainChanges(run: SyncRun, webhookId: string, from: number
 }
 
 async function readAgain(run: SyncRun, recordIds: readonly string[]): Promise<void> {
-  const records = await readBase(run, (base) => base.customersByRecordId(recordIds));
-  run.report.recordsRead += records.result.length;
-  const applied = await applyRecords(run, records, { refresh: true, proveNew: true });
+  const read = await readBase(run, (base) => base.customersByRecordId(recordIds));
+  run.report.recordsRead += read.records.length;
+  const applied = await applyRecords(run, read, { refresh: true, proveNew: true });
   const current = applied.filter(({ outcome }) => outcome !== 'outdated');
   await reconcileTicks(
     run,

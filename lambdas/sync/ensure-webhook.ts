@@ -32,7 +32,7 @@ export async function ensureWebhook(run: SyncRun, isGone: boolean): Promise<Live
 
 async function findOrCreate(run: SyncRun, isGone: boolean): Promise<LiveWebhook> {
   const { webhookUrl } = run.settings;
-  const { result: listed } = await readBase(run, ({ webhooks }) => webhooks.list());
+  const listed = await readBase(run, ({ webhooks }) => webhooks.list());
   const registered = await run.store.readWebhook();
   const live = isGone ? undefined : listed.find((webhook) => isLive(run, webhook, registered));
   for (const { id, notificationUrl } of listed) {
@@ -41,9 +41,19 @@ async function findOrCreate(run: SyncRun, isGone: boolean): Promise<LiveWebhook>
   }
   if (live === undefined) return create(run);
   if (webhookUrl !== null && !live.areNotificationsEnabled) {
-    await readBase(run, ({ webhooks }) => webhooks.enableNotifications(live.id));
+    await enableNotifications(run, live.id);
   }
   return { id: live.id, cursor: live.cursorForNextPayload, isKnown: true };
+}
+
+/** Without pings the schedule still drains. */
+async function enableNotifications(run: SyncRun, id: string): Promise<void> {
+  try {
+    await readBase(run, ({ webhooks }) => webhooks.enableNotifications(id));
+  } catch (error) {
+    if (!(error instanceof WebhookNotAllowedError)) throw error;
+    run.report.warn(`Airtable sends no pings: ${error.message}`);
+  }
 }
 
 /** Whether the webhook is the one that we know the secret of, alive, and with our present address. */
@@ -64,7 +74,7 @@ async function create(run: SyncRun): Promise<LiveWebhook> {
   const { webhookUrl: notificationUrl } = run.settings;
   // First of all: a cursor of the old webhook means nothing to the new one.
   await run.store.updateState(run.lease, { cursor: null });
-  const { result } = await readBase(run, ({ webhooks }) => webhooks.create(notificationUrl));
-  await run.store.writeWebhook(run.lease, { ...result, notificationUrl });
-  return { id: result.id, cursor: 1, isKnown: false };
+  const created = await readBase(run, ({ webhooks }) => webhooks.create(notificationUrl));
+  await run.store.writeWebhook(run.lease, { ...created, notificationUrl });
+  return { id: created.id, cursor: 1, isKnown: false };
 }

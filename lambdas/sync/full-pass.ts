@@ -11,7 +11,7 @@ import { removeCustomers } from './remove-customers';
 import { replaceTemplates } from './replace-templates';
 import { RequiredColumnsMissingError, requireColumns } from './required-columns';
 import { type ReadRecord, type RecordPage, WebhookGoneError } from './sync-base';
-import { readBase, type SyncRun, type Timed } from './sync-run';
+import { readBase, type SyncRun } from './sync-run';
 
 /**
  * Reads the whole base and makes the replica equal to it. What changes meanwhile comes from the webhook's payloads
@@ -29,7 +29,7 @@ export async function runFullPass(run: SyncRun, state: SyncState, reason: PassRe
   const deleted = await deleteUnseen(run, listing);
   await run.store.replaceOwners(listing.owners, startedAt);
   await replaceTemplates(run);
-  const ownerColumn = (await readBase(run, (base) => base.readSchema())).result?.ownerColumn ?? 'unknown';
+  const ownerColumn = (await readBase(run, (base) => base.readSchema()))?.ownerColumn ?? 'unknown';
   const drained = await drainAfter(run, webhook, before?.cursor ?? webhook?.cursor ?? 1);
   if (before !== null && drained !== null && state.lastPass?.mappingVersion === run.base.mappingVersion) {
     const changed = [...listing.written, ...deleted];
@@ -111,7 +111,7 @@ async function listEverything(run: SyncRun, startedAt: number, proveNew: boolean
   const owners = new Map<string, number>();
   const written: string[] = [];
   let customers = 0;
-  const writePage = async ({ result: { records }, readAt }: Timed<RecordPage>) => {
+  const writePage = async ({ records, readAt }: RecordPage) => {
     const changed: ReadRecord[] = [];
     for (const record of records) {
       const head = unseen.get(record.recordId);
@@ -120,7 +120,7 @@ async function listEverything(run: SyncRun, startedAt: number, proveNew: boolean
       if (owner !== null) owners.set(owner, (owners.get(owner) ?? 0) + 1);
       if (head === undefined || !isEqual(run, record, head)) changed.push(record);
     }
-    const applied = await applyRecords(run, { result: changed, readAt }, { refresh: false, proveNew });
+    const applied = await applyRecords(run, { records: changed, readAt }, { refresh: false, proveNew });
     const outdated = new Set<string>();
     for (const { customer, outcome } of applied) {
       if (outcome === 'written') written.push(customer.recordId);
@@ -148,11 +148,11 @@ function isEqual({ base }: SyncRun, record: ReadRecord, head: CustomerHead): boo
 }
 
 /** Reads the next page while one is written. Returns when the first page was asked for. */
-async function forEachPage(run: SyncRun, write: (page: Timed<RecordPage>) => Promise<void>): Promise<number> {
+async function forEachPage(run: SyncRun, write: (page: RecordPage) => Promise<void>): Promise<number> {
   let page = await readBase(run, (base) => base.listCustomers(null));
   const listedAt = page.readAt;
   for (;;) {
-    const { offset } = page.result;
+    const { offset } = page;
     if (offset === null) {
       await write(page);
       return listedAt;

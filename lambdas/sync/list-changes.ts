@@ -26,9 +26,8 @@ export async function listChanges(run: SyncRun, webhookId: string, from: number)
   let cursor = from;
   let emptyPages = 0;
   for (;;) {
-    const { result: page, readAt } = await readBase(run, ({ webhooks }) =>
-      webhooks.listPayloads(webhookId, cursor),
-    );
+    const page = await readBase(run, ({ webhooks }) => webhooks.listPayloads(webhookId, cursor));
+    const { readAt } = page;
     for (const payload of page.payloads) {
       if (payload.error !== null) throw new WebhookGoneError(`Airtable reports ${payload.error}`);
       for (const table of payload.tables) await collected.add(table, { at: payload.at, readAt });
@@ -79,7 +78,7 @@ class CollectedChanges {
 }
 
 async function readTables(run: SyncRun) {
-  const { result: schema } = await readBase(run, (base) => base.readSchema());
+  const schema = await readBase(run, (base) => base.readSchema());
   if (schema === null) return 'unknown';
   if (![...schema.tables.values()].includes('customers')) {
     throw new Misconfigured(['The base has no table Customers: give the table its name back']);

@@ -14,7 +14,10 @@ export async function noteState(run: SyncRun): Promise<boolean> {
     const now = clock.now();
     const waiting = await run.optOuts.listPending();
     report.optOutsWaiting = waiting.length;
-    report.oldestOptOutWaits = Math.max(0, ...waiting.map(({ event }) => now - Date.parse(event.at)));
+    report.oldestOptOutWaits = Math.max(
+      0,
+      ...waiting.map(({ event }) => now - (Date.parse(event.at) || now)),
+    );
     const state = await run.store.readState();
     const due = nextRunDue({ state, settings: run.settings });
     report.age = due === null ? null : Math.max(0, now - due);

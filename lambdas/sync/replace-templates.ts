@@ -8,7 +8,7 @@ import { readBase, type SyncRun } from './sync-run';
  */
 export async function replaceTemplates(run: SyncRun): Promise<void> {
   try {
-    const { result: templates, readAt } = await readBase(run, (base) => base.listTemplates());
+    const { templates, readAt } = await readBase(run, (base) => base.listTemplates());
     await run.store.replaceTemplates(templates, readAt);
   } catch (error) {
     const endsRun = error instanceof LeaseLostError || !isKnownError(error) || error.name !== 'Misconfigured';

@@ -21,7 +21,7 @@ export class RequiredColumnsMissingError extends Error {
 export async function requireColumns(run: SyncRun, columns: Iterable<RequiredColumn>): Promise<void> {
   const required = [...new Set(columns)];
   if (required.length === 0) return;
-  const { result: missing } = await readBase(run, (base) => base.missingColumns(required));
+  const missing = await readBase(run, (base) => base.missingColumns(required));
   if (missing.length > 0) throw new RequiredColumnsMissingError(missing);
 }
 

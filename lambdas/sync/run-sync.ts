@@ -57,6 +57,7 @@ async function runOnce(
   kind: SyncEvent['run'],
   { waits }: { readonly waits: boolean },
 ): Promise<boolean> {
+  const startedAt = run.clock.now();
   try {
     await run.lease.renew(run.clock.now());
     await applyOptOuts(run);
@@ -64,6 +65,8 @@ async function runOnce(
   } catch (error) {
     run.report.failure ??= error;
     if (error instanceof LeaseLostError) return false;
+  } finally {
+    run.report.milliseconds = run.clock.now() - startedAt;
   }
   return noteState(run);
 }

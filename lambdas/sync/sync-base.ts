@@ -2,18 +2,20 @@ import type { CustomerWrite, SyncState } from '../replica/replica-store';
 import type { Template } from '../template/template';
 
 /** A customer as `putCustomer` takes it, mapped from one record. */
-export type MappedCustomer = Pick<
-  CustomerWrite,
-  'customer' | 'hash' | 'avatarExpires' | 'sortName' | 'searchName' | 'searchDigits'
->;
+export type MappedCustomer = Omit<CustomerWrite, 'readAt' | 'stored' | 'refresh'>;
 
 /** A record of the Customers table. A record that cannot be mapped carries the reason; it stops no run. */
 export type ReadRecord =
   | { readonly recordId: string; readonly mapped: MappedCustomer }
   | { readonly recordId: string; readonly fault: string };
 
-export interface RecordPage {
+export interface ReadRecords {
   readonly records: readonly ReadRecord[];
+  /** When the request was sent, milliseconds since the epoch. */
+  readonly readAt: number;
+}
+
+export interface RecordPage extends ReadRecords {
   /** Where the next page begins; null on the last one. */
   readonly offset: string | null;
 }
@@ -30,7 +32,9 @@ export interface BaseSchema {
 /** What became of one record's `opt_out` cell. */
 export type OptOutWrite =
   | { readonly outcome: 'written' }
-  /** `unknown`: the request was sent and no reply came, so the cell may have changed. */
+  /** The record is not there any more. */
+  | { readonly outcome: 'gone' }
+  /** `rejected`: the cell is as it was. `unknown`: no reply came, so the cell may have changed. */
   | { readonly outcome: 'rejected' | 'unknown'; readonly reason: string };
 
 /**
@@ -43,9 +47,9 @@ export interface SyncBase {
   /** One page of the Customers table, all columns; null is the first page. @throws where the list has expired. */
   listCustomers(offset: string | null): Promise<RecordPage>;
   /** The records that exist among at most 100. */
-  customersByRecordId(recordIds: readonly string[]): Promise<readonly ReadRecord[]>;
-  /** Every template, in the order of the team's view. */
-  listTemplates(): Promise<readonly Template[]>;
+  customersByRecordId(recordIds: readonly string[]): Promise<ReadRecords>;
+  /** Every template, in the order of the team's view, and when the first of the requests was sent. */
+  listTemplates(): Promise<{ readonly templates: readonly Template[]; readonly readAt: number }>;
   /** Which of the columns the Customers table lacks. Blank cells and missing columns look alike in a record. */
   missingColumns(columns: readonly RequiredColumn[]): Promise<readonly RequiredColumn[]>;
   /** Null where the token may not read the schema. */
@@ -89,6 +93,8 @@ export interface PayloadPage {
   readonly cursor: number;
   readonly mightHaveMore: boolean;
   readonly payloads: readonly ChangePayload[];
+  /** When the request was sent, milliseconds since the epoch. */
+  readonly readAt: number;
 }
 
 export interface SyncWebhooks {

@@ -4,6 +4,8 @@ export class SyncReport {
   kind: 'pass' | 'drain' | 'outbox' | 'busy' = 'outbox';
   /** Why a full pass ran. */
   passReason: string | null = null;
+  /** How long the run took. */
+  milliseconds = 0;
   /** Records that the run read. */
   recordsRead = 0;
   customersWritten = 0;

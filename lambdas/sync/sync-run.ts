@@ -30,16 +30,9 @@ export interface SyncRun extends SyncParts {
   readonly report: SyncReport;
 }
 
-/** What was read, and when the request that read it was sent. */
-export interface Timed<T> {
-  readonly result: T;
-  readonly readAt: number;
-}
-
-/** Reads from the base, notes when the request was sent, and extends the lease for the writes that follow. */
-export async function readBase<T>(run: SyncRun, read: (base: SyncBase) => Promise<T>): Promise<Timed<T>> {
-  const readAt = run.clock.now();
+/** Reads from the base, and extends the lease for the writes that follow. */
+export async function readBase<T>(run: SyncRun, read: (base: SyncBase) => Promise<T>): Promise<T> {
   const result = await read(run.base);
   await run.lease.renew(run.clock.now());
-  return { result, readAt };
+  return result;
 }

@@ -1,13 +1,13 @@
 import type { OptOutCell } from '../customers/customer';
 import { inBatches } from './at-once';
-import type { OptOutWrite, ReadRecord } from './sync-base';
-import { readBase, type SyncRun, type Timed } from './sync-run';
+import type { ReadRecords } from './sync-base';
+import { readBase, type SyncRun } from './sync-run';
 
 export interface TickResult {
   /** Records whose cell is not as it should be, and why. */
   readonly failures: ReadonlyMap<string, string>;
   /** The changed records as Airtable has them after the write, for the replica. */
-  readonly reread: readonly Timed<readonly ReadRecord[]>[];
+  readonly reread: readonly ReadRecords[];
 }
 
 const BATCH = 100;
@@ -25,20 +25,23 @@ export async function writeTicks(
   ticked: boolean,
 ): Promise<TickResult> {
   const failures = new Map<string, string>();
-  const reread: Timed<readonly ReadRecord[]>[] = [];
+  const reread: ReadRecords[] = [];
   for (const batch of inBatches(recordIds, BATCH)) {
     const before = await readCells(run, batch);
     for (const [id, reason] of before.faults) failures.set(id, reason);
     const toWrite = await leaveRight(run, before.cells, ticked);
     if (toWrite.length === 0) continue;
     if (!ticked) await remember(run, toWrite, false);
-    const writes = await run.base.writeOptOut(toWrite, ticked);
+    const outcomes = await writeCells(run, toWrite, ticked);
     const after = await readCells(run, toWrite);
     reread.push(after.read);
-    for (const id of toWrite) {
-      const failure = await settleWrite(run, id, ticked, writes.get(id), after.cells.get(id));
-      if (failure !== null) failures.set(id, failure);
+    for (const id of outcomes.unknown.keys()) {
+      // No reply came, so the cell itself tells whether the write took effect.
+      const isDone = (after.cells.get(id) === 'yes') === ticked;
+      if (isDone === ticked) await remember(run, [id], true);
+      if (isDone) outcomes.unknown.delete(id);
     }
+    for (const [id, reason] of [...outcomes.rejected, ...outcomes.unknown]) failures.set(id, reason);
   }
   return { failures, reread };
 }
@@ -55,24 +58,22 @@ async function leaveRight(
   return idsWith('yes');
 }
 
-/** Notes what became of one cell. Where no reply came, the cell itself tells whether the write took effect. */
-async function settleWrite(
-  run: SyncRun,
-  recordId: string,
-  ticked: boolean,
-  write: OptOutWrite | undefined,
-  cell: OptOutCell | undefined,
-): Promise<string | null> {
-  const isDone =
-    write?.outcome === 'written' || (write?.outcome === 'unknown' && (cell === 'yes') === ticked);
-  // The tick is ours from now on: it was just written, or the untick just failed.
-  if (isDone === ticked) await remember(run, [recordId], true);
-  if (isDone) {
-    if (ticked) run.report.ticks += 1;
-    else run.report.unticks += 1;
-    return null;
+/** Writes the cells and notes at once which ticks are ours now, before anything else can fail. */
+async function writeCells(run: SyncRun, recordIds: readonly string[], ticked: boolean) {
+  const writes = await run.base.writeOptOut(recordIds, ticked);
+  const rejected = new Map<string, string>();
+  const unknown = new Map<string, string>();
+  for (const id of recordIds) {
+    const write = writes.get(id) ?? { outcome: 'unknown', reason: 'Airtable did not say what it wrote' };
+    if (write.outcome === 'written') {
+      if (ticked) run.report.ticks += 1;
+      else run.report.unticks += 1;
+    }
+    if (write.outcome === (ticked ? 'written' : 'rejected')) await remember(run, [id], true);
+    if (write.outcome === 'rejected') rejected.set(id, write.reason);
+    if (write.outcome === 'unknown') unknown.set(id, write.reason);
   }
-  return write !== undefined && 'reason' in write ? write.reason : 'Airtable did not say what it wrote';
+  return { rejected, unknown };
 }
 
 async function remember({ optOuts }: SyncRun, recordIds: readonly string[], ours: boolean): Promise<void> {
@@ -83,7 +84,7 @@ async function readCells(run: SyncRun, recordIds: readonly string[]) {
   const read = await readBase(run, (base) => base.customersByRecordId(recordIds));
   const cells = new Map<string, OptOutCell>();
   const faults = new Map<string, string>();
-  for (const record of read.result) {
+  for (const record of read.records) {
     if ('mapped' in record) cells.set(record.recordId, record.mapped.customer.optOutCell);
     else faults.set(record.recordId, record.fault);
   }

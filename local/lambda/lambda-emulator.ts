@@ -29,6 +29,8 @@ export interface LambdaEmulator {
   /** What AWS_ENDPOINT_URL_LAMBDA takes. */
   readonly url: string;
   readonly invocations: readonly SeenInvocation[];
+  /** Invokes a function as other services of AWS do. @throws {Error} for a name that no function has */
+  invoke(functionName: string, event: unknown): Promise<InvocationResult>;
   /** Rejects so many of the next requests. */
   failNext(count: number, fault: InvokeFault): void;
   /** Resolves when every invocation that was accepted has ended, also those that come meanwhile. */
@@ -99,6 +101,11 @@ export async function startLambda({
   return {
     ...listening,
     invocations,
+    invoke: async (functionName, event) => {
+      const invoked = byName.get(functionName);
+      if (invoked === undefined) throw new Error(`There is no function ${functionName}`);
+      return run(invoked, event);
+    },
     failNext: (count, fault) => void faults.push(...Array.from({ length: count }, () => fault)),
     settled: async () => {
       while (running.size > 0) await Promise.all(running);

@@ -33,7 +33,7 @@ export function startBase(
   { AIRTABLE_API_KEY }: Account,
   file: BaseFile,
 ): Promise<AirtableStandIn> {
-  return onPort('the Airtable stand-in', nextPort(port, 1), (itsPort) =>
+  return onPort('the Airtable emulator', nextPort(port, 1), (itsPort) =>
     startAirtable({
       base,
       tokens: [{ token: AIRTABLE_API_KEY }],
@@ -57,7 +57,7 @@ export async function startConversations(
   const strangers = defaultWorkers.filter((identity) =>
     WORKERS.every((worker) => worker.identity !== identity),
   );
-  const twilio = await onPort('the Twilio stand-in', nextPort(port, 2), (itsPort) =>
+  const twilio = await onPort('the Twilio emulator', nextPort(port, 2), (itsPort) =>
     startTwilio({
       accountSid: account.ACCOUNT_SID,
       authToken: account.AUTH_TOKEN,

@@ -163,5 +163,9 @@ function fieldsById(fields: readonly FieldData[]): object {
 }
 
 function createdTable({ name, description, fields }: TableData): object {
-  return { metadata: { name, description: description ?? null }, fieldsById: fieldsById(fields), recordsById: {} };
+  return {
+    metadata: { name, description: description ?? null },
+    fieldsById: fieldsById(fields),
+    recordsById: {},
+  };
 }

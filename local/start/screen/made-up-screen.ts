@@ -1,43 +1,51 @@
-import { CALLBACK_NAMES } from '../../lambdas/callback/callback-name';
-import type { Configuration } from '../../lambdas/configuration/configuration';
-import type { BaseData } from '../airtable/airtable-stand-in';
-import { DEMONSTRATION } from '../settings/demonstration';
-import { WORKERS, type Worker } from '../team/workers';
-import { callbackUrl } from './callbacks';
+import type { BaseData } from '../../airtable/airtable-stand-in';
+import { DEMONSTRATION } from '../../settings/demonstration';
+import { WORKERS, type Worker } from '../../team/workers';
+import type { RunningSecret } from '../secret';
+import type { RunningService } from '../service';
+import { awsUrls, callbackUrls } from './callback-urls';
 
 /** A customer of the team, Miles O'Brien, who writes in. */
 const CALLER = '+16285550101';
 
 /** What `npm start` shows when everything runs. */
 export function madeUpScreen({
-  url,
+  service,
+  secret,
   airtableUrl,
   twilioUrl,
-  secretsManagerUrl,
   base,
   file,
   openToken,
+  problem,
 }: {
-  readonly url: string;
+  readonly service: RunningService;
+  readonly secret: RunningSecret;
   readonly airtableUrl: string;
   readonly twilioUrl: string;
-  readonly secretsManagerUrl: string;
   readonly base: BaseData;
   readonly file: string;
   /** The demonstration's token, which everybody may know; null where it is the user's own. */
   readonly openToken: string | null;
+  /** Why the base was not read; null where it was. */
+  readonly problem: string | null;
 }): string {
+  const { url } = service;
   const option = url === 'http://localhost:5001' ? '' : ` --url ${url}`;
+  const reading =
+    problem === null
+      ? 'A change there is in the lists within a second.'
+      : `It could not be read: ${problem}. It is tried again every two seconds.`;
   return `
 Frontline's callbacks, on a made-up team. Nothing leaves this machine.
 
   Callbacks
 ${callbackUrls(url)}
 
-  Stand-ins
+  Emulators
     Airtable         ${airtableUrl}
     Twilio           ${twilioUrl}
-    Secrets Manager  ${secretsManagerUrl}
+${awsUrls({ secretsManager: secret.url, dynamoDb: service.dynamoDbUrl, lambda: service.lambda.url })}
 
   Requests are signed with ${openToken === null ? 'the AUTH_TOKEN of .env or the environment' : `the auth token ${openToken}`}
 
@@ -45,7 +53,8 @@ ${callbackUrls(url)}
 ${WORKERS.map((worker) => `    ${describe(worker, base)}`).join('\n')}
 
   The base is ${airtableUrl}/v0/${base.id}, with the token ${DEMONSTRATION.airtableApiKey}
-  What you change there is kept in ${file}
+  ${reading}
+  The base is kept in ${file}
   npm start -- --reset begins again.
 
   To try next, in another terminal
@@ -53,37 +62,6 @@ ${WORKERS.map((worker) => `    ${describe(worker, base)}`).join('\n')}
     npm run callback -- GetTemplatesByCustomerId${option}
     curl -d 'From=${CALLER}' -d 'Body=Hello' ${twilioUrl}/simulate/inbound
 `;
-}
-
-/** What `npm start -- --live` shows. */
-export function liveScreen({
-  url,
-  configuration: { publicBaseUrl, airtableBaseId, airtableUrl, conversationsUrl },
-}: {
-  readonly url: string;
-  readonly configuration: Configuration;
-}): string {
-  const tunnel = publicBaseUrl ?? url;
-  const way =
-    publicBaseUrl === null
-      ? 'Twilio cannot reach them: for that, set PUBLIC_BASE_URL to the address of a tunnel to this machine.'
-      : `They are to be set in the Twilio console, and the tunnel behind ${publicBaseUrl} has to lead to ${url}`;
-  return `
-Frontline's callbacks, on the REAL Airtable and Twilio.
-
-  Callbacks
-${callbackUrls(tunnel)}
-
-  ${way}
-  The base is ${airtableBaseId} at ${airtableUrl}, the conversations are at ${conversationsUrl}
-
-  To try next, in another terminal
-    npm run callback -- GetCustomersList --worker you@your-company.com --url ${tunnel}
-`;
-}
-
-function callbackUrls(url: string): string {
-  return CALLBACK_NAMES.map((name) => `    ${callbackUrl(url, name)}`).join('\n');
 }
 
 function describe({ identity, friendlyName, state, isAvailable }: Worker, base: BaseData): string {
