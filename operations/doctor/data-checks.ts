@@ -55,7 +55,7 @@ const CUSTOMER_CHECKS: readonly DataCheck[] = [
     needs: CUSTOMERS,
     find: async (data) => unreadableNumbers(await data.customers()),
     right: 'every one can be read',
-    wrong: (count) => `${counted(count, 'cell')} that no rule can turn into a number`,
+    wrong: (count) => `${counted(count, 'cell')} without one number to write to`,
     remedy: 'Write one number in each, as +14155550123; without + it is taken for one of DEFAULT_COUNTRY',
   },
   {

@@ -4,7 +4,7 @@ import { AnswerLostError, Rejected } from '../../lambdas/airtable/airtable-error
 import { CUSTOMERS } from '../../lambdas/airtable/columns';
 import { explainRejection } from '../../lambdas/airtable/customer-writes';
 import { Unavailable } from '../../lambdas/errors/errors';
-import type { CountryCode } from '../../lambdas/phone-number/phone-number';
+import type { CountryCode } from '../../lambdas/phone-number/address';
 import type { PacedBase } from '../airtable/paced-base';
 import type { FieldModel } from '../airtable/schema';
 import type { CustomerRow, RefusedRow } from './customer-row';

@@ -1,12 +1,11 @@
 import type { AirtableRecord } from '../../lambdas/airtable/airtable-records';
 import { readText } from '../../lambdas/airtable/cells';
 import { COLUMN, CUSTOMERS, NUMBER_COLUMNS } from '../../lambdas/airtable/columns';
-import { keysOf } from '../../lambdas/airtable/customer-record';
 import {
   type AddressKey,
-  addressOn,
   type CountryCode,
-  type E164Number,
+  keyOf,
+  keysOf,
   readNumberCell,
 } from '../../lambdas/phone-number/address';
 import type { PacedBase } from '../airtable/paced-base';
@@ -48,8 +47,8 @@ export class CustomersThere {
     return itself === undefined ? 'new' : 'there';
   }
 
-  #holdersOf(number: E164Number): readonly Holder[] {
-    return this.#holders.get(addressOn('sms', number).key) ?? [];
+  #holdersOf(number: string): readonly Holder[] {
+    return this.#holders.get(keyOf(number)) ?? [];
   }
 }
 
@@ -93,12 +92,12 @@ function comparable(name: string): string {
   return name.normalize('NFC').trim().replace(/\s+/g, ' ').toLowerCase();
 }
 
-function takenBy({ id, name }: Holder, number: E164Number): string {
+function takenBy({ id, name }: Holder, number: string): string {
   const who = name === null ? 'a customer without a name' : `"${name}"`;
   return `${number} belongs to ${who} in the base (record ${id}), who may be somebody else`;
 }
 
-function lacks({ id, name }: Holder, number: E164Number): string {
+function lacks({ id, name }: Holder, number: string): string {
   return (
     `"${name}" is in the base (record ${id}) without ${number}: add the number there, ` +
     'for an import changes no customer'

@@ -1,6 +1,6 @@
 import twilio from 'twilio';
 import * as v from 'valibot';
-import type { E164Number } from '../../lambdas/phone-number/phone-number';
+import type { E164Number } from '../../lambdas/phone-number/address';
 import { Refused } from '../../lambdas/twilio/twilio-client';
 import type { Settings } from '../settings/settings';
 import type { AddressConfiguration } from './address-configuration';

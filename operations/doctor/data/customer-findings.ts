@@ -1,12 +1,19 @@
 import { partitionsOf } from '../../../lambdas/opt-out/opt-out-state';
-import type { AddressKey } from '../../../lambdas/phone-number/address';
+import { type AddressKey, isPossibleNumber } from '../../../lambdas/phone-number/address';
 import { currentOptOuts, type OptOutEvents } from '../../opt-outs/opt-out-events';
 import type { Finding } from '../check';
 import type { CustomerEntry, TypedNumber } from './team-data';
 
-/** Number cells that nothing can be read from. */
+/** Number cells that nothing can be read from, or a number that its country does not have. */
 export function unreadableNumbers(customers: readonly CustomerEntry[]): readonly Finding[] {
-  return numberCells(customers, ({ cell }) => cell.kind === 'unreadable');
+  return numberCells(
+    customers,
+    ({ cell }) => cell.kind === 'unreadable' || (cell.kind === 'one' && isSlip(cell)),
+  );
+}
+
+function isSlip({ key, value }: { readonly key: AddressKey; readonly value: string }): boolean {
+  return key.startsWith('phone:') && !isPossibleNumber(value);
 }
 
 /** Number cells that hold several numbers. */
