@@ -45,7 +45,7 @@ describe('npm run logs -- --local', () => {
     await started.says(/To try next/);
     await run('callback.ts', ['GetCustomersList', '--url', url]).ended;
     await run('callback.ts', ['GetCustomersList', '--url', url, '--unsigned']).ended;
-    const [written = ''] = await started.says(/^\{"level":"INFO".*\}$/m);
+    const [written = ''] = await started.says(/^\{"level":"INFO","message":"callback answered".*\}$/m);
     await started.says(/^\{"level":"WARN".*\}$/m);
 
     const [all, errors, json] = await Promise.all([
