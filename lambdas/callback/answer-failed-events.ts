@@ -23,11 +23,11 @@ type Needs = WithJournal & { readonly form?: Form; readonly configuration?: Conf
 export function answerFailedEvents(
   callback: CallbackName,
 ): MiddlewareObj<APIGatewayProxyEventV2, HttpAnswer, Error, Needs> {
-  if (callback !== 'twilio-conversations') return {};
   return {
     onError: (request) => {
       const { form } = request.context;
-      if (form === undefined || (request.response?.statusCode ?? 500) < 500) return;
+      if (callback !== 'twilio-conversations' || form === undefined) return;
+      if ((request.response?.statusCode ?? 500) < 500) return;
       if (form.EventType === 'onConversationAdd') beginWithoutName(request);
       if (form.EventType === 'onMessageAdded') noteLostOptOut(request, form);
     },

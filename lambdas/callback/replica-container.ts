@@ -2,7 +2,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type Configuration, required } from '../configuration/configuration';
 import { createDynamoClient } from '../replica/dynamo-client';
 import { ReplicaNotReadyError, ReplicaReadiness } from '../replica/replica-readiness';
-import { invokeSync } from '../sync/invoke-sync';
+import { startSyncFunction } from '../sync/start-sync';
 import type { StartSync } from '../sync/sync-event';
 
 /** What a container keeps between requests. */
@@ -28,7 +28,7 @@ export function containerOf(configuration: Configuration): Container {
 
 /** How this function starts `sync`. @throws {Misconfigured} from each start, where the stack did not name it */
 export function startSyncFor(configuration: Configuration): StartSync {
-  return async (event) => invokeSync(required(configuration, 'syncFunction'))(event);
+  return async (event) => startSyncFunction(required(configuration, 'syncFunction'), process.env)(event);
 }
 
 /** Many requests find no replica at once; one start a minute is enough. */

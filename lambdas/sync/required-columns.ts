@@ -6,10 +6,10 @@ import { readBase, type SyncRun } from './sync-run';
 export class RequiredColumnsMissingError extends Error {
   override readonly name = 'RequiredColumnsMissingError';
 
-  constructor(readonly columns: readonly RequiredColumn[]) {
+  constructor(readonly columns: readonly string[]) {
     super(
-      `The Customers table lacks columns that opt-outs and numbers are read from (${columns.join(', ')}). ` +
-        'Nothing was taken away from the replica. Give the columns their names back.',
+      `The Customers table lacks the columns ${columns.join(', ')}: give them their names back. ` +
+        'Until then nothing is taken away from the replica.',
     );
   }
 }

@@ -28,7 +28,7 @@ afterEach(() => {
 afterAll(closeWorlds);
 
 async function expectRefusal(parameters: Readonly<Record<string, string>>): Promise<void> {
-  const before = world.airtable.requests.length;
+  const before = world.airtableRequests.length;
   const { status, body } = await askCrm(world, 'GetCustomersList', { PageSize: '8', ...parameters });
   expect(status).toBe(400);
   expect(body).toMatchObject({
@@ -36,7 +36,7 @@ async function expectRefusal(parameters: Readonly<Record<string, string>>): Prom
     message: expect.stringContaining('NextPageToken'),
     friendly_error_message: 'This list has changed. Pull down to load it again.',
   });
-  expect(world.airtable.requests).toHaveLength(before);
+  expect(world.airtableRequests).toHaveLength(before);
 }
 
 describe('a page token that has expired', () => {

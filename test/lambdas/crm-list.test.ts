@@ -57,7 +57,7 @@ describe('a list of customers', () => {
 
     const [{ fields }] = v.parse(
       v.tuple([v.looseObject({ fields: v.array(v.string()) })]),
-      world.airtable.requests.map(({ body }) => body),
+      world.airtableRequests.map(({ body }) => body),
     );
     expect([...fields].sort()).toEqual(['avatar', 'id', 'name', 'owner']);
   });
@@ -198,7 +198,7 @@ describe('PageSize', () => {
       error: 'BadRequest',
       message: expect.stringMatching(/^PageSize is malformed/),
     });
-    expect(world.airtable.requests).toEqual([]);
+    expect(world.airtableRequests).toEqual([]);
   });
 });
 

@@ -44,7 +44,7 @@ describe.each(TRANSIENT)('when Airtable answers with %s', (_what, fault) => {
     const { status, log } = await list();
 
     expect(status).toBe(200);
-    expect(world.airtable.requests).toHaveLength(2);
+    expect(world.airtableRequests).toHaveLength(2);
     expect(log).toMatchObject([{ status: 200, airtableRequests: 2 }]);
   });
 });
@@ -56,7 +56,7 @@ describe('when Airtable answers with 429 for ever', () => {
     const answer = await list();
 
     expectUnavailable(answer);
-    expect(answer.log).toMatchObject([{ level: 'ERROR', airtableRequests: world.airtable.requests.length }]);
+    expect(answer.log).toMatchObject([{ level: 'ERROR', airtableRequests: world.airtableRequests.length }]);
     world.airtable.faults.clear();
     expect(await list()).toMatchObject({ status: 200 });
   });
@@ -81,7 +81,7 @@ describe("when the month's API quota is used up", () => {
       expect(JSON.stringify(answer.log)).toMatch(/quota/);
       expect(JSON.stringify(answer.log)).not.toMatch(/rate limit|limits the rate/i);
       // One for the customer and one for the templates is all that templates ever asks.
-      expect(world.airtable.requests.length).toBeLessThanOrEqual(path.endsWith('templates') ? 2 : 1);
+      expect(world.airtableRequests.length).toBeLessThanOrEqual(path.endsWith('templates') ? 2 : 1);
     },
   );
 });
@@ -102,13 +102,13 @@ describe('a wait that Airtable asks for', () => {
     world.airtable.faults.always({ kind: 'unavailable', retryAfterSeconds: 20 });
 
     expect(await list()).toMatchObject({ status: 503, headers: { 'retry-after': '20' } });
-    expect(world.airtable.requests).toHaveLength(1);
+    expect(world.airtableRequests).toHaveLength(1);
   });
 });
 
 describe('a customer that is being created', () => {
   const isCreation = ({ method, path }: SeenRequest) => method === 'POST' && path.endsWith('/Customers');
-  const creations = () => world.airtable.requests.filter(isCreation);
+  const creations = () => world.airtableRequests.filter(isCreation);
   const create = () =>
     askCrm(world, 'CreateCustomer', {
       DisplayName: 'Jo',
@@ -175,7 +175,7 @@ describe('the other callbacks, when Airtable fails for ever,', () => {
     const { handler, path, asks } = callbackNamed('outgoing-conversation');
 
     expect(await world.ask(handler, asks, { path })).toMatchObject({ status: 200 });
-    expect(world.airtable.requests).toHaveLength(0);
+    expect(world.airtableRequests).toHaveLength(0);
   });
 
   test.each<[string, Fault]>([

@@ -5,7 +5,7 @@ import { foldName } from '../../../lambdas/customers/fold-name';
 import type { AddressKey, E164Number } from '../../../lambdas/phone-number/address';
 import { addressOn, parseAddress } from '../../../lambdas/phone-number/address';
 import { DynamoReplicaStore } from '../../../lambdas/replica/dynamo-replica-store';
-import type { Item } from '../../../lambdas/replica/dynamo-table';
+import { DynamoTable, type Item } from '../../../lambdas/replica/dynamo-table';
 import {
   type ReplicaAccess,
   ReplicaCustomerRepository,
@@ -150,8 +150,52 @@ export async function headsOf(store: ReplicaStore): Promise<CustomerHead[]> {
   return heads;
 }
 
-export function textOf(item: Item, attribute: string): string {
-  return item[attribute]?.S ?? '';
+/** Every item of the base but the state of sync, by partition key. */
+export async function itemsOf({ client, baseId }: ReplicaOfBase): Promise<Item[]> {
+  const table = new DynamoTable({ client, table: REPLICA });
+  const filter = {
+    text: 'begins_with(#pk, :base) AND #sk <> :sync',
+    names: { '#pk': 'pk', '#sk': 'sk' },
+    values: { ':base': { S: `${baseId}#` }, ':sync': { S: 'sync' } },
+  } as const;
+  const items: Item[] = [];
+  for await (const page of table.scan({ filter })) items.push(...page);
+  return items.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+}
+
+/** The keys of the items by which customers are found. */
+export async function lookupItemsOf(base: ReplicaOfBase): Promise<string[]> {
+  return (await itemsOf(base)).map(keyOf).filter((key) => /#(address|tail|id)#/.test(key));
+}
+
+function keyOf(item: Item): string {
+  return `${item['pk']?.S} ${item['sk']?.S}`;
+}
+
+/** A run that was killed sends nothing any more. */
+class KilledError extends Error {
+  override readonly name = 'KilledError';
+}
+
+/**
+ * Makes the client die at its n-th write, either before it is sent or when it is done and the reply is awaited; later
+ * ones are not sent either.
+ * @returns whether it came to that
+ */
+export function killAtWrite(client: DynamoDBClient, number: number, when: 'before' | 'after'): () => boolean {
+  let writes = 0;
+  client.middlewareStack.add(
+    (next, context) => async (args) => {
+      const isWrite = /^(Put|Update|Delete|BatchWrite)Item/.test(String(context['commandName']));
+      if (isWrite) writes += 1;
+      if (writes > number || (writes === number && when === 'before')) throw new KilledError('Killed');
+      const result = await next(args);
+      if (writes >= number) throw new KilledError('Killed');
+      return result;
+    },
+    { step: 'initialize' },
+  );
+  return () => writes >= number;
 }
 
 function number(text: string): E164Number {
