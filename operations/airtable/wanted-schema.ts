@@ -152,6 +152,16 @@ const TEMPLATES_TABLE: WantedTable = {
         description: 'Whether WhatsApp has approved this very text',
       },
     },
+    {
+      name: TEMPLATE_COLUMN.contentSid,
+      types: [...TYPED],
+      loss: null,
+      draft: {
+        name: TEMPLATE_COLUMN.contentSid,
+        type: 'singleLineText',
+        description: 'For WhatsApp: the template in Twilio > Content Template Builder, HX…',
+      },
+    },
   ],
 };
 

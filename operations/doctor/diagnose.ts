@@ -59,6 +59,7 @@ export function examineService(
       settings,
       pacing,
       frontlineUserState: (identity) => openTwilioAccount(accessOf(settings())).frontlineUserState(identity),
+      findContent: (sid) => openTwilioAccount(accessOf(settings())).findContent(sid),
     }),
   ];
   return examine(checks, seen, pacing.signal);
