@@ -9,7 +9,12 @@ const AUTH_TOKEN = '2'.repeat(32);
 const SID = `HX${'a'.repeat(32)}`;
 
 let twilio: TwilioStandIn | undefined;
-afterEach(async () => twilio?.close());
+afterEach(closeTwilio);
+
+async function closeTwilio(): Promise<void> {
+  await twilio?.close();
+  twilio = undefined;
+}
 
 const CONTENT: ContentTemplate = {
   sid: SID,
@@ -23,6 +28,7 @@ async function findingsOf(
   content: Partial<ContentTemplate> | null,
   template: { readonly text?: string; readonly contentSid?: string | null } = {},
 ) {
+  await closeTwilio();
   twilio = await startTwilio({
     accountSid: ACCOUNT_SID,
     authToken: AUTH_TOKEN,
