@@ -57,7 +57,7 @@ export async function runLift(lift: RunLift): Promise<number> {
   if (consent.kind === 'asked' && !(await consent.questions.agree(question))) return 1;
   await liftOptOuts(known, { reason: lift.reason, now: lift.now(), id: lift.newId() }, stores);
   screen.right(`Lifted: ${printable(lift.reason)}`);
-  explainTicks(known, screen);
+  await explainTicks(known, lift);
   await tellSync(lift);
   return 0;
 }
@@ -82,11 +82,15 @@ function explainNothing({ address, events, customers }: OptOutsOfAddress, screen
 }
 
 /** A person's tick is not ours to take away, and it still refuses messages. */
-function explainTicks({ customers }: OptOutsOfAddress, screen: Screen): void {
+async function explainTicks({ customers }: OptOutsOfAddress, { stores, screen }: RunLift): Promise<void> {
   const ticked = customers.filter(({ optOutCell }) => optOutCell !== 'no');
-  if (ticked.length === 0) return;
-  screen.detail(
-    `Our own tick in Airtable goes within a minute. One that a person made, or a text in opt_out, stays and still refuses messages: clear it in Airtable, of ${namesOf({ customers: ticked })}`,
+  const ours = await stores.optOuts.ownTicks(ticked.map(({ recordId }) => recordId));
+  const others = ticked.filter(({ recordId, optOutCell }) => optOutCell === 'unclear' || !ours.has(recordId));
+  if (others.length < ticked.length) screen.detail('The tick in Airtable goes within a minute');
+  if (others.length === 0) return;
+  screen.limited(
+    `opt_out in Airtable still refuses messages to ${namesOf({ customers: others })}, because a person wrote it there`,
+    'Clear the cell in Airtable',
   );
 }
 

@@ -37,6 +37,6 @@ const IN_AIRTABLE = {
 
 function cellsOf({ address, channel, since, word, customers, inAirtable }: OptedOutAddress): string[] {
   const time = since === null ? 'time unknown' : `since ${since.slice(0, 16).replace('T', ' ')} UTC`;
-  const cells = [address || 'unreadable number', CHANNEL_NAME[channel], time, word, customers.join(', ')];
+  const cells = [address || 'no readable number', CHANNEL_NAME[channel], time, word, customers.join(', ')];
   return [...cells, IN_AIRTABLE[inAirtable]].map((cell) => printable(cell));
 }
