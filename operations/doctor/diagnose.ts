@@ -114,6 +114,7 @@ export function examineService(
     ...dataChecks({
       openData,
       frontlineUserState: (identity) => openTwilioAccount(accessOf(settings())).frontlineUserState(identity),
+      findContent: (sid) => openTwilioAccount(accessOf(settings())).findContent(sid),
     }),
   ];
   return examine(checks, seen, pacing.signal);

@@ -1,6 +1,7 @@
 import type { AirtableRecord } from '../../lambdas/airtable/airtable-records';
 import { readText } from '../../lambdas/airtable/cells';
 import { COLUMN, CUSTOMERS, NUMBER_COLUMNS } from '../../lambdas/airtable/columns';
+import { foldName } from '../../lambdas/customers/fold-name';
 import {
   type AddressKey,
   type CountryCode,
@@ -68,7 +69,7 @@ export async function readCustomersAt(
   base: PacedBase,
   fields: readonly FieldModel[],
   country: CountryCode,
-  numbers: readonly E164Number[],
+  numbers: readonly string[],
 ): Promise<CustomersThere> {
   const columns = columnsToRead(fields);
   const conditions = NUMBER_COLUMNS.filter((column) => columns.includes(column)).flatMap((column) =>
@@ -85,11 +86,7 @@ function columnsToRead(fields: readonly FieldModel[]): string[] {
 }
 
 function isSameName(one: string | null, other: string): boolean {
-  return one !== null && comparable(one) === comparable(other);
-}
-
-function comparable(name: string): string {
-  return name.normalize('NFC').trim().replace(/\s+/g, ' ').toLowerCase();
+  return one !== null && foldName(one) === foldName(other);
 }
 
 function takenBy({ id, name }: Holder, number: string): string {

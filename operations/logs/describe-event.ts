@@ -1,4 +1,5 @@
-import { stripVTControlCharacters, type styleText } from 'node:util';
+import type { styleText } from 'node:util';
+import { printable, printableLine } from '../../lambdas/characters/visible-text';
 import { type AnswerLine, failureLines, type LogLine, type RunLine } from './log-line';
 import type { LogEvent } from './log-source';
 
@@ -37,7 +38,7 @@ function describeRun(run: RunLine, at: number, place: Place): string {
   const words: readonly Words[] = [
     { text: localTime(at), style: 'dim' },
     mark,
-    { text: printable(['sync', kind, passReason && `(${passReason})`].filter(Boolean).join(' ')) },
+    { text: printableLine(['sync', kind, passReason && `(${passReason})`].filter(Boolean).join(' ')) },
     { text: `${recordsRead} read, ${customersWritten} written, ${customersDeleted} deleted${waiting}` },
     { text: `${run.milliseconds} ms${airtable}`, style: 'dim' },
   ];
@@ -56,13 +57,13 @@ function headline(answer: AnswerLine, at: number, place: Place): string {
     status < 400 ? { text: `✓ ${status}`, style: 'green' } : { text: `✗ ${status}`, style: 'red' };
   // Routing has only one question, and no name for it.
   const asked = location || event || '';
-  const what = printable([callback, asked].filter(Boolean).join(' ')).padEnd(WIDEST);
+  const what = printableLine([callback, asked].filter(Boolean).join(' ')).padEnd(WIDEST);
   const [subject, cost] = [subjectOf(answer), costOf(answer)];
   const words: readonly Words[] = [
     { text: localTime(at), style: 'dim' },
     mark,
     { text: what },
-    ...subject.map((text) => ({ text: printable(text) })),
+    ...subject.map((text) => ({ text: printableLine(text) })),
     { text: `${milliseconds} ms${cost}`, style: 'dim' },
   ];
   return inLines(words, place);
@@ -108,9 +109,4 @@ export function localTime(at: number): string {
 /** A text of several lines, the further ones set in below the first. */
 function setIn(text: string): string {
   return printable(text).replaceAll('\n', '\n    ');
-}
-
-/** Without what a terminal would take for a command: others have written this, a crash may quote anything. */
-function printable(text: string): string {
-  return stripVTControlCharacters(text).replace(/(?![\n\t])\p{Cc}/gu, '');
 }

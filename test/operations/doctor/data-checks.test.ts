@@ -234,7 +234,7 @@ describe('owners', () => {
       return 'active';
     };
     const openData = () => new TeamData(settingsFor(standIn), FAST);
-    const checks = dataChecks({ openData, frontlineUserState });
+    const checks = dataChecks({ findContent: async () => null, openData, frontlineUserState });
 
     await checks.find(({ id }) => id === 'data-owners')?.run();
 
@@ -362,7 +362,7 @@ describe('what cannot be looked at', () => {
       throw new Unavailable('Twilio answers 503', 5);
     };
     const openData = () => new TeamData(settingsFor(standIn), FAST);
-    const checks = dataChecks({ openData, frontlineUserState });
+    const checks = dataChecks({ findContent: async () => null, openData, frontlineUserState });
 
     await expect(checks.find(({ id }) => id === 'data-owners')?.run()).rejects.toThrow('Twilio answers 503');
   });
