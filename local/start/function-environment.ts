@@ -12,6 +12,9 @@ export interface LocalAws {
   readonly lambdaUrl: string | undefined;
 }
 
+/** How fast sync may ask a base that is emulated. A deployed function never has it. */
+export const REQUEST_RATE = 'AIRTABLE_REQUESTS_PER_SECOND';
+
 /** A deployed function runs on a newer Node than many a desk. Before the first client of AWS is made. */
 export function silenceNodeWarning(): void {
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
@@ -27,7 +30,10 @@ export function setFunctionEnvironment(
 ): void {
   const variables: Environment = {
     ...Object.fromEntries(
-      [...FUNCTION_VARIABLES, ...Object.values(STACK_VARIABLES)].map((name) => [name, settings[name]]),
+      [...FUNCTION_VARIABLES, ...Object.values(STACK_VARIABLES), REQUEST_RATE].map((name) => [
+        name,
+        settings[name],
+      ]),
     ),
     [CREDENTIALS_SECRET_VARIABLE]: secret.secretArn,
     AWS_REGION: 'us-east-1',
