@@ -46,6 +46,8 @@ async function findWrongTicks(
   await forEachAtOnce(customers, CUSTOMERS_AT_ONCE, async (customer) => {
     const { recordId, optOutCell } = customer;
     const isOurs = ownTicks.has(recordId);
+    // What a person wrote over our tick is the person's.
+    if (optOutCell === 'unclear' && isOurs) forget.push(recordId);
     if (optOutCell === 'unclear' || (optOutCell === 'yes' && !isOurs)) return;
     const events = mayHaveEvents(customer) ? await optOuts.eventsOf(partitionsOf(customer)) : [];
     const isOptedOut = optedOutChannels(events).size > 0;
@@ -60,6 +62,6 @@ async function findWrongTicks(
 async function write(run: SyncRun, recordIds: readonly string[], ticked: boolean): Promise<number> {
   const { failures, reread } = await writeTicks(run, recordIds, ticked);
   for (const [recordId, reason] of failures) run.report.addRecordFault(recordId, reason);
-  for (const records of reread) await applyRecords(run, records, { refresh: true, proveNew: false });
+  for (const records of reread) await applyRecords(run, records, { refresh: true, proves: 'changes' });
   return recordIds.length - failures.size;
 }
