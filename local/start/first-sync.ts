@@ -25,7 +25,7 @@ export interface FirstSync {
   readonly log: string;
 }
 
-const LEASE_LOOK_MS = 2_000;
+const LEASE_LOOK_MS = 1_000;
 const PROGRESS_MS = 5_000;
 
 /**
@@ -58,12 +58,12 @@ async function firstSync(
   let log = '';
   for (;;) {
     const { result, text } = await run();
-    log += text;
+    if (!isQuiet(result, text)) log += text;
     const { lastPass, lastFailure, webhookProblem } = await readState();
     const failure = lastFailure !== null && lastFailure.at >= startedAt ? lastFailure.message : null;
     const problem = failure ?? problemOf(result);
     if (lastPass !== null || problem !== null) return { lastPass, problem, webhookProblem, log };
-    // A start that was killed during its first pass still holds the lease, for a minute at most.
+    // A callback that came before found no replica and started the first pass.
     await delay(LEASE_LOOK_MS);
   }
 }

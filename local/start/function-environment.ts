@@ -12,6 +12,13 @@ export interface LocalAws {
   readonly lambdaUrl: string | undefined;
 }
 
+/** What the emulators of AWS take: any credentials. */
+export const LOCAL_CREDENTIALS = {
+  AWS_REGION: 'us-east-1',
+  AWS_ACCESS_KEY_ID: 'local',
+  AWS_SECRET_ACCESS_KEY: 'local',
+} as const;
+
 /** How fast sync may ask a base that is emulated. A deployed function never has it. */
 export const REQUEST_RATE = 'AIRTABLE_REQUESTS_PER_SECOND';
 
@@ -36,9 +43,7 @@ export function setFunctionEnvironment(
       ]),
     ),
     [CREDENTIALS_SECRET_VARIABLE]: secret.secretArn,
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
+    ...LOCAL_CREDENTIALS,
     AWS_SESSION_TOKEN: undefined,
     AWS_PROFILE: undefined,
     AWS_ENDPOINT_URL: undefined,

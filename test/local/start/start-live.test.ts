@@ -87,25 +87,30 @@ describe('npm start -- --live', () => {
     expect(unknownUrl.stderr).toContain('--public-url');
   });
 
-  test('reads the base before it is ready, and has a webhook in it that is polled', async () => {
+  test('reads the base before it is ready, has a webhook in it that is polled, and runs once only', async () => {
     const { airtable, settings } = await outside();
 
     const started = start(['--live'], settings);
     const url = await addressOf(started);
     const { customers } = await askForPage(url, { Query: "O'Brien" }, ACCOUNT.authToken);
     const [said] = await started.says(/The base has been read: .*\n.*/);
+    const another = await start(['--live'], settings).ended;
     await stop(started);
 
     expect(customers.map(({ display_name }) => display_name)).toContain("Miles O'Brien");
     expect(airtable.webhooks.list()).toMatchObject([{ notificationUrl: null, isHookEnabled: true }]);
     expect(said).toContain('every minute');
+    expect(another.status).toBe(1);
+    expect(another.stderr).toContain('Is another npm start -- --live running?');
+    expect(another.stderr).not.toContain('    at ');
   });
 
   test('keeps what it read on disk, and serves it at the next start though Airtable is down', async () => {
     const { airtable, settings } = await outside();
     const first = start(['--live'], settings);
     await addressOf(first);
-    await stop(first);
+    // Even a kill leaves the tables as they were.
+    await first.kill();
 
     airtable.faults.always({ kind: 'unavailable' }, () => true);
     const second = start(['--live'], settings);
