@@ -8,8 +8,11 @@ let ofContainer: Metrics | undefined;
 
 /** Publishes what a run of sync came to, as lines of the log out of which CloudWatch makes metrics by itself. */
 export function publishSyncMetrics(report: SyncReport, airtableRequests: number): void {
+  const values = Object.entries(valuesOf(report, airtableRequests));
+  // Powertools warns of metrics without one.
+  if (values.length === 0) return;
   ofContainer ??= new Metrics({ namespace: METRICS_NAMESPACE, serviceName: SERVICE });
-  for (const [name, value] of Object.entries(valuesOf(report, airtableRequests))) {
+  for (const [name, value] of values) {
     const unit = name.endsWith('Seconds') ? MetricUnit.Seconds : MetricUnit.Count;
     ofContainer.addMetric(name, unit, value);
   }
