@@ -6,17 +6,18 @@ import type { FunctionName } from './service-function';
 export interface FunctionPermissions {
   readonly replica: TableUse | null;
   readonly optOuts: TableUse | null;
-  /** Whether it may start a run of sync. */
+  /** Whether it may start a run of sync, as sync does itself to hand over what came while it ran. */
   readonly startsSync: boolean;
   /** Whether it may read the secret with the credentials of Twilio and Airtable. */
   readonly readsCredentials: boolean;
 }
 
-const READS: TableUse = { actions: ['GetItem', 'BatchGetItem', 'Query'], indexes: [BY_OWNER] };
+const READS = ['GetItem', 'BatchGetItem', 'Query'] as const;
+const WRITES = ['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'] as const;
 
 /** A callback that reads customers, and starts the first pass where there was none. */
 const READER: FunctionPermissions = {
-  replica: READS,
+  replica: { actions: READS, indexes: [] },
   optOuts: null,
   startsSync: true,
   readsCredentials: true,
@@ -30,12 +31,12 @@ export function functionPermissions(
   webhookPartition: string,
 ): Readonly<Record<FunctionName, FunctionPermissions>> {
   return {
-    // Puts and deletes what it created and deleted in Airtable, with a claim on the numbers while it creates. A
-    // customer who leaves the replica by its hand may leave an opt-out behind.
+    // The only one that lists customers. Puts and deletes what it created and deleted in Airtable, and holds a claim on
+    // the numbers while it creates. Where it deletes a customer who was ticked by hand, it records the opt-out.
     crm: {
       ...READER,
-      replica: { ...READS, actions: [...READS.actions, 'PutItem', 'UpdateItem', 'DeleteItem'] },
-      optOuts: { actions: ['GetItem', 'BatchGetItem', 'Query', 'PutItem'], indexes: [] },
+      replica: { actions: [...READS, ...WRITES], indexes: [BY_OWNER] },
+      optOuts: { actions: ['BatchGetItem', 'Query', 'PutItem'], indexes: [] },
     },
     // Answers from its configuration alone.
     'outgoing-conversation': { ...READER, replica: null, startsSync: false },
@@ -51,15 +52,12 @@ export function functionPermissions(
       readsCredentials: false,
     },
     sync: {
-      replica: {
-        actions: [...READS.actions, 'Scan', 'PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'],
-        indexes: [BY_OWNER],
-      },
+      replica: { actions: [...READS, 'Scan', ...WRITES], indexes: [] },
       optOuts: {
-        actions: [...READS.actions, 'Scan', 'PutItem', 'UpdateItem', 'DeleteItem'],
+        actions: ['BatchGetItem', 'Query', 'Scan', 'PutItem', 'UpdateItem', 'DeleteItem'],
         indexes: [PENDING],
       },
-      startsSync: false,
+      startsSync: true,
       readsCredentials: true,
     },
   };

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, type IFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
@@ -14,7 +14,9 @@ export type FunctionName = CallbackName | 'airtable-webhook' | 'sync';
 
 export interface ServiceFunctionProps {
   /** Names the file in `lambdas/` that exports `handler`, too. */
-  readonly functionName: FunctionName;
+  readonly serviceName: FunctionName;
+  /** Its name at AWS; undefined for one that CloudFormation makes up. */
+  readonly functionName?: string;
   readonly description: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly timeout: Duration;
@@ -48,8 +50,9 @@ export class ServiceFunction extends NodejsFunction {
     logGroup.grantWrite(role);
 
     super(scope, id, {
-      entry: fileURLToPath(new URL(`../lambdas/${props.functionName}.ts`, import.meta.url)),
+      entry: fileURLToPath(new URL(`../lambdas/${props.serviceName}.ts`, import.meta.url)),
       depsLockFilePath: fileURLToPath(new URL('../package-lock.json', import.meta.url)),
+      ...(props.functionName !== undefined && { functionName: props.functionName }),
       description: props.description,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
@@ -78,25 +81,19 @@ export class ServiceFunction extends NodejsFunction {
         logLevel: LogLevel.WARNING,
       },
     });
-    this.serviceName = props.functionName;
-  }
-
-  /** Lets another function start this one, and tells it which one it is. */
-  grantStart(starter: ServiceFunction, variable: string): void {
-    starter.addToRolePolicy(invocationOf(this));
-    starter.addEnvironment(variable, this.functionName);
+    this.serviceName = props.serviceName;
   }
 }
 
 /** The permission to invoke exactly this function; CDK's own grant includes every version and alias by a wildcard. */
-export function invocationOf({ functionArn }: IFunction): PolicyStatement {
+export function invocationOf(functionArn: string): PolicyStatement {
   return new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [functionArn] });
 }
 
 /** The settings of a function that answers a callback of Twilio's. */
 export function callbackProps(name: CallbackName) {
   return {
-    functionName: name,
+    serviceName: name,
     path: callbackPath(name),
     description: `Answers Frontline's ${name} callback`,
     timeout: Duration.millis(functionTimeoutMs(name)),
@@ -110,7 +107,7 @@ export function callbackProps(name: CallbackName) {
 
 /** The settings of the function that Airtable's webhook calls. */
 export const AIRTABLE_WEBHOOK = {
-  functionName: 'airtable-webhook',
+  serviceName: 'airtable-webhook',
   path: AIRTABLE_WEBHOOK_PATH,
   description: "Checks Airtable's notifications of changes and starts sync",
   // Airtable waits 25 s and tries again (Airtable contract 7.3).
@@ -122,7 +119,7 @@ export const AIRTABLE_WEBHOOK = {
 
 /** The settings of the function that copies the base into the replica. */
 export const SYNC = {
-  functionName: 'sync',
+  serviceName: 'sync',
   description: 'Copies the Airtable base into the replica, and opt-outs into the base',
   // The most that Lambda gives: a pass of 250,000 customers needs nearly all of it.
   timeout: Duration.minutes(15),

@@ -1,4 +1,4 @@
-import type { Stack } from 'aws-cdk-lib';
+import { ArnFormat, type Stack } from 'aws-cdk-lib';
 import { CALLBACK_NAMES } from '../lambdas/callback/callback-name';
 import { STACK_VARIABLES } from '../lambdas/configuration/configuration';
 import { webhookKey } from '../lambdas/replica/keys';
@@ -9,6 +9,7 @@ import { grantTable, type ReplicaTables } from './replica-tables';
 import {
   AIRTABLE_WEBHOOK,
   callbackProps,
+  invocationOf,
   ServiceFunction,
   type ServiceFunctionProps,
   SYNC,
@@ -44,7 +45,15 @@ export class ServiceFunctions {
       return created;
     };
 
-    this.sync = create('SyncFunction', SYNC);
+    // A name that is known beforehand: one that CloudFormation makes up, sync could not be told about itself.
+    const syncName = `${stack.stackName}-sync`;
+    const syncArn = stack.formatArn({
+      service: 'lambda',
+      resource: 'function',
+      resourceName: syncName,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    this.sync = create('SyncFunction', { ...SYNC, functionName: syncName });
     this.airtableWebhook = create('AirtableWebhookFunction', AIRTABLE_WEBHOOK);
     api.route(
       { path: AIRTABLE_WEBHOOK.path, caller: 'Airtable', throttle: PING_THROTTLE },
@@ -56,14 +65,10 @@ export class ServiceFunctions {
       api.route({ path, caller: 'Twilio' }, callback);
       return callback;
     });
-    for (const starter of [this.airtableWebhook, ...this.callbacks]) {
-      if (permissions[starter.serviceName].startsSync) {
-        this.sync.grantStart(starter, STACK_VARIABLES.syncFunction);
-      }
+    for (const starter of [this.sync, this.airtableWebhook, ...this.callbacks]) {
+      if (!permissions[starter.serviceName].startsSync) continue;
+      starter.addToRolePolicy(invocationOf(syncArn));
+      starter.addEnvironment(STACK_VARIABLES.syncFunction, syncName);
     }
-  }
-
-  get all(): readonly ServiceFunction[] {
-    return [...this.callbacks, this.airtableWebhook, this.sync];
   }
 }

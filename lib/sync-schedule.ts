@@ -20,7 +20,7 @@ export class SyncSchedule extends Construct {
         conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
       }),
     });
-    role.addToPolicy(invocationOf(sync));
+    role.addToPolicy(invocationOf(sync.functionArn));
     const event: SyncEvent = { run: 'schedule' };
     new Schedule(this, 'Schedule', {
       description: 'Brings changes in the Airtable base to the replica, and opt-outs to the base',

@@ -1,6 +1,7 @@
 import { type CountryCode, isSupportedCountry } from 'libphonenumber-js/min';
 import * as v from 'valibot';
 import { Misconfigured } from '../errors/errors';
+import { isKeyword, isStandardOptOutWord } from '../opt-out/keyword';
 import type { E164Number } from '../phone-number/address';
 
 /** What the service is told that is no secret: at synth from `.env`, in a function from its environment. */
@@ -61,6 +62,15 @@ const list = v.pipe(
   v.transform((text) => text.split(',').flatMap((item) => item.trim() || [])),
 );
 
+/** Words that a message may be, see `opt-out/keyword.ts`. */
+const keywords = v.pipe(
+  list,
+  v.check(
+    (words) => words.every(isKeyword),
+    'is malformed: each word must have a letter or a digit, and 100 characters at most',
+  ),
+);
+
 const wholeNumber = (least: number, most: number, fallback: number) =>
   v.pipe(
     optionalSetting,
@@ -102,8 +112,14 @@ const Settings = v.object({
     v.guard(isSupportedCountry, 'is malformed: it must be a two-letter country code such as US'),
   ),
   DEFAULT_WORKER: list,
-  OPT_OUT_WORDS: list,
-  OPT_IN_WORDS: list,
+  OPT_OUT_WORDS: keywords,
+  OPT_IN_WORDS: v.pipe(
+    keywords,
+    v.check(
+      (words) => !words.some(isStandardOptOutWord),
+      'is malformed: it holds a word that opts out, such as STOP',
+    ),
+  ),
   CUSTOMER_VISIBILITY: v.pipe(
     optionalSetting,
     v.transform((text) => text.toLowerCase() || 'owner'),

@@ -4,7 +4,7 @@ import { BatchWriter } from './batch-writer';
 import { CustomerAttributes, customerItem, lookupsOf } from './customer-item';
 import { type DynamoTable, type Expression, type Item, ItemRejectedError } from './dynamo-table';
 import { fitCustomer } from './fit-customer';
-import { type ItemKey, keyAsText, type ReplicaKeys } from './keys';
+import { type ItemKey, keyAsText, type Lookup, type ReplicaKeys } from './keys';
 import { type CustomerHead, type CustomerWrite, type PutResult, RecordRejectedError } from './replica-store';
 
 /** How long a tombstone holds off reads that were sent before the deletion, and serves as an anchor. */
@@ -17,7 +17,8 @@ const KeyText = v.pipe(v.string(), v.parseJson(), v.tuple([v.string(), v.string(
 /**
  * Writes customers and their lookup items. A customer's lookup items are there before the customer is, and go after it
  * changed, so that a customer is always found by all that it has. A lookup item carries the `readAt` of its writer and
- * is removed only by a later one: a run that was overtaken takes nothing away from the next.
+ * is removed only by a later one: a run that was overtaken takes nothing away from the next. At most two write one record
+ * at a time: the holder of the lease, and a callback or a run that lost the lease.
  */
 export class CustomerItems {
   readonly #batches: BatchWriter;
@@ -115,7 +116,7 @@ export class CustomerItems {
     await Promise.all(lookups.map((key) => this.#batches.put(this.#lookupItem(key, recordId, readAt))));
     const put = await this.table.put(item, isOlderOrSame(write));
     if (put === null) {
-      await this.#removeOwn(recordId, readAt, lookups);
+      await this.#noteSurplus(recordId, lookups);
       return { outcome: 'outdated' };
     }
     const replaced = put.replaced && v.parse(CustomerAttributes, put.replaced);
@@ -151,18 +152,30 @@ export class CustomerItems {
     );
   }
 
-  /** Takes back the lookup items of a write that came too late, but for those that the customer has all the same. */
-  async #removeOwn(recordId: string, readAt: number, lookups: readonly ItemKey[]): Promise<void> {
-    const found = await this.table.get(this.keys.customer(recordId));
-    const stored = found && v.parse(CustomerAttributes, found);
-    const kept = new Set(stored && !stored.deleted ? this.#keysIn(stored).map(keyAsText) : []);
-    const ours: Expression = {
-      text: '#read_at = :mine',
-      names: READ_AT,
-      values: { ':mine': numberAttribute(readAt) },
-    };
-    const surplus = lookups.filter((key) => !kept.has(keyAsText(key)));
-    await Promise.all(surplus.map((key) => this.table.delete(key, ours)));
+  /**
+   * Notes the lookup items of a write that came too late, for the next writer to remove: removed at once, they might
+   * be missing to one that is about to write the same.
+   */
+  async #noteSurplus(recordId: string, lookups: readonly ItemKey[]): Promise<void> {
+    const key = this.keys.customer(recordId);
+    const found = await this.table.get(key);
+    if (found === undefined) return;
+    const { read_at, deleted, ...stored } = v.parse(CustomerAttributes, found);
+    const kept = new Set(deleted ? [] : this.#lookupKeys(stored).map((lookup) => keyAsText(lookup.key)));
+    const surplus = new Set([
+      ...lookups.map(keyAsText).filter((text) => !kept.has(text)),
+      ...stored.leftovers,
+    ]);
+    if (surplus.size === 0) return;
+    await this.table.update(
+      key,
+      {
+        text: 'SET #leftovers = :surplus',
+        names: LEFTOVERS,
+        values: { ':surplus': listAttribute([...surplus]) },
+      },
+      { text: '#read_at = :read', names: READ_AT, values: { ':read': numberAttribute(read_at) } },
+    );
   }
 
   #keysOf(head: CustomerHead): ItemKey[] {
@@ -174,7 +187,9 @@ export class CustomerItems {
     return [...this.#lookupKeys(item).map(({ key }) => key), ...item.leftovers.map(readKey)];
   }
 
-  #lookupKeys(item: CustomerAttributes) {
+  #lookupKeys(
+    item: Pick<CustomerAttributes, 'record_id' | 'id' | 'address_keys' | 'digit_tails'>,
+  ): readonly { readonly kind: Lookup['kind']; readonly key: ItemKey }[] {
     const { record_id, id, address_keys, digit_tails } = item;
     const lookups = lookupsOf({
       recordId: record_id,

@@ -1,11 +1,5 @@
 import type { AirtableClient } from '../airtable/airtable-client';
-import {
-  AnswerLostError,
-  GoneOrForbidden,
-  isListLost,
-  Rejected,
-  tableOutOfReach,
-} from '../airtable/airtable-errors';
+import { GoneOrForbidden, isListLost, tableOutOfReach } from '../airtable/airtable-errors';
 import type { AirtableRecord, Records } from '../airtable/airtable-records';
 import { COLUMN, CUSTOMERS, TEMPLATES } from '../airtable/columns';
 import { type MappingOptions, mapCustomer, mappingVersionFor } from '../airtable/customer-record';
@@ -61,13 +55,12 @@ export function airtableSyncBase(
         ),
       ),
     missingColumns: (columns) =>
-      explaining(CUSTOMERS, async () => {
-        const missing = await client.missingFields(
+      explaining(CUSTOMERS, () =>
+        client.missingFields(
           CUSTOMERS,
           columns.map((column) => COLUMNS[column]),
-        );
-        return columns.filter((column) => missing.includes(COLUMNS[column]));
-      }),
+        ),
+      ),
     readSchema: () => readSchema(client),
     writeOptOut: (recordIds, value) => writeOptOut(client, recordIds, value),
     webhooks,

@@ -1,4 +1,4 @@
-import { AnswerLostError, GoneOrForbidden, Rejected } from '../airtable/airtable-errors';
+import { GoneOrForbidden, Rejected } from '../airtable/airtable-errors';
 import type { AirtableWebhooks, Payload, Webhook } from '../airtable/airtable-webhooks';
 import { reasonOf, UpstreamFailed } from '../errors/errors';
 import type { SyncClock } from './clock';

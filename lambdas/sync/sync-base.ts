@@ -50,8 +50,11 @@ export interface SyncBase {
   customersByRecordId(recordIds: readonly string[]): Promise<ReadRecords>;
   /** Every template, in the order of the team's view, and when the first of the requests was sent. */
   listTemplates(): Promise<{ readonly templates: readonly Template[]; readonly readAt: number }>;
-  /** Which of the columns the Customers table lacks. Blank cells and missing columns look alike in a record. */
-  missingColumns(columns: readonly RequiredColumn[]): Promise<readonly RequiredColumn[]>;
+  /**
+   * Which of the columns the Customers table lacks, by the names that they have to have there. Blank cells and missing
+   * columns look alike in a record.
+   */
+  missingColumns(columns: readonly RequiredColumn[]): Promise<readonly string[]>;
   /** Null where the token may not read the schema. */
   readSchema(): Promise<BaseSchema | null>;
   /** Ticks or unticks `opt_out` of each record; one record that Airtable rejects holds up no other. */

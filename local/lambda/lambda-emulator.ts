@@ -15,7 +15,7 @@ import {
 } from './invoke-response';
 
 /** A request to invoke a function, as it came. */
-export interface SeenInvocation {
+interface SeenInvocation {
   readonly functionName: string;
   readonly invocationType: string;
   /** The event; null without one. */
@@ -23,7 +23,7 @@ export interface SeenInvocation {
 }
 
 /** Why the next requests are rejected before a function runs. */
-export type InvokeFault = 'throttled' | 'service-failed';
+type InvokeFault = 'throttled' | 'service-failed';
 
 export interface LambdaEmulator {
   /** What AWS_ENDPOINT_URL_LAMBDA takes. */

@@ -4,13 +4,17 @@ import {
   FUNCTION_VARIABLES,
   STACK_VARIABLES,
 } from '../../lambdas/configuration/configuration';
-import type { RunningSecret } from './secret';
 
 /** The emulators of AWS on this machine. */
 export interface LocalAws {
-  readonly secret: RunningSecret;
-  readonly dynamoDbUrl: string;
-  readonly lambdaUrl: string;
+  readonly secret: { readonly url: string; readonly secretArn: string };
+  readonly dynamoDbUrl: string | undefined;
+  readonly lambdaUrl: string | undefined;
+}
+
+/** A deployed function runs on a newer Node than many a desk. Before the first client of AWS is made. */
+export function silenceNodeWarning(): void {
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 }
 
 /**
@@ -36,8 +40,6 @@ export function setFunctionEnvironment(
     AWS_ENDPOINT_URL_DYNAMODB: dynamoDbUrl,
     AWS_ENDPOINT_URL_LAMBDA: lambdaUrl,
     AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: undefined,
-    // A deployed function runs on a newer Node than many a desk.
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     // They are lines for CloudWatch, which nobody reads in a terminal.
     POWERTOOLS_METRICS_DISABLED: 'true',
   };

@@ -1,8 +1,7 @@
-import { CALLBACK_NAMES, type CallbackName, callbackPath } from '../../lambdas/callback/callback-name';
-import { functionTimeoutMs } from '../../lambdas/deadline/answer-deadlines';
 import { AIRTABLE_WEBHOOK_PATH } from '../../lambdas/sync/ping-path';
 import type { LambdaFunction } from '../gateway/gateway';
 import type { InvokableFunction } from '../lambda/invocation';
+import { loadCallbacks } from './callbacks';
 
 /** The name under which functions find `sync` here. */
 export const SYNC_FUNCTION = 'sync';
@@ -19,7 +18,6 @@ export interface ServiceFunctions {
 
 /** Loads the handlers. */
 export async function loadFunctions(): Promise<ServiceFunctions> {
-  // Loaded only here: a mistake in the settings is told without the half second that this takes.
   const [callbacks, airtableWebhook, sync] = await Promise.all([
     loadCallbacks(),
     import('../../lambdas/airtable-webhook'),
@@ -34,24 +32,4 @@ export async function loadFunctions(): Promise<ServiceFunctions> {
     routes: { ...callbacks, [`POST ${AIRTABLE_WEBHOOK_PATH}`]: ping },
     sync: { name: SYNC_FUNCTION, timeoutMilliseconds: SYNC_TIMEOUT_MS, handler: sync.handler },
   };
-}
-
-async function loadCallbacks(): Promise<Readonly<Record<string, LambdaFunction>>> {
-  const modules: Readonly<Record<CallbackName, Pick<LambdaFunction, 'handler'>>> = {
-    crm: await import('../../lambdas/crm'),
-    'outgoing-conversation': await import('../../lambdas/outgoing-conversation'),
-    templates: await import('../../lambdas/templates'),
-    routing: await import('../../lambdas/routing'),
-    'twilio-conversations': await import('../../lambdas/twilio-conversations'),
-  };
-  const routes = CALLBACK_NAMES.map((name): [string, LambdaFunction] => {
-    const { handler } = modules[name];
-    return [`POST ${callbackPath(name)}`, { name, timeoutMilliseconds: functionTimeoutMs(name), handler }];
-  });
-  return Object.fromEntries(routes);
-}
-
-/** Where a callback is, on a host or behind a tunnel. */
-export function callbackUrl(baseUrl: string, name: CallbackName): string {
-  return `${baseUrl}${callbackPath(name)}`;
 }

@@ -33,6 +33,7 @@ export async function startLive(
       secret,
       tableDirectory,
       isCalledByAirtable: false,
+      baseId: configuration.airtableBaseId,
       settings: (url) => ({
         ...environment,
         PUBLIC_BASE_URL: configuration.publicBaseUrl ?? url,
@@ -43,6 +44,6 @@ export async function startLive(
   );
   console.log(`Reading the base ${configuration.airtableBaseId} …`);
   const first = await startSync(service, MINUTE_MS, log, running);
-  const screen = liveScreen({ service, secret, configuration, tableDirectory, problem: first.problem });
+  const screen = liveScreen({ service, secret, configuration, tableDirectory, first });
   return { screen, log: first.log };
 }

@@ -1,5 +1,5 @@
 import type { Configuration, Environment } from '../../lambdas/configuration/configuration';
-import { formatAddress } from '../../lambdas/phone-number/address';
+import { addressOn } from '../../lambdas/phone-number/address';
 import { type AirtableStandIn, type BaseData, startAirtable } from '../airtable/airtable-stand-in';
 import { DEMONSTRATION } from '../settings/demonstration';
 import type { BaseFile } from '../team/base-file';
@@ -38,9 +38,9 @@ export function startBase(
       base,
       tokens: [{ token: AIRTABLE_API_KEY }],
       port: itsPort,
-      // Five requests a second, as ever, but no 30 s of refusals after that: the real one takes its time over each
-      // answer, so that whoever asks one thing after another never comes to the sixth, and here they would.
-      limits: { penaltySeconds: 0 },
+      // Whoever tries the service out changes the base by this API, as a person does in Airtable's own pages, which
+      // have no limit. Sync keeps to the real one by itself.
+      limits: { requestsPerSecond: 'unlimited' },
       onChange: (changed) => file.save(changed),
     }),
   );
@@ -53,7 +53,7 @@ export async function startConversations(
   configuration: Configuration,
 ): Promise<TwilioStandIn> {
   const { smsNumber, whatsappNumber, defaultWorkers } = configuration;
-  const whatsapp = whatsappNumber && formatAddress({ channel: 'whatsapp', number: whatsappNumber });
+  const whatsapp = whatsappNumber && addressOn('whatsapp', whatsappNumber).text;
   const strangers = defaultWorkers.filter((identity) =>
     WORKERS.every((worker) => worker.identity !== identity),
   );

@@ -5,9 +5,9 @@ import { DEMONSTRATION } from '../settings/demonstration';
 import { teamBase } from '../team/base';
 import { BaseFile } from '../team/base-file';
 import { madeUpAccount } from './account';
+import { callbackUrl } from './callbacks';
 import { type Started, startSync } from './first-sync';
 import type { FunctionLog } from './function-log';
-import { callbackUrl } from './functions';
 import { madeUpSettings, startBase, startConversations, WEBHOOK_EVENTS } from './made-up-world';
 import type { Running } from './running';
 import { madeUpScreen } from './screen/made-up-screen';
@@ -48,6 +48,7 @@ export async function startMadeUp(
       secret,
       tableDirectory: null,
       isCalledByAirtable: true,
+      baseId: base.id,
       settings: (url) => ({
         ...settings,
         PUBLIC_BASE_URL: url,
@@ -75,7 +76,7 @@ export async function startMadeUp(
     base: airtable.base,
     file: file.path,
     openToken: account.AUTH_TOKEN === DEMONSTRATION.authToken ? account.AUTH_TOKEN : null,
-    problem: first.problem,
+    first,
   });
   return { screen, log: first.log };
 }

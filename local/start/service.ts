@@ -1,10 +1,13 @@
 import type { Environment } from '../../lambdas/configuration/configuration';
+import { createDynamoClient } from '../../lambdas/replica/dynamo-client';
+import { DynamoReplicaStore } from '../../lambdas/replica/dynamo-replica-store';
+import type { SyncState } from '../../lambdas/replica/replica-store';
 import { AIRTABLE_WEBHOOK_PATH } from '../../lambdas/sync/ping-path';
 import type { SyncEvent } from '../../lambdas/sync/sync-event';
 import { startGateway } from '../gateway/gateway';
 import type { InvocationResult } from '../lambda/invocation';
 import { type LambdaEmulator, startLambda } from '../lambda/lambda-emulator';
-import { setFunctionEnvironment } from './function-environment';
+import { setFunctionEnvironment, silenceNodeWarning } from './function-environment';
 import { loadFunctions, SYNC_FUNCTION } from './functions';
 import { nextPort, onPort } from './on-port';
 import { startTables, TABLE_NAMES } from './replica';
@@ -18,6 +21,7 @@ export interface ServiceOptions {
   readonly tableDirectory: string | null;
   /** Whether the base's webhook calls this machine; else it is polled. */
   readonly isCalledByAirtable: boolean;
+  readonly baseId: string;
   /** What the functions are told, given the service's own address. */
   readonly settings: (url: string) => Environment;
 }
@@ -30,11 +34,14 @@ export interface RunningService {
   readonly lambda: LambdaEmulator;
   /** Runs `sync` once, as EventBridge Scheduler does. */
   sync(event: SyncEvent): Promise<InvocationResult>;
+  /** What sync has reached. */
+  readState(): Promise<SyncState>;
 }
 
 /** Starts everything that the stack deploys. Nothing has been read from the base yet. */
 export async function startService(options: ServiceOptions, running: Running): Promise<RunningService> {
-  const { port, secret, tableDirectory, isCalledByAirtable, settings } = options;
+  const { port, secret, tableDirectory, isCalledByAirtable, baseId, settings } = options;
+  silenceNodeWarning();
   const tables = running.add(await startTables(port, tableDirectory));
   const { routes, sync } = await loadFunctions();
   const lambda = running.add(
@@ -54,5 +61,14 @@ export async function startService(options: ServiceOptions, running: Running): P
     },
     { secret, dynamoDbUrl: tables.url, lambdaUrl: lambda.url },
   );
-  return { url, dynamoDbUrl: tables.url, lambda, sync: (event) => lambda.invoke(SYNC_FUNCTION, event) };
+  const client = createDynamoClient(process.env);
+  running.add({ close: async () => client.destroy() });
+  const replica = new DynamoReplicaStore({ client, table: TABLE_NAMES.replica, baseId });
+  return {
+    url,
+    dynamoDbUrl: tables.url,
+    lambda,
+    sync: (event) => lambda.invoke(SYNC_FUNCTION, event),
+    readState: () => replica.readState(),
+  };
 }

@@ -62,6 +62,7 @@ describe('sync', () => {
       'airtable-webhook',
       'crm',
       'routing',
+      'sync',
       'templates',
       'twilio-conversations',
     ]);

@@ -176,6 +176,11 @@ export class World {
     return this.lambda.invocations.slice(this.#startsBefore).map(({ event }) => event);
   }
 
+  /** Has Lambda reject so many of the next requests to start `sync`. */
+  failSyncStarts(count: number): void {
+    this.lambda.failNext(count, 'service-failed');
+  }
+
   /** The opt-out table, as the handlers see it. */
   get optOuts(): DynamoOptOutStore {
     return new DynamoOptOutStore(tablesNow().optOuts);

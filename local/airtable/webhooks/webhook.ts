@@ -20,14 +20,14 @@ export interface Webhook {
   lastNotificationResult: NotificationResult | null;
 }
 
-export interface StoredPayload {
+interface StoredPayload {
   readonly cursor: number;
   /** Milliseconds since the epoch. */
   readonly storedAt: number;
   readonly payload: Payload;
 }
 
-export type NotificationResult = { readonly completionTimestamp: string; readonly durationMs: number } & (
+type NotificationResult = { readonly completionTimestamp: string; readonly durationMs: number } & (
   | { readonly success: true; readonly retryNumber: number }
   | {
       readonly success: false;

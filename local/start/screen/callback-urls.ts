@@ -1,5 +1,5 @@
 import { CALLBACK_NAMES } from '../../../lambdas/callback/callback-name';
-import { callbackUrl } from '../functions';
+import { callbackUrl } from '../callbacks';
 
 /** The addresses of the callbacks, a line each. */
 export function callbackUrls(url: string): string {

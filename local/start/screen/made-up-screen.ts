@@ -1,6 +1,7 @@
 import type { BaseData } from '../../airtable/airtable-stand-in';
 import { DEMONSTRATION } from '../../settings/demonstration';
 import { WORKERS, type Worker } from '../../team/workers';
+import type { FirstSync } from '../first-sync';
 import type { RunningSecret } from '../secret';
 import type { RunningService } from '../service';
 import { awsUrls, callbackUrls } from './callback-urls';
@@ -17,7 +18,7 @@ export function madeUpScreen({
   base,
   file,
   openToken,
-  problem,
+  first: { problem },
 }: {
   readonly service: RunningService;
   readonly secret: RunningSecret;
@@ -27,8 +28,7 @@ export function madeUpScreen({
   readonly file: string;
   /** The demonstration's token, which everybody may know; null where it is the user's own. */
   readonly openToken: string | null;
-  /** Why the base was not read; null where it was. */
-  readonly problem: string | null;
+  readonly first: FirstSync;
 }): string {
   const { url } = service;
   const option = url === 'http://localhost:5001' ? '' : ` --url ${url}`;

@@ -1,11 +1,12 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Customer } from '../../../lambdas/customers/customer';
 import { foldName } from '../../../lambdas/customers/fold-name';
 import type { AddressKey, E164Number } from '../../../lambdas/phone-number/address';
 import { addressOn, parseAddress } from '../../../lambdas/phone-number/address';
+import { DynamoOptOutStore } from '../../../lambdas/replica/dynamo-opt-out-store';
 import { DynamoReplicaStore } from '../../../lambdas/replica/dynamo-replica-store';
-import type { Item } from '../../../lambdas/replica/dynamo-table';
+import { DynamoTable, type Item } from '../../../lambdas/replica/dynamo-table';
 import {
   type ReplicaAccess,
   ReplicaCustomerRepository,
@@ -13,7 +14,7 @@ import {
 import { ReplicaReadiness } from '../../../lambdas/replica/replica-readiness';
 import type { CustomerHead, CustomerWrite, ReplicaStore } from '../../../lambdas/replica/replica-store';
 import { OPT_OUT_TABLE, REPLICA_TABLE } from '../../../lambdas/replica/tables';
-import { startDynamoDb } from '../../../local/dynamodb/dynamodb-emulator';
+import { createTable, startDynamoDb } from '../../../local/dynamodb/dynamodb-emulator';
 
 export const REPLICA = 'replica';
 export const OPT_OUTS = 'opt-outs';
@@ -22,9 +23,9 @@ export const OPT_OUTS = 'opt-outs';
 export async function startReplica() {
   const emulator = await startDynamoDb({ tables: { [REPLICA]: REPLICA_TABLE, [OPT_OUTS]: OPT_OUT_TABLE } });
   const clients: DynamoDBClient[] = [];
-  const connect = () => {
+  const connect = (url = emulator.url) => {
     const client = new DynamoDBClient({
-      endpoint: emulator.url,
+      endpoint: url,
       region: 'us-east-1',
       credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
       maxAttempts: 1,
@@ -36,6 +37,13 @@ export async function startReplica() {
     url: emulator.url,
     /** Another client, whose requests a test may disturb. */
     connect,
+    /** An opt-out table of its own. */
+    async newOptOuts() {
+      const table = `opt-outs-${randomUUID()}`;
+      const client = connect();
+      await createTable(client, table, OPT_OUT_TABLE);
+      return new DynamoOptOutStore({ client, table });
+    },
     newBase: (client = connect()) => new ReplicaOfBase(client, `app${randomUUID().slice(0, 8)}`),
     async close() {
       for (const client of clients) client.destroy();
@@ -123,6 +131,10 @@ export function customer(some: SomeCustomer = {}): Customer {
   };
 }
 
+export function hashOf(some: SomeCustomer): string {
+  return createHash('sha256').update(JSON.stringify(some)).digest('base64url');
+}
+
 /** A write of the customer over nothing, with a hash of its whole content. */
 export function write(
   some: SomeCustomer = {},
@@ -132,7 +144,7 @@ export function write(
   return {
     customer: it,
     readAt: 1_000,
-    hash: JSON.stringify(some),
+    hash: hashOf(some),
     avatarExpires: false,
     sortName: foldName(it.name ?? ''),
     searchName: foldName(it.name ?? ''),
@@ -150,8 +162,52 @@ export async function headsOf(store: ReplicaStore): Promise<CustomerHead[]> {
   return heads;
 }
 
-export function textOf(item: Item, attribute: string): string {
-  return item[attribute]?.S ?? '';
+/** Every item of the base but the state of sync, by partition key. */
+export async function itemsOf({ client, baseId }: ReplicaOfBase): Promise<Item[]> {
+  const table = new DynamoTable({ client, table: REPLICA });
+  const filter = {
+    text: 'begins_with(#pk, :base) AND #sk <> :sync',
+    names: { '#pk': 'pk', '#sk': 'sk' },
+    values: { ':base': { S: `${baseId}#` }, ':sync': { S: 'sync' } },
+  } as const;
+  const items: Item[] = [];
+  for await (const page of table.scan({ filter })) items.push(...page);
+  return items.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+}
+
+/** The keys of the items by which customers are found. */
+export async function lookupItemsOf(base: ReplicaOfBase): Promise<string[]> {
+  return (await itemsOf(base)).map(keyOf).filter((key) => /#(address|tail|id)#/.test(key));
+}
+
+function keyOf(item: Item): string {
+  return `${item['pk']?.S} ${item['sk']?.S}`;
+}
+
+/** A run that was killed sends nothing any more. */
+class KilledError extends Error {
+  override readonly name = 'KilledError';
+}
+
+/**
+ * Makes the client die at its n-th write, either before it is sent or when it is done and the reply is awaited; later
+ * ones are not sent either.
+ * @returns whether it came to that
+ */
+export function killAtWrite(client: DynamoDBClient, number: number, when: 'before' | 'after'): () => boolean {
+  let writes = 0;
+  client.middlewareStack.add(
+    (next, context) => async (args) => {
+      const isWrite = /^(Put|Update|Delete|BatchWrite)Item/.test(String(context['commandName']));
+      if (isWrite) writes += 1;
+      if (writes > number || (writes === number && when === 'before')) throw new KilledError('Killed');
+      const result = await next(args);
+      if (writes >= number) throw new KilledError('Killed');
+      return result;
+    },
+    { step: 'initialize' },
+  );
+  return () => writes >= number;
 }
 
 function number(text: string): E164Number {

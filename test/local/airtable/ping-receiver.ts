@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterEach } from '@jest/globals';
 
-export interface ReceivedPing {
+interface ReceivedPing {
   readonly body: string;
   readonly mac: string;
   readonly contentType: string;

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Fault, SeenRequest } from '../../../local/airtable/faults';
-import { askCrm, customerRows } from '../../world/crm';
-import { FIVE_CALLBACKS, startWorldForFive } from '../../world/five-callbacks';
-import { type Answer, closeWorlds, type World } from '../../world/world';
+import type { Fault, SeenRequest } from '../../local/airtable/faults';
+import { askCrm, customerRows } from '../world/crm';
+import { FIVE_CALLBACKS, startWorldForFive } from '../world/five-callbacks';
+import { type Answer, closeWorlds, type World } from '../world/world';
 
 let world: World;
 beforeEach(async () => {
