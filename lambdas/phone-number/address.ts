@@ -2,7 +2,7 @@
  * The one notion of an address: who wants to know whether two texts mean one phone asks here, be they cells, webhook
  * parameters, a row of an import or a channel of `CreateCustomer`.
  */
-export { type NumberCell, readNumberCell, toE164 } from './number-cell';
+export { keysOf, type NumberCell, readNumberCell, tailsOf, toE164, toNumberOrId } from './number-cell';
 export { digitForms, searchDigitsOf } from './search-digits';
 export {
   type Address,

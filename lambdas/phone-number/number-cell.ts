@@ -43,13 +43,30 @@ export function readNumberCell(text: string, channel: Channel, country: CountryC
     : { kind: 'several', keys: [...values.keys()], tails };
 }
 
+/** The keys of all addresses that a cell holds. */
+export function keysOf(cell: NumberCell): readonly AddressKey[] {
+  if (cell.kind === 'several') return cell.keys;
+  return cell.kind === 'one' ? [cell.key] : [];
+}
+
+/** Of what a cell holds and cannot be read: the last seven digits of each run. */
+export function tailsOf(cell: NumberCell): readonly string[] {
+  return cell.kind === 'several' || cell.kind === 'unreadable' ? cell.tails : [];
+}
+
 /**
  * The E.164 number that a person types for a new customer. Null where the text holds none, several, or one that no
  * numbering plan has: a slip is found most easily by the person who makes it.
  */
 export function toE164(text: string, country: CountryCode): E164Number | null {
-  const cell = readNumberCell(text, 'sms', country);
-  return cell.kind === 'one' && isPossibleNumber(cell.value) ? cell.value : null;
+  return toNumberOrId(text, 'sms', country);
+}
+
+/** Likewise, and for WhatsApp also a user id, which has no number. */
+export function toNumberOrId(text: string, channel: Channel, country: CountryCode): string | null {
+  const cell = readNumberCell(text, channel, country);
+  if (cell.kind !== 'one') return null;
+  return isPossibleNumber(cell.value) || WHATSAPP_ID.test(cell.value) ? cell.value : null;
 }
 
 /** A shorter one beside other text may be an abbreviation and a number: DE.4930123456. */

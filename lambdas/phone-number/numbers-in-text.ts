@@ -39,7 +39,7 @@ export function readNumbers(text: string, country: CountryCode): NumbersInText {
 const BREAKS: readonly Break[] = [
   { at: /(?=\+)|:/, separates: () => true, leavesExtension: false },
   { at: /[\n\r\u2028\u2029\v\f]+/, separates: areLinesOfNumbers, leavesExtension: false },
-  { at: /[;,|&#]+/, separates: () => true, leavesExtension: true },
+  { at: /[;,|&#؛،、]+/, separates: () => true, leavesExtension: true },
   { at: /[/\\]+/, separates: areNumbers, leavesExtension: false },
 ];
 

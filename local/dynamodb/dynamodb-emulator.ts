@@ -33,6 +33,20 @@ export async function startDynamoDb({
     ...(directory !== undefined && { path: directory }),
   });
   const { url, close } = await listen(server, port);
+  try {
+    await createTables(url, tables);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { url, close };
+}
+
+/** Creates the tables that are not there yet. @param url where DynamoDB is */
+export async function createTables(
+  url: string,
+  tables: Readonly<Record<string, TableSchema>>,
+): Promise<void> {
   const client = new DynamoDBClient({
     endpoint: url,
     region: 'us-east-1',
@@ -40,13 +54,9 @@ export async function startDynamoDb({
   });
   try {
     for (const [name, schema] of Object.entries(tables)) await createTable(client, name, schema);
-  } catch (error) {
-    await close();
-    throw error;
   } finally {
     client.destroy();
   }
-  return { url, close };
 }
 
 /** Creates a table, unless there is one of this name. */

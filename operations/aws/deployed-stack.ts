@@ -107,6 +107,19 @@ export function stackOutputs({ outputs }: StackStatus): StackOutputs {
   };
 }
 
+/** What the stack puts out about the replica; null for a stack of a version that has none. */
+export interface ReplicaOutputs {
+  readonly replicaTable: string;
+  readonly optOutTable: string;
+  readonly syncFunction: string;
+}
+
+export function replicaOutputs({ outputs }: StackStatus): ReplicaOutputs | null {
+  const [replicaTable, optOutTable] = [outputs['ReplicaTableName'], outputs['OptOutTableName']];
+  const syncFunction = outputs['SyncFunctionName'];
+  return replicaTable && optOutTable && syncFunction ? { replicaTable, optOutTable, syncFunction } : null;
+}
+
 /** What is entered at Twilio for a callback; null where the stack does not put it out, or not yet. */
 export function callbackUrlOf({ outputs }: StackStatus, callback: CallbackName): string | null {
   return outputs[urlOutput(callback)] || null;
@@ -143,7 +156,8 @@ async function listResources(client: CloudFormationClient): Promise<StackResourc
   const resources: StackResource[] = [];
   for await (const page of paginateListStackResources({ client }, { StackName: STACK_NAME })) {
     for (const one of page.StackResourceSummaries ?? []) {
-      if (one.ResourceStatus === 'DELETE_COMPLETE') continue;
+      // What was skipped by a deletion is there still, and the stack's no longer.
+      if (one.ResourceStatus === 'DELETE_COMPLETE' || one.ResourceStatus === 'DELETE_SKIPPED') continue;
       resources.push({
         logicalId: one.LogicalResourceId ?? '',
         type: one.ResourceType ?? '',

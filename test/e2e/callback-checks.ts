@@ -43,7 +43,9 @@ export async function checkWithoutCredentials({ report, stack }: Scene): Promise
 
 /** Requests that are not Twilio's. */
 export async function checkRefusals({ report, stack, airtable, twilio }: Scene): Promise<void> {
-  const outside = () => airtable.requests.length + twilio.requests.length;
+  // Sync reads Airtable now and then, whatever callbacks do.
+  const outside = () =>
+    twilio.requests.length + airtable.requests.filter(({ method }) => method !== 'GET').length;
   for (const [name, form] of callbacks()) {
     await report.check(
       `${name} refuses a request without or with a wrong signature, and asks nobody outside`,
@@ -227,12 +229,12 @@ function bindingOf(customer: Customer): Form {
   };
 }
 
-function event(EventType: string, form: Form): Form {
+export function event(EventType: string, form: Form): Form {
   return { EventType, AccountSid: CREDENTIALS.ACCOUNT_SID, Source: 'API', ...form };
 }
 
 /** The one conversation that the customer has with our number, begun if need be. */
-function conversationWith(twilio: TwilioStandIn, customer: Customer): Conversation {
+export function conversationWith(twilio: TwilioStandIn, customer: Customer): Conversation {
   const begun = twilio
     .conversations()
     .find(({ sid }) =>

@@ -6,25 +6,31 @@ import { run } from './command';
 import type { Cdk, DeployedStack } from './deployed-stack';
 import type { MiniStack } from './ministack';
 import type { Report } from './report';
+import { tableNames } from './tables';
 import { CREDENTIALS, JANE, OMAR, SEAN } from './team';
 
 const LogGroups = v.object({ logGroups: v.array(v.object({ logGroupName: v.string() })) });
 const LogEvents = v.object({ events: v.array(v.object({ message: v.string() })) });
 
 /** What `cdk deploy` tells the person who ran it. */
-export async function checkOutputs(report: Report, { outputs }: DeployedStack): Promise<void> {
-  const { ApiUrl, CredentialsSecretArn, AlarmTopicArn, DashboardUrl, ...callbackUrls } = outputs;
+export async function checkOutputs(report: Report, { outputs, publicUrl }: DeployedStack): Promise<void> {
+  const { ApiUrl, CredentialsSecretArn, AlarmTopicArn, DashboardUrl, ...named } = outputs;
+  const { ReplicaTableName, OptOutTableName, SyncFunctionName, ...callbackUrls } = named;
   await report.check('cdk deploy puts out the address of every callback, and the secret to fill', () => {
     deepEqual(callbackUrls, {
-      CrmCallbackUrl: `${ApiUrl}/callbacks/crm`,
-      OutgoingConversationCallbackUrl: `${ApiUrl}/callbacks/outgoing-conversation`,
-      RoutingCallbackUrl: `${ApiUrl}/callbacks/routing`,
-      TemplatesCallbackUrl: `${ApiUrl}/callbacks/templates`,
-      TwilioConversationsCallbackUrl: `${ApiUrl}/callbacks/twilio-conversations`,
+      CrmCallbackUrl: `${publicUrl}/callbacks/crm`,
+      OutgoingConversationCallbackUrl: `${publicUrl}/callbacks/outgoing-conversation`,
+      RoutingCallbackUrl: `${publicUrl}/callbacks/routing`,
+      TemplatesCallbackUrl: `${publicUrl}/callbacks/templates`,
+      TwilioConversationsCallbackUrl: `${publicUrl}/callbacks/twilio-conversations`,
     });
     match(CredentialsSecretArn, /^arn:aws:secretsmanager:/);
     match(AlarmTopicArn, /^arn:aws:sns:/);
     match(DashboardUrl, /^https:.*dashboards/);
+    match(ApiUrl, /^https?:/);
+    match(ReplicaTableName, /Replica/);
+    match(OptOutTableName, /OptOuts/);
+    match(SyncFunctionName, /Sync/);
   });
 }
 
@@ -87,8 +93,14 @@ export async function checkTemplate(
   });
 }
 
-/** That nothing costs or answers any more after `cdk destroy`. */
+/** That nothing costs or answers any more after `cdk destroy`, and nothing is lost that exists nowhere else. */
 export async function checkGone(report: Report, cloud: MiniStack): Promise<void> {
+  await report.check('the replica is gone, the opt-outs are still there', async () => {
+    deepEqual(
+      (await tableNames(cloud)).map((name) => name.replace(/[0-9A-F]{8}-.*$/, '')),
+      ['FrontlineAirtable-OptOuts'],
+    );
+  });
   await report.check('the stack is gone', async () => {
     const query = 'Action=DescribeStacks&Version=2010-05-15&StackName=FrontlineAirtable';
     match(await cloud.request('cloudformation', `/?${query}`, { method: 'POST' }), /does not exist/);

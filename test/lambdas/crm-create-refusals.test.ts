@@ -71,7 +71,7 @@ describe('a request to create a customer is refused, with a sentence that the wo
       friendly_error_message: expect.stringMatching(forWorker),
       request_id: expect.any(String),
     });
-    expect(world.airtable.requests).toEqual([]);
+    expect(world.airtableRequests).toEqual([]);
   });
 });
 

@@ -79,7 +79,7 @@ describe('a deletion is refused', () => {
       body: { message: `${ANA} has no customer with the id 99` },
     });
     expect(names()).toEqual(['Adam', 'Bea', 'Cleo']);
-    expect(world.airtable.requests.filter(({ method }) => method === 'DELETE')).toEqual([]);
+    expect(world.airtableRequests.filter(({ method }) => method === 'DELETE')).toEqual([]);
   });
 
   test('of a customer without an owner', async () => {

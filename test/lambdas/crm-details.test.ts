@@ -146,7 +146,7 @@ describe('the customer_id', () => {
     world = await World.start({ customers: [{ name: 'Jane', owner: ANA }] });
 
     expect(await ask(id)).toMatchObject({ status: 400, body: { message: 'CustomerId is missing' } });
-    expect(world.airtable.requests).toEqual([]);
+    expect(world.airtableRequests).toEqual([]);
   });
 
   test('that two rows have is the older one’s, and the log says so', async () => {

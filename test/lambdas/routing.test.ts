@@ -98,7 +98,7 @@ describe('routing a known customer', () => {
     const { status, body, log } = await askForWorker(world, conversation, CUSTOMER);
 
     expect([status, body]).toEqual([200, {}]);
-    expect(world.airtable.requests).toHaveLength(1);
+    expect(world.airtableRequests).toHaveLength(1);
     expect(world.twilio.requests.map(({ method, path }) => `${method} ${path.split('/').at(-1)}`)).toEqual([
       'GET Participants',
       `GET ${encodeURIComponent(ANA)}`,
@@ -241,7 +241,7 @@ describe('the request for a worker', () => {
     await worldOf({ settings: { DEFAULT_WORKER: DORA } });
 
     expect(await workersFor(address)).toEqual([DORA]);
-    expect(world.airtable.requests).toEqual([]);
+    expect(world.airtableRequests).toEqual([]);
   });
 
   test('is carried out in the conversation service that it names, else in the account’s default one', async () => {
@@ -274,7 +274,7 @@ describe('the request for a worker', () => {
     expect(status).toBe(400);
     expect(body).toMatchObject({ error: 'BadRequest', message: expect.stringContaining(name) });
     expect(workersIn(world, conversation)).toEqual([]);
-    expect([...world.airtable.requests, ...world.twilio.requests]).toEqual([]);
+    expect([...world.airtableRequests, ...world.twilio.requests]).toEqual([]);
   });
 
   test('goes to the account’s default service where the one it names is malformed', async () => {

@@ -44,7 +44,7 @@ describe('onConversationAdd', () => {
       friendly_name: 'Jane Roe',
       attributes: { avatar: AVATAR },
     });
-    expect(world.airtable.requests).toHaveLength(1);
+    expect(world.airtableRequests).toHaveLength(1);
     expect(world.twilio.requests).toEqual([]);
   });
 
@@ -113,7 +113,7 @@ describe('onConversationAdd', () => {
     const { status, body } = await begin(address);
 
     expect([status, body]).toEqual([200, {}]);
-    expect(world.airtable.requests).toEqual([]);
+    expect(world.airtableRequests).toEqual([]);
   });
 
   test.each([

@@ -55,7 +55,7 @@ describe('onConversationAdded', () => {
     const { status } = await added(conversation, CUSTOMER, 'Mum');
 
     expect(status).toBe(200);
-    expect([...world.airtable.requests, ...world.twilio.requests]).toEqual([]);
+    expect([...world.airtableRequests, ...world.twilio.requests]).toEqual([]);
   });
 
   test.each<[what: string, draft: ConversationDraft, name: string, avatar: string]>([

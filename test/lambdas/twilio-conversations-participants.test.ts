@@ -136,7 +136,7 @@ describe('onParticipantAdded', () => {
     ];
 
     expect(answers.map(({ status }) => status)).toEqual([200, 200]);
-    expect([...world.airtable.requests, ...world.twilio.requests]).toEqual([]);
+    expect([...world.airtableRequests, ...world.twilio.requests]).toEqual([]);
     expect(attributesIn(conversation)).toEqual({});
   });
 

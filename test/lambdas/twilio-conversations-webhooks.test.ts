@@ -132,7 +132,7 @@ describe('a customer’s first message', () => {
     const { conversation } = await receive(CUSTOMER);
 
     expect(conversation.friendlyName).toBe('Jane Roe');
-    expect(world.airtable.requests).toHaveLength(2);
+    expect(world.airtableRequests).toHaveLength(2);
     expect(world.twilio.requests.filter(({ path }) => path.endsWith(conversation.sid))).toEqual([]);
   });
 
@@ -207,6 +207,6 @@ describe('what does not come from the account', () => {
     });
 
     expect(status).toBe(403);
-    expect([...world.airtable.requests, ...world.twilio.requests]).toEqual([]);
+    expect([...world.airtableRequests, ...world.twilio.requests]).toEqual([]);
   });
 });

@@ -21,8 +21,8 @@ describe('what is deployed', () => {
     expect(files.filter((text) => text.includes(credential))).toEqual([]);
   });
 
-  test('holds five bundles', () => {
-    expect(Object.keys(bundles)).toHaveLength(5);
+  test('holds seven bundles', () => {
+    expect(Object.keys(bundles)).toHaveLength(7);
   });
 
   test.each(Object.entries(bundles))(

@@ -124,7 +124,7 @@ describe('a flood of wrong signatures', () => {
 
     expect(await askAsEver()).toMatchObject({ status: 200 });
     expect(fetches()).toBeLessThanOrEqual(1 + 120 / 30);
-    expect(world.airtable.requests).toHaveLength(0);
+    expect(world.airtableRequests).toHaveLength(0);
   });
 
   test('does no more harm while Secrets Manager fails', async () => {

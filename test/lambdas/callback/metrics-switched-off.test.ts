@@ -12,9 +12,11 @@ afterAll(closeWorlds);
 
 test('with npm start, no metrics are written, and the log line is', async () => {
   const { handler, path, asks } = callbackNamed('crm');
+  const { secrets, secretName } = world;
   setFunctionEnvironment(process.env, {
-    url: world.secrets.url,
-    secretArn: world.secrets.arn(world.secretName),
+    secret: { url: secrets.url, secretArn: secrets.arn(secretName) },
+    dynamoDbUrl: process.env['AWS_ENDPOINT_URL_DYNAMODB'],
+    lambdaUrl: process.env['AWS_ENDPOINT_URL_LAMBDA'],
   });
 
   const { status, log, metrics } = await world.ask(handler, asks, { path });

@@ -46,7 +46,7 @@ describe.each(FIVE_CALLBACKS)('$name', ({ name, path, handler, asks }) => {
     const answer = await world.ask(handler, asks, { path });
 
     const { ColdStarts: _, ...counts } = serviceMetrics(answer);
-    const [airtable, twilio] = [world.airtable.requests.length, world.twilio.requests.length];
+    const [airtable, twilio] = [world.airtableRequests.length, world.twilio.requests.length];
     expect(counts).toEqual({
       ...(airtable > 0 && { AirtableRequests: airtable }),
       ...(twilio > 0 && { TwilioRequests: twilio }),

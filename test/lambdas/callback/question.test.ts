@@ -32,7 +32,7 @@ const CONVERSATIONS = { path: '/callbacks/twilio-conversations', handler: conver
 
 async function ask({ path, handler }: Asked, pairs: readonly Pair[]) {
   const answer = await world.deliver(handler, formEvent(pairs, { path }));
-  expect(world.airtable.requests).toHaveLength(0);
+  expect(world.airtableRequests).toHaveLength(0);
   expect(world.twilio.requests).toHaveLength(0);
   return answer;
 }

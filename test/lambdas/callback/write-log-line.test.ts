@@ -98,7 +98,7 @@ describe.each(FIVE_CALLBACKS)('$name', (callback) => {
       callback: name,
       status: 200,
       milliseconds: expect.any(Number),
-      airtableRequests: world.airtable.requests.length,
+      airtableRequests: world.airtableRequests.length,
       twilioRequests: world.twilio.requests.length,
       ...EXPECTED[name],
     });

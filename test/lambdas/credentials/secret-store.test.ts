@@ -50,7 +50,7 @@ describe.each(FIVE_CALLBACKS)('$name, when the secret', ({ name, path, handler, 
         { callback: name, level: 'ERROR', status: 503, failure: { message: expect.stringMatching(named) } },
       ]);
       expect(JSON.stringify([body, log])).not.toMatch(/0123456789abcdef|patTest|second-line/);
-      expect(world.airtable.requests).toHaveLength(0);
+      expect(world.airtableRequests).toHaveLength(0);
       expect(world.twilio.requests).toHaveLength(0);
     },
   );
