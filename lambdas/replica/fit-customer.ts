@@ -1,5 +1,5 @@
 import type { Customer } from '../customers/customer';
-import type { Item } from './dynamo-table';
+import type { Item } from './dynamo-access';
 import { cutToBytes } from './keys';
 
 /** An item may have 400 kB (409,600 bytes) with the names of its attributes; the rest is for what we count too low. */
