@@ -53,7 +53,7 @@ export class CustomerReader {
   }
 }
 
-export function isTombstone(item: Item): boolean {
+function isTombstone(item: Item): boolean {
   return v.parse(Tombstone, item).deleted;
 }
 

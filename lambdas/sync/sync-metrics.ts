@@ -24,6 +24,7 @@ export function publishSyncMetrics(report: SyncReport, { requests, rateLimited }
   if (rateLimited > 0) {
     ofContainer.addMetric(SERVICE_METRICS.airtableRateLimited, MetricUnit.Count, rateLimited);
   }
+  // Powertools warns of metrics without one.
   if (ofContainer.hasStoredMetrics()) ofContainer.publishStoredMetrics();
 }
 
