@@ -1,3 +1,4 @@
+import { printable } from '../lambdas/characters/visible-text';
 import { Misconfigured } from '../lambdas/errors/errors';
 import { withDotEnv } from '../lib/dot-env';
 import { BadPort, readPort } from './settings/port';
@@ -7,6 +8,7 @@ import type { Started } from './start/first-sync';
 import { FunctionLog, functionLogFile } from './start/function-log';
 import { startLive } from './start/live';
 import { startMadeUp } from './start/made-up';
+import { TablesInUseError } from './start/replica';
 import { Running } from './start/running';
 import { stopWithNpm } from './start/stop-with-npm';
 import { BaseFileUnusable } from './team/base-file';
@@ -35,7 +37,10 @@ async function stop(status: number): Promise<never> {
 function explain(error: unknown): string {
   if (error instanceof Misconfigured) return ['Some settings will not do:', ...error.problems].join('\n  ');
   const isForeseen =
-    error instanceof UsageError || error instanceof BadPort || error instanceof BaseFileUnusable;
+    error instanceof UsageError ||
+    error instanceof BadPort ||
+    error instanceof BaseFileUnusable ||
+    error instanceof TablesInUseError;
   if (isForeseen) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
@@ -55,6 +60,6 @@ try {
   log.keepIn(functionLogFile(process.cwd()));
   process.stdout.write(started.log);
 } catch (error) {
-  console.error(explain(error));
+  console.error(printable(explain(error)));
   await stop(error instanceof UsageError ? 2 : 1);
 }

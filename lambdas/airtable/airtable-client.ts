@@ -30,6 +30,8 @@ export interface ListParameters {
   /** All columns where it is left out. */
   readonly fields?: readonly string[];
   readonly view?: string;
+  /** Made of constants and of values that were checked, because Airtable binds no parameters (Airtable contract 5.1). */
+  readonly filterByFormula?: string;
   /** @default 100 */
   readonly pageSize?: number;
   /** Where the page before said that this one begins. */
@@ -83,9 +85,14 @@ export class AirtableClient {
     private readonly transport: AirtableTransport,
   ) {}
 
-  /** One page. Always by POST, so that names stay out of access logs. @throws {ReplyTooLargeError} */
-  list(table: string, parameters: ListParameters = {}): Promise<RecordPage> {
-    return this.#list(table, { pageSize: LARGEST_PAGE, ...parameters });
+  /**
+   * One page, of fewer records where they are too large for one reply. Always by POST, so that names stay out of access
+   * logs.
+   */
+  list(table: string, { pageSize = LARGEST_PAGE, ...parameters }: ListParameters = {}): Promise<RecordPage> {
+    return withFewer([pageSize, ...SMALLER_PAGES.filter((size) => size < pageSize)], (size) =>
+      this.#list(table, { ...parameters, pageSize: size }),
+    );
   }
 
   /**
@@ -234,6 +241,22 @@ export class AirtableClient {
 
   #tablePath(table: string): string {
     return `${this.access.baseId}/${encodeURIComponent(table)}`;
+  }
+}
+
+const SMALLER_PAGES = [10, 1];
+
+/** Asks for fewer at a time where the reply is too large. @throws {ReplyTooLargeError} where one alone is */
+export async function withFewer<T>(
+  [size, ...smaller]: readonly [number, ...number[]],
+  ask: (size: number) => Promise<T>,
+): Promise<T> {
+  try {
+    return await ask(size);
+  } catch (error) {
+    const [next, ...rest] = smaller;
+    if (next === undefined || !(error instanceof ReplyTooLargeError)) throw error;
+    return withFewer([next, ...rest], ask);
   }
 }
 

@@ -1,6 +1,5 @@
 import * as v from 'valibot';
-import { ReplyTooLargeError } from '../http-client/fetch-reply';
-import type { AirtableAccess, AirtableClient } from './airtable-client';
+import { type AirtableAccess, type AirtableClient, withFewer } from './airtable-client';
 
 /** A webhook of the base, as `listWebhooks` shows it. */
 export interface Webhook {
@@ -117,18 +116,11 @@ export class AirtableWebhooks {
    * webhook live 7 days more.
    * @throws {GoneOrForbidden} where there is no such webhook any more. {Rejected} for a cursor that it does not know.
    */
-  async listPayloads(id: string, cursor: number): Promise<PayloadPage> {
-    for (const limit of PAYLOAD_LIMITS) {
-      try {
-        return await this.#listPayloads(id, cursor, limit);
-      } catch (error) {
-        if (!(error instanceof ReplyTooLargeError) || limit === 1) throw error;
-      }
-    }
-    throw new Error('PAYLOAD_LIMITS ends with 1');
+  listPayloads(id: string, cursor: number): Promise<PayloadPage> {
+    return withFewer(PAYLOAD_LIMITS, (limit) => this.#listPayloads(id, cursor, limit));
   }
 
-  async #listPayloads(id: string, cursor: number, limit: number): Promise<PayloadPage> {
+  #listPayloads(id: string, cursor: number, limit: number): Promise<PayloadPage> {
     return this.client.call({
       method: 'GET',
       path: `${this.#pathOf(id)}/payloads?cursor=${cursor}&limit=${limit}`,

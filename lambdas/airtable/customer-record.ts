@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
+import { visibleLine } from '../characters/visible-text';
 import type { Customer, OptOutCell } from '../customers/customer';
 import { foldName } from '../customers/fold-name';
-import { visibleLine } from '../customers/visible-line';
 import {
-  type AddressKey,
   type CountryCode,
   type E164Number,
+  keysOf,
   type NumberCell,
   readNumberCell,
   searchDigitsOf,
+  tailsOf,
 } from '../phone-number/address';
 import type { CustomerWrite } from '../replica/replica-store';
 import type { AirtableRecord } from './airtable-records';
@@ -60,7 +61,7 @@ export function mapCustomer(record: AirtableRecord, { defaultCountry }: MappingO
     owner: readSafely(() => readIdentity(record.fields[COLUMN.owner]), null),
     optOutCell: readSafely<OptOutCell>(() => readYesNo(record.fields[COLUMN.optOut]), 'unclear'),
     addressKeys: [...new Set(numbers.flatMap(keysOf))],
-    digitTails: [...new Set(numbers.flatMap((cell) => ('tails' in cell ? cell.tails : [])))],
+    digitTails: [...new Set(numbers.flatMap(tailsOf))],
     columns: readColumns(record),
   };
   const foldedName = readSafely(() => foldName(customer.name ?? ''), '');
@@ -111,11 +112,6 @@ function readNumbers(
 }
 
 /** Every address that a number cell holds. */
-export function keysOf(cell: NumberCell): readonly AddressKey[] {
-  if (cell.kind === 'several') return cell.keys;
-  return cell.kind === 'one' ? [cell.key] : [];
-}
-
 function isE164(text: string): text is E164Number {
   return /^\+[1-9]\d{5,14}$/.test(text);
 }

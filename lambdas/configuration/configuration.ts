@@ -1,6 +1,7 @@
 import { type CountryCode, isSupportedCountry } from 'libphonenumber-js/min';
 import * as v from 'valibot';
 import { Misconfigured } from '../errors/errors';
+import { isKeyword, isStandardOptOutWord } from '../opt-out/keyword';
 import type { E164Number } from '../phone-number/address';
 
 /** What the service is told that is no secret: at synth from `.env`, in a function from its environment. */
@@ -35,6 +36,8 @@ export interface Configuration {
   readonly syncMinutes: number;
   /** Seconds between two runs of `sync` while pings continue. */
   readonly pingSeconds: number;
+  /** What sync sends to the base at most. Airtable takes 5; only an emulator takes more. */
+  readonly airtableRequestsPerSecond: number;
 }
 
 /** Where Airtable is, unless AIRTABLE_ENDPOINT_URL says otherwise. */
@@ -59,6 +62,15 @@ const url = v.pipe(
 const list = v.pipe(
   optionalSetting,
   v.transform((text) => text.split(',').flatMap((item) => item.trim() || [])),
+);
+
+/** Words that a message may be, see `opt-out/keyword.ts`. */
+const keywords = v.pipe(
+  list,
+  v.check(
+    (words) => words.every(isKeyword),
+    'is malformed: each word must have a letter or a digit, and 100 characters at most',
+  ),
 );
 
 const wholeNumber = (least: number, most: number, fallback: number) =>
@@ -102,8 +114,14 @@ const Settings = v.object({
     v.guard(isSupportedCountry, 'is malformed: it must be a two-letter country code such as US'),
   ),
   DEFAULT_WORKER: list,
-  OPT_OUT_WORDS: list,
-  OPT_IN_WORDS: list,
+  OPT_OUT_WORDS: keywords,
+  OPT_IN_WORDS: v.pipe(
+    keywords,
+    v.check(
+      (words) => !words.some(isStandardOptOutWord),
+      'is malformed: it holds a word that opts out, such as STOP',
+    ),
+  ),
   CUSTOMER_VISIBILITY: v.pipe(
     optionalSetting,
     v.transform((text) => text.toLowerCase() || 'owner'),
@@ -122,6 +140,7 @@ const Settings = v.object({
   AIRTABLE_WEBHOOK_URL: url,
   SYNC_MINUTES: wholeNumber(1, 60, 5),
   SYNC_PING_SECONDS: wholeNumber(0, 600, 30),
+  AIRTABLE_REQUESTS_PER_SECOND: wholeNumber(1, 50, 4),
 });
 
 /** The variables a deployed function gets as they are; everything else in `.env` stays on the machine. */
@@ -198,6 +217,7 @@ export function readConfiguration(environment: Environment): Configuration {
     webhookUrl: settings.AIRTABLE_WEBHOOK_URL,
     syncMinutes: settings.SYNC_MINUTES,
     pingSeconds: settings.SYNC_PING_SECONDS,
+    airtableRequestsPerSecond: settings.AIRTABLE_REQUESTS_PER_SECOND,
   };
 }
 

@@ -53,9 +53,9 @@ export class RateLimiter {
 const limiters = new Map<string, RateLimiter>();
 
 /** The one limiter of everything that this process sends to a base, because Airtable counts all tokens together. */
-export function limiterOf(baseAddress: string, requestsPerSecond?: number): RateLimiter {
+export function limiterOf(baseAddress: string, requestsPerSecond?: number, clock?: Clock): RateLimiter {
   const key = `${baseAddress} ${requestsPerSecond ?? ''}`;
-  const limiter = limiters.get(key) ?? new RateLimiter(requestsPerSecond);
+  const limiter = limiters.get(key) ?? new RateLimiter(requestsPerSecond, clock);
   limiters.set(key, limiter);
   return limiter;
 }

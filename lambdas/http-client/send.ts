@@ -36,7 +36,7 @@ export async function send(
   policy: RetryPolicy,
   { deadline, journal }: Errand,
 ): Promise<Reply | NoReplyError> {
-  if (deadline.signal.aborted) {
+  if (deadline.remainingMilliseconds < 1) {
     return new NoReplyError(`There was no time left to ask ${request.system}`, 'the time is up');
   }
   return sendRepeatedly(request, { policy, deadline, onOutcome: countIn(journal, request.system) });

@@ -37,13 +37,10 @@ export class Journal {
   /** @param isColdStart whether the request is the first of its container. */
   constructor(readonly isColdStart = false) {}
 
-  /** Adds to what is known of the request. Numbers in it are masked; a customer's id only where it must be one. */
+  /** Adds to what is known of the request. Numbers in it are masked, because some bases use them as ids. */
   about(subject: Subject): void {
     for (const [name, value] of Object.entries(subject)) {
-      this.#subject = {
-        ...this.#subject,
-        [name]: name === 'customerId' ? maskNumberAsId(value) : maskNumbers(value),
-      };
+      this.#subject = { ...this.#subject, [name]: maskNumbers(value) };
     }
   }
 
@@ -105,13 +102,4 @@ export class Journal {
 
 function noTraffic(): Traffic {
   return { requests: 0, retries: 0, rateLimited: 0, failures: 0 };
-}
-
-/** More digits than any table has rows. */
-const DIGITS_OF_A_NUMBER = 10;
-
-/** A base may use its customers' numbers as ids; any other id is needed to find the customer. */
-function maskNumberAsId(id: string): string {
-  const isNumber = /^\s*(whatsapp:\s*)?\+/i.test(id) || id.replace(/\D/g, '').length >= DIGITS_OF_A_NUMBER;
-  return isNumber && !/^rec/.test(id) ? maskNumbers(id) : id;
 }

@@ -4,7 +4,8 @@ import { Unavailable } from '../errors/errors';
 import type { Template } from '../template/template';
 import { Flag, NumberOrZero, numberAttribute, TextOrBlank, TextOrNull, textAttributes } from './attributes';
 import { inPartition } from './customer-reader';
-import type { DynamoTable, Expression, Item } from './dynamo-table';
+import type { Item } from './dynamo-access';
+import type { DynamoTable, Expression } from './dynamo-table';
 import { cutToBytes, type ReplicaKeys } from './keys';
 
 /** No message may be as long by far: a longer text is left out of the list anyway. */
@@ -18,7 +19,12 @@ const Pointer = v.object({
   read_at: NumberOrZero,
   hash: TextOrBlank,
 });
-const TemplateAttributes = v.object({ category: TextOrNull, text: TextOrBlank, whatsapp_approved: Flag });
+const TemplateAttributes = v.object({
+  category: TextOrNull,
+  text: TextOrBlank,
+  whatsapp_approved: Flag,
+  content_sid: TextOrNull,
+});
 
 /**
  * The message templates: an item each under a version, and a pointer to the version that counts. A new version is
@@ -80,12 +86,13 @@ export class TemplateItems {
     return found;
   }
 
-  #item({ category, text, whatsAppApproved }: Template, version: string, index: number): Item {
+  #item({ category, text, whatsAppApproved, contentSid }: Template, version: string, index: number): Item {
     return {
       ...textAttributes({
         ...this.keys.template(version, index),
         category: category && cutToBytes(category, TEXT_BYTES),
         text: cutToBytes(text, TEXT_BYTES),
+        content_sid: contentSid,
       }),
       whatsapp_approved: { BOOL: whatsAppApproved },
     };
@@ -101,8 +108,8 @@ export class TemplateItems {
 }
 
 function readTemplate(item: Item): Template {
-  const { category, text, whatsapp_approved } = v.parse(TemplateAttributes, item);
-  return { category, text, whatsAppApproved: whatsapp_approved };
+  const { category, text, whatsapp_approved, content_sid } = v.parse(TemplateAttributes, item);
+  return { category, text, whatsAppApproved: whatsapp_approved, contentSid: content_sid };
 }
 
 /** Holds for a pointer that is as it was read. */

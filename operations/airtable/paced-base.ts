@@ -35,8 +35,8 @@ export interface ListAllOptions {
 }
 
 /** The one rate limiter of the base for the whole process, unless the caller brings another. */
-function limiterFor(access: AirtableAccess, { limiter, requestsPerSecond }: Pacing): RateLimiter {
-  return limiter ?? limiterOf(baseAddressOf(access), requestsPerSecond);
+function limiterFor(access: AirtableAccess, { limiter, requestsPerSecond, clock }: Pacing): RateLimiter {
+  return limiter ?? limiterOf(baseAddressOf(access), requestsPerSecond, clock);
 }
 
 /** Airtable's API for work that may take minutes: a 429 is waited out, and failures are repeated where that is safe. */

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import { AirtableWebhooks } from '../../lambdas/airtable/airtable-webhooks';
 import type { AirtableClient } from '../../lambdas/airtable/airtable-client';
 import { GoneOrForbidden, Rejected } from '../../lambdas/airtable/airtable-errors';
 import { pages } from '../../lambdas/airtable/airtable-records';
+import { AirtableWebhooks } from '../../lambdas/airtable/airtable-webhooks';
 import { CUSTOMERS } from '../../lambdas/airtable/columns';
 import { CredentialsRefused } from '../../lambdas/errors/errors';
 import { type BaseAccess, openAirtable, type Pacing } from './paced-base';

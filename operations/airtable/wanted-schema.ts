@@ -152,6 +152,7 @@ const TEMPLATES_TABLE: WantedTable = {
         description: 'Whether WhatsApp has approved this very text',
       },
     },
+    { name: TEMPLATE_COLUMN.contentSid, types: [...TYPED, ...PUT_TOGETHER], loss: null, draft: null },
   ],
 };
 

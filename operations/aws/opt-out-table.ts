@@ -49,7 +49,8 @@ function ownsOptOutTable({ status, resources, outputs }: DeployedStack): boolean
   );
 }
 
-async function tablesOfStack({ account, arn, region }: Identity): Promise<readonly KeptTable[]> {
+/** The tables of this account and region that keep opt-outs of a stack of this name, whether it stands or not. */
+export async function tablesOfStack({ account, arn, region }: Identity): Promise<readonly KeptTable[]> {
   const client = new DynamoDBClient(clientOptions());
   const [, partition = 'aws'] = arn.split(':');
   const names = await askAws('dynamodb:ListTables', async () => {

@@ -1,10 +1,12 @@
+import type { ContentTemplate } from '../twilio/content-template';
 import type { Check, Finding, Outcome } from './check';
+import { contentFindings } from './data/content-findings';
 import {
   customersByOwner,
   severalNumbers,
   sharedNumbers,
   unclearOptOuts,
-  unreadableNumbers,
+  unusableNumbers,
 } from './data/customer-findings';
 import { counted } from './data/findings';
 import type { TeamData } from './data/team-data';
@@ -15,6 +17,8 @@ export interface DataChecksOptions {
   readonly openData: () => TeamData;
   /** How the app's user of this identity stands, such as `active`; null where it knows nobody of it. */
   readonly frontlineUserState: (identity: string) => Promise<string | null>;
+  /** A template of Twilio's Content API; null where the account has none with this SID. */
+  readonly findContent: (sid: string) => Promise<ContentTemplate | null>;
 }
 
 /** What one look at the records is about. */
@@ -34,11 +38,16 @@ const CUSTOMERS = ['configuration', 'airtable-token', 'table-customers'];
 const TEMPLATES = ['configuration', 'airtable-token', 'table-templates'];
 
 /** What the doctor finds in the team's own records. Each finding names a record and links to its page. */
-export function dataChecks({ openData, frontlineUserState }: DataChecksOptions): readonly Check[] {
+export function dataChecks({
+  openData,
+  frontlineUserState,
+  findContent,
+}: DataChecksOptions): readonly Check[] {
   const checks: readonly DataCheck[] = [
     ...CUSTOMER_CHECKS,
     ownersCheck(frontlineUserState),
     ...TEMPLATE_CHECKS,
+    contentCheck(findContent),
   ];
   return checks.map((check) => ({
     id: check.id,
@@ -53,9 +62,9 @@ const CUSTOMER_CHECKS: readonly DataCheck[] = [
     id: 'data-numbers',
     title: 'Numbers of customers',
     needs: CUSTOMERS,
-    find: async (data) => unreadableNumbers(await data.customers()),
+    find: async (data) => unusableNumbers(await data.customers()),
     right: 'every one can be read',
-    wrong: (count) => `${counted(count, 'cell')} that no rule can turn into a number`,
+    wrong: (count) => `${counted(count, 'cell')} without a number to write to`,
     remedy: 'Write one number in each, as +14155550123; without + it is taken for one of DEFAULT_COUNTRY',
   },
   {
@@ -158,6 +167,19 @@ const TEMPLATE_CHECKS: readonly DataCheck[] = [
       'Give the approved ones a category of their own: a day after the customer wrote last, the app can send only those',
   },
 ];
+
+function contentCheck(findContent: DataChecksOptions['findContent']): DataCheck {
+  return {
+    id: 'data-content-templates',
+    title: 'WhatsApp templates at Twilio',
+    needs: [...TEMPLATES, 'twilio-token'],
+    find: async (data) => contentFindings(await data.templates(), await data.customerColumns(), findContent),
+    right: 'every contentSid is an approved template whose variables can be filled',
+    wrong: (count) => `${counted(count, 'template')} that WhatsApp does not take outside the 24 hours`,
+    remedy:
+      'Correct contentSid, or the template in the Twilio console > Messaging > Content Template Builder',
+  };
+}
 
 async function outcomeOf(check: DataCheck, data: TeamData): Promise<Outcome> {
   const obstacle = await data.obstacle();

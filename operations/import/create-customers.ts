@@ -4,11 +4,11 @@ import { AnswerLostError, Rejected } from '../../lambdas/airtable/airtable-error
 import { CUSTOMERS } from '../../lambdas/airtable/columns';
 import { explainRejection } from '../../lambdas/airtable/customer-writes';
 import { Unavailable } from '../../lambdas/errors/errors';
-import type { CountryCode } from '../../lambdas/phone-number/phone-number';
+import type { CountryCode } from '../../lambdas/phone-number/address';
 import type { PacedBase } from '../airtable/paced-base';
 import type { FieldModel } from '../airtable/schema';
 import type { CustomerRow, RefusedRow } from './customer-row';
-import { readCustomersThere } from './customers-there';
+import { readCustomersAt } from './customers-there';
 
 export interface CreateRequest {
   readonly base: PacedBase;
@@ -80,7 +80,8 @@ export class CustomerCreation {
     }
     onWait(settlingSeconds, `${error.message}; then the base is read to see what it did`);
     await pause(settlingSeconds * 1_000, undefined, signal === null ? {} : { signal });
-    const there = await readCustomersThere(base, fields, defaultCountry);
+    const numbers = rows.flatMap((row) => row.numbers);
+    const there = await readCustomersAt(base, fields, defaultCountry, numbers);
     const missing: CustomerRow[] = [];
     for (const row of rows) {
       const state = there.compare(row);

@@ -1,7 +1,13 @@
 import type { Cells } from '../../lambdas/airtable/airtable-records';
 import { COLUMN } from '../../lambdas/airtable/columns';
 import { shorten } from '../../lambdas/customers/shorten';
-import { type CountryCode, type E164Number, toE164 } from '../../lambdas/phone-number/phone-number';
+import {
+  type Channel,
+  type CountryCode,
+  keysOf,
+  readNumberCell,
+  toNumberOrId,
+} from '../../lambdas/phone-number/address';
 import type { FieldModel } from '../airtable/schema';
 import { readCellText } from './cell-text';
 import { holdsText, type Reading, readCell } from './column-types';
@@ -17,8 +23,8 @@ export interface CustomerRow {
   /** By the names of the base's columns; a blank one is left out. */
   readonly cells: Cells;
   readonly name: string;
-  /** Those of sms and whatsapp; one that is both is here twice. */
-  readonly numbers: readonly E164Number[];
+  /** Those of sms and whatsapp, a WhatsApp user id among them; one that is both is here twice. */
+  readonly numbers: readonly string[];
   /** Cells beside the point that their columns do not take: the customer is imported without them. */
   readonly leftOut: readonly LeftOutCell[];
 }
@@ -59,7 +65,7 @@ export function readRow(source: CsvRow, columns: readonly FilledColumn[], countr
   const nothing = { source, cells: {}, name: '', numbers: [], leftOut: [] };
   if (source.fault !== null) return { ...nothing, problems: [source.fault] };
   const cells: Record<string, unknown> = {};
-  const numbers: E164Number[] = [];
+  const numbers: string[] = [];
   const problems: string[] = [];
   const leftOut: LeftOutCell[] = [];
   let name = '';
@@ -69,8 +75,7 @@ export function readRow(source: CsvRow, columns: readonly FilledColumn[], countr
     const raw = source.cells[index]?.trim() ?? '';
     const reading = readColumn(raw, field, country);
     if (reading === null) continue;
-    const isNumber = isNumberColumn(field);
-    hasNumber ||= isNumber;
+    hasNumber ||= channelOf(field) !== null;
     if ('refusal' in reading) {
       const reason = `${field.name}: "${shorten(raw, SHOWN_LENGTH)}" ${reading.refusal}`;
       if (ESSENTIAL.includes(field.name)) problems.push(reason);
@@ -88,7 +93,7 @@ export function readRow(source: CsvRow, columns: readonly FilledColumn[], countr
   return { source, cells, name, numbers, leftOut, problems };
 }
 
-type ColumnReading = { readonly cell: unknown; readonly number?: E164Number } | { readonly refusal: string };
+type ColumnReading = { readonly cell: unknown; readonly number?: string } | { readonly refusal: string };
 
 /** Null for a blank cell. */
 function readColumn(raw: string, field: FieldModel, country: CountryCode): ColumnReading | null {
@@ -97,17 +102,18 @@ function readColumn(raw: string, field: FieldModel, country: CountryCode): Colum
   const { text } = cellText;
   if (text === '') return null;
   if (text.length > LONGEST_TEXT) return { refusal: `is longer than ${LONGEST_TEXT} characters` };
-  return isNumberColumn(field) ? readNumber(text, country) : readOther(text, field);
+  const channel = channelOf(field);
+  return channel === null ? readOther(text, field) : readNumber(text, channel, country);
 }
 
-function isNumberColumn({ name }: FieldModel): boolean {
-  return name === COLUMN.sms || name === COLUMN.whatsapp;
+function channelOf({ name }: FieldModel): Channel | null {
+  return name === COLUMN.sms || name === COLUMN.whatsapp ? name : null;
 }
 
 /** 4.15556E+09, and 4155550123.0, of which a number could be read that is another. */
 const SPREADSHEET_NUMBER = /^\+?\d+(?:[.,]\d+)?E[+-]?\d+$|^\+?\d{6,}[.,]0+$/i;
 
-function readNumber(text: string, country: CountryCode): ColumnReading {
+function readNumber(text: string, channel: Channel, country: CountryCode): ColumnReading {
   if (SPREADSHEET_NUMBER.test(text)) {
     return {
       refusal:
@@ -115,12 +121,19 @@ function readNumber(text: string, country: CountryCode): ColumnReading {
         'number again',
     };
   }
-  const number = toE164(text, country);
-  return number === null
-    ? {
-        refusal: `is not a phone number, also not with the country code of ${country}: write it with + and its country code`,
-      }
-    : { cell: number, number };
+  const number = toNumberOrId(text, channel, country);
+  return number === null ? { refusal: whyNotNumber(text, channel, country) } : { cell: number, number };
+}
+
+function whyNotNumber(text: string, channel: Channel, country: CountryCode): string {
+  const cell = readNumberCell(text, channel, country);
+  const [key, ...others] = keysOf(cell);
+  if (cell.kind === 'several' && key?.startsWith('whatsapp-id:') && others.length === 0) {
+    return `is a WhatsApp user id: put it into the column ${COLUMN.whatsapp}`;
+  }
+  return cell.kind === 'several'
+    ? 'holds several numbers: keep the one to write to, and put the others into rows of their own'
+    : `is not a phone number, also not with the country code of ${country}: write it with + and its country code`;
 }
 
 function readOther(text: string, field: FieldModel): Reading {

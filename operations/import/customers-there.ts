@@ -1,12 +1,12 @@
 import type { AirtableRecord } from '../../lambdas/airtable/airtable-records';
 import { readText } from '../../lambdas/airtable/cells';
 import { COLUMN, CUSTOMERS, NUMBER_COLUMNS } from '../../lambdas/airtable/columns';
-import { keysOf } from '../../lambdas/airtable/customer-record';
+import { foldName } from '../../lambdas/customers/fold-name';
 import {
   type AddressKey,
-  addressOn,
   type CountryCode,
-  type E164Number,
+  keyOf,
+  keysOf,
   readNumberCell,
 } from '../../lambdas/phone-number/address';
 import type { PacedBase } from '../airtable/paced-base';
@@ -48,19 +48,36 @@ export class CustomersThere {
     return itself === undefined ? 'new' : 'there';
   }
 
-  #holdersOf(number: E164Number): readonly Holder[] {
-    return this.#holders.get(addressOn('sms', number).key) ?? [];
+  #holdersOf(number: string): readonly Holder[] {
+    return this.#holders.get(keyOf(number)) ?? [];
   }
 }
 
-/** Reads all customers of the base, in one listing. @param onPage is told how many have come */
+/** Reads all customers of the base, in one listing. */
 export async function readCustomersThere(
   base: PacedBase,
   fields: readonly FieldModel[],
   country: CountryCode,
-  onPage: (customers: number) => void = () => {},
+  onPage: (customers: number) => void,
 ): Promise<CustomersThere> {
   const records = await base.listAll(CUSTOMERS, { fields: columnsToRead(fields), onPage });
+  return new CustomersThere(records, country);
+}
+
+/** Reads only those customers whose cells hold the digits of one of the numbers, as an import writes them: a page or two. */
+export async function readCustomersAt(
+  base: PacedBase,
+  fields: readonly FieldModel[],
+  country: CountryCode,
+  numbers: readonly string[],
+): Promise<CustomersThere> {
+  const columns = columnsToRead(fields);
+  const conditions = NUMBER_COLUMNS.filter((column) => columns.includes(column)).flatMap((column) =>
+    numbers.map((number) => `REGEX_REPLACE({${column}}&"","[^0-9]","")="${number.replace(/\D/g, '')}"`),
+  );
+  const records: AirtableRecord[] = [];
+  const filter = { fields: columns, filterByFormula: `OR(${conditions.join()})` };
+  for await (const page of base.pages(CUSTOMERS, filter)) records.push(...page.records);
   return new CustomersThere(records, country);
 }
 
@@ -69,19 +86,15 @@ function columnsToRead(fields: readonly FieldModel[]): string[] {
 }
 
 function isSameName(one: string | null, other: string): boolean {
-  return one !== null && comparable(one) === comparable(other);
+  return one !== null && foldName(one) === foldName(other);
 }
 
-function comparable(name: string): string {
-  return name.normalize('NFC').trim().replace(/\s+/g, ' ').toLowerCase();
-}
-
-function takenBy({ id, name }: Holder, number: E164Number): string {
+function takenBy({ id, name }: Holder, number: string): string {
   const who = name === null ? 'a customer without a name' : `"${name}"`;
   return `${number} belongs to ${who} in the base (record ${id}), who may be somebody else`;
 }
 
-function lacks({ id, name }: Holder, number: E164Number): string {
+function lacks({ id, name }: Holder, number: string): string {
   return (
     `"${name}" is in the base (record ${id}) without ${number}: add the number there, ` +
     'for an import changes no customer'

@@ -15,7 +15,7 @@ import { currentOptOuts } from './opt-out-events';
 
 /** What a lift reads and writes. */
 export interface LiftStores {
-  readonly optOuts: Pick<OptOutStore, 'eventsOf' | 'record' | 'recordFor'>;
+  readonly optOuts: Pick<OptOutStore, 'eventsOf' | 'ownTicks' | 'record' | 'recordFor'>;
   readonly replica: Pick<ReplicaStore, 'recordIdsAt' | 'customersByRecordId'>;
 }
 
@@ -103,9 +103,16 @@ export async function liftOptOuts(
   { reason, now, id }: { readonly reason: string; readonly now: number; readonly id: string },
   { optOuts }: LiftStores,
 ): Promise<void> {
-  const at = new Date(Math.max(now, ...events.map((event) => Date.parse(event.at) + 1))).toISOString();
+  const times = events.flatMap(({ at }) => (Number.isNaN(Date.parse(at)) ? [] : Date.parse(at) + 1));
+  const at = new Date(Math.max(now, ...times)).toISOString();
   for (const channel of current.keys()) {
-    const event: OptOutEvent = { kind: 'opt-in', channel, keyword: `lifted: ${reason}`, at, id };
+    const event: OptOutEvent = {
+      kind: 'opt-in',
+      channel,
+      keyword: `lifted: ${reason}`,
+      at,
+      id: `${id}-${channel}`,
+    };
     await optOuts.recordFor(
       customers.map(({ recordId }) => recordId),
       event,

@@ -45,7 +45,9 @@ export async function listOptOuts({ optOuts, replica }: OptOutSources): Promise<
   const recordIds = [...new Set(rows.flatMap(({ recordId }) => recordId ?? []))];
   const customers = await replica.customersByRecordId(recordIds);
   const nameOf = (recordId: string) => customers.get(recordId)?.customer.name ?? `record ${recordId}`;
-  return merged(rows, nameOf).sort((one, other) => timeOf(one.since) - timeOf(other.since));
+  return merged(rows, nameOf).sort(
+    (one, other) => timeOf(one.since) - timeOf(other.since) || one.address.localeCompare(other.address),
+  );
 }
 
 /** What one customer, or an address without one, adds to the list. */
@@ -109,7 +111,7 @@ function merged(rows: readonly Row[], nameOf: (recordId: string) => string): Opt
       channel,
       since: event?.at ?? null,
       word,
-      customers: sharing.flatMap(({ recordId }) => (recordId === undefined ? [] : nameOf(recordId))),
+      customers: sharing.flatMap(({ recordId }) => (recordId === undefined ? [] : nameOf(recordId))).sort(),
       // Airtable has it when it has it for each of them.
       inAirtable: sharing.find(({ inAirtable }) => inAirtable !== 'yes')?.inAirtable ?? 'yes',
     };

@@ -61,8 +61,9 @@ export async function waitForPass({ replica, startSync, tell, now, pause }: Pass
   }
 }
 
-function isUnderWay({ passProgress }: SyncState, now: number): boolean {
-  return passProgress !== null && now - passProgress.startedAt < LONGEST_PASS_MS;
+function isUnderWay({ passProgress, lastFailure }: SyncState, now: number): boolean {
+  if (passProgress === null || now - passProgress.startedAt >= LONGEST_PASS_MS) return false;
+  return lastFailure === null || lastFailure.at < passProgress.startedAt;
 }
 
 function hasMoved(before: SyncState, after: SyncState): boolean {

@@ -1,6 +1,6 @@
 import { AIRTABLE_URL, type Environment } from '../../lambdas/configuration/configuration';
 import { isKnownError, Misconfigured } from '../../lambdas/errors/errors';
-import { type E164Number, toE164 } from '../../lambdas/phone-number/phone-number';
+import { type E164Number, toE164 } from '../../lambdas/phone-number/address';
 import { describeTokens, listBases, type TokenDescription } from '../airtable/token';
 import { tokenLimits, tokenProblems } from '../airtable/token-problems';
 import type { Choice } from '../terminal/questions';

@@ -44,6 +44,8 @@ export interface TemplateEntry extends Entry {
   readonly category: string | null;
   readonly text: string;
   readonly isApproved: boolean;
+  /** The template of Twilio's Content API; null where the cell is blank or there is no such column. */
+  readonly contentSid: string | null;
 }
 
 /** In whole tables: more than half of Airtable's five is left to the service, which works while the doctor reads. */
@@ -143,10 +145,11 @@ export class TeamData {
 
   async #readTemplates(): Promise<readonly TemplateEntry[]> {
     const table = await this.#table(TEMPLATES);
-    const { category, text, approved } = TEMPLATE_COLUMN;
+    const { category, text, approved, contentSid } = TEMPLATE_COLUMN;
     requireFields(table, [category, text, approved]);
     const title = table.fields.find(({ id }) => id === table.primaryFieldId)?.name ?? text;
-    const fields = [...new Set([title, category, text, approved])];
+    const hasContentSid = table.fields.some(({ name }) => name === contentSid);
+    const fields = [...new Set([title, category, text, approved, ...(hasContentSid ? [contentSid] : [])])];
     const records = await this.#readView(table.name, this.#templatesView, fields);
     return records.flatMap((record) => {
       const content = readText(record.fields[text]);
@@ -158,6 +161,7 @@ export class TeamData {
           category: readText(record.fields[category]),
           text: content,
           isApproved: readYesNo(record.fields[approved]) === 'yes',
+          contentSid: readText(record.fields[contentSid]),
         },
       ];
     });

@@ -1,8 +1,8 @@
 import type { SyncState } from '../../../lambdas/replica/replica-store';
+import { passInterval } from '../../../lambdas/sync/pass-schedule';
 import type { Settings } from '../../settings/settings';
 import type { Outcome } from '../check';
 import { duration } from './duration';
-import { hoursBetweenPasses } from './pass-interval';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -29,10 +29,10 @@ export function freshnessOutcome(
   const passAge = now - lastPass.finishedAt;
   const says = `${lastPass.customers} customers, the whole base read ${duration(passAge)} ago`;
   if (webhookProblem !== null) {
-    const hours = hoursBetweenPasses(lastPass.customers);
-    return passAge <= hours * HOUR_MS + RUNS_MISSED * syncMinutes * MINUTE_MS
-      ? { verdict: 'right', says: `${says}; without a webhook it is read every ${duration(hours * HOUR_MS)}` }
-      : overdue(`${says}, and it was due every ${duration(hours * HOUR_MS)}`);
+    const interval = passInterval(lastPass.customers);
+    return passAge <= interval + RUNS_MISSED * syncMinutes * MINUTE_MS
+      ? { verdict: 'right', says: `${says}; without a webhook it is read every ${duration(interval)}` }
+      : overdue(`${says}, and without a webhook it is due every ${duration(interval)}`);
   }
   const changesAge = now - Math.max(drainedAt ?? 0, lastPass.finishedAt);
   if (changesAge > RUNS_MISSED * syncMinutes * MINUTE_MS) {
@@ -46,6 +46,6 @@ function overdue(says: string): Outcome {
   return {
     verdict: 'wrong',
     says,
-    remedy: 'npm run logs -- --callback sync says why; docs/replica.md, "ReplicaAge", says what to do',
+    remedy: 'npm run logs -- --callback sync says why; docs/replica.md, "replica-stale", says what to do',
   };
 }

@@ -43,7 +43,7 @@ export async function contentOutcome(look: ReplicaLook, data: TeamData, now: num
   return {
     verdict: 'wrong',
     says: `${records.length} customers in Airtable, ${replica.size} in the replica`,
-    remedy: `Changes of the last ${duration(MARGIN_MS)} may be on their way: run it again. If it stays, the nightly pass repairs it; to repair it at once, see docs/replica.md, "ReplicaRepairs"`,
+    remedy: `Changes of the last ${duration(MARGIN_MS)} may be on their way: run it again. If it stays, the nightly pass repairs it; to repair it at once, see docs/replica.md, "replica-repairs"`,
     findings,
   };
 }

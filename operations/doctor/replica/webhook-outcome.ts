@@ -1,9 +1,9 @@
 import { GoneOrForbidden } from '../../../lambdas/airtable/airtable-errors';
 import type { Webhook } from '../../../lambdas/airtable/airtable-webhooks';
 import type { SyncState, WebhookRegistration } from '../../../lambdas/replica/replica-store';
+import { passInterval } from '../../../lambdas/sync/pass-schedule';
 import type { Outcome } from '../check';
 import { duration } from './duration';
-import { hoursBetweenPasses } from './pass-interval';
 
 interface WebhookLook {
   readonly state: SyncState;
@@ -19,12 +19,12 @@ interface WebhookLook {
 export async function webhookOutcome(look: WebhookLook): Promise<Outcome> {
   const { state, registration, now, webhookUrl } = look;
   if (registration === null) {
-    const hours = hoursBetweenPasses(state.lastPass?.customers ?? 0);
+    const interval = passInterval(state.lastPass?.customers ?? 0);
     return {
       verdict: 'limited',
-      says: `there is none${state.webhookProblem === null ? ' yet' : `: ${state.webhookProblem}`}. A change in Airtable is seen when the whole base is read, every ${duration(hours * 3_600_000)}`,
+      says: `there is none${state.webhookProblem === null ? ' yet' : `: ${state.webhookProblem}`}. A change in Airtable is seen when the whole base is read, every ${duration(interval)}`,
       remedy:
-        'With one, a change is seen within seconds: give the token in AIRTABLE_API_KEY the scopes webhook:manage and schema.bases:read, and its owner the role of a creator of the base; a base has room for 10 webhooks. Sync creates it with its next run',
+        'With one, a change is seen within seconds: give the token in AIRTABLE_API_KEY the scopes webhook:manage and schema.bases:read, and its owner the role of a creator of the base; a base has room for 10 webhooks. Then npm run setup',
     };
   }
   const webhooks = await listed(look);
@@ -50,7 +50,7 @@ export async function webhookOutcome(look: WebhookLook): Promise<Outcome> {
     const reason = webhook.lastFailure === null ? '' : `: ${webhook.lastFailure}`;
     return wrong(
       `Airtable no longer calls it after many failures${reason}`,
-      'See that the address can be reached from outside; sync turns the notifications on again with its next run',
+      'See that the address can be reached from outside; sync has Airtable call it again when it reads the whole base, at 03:00 UTC',
     );
   }
   if (webhook.lastFailure !== null) {

@@ -4,7 +4,16 @@ import { join } from 'node:path';
 import { describe, expect, jest, test } from '@jest/globals';
 import * as v from 'valibot';
 import { listen } from '../../../local/gateway/listening';
-import { addressOf, askForPage, callback, closedAfterTest, projectDirectory, run, start, stop } from './started';
+import {
+  addressOf,
+  askForPage,
+  callback,
+  closedAfterTest,
+  projectDirectory,
+  run,
+  start,
+  stop,
+} from './started';
 
 // Every test starts processes, which takes its time on a busy machine.
 jest.setTimeout(60_000);
@@ -21,7 +30,7 @@ describe('npm start', () => {
 
     const list = await callback(url, 'GetCustomersList', '--query', "O'Brien");
     const unsigned = await callback(url, 'GetCustomersList', '--unsigned');
-    const [line = ''] = await started.says(/^\{"level":"INFO".*\}$/m);
+    const [line = ''] = await started.says(/^\{"level":"INFO".*"callback":.*\}$/m);
     await stop(started);
 
     expect(list.status).toBe(0);
@@ -40,7 +49,9 @@ describe('npm start', () => {
     for (const callback of ['crm', 'outgoing-conversation', 'routing', 'templates', 'twilio-conversations']) {
       expect(stdout).toContain(`${url}/callbacks/${callback}\n`);
     }
-    expect(stdout).toMatch(/Airtable +http.*\n +Twilio +http.*\n +Secrets Manager +http.*\n +DynamoDB +http.*\n +Lambda +http/);
+    expect(stdout).toMatch(
+      /Airtable +http.*\n +Twilio +http.*\n +Secrets Manager +http.*\n +DynamoDB +http.*\n +Lambda +http/,
+    );
     expect(stdout).not.toMatch(/http:\/\/(?!127\.0\.0\.1|localhost)/);
     expect(stdout).toMatch(/greta@example\.com .*deactivated/);
     expect(stdout).toContain(join(projectDirectory(), '.frontline', 'base.json'));
@@ -166,7 +177,9 @@ describe('npm start', () => {
 
     expect(status).toBe(1);
     expect(stderr).toContain('PORT=');
-    expect(stderr).toMatch(new RegExp(`Port (${port - 1}|${port}|${port + 1}|${port + 2}|${port + 3}|${port + 4}) is taken`));
+    expect(stderr).toMatch(
+      new RegExp(`Port (${port - 1}|${port}|${port + 1}|${port + 2}|${port + 3}|${port + 4}) is taken`),
+    );
     await expect(readFile(join(projectDirectory(), '.frontline', 'base.json'))).rejects.toThrow('ENOENT');
   });
 

@@ -51,8 +51,8 @@ describe('a row', () => {
     },
   );
 
-  test.each(['ask Bob', '12', '+14155550123 / +14155550124', '415555012345678'])(
-    'has one number for each channel: %s',
+  test.each(['ask Bob', '12', '415555012345678', '+1415555012'])(
+    'has a telephone number for each channel: %s',
     (text) => {
       expect(readSms(text).problems).toEqual([
         `sms: "${text}" is not a phone number, also not with the country code of US: write it with + and its country code`,
@@ -67,6 +67,32 @@ describe('a row', () => {
     ['no', 'false'],
   ])('that is opted out by %j has the word that the service goes by', (text, word) => {
     expect(read('Ann', '4155550123', '', text, '').cells['opt_out']).toBe(word);
+  });
+
+  test.each(['4155550203;4155550204', '+14155550123 / +14155550124', '415 555 0123 x4155550124'])(
+    'has one number for each channel: %s',
+    (text) => {
+      expect(readSms(text).problems).toEqual([
+        expect.stringMatching(/^sms: ".*" holds several numbers: keep/),
+      ]);
+    },
+  );
+
+  test('may have a Mexican number in either spelling', () => {
+    expect(readSms('+52 1 55 1234 5678')).toMatchObject({ cells: { sms: '+5215512345678' }, problems: [] });
+    expect(readSms('+525512345678')).toMatchObject({ cells: { sms: '+525512345678' }, problems: [] });
+  });
+
+  test('may have a WhatsApp user id, in the column for WhatsApp', () => {
+    const id = 'US.13491208655302741918';
+
+    expect(read('Ann', '', `whatsapp:${id}`, '', '')).toMatchObject({
+      cells: { whatsapp: id },
+      problems: [],
+    });
+    expect(readSms(id).problems).toEqual([
+      `sms: "${id}" is a WhatsApp user id: put it into the column whatsapp`,
+    ]);
   });
 
   test('says everything that is wrong with it', () => {
