@@ -36,7 +36,7 @@ export function functionPermissions(
     crm: {
       ...READER,
       replica: { actions: [...READS, ...WRITES], indexes: [BY_OWNER] },
-      optOuts: { actions: ['BatchGetItem', 'Query', 'PutItem'], indexes: [] },
+      optOuts: { actions: [...READS, 'PutItem'], indexes: [] },
     },
     // Answers from its configuration alone.
     'outgoing-conversation': { ...READER, replica: null, startsSync: false },
@@ -54,7 +54,7 @@ export function functionPermissions(
     sync: {
       replica: { actions: [...READS, 'Scan', ...WRITES], indexes: [] },
       optOuts: {
-        actions: ['BatchGetItem', 'Query', 'Scan', 'PutItem', 'UpdateItem', 'DeleteItem'],
+        actions: [...READS, 'Scan', 'PutItem', 'UpdateItem', 'DeleteItem'],
         indexes: [PENDING],
       },
       startsSync: true,

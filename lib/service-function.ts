@@ -123,10 +123,10 @@ export const SYNC = {
   description: 'Copies the Airtable base into the replica, and opt-outs into the base',
   // The most that Lambda gives: a pass of 250,000 customers needs nearly all of it.
   timeout: Duration.minutes(15),
-  // The least memory that comes with a whole CPU. The pass needs far less than this memory, but a first pass signs,
-  // serialises and sends about 1,600 DynamoDB requests a second while Airtable delivers four pages a second, and half
-  // a CPU would be the bottleneck. The usual run lasts a second or two, so that this costs cents (`npm run cost`).
-  memoryMegabytes: 1_769,
+  // For the CPU that comes with it, 0.58 of one. A first pass takes 1.2 s of CPU for a thousand customers (measured),
+  // which are half a CPU while Airtable delivers four pages a second; a later pass takes a seventh of that. More would be
+  // paid for while runs wait, which is most of their time: for Airtable, and for the next drain while people type.
+  memoryMegabytes: 1_024,
   // An event that waited for longer than this has been overtaken by the schedule.
   eventAge: Duration.minutes(5),
 } as const;

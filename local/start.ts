@@ -8,6 +8,7 @@ import type { Started } from './start/first-sync';
 import { FunctionLog, functionLogFile } from './start/function-log';
 import { startLive } from './start/live';
 import { startMadeUp } from './start/made-up';
+import { TablesInUseError } from './start/replica';
 import { Running } from './start/running';
 import { stopWithNpm } from './start/stop-with-npm';
 import { BaseFileUnusable } from './team/base-file';
@@ -36,7 +37,10 @@ async function stop(status: number): Promise<never> {
 function explain(error: unknown): string {
   if (error instanceof Misconfigured) return ['Some settings will not do:', ...error.problems].join('\n  ');
   const isForeseen =
-    error instanceof UsageError || error instanceof BadPort || error instanceof BaseFileUnusable;
+    error instanceof UsageError ||
+    error instanceof BadPort ||
+    error instanceof BaseFileUnusable ||
+    error instanceof TablesInUseError;
   if (isForeseen) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

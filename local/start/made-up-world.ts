@@ -39,7 +39,7 @@ export function startBase(
       tokens: [{ token: AIRTABLE_API_KEY }],
       port: itsPort,
       // Whoever tries the service out changes the base by this API, as a person does in Airtable's own pages, which
-      // have no limit. Sync keeps to the real one by itself.
+      // have no limit.
       limits: { requestsPerSecond: 'unlimited' },
       onChange: (changed) => file.save(changed),
     }),

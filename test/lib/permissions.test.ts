@@ -44,7 +44,7 @@ describe('permissions', () => {
     crm: [
       ...credentials,
       ...onTable(`${READ} PutItem UpdateItem DeleteItem BatchWriteItem`, 'replica', 'by-owner'),
-      ...onTable('BatchGetItem Query PutItem', 'opt-outs'),
+      ...onTable(`${READ} PutItem`, 'opt-outs'),
       ...startSync,
     ],
     'outgoing-conversation': credentials,
@@ -60,7 +60,7 @@ describe('permissions', () => {
     sync: [
       ...credentials,
       ...onTable(`${READ} Scan PutItem UpdateItem DeleteItem BatchWriteItem`, 'replica'),
-      ...onTable('BatchGetItem Query Scan PutItem UpdateItem DeleteItem', 'opt-outs', 'pending'),
+      ...onTable(`${READ} Scan PutItem UpdateItem DeleteItem`, 'opt-outs', 'pending'),
       ...startSync,
     ],
   };

@@ -5,7 +5,7 @@ import { linksOf } from '../../../lambdas/frontline/links';
 
 const NOBODY: Customer = {
   id: '1',
-  recordId: 'recAAAAAAAAAAAAAA',
+  recordId: 'rec00000000000001',
   createdTime: '',
   name: null,
   avatar: null,
