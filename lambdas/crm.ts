@@ -1,14 +1,32 @@
+import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import { callbackChain } from './callback/callback-chain';
 import type { Callback, CallbackHandler } from './callback/callback-context';
-import { openCustomerRepository } from './callback/open-customer-repository';
+import {
+  openClaims,
+  openCustomerRepository,
+  openCustomerWriter,
+  openOptOuts,
+} from './callback/open-customer-repository';
+import { openVisibleCustomer } from './callback/open-visible-customer';
 import { answerByLocation, question } from './callback/question';
 import { addCustomer } from './customers/add-customer';
+import type { Customer } from './customers/customer';
 import type { PageStart } from './customers/customer-repository';
+import { deleteCustomer } from './customers/delete-customer';
 import { customerCard } from './frontline/customer-card';
 import { customerList } from './frontline/list-answer';
 import { parseChannels } from './frontline/new-channels';
-import { document, identity, optionalText, pageSize, pageToken, requiredText } from './frontline/parameters';
+import {
+  document,
+  identity,
+  optionalText,
+  pageSize,
+  pageToken,
+  personName,
+  requiredText,
+} from './frontline/parameters';
+import { isOptedOut } from './opt-out/guard';
 
 const ListParameters = v.object({
   Worker: identity,
@@ -25,45 +43,49 @@ async function listCustomers(parameters: v.InferOutput<typeof ListParameters>, c
     : Anchor
       ? { afterCustomer: Anchor }
       : 'top';
-  const directory = openCustomerRepository(callback);
-  return customerList(await directory.listCustomers({ owner: Worker, size: PageSize, query: Query, start }));
+  const customers = openCustomerRepository(callback);
+  return customerList(await customers.listCustomers({ owner: Worker, size: PageSize, query: Query, start }));
 }
 
 const CustomerParameters = v.object({ Worker: identity, CustomerId: requiredText });
 
-/** For any worker of the team: a conversation can be handed over. */
 async function getCustomerDetails(
   { CustomerId, Worker }: v.InferOutput<typeof CustomerParameters>,
   callback: Callback,
 ) {
-  const customer = await openCustomerRepository(callback).getCustomer(CustomerId, Worker);
-  return { objects: { customer: customerCard(customer) } };
+  return cardOf(await openVisibleCustomer(CustomerId, Worker, null, callback), callback);
 }
 
-const CreateParameters = v.object({
-  Worker: identity,
-  // On one line, as a name is shown.
-  DisplayName: v.pipe(
-    requiredText,
-    v.transform((name) => name.replace(/\s+/g, ' ')),
-  ),
-  Channels: document,
-});
+const CreateParameters = v.object({ Worker: identity, DisplayName: personName, Channels: document });
 
 async function createCustomer(parameters: v.InferOutput<typeof CreateParameters>, callback: Callback) {
   const { Worker, DisplayName, Channels } = parameters;
   const numbers = parseChannels(Channels, callback.configuration.defaultCountry);
-  const customer = await addCustomer(openCustomerRepository(callback), {
-    name: DisplayName,
-    owner: Worker,
-    ...numbers,
-  });
-  return { objects: { customer: customerCard(customer) } };
+  const holder = randomUUID();
+  const customer = await addCustomer(
+    { name: DisplayName, owner: Worker, ...numbers },
+    {
+      customers: openCustomerRepository(callback),
+      writer: await openCustomerWriter(callback),
+      claim: (keys) => openClaims(callback).claim(keys, holder, Date.now()),
+      deadline: callback.deadline,
+    },
+  );
+  return cardOf(customer, callback);
 }
 
-async function deleteCustomer(parameters: v.InferOutput<typeof CustomerParameters>, callback: Callback) {
-  await openCustomerRepository(callback).deleteCustomer(parameters.CustomerId, parameters.Worker);
+async function deleteOwnCustomer(
+  { CustomerId, Worker }: v.InferOutput<typeof CustomerParameters>,
+  callback: Callback,
+) {
+  const customers = openCustomerRepository(callback);
+  await deleteCustomer(CustomerId, Worker, customers, await openCustomerWriter(callback));
   return {};
+}
+
+async function cardOf(customer: Customer, callback: Callback) {
+  const optedOut = await isOptedOut([customer], openOptOuts(callback));
+  return { objects: { customer: customerCard(customer, optedOut) } };
 }
 
 export const handler: CallbackHandler = callbackChain('crm').handler(
@@ -71,6 +93,6 @@ export const handler: CallbackHandler = callbackChain('crm').handler(
     GetCustomersList: question(ListParameters, listCustomers),
     GetCustomerDetailsByCustomerId: question(CustomerParameters, getCustomerDetails),
     CreateCustomer: question(CreateParameters, createCustomer),
-    DeleteCustomer: question(CustomerParameters, deleteCustomer),
+    DeleteCustomer: question(CustomerParameters, deleteOwnCustomer),
   }),
 );

@@ -3,38 +3,48 @@ import { callbackChain } from './callback/callback-chain';
 import type { Callback, CallbackHandler } from './callback/callback-context';
 import { openCustomerRepository } from './callback/open-customer-repository';
 import { answerAlways, question } from './callback/question';
-import { BadRequest } from './errors/errors';
-import { conversationSid, optionalText, serviceSid } from './frontline/parameters';
+import { conversationSid, firstReadable, firstServiceSid, texts } from './frontline/parameters';
 import { parseAddress } from './phone-number/address';
 import { openConversation } from './twilio/conversation';
 import { openFrontlineUsers } from './twilio/frontline-users';
+import { ONCE_POLICY } from './twilio/twilio-client';
 import { routeConversation } from './worker/route-conversation';
 
+/** Twilio may repeat a parameter, or list several addresses in one; in a group they are the other members'. */
+const addresses = v.pipe(
+  v.fallback(texts, []),
+  v.transform((all) => all.flatMap((each) => each.split(',').flatMap((text) => parseAddress(text) ?? []))),
+);
+
+/** Nothing but the conversation is needed: one that has no worker is seen by nobody. */
 const Parameters = v.object({
-  ConversationSid: conversationSid,
-  ConversationServiceSid: serviceSid,
-  'MessagingBinding.Address': optionalText,
-  'MessagingBinding.AuthorAddress': optionalText,
+  ConversationSid: firstReadable(conversationSid),
+  ConversationServiceSid: firstServiceSid,
+  'MessagingBinding.Address': addresses,
+  'MessagingBinding.AuthorAddress': addresses,
 });
 
-/** Parts of the 8 s: what takes longer is given up, so that there is time for the next candidate and for the answer. */
-const PART_MS = { directory: 3_000, availability: 1_500, addWorker: 3_000, answer: 300 };
+/** What a look may take whose outcome routing can do without, and what is kept back for the answer. */
+const PART_MS = { look: 1_500, answer: 300 };
 
 async function route(parameters: v.InferOutput<typeof Parameters>, callback: Callback) {
   const { ConversationSid, ConversationServiceSid } = parameters;
   // In a group message the sender has a parameter of its own (Twilio contract 5).
-  const from = parameters['MessagingBinding.AuthorAddress'] ?? parameters['MessagingBinding.Address'];
-  if (from === null) throw new BadRequest('parameter', 'MessagingBinding.Address is missing');
-  const time = callback.deadline.leaving(PART_MS.answer);
-  const within = (milliseconds: number) => ({ ...callback, deadline: time.within(milliseconds) });
-  const conversation = (milliseconds: number) =>
-    openConversation(within(milliseconds), ConversationSid, ConversationServiceSid);
-  await routeConversation(ConversationSid, parseAddress(from), {
-    openDirectory: () => openCustomerRepository(within(PART_MS.directory)),
+  const from = [...parameters['MessagingBinding.AuthorAddress'], ...parameters['MessagingBinding.Address']];
+  const deadline = callback.deadline.leaving(PART_MS.answer);
+  const look = () => ({ ...callback, deadline: deadline.within(PART_MS.look) });
+  const conversation = openConversation({ ...callback, deadline }, ConversationSid, ConversationServiceSid);
+  await routeConversation(ConversationSid, from, {
+    openRepository: () => openCustomerRepository(look()),
     defaultWorkers: callback.configuration.defaultWorkers,
-    askAvailability: (identity) => openFrontlineUsers(within(PART_MS.availability)).availabilityOf(identity),
-    workersPresent: () => conversation(PART_MS.availability).workers(),
-    addWorker: (identity) => conversation(PART_MS.addWorker).addWorker(identity),
+    openAvailability: () => {
+      const users = openFrontlineUsers(look());
+      return (identity) => users.availabilityOf(identity);
+    },
+    workersPresentQuickly: () => openConversation(look(), ConversationSid, ConversationServiceSid).workers(),
+    workersPresent: () => conversation.workers(ONCE_POLICY),
+    tryToAdd: (identity) => conversation.tryToAddWorker(identity),
+    deadline,
     journal: callback.journal,
   });
   return {};

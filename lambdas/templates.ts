@@ -2,18 +2,23 @@ import * as v from 'valibot';
 import { callbackChain } from './callback/callback-chain';
 import type { Callback, CallbackHandler } from './callback/callback-context';
 import { openCustomerRepository } from './callback/open-customer-repository';
+import { openVisibleCustomer } from './callback/open-visible-customer';
 import { answerByLocation, question } from './callback/question';
-import { identity, optionalText } from './frontline/parameters';
+import { conversationSid, identity, optionalText } from './frontline/parameters';
 import { fieldsOf } from './template/customer-fields';
 import { templateCategories } from './template/template-categories';
 
-const Parameters = v.object({ Worker: identity, CustomerId: optionalText });
+const Parameters = v.object({
+  Worker: identity,
+  CustomerId: optionalText,
+  ConversationSid: v.fallback(v.nullable(conversationSid), null),
+});
 
-async function getTemplates({ Worker, CustomerId }: v.InferOutput<typeof Parameters>, callback: Callback) {
-  const directory = openCustomerRepository(callback);
+async function getTemplates(parameters: v.InferOutput<typeof Parameters>, callback: Callback) {
+  const { Worker, CustomerId, ConversationSid } = parameters;
   const [customer, templates] = await Promise.all([
-    CustomerId === null ? null : directory.getCustomer(CustomerId, Worker),
-    directory.listTemplates(),
+    CustomerId === null ? null : openVisibleCustomer(CustomerId, Worker, ConversationSid, callback),
+    openCustomerRepository(callback).listTemplates(),
   ]);
   return templateCategories(templates, fieldsOf(customer, Worker), (reason) => callback.journal.warn(reason));
 }

@@ -1,14 +1,18 @@
 import * as v from 'valibot';
 import { callbackChain } from './callback/callback-chain';
 import type { Callback, CallbackHandler } from './callback/callback-context';
-import { openCustomerRepository } from './callback/open-customer-repository';
+import { openCustomerRepository, openOptOuts } from './callback/open-customer-repository';
 import { answerByEvent, question } from './callback/question';
+import { startSyncFor } from './callback/replica-container';
+import { explainDeliveryFailure, OUTSIDE_WINDOW } from './conversation/delivery-failures';
 import { introduceCustomer } from './conversation/introduce-customer';
-import { nameConversation, nameFor } from './conversation/name-conversation';
-import { NotFound } from './errors/errors';
+import { bareName, nameConversation, nameFor } from './conversation/name-conversation';
+import { NotFound, reasonOf } from './errors/errors';
 import { conversationSid, lenientText, participantSid, serviceSid } from './frontline/parameters';
-import { readOptOutKeyword } from './opt-out/keyword';
-import { refuseOptedOut } from './opt-out/refuse-opted-out';
+import { SERVICE_METRICS } from './metrics/metric-names';
+import { refuseOptedOut } from './opt-out/guard';
+import { AddedMessage, readKeywordMessage } from './opt-out/message-keyword';
+import { recordOptOut } from './opt-out/record';
 import { parseAddress } from './phone-number/address';
 import { openConversation } from './twilio/conversation';
 
@@ -25,11 +29,14 @@ const Beginning = v.object({ 'MessagingBinding.Address': customerAddress, Attrib
 async function onConversationAdd(parameters: v.InferOutput<typeof Beginning>, callback: Callback) {
   const address = parameters['MessagingBinding.Address'];
   if (address === null) return {};
-  const directory = openCustomerRepository({ ...callback, deadline: callback.deadline.leaving(ANSWER_MS) });
-  return nameFor(address, parameters.Attributes, directory).catch((error: unknown) => {
-    callback.journal.warn(`The conversation begins without a name: ${String(error)}`);
-    return {};
-  });
+  const deadline = callback.deadline.leaving(ANSWER_MS);
+  try {
+    const customers = openCustomerRepository({ ...callback, deadline });
+    return await deadline.race(nameFor(address, parameters.Attributes, customers));
+  } catch (error) {
+    callback.journal.warn(`The conversation is named by the number: ${reasonOf(error)}`);
+    return bareName(address);
+  }
 }
 
 const Begun = v.object({
@@ -58,8 +65,8 @@ async function onParticipantAdded(parameters: v.InferOutput<typeof Joined>, call
   const address = parameters['MessagingBinding.Address'];
   if (address === null || Identity) return {};
   const conversation = openConversation(callback, ConversationSid, ChatServiceSid);
-  const directory = openCustomerRepository(callback);
-  await unlessGone(introduceCustomer(conversation, ParticipantSid, address, directory), callback);
+  const customers = openCustomerRepository(callback);
+  await unlessGone(introduceCustomer(conversation, ParticipantSid, address, customers), callback);
   return {};
 }
 
@@ -69,22 +76,42 @@ async function onMessageAdd(parameters: v.InferOutput<typeof Sending>, callback:
   const { ConversationSid, ChatServiceSid, ClientIdentity } = parameters;
   if (!ClientIdentity) return {};
   const conversation = openConversation(callback, ConversationSid, ChatServiceSid);
-  await unlessGone(refuseOptedOut(conversation, openCustomerRepository(callback)), callback);
+  await refuseOptedOut(conversation, {
+    customers: openCustomerRepository(callback),
+    optOuts: openOptOuts(callback),
+  });
   return {};
 }
 
-const Sent = v.object({ ClientIdentity: lenientText, Author: customerAddress, Body: lenientText });
+async function onMessageAdded(parameters: AddedMessage, callback: Callback) {
+  const { configuration, journal } = callback;
+  const message = readKeywordMessage(parameters, configuration, new Date());
+  if (message === null) return {};
+  const { address, event } = message;
+  if (address === null) {
+    journal.warn(`An ${event.kind} from an address that no customer can have: nothing is kept of it`);
+    return {};
+  }
+  const deadline = callback.deadline.leaving(ANSWER_MS);
+  await recordOptOut(address, event, {
+    openOptOuts: (time) => openOptOuts({ ...callback, deadline: time }),
+    openCustomers: () => openCustomerRepository({ ...callback, deadline }),
+    startSync: startSyncFor(configuration),
+    deadline,
+    journal,
+  });
+  return {};
+}
 
-async function onMessageAdded(
-  { ClientIdentity, Author, Body }: v.InferOutput<typeof Sent>,
-  callback: Callback,
-) {
-  const keyword = readOptOutKeyword(Body);
-  if (ClientIdentity || Author === null || keyword === null) return {};
-  const { found, changed } = await openCustomerRepository(callback).setOptOut(Author, keyword === 'opt-out');
-  callback.journal.countOptOuts(keyword, changed);
-  if (found === 0)
-    callback.journal.warn(`An ${keyword} from a number that no customer has: nothing is kept of it`);
+const Delivery = v.object({ Status: lenientText, ErrorCode: lenientText });
+
+/** Sending succeeds at once and fails seconds later: only this event says why. */
+async function onDeliveryUpdated({ Status, ErrorCode }: v.InferOutput<typeof Delivery>, callback: Callback) {
+  if (!/^(failed|undelivered)$/i.test(Status)) return {};
+  const code = /^\d{1,6}$/.test(ErrorCode) && Number(ErrorCode) > 0 ? Number(ErrorCode) : null;
+  callback.journal.warn(explainDeliveryFailure(code));
+  callback.journal.countEvent(SERVICE_METRICS.messagesUndelivered);
+  if (code === OUTSIDE_WINDOW) callback.journal.countEvent(SERVICE_METRICS.messagesOutsideWindow);
   return {};
 }
 
@@ -102,6 +129,7 @@ export const handler: CallbackHandler = callbackChain('twilio-conversations').ha
     onConversationAdded: question(Begun, onConversationAdded),
     onParticipantAdded: question(Joined, onParticipantAdded),
     onMessageAdd: question(Sending, onMessageAdd),
-    onMessageAdded: question(Sent, onMessageAdded),
+    onMessageAdded: question(AddedMessage, onMessageAdded),
+    onDeliveryUpdated: question(Delivery, onDeliveryUpdated),
   }),
 );

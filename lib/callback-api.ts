@@ -1,10 +1,16 @@
-import { RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Lazy, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
-import { HttpApi, HttpMethod, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
+import {
+  CfnStage,
+  HttpApi,
+  HttpMethod,
+  HttpStage,
+  LogGroupLogDestination,
+} from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { FilterPattern, LogGroup, MetricFilter, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { FilterPattern, type JsonPattern, LogGroup, MetricFilter, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { METRICS_NAMESPACE } from '../lambdas/metrics/metric-names';
 
@@ -23,27 +29,60 @@ const ACCESS_LOG_LINE = {
   responseBytes: '$context.responseLength',
 };
 
-/**
- * Far above what a team's chats bring and what Airtable's 5 requests a second could feed: this caps the bill of a
- * flood. It must not come near real traffic, because a 429 to a pre event makes Twilio refuse the worker's message
- * (Twilio contract 6.1).
- */
-const THROTTLE = { rateLimit: 100, burstLimit: 200 };
+/** Requests a second in the long run, and at once. */
+interface Throttle {
+  readonly rate: number;
+  readonly burst: number;
+}
 
-/** The HTTP API that Twilio calls, on its default stage, so that no stage's name is part of what is signed. */
+/**
+ * Far above what the chats of a few thousand workers bring: this only caps the bill of a flood. It must not come near
+ * real traffic, because a 429 to a pre event makes Twilio reject the worker's message (Twilio contract 6.1), and a 429
+ * to a post event loses it. Each route has a limit of its own, so that a flood of unsigned requests to one route turns
+ * nobody away from another. A flood at the limit costs about $9 an hour on one route (`npm run cost`): each request is
+ * answered by the function, which rejects it after one HMAC. The alarm signatures-refused rings within five minutes.
+ */
+const THROTTLE: Throttle = { rate: 1_000, burst: 2_000 };
+
+/** Why a route has no authorizer of API Gateway's. */
+const WHY_NO_AUTHORIZER = {
+  Twilio:
+    'The caller is Twilio, which signs in with neither IAM nor JWT but signs each request. The signature covers the body, which no authorizer of an HTTP API sees, so the function itself rejects what is not signed, before DynamoDB, Airtable or Twilio is asked.',
+  Airtable:
+    'The caller is Airtable, which signs in with neither IAM nor JWT but adds a message authentication code. It covers the body, which no authorizer of an HTTP API sees, so the function itself rejects what does not match. All that a notification can do is to start a run of sync, which would have come by itself within minutes.',
+} as const;
+
+export interface RouteProps {
+  readonly path: string;
+  /** Who calls it, and proves it by a signature over the body. */
+  readonly caller: keyof typeof WHY_NO_AUTHORIZER;
+  /** @default far above any team's traffic */
+  readonly throttle?: Throttle;
+}
+
+/** Not Airtable's notifications: their number says nothing about the callbacks. */
+const CALLBACKS = FilterPattern.stringValue('$.route', '=', 'POST /callbacks/*');
+
+function status(comparison: '=' | '!=', pattern: string): JsonPattern {
+  return FilterPattern.stringValue('$.status', comparison, pattern);
+}
+
+/** The HTTP API that Twilio and Airtable call, on its default stage, so that no stage's name is part of what is signed. */
 export class CallbackApi extends Construct {
   /** Scheme and host, without a slash at the end. */
   readonly url: string;
   /** What API Gateway says of each request, its own refusals included. */
   readonly accessLogs: LogGroup;
   /**
-   * 1 for an answer of status 500 or above, those for functions that crashed or ran out of time among them, and 0 for
-   * any other: the sum counts the failures, the average is their share.
+   * Of the callbacks: 1 for an answer of status 500 or above, those for functions that crashed or ran out of time among
+   * them, and 0 for any other: the sum counts the failures, the average is their share.
    */
   readonly failures: Metric;
   /** Requests that the throttle turned away. */
   readonly throttled: Metric;
   private readonly api: HttpApi;
+  private readonly stage: CfnStage;
+  private readonly routeSettings: Record<string, object> = {};
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
@@ -54,33 +93,43 @@ export class CallbackApi extends Construct {
     this.url = this.api.apiEndpoint;
     this.accessLogs = this.createAccessLogs();
     // For an HTTP API, unlike a REST API, AWS does not say that its metric `5xx` has an average that is a share.
-    this.counted('Failures', 'FailedRequests', { status: '5*', is: '=', value: 1 });
-    this.failures = this.counted('Others', 'FailedRequests', { status: '5*', is: '!=', value: 0 });
+    this.counted('Failures', 'FailedRequests', 1, [status('=', '5*'), CALLBACKS]);
+    this.failures = this.counted('Others', 'FailedRequests', 0, [status('!=', '5*'), CALLBACKS]);
     // We never answer 429 ourselves. API Gateway has no metric that tells it from other refusals.
-    this.throttled = this.counted('Throttled', 'ThrottledRequests', { status: '429', is: '=', value: 1 });
-    new HttpStage(this, 'DefaultStage', {
+    this.throttled = this.counted('Throttled', 'ThrottledRequests', 1, [status('=', '429')]);
+    const stage = new HttpStage(this, 'DefaultStage', {
       httpApi: this.api,
       autoDeploy: true,
-      throttle: THROTTLE,
+      throttle: { rateLimit: THROTTLE.rate, burstLimit: THROTTLE.burst },
       accessLogSettings: {
         destination: new LogGroupLogDestination(this.accessLogs),
         format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG_LINE)),
       },
     });
+    const { defaultChild } = stage.node;
+    if (!(defaultChild instanceof CfnStage))
+      throw new Error('CDK no longer makes a CfnStage of an HttpStage');
+    this.stage = defaultChild;
+    this.stage.routeSettings = Lazy.any({ produce: () => this.routeSettings });
   }
 
-  /** Has `callback` answer the POSTs to `path`. */
-  route(path: string, callback: LambdaFunction): void {
+  /** Has `answering` answer the POSTs to `path`. */
+  route({ path, caller, throttle = THROTTLE }: RouteProps, answering: LambdaFunction): void {
     const routes = this.api.addRoutes({
       path,
       methods: [HttpMethod.POST],
-      integration: new HttpLambdaIntegration(`${callback.node.id}Integration`, callback),
+      integration: new HttpLambdaIntegration(`${answering.node.id}Integration`, answering),
     });
+    this.routeSettings[`POST ${path}`] = {
+      ThrottlingRateLimit: throttle.rate,
+      ThrottlingBurstLimit: throttle.burst,
+    };
     for (const route of routes) {
+      // API Gateway takes no settings for a route that is not there yet.
+      this.stage.node.addDependency(route);
       Validations.of(route).acknowledge({
         id: 'AwsSolutions::AwsSolutions-APIG4',
-        reason:
-          'The caller is Twilio, which signs in with neither IAM nor JWT but signs each request. The signature covers the body, which no authorizer of an HTTP API sees, so the function itself refuses what is not signed, before Airtable or Twilio is asked.',
+        reason: WHY_NO_AUTHORIZER[caller],
       });
     }
   }
@@ -90,15 +139,11 @@ export class CallbackApi extends Construct {
     return this.api.metricLatency();
   }
 
-  /** Has the metric get the value for each line of the access log whose status is as told. */
-  private counted(
-    id: string,
-    metricName: string,
-    { status, is, value }: { readonly status: string; readonly is: '=' | '!='; readonly value: 0 | 1 },
-  ): Metric {
+  /** Has the metric get the value for each line of the access log that matches all the patterns. */
+  private counted(id: string, metricName: string, value: 0 | 1, patterns: JsonPattern[]): Metric {
     return new MetricFilter(this, id, {
       logGroup: this.accessLogs,
-      filterPattern: FilterPattern.stringValue('$.status', is, status),
+      filterPattern: FilterPattern.all(...patterns),
       metricNamespace: METRICS_NAMESPACE,
       metricName,
       metricValue: String(value),

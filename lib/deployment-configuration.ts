@@ -11,6 +11,12 @@ import { Misconfigured } from '../lambdas/errors/errors';
 export interface DeploymentConfiguration {
   /** The variables every function gets; one that is not configured is not in here. */
   readonly functionVariables: Readonly<Record<string, string>>;
+  /** The base that the service works on. */
+  readonly baseId: string;
+  /** Minutes between two runs of sync. */
+  readonly syncMinutes: number;
+  /** The opt-out table that an earlier stack left, or null to create one. */
+  readonly optOutTableName: string | null;
   /** Scheme, host and mapping path by which Twilio reaches the service, or null for the API's own address. */
   readonly publicBaseUrl: string | null;
   /** Who is written to when an alarm rings, or null for nobody. */
@@ -19,6 +25,20 @@ export interface DeploymentConfiguration {
 
 /** What only the stack has to know. */
 const StackSettings = v.object({
+  OPT_OUT_TABLE_NAME: v.pipe(
+    v.optional(v.string(), ''),
+    v.trim(),
+    v.transform((text) => text || null),
+    v.nullable(
+      v.pipe(
+        v.string(),
+        v.regex(
+          /^[A-Za-z0-9_.-]{3,255}$/,
+          'is malformed: it must be the name of a DynamoDB table, not its ARN',
+        ),
+      ),
+    ),
+  ),
   ALARM_EMAIL: v.pipe(
     v.optional(v.string(), ''),
     v.trim(),
@@ -47,6 +67,9 @@ export function readDeploymentConfiguration(environment: Environment): Deploymen
   });
   return {
     functionVariables: Object.fromEntries(configured),
+    baseId: service.airtableBaseId,
+    syncMinutes: service.syncMinutes,
+    optOutTableName: stack.output.OPT_OUT_TABLE_NAME,
     publicBaseUrl: service.publicBaseUrl,
     alarmEmail: stack.output.ALARM_EMAIL,
   };

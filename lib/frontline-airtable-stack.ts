@@ -1,23 +1,27 @@
-import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { CALLBACK_NAMES, callbackPath } from '../lambdas/callback/callback-name';
-import { functionTimeoutMs } from '../lambdas/deadline/answer-deadlines';
+import { STACK_VARIABLES } from '../lambdas/configuration/configuration';
 import { CallbackApi } from './callback-api';
-import { CallbackFunction } from './callback-function';
 import { CredentialsSecret } from './credentials-secret';
 import type { DeploymentConfiguration } from './deployment-configuration';
+import { ReplicaTables } from './replica-tables';
 import { SavedQueries } from './saved-queries';
 import { ServiceAlarms } from './service-alarms';
 import { ServiceDashboard } from './service-dashboard';
+import { AIRTABLE_WEBHOOK } from './service-function';
+import { ServiceFunctions } from './service-functions';
 import { callbackId } from './stack-names';
+import { SyncSchedule } from './sync-schedule';
 
 export interface FrontlineAirtableStackProps extends StackProps {
   readonly configuration: DeploymentConfiguration;
 }
 
 /**
- * The service: an API with five callbacks, a function behind each, and the one secret that they read; and what it takes
- * to watch them: alarms, a dashboard, saved queries of their logs.
+ * The service: an API with five callbacks and Airtable's notifications, a function behind each route, one more that
+ * keeps the replica of the base up to date, the tables, and the secret; and what it takes to watch them: alarms, a
+ * dashboard, saved queries of their logs.
  */
 export class FrontlineAirtableStack extends Stack {
   constructor(scope: Construct, id: string, { configuration, ...props }: FrontlineAirtableStackProps) {
@@ -25,40 +29,57 @@ export class FrontlineAirtableStack extends Stack {
 
     const credentials = new CredentialsSecret(this, 'Credentials');
     const api = new CallbackApi(this, 'Callbacks');
+    const publicUrl = configuration.publicBaseUrl ?? api.url;
+    const tables = new ReplicaTables(this, 'Tables', configuration);
+    const functions = new ServiceFunctions(this, {
+      api,
+      credentials,
+      tables,
+      baseId: configuration.baseId,
+      environment: configuration.functionVariables,
+    });
+    functions.sync.addEnvironment(STACK_VARIABLES.webhookUrl, `${publicUrl}${AIRTABLE_WEBHOOK.path}`);
+    new SyncSchedule(this, 'SyncSchedule', { sync: functions.sync, minutes: configuration.syncMinutes });
 
-    const callbacks = CALLBACK_NAMES.map((name) => {
-      const id = callbackId(name);
-      const callback = new CallbackFunction(this, `${id}Callback`, {
-        callback: name,
-        environment: configuration.functionVariables,
-        timeout: Duration.millis(functionTimeoutMs(name)),
-      });
-      credentials.grantRead(callback);
-      api.route(callbackPath(name), callback);
-      new CfnOutput(this, `${id}CallbackUrl`, {
-        description: `What to enter at Twilio as the ${name} callback's URL`,
-        value: `${configuration.publicBaseUrl ?? api.url}${callbackPath(name)}`,
-      });
-      return callback;
+    const alarms = new ServiceAlarms(this, 'Alarms', {
+      api,
+      callbacks: functions.callbacks,
+      syncMinutes: configuration.syncMinutes,
+      email: configuration.alarmEmail,
     });
+    const dashboard = new ServiceDashboard(this, 'Dashboard', { api, functions, alarms });
+    if (this.hasSavedQueries) new SavedQueries(this, 'SavedQueries', { api, functions });
 
-    const alarms = new ServiceAlarms(this, 'Alarms', { api, callbacks, email: configuration.alarmEmail });
-    const dashboard = new ServiceDashboard(this, 'Dashboard', { api, callbacks, alarms });
-    if (this.hasSavedQueries) new SavedQueries(this, 'SavedQueries', { api, callbacks });
+    for (const name of CALLBACK_NAMES) {
+      this.output(
+        `${callbackId(name)}CallbackUrl`,
+        `What to enter at Twilio as the ${name} callback's URL`,
+        `${publicUrl}${callbackPath(name)}`,
+      );
+    }
+    this.output('ApiUrl', "The API's own address", api.url);
+    this.output(
+      'CredentialsSecretArn',
+      'The secret to fill with ACCOUNT_SID, AUTH_TOKEN and AIRTABLE_API_KEY',
+      credentials.arn,
+    );
+    this.output('ReplicaTableName', 'The copy of the base, which goes with the stack', tables.replica.name);
+    this.output('OptOutTableName', 'The opt-outs, which stay when the stack goes', tables.optOuts.name);
+    this.output(
+      'SyncFunctionName',
+      'The function that brings the replica up to date',
+      functions.sync.functionName,
+    );
+    this.output(
+      'AlarmTopicArn',
+      'Where alarms are told: subscribe whoever has to know',
+      alarms.topic.topicArn,
+    );
+    this.output('DashboardUrl', 'Whether the service works and is fast, at a glance', dashboard.url);
+  }
 
-    new CfnOutput(this, 'ApiUrl', { description: "The API's own address", value: api.url });
-    new CfnOutput(this, 'CredentialsSecretArn', {
-      description: 'The secret to fill with ACCOUNT_SID, AUTH_TOKEN and AIRTABLE_API_KEY',
-      value: credentials.arn,
-    });
-    new CfnOutput(this, 'AlarmTopicArn', {
-      description: 'Where alarms are told: subscribe whoever has to know',
-      value: alarms.topic.topicArn,
-    });
-    new CfnOutput(this, 'DashboardUrl', {
-      description: 'Whether the service works and is fast, at a glance',
-      value: dashboard.url,
-    });
+  private output(id: string, description: string, value: string): void {
+    new CfnOutput(this, id, { description, value });
   }
 
   /** Not with `-c savedQueries=false`: MiniStack, which the deployment is tested on, knows no query definitions. */

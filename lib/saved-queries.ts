@@ -1,30 +1,39 @@
 import { Stack } from 'aws-cdk-lib';
-import { CfnQueryDefinition } from 'aws-cdk-lib/aws-logs';
+import { CfnQueryDefinition, type ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { CallbackApi } from './callback-api';
-import type { CallbackFunction } from './callback-function';
-import { LOG_QUERIES, type LogQuery } from './log-queries';
+import { LOG_QUERIES, type LogQuery, type LogSource } from './log-queries';
+import type { ServiceFunctions } from './service-functions';
 
 export interface SavedQueriesProps {
   readonly api: CallbackApi;
-  readonly callbacks: readonly CallbackFunction[];
+  readonly functions: ServiceFunctions;
 }
 
 /** The questions that one asks of the logs, to be found in CloudWatch under Logs Insights > Saved queries. */
 export class SavedQueries extends Construct {
-  constructor(scope: Construct, id: string, { api, callbacks }: SavedQueriesProps) {
+  constructor(scope: Construct, id: string, props: SavedQueriesProps) {
     super(scope, id);
     for (const query of LOG_QUERIES) {
-      const logGroups = callbacks.map(({ logGroup }) => logGroup);
-      if (query.of === 'functions and API') logGroups.push(api.accessLogs);
       // The plain resource: the construct over it cannot hold a comment, in which a placeholder is explained.
       new CfnQueryDefinition(this, query.name, {
         name: `${Stack.of(this).stackName}/${query.name}`,
         queryString: textOf(query),
-        logGroupNames: logGroups.map(({ logGroupName }) => logGroupName),
+        logGroupNames: logGroupsOf(query, props).map(({ logGroupName }) => logGroupName),
       });
     }
   }
+}
+
+/** The log groups that a query is asked of. */
+export function logGroupsOf({ of }: LogQuery, { api, functions }: SavedQueriesProps): readonly ILogGroup[] {
+  const groups: Readonly<Record<LogSource, readonly ILogGroup[]>> = {
+    callbacks: functions.callbacks.map(({ logGroup }) => logGroup),
+    'airtable-webhook': [functions.airtableWebhook.logGroup],
+    sync: [functions.sync.logGroup],
+    API: [api.accessLogs],
+  };
+  return of.flatMap((source) => groups[source]);
 }
 
 function textOf({ comment, commands }: LogQuery): string {

@@ -1,41 +1,22 @@
-import { Duration, Stack } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, type Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Stack } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Construct } from 'constructs';
 import { AlarmTopic } from './alarm-topic';
 import type { CallbackApi } from './callback-api';
-import type { CallbackFunction } from './callback-function';
+import { replicaWatches } from './replica-alarms';
+import type { ServiceFunction } from './service-function';
 import { serviceMetric } from './service-metrics';
+import { IN_THREE_MINUTES_OF_AN_HOUR, type Watch, WITHIN_FIVE_MINUTES } from './watch';
 
 export interface ServiceAlarmsProps {
   readonly api: CallbackApi;
-  readonly callbacks: readonly CallbackFunction[];
+  readonly callbacks: readonly ServiceFunction[];
+  /** Minutes between two runs of sync. */
+  readonly syncMinutes: number;
   /** Who is written to; null for nobody but those who subscribe to the topic. */
   readonly email: string | null;
 }
-
-/** What an alarm watches, and what it says. */
-interface Watch {
-  readonly name: string;
-  readonly metric: Metric;
-  /** What may be reached and not exceeded. */
-  readonly atMost: number;
-  /** What it means that the alarm rings, and what to do next. */
-  readonly meaning: string;
-  readonly when: typeof IN_THREE_MINUTES_OF_AN_HOUR | typeof WITHIN_FIVE_MINUTES;
-}
-
-/**
- * Three minutes of the last sixty, and so at least three answers: a single one that fails or is slow, at night perhaps
- * the only one of its minute, wakes nobody. An outage is told of in its third minute with a request, which for a small
- * team are not three in a row; its end, when all but two of them are an hour ago.
- */
-const IN_THREE_MINUTES_OF_AN_HOUR = {
-  period: Duration.minutes(1),
-  evaluationPeriods: 60,
-  datapointsToAlarm: 3,
-};
-const WITHIN_FIVE_MINUTES = { period: Duration.minutes(5), evaluationPeriods: 1, datapointsToAlarm: 1 };
 
 /** The share of requests that may fail. */
 const FAILURES = 0.05;
@@ -57,22 +38,27 @@ export class ServiceAlarms extends Construct {
   readonly topic: AlarmTopic;
   readonly all: readonly Alarm[];
 
-  constructor(scope: Construct, id: string, { api, callbacks, email }: ServiceAlarmsProps) {
+  constructor(scope: Construct, id: string, { api, callbacks, syncMinutes, email }: ServiceAlarmsProps) {
     super(scope, id);
     this.topic = new AlarmTopic(this, 'Topic', { email });
-    const watches = [...answers(api), ...callbacks.map(concurrency), throttle(api), ...outsiders()];
+    const watches = [
+      ...answers(api),
+      ...callbacks.map(concurrency),
+      throttle(api),
+      ...outsiders(),
+      ...replicaWatches(syncMinutes),
+    ];
     this.all = watches.map((watch) => this.alarm(watch));
   }
 
-  private alarm({ name, metric, when, atMost, meaning }: Watch): Alarm {
+  private alarm({ name, metric, when, atMost, meaning, missing = 'good' }: Watch): Alarm {
     const { period, ...periods } = when;
     const alarm = new Alarm(this, name, {
       metric: metric.with({ period }),
       ...periods,
       threshold: atMost,
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      // Nobody writes at night, and then there is nothing to be alarmed about.
-      treatMissingData: TreatMissingData.NOT_BREACHING,
+      treatMissingData: missing === 'bad' ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
       alarmName: `${Stack.of(this).stackName}-${name}`,
       alarmDescription: meaning,
     });
@@ -94,7 +80,7 @@ function answers(api: CallbackApi): Watch[] {
       metric: api.failures.with({ statistic: 'Average' }),
       when: IN_THREE_MINUTES_OF_AN_HOUR,
       atMost: FAILURES,
-      meaning: `More than 5 % of the callbacks fail, by a fault of ours or of Airtable or Twilio: workers see empty lists, messages are held up. ${ERRORS}, and ${DOCTOR}.`,
+      meaning: `More than 5 % of the callbacks fail, by a fault of the service, DynamoDB, Airtable or Twilio: workers see empty lists, messages are held up. ${ERRORS}, and ${DOCTOR}.`,
     },
     {
       name: 'callbacks-slow',
@@ -102,18 +88,18 @@ function answers(api: CallbackApi): Watch[] {
       when: IN_THREE_MINUTES_OF_AN_HOUR,
       atMost: SLOW_MS,
       meaning:
-        'The slowest answers take longer than 4 s; Twilio stops waiting at 5 s. The dashboard says whether Airtable is the bottleneck, the saved query "slowest callbacks" which questions are slow.',
+        'The slowest answers take longer than 4 s; Twilio stops waiting at 5 s. The saved query "slowest callbacks" shows which questions are slow and what they waited for.',
     },
   ];
 }
 
-function concurrency(callback: CallbackFunction): Watch {
+function concurrency(callback: ServiceFunction): Watch {
   return {
-    name: `${callback.callback}-throttled`,
+    name: `${callback.serviceName}-throttled`,
     metric: callback.metricThrottles({ statistic: 'Sum' }),
     when: WITHIN_FIVE_MINUTES,
     atMost: 0,
-    meaning: `Lambda turned requests to ${callback.callback} away, for the account runs no more functions at a time; a new account runs ten. See which others run, or ask AWS for more (Service Quotas > Lambda > Concurrent executions).`,
+    meaning: `Lambda turned requests to ${callback.serviceName} away, because the account runs no more functions at a time; a new account runs ten. See which others run, or ask AWS for more (Service Quotas > Lambda > Concurrent executions).`,
   };
 }
 
@@ -124,7 +110,7 @@ function throttle(api: CallbackApi): Watch {
     when: WITHIN_FIVE_MINUTES,
     atMost: 0,
     meaning:
-      "API Gateway answered 429: more requests came than the stage's throttle lets through, and Twilio refuses messages for that. The access log in CloudWatch says from where they come.",
+      "API Gateway returned 429: more requests came to one route than its throttle lets through, 1,000 a second, and Twilio rejects messages because of that. That is a flood, not a team's traffic: the access log in CloudWatch shows the route and the addresses that the requests come from.",
   };
 }
 
@@ -135,7 +121,7 @@ function outsiders(): Watch[] {
       metric: serviceMetric('refusedSignatures'),
       when: WITHIN_FIVE_MINUTES,
       atMost: REFUSALS,
-      meaning: `Many requests are not provably Twilio's. Where they are Twilio's, the URL in its console is not exactly ours or AUTH_TOKEN in the secret is old: ${DOCTOR}. Else somebody tries the door, which is shut: the access log in CloudWatch says from where.`,
+      meaning: `Many requests are rejected, because nothing proves that they come from Twilio or Airtable. Where they are Twilio's, the URL in its console is not exactly ours or AUTH_TOKEN in the secret is old: ${DOCTOR}. Else someone tries the door, which is shut: the saved query "refusals by reason" shows the route, the access log in CloudWatch the addresses.`,
     },
     {
       name: 'airtable-limits-rate',
@@ -143,7 +129,7 @@ function outsiders(): Watch[] {
       when: WITHIN_FIVE_MINUTES,
       atMost: AIRTABLE_429S,
       meaning:
-        'Airtable answers 429: the base gets more than five requests a second, from us or from other integrations, or the month\'s quota is used up. The saved query "Airtable trouble" says which; Troubleshooting in the README says what helps.',
+        'Airtable returns 429: the base gets more than five requests a second, from this service and other integrations together, or the month\'s quota is used up. Customers and opt-outs are safe, but changes come late and workers cannot add customers. The saved query "Airtable trouble" shows which; Troubleshooting in the README says what helps.',
     },
     {
       name: 'conversation-without-worker',

@@ -8,17 +8,18 @@ import {
   LogQueryWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { CALLBACK_NAMES } from '../lambdas/callback/callback-name';
+import { CALLBACK_NAMES, type RouteName } from '../lambdas/callback/callback-name';
 import type { CallbackApi } from './callback-api';
-import type { CallbackFunction } from './callback-function';
 import { graph, heading } from './dashboard-widgets';
-import { REFUSALS_BY_REASON } from './log-queries';
+import { REFUSALS_BY_REASON, RUNS_OF_SYNC } from './log-queries';
+import { logGroupsOf } from './saved-queries';
 import type { ServiceAlarms } from './service-alarms';
-import { callbackMetric, serviceMetric } from './service-metrics';
+import type { ServiceFunctions } from './service-functions';
+import { callbackMetric, serviceMetric, syncMetric } from './service-metrics';
 
 export interface ServiceDashboardProps {
   readonly api: CallbackApi;
-  readonly callbacks: readonly CallbackFunction[];
+  readonly functions: ServiceFunctions;
   readonly alarms: ServiceAlarms;
 }
 
@@ -28,7 +29,10 @@ const PATIENCE = [
   { value: 10_000, label: 'Frontline waits for routing no longer', color: '#7f7f7f' },
 ];
 
-/** One page that answers, from top to bottom: is it working, is it fast, who is refused, is Airtable the bottleneck. */
+/**
+ * One page that answers, from top to bottom: is it working, is the replica fresh, is it fast, who is refused, is
+ * Airtable or Twilio in trouble.
+ */
 export class ServiceDashboard extends Construct {
   /** Where the page is in the console. */
   readonly url: string;
@@ -42,19 +46,21 @@ export class ServiceDashboard extends Construct {
       widgets: [
         [heading('Is it working?')],
         ...working(props),
+        [heading('Is the replica fresh?')],
+        ...fresh(props),
         [heading('Is it fast?')],
         ...fast(props),
         [heading('Who is refused?')],
         ...refused(props),
-        [heading('Is Airtable the bottleneck?')],
-        ...bottleneck(),
+        [heading('Are Airtable and Twilio in order?')],
+        ...outside(),
       ],
     });
     this.url = `https://${Aws.REGION}.console.aws.amazon.com/cloudwatch/home?region=${Aws.REGION}#dashboards/dashboard/${dashboard.dashboardName}`;
   }
 }
 
-function working({ api, callbacks, alarms }: ServiceDashboardProps): IWidget[][] {
+function working({ api, functions, alarms }: ServiceDashboardProps): IWidget[][] {
   return [
     [
       new AlarmStatusWidget({
@@ -65,10 +71,13 @@ function working({ api, callbacks, alarms }: ServiceDashboardProps): IWidget[][]
       }),
     ],
     [
-      graph('Requests, by callback', byCallback('requests', 'Sum'), { stacked: true, width: 6 }),
+      graph('Requests, by route', byRoute('requests', 'Sum'), { stacked: true, width: 6 }),
       graph(
-        'Failures (status 500 and above), by callback',
-        [...byCallback('errors', 'Sum'), api.failures.with({ label: 'all, with crashes and time-outs' })],
+        'Failures (status 500 and above), by route',
+        [
+          ...byRoute('errors', 'Sum'),
+          api.failures.with({ label: 'all callbacks, with crashes and time-outs' }),
+        ],
         { width: 6 },
       ),
       graph(
@@ -79,7 +88,9 @@ function working({ api, callbacks, alarms }: ServiceDashboardProps): IWidget[][]
       graph(
         'Requests turned away by Lambda, or by the throttle',
         [
-          ...callbacks.map((each) => each.metricThrottles({ statistic: 'Sum', label: each.callback })),
+          ...functions.callbacks.map((each) =>
+            each.metricThrottles({ statistic: 'Sum', label: each.serviceName }),
+          ),
           api.throttled.with({ label: 'throttle' }),
         ],
         { width: 6 },
@@ -88,14 +99,50 @@ function working({ api, callbacks, alarms }: ServiceDashboardProps): IWidget[][]
   ];
 }
 
+function fresh(props: ServiceDashboardProps): IWidget[][] {
+  return [
+    [
+      graph('How old the replica is, and how long an opt-out waits for Airtable, s', [
+        syncMetric('replicaAgeSeconds', 'Maximum').with({ label: 'replica, since a run was due' }),
+        syncMetric('waitingOptOutSeconds', 'Maximum').with({ label: 'oldest opt-out' }),
+      ]),
+      graph('Runs of sync that failed, and what the nightly pass repaired', [
+        syncMetric('syncFailures', 'Sum').with({ label: 'failed runs' }),
+        syncMetric('requiredColumnsMissing', 'Sum').with({ label: 'of these, a column was missing' }),
+        syncMetric('replicaRepairs', 'Sum').with({ label: 'repaired customers' }),
+      ]),
+      graph('Runs of sync: longest, s, and requests to Airtable', [
+        syncMetric('syncSeconds', 'Maximum').with({ label: 'longest run' }),
+        syncMetric('syncAirtableRequests', 'Sum').with({ label: 'requests to Airtable' }),
+      ]),
+    ],
+    [
+      graph('Customers who opted out, and in again', [
+        serviceMetric('optOuts').with({ label: 'opt-outs' }),
+        serviceMetric('optIns').with({ label: 'opt-ins' }),
+        serviceMetric('optOutsWithoutCustomer').with({ label: 'opt-outs of unknown numbers' }),
+        serviceMetric('optOutsNotKept').with({ label: 'opt-outs that could not be kept' }),
+      ]),
+      new LogQueryWidget({
+        title: 'The last runs of sync',
+        logGroupNames: logGroupsOf(RUNS_OF_SYNC, props).map(({ logGroupName }) => logGroupName),
+        queryLines: [...RUNS_OF_SYNC.commands],
+        view: LogQueryVisualizationType.TABLE,
+        width: 16,
+        height: 6,
+      }),
+    ],
+  ];
+}
+
 function fast({ api }: ServiceDashboardProps): IWidget[][] {
   return [
     [
-      graph('The usual answer (p50), by callback, ms', byCallback('milliseconds', 'p50')),
+      graph('The usual answer (p50), by route, ms', byRoute('milliseconds', 'p50')),
       graph(
         'The slowest answers (p99), ms, and how long Twilio waits',
         [
-          ...byCallback('milliseconds', 'p99'),
+          ...byRoute('milliseconds', 'p99'),
           api.latency.with({ statistic: 'p99', label: 'all, with cold starts and time-outs' }),
         ],
         { leftAnnotations: PATIENCE },
@@ -105,8 +152,8 @@ function fast({ api }: ServiceDashboardProps): IWidget[][] {
   ];
 }
 
-function refused({ api, callbacks }: ServiceDashboardProps): IWidget[][] {
-  const logGroups = [...callbacks.map(({ logGroup }) => logGroup), api.accessLogs];
+function refused({ api, functions }: ServiceDashboardProps): IWidget[][] {
+  const logGroups = logGroupsOf(REFUSALS_BY_REASON, { api, functions });
   return [
     [
       graph('Requests that are not provably Twilio’s', [
@@ -124,26 +171,28 @@ function refused({ api, callbacks }: ServiceDashboardProps): IWidget[][] {
   ];
 }
 
-function bottleneck(): IWidget[][] {
+function outside(): IWidget[][] {
   return [
     [
-      graph('Airtable: requests, 429s, retries', [
+      graph('Airtable: requests by callbacks, 429s, retries', [
         serviceMetric('airtableRequests').with({ label: 'requests' }),
         serviceMetric('airtableRateLimited').with({ label: '429s' }),
         serviceMetric('airtableRetries').with({ label: 'retries' }),
       ]),
-      graph('Twilio beside it: requests, failures', [
+      graph('Twilio: requests, failures', [
         serviceMetric('twilioRequests').with({ label: 'requests' }),
         serviceMetric('twilioFailures').with({ label: 'failures' }),
       ]),
-      graph('Customers who opted out, and in again', [
-        serviceMetric('optOuts').with({ label: 'opt-outs' }),
-        serviceMetric('optIns').with({ label: 'opt-ins' }),
+      graph('Messages that did not arrive', [
+        serviceMetric('messagesUndelivered').with({ label: 'not delivered' }),
+        serviceMetric('messagesOutsideWindow').with({ label: 'of these, WhatsApp outside 24 hours (63016)' }),
       ]),
     ],
   ];
 }
 
-function byCallback(what: Parameters<typeof callbackMetric>[0], statistic: string): IMetric[] {
-  return CALLBACK_NAMES.map((name) => callbackMetric(what, name, statistic));
+const ROUTES: readonly RouteName[] = [...CALLBACK_NAMES, 'airtable-webhook'];
+
+function byRoute(what: Parameters<typeof callbackMetric>[0], statistic: string): IMetric[] {
+  return ROUTES.map((name) => callbackMetric(what, name, statistic));
 }

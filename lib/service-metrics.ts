@@ -1,17 +1,18 @@
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import type { CallbackName } from '../lambdas/callback/callback-name';
+import type { RouteName } from '../lambdas/callback/callback-name';
 import {
   CALLBACK_DIMENSION,
   CALLBACK_METRICS,
   METRICS_NAMESPACE,
   SERVICE,
   SERVICE_METRICS,
+  SYNC_METRICS,
 } from '../lambdas/metrics/metric-names';
 
 /** What the functions publish by callback, named after the callback where it is shown. */
 export function callbackMetric(
   what: keyof typeof CALLBACK_METRICS,
-  callback: CallbackName,
+  callback: RouteName,
   statistic: string,
 ): Metric {
   return new Metric({
@@ -25,11 +26,20 @@ export function callbackMetric(
 
 /** What the functions count together: how many there were in a period. */
 export function serviceMetric(what: keyof typeof SERVICE_METRICS): Metric {
+  return metricOfService(SERVICE_METRICS[what], 'Sum');
+}
+
+/** What the runs of sync publish. */
+export function syncMetric(what: keyof typeof SYNC_METRICS, statistic: 'Sum' | 'Maximum' | 'p50'): Metric {
+  return metricOfService(SYNC_METRICS[what], statistic);
+}
+
+function metricOfService(metricName: string, statistic: string): Metric {
   // No label: with one, CDK makes an alarm of the kind for calculated metrics.
   return new Metric({
     namespace: METRICS_NAMESPACE,
-    metricName: SERVICE_METRICS[what],
+    metricName,
     dimensionsMap: { service: SERVICE },
-    statistic: 'Sum',
+    statistic,
   });
 }

@@ -1,11 +1,14 @@
+import { printable } from '../lambdas/characters/visible-text';
 import { Misconfigured } from '../lambdas/errors/errors';
 import { withDotEnv } from '../lib/dot-env';
 import { BadPort, readPort } from './settings/port';
 import { UsageError } from './settings/usage-error';
 import { parseStartOptions, refuseOptionsOfNpm, START_HELP } from './start/command-line';
-import { functionLogFile, keepOneLog } from './start/function-log';
+import type { Started } from './start/first-sync';
+import { FunctionLog, functionLogFile } from './start/function-log';
 import { startLive } from './start/live';
 import { startMadeUp } from './start/made-up';
+import { TablesInUseError } from './start/replica';
 import { Running } from './start/running';
 import { stopWithNpm } from './start/stop-with-npm';
 import { BaseFileUnusable } from './team/base-file';
@@ -13,15 +16,16 @@ import { BaseFileUnusable } from './team/base-file';
 const running = new Running();
 
 /** Starts what the words ask for. @returns what to show */
-async function start(words: readonly string[]): Promise<string> {
+async function start(words: readonly string[], log: FunctionLog): Promise<Started> {
   refuseOptionsOfNpm(process.env);
   const { live, reset, help } = parseStartOptions(words);
-  if (help) return START_HELP;
-  const environment = withDotEnv(process.cwd(), process.env);
+  if (help) return { screen: START_HELP, log: '' };
+  const directory = process.cwd();
+  const environment = withDotEnv(directory, process.env);
   const port = readPort(environment);
   return live
-    ? startLive(port, environment, running)
-    : startMadeUp(port, environment, running, { directory: process.cwd(), reset });
+    ? startLive(port, environment, running, { directory, log })
+    : startMadeUp(port, environment, running, { directory, reset, log });
 }
 
 async function stop(status: number): Promise<never> {
@@ -33,7 +37,10 @@ async function stop(status: number): Promise<never> {
 function explain(error: unknown): string {
   if (error instanceof Misconfigured) return ['Some settings will not do:', ...error.problems].join('\n  ');
   const isForeseen =
-    error instanceof UsageError || error instanceof BadPort || error instanceof BaseFileUnusable;
+    error instanceof UsageError ||
+    error instanceof BadPort ||
+    error instanceof BaseFileUnusable ||
+    error instanceof TablesInUseError;
   if (isForeseen) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
@@ -47,9 +54,12 @@ function stopOnce(): void {
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stopOnce);
 stopWithNpm(process.env, stopOnce);
 try {
-  console.log(await start(process.argv.slice(2)));
-  keepOneLog(functionLogFile(process.cwd()));
+  const log = new FunctionLog();
+  const started = await start(process.argv.slice(2), log);
+  console.log(started.screen);
+  log.keepIn(functionLogFile(process.cwd()));
+  process.stdout.write(started.log);
 } catch (error) {
-  console.error(explain(error));
+  console.error(printable(explain(error)));
   await stop(error instanceof UsageError ? 2 : 1);
 }

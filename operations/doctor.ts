@@ -1,3 +1,4 @@
+import { printableJson } from '../lambdas/characters/visible-text';
 import { withDotEnv } from '../lib/dot-env';
 import { DOCTOR_HELP, DOCTOR_OPTIONS, parseDoctorOptions } from './doctor/command-line';
 import { diagnose, examineService } from './doctor/diagnose';
@@ -10,14 +11,15 @@ import { Screen } from './terminal/screen';
 endWithReader();
 
 await runCommand('doctor', DOCTOR_OPTIONS, async ({ words, signal }) => {
-  const { json, help } = parseDoctorOptions(words);
+  const { json, beforeRollback, help } = parseDoctorOptions(words);
   if (help) {
     console.log(DOCTOR_HELP);
     return 0;
   }
-  const diagnosis = { environment: withDotEnv(process.cwd(), process.env), pacing: { signal } };
+  const environment = withDotEnv(process.cwd(), process.env);
+  const diagnosis = { environment, pacing: { signal }, beforeRollback };
   if (!json) return (await diagnose({ ...diagnosis, screen: new Screen(process.stdout) })) ? 0 : 1;
   const examined = await examineService(diagnosis, () => {});
-  console.log(asJson(examined));
+  console.log(printableJson(asJson(examined)));
   return isAnythingWrong(examined) ? 1 : 0;
 });

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { CredentialsRefused, Misconfigured, Unavailable, UpstreamFailed } from '../errors/errors';
-import type { Reply } from '../http-client/send';
+import type { Reply } from '../http-client/fetch-reply';
 
 /** Airtable does not know these columns (Airtable contract 1.3). The names may come in lower case. */
 export class UnknownColumns extends Error {
@@ -28,32 +28,67 @@ export class GoneOrForbidden extends Error {
   override readonly name = 'GoneOrForbidden';
 }
 
-const QUOTA_USED_UP = 'PUBLIC_API_BILLING_LIMIT_EXCEEDED';
-
-/** After a 429 Airtable answers nothing for 30 s (Airtable contract 4). */
-const RATE_LIMIT_SECONDS = 30;
-const OUTAGE_SECONDS = 5;
-/** The quota comes back with the month; an hour keeps a client from asking in vain. */
-const QUOTA_SECONDS = 3_600;
-
-/** Whether repeating is in vain: over the month's quota Airtable answers 429 too, until the month ends. */
-export function isQuotaUsedUp({ status, body }: Reply): boolean {
-  return status === 429 && readFailure(body).type === QUOTA_USED_UP;
+/** More requests than Airtable takes for this base. For half a minute it takes none (Airtable contract 4). */
+export class ThrottledError extends Unavailable {
+  constructor(retryAfterSeconds: number) {
+    super('Airtable throttles: it had more than 5 requests a second for this base', retryAfterSeconds, {
+      forWorker: 'Airtable is busy right now. Please try again in half a minute.',
+    });
+  }
 }
 
-/** The error that a reply other than 200 stands for. */
-export function errorOf(reply: Reply, place: string): Error {
-  const { type, message } = readFailure(reply.body);
-  if (isQuotaUsedUp(reply)) {
-    return new Unavailable(
+/** The workspace's API calls of this month are used up: repeating is in vain until the month ends. */
+export class QuotaUsedUpError extends Unavailable {
+  constructor() {
+    super(
       "The month's Airtable API quota is used up: raise the plan or wait for the next month",
       QUOTA_SECONDS,
     );
   }
-  if (reply.status === 429) {
-    const wait = reply.retryAfterSeconds ?? RATE_LIMIT_SECONDS;
-    return new Unavailable('Airtable limits the rate: more than 5 requests a second to the base', wait);
+}
+
+/**
+ * A request that must not be sent twice got no reply, or one that does not say whether it was done: look before sending
+ * it again.
+ */
+export class AnswerLostError extends Unavailable {
+  constructor(message: string, cause?: unknown) {
+    super(message, OUTAGE_SECONDS, { cause });
   }
+}
+
+const QUOTA_USED_UP = 'PUBLIC_API_BILLING_LIMIT_EXCEEDED';
+const SAFE_TO_RETRY = 'RETRIABLE_ERROR';
+const LIST_LOST = new Set(['LIST_RECORDS_ITERATOR_NOT_AVAILABLE', 'INVALID_OFFSET_VALUE']);
+
+/** After a 429 Airtable answers nothing for 30 s (Airtable contract 4). */
+export const PENALTY_SECONDS = 30;
+const OUTAGE_SECONDS = 5;
+/** The quota comes back with the month; an hour keeps a client from asking in vain. */
+const QUOTA_SECONDS = 3_600;
+
+type ErrorReply = Pick<Reply, 'status' | 'body' | 'retryAfterSeconds'>;
+
+/** Over the month's quota Airtable answers 429 too, and not for half a minute but until the month ends. */
+export function isQuotaUsedUp({ status, body }: ErrorReply): boolean {
+  return status === 429 && readFailure(body).type === QUOTA_USED_UP;
+}
+
+/** Whether the reply says that nothing was done: a 429, or a 503 by Airtable itself (Airtable contract 1.2). */
+export function isUndone({ status, body }: ErrorReply): boolean {
+  return status === 429 || (status === 503 && readFailure(body).type === SAFE_TO_RETRY);
+}
+
+/** Whether Airtable has lost a list half way; it can only be begun again (Airtable contract 2.1). */
+export function isListLost(error: unknown): boolean {
+  return error instanceof Rejected && LIST_LOST.has(error.type);
+}
+
+/** The error that a reply other than 200 stands for. */
+export function errorOf(reply: ErrorReply, place: string): Error {
+  const { type, message } = readFailure(reply.body);
+  if (isQuotaUsedUp(reply)) return new QuotaUsedUpError();
+  if (reply.status === 429) return new ThrottledError(reply.retryAfterSeconds ?? PENALTY_SECONDS);
   if (reply.status >= 500) {
     return new Unavailable(`Airtable answers ${reply.status}`, reply.retryAfterSeconds ?? OUTAGE_SECONDS);
   }
@@ -72,7 +107,7 @@ export function errorOf(reply: Reply, place: string): Error {
   return new UpstreamFailed(`Airtable answers ${reply.status} ${type} to ${place}`);
 }
 
-/** What to tell whoever runs the service when the base or a table is not to be had at all. */
+/** What to tell the operator when the base or a table is out of reach. */
 export function tableOutOfReach(table: string, cause: unknown): Misconfigured {
   return new Misconfigured(
     [
@@ -81,6 +116,12 @@ export function tableOutOfReach(table: string, cause: unknown): Misconfigured {
     ],
     { cause },
   );
+}
+
+/** What to tell the operator when the base lacks columns that the service cannot do without. */
+export function missingColumns(table: string, columns: readonly string[], cause?: unknown): Misconfigured {
+  const names = columns.map((column) => `"${column}"`).join(', ');
+  return new Misconfigured([`The table ${table} has no column ${names}: add it to the base`], { cause });
 }
 
 function readColumnNames(message: string): string[] {

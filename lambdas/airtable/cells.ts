@@ -2,7 +2,11 @@ import * as v from 'valibot';
 
 const Collaborator = v.object({ email: v.string(), name: v.optional(v.string(), '') });
 const RecordLinks = v.array(v.pipe(v.string(), v.regex(/^rec[A-Za-z0-9]{14}$/)));
-const Attachment = v.object({ url: v.string(), type: v.optional(v.string(), 'image/*') });
+const Attachment = v.object({
+  id: v.optional(v.string(), ''),
+  url: v.string(),
+  type: v.optional(v.string(), 'image/*'),
+});
 
 /** A collaborator's e-mail and display name, or null where the cell holds something else. */
 export function readCollaborator(cell: unknown): { readonly email: string; readonly name: string } | null {
@@ -26,16 +30,20 @@ export function readIdentity(cell: unknown): string | null {
   return readCollaborator(cell)?.email.trim() || readText(cell);
 }
 
-/** A checkbox, or the text "true" in whatever case. */
-export function readFlag(cell: unknown): boolean {
-  return cell === true || readText(cell)?.toLowerCase() === 'true';
+/** An image's web address, and the attachment that it leads to; null for an address of its own. */
+export interface Image {
+  readonly address: string;
+  /** What makes the attachment the same one, though Airtable gives it another address every two hours. */
+  readonly attachment: string | null;
 }
 
 /** The web address of an image: a URL column's, or that of an attachment column's first image. */
-export function readImageAddress(cell: unknown): string | null {
+export function readImage(cell: unknown): Image | null {
   const attachments = v.safeParse(v.array(Attachment), cell);
-  const address = attachments.success
-    ? attachments.output.find(({ type }) => type.startsWith('image/'))?.url
-    : readText(cell);
-  return address && /^https?:\/\/\S+$/i.test(address) ? address : null;
+  const image = attachments.success
+    ? attachments.output.find(({ type }) => type.startsWith('image/'))
+    : undefined;
+  const address = attachments.success ? image?.url : readText(cell);
+  if (!address || !/^https?:\/\/\S+$/i.test(address)) return null;
+  return { address, attachment: image ? image.id : null };
 }

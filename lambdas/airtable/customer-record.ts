@@ -1,59 +1,139 @@
-import type { Customer, CustomerSummary } from '../customers/customer';
-import { type CountryCode, toE164 } from '../phone-number/phone-number';
+import { createHash } from 'node:crypto';
+import { visibleLine } from '../characters/visible-text';
+import type { Customer, OptOutCell } from '../customers/customer';
+import { foldName } from '../customers/fold-name';
+import {
+  type CountryCode,
+  type E164Number,
+  keysOf,
+  type NumberCell,
+  readNumberCell,
+  searchDigitsOf,
+  tailsOf,
+} from '../phone-number/address';
+import type { CustomerWrite } from '../replica/replica-store';
 import type { AirtableRecord } from './airtable-records';
-import { readFlag, readIdentity, readImageAddress, readText } from './cells';
+import { type Image, readIdentity, readImage, readText } from './cells';
+import { COLUMN, type Column, NUMBER_COLUMNS } from './columns';
+import { readYesNo } from './yes-no';
 
-/** The table of customers and its columns, by the names that the team's base has them under. */
-export const CUSTOMERS = 'Customers';
-export const COLUMN = {
-  id: 'id',
-  name: 'name',
-  sms: 'sms',
-  whatsapp: 'whatsapp',
-  email: 'email',
-  linkedin: 'linkedin',
-  notes: 'notes',
-  owner: 'owner',
-  avatar: 'avatar',
-  optOut: 'opt_out',
-} as const;
-export type Column = (typeof COLUMN)[keyof typeof COLUMN];
+/** A customer as `putCustomer` takes it, mapped from one record. */
+export type MappedCustomer = Omit<CustomerWrite, 'readAt' | 'stored' | 'refresh'>;
 
-/** A record's cells, by our column names. */
-export function cell(record: AirtableRecord, column: Column): unknown {
-  return record.fields[column];
+export interface MappingOptions {
+  /** Whose numbers are meant where a cell names no country. */
+  readonly defaultCountry: CountryCode;
 }
 
-/** What a list shows. The id is the `id` column's where it is filled, else the record's own. */
-export function readSummary(record: AirtableRecord): CustomerSummary {
-  return {
-    id: readText(cell(record, COLUMN.id)) ?? record.id,
-    name: readText(cell(record, COLUMN.name))?.replace(/\s+/g, ' ') ?? null,
-    avatar: readImageAddress(cell(record, COLUMN.avatar)),
-  };
+/** To be raised whenever the same record is mapped otherwise than before: the replica is then read anew. */
+const MAPPING_VERSION = 1;
+
+/** Changes whenever records are mapped otherwise: with this code, and with DEFAULT_COUNTRY. */
+export function mappingVersionFor(country: CountryCode): string {
+  return `${MAPPING_VERSION}-${country}`;
 }
 
-/** The one customer type, out of whatever column types the team chose. */
-export function readCustomer(record: AirtableRecord, defaultCountry: CountryCode): Customer {
-  const text = (column: Column) => readText(cell(record, column));
-  const number = (column: Column) => toE164(text(column) ?? '', defaultCountry);
-  return {
-    ...readSummary(record),
-    sms: number(COLUMN.sms),
-    whatsapp: number(COLUMN.whatsapp),
+/** Frontline's own limit for an id is not documented; this fits into every key and answer. */
+const ID_LENGTH = 256;
+/** A length that every browser takes for a web address. */
+const ADDRESS_LENGTH = 2_000;
+
+/**
+ * The one customer type, out of any column types that the team chose. Never throws: of a record whose cells hold
+ * something unexpected, only these cells are left out, and an `opt_out` that cannot be read is unclear.
+ */
+export function mapCustomer(record: AirtableRecord, { defaultCountry }: MappingOptions): MappedCustomer {
+  const text = (column: Column) => readSafely(() => readText(record.fields[column]), null);
+  const numbers = NUMBER_COLUMNS.map((column) => readNumbers(text(column) ?? '', column, defaultCountry));
+  const [sms, whatsapp] = numbers;
+  const image = readSafely(() => readAvatar(record.fields[COLUMN.avatar]), null);
+  const customer: Customer = {
+    recordId: record.id,
+    createdTime: record.createdTime,
+    id: readId(text(COLUMN.id)) ?? record.id,
+    name: readSafely(() => visibleLine(text(COLUMN.name) ?? ''), null),
+    avatar: image?.address ?? null,
+    sms: sms?.kind === 'one' && isE164(sms.value) ? sms.value : null,
+    whatsapp: whatsapp?.kind === 'one' ? whatsapp.value : null,
     email: text(COLUMN.email),
     linkedin: text(COLUMN.linkedin),
     notes: text(COLUMN.notes),
-    owner: readIdentity(cell(record, COLUMN.owner)),
-    optedOut: readFlag(cell(record, COLUMN.optOut)),
+    owner: readSafely(() => readIdentity(record.fields[COLUMN.owner]), null),
+    optOutCell: readSafely<OptOutCell>(() => readYesNo(record.fields[COLUMN.optOut]), 'unclear'),
+    addressKeys: [...new Set(numbers.flatMap(keysOf))],
+    digitTails: [...new Set(numbers.flatMap(tailsOf))],
     columns: readColumns(record),
   };
+  const foldedName = readSafely(() => foldName(customer.name ?? ''), '');
+  return {
+    customer,
+    hash: hashOf(customer, image),
+    avatarExpires: image !== null && image.attachment !== null,
+    sortName: foldedName,
+    searchName: foldedName,
+    searchDigits: readSafely(
+      () =>
+        searchDigitsOf(
+          NUMBER_COLUMNS.map((column) => text(column) ?? ''),
+          customer.addressKeys,
+        ),
+      '',
+    ),
+    mappingVersion: mappingVersionFor(defaultCountry),
+  };
+}
+
+/** A cell whose content breaks its reader is left out, so that no record stops a run of sync. */
+function readSafely<T>(read: () => T, otherwise: T): T {
+  try {
+    return read();
+  } catch {
+    return otherwise;
+  }
+}
+
+function readId(text: string | null): string | null {
+  return text !== null && text.length <= ID_LENGTH ? text : null;
+}
+
+function readAvatar(cell: unknown): Image | null {
+  const image = readImage(cell);
+  return image !== null && image.address.length <= ADDRESS_LENGTH ? image : null;
+}
+
+const BLANK: NumberCell = { kind: 'blank' };
+
+function readNumbers(
+  text: string,
+  column: (typeof NUMBER_COLUMNS)[number],
+  country: CountryCode,
+): NumberCell {
+  return readSafely(() => readNumberCell(text, column, country), BLANK);
+}
+
+/** Every address that a number cell holds. */
+function isE164(text: string): text is E164Number {
+  return /^\+[1-9]\d{5,14}$/.test(text);
 }
 
 function readColumns({ fields }: AirtableRecord): ReadonlyMap<string, string> {
   const texts = Object.entries(fields).flatMap(([name, value]): [string, string][] => {
-    const text = name === COLUMN.owner ? readIdentity(value) : readText(value);
+    const text = readSafely(() => (name === COLUMN.owner ? readIdentity(value) : readText(value)), null);
     return text === null ? [] : [[name, text]];
   });
   return new Map(texts);
+}
+
+/** Links to attachments, also as a formula writes them; Airtable makes new ones every two hours. */
+const ATTACHMENT_LINK = /https:\/\/[a-z0-9.-]*airtableusercontent\.com\/[^\s)"]*/gi;
+
+/** Equal for equal content, whatever the order of columns and however often Airtable made a new attachment link. */
+function hashOf({ columns, avatar, ...customer }: Customer, image: Image | null): string {
+  const sorted = [...columns].sort(([one], [other]) => (one < other ? -1 : 1));
+  const content = JSON.stringify([
+    Object.entries(customer).sort(([one], [other]) => (one < other ? -1 : 1)),
+    image?.attachment ?? avatar,
+    sorted,
+  ]);
+  return createHash('sha256').update(content.replace(ATTACHMENT_LINK, '')).digest('base64url');
 }

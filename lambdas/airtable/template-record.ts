@@ -1,61 +1,57 @@
 import type { Template } from '../template/template';
-import type { AirtableBase } from './airtable-base';
-import { Rejected } from './airtable-errors';
-import type { AirtableRecord, RecordPage } from './airtable-records';
-import type { BaseKnowledge } from './base-knowledge';
-import { readFlag, readText } from './cells';
-import { ListExpired, listRecords } from './list-records';
+import type { AirtableClient } from './airtable-client';
+import { isListLost, Rejected } from './airtable-errors';
+import { type AirtableRecord, pages, type Records } from './airtable-records';
+import { readText } from './cells';
+import { TEMPLATE_COLUMN, TEMPLATES } from './columns';
+import { readYesNo } from './yes-no';
 
-const TEMPLATES = 'Templates';
-const COLUMN = { category: 'category', text: 'text', approved: 'whatsAppApproved' } as const;
+export interface ReadTemplates {
+  readonly templates: readonly Template[];
+  /** When the first of its requests was sent, in milliseconds since the epoch. */
+  readonly readAt: number;
+}
 
 /**
- * All templates in the order of a view, for without one Airtable gives no order at all (Airtable contract 2.1).
- * @param viewMissing is told when the base has no such view; the templates then come in Airtable's order.
+ * All templates in the order of a view, because without one Airtable gives no order at all (Airtable contract 2.1).
+ * @param onViewMissing is told when the table has no such view; the templates then come in Airtable's order.
  */
 export async function readTemplates(
-  base: AirtableBase,
-  knowledge: BaseKnowledge,
+  client: AirtableClient,
   view: string,
-  viewMissing: () => void,
-): Promise<Template[]> {
-  const viewName = `view ${view}`;
-  const read = () =>
-    readPages((offset) =>
-      listRecords(base, knowledge, TEMPLATES, [COLUMN.text], (has) => ({
-        fields: Object.values(COLUMN).filter(has),
-        ...(has(viewName) && { view }),
-        ...(offset !== undefined && { offset }),
-      })),
-    );
-  const records = await read().catch((error: unknown) => {
-    if (error instanceof Rejected && error.type.startsWith('VIEW_')) knowledge.lacks(TEMPLATES, viewName);
-    else if (!(error instanceof ListExpired)) throw error;
-    return read();
+  onViewMissing: () => void,
+): Promise<ReadTemplates> {
+  const { records, readAt } = await readAll(client, { view }).catch((error: unknown) => {
+    if (isListLost(error)) return readAll(client, { view });
+    if (!(error instanceof Rejected && error.type.startsWith('VIEW_'))) throw error;
+    onViewMissing();
+    return readAll(client, {});
   });
-  if (!knowledge.has(TEMPLATES, viewName)) viewMissing();
-  return records.flatMap(readTemplate);
+  return { templates: records.flatMap((record) => mapTemplate(record) ?? []), readAt };
 }
 
-async function readPages(page: (offset?: string) => Promise<RecordPage>): Promise<AirtableRecord[]> {
-  let { records, offset } = await page();
-  while (offset !== undefined) {
-    const more = await page(offset);
-    records = [...records, ...more.records];
-    offset = more.offset;
+/** A row without a text is unfinished work, not a template. */
+export function mapTemplate({ fields }: AirtableRecord): Template | null {
+  const text = readText(fields[TEMPLATE_COLUMN.text]);
+  if (text === null) return null;
+  const contentSid = readText(fields[TEMPLATE_COLUMN.contentSid]);
+  return {
+    category: readText(fields[TEMPLATE_COLUMN.category]),
+    text,
+    whatsAppApproved: readYesNo(fields[TEMPLATE_COLUMN.approved]) === 'yes',
+    contentSid: contentSid !== null && CONTENT_SID.test(contentSid) ? contentSid : null,
+  };
+}
+
+const CONTENT_SID = /^HX[0-9a-f]{32}$/;
+
+/** All columns: naming one that the team does not have would be rejected. */
+async function readAll(client: AirtableClient, order: { readonly view?: string }): Promise<Records> {
+  const records: AirtableRecord[] = [];
+  let readAt = Number.POSITIVE_INFINITY;
+  for await (const page of pages((from) => client.list(TEMPLATES, { ...order, ...from }))) {
+    records.push(...page.records);
+    readAt = Math.min(readAt, page.readAt);
   }
-  return records;
-}
-
-/** A row without a text is somebody's unfinished work, not a template. */
-function readTemplate({ fields }: AirtableRecord): Template[] {
-  const text = readText(fields[COLUMN.text]);
-  if (text === null) return [];
-  return [
-    {
-      category: readText(fields[COLUMN.category]),
-      text,
-      whatsAppApproved: readFlag(fields[COLUMN.approved]),
-    },
-  ];
+  return { records, readAt };
 }

@@ -1,7 +1,7 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { isKnownError, type KnownError, TRY_AGAIN } from '../errors/errors';
-import type { WithJournal } from './callback-context';
+import type { WithJournal, WithVerdict } from './callback-context';
 import type { HttpAnswer } from './http-answer';
 
 const UNFORESEEN = {
@@ -11,25 +11,45 @@ const UNFORESEEN = {
   friendly_error_message: TRY_AGAIN,
 };
 
+/** All that a caller is told whose signature could not be checked; the log says why. */
+const NOT_CHECKED = {
+  status: 503,
+  error: 'Unavailable',
+  message: 'The service cannot check signatures now',
+  friendly_error_message: TRY_AGAIN,
+};
+
 /** The one place where errors become HTTP answers, all of one shape. */
-export function answerErrors(): MiddlewareObj<APIGatewayProxyEventV2, HttpAnswer, Error, WithJournal> {
+export function answerErrors(): MiddlewareObj<
+  APIGatewayProxyEventV2,
+  HttpAnswer,
+  Error,
+  WithJournal & WithVerdict
+> {
   return {
     onError: (request) => {
       const { error, context } = request;
-      const { status, ...body } = isKnownError(error)
-        ? {
-            status: statusOf(error),
-            error: error.name,
-            message: error.message,
-            friendly_error_message: error.forWorker,
-          }
-        : UNFORESEEN;
+      const { status, ...body } = describe(error, context.isFromTwilio === true);
       request.response = {
         statusCode: status,
         headers: { 'content-type': 'application/json', ...retryAfter(error) },
         body: JSON.stringify({ ...body, request_id: context.awsRequestId }),
       };
     },
+  };
+}
+
+function describe(error: unknown, isFromTwilio: boolean) {
+  if (!isKnownError(error)) return UNFORESEEN;
+  const status = statusOf(error);
+  if (!isFromTwilio && status >= 500) return NOT_CHECKED;
+  return {
+    status,
+    error: error.name,
+    // Why a signature is not valid is for the log: it names settings and the URL that the service believes it has.
+    message:
+      error.name === 'NotSigned' ? 'The request is not signed by Twilio for this service' : error.message,
+    friendly_error_message: error.forWorker,
   };
 }
 

@@ -1,6 +1,7 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { answerErrors } from './answer-errors';
+import { answerFailedEvents } from './answer-failed-events';
 import type { CallbackName } from './callback-name';
 import type { HttpAnswer } from './http-answer';
 import { keepDeadline } from './keep-deadline';
@@ -18,15 +19,19 @@ import { writeLogLine } from './write-log-line';
  * behind it, and errors go the same way back.
  */
 export function callbackChain(callback: CallbackName) {
-  return middy<APIGatewayProxyEventV2, HttpAnswer>({ timeoutEarlyInMillis: 0 })
-    .use(writeLogLine(callback))
-    .use(publishMetrics(callback))
-    .use(answerErrors())
-    .use(keepDeadline(callback))
-    .use(readRawRequest())
-    .use(readForm())
-    .use(loadConfiguration())
-    .use(loadCredentials())
-    .use(verifyTwilioSignature())
-    .use(noteSubject());
+  return (
+    middy<APIGatewayProxyEventV2, HttpAnswer>({ timeoutEarlyInMillis: 0 })
+      .use(writeLogLine(callback))
+      .use(publishMetrics(callback))
+      .use(answerFailedEvents(callback))
+      .use(answerErrors())
+      .use(keepDeadline(callback))
+      .use(readRawRequest())
+      .use(readForm())
+      .use(loadCredentials())
+      .use(verifyTwilioSignature())
+      // Behind the signature, so that only Twilio is told which setting is wrong.
+      .use(loadConfiguration())
+      .use(noteSubject())
+  );
 }

@@ -14,6 +14,8 @@ interface RawRequest {
   readonly target: string;
   readonly rawBody: string;
   readonly signature: string;
+  /** The header X-Twilio-Webhooks-Signature-Settings, which a request signed with a shared key has. */
+  readonly settings: string | null;
 }
 
 /** What each link of the chain leaves for those behind it, on the Lambda context. */
@@ -22,6 +24,8 @@ export type WithDeadline = Context & { deadline: Deadline };
 export type WithConfiguration = Context & { configuration: Configuration };
 export type WithRawRequest = Context & { rawRequest: RawRequest };
 export type WithForm = Context & { form: Form };
+/** Set once the signature is proved; until then an answer tells the caller nothing of the service. */
+export type WithVerdict = Context & { isFromTwilio?: boolean };
 export type WithCredentials = Context & { credentials: Credentials };
 
 /** What an answer has to work with: settings, credentials, its time and its journal. */

@@ -16,12 +16,14 @@ function subjectOf(form: Form) {
   const text = (name: string) => (typeof form[name] === 'string' ? form[name] : undefined);
   const [location, event] = [text('Location'), text('EventType')];
   const worker = text('Worker') ?? text('ClientIdentity');
-  const [customerId, conversationSid] = [text('CustomerId'), text('ConversationSid')];
+  const customerId = text('CustomerId');
+  const [conversationSid, messageSid] = [text('ConversationSid'), text('MessageSid')];
   return {
     ...(location && { location }),
     ...(event && { event }),
     ...(worker && { worker }),
     ...(customerId && { customerId }),
     ...(conversationSid && { conversationSid }),
+    ...(messageSid && { messageSid }),
   };
 }

@@ -1,22 +1,74 @@
-import { AirtableCustomerRepository } from '../airtable/airtable-customer-repository';
-import type { Configuration } from '../configuration/configuration';
+import { AirtableClient, baseAddressOf } from '../airtable/airtable-client';
+import { AirtableCustomerWriter } from '../airtable/airtable-customer-writer';
+import { callbackTransport } from '../airtable/airtable-transport';
+import { type Configuration, required } from '../configuration/configuration';
 import type { Credentials } from '../credentials/credentials';
-import type { CustomerRepository } from '../customers/customer-repository';
+import type { CustomerRepository, CustomerWriter } from '../customers/customer-repository';
+import { ReplicatedCustomerWriter } from '../customers/replicated-customer-writer';
 import type { Errand } from '../http-client/send';
+import type { OptOutStore } from '../opt-out/opt-out-store';
+import { CustomerClaims } from '../replica/customer-claims';
+import { DynamoOptOutStore } from '../replica/dynamo-opt-out-store';
+import { DynamoReplicaStore } from '../replica/dynamo-replica-store';
+import { ReplicaCustomerRepository } from '../replica/replica-customer-repository';
+import { containerOf } from './replica-container';
 
-/** The customer directory as this request may use it. The one place that knows which one there is. */
-export function openCustomerRepository(
-  request: Errand & { readonly configuration: Configuration; readonly credentials: Credentials },
-): CustomerRepository {
-  const { configuration, credentials, deadline, journal } = request;
-  return new AirtableCustomerRepository(
-    {
-      url: configuration.airtableUrl,
-      baseId: configuration.airtableBaseId,
-      apiKey: credentials.airtableApiKey,
-      templatesView: configuration.templatesView,
-      defaultCountry: configuration.defaultCountry,
-    },
-    { deadline, journal },
-  );
+/** What a request lends to what is opened for it. */
+type Request = Errand & { readonly configuration: Configuration; readonly credentials: Credentials };
+
+/** The customers and templates as this request may read them. The one place that knows where they are kept. */
+export function openCustomerRepository(request: Request): CustomerRepository {
+  const { configuration, credentials, journal } = request;
+  return new ReplicaCustomerRepository({
+    ...replicaAccess(request),
+    readiness: containerOf(configuration).readiness,
+    sealingSecret: credentials.airtableApiKey,
+    defaultCountry: configuration.defaultCountry,
+    onWarning: (message) => journal.warn(message),
+  });
+}
+
+/** The opt-outs as this request may read and record them. */
+export function openOptOuts({ configuration, deadline }: Request): OptOutStore {
+  const { client } = containerOf(configuration);
+  return new DynamoOptOutStore({
+    client,
+    table: required(configuration, 'optOutTable'),
+    signal: deadline.signal,
+  });
+}
+
+/** Who else is adding a customer at the moment. */
+export function openClaims(request: Request): CustomerClaims {
+  return new CustomerClaims(replicaAccess(request));
+}
+
+/** Workers' changes, which go to Airtable first. */
+export async function openCustomerWriter(request: Request): Promise<CustomerWriter> {
+  const { configuration, credentials, journal } = request;
+  const base = {
+    url: configuration.airtableUrl,
+    baseId: configuration.airtableBaseId,
+    apiKey: credentials.airtableApiKey,
+  };
+  const client = new AirtableClient(base, callbackTransport(request, baseAddressOf(base)));
+  const store = new DynamoReplicaStore(replicaAccess(request));
+  const { ownerColumn } = await store.readState();
+  const { defaultCountry } = configuration;
+  return new ReplicatedCustomerWriter({
+    airtable: new AirtableCustomerWriter(client, { defaultCountry, ownerColumn }),
+    store,
+    optOuts: openOptOuts(request),
+    journal,
+    now: Date.now,
+  });
+}
+
+function replicaAccess({ configuration, deadline }: Request) {
+  return {
+    client: containerOf(configuration).client,
+    table: required(configuration, 'replicaTable'),
+    baseId: configuration.airtableBaseId,
+    signal: deadline.signal,
+  };
 }

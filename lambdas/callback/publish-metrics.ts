@@ -12,7 +12,7 @@ import {
   type ServiceMetric,
 } from '../metrics/metric-names';
 import type { WithJournal } from './callback-context';
-import type { CallbackName } from './callback-name';
+import type { RouteName } from './callback-name';
 import type { HttpAnswer } from './http-answer';
 
 // Made with the first request: `npm start` switches metrics off after the handlers are loaded.
@@ -23,7 +23,7 @@ let ofContainer: Metrics | undefined;
  * makes metrics by itself, so that no request waits for them.
  */
 export function publishMetrics(
-  callback: CallbackName,
+  callback: RouteName,
 ): MiddlewareObj<APIGatewayProxyEventV2, HttpAnswer, Error, WithJournal> {
   const publish = ({ context, response, error }: Request<unknown, HttpAnswer, Error, WithJournal>) => {
     ofContainer ??= new Metrics({ namespace: METRICS_NAMESPACE, serviceName: SERVICE });
@@ -33,7 +33,7 @@ export function publishMetrics(
   return { after: publish, onError: publish };
 }
 
-function publishCallback(metrics: Metrics, callback: CallbackName, journal: Journal, status: number): void {
+function publishCallback(metrics: Metrics, callback: RouteName, journal: Journal, status: number): void {
   metrics
     .addDimension(CALLBACK_DIMENSION, callback)
     .addMetric(CALLBACK_METRICS.requests, MetricUnit.Count, 1)
@@ -42,28 +42,25 @@ function publishCallback(metrics: Metrics, callback: CallbackName, journal: Jour
     .publishStoredMetrics();
 }
 
-function publishService(metrics: Metrics, counts: Readonly<Record<ServiceMetric, number>>): void {
-  for (const [name, count] of Object.entries(counts)) {
+function publishService(metrics: Metrics, counts: ReadonlyMap<ServiceMetric, number>): void {
+  for (const [name, count] of counts) {
     if (count > 0) metrics.addMetric(name, MetricUnit.Count, count);
   }
   if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
 }
 
-function countsOf(
-  { isColdStart, optOuts, optIns, traffic }: Journal,
-  error: unknown,
-): Record<ServiceMetric, number> {
+function countsOf({ isColdStart, events, traffic }: Journal, error: unknown): Map<ServiceMetric, number> {
   const failedAs = (name: KnownError['name']) => (isKnownError(error) && error.name === name ? 1 : 0);
-  return {
-    [SERVICE_METRICS.refusedSignatures]: failedAs('NotSigned'),
-    [SERVICE_METRICS.conversationsWithoutWorker]: failedAs('ConversationWithoutWorker'),
-    [SERVICE_METRICS.coldStarts]: isColdStart ? 1 : 0,
-    [SERVICE_METRICS.airtableRequests]: traffic.Airtable.requests,
-    [SERVICE_METRICS.airtableRateLimited]: traffic.Airtable.rateLimited,
-    [SERVICE_METRICS.airtableRetries]: traffic.Airtable.retries,
-    [SERVICE_METRICS.twilioRequests]: traffic.Twilio.requests,
-    [SERVICE_METRICS.twilioFailures]: traffic.Twilio.failures,
-    [SERVICE_METRICS.optOuts]: optOuts,
-    [SERVICE_METRICS.optIns]: optIns,
-  };
+  const counts = new Map<ServiceMetric, number>([
+    [SERVICE_METRICS.refusedSignatures, failedAs('NotSigned')],
+    [SERVICE_METRICS.conversationsWithoutWorker, failedAs('ConversationWithoutWorker')],
+    [SERVICE_METRICS.coldStarts, isColdStart ? 1 : 0],
+    [SERVICE_METRICS.airtableRequests, traffic.Airtable.requests],
+    [SERVICE_METRICS.airtableRateLimited, traffic.Airtable.rateLimited],
+    [SERVICE_METRICS.airtableRetries, traffic.Airtable.retries],
+    [SERVICE_METRICS.twilioRequests, traffic.Twilio.requests],
+    [SERVICE_METRICS.twilioFailures, traffic.Twilio.failures],
+  ]);
+  for (const [metric, times] of events) counts.set(metric, (counts.get(metric) ?? 0) + times);
+  return counts;
 }

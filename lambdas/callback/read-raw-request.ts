@@ -27,6 +27,7 @@ export function readRawRequest(): MiddlewareObj<APIGatewayProxyEventV2, unknown,
         target: rawPath + (rawQueryString && `?${rawQueryString}`),
         rawBody: readBody(event),
         signature,
+        settings: event.headers['x-twilio-webhooks-signature-settings'] ?? null,
       };
     },
   };

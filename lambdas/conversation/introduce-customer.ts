@@ -12,9 +12,9 @@ export async function introduceCustomer(
   conversation: TwilioConversation,
   participantSid: string,
   address: Address,
-  directory: CustomerRepository,
+  customers: Pick<CustomerRepository, 'findByAddress'>,
 ): Promise<void> {
-  const [customer] = await directory.findByAddress([address]);
+  const [customer] = await customers.findByAddress([address]);
   if (customer === undefined) return;
   const { attributes } = await conversation.participant(participantSid);
   const introduced = addMissing(attributes ?? '', {

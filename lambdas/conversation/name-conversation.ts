@@ -14,21 +14,26 @@ export interface ConversationName {
 export async function nameFor(
   address: Address,
   attributes: string,
-  directory: CustomerRepository,
+  customers: Pick<CustomerRepository, 'findByAddress'>,
 ): Promise<ConversationName> {
-  const customer = await customerAt(address, directory);
-  if (customer === undefined) return { friendly_name: address.number };
+  const customer = await customerAt(address, customers);
+  if (customer === undefined) return bareName(address);
   const withAvatar = addMissing(attributes, { avatar: customer.avatar });
   return { friendly_name: displayName(customer), ...(withAvatar !== null && { attributes: withAvatar }) };
+}
+
+/** The number or WhatsApp user id, for a customer whom nobody knows or who could not be looked up. */
+export function bareName({ text }: Address): ConversationName {
+  return { friendly_name: text.replace(/^whatsapp:/, '') };
 }
 
 /** Sets a conversation's name and avatar where nobody has, as when the pre-event is not configured. */
 export async function nameConversation(
   conversation: TwilioConversation,
   address: Address,
-  directory: CustomerRepository,
+  customers: Pick<CustomerRepository, 'findByAddress'>,
 ): Promise<void> {
-  const customer = await customerAt(address, directory);
+  const customer = await customerAt(address, customers);
   if (customer === undefined) return;
   const present = await conversation.read();
   const attributes = addMissing(present.attributes ?? '', { avatar: customer.avatar });
@@ -39,7 +44,10 @@ export async function nameConversation(
   });
 }
 
-async function customerAt(address: Address, directory: CustomerRepository): Promise<Customer | undefined> {
-  const [customer] = await directory.findByAddress([address]);
+async function customerAt(
+  address: Address,
+  customers: Pick<CustomerRepository, 'findByAddress'>,
+): Promise<Customer | undefined> {
+  const [customer] = await customers.findByAddress([address]);
   return customer;
 }

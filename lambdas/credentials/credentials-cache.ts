@@ -6,7 +6,12 @@ const USED_MS = 5 * 60_000;
 /** However many signatures fail, credentials younger than this are fresh: they are not fetched again. */
 const FRESH_MS = 30_000;
 
-export type FetchCredentials = (secretId: string, deadline: Deadline) => Promise<Credentials>;
+/** `isFirst` says that there are no credentials to fall back on. */
+export type FetchCredentials = (
+  secretId: string,
+  deadline: Deadline,
+  isFirst: boolean,
+) => Promise<Credentials>;
 
 /** The credentials of one container: fetched once, refreshed now and then, kept when a refresh fails. */
 export class CredentialsCache {
@@ -54,7 +59,7 @@ export class CredentialsCache {
   #refresh(deadline: Deadline): Promise<Credentials> {
     this.#triedAt = Date.now();
     this.#doubted = false;
-    this.#fetching ??= this.fetch(this.secretId, deadline)
+    this.#fetching ??= this.fetch(this.secretId, deadline, this.#credentials === null)
       .then((credentials) => {
         this.#credentials = credentials;
         return credentials;

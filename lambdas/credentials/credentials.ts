@@ -5,11 +5,24 @@ import { Misconfigured } from '../errors/errors';
 const key = v.pipe(v.optional(v.string(), ''), v.trim(), v.regex(/^[!-~]*$/));
 const requiredKey = v.pipe(key, v.nonEmpty());
 
+/** One key, several separated by commas or white space, or a JSON array; a shared key may hold any visible character. */
+const sharedKeys = v.optional(
+  v.union([
+    v.pipe(
+      v.string(),
+      v.transform((text) => text.split(/[\s,]+/).filter((each) => each !== '')),
+    ),
+    v.array(v.pipe(v.string(), v.trim(), v.nonEmpty())),
+  ]),
+  '',
+);
+
 const Secret = v.object({
   ACCOUNT_SID: requiredKey,
   AUTH_TOKEN: requiredKey,
   AUTH_TOKEN_SECONDARY: key,
   AIRTABLE_API_KEY: requiredKey,
+  WEBHOOK_SHARED_KEYS: sharedKeys,
 });
 const SecretText = v.pipe(v.string(), v.parseJson(), Secret);
 
@@ -19,6 +32,8 @@ export interface Credentials {
   readonly authToken: string;
   /** Tokens that a signature may be made with: the account's, and a second one while tokens are being rotated. */
   readonly signingTokens: readonly string[];
+  /** Secrets of Twilio's shared keys, for requests that name one (Twilio inbox contract 10). */
+  readonly sharedKeys: readonly string[];
   readonly airtableApiKey: string;
 }
 
@@ -42,11 +57,13 @@ export function parseSecret(text: string): Credentials {
     const problem = keys.length > 0 ? `lacks a usable ${keys.join(', ')}` : 'is no JSON object';
     throw new Misconfigured([`The credentials secret ${problem}: ${HOW_TO_FILL}`]);
   }
-  const { ACCOUNT_SID, AUTH_TOKEN, AUTH_TOKEN_SECONDARY, AIRTABLE_API_KEY } = parsed.output;
+  const { ACCOUNT_SID, AUTH_TOKEN, AUTH_TOKEN_SECONDARY, AIRTABLE_API_KEY, WEBHOOK_SHARED_KEYS } =
+    parsed.output;
   return {
     accountSid: ACCOUNT_SID,
     authToken: AUTH_TOKEN,
     signingTokens: AUTH_TOKEN_SECONDARY === '' ? [AUTH_TOKEN] : [AUTH_TOKEN, AUTH_TOKEN_SECONDARY],
+    sharedKeys: WEBHOOK_SHARED_KEYS,
     airtableApiKey: AIRTABLE_API_KEY,
   };
 }

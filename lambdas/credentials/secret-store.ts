@@ -2,7 +2,9 @@ import {
   GetSecretValueCommand,
   ResourceNotFoundException,
   SecretsManagerClient,
+  SecretsManagerServiceException,
 } from '@aws-sdk/client-secrets-manager';
+import pRetry from 'p-retry';
 import type { Deadline } from '../deadline/deadline';
 import { Misconfigured, Unavailable } from '../errors/errors';
 import { type Credentials, emptySecret, parseSecret } from './credentials';
@@ -10,21 +12,59 @@ import { type Credentials, emptySecret, parseSecret } from './credentials';
 // One client a container: it keeps its connection between requests.
 let client: SecretsManagerClient | undefined;
 
+/** Without credentials nothing can be answered, so the first fetch is repeated this long. */
+const PATIENCE_MS = 2_500;
+/** A later fetch has old credentials to fall back on. */
+const REFRESH_MS = 2_000;
+const REFRESH_ATTEMPTS = 2;
+/** One attempt's share, so that one lost packet does not use up the time. */
+const ATTEMPT_MS = 1_000;
+
 /**
  * Fetches the credentials from Secrets Manager.
+ * @param isFirst whether the container has none yet: then a short failure of Secrets Manager is waited out.
  * @throws {Misconfigured} when the secret is empty or incomplete, {Unavailable} when it cannot be read now.
  */
-export async function fetchCredentials(secretId: string, deadline: Deadline): Promise<Credentials> {
-  client ??= new SecretsManagerClient({ maxAttempts: 2 });
+export async function fetchCredentials(
+  secretId: string,
+  deadline: Deadline,
+  isFirst: boolean,
+): Promise<Credentials> {
+  client ??= new SecretsManagerClient({ maxAttempts: 1 });
+  const time = deadline.within(isFirst ? PATIENCE_MS : REFRESH_MS);
+  let lastFailure: unknown;
   try {
-    const secret = await client.send(new GetSecretValueCommand({ SecretId: secretId }), {
-      abortSignal: deadline.within(2_000).signal,
+    return await pRetry(() => fetchOnce(secretId, time), {
+      retries: isFirst ? Number.POSITIVE_INFINITY : REFRESH_ATTEMPTS - 1,
+      minTimeout: 100,
+      maxTimeout: 400,
+      randomize: true,
+      signal: time.signal,
+      onFailedAttempt: ({ error }) => {
+        lastFailure = error;
+      },
+      shouldRetry: ({ error }) => isPassing(error),
     });
-    return parseSecret(secret.SecretString ?? '');
   } catch (error) {
     // The answer for a secret that exists and has no version yet, as the stack creates it.
     if (error instanceof ResourceNotFoundException) throw emptySecret();
     if (error instanceof Misconfigured) throw error;
-    throw new Unavailable('Secrets Manager did not give the credentials', 5, { cause: error });
+    throw new Unavailable('Secrets Manager did not give the credentials', 5, { cause: lastFailure ?? error });
   }
 }
+
+async function fetchOnce(secretId: string, time: Deadline): Promise<Credentials> {
+  const command = new GetSecretValueCommand({ SecretId: secretId });
+  const secret = await client?.send(command, { abortSignal: time.within(ATTEMPT_MS).signal });
+  return parseSecret(secret?.SecretString ?? '');
+}
+
+/** Whether the same request may succeed a moment later: every failure but a definite answer. */
+function isPassing(error: unknown): boolean {
+  if (error instanceof Misconfigured) return false;
+  if (!(error instanceof SecretsManagerServiceException)) return true;
+  return error.$fault === 'server' || THROTTLED.has(error.name);
+}
+
+/** AWS's names for "too many requests now"; they come with status 400. */
+const THROTTLED = new Set(['ThrottlingException', 'TooManyRequestsException', 'RequestLimitExceeded']);

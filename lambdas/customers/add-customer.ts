@@ -1,15 +1,69 @@
-import { BadRequest } from '../errors/errors';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Deadline } from '../deadline/deadline';
+import { BadRequest, Unavailable } from '../errors/errors';
+import type { AddressKey } from '../phone-number/address';
 import { addressesOf, type Customer, displayName } from './customer';
-import type { CustomerRepository, NewCustomer } from './customer-repository';
+import type { CustomerRepository, CustomerWriter, NewCustomer } from './customer-repository';
+
+/** The right to create a customer with some addresses. */
+export interface Claim {
+  release(): Promise<void>;
+}
+
+export interface AddingMeans {
+  readonly customers: Pick<CustomerRepository, 'findByAddress'>;
+  readonly writer: Pick<CustomerWriter, 'createCustomer'>;
+  /** Claims all of the addresses for this request; null where another one has one of them. */
+  readonly claim: (keys: readonly AddressKey[]) => Promise<Claim | null>;
+  readonly deadline: Deadline;
+}
+
+/** Between two looks at whether the request that holds the claim is done. */
+const LOOK_MS = 150;
 
 /**
  * Adds a customer, unless there is one with such a number: a number that two customers share cannot be routed.
- * A request that comes twice, as after a lost answer, gets the customer that the first one made.
+ * A request that comes twice, one after the other or at once, gets the customer that the first one made.
  * @throws {BadRequest} with words for the worker, when the number is taken.
+ * @throws {Unavailable} when another request is adding such a customer and is not done in time.
  */
-export async function addCustomer(directory: CustomerRepository, wanted: NewCustomer): Promise<Customer> {
-  const [taken] = await directory.findByAddress(addressesOf(wanted));
-  if (taken === undefined) return directory.createCustomer(wanted);
+export async function addCustomer(wanted: NewCustomer, means: AddingMeans): Promise<Customer> {
+  const keys = addressesOf(wanted).map(({ key }) => key);
+  for (;;) {
+    const existing = await findExisting(wanted, means);
+    if (existing !== null) return existing;
+    const claim = await means.claim(keys);
+    if (claim !== null) return createClaimed(wanted, claim, means);
+    if (means.deadline.remainingMilliseconds <= LOOK_MS) throw beingAdded();
+    await pause(LOOK_MS);
+  }
+}
+
+async function createClaimed(wanted: NewCustomer, claim: Claim, means: AddingMeans): Promise<Customer> {
+  // What Airtable may have taken and the replica does not show yet keeps its claim, which lapses by itself.
+  let mayExistUnseen = false;
+  try {
+    const existing = await findExisting(wanted, means);
+    if (existing !== null) return existing;
+    mayExistUnseen = true;
+    const { customer, isInReplica } = await means.writer.createCustomer(wanted);
+    mayExistUnseen = !isInReplica;
+    return customer;
+  } catch (error) {
+    if (!(error instanceof CreationUnknownError)) mayExistUnseen = false;
+    throw error;
+  } finally {
+    if (!mayExistUnseen) await claim.release().catch(() => {});
+  }
+}
+
+/** The reply to a creation got lost: whether the customer exists now is unknown. */
+export class CreationUnknownError extends Unavailable {}
+
+/** @throws {BadRequest} when another customer has one of the addresses. */
+async function findExisting(wanted: NewCustomer, { customers }: AddingMeans): Promise<Customer | null> {
+  const [taken] = await customers.findByAddress(addressesOf(wanted));
+  if (taken === undefined) return null;
   if (taken.owner === wanted.owner && isSame(taken, wanted)) return taken;
   const whose =
     taken.owner === wanted.owner ? `your customer ${displayName(taken)}` : "a colleague's customer";
@@ -22,4 +76,10 @@ function isSame(customer: Customer, wanted: NewCustomer): boolean {
   return (
     customer.name === wanted.name && customer.sms === wanted.sms && customer.whatsapp === wanted.whatsapp
   );
+}
+
+function beingAdded(): Unavailable {
+  return new Unavailable('Another request is adding a customer with this number', 5, {
+    forWorker: 'A customer with this number is just being added. Please look for them in a minute.',
+  });
 }

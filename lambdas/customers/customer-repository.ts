@@ -67,13 +67,20 @@ export interface CustomerRepository {
   listOwners(): Promise<Owner[]>;
 }
 
+/** A customer whom Airtable took. */
+export interface CreatedCustomer {
+  readonly customer: Customer;
+  /** Whether look-ups find the customer already; if not, sync brings it. */
+  readonly isInReplica: boolean;
+}
+
 /** Changes that workers make. They go to Airtable first, then into the replica. */
 export interface CustomerWriter {
   /**
    * @throws {BadRequest} where the table does not take the values.
    * @throws {Unavailable} where Airtable is down or throttles.
    */
-  createCustomer(customer: NewCustomer): Promise<Customer>;
+  createCustomer(customer: NewCustomer): Promise<CreatedCustomer>;
 
   /** Deletes the record. A record that someone else deleted meanwhile counts as deleted. */
   deleteCustomer(customer: Customer): Promise<void>;

@@ -1,4 +1,5 @@
 import { OutOfTime } from '../errors/errors';
+import { abortable } from '../http-client/abortable';
 
 /** Within these, work that was told that its time is up may still say whom it was waiting for. */
 const LAST_WORDS_MS = 100;
@@ -37,22 +38,10 @@ export class Deadline {
    * says more than ours.
    * @throws {OutOfTime} when it does not come; what the work does later is ignored.
    */
-  async race<T>(work: Promise<T>): Promise<T> {
-    let lastWords: NodeJS.Timeout | undefined;
-    let giveUp = () => {};
-    const timeUp = new Promise<never>((_, reject) => {
-      const outOfTime = () => reject(new OutOfTime('The work was not done in the time that Twilio waits'));
-      giveUp = () => {
-        lastWords = setTimeout(outOfTime, LAST_WORDS_MS);
-      };
+  race<T>(work: Promise<T>): Promise<T> {
+    return abortable(this.signal, () => work, {
+      graceMilliseconds: LAST_WORDS_MS,
+      reason: () => new OutOfTime('The work was not done in the time that Twilio waits'),
     });
-    if (this.signal.aborted) giveUp();
-    this.signal.addEventListener('abort', giveUp, { once: true });
-    try {
-      return await Promise.race([work, timeUp]);
-    } finally {
-      this.signal.removeEventListener('abort', giveUp);
-      clearTimeout(lastWords);
-    }
   }
 }

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { BadRequest } from '../errors/errors';
-import { type CountryCode, type E164Number, toE164 } from '../phone-number/phone-number';
+import { type CountryCode, type E164Number, toNumberOrId } from '../phone-number/address';
 
 const ChannelsText = v.pipe(
   v.string(),
@@ -10,7 +10,8 @@ const ChannelsText = v.pipe(
 
 export interface Numbers {
   readonly sms: E164Number | null;
-  readonly whatsapp: E164Number | null;
+  /** A number or a WhatsApp user id, without `whatsapp:`. */
+  readonly whatsapp: string | null;
 }
 
 /**
@@ -25,7 +26,7 @@ export function parseChannels(json: string, defaultCountry: CountryCode): Number
   if (channels.length === 0) {
     throw refusal('holds no number', 'Please add a phone number, for SMS or for WhatsApp.');
   }
-  const numbers: { sms: E164Number | null; whatsapp: E164Number | null } = { sms: null, whatsapp: null };
+  const numbers: { sms: E164Number | null; whatsapp: string | null } = { sms: null, whatsapp: null };
   for (const { type, value } of channels) {
     if (type !== 'sms' && type !== 'whatsapp') {
       throw refusal(
@@ -33,7 +34,7 @@ export function parseChannels(json: string, defaultCountry: CountryCode): Number
         'Customers can be added with SMS and WhatsApp numbers only.',
       );
     }
-    const number = toE164(value, defaultCountry);
+    const number = toNumberOrId(value, type, defaultCountry);
     if (number === null) {
       throw refusal(
         `holds a value for ${type} that is no phone number`,

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { visibleLine } from '../characters/visible-text';
 
 const REPEATED = 'is given more than once';
 
@@ -16,6 +17,13 @@ export const requiredText = v.pipe(
   v.trim(),
   v.nonEmpty('is missing'),
   v.maxLength(1_000, 'is longer than 1,000 characters'),
+);
+
+/** A person's name, on one line, as it is shown. */
+export const personName = v.pipe(
+  requiredText,
+  v.transform((name) => visibleLine(name) ?? ''),
+  v.nonEmpty('is missing'),
 );
 
 /** A worker's identity: case matters, spaces round it do not; at most 256 characters (Twilio contract 8). */
@@ -38,17 +46,42 @@ export const pageToken = v.pipe(
   v.transform((text) => text || null),
 );
 
+/** Every value of a parameter that may be repeated. */
+export const texts = v.pipe(
+  v.optional(v.union([v.string(), v.array(v.string())]), ''),
+  v.transform((given) => [given].flat()),
+);
+
+/** The first value that reads as the schema says; else the first one's fault. */
+export function firstReadable(schema: v.GenericSchema<string | undefined, string>) {
+  return v.pipe(
+    texts,
+    v.rawTransform<string[], string>(({ dataset, addIssue, NEVER }) => {
+      const readings = dataset.value.map((each) => v.safeParse(schema, each, { abortPipeEarly: true }));
+      const readable = readings.find(({ success }) => success);
+      if (readable?.success) return readable.output;
+      addIssue({ message: readings[0]?.issues?.[0].message ?? 'is missing' });
+      return NEVER;
+    }),
+  );
+}
+
 const sid = (prefix: string) =>
   v.regex(
     new RegExp(`^${prefix}[0-9a-fA-F]{32}$`),
     `is malformed: it is "${prefix}" and 32 hexadecimal digits`,
   );
 
+/** A conversation's SID. */
 export const conversationSid = v.pipe(requiredText, sid('CH'));
+export const messageSid = v.pipe(requiredText, sid('IM'));
 export const participantSid = v.pipe(requiredText, sid('MB'));
 
 /** The conversation service that a conversation is in; null, which stands for the account's default, if in doubt. */
 export const serviceSid = v.fallback(v.pipe(optionalText, v.nullable(v.pipe(v.string(), sid('IS')))), null);
+
+/** The same where the parameter may be repeated. */
+export const firstServiceSid = v.fallback(v.nullable(firstReadable(v.pipe(requiredText, sid('IS')))), null);
 
 /** A text to the letter; blank where it is absent or not one text. For events that must not fail over a detail. */
 export const lenientText = v.fallback(v.optional(v.string(), ''), '');

@@ -1,6 +1,6 @@
 import type { Configuration } from '../configuration/configuration';
 import { BadRequest, NotAllowed } from '../errors/errors';
-import { formatAddress, parseAddress } from '../phone-number/address';
+import { type Address, addressOn, parseAddress } from '../phone-number/address';
 
 /**
  * Our own end of a conversation that a worker starts (Twilio contract 3).
@@ -12,25 +12,23 @@ export function proxyAddressFor(
   configuration: Configuration,
 ): string {
   const proxy = ourAddress(channelType, configuration);
-  if (parseAddress(channelValue)?.channel !== proxy.channel) {
+  const customer = parseAddress(channelValue);
+  if (customer?.channel !== proxy.channel) {
     throw new BadRequest('parameter', `ChannelValue is malformed: it must be an address for ${channelType}`, {
       forWorker: "This customer's number is not one that can be written to. Please check it in Airtable.",
     });
   }
-  const proxyAddress = formatAddress(proxy);
-  if (proxyAddress === channelValue) {
+  if (customer.key === proxy.key) {
     throw new NotAllowed("ChannelValue is our own number: the customer's number in Airtable is wrong", {
       forWorker: 'This is our own number. Please correct the customer in Airtable.',
     });
   }
-  return proxyAddress;
+  return proxy.text;
 }
 
-function ourAddress(channelType: string, { smsNumber, whatsappNumber }: Configuration) {
-  if (channelType === 'sms') return { channel: 'sms', number: smsNumber } as const;
-  if (channelType === 'whatsapp' && whatsappNumber !== null) {
-    return { channel: 'whatsapp', number: whatsappNumber } as const;
-  }
+function ourAddress(channelType: string, { smsNumber, whatsappNumber }: Configuration): Address {
+  if (channelType === 'sms') return addressOn('sms', smsNumber);
+  if (channelType === 'whatsapp' && whatsappNumber !== null) return addressOn('whatsapp', whatsappNumber);
   const reason =
     channelType === 'whatsapp'
       ? 'No WhatsApp sender is configured: set TWILIO_WHATSAPP_NUMBER and deploy again'

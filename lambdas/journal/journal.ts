@@ -1,3 +1,4 @@
+import type { ServiceMetric } from '../metrics/metric-names';
 import { maskNumbers } from './mask';
 
 /** The systems whose requests are counted. */
@@ -10,6 +11,7 @@ export interface Subject {
   readonly worker?: string;
   readonly customerId?: string;
   readonly conversationSid?: string;
+  readonly messageSid?: string;
 }
 
 /** What the requests to one system came to. */
@@ -26,7 +28,7 @@ export interface Traffic {
 /** What one request leaves behind for its log line and its metrics: whom it is about, what it cost, what was odd. */
 export class Journal {
   readonly #traffic: Readonly<Record<System, Traffic>> = { Airtable: noTraffic(), Twilio: noTraffic() };
-  readonly #optOuts = { 'opt-out': 0, 'opt-in': 0 };
+  readonly #events = new Map<ServiceMetric, number>();
   readonly #warnings: string[] = [];
   readonly #startedAt = performance.now();
   #subject: Subject = {};
@@ -35,13 +37,10 @@ export class Journal {
   /** @param isColdStart whether the request is the first of its container. */
   constructor(readonly isColdStart = false) {}
 
-  /** Adds to what is known of the request. Numbers in it are masked; a customer's id only where it must be one. */
+  /** Adds to what is known of the request. Numbers in it are masked, because some bases use them as ids. */
   about(subject: Subject): void {
     for (const [name, value] of Object.entries(subject)) {
-      this.#subject = {
-        ...this.#subject,
-        [name]: name === 'customerId' ? maskNumberAsId(value) : maskNumbers(value),
-      };
+      this.#subject = { ...this.#subject, [name]: maskNumbers(value) };
     }
   }
 
@@ -54,17 +53,13 @@ export class Journal {
     return this.#traffic;
   }
 
-  /** Counts the customers whose opt-out was set or taken back. */
-  countOptOuts(change: 'opt-out' | 'opt-in', customers: number): void {
-    this.#optOuts[change] += customers;
+  /** Counts what happened for a metric of the service. */
+  countEvent(metric: ServiceMetric, times = 1): void {
+    this.#events.set(metric, (this.#events.get(metric) ?? 0) + times);
   }
 
-  get optOuts(): number {
-    return this.#optOuts['opt-out'];
-  }
-
-  get optIns(): number {
-    return this.#optOuts['opt-in'];
+  get events(): ReadonlyMap<ServiceMetric, number> {
+    return this.#events;
   }
 
   /** How long the request has taken until now. */
@@ -107,13 +102,4 @@ export class Journal {
 
 function noTraffic(): Traffic {
   return { requests: 0, retries: 0, rateLimited: 0, failures: 0 };
-}
-
-/** More digits than any table has rows. */
-const DIGITS_OF_A_NUMBER = 10;
-
-/** A base may use its customers' numbers as ids; any other id is needed to find the customer. */
-function maskNumberAsId(id: string): string {
-  const isNumber = /^\s*(whatsapp:\s*)?\+/i.test(id) || id.replace(/\D/g, '').length >= DIGITS_OF_A_NUMBER;
-  return isNumber && !/^rec/.test(id) ? maskNumbers(id) : id;
 }

@@ -27,5 +27,35 @@ export const SERVICE_METRICS = {
   /** Customers whose opt-out was set, or taken back, by their own word. */
   optOuts: 'OptOuts',
   optIns: 'OptIns',
+  /** Opt-outs from an address that no customer has. They are kept and they count. */
+  optOutsWithoutCustomer: 'OptOutsWithoutCustomer',
+  /** Opt-outs that could not be recorded: a person has to set `opt_out` by hand. */
+  optOutsNotKept: 'OptOutsNotKept',
+  /** Messages that Twilio accepted and could not deliver. */
+  messagesUndelivered: 'MessagesUndelivered',
+  /** Those of them that WhatsApp rejected outside its 24-hour window (63016). */
+  messagesOutsideWindow: 'MessagesOutsideWindow',
 } as const;
 export type ServiceMetric = (typeof SERVICE_METRICS)[keyof typeof SERVICE_METRICS];
+
+/** Published by the runs of sync, for the service as a whole. */
+export const SYNC_METRICS = {
+  /**
+   * Seconds since the run was due that would have brought the replica up to date; 0 after a run that did. Published by
+   * every run, failed ones too, because an alarm takes a missing value for a bad one.
+   */
+  replicaAgeSeconds: 'ReplicaAgeSeconds',
+  /** 1 for a run that an error ended. */
+  syncFailures: 'SyncFailures',
+  /** 1 for a run that took nothing away, because a column is missing that it needs to see opt-outs and addresses. */
+  requiredColumnsMissing: 'RequiredColumnsMissing',
+  /** Customers that a full pass had to correct though Airtable's webhook should have told of them. 0 otherwise. */
+  replicaRepairs: 'ReplicaRepairs',
+  /** Seconds that the oldest opt-out has waited to be ticked in Airtable; 0 where none waits. */
+  waitingOptOutSeconds: 'WaitingOptOutSeconds',
+  /** How long a run took, in seconds. */
+  syncSeconds: 'SyncSeconds',
+  /** What a run sent to Airtable. */
+  syncAirtableRequests: 'SyncAirtableRequests',
+} as const;
+export type SyncMetric = (typeof SYNC_METRICS)[keyof typeof SYNC_METRICS];

@@ -18,6 +18,13 @@ export function optedOutChannels(events: readonly OptOutEvent[]): ReadonlySet<Ch
 }
 
 function isLater(event: OptOutEvent, known: OptOutEvent): boolean {
-  const [time, knownTime] = [Date.parse(event.at), Date.parse(known.at)];
+  const [time, knownTime] = [timeOf(event), timeOf(known)];
   return time > knownTime || (time === knownTime && event.kind === 'opt-out');
+}
+
+/** Where the time cannot be read, the opt-out wins as well. */
+function timeOf({ at, kind }: OptOutEvent): number {
+  const time = Date.parse(at);
+  if (!Number.isNaN(time)) return time;
+  return kind === 'opt-out' ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
 }

@@ -36,6 +36,7 @@ export interface ReplicaStore {
    * Writes a customer: new key items first, then the customer, then removes key items it no longer has; also its
    * owner's item where that is new. The order makes a crash half way harmless.
    * A record too large for an item loses its longest columns (`trimmed`).
+   * @throws {RecordRejectedError} for a record that DynamoDB does not take all the same
    */
   putCustomer(write: CustomerWrite): Promise<PutResult>;
   /** Replaces the customer by a tombstone that expires after a day, then removes its key items. */
@@ -60,7 +61,8 @@ export interface CustomerWrite {
   readonly searchDigits: string;
   /**
    * What is stored, as `customersByRecordId` or `scanHeads` gave it; null where there is nothing. With an equal hash
-   * `putCustomer` only moves `readAt` on when `refresh` is set, and does nothing otherwise.
+   * `putCustomer` only moves `readAt` on (and renews the avatar's link) when `refresh` is set, and does nothing
+   * otherwise: then a write that was read earlier may still come after it, so read `stored` just before the write.
    */
   readonly stored: CustomerHead | null;
   readonly refresh: boolean;
@@ -85,10 +87,24 @@ export interface CustomerHead {
   /** The text of the `id` column that the customer is found by; null where there is none. */
   readonly idColumn: string | null;
   readonly mappingVersion: string;
+  /** What a killed run did not clear away yet; the store itself does with the next `putCustomer`. */
+  readonly leftovers?: readonly string[];
 }
 
 export interface StoredCustomer extends CustomerHead {
   readonly customer: Customer;
+}
+
+/** DynamoDB does not take this record, whatever is cut from it. Other records are not affected. */
+export class RecordRejectedError extends Error {
+  override readonly name = 'RecordRejectedError';
+
+  constructor(
+    readonly recordId: string,
+    options: { readonly cause: unknown },
+  ) {
+    super(`DynamoDB does not take the record ${recordId}`, options);
+  }
 }
 
 /** The lease as its holder knows it. */

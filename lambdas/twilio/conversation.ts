@@ -1,7 +1,16 @@
 import * as v from 'valibot';
-import { NotFound } from '../errors/errors';
+import { NotFound, reasonOf, UpstreamFailed } from '../errors/errors';
+import type { RetryPolicy } from '../http-client/retry';
 import { type Address, parseAddress } from '../phone-number/address';
-import { openTwilio, Refused, type TwilioClient, type TwilioRequest } from './twilio-client';
+import {
+  ONCE_POLICY,
+  openTwilio,
+  Refused,
+  type TwilioClient,
+  type TwilioRequest,
+  TwilioThrottledError,
+  USUAL_POLICY,
+} from './twilio-client';
 
 const Binding = v.object({ address: v.optional(v.nullable(v.string()), null) });
 
@@ -15,14 +24,30 @@ export type Participant = v.InferOutput<typeof Participant>;
 
 const ParticipantPage = v.object({ participants: v.array(Participant) });
 
+/** A page of HTML, or an object without a SID, does not say that a participant was added. */
+const AddedParticipant = v.object({ sid: v.pipe(v.string(), v.nonEmpty()) });
+
 const Conversation = v.object({
   friendly_name: v.optional(v.nullable(v.string()), null),
   attributes: v.optional(v.nullable(v.string()), '{}'),
+  state: v.optional(v.nullable(v.string()), null),
 });
 export type Conversation = v.InferOutput<typeof Conversation>;
 
 const ALREADY_THERE = 50_433;
 const CLOSED = 50_377;
+
+/** What one attempt to add a worker came to. */
+export type AddAttempt =
+  | { readonly outcome: 'added' }
+  /** Twilio does not take this worker. */
+  | { readonly outcome: 'rejected'; readonly reason: string }
+  /** Twilio did nothing, and may do it later: it throttles, or the conversation is not ready. */
+  | { readonly outcome: 'later'; readonly waitMilliseconds: number; readonly reason: string }
+  /** The worker may be in the conversation or not. */
+  | { readonly outcome: 'unknown'; readonly reason: string }
+  /** The conversation is closed, which is final, or Twilio does not find it. */
+  | { readonly outcome: 'closed' | 'not-found'; readonly reason: string };
 
 /** One conversation of Twilio Conversations, by its SID. */
 export class TwilioConversation {
@@ -38,26 +63,49 @@ export class TwilioConversation {
   }
 
   /**
-   * Makes sure that the worker is in the conversation.
-   * @throws {NotFound} when there is no such conversation any more, {Refused} when Twilio does not take the worker.
+   * Sends one request to add the worker; one who is there already is success.
+   * @throws {CredentialsRefused}
    */
-  async addWorker(identity: string): Promise<void> {
+  async tryToAddWorker(identity: string): Promise<AddAttempt> {
     try {
-      await this.client.post(`${this.#url}/Participants`, { Identity: identity }, v.unknown());
+      await this.client.post(
+        `${this.#url}/Participants`,
+        { Identity: identity },
+        AddedParticipant,
+        ONCE_POLICY,
+      );
+      return { outcome: 'added' };
     } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-      if (error.code === ALREADY_THERE || (error.status === 409 && error.code === 0)) return;
-      if (error.code === CLOSED) throw new NotFound('The conversation is closed', { cause: error });
-      // Twilio may say 404 to a worker it did add (Twilio contract 8), so it is asked who is there.
-      if (error.status !== 404) throw error;
+      if (!(error instanceof UpstreamFailed)) throw error;
+      const reason = error.message;
+      if (error instanceof TwilioThrottledError) {
+        return { outcome: 'later', waitMilliseconds: (error.retryAfterSeconds ?? 0) * 1_000, reason };
+      }
+      if (!(error instanceof Refused)) return { outcome: 'unknown', reason };
+      if (error.isPassing) return { outcome: 'later', waitMilliseconds: 0, reason };
+      if (error.code === ALREADY_THERE || (error.status === 409 && error.code === 0)) {
+        return { outcome: 'added' };
+      }
+      if (error.code === CLOSED) return { outcome: 'closed', reason };
+      return error.status === 404 ? this.#afterNotFound(identity, reason) : { outcome: 'rejected', reason };
+    }
+  }
+
+  /** Twilio may say 404 to a worker it did add (Twilio contract 8), so it is asked who is there. */
+  async #afterNotFound(identity: string, reason: string): Promise<AddAttempt> {
+    try {
       const workers = await this.workers();
-      if (!workers.includes(identity)) throw error;
+      return workers.includes(identity) ? { outcome: 'added' } : { outcome: 'rejected', reason };
+    } catch (error) {
+      if (error instanceof NotFound) return { outcome: 'not-found', reason };
+      if (!(error instanceof UpstreamFailed)) throw error;
+      return { outcome: 'unknown', reason: reasonOf(error) };
     }
   }
 
   /** The identities of the workers in the conversation. @throws {NotFound} */
-  async workers(): Promise<string[]> {
-    const participants = await this.participants();
+  async workers(policy: RetryPolicy = USUAL_POLICY): Promise<string[]> {
+    const participants = await this.participants(policy);
     return participants.flatMap(({ identity }) => identity || []);
   }
 
@@ -70,14 +118,15 @@ export class TwilioConversation {
   }
 
   /** The first hundred in the conversation: more customers than that Twilio takes into none. @throws {NotFound} */
-  async participants(): Promise<Participant[]> {
-    const { participants } = await this.#get(`${this.#url}/Participants?PageSize=100`, ParticipantPage);
+  async participants(policy: RetryPolicy = USUAL_POLICY): Promise<Participant[]> {
+    const page = `${this.#url}/Participants?PageSize=100`;
+    const { participants } = await ifThere(this.client.get(page, ParticipantPage, policy));
     return participants;
   }
 
   /** @throws {NotFound} */
   participant(sid: string): Promise<Participant> {
-    return this.#get(`${this.#url}/Participants/${encodeURIComponent(sid)}`, Participant);
+    return ifThere(this.client.get(`${this.#url}/Participants/${encodeURIComponent(sid)}`, Participant));
   }
 
   /** Sets all of a participant's attributes, a JSON object as text. @throws {NotFound} */
@@ -88,16 +137,12 @@ export class TwilioConversation {
 
   /** @throws {NotFound} */
   read(): Promise<Conversation> {
-    return this.#get(this.#url, Conversation);
+    return ifThere(this.client.get(this.#url, Conversation));
   }
 
   /** @throws {NotFound} */
   async update(changes: { readonly FriendlyName?: string; readonly Attributes?: string }): Promise<void> {
     await ifThere(this.client.post(this.#url, { ...changes }, v.unknown()));
-  }
-
-  #get<T>(url: string, answer: v.GenericSchema<unknown, T>): Promise<T> {
-    return ifThere(this.client.get(url, answer));
   }
 }
 

@@ -1,4 +1,5 @@
-import { validateRequest, validateRequestWithBody } from 'twilio/lib/webhooks/webhooks.js';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { signedUrls } from './signed-urls';
 
 /** A form as it came: every name with its value, or its values where it is repeated. */
 export type Form = Readonly<Record<string, string | string[] | undefined>>;
@@ -9,17 +10,91 @@ export interface SignedRequest {
   readonly form: Form;
   readonly rawBody: string;
   readonly signature: string;
+  /** The header X-Twilio-Webhooks-Signature-Settings; null, or blank, where the auth token signed. */
+  readonly settings: string | null;
 }
 
-/** Which of the account's tokens the signature was made with over just this request; null where none was. */
-export function signingToken(
-  tokens: readonly string[],
+/** What a signature may be made with. */
+export interface SigningSecrets {
+  readonly signingTokens: readonly string[];
+  readonly sharedKeys: readonly string[];
+}
+
+export type SignatureCheck =
+  | { readonly kind: 'auth-token'; readonly token: string }
+  | { readonly kind: 'shared-key' }
+  | {
+      readonly kind: 'invalid';
+      /** `no-shared-key`: the request names a shared key and none is configured. */
+      readonly reason: 'mismatch' | 'no-shared-key' | 'unknown-algorithm';
+    };
+
+const ALGORITHMS: ReadonlyMap<string, 'sha1' | 'sha256'> = new Map([
+  ['HMAC_SHA1', 'sha1'],
+  ['HMAC_SHA256', 'sha256'],
+]);
+
+/**
+ * Checks a signature, with one HMAC for each secret and spelling of the URL. A request that names a shared key is
+ * checked with shared keys only, and never with the auth token (Twilio inbox contract 10). Never throws.
+ */
+export function checkSignature(request: SignedRequest, secrets: SigningSecrets): SignatureCheck {
+  const namesSharedKey = (request.settings ?? '').trim() !== '';
+  if (!namesSharedKey) {
+    const token = signingSecret(secrets.signingTokens, 'sha1', request);
+    return token === null ? { kind: 'invalid', reason: 'mismatch' } : { kind: 'auth-token', token };
+  }
+  if (secrets.sharedKeys.length === 0) return { kind: 'invalid', reason: 'no-shared-key' };
+  const algorithm = ALGORITHMS.get(algorithmIn(request.settings ?? ''));
+  if (algorithm === undefined) return { kind: 'invalid', reason: 'unknown-algorithm' };
+  const key = signingSecret(secrets.sharedKeys, algorithm, request);
+  return key === null ? { kind: 'invalid', reason: 'mismatch' } : { kind: 'shared-key' };
+}
+
+/** The algorithm that the settings name: `key=…,algorithm=HMAC_SHA256`. */
+function algorithmIn(settings: string): string {
+  const parts = settings.split(',').map((part) => part.split('='));
+  const values = parts.flatMap(([name, ...value]) => (name?.trim() === 'algorithm' ? [value.join('=')] : []));
+  return values.at(-1)?.trim().toUpperCase() || 'HMAC_SHA1';
+}
+
+/** The secret that made the signature over just this request; null where none did. */
+function signingSecret(
+  secrets: readonly string[],
+  algorithm: 'sha1' | 'sha256',
   { url, form, rawBody, signature }: SignedRequest,
 ): string | null {
-  const token = tokens.find((each) =>
-    /[?&]bodySHA256=/.test(url)
-      ? validateRequestWithBody(each, signature, url, rawBody)
-      : validateRequest(each, signature, url, form),
-  );
-  return token ?? null;
+  const bodyHash = bodyHashIn(url);
+  if (bodyHash !== null && !isEqual(bodyHash, createHash('sha256').update(rawBody, 'utf8').digest('hex'))) {
+    return null;
+  }
+  const parameters = bodyHash === null ? signedParameters(form) : '';
+  const signedTexts = signedUrls(url).map((each) => each + parameters);
+  const isMadeWith = (secret: string) =>
+    signedTexts.some((text) =>
+      isEqual(signature, createHmac(algorithm, secret).update(text, 'utf8').digest('base64')),
+    );
+  return secrets.find(isMadeWith) ?? null;
+}
+
+/** The hash of a body that is not a form; null where the URL has none (Twilio contract 7.1). */
+function bodyHashIn(url: string): string | null {
+  const query = /\?([^#]*)/.exec(url)?.[1] ?? '';
+  return new URLSearchParams(query).get('bodySHA256');
+}
+
+/** Names in code unit order, each followed by its value; of a repeated name the distinct values in order. */
+function signedParameters(form: Form): string {
+  const names = Object.keys(form).sort();
+  return names.flatMap((name) => distinctValues(form[name]).map((value) => name + value)).join('');
+}
+
+function distinctValues(value: string | string[] | undefined): string[] {
+  return [...new Set([value ?? []].flat())].sort();
+}
+
+/** In constant time; the length is no secret. */
+function isEqual(given: string, expected: string): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(expected)];
+  return a.length === b.length && timingSafeEqual(a, b);
 }

@@ -2,16 +2,26 @@ import * as v from 'valibot';
 import type { Configuration } from '../configuration/configuration';
 import type { Credentials } from '../credentials/credentials';
 import { CredentialsRefused, UpstreamFailed } from '../errors/errors';
-import { type Errand, hasTransientStatus, NoReply, type Reply, send } from '../http-client/send';
+import type { Reply } from '../http-client/fetch-reply';
+import { hasTransientStatus, isReply, type RetryPolicy } from '../http-client/retry';
+import { CALLBACK_POLICY, type Errand, type OutsideRequest, send } from '../http-client/send';
 
 const Failure = v.object({ code: v.optional(v.number(), 0), message: v.optional(v.string(), '') });
 
 /** "Somebody else is changing it" and "not ready yet": the next try may do (Twilio contract 8). */
 const TRY_AGAIN = new Set([50_349, 50_391, 50_419, 50_213, 20_162, 50_386]);
 
-function isTransient(reply: Reply): boolean {
-  return hasTransientStatus(reply) || TRY_AGAIN.has(readFailure(reply.body).code);
-}
+/** The usual patience: a few attempts. */
+export const USUAL_POLICY: RetryPolicy = {
+  ...CALLBACK_POLICY,
+  isFailure: (reply: Reply) => hasTransientStatus(reply) || TRY_AGAIN.has(readFailure(reply.body).code),
+};
+
+/** As usual, and waits for each reply as long as the deadline allows. */
+export const PATIENT_POLICY: RetryPolicy = { ...USUAL_POLICY, attemptMilliseconds: 10_000 };
+
+/** One attempt, for a caller who decides about the next one. */
+export const ONCE_POLICY: RetryPolicy = { ...PATIENT_POLICY, waitsMilliseconds: [] };
 
 function readFailure(body: unknown): v.InferOutput<typeof Failure> {
   const parsed = v.safeParse(Failure, body);
@@ -27,6 +37,22 @@ export class Refused extends UpstreamFailed {
   ) {
     super(`Twilio answers ${status}/${code}: ${message}`);
   }
+
+  /** Whether the same request may succeed later. */
+  get isPassing(): boolean {
+    return TRY_AGAIN.has(this.code);
+  }
+}
+
+/** Twilio throttles: the request was not processed (Twilio contract 8). */
+export class TwilioThrottledError extends UpstreamFailed {
+  constructor(
+    message: string,
+    /** How long Twilio asks to wait; null where it does not say. */
+    readonly retryAfterSeconds: number | null,
+  ) {
+    super(message);
+  }
 }
 
 /**
@@ -39,53 +65,55 @@ export class TwilioClient {
     private readonly errand: Errand,
   ) {}
 
-  /** @throws {Refused} {UpstreamFailed} {CredentialsRefused} */
-  get<T>(url: string, answer: v.GenericSchema<unknown, T>): Promise<T> {
-    return this.#call('GET', url, answer);
+  /**
+   * @throws {Refused} {TwilioThrottledError} {CredentialsRefused}
+   * @throws {UpstreamFailed} where the outcome is unknown: no reply, a 5xx, or a reply that is not what was asked for.
+   */
+  get<T>(url: string, answer: v.GenericSchema<unknown, T>, policy: RetryPolicy = USUAL_POLICY): Promise<T> {
+    return this.#call({ method: 'GET', url }, answer, policy);
   }
 
-  /** Repeated where that may help: everything that we post says how things should be, not what to add. */
+  /** Repeated where that may help: everything that we post says how things should be, not what to add. Throws as `get`. */
   post<T>(
     url: string,
     form: Readonly<Record<string, string>>,
     answer: v.GenericSchema<unknown, T>,
+    policy: RetryPolicy = USUAL_POLICY,
   ): Promise<T> {
-    return this.#call('POST', url, answer, new URLSearchParams(form).toString());
+    return this.#call({ method: 'POST', url, body: new URLSearchParams(form).toString() }, answer, policy);
   }
 
   async #call<T>(
-    method: 'GET' | 'POST',
-    url: string,
+    call: Pick<OutsideRequest, 'method' | 'url' | 'body'>,
     answer: v.GenericSchema<unknown, T>,
-    body?: string,
+    policy: RetryPolicy,
   ): Promise<T> {
     const { accountSid, authToken } = this.credentials;
     const headers = {
       authorization: `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`,
-      ...(body !== undefined && { 'content-type': 'application/x-www-form-urlencoded' }),
+      ...(call.body !== undefined && { 'content-type': 'application/x-www-form-urlencoded' }),
     };
-    const request = { system: 'Twilio', method, url, headers, repeatable: true, isTransient } as const;
-    const reply = await send(body === undefined ? request : { ...request, body }, this.errand).catch(
-      (error: unknown) => {
-        throw error instanceof NoReply ? new UpstreamFailed(error.message, { cause: error }) : error;
-      },
-    );
+    const request: OutsideRequest = { ...call, system: 'Twilio', headers, idempotent: true };
+    const reply = await send(request, policy, this.errand);
+    if (!isReply(reply)) throw new UpstreamFailed(reply.message, { cause: reply });
     const parsed = v.safeParse(answer, reply.body);
     if (reply.status < 300 && parsed.success) return parsed.output;
-    const { code, message } = readFailure(reply.body);
-    if (reply.status === 401) {
-      throw new CredentialsRefused(
-        'Twilio',
-        'Twilio refuses ACCOUNT_SID and AUTH_TOKEN: put valid ones in the secret',
-      );
-    }
-    if (reply.status < 300 || reply.status === 429 || reply.status >= 500) {
-      throw new UpstreamFailed(
-        `Twilio answers ${reply.status}/${code} to ${method} ${new URL(url).pathname}`,
-      );
-    }
-    throw new Refused(reply.status, code, message);
+    throw failureOf(reply, `${call.method} ${new URL(call.url).pathname}`);
   }
+}
+
+function failureOf(reply: Reply, call: string): UpstreamFailed | CredentialsRefused {
+  const { code, message } = readFailure(reply.body);
+  if (reply.status === 401) {
+    return new CredentialsRefused(
+      'Twilio',
+      'Twilio refuses ACCOUNT_SID and AUTH_TOKEN: put valid ones in the secret',
+    );
+  }
+  const said = `Twilio answers ${reply.status}/${code} to ${call}`;
+  if (reply.status === 429) return new TwilioThrottledError(said, reply.retryAfterSeconds);
+  if (reply.status < 400 || reply.status >= 500) return new UpstreamFailed(said);
+  return new Refused(reply.status, code, message);
 }
 
 /** What a request of ours lends to those that it makes to Twilio. */

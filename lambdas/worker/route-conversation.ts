@@ -1,76 +1,128 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { CustomerRepository } from '../customers/customer-repository';
-import { ConversationWithoutWorker, CredentialsRefused, NotFound, reasonOf } from '../errors/errors';
+import { reasonOf } from '../errors/errors';
 import type { Journal } from '../journal/journal';
+import { SERVICE_METRICS } from '../metrics/metric-names';
 import type { Address } from '../phone-number/address';
+import { type AddingMeans, addFirstOf, ConversationNotFoundError, withoutWorker } from './add-worker';
 import { type AskAvailability, chooseWorkers } from './choose-worker';
 
 /** What routing needs of the world. */
-export interface RoutingMeans {
+export interface RoutingMeans extends AddingMeans {
   /** Called for each question, so that a late one has time of its own. */
-  readonly openDirectory: () => CustomerRepository;
+  readonly openRepository: () => CustomerRepository;
   readonly defaultWorkers: readonly string[];
-  readonly askAvailability: AskAvailability;
-  /** The identities of those workers who are in the conversation already. */
-  readonly workersPresent: () => Promise<readonly string[]>;
-  /** Adds a worker to the conversation; one who is in it already is success. */
-  readonly addWorker: (identity: string) => Promise<void>;
-  readonly journal: Journal;
+  /** Called for each choice; all questions of one choice share its time. */
+  readonly openAvailability: () => AskAvailability;
+  /** Who is in the conversation, where that can be learned quickly. */
+  readonly workersPresentQuickly: () => Promise<readonly string[]>;
 }
+
+/** A conversation that Twilio does not find may only not be there yet: it is looked for once more after this. */
+const NOT_THERE_YET_MS = 700;
 
 /**
  * Gives a conversation a worker, whatever else fails: one that has none is seen by nobody, and blocks others.
- * @param address the customer's; null where it is none that a customer can have.
- * @throws {NotFound} when the conversation is gone or closed and needs nobody.
+ * @param addresses the customer's, the likeliest first; empty where there is none that a customer can have.
+ * @throws {NotFound} when the conversation is closed and needs nobody, or when Twilio does not find it.
  * @throws {ConversationWithoutWorker} when nobody could be added.
  */
 export async function routeConversation(
   conversationSid: string,
-  address: Address | null,
+  addresses: readonly Address[],
   means: RoutingMeans,
 ): Promise<void> {
-  const { openDirectory, defaultWorkers, askAvailability, workersPresent, journal } = means;
+  const { journal, workersPresentQuickly } = means;
   // Twilio may ask twice, and the first time may have ended with another choice.
-  const [present, owner] = await Promise.all([
-    orElse([], workersPresent(), journal),
-    address && orElse(null, findOwner(address, openDirectory()), journal),
+  const [present, choice] = await Promise.all([
+    orElse([], workersPresentQuickly(), journal),
+    chooseFirst(conversationSid, addresses, means),
   ]);
   if (present.length > 0) return;
+  try {
+    const worker = await addOnceFound(conversationSid, choice, means);
+    journal.about({ worker });
+  } catch (error) {
+    // If the conversation exists at all, as in another conversation service, it has no worker.
+    if (error instanceof ConversationNotFoundError) {
+      journal.countEvent(SERVICE_METRICS.conversationsWithoutWorker);
+    }
+    throw error;
+  }
+}
 
+interface Choice {
+  readonly owner: string | null;
+  /** Whether the owner is deactivated and there are no default workers: then others come before. */
+  readonly hasLeft: boolean;
+  readonly first: readonly string[];
+}
+
+async function chooseFirst(
+  conversationSid: string,
+  addresses: readonly Address[],
+  { openRepository, openAvailability, defaultWorkers, journal }: RoutingMeans,
+): Promise<Choice> {
+  const owner = await orElse(null, findOwner(addresses, openRepository), journal);
+  const askAvailability = openAvailability();
   const hasLeft =
     owner !== null && defaultWorkers.length === 0 && (await askAvailability(owner)) === 'deactivated';
   const first = await chooseWorkers(
     { conversationSid, owner: hasLeft ? null : owner, standIns: defaultWorkers },
     askAvailability,
   );
-  if (await addFirst(first, means)) return;
-
-  const known = await orElse([], openDirectory().listOwners(), journal);
-  const untried = known.filter((identity) => identity !== owner && !first.includes(identity));
-  const others = await chooseWorkers({ conversationSid, owner: null, standIns: untried }, askAvailability);
-  if (!(await addFirst(hasLeft ? [...others, owner] : others, means))) throw withoutWorker();
+  return { owner, hasLeft, first };
 }
 
-async function findOwner(address: Address, directory: CustomerRepository): Promise<string | null> {
-  const customers = await directory.findByAddress([address]);
-  return customers.find(({ owner }) => owner !== null)?.owner ?? null;
+/** The owner of the customer at the first address; where there is none, of one at any other. */
+async function findOwner(
+  [first, ...others]: readonly Address[],
+  openRepository: () => CustomerRepository,
+): Promise<string | null> {
+  if (first === undefined) return null;
+  const customers = await openRepository().findByAddress([first]);
+  const owner = customers.find((customer) => customer.owner !== null)?.owner ?? null;
+  return owner ?? findOwner(others, openRepository);
 }
 
-async function addFirst(
-  identities: readonly string[],
-  { addWorker, journal }: RoutingMeans,
-): Promise<boolean> {
-  for (const identity of identities) {
-    try {
-      await addWorker(identity);
-      journal.about({ worker: identity });
-      return true;
-    } catch (error) {
-      if (error instanceof NotFound) throw error;
-      if (error instanceof CredentialsRefused) throw withoutWorker(error);
-      journal.warn(`${identity} could not be added: ${reasonOf(error)}`);
-    }
+async function addAnyone(
+  conversationSid: string,
+  { owner, hasLeft, first }: Choice,
+  means: RoutingMeans,
+): Promise<string> {
+  const { openRepository, openAvailability, journal } = means;
+  const added = await addFirstOf(first, means);
+  if (added !== null) return added;
+
+  const owners = await orElse([], openRepository().listOwners(), journal);
+  const untried = owners
+    .map(({ identity }) => identity)
+    .filter((identity) => identity !== owner && !first.includes(identity));
+  const others = await chooseWorkers({ conversationSid, owner: null, standIns: untried }, openAvailability());
+  const last = hasLeft && owner !== null ? [...others, owner] : others;
+  const addedLast = await addFirstOf(last, means);
+  if (addedLast !== null) return addedLast;
+
+  // An attempt that seemed to fail may have been carried out late.
+  const [present] = await orElse([], means.workersPresentQuickly(), journal);
+  if (present === undefined) throw withoutWorker('The warnings say what went wrong');
+  return present;
+}
+
+/** Twilio may ask for a worker before it finds the conversation itself. */
+async function addOnceFound(conversationSid: string, choice: Choice, means: RoutingMeans): Promise<string> {
+  try {
+    return await addAnyone(conversationSid, choice, means);
+  } catch (error) {
+    if (!(error instanceof ConversationNotFoundError)) throw error;
+    await pause(NOT_THERE_YET_MS);
+    const isThere = await means.workersPresentQuickly().then(
+      () => true,
+      () => false,
+    );
+    if (!isThere) throw error;
+    return addAnyone(conversationSid, choice, means);
   }
-  return false;
 }
 
 /** What the work brings, or the fallback: of what routing would like to know, nothing is worth failing for. */
@@ -81,11 +133,4 @@ async function orElse<T>(fallback: T, work: Promise<T>, journal: Journal): Promi
     journal.warn(`Routing goes on without an answer: ${reasonOf(error)}`);
     return fallback;
   }
-}
-
-function withoutWorker(cause?: unknown): ConversationWithoutWorker {
-  return new ConversationWithoutWorker(
-    'The conversation has no worker: add one in the Twilio console; the warnings say what went wrong',
-    { cause },
-  );
 }

@@ -1,4 +1,8 @@
-import { authenticationRequired, notPermittedOrMissing } from './errors';
+import { authenticationRequired, notPermitted, notPermittedOrMissing } from './errors';
+
+/** A person's permission level in a base, the lowest first (Airtable contract 6). */
+const ROLES = ['read', 'comment', 'edit', 'create'] as const;
+export type Role = (typeof ROLES)[number];
 
 /** A personal access token: everything is allowed that is not narrowed down. */
 export interface TokenGrant {
@@ -6,6 +10,8 @@ export interface TokenGrant {
   readonly scopes?: readonly string[];
   /** Ids of the bases added to the token. */
   readonly bases?: readonly string[];
+  /** What the token's owner may do in the base. @default 'create' */
+  readonly role?: Role;
 }
 
 /** @throws Refusal 401 for a header that carries no known token (Airtable contract 1.2) */
@@ -23,6 +29,11 @@ export function bearerToken(authorization: string | undefined): string | null {
 /** @throws Refusal 403 */
 export function requireScope(grant: TokenGrant, scope: string): void {
   if (grant.scopes && !grant.scopes.includes(scope)) throw notPermittedOrMissing();
+}
+
+/** @throws Refusal 403 where the token's owner has a lower role */
+export function requireRole({ role = 'create' }: TokenGrant, minimum: Role): void {
+  if (ROLES.indexOf(role) < ROLES.indexOf(minimum)) throw notPermitted();
 }
 
 export function reaches({ bases }: TokenGrant, baseId: string): boolean {

@@ -1,5 +1,6 @@
 import fastify from 'fastify';
 import type { TokenGrant } from './access';
+import { Actions } from './actions';
 import { refusalAnswer } from './answer';
 import type { ApiSettings } from './api';
 import type { BaseData } from './base-model';
@@ -10,6 +11,8 @@ import { answerInstead, FaultQueue, type Faults, type SeenRequest } from './faul
 import { newId } from './ids';
 import { Iterators } from './iterators';
 import { type Limits, rateLimits } from './rate-limit';
+import { type Scheduler, systemScheduler } from './webhooks/scheduler';
+import { type WebhookControls, Webhooks } from './webhooks/webhooks';
 
 export type * from './base-model';
 
@@ -20,8 +23,10 @@ export interface AirtableOptions {
   /** @default any free port */
   readonly port?: number;
   readonly limits?: Limits;
-  /** For the rate window, the life of iterators, and the times of records. @default the machine's clock */
+  /** For the rate window, the life of iterators and webhooks, and the times of records. @default the machine's clock */
   readonly now?: () => Date;
+  /** Runs the retries of pings. @default the machine's timers */
+  readonly scheduler?: Scheduler;
   /** How long a listing can be gone on with. @default 300 */
   readonly iteratorIdleSeconds?: number;
   /** Whether a listing with neither sort nor view comes in random order. @default false */
@@ -44,6 +49,7 @@ export interface AirtableStandIn {
   /** Every request that arrived, in order. */
   readonly requests: readonly SeenRequest[];
   readonly faults: Faults;
+  readonly webhooks: WebhookControls;
   /** All listings under way are lost, as after a restart of Airtable's servers. */
   expireIterators(): void;
   close(): Promise<void>;
@@ -51,10 +57,17 @@ export interface AirtableStandIn {
 
 /** Starts a server on 127.0.0.1 that answers as Airtable's Web API does (Airtable contract). */
 export async function startAirtable(options: AirtableOptions): Promise<AirtableStandIn> {
-  const { port = 0, now = () => new Date(), iteratorIdleSeconds = 300 } = options;
+  const {
+    port = 0,
+    now = () => new Date(),
+    iteratorIdleSeconds = 300,
+    scheduler = systemScheduler,
+  } = options;
   const base = withGridViews(options.base);
   const iterators = new Iterators(iteratorIdleSeconds, now);
-  const settings = apiSettings(options, base, iterators, now);
+  const webhooks = new Webhooks(base, now, scheduler);
+  const actions = new Actions(now, (action) => webhooks.publish(action));
+  const settings = { ...apiSettings(options, base, iterators, now), actions, webhooks };
   const faults = new FaultQueue();
   const requests: Arrived[] = [];
   const closing = new AbortController();
@@ -91,12 +104,14 @@ export async function startAirtable(options: AirtableOptions): Promise<AirtableS
   return {
     url: address,
     base,
-    edit: new Edits(base, now),
+    edit: new Edits(base, actions, now),
     requests,
     faults,
+    webhooks,
     expireIterators: () => iterators.expireAll(),
     close: async () => {
       closing.abort();
+      await webhooks.close();
       await app.close();
     },
   };
@@ -107,7 +122,7 @@ function apiSettings(
   base: BaseData,
   iterators: Iterators,
   now: () => Date,
-): ApiSettings {
+): Omit<ApiSettings, 'actions' | 'webhooks'> {
   const { tokens, limits = {}, formatBarePhoneNumbers = true, findAcrossTables = false } = options;
   const { shuffleUnsorted = false, onChange = () => {} } = options;
   return {

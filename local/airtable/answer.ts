@@ -18,6 +18,11 @@ export function jsonAnswer(
   };
 }
 
+/** Whether Airtable returns 200 or 204 with an empty body is not confirmed. */
+export function emptyAnswer(): Answer {
+  return { status: 200, headers: {}, body: '' };
+}
+
 export function refusalAnswer({ status, body, headers }: Refusal): Answer {
   return jsonAnswer(status, body, headers);
 }

@@ -1,11 +1,13 @@
-import { authenticate, reaches, requireScope, type TokenGrant } from './access';
+import { authenticate, reaches, requireRole, requireScope, type TokenGrant } from './access';
+import type { ActionChanges } from './action-changes';
+import type { Actions, Author } from './actions';
 import { type BaseData, findRecord, findTable, type TableData } from './base-model';
 import type { Target, UpdateMode } from './changes';
 import { notFound, notPermittedOrMissing } from './errors';
 import type { Iterators } from './iterators';
 import { recordParameters } from './list-parameters';
 import { listRecords } from './listing';
-import { baseSchema, fieldModel, listBases, tableModel, whoAmI } from './metadata';
+import { baseSchema, fieldModel, listBases, tableModel, userOf, whoAmI } from './metadata';
 import { presentRecord } from './presenting';
 import type { Query } from './query-string';
 import type { RateLimits } from './rate-limit';
@@ -19,6 +21,8 @@ import {
 } from './routes';
 import { createField, createTable } from './schema-writing';
 import { upsertRecords } from './upsert';
+import { answerAboutWebhooks } from './webhooks/webhook-api';
+import type { Webhooks } from './webhooks/webhooks';
 import {
   createRecords,
   deleteRecord,
@@ -42,6 +46,8 @@ export interface ApiSettings {
   readonly tokens: readonly TokenGrant[];
   readonly rateLimits: RateLimits;
   readonly iterators: Iterators;
+  readonly actions: Actions;
+  readonly webhooks: Webhooks;
   readonly now: () => Date;
   readonly batchSize: number;
   readonly formatBarePhoneNumbers: boolean;
@@ -51,7 +57,7 @@ export interface ApiSettings {
 }
 
 /**
- * The body of the answer. The checks come in this order: token, rate, base, table, body (Airtable contract 10).
+ * The body of the answer; undefined for an empty one. The checks come in this order: token, rate, base, table, body (Airtable contract 10).
  * @throws Refusal for every answer other than 200
  */
 export async function answerRequest(request: ApiRequest, settings: ApiSettings): Promise<unknown> {
@@ -74,10 +80,27 @@ export async function answerRequest(request: ApiRequest, settings: ApiSettings):
     case 'create-field': {
       requireScope(grant, 'schema.bases:write');
       requireBase(route.baseId, grant, base);
-      const made = writeSchema(route, request.readBody(), base);
+      requireRole(grant, 'create');
+      const made = settings.actions.perform(authorOf(grant), (changes) =>
+        writeSchema(route, request.readBody(), base, changes),
+      );
       await settings.onChange(base);
       return made;
     }
+    case 'create-webhook':
+    case 'list-webhooks':
+    case 'webhook-payloads':
+    case 'refresh-webhook':
+    case 'enable-notifications':
+    case 'delete-webhook':
+      rateLimits.countAgainstQuota();
+      requireBase(route.baseId, grant, base);
+      return answerAboutWebhooks(
+        { route, query, readBody: request.readBody },
+        grant,
+        base,
+        settings.webhooks,
+      );
     default:
       rateLimits.countAgainstQuota();
       return answerAboutRecords(route, grant, request, settings);
@@ -89,10 +112,16 @@ function requireBase(baseId: string, grant: TokenGrant, base: BaseData): void {
   if (baseId !== base.id || !reaches(grant, base.id)) throw notPermittedOrMissing();
 }
 
-function writeSchema(route: SchemaWriteRoute, body: unknown, base: BaseData) {
+function writeSchema(route: SchemaWriteRoute, body: unknown, base: BaseData, changes: ActionChanges) {
   return route.kind === 'create-table'
-    ? tableModel(createTable(body, base))
-    : fieldModel(createField(route.tableId, body, base));
+    ? tableModel(createTable(body, base, changes))
+    : fieldModel(createField(route.tableId, body, base, changes));
+}
+
+/** The token's owner, as webhooks name the author of a change. */
+function authorOf({ token, role = 'create' }: TokenGrant): Author {
+  const { id, email } = userOf(token);
+  return { source: 'publicApi', user: { id, email, permissionLevel: role } };
 }
 
 async function answerAboutRecords(
@@ -108,7 +137,10 @@ async function answerAboutRecords(
   const table = findTable(base, route.table);
   if (!table) throw notPermittedOrMissing();
   if (isRead(route)) return read(route, table, request, settings);
-  const answer = write(route, table, request, settings);
+  requireRole(grant, 'edit');
+  const answer = settings.actions.perform(authorOf(grant), (changes) =>
+    write(route, table, request, settings, changes),
+  );
   await onChange(base);
   return answer;
 }
@@ -130,9 +162,15 @@ function getRecord(id: string, table: TableData, query: Query, { base, findAcros
   throw notPermittedOrMissing();
 }
 
-function write(route: WriteRoute, table: TableData, { query, readBody }: ApiRequest, settings: ApiSettings) {
+function write(
+  route: WriteRoute,
+  table: TableData,
+  { query, readBody }: ApiRequest,
+  settings: ApiSettings,
+  actionChanges: ActionChanges,
+) {
   const { base, now, batchSize, formatBarePhoneNumbers } = settings;
-  const target: Target = { base, table, now: now(), batchSize, formatBarePhoneNumbers };
+  const target: Target = { base, table, now: now(), batchSize, formatBarePhoneNumbers, actionChanges };
   switch (route.kind) {
     case 'create':
       return createRecords(readBody(), target);

@@ -1,3 +1,4 @@
+import type { ActionChanges } from './action-changes';
 import {
   type BaseData,
   type CellValue,
@@ -18,6 +19,8 @@ export interface Target {
   readonly base: BaseData;
   readonly table: TableData;
   readonly now: Date;
+  /** Told of every change, for the webhooks. */
+  readonly actionChanges: ActionChanges;
   readonly batchSize: number;
   readonly formatBarePhoneNumbers: boolean;
 }
@@ -69,11 +72,13 @@ export class Changes {
 
   /** Makes the changes, and gives the records in the request's order. */
   commit(): readonly PresentedRecord[] {
-    const { table, now } = this.#target;
+    const { table, now, actionChanges } = this.#target;
     for (const [field, names] of this.#cellContext.newChoices) addChoices(field, names);
     return this.#changes.map(({ record, cells }) => {
-      if (record) changeRecord(record, cells, now);
-      return presentRecord(record ?? insertRecord(table, cells, now), table, { byFieldId: this.#byFieldId });
+      if (record) changeRecord(table, record, cells, now, actionChanges);
+      return presentRecord(record ?? insertRecord(table, cells, now, actionChanges), table, {
+        byFieldId: this.#byFieldId,
+      });
     });
   }
 

@@ -1,3 +1,5 @@
+import type { ActionChanges } from './action-changes';
+import type { Actions, ActionUser } from './actions';
 import {
   type BaseData,
   type CellValue,
@@ -8,6 +10,7 @@ import {
   type RecordData,
   type TableData,
 } from './base-model';
+import { stableId } from './ids';
 import { type Cells, changeRecord, insertRecord, removeRecord } from './record-store';
 
 type FieldValues = Readonly<Record<string, CellValue>>;
@@ -18,36 +21,61 @@ type FieldValues = Readonly<Record<string, CellValue>>;
  */
 export class Edits {
   readonly #base: BaseData;
+  readonly #actions: Actions;
   readonly #now: () => Date;
+  /** The action under way; null outside `atOnce`. */
+  #changes: ActionChanges | null = null;
 
-  constructor(base: BaseData, now: () => Date) {
+  constructor(base: BaseData, actions: Actions, now: () => Date) {
     this.#base = base;
+    this.#actions = actions;
     this.#now = now;
+  }
+
+  /** Makes all edits of the callback one action, as pasting into many cells does. */
+  atOnce<T>(edit: () => T): T {
+    return this.#act(() => edit());
   }
 
   addRecord(table: string, fields: FieldValues): RecordData {
     const found = this.#table(table);
-    return insertRecord(found, cellsOf(found, fields), this.#now());
+    return this.#act((changes) => insertRecord(found, cellsOf(found, fields), this.#now(), changes));
   }
 
   changeRecord(table: string, recordId: string, fields: FieldValues): void {
     const found = this.#table(table);
-    changeRecord(recordOf(found, recordId), cellsOf(found, fields), this.#now());
+    const record = recordOf(found, recordId);
+    this.#act((changes) => changeRecord(found, record, cellsOf(found, fields), this.#now(), changes));
   }
 
   deleteRecord(table: string, recordId: string): void {
     const found = this.#table(table);
-    removeRecord(this.#base, found, recordOf(found, recordId));
+    const record = recordOf(found, recordId);
+    this.#act((changes) => removeRecord(this.#base, found, record, changes));
+  }
+
+  /** Restores a deleted record under its own id, with its cells; links to it stay lost. */
+  undoDelete(recordId: string): RecordData {
+    const { tableId, record } = found(this.#actions.trash.get(recordId), `deleted record ${recordId}`);
+    const table = this.#table(tableId);
+    return this.#act((changes) => {
+      this.#actions.trash.delete(recordId);
+      table.records.push(record);
+      changes.recordCreated(table, record);
+      return record;
+    });
   }
 
   renameField(table: string, from: string, to: string): void {
     const found = this.#table(table);
     const field = fieldOf(found, from);
+    const { name } = field;
     for (const record of found.records) {
-      record.fields = renamed(record.fields, field.name, to);
-      if (record.modified) record.modified = renamed(record.modified, field.name, to);
+      record.fields = renamed(record.fields, name, to);
+      if (record.modified) record.modified = renamed(record.modified, name, to);
     }
     field.name = to;
+    this.#act((changes) => changes.fieldRenamed(found, field, name));
   }
 
   removeField(table: string, name: string): void {
@@ -55,15 +83,44 @@ export class Edits {
     const field = fieldOf(found, name);
     found.fields = found.fields.filter((each) => each !== field);
     for (const record of found.records) delete record.fields[field.name];
+    this.#act((changes) => changes.fieldDestroyed(found, field));
   }
 
   renameTable(from: string, to: string): void {
-    this.#table(from).name = to;
+    const table = this.#table(from);
+    const { name } = table;
+    table.name = to;
+    this.#act((changes) => changes.tableRenamed(table, name));
+  }
+
+  removeTable(name: string): void {
+    const table = this.#table(name);
+    this.#base.tables = this.#base.tables.filter((each) => each !== table);
+    this.#act((changes) => changes.tableDestroyed(table));
+  }
+
+  /** Within `atOnce` part of its action, else an action of its own. */
+  #act<T>(edit: (changes: ActionChanges) => T): T {
+    if (this.#changes) return edit(this.#changes);
+    return this.#actions.perform({ source: 'client', user: personOf(this.#base) }, (changes) => {
+      this.#changes = changes;
+      try {
+        return edit(changes);
+      } finally {
+        this.#changes = null;
+      }
+    });
   }
 
   #table(name: string): TableData {
     return found(findTable(this.#base, name), `table ${name} in the base ${this.#base.id}`);
   }
+}
+
+/** The person who edits: the base's first collaborator, or its owner. */
+function personOf({ collaborators = [] }: BaseData): ActionUser {
+  const owner = { id: stableId('usr', 'owner'), email: 'owner@example.com', name: 'Owner' };
+  return { ...(collaborators[0] ?? owner), permissionLevel: 'create' };
 }
 
 function cellsOf(table: TableData, fields: FieldValues): Cells {

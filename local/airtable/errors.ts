@@ -27,6 +27,10 @@ export const notPermittedOrMissing = () =>
     'Invalid permissions, or the requested model was not found. Check that both your user and your token have the required permissions, and that the model names and/or ids are correct.',
   );
 
+/** The token's owner has too low a role in the base. */
+export const notPermitted = () =>
+  refusal(403, 'INVALID_PERMISSIONS', 'You are not permitted to perform this operation');
+
 /** An unrouted path or an unknown base: envelope C. */
 export const notFound = () => new Refusal(404, { error: 'NOT_FOUND' });
 
@@ -169,3 +173,11 @@ export const invalidOffset = (offset: string) =>
 
 /** The list iterator is gone: envelope B. */
 export const iteratorGone = () => refusal(422, 'LIST_RECORDS_ITERATOR_NOT_AVAILABLE');
+
+/** The error of the eleventh webhook is not published. */
+export const tooManyWebhooks = () =>
+  refusal(422, 'TOO_MANY_WEBHOOKS_IN_BASE', 'The base has 10 webhooks, which is the most that it can have');
+
+/** The error for a webhook that expired or is disabled is not published. */
+export const webhookNotActive = (id: string) =>
+  refusal(422, 'INVALID_WEBHOOK', `The webhook ${id} is not active`);

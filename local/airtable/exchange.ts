@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { bearerToken } from './access';
-import { type Answer, jsonAnswer, refusalAnswer } from './answer';
+import { type Answer, emptyAnswer, jsonAnswer, refusalAnswer } from './answer';
 import { type ApiRequest, type ApiSettings, answerRequest } from './api';
 import { Refusal, unreadableBody, urlTooLong } from './errors';
 import type { Fault, SeenRequest } from './faults';
@@ -63,7 +63,8 @@ function readBody({ body, headers }: FastifyRequest): unknown {
 export async function answerTo(asked: ApiRequest, url: string, settings: ApiSettings): Promise<Answer> {
   try {
     if (REAL_ORIGIN.length + url.length > MAX_URL_LENGTH) throw urlTooLong();
-    return jsonAnswer(200, await answerRequest(asked, settings));
+    const body = await answerRequest(asked, settings);
+    return body === undefined ? emptyAnswer() : jsonAnswer(200, body);
   } catch (error) {
     if (error instanceof Refusal) return refusalAnswer(error);
     const message = error instanceof Error ? error.stack : String(error);

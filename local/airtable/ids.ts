@@ -1,7 +1,7 @@
 import { createHash, randomInt } from 'node:crypto';
 
-/** Airtable's kinds of ids: base, table, field, view, record, user, choice, attachment, list iterator. */
-export type IdPrefix = 'app' | 'tbl' | 'fld' | 'viw' | 'rec' | 'usr' | 'sel' | 'att' | 'itr';
+/** Airtable's kinds of ids: base, table, field, view, record, user, choice, attachment, list iterator, webhook. */
+export type IdPrefix = 'app' | 'tbl' | 'fld' | 'viw' | 'rec' | 'usr' | 'sel' | 'att' | 'itr' | 'ach';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 const LENGTH = 14;

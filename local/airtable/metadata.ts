@@ -4,16 +4,20 @@ import { stableId } from './ids';
 
 /** `GET /v0/meta/whoami` (Airtable contract 1.1). */
 export function whoAmI({ token, scopes }: TokenGrant) {
+  const { id, email } = userOf(token);
+  return !scopes || scopes.includes('user.email:read') ? { id, email } : { id };
+}
+
+/** The token's owner. */
+export function userOf(token: string) {
   const id = stableId('usr', token);
-  return !scopes || scopes.includes('user.email:read')
-    ? { id, email: `${id.toLowerCase()}@example.com` }
-    : { id };
+  return { id, email: `${id.toLowerCase()}@example.com` };
 }
 
 /** `GET /v0/meta/bases` (Airtable contract 6). */
 export function listBases(base: BaseData, grant: TokenGrant) {
   const { id, name } = base;
-  return { bases: reaches(grant, id) ? [{ id, name, permissionLevel: 'create' }] : [] };
+  return { bases: reaches(grant, id) ? [{ id, name, permissionLevel: grant.role ?? 'create' }] : [] };
 }
 
 /** `GET /v0/meta/bases/{id}/tables` (Airtable contract 6). */

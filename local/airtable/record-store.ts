@@ -1,3 +1,4 @@
+import type { ActionChanges } from './action-changes';
 import {
   type BaseData,
   type CellValue,
@@ -12,43 +13,61 @@ import { isBlank } from './presenting';
 /** Cells to store; null clears. */
 export type Cells = ReadonlyMap<FieldData, CellValue>;
 
-export function insertRecord(table: TableData, cells: Cells, now: Date): RecordData {
+export function insertRecord(table: TableData, cells: Cells, now: Date, changes: ActionChanges): RecordData {
   const record: RecordData = { id: newId('rec'), createdTime: wholeSeconds(now), fields: {} };
   for (const [field, cell] of cells) store(record, field, cell);
   for (const field of table.fields) {
     if (field.type === 'autoNumber') record.fields[field.name] = nextAutoNumber(field, table);
   }
   table.records.push(record);
+  changes.recordCreated(table, record);
   return record;
 }
 
-export function changeRecord(record: RecordData, cells: Cells, now: Date): void {
+export function changeRecord(
+  table: TableData,
+  record: RecordData,
+  cells: Cells,
+  now: Date,
+  changes: ActionChanges,
+): void {
   for (const [field, cell] of cells) {
-    const before = JSON.stringify(record.fields[field.name]);
+    const before = record.fields[field.name] ?? null;
     store(record, field, cell);
-    if (JSON.stringify(record.fields[field.name]) === before) continue;
+    if (JSON.stringify(record.fields[field.name] ?? null) === JSON.stringify(before)) continue;
     record.modified = { ...record.modified, [field.name]: wholeSeconds(now) };
+    changes.cellChanged(table, record, field, before);
   }
 }
 
 /** Links to the record go with it. */
-export function removeRecord(base: BaseData, table: TableData, { id }: RecordData): void {
-  table.records = table.records.filter((each) => each.id !== id);
-  for (const { fields, records } of base.tables) {
-    for (const field of fields.filter(({ type }) => type === 'multipleRecordLinks')) {
-      for (const record of records) unlink(record, field, id);
+export function removeRecord(
+  base: BaseData,
+  table: TableData,
+  removed: RecordData,
+  changes: ActionChanges,
+): void {
+  table.records = table.records.filter((each) => each !== removed);
+  changes.recordDestroyed(table, removed);
+  for (const linking of base.tables) {
+    for (const field of linking.fields.filter(({ type }) => type === 'multipleRecordLinks')) {
+      for (const record of linking.records) unlink(linking, record, field, removed.id, changes);
     }
   }
 }
 
-function unlink(record: RecordData, field: FieldData, id: string): void {
+function unlink(
+  table: TableData,
+  record: RecordData,
+  field: FieldData,
+  id: string,
+  changes: ActionChanges,
+): void {
   const links = record.fields[field.name];
   if (!Array.isArray(links) || !links.includes(id)) return;
-  store(
-    record,
-    field,
-    links.filter((each) => each !== id),
-  );
+  const left = links.filter((each) => each !== id);
+  store(record, field, left);
+  changes.cellChanged(table, record, field, links);
 }
 
 function store(record: RecordData, { name }: FieldData, cell: CellValue): void {

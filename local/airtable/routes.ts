@@ -1,13 +1,22 @@
-/** What a request asks for (Airtable contract 2, 3, 6). */
+/** What a request asks for (Airtable contract 2, 3, 6, 7). */
 export type Route =
   | { readonly kind: 'whoami' | 'bases' }
   | { readonly kind: 'schema'; readonly baseId: string }
   | SchemaWriteRoute
+  | WebhookRoute
   | RecordRoute;
 
 export type SchemaWriteRoute =
   | { readonly kind: 'create-table'; readonly baseId: string }
   | { readonly kind: 'create-field'; readonly baseId: string; readonly tableId: string };
+
+export type WebhookRoute =
+  | { readonly kind: 'create-webhook' | 'list-webhooks'; readonly baseId: string }
+  | {
+      readonly kind: 'webhook-payloads' | 'refresh-webhook' | 'enable-notifications' | 'delete-webhook';
+      readonly baseId: string;
+      readonly webhookId: string;
+    };
 
 export type RecordRoute = ReadRoute | WriteRoute;
 
@@ -39,6 +48,15 @@ const ON_TABLE = {
 
 const ON_TABLES = { GET: 'schema', POST: 'create-table' } as const;
 
+const ON_WEBHOOKS = { GET: 'list-webhooks', POST: 'create-webhook' } as const;
+
+const ON_WEBHOOK = {
+  'DELETE ': 'delete-webhook',
+  'GET payloads': 'webhook-payloads',
+  'POST refresh': 'refresh-webhook',
+  'POST enableNotifications': 'enable-notifications',
+} as const;
+
 const ON_RECORD = { GET: 'get', PATCH: 'patch', PUT: 'put', DELETE: 'delete' } as const;
 
 /**
@@ -59,6 +77,7 @@ export function findRoute(method: string, segments: readonly string[]): Route | 
   const [version, first, second, third, ...rest] = segments;
   if (version !== 'v0' || first === undefined || second === undefined) return undefined;
   if (first === 'meta') return metadataRoute(method, second, third, rest);
+  if (first === 'bases' && third === 'webhooks') return webhookRoute(method, second, rest);
   return rest.length === 0 ? recordRoute(method, first, second, third) : undefined;
 }
 
@@ -78,6 +97,18 @@ function metadataRoute(
   }
   const isField = method === 'POST' && fields === 'fields' && more.length === 0;
   return isField ? { kind: 'create-field', baseId, tableId } : undefined;
+}
+
+function webhookRoute(method: string, baseId: string, rest: readonly string[]): WebhookRoute | undefined {
+  const [webhookId, action = '', ...more] = rest;
+  if (more.length > 0) return undefined;
+  if (webhookId === undefined) {
+    const kind = isKeyOf(ON_WEBHOOKS, method) ? ON_WEBHOOKS[method] : undefined;
+    return kind && { kind, baseId };
+  }
+  const call = `${method} ${action}`;
+  const kind = isKeyOf(ON_WEBHOOK, call) ? ON_WEBHOOK[call] : undefined;
+  return kind && { kind, baseId, webhookId };
 }
 
 function recordRoute(

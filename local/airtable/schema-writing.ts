@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { ActionChanges } from './action-changes';
 import type { BaseData, FieldData, FieldType, TableData } from './base-model';
 import {
   duplicateFieldName,
@@ -40,7 +41,7 @@ const NEVER_PRIMARY: ReadonlySet<FieldType> = new Set<FieldType>([
  * (Airtable contract 6).
  * @throws Refusal 422, and then nothing is made
  */
-export function createTable(body: unknown, base: BaseData): TableData {
+export function createTable(body: unknown, base: BaseData, changes: ActionChanges): TableData {
   const { success, output: draft } = v.safeParse(TableDraft, body);
   if (!success) throw invalidRequest();
   if (isTaken(draft.name, base.tables)) throw duplicateTableName(draft.name);
@@ -58,6 +59,7 @@ export function createTable(body: unknown, base: BaseData): TableData {
     records: [],
   };
   base.tables.push(table);
+  changes.tableCreated(table);
   return table;
 }
 
@@ -65,13 +67,19 @@ export function createTable(body: unknown, base: BaseData): TableData {
  * `POST /v0/meta/bases/{id}/tables/{id}/fields` (Airtable contract 6).
  * @throws Refusal 403 for a table that is not there, 422 for a field that cannot be
  */
-export function createField(tableId: string, body: unknown, base: BaseData): FieldData {
+export function createField(
+  tableId: string,
+  body: unknown,
+  base: BaseData,
+  changes: ActionChanges,
+): FieldData {
   const table = base.tables.find(({ id }) => id === tableId);
   if (table === undefined) throw notPermittedOrMissing();
   const { success, output: draft } = v.safeParse(FieldDraft, body);
   if (!success) throw invalidRequest();
   const field = madeField(draft, table.fields);
   table.fields.push(field);
+  changes.fieldCreated(table, field);
   return field;
 }
 

@@ -82,15 +82,15 @@ export function existing(recordId: string, table: TableData): RecordData {
 }
 
 /** @throws Refusal 403 for a record that is not there */
-export function deleteRecord(recordId: string, { base, table }: Target) {
+export function deleteRecord(recordId: string, { base, table, actionChanges }: Target) {
   const record = findRecord(table, recordId);
   if (!record) throw notPermittedOrMissing();
-  removeRecord(base, table, record);
+  removeRecord(base, table, record, actionChanges);
   return { id: recordId, deleted: true };
 }
 
 /** @throws Refusal 404 for an id that is not there, and then nothing is deleted */
-export function deleteRecords(ids: unknown, { base, table, batchSize }: Target) {
+export function deleteRecords(ids: unknown, { base, table, batchSize, actionChanges }: Target) {
   const { success, output } = v.safeParse(v.array(v.string()), ids);
   if (!success || output.length === 0 || output.length > batchSize) throw invalidRecords();
   const records = output.map((id) => {
@@ -98,6 +98,6 @@ export function deleteRecords(ids: unknown, { base, table, batchSize }: Target) 
     if (!record) throw recordToDeleteNotFound(id);
     return record;
   });
-  for (const record of records) removeRecord(base, table, record);
+  for (const record of records) removeRecord(base, table, record, actionChanges);
   return { records: output.map((id) => ({ id, deleted: true })) };
 }

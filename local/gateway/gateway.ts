@@ -1,19 +1,13 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { type InvokableFunction, invokeFunction } from '../lambda/invocation';
 import { gatewayAnswer, type HttpAnswer, toHttpAnswer } from './handler-answer';
 import { splitTarget, toHttpEvent } from './http-event';
-import { lambdaContext } from './lambda-context';
 import { type Listening, listen } from './listening';
 import { BodyTooLarge, readBody } from './request-body';
 
 /** A function behind the gateway. */
-export interface LambdaFunction {
-  readonly name: string;
-  /** Milliseconds after which Lambda ends the invocation. */
-  readonly timeoutMilliseconds: number;
-  /** A method, as its own middleware adds to the context what its type asks for besides Lambda's. */
-  handler(event: APIGatewayProxyEventV2, context: Context): unknown;
-}
+export type LambdaFunction = InvokableFunction<APIGatewayProxyEventV2>;
 
 /** What an HTTP API takes at most. */
 const LARGEST_BODY = 10 * 1024 * 1024;
@@ -56,30 +50,16 @@ export function startGateway({
 }
 
 async function invoke(
-  { name, timeoutMilliseconds, handler }: LambdaFunction,
+  called: LambdaFunction,
   event: APIGatewayProxyEventV2,
   log: (line: string) => void,
 ): Promise<HttpAnswer> {
-  const context = lambdaContext(name, timeoutMilliseconds);
-  let timer: NodeJS.Timeout | undefined;
-  const timeUp = new Promise<HttpAnswer>((resolve) => {
-    timer = setTimeout(() => {
-      log(`${context.awsRequestId} ${name} timed out after ${timeoutMilliseconds} ms`);
-      resolve(FUNCTION_TIMED_OUT);
-    }, timeoutMilliseconds);
-  });
-  const done = Promise.resolve()
-    .then(() => handler(event, context))
-    .then((result) => {
-      const answer = toHttpAnswer(result);
-      if (answer === null) log(`${context.awsRequestId} ${name} returned what is no HTTP answer`);
-      return answer ?? FUNCTION_FAILED;
-    })
-    .catch((error: unknown) => {
-      log(`${context.awsRequestId} ${name} failed: ${error instanceof Error ? error.stack : String(error)}`);
-      return FUNCTION_FAILED;
-    });
-  return Promise.race([done, timeUp]).finally(() => clearTimeout(timer));
+  const result = await invokeFunction(called, event, log);
+  if (result.kind === 'timed-out') return FUNCTION_TIMED_OUT;
+  if (result.kind === 'failed') return FUNCTION_FAILED;
+  const answer = toHttpAnswer(result.value);
+  if (answer === null) log(`${result.requestId} ${called.name} returned what is no HTTP answer`);
+  return answer ?? FUNCTION_FAILED;
 }
 
 function send(response: ServerResponse, { status, headers, body }: HttpAnswer): void {

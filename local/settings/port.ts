@@ -8,14 +8,14 @@ export class BadPort extends Error {
 }
 
 /**
- * The port of the callbacks, from PORT; the stand-ins take the next three. 0 stands for any that are free.
+ * The port of the callbacks, from PORT; the emulators take the next five. 0 stands for any that are free.
  * @throws {BadPort} where PORT is no such number.
  */
 export function readPort({ PORT }: Environment): number {
   const text = PORT?.trim() || String(DEFAULT_PORT);
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
-  if (port <= 65_532) return port;
+  if (port <= 65_530) return port;
   throw new BadPort(
-    `PORT is ${text}: it must be a number from 0 (any that are free) to 65532, the next three are used as well`,
+    `PORT is ${text}: it must be a number from 0 (any that are free) to 65530, the next five are used as well`,
   );
 }

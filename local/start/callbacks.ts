@@ -2,10 +2,9 @@ import { CALLBACK_NAMES, type CallbackName, callbackPath } from '../../lambdas/c
 import { functionTimeoutMs } from '../../lambdas/deadline/answer-deadlines';
 import { type LambdaFunction, startGateway } from '../gateway/gateway';
 import type { Listening } from '../gateway/listening';
-import { onPort } from './on-port';
 
-/** Starts the gateway in front of the five handlers, as the stack deploys them. */
-export async function startCallbacks(port: number): Promise<Listening> {
+/** Loads the handlers of the five callbacks. @returns them by route */
+export async function loadCallbacks(): Promise<Readonly<Record<string, LambdaFunction>>> {
   // Loaded only here: a mistake in the settings is told without the half second that this takes.
   const modules: Readonly<Record<CallbackName, Pick<LambdaFunction, 'handler'>>> = {
     crm: await import('../../lambdas/crm'),
@@ -18,7 +17,12 @@ export async function startCallbacks(port: number): Promise<Listening> {
     const { handler } = modules[name];
     return [`POST ${callbackPath(name)}`, { name, timeoutMilliseconds: functionTimeoutMs(name), handler }];
   });
-  return onPort('the gateway', port, () => startGateway({ routes: Object.fromEntries(routes), port }));
+  return Object.fromEntries(routes);
+}
+
+/** Starts the gateway in front of the five callbacks only. */
+export async function startCallbacks(port: number): Promise<Listening> {
+  return startGateway({ routes: await loadCallbacks(), port });
 }
 
 /** Where a callback is, on a host or behind a tunnel. */

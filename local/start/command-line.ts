@@ -1,13 +1,14 @@
 import { parseArgs } from 'node:util';
 import { UsageError } from '../settings/usage-error';
 
-export const START_HELP = `Runs the five callbacks on this machine.
+export const START_HELP = `Runs the service on this machine: the five callbacks, and the sync that copies the base for them.
 
   npm start               on an embedded Airtable and Twilio, with a made-up team
   npm start -- --reset    the same, the team as it was in the beginning
-  npm start -- --live     on the real Airtable and Twilio of .env; with PUBLIC_BASE_URL, the tunnel to here, Twilio can call
+  npm start -- --live     on the real Airtable and Twilio of .env; with PUBLIC_BASE_URL, the tunnel to here, Twilio can
+                          call. Creates a webhook in the base, and keeps customers and opt-outs in .frontline/dynamodb
 
-PORT (5001) is where the callbacks listen; the stand-ins take the next three ports.`;
+PORT (5001) is where the callbacks listen; the emulators take the next five ports. All listen on 127.0.0.1 only.`;
 
 export interface StartOptions {
   readonly live: boolean;

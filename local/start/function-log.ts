@@ -1,5 +1,7 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { printable } from '../../lambdas/characters/visible-text';
 import { reasonOf } from '../../lambdas/errors/errors';
 
 /** Where the log of the functions is kept, for `npm run logs -- --local`. */
@@ -7,20 +9,54 @@ export function functionLogFile(directory: string): string {
   return join(directory, '.frontline', 'service.log');
 }
 
+type Chunk = string | Uint8Array;
+
 /**
- * From now on everything is written to stdout, and into the file, which begins anew. On Lambda both streams are one
- * log; here, warnings of the functions would otherwise come out of order, and be missing where stdout is piped on.
- * A file that cannot be written to is said once, and done without.
+ * The log of the functions in this process. On Lambda stdout and stderr are one log; here, warnings of the functions
+ * would otherwise come out of order, and be missing where stdout is piped on.
  */
-export function keepOneLog(file: string): void {
-  const write = process.stdout.write.bind(process.stdout);
-  const keeper = new LogKeeper(file, (reason) => write(`The log cannot be kept in ${file}: ${reason}\n`));
-  const writeAndKeep = (chunk: string | Uint8Array, ...rest: never[]): boolean => {
-    keeper.keep(chunk);
-    return write(chunk, ...rest);
-  };
-  process.stdout.write = writeAndKeep;
-  process.stderr.write = writeAndKeep;
+export class FunctionLog {
+  readonly #writeOut = process.stdout.write.bind(process.stdout);
+  readonly #held = new AsyncLocalStorage<Chunk[]>();
+  #keeper: LogKeeper | null = null;
+
+  constructor() {
+    const writeError = process.stderr.write.bind(process.stderr);
+    process.stdout.write = (chunk: Chunk, ...rest: never[]) => this.#write(chunk, rest, this.#writeOut);
+    process.stderr.write = (chunk: Chunk, ...rest: never[]) => this.#write(chunk, rest, writeError);
+  }
+
+  /**
+   * From now on everything is written to stdout, and into the file, which begins anew. A file that cannot be written to
+   * is said once, and done without.
+   */
+  keepIn(file: string): void {
+    const say = (reason: string) => this.#writeOut(`The log cannot be kept in ${file}: ${reason}\n`);
+    this.#keeper = new LogKeeper(file, say);
+  }
+
+  /** Holds back what the task writes. @returns what the task returned, and the text to write or to drop */
+  async hold<T>(task: () => Promise<T>): Promise<{ readonly result: T; readonly text: string }> {
+    const chunks: Chunk[] = [];
+    const result = await this.#held.run(chunks, task);
+    return { result, text: chunks.map(textOf).join('') };
+  }
+
+  #write(chunk: Chunk, rest: never[], writeUnkept: typeof process.stdout.write): boolean {
+    const chunks = this.#held.getStore();
+    if (chunks) {
+      chunks.push(chunk);
+      return true;
+    }
+    this.#keeper?.keep(chunk);
+    // The file keeps it to the letter; the terminal must not take for a command what others have written.
+    const shown = printable(textOf(chunk));
+    return this.#keeper ? this.#writeOut(shown, ...rest) : writeUnkept(shown, ...rest);
+  }
+}
+
+function textOf(chunk: Chunk): string {
+  return typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString();
 }
 
 /** Adds to a file at once, so that what was written last is there even after a kill. */
@@ -37,7 +73,7 @@ class LogKeeper {
     });
   }
 
-  keep(chunk: string | Uint8Array): void {
+  keep(chunk: Chunk): void {
     this.#attempt(() => appendFileSync(this.file, chunk));
   }
 

@@ -1,23 +1,51 @@
+import { join } from 'node:path';
 import type { Environment } from '../../lambdas/configuration/configuration';
 import { readConfiguration } from '../../lambdas/configuration/configuration';
 import { readLiveAccount } from './account';
-import { startCallbacks } from './callbacks';
-import { setFunctionEnvironment } from './function-environment';
+import { type Started, startSync } from './first-sync';
+import { REQUEST_RATE } from './function-environment';
+import type { FunctionLog } from './function-log';
 import type { Running } from './running';
-import { liveScreen } from './screen';
+import { liveScreen } from './screen/live-screen';
 import { startSecret } from './secret';
+import { startService } from './service';
+
+const MINUTE_MS = 60_000;
 
 /**
- * Starts the callbacks on the real Airtable and Twilio. Only Secrets Manager is a stand-in: it holds the credentials
- * of `.env`.
+ * Starts the service on the real Airtable and Twilio. Only AWS is emulated: Secrets Manager holds the credentials of
+ * `.env`, DynamoDB keeps customers and opt-outs on disk, apart for each base. Airtable cannot call this machine, so
+ * that the base's webhook is polled.
  * @throws {Misconfigured} naming every variable that is missing or malformed
  */
-export async function startLive(port: number, environment: Environment, running: Running): Promise<string> {
+export async function startLive(
+  port: number,
+  environment: Environment,
+  running: Running,
+  { directory, log }: { readonly directory: string; readonly log: FunctionLog },
+): Promise<Started> {
   const account = readLiveAccount(environment);
   const configuration = readConfiguration(environment);
+  const tableDirectory = join(directory, '.frontline', 'dynamodb', configuration.airtableBaseId);
   const secret = running.add(await startSecret(port, account));
-  const callbacks = running.add(await startCallbacks(port));
-  const url = callbacks.url.replace('127.0.0.1', 'localhost');
-  setFunctionEnvironment({ ...environment, PUBLIC_BASE_URL: configuration.publicBaseUrl ?? url }, secret);
-  return liveScreen({ url, configuration });
+  const service = await startService(
+    {
+      port,
+      secret,
+      tableDirectory,
+      isCalledByAirtable: false,
+      baseId: configuration.airtableBaseId,
+      settings: (url) => ({
+        ...environment,
+        PUBLIC_BASE_URL: configuration.publicBaseUrl ?? url,
+        SYNC_MINUTES: '1',
+        [REQUEST_RATE]: undefined,
+      }),
+    },
+    running,
+  );
+  console.log(`Reading the base ${configuration.airtableBaseId} …`);
+  const first = await startSync(service, MINUTE_MS, log, running);
+  const screen = liveScreen({ service, secret, configuration, tableDirectory, first });
+  return { screen, log: first.log };
 }

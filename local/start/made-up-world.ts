@@ -1,5 +1,5 @@
 import type { Configuration, Environment } from '../../lambdas/configuration/configuration';
-import { formatAddress } from '../../lambdas/phone-number/address';
+import { addressOn } from '../../lambdas/phone-number/address';
 import { type AirtableStandIn, type BaseData, startAirtable } from '../airtable/airtable-stand-in';
 import { DEMONSTRATION } from '../settings/demonstration';
 import type { BaseFile } from '../team/base-file';
@@ -33,14 +33,14 @@ export function startBase(
   { AIRTABLE_API_KEY }: Account,
   file: BaseFile,
 ): Promise<AirtableStandIn> {
-  return onPort('the Airtable stand-in', nextPort(port, 1), (itsPort) =>
+  return onPort('the Airtable emulator', nextPort(port, 1), (itsPort) =>
     startAirtable({
       base,
       tokens: [{ token: AIRTABLE_API_KEY }],
       port: itsPort,
-      // Five requests a second, as ever, but no 30 s of refusals after that: the real one takes its time over each
-      // answer, so that whoever asks one thing after another never comes to the sixth, and here they would.
-      limits: { penaltySeconds: 0 },
+      // Whoever tries the service out changes the base by this API, as a person does in Airtable's own pages, which
+      // have no limit.
+      limits: { requestsPerSecond: 'unlimited' },
       onChange: (changed) => file.save(changed),
     }),
   );
@@ -53,11 +53,11 @@ export async function startConversations(
   configuration: Configuration,
 ): Promise<TwilioStandIn> {
   const { smsNumber, whatsappNumber, defaultWorkers } = configuration;
-  const whatsapp = whatsappNumber && formatAddress({ channel: 'whatsapp', number: whatsappNumber });
+  const whatsapp = whatsappNumber && addressOn('whatsapp', whatsappNumber).text;
   const strangers = defaultWorkers.filter((identity) =>
     WORKERS.every((worker) => worker.identity !== identity),
   );
-  const twilio = await onPort('the Twilio stand-in', nextPort(port, 2), (itsPort) =>
+  const twilio = await onPort('the Twilio emulator', nextPort(port, 2), (itsPort) =>
     startTwilio({
       accountSid: account.ACCOUNT_SID,
       authToken: account.AUTH_TOKEN,

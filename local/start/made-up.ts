@@ -5,24 +5,34 @@ import { DEMONSTRATION } from '../settings/demonstration';
 import { teamBase } from '../team/base';
 import { BaseFile } from '../team/base-file';
 import { madeUpAccount } from './account';
-import { callbackUrl, startCallbacks } from './callbacks';
-import { setFunctionEnvironment } from './function-environment';
+import { callbackUrl } from './callbacks';
+import { type Started, startSync } from './first-sync';
+import { REQUEST_RATE } from './function-environment';
+import type { FunctionLog } from './function-log';
 import { madeUpSettings, startBase, startConversations, WEBHOOK_EVENTS } from './made-up-world';
 import type { Running } from './running';
-import { madeUpScreen } from './screen';
+import { madeUpScreen } from './screen/made-up-screen';
 import { startSecret } from './secret';
+import { startService } from './service';
+
+/** Airtable's ping brings each change at once; this brings it where a ping was lost. */
+const SCHEDULE_MS = 2_000;
 
 /**
- * Starts the callbacks on a made-up team, in an Airtable and a Twilio of this machine. The base is the one of the
- * file, if there is one.
+ * Starts the service on a made-up team, in an Airtable and a Twilio of this machine. The base is the one of the file,
+ * if there is one; the tables are in memory, filled from the base at each start.
  * @throws {BaseFileUnusable} where the file holds no base
  */
 export async function startMadeUp(
   port: number,
   environment: Environment,
   running: Running,
-  { directory, reset }: { readonly directory: string; readonly reset: boolean },
-): Promise<string> {
+  {
+    directory,
+    reset,
+    log,
+  }: { readonly directory: string; readonly reset: boolean; readonly log: FunctionLog },
+): Promise<Started> {
   const file = new BaseFile(join(directory, '.frontline', 'base.json'));
   const kept = reset ? null : await file.load();
   const base = kept ?? teamBase();
@@ -33,32 +43,42 @@ export async function startMadeUp(
   const airtable = running.add(await startBase(port, base, account, file));
   const twilio = running.add(await startConversations(port, account, configuration));
   const secret = running.add(await startSecret(port, account));
-  const callbacks = running.add(await startCallbacks(port));
-  if (kept === null) await file.save(airtable.base);
-
-  const publicBaseUrl = callbacks.url.replace('127.0.0.1', 'localhost');
-  setFunctionEnvironment(
+  const service = await startService(
     {
-      ...settings,
-      PUBLIC_BASE_URL: publicBaseUrl,
-      AIRTABLE_ENDPOINT_URL: airtable.url,
-      TWILIO_API_URL: twilio.url,
+      port,
+      secret,
+      tableDirectory: null,
+      isCalledByAirtable: true,
+      baseId: base.id,
+      settings: (url) => ({
+        ...settings,
+        PUBLIC_BASE_URL: url,
+        AIRTABLE_ENDPOINT_URL: airtable.url,
+        TWILIO_API_URL: twilio.url,
+        SYNC_MINUTES: '1',
+        SYNC_PING_SECONDS: '0',
+        [REQUEST_RATE]: '50',
+      }),
     },
-    secret,
+    running,
   );
+  if (kept === null) await file.save(airtable.base);
   twilio.configureWebhooks({
-    preUrl: callbackUrl(publicBaseUrl, 'twilio-conversations'),
-    postUrl: callbackUrl(publicBaseUrl, 'twilio-conversations'),
-    routingUrl: callbackUrl(publicBaseUrl, 'routing'),
+    preUrl: callbackUrl(service.url, 'twilio-conversations'),
+    postUrl: callbackUrl(service.url, 'twilio-conversations'),
+    routingUrl: callbackUrl(service.url, 'routing'),
     filters: WEBHOOK_EVENTS,
   });
-  return madeUpScreen({
-    url: publicBaseUrl,
+  const first = await startSync(service, SCHEDULE_MS, log, running);
+  const screen = madeUpScreen({
+    service,
+    secret,
     airtableUrl: airtable.url,
     twilioUrl: twilio.url,
-    secretsManagerUrl: secret.url,
     base: airtable.base,
     file: file.path,
     openToken: account.AUTH_TOKEN === DEMONSTRATION.authToken ? account.AUTH_TOKEN : null,
+    first,
   });
+  return { screen, log: first.log };
 }

@@ -19,7 +19,7 @@ export async function onPort<T>(what: string, port: number, start: (port: number
   }
 }
 
-/** The port of a stand-in: so many after the callbacks' own, and any free one where that is 0. */
+/** The port of an emulator: so many after the callbacks' own, and any free one where that is 0. */
 export function nextPort(port: number, distance: number): number {
   return port === 0 ? 0 : port + distance;
 }

@@ -14,7 +14,7 @@ export interface RunningSecret {
 /** Starts a Secrets Manager that holds the account's credentials. */
 export async function startSecret(port: number, account: Account): Promise<RunningSecret> {
   const secrets = { [NAME]: JSON.stringify(account) };
-  const manager = await onPort('the Secrets Manager stand-in', nextPort(port, 3), (itsPort) =>
+  const manager = await onPort('the Secrets Manager emulator', nextPort(port, 3), (itsPort) =>
     startSecretsManager({ secrets, port: itsPort }),
   );
   return { url: manager.url, secretArn: manager.arn(NAME), close: manager.close };

@@ -6,6 +6,7 @@ import { addressRoutes } from './address-routes';
 import { type SentMessage, sendAsAppUser, type WorkerMessage } from './app-user';
 import { ConfigurationRepresentation } from './configuration-representation';
 import { configurationRoutes } from './configuration-routes';
+import { type ContentTemplate, contentRoutes } from './content-routes';
 import type { Conversation, ConversationDraft, Message, Participant, ParticipantDraft } from './conversation';
 import { conversationRoutes } from './conversation-routes';
 import { ConversationStore } from './conversation-store';
@@ -61,6 +62,8 @@ export interface TwilioOptions {
   readonly configuration?: Partial<AccountConfiguration>;
   /** Who has logged in to Frontline. */
   readonly users?: readonly (FrontlineUserFields & { readonly identity: string })[];
+  /** Message templates of the Content API. */
+  readonly contents?: readonly ContentTemplate[];
   readonly now?: () => Date;
 }
 
@@ -69,7 +72,7 @@ interface ConversationArrangement extends ConversationDraft {
 }
 
 export interface TwilioStandIn {
-  /** Stands for https://conversations.twilio.com, https://frontline-api.twilio.com and https://api.twilio.com. */
+  /** Stands for the hosts conversations, frontline-api, api and content of twilio.com. */
   readonly url: string;
   readonly conversationServiceSid: string;
   /** Every REST request that arrived, oldest first. */
@@ -99,7 +102,7 @@ export interface TwilioStandIn {
 
 /**
  * Starts a Twilio with one account and one conversation service, in memory, on 127.0.0.1.
- * Left out: Group MMS, media and content templates, roles, timers, the participant limits.
+ * Left out: Group MMS, media, roles, timers, the participant limits.
  */
 export async function startTwilio(options: TwilioOptions): Promise<TwilioStandIn> {
   const { accountSid, authToken, ourNumbers = [] } = options;
@@ -151,6 +154,7 @@ export async function startTwilio(options: TwilioOptions): Promise<TwilioStandIn
       configurationRoutes(rest, configuration, showConfiguration);
       addressRoutes(rest, { configuration, ourNumbers, sids, show: showConfiguration });
       userRoutes(rest, users, show);
+      contentRoutes(rest, { accountSid, contents: options.contents ?? [] });
     },
     '/v1/Services/:service': conversations,
     '/2010-04-01': (rest) => accountRoutes(rest, configuration, showConfiguration),

@@ -1,4 +1,4 @@
-import { COLUMN } from '../../lambdas/airtable/customer-record';
+import { COLUMN } from '../../lambdas/airtable/columns';
 import { isAlike } from './alike';
 import { type BaseSchema, type FieldModel, findField, findTable, type TableModel } from './schema';
 import { typeName } from './type-names';

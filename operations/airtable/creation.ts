@@ -1,7 +1,7 @@
-import { Rejected } from '../../lambdas/airtable/airtable-errors';
+import { AnswerLostError, Rejected } from '../../lambdas/airtable/airtable-errors';
 import type { Change } from '../changes/survey';
 import type { SchemaProblem } from './compare-schema';
-import { AnswerLost, type PacedBase } from './paced-base';
+import type { PacedBase } from './paced-base';
 import { findField, findTable } from './schema';
 import { typeName } from './type-names';
 import { tableDraft } from './wanted-schema';
@@ -51,7 +51,7 @@ async function createOnce(create: () => Promise<unknown>, isThere: () => Promise
       await create();
       return;
     } catch (error) {
-      const isLost = error instanceof AnswerLost;
+      const isLost = error instanceof AnswerLostError;
       const mayBeThere = isLost || (error instanceof Rejected && NAME_TAKEN.has(error.type));
       if (!mayBeThere) throw error;
       if (await isThere()) return;

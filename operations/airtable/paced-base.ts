@@ -1,16 +1,28 @@
-import type { Cells, ListParameters } from '../../lambdas/airtable/airtable-base';
-import { LARGEST_PAGE } from '../../lambdas/airtable/airtable-base';
-import { GoneOrForbidden, tableOutOfReach } from '../../lambdas/airtable/airtable-errors';
-import { type AirtableRecord, RecordPage } from '../../lambdas/airtable/airtable-records';
-import { isListLost } from '../../lambdas/airtable/list-records';
-import { Misconfigured, Unavailable } from '../../lambdas/errors/errors';
-import { AnswerLost, type BaseAccess, PacedRequests, type Pacing, type Question } from './paced-requests';
+import {
+  type AirtableAccess,
+  AirtableClient,
+  baseAddressOf,
+  LARGEST_PAGE,
+  type ListParameters,
+} from '../../lambdas/airtable/airtable-client';
+import { GoneOrForbidden, isListLost, tableOutOfReach } from '../../lambdas/airtable/airtable-errors';
+import {
+  type AirtableRecord,
+  type Cells,
+  pages,
+  type RecordPage,
+} from '../../lambdas/airtable/airtable-records';
+import { type PatientOptions, patientTransport } from '../../lambdas/airtable/airtable-transport';
+import { CredentialsRefused, Misconfigured, Unavailable } from '../../lambdas/errors/errors';
+import { limiterOf, type RateLimiter } from '../../lambdas/http-client/rate-limiter';
 import { BaseSchema, type FieldDraft, FieldModel, type TableDraft, TableModel } from './schema';
 
-export { AnswerLost, type BaseAccess, type Pacing };
+export type { AirtableAccess as BaseAccess };
 
-/** More records than this are refused in one write (Airtable contract 3.1). */
-export const BATCH = 10;
+export interface Pacing extends Partial<PatientOptions> {
+  /** @default 4: one of Airtable's five is left to the service */
+  readonly requestsPerSecond?: number;
+}
 
 /** How often a list is begun when Airtable loses it half way. */
 const LISTINGS = 2;
@@ -22,55 +34,68 @@ export interface ListAllOptions {
   readonly onPage?: (records: number) => void;
 }
 
-/**
- * An Airtable base for work that takes as long as it takes: whole tables, whole files, its very schema. All that this
- * process asks of a base keeps one pace; a 429 is waited out, and what failed is tried again where that is safe.
- */
+/** The one rate limiter of the base for the whole process, unless the caller brings another. */
+function limiterFor(access: AirtableAccess, { limiter, requestsPerSecond, clock }: Pacing): RateLimiter {
+  return limiter ?? limiterOf(baseAddressOf(access), requestsPerSecond, clock);
+}
+
+/** Airtable's API for work that may take minutes: a 429 is waited out, and failures are repeated where that is safe. */
+export function openAirtable(access: AirtableAccess, pacing: Pacing = {}): AirtableClient {
+  return new AirtableClient(access, patientTransport({ ...pacing, limiter: limiterFor(access, pacing) }));
+}
+
+/** An Airtable base for whole tables, whole files, and its schema. */
 export class PacedBase {
-  readonly #requests: PacedRequests;
+  readonly #client: AirtableClient;
+  readonly #schemaPath: string;
 
   constructor(
-    private readonly access: BaseAccess,
-    pacing: Pacing = {},
+    private readonly access: AirtableAccess,
+    private readonly pacing: Pacing = {},
   ) {
-    this.#requests = new PacedRequests(access, pacing);
+    this.#client = openAirtable(access, pacing);
+    this.#schemaPath = `meta/bases/${access.baseId}/tables`;
   }
 
-  /** Waits as long as so many requests take, for the service makes them at our bidding. */
-  leaveRoomFor(requests: number): Promise<void> {
-    return this.#requests.leaveRoomFor(requests);
+  /** Waits as long as so many requests take, because the service sends them on our behalf. */
+  async leaveRoomFor(requests: number): Promise<void> {
+    const limiter = limiterFor(this.access, this.pacing);
+    for (let slot = 0; slot < requests; slot += 1) await limiter.acquire(this.pacing.signal);
   }
 
   /** @throws {Misconfigured} where the token may not. */
   readSchema(): Promise<BaseSchema> {
-    return this.#requests
-      .ask({ method: 'GET', path: this.#schemaPath, repeatable: true, answer: BaseSchema })
-      .catch((error: unknown) => {
-        throw error instanceof GoneOrForbidden ? schemaOutOfReach('schema.bases:read', error) : error;
-      });
+    return this.#client
+      .call({ method: 'GET', path: this.#schemaPath, idempotent: true, answer: BaseSchema })
+      .catch(explained((cause) => schemaOutOfReach('schema.bases:read', cause)));
   }
 
   /**
    * @throws {Misconfigured} where the token may not.
-   * @throws {AnswerLost} where nobody knows whether it was done. Names are unique: doing it again is then refused.
+   * @throws {AnswerLostError} where it is not known whether it was created. Names are unique: a second time is rejected.
    */
   createTable(draft: TableDraft): Promise<TableModel> {
-    return this.#createPart(this.#schemaPath, draft, TableModel);
+    return this.#client
+      .call({ method: 'POST', path: this.#schemaPath, body: draft, idempotent: false, answer: TableModel })
+      .catch(explained((cause) => schemaOutOfReach('schema.bases:write', cause)));
   }
 
   /** Likewise, a column of a table. */
   createField(tableId: string, draft: FieldDraft): Promise<FieldModel> {
-    return this.#createPart(`${this.#schemaPath}/${encodeURIComponent(tableId)}/fields`, draft, FieldModel);
+    const path = `${this.#schemaPath}/${encodeURIComponent(tableId)}/fields`;
+    return this.#client
+      .call({ method: 'POST', path, body: draft, idempotent: false, answer: FieldModel })
+      .catch(explained((cause) => schemaOutOfReach('schema.bases:write', cause)));
   }
 
-  /** One page, by POST: a formula may be longer than a URL. @throws {Misconfigured} where the table is out of reach. */
-  async list(table: string, parameters: ListParameters): Promise<RecordPage> {
-    const path = `${this.#tablePath(table)}/listRecords`;
-    return this.#requests
-      .ask({ method: 'POST', path, body: parameters, repeatable: true, answer: RecordPage })
-      .catch((error: unknown) => {
-        throw error instanceof GoneOrForbidden ? tableOutOfReach(table, error) : error;
-      });
+  /** One page. @throws {Misconfigured} where the table is out of reach. */
+  list(table: string, parameters: ListParameters = {}): Promise<RecordPage> {
+    return this.#client.list(table, parameters).catch(explained((cause) => tableOutOfReach(table, cause)));
+  }
+
+  /** Every record of a list, page by page. */
+  pages(table: string, parameters: ListParameters = {}): AsyncGenerator<RecordPage, void> {
+    return pages((from) => this.list(table, { ...parameters, ...from }));
   }
 
   /** Every record of the table, from the top once more where Airtable loses the list half way. */
@@ -87,52 +112,37 @@ export class PacedBase {
   }
 
   /**
-   * Creates up to 10 records: all or, where one is refused, none (Airtable contract 3.1).
-   * @throws {AnswerLost} where nobody knows whether they are there: look before doing it again.
+   * Creates up to 10 records: all or, where one is rejected, none (Airtable contract 3.1).
+   * @throws {AnswerLostError} where it is not known whether they are there: look before doing it again.
    */
-  async create(table: string, rows: readonly Cells[]): Promise<readonly AirtableRecord[]> {
-    if (rows.length === 0) return [];
-    const body = { records: rows.map((fields) => ({ fields })) };
-    const path = this.#tablePath(table);
-    const { records } = await this.#requests
-      .ask({ method: 'POST', path, body, repeatable: false, answer: RecordPage })
-      .catch((error: unknown) => {
-        throw error instanceof GoneOrForbidden ? tableOutOfReach(table, error) : error;
-      });
-    return records;
+  create(table: string, rows: readonly Cells[]): Promise<readonly AirtableRecord[]> {
+    return this.#client.createAll(table, rows).catch(explained((cause) => tableOutOfReach(table, cause)));
   }
 
   async #listFromTop(table: string, { fields, onPage }: ListAllOptions): Promise<readonly AirtableRecord[]> {
     const records: AirtableRecord[] = [];
-    let offset: string | undefined;
-    do {
-      const page = await this.list(table, {
-        pageSize: LARGEST_PAGE,
-        ...(fields && { fields }),
-        ...(offset !== undefined && { offset }),
-      });
+    for await (const page of this.pages(table, { pageSize: LARGEST_PAGE, ...(fields && { fields }) })) {
       records.push(...page.records);
-      offset = page.offset;
       onPage?.(records.length);
-    } while (offset !== undefined);
+    }
     return records;
   }
+}
 
-  async #createPart<T>(path: string, body: object, answer: Question<T>['answer']): Promise<T> {
-    return this.#requests
-      .ask({ method: 'POST', path, body, repeatable: false, answer })
-      .catch((error: unknown) => {
-        throw error instanceof GoneOrForbidden ? schemaOutOfReach('schema.bases:write', error) : error;
-      });
-  }
-
-  get #schemaPath(): string {
-    return `meta/bases/${this.access.baseId}/tables`;
-  }
-
-  #tablePath(table: string): string {
-    return `${this.access.baseId}/${encodeURIComponent(table)}`;
-  }
+/** Says of an error what the operator can do about it. */
+function explained(outOfReach: (cause: GoneOrForbidden) => Error): (error: unknown) => never {
+  return (error) => {
+    if (error instanceof GoneOrForbidden) throw outOfReach(error);
+    // In the service it is about the deployed secret; here it may be either of two tokens, and there may be no secret.
+    if (error instanceof CredentialsRefused) {
+      throw new CredentialsRefused(
+        'Airtable',
+        'Airtable does not know the token: it was mistyped, deleted or regenerated. Make one at Builder hub > Personal ' +
+          'access tokens',
+      );
+    }
+    throw error;
+  };
 }
 
 function schemaOutOfReach(scope: string, cause: unknown): Misconfigured {

@@ -1,10 +1,10 @@
-import type { Cells } from '../../lambdas/airtable/airtable-base';
-import { LARGEST_PAGE } from '../../lambdas/airtable/airtable-base';
-import { Rejected } from '../../lambdas/airtable/airtable-errors';
-import { COLUMN } from '../../lambdas/airtable/customer-record';
+import { LARGEST_PAGE } from '../../lambdas/airtable/airtable-client';
+import { AnswerLostError, Rejected } from '../../lambdas/airtable/airtable-errors';
+import type { Cells } from '../../lambdas/airtable/airtable-records';
+import { COLUMN } from '../../lambdas/airtable/columns';
 import { Misconfigured, Unavailable } from '../../lambdas/errors/errors';
 import type { Change } from '../changes/survey';
-import { AnswerLost, type PacedBase } from './paced-base';
+import type { PacedBase } from './paced-base';
 import { findTable, type TableModel } from './schema';
 import type { WantedTable } from './wanted-schema';
 
@@ -32,7 +32,7 @@ export function sampleChange(
         throw new Misconfigured([`The base has no table ${wanted.name}: run it again`]);
       if (!(await isEmpty(table, wanted, base.records))) return;
       await base.records.create(wanted.name, rowsFor(table)).catch(async (error: unknown) => {
-        if (error instanceof AnswerLost && !(await isEmpty(table, wanted, base.records))) return;
+        if (error instanceof AnswerLostError && !(await isEmpty(table, wanted, base.records))) return;
         throw explained(error, wanted);
       });
     },
@@ -53,7 +53,7 @@ export async function isEmpty(table: TableModel, wanted: WantedTable, records: P
 }
 
 function explained(error: unknown, { name }: WantedTable): unknown {
-  if (error instanceof AnswerLost) {
+  if (error instanceof AnswerLostError) {
     return new Unavailable(
       `${error.message}, and the sample rows are not in ${name}: look in a minute, and run it again`,
       60,

@@ -1,7 +1,7 @@
-import type { Cells } from '../../lambdas/airtable/airtable-base';
-import { COLUMN } from '../../lambdas/airtable/customer-record';
+import type { Cells } from '../../lambdas/airtable/airtable-records';
+import { COLUMN, TEMPLATE_COLUMN } from '../../lambdas/airtable/columns';
 import { choicesOf, findField, type TableModel } from './schema';
-import { CATEGORY, TEMPLATE_COLUMN } from './wanted-schema';
+import { CATEGORY } from './wanted-schema';
 
 type Row = Readonly<Record<string, string | boolean>>;
 

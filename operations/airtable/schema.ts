@@ -6,7 +6,14 @@ export const FieldModel = v.object({
   name: v.string(),
   type: v.string(),
   options: v.exactOptional(
-    v.looseObject({ choices: v.exactOptional(v.array(v.looseObject({ name: v.string() }))) }),
+    v.looseObject({
+      choices: v.exactOptional(v.array(v.looseObject({ name: v.string() }))),
+      precision: v.exactOptional(v.number()),
+      symbol: v.exactOptional(v.string()),
+      durationFormat: v.exactOptional(v.string()),
+      dateFormat: v.exactOptional(v.looseObject({ name: v.string() })),
+      timeZone: v.exactOptional(v.string()),
+    }),
   ),
 });
 export type FieldModel = v.InferOutput<typeof FieldModel>;

@@ -1,4 +1,4 @@
-import type { Cells } from '../../lambdas/airtable/airtable-base';
+import type { Cells } from '../../lambdas/airtable/airtable-records';
 import { Misconfigured } from '../../lambdas/errors/errors';
 import {
   type Change,

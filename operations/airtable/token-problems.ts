@@ -1,4 +1,4 @@
-import type { Obstacle } from '../changes/survey';
+import type { Limit, Obstacle } from '../changes/survey';
 import type { Base, TokenDescription } from './token';
 
 /** What a token lacks for what it is used for, and where to give it. */
@@ -25,6 +25,29 @@ export function tokenProblems(
   if (needs.includes('records') && token.mayReadRecords === false) scopes.push('data.records:read');
   if (needs.includes('records') && token.mayWriteRecords === false) scopes.push('data.records:write');
   return scopes.length === 0 ? [] : [scopesMissing(variable, baseId, scopes, token)];
+}
+
+/**
+ * What the service does without, because its token lacks scopes that it would use, and where to give them.
+ * @param token the service's own, of which `tokenProblems` finds nothing wrong
+ */
+export function tokenLimits(
+  { isKnown, mayManageWebhooks, mayReadSchema }: TokenDescription,
+  variable: string,
+): readonly Limit[] {
+  if (!isKnown) return [];
+  const scopes = [
+    ...(mayManageWebhooks ? [] : ['webhook:manage']),
+    ...(mayReadSchema ? [] : ['schema.bases:read']),
+  ];
+  if (scopes.length === 0) return [];
+  const list = scopes.join(' and ');
+  return [
+    {
+      what: `The token in ${variable} lacks ${scopes.length === 1 ? 'the scope' : 'the scopes'} ${list}, so Airtable cannot tell the service of a change: it is seen by the next reading of the whole base, every few hours, and not within seconds`,
+      remedy: `To change that: ${TOKENS} > the token > Scopes > Add a scope > ${list} > Save changes. The owner of the token has to be a creator of the base`,
+    },
+  ];
 }
 
 const TOKENS = 'airtable.com > Builder hub > Personal access tokens';

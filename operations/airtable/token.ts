@@ -1,9 +1,11 @@
 import * as v from 'valibot';
+import type { AirtableClient } from '../../lambdas/airtable/airtable-client';
 import { GoneOrForbidden, Rejected } from '../../lambdas/airtable/airtable-errors';
-import { RecordPage } from '../../lambdas/airtable/airtable-records';
-import { CUSTOMERS } from '../../lambdas/airtable/customer-record';
+import { pages } from '../../lambdas/airtable/airtable-records';
+import { AirtableWebhooks } from '../../lambdas/airtable/airtable-webhooks';
+import { CUSTOMERS } from '../../lambdas/airtable/columns';
 import { CredentialsRefused } from '../../lambdas/errors/errors';
-import { type BaseAccess, PacedRequests, type Pacing } from './paced-requests';
+import { type BaseAccess, openAirtable, type Pacing } from './paced-base';
 import { BaseSchema } from './schema';
 
 /** What a token may do, as far as can be found out without changing anything. */
@@ -17,6 +19,8 @@ export interface TokenDescription {
   readonly mayReadRecords: boolean | null;
   /** Null where it was not tried, or there is no table to try it on. */
   readonly mayWriteRecords: boolean | null;
+  /** Whether it sees the base's webhooks. Creating one needs its owner to be a creator as well, which does not show. */
+  readonly mayManageWebhooks: boolean;
   /** The table that was tried. Without the schema it is only hoped to be there. */
   readonly triedTable: string | null;
   /** The names of the base's tables; null where they may not be seen. */
@@ -34,6 +38,7 @@ const UNKNOWN_TOKEN: TokenDescription = {
   mayReadSchema: false,
   mayReadRecords: false,
   mayWriteRecords: false,
+  mayManageWebhooks: false,
   triedTable: null,
   tables: null,
 };
@@ -66,24 +71,26 @@ export async function describeTokens(
  * @throws {Unavailable} where Airtable does not answer
  */
 export async function describeToken(access: BaseAccess, options: TokenTrial): Promise<TokenDescription> {
-  const requests = new PacedRequests(access, options.pacing);
+  const airtable = openAirtable(access, options.pacing);
   try {
-    await get(requests, 'meta/whoami', v.object({ id: v.string() }));
+    await get(airtable, 'meta/whoami', v.object({ id: v.string() }));
   } catch (error) {
     if (error instanceof CredentialsRefused) return UNKNOWN_TOKEN;
     throw error;
   }
-  const schema = await unlessForbidden(get(requests, `meta/bases/${access.baseId}/tables`, BaseSchema));
+  const schema = await unlessForbidden(get(airtable, `meta/bases/${access.baseId}/tables`, BaseSchema));
   const tables = schema?.tables.map(({ name }) => name) ?? null;
   const names = tables ?? options.tables ?? [CUSTOMERS];
   const table = names.includes(CUSTOMERS) ? CUSTOMERS : (names[0] ?? null);
-  const mayReadRecords = table === null ? null : await mayRead(requests, access, table);
+  const mayReadRecords = table === null ? null : await mayRead(airtable, table);
+  const webhooks = await unlessForbidden(new AirtableWebhooks(access, airtable).listWebhooks());
   return {
     isKnown: true,
-    bases: schema === null || mayReadRecords === false ? await basesOf(requests) : null,
+    bases: schema === null || mayReadRecords === false ? await basesOf(airtable) : null,
     mayReadSchema: schema !== null,
     mayReadRecords,
-    mayWriteRecords: table === null || !options.tryWriting ? null : await mayWrite(requests, access, table),
+    mayWriteRecords: table === null || !options.tryWriting ? null : await mayWrite(airtable, table),
+    mayManageWebhooks: webhooks !== null,
     triedTable: table,
     tables,
   };
@@ -94,49 +101,42 @@ export async function listBases(
   access: Pick<BaseAccess, 'url' | 'apiKey'>,
   pacing?: Pacing,
 ): Promise<readonly Base[] | null> {
-  return basesOf(new PacedRequests({ ...access, baseId: '' }, pacing));
+  return basesOf(openAirtable({ ...access, baseId: '' }, pacing));
 }
 
-async function basesOf(requests: PacedRequests): Promise<readonly Base[] | null> {
+async function basesOf(airtable: AirtableClient): Promise<readonly Base[] | null> {
   const bases: Base[] = [];
-  let offset: string | undefined;
-  do {
+  const read = async ({ offset }: { readonly offset?: string }) => {
     const query = offset === undefined ? '' : `?offset=${encodeURIComponent(offset)}`;
-    const page = await unlessForbidden(get(requests, `meta/bases${query}`, BasePage));
-    if (page === null) return null;
-    bases.push(...page.bases);
-    offset = page.offset;
-  } while (offset !== undefined);
-  return bases;
+    return get(airtable, `meta/bases${query}`, BasePage);
+  };
+  const readAll = async () => {
+    for await (const page of pages(read)) bases.push(...page.bases);
+    return bases;
+  };
+  return unlessForbidden(readAll());
 }
 
 const BasePage = v.object({
   bases: v.array(v.object({ id: v.string(), name: v.string() })),
-  offset: v.optional(v.string()),
+  offset: v.exactOptional(v.string()),
 });
 
-async function mayRead(requests: PacedRequests, { baseId }: BaseAccess, table: string): Promise<boolean> {
-  const path = `${baseId}/${encodeURIComponent(table)}/listRecords`;
-  const question = {
-    method: 'POST',
-    path,
-    body: { pageSize: 1 },
-    repeatable: true,
-    answer: RecordPage,
-  } as const;
-  return (await unlessForbidden(requests.ask(question))) !== null;
+async function mayRead(airtable: AirtableClient, table: string): Promise<boolean> {
+  return (await unlessForbidden(airtable.list(table, { pageSize: 1 }))) !== null;
 }
 
 /** The id has the form of one, and is too regular to be one. */
 const NO_RECORD = 'rec00000000000000';
 
 /** Airtable checks the right first and the record then: of one that is not there it says so (Airtable contract 1.2). */
-async function mayWrite(requests: PacedRequests, { baseId }: BaseAccess, table: string): Promise<boolean> {
-  const path = `${baseId}/${encodeURIComponent(table)}`;
-  const body = { records: [{ id: NO_RECORD, fields: {} }] };
-  const question = { method: 'PATCH', path, body, repeatable: true, answer: RecordPage } as const;
-  return unlessForbidden(requests.ask(question)).then(
-    (page) => page !== null,
+async function mayWrite(airtable: AirtableClient, table: string): Promise<boolean> {
+  const update = async () => {
+    await airtable.update(table, [NO_RECORD], {});
+    return true;
+  };
+  return unlessForbidden(update()).then(
+    (done) => done !== null,
     (error: unknown) => {
       if (error instanceof Rejected && error.type === 'ROW_DOES_NOT_EXIST') return true;
       throw error;
@@ -144,8 +144,8 @@ async function mayWrite(requests: PacedRequests, { baseId }: BaseAccess, table: 
   );
 }
 
-function get<T>(requests: PacedRequests, path: string, answer: v.GenericSchema<unknown, T>): Promise<T> {
-  return requests.ask({ method: 'GET', path, repeatable: true, answer });
+function get<T>(airtable: AirtableClient, path: string, answer: v.GenericSchema<unknown, T>): Promise<T> {
+  return airtable.call({ method: 'GET', path, idempotent: true, answer });
 }
 
 async function unlessForbidden<T>(asked: Promise<T>): Promise<T | null> {

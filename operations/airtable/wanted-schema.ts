@@ -1,4 +1,4 @@
-import { COLUMN, CUSTOMERS } from '../../lambdas/airtable/customer-record';
+import { COLUMN, CUSTOMERS, TEMPLATE_COLUMN, TEMPLATES } from '../../lambdas/airtable/columns';
 import type { FieldDraft, TableDraft } from './schema';
 
 /** A column as the service reads or writes it (README, "The data format"). */
@@ -18,14 +18,6 @@ export interface WantedTable {
   /** The primary column that set-up makes where none of ours can be one. */
   readonly title: FieldDraft | null;
 }
-
-export const TEMPLATES = 'Templates';
-export const TEMPLATE_COLUMN = {
-  title: 'title',
-  category: 'category',
-  text: 'text',
-  approved: 'whatsAppApproved',
-} as const;
 
 /** The categories that set-up makes, where it makes the column: WhatsApp's approved templates have their own. */
 export const CATEGORY = { openers: 'Openers', replies: 'Replies', whatsapp: 'WhatsApp' } as const;
@@ -160,6 +152,7 @@ const TEMPLATES_TABLE: WantedTable = {
         description: 'Whether WhatsApp has approved this very text',
       },
     },
+    { name: TEMPLATE_COLUMN.contentSid, types: [...TYPED, ...PUT_TOGETHER], loss: null, draft: null },
   ],
 };
 

@@ -1,6 +1,7 @@
 import { STACK_NAME } from '../../lib/stack-names';
 import type { Change, Difference, Step } from '../changes/survey';
 import { type DeployedStack, readStack } from './deployed-stack';
+import type { Resource } from './stack-template';
 import { deleteStack } from './stack-waiting';
 import { withObstacles } from './with-obstacles';
 
@@ -15,12 +16,14 @@ export function awsTeardownStep(): Step {
         if (stack === null) {
           return { right: [`There is no stack ${STACK_NAME}`, stays] };
         }
+        const { OptOutTableName: table } = stack.outputs;
+        const kept = table === undefined ? [] : [`The table ${table} stays: it holds the opt-outs`];
         if (stack.isProtected) {
           const what = `The stack ${STACK_NAME} is protected against being deleted`;
           const remedy = `aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name ${STACK_NAME}`;
-          return { right: [stays], obstacles: [{ what, remedy }] };
+          return { right: [stays, ...kept], obstacles: [{ what, remedy }] };
         }
-        return { right: [stays], changes: [deletion(stack)] };
+        return { right: [stays, ...kept], changes: [deletion(stack)] };
       }),
   };
 }
@@ -34,12 +37,17 @@ function deletion(stack: DeployedStack): Change {
   };
 }
 
-/** How many there are of each kind. */
-function partsOf({ resources }: DeployedStack): readonly Difference[] {
-  const types = [...new Set(resources.map(({ type }) => type))];
+/** How many there are of each kind, without those that the template has CloudFormation keep. */
+function partsOf({ resources, template }: DeployedStack): readonly Difference[] {
+  const going = resources.filter(({ logicalId }) => !isRetained(template.Resources[logicalId]));
+  const types = [...new Set(going.map(({ type }) => type))];
   return types.sort().map((what) => ({
     what,
-    from: String(resources.filter(({ type }) => type === what).length),
+    from: String(going.filter(({ type }) => type === what).length),
     to: null,
   }));
+}
+
+function isRetained(resource: Resource | undefined): boolean {
+  return resource !== undefined && String(resource['DeletionPolicy']).startsWith('Retain');
 }

@@ -10,6 +10,8 @@ export interface CdkCaller {
   readonly directory: string;
   /** The region that was looked at: without any, CDK would take one of its own choice. */
   readonly region: string;
+  /** Settings that were found out and are in no `.env`; they win over it. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 /** Credentials of ours, where they are exported. What CDK makes knows nothing of them. */
@@ -23,7 +25,7 @@ const SECRETS = /^(ACCOUNT_SID|AUTH_TOKEN.*|AIRTABLE_.*API_KEY|OKTA_.*)$/;
  */
 export async function runCdk(
   args: readonly string[],
-  { directory, region }: CdkCaller,
+  { directory, region, variables }: CdkCaller,
   tell: (progress: string) => void,
 ): Promise<void> {
   const [command = ''] = args;
@@ -33,7 +35,13 @@ export async function runCdk(
   const program = join(directory, 'node_modules', 'aws-cdk', 'bin', 'cdk');
   const child = spawn(process.execPath, [program, ...args, '--ci', '--no-notices'], {
     cwd: directory,
-    env: { ...withoutSecrets(process.env), AWS_REGION: region, NO_COLOR: '1', FORCE_COLOR: undefined },
+    env: {
+      ...withoutSecrets(process.env),
+      ...variables,
+      AWS_REGION: region,
+      NO_COLOR: '1',
+      FORCE_COLOR: undefined,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   // A CDK that outlived us would begin a deployment behind the back of whoever runs this again.

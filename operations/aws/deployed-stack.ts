@@ -9,6 +9,7 @@ import { CALLBACK_NAMES, type CallbackName } from '../../lambdas/callback/callba
 import { Misconfigured } from '../../lambdas/errors/errors';
 import { callbackId, STACK_NAME } from '../../lib/stack-names';
 import { askAws, awsErrorName, clientOptions } from './ask-aws';
+import { type FunctionName, isCallback } from './function-name';
 import { functionsIn, parseTemplate, type StackTemplate } from './stack-template';
 
 /** A stack of the account, as CloudFormation describes it. */
@@ -26,7 +27,7 @@ export interface DeployedStack extends StackStatus {
   readonly template: StackTemplate;
   /** What each callback's function has been told. */
   readonly functionVariables: ReadonlyMap<CallbackName, Readonly<Record<string, string>>>;
-  readonly logGroups: ReadonlyMap<CallbackName, string>;
+  readonly logGroups: ReadonlyMap<FunctionName, string>;
   /** Types and names of everything in it that is not deleted. */
   readonly resources: readonly StackResource[];
 }
@@ -72,11 +73,13 @@ export async function readStack(): Promise<DeployedStack | null> {
     ...found,
     template,
     resources,
-    functionVariables: new Map(functions.map(({ callback, variables }) => [callback, variables])),
+    functionVariables: new Map(
+      functions.flatMap(({ name, variables }) => (isCallback(name) ? [[name, variables] as const] : [])),
+    ),
     logGroups: new Map(
-      functions.flatMap(({ callback, logGroupId }): [CallbackName, string][] => {
+      functions.flatMap(({ name, logGroupId }): [FunctionName, string][] => {
         const group = resources.find(({ logicalId }) => logicalId === logGroupId)?.physicalId ?? null;
-        return group === null ? [] : [[callback, group]];
+        return group === null ? [] : [[name, group]];
       }),
     ),
   };
@@ -105,6 +108,19 @@ export function stackOutputs({ outputs }: StackStatus): StackOutputs {
       'twilio-conversations': url('twilio-conversations'),
     },
   };
+}
+
+/** What the stack puts out about the replica; null for a stack of a version that has none. */
+export interface ReplicaOutputs {
+  readonly replicaTable: string;
+  readonly optOutTable: string;
+  readonly syncFunction: string;
+}
+
+export function replicaOutputs({ outputs }: StackStatus): ReplicaOutputs | null {
+  const [replicaTable, optOutTable] = [outputs['ReplicaTableName'], outputs['OptOutTableName']];
+  const syncFunction = outputs['SyncFunctionName'];
+  return replicaTable && optOutTable && syncFunction ? { replicaTable, optOutTable, syncFunction } : null;
 }
 
 /** What is entered at Twilio for a callback; null where the stack does not put it out, or not yet. */
@@ -143,7 +159,8 @@ async function listResources(client: CloudFormationClient): Promise<StackResourc
   const resources: StackResource[] = [];
   for await (const page of paginateListStackResources({ client }, { StackName: STACK_NAME })) {
     for (const one of page.StackResourceSummaries ?? []) {
-      if (one.ResourceStatus === 'DELETE_COMPLETE') continue;
+      // What was skipped by a deletion is there still, and the stack's no longer.
+      if (one.ResourceStatus === 'DELETE_COMPLETE' || one.ResourceStatus === 'DELETE_SKIPPED') continue;
       resources.push({
         logicalId: one.LogicalResourceId ?? '',
         type: one.ResourceType ?? '',

@@ -1,6 +1,6 @@
+import { abortable } from '../../lambdas/http-client/abortable';
 import type { Questions } from '../terminal/questions';
 import type { Screen } from '../terminal/screen';
-import { unlessStopped } from '../terminal/unless-stopped';
 import type { Change, Difference, Step, Survey } from './survey';
 
 /** How changes are made: shown only, after a yes, or at once. */
@@ -29,7 +29,7 @@ export async function carryOut(
 ): Promise<StepOutcome> {
   signal.throwIfAborted();
   screen.heading(step.name);
-  const survey = await screen.working('Looking', () => unlessStopped(signal, () => step.survey()));
+  const survey = await screen.working('Looking', () => abortable(signal, () => step.survey()));
   show(survey, screen);
   const { changes, obstacles } = survey;
   const isFree = obstacles.length === 0;
@@ -56,7 +56,7 @@ export class ChangeFailed extends Error {
 async function make(change: Change, screen: Screen, signal: AbortSignal): Promise<void> {
   await screen.task(change.summary, async (tell) => {
     try {
-      await unlessStopped(signal, () => change.apply(tell));
+      await abortable(signal, () => change.apply(tell));
     } catch (cause) {
       signal.throwIfAborted();
       throw new ChangeFailed(change.summary, cause);

@@ -22,6 +22,13 @@ export interface Obstacle {
   readonly remedy: string;
 }
 
+/** Something that works, but not as well as it could; a team may want it so. */
+export interface Limit {
+  readonly what: string;
+  /** What to do for more. */
+  readonly remedy: string;
+}
+
 /** What one look at a system found. */
 export interface Survey {
   /** What is right already, a short sentence each. */

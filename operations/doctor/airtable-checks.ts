@@ -3,7 +3,7 @@ import { compareTable, compareTemplatesView, type SchemaProblem } from '../airta
 import { PacedBase, type Pacing } from '../airtable/paced-base';
 import { type BaseSchema, findTable } from '../airtable/schema';
 import { describeTokens } from '../airtable/token';
-import { tokenProblems } from '../airtable/token-problems';
+import { tokenLimits, tokenProblems } from '../airtable/token-problems';
 import { WANTED, type WantedTable } from '../airtable/wanted-schema';
 import type { Settings } from '../settings/settings';
 import type { Check, Outcome } from './check';
@@ -63,6 +63,8 @@ async function checkToken(settings: Settings, pacing?: Pacing): Promise<Outcome>
   const [first, ...others] = [...problems, ...setupProblems];
   if (first === undefined) {
     const may = token.mayReadRecords === null ? 'sees the base' : 'reads and writes the records of the base';
+    const [limit] = tokenLimits(token, 'AIRTABLE_API_KEY');
+    if (limit !== undefined) return { verdict: 'limited', says: limit.what, remedy: limit.remedy };
     return { verdict: 'right', says: `${may} ${baseId}` };
   }
   return {

@@ -15,6 +15,8 @@ export type Outcome =
       /** Where it is wrong, if in several places. */
       readonly findings?: readonly Finding[];
     }
+  /** It works, but not as well as it could; a team may want it so. */
+  | { readonly verdict: 'limited'; readonly says: string; readonly remedy: string }
   | { readonly verdict: 'unknown'; readonly says: string; readonly remedy: string };
 
 /** One line of the doctor's screen. */

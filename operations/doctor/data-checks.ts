@@ -1,17 +1,24 @@
-import type { Pacing } from '../airtable/paced-base';
-import type { Settings } from '../settings/settings';
+import type { ContentTemplate } from '../twilio/content-template';
 import type { Check, Finding, Outcome } from './check';
-import { customersByOwner, sharedNumbers, unusableNumbers } from './data/customer-findings';
+import { contentFindings } from './data/content-findings';
+import {
+  customersByOwner,
+  severalNumbers,
+  sharedNumbers,
+  unclearOptOuts,
+  unusableNumbers,
+} from './data/customer-findings';
 import { counted } from './data/findings';
-import { TeamData } from './data/team-data';
+import type { TeamData } from './data/team-data';
 import { mixedCategories, unfillableTemplates } from './data/template-findings';
-import { once } from './once';
 
 export interface DataChecksOptions {
-  readonly settings: () => Settings;
+  /** The team's records, which other checks read as well. @throws {Misconfigured} */
+  readonly openData: () => TeamData;
   /** How the app's user of this identity stands, such as `active`; null where it knows nobody of it. */
   readonly frontlineUserState: (identity: string) => Promise<string | null>;
-  readonly pacing?: Pacing;
+  /** A template of Twilio's Content API; null where the account has none with this SID. */
+  readonly findContent: (sid: string) => Promise<ContentTemplate | null>;
 }
 
 /** What one look at the records is about. */
@@ -31,12 +38,16 @@ const CUSTOMERS = ['configuration', 'airtable-token', 'table-customers'];
 const TEMPLATES = ['configuration', 'airtable-token', 'table-templates'];
 
 /** What the doctor finds in the team's own records. Each finding names a record and links to its page. */
-export function dataChecks({ settings, frontlineUserState, pacing }: DataChecksOptions): readonly Check[] {
-  const openData = once(() => new TeamData(settings(), pacing));
+export function dataChecks({
+  openData,
+  frontlineUserState,
+  findContent,
+}: DataChecksOptions): readonly Check[] {
   const checks: readonly DataCheck[] = [
     ...CUSTOMER_CHECKS,
     ownersCheck(frontlineUserState),
     ...TEMPLATE_CHECKS,
+    contentCheck(findContent),
   ];
   return checks.map((check) => ({
     id: check.id,
@@ -53,8 +64,28 @@ const CUSTOMER_CHECKS: readonly DataCheck[] = [
     needs: CUSTOMERS,
     find: async (data) => unusableNumbers(await data.customers()),
     right: 'every one can be read',
-    wrong: (count) => `${counted(count, 'cell')} that no rule can turn into a number`,
+    wrong: (count) => `${counted(count, 'cell')} without a number to write to`,
     remedy: 'Write one number in each, as +14155550123; without + it is taken for one of DEFAULT_COUNTRY',
+  },
+  {
+    id: 'data-several-numbers',
+    title: 'Cells with several numbers',
+    needs: CUSTOMERS,
+    find: async (data) => severalNumbers(await data.customers()),
+    right: 'none',
+    wrong: (count) =>
+      `${counted(count, 'cell')} with more than one number: the customer is recognised by each, and written to at none`,
+    remedy: 'Leave one number in the cell; another one may go into the other number column or into notes',
+  },
+  {
+    id: 'data-opt-out-texts',
+    title: 'Texts in opt_out',
+    needs: CUSTOMERS,
+    find: async (data) => unclearOptOuts(await data.customers()),
+    right: 'every one is a yes or a no',
+    wrong: (count) =>
+      `${counted(count, 'cell')} that is neither yes nor no: messages to the customer are refused`,
+    remedy: 'Write yes or no, or clear the cell',
   },
   {
     id: 'data-duplicates',
@@ -136,6 +167,19 @@ const TEMPLATE_CHECKS: readonly DataCheck[] = [
       'Give the approved ones a category of their own: a day after the customer wrote last, the app can send only those',
   },
 ];
+
+function contentCheck(findContent: DataChecksOptions['findContent']): DataCheck {
+  return {
+    id: 'data-content-templates',
+    title: 'WhatsApp templates at Twilio',
+    needs: [...TEMPLATES, 'twilio-token'],
+    find: async (data) => contentFindings(await data.templates(), await data.customerColumns(), findContent),
+    right: 'every contentSid is an approved template whose variables can be filled',
+    wrong: (count) => `${counted(count, 'template')} that WhatsApp does not take outside the 24 hours`,
+    remedy:
+      'Correct contentSid, or the template in the Twilio console > Messaging > Content Template Builder',
+  };
+}
 
 async function outcomeOf(check: DataCheck, data: TeamData): Promise<Outcome> {
   const obstacle = await data.obstacle();

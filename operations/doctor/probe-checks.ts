@@ -1,9 +1,7 @@
-import { COLUMN, CUSTOMERS } from '../../lambdas/airtable/customer-record';
-import { columnText, notEqual, text } from '../../lambdas/airtable/formula';
 import type { CallbackName } from '../../lambdas/callback/callback-name';
+import type { Owner } from '../../lambdas/customers/customer-repository';
 import { reasonOf } from '../../lambdas/errors/errors';
 import { type Answer, sendCallback, sign } from '../../local/callback/send-callback';
-import { PacedBase, type Pacing } from '../airtable/paced-base';
 import type { StackOutputs } from '../aws/deployed-stack';
 import type { Settings } from '../settings/settings';
 import type { Check, Outcome } from './check';
@@ -13,7 +11,7 @@ import { probeQuestions } from './probe-questions';
 const DEPLOYED = ['configuration', 'aws', 'stack', 'deployed-settings'];
 /** The one that needs nothing but itself: by it a wrong address, signature or secret shows, and once only. */
 const FIRST = 'probe-outgoing-conversation';
-const SIGNED = [...DEPLOYED, 'secret', 'twilio-token', 'probe-unsigned'];
+const SIGNED = [...DEPLOYED, 'secret', 'twilio-token', 'replica', 'probe-unsigned'];
 const BEHIND_FIRST = [...SIGNED, FIRST];
 
 /**
@@ -23,17 +21,18 @@ const BEHIND_FIRST = [...SIGNED, FIRST];
 export function probeChecks({
   settings,
   outputs,
-  pacing = {},
+  listOwners,
 }: {
   readonly settings: () => Settings;
   readonly outputs: () => Promise<StackOutputs>;
-  readonly pacing?: Pacing;
+  /** The workers who own customers, as the callbacks know them. */
+  readonly listOwners: () => Promise<readonly Owner[]>;
 }): readonly Check[] {
   const probe = (callback: CallbackName, title: string, needs: readonly string[]): Check => ({
     id: `probe-${callback}`,
     title,
     needs,
-    run: async () => askTwice(callback, settings(), await outputs(), pacing),
+    run: async () => askTwice(callback, settings(), await outputs(), listOwners),
   });
   return [
     {
@@ -43,9 +42,9 @@ export function probeChecks({
       run: async () => askUnsigned(settings(), await outputs()),
     },
     probe('outgoing-conversation', 'Callback outgoing-conversation', SIGNED),
-    probe('crm', 'Callback crm', [...BEHIND_FIRST, 'airtable-token', 'table-customers']),
-    probe('templates', 'Callback templates', [...BEHIND_FIRST, 'airtable-token', 'table-templates']),
-    probe('routing', 'Callback routing', [...BEHIND_FIRST, 'airtable-token', 'table-customers']),
+    probe('crm', 'Callback crm', BEHIND_FIRST),
+    probe('templates', 'Callback templates', BEHIND_FIRST),
+    probe('routing', 'Callback routing', BEHIND_FIRST),
     probe('twilio-conversations', 'Callback twilio-conversations', BEHIND_FIRST),
   ];
 }
@@ -54,22 +53,18 @@ async function askTwice(
   callback: CallbackName,
   settings: Settings,
   { callbackUrls }: StackOutputs,
-  pacing: Pacing,
+  listOwners: () => Promise<readonly Owner[]>,
 ): Promise<Outcome> {
   const probe = probeQuestions(settings)[callback];
   const url = callbackUrls[callback];
   const signature = sign(settings.authToken, url, probe.form);
-  const base = baseOf(settings, pacing);
-  const ask = async () => {
-    await base.leaveRoomFor(probe.airtableRequests);
-    return sendCallback(url, probe.form, signature);
-  };
+  const ask = () => sendCallback(url, probe.form, signature);
   try {
     const first = await ask();
     const fault = faultOf(probe, first);
     if (fault !== null) {
       const isForWantOfWorkers = first.body.includes('"ConversationWithoutWorker"');
-      return isForWantOfWorkers && (await isNobodyKnown(base, settings)) ? nobodyYet(first) : fault;
+      return isForWantOfWorkers && (await hasNoWorker(settings, listOwners)) ? withoutWorker(first) : fault;
     }
     const second = await ask();
     return faultOf(probe, second) ?? timesOf(probe, first, second);
@@ -78,26 +73,20 @@ async function askTwice(
   }
 }
 
-/** Whether the service is as new as that: it has no default worker, and no customer in the base has an owner. */
-async function isNobodyKnown(base: PacedBase, { configuration }: Settings): Promise<boolean> {
-  if (configuration.defaultWorkers.length > 0) return false;
-  const hasOwner = notEqual(columnText(COLUMN.owner), text(''));
-  const owned = { fields: [COLUMN.owner], pageSize: 1, filterByFormula: hasOwner };
-  return (await base.list(CUSTOMERS, owned)).records.length === 0;
+/** Whether the service is as new as that: it has no default worker, and no customer has an owner. */
+async function hasNoWorker(
+  { configuration }: Settings,
+  listOwners: () => Promise<readonly Owner[]>,
+): Promise<boolean> {
+  return configuration.defaultWorkers.length === 0 && (await listOwners()).length === 0;
 }
 
-/** It did all that it can: it read the base and asked Twilio, and there is nobody in them. */
-function nobodyYet({ milliseconds }: Answer): Outcome {
+/** It did all that it can: it looked for a worker, and there is none. */
+function withoutWorker({ milliseconds }: Answer): Outcome {
   return {
     verdict: 'right',
     says: `in ${milliseconds} ms: there is no worker yet to take a conversation; set DEFAULT_WORKER, or give a customer an owner`,
   };
-}
-
-/** The base that the service asks. A doctor who used up its five requests a second would make the service ill. */
-function baseOf({ configuration, airtableApiKey }: Settings, pacing: Pacing): PacedBase {
-  const { airtableUrl: url, airtableBaseId: baseId } = configuration;
-  return new PacedBase({ url, baseId, apiKey: airtableApiKey }, pacing);
 }
 
 /** Of one function only, so as not to look like somebody who tries. */

@@ -12,8 +12,6 @@ export interface Probe {
   readonly asks: string;
   readonly form: ProbeForm;
   readonly expects: { readonly status: number; readonly body: RegExp };
-  /** Requests that the service makes for it to Airtable, at most: some more where a container has just begun. */
-  readonly airtableRequests: number;
   /** Milliseconds that Twilio waits for an answer (Twilio contract 0). */
   readonly twilioWaits: number;
 }
@@ -37,7 +35,6 @@ export function probeQuestions({
         ['PageSize', '30'],
       ],
       expects: { status: 200, body: /"customers":\[/ },
-      airtableRequests: 2,
       twilioWaits: 6_000,
     },
     'outgoing-conversation': {
@@ -51,7 +48,6 @@ export function probeQuestions({
         ['ChannelValue', STRANGER],
       ],
       expects: { status: 200, body: new RegExp(`"proxy_address":"\\${smsNumber}"`) },
-      airtableRequests: 0,
       twilioWaits: 6_000,
     },
     templates: {
@@ -65,7 +61,6 @@ export function probeQuestions({
         ['CustomerId', ''],
       ],
       expects: { status: 200, body: /^\[/ },
-      airtableRequests: 2,
       twilioWaits: 6_000,
     },
     routing: {
@@ -81,7 +76,6 @@ export function probeQuestions({
         ['State', 'active'],
       ],
       expects: { status: 404, body: /"error":"NotFound"/ },
-      airtableRequests: 3,
       twilioWaits: 10_000,
     },
     'twilio-conversations': {
@@ -97,7 +91,6 @@ export function probeQuestions({
         ['Attributes', '{}'],
       ],
       expects: { status: 200, body: /^\{/ },
-      airtableRequests: 2,
       twilioWaits: 5_000,
     },
   };

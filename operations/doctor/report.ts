@@ -1,3 +1,4 @@
+import { printableLine } from '../../lambdas/characters/visible-text';
 import type { Screen } from '../terminal/screen';
 import type { Outcome } from './check';
 import { type Examined, isAnythingWrong } from './examine';
@@ -10,6 +11,7 @@ export function showExamined({ check, outcome, hiddenBy }: Examined, screen: Scr
   const text = `${check.title}: ${outcome.says}`;
   if (outcome.verdict === 'right') screen.right(text);
   else if (outcome.verdict === 'wrong') showWrong(text, outcome, screen);
+  else if (outcome.verdict === 'limited') screen.limited(text, `→ ${outcome.remedy}`);
   else {
     screen.unknown(text);
     if (hiddenBy === null) screen.detail(`→ ${outcome.remedy}`);
@@ -21,7 +23,7 @@ type Wrong = Extract<Outcome, { readonly verdict: 'wrong' }>;
 function showWrong(text: string, { remedy, findings = [] }: Wrong, screen: Screen): void {
   screen.wrong(text, `→ ${remedy}`);
   for (const { what, link } of findings.slice(0, SHOWN)) {
-    screen.detail(`- ${what}${link === null ? '' : `  ${screen.dim(link)}`}`);
+    screen.detail(`- ${printableLine(what)}${link === null ? '' : `  ${screen.dim(link)}`}`);
   }
   if (findings.length > SHOWN) {
     screen.detail(`… and ${findings.length - SHOWN} more: npm run doctor -- --json`);
@@ -31,8 +33,16 @@ function showWrong(text: string, { remedy, findings = [] }: Wrong, screen: Scree
 /** The last line of the screen. */
 export function summary(examined: readonly Examined[]): string {
   const count = (verdict: string) => examined.filter(({ outcome }) => outcome.verdict === verdict).length;
-  const [right, wrong, unknown] = [count('right'), count('wrong'), count('unknown')];
-  return `${right} right, ${wrong} wrong${unknown > 0 ? `, ${unknown} not looked at` : ''}`;
+  const [right, limited, wrong, unknown] = [
+    count('right'),
+    count('limited'),
+    count('wrong'),
+    count('unknown'),
+  ];
+  const parts = [`${right} right`, `${wrong} wrong`];
+  if (limited > 0) parts.push(`${limited} with limits`);
+  if (unknown > 0) parts.push(`${unknown} not looked at`);
+  return parts.join(', ');
 }
 
 /** The report for machines. */

@@ -3,7 +3,7 @@ import { Misconfigured } from '../../lambdas/errors/errors';
 import { STACK_NAME } from '../../lib/stack-names';
 import { AwsUnusable } from '../aws/aws-unusable';
 import type { HeldSecret } from '../aws/credentials-secret';
-import { type DeployedStack, stackOutputs } from '../aws/deployed-stack';
+import { type DeployedStack, replicaOutputs, stackOutputs } from '../aws/deployed-stack';
 import type { Identity } from '../aws/identity';
 import { type AwsLookUp, noStack } from '../aws/look-up';
 import { stateOf } from '../aws/stack-state';
@@ -38,6 +38,12 @@ export function stackChecks({
       title: `Stack ${STACK_NAME}`,
       needs: ['configuration', 'aws'],
       run: () => orUnusable(async () => stackOutcome(await stack())),
+    },
+    {
+      id: 'replica-stack',
+      title: "Replica's tables and function sync",
+      needs: ['configuration', 'aws', 'stack'],
+      run: async () => replicaStackOutcome(await stack()),
     },
     {
       id: 'deployed-settings',
@@ -107,6 +113,27 @@ function readyOutcome(stack: DeployedStack): Outcome {
   const undone =
     stack.status === 'UPDATE_ROLLBACK_COMPLETE' ? ': its last deployment failed and was undone' : '';
   return { verdict: 'right', says: `${stack.status}${undone}, at ${apiUrl}` };
+}
+
+/** Whether the stack has what the replica is made of; the opt-out table may be one that an earlier stack left. */
+function replicaStackOutcome(stack: DeployedStack): Outcome {
+  const outputs = replicaOutputs(stack);
+  if (outputs === null) {
+    return {
+      verdict: 'wrong',
+      says: 'what is deployed is a version without a replica',
+      remedy: 'npm run setup deploys this version and reads the base into the replica',
+    };
+  }
+  const { replicaTable, optOutTable, syncFunction } = outputs;
+  const names = new Set(stack.resources.map(({ physicalId }) => physicalId));
+  const missing = [replicaTable, syncFunction].filter((name) => !names.has(name));
+  const hasSchedule = stack.resources.some(({ type }) => type === 'AWS::Scheduler::Schedule');
+  if (missing.length > 0 || !hasSchedule) {
+    const what = [...missing, ...(hasSchedule ? [] : ['a schedule for sync'])].join(', ');
+    return { verdict: 'wrong', says: `the stack lacks ${what}`, remedy: DEPLOY };
+  }
+  return { verdict: 'right', says: `${replicaTable}, ${optOutTable}, ${syncFunction}` };
 }
 
 function secretOutcome({ credentials, keys }: HeldSecret, settings: Settings): Outcome {

@@ -3,14 +3,18 @@ import {
   type Configuration,
   type FUNCTION_VARIABLES,
   readConfiguration,
+  type STACK_VARIABLES,
 } from '../../lambdas/configuration/configuration';
 import { Misconfigured } from '../../lambdas/errors/errors';
 import type { DeployedStack } from '../aws/deployed-stack';
 import type { Finding, Outcome } from './check';
 
+/** What the stack or the bench alone says, and `.env` does not. */
+type Unsaid = keyof typeof STACK_VARIABLES | 'airtableRequestsPerSecond';
+
 /** The variable that each part of the configuration comes from; `frontlineUrl` has the same one as its neighbour. */
 const VARIABLE_OF: Readonly<
-  Record<Exclude<keyof Configuration, 'frontlineUrl'>, (typeof FUNCTION_VARIABLES)[number]>
+  Record<Exclude<keyof Configuration, 'frontlineUrl' | Unsaid>, (typeof FUNCTION_VARIABLES)[number]>
 > = {
   airtableBaseId: 'AIRTABLE_BASE_ID',
   templatesView: 'AIRTABLE_TEMPLATES_VIEW',
@@ -18,6 +22,11 @@ const VARIABLE_OF: Readonly<
   whatsappNumber: 'TWILIO_WHATSAPP_NUMBER',
   defaultCountry: 'DEFAULT_COUNTRY',
   defaultWorkers: 'DEFAULT_WORKER',
+  customerVisibility: 'CUSTOMER_VISIBILITY',
+  optOutWords: 'OPT_OUT_WORDS',
+  optInWords: 'OPT_IN_WORDS',
+  syncMinutes: 'SYNC_MINUTES',
+  pingSeconds: 'SYNC_PING_SECONDS',
   publicBaseUrl: 'PUBLIC_BASE_URL',
   airtableUrl: 'AIRTABLE_ENDPOINT_URL',
   conversationsUrl: 'TWILIO_API_URL',

@@ -1,4 +1,7 @@
+import { readYesNo } from '../../lambdas/airtable/yes-no';
 import { choicesOf, type FieldModel } from '../airtable/schema';
+import { readDay, readMoment } from './date-formats';
+import { readDecimal, readDuration } from './number-formats';
 
 /** What a cell of the file becomes in the base, or why its column does not take it. */
 export type Reading = { readonly cell: unknown } | { readonly refusal: string };
@@ -23,28 +26,38 @@ export function holdsText({ type }: FieldModel): boolean {
   return TEXTS.has(type);
 }
 
-/** "checked" is what Airtable itself exports for a checkbox. */
-const YES: ReadonlySet<string> = new Set(['true', 'yes', '1', 'x', '✓', '✔', 'checked']);
-const NO: ReadonlySet<string> = new Set(['false', 'no', '0', 'unchecked']);
-
 const asIs: Reader = (text) => ({ cell: text });
 
-const number: Reader = (text) =>
-  /^[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i.test(text)
-    ? { cell: Number(text) }
-    : { refusal: 'is no number: write it like 1234.5' };
+const number: Reader = (text, { options }) => {
+  const size = readDecimal(text, options?.precision ?? null);
+  return size === null ? { refusal: 'is not a number: write it like 1234.5' } : { cell: size };
+};
+
+/** With the column's own sign, another currency's, or none, in front or behind: `$1,234.50`, `1.234,50 €`. */
+const currency: Reader = (text, field) => {
+  const symbol = field.options?.symbol ?? '';
+  const plain = (symbol === '' ? text : text.replace(symbol, '')).replace(/\p{Sc}/u, '').trim();
+  const reading = number(plain.replace(/^([+-])\s+/, '$1'), field);
+  return 'cell' in reading ? reading : { refusal: 'is not an amount: write it like 1234.5' };
+};
 
 const percent: Reader = (text, field) => {
   const share = /^(.*\d)\s*%$/.exec(text)?.[1];
-  const reading = number(share ?? text, field);
+  // A precision says how many digits the percentage shows, not the share that is stored.
+  const reading = number(share ?? text, { ...field, options: {} });
   return share !== undefined && 'cell' in reading ? { cell: Number(reading.cell) / 100 } : reading;
 };
 
+const duration: Reader = (text, field) => {
+  const seconds = readDuration(text, field.options?.durationFormat ?? 'h:mm');
+  return seconds === null ? number(text, field) : { cell: seconds };
+};
+
 const checkbox: Reader = (text) => {
-  const word = text.toLowerCase();
-  return YES.has(word) || NO.has(word)
-    ? { cell: YES.has(word) }
-    : { refusal: 'is neither yes nor no: write true or false' };
+  const read = readYesNo(text);
+  return read === 'unclear'
+    ? { refusal: 'is neither yes nor no: write true or false' }
+    : { cell: read === 'yes' };
 };
 
 const singleSelect: Reader = (text, field) => {
@@ -61,32 +74,46 @@ const multipleSelects: Reader = (text, field) => {
   return all(parts(text, /[,;\n]/), (part) => singleSelect(part, field));
 };
 
-const DATE = /^(\d{4}-\d\d-\d\d)(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?)?$/;
+/** Airtable's name of the zone of whoever looks at the column: here, of the person who imports. */
+const VIEWER_ZONE = 'client';
 
-/** Not the forms in which 4/5 is one day here and another there. */
-const date: Reader = (text) => {
-  const [, day] = DATE.exec(text) ?? [];
-  return day !== undefined && isInCalendar(day)
-    ? { cell: day }
-    : { refusal: 'is no date: write it like 2026-05-31' };
+const date: Reader = (text, { options }) => {
+  const read = readDay(text, options?.dateFormat?.name ?? null);
+  return read !== null && (read.rest === '' || /^\d\d?:\d\d/.test(read.rest))
+    ? { cell: read.day }
+    : { refusal: 'is not a date: write it like 2026-05-31' };
 };
 
-const dateTime: Reader = (text, field) => {
-  const isOne = 'cell' in date(text, field) && !Number.isNaN(Date.parse(text));
-  return isOne
-    ? { cell: text.replace(' ', 'T') }
-    : { refusal: 'is no time: write it like 2026-05-31T09:30Z' };
+const dateTime: Reader = (text, { options }) => {
+  const zone = options?.timeZone ?? 'utc';
+  const timeZone = zone === VIEWER_ZONE ? Intl.DateTimeFormat().resolvedOptions().timeZone : zone;
+  const moment = readMoment(text, options?.dateFormat?.name ?? null, timeZone);
+  return moment === null ? { refusal: 'is not a time: write it like 2026-05-31T09:30Z' } : { cell: moment };
 };
 
-const collaborator: Reader = (text) =>
-  /^[^\s@]+@[^\s@]+$/.test(text)
-    ? { cell: { email: text } }
-    : { refusal: "is no e-mail address, by which the base's collaborators are named" };
+/** `ana@example.com`, and `Ana <ana@example.com>`. */
+const collaborator: Reader = (text) => {
+  const email = /^(?:[^<>]*<)?([^\s@<>]+@[^\s@<>]+)>?$/.exec(text)?.[1];
+  return email === undefined
+    ? { refusal: "is not an e-mail address, by which the base's collaborators are named" }
+    : { cell: { email } };
+};
 
-const attachment: Reader = (text) =>
-  /^https?:\/\/\S+$/i.test(text)
-    ? { cell: { url: text } }
-    : { refusal: 'is no web address, from which Airtable would fetch the file' };
+/** `https://…`, and `photo.png (https://…)` as Airtable exports an attachment. */
+const ATTACHMENT = /^(?:(\S[^()]*?)\s*\()?(https?:\/\/[^\s()]+)\)?$/i;
+
+const attachment: Reader = (text) => {
+  const [, filename, url] = ATTACHMENT.exec(text) ?? [];
+  return url === undefined
+    ? { refusal: 'is not a web address, from which Airtable would fetch the file' }
+    : { cell: { url, ...(filename !== undefined && { filename }) } };
+};
+
+const attachments: Reader = (text, field) => {
+  const exported = text.includes('(') ? parts(text, /(?<=\)),\s*/) : [];
+  const isExport = exported.length > 0 && exported.every((part) => ATTACHMENT.test(part));
+  return all(isExport ? exported : parts(text, /[;\s]|,\s/), (part) => attachment(part, field));
+};
 
 const TEXTS: ReadonlySet<string> = new Set([
   'singleLineText',
@@ -100,8 +127,8 @@ const TEXTS: ReadonlySet<string> = new Set([
 const READERS: ReadonlyMap<string, Reader> = new Map([
   ...[...TEXTS].map((type) => [type, asIs] as const),
   ['number', number],
-  ['currency', number],
-  ['duration', number],
+  ['currency', currency],
+  ['duration', duration],
   ['rating', number],
   ['percent', percent],
   ['checkbox', checkbox],
@@ -110,8 +137,8 @@ const READERS: ReadonlyMap<string, Reader> = new Map([
   ['date', date],
   ['dateTime', dateTime],
   ['singleCollaborator', collaborator],
-  ['multipleCollaborators', (text, field) => all(parts(text, /[,;\s]/), (part) => collaborator(part, field))],
-  ['multipleAttachments', (text, field) => all(parts(text, /[;\s]|,\s/), (part) => attachment(part, field))],
+  ['multipleCollaborators', (text, field) => all(parts(text, /[,;]/), (part) => collaborator(part, field))],
+  ['multipleAttachments', attachments],
   ['barcode', (text) => ({ cell: { text } })],
 ]);
 
@@ -126,12 +153,7 @@ function all(texts: readonly string[], read: (text: string) => Reading): Reading
   return refused ?? { cell: readings.flatMap((reading) => ('cell' in reading ? [reading.cell] : [])) };
 }
 
-function isInCalendar(day: string): boolean {
-  const date = new Date(`${day}T00:00:00Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);
-}
-
 function noChoice(choices: readonly string[]): string {
   const named = choices.map((name) => `"${name}"`).join(', ') || 'none';
-  return `is no choice of the column; they are: ${named}. Add it in Airtable, or correct it`;
+  return `is not an option of the column (options: ${named}). Add it in Airtable, or correct it`;
 }

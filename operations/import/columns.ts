@@ -1,5 +1,5 @@
-import { COLUMN, CUSTOMERS } from '../../lambdas/airtable/customer-record';
-import { missingColumns } from '../../lambdas/airtable/list-records';
+import { missingColumns } from '../../lambdas/airtable/airtable-errors';
+import { COLUMN, CUSTOMERS } from '../../lambdas/airtable/columns';
 import { shorten } from '../../lambdas/customers/shorten';
 import { Misconfigured } from '../../lambdas/errors/errors';
 import { isAlike } from '../airtable/alike';

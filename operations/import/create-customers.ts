@@ -1,10 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Rejected } from '../../lambdas/airtable/airtable-errors';
-import { CUSTOMERS } from '../../lambdas/airtable/customer-record';
-import { explainRefusal } from '../../lambdas/airtable/customer-writes';
+import { BATCH } from '../../lambdas/airtable/airtable-client';
+import { AnswerLostError, Rejected } from '../../lambdas/airtable/airtable-errors';
+import { CUSTOMERS } from '../../lambdas/airtable/columns';
+import { explainRejection } from '../../lambdas/airtable/customer-writes';
 import { Unavailable } from '../../lambdas/errors/errors';
-import type { CountryCode } from '../../lambdas/phone-number/phone-number';
-import { AnswerLost, BATCH, type PacedBase } from '../airtable/paced-base';
+import type { CountryCode } from '../../lambdas/phone-number/address';
+import type { PacedBase } from '../airtable/paced-base';
 import type { FieldModel } from '../airtable/schema';
 import type { CustomerRow, RefusedRow } from './customer-row';
 import { readCustomersAt } from './customers-there';
@@ -32,14 +33,14 @@ export class CustomerCreation {
   constructor(private readonly request: CreateRequest) {}
 
   /**
-   * Ten at a time. What was done before an error stays done, and is known.
+   * Ten at a time, fewer where their cells are long. What was done before an error stays done, and is known.
    * @throws {Unavailable, Misconfigured, CredentialsRefused} and the signal's reason.
    */
   async createAll(rows: readonly CustomerRow[]): Promise<void> {
     this.request.onDone(0);
-    for (let start = 0; start < rows.length; start += BATCH) {
+    for (const batch of batchesOf(rows)) {
       this.request.signal?.throwIfAborted();
-      await this.#create(rows.slice(start, start + BATCH));
+      await this.#create(batch);
       this.request.onDone(this.created.length + this.refused.length);
     }
   }
@@ -53,9 +54,9 @@ export class CustomerCreation {
       );
       this.created.push(...rows);
     } catch (error) {
-      if (error instanceof AnswerLost) await this.#createMissing(rows, error, losses + 1);
+      if (error instanceof AnswerLostError) await this.#createMissing(rows, error, losses + 1);
       else if (error instanceof Rejected) await this.#findRefused(rows, error);
-      else throw explainRefusal(error);
+      else throw explainRejection(error);
     }
   }
 
@@ -72,7 +73,7 @@ export class CustomerCreation {
   }
 
   /** Airtable knows no idempotency key, so the base itself has to tell which of the rows it has. */
-  async #createMissing(rows: readonly CustomerRow[], error: AnswerLost, losses: number): Promise<void> {
+  async #createMissing(rows: readonly CustomerRow[], error: AnswerLostError, losses: number): Promise<void> {
     const { base, fields, defaultCountry, settlingSeconds, onWait, signal } = this.request;
     if (losses > LOSSES) {
       throw new Unavailable(`Airtable's answers keep getting lost: ${error.message}`, 0, { cause: error });
@@ -90,4 +91,23 @@ export class CustomerCreation {
     }
     await this.#create(missing, losses);
   }
+}
+
+/** A request may have a megabyte or little more (status 413); the rest is left to names of columns and brackets. */
+const BATCH_BYTES = 800_000;
+
+function* batchesOf(rows: readonly CustomerRow[]): Generator<readonly CustomerRow[]> {
+  let batch: CustomerRow[] = [];
+  let bytes = 0;
+  for (const row of rows) {
+    const size = Buffer.byteLength(JSON.stringify(row.cells));
+    if (batch.length === BATCH || (batch.length > 0 && bytes + size > BATCH_BYTES)) {
+      yield batch;
+      batch = [];
+      bytes = 0;
+    }
+    batch.push(row);
+    bytes += size;
+  }
+  if (batch.length > 0) yield batch;
 }

@@ -3,13 +3,12 @@ import * as v from 'valibot';
 import { Misconfigured } from '../../lambdas/errors/errors';
 import { readFileText } from './file-text';
 
-const DELIMITERS = [',', ';', '\t'] as const;
-type Delimiter = (typeof DELIMITERS)[number];
+const DELIMITERS = [',', ';', '\t'];
 
 export interface CsvRow {
   /** Where it begins in the file; the first line is 1. A cell may hold several lines. */
   readonly line: number;
-  /** To the letter. */
+  /** Verbatim. */
   readonly cells: readonly string[];
   /** Why its cells cannot be told apart for certain; null where they can. */
   readonly fault: string | null;
@@ -17,7 +16,7 @@ export interface CsvRow {
 
 export interface CsvFile {
   readonly path: string;
-  readonly delimiter: Delimiter;
+  readonly delimiter: string;
   readonly headings: readonly string[];
   /** Without those that have nothing but blank cells. */
   readonly rows: readonly CsvRow[];
@@ -25,9 +24,8 @@ export interface CsvFile {
 
 /** @throws {Misconfigured} for a file that is no CSV file, or has nothing but blank lines. */
 export async function readCsvFile(path: string): Promise<CsvFile> {
-  const text = await readFileText(path);
-  const delimiter = delimiterOf(text);
-  const [first, ...rest] = readRecords(text, delimiter, path);
+  const { text, delimiter, firstLine } = readDelimiterLine(await readFileText(path));
+  const [first, ...rest] = readRecords(text, delimiter, { path, firstLine });
   if (first === undefined) {
     throw new Misconfigured([
       `${path} is empty: its first line has to name the columns, and each other line to be a customer`,
@@ -37,11 +35,23 @@ export async function readCsvFile(path: string): Promise<CsvFile> {
   return { path, delimiter, headings: first.cells, rows };
 }
 
+/** `sep=;`, by which Excel is told the delimiter, with or without quotation marks. */
+const DELIMITER_LINE = /^"?sep=([^"\r\n])"?[^\S\r\n]*(?:\r\n|\r|\n|$)/i;
+
+/** Takes a first line away that only names the delimiter; without one, the delimiter is told from the headings. */
+function readDelimiterLine(text: string) {
+  const [line, delimiter] = DELIMITER_LINE.exec(text) ?? [];
+  if (line === undefined || delimiter === undefined) {
+    return { text, delimiter: delimiterOf(text), firstLine: 1 };
+  }
+  return { text: text.slice(line.length), delimiter, firstLine: 2 };
+}
+
 /** The one that the first line has most of, outside quotation marks. */
-function delimiterOf(text: string): Delimiter {
+function delimiterOf(text: string): string {
   const [firstLine = ''] = /^\s*(?:"(?:[^"]|"")*"|[^"\r\n])*/.exec(text) ?? [];
   const plain = firstLine.replace(/"(?:[^"]|"")*"/g, '');
-  const count = (delimiter: Delimiter) => plain.split(delimiter).length;
+  const count = (delimiter: string) => plain.split(delimiter).length;
   return DELIMITERS.reduce((best, each) => (count(each) > count(best) ? each : best));
 }
 
@@ -52,9 +62,13 @@ const Parsed = v.object({ record: v.array(v.string()), raw: v.string() });
  * Every record but blank ones. Its line is counted from the line breaks of the records before: the parser's own count
  * takes a Windows line break inside quotation marks for two.
  */
-function readRecords(text: string, delimiter: Delimiter, path: string): CsvRow[] {
+function readRecords(
+  text: string,
+  delimiter: string,
+  { path, firstLine }: { readonly path: string; readonly firstLine: number },
+): CsvRow[] {
   const records: CsvRow[] = [];
-  let line = 1;
+  let line = firstLine;
   const take = (parsed: unknown) => {
     const { record: cells, raw } = v.parse(Parsed, parsed);
     if (cells.some((cell) => cell.trim() !== '')) {
@@ -94,8 +108,12 @@ function strayQuotes(cells: readonly string[], raw: string): string | null {
     : null;
 }
 
+/**
+ * Programs leave blank cells at the end of a row out, or add some: that says nothing. A surplus cell with a text means
+ * that a delimiter stands inside a text.
+ */
 function raggedness({ cells }: CsvRow, headings: readonly string[]): string | null {
-  return cells.length === headings.length
+  return cells.slice(headings.length).every((cell) => cell.trim() === '')
     ? null
-    : `it has ${cells.length} cells where the first line has ${headings.length}: a delimiter too many or too few`;
+    : `it has ${cells.length} cells where the first line has ${headings.length}: a delimiter too many`;
 }

@@ -1,8 +1,14 @@
 import type { AirtableRecord } from '../../lambdas/airtable/airtable-records';
 import { readText } from '../../lambdas/airtable/cells';
-import { maybeAt, NUMBER_COLUMNS } from '../../lambdas/airtable/customer-filter';
-import { COLUMN, CUSTOMERS, cell } from '../../lambdas/airtable/customer-record';
-import { type CountryCode, type E164Number, toE164 } from '../../lambdas/phone-number/phone-number';
+import { COLUMN, CUSTOMERS, NUMBER_COLUMNS } from '../../lambdas/airtable/columns';
+import { foldName } from '../../lambdas/customers/fold-name';
+import {
+  type AddressKey,
+  type CountryCode,
+  keyOf,
+  keysOf,
+  readNumberCell,
+} from '../../lambdas/phone-number/address';
 import type { PacedBase } from '../airtable/paced-base';
 import type { FieldModel } from '../airtable/schema';
 import type { CustomerRow } from './customer-row';
@@ -14,15 +20,15 @@ interface Holder {
 
 /** The base's customers by their numbers, which are read as the service reads them. */
 export class CustomersThere {
-  readonly #holders = new Map<E164Number, Holder[]>();
+  readonly #holders = new Map<AddressKey, Holder[]>();
 
   constructor(records: readonly AirtableRecord[], country: CountryCode) {
     for (const record of records) {
-      const holder = { id: record.id, name: readText(cell(record, COLUMN.name)) };
-      const numbers = NUMBER_COLUMNS.map((column) => toE164(readText(cell(record, column)) ?? '', country));
-      for (const number of new Set(numbers)) {
-        if (number !== null) this.#holders.set(number, [...this.#holdersOf(number), holder]);
-      }
+      const holder = { id: record.id, name: readText(record.fields[COLUMN.name]) };
+      const keys = NUMBER_COLUMNS.flatMap((column) =>
+        keysOf(readNumberCell(readText(record.fields[column]) ?? '', column, country)),
+      );
+      for (const key of new Set(keys)) this.#holders.set(key, [...(this.#holders.get(key) ?? []), holder]);
     }
   }
 
@@ -42,8 +48,8 @@ export class CustomersThere {
     return itself === undefined ? 'new' : 'there';
   }
 
-  #holdersOf(number: E164Number): readonly Holder[] {
-    return this.#holders.get(number) ?? [];
+  #holdersOf(number: string): readonly Holder[] {
+    return this.#holders.get(keyOf(number)) ?? [];
   }
 }
 
@@ -58,29 +64,20 @@ export async function readCustomersThere(
   return new CustomersThere(records, country);
 }
 
-/** Reads only those customers who may have one of the numbers: a page or two. */
+/** Reads only those customers whose cells hold the digits of one of the numbers, as an import writes them: a page or two. */
 export async function readCustomersAt(
   base: PacedBase,
   fields: readonly FieldModel[],
   country: CountryCode,
-  numbers: readonly E164Number[],
+  numbers: readonly string[],
 ): Promise<CustomersThere> {
   const columns = columnsToRead(fields);
-  const filterByFormula = maybeAt(
-    numbers.map((number) => ({ channel: 'sms', number })),
-    (column) => columns.includes(column),
+  const conditions = NUMBER_COLUMNS.filter((column) => columns.includes(column)).flatMap((column) =>
+    numbers.map((number) => `REGEX_REPLACE({${column}}&"","[^0-9]","")="${number.replace(/\D/g, '')}"`),
   );
   const records: AirtableRecord[] = [];
-  let offset: string | undefined;
-  do {
-    const page = await base.list(CUSTOMERS, {
-      fields: columns,
-      filterByFormula,
-      ...(offset !== undefined && { offset }),
-    });
-    records.push(...page.records);
-    offset = page.offset;
-  } while (offset !== undefined);
+  const filter = { fields: columns, filterByFormula: `OR(${conditions.join()})` };
+  for await (const page of base.pages(CUSTOMERS, filter)) records.push(...page.records);
   return new CustomersThere(records, country);
 }
 
@@ -89,19 +86,15 @@ function columnsToRead(fields: readonly FieldModel[]): string[] {
 }
 
 function isSameName(one: string | null, other: string): boolean {
-  return one !== null && comparable(one) === comparable(other);
+  return one !== null && foldName(one) === foldName(other);
 }
 
-function comparable(name: string): string {
-  return name.normalize('NFC').trim().replace(/\s+/g, ' ').toLowerCase();
-}
-
-function takenBy({ id, name }: Holder, number: E164Number): string {
+function takenBy({ id, name }: Holder, number: string): string {
   const who = name === null ? 'a customer without a name' : `"${name}"`;
   return `${number} belongs to ${who} in the base (record ${id}), who may be somebody else`;
 }
 
-function lacks({ id, name }: Holder, number: E164Number): string {
+function lacks({ id, name }: Holder, number: string): string {
   return (
     `"${name}" is in the base (record ${id}) without ${number}: add the number there, ` +
     'for an import changes no customer'

@@ -1,4 +1,4 @@
-import { COLUMN } from '../../lambdas/airtable/customer-record';
+import { COLUMN } from '../../lambdas/airtable/columns';
 import { isKnownError, reasonOf } from '../../lambdas/errors/errors';
 import { type CreateRequest, CustomerCreation } from './create-customers';
 import type { RefusedRow } from './customer-row';
@@ -37,7 +37,7 @@ export async function importCustomers(request: ImportRequest): Promise<ImportRep
   const stopped = await failureOf(() => creation.createAll(toCreate), signal);
   const refused = inOrder([...plan.refused, ...creation.refused]);
   const unwritten = await failureOf(async () => {
-    if (creation.refused.length > 0) rejectsFile = await writeRejects(source, refused);
+    if (creation.refused.length > 0) rejectsFile = await writeRejects(source, refused, rejectsFile);
   });
 
   const { created } = creation;
@@ -52,6 +52,7 @@ export async function importCustomers(request: ImportRequest): Promise<ImportRep
     rejected: refused.map((row) => ({ line: row.source.line, reason: row.reason })),
     rejectsFile,
     ignoredColumns: plan.ignoredColumns,
+    leftOut: created.flatMap(({ leftOut }) => leftOut),
     unfinished: reason === '' ? null : { reason, rowsLeft },
   };
 }

@@ -1,6 +1,6 @@
-import { CUSTOMERS } from '../../lambdas/airtable/customer-record';
+import { CUSTOMERS } from '../../lambdas/airtable/columns';
 import { Misconfigured } from '../../lambdas/errors/errors';
-import type { CountryCode, E164Number } from '../../lambdas/phone-number/phone-number';
+import { type AddressKey, type CountryCode, keyOf } from '../../lambdas/phone-number/address';
 import type { PacedBase } from '../airtable/paced-base';
 import { type FieldModel, findTable } from '../airtable/schema';
 import { type IgnoredColumn, matchColumns, requireColumns } from './columns';
@@ -51,7 +51,7 @@ export async function planImport(request: PlanRequest): Promise<ImportPlan> {
 
 /** The first line with a number has it, unless something else is wrong with that line. */
 function sort(readings: readonly RowReading[], there: CustomersThere) {
-  const lines = new Map<E164Number, number>();
+  const lines = new Map<AddressKey, number>();
   const toCreate: CustomerRow[] = [];
   const alreadyThere: CustomerRow[] = [];
   const refused: RefusedRow[] = [];
@@ -62,15 +62,16 @@ function sort(readings: readonly RowReading[], there: CustomersThere) {
       refused.push({ source: row.source, reason: all.join('; ') });
       continue;
     }
-    for (const number of row.numbers) lines.set(number, row.source.line);
+    for (const number of row.numbers) lines.set(keyOf(number), row.source.line);
     (state === 'there' ? alreadyThere : toCreate).push(row);
   }
   return { toCreate, alreadyThere, refused };
 }
 
-function repeated({ numbers }: CustomerRow, lines: ReadonlyMap<E164Number, number>): string[] {
-  return [...new Set(numbers)].flatMap((number) => {
-    const line = lines.get(number);
+function repeated({ numbers }: CustomerRow, lines: ReadonlyMap<AddressKey, number>): string[] {
+  const byKey = new Map(numbers.map((number) => [keyOf(number), number] as const));
+  return [...byKey].flatMap(([key, number]) => {
+    const line = lines.get(key);
     return line === undefined ? [] : `line ${line} has ${number} already`;
   });
 }

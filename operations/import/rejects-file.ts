@@ -1,4 +1,5 @@
-import { open, rename, rm, stat } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { lstat, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import { Misconfigured, reasonOf } from '../../lambdas/errors/errors';
@@ -10,20 +11,27 @@ const VERDICT = ['line', 'reason'] as const;
 
 /**
  * Writes the rows that were not imported beside their file, as `<name>.rejects.csv`: with the line and the reason in
- * front, else to the letter, for them to be corrected there and imported. So no formula in them is disarmed either:
- * a cell "+4915…" is a number here, and a "=…" came from the very file that the reader has.
- * A reader never sees half of it.
+ * front, else verbatim, to be corrected there and imported. So a formula in them is not disarmed either: a cell
+ * "+4915…" is a number here, and a "=…" came from the very file that the reader has.
+ *
+ * A reader never sees half of it. A file that is there already may hold a person's corrections: it stays, and the
+ * rejects go to `<name>.rejects-2.csv` and so on. A link is not followed.
+ * @param replacing the rejects file that this same import wrote before; null where it wrote none.
  * @returns its path.
  * @throws {Misconfigured} where it cannot be written.
  */
-export async function writeRejects(source: CsvFile, refused: readonly RefusedRow[]): Promise<string> {
+export async function writeRejects(
+  source: CsvFile,
+  refused: readonly RefusedRow[],
+  replacing: string | null = null,
+): Promise<string> {
   const { path, delimiter, headings } = source;
-  const folder = dirname(path);
-  const target = join(folder, `${basename(path, extname(path))}.rejects.csv`);
   const rows = refused.map(({ source: { line, cells }, reason }) => [String(line), reason, ...cells]);
   // With a byte order mark: without one, Excel spoils every name that is not plain English.
   const text = stringify([[...VERDICT, ...headings], ...rows], { delimiter, bom: true });
-  const draft = `${target}.tmp`;
+  const stem = join(dirname(path), `${basename(path, extname(path))}.rejects`);
+  const target = replacing ?? (await freeName(stem, text));
+  const draft = `${target}.${randomUUID()}.tmp`;
   try {
     await writeThrough(draft, text, (await stat(path)).mode);
     await rename(draft, target);
@@ -35,6 +43,22 @@ export async function writeRejects(source: CsvFile, refused: readonly RefusedRow
   return target;
 }
 
+/** The first name that nothing has, or whose file holds just this text. */
+async function freeName(stem: string, text: string): Promise<string> {
+  for (let number = 1; ; number += 1) {
+    const name = number === 1 ? `${stem}.csv` : `${stem}-${number}.csv`;
+    if (await isFree(name, text)) return name;
+  }
+}
+
+async function isFree(name: string, text: string): Promise<boolean> {
+  const found = await lstat(name).catch(() => null);
+  if (found === null) return true;
+  if (!found.isFile()) return false;
+  const present = await readFile(name, 'utf8').catch(() => null);
+  return present === text;
+}
+
 /** The file as it was before its rows were refused; any other file as it is. */
 export function withoutVerdicts(file: CsvFile): CsvFile {
   const isRejects = VERDICT.every((heading, index) => file.headings[index]?.trim().toLowerCase() === heading);
@@ -43,9 +67,9 @@ export function withoutVerdicts(file: CsvFile): CsvFile {
   return { ...file, headings: file.headings.slice(VERDICT.length), rows };
 }
 
-/** @param mode who may read and write it: customers' numbers are for nobody else's eyes than before. */
+/** @param mode who may read and write it: as the file that it is made from. */
 async function writeThrough(path: string, text: string, mode: number): Promise<void> {
-  const file = await open(path, 'w', (mode & 0o777) | 0o600);
+  const file = await open(path, 'wx', (mode & 0o777) | 0o600);
   try {
     await file.writeFile(text);
     await file.sync();

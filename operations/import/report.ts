@@ -1,4 +1,6 @@
+import { printableLine } from '../../lambdas/characters/visible-text';
 import type { IgnoredColumn } from './columns';
+import type { LeftOutCell } from './customer-row';
 import type { ImportPlan } from './plan';
 
 export interface ImportReport {
@@ -15,6 +17,8 @@ export interface ImportReport {
   /** Where the rejected rows are; null where there are none. */
   readonly rejectsFile: string | null;
   readonly ignoredColumns: readonly IgnoredColumn[];
+  /** Cells of created customers that their columns do not take. */
+  readonly leftOut: readonly LeftOutCell[];
   /** Why the import ended before its time, and how many rows nothing is known of; null where it did not. */
   readonly unfinished: { readonly reason: string; readonly rowsLeft: number } | null;
 }
@@ -24,7 +28,7 @@ const SHOWN = 10;
 
 /** What an import came to as a person reads it, a line each. */
 export function describeImport(report: ImportReport): readonly string[] {
-  const { created, alreadyThere, rejected, rejectsFile, ignoredColumns, unfinished } = report;
+  const { created, alreadyThere, rejected, rejectsFile, ignoredColumns, leftOut, unfinished } = report;
   return [
     `${created} created${ownerless(report)}`,
     ...(alreadyThere > 0 ? [`${alreadyThere} in the base already, left as they are`] : []),
@@ -32,6 +36,7 @@ export function describeImport(report: ImportReport): readonly string[] {
     ...firstOf(rejected),
     ...(rejectsFile === null ? [] : [`Correct them in ${rejectsFile}, and import that file`]),
     ...ignoredColumns.map(ignored),
+    ...describeLeftOut(leftOut),
     ...(unfinished === null ? [] : [`Not finished: ${unfinished.reason}`]),
     ...(unfinished === null || unfinished.rowsLeft === 0
       ? []
@@ -56,18 +61,31 @@ export function describePlan({
     ...(refused.length > 0 ? [`${refused.length} to reject:`] : []),
     ...firstOf(refused.map(({ source, reason }) => ({ line: source.line, reason }))),
     ...ignoredColumns.map(ignored),
+    ...describeLeftOut(toCreate.flatMap(({ leftOut }) => leftOut)),
   ];
 }
 
 function firstOf(rejected: ImportReport['rejected']): readonly string[] {
   return [
-    ...rejected.slice(0, SHOWN).map(({ line, reason }) => `  line ${line}: ${reason}`),
+    ...rejected.slice(0, SHOWN).map(({ line, reason }) => `  line ${line}: ${printableLine(reason)}`),
     ...(rejected.length > SHOWN ? [`  and ${rejected.length - SHOWN} more`] : []),
   ];
 }
 
 function ignored({ heading, why }: IgnoredColumn): string {
-  return `The column "${heading}" is ignored: ${why}`;
+  return `The column "${printableLine(heading)}" is ignored: ${why}`;
+}
+
+/** A line a column: how many cells, and the first of them. */
+function describeLeftOut(cells: readonly LeftOutCell[]): readonly string[] {
+  const columns = [...new Set(cells.map(({ column }) => column))];
+  return columns.flatMap((column) => {
+    const ofColumn = cells.filter((cell) => cell.column === column);
+    const [first] = ofColumn;
+    return first === undefined
+      ? []
+      : `${count(ofColumn.length, 'cell')} left out, the customers imported without: line ${first.line}, ${printableLine(first.reason)}`;
+  });
 }
 
 function ownerless({ withoutOwner }: ImportReport): string {

@@ -1,5 +1,6 @@
-import { stripVTControlCharacters, type styleText } from 'node:util';
-import { type AnswerLine, failureLines, type LogLine } from './log-line';
+import type { styleText } from 'node:util';
+import { printable, printableLine } from '../../lambdas/characters/visible-text';
+import { type AnswerLine, failureLines, type LogLine, type RunLine } from './log-line';
 import type { LogEvent } from './log-source';
 
 /** As wide as a callback with its question is, as a rule. */
@@ -18,6 +19,7 @@ interface Place {
 /** An event as a person reads it: when, how it went, who asked for what, what it cost; below it what was odd. */
 export function describeEvent(event: LogEvent, line: LogLine, place: Place): string {
   const { styled } = place;
+  if (line.kind === 'run') return describeRun(line.run, event.at, place);
   if (line.kind !== 'answer') {
     const from = event.callback === null ? '' : `${event.callback} `;
     return `${styled('dim', localTime(event.at))}  ${styled('yellow', '!')} ${from}${setIn(event.text)}`;
@@ -25,6 +27,23 @@ export function describeEvent(event: LogEvent, line: LogLine, place: Place): str
   const { answer } = line;
   const below = [...failureLines(answer), ...answer.warnings.map((warning) => `warning: ${warning}`)];
   return [headline(answer, event.at, place), ...below.map((text) => `    ${setIn(text)}`)].join('\n');
+}
+
+/** A run of sync: what it did and what came of it. */
+function describeRun(run: RunLine, at: number, place: Place): string {
+  const { kind, passReason, recordsRead, customersWritten, customersDeleted, optOutsWaiting } = run;
+  const mark: Words = run.failure === undefined ? { text: '✓', style: 'green' } : { text: '✗', style: 'red' };
+  const airtable = run.airtableRequests > 0 ? `, Airtable ${run.airtableRequests}` : '';
+  const waiting = optOutsWaiting > 0 ? `, ${optOutsWaiting} opt-outs waiting` : '';
+  const words: readonly Words[] = [
+    { text: localTime(at), style: 'dim' },
+    mark,
+    { text: printableLine(['sync', kind, passReason && `(${passReason})`].filter(Boolean).join(' ')) },
+    { text: `${recordsRead} read, ${customersWritten} written, ${customersDeleted} deleted${waiting}` },
+    { text: `${run.milliseconds} ms${airtable}`, style: 'dim' },
+  ];
+  const below = [...failureLines(run), ...run.warnings.map((warning) => `warning: ${warning}`)];
+  return [inLines(words, place), ...below.map((text) => `    ${setIn(text)}`)].join('\n');
 }
 
 interface Words {
@@ -38,13 +57,13 @@ function headline(answer: AnswerLine, at: number, place: Place): string {
     status < 400 ? { text: `✓ ${status}`, style: 'green' } : { text: `✗ ${status}`, style: 'red' };
   // Routing has only one question, and no name for it.
   const asked = location || event || '';
-  const what = printable([callback, asked].filter(Boolean).join(' ')).padEnd(WIDEST);
+  const what = printableLine([callback, asked].filter(Boolean).join(' ')).padEnd(WIDEST);
   const [subject, cost] = [subjectOf(answer), costOf(answer)];
   const words: readonly Words[] = [
     { text: localTime(at), style: 'dim' },
     mark,
     { text: what },
-    ...subject.map((text) => ({ text: printable(text) })),
+    ...subject.map((text) => ({ text: printableLine(text) })),
     { text: `${milliseconds} ms${cost}`, style: 'dim' },
   ];
   return inLines(words, place);
@@ -90,9 +109,4 @@ export function localTime(at: number): string {
 /** A text of several lines, the further ones set in below the first. */
 function setIn(text: string): string {
   return printable(text).replaceAll('\n', '\n    ');
-}
-
-/** Without what a terminal would take for a command: others have written this, a crash may quote anything. */
-function printable(text: string): string {
-  return stripVTControlCharacters(text).replace(/(?![\n\t])\p{Cc}/gu, '');
 }

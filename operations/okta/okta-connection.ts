@@ -1,7 +1,12 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import * as v from 'valibot';
 import { Unavailable, UpstreamFailed } from '../../lambdas/errors/errors';
-import { exchange, NoReply, type OktaReply, type OktaRequest } from './exchange';
+import type { NoReplyError, Reply } from '../../lambdas/http-client/fetch-reply';
+import {
+  hasTransientStatus,
+  isReply,
+  type RetryPolicy,
+  sendRepeatedly,
+} from '../../lambdas/http-client/retry';
 import { type Errand, refusalOf, secondsToReset } from './refusal';
 
 /** An errand that changes something. */
@@ -21,15 +26,20 @@ export interface ConnectionOptions {
   readonly patienceMs?: number;
 }
 
-const PATIENCE_MS = 30_000;
-/** In seconds, before another attempt at what failed in passing. */
-const RETRY_WAITS = [0.2, 0.5, 1];
-/** Okta counts by the minute. */
-const LONGEST_WAIT_SECONDS = 65;
-const WAITS_FOR_THE_RATE = 5;
-/** "Later" in every form; of these 429 and 503 say that nothing was done. */
-const TRANSIENT = new Set([429, 500, 502, 503, 504]);
-const NOTHING_DONE = new Set([429, 503]);
+/** Okta says when it takes requests again; it counts by the minute. */
+const POLICY: RetryPolicy = {
+  attemptMilliseconds: 30_000,
+  waitsMilliseconds: [200, 500, 1_000],
+  spread: 1,
+  isFailure: hasTransientStatus,
+  isUndone: ({ status }) => status === 429 || status === 503,
+  throttling: {
+    isThrottled: ({ status }) => status === 429,
+    waitMilliseconds: ({ headers }) => secondsToReset(headers) * 1_000,
+    longestWaitMilliseconds: 65_000,
+    times: 5,
+  },
+};
 
 /**
  * Requests to one Okta organisation. Every method throws {Misconfigured} where the token or the organisation is not
@@ -76,58 +86,35 @@ export class OktaConnection {
 
   async #replyTo(
     write: Write | (Errand & { readonly method: 'GET'; readonly repeatable: true }),
-    accept: OktaRequest['accept'] = 'application/json',
-  ): Promise<OktaReply> {
-    const request: OktaRequest = {
+    accept: 'application/json' | 'application/xml' = 'application/json',
+  ): Promise<Reply> {
+    const { signal, onWait, patienceMs = POLICY.attemptMilliseconds } = this.options;
+    const body = 'body' in write ? write.body : undefined;
+    const request = {
+      system: 'Okta',
       method: write.method,
       url: `${this.orgUrl}/api/v1/${write.path}`,
-      token: this.#token,
-      accept,
-      ...('body' in write && write.body && { body: write.body }),
+      headers: {
+        authorization: `SSWS ${this.#token}`,
+        accept,
+        ...(body && { 'content-type': 'application/json' }),
+      },
+      ...(body && { body: JSON.stringify(body) }),
+      idempotent: write.repeatable,
     };
-    const reply = await this.#lastReply(request, write.repeatable);
-    if (reply instanceof NoReply) throw this.#noAnswer(write, reply);
+    const reply = await sendRepeatedly(request, {
+      policy: { ...POLICY, attemptMilliseconds: patienceMs },
+      signal,
+      onWait: (milliseconds, outcome) => {
+        if (isReply(outcome) && outcome.status === 429) onWait(milliseconds / 1_000);
+      },
+    });
+    if (!isReply(reply)) throw this.#noAnswer(write, reply);
     if (reply.status !== 200) throw refusalOf(write, reply, { orgUrl: this.orgUrl, token: this.#token });
     return reply;
   }
 
-  /** The last reply, after as many attempts as can help. */
-  async #lastReply(request: OktaRequest, repeatable: boolean): Promise<OktaReply | NoReply> {
-    const { signal, patienceMs = PATIENCE_MS } = this.options;
-    const waits = [...RETRY_WAITS];
-    let waitsForTheRate = 0;
-    for (;;) {
-      const reply = await exchange(request, signal, patienceMs).catch((error: unknown) => {
-        if (error instanceof NoReply) return error;
-        throw error;
-      });
-      const nothingDone = !(reply instanceof NoReply) && NOTHING_DONE.has(reply.status);
-      if (!(reply instanceof NoReply) && !TRANSIENT.has(reply.status)) return reply;
-      if (!repeatable && !nothingDone) return reply;
-      if (!(reply instanceof NoReply) && reply.status === 429) {
-        const seconds = secondsToReset(reply.headers);
-        if (seconds > LONGEST_WAIT_SECONDS || ++waitsForTheRate > WAITS_FOR_THE_RATE) return reply;
-        this.options.onWait(seconds);
-        await this.#pause(seconds);
-        continue;
-      }
-      const seconds = waits.shift();
-      if (seconds === undefined) return reply;
-      await this.#pause(seconds);
-    }
-  }
-
-  async #pause(seconds: number): Promise<void> {
-    const { signal } = this.options;
-    try {
-      await pause(seconds * 1_000, undefined, { signal });
-    } catch (error) {
-      signal.throwIfAborted();
-      throw error;
-    }
-  }
-
-  #parse<T>({ text }: OktaReply, schema: v.GenericSchema<unknown, T>, { purpose }: Errand): T {
+  #parse<T>({ text }: Reply, schema: v.GenericSchema<unknown, T>, { purpose }: Errand): T {
     const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), text);
     if (parsed.success) return parsed.output;
     const place = parsed.issues.map((issue) => v.getDotPath(issue) ?? 'the body').join(', ');
@@ -136,12 +123,15 @@ export class OktaConnection {
     );
   }
 
-  #noAnswer(write: { readonly purpose: string; readonly repeatable: boolean }, reply: NoReply): Unavailable {
+  #noAnswer(
+    write: { readonly purpose: string; readonly repeatable: boolean },
+    reply: NoReplyError,
+  ): Unavailable {
     const outcome = write.repeatable
       ? ''
       : ' Whether it was done is unknown: run this again, it looks first.';
     return new Unavailable(
-      `${this.orgUrl} does not answer when asked to ${write.purpose}: ${reply.message}.${outcome}`,
+      `${this.orgUrl} does not answer when asked to ${write.purpose}: ${reply.reason}.${outcome}`,
       0,
       { cause: reply },
     );

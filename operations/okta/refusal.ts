@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { Misconfigured, NotFound, Unavailable, UpstreamFailed } from '../../lambdas/errors/errors';
-import type { OktaReply } from './exchange';
+import type { Reply } from '../../lambdas/http-client/fetch-reply';
 
 /** What the administrator for whom the token acts has to be allowed to do. */
 type Permission = 'to manage applications' | 'to see people and groups' | "to edit people's profiles";
@@ -17,7 +17,7 @@ export interface Errand {
 /** What a reply other than 200 means, and what to do about it. The token is not in the words. */
 export function refusalOf(
   { purpose, permission }: Errand,
-  { status, headers, text }: OktaReply,
+  { status, headers, text }: Pick<Reply, 'status' | 'headers' | 'text'>,
   { orgUrl, token }: { readonly orgUrl: string; readonly token: string },
 ): Error {
   const words = wordsOf(text).replaceAll(token, '…');

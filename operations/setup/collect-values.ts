@@ -116,8 +116,9 @@ async function tryOut(stage: Stage, environment: Environment, screen: Screen): P
   const malformed = problemsWith(environment, names);
   if (malformed.length > 0) return { problems: malformed, isOfValues: true };
   try {
-    const right = await screen.working(`Trying ${names.join(', ')}`, () => stage.check(environment));
-    if (right !== null) screen.right(right);
+    const tried = await screen.working(`Trying ${names.join(', ')}`, () => stage.check(environment));
+    if (tried !== null) screen.right(tried.right);
+    for (const { what, remedy } of tried?.limits ?? []) screen.limited(what, remedy);
     return { problems: [], isOfValues: true };
   } catch (error) {
     if (!isKnownError(error)) throw error;

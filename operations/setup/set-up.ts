@@ -1,13 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { GoneOrForbidden } from '../../lambdas/airtable/airtable-errors';
+import { CUSTOMERS } from '../../lambdas/airtable/columns';
 import { withDotEnv } from '../../lib/dot-env';
+import { openAirtable } from '../airtable/paced-base';
+import { requiredColumns } from '../airtable/required-columns';
 import { airtableStep } from '../airtable/survey-airtable';
 import { awsStep } from '../aws/aws-step';
 import { deployedUrls } from '../aws/deployed-urls';
 import { type Consent, carryOut } from '../changes/carry-out';
 import { diagnose } from '../doctor/diagnose';
 import { EnvFile } from '../settings/env-file';
-import { readSettings } from '../settings/settings';
+import { readSettings, type Settings } from '../settings/settings';
 import type { Screen } from '../terminal/screen';
 import { twilioStep } from '../twilio/twilio-step';
 import { collectValues } from './collect-values';
@@ -15,6 +19,7 @@ import type { SetupOptions } from './command-line';
 import { consoleFields, consoleList } from './console-list';
 import { importFile, showImport } from './import-file';
 import { oneAtATime } from './one-at-a-time';
+import { setUpReplica } from './set-up-replica';
 import { stages } from './stages';
 
 /** Where a set-up takes place, and how. */
@@ -51,7 +56,11 @@ async function setUpParts({ options, directory, screen, consent, signal }: SetUp
 
   await carryOut(airtableStep({ settings, sampleRows: options.sampleRows }), screen, consent, signal);
   const isImported = options.importFile === null || (await importCustomers(options.importFile));
-  await carryOut(awsStep({ settings, directory }), screen, consent, signal);
+  const lacking = isDryRun ? [] : await lackingColumns(settings, signal);
+  if (lacking.length > 0) return refuseToDeploy(lacking, screen);
+  const { optOutTable } = settings.configuration;
+  await carryOut(awsStep({ settings, optOutTable, directory }), screen, consent, signal);
+  await setUpReplica({ settings, screen, consent, signal });
   const urls = await deployedUrls();
   if (urls === null && !isDryRun) {
     screen.heading('Twilio');
@@ -81,4 +90,34 @@ async function setUpParts({ options, directory, screen, consent, signal }: SetUp
     await showImport({ file, settings, screen, signal });
     return true;
   }
+}
+
+/** The columns that sync cannot do without and that the base lacks, after everything that set-up could create. */
+async function lackingColumns(
+  { configuration, airtableApiKey: apiKey }: Settings,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const { airtableUrl: url, airtableBaseId: baseId } = configuration;
+  const airtable = openAirtable({ url, baseId, apiKey }, { signal });
+  const required = requiredColumns(configuration);
+  try {
+    return await airtable.missingFields(CUSTOMERS, required);
+  } catch (error) {
+    // There is no such table, as where its creation was declined.
+    if (error instanceof GoneOrForbidden) return required;
+    throw error;
+  }
+}
+
+/**
+ * Ends a set-up before it deploys: in a base without these columns, every customer looks as if they could be written
+ * to, so that sync would refuse to read it.
+ */
+function refuseToDeploy(columns: readonly string[], screen: Screen): number {
+  screen.heading('AWS');
+  screen.wrong(
+    `Not deployed, because ${CUSTOMERS} has no column ${columns.join(', ')}: without it an opt-out or a number cannot be told from a blank cell`,
+    'Set right what is said of it under Airtable, and run npm run setup again',
+  );
+  return 1;
 }

@@ -1,4 +1,5 @@
 import type { Environment } from '../../lambdas/configuration/configuration';
+import type { Limit } from '../changes/survey';
 import type { Choice } from '../terminal/questions';
 import type { Variable } from './variables';
 
@@ -9,8 +10,16 @@ export interface Stage {
   choices(environment: Environment, variable: Variable): Promise<readonly Choice[]>;
   /**
    * Tries the values out.
-   * @returns what is right about them, in words; null where there is nothing to try.
+   * @returns null where there is nothing to try.
    * @throws {KnownError} saying what is wrong, and what to do.
    */
-  check(environment: Environment): Promise<string | null>;
+  check(environment: Environment): Promise<Tried | null>;
+}
+
+/** Values that work. */
+interface Tried {
+  /** What is right about them, in words. */
+  readonly right: string;
+  /** What the service does without, because of them. */
+  readonly limits: readonly Limit[];
 }

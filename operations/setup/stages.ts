@@ -1,8 +1,8 @@
 import { AIRTABLE_URL, type Environment } from '../../lambdas/configuration/configuration';
 import { isKnownError, Misconfigured } from '../../lambdas/errors/errors';
-import { type E164Number, toE164 } from '../../lambdas/phone-number/phone-number';
+import { type E164Number, toE164 } from '../../lambdas/phone-number/address';
 import { describeTokens, listBases, type TokenDescription } from '../airtable/token';
-import { tokenProblems } from '../airtable/token-problems';
+import { tokenLimits, tokenProblems } from '../airtable/token-problems';
 import type { Choice } from '../terminal/questions';
 import { openTwilioAccount, type TwilioAccount } from '../twilio/twilio-account';
 import type { Stage } from './stage';
@@ -22,7 +22,7 @@ export function stages({ tryWriting }: { readonly tryWriting: boolean }): readon
         if (status !== 'active') {
           throw new Misconfigured([`ACCOUNT_SID: the Twilio account "${friendlyName}" is ${status}`]);
         }
-        return `Twilio answers as the account "${friendlyName}"`;
+        return { right: `Twilio answers as the account "${friendlyName}"`, limits: [] };
       },
     },
     {
@@ -37,7 +37,7 @@ export function stages({ tryWriting }: { readonly tryWriting: boolean }): readon
         if (!found.canSms) {
           throw new Misconfigured([`TWILIO_SMS_NUMBER: ${smsNumber} cannot send SMS: take one that can`]);
         }
-        return `${smsNumber} is a number of the account that can send SMS`;
+        return { right: `${smsNumber} is a number of the account that can send SMS`, limits: [] };
       },
     },
     // Which senders WhatsApp has approved no API of Twilio's says here: only the form can be checked.
@@ -62,7 +62,10 @@ export function stages({ tryWriting }: { readonly tryWriting: boolean }): readon
         if (problems.length > 0) {
           throw new Misconfigured(problems.map(({ what, remedy }) => `${what}. ${remedy}`));
         }
-        return `The Airtable token ${abilityOf(tokens.service)} ${baseId}`;
+        return {
+          right: `The Airtable token ${abilityOf(tokens.service)} ${baseId}`,
+          limits: tokenLimits(tokens.service, VARIABLE.airtableApiKey.name),
+        };
       },
     },
     typed(VARIABLE.defaultWorker),

@@ -33,8 +33,10 @@ export const VARIABLE = {
   ),
   airtableApiKey: secret(
     'AIRTABLE_API_KEY',
-    'A personal access token for the base, with the scopes data.records:read, data.records:write, schema.bases:read\n' +
-      'and schema.bases:write. airtable.com > Builder hub > Personal access tokens > Create new token',
+    'A personal access token for the base. airtable.com > Builder hub > Personal access tokens > Create new token.\n' +
+      'Scopes: data.records:read and data.records:write for customers, templates and opt-outs; webhook:manage and\n' +
+      'schema.bases:read, so that a change in Airtable is seen within seconds; schema.bases:write, so that this set-up\n' +
+      'creates missing tables and columns (not needed by the service: AIRTABLE_SETUP_API_KEY may have it alone)',
   ),
   airtableBaseId: needed(
     'AIRTABLE_BASE_ID',

@@ -1,7 +1,8 @@
 import { parseWords } from '../terminal/parse-words';
 
-export const TEARDOWN_HELP = `Takes back what npm run setup made: Twilio's webhooks and first messages, then the stack with its functions, logs and
-secret. The base, the numbers, the conversations, .env and what others have set stay as they are.
+export const TEARDOWN_HELP = `Takes back what npm run setup made: Twilio's webhooks and first messages, Airtable's webhook, then the stack with its
+functions, replica, logs and secret. The opt-outs stay in their table, and the base, the numbers, the conversations,
+.env and what others have set stay as they are.
 
   npm run teardown                 shows what goes, and asks before it goes
   npm run teardown -- --yes        without asking

@@ -85,3 +85,16 @@ export const AddressAnswer = v.pipe(
 );
 
 export const UserAnswer = v.object({ state: v.nullish(v.string(), 'active') });
+
+/** What a template of the Content API holds, as far as filling it in goes. */
+export const ContentAnswer = v.object({
+  friendlyName: v.nullish(v.string(), ''),
+  variables: v.nullish(v.record(v.string(), v.unknown()), {}),
+  types: v.nullish(v.record(v.string(), v.unknown()), {}),
+});
+export const ApprovalAnswer = v.object({
+  whatsapp: v.object({
+    status: v.nullish(v.string(), 'unsubmitted'),
+    rejection_reason: v.nullish(v.string(), ''),
+  }),
+});

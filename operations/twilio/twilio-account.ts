@@ -1,14 +1,17 @@
 import twilio from 'twilio';
 import * as v from 'valibot';
-import type { E164Number } from '../../lambdas/phone-number/phone-number';
+import type { E164Number } from '../../lambdas/phone-number/address';
 import { Refused } from '../../lambdas/twilio/twilio-client';
 import type { Settings } from '../settings/settings';
 import type { AddressConfiguration } from './address-configuration';
+import { type ContentTemplate, contentTemplate } from './content-template';
 import type { ConversationServices } from './conversation-service';
 import type { OurNumber } from './incoming-messages';
 import {
   AccountAnswer,
   AddressAnswer,
+  ApprovalAnswer,
+  ContentAnswer,
   DefaultsAnswer,
   NumberAnswer,
   ServiceAnswer,
@@ -161,6 +164,15 @@ export class TwilioAccount {
     const user = this.client.frontlineApi.v1.users(encodeURIComponent(identity));
     const found = await nullIfGone(answer(UserAnswer, user.fetch()));
     return found?.state ?? null;
+  }
+
+  /** A template of the Content API with WhatsApp's approval; null where the account has none with this SID. */
+  async findContent(sid: string): Promise<ContentTemplate | null> {
+    const content = this.client.content.v1.contents(sid);
+    const found = await nullIfGone(answer(ContentAnswer, content.fetch()));
+    if (found === null) return null;
+    const approval = await nullIfGone(answer(ApprovalAnswer, content.approvalFetch().fetch()));
+    return contentTemplate(found, approval);
   }
 
   #webhooksOf(serviceSid: string) {

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import * as v from 'valibot';
 import { CALLBACK_NAMES } from '../../lambdas/callback/callback-name';
+import { AIRTABLE_WEBHOOK, callbackProps, SYNC } from '../../lib/service-function';
 
 const run = promisify(execFile);
 
@@ -24,7 +25,7 @@ const Template = v.object({
 const FunctionProperties = v.object({ Description: v.string() });
 const FunctionMetadata = v.object({ 'aws:asset:path': v.string() });
 
-/** The five bundles that `cdk deploy` would upload, out of a synthesis into the folder. */
+/** The seven bundles that `cdk deploy` would upload, out of a synthesis into the folder. */
 export async function deployedBundles(folder: string): Promise<Bundle[]> {
   const settings = { AIRTABLE_BASE_ID: 'appBench', TWILIO_SMS_NUMBER: '+15017122661' };
   await run('npx', ['cdk', 'synth', '--quiet', '--no-notices', '--asset-metadata', '--output', folder], {
@@ -41,20 +42,31 @@ export async function deployedBundles(folder: string): Promise<Bundle[]> {
       path: v.parse(FunctionMetadata, Metadata)['aws:asset:path'],
     }));
   return Promise.all(
-    CALLBACK_NAMES.map(async (name) => {
-      const found = paths.find(({ description }) => description.includes(` ${name} `));
+    FUNCTIONS.map(async ({ name, description }) => {
+      const found = paths.find((each) => each.description === description);
       if (found === undefined) throw new Error(`The template has no function for ${name}`);
       return bundleAt(name, join(folder, found.path, 'index.js'));
     }),
   );
 }
 
+const FUNCTIONS = [
+  ...CALLBACK_NAMES.map((name) => ({ name, description: callbackProps(name).description })),
+  { name: AIRTABLE_WEBHOOK.serviceName, description: AIRTABLE_WEBHOOK.description },
+  { name: SYNC.serviceName, description: SYNC.description },
+];
+
 const YARDSTICKS = {
   'a bare handler': 'export const handler = async () => ({ statusCode: 200 });',
-  'all of twilio, airtable and the AWS client': `
+  'all of twilio, airtable and the AWS clients': `
     import twilio from 'twilio'; import Airtable from 'airtable';
     import * as secretsManager from '@aws-sdk/client-secrets-manager';
-    export const handler = async () => [twilio, Airtable, secretsManager];`,
+    import * as dynamodb from '@aws-sdk/client-dynamodb';
+    export const handler = async () => [twilio, Airtable, secretsManager, dynamodb];`,
+  'the AWS clients alone, with every way to find credentials': `
+    import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+    import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+    export const handler = async () => [new DynamoDBClient({}), new SecretsManagerClient({})];`,
   'crm, were it to use the official airtable': `
     export { handler } from './lambdas/crm'; export { default as Airtable } from 'airtable';`,
   "routing, were it to use twilio's Conversations client": `
@@ -63,9 +75,9 @@ const YARDSTICKS = {
 };
 
 /** By what importing everything whole takes, the others are measured. */
-export const WHOLE: keyof typeof YARDSTICKS = 'all of twilio, airtable and the AWS client';
+export const WHOLE: keyof typeof YARDSTICKS = 'all of twilio, airtable and the AWS clients';
 
-/** What the five are held against: the least that can be loaded, whole imports, and the clients that we did without. */
+/** What they are held against: the least that can be loaded, whole imports, and the clients that we did without. */
 export async function yardsticks(folder: string): Promise<Bundle[]> {
   return Promise.all(
     Object.entries(YARDSTICKS).map(async ([name, contents], index) => {

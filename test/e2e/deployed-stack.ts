@@ -9,6 +9,7 @@ import * as v from 'valibot';
 import { type CallbackName, callbackPath } from '../../lambdas/callback/callback-name';
 import { run } from './command';
 import { ACCOUNT, type MiniStack, REGION, ROOT } from './ministack';
+import type { Place } from './place';
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 const ANSWER_SECONDS = 30;
@@ -19,6 +20,9 @@ const Outputs = v.object({
     CredentialsSecretArn: v.string(),
     AlarmTopicArn: v.string(),
     DashboardUrl: v.string(),
+    ReplicaTableName: v.string(),
+    OptOutTableName: v.string(),
+    SyncFunctionName: v.string(),
   }),
 });
 
@@ -32,21 +36,22 @@ export interface Answer {
 /** The stack as `cdk deploy` leaves it, and what Twilio, an operator and a stranger can do with it. */
 export class DeployedStack {
   private constructor(
-    private readonly cloud: MiniStack,
+    readonly cloud: MiniStack,
     private readonly signal: AbortSignal,
+    /** The address that the callbacks are known by outside, which Twilio signs. */
+    readonly publicUrl: string,
     readonly outputs: v.InferOutput<typeof Outputs>['FrontlineAirtable'],
   ) {}
 
   static async deploy(
     cdk: Cdk,
-    cloud: MiniStack,
-    folder: string,
-    signal: AbortSignal,
+    { cloud, folder, signal }: Pick<Place, 'cloud' | 'folder' | 'signal'>,
+    publicUrl: string,
   ): Promise<DeployedStack> {
     const file = join(folder, 'outputs.json');
     await cdk('deploy', '--require-approval', 'never', '--outputs-file', file);
     const { FrontlineAirtable } = v.parse(Outputs, JSON.parse(readFileSync(file, 'utf8')));
-    return new DeployedStack(cloud, signal, FrontlineAirtable);
+    return new DeployedStack(cloud, signal, publicUrl, FrontlineAirtable);
   }
 
   /** What an operator does once, after the first deployment. */
@@ -61,10 +66,8 @@ export class DeployedStack {
 
   /** Posts a callback as Twilio does, signed with `token`, or with no signature where there is none. */
   async post(callback: CallbackName, form: Form, token?: string): Promise<Answer> {
-    // The API's host without its port is the domain that a function sees, as on AWS, and Twilio signs https.
-    const { hostname } = new URL(this.outputs.ApiUrl);
     const path = callbackPath(callback);
-    const signed = token && getExpectedTwilioSignature(token, `https://${hostname}${path}`, { ...form });
+    const signed = token && getExpectedTwilioSignature(token, `${this.publicUrl}${path}`, { ...form });
     return this.send('POST', path, new URLSearchParams(form).toString(), {
       'content-type': 'application/x-www-form-urlencoded; charset=UTF-8',
       ...(signed && { 'x-twilio-signature': signed }),
@@ -90,7 +93,7 @@ export class DeployedStack {
     });
     const answer = await text(response);
     const isJson = /^application\/json/.test(response.headers['content-type'] ?? '');
-    return { status: response.statusCode, body: isJson ? JSON.parse(answer) : answer };
+    return { status: response.statusCode, body: isJson && answer !== '' ? JSON.parse(answer) : answer };
   }
 }
 

@@ -87,6 +87,8 @@ function environment(folder: string, port: number): Record<string, string> {
     BIND_HOST: '127.0.0.1',
     GATEWAY_PORT: String(port),
     AUTH: 'true',
+    // Else it opens a port for devices on every interface of this machine.
+    IOT_MTLS_ENABLED: '0',
     AWS_ACCESS_KEY_ID: ROOT.accessKeyId,
     AWS_SECRET_ACCESS_KEY: ROOT.secretAccessKey,
   };

@@ -20,6 +20,7 @@ describe('a request to create a customer is refused, with a sentence that the wo
 
   test.each([
     ['without a name', { DisplayName: ' ' }, 'DisplayName is missing', /display name is missing/],
+    ['with a name of nothing that shows', { DisplayName: '\u200b' }, 'DisplayName is missing', /is missing/],
     [
       'with a name too long',
       { DisplayName: 'x'.repeat(1_001) },
@@ -71,7 +72,7 @@ describe('a request to create a customer is refused, with a sentence that the wo
       friendly_error_message: expect.stringMatching(forWorker),
       request_id: expect.any(String),
     });
-    expect(world.airtable.requests).toEqual([]);
+    expect(world.airtableRequests).toEqual([]);
   });
 });
 

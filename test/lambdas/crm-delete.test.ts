@@ -1,7 +1,7 @@
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import type { FieldType } from '../../local/airtable/airtable-stand-in';
 import { aCollaborator } from '../../local/airtable/base-data';
-import { ANA, askCrm, BOB, customerRows } from '../world/crm';
+import { ANA, askCrm, BOB, customerRows, listPage } from '../world/crm';
 import { closeWorlds, World, type WorldOptions } from '../world/world';
 
 let world: World;
@@ -26,7 +26,7 @@ describe('a customer who is deleted', () => {
   test('is gone from the base, and the answer is an empty object', async () => {
     await worldOf();
 
-    expect(await remove('1')).toMatchObject({ status: 200, body: {}, log: [{ airtableRequests: 2 }] });
+    expect(await remove('1')).toMatchObject({ status: 200, body: {}, log: [{ airtableRequests: 1 }] });
     expect(names()).toEqual(['Bea', 'Cleo']);
   });
 
@@ -57,6 +57,33 @@ describe('a customer who is deleted', () => {
     expect(names()).toEqual(['Bea', 'Cleo']);
   });
 
+  test('is gone from the list at once, and for good', async () => {
+    await worldOf();
+    await remove('1');
+
+    expect((await listPage(world)).names).toEqual(['Cleo']);
+    await world.sync();
+    expect((await listPage(world)).names).toEqual(['Cleo']);
+  });
+
+  test('stays opted out at the number where a person had ticked opt_out', async () => {
+    await worldOf({ customers: [{ id: 1, name: 'Adam', owner: ANA, sms: '+14155550123', opt_out: 'true' }] });
+
+    expect((await remove('1')).status).toBe(200);
+
+    expect(await world.optOuts.eventsOf(['+14155550123'])).toMatchObject([
+      { kind: 'opt-out', keyword: 'hand' },
+    ]);
+  });
+
+  test('who is gone from Airtable already is deleted', async () => {
+    await worldOf();
+    world.airtable.edit.deleteRecord('Customers', String(customerRows(world)[0]?.id));
+
+    expect(await remove('1')).toMatchObject({ status: 200, body: {} });
+    expect((await listPage(world)).names).toEqual(['Cleo']);
+  });
+
   test('is deleted though Airtable’s answer is lost on the way', async () => {
     await worldOf();
     world.airtable.faults.next(1, { kind: 'answer-lost' }, ({ method }) => method === 'DELETE');
@@ -79,7 +106,7 @@ describe('a deletion is refused', () => {
       body: { message: `${ANA} has no customer with the id 99` },
     });
     expect(names()).toEqual(['Adam', 'Bea', 'Cleo']);
-    expect(world.airtable.requests.filter(({ method }) => method === 'DELETE')).toEqual([]);
+    expect(world.airtableRequests.filter(({ method }) => method === 'DELETE')).toEqual([]);
   });
 
   test('of a customer without an owner', async () => {

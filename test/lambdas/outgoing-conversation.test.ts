@@ -4,7 +4,7 @@ import { closeWorlds, SMS_NUMBER, WHATSAPP_NUMBER, World, type WorldOptions } fr
 
 let world: World;
 afterEach(async () => {
-  expect([...world.airtable.requests, ...world.twilio.requests]).toEqual([]);
+  expect([...world.airtableRequests, ...world.twilio.requests]).toEqual([]);
   await world.close();
 });
 afterAll(closeWorlds);

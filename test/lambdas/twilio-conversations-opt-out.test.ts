@@ -70,7 +70,7 @@ describe('onMessageAdd', () => {
     const everyone = conversationWith(world, [CUSTOMER, OTHER, '+14155550125']);
 
     expect((await sending(everyone)).status).toBe(403);
-    expect(world.airtable.requests).toHaveLength(1);
+    expect(world.airtableRequests).toHaveLength(1);
 
     const others = world.twilio.createConversation({
       participants: [{ identity: ANA }, { identity: 'bob' }],
@@ -96,7 +96,7 @@ describe('onMessageAdd', () => {
     });
 
     expect([status, body]).toEqual([200, {}]);
-    expect([...world.airtable.requests, ...world.twilio.requests]).toEqual([]);
+    expect([...world.airtableRequests, ...world.twilio.requests]).toEqual([]);
   });
 
   test('leaves it to Twilio where the conversation is gone', async () => {
@@ -138,7 +138,7 @@ describe('onMessageAdded', () => {
   }
 
   const optOuts = () => customerRows(world).map(({ fields }) => fields['opt_out']);
-  const writes = () => world.airtable.requests.filter(({ method }) => method !== 'POST');
+  const writes = () => world.airtableRequests.filter(({ method }) => method !== 'POST');
 
   test.each(['STOP', 'STOPALL', 'UNSUBSCRIBE', 'CANCEL', 'END', 'QUIT', 'OPTOUT', 'REVOKE', ' Stop.\n'])(
     'opts the customer out who writes "%s"',
@@ -210,7 +210,7 @@ describe('onMessageAdded', () => {
     const answer = await written(author, body, parameters);
 
     expect([answer.status, answer.body]).toEqual([200, {}]);
-    expect([...world.airtable.requests, ...world.twilio.requests]).toEqual([]);
+    expect([...world.airtableRequests, ...world.twilio.requests]).toEqual([]);
   });
 
   test('accepts the word from an author whom the base does not know', async () => {

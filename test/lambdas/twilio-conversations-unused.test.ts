@@ -31,7 +31,7 @@ describe('an event that the service does not use', () => {
     });
 
     expect([status, body]).toEqual([200, {}]);
-    expect([...world.airtable.requests, ...world.twilio.requests]).toEqual([]);
+    expect([...world.airtableRequests, ...world.twilio.requests]).toEqual([]);
     expect(log).toMatchObject([{ level: 'INFO', event, status: 200 }]);
   });
 });

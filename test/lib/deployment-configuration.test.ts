@@ -91,6 +91,42 @@ describe('the deployment configuration', () => {
     },
   );
 
+  test.each([
+    ['a name', ' FrontlineAirtable-OptOuts ', 'FrontlineAirtable-OptOuts'],
+    ['a blank', ' ', null],
+  ])('knows an opt-out table of before by %s', (_what, OPT_OUT_TABLE_NAME, expected) => {
+    const { optOutTableName, functionVariables } = readDeploymentConfiguration({
+      ...MINIMAL,
+      OPT_OUT_TABLE_NAME,
+    });
+
+    expect(optOutTableName).toBe(expected);
+    expect(functionVariables).not.toHaveProperty('OPT_OUT_TABLE_NAME');
+  });
+
+  test('does not take an ARN for the name of a table', () => {
+    const OPT_OUT_TABLE_NAME = 'arn:aws:dynamodb:us-east-1:000000000000:table/FrontlineAirtable-OptOuts';
+
+    expect(() => readDeploymentConfiguration({ ...MINIMAL, OPT_OUT_TABLE_NAME })).toThrow(
+      'OPT_OUT_TABLE_NAME is malformed: it must be the name of a DynamoDB table, not its ARN',
+    );
+  });
+
+  test.each([
+    [undefined, 5],
+    ['', 5],
+    ['1', 1],
+    ['60', 60],
+  ])('runs sync every few minutes: SYNC_MINUTES=%s', (SYNC_MINUTES, expected) => {
+    expect(readDeploymentConfiguration({ ...MINIMAL, SYNC_MINUTES }).syncMinutes).toBe(expected);
+  });
+
+  test.each(['0', '61', '2.5', '-5', 'often'])('is rejected with SYNC_MINUTES=%s', (SYNC_MINUTES) => {
+    expect(() => readDeploymentConfiguration({ ...MINIMAL, SYNC_MINUTES })).toThrow(
+      'SYNC_MINUTES is malformed: it must be a whole number from 1 to 60',
+    );
+  });
+
   test('is refused with one error that names every variable that is missing or malformed', () => {
     const read = () =>
       readDeploymentConfiguration({
@@ -126,6 +162,7 @@ describe('.env.example', () => {
       'AIRTABLE_API_KEY',
       'AIRTABLE_SETUP_API_KEY',
       'ALARM_EMAIL',
+      'OPT_OUT_TABLE_NAME',
       'OKTA_ORG_URL',
       'OKTA_API_TOKEN',
       'SSO_REALM_SID',
@@ -138,7 +175,7 @@ describe('.env.example', () => {
 
   test('says above each variable what it is', () => {
     for (const block of example.split('\n\n').filter((text) => /^[A-Z_]+=/m.test(text))) {
-      expect(block).toMatch(/^(# .*\n)+[A-Z_]+=.*\n?$/);
+      expect(block).toMatch(/^(# .*\n)+([A-Z_]+=.*(\n|$))+$/);
     }
   });
 });

@@ -1,12 +1,13 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { Runtime, RuntimeFamily } from 'aws-cdk-lib/aws-lambda';
-import { callbackFunctions, MINIMAL, resources, synthesise } from './synthesis';
+import { MINIMAL, resources, serviceFunctions, synthesise } from './synthesis';
 
 const CALLBACKS = ['crm', 'outgoing-conversation', 'routing', 'templates', 'twilio-conversations'];
 
 const synthesis = synthesise(MINIMAL);
 const { template } = synthesis;
-const functions = callbackFunctions(template);
+const functions = serviceFunctions(template);
+const routed = Object.entries(functions).filter(([name]) => name !== 'sync');
 
 afterAll(() => synthesis.remove());
 
@@ -26,19 +27,20 @@ const outputsOf = (environment: Parameters<typeof synthesise>[0]) => {
 };
 
 describe('the API', () => {
-  test('answers a POST to each of the five callbacks and nothing else', () => {
+  test('answers a POST to each of the five callbacks and to the notifications of Airtable, and nothing else', () => {
     const routes = resources(template, 'AWS::ApiGatewayV2::Route').map(
       ({ properties }) => properties['RouteKey'],
     );
 
-    expect(routes.sort()).toEqual(CALLBACKS.map((name) => `POST /callbacks/${name}`));
+    expect(routes.sort()).toEqual([
+      'POST /airtable/webhook',
+      ...CALLBACKS.map((name) => `POST /callbacks/${name}`),
+    ]);
   });
 
-  test('has a function of its own behind every callback', () => {
-    expect(new Set(Object.values(functions).map(({ id }) => id)).size).toBe(5);
-    for (const [name, { properties }] of Object.entries(functions)) {
-      expect(properties['Description']).toContain(name);
-    }
+  test('has a function of its own behind every route', () => {
+    expect(new Set(routed.map(([, { id }]) => id)).size).toBe(6);
+    for (const name of CALLBACKS) expect(functions[name]?.properties['Description']).toContain(` ${name} `);
   });
 
   test('hands requests over in payload format 2.0', () => {
@@ -50,22 +52,42 @@ describe('the API', () => {
   test('may invoke each function for its own route only', () => {
     const permissions = resources(template, 'AWS::Lambda::Permission');
 
-    expect(permissions).toHaveLength(5);
-    for (const [name, { id }] of Object.entries(functions)) {
+    expect(permissions).toHaveLength(6);
+    for (const [name, { id }] of routed) {
       const [permission] = permissions.filter(({ properties }) =>
         JSON.stringify(properties['FunctionName']).includes(`"${id}"`),
       );
       expect(permission?.properties['Principal']).toBe('apigateway.amazonaws.com');
-      expect(JSON.stringify(permission?.properties['SourceArn'])).toContain(`/callbacks/${name}"`);
+      expect(JSON.stringify(permission?.properties['SourceArn'])).toContain(
+        name === 'airtable-webhook' ? '/airtable/webhook"' : `/callbacks/${name}"`,
+      );
     }
   });
 
-  test('throttles on the default stage', () => {
+  test('throttles on the default stage, far above the traffic of any team', () => {
     template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
       StageName: '$default',
       AutoDeploy: true,
-      DefaultRouteSettings: { ThrottlingRateLimit: 100, ThrottlingBurstLimit: 200 },
+      DefaultRouteSettings: { ThrottlingRateLimit: 1_000, ThrottlingBurstLimit: 2_000 },
     });
+  });
+
+  test('gives each route a limit of its own, so that a flood on one turns nobody away from another', () => {
+    const [stage] = resources(template, 'AWS::ApiGatewayV2::Stage');
+    const ofCallback = { ThrottlingRateLimit: 1_000, ThrottlingBurstLimit: 2_000 };
+
+    expect(stage?.properties['RouteSettings']).toEqual({
+      ...Object.fromEntries(CALLBACKS.map((name) => [`POST /callbacks/${name}`, ofCallback])),
+      'POST /airtable/webhook': { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 },
+    });
+  });
+
+  test('sets limits of routes only when the routes are there', () => {
+    const [stage] = Object.values(template.findResources('AWS::ApiGatewayV2::Stage'));
+
+    for (const { id } of resources(template, 'AWS::ApiGatewayV2::Route')) {
+      expect(stage?.['DependsOn']).toContain(id);
+    }
   });
 
   test('logs each request as one JSON object, without what the request says', () => {
@@ -94,7 +116,7 @@ describe('the functions', () => {
     },
   );
 
-  test('are cut off a second after their own deadlines', () => {
+  test('are cut off a second after their own deadlines; sync has the most that Lambda gives', () => {
     const seconds = Object.entries(functions).map(([name, { properties }]) => [name, properties['Timeout']]);
 
     expect(Object.fromEntries(seconds)).toEqual({
@@ -103,7 +125,28 @@ describe('the functions', () => {
       routing: 9,
       templates: 6,
       'twilio-conversations': 5,
+      'airtable-webhook': 10,
+      sync: 900,
     });
+  });
+
+  test('have the memory that their CPU needs', () => {
+    const megabytes = Object.entries(functions).map(([name, { properties }]) => [
+      name,
+      properties['MemorySize'],
+    ]);
+
+    expect(Object.fromEntries(megabytes)).toEqual({
+      ...Object.fromEntries(CALLBACKS.map((name) => [name, 1_024])),
+      'airtable-webhook': 512,
+      sync: 1_024,
+    });
+  });
+
+  test('reserve none of the concurrency of the account', () => {
+    for (const { properties } of Object.values(functions)) {
+      expect(properties).not.toHaveProperty('ReservedConcurrentExecutions');
+    }
   });
 
   test('read stack traces through source maps', () => {
@@ -144,7 +187,7 @@ describe('logs', () => {
   test('stay thirty days in every group', () => {
     const groups = resources(template, 'AWS::Logs::LogGroup');
 
-    expect(groups).toHaveLength(6);
+    expect(groups).toHaveLength(8);
     for (const { properties } of groups) expect(properties['RetentionInDays']).toBe(30);
   });
 
@@ -153,44 +196,7 @@ describe('logs', () => {
       JSON.stringify(properties['LoggingConfig']),
     );
 
-    expect(new Set(groups).size).toBe(5);
-  });
-});
-
-describe('permissions', () => {
-  const [secret] = resources(template, 'AWS::SecretsManager::Secret');
-
-  test.each(Object.entries(functions))(
-    '%s may write to its own log group and read the credentials, and nothing else',
-    (_, { properties: { Role, LoggingConfig } }) => {
-      const policies = resources(template, 'AWS::IAM::Policy').filter(
-        ({ properties: { Roles } }) =>
-          JSON.stringify(Roles) === JSON.stringify([{ Ref: Object(Role)['Fn::GetAtt'][0] }]),
-      );
-
-      const logGroup = Object(LoggingConfig).LogGroup.Ref;
-      expect(policies.map(({ properties }) => Object(properties['PolicyDocument']).Statement)).toEqual([
-        [
-          {
-            Effect: 'Allow',
-            Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-            Resource: { 'Fn::GetAtt': [logGroup, 'Arn'] },
-          },
-          {
-            Effect: 'Allow',
-            Action: 'secretsmanager:GetSecretValue',
-            Resource: { 'Fn::GetAtt': [secret?.id, 'Id'] },
-          },
-        ],
-      ]);
-    },
-  );
-
-  test('come from these policies alone: no role has a managed or an inline one', () => {
-    const roles = resources(template, 'AWS::IAM::Role');
-
-    expect(roles).toHaveLength(5);
-    for (const { properties } of roles) expect(Object.keys(properties)).toEqual(['AssumeRolePolicyDocument']);
+    expect(new Set(groups).size).toBe(7);
   });
 });
 
@@ -201,11 +207,13 @@ describe('the credentials', () => {
     expect(secrets.map(({ properties }) => Object.keys(properties))).toEqual([['Description']]);
   });
 
-  test('are found by every function through its environment', () => {
+  test('are found through the environment by every function but the one that anyone may call', () => {
     const [secret] = resources(template, 'AWS::SecretsManager::Secret');
+    const arn = { 'Fn::GetAtt': [secret?.id, 'Id'] };
 
-    for (const variables of variablesOf(MINIMAL)) {
-      expect(variables['CREDENTIALS_SECRET_ARN']).toEqual({ 'Fn::GetAtt': [secret?.id, 'Id'] });
+    for (const [name, { properties }] of Object.entries(functions)) {
+      const { Variables } = Object(properties['Environment']);
+      expect(Variables['CREDENTIALS_SECRET_ARN']).toEqual(name === 'airtable-webhook' ? undefined : arn);
     }
   });
 
@@ -217,15 +225,15 @@ describe('the credentials', () => {
   });
 });
 
-test('nothing is left behind when the stack is destroyed', () => {
+test('nothing but the opt-outs is left behind when the stack is destroyed', () => {
   const all: Record<string, { DeletionPolicy?: string }> = template.toJSON()['Resources'];
   const kept = Object.entries(all).filter(([, { DeletionPolicy = 'Delete' }]) => DeletionPolicy !== 'Delete');
 
-  expect(kept).toEqual([]);
+  expect(kept.map(([id]) => id)).toEqual([expect.stringMatching(/^TablesOptOuts/)]);
 });
 
 describe('the outputs', () => {
-  test('are the addresses of the API and its callbacks, the secret to fill, and where to watch', () => {
+  test('are the addresses of the API and its callbacks, the secret to fill, the tables, and where to watch', () => {
     const [api] = resources(template, 'AWS::ApiGatewayV2::Api');
     const [secret] = resources(template, 'AWS::SecretsManager::Secret');
     const [topic] = resources(template, 'AWS::SNS::Topic');
@@ -237,6 +245,9 @@ describe('the outputs', () => {
       AlarmTopicArn: { Ref: topic?.id },
       CredentialsSecretArn: { 'Fn::GetAtt': [secret?.id, 'Id'] },
       DashboardUrl: expect.anything(),
+      ReplicaTableName: { Ref: expect.stringMatching(/^TablesReplica/) },
+      OptOutTableName: { Ref: expect.stringMatching(/^TablesOptOuts/) },
+      SyncFunctionName: { Ref: expect.stringMatching(/^SyncFunction/) },
       CrmCallbackUrl: callbackUrl('crm'),
       OutgoingConversationCallbackUrl: callbackUrl('outgoing-conversation'),
       RoutingCallbackUrl: callbackUrl('routing'),

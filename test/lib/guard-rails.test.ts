@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import * as v from 'valibot';
-import { MINIMAL, stackFor, synthesise } from './synthesis';
+import { MINIMAL, resources, stackFor, synthesise } from './synthesis';
 
 const Findings = v.array(
   v.object({
@@ -21,6 +21,7 @@ const Report = v.object({
 const CONFIGURATIONS = [
   ['with ALARM_EMAIL', { ...MINIMAL, ALARM_EMAIL: 'team@example.com' }],
   ['without it', MINIMAL],
+  ['on an opt-out table of before', { ...MINIMAL, OPT_OUT_TABLE_NAME: 'FrontlineAirtable-OptOuts' }],
 ] as const;
 
 describe.each(CONFIGURATIONS)(
@@ -46,7 +47,7 @@ describe.each(CONFIGURATIONS)(
       expect(found.map(({ violations }) => violations)).toEqual([[]]);
     });
 
-    test('leaves two aside, each at its resource and with a reason', () => {
+    test('leaves three aside, each at its resource and with a reason', () => {
       const aside = found.flatMap(({ suppressedViolations }) => suppressedViolations);
       const places = (rule: string) =>
         aside
@@ -56,10 +57,11 @@ describe.each(CONFIGURATIONS)(
           );
 
       expect(new Set(aside.map(({ ruleName }) => ruleName))).toEqual(
-        new Set(['AwsSolutions-APIG4', 'AwsSolutions-SMG4']),
+        new Set(['AwsSolutions-APIG4', 'AwsSolutions-DDB3', 'AwsSolutions-SMG4']),
       );
       expect(places('AwsSolutions-SMG4')).toEqual(['FrontlineAirtable/Credentials/Secret']);
-      expect(places('AwsSolutions-APIG4')).toHaveLength(5);
+      expect(places('AwsSolutions-DDB3')).toEqual(['FrontlineAirtable/Tables/Replica/Resource']);
+      expect(places('AwsSolutions-APIG4')).toHaveLength(6);
       for (const { reason } of aside) expect(reason.split(' ').length).toBeGreaterThan(20);
     });
   },
@@ -84,8 +86,13 @@ describe('every policy statement', () => {
   afterAll(remove);
   const all = statements(template.toJSON());
 
-  test('is looked at: two for each function, one for its role, two for the topic of alarms', () => {
-    expect(all).toHaveLength(5 * 2 + 5 + 2);
+  test('is looked at: those of seven functions and of the schedule, with their roles, and of the topic of alarms', () => {
+    const roles = resources(template, 'AWS::IAM::Role');
+    const policies = resources(template, 'AWS::IAM::Policy');
+
+    expect(roles).toHaveLength(8);
+    expect(policies).toHaveLength(8);
+    expect(all).toHaveLength(roles.length + statements(policies).length + 2);
   });
 
   test.each(all.map((statement) => [JSON.stringify(statement.Action), statement] as const))(

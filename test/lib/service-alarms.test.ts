@@ -67,6 +67,21 @@ describe('an alarm rings', () => {
     ['more than ten signatures are refused', 'signatures-refused', 'RefusedSignatures', 10],
     ['Airtable answers 429 more than ten times', 'airtable-limits-rate', 'AirtableRateLimited', 10],
     ['a single conversation gets no worker', 'conversation-without-worker', 'ConversationsWithoutWorker', 0],
+    [
+      'a column is missing that opt-outs or numbers are in',
+      'required-columns-missing',
+      'RequiredColumnsMissing',
+      0,
+    ],
+    ['a full pass repairs a single customer', 'replica-repairs', 'ReplicaRepairs', 0],
+    ['a single STOP could not be kept', 'opt-out-not-kept', 'OptOutsNotKept', 0],
+    ['a number that no customer has sends STOP', 'opt-out-without-customer', 'OptOutsWithoutCustomer', 0],
+    [
+      'WhatsApp rejects a message outside its window',
+      'whatsapp-template-rejected',
+      'MessagesOutsideWindow',
+      0,
+    ],
   ])('when %s within five minutes', (_what, name, MetricName, Threshold) => {
     expect(alarmNamed(name)).toMatchObject({
       ...withinFiveMinutes,
@@ -78,11 +93,64 @@ describe('an alarm rings', () => {
   });
 });
 
+describe('the replica is stale', () => {
+  const staleWith = (SYNC_MINUTES: string) => {
+    const synthesis = synthesise({ ...MINIMAL, SYNC_MINUTES });
+    synthesis.remove();
+    const named = resources(synthesis.template, 'AWS::CloudWatch::Alarm').find(
+      ({ properties }) => properties['AlarmName'] === 'FrontlineAirtable-replica-stale',
+    );
+    return named?.properties;
+  };
+
+  test.each([
+    ['1', { Period: 300, EvaluationPeriods: 6, DatapointsToAlarm: 6, Threshold: 60 }],
+    ['5', { Period: 300, EvaluationPeriods: 6, DatapointsToAlarm: 6, Threshold: 300 }],
+    ['10', { Period: 600, EvaluationPeriods: 3, DatapointsToAlarm: 3, Threshold: 600 }],
+    ['60', { Period: 3_600, EvaluationPeriods: 3, DatapointsToAlarm: 3, Threshold: 3_600 }],
+  ])('when no run was in time for half an hour, or for three runs: SYNC_MINUTES=%s', (minutes, expected) => {
+    expect(staleWith(minutes)).toMatchObject({
+      ...expected,
+      MetricName: 'ReplicaAgeSeconds',
+      Statistic: 'Maximum',
+      Dimensions: serviceWide,
+    });
+  });
+
+  test('also when nothing was published, because then no run began', () => {
+    expect(alarmNamed('replica-stale')['TreatMissingData']).toBe('breaching');
+  });
+});
+
+describe('of the opt-outs and the runs, an alarm rings', () => {
+  test('when an opt-out has waited for an hour to be ticked in Airtable', () => {
+    expect(alarmNamed('opt-out-waits')).toMatchObject({
+      ...withinFiveMinutes,
+      Statistic: 'Maximum',
+      MetricName: 'WaitingOptOutSeconds',
+      Threshold: 3_600,
+    });
+  });
+
+  test('when more than two runs fail within an hour', () => {
+    expect(alarmNamed('sync-fails')).toMatchObject({
+      Period: 3_600,
+      EvaluationPeriods: 1,
+      Statistic: 'Sum',
+      MetricName: 'SyncFailures',
+      Threshold: 2,
+    });
+  });
+});
+
 describe('of the access log', () => {
   const filters = resources(template, 'AWS::Logs::MetricFilter').map(({ properties }) => properties);
 
-  test('every request counts as one that failed or one that did not, so that the average is the share of failures', () => {
-    expect(valuesOf('FailedRequests')).toEqual({ '{ $.status = "5*" }': '1', '{ $.status != "5*" }': '0' });
+  test('every request of Twilio’s counts as one that failed or one that did not, so that the average is the share of failures', () => {
+    expect(valuesOf('FailedRequests')).toEqual({
+      '{ ($.status = "5*") && ($.route = "POST /callbacks/*") }': '1',
+      '{ ($.status != "5*") && ($.route = "POST /callbacks/*") }': '0',
+    });
   });
 
   test('what the throttle turned away is counted', () => {
@@ -113,8 +181,8 @@ describe('of the access log', () => {
 });
 
 describe('every alarm', () => {
-  test('is one of eleven, for each is paid for', () => {
-    expect(alarms).toHaveLength(11);
+  test('is one of nineteen, because each is paid for', () => {
+    expect(alarms).toHaveLength(19);
   });
 
   test.each(alarms.map(({ properties }) => [String(properties['AlarmName']), properties] as const))(
@@ -123,7 +191,9 @@ describe('every alarm', () => {
       expect(properties).toMatchObject({
         AlarmActions: [{ Ref: topic?.id }],
         OKActions: [{ Ref: topic?.id }],
-        TreatMissingData: 'notBreaching',
+        TreatMissingData: String(properties['AlarmName']).endsWith('replica-stale')
+          ? 'breaching'
+          : 'notBreaching',
         ComparisonOperator: 'GreaterThanThreshold',
       });
     },
@@ -133,7 +203,7 @@ describe('every alarm', () => {
     '%s says what it means and where to look next',
     (_, { AlarmDescription }) => {
       expect(AlarmDescription).toMatch(
-        /npm run (doctor|logs)|README|dashboard|saved query|access log|Service Quotas/,
+        /npm run (doctor|logs|opt-outs)|README|dashboard|saved query|access log|Service Quotas/,
       );
       expect(String(AlarmDescription).length).toBeLessThan(1_024);
     },

@@ -13,7 +13,7 @@ export const MINIMAL: Environment = { AIRTABLE_BASE_ID: 'appWtRd1nZ7', TWILIO_SM
 /** What a deployment of the stack would send to AWS. */
 export interface Synthesis {
   readonly template: Template;
-  /** Each function's bundle by the callback's name in its route; empty when nothing was bundled. */
+  /** Each function's bundle by the function's name; empty when nothing was bundled. */
   readonly bundles: Readonly<Record<string, string>>;
   /** The text of every file that leaves the machine. */
   readonly files: readonly string[];
@@ -33,7 +33,7 @@ export function synthesise(environment: Environment, options: SynthesisOptions =
   const template = Template.fromStack(stackFor(environment, outdir, options).stack);
   return {
     template,
-    bundles: options.bundled ? bundlesByCallback(template, outdir) : {},
+    bundles: options.bundled ? bundlesByFunction(template, outdir) : {},
     files: filesBelow(outdir).map((file) => readFileSync(file, 'utf8')),
     remove: () => rmSync(outdir, { recursive: true }),
   };
@@ -74,6 +74,26 @@ export function resources(template: Template, type: string): readonly Resource[]
 
 /** The function behind each callback's route, by the callback's name. */
 export function callbackFunctions(template: Template): Readonly<Record<string, Resource>> {
+  const behind = Object.entries(functionsBehindRoutes(template));
+  const prefix = 'POST /callbacks/';
+  return Object.fromEntries(
+    behind.flatMap(([route, found]) =>
+      route.startsWith(prefix) ? [[route.slice(prefix.length), found]] : [],
+    ),
+  );
+}
+
+/** Every function of the service, by its name: the callbacks, the one that Airtable calls, and sync. */
+export function serviceFunctions(template: Template): Readonly<Record<string, Resource>> {
+  const airtableWebhook = functionsBehindRoutes(template)['POST /airtable/webhook'];
+  const sync = resources(template, 'AWS::Lambda::Function').find(({ id }) => id.startsWith('SyncFunction'));
+  if (airtableWebhook === undefined || sync === undefined) {
+    throw new Error('The template lacks the function for Airtable, or sync');
+  }
+  return { ...callbackFunctions(template), 'airtable-webhook': airtableWebhook, sync };
+}
+
+function functionsBehindRoutes(template: Template): Readonly<Record<string, Resource>> {
   const integrations = resources(template, 'AWS::ApiGatewayV2::Integration');
   const functions = resources(template, 'AWS::Lambda::Function');
   return Object.fromEntries(
@@ -82,15 +102,30 @@ export function callbackFunctions(template: Template): Readonly<Record<string, R
       const uri = JSON.stringify(integration?.properties['IntegrationUri']);
       const found = functions.find(({ id }) => uri.includes(`"${id}"`));
       if (found === undefined) throw new Error(`No function is behind ${RouteKey}`);
-      return [String(RouteKey).replace('POST /callbacks/', ''), found];
+      return [String(RouteKey), found];
     }),
   );
 }
 
-function bundlesByCallback(template: Template, outdir: string): Record<string, string> {
+export interface Statement {
+  readonly Effect: string;
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+  readonly Condition?: unknown;
+}
+
+/** The statements of the policy that a function's role has. */
+export function statementsOf(template: Template, { properties: { Role } }: Resource): readonly Statement[] {
+  const role = JSON.stringify([{ Ref: Object(Role)['Fn::GetAtt'][0] }]);
+  return resources(template, 'AWS::IAM::Policy')
+    .filter(({ properties: { Roles } }) => JSON.stringify(Roles) === role)
+    .flatMap(({ properties }) => Object(properties['PolicyDocument']).Statement);
+}
+
+function bundlesByFunction(template: Template, outdir: string): Record<string, string> {
   const functions = template.findResources('AWS::Lambda::Function');
   return Object.fromEntries(
-    Object.entries(callbackFunctions(template)).map(([name, { id }]) => [
+    Object.entries(serviceFunctions(template)).map(([name, { id }]) => [
       name,
       join(outdir, String(functions[id]?.['Metadata']['aws:asset:path'])),
     ]),

@@ -39,7 +39,7 @@ export interface ListPage {
 
 /** One page of GetCustomersList. @throws where the answer is no list exactly as Frontline takes it */
 export async function listPage(world: World, parameters: Parameters = {}): Promise<ListPage> {
-  const before = world.airtable.requests.length;
+  const before = world.airtableRequests.length;
   const { status, body } = await askCrm(world, 'GetCustomersList', parameters);
   if (status !== 200) throw new Error(`status ${status}: ${JSON.stringify(body)}`);
   const { customers, next_page_token } = v.parse(ListAnswer, body).objects;
@@ -48,7 +48,7 @@ export async function listPage(world: World, parameters: Parameters = {}): Promi
     names: customers.map(({ display_name }) => display_name),
     avatars: customers.map(({ avatar }) => avatar),
     token: next_page_token,
-    airtableRequests: world.airtable.requests.length - before,
+    airtableRequests: world.airtableRequests.length - before,
   };
 }
 

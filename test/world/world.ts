@@ -1,5 +1,19 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as v from 'valibot';
+import { AirtableClient } from '../../lambdas/airtable/airtable-client';
+import { patientTransport } from '../../lambdas/airtable/airtable-transport';
+import { AirtableWebhooks } from '../../lambdas/airtable/airtable-webhooks';
 import type { CallbackHandler } from '../../lambdas/callback/callback-context';
+import { readConfiguration } from '../../lambdas/configuration/configuration';
+import { systemClock } from '../../lambdas/http-client/clock';
+import { RateLimiter } from '../../lambdas/http-client/rate-limiter';
+import { createDynamoClient } from '../../lambdas/replica/dynamo-client';
+import { DynamoOptOutStore } from '../../lambdas/replica/dynamo-opt-out-store';
+import { DynamoReplicaStore } from '../../lambdas/replica/dynamo-replica-store';
+import { airtableSyncBase } from '../../lambdas/sync/airtable-sync-base';
+import { airtableSyncWebhooks } from '../../lambdas/sync/airtable-sync-webhooks';
+import { runSync } from '../../lambdas/sync/run-sync';
+import type { SyncEvent } from '../../lambdas/sync/sync-event';
 import {
   type AirtableStandIn,
   type CollaboratorData,
@@ -13,9 +27,11 @@ import {
   templatesTable,
 } from '../../local/airtable/base-data';
 import { lambdaContext } from '../../local/gateway/lambda-context';
+import { type LambdaEmulator, startLambda } from '../../local/lambda/lambda-emulator';
 import { type SecretsManager, startSecretsManager } from '../../local/secrets-manager/secrets-manager';
 import { startTwilio, type TwilioOptions, type TwilioStandIn } from '../../local/twilio/twilio-stand-in';
 import { type CallbackEvent, callbackEvent, type Sending } from './callback-event';
+import { type Database, startDatabase } from './database';
 import { captureLogLines, type LogLine, type MetricLine } from './log-lines';
 
 export const ACCOUNT_SID = 'AC0123456789abcdef0123456789abcdef';
@@ -40,6 +56,8 @@ export interface WorldOptions {
   /** What the secret holds; null leaves it empty. */
   readonly secret?: string | null;
   readonly requestsPerSecond?: number;
+  /** Whether the base was read into the replica before the test begins. @default true */
+  readonly synced?: boolean;
 }
 
 export interface Answer {
@@ -58,14 +76,20 @@ export interface TimedAnswer extends Answer {
 
 /** Everything round a handler: the stand-ins over HTTP, and the environment that a deployed function has. */
 export class World {
+  #seen = 0;
   #containers = 0;
+  readonly #startsBefore: number;
 
   private constructor(
     readonly airtable: AirtableStandIn,
     readonly twilio: TwilioStandIn,
     readonly secrets: SecretsManager,
     readonly secretName: string,
-  ) {}
+    readonly database: Database,
+    private readonly lambda: LambdaEmulator,
+  ) {
+    this.#startsBefore = lambda.invocations.length;
+  }
 
   static async start(options: WorldOptions = {}): Promise<World> {
     const airtable = await startAirtable({
@@ -92,7 +116,11 @@ export class World {
     const secrets = await secretsManager;
     secretsPut += 1;
     const secretName = `credentials-${secretsPut}`;
-    const world = new World(airtable, twilio, secrets, secretName);
+    shared ??= startShared();
+    const { database, lambda } = await shared;
+    const tables = { replica: `Replica-${secretsPut}`, optOut: `OptOuts-${secretsPut}` };
+    await database.createTables(tables.replica, tables.optOut);
+    const world = new World(airtable, twilio, secrets, secretName, database, lambda);
     world.fillSecret(options.secret === undefined ? JSON.stringify(CREDENTIALS) : options.secret);
     setEnvironment({
       AIRTABLE_BASE_ID: airtable.base.id,
@@ -105,14 +133,57 @@ export class World {
       CREDENTIALS_SECRET_ARN: secrets.arn(secretName),
       AIRTABLE_ENDPOINT_URL: airtable.url,
       TWILIO_API_URL: twilio.url,
+      CUSTOMER_VISIBILITY: '',
+      OPT_OUT_WORDS: '',
+      OPT_IN_WORDS: '',
+      REPLICA_TABLE_NAME: tables.replica,
+      OPT_OUT_TABLE_NAME: tables.optOut,
+      SYNC_FUNCTION_NAME: SYNC_FUNCTION,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
+      AWS_ENDPOINT_URL_DYNAMODB: database.url,
+      AWS_ENDPOINT_URL_LAMBDA: lambda.url,
       AWS_REGION: 'us-east-1',
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-      ...options.settings,
     });
+    // Settings that a test spoils are spoilt after a replica was there.
+    const { DEFAULT_COUNTRY = 'US', AIRTABLE_TEMPLATES_VIEW = '' } = options.settings ?? {};
+    setEnvironment({ DEFAULT_COUNTRY, AIRTABLE_TEMPLATES_VIEW });
+    if (options.synced !== false) await world.sync();
+    setEnvironment({ ...options.settings });
     return world;
+  }
+
+  /**
+   * Brings the replica up to date with the base, and opt-outs that wait into the base, as `sync` does.
+   * @throws {Error} where the run failed
+   */
+  async sync(run: SyncEvent['run'] = 'pass'): Promise<void> {
+    const reports = await runSync({ run }, syncParts(this.airtable), async () => {});
+    this.#seen = this.airtable.requests.length;
+    const failure = reports.map((report) => report.failure).find((each) => each !== null);
+    if (failure !== undefined) throw new Error('The run of sync failed', { cause: failure });
+  }
+
+  /** The requests to Airtable since the last run of `sync`: those that callbacks made. */
+  get airtableRequests() {
+    return this.airtable.requests.slice(this.#seen);
+  }
+
+  /** What the callbacks started the function `sync` with. */
+  get syncStarts(): readonly unknown[] {
+    return this.lambda.invocations.slice(this.#startsBefore).map(({ event }) => event);
+  }
+
+  /** Has Lambda reject so many of the next requests to start `sync`. */
+  failSyncStarts(count: number): void {
+    this.lambda.failNext(count, 'service-failed');
+  }
+
+  /** The opt-out table, as the handlers see it. */
+  get optOuts(): DynamoOptOutStore {
+    return new DynamoOptOutStore(tablesNow().optOuts);
   }
 
   fillSecret(value: string | null): void {
@@ -120,13 +191,13 @@ export class World {
   }
 
   /**
-   * From here on the handlers know nothing of the base, as in a container that has just begun: what they learn of a
-   * base they keep by its address, and this spells the same address in a way that is new to them.
+   * From here on the handlers know nothing of the replica, as in a container that has just begun: what they keep they
+   * keep by the database's address, and this spells the same address in a way that is new to them.
    */
   beginNewContainer(): void {
     this.#containers += 1;
-    const { port } = new URL(this.airtable.url);
-    setEnvironment({ AIRTABLE_ENDPOINT_URL: `http://127.0.0.1:${'0'.repeat(this.#containers)}${port}` });
+    const { port } = new URL(this.database.url);
+    setEnvironment({ AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${'0'.repeat(this.#containers)}${port}` });
   }
 
   /** Sends a signed callback to a handler, as API Gateway would, and reads its answer. */
@@ -166,6 +237,7 @@ export class World {
   }
 
   async close(): Promise<void> {
+    this.database.fail(null);
     await Promise.all([this.airtable.close(), this.twilio.close()]);
   }
 }
@@ -177,9 +249,59 @@ export const CREDENTIALS = { ACCOUNT_SID, AUTH_TOKEN, AIRTABLE_API_KEY };
 let secretsManager: Promise<SecretsManager> | undefined;
 let secretsPut = 0;
 
+/** Likewise: the clients of DynamoDB and Lambda. */
+let shared: Promise<{ readonly database: Database; readonly lambda: LambdaEmulator }> | undefined;
+
+const SYNC_FUNCTION = 'sync';
+
+async function startShared() {
+  const functions = [{ name: SYNC_FUNCTION, timeoutMilliseconds: 1_000, handler: () => {} }];
+  const [database, lambda] = await Promise.all([startDatabase(), startLambda({ functions })]);
+  return { database, lambda };
+}
+
 /** Stops what the worlds of a test file have in common. */
 export async function closeWorlds(): Promise<void> {
   await (await secretsManager)?.close();
+  client?.destroy();
+  const started = await shared;
+  await Promise.all([started?.database.close(), started?.lambda.close()]);
+}
+
+let client: DynamoDBClient | undefined;
+
+function tablesNow() {
+  client ??= createDynamoClient(process.env);
+  const { REPLICA_TABLE_NAME = '', OPT_OUT_TABLE_NAME = '' } = process.env;
+  return { replica: { client, table: REPLICA_TABLE_NAME }, optOuts: { client, table: OPT_OUT_TABLE_NAME } };
+}
+
+/** What `sync` works on when it is deployed, without its pace: a test waits for no rate limit. */
+function syncParts({ url, base }: AirtableStandIn) {
+  const { defaultCountry, templatesView } = readConfiguration(process.env);
+  const access = { url, baseId: base.id, apiKey: AIRTABLE_API_KEY };
+  const client = new AirtableClient(access, patientTransport({ limiter: new RateLimiter(1_000) }));
+  const clock = {
+    now: systemClock.time,
+    sleep: (milliseconds: number) => systemClock.pause(milliseconds),
+  };
+  const { replica, optOuts } = tablesNow();
+  return {
+    base: airtableSyncBase(client, airtableSyncWebhooks(new AirtableWebhooks(access, client), clock), {
+      defaultCountry,
+      templatesView,
+      onWarning: () => {},
+    }),
+    store: new DynamoReplicaStore({ ...replica, baseId: base.id }),
+    optOuts: new DynamoOptOutStore(optOuts),
+    clock,
+    settings: {
+      webhookUrl: null,
+      scheduleMilliseconds: 300_000,
+      pingMilliseconds: 0,
+      guardColumns: [],
+    },
+  };
 }
 
 function setEnvironment(variables: Readonly<Record<string, string>>): void {

@@ -16,6 +16,6 @@ export function recordName(record: AirtableRecord, cell: unknown): string {
 }
 
 /** "1 customer", "2 customers". */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : plural}`;
 }

@@ -1,14 +1,14 @@
-import { tableOutOfReach } from '../../../lambdas/airtable/airtable-errors';
+import { missingColumns, tableOutOfReach } from '../../../lambdas/airtable/airtable-errors';
 import type { AirtableRecord } from '../../../lambdas/airtable/airtable-records';
-import { readFlag, readIdentity, readText } from '../../../lambdas/airtable/cells';
-import { NUMBER_COLUMNS } from '../../../lambdas/airtable/customer-filter';
-import { COLUMN, cell } from '../../../lambdas/airtable/customer-record';
-import { missingColumns } from '../../../lambdas/airtable/list-records';
+import { readIdentity, readText } from '../../../lambdas/airtable/cells';
+import { COLUMN, NUMBER_COLUMNS, TEMPLATE_COLUMN, TEMPLATES } from '../../../lambdas/airtable/columns';
+import { readYesNo } from '../../../lambdas/airtable/yes-no';
+import type { OptOutCell } from '../../../lambdas/customers/customer';
 import { Misconfigured } from '../../../lambdas/errors/errors';
-import { type CountryCode, type E164Number, toE164 } from '../../../lambdas/phone-number/phone-number';
+import { type CountryCode, type NumberCell, readNumberCell } from '../../../lambdas/phone-number/address';
 import { PacedBase, type Pacing } from '../../airtable/paced-base';
 import { type BaseSchema, findTable, type TableModel } from '../../airtable/schema';
-import { TEMPLATE_COLUMN, TEMPLATES, WANTED } from '../../airtable/wanted-schema';
+import { WANTED } from '../../airtable/wanted-schema';
 import type { Settings } from '../../settings/settings';
 import { recordName, recordPage } from './findings';
 
@@ -18,22 +18,34 @@ interface Entry {
   readonly link: string;
 }
 
-/** What somebody typed as a number, and what the service makes of it. */
+/** A number cell that is not blank, and how the service reads it. */
 export interface TypedNumber {
   readonly column: string;
   readonly text: string;
-  readonly number: E164Number | null;
+  readonly cell: NumberCell;
 }
 
 export interface CustomerEntry extends Entry {
+  readonly recordId: string;
   readonly numbers: readonly TypedNumber[];
   readonly owner: string | null;
+  /** The text of the `opt_out` cell, and how the service reads it. */
+  readonly optOut: { readonly text: string; readonly cell: OptOutCell };
+}
+
+/** A record as a copy of the table has it as well. */
+export interface RecordStamp {
+  readonly id: string;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
 }
 
 export interface TemplateEntry extends Entry {
   readonly category: string | null;
   readonly text: string;
   readonly isApproved: boolean;
+  /** The template of Twilio's Content API; null where the cell is blank or there is no such column. */
+  readonly contentSid: string | null;
 }
 
 /** In whole tables: more than half of Airtable's five is left to the service, which works while the doctor reads. */
@@ -43,10 +55,11 @@ const REQUESTS_PER_SECOND = 2;
 export class TeamData {
   readonly #schemaBase: PacedBase;
   readonly #recordsBase: PacedBase;
-  readonly #baseId: string;
+  readonly baseId: string;
   readonly #country: CountryCode;
   readonly #templatesView: string;
   #schema: Promise<BaseSchema> | null = null;
+  #customerRecords: Promise<readonly AirtableRecord[]> | null = null;
   #customers: Promise<readonly CustomerEntry[]> | null = null;
   #templates: Promise<readonly TemplateEntry[]> | null = null;
 
@@ -56,7 +69,7 @@ export class TeamData {
     const gently = { requestsPerSecond: REQUESTS_PER_SECOND, ...pacing };
     this.#recordsBase = new PacedBase({ url, baseId, apiKey: airtableApiKey }, gently);
     this.#templatesView = templatesView;
-    this.#baseId = baseId;
+    this.baseId = baseId;
     this.#country = defaultCountry;
   }
 
@@ -82,6 +95,12 @@ export class TeamData {
     return this.#customers;
   }
 
+  /** Every record of the table, the blank rows among them. */
+  async customerStamps(): Promise<readonly RecordStamp[]> {
+    const records = await this.#readCustomerRecords(await this.#table(WANTED.customers.name));
+    return records.map(({ id, createdTime }) => ({ id, createdAt: Date.parse(createdTime) || 0 }));
+  }
+
   /**
    * Those that the service reads: of its view, and with a text. A row without one is somebody's unfinished work, and so
    * is one that the view leaves out.
@@ -91,29 +110,46 @@ export class TeamData {
     return this.#templates;
   }
 
+  #readCustomerRecords(table: TableModel): Promise<readonly AirtableRecord[]> {
+    const fields = [COLUMN.name, COLUMN.owner, ...NUMBER_COLUMNS, COLUMN.optOut];
+    requireFields(table, fields);
+    this.#customerRecords ??= this.#recordsBase.listAll(table.name, { fields });
+    return this.#customerRecords;
+  }
+
   async #readCustomers(): Promise<readonly CustomerEntry[]> {
     const table = await this.#table(WANTED.customers.name);
-    const fields = [COLUMN.name, COLUMN.owner, ...NUMBER_COLUMNS];
-    requireFields(table, fields);
-    const records = await this.#recordsBase.listAll(table.name, { fields });
+    const records = await this.#readCustomerRecords(table);
     return records.flatMap((record) => {
-      const owner = readIdentity(cell(record, COLUMN.owner));
+      const owner = readIdentity(record.fields[COLUMN.owner]);
       const numbers = NUMBER_COLUMNS.flatMap((column): TypedNumber[] => {
-        const text = readText(cell(record, column));
-        return text === null ? [] : [{ column, text, number: toE164(text, this.#country) }];
+        const text = readText(record.fields[column]);
+        return text === null ? [] : [{ column, text, cell: readNumberCell(text, column, this.#country) }];
       });
-      const name = cell(record, COLUMN.name);
+      const name = record.fields[COLUMN.name];
+      const optOut = record.fields[COLUMN.optOut];
       const isBlank = readText(name) === null && owner === null && numbers.length === 0;
-      return isBlank ? [] : [{ ...this.#entry(record, name, table), owner, numbers }];
+      if (isBlank) return [];
+      const entry = this.#entry(record, name, table);
+      return [
+        {
+          ...entry,
+          recordId: record.id,
+          owner,
+          numbers,
+          optOut: { text: readText(optOut) ?? '', cell: readYesNo(optOut) },
+        },
+      ];
     });
   }
 
   async #readTemplates(): Promise<readonly TemplateEntry[]> {
     const table = await this.#table(TEMPLATES);
-    const { category, text, approved } = TEMPLATE_COLUMN;
+    const { category, text, approved, contentSid } = TEMPLATE_COLUMN;
     requireFields(table, [category, text, approved]);
     const title = table.fields.find(({ id }) => id === table.primaryFieldId)?.name ?? text;
-    const fields = [...new Set([title, category, text, approved])];
+    const hasContentSid = table.fields.some(({ name }) => name === contentSid);
+    const fields = [...new Set([title, category, text, approved, ...(hasContentSid ? [contentSid] : [])])];
     const records = await this.#readView(table.name, this.#templatesView, fields);
     return records.flatMap((record) => {
       const content = readText(record.fields[text]);
@@ -124,7 +160,8 @@ export class TeamData {
           ...this.#entry(record, readText(name) === null || title === category ? content : name, table),
           category: readText(record.fields[category]),
           text: content,
-          isApproved: readFlag(record.fields[approved]),
+          isApproved: readYesNo(record.fields[approved]) === 'yes',
+          contentSid: readText(record.fields[contentSid]),
         },
       ];
     });
@@ -136,21 +173,12 @@ export class TeamData {
     fields: readonly string[],
   ): Promise<readonly AirtableRecord[]> {
     const records: AirtableRecord[] = [];
-    let offset: string | undefined;
-    do {
-      const page = await this.#recordsBase.list(table, {
-        view,
-        fields,
-        ...(offset !== undefined && { offset }),
-      });
-      records.push(...page.records);
-      offset = page.offset;
-    } while (offset !== undefined);
+    for await (const page of this.#recordsBase.pages(table, { view, fields })) records.push(...page.records);
     return records;
   }
 
   #entry(record: AirtableRecord, name: unknown, { id }: TableModel): Entry {
-    return { name: recordName(record, name), link: recordPage(this.#baseId, id, record.id) };
+    return { name: recordName(record, name), link: recordPage(this.baseId, id, record.id) };
   }
 
   async #table(name: string): Promise<TableModel> {

@@ -3,7 +3,7 @@ import type { Finding } from '../check';
 import type { TemplateEntry } from './team-data';
 
 /** What a merge field may name beside the columns (README, "The data format"). */
-const ALWAYS_THERE = ['worker', 'owner'];
+export const ALWAYS_THERE = ['worker', 'owner'];
 
 /** Templates that no customer will ever see filled. A field with a default is filled by that. */
 export function unfillableTemplates(
@@ -27,6 +27,16 @@ export function unfillableTemplates(
 function unfilled(text: string, isKnown: (field: string) => boolean): readonly string[] {
   const filled = fillMergeFields(text, (field) => (isKnown(field) ? 'something' : null));
   return 'unfilled' in filled ? filled.unfilled : [];
+}
+
+/** The placeholders of a template, in their order. */
+export function fieldsIn(text: string): readonly string[] {
+  const fields: string[] = [];
+  fillMergeFields(text, (field) => {
+    fields.push(field);
+    return 'something';
+  });
+  return fields;
 }
 
 const NO_CATEGORY = 'Other';

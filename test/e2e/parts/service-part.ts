@@ -1,3 +1,4 @@
+import { deepEqual } from 'node:assert/strict';
 import { FUNCTION_VARIABLES } from '../../../lambdas/configuration/configuration';
 import {
   checkCrm,
@@ -10,32 +11,48 @@ import {
 } from '../callback-checks';
 import { checkGone, checkLogs, checkOutputs, checkTemplate, checkWatching } from '../cloud-checks';
 import { bootstrap, cdkAgainst, DeployedStack } from '../deployed-stack';
+import { startFrontDoor } from '../front-door';
 import type { Place } from '../place';
+import {
+  checkChanges,
+  checkFirstPass,
+  checkForgedPings,
+  checkKilledRun,
+  checkOutage,
+  checkRenamedColumn,
+  checkRetainedOptOuts,
+} from '../replica-checks';
 import { startTeamAirtable, startTeamTwilio } from '../stand-ins';
+import { deleteTable, itemsOf } from '../tables';
 import { CONFIGURATION, CREDENTIALS } from '../team';
 
-/** The stack as `npx cdk deploy` brings it up, used as Twilio uses it. */
-export async function useService({ report, folder, cloud, cfnLint, signal, closing }: Place): Promise<void> {
+/** The stack as `npx cdk deploy` brings it up, used as Twilio and Airtable use it. */
+export async function useService(place: Place): Promise<void> {
+  const { report, folder, cloud, cfnLint, signal, closing } = place;
   report.step('Deploy by hand');
   const airtable = await startTeamAirtable();
   closing.push(airtable.close);
   const twilio = await startTeamTwilio();
   closing.push(twilio.close);
-  const cdk = cdkAgainst(
-    cloud,
-    folder,
-    {
-      // Set to nothing where not configured, so that a developer's own .env has no say.
-      ...Object.fromEntries([...FUNCTION_VARIABLES, 'SSO_REALM_SID'].map((name) => [name, ''])),
-      ...CONFIGURATION,
-      ALARM_EMAIL: 'alarms@example.com',
-      AIRTABLE_ENDPOINT_URL: airtable.url,
-      TWILIO_API_URL: twilio.url,
-    },
-    signal,
-  );
+  const frontDoor = await startFrontDoor(cloud);
+  closing.push(frontDoor.close);
+  const settings = {
+    // Set to nothing where not configured, so that a developer's own .env has no say.
+    ...Object.fromEntries(
+      [...FUNCTION_VARIABLES, 'SSO_REALM_SID', 'OPT_OUT_TABLE_NAME'].map((name) => [name, '']),
+    ),
+    ...CONFIGURATION,
+    ALARM_EMAIL: 'alarms@example.com',
+    PUBLIC_BASE_URL: frontDoor.url,
+    AIRTABLE_ENDPOINT_URL: airtable.url,
+    TWILIO_API_URL: twilio.url,
+    // As often as the schedule can, and without a pause between two runs, so that checks wait less.
+    SYNC_MINUTES: '1',
+    SYNC_PING_SECONDS: '0',
+  };
+  const cdk = cdkAgainst(cloud, folder, settings, signal);
   await bootstrap(cdk, cloud);
-  const stack = await DeployedStack.deploy(cdk, cloud, folder, signal);
+  const stack = await DeployedStack.deploy(cdk, place, frontDoor.url);
   await checkOutputs(report, stack);
   const scene = { report, stack, airtable, twilio };
 
@@ -45,11 +62,19 @@ export async function useService({ report, folder, cloud, cfnLint, signal, closi
   report.step('Fill the secret, and call it as Twilio does');
   await stack.fillSecret(CREDENTIALS);
   await checkRefusals(scene);
+  await checkFirstPass(scene, signal);
   await checkCrm(scene);
   await checkOutgoingConversation(scene);
   await checkTemplates(scene);
   await checkRouting(scene);
-  await checkTwilioConversations(scene);
+  await checkTwilioConversations(scene, signal);
+
+  report.step('Change the base, take Airtable away, end a run half way');
+  await checkChanges(scene, signal);
+  await checkForgedPings(scene);
+  await checkOutage(scene, signal);
+  await checkRenamedColumn(scene, signal);
+  await checkKilledRun(scene, signal);
 
   report.step('Look at the logs, the alarms and the template');
   await checkLogs(report, cloud);
@@ -59,4 +84,18 @@ export async function useService({ report, folder, cloud, cfnLint, signal, closi
   report.step('Destroy');
   await report.check('cdk destroy succeeds', () => cdk('destroy', '--force'));
   await checkGone(report, cloud);
+
+  report.step('Deploy again, on the opt-outs of before');
+  const { OptOutTableName } = stack.outputs;
+  const kept = await itemsOf(cloud, OptOutTableName);
+  const again = cdkAgainst(cloud, folder, { ...settings, OPT_OUT_TABLE_NAME: OptOutTableName }, signal);
+  const anew = await DeployedStack.deploy(again, place, frontDoor.url);
+  await report.check('the deployment leaves the opt-outs as they are', async () => {
+    deepEqual(await itemsOf(cloud, OptOutTableName), kept);
+  });
+  await anew.fillSecret(CREDENTIALS);
+  await checkRetainedOptOuts({ ...scene, stack: anew }, signal);
+  await report.check('cdk destroy succeeds again', () => again('destroy', '--force'));
+  // The set-up that follows starts where nothing ever was.
+  await deleteTable(cloud, OptOutTableName);
 }

@@ -3,7 +3,9 @@ import {
   errorOf,
   GoneOrForbidden,
   isQuotaUsedUp,
+  QuotaUsedUpError,
   Rejected,
+  ThrottledError,
   UnknownColumns,
 } from '../../../lambdas/airtable/airtable-errors';
 import { CredentialsRefused, Unavailable, UpstreamFailed } from '../../../lambdas/errors/errors';
@@ -25,6 +27,7 @@ describe('429', () => {
   test.each(forms(QUOTA))("for the month's quota says so, and not a word of the rate: %j", (body) => {
     const error = failure(429, body);
 
+    expect(error).toBeInstanceOf(QuotaUsedUpError);
     expect(error).toBeInstanceOf(Unavailable);
     expect(error.message).toMatch(/month's Airtable API quota is used up/);
     expect(error.message).not.toMatch(/rate/i);
@@ -34,10 +37,11 @@ describe('429', () => {
   test.each([...forms('RATE_LIMIT_REACHED'), undefined, '<html>', [], {}, { errors: [] }])(
     'else is the rate, to be tried again in 30 seconds: %j',
     (body) => {
+      expect(failure(429, body)).toBeInstanceOf(ThrottledError);
       expect(failure(429, body)).toMatchObject({
         name: 'Unavailable',
         retryAfterSeconds: 30,
-        message: expect.stringContaining('limits the rate'),
+        message: expect.stringContaining('throttles'),
       });
       expect(isQuotaUsedUp({ status: 429, body, retryAfterSeconds: null })).toBe(false);
     },

@@ -1,12 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import {
-  readCollaborator,
-  readFlag,
-  readIdentity,
-  readImageAddress,
-  readText,
-} from '../../../lambdas/airtable/cells';
+import { readCollaborator, readIdentity, readImage, readText } from '../../../lambdas/airtable/cells';
 
 const ANA = { id: 'usr1', email: 'ana@example.com', name: 'Ana Li' };
 
@@ -60,22 +54,6 @@ describe("a worker's identity", () => {
   });
 });
 
-describe('a flag', () => {
-  test.each<[unknown, boolean]>([
-    [true, true],
-    ['true', true],
-    [' TRUE ', true],
-    [['true'], true],
-    [false, false],
-    [undefined, false],
-    ['false', false],
-    ['yes', false],
-    [1, false],
-  ])('in %j is %j', (cell, flag) => {
-    expect(readFlag(cell)).toBe(flag);
-  });
-});
-
 describe('an image address', () => {
   const url = 'https://example.com/a.png';
 
@@ -101,6 +79,13 @@ describe('an image address', () => {
     [undefined, null],
     [{ url }, null],
   ])('in %j is %j', (cell, address) => {
-    expect(readImageAddress(cell)).toBe(address);
+    expect(readImage(cell)?.address ?? null).toBe(address);
+  });
+
+  test('of an attachment has the id by which it is known, because its address changes', () => {
+    const cell = [{ id: 'att1', url, type: 'image/png' }];
+
+    expect(readImage(cell)).toEqual({ address: url, attachment: 'att1' });
+    expect(readImage(url)).toEqual({ address: url, attachment: null });
   });
 });

@@ -12,9 +12,11 @@ afterAll(closeWorlds);
 
 test('with npm start, no metrics are written, and the log line is', async () => {
   const { handler, path, asks } = callbackNamed('crm');
+  const { secrets, secretName } = world;
   setFunctionEnvironment(process.env, {
-    url: world.secrets.url,
-    secretArn: world.secrets.arn(world.secretName),
+    secret: { url: world.secrets.url, secretArn: world.secrets.arn(world.secretName) },
+    dynamoDbUrl: world.database.url,
+    lambdaUrl: 'http://127.0.0.1:9',
   });
 
   const { status, log, metrics } = await world.ask(handler, asks, { path });

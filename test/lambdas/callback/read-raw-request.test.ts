@@ -30,7 +30,7 @@ async function refusal({ name, handler }: OneOfFive, event: CallbackEvent) {
   const secretsBefore = world.secrets.requests.length;
   const { status, body, log } = await world.deliver(handler, event);
   expect(world.secrets.requests).toHaveLength(secretsBefore);
-  expect(world.airtable.requests).toHaveLength(0);
+  expect(world.airtableRequests).toHaveLength(0);
   expect(world.twilio.requests).toHaveLength(0);
   expect(log).toMatchObject([{ callback: name, status }]);
   return { status, body };

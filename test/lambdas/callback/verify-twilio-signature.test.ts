@@ -79,7 +79,7 @@ describe.each(FIVE_CALLBACKS)('$name', ({ name, path, handler, asks }) => {
 
     expect(status).toBe(403);
     expect(body).toMatchObject({ error: 'NotSigned' });
-    expect(world.airtable.requests).toHaveLength(0);
+    expect(world.airtableRequests).toHaveLength(0);
     expect(world.twilio.requests).toHaveLength(0);
     expect(log).toMatchObject([{ callback: name, status: 403, airtableRequests: 0, twilioRequests: 0 }]);
   });

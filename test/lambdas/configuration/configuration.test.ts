@@ -54,6 +54,26 @@ describe('the configuration', () => {
     });
   });
 
+  test('takes words for opting out and in, of any script', () => {
+    const words = { OPT_OUT_WORDS: 'DETÉN, не писать,, 停止 ', OPT_IN_WORDS: 'ALTA' };
+
+    expect(readConfiguration({ ...MINIMAL, ...words })).toMatchObject({
+      optOutWords: ['DETÉN', 'не писать', '停止'],
+      optInWords: ['ALTA'],
+    });
+  });
+
+  test.each([
+    ['OPT_OUT_WORDS', '🛑', 'each word must have a letter or a digit'],
+    ['OPT_OUT_WORDS', 'x'.repeat(101), '100 characters at most'],
+    ['OPT_IN_WORDS', 'ALTA, !', 'each word must have a letter or a digit'],
+    ['OPT_IN_WORDS', 'ALTA, ｓｔｏｐ', 'it holds a word that opts out'],
+  ])('refuses %s with %s', (name, value, problem) => {
+    expect(problemsOf({ ...MINIMAL, [name]: value })).toEqual([
+      expect.stringMatching(new RegExp(`^${name} is malformed: .*${problem}`)),
+    ]);
+  });
+
   test('takes a variable that is set but blank for one that is not set', () => {
     const blank = {
       TWILIO_WHATSAPP_NUMBER: ' ',

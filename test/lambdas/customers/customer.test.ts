@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { addressesOf, displayName } from '../../../lambdas/customers/customer';
-import { toE164 } from '../../../lambdas/phone-number/phone-number';
+import { addressOn } from '../../../lambdas/phone-number/address';
 
-const number = toE164('+14155550123', 'US');
+const number = '+14155550123';
 
 describe('the name that a customer is called by', () => {
   test.each([
@@ -19,10 +19,10 @@ describe('the name that a customer is called by', () => {
 describe('the addresses of a customer', () => {
   test('are those that are filled, SMS first', () => {
     expect(addressesOf({ sms: null, whatsapp: null })).toEqual([]);
-    expect(addressesOf({ sms: null, whatsapp: number })).toEqual([{ channel: 'whatsapp', number }]);
+    expect(addressesOf({ sms: null, whatsapp: number })).toEqual([addressOn('whatsapp', number)]);
     expect(addressesOf({ sms: number, whatsapp: number })).toEqual([
-      { channel: 'sms', number },
-      { channel: 'whatsapp', number },
+      addressOn('sms', number),
+      addressOn('whatsapp', number),
     ]);
   });
 });

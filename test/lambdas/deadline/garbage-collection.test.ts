@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { AirtableBase } from '../../../lambdas/airtable/airtable-base';
+import { AirtableClient } from '../../../lambdas/airtable/airtable-client';
+import { callbackTransport } from '../../../lambdas/airtable/airtable-transport';
 import { Deadline } from '../../../lambdas/deadline/deadline';
 import { Journal } from '../../../lambdas/journal/journal';
 import { startAirtable } from '../../../local/airtable/airtable-stand-in';
@@ -26,9 +27,10 @@ test('a request whose answer stalls half way is given up, however much garbage i
   airtable.faults.always({ kind: 'stalled-body' });
   stopCollecting = collectGarbage();
   const access = { url: airtable.url, baseId: airtable.base.id, apiKey: 'pat' };
-  const base = new AirtableBase(access, { deadline: Deadline.in(600), journal: new Journal() });
+  const errand = { deadline: Deadline.in(600), journal: new Journal() };
+  const client = new AirtableClient(access, callbackTransport(errand, airtable.url));
 
-  await expect(base.list('Customers', {})).rejects.toMatchObject({ name: 'Unavailable' });
+  await expect(client.list('Customers')).rejects.toMatchObject({ name: 'Unavailable' });
 
   await airtable.close();
 });

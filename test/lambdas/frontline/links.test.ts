@@ -13,7 +13,7 @@ const NOBODY: Customer = {
   linkedin: null,
   notes: null,
   owner: null,
-  optedOut: false,
+  optOutCell: 'no',
   columns: new Map(),
 };
 

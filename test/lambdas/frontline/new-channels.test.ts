@@ -27,6 +27,8 @@ describe('the channels of a customer to be created', () => {
     [channels({ type: 'sms', value: '' }, { type: 'whatsapp', value: '+14155550123' }), null, '+14155550123'],
     [channels({ type: 'email', value: '' }, { type: 'sms', value: '+14155550123' }), '+14155550123', null],
     [channels({ type: 'sms', value: '+14155550123', more: 1 }), '+14155550123', null],
+    [channels({ type: 'whatsapp', value: '+52 1 55 4444 0005' }), null, '+5215544440005'],
+    [channels({ type: 'whatsapp', value: 'whatsapp:US.1349120865530' }), null, 'US.1349120865530'],
   ])('%s are read', (json, sms, whatsapp) => {
     expect(parseChannels(json, 'US')).toEqual({ sms, whatsapp });
   });
@@ -46,6 +48,12 @@ describe('the channels of a customer to be created', () => {
     [channels(), /add a phone number/],
     [channels({ type: 'chat', value: 'jane' }), /SMS and WhatsApp numbers only/],
     [channels({ type: 'sms', value: 'call me' }), /"call me" is not a phone number/],
+    [channels({ type: 'sms', value: 'US.1349120865530' }), /"US.1349120865530" is not a phone number/],
+    [
+      channels({ type: 'sms', value: '4155550123;4155550124' }),
+      /"4155550123;4155550124" is not a phone number/,
+    ],
+    [channels({ type: 'sms', value: '+1415555012' }), /"\+1415555012" is not a phone number/],
     [
       channels({ type: 'sms', value: '+14155550123' }, { type: 'sms', value: '+14155550123' }),
       /one number for SMS and one for WhatsApp/,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import * as v from 'valibot';
-import { AirtableBase } from '../../../lambdas/airtable/airtable-base';
+import { AirtableClient } from '../../../lambdas/airtable/airtable-client';
+import { callbackTransport } from '../../../lambdas/airtable/airtable-transport';
 import { ANSWER_WITHIN_MS } from '../../../lambdas/deadline/answer-deadlines';
 import { Deadline } from '../../../lambdas/deadline/deadline';
 import type { Errand } from '../../../lambdas/http-client/send';
@@ -11,8 +12,11 @@ import { aBase, customersTable } from '../../../local/airtable/base-data';
 import type { Fault as AirtableFault } from '../../../local/airtable/faults';
 import type { Fault as TwilioFault } from '../../../local/twilio/faults';
 import { startTwilio } from '../../../local/twilio/twilio-stand-in';
-import { CONVERSATION_SID } from '../../world/five-callbacks';
-import { ACCOUNT_SID, AIRTABLE_API_KEY, AUTH_TOKEN } from '../../world/world';
+
+const CONVERSATION_SID = `CH${'0'.repeat(32)}`;
+const ACCOUNT_SID = `AC${'0'.repeat(32)}`;
+const AUTH_TOKEN = 'token';
+const AIRTABLE_API_KEY = 'pat.test';
 
 // An outage is waited for, so these run side by side and bring their own stand-ins.
 
@@ -37,8 +41,6 @@ function expectFew(requests: readonly unknown[]): void {
 
 describe('Airtable is given up after a few retries and in time when it always answers with', () => {
   test.concurrent.each<[string, AirtableFault]>([
-    ['429 in the form that comes over the wire', { kind: 'rate-limit', form: 'wire' }],
-    ['429 in the form that is documented', { kind: 'rate-limit', form: 'documented' }],
     ['500', { kind: 'server-error' }],
     ["502 with a proxy's page", { kind: 'bad-gateway' }],
     ['503', { kind: 'unavailable' }],
@@ -57,7 +59,7 @@ describe('Airtable is given up after a few retries and in time when it always an
       const access = { url: airtable.url, baseId: airtable.base.id, apiKey: AIRTABLE_API_KEY };
 
       const { error, milliseconds, counted } = await failureOf((errand) =>
-        new AirtableBase(access, errand).list('Customers', {}),
+        new AirtableClient(access, callbackTransport(errand, airtable.url)).list('Customers'),
       );
 
       expect(error).toMatchObject({ name: 'Unavailable', message: expect.stringContaining('Airtable') });
@@ -88,6 +90,7 @@ describe('Twilio is given up after a few retries and in time when it always answ
         accountSid: ACCOUNT_SID,
         authToken: AUTH_TOKEN,
         signingTokens: [AUTH_TOKEN],
+        sharedKeys: [],
         airtableApiKey: '',
       };
 

@@ -7,6 +7,7 @@ const aTemplate = (text: string, category: string | null = 'All') => ({
   category,
   text,
   whatsAppApproved: false,
+  contentSid: null,
 });
 
 describe('the categories of templates', () => {
@@ -41,7 +42,12 @@ describe('the categories of templates', () => {
       .tuple(fc.constantFrom('x', 'é', '"', '🌻', '\n', '{{none}}'), fc.nat(900))
       .map(([unit, count]) => unit.repeat(count));
     const category = fc.option(fc.string({ unit: 'grapheme', maxLength: 500 }));
-    const template = fc.record({ text, category, whatsAppApproved: fc.boolean() });
+    const template = fc.record({
+      text,
+      category,
+      whatsAppApproved: fc.boolean(),
+      contentSid: fc.constant(null),
+    });
     fc.assert(
       fc.property(fc.array(template, { maxLength: 200, size: 'max' }), (templates) => {
         const reasons: string[] = [];

@@ -48,14 +48,17 @@ export interface HttpAnswer {
   readonly body: unknown;
 }
 
-/** One request with the good token; `path` goes behind `/v0/{base}`. */
+/** One request with the good token; `path` goes behind `/v0/{base}`, or behind the base's webhooks. */
 export async function call(
   standIn: AirtableStandIn,
   method: string,
   path: string,
   body?: unknown,
+  api: 'records' | 'webhooks' = 'records',
 ): Promise<HttpAnswer> {
-  return request(`${standIn.url}/v0/${standIn.base.id}${path}`, method, body);
+  const { id } = standIn.base;
+  const root = api === 'records' ? `/v0/${id}` : `/v0/bases/${id}/webhooks`;
+  return request(`${standIn.url}${root}${path}`, method, body);
 }
 
 export async function request(
@@ -72,7 +75,8 @@ export async function request(
     },
     ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
-  return { status: answer.status, headers: answer.headers, body: JSON.parse(await answer.text()) };
+  const text = await answer.text();
+  return { status: answer.status, headers: answer.headers, body: text === '' ? null : JSON.parse(text) };
 }
 
 const Record = v.object({

@@ -74,6 +74,11 @@ export class Command {
     }
   }
 
+  /** What it has written to stdout so far. */
+  get output(): string {
+    return this.#stdout;
+  }
+
   signal(name: NodeJS.Signals): void {
     this.#child.kill(name);
   }

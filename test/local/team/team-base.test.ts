@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { toE164 } from '../../../lambdas/phone-number/phone-number';
+import { toE164 } from '../../../lambdas/phone-number/address';
 import { teamBase } from '../../../local/team/base';
 import { FIRST_CUSTOMER } from '../../../local/team/customers';
 import { seededRandom } from '../../../local/team/random';

@@ -1,71 +1,81 @@
 import { describe, expect, test } from '@jest/globals';
-import { Rejected } from '../../../lambdas/airtable/airtable-errors';
+import { AnswerLostError, Rejected } from '../../../lambdas/airtable/airtable-errors';
 import { CredentialsRefused, Misconfigured, Unavailable } from '../../../lambdas/errors/errors';
+import type { NoReplyError, Reply } from '../../../lambdas/http-client/fetch-reply';
+import { isReply } from '../../../lambdas/http-client/retry';
 import type { AirtableStandIn } from '../../../local/airtable/airtable-stand-in';
 import { customersTable } from '../../../local/airtable/base-data';
-import { AnswerLost, PacedBase, type Pacing } from '../../../operations/airtable/paced-base';
+import { PacedBase, type Pacing } from '../../../operations/airtable/paced-base';
+import { VirtualClock } from '../../lambdas/http-client/virtual-clock';
 import { serve, TOKEN } from '../../local/airtable/serve';
-import { accessTo, FAST } from './team';
+import { accessTo } from './team';
 
 const open = (standIn: AirtableStandIn, pacing: Pacing = {}) =>
-  new PacedBase(accessTo(standIn), { ...FAST, ...pacing });
+  new PacedBase(accessTo(standIn), { clock: new VirtualClock(), ...pacing });
 const names = (standIn: AirtableStandIn) =>
   standIn.base.tables[0]?.records.map(({ fields }) => fields['name']);
 const rows = (count: number) => Array.from({ length: count }, (_, index) => ({ name: `Customer ${index}` }));
 
 describe('the pace', () => {
-  test('stays under five requests a second, whoever asks for the base, and about whatever', async () => {
+  test('is four requests a second for a base, for both tokens and requests of all kinds together', async () => {
     const tokens = [{ token: TOKEN }, { token: 'patSetup' }];
-    const standIn = await serve([customersTable([{ name: 'Ann' }])], { tokens, limits: {} });
-    const records = new PacedBase(accessTo(standIn));
-    const schema = new PacedBase(accessTo(standIn, 'patSetup'));
+    const standIn = await serve([customersTable([{ name: 'Ann' }])], { tokens });
+    const clock = new VirtualClock();
+    const sentAt: number[] = [];
+    const onOutcome = (outcome: Reply | NoReplyError) => {
+      if (isReply(outcome)) sentAt.push(outcome.sentAt);
+    };
+    const records = new PacedBase(accessTo(standIn), { clock, onOutcome });
+    const schema = new PacedBase(accessTo(standIn, 'patSetup'), { clock, onOutcome });
 
     await Promise.all([
       ...Array.from({ length: 6 }, () => records.list('Customers', {})),
       ...Array.from({ length: 6 }, () => schema.readSchema()),
     ]);
 
-    expect(standIn.requests.map(({ status }) => status)).toEqual(Array.from({ length: 12 }, () => 200));
+    expect(sentAt.sort((one, other) => one - other)).toEqual(
+      Array.from({ length: 12 }, (_, index) => index * 250),
+    );
   });
 
   test('waits a 429 out, says so, and goes on', async () => {
-    const limits = { requestsPerSecond: 3, penaltySeconds: 0.3 };
-    const standIn = await serve([customersTable([])], { limits });
+    const standIn = await serve([customersTable([])]);
     const waits: [number, string][] = [];
-    const base = open(standIn, { penaltySeconds: 0.3, onWait: (...wait) => waits.push(wait) });
+    const base = open(standIn, { onWait: (...wait) => waits.push(wait) });
+    standIn.faults.next(2, { kind: 'rate-limit' });
 
-    for (const row of rows(5)) await base.create('Customers', [row]);
+    for (const row of rows(3)) await base.create('Customers', [row]);
 
-    expect(names(standIn)).toEqual(rows(5).map(({ name }) => name));
-    expect(standIn.requests.filter(({ status }) => status === 429)).toHaveLength(waits.length);
-    expect(waits[0]).toEqual([0.3, expect.stringContaining('more than 5 requests a second')]);
+    expect(names(standIn)).toEqual(rows(3).map(({ name }) => name));
+    const wait = [30, expect.stringContaining('more than 5 requests a second')];
+    expect(waits).toEqual([wait, wait]);
   });
 
-  test('holds back everybody who asks for the base while a 429 is waited out', async () => {
-    const limits = { requestsPerSecond: 2, penaltySeconds: 1 };
-    const standIn = await serve([customersTable([])], { limits });
-    const list = (pacing: Pacing) => open(standIn, pacing).list('Customers', {});
-    await list({});
-    await list({});
-    let other: Promise<unknown> = Promise.reject(new Error('nobody has to wait'));
-    const onWait = () => {
-      other = list({});
+  test('sends nothing at all to the base while a 429 is waited out', async () => {
+    const standIn = await serve([customersTable([])]);
+    const clock = new VirtualClock();
+    const sentAt: number[] = [];
+    const onOutcome = (outcome: Reply | NoReplyError) => {
+      if (isReply(outcome)) sentAt.push(outcome.sentAt);
     };
+    standIn.faults.next(1, { kind: 'rate-limit' });
+    let other: Promise<unknown> = Promise.reject(new Error('there was no wait'));
     other.catch(() => {});
+    const onWait = () => {
+      other = open(standIn, { clock, onOutcome }).list('Customers', {});
+    };
 
-    await list({ penaltySeconds: 1.2, onWait });
+    await open(standIn, { clock, onOutcome, onWait }).list('Customers', {});
     await other;
 
-    expect(standIn.requests.map(({ status }) => status)).toEqual([200, 200, 429, 200, 200]);
+    expect(sentAt).toEqual([0, 30_000, 30_250]);
   });
 
   test('gives up where a 429 never ends', async () => {
     const standIn = await serve([customersTable([])]);
     standIn.faults.always({ kind: 'rate-limit' });
 
-    await expect(open(standIn, { penaltySeconds: 0 }).list('Customers', {})).rejects.toThrow(
-      /limits the rate/,
-    );
+    await expect(open(standIn).list('Customers', {})).rejects.toThrow(/throttles/);
   });
 
   test('does not wait for the next month where its quota is used up', async () => {
@@ -190,7 +200,7 @@ describe('creating records', () => {
     const standIn = await serve([customersTable([])]);
     standIn.faults.next(1, fault);
 
-    await expect(open(standIn).create('Customers', [{ name: 'Ann' }])).rejects.toThrow(AnswerLost);
+    await expect(open(standIn).create('Customers', [{ name: 'Ann' }])).rejects.toThrow(AnswerLostError);
     expect(names(standIn)).toEqual(there);
     expect(standIn.requests).toHaveLength(1);
   });

@@ -29,7 +29,7 @@ const settings = readSettings({
 });
 
 test.each([
-  ['setting up', awsStep({ settings, directory: '/nowhere' })],
+  ['setting up', awsStep({ settings, optOutTable: null, directory: '/nowhere' })],
   ['taking down', awsTeardownStep()],
 ])('%s is for a person to begin, where there are no credentials', async (_, step) => {
   expect(await step.survey()).toEqual({

@@ -71,6 +71,7 @@ describe('filling the secret', () => {
         accountSid: SETTINGS.ACCOUNT_SID,
         authToken: 'token-of-env',
         signingTokens: ['token-of-env'],
+        sharedKeys: [],
         airtableApiKey: 'patOfEnv.1',
       },
       keys: ['ACCOUNT_SID', 'AUTH_TOKEN', 'AIRTABLE_API_KEY'],

@@ -10,7 +10,9 @@ import {
 } from '../../../local/airtable/base-data';
 import { UNUSUAL_CUSTOMERS } from '../../../local/team/unusual-customers';
 import { airtableStep } from '../../../operations/airtable/survey-airtable';
+import { TeamData } from '../../../operations/doctor/data/team-data';
 import { dataChecks } from '../../../operations/doctor/data-checks';
+import { once } from '../../../operations/doctor/once';
 import { serve, TOKEN } from '../../local/airtable/serve';
 import { FAST, settingsFor } from '../airtable/team';
 
@@ -34,12 +36,12 @@ interface Look {
 
 const checksOf = (standIn: AirtableStandIn, { users = [ANA], settings = {} }: Look = {}) =>
   dataChecks({
-    settings: () => settingsFor(standIn, settings),
+    openData: once(() => new TeamData(settingsFor(standIn, settings), FAST)),
     frontlineUserState: async (identity) => {
       if (identity === LEAVER) return 'deactivated';
       return users.includes(identity) ? 'active' : null;
     },
-    pacing: FAST,
+    findContent: async () => null,
   });
 
 async function run(standIn: AirtableStandIn, id: string, look?: Look) {
@@ -112,7 +114,7 @@ test('every finding names the record, and links to it', async () => {
 
   expect(await run(standIn, 'data-numbers')).toEqual({
     verdict: 'wrong',
-    says: '2 cells that no rule can turn into a number',
+    says: '2 cells without a number to write to',
     remedy: expect.stringContaining('+14155550123'),
     findings: [
       { what: 'Ann Lee: sms is "none"', link: `${page}/${ann?.id}` },
@@ -138,11 +140,36 @@ describe('numbers', () => {
       'Short: whatsapp is "24587"',
       'Both: sms is "-"',
       'Both: whatsapp is "n/a"',
-      'Arabic: sms is "+٤٤٢٠٧٩٤٦٠٩٩٨"',
     ]);
     expect(await findings(standIn, 'data-numbers', { settings: { DEFAULT_COUNTRY: 'GB' } })).not.toContain(
       'London: sms is "020 7946 0999"',
     );
+  });
+
+  test('that their country does not have are named as a slip', async () => {
+    const standIn = await aTeam({ customers: [{ name: 'Slip', sms: '+1415555010' }] });
+
+    expect(await findings(standIn, 'data-numbers')).toEqual([
+      'Slip: sms is "+1415555010", which is not a number of its country',
+    ]);
+  });
+
+  test('of which a cell holds several are named as such, and share addresses as each one does', async () => {
+    const standIn = await aTeam({
+      customers: [
+        { name: 'Two', sms: '+14155550101 / +14155550102' },
+        { name: 'Kim', sms: '+14155550102' },
+        { name: 'Id', sms: 'US.13491208655302741918' },
+      ],
+    });
+
+    expect(await findings(standIn, 'data-several-numbers')).toEqual([
+      'Two: sms is "+14155550101 / +14155550102"',
+    ]);
+    expect(await findings(standIn, 'data-duplicates')).toEqual([
+      '+14155550102: Two',
+      '+14155550102: Kim, as well as Two',
+    ]);
   });
 
   test('that two customers share are found however they are written, and in whichever column', async () => {
@@ -207,7 +234,8 @@ describe('owners', () => {
       asked.push(identity);
       return 'active';
     };
-    const checks = dataChecks({ settings: () => settingsFor(standIn), frontlineUserState, pacing: FAST });
+    const openData = () => new TeamData(settingsFor(standIn), FAST);
+    const checks = dataChecks({ findContent: async () => null, openData, frontlineUserState });
 
     await checks.find(({ id }) => id === 'data-owners')?.run();
 
@@ -334,7 +362,8 @@ describe('what cannot be looked at', () => {
     const frontlineUserState = async () => {
       throw new Unavailable('Twilio answers 503', 5);
     };
-    const checks = dataChecks({ settings: () => settingsFor(standIn), frontlineUserState, pacing: FAST });
+    const openData = () => new TeamData(settingsFor(standIn), FAST);
+    const checks = dataChecks({ findContent: async () => null, openData, frontlineUserState });
 
     await expect(checks.find(({ id }) => id === 'data-owners')?.run()).rejects.toThrow('Twilio answers 503');
   });
@@ -375,8 +404,33 @@ test('the oddest rows that a table can hold are looked through, and every one fo
   }
   expect(await wrong(standIn)).toEqual([
     'data-numbers',
+    'data-several-numbers',
+    'data-opt-out-texts',
     'data-duplicates',
     'data-without-owner',
     'data-owners',
   ]);
+});
+
+test('a text in opt_out that is neither yes nor no is named, and what it means', async () => {
+  const standIn = await aTeam({
+    customers: [
+      { name: 'Ann', owner: ANA, opt_out: 'no more please' },
+      { name: 'Bob', owner: ANA, opt_out: 'Yes' },
+      { name: 'Cy', owner: ANA, opt_out: 'false' },
+    ],
+    customerColumns: {
+      name: 'singleLineText',
+      sms: 'singleLineText',
+      whatsapp: 'singleLineText',
+      owner: 'singleLineText',
+      opt_out: 'singleLineText',
+    },
+  });
+
+  expect(await run(standIn, 'data-opt-out-texts')).toMatchObject({
+    verdict: 'wrong',
+    says: '1 cell that is neither yes nor no: messages to the customer are refused',
+    findings: [{ what: 'Ann: opt_out is "no more please"' }],
+  });
 });

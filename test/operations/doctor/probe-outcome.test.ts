@@ -7,7 +7,6 @@ const PROBE: Probe = {
   asks: 'the customers',
   form: [],
   expects: { status: 200, body: /^\{/ },
-  airtableRequests: 0,
   twilioWaits: 6_000,
 };
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { FieldModel } from '../../../operations/airtable/schema';
 import { canBeFilled, readCell } from '../../../operations/import/column-types';
 
 const field = (type: string, choices: readonly string[] = []) => ({
@@ -21,7 +22,17 @@ describe('a cell of the file', () => {
     ['number', '12', 12],
     ['number', '-1234.5', -1234.5],
     ['number', '1.5e3', 1500],
+    ['number', '1,234', 1234],
+    ['number', '1,234,567.5', 1234567.5],
+    ['number', '1.234.567,5', 1234567.5],
+    ['number', '12,5', 12.5],
+    ['number', '\u22123', -3],
     ['currency', '9.90', 9.9],
+    ['currency', '$1,234.50', 1234.5],
+    ['currency', '-$5', -5],
+    ['currency', '($5.00)', -5],
+    ['currency', '1.234,50 €', 1234.5],
+    ['duration', '1:30', 5400],
     ['duration', '90', 90],
     ['rating', '4', 4],
     ['percent', '0.5', 0.5],
@@ -44,9 +55,15 @@ describe('a cell of the file', () => {
     ['multipleSelects', 'Won, paid', ['Won, paid']],
     ['date', '2026-05-31', '2026-05-31'],
     ['date', '2026-05-31T09:30:00.000Z', '2026-05-31'],
+    ['date', '31/05/2026', '2026-05-31'],
+    ['date', '5/31/2026', '2026-05-31'],
+    ['date', 'May 31, 2026', '2026-05-31'],
+    ['date', '2026-05-31 09:30', '2026-05-31'],
     ['dateTime', '2026-05-31', '2026-05-31'],
-    ['dateTime', '2026-05-31 09:30', '2026-05-31T09:30'],
-    ['dateTime', '2026-05-31T09:30:15+02:00', '2026-05-31T09:30:15+02:00'],
+    ['dateTime', '5/31/2026 9:30pm', '2026-05-31T21:30:00.000Z'],
+    ['dateTime', '5/31/2026 12:05am', '2026-05-31T00:05:00.000Z'],
+    ['dateTime', '2026-05-31 09:30', '2026-05-31T09:30:00.000Z'],
+    ['dateTime', '2026-05-31T09:30:15+02:00', '2026-05-31T07:30:15.000Z'],
     ['singleCollaborator', 'ana@example.com', { email: 'ana@example.com' }],
     ['multipleCollaborators', 'a@b.c, d@e.f', [{ email: 'a@b.c' }, { email: 'd@e.f' }]],
     ['multipleAttachments', 'https://a.b/c.png', [{ url: 'https://a.b/c.png' }]],
@@ -55,49 +72,83 @@ describe('a cell of the file', () => {
       'https://a.b/c,d.png, http://e.f/g',
       [{ url: 'https://a.b/c,d.png' }, { url: 'http://e.f/g' }],
     ],
+    ['singleCollaborator', 'Ana Lee <ana@example.com>', { email: 'ana@example.com' }],
+    [
+      'multipleAttachments',
+      'a photo.png (https://a.b/c.png),two.pdf (https://a.b/d)',
+      [
+        { url: 'https://a.b/c.png', filename: 'a photo.png' },
+        { url: 'https://a.b/d', filename: 'two.pdf' },
+      ],
+    ],
     ['barcode', '4006381333931', { text: '4006381333931' }],
   ])('for a column of type %s: %j becomes %j', (type, text, cell) => {
     expect(reading(type, text)).toEqual({ cell });
   });
 
   test.each([
-    ['number', '1,234', 'is no number: write it like 1234.5'],
-    ['number', 'twelve', 'is no number: write it like 1234.5'],
-    ['number', '0x10', 'is no number: write it like 1234.5'],
-    ['currency', '$5', 'is no number: write it like 1234.5'],
-    ['percent', '5%%', 'is no number: write it like 1234.5'],
+    ['number', 'twelve', 'is not a number: write it like 1234.5'],
+    ['number', '0x10', 'is not a number: write it like 1234.5'],
+    ['currency', '$five', 'is not an amount: write it like 1234.5'],
+    ['percent', '5%%', 'is not a number: write it like 1234.5'],
     ['checkbox', 'maybe', 'is neither yes nor no: write true or false'],
     [
       'singleSelect',
       'Lost',
-      'is no choice of the column; they are: "New", "In talks", "Won, paid", "won". Add it in Airtable, or correct it',
+      'is not an option of the column (options: "New", "In talks", "Won, paid", "won"). Add it in Airtable, or correct it',
     ],
     [
       'multipleSelects',
       'New, Lost',
-      'is no choice of the column; they are: "New", "In talks", "Won, paid", "won". Add it in Airtable, or correct it',
+      'is not an option of the column (options: "New", "In talks", "Won, paid", "won"). Add it in Airtable, or correct it',
     ],
-    ['date', '31/05/2026', 'is no date: write it like 2026-05-31'],
-    ['date', '2026-02-30', 'is no date: write it like 2026-05-31'],
-    ['date', '2026-13-01', 'is no date: write it like 2026-05-31'],
-    ['dateTime', '2026-05-31T25:00', 'is no time: write it like 2026-05-31T09:30Z'],
-    ['dateTime', 'tomorrow', 'is no time: write it like 2026-05-31T09:30Z'],
-    ['singleCollaborator', 'Ana', "is no e-mail address, by which the base's collaborators are named"],
+    ['date', '04/05/2026', 'is not a date: write it like 2026-05-31'],
+    ['date', '2026-02-30', 'is not a date: write it like 2026-05-31'],
+    ['date', '2026-13-01', 'is not a date: write it like 2026-05-31'],
+    ['dateTime', '2026-05-31T25:00', 'is not a time: write it like 2026-05-31T09:30Z'],
+    ['dateTime', 'tomorrow', 'is not a time: write it like 2026-05-31T09:30Z'],
+    ['singleCollaborator', 'Ana', "is not an e-mail address, by which the base's collaborators are named"],
     [
       'multipleCollaborators',
       'a@b.c, Ana',
-      "is no e-mail address, by which the base's collaborators are named",
+      "is not an e-mail address, by which the base's collaborators are named",
     ],
-    ['multipleAttachments', 'photo.png', 'is no web address, from which Airtable would fetch the file'],
+    ['multipleAttachments', 'photo.png', 'is not a web address, from which Airtable would fetch the file'],
   ])('for a column of type %s: %j is refused', (type, text, refusal) => {
     expect(reading(type, text)).toEqual({ refusal });
   });
 
   test('for a select without choices is refused, since an import adds none', () => {
     expect(readCell('New', field('singleSelect'))).toEqual({
-      refusal: 'is no choice of the column; they are: none. Add it in Airtable, or correct it',
+      refusal: 'is not an option of the column (options: none). Add it in Airtable, or correct it',
     });
   });
+
+  test.each<[type: string, options: FieldModel['options'], text: string, cell: unknown]>([
+    ['date', { dateFormat: { name: 'us' } }, '4/5/2026', '2026-04-05'],
+    ['date', { dateFormat: { name: 'european' } }, '4/5/2026', '2026-05-04'],
+    ['dateTime', { timeZone: 'Europe/Berlin' }, '2026-05-31 09:30', '2026-05-31T07:30:00.000Z'],
+    ['dateTime', { timeZone: 'America/New_York' }, '2026-12-31 23:30', '2027-01-01T04:30:00.000Z'],
+    ['duration', { durationFormat: 'h:mm:ss.S' }, '1:30:15.5', 5415.5],
+    ['currency', { symbol: 'CHF', precision: 2 }, "CHF 1'234.50", 1234.5],
+    ['number', { precision: 3 }, '1.234', 1.234],
+  ])('for a column of type %s with options %j: %j becomes %j', (type, options, text, cell) => {
+    expect(readCell(text, { ...field(type), ...(options && { options }) })).toEqual({ cell });
+  });
+
+  test.each<[type: string, options: FieldModel['options'], text: string]>([
+    ['date', { dateFormat: { name: 'local' } }, '4/5/2026'],
+    ['duration', { durationFormat: 'h:mm:ss' }, '1:30'],
+    ['number', { precision: 0 }, '1.234'],
+    ['currency', { precision: 2 }, '1.234'],
+  ])(
+    'for a column of type %s with options %j: %j could be two values and is refused',
+    (type, options, text) => {
+      expect(readCell(text, { ...field(type), ...(options && { options }) })).toEqual({
+        refusal: expect.any(String),
+      });
+    },
+  );
 
   test.each([
     'formula',

@@ -122,14 +122,43 @@ describe('a CSV file', () => {
   });
 });
 
+describe('what says nothing about a customer', () => {
+  test.each([
+    ['blank cells that are left out at the end of a row', 'name,sms,notes', 'Ann,1'],
+    ['surplus blank cells at the end of a row', 'name,sms', 'Ann,1,, ,'],
+    ['surplus blank cells at the end of the headings', 'name,sms,,', 'Ann,1'],
+  ])('%s', async (_what, headings, row) => {
+    const { rows } = await read(lines(headings, row));
+
+    expect(rows.map(({ fault }) => fault)).toEqual([null]);
+  });
+
+  test.each([
+    ['sep=;', ';'],
+    ['"sep=;"', ';'],
+    ['SEP=,', ','],
+    ['sep=\t', '\t'],
+    ['sep=|', '|'],
+    ['\ufeffsep=;\r', ';'],
+  ])('a first line %j, which decides the delimiter', async (first, delimiter) => {
+    const file = await read(lines(first, ['name', 'sms'].join(delimiter), ['Ann', '1'].join(delimiter)));
+
+    expect(file).toMatchObject({
+      delimiter,
+      headings: ['name', 'sms'],
+      rows: [{ line: 3, cells: ['Ann', '1'], fault: null }],
+    });
+  });
+});
+
 describe('a row whose cells cannot be told apart', () => {
-  test('has too few or too many of them, and says so', async () => {
+  test('has more of them than there are headings, and says so', async () => {
     const { rows } = await read(lines('name,sms,notes', 'Ann,1', 'Bob,2,', 'Cid,3,a,b'));
 
     expect(rows.map(({ fault }) => fault)).toEqual([
-      'it has 2 cells where the first line has 3: a delimiter too many or too few',
       null,
-      'it has 4 cells where the first line has 3: a delimiter too many or too few',
+      null,
+      'it has 4 cells where the first line has 3: a delimiter too many',
     ]);
   });
 

@@ -6,7 +6,7 @@ import { afterEach } from '@jest/globals';
 const folders: string[] = [];
 
 afterEach(async () => {
-  await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true })));
+  await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true, force: true })));
 });
 
 /** A file in a folder of its own, for one test. @returns its path. */

@@ -43,17 +43,19 @@ describe('a row', () => {
       expect(readSms(text)).toMatchObject({
         numbers: [],
         problems: [
-          expect.stringMatching(/^sms: ".*" is what a spreadsheet makes of a telephone number.*: format/),
+          expect.stringMatching(
+            /^sms: ".*" looks like a phone number that a spreadsheet reformatted: format/,
+          ),
         ],
       });
     },
   );
 
-  test.each(['ask Bob', '12', '+14155550123 / +14155550124', '415555012345678'])(
-    'has one number for each channel: %s',
+  test.each(['ask Bob', '12', '415555012345678', '+1415555012'])(
+    'has a telephone number for each channel: %s',
     (text) => {
       expect(readSms(text).problems).toEqual([
-        `sms: "${text}" is no telephone number, not even with the country code of US: write it with + and its country code`,
+        `sms: "${text}" is not a phone number, also not with the country code of US: write it with + and its country code`,
       ]);
     },
   );
@@ -67,11 +69,36 @@ describe('a row', () => {
     expect(read('Ann', '4155550123', '', text, '').cells['opt_out']).toBe(word);
   });
 
+  test.each(['4155550203;4155550204', '+14155550123 / +14155550124', '415 555 0123 x4155550124'])(
+    'has one number for each channel: %s',
+    (text) => {
+      expect(readSms(text).problems).toEqual([
+        expect.stringMatching(/^sms: ".*" holds several numbers: keep/),
+      ]);
+    },
+  );
+
+  test('may have a Mexican number in either spelling', () => {
+    expect(readSms('+52 1 55 1234 5678')).toMatchObject({ cells: { sms: '+5215512345678' }, problems: [] });
+    expect(readSms('+525512345678')).toMatchObject({ cells: { sms: '+525512345678' }, problems: [] });
+  });
+
+  test('may have a WhatsApp user id, in the column for WhatsApp', () => {
+    const id = 'US.13491208655302741918';
+
+    expect(read('Ann', '', `whatsapp:${id}`, '', '')).toMatchObject({
+      cells: { whatsapp: id },
+      problems: [],
+    });
+    expect(readSms(id).problems).toEqual([
+      `sms: "${id}" is a WhatsApp user id: put it into the column whatsapp`,
+    ]);
+  });
+
   test('says everything that is wrong with it', () => {
     expect(read('', 'none', '', 'perhaps', 'young').problems).toEqual([
-      'sms: "none" is no telephone number, not even with the country code of US: write it with + and its country code',
+      'sms: "none" is not a phone number, also not with the country code of US: write it with + and its country code',
       'opt_out: "perhaps" is neither yes nor no: write true or false',
-      'Age: "young" is no number: write it like 1234.5',
       'it has no name',
     ]);
     expect(read('', '', '', '', '').problems).toEqual([
@@ -83,8 +110,52 @@ describe('a row', () => {
   test('has a long cell cut short where it is named', () => {
     const [problem = ''] = readSms('x'.repeat(10_000)).problems;
 
-    expect(problem).toMatch(/^sms: "x+…" is no telephone number/);
+    expect(problem).toMatch(/^sms: "x+…" is not a phone number/);
     expect(problem.length).toBeLessThan(200);
+  });
+
+  test('is imported without a cell beside the point that its column does not take', () => {
+    expect(read('Ann', '4155550123', '', '', 'young')).toMatchObject({
+      problems: [],
+      cells: { name: 'Ann', sms: '+14155550123' },
+      leftOut: [{ column: 'Age', line: 2, reason: 'Age: "young" is not a number: write it like 1234.5' }],
+    });
+  });
+
+  test.each(['="Ann Lee"', '= "Ann Lee"', "'=Ann Lee"])(
+    'has the text that a spreadsheet shows for %j',
+    (text) => {
+      expect(read(text, '="+14155550123"', '', '', '="44"')).toMatchObject({
+        problems: [],
+        cells: { sms: '+14155550123', Age: 44 },
+      });
+    },
+  );
+
+  test('keeps quotation marks inside an unwrapped text', () => {
+    expect(read('="Ann ""B"" Lee"', '4155550123', '', '', '')).toMatchObject({
+      name: 'Ann "B" Lee',
+      problems: [],
+    });
+  });
+
+  test.each(['=HYPERLINK("https://a.b","Ann")', '=A2&B2', '=1+1', '#N/A', '#REF!', '=+A1', '@SUM(A1)'])(
+    'does not take %s for a name',
+    (text) => {
+      expect(read(text, '4155550123', '', '', '').problems).toEqual([
+        expect.stringMatching(/^name: ".+" is an? /),
+      ]);
+    },
+  );
+
+  test.each(['= is a smile', '@ann', '-Ann', '+Ann', '#1 customer'])('takes %j for a name', (text) => {
+    expect(read(text, '4155550123', '', '', '')).toMatchObject({ name: text, problems: [] });
+  });
+
+  test('with a cell that is longer than Airtable takes is rejected where the cell is essential', () => {
+    expect(read('x'.repeat(100_001), '4155550123', '', '', '').problems).toEqual([
+      expect.stringContaining('is longer than 100000 characters'),
+    ]);
   });
 
   test('is not looked into where its cells cannot be told apart', () => {

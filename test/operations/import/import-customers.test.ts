@@ -1,4 +1,5 @@
-import { access, chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { access, chmod, lstat, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import {
@@ -47,6 +48,7 @@ describe('an import', () => {
       rejected: [],
       rejectsFile: null,
       ignoredColumns: [{ heading: 'Shoe size', why: 'no column of Customers has this name' }],
+      leftOut: [],
       unfinished: null,
     });
   });
@@ -186,7 +188,7 @@ describe('a row that cannot be used', () => {
         '"Cid\nthe second",,',
         'Dan,4155550101,4155550102',
         'Ann,4155550109,4155550100',
-        'Fay,4155550103,,',
+        'Fay,4155550103,,4155550104',
         'Eve,4155550105,4155550106',
         'Gus,4155550107,4155550107',
       ),
@@ -198,7 +200,7 @@ describe('a row that cannot be used', () => {
       {
         line: 3,
         reason:
-          'sms: "12" is no telephone number, not even with the country code of US: write it with + and its country code; it has no name',
+          'sms: "12" is not a phone number, also not with the country code of US: write it with + and its country code; it has no name',
       },
       { line: 4, reason: 'it has neither a number for sms nor one for whatsapp' },
       {
@@ -208,7 +210,7 @@ describe('a row that cannot be used', () => {
           `+14155550102 belongs to a customer without a name in the base (record ${nameless}), who may be somebody else`,
       },
       { line: 7, reason: 'line 2 has +14155550100 already' },
-      { line: 8, reason: 'it has 4 cells where the first line has 3: a delimiter too many or too few' },
+      { line: 8, reason: 'it has 4 cells where the first line has 3: a delimiter too many' },
       {
         line: 9,
         reason: `"Eve" is in the base (record ${eve}) without +14155550106: add the number there, for an import changes no customer`,
@@ -275,8 +277,8 @@ describe('the file of rejects', () => {
     expect(await readFile(rejectsOf(file), 'utf8')).toBe(
       lines(
         '\ufeffline;reason;name;sms;notes;',
-        '3;"sms: ""12"" is no telephone number, not even with the country code of US: write it with + and its country code";"Bo ""B"" Lee; jr";12;"one\r\ntwo\rthree\n";',
-        '7;it has 3 cells where the first line has 4: a delimiter too many or too few; =1+1;@2;-3',
+        '3;"sms: ""12"" is not a phone number, also not with the country code of US: write it with + and its country code";"Bo ""B"" Lee; jr";12;"one\r\ntwo\rthree\n";',
+        '7;"name: ""=1+1"" is a formula of a spreadsheet: export the values, not the formulas; sms: ""@2"" is not a phone number, also not with the country code of US: write it with + and its country code"; =1+1;@2;-3',
       ),
     );
   });
@@ -296,7 +298,7 @@ describe('the file of rejects', () => {
         {
           line: 3,
           reason:
-            'sms: "13" is no telephone number, not even with the country code of US: write it with + and its country code',
+            'sms: "13" is not a phone number, also not with the country code of US: write it with + and its country code',
         },
       ],
       ignoredColumns: [],
@@ -305,7 +307,7 @@ describe('the file of rejects', () => {
     expect(await readFile(rejectsOf(rejects), 'utf8')).toBe(
       lines(
         '\ufeffline,reason,name,sms',
-        '3,"sms: ""13"" is no telephone number, not even with the country code of US: write it with + and its country code",Bob,13',
+        '3,"sms: ""13"" is not a phone number, also not with the country code of US: write it with + and its country code",Bob,13',
       ),
     );
   });
@@ -322,17 +324,45 @@ describe('the file of rejects', () => {
     expect(await readFile(rejectsOf(file), 'utf8')).toBe('mine');
   });
 
-  test('takes the place of an older one, is read by nobody else than the file, and leaves nothing beside it', async () => {
+  test('is read by the readers of the file only, and leaves nothing beside it', async () => {
     const standIn = await crm();
     const file = await aFile(lines('name,sms', 'Ann,12'));
     await chmod(file, 0o400);
-    await writeFile(rejectsOf(file), 'of last week', { mode: 0o644 });
 
     await importInto(standIn, file);
 
     expect(await readFile(rejectsOf(file), 'utf8')).toContain('Ann,12');
     expect((await stat(rejectsOf(file))).mode & 0o777).toBe(0o600);
     expect((await readdir(dirname(file))).sort()).toEqual(['customers.csv', 'customers.rejects.csv']);
+  });
+
+  test('never overwrites corrections: the next import of the first file takes another name, and says it', async () => {
+    const standIn = await crm();
+    const file = await aFile(lines('name,sms', 'Ann,12'));
+    await importInto(standIn, file);
+    await writeFile(rejectsOf(file), 'corrected by hand');
+
+    const second = await importInto(standIn, file);
+    const third = await importInto(standIn, file);
+
+    const another = file.replace('.csv', '.rejects-2.csv');
+    expect(await readFile(rejectsOf(file), 'utf8')).toBe('corrected by hand');
+    expect([second.rejectsFile, third.rejectsFile]).toEqual([another, another]);
+    expect(await readFile(another, 'utf8')).toContain('Ann,12');
+  });
+
+  test('follows no link, neither in its place nor in that of its draft', async () => {
+    const standIn = await crm();
+    const file = await aFile(lines('name,sms', 'Ann,12'));
+    const victim = await aFile('precious', 'victim.txt');
+    await symlink(victim, rejectsOf(file));
+    await symlink(victim, `${rejectsOf(file)}.tmp`);
+
+    const { rejectsFile } = await importInto(standIn, file);
+
+    expect(await readFile(victim, 'utf8')).toBe('precious');
+    expect(rejectsFile).toBe(file.replace('.csv', '.rejects-2.csv'));
+    expect((await lstat(rejectsOf(file))).isSymbolicLink()).toBe(true);
   });
 });
 
@@ -364,16 +394,82 @@ describe('an import that cannot be made', () => {
     await expect(access(rejectsOf(file))).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
-  test('creates nobody where the rejects cannot be written', async () => {
+  test('creates no customer where the rejects cannot be written', async () => {
     const standIn = await crm();
     const file = await aFile(lines('name,sms', 'Ann,12', 'Bob,4155550100'));
-    await mkdir(rejectsOf(file));
 
-    await expect(importInto(standIn, file)).rejects.toMatchObject({
+    const imported = importInto(standIn, file, {
+      tell: ({ kind }) => {
+        if (kind === 'reading') rmSync(dirname(file), { recursive: true, force: true });
+      },
+    });
+
+    await expect(imported).rejects.toMatchObject({
       name: 'Misconfigured',
       message: expect.stringContaining('customers.rejects.csv cannot be written'),
     });
     expect(customersIn(standIn)).toEqual([]);
-    expect((await readdir(dirname(file))).sort()).toEqual(['customers.csv', 'customers.rejects.csv']);
+  });
+});
+
+describe('a file as products export it', () => {
+  test.each<[product: string, text: string, fields: object]>([
+    [
+      'Excel, with sep= and numbers kept as text',
+      '\ufeffsep=;\r\nName;SMS;Owner;Notes\r\n="Zoë Eq";="+14155550239";="ana";\r\n',
+      { name: 'Zoë Eq', sms: '+14155550239', owner: 'ana' },
+    ],
+    [
+      'Outlook, which leaves blank cells at the end out',
+      '"Name","SMS","Owner","E-mail","Notes"\r\n"Lee, Ann","(415) 555-0239","ana"\r\n',
+      { name: 'Lee, Ann', sms: '+14155550239', owner: 'ana' },
+    ],
+    [
+      'HubSpot, with a column that the base lacks',
+      'Record ID,Name,SMS,Owner,Lifecycle Stage\n"123","Ann","14155550239","ana","lead"\n',
+      { name: 'Ann', sms: '+14155550239', owner: 'ana' },
+    ],
+    [
+      'Airtable, with a currency, a date, a duration and files',
+      'name,sms,owner,deal,since,took,avatar\n' +
+        'Ann,+14155550239,ana,"$1,234.50",5/31/2026,1:30,"ann.png (https://a.b/c.png)"\n',
+      { name: 'Ann', deal: 1234.5, since: '2026-05-31', took: 5400 },
+    ],
+  ])('%s', async (_product, text, fields) => {
+    const standIn = await crm([], {
+      deal: 'currency',
+      since: 'date',
+      took: 'duration',
+      avatar: 'multipleAttachments',
+    });
+
+    const report = await importInto(standIn, await aFile(text));
+
+    expect(report).toMatchObject({ created: 1, rejected: [], leftOut: [] });
+    expect(customersIn(standIn)).toEqual([expect.objectContaining(fields)]);
+  });
+
+  test('with a cell of five million characters beside the point creates the customer without it', async () => {
+    const standIn = await crm();
+    const file = await aFile(
+      lines('name,sms,notes', `Ann,4155550100,${'x'.repeat(5_000_000)}`, 'Bob,4155550101,'),
+    );
+
+    const report = await importInto(standIn, file);
+
+    expect(report).toMatchObject({ created: 2, unfinished: null, leftOut: [{ column: 'notes', line: 2 }] });
+  });
+
+  test('with long texts is created in requests that Airtable takes', async () => {
+    const standIn = await crm([], { one: 'multilineText', two: 'multilineText' });
+    const long = 'x'.repeat(90_000);
+    const rows = Array.from(
+      { length: 12 },
+      (_, index) => `C${index},${numberOf(index)},${long},${long},${long}`,
+    );
+
+    const report = await importInto(standIn, await aFile(lines('name,sms,notes,one,two', ...rows)));
+
+    expect(report).toMatchObject({ created: 12, rejected: [], unfinished: null });
   });
 });

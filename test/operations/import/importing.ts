@@ -1,4 +1,4 @@
-import type { CountryCode } from '../../../lambdas/phone-number/phone-number';
+import type { CountryCode } from '../../../lambdas/phone-number/address';
 import type { AirtableStandIn } from '../../../local/airtable/airtable-stand-in';
 import { PacedBase, type Pacing } from '../../../operations/airtable/paced-base';
 import { type ImportRequest, importCustomers } from '../../../operations/import/import-customers';

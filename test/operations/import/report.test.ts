@@ -10,6 +10,7 @@ const DONE: ImportReport = {
   rejected: [],
   rejectsFile: null,
   ignoredColumns: [],
+  leftOut: [],
   unfinished: null,
 };
 
@@ -19,6 +20,17 @@ describe('the report of an import', () => {
     expect(describeImport({ ...DONE, rows: 1, created: 0, alreadyThere: 1 })).toEqual([
       '0 created',
       '1 in the base already, left as they are',
+    ]);
+  });
+
+  test('names the cells that were left out, a line a column', () => {
+    const cell = (line: number, column: string) => ({ column, line, reason: `${column}: "x" is not a date` });
+    expect(
+      describeImport({ ...DONE, leftOut: [cell(3, 'Since'), cell(5, 'Since'), cell(5, 'Until')] }),
+    ).toEqual([
+      '3 created',
+      '2 cells left out, the customers imported without: line 3, Since: "x" is not a date',
+      '1 cell left out, the customers imported without: line 5, Until: "x" is not a date',
     ]);
   });
 

@@ -35,7 +35,7 @@ const ACCOUNT: Stage = {
   choices: async () => [],
   check: async ({ AUTH_TOKEN }) => {
     if (AUTH_TOKEN !== 'good') throw new CredentialsRefused('Twilio', 'Twilio does not know this token');
-    return 'Twilio answers';
+    return { right: 'Twilio answers', limits: [] };
   },
 };
 
@@ -109,7 +109,7 @@ describe('asked for its values, a person', () => {
       check: async () => {
         calls += 1;
         if (calls === 1) throw new Unavailable('Twilio does not answer', 0);
-        return 'Twilio answers';
+        return { right: 'Twilio answers', limits: [] };
       },
     };
     const questions = somebodyWho([SID, 'good', true]);

@@ -1,0 +1,272 @@
+import * as v from 'valibot';
+import { Unavailable } from '../errors/errors';
+import { type HttpRequest, placeOf, ReplyTooLargeError } from '../http-client/fetch-reply';
+import { isReply } from '../http-client/retry';
+import { AnswerLostError, errorOf, isUndone, UnknownColumns } from './airtable-errors';
+import {
+  AirtableRecord,
+  type Cells,
+  pages,
+  type RecordPage,
+  type Records,
+  RecordsAnswer,
+} from './airtable-records';
+import type { AirtableTransport } from './airtable-transport';
+
+export interface AirtableAccess {
+  /** Scheme and host, without `/v0`. */
+  readonly url: string;
+  readonly baseId: string;
+  readonly apiKey: string;
+}
+
+/** A base's own address, by which what is known of it is kept. */
+export function baseAddressOf({ url, baseId }: Pick<AirtableAccess, 'url' | 'baseId'>): string {
+  return `${url}/${baseId}`;
+}
+
+/** How a list is asked for. Every page of a list has to be asked for alike (Airtable contract 2.1). */
+export interface ListParameters {
+  /** All columns where it is left out. */
+  readonly fields?: readonly string[];
+  readonly view?: string;
+  /** Made of constants and of values that were checked, because Airtable binds no parameters (Airtable contract 5.1). */
+  readonly filterByFormula?: string;
+  /** @default 100 */
+  readonly pageSize?: number;
+  /** Where the page before said that this one begins. */
+  readonly offset?: string;
+}
+
+export interface Field {
+  readonly id: string;
+  readonly name: string;
+  /** Airtable's word for it: `singleLineText`, `checkbox`, … */
+  readonly type: string;
+}
+
+export interface Table {
+  readonly id: string;
+  readonly name: string;
+  readonly fields: readonly Field[];
+}
+
+/** One request, and how its answer reads. */
+export interface AirtableCall<T> {
+  readonly method: HttpRequest['method'];
+  /** Behind `/v0/`, its parts percent-encoded. */
+  readonly path: string;
+  readonly body?: object;
+  /** Whether doing it twice is as good as once. */
+  readonly idempotent: boolean;
+  readonly answer: v.GenericSchema<unknown, T>;
+}
+
+/** More records than this are not listed at a time (Airtable contract 2.1). */
+export const LARGEST_PAGE = 100;
+/** More records than this are rejected in one write (Airtable contract 3.1). */
+export const BATCH = 10;
+
+const FieldAnswer = v.object({ id: v.string(), name: v.string(), type: v.string() });
+const TableAnswer = v.object({ id: v.string(), name: v.string(), fields: v.array(FieldAnswer) });
+const TablesAnswer = v.object({ tables: v.array(TableAnswer) });
+
+/**
+ * Airtable's Web API, as far as the service needs it. Not the official client: that one cannot resume a list from an
+ * offset, retries 429 without end, hangs on a stalled body (Airtable contract 9), and takes half as long to load as all
+ * else that a function loads (`npm run bench`).
+ *
+ * Every method throws `Unavailable` where Airtable is down, throttles (`ThrottledError`) or has its month's quota used
+ * up (`QuotaUsedUpError`), `CredentialsRefused` for an unknown token, `GoneOrForbidden`, `UnknownColumns` and `Rejected`.
+ */
+export class AirtableClient {
+  constructor(
+    private readonly access: AirtableAccess,
+    private readonly transport: AirtableTransport,
+  ) {}
+
+  /**
+   * One page, of fewer records where they are too large for one reply. Always by POST, so that names stay out of access
+   * logs.
+   */
+  list(table: string, { pageSize = LARGEST_PAGE, ...parameters }: ListParameters = {}): Promise<RecordPage> {
+    return withFewer([pageSize, ...SMALLER_PAGES.filter((size) => size < pageSize)], (size) =>
+      this.#list(table, { ...parameters, pageSize: size }),
+    );
+  }
+
+  /**
+   * Those of the records that there are, in any order. Too large for one reply, they are read by halves.
+   * @param ids up to 100
+   */
+  async listByIds(table: string, ids: readonly string[]): Promise<Records> {
+    const asked = ids.filter((id) => RECORD_ID.test(id));
+    if (asked.length === 0) return { records: [], readAt: Number.POSITIVE_INFINITY };
+    const body = { pageSize: LARGEST_PAGE, filterByFormula: anyOf(asked) };
+    const parts: Records[] = [];
+    try {
+      for await (const page of pages((from) => this.#list(table, { ...body, ...from }))) parts.push(page);
+    } catch (error) {
+      if (!(error instanceof ReplyTooLargeError) || asked.length === 1) throw error;
+      const half = Math.ceil(asked.length / 2);
+      parts.splice(0, parts.length, await this.listByIds(table, asked.slice(0, half)));
+      parts.push(await this.listByIds(table, asked.slice(half)));
+    }
+    return {
+      records: parts.flatMap(({ records }) => records),
+      readAt: Math.min(...parts.map(({ readAt }) => readAt)),
+    };
+  }
+
+  /**
+   * Creates a record. Not repeated where the answer is lost: Airtable knows no idempotency key (Airtable contract 3.1).
+   * @throws {AnswerLostError} where it is not known whether the record was created.
+   */
+  async create(
+    table: string,
+    fields: Cells,
+  ): Promise<{ readonly record: AirtableRecord; readonly readAt: number }> {
+    const { answer, readAt } = await this.#call({
+      method: 'POST',
+      path: this.#tablePath(table),
+      body: { fields },
+      idempotent: false,
+      answer: AirtableRecord,
+    });
+    return { record: answer, readAt };
+  }
+
+  /** Creates up to 10 records: all or, where one is rejected, none. @throws {AnswerLostError} as `create` does */
+  async createAll(table: string, rows: readonly Cells[]): Promise<readonly AirtableRecord[]> {
+    if (rows.length === 0) return [];
+    const { answer } = await this.#call({
+      method: 'POST',
+      path: this.#tablePath(table),
+      body: { records: rows.map((fields) => ({ fields })) },
+      idempotent: false,
+      answer: RecordsAnswer,
+    });
+    return answer.records;
+  }
+
+  /**
+   * Changes the named cells of up to 10 records, and leaves the others: of all or, where one is rejected, of none
+   * (Airtable contract 3.1).
+   */
+  async update(table: string, ids: readonly string[], fields: Cells): Promise<void> {
+    await this.#call({
+      method: 'PATCH',
+      path: this.#tablePath(table),
+      body: { records: ids.map((id) => ({ id, fields })) },
+      idempotent: true,
+      answer: RecordsAnswer,
+    });
+  }
+
+  /** @throws {GoneOrForbidden} where there is no such record, or the token may not delete it. */
+  async delete(table: string, id: string): Promise<void> {
+    const path = `${this.#tablePath(table)}/${encodeURIComponent(id)}`;
+    await this.#call({ method: 'DELETE', path, idempotent: true, answer: v.unknown() });
+  }
+
+  /**
+   * Those of the columns that the table does not have. Asks for one record with these columns by name: a blank cell is
+   * absent from a record, so that a record itself does not tell (Airtable contract 2.1).
+   */
+  async missingFields(table: string, fields: readonly string[]): Promise<readonly string[]> {
+    const missing: string[] = [];
+    for (;;) {
+      const asked = fields.filter((field) => !missing.includes(field));
+      if (asked.length === 0) return missing;
+      try {
+        await this.#list(table, { pageSize: 1, maxRecords: 1, fields: asked });
+        return missing;
+      } catch (error) {
+        if (!(error instanceof UnknownColumns)) throw error;
+        // Airtable names one at a time, maybe in lower case. An answer that names none of ours is about all of them.
+        const named = asked.filter((field) => error.columns.some((name) => equalIgnoringCase(name, field)));
+        missing.push(...(named.length > 0 ? named : asked));
+      }
+    }
+  }
+
+  /** The tables and their columns. Needs the scope schema.bases:read. */
+  async tables(): Promise<readonly Table[]> {
+    const path = `meta/bases/${this.access.baseId}/tables`;
+    const { answer } = await this.#call({ method: 'GET', path, idempotent: true, answer: TablesAnswer });
+    return answer.tables;
+  }
+
+  /** Any other request, for instance one about the schema. */
+  async call<T>(call: AirtableCall<T>): Promise<T> {
+    return (await this.#call(call)).answer;
+  }
+
+  async #list(table: string, body: object): Promise<RecordPage> {
+    const path = `${this.#tablePath(table)}/listRecords`;
+    const { answer, readAt } = await this.#call({
+      method: 'POST',
+      path,
+      body,
+      idempotent: true,
+      answer: RecordsAnswer,
+    });
+    return { ...answer, readAt };
+  }
+
+  async #call<T>(call: AirtableCall<T>): Promise<{ readonly answer: T; readonly readAt: number }> {
+    const { url, apiKey } = this.access;
+    const request = {
+      system: 'Airtable',
+      method: call.method,
+      url: `${url}/v0/${call.path}`,
+      headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+      ...(call.body && { body: JSON.stringify(call.body) }),
+      idempotent: call.idempotent,
+    };
+    const reply = await this.transport(request);
+    const answerLost = (message: string, cause?: unknown) =>
+      call.idempotent ? new Unavailable(message, 5, { cause }) : new AnswerLostError(message, cause);
+    if (reply instanceof ReplyTooLargeError && call.idempotent) throw reply;
+    if (!isReply(reply)) throw answerLost(reply.message, reply);
+    if (!call.idempotent && reply.status >= 500 && !isUndone(reply)) {
+      throw answerLost(`Airtable answers ${reply.status}`);
+    }
+    if (reply.status < 200 || reply.status > 299) throw errorOf(reply, placeOf(request));
+    const parsed = v.safeParse(call.answer, reply.body);
+    if (!parsed.success)
+      throw answerLost(`Airtable answers ${placeOf(request)} with ${reply.status} and no records`);
+    return { answer: parsed.output, readAt: reply.sentAt };
+  }
+
+  #tablePath(table: string): string {
+    return `${this.access.baseId}/${encodeURIComponent(table)}`;
+  }
+}
+
+const SMALLER_PAGES = [10, 1];
+
+/** Asks for fewer at a time where the reply is too large. @throws {ReplyTooLargeError} where one alone is */
+export async function withFewer<T>(
+  [size, ...smaller]: readonly [number, ...number[]],
+  ask: (size: number) => Promise<T>,
+): Promise<T> {
+  try {
+    return await ask(size);
+  } catch (error) {
+    const [next, ...rest] = smaller;
+    if (next === undefined || !(error instanceof ReplyTooLargeError)) throw error;
+    return withFewer([next, ...rest], ask);
+  }
+}
+
+const RECORD_ID = /^rec[A-Za-z0-9]+$/;
+
+/** Only ids that are checked get into a formula, so that nothing has to be escaped. */
+function anyOf(ids: readonly string[]): string {
+  return `OR(${ids.map((id) => `RECORD_ID()="${id}"`).join()})`;
+}
+
+function equalIgnoringCase(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}

@@ -1,0 +1,67 @@
+import type { NewCustomer } from '../customers/customer-repository';
+import type { SyncState } from '../replica/replica-store';
+import type { AirtableClient } from './airtable-client';
+import { GoneOrForbidden } from './airtable-errors';
+import type { Cells } from './airtable-records';
+import { COLUMN, CUSTOMERS } from './columns';
+import { type MappedCustomer, type MappingOptions, mapCustomer } from './customer-record';
+import { explainCreateRejection, explainRejection, writeInFirstForm } from './customer-writes';
+
+export interface CreatedCustomer {
+  readonly mapped: MappedCustomer;
+  /** When the request was sent, in milliseconds since the epoch. */
+  readonly readAt: number;
+}
+
+/** Workers' changes to the team's base. What Airtable took is put into the replica by the caller. */
+export class AirtableCustomerWriter {
+  constructor(
+    private readonly client: AirtableClient,
+    private readonly options: MappingOptions & {
+      /** How the `owner` column takes a worker, as sync knows it: that form is tried first. */
+      readonly ownerColumn: SyncState['ownerColumn'];
+    },
+  ) {}
+
+  /**
+   * @throws {BadRequest} where the column `owner` does not take the worker.
+   * @throws {AnswerLostError} where it is not known whether the record was created; {Unavailable} where it was not.
+   */
+  async createCustomer({ name, owner, sms, whatsapp }: NewCustomer): Promise<CreatedCustomer> {
+    const create = (ownerForm: unknown) =>
+      this.client.create(CUSTOMERS, {
+        [COLUMN.name]: name,
+        [COLUMN.owner]: ownerForm,
+        ...withoutNull({ [COLUMN.sms]: sms, [COLUMN.whatsapp]: whatsapp }),
+      });
+    const asText: unknown = owner;
+    const asCollaborator: unknown = { email: owner };
+    const isCollaborator = this.options.ownerColumn === 'collaborator';
+    const { record, readAt } = await writeInFirstForm(
+      isCollaborator ? [asCollaborator, asText] : [asText, asCollaborator],
+      create,
+    ).catch((error: unknown) => {
+      throw explainCreateRejection(error);
+    });
+    return { mapped: mapCustomer(record, this.options), readAt };
+  }
+
+  /** Deletes a record. One that is gone already counts as deleted. */
+  async deleteCustomer(recordId: string): Promise<void> {
+    try {
+      await this.client.delete(CUSTOMERS, recordId);
+    } catch (error) {
+      // Airtable answers alike for a record that is gone and for one that the token may not delete (contract 1.2).
+      if (error instanceof GoneOrForbidden && !(await this.#isThere(recordId))) return;
+      throw explainRejection(error);
+    }
+  }
+
+  async #isThere(recordId: string): Promise<boolean> {
+    return (await this.client.listByIds(CUSTOMERS, [recordId])).records.length > 0;
+  }
+}
+
+function withoutNull(cells: Cells): Cells {
+  return Object.fromEntries(Object.entries(cells).filter(([, value]) => value !== null));
+}

@@ -1,0 +1,222 @@
+import * as v from 'valibot';
+import { type AirtableAccess, type AirtableClient, withFewer } from './airtable-client';
+
+/** A webhook of the base, as `listWebhooks` shows it. */
+export interface Webhook {
+  readonly id: string;
+  /** Null for a webhook that is polled only. */
+  readonly notificationUrl: string | null;
+  /** False once Airtable gave up pinging; payloads go on being kept. */
+  readonly areNotificationsEnabled: boolean;
+  /** False for a dead webhook: it has to be created anew. */
+  readonly isHookEnabled: boolean;
+  readonly cursorForNextPayload: number;
+  /** ISO 8601; null for a webhook that does not expire. */
+  readonly expirationTime: string | null;
+  /** Why the last ping failed; null where it did not, or there was none. */
+  readonly lastFailure: string | null;
+}
+
+export interface CreatedWebhook {
+  readonly id: string;
+  /** Airtable shows it this once. */
+  readonly macSecretBase64: string;
+  readonly expirationTime: string | null;
+}
+
+/** Record ids that a payload names in one table. */
+export interface ChangedRecords {
+  readonly created: readonly string[];
+  readonly changed: readonly string[];
+  readonly destroyed: readonly string[];
+}
+
+export type Payload =
+  | {
+      readonly kind: 'changes';
+      /** ISO 8601; blank where Airtable does not say. */
+      readonly timestamp: string;
+      /** By table id. */
+      readonly tables: ReadonlyMap<string, ChangedRecords>;
+      readonly destroyedTableIds: readonly string[];
+    }
+  /** The webhook is dead, and changes may have been missed: INVALID_FILTERS, INVALID_HOOK, INTERNAL_ERROR. */
+  | { readonly kind: 'error'; readonly code: string }
+  /** Not in the form that Airtable documents: which records changed is not known. */
+  | { readonly kind: 'unreadable' };
+
+export interface PayloadPage {
+  readonly payloads: readonly Payload[];
+  /** The next one to ask for. */
+  readonly cursor: number;
+  readonly mightHaveMore: boolean;
+}
+
+/** The webhooks of a base (Airtable contract 7). Every method throws as those of `AirtableClient` do. */
+export class AirtableWebhooks {
+  readonly #path: string;
+
+  constructor(
+    { baseId }: Pick<AirtableAccess, 'baseId'>,
+    private readonly client: AirtableClient,
+  ) {
+    this.#path = `bases/${baseId}/webhooks`;
+  }
+
+  async listWebhooks(): Promise<readonly Webhook[]> {
+    const { webhooks } = await this.client.call({
+      method: 'GET',
+      path: this.#path,
+      idempotent: true,
+      answer: v.object({ webhooks: v.array(WebhookAnswer) }),
+    });
+    return webhooks;
+  }
+
+  /**
+   * A webhook for every change of a record in the base.
+   * @throws {AnswerLostError} where it is not known whether the webhook was created.
+   */
+  createWebhook({ notificationUrl }: { readonly notificationUrl: string | null }): Promise<CreatedWebhook> {
+    return this.client.call({
+      method: 'POST',
+      path: this.#path,
+      body: {
+        ...(notificationUrl !== null && { notificationUrl }),
+        specification: { options: { filters: { dataTypes: ['tableData'] } } },
+      },
+      idempotent: false,
+      answer: CreatedAnswer,
+    });
+  }
+
+  /** @throws {GoneOrForbidden} where there is no such webhook, or the token may not delete it. */
+  async deleteWebhook(id: string): Promise<void> {
+    await this.client.call({
+      method: 'DELETE',
+      path: this.#pathOf(id),
+      idempotent: true,
+      answer: v.unknown(),
+    });
+  }
+
+  /** Has Airtable ping again, after it gave up doing so. */
+  async enableNotifications(id: string): Promise<void> {
+    await this.client.call({
+      method: 'POST',
+      path: `${this.#pathOf(id)}/enableNotifications`,
+      body: { enable: true },
+      idempotent: true,
+      answer: v.unknown(),
+    });
+  }
+
+  /**
+   * Payloads from the cursor on, up to 50; fewer where they are too large for one reply. Each listing makes a live
+   * webhook live 7 days more.
+   * @throws {GoneOrForbidden} where there is no such webhook any more. {Rejected} for a cursor that it does not know.
+   */
+  listPayloads(id: string, cursor: number): Promise<PayloadPage> {
+    return withFewer(PAYLOAD_LIMITS, (limit) => this.#listPayloads(id, cursor, limit));
+  }
+
+  #listPayloads(id: string, cursor: number, limit: number): Promise<PayloadPage> {
+    return this.client.call({
+      method: 'GET',
+      path: `${this.#pathOf(id)}/payloads?cursor=${cursor}&limit=${limit}`,
+      idempotent: true,
+      answer: PayloadsAnswer,
+    });
+  }
+
+  #pathOf(id: string): string {
+    return `${this.#path}/${encodeURIComponent(id)}`;
+  }
+}
+
+const PAYLOAD_LIMITS = [50, 10, 1] as const;
+
+const optionalText = v.optional(v.nullable(v.string()), null);
+
+const NotificationResult = v.object({
+  success: v.boolean(),
+  error: v.optional(v.object({ message: v.string() }), { message: 'unknown' }),
+});
+
+const WebhookAnswer = v.pipe(
+  v.object({
+    id: v.string(),
+    notificationUrl: optionalText,
+    areNotificationsEnabled: v.boolean(),
+    isHookEnabled: v.boolean(),
+    cursorForNextPayload: v.number(),
+    expirationTime: optionalText,
+    lastNotificationResult: v.fallback(v.nullable(NotificationResult), null),
+  }),
+  v.transform(({ lastNotificationResult: result, ...webhook }): Webhook => {
+    return { ...webhook, lastFailure: result === null || result.success ? null : result.error.message };
+  }),
+);
+
+const CreatedAnswer = v.object({
+  id: v.string(),
+  macSecretBase64: v.string(),
+  expirationTime: optionalText,
+});
+
+const recordIds = v.pipe(v.optional(v.record(v.string(), v.unknown()), {}), v.transform(Object.keys));
+
+const TableChanges = v.pipe(
+  v.object({
+    createdRecordsById: recordIds,
+    changedRecordsById: recordIds,
+    destroyedRecordIds: v.optional(v.array(v.string()), []),
+  }),
+  v.transform(
+    ({ createdRecordsById, changedRecordsById, destroyedRecordIds }): ChangedRecords => ({
+      created: createdRecordsById,
+      changed: changedRecordsById,
+      destroyed: destroyedRecordIds,
+    }),
+  ),
+);
+
+const PayloadAnswer = v.union([
+  v.pipe(
+    v.object({ error: v.literal(true), code: v.optional(v.string(), 'unknown') }),
+    v.transform(({ code }): Payload => ({ kind: 'error', code })),
+  ),
+  v.pipe(
+    v.object({
+      // A payload that says it is an error and is not read as one is no list of changes either.
+      error: v.optional(v.literal(false)),
+      timestamp: v.optional(v.string(), ''),
+      changedTablesById: v.optional(v.record(v.string(), TableChanges), {}),
+      destroyedTableIds: v.optional(v.array(v.string()), []),
+    }),
+    v.transform(
+      ({ timestamp, changedTablesById, destroyedTableIds }): Payload => ({
+        kind: 'changes',
+        timestamp,
+        tables: new Map(Object.entries(changedTablesById)),
+        destroyedTableIds,
+      }),
+    ),
+  ),
+]);
+
+const UNREADABLE: Payload = { kind: 'unreadable' };
+
+const PayloadsAnswer = v.object({
+  payloads: v.array(
+    v.pipe(
+      v.unknown(),
+      v.transform((payload): Payload => {
+        const parsed = v.safeParse(PayloadAnswer, payload);
+        return parsed.success ? parsed.output : UNREADABLE;
+      }),
+    ),
+  ),
+  cursor: v.number(),
+  mightHaveMore: v.boolean(),
+});

@@ -1,0 +1,98 @@
+import { CredentialsRefused, reasonOf, UpstreamFailed } from '../errors/errors';
+import { type AirtableClient, BATCH } from './airtable-client';
+import {
+  GoneOrForbidden,
+  QuotaUsedUpError,
+  Rejected,
+  ThrottledError,
+  UnknownColumns,
+} from './airtable-errors';
+import { COLUMN, CUSTOMERS } from './columns';
+import { isOfWrongType } from './customer-writes';
+
+/** What became of one record's `opt_out` cell. */
+export type OptOutWrite =
+  | { readonly outcome: 'written' }
+  /** The record is not there any more. */
+  | { readonly outcome: 'gone' }
+  /** Airtable does not take it, or not now, or it was not tried; the cell is as it was. */
+  | { readonly outcome: 'rejected'; readonly reason: string }
+  /** No reply came that tells: it may have been written. */
+  | { readonly outcome: 'unknown'; readonly reason: string };
+
+/**
+ * Writes the `opt_out` cells of records, whether the column is a checkbox or a text. A record that Airtable rejects
+ * holds up no other; where Airtable is down, the token or the column is wrong, the rest is not tried. Never throws: the
+ * outcome of each record is in the result.
+ */
+export async function writeOptOut(
+  client: AirtableClient,
+  recordIds: readonly string[],
+  value: boolean,
+): Promise<ReadonlyMap<string, OptOutWrite>> {
+  const writer = new OptOutWriter(client, value);
+  const ids = [...new Set(recordIds)];
+  for (let start = 0; start < ids.length; start += BATCH) await writer.write(ids.slice(start, start + BATCH));
+  return writer.outcomes;
+}
+
+class OptOutWriter {
+  readonly outcomes = new Map<string, OptOutWrite>();
+  /** Forms of the cell; the one that the column took last comes first. */
+  #forms: readonly (boolean | string)[];
+  /** Why there is no point in trying the records that are left. */
+  #obstacle: string | null = null;
+
+  constructor(
+    private readonly client: AirtableClient,
+    value: boolean,
+  ) {
+    this.#forms = [value, String(value)];
+  }
+
+  /** One record that is rejected has its whole batch rejected: then each is written by itself. */
+  async write(recordIds: readonly string[]): Promise<void> {
+    const outcome =
+      this.#obstacle === null
+        ? await this.#tryForms(recordIds)
+        : ({ outcome: 'rejected', reason: this.#obstacle } as const);
+    if (outcome !== 'some rejected') {
+      for (const id of recordIds) this.outcomes.set(id, outcome);
+    } else {
+      for (const id of recordIds) await this.write([id]);
+    }
+  }
+
+  async #tryForms(recordIds: readonly string[]): Promise<OptOutWrite | 'some rejected'> {
+    for (const form of this.#forms) {
+      try {
+        await this.client.update(CUSTOMERS, recordIds, { [COLUMN.optOut]: form });
+        this.#forms = [form, ...this.#forms.filter((other) => other !== form)];
+        break;
+      } catch (error) {
+        if (isOfWrongType(error) && form !== this.#forms.at(-1)) continue;
+        if (isRejection(error)) return recordIds.length > 1 ? 'some rejected' : rejectionOf(error);
+        this.#obstacle = reasonOf(error);
+        return { outcome: isCertain(error) ? 'rejected' : 'unknown', reason: this.#obstacle };
+      }
+    }
+    return { outcome: 'written' };
+  }
+}
+
+/** Airtable answered with a 4xx that may be about one record; a missing column or a bad token is about all. */
+function isRejection(error: unknown): error is Rejected | GoneOrForbidden | UpstreamFailed {
+  return error instanceof Rejected || error instanceof GoneOrForbidden || error instanceof UpstreamFailed;
+}
+
+function rejectionOf(error: Rejected | GoneOrForbidden | UpstreamFailed): OptOutWrite {
+  const isGone = error instanceof Rejected && error.type === 'ROW_DOES_NOT_EXIST';
+  return isGone ? { outcome: 'gone' } : { outcome: 'rejected', reason: error.message };
+}
+
+/** Whether the error says that nothing was written. */
+function isCertain(error: unknown): boolean {
+  return [UnknownColumns, CredentialsRefused, ThrottledError, QuotaUsedUpError].some(
+    (kind) => error instanceof kind,
+  );
+}

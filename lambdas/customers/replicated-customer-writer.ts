@@ -1,0 +1,70 @@
+import type { AirtableCustomerWriter } from '../airtable/airtable-customer-writer';
+import { AnswerLostError } from '../airtable/airtable-errors';
+import { reasonOf } from '../errors/errors';
+import type { Journal } from '../journal/journal';
+import { handTickEvents, isTickedByHand } from '../opt-out/hand-tick';
+import type { OptOutStore } from '../opt-out/opt-out-store';
+import type { ReplicaStore } from '../replica/replica-store';
+import { CreationUnknownError } from './add-customer';
+import type { Customer } from './customer';
+import type { CreatedCustomer, CustomerWriter, NewCustomer } from './customer-repository';
+
+export interface WriterParts {
+  readonly airtable: Pick<AirtableCustomerWriter, 'createCustomer' | 'deleteCustomer'>;
+  readonly store: Pick<ReplicaStore, 'putCustomer' | 'deleteCustomer'>;
+  readonly optOuts: Pick<OptOutStore, 'ownTicks' | 'record'>;
+  readonly journal: Journal;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/**
+ * Changes Airtable first, then the replica, so that the worker sees the change at once. What fails behind Airtable is
+ * made good by the next run of sync, which reads the record again.
+ */
+export class ReplicatedCustomerWriter implements CustomerWriter {
+  constructor(private readonly parts: WriterParts) {}
+
+  async createCustomer(wanted: NewCustomer): Promise<CreatedCustomer> {
+    const { airtable, store, journal } = this.parts;
+    const { mapped, readAt } = await airtable.createCustomer(wanted).catch((error: unknown) => {
+      if (!(error instanceof AnswerLostError)) throw error;
+      throw new CreationUnknownError(error.message, error.retryAfterSeconds, {
+        forWorker: 'Airtable did not say whether the customer was added. Please look for them in a minute.',
+        cause: error,
+      });
+    });
+    journal.about({ customerId: mapped.customer.id });
+    const isInReplica = await this.#followUp('A created customer', () =>
+      store.putCustomer({ ...mapped, readAt, stored: null, refresh: false }),
+    );
+    return { customer: mapped.customer, isInReplica };
+  }
+
+  /** A tick that a person set becomes an event before the customer leaves the replica, so that the number stays opted out. */
+  async deleteCustomer(customer: Customer): Promise<void> {
+    const { airtable, store, optOuts, now } = this.parts;
+    await airtable.deleteCustomer(customer.recordId);
+    // A read that was sent before this moment may still show the record, a later one does not.
+    const leftAt = now();
+    await this.#followUp('A deleted customer', async () => {
+      const ownTicks = await optOuts.ownTicks([customer.recordId]);
+      if (isTickedByHand(customer, ownTicks.has(customer.recordId))) {
+        for (const { address, event } of handTickEvents(customer, leftAt))
+          await optOuts.record(address, event);
+      }
+      await store.deleteCustomer(customer.recordId, leftAt, leftAt);
+    });
+  }
+
+  /** @returns whether it was done. */
+  async #followUp(what: string, work: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      this.parts.journal.warn(`${what} is not in the replica yet; sync does it later: ${reasonOf(error)}`);
+      return false;
+    }
+  }
+}

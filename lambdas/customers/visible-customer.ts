@@ -1,0 +1,36 @@
+import type { Configuration } from '../configuration/configuration';
+import { NotFound } from '../errors/errors';
+import type { Customer } from './customer';
+import type { CustomerRepository } from './customer-repository';
+
+/** Where it is looked up whether a worker may open a customer. */
+export interface VisibilityMeans {
+  readonly customers: Pick<CustomerRepository, 'customersWithId'>;
+  readonly visibility: Configuration['customerVisibility'];
+  /** Whether the worker takes part in an open conversation with one of the customer's addresses. */
+  readonly talksWith: (worker: string, customer: Customer) => Promise<boolean>;
+  readonly warn: (message: string) => void;
+}
+
+/**
+ * The customer with this id whose details and templates a worker may open: the worker's own, one without an owner, and
+ * a colleague's only while the worker takes part in an open conversation with them. With the visibility `team`, any.
+ * Of several with one id, the worker's own comes first, then the oldest whom the worker may open.
+ * @throws {NotFound} alike for a customer who does not exist and for one who is hidden.
+ */
+export async function visibleCustomer(id: string, worker: string, means: VisibilityMeans): Promise<Customer> {
+  const customers = await means.customers.customersWithId(id);
+  if (customers.length > 1) {
+    means.warn(`More than one customer has the id ${id}: the worker's own counts, else the oldest`);
+  }
+  const own = customers.find(({ owner }) => owner === worker);
+  if (own !== undefined) return own;
+  for (const customer of customers) {
+    const isOpen = means.visibility === 'team' || customer.owner === null;
+    if (isOpen || (await means.talksWith(worker, customer))) return customer;
+  }
+  if (customers.length > 0) means.warn(`Customer ${id} is a colleague's: see CUSTOMER_VISIBILITY`);
+  throw new NotFound(`No customer has the id ${id}`, {
+    forWorker: 'You have no such customer any more. Pull down to load the list again.',
+  });
+}

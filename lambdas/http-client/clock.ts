@@ -1,0 +1,24 @@
+import { setTimeout as pauseFor } from 'node:timers/promises';
+
+/** Time as code that waits sees it: tests give another one. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  time(): number;
+  /** Milliseconds since some moment. Unlike `time`, it never goes back. */
+  elapsed(): number;
+  /** @throws the signal's reason once it is aborted. */
+  pause(milliseconds: number, signal?: AbortSignal): Promise<void>;
+}
+
+export const systemClock: Clock = {
+  time: () => Date.now(),
+  elapsed: () => performance.now(),
+  pause: async (milliseconds, signal) => {
+    try {
+      await pauseFor(milliseconds, undefined, signal && { signal });
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw error;
+    }
+  },
+};

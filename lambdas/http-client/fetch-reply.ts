@@ -1,0 +1,159 @@
+import * as v from 'valibot';
+import { abortable } from './abortable';
+import { type Clock, systemClock } from './clock';
+
+/** One request to a system outside. */
+export interface HttpRequest {
+  /** The system's name, for messages. */
+  readonly system: string;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** A reply of any status. */
+export interface Reply {
+  readonly status: number;
+  /** Lower case names. */
+  readonly headers: Headers;
+  /** Seconds that the other side asks to wait, where it does; `Retry-After` in either of its forms. */
+  readonly retryAfterSeconds: number | null;
+  readonly text: string;
+  /** The parsed JSON, or undefined where the body is something else: an HTML page of a proxy, an empty body. */
+  readonly body: unknown;
+  /** When the request was sent, in milliseconds since the epoch. */
+  readonly sentAt: number;
+}
+
+/** No reply came: refused, reset, or nothing in time. Whether the other side did what it was told is unknown. */
+export class NoReplyError extends Error {
+  override readonly name: string = 'NoReplyError';
+
+  constructor(
+    message: string,
+    /** Why, as part of a sentence: "the connection broke". */
+    readonly reason: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** The reply is longer than `LARGEST_REPLY_BYTES`; the connection was closed. Sent again, it is no shorter. */
+export class ReplyTooLargeError extends NoReplyError {
+  override readonly name = 'ReplyTooLargeError';
+}
+
+/** A body without an end would use up the function's memory. */
+export const LARGEST_REPLY_BYTES = 8 * 1_024 * 1_024;
+
+export interface FetchOptions {
+  /** How long the reply, to its last byte, may take. */
+  readonly milliseconds: number;
+  /** Ends the wait, too. */
+  readonly signal?: AbortSignal | undefined;
+  readonly clock?: Clock;
+}
+
+/** Sends once. Redirects are not followed, because the credentials are for this host and for no other. */
+export async function fetchReply(
+  request: HttpRequest,
+  { milliseconds, signal, clock = systemClock }: FetchOptions,
+): Promise<Reply | NoReplyError> {
+  // Not AbortSignal.any: Node 20 may collect the parts of such a signal, which then never fires.
+  const ending = new AbortController();
+  const end = () => ending.abort();
+  const timer = setTimeout(end, milliseconds);
+  signal?.addEventListener('abort', end, { once: true });
+  if (signal?.aborted) end();
+  try {
+    return await abortable(ending.signal, () => exchange(request, ending.signal, clock.time()));
+  } catch (cause) {
+    if (cause instanceof ReplyTooLargeError) return cause;
+    const reason = ending.signal.aborted ? 'nothing came in time' : reasonOf(cause);
+    return new NoReplyError(`${request.system} did not answer ${placeOf(request)}`, reason, { cause });
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', end);
+  }
+}
+
+/** The request as messages name it. */
+export function placeOf({ method, url }: Pick<HttpRequest, 'method' | 'url'>): string {
+  return `${method} ${decodeURI(new URL(url).pathname)}`;
+}
+
+async function exchange(request: HttpRequest, signal: AbortSignal, sentAt: number): Promise<Reply> {
+  const response = await fetch(request.url, {
+    method: request.method,
+    headers: request.headers,
+    ...(request.body !== undefined && { body: request.body }),
+    redirect: 'manual',
+    signal,
+  });
+  const text = await readText(response, request);
+  return {
+    status: response.status,
+    headers: response.headers,
+    retryAfterSeconds: readRetryAfter(response.headers, sentAt),
+    text,
+    body: readJson(text),
+    sentAt,
+  };
+}
+
+/** Leaving the loop early cancels the stream, and with it the connection. */
+async function readText(response: Response, request: HttpRequest): Promise<string> {
+  if (response.body === null) return '';
+  const decoder = new TextDecoder();
+  let bytes = 0;
+  let text = '';
+  for await (const chunk of response.body) {
+    bytes += chunk.byteLength;
+    if (bytes > LARGEST_REPLY_BYTES) {
+      throw new ReplyTooLargeError(
+        `${request.system} answers ${placeOf(request)} with more than ${LARGEST_REPLY_BYTES / 1_024 / 1_024} MB`,
+        'the reply is too large',
+      );
+    }
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+const LONGEST_RETRY_AFTER_SECONDS = 99_999;
+/** The preferred form of a date in HTTP: "Wed, 21 Oct 2015 07:28:00 GMT". */
+const HTTP_DATE = /^[a-z]{3}, \d\d [a-z]{3} \d{4} \d\d:\d\d:\d\d gmt$/i;
+
+/** A date is compared with the server's own, because our clock may be another. */
+function readRetryAfter(headers: Headers, now: number): number | null {
+  const header = headers.get('retry-after')?.trim() ?? '';
+  if (/^\d{1,5}$/.test(header)) return Number(header);
+  if (!HTTP_DATE.test(header)) return null;
+  const serverTime = Date.parse(headers.get('date') ?? '');
+  const seconds = Math.ceil((Date.parse(header) - (Number.isNaN(serverTime) ? now : serverTime)) / 1_000);
+  return Number.isNaN(seconds) ? null : Math.min(Math.max(seconds, 0), LONGEST_RETRY_AFTER_SECONDS);
+}
+
+const JsonText = v.pipe(v.string(), v.parseJson());
+
+function readJson(text: string): unknown {
+  const parsed = v.safeParse(JsonText, text);
+  return parsed.success ? parsed.output : undefined;
+}
+
+const WithCause = v.object({ cause: v.object({ code: v.string() }) });
+
+function reasonOf(error: unknown): string {
+  const code = v.is(WithCause, error) ? error.cause.code : null;
+  switch (code) {
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return 'there is no such host';
+    case 'ECONNREFUSED':
+      return 'nothing listens there';
+    default:
+      return 'the connection broke';
+  }
+}

@@ -1,0 +1,134 @@
+import type { Deadline } from '../deadline/deadline';
+import { type Clock, systemClock } from './clock';
+import { fetchReply, type HttpRequest, NoReplyError, type Reply, ReplyTooLargeError } from './fetch-reply';
+import type { RateLimiter } from './rate-limiter';
+
+/** How persistently a request is sent. */
+export interface RetryPolicy {
+  /** How long one attempt may take. */
+  readonly attemptMilliseconds: number;
+  /** Waits before further attempts after a failure: there are as many attempts more as there are waits. */
+  readonly waitsMilliseconds: readonly number[];
+  /** A wait is multiplied by a random factor between 1 and this, so that clients do not come back together. */
+  readonly spread: number;
+  /** Whether another attempt may bring a better reply. */
+  readonly isFailure: (reply: Reply) => boolean;
+  /** Whether a failed reply says that nothing was done, so that also a request that is not idempotent is repeated. */
+  readonly isUndone: (reply: Reply) => boolean;
+  /** How throttling is waited out, which is counted apart from failures. Null: `isFailure` decides about 429, too. */
+  readonly throttling: ThrottlingPolicy | null;
+}
+
+export interface ThrottlingPolicy {
+  readonly isThrottled: (reply: Reply) => boolean;
+  readonly waitMilliseconds: (reply: Reply) => number;
+  /** A longer wait is not waited for. */
+  readonly longestWaitMilliseconds: number;
+  /** How often it is waited out. */
+  readonly times: number;
+}
+
+/** "Later" in every form. */
+const TRANSIENT = new Set([429, 500, 502, 503, 504]);
+
+export function hasTransientStatus({ status }: Pick<Reply, 'status'>): boolean {
+  return TRANSIENT.has(status);
+}
+
+/** One request as it is sent, with what decides about sending it again. */
+export interface RepeatableRequest extends HttpRequest {
+  /** Whether doing it twice is as good as once; if not, it is repeated only after a reply that `isUndone`. */
+  readonly idempotent: boolean;
+}
+
+export interface SendOptions {
+  readonly policy: RetryPolicy;
+  /** Ends at once all that is under way. */
+  readonly signal?: AbortSignal | undefined;
+  /** By when the last attempt has ended; a wait that would outlast it does not begin. */
+  readonly deadline?: Deadline;
+  /** Gives each attempt its slot, and is held while throttling is waited out. */
+  readonly limiter?: RateLimiter;
+  readonly clock?: Clock;
+  /** Is told of each attempt, counted from 1, and what it brought. */
+  readonly onOutcome?: (outcome: Reply | NoReplyError, attempt: number) => void;
+  /** Is told of each wait before another attempt. */
+  readonly onWait?: (milliseconds: number, outcome: Reply | NoReplyError) => void;
+}
+
+/**
+ * Sends the request, and again where the policy says that this may help.
+ * @returns the last outcome, whatever it is
+ * @throws the signal's reason once it is aborted
+ */
+export async function sendRepeatedly(
+  request: RepeatableRequest,
+  options: SendOptions,
+): Promise<Reply | NoReplyError> {
+  const { policy, signal, deadline, limiter, clock = systemClock } = options;
+  const waits = new Waits(policy, request.idempotent);
+  for (let attempt = 1; ; attempt++) {
+    await limiter?.acquire(signal);
+    const milliseconds = Math.min(
+      policy.attemptMilliseconds,
+      deadline?.remainingMilliseconds ?? Number.POSITIVE_INFINITY,
+    );
+    const outcome = await fetchReply(request, { milliseconds, signal, clock });
+    signal?.throwIfAborted();
+    options.onOutcome?.(outcome, attempt);
+
+    const wait = waits.after(outcome);
+    if (wait === null || (deadline && wait.milliseconds >= deadline.remainingMilliseconds)) return outcome;
+    options.onWait?.(wait.milliseconds, outcome);
+    if (wait.isThrottling && limiter) limiter.hold(wait.milliseconds);
+    else await clock.pause(wait.milliseconds, signal);
+  }
+}
+
+interface Wait {
+  readonly milliseconds: number;
+  readonly isThrottling: boolean;
+}
+
+/** The waits that a policy allows for one request. */
+class Waits {
+  #failures = 0;
+  #throttled = 0;
+
+  constructor(
+    private readonly policy: RetryPolicy,
+    private readonly isIdempotent: boolean,
+  ) {}
+
+  /** The wait before another attempt; null where there is to be none. */
+  after(outcome: Reply | NoReplyError): Wait | null {
+    const { throttling } = this.policy;
+    if (throttling && isReply(outcome) && throttling.isThrottled(outcome)) {
+      this.#throttled += 1;
+      const milliseconds = throttling.waitMilliseconds(outcome);
+      const isTooMuch =
+        this.#throttled > throttling.times || milliseconds > throttling.longestWaitMilliseconds;
+      return isTooMuch ? null : { milliseconds, isThrottling: true };
+    }
+    const milliseconds = this.#mayHelp(outcome) ? this.#nextWait(outcome) : null;
+    return milliseconds === null ? null : { milliseconds, isThrottling: false };
+  }
+
+  #mayHelp(outcome: Reply | NoReplyError): boolean {
+    if (!isReply(outcome)) return this.isIdempotent && !(outcome instanceof ReplyTooLargeError);
+    return this.policy.isFailure(outcome) && (this.isIdempotent || this.policy.isUndone(outcome));
+  }
+
+  #nextWait(outcome: Reply | NoReplyError): number | null {
+    const usual = this.policy.waitsMilliseconds[this.#failures];
+    this.#failures += 1;
+    if (usual === undefined) return null;
+    const asked = isReply(outcome) ? outcome.retryAfterSeconds : null;
+    const spread = 1 + Math.random() * (this.policy.spread - 1);
+    return Math.max(usual * spread, (asked ?? 0) * 1_000);
+  }
+}
+
+export function isReply(outcome: Reply | NoReplyError): outcome is Reply {
+  return !(outcome instanceof NoReplyError);
+}

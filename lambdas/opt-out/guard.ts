@@ -1,0 +1,66 @@
+import type { Customer } from '../customers/customer';
+import type { CustomerRepository } from '../customers/customer-repository';
+import { NotAllowed, NotFound } from '../errors/errors';
+import { spellingsOf } from '../phone-number/address';
+import type { TwilioConversation } from '../twilio/conversation';
+import { optedOutChannels, partitionsOf } from './opt-out-state';
+import type { OptOutStore } from './opt-out-store';
+
+/** What the guard reads; never Airtable. */
+export interface GuardSources {
+  readonly customers: Pick<CustomerRepository, 'findPossiblyAt'>;
+  readonly optOuts: Pick<OptOutStore, 'eventsOf'>;
+}
+
+/**
+ * Rejects a worker's message to a conversation in which anyone opted out: a participant's own address, whether a
+ * customer has it or not, or a customer who has, or may have, one of the addresses. Where something cannot be learned,
+ * the error rejects the message too: it can be sent again, an unlawful one cannot be unsent.
+ * @throws {NotAllowed} also where Twilio does not find the conversation, because then its participants are unknown.
+ */
+export async function refuseOptedOut(
+  conversation: Pick<TwilioConversation, 'customerAddresses'>,
+  { customers, optOuts }: GuardSources,
+): Promise<void> {
+  const addresses = await conversation.customerAddresses().catch((error: unknown) => {
+    throw error instanceof NotFound ? unknownConversation(error) : error;
+  });
+  if (addresses.length === 0) return;
+  const ownPartitions = addresses.map(({ key }) => spellingsOf(key));
+  const [optedOut, found] = await Promise.all([
+    isAnyOptedOut(ownPartitions, optOuts),
+    customers.findPossiblyAt(addresses),
+  ]);
+  if (optedOut || (await isOptedOut(found, optOuts))) {
+    throw new NotAllowed('The customer opted out of messages', {
+      forWorker: 'This customer has opted out, so the message was not sent.',
+    });
+  }
+}
+
+/** Whether one of the customers opted out: by the base, or by an event under an address or the record. */
+export async function isOptedOut(
+  customers: readonly Pick<Customer, 'optOutCell' | 'recordId' | 'addressKeys'>[],
+  optOuts: GuardSources['optOuts'],
+): Promise<boolean> {
+  if (customers.some(({ optOutCell }) => optOutCell !== 'no')) return true;
+  return isAnyOptedOut(customers.map(partitionsOf), optOuts);
+}
+
+/** Each group of partitions has a state of its own: the latest event of one says nothing about another. */
+async function isAnyOptedOut(
+  groups: readonly (readonly string[])[],
+  optOuts: GuardSources['optOuts'],
+): Promise<boolean> {
+  const channels = await Promise.all(
+    groups.map(async (partitions) => optedOutChannels(await optOuts.eventsOf(partitions))),
+  );
+  return channels.some(({ size }) => size > 0);
+}
+
+function unknownConversation(cause: NotFound): NotAllowed {
+  return new NotAllowed('Twilio does not find the conversation, so it is unknown who would be written to', {
+    forWorker: 'This conversation was not found, so the message was not sent. Please open it again.',
+    cause,
+  });
+}

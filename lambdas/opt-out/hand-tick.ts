@@ -1,0 +1,54 @@
+import type { Customer } from '../customers/customer';
+import { type Address, addressOn, parseAddress, spellingsOf } from '../phone-number/address';
+import type { PendingOptOut } from './opt-out-store';
+
+/** The keyword of a tick that a person set in the base. */
+export const HAND = 'hand';
+
+/** Whether a person, not a customer's STOP, opted the customer out in the base. */
+export function isTickedByHand({ optOutCell }: Pick<Customer, 'optOutCell'>, isOwnTick: boolean): boolean {
+  return optOutCell === 'unclear' || (optOutCell === 'yes' && !isOwnTick);
+}
+
+/**
+ * The tick of a customer who leaves, as events under their addresses, so that the numbers stay opted out.
+ * @param leftAt when the record left the base, milliseconds since the epoch. The same record and time make the same
+ * events, so that a repeat is harmless.
+ */
+export function handTickEvents(
+  customer: Pick<Customer, 'recordId' | 'sms' | 'whatsapp' | 'addressKeys'>,
+  leftAt: number,
+): PendingOptOut[] {
+  return addressesToKeep(customer).map(({ text, channel }) => ({
+    address: text,
+    event: {
+      kind: 'opt-out',
+      channel,
+      keyword: HAND,
+      at: new Date(leftAt).toISOString(),
+      id: `hand-${customer.recordId}`,
+    },
+  }));
+}
+
+/** The addresses as the columns had them; of a cell with several numbers, each on both channels. */
+function addressesToKeep({
+  sms,
+  whatsapp,
+  addressKeys,
+}: Pick<Customer, 'sms' | 'whatsapp' | 'addressKeys'>): Address[] {
+  const written = [
+    ...(sms === null ? [] : [addressOn('sms', sms)]),
+    ...(whatsapp === null ? [] : [addressOn('whatsapp', whatsapp)]),
+  ];
+  const others = addressKeys.filter((key) => written.every((address) => address.key !== key));
+  return [
+    ...written,
+    ...others.flatMap((key) => {
+      const spellings = spellingsOf(key).flatMap((text) => parseAddress(text) ?? []);
+      return (['sms', 'whatsapp'] as const).flatMap(
+        (channel) => spellings.find((address) => address.channel === channel) ?? [],
+      );
+    }),
+  ];
+}

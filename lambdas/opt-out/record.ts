@@ -1,0 +1,87 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { CustomerRepository } from '../customers/customer-repository';
+import type { Deadline } from '../deadline/deadline';
+import { reasonOf, Unavailable } from '../errors/errors';
+import type { Journal } from '../journal/journal';
+import { SERVICE_METRICS } from '../metrics/metric-names';
+import type { Address } from '../phone-number/address';
+import type { StartSync } from '../sync/sync-event';
+import type { OptOutEvent, OptOutStore } from './opt-out-store';
+
+/** What recording an opt-out or opt-in needs. */
+export interface RecordMeans {
+  /** Called for each attempt, so that one that hangs does not use up the time. */
+  readonly openOptOuts: (deadline: Deadline) => OptOutStore;
+  readonly openCustomers: () => CustomerRepository;
+  readonly startSync: StartSync;
+  readonly deadline: Deadline;
+  readonly journal: Journal;
+}
+
+const ATTEMPT_MS = 1_000;
+const WAIT_MS = 150;
+
+/**
+ * Keeps what a customer's word asks for. Indispensable is one put under the address, repeated until the time is up;
+ * copies under the customers' records, the counts and the tick in Airtable are made now if possible, else by `sync`.
+ * @throws {Unavailable} when the event could not be kept.
+ */
+export async function recordOptOut(address: Address, event: OptOutEvent, means: RecordMeans): Promise<void> {
+  const outcome = await keep(address, event, means);
+  const [copied, started] = await Promise.allSettled([
+    copyToCustomers(address, event, outcome, means),
+    means.startSync({ run: 'changes' }),
+  ]);
+  for (const result of [copied, started]) {
+    if (result.status === 'rejected') {
+      means.journal.warn(`The ${event.kind} is kept; sync does the rest later: ${reasonOf(result.reason)}`);
+    }
+  }
+}
+
+async function keep(
+  { text }: Address,
+  event: OptOutEvent,
+  { openOptOuts, deadline }: RecordMeans,
+): Promise<'recorded' | 'known'> {
+  for (;;) {
+    try {
+      return await openOptOuts(deadline.within(ATTEMPT_MS)).record(text, event);
+    } catch (error) {
+      if (deadline.remainingMilliseconds <= WAIT_MS) {
+        throw new Unavailable(`The ${event.kind} could not be kept`, 5, { cause: error });
+      }
+      await pause(WAIT_MS);
+    }
+  }
+}
+
+/**
+ * An opt-out counts for everyone who may have the address, a customer too many is safe; an opt-in for those only whose
+ * number is readable and the same.
+ */
+async function copyToCustomers(
+  address: Address,
+  event: OptOutEvent,
+  outcome: 'recorded' | 'known',
+  { openCustomers, openOptOuts, deadline, journal }: RecordMeans,
+): Promise<void> {
+  const isOptOut = event.kind === 'opt-out';
+  const customers = isOptOut
+    ? await openCustomers().findPossiblyAt([address])
+    : await openCustomers().findByAddress([address]);
+  // A repeat of the same event counts once.
+  if (outcome === 'recorded') count(event, customers.length, journal);
+  if (customers.length === 0) return;
+  await openOptOuts(deadline).recordFor(
+    customers.map(({ recordId }) => recordId),
+    event,
+  );
+}
+
+function count({ kind }: OptOutEvent, customers: number, journal: Journal): void {
+  journal.countEvent(kind === 'opt-out' ? SERVICE_METRICS.optOuts : SERVICE_METRICS.optIns, customers);
+  if (kind === 'opt-in' || customers > 0) return;
+  journal.countEvent(SERVICE_METRICS.optOutsWithoutCustomer);
+  journal.warn('An opt-out from an address that no customer has: it is kept and counts');
+}

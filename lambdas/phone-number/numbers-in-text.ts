@@ -1,0 +1,137 @@
+import { readPossibleNumber } from './comparable-number';
+import { digitsOf, plainNumberText } from './number-text';
+import { type CountryCode, E164, type E164Number } from './twilio-address';
+
+export interface NumbersInText {
+  readonly numbers: readonly E164Number[];
+  /** Of the runs of digits that are not a number: the last seven digits up to each place where one may end. */
+  readonly tails: readonly string[];
+}
+
+/** As many digits as a subscriber's number has. What is shorter is an extension, a label or a part of a number. */
+const FEWEST_OF_NUMBER = 7;
+
+/** Two numbers of fifteen digits. */
+const MOST_OF_TWO = 30;
+
+/** A cell of many numbers must not become as many items. */
+const MOST_TAILS = 100;
+
+/** Letters end a number. The long vowel mark of Japanese is typed for a hyphen. */
+const WORDS = /(?:(?!ー)\p{L})+/u;
+
+/** Reads the numbers that a text of a person holds. */
+export function readNumbers(text: string, country: CountryCode): NumbersInText {
+  const plain = plainNumberText(text).trim();
+  // Twilio writes it so, whatever the metadata says.
+  const exact = plain.replace(/^whatsapp:\s*/i, '');
+  if (E164.test(exact)) return { numbers: [readPossibleNumber(exact, country) ?? exact], tails: [] };
+  const stretches = plain.split(WORDS).filter((stretch) => digitsOf(stretch) !== '');
+  const long = stretches.filter(isLong);
+  const [first, ...others] = stretches;
+  if (long.length > 0) return joined(long.map((stretch) => readStretch(stretch, country)));
+  return first !== undefined && others.length === 0
+    ? readStretch(first, country)
+    : { numbers: [], tails: [] };
+}
+
+/** What may stand between two numbers, the likeliest first. White space does only where it must. */
+const BREAKS: readonly Break[] = [
+  { at: /(?=\+)|:/, separates: () => true, leavesExtension: false },
+  { at: /[\n\r\u2028\u2029\v\f]+/, separates: areLinesOfNumbers, leavesExtension: false },
+  { at: /[;,|&#؛،、]+/, separates: () => true, leavesExtension: true },
+  { at: /[/\\]+/, separates: areNumbers, leavesExtension: false },
+];
+
+interface Break {
+  readonly at: RegExp;
+  /** Whether the parts of seven and more digits are numbers of their own. */
+  readonly separates: (parts: readonly string[], country: CountryCode) => boolean;
+  /** Whether a short part behind a number is its extension, rather than a part of it. */
+  readonly leavesExtension: boolean;
+}
+
+/** Reads a stretch of text without letters. */
+function readStretch(stretch: string, country: CountryCode, level = 0): NumbersInText {
+  const { [level]: way } = BREAKS;
+  if (way === undefined) return readUnbroken(stretch, country);
+  const parts = stretch.split(way.at).filter((part) => digitsOf(part) !== '');
+  const long = parts.filter(isLong);
+  const [only] = long;
+  if (only === undefined || parts.length === 1) return readStretch(stretch, country, level + 1);
+  if (long.length > 1) {
+    if (way.separates(long, country))
+      return joined(long.map((part) => readStretch(part, country, level + 1)));
+    const whole = readStretch(stretch, country, level + 1);
+    const apart = joined(long.map((part) => readStretch(part, country, level + 1)));
+    return whole.numbers.length > 0 || apart.numbers.length === 0 ? whole : apart;
+  }
+  const alone = readStretch(only, country, level + 1);
+  const isReadable = alone.numbers.length > 0 && alone.tails.length === 0;
+  const isFirst = parts[0] === only;
+  const isLabelled = level === 0 && !isFirst;
+  if (isReadable && (isLabelled || (isFirst && way.leavesExtension))) return alone;
+  const whole = readStretch(stretch, country, level + 1);
+  return whole.numbers.length > 0 || !isReadable ? whole : alone;
+}
+
+function readUnbroken(stretch: string, country: CountryCode): NumbersInText {
+  const number = readOne(stretch, country);
+  if (number !== null) return { numbers: [number], tails: [] };
+  const tails = tailsOf(stretch);
+  const pair = readPair(stretch, country);
+  // That it is two numbers is a guess, so what else it may be counts too.
+  return { numbers: pair ?? [], tails };
+}
+
+function readOne(stretch: string, country: CountryCode): E164Number | null {
+  const digits = digitsOf(stretch);
+  return readPossibleNumber(/^[^0-9]*\+/.test(stretch) ? `+${digits}` : digits, country);
+}
+
+/** Two numbers side by side: of the places between digits, the one that leaves two, of equal length if there are more. */
+function readPair(stretch: string, country: CountryCode): readonly E164Number[] | null {
+  const sign = /^[^0-9]*\+/.test(stretch) ? '+' : '';
+  const groups = stretch.match(/\d+/g) ?? [];
+  if (digitsOf(stretch).length > MOST_OF_TWO) return null;
+  const pairs = groups.slice(1).flatMap((_group, index) => {
+    const [left, right] = [groups.slice(0, index + 1).join(''), groups.slice(index + 1).join('')];
+    if (!isLong(left) || !isLong(right)) return [];
+    const [one, other] = [readPossibleNumber(sign + left, country), readPossibleNumber(right, country)];
+    return one === null || other === null
+      ? []
+      : [{ numbers: [one, other], isEven: left.length === right.length }];
+  });
+  return (pairs.find(({ isEven }) => isEven) ?? pairs[0])?.numbers ?? null;
+}
+
+/** The digits before each place where a number may end, its last seven. */
+function tailsOf(stretch: string): string[] {
+  let run = '';
+  const tails: string[] = [];
+  for (const group of stretch.match(/\d+/g) ?? []) {
+    run = (run + group).slice(-Math.max(group.length, FEWEST_OF_NUMBER));
+    if (run.length >= FEWEST_OF_NUMBER) tails.push(run.slice(-FEWEST_OF_NUMBER));
+  }
+  return tails;
+}
+
+function areNumbers(parts: readonly string[], country: CountryCode): boolean {
+  return parts.every((part) => readOne(part, country) !== null);
+}
+
+/** Lines of a number that was broken differ: each line of its own begins with + or 0, or all are equally long. */
+function areLinesOfNumbers(parts: readonly string[]): boolean {
+  const [first = '', ...others] = parts.map((part) => digitsOf(part));
+  const begin = parts.slice(1).every((part) => /^[^0-9]*[+0]/.test(part));
+  return begin || others.every((other) => other.length === first.length);
+}
+
+function isLong(text: string): boolean {
+  return digitsOf(text).length >= FEWEST_OF_NUMBER;
+}
+
+function joined(all: readonly NumbersInText[]): NumbersInText {
+  const tails = [...new Set(all.flatMap((one) => one.tails))];
+  return { numbers: all.flatMap(({ numbers }) => numbers), tails: tails.slice(0, MOST_TAILS) };
+}

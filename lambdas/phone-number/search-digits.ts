@@ -1,0 +1,43 @@
+import { getCountryCallingCode } from 'libphonenumber-js/min';
+import { digitsOf, foldDigits, plainNumberText } from './number-text';
+import { type AddressKey, type CountryCode, spellingsOf } from './twilio-address';
+
+/** Fewer digits behind a calling code may as well be the number's own first ones. */
+const FEWEST_BEHIND_CODE = 3;
+
+/** What people type between the digits of a number. */
+const JUST_DIGITS = /^[+\d\s\p{P}\p{S}]+$/u;
+
+/**
+ * The digits that a typed piece of a number may stand as in a cell: as typed, without the default country's calling
+ * code, and without a trunk zero. None where the query holds anything but digits and punctuation.
+ */
+export function digitForms(query: string, country: CountryCode): string[] {
+  // "+44 (0)20 …" says that the zero is not dialled from abroad.
+  const number = plainNumberText(query)
+    .trim()
+    .replace(/^whatsapp:/i, '')
+    .trim()
+    .replace('(0)', '');
+  const digits = digitsOf(number);
+  if (digits === '' || !JUST_DIGITS.test(number)) return [];
+  const isInternational = /^[^0-9]*\+|^00/.test(number);
+  const typed = isInternational ? digits.replace(/^00/, '') : digits;
+  const code = getCountryCallingCode(country);
+  const behindCode = typed.startsWith(code) ? typed.slice(code.length) : '';
+  const hasCode = behindCode !== '' && (isInternational || behindCode.length >= FEWEST_BEHIND_CODE);
+  const withoutTrunkZero = isInternational ? typed : typed.replace(/^0/, '') || typed;
+  return [...new Set([typed, withoutTrunkZero, ...(hasCode ? [behindCode] : [])])].filter(Boolean);
+}
+
+/**
+ * The digits under which a customer is found: those of each number cell as typed, and each address in every form.
+ * One text, in which the digits of two numbers never touch.
+ */
+export function searchDigitsOf(cells: readonly string[], keys: readonly AddressKey[]): string {
+  const typed = cells.map((cell) => digitsOf(foldDigits(cell).replace('(0)', '')));
+  const known = keys
+    .filter((key) => key.startsWith('phone:'))
+    .flatMap((key) => spellingsOf(key).map(digitsOf));
+  return [...new Set([...typed, ...known])].filter(Boolean).join(' ');
+}

@@ -1,0 +1,41 @@
+import * as v from 'valibot';
+import { credentialsCache } from './credentials/container-credentials';
+import { reasonOf } from './errors/errors';
+import { Journal } from './journal/journal';
+import { maskNumbers } from './journal/mask';
+import { logRun } from './sync/log-run';
+import { openSync } from './sync/open-sync';
+import { runSync } from './sync/run-sync';
+import { SyncEvent } from './sync/sync-event';
+import { publishSyncMetrics } from './sync/sync-metrics';
+import { SyncReport } from './sync/sync-report';
+
+/**
+ * Runs sync once, and again for others that came meanwhile.
+ * @throws {Error} where the last run failed, so that Lambda counts it. The next run by schedule does what it left.
+ */
+export async function handler(event: unknown): Promise<void> {
+  const request = v.parse(SyncEvent, event);
+  const journal = new Journal();
+  const reports = await run(request, journal);
+  if (journal.credentialsWereRefused) credentialsCache().doubt();
+  for (const report of reports) {
+    // What was sent to Airtable is counted once, with the last of the runs.
+    const sent = report === reports.at(-1) ? journal : new Journal();
+    logRun(report, request, sent);
+    publishSyncMetrics(report, sent.traffic.Airtable);
+  }
+  const failure = reports.at(-1)?.failure ?? null;
+  if (failure !== null) throw new Error(`Sync failed: ${maskNumbers(reasonOf(failure))}`);
+}
+
+async function run(request: SyncEvent, journal: Journal): Promise<SyncReport[]> {
+  try {
+    const { parts, startSync } = await openSync(journal);
+    return await runSync(request, parts, startSync);
+  } catch (error) {
+    const report = new SyncReport();
+    report.failure = error;
+    return [report];
+  }
+}

@@ -1,0 +1,71 @@
+import { GoneOrForbidden, Rejected } from '../airtable/airtable-errors';
+import type { AirtableWebhooks, Payload, Webhook } from '../airtable/airtable-webhooks';
+import { reasonOf, UpstreamFailed } from '../errors/errors';
+import type { SyncClock } from './clock';
+import {
+  type ChangePayload,
+  type ListedWebhook,
+  type SyncWebhooks,
+  WebhookGoneError,
+  WebhookNotAllowedError,
+} from './sync-base';
+
+/** The webhooks of the team's base as sync sees them. */
+export function airtableSyncWebhooks(webhooks: AirtableWebhooks, clock: SyncClock): SyncWebhooks {
+  return {
+    list: () => asNotAllowed(async () => (await webhooks.listWebhooks()).map(listed)),
+    create: (notificationUrl) => asNotAllowed(() => webhooks.createWebhook({ notificationUrl })),
+    delete: async (id) => {
+      try {
+        await webhooks.deleteWebhook(id);
+      } catch (error) {
+        // Gone, or not ours to delete: then creating one tells.
+        if (!(error instanceof GoneOrForbidden)) throw error;
+      }
+    },
+    enableNotifications: (id) => asNotAllowed(() => webhooks.enableNotifications(id)),
+    listPayloads: async (id, cursor) => {
+      const readAt = clock.now();
+      try {
+        const page = await webhooks.listPayloads(id, cursor);
+        return { ...page, readAt, payloads: page.payloads.map((payload) => payloadOf(payload, readAt)) };
+      } catch (error) {
+        const isGone = error instanceof GoneOrForbidden || error instanceof Rejected;
+        throw isGone ? new WebhookGoneError(reasonOf(error), { cause: error }) : error;
+      }
+    },
+  };
+}
+
+/** A 403 is a missing scope or role; the error for an eleventh webhook is not documented (Airtable contract 7.1). */
+async function asNotAllowed<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    const isAnswer =
+      error instanceof GoneOrForbidden || error instanceof Rejected || error instanceof UpstreamFailed;
+    throw isAnswer ? new WebhookNotAllowedError(reasonOf(error), { cause: error }) : error;
+  }
+}
+
+function listed({ expirationTime, ...webhook }: Webhook): ListedWebhook {
+  const expiresAt = Date.parse(expirationTime ?? '');
+  return { ...webhook, expiresAt: Number.isNaN(expiresAt) ? null : expiresAt };
+}
+
+function payloadOf(payload: Payload, listedAt: number): ChangePayload {
+  if (payload.kind === 'error') return { at: listedAt, error: payload.code, tables: [] };
+  if (payload.kind === 'unreadable') {
+    return { at: listedAt, error: 'a payload in an unknown form', tables: [] };
+  }
+  const at = Date.parse(payload.timestamp);
+  return {
+    at: Number.isNaN(at) ? listedAt : at,
+    error: null,
+    tables: [...payload.tables].map(([tableId, { created, changed, destroyed }]) => ({
+      tableId,
+      changedRecordIds: [...created, ...changed],
+      destroyedRecordIds: destroyed,
+    })),
+  };
+}

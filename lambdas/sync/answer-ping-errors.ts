@@ -1,0 +1,17 @@
+import type { MiddlewareObj } from '@middy/core';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { HttpAnswer } from '../callback/http-answer';
+import { isKnownError } from '../errors/errors';
+
+/**
+ * Rejects a forged ping with 403 and nothing else. After any other failure Airtable sends a genuine one again
+ * (Airtable contract 7.3).
+ */
+export function answerPingErrors(): MiddlewareObj<APIGatewayProxyEventV2, HttpAnswer> {
+  return {
+    onError: (request) => {
+      const { error } = request;
+      request.response = { statusCode: isKnownError(error) && error.name === 'NotSigned' ? 403 : 503 };
+    },
+  };
+}

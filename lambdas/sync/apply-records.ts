@@ -1,0 +1,94 @@
+import type { Customer } from '../customers/customer';
+import { isKnownError, reasonOf } from '../errors/errors';
+import { LeaseLostError, type StoredCustomer } from '../replica/replica-store';
+import { forEachAtOnce } from './at-once';
+import { keepWaitingEvents, type Moving } from './keep-waiting-events';
+import { columnsToProve, requireColumns } from './required-columns';
+import type { MappedCustomer, ReadRecords } from './sync-base';
+import type { SyncRun } from './sync-run';
+
+/** Writes to the database at a time: one write takes some milliseconds, and Airtable gives 400 records a second. */
+const WRITES_AT_ONCE = 24;
+
+export interface ApplyOptions {
+  /** Whether a record with equal content is marked as read again. */
+  readonly refresh: boolean;
+  /**
+   * Which writes need the guard's columns to be there: those that take something away, or all that change something.
+   * The second also keeps an opt-out from being overlooked that a person sets while its column has another name.
+   */
+  readonly proves: 'losses' | 'changes';
+}
+
+export interface Applied {
+  readonly customer: Customer;
+  readonly outcome: 'written' | 'unchanged' | 'outdated';
+}
+
+/**
+ * Puts records into the replica. A record that cannot be mapped or written is reported and stays as it was.
+ * @throws {RequiredColumnsMissingError} before anything is written.
+ */
+export async function applyRecords(
+  run: SyncRun,
+  { records, readAt }: ReadRecords,
+  options: ApplyOptions,
+): Promise<Applied[]> {
+  const mapped = records.flatMap((record) => {
+    if ('mapped' in record) return [record.mapped];
+    run.report.addRecordFault(record.recordId, record.fault);
+    return [];
+  });
+  if (mapped.length === 0) return [];
+  const stored = await run.store.customersByRecordId(mapped.map(({ customer }) => customer.recordId));
+  const changes = mapped.flatMap((each): Moving[] => {
+    const known = stored.get(each.customer.recordId);
+    return known === undefined ? [] : [{ stored: known, mapped: each }];
+  });
+  await requireColumns(run, [
+    ...changes.flatMap((change) => columnsToProve(run, change)),
+    ...(options.proves === 'changes' && mapped.some((each) => isChanged(each, stored))
+      ? run.settings.guardColumns
+      : []),
+  ]);
+  await keepWaitingEvents(run, changes);
+  const applied: Applied[] = [];
+  await forEachAtOnce(mapped, WRITES_AT_ONCE, async (each) => {
+    const outcome = await put(run, each, readAt, stored.get(each.customer.recordId) ?? null, options.refresh);
+    if (outcome !== null) applied.push({ customer: each.customer, outcome });
+  });
+  return applied;
+}
+
+function isChanged({ customer, hash }: MappedCustomer, stored: ReadonlyMap<string, StoredCustomer>): boolean {
+  return stored.get(customer.recordId)?.hash !== hash;
+}
+
+async function put(
+  { store, report }: SyncRun,
+  mapped: MappedCustomer,
+  readAt: number,
+  stored: StoredCustomer | null,
+  refresh: boolean,
+): Promise<Applied['outcome'] | null> {
+  const { recordId } = mapped.customer;
+  try {
+    const result = await store.putCustomer({ ...mapped, readAt, stored, refresh });
+    if (result.outcome === 'written') {
+      report.customersWritten += 1;
+      if (result.trimmed.length > 0) {
+        report.warn(`${recordId} is too large: left out ${result.trimmed.join(', ')}`);
+      }
+    }
+    return result.outcome;
+  } catch (error) {
+    if (endsRun(error)) throw error;
+    report.addRecordFault(recordId, reasonOf(error));
+    return null;
+  }
+}
+
+/** Whether an error is about the database or the lease, and not about the one record. */
+function endsRun(error: unknown): boolean {
+  return error instanceof LeaseLostError || isKnownError(error);
+}

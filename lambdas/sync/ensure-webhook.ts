@@ -1,0 +1,80 @@
+import type { WebhookRegistration } from '../replica/replica-store';
+import { type ListedWebhook, WebhookNotAllowedError } from './sync-base';
+import { readBase, type SyncRun } from './sync-run';
+
+/** A live webhook. */
+export interface LiveWebhook {
+  readonly id: string;
+  /** The payload that comes next: everything that the base holds by now is older. */
+  readonly cursor: number;
+  /** Whether the webhook was there before, so that the stored cursor still leads on. */
+  readonly isKnown: boolean;
+}
+
+/**
+ * Makes sure that the base has a live webhook with our address, and one only. Null where the token or the base allows
+ * none: `webhookProblem` then says why, and passes come more often instead.
+ * @param isGone whether the registered webhook was found to be dead, however Airtable lists it.
+ */
+export async function ensureWebhook(run: SyncRun, isGone: boolean): Promise<LiveWebhook | null> {
+  try {
+    const webhook = await findOrCreate(run, isGone);
+    await run.store.updateState(run.lease, { webhookProblem: null });
+    return webhook;
+  } catch (error) {
+    if (!(error instanceof WebhookNotAllowedError)) throw error;
+    await run.lease.renew(run.clock.now());
+    await run.store.updateState(run.lease, { cursor: null, webhookProblem: error.message });
+    await run.store.writeWebhook(run.lease, null);
+    return null;
+  }
+}
+
+async function findOrCreate(run: SyncRun, isGone: boolean): Promise<LiveWebhook> {
+  const { webhookUrl } = run.settings;
+  const listed = await readBase(run, ({ webhooks }) => webhooks.list());
+  const registered = await run.store.readWebhook();
+  const live = isGone ? undefined : listed.find((webhook) => isLive(run, webhook, registered));
+  for (const { id, notificationUrl } of listed) {
+    const isOurs = id === registered?.id || (webhookUrl !== null && notificationUrl === webhookUrl);
+    if (isOurs && id !== live?.id) await readBase(run, ({ webhooks }) => webhooks.delete(id));
+  }
+  if (live === undefined) return create(run);
+  if (webhookUrl !== null && !live.areNotificationsEnabled) {
+    await enableNotifications(run, live.id);
+  }
+  return { id: live.id, cursor: live.cursorForNextPayload, isKnown: true };
+}
+
+/** Without pings the schedule still drains. */
+async function enableNotifications(run: SyncRun, id: string): Promise<void> {
+  try {
+    await readBase(run, ({ webhooks }) => webhooks.enableNotifications(id));
+  } catch (error) {
+    if (!(error instanceof WebhookNotAllowedError)) throw error;
+    run.report.warn(`Airtable sends no pings: ${error.message}`);
+  }
+}
+
+/** Whether the webhook is the one that we know the secret of, alive, and with our present address. */
+function isLive(
+  { clock, settings }: SyncRun,
+  webhook: ListedWebhook,
+  registered: WebhookRegistration | null,
+): boolean {
+  return (
+    webhook.id === registered?.id &&
+    registered.notificationUrl === settings.webhookUrl &&
+    webhook.isHookEnabled &&
+    (webhook.expiresAt === null || webhook.expiresAt > clock.now())
+  );
+}
+
+async function create(run: SyncRun): Promise<LiveWebhook> {
+  const { webhookUrl: notificationUrl } = run.settings;
+  // First of all: a cursor of the old webhook means nothing to the new one.
+  await run.store.updateState(run.lease, { cursor: null });
+  const created = await readBase(run, ({ webhooks }) => webhooks.create(notificationUrl));
+  await run.store.writeWebhook(run.lease, { ...created, notificationUrl });
+  return { id: created.id, cursor: 1, isKnown: false };
+}

@@ -1,0 +1,31 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { readConfiguration, required } from '../configuration/configuration';
+import { NotSigned } from '../errors/errors';
+import { createDynamoClient } from '../replica/dynamo-client';
+import { DynamoReplicaStore } from '../replica/dynamo-replica-store';
+import type { ReplicaStore } from '../replica/replica-store';
+import { startSyncFunction } from './start-sync';
+import type { StartSync } from './sync-event';
+
+// One client a container: it keeps its connection between requests.
+let client: DynamoDBClient | undefined;
+
+/**
+ * What a ping is checked with, and starts.
+ * @throws {NotSigned} for the ping of another base.
+ */
+export function openPing(baseId: string): {
+  readonly store: Pick<ReplicaStore, 'readWebhook'>;
+  readonly startSync: StartSync;
+} {
+  const configuration = readConfiguration(process.env);
+  if (baseId !== configuration.airtableBaseId) {
+    throw new NotSigned('The notification is about another base');
+  }
+  client ??= createDynamoClient(process.env);
+  const table = required(configuration, 'replicaTable');
+  return {
+    store: new DynamoReplicaStore({ client, table, baseId }),
+    startSync: startSyncFunction(required(configuration, 'syncFunction'), process.env),
+  };
+}

@@ -1,0 +1,98 @@
+import { optedOutChannels, partitionsOf } from '../opt-out/opt-out-state';
+import type { PendingOptOut } from '../opt-out/opt-out-store';
+import { digitTailOf, parseAddress } from '../phone-number/address';
+import type { StoredCustomer } from '../replica/replica-store';
+import { applyRecords } from './apply-records';
+import { forEachAtOnce } from './at-once';
+import type { SyncRun } from './sync-run';
+import { writeTicks } from './write-ticks';
+
+const QUERIES_AT_ONCE = 16;
+
+/**
+ * Brings the events that Airtable does not have yet into the base: customer by customer, as the state that all their
+ * events make now, so that order and repeats do not count. An event leaves the outbox once every customer at its
+ * address is right in Airtable; a cell that Airtable rejects holds up no other customer.
+ */
+export async function applyOutbox(run: SyncRun): Promise<void> {
+  const pending = await run.optOuts.listPending();
+  if (pending.length > 0) await applyPending(run, pending);
+}
+
+async function applyPending(run: SyncRun, pending: readonly PendingOptOut[]): Promise<void> {
+  const customersAt = await findCustomers(run, pending);
+  await copyEvents(run, pending, customersAt);
+  const recordIds = new Set([...customersAt.values()].flatMap(({ possible }) => possible));
+  const { tick, untick } = await decide(run, [...recordIds]);
+  const results = [await writeTicks(run, tick, true), await writeTicks(run, untick, false)];
+  const failures = new Map(results.flatMap((result) => [...result.failures]));
+  await run.lease.renew(run.clock.now());
+  for (const each of pending) {
+    const isRight = customersAt.get(each.address)?.possible.every((recordId) => !failures.has(recordId));
+    if (isRight ?? true) await run.optOuts.settle(each);
+  }
+  for (const [recordId, reason] of failures) run.report.addRecordFault(recordId, reason);
+  for (const records of results.flatMap(({ reread }) => reread)) {
+    await applyRecords(run, records, { refresh: true, proves: 'changes' });
+  }
+}
+
+interface CustomersAt {
+  /** Record ids of customers who have the address. */
+  readonly exact: readonly string[];
+  /** Likewise, and of those whose number cannot be read but ends alike. */
+  readonly possible: readonly string[];
+}
+
+async function findCustomers(
+  { store }: SyncRun,
+  pending: readonly PendingOptOut[],
+): Promise<ReadonlyMap<string, CustomersAt>> {
+  const found = new Map<string, CustomersAt>();
+  const addresses = [...new Set(pending.map(({ address }) => address))];
+  await forEachAtOnce(addresses, QUERIES_AT_ONCE, async (text) => {
+    const address = parseAddress(text);
+    if (address === null) return;
+    const tail = digitTailOf(address.key);
+    const exact = await store.recordIdsAt([address.key], []);
+    const possible = tail === null ? exact : await store.recordIdsAt([address.key], [tail]);
+    found.set(text, { exact, possible });
+  });
+  return found;
+}
+
+/**
+ * Keeps each event under the record ids, too, so that an opt-out stays with the customer when the number changes. A
+ * START counts for those only who certainly have the number.
+ */
+async function copyEvents(
+  { optOuts }: SyncRun,
+  pending: readonly PendingOptOut[],
+  customersAt: ReadonlyMap<string, CustomersAt>,
+): Promise<void> {
+  await forEachAtOnce(pending, QUERIES_AT_ONCE, async ({ address, event }) => {
+    const customers = customersAt.get(address);
+    const recordIds = event.kind === 'opt-out' ? customers?.possible : customers?.exact;
+    if (recordIds !== undefined && recordIds.length > 0) await optOuts.recordFor(recordIds, event);
+  });
+}
+
+/**
+ * The records whose cell has to be ticked or unticked, unless Airtable has it so already: the replica may be behind.
+ * Only a tick of ours is ever taken away.
+ */
+async function decide(
+  { store, optOuts }: SyncRun,
+  recordIds: readonly string[],
+): Promise<{ readonly tick: readonly string[]; readonly untick: readonly string[] }> {
+  const tick: string[] = [];
+  const untick: string[] = [];
+  const stored: StoredCustomer[] = [...(await store.customersByRecordId(recordIds)).values()];
+  const ownTicks = await optOuts.ownTicks(stored.map(({ recordId }) => recordId));
+  await forEachAtOnce(stored, QUERIES_AT_ONCE, async ({ customer, recordId }) => {
+    const isOptedOut = optedOutChannels(await optOuts.eventsOf(partitionsOf(customer))).size > 0;
+    if (isOptedOut) tick.push(recordId);
+    else if (ownTicks.has(recordId)) untick.push(recordId);
+  });
+  return { tick, untick };
+}

@@ -1,0 +1,53 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import * as v from 'valibot';
+import { NotSigned } from '../errors/errors';
+import type { WebhookRegistration } from '../replica/replica-store';
+
+/** What Airtable sends when something in the base has changed. It carries no data. */
+export interface Ping {
+  readonly baseId: string;
+  readonly webhookId: string;
+  /** The body to the byte, which the authentication code covers. */
+  readonly body: Buffer;
+  readonly mac: Buffer;
+}
+
+const MOST_BODY_BYTES = 64 * 1_024;
+const MOST_BASE64_LENGTH = 4 * Math.ceil(MOST_BODY_BYTES / 3);
+const MAC = /^hmac-sha256=([0-9a-f]{64})$/;
+
+const id = v.object({ id: v.string() });
+const PingBody = v.pipe(v.string(), v.parseJson(), v.object({ base: id, webhook: id }));
+
+/**
+ * Reads a ping, without believing it yet.
+ * @throws {NotSigned} for anything that Airtable does not send.
+ */
+export function readPing(event: Pick<APIGatewayProxyEventV2, 'headers' | 'body' | 'isBase64Encoded'>): Ping {
+  const mac = MAC.exec(event.headers['x-airtable-content-mac'] ?? '')?.[1];
+  if (mac === undefined) throw new NotSigned('The request has no X-Airtable-Content-MAC');
+  const text = event.body ?? '';
+  if (text.length > MOST_BASE64_LENGTH) throw new NotSigned('The body is larger than 64 kB');
+  const body = Buffer.from(text, event.isBase64Encoded ? 'base64' : 'utf8');
+  if (body.byteLength > MOST_BODY_BYTES) throw new NotSigned('The body is larger than 64 kB');
+  const parsed = v.safeParse(PingBody, body.toString('utf8'));
+  if (!parsed.success) throw new NotSigned('The body is not a notification by Airtable');
+  const { base, webhook } = parsed.output;
+  return { baseId: base.id, webhookId: webhook.id, body, mac: Buffer.from(mac, 'hex') };
+}
+
+/**
+ * Checks that a ping is from the webhook that sync created (Airtable contract 7.3). A ping may be repeated: a run more
+ * does no harm, because sync reads on from its cursor.
+ * @throws {NotSigned}
+ */
+export function verifyPing(ping: Ping, webhook: WebhookRegistration | null): void {
+  if (webhook === null) throw new NotSigned('There is no webhook');
+  if (ping.webhookId !== webhook.id) throw new NotSigned('The notification is from another webhook');
+  const key = Buffer.from(webhook.macSecretBase64, 'base64');
+  const expected = createHmac('sha256', key).update(ping.body).digest();
+  if (!timingSafeEqual(ping.mac, expected)) {
+    throw new NotSigned('The message authentication code does not match the body');
+  }
+}

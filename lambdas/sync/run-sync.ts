@@ -1,0 +1,145 @@
+import { reasonOf } from '../errors/errors';
+import { type Lease, LeaseLostError } from '../replica/replica-store';
+import { drainChanges } from './drain-changes';
+import { runFullPass } from './full-pass';
+import { noteState } from './note-state';
+import { applyOutbox } from './opt-out-outbox';
+import { type Plan, planRun } from './pass-schedule';
+import { WebhookGoneError } from './sync-base';
+import type { StartSync, SyncEvent } from './sync-event';
+import { SyncReport } from './sync-report';
+import type { SyncParts, SyncRun } from './sync-run';
+
+/** A run goes on for others no longer than this, then a new one takes over: Lambda ends a function after 15 minutes. */
+const GO_ON_MS = 5 * 60 * 1_000;
+/** The lease is renewed this often while a run waits. */
+const NAP_MS = 10_000;
+
+/**
+ * Brings opt-outs into the base and changes of the base into the replica, under the one lease that there is. Another
+ * run that comes meanwhile asks this one to run again.
+ * @returns what the runs did, one report each. A failure is in its report and not thrown: the schedule tries again.
+ */
+export async function runSync(
+  event: SyncEvent,
+  parts: SyncParts,
+  startSync: StartSync,
+): Promise<SyncReport[]> {
+  const startedAt = parts.clock.now();
+  const lease = await parts.store.acquireLease(startedAt);
+  const reports: SyncReport[] = [];
+  if (lease === null) {
+    const report = new SyncReport();
+    report.kind = 'busy';
+    return [report];
+  }
+  let next: SyncEvent['run'] = event.run;
+  for (;;) {
+    const report = new SyncReport();
+    reports.push(report);
+    const run: SyncRun = { ...parts, lease, report };
+    const isAlone = await runOnce(run, next, { waits: event.run === 'changes' || reports.length > 1 });
+    if (!isAlone) return reports;
+    const isAsked = (await release(lease)) === 'again';
+    if (!isAsked) return reports;
+    if (report.failure !== null || parts.clock.now() - startedAt > GO_ON_MS) {
+      await releaseForGood(lease);
+      if (report.failure === null) await startSync({ run: 'changes' });
+      return reports;
+    }
+    next = 'schedule';
+  }
+}
+
+/** @returns whether this run still holds the lease. */
+async function runOnce(
+  run: SyncRun,
+  kind: SyncEvent['run'],
+  { waits }: { readonly waits: boolean },
+): Promise<boolean> {
+  const startedAt = run.clock.now();
+  try {
+    await run.lease.renew(run.clock.now());
+    await applyOptOuts(run);
+    await bringUpToDate(run, kind, waits);
+  } catch (error) {
+    run.report.failure ??= error;
+    if (error instanceof LeaseLostError) return false;
+  } finally {
+    run.report.milliseconds = run.clock.now() - startedAt;
+  }
+  return noteState(run);
+}
+
+/** Opt-outs that cannot be written stop no change from being read. */
+async function applyOptOuts(run: SyncRun): Promise<void> {
+  try {
+    await applyOutbox(run);
+  } catch (error) {
+    if (error instanceof LeaseLostError) throw error;
+    run.report.failure = error;
+    run.report.warn(`The waiting opt-outs could not be applied: ${reasonOf(error)}`);
+  }
+}
+
+async function bringUpToDate(run: SyncRun, kind: SyncEvent['run'], waits: boolean): Promise<void> {
+  const plan = await planNow(run, kind);
+  if (plan.kind === 'drain') {
+    if (waits) await waitForTurn(run);
+    await drainOrPass(run, plan);
+  } else if (plan.kind === 'pass') {
+    await runFullPass(run, await run.store.readState(), plan.reason);
+  }
+}
+
+async function planNow(run: SyncRun, kind: SyncEvent['run']): Promise<Plan> {
+  const [state, webhook] = [await run.store.readState(), await run.store.readWebhook()];
+  const { settings, clock, base } = run;
+  return planRun(kind, { state, webhook, settings, mappingVersion: base.mappingVersion, now: clock.now() });
+}
+
+/** People type: while pings continue, one drain in a while brings all that they changed meanwhile. */
+async function waitForTurn({ store, clock, settings, lease }: SyncRun): Promise<void> {
+  const { drainedAt } = await store.readState();
+  if (drainedAt === null) return;
+  // A clock that went back must not make the run wait for longer.
+  const turn = Math.min(drainedAt, clock.now()) + settings.pingMilliseconds;
+  while (clock.now() < turn) {
+    await clock.sleep(Math.min(turn - clock.now(), NAP_MS));
+    await lease.renew(clock.now());
+  }
+}
+
+async function drainOrPass(
+  run: SyncRun,
+  { webhookId, cursor }: Plan & { readonly kind: 'drain' },
+): Promise<void> {
+  run.report.kind = 'drain';
+  try {
+    const drained = await drainChanges(run, webhookId, cursor);
+    await run.lease.renew(run.clock.now());
+    await run.store.updateState(run.lease, {
+      cursor: drained.cursor,
+      drainedAt: drained.drainedAt,
+      lastFailure: null,
+    });
+  } catch (error) {
+    if (!(error instanceof WebhookGoneError)) throw error;
+    run.report.warn(`The webhook is gone: ${error.message}`);
+    await runFullPass(run, await run.store.readState(), 'webhook-gone');
+  }
+}
+
+/** Releases the lease. That another run took it over already comes to the same. */
+async function release(lease: Lease): Promise<'released' | 'again'> {
+  try {
+    return await lease.release();
+  } catch (error) {
+    if (error instanceof LeaseLostError) return 'released';
+    throw error;
+  }
+}
+
+async function releaseForGood(lease: Lease): Promise<void> {
+  while ((await release(lease)) === 'again');
+}

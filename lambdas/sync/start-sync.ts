@@ -1,0 +1,39 @@
+import type { LambdaClient } from '@aws-sdk/client-lambda';
+import type { Environment } from '../configuration/configuration';
+import { Unavailable } from '../errors/errors';
+import type { StartSync } from './sync-event';
+
+const ATTEMPTS = 2;
+const ATTEMPT_MS = 1_500;
+
+// One client a container: it keeps its connection between requests.
+let client: LambdaClient | undefined;
+
+/**
+ * Starts runs of sync by invoking its function asynchronously.
+ *
+ * The client is loaded with the first run that is started, so that a function which seldom starts one begins faster.
+ * AWS_ENDPOINT_URL_LAMBDA or AWS_ENDPOINT_URL says where Lambda is.
+ * @throws {Unavailable} where Lambda does not accept the event.
+ */
+export function startSyncFunction(functionName: string, environment: Environment): StartSync {
+  return async (event) => {
+    const { InvokeCommand, LambdaClient } = await import('./lambda-client');
+    const endpoint = environment['AWS_ENDPOINT_URL_LAMBDA'] || environment['AWS_ENDPOINT_URL'];
+    client ??= new LambdaClient({
+      maxAttempts: ATTEMPTS,
+      requestHandler: { connectionTimeout: 1_000, requestTimeout: ATTEMPT_MS, throwOnRequestTimeout: true },
+      ...(endpoint && { endpoint }),
+    });
+    const command = new InvokeCommand({
+      FunctionName: functionName,
+      InvocationType: 'Event',
+      Payload: Buffer.from(JSON.stringify(event)),
+    });
+    try {
+      await client.send(command);
+    } catch (error) {
+      throw new Unavailable('Lambda did not accept a run of sync', 5, { cause: error });
+    }
+  };
+}

@@ -1,0 +1,49 @@
+/** What a run did, for its log line and its metrics. */
+export class SyncReport {
+  /** What the run came to: a pass, a drain, the outbox only, or nothing because another run holds the lease. */
+  kind: 'pass' | 'drain' | 'outbox' | 'busy' = 'outbox';
+  /** Why a full pass ran. */
+  passReason: string | null = null;
+  /** How long the run took. */
+  milliseconds = 0;
+  /** Records that the run read. */
+  recordsRead = 0;
+  customersWritten = 0;
+  customersDeleted = 0;
+  /** What a full pass had to correct though the webhook should have told it; must be 0. Null without such a pass. */
+  repairs: number | null = null;
+  /** Opt-out cells that the run ticked and unticked. */
+  ticks = 0;
+  unticks = 0;
+  /** Cells that a person unticked although the customer had opted out. */
+  ticksRestored = 0;
+  /** Opt-outs that Airtable does not have yet, after the run. */
+  optOutsWaiting = 0;
+  /** How long the oldest of them has waited, in milliseconds. */
+  oldestOptOutWaits = 0;
+  /** How far the replica is behind, in milliseconds, counted from when a run was due. */
+  age: number | null = null;
+  /** Why there is no webhook; null where there is one. */
+  webhookProblem: string | null = null;
+  readonly #recordFaults = new Map<string, string>();
+  readonly #warnings: string[] = [];
+  /** What ended the run before its end. */
+  failure: unknown = null;
+
+  /** A record that could not be mapped or written. It stays in the replica as it was. */
+  addRecordFault(recordId: string, reason: string): void {
+    this.#recordFaults.set(recordId, reason);
+  }
+
+  warn(message: string): void {
+    this.#warnings.push(message);
+  }
+
+  get recordFaults(): ReadonlyMap<string, string> {
+    return this.#recordFaults;
+  }
+
+  get warnings(): readonly string[] {
+    return this.#warnings;
+  }
+}

@@ -1,0 +1,64 @@
+import { BY_OWNER, PENDING } from '../lambdas/replica/tables';
+import type { TableUse } from './replica-tables';
+import type { FunctionName } from './service-function';
+
+/** What a function may do beside writing its log. */
+export interface FunctionPermissions {
+  readonly replica: TableUse | null;
+  readonly optOuts: TableUse | null;
+  /** Whether it may start a run of sync, as sync does itself to hand over what came while it ran. */
+  readonly startsSync: boolean;
+  /** Whether it may read the secret with the credentials of Twilio and Airtable. */
+  readonly readsCredentials: boolean;
+}
+
+const READS = ['GetItem', 'BatchGetItem', 'Query'] as const;
+const WRITES = ['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'] as const;
+
+/** A callback that reads customers, and starts the first pass where there was none. */
+const READER: FunctionPermissions = {
+  replica: { actions: READS, indexes: [] },
+  optOuts: null,
+  startsSync: true,
+  readsCredentials: true,
+};
+
+/**
+ * The permissions of every function: only these actions, on only these tables and indexes.
+ * @param webhookPartition the partition of the replica that holds Airtable's webhook and nothing else.
+ */
+export function functionPermissions(
+  webhookPartition: string,
+): Readonly<Record<FunctionName, FunctionPermissions>> {
+  return {
+    // The only one that lists customers. Puts and deletes what it created and deleted in Airtable, and holds a claim on
+    // the numbers while it creates. Where it deletes a customer who was ticked by hand, it records the opt-out.
+    crm: {
+      ...READER,
+      replica: { actions: [...READS, ...WRITES], indexes: [BY_OWNER] },
+      optOuts: { actions: [...READS, 'PutItem'], indexes: [] },
+    },
+    // Answers from its configuration alone.
+    'outgoing-conversation': { ...READER, replica: null, startsSync: false },
+    routing: READER,
+    templates: READER,
+    // Keeps a STOP, and asks whether there was one before a worker's message goes out.
+    'twilio-conversations': { ...READER, optOuts: { actions: ['Query', 'PutItem'], indexes: [] } },
+    // Anyone can call it, so it reads one item and has no credentials to lose.
+    'airtable-webhook': {
+      replica: { actions: ['GetItem'], indexes: [], partition: webhookPartition },
+      optOuts: null,
+      startsSync: true,
+      readsCredentials: false,
+    },
+    sync: {
+      replica: { actions: [...READS, 'Scan', ...WRITES], indexes: [] },
+      optOuts: {
+        actions: [...READS, 'Scan', 'PutItem', 'UpdateItem', 'DeleteItem'],
+        indexes: [PENDING],
+      },
+      startsSync: true,
+      readsCredentials: true,
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import { ArnFormat, type Stack } from 'aws-cdk-lib';
+import { CALLBACK_NAMES } from '../lambdas/callback/callback-name';
+import { STACK_VARIABLES } from '../lambdas/configuration/configuration';
+import { webhookKey } from '../lambdas/replica/keys';
+import type { CallbackApi } from './callback-api';
+import type { CredentialsSecret } from './credentials-secret';
+import { functionPermissions } from './function-permissions';
+import { grantTable, type ReplicaTables } from './replica-tables';
+import {
+  AIRTABLE_WEBHOOK,
+  callbackProps,
+  invocationOf,
+  ServiceFunction,
+  type ServiceFunctionProps,
+  SYNC,
+} from './service-function';
+import { callbackId } from './stack-names';
+
+export interface ServiceFunctionsProps {
+  readonly api: CallbackApi;
+  readonly credentials: CredentialsSecret;
+  readonly tables: ReplicaTables;
+  readonly baseId: string;
+  /** The variables that every function gets. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** Airtable bundles changes into few notifications, and repeats one that was throttled (Airtable contract 7.3). */
+const PING_THROTTLE = { rate: 50, burst: 100 };
+
+/** All functions of the service, each behind its route, with its permissions. They are children of the stack itself. */
+export class ServiceFunctions {
+  readonly callbacks: readonly ServiceFunction[];
+  readonly airtableWebhook: ServiceFunction;
+  readonly sync: ServiceFunction;
+
+  constructor(stack: Stack, { api, credentials, tables, baseId, environment }: ServiceFunctionsProps) {
+    const permissions = functionPermissions(webhookKey(baseId).pk);
+    const create = (id: string, props: Omit<ServiceFunctionProps, 'environment'>) => {
+      const created = new ServiceFunction(stack, id, { ...props, environment });
+      const { replica, optOuts, readsCredentials } = permissions[created.serviceName];
+      if (readsCredentials) credentials.grantRead(created);
+      if (replica !== null) grantTable(created, tables.replica, replica);
+      if (optOuts !== null) grantTable(created, tables.optOuts, optOuts);
+      return created;
+    };
+
+    // A name that is known beforehand: one that CloudFormation makes up, sync could not be told about itself.
+    const syncName = `${stack.stackName}-sync`;
+    const syncArn = stack.formatArn({
+      service: 'lambda',
+      resource: 'function',
+      resourceName: syncName,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    this.sync = create('SyncFunction', { ...SYNC, functionName: syncName });
+    this.airtableWebhook = create('AirtableWebhookFunction', AIRTABLE_WEBHOOK);
+    api.route(
+      { path: AIRTABLE_WEBHOOK.path, caller: 'Airtable', throttle: PING_THROTTLE },
+      this.airtableWebhook,
+    );
+    this.callbacks = CALLBACK_NAMES.map((name) => {
+      const { path, ...props } = callbackProps(name);
+      const callback = create(`${callbackId(name)}Callback`, props);
+      api.route({ path, caller: 'Twilio' }, callback);
+      return callback;
+    });
+    for (const starter of [this.sync, this.airtableWebhook, ...this.callbacks]) {
+      if (!permissions[starter.serviceName].startsSync) continue;
+      starter.addToRolePolicy(invocationOf(syncArn));
+      starter.addEnvironment(STACK_VARIABLES.syncFunction, syncName);
+    }
+  }
+}

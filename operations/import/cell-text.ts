@@ -1,0 +1,29 @@
+/** What a spreadsheet shows in place of a value that it could not calculate. */
+const SPREADSHEET_ERROR = /^#(?:N\/A|REF!|VALUE!|NAME\?|DIV\/0!|NULL!|NUM!|SPILL!|CALC!|ERROR!|#+)$/i;
+/** A function's name and its bracket, a cell's address, an operator or a number behind the equals sign. */
+const FORMULA = /^(?:=(?:[A-Z][A-Z0-9.]*\(|\$?[A-Z]{1,3}\$?\d+(?![A-Za-z])|[+\-(\d"])|@[A-Z][A-Z0-9.]*\()/i;
+/** `="00123"`: how a program keeps a spreadsheet from taking a text for a number. */
+const QUOTED_TEXT = /^=\s*"((?:[^"]|"")*)"$/;
+/** The apostrophe by which spreadsheets and cautious programs mark a text that looks like a formula. */
+const TEXT_MARK = /^'(?=[=+\-@\d])/;
+
+export type CellText = { readonly text: string } | { readonly refusal: string };
+
+/**
+ * A cell of the file as a person reads it in a spreadsheet: trimmed, `="…"` unwrapped, without the apostrophe of a text.
+ * A formula or a spreadsheet's error has no such text.
+ */
+export function readCellText(cell: string): CellText {
+  const trimmed = cell.trim();
+  const quoted = QUOTED_TEXT.exec(trimmed)?.[1];
+  if (quoted !== undefined) return readPlain(quoted.replaceAll('""', '"').trim());
+  return readPlain(trimmed);
+}
+
+function readPlain(text: string): CellText {
+  if (SPREADSHEET_ERROR.test(text)) return { refusal: 'is an error of a spreadsheet, not a value' };
+  if (FORMULA.test(text)) {
+    return { refusal: 'is a formula of a spreadsheet: export the values, not the formulas' };
+  }
+  return { text: text.replace(TEXT_MARK, '') };
+}

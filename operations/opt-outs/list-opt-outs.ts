@@ -1,0 +1,123 @@
+import { partitionsOf } from '../../lambdas/opt-out/opt-out-state';
+import type { OptOutEvent, OptOutStore } from '../../lambdas/opt-out/opt-out-store';
+import { type AddressKey, type Channel, parseAddress, spellingsOf } from '../../lambdas/phone-number/address';
+import type { CustomerHead, ReplicaStore } from '../../lambdas/replica/replica-store';
+import { currentOptOuts, OptOutEvents } from './opt-out-events';
+
+/** An address that must not be written to on a channel. */
+export interface OptedOutAddress {
+  /** As Twilio writes it; blank for a customer whose number cells hold no readable number. */
+  readonly address: string;
+  /** `any` where only the base says it: a tick there names no channel. */
+  readonly channel: Channel | 'any';
+  /** ISO 8601; null where only the base says it. */
+  readonly since: string | null;
+  /** The word that the customer sent, or how a person decided. */
+  readonly word: string;
+  /** The names of the customers who have the address. */
+  readonly customers: readonly string[];
+  readonly inAirtable: 'yes' | 'not yet' | 'no customer';
+}
+
+/** What the list is read from. */
+export interface OptOutSources {
+  readonly optOuts: Pick<OptOutStore, 'scan' | 'listPending'>;
+  readonly replica: Pick<ReplicaStore, 'scanHeads' | 'customersByRecordId'>;
+}
+
+/** Reads every address and channel that is opted out now, by events or in the base, the earliest first. */
+export async function listOptOuts({ optOuts, replica }: OptOutSources): Promise<readonly OptedOutAddress[]> {
+  const events = await OptOutEvents.read(optOuts);
+  const pending = new Set((await optOuts.listPending()).map(({ event }) => event.id));
+  const rows: Row[] = [];
+  const keysOfCustomers = new Set<AddressKey>();
+  for await (const head of replica.scanHeads()) {
+    for (const key of head.addressKeys) keysOfCustomers.add(key);
+    rows.push(...rowsOfCustomer(head, events, pending));
+  }
+  for (const { key, texts } of events.addresses) {
+    if (key !== null && keysOfCustomers.has(key)) continue;
+    for (const [channel, event] of currentOptOuts(events.of(texts))) {
+      const address = textOn(channel, texts) ?? (key === null ? texts[0] : textOn(channel, spellingsOf(key)));
+      rows.push({ address: address ?? '', channel, event, word: event.keyword, inAirtable: 'no customer' });
+    }
+  }
+  const recordIds = [...new Set(rows.flatMap(({ recordId }) => recordId ?? []))];
+  const customers = await replica.customersByRecordId(recordIds);
+  const nameOf = (recordId: string) => customers.get(recordId)?.customer.name ?? `record ${recordId}`;
+  return merged(rows, nameOf).sort(
+    (one, other) => timeOf(one.since) - timeOf(other.since) || one.address.localeCompare(other.address),
+  );
+}
+
+/** What one customer, or an address without one, adds to the list. */
+interface Row {
+  readonly address: string;
+  readonly channel: Channel | 'any';
+  readonly event: OptOutEvent | null;
+  readonly word: string;
+  readonly inAirtable: OptedOutAddress['inAirtable'];
+  readonly recordId?: string;
+}
+
+function rowsOfCustomer(
+  head: CustomerHead,
+  events: OptOutEvents,
+  pending: ReadonlySet<string>,
+): readonly Row[] {
+  const { recordId, optOutCell, addressKeys } = head;
+  const addresses = (channel: Channel | 'any') =>
+    addressKeys.length === 0
+      ? ['']
+      : addressKeys.map((key) => textOn(channel, [...events.textsOf(key), ...spellingsOf(key)]) ?? '');
+  const current = [...currentOptOuts(events.of(partitionsOf(head)))];
+  if (current.length > 0) {
+    return current.flatMap(([channel, event]) => {
+      const inAirtable = optOutCell === 'no' || pending.has(event.id) ? 'not yet' : 'yes';
+      const { keyword: word } = event;
+      return addresses(channel).map((address) => ({ address, channel, event, word, inAirtable, recordId }));
+    });
+  }
+  if (optOutCell === 'no') return [];
+  const word = optOutCell === 'yes' ? 'ticked in Airtable' : 'unclear text in opt_out';
+  return addresses('any').map((address) => ({
+    address,
+    channel: 'any',
+    event: null,
+    word,
+    inAirtable: 'yes',
+    recordId,
+  }));
+}
+
+/** The first of the spellings that is of the channel. */
+function textOn(channel: Channel | 'any', texts: readonly string[]): string | undefined {
+  return texts.find((text) => channel === 'any' || parseAddress(text)?.channel === channel);
+}
+
+/** One row for each address and channel, with every customer who shares it. */
+function merged(rows: readonly Row[], nameOf: (recordId: string) => string): OptedOutAddress[] {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const place = `${row.address || row.recordId} ${row.channel}`;
+    groups.set(place, [...(groups.get(place) ?? []), row]);
+  }
+  return [...groups.values()].flatMap((sharing) => {
+    const [first] = [...sharing].sort((one, other) => timeOf(one.event?.at) - timeOf(other.event?.at));
+    if (first === undefined) return [];
+    const { address, channel, event, word } = first;
+    return {
+      address,
+      channel,
+      since: event?.at ?? null,
+      word,
+      customers: sharing.flatMap(({ recordId }) => (recordId === undefined ? [] : nameOf(recordId))).sort(),
+      // Airtable has it when it has it for each of them.
+      inAirtable: sharing.find(({ inAirtable }) => inAirtable !== 'yes')?.inAirtable ?? 'yes',
+    };
+  });
+}
+
+function timeOf(at: string | null | undefined): number {
+  return at ? Date.parse(at) : Number.MAX_SAFE_INTEGER;
+}

@@ -1,0 +1,47 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { CustomerRepository } from '../../lambdas/customers/customer-repository';
+import type { OptOutStore } from '../../lambdas/opt-out/opt-out-store';
+import type { CountryCode } from '../../lambdas/phone-number/address';
+import { DynamoOptOutStore } from '../../lambdas/replica/dynamo-opt-out-store';
+import { DynamoReplicaStore } from '../../lambdas/replica/dynamo-replica-store';
+import { ReplicaCustomerRepository } from '../../lambdas/replica/replica-customer-repository';
+import { ReplicaReadiness } from '../../lambdas/replica/replica-readiness';
+import type { ReplicaStore } from '../../lambdas/replica/replica-store';
+import type { StartSync } from '../../lambdas/sync/sync-event';
+
+/** A service's two tables and its function `sync`, deployed or on this machine. */
+export interface ServiceStores {
+  readonly replica: ReplicaStore;
+  readonly optOuts: OptOutStore;
+  /** What the callbacks answer from. */
+  readonly customers: Pick<CustomerRepository, 'listTemplates' | 'listOwners'>;
+  readonly startSync: StartSync;
+}
+
+/** Where the stores are, and of which base the replica is. */
+export interface StorePlace {
+  readonly client: DynamoDBClient;
+  readonly replicaTable: string;
+  readonly optOutTable: string;
+  readonly baseId: string;
+  readonly defaultCountry: CountryCode;
+  readonly startSync: StartSync;
+}
+
+export function openStores(place: StorePlace): ServiceStores {
+  const { client, replicaTable: table, optOutTable, baseId, defaultCountry, startSync } = place;
+  return {
+    replica: new DynamoReplicaStore({ client, table, baseId }),
+    optOuts: new DynamoOptOutStore({ client, table: optOutTable }),
+    customers: new ReplicaCustomerRepository({
+      client,
+      table,
+      baseId,
+      defaultCountry,
+      readiness: new ReplicaReadiness(),
+      // For page tokens only, and no page is read here.
+      sealingSecret: '',
+    }),
+    startSync,
+  };
+}

@@ -1,0 +1,35 @@
+import { InvokeCommand, LambdaClient, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import type { SyncEvent } from '../../lambdas/sync/sync-event';
+import { type MiniStack, REGION, ROOT } from './ministack';
+
+/** The sync function, as an operator invokes it and as Lambda ends it. */
+export class DeployedSync {
+  readonly #client: LambdaClient;
+
+  constructor(
+    cloud: MiniStack,
+    private readonly functionName: string,
+  ) {
+    this.#client = new LambdaClient({
+      endpoint: cloud.url,
+      region: REGION,
+      credentials: ROOT,
+      requestHandler: { requestTimeout: 60_000 },
+    });
+  }
+
+  /** Runs it to its end. @returns what Lambda says where the function failed or was ended; null where all went well. */
+  async run(event: SyncEvent): Promise<string | null> {
+    const { FunctionError, Payload } = await this.#client.send(
+      new InvokeCommand({ FunctionName: this.functionName, Payload: JSON.stringify(event) }),
+    );
+    return FunctionError === undefined ? null : `${FunctionError}: ${Payload?.transformToString()}`;
+  }
+
+  /** Changes after how many seconds Lambda ends it, whatever it is doing. */
+  async setTimeout(seconds: number): Promise<void> {
+    await this.#client.send(
+      new UpdateFunctionConfigurationCommand({ FunctionName: this.functionName, Timeout: seconds }),
+    );
+  }
+}

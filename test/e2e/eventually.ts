@@ -1,0 +1,25 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+const LOOK_EVERY_MS = 100;
+
+/**
+ * Repeats a check that fails as long as something is under way.
+ * @returns the milliseconds until it passed
+ * @throws {Error} its last failure, where it has not passed after so many seconds
+ */
+export async function eventually(
+  seconds: number,
+  signal: AbortSignal,
+  check: () => Promise<void> | void,
+): Promise<number> {
+  const startedAt = performance.now();
+  for (;;) {
+    try {
+      await check();
+      return performance.now() - startedAt;
+    } catch (error) {
+      if (performance.now() - startedAt > seconds * 1_000) throw error;
+      await delay(LOOK_EVERY_MS, undefined, { signal });
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import {
+  type AttributeValue,
+  DeleteTableCommand,
+  DynamoDBClient,
+  paginateListTables,
+  paginateScan,
+  UpdateTableCommand,
+} from '@aws-sdk/client-dynamodb';
+import { type MiniStack, REGION, ROOT } from './ministack';
+
+/** The DynamoDB tables of the emulated account. */
+export async function tableNames(cloud: MiniStack): Promise<readonly string[]> {
+  const client = connect(cloud);
+  const names: string[] = [];
+  for await (const { TableNames = [] } of paginateListTables({ client }, {})) names.push(...TableNames);
+  client.destroy();
+  return names;
+}
+
+/** Deletes a table that is protected from that, as its owner does who means it. */
+export async function deleteTable(cloud: MiniStack, TableName: string): Promise<void> {
+  const client = connect(cloud);
+  await client.send(new UpdateTableCommand({ TableName, DeletionProtectionEnabled: false }));
+  await client.send(new DeleteTableCommand({ TableName }));
+  client.destroy();
+}
+
+/** Everything that a table holds, in one comparable order. */
+export async function itemsOf(
+  cloud: MiniStack,
+  TableName: string,
+): Promise<readonly Readonly<Record<string, AttributeValue>>[]> {
+  const client = connect(cloud);
+  const items: Record<string, AttributeValue>[] = [];
+  for await (const { Items = [] } of paginateScan({ client }, { TableName })) items.push(...Items);
+  client.destroy();
+  const keyOf = ({ pk, sk }: Record<string, AttributeValue>) => `${pk?.S}\n${sk?.S}`;
+  return items.sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
+}
+
+function connect(cloud: MiniStack): DynamoDBClient {
+  return new DynamoDBClient({ endpoint: cloud.url, region: REGION, credentials: ROOT });
+}

@@ -1,0 +1,26 @@
+import type { Clock } from '../../../lambdas/http-client/clock';
+
+/** A clock that stands still until something waits; then it moves on by the wait at once. */
+export class VirtualClock implements Clock {
+  #now: number;
+
+  constructor(now = 0) {
+    this.#now = now;
+  }
+
+  time(): number {
+    return this.#now;
+  }
+
+  elapsed(): number {
+    return this.#now;
+  }
+
+  /** The time moves once all that can be done without waiting is done. */
+  async pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
+    const until = this.#now + milliseconds;
+    await new Promise(setImmediate);
+    signal?.throwIfAborted();
+    this.#now = Math.max(this.#now, until);
+  }
+}

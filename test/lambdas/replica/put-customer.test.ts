@@ -1,0 +1,141 @@
+import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { DynamoReplicaStore } from '../../../lambdas/replica/dynamo-replica-store';
+import {
+  customer,
+  hashOf,
+  headsOf,
+  itemsOf,
+  type ReplicaOfBase,
+  startReplica,
+  write,
+} from './replica-fixture';
+
+let dynamo: Awaited<ReturnType<typeof startReplica>>;
+let base: ReplicaOfBase;
+let store: DynamoReplicaStore;
+beforeAll(async () => {
+  dynamo = await startReplica();
+});
+afterAll(() => dynamo.close());
+beforeEach(async () => {
+  base = dynamo.newBase();
+  await base.completePass();
+  store = base.store();
+});
+
+const ANA = {
+  name: 'Ana',
+  id: '7',
+  sms: '+14155550101',
+  whatsapp: '+5215512345678',
+  createdTime: '2026-02-03T04:05:06.000Z',
+  notes: 'Likes tea',
+  columns: { name: 'Ana', City: 'Lima' },
+  digitTails: ['1234567'],
+};
+const RECORD = 'rec00000000000001';
+
+async function stored() {
+  return (await store.customersByRecordId([RECORD])).get(RECORD) ?? null;
+}
+
+describe('putCustomer', () => {
+  test('stores what the record reads as, whole', async () => {
+    expect(await store.putCustomer(write(ANA))).toEqual({ outcome: 'written', trimmed: [] });
+    expect(await stored()).toEqual({
+      customer: customer(ANA),
+      recordId: RECORD,
+      readAt: 1_000,
+      hash: hashOf(ANA),
+      owner: 'ana@example.com',
+      optOutCell: 'no',
+      addressKeys: customer(ANA).addressKeys,
+      digitTails: ['1234567'],
+      idColumn: '7',
+      mappingVersion: '1',
+      leftovers: [],
+    });
+  });
+
+  test('writes nothing for equal content, and moves only readAt on with refresh', async () => {
+    await store.putCustomer(write(ANA));
+    const before = await stored();
+    expect(await store.putCustomer(write(ANA, { readAt: 2_000, stored: before }))).toEqual({
+      outcome: 'unchanged',
+    });
+    expect(await stored()).toEqual(before);
+    expect(await store.putCustomer(write(ANA, { readAt: 2_000, stored: before, refresh: true }))).toEqual({
+      outcome: 'unchanged',
+    });
+    expect(await stored()).toEqual({ ...before, readAt: 2_000 });
+  });
+
+  test('writes equal content of an older mapping again', async () => {
+    await store.putCustomer(write(ANA));
+    const again = write(ANA, { readAt: 2_000, stored: await stored(), mappingVersion: '2' });
+    expect(await store.putCustomer(again)).toMatchObject({ outcome: 'written' });
+    expect(await stored()).toMatchObject({ mappingVersion: '2', readAt: 2_000 });
+  });
+
+  test.each([
+    ['knows what is stored', true],
+    ['does not know of it', false],
+  ])('writes nothing over what was read later, whether the writer %s', async (_, knows) => {
+    await store.putCustomer(write(ANA, { readAt: 2_000 }));
+    const late = write({ ...ANA, name: 'Old' }, { readAt: 1_999, stored: knows ? await stored() : null });
+    expect(await store.putCustomer(late)).toEqual({ outcome: 'outdated' });
+    expect(await stored()).toMatchObject({ readAt: 2_000, customer: { name: 'Ana' } });
+  });
+
+  test('finds a customer by what it has now, and no longer by what it had', async () => {
+    await store.putCustomer(write(ANA));
+    await store.putCustomer(
+      write({ ...ANA, sms: '+14155550199', digitTails: [] }, { readAt: 2_000, stored: await stored() }),
+    );
+    expect(await store.recordIdsAt(['phone:+14155550101'], [])).toEqual([]);
+    expect(await store.recordIdsAt([], ['1234567'])).toEqual([]);
+    expect(await store.recordIdsAt(['phone:+14155550199'], [])).toEqual([RECORD]);
+    expect(await itemsOf(base)).toHaveLength(1 + 3 + 1);
+  });
+
+  test('the lookup items of a write that was overtaken go with the next write', async () => {
+    const current = write({ name: 'New' }, { readAt: 2_000 });
+    await store.putCustomer(current);
+    const before = await itemsOf(base);
+    expect(await store.putCustomer(write(ANA, { readAt: 1_000 }))).toEqual({ outcome: 'outdated' });
+    expect(await store.recordIdsAt(['phone:+14155550101'], [])).toEqual([]);
+    const next = { ...current, readAt: 3_000, stored: await stored() };
+    expect(await store.putCustomer(next)).toEqual({ outcome: 'unchanged' });
+    expect(await itemsOf(base)).toEqual(before);
+  });
+
+  test('one record that DynamoDB does not take fails by itself', async () => {
+    const poison = write({ recordId: 'rec00000000000666', name: 'x', sms: '+14155550666' });
+    const client = dynamo.connect();
+    client.middlewareStack.add(
+      (next, context) => (args) => {
+        const isBatch = context['commandName'] === BatchWriteItemCommand.name;
+        if (isBatch && JSON.stringify(args.input).includes('rec00000000000666')) {
+          throw Object.assign(new Error('One or more parameter values were invalid'), {
+            name: 'ValidationException',
+          });
+        }
+        return next(args);
+      },
+      { step: 'initialize' },
+    );
+    const disturbed = base.store(client);
+    const outcomes = await Promise.allSettled([
+      disturbed.putCustomer(write(ANA)),
+      disturbed.putCustomer(poison),
+      disturbed.putCustomer(write({ recordId: 'rec00000000000002', name: 'Bob', sms: '+14155550102' })),
+    ]);
+    expect(outcomes).toMatchObject([
+      { value: { outcome: 'written' } },
+      { reason: { name: 'RecordRejectedError', recordId: 'rec00000000000666' } },
+      { value: { outcome: 'written' } },
+    ]);
+    expect(await headsOf(store)).toHaveLength(2);
+  });
+});

@@ -1,0 +1,83 @@
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { MINIMAL, resources, serviceFunctions, synthesise } from './synthesis';
+
+const synthesis = synthesise(MINIMAL);
+const { template } = synthesis;
+const functions = serviceFunctions(template);
+
+afterAll(() => synthesis.remove());
+
+describe('sync', () => {
+  const variables = (environment: Parameters<typeof synthesise>[0]) =>
+    Object.fromEntries(
+      Object.entries(functionsOf(environment)).map(([name, { properties }]) => [
+        name,
+        Object(properties['Environment']).Variables,
+      ]),
+    );
+  const functionsOf = (environment: Parameters<typeof synthesise>[0]) => {
+    const synthesis = synthesise(environment);
+    synthesis.remove();
+    return serviceFunctions(synthesis.template);
+  };
+  const scheduleOf = (environment: Parameters<typeof synthesise>[0]) => {
+    const synthesis = synthesise(environment);
+    synthesis.remove();
+    const [schedule] = resources(synthesis.template, 'AWS::Scheduler::Schedule');
+    return schedule?.properties;
+  };
+
+  test.each([
+    [undefined, 'rate(5 minutes)'],
+    ['1', 'rate(1 minute)'],
+    ['60', 'rate(1 hour)'],
+  ])('runs by a schedule: SYNC_MINUTES=%s', (SYNC_MINUTES, ScheduleExpression) => {
+    expect(scheduleOf({ ...MINIMAL, SYNC_MINUTES })).toMatchObject({
+      ScheduleExpression,
+      State: 'ENABLED',
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      Target: {
+        Arn: { 'Fn::GetAtt': [functions['sync']?.id, 'Arn'] },
+        Input: '{"run":"schedule"}',
+        RetryPolicy: { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 },
+      },
+    });
+  });
+
+  test('is not repeated by Lambda, because the next run does what the last one left', () => {
+    template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+      FunctionName: { Ref: functions['sync']?.id },
+      MaximumRetryAttempts: 0,
+      MaximumEventAgeInSeconds: 300,
+    });
+    template.resourceCountIs('AWS::Lambda::EventInvokeConfig', 1);
+  });
+
+  test('is known to those who may start it', () => {
+    const knowing = Object.entries(variables(MINIMAL))
+      .filter(([, { SYNC_FUNCTION_NAME }]) => SYNC_FUNCTION_NAME !== undefined)
+      .map(([name]) => name);
+
+    expect(knowing.sort()).toEqual([
+      'airtable-webhook',
+      'crm',
+      'routing',
+      'sync',
+      'templates',
+      'twilio-conversations',
+    ]);
+  });
+
+  test('tells Airtable the address of the API, or the public one', () => {
+    const [api] = resources(template, 'AWS::ApiGatewayV2::Api');
+    const urlOf = (environment: Parameters<typeof synthesise>[0]) =>
+      variables(environment)['sync'].AIRTABLE_WEBHOOK_URL;
+
+    expect(urlOf(MINIMAL)).toEqual({
+      'Fn::Join': ['', [{ 'Fn::GetAtt': [api?.id, 'ApiEndpoint'] }, '/airtable/webhook']],
+    });
+    expect(urlOf({ ...MINIMAL, PUBLIC_BASE_URL: 'https://frontline.example.com/chat/' })).toBe(
+      'https://frontline.example.com/chat/airtable/webhook',
+    );
+  });
+});
