@@ -18,7 +18,7 @@ export const USUAL_POLICY: RetryPolicy = {
 };
 
 /** As usual, and waits for each reply as long as the deadline allows. */
-export const PATIENT_POLICY: RetryPolicy = { ...USUAL_POLICY, attemptMilliseconds: 10_000 };
+const PATIENT_POLICY: RetryPolicy = { ...USUAL_POLICY, attemptMilliseconds: 10_000 };
 
 /** One attempt, for a caller who decides about the next one. */
 export const ONCE_POLICY: RetryPolicy = { ...PATIENT_POLICY, waitsMilliseconds: [] };

@@ -10,7 +10,9 @@ import type { Account } from './account';
 import { nextPort, onPort } from './on-port';
 
 /** The events that a Frontline service has its webhooks sent for (Twilio contract 10). */
-export const WEBHOOK_EVENTS = ['onConversationAdd', 'onMessageAdd', 'onMessageAdded', 'onParticipantAdded'];
+export const WEBHOOK_EVENTS = [
+  ...['onConversationAdd', 'onDeliveryUpdated', 'onMessageAdd', 'onMessageAdded', 'onParticipantAdded'],
+];
 
 /**
  * What the functions are told when nothing outside is real: the numbers, workers and country of `.env` where it has
