@@ -41,7 +41,7 @@ function freshness(syncMinutes: number): Watch[] {
       when: WITHIN_FIVE_MINUTES,
       atMost: 0,
       meaning:
-        'A column of the Customers table that opt-outs and numbers are read from is missing: opt_out, sms, or whatsapp. It was renamed or deleted. To keep the opt-outs in force, sync takes nothing over until the column is there again. `npm run doctor` names the column: give it its name back in Airtable.',
+        'A column of the Customers table that the replica cannot do without is missing: opt_out, sms, whatsapp, owner or name. It was renamed or deleted. To keep the opt-outs in force, sync takes nothing over until the column is there again. `npm run doctor` names the column: give it its name back in Airtable.',
     },
     {
       name: 'replica-repairs',
