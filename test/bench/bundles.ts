@@ -2,9 +2,8 @@ import { execFile } from 'node:child_process';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { build } from 'esbuild';
 import * as v from 'valibot';
-import { CALLBACK_NAMES } from '../../lambdas/callback/callback-name';
+import type { FunctionName } from '../../lib/service-function';
 
 const run = promisify(execFile);
 
@@ -15,77 +14,68 @@ export interface Bundle {
   readonly kilobytes: number;
 }
 
-const Template = v.object({
-  Resources: v.record(
-    v.string(),
-    v.object({ Type: v.string(), Properties: v.optional(v.unknown()), Metadata: v.optional(v.unknown()) }),
-  ),
-});
-const FunctionProperties = v.object({ Description: v.string() });
+/** The bundles that `cdk deploy` would upload, by function. */
+export type Bundles = ReadonlyMap<string, Bundle>;
+
+const FUNCTION_NAMES: readonly FunctionName[] = [
+  'crm',
+  'outgoing-conversation',
+  'routing',
+  'templates',
+  'twilio-conversations',
+  'airtable-webhook',
+  'sync',
+];
+
+const SETTINGS = { AIRTABLE_BASE_ID: 'appBench', TWILIO_SMS_NUMBER: '+15017122661' };
+
+/** Synthesizes the stack into the folder, as `cdk deploy` does before it uploads anything. */
+export async function synthesize(folder: string): Promise<void> {
+  await run('npx', ['cdk', 'synth', '--quiet', '--no-notices', '--asset-metadata', '--output', folder], {
+    env: { ...process.env, ...SETTINGS },
+  });
+}
+
+const Template = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({
+    Resources: v.record(v.string(), v.object({ Type: v.string(), Metadata: v.optional(v.unknown()) })),
+  }),
+);
 const FunctionMetadata = v.object({ 'aws:asset:path': v.string() });
 
-/** The five bundles that `cdk deploy` would upload, out of a synthesis into the folder. */
-export async function deployedBundles(folder: string): Promise<Bundle[]> {
-  const settings = { AIRTABLE_BASE_ID: 'appBench', TWILIO_SMS_NUMBER: '+15017122661' };
-  await run('npx', ['cdk', 'synth', '--quiet', '--no-notices', '--asset-metadata', '--output', folder], {
-    env: { ...process.env, ...settings },
-  });
-  const template = v.parse(
-    v.pipe(v.string(), v.parseJson(), Template),
-    await readFile(join(folder, 'FrontlineAirtable.template.json'), 'utf8'),
-  );
-  const paths = Object.values(template.Resources)
+/** The bundles in a folder of `synthesize`. */
+export async function bundlesIn(folder: string): Promise<Bundles> {
+  const text = await readFile(join(folder, 'FrontlineAirtable.template.json'), 'utf8');
+  const { Resources } = v.parse(Template, text);
+  const files = Object.values(Resources)
     .filter(({ Type }) => Type === 'AWS::Lambda::Function')
-    .map(({ Properties, Metadata }) => ({
-      description: v.parse(FunctionProperties, Properties).Description,
-      path: v.parse(FunctionMetadata, Metadata)['aws:asset:path'],
-    }));
-  return Promise.all(
-    CALLBACK_NAMES.map(async (name) => {
-      const found = paths.find(({ description }) => description.includes(` ${name} `));
-      if (found === undefined) throw new Error(`The template has no function for ${name}`);
-      return bundleAt(name, join(folder, found.path, 'index.js'));
+    .map(({ Metadata }) => join(folder, v.parse(FunctionMetadata, Metadata)['aws:asset:path'], 'index.js'));
+  const sources = await Promise.all(files.map(sourcesOf));
+  const bundles = await Promise.all(
+    FUNCTION_NAMES.map(async (name) => {
+      const file = files.find((_, index) => sources[index]?.some((path) => path.endsWith(`/lambdas/${name}.ts`)));
+      if (file === undefined) throw new Error(`The stack has no function ${name}`);
+      return [name, await bundleAt(name, file)] as const;
     }),
   );
+  return new Map(bundles);
 }
 
-const YARDSTICKS = {
-  'a bare handler': 'export const handler = async () => ({ statusCode: 200 });',
-  'all of twilio, airtable and the AWS client': `
-    import twilio from 'twilio'; import Airtable from 'airtable';
-    import * as secretsManager from '@aws-sdk/client-secrets-manager';
-    export const handler = async () => [twilio, Airtable, secretsManager];`,
-  'crm, were it to use the official airtable': `
-    export { handler } from './lambdas/crm'; export { default as Airtable } from 'airtable';`,
-  "routing, were it to use twilio's Conversations client": `
-    export { handler } from './lambdas/routing'; export { default as Base } from 'twilio/lib/base/BaseTwilio.js';
-    export { default as Conversations } from 'twilio/lib/rest/Conversations.js';`,
-};
-
-/** By what importing everything whole takes, the others are measured. */
-export const WHOLE: keyof typeof YARDSTICKS = 'all of twilio, airtable and the AWS client';
-
-/** What the five are held against: the least that can be loaded, whole imports, and the clients that we did without. */
-export async function yardsticks(folder: string): Promise<Bundle[]> {
-  return Promise.all(
-    Object.entries(YARDSTICKS).map(async ([name, contents], index) => {
-      const outfile = join(folder, `yardstick-${index}.cjs`);
-      await build({
-        stdin: { contents, resolveDir: process.cwd() },
-        outfile,
-        bundle: true,
-        minify: true,
-        platform: 'node',
-        target: 'node20',
-        format: 'cjs',
-        mainFields: ['module', 'main'],
-        logLevel: 'error',
-      });
-      return bundleAt(name, outfile);
-    }),
-  );
+export function bundleOf(bundles: Bundles, name: FunctionName): Bundle {
+  const bundle = bundles.get(name);
+  if (bundle === undefined) throw new Error(`There is no bundle of ${name}`);
+  return bundle;
 }
 
-async function bundleAt(name: string, file: string): Promise<Bundle> {
+export async function bundleAt(name: string, file: string): Promise<Bundle> {
   return { name, file, kilobytes: Math.round((await stat(file)).size / 1_024) };
+}
+
+const SourceMap = v.pipe(v.string(), v.parseJson(), v.object({ sources: v.array(v.string()) }));
+
+/** The files that a bundle was made of. */
+async function sourcesOf(file: string): Promise<string[]> {
+  return v.parse(SourceMap, await readFile(`${file}.map`, 'utf8')).sources;
 }

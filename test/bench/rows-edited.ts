@@ -1,0 +1,64 @@
+import type { Bundles } from './bundles';
+import { madeUpCustomers } from './questions';
+import { atMost, count, type Result, seconds } from './result';
+import { isInList, secondsUntil } from './seen';
+import { Service } from './service';
+
+const CUSTOMERS = 1_000;
+const EDITED = 400;
+/** How long Airtable takes for a request. */
+const REQUEST_MS = 150;
+const GOAL = { time: seconds(60), requests: count(60) };
+
+/** The whole team's owner: each search looks through the worker's list of all edited rows. */
+const OWNER = 'everyone@example.com';
+
+/** Many rows are edited at once: pasted, which is one action, and one by one by an automation. */
+export async function measure(bundles: Bundles): Promise<Result[]> {
+  const customers = madeUpCustomers(CUSTOMERS).map((row) => ({ ...row, owner: OWNER }));
+  const service = await Service.start(bundles, { customers, isCalledByAirtable: true });
+  try {
+    const { airtable } = service.surroundings;
+    airtable.faults.always({ kind: 'slow', milliseconds: REQUEST_MS }, () => true);
+    await service.readBase();
+    const results: Result[] = [];
+    const edits = {
+      pasted: () => airtable.edit.atOnce(() => renameRows(service, 'Pasted')),
+      'edited one by one': () => renameRows(service, 'Edited'),
+    };
+    for (const [how, edit] of Object.entries(edits)) {
+      const before = airtable.requests.length;
+      edit();
+      const name = how === 'pasted' ? 'Pasted' : 'Edited';
+      const time = await secondsUntil(() => isEachSeen(service, name));
+      await airtable.webhooks.flush();
+      await service.lambda.settled();
+      results.push(
+        atMost(`${EDITED} rows ${how}: seen`, seconds(time), GOAL.time),
+        atMost(`${EDITED} rows ${how}: requests to Airtable`, count(airtable.requests.length - before), GOAL.requests),
+      );
+    }
+    return results;
+  } finally {
+    await service.close();
+  }
+}
+
+function renameRows({ surroundings: { airtable } }: Service, name: string): void {
+  const { records = [] } = airtable.base.tables.find((table) => table.name === 'Customers') ?? {};
+  for (const [index, { id }] of records.slice(0, EDITED).entries()) {
+    airtable.edit.changeRecord('Customers', id, { name: rowName(name, index) });
+  }
+}
+
+function rowName(name: string, index: number): string {
+  return `${name} ${String(index).padStart(3, '0')}`;
+}
+
+/** Rows that are read together become visible together, so that the last of them are looked at first. */
+async function isEachSeen(service: Service, name: string): Promise<boolean> {
+  for (let index = EDITED - 1; index >= 0; index -= 1) {
+    if (!(await isInList(service, OWNER, rowName(name, index)))) return false;
+  }
+  return true;
+}
