@@ -1,4 +1,5 @@
 import { callbackPath } from '../lambdas/callback/callback-name';
+import { printable, printableJson } from '../lambdas/characters/visible-text';
 import type { Environment } from '../lambdas/configuration/configuration';
 import { reasonOf } from '../lambdas/errors/errors';
 import { withDotEnv } from '../lib/dot-env';
@@ -51,9 +52,9 @@ function print(url: string, { status, milliseconds, body }: Answer): void {
 
 function pretty(body: string): string {
   try {
-    return JSON.stringify(JSON.parse(body), null, 2);
+    return printableJson(JSON.stringify(JSON.parse(body), null, 2));
   } catch {
-    return body;
+    return printable(body);
   }
 }
 
@@ -61,7 +62,7 @@ try {
   process.exitCode = await run(process.argv.slice(2));
 } catch (error) {
   const isMisused = error instanceof UsageError || error instanceof BadPort;
-  console.error(reasonOf(error));
+  console.error(printable(reasonOf(error)));
   if (isMisused) console.error('npm run callback -- --help lists everything.');
   process.exitCode = isMisused ? 2 : 1;
 }

@@ -1,3 +1,4 @@
+import { printable } from '../lambdas/characters/visible-text';
 import { Misconfigured } from '../lambdas/errors/errors';
 import { withDotEnv } from '../lib/dot-env';
 import { BadPort, readPort } from './settings/port';
@@ -55,6 +56,6 @@ try {
   log.keepIn(functionLogFile(process.cwd()));
   process.stdout.write(started.log);
 } catch (error) {
-  console.error(explain(error));
+  console.error(printable(explain(error)));
   await stop(error instanceof UsageError ? 2 : 1);
 }

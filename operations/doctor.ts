@@ -1,3 +1,4 @@
+import { printableJson } from '../lambdas/characters/visible-text';
 import { withDotEnv } from '../lib/dot-env';
 import { DOCTOR_HELP, DOCTOR_OPTIONS, parseDoctorOptions } from './doctor/command-line';
 import { diagnose, examineService } from './doctor/diagnose';
@@ -19,6 +20,6 @@ await runCommand('doctor', DOCTOR_OPTIONS, async ({ words, signal }) => {
   const diagnosis = { environment, pacing: { signal }, beforeRollback };
   if (!json) return (await diagnose({ ...diagnosis, screen: new Screen(process.stdout) })) ? 0 : 1;
   const examined = await examineService(diagnosis, () => {});
-  console.log(asJson(examined));
+  console.log(printableJson(asJson(examined)));
   return isAnythingWrong(examined) ? 1 : 0;
 });

@@ -3,6 +3,7 @@ import { type CountryCode, isSupportedCountry } from 'libphonenumber-js/min';
 import { readConfiguration } from '../lambdas/configuration/configuration';
 import { withDotEnv } from '../lib/dot-env';
 import { STACK_NAME } from '../lib/stack-names';
+import { UsageError } from '../local/settings/usage-error';
 import { readStackStatus } from './aws/deployed-stack';
 import { deployedStores, noReplica } from './aws/deployed-stores';
 import { noStack } from './aws/look-up';
@@ -32,6 +33,11 @@ await runCommand('opt-outs', OPT_OUTS_OPTIONS, async ({ words, signal }) => {
     const { replica, optOuts } = await open();
     await showOptOuts({ replica, optOuts }, screen, command.csv);
     return 0;
+  }
+  if (!command.yes && !(process.stdin.isTTY && process.stdout.isTTY)) {
+    throw new UsageError(
+      'This is not a terminal, so that no question can be asked: add --yes to lift without one',
+    );
   }
   const consent = consentFor('opt-outs', { yes: command.yes, dryRun: false }, signal, 'no');
   const { replica, optOuts, startSync } = await open();

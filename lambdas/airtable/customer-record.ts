@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
+import { visibleLine } from '../characters/visible-text';
 import type { Customer, OptOutCell } from '../customers/customer';
 import { foldName } from '../customers/fold-name';
-import { visibleLine } from '../customers/visible-line';
 import {
   type CountryCode,
   type E164Number,

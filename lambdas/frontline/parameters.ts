@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { visibleLine } from '../customers/visible-line';
+import { visibleLine } from '../characters/visible-text';
 
 const REPEATED = 'is given more than once';
 

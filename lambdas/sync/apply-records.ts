@@ -2,6 +2,7 @@ import type { Customer } from '../customers/customer';
 import { isKnownError, reasonOf } from '../errors/errors';
 import { LeaseLostError, type StoredCustomer } from '../replica/replica-store';
 import { forEachAtOnce } from './at-once';
+import { keepWaitingEvents, type Moving } from './keep-waiting-events';
 import { columnsToProve, requireColumns } from './required-columns';
 import type { MappedCustomer, ReadRecords } from './sync-base';
 import type { SyncRun } from './sync-run';
@@ -12,8 +13,11 @@ const WRITES_AT_ONCE = 24;
 export interface ApplyOptions {
   /** Whether a record with equal content is marked as read again. */
   readonly refresh: boolean;
-  /** Whether a new record, too, is written only where the guard's columns are known to be there. */
-  readonly proveNew: boolean;
+  /**
+   * Which writes need the guard's columns to be there: those that take something away, or all that change something.
+   * The second also keeps an opt-out from being overlooked that a person sets while its column has another name.
+   */
+  readonly proves: 'losses' | 'changes';
 }
 
 export interface Applied {
@@ -37,10 +41,17 @@ export async function applyRecords(
   });
   if (mapped.length === 0) return [];
   const stored = await run.store.customersByRecordId(mapped.map(({ customer }) => customer.recordId));
-  await requireColumns(
-    run,
-    mapped.flatMap((each) => columnsFor(run, each, stored, options)),
-  );
+  const changes = mapped.flatMap((each): Moving[] => {
+    const known = stored.get(each.customer.recordId);
+    return known === undefined ? [] : [{ stored: known, mapped: each }];
+  });
+  await requireColumns(run, [
+    ...changes.flatMap((change) => columnsToProve(run, change)),
+    ...(options.proves === 'changes' && mapped.some((each) => isChanged(each, stored))
+      ? run.settings.guardColumns
+      : []),
+  ]);
+  await keepWaitingEvents(run, changes);
   const applied: Applied[] = [];
   await forEachAtOnce(mapped, WRITES_AT_ONCE, async (each) => {
     const outcome = await put(run, each, readAt, stored.get(each.customer.recordId) ?? null, options.refresh);
@@ -49,15 +60,8 @@ export async function applyRecords(
   return applied;
 }
 
-function columnsFor(
-  run: SyncRun,
-  mapped: MappedCustomer,
-  stored: ReadonlyMap<string, StoredCustomer>,
-  { proveNew }: ApplyOptions,
-) {
-  const known = stored.get(mapped.customer.recordId);
-  if (known !== undefined) return columnsToProve(run, known, mapped);
-  return proveNew ? run.settings.guardColumns : [];
+function isChanged({ customer, hash }: MappedCustomer, stored: ReadonlyMap<string, StoredCustomer>): boolean {
+  return stored.get(customer.recordId)?.hash !== hash;
 }
 
 async function put(

@@ -38,7 +38,7 @@ export async function drainChanges(run: SyncRun, webhookId: string, from: number
 async function readAgain(run: SyncRun, recordIds: readonly string[]): Promise<void> {
   const read = await readBase(run, (base) => base.customersByRecordId(recordIds));
   run.report.recordsRead += read.records.length;
-  const applied = await applyRecords(run, read, { refresh: true, proveNew: true });
+  const applied = await applyRecords(run, read, { refresh: true, proves: 'changes' });
   const current = applied.filter(({ outcome }) => outcome !== 'outdated');
   await reconcileTicks(
     run,

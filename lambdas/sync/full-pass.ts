@@ -2,7 +2,7 @@ import type { Customer } from '../customers/customer';
 import { reasonOf } from '../errors/errors';
 import { partitionsOf } from '../opt-out/opt-out-state';
 import { type CustomerHead, LeaseLostError, type SyncState } from '../replica/replica-store';
-import { applyRecords } from './apply-records';
+import { type ApplyOptions, applyRecords } from './apply-records';
 import { type Drained, drainChanges } from './drain-changes';
 import { ensureWebhook, type LiveWebhook } from './ensure-webhook';
 import { isTooOld, type PassReason } from './pass-schedule';
@@ -24,14 +24,16 @@ export async function runFullPass(run: SyncRun, state: SyncState, reason: PassRe
   await requireColumns(run, run.settings.guardColumns);
   const webhook = await ensureWebhook(run, reason === 'webhook-gone');
   const before = await drainBefore(run, state, webhook);
-  const listing = await listEverything(run, startedAt, state.lastPass !== null);
+  const isRepeat = state.lastPass?.mappingVersion === run.base.mappingVersion;
+  // The first pass changes every page, and would need twice the requests; it asks at its beginning and its end.
+  const listing = await listEverything(run, startedAt, isRepeat ? 'changes' : 'losses');
   await requireColumns(run, run.settings.guardColumns);
   const deleted = await deleteUnseen(run, listing);
   await run.store.replaceOwners(listing.owners, startedAt);
   await replaceTemplates(run);
   const ownerColumn = (await readBase(run, (base) => base.readSchema()))?.ownerColumn ?? 'unknown';
   const drained = await drainAfter(run, webhook, before?.cursor ?? webhook?.cursor ?? 1);
-  if (before !== null && drained !== null && state.lastPass?.mappingVersion === run.base.mappingVersion) {
+  if (before !== null && drained !== null && isRepeat) {
     const changed = [...listing.written, ...deleted];
     run.report.repairs = changed.filter((recordId) => !drained.recordIds.has(recordId)).length;
   }
@@ -100,7 +102,11 @@ interface Listing {
   readonly unseen: readonly CustomerHead[];
 }
 
-async function listEverything(run: SyncRun, startedAt: number, proveNew: boolean): Promise<Listing> {
+async function listEverything(
+  run: SyncRun,
+  startedAt: number,
+  proves: ApplyOptions['proves'],
+): Promise<Listing> {
   // Before the list, so that a customer who comes while it is read is not taken for one who is gone.
   const unseen = new Map<string, CustomerHead>();
   for await (const head of run.store.scanHeads()) unseen.set(head.recordId, head);
@@ -120,7 +126,7 @@ async function listEverything(run: SyncRun, startedAt: number, proveNew: boolean
       if (owner !== null) owners.set(owner, (owners.get(owner) ?? 0) + 1);
       if (head === undefined || !isEqual(run, record, head)) changed.push(record);
     }
-    const applied = await applyRecords(run, { records: changed, readAt }, { refresh: false, proveNew });
+    const applied = await applyRecords(run, { records: changed, readAt }, { refresh: false, proves });
     const outdated = new Set<string>();
     for (const { customer, outcome } of applied) {
       if (outcome === 'written') written.push(customer.recordId);

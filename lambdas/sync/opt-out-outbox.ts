@@ -33,7 +33,7 @@ async function applyPending(run: SyncRun, pending: readonly PendingOptOut[]): Pr
   }
   for (const [recordId, reason] of failures) run.report.addRecordFault(recordId, reason);
   for (const records of results.flatMap(({ reread }) => reread)) {
-    await applyRecords(run, records, { refresh: true, proveNew: false });
+    await applyRecords(run, records, { refresh: true, proves: 'changes' });
   }
 }
 

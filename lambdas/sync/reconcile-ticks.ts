@@ -60,6 +60,6 @@ async function findWrongTicks(
 async function write(run: SyncRun, recordIds: readonly string[], ticked: boolean): Promise<number> {
   const { failures, reread } = await writeTicks(run, recordIds, ticked);
   for (const [recordId, reason] of failures) run.report.addRecordFault(recordId, reason);
-  for (const records of reread) await applyRecords(run, records, { refresh: true, proveNew: false });
+  for (const records of reread) await applyRecords(run, records, { refresh: true, proves: 'changes' });
   return recordIds.length - failures.size;
 }

@@ -1,5 +1,5 @@
-import type { StoredCustomer } from '../replica/replica-store';
-import type { MappedCustomer, RequiredColumn } from './sync-base';
+import { losesAddress, type Moving } from './keep-waiting-events';
+import type { RequiredColumn } from './sync-base';
 import { readBase, type SyncRun } from './sync-run';
 
 /** Columns without which a blank cell and a renamed column look alike. Ends the run; nothing was taken away. */
@@ -26,17 +26,12 @@ export async function requireColumns(run: SyncRun, columns: Iterable<RequiredCol
 }
 
 /** The columns whose presence makes sure that the record really lost what the write would take away. */
-export function columnsToProve(
-  run: Pick<SyncRun, 'settings'>,
-  stored: StoredCustomer,
-  { customer }: MappedCustomer,
-): RequiredColumn[] {
+export function columnsToProve({ settings }: Pick<SyncRun, 'settings'>, change: Moving): RequiredColumn[] {
+  const { stored, mapped } = change;
+  const { customer } = mapped;
   const losesOptOut = stored.optOutCell !== 'no' && customer.optOutCell === 'no';
-  const losesAddress =
-    stored.addressKeys.some((key) => !customer.addressKeys.includes(key)) ||
-    stored.digitTails.some((tail) => !customer.digitTails.includes(tail));
   return [
-    ...(losesOptOut || losesAddress ? run.settings.guardColumns : []),
+    ...(losesOptOut || losesAddress(change) ? settings.guardColumns : []),
     ...(stored.owner !== null && customer.owner === null ? (['owner'] as const) : []),
     ...(stored.customer.name !== null && customer.name === null ? (['name'] as const) : []),
   ];

@@ -59,7 +59,8 @@ export async function createTables(
   }
 }
 
-async function createTable(client: DynamoDBClient, name: string, schema: TableSchema): Promise<void> {
+/** Creates a table, unless there is one of this name. */
+export async function createTable(client: DynamoDBClient, name: string, schema: TableSchema): Promise<void> {
   const keys = [schema, ...schema.indexes].flatMap(({ partitionKey, sortKey }) => [partitionKey, sortKey]);
   const create = new CreateTableCommand({
     TableName: name,

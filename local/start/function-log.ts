@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { printable } from '../../lambdas/characters/visible-text';
 import { reasonOf } from '../../lambdas/errors/errors';
 
 /** Where the log of the functions is kept, for `npm run logs -- --local`. */
@@ -38,7 +39,7 @@ export class FunctionLog {
   async hold<T>(task: () => Promise<T>): Promise<{ readonly result: T; readonly text: string }> {
     const chunks: Chunk[] = [];
     const result = await this.#held.run(chunks, task);
-    return { result, text: chunks.map((chunk) => Buffer.from(chunk).toString()).join('') };
+    return { result, text: chunks.map(textOf).join('') };
   }
 
   #write(chunk: Chunk, rest: never[], writeUnkept: typeof process.stdout.write): boolean {
@@ -48,8 +49,14 @@ export class FunctionLog {
       return true;
     }
     this.#keeper?.keep(chunk);
-    return this.#keeper ? this.#writeOut(chunk, ...rest) : writeUnkept(chunk, ...rest);
+    // The file keeps it to the letter; the terminal must not take for a command what others have written.
+    const shown = printable(textOf(chunk));
+    return this.#keeper ? this.#writeOut(shown, ...rest) : writeUnkept(shown, ...rest);
   }
+}
+
+function textOf(chunk: Chunk): string {
+  return typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString();
 }
 
 /** Adds to a file at once, so that what was written last is there even after a kill. */

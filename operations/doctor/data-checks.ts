@@ -6,7 +6,7 @@ import {
   severalNumbers,
   sharedNumbers,
   unclearOptOuts,
-  unreadableNumbers,
+  unusableNumbers,
 } from './data/customer-findings';
 import { counted } from './data/findings';
 import type { TeamData } from './data/team-data';
@@ -62,9 +62,9 @@ const CUSTOMER_CHECKS: readonly DataCheck[] = [
     id: 'data-numbers',
     title: 'Numbers of customers',
     needs: CUSTOMERS,
-    find: async (data) => unreadableNumbers(await data.customers()),
+    find: async (data) => unusableNumbers(await data.customers()),
     right: 'every one can be read',
-    wrong: (count) => `${counted(count, 'cell')} without one number to write to`,
+    wrong: (count) => `${counted(count, 'cell')} without a number to write to`,
     remedy: 'Write one number in each, as +14155550123; without + it is taken for one of DEFAULT_COUNTRY',
   },
   {

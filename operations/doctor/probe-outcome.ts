@@ -57,7 +57,7 @@ function refused(probe: Probe, { status, body }: Answer): Outcome {
 
 function remedyFor(probe: Probe, status: number, refusal: Refusal | null): string {
   if (refusal?.error === 'NotSigned') {
-    return 'The callbacks must be called by the very URL that they believe they have: see PUBLIC_BASE_URL, then npm run setup';
+    return 'The callbacks check the signature over the very URL that they believe they have, with the account and token of the secret: see PUBLIC_BASE_URL, ACCOUNT_SID and AUTH_TOKEN, then npm run setup';
   }
   if (refusal?.error === 'ConversationWithoutWorker') {
     return `Nobody can be given a conversation: set DEFAULT_WORKER, or give the customers owners; ${logs(probe)} has the warnings`;

@@ -1,3 +1,4 @@
+import { printableLine } from '../../lambdas/characters/visible-text';
 import type { Screen } from '../terminal/screen';
 import type { Outcome } from './check';
 import { type Examined, isAnythingWrong } from './examine';
@@ -22,7 +23,7 @@ type Wrong = Extract<Outcome, { readonly verdict: 'wrong' }>;
 function showWrong(text: string, { remedy, findings = [] }: Wrong, screen: Screen): void {
   screen.wrong(text, `→ ${remedy}`);
   for (const { what, link } of findings.slice(0, SHOWN)) {
-    screen.detail(`- ${what}${link === null ? '' : `  ${screen.dim(link)}`}`);
+    screen.detail(`- ${printableLine(what)}${link === null ? '' : `  ${screen.dim(link)}`}`);
   }
   if (findings.length > SHOWN) {
     screen.detail(`… and ${findings.length - SHOWN} more: npm run doctor -- --json`);

@@ -1,3 +1,4 @@
+import { printableLine } from '../../lambdas/characters/visible-text';
 import type { IgnoredColumn } from './columns';
 import type { LeftOutCell } from './customer-row';
 import type { ImportPlan } from './plan';
@@ -66,13 +67,13 @@ export function describePlan({
 
 function firstOf(rejected: ImportReport['rejected']): readonly string[] {
   return [
-    ...rejected.slice(0, SHOWN).map(({ line, reason }) => `  line ${line}: ${reason}`),
+    ...rejected.slice(0, SHOWN).map(({ line, reason }) => `  line ${line}: ${printableLine(reason)}`),
     ...(rejected.length > SHOWN ? [`  and ${rejected.length - SHOWN} more`] : []),
   ];
 }
 
 function ignored({ heading, why }: IgnoredColumn): string {
-  return `The column "${heading}" is ignored: ${why}`;
+  return `The column "${printableLine(heading)}" is ignored: ${why}`;
 }
 
 /** A line a column: how many cells, and the first of them. */
@@ -83,7 +84,7 @@ function describeLeftOut(cells: readonly LeftOutCell[]): readonly string[] {
     const [first] = ofColumn;
     return first === undefined
       ? []
-      : `${count(ofColumn.length, 'cell')} left out, the customers imported without: line ${first.line}, ${first.reason}`;
+      : `${count(ofColumn.length, 'cell')} left out, the customers imported without: line ${first.line}, ${printableLine(first.reason)}`;
   });
 }
 

@@ -1,4 +1,5 @@
-import { stripVTControlCharacters, type styleText } from 'node:util';
+import type { styleText } from 'node:util';
+import { printable, printableLine } from '../../lambdas/characters/visible-text';
 import { type AnswerLine, failureLines, type LogLine } from './log-line';
 import type { LogEvent } from './log-source';
 
@@ -38,13 +39,13 @@ function headline(answer: AnswerLine, at: number, place: Place): string {
     status < 400 ? { text: `✓ ${status}`, style: 'green' } : { text: `✗ ${status}`, style: 'red' };
   // Routing has only one question, and no name for it.
   const asked = location || event || '';
-  const what = printable([callback, asked].filter(Boolean).join(' ')).padEnd(WIDEST);
+  const what = printableLine([callback, asked].filter(Boolean).join(' ')).padEnd(WIDEST);
   const [subject, cost] = [subjectOf(answer), costOf(answer)];
   const words: readonly Words[] = [
     { text: localTime(at), style: 'dim' },
     mark,
     { text: what },
-    ...subject.map((text) => ({ text: printable(text) })),
+    ...subject.map((text) => ({ text: printableLine(text) })),
     { text: `${milliseconds} ms${cost}`, style: 'dim' },
   ];
   return inLines(words, place);
@@ -90,9 +91,4 @@ export function localTime(at: number): string {
 /** A text of several lines, the further ones set in below the first. */
 function setIn(text: string): string {
   return printable(text).replaceAll('\n', '\n    ');
-}
-
-/** Without what a terminal would take for a command: others have written this, a crash may quote anything. */
-function printable(text: string): string {
-  return stripVTControlCharacters(text).replace(/(?![\n\t])\p{Cc}/gu, '');
 }

@@ -1,3 +1,4 @@
+import { printableJson } from '../../lambdas/characters/visible-text';
 import { functionLogFile } from '../../local/start/function-log';
 import { AwsUnusable } from '../aws/aws-unusable';
 import { readStack } from '../aws/deployed-stack';
@@ -40,7 +41,7 @@ export async function showLogs(
       const line = readLogLine(event.text);
       if (!isWanted(filter, event, line)) continue;
       isEmpty = false;
-      if (json) screen.line(line.kind === 'answer' ? event.text : inJson(event));
+      if (json) screen.line(printableJson(line.kind === 'answer' ? event.text : inJson(event)));
       else screen.line(describeEvent(event, line, { styled, width }));
     }
   }

@@ -15,7 +15,7 @@ import { currentOptOuts } from './opt-out-events';
 
 /** What a lift reads and writes. */
 export interface LiftStores {
-  readonly optOuts: Pick<OptOutStore, 'eventsOf' | 'record' | 'recordFor'>;
+  readonly optOuts: Pick<OptOutStore, 'eventsOf' | 'ownTicks' | 'record' | 'recordFor'>;
   readonly replica: Pick<ReplicaStore, 'recordIdsAt' | 'customersByRecordId'>;
 }
 

@@ -45,7 +45,9 @@ export async function listOptOuts({ optOuts, replica }: OptOutSources): Promise<
   const recordIds = [...new Set(rows.flatMap(({ recordId }) => recordId ?? []))];
   const customers = await replica.customersByRecordId(recordIds);
   const nameOf = (recordId: string) => customers.get(recordId)?.customer.name ?? `record ${recordId}`;
-  return merged(rows, nameOf).sort((one, other) => timeOf(one.since) - timeOf(other.since));
+  return merged(rows, nameOf).sort(
+    (one, other) => timeOf(one.since) - timeOf(other.since) || one.address.localeCompare(other.address),
+  );
 }
 
 /** What one customer, or an address without one, adds to the list. */

@@ -1,8 +1,8 @@
+import { printableLine } from '../../lambdas/characters/visible-text';
 import type { CountryCode } from '../../lambdas/phone-number/address';
 import type { StartSync } from '../../lambdas/sync/sync-event';
 import { UsageError } from '../../local/settings/usage-error';
 import type { Consent } from '../changes/carry-out';
-import { printable } from '../terminal/printable';
 import type { Screen } from '../terminal/screen';
 import {
   type LiftStores,
@@ -38,7 +38,7 @@ export async function runLift(lift: RunLift): Promise<number> {
   const address = readAddress(lift.address, lift.country);
   if (address === null) {
     throw new UsageError(
-      `"${printable(lift.address)}" is not an address: write a number as +14155550123, or an address as npm run opt-outs -- list shows it`,
+      `"${printableLine(lift.address)}" is not an address: write a number as +14155550123, or an address as npm run opt-outs -- list shows it`,
     );
   }
   const known = await readOptOuts(address, stores);
@@ -48,7 +48,7 @@ export async function runLift(lift: RunLift): Promise<number> {
   }
   screen.heading(`Opt-outs of ${address.text}`);
   for (const [channel, { keyword, at }] of known.current) {
-    screen.plan(`Lift the opt-out on ${CHANNEL_NAME[channel]}: ${printable(keyword)}, since ${at}`);
+    screen.plan(`Lift the opt-out on ${CHANNEL_NAME[channel]}: ${printableLine(keyword)}, since ${at}`);
   }
   const names = namesOf(known);
   if (names !== '') screen.detail(`for ${names}`);
@@ -56,8 +56,8 @@ export async function runLift(lift: RunLift): Promise<number> {
   if (consent.kind === 'dry-run') return 0;
   if (consent.kind === 'asked' && !(await consent.questions.agree(question))) return 1;
   await liftOptOuts(known, { reason: lift.reason, now: lift.now(), id: lift.newId() }, stores);
-  screen.right(`Lifted: ${printable(lift.reason)}`);
-  explainTicks(known, screen);
+  screen.right(`Lifted: ${printableLine(lift.reason)}`);
+  await explainTicks(known, lift);
   await tellSync(lift);
   return 0;
 }
@@ -82,17 +82,21 @@ function explainNothing({ address, events, customers }: OptOutsOfAddress, screen
 }
 
 /** A person's tick is not ours to take away, and it still refuses messages. */
-function explainTicks({ customers }: OptOutsOfAddress, screen: Screen): void {
+async function explainTicks({ customers }: OptOutsOfAddress, { stores, screen }: RunLift): Promise<void> {
   const ticked = customers.filter(({ optOutCell }) => optOutCell !== 'no');
-  if (ticked.length === 0) return;
-  screen.detail(
-    `Our own tick in Airtable goes within a minute. One that a person made, or a text in opt_out, stays and still refuses messages: clear it in Airtable, of ${namesOf({ customers: ticked })}`,
+  const ours = await stores.optOuts.ownTicks(ticked.map(({ recordId }) => recordId));
+  const others = ticked.filter(({ recordId, optOutCell }) => optOutCell === 'unclear' || !ours.has(recordId));
+  if (others.length < ticked.length) screen.detail('The tick in Airtable goes within a minute');
+  if (others.length === 0) return;
+  screen.limited(
+    `opt_out in Airtable still refuses messages to ${namesOf({ customers: others })}, because a person wrote it there`,
+    'Clear the cell in Airtable',
   );
 }
 
 function namesOf({ customers }: Pick<OptOutsOfAddress, 'customers'>): string {
   return customers
-    .map(({ customer, recordId }) => printable(customer.name ?? `record ${recordId}`))
+    .map(({ customer, recordId }) => printableLine(customer.name ?? `record ${recordId}`))
     .join(', ');
 }
 

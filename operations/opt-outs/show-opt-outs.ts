@@ -1,4 +1,4 @@
-import { printable } from '../terminal/printable';
+import { printableLine } from '../../lambdas/characters/visible-text';
 import type { Screen } from '../terminal/screen';
 import { asCsv } from './as-csv';
 import { listOptOuts, type OptedOutAddress, type OptOutSources } from './list-opt-outs';
@@ -7,7 +7,7 @@ import { listOptOuts, type OptedOutAddress, type OptOutSources } from './list-op
 export async function showOptOuts(sources: OptOutSources, screen: Screen, csv: boolean): Promise<void> {
   const optOuts = await listOptOuts(sources);
   if (csv) {
-    screen.output.write(asCsv(optOuts));
+    screen.data(asCsv(optOuts));
     return;
   }
   if (optOuts.length === 0) {
@@ -38,5 +38,5 @@ const IN_AIRTABLE = {
 function cellsOf({ address, channel, since, word, customers, inAirtable }: OptedOutAddress): string[] {
   const time = since === null ? 'time unknown' : `since ${since.slice(0, 16).replace('T', ' ')} UTC`;
   const cells = [address || 'unreadable number', CHANNEL_NAME[channel], time, word, customers.join(', ')];
-  return [...cells, IN_AIRTABLE[inAirtable]].map((cell) => printable(cell));
+  return [...cells, IN_AIRTABLE[inAirtable]].map((cell) => printableLine(cell));
 }

@@ -1,4 +1,5 @@
 import { clearLine, cursorTo } from 'node:readline';
+import { printableLine } from '../../lambdas/characters/visible-text';
 import type { Output } from './screen';
 
 const FRAMES = ['◒', '◐', '◓', '◑'];
@@ -38,7 +39,7 @@ export class MovingLine {
     this.#frame += 1;
     // No longer than the terminal is wide: of what runs over only the last part could be taken back.
     const room = Math.max(NARROWEST, (this.output.columns ?? 80) - 1);
-    this.output.write(`  ${frame} ${this.#text.replaceAll('\n', ' ')}`.slice(0, room));
+    this.output.write(`  ${frame} ${printableLine(this.#text)}`.slice(0, room));
   }
 
   #erase(): void {

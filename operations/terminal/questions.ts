@@ -8,6 +8,7 @@ import {
   select,
   text,
 } from '@clack/prompts';
+import { printable, printableLine } from '../../lambdas/characters/visible-text';
 import { Cancelled } from './cancelled';
 import type { Output } from './screen';
 
@@ -50,15 +51,30 @@ export function askPerson(
     if (isCancel(answer)) throw new Cancelled();
     return answer;
   };
-  const validating = (validate: (answer: string) => string | null) => (answer: string | undefined) =>
-    validate(answer?.trim() ?? '') ?? undefined;
+  const validating = (validate: (answer: string) => string | null) => (answer: string | undefined) => {
+    const problem = validate(answer?.trim() ?? '');
+    return problem === null ? undefined : printable(problem);
+  };
   return {
     agree: (message) =>
-      ask((options) => confirm({ ...options, message, initialValue: enterMeans === 'yes' })),
+      ask((options) =>
+        confirm({ ...options, message: printable(message), initialValue: enterMeans === 'yes' }),
+      ),
     answer: async (message, validate) =>
-      (await ask((options) => text({ ...options, message, validate: validating(validate) }))).trim(),
+      (
+        await ask((options) =>
+          text({ ...options, message: printable(message), validate: validating(validate) }),
+        )
+      ).trim(),
     secret: async (message, validate) =>
-      (await ask((options) => password({ ...options, message, validate: validating(validate) }))).trim(),
-    choose: (message, choices) => ask((options) => select({ ...options, message, options: [...choices] })),
+      (
+        await ask((options) =>
+          password({ ...options, message: printable(message), validate: validating(validate) }),
+        )
+      ).trim(),
+    choose: (message, choices) => {
+      const shown = choices.map(({ value, label }) => ({ value, label: printableLine(label) }));
+      return ask((options) => select({ ...options, message: printable(message), options: shown }));
+    },
   };
 }

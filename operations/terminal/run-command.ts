@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { printable } from '../../lambdas/characters/visible-text';
 import { isKnownError, Misconfigured } from '../../lambdas/errors/errors';
 import { UsageError } from '../../local/settings/usage-error';
 import { ChangeFailed } from '../changes/carry-out';
@@ -36,7 +37,7 @@ export async function runCommand(
       // At once: what was under way must not go on behind the back of whoever stopped it.
       process.exit(STATUS.interrupted);
     }
-    console.error(explain(error));
+    console.error(printable(explain(error)));
     process.exitCode = error instanceof UsageError ? STATUS.usage : 1;
   }
 }

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import type { Writable } from 'node:stream';
 import { styleText } from 'node:util';
+import { printable } from '../../lambdas/characters/visible-text';
 import { ignoreKeys } from './ignore-keys';
 import { MovingLine } from './moving-line';
 
@@ -11,12 +13,24 @@ export type Output = Writable & { readonly isTTY?: boolean; readonly columns?: n
 /** How long work may go on off a terminal without a word. */
 const QUIET_MS = 10_000;
 
-/** Where a command writes. On a terminal it is coloured and long work moves; elsewhere it is plain lines. */
+/**
+ * Where a command writes. On a terminal it is coloured and long work moves; elsewhere it is plain lines. Nothing that
+ * comes from others steers the terminal: of all control characters only the screen's own colours get through.
+ */
 export class Screen {
+  /** Stands for the beginning or end of a style until the text is printable. None can be guessed. */
+  readonly #mark = randomUUID();
+  readonly #sequences: string[] = [];
+
   constructor(readonly output: Output) {}
 
   line(text = ''): void {
-    this.output.write(`${text}\n`);
+    this.output.write(`${this.#paint(printable(text))}\n`);
+  }
+
+  /** A text for a program, such as CSV: to the letter, unless it is a person who reads it. */
+  data(text: string): void {
+    this.output.write(this.output.isTTY ? printable(text) : text);
   }
 
   heading(text: string): void {
@@ -87,7 +101,22 @@ export class Screen {
     };
   }
 
+  /** The text in a style, for `line`. */
   styled(style: Style, text: string): string {
-    return this.output.isTTY ? styleText(style, text, { stream: this.output }) : text;
+    if (!this.output.isTTY) return text;
+    const [begin = '', end = ''] = styleText(style, '\0', { stream: this.output }).split('\0');
+    return `${this.#markFor(begin)}${text}${this.#markFor(end)}`;
+  }
+
+  #markFor(sequence: string): string {
+    if (!this.#sequences.includes(sequence)) this.#sequences.push(sequence);
+    return `<${this.#mark}:${this.#sequences.indexOf(sequence)}>`;
+  }
+
+  #paint(text: string): string {
+    return this.#sequences.reduce(
+      (painted, sequence, index) => painted.replaceAll(`<${this.#mark}:${index}>`, sequence),
+      text,
+    );
   }
 }

@@ -63,7 +63,7 @@ describe('a search by name', () => {
     ['66', ['Route 66 Diner']],
     [' sunny ', ['🌻 Sunny Flowers']],
   ])('%s finds %j', async (query, names) => {
-    expect(await listPage(world, { Query: query })).toMatchObject({ names, airtableRequests: 1 });
+    expect(await listPage(world, { Query: query })).toMatchObject({ names, airtableRequests: 0 });
   });
 
   test.each(['nobody', '"),TRUE(),("', `") OR 1=1 OR ("`, '%', '.*', 'undefined', "x'"])(
@@ -119,7 +119,7 @@ describe.each(['US', 'GB'])('a search by digits, with %s as the default country'
   ])('%s finds %j', async (query, found) => {
     const page = await listPage(world, { Query: query });
 
-    expect(page).toMatchObject({ airtableRequests: 1 });
+    expect(page).toMatchObject({ airtableRequests: 0 });
     expect([...page.names].sort()).toEqual(found.map((name) => `Customer ${name}`).sort());
   });
 });

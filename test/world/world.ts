@@ -77,6 +77,7 @@ export interface TimedAnswer extends Answer {
 /** Everything round a handler: the stand-ins over HTTP, and the environment that a deployed function has. */
 export class World {
   #seen = 0;
+  #containers = 0;
   readonly #startsBefore: number;
 
   private constructor(
@@ -187,6 +188,16 @@ export class World {
 
   fillSecret(value: string | null): void {
     this.secrets.put(this.secretName, value);
+  }
+
+  /**
+   * From here on the handlers know nothing of the replica, as in a container that has just begun: what they keep they
+   * keep by the database's address, and this spells the same address in a way that is new to them.
+   */
+  beginNewContainer(): void {
+    this.#containers += 1;
+    const { port } = new URL(this.database.url);
+    setEnvironment({ AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${'0'.repeat(this.#containers)}${port}` });
   }
 
   /** Sends a signed callback to a handler, as API Gateway would, and reads its answer. */

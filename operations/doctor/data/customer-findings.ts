@@ -1,33 +1,47 @@
 import { partitionsOf } from '../../../lambdas/opt-out/opt-out-state';
-import { type AddressKey, isPossibleNumber } from '../../../lambdas/phone-number/address';
+import {
+  type AddressKey,
+  isPossibleNumber,
+  keysOf,
+  type NumberCell,
+} from '../../../lambdas/phone-number/address';
 import { currentOptOuts, type OptOutEvents } from '../../opt-outs/opt-out-events';
 import type { Finding } from '../check';
 import type { CustomerEntry, TypedNumber } from './team-data';
 
-/** Number cells that nothing can be read from, or a number that its country does not have. */
-export function unreadableNumbers(customers: readonly CustomerEntry[]): readonly Finding[] {
-  return numberCells(
-    customers,
-    ({ cell }) => cell.kind === 'unreadable' || (cell.kind === 'one' && isSlip(cell)),
-  );
-}
-
-function isSlip({ key, value }: { readonly key: AddressKey; readonly value: string }): boolean {
-  return key.startsWith('phone:') && !isPossibleNumber(value);
+/** Number cells under which no customer is written to, though they are meant to hold one number; with the reason. */
+export function unusableNumbers(customers: readonly CustomerEntry[]): readonly Finding[] {
+  return numberCells(customers, whyUnusable);
 }
 
 /** Number cells that hold several numbers. */
 export function severalNumbers(customers: readonly CustomerEntry[]): readonly Finding[] {
-  return numberCells(customers, ({ cell }) => cell.kind === 'several');
+  return numberCells(customers, ({ cell }) => (holdsSeveral(cell) ? '' : null));
 }
 
+/** @param reason what to add to the cell's text; null for a cell that is not meant */
 function numberCells(
   customers: readonly CustomerEntry[],
-  isMeant: (number: TypedNumber) => boolean,
+  reason: (number: TypedNumber) => string | null,
 ): readonly Finding[] {
   return customers.flatMap(({ name, link, numbers }) =>
-    numbers.filter(isMeant).map(({ column, text }) => ({ what: `${name}: ${column} is "${text}"`, link })),
+    numbers.flatMap((number) => {
+      const why = reason(number);
+      return why === null ? [] : [{ what: `${name}: ${number.column} is "${number.text}"${why}`, link }];
+    }),
   );
+}
+
+/** Blank where it is plain to see that the text is not a number. */
+function whyUnusable({ cell }: TypedNumber): string | null {
+  if (cell.kind === 'unreadable') return '';
+  if (cell.kind === 'several') return holdsSeveral(cell) ? null : ', which is a WhatsApp user id';
+  const isSlip = cell.kind === 'one' && cell.key.startsWith('phone:') && !isPossibleNumber(cell.value);
+  return isSlip ? ', which is not a number of its country' : null;
+}
+
+function holdsSeveral(cell: NumberCell): boolean {
+  return cell.kind === 'several' && (cell.keys.length > 1 || cell.tails.length > 0);
 }
 
 /** Texts in `opt_out` that are neither a yes nor a no. */
@@ -37,7 +51,7 @@ export function unclearOptOuts(customers: readonly CustomerEntry[]): readonly Fi
     .map(({ name, link, optOut }) => ({ what: `${name}: opt_out is "${optOut.text}"`, link }));
 }
 
-/** Customers who share a phone or a WhatsApp user, one by one. The same one for SMS and WhatsApp is no double. */
+/** Customers who share a phone or a WhatsApp user, one by one. The same one for SMS and WhatsApp is not a double. */
 export function sharedNumbers(customers: readonly CustomerEntry[]): readonly Finding[] {
   const holders = new Map<AddressKey, readonly CustomerEntry[]>();
   for (const customer of customers) {
@@ -55,11 +69,7 @@ export function sharedNumbers(customers: readonly CustomerEntry[]): readonly Fin
 
 /** The keys of every address that the customer's number cells hold. */
 export function addressKeysOf({ numbers }: Pick<CustomerEntry, 'numbers'>): readonly AddressKey[] {
-  const keys = numbers.flatMap(({ cell }) => {
-    if (cell.kind === 'one') return [cell.key];
-    return cell.kind === 'several' ? cell.keys : [];
-  });
-  return [...new Set(keys)];
+  return [...new Set(numbers.flatMap(({ cell }) => keysOf(cell)))];
 }
 
 /**

@@ -1,7 +1,15 @@
 import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { DynamoReplicaStore } from '../../../lambdas/replica/dynamo-replica-store';
-import { customer, headsOf, itemsOf, type ReplicaOfBase, startReplica, write } from './replica-fixture';
+import {
+  customer,
+  hashOf,
+  headsOf,
+  itemsOf,
+  type ReplicaOfBase,
+  startReplica,
+  write,
+} from './replica-fixture';
 
 let dynamo: Awaited<ReturnType<typeof startReplica>>;
 let base: ReplicaOfBase;
@@ -39,7 +47,7 @@ describe('putCustomer', () => {
       customer: customer(ANA),
       recordId: RECORD,
       readAt: 1_000,
-      hash: JSON.stringify(ANA),
+      hash: hashOf(ANA),
       owner: 'ana@example.com',
       optOutCell: 'no',
       addressKeys: customer(ANA).addressKeys,

@@ -1,9 +1,10 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Customer } from '../../../lambdas/customers/customer';
 import { foldName } from '../../../lambdas/customers/fold-name';
 import type { AddressKey, E164Number } from '../../../lambdas/phone-number/address';
 import { addressOn, parseAddress } from '../../../lambdas/phone-number/address';
+import { DynamoOptOutStore } from '../../../lambdas/replica/dynamo-opt-out-store';
 import { DynamoReplicaStore } from '../../../lambdas/replica/dynamo-replica-store';
 import { DynamoTable, type Item } from '../../../lambdas/replica/dynamo-table';
 import {
@@ -13,7 +14,7 @@ import {
 import { ReplicaReadiness } from '../../../lambdas/replica/replica-readiness';
 import type { CustomerHead, CustomerWrite, ReplicaStore } from '../../../lambdas/replica/replica-store';
 import { OPT_OUT_TABLE, REPLICA_TABLE } from '../../../lambdas/replica/tables';
-import { startDynamoDb } from '../../../local/dynamodb/dynamodb-emulator';
+import { createTable, startDynamoDb } from '../../../local/dynamodb/dynamodb-emulator';
 
 export const REPLICA = 'replica';
 export const OPT_OUTS = 'opt-outs';
@@ -22,9 +23,9 @@ export const OPT_OUTS = 'opt-outs';
 export async function startReplica() {
   const emulator = await startDynamoDb({ tables: { [REPLICA]: REPLICA_TABLE, [OPT_OUTS]: OPT_OUT_TABLE } });
   const clients: DynamoDBClient[] = [];
-  const connect = () => {
+  const connect = (url = emulator.url) => {
     const client = new DynamoDBClient({
-      endpoint: emulator.url,
+      endpoint: url,
       region: 'us-east-1',
       credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
       maxAttempts: 1,
@@ -36,6 +37,13 @@ export async function startReplica() {
     url: emulator.url,
     /** Another client, whose requests a test may disturb. */
     connect,
+    /** An opt-out table of its own. */
+    async newOptOuts() {
+      const table = `opt-outs-${randomUUID()}`;
+      const client = connect();
+      await createTable(client, table, OPT_OUT_TABLE);
+      return new DynamoOptOutStore({ client, table });
+    },
     newBase: (client = connect()) => new ReplicaOfBase(client, `app${randomUUID().slice(0, 8)}`),
     async close() {
       for (const client of clients) client.destroy();
@@ -123,6 +131,10 @@ export function customer(some: SomeCustomer = {}): Customer {
   };
 }
 
+export function hashOf(some: SomeCustomer): string {
+  return createHash('sha256').update(JSON.stringify(some)).digest('base64url');
+}
+
 /** A write of the customer over nothing, with a hash of its whole content. */
 export function write(
   some: SomeCustomer = {},
@@ -132,7 +144,7 @@ export function write(
   return {
     customer: it,
     readAt: 1_000,
-    hash: JSON.stringify(some),
+    hash: hashOf(some),
     avatarExpires: false,
     sortName: foldName(it.name ?? ''),
     searchName: foldName(it.name ?? ''),

@@ -3,11 +3,17 @@ import { Unavailable } from '../../../lambdas/errors/errors';
 import type { AirtableStandIn, TableData } from '../../../local/airtable/airtable-stand-in';
 import { aTable, customersTable } from '../../../local/airtable/base-data';
 import { describeToken, describeTokens, listBases } from '../../../operations/airtable/token';
-import { tokenProblems } from '../../../operations/airtable/token-problems';
+import { tokenLimits, tokenProblems } from '../../../operations/airtable/token-problems';
 import { serve, TOKEN } from '../../local/airtable/serve';
 import { accessTo, FAST } from './team';
 
-const ALL = ['data.records:read', 'data.records:write', 'schema.bases:read', 'schema.bases:write'];
+const ALL = [
+  'data.records:read',
+  'data.records:write',
+  'schema.bases:read',
+  'schema.bases:write',
+  'webhook:manage',
+];
 const RECORDS = ['data.records:read', 'data.records:write'];
 
 const withScopes = (scopes: readonly string[], tables: TableData[] = [customersTable([{ name: 'Ann' }])]) =>
@@ -130,6 +136,37 @@ describe('what a token lacks is named, with the place to give it', () => {
   test('and not what it is not used for', async () => {
     expect(await problemsOf(await withScopes(RECORDS), ['records'])).toEqual([]);
     expect(await problemsOf(await withScopes(['schema.bases:read']), ['schema'])).toEqual([]);
+  });
+});
+
+describe('what the service does without, for want of a scope', () => {
+  const limitsOf = async (scopes: readonly string[]) =>
+    tokenLimits(await describeIt(await withScopes(scopes)), 'AIRTABLE_API_KEY');
+
+  test('is nothing with every scope, also without the one for set-up', async () => {
+    expect(await limitsOf(ALL)).toEqual([]);
+    expect(await limitsOf(ALL.filter((scope) => scope !== 'schema.bases:write'))).toEqual([]);
+  });
+
+  test.each([
+    ['webhook:manage', ALL.filter((scope) => scope !== 'webhook:manage')],
+    ['schema.bases:read', ALL.filter((scope) => !scope.startsWith('schema'))],
+    ['webhook:manage and schema.bases:read', RECORDS],
+  ])('is to see changes within seconds without %s, and is no problem', async (list, scopes) => {
+    const [limit, ...others] = await limitsOf(scopes);
+
+    expect(others).toEqual([]);
+    expect(limit?.what).toMatch(
+      new RegExp(`lacks the scopes? ${list}, .* every few hours, and not within seconds`),
+    );
+    expect(limit?.remedy).toMatch(new RegExp(`Add a scope > ${list} > Save changes.*creator of the base`));
+    expect(await problemsOf(await withScopes(scopes), ['records'])).toEqual([]);
+  });
+
+  test('is not told of a token that Airtable does not know: that is a problem', async () => {
+    const standIn = await serve([customersTable([])], { tokens: [{ token: 'patOther' }] });
+
+    expect(tokenLimits(await describeIt(standIn), 'AIRTABLE_API_KEY')).toEqual([]);
   });
 });
 

@@ -8,7 +8,7 @@ import { serve, TOKEN } from '../../local/airtable/serve';
 import { FAST, settingsFor } from '../airtable/team';
 
 const RECORDS = ['data.records:read', 'data.records:write'];
-const ALL = [...RECORDS, 'schema.bases:read'];
+const ALL = [...RECORDS, 'schema.bases:read', 'webhook:manage'];
 
 const aTeam = (options: Partial<AirtableOptions> = {}, tables = [customersTable([]), templatesTable([])]) =>
   serve(tables, options);
@@ -86,7 +86,7 @@ describe('the token', () => {
   test('without schema.bases:read leaves the tables unknown, and says how to make them known', async () => {
     const standIn = await withScopes(RECORDS);
 
-    expect(await verdicts(standIn)).toEqual(['right', 'unknown', 'unknown']);
+    expect(await verdicts(standIn)).toEqual(['limited', 'unknown', 'unknown']);
     expect((await lines(standIn))['table-customers']).toMatchObject({
       remedy: expect.stringMatching(/the scope schema\.bases:read.*AIRTABLE_SETUP_API_KEY/),
     });
@@ -98,7 +98,7 @@ describe('the token', () => {
     const good = await aTeam({ tokens: [runtime, { token: 'patSetup', scopes: ['schema.bases:read'] }] });
     const unknown = await aTeam({ tokens: [runtime] });
 
-    expect(await verdicts(good, settings)).toEqual(['right', 'right', 'right']);
+    expect(await verdicts(good, settings)).toEqual(['limited', 'right', 'right']);
     expect(await lines(unknown, settings)).toMatchObject({
       'airtable-token': { verdict: 'wrong', says: expect.stringContaining('AIRTABLE_SETUP_API_KEY') },
       'table-customers': { verdict: 'unknown' },

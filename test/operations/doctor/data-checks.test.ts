@@ -113,7 +113,7 @@ test('every finding names the record, and links to it', async () => {
 
   expect(await run(standIn, 'data-numbers')).toEqual({
     verdict: 'wrong',
-    says: '2 cells that no rule can turn into a number',
+    says: '2 cells without a number to write to',
     remedy: expect.stringContaining('+14155550123'),
     findings: [
       { what: 'Ann Lee: sms is "none"', link: `${page}/${ann?.id}` },
@@ -139,11 +139,36 @@ describe('numbers', () => {
       'Short: whatsapp is "24587"',
       'Both: sms is "-"',
       'Both: whatsapp is "n/a"',
-      'Arabic: sms is "+٤٤٢٠٧٩٤٦٠٩٩٨"',
     ]);
     expect(await findings(standIn, 'data-numbers', { settings: { DEFAULT_COUNTRY: 'GB' } })).not.toContain(
       'London: sms is "020 7946 0999"',
     );
+  });
+
+  test('that their country does not have are named as a slip', async () => {
+    const standIn = await aTeam({ customers: [{ name: 'Slip', sms: '+1415555010' }] });
+
+    expect(await findings(standIn, 'data-numbers')).toEqual([
+      'Slip: sms is "+1415555010", which is not a number of its country',
+    ]);
+  });
+
+  test('of which a cell holds several are named as such, and share addresses as each one does', async () => {
+    const standIn = await aTeam({
+      customers: [
+        { name: 'Two', sms: '+14155550101 / +14155550102' },
+        { name: 'Kim', sms: '+14155550102' },
+        { name: 'Id', sms: 'US.13491208655302741918' },
+      ],
+    });
+
+    expect(await findings(standIn, 'data-several-numbers')).toEqual([
+      'Two: sms is "+14155550101 / +14155550102"',
+    ]);
+    expect(await findings(standIn, 'data-duplicates')).toEqual([
+      '+14155550102: Two',
+      '+14155550102: Kim, as well as Two',
+    ]);
   });
 
   test('that two customers share are found however they are written, and in whichever column', async () => {
@@ -378,8 +403,33 @@ test('the oddest rows that a table can hold are looked through, and every one fo
   }
   expect(await wrong(standIn)).toEqual([
     'data-numbers',
+    'data-several-numbers',
+    'data-opt-out-texts',
     'data-duplicates',
     'data-without-owner',
     'data-owners',
   ]);
+});
+
+test('a text in opt_out that is neither yes nor no is named, and what it means', async () => {
+  const standIn = await aTeam({
+    customers: [
+      { name: 'Ann', owner: ANA, opt_out: 'no more please' },
+      { name: 'Bob', owner: ANA, opt_out: 'Yes' },
+      { name: 'Cy', owner: ANA, opt_out: 'false' },
+    ],
+    customerColumns: {
+      name: 'singleLineText',
+      sms: 'singleLineText',
+      whatsapp: 'singleLineText',
+      owner: 'singleLineText',
+      opt_out: 'singleLineText',
+    },
+  });
+
+  expect(await run(standIn, 'data-opt-out-texts')).toMatchObject({
+    verdict: 'wrong',
+    says: '1 cell that is neither yes nor no: messages to the customer are refused',
+    findings: [{ what: 'Ann: opt_out is "no more please"' }],
+  });
 });

@@ -92,6 +92,7 @@ test('each needs what it would otherwise only repeat', () => {
   expect(checks.map(({ id, needs }) => [id, needs])).toEqual([
     ['aws', []],
     ['stack', ['configuration', 'aws']],
+    ['replica-stack', ['configuration', 'aws', 'stack']],
     ['deployed-settings', ['configuration', 'aws', 'stack']],
     ['secret', ['configuration', 'aws', 'stack', 'airtable-token']],
   ]);
@@ -114,6 +115,41 @@ describe('aws', () => {
       verdict: 'wrong',
       says: 'The AWS credentials have expired',
       remedy: 'get new ones',
+    });
+  });
+});
+
+describe('replica-stack', () => {
+  const names = { ReplicaTableName: 'Replica', OptOutTableName: 'OptOuts', SyncFunctionName: 'Sync' };
+  const resource = (type: string, physicalId: string) => ({ logicalId: physicalId, type, physicalId });
+  const parts = [
+    resource('AWS::DynamoDB::Table', 'Replica'),
+    resource('AWS::Lambda::Function', 'Sync'),
+    resource('AWS::Scheduler::Schedule', 'Schedule'),
+  ];
+  const ofStack = (outputs: Readonly<Record<string, string>>, resources = parts) =>
+    check(
+      'replica-stack',
+      lookUp({ stack: async () => aStack({ outputs: { ...OUTPUTS, ...outputs }, resources }) }),
+    );
+
+  test('is right where tables, function and schedule are there, whoever has the opt-out table', async () => {
+    expect(await ofStack(names)).toEqual({ verdict: 'right', says: 'Replica, OptOuts, Sync' });
+  });
+
+  test('is wrong for a version without a replica', async () => {
+    expect(await ofStack({})).toMatchObject({
+      verdict: 'wrong',
+      says: 'what is deployed is a version without a replica',
+    });
+  });
+
+  test.each(['Replica', 'Sync', 'Schedule'])('is wrong without %s', async (name) => {
+    const left = parts.filter(({ physicalId }) => physicalId !== name);
+
+    expect(await ofStack(names, left)).toMatchObject({
+      verdict: 'wrong',
+      says: `the stack lacks ${name === 'Schedule' ? 'a schedule for sync' : name}`,
     });
   });
 });

@@ -121,6 +121,7 @@ describe('lifting an opt-out', () => {
       replica: service.replica,
       optOuts: {
         eventsOf: optOuts.eventsOf.bind(optOuts),
+        ownTicks: optOuts.ownTicks.bind(optOuts),
         recordFor: optOuts.recordFor.bind(optOuts),
         record: async () => {
           throw lost;
@@ -172,11 +173,16 @@ describe('lifting an opt-out', () => {
     expect(text).toContain('its schedule takes the change to Airtable');
   });
 
-  test('says that a tick in Airtable which a person made still refuses messages', async () => {
-    await service.put({ ...ANN, optOutCell: 'yes' });
+  test.each([
+    ['made by a person', 'yes', false, '! opt_out in Airtable still refuses messages to Ann Lee'],
+    ['of ours', 'yes', true, 'The tick in Airtable goes within a minute'],
+    ['that is a text', 'unclear', true, '! opt_out in Airtable still refuses messages to Ann Lee'],
+  ] as const)('says what becomes of a tick %s', async (_, optOutCell, isOurs, says) => {
+    await service.put({ ...ANN, optOutCell });
     await service.optOuts.record(ANN.sms, anEvent());
+    await service.optOuts.setOwnTick(ANN.recordId, isOurs);
 
-    expect((await lift(ANN.sms)).text).toContain('One that a person made');
+    expect((await lift(ANN.sms)).text).toContain(says);
   });
 });
 

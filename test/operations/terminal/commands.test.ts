@@ -10,7 +10,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-describe.each(['setup', 'teardown', 'doctor', 'logs', 'okta'])('npm run %s', (command) => {
+describe.each(['setup', 'teardown', 'doctor', 'logs', 'okta', 'opt-outs'])('npm run %s', (command) => {
   test('says what it takes', async () => {
     const { status, stdout, stderr } = await runCommandIn(folder, [command, '--help']);
 
@@ -60,6 +60,18 @@ describe('an option before which the -- was forgotten', () => {
     rmSync(npmrc);
     expect(status).toBe(0);
   });
+});
+
+test('npm run opt-outs lifts nothing where nobody can be asked', async () => {
+  const { status, stderr } = await runCommandIn(folder, [
+    'opt-outs',
+    'lift',
+    '+14155550101',
+    '--reason',
+    'x',
+  ]);
+
+  expect([status, stderr]).toEqual([2, expect.stringContaining('add --yes')]);
 });
 
 test('an option that lacks its value is named in one sentence', async () => {

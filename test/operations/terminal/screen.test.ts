@@ -58,3 +58,48 @@ test('elsewhere it is plain lines', async () => {
 
   expect(text()).toBe('  ✓ Import\n');
 });
+
+describe('what others have written', () => {
+  const ESC = '\u001b';
+  const HOSTILE = `Ann${ESC}[2J${ESC}[31m${ESC}]52;c;eA==\u0007\u009b1m\u202e`;
+
+  test('does not steer the terminal, whatever shows it', async () => {
+    const { screen, chunks } = aTerminal();
+
+    screen.line(HOSTILE);
+    screen.heading(HOSTILE);
+    screen.right(HOSTILE);
+    screen.wrong(HOSTILE, HOSTILE);
+    screen.limited(HOSTILE, HOSTILE);
+    screen.unknown(HOSTILE);
+    screen.plan(HOSTILE);
+    screen.detail(`- ${HOSTILE}  ${screen.dim(HOSTILE)}`);
+    screen.data(HOSTILE);
+    await screen.task(HOSTILE, async (tell) => tell(HOSTILE));
+
+    const written = chunks.join('');
+    expect(written).toContain('Ann');
+    // Of these there is none in the screen's own colours, and in erasing its moving line.
+    for (const sequence of [`${ESC}[2J`, `${ESC}]`, `${ESC}[31mAnn`, '\u0007', '\u009b', '\u202e']) {
+      expect(written).not.toContain(sequence);
+    }
+  });
+
+  test('leaves the colours of the screen as they are', () => {
+    const { screen, chunks } = aTerminal();
+
+    screen.line(`${screen.styled('red', 'a')} ${screen.styled('dim', 'b')}`);
+
+    const coloured = `${ESC}[31ma${ESC}[39m ${ESC}[2mb${ESC}[22m\n`;
+    // Without colours where NO_COLOR says so.
+    expect([coloured, 'a b\n']).toContain(chunks.join(''));
+  });
+
+  test('goes to a program to the letter', () => {
+    const { screen, text } = aScreen();
+
+    screen.data(HOSTILE);
+
+    expect(text()).toBe(HOSTILE);
+  });
+});
