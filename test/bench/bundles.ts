@@ -14,8 +14,13 @@ export interface Bundle {
   readonly kilobytes: number;
 }
 
-/** The bundles that `cdk deploy` would upload, by function. */
-export type Bundles = ReadonlyMap<string, Bundle>;
+/** The bundles that `cdk deploy` would upload. */
+export interface Bundles {
+  /** Where they are. */
+  readonly folder: string;
+  readonly all: readonly Bundle[];
+  of(name: FunctionName): Bundle;
+}
 
 const FUNCTION_NAMES: readonly FunctionName[] = [
   'crm',
@@ -53,20 +58,24 @@ export async function bundlesIn(folder: string): Promise<Bundles> {
     .filter(({ Type }) => Type === 'AWS::Lambda::Function')
     .map(({ Metadata }) => join(folder, v.parse(FunctionMetadata, Metadata)['aws:asset:path'], 'index.js'));
   const sources = await Promise.all(files.map(sourcesOf));
-  const bundles = await Promise.all(
-    FUNCTION_NAMES.map(async (name) => {
-      const file = files.find((_, index) => sources[index]?.some((path) => path.endsWith(`/lambdas/${name}.ts`)));
+  const all = await Promise.all(
+    FUNCTION_NAMES.map((name) => {
+      const file = files.find((_, index) =>
+        sources[index]?.some((path) => path.endsWith(`/lambdas/${name}.ts`)),
+      );
       if (file === undefined) throw new Error(`The stack has no function ${name}`);
-      return [name, await bundleAt(name, file)] as const;
+      return bundleAt(name, file);
     }),
   );
-  return new Map(bundles);
-}
-
-export function bundleOf(bundles: Bundles, name: FunctionName): Bundle {
-  const bundle = bundles.get(name);
-  if (bundle === undefined) throw new Error(`There is no bundle of ${name}`);
-  return bundle;
+  return {
+    folder,
+    all,
+    of: (name) => {
+      const bundle = all.find((each) => each.name === name);
+      if (bundle === undefined) throw new Error(`There is no bundle of ${name}`);
+      return bundle;
+    },
+  };
 }
 
 export async function bundleAt(name: string, file: string): Promise<Bundle> {

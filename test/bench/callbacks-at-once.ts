@@ -14,7 +14,10 @@ export async function measure(bundles: Bundles): Promise<Result[]> {
     await service.readBase();
     const conversations = conversationsOf(service);
     const questions: readonly Question[] = [...Object.values(QUESTIONS), STOP];
-    const asked = Array.from({ length: CALLBACKS }, (_, index) => questions[index % questions.length] ?? STOP);
+    const asked = Array.from(
+      { length: CALLBACKS },
+      (_, index) => questions[index % questions.length] ?? STOP,
+    );
     const answers = await Promise.all(
       asked.map(async ({ callback, parameters }) => {
         const startedAt = performance.now();

@@ -58,7 +58,9 @@ function firstMessage(child: ChildProcess, module: string): Promise<unknown> {
   return new Promise((resolve, reject) => {
     child.once('message', resolve);
     child.once('error', reject);
-    child.once('close', (code, signal) => reject(new Error(`${module} ended (${code ?? signal}): ${output}`)));
+    child.once('close', (code, signal) =>
+      reject(new Error(`${module} ended (${code ?? signal}): ${output}`)),
+    );
   });
 }
 

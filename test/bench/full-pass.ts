@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import * as v from 'valibot';
-import { type Bundles, bundleOf } from './bundles';
+import type { Bundles } from './bundles';
 import { madeUpCustomers } from './questions';
 import { atMost, count, megabytes, type Result, seconds, told } from './result';
 import { startSurroundings } from './surroundings';
@@ -36,7 +36,7 @@ export async function measure(bundles: Bundles): Promise<Result[]> {
   try {
     airtable.faults.always({ kind: 'slow', milliseconds: PAGE_MS });
     surroundings.setEnvironment({ lambdaUrl: NOWHERE, publicBaseUrl: NOWHERE, webhookUrl: undefined });
-    const { file } = bundleOf(bundles, 'sync');
+    const { file } = bundles.of('sync');
     const { stdout } = await run(process.execPath, ['--enable-source-maps', '-e', RUN_SYNC, file]);
     const used = v.parse(Usage, stdout.trim().split('\n').at(-1));
     const throttled = airtable.requests.filter(({ status }) => status === 429).length;

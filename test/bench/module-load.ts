@@ -29,7 +29,7 @@ const GOALS: Readonly<Record<string, Quantity>> = {
 export async function measure(bundles: Bundles): Promise<Result[]> {
   const folder = await mkdtemp(join(tmpdir(), 'frontline-airtable-yardsticks-'));
   try {
-    const compared = [...(await yardsticks(folder)), ...bundles.values()];
+    const compared = [...(await yardsticks(folder)), ...bundles.all];
     const loads = await moduleLoadTimes(compared);
     const timeOf = (name: string) => loads.get(name) ?? Number.NaN;
     return compared.flatMap(({ name, kilobytes }) => {

@@ -1,10 +1,12 @@
 import type { CallbackName } from '../../lambdas/callback/callback-name';
+import type { RecordData } from '../../local/airtable/airtable-stand-in';
 import type { Row } from '../../local/airtable/base-data';
 import { DEMONSTRATION } from '../../local/settings/demonstration';
 import type { Service } from './service';
 
 export const WORKER = 'ana@example.com';
-const ADDRESS = '+14155550123';
+/** Of the first customer. */
+export const ADDRESS = '+14155550123';
 
 /** Conversations to ask about. */
 export interface Conversations {
@@ -26,7 +28,7 @@ const crm = (Location: string, more: Readonly<Record<string, string>>): Question
 });
 
 /** What is asked in a team's day: lists, search, details, templates, routing, names and the guard. */
-export const QUESTIONS: Readonly<Record<string, Question>> = {
+export const QUESTIONS = {
   list: crm('GetCustomersList', { PageSize: '30' }),
   search: crm('GetCustomersList', { PageSize: '30', Query: 'customer 00' }),
   details: crm('GetCustomerDetailsByCustomerId', { CustomerId: '1' }),
@@ -64,7 +66,7 @@ export const QUESTIONS: Readonly<Record<string, Question>> = {
       ClientIdentity: WORKER,
     }),
   },
-};
+} as const satisfies Readonly<Record<string, Question>>;
 
 /** Customers of whom WORKER owns each tenth, and the first is at the address that the questions are about. */
 export function madeUpCustomers(length: number): Row[] {
@@ -82,4 +84,15 @@ export function conversationsOf({ surroundings: { twilio } }: Service): Conversa
     current: twilio.createConversation({ participants }).sid,
     next: () => twilio.createConversation().sid,
   };
+}
+
+/** The customers as the base has them now. */
+export function customersIn({ surroundings: { airtable } }: Service): readonly RecordData[] {
+  return airtable.base.tables.find(({ name }) => name === 'Customers')?.records ?? [];
+}
+
+export function firstCustomer(service: Service): RecordData {
+  const [customer] = customersIn(service);
+  if (customer === undefined) throw new Error('The base has no customer');
+  return customer;
 }

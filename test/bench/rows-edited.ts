@@ -1,7 +1,7 @@
 import type { Bundles } from './bundles';
-import { madeUpCustomers } from './questions';
+import { customersIn, madeUpCustomers } from './questions';
 import { atMost, count, type Result, seconds } from './result';
-import { isInList, secondsUntil } from './seen';
+import { searchAll, secondsUntil } from './seen';
 import { Service } from './service';
 
 const CUSTOMERS = 1_000;
@@ -35,7 +35,11 @@ export async function measure(bundles: Bundles): Promise<Result[]> {
       await service.lambda.settled();
       results.push(
         atMost(`${EDITED} rows ${how}: seen`, seconds(time), GOAL.time),
-        atMost(`${EDITED} rows ${how}: requests to Airtable`, count(airtable.requests.length - before), GOAL.requests),
+        atMost(
+          `${EDITED} rows ${how}: requests to Airtable`,
+          count(airtable.requests.length - before),
+          GOAL.requests,
+        ),
       );
     }
     return results;
@@ -44,10 +48,9 @@ export async function measure(bundles: Bundles): Promise<Result[]> {
   }
 }
 
-function renameRows({ surroundings: { airtable } }: Service, name: string): void {
-  const { records = [] } = airtable.base.tables.find((table) => table.name === 'Customers') ?? {};
-  for (const [index, { id }] of records.slice(0, EDITED).entries()) {
-    airtable.edit.changeRecord('Customers', id, { name: rowName(name, index) });
+function renameRows(service: Service, name: string): void {
+  for (const [index, { id }] of customersIn(service).slice(0, EDITED).entries()) {
+    service.surroundings.airtable.edit.changeRecord('Customers', id, { name: rowName(name, index) });
   }
 }
 
@@ -55,10 +58,8 @@ function rowName(name: string, index: number): string {
   return `${name} ${String(index).padStart(3, '0')}`;
 }
 
-/** Rows that are read together become visible together, so that the last of them are looked at first. */
+/** Whether the pages that the worker's search brings have all edited rows. */
 async function isEachSeen(service: Service, name: string): Promise<boolean> {
-  for (let index = EDITED - 1; index >= 0; index -= 1) {
-    if (!(await isInList(service, OWNER, rowName(name, index)))) return false;
-  }
-  return true;
+  const seen = await searchAll(service, OWNER, name);
+  return Array.from({ length: EDITED }, (_, index) => rowName(name, index)).every((each) => seen.has(each));
 }

@@ -1,9 +1,10 @@
 import { createRequire } from 'node:module';
 import * as v from 'valibot';
-import type { FunctionName } from '../../lib/service-function';
 import { CALLBACK_NAMES, type CallbackName, callbackPath } from '../../lambdas/callback/callback-name';
 import { functionTimeoutMs } from '../../lambdas/deadline/answer-deadlines';
 import { AIRTABLE_WEBHOOK_PATH } from '../../lambdas/sync/ping-path';
+import type { SyncEvent } from '../../lambdas/sync/sync-event';
+import type { FunctionName } from '../../lib/service-function';
 import { type Answer, sendCallback, sign } from '../../local/callback/send-callback';
 import { startGateway } from '../../local/gateway/gateway';
 import type { Listening } from '../../local/gateway/listening';
@@ -11,8 +12,7 @@ import type { InvocationResult, InvokableFunction } from '../../local/lambda/inv
 import { type LambdaEmulator, startLambda } from '../../local/lambda/lambda-emulator';
 import { DEMONSTRATION } from '../../local/settings/demonstration';
 import { Running } from '../../local/start/running';
-import type { SyncEvent } from '../../lambdas/sync/sync-event';
-import { type Bundles, bundleOf } from './bundles';
+import type { Bundles } from './bundles';
 import { type Surroundings, type SurroundingsOptions, startSurroundings } from './surroundings';
 
 const AIRTABLE_WEBHOOK_TIMEOUT_MS = 10_000;
@@ -85,7 +85,7 @@ function functionOf(
   name: FunctionName,
   timeoutMilliseconds: number,
 ): InvokableFunction<unknown> {
-  const { file } = bundleOf(bundles, name);
+  const { file } = bundles.of(name);
   const { handler } = v.parse(Loaded, createRequire(import.meta.url)(file));
   return { name, timeoutMilliseconds, handler };
 }

@@ -1,5 +1,9 @@
 import * as v from 'valibot';
-import { type AirtableOptions, type AirtableStandIn, startAirtable } from '../../local/airtable/airtable-stand-in';
+import {
+  type AirtableOptions,
+  type AirtableStandIn,
+  startAirtable,
+} from '../../local/airtable/airtable-stand-in';
 import { aBase, customersTable, type Row, templatesTable } from '../../local/airtable/base-data';
 import { DEMONSTRATION } from '../../local/settings/demonstration';
 import { setFunctionEnvironment, silenceNodeWarning } from '../../local/start/function-environment';
