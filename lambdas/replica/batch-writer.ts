@@ -1,4 +1,6 @@
-import { BATCH_WRITE, type DynamoTable, type Item, ItemRejectedError } from './dynamo-table';
+import { type Item, ItemRejectedError } from './dynamo-access';
+import { BATCH_WRITE } from './dynamo-batches';
+import type { DynamoTable } from './dynamo-table';
 
 interface Waiting {
   readonly item: Item;

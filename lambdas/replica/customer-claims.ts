@@ -1,6 +1,7 @@
 import type { AddressKey } from '../phone-number/address';
 import { numberAttribute, textAttributes } from './attributes';
-import { type DynamoAccess, DynamoTable, type Expression } from './dynamo-table';
+import type { DynamoAccess } from './dynamo-access';
+import { DynamoTable, type Expression } from './dynamo-table';
 import { type ItemKey, ReplicaKeys } from './keys';
 
 /** Longer than any callback runs: a claim whose holder died lapses by itself. */

@@ -13,7 +13,7 @@ import {
   Texts,
   textAttributes,
 } from './attributes';
-import type { Item } from './dynamo-table';
+import type { Item } from './dynamo-access';
 import { cutToBytes, type ItemKey, keyAsText, type Lookup, type ReplicaKeys } from './keys';
 import type { CustomerWrite, StoredCustomer } from './replica-store';
 

@@ -1,33 +1,29 @@
 import * as v from 'valibot';
 import { listAttribute, numberAttribute, TRUE, textAttribute, textAttributes } from './attributes';
-import { BatchWriter } from './batch-writer';
 import { CustomerAttributes, customerItem, lookupsOf } from './customer-item';
-import { type DynamoTable, type Expression, type Item, ItemRejectedError } from './dynamo-table';
+import { ItemRejectedError } from './dynamo-access';
+import type { DynamoTable, Expression } from './dynamo-table';
 import { fitCustomer } from './fit-customer';
-import { type ItemKey, keyAsText, type Lookup, type ReplicaKeys } from './keys';
-import { type CustomerHead, type CustomerWrite, type PutResult, RecordRejectedError } from './replica-store';
+import { type ItemKey, keyAsText, type ReplicaKeys } from './keys';
+import { isOlder, LookupItems, leftoversOf, lookupsIn } from './lookup-items';
+import { type CustomerWrite, type PutResult, RecordRejectedError } from './replica-store';
 
 /** How long a tombstone holds off reads that were sent before the deletion, and serves as an anchor. */
 const TOMBSTONE_MS = 24 * 60 * 60_000;
 
-const READ_AT = { '#read_at': 'read_at' } as const;
-const LEFTOVERS = { '#leftovers': 'leftovers' } as const;
-const KeyText = v.pipe(v.string(), v.parseJson(), v.tuple([v.string(), v.string()]));
-
 /**
  * Writes customers and their lookup items. A customer's lookup items are there before the customer is, and go after it
- * changed, so that a customer is always found by all that it has. A lookup item carries the `readAt` of its writer and
- * is removed only by a later one: a run that was overtaken takes nothing away from the next. At most two write one record
- * at a time: the holder of the lease, and a callback or a run that lost the lease.
+ * changed, so that a customer is always found by all that it has. At most two write one record at a time: the holder of
+ * the lease, and a callback or a run that lost the lease.
  */
 export class CustomerItems {
-  readonly #batches: BatchWriter;
+  readonly #lookups: LookupItems;
 
   constructor(
     private readonly table: DynamoTable,
     private readonly keys: ReplicaKeys,
   ) {
-    this.#batches = new BatchWriter(table);
+    this.#lookups = new LookupItems(table, keys);
   }
 
   async put(write: CustomerWrite): Promise<PutResult> {
@@ -35,7 +31,7 @@ export class CustomerItems {
     const isEqual = stored?.hash === write.hash && stored.mappingVersion === write.mappingVersion;
     if (stored !== null && stored.readAt > readAt) return { outcome: 'outdated' };
     if (stored !== null && isEqual && !write.refresh) {
-      await this.#clear(customer.recordId, stored.readAt, leftoversOf(stored));
+      await this.#lookups.remove(leftoversOf(stored), customer.recordId, stored.readAt);
       return { outcome: 'unchanged' };
     }
     try {
@@ -53,11 +49,11 @@ export class CustomerItems {
     const stored = found && v.parse(CustomerAttributes, found);
     if (stored && stored.read_at >= readAt) {
       if (!stored.deleted) return 'outdated';
-      await this.#clear(recordId, stored.read_at, stored.leftovers.map(readKey));
+      await this.#lookups.remove(this.#lookups.keysOfItem(stored), recordId, stored.read_at);
       return 'absent';
     }
-    const lookups = stored && !stored.deleted ? this.#lookupKeys(stored) : [];
-    const leftovers = [...lookups.map(({ key }) => key), ...(stored?.leftovers ?? []).map(readKey)];
+    // A tombstone has no lookup items but what is left.
+    const leftovers = stored ? this.#lookups.keysOfItem(stored) : [];
     const expiry = { expires_at: numberAttribute(Math.ceil((now + TOMBSTONE_MS) / 1_000)) };
     const tombstone = {
       ...textAttributes({
@@ -75,10 +71,11 @@ export class CustomerItems {
     const put = await this.table.put(tombstone, isOlder(readAt));
     if (put === null) return this.delete(recordId, readAt, now);
     // An id goes on to find the tombstone: an app may name it as the last customer that it shows.
-    const ids = lookups.filter(({ kind }) => kind === 'id').map(({ key }) => key);
-    const kept = ids.map((id) => ({ ...this.#lookupItem(id, recordId, readAt), ...expiry }));
-    await Promise.all(kept.map((item) => this.table.put(item, isOlder(readAt))));
-    await this.#clear(recordId, readAt, leftovers);
+    const ids = stored && !stored.deleted ? lookupsIn(stored).filter(({ kind }) => kind === 'id') : [];
+    for (const key of this.#lookups.keysOf(ids, recordId)) {
+      await this.#lookups.expire(key, recordId, readAt, expiry);
+    }
+    await this.#lookups.remove(leftovers, recordId, readAt);
     return stored && !stored.deleted ? 'deleted' : 'absent';
   }
 
@@ -91,12 +88,10 @@ export class CustomerItems {
     if (stored === null || stored.readAt === write.readAt || leftoversOf(stored).length > 0) return null;
     const before = lookupsOf({ ...stored, id: stored.idColumn ?? stored.recordId });
     if (textsOf(before) !== textsOf(lookupsOf(customer))) return null;
-    const { item, trimmed } = fitCustomer(customer, (fitting) =>
-      this.#item({ ...write, customer: fitting }, []),
-    );
+    const { item, trimmed } = this.#fit(write, []);
     const put = await this.table.put(item, {
       text: '#read_at = :stored AND #hash = :hash',
-      names: { ...READ_AT, '#hash': 'hash' },
+      names: { '#read_at': 'read_at', '#hash': 'hash' },
       values: { ':stored': numberAttribute(stored.readAt), ':hash': textAttribute(stored.hash) },
     });
     return put && { outcome: 'written', trimmed };
@@ -105,112 +100,34 @@ export class CustomerItems {
   async #write(write: CustomerWrite): Promise<PutResult> {
     const { stored, customer, readAt } = write;
     const { recordId } = customer;
-    const lookups = lookupsOf(customer).map((lookup) => this.keys.lookupItem(lookup, recordId));
-    const current = new Set(lookups.map(keyAsText));
-    const before = stored === null ? [] : this.#keysOf(stored);
-    const leftovers = before.filter((key) => !current.has(keyAsText(key)));
-    const { item, trimmed } = fitCustomer(customer, (fitting) =>
-      this.#item({ ...write, customer: fitting }, leftovers),
-    );
+    const keys = this.#lookups.keysOf(lookupsOf(customer), recordId);
+    const current = new Set(keys.map(keyAsText));
+    const isSurplus = (key: ItemKey) => !current.has(keyAsText(key));
+    const leftovers = stored === null ? [] : this.#lookups.keysOfHead(stored).filter(isSurplus);
+    const { item, trimmed } = this.#fit(write, leftovers);
 
-    await Promise.all(lookups.map((key) => this.#batches.put(this.#lookupItem(key, recordId, readAt))));
+    await this.#lookups.put(keys, recordId, readAt);
     const put = await this.table.put(item, isOlderOrSame(write));
     if (put === null) {
-      await this.#noteSurplus(recordId, lookups);
+      await this.#lookups.noteSurplus(keys, recordId);
       return { outcome: 'outdated' };
     }
-    const replaced = put.replaced && v.parse(CustomerAttributes, put.replaced);
-    const surplus = [...leftovers, ...(replaced ? this.#keysIn(replaced) : [])].filter(
-      (key) => !current.has(keyAsText(key)),
-    );
-    await this.#clear(recordId, readAt, surplus, leftovers.length > 0);
+    // What is stored may not be what the writer knew of.
+    const replaced = put.replaced ? this.#lookups.keysOfItem(v.parse(CustomerAttributes, put.replaced)) : [];
+    const surplus = [...leftovers, ...replaced.filter(isSurplus)];
+    await this.#lookups.remove(surplus, recordId, readAt, leftovers.length > 0);
     return { outcome: 'written', trimmed };
   }
 
-  #item(write: CustomerWrite, leftovers: readonly ItemKey[]): Item {
-    return customerItem(write, this.keys, leftovers);
-  }
-
-  #lookupItem(key: ItemKey, recordId: string, readAt: number): Item {
-    return { ...textAttributes({ ...key, record_id: recordId }), read_at: numberAttribute(readAt) };
-  }
-
-  /** Removes lookup items that a customer no longer has, then forgets that they were left. */
-  async #clear(
-    recordId: string,
-    readAt: number,
-    surplus: readonly ItemKey[],
-    isNoted = surplus.length > 0,
-  ): Promise<void> {
-    const unique = new Map(surplus.map((key) => [keyAsText(key), key]));
-    await Promise.all([...unique.values()].map((key) => this.table.delete(key, isOlder(readAt))));
-    if (!isNoted) return;
-    await this.table.update(
-      this.keys.customer(recordId),
-      { text: 'REMOVE #leftovers', names: LEFTOVERS },
-      { text: '#read_at = :mine', names: READ_AT, values: { ':mine': numberAttribute(readAt) } },
+  /** The item as it fits into DynamoDB. */
+  #fit(write: CustomerWrite, leftovers: readonly ItemKey[]) {
+    return fitCustomer(write.customer, (customer) =>
+      customerItem({ ...write, customer }, this.keys, leftovers),
     );
-  }
-
-  /**
-   * Notes the lookup items of a write that came too late, for the next writer to remove: removed at once, they might
-   * be missing to one that is about to write the same.
-   */
-  async #noteSurplus(recordId: string, lookups: readonly ItemKey[]): Promise<void> {
-    const key = this.keys.customer(recordId);
-    const found = await this.table.get(key);
-    if (found === undefined) return;
-    const { read_at, deleted, ...stored } = v.parse(CustomerAttributes, found);
-    const kept = new Set(deleted ? [] : this.#lookupKeys(stored).map((lookup) => keyAsText(lookup.key)));
-    const surplus = new Set([
-      ...lookups.map(keyAsText).filter((text) => !kept.has(text)),
-      ...stored.leftovers,
-    ]);
-    if (surplus.size === 0) return;
-    await this.table.update(
-      key,
-      {
-        text: 'SET #leftovers = :surplus',
-        names: LEFTOVERS,
-        values: { ':surplus': listAttribute([...surplus]) },
-      },
-      { text: '#read_at = :read', names: READ_AT, values: { ':read': numberAttribute(read_at) } },
-    );
-  }
-
-  #keysOf(head: CustomerHead): ItemKey[] {
-    const lookups = lookupsOf({ ...head, id: head.idColumn ?? head.recordId });
-    return [...lookups.map((lookup) => this.keys.lookupItem(lookup, head.recordId)), ...leftoversOf(head)];
-  }
-
-  #keysIn(item: CustomerAttributes): ItemKey[] {
-    return [...this.#lookupKeys(item).map(({ key }) => key), ...item.leftovers.map(readKey)];
-  }
-
-  #lookupKeys(
-    item: Pick<CustomerAttributes, 'record_id' | 'id' | 'address_keys' | 'digit_tails'>,
-  ): readonly { readonly kind: Lookup['kind']; readonly key: ItemKey }[] {
-    const { record_id, id, address_keys, digit_tails } = item;
-    const lookups = lookupsOf({
-      recordId: record_id,
-      id: id ?? record_id,
-      addressKeys: address_keys,
-      digitTails: digit_tails,
-    });
-    return lookups.map((lookup) => ({ kind: lookup.kind, key: this.keys.lookupItem(lookup, record_id) }));
   }
 }
 
-/** Holds for an item that is not there or was read before. */
-function isOlder(readAt: number): Expression {
-  return {
-    text: 'attribute_not_exists(#read_at) OR #read_at < :mine',
-    names: READ_AT,
-    values: { ':mine': numberAttribute(readAt) },
-  };
-}
-
-/** Likewise, and for the very same write, which the client repeats when the reply to the first was lost. */
+/** Holds for an item that is not there, was read before, or is from the very same write, which the client repeats when the reply to the first was lost. */
 function isOlderOrSame({ readAt, hash }: CustomerWrite): Expression {
   const { text, names, values } = isOlder(readAt);
   return {
@@ -218,15 +135,6 @@ function isOlderOrSame({ readAt, hash }: CustomerWrite): Expression {
     names: { ...names, '#hash': 'hash' },
     values: { ...values, ':hash': textAttribute(hash) },
   };
-}
-
-function leftoversOf({ leftovers = [] }: CustomerHead): ItemKey[] {
-  return leftovers.map(readKey);
-}
-
-function readKey(text: string): ItemKey {
-  const [pk, sk] = v.parse(KeyText, text);
-  return { pk, sk };
 }
 
 function textsOf(lookups: readonly { readonly kind: string; readonly text: string }[]): string {

@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import type { AddressKey } from '../phone-number/address';
 import { Flag, TextOrBlank } from './attributes';
 import { storedCustomer } from './customer-item';
-import type { DynamoTable, Item } from './dynamo-table';
+import type { Item } from './dynamo-access';
+import type { DynamoTable } from './dynamo-table';
 import type { Lookup, ReplicaKeys } from './keys';
 
 const LookupAttributes = v.object({ record_id: TextOrBlank });
@@ -53,7 +54,7 @@ export class CustomerReader {
   }
 }
 
-export function isTombstone(item: Item): boolean {
+function isTombstone(item: Item): boolean {
   return v.parse(Tombstone, item).deleted;
 }
 

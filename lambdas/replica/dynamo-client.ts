@@ -9,6 +9,9 @@ interface Patience {
   readonly attemptMs?: number;
 }
 
+/** A page of a full pass is a hundred customers, written at once. */
+const SOCKETS = 100;
+
 /**
  * A DynamoDB client for a container, which makes one and keeps it. Its credentials come from the function's environment
  * only: the SDK's chain of other providers is left out of the bundle. AWS_ENDPOINT_URL_DYNAMODB or AWS_ENDPOINT_URL
@@ -22,7 +25,13 @@ export function createDynamoClient(
   const region = environment['AWS_REGION'] || environment['AWS_DEFAULT_REGION'];
   return new DynamoDBClient({
     maxAttempts: attempts,
-    requestHandler: { connectionTimeout: 1_000, requestTimeout: attemptMs, throwOnRequestTimeout: true },
+    requestHandler: {
+      connectionTimeout: 1_000,
+      requestTimeout: attemptMs,
+      throwOnRequestTimeout: true,
+      httpAgent: { keepAlive: true, maxSockets: SOCKETS },
+      httpsAgent: { keepAlive: true, maxSockets: SOCKETS },
+    },
     credentials: async () => environmentCredentials(environment),
     ...(endpoint && { endpoint }),
     ...(region && { region }),

@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import type { OptOutEvent, OptOutStore, PendingOptOut } from '../opt-out/opt-out-store';
 import { Text, TextOrBlank, textAttributes } from './attributes';
 import { inPartition } from './customer-reader';
-import { type DynamoAccess, DynamoTable, type Expression, type Item } from './dynamo-table';
+import type { DynamoAccess, Item } from './dynamo-access';
+import { DynamoTable, type Expression } from './dynamo-table';
 import { type ItemKey, keyPart } from './keys';
 import { PENDING } from './tables';
 

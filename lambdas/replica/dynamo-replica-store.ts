@@ -3,7 +3,8 @@ import type { Template } from '../template/template';
 import { HEAD_ATTRIBUTES, storedCustomer } from './customer-item';
 import { CustomerItems } from './customer-items';
 import { CustomerReader } from './customer-reader';
-import { type DynamoAccess, DynamoTable } from './dynamo-table';
+import type { DynamoAccess } from './dynamo-access';
+import { DynamoTable } from './dynamo-table';
 import { ReplicaKeys } from './keys';
 import { OwnerItems } from './owner-items';
 import type {

@@ -1,20 +1,15 @@
 import {
   type AttributeValue,
-  BatchGetItemCommand,
-  BatchWriteItemCommand,
   DeleteItemCommand,
-  type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
   ScanCommand,
   UpdateItemCommand,
-  type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
-import { Unavailable } from '../errors/errors';
+import { asDynamoError, asKey, type DynamoAccess, type Item, optionsOf } from './dynamo-access';
+import { type BatchedWrite, getInBatches, writeInBatches } from './dynamo-batches';
 import { type ItemKey, keyAsText } from './keys';
-
-export type Item = Readonly<Record<string, AttributeValue>>;
 
 /** A condition, filter or update in DynamoDB's language, with the names and values in it. */
 export interface Expression {
@@ -38,30 +33,8 @@ export interface ScanRequest {
   readonly attributes?: readonly string[];
 }
 
-export type BatchedWrite = { readonly put: Item } | { readonly delete: ItemKey };
-
-export interface DynamoAccess {
-  readonly client: DynamoDBClient;
-  readonly table: string;
-  /** Gives up what is under way. */
-  readonly signal?: AbortSignal;
-  /** Waits before what DynamoDB left undone is sent again. */
-  readonly sleep?: (milliseconds: number) => Promise<void>;
-}
-
-/** DynamoDB does not take an item: a text that is no UTF-8, too large, too deep. The same item fails again. */
-export class ItemRejectedError extends Error {
-  override readonly name = 'ItemRejectedError';
-}
-
-const BATCH_GET = 100;
-export const BATCH_WRITE = 25;
 /** Items a page of a scan: about the megabyte that DynamoDB reads at most. */
 const SCAN_PAGE = 1_000;
-/** DynamoDB leaves a part of a batch undone while it throttles; it takes the rest within seconds. */
-const BATCH_ROUNDS = 9;
-const FIRST_WAIT_MS = 50;
-const LONGEST_WAIT_MS = 2_000;
 
 /**
  * One DynamoDB table. Reads are consistent wherever DynamoDB can (not through an index). Every method may throw
@@ -72,15 +45,16 @@ export class DynamoTable {
 
   async get(key: ItemKey): Promise<Item | undefined> {
     const command = new GetItemCommand({ ...this.#table, Key: asKey(key), ConsistentRead: true });
-    return (await this.#try(() => this.access.client.send(command, this.#options))).Item;
+    return (await asDynamoError(() => this.access.client.send(command, this.#options))).Item;
   }
 
   /** The items that exist among these, in any order. */
   async getAll(keys: readonly ItemKey[]): Promise<Item[]> {
-    const [only] = keys;
-    if (keys.length === 1 && only !== undefined) return (await this.get(only).then(asList)) ?? [];
-    const batches = inBatches([...new Map(keys.map((key) => [keyAsText(key), key])).values()], BATCH_GET);
-    return (await Promise.all(batches.map((batch) => this.#getBatch(batch)))).flat();
+    const [key, ...others] = new Map(keys.map((each) => [keyAsText(each), each])).values();
+    if (key === undefined) return [];
+    if (others.length > 0) return getInBatches(this.access, [key, ...others]);
+    const item = await this.get(key);
+    return item === undefined ? [] : [item];
   }
 
   /** Pages of items in the order of the sort key. */
@@ -96,7 +70,7 @@ export class DynamoTable {
         ...(limit !== undefined && { Limit: limit }),
         ...(start && { ExclusiveStartKey: start }),
       });
-      const page = await this.#try(() => this.access.client.send(command, this.#options));
+      const page = await asDynamoError(() => this.access.client.send(command, this.#options));
       yield page.Items ?? [];
       start = page.LastEvaluatedKey;
     } while (start !== undefined);
@@ -113,7 +87,7 @@ export class DynamoTable {
         ...attributesOf([filter], attributes),
         ...(start && { ExclusiveStartKey: start }),
       });
-      const page = await this.#try(() => this.access.client.send(command, this.#options));
+      const page = await asDynamoError(() => this.access.client.send(command, this.#options));
       yield page.Items ?? [];
       start = page.LastEvaluatedKey;
     } while (start !== undefined);
@@ -168,50 +142,12 @@ export class DynamoTable {
    * @throws {ItemRejectedError} where DynamoDB does not take one of them; others may be written then
    */
   async writeAll(writes: readonly BatchedWrite[]): Promise<void> {
-    await Promise.all(inBatches(writes, BATCH_WRITE).map((batch) => this.#writeBatch(batch)));
-  }
-
-  async #getBatch(keys: readonly ItemKey[]): Promise<Item[]> {
-    const found: Item[] = [];
-    let rest: Record<string, AttributeValue>[] = keys.map(asKey);
-    for (let round = 0; rest.length > 0; round += 1) {
-      await this.#wait(round);
-      const command = new BatchGetItemCommand({
-        RequestItems: { [this.access.table]: { Keys: rest, ConsistentRead: true } },
-      });
-      const reply = await this.#try(() => this.access.client.send(command, this.#options));
-      found.push(...(reply.Responses?.[this.access.table] ?? []));
-      const left = reply.UnprocessedKeys?.[this.access.table]?.Keys ?? [];
-      // A large batch comes in parts: that is no throttling, and each part may be asked for at once.
-      if (left.length < rest.length) round = -1;
-      rest = left;
-    }
-    return found;
-  }
-
-  async #writeBatch(batch: readonly BatchedWrite[]): Promise<void> {
-    let rest: WriteRequest[] = batch.map((write) =>
-      'put' in write ? { PutRequest: { Item: write.put } } : { DeleteRequest: { Key: asKey(write.delete) } },
-    );
-    for (let round = 0; rest.length > 0; round += 1) {
-      await this.#wait(round);
-      const command = new BatchWriteItemCommand({ RequestItems: { [this.access.table]: rest } });
-      const reply = await this.#try(() => this.access.client.send(command, this.#options));
-      rest = reply.UnprocessedItems?.[this.access.table] ?? [];
-    }
-  }
-
-  async #wait(round: number): Promise<void> {
-    if (round === 0) return;
-    if (round === BATCH_ROUNDS) throw new Unavailable('DynamoDB throttles', 5);
-    const longest = Math.min(FIRST_WAIT_MS * 2 ** (round - 1), LONGEST_WAIT_MS);
-    const sleep = this.access.sleep ?? ((ms: number) => new Promise<void>((done) => setTimeout(done, ms)));
-    await sleep(longest * (0.5 + Math.random() / 2));
+    await writeInBatches(this.access, writes);
   }
 
   /** The outcome of a conditional write; null where its condition does not hold. */
   async #ifHeld<T>(write: () => Promise<T>): Promise<T | null> {
-    return this.#try(() =>
+    return asDynamoError(() =>
       write().catch((error: unknown) => {
         if (error instanceof Error && error.name === 'ConditionalCheckFailedException') return null;
         throw error;
@@ -219,38 +155,13 @@ export class DynamoTable {
     );
   }
 
-  async #try<T>(work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (error) {
-      const name = error instanceof Error ? error.name : 'unknown error';
-      if (name === 'ValidationException' || name === 'SerializationException') {
-        throw new ItemRejectedError(`DynamoDB does not take an item: ${name}`, { cause: error });
-      }
-      throw new Unavailable(`DynamoDB failed: ${name}`, 5, { cause: error });
-    }
-  }
-
   get #table() {
     return { TableName: this.access.table };
   }
 
   get #options() {
-    return this.access.signal === undefined ? {} : { abortSignal: this.access.signal };
+    return optionsOf(this.access);
   }
-}
-
-function asKey({ pk, sk }: ItemKey) {
-  return { pk: { S: pk }, sk: { S: sk } };
-}
-
-function asList(item: Item | undefined): Item[] | undefined {
-  return item && [item];
-}
-
-function inBatches<T>(all: readonly T[], size: number): T[][] {
-  const count = Math.ceil(all.length / size);
-  return Array.from({ length: count }, (_, index) => all.slice(index * size, (index + 1) * size));
 }
 
 /** The names and values of expressions and of attributes to read, as a request wants them. */

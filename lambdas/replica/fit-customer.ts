@@ -1,10 +1,10 @@
 import type { Customer } from '../customers/customer';
-import type { Item } from './dynamo-table';
+import type { Item } from './dynamo-access';
 import { cutToBytes } from './keys';
 
 /** An item may have 400 kB (409,600 bytes) with the names of its attributes; the rest is for what we count too low. */
 const ITEM_BYTES = 400_000;
-/** Nobody's name, unless a novel was pasted into the cell. */
+/** Longer than any name, unless a novel was pasted into the cell. */
 const NAME_BYTES = 16_384;
 /** What only shows on a customer's card, and may go when a record is too large. */
 const CARD_TEXTS = ['notes', 'linkedin', 'email', 'avatar'] as const;
@@ -52,7 +52,7 @@ function without(customer: Customer, column: string): Customer {
 }
 
 /** The size of an item as DynamoDB counts it: names and values in UTF-8, and a few bytes for each list and map. */
-export function itemBytes(item: Item): number {
+function itemBytes(item: Item): number {
   return Object.entries(item).reduce(
     (sum, [name, value]) => sum + Buffer.byteLength(name) + bytesOf(value),
     0,

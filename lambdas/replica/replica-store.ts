@@ -61,7 +61,8 @@ export interface CustomerWrite {
   readonly searchDigits: string;
   /**
    * What is stored, as `customersByRecordId` or `scanHeads` gave it; null where there is nothing. With an equal hash
-   * `putCustomer` only moves `readAt` on when `refresh` is set, and does nothing otherwise.
+   * `putCustomer` only moves `readAt` on (and renews the avatar's link) when `refresh` is set, and does nothing
+   * otherwise: then a write that was read earlier may still come after it, so read `stored` just before the write.
    */
   readonly stored: CustomerHead | null;
   readonly refresh: boolean;

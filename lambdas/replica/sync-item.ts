@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import { NumberOrZero, numberAttribute, TextOrNull, textAttribute } from './attributes';
-import type { DynamoTable, Expression, Item } from './dynamo-table';
+import type { Item } from './dynamo-access';
+import type { DynamoTable, Expression } from './dynamo-table';
 import type { ReplicaKeys } from './keys';
 import { type Lease, LeaseLostError, type SyncState, type WebhookRegistration } from './replica-store';
 

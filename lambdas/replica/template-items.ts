@@ -4,7 +4,8 @@ import { Unavailable } from '../errors/errors';
 import type { Template } from '../template/template';
 import { Flag, NumberOrZero, numberAttribute, TextOrBlank, TextOrNull, textAttributes } from './attributes';
 import { inPartition } from './customer-reader';
-import type { DynamoTable, Expression, Item } from './dynamo-table';
+import type { Item } from './dynamo-access';
+import type { DynamoTable, Expression } from './dynamo-table';
 import { cutToBytes, type ReplicaKeys } from './keys';
 
 /** No message may be as long by far: a longer text is left out of the list anyway. */

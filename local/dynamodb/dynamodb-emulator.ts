@@ -1,7 +1,11 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
 import { CreateTableCommand, DynamoDBClient, ResourceInUseException } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import type { IndexSchema, TableSchema } from '../../lambdas/replica/tables';
 import { listen } from '../gateway/listening';
+
+const IDLE_POLL_MS = 5;
 
 export interface DynamoDbEmulator {
   /** What AWS_ENDPOINT_URL_DYNAMODB takes. */
@@ -32,7 +36,12 @@ export async function startDynamoDb({
     updateTableMs: 0,
     ...(directory !== undefined && { path: directory }),
   });
-  const { url, close } = await listen(server, port);
+  const untilIdle = watchRequests(server);
+  const { url, close: stopListening } = await listen(server, port);
+  const close = async () => {
+    await untilIdle();
+    await stopListening();
+  };
   try {
     await createTables(url, tables);
   } catch (error) {
@@ -57,6 +66,22 @@ export async function createTables(
   } finally {
     client.destroy();
   }
+}
+
+/**
+ * Watches what is under way. dynalite closes its database as soon as no connection is left, and throws where a request
+ * that its client gave up still works on it: that would end the whole process.
+ * @returns waits until every request that came is answered
+ */
+function watchRequests(server: Server): () => Promise<void> {
+  const underWay = new Set<ServerResponse>();
+  server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
+    request.once('end', () => underWay.add(response));
+    response.once('finish', () => underWay.delete(response));
+  });
+  return async () => {
+    while ([...underWay].some((response) => !response.writableEnded)) await setTimeout(IDLE_POLL_MS);
+  };
 }
 
 /** Creates a table, unless there is one of this name. */

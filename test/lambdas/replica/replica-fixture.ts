@@ -1,12 +1,15 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+
 import type { Customer } from '../../../lambdas/customers/customer';
 import { foldName } from '../../../lambdas/customers/fold-name';
 import type { AddressKey, E164Number } from '../../../lambdas/phone-number/address';
 import { addressOn, parseAddress } from '../../../lambdas/phone-number/address';
+import type { Item } from '../../../lambdas/replica/dynamo-access';
+import { createDynamoClient } from '../../../lambdas/replica/dynamo-client';
 import { DynamoOptOutStore } from '../../../lambdas/replica/dynamo-opt-out-store';
 import { DynamoReplicaStore } from '../../../lambdas/replica/dynamo-replica-store';
-import { DynamoTable, type Item } from '../../../lambdas/replica/dynamo-table';
+import { DynamoTable } from '../../../lambdas/replica/dynamo-table';
 import {
   type ReplicaAccess,
   ReplicaCustomerRepository,
@@ -24,12 +27,15 @@ export async function startReplica() {
   const emulator = await startDynamoDb({ tables: { [REPLICA]: REPLICA_TABLE, [OPT_OUTS]: OPT_OUT_TABLE } });
   const clients: DynamoDBClient[] = [];
   const connect = (url = emulator.url) => {
-    const client = new DynamoDBClient({
-      endpoint: url,
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-      maxAttempts: 1,
-    });
+    const client = createDynamoClient(
+      {
+        AWS_ENDPOINT_URL_DYNAMODB: url,
+        AWS_REGION: 'us-east-1',
+        AWS_ACCESS_KEY_ID: 'local',
+        AWS_SECRET_ACCESS_KEY: 'local',
+      },
+      { attempts: 1, attemptMs: 30_000 },
+    );
     clients.push(client);
     return client;
   };

@@ -18,6 +18,7 @@ function templates(length: number, text: string): Template[] {
     category: index % 2 === 0 ? null : 'Hello',
     text: `${text} ${index}`,
     whatsAppApproved: index % 3 === 0,
+    contentSid: index % 5 === 0 ? `HX${String(index).padStart(32, '0')}` : null,
   }));
 }
 
@@ -104,7 +105,17 @@ describe('templates', () => {
   });
 
   test('may be of any length', async () => {
-    await replace([{ category: 'é'.repeat(90_000), text: '漢'.repeat(100_000), whatsAppApproved: true }], 1);
+    await replace(
+      [
+        {
+          category: 'é'.repeat(90_000),
+          text: '漢'.repeat(100_000),
+          whatsAppApproved: true,
+          contentSid: null,
+        },
+      ],
+      1,
+    );
     const [template] = await list();
     expect(template?.text.length).toBeGreaterThan(1_600);
   });

@@ -65,6 +65,25 @@ describe('DynamoDB on this machine', () => {
     }
   });
 
+  test('ends while requests are under way whose client is gone', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const { client, close } = await start();
+      const puts = Array.from({ length: 30 }, (_, index) =>
+        client.send(
+          new PutItemCommand({
+            TableName: 'customers',
+            Item: { pk: { S: String(index) }, sk: { S: 'x' }, owner_key: { S: 'o' }, sort_key: { S: 's' } },
+          }),
+        ),
+      );
+      const outcomes = Promise.allSettled(puts);
+      await Promise.race(puts);
+      client.destroy();
+      await close();
+      await outcomes;
+    }
+  });
+
   test('says when its port is taken', async () => {
     const { url } = await start();
     await expect(startDynamoDb({ tables, port: Number(new URL(url).port) })).rejects.toMatchObject({

@@ -1,0 +1,41 @@
+import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { Unavailable } from '../errors/errors';
+import type { ItemKey } from './keys';
+
+export type Item = Readonly<Record<string, AttributeValue>>;
+
+/** A table, and how one request or run reaches it. */
+export interface DynamoAccess {
+  readonly client: DynamoDBClient;
+  readonly table: string;
+  /** Gives up what is under way. */
+  readonly signal?: AbortSignal;
+  /** Waits before what DynamoDB left undone is sent again. */
+  readonly sleep?: (milliseconds: number) => Promise<void>;
+}
+
+/** DynamoDB does not take an item: too large, too deep, a text that is not UTF-8. The same item fails again. */
+export class ItemRejectedError extends Error {
+  override readonly name = 'ItemRejectedError';
+}
+
+/** The outcome of the work; what fails in it becomes one of our own errors. */
+export async function asDynamoError<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const name = error instanceof Error ? error.name : 'unknown error';
+    if (name === 'ValidationException' || name === 'SerializationException') {
+      throw new ItemRejectedError(`DynamoDB does not take an item: ${name}`, { cause: error });
+    }
+    throw new Unavailable(`DynamoDB failed: ${name}`, 5, { cause: error });
+  }
+}
+
+export function optionsOf({ signal }: DynamoAccess) {
+  return signal === undefined ? {} : { abortSignal: signal };
+}
+
+export function asKey({ pk, sk }: ItemKey) {
+  return { pk: { S: pk }, sk: { S: sk } };
+}
