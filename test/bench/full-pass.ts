@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import type { Bundles } from './bundles';
 import { madeUpCustomers } from './questions';
 import { atMost, count, megabytes, type Result, seconds, told } from './result';
-import { startSurroundings } from './surroundings';
+import { type Surroundings, startSurroundings } from './surroundings';
 
 const run = promisify(execFile);
 
@@ -30,26 +30,44 @@ const Usage = v.pipe(
 );
 
 /** The first pass of a large base, limited to 5 requests a second: it writes every customer. */
-export async function measure(bundles: Bundles): Promise<Result[]> {
+export function measure(bundles: Bundles): Promise<Result[]> {
+  return withLargeBase(async (surroundings) => resultsOf('first pass', await runPass(bundles, surroundings)));
+}
+
+/** A base of 50,000 customers, and no service in front of it. */
+export async function withLargeBase<T>(work: (surroundings: Surroundings) => Promise<T>): Promise<T> {
   const surroundings = await startSurroundings({ customers: madeUpCustomers(CUSTOMERS) });
-  const { airtable } = surroundings;
   try {
-    airtable.faults.always({ kind: 'slow', milliseconds: PAGE_MS });
+    surroundings.airtable.faults.always({ kind: 'slow', milliseconds: PAGE_MS });
     surroundings.setEnvironment({ lambdaUrl: NOWHERE, publicBaseUrl: NOWHERE, webhookUrl: undefined });
-    const { file } = bundles.of('sync');
-    const { stdout } = await run(process.execPath, ['--enable-source-maps', '-e', RUN_SYNC, file]);
-    const used = v.parse(Usage, stdout.trim().split('\n').at(-1));
-    const throttled = airtable.requests.filter(({ status }) => status === 429).length;
-    return [
-      atMost(`full pass of ${CUSTOMERS} customers`, seconds(used.seconds), GOAL.time),
-      atMost('memory (RSS) of the process', megabytes(used.megabytes), GOAL.memory),
-      atMost('times throttled', count(throttled), GOAL.throttled),
-      told('requests to Airtable', count(airtable.requests.length)),
-      told('time of the processor', seconds(used.cpuSeconds)),
-    ];
+    return await work(surroundings);
   } finally {
     await surroundings.close();
   }
 }
 
 const NOWHERE = 'http://127.0.0.1:9';
+
+type Pass = v.InferOutput<typeof Usage> & { readonly requests: number; readonly throttled: number };
+
+export async function runPass(bundles: Bundles, { airtable }: Surroundings): Promise<Pass> {
+  const before = airtable.requests.length;
+  const { file } = bundles.of('sync');
+  const { stdout } = await run(process.execPath, ['--enable-source-maps', '-e', RUN_SYNC, file]);
+  const requests = airtable.requests.slice(before);
+  return {
+    ...v.parse(Usage, stdout.trim().split('\n').at(-1)),
+    requests: requests.length,
+    throttled: requests.filter(({ status }) => status === 429).length,
+  };
+}
+
+export function resultsOf(which: string, pass: Pass): Result[] {
+  return [
+    atMost(`${which} of ${CUSTOMERS} customers`, seconds(pass.seconds), GOAL.time),
+    atMost(`${which}: memory (RSS) of the process`, megabytes(pass.megabytes), GOAL.memory),
+    atMost(`${which}: times throttled`, count(pass.throttled), GOAL.throttled),
+    told(`${which}: requests to Airtable`, count(pass.requests)),
+    told(`${which}: time of the processor`, seconds(pass.cpuSeconds)),
+  ];
+}
