@@ -49,7 +49,7 @@ if (missed.length > 0) {
 async function resultsOf(name: string): Promise<Result[]> {
   const startedAt = performance.now();
   try {
-    return await messageOf('./measure.ts', [name, folder], v.array(Result));
+    return await messageOf(new URL('./measure.ts', import.meta.url), [name, folder], v.array(Result));
   } catch (error) {
     console.error(reasonOf(error));
     return [{ what: 'the measurement failed', measured: '', goal: '', isReached: false }];

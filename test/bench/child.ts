@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 
-/** A module of this folder that runs in a process of its own. */
+/** A module that runs in a process of its own. */
 export interface Child<T> {
   /** What it sent first. */
   readonly message: T;
@@ -17,11 +17,11 @@ const OUTPUT_KEPT = 4_000;
  * @throws {Error} with the end of its output, where it ends without a message
  */
 export async function startChild<T>(
-  module: string,
+  module: URL,
   args: readonly string[],
   schema: v.GenericSchema<unknown, T>,
 ): Promise<Child<T>> {
-  const child = fork(fileURLToPath(new URL(module, import.meta.url)), args, {
+  const child = fork(fileURLToPath(module), args, {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const message = v.parse(schema, await firstMessage(child, module));
@@ -30,7 +30,7 @@ export async function startChild<T>(
 
 /** The first message of a module that then ends by itself or is ended. */
 export async function messageOf<T>(
-  module: string,
+  module: URL,
   args: readonly string[],
   schema: v.GenericSchema<unknown, T>,
 ): Promise<T> {
@@ -48,7 +48,7 @@ export function sendToParent(message: unknown): void {
 // A child ends with the process that started it, however that ends.
 if (process.send !== undefined) process.once('disconnect', () => process.exit());
 
-function firstMessage(child: ChildProcess, module: string): Promise<unknown> {
+function firstMessage(child: ChildProcess, module: URL): Promise<unknown> {
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (chunk: Buffer) => {
@@ -59,7 +59,7 @@ function firstMessage(child: ChildProcess, module: string): Promise<unknown> {
     child.once('message', resolve);
     child.once('error', reject);
     child.once('close', (code, signal) =>
-      reject(new Error(`${module} ended (${code ?? signal}): ${output}`)),
+      reject(new Error(`${module.href} ended (${code ?? signal}): ${output}`)),
     );
   });
 }

@@ -4,6 +4,7 @@ import { messageOf } from './child';
 import { OUTAGES } from './outages';
 import { atMost, count, type Result, seconds, told } from './result';
 
+const IN_OUTAGE = new URL('./opt-out-in-outage.ts', import.meta.url);
 /** Most of the time is waiting for time-outs and penalties. */
 const AT_ONCE = 7;
 const REFUSED = 403;
@@ -30,7 +31,7 @@ export async function measure(bundles: Bundles): Promise<Result[]> {
   const lost: string[] = [];
   const results: Result[] = [];
   await forEachAtOnce(names, AT_ONCE, async (name) => {
-    const outcome = await messageOf('./opt-out-in-outage.ts', [bundles.folder, name], Outcome);
+    const outcome = await messageOf(IN_OUTAGE, [bundles.folder, name], Outcome);
     const { stop, hasMetFault, messageDuring, messageAfter, isTicked, tickedAfter } = outcome;
     if (!hasMetFault) throw new Error(`No request met the fault ${name}`);
     const isRefused = messageDuring === REFUSED && messageAfter === REFUSED;

@@ -37,6 +37,7 @@ export interface Surroundings {
   close(): Promise<void>;
 }
 
+const DYNAMODB = new URL('./dynamodb-process.ts', import.meta.url);
 const TEMPLATES = [{ category: 'Hello', text: 'Hi {{name}}' }];
 
 export async function startSurroundings({ customers, limits }: SurroundingsOptions): Promise<Surroundings> {
@@ -64,7 +65,7 @@ export async function startSurroundings({ customers, limits }: SurroundingsOptio
       AIRTABLE_API_KEY: DEMONSTRATION.airtableApiKey,
     }),
   );
-  const dynamoDb = running.add(await startChild('./dynamodb-process.ts', [], v.object({ url: v.string() })));
+  const dynamoDb = running.add(await startChild(DYNAMODB, [], v.object({ url: v.string() })));
   const dynamoDbUrl = dynamoDb.message.url;
   return {
     airtable,
