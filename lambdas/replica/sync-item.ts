@@ -30,6 +30,7 @@ const State = v.object({
   passProgress: part(v.object({ startedAt: v.number(), customers: v.number() })),
   cursor: part(v.number()),
   drainedAt: part(v.number()),
+  drainedForPingAt: part(v.number()),
   ownerColumn: v.fallback(json(v.picklist(['text', 'collaborator', 'unknown'])), 'unknown'),
   webhookProblem: part(v.string()),
   lastFailure: part(v.object({ at: v.number(), message: v.string() })),
