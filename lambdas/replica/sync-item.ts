@@ -31,6 +31,13 @@ const State = v.object({
   cursor: part(v.number()),
   drainedAt: part(v.number()),
   ownerColumn: v.fallback(json(v.picklist(['text', 'collaborator', 'unknown'])), 'unknown'),
+  columnIds: part(
+    v.object({
+      optOut: v.nullable(v.string()),
+      sms: v.nullable(v.string()),
+      whatsapp: v.nullable(v.string()),
+    }),
+  ),
   webhookProblem: part(v.string()),
   lastFailure: part(v.object({ at: v.number(), message: v.string() })),
 });

@@ -27,6 +27,8 @@ export interface BaseSchema {
   /** What each table of the base holds, by the table's id. */
   readonly tables: ReadonlyMap<string, 'customers' | 'templates' | 'other'>;
   readonly ownerColumn: SyncState['ownerColumn'];
+  /** Airtable's ids of the columns that the guard needs; null for one that is missing. */
+  readonly columnIds: NonNullable<SyncState['columnIds']>;
 }
 
 /** What became of one record's `opt_out` cell. */

@@ -58,6 +58,7 @@ test('a record becomes a customer, with what it is found by', () => {
     searchName: "ann o'hara",
     searchDigits: expect.stringMatching(/4155550101.*5544440001/),
     mappingVersion: mappingVersionFor('US'),
+    lacksNumbers: false,
   });
 });
 

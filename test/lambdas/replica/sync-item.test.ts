@@ -87,6 +87,7 @@ describe('the state', () => {
       cursor: null,
       drainedAt: null,
       ownerColumn: 'unknown',
+      columnIds: null,
       webhookProblem: null,
       lastFailure: null,
     });
@@ -109,6 +110,7 @@ describe('the state', () => {
       cursor: 9,
       drainedAt: null,
       ownerColumn: 'text',
+      columnIds: null,
       webhookProblem: null,
       lastFailure: { at: 7, message: 'Airtable is down' },
     });

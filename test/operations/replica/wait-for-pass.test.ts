@@ -12,6 +12,7 @@ const NOTHING: SyncState = {
   cursor: null,
   drainedAt: null,
   ownerColumn: 'unknown',
+  columnIds: null,
   webhookProblem: null,
   lastFailure: null,
 };
