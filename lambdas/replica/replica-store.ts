@@ -142,8 +142,12 @@ export interface SyncState {
   readonly drainedAt: number | null;
   /** How the `owner` column takes a worker. */
   readonly ownerColumn: 'text' | 'collaborator' | 'unknown';
-  /** Airtable's ids of the columns that the guard needs, as the last pass found them; null where it could not. */
-  readonly columnIds: {
+  /**
+   * Airtable's ids of the Customers table and of its columns that the guard needs, as the last pass found them; null where
+   * it could not.
+   */
+  readonly schemaIds: {
+    readonly table: string | null;
     readonly optOut: string | null;
     readonly sms: string | null;
     readonly whatsapp: string | null;

@@ -18,6 +18,8 @@ const json = <TSchema extends v.GenericSchema>(schema: TSchema) =>
   );
 const part = <TSchema extends v.GenericSchema>(schema: TSchema) => v.fallback(v.nullable(json(schema)), null);
 
+const idOrNull = v.nullable(v.string());
+
 const State = v.object({
   lastPass: part(
     v.object({
@@ -31,13 +33,7 @@ const State = v.object({
   cursor: part(v.number()),
   drainedAt: part(v.number()),
   ownerColumn: v.fallback(json(v.picklist(['text', 'collaborator', 'unknown'])), 'unknown'),
-  columnIds: part(
-    v.object({
-      optOut: v.nullable(v.string()),
-      sms: v.nullable(v.string()),
-      whatsapp: v.nullable(v.string()),
-    }),
-  ),
+  schemaIds: part(v.object({ table: idOrNull, optOut: idOrNull, sms: idOrNull, whatsapp: idOrNull })),
   webhookProblem: part(v.string()),
   lastFailure: part(v.object({ at: v.number(), message: v.string() })),
 });

@@ -78,14 +78,20 @@ function mapRecord(record: AirtableRecord, options: MappingOptions): ReadRecord 
 async function readSchema(client: AirtableClient): Promise<BaseSchema | null> {
   try {
     const tables = await client.tables();
-    const fields = tables.find(({ name }) => name === CUSTOMERS)?.fields ?? [];
+    const table = tables.find(({ name }) => name === CUSTOMERS);
+    const fields = table?.fields ?? [];
     const owner = fields.find(({ name }) => name === COLUMN.owner);
     const idOf = (column: Column) => fields.find(({ name }) => name === column)?.id ?? null;
     return {
       tables: new Map(tables.map(({ id, name }) => [id, kindOf(name)])),
       ownerColumn:
         owner === undefined ? 'unknown' : owner.type === 'singleCollaborator' ? 'collaborator' : 'text',
-      columnIds: { optOut: idOf(COLUMN.optOut), sms: idOf(COLUMN.sms), whatsapp: idOf(COLUMN.whatsapp) },
+      schemaIds: {
+        table: table?.id ?? null,
+        optOut: idOf(COLUMN.optOut),
+        sms: idOf(COLUMN.sms),
+        whatsapp: idOf(COLUMN.whatsapp),
+      },
     };
   } catch (error) {
     if (error instanceof GoneOrForbidden) return null;

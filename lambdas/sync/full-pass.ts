@@ -32,6 +32,8 @@ export async function runFullPass(run: SyncRun, state: SyncState, reason: PassRe
   await run.store.replaceOwners(listing.owners, startedAt);
   await replaceTemplates(run);
   const schema = await readBase(run, (base) => base.readSchema());
+  // What the list held is stored by now; the drain that follows is of the same table.
+  if (schema !== null) await run.store.updateState(run.lease, { schemaIds: schema.schemaIds });
   const drained = await drainAfter(run, webhook, before?.cursor ?? webhook?.cursor ?? 1);
   if (before !== null && drained !== null && isRepeat) {
     const changed = [...listing.written, ...deleted];
@@ -49,7 +51,6 @@ export async function runFullPass(run: SyncRun, state: SyncState, reason: PassRe
     cursor: drained?.cursor ?? null,
     drainedAt: drained?.drainedAt ?? null,
     ownerColumn: schema?.ownerColumn ?? 'unknown',
-    ...(schema !== null && { columnIds: schema.columnIds }),
     lastFailure: null,
   });
 }

@@ -3,7 +3,7 @@ import type { SyncState } from '../replica/replica-store';
 import { losesAddress, type Moving } from './keep-waiting-events';
 import { readBase, type SyncRun } from './sync-run';
 
-type ColumnIds = NonNullable<SyncState['columnIds']>;
+type ColumnIds = NonNullable<SyncState['schemaIds']>;
 
 /**
  * A column that is renamed, or deleted, and replaced by a new blank one of the same name takes every tick or number with
@@ -34,9 +34,9 @@ interface Replaced {
 
 /** Null where every column is the one that it was at the last pass, or where that cannot be known. */
 async function findReplaced(run: SyncRun): Promise<Replaced | null> {
-  const { columnIds: before } = await run.store.readState();
+  const { schemaIds: before } = await run.store.readState();
   if (before === null) return null;
-  const now = (await readBase(run, (base) => base.readSchema()))?.columnIds;
+  const now = (await readBase(run, (base) => base.readSchema()))?.schemaIds;
   if (now === undefined) return null;
   const optOut = before.optOut !== null && before.optOut !== now.optOut;
   const current = numberColumns(now);

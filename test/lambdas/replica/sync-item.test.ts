@@ -87,7 +87,7 @@ describe('the state', () => {
       cursor: null,
       drainedAt: null,
       ownerColumn: 'unknown',
-      columnIds: null,
+      schemaIds: null,
       webhookProblem: null,
       lastFailure: null,
     });
@@ -110,7 +110,7 @@ describe('the state', () => {
       cursor: 9,
       drainedAt: null,
       ownerColumn: 'text',
-      columnIds: null,
+      schemaIds: null,
       webhookProblem: null,
       lastFailure: { at: 7, message: 'Airtable is down' },
     });

@@ -103,6 +103,26 @@ describe('a blank column in place of another of the same name', () => {
   });
 });
 
+describe('another table of the name Customers', () => {
+  test.each(['renamed', 'deleted'])('replaces the customers of the one that was %s', async (what) => {
+    const world = await aWorld();
+    const { base, edit } = world.airtable;
+    const [old] = base.tables;
+    if (old === undefined) throw new Error('There is no table');
+    const id = `tbl${randomUUID().replaceAll('-', '').slice(0, 14)}`;
+    if (what === 'renamed') edit.renameTable('Customers', 'Old customers');
+    else edit.removeTable('Customers');
+    base.tables.unshift({ ...structuredClone(old), id, name: 'Customers', records: [] });
+    if (what === 'renamed') edit.addRecord('Customers', { name: 'Cleo', sms: '+14155550103' });
+    expect(await world.runWell()).toMatchObject({ kind: 'pass', passReason: 'table-replaced' });
+    expect(await world.names()).toEqual(what === 'renamed' ? ['Cleo'] : []);
+    expect(await isRefusedAt(world, NUMBER)).toBe(true);
+    edit.addRecord('Customers', { name: 'Dan' });
+    expect(await world.runWell()).toMatchObject({ kind: 'drain' });
+    expect(await world.names()).toEqual(what === 'renamed' ? ['Cleo', 'Dan'] : ['Dan']);
+  });
+});
+
 describe('a number cell that holds no text', () => {
   test.each<[string, unknown]>([
     ['a formula’s error', { error: '#ERROR!' }],

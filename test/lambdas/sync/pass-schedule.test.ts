@@ -14,7 +14,7 @@ const UP_TO_DATE: SyncState = {
   cursor: 7,
   drainedAt: NOON - 5 * MINUTE,
   ownerColumn: 'text',
-  columnIds: null,
+  schemaIds: null,
   webhookProblem: null,
   lastFailure: null,
 };

@@ -12,7 +12,7 @@ const NOTHING: SyncState = {
   cursor: null,
   drainedAt: null,
   ownerColumn: 'unknown',
-  columnIds: null,
+  schemaIds: null,
   webhookProblem: null,
   lastFailure: null,
 };

@@ -113,7 +113,7 @@ export class MemoryBase {
       readSchema: async () => ({
         tables: new Map([['tbl1', 'customers']]),
         ownerColumn: 'text',
-        columnIds: { optOut: 'fld1', sms: 'fld2', whatsapp: 'fld3' },
+        schemaIds: { table: 'tbl1', optOut: 'fld1', sms: 'fld2', whatsapp: 'fld3' },
       }),
       writeOptOut: async (ids, value) =>
         (await request(() => new Map(ids.map((id) => [id, this.#tick(id, value)] as const)))).result,

@@ -27,7 +27,7 @@ export class MemoryReplicaStore implements ReplicaStore {
     cursor: null,
     drainedAt: null,
     ownerColumn: 'unknown',
-    columnIds: null,
+    schemaIds: null,
     webhookProblem: null,
     lastFailure: null,
   };
