@@ -6,7 +6,7 @@ import { addressesOf, type Customer, displayName } from './customer';
 import type { CustomerRepository, CustomerWriter, NewCustomer } from './customer-repository';
 
 /** The right to create a customer with some addresses. */
-export interface Claim {
+interface Claim {
   release(): Promise<void>;
 }
 

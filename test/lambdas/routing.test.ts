@@ -418,6 +418,6 @@ describe('the request for a worker', () => {
     const { log } = await askForWorker(world, conversation, CUSTOMER);
 
     expect(workersIn(world, conversation)).toEqual([ANA]);
-    expect(log).toMatchObject([{ worker: ANA }]);
+    expect(log).toMatchObject([{ customerId: '1', worker: ANA }]);
   });
 });

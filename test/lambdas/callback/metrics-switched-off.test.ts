@@ -12,7 +12,6 @@ afterAll(closeWorlds);
 
 test('with npm start, no metrics are written, and the log line is', async () => {
   const { handler, path, asks } = callbackNamed('crm');
-  const { secrets, secretName } = world;
   setFunctionEnvironment(process.env, {
     secret: { url: world.secrets.url, secretArn: world.secrets.arn(world.secretName) },
     dynamoDbUrl: world.database.url,

@@ -5,6 +5,8 @@ import { linksOf } from '../../../lambdas/frontline/links';
 
 const NOBODY: Customer = {
   id: '1',
+  recordId: 'rec00000000000001',
+  createdTime: '',
   name: null,
   avatar: null,
   sms: null,
@@ -14,6 +16,8 @@ const NOBODY: Customer = {
   notes: null,
   owner: null,
   optOutCell: 'no',
+  addressKeys: [],
+  digitTails: [],
   columns: new Map(),
 };
 

@@ -53,7 +53,7 @@ describe('TwilioConversation', () => {
 
     expect(await open(sid).tryToAddWorker('x'.repeat(257))).toMatchObject({
       outcome: 'rejected',
-      reason: expect.stringContaining('400/50207'),
+      reason: expect.stringContaining('400 (code 50207)'),
     });
   });
 
