@@ -27,6 +27,7 @@ export class MemoryReplicaStore implements ReplicaStore {
     cursor: null,
     drainedAt: null,
     ownerColumn: 'unknown',
+    schemaIds: null,
     webhookProblem: null,
     lastFailure: null,
   };
