@@ -44,7 +44,7 @@ export function functionPermissions(
     templates: READER,
     // Keeps a STOP, and asks whether there was one before a worker's message goes out.
     'twilio-conversations': { ...READER, optOuts: { actions: ['Query', 'PutItem'], indexes: [] } },
-    // Anyone can call it, so it reads one item and has no credentials to lose.
+    // It answers requests of strangers too, so it reads one item and holds no credentials.
     'airtable-webhook': {
       replica: { actions: ['GetItem'], indexes: [], partition: webhookPartition },
       optOuts: null,

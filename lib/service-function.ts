@@ -39,8 +39,8 @@ export class ServiceFunction extends NodejsFunction {
   readonly serviceName: FunctionName;
 
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
-    // Logs tell what happened to a callback, never a customer's data; after the stack nobody asks them any more,
-    // and a group that stayed would cost for ever.
+    // Logs tell what happened, never a customer's data. They are of no use without the stack, and a group that stayed
+    // would cost for ever.
     const logGroup = new LogGroup(scope, `${id}Logs`, {
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -72,7 +72,7 @@ export class ServiceFunction extends NodejsFunction {
         minify: true,
         sourceMap: true,
         sourcesContent: false,
-        // The ES module builds of dependencies, so that what nobody calls is left out.
+        // The ES module builds of dependencies, so that code which is never called is left out.
         mainFields: ['module', 'main'],
         // The SDK travels with us: the version that was tested, and of it only what is used.
         bundleAwsSDK: true,

@@ -15,6 +15,8 @@ let ofContainer: Metrics | undefined;
 
 /** Publishes what a run of sync came to, as lines of the log out of which CloudWatch makes metrics by itself. */
 export function publishSyncMetrics(report: SyncReport, { requests, rateLimited }: Readonly<Traffic>): void {
+  // A run that found another at work says nothing about the replica.
+  if (report.kind === 'busy') return;
   ofContainer ??= new Metrics({ namespace: METRICS_NAMESPACE, serviceName: SERVICE });
   for (const [name, value] of Object.entries(valuesOf(report, requests))) {
     const unit = name.endsWith('Seconds') ? MetricUnit.Seconds : MetricUnit.Count;
@@ -28,10 +30,8 @@ export function publishSyncMetrics(report: SyncReport, { requests, rateLimited }
   if (ofContainer.hasStoredMetrics()) ofContainer.publishStoredMetrics();
 }
 
-/** A run that found another at work says nothing about the replica's age. */
 function valuesOf(report: SyncReport, airtableRequests: number): Partial<Record<SyncMetric, number>> {
-  const { kind, age, repairs, failure, oldestOptOutWaits, milliseconds } = report;
-  if (kind === 'busy' && failure === null) return {};
+  const { age, repairs, failure, oldestOptOutWaits, milliseconds } = report;
   const { replicaAgeSeconds, syncFailures, requiredColumnsMissing } = SYNC_METRICS;
   const { replicaRepairs, waitingOptOutSeconds, syncSeconds, syncAirtableRequests } = SYNC_METRICS;
   return {

@@ -15,8 +15,8 @@ export const WEBHOOK_EVENTS = [
 ];
 
 /**
- * What the functions are told when nothing outside is real: the numbers, workers and country of `.env` where it has
- * them, and never its base or its public URL, which belong to the real service.
+ * What the functions are told when nothing outside is real: the numbers, workers, country, words and visibility of `.env`
+ * where it has them, and never its base or its public URL, which belong to the real service.
  */
 export function madeUpSettings(environment: Environment, base: BaseData): Environment {
   return {
@@ -24,6 +24,9 @@ export function madeUpSettings(environment: Environment, base: BaseData): Enviro
     TWILIO_WHATSAPP_NUMBER: environment['TWILIO_WHATSAPP_NUMBER'] || DEMONSTRATION.whatsappNumber,
     DEFAULT_COUNTRY: environment['DEFAULT_COUNTRY'],
     DEFAULT_WORKER: environment['DEFAULT_WORKER'] || FIRST_WORKER.identity,
+    OPT_OUT_WORDS: environment['OPT_OUT_WORDS'],
+    OPT_IN_WORDS: environment['OPT_IN_WORDS'],
+    CUSTOMER_VISIBILITY: environment['CUSTOMER_VISIBILITY'],
     AIRTABLE_BASE_ID: base.id,
   };
 }

@@ -53,7 +53,7 @@ export async function checkWithoutCredentials({ report, stack }: Scene): Promise
 
 /** Requests that are not Twilio's. */
 export async function checkRefusals({ report, stack, airtable, twilio }: Scene): Promise<void> {
-  // Sync reads Airtable now and then, whatever callbacks do.
+  // Sync reads Airtable now and then, independently of the callbacks.
   const outside = () =>
     twilio.requests.length + airtable.requests.filter(({ method }) => method !== 'GET').length;
   for (const [name, form] of callbacks()) {

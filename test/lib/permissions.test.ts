@@ -75,7 +75,7 @@ describe('permissions', () => {
     },
   );
 
-  test('of the function that anyone may call end at the webhook’s own item', () => {
+  test('of the function for notifications end at the webhook’s own item', () => {
     const found = functions['airtable-webhook'] ?? { id: '', properties: {} };
     const onTables = statementsOf(template, found).filter(({ Action }) =>
       String(Action).includes('dynamodb:'),

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { act, anAction } from './model/actions';
 import { SyncModel } from './model/sync-model';
 
-const RUNS = Number(process.env['SYNC_PROPERTY_RUNS'] ?? 150);
+const RUNS = Number(process.env['SYNC_PROPERTY_RUNS'] ?? 400);
 const SEED = process.env['SYNC_PROPERTY_SEED'];
 
 test('whatever happens, the guard stays closed on the way, and in the end the replica is the base', async () => {

@@ -7,6 +7,7 @@ import type { StoredCustomer } from '../../../../lambdas/replica/replica-store';
 import { runSync } from '../../../../lambdas/sync/run-sync';
 import type { SyncEvent } from '../../../../lambdas/sync/sync-event';
 import type { SyncReport } from '../../../../lambdas/sync/sync-report';
+import { override } from '../override';
 import { held, heldReplica } from './held';
 import { MemoryBase } from './memory-base';
 import { MemoryOptOutStore } from './memory-opt-out-store';
@@ -21,8 +22,12 @@ const SETTINGS = {
   guardColumns: ['optOut', 'sms', 'whatsapp'],
 } as const;
 
+/** Longer than any lease, and than the time until a pass where there is no webhook. */
+const QUIET_MS = 2 * 60 * 60_000;
+
 export interface ModelRun {
   readonly stepper: Stepper;
+  readonly startedAt: number;
   reports: readonly SyncReport[] | null;
 }
 
@@ -39,6 +44,8 @@ export class SyncModel {
   readonly truth = new TruthHistory(this.base, this.now);
   readonly events: { readonly address: string; readonly event: OptOutEvent }[] = [];
   runs: ModelRun[] = [];
+  /** Whether something happened that no payload tells of, and no check of columns, so that only a pass finds it. */
+  hidesChanges = false;
   /** Records that a person has ticked, as sync can know: their tick must stay. */
   readonly handTicks = new Set<string>();
   /** What customers said while the replica had them at the address. */
@@ -60,7 +67,7 @@ export class SyncModel {
 
   start(run: SyncEvent['run']): ModelRun {
     const stepper = new Stepper();
-    const started: ModelRun = { stepper, reports: null };
+    const started: ModelRun = { stepper, startedAt: this.now(), reports: null };
     const clock = {
       now: this.now,
       sleep: (milliseconds: number) => stepper.call(() => this.advance(milliseconds)),
@@ -68,7 +75,7 @@ export class SyncModel {
     const parts = {
       base: this.base.openFor(stepper),
       store: heldReplica(this.store, stepper),
-      optOuts: held(this.optOuts, stepper),
+      optOuts: held(this.#watched(started), stepper),
       clock,
       settings: SETTINGS,
     };
@@ -149,12 +156,36 @@ export class SyncModel {
     this.base.losesReplies = false;
     this.base.renamed.clear();
     this.base.locked.clear();
-    this.advance(120_000);
-    for (const run of ['pass', 'schedule', 'schedule', 'schedule'] as const) await this.#runWell(run);
+    this.advance(QUIET_MS);
+    for (const run of ['schedule', 'schedule', 'schedule'] as const) await this.#runWell(run);
+    // Without a pass, where what was in the way of the runs is not something that only a pass can see.
+    if (!this.hidesChanges) this.#checkReplica();
+    const { repairs } = await this.#runWell('pass');
+    this.#checkOwners();
+    if (!this.hidesChanges)
+      assert.equal(repairs ?? 0, 0, 'a pass repaired what the webhook should have told');
+    for (const run of ['schedule', 'schedule', 'schedule'] as const) await this.#runWell(run);
     this.#checkReplica();
     await this.#checkOptOuts();
-    const last = await this.#runWell('pass');
-    assert.equal(last.repairs, 0, 'a pass repaired what the webhook should have told');
+  }
+
+  /** The opt-outs as a run uses them: an event may leave the outbox only when Airtable has it. */
+  #watched({ startedAt }: Pick<ModelRun, 'startedAt'>): MemoryOptOutStore {
+    return override(this.optOuts, {
+      settle: async (pending) => {
+        const key = parseAddress(pending.address)?.key;
+        for (const recordId of key === undefined ? [] : await this.store.recordIdsAt([key], [])) {
+          const { customer } = this.store.customers.get(recordId) ?? {};
+          if (customer === undefined) continue;
+          const isOptedOut = optedOutChannels(await this.optOuts.eventsOf(partitionsOf(customer))).size > 0;
+          const wasRight = this.truth
+            .since(recordId, startedAt)
+            .some(({ truth }) => truth?.optOutCell !== 'no');
+          assert(!isOptedOut || wasRight, `the outbox forgets an opt-out that ${recordId} does not show`);
+        }
+        await this.optOuts.settle(pending);
+      },
+    });
   }
 
   async #runWell(run: SyncEvent['run']): Promise<SyncReport> {
@@ -167,12 +198,17 @@ export class SyncModel {
 
   #checkReplica(): void {
     assert.deepEqual([...this.store.customers.keys()].sort(), [...this.base.records.keys()].sort());
-    const owners = new Map<string, number>();
     for (const stored of this.store.customers.values()) {
       const read = this.base.truth(stored.recordId);
       assert(read !== null && 'mapped' in read);
       assert.deepEqual(stored.customer, read.mapped.customer);
-      const { owner } = stored;
+    }
+  }
+
+  /** Counts are exact after a full pass. */
+  #checkOwners(): void {
+    const owners = new Map<string, number>();
+    for (const { owner } of this.store.customers.values()) {
       if (owner !== null) owners.set(owner, (owners.get(owner) ?? 0) + 1);
     }
     assert.deepEqual(new Map([...this.store.owners].sort()), new Map([...owners].sort()));
