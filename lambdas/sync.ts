@@ -23,7 +23,7 @@ export async function handler(event: unknown): Promise<void> {
     // What was sent to Airtable is counted once, with the last of the runs.
     const sent = report === reports.at(-1) ? journal : new Journal();
     logRun(report, request, sent);
-    publishSyncMetrics(report, sent.traffic.Airtable.requests);
+    publishSyncMetrics(report, sent.traffic.Airtable);
   }
   const failure = reports.at(-1)?.failure ?? null;
   if (failure !== null) throw new Error(`Sync failed: ${maskNumbers(reasonOf(failure))}`);

@@ -72,7 +72,7 @@ export class FrontlineAirtableStack extends Stack {
     );
     this.output(
       'AlarmTopicArn',
-      'Where alarms are told: subscribe whoever has to know',
+      'Where alarms are sent: subscribe everyone who has to know',
       alarms.topic.topicArn,
     );
     this.output('DashboardUrl', 'Whether the service works and is fast, at a glance', dashboard.url);

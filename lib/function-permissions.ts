@@ -36,7 +36,7 @@ export function functionPermissions(
     crm: {
       ...READER,
       replica: { actions: [...READS, ...WRITES], indexes: [BY_OWNER] },
-      optOuts: { actions: ['BatchGetItem', 'Query', 'PutItem'], indexes: [] },
+      optOuts: { actions: [...READS, 'PutItem'], indexes: [] },
     },
     // Answers from its configuration alone.
     'outgoing-conversation': { ...READER, replica: null, startsSync: false },
@@ -44,7 +44,7 @@ export function functionPermissions(
     templates: READER,
     // Keeps a STOP, and asks whether there was one before a worker's message goes out.
     'twilio-conversations': { ...READER, optOuts: { actions: ['Query', 'PutItem'], indexes: [] } },
-    // Anyone can call it, so it reads one item and has no credentials to lose.
+    // It answers requests of strangers too, so it reads one item and holds no credentials.
     'airtable-webhook': {
       replica: { actions: ['GetItem'], indexes: [], partition: webhookPartition },
       optOuts: null,
@@ -54,7 +54,7 @@ export function functionPermissions(
     sync: {
       replica: { actions: [...READS, 'Scan', ...WRITES], indexes: [] },
       optOuts: {
-        actions: ['BatchGetItem', 'Query', 'Scan', 'PutItem', 'UpdateItem', 'DeleteItem'],
+        actions: [...READS, 'Scan', 'PutItem', 'UpdateItem', 'DeleteItem'],
         indexes: [PENDING],
       },
       startsSync: true,

@@ -41,7 +41,7 @@ function freshness(syncMinutes: number): Watch[] {
       when: WITHIN_FIVE_MINUTES,
       atMost: 0,
       meaning:
-        'A column of the Customers table that opt-outs and numbers are read from is missing: opt_out, sms, or whatsapp. Someone renamed or deleted it. To keep the opt-outs in force, sync takes over nothing until it is there again. `npm run doctor` names the column: give it its name back in Airtable.',
+        'A column of the Customers table that the replica cannot do without is missing: opt_out, sms, whatsapp, owner or name. It was renamed or deleted. To keep the opt-outs in force, sync takes nothing over until the column is there again. `npm run doctor` names the column: give it its name back in Airtable.',
     },
     {
       name: 'replica-repairs',
@@ -78,7 +78,7 @@ function optOuts(): Watch[] {
       when: WITHIN_FIVE_MINUTES,
       atMost: 0,
       meaning:
-        'A number that no customer in Airtable has sent STOP. The opt-out is kept and in force, also for a customer who gets this number later. `npm run opt-outs -- list` shows the number: if it belongs to a customer whose cell is blank or mistyped, correct the cell, so that the base shows the opt-out too.',
+        'STOP came from a number that no customer in Airtable has. The opt-out is kept and in force, also for a customer who gets this number later. `npm run opt-outs -- list` shows the number: if it belongs to a customer whose cell is blank or mistyped, correct the cell, so that the base shows the opt-out too.',
     },
   ];
 }

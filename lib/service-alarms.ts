@@ -121,7 +121,7 @@ function outsiders(): Watch[] {
       metric: serviceMetric('refusedSignatures'),
       when: WITHIN_FIVE_MINUTES,
       atMost: REFUSALS,
-      meaning: `Many requests are not provably Twilio's. Where they are Twilio's, the URL in its console is not exactly ours or AUTH_TOKEN in the secret is old: ${DOCTOR}. Else somebody tries the door, which is shut: the access log in CloudWatch says from where.`,
+      meaning: `Many requests are rejected, because nothing proves that they come from Twilio or Airtable. Where they are Twilio's, the URL in its console is not exactly ours or AUTH_TOKEN in the secret is old: ${DOCTOR}. Otherwise they are forged and have no effect: the saved query "refusals by reason" shows the route, the access log in CloudWatch the addresses.`,
     },
     {
       name: 'airtable-limits-rate',

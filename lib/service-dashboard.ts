@@ -8,7 +8,7 @@ import {
   LogQueryWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { CALLBACK_NAMES } from '../lambdas/callback/callback-name';
+import { CALLBACK_NAMES, type RouteName } from '../lambdas/callback/callback-name';
 import type { CallbackApi } from './callback-api';
 import { graph, heading } from './dashboard-widgets';
 import { REFUSALS_BY_REASON, RUNS_OF_SYNC } from './log-queries';
@@ -71,10 +71,13 @@ function working({ api, functions, alarms }: ServiceDashboardProps): IWidget[][]
       }),
     ],
     [
-      graph('Requests, by callback', byCallback('requests', 'Sum'), { stacked: true, width: 6 }),
+      graph('Requests, by route', byRoute('requests', 'Sum'), { stacked: true, width: 6 }),
       graph(
-        'Failures (status 500 and above), by callback',
-        [...byCallback('errors', 'Sum'), api.failures.with({ label: 'all, with crashes and time-outs' })],
+        'Failures (status 500 and above), by route',
+        [
+          ...byRoute('errors', 'Sum'),
+          api.failures.with({ label: 'all callbacks, with crashes and time-outs' }),
+        ],
         { width: 6 },
       ),
       graph(
@@ -135,11 +138,11 @@ function fresh(props: ServiceDashboardProps): IWidget[][] {
 function fast({ api }: ServiceDashboardProps): IWidget[][] {
   return [
     [
-      graph('The usual answer (p50), by callback, ms', byCallback('milliseconds', 'p50')),
+      graph('The usual answer (p50), by route, ms', byRoute('milliseconds', 'p50')),
       graph(
         'The slowest answers (p99), ms, and how long Twilio waits',
         [
-          ...byCallback('milliseconds', 'p99'),
+          ...byRoute('milliseconds', 'p99'),
           api.latency.with({ statistic: 'p99', label: 'all, with cold starts and time-outs' }),
         ],
         { leftAnnotations: PATIENCE },
@@ -188,6 +191,8 @@ function outside(): IWidget[][] {
   ];
 }
 
-function byCallback(what: Parameters<typeof callbackMetric>[0], statistic: string): IMetric[] {
-  return CALLBACK_NAMES.map((name) => callbackMetric(what, name, statistic));
+const ROUTES: readonly RouteName[] = [...CALLBACK_NAMES, 'airtable-webhook'];
+
+function byRoute(what: Parameters<typeof callbackMetric>[0], statistic: string): IMetric[] {
+  return ROUTES.map((name) => callbackMetric(what, name, statistic));
 }

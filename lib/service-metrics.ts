@@ -1,5 +1,5 @@
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import type { CallbackName } from '../lambdas/callback/callback-name';
+import type { RouteName } from '../lambdas/callback/callback-name';
 import {
   CALLBACK_DIMENSION,
   CALLBACK_METRICS,
@@ -12,7 +12,7 @@ import {
 /** What the functions publish by callback, named after the callback where it is shown. */
 export function callbackMetric(
   what: keyof typeof CALLBACK_METRICS,
-  callback: CallbackName,
+  callback: RouteName,
   statistic: string,
 ): Metric {
   return new Metric({

@@ -3,11 +3,12 @@ import { Misconfigured } from '../lambdas/errors/errors';
 import { withDotEnv } from '../lib/dot-env';
 import { BadPort, readPort } from './settings/port';
 import { UsageError } from './settings/usage-error';
-import { parseStartOptions, refuseOptionsOfNpm, START_HELP } from './start/command-line';
+import { parseStartOptions, refuseOptionsOfNpm, START_HELP, type StartOptions } from './start/command-line';
 import type { Started } from './start/first-sync';
 import { FunctionLog, functionLogFile } from './start/function-log';
 import { startLive } from './start/live';
 import { startMadeUp } from './start/made-up';
+import { TablesInUseError } from './start/replica';
 import { Running } from './start/running';
 import { stopWithNpm } from './start/stop-with-npm';
 import { BaseFileUnusable } from './team/base-file';
@@ -15,10 +16,7 @@ import { BaseFileUnusable } from './team/base-file';
 const running = new Running();
 
 /** Starts what the words ask for. @returns what to show */
-async function start(words: readonly string[], log: FunctionLog): Promise<Started> {
-  refuseOptionsOfNpm(process.env);
-  const { live, reset, help } = parseStartOptions(words);
-  if (help) return { screen: START_HELP, log: '' };
+async function start({ live, reset }: StartOptions, log: FunctionLog): Promise<Started> {
   const directory = process.cwd();
   const environment = withDotEnv(directory, process.env);
   const port = readPort(environment);
@@ -36,7 +34,10 @@ async function stop(status: number): Promise<never> {
 function explain(error: unknown): string {
   if (error instanceof Misconfigured) return ['Some settings will not do:', ...error.problems].join('\n  ');
   const isForeseen =
-    error instanceof UsageError || error instanceof BadPort || error instanceof BaseFileUnusable;
+    error instanceof UsageError ||
+    error instanceof BadPort ||
+    error instanceof BaseFileUnusable ||
+    error instanceof TablesInUseError;
   if (isForeseen) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
@@ -50,8 +51,14 @@ function stopOnce(): void {
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stopOnce);
 stopWithNpm(process.env, stopOnce);
 try {
+  refuseOptionsOfNpm(process.env);
+  const options = parseStartOptions(process.argv.slice(2));
+  if (options.help) {
+    console.log(START_HELP);
+    await stop(0);
+  }
   const log = new FunctionLog();
-  const started = await start(process.argv.slice(2), log);
+  const started = await start(options, log);
   console.log(started.screen);
   log.keepIn(functionLogFile(process.cwd()));
   process.stdout.write(started.log);

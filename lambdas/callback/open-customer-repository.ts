@@ -3,14 +3,17 @@ import { AirtableCustomerWriter } from '../airtable/airtable-customer-writer';
 import { callbackTransport } from '../airtable/airtable-transport';
 import { type Configuration, required } from '../configuration/configuration';
 import type { Credentials } from '../credentials/credentials';
+import type { Customer } from '../customers/customer';
 import type { CustomerRepository, CustomerWriter } from '../customers/customer-repository';
 import { ReplicatedCustomerWriter } from '../customers/replicated-customer-writer';
 import type { Errand } from '../http-client/send';
+import type { Journal } from '../journal/journal';
 import type { OptOutStore } from '../opt-out/opt-out-store';
+import type { Address } from '../phone-number/address';
 import { CustomerClaims } from '../replica/customer-claims';
 import { DynamoOptOutStore } from '../replica/dynamo-opt-out-store';
 import { DynamoReplicaStore } from '../replica/dynamo-replica-store';
-import { ReplicaCustomerRepository } from '../replica/replica-customer-repository';
+import { type ReplicaAccess, ReplicaCustomerRepository } from '../replica/replica-customer-repository';
 import { containerOf } from './replica-container';
 
 /** What a request lends to what is opened for it. */
@@ -19,13 +22,31 @@ type Request = Errand & { readonly configuration: Configuration; readonly creden
 /** The customers and templates as this request may read them. The one place that knows where they are kept. */
 export function openCustomerRepository(request: Request): CustomerRepository {
   const { configuration, credentials, journal } = request;
-  return new ReplicaCustomerRepository({
+  const access = {
     ...replicaAccess(request),
     readiness: containerOf(configuration).readiness,
     sealingSecret: credentials.airtableApiKey,
     defaultCountry: configuration.defaultCountry,
-    onWarning: (message) => journal.warn(message),
-  });
+    onWarning: (message: string) => journal.warn(message),
+  };
+  return new NotingRepository(access, journal);
+}
+
+/** Notes for the log line which customer an address was found to be. */
+class NotingRepository extends ReplicaCustomerRepository {
+  constructor(
+    access: ReplicaAccess,
+    private readonly journal: Journal,
+  ) {
+    super(access);
+  }
+
+  override async findByAddress(addresses: readonly Address[]): Promise<Customer[]> {
+    const customers = await super.findByAddress(addresses);
+    const [first] = customers;
+    if (first !== undefined) this.journal.about({ customerId: first.id });
+    return customers;
+  }
 }
 
 /** The opt-outs as this request may read and record them. */

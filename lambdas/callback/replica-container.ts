@@ -1,5 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type Configuration, required } from '../configuration/configuration';
+import { abortable } from '../http-client/abortable';
 import { createDynamoClient } from '../replica/dynamo-client';
 import { ReplicaNotReadyError, ReplicaReadiness } from '../replica/replica-readiness';
 import { startSyncFunction } from '../sync/start-sync';
@@ -33,6 +34,7 @@ export function startSyncFor(configuration: Configuration): StartSync {
 
 /** Many requests find no replica at once; one start a minute is enough. */
 const START_EVERY_MS = 60_000;
+const START_MS = 1_000;
 
 /** Starts the first pass of a base when a request finds that there has been none. */
 class StartingReadiness extends ReplicaReadiness {
@@ -55,7 +57,8 @@ class StartingReadiness extends ReplicaReadiness {
     const now = performance.now();
     if (now - this.#startedAt < START_EVERY_MS) return;
     this.#startedAt = now;
-    // The schedule starts one as well, at the latest.
-    await this.startSync({ run: 'schedule' }).catch(() => {});
+    const accepted = this.startSync({ run: 'schedule' });
+    // Where that fails or takes too long, the schedule starts one.
+    await abortable(AbortSignal.timeout(START_MS), () => accepted).catch(() => {});
   }
 }

@@ -36,6 +36,8 @@ export interface Configuration {
   readonly syncMinutes: number;
   /** Seconds between two runs of `sync` while pings continue. */
   readonly pingSeconds: number;
+  /** What sync sends to the base at most. Airtable takes 5; only an emulator takes more. */
+  readonly airtableRequestsPerSecond: number;
 }
 
 /** Where Airtable is, unless AIRTABLE_ENDPOINT_URL says otherwise. */
@@ -138,6 +140,7 @@ const Settings = v.object({
   AIRTABLE_WEBHOOK_URL: url,
   SYNC_MINUTES: wholeNumber(1, 60, 5),
   SYNC_PING_SECONDS: wholeNumber(0, 600, 30),
+  AIRTABLE_REQUESTS_PER_SECOND: wholeNumber(1, 50, 4),
 });
 
 /** The variables a deployed function gets as they are; everything else in `.env` stays on the machine. */
@@ -214,6 +217,7 @@ export function readConfiguration(environment: Environment): Configuration {
     webhookUrl: settings.AIRTABLE_WEBHOOK_URL,
     syncMinutes: settings.SYNC_MINUTES,
     pingSeconds: settings.SYNC_PING_SECONDS,
+    airtableRequestsPerSecond: settings.AIRTABLE_REQUESTS_PER_SECOND,
   };
 }
 

@@ -29,7 +29,8 @@ export async function visibleCustomer(id: string, worker: string, means: Visibil
     const isOpen = means.visibility === 'team' || customer.owner === null;
     if (isOpen || (await means.talksWith(worker, customer))) return customer;
   }
-  throw new NotFound(`${worker} has no customer with the id ${id}`, {
+  if (customers.length > 0) means.warn(`Customer ${id} is a colleague's: see CUSTOMER_VISIBILITY`);
+  throw new NotFound(`No customer has the id ${id}`, {
     forWorker: 'You have no such customer any more. Pull down to load the list again.',
   });
 }

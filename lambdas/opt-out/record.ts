@@ -28,14 +28,22 @@ const WAIT_MS = 150;
  */
 export async function recordOptOut(address: Address, event: OptOutEvent, means: RecordMeans): Promise<void> {
   const outcome = await keep(address, event, means);
-  const [copied, started] = await Promise.allSettled([
-    copyToCustomers(address, event, outcome, means),
-    means.startSync({ run: 'changes' }),
+  await Promise.all([
+    bestEffort(event, means, copyToCustomers(address, event, outcome, means)),
+    bestEffort(event, means, means.startSync({ run: 'changes' })),
   ]);
-  for (const result of [copied, started]) {
-    if (result.status === 'rejected') {
-      means.journal.warn(`The ${event.kind} is kept; sync does the rest later: ${reasonOf(result.reason)}`);
-    }
+}
+
+/** What fails, or is not done in time, must not look as if the event were lost. */
+async function bestEffort(
+  { kind }: OptOutEvent,
+  { deadline, journal }: RecordMeans,
+  work: Promise<void>,
+): Promise<void> {
+  try {
+    await deadline.race(work);
+  } catch (error) {
+    journal.warn(`The ${kind} is kept; sync does the rest later: ${reasonOf(error)}`);
   }
 }
 

@@ -57,7 +57,7 @@ function openBase(configuration: Configuration, apiKey: string, clock: SyncClock
   const airtable = new AirtableClient(
     access,
     patientTransport({
-      limiter: limiterOf(baseAddressOf(access)),
+      limiter: limiterOf(baseAddressOf(access), configuration.airtableRequestsPerSecond),
       onOutcome: countIn(journal, 'Airtable'),
     }),
   );

@@ -46,6 +46,8 @@ async function findWrongTicks(
   await forEachAtOnce(customers, CUSTOMERS_AT_ONCE, async (customer) => {
     const { recordId, optOutCell } = customer;
     const isOurs = ownTicks.has(recordId);
+    // What a person wrote over our tick is the person's.
+    if (optOutCell === 'unclear' && isOurs) forget.push(recordId);
     if (optOutCell === 'unclear' || (optOutCell === 'yes' && !isOurs)) return;
     const events = mayHaveEvents(customer) ? await optOuts.eventsOf(partitionsOf(customer)) : [];
     const isOptedOut = optedOutChannels(events).size > 0;

@@ -5,7 +5,7 @@ import { runFullPass } from './full-pass';
 import { noteState } from './note-state';
 import { applyOutbox } from './opt-out-outbox';
 import { type Plan, planRun } from './pass-schedule';
-import { WebhookGoneError } from './sync-base';
+import { TableReplacedError, WebhookGoneError } from './sync-base';
 import type { StartSync, SyncEvent } from './sync-event';
 import { SyncReport } from './sync-report';
 import type { SyncParts, SyncRun } from './sync-run';
@@ -129,9 +129,10 @@ async function drainOrPass(
       lastFailure: null,
     });
   } catch (error) {
-    if (!(error instanceof WebhookGoneError)) throw error;
-    run.report.warn(`The webhook is gone: ${error.message}`);
-    await runFullPass(run, await run.store.readState(), 'webhook-gone');
+    if (!(error instanceof WebhookGoneError || error instanceof TableReplacedError)) throw error;
+    run.report.warn(`The changes cannot be read: ${error.message}`);
+    const reason = error instanceof WebhookGoneError ? 'webhook-gone' : 'table-replaced';
+    await runFullPass(run, await run.store.readState(), reason);
   }
 }
 

@@ -18,7 +18,7 @@ let client: LambdaClient | undefined;
  */
 export function startSyncFunction(functionName: string, environment: Environment): StartSync {
   return async (event) => {
-    const { InvokeCommand, LambdaClient } = await import('@aws-sdk/client-lambda');
+    const { InvokeCommand, LambdaClient } = await import('./lambda-client');
     const endpoint = environment['AWS_ENDPOINT_URL_LAMBDA'] || environment['AWS_ENDPOINT_URL'];
     client ??= new LambdaClient({
       maxAttempts: ATTEMPTS,

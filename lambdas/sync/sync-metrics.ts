@@ -1,5 +1,12 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { METRICS_NAMESPACE, SERVICE, SYNC_METRICS, type SyncMetric } from '../metrics/metric-names';
+import type { Traffic } from '../journal/journal';
+import {
+  METRICS_NAMESPACE,
+  SERVICE,
+  SERVICE_METRICS,
+  SYNC_METRICS,
+  type SyncMetric,
+} from '../metrics/metric-names';
 import { RequiredColumnsMissingError } from './required-columns';
 import type { SyncReport } from './sync-report';
 
@@ -7,19 +14,24 @@ import type { SyncReport } from './sync-report';
 let ofContainer: Metrics | undefined;
 
 /** Publishes what a run of sync came to, as lines of the log out of which CloudWatch makes metrics by itself. */
-export function publishSyncMetrics(report: SyncReport, airtableRequests: number): void {
+export function publishSyncMetrics(report: SyncReport, { requests, rateLimited }: Readonly<Traffic>): void {
+  // A run that found another at work says nothing about the replica.
+  if (report.kind === 'busy') return;
   ofContainer ??= new Metrics({ namespace: METRICS_NAMESPACE, serviceName: SERVICE });
-  for (const [name, value] of Object.entries(valuesOf(report, airtableRequests))) {
+  for (const [name, value] of Object.entries(valuesOf(report, requests))) {
     const unit = name.endsWith('Seconds') ? MetricUnit.Seconds : MetricUnit.Count;
     ofContainer.addMetric(name, unit, value);
   }
-  ofContainer.publishStoredMetrics();
+  // With those of the callbacks: the base's rate limit is one for all.
+  if (rateLimited > 0) {
+    ofContainer.addMetric(SERVICE_METRICS.airtableRateLimited, MetricUnit.Count, rateLimited);
+  }
+  // Powertools warns of metrics without one.
+  if (ofContainer.hasStoredMetrics()) ofContainer.publishStoredMetrics();
 }
 
-/** A run that found another at work says nothing about the replica's age. */
 function valuesOf(report: SyncReport, airtableRequests: number): Partial<Record<SyncMetric, number>> {
-  const { kind, age, repairs, failure, oldestOptOutWaits, milliseconds } = report;
-  if (kind === 'busy' && failure === null) return {};
+  const { age, repairs, failure, oldestOptOutWaits, milliseconds } = report;
   const { replicaAgeSeconds, syncFailures, requiredColumnsMissing } = SYNC_METRICS;
   const { replicaRepairs, waitingOptOutSeconds, syncSeconds, syncAirtableRequests } = SYNC_METRICS;
   return {

@@ -18,7 +18,7 @@ export const USUAL_POLICY: RetryPolicy = {
 };
 
 /** As usual, and waits for each reply as long as the deadline allows. */
-export const PATIENT_POLICY: RetryPolicy = { ...USUAL_POLICY, attemptMilliseconds: 10_000 };
+const PATIENT_POLICY: RetryPolicy = { ...USUAL_POLICY, attemptMilliseconds: 10_000 };
 
 /** One attempt, for a caller who decides about the next one. */
 export const ONCE_POLICY: RetryPolicy = { ...PATIENT_POLICY, waitsMilliseconds: [] };
@@ -35,7 +35,7 @@ export class Refused extends UpstreamFailed {
     readonly code: number,
     message: string,
   ) {
-    super(`Twilio answers ${status}/${code}: ${message}`);
+    super(`Twilio returned ${status} (code ${code}): ${message}`);
   }
 
   /** Whether the same request may succeed later. */
@@ -110,7 +110,7 @@ function failureOf(reply: Reply, call: string): UpstreamFailed | CredentialsRefu
       'Twilio refuses ACCOUNT_SID and AUTH_TOKEN: put valid ones in the secret',
     );
   }
-  const said = `Twilio answers ${reply.status}/${code} to ${call}`;
+  const said = `Twilio returned ${reply.status} (code ${code}) to ${call}`;
   if (reply.status === 429) return new TwilioThrottledError(said, reply.retryAfterSeconds);
   if (reply.status < 400 || reply.status >= 500) return new UpstreamFailed(said);
   return new Refused(reply.status, code, message);

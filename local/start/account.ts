@@ -25,7 +25,7 @@ const NEEDED = {
   ACCOUNT_SID: 'the account, AC…, in the Twilio console',
   AUTH_TOKEN: "the account's auth token, in the Twilio console",
   AIRTABLE_API_KEY:
-    'a personal access token, pat…, with data.records:read and data.records:write on the base',
+    'a personal access token, pat…, with data.records:read, data.records:write, webhook:manage and schema.bases:read on the base',
 } as const;
 
 /**

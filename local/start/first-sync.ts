@@ -20,10 +20,13 @@ export interface FirstSync {
   readonly lastPass: SyncState['lastPass'];
   /** Why the run failed; null where it succeeded. */
   readonly problem: string | null;
+  /** Why the base has no webhook; null where it has one. */
+  readonly webhookProblem: string | null;
   readonly log: string;
 }
 
-const LEASE_LOOK_MS = 2_000;
+const LEASE_LOOK_MS = 1_000;
+const PROGRESS_MS = 5_000;
 
 /**
  * Brings the replica up to date and waits for it. Then it runs `sync` by schedule, quietly where nothing happens.
@@ -35,7 +38,9 @@ export async function startSync(
   running: Running,
 ): Promise<FirstSync> {
   const run = () => functionLog.hold(() => service.sync({ run: 'schedule' }));
+  const progress = startSchedule(PROGRESS_MS, () => showProgress(service));
   const first = await firstSync(service, run);
+  await progress.close();
   running.add(
     startSchedule(pauseMilliseconds, async () => {
       const { result, text } = await run();
@@ -53,14 +58,20 @@ async function firstSync(
   let log = '';
   for (;;) {
     const { result, text } = await run();
-    log += text;
-    const { lastPass, lastFailure } = await readState();
+    if (!isQuiet(result, text)) log += text;
+    const { lastPass, lastFailure, webhookProblem } = await readState();
     const failure = lastFailure !== null && lastFailure.at >= startedAt ? lastFailure.message : null;
     const problem = failure ?? problemOf(result);
-    if (lastPass !== null || problem !== null) return { lastPass, problem, log };
-    // A start that was killed during its first pass still holds the lease, for a minute at most.
+    if (lastPass !== null || problem !== null) return { lastPass, problem, webhookProblem, log };
+    // A callback that came before found no replica and started the first pass.
     await delay(LEASE_LOOK_MS);
   }
+}
+
+/** Of a large base: one page takes a quarter of a second. */
+async function showProgress({ readState }: RunningService): Promise<void> {
+  const { passProgress } = await readState();
+  if (passProgress !== null) console.log(`  ${passProgress.customers} customers read`);
 }
 
 function problemOf(result: InvocationResult): string | null {

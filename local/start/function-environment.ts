@@ -12,6 +12,16 @@ export interface LocalAws {
   readonly lambdaUrl: string | undefined;
 }
 
+/** What the emulators of AWS take: any credentials. */
+export const LOCAL_CREDENTIALS = {
+  AWS_REGION: 'us-east-1',
+  AWS_ACCESS_KEY_ID: 'local',
+  AWS_SECRET_ACCESS_KEY: 'local',
+} as const;
+
+/** How fast sync may ask a base that is emulated. A deployed function never has it. */
+export const REQUEST_RATE = 'AIRTABLE_REQUESTS_PER_SECOND';
+
 /** A deployed function runs on a newer Node than many a desk. Before the first client of AWS is made. */
 export function silenceNodeWarning(): void {
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
@@ -27,12 +37,13 @@ export function setFunctionEnvironment(
 ): void {
   const variables: Environment = {
     ...Object.fromEntries(
-      [...FUNCTION_VARIABLES, ...Object.values(STACK_VARIABLES)].map((name) => [name, settings[name]]),
+      [...FUNCTION_VARIABLES, ...Object.values(STACK_VARIABLES), REQUEST_RATE].map((name) => [
+        name,
+        settings[name],
+      ]),
     ),
     [CREDENTIALS_SECRET_VARIABLE]: secret.secretArn,
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
+    ...LOCAL_CREDENTIALS,
     AWS_SESSION_TOKEN: undefined,
     AWS_PROFILE: undefined,
     AWS_ENDPOINT_URL: undefined,

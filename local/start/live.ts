@@ -3,6 +3,7 @@ import type { Environment } from '../../lambdas/configuration/configuration';
 import { readConfiguration } from '../../lambdas/configuration/configuration';
 import { readLiveAccount } from './account';
 import { type Started, startSync } from './first-sync';
+import { REQUEST_RATE } from './function-environment';
 import type { FunctionLog } from './function-log';
 import type { Running } from './running';
 import { liveScreen } from './screen/live-screen';
@@ -38,6 +39,7 @@ export async function startLive(
         ...environment,
         PUBLIC_BASE_URL: configuration.publicBaseUrl ?? url,
         SYNC_MINUTES: '1',
+        [REQUEST_RATE]: undefined,
       }),
     },
     running,

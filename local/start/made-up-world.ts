@@ -10,11 +10,13 @@ import type { Account } from './account';
 import { nextPort, onPort } from './on-port';
 
 /** The events that a Frontline service has its webhooks sent for (Twilio contract 10). */
-export const WEBHOOK_EVENTS = ['onConversationAdd', 'onMessageAdd', 'onMessageAdded', 'onParticipantAdded'];
+export const WEBHOOK_EVENTS = [
+  ...['onConversationAdd', 'onDeliveryUpdated', 'onMessageAdd', 'onMessageAdded', 'onParticipantAdded'],
+];
 
 /**
- * What the functions are told when nothing outside is real: the numbers, workers and country of `.env` where it has
- * them, and never its base or its public URL, which belong to the real service.
+ * What the functions are told when nothing outside is real: the numbers, workers, country, words and visibility of `.env`
+ * where it has them, and never its base or its public URL, which belong to the real service.
  */
 export function madeUpSettings(environment: Environment, base: BaseData): Environment {
   return {
@@ -22,6 +24,9 @@ export function madeUpSettings(environment: Environment, base: BaseData): Enviro
     TWILIO_WHATSAPP_NUMBER: environment['TWILIO_WHATSAPP_NUMBER'] || DEMONSTRATION.whatsappNumber,
     DEFAULT_COUNTRY: environment['DEFAULT_COUNTRY'],
     DEFAULT_WORKER: environment['DEFAULT_WORKER'] || FIRST_WORKER.identity,
+    OPT_OUT_WORDS: environment['OPT_OUT_WORDS'],
+    OPT_IN_WORDS: environment['OPT_IN_WORDS'],
+    CUSTOMER_VISIBILITY: environment['CUSTOMER_VISIBILITY'],
     AIRTABLE_BASE_ID: base.id,
   };
 }
@@ -39,7 +44,7 @@ export function startBase(
       tokens: [{ token: AIRTABLE_API_KEY }],
       port: itsPort,
       // Whoever tries the service out changes the base by this API, as a person does in Airtable's own pages, which
-      // have no limit. Sync keeps to the real one by itself.
+      // have no limit.
       limits: { requestsPerSecond: 'unlimited' },
       onChange: (changed) => file.save(changed),
     }),

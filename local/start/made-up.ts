@@ -7,6 +7,7 @@ import { BaseFile } from '../team/base-file';
 import { madeUpAccount } from './account';
 import { callbackUrl } from './callbacks';
 import { type Started, startSync } from './first-sync';
+import { REQUEST_RATE } from './function-environment';
 import type { FunctionLog } from './function-log';
 import { madeUpSettings, startBase, startConversations, WEBHOOK_EVENTS } from './made-up-world';
 import type { Running } from './running';
@@ -56,6 +57,7 @@ export async function startMadeUp(
         TWILIO_API_URL: twilio.url,
         SYNC_MINUTES: '1',
         SYNC_PING_SECONDS: '0',
+        [REQUEST_RATE]: '50',
       }),
     },
     running,

@@ -7,7 +7,8 @@ import type { SyncEvent } from '../../lambdas/sync/sync-event';
 import { startGateway } from '../gateway/gateway';
 import type { InvocationResult } from '../lambda/invocation';
 import { type LambdaEmulator, startLambda } from '../lambda/lambda-emulator';
-import { setFunctionEnvironment, silenceNodeWarning } from './function-environment';
+import { freeLease } from './free-lease';
+import { LOCAL_CREDENTIALS, setFunctionEnvironment, silenceNodeWarning } from './function-environment';
 import { loadFunctions, SYNC_FUNCTION } from './functions';
 import { nextPort, onPort } from './on-port';
 import { startTables, TABLE_NAMES } from './replica';
@@ -43,6 +44,8 @@ export async function startService(options: ServiceOptions, running: Running): P
   const { port, secret, tableDirectory, isCalledByAirtable, baseId, settings } = options;
   silenceNodeWarning();
   const tables = running.add(await startTables(port, tableDirectory));
+  const replica = openReplica(tables.url, baseId, running);
+  await freeLease(replica);
   const { routes, sync } = await loadFunctions();
   const lambda = running.add(
     await onPort('the Lambda emulator', nextPort(port, 5), (itsPort) =>
@@ -61,9 +64,6 @@ export async function startService(options: ServiceOptions, running: Running): P
     },
     { secret, dynamoDbUrl: tables.url, lambdaUrl: lambda.url },
   );
-  const client = createDynamoClient(process.env);
-  running.add({ close: async () => client.destroy() });
-  const replica = new DynamoReplicaStore({ client, table: TABLE_NAMES.replica, baseId });
   return {
     url,
     dynamoDbUrl: tables.url,
@@ -71,4 +71,10 @@ export async function startService(options: ServiceOptions, running: Running): P
     sync: (event) => lambda.invoke(SYNC_FUNCTION, event),
     readState: () => replica.readState(),
   };
+}
+
+function openReplica(dynamoDbUrl: string, baseId: string, running: Running): DynamoReplicaStore {
+  const client = createDynamoClient({ ...LOCAL_CREDENTIALS, AWS_ENDPOINT_URL_DYNAMODB: dynamoDbUrl });
+  running.add({ close: async () => client.destroy() });
+  return new DynamoReplicaStore({ client, table: TABLE_NAMES.replica, baseId });
 }

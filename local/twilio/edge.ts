@@ -108,6 +108,8 @@ async function meet(
       throw new TwilioError(fault.status, fault.code, fault.message);
     case 'bad-gateway':
       return reply.code(502).type('text/html').send('<html><body><h1>502 Bad Gateway</h1></body></html>');
+    case 'answered':
+      return reply.code(fault.status).type('text/html').send(fault.body);
     case 'connection-reset':
       reply.hijack();
       request.raw.socket.destroy();

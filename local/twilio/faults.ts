@@ -10,6 +10,8 @@ export type Fault =
   | { readonly kind: 'bad-gateway' }
   /** 503 / 20503. */
   | { readonly kind: 'unavailable' }
+  /** An answer that is not Twilio's, such as a page of a proxy with status 200; nothing was done. */
+  | { readonly kind: 'answered'; readonly status: number; readonly body: string }
   /** Any other of Twilio's error answers. */
   | { readonly kind: 'refused'; readonly status: number; readonly code: number; readonly message: string }
   /** The connection breaks before anything was done. */

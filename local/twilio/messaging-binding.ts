@@ -3,8 +3,12 @@ import { refusal } from './errors';
 
 const ADDRESS = /^(whatsapp:)?\+[1-9]\d{6,14}$/;
 
-/** The channel that an address belongs to, or undefined for what is no number in E.164. */
+/** A WhatsApp user id, by which a customer writes who shares no number (Twilio inbox contract 8.3). */
+const WHATSAPP_USER_ID = /^whatsapp:[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}$/;
+
+/** The channel that an address belongs to; undefined for what is neither a number in E.164 nor a WhatsApp user id. */
 export function channelOf(address: string): MessagingBinding['type'] | undefined {
+  if (WHATSAPP_USER_ID.test(address)) return 'whatsapp';
   const match = ADDRESS.exec(address);
   if (match === null) return undefined;
   return match[1] === undefined ? 'sms' : 'whatsapp';

@@ -42,10 +42,14 @@ export function tokenLimits(
   ];
   if (scopes.length === 0) return [];
   const list = scopes.join(' and ');
+  const loss = mayManageWebhooks
+    ? 'the service cannot tell which table a change is in, and a change anywhere in the base costs more requests to Airtable'
+    : 'Airtable cannot tell the service of a change: it is seen by the next reading of the whole base, every few hours, and not within seconds';
+  const owner = mayManageWebhooks ? '' : '. The owner of the token has to be a creator of the base';
   return [
     {
-      what: `The token in ${variable} lacks ${scopes.length === 1 ? 'the scope' : 'the scopes'} ${list}, so Airtable cannot tell the service of a change: it is seen by the next reading of the whole base, every few hours, and not within seconds`,
-      remedy: `To change that: ${TOKENS} > the token > Scopes > Add a scope > ${list} > Save changes. The owner of the token has to be a creator of the base`,
+      what: `The token in ${variable} lacks ${scopes.length === 1 ? 'the scope' : 'the scopes'} ${list}, so ${loss}`,
+      remedy: `To change that: ${TOKENS} > the token > Scopes > Add a scope > ${list} > Save changes${owner}`,
     },
   ];
 }

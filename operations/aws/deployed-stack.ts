@@ -9,6 +9,7 @@ import { CALLBACK_NAMES, type CallbackName } from '../../lambdas/callback/callba
 import { Misconfigured } from '../../lambdas/errors/errors';
 import { callbackId, STACK_NAME } from '../../lib/stack-names';
 import { askAws, awsErrorName, clientOptions } from './ask-aws';
+import { type FunctionName, isCallback } from './function-name';
 import { functionsIn, parseTemplate, type StackTemplate } from './stack-template';
 
 /** A stack of the account, as CloudFormation describes it. */
@@ -26,7 +27,7 @@ export interface DeployedStack extends StackStatus {
   readonly template: StackTemplate;
   /** What each callback's function has been told. */
   readonly functionVariables: ReadonlyMap<CallbackName, Readonly<Record<string, string>>>;
-  readonly logGroups: ReadonlyMap<CallbackName, string>;
+  readonly logGroups: ReadonlyMap<FunctionName, string>;
   /** Types and names of everything in it that is not deleted. */
   readonly resources: readonly StackResource[];
 }
@@ -72,11 +73,13 @@ export async function readStack(): Promise<DeployedStack | null> {
     ...found,
     template,
     resources,
-    functionVariables: new Map(functions.map(({ callback, variables }) => [callback, variables])),
+    functionVariables: new Map(
+      functions.flatMap(({ name, variables }) => (isCallback(name) ? [[name, variables] as const] : [])),
+    ),
     logGroups: new Map(
-      functions.flatMap(({ callback, logGroupId }): [CallbackName, string][] => {
+      functions.flatMap(({ name, logGroupId }): [FunctionName, string][] => {
         const group = resources.find(({ logicalId }) => logicalId === logGroupId)?.physicalId ?? null;
-        return group === null ? [] : [[callback, group]];
+        return group === null ? [] : [[name, group]];
       }),
     ),
   };

@@ -1,7 +1,6 @@
 import * as v from 'valibot';
-import { CALLBACK_NAMES, type CallbackName } from '../../lambdas/callback/callback-name';
 import { UpstreamFailed } from '../../lambdas/errors/errors';
-import { callbackId } from '../../lib/stack-names';
+import { FUNCTION_NAMES, type FunctionName, functionId } from './function-name';
 
 const Resource = v.looseObject({
   Type: v.string(),
@@ -37,19 +36,19 @@ const FunctionProperties = v.looseObject({
   LoggingConfig: v.optional(v.looseObject({ LogGroup: v.optional(v.looseObject({ Ref: v.string() })) }), {}),
 });
 
-/** A callback's function, as a template has it. */
+/** A function, as a template has it. */
 export interface TemplateFunction {
-  readonly callback: CallbackName;
+  readonly name: FunctionName;
   /** Its variables, those that are known before the stack is there. */
   readonly variables: Readonly<Record<string, string>>;
   /** The logical id of its log group; null where it has none of its own. */
   readonly logGroupId: string | null;
 }
 
-/** The functions of the callbacks. */
+/** The functions of the service. */
 export function functionsIn({ Resources }: StackTemplate): readonly TemplateFunction[] {
-  return CALLBACK_NAMES.flatMap((callback) => {
-    const ownId = new RegExp(`^${callbackId(callback)}Callback[0-9A-F]{8}$`);
+  return FUNCTION_NAMES.flatMap((name) => {
+    const ownId = new RegExp(`^${functionId(name)}[0-9A-F]{8}$`);
     const [, resource] =
       Object.entries(Resources).find(
         ([id, { Type }]) => Type === 'AWS::Lambda::Function' && ownId.test(id),
@@ -57,12 +56,12 @@ export function functionsIn({ Resources }: StackTemplate): readonly TemplateFunc
     const parsed = v.safeParse(FunctionProperties, resource?.Properties);
     if (!parsed.success) return [];
     const { Environment, LoggingConfig } = parsed.output;
-    const variables = Object.entries(Environment.Variables).flatMap(([name, value]): [string, string][] =>
-      typeof value === 'string' ? [[name, value]] : [],
+    const variables = Object.entries(Environment.Variables).flatMap(
+      ([variable, value]): [string, string][] => (typeof value === 'string' ? [[variable, value]] : []),
     );
     return [
       {
-        callback,
+        name,
         variables: Object.fromEntries(variables),
         logGroupId: LoggingConfig.LogGroup?.Ref ?? null,
       },

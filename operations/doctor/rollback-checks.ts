@@ -59,6 +59,23 @@ export function rollbackChecks({ open, listOptOuts, openData }: RollbackChecksOp
       },
     },
     {
+      id: 'rollback-texts',
+      title: 'Texts in opt_out that an older version does not read',
+      needs: [...STACK, 'airtable-token', 'table-customers'],
+      run: async () => {
+        const findings = (await openData().customers())
+          .filter(({ optOut: { text, cell } }) => cell !== 'no' && text.toLowerCase() !== 'true')
+          .map(({ name, link, optOut: { text } }) => ({ what: `${name}: opt_out is "${text}"`, link }));
+        if (findings.length === 0) return { verdict: 'right', says: 'none' };
+        return {
+          verdict: 'wrong',
+          says: `${counted(findings.length, 'opt-out')} would be lost by going back now`,
+          remedy: 'Write true into opt_out of these customers: an older version reads no other text',
+          findings,
+        };
+      },
+    },
+    {
       id: 'rollback-without-customer',
       title: 'Opt-outs of numbers that no customer has',
       needs: STACK,

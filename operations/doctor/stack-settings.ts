@@ -9,12 +9,12 @@ import { Misconfigured } from '../../lambdas/errors/errors';
 import type { DeployedStack } from '../aws/deployed-stack';
 import type { Finding, Outcome } from './check';
 
-/** What the stack alone knows and `.env` does not say. */
-type OfStack = keyof typeof STACK_VARIABLES;
+/** What the stack or the bench alone says, and `.env` does not. */
+type Unsaid = keyof typeof STACK_VARIABLES | 'airtableRequestsPerSecond';
 
 /** The variable that each part of the configuration comes from; `frontlineUrl` has the same one as its neighbour. */
 const VARIABLE_OF: Readonly<
-  Record<Exclude<keyof Configuration, 'frontlineUrl' | OfStack>, (typeof FUNCTION_VARIABLES)[number]>
+  Record<Exclude<keyof Configuration, 'frontlineUrl' | Unsaid>, (typeof FUNCTION_VARIABLES)[number]>
 > = {
   airtableBaseId: 'AIRTABLE_BASE_ID',
   templatesView: 'AIRTABLE_TEMPLATES_VIEW',

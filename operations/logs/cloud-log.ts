@@ -1,9 +1,9 @@
 import { CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
-import type { CallbackName } from '../../lambdas/callback/callback-name';
 import { STACK_NAME } from '../../lib/stack-names';
 import { askAws, clientOptions } from '../aws/ask-aws';
 import { AwsUnusable } from '../aws/aws-unusable';
 import type { DeployedStack } from '../aws/deployed-stack';
+import { type FunctionName, isCallback } from '../aws/function-name';
 import { cloudWatchPattern, isWanted, type LogFilter } from './log-filter';
 import { readLogLine } from './log-line';
 import type { LogEvent, LogSource } from './log-source';
@@ -16,8 +16,8 @@ const LATE_BY_MS = 60_000;
  * @throws {AwsUnusable} where the stack has none
  */
 export async function cloudLog(stack: DeployedStack, filter: LogFilter): Promise<LogSource> {
-  const groups = [...stack.logGroups].filter(
-    ([callback]) => filter.callback === null || callback === filter.callback,
+  const groups = [...stack.logGroups].filter(([name]) =>
+    filter.callback === null ? isCallback(name) : name === filter.callback,
   );
   if (groups.length === 0) {
     throw new AwsUnusable(
@@ -45,7 +45,7 @@ export async function cloudLog(stack: DeployedStack, filter: LogFilter): Promise
 
 function readGroup(
   client: CloudWatchLogsClient,
-  callback: CallbackName,
+  callback: FunctionName,
   request: Parameters<typeof paginateFilterLogEvents>[1],
   filter: LogFilter,
   abortSignal: AbortSignal,

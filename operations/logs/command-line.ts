@@ -1,6 +1,7 @@
 import ms, { type StringValue } from 'ms';
-import { CALLBACK_NAMES, type CallbackName } from '../../lambdas/callback/callback-name';
+import { CALLBACK_NAMES } from '../../lambdas/callback/callback-name';
 import { UsageError } from '../../local/settings/usage-error';
+import { FUNCTION_NAMES, type FunctionName } from '../aws/function-name';
 import { parseWords } from '../terminal/parse-words';
 import type { LogFilter } from './log-filter';
 
@@ -10,7 +11,8 @@ export const LOGS_HELP = `Shows what the callbacks answered, to whom, how fast, 
   npm run logs -- --conversation CH…        all about one conversation
   npm run logs -- --worker ana@example.com  all that one worker did
   npm run logs -- --customer 541            all about one customer, by the id that Frontline sees
-  npm run logs -- --callback routing        one of ${CALLBACK_NAMES.join(', ')}
+  npm run logs -- --callback routing        one of ${CALLBACK_NAMES.join(', ')};
+                                            also sync and airtable-webhook, which are not shown else
   npm run logs -- --errors                  only what was refused or failed, and crashes
   npm run logs -- --since 7d                from how long ago: 30m, 12h, 7d (1h)
   npm run logs -- --follow                  and then goes on as it happens, until Ctrl-C
@@ -67,7 +69,7 @@ export function parseLogsOptions(words: readonly string[]): LogsOptions {
       conversation: values.conversation === undefined ? null : conversationSid(values.conversation),
       worker: values.worker === undefined ? null : given('worker', values.worker),
       customer: values.customer === undefined ? null : given('customer', values.customer),
-      callback: values.callback === undefined ? null : callbackName(values.callback),
+      callback: values.callback === undefined ? null : functionName(values.callback),
       errors: values.errors,
     },
     backMs: duration(values.since),
@@ -90,10 +92,10 @@ function conversationSid(value: string): string {
   throw new UsageError(`--conversation ${value}: it is "CH" and 32 hexadecimal digits`);
 }
 
-function callbackName(value: string): CallbackName {
-  const name = CALLBACK_NAMES.find((each) => each === value);
+function functionName(value: string): FunctionName {
+  const name = FUNCTION_NAMES.find((each) => each === value);
   if (name !== undefined) return name;
-  throw new UsageError(`--callback ${value}: there are ${CALLBACK_NAMES.join(', ')}`);
+  throw new UsageError(`--callback ${value}: there are ${FUNCTION_NAMES.join(', ')}`);
 }
 
 function duration(value: string): number {

@@ -1,6 +1,6 @@
 import type { styleText } from 'node:util';
 import { printable, printableLine } from '../../lambdas/characters/visible-text';
-import { type AnswerLine, failureLines, type LogLine } from './log-line';
+import { type AnswerLine, failureLines, type LogLine, type RunLine } from './log-line';
 import type { LogEvent } from './log-source';
 
 /** As wide as a callback with its question is, as a rule. */
@@ -19,6 +19,7 @@ interface Place {
 /** An event as a person reads it: when, how it went, who asked for what, what it cost; below it what was odd. */
 export function describeEvent(event: LogEvent, line: LogLine, place: Place): string {
   const { styled } = place;
+  if (line.kind === 'run') return describeRun(line.run, event.at, place);
   if (line.kind !== 'answer') {
     const from = event.callback === null ? '' : `${event.callback} `;
     return `${styled('dim', localTime(event.at))}  ${styled('yellow', '!')} ${from}${setIn(event.text)}`;
@@ -26,6 +27,23 @@ export function describeEvent(event: LogEvent, line: LogLine, place: Place): str
   const { answer } = line;
   const below = [...failureLines(answer), ...answer.warnings.map((warning) => `warning: ${warning}`)];
   return [headline(answer, event.at, place), ...below.map((text) => `    ${setIn(text)}`)].join('\n');
+}
+
+/** A run of sync: what it did and what came of it. */
+function describeRun(run: RunLine, at: number, place: Place): string {
+  const { kind, passReason, recordsRead, customersWritten, customersDeleted, optOutsWaiting } = run;
+  const mark: Words = run.failure === undefined ? { text: '✓', style: 'green' } : { text: '✗', style: 'red' };
+  const airtable = run.airtableRequests > 0 ? `, Airtable ${run.airtableRequests}` : '';
+  const waiting = optOutsWaiting > 0 ? `, ${optOutsWaiting} opt-outs waiting` : '';
+  const words: readonly Words[] = [
+    { text: localTime(at), style: 'dim' },
+    mark,
+    { text: printableLine(['sync', kind, passReason && `(${passReason})`].filter(Boolean).join(' ')) },
+    { text: `${recordsRead} read, ${customersWritten} written, ${customersDeleted} deleted${waiting}` },
+    { text: `${run.milliseconds} ms${airtable}`, style: 'dim' },
+  ];
+  const below = [...failureLines(run), ...run.warnings.map((warning) => `warning: ${warning}`)];
+  return [inLines(words, place), ...below.map((text) => `    ${setIn(text)}`)].join('\n');
 }
 
 interface Words {

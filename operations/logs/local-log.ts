@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
-import { CALLBACK_NAMES, type CallbackName } from '../../lambdas/callback/callback-name';
 import { Misconfigured } from '../../lambdas/errors/errors';
 import { errorCode } from '../../lib/error-code';
+import { FUNCTION_NAMES, type FunctionName } from '../aws/function-name';
 import { readLogLine } from './log-line';
 import type { LogEvent, LogSource } from './log-source';
 
@@ -40,7 +40,9 @@ export function eventsIn(text: string, changedAt: number): readonly LogEvent[] {
   for (const { offset, text: piece } of piecesOf(text).reverse()) {
     const line = readLogLine(piece);
     if (line.kind === 'answer') at = Date.parse(line.answer.timestamp);
-    events.push({ id: `${offset} ${piece}`, at, callback: callbackOf(piece), text: piece });
+    if (line.kind === 'run') at = Date.parse(line.run.timestamp);
+    const callback = line.kind === 'run' ? 'sync' : functionOf(piece);
+    events.push({ id: `${offset} ${piece}`, at, callback, text: piece });
   }
   return events.reverse();
 }
@@ -62,7 +64,7 @@ function piecesOf(text: string): Piece[] {
 /** What the gateway says of a function that crashed or ran out of time: `{request} crm timed out after 6000 ms`. */
 const OF_GATEWAY = /^[0-9a-f-]{36} ([a-z-]+) /;
 
-function callbackOf(text: string): CallbackName | null {
+function functionOf(text: string): FunctionName | null {
   const name = OF_GATEWAY.exec(text)?.[1];
-  return CALLBACK_NAMES.find((each) => each === name) ?? null;
+  return FUNCTION_NAMES.find((each) => each === name) ?? null;
 }

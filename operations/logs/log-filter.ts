@@ -1,5 +1,5 @@
-import type { CallbackName } from '../../lambdas/callback/callback-name';
 import { Journal } from '../../lambdas/journal/journal';
+import type { FunctionName } from '../aws/function-name';
 import type { LogLine } from './log-line';
 import type { LogEvent } from './log-source';
 
@@ -8,7 +8,7 @@ export interface LogFilter {
   readonly conversation: string | null;
   readonly worker: string | null;
   readonly customer: string | null;
-  readonly callback: CallbackName | null;
+  readonly callback: FunctionName | null;
   /** Only what was answered with 400 and more, or not answered at all. */
   readonly errors: boolean;
 }
@@ -19,6 +19,12 @@ export function isWanted(filter: LogFilter, event: LogEvent, line: LogLine): boo
   const subject = subjectOf(filter);
   if (line.kind === 'other') {
     return subject.length === 0 && (filter.callback === null || filter.callback === event.callback);
+  }
+  if (line.kind === 'run') {
+    const hasFailed = line.run.failure !== undefined;
+    // One comes every few minutes: those that went well are for who asks for them.
+    const isMeant = filter.callback === 'sync' || (filter.callback === null && hasFailed);
+    return subject.length === 0 && isMeant && (!filter.errors || hasFailed);
   }
   const { answer } = line;
   return (

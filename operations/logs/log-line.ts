@@ -30,6 +30,24 @@ const AnswerLine = v.looseObject({
 });
 export type AnswerLine = v.InferOutput<typeof AnswerLine>;
 
+/** What `sync` writes of each run. */
+const RunLine = v.object({
+  message: v.literal('sync ran'),
+  timestamp: v.string(),
+  kind: word,
+  passReason: word,
+  milliseconds: count,
+  airtableRequests: count,
+  recordsRead: count,
+  customersWritten: count,
+  customersDeleted: count,
+  optOutsWaiting: count,
+  warnings: v.optional(v.array(v.string()), []),
+  failure: v.optional(Failure),
+});
+export type RunLine = v.InferOutput<typeof RunLine>;
+
+const RunText = v.pipe(v.string(), v.parseJson(), RunLine);
 const AnswerText = v.pipe(v.string(), v.parseJson(), AnswerLine);
 const MetricText = v.pipe(v.string(), v.parseJson(), v.looseObject({ _aws: v.unknown() }));
 
@@ -39,6 +57,7 @@ const OF_LAMBDA = /^(START|END|REPORT|INIT_START|EXTENSION)\b/;
 /** What a line of a function's log is. */
 export type LogLine =
   | { readonly kind: 'answer'; readonly answer: AnswerLine }
+  | { readonly kind: 'run'; readonly run: RunLine }
   /** None of ours: a crash, a time-out, a warning of Node's. */
   | { readonly kind: 'other' }
   /** Lambda's book-keeping and metrics: nothing that a person reads. */
@@ -50,11 +69,13 @@ export function readLogLine(text: string): LogLine {
   if (!text.startsWith('{')) return { kind: 'other' };
   const answer = v.safeParse(AnswerText, text);
   if (answer.success) return { kind: 'answer', answer: answer.output };
+  const run = v.safeParse(RunText, text);
+  if (run.success) return { kind: 'run', run: run.output };
   return { kind: v.is(MetricText, text) ? 'noise' : 'other' };
 }
 
 /** A failure and what caused it, a line each, and the stack where nobody foresaw it. */
-export function failureLines({ failure }: AnswerLine): readonly string[] {
+export function failureLines({ failure }: Pick<AnswerLine, 'failure'>): readonly string[] {
   return failure === undefined ? [] : causes(failure, '');
 }
 

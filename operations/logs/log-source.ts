@@ -1,4 +1,4 @@
-import type { CallbackName } from '../../lambdas/callback/callback-name';
+import type { FunctionName } from '../aws/function-name';
 
 /** Something that a function wrote, as it wrote it. */
 export interface LogEvent {
@@ -7,7 +7,7 @@ export interface LogEvent {
   /** Milliseconds since 1970. */
   readonly at: number;
   /** Whose log it is in; null where that cannot be told from where it was. */
-  readonly callback: CallbackName | null;
+  readonly callback: FunctionName | null;
   readonly text: string;
 }
 

@@ -111,7 +111,7 @@ function merged(rows: readonly Row[], nameOf: (recordId: string) => string): Opt
       channel,
       since: event?.at ?? null,
       word,
-      customers: sharing.flatMap(({ recordId }) => (recordId === undefined ? [] : nameOf(recordId))),
+      customers: sharing.flatMap(({ recordId }) => (recordId === undefined ? [] : nameOf(recordId))).sort(),
       // Airtable has it when it has it for each of them.
       inAirtable: sharing.find(({ inAirtable }) => inAirtable !== 'yes')?.inAirtable ?? 'yes',
     };

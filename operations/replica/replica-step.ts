@@ -5,7 +5,7 @@ import type { Change, Step } from '../changes/survey';
 import { waitForPass } from './wait-for-pass';
 
 /** The replica of a deployed stack, as set-up uses it. */
-export interface DeployedReplica {
+interface DeployedReplica {
   readonly replica: Pick<ReplicaStore, 'readState'>;
   readonly startSync: StartSync;
 }

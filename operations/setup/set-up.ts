@@ -1,21 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GoneOrForbidden } from '../../lambdas/airtable/airtable-errors';
-import { AirtableWebhooks } from '../../lambdas/airtable/airtable-webhooks';
 import { CUSTOMERS } from '../../lambdas/airtable/columns';
-import { mappingVersionFor } from '../../lambdas/airtable/customer-record';
 import { withDotEnv } from '../../lib/dot-env';
-import { STACK_NAME } from '../../lib/stack-names';
 import { openAirtable } from '../airtable/paced-base';
 import { requiredColumns } from '../airtable/required-columns';
 import { airtableStep } from '../airtable/survey-airtable';
 import { awsStep } from '../aws/aws-step';
-import { readStackStatus } from '../aws/deployed-stack';
-import { deployedStores } from '../aws/deployed-stores';
 import { deployedUrls } from '../aws/deployed-urls';
 import { type Consent, carryOut } from '../changes/carry-out';
 import { diagnose } from '../doctor/diagnose';
-import { replicaStep } from '../replica/replica-step';
 import { EnvFile } from '../settings/env-file';
 import { readSettings, type Settings } from '../settings/settings';
 import type { Screen } from '../terminal/screen';
@@ -25,6 +19,7 @@ import type { SetupOptions } from './command-line';
 import { consoleFields, consoleList } from './console-list';
 import { importFile, showImport } from './import-file';
 import { oneAtATime } from './one-at-a-time';
+import { setUpReplica } from './set-up-replica';
 import { stages } from './stages';
 
 /** Where a set-up takes place, and how. */
@@ -65,18 +60,8 @@ async function setUpParts({ options, directory, screen, consent, signal }: SetUp
   if (lacking.length > 0) return refuseToDeploy(lacking, screen);
   const { optOutTable } = settings.configuration;
   await carryOut(awsStep({ settings, optOutTable, directory }), screen, consent, signal);
+  await setUpReplica({ settings, screen, consent, signal });
   const urls = await deployedUrls();
-  if (urls === null && !isDryRun) {
-    screen.heading('Replica');
-    screen.unknown('Not read, because there is no stack yet that keeps it');
-  } else {
-    const replica = replicaStep({
-      open: openReplica,
-      mappingVersion: mappingVersionFor(settings.configuration.defaultCountry),
-      mayManageWebhooks: () => mayManageWebhooks(settings, signal),
-    });
-    await carryOut(replica, screen, consent, signal);
-  }
   if (urls === null && !isDryRun) {
     screen.heading('Twilio');
     screen.unknown(
@@ -100,29 +85,10 @@ async function setUpParts({ options, directory, screen, consent, signal }: SetUp
   const isRight = await diagnose({ environment, screen, pacing: { signal } });
   return isRight && isImported ? 0 : 1;
 
-  async function openReplica() {
-    const stack = await readStackStatus(STACK_NAME);
-    return stack === null ? null : deployedStores(stack, settings.configuration);
-  }
-
   async function importCustomers(file: string): Promise<boolean> {
     if (!isDryRun) return importFile({ file, settings, screen, signal });
     await showImport({ file, settings, screen, signal });
     return true;
-  }
-}
-
-async function mayManageWebhooks(
-  { configuration, airtableApiKey: apiKey }: Settings,
-  signal: AbortSignal,
-): Promise<boolean> {
-  const access = { url: configuration.airtableUrl, baseId: configuration.airtableBaseId, apiKey };
-  try {
-    await new AirtableWebhooks(access, openAirtable(access, { signal })).listWebhooks();
-    return true;
-  } catch (error) {
-    if (error instanceof GoneOrForbidden) return false;
-    throw error;
   }
 }
 

@@ -17,7 +17,7 @@ export interface Stage {
 }
 
 /** Values that work. */
-export interface Tried {
+interface Tried {
   /** What is right about them, in words. */
   readonly right: string;
   /** What the service does without, because of them. */

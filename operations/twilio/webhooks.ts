@@ -11,9 +11,9 @@ export interface Webhooks {
 }
 
 const PRE_EVENTS = ['onConversationAdd', 'onMessageAdd'];
-const POST_EVENTS = ['onMessageAdded', 'onParticipantAdded'];
+const POST_EVENTS = ['onMessageAdded', 'onParticipantAdded', 'onDeliveryUpdated'];
 /** What the service has to hear of (Twilio contract 6.6, 10). */
-const OUR_EVENTS = [...PRE_EVENTS, ...POST_EVENTS];
+const OUR_EVENTS = [...PRE_EVENTS, ...POST_EVENTS].sort();
 
 /** Whom a webhook tells. Another stack is one whose address ends as ours do, or ours with a slip in it. */
 export type Listener = 'nobody' | 'this stack' | 'another stack' | 'another integration';

@@ -93,7 +93,7 @@ export class DeployedStack {
     });
     const answer = await text(response);
     const isJson = /^application\/json/.test(response.headers['content-type'] ?? '');
-    return { status: response.statusCode, body: isJson ? JSON.parse(answer) : answer };
+    return { status: response.statusCode, body: isJson && answer !== '' ? JSON.parse(answer) : answer };
   }
 }
 

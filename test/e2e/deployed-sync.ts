@@ -26,7 +26,7 @@ export class DeployedSync {
     return FunctionError === undefined ? null : `${FunctionError}: ${Payload?.transformToString()}`;
   }
 
-  /** Changes after how many seconds Lambda ends it, whatever it is doing. */
+  /** Changes after how many seconds Lambda ends it in the midst of its work. */
   async setTimeout(seconds: number): Promise<void> {
     await this.#client.send(
       new UpdateFunctionConfigurationCommand({ FunctionName: this.functionName, Timeout: seconds }),

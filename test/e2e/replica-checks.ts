@@ -13,8 +13,8 @@ const BY_SCHEDULE_SECONDS = 150;
 const MANY = 450;
 
 const SIGNED = CREDENTIALS.AUTH_TOKEN;
-/** Somebody whose number no customer has. */
-const STRANGER: Customer = { ...JANE, id: '', name: 'Nobody', address: '+14155550170' };
+/** A person whose number no customer has. */
+const STRANGER: Customer = { ...JANE, id: '', name: 'A stranger', address: '+14155550170' };
 
 /** That the first callback brings the first pass about, and what it answers meanwhile. */
 export async function checkFirstPass(scene: Scene, signal: AbortSignal): Promise<void> {
@@ -187,7 +187,7 @@ export async function checkRetainedOptOuts(scene: Scene, signal: AbortSignal): P
     );
   });
   await report.check(
-    'whoever opted out before is still opted out, also a number without customer',
+    'a customer who opted out before is still opted out, also a number without customer',
     async () => {
       equal((await write(scene, SEAN, BEN)).status, 403);
       equal((await write(scene, STRANGER, BEN)).status, 403);

@@ -2,12 +2,15 @@ import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { optOutTableName, STACK_NAME } from '../../lib/stack-names';
 import type { Outcome } from './command';
 import { openBootstrapBucket } from './deployed-stack';
 import type { MiniStack } from './ministack';
 import type { Operator } from './operator';
 import type { Report } from './report';
 import { type SetUpWorld, stateOf } from './set-up-world';
+import { itemsOf, putItem } from './tables';
 import { BEN, CREDENTIALS } from './team';
 
 const SETUP = ['setup', '--yes', '--sample-rows'] as const;
@@ -194,6 +197,29 @@ export async function checkTeardown(report: Report, world: SetUpWorld): Promise<
     equal(status, 0, output);
     ok(!output.includes('→'), output);
   });
+}
+
+/** That a set-up which finds opt-outs of an earlier stack goes on with them. */
+export async function checkSetUpAgain(report: Report, world: SetUpWorld, cloud: MiniStack): Promise<void> {
+  const table = optOutTableName(STACK_NAME);
+  await putItem(cloud, table, { pk: '+14155550170', sk: `${new Date().toISOString()}#IM0`, kind: 'opt-out' });
+  const kept = await itemsOf(cloud, table);
+  await report.check('set-up after a teardown finds the opt-out table, and loses none of it', async () => {
+    const { status, output } = await world.operator.run(...SETUP);
+    equal(status, 0, output);
+    const functions = await cloud.request('lambda', '/2015-03-31/functions');
+    ok(
+      functions.includes(`"OPT_OUT_TABLE_NAME": "${table}"`) ||
+        functions.includes(`"OPT_OUT_TABLE_NAME":"${table}"`),
+    );
+    const items = await itemsOf(cloud, table);
+    for (const item of kept)
+      ok(
+        items.some((each) => isDeepStrictEqual(each, item)),
+        JSON.stringify(item),
+      );
+  });
+  await world.operator.run('teardown', '--yes');
 }
 
 function assertAllRight({ status, output }: Outcome): void {

@@ -2,6 +2,7 @@ import {
   type AttributeValue,
   DeleteTableCommand,
   DynamoDBClient,
+  PutItemCommand,
   paginateListTables,
   paginateScan,
   UpdateTableCommand,
@@ -22,6 +23,18 @@ export async function deleteTable(cloud: MiniStack, TableName: string): Promise<
   const client = connect(cloud);
   await client.send(new UpdateTableCommand({ TableName, DeletionProtectionEnabled: false }));
   await client.send(new DeleteTableCommand({ TableName }));
+  client.destroy();
+}
+
+/** Puts an item of texts. */
+export async function putItem(
+  cloud: MiniStack,
+  TableName: string,
+  texts: Readonly<Record<string, string>>,
+): Promise<void> {
+  const client = connect(cloud);
+  const Item = Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, { S: text }]));
+  await client.send(new PutItemCommand({ TableName, Item }));
   client.destroy();
 }
 

@@ -20,6 +20,7 @@ describe('a request to create a customer is refused, with a sentence that the wo
 
   test.each([
     ['without a name', { DisplayName: ' ' }, 'DisplayName is missing', /display name is missing/],
+    ['with a name of nothing that shows', { DisplayName: '\u200b' }, 'DisplayName is missing', /is missing/],
     [
       'with a name too long',
       { DisplayName: 'x'.repeat(1_001) },

@@ -1,8 +1,10 @@
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import { handler as crm } from '../../lambdas/crm';
 import type { FieldType } from '../../local/airtable/airtable-stand-in';
 import { aCollaborator, type Row } from '../../local/airtable/base-data';
+import { callbackEvent } from '../world/callback-event';
 import { ANA, askCrm, BOB, customerRows, listPage } from '../world/crm';
-import { closeWorlds, World, type WorldOptions } from '../world/world';
+import { AUTH_TOKEN, closeWorlds, World, type WorldOptions } from '../world/world';
 
 let world: World;
 afterEach(() => world.close());
@@ -22,6 +24,17 @@ const WHATSAPP: Channel = { type: 'whatsapp', value: 'whatsapp:+14155550124' };
 
 const create = (channels: readonly Channel[], DisplayName = 'Jane Roe', Worker = ANA) =>
   askCrm(world, 'CreateCustomer', { Worker, DisplayName, Channels: JSON.stringify(channels) });
+
+const createTogether = (workers: readonly string[], channels: readonly Channel[]) =>
+  world.deliverTogether(
+    workers.map((Worker) => ({
+      handler: crm,
+      event: callbackEvent(
+        { Location: 'CreateCustomer', Worker, DisplayName: 'Jane Roe', Channels: JSON.stringify(channels) },
+        { path: '/callbacks/crm', authToken: AUTH_TOKEN },
+      ),
+    })),
+  );
 
 const rows = () => customerRows(world).map(({ fields }) => fields);
 
@@ -78,6 +91,13 @@ describe('a customer who is created', () => {
     expect(rows()).toEqual([{ name: 'Jane Roe', owner: ANA, sms: '+14155550123' }]);
   });
 
+  test('has a name without characters that nobody can see', async () => {
+    await worldOf();
+
+    expect((await create([SMS], 'Ja\u202ene\u200b\u001b[31m Roe\u0007')).status).toBe(200);
+    expect(rows()).toMatchObject([{ name: 'Jane Roe' }]);
+  });
+
   test.each([`O'Brien "&" \\ {name}`, 'عبد الرحمن', '🌻', '=1+1', '$& {{name}}'])(
     'may be called %s',
     async (name) => {
@@ -106,6 +126,47 @@ describe('a customer who is created', () => {
 
     expect((await create([SMS])).status).toBe(200);
     expect(rows()).toMatchObject([{ owner: ana }]);
+  });
+});
+
+describe('a creation that Airtable throttles', () => {
+  test('is not repeated, and the worker is told; the next one sends nothing while the penalty lasts', async () => {
+    await worldOf();
+    world.airtable.faults.always({ kind: 'rate-limit' });
+
+    const [first, second] = [await create([SMS]), await create([WHATSAPP])];
+
+    for (const answer of [first, second]) {
+      expect(answer).toMatchObject({
+        status: 503,
+        headers: { 'retry-after': '30' },
+        body: { friendly_error_message: expect.stringMatching(/\w+ \w+/) },
+      });
+    }
+    expect(world.airtableRequests).toHaveLength(1);
+    expect(rows()).toEqual([]);
+  });
+});
+
+describe('a customer whose number opted out before', () => {
+  test('is created as opted out', async () => {
+    await worldOf();
+    await world.optOuts.record('+14155550123', {
+      kind: 'opt-out',
+      channel: 'sms',
+      keyword: 'STOP',
+      at: '2026-11-25T10:00:00.000Z',
+      id: 'IM1',
+    });
+
+    expect(await create([SMS])).toMatchObject({
+      status: 200,
+      body: {
+        objects: {
+          customer: { details: { content: 'Opted out: yes. Messages to this customer are refused.' } },
+        },
+      },
+    });
   });
 });
 
@@ -160,14 +221,49 @@ describe('a creation that is asked for again', () => {
     world.airtable.faults.next(1, { kind: 'answer-lost' }, ({ path }) => path.endsWith('/Customers'));
 
     const first = await create([SMS, WHATSAPP], name);
+    const tooEarly = await create([SMS, WHATSAPP], name);
+    await world.sync();
     const second = await create([SMS, WHATSAPP], name);
 
-    expect(first).toMatchObject({ status: 503, headers: { 'retry-after': '5' } });
+    expect(first).toMatchObject({
+      status: 503,
+      headers: { 'retry-after': '5' },
+      body: { friendly_error_message: expect.stringContaining('Please look for them in a minute') },
+    });
+    expect(tooEarly).toMatchObject({
+      status: 503,
+      body: { friendly_error_message: expect.stringContaining('is just being added') },
+    });
     expect(second).toMatchObject({
       status: 200,
       body: { objects: { customer: { customer_id: customerRows(world)[0]?.id, display_name: 'Jane Roe' } } },
     });
     expect(rows()).toHaveLength(1);
+  });
+
+  test('four times at once makes one row, and gives everyone this customer', async () => {
+    await worldOf();
+    world.airtable.faults.always({ kind: 'slow', milliseconds: 300 }, ({ path }) =>
+      path.endsWith('/Customers'),
+    );
+
+    const answers = await createTogether([ANA, ANA, ANA, ANA], [SMS, WHATSAPP]);
+
+    expect(rows()).toHaveLength(1);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    expect(new Set(answers.map(({ body }) => JSON.stringify(body))).size).toBe(1);
+  });
+
+  test('at once by two workers gives it to one of them, and tells the other', async () => {
+    await worldOf();
+    world.airtable.faults.always({ kind: 'slow', milliseconds: 300 }, ({ path }) =>
+      path.endsWith('/Customers'),
+    );
+
+    const answers = await createTogether([ANA, BOB], [SMS]);
+
+    expect(rows()).toHaveLength(1);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 400]);
   });
 
   test('and again gives the same customer', async () => {

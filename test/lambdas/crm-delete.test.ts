@@ -1,7 +1,7 @@
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import type { FieldType } from '../../local/airtable/airtable-stand-in';
 import { aCollaborator } from '../../local/airtable/base-data';
-import { ANA, askCrm, BOB, customerRows } from '../world/crm';
+import { ANA, askCrm, BOB, customerRows, listPage } from '../world/crm';
 import { closeWorlds, World, type WorldOptions } from '../world/world';
 
 let world: World;
@@ -55,6 +55,62 @@ describe('a customer who is deleted', () => {
 
     expect(await remove('1')).toMatchObject({ status: 404, body: { error: 'NotFound' } });
     expect(names()).toEqual(['Bea', 'Cleo']);
+  });
+
+  test('is gone from the list at once, and for good', async () => {
+    await worldOf();
+    await remove('1');
+
+    expect((await listPage(world)).names).toEqual(['Cleo']);
+    await world.sync();
+    expect((await listPage(world)).names).toEqual(['Cleo']);
+  });
+
+  test('stays opted out at the number where a person had ticked opt_out', async () => {
+    await worldOf({ customers: [{ id: 1, name: 'Adam', owner: ANA, sms: '+14155550123', opt_out: 'true' }] });
+
+    expect((await remove('1')).status).toBe(200);
+
+    expect(await world.optOuts.eventsOf(['+14155550123'])).toMatchObject([
+      { kind: 'opt-out', keyword: 'hand' },
+    ]);
+  });
+
+  test('stays opted out at the number also where the replica does not have the tick or the number yet', async () => {
+    await worldOf({ customers: [{ id: 1, name: 'Adam', owner: ANA, sms: '+14155550123' }] });
+    const recordId = String(customerRows(world)[0]?.id);
+    world.airtable.edit.changeRecord('Customers', recordId, { sms: '+14155550177', opt_out: 'true' });
+
+    expect((await remove('1')).status).toBe(200);
+
+    for (const number of ['+14155550123', '+14155550177']) {
+      expect(await world.optOuts.eventsOf([number])).toMatchObject([{ kind: 'opt-out', keyword: 'hand' }]);
+    }
+  });
+
+  test('is not another whose record id stands in the id column', async () => {
+    await worldOf();
+    const cleo = customerRows(world)[2];
+    if (cleo === undefined) throw new Error('There is no such row');
+    const [adam] = customerRows(world);
+    world.airtable.edit.changeRecord('Customers', String(adam?.id), { id: cleo.id });
+    await world.sync();
+
+    expect((await remove(cleo.id)).status).toBe(400);
+    expect(names()).toEqual(['Adam', 'Bea', 'Cleo']);
+
+    world.airtable.edit.changeRecord('Customers', cleo.id, { id: '3' });
+    await world.sync();
+    expect((await remove(cleo.id)).status).toBe(200);
+    expect(names()).toEqual(['Bea', 'Cleo']);
+  });
+
+  test('who is gone from Airtable already is deleted', async () => {
+    await worldOf();
+    world.airtable.edit.deleteRecord('Customers', String(customerRows(world)[0]?.id));
+
+    expect(await remove('1')).toMatchObject({ status: 200, body: {} });
+    expect((await listPage(world)).names).toEqual(['Cleo']);
   });
 
   test('is deleted though Airtable’s answer is lost on the way', async () => {

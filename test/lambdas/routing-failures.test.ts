@@ -1,5 +1,6 @@
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import { askForWorker, changeAtTwilio, workersIn } from '../world/conversations';
+import { serviceMetrics } from '../world/metrics';
 import { CREDENTIALS, closeWorlds, World, type WorldOptions } from '../world/world';
 
 let world: World;
@@ -36,50 +37,35 @@ async function route(conversation = world.twilio.createConversation()) {
   };
 }
 
-describe('routing while Airtable fails', () => {
-  test.each([
-    ['limits the rate', { kind: 'rate-limit' }],
-    ['says that the month’s quota is used up', { kind: 'monthly-quota' }],
-    ['answers 500', { kind: 'server-error' }],
-    ['answers 503', { kind: 'unavailable', retryAfterSeconds: 30 }],
-    ['answers with HTML', { kind: 'html' }],
-    ['answers without records', { kind: 'no-records' }],
-    ['breaks the connection', { kind: 'connection-reset' }],
-    ['stops in the middle of an answer', { kind: 'stalled-body' }],
-  ] as const)('gives the conversation to a default worker where it %s', async (_how, fault) => {
-    await worldOf();
-    world.airtable.faults.always(fault);
+describe('routing while the database fails', () => {
+  test.each(['server-error', 'throttled', 'connection-reset', 'stalled'] as const)(
+    'gives the conversation to a default worker where it has the fault %s',
+    async (fault) => {
+      await worldOf();
+      world.database.fail(fault);
 
-    const { status, workers, log, milliseconds } = await route();
+      const { status, workers, log, milliseconds } = await route();
 
-    expect([status, workers]).toEqual([200, [DORA]]);
-    expect(milliseconds).toBeLessThan(ANSWER_MS);
-    expect(log).toMatchObject([
-      { level: 'INFO', worker: DORA, warnings: [expect.stringContaining('Airtable')] },
-    ]);
-  });
-
-  test('gives it to a default worker where Airtable refuses the key', async () => {
-    await worldOf({ secret: JSON.stringify({ ...CREDENTIALS, AIRTABLE_API_KEY: 'patRevoked' }) });
-
-    const { status, workers, log } = await route();
-
-    expect([status, workers]).toEqual([200, [DORA]]);
-    expect(log).toMatchObject([{ warnings: [expect.stringContaining('AIRTABLE_API_KEY')] }]);
-  });
-
-  test('asks again, and finds the owner, where the failure is over at once', async () => {
-    await worldOf();
-    world.airtable.faults.next(2, { kind: 'unavailable' });
-
-    expect(await route()).toMatchObject({ status: 200, workers: [ANA] });
-  });
+      expect([status, workers]).toEqual([200, [DORA]]);
+      expect(milliseconds).toBeLessThan(ANSWER_MS);
+      expect(log).toMatchObject([
+        { level: 'INFO', worker: DORA, warnings: [expect.stringContaining('DynamoDB')] },
+      ]);
+    },
+  );
 
   test('is a 500 where no default worker is set either', async () => {
     await worldOf({ settings: { DEFAULT_WORKER: '' } });
-    world.airtable.faults.always({ kind: 'monthly-quota' });
+    world.database.fail('server-error');
 
     expect(await route()).toMatchObject({ status: 500, workers: [] });
+  });
+
+  test('needs no Airtable', async () => {
+    await worldOf({ secret: JSON.stringify({ ...CREDENTIALS, AIRTABLE_API_KEY: 'patRevoked' }) });
+    world.airtable.faults.always({ kind: 'monthly-quota' });
+
+    expect(await route()).toMatchObject({ status: 200, workers: [ANA] });
   });
 });
 
@@ -156,7 +142,7 @@ describe('routing while Twilio fails', () => {
     world.twilio.faults.next(1, { kind: 'answer-lost' }, adds);
 
     expect(await route()).toMatchObject({ status: 200, workers: [ANA] });
-    expect(world.twilio.requests.filter(adds)).toMatchObject([{ status: null }, { status: 409 }]);
+    expect(world.twilio.requests.filter(adds)).toHaveLength(1);
   });
 
   test('still finds an owner whom the base knows where Twilio was silent for the default worker’s time', async () => {
@@ -204,6 +190,108 @@ describe('routing while Twilio fails', () => {
   });
 });
 
+describe('routing while Twilio throttles', () => {
+  test.each([1, 3, 4, 6])('waits the %d s that Twilio asks for, with the same worker', async (seconds) => {
+    await worldOf();
+    const startedAt = performance.now();
+    world.twilio.faults.next(1, { kind: 'rate-limited', retryAfterSeconds: seconds }, adds);
+
+    const { status, workers, milliseconds } = await route();
+
+    expect([status, workers]).toEqual([200, [ANA]]);
+    expect(performance.now() - startedAt).toBeGreaterThanOrEqual(seconds * 1_000);
+    expect(milliseconds).toBeLessThan(ANSWER_MS);
+    expect(world.twilio.requests.filter(addsOf(DORA))).toEqual([]);
+  });
+
+  test('tries nobody else where the wait is longer than there is time', async () => {
+    await worldOf();
+    world.twilio.faults.always({ kind: 'rate-limited', retryAfterSeconds: 30 }, adds);
+
+    expect(await route()).toMatchObject({ status: 500, workers: [] });
+    expect(world.twilio.requests.filter(adds)).toHaveLength(1);
+  });
+
+  test('goes on with the same worker for as long as there is time', async () => {
+    await worldOf();
+    world.twilio.faults.next(6, { kind: 'rate-limited' }, adds);
+
+    expect(await route()).toMatchObject({ status: 200, workers: [ANA] });
+    expect(world.twilio.requests.filter(addsOf(DORA))).toEqual([]);
+  });
+});
+
+describe('routing while Twilio is slow or its answers are lost', () => {
+  test.each([2_600, 3_200, 4_000])('adds one worker where every answer takes %d ms', async (milliseconds) => {
+    await worldOf({ settings: { DEFAULT_WORKER: [DORA, EVE].join() } });
+    world.twilio.faults.always({ kind: 'slow', milliseconds });
+
+    const answer = await route();
+
+    expect([answer.status, answer.workers]).toEqual([200, [ANA]]);
+    expect(answer.milliseconds).toBeLessThan(ANSWER_MS);
+  });
+
+  test('adds one worker where every add is carried out and its answer lost', async () => {
+    await worldOf({ settings: { DEFAULT_WORKER: [DORA, EVE].join() } });
+    world.twilio.faults.always({ kind: 'answer-lost' }, adds);
+
+    expect(await route()).toMatchObject({ status: 200, workers: [ANA] });
+  });
+
+  test('adds nobody else while it cannot be learned whether the first was added', async () => {
+    await worldOf({ settings: { DEFAULT_WORKER: [DORA, EVE].join() } });
+    world.twilio.faults.always({ kind: 'answer-lost' }, adds);
+    world.twilio.faults.always({ kind: 'server-error' }, ({ method }) => method === 'GET');
+
+    const { status, workers, milliseconds } = await route();
+
+    expect(status).toBe(500);
+    expect(workers).toEqual([ANA]);
+    expect(milliseconds).toBeLessThan(ANSWER_MS);
+  });
+
+  test('raises no alarm where the worker was added after all', async () => {
+    await worldOf({ settings: { DEFAULT_WORKER: '' } });
+    const conversation = world.twilio.createConversation();
+    world.twilio.faults.always({ kind: 'answer-lost' }, adds);
+
+    const answer = await route(conversation);
+
+    expect(answer.status).toBe(200);
+    expect(serviceMetrics(answer)).not.toHaveProperty('ConversationsWithoutWorker');
+  });
+
+  test.each(['bad-gateway-200', 'empty-object'] as const)(
+    'does not take an answer without a participant for success: %s',
+    async (what) => {
+      await worldOf();
+      const body = what === 'empty-object' ? '{}' : '<html>Welcome</html>';
+      world.twilio.faults.always({ kind: 'answered', status: 200, body }, addsOf(ANA));
+
+      expect(await route()).toMatchObject({ status: 200, workers: [DORA] });
+    },
+  );
+});
+
+describe('a conversation that Twilio does not find', () => {
+  test('is a 404 that counts as a conversation without a worker', async () => {
+    await worldOf();
+    const answer = await askForWorker(world, { sid: `CH${'0'.repeat(32)}`, state: 'active' }, CUSTOMER);
+
+    expect(answer.status).toBe(404);
+    expect(serviceMetrics(answer)).toMatchObject({ ConversationsWithoutWorker: 1 });
+  });
+
+  test('gets its worker where it is only not there yet', async () => {
+    await worldOf();
+    const notFound = { kind: 'refused', status: 404, code: 20404, message: 'Not found' } as const;
+    world.twilio.faults.next(3, notFound, ({ path }) => path.includes('/Conversations/'));
+
+    expect(await route()).toMatchObject({ status: 200, workers: [ANA] });
+  });
+});
+
 describe('a conversation that needs nobody any more', () => {
   test.each<[what: string, path: string, change: 'POST' | 'DELETE', form: Record<string, string>]>([
     ['is closed', '', 'POST', { State: 'closed' }],
@@ -219,5 +307,16 @@ describe('a conversation that needs nobody any more', () => {
     expect(world.twilio.requests.filter(addsOf(ANA))).toHaveLength(1);
     expect(world.twilio.requests.filter(addsOf(DORA))).toEqual([]);
     expect(log).toMatchObject([{ level: 'WARN', conversationSid: conversation.sid }]);
+  });
+
+  test('raises no alarm where it is closed', async () => {
+    await worldOf();
+    const conversation = world.twilio.createConversation();
+    await changeAtTwilio(world, 'POST', `/Conversations/${conversation.sid}`, { State: 'closed' });
+
+    const answer = await askForWorker(world, conversation, CUSTOMER);
+
+    expect(answer.status).toBe(404);
+    expect(serviceMetrics(answer)).not.toHaveProperty('ConversationsWithoutWorker');
   });
 });

@@ -1,6 +1,8 @@
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import { handler as routing } from '../../lambdas/routing';
 import { aCollaborator } from '../../local/airtable/base-data';
 import { askForWorker, workersIn } from '../world/conversations';
+import { formEvent } from '../world/form-event';
 import { closeWorlds, SMS_NUMBER, World, type WorldOptions } from '../world/world';
 
 let world: World;
@@ -91,14 +93,14 @@ describe('routing a known customer', () => {
     expect(await workersFor(CUSTOMER)).toEqual([ANA]);
   });
 
-  test('costs one request to Airtable and three to Twilio: who is there, how the owner is, add them', async () => {
+  test('costs no request to Airtable and three to Twilio: who is there, how the owner is, add them', async () => {
     await worldOf({ customers: [{ id: 1, name: 'Jane', sms: CUSTOMER, owner: ANA }] });
     const conversation = world.twilio.createConversation();
 
     const { status, body, log } = await askForWorker(world, conversation, CUSTOMER);
 
     expect([status, body]).toEqual([200, {}]);
-    expect(world.airtableRequests).toHaveLength(1);
+    expect(world.airtableRequests).toEqual([]);
     expect(world.twilio.requests.map(({ method, path }) => `${method} ${path.split('/').at(-1)}`)).toEqual([
       'GET Participants',
       `GET ${encodeURIComponent(ANA)}`,
@@ -111,7 +113,7 @@ describe('routing a known customer', () => {
         worker: ANA,
         conversationSid: conversation.sid,
         status: 200,
-        airtableRequests: 1,
+        airtableRequests: 0,
         twilioRequests: 3,
       },
     ]);
@@ -264,7 +266,6 @@ describe('the request for a worker', () => {
     ['ConversationSid', ''],
     ['ConversationSid', 'CH123'],
     ['ConversationSid', '../Services'],
-    ['MessagingBinding.Address', ' '],
   ])('is refused with a 400 that names %s where that is "%s"', async (name, value) => {
     await worldOf({ settings: { DEFAULT_WORKER: DORA } });
     const conversation = world.twilio.createConversation();
@@ -275,6 +276,98 @@ describe('the request for a worker', () => {
     expect(body).toMatchObject({ error: 'BadRequest', message: expect.stringContaining(name) });
     expect(workersIn(world, conversation)).toEqual([]);
     expect([...world.airtableRequests, ...world.twilio.requests]).toEqual([]);
+  });
+
+  test.each<[what: string, pairs: readonly (readonly [string, string])[], worker: string]>([
+    ['has no address at all', [], DORA],
+    ['has a blank address', [['MessagingBinding.Address', ' ']], DORA],
+    [
+      'repeats the address, with the author in a parameter of its own',
+      [
+        ['MessagingBinding.Address', '+14155550124'],
+        ['MessagingBinding.Address', CUSTOMER],
+        ['MessagingBinding.AuthorAddress', CUSTOMER],
+      ],
+      ANA,
+    ],
+    [
+      'repeats the address, of which the second is a customer’s',
+      [
+        ['MessagingBinding.Address', 'MyBank'],
+        ['MessagingBinding.Address', CUSTOMER],
+      ],
+      ANA,
+    ],
+    [
+      'repeats the author',
+      [
+        ['MessagingBinding.AuthorAddress', 'nonsense'],
+        ['MessagingBinding.AuthorAddress', CUSTOMER],
+      ],
+      ANA,
+    ],
+    [
+      'repeats the service, of which none is readable',
+      [
+        ['MessagingBinding.Address', CUSTOMER],
+        ['ConversationServiceSid', 'IS1'],
+        ['ConversationServiceSid', ''],
+      ],
+      ANA,
+    ],
+    [
+      'repeats everything else',
+      [
+        ['MessagingBinding.Address', CUSTOMER],
+        ['Attributes', '{'],
+        ['Attributes', '['],
+        ['State', 'active'],
+        ['State', 'active'],
+        ['FriendlyName', ''],
+        ['FriendlyName', 'x'],
+      ],
+      ANA,
+    ],
+  ])('gets a worker where it %s', async (_what, pairs, worker) => {
+    await worldOf({
+      customers: [{ id: 1, name: 'Jane', sms: CUSTOMER, owner: ANA }],
+      settings: { DEFAULT_WORKER: DORA },
+    });
+    const conversation = world.twilio.createConversation();
+    const path = '/callbacks/routing';
+
+    const answer = await world.deliver(
+      routing,
+      formEvent([['ConversationSid', conversation.sid], ...pairs], { path }),
+    );
+
+    expect(answer.status).toBe(200);
+    expect(workersIn(world, conversation)).toEqual([worker]);
+  });
+
+  test('takes the first SID that is one where the conversation is named twice', async () => {
+    await worldOf({ settings: { DEFAULT_WORKER: DORA } });
+    const conversation = world.twilio.createConversation();
+    const pairs = [
+      ['ConversationSid', 'CH1'],
+      ['ConversationSid', conversation.sid],
+    ] as const;
+
+    const answer = await world.deliver(routing, formEvent(pairs, { path: '/callbacks/routing' }));
+
+    expect(answer.status).toBe(200);
+    expect(workersIn(world, conversation)).toEqual([DORA]);
+  });
+
+  test('goes to a default worker until the base was read for the first time, which it starts', async () => {
+    await worldOf({
+      synced: false,
+      customers: [{ id: 1, name: 'Jane', sms: CUSTOMER, owner: ANA }],
+      settings: { DEFAULT_WORKER: DORA },
+    });
+
+    expect(await workersFor(CUSTOMER)).toEqual([DORA]);
+    expect(world.syncStarts).toEqual([{ run: 'schedule' }]);
   });
 
   test('goes to the account’s default service where the one it names is malformed', async () => {

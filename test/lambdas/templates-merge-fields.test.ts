@@ -11,6 +11,7 @@ afterAll(closeWorlds);
 
 async function worldOf(texts: readonly string[], row: Row = {}, columns: Columns = {}) {
   world = await World.start({
+    settings: { CUSTOMER_VISIBILITY: 'team' },
     customers: [{ id: 1, ...row }],
     columns,
     templates: texts.map((text) => ({ category: 'All', text })),

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import * as v from 'valibot';
+import { handler } from '../../lambdas/twilio-conversations';
 import { proxyAddressFor, tellOf } from '../world/conversations';
 import { CREDENTIALS, closeWorlds, World, type WorldOptions } from '../world/world';
 
@@ -44,8 +45,7 @@ describe('onConversationAdd', () => {
       friendly_name: 'Jane Roe',
       attributes: { avatar: AVATAR },
     });
-    expect(world.airtableRequests).toHaveLength(1);
-    expect(world.twilio.requests).toEqual([]);
+    expect([...world.airtableRequests, ...world.twilio.requests]).toEqual([]);
   });
 
   test('finds the customer who writes by WhatsApp', async () => {
@@ -116,45 +116,87 @@ describe('onConversationAdd', () => {
     expect(world.airtableRequests).toEqual([]);
   });
 
-  test.each([
-    ['is down', { kind: 'server-error' }],
-    ['cannot be reached', { kind: 'connection-reset' }],
-    ['limits the rate', { kind: 'rate-limit' }],
-    ['says that the month’s quota is used up', { kind: 'monthly-quota' }],
-    ['never ends its answer', { kind: 'stalled-body' }],
-    ['answers late', { kind: 'slow', milliseconds: 9_000 }],
-    ['answers with HTML', { kind: 'html' }],
-  ] as const)(
-    'lets the conversation begin without a name, in time, where Airtable %s',
-    async (_how, fault) => {
+  test.each(['server-error', 'throttled', 'connection-reset', 'stalled'] as const)(
+    'names it after the bare number, in time, where the database has the fault %s',
+    async (fault) => {
       await worldOf();
-      world.airtable.faults.always(fault);
+      world.database.fail(fault);
       const startedAt = performance.now();
 
       const { status, body, log } = await begin(CUSTOMER);
 
-      expect([status, body]).toEqual([200, {}]);
+      expect([status, body]).toEqual([200, { friendly_name: CUSTOMER }]);
       expect(performance.now() - startedAt).toBeLessThan(ANSWER_MS);
-      expect(log).toMatchObject([{ status: 200, warnings: [expect.stringContaining('Airtable')] }]);
+      expect(log).toMatchObject([{ status: 200, warnings: [expect.stringContaining('number')] }]);
     },
   );
 
-  test('lets the conversation begin, and says what to do, where Airtable refuses the key', async () => {
-    await worldOf({ secret: JSON.stringify({ ...CREDENTIALS, AIRTABLE_API_KEY: 'patRevoked' }) });
+  test('names it after the bare number until the base was read for the first time', async () => {
+    await worldOf({ synced: false });
 
-    const { status, body, log } = await begin(CUSTOMER);
-
-    expect([status, body]).toEqual([200, {}]);
-    expect(log).toMatchObject([{ warnings: [expect.stringContaining('AIRTABLE_API_KEY')] }]);
+    expect(await begin(CUSTOMER)).toMatchObject({ status: 200, body: { friendly_name: CUSTOMER } });
+    expect(world.syncStarts).toEqual([{ run: 'schedule' }]);
   });
 
-  test('lets the conversation begin, and says what to do, where the base has no such table', async () => {
-    await worldOf();
+  test('needs no Airtable', async () => {
+    await worldOf({ secret: JSON.stringify({ ...CREDENTIALS, AIRTABLE_API_KEY: 'patRevoked' }) });
     world.airtable.edit.renameTable('Customers', 'People');
 
-    const { status, body, log } = await begin(CUSTOMER);
+    expect((await begin(CUSTOMER)).body).toMatchObject({ friendly_name: 'Jane Roe' });
+  });
 
-    expect([status, body]).toEqual([200, {}]);
-    expect(log).toMatchObject([{ warnings: [expect.stringContaining('Customers')] }]);
+  test('names a customer by WhatsApp user id, and an unknown one after it', async () => {
+    const id = 'US.13491208655302741918';
+    await worldOf({ customers: [{ id: 1, name: 'Jane Roe', whatsapp: id }] });
+
+    expect((await begin(`whatsapp:${id}`)).body).toEqual({ friendly_name: 'Jane Roe' });
+    expect((await begin('whatsapp:BR.1A2B3C4D5E6F7G8H')).body).toEqual({
+      friendly_name: 'BR.1A2B3C4D5E6F7G8H',
+    });
+  });
+});
+
+describe('onConversationAdd, where not even the credentials or the configuration can be had,', () => {
+  test.each(['internal-error', 'throttle', 'access-denied', 'stall'] as const)(
+    'is answered in time with nothing, where Secrets Manager has the fault %s',
+    async (fault) => {
+      await worldOf();
+      world.secrets.faults.always(fault);
+      const startedAt = performance.now();
+
+      const { status, body, log } = await begin(CUSTOMER).finally(() => world.secrets.faults.clear());
+
+      expect([status, body]).toEqual([200, {}]);
+      expect(performance.now() - startedAt).toBeLessThan(ANSWER_MS);
+      expect(log).toMatchObject([{ level: 'WARN', failure: { name: 'Unavailable' } }]);
+    },
+  );
+
+  test('waits a short failure of Secrets Manager out', async () => {
+    await worldOf();
+    world.secrets.faults.next(3, 'internal-error');
+
+    expect((await begin(CUSTOMER)).body).toMatchObject({ friendly_name: 'Jane Roe' });
+  });
+
+  test('is answered with nothing where the secret is empty or a setting is missing', async () => {
+    await worldOf({ secret: null });
+    expect(await begin(CUSTOMER)).toMatchObject({ status: 200, body: {} });
+
+    await world.close();
+    await worldOf({ settings: { TWILIO_SMS_NUMBER: '' } });
+    expect(await begin(CUSTOMER)).toMatchObject({ status: 200, body: {} });
+  });
+
+  test('is refused all the same where the signature is wrong', async () => {
+    await worldOf();
+
+    const parameters = { EventType: 'onConversationAdd', 'MessagingBinding.Address': CUSTOMER };
+    const answer = await world.ask(handler, parameters, {
+      path: '/callbacks/twilio-conversations',
+      authToken: 'f'.repeat(32),
+    });
+
+    expect(answer.status).toBe(403);
   });
 });

@@ -106,13 +106,13 @@ describe('onConversationAdded', () => {
     expect(log).toMatchObject([{ warnings: [expect.stringContaining('gone or closed')] }]);
   });
 
-  test('tells Twilio of a failure: 503 for Airtable’s, 502 for its own', async () => {
+  test('tells Twilio of a failure: 503 for the database’s, 502 for its own', async () => {
     await worldOf();
     const conversation = conversationWith(world, [CUSTOMER]);
 
-    world.airtable.faults.always({ kind: 'monthly-quota' });
+    world.database.fail('server-error');
     expect((await added(conversation, CUSTOMER)).status).toBe(503);
-    world.airtable.faults.clear();
+    world.database.fail(null);
 
     world.twilio.faults.always({
       kind: 'refused',

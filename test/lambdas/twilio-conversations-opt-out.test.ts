@@ -3,6 +3,7 @@ import type { Row } from '../../local/airtable/base-data';
 import type { Conversation } from '../../local/twilio/conversation';
 import { changeAtTwilio, conversationWith, tellOf } from '../world/conversations';
 import { customerRows } from '../world/crm';
+import { serviceMetrics } from '../world/metrics';
 import { closeWorlds, SMS_NUMBER, World, type WorldOptions } from '../world/world';
 
 let world: World;
@@ -12,6 +13,9 @@ afterAll(closeWorlds);
 const ANA = 'ana@example.com';
 const CUSTOMER = '+14155550123';
 const OTHER = '+14155550124';
+const MEXICAN = 'whatsapp:+5215512345678';
+const BRAZILIAN = 'whatsapp:+553188880003';
+const USER_ID = 'whatsapp:US.13491208655302741918';
 const CONVERSATION = `CH${'a'.repeat(32)}`;
 
 async function worldOf(customers: readonly Row[], options: WorldOptions = {}) {
@@ -35,6 +39,22 @@ describe('onMessageAdd', () => {
     ['by text', CUSTOMER, { sms: CUSTOMER, opt_out: 'true' }],
     ['by text in capitals, with spaces', CUSTOMER, { sms: '(415) 555-0123', opt_out: ' TRUE ' }],
     ['by a checkbox', CUSTOMER, { sms: CUSTOMER, opt_out: true }, { opt_out: 'checkbox' }],
+    ['by a word that the import takes for yes', CUSTOMER, { sms: CUSTOMER, opt_out: 'yes' }],
+    ['by a text that is neither yes nor no', CUSTOMER, { sms: CUSTOMER, opt_out: 'maybe' }],
+    ['and has two numbers in a cell', CUSTOMER, { sms: `${CUSTOMER} / ${OTHER}`, opt_out: 'true' }],
+    ['and has a number that nobody can read', CUSTOMER, { sms: 'tel. x5550123', opt_out: 'true' }],
+    ['and has a number with signs between', CUSTOMER, { sms: '+1415·5550123', opt_out: 'true' }],
+    [
+      'and has a Mexican number in its other form',
+      MEXICAN,
+      { whatsapp: '+52 55 1234 5678', opt_out: 'true' },
+    ],
+    [
+      'and has a Brazilian number with the ninth digit',
+      BRAZILIAN,
+      { whatsapp: '+55 31 98888-0003', opt_out: 'x' },
+    ],
+    ['and has a WhatsApp user id', USER_ID, { whatsapp: USER_ID.slice(9), opt_out: 'true' }],
     ['and is written to by WhatsApp', `whatsapp:${CUSTOMER}`, { whatsapp: CUSTOMER, opt_out: 'true' }],
     ['and is written to on the other channel', `whatsapp:${CUSTOMER}`, { sms: CUSTOMER, opt_out: 'true' }],
   ])('refuses a worker’s message to a customer who opted out %s', async (_how, from, cells, columns = {}) => {
@@ -70,7 +90,7 @@ describe('onMessageAdd', () => {
     const everyone = conversationWith(world, [CUSTOMER, OTHER, '+14155550125']);
 
     expect((await sending(everyone)).status).toBe(403);
-    expect(world.airtableRequests).toHaveLength(1);
+    expect(world.airtableRequests).toEqual([]);
 
     const others = world.twilio.createConversation({
       participants: [{ identity: ANA }, { identity: 'bob' }],
@@ -99,18 +119,19 @@ describe('onMessageAdd', () => {
     expect([...world.airtableRequests, ...world.twilio.requests]).toEqual([]);
   });
 
-  test('leaves it to Twilio where the conversation is gone', async () => {
+  test('refuses where Twilio does not find the conversation, because nobody knows who is in it', async () => {
     await worldOf([]);
     const conversation = conversationWith(world, [CUSTOMER]);
     await changeAtTwilio(world, 'DELETE', `/Conversations/${conversation.sid}`);
 
-    expect((await sending(conversation)).status).toBe(200);
+    expect(await sending(conversation)).toMatchObject({ status: 403, body: { error: 'NotAllowed' } });
   });
 
   test.each([
-    ['Airtable is down', () => world.airtable.faults.always({ kind: 'server-error' })],
-    ['Airtable is silent', () => world.airtable.faults.always({ kind: 'stalled-body' })],
-    ['the month’s quota is used up', () => world.airtable.faults.always({ kind: 'monthly-quota' })],
+    ['the database is down', () => world.database.fail('server-error')],
+    ['the database is silent', () => world.database.fail('stalled')],
+    ['the opt-outs cannot be read', () => world.database.fail('server-error', 'OptOuts')],
+    ['the replica cannot be read', () => world.database.fail('server-error', 'Replica')],
     ['Twilio is down', () => world.twilio.faults.always({ kind: 'server-error' })],
     ['Twilio is silent', () => world.twilio.faults.always({ kind: 'stalled' })],
   ] as const)('refuses a message, in time, where %s and nobody knows', async (_what, fail) => {
@@ -124,9 +145,61 @@ describe('onMessageAdd', () => {
     expect(status).toBeGreaterThanOrEqual(500);
     expect(performance.now() - startedAt).toBeLessThan(4_000);
   });
+
+  test('refuses until the base was read for the first time', async () => {
+    await worldOf([{ id: 1, name: 'Jane', sms: CUSTOMER }], { synced: false });
+
+    expect((await sending(conversationWith(world, [CUSTOMER]))).status).toBe(503);
+    expect(world.syncStarts).toEqual([{ run: 'schedule' }]);
+  });
+
+  test.each([
+    ['Airtable is down', () => world.airtable.faults.always({ kind: 'server-error' })],
+    [
+      'the column opt_out was renamed',
+      () => world.airtable.edit.renameField('Customers', 'opt_out', 'Opt out'),
+    ],
+    ['the column sms was renamed', () => world.airtable.edit.renameField('Customers', 'sms', 'Mobile')],
+  ] as const)('still refuses a message to a customer who opted out where %s', async (_what, happen) => {
+    await worldOf([{ id: 1, name: 'Jane', sms: CUSTOMER, opt_out: 'true' }]);
+    happen();
+
+    expect((await sending(conversationWith(world, [CUSTOMER]))).status).toBe(403);
+    expect(world.airtableRequests).toEqual([]);
+  });
+
+  test('refuses a number that opted out and that no customer has, on the other channel too', async () => {
+    await worldOf([]);
+    await world.optOuts.record(CUSTOMER, anOptOut('2026-11-25T10:00:00.000Z'));
+
+    expect((await sending(conversationWith(world, [CUSTOMER]))).status).toBe(403);
+    expect((await sending(conversationWith(world, [`whatsapp:${CUSTOMER}`]))).status).toBe(403);
+    expect((await sending(conversationWith(world, [OTHER]))).status).toBe(200);
+  });
+
+  test('refuses a customer who opted out by another of their numbers', async () => {
+    await worldOf([{ id: 1, name: 'Jane', sms: CUSTOMER, whatsapp: OTHER }]);
+    await world.optOuts.record(`whatsapp:${OTHER}`, {
+      ...anOptOut('2026-11-25T10:00:00.000Z'),
+      channel: 'whatsapp',
+    });
+
+    expect((await sending(conversationWith(world, [CUSTOMER]))).status).toBe(403);
+  });
 });
 
+/** STOP by SMS, or what else is given. */
+function anOptOut(at: string) {
+  return { kind: 'opt-out', channel: 'sms', keyword: 'STOP', at, id: `IM${'d'.repeat(32)}` } as const;
+}
+
 describe('onMessageAdded', () => {
+  /** The same day at this time, as the message of this letter. */
+  const at = (time: string, letter: string) => ({
+    DateCreated: `2026-11-25T${time}`,
+    MessageSid: `IM${letter.repeat(32)}`,
+  });
+
   function written(Author: string, Body: string, parameters: Readonly<Record<string, string>> = {}) {
     const usual = {
       ConversationSid: CONVERSATION,
@@ -137,39 +210,104 @@ describe('onMessageAdded', () => {
     return tellOf(world, 'onMessageAdded', { ...usual, Author, Body, Attributes: '{}', ...parameters });
   }
 
-  const optOuts = () => customerRows(world).map(({ fields }) => fields['opt_out']);
-  const writes = () => world.airtableRequests.filter(({ method }) => method !== 'POST');
+  /** What is kept under an address, or a record id. */
+  const kept = (partition: string) => world.optOuts.eventsOf([partition]);
+  const recordIds = () => customerRows(world).map(({ id }) => id);
+  const ticks = () => customerRows(world).map(({ fields }) => fields['opt_out']);
 
-  test.each(['STOP', 'STOPALL', 'UNSUBSCRIBE', 'CANCEL', 'END', 'QUIT', 'OPTOUT', 'REVOKE', ' Stop.\n'])(
-    'opts the customer out who writes "%s"',
-    async (word) => {
-      await worldOf([{ id: 1, name: 'Jane', sms: '(415) 555-0123' }]);
+  test.each([
+    'STOP',
+    'STOPALL',
+    'UNSUBSCRIBE',
+    'CANCEL',
+    'END',
+    'QUIT',
+    'OPTOUT',
+    'REVOKE',
+    ' Stop.\n',
+    '“Stop” 🛑',
+  ])('keeps the opt-out of a customer who writes "%s", and sync ticks the base', async (word) => {
+    await worldOf([{ id: 1, name: 'Jane', sms: '(415) 555-0123' }]);
 
-      const { status, body } = await written(CUSTOMER, word);
+    const { status, body } = await written(CUSTOMER, word);
 
-      expect([status, body]).toEqual([200, {}]);
-      expect(optOuts()).toEqual(['true']);
-    },
-  );
+    expect([status, body]).toEqual([200, {}]);
+    expect(await kept(CUSTOMER)).toMatchObject([{ kind: 'opt-out', channel: 'sms' }]);
+    expect(await kept(String(recordIds()[0]))).toMatchObject([{ kind: 'opt-out' }]);
+    expect(world.syncStarts).toEqual([{ run: 'changes' }]);
+    expect(world.airtableRequests).toEqual([]);
+    await world.sync();
+    expect(ticks()).toEqual(['true']);
+  });
 
-  test.each(['START', 'YES', 'UNSTOP', ' yes! '])(
-    'opts the customer in again who writes "%s"',
-    async (word) => {
-      await worldOf([{ id: 1, name: 'Jane', sms: CUSTOMER, opt_out: 'true' }]);
-
-      expect((await written(CUSTOMER, word)).status).toBe(200);
-      expect(optOuts()).toEqual(['false']);
-    },
-  );
-
-  test('ticks and clears a checkbox', async () => {
+  test.each(['START', 'YES', 'UNSTOP', ' yes! '])('takes it back where they write "%s"', async (word) => {
     await worldOf([{ id: 1, name: 'Jane', sms: CUSTOMER }], { columns: { opt_out: 'checkbox' } });
+    await written(CUSTOMER, 'STOP', at('10:00:00.000Z', 'b'));
+    await world.sync();
+    expect(ticks()).toEqual([true]);
 
-    await written(CUSTOMER, 'STOP');
-    expect(optOuts()).toEqual([true]);
+    expect((await written(CUSTOMER, word, at('11:00:00.000Z', 'c'))).status).toBe(200);
+    await world.sync();
 
-    await written(CUSTOMER, 'START');
-    expect(optOuts()).toEqual([undefined]);
+    expect(ticks()).toEqual([undefined]);
+  });
+
+  test('keeps when the message was written, and its SID, whatever the order of arrival', async () => {
+    await worldOf([{ id: 1, name: 'Jane', sms: CUSTOMER }]);
+    const conversation = conversationWith(world, [CUSTOMER]);
+    const mayWrite = async () =>
+      (await tellOf(world, 'onMessageAdd', { ConversationSid: conversation.sid, ClientIdentity: ANA }))
+        .status;
+
+    await written(CUSTOMER, 'STOP', at('11:00:00.000Z', 'c'));
+    await written(CUSTOMER, 'START', at('10:00:00.000Z', 'b'));
+    expect(await mayWrite()).toBe(403);
+
+    // The same START once more is no newer than it was.
+    await written(CUSTOMER, 'START', at('10:00:00.000Z', 'b'));
+    expect(await mayWrite()).toBe(403);
+
+    expect(await kept(CUSTOMER)).toHaveLength(2);
+    expect(await kept(CUSTOMER)).toContainEqual({
+      kind: 'opt-out',
+      channel: 'sms',
+      keyword: 'STOP',
+      at: '2026-11-25T11:00:00.000Z',
+      id: `IM${'c'.repeat(32)}`,
+    });
+  });
+
+  test.each([
+    ['START by WhatsApp', `whatsapp:${CUSTOMER}`, 'START'],
+    ['YES by WhatsApp', `whatsapp:${CUSTOMER}`, 'Yes!'],
+  ])('is not taken back by %s where it came by SMS', async (_what, author, word) => {
+    await worldOf([{ id: 1, name: 'Jane', sms: CUSTOMER, whatsapp: CUSTOMER }]);
+    const conversation = conversationWith(world, [CUSTOMER]);
+    await written(CUSTOMER, 'STOP', at('10:00:00.000Z', 'b'));
+    await written(author, word, at('11:00:00.000Z', 'c'));
+
+    const { status } = await tellOf(world, 'onMessageAdd', {
+      ConversationSid: conversation.sid,
+      ClientIdentity: ANA,
+    });
+
+    expect(status).toBe(403);
+  });
+
+  test.each([
+    ['is missing', undefined],
+    ['is blank', ''],
+    ['is no time', 'yesterday'],
+    ['is a number', '1'],
+  ])('counts from its arrival where DateCreated %s', async (_what, DateCreated) => {
+    await worldOf([]);
+    const before = Date.now();
+
+    await written(CUSTOMER, 'STOP', DateCreated === undefined ? {} : { DateCreated });
+
+    const [event] = await kept(CUSTOMER);
+    expect(Date.parse(event?.at ?? '')).toBeGreaterThanOrEqual(before);
+    expect(Date.parse(event?.at ?? '')).toBeLessThanOrEqual(Date.now());
   });
 
   test('counts a word by WhatsApp for everyone who has the number', async () => {
@@ -177,27 +315,61 @@ describe('onMessageAdded', () => {
       { id: 1, name: 'Jane', whatsapp: CUSTOMER },
       { id: 2, name: 'Jane, once more', sms: '415 555 0123', opt_out: 'false' },
       { id: 3, name: 'Joe', sms: OTHER },
+      { id: 4, name: 'Unreadable', sms: 'tel. x5550123' },
     ]);
 
     await written(`whatsapp:${CUSTOMER}`, 'STOP');
 
-    expect(optOuts()).toEqual(['true', 'true', undefined]);
+    const [one, two, three, four] = recordIds();
+    for (const opted of [one, two, four]) expect(await kept(String(opted))).toHaveLength(1);
+    expect(await kept(String(three))).toEqual([]);
+  });
+
+  test('takes nothing back for a customer whose number nobody can read', async () => {
+    await worldOf([{ id: 1, name: 'Unreadable', sms: 'tel. x5550123' }]);
+
+    await written(CUSTOMER, 'START');
+
+    expect(await kept(String(recordIds()[0]))).toEqual([]);
   });
 
   test.each([
-    ['STOP', { opt_out: 'true' }],
-    ['START', { opt_out: 'false' }],
-    ['START', {}],
-  ])('writes nothing where %s finds the customer in that state', async (word, cells) => {
-    await worldOf([{ id: 1, name: 'Jane', sms: CUSTOMER, ...cells }]);
+    ['that no customer has', '+14155550188'],
+    ['of a Mexican number in its other form', MEXICAN],
+    ['that is a WhatsApp user id', 'whatsapp:BR.1A2B3C4D5E6F7G8H'],
+  ])('keeps the opt-out of an address %s, and says so', async (_what, author) => {
+    await worldOf([{ id: 1, name: 'Joe', sms: OTHER }]);
 
-    expect((await written(CUSTOMER, word)).status).toBe(200);
-    expect(writes()).toEqual([]);
+    const answer = await written(author, 'STOP');
+
+    expect(answer.status).toBe(200);
+    expect(await kept(author)).toMatchObject([{ kind: 'opt-out' }]);
+    expect(serviceMetrics(answer)).toMatchObject({ OptOutsWithoutCustomer: 1 });
+    expect(answer.log).toMatchObject([
+      { warnings: ['An opt-out from an address that no customer has: it is kept and counts'] },
+    ]);
+    const conversation = conversationWith(world, [author]);
+    const { status } = await tellOf(world, 'onMessageAdd', {
+      ConversationSid: conversation.sid,
+      ClientIdentity: ANA,
+    });
+    expect(status).toBe(403);
+  });
+
+  test('takes a team’s own words, in any script', async () => {
+    await worldOf([{ id: 1, name: 'Jane', sms: CUSTOMER }], {
+      settings: { OPT_OUT_WORDS: 'DETÉN, стоп', OPT_IN_WORDS: 'ALTA' },
+    });
+
+    await written(CUSTOMER, 'detén', at('10:00:00.000Z', 'b'));
+    await written(CUSTOMER, 'Стоп!', at('11:00:00.000Z', 'c'));
+    await written(CUSTOMER, 'alta', at('12:00:00.000Z', 'd'));
+
+    expect((await kept(CUSTOMER)).map(({ kind }) => kind).sort()).toEqual(['opt-in', 'opt-out', 'opt-out']);
   });
 
   test.each([
     ['more than the word', CUSTOMER, 'STOP PLEASE', {}],
-    ['two words', CUSTOMER, 'OPT OUT', {}],
     ['anything else', CUSTOMER, 'Don’t stop me now', {}],
     ['no text, but a picture', CUSTOMER, '', {}],
     ['the word, written by a worker', ANA, 'STOP', { ClientIdentity: ANA }],
@@ -213,18 +385,6 @@ describe('onMessageAdded', () => {
     expect([...world.airtableRequests, ...world.twilio.requests]).toEqual([]);
   });
 
-  test('accepts the word from an author whom the base does not know', async () => {
-    await worldOf([{ id: 1, name: 'Joe', sms: OTHER }]);
-
-    const { status, log } = await written(CUSTOMER, 'STOP');
-
-    expect(status).toBe(200);
-    expect(optOuts()).toEqual([undefined]);
-    expect(log).toMatchObject([
-      { warnings: ['An opt-out from a number that no customer has: nothing is kept of it'] },
-    ]);
-  });
-
   test('keeps the message’s text and the number out of the log', async () => {
     await worldOf([{ id: 1, name: 'Jane', sms: CUSTOMER }]);
 
@@ -235,16 +395,81 @@ describe('onMessageAdded', () => {
   });
 
   test.each([
-    ['Airtable is down', {}, () => world.airtable.faults.always({ kind: 'server-error' }), 503],
-    ['the base has no such column', { opt_out: null }, () => {}, 503],
-    ['the column is computed', { opt_out: 'formula' }, () => {}, 502],
-  ] as const)('tells of it where %s', async (_what, columns, fail, expected) => {
-    await worldOf([{ id: 1, name: 'Jane', sms: CUSTOMER }], { columns });
+    ['Airtable is down', () => world.airtable.faults.always({ kind: 'server-error' })],
+    ['Airtable throttles', () => world.airtable.faults.always({ kind: 'rate-limit' })],
+    ['the table is gone', () => world.airtable.edit.renameTable('Customers', 'People')],
+    ['the replica cannot be read', () => world.database.fail('server-error', 'Replica')],
+  ] as const)('is kept where %s', async (_what, fail) => {
+    await worldOf([{ id: 1, name: 'Jane', sms: CUSTOMER }]);
     fail();
+
+    expect((await written(CUSTOMER, 'STOP')).status).toBe(200);
+    expect(await kept(CUSTOMER)).toMatchObject([{ kind: 'opt-out' }]);
+  });
+
+  test('is kept before the base was read for the first time', async () => {
+    await worldOf([{ id: 1, name: 'Jane', sms: CUSTOMER }], { synced: false });
+
+    expect((await written(CUSTOMER, 'STOP')).status).toBe(200);
+    expect(await kept(CUSTOMER)).toHaveLength(1);
+    await world.sync();
+    expect(ticks()).toEqual(['true']);
+  });
+
+  test.each(['server-error', 'throttled', 'connection-reset', 'stalled'] as const)(
+    'is kept where the database has the fault %s for two seconds',
+    async (fault) => {
+      await worldOf([{ id: 1, name: 'Jane', sms: CUSTOMER }]);
+      world.database.fail(fault);
+      const over = setTimeout(() => world.database.fail(null), 2_000);
+
+      const { status } = await written(CUSTOMER, 'STOP').finally(() => clearTimeout(over));
+
+      expect(status).toBe(200);
+      expect(await kept(CUSTOMER)).toMatchObject([{ kind: 'opt-out' }]);
+    },
+  );
+
+  test.each(['server-error', 'stalled'] as const)(
+    'that cannot be kept is a 503 in time, with an error in the log that names conversation and message: %s',
+    async (fault) => {
+      await worldOf([{ id: 1, name: 'Jane', sms: CUSTOMER }]);
+      world.database.fail(fault);
+      const startedAt = performance.now();
+
+      const answer = await written(CUSTOMER, 'STOP');
+
+      expect(answer.status).toBe(503);
+      expect(performance.now() - startedAt).toBeLessThan(4_000);
+      expect(serviceMetrics(answer)).toMatchObject({ OptOutsNotKept: 1 });
+      expect(answer.log).toMatchObject([
+        {
+          level: 'ERROR',
+          conversationSid: CONVERSATION,
+          messageSid: `IM${'b'.repeat(32)}`,
+          warnings: expect.arrayContaining([expect.stringContaining('An opt-out was NOT kept')]),
+        },
+      ]);
+    },
+  );
+
+  test('that cannot even be checked, because there are no credentials, is told of alike', async () => {
+    await worldOf([], { secret: null });
+
+    const answer = await written(CUSTOMER, 'STOP');
+
+    expect(answer.status).toBe(503);
+    expect(serviceMetrics(answer)).toMatchObject({ OptOutsNotKept: 1 });
+    expect(answer.log).toMatchObject([{ conversationSid: CONVERSATION, messageSid: `IM${'b'.repeat(32)}` }]);
+    expect(JSON.stringify(answer.body)).not.toMatch(/opt|secret/i);
+  });
+
+  test('needs no function sync', async () => {
+    await worldOf([{ id: 1, name: 'Jane', sms: CUSTOMER }], { settings: { SYNC_FUNCTION_NAME: '' } });
 
     const { status, log } = await written(CUSTOMER, 'STOP');
 
-    expect(status).toBe(expected);
-    expect(log).toMatchObject([{ level: 'ERROR' }]);
+    expect(status).toBe(200);
+    expect(log).toMatchObject([{ warnings: [expect.stringContaining('SYNC_FUNCTION_NAME')] }]);
   });
 });

@@ -186,12 +186,12 @@ describe('onParticipantAdded', () => {
     expect(attributesIn(conversation)).toEqual(JANE);
   });
 
-  test('tells Twilio of a failure: 503 for Airtable’s, 502 for its own', async () => {
+  test('tells Twilio of a failure: 503 for the database’s, 502 for its own', async () => {
     const { participant } = await worldWith();
 
-    world.airtable.faults.always({ kind: 'monthly-quota' });
+    world.database.fail('server-error');
     expect((await joined(participant)).status).toBe(503);
-    world.airtable.faults.clear();
+    world.database.fail(null);
 
     world.twilio.faults.always({ kind: 'refused', status: 403, code: 50107, message: 'Not permitted' });
     expect((await joined(participant)).status).toBe(502);

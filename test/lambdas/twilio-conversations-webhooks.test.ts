@@ -132,13 +132,13 @@ describe('a customer’s first message', () => {
     const { conversation } = await receive(CUSTOMER);
 
     expect(conversation.friendlyName).toBe('Jane Roe');
-    expect(world.airtableRequests).toHaveLength(2);
+    expect(world.airtableRequests).toEqual([]);
     expect(world.twilio.requests.filter(({ path }) => path.endsWith(conversation.sid))).toEqual([]);
   });
 
-  test('arrives, and has a worker, while Airtable is down', async () => {
+  test('arrives, and has a worker, while the database is down', async () => {
     await connect();
-    world.airtable.faults.always({ kind: 'monthly-quota' });
+    world.database.fail('server-error');
 
     const { accepted, conversation, participants, messages } = await receive(CUSTOMER);
 
@@ -164,22 +164,35 @@ describe('opting out and in again', () => {
   test('blocks what the worker writes between STOP and START, and nothing that the customer writes', async () => {
     await connect();
     const { conversation } = await receive(CUSTOMER, 'Stop');
+    await world.sync();
     expect(optOuts()).toEqual(['true', undefined]);
 
     expect(await send(conversation.sid, 'Good news!')).toMatchObject({ accepted: false });
     const { accepted, messages } = await receive(CUSTOMER, 'start');
     expect(accepted).toBe(true);
     expect(messages).toEqual(['Stop', 'start']);
-    expect(optOuts()).toEqual(['false', undefined]);
 
+    await world.sync();
+    expect(optOuts()).not.toContain('true');
     expect(await send(conversation.sid, 'Good news!')).toMatchObject({ accepted: true });
   });
 
-  test('does not keep a worker from writing to a customer without a row', async () => {
+  test('counts for a customer without a row as well', async () => {
     await connect({ customers: [], settings: { DEFAULT_WORKER: ANA } });
     const { conversation } = await receive(CUSTOMER, 'STOP');
 
-    expect(await send(conversation.sid, 'Hello')).toMatchObject({ accepted: true });
+    expect(await send(conversation.sid, 'Hello')).toMatchObject({ accepted: false });
+  });
+
+  test('is kept while Airtable is down', async () => {
+    await connect();
+    world.airtable.faults.always({ kind: 'server-error' });
+    const { conversation } = await receive(CUSTOMER, 'STOP');
+    expect(await send(conversation.sid, 'Hello')).toMatchObject({ accepted: false });
+
+    world.airtable.faults.clear();
+    await world.sync();
+    expect(optOuts()).toEqual(['true', undefined]);
   });
 
   test('is not done by a worker who writes STOP', async () => {

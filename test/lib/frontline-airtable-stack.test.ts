@@ -72,7 +72,7 @@ describe('the API', () => {
     });
   });
 
-  test('gives each route a limit of its own, so that a flood on one turns nobody away from another', () => {
+  test('gives each route a limit of its own, so that a flood on one throttles no other', () => {
     const [stage] = resources(template, 'AWS::ApiGatewayV2::Stage');
     const ofCallback = { ThrottlingRateLimit: 1_000, ThrottlingBurstLimit: 2_000 };
 
@@ -139,7 +139,7 @@ describe('the functions', () => {
     expect(Object.fromEntries(megabytes)).toEqual({
       ...Object.fromEntries(CALLBACKS.map((name) => [name, 1_024])),
       'airtable-webhook': 512,
-      sync: 1_769,
+      sync: 1_024,
     });
   });
 
@@ -207,7 +207,7 @@ describe('the credentials', () => {
     expect(secrets.map(({ properties }) => Object.keys(properties))).toEqual([['Description']]);
   });
 
-  test('are found through the environment by every function but the one that anyone may call', () => {
+  test('are found through the environment by every function but the one for notifications', () => {
     const [secret] = resources(template, 'AWS::SecretsManager::Secret');
     const arn = { 'Fn::GetAtt': [secret?.id, 'Id'] };
 

@@ -44,7 +44,7 @@ describe('permissions', () => {
     crm: [
       ...credentials,
       ...onTable(`${READ} PutItem UpdateItem DeleteItem BatchWriteItem`, 'replica', 'by-owner'),
-      ...onTable('BatchGetItem Query PutItem', 'opt-outs'),
+      ...onTable(`${READ} PutItem`, 'opt-outs'),
       ...startSync,
     ],
     'outgoing-conversation': credentials,
@@ -60,7 +60,7 @@ describe('permissions', () => {
     sync: [
       ...credentials,
       ...onTable(`${READ} Scan PutItem UpdateItem DeleteItem BatchWriteItem`, 'replica'),
-      ...onTable('BatchGetItem Query Scan PutItem UpdateItem DeleteItem', 'opt-outs', 'pending'),
+      ...onTable(`${READ} Scan PutItem UpdateItem DeleteItem`, 'opt-outs', 'pending'),
       ...startSync,
     ],
   };
@@ -75,7 +75,7 @@ describe('permissions', () => {
     },
   );
 
-  test('of the function that anyone may call end at the webhook’s own item', () => {
+  test('of the function for notifications end at the webhook’s own item', () => {
     const found = functions['airtable-webhook'] ?? { id: '', properties: {} };
     const onTables = statementsOf(template, found).filter(({ Action }) =>
       String(Action).includes('dynamodb:'),

@@ -16,14 +16,15 @@ const groupsOf = (isWanted: (id: string) => boolean) =>
   resources(template, 'AWS::Logs::LogGroup')
     .map(({ id }) => id)
     .filter(isWanted);
-const isAccessLog = (id: string) => id.includes('AccessLogs');
 
 test('what one asks of the logs is saved under the name of the stack', () => {
   expect(queries.map(({ name }) => name).sort()).toEqual([
     'FrontlineAirtable/Airtable trouble',
     'FrontlineAirtable/everything a worker did',
     'FrontlineAirtable/everything about one conversation',
+    'FrontlineAirtable/notifications by Airtable',
     'FrontlineAirtable/refusals by reason',
+    'FrontlineAirtable/runs of sync',
     'FrontlineAirtable/slowest callbacks',
   ]);
 });
@@ -51,12 +52,29 @@ describe.each(queries)('$name', ({ name, text, logGroups }) => {
     for (const placeholder of placeholders) expect(comment).toContain(placeholder);
   });
 
-  test('asks all five functions, and the API where that refuses by itself', () => {
-    const wanted = groupsOf((id) => !isAccessLog(id) || name.endsWith('refusals by reason'));
+  test('asks those functions that can answer, and the API where that refuses by itself', () => {
+    const wanted = groupsOf((id) => sources(name).some((source) => source.test(id)));
 
     expect(logGroups.sort()).toEqual(wanted.sort());
   });
 });
+
+const CALLBACKS = /CallbackLogs/;
+const AIRTABLE_WEBHOOK = /AirtableWebhookFunctionLogs/;
+const SYNC = /SyncFunctionLogs/;
+
+function sources(query: string): readonly RegExp[] {
+  switch (query.replace('FrontlineAirtable/', '')) {
+    case 'refusals by reason':
+      return [CALLBACKS, AIRTABLE_WEBHOOK, /AccessLogs/];
+    case 'runs of sync':
+      return [SYNC];
+    case 'notifications by Airtable':
+      return [AIRTABLE_WEBHOOK];
+    default:
+      return [CALLBACKS];
+  }
+}
 
 describe('the fields that are asked for', () => {
   let fields: ReadonlySet<string>;
@@ -80,7 +98,7 @@ function paths(value: unknown, path = ''): string[] {
 }
 
 const WORDS = new Set(
-  'fields filter sort stats limit as by and or asc desc like coalesce ispresent count max'.split(' '),
+  'fields filter sort stats limit as by and or asc desc like coalesce ispresent count max bin h'.split(' '),
 );
 
 /** The words of a query that are none of its language, no text and no name that it gives itself. */

@@ -41,21 +41,22 @@ function plain(value: unknown): string {
     .join('');
 }
 
-test('the dashboard asks the four questions of who looks at it, in this order', () => {
+test('the dashboard asks the five questions of who looks at it, in this order', () => {
   const questions = widgets.flatMap(({ properties }) => properties.markdown || []);
 
   expect(questions).toEqual([
     '## Is it working?',
+    '## Is the replica fresh?',
     '## Is it fast?',
     '## Who is refused?',
-    '## Is Airtable the bottleneck?',
+    '## Are Airtable and Twilio in order?',
   ]);
 });
 
 test('every widget says what it shows', () => {
   const titles = widgets.filter(({ type }) => type !== 'text').map(({ properties }) => properties.title);
 
-  expect(titles).toHaveLength(13);
+  expect(titles).toHaveLength(18);
   expect(titles).not.toContain('');
 });
 
@@ -64,23 +65,28 @@ test('all alarms are in it', () => {
 });
 
 test('failures are those that the callbacks know of, and those that only API Gateway does', () => {
-  expect(namesIn(/^Failures/)).toEqual([...Array(5).fill('Errors'), 'FailedRequests']);
+  expect(namesIn(/^Failures/)).toEqual([...Array(6).fill('Errors'), 'FailedRequests']);
 });
 
 test('the slowest answers stand against what Twilio waits for', () => {
   const { annotations, metrics } = titled(/p99/);
 
-  expect(metrics.map((metric) => Object(metric.at(-1)).stat)).toEqual(Array(6).fill('p99'));
+  expect(metrics.map((metric) => Object(metric.at(-1)).stat)).toEqual(Array(7).fill('p99'));
   expect(annotations).toMatchObject({ horizontal: [{ value: 5_000 }, { value: 10_000 }] });
 });
 
 test('Airtable and Twilio stand beside each other', () => {
   expect(namesIn(/^Airtable/)).toEqual(['AirtableRequests', 'AirtableRateLimited', 'AirtableRetries']);
-  expect(namesIn(/^Twilio beside it/)).toEqual(['TwilioRequests', 'TwilioFailures']);
+  expect(namesIn(/^Twilio: requests/)).toEqual(['TwilioRequests', 'TwilioFailures']);
 });
 
-test('refusals come from the logs of all functions and of the API', () => {
-  expect(titled(/^Refusals by reason/).query.match(/SOURCE '/g)).toHaveLength(6);
+test('refusals come from the logs of all functions behind the API, and of the API', () => {
+  expect(titled(/^Refusals by reason/).query.match(/SOURCE '/g)).toHaveLength(7);
+});
+
+test('how old the replica is stands beside how long opt-outs wait, and above the last runs', () => {
+  expect(namesIn(/^How old the replica is/)).toEqual(['ReplicaAgeSeconds', 'WaitingOptOutSeconds']);
+  expect(titled(/^The last runs of sync/).query.match(/SOURCE '/g)).toHaveLength(1);
 });
 
 test('it is small enough for the free ones: fifty metrics', () => {
@@ -149,7 +155,7 @@ describe('what is watched is what the service publishes:', () => {
         return keyOf(String(Namespace), String(MetricName), Object.fromEntries(pairs));
       });
 
-    expect(watched).toHaveLength(3);
+    expect(watched).toHaveLength(11);
     for (const key of watched) expect(published).toContain(key);
   });
 });

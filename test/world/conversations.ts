@@ -25,7 +25,7 @@ export function conversationWith(
 /** Frontline asks for a worker; parameters beside the usual ones, or in place of them. */
 export function askForWorker(
   world: World,
-  { sid, state }: Conversation,
+  { sid, state }: Pick<Conversation, 'sid' | 'state'>,
   address: string,
   parameters: Parameters = {},
 ): Promise<Answer> {

@@ -4,7 +4,7 @@ import { createTables, startDynamoDb } from '../../local/dynamodb/dynamodb-emula
 import { listen } from '../../local/gateway/listening';
 
 /** How DynamoDB, or the way to it, can fail. */
-export type DatabaseFault = 'server-error' | 'throttled' | 'connection-reset' | 'stalled';
+type DatabaseFault = 'server-error' | 'throttled' | 'connection-reset' | 'stalled';
 
 /** DynamoDB over HTTP, with faults: one for the worlds of a test file, because handlers keep their client. */
 export interface Database {

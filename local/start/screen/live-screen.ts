@@ -46,11 +46,16 @@ ${awsUrls({ secretsManager: secret.url, dynamoDb: service.dynamoDbUrl, lambda: s
 }
 
 /** How far the base was read. */
-function describe({ lastPass, problem }: FirstSync): string {
+function describe({ lastPass, problem, webhookProblem }: FirstSync): string {
   const copy =
     lastPass && `${lastPass.customers} customers, as of ${new Date(lastPass.finishedAt).toString()}`;
-  if (problem === null)
-    return `The base has been read: ${copy}\n  Changes in it are asked for every minute, by a webhook without an address.`;
+  const changes =
+    webhookProblem === null
+      ? 'Changes in it are asked for every minute, by a webhook without an address.'
+      : `Changes in it come hours late, with the next reading of the whole base, because it has no webhook:
+  the token needs the scope webhook:manage and an owner who is a creator of the base, which has 10 at most.
+  Airtable said: ${webhookProblem}`;
+  if (problem === null) return `The base has been read: ${copy}\n  ${changes}`;
   const served = copy ? `The earlier copy is served: ${copy}` : 'Until then the callbacks return 503.';
   return `The base could not be read: ${problem}\n  It is tried again every minute. ${served}`;
 }

@@ -68,7 +68,7 @@ export function sharedNumbers(customers: readonly CustomerEntry[]): readonly Fin
 }
 
 /** The keys of every address that the customer's number cells hold. */
-export function addressKeysOf({ numbers }: Pick<CustomerEntry, 'numbers'>): readonly AddressKey[] {
+function addressKeysOf({ numbers }: Pick<CustomerEntry, 'numbers'>): readonly AddressKey[] {
   return [...new Set(numbers.flatMap(({ cell }) => keysOf(cell)))];
 }
 

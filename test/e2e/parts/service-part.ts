@@ -67,7 +67,7 @@ export async function useService(place: Place): Promise<void> {
   await checkOutgoingConversation(scene);
   await checkTemplates(scene);
   await checkRouting(scene);
-  await checkTwilioConversations(scene);
+  await checkTwilioConversations(scene, signal);
 
   report.step('Change the base, take Airtable away, end a run half way');
   await checkChanges(scene, signal);

@@ -1,3 +1,4 @@
+import { optOutTableName, STACK_NAME } from '../../../lib/stack-names';
 import { checkDoctor } from '../doctor-checks';
 import type { Place } from '../place';
 import {
@@ -7,9 +8,13 @@ import {
   checkPace,
   checkSameState,
   checkSetUp,
+  checkSetUpAgain,
   checkTeardown,
 } from '../set-up-checks';
 import { startSetUpWorld, stateOf } from '../set-up-world';
+import { deleteTable } from '../tables';
+
+const OPT_OUT_TABLE_NAME = optOutTableName(STACK_NAME);
 
 /** Set-up, killed after each of its changes. @returns what it leaves in Airtable and at Twilio. */
 export async function setUpByKills({ report, folder, cloud, signal, closing }: Place): Promise<unknown> {
@@ -21,6 +26,8 @@ export async function setUpByKills({ report, folder, cloud, signal, closing }: P
   await checkPace(report, world);
   const left = stateOf(world);
   await checkTeardown(report, world);
+  // What it keeps is for the set-up that comes after it; the next part begins where nothing ever was.
+  await deleteTable(cloud, OPT_OUT_TABLE_NAME);
   return left;
 }
 
@@ -41,6 +48,7 @@ export async function setUpAndDiagnose(
   report.step('Read the logs');
   await checkLogsCommand(report, world);
 
-  report.step('Take it down');
+  report.step('Take it down, and set it up again on the opt-outs of before');
   await checkTeardown(report, world);
+  await checkSetUpAgain(report, world, cloud);
 }

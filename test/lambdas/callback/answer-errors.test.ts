@@ -120,14 +120,15 @@ describe('so has', () => {
     });
   });
 
-  test('503 for a key that Airtable refuses', async () => {
+  test('503 for a key that Airtable refuses, where a customer is created', async () => {
     world.fillSecret(
       JSON.stringify({ ACCOUNT_SID: 'ACx', AUTH_TOKEN: 'x', AIRTABLE_API_KEY: 'patRevoked.1' }),
     );
+    const Channels = JSON.stringify([{ type: 'sms', value: '+14155550177' }]);
 
     const answer = await world.ask(
       crm,
-      { Location: 'GetCustomersList', Worker: ANA },
+      { Location: 'CreateCustomer', Worker: ANA, DisplayName: 'Jo', Channels },
       { path: '/callbacks/crm', authToken: 'x' },
     );
 
@@ -136,5 +137,26 @@ describe('so has', () => {
       status: 503,
       body: { message: expect.stringContaining('AIRTABLE_API_KEY') },
     });
+  });
+
+  test('503 with a sentence until the base was read for the first time, which the first request starts', async () => {
+    await world.close();
+    world = await startWorldForFive({ synced: false });
+
+    for (const [handler, path, parameters] of [
+      [crm, '/callbacks/crm', { Location: 'GetCustomersList' }],
+      [crm, '/callbacks/crm', { Location: 'GetCustomerDetailsByCustomerId', CustomerId: '1' }],
+      [templates, '/callbacks/templates', { Location: 'GetTemplatesByCustomerId', CustomerId: '1' }],
+    ] as const) {
+      const answer = await world.ask(handler, { Worker: ANA, ...parameters }, { path });
+
+      expectErrorShape(answer);
+      expect(answer).toMatchObject({
+        status: 503,
+        body: { friendly_error_message: expect.stringContaining('being loaded from Airtable') },
+      });
+    }
+    expect(world.syncStarts).toEqual([{ run: 'schedule' }]);
+    expect(world.airtableRequests).toEqual([]);
   });
 });

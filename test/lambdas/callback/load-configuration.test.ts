@@ -31,16 +31,26 @@ describe.each(FIVE_CALLBACKS)('$name', ({ name, path, handler, asks }) => {
 
     expect(await world.ask(handler, asks, { path, signature: null })).toMatchObject({
       status: 403,
-      body: { error: 'NotSigned', message: 'The request has no X-Twilio-Signature' },
+      body: { error: 'NotSigned', message: 'The request is not signed by Twilio for this service' },
     });
   });
 
-  test('answers 503 where the stack did not say which secret to read', async () => {
+  test('answers 503 where the stack did not say which secret to read, and tells only the log', async () => {
     world = await startWorldForFive({ settings: { CREDENTIALS_SECRET_ARN: '' } });
 
-    const { status, body } = await world.ask(handler, asks, { path });
+    const { status, body, log } = await world.ask(handler, asks, { path });
 
     expect(status).toBe(503);
-    expect(body).toMatchObject({ message: expect.stringContaining('CREDENTIALS_SECRET_ARN') });
+    expect(JSON.stringify(body)).not.toContain('CREDENTIALS_SECRET_ARN');
+    expect(log).toMatchObject([{ failure: { message: expect.stringContaining('CREDENTIALS_SECRET_ARN') } }]);
+  });
+
+  test('tells nothing of it to whoever has a wrong signature', async () => {
+    world = await startWorldForFive({ settings: { AIRTABLE_BASE_ID: '', PUBLIC_BASE_URL: 'not a URL' } });
+
+    const { status, body } = await world.ask(handler, asks, { path, authToken: 'f'.repeat(32) });
+
+    expect(status).toBe(403);
+    expect(JSON.stringify(body)).not.toMatch(/AIRTABLE|PUBLIC_BASE_URL|amazonaws/);
   });
 });

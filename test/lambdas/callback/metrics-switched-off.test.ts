@@ -12,11 +12,10 @@ afterAll(closeWorlds);
 
 test('with npm start, no metrics are written, and the log line is', async () => {
   const { handler, path, asks } = callbackNamed('crm');
-  const { secrets, secretName } = world;
   setFunctionEnvironment(process.env, {
-    secret: { url: secrets.url, secretArn: secrets.arn(secretName) },
-    dynamoDbUrl: process.env['AWS_ENDPOINT_URL_DYNAMODB'],
-    lambdaUrl: process.env['AWS_ENDPOINT_URL_LAMBDA'],
+    secret: { url: world.secrets.url, secretArn: world.secrets.arn(world.secretName) },
+    dynamoDbUrl: world.database.url,
+    lambdaUrl: 'http://127.0.0.1:9',
   });
 
   const { status, log, metrics } = await world.ask(handler, asks, { path });

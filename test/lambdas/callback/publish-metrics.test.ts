@@ -64,7 +64,8 @@ describe.each(FIVE_CALLBACKS)('$name', ({ name, path, handler, asks }) => {
   test('publishes neither a secret nor a name nor a number nor whom it is about, whatever happens', async () => {
     const happenings: readonly (() => void)[] = [
       () => {},
-      () => world.airtable.faults.next(1, { kind: 'rate-limit' }),
+      () => world.database.fail('server-error'),
+      () => world.database.fail(null),
       () =>
         world.twilio.faults.always({
           kind: 'refused',
@@ -90,7 +91,7 @@ describe.each(FIVE_CALLBACKS)('$name', ({ name, path, handler, asks }) => {
 
 describe('an answer of status 500 or above', () => {
   test('is an error', async () => {
-    world.airtable.faults.always({ kind: 'unavailable', retryAfterSeconds: 60 });
+    world.database.fail('server-error');
 
     const { status, metrics } = await list();
 
@@ -116,7 +117,7 @@ describe('an answer of status 500 or above', () => {
   });
 
   test('is one where the time was up, with the time that it took', async () => {
-    world.airtable.faults.always({ kind: 'stalled-body' });
+    world.database.fail('stalled');
 
     const { status, metrics, log } = await list();
 
@@ -170,34 +171,26 @@ describe('a request without a signature', () => {
 });
 
 describe('when Airtable limits the rate', () => {
-  test('each 429 and each retry is published and in the log line', async () => {
-    world.airtable.faults.next(2, { kind: 'rate-limit' });
+  const Channels = JSON.stringify([{ type: 'sms', value: '+14155550177' }]);
+  const create = () => askCrm(world, 'CreateCustomer', { DisplayName: 'Jo', Channels });
 
-    const answer = await list();
+  test('a 429 is published and in the log line, and is not retried', async () => {
+    world.airtable.faults.next(1, { kind: 'rate-limit' });
 
-    expect(answer.status).toBe(200);
-    expect(serviceMetrics(answer)).toMatchObject({
-      AirtableRequests: 3,
-      AirtableRateLimited: 2,
-      AirtableRetries: 2,
-    });
-    expect(answer.log).toMatchObject([{ airtableRequests: 3, airtableRateLimited: 2, airtableRetries: 2 }]);
-  });
+    const answer = await create();
 
-  test('a quota that is used up is published too, though nothing is retried', async () => {
-    world.airtable.faults.always({ kind: 'monthly-quota' });
-
-    const answer = await list();
-
-    expect(serviceMetrics(answer)).toMatchObject({ AirtableRateLimited: 1 });
+    expect(answer.status).toBe(503);
+    expect(serviceMetrics(answer)).toMatchObject({ AirtableRequests: 1, AirtableRateLimited: 1 });
     expect(serviceMetrics(answer)).not.toHaveProperty('AirtableRetries');
+    expect(answer.log).toMatchObject([{ airtableRequests: 1, airtableRateLimited: 1 }]);
   });
 
   test('a retry for another reason is no 429', async () => {
-    world.airtable.faults.next(1, { kind: 'connection-reset' });
+    world.airtable.faults.next(1, { kind: 'unavailable' });
 
-    const answer = await list();
+    const answer = await create();
 
+    expect(answer.status).toBe(200);
     expect(serviceMetrics(answer)).toMatchObject({ AirtableRequests: 2, AirtableRetries: 1 });
     expect(serviceMetrics(answer)).not.toHaveProperty('AirtableRateLimited');
     expect(answer.log).toMatchObject([{ airtableRetries: 1, airtableFailures: 1 }]);
@@ -233,17 +226,18 @@ describe('when Twilio fails', () => {
 
     const answer = await workerWrites();
 
-    expect(answer.status).toBe(200);
+    expect(answer.status).toBe(403);
     expect(serviceMetrics(answer)).not.toHaveProperty('TwilioFailures');
   });
 });
 
 describe('an opt-out', () => {
-  const writes = (Body: string) =>
+  const writes = (Body: string, parameters: Readonly<Record<string, string>> = {}) =>
     tellOf(world, 'onMessageAdded', {
       ConversationSid: `CH${'a'.repeat(32)}`,
       Author: CUSTOMER_NUMBER,
       Body,
+      ...parameters,
     });
 
   test('is published for every customer whom it changes, and taken back likewise', async () => {
@@ -260,18 +254,28 @@ describe('an opt-out', () => {
     expect(serviceMetrics(await writes('START'))).toMatchObject({ OptIns: 2 });
   });
 
-  test('that was said before is not published again', async () => {
-    await writes('STOP');
+  test('that is delivered twice is published once', async () => {
+    const message = { MessageSid: `IM${'b'.repeat(32)}`, DateCreated: '2026-11-25T10:00:00.000Z' };
+    const first = await writes('STOP', message);
 
-    expect(serviceMetrics(await writes('STOP'))).not.toHaveProperty('OptOuts');
+    expect(serviceMetrics(first)).toMatchObject({ OptOuts: 1 });
+    expect(serviceMetrics(await writes('STOP', message))).not.toHaveProperty('OptOuts');
   });
 
-  test('that could not be kept is not published', async () => {
-    world.airtable.faults.always({ kind: 'server-error' }, ({ method }) => method === 'PATCH');
+  test('from an address that no customer has is published as such', async () => {
+    const answer = await writes('STOP', { Author: '+14155550188' });
+
+    expect(serviceMetrics(answer)).toMatchObject({ OptOutsWithoutCustomer: 1 });
+    expect(serviceMetrics(answer)).not.toHaveProperty('OptOuts');
+  });
+
+  test('that could not be kept is published as such', async () => {
+    world.database.fail('server-error');
 
     const answer = await writes('STOP');
 
     expect(answer.status).toBe(503);
+    expect(serviceMetrics(answer)).toMatchObject({ OptOutsNotKept: 1 });
     expect(serviceMetrics(answer)).not.toHaveProperty('OptOuts');
   });
 });

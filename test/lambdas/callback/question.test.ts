@@ -92,7 +92,7 @@ describe('EventType', () => {
       expect(body).toMatchObject({
         message:
           'EventType is missing: it is one of onConversationAdd, onConversationAdded, onParticipantAdded, ' +
-          'onMessageAdd, onMessageAdded',
+          'onMessageAdd, onMessageAdded, onDeliveryUpdated',
       });
     }
   });
@@ -134,7 +134,6 @@ const REQUIRED: readonly [question: string, parameter: string, Asked, Parameters
   ['GetProxyAddress', 'ChannelType', OUTGOING, PROXY],
   ['GetProxyAddress', 'ChannelValue', OUTGOING, PROXY],
   ['routing', 'ConversationSid', ROUTING, ROUTE],
-  ['routing', 'MessagingBinding.Address', ROUTING, ROUTE],
   ['GetTemplatesByCustomerId', 'Worker', TEMPLATES, TEMPLATE_LIST],
   ['onMessageAdd', 'ConversationSid', CONVERSATIONS, MESSAGE_ADD],
   ['onConversationAdded', 'ConversationSid', CONVERSATIONS, BEGUN],
@@ -159,6 +158,8 @@ describe.each(REQUIRED)('%s without %s', (_question, parameter, callback, parame
   });
 
   test('or with two of it is a 400 that names it', async () => {
+    // Routing takes the first, because a conversation that has no worker is seen by nobody.
+    if (callback === ROUTING) return;
     const value = parameters[parameter] ?? '';
 
     const { status, body } = await ask(callback, [...others, [parameter, value], [parameter, value]]);

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { handler as crm } from '../../../lambdas/crm';
 import { type CallbackEvent, callbackEvent, DOMAIN, type Sending } from '../../world/callback-event';
@@ -160,6 +161,80 @@ describe('while tokens are being rotated', () => {
       { Location: 'GetCustomersList', Worker: ANA },
       { path: '/callbacks/crm', authToken: '' },
     );
+
+    expect(status).toBe(403);
+  });
+});
+
+describe('a request that a shared key signed', () => {
+  const KEY = 'sharedkeysecret0123456789abcdef';
+  const NAMES_KEY = {
+    'x-twilio-webhooks-signature-settings': 'key=webhooks_sharedkey_01,algorithm=HMAC_SHA256',
+  };
+  const path = '/callbacks/crm';
+  const asks = { Location: 'GetCustomersList', Worker: ANA };
+  const signature = createHmac('sha256', KEY)
+    .update(`https://${DOMAIN}${path}LocationGetCustomersListWorker${ANA}`)
+    .digest('base64');
+  const bySharedKey = () => sign(asks, { path, signature, headers: NAMES_KEY });
+  const withKeys = (WEBHOOK_SHARED_KEYS: unknown) =>
+    world.fillSecret(JSON.stringify({ ...CREDENTIALS, WEBHOOK_SHARED_KEYS }));
+
+  test('is answered, beside requests that the auth token signed', async () => {
+    withKeys(['other', KEY]);
+
+    expect((await world.deliver(crm, bySharedKey())).status).toBe(200);
+    expect((await world.deliver(crm, sign(asks, { path }))).status).toBe(200);
+  });
+
+  test('is refused without the key, and the log names the header', async () => {
+    const { status, body, log } = await world.deliver(crm, bySharedKey());
+
+    expect(status).toBe(403);
+    expect(JSON.stringify(body)).not.toMatch(/shared|WEBHOOK/i);
+    expect(log).toMatchObject([
+      { failure: { message: expect.stringContaining('X-Twilio-Webhooks-Signature-Settings') } },
+    ]);
+  });
+
+  test('is never checked with the auth token', async () => {
+    withKeys(KEY);
+
+    expect((await world.deliver(crm, sign(asks, { path, headers: NAMES_KEY }))).status).toBe(403);
+  });
+});
+
+describe('a forged request', () => {
+  const forged = (change: Partial<CallbackEvent> = {}) => ({
+    ...sign(
+      { Location: 'GetCustomersList', Worker: ANA },
+      { path: '/callbacks/crm', authToken: 'f'.repeat(32) },
+    ),
+    ...change,
+  });
+
+  test('learns nothing of the service’s configuration', async () => {
+    process.env.PUBLIC_BASE_URL = 'https://secret.example.com/eu';
+
+    const { status, body } = await world.deliver(crm, forged());
+
+    expect(status).toBe(403);
+    expect(body).toMatchObject({ message: 'The request is not signed by Twilio for this service' });
+    expect(JSON.stringify(body)).not.toMatch(/example\.com|AUTH_TOKEN|PUBLIC/);
+  });
+
+  test.each([
+    ['no host', '', '/callbacks/crm'],
+    ['a port without a host', '', ':443/callbacks/crm'],
+    ['a host that is none', '[', '/callbacks/crm'],
+    ['a broken escape', DOMAIN, '/%zz'],
+  ])('is a 403 where its URL has %s', async (_what, domainName, rawPath) => {
+    const event = forged({ rawPath });
+
+    const { status } = await world.deliver(crm, {
+      ...event,
+      requestContext: { ...event.requestContext, domainName },
+    });
 
     expect(status).toBe(403);
   });

@@ -58,7 +58,7 @@ function logLines(output: string): string[] {
 }
 
 const EXPECTED: Readonly<Record<OneOfFive['name'], object>> = {
-  crm: { location: 'GetCustomersList', worker: ANA, airtableRequests: 1, twilioRequests: 0 },
+  crm: { location: 'GetCustomersList', worker: ANA, airtableRequests: 0, twilioRequests: 0 },
   'outgoing-conversation': {
     location: 'GetProxyAddress',
     worker: ANA,
@@ -66,20 +66,20 @@ const EXPECTED: Readonly<Record<OneOfFive['name'], object>> = {
     airtableRequests: 0,
     twilioRequests: 0,
   },
-  routing: { worker: ANA, conversationSid: CONVERSATION_SID, airtableRequests: 1 },
+  routing: { worker: ANA, conversationSid: CONVERSATION_SID, airtableRequests: 0 },
   templates: {
     location: 'GetTemplatesByCustomerId',
     worker: ANA,
     customerId: '1',
     conversationSid: CONVERSATION_SID,
-    airtableRequests: 2,
+    airtableRequests: 0,
     twilioRequests: 0,
   },
   'twilio-conversations': {
     event: 'onMessageAdd',
     worker: ANA,
     conversationSid: CONVERSATION_SID,
-    airtableRequests: 1,
+    airtableRequests: 0,
     twilioRequests: 1,
   },
 };
@@ -119,8 +119,8 @@ describe.each(FIVE_CALLBACKS)('$name', (callback) => {
   test("writes no secret, no phone number and no message's text, whatever happens", async () => {
     const happenings: readonly (() => void)[] = [
       () => {},
-      () => world.airtable.faults.always({ kind: 'html' }),
-      () => world.airtable.faults.always({ kind: 'monthly-quota' }),
+      () => world.database.fail('server-error'),
+      () => world.database.fail(null),
       () =>
         world.twilio.faults.always({
           kind: 'refused',
@@ -143,7 +143,7 @@ describe.each(FIVE_CALLBACKS)('$name', (callback) => {
 
 describe('the line of a request that fails', () => {
   test('says why, with what caused it, and the milliseconds it took', async () => {
-    world.airtable.faults.always({ kind: 'unavailable', retryAfterSeconds: 60 });
+    world.database.fail('server-error');
 
     const { log } = await world.ask(
       crm,
@@ -158,8 +158,8 @@ describe('the line of a request that fails', () => {
         location: 'GetCustomersList',
         worker: ANA,
         status: 503,
-        airtableRequests: 1,
-        failure: { name: 'Unavailable', message: 'Airtable answers 503' },
+        airtableRequests: 0,
+        failure: { name: 'Unavailable', message: expect.stringContaining('DynamoDB') },
       },
     ]);
   });

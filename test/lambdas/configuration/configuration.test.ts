@@ -1,6 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type Environment, readConfiguration } from '../../../lambdas/configuration/configuration';
+import {
+  type Environment,
+  readConfiguration,
+  readPublicBaseUrl,
+  required,
+} from '../../../lambdas/configuration/configuration';
 
 const MINIMAL = { AIRTABLE_BASE_ID: 'appAbCdEfGh123456', TWILIO_SMS_NUMBER: '+14135551234' };
 
@@ -24,8 +29,18 @@ describe('the configuration', () => {
       defaultWorkers: [],
       publicBaseUrl: null,
       airtableUrl: 'https://api.airtable.com',
+      airtableRequestsPerSecond: 4,
       conversationsUrl: 'https://conversations.twilio.com',
       frontlineUrl: 'https://frontline-api.twilio.com',
+      customerVisibility: 'owner',
+      optOutWords: [],
+      optInWords: [],
+      replicaTable: null,
+      optOutTable: null,
+      syncFunction: null,
+      webhookUrl: null,
+      syncMinutes: 5,
+      pingSeconds: 30,
     });
   });
 
@@ -41,8 +56,22 @@ describe('the configuration', () => {
         PUBLIC_BASE_URL: 'https://frontline.example.com/eu/',
         AIRTABLE_ENDPOINT_URL: 'http://127.0.0.1:5002',
         TWILIO_API_URL: 'http://127.0.0.1:5003/',
+        CUSTOMER_VISIBILITY: ' Team ',
+        REPLICA_TABLE_NAME: 'Replica',
+        OPT_OUT_TABLE_NAME: 'OptOuts',
+        SYNC_FUNCTION_NAME: 'sync',
+        AIRTABLE_WEBHOOK_URL: 'https://frontline.example.com/airtable/webhook',
+        SYNC_MINUTES: '1',
+        SYNC_PING_SECONDS: '0',
       }),
     ).toMatchObject({
+      customerVisibility: 'team',
+      replicaTable: 'Replica',
+      optOutTable: 'OptOuts',
+      syncFunction: 'sync',
+      webhookUrl: 'https://frontline.example.com/airtable/webhook',
+      syncMinutes: 1,
+      pingSeconds: 0,
       templatesView: 'For the app',
       whatsappNumber: '+14135551235',
       defaultCountry: 'DE',
@@ -143,4 +172,36 @@ describe('a configuration that is wrong', () => {
 
     expect(said).not.toMatch(/patSecret|token-2/i);
   });
+});
+
+describe('a setting that only some values make sense for', () => {
+  test.each([
+    ['CUSTOMER_VISIBILITY', 'everyone'],
+    ['SYNC_MINUTES', '0'],
+    ['SYNC_MINUTES', '61'],
+    ['SYNC_MINUTES', '2.5'],
+    ['SYNC_PING_SECONDS', '-1'],
+    ['SYNC_PING_SECONDS', 'soon'],
+    ['AIRTABLE_WEBHOOK_URL', 'frontline.example.com'],
+  ])('%s is refused with %s', (name, value) => {
+    expect(problemsOf({ ...MINIMAL, [name]: value })).toEqual([
+      expect.stringMatching(new RegExp(`^${name} is malformed`)),
+    ]);
+  });
+});
+
+test('what a function cannot work without is named where the stack did not set it', () => {
+  const configuration = readConfiguration({ ...MINIMAL, REPLICA_TABLE_NAME: 'Replica' });
+
+  expect(required(configuration, 'replicaTable')).toBe('Replica');
+  expect(() => required(configuration, 'optOutTable')).toThrow(/OPT_OUT_TABLE_NAME is missing/);
+});
+
+test.each([
+  [undefined, null],
+  ['', null],
+  ['https://frontline.example.com/eu/', 'https://frontline.example.com/eu'],
+  ['not a URL', null],
+])('the public address is read apart from the rest: %j', (PUBLIC_BASE_URL, expected) => {
+  expect(readPublicBaseUrl({ PUBLIC_BASE_URL })).toBe(expected);
 });

@@ -24,6 +24,7 @@ describe('a complete secret', () => {
       accountSid: SECRET.ACCOUNT_SID,
       authToken: SECRET.AUTH_TOKEN,
       signingTokens: [SECRET.AUTH_TOKEN],
+      sharedKeys: [],
       airtableApiKey: SECRET.AIRTABLE_API_KEY,
     });
   });
@@ -35,6 +36,17 @@ describe('a complete secret', () => {
       authToken: SECRET.AUTH_TOKEN,
       signingTokens: [SECRET.AUTH_TOKEN, 'second'],
     });
+  });
+
+  test.each([
+    ['one', 'first-key', ['first-key']],
+    ['several, separated by commas or white space', ' first-key, second-key\nthird-key ', undefined],
+    ['a list', ['first-key', ' second-key '], ['first-key', 'second-key']],
+    ['none', '', []],
+  ])('may have shared keys: %s', (_what, WEBHOOK_SHARED_KEYS, expected) => {
+    expect(parseSecret(JSON.stringify({ ...SECRET, WEBHOOK_SHARED_KEYS })).sharedKeys).toEqual(
+      expected ?? ['first-key', 'second-key', 'third-key'],
+    );
   });
 
   test('may have blanks round its values, and keys that we do not know', () => {
@@ -76,6 +88,10 @@ describe('a secret is refused', () => {
         },
       ),
     );
+  });
+
+  test.each([7, {}, [''], [1]])('when its shared keys are no texts: %j', (WEBHOOK_SHARED_KEYS) => {
+    expect(refusalOf(JSON.stringify({ ...SECRET, WEBHOOK_SHARED_KEYS }))).toContain('WEBHOOK_SHARED_KEYS');
   });
 
   test.each(['a line\nbreak', 'a blank between', 'invisible\u200b', 'ümlaut'])(

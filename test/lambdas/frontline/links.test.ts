@@ -5,6 +5,8 @@ import { linksOf } from '../../../lambdas/frontline/links';
 
 const NOBODY: Customer = {
   id: '1',
+  recordId: 'rec00000000000001',
+  createdTime: '',
   name: null,
   avatar: null,
   sms: null,
@@ -13,7 +15,9 @@ const NOBODY: Customer = {
   linkedin: null,
   notes: null,
   owner: null,
-  optedOut: false,
+  optOutCell: 'no',
+  addressKeys: [],
+  digitTails: [],
   columns: new Map(),
 };
 

@@ -88,6 +88,7 @@ describe('the state', () => {
       drainedAt: null,
       drainedForPingAt: null,
       ownerColumn: 'unknown',
+      schemaIds: null,
       webhookProblem: null,
       lastFailure: null,
     });
@@ -111,6 +112,7 @@ describe('the state', () => {
       drainedAt: null,
       drainedForPingAt: null,
       ownerColumn: 'text',
+      schemaIds: null,
       webhookProblem: null,
       lastFailure: { at: 7, message: 'Airtable is down' },
     });

@@ -117,6 +117,17 @@ describe('a drain', () => {
     expect(await world.customer(id)).toMatchObject({ name: 'Anna', optOutCell: 'no' });
   });
 
+  test('overlooks no opt-out that a person sets while the column has another name', async () => {
+    const world = await worldWith(1);
+    const id = world.recordId(0);
+    world.airtable.edit.renameField('Customers', 'opt_out', 'Opt out');
+    world.airtable.edit.changeRecord('Customers', id, { 'Opt out': 'true' });
+    expect((await world.runOnce()).failure).toBeInstanceOf(RequiredColumnsMissingError);
+    world.airtable.edit.renameField('Customers', 'Opt out', 'opt_out');
+    await world.runWell();
+    expect((await world.customer(id))?.optOutCell).toBe('yes');
+  });
+
   test('takes away no address, owner or name while their column has another name', async () => {
     for (const column of ['sms', 'owner', 'name']) {
       const world = await worldWith(1);

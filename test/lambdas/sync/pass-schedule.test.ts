@@ -15,6 +15,7 @@ const UP_TO_DATE: SyncState = {
   drainedAt: NOON - 5 * MINUTE,
   drainedForPingAt: null,
   ownerColumn: 'text',
+  schemaIds: null,
   webhookProblem: null,
   lastFailure: null,
 };

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Deadline } from '../../../lambdas/deadline/deadline';
-import { NotFound, UpstreamFailed } from '../../../lambdas/errors/errors';
+import { NotFound } from '../../../lambdas/errors/errors';
 import { Journal } from '../../../lambdas/journal/journal';
 import { TwilioConversation } from '../../../lambdas/twilio/conversation';
-import { Refused, TwilioClient } from '../../../lambdas/twilio/twilio-client';
+import { TwilioClient } from '../../../lambdas/twilio/twilio-client';
+import type { Fault } from '../../../local/twilio/faults';
 import { startTwilio, type TwilioStandIn } from '../../../local/twilio/twilio-stand-in';
 import { ACCOUNT_SID, AUTH_TOKEN } from '../../world/world';
 
@@ -21,6 +22,7 @@ function open(conversationSid: string, { authToken = AUTH_TOKEN } = {}): TwilioC
     accountSid: ACCOUNT_SID,
     authToken,
     signingTokens: [authToken],
+    sharedKeys: [],
     airtableApiKey: 'patUnused',
   };
   const client = new TwilioClient(credentials, { deadline: Deadline.in(5_000), journal: new Journal() });
@@ -39,9 +41,9 @@ describe('TwilioConversation', () => {
   test('takes a worker by an identity of any characters, and the same one again', async () => {
     const { sid } = twilio.createConversation();
 
-    await open(sid).addWorker(WORKER);
-    await open(sid).addWorker(WORKER);
-    await open(sid).addWorker('Jörg & Söhne %2B');
+    expect(await open(sid).tryToAddWorker(WORKER)).toEqual({ outcome: 'added' });
+    expect(await open(sid).tryToAddWorker(WORKER)).toEqual({ outcome: 'added' });
+    await open(sid).tryToAddWorker('Jörg & Söhne %2B');
 
     expect(identities(sid)).toEqual([WORKER, 'Jörg & Söhne %2B']);
   });
@@ -49,13 +51,33 @@ describe('TwilioConversation', () => {
   test('says with what code Twilio refuses a worker', async () => {
     const { sid } = twilio.createConversation();
 
-    await expect(open(sid).addWorker('x'.repeat(257))).rejects.toMatchObject({ status: 400, code: 50207 });
-    await expect(open(sid).addWorker('x'.repeat(257))).rejects.toBeInstanceOf(Refused);
-    await expect(open(sid).addWorker('x'.repeat(257))).rejects.toBeInstanceOf(UpstreamFailed);
+    expect(await open(sid).tryToAddWorker('x'.repeat(257))).toMatchObject({
+      outcome: 'rejected',
+      reason: expect.stringContaining('400 (code 50207)'),
+    });
+  });
+
+  test.each<[string, Fault, object]>([
+    [
+      'throttles',
+      { kind: 'rate-limited', retryAfterSeconds: 3 },
+      { outcome: 'later', waitMilliseconds: 3_000 },
+    ],
+    ['is not ready', { kind: 'refused', status: 400, code: 50_386, message: 'No' }, { outcome: 'later' }],
+    ['fails', { kind: 'server-error' }, { outcome: 'unknown' }],
+    ['loses its answer', { kind: 'answer-lost' }, { outcome: 'unknown' }],
+    ['gives no answer', { kind: 'connection-reset' }, { outcome: 'unknown' }],
+    ['answers with a page', { kind: 'answered', status: 200, body: '<html>' }, { outcome: 'unknown' }],
+    ['answers with no participant', { kind: 'answered', status: 201, body: '{}' }, { outcome: 'unknown' }],
+  ])('says of an attempt what is known of it where Twilio %s', async (_what, fault, outcome) => {
+    const { sid } = twilio.createConversation();
+    twilio.faults.next(1, fault, ({ method }) => method === 'POST');
+
+    expect(await open(sid).tryToAddWorker(WORKER)).toMatchObject(outcome);
+    expect(twilio.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
   });
 
   test.each<[string, (conversation: TwilioConversation) => Promise<unknown>]>([
-    ['addWorker', (conversation) => conversation.addWorker(WORKER)],
     ['participants', (conversation) => conversation.participants()],
     ['participant', (conversation) => conversation.participant('MB1')],
     ['setParticipantAttributes', (conversation) => conversation.setParticipantAttributes('MB1', '{}')],
@@ -76,10 +98,14 @@ describe('TwilioConversation', () => {
       body: closing,
     });
 
-    await expect(open(sid).addWorker('bob')).rejects.toBeInstanceOf(NotFound);
+    expect(await open(sid).tryToAddWorker('bob')).toMatchObject({ outcome: 'closed' });
     await expect(open(sid).update({ FriendlyName: 'J' })).rejects.toBeInstanceOf(NotFound);
     expect(await open(sid).read()).toMatchObject({ friendly_name: 'Jane Roe' });
     expect(await open(sid).participants()).toMatchObject([{ identity: WORKER, messaging_binding: null }]);
+  });
+
+  test('says that there is no such conversation where a worker is to be added', async () => {
+    expect(await open(`CH${'0'.repeat(32)}`).tryToAddWorker(WORKER)).toMatchObject({ outcome: 'not-found' });
   });
 
   test('changes nothing that it is not told to', async () => {

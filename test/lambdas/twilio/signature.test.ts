@@ -1,10 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { getExpectedBodyHash, getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js';
-import { type Form, type SignedRequest, signingToken } from '../../../lambdas/twilio/signature';
+import {
+  getExpectedBodyHash,
+  getExpectedTwilioSignature,
+  validateRequest,
+} from 'twilio/lib/webhooks/webhooks.js';
+import { checkSignature, type Form, type SignedRequest } from '../../../lambdas/twilio/signature';
+import { signedUrls } from '../../../lambdas/twilio/signed-urls';
 
-function isSignedBy(tokens: readonly string[], request: SignedRequest): boolean {
-  return signingToken(tokens, request) !== null;
+type Unnamed = Omit<SignedRequest, 'settings'>;
+
+function isSignedBy(signingTokens: readonly string[], request: Unnamed): boolean {
+  const check = checkSignature({ ...request, settings: null }, { signingTokens, sharedKeys: [] });
+  return check.kind === 'auth-token';
 }
 
 const TOKEN = '0123456789abcdef0123456789abcdef';
@@ -108,7 +116,12 @@ describe('a body hash in the URL', () => {
 test('any of several tokens will do, and without a token nothing is signed', () => {
   const request = { url: `${BASE}/crm`, form: LIST, rawBody: '', signature: 'R3LFsZxeG4GI2UV4Vja335YSXw4=' };
 
-  expect(signingToken(['other', TOKEN], request)).toBe(TOKEN);
+  expect(
+    checkSignature(
+      { ...request, settings: null },
+      { signingTokens: ['other', TOKEN], sharedKeys: ['another'] },
+    ),
+  ).toEqual({ kind: 'auth-token', token: TOKEN });
   expect(isSignedBy(['other', 'another'], request)).toBe(false);
   expect(isSignedBy([], request)).toBe(false);
 });
@@ -127,7 +140,7 @@ const url = fc
   )
   .map(([host, path, query]) => `https://${host}.example.com/callbacks/${path}${query && `?${query}`}`);
 
-function signed(authToken: string, given: { readonly url: string; readonly form: Form }): SignedRequest {
+function signed(authToken: string, given: { readonly url: string; readonly form: Form }): Unnamed {
   return {
     ...given,
     rawBody: '',
@@ -212,6 +225,153 @@ describe('a form that is signed with the official helper', () => {
         const request = signed(authToken, { url: where, form: what });
         const signature = change(request.signature, place, 'AB');
         expect(isSignedBy([authToken], { ...request, signature })).toBe(false);
+      }),
+    );
+  });
+});
+
+/** Twilio inbox contract 10. */
+const SHARED_KEY = 'sharedkeysecret0123456789abcdef';
+const SETTINGS = 'key=webhooks_sharedkey_01,algorithm=HMAC_SHA256';
+const MESSAGE = {
+  EventType: 'onMessageAdded',
+  AccountSid: 'ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa',
+  ConversationSid: 'CHaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa',
+  Author: 'whatsapp:US.13491208655302741918',
+  Body: 'Hi & bye',
+  Attributes: '{}',
+  Source: 'WHATSAPP',
+};
+const SHARED_VECTORS: readonly Vector[] = [
+  {
+    what: 'a form',
+    url: `${BASE}/crm`,
+    form: LIST,
+    signature: 'aT6Fc4m+G0baRtDlB2w4BhY1sae4zX+2AdNcXVwE078=',
+  },
+  {
+    what: 'a message of a WhatsApp user id',
+    url: `${BASE}/twilio-conversations`,
+    form: MESSAGE,
+    signature: 'uAHwyQNnvt4bYh5tQezZZ16tpl8BYTpt+J4NT2LTwF4=',
+  },
+  {
+    what: 'a URL that was signed with its port',
+    url: `${BASE}/twilio-conversations`,
+    form: MESSAGE,
+    signature: 'thURFJc5Y3MA4UCkEeH2A7RaogYKOgmxlb+YTSPPznA=',
+  },
+  {
+    what: 'the hash of a body that is no form',
+    url: `${BASE}/x?bodySHA256=015abd7f5cc57a2dd94b7590f04ad8084273905ee33ec5cebeae62276a97f862`,
+    rawBody: '{"a":1}',
+    signature: 'gy7es5ycdV/Jbp6rQCVlPSLYogSQC9YerIARQDWiRkA=',
+  },
+];
+
+describe('a request that names a shared key', () => {
+  const check = (
+    { url, form = {}, rawBody = '', signature }: Vector,
+    settings: string | null = SETTINGS,
+    secrets = { signingTokens: [TOKEN], sharedKeys: ['other', SHARED_KEY] },
+  ) => checkSignature({ url, form, rawBody, signature, settings }, secrets);
+  const [vector = { what: '', url: '', signature: '' }] = SHARED_VECTORS;
+
+  test.each(SHARED_VECTORS)('over $what is recognised by that key, and by no other', (each) => {
+    expect(check(each)).toEqual({ kind: 'shared-key' });
+    expect(check(each, SETTINGS, { signingTokens: [TOKEN, SHARED_KEY], sharedKeys: ['other'] })).toEqual({
+      kind: 'invalid',
+      reason: 'mismatch',
+    });
+  });
+
+  test.each([
+    ' algorithm = hmac_sha256 , key=webhooks_sharedkey_01',
+    'algorithm=HMAC_SHA256',
+    'key=a=b,algorithm=HMAC_SHA256,other',
+  ])('may be written as %j', (settings) => {
+    expect(check(vector, settings)).toEqual({ kind: 'shared-key' });
+  });
+
+  test.each(['key=x', 'key=x,algorithm=', 'key=x,algorithm=HMAC_SHA1', 'Algorithm=HMAC_SHA256'])(
+    'is checked with SHA1 where it says %j, and never with the auth token',
+    (settings) => {
+      const signature = getExpectedTwilioSignature(SHARED_KEY, vector.url, LIST);
+      const byToken = getExpectedTwilioSignature(TOKEN, vector.url, LIST);
+
+      expect(check({ ...vector, signature }, settings)).toEqual({ kind: 'shared-key' });
+      expect(check({ ...vector, signature: byToken }, settings)).toMatchObject({ kind: 'invalid' });
+    },
+  );
+
+  test('is invalid with an algorithm that nobody knows', () => {
+    expect(check(vector, 'key=x,algorithm=HMAC_MD5')).toEqual({
+      kind: 'invalid',
+      reason: 'unknown-algorithm',
+    });
+  });
+
+  test('is invalid, and said to be so, where no shared key is configured', () => {
+    const byToken = { ...vector, signature: getExpectedTwilioSignature(TOKEN, vector.url, LIST) };
+
+    expect(check(byToken, SETTINGS, { signingTokens: [TOKEN], sharedKeys: [] })).toEqual({
+      kind: 'invalid',
+      reason: 'no-shared-key',
+    });
+  });
+
+  test.each([null, '', '  '])('is none where the header is %j', (settings) => {
+    const byToken = { ...vector, signature: getExpectedTwilioSignature(TOKEN, vector.url, LIST) };
+
+    expect(check(byToken, settings)).toEqual({ kind: 'auth-token', token: TOKEN });
+    expect(check(vector, settings)).toMatchObject({ kind: 'invalid' });
+  });
+});
+
+describe('the spellings of a URL', () => {
+  test('are two for a plain one, so that a forged request costs little', () => {
+    expect(signedUrls(`${BASE}/crm`)).toEqual([`${BASE}/crm`, `${BASE.replace('.com', '.com:443')}/crm`]);
+  });
+
+  test.each([
+    'https://:443/x',
+    ':443/x',
+    '',
+    'https://',
+    'https://[',
+    'https:// /%zz?%zz',
+    'https://a\u0000b/',
+  ])('are at least itself, and nothing is thrown, for %j', (given) => {
+    expect(signedUrls(given).length).toBeGreaterThan(0);
+    expect(isSignedBy([TOKEN], { url: given, form: LIST, rawBody: '', signature: 'x' })).toBe(false);
+  });
+
+  const awkward = fc
+    .tuple(
+      fc.constantFrom('https://', 'http://', 'HTTPS://', 'https://user:pass@'),
+      fc.constantFrom(
+        'a.example.com',
+        'A.example.com',
+        '[::1]',
+        'a.example.com:443',
+        'a.example.com:8443',
+        '',
+      ),
+      fc.constantFrom('/callbacks/x', '/callbacks/x y', "/it's", '/%7e', ''),
+      fc.constantFrom('', '?', "?a='b'", '?a=b c&a=%2f&é=1', '?a#b', '?x=1&y'),
+    )
+    .map((parts) => parts.join(''));
+
+  test('are those that the official helper tries', () => {
+    fc.assert(
+      fc.property(awkward, awkward, form, (configured, asSigned, what) => {
+        const signature = getExpectedTwilioSignature(TOKEN, asSigned, { ...what });
+        for (const where of [configured, asSigned]) {
+          if (!URL.canParse(where)) continue;
+          expect(isSignedBy([TOKEN], { url: where, form: what, rawBody: '', signature })).toBe(
+            validateRequest(TOKEN, signature, where, { ...what }),
+          );
+        }
       }),
     );
   });

@@ -38,7 +38,7 @@ async function openBase(started: Command) {
 
 /** Looks again and again until it is so; the test's own time limit ends it. */
 async function until(isSo: () => Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 50));
+  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 100));
 }
 
 describe('npm start', () => {

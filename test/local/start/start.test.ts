@@ -30,7 +30,7 @@ describe('npm start', () => {
 
     const list = await callback(url, 'GetCustomersList', '--query', "O'Brien");
     const unsigned = await callback(url, 'GetCustomersList', '--unsigned');
-    const [line = ''] = await started.says(/^\{"level":"INFO".*\}$/m);
+    const [line = ''] = await started.says(/^\{"level":"INFO".*"callback":.*\}$/m);
     await stop(started);
 
     expect(list.status).toBe(0);

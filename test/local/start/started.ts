@@ -73,10 +73,14 @@ const Page = v.object({
 });
 
 /** A page of a worker's customers, asked for without a process of its own, so that it can be asked for often. */
-export async function askForPage(url: string, parameters: Readonly<Record<string, string>> = {}) {
+export async function askForPage(
+  url: string,
+  parameters: Readonly<Record<string, string>> = {},
+  authToken: string = DEMONSTRATION.authToken,
+) {
   const target = `${url}/callbacks/crm`;
   const form = { Location: 'GetCustomersList', Worker: 'ana@example.com', PageSize: '10', ...parameters };
-  const signature = getExpectedTwilioSignature(DEMONSTRATION.authToken, target, form);
+  const signature = getExpectedTwilioSignature(authToken, target, form);
   const response = await fetch(target, {
     method: 'POST',
     headers: { 'x-twilio-signature': signature },

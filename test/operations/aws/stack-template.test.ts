@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { CALLBACK_NAMES } from '../../../lambdas/callback/callback-name';
 import type { Environment } from '../../../lambdas/configuration/configuration';
-import { stackOutputs } from '../../../operations/aws/deployed-stack';
+import { replicaOutputs, stackOutputs } from '../../../operations/aws/deployed-stack';
 import { stateOf } from '../../../operations/aws/stack-state';
 import { functionsIn, parseTemplate, type StackTemplate } from '../../../operations/aws/stack-template';
 import { templateDifferences } from '../../../operations/aws/template-differences';
@@ -33,10 +33,10 @@ function changed(id: RegExp, properties: Readonly<Record<string, unknown>>): Sta
 }
 
 describe('the stack of this project', () => {
-  test('has a function for each callback, with its variables and a log group', () => {
+  test('has every function of the service, with its variables and a log group', () => {
     const functions = functionsIn(TEMPLATE);
 
-    expect(functions.map(({ callback }) => callback)).toEqual([...CALLBACK_NAMES]);
+    expect(functions.map(({ name }) => name)).toEqual([...CALLBACK_NAMES, 'airtable-webhook', 'sync']);
     for (const { variables, logGroupId } of functions) {
       expect(variables).toMatchObject(MINIMAL);
       expect(TEMPLATE.Resources[logGroupId ?? '']?.Type).toBe('AWS::Logs::LogGroup');
@@ -49,8 +49,14 @@ describe('the stack of this project', () => {
     const outputs = Object.fromEntries(
       Object.keys(template.findOutputs('*')).map((name) => [name, `of ${name}`]),
     );
+    const stack = { status: 'CREATE_COMPLETE', reason: null, isProtected: false, outputs };
 
-    expect(stackOutputs({ status: 'CREATE_COMPLETE', reason: null, isProtected: false, outputs })).toEqual({
+    expect(replicaOutputs(stack)).toEqual({
+      replicaTable: 'of ReplicaTableName',
+      optOutTable: 'of OptOutTableName',
+      syncFunction: 'of SyncFunctionName',
+    });
+    expect(stackOutputs(stack)).toEqual({
       apiUrl: 'of ApiUrl',
       credentialsSecretArn: 'of CredentialsSecretArn',
       callbackUrls: {
@@ -83,8 +89,16 @@ describe('what a deployment would change', () => {
     expect(templateDifferences(TEMPLATE, wanted)).toEqual([
       { what: 'TWILIO_SMS_NUMBER', from: '+14135550100', to: '+14135550199' },
       { what: 'DEFAULT_WORKER', from: null, to: 'ana' },
-      ...['Crm', 'OutgoingConversation', 'Routing', 'Templates', 'TwilioConversations'].map((name) => ({
-        what: `${name}Callback`,
+      ...[
+        'SyncFunction',
+        'AirtableWebhookFunction',
+        'CrmCallback',
+        'OutgoingConversationCallback',
+        'RoutingCallback',
+        'TemplatesCallback',
+        'TwilioConversationsCallback',
+      ].map((what) => ({
+        what,
         from: 'AWS::Lambda::Function',
         to: 'AWS::Lambda::Function with another Environment',
       })),

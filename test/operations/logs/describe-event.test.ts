@@ -98,3 +98,37 @@ test('nothing that was written takes command of the terminal', () => {
 test('a line that is none of ours is shown as it is, with the callback in whose log it was', () => {
   expect(show('Error: crash\n    at z')).toBe('2026-11-03 09:05:07  ! crm Error: crash\n        at z');
 });
+
+describe('a run of sync', () => {
+  const RAN = {
+    message: 'sync ran',
+    timestamp: '2026-11-03T09:05:07.000Z',
+    kind: 'pass',
+    passReason: 'nightly',
+    milliseconds: 8_106,
+    airtableRequests: 11,
+    recordsRead: 398,
+    customersWritten: 2,
+    customersDeleted: 1,
+    optOutsWaiting: 0,
+  };
+  const told = (changes: object) => words(show(JSON.stringify({ ...RAN, ...changes })));
+
+  test('is told in a line: what it did, what came of it, and what it cost', () => {
+    expect(told({})).toBe(
+      '2026-11-03 09:05:07 ✓ sync pass (nightly) 398 read, 2 written, 1 deleted 8106 ms, Airtable 11',
+    );
+  });
+
+  test('says that opt-outs wait, and why it failed', () => {
+    const failure = { name: 'Unavailable', message: 'Airtable is down' };
+
+    expect(told({ optOutsWaiting: 2, failure, warnings: ['recX: too large'] })).toBe(
+      [
+        '2026-11-03 09:05:07 ✗ sync pass (nightly) 398 read, 2 written, 1 deleted, 2 opt-outs waiting 8106 ms, Airtable 11',
+        ' Unavailable: Airtable is down',
+        ' warning: recX: too large',
+      ].join('\n'),
+    );
+  });
+});

@@ -153,3 +153,32 @@ test.each([
 ] satisfies [Partial<LogFilter>, string][])('says in words what was looked for: %j', (filter, words) => {
   expect(filterInWords({ ...ANYTHING, ...filter })).toBe(words);
 });
+
+describe('runs of sync', () => {
+  const runLine = (failure?: object) => {
+    const text = JSON.stringify({
+      message: 'sync ran',
+      timestamp: '2026-11-03T09:05:07.000Z',
+      kind: 'drain',
+      failure,
+    });
+    const event: LogEvent = { id: '1', at: 0, callback: 'sync', text };
+    return { event, line: readLogLine(text) };
+  };
+  const isShown = (filter: Partial<LogFilter>, failure?: object) => {
+    const { event, line } = runLine(failure);
+    return isWanted({ ...ANYTHING, ...filter }, event, line);
+  };
+
+  test('are shown when they are asked for, and those that failed always', () => {
+    const failure = { message: 'Airtable is down' };
+
+    expect([isShown({}), isShown({}, failure)]).toEqual([false, true]);
+    expect([isShown({ callback: 'sync' }), isShown({ callback: 'crm' }, failure)]).toEqual([true, false]);
+    expect([isShown({ callback: 'sync', errors: true }), isShown({ errors: true }, failure)]).toEqual([
+      false,
+      true,
+    ]);
+    expect(isShown({ worker: 'ana@example.com' }, failure)).toBe(false);
+  });
+});

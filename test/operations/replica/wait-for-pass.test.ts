@@ -13,6 +13,7 @@ const NOTHING: SyncState = {
   drainedAt: null,
   drainedForPingAt: null,
   ownerColumn: 'unknown',
+  schemaIds: null,
   webhookProblem: null,
   lastFailure: null,
 };

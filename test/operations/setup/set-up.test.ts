@@ -93,8 +93,23 @@ describe('set up without an AWS account', () => {
     const { stdout } = await setUp('--yes');
 
     expect(tablesOf()).toEqual(['Customers', 'Templates']);
-    expect(stdout).toContain("✓ Airtable's token: reads and writes the records");
+    const lacks = 'The token in AIRTABLE_API_KEY lacks the scopes webhook:manage and schema.bases:read';
+    expect(stdout).toContain(`  ! ${lacks}`);
+    expect(stdout).toContain(`! Airtable's token: ${lacks}`);
     expect(stdout).toContain('✓ Table Customers: has name');
+  });
+
+  test('does not deploy over a base whose opt_out was renamed and cannot be created anew', async () => {
+    await setUp('--yes');
+    airtable.edit.renameField('Customers', 'opt_out', 'Opt out');
+
+    const { status, stdout } = await setUp('--yes');
+
+    expect(status).toBe(1);
+    expect(stdout).toMatch(
+      /\nAWS\n {2}✗ Not deployed, because Customers has no column opt_out: .* told from a blank cell\n/,
+    );
+    expect(stdout).not.toContain('Twilio\n');
   });
 
   test('without any token that may see the tables says which scopes it takes to make them', async () => {

@@ -7,7 +7,9 @@ import { ACCOUNT_SID, AUTH_TOKEN, SMS_NUMBER, WHATSAPP_NUMBER } from '../../loca
 export const CALLBACK_URL = 'https://new.example.com/callbacks/twilio-conversations';
 export const OLD_CALLBACK_URL = 'https://old.example.com/callbacks/twilio-conversations';
 export const FOREIGN_URL = 'https://bot.example.org/hooks?key=s3cret';
-export const OUR_EVENTS = ['onConversationAdd', 'onMessageAdd', 'onMessageAdded', 'onParticipantAdded'];
+export const OUR_EVENTS = [
+  ...['onConversationAdd', 'onDeliveryUpdated', 'onMessageAdd', 'onMessageAdded', 'onParticipantAdded'],
+];
 export const OTHER_SERVICE = 'ISbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb';
 
 /** What `.env` says for this account. */

@@ -140,7 +140,7 @@ describe('an account that does not answer as it should', () => {
     await expect(open(twilio).listAddresses()).rejects.toMatchObject({
       name: 'UpstreamFailed',
       status: 403,
-      message: 'Twilio answers 403/20403: No permission',
+      message: 'Twilio returned 403 (code 20403): No permission',
     });
   });
 

@@ -249,7 +249,10 @@ describe('webhooks', () => {
       preUrl: CALLBACK_URL,
       postUrl: CALLBACK_URL,
       method: 'POST',
-      filters: ['onMessageAdded', 'onConversationAdd', 'onMessageAdd', 'onParticipantAdded'],
+      filters: [
+        ...['onMessageAdded', 'onConversationAdd', 'onDeliveryUpdated'],
+        ...['onMessageAdd', 'onParticipantAdded'],
+      ],
     });
   });
 
@@ -280,15 +283,15 @@ describe('webhooks', () => {
 
   test('keep the events that others asked for, and say so', async () => {
     const twilio = await aTwilio();
-    setWebhooks(twilio, { filters: ['onDeliveryUpdated', 'onMessageAdd'] });
+    setWebhooks(twilio, { filters: ['onUserAdded', 'onMessageAdd'] });
 
     const { right } = await applied(stepFor(twilio));
 
-    expect(right).toContain('The webhooks keep the events that others asked for: onDeliveryUpdated');
+    expect(right).toContain('The webhooks keep the events that others asked for: onUserAdded');
     expect(webhooksOf(twilio)?.filters).toEqual([
-      'onDeliveryUpdated',
+      'onUserAdded',
       'onMessageAdd',
-      ...['onConversationAdd', 'onMessageAdded', 'onParticipantAdded'],
+      ...['onConversationAdd', 'onDeliveryUpdated', 'onMessageAdded', 'onParticipantAdded'],
     ]);
   });
 

@@ -164,17 +164,17 @@ describe('what is not ours', () => {
 
   test('among the events stays', async () => {
     const twilio = await aTwilio();
-    setWebhooks(twilio, { filters: ['onDeliveryUpdated'] });
+    setWebhooks(twilio, { filters: ['onUserAdded'] });
     await setUp(twilio);
 
     await applied(teardown(twilio));
 
-    expect(webhooksOf(twilio)).toEqual({ ...NO_WEBHOOKS, filters: ['onDeliveryUpdated'] });
+    expect(webhooksOf(twilio)).toEqual({ ...NO_WEBHOOKS, filters: ['onUserAdded'] });
   });
 
   test.each([
     ['pre-event', { preUrl: FOREIGN_URL }, ['onConversationAdd', 'onMessageAdd']],
-    ['post-event', { postUrl: FOREIGN_URL }, ['onMessageAdded', 'onParticipantAdded']],
+    ['post-event', { postUrl: FOREIGN_URL }, ['onDeliveryUpdated', 'onMessageAdded', 'onParticipantAdded']],
   ])('at the %s URL keeps its events', async (_which, urls, events) => {
     const twilio = await aSetUpAccount();
     setWebhooks(twilio, urls);

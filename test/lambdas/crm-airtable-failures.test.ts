@@ -1,0 +1,94 @@
+import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Fault, SeenRequest } from '../../local/airtable/faults';
+import { askCrm, customerRows } from '../world/crm';
+import { FIVE_CALLBACKS, startWorldForFive } from '../world/five-callbacks';
+import { type Answer, closeWorlds, type World } from '../world/world';
+
+let world: World;
+beforeEach(async () => {
+  world = await startWorldForFive();
+});
+afterEach(() => world.close());
+afterAll(closeWorlds);
+
+const create = () =>
+  askCrm(world, 'CreateCustomer', {
+    DisplayName: 'Jo',
+    Channels: JSON.stringify([{ type: 'sms', value: '+14155550177' }]),
+  });
+
+function expectUnavailable({ status, headers, body }: Answer): void {
+  expect(status).toBe(503);
+  expect(headers).toMatchObject({ 'retry-after': expect.stringMatching(/^[1-9]\d*$/) });
+  expect(body).toMatchObject({ error: 'Unavailable', message: expect.stringContaining('Airtable') });
+}
+
+describe.each(FIVE_CALLBACKS)('$name', ({ handler, path, asks }) => {
+  test('needs no Airtable', async () => {
+    world.airtable.faults.always({ kind: 'server-error' });
+
+    expect(await world.ask(handler, asks, { path })).toMatchObject({ status: 200 });
+    expect(world.airtableRequests).toEqual([]);
+  });
+});
+
+describe('a customer that is being created', () => {
+  const isCreation = ({ method, path }: SeenRequest) => method === 'POST' && path.endsWith('/Customers');
+  const creations = () => world.airtableRequests.filter(isCreation);
+
+  test.each<[string, Fault]>([
+    ['500', { kind: 'server-error' }],
+    ['502', { kind: 'bad-gateway' }],
+    ['nothing, though it was done', { kind: 'answer-lost' }],
+    ['half an answer', { kind: 'connection-reset' }],
+  ])('is not created again when Airtable answers %s, for it may be there', async (_what, fault) => {
+    world.airtable.faults.next(1, fault, isCreation);
+
+    expectUnavailable(await create());
+
+    expect(creations()).toHaveLength(1);
+    expect(customerRows(world).length).toBeLessThanOrEqual(2);
+  });
+
+  test('is asked for again when Airtable answers 503, for nothing was done', async () => {
+    world.airtable.faults.next(1, { kind: 'unavailable' }, isCreation);
+
+    expect(await create()).toMatchObject({ status: 200 });
+
+    expect(creations()).toHaveLength(2);
+    expect(customerRows(world)).toHaveLength(2);
+  });
+
+  test('is a 503 with the wait that Airtable asks for where that is too long', async () => {
+    world.airtable.faults.always({ kind: 'unavailable', retryAfterSeconds: 20 });
+
+    expect(await create()).toMatchObject({ status: 503, headers: { 'retry-after': '20' } });
+    expect(world.airtableRequests).toHaveLength(1);
+  });
+
+  test('is a 503 that says so where the month’s quota is used up, and nothing is asked in vain', async () => {
+    world.airtable.faults.always({ kind: 'monthly-quota' });
+
+    const answer = await create();
+
+    expectUnavailable(answer);
+    expect(JSON.stringify(answer.log)).toMatch(/quota/);
+    expect(JSON.stringify(answer.log)).not.toMatch(/rate limit|limits the rate/i);
+    expect(world.airtableRequests).toHaveLength(1);
+  });
+});
+
+describe('a customer that is being deleted', () => {
+  test.each<[string, Fault]>([
+    ['meets one failure is done', { kind: 'server-error' }],
+    ['gets no answer is done all the same', { kind: 'answer-lost' }],
+  ])('and %s', async (_what, fault) => {
+    world.airtable.faults.next(1, fault, ({ method }) => method === 'DELETE');
+
+    expect(await askCrm(world, 'DeleteCustomer', { CustomerId: '1' })).toMatchObject({
+      status: 200,
+      body: {},
+    });
+    expect(customerRows(world)).toHaveLength(0);
+  });
+});

@@ -1,0 +1,51 @@
+/**
+ * Holds a run at each of its awaits until the test lets it go on, so that a test decides what happens between any two
+ * of them. A killed run never goes on, as a function that Lambda has ended.
+ */
+export class Stepper {
+  readonly #held: (() => void)[] = [];
+  #isAlive = true;
+
+  /** Resolves when the test lets the run go on. */
+  gate(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#isAlive) this.#held.push(resolve);
+    });
+  }
+
+  /** Lets one await end. False where the run holds at none. */
+  async step(): Promise<boolean> {
+    await settled();
+    const next = this.#held.shift();
+    next?.();
+    await settled();
+    return next !== undefined;
+  }
+
+  kill(): void {
+    this.#isAlive = false;
+    this.#held.length = 0;
+  }
+
+  /** A call as the run makes it: it may be held before it takes effect, and again before its reply arrives. */
+  async call<T>(effect: () => T | Promise<T>): Promise<T> {
+    await this.gate();
+    try {
+      return await effect();
+    } finally {
+      await this.gate();
+    }
+  }
+
+  async *iterate<T>(items: () => AsyncIterable<T>): AsyncGenerator<T> {
+    await this.gate();
+    for await (const item of items()) yield item;
+  }
+}
+
+/** Resolves once everything has run that can without the test. */
+function settled(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
