@@ -7,7 +7,10 @@ import { Service } from './service';
 const CALLBACKS = 100;
 const CUSTOMERS = 400;
 
-/** The base is limited to Airtable's 5 requests a second, with half a minute of penalty. */
+/**
+ * Each question as often as the others, and STOPs among them. The base is limited to Airtable's 5 requests a second,
+ * with half a minute of penalty.
+ */
 export async function measure(bundles: Bundles): Promise<Result[]> {
   const service = await Service.start(bundles, { customers: madeUpCustomers(CUSTOMERS) });
   try {

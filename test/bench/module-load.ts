@@ -9,7 +9,7 @@ import { atMost, milliseconds, type Result, ratio, told } from './result';
 import { WHOLE, WHOLE_WITHOUT_DYNAMODB, yardsticks } from './yardsticks';
 
 const run = promisify(execFile);
-const ROUNDS = 11;
+const ROUNDS = 15;
 const MEASURE = `
   const start = process.hrtime.bigint();
   require(process.argv[1]);
