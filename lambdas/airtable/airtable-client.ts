@@ -38,7 +38,7 @@ export interface ListParameters {
   readonly offset?: string;
 }
 
-export interface Field {
+interface Field {
   readonly id: string;
   readonly name: string;
   /** Airtable's word for it: `singleLineText`, `checkbox`, … */

@@ -3,7 +3,7 @@ import { type Address, addressOn, type Channel, parseAddress, spellingsOf } from
 import type { OptOutEvent, PendingOptOut } from './opt-out-store';
 
 /** The keyword of a tick that a person set in the base. */
-export const HAND = 'hand';
+const HAND = 'hand';
 
 /** Whether a person, not a customer's STOP, opted the customer out in the base. */
 export function isTickedByHand({ optOutCell }: Pick<Customer, 'optOutCell'>, isOwnTick: boolean): boolean {

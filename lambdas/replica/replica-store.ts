@@ -140,6 +140,8 @@ export interface SyncState {
   readonly cursor: number | null;
   /** When payloads were last listed up to the end; null where never. */
   readonly drainedAt: number | null;
+  /** When that was done last because a ping came; null where never. */
+  readonly drainedForPingAt: number | null;
   /** How the `owner` column takes a worker. */
   readonly ownerColumn: 'text' | 'collaborator' | 'unknown';
   /**

@@ -32,6 +32,7 @@ const State = v.object({
   passProgress: part(v.object({ startedAt: v.number(), customers: v.number() })),
   cursor: part(v.number()),
   drainedAt: part(v.number()),
+  drainedForPingAt: part(v.number()),
   ownerColumn: v.fallback(json(v.picklist(['text', 'collaborator', 'unknown'])), 'unknown'),
   schemaIds: part(v.object({ table: idOrNull, optOut: idOrNull, sms: idOrNull, whatsapp: idOrNull })),
   webhookProblem: part(v.string()),

@@ -93,7 +93,7 @@ export interface TableChanges {
   readonly destroyedRecordIds: readonly string[];
 }
 
-export interface PayloadPage {
+interface PayloadPage {
   /** The next payload to ask for. */
   readonly cursor: number;
   readonly mightHaveMore: boolean;

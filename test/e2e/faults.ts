@@ -42,6 +42,8 @@ export const REMEDIES: Readonly<Record<string, RegExp>> = {
   'probe-routing': /npm run setup/,
   'probe-twilio-conversations': /npm run setup/,
   'probe-unsigned': /see PUBLIC_BASE_URL/,
+  'airtable-webhook': /can be reached from outside/,
+  'data-several-numbers': /Leave one number in the cell/,
   'data-numbers': /as \+14155550123/,
   'data-owners': /Correct owner/,
   'data-without-owner': /Put a worker's identity into owner/,
@@ -199,6 +201,21 @@ export const FAULTS: readonly Fault[] = [
       return () => frontDoor.letIn('signed');
     },
   },
+  {
+    what: 'notifications that Airtable has given up',
+    line: 'airtable-webhook',
+    says: /no longer calls it/,
+    inject: async ({ world: { airtable, tokens } }) => {
+      airtable.webhooks.disableNotifications();
+      return () => enableNotifications(airtable, tokens[0]?.token ?? '');
+    },
+  },
+  row(
+    'two numbers in one cell',
+    { name: 'Di', sms: '+14155550186 / +14155550187', owner: ANA },
+    'data-several-numbers',
+    /Di/,
+  ),
   row('a number that is none', { name: 'Ann', sms: 'call me', owner: ANA }, 'data-numbers', /Ann/),
   row(
     'an owner who is no app user',
@@ -362,7 +379,8 @@ function brokenFunction(callback: CallbackName): Fault {
   return {
     what: `a function changed by hand: ${callback}`,
     line: `probe-${callback}`,
-    says: new RegExp(CREDENTIALS_SECRET_VARIABLE),
+    // Who is not known to be Twilio is not told which setting is missing; the log is.
+    says: callback === 'twilio-conversations' ? /not as the service does/ : /cannot check signatures now/,
     inject: async ({ cloud }) => {
       const { Functions: all } = v.parse(
         Functions,
@@ -384,4 +402,19 @@ function brokenFunction(callback: CallbackName): Fault {
       return () => configure(Variables);
     },
   };
+}
+
+/** As sync does with its next pass. */
+async function enableNotifications(
+  { url, base, webhooks }: SetUpWorld['airtable'],
+  token: string,
+): Promise<void> {
+  for (const { id } of webhooks.list()) {
+    const { status } = await fetch(`${url}/v0/bases/${base.id}/webhooks/${id}/enableNotifications`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ enable: true }),
+    });
+    equal(status, 200);
+  }
 }

@@ -11,6 +11,7 @@ const NOTHING: SyncState = {
   passProgress: null,
   cursor: null,
   drainedAt: null,
+  drainedForPingAt: null,
   ownerColumn: 'unknown',
   schemaIds: null,
   webhookProblem: null,

@@ -26,6 +26,7 @@ export class MemoryReplicaStore implements ReplicaStore {
     passProgress: null,
     cursor: null,
     drainedAt: null,
+    drainedForPingAt: null,
     ownerColumn: 'unknown',
     schemaIds: null,
     webhookProblem: null,
