@@ -3,7 +3,7 @@ import { Misconfigured } from '../lambdas/errors/errors';
 import { withDotEnv } from '../lib/dot-env';
 import { BadPort, readPort } from './settings/port';
 import { UsageError } from './settings/usage-error';
-import { parseStartOptions, refuseOptionsOfNpm, START_HELP } from './start/command-line';
+import { parseStartOptions, refuseOptionsOfNpm, START_HELP, type StartOptions } from './start/command-line';
 import type { Started } from './start/first-sync';
 import { FunctionLog, functionLogFile } from './start/function-log';
 import { startLive } from './start/live';

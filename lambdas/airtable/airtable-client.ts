@@ -38,7 +38,7 @@ export interface ListParameters {
   readonly offset?: string;
 }
 
-export interface Field {
+interface Field {
   readonly id: string;
   readonly name: string;
   /** Airtable's word for it: `singleLineText`, `checkbox`, … */
@@ -60,12 +60,17 @@ export interface AirtableCall<T> {
   /** Whether doing it twice is as good as once. */
   readonly idempotent: boolean;
   readonly answer: v.GenericSchema<unknown, T>;
+  /** @default as for every request */
+  readonly largestReplyBytes?: number;
 }
 
 /** More records than this are not listed at a time (Airtable contract 2.1). */
 export const LARGEST_PAGE = 100;
 /** More records than this are rejected in one write (Airtable contract 3.1). */
 export const BATCH = 10;
+
+/** One record with hundreds of full long text columns: it must not stop the others from being read. */
+const LARGEST_RECORD_BYTES = 64 * 1_024 * 1_024;
 
 const FieldAnswer = v.object({ id: v.string(), name: v.string(), type: v.string() });
 const TableAnswer = v.object({ id: v.string(), name: v.string(), fields: v.array(FieldAnswer) });
@@ -91,7 +96,7 @@ export class AirtableClient {
    */
   list(table: string, { pageSize = LARGEST_PAGE, ...parameters }: ListParameters = {}): Promise<RecordPage> {
     return withFewer([pageSize, ...SMALLER_PAGES.filter((size) => size < pageSize)], (size) =>
-      this.#list(table, { ...parameters, pageSize: size }),
+      this.#list(table, { ...parameters, pageSize: size }, size === 1),
     );
   }
 
@@ -105,7 +110,9 @@ export class AirtableClient {
     const body = { pageSize: LARGEST_PAGE, filterByFormula: anyOf(asked) };
     const parts: Records[] = [];
     try {
-      for await (const page of pages((from) => this.#list(table, { ...body, ...from }))) parts.push(page);
+      const isOne = asked.length === 1;
+      for await (const page of pages((from) => this.#list(table, { ...body, ...from }, isOne)))
+        parts.push(page);
     } catch (error) {
       if (!(error instanceof ReplyTooLargeError) || asked.length === 1) throw error;
       const half = Math.ceil(asked.length / 2);
@@ -202,7 +209,8 @@ export class AirtableClient {
     return (await this.#call(call)).answer;
   }
 
-  async #list(table: string, body: object): Promise<RecordPage> {
+  /** @param isOneRecord so that the reply is as small as it can be */
+  async #list(table: string, body: object, isOneRecord = false): Promise<RecordPage> {
     const path = `${this.#tablePath(table)}/listRecords`;
     const { answer, readAt } = await this.#call({
       method: 'POST',
@@ -210,6 +218,7 @@ export class AirtableClient {
       body,
       idempotent: true,
       answer: RecordsAnswer,
+      ...(isOneRecord && { largestReplyBytes: LARGEST_RECORD_BYTES }),
     });
     return { ...answer, readAt };
   }
@@ -223,6 +232,7 @@ export class AirtableClient {
       headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
       ...(call.body && { body: JSON.stringify(call.body) }),
       idempotent: call.idempotent,
+      ...(call.largestReplyBytes !== undefined && { largestReplyBytes: call.largestReplyBytes }),
     };
     const reply = await this.transport(request);
     const answerLost = (message: string, cause?: unknown) =>

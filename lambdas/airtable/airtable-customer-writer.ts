@@ -1,3 +1,4 @@
+import type { Customer } from '../customers/customer';
 import type { NewCustomer } from '../customers/customer-repository';
 import type { SyncState } from '../replica/replica-store';
 import type { AirtableClient } from './airtable-client';
@@ -46,19 +47,29 @@ export class AirtableCustomerWriter {
     return { mapped: mapCustomer(record, this.options), readAt };
   }
 
-  /** Deletes a record. One that is gone already counts as deleted. */
-  async deleteCustomer(recordId: string): Promise<void> {
+  /**
+   * Deletes a record. One that is gone already counts as deleted.
+   * @returns the customer as the base had it just before, because nothing tells it afterwards; null for one that was
+   * gone.
+   */
+  async deleteCustomer(recordId: string): Promise<Customer | null> {
+    const last = await this.#read(recordId);
+    if (last === null) return null;
     try {
       await this.client.delete(CUSTOMERS, recordId);
     } catch (error) {
       // Airtable answers alike for a record that is gone and for one that the token may not delete (contract 1.2).
-      if (error instanceof GoneOrForbidden && !(await this.#isThere(recordId))) return;
-      throw explainRejection(error);
+      if (!(error instanceof GoneOrForbidden) || (await this.#read(recordId)) !== null) {
+        throw explainRejection(error);
+      }
     }
+    return last;
   }
 
-  async #isThere(recordId: string): Promise<boolean> {
-    return (await this.client.listByIds(CUSTOMERS, [recordId])).records.length > 0;
+  async #read(recordId: string): Promise<Customer | null> {
+    const { records } = await this.client.listByIds(CUSTOMERS, [recordId]);
+    const [record] = records;
+    return record === undefined ? null : mapCustomer(record, this.options).customer;
   }
 }
 

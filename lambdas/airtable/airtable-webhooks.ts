@@ -25,7 +25,7 @@ export interface CreatedWebhook {
 }
 
 /** Record ids that a payload names in one table. */
-export interface ChangedRecords {
+interface ChangedRecords {
   readonly created: readonly string[];
   readonly changed: readonly string[];
   readonly destroyed: readonly string[];

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 
 const Collaborator = v.object({ email: v.string(), name: v.optional(v.string(), '') });
+const Barcode = v.object({ text: v.string() });
 const RecordLinks = v.array(v.pipe(v.string(), v.regex(/^rec[A-Za-z0-9]{14}$/)));
 const Attachment = v.object({
   id: v.optional(v.string(), ''),
@@ -22,7 +23,20 @@ export function readText(cell: unknown): string | null {
   if (typeof cell === 'number' || typeof cell === 'boolean') return String(cell);
   if (v.is(RecordLinks, cell)) return null;
   if (Array.isArray(cell)) return cell.flatMap((item: unknown) => readText(item) ?? []).join(', ') || null;
+  if (v.is(Barcode, cell)) return readText(cell.text);
   return readCollaborator(cell)?.name.trim() || null;
+}
+
+/**
+ * Whether the cell holds something that is not a text: a formula's error object, links to records, attachments. Such a
+ * cell is not blank: what it stands for is unknown.
+ */
+export function holdsOtherThanText(cell: unknown): boolean {
+  if (typeof cell !== 'object' || cell === null) return false;
+  if (Array.isArray(cell)) {
+    return (cell.length > 0 && v.is(RecordLinks, cell)) || cell.some(holdsOtherThanText);
+  }
+  return !v.is(Barcode, cell) && readCollaborator(cell) === null;
 }
 
 /** A worker's identity: the e-mail of a collaborator, else the text. */

@@ -13,7 +13,7 @@ import {
 } from '../phone-number/address';
 import type { CustomerWrite } from '../replica/replica-store';
 import type { AirtableRecord } from './airtable-records';
-import { type Image, readIdentity, readImage, readText } from './cells';
+import { holdsOtherThanText, type Image, readIdentity, readImage, readText } from './cells';
 import { COLUMN, type Column, NUMBER_COLUMNS } from './columns';
 import { readYesNo } from './yes-no';
 
@@ -80,6 +80,7 @@ export function mapCustomer(record: AirtableRecord, { defaultCountry }: MappingO
       '',
     ),
     mappingVersion: mappingVersionFor(defaultCountry),
+    lacksNumbers: NUMBER_COLUMNS.some((column) => holdsOtherThanText(record.fields[column])),
   };
 }
 

@@ -20,6 +20,8 @@ export interface AddingMeans {
 
 /** Between two looks at whether the request that holds the claim is done. */
 const LOOK_MS = 150;
+/** With less time left than for another look, the worker is told to look for the customer in a minute. */
+const LAST_LOOK_MS = 700;
 
 /**
  * Adds a customer, unless there is one with such a number: a number that two customers share cannot be routed.
@@ -34,7 +36,7 @@ export async function addCustomer(wanted: NewCustomer, means: AddingMeans): Prom
     if (existing !== null) return existing;
     const claim = await means.claim(keys);
     if (claim !== null) return createClaimed(wanted, claim, means);
-    if (means.deadline.remainingMilliseconds <= LOOK_MS) throw beingAdded();
+    if (means.deadline.remainingMilliseconds <= LAST_LOOK_MS) throw beingAdded();
     await pause(LOOK_MS);
   }
 }

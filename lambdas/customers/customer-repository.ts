@@ -45,7 +45,7 @@ export interface CustomerRepository {
   /** The customer of any owner; where two share the id, the worker's own, else the oldest. @throws {NotFound} */
   getCustomer(id: string, worker: string): Promise<Customer>;
 
-  /** Every customer with this id: by record id, else by the `id` column, the oldest first. */
+  /** Every customer whom lists show with this id, the oldest first; where there is none, the one with this record id. */
   customersWithId(id: string): Promise<Customer[]>;
 
   /**

@@ -44,14 +44,17 @@ export class ReplicatedCustomerWriter implements CustomerWriter {
   /** A tick that a person set becomes an event before the customer leaves the replica, so that the number stays opted out. */
   async deleteCustomer(customer: Customer): Promise<void> {
     const { airtable, store, optOuts, now } = this.parts;
-    await airtable.deleteCustomer(customer.recordId);
+    const last = await airtable.deleteCustomer(customer.recordId);
     // A read that was sent before this moment may still show the record, a later one does not.
     const leftAt = now();
     await this.#followUp('A deleted customer', async () => {
       const ownTicks = await optOuts.ownTicks([customer.recordId]);
-      if (isTickedByHand(customer, ownTicks.has(customer.recordId))) {
-        for (const { address, event } of handTickEvents(customer, leftAt))
+      // The replica may not have the tick or the number yet, the base may have lost its column: either counts.
+      const known = last === null ? [customer] : [customer, last];
+      if (known.some((each) => isTickedByHand(each, ownTicks.has(customer.recordId)))) {
+        for (const { address, event } of known.flatMap((each) => handTickEvents(each, leftAt))) {
           await optOuts.record(address, event);
+        }
       }
       await store.deleteCustomer(customer.recordId, leftAt, leftAt);
     });

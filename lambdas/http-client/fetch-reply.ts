@@ -10,6 +10,8 @@ export interface HttpRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** @default LARGEST_REPLY_BYTES */
+  readonly largestReplyBytes?: number;
 }
 
 /** A reply of any status. */
@@ -40,7 +42,7 @@ export class NoReplyError extends Error {
   }
 }
 
-/** The reply is longer than `LARGEST_REPLY_BYTES`; the connection was closed. Sent again, it is no shorter. */
+/** The reply is longer than the request allows; the connection was closed. Sent again, it is no shorter. */
 export class ReplyTooLargeError extends NoReplyError {
   override readonly name = 'ReplyTooLargeError';
 }
@@ -106,14 +108,15 @@ async function exchange(request: HttpRequest, signal: AbortSignal, sentAt: numbe
 /** Leaving the loop early cancels the stream, and with it the connection. */
 async function readText(response: Response, request: HttpRequest): Promise<string> {
   if (response.body === null) return '';
+  const { largestReplyBytes = LARGEST_REPLY_BYTES } = request;
   const decoder = new TextDecoder();
   let bytes = 0;
   let text = '';
   for await (const chunk of response.body) {
     bytes += chunk.byteLength;
-    if (bytes > LARGEST_REPLY_BYTES) {
+    if (bytes > largestReplyBytes) {
       throw new ReplyTooLargeError(
-        `${request.system} answers ${placeOf(request)} with more than ${LARGEST_REPLY_BYTES / 1_024 / 1_024} MB`,
+        `${request.system} answers ${placeOf(request)} with more than ${largestReplyBytes / 1_024 / 1_024} MB`,
         'the reply is too large',
       );
     }

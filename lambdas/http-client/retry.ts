@@ -19,7 +19,7 @@ export interface RetryPolicy {
   readonly throttling: ThrottlingPolicy | null;
 }
 
-export interface ThrottlingPolicy {
+interface ThrottlingPolicy {
   readonly isThrottled: (reply: Reply) => boolean;
   readonly waitMilliseconds: (reply: Reply) => number;
   /** A longer wait is not waited for. */

@@ -1,9 +1,9 @@
 import type { Customer } from '../customers/customer';
-import { type Address, addressOn, parseAddress, spellingsOf } from '../phone-number/address';
-import type { PendingOptOut } from './opt-out-store';
+import { type Address, addressOn, type Channel, parseAddress, spellingsOf } from '../phone-number/address';
+import type { OptOutEvent, PendingOptOut } from './opt-out-store';
 
 /** The keyword of a tick that a person set in the base. */
-export const HAND = 'hand';
+const HAND = 'hand';
 
 /** Whether a person, not a customer's STOP, opted the customer out in the base. */
 export function isTickedByHand({ optOutCell }: Pick<Customer, 'optOutCell'>, isOwnTick: boolean): boolean {
@@ -21,14 +21,19 @@ export function handTickEvents(
 ): PendingOptOut[] {
   return addressesToKeep(customer).map(({ text, channel }) => ({
     address: text,
-    event: {
-      kind: 'opt-out',
-      channel,
-      keyword: HAND,
-      at: new Date(leftAt).toISOString(),
-      id: `hand-${customer.recordId}`,
-    },
+    event: handTickEvent(customer.recordId, channel, leftAt),
   }));
+}
+
+/** Likewise, the event on one channel. */
+export function handTickEvent(recordId: string, channel: Channel, leftAt: number): OptOutEvent {
+  return {
+    kind: 'opt-out',
+    channel,
+    keyword: HAND,
+    at: new Date(leftAt).toISOString(),
+    id: `hand-${recordId}`,
+  };
 }
 
 /** The addresses as the columns had them; of a cell with several numbers, each on both channels. */

@@ -24,25 +24,38 @@ export function fitCustomer(customer: Customer, toItem: (customer: Customer) => 
   let fitting = customer;
   for (;;) {
     const item = toItem(fitting);
-    if (itemBytes(item) <= ITEM_BYTES) return { item, trimmed: [...trimmed] };
-    const longest = longestColumn(fitting);
-    if (longest === null) {
+    const surplus = itemBytes(item) - ITEM_BYTES;
+    if (surplus <= 0) return { item, trimmed: [...trimmed] };
+    const longest = longestColumns(fitting, surplus);
+    if (longest.length === 0) {
       const name = fitting.name && cutToBytes(fitting.name, NAME_BYTES);
       return { item: toItem({ ...fitting, name, columns: new Map() }), trimmed: [...trimmed, 'name'] };
     }
-    trimmed.add(longest);
-    fitting = without(fitting, longest);
+    for (const column of longest) {
+      trimmed.add(column);
+      fitting = without(fitting, column);
+    }
   }
 }
 
-function longestColumn(customer: Customer): string | null {
+/** As many of the longest columns as make up the surplus: a record may have hundreds of long ones. */
+function longestColumns(customer: Customer, surplus: number): readonly string[] {
   const kept = new Set([customer.name, customer.owner, customer.sms, customer.whatsapp]);
   const candidates = [
     ...[...customer.columns].filter(([, text]) => !kept.has(text)),
     ...CARD_TEXTS.map((name) => [name, customer[name] ?? ''] as const),
-  ].filter(([, text]) => text !== '');
-  candidates.sort(([, a], [, b]) => Buffer.byteLength(b) - Buffer.byteLength(a));
-  return candidates[0]?.[0] ?? null;
+  ]
+    .map(([name, text]) => ({ name, bytes: Buffer.byteLength(text) }))
+    .filter(({ bytes }) => bytes > 0)
+    .sort((a, b) => b.bytes - a.bytes);
+  let sum = 0;
+  const longest: string[] = [];
+  for (const { name, bytes } of candidates) {
+    if (sum >= surplus) break;
+    sum += bytes;
+    longest.push(name);
+  }
+  return longest;
 }
 
 function without(customer: Customer, column: string): Customer {

@@ -67,11 +67,11 @@ export class ReplicaCustomerRepository implements CustomerRepository {
       this.#reader.customers([id]),
       this.#reader.recordIds([{ kind: 'id', text: id }]),
     ]);
-    if (byRecordId.length > 0) return this.#read(byRecordId);
-    const byColumn = await this.#reader.customers(recordIds);
-    return this.#read(byColumn)
-      .filter((customer) => customer.id === id)
-      .sort(byAge);
+    const byColumn = await this.#reader.customers(recordIds.filter((recordId) => recordId !== id));
+    const found = this.#read([...byRecordId, ...byColumn]);
+    // The id that lists show comes first: a record id typed into another's id column must not lead to a wrong customer.
+    const shown = found.filter((customer) => customer.id === id).sort(byAge);
+    return shown.length > 0 ? shown : found.filter(({ recordId }) => recordId === id);
   }
 
   async findByAddress(addresses: readonly Address[]): Promise<Customer[]> {

@@ -67,6 +67,8 @@ export interface CustomerWrite {
   readonly stored: CustomerHead | null;
   readonly refresh: boolean;
   readonly mappingVersion: string;
+  /** Whether a number cell holds something that is not a text, such as a formula's error: numbers may be missing. */
+  readonly lacksNumbers?: boolean;
 }
 
 export type PutResult =
@@ -138,8 +140,20 @@ export interface SyncState {
   readonly cursor: number | null;
   /** When payloads were last listed up to the end; null where never. */
   readonly drainedAt: number | null;
+  /** When that was done last because a ping came; null where never. */
+  readonly drainedForPingAt: number | null;
   /** How the `owner` column takes a worker. */
   readonly ownerColumn: 'text' | 'collaborator' | 'unknown';
+  /**
+   * Airtable's ids of the Customers table and of its columns that the guard needs, as the last pass found them; null where
+   * it could not.
+   */
+  readonly schemaIds: {
+    readonly table: string | null;
+    readonly optOut: string | null;
+    readonly sms: string | null;
+    readonly whatsapp: string | null;
+  } | null;
   /** Why there is no webhook, for the doctor; null where there is one. */
   readonly webhookProblem: string | null;
   /** Why the last run failed, for the doctor; null after a good one. */

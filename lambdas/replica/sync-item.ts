@@ -18,6 +18,8 @@ const json = <TSchema extends v.GenericSchema>(schema: TSchema) =>
   );
 const part = <TSchema extends v.GenericSchema>(schema: TSchema) => v.fallback(v.nullable(json(schema)), null);
 
+const idOrNull = v.nullable(v.string());
+
 const State = v.object({
   lastPass: part(
     v.object({
@@ -30,7 +32,9 @@ const State = v.object({
   passProgress: part(v.object({ startedAt: v.number(), customers: v.number() })),
   cursor: part(v.number()),
   drainedAt: part(v.number()),
+  drainedForPingAt: part(v.number()),
   ownerColumn: v.fallback(json(v.picklist(['text', 'collaborator', 'unknown'])), 'unknown'),
+  schemaIds: part(v.object({ table: idOrNull, optOut: idOrNull, sms: idOrNull, whatsapp: idOrNull })),
   webhookProblem: part(v.string()),
   lastFailure: part(v.object({ at: v.number(), message: v.string() })),
 });

@@ -1,7 +1,7 @@
 import type { AirtableClient } from '../airtable/airtable-client';
 import { GoneOrForbidden, isListLost, tableOutOfReach } from '../airtable/airtable-errors';
 import type { AirtableRecord, Records } from '../airtable/airtable-records';
-import { COLUMN, CUSTOMERS, TEMPLATES } from '../airtable/columns';
+import { COLUMN, type Column, CUSTOMERS, TEMPLATES } from '../airtable/columns';
 import { type MappingOptions, mapCustomer, mappingVersionFor } from '../airtable/customer-record';
 import { writeOptOut } from '../airtable/opt-out-cells';
 import { readTemplates } from '../airtable/template-record';
@@ -78,13 +78,20 @@ function mapRecord(record: AirtableRecord, options: MappingOptions): ReadRecord 
 async function readSchema(client: AirtableClient): Promise<BaseSchema | null> {
   try {
     const tables = await client.tables();
-    const owner = tables
-      .find(({ name }) => name === CUSTOMERS)
-      ?.fields.find(({ name }) => name === COLUMN.owner);
+    const table = tables.find(({ name }) => name === CUSTOMERS);
+    const fields = table?.fields ?? [];
+    const owner = fields.find(({ name }) => name === COLUMN.owner);
+    const idOf = (column: Column) => fields.find(({ name }) => name === column)?.id ?? null;
     return {
       tables: new Map(tables.map(({ id, name }) => [id, kindOf(name)])),
       ownerColumn:
         owner === undefined ? 'unknown' : owner.type === 'singleCollaborator' ? 'collaborator' : 'text',
+      schemaIds: {
+        table: table?.id ?? null,
+        optOut: idOf(COLUMN.optOut),
+        sms: idOf(COLUMN.sms),
+        whatsapp: idOf(COLUMN.whatsapp),
+      },
     };
   } catch (error) {
     if (error instanceof GoneOrForbidden) return null;

@@ -62,10 +62,18 @@ function payloadOf(payload: Payload, listedAt: number): ChangePayload {
   return {
     at: Number.isNaN(at) ? listedAt : at,
     error: null,
-    tables: [...payload.tables].map(([tableId, { created, changed, destroyed }]) => ({
-      tableId,
-      changedRecordIds: [...created, ...changed],
-      destroyedRecordIds: destroyed,
-    })),
+    tables: [
+      ...[...payload.tables].map(([tableId, { created, changed, destroyed }]) => ({
+        tableId,
+        changedRecordIds: [...created, ...changed],
+        destroyedRecordIds: destroyed,
+      })),
+      // Its records are not named one by one.
+      ...payload.destroyedTableIds.map((tableId) => ({
+        tableId,
+        changedRecordIds: [],
+        destroyedRecordIds: [],
+      })),
+    ],
   };
 }

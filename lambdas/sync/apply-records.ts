@@ -2,6 +2,9 @@ import type { Customer } from '../customers/customer';
 import { isKnownError, reasonOf } from '../errors/errors';
 import { LeaseLostError, type StoredCustomer } from '../replica/replica-store';
 import { forEachAtOnce } from './at-once';
+import { keepEarlierEvents } from './keep-earlier-events';
+import { keepKnownNumbers } from './keep-known-numbers';
+import { keepReplacedTicks } from './keep-replaced-ticks';
 import { keepWaitingEvents, type Moving } from './keep-waiting-events';
 import { columnsToProve, requireColumns } from './required-columns';
 import type { MappedCustomer, ReadRecords } from './sync-base';
@@ -18,6 +21,8 @@ export interface ApplyOptions {
    * The second also keeps an opt-out from being overlooked that a person sets while its column has another name.
    */
   readonly proves: 'losses' | 'changes';
+  /** Spares looking for the events of customers who have none. @default every customer may have events */
+  readonly mayHaveEvents?: (customer: Customer) => boolean;
 }
 
 export interface Applied {
@@ -34,13 +39,17 @@ export async function applyRecords(
   { records, readAt }: ReadRecords,
   options: ApplyOptions,
 ): Promise<Applied[]> {
-  const mapped = records.flatMap((record) => {
+  const read = records.flatMap((record) => {
     if ('mapped' in record) return [record.mapped];
     run.report.addRecordFault(record.recordId, record.fault);
     return [];
   });
-  if (mapped.length === 0) return [];
-  const stored = await run.store.customersByRecordId(mapped.map(({ customer }) => customer.recordId));
+  if (read.length === 0) return [];
+  const stored = await run.store.customersByRecordId(read.map(({ customer }) => customer.recordId));
+  const mapped = read.map((each) => keepKnownNumbers(each, stored.get(each.customer.recordId)));
+  for (const { customer, lacksNumbers } of mapped) {
+    if (lacksNumbers === true) run.report.addRecordFault(customer.recordId, 'a number cell holds no text');
+  }
   const changes = mapped.flatMap((each): Moving[] => {
     const known = stored.get(each.customer.recordId);
     return known === undefined ? [] : [{ stored: known, mapped: each }];
@@ -51,7 +60,13 @@ export async function applyRecords(
       ? run.settings.guardColumns
       : []),
   ]);
+  await keepReplacedTicks(run, changes, readAt);
   await keepWaitingEvents(run, changes);
+  const arriving = mapped.map((each) => ({
+    mapped: each,
+    stored: stored.get(each.customer.recordId) ?? null,
+  }));
+  await keepEarlierEvents(run, arriving, options.mayHaveEvents ?? (() => true));
   const applied: Applied[] = [];
   await forEachAtOnce(mapped, WRITES_AT_ONCE, async (each) => {
     const outcome = await put(run, each, readAt, stored.get(each.customer.recordId) ?? null, options.refresh);

@@ -21,7 +21,7 @@ const BATCH = 100;
 /**
  * Brings into the replica what changed since the cursor. Records are read again, not parsed out of payloads, and a
  * record goes only where a payload says so: that a re-read lacks it is no proof.
- * @throws {WebhookGoneError} where only a full pass shows what has changed.
+ * @throws {WebhookGoneError} {TableReplacedError} where only a full pass shows what has changed.
  */
 export async function drainChanges(run: SyncRun, webhookId: string, from: number): Promise<Drained> {
   const changes = await listChanges(run, webhookId, from);

@@ -31,7 +31,9 @@ export async function runFullPass(run: SyncRun, state: SyncState, reason: PassRe
   const deleted = await deleteUnseen(run, listing);
   await run.store.replaceOwners(listing.owners, startedAt);
   await replaceTemplates(run);
-  const ownerColumn = (await readBase(run, (base) => base.readSchema()))?.ownerColumn ?? 'unknown';
+  const schema = await readBase(run, (base) => base.readSchema());
+  // What the list held is stored by now; the drain that follows is of the same table.
+  if (schema !== null) await run.store.updateState(run.lease, { schemaIds: schema.schemaIds });
   const drained = await drainAfter(run, webhook, before?.cursor ?? webhook?.cursor ?? 1);
   if (before !== null && drained !== null && isRepeat) {
     const changed = [...listing.written, ...deleted];
@@ -48,7 +50,7 @@ export async function runFullPass(run: SyncRun, state: SyncState, reason: PassRe
     passProgress: null,
     cursor: drained?.cursor ?? null,
     drainedAt: drained?.drainedAt ?? null,
-    ownerColumn,
+    ownerColumn: schema?.ownerColumn ?? 'unknown',
     lastFailure: null,
   });
 }
@@ -126,7 +128,11 @@ async function listEverything(
       if (owner !== null) owners.set(owner, (owners.get(owner) ?? 0) + 1);
       if (head === undefined || !isEqual(run, record, head)) changed.push(record);
     }
-    const applied = await applyRecords(run, { records: changed, readAt }, { refresh: false, proves });
+    const applied = await applyRecords(
+      run,
+      { records: changed, readAt },
+      { refresh: false, proves, mayHaveEvents },
+    );
     const outdated = new Set<string>();
     for (const { customer, outcome } of applied) {
       if (outcome === 'written') written.push(customer.recordId);
@@ -135,7 +141,10 @@ async function listEverything(
     await reconcileTicks(
       run,
       records.flatMap((record) =>
-        'mapped' in record && !outdated.has(record.recordId) ? [record.mapped.customer] : [],
+        // Which events decide about a customer is unknown while numbers are missing.
+        'mapped' in record && record.mapped.lacksNumbers !== true && !outdated.has(record.recordId)
+          ? [record.mapped.customer]
+          : [],
       ),
       mayHaveEvents,
     );

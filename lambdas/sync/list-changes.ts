@@ -1,6 +1,6 @@
 import { Misconfigured } from '../errors/errors';
 import type { Leaving } from './remove-customers';
-import { type TableChanges, WebhookGoneError } from './sync-base';
+import { type TableChanges, TableReplacedError, WebhookGoneError } from './sync-base';
 import { readBase, type SyncRun } from './sync-run';
 
 /** What the webhook's payloads name, from a cursor to the end. */
@@ -20,7 +20,7 @@ export interface Changes {
 /** Airtable may say that there is more and send nothing; after this many such pages the rest is left for later. */
 const MOST_EMPTY_PAGES = 3;
 
-/** @throws {WebhookGoneError} where only a full pass shows what has changed. */
+/** @throws {WebhookGoneError} {TableReplacedError} where only a full pass shows what has changed. */
 export async function listChanges(run: SyncRun, webhookId: string, from: number): Promise<Changes> {
   const collected = new CollectedChanges(run);
   let cursor = from;
@@ -82,6 +82,10 @@ async function readTables(run: SyncRun) {
   if (schema === null) return 'unknown';
   if (![...schema.tables.values()].includes('customers')) {
     throw new Misconfigured(['The base has no table Customers: give the table its name back']);
+  }
+  const { schemaIds } = await run.store.readState();
+  if (typeof schemaIds?.table === 'string' && schemaIds.table !== schema.schemaIds.table) {
+    throw new TableReplacedError('Another table has the name Customers now');
   }
   return schema.tables;
 }

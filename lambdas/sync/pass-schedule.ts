@@ -10,6 +10,7 @@ export type PassReason =
   | 'no-webhook'
   | 'webhook-gone'
   | 'webhook-moved'
+  | 'table-replaced'
   | 'cursor-unknown'
   | 'cursor-too-old';
 

@@ -5,7 +5,7 @@ import { runFullPass } from './full-pass';
 import { noteState } from './note-state';
 import { applyOutbox } from './opt-out-outbox';
 import { type Plan, planRun } from './pass-schedule';
-import { WebhookGoneError } from './sync-base';
+import { TableReplacedError, WebhookGoneError } from './sync-base';
 import type { StartSync, SyncEvent } from './sync-event';
 import { SyncReport } from './sync-report';
 import type { SyncParts, SyncRun } from './sync-run';
@@ -86,7 +86,7 @@ async function bringUpToDate(run: SyncRun, kind: SyncEvent['run'], waits: boolea
   const plan = await planNow(run, kind);
   if (plan.kind === 'drain') {
     if (waits) await waitForTurn(run);
-    await drainOrPass(run, plan);
+    await drainOrPass(run, plan, waits);
   } else if (plan.kind === 'pass') {
     await runFullPass(run, await run.store.readState(), plan.reason);
   }
@@ -98,12 +98,15 @@ async function planNow(run: SyncRun, kind: SyncEvent['run']): Promise<Plan> {
   return planRun(kind, { state, webhook, settings, mappingVersion: base.mappingVersion, now: clock.now() });
 }
 
-/** People type: while pings continue, one drain in a while brings all that they changed meanwhile. */
+/**
+ * People type: while pings continue, one drain in a while brings all that they changed meanwhile. A drain by schedule
+ * holds up no ping.
+ */
 async function waitForTurn({ store, clock, settings, lease }: SyncRun): Promise<void> {
-  const { drainedAt } = await store.readState();
-  if (drainedAt === null) return;
+  const { drainedForPingAt } = await store.readState();
+  if (drainedForPingAt === null) return;
   // A clock that went back must not make the run wait for longer.
-  const turn = Math.min(drainedAt, clock.now()) + settings.pingMilliseconds;
+  const turn = Math.min(drainedForPingAt, clock.now()) + settings.pingMilliseconds;
   while (clock.now() < turn) {
     await clock.sleep(Math.min(turn - clock.now(), NAP_MS));
     await lease.renew(clock.now());
@@ -113,6 +116,7 @@ async function waitForTurn({ store, clock, settings, lease }: SyncRun): Promise<
 async function drainOrPass(
   run: SyncRun,
   { webhookId, cursor }: Plan & { readonly kind: 'drain' },
+  isForPing: boolean,
 ): Promise<void> {
   run.report.kind = 'drain';
   try {
@@ -121,12 +125,14 @@ async function drainOrPass(
     await run.store.updateState(run.lease, {
       cursor: drained.cursor,
       drainedAt: drained.drainedAt,
+      ...(isForPing && { drainedForPingAt: drained.drainedAt }),
       lastFailure: null,
     });
   } catch (error) {
-    if (!(error instanceof WebhookGoneError)) throw error;
-    run.report.warn(`The webhook is gone: ${error.message}`);
-    await runFullPass(run, await run.store.readState(), 'webhook-gone');
+    if (!(error instanceof WebhookGoneError || error instanceof TableReplacedError)) throw error;
+    run.report.warn(`The changes cannot be read: ${error.message}`);
+    const reason = error instanceof WebhookGoneError ? 'webhook-gone' : 'table-replaced';
+    await runFullPass(run, await run.store.readState(), reason);
   }
 }
 

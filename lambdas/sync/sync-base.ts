@@ -27,6 +27,8 @@ export interface BaseSchema {
   /** What each table of the base holds, by the table's id. */
   readonly tables: ReadonlyMap<string, 'customers' | 'templates' | 'other'>;
   readonly ownerColumn: SyncState['ownerColumn'];
+  /** Airtable's ids of the Customers table and of its columns that the guard needs; null for what is missing. */
+  readonly schemaIds: NonNullable<SyncState['schemaIds']>;
 }
 
 /** What became of one record's `opt_out` cell. */
@@ -91,7 +93,7 @@ export interface TableChanges {
   readonly destroyedRecordIds: readonly string[];
 }
 
-export interface PayloadPage {
+interface PayloadPage {
   /** The next payload to ask for. */
   readonly cursor: number;
   readonly mightHaveMore: boolean;
@@ -116,6 +118,11 @@ export interface SyncWebhooks {
 /** The token lacks `webhook:manage`, its owner is no creator of the base, or the base has its ten webhooks. */
 export class WebhookNotAllowedError extends Error {
   override readonly name = 'WebhookNotAllowedError';
+}
+
+/** Another table has the name of the Customers table now: only a full pass shows what is in it. */
+export class TableReplacedError extends Error {
+  override readonly name = 'TableReplacedError';
 }
 
 /** The webhook is gone or dead, or its payloads are: only a full pass shows what has changed since. */

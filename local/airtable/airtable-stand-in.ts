@@ -94,6 +94,10 @@ export async function startAirtable(options: AirtableOptions): Promise<AirtableS
       cutConnection(reply);
       return reply;
     }
+    if (fault?.kind === 'silent') {
+      reply.hijack();
+      return reply;
+    }
     if (fault?.kind === 'iterator-loss') iterators.expireAll();
     const answer = (fault && answerInstead(fault)) ?? (await answerTo(asked, request.originalUrl, settings));
     await deliver(answer, fault, seen, reply, closing.signal);

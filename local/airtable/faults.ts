@@ -1,5 +1,13 @@
 import { type Answer, htmlAnswer, jsonAnswer, refusalAnswer } from './answer';
-import { monthlyQuotaExceeded, rateLimited, requestTooLarge, serverError, unavailable } from './errors';
+import {
+  authenticationRequired,
+  monthlyQuotaExceeded,
+  notPermittedOrMissing,
+  rateLimited,
+  requestTooLarge,
+  serverError,
+  unavailable,
+} from './errors';
 import type { Query } from './query-string';
 
 /** A request as it arrived. */
@@ -26,6 +34,10 @@ export type Fault =
   | { readonly kind: 'server-error' }
   /** 502 with HTML, as a proxy answers. */
   | { readonly kind: 'bad-gateway' }
+  /** 401, as for a token that was revoked. */
+  | { readonly kind: 'unauthorized' }
+  /** 403, as for a token that lost its scopes or the base. */
+  | { readonly kind: 'forbidden' }
   /** 413. */
   | { readonly kind: 'too-large' }
   /** 200 with HTML. */
@@ -34,6 +46,8 @@ export type Fault =
   | { readonly kind: 'no-records' }
   /** The request is carried out at once and answered late, headers and all. */
   | { readonly kind: 'slow'; readonly milliseconds: number }
+  /** Nothing is carried out, and no answer comes. */
+  | { readonly kind: 'silent' }
   /** Headers and half of the body, then nothing. */
   | { readonly kind: 'stalled-body' }
   /** The connection is reset, and nothing is carried out. */
@@ -99,6 +113,10 @@ export function answerInstead(fault: Fault): Answer | undefined {
       return refusalAnswer(unavailable(fault.retryAfterSeconds));
     case 'server-error':
       return refusalAnswer(serverError());
+    case 'unauthorized':
+      return refusalAnswer(authenticationRequired());
+    case 'forbidden':
+      return refusalAnswer(notPermittedOrMissing());
     case 'too-large':
       return refusalAnswer(requestTooLarge());
     case 'bad-gateway':

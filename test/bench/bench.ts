@@ -1,57 +1,63 @@
+/**
+ * Measures the numbers that the service has to reach, and ends with 1 where one is missed.
+ *
+ *   npm run bench
+ *   npm run bench -- --only full-pass --only replica
+ *
+ * The whole takes about six minutes. `--only nightly-pass` takes five more, and runs only if it is named.
+ */
+
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Bundle, deployedBundles, WHOLE, yardsticks } from './bundles';
-import { moduleLoadTimes } from './module-load';
-import { CUSTOMERS, type WarmRequest, warmRequests } from './warm-requests';
+import { parseArgs } from 'node:util';
+import * as v from 'valibot';
+import { reasonOf } from '../../lambdas/errors/errors';
+import { synthesize } from './bundles';
+import { messageOf } from './child';
+import { MEASUREMENT_NAMES, USUAL_NAMES } from './measurements';
+import { Result } from './result';
 
-/** The most that a function may take to load, as a part of what importing everything whole takes. */
-const TARGETS: Readonly<Record<string, number>> = {
-  crm: 0.3,
-  'outgoing-conversation': 0.3,
-  templates: 0.3,
-  routing: 0.35,
-  'twilio-conversations': 0.35,
-  'airtable-webhook': 0.3,
-  sync: 0.35,
-};
+const { only } = parseArgs({ options: { only: { type: 'string', multiple: true } } }).values;
+const unknown = only?.find((name) => !MEASUREMENT_NAMES.includes(name));
+if (unknown !== undefined) {
+  console.error(`There is no measurement ${unknown}. There are ${MEASUREMENT_NAMES.join(', ')}`);
+  process.exit(2);
+}
 
+const missed: string[] = [];
 const folder = await mkdtemp(join(tmpdir(), 'frontline-airtable-bench-'));
 try {
-  const bundles = await deployedBundles(folder);
-  const held = await yardsticks(folder);
-  const loads = await moduleLoadTimes([...held, ...bundles]);
-  const ratioOf = ({ name }: Bundle) => (loads.get(name) ?? Number.NaN) / (loads.get(WHOLE) ?? Number.NaN);
-
-  console.log('| bundle | kB | module load, ms | of whole imports | target |');
-  console.log('| --- | ---: | ---: | ---: | ---: |');
-  for (const bundle of [...held, ...bundles]) {
-    const target = TARGETS[bundle.name];
-    const cells = [
-      bundle.name,
-      bundle.kilobytes,
-      loads.get(bundle.name)?.toFixed(1),
-      ratioOf(bundle).toFixed(2),
-    ];
-    console.log(`| ${cells.join(' | ')} | ${target === undefined ? '' : `≤ ${target}`} |`);
-  }
-
-  console.log(`\n| callback | question | warm, ms | Airtable requests | Twilio requests |`);
-  console.log('| --- | --- | ---: | ---: | ---: |');
-  for (const request of await warmRequests(bundles)) console.log(row(request));
-  console.log(
-    `\nReading a base of ${CUSTOMERS} customers whole, as for one page of the quickstart's list, takes ${CUSTOMERS / 100} Airtable requests.`,
-  );
-
-  const missed = bundles.filter((bundle) => !(ratioOf(bundle) <= (TARGETS[bundle.name] ?? 0)));
-  if (missed.length > 0) {
-    console.error(`\nSlower to load than the target: ${missed.map(({ name }) => name).join(', ')}`);
-    process.exitCode = 1;
+  await synthesize(folder);
+  console.log('| measurement | what | measured | goal | |');
+  console.log('| --- | --- | ---: | ---: | --- |');
+  for (const name of only ?? USUAL_NAMES) {
+    for (const result of await resultsOf(name)) {
+      console.log(row(name, result));
+      if (!result.isReached) missed.push(`${name}: ${result.what}`);
+    }
   }
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
+if (missed.length > 0) {
+  console.error(`\nMissed:\n${missed.map((each) => `- ${each}`).join('\n')}`);
+  process.exitCode = 1;
+}
 
-function row({ callback, question, milliseconds, airtableRequests, twilioRequests }: WarmRequest): string {
-  return `| ${callback} | ${question} | ${milliseconds.toFixed(1)} | ${airtableRequests} | ${twilioRequests} |`;
+/** A measurement that fails is a missed goal, and the others go on. */
+async function resultsOf(name: string): Promise<Result[]> {
+  const startedAt = performance.now();
+  try {
+    return await messageOf(new URL('./measure.ts', import.meta.url), [name, folder], v.array(Result));
+  } catch (error) {
+    console.error(reasonOf(error));
+    return [{ what: 'the measurement failed', measured: '', goal: '', isReached: false }];
+  } finally {
+    console.error(`${name} took ${((performance.now() - startedAt) / 1_000).toFixed(0)} s`);
+  }
+}
+
+function row(name: string, { what, measured, goal, isReached }: Result): string {
+  return `| ${[name, what, measured, goal, isReached ? '' : 'missed'].join(' | ')} |`;
 }

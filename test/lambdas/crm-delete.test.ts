@@ -26,7 +26,7 @@ describe('a customer who is deleted', () => {
   test('is gone from the base, and the answer is an empty object', async () => {
     await worldOf();
 
-    expect(await remove('1')).toMatchObject({ status: 200, body: {}, log: [{ airtableRequests: 1 }] });
+    expect(await remove('1')).toMatchObject({ status: 200, body: {}, log: [{ airtableRequests: 2 }] });
     expect(names()).toEqual(['Bea', 'Cleo']);
   });
 
@@ -74,6 +74,35 @@ describe('a customer who is deleted', () => {
     expect(await world.optOuts.eventsOf(['+14155550123'])).toMatchObject([
       { kind: 'opt-out', keyword: 'hand' },
     ]);
+  });
+
+  test('stays opted out at the number also where the replica does not have the tick or the number yet', async () => {
+    await worldOf({ customers: [{ id: 1, name: 'Adam', owner: ANA, sms: '+14155550123' }] });
+    const recordId = String(customerRows(world)[0]?.id);
+    world.airtable.edit.changeRecord('Customers', recordId, { sms: '+14155550177', opt_out: 'true' });
+
+    expect((await remove('1')).status).toBe(200);
+
+    for (const number of ['+14155550123', '+14155550177']) {
+      expect(await world.optOuts.eventsOf([number])).toMatchObject([{ kind: 'opt-out', keyword: 'hand' }]);
+    }
+  });
+
+  test('is not another whose record id stands in the id column', async () => {
+    await worldOf();
+    const cleo = customerRows(world)[2];
+    if (cleo === undefined) throw new Error('There is no such row');
+    const [adam] = customerRows(world);
+    world.airtable.edit.changeRecord('Customers', String(adam?.id), { id: cleo.id });
+    await world.sync();
+
+    expect((await remove(cleo.id)).status).toBe(400);
+    expect(names()).toEqual(['Adam', 'Bea', 'Cleo']);
+
+    world.airtable.edit.changeRecord('Customers', cleo.id, { id: '3' });
+    await world.sync();
+    expect((await remove(cleo.id)).status).toBe(200);
+    expect(names()).toEqual(['Bea', 'Cleo']);
   });
 
   test('who is gone from Airtable already is deleted', async () => {

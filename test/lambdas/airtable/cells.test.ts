@@ -1,6 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { readCollaborator, readIdentity, readImage, readText } from '../../../lambdas/airtable/cells';
+import {
+  holdsOtherThanText,
+  readCollaborator,
+  readIdentity,
+  readImage,
+  readText,
+} from '../../../lambdas/airtable/cells';
 
 const ANA = { id: 'usr1', email: 'ana@example.com', name: 'Ana Li' };
 
@@ -17,6 +23,7 @@ describe('a cell as text', () => {
     [ANA, 'Ana Li'],
     [[ANA, { ...ANA, name: 'Bo' }], 'Ana Li, Bo'],
     [{ email: 'ana@example.com' }, null],
+    [{ text: '+14155550101', type: 'code39' }, '+14155550101'],
     [{ specialValue: 'NaN' }, null],
     [{ error: '#ERROR!' }, null],
     [[{ id: 'att1', url: 'https://example.com/a.png', filename: 'a.png' }], null],
@@ -87,5 +94,27 @@ describe('an image address', () => {
 
     expect(readImage(cell)).toEqual({ address: url, attachment: 'att1' });
     expect(readImage(url)).toEqual({ address: url, attachment: null });
+  });
+});
+
+describe('a cell that is neither blank nor a text', () => {
+  test.each<[unknown, boolean]>([
+    [{ error: '#ERROR!' }, true],
+    [{ specialValue: 'NaN' }, true],
+    [['recAAAAAAAAAAAAAA'], true],
+    [['+14155550101', { error: '#ERROR!' }], true],
+    [[{ id: 'att1', url: 'https://example.com/a.png' }], true],
+    [undefined, false],
+    [null, false],
+    ['', false],
+    ['\n', false],
+    [0, false],
+    [[], false],
+    [['', null], false],
+    [['+14155550101'], false],
+    [{ text: '+14155550101' }, false],
+    [ANA, false],
+  ])('%j: %j', (cell, is) => {
+    expect(holdsOtherThanText(cell)).toBe(is);
   });
 });

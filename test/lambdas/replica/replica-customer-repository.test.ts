@@ -80,6 +80,21 @@ describe('a customer by id', () => {
   });
 });
 
+describe('an id that equals the record id of another', () => {
+  test('leads to those whom lists show with it', async () => {
+    await add(
+      { name: 'Ann', id: recordId(1) },
+      { name: 'Bea', id: '7' },
+      { name: 'Cleo', createdTime: '2026-01-02T00:00:00.000Z' },
+      { name: 'Dan', id: recordId(2), createdTime: '2026-01-01T00:00:00.000Z' },
+    );
+    expect(names(await repository.customersWithId(recordId(1)))).toEqual(['Ann']);
+    expect(names(await repository.customersWithId('7'))).toEqual(['Bea']);
+    expect(names(await repository.customersWithId(recordId(2)))).toEqual(['Dan', 'Cleo']);
+    expect(names(await repository.customersWithId(recordId(3)))).toEqual(['Dan']);
+  });
+});
+
 describe('customers by address', () => {
   test('come with those first who have it on the channel, then those with an owner, then the oldest', async () => {
     const number = '+14155550101';

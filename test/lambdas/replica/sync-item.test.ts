@@ -86,7 +86,9 @@ describe('the state', () => {
       passProgress: null,
       cursor: null,
       drainedAt: null,
+      drainedForPingAt: null,
       ownerColumn: 'unknown',
+      schemaIds: null,
       webhookProblem: null,
       lastFailure: null,
     });
@@ -108,7 +110,9 @@ describe('the state', () => {
       passProgress: null,
       cursor: 9,
       drainedAt: null,
+      drainedForPingAt: null,
       ownerColumn: 'text',
+      schemaIds: null,
       webhookProblem: null,
       lastFailure: { at: 7, message: 'Airtable is down' },
     });

@@ -174,6 +174,23 @@ describe('a full pass', () => {
     expect(await world.names()).toEqual(['Customer 0001', 'New 0', 'New 2']);
   });
 
+  test('reads a record that is larger than any reply, and the others', async () => {
+    const columns = Object.fromEntries(
+      Array.from({ length: 120 }, (_, index) => [`Long ${index}`, 'multilineText' as const]),
+    );
+    const cells = Object.fromEntries(Object.keys(columns).map((name) => [name, 'x'.repeat(99_000)]));
+    const world = await SyncWorld.start({
+      columns,
+      customers: [{ name: 'Ann' }, { name: 'Big', sms: '+14155550101', ...cells }, { name: 'Cleo' }],
+    });
+    const report = await world.runWell();
+    expect(report.warnings).toEqual([expect.stringContaining('is too large')]);
+    expect(await world.names()).toEqual(['Ann', 'Big', 'Cleo']);
+    world.edit(world.recordId(1), { name: 'Bigger' });
+    await world.runWell();
+    expect(await world.names()).toEqual(['Ann', 'Bigger', 'Cleo']);
+  });
+
   test('runs each night', async () => {
     const world = await SyncWorld.start({ customers: someCustomers(1) });
     await world.runWell();

@@ -122,6 +122,41 @@ describe('an opt-out', () => {
     expect(await isRefused(world, world.recordId(1))).toBe(true);
   });
 
+  test('stays with a customer whom the replica did not know with that number yet', async () => {
+    const world = await SyncWorld.start({
+      customers: [
+        { name: 'Ann', sms: NUMBER },
+        { name: 'Bo', sms: '+14155550102' },
+      ],
+    });
+    // Before the first pass, and before the drain that brings a new number.
+    await world.say('opt-out', NUMBER);
+    await world.runWell();
+    world.edit(world.recordId(1), { sms: '+14155550188' });
+    await world.say('opt-out', '+14155550188');
+    await world.runWell();
+    world.edit(world.recordId(0), { sms: '+14155550177' });
+    world.edit(world.recordId(1), { sms: '+14155550199' });
+    await world.runWell();
+    for (const index of [0, 1]) {
+      expect(await isRefused(world, world.recordId(index))).toBe(true);
+      expect(world.cell(world.recordId(index), 'opt_out')).toBe('true');
+    }
+  });
+
+  test('does not stay with a customer who got the number later and gave it back', async () => {
+    const world = await aWorld();
+    await world.say('opt-out', '+14155550199');
+    world.clock.advance(MINUTE);
+    await world.runWell();
+    world.edit(world.recordId(0), { sms: '+14155550199' });
+    await world.runWell();
+    expect(await isRefused(world, world.recordId(0))).toBe(true);
+    world.edit(world.recordId(0), { sms: NUMBER });
+    await world.runWell();
+    expect(await isRefused(world, world.recordId(0))).toBe(false);
+  });
+
   test('counts for a customer whose number cannot be read but ends alike; a START does not', async () => {
     const world = await aWorld({ customers: [{ name: 'Ann', sms: 'call 5550101 first' }] });
     await world.say('opt-out', NUMBER);

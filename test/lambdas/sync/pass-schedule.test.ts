@@ -13,7 +13,9 @@ const UP_TO_DATE: SyncState = {
   passProgress: null,
   cursor: 7,
   drainedAt: NOON - 5 * MINUTE,
+  drainedForPingAt: null,
   ownerColumn: 'text',
+  schemaIds: null,
   webhookProblem: null,
   lastFailure: null,
 };

@@ -36,6 +36,7 @@ describe('runs of sync', () => {
     const world = await SyncWorld.start({ customers: someCustomers(1) });
     await world.runWell();
     world.clock.advance(MINUTE);
+    await world.runWell('schedule');
     await world.runWell('changes');
     expect(world.clock.sleeps).toEqual([]);
     world.clock.advance(10_000);
@@ -48,6 +49,7 @@ describe('runs of sync', () => {
   test('see what comes while they wait', async () => {
     const world = await SyncWorld.start({ customers: someCustomers(1) });
     await world.runWell();
+    await world.runWell('changes');
     world.clock.onSleep = () => world.edit(world.recordId(0), { name: 'Typed meanwhile' });
     await world.runWell('changes');
     expect(await world.names()).toEqual(['Typed meanwhile']);
@@ -63,6 +65,7 @@ describe('runs of sync', () => {
   test('hand over to a new one when they have gone on for long', async () => {
     const world = await SyncWorld.start({ customers: someCustomers(1) });
     await world.runWell();
+    await world.runWell('changes');
     world.clock.onSleep = async () => void (await world.runOnce('changes'));
     const reports = await world.run('changes');
     expect(reports.length).toBeGreaterThan(5);

@@ -28,7 +28,7 @@ import {
 import { type DynamoDbEmulator, startDynamoDb } from '../../../local/dynamodb/dynamodb-emulator';
 
 const TOKEN = 'patTest.0123';
-export const WEBHOOK_URL = 'http://127.0.0.1:9/airtable/webhook';
+const WEBHOOK_URL = 'http://127.0.0.1:9/airtable/webhook';
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;

@@ -148,9 +148,16 @@ describe('what the service does without, for want of a scope', () => {
     expect(await limitsOf(ALL.filter((scope) => scope !== 'schema.bases:write'))).toEqual([]);
   });
 
+  test('is to find a changed table without asking, where only schema.bases:read is missing', async () => {
+    const [limit, ...others] = await limitsOf(ALL.filter((scope) => !scope.startsWith('schema')));
+
+    expect(others).toEqual([]);
+    expect(limit?.what).toMatch(/lacks the scope schema\.bases:read, .* costs more requests to Airtable$/);
+    expect(limit?.remedy).toMatch(/Add a scope > schema\.bases:read > Save changes$/);
+  });
+
   test.each([
     ['webhook:manage', ALL.filter((scope) => scope !== 'webhook:manage')],
-    ['schema.bases:read', ALL.filter((scope) => !scope.startsWith('schema'))],
     ['webhook:manage and schema.bases:read', RECORDS],
   ])('is to see changes within seconds without %s, and is no problem', async (list, scopes) => {
     const [limit, ...others] = await limitsOf(scopes);

@@ -427,6 +427,26 @@ describe('before a rollback', () => {
     expect(await verdicts(standIn)).toEqual(['right', 'wrong', 'right']);
   });
 
+  test.each(['yes', 'x', 'please call'])(
+    'is refused while opt_out says %j, which an older version does not read',
+    async (text) => {
+      const standIn = await aTeam([{ name: 'Ann', sms: ANN.sms, opt_out: text }]);
+
+      expect(await run('rollback-texts', standIn)).toMatchObject({
+        verdict: 'wrong',
+        findings: [{ what: `Ann: opt_out is "${text}"` }],
+      });
+    },
+  );
+
+  test.each(['true', 'TRUE', 'no', undefined])('is not held up by %j in opt_out', async (text) => {
+    const standIn = await aTeam([
+      { name: 'Ann', sms: ANN.sms, ...(text !== undefined && { opt_out: text }) },
+    ]);
+
+    expect(await run('rollback-texts', standIn)).toMatchObject({ verdict: 'right' });
+  });
+
   test('names the price where a number without a customer has opted out', async () => {
     const event = anEvent();
     await service.optOuts.record('+14155550109', event);

@@ -11,7 +11,9 @@ const NOTHING: SyncState = {
   passProgress: null,
   cursor: null,
   drainedAt: null,
+  drainedForPingAt: null,
   ownerColumn: 'unknown',
+  schemaIds: null,
   webhookProblem: null,
   lastFailure: null,
 };

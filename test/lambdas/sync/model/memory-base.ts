@@ -110,7 +110,11 @@ export class MemoryBase {
       listTemplates: async () => ({ templates: [], readAt: this.now() }),
       missingColumns: async (columns) =>
         (await request(() => columns.map(fieldOf).filter((field) => this.renamed.has(field)))).result,
-      readSchema: async () => ({ tables: new Map([['tbl1', 'customers']]), ownerColumn: 'text' }),
+      readSchema: async () => ({
+        tables: new Map([['tbl1', 'customers']]),
+        ownerColumn: 'text',
+        schemaIds: { table: 'tbl1', optOut: 'fld1', sms: 'fld2', whatsapp: 'fld3' },
+      }),
       writeOptOut: async (ids, value) =>
         (await request(() => new Map(ids.map((id) => [id, this.#tick(id, value)] as const)))).result,
       webhooks: this.#openWebhooks(async (effect) => (await request(effect)).result),

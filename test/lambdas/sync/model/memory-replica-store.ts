@@ -26,7 +26,9 @@ export class MemoryReplicaStore implements ReplicaStore {
     passProgress: null,
     cursor: null,
     drainedAt: null,
+    drainedForPingAt: null,
     ownerColumn: 'unknown',
+    schemaIds: null,
     webhookProblem: null,
     lastFailure: null,
   };

@@ -4,7 +4,7 @@ import type { StoredCustomer } from '../../../../lambdas/replica/replica-store';
 import type { MemoryBase } from './memory-base';
 
 /** What a record really said, whatever its columns were called; null for one that was not there. */
-export interface Truth {
+interface Truth {
   readonly optOutCell: OptOutCell;
   readonly addressKeys: readonly AddressKey[];
 }

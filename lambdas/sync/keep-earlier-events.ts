@@ -1,0 +1,54 @@
+import { optedOutChannels } from '../opt-out/opt-out-state';
+import { spellingsOf } from '../phone-number/address';
+import type { StoredCustomer } from '../replica/replica-store';
+import { forEachAtOnce } from './at-once';
+import type { MappedCustomer } from './sync-base';
+import type { SyncRun } from './sync-run';
+
+/** A customer who is about to be written. */
+export interface Arriving {
+  readonly mapped: MappedCustomer;
+  /** Null for a customer who is new to the replica. */
+  readonly stored: StoredCustomer | null;
+}
+
+const QUERIES_AT_ONCE = 16;
+/** Twilio, Airtable and Lambda each have a clock of their own. */
+const CLOCKS_DIFFER_MS = 10_000;
+
+/**
+ * An opt-out may come from a number before the replica knows that the customer has it: during the first pass, or between
+ * two drains. It belongs to the customer like any other, so it is kept under the record id, too, and stays with the
+ * customer when the number changes. What came before the replica last saw the record without the number, or before the
+ * record was created, is about whoever had the number then; it counts under the number alone.
+ * @param mayHaveEvents spares looking for the events of customers who have none.
+ */
+export async function keepEarlierEvents(
+  { optOuts, store }: SyncRun,
+  arriving: readonly Arriving[],
+  mayHaveEvents: (customer: MappedCustomer['customer']) => boolean,
+): Promise<void> {
+  const gaining = arriving.flatMap(({ mapped: { customer }, stored }) => {
+    const gained = customer.addressKeys.filter((key) => !stored?.addressKeys.includes(key));
+    return gained.length > 0 && mayHaveEvents(customer) ? [{ customer, stored, gained }] : [];
+  });
+  if (gaining.length === 0) return;
+  const { drainedAt, lastPass } = await store.readState();
+  // As of then the replica knew every customer.
+  const knownAt = Math.max(drainedAt ?? 0, lastPass?.startedAt ?? 0);
+  await forEachAtOnce(gaining, QUERIES_AT_ONCE, async ({ customer, stored, gained }) => {
+    const unknownSince =
+      stored === null ? Date.parse(customer.createdTime) || 0 : Math.max(stored.readAt, knownAt);
+    const since = unknownSince - CLOCKS_DIFFER_MS;
+    const events = (await optOuts.eventsOf(gained.flatMap(spellingsOf))).filter(
+      // An event whose time cannot be read counts.
+      ({ at }) => !(Date.parse(at) < since),
+    );
+    const optedOut = optedOutChannels(events);
+    for (const event of events) {
+      if (event.kind === 'opt-out' && optedOut.has(event.channel)) {
+        await optOuts.recordFor([customer.recordId], event);
+      }
+    }
+  });
+}

@@ -1,0 +1,72 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import * as v from 'valibot';
+
+/** A module that runs in a process of its own. */
+export interface Child<T> {
+  /** What it sent first. */
+  readonly message: T;
+  close(): Promise<void>;
+}
+
+const OUTPUT_KEPT = 4_000;
+
+/**
+ * Runs a module in a process of its own until it sends its first message. Its output is dropped.
+ * @throws {Error} with the end of its output, where it ends without a message
+ */
+export async function startChild<T>(
+  module: URL,
+  args: readonly string[],
+  schema: v.GenericSchema<unknown, T>,
+): Promise<Child<T>> {
+  const child = fork(fileURLToPath(module), args, {
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  const message = v.parse(schema, await firstMessage(child, module));
+  return { message, close: () => end(child) };
+}
+
+/** The first message of a module that then ends by itself or is ended. */
+export async function messageOf<T>(
+  module: URL,
+  args: readonly string[],
+  schema: v.GenericSchema<unknown, T>,
+): Promise<T> {
+  const child = await startChild(module, args, schema);
+  await child.close();
+  return child.message;
+}
+
+/** Sends the message to the process that started this one. */
+export function sendToParent(message: unknown): void {
+  if (process.send === undefined) throw new Error('This module is started by another: npm run bench');
+  process.send(message);
+}
+
+// A child ends with the process that started it, however that ends.
+if (process.send !== undefined) process.once('disconnect', () => process.exit());
+
+function firstMessage(child: ChildProcess, module: URL): Promise<unknown> {
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (chunk: Buffer) => {
+      output = (output + chunk.toString()).slice(-OUTPUT_KEPT);
+    });
+  }
+  return new Promise((resolve, reject) => {
+    child.once('message', resolve);
+    child.once('error', reject);
+    child.once('close', (code, signal) =>
+      reject(new Error(`${module.href} ended (${code ?? signal}): ${output}`)),
+    );
+  });
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill();
+  await ended;
+}

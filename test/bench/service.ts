@@ -1,0 +1,91 @@
+import { createRequire } from 'node:module';
+import * as v from 'valibot';
+import { CALLBACK_NAMES, type CallbackName, callbackPath } from '../../lambdas/callback/callback-name';
+import { functionTimeoutMs } from '../../lambdas/deadline/answer-deadlines';
+import { AIRTABLE_WEBHOOK_PATH } from '../../lambdas/sync/ping-path';
+import type { SyncEvent } from '../../lambdas/sync/sync-event';
+import type { FunctionName } from '../../lib/service-function';
+import { type Answer, sendCallback, sign } from '../../local/callback/send-callback';
+import { startGateway } from '../../local/gateway/gateway';
+import type { Listening } from '../../local/gateway/listening';
+import type { InvocationResult, InvokableFunction } from '../../local/lambda/invocation';
+import { type LambdaEmulator, startLambda } from '../../local/lambda/lambda-emulator';
+import { DEMONSTRATION } from '../../local/settings/demonstration';
+import { Running } from '../../local/start/running';
+import type { Bundles } from './bundles';
+import { type Surroundings, type SurroundingsOptions, startSurroundings } from './surroundings';
+
+const AIRTABLE_WEBHOOK_TIMEOUT_MS = 10_000;
+const SYNC_TIMEOUT_MS = 15 * 60_000;
+
+export interface ServiceOptions extends SurroundingsOptions {
+  /** Whether Airtable's webhook calls the service; else it is polled. */
+  readonly isCalledByAirtable?: boolean;
+}
+
+/** The bundles of all functions behind the local gateway, and everything that they talk to. */
+export class Service {
+  private constructor(
+    readonly surroundings: Surroundings,
+    readonly lambda: LambdaEmulator,
+    private readonly gateway: Listening,
+    private readonly running: Running,
+  ) {}
+
+  /** Starts it. Nothing has been read from the base yet. */
+  static async start(bundles: Bundles, options: ServiceOptions): Promise<Service> {
+    const running = new Running();
+    const surroundings = running.add(await startSurroundings(options));
+    const sync = functionOf(bundles, 'sync', SYNC_TIMEOUT_MS);
+    const lambda = running.add(await startLambda({ functions: [sync], log: () => {} }));
+    const callbacks = CALLBACK_NAMES.map((name) => [
+      `POST ${callbackPath(name)}`,
+      functionOf(bundles, name, functionTimeoutMs(name)),
+    ]);
+    const webhook = functionOf(bundles, 'airtable-webhook', AIRTABLE_WEBHOOK_TIMEOUT_MS);
+    const routes = { ...Object.fromEntries(callbacks), [`POST ${AIRTABLE_WEBHOOK_PATH}`]: webhook };
+    const gateway = running.add(await startGateway({ routes }));
+    surroundings.setEnvironment({
+      lambdaUrl: lambda.url,
+      publicBaseUrl: gateway.url,
+      webhookUrl: options.isCalledByAirtable === true ? `${gateway.url}${AIRTABLE_WEBHOOK_PATH}` : undefined,
+    });
+    return new Service(surroundings, lambda, gateway, running);
+  }
+
+  /** Sends a callback as Twilio does. */
+  ask(callback: CallbackName, parameters: Readonly<Record<string, string>>): Promise<Answer> {
+    const url = `${this.gateway.url}${callbackPath(callback)}`;
+    const form = Object.entries(parameters);
+    return sendCallback(url, form, sign(DEMONSTRATION.authToken, url, form));
+  }
+
+  /** Runs `sync` once, as the schedule or a ping does. */
+  sync(run: SyncEvent['run']): Promise<InvocationResult> {
+    return this.lambda.invoke('sync', { run });
+  }
+
+  /** Has the base read for the first time. @throws {Error} where that fails */
+  async readBase(): Promise<void> {
+    const result = await this.sync('pass');
+    if (result.kind !== 'returned') throw new Error('The first pass failed', { cause: result });
+  }
+
+  async close(): Promise<void> {
+    await this.running.close();
+  }
+}
+
+const Loaded = v.object({
+  handler: v.custom<InvokableFunction<unknown>['handler']>((value) => typeof value === 'function'),
+});
+
+function functionOf(
+  bundles: Bundles,
+  name: FunctionName,
+  timeoutMilliseconds: number,
+): InvokableFunction<unknown> {
+  const { file } = bundles.of(name);
+  const { handler } = v.parse(Loaded, createRequire(import.meta.url)(file));
+  return { name, timeoutMilliseconds, handler };
+}
