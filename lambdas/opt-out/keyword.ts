@@ -107,7 +107,7 @@ function isWordCharacter(character: string): boolean {
 function visible(text: string): string {
   return text
     .replace(/[\uff66-\uff9f]+/g, (letters) => letters.normalize('NFKC'))
-    .replace(/[\p{Cf}\p{Default_Ignorable_Code_Point}\u0640\u0305\u0332-\u0338]|(?!\s)\p{Cc}/gu, '');
+    .replace(/[\p{Cf}\p{Default_Ignorable_Code_Point}]|\u0640|\u0305|[\u0332-\u0338]|(?!\s)\p{Cc}/gu, '');
 }
 
 /** Equal for texts that differ in case, width, white space, kind of hyphen or apostrophe only. */
