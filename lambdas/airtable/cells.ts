@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { printableLine } from '../characters/visible-text';
 
 const Collaborator = v.object({ email: v.string(), name: v.optional(v.string(), '') });
 const Barcode = v.object({ text: v.string() });
@@ -39,9 +40,12 @@ export function holdsOtherThanText(cell: unknown): boolean {
   return !v.is(Barcode, cell) && readCollaborator(cell) === null;
 }
 
-/** A worker's identity: the e-mail of a collaborator, else the text. */
+/**
+ * A worker's identity: the e-mail of a collaborator, else the text. A mark in it that cannot be seen, which a person
+ * may have pasted, does not make it another worker's.
+ */
 export function readIdentity(cell: unknown): string | null {
-  return readCollaborator(cell)?.email.trim() || readText(cell);
+  return printableLine(readCollaborator(cell)?.email.trim() || readText(cell) || '').trim() || null;
 }
 
 /** An image's web address, and the attachment that it leads to; null for an address of its own. */

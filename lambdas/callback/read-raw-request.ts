@@ -1,5 +1,6 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import * as v from 'valibot';
 import { BadRequest, NotSigned } from '../errors/errors';
 import type { WithRawRequest } from './callback-context';
 
@@ -8,6 +9,25 @@ const MOST_BASE64_LENGTH = 4 * Math.ceil(MOST_BODY_BYTES / 3);
 const FORM = /^application\/x-www-form-urlencoded\s*(;|$)/i;
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
+const text = v.fallback(v.string(), '');
+
+const Headers = v.object({
+  'x-twilio-signature': text,
+  'content-type': text,
+  // One that cannot be read still says that no auth token signed.
+  'x-twilio-webhooks-signature-settings': v.fallback(v.nullish(v.string(), null), 'unreadable'),
+});
+
+/** Of an event what is read here. What is missing, or is no text, is blank: nobody can have signed that. */
+const ReadableEvent = v.object({
+  headers: v.fallback(Headers, v.parse(Headers, {})),
+  rawPath: text,
+  rawQueryString: text,
+  requestContext: v.fallback(v.object({ domainName: text }), { domainName: '' }),
+  body: text,
+  isBase64Encoded: v.fallback(v.boolean(), false),
+});
+
 /**
  * Takes URL, body and signature out of the event as Twilio made them. What nobody signed is refused here, before
  * anything outside is asked, and so is what could not be a form however it is signed.
@@ -15,25 +35,27 @@ const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$
 export function readRawRequest(): MiddlewareObj<APIGatewayProxyEventV2, unknown, Error, WithRawRequest> {
   return {
     before: ({ event, context }) => {
-      const signature = event.headers['x-twilio-signature'];
+      const { headers, rawPath, rawQueryString, requestContext, ...body } = v.parse(ReadableEvent, event);
+      const signature = headers['x-twilio-signature'];
       if (!signature) throw new NotSigned('The request has no X-Twilio-Signature');
-      if (!FORM.test(event.headers['content-type'] ?? '')) {
+      if (!FORM.test(headers['content-type'])) {
         throw new BadRequest('not-a-form', 'The body must be application/x-www-form-urlencoded');
       }
-      const { rawPath, rawQueryString, requestContext } = event;
       context.rawRequest = {
         // Never a forwarded header, which anybody can write (Twilio contract 7.3).
         apiUrl: `https://${requestContext.domainName}`,
         target: rawPath + (rawQueryString && `?${rawQueryString}`),
-        rawBody: readBody(event),
+        rawBody: readBody(body),
         signature,
-        settings: event.headers['x-twilio-webhooks-signature-settings'] ?? null,
+        settings: headers['x-twilio-webhooks-signature-settings'],
       };
     },
   };
 }
 
-function readBody({ body = '', isBase64Encoded }: APIGatewayProxyEventV2): string {
+type Body = Pick<v.InferOutput<typeof ReadableEvent>, 'body' | 'isBase64Encoded'>;
+
+function readBody({ body, isBase64Encoded }: Body): string {
   // Before it is looked at: the expression overflows the stack at some megabytes.
   if (body.length > MOST_BASE64_LENGTH) throw tooLarge();
   if (isBase64Encoded && !BASE64.test(body)) throw new BadRequest('body', 'The body is no base64');

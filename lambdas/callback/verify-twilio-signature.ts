@@ -63,7 +63,9 @@ function prove({ rawRequest, form }: Needs, credentials: Credentials): Proof {
   const url = (readPublicBaseUrl(process.env) ?? rawRequest.apiUrl) + rawRequest.target;
   const check = checkSignature({ ...rawRequest, url, form }, credentials);
   if (check.kind === 'invalid') return { objection: OBJECTIONS[check.reason](url.split('?')[0] ?? url) };
-  if ((form.AccountSid || credentials.accountSid) === credentials.accountSid) return check;
+  // Twilio may repeat a parameter, and routing must not fail for that.
+  const accounts = [form.AccountSid ?? []].flat();
+  if (accounts.every((account) => account === '' || account === credentials.accountSid)) return check;
   return {
     objection:
       'AccountSid is not the ACCOUNT_SID of the secret: the service belongs to another Twilio account',

@@ -27,8 +27,11 @@ const STEERING = new RegExp(
   'gu',
 );
 
-/** A character that shows something: not the fillers of Hangul or the blank of Braille, which are letters and signs. */
-const VISIBLE = /(?![\p{Default_Ignorable_Code_Point}\u2800])[^\p{C}\p{Z}\p{M}]/u;
+/**
+ * A character that shows something: not the fillers of Hangul, the blank of Braille or the empty head of a note, which
+ * are letters and signs.
+ */
+const VISIBLE = /(?![\p{Default_Ignorable_Code_Point}\u2800\u{1d159}])[^\p{C}\p{Z}\p{M}]/u;
 
 /**
  * A text as a terminal may show it: others have written it, and a crash may quote anything. Line breaks and tabs stay.

@@ -1,5 +1,8 @@
-/** As many digits as a phone number has, of any script, and up to four signs or spaces between two of them. */
-const PHONE_NUMBER = /[+＋]?\p{N}(?:[^\p{L}\p{N}]{0,4}\p{N}){6,}/gu;
+/**
+ * As many digits as a phone number has, of any script, and up to eight signs or spaces between two of them, which may
+ * be encoded as in a URL.
+ */
+const PHONE_NUMBER = /[+＋]?\p{N}(?:(?:%[0-9A-Fa-f]{2}|[^\p{L}\p{N}]){0,8}\p{N}){6,}/gu;
 
 /** A WhatsApp user id, by which a person is known as by a number (Twilio contract 8.3). */
 const WHATSAPP_ID =
@@ -15,8 +18,8 @@ const KEPT = [
   '(?![a-z]{3}[A-Za-z0-9]*[0-9]{7})[a-z]{3}[A-Za-z0-9]{14}',
   '[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}',
   '(?=[0-9]*[a-f])(?:[0-9a-f]{64}|[0-9a-f]{40})',
-  '(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\\.[0-9]{1,9})?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?',
-  '[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\\.[0-9]{1,9})?',
+  '(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\\.[0-9]{1,9})?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?(?![-:/][0-9])',
+  '(?<![0-9]:)[0-2][0-9]:[0-5][0-9]:[0-6][0-9](?:\\.[0-9]{1,9})?(?![-:/][0-9])',
   '127\\.0\\.0\\.1(?::[0-9]{1,5})?',
   '(?<=\\.[cm]?[jt]s:)[0-9]+:[0-9]+',
 ];

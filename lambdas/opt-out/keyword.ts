@@ -99,9 +99,15 @@ function isWordCharacter(character: string): boolean {
   );
 }
 
-/** Without characters that nobody can see; white space stays. Joiners go too: not everybody types them. */
+/**
+ * Without characters that nobody can see; white space stays. Joiners go too: not everybody types them. So do the line
+ * that stretches an Arabic word and lines through or under letters. Half-width letters of Japanese are whole before it
+ * is looked for the word's end, because their marks are letters of their own.
+ */
 function visible(text: string): string {
-  return text.replace(/[\p{Cf}\p{Default_Ignorable_Code_Point}]|(?!\s)\p{Cc}/gu, '');
+  return text
+    .replace(/[\uff66-\uff9f]+/g, (letters) => letters.normalize('NFKC'))
+    .replace(/[\p{Cf}\p{Default_Ignorable_Code_Point}]|\u0640|\u0305|[\u0332-\u0338]|(?!\s)\p{Cc}/gu, '');
 }
 
 /** Equal for texts that differ in case, width, white space, kind of hyphen or apostrophe only. */
@@ -111,10 +117,11 @@ function fold(text: string): string {
     text
       .normalize('NFKC')
       .replace(/\s+/g, ' ')
-      .replace(/\p{Pd}/gu, '-')
+      .replace(/[\p{Pd}\u2212]/gu, '-')
       .replace(/[‘’ʼ′`´]/g, "'")
-      // Case folding: upper case first, so that ß is ss and ı is i. A capital İ leaves its dot.
-      .toUpperCase()
+      // Case folding: upper case first, so that ß is ss and ı is i. A capital İ leaves its dot. Greek capitals have no
+      // accents, which is a rule of that language only, and of no other script.
+      .toLocaleUpperCase('el')
       .toLowerCase()
       .replaceAll('i\u0307', 'i')
       .normalize('NFC')

@@ -9,6 +9,7 @@ export const FieldModel = v.object({
     v.looseObject({
       choices: v.exactOptional(v.array(v.looseObject({ name: v.string() }))),
       precision: v.exactOptional(v.number()),
+      max: v.exactOptional(v.number()),
       symbol: v.exactOptional(v.string()),
       durationFormat: v.exactOptional(v.string()),
       dateFormat: v.exactOptional(v.looseObject({ name: v.string() })),

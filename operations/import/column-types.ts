@@ -45,7 +45,19 @@ const percent: Reader = (text, field) => {
   const share = /^(.*\d)\s*%$/.exec(text)?.[1];
   // A precision says how many digits the percentage shows, not the share that is stored.
   const reading = number(share ?? text, { ...field, options: {} });
-  return share !== undefined && 'cell' in reading ? { cell: Number(reading.cell) / 100 } : reading;
+  // Not divided by 100, which makes 33.3 % 0.33299999999999996.
+  return share !== undefined && 'cell' in reading
+    ? { cell: Number((Number(reading.cell) / 100).toPrecision(15)) }
+    : reading;
+};
+
+/** Airtable takes no stars beyond the column's own. */
+const rating: Reader = (text, { options }) => {
+  const stars = readDecimal(text, 0);
+  const most = options?.max ?? 10;
+  return stars !== null && Number.isInteger(stars) && stars >= 1 && stars <= most
+    ? { cell: stars }
+    : { refusal: `is not a rating: write a whole number from 1 to ${most}` };
 };
 
 const duration: Reader = (text, field) => {
@@ -71,8 +83,17 @@ const singleSelect: Reader = (text, field) => {
 const multipleSelects: Reader = (text, field) => {
   const whole = singleSelect(text, field);
   if ('cell' in whole) return { cell: [whole.cell] };
-  return all(parts(text, /[,;\n]/), (part) => singleSelect(part, field));
+  return all(optionsIn(text), (part) => singleSelect(part, field));
 };
+
+/** Airtable writes an option that has a comma in quotation marks. */
+function optionsIn(text: string): string[] {
+  const written = text.match(/\s*"(?:[^"]|"")*"(?=\s*(?:[,;\n]|$))|[^,;\n]+/g) ?? [];
+  return written.flatMap((each) => {
+    const quoted = /^"(.*)"$/s.exec(each.trim())?.[1];
+    return quoted?.replaceAll('""', '"').trim() || each.trim() || [];
+  });
+}
 
 /** Airtable's name of the zone of whoever looks at the column: here, of the person who imports. */
 const VIEWER_ZONE = 'client';
@@ -100,17 +121,18 @@ const collaborator: Reader = (text) => {
 };
 
 /** `https://…`, and `photo.png (https://…)` as Airtable exports an attachment. */
-const ATTACHMENT = /^(?:(\S[^()]*?)\s*\()?(https?:\/\/[^\s()]+)\)?$/i;
+const ATTACHMENT = /^(?:(https?:\/\/[^\s()]+)|((?:(?!:\/\/).)+)\((https?:\/\/\S{1,4000})\))$/is;
 
 const attachment: Reader = (text) => {
-  const [, filename, url] = ATTACHMENT.exec(text) ?? [];
+  const [, address, filename, exported] = ATTACHMENT.exec(text) ?? [];
+  const url = address ?? exported;
   return url === undefined
     ? { refusal: 'is not a web address, from which Airtable would fetch the file' }
-    : { cell: { url, ...(filename !== undefined && { filename }) } };
+    : { cell: { url, ...(filename !== undefined && { filename: filename.trim() }) } };
 };
 
 const attachments: Reader = (text, field) => {
-  const exported = text.includes('(') ? parts(text, /(?<=\)),\s*/) : [];
+  const exported = text.includes('(') ? parts(text, /(?<=\(https?:\/\/[^\s,]+\)),\s*/i) : [];
   const isExport = exported.length > 0 && exported.every((part) => ATTACHMENT.test(part));
   return all(isExport ? exported : parts(text, /[;\s]|,\s/), (part) => attachment(part, field));
 };
@@ -129,7 +151,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map([
   ['number', number],
   ['currency', currency],
   ['duration', duration],
-  ['rating', number],
+  ['rating', rating],
   ['percent', percent],
   ['checkbox', checkbox],
   ['singleSelect', singleSelect],

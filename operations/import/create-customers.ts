@@ -7,7 +7,7 @@ import { Unavailable } from '../../lambdas/errors/errors';
 import type { CountryCode } from '../../lambdas/phone-number/address';
 import type { PacedBase } from '../airtable/paced-base';
 import type { FieldModel } from '../airtable/schema';
-import type { CustomerRow, RefusedRow } from './customer-row';
+import { type CustomerRow, ESSENTIAL, type RefusedRow } from './customer-row';
 import { readCustomersAt } from './customers-there';
 
 export interface CreateRequest {
@@ -64,6 +64,8 @@ export class CustomerCreation {
   async #findRefused(rows: readonly CustomerRow[], error: Rejected): Promise<void> {
     const [first, ...others] = rows;
     if (first !== undefined && others.length === 0) {
+      const remaining = withoutRefusedCells(first, error);
+      if (remaining !== null) return this.#create([remaining]);
       this.refused.push({ source: first.source, reason: error.message });
       return;
     }
@@ -91,6 +93,24 @@ export class CustomerCreation {
     }
     await this.#create(missing, losses);
   }
+}
+
+/**
+ * A row without the cells beside the point that Airtable's message names, such as a collaborator whom the base does not
+ * have. Null where it names none: then the row itself is refused.
+ */
+function withoutRefusedCells(row: CustomerRow, { message }: Rejected): CustomerRow | null {
+  const named = Object.keys(row.cells).filter(
+    (column) => !ESSENTIAL.includes(column) && message.includes(`"${column}"`),
+  );
+  if (named.length === 0) return null;
+  const cells = Object.fromEntries(Object.entries(row.cells).filter(([column]) => !named.includes(column)));
+  const leftOut = named.map((column) => ({
+    column,
+    line: row.source.line,
+    reason: `${column}: ${message}`,
+  }));
+  return { ...row, cells, leftOut: [...row.leftOut, ...leftOut] };
 }
 
 /** A request may have a megabyte or little more (status 413); the rest is left to names of columns and brackets. */

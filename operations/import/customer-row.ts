@@ -1,5 +1,6 @@
 import type { Cells } from '../../lambdas/airtable/airtable-records';
 import { COLUMN } from '../../lambdas/airtable/columns';
+import { printableLine, visibleLine } from '../../lambdas/characters/visible-text';
 import { shorten } from '../../lambdas/customers/shorten';
 import {
   type Channel,
@@ -37,7 +38,7 @@ export interface LeftOutCell {
 }
 
 /** What a customer cannot do without: a cell that cannot be read here costs the row. */
-const ESSENTIAL: readonly string[] = [
+export const ESSENTIAL: readonly string[] = [
   COLUMN.name,
   COLUMN.sms,
   COLUMN.whatsapp,
@@ -99,11 +100,17 @@ type ColumnReading = { readonly cell: unknown; readonly number?: string } | { re
 function readColumn(raw: string, field: FieldModel, country: CountryCode): ColumnReading | null {
   const cellText = readCellText(raw);
   if ('refusal' in cellText) return cellText;
-  const { text } = cellText;
+  const text = asShown(cellText.text, field);
   if (text === '') return null;
   if (text.length > LONGEST_TEXT) return { refusal: `is longer than ${LONGEST_TEXT} characters` };
   const channel = channelOf(field);
   return channel === null ? readOther(text, field) : readNumber(text, channel, country);
+}
+
+/** A name is what can be seen of it, and an owner with a mark in it that cannot be seen would be no worker's. */
+function asShown(text: string, { name }: FieldModel): string {
+  if (name === COLUMN.name) return visibleLine(text) ?? '';
+  return name === COLUMN.owner ? printableLine(text).trim() : text;
 }
 
 function channelOf({ name }: FieldModel): Channel | null {

@@ -10,7 +10,20 @@ const SLASHES = /^(\d{1,2})[/.](\d{1,2})[/.](\d{4})/;
 /** `May 31, 2026`, as Airtable's format "friendly" writes it, and `31 May 2026`. */
 const MONTH_FIRST = /^([A-Za-z]{3,9})\.? (\d{1,2}),? (\d{4})/;
 const DAY_FIRST = /^(\d{1,2}) ([A-Za-z]{3,9})\.?,? (\d{4})/;
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+const MONTHS = [
+  'january',
+  'february',
+  'march',
+  'april',
+  'may',
+  'june',
+  'july',
+  'august',
+  'september',
+  'october',
+  'november',
+  'december',
+];
 
 export interface ReadDay {
   /** `2026-05-31`. */
@@ -57,8 +70,9 @@ function orderOf(first: number, second: number): 'month-first' | 'day-first' | n
   return second > 12 || first === second ? 'month-first' : null;
 }
 
+/** Of a name, or the beginning of one; 0 for any other word. */
 function monthOf(name = ''): number {
-  return MONTHS.indexOf(name.slice(0, 3).toLowerCase()) + 1;
+  return MONTHS.findIndex((month) => month.startsWith(name.toLowerCase())) + 1;
 }
 
 function inCalendar(
@@ -77,7 +91,8 @@ function inCalendar(
 const CLOCK = /^(\d{1,2}):([0-5]\d)(?::([0-5]\d)(?:\.\d+)?)?\s*(am|pm)?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d)?$/i;
 
 /**
- * A moment in UTC, as `2026-05-31T09:30:00.000Z`; a day alone stays a day. Null where the text is neither.
+ * A moment in UTC, as `2026-05-31T09:30:00.000Z`; a day alone stays a day. Null where the text is neither, and for a
+ * time in a zone that is unknown.
  * @param timeZone of a time without an offset: the column's, as `Europe/Berlin`.
  */
 export function readMoment(text: string, format: string | null, timeZone: string): string | null {
@@ -87,8 +102,9 @@ export function readMoment(text: string, format: string | null, timeZone: string
   const hour = hourOf(Number(hours), half);
   if (matched === undefined || hour === null) return null;
   const clock = `${read.day}T${String(hour).padStart(2, '0')}:${minutes}:${seconds}`;
+  if (offset === undefined && !isKnownZone(timeZone)) return null;
   const time = offset === undefined ? timeInZone(clock, timeZone) : Date.parse(clock + isoOffset(offset));
-  return new Date(time).toISOString();
+  return Number.isNaN(time) ? null : new Date(time).toISOString();
 }
 
 function hourOf(hour: number, half: string | undefined): number | null {
@@ -99,6 +115,15 @@ function hourOf(hour: number, half: string | undefined): number | null {
 
 function isoOffset(offset: string): string {
   return /^[a-z]/i.test(offset) ? 'Z' : offset.replace(/^([+-]\d\d):?(\d\d)$/, '$1:$2');
+}
+
+function isKnownZone(timeZone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The moment at which clocks in the zone show this time. Tried twice, because the offset may change in between. */

@@ -1,7 +1,11 @@
 /** Groups of three, as `1,234,567.5` and `1 234 567.5`. */
 const GROUPED = /^\d{1,3}(?:[,\u0020\u00a0\u202f'’]\d{3})+(?:\.\d+)?$/;
+/** Groups of three, as `1 234 567,5`. */
+const GROUPED_BY_SPACE = /^\d{1,3}(?:[\u0020\u00a0\u202f'’]\d{3})+,\d+$/;
 /** Groups of three, as `1.234.567,5`. */
 const GROUPED_BY_DOT = /^\d{1,3}(?:\.\d{3})+,\d+$|^\d{1,3}(?:\.\d{3}){2,}$/;
+/** Far more than any number has, and few enough for expressions that try many ways. */
+const LONGEST_NUMBER = 400;
 const DECIMAL_COMMA = /^\d+,\d+$/;
 const PLAIN = /^\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i;
 
@@ -11,6 +15,7 @@ const PLAIN = /^\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i;
  * three decimals or more.
  */
 export function readDecimal(text: string, precision: number | null): number | null {
+  if (text.length > LONGEST_NUMBER) return null;
   const [, bracket, minus, digits = ''] = /^(\()?\s*([+\-\u2212])?\s*(.*?)\s*\)?$/.exec(text) ?? [];
   if ((bracket !== undefined) !== text.endsWith(')')) return null;
   const size = sizeOf(digits, precision);
@@ -20,10 +25,12 @@ export function readDecimal(text: string, precision: number | null): number | nu
 
 function sizeOf(digits: string, precision: number | null): number | null {
   if (GROUPED.test(digits)) return Number(digits.replace(/[^\d.]/g, ''));
+  if (GROUPED_BY_SPACE.test(digits)) return Number(digits.replace(/[^\d,]/g, '').replace(',', '.'));
   if (GROUPED_BY_DOT.test(digits)) return Number(digits.replaceAll('.', '').replace(',', '.'));
   if (DECIMAL_COMMA.test(digits)) return Number(digits.replace(',', '.'));
   const isAmbiguous = precision !== null && precision < 3 && /^[1-9]\d{0,2}\.\d{3}$/.test(digits);
-  return PLAIN.test(digits) && !isAmbiguous ? Number(digits) : null;
+  // JSON has no infinity.
+  return PLAIN.test(digits) && !isAmbiguous && Number.isFinite(Number(digits)) ? Number(digits) : null;
 }
 
 /** Seconds, of `1:30` in a column of the format `h:mm`, or `1:30:15.5` in one of `h:mm:ss.S`; null for another form. */

@@ -3,7 +3,7 @@ import { handler as routing } from '../../lambdas/routing';
 import { aCollaborator } from '../../local/airtable/base-data';
 import { askForWorker, workersIn } from '../world/conversations';
 import { formEvent } from '../world/form-event';
-import { closeWorlds, SMS_NUMBER, World, type WorldOptions } from '../world/world';
+import { ACCOUNT_SID, closeWorlds, SMS_NUMBER, World, type WorldOptions } from '../world/world';
 
 let world: World;
 afterEach(() => world.close());
@@ -325,6 +325,8 @@ describe('the request for a worker', () => {
         ['State', 'active'],
         ['FriendlyName', ''],
         ['FriendlyName', 'x'],
+        ['AccountSid', ACCOUNT_SID],
+        ['AccountSid', ACCOUNT_SID],
       ],
       ANA,
     ],

@@ -50,6 +50,7 @@ describe("a worker's identity", () => {
     [ANA, 'ana@example.com'],
     [{ ...ANA, name: undefined }, 'ana@example.com'],
     [['ana@example.com'], 'ana@example.com'],
+    ['\u200bana@example.com\ufeff', 'ana@example.com'],
     ['', null],
     [undefined, null],
   ])('in %j is %j', (cell, identity) => {

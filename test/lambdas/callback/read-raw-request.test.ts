@@ -86,6 +86,31 @@ describe.each(FIVE_CALLBACKS)('$name', (callback) => {
   });
 });
 
+describe.each(FIVE_CALLBACKS)('$name', (callback) => {
+  test('takes an event that lacks a part, or has one that cannot be read, for one that is not signed', async () => {
+    const statuses = new Set<number>();
+    for (const { part, unreadable } of UNREADABLE) {
+      const event = callbackEvent(callback.asks, { path: callback.path, authToken: AUTH_TOKEN });
+      Reflect.deleteProperty(event, part);
+      statuses.add((await world.deliver(callback.handler, event)).status);
+      Reflect.set(event, part, unreadable);
+      statuses.add((await world.deliver(callback.handler, event)).status);
+    }
+    expect([...statuses]).toEqual([403]);
+  });
+});
+
+const UNREADABLE = [
+  { part: 'headers', unreadable: null },
+  { part: 'headers', unreadable: { 'x-twilio-signature': 7, 'content-type': ['x'] } },
+  { part: 'rawPath', unreadable: null },
+  { part: 'rawPath', unreadable: ':443/callbacks' },
+  { part: 'requestContext', unreadable: null },
+  { part: 'requestContext', unreadable: { domainName: '' } },
+  { part: 'requestContext', unreadable: { domainName: '[::1' } },
+  { part: 'body', unreadable: { a: 1 } },
+];
+
 describe.each(FIVE_CALLBACKS)('$name answers', (callback) => {
   const statusOf = async (event: CallbackEvent) => (await world.deliver(callback.handler, event)).status;
 

@@ -132,6 +132,7 @@ describe('a name', () => {
     '\u3164',
     '\u115f',
     '\u2800',
+    '\u{1d159}',
     ESC,
     '\u00ad',
   ])('of which nothing can be seen is missing: %j', (text) => {

@@ -226,6 +226,20 @@ describe('a message like any other', () => {
 });
 
 describe('a word of a team', () => {
+  test.each([
+    ['ストップ', 'ｽﾄｯﾌﾟ'],
+    ['ｽﾄｯﾌﾟ', '「ストップ」'],
+    ['ストッパー', 'ｽﾄｯﾊﾟｰ。'],
+    ['ΤΕΛΟΣ', 'Τέλος'],
+    ['τέλος', 'ΤΕΛΟΣ'],
+    ['إيقاف', 'إيـــقاف'],
+    ['إيقاف', 'إيقافـ'],
+    ['NE-PLUS', 'ne\u2212plus'],
+    ['STOPP', 'S\u0336T\u0336O\u0336P\u0336P\u0336'],
+  ])('that is %s opts out as its script also writes it: %s', (word, message) => {
+    expect(read(message, { optOutWords: [word] })).toEqual({ kind: 'opt-out', word });
+  });
+
   test.each([...OWN_WORDS, '2', 'STOP!'])('may be %j', (word) => {
     expect(isKeyword(word)).toBe(true);
   });

@@ -132,8 +132,66 @@ describe('a cell of the file', () => {
     ['duration', { durationFormat: 'h:mm:ss.S' }, '1:30:15.5', 5415.5],
     ['currency', { symbol: 'CHF', precision: 2 }, "CHF 1'234.50", 1234.5],
     ['number', { precision: 3 }, '1.234', 1.234],
+    ['number', { precision: 2 }, '1 234,50', 1234.5],
+    ['currency', { symbol: '€' }, '1\u202f234,50 €', 1234.5],
+    ['percent', { precision: 1 }, '33.3%', 0.333],
+    ['rating', { max: 5 }, '5', 5],
+    ['date', {}, 'Sept 3, 2026', '2026-09-03'],
   ])('for a column of type %s with options %j: %j becomes %j', (type, options, text, cell) => {
     expect(readCell(text, { ...field(type), ...(options && { options }) })).toEqual({ cell });
+  });
+
+  test.each<[type: string, options: FieldModel['options'], text: string]>([
+    ['dateTime', { timeZone: 'utc' }, '2026-05-31T09:30:00+25:00'],
+    ['dateTime', { timeZone: 'Nowhere/Town' }, '2026-05-31 09:30'],
+    ['date', {}, 'Marchesa 3, 2026'],
+    ['number', {}, '1e999'],
+    ['rating', { max: 5 }, '6'],
+    ['rating', { max: 5 }, '0'],
+    ['rating', { max: 5 }, '1.5'],
+  ])('for a column of type %s with options %j: %j is refused', (type, options, text) => {
+    expect(readCell(text, { ...field(type), ...(options && { options }) })).toEqual({
+      refusal: expect.any(String),
+    });
+  });
+
+  test('has files as Airtable exports them, whose names have brackets and commas', () => {
+    expect(
+      reading('multipleAttachments', 'a, b (1).png (https://x.example/a),c.pdf (https://x.example/c_(1))'),
+    ).toEqual({
+      cell: [
+        { filename: 'a, b (1).png', url: 'https://x.example/a' },
+        { filename: 'c.pdf', url: 'https://x.example/c_(1)' },
+      ],
+    });
+    expect(
+      reading('multipleAttachments', 'a.png (https://x.example/1,2),b.png (https://x.example/2)'),
+    ).toEqual({
+      refusal: expect.any(String),
+    });
+  });
+
+  test('has options as Airtable exports them, in quotation marks where they have a comma', () => {
+    expect(reading('multipleSelects', 'New,"Won, paid"')).toEqual({ cell: ['New', 'Won, paid'] });
+    expect(readCell('"A ""b"", c",5" pipe', field('multipleSelects', ['A "b", c', '5" pipe']))).toEqual({
+      cell: ['A "b", c', '5" pipe'],
+    });
+  });
+
+  test.each([
+    'multipleAttachments',
+    'multipleSelects',
+    'multipleCollaborators',
+    'number',
+    'dateTime',
+    'duration',
+  ])('of 100 kB is read in a moment for a column of type %s', (type) => {
+    const begun = performance.now();
+    for (const piece of [' ', '(', 'a ', '"', ',', '(https://', '1', '1 ', 'a (https://x),']) {
+      const long = piece.repeat(100_000 / piece.length);
+      for (const text of [long, `a${long}b`]) reading(type, text);
+    }
+    expect(performance.now() - begun).toBeLessThan(5_000);
   });
 
   test.each<[type: string, options: FieldModel['options'], text: string]>([

@@ -12,6 +12,23 @@ const read = (...cells: string[]) => readRow({ line: 2, cells, fault: null }, CO
 const readSms = (sms: string) => read('Ann', sms, '', '', '');
 
 describe('a row', () => {
+  test.each(['\u200b', '\u3164', '\u2800\u2800', '\u{e0041}', '\x1b[31m\x1b[0m'])(
+    'with the name %j, of which nothing can be seen, has no name',
+    (name) => {
+      expect(read(name, '4155550123', '', '', '').problems).toEqual(['it has no name']);
+    },
+  );
+
+  test('has a name and an owner without characters that cannot be seen or that steer a terminal', () => {
+    const owned = [...COLUMNS, { index: 5, field: { id: 'fld5', name: 'owner', type: 'singleLineText' } }];
+    const cells = ['\x1b[31mAnn\x1b[0m\nLee\u202e', '4155550123', '', '', '', '\ufeffana@example.com\u200b'];
+
+    expect(readRow({ line: 2, cells, fault: null }, owned, 'US')).toMatchObject({
+      name: 'Ann Lee',
+      cells: { name: 'Ann Lee', owner: 'ana@example.com' },
+    });
+  });
+
   test('becomes a customer, without the cells that are blank', () => {
     expect(read(' Ann Lee ', '(415) 555-0123', ' ', '', '44')).toMatchObject({
       name: 'Ann Lee',

@@ -53,6 +53,35 @@ describe('an import', () => {
     });
   });
 
+  test('leaves a cell beside the point out that Airtable does not take, and keeps the customer', async () => {
+    const ana = aCollaborator('Ana', 'ana@example.com');
+    const table = customersTable([{ name: 'Old', helper: ana, owner: ana }], {
+      owner: 'singleCollaborator',
+      helper: 'singleCollaborator',
+    });
+    const standIn = await serve([table], { base: aBase([table], [ana]) });
+    const file = await aFile(
+      lines(
+        'name,sms,owner,helper',
+        'Ann,4155550100,ana@example.com,gone@example.com',
+        'Bo,4155550101,ana@example.com,ana@example.com',
+        'Cid,4155550102,gone@example.com,ana@example.com',
+      ),
+    );
+
+    const report = await importInto(standIn, file);
+
+    expect(customersIn(standIn).slice(1)).toMatchObject([
+      { name: 'Ann', owner: { email: 'ana@example.com' } },
+      { name: 'Bo', helper: { email: 'ana@example.com' } },
+    ]);
+    expect(report).toMatchObject({
+      created: 2,
+      leftOut: [{ column: 'helper', line: 2, reason: expect.stringContaining('"helper"') }],
+      rejected: [{ reason: expect.stringContaining('"owner"') }],
+    });
+  });
+
   test('writes collaborators, choices, links and files as the columns take them', async () => {
     const ana = aCollaborator('Ana', 'ana@example.com');
     const table = customersTable([{ name: 'Old', stage: 'New', owner: ana }], {
