@@ -29,7 +29,7 @@ const PART_MS = { look: 1_500, answer: 300 };
 
 async function route(parameters: v.InferOutput<typeof Parameters>, callback: Callback) {
   const { ConversationSid, ConversationServiceSid } = parameters;
-  // In a group message the sender has a parameter of its own (Twilio contract 5).
+  // In a group message the sender has a parameter of its own (twilio.md#custom-routing).
   const from = [...parameters['MessagingBinding.AuthorAddress'], ...parameters['MessagingBinding.Address']];
   const deadline = callback.deadline.leaving(PART_MS.answer);
   const look = () => ({ ...callback, deadline: deadline.within(PART_MS.look) });

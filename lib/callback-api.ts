@@ -37,7 +37,7 @@ interface Throttle {
 
 /**
  * Far above what the chats of a few thousand workers bring: this only caps the bill of a flood. It must not come near
- * real traffic, because a 429 to a pre event makes Twilio reject the worker's message (Twilio contract 6.1), and a 429
+ * real traffic, because a 429 to a pre event makes Twilio reject the worker's message (twilio.md#webhook-semantics), and a 429
  * to a post event loses it. Each route has a limit of its own, so that a flood of unsigned requests to one route throttles
  * no other. A flood at the limit costs about $9 an hour on one route (`npm run cost`): each request is
  * answered by the function, which rejects it after one HMAC. The alarm signatures-refused rings within five minutes.

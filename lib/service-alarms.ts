@@ -20,11 +20,11 @@ export interface ServiceAlarmsProps {
 
 /** The share of requests that may fail. */
 const FAILURES = 0.05;
-/** A second before Conversations stops waiting, which is the least patient (Twilio contract 0). */
+/** A second before Conversations stops waiting, which is the least patient (twilio.md#callbacks-and-timeouts). */
 const SLOW_MS = 4_000;
 /** More than a scanner or a mistyped trial brings; a wrong URL or token brings every request. */
 const REFUSALS = 10;
-/** What half a minute's penalty brings while few people are about (Airtable contract 4); a few 429s are bridged. */
+/** What half a minute's penalty brings while few people are about (airtable.md#rate-limits-and-quotas); a few 429s are bridged. */
 const AIRTABLE_429S = 10;
 
 const ERRORS = '`npm run logs -- --errors` shows them';

@@ -23,7 +23,7 @@ export interface ServiceDashboardProps {
   readonly alarms: ServiceAlarms;
 }
 
-/** How long Twilio waits for an answer (Twilio contract 0). */
+/** How long Twilio waits for an answer (twilio.md#callbacks-and-timeouts). */
 const PATIENCE = [
   { value: 5_000, label: 'Conversations waits no longer', color: '#d62728' },
   { value: 10_000, label: 'Frontline waits for routing no longer', color: '#7f7f7f' },

@@ -110,7 +110,7 @@ export const AIRTABLE_WEBHOOK = {
   serviceName: 'airtable-webhook',
   path: AIRTABLE_WEBHOOK_PATH,
   description: "Checks Airtable's notifications of changes and starts sync",
-  // Airtable waits 25 s and tries again (Airtable contract 7.3).
+  // Airtable waits 25 s and tries again (airtable.md#webhook-notifications).
   timeout: Duration.seconds(10),
   // Airtable is in no hurry; this is enough to load the SDK in well under a second.
   memoryMegabytes: 512,

@@ -25,7 +25,7 @@ export interface ServiceFunctionsProps {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** Airtable bundles changes into few notifications, and repeats one that was throttled (Airtable contract 7.3). */
+/** Airtable bundles changes into few notifications, and repeats one that was throttled (airtable.md#webhook-notifications). */
 const PING_THROTTLE = { rate: 50, burst: 100 };
 
 /** All functions of the service, each behind its route, with its permissions. They are children of the stack itself. */

@@ -25,12 +25,12 @@ export function baseAddressOf({ url, baseId }: Pick<AirtableAccess, 'url' | 'bas
   return `${url}/${baseId}`;
 }
 
-/** How a list is asked for. Every page of a list has to be asked for alike (Airtable contract 2.1). */
+/** How a list is asked for. Every page of a list has to be asked for alike (airtable.md#listing-records). */
 export interface ListParameters {
   /** All columns where it is left out. */
   readonly fields?: readonly string[];
   readonly view?: string;
-  /** Made of constants and of values that were checked, because Airtable binds no parameters (Airtable contract 5.1). */
+  /** Made of constants and of values that were checked, because Airtable binds no parameters (airtable.md#formula-literals). */
   readonly filterByFormula?: string;
   /** @default 100 */
   readonly pageSize?: number;
@@ -64,9 +64,9 @@ export interface AirtableCall<T> {
   readonly largestReplyBytes?: number;
 }
 
-/** More records than this are not listed at a time (Airtable contract 2.1). */
+/** More records than this are not listed at a time (airtable.md#listing-records). */
 export const LARGEST_PAGE = 100;
-/** More records than this are rejected in one write (Airtable contract 3.1). */
+/** More records than this are rejected in one write (airtable.md#writing-records). */
 export const BATCH = 10;
 
 /** One record with hundreds of full long text columns: it must not stop the others from being read. */
@@ -78,7 +78,7 @@ const TablesAnswer = v.object({ tables: v.array(TableAnswer) });
 
 /**
  * Airtable's Web API, as far as the service needs it. Not the official client: that one cannot resume a list from an
- * offset, retries 429 without end, hangs on a stalled body (Airtable contract 9), and takes half as long to load as all
+ * offset, retries 429 without end, hangs on a stalled body (airtable.md#the-official-client), and takes half as long to load as all
  * else that a function loads (`npm run bench`).
  *
  * Every method throws `Unavailable` where Airtable is down, throttles (`ThrottledError`) or has its month's quota used
@@ -126,7 +126,7 @@ export class AirtableClient {
   }
 
   /**
-   * Creates a record. Not repeated where the answer is lost: Airtable knows no idempotency key (Airtable contract 3.1).
+   * Creates a record. Not repeated where the answer is lost: Airtable knows no idempotency key (airtable.md#writing-records).
    * @throws {AnswerLostError} where it is not known whether the record was created.
    */
   async create(
@@ -158,7 +158,7 @@ export class AirtableClient {
 
   /**
    * Changes the named cells of up to 10 records, and leaves the others: of all or, where one is rejected, of none
-   * (Airtable contract 3.1).
+   * (airtable.md#writing-records).
    */
   async update(table: string, ids: readonly string[], fields: Cells): Promise<void> {
     await this.#call({
@@ -178,7 +178,7 @@ export class AirtableClient {
 
   /**
    * Those of the columns that the table does not have. Asks for one record with these columns by name: a blank cell is
-   * absent from a record, so that a record itself does not tell (Airtable contract 2.1).
+   * absent from a record, so that a record itself does not tell (airtable.md#listing-records).
    */
   async missingFields(table: string, fields: readonly string[]): Promise<readonly string[]> {
     const missing: string[] = [];

@@ -58,7 +58,7 @@ export class AirtableCustomerWriter {
     try {
       await this.client.delete(CUSTOMERS, recordId);
     } catch (error) {
-      // Airtable answers alike for a record that is gone and for one that the token may not delete (contract 1.2).
+      // Airtable answers alike for a record that is gone and for one that the token may not delete (airtable.md#errors).
       if (!(error instanceof GoneOrForbidden) || (await this.#read(recordId)) !== null) {
         throw explainRejection(error);
       }

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { CredentialsRefused, Misconfigured, Unavailable, UpstreamFailed } from '../errors/errors';
 import type { Reply } from '../http-client/fetch-reply';
 
-/** Airtable does not know these columns (Airtable contract 1.3). The names may come in lower case. */
+/** Airtable does not know these columns (airtable.md#validation-errors). The names may come in lower case. */
 export class UnknownColumns extends Error {
   override readonly name = 'UnknownColumns';
 
@@ -11,7 +11,7 @@ export class UnknownColumns extends Error {
   }
 }
 
-/** Airtable does not take what was sent; the type says why (Airtable contract 1.3). */
+/** Airtable does not take what was sent; the type says why (airtable.md#validation-errors). */
 export class Rejected extends Error {
   override readonly name = 'Rejected';
 
@@ -23,12 +23,12 @@ export class Rejected extends Error {
   }
 }
 
-/** The record or table is gone, or the token may not touch it; Airtable does not tell which (contract 1.2). */
+/** The record or table is gone, or the token may not touch it; Airtable does not tell which (airtable.md#errors). */
 export class GoneOrForbidden extends Error {
   override readonly name = 'GoneOrForbidden';
 }
 
-/** More requests than Airtable takes for this base. For half a minute it takes none (Airtable contract 4). */
+/** More requests than Airtable takes for this base. For half a minute it takes none (airtable.md#rate-limits-and-quotas). */
 export class ThrottledError extends Unavailable {
   constructor(retryAfterSeconds: number) {
     super('Airtable throttles: it had more than 5 requests a second for this base', retryAfterSeconds, {
@@ -61,7 +61,7 @@ const QUOTA_USED_UP = 'PUBLIC_API_BILLING_LIMIT_EXCEEDED';
 const SAFE_TO_RETRY = 'RETRIABLE_ERROR';
 const LIST_LOST = new Set(['LIST_RECORDS_ITERATOR_NOT_AVAILABLE', 'INVALID_OFFSET_VALUE']);
 
-/** After a 429 Airtable answers nothing for 30 s (Airtable contract 4). */
+/** After a 429 Airtable answers nothing for 30 s (airtable.md#rate-limits-and-quotas). */
 export const PENALTY_SECONDS = 30;
 const OUTAGE_SECONDS = 5;
 /** The quota comes back with the month; an hour keeps a client from asking in vain. */
@@ -74,12 +74,12 @@ export function isQuotaUsedUp({ status, body }: ErrorReply): boolean {
   return status === 429 && readFailure(body).type === QUOTA_USED_UP;
 }
 
-/** Whether the reply says that nothing was done: a 429, or a 503 by Airtable itself (Airtable contract 1.2). */
+/** Whether the reply says that nothing was done: a 429, or a 503 by Airtable itself (airtable.md#errors). */
 export function isUndone({ status, body }: ErrorReply): boolean {
   return status === 429 || (status === 503 && readFailure(body).type === SAFE_TO_RETRY);
 }
 
-/** Whether Airtable has lost a list half way; it can only be begun again (Airtable contract 2.1). */
+/** Whether Airtable has lost a list half way; it can only be begun again (airtable.md#listing-records). */
 export function isListLost(error: unknown): boolean {
   return error instanceof Rejected && LIST_LOST.has(error.type);
 }
@@ -131,7 +131,7 @@ function readColumnNames(message: string): string[] {
   return list.split(',').flatMap((name) => name.trim() || []);
 }
 
-/** The envelopes in which Airtable puts an error's type; with and without a message are one (Airtable contract 1.2). */
+/** The envelopes in which Airtable puts an error's type; with and without a message are one (airtable.md#errors). */
 const Failure = v.union([
   v.pipe(
     v.object({ error: v.object({ type: v.string(), message: v.optional(v.string(), '') }) }),

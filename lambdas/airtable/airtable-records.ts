@@ -3,7 +3,7 @@ import * as v from 'valibot';
 /** Cells by the names of their columns. */
 export type Cells = Readonly<Record<string, unknown>>;
 
-/** A record as Airtable sends it; blank cells are absent (Airtable contract 2.1). */
+/** A record as Airtable sends it; blank cells are absent (airtable.md#listing-records). */
 export const AirtableRecord = v.object({
   id: v.string(),
   createdTime: v.fallback(v.string(), ''),

@@ -52,7 +52,7 @@ export interface PayloadPage {
   readonly mightHaveMore: boolean;
 }
 
-/** The webhooks of a base (Airtable contract 7). Every method throws as those of `AirtableClient` do. */
+/** The webhooks of a base (airtable.md#webhooks). Every method throws as those of `AirtableClient` do. */
 export class AirtableWebhooks {
   readonly #path: string;
 

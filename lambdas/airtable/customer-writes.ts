@@ -11,7 +11,7 @@ export function isOfWrongType(error: unknown): boolean {
 
 /**
  * Writes a cell whose column may be of several types: each form in turn, until the column takes one. A form that is
- * rejected writes nothing (Airtable contract 3.1), and `typecast`, which would do this in one request, may also add
+ * rejected writes nothing (airtable.md#writing-records), and `typecast`, which would do this in one request, may also add
  * choices to the team's selects.
  */
 export async function writeInFirstForm<Form, T>(

@@ -13,7 +13,7 @@ export interface ReadTemplates {
 }
 
 /**
- * All templates in the order of a view, because without one Airtable gives no order at all (Airtable contract 2.1).
+ * All templates in the order of a view, because without one Airtable gives no order at all (airtable.md#listing-records).
  * @param onViewMissing is told when the table has no such view; the templates then come in Airtable's order.
  */
 export async function readTemplates(

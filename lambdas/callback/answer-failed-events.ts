@@ -16,7 +16,7 @@ type Needs = WithJournal & { readonly form?: Form; readonly configuration?: Conf
 /**
  * What a failure of ours means for Conversations: a status of 500 or more.
  *
- * - onConversationAdd: a 4xx or 5xx would lose the customer's first message (Twilio contract 6.1), so the answer is yes.
+ * - onConversationAdd: a 4xx or 5xx would lose the customer's first message (twilio.md#webhook-semantics), so the answer is yes.
  *   It has no effect and tells nothing, so it may be given where not even the signature could be checked.
  * - onMessageAdded with an opt-out: it is lost, because Twilio does not repeat it. A person has to set it by hand.
  */

@@ -3,7 +3,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Form } from '../twilio/signature';
 import type { WithForm, WithRawRequest } from './callback-context';
 
-/** Decodes the form flat, blanks and duplicates kept, as it has to be for the signature (Twilio contract 7.1). */
+/** Decodes the form flat, blanks and duplicates kept, as it has to be for the signature (twilio.md#signatures). */
 export function readForm(): MiddlewareObj<APIGatewayProxyEventV2, unknown, Error, WithRawRequest & WithForm> {
   return {
     before: ({ context }) => {

@@ -42,7 +42,7 @@ export function readRawRequest(): MiddlewareObj<APIGatewayProxyEventV2, unknown,
         throw new BadRequest('not-a-form', 'The body must be application/x-www-form-urlencoded');
       }
       context.rawRequest = {
-        // Never a forwarded header, which anybody can write (Twilio contract 7.3).
+        // Never a forwarded header, which anybody can write (twilio.md#the-signed-url).
         apiUrl: `https://${requestContext.domainName}`,
         target: rawPath + (rawQueryString && `?${rawQueryString}`),
         rawBody: readBody(body),

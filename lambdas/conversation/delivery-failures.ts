@@ -4,7 +4,7 @@ interface DeliveryFailure {
   readonly remedy: string;
 }
 
-/** Twilio's codes (Twilio inbox contract 2), those together that mean one thing. */
+/** Twilio's codes (twilio.md#delivery-failures), those together that mean one thing. */
 const FAILURES: readonly (DeliveryFailure & { readonly codes: readonly number[] })[] = [
   {
     codes: [63_016],

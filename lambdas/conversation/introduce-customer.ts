@@ -6,7 +6,7 @@ import type { TwilioConversation } from '../twilio/conversation';
 
 /**
  * Tells Frontline who a participant is, for without `customer_id` the app cannot open the customer's details
- * (Twilio contract 2). What the participant's attributes say already stays.
+ * (twilio.md#response-formats). What the participant's attributes say already stays.
  */
 export async function introduceCustomer(
   conversation: TwilioConversation,

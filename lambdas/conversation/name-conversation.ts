@@ -4,7 +4,7 @@ import type { Address } from '../phone-number/address';
 import { addMissing } from '../twilio/attributes';
 import type { TwilioConversation } from '../twilio/conversation';
 
-/** What Twilio lets the answer to onConversationAdd set (Twilio contract 6.1). */
+/** What Twilio lets the answer to onConversationAdd set (twilio.md#webhook-semantics). */
 export interface ConversationName {
   readonly friendly_name?: string;
   readonly attributes?: string;

@@ -32,7 +32,7 @@ export interface Credentials {
   readonly authToken: string;
   /** Tokens that a signature may be made with: the account's, and a second one while tokens are being rotated. */
   readonly signingTokens: readonly string[];
-  /** Secrets of Twilio's shared keys, for requests that name one (Twilio inbox contract 10). */
+  /** Secrets of Twilio's shared keys, for requests that name one (twilio.md#shared-key-signatures). */
   readonly sharedKeys: readonly string[];
   readonly airtableApiKey: string;
 }

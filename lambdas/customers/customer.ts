@@ -44,7 +44,7 @@ export interface Customer extends CustomerSummary {
   readonly columns: ReadonlyMap<string, string>;
 }
 
-/** Twilio takes no longer name for a conversation (Twilio contract 2). */
+/** Twilio takes no longer name for a conversation (twilio.md#response-formats). */
 const NAME_LENGTH = 256;
 
 /** How to call a customer whose name may be blank, or a novel. */

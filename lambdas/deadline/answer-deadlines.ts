@@ -2,7 +2,7 @@ import type { CallbackName } from '../callback/callback-name';
 
 /**
  * Milliseconds by which each answer is out. Frontline waits 6 s (routing: 10 s) and Conversations 5 s
- * (Twilio contract 0); what they wait beyond these is left to the network and to a cold start.
+ * (twilio.md#callbacks-and-timeouts); what they wait beyond these is left to the network and to a cold start.
  */
 export const ANSWER_WITHIN_MS: Readonly<Record<CallbackName, number>> = {
   crm: 5_000,

@@ -81,7 +81,7 @@ export class CredentialsRefused extends ServiceError {
   }
 }
 
-/** The other side answered, and not with what the contract says, or refused what it should take. */
+/** The other side answered, and not with what its documentation says, or rejected what it should accept. */
 export class UpstreamFailed extends ServiceError {
   override readonly name = 'UpstreamFailed';
 }

@@ -5,7 +5,7 @@ import { linksOf } from './links';
 /** Notes beyond this would crowd out the rest of the 64 kB that an answer may have. */
 const NOTES_LENGTH = 8_000;
 
-/** A customer as Frontline's details screen shows one: nothing for an empty column (Twilio contract 2). */
+/** A customer as Frontline's details screen shows one: nothing for an empty column (twilio.md#response-formats). */
 export function customerCard(customer: Customer, optedOut: boolean) {
   return {
     customer_id: customer.id,

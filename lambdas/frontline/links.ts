@@ -15,7 +15,7 @@ const NAME_DOT_NAME = /[^.]\.[^.]/;
 /** Without what would mean something else in a link: after "?" a mail's other recipients and its text may follow. */
 const EMAIL = /^[^\s@<>"/?#%&]+@[^\s@<>"/?#%&]+\.[^\s@<>"/?#%&]+$/;
 
-/** Those of a customer's links that Frontline shows: only `https://` and `mailto:` (Twilio contract 2). */
+/** Those of a customer's links that Frontline shows: only `https://` and `mailto:` (twilio.md#response-formats). */
 export function linksOf({ linkedin, email }: Customer): Link[] {
   const profile = linkedin && httpsAddress(linkedin);
   return [

@@ -22,7 +22,7 @@ export function customerList({ customers, nextPageToken }: CustomerPage) {
   };
 }
 
-/** A customer as Frontline's list shows one (Twilio contract 1.1). */
+/** A customer as Frontline's list shows one (twilio.md#customer-list). */
 function listEntry(customer: CustomerSummary) {
   return {
     customer_id: customer.id,

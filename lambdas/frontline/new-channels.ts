@@ -15,7 +15,7 @@ export interface Numbers {
 }
 
 /**
- * Reads the channels of a customer to be created, a JSON text (Twilio contract 1.3).
+ * Reads the channels of a customer to be created, a JSON text (twilio.md#creating-and-deleting-customers).
  * @throws {BadRequest} with words for the worker who typed them.
  */
 export function parseChannels(json: string, defaultCountry: CountryCode): Numbers {

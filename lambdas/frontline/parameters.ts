@@ -26,10 +26,10 @@ export const personName = v.pipe(
   v.nonEmpty('is missing'),
 );
 
-/** A worker's identity: case matters, spaces round it do not; at most 256 characters (Twilio contract 8). */
+/** A worker's identity: case matters, spaces round it do not; at most 256 characters (twilio.md#rest-requests). */
 export const identity = v.pipe(requiredText, v.maxLength(256, 'is longer than 256 characters'));
 
-/** How many customers a page holds: 30 where nothing is said, 100 at the most (Twilio contract 1.1). */
+/** How many customers a page holds: 30 where nothing is said, 100 at the most (twilio.md#customer-list). */
 export const pageSize = v.pipe(
   v.optional(v.string(REPEATED), ''),
   v.trim(),

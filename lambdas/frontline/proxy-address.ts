@@ -3,7 +3,7 @@ import { BadRequest, NotAllowed } from '../errors/errors';
 import { type Address, addressOn, parseAddress } from '../phone-number/address';
 
 /**
- * Our own end of a conversation that a worker starts (Twilio contract 3).
+ * Our own end of a conversation that a worker starts (twilio.md#outgoing-conversations).
  * @throws {NotAllowed} when there is no number of ours for the channel: an answer without one is worse for the app.
  */
 export function proxyAddressFor(

@@ -4,7 +4,7 @@
  */
 const PHONE_NUMBER = /[+＋]?\p{N}(?:(?:%[0-9A-Fa-f]{2}|[^\p{L}\p{N}]){0,8}\p{N}){6,}/gu;
 
-/** A WhatsApp user id, by which a person is known as by a number (Twilio contract 8.3). */
+/** A WhatsApp user id, by which a person is known as by a number (twilio.md#whatsapp-user-ids). */
 const WHATSAPP_ID =
   /(?<![\p{L}\p{N}])(?<country>[A-Z]{2}\.(?:ENT\.)?)(?=[A-Za-z]*[0-9])[A-Za-z0-9]{2,126}(?<end>[A-Za-z0-9]{2})(?![A-Za-z0-9])/gu;
 

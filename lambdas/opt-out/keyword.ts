@@ -1,7 +1,7 @@
 import type { Channel } from '../phone-number/address';
 
 /**
- * Words that opt a customer out wherever they are all of a message: Twilio's (Twilio contract 9), and OPT OUT in the
+ * Words that opt a customer out wherever they are all of a message: Twilio's (twilio.md#opt-out-words), and OPT OUT in the
  * spellings that the FCC's list of 2025 allows.
  */
 export const STANDARD_OPT_OUT_WORDS = [

@@ -27,7 +27,7 @@ const WHATSAPP = 'whatsapp:';
 export const E164 = /^\+[1-9]\d{5,14}$/;
 
 /**
- * A WhatsApp user id (Twilio contract 8.3): country, dot, letters and digits. Case counts, and it is never read as a
+ * A WhatsApp user id (twilio.md#whatsapp-user-ids): country, dot, letters and digits. Case counts, and it is never read as a
  * number.
  */
 export const WHATSAPP_ID = /^[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}$/;

@@ -17,7 +17,7 @@ import type { Item } from './dynamo-access';
 import { cutToBytes, type ItemKey, keyAsText, type Lookup, type ReplicaKeys } from './keys';
 import type { CustomerWrite, StoredCustomer } from './replica-store';
 
-/** An attachment's link works for two hours after it was read (Airtable contract 1); what is cached may be older. */
+/** An attachment's link works for two hours after it was read (airtable.md#authentication-and-scopes); what is cached may be older. */
 const AVATAR_MS = 110 * 60_000;
 /** More of a name than any list or conversation shows: an index item stays small. */
 const SUMMARY_NAME_BYTES = 1_200;

@@ -37,7 +37,7 @@ export function airtableSyncWebhooks(webhooks: AirtableWebhooks, clock: SyncCloc
   };
 }
 
-/** A 403 is a missing scope or role; the error for an eleventh webhook is not documented (Airtable contract 7.1). */
+/** A 403 is a missing scope or role; the error for an eleventh webhook is not documented (airtable.md#webhooks). */
 async function asNotAllowed<T>(ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();

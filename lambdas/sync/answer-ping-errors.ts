@@ -5,7 +5,7 @@ import { isKnownError } from '../errors/errors';
 
 /**
  * Rejects a forged ping with 403 and nothing else. After any other failure Airtable sends a genuine one again
- * (Airtable contract 7.3).
+ * (airtable.md#webhook-notifications).
  */
 export function answerPingErrors(): MiddlewareObj<APIGatewayProxyEventV2, HttpAnswer> {
   return {

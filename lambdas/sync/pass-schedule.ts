@@ -24,7 +24,7 @@ const HOUR_MS = 60 * 60 * 1_000;
 const DAY_MS = 24 * HOUR_MS;
 /** When the nightly pass is due, in hours after midnight UTC. */
 const NIGHTLY_HOUR = 3;
-/** Payloads are kept for seven days (Airtable contract 7.4); a cursor this old may name one that is gone soon. */
+/** Payloads are kept for seven days (airtable.md#webhook-payloads); a cursor this old may name one that is gone soon. */
 const OLDEST_CURSOR_MS = 6 * DAY_MS;
 
 const RECORDS_A_PAGE = 100;

@@ -38,7 +38,7 @@ export function readPing(event: Pick<APIGatewayProxyEventV2, 'headers' | 'body' 
 }
 
 /**
- * Checks that a ping is from the webhook that sync created (Airtable contract 7.3). A ping may be repeated: a run more
+ * Checks that a ping is from the webhook that sync created (airtable.md#webhook-notifications). A ping may be repeated: a run more
  * does no harm, because sync reads on from its cursor.
  * @throws {NotSigned}
  */

@@ -2,7 +2,7 @@ import { ROWS_BYTES } from '../frontline/answer-size';
 import { type FieldValue, fillMergeFields } from './merge-fields';
 import type { Template } from './template';
 
-/** A message longer than this is not sent (Twilio contract 4). */
+/** A message longer than this is not sent (twilio.md#templates). */
 const MESSAGE_LENGTH = 1_600;
 const NO_CATEGORY = 'Other';
 
@@ -12,7 +12,7 @@ interface Entry {
   readonly whatsAppApproved: boolean;
 }
 
-/** A category of templates as Frontline shows it: ready texts (Twilio contract 4). */
+/** A category of templates as Frontline shows it: ready texts (twilio.md#templates). */
 export interface TemplateCategory {
   readonly display_name: string;
   readonly templates: readonly Entry[];

@@ -8,7 +8,7 @@ const AttributesText = v.pipe(
   ),
 );
 
-/** Twilio takes no more than this for a participant (Twilio contract 8); what a conversation may have beyond is spared. */
+/** Twilio takes no more than this for a participant (twilio.md#rest-requests); what a conversation may have beyond is spared. */
 const MOST_BYTES = 4_096;
 
 /**

@@ -91,7 +91,7 @@ export class TwilioConversation {
     }
   }
 
-  /** Twilio may say 404 to a worker it did add (Twilio contract 8), so it is asked who is there. */
+  /** Twilio may say 404 to a worker it did add (twilio.md#rest-requests), so it is asked who is there. */
   async #afterNotFound(identity: string, reason: string): Promise<AddAttempt> {
     try {
       const workers = await this.workers();

@@ -14,7 +14,7 @@ const Page = v.object({
 /** Fifty rows each; an address has one open conversation for each number of ours, and any number of closed ones. */
 const MOST_PAGES = 10;
 
-/** Twilio's list of the conversations in which an address takes part (Twilio contract 8). */
+/** Twilio's list of the conversations in which an address takes part (twilio.md#rest-requests). */
 export class ParticipantConversations {
   constructor(
     private readonly client: TwilioClient,

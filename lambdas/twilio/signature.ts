@@ -4,7 +4,7 @@ import { signedUrls } from './signed-urls';
 /** A form as it came: every name with its value, or its values where it is repeated. */
 export type Form = Readonly<Record<string, string | string[] | undefined>>;
 
-/** What Twilio signs: the URL that it was given, to the letter, and the form or the raw body (Twilio contract 7.1). */
+/** What Twilio signs: the URL that it was given, to the letter, and the form or the raw body (twilio.md#signatures). */
 export interface SignedRequest {
   readonly url: string;
   readonly form: Form;
@@ -36,7 +36,7 @@ const ALGORITHMS: ReadonlyMap<string, 'sha1' | 'sha256'> = new Map([
 
 /**
  * Checks a signature, with one HMAC for each secret and spelling of the URL. A request that names a shared key is
- * checked with shared keys only, and never with the auth token (Twilio inbox contract 10). Never throws.
+ * checked with shared keys only, and never with the auth token (twilio.md#shared-key-signatures). Never throws.
  */
 export function checkSignature(request: SignedRequest, secrets: SigningSecrets): SignatureCheck {
   const namesSharedKey = (request.settings ?? '').trim() !== '';
@@ -77,7 +77,7 @@ function signingSecret(
   return secrets.find(isMadeWith) ?? null;
 }
 
-/** The hash of a body that is not a form; null where the URL has none (Twilio contract 7.1). */
+/** The hash of a body that is not a form; null where the URL has none (twilio.md#signatures). */
 function bodyHashIn(url: string): string | null {
   const query = /\?([^#]*)/.exec(url)?.[1] ?? '';
   return new URLSearchParams(query).get('bodySHA256');

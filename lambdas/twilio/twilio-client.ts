@@ -8,7 +8,7 @@ import { CALLBACK_POLICY, type Errand, type OutsideRequest, send } from '../http
 
 const Failure = v.object({ code: v.optional(v.number(), 0), message: v.optional(v.string(), '') });
 
-/** "Somebody else is changing it" and "not ready yet": the next try may do (Twilio contract 8). */
+/** "Somebody else is changing it" and "not ready yet": the next try may do (twilio.md#rest-requests). */
 const TRY_AGAIN = new Set([50_349, 50_391, 50_419, 50_213, 20_162, 50_386]);
 
 /** The usual patience: a few attempts. */
@@ -28,7 +28,7 @@ function readFailure(body: unknown): v.InferOutput<typeof Failure> {
   return parsed.success ? parsed.output : { code: 0, message: 'no JSON' };
 }
 
-/** Twilio understood and says no; the code says why (Twilio contract 8). */
+/** Twilio understood and says no; the code says why (twilio.md#rest-requests). */
 export class Refused extends UpstreamFailed {
   constructor(
     readonly status: number,
@@ -44,7 +44,7 @@ export class Refused extends UpstreamFailed {
   }
 }
 
-/** Twilio throttles: the request was not processed (Twilio contract 8). */
+/** Twilio throttles: the request was not processed (twilio.md#rest-requests). */
 export class TwilioThrottledError extends UpstreamFailed {
   constructor(
     message: string,

@@ -10,7 +10,7 @@ export interface Candidates {
   readonly standIns: readonly string[];
 }
 
-/** What Frontline says of a worker; `unknown` also covers one who has never logged in (Twilio contract 5). */
+/** What Frontline says of a worker; `unknown` also covers one who has never logged in (twilio.md#custom-routing). */
 export type Availability = 'available' | 'unavailable' | 'deactivated' | 'unknown';
 
 /** Asks how a worker is; never fails: what cannot be learned is `unknown`. */

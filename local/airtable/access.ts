@@ -1,6 +1,6 @@
 import { authenticationRequired, notPermitted, notPermittedOrMissing } from './errors';
 
-/** A person's permission level in a base, the lowest first (Airtable contract 6). */
+/** A person's permission level in a base, the lowest first (airtable.md#metadata). */
 const ROLES = ['read', 'comment', 'edit', 'create'] as const;
 export type Role = (typeof ROLES)[number];
 
@@ -14,7 +14,7 @@ export interface TokenGrant {
   readonly role?: Role;
 }
 
-/** @throws Refusal 401 for a header that carries no known token (Airtable contract 1.2) */
+/** @throws Refusal 401 for a header that carries no known token (airtable.md#errors) */
 export function authenticate(authorization: string | undefined, grants: readonly TokenGrant[]): TokenGrant {
   const token = bearerToken(authorization);
   const grant = grants.find((each) => each.token === token);

@@ -31,9 +31,9 @@ export interface AirtableOptions {
   readonly iteratorIdleSeconds?: number;
   /** Whether a listing with neither sort nor view comes in random order. @default false */
   readonly shuffleUnsorted?: boolean;
-  /** Whether a phoneNumber of ten bare digits is stored as `(AAA) BBB-CCCC` (Airtable contract 5.4). @default true */
+  /** Whether a phoneNumber of ten bare digits is stored as `(AAA) BBB-CCCC` (airtable.md#phone-numbers). @default true */
   readonly formatBarePhoneNumbers?: boolean;
-  /** Whether a single GET finds records of the base's other tables (Airtable contract 2.2). @default false */
+  /** Whether a single GET finds records of the base's other tables (airtable.md#getting-one-record). @default false */
   readonly findAcrossTables?: boolean;
   /** After each write through the API, one call at a time; the answer waits for it. */
   readonly onChange?: (base: BaseData) => void | Promise<void>;
@@ -55,7 +55,7 @@ export interface AirtableStandIn {
   close(): Promise<void>;
 }
 
-/** Starts a server on 127.0.0.1 that answers as Airtable's Web API does (Airtable contract). */
+/** Starts a server on 127.0.0.1 that answers as Airtable's Web API does (docs/protocols/airtable.md). */
 export async function startAirtable(options: AirtableOptions): Promise<AirtableStandIn> {
   const {
     port = 0,
@@ -152,7 +152,7 @@ function oneAtATime(task: (base: BaseData) => void | Promise<void>): (base: Base
   };
 }
 
-/** A copy in which every table has the view that each new table starts with (Airtable contract 6). */
+/** A copy in which every table has the view that each new table starts with (airtable.md#metadata). */
 function withGridViews(given: BaseData): BaseData {
   const base = structuredClone(given);
   for (const { views } of base.tables) {

@@ -57,7 +57,7 @@ export interface ApiSettings {
 }
 
 /**
- * The body of the answer; undefined for an empty one. The checks come in this order: token, rate, base, table, body (Airtable contract 10).
+ * The body of the answer; undefined for an empty one. The checks come in this order: token, rate, base, table, body (airtable.md#errors).
  * @throws Refusal for every answer other than 200
  */
 export async function answerRequest(request: ApiRequest, settings: ApiSettings): Promise<unknown> {
@@ -107,7 +107,7 @@ export async function answerRequest(request: ApiRequest, settings: ApiSettings):
   }
 }
 
-/** @throws Refusal 403, for an unknown base too (Airtable contract 1.2) */
+/** @throws Refusal 403, for an unknown base too (airtable.md#errors) */
 function requireBase(baseId: string, grant: TokenGrant, base: BaseData): void {
   if (baseId !== base.id || !reaches(grant, base.id)) throw notPermittedOrMissing();
 }
@@ -152,7 +152,7 @@ function read(route: ReadRoute, table: TableData, { query, readBody }: ApiReques
   return listRecords(parameters, { base, table, iterators, now: now(), shuffleUnsorted });
 }
 
-/** Whether a record of another table is found is documented one way and was seen the other (Airtable contract 2.2). */
+/** Whether a record of another table is found is documented one way and was seen the other (airtable.md#getting-one-record). */
 function getRecord(id: string, table: TableData, query: Query, { base, findAcrossTables }: ApiSettings) {
   const parameters = recordParameters(query);
   for (const each of findAcrossTables ? [table, ...base.tables] : [table]) {

@@ -13,7 +13,7 @@ const Written = v.array(
 const WithId = v.looseObject({ id: v.string() });
 
 /**
- * The attachments that a write leaves: kept ones by their id, new ones by URL (Airtable contract 2.3). The real
+ * The attachments that a write leaves: kept ones by their id, new ones by URL (airtable.md#cell-values). The real
  * service fetches a copy and answers with a link to it that expires; here the link stays the one that was given.
  * @throws Refusal 422 for what has neither the id of an attachment in this cell nor a URL
  */

@@ -20,7 +20,7 @@ export type Row = Readonly<Record<string, CellValue>>;
 /** Columns by name, in order; the first is the primary field. Null for one that is not there. */
 export type Columns = Readonly<Record<string, FieldType | null>>;
 
-/** The columns that the service relies on, as today's users have them: `opt_out` holds text (Airtable contract 6). */
+/** The columns that the service relies on, as today's users have them: `opt_out` holds text (airtable.md#metadata). */
 const CUSTOMER_COLUMNS: Columns = {
   name: 'singleLineText',
   id: 'number',

@@ -12,7 +12,7 @@ export const COMPUTED_TYPES = [
   'button',
 ] as const;
 
-/** The types of Airtable's columns (Airtable contract 2.3, 6). */
+/** The types of Airtable's columns (airtable.md#cell-values, airtable.md#metadata). */
 export const FIELD_TYPES = [
   'singleLineText',
   'multilineText',
@@ -155,12 +155,12 @@ export function primaryField(table: TableData): FieldData | undefined {
 
 const COMPUTED: ReadonlySet<FieldType> = new Set<FieldType>(COMPUTED_TYPES);
 
-/** Whether Airtable fills the field itself and refuses every write (Airtable contract 2.3). */
+/** Whether Airtable fills the field itself and refuses every write (airtable.md#cell-values). */
 export function isComputed({ type }: FieldData): boolean {
   return COMPUTED.has(type);
 }
 
-/** An instant as Airtable stores it: whole seconds (Airtable contract 2.1). */
+/** An instant as Airtable stores it: whole seconds (airtable.md#listing-records). */
 export function wholeSeconds(instant: Date): string {
   return `${instant.toISOString().slice(0, 19)}.000Z`;
 }

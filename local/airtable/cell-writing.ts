@@ -18,14 +18,14 @@ import { typecast } from './typecast';
 export interface CellContext {
   readonly base: BaseData;
   readonly typecast: boolean;
-  /** Whether a phone number of ten bare digits is stored as `(AAA) BBB-CCCC` (Airtable contract 5.4). */
+  /** Whether a phone number of ten bare digits is stored as `(AAA) BBB-CCCC` (airtable.md#phone-numbers). */
   readonly formatBarePhoneNumbers: boolean;
   /** Choices that `typecast` makes; they come into being only when the whole write succeeds. */
   readonly newChoices: Map<FieldData, Set<string>>;
 }
 
 /**
- * The cell that a written value leaves, null for a blank (Airtable contract 2.3, 3.1).
+ * The cell that a written value leaves, null for a blank (airtable.md#cell-values, airtable.md#writing-records).
  * @param before the record as it is, when there is one: an attachment may be kept by its id
  * @throws Refusal 422 for a value that the field does not take
  */

@@ -1,4 +1,4 @@
-/** An answer that is no: status and body as Airtable sends them (Airtable contract 1.2, 1.3). */
+/** An answer that is no: status and body as Airtable sends them (airtable.md#errors, airtable.md#validation-errors). */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
 

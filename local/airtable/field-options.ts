@@ -20,7 +20,7 @@ const Choices = v.object({
 });
 const Precision = v.object({ precision: digits(8) });
 
-/** The options that a type has to be created with (Airtable contract 6). */
+/** The options that a type has to be created with (airtable.md#metadata). */
 const REQUIRED: Partial<Record<FieldType, v.GenericSchema<unknown, FieldOptions>>> = {
   number: Precision,
   percent: Precision,

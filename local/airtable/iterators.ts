@@ -16,7 +16,7 @@ interface Iterator {
 
 const OFFSET = /^(itr[A-Za-z0-9]{14})\/(rec[A-Za-z0-9]+)$/;
 
-/** Listings whose set and order are frozen at the first page (Airtable contract 2.1). */
+/** Listings whose set and order are frozen at the first page (airtable.md#listing-records). */
 export class Iterators {
   readonly #iterators = new Map<string, Iterator>();
   readonly #idleSeconds: number;

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { type FieldData, findField, type SortKey, type TableData, type ViewData } from './base-model';
 import { invalidPageSize, invalidRequest, notSupportedHere, unknownField, unknownView } from './errors';
 
-/** What a listing is asked for, checked against the table (Airtable contract 2.1). */
+/** What a listing is asked for, checked against the table (airtable.md#listing-records). */
 export interface ListParameters {
   /** All fields when undefined. */
   readonly fields: readonly FieldData[] | undefined;
@@ -65,7 +65,7 @@ const RecordParameters = v.strictObject({
 });
 
 /**
- * The few parameters of a single record's GET (Airtable contract 2.2).
+ * The few parameters of a single record's GET (airtable.md#getting-one-record).
  * @throws Refusal 422 for any other, 501 for cellFormat=string
  */
 export function recordParameters(raw: unknown): { readonly byFieldId: boolean } {
@@ -93,7 +93,7 @@ function viewNamed(nameOrId: string, { views }: TableData): ViewData {
 
 const LARGEST_PAGE = 100;
 
-/** What is no whole number is passed over (Airtable contract 2.1). */
+/** What is no whole number is passed over (airtable.md#listing-records). */
 function wholeNumber(count: string | number | undefined): number | undefined {
   return /^-?\d+$/.test(String(count)) ? Number(count) : undefined;
 }

@@ -20,7 +20,7 @@ export interface ListAnswer {
 }
 
 /**
- * One page of a table (Airtable contract 2.1): the set and its order are those of the first page, the cells are as
+ * One page of a table (airtable.md#listing-records): the set and its order are those of the first page, the cells are as
  * they are now, and a record that is gone leaves its page short.
  * @throws Refusal 422, or 501 for what the stand-in will not guess
  */

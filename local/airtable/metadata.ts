@@ -2,7 +2,7 @@ import { reaches, type TokenGrant } from './access';
 import { type BaseData, type FieldData, type FieldOptions, primaryField, type TableData } from './base-model';
 import { stableId } from './ids';
 
-/** `GET /v0/meta/whoami` (Airtable contract 1.1). */
+/** `GET /v0/meta/whoami` (airtable.md#authentication-and-scopes). */
 export function whoAmI({ token, scopes }: TokenGrant) {
   const { id, email } = userOf(token);
   return !scopes || scopes.includes('user.email:read') ? { id, email } : { id };
@@ -14,13 +14,13 @@ export function userOf(token: string) {
   return { id, email: `${id.toLowerCase()}@example.com` };
 }
 
-/** `GET /v0/meta/bases` (Airtable contract 6). */
+/** `GET /v0/meta/bases` (airtable.md#metadata). */
 export function listBases(base: BaseData, grant: TokenGrant) {
   const { id, name } = base;
   return { bases: reaches(grant, id) ? [{ id, name, permissionLevel: grant.role ?? 'create' }] : [] };
 }
 
-/** `GET /v0/meta/bases/{id}/tables` (Airtable contract 6). */
+/** `GET /v0/meta/bases/{id}/tables` (airtable.md#metadata). */
 export function baseSchema({ tables }: BaseData, query: Readonly<Record<string, unknown>>) {
   const { include } = query;
   const withVisibleFields = Array.isArray(include) && include.includes('visibleFieldIds');

@@ -14,7 +14,7 @@ export interface Presentation {
   readonly withCommentCount?: boolean;
 }
 
-/** A record as the API answers it: blanks left out, the rest in the table's field order (Airtable contract 2.1). */
+/** A record as the API answers it: blanks left out, the rest in the table's field order (airtable.md#listing-records). */
 export function presentRecord(
   record: RecordData,
   table: TableData,
@@ -37,7 +37,7 @@ export function cellOf(record: RecordData, field: FieldData, table: TableData): 
   return record.fields[field.name] ?? null;
 }
 
-/** When any cell that is not computed was last written; the creation counts as a write (Airtable contract 8). */
+/** When any cell that is not computed was last written; the creation counts as a write (airtable.md#finding-changes). */
 export function lastModifiedTime(
   { createdTime, modified = {} }: RecordData,
   { fields }: TableData,

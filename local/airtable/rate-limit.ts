@@ -20,7 +20,7 @@ export interface RateLimits {
   countAgainstQuota(): void;
 }
 
-/** Airtable's limits (Airtable contract 4), on the given clock. */
+/** Airtable's limits (airtable.md#rate-limits-and-quotas), on the given clock. */
 export function rateLimits(limits: Limits, now: () => Date): RateLimits {
   const { requestsPerSecond = 5, perToken = 50, penaltySeconds = 30, monthlyQuota } = limits;
   const limited = requestsPerSecond !== 'unlimited';

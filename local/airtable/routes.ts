@@ -1,4 +1,4 @@
-/** What a request asks for (Airtable contract 2, 3, 6, 7). */
+/** What a request asks for (airtable.md#listing-records, airtable.md#writing-records, airtable.md#metadata, airtable.md#webhooks). */
 export type Route =
   | { readonly kind: 'whoami' | 'bases' }
   | { readonly kind: 'schema'; readonly baseId: string }

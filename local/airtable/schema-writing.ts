@@ -25,7 +25,7 @@ const TableDraft = v.object({
   fields: v.pipe(v.array(FieldDraft), v.minLength(1)),
 });
 
-/** Types that a primary field cannot have (Airtable contract 6). */
+/** Types that a primary field cannot have (airtable.md#metadata). */
 const NEVER_PRIMARY: ReadonlySet<FieldType> = new Set<FieldType>([
   'checkbox',
   'singleSelect',
@@ -38,7 +38,7 @@ const NEVER_PRIMARY: ReadonlySet<FieldType> = new Set<FieldType>([
 
 /**
  * `POST /v0/meta/bases/{id}/tables`: a table with these fields, the view that every table starts with, and no record
- * (Airtable contract 6).
+ * (airtable.md#metadata).
  * @throws Refusal 422, and then nothing is made
  */
 export function createTable(body: unknown, base: BaseData, changes: ActionChanges): TableData {
@@ -64,7 +64,7 @@ export function createTable(body: unknown, base: BaseData, changes: ActionChange
 }
 
 /**
- * `POST /v0/meta/bases/{id}/tables/{id}/fields` (Airtable contract 6).
+ * `POST /v0/meta/bases/{id}/tables/{id}/fields` (airtable.md#metadata).
  * @throws Refusal 403 for a table that is not there, 422 for a field that cannot be
  */
 export function createField(
@@ -99,7 +99,7 @@ function madeField(
   };
 }
 
-/** Names are unique in whatever case, and none is blank (Airtable contract 6). */
+/** Names are unique in whatever case, and none is blank (airtable.md#metadata). */
 function isTaken(name: string, others: readonly { readonly name: string }[]): boolean {
   return name.trim() === '' || others.some((other) => other.name.toLowerCase() === name.toLowerCase());
 }

@@ -12,7 +12,7 @@ import { isList, joinable, RowError, type Value } from './formula/value';
 
 /**
  * The records in the asked order, stable. Blanks come first ascending and last descending; selects go by their
- * choices' order (Airtable contract 2.1).
+ * choices' order (airtable.md#listing-records).
  */
 export function sorted(
   records: readonly RecordData[],

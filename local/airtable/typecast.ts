@@ -2,7 +2,7 @@ import { type BaseData, type FieldData, findTable, primaryField } from './base-m
 
 /**
  * What `typecast` makes of a value before it is checked: best effort, and left alone where nothing fits
- * (Airtable contract 3.1).
+ * (airtable.md#writing-records).
  */
 export function typecast(field: FieldData, value: unknown, base: BaseData): unknown {
   switch (field.type) {

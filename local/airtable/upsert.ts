@@ -19,7 +19,7 @@ const Records = v.array(
 );
 
 /**
- * Updates the one record that agrees in the merge fields, creates where there is none (Airtable contract 3.2).
+ * Updates the one record that agrees in the merge fields, creates where there is none (airtable.md#upsert).
  * @throws Refusal 422 for two or more that agree (the real body is not published), 501 where it is not known what
  * the real service does: two records of the request with one key
  */

@@ -31,7 +31,7 @@ export function writeBody(body: unknown): WriteBody {
   return output;
 }
 
-/** POST: one record, or several (Airtable contract 3.1). */
+/** POST: one record, or several (airtable.md#writing-records). */
 export function createRecords(body: unknown, target: Target) {
   const request = writeBody(body);
   const changes = new Changes(target, request);

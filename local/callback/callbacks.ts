@@ -9,7 +9,7 @@ export interface Callback {
   readonly parameters: Readonly<Partial<Record<OptionName, string>>>;
 }
 
-/** Twilio contract 1, 3, 4. */
+/** twilio.md#customer-list, twilio.md#outgoing-conversations, twilio.md#templates. */
 const LOCATIONS: Readonly<Record<string, Omit<Callback, 'kind'>>> = {
   GetCustomersList: {
     route: 'crm',
@@ -55,7 +55,7 @@ const CONVERSATION = {
   state: 'State',
 } as const;
 
-/** Twilio contract 5. */
+/** twilio.md#custom-routing. */
 const ROUTING: Callback = {
   route: 'routing',
   kind: 'routing',
@@ -66,7 +66,7 @@ const ROUTING: Callback = {
   },
 };
 
-/** Twilio contract 6.2. */
+/** twilio.md#webhook-parameters. */
 const EVERY_EVENT = {
   'client-identity': 'ClientIdentity',
   source: 'Source',
@@ -89,7 +89,7 @@ const MESSAGE = {
   attributes: 'Attributes',
 } as const;
 
-/** What an event is about before it happens has no SID of its own yet (Twilio contract 6.3, 6.4). */
+/** What an event is about before it happens has no SID of its own yet (twilio.md#events-before-an-action, twilio.md#events-after-an-action). */
 const EVENTS: readonly (readonly [RegExp, Callback['parameters']])[] = [
   [/^onConversationAdd$/, { ...CONVERSATION, body: 'MessageBody' }],
   [/^onConversation/, { 'conversation-sid': 'ConversationSid', ...CONVERSATION }],

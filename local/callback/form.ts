@@ -98,7 +98,7 @@ function parameters({ parameters: known }: Callback, values: OptionValues): Form
   });
 }
 
-/** What comes with every event of a kind and says nothing: sources, dates, roles (Twilio contract 5, 6.2 to 6.4). */
+/** What comes with every event of a kind and says nothing: sources, dates, roles (twilio.md#custom-routing, twilio.md#webhook-parameters to 6.4). */
 function tail(word: string, { kind }: Callback, values: OptionValues, now: Date): Form {
   const dates: Form = [
     ['DateCreated', now.toISOString()],

@@ -13,7 +13,7 @@ export interface Answer {
 const PATIENCE_MS = 30_000;
 
 /**
- * Sends a form as Twilio does (Twilio contract 0).
+ * Sends a form as Twilio does (twilio.md#callbacks-and-timeouts).
  * @param signature null to send it unsigned
  * @throws {Error} that says why there is no answer
  */
@@ -46,7 +46,7 @@ export async function sendCallback(url: string, form: Form, signature: string | 
   }
 }
 
-/** The signature that Twilio puts on this form when it calls this URL (Twilio contract 7.1). */
+/** The signature that Twilio puts on this form when it calls this URL (twilio.md#signatures). */
 export function sign(authToken: string, url: string, form: Form): string {
   const parameters: Record<string, string[]> = {};
   for (const [name, value] of form) parameters[name] = [...(parameters[name] ?? []), value];

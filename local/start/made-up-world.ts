@@ -9,7 +9,7 @@ import { startTwilio, type TwilioStandIn } from '../twilio/twilio-stand-in';
 import type { Account } from './account';
 import { nextPort, onPort } from './on-port';
 
-/** The events that a Frontline service has its webhooks sent for (Twilio contract 10). */
+/** The events that a Frontline service has its webhooks sent for (twilio.md#configuration). */
 export const WEBHOOK_EVENTS = [
   ...['onConversationAdd', 'onDeliveryUpdated', 'onMessageAdd', 'onMessageAdded', 'onParticipantAdded'],
 ];

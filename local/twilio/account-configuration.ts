@@ -1,7 +1,7 @@
 import { channelOf } from './messaging-binding';
 import { MESSAGING_SERVICE, sidFor } from './sids';
 
-/** Where events of Conversations go, and which; of a service or of the account (Twilio contract 8, 10). */
+/** Where events of Conversations go, and which; of a service or of the account (twilio.md#rest-requests, twilio.md#configuration). */
 export interface WebhookSettings {
   readonly preUrl: string | null;
   readonly postUrl: string | null;
@@ -16,7 +16,7 @@ export interface ConversationService {
   readonly webhooks: WebhookSettings;
 }
 
-/** What happens when somebody writes to an address for the first time (Twilio contract 10). */
+/** What happens when somebody writes to an address for the first time (twilio.md#configuration). */
 export interface AutoCreation {
   readonly enabled: boolean;
   readonly type: 'default' | 'webhook' | 'studio';

@@ -25,7 +25,7 @@ import type { Events, Origin } from './events';
 import { checkBody } from './field-rules';
 import { MESSAGING_SERVICE } from './sids';
 
-// What an answer to a pre event may change (Twilio contract 6.1).
+// What an answer to a pre event may change (twilio.md#webhook-semantics).
 const nothing = v.object({});
 const ofConversation = v.pipe(
   v.object({ friendly_name: v.exactOptional(v.string()), attributes: v.exactOptional(v.string()) }),
@@ -40,7 +40,7 @@ const ofMessage = v.object({
   attributes: v.exactOptional(v.string()),
 });
 
-/** An SMS or WhatsApp message that goes out holds less than one that comes in (Twilio contract 8). */
+/** An SMS or WhatsApp message that goes out holds less than one that comes in (twilio.md#rest-requests). */
 const OUTBOUND_BODY_CHARACTERS = 1600;
 const INBOUND_BODY_CHARACTERS = 32 * 1024;
 

@@ -18,7 +18,7 @@ export interface SentMessage {
   readonly error?: TwilioError;
 }
 
-/** Sends a message as the app does it, through the SDK and in the worker's name (Twilio contract 6.2, 6.5). */
+/** Sends a message as the app does it, through the SDK and in the worker's name (twilio.md#webhook-parameters, twilio.md#participants). */
 export async function sendAsAppUser(
   actions: Actions,
   { conversationSid, identity, body }: WorkerMessage,

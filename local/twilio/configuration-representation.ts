@@ -12,7 +12,7 @@ const LONG_AGO = { date_created: '2023-01-02T03:04:05Z', date_updated: '2023-01-
 /** The same, as the oldest API writes it. */
 const LONG_AGO_IN_WORDS = 'Mon, 02 Jan 2023 03:04:05 +0000';
 
-/** How an account is set up, as REST answers show it (Twilio contract 8, 10). */
+/** How an account is set up, as REST answers show it (twilio.md#rest-requests, twilio.md#configuration). */
 export class ConfigurationRepresentation {
   constructor(
     readonly accountSid: string,

@@ -10,7 +10,7 @@ import { changedWebhooks, shownWebhooks } from './webhook-settings';
 
 type OfService = { Params: { service: string } };
 
-/** Conversations' defaults, its services, and the webhooks of the account and of a service (Twilio contract 8, 10). */
+/** Conversations' defaults, its services, and the webhooks of the account and of a service (twilio.md#rest-requests, twilio.md#configuration). */
 export function configurationRoutes(
   app: FastifyInstance,
   configuration: ConfigurationStore,

@@ -22,7 +22,7 @@ export interface ContentTemplate {
 
 type OfContent = { Params: { sid: string } };
 
-/** The Content API, which lives under the same path on another host of Twilio's (Inbox contract 8). */
+/** The Content API, which lives under the same path on another host of Twilio's (twilio.md#whatsapp-templates). */
 export function contentRoutes(
   app: FastifyInstance,
   { accountSid, contents }: { readonly accountSid: string; readonly contents: readonly ContentTemplate[] },

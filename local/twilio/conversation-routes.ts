@@ -56,7 +56,7 @@ export function baseOf(request: FastifyRequest): string {
   return `${request.protocol}://${request.host}${prefix}`;
 }
 
-/** REST makes events only when the call asks for it (Twilio contract 6.1). */
+/** REST makes events only when the call asks for it (twilio.md#webhook-semantics). */
 export function originOf(request: FastifyRequest): Origin {
   return { source: 'API', firesEvents: request.headers['x-twilio-webhook-enabled'] === 'true', sent: [] };
 }

@@ -11,7 +11,7 @@ export interface Conversation {
   readonly sid: string;
   readonly friendlyName: string | null;
   readonly uniqueName: string | null;
-  /** A string that holds JSON, here and everywhere (Twilio contract 2). */
+  /** A string that holds JSON, here and everywhere (twilio.md#response-formats). */
   readonly attributes: string;
   readonly state: ConversationState;
   readonly dateCreated: Date;
@@ -26,7 +26,7 @@ export interface MessagingBinding {
   readonly proxyAddress: string;
 }
 
-/** A worker has an identity and no binding, a customer a binding and no identity (Twilio contract 6.5). */
+/** A worker has an identity and no binding, a customer a binding and no identity (twilio.md#participants). */
 export interface Participant {
   readonly sid: string;
   readonly conversationSid: string;

@@ -19,7 +19,7 @@ export interface SeenRequest {
 
 interface Edge {
   readonly accountSid: string;
-  /** Every token that the account has at the moment: a second one while they are rotated (Twilio contract 7.4). */
+  /** Every token that the account has at the moment: a second one while they are rotated (twilio.md#token-rotation). */
   readonly authTokens: readonly string[];
   readonly conversationServiceSid: string;
   readonly configuration: ConfigurationStore;

@@ -1,4 +1,4 @@
-/** Status, code and words of the refusals the stand-in knows (Twilio contract 8; words from Twilio's dictionary). */
+/** Status, code and words of the refusals the stand-in knows (twilio.md#rest-requests; words from Twilio's dictionary). */
 const REFUSALS = {
   invalidParameter: [400, 20001, 'Bad request'],
   authenticate: [401, 20003, 'Authenticate'],
@@ -62,7 +62,7 @@ export class TwilioError extends Error {
     super(message);
   }
 
-  /** The body of the answer (Twilio contract 8, "Error body"). */
+  /** The body of the answer (twilio.md#rest-requests, "Error body"). */
   get body(): ErrorBody {
     const { code, message, status } = this;
     return { code, message, more_info: `https://www.twilio.com/docs/errors/${code}`, status };

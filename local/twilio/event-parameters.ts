@@ -17,7 +17,7 @@ export function present(values: Readonly<Record<string, string | null | undefine
   );
 }
 
-/** Before a conversation exists it has no SID (Twilio contract 6.3). */
+/** Before a conversation exists it has no SID (twilio.md#events-before-an-action). */
 export function newConversationParameters(draft: ConversationDraft): WebhookParameters {
   return present({
     FriendlyName: draft.friendlyName,
@@ -68,7 +68,7 @@ export function participantParameters(participant: Participant): WebhookParamete
   };
 }
 
-/** Before a message exists it has neither SID nor index (Twilio contract 6.3). */
+/** Before a message exists it has neither SID nor index (twilio.md#events-before-an-action). */
 export function newMessageParameters(conversationSid: string, draft: MessageDraft): WebhookParameters {
   return present({
     ConversationSid: conversationSid,

@@ -17,14 +17,14 @@ interface CallbackDelivery {
 /** Who caused a change, and whether it makes events: what REST does makes none, unless the call asks for them. */
 export interface Origin {
   readonly source: 'API' | 'SDK' | 'SMS' | 'WHATSAPP';
-  /** The app's user; marks what a worker did (Twilio contract 6.2). */
+  /** The app's user; marks what a worker did (twilio.md#webhook-parameters). */
   readonly clientIdentity?: string;
   readonly firesEvents: boolean;
   /** Collects the callbacks that the change led to. */
   readonly sent: SentWebhook[];
 }
 
-/** Tells the service what is about to happen and what happened (Twilio contract 6.1, 6.2). */
+/** Tells the service what is about to happen and what happened (twilio.md#webhook-semantics, twilio.md#webhook-parameters). */
 export class Events {
   #delivery: CallbackDelivery = {};
 
@@ -65,7 +65,7 @@ export class Events {
   }
 
   /**
-   * Frontline's routing callback (Twilio contract 5).
+   * Frontline's routing callback (twilio.md#custom-routing).
    * @returns whether the service answered 2xx in time; true as well when no URL is configured ("Do not route").
    */
   async route(conversation: Conversation, binding: MessagingBinding, origin: Origin): Promise<boolean> {

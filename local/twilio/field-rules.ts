@@ -1,6 +1,6 @@
 import { refusal } from './errors';
 
-// The size limits of Twilio contract 8, last line.
+// The size limits of twilio.md#rest-requests, last line.
 const FRIENDLY_NAME_CHARACTERS = 256;
 const IDENTITY_CHARACTERS = 256;
 export const CONVERSATION_ATTRIBUTES_BYTES = 16 * 1024;

@@ -1,6 +1,6 @@
 import { sidFor } from './sids';
 
-/** An app user as Frontline knows it (Twilio contract 8, last row). */
+/** An app user as Frontline knows it (twilio.md#rest-requests, last row). */
 export interface FrontlineUser {
   readonly sid: string;
   /** The SSO user name; case matters. */

@@ -72,7 +72,7 @@ export class Inbound {
     }
   }
 
-  /** Adds the customer to their new conversation and asks the service for a worker (Twilio contract 5). */
+  /** Adds the customer to their new conversation and asks the service for a worker (twilio.md#custom-routing). */
   async #introduce(sid: string, opening: Opening, origin: Origin): Promise<void> {
     const { store, events } = this.actions;
     const { address, proxyAddress } = opening.binding;

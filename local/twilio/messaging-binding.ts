@@ -3,7 +3,7 @@ import { refusal } from './errors';
 
 const ADDRESS = /^(whatsapp:)?\+[1-9]\d{6,14}$/;
 
-/** A WhatsApp user id, by which a customer writes who shares no number (Twilio inbox contract 8.3). */
+/** A WhatsApp user id, by which a customer writes who shares no number (twilio.md#whatsapp-user-ids). */
 const WHATSAPP_USER_ID = /^whatsapp:[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}$/;
 
 /** The channel that an address belongs to; undefined for what is neither a number in E.164 nor a WhatsApp user id. */
@@ -17,7 +17,7 @@ export function channelOf(address: string): MessagingBinding['type'] | undefined
 /**
  * Pairs a customer's address with a number of ours.
  * @param ourNumbers the senders of the account; an empty list leaves the owner of the proxy unchecked.
- * @throws {TwilioError} 50407-50415 (Twilio contract 8).
+ * @throws {TwilioError} 50407-50415 (twilio.md#rest-requests).
  */
 export function bind(
   address: string | undefined,

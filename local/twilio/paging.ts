@@ -14,7 +14,7 @@ interface Listing<Item> {
 }
 
 /**
- * One page of a list (Twilio contract 8). A page is asked for by its token, which callers take from `next_page_url`.
+ * One page of a list (twilio.md#rest-requests). A page is asked for by its token, which callers take from `next_page_url`.
  * @throws {TwilioError} 20001 for a page size or a token that is none.
  */
 export function page<Item>(

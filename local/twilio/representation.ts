@@ -2,7 +2,7 @@ import type { Conversation, Message, Participant } from './conversation';
 import type { FrontlineUser } from './frontline-users';
 import { MESSAGING_SERVICE } from './sids';
 
-/** Resources as REST answers show them (Twilio contract 8). */
+/** Resources as REST answers show them (twilio.md#rest-requests). */
 export class Representation {
   constructor(
     readonly accountSid: string,

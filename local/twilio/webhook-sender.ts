@@ -23,7 +23,7 @@ interface Callback {
   readonly event: string;
 }
 
-/** Signs callbacks with the account's token and sends them as Twilio does (Twilio contract 0, 6, 7). */
+/** Signs callbacks with the account's token and sends them as Twilio does (twilio.md#callbacks-and-timeouts, twilio.md#webhook-semantics, twilio.md#signatures). */
 export class WebhookSender {
   readonly log: SentWebhook[] = [];
   readonly #closing = new AbortController();

@@ -3,7 +3,7 @@ import type { WebhookSettings } from './account-configuration';
 import { refusal } from './errors';
 import { listIn, take } from './form';
 
-/** Every event that can be asked for (Twilio contract 6.3, 6.4). */
+/** Every event that can be asked for (twilio.md#events-before-an-action, twilio.md#events-after-an-action). */
 const EVENTS = [
   ...['onConversationAdd', 'onConversationAdded', 'onConversationUpdate', 'onConversationUpdated'],
   ...['onConversationRemove', 'onConversationRemoved', 'onConversationStateUpdated'],

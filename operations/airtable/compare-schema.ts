@@ -18,7 +18,7 @@ export interface SchemaProblem {
   readonly creation: Creation | null;
 }
 
-/** What every new table has; the API makes no other (Airtable contract 6). */
+/** What every new table has; the API makes no other (airtable.md#metadata). */
 const VIEW_OF_NEW_TABLE = { id: '', name: 'Grid view' };
 
 /** The problems of one table: its name, its columns, and their types. Names count to the letter. */

@@ -112,7 +112,7 @@ export class PacedBase {
   }
 
   /**
-   * Creates up to 10 records: all or, where one is rejected, none (Airtable contract 3.1).
+   * Creates up to 10 records: all or, where one is rejected, none (airtable.md#writing-records).
    * @throws {AnswerLostError} where it is not known whether they are there: look before doing it again.
    */
   create(table: string, rows: readonly Cells[]): Promise<readonly AirtableRecord[]> {

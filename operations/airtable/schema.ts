@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-/** A column as Airtable's Metadata API shows it (Airtable contract 6). */
+/** A column as Airtable's Metadata API shows it (airtable.md#metadata). */
 export const FieldModel = v.object({
   id: v.string(),
   name: v.string(),
@@ -44,7 +44,7 @@ export function choicesOf({ options }: FieldModel): readonly string[] {
   return options?.choices?.map(({ name }) => name) ?? [];
 }
 
-/** A column to be created; which types want options, and which, is in Airtable contract 6. */
+/** A column to be created; which types want options, and which, is in airtable.md#metadata. */
 export interface FieldDraft {
   readonly name: string;
   readonly type: string;

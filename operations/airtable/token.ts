@@ -129,7 +129,7 @@ async function mayRead(airtable: AirtableClient, table: string): Promise<boolean
 /** The id has the form of one, and is too regular to be one. */
 const NO_RECORD = 'rec00000000000000';
 
-/** Airtable checks the right first and the record then: of one that is not there it says so (Airtable contract 1.2). */
+/** Airtable checks the right first and the record then: of one that is not there it says so (airtable.md#errors). */
 async function mayWrite(airtable: AirtableClient, table: string): Promise<boolean> {
   const update = async () => {
     await airtable.update(table, [NO_RECORD], {});

@@ -115,7 +115,7 @@ const CUSTOMERS_TABLE: WantedTable = {
 
 const TEMPLATES_TABLE: WantedTable = {
   name: TEMPLATES,
-  // A select cannot be the primary column, and a long text makes a poor name of a row (Airtable contract 6).
+  // A select cannot be the primary column, and a long text makes a poor name of a row (airtable.md#metadata).
   title: {
     name: TEMPLATE_COLUMN.title,
     type: 'singleLineText',

@@ -12,7 +12,7 @@ export interface Probe {
   readonly asks: string;
   readonly form: ProbeForm;
   readonly expects: { readonly status: number; readonly body: RegExp };
-  /** Milliseconds that Twilio waits for an answer (Twilio contract 0). */
+  /** Milliseconds that Twilio waits for an answer (twilio.md#callbacks-and-timeouts). */
   readonly twilioWaits: number;
 }
 
@@ -53,7 +53,7 @@ export function probeQuestions({
     templates: {
       callback: 'templates',
       asks: 'the templates, for somebody who is no customer yet',
-      // Blank, as for a contact whom the app does not know (Twilio contract 4): a made-up id would be answered with
+      // Blank, as for a contact whom the app does not know (twilio.md#templates): a made-up id would be answered with
       // 404 without a word about the table of templates.
       form: [
         ['Location', 'GetTemplatesByCustomerId'],

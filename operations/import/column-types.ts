@@ -9,7 +9,7 @@ export type Reading = { readonly cell: unknown } | { readonly refusal: string };
 type Reader = (text: string, field: FieldModel) => Reading;
 
 /**
- * What a filled cell of the file becomes in a column (Airtable contract 2.3): the column's own type throughout, since
+ * What a filled cell of the file becomes in a column (airtable.md#cell-values): the column's own type throughout, since
  * `typecast` would also add choices to the team's selects.
  * @param text trimmed, and not blank
  */

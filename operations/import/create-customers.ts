@@ -60,7 +60,7 @@ export class CustomerCreation {
     }
   }
 
-  /** One row that is refused has all of its batch refused (Airtable contract 3.1): halves, until it stands alone. */
+  /** One row that is refused has all of its batch refused (airtable.md#writing-records): halves, until it stands alone. */
   async #findRefused(rows: readonly CustomerRow[], error: Rejected): Promise<void> {
     const [first, ...others] = rows;
     if (first !== undefined && others.length === 0) {

@@ -47,7 +47,7 @@ export const ESSENTIAL: readonly string[] = [
   COLUMN.id,
 ];
 
-/** Airtable takes no longer text (Airtable contract 2.3). */
+/** Airtable takes no longer text (airtable.md#cell-values). */
 const LONGEST_TEXT = 100_000;
 
 /** A row that is not imported. */

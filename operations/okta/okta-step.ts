@@ -13,7 +13,7 @@ export interface OktaWishes extends Wanted {
 }
 
 /**
- * The application that signs people in to Frontline, and who may use it (Twilio contract 10, "SSO"). Its survey throws
+ * The application that signs people in to Frontline, and who may use it (twilio.md#configuration, "SSO"). Its survey throws
  * as `findAssignees` and `findRealmApplication` do.
  */
 export function oktaStep(organisation: Organisation, wishes: OktaWishes): Step {

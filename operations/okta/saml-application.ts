@@ -1,7 +1,7 @@
 import type { Difference } from '../changes/survey';
 import type { Application } from './organisation';
 
-// Twilio contract 10, "SSO": the table, to the letter.
+// twilio.md#configuration, "SSO": the table, to the letter.
 
 const BASIC = 'urn:oasis:names:tc:SAML:2.0:attrname-format:basic';
 const URI = 'urn:oasis:names:tc:SAML:2.0:attrname-format:uri';

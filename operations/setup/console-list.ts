@@ -9,7 +9,7 @@ export interface ConsoleField {
 
 const CALLBACKS = 'Frontline > Manage > Callbacks';
 
-/** What is left for a person to paste, in the order of the console's pages (Twilio contract 10). */
+/** What is left for a person to paste, in the order of the console's pages (twilio.md#configuration). */
 export function consoleFields(urls: Readonly<Record<CallbackName, string>>): readonly ConsoleField[] {
   return [
     { page: CALLBACKS, field: 'CRM Callback URL', value: urls.crm },

@@ -2,7 +2,7 @@ import type { Difference } from '../changes/survey';
 import type { ConversationService, ConversationServices } from './conversation-service';
 import { withoutSecrets } from './webhooks';
 
-/** What happens when somebody writes to an address of ours for the first time (Twilio contract 10). */
+/** What happens when somebody writes to an address of ours for the first time (twilio.md#configuration). */
 export interface AddressConfiguration {
   readonly sid: string;
   /** `+1…` or `whatsapp:+1…`. */

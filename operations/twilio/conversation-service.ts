@@ -1,4 +1,4 @@
-/** A conversation service: the account has one or more (Twilio contract 10). */
+/** A conversation service: the account has one or more (twilio.md#configuration). */
 export interface ConversationService {
   readonly sid: string;
   readonly friendlyName: string;

@@ -13,7 +13,7 @@ export interface OurNumber {
 }
 
 /**
- * Who answers a message that comes in, besides Conversations: it should be nobody (Twilio contract 10). Twilio's
+ * Who answers a message that comes in, besides Conversations: it should be nobody (twilio.md#configuration). Twilio's
  * demonstration, which a number is bought with, is nobody's loss.
  */
 export type Answerer =

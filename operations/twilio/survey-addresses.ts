@@ -8,7 +8,7 @@ import {
 } from './address-configuration';
 import { type Place, TAKE_OVER } from './survey-part';
 
-/** Whether first messages to our addresses make conversations (Twilio contract 10). */
+/** Whether first messages to our addresses make conversations (twilio.md#configuration). */
 export async function surveyAddresses(
   place: Place,
   addresses: readonly string[],

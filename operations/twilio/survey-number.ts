@@ -28,7 +28,7 @@ export function surveyNumber(number: string, present: OurNumber | null): SurveyP
   };
 }
 
-/** Whether the number leaves the messages that come in to Conversations (Twilio contract 10). */
+/** Whether the number leaves the messages that come in to Conversations (twilio.md#configuration). */
 export function surveyIncomingMessages(
   account: TwilioAccount,
   present: OurNumber,

@@ -15,7 +15,7 @@ import {
 /** What stands for the address of a stack that is not there yet. */
 const NOT_DEPLOYED = "the stack's TwilioConversationsCallbackUrl, once it is deployed";
 
-/** The webhooks of Frontline's service (Twilio contract 10). @param callbackUrl null while nothing is deployed. */
+/** The webhooks of Frontline's service (twilio.md#configuration). @param callbackUrl null while nothing is deployed. */
 export async function surveyWebhooks(place: Place, callbackUrl: string | null): Promise<SurveyPart> {
   const { account, service, takeOver } = place;
   const own = await account.readWebhooks(service.sid);

@@ -48,7 +48,7 @@ function refusal(error: unknown): Outcome {
   };
 }
 
-/** @param signingToken by which Twilio signs its callbacks (Twilio contract 7.4); null where that is not known. */
+/** @param signingToken by which Twilio signs its callbacks (twilio.md#token-rotation); null where that is not known. */
 async function faultOf(
   held: Credentials,
   settings: Settings,

@@ -16,7 +16,7 @@ interface TwilioStepOptions {
   readonly takeOver: boolean;
 }
 
-/** Twilio's part of a set-up: what REST can set of it (Twilio contract 10). */
+/** Twilio's part of a set-up: what REST can set of it (twilio.md#configuration). */
 export function twilioStep({ settings, callbackUrl, takeOver }: TwilioStepOptions): Step {
   return {
     name: 'Twilio',

@@ -24,7 +24,7 @@ export async function readEffectiveWebhooks(
   return urls.some((url) => listenerAt(url, callbackUrl) === 'this stack') ? ofAccount : own;
 }
 
-/** Whether the service's webhooks tell this stack everything that it has to hear (Twilio contract 10). */
+/** Whether the service's webhooks tell this stack everything that it has to hear (twilio.md#configuration). */
 export function webhooksOutcome(
   service: ConversationService,
   webhooks: Webhooks,

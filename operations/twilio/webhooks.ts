@@ -1,7 +1,7 @@
 import { callbackPath } from '../../lambdas/callback/callback-name';
 import type { Difference } from '../changes/survey';
 
-/** Where Conversations sends which events, of a service or of the account (Twilio contract 10). */
+/** Where Conversations sends which events, of a service or of the account (twilio.md#configuration). */
 export interface Webhooks {
   /** Null for none. */
   readonly preUrl: string | null;
@@ -12,7 +12,7 @@ export interface Webhooks {
 
 const PRE_EVENTS = ['onConversationAdd', 'onMessageAdd'];
 const POST_EVENTS = ['onMessageAdded', 'onParticipantAdded', 'onDeliveryUpdated'];
-/** What the service has to hear of (Twilio contract 6.6, 10). */
+/** What the service has to hear of (twilio.md#event-filters, twilio.md#configuration). */
 const OUR_EVENTS = [...PRE_EVENTS, ...POST_EVENTS].sort();
 
 /** Whom a webhook tells. Another stack is one whose address ends as ours do, or ours with a slip in it. */
@@ -23,7 +23,7 @@ const OUR_PATH = new RegExp(`${callbackPath('twilio-conversations')}/?$`, 'i');
 /** @param callbackUrl null where this stack's is not known, so that none of its kind can be told from it. */
 export function listenerAt(url: string | null, callbackUrl: string | null): Listener {
   if (url === null) return 'nobody';
-  // What follows # only says how to connect (Twilio contract 0), and may be set on purpose.
+  // What follows # only says how to connect (twilio.md#callbacks-and-timeouts), and may be set on purpose.
   if (url.replace(/#.*$/s, '') === callbackUrl) return 'this stack';
   return OUR_PATH.test(url.replace(/[?#].*$/s, '')) ? 'another stack' : 'another integration';
 }

@@ -33,9 +33,11 @@ const problems = [];
 for (const file of files) {
   for (const [index, line] of readFileSync(file, 'utf8').split('\n').entries()) {
     const place = `${file}:${index + 1}`;
-    if (NUMBERED.test(line)) problems.push(`${place} cites a numbered contract: cite a heading of docs/protocols`);
+    if (NUMBERED.test(line))
+      problems.push(`${place} cites a numbered contract: cite a heading of docs/protocols`);
     for (const [citation, document, anchor] of line.matchAll(CITED)) {
-      if (!anchors[document].has(anchor)) problems.push(`${place} cites ${citation}, which is not a heading there`);
+      if (!anchors[document].has(anchor))
+        problems.push(`${place} cites ${citation}, which is not a heading there`);
     }
   }
 }

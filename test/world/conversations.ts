@@ -40,7 +40,7 @@ export function askForWorker(
   return world.ask(routing, { ...usual, ...parameters }, { path: '/callbacks/routing' });
 }
 
-/** Twilio Conversations tells of an event, with what every event carries (Twilio contract 6.2). */
+/** Twilio Conversations tells of an event, with what every event carries (twilio.md#webhook-parameters). */
 export function tellOf(world: World, event: string, parameters: Parameters = {}): Promise<Answer> {
   const usual = {
     AccountSid: ACCOUNT_SID,

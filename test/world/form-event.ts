@@ -5,7 +5,7 @@ import { AUTH_TOKEN } from './world';
 /** A name of a form and its value, in the order in which they are sent; names may repeat. */
 export type Pair = readonly [name: string, value: string];
 
-/** A request with a form of any kind, signed as Twilio signs it (Twilio contract 7.1). */
+/** A request with a form of any kind, signed as Twilio signs it (twilio.md#signatures). */
 export function formEvent(pairs: readonly Pair[], sending: Sending): CallbackEvent {
   const url = sending.signedUrl ?? `https://${DOMAIN}${sending.path}`;
   return callbackEvent(

@@ -43,7 +43,7 @@ function parseDate(text: Value, format: Value, locale: Value): Date {
   return parsed.toDate();
 }
 
-/** Airtable contract 5.2; all in GMT. */
+/** airtable.md#formula-functions; all in GMT. */
 export const dateFunctions: Readonly<Record<string, FormulaFunction>> = {
   NOW: { min: 0, max: 0, call: (_args, { now }) => now },
   TODAY: { min: 0, max: 0, call: (_args, { now }) => dayjs.utc(now).startOf('day').toDate() },

@@ -10,7 +10,7 @@ const Named = v.looseObject({ name: v.string() });
 const Attachments = v.array(v.looseObject({ url: v.string(), filename: v.optional(v.string()) }));
 const Barcode = v.looseObject({ text: v.string() });
 
-/** What a field's cell looks like inside a formula (Airtable contract 5.3). */
+/** What a field's cell looks like inside a formula (airtable.md#columns-in-formulas). */
 export function fieldValue(field: FieldData, row: Row): Value {
   const cell = cellOf(row.record, field, row.table);
   if (cell === null || cell === '') return null;

@@ -31,7 +31,7 @@ export interface Formula {
 }
 
 /**
- * Reads a formula and checks its names (Airtable contract 1.3, 5).
+ * Reads a formula and checks its names (airtable.md#validation-errors, airtable.md#formula-literals).
  * @throws Refusal 422 for a syntax error or an unknown field, 501 for a function that the stand-in has not got
  */
 export function compileFormula(text: string, table: TableData, base: BaseData, now: Date): Formula {

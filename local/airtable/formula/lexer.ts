@@ -77,7 +77,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * What a text literal stands for (Airtable contract 5.1).
+ * What a text literal stands for (airtable.md#formula-literals).
  * @throws Refusal 501 for an escape whose meaning is not known, such as `\D`
  */
 export function textOf(literal: string): string {

@@ -34,7 +34,7 @@ function fail(): Value {
   throw new RowError('ERROR()');
 }
 
-/** Airtable contract 5.2. */
+/** airtable.md#formula-functions. */
 export const logicFunctions: Readonly<Record<string, FormulaFunction>> = {
   AND: eager(1, Number.POSITIVE_INFINITY, (...values) => truth(values.every(isTruthy))),
   OR: eager(1, Number.POSITIVE_INFINITY, (...values) => truth(values.some(isTruthy))),

@@ -32,7 +32,7 @@ function isEqual(left: Value, right: Value): boolean {
   throw notSupportedHere(`a comparison of ${kindOf(left)} with ${kindOf(right)}`);
 }
 
-/** A blank equals a blank, "" and 0 (Airtable contract 5.2). */
+/** A blank equals a blank, "" and 0 (airtable.md#formula-functions). */
 const isBlankLike = (value: string | number | Date | null) => value === null || value === '' || value === 0;
 
 /** A list as what it compares as: any list can be tested for emptiness, only one of texts for more. */

@@ -21,7 +21,7 @@ function compile(pattern: string): RE2JS {
   }
 }
 
-/** RE2, unanchored (Airtable contract 5.2). */
+/** RE2, unanchored (airtable.md#formula-functions). */
 export const regexFunctions: Readonly<Record<string, FormulaFunction>> = {
   REGEX_MATCH: eager(2, 2, (text = null, pattern = null) => truth(over('REGEX_MATCH', text, pattern).find())),
   REGEX_EXTRACT: eager(2, 2, (text = null, pattern = null) => {

@@ -6,7 +6,7 @@ function ofText(name: string, calculate: (text: string) => Value): FormulaFuncti
   return eager(1, 1, (value = null) => calculate(textOperand(value, name)));
 }
 
-/** 1-based place of the needle; what stands for "absent" differs (Airtable contract 5.2). */
+/** 1-based place of the needle; what stands for "absent" differs (airtable.md#formula-functions). */
 function place(name: string, fold: (text: string) => string, absent: Value): FormulaFunction {
   return eager(2, 3, (needle = null, hay = null, start = null) => {
     const from = Math.max(0, numberOperand(start, name) - 1);
@@ -30,7 +30,7 @@ function numberIn(text: string): number {
   return finite(Number(text));
 }
 
-/** Airtable contract 5.2. */
+/** airtable.md#formula-functions. */
 export const textFunctions: Readonly<Record<string, FormulaFunction>> = {
   FIND: place('FIND', (text) => text, 0),
   SEARCH: place('SEARCH', (text) => text.toLowerCase(), null),

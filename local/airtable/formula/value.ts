@@ -2,7 +2,7 @@ import { notSupportedHere } from '../errors';
 
 /**
  * A list keeps its items for ARRAYJOIN. Selects and links are texts everywhere else; how a lookup or an attachment
- * compares is not known (Airtable contract 5.3).
+ * compares is not known (airtable.md#columns-in-formulas).
  */
 export interface List {
   readonly items: readonly string[];
@@ -23,7 +23,7 @@ export function isList(value: Value): value is List {
   return typeof value === 'object' && value !== null && !(value instanceof Date);
 }
 
-/** Whether a filter keeps a row with this result (Airtable contract 2.1). */
+/** Whether a filter keeps a row with this result (airtable.md#listing-records). */
 export function isTruthy(value: Value): boolean {
   return isList(value) ? value.items.length > 0 : value !== null && value !== 0 && value !== '';
 }

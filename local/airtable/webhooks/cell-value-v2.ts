@@ -12,7 +12,7 @@ import { cellOf, isBlank } from '../presenting';
 
 const Texts = v.array(v.string());
 
-/** A cell in the format of webhook payloads, v2 (Airtable contract 7.4); null for a blank. */
+/** A cell in the format of webhook payloads, v2 (airtable.md#webhook-payloads); null for a blank. */
 export function cellValueV2(cell: CellValue, field: FieldData, base: BaseData): CellValue {
   if (isBlank(cell)) return null;
   switch (field.type) {

@@ -8,7 +8,7 @@ import type { ChangeType, DataType, Specification } from './specification';
 
 type Cells = Readonly<Record<string, CellValue>>;
 
-/** What a webhook tells of one action (Airtable contract 7.4). */
+/** What a webhook tells of one action (airtable.md#webhook-payloads). */
 export interface Payload {
   readonly timestamp: string;
   readonly baseTransactionNumber: number;

@@ -4,7 +4,7 @@ import type { Webhook } from './webhook';
 
 const TIMEOUT_MS = 25_000;
 
-/** The MAC of a ping's body (Airtable contract 7.3). */
+/** The MAC of a ping's body (airtable.md#webhook-notifications). */
 export function contentMac(body: string, secret: Buffer): string {
   return `hmac-sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
 }

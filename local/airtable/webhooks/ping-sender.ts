@@ -13,7 +13,7 @@ interface Delivery {
 }
 
 /**
- * Delivers pings (Airtable contract 7.3): at once, one at a time for each webhook. Changes that come meanwhile share
+ * Delivers pings (airtable.md#webhook-notifications): at once, one at a time for each webhook. Changes that come meanwhile share
  * the next ping, or the retry that waits.
  */
 export class PingSender {

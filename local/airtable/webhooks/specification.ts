@@ -41,7 +41,7 @@ const Includes = v.strictObject({
 const Specification = v.strictObject({
   options: v.strictObject({ filters: Filters, includes: v.exactOptional(Includes) }),
 });
-/** What a webhook is told of (Airtable contract 7.1). */
+/** What a webhook is told of (airtable.md#webhooks). */
 export type Specification = v.InferOutput<typeof Specification>;
 
 const HttpUrl = v.pipe(v.string(), v.url(), v.regex(/^https?:/));
@@ -76,7 +76,7 @@ function requireSupported(filters: Specification['options']['filters']): void {
     throw notSupportedHere('watchDataInFieldIds unless changeTypes is ["update"]');
 }
 
-/** Ids only, never names (Airtable contract 7.1). */
+/** Ids only, never names (airtable.md#webhooks). */
 function requireTable(scope: string | undefined, { tables }: BaseData): void {
   if (scope !== undefined && !tables.some(({ id }) => id === scope)) throw invalidRequest();
 }

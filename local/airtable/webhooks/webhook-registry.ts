@@ -12,7 +12,7 @@ const LIFE_MS = 7 * DAY_MS;
 const RETENTION_MS = 7 * DAY_MS;
 const MOST_WEBHOOKS = 10;
 
-/** The base's webhooks with their payloads (Airtable contract 7.2, 7.4), on the given clock. */
+/** The base's webhooks with their payloads (airtable.md#webhooks, airtable.md#webhook-payloads), on the given clock. */
 export class WebhookRegistry {
   readonly #base: BaseData;
   readonly #now: () => Date;

@@ -1,7 +1,7 @@
 import type { Payload } from './payload';
 import type { Specification } from './specification';
 
-/** A webhook of the base (Airtable contract 7). */
+/** A webhook of the base (airtable.md#webhooks). */
 export interface Webhook {
   readonly id: string;
   readonly macSecret: Buffer;
@@ -37,7 +37,7 @@ type NotificationResult = { readonly completionTimestamp: string; readonly durat
     }
 );
 
-/** Whether payloads are still made: an expired webhook is disabled (Airtable contract 7.2). */
+/** Whether payloads are still made: an expired webhook is disabled (airtable.md#webhooks). */
 export function isHookEnabled({ isUsable, expiresAt }: Webhook, now: Date): boolean {
   return isUsable && now.getTime() < expiresAt;
 }

@@ -7,7 +7,7 @@ import { WebhookRegistry } from './webhook-registry';
 
 export type WebhookModel = ReturnType<typeof webhookModel>;
 
-/** What makes a webhook dead (Airtable contract 7.4). */
+/** What makes a webhook dead (airtable.md#webhook-payloads). */
 export type ErrorCode = 'INVALID_FILTERS' | 'INVALID_HOOK' | 'INTERNAL_ERROR';
 
 /** What a test does to the webhooks. Where no webhook is named, all of them are meant. */

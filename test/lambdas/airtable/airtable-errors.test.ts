@@ -13,7 +13,7 @@ import { CredentialsRefused, Unavailable, UpstreamFailed } from '../../../lambda
 const failure = (status: number, body: unknown, retryAfterSeconds: number | null = null) =>
   errorOf({ status, body, retryAfterSeconds }, 'POST Customers/listRecords');
 
-/** The forms in which Airtable puts an error's type (Airtable contract 1.2). */
+/** The forms in which Airtable puts an error's type (airtable.md#errors). */
 const forms = (type: string) => [
   { error: { type, message: 'Because' } },
   { error: { type } },

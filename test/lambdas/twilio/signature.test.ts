@@ -28,7 +28,7 @@ interface Vector {
   readonly signature: string;
 }
 
-/** Twilio contract 7.2. */
+/** twilio.md#signatures. */
 const VECTORS: readonly Vector[] = [
   { what: 'a form', url: `${BASE}/crm`, form: LIST, signature: 'R3LFsZxeG4GI2UV4Vja335YSXw4=' },
   {
@@ -230,7 +230,7 @@ describe('a form that is signed with the official helper', () => {
   });
 });
 
-/** Twilio inbox contract 10. */
+/** twilio.md#shared-key-signatures. */
 const SHARED_KEY = 'sharedkeysecret0123456789abcdef';
 const SETTINGS = 'key=webhooks_sharedkey_01,algorithm=HMAC_SHA256';
 const MESSAGE = {

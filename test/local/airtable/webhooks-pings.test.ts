@@ -28,7 +28,7 @@ test.each([
     '{"base":{"id":"app00000000000000"},"webhook":{"id":"ach00000000000000"},"timestamp":"2022-02-01T21:25:05.663Z"}',
     'hmac-sha256=6486781ffbbd5e9ed3bd9137d539ab9dceec8dba7c65c6cbf3c8c3ceefbf8802',
   ],
-])('the MAC covers the exact bytes, as in the vectors of Airtable contract 7.3', (body, mac) => {
+])('the MAC covers the exact bytes, as in the vectors of airtable.md#webhook-notifications', (body, mac) => {
   expect(contentMac(body, Buffer.from('c2VjcmV0LWtleQ==', 'base64'))).toBe(mac);
 });
 

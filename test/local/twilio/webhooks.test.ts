@@ -90,7 +90,7 @@ describe('webhooks', () => {
     expect(receiver.received.every(({ signed }) => signed)).toBe(true);
   });
 
-  test('of a participant carry what the contract says, before and after', async () => {
+  test('of a participant carry their documented parameters, before and after', async () => {
     const { receiver, client, twilio } = await withService();
     const { sid } = twilio.createConversation();
 

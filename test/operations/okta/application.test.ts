@@ -7,7 +7,7 @@ import { REALM_SID, run, writesOf } from './run';
 const ANA = { login: 'ana@example.com', userType: 'agent' };
 const BASIC = 'urn:oasis:names:tc:SAML:2.0:attrname-format:basic';
 
-/** The table of Twilio contract 10, "SSO", written out once more. */
+/** The table of twilio.md#configuration, "SSO", written out once more. */
 const AS_FRONTLINE_NEEDS_IT = {
   label: 'Twilio Frontline',
   status: 'ACTIVE',

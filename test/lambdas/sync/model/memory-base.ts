@@ -29,7 +29,7 @@ interface MemoryWebhook {
   expiresAt: number;
 }
 
-/** A base in memory: what people do to it, and what Airtable answers (Airtable contract 2, 3 and 7). */
+/** A base in memory: what people do to it, and what Airtable answers (airtable.md#listing-records, airtable.md#writing-records, airtable.md#webhooks). */
 export class MemoryBase {
   readonly records = new Map<string, Cells>();
   readonly trash = new Map<string, Cells>();

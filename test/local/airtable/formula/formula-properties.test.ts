@@ -8,7 +8,7 @@ import { compileFormula } from '../../../../local/airtable/formula/formula';
 const NOW = new Date('2026-03-01T12:00:00.000Z');
 const COLUMNS: Record<string, FieldType> = { name: 'singleLineText' };
 
-/** The escaping that the contract asks for (5.1). */
+/** The escaping of text literals (airtable.md#formula-literals). */
 const quoted = (text: string, quote: string) =>
   quote + text.replaceAll('\\', '\\\\').replaceAll(quote, `\\${quote}`) + quote;
 
