@@ -1,5 +1,5 @@
 import { App } from 'aws-cdk-lib';
-import { Misconfigured } from '../lambdas/errors/errors';
+import { ConfigurationError } from '../lambdas/errors';
 import { readDeploymentConfiguration } from '../lib/deployment-configuration';
 import { withDotEnv } from '../lib/dot-env';
 import { FrontlineAirtableStack } from '../lib/frontline-airtable-stack';
@@ -9,7 +9,7 @@ try {
   const configuration = readDeploymentConfiguration(withDotEnv(process.cwd(), process.env));
   new FrontlineAirtableStack(new App(), STACK_NAME, { configuration });
 } catch (error) {
-  if (!(error instanceof Misconfigured)) throw error;
+  if (!(error instanceof ConfigurationError)) throw error;
   console.error(
     `Some settings of .env or the environment will not do (.env.example says what they are):\n  ${error.problems.join('\n  ')}`,
   );

@@ -1,15 +1,15 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import type { CallbackHandler } from './callback/callback-context';
-import type { HttpAnswer } from './callback/http-answer';
-import { publishMetrics } from './callback/publish-metrics';
-import { writeLogLine } from './callback/write-log-line';
+import { logRequest } from './middleware/log-request';
+import { publishMetrics } from './middleware/publish-metrics';
+import type { HttpResponse } from './request/http-response';
+import type { CallbackHandler } from './request/request-context';
 import { answerPingErrors } from './sync/answer-ping-errors';
 import { openPing } from './sync/open-ping';
 import { readPing, verifyPing } from './sync/ping';
 
 /** Airtable says that something has changed: starts a run of sync that finds out what. */
-async function startSync(event: APIGatewayProxyEventV2): Promise<HttpAnswer> {
+async function startSync(event: APIGatewayProxyEventV2): Promise<HttpResponse> {
   const ping = readPing(event);
   const { store, startSync } = openPing(ping.baseId);
   verifyPing(ping, await store.readWebhook());
@@ -17,8 +17,10 @@ async function startSync(event: APIGatewayProxyEventV2): Promise<HttpAnswer> {
   return { statusCode: 204 };
 }
 
-export const handler: CallbackHandler = middy<APIGatewayProxyEventV2, HttpAnswer>({ timeoutEarlyInMillis: 0 })
-  .use(writeLogLine('airtable-webhook'))
+export const handler: CallbackHandler = middy<APIGatewayProxyEventV2, HttpResponse>({
+  timeoutEarlyInMillis: 0,
+})
+  .use(logRequest('airtable-webhook'))
   .use(publishMetrics('airtable-webhook'))
   .use(answerPingErrors())
   .handler(startSync);

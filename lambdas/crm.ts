@@ -1,22 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
-import { callbackChain } from './callback/callback-chain';
-import type { Callback, CallbackHandler } from './callback/callback-context';
+import { addCustomer } from './customers/add-customer';
+import type { Customer } from './customers/customer';
+import type { PageStart } from './customers/customer-repository';
+import { deleteCustomer } from './customers/delete-customer';
+import { customerDetails } from './frontline/customer-details';
+import { customerList } from './frontline/customer-list-response';
+import { parseChannels } from './frontline/parse-channels';
+import { callbackPipeline } from './middleware/pipeline';
+import { isOptedOut } from './opt-out/guard';
 import {
   openClaims,
   openCustomerRepository,
   openCustomerWriter,
   openOptOuts,
-} from './callback/open-customer-repository';
-import { openVisibleCustomer } from './callback/open-visible-customer';
-import { answerByLocation, question } from './callback/question';
-import { addCustomer } from './customers/add-customer';
-import type { Customer } from './customers/customer';
-import type { PageStart } from './customers/customer-repository';
-import { deleteCustomer } from './customers/delete-customer';
-import { customerCard } from './frontline/customer-card';
-import { customerList } from './frontline/list-answer';
-import { parseChannels } from './frontline/new-channels';
+} from './request/open-customer-repository';
+import { openVisibleCustomer } from './request/open-visible-customer';
 import {
   document,
   identity,
@@ -25,8 +24,9 @@ import {
   pageToken,
   personName,
   requiredText,
-} from './frontline/parameters';
-import { isOptedOut } from './opt-out/guard';
+} from './request/parameters';
+import type { Callback, CallbackHandler } from './request/request-context';
+import { question, routeByLocation } from './request/router';
 
 const ListParameters = v.object({
   Worker: identity,
@@ -85,11 +85,11 @@ async function deleteOwnCustomer(
 
 async function cardOf(customer: Customer, callback: Callback) {
   const optedOut = await isOptedOut([customer], openOptOuts(callback));
-  return { objects: { customer: customerCard(customer, optedOut) } };
+  return { objects: { customer: customerDetails(customer, optedOut) } };
 }
 
-export const handler: CallbackHandler = callbackChain('crm').handler(
-  answerByLocation({
+export const handler: CallbackHandler = callbackPipeline('crm').handler(
+  routeByLocation({
     GetCustomersList: question(ListParameters, listCustomers),
     GetCustomerDetailsByCustomerId: question(CustomerParameters, getCustomerDetails),
     CreateCustomer: question(CreateParameters, createCustomer),

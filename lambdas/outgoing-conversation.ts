@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import { callbackChain } from './callback/callback-chain';
-import type { Callback, CallbackHandler } from './callback/callback-context';
-import { answerByLocation, question } from './callback/question';
-import { identity, optionalText, requiredText } from './frontline/parameters';
 import { proxyAddressFor } from './frontline/proxy-address';
+import { callbackPipeline } from './middleware/pipeline';
+import { identity, optionalText, requiredText } from './request/parameters';
+import type { Callback, CallbackHandler } from './request/request-context';
+import { question, routeByLocation } from './request/router';
 
 const Parameters = v.object({
   Worker: identity,
@@ -16,6 +16,6 @@ async function getProxyAddress(parameters: v.InferOutput<typeof Parameters>, { c
   return { proxy_address: proxyAddressFor(parameters.ChannelType, parameters.ChannelValue, configuration) };
 }
 
-export const handler: CallbackHandler = callbackChain('outgoing-conversation').handler(
-  answerByLocation({ GetProxyAddress: question(Parameters, getProxyAddress) }),
+export const handler: CallbackHandler = callbackPipeline('outgoing-conversation').handler(
+  routeByLocation({ GetProxyAddress: question(Parameters, getProxyAddress) }),
 );

@@ -1,14 +1,14 @@
 import * as v from 'valibot';
-import { callbackChain } from './callback/callback-chain';
-import type { Callback, CallbackHandler } from './callback/callback-context';
-import { openCustomerRepository } from './callback/open-customer-repository';
-import { answerAlways, question } from './callback/question';
-import { conversationSid, firstReadable, firstServiceSid, texts } from './frontline/parameters';
+import { routeConversation } from './conversation/route-conversation';
+import { callbackPipeline } from './middleware/pipeline';
 import { parseAddress } from './phone-number/address';
+import { openCustomerRepository } from './request/open-customer-repository';
+import { conversationSid, firstReadable, firstServiceSid, texts } from './request/parameters';
+import type { Callback, CallbackHandler } from './request/request-context';
+import { question, routeAlways } from './request/router';
 import { openConversation } from './twilio/conversation';
 import { openFrontlineUsers } from './twilio/frontline-users';
 import { ONCE_POLICY } from './twilio/twilio-client';
-import { routeConversation } from './worker/route-conversation';
 
 /** Twilio may repeat a parameter, or list several addresses in one; in a group they are the other members'. */
 const addresses = v.pipe(
@@ -50,6 +50,6 @@ async function route(parameters: v.InferOutput<typeof Parameters>, callback: Cal
   return {};
 }
 
-export const handler: CallbackHandler = callbackChain('routing').handler(
-  answerAlways(question(Parameters, route)),
+export const handler: CallbackHandler = callbackPipeline('routing').handler(
+  routeAlways(question(Parameters, route)),
 );

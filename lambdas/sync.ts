@@ -1,14 +1,14 @@
 import * as v from 'valibot';
 import { credentialsCache } from './credentials/container-credentials';
-import { reasonOf } from './errors/errors';
-import { Journal } from './journal/journal';
-import { maskNumbers } from './journal/mask';
+import { errorMessage } from './errors';
 import { logRun } from './sync/log-run';
 import { openSync } from './sync/open-sync';
 import { runSync } from './sync/run-sync';
 import { SyncEvent } from './sync/sync-event';
 import { publishSyncMetrics } from './sync/sync-metrics';
 import { SyncReport } from './sync/sync-report';
+import { redactNumbers } from './telemetry/redact';
+import { RequestLog } from './telemetry/request-log';
 
 /**
  * Runs sync once, and again for others that came meanwhile.
@@ -16,20 +16,20 @@ import { SyncReport } from './sync/sync-report';
  */
 export async function handler(event: unknown): Promise<void> {
   const request = v.parse(SyncEvent, event);
-  const journal = new Journal();
+  const journal = new RequestLog();
   const reports = await run(request, journal);
   if (journal.credentialsWereRefused) credentialsCache().doubt();
   for (const report of reports) {
     // What was sent to Airtable is counted once, with the last of the runs.
-    const sent = report === reports.at(-1) ? journal : new Journal();
+    const sent = report === reports.at(-1) ? journal : new RequestLog();
     logRun(report, request, sent);
     publishSyncMetrics(report, sent.traffic.Airtable);
   }
   const failure = reports.at(-1)?.failure ?? null;
-  if (failure !== null) throw new Error(`Sync failed: ${maskNumbers(reasonOf(failure))}`);
+  if (failure !== null) throw new Error(`Sync failed: ${redactNumbers(errorMessage(failure))}`);
 }
 
-async function run(request: SyncEvent, journal: Journal): Promise<SyncReport[]> {
+async function run(request: SyncEvent, journal: RequestLog): Promise<SyncReport[]> {
   try {
     const { parts, startSync } = await openSync(journal);
     return await runSync(request, parts, startSync);

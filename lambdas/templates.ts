@@ -1,12 +1,12 @@
 import * as v from 'valibot';
-import { callbackChain } from './callback/callback-chain';
-import type { Callback, CallbackHandler } from './callback/callback-context';
-import { openCustomerRepository } from './callback/open-customer-repository';
-import { openVisibleCustomer } from './callback/open-visible-customer';
-import { answerByLocation, question } from './callback/question';
-import { conversationSid, identity, optionalText } from './frontline/parameters';
-import { fieldsOf } from './template/customer-fields';
-import { templateCategories } from './template/template-categories';
+import { callbackPipeline } from './middleware/pipeline';
+import { openCustomerRepository } from './request/open-customer-repository';
+import { openVisibleCustomer } from './request/open-visible-customer';
+import { conversationSid, identity, optionalText } from './request/parameters';
+import type { Callback, CallbackHandler } from './request/request-context';
+import { question, routeByLocation } from './request/router';
+import { fieldsOf } from './templates/customer-fields';
+import { templateCategories } from './templates/template-categories';
 
 const Parameters = v.object({
   Worker: identity,
@@ -23,6 +23,6 @@ async function getTemplates(parameters: v.InferOutput<typeof Parameters>, callba
   return templateCategories(templates, fieldsOf(customer, Worker), (reason) => callback.journal.warn(reason));
 }
 
-export const handler: CallbackHandler = callbackChain('templates').handler(
-  answerByLocation({ GetTemplatesByCustomerId: question(Parameters, getTemplates) }),
+export const handler: CallbackHandler = callbackPipeline('templates').handler(
+  routeByLocation({ GetTemplatesByCustomerId: question(Parameters, getTemplates) }),
 );

@@ -1,19 +1,19 @@
 import * as v from 'valibot';
-import { callbackChain } from './callback/callback-chain';
-import type { Callback, CallbackHandler } from './callback/callback-context';
-import { openCustomerRepository, openOptOuts } from './callback/open-customer-repository';
-import { answerByEvent, question } from './callback/question';
-import { startSyncFor } from './callback/replica-container';
 import { explainDeliveryFailure, OUTSIDE_WINDOW } from './conversation/delivery-failures';
 import { introduceCustomer } from './conversation/introduce-customer';
 import { bareName, nameConversation, nameFor } from './conversation/name-conversation';
-import { NotFound, reasonOf } from './errors/errors';
-import { conversationSid, lenientText, participantSid, serviceSid } from './frontline/parameters';
-import { SERVICE_METRICS } from './metrics/metric-names';
+import { errorMessage, NotFoundError } from './errors';
+import { callbackPipeline } from './middleware/pipeline';
 import { refuseOptedOut } from './opt-out/guard';
 import { AddedMessage, readKeywordMessage } from './opt-out/message-keyword';
 import { recordOptOut } from './opt-out/record';
 import { parseAddress } from './phone-number/address';
+import { openCustomerRepository, openOptOuts } from './request/open-customer-repository';
+import { conversationSid, lenientText, participantSid, serviceSid } from './request/parameters';
+import { startSyncFor } from './request/replica-container';
+import type { Callback, CallbackHandler } from './request/request-context';
+import { question, routeByEventType } from './request/router';
+import { SERVICE_METRICS } from './telemetry/metric-names';
 import { openConversation } from './twilio/conversation';
 
 const InConversation = { ConversationSid: conversationSid, ChatServiceSid: serviceSid };
@@ -34,7 +34,7 @@ async function onConversationAdd(parameters: v.InferOutput<typeof Beginning>, ca
     const customers = openCustomerRepository({ ...callback, deadline });
     return await deadline.race(nameFor(address, parameters.Attributes, customers));
   } catch (error) {
-    callback.journal.warn(`The conversation is named by the number: ${reasonOf(error)}`);
+    callback.journal.warn(`The conversation is named by the number: ${errorMessage(error)}`);
     return bareName(address);
   }
 }
@@ -118,13 +118,13 @@ async function onDeliveryUpdated({ Status, ErrorCode }: v.InferOutput<typeof Del
 /** A conversation or participant that was deleted meanwhile needs nothing more. */
 async function unlessGone(work: Promise<void>, { journal }: Callback): Promise<void> {
   await work.catch((error: unknown) => {
-    if (!(error instanceof NotFound)) throw error;
+    if (!(error instanceof NotFoundError)) throw error;
     journal.warn(error.message);
   });
 }
 
-export const handler: CallbackHandler = callbackChain('twilio-conversations').handler(
-  answerByEvent({
+export const handler: CallbackHandler = callbackPipeline('twilio-conversations').handler(
+  routeByEventType({
     onConversationAdd: question(Beginning, onConversationAdd),
     onConversationAdded: question(Begun, onConversationAdded),
     onParticipantAdded: question(Joined, onParticipantAdded),

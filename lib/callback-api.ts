@@ -12,7 +12,7 @@ import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { FilterPattern, type JsonPattern, LogGroup, MetricFilter, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { METRICS_NAMESPACE } from '../lambdas/metrics/metric-names';
+import { METRICS_NAMESPACE } from '../lambdas/telemetry/metric-names';
 
 /** One line a request, for telling API Gateway's refusals from our own: neither body nor query nor headers. */
 const ACCESS_LOG_LINE = {

@@ -3,7 +3,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { CREDENTIALS_SECRET_VARIABLE } from '../lambdas/configuration/configuration';
+import { CREDENTIALS_SECRET_VARIABLE } from '../lambdas/config';
 
 /**
  * The credentials of Twilio and Airtable, created empty. A person fills it once; no deployment reads or writes it,

@@ -4,8 +4,8 @@ import {
   type Environment,
   FUNCTION_VARIABLES,
   readConfiguration,
-} from '../lambdas/configuration/configuration';
-import { Misconfigured } from '../lambdas/errors/errors';
+} from '../lambdas/config';
+import { ConfigurationError } from '../lambdas/errors';
 
 /** What the stack is made from: nothing in here is a secret. */
 export interface DeploymentConfiguration {
@@ -52,7 +52,7 @@ const StackSettings = v.object({
 /**
  * Reads the configuration that a deployment needs and applies the very check that the functions apply when they
  * start. Of all that `.env` holds only the names in `FUNCTION_VARIABLES` go on; credentials in it stay behind.
- * @throws {Misconfigured} naming every variable that is missing or malformed.
+ * @throws {ConfigurationError} naming every variable that is missing or malformed.
  */
 export function readDeploymentConfiguration(environment: Environment): DeploymentConfiguration {
   const problems: string[] = [];
@@ -60,7 +60,7 @@ export function readDeploymentConfiguration(environment: Environment): Deploymen
   const stack = v.safeParse(StackSettings, environment, { abortPipeEarly: true });
   if (!stack.success)
     problems.push(...stack.issues.map((issue) => `${v.getDotPath(issue)} ${issue.message}`));
-  if (service === null || !stack.success) throw new Misconfigured(problems);
+  if (service === null || !stack.success) throw new ConfigurationError(problems);
   const configured = FUNCTION_VARIABLES.flatMap((name) => {
     const value = environment[name]?.trim();
     return value ? [[name, value] as const] : [];
@@ -80,7 +80,7 @@ function readService(environment: Environment, problems: string[]): Configuratio
   try {
     return readConfiguration(environment);
   } catch (error) {
-    if (!(error instanceof Misconfigured)) throw error;
+    if (!(error instanceof ConfigurationError)) throw error;
     problems.push(...error.problems);
     return null;
   }

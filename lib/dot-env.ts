@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'dotenv';
-import type { Environment } from '../lambdas/configuration/configuration';
-import { Misconfigured } from '../lambdas/errors/errors';
+import type { Environment } from '../lambdas/config';
+import { ConfigurationError } from '../lambdas/errors';
 import { errorCode } from './error-code';
 
 /**
  * The `.env` of the directory under the environment: what is exported wins over what is in the file. A file that is
  * not there says nothing.
- * @throws {Misconfigured} if the file is there and cannot be read.
+ * @throws {ConfigurationError} if the file is there and cannot be read.
  */
 export function withDotEnv(directory: string, environment: Environment): Environment {
   return { ...parse(readFile(join(directory, '.env'))), ...environment };
@@ -19,6 +19,8 @@ function readFile(path: string): string {
     return readFileSync(path, 'utf8');
   } catch (cause) {
     if (errorCode(cause) === 'ENOENT') return '';
-    throw new Misconfigured([`${path} cannot be read: make it a readable file, or remove it`], { cause });
+    throw new ConfigurationError([`${path} cannot be read: make it a readable file, or remove it`], {
+      cause,
+    });
   }
 }

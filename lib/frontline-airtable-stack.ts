@@ -1,7 +1,7 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { CALLBACK_NAMES, callbackPath } from '../lambdas/callback/callback-name';
-import { STACK_VARIABLES } from '../lambdas/configuration/configuration';
+import { STACK_VARIABLES } from '../lambdas/config';
+import { CALLBACK_NAMES, callbackPath } from '../lambdas/twilio/callbacks';
 import { CallbackApi } from './callback-api';
 import { CredentialsSecret } from './credentials-secret';
 import type { DeploymentConfiguration } from './deployment-configuration';

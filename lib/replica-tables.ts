@@ -10,7 +10,7 @@ import {
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { STACK_VARIABLES } from '../lambdas/configuration/configuration';
+import { STACK_VARIABLES } from '../lambdas/config';
 import { type IndexSchema, OPT_OUT_TABLE, REPLICA_TABLE, type TableSchema } from '../lambdas/replica/tables';
 import { BASE_TAG, optOutTableName, STACK_TAG } from './stack-names';
 

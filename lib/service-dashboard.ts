@@ -8,7 +8,7 @@ import {
   LogQueryWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { CALLBACK_NAMES, type RouteName } from '../lambdas/callback/callback-name';
+import { CALLBACK_NAMES, type RouteName } from '../lambdas/twilio/callbacks';
 import type { CallbackApi } from './callback-api';
 import { graph, heading } from './dashboard-widgets';
 import { REFUSALS_BY_REASON, RUNS_OF_SYNC } from './log-queries';

@@ -5,9 +5,9 @@ import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { type CallbackName, callbackPath } from '../lambdas/callback/callback-name';
-import { functionTimeoutMs } from '../lambdas/deadline/answer-deadlines';
 import { AIRTABLE_WEBHOOK_PATH } from '../lambdas/sync/ping-path';
+import { functionTimeoutMs } from '../lambdas/twilio/callback-timeouts';
+import { type CallbackName, callbackPath } from '../lambdas/twilio/callbacks';
 
 /** The functions of the service, named as their files in `lambdas/` are. */
 export type FunctionName = CallbackName | 'airtable-webhook' | 'sync';

@@ -1,7 +1,7 @@
 import { ArnFormat, type Stack } from 'aws-cdk-lib';
-import { CALLBACK_NAMES } from '../lambdas/callback/callback-name';
-import { STACK_VARIABLES } from '../lambdas/configuration/configuration';
+import { STACK_VARIABLES } from '../lambdas/config';
 import { webhookKey } from '../lambdas/replica/keys';
+import { CALLBACK_NAMES } from '../lambdas/twilio/callbacks';
 import type { CallbackApi } from './callback-api';
 import type { CredentialsSecret } from './credentials-secret';
 import { functionPermissions } from './function-permissions';

@@ -1,5 +1,4 @@
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import type { RouteName } from '../lambdas/callback/callback-name';
 import {
   CALLBACK_DIMENSION,
   CALLBACK_METRICS,
@@ -7,7 +6,8 @@ import {
   SERVICE,
   SERVICE_METRICS,
   SYNC_METRICS,
-} from '../lambdas/metrics/metric-names';
+} from '../lambdas/telemetry/metric-names';
+import type { RouteName } from '../lambdas/twilio/callbacks';
 
 /** What the functions publish by callback, named after the callback where it is shown. */
 export function callbackMetric(

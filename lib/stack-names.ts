@@ -1,4 +1,4 @@
-import type { CallbackName } from '../lambdas/callback/callback-name';
+import type { CallbackName } from '../lambdas/twilio/callbacks';
 
 /** What the stack is called, where it is made and where it is looked for. */
 export const STACK_NAME = 'FrontlineAirtable';

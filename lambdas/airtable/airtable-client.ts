@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import { Unavailable } from '../errors/errors';
+import { ServiceUnavailableError } from '../errors';
 import { type HttpRequest, placeOf, ReplyTooLargeError } from '../http-client/fetch-reply';
 import { isReply } from '../http-client/retry';
-import { AnswerLostError, errorOf, isUndone, UnknownColumns } from './airtable-errors';
+import { AnswerLostError, errorOf, isUndone, UnknownColumnsError } from './airtable-errors';
 import {
   AirtableRecord,
   type Cells,
@@ -81,8 +81,8 @@ const TablesAnswer = v.object({ tables: v.array(TableAnswer) });
  * offset, retries 429 without end, hangs on a stalled body (airtable.md#the-official-client), and takes half as long to load as all
  * else that a function loads (`npm run bench`).
  *
- * Every method throws `Unavailable` where Airtable is down, throttles (`ThrottledError`) or has its month's quota used
- * up (`QuotaUsedUpError`), `CredentialsRefused` for an unknown token, `GoneOrForbidden`, `UnknownColumns` and `Rejected`.
+ * Every method throws `ServiceUnavailableError` where Airtable is down, throttles (`ThrottledError`) or has its month's quota used
+ * up (`QuotaUsedUpError`), `CredentialsRejectedError` for an unknown token, `GoneOrForbiddenError`, `UnknownColumnsError` and `Rejected`.
  */
 export class AirtableClient {
   constructor(
@@ -170,7 +170,7 @@ export class AirtableClient {
     });
   }
 
-  /** @throws {GoneOrForbidden} where there is no such record, or the token may not delete it. */
+  /** @throws {GoneOrForbiddenError} where there is no such record, or the token may not delete it. */
   async delete(table: string, id: string): Promise<void> {
     const path = `${this.#tablePath(table)}/${encodeURIComponent(id)}`;
     await this.#call({ method: 'DELETE', path, idempotent: true, answer: v.unknown() });
@@ -189,7 +189,7 @@ export class AirtableClient {
         await this.#list(table, { pageSize: 1, maxRecords: 1, fields: asked });
         return missing;
       } catch (error) {
-        if (!(error instanceof UnknownColumns)) throw error;
+        if (!(error instanceof UnknownColumnsError)) throw error;
         // Airtable names one at a time, maybe in lower case. An answer that names none of ours is about all of them.
         const named = asked.filter((field) => error.columns.some((name) => equalIgnoringCase(name, field)));
         missing.push(...(named.length > 0 ? named : asked));
@@ -236,7 +236,9 @@ export class AirtableClient {
     };
     const reply = await this.transport(request);
     const answerLost = (message: string, cause?: unknown) =>
-      call.idempotent ? new Unavailable(message, 5, { cause }) : new AnswerLostError(message, cause);
+      call.idempotent
+        ? new ServiceUnavailableError(message, 5, { cause })
+        : new AnswerLostError(message, cause);
     if (reply instanceof ReplyTooLargeError && call.idempotent) throw reply;
     if (!isReply(reply)) throw answerLost(reply.message, reply);
     if (!call.idempotent && reply.status >= 500 && !isUndone(reply)) {

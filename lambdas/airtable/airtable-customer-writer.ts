@@ -2,7 +2,7 @@ import type { Customer } from '../customers/customer';
 import type { NewCustomer } from '../customers/customer-repository';
 import type { SyncState } from '../replica/replica-store';
 import type { AirtableClient } from './airtable-client';
-import { GoneOrForbidden } from './airtable-errors';
+import { GoneOrForbiddenError } from './airtable-errors';
 import type { Cells } from './airtable-records';
 import { COLUMN, CUSTOMERS } from './columns';
 import { type MappedCustomer, type MappingOptions, mapCustomer } from './customer-record';
@@ -25,8 +25,8 @@ export class AirtableCustomerWriter {
   ) {}
 
   /**
-   * @throws {BadRequest} where the column `owner` does not take the worker.
-   * @throws {AnswerLostError} where it is not known whether the record was created; {Unavailable} where it was not.
+   * @throws {BadRequestError} where the column `owner` does not take the worker.
+   * @throws {AnswerLostError} where it is not known whether the record was created; {ServiceUnavailableError} where it was not.
    */
   async createCustomer({ name, owner, sms, whatsapp }: NewCustomer): Promise<CreatedCustomer> {
     const create = (ownerForm: unknown) =>
@@ -59,7 +59,7 @@ export class AirtableCustomerWriter {
       await this.client.delete(CUSTOMERS, recordId);
     } catch (error) {
       // Airtable answers alike for a record that is gone and for one that the token may not delete (airtable.md#errors).
-      if (!(error instanceof GoneOrForbidden) || (await this.#read(recordId)) !== null) {
+      if (!(error instanceof GoneOrForbiddenError) || (await this.#read(recordId)) !== null) {
         throw explainRejection(error);
       }
     }

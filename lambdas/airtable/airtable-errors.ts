@@ -1,9 +1,14 @@
 import * as v from 'valibot';
-import { CredentialsRefused, Misconfigured, Unavailable, UpstreamFailed } from '../errors/errors';
+import {
+  ConfigurationError,
+  CredentialsRejectedError,
+  ServiceUnavailableError,
+  UpstreamError,
+} from '../errors';
 import type { Reply } from '../http-client/fetch-reply';
 
 /** Airtable does not know these columns (airtable.md#validation-errors). The names may come in lower case. */
-export class UnknownColumns extends Error {
+export class UnknownColumnsError extends Error {
   override readonly name = 'UnknownColumns';
 
   constructor(readonly columns: readonly string[]) {
@@ -24,21 +29,21 @@ export class Rejected extends Error {
 }
 
 /** The record or table is gone, or the token may not touch it; Airtable does not tell which (airtable.md#errors). */
-export class GoneOrForbidden extends Error {
+export class GoneOrForbiddenError extends Error {
   override readonly name = 'GoneOrForbidden';
 }
 
 /** More requests than Airtable takes for this base. For half a minute it takes none (airtable.md#rate-limits-and-quotas). */
-export class ThrottledError extends Unavailable {
+export class ThrottledError extends ServiceUnavailableError {
   constructor(retryAfterSeconds: number) {
     super('Airtable throttles: it had more than 5 requests a second for this base', retryAfterSeconds, {
-      forWorker: 'Airtable is busy right now. Please try again in half a minute.',
+      userMessage: 'Airtable is busy right now. Please try again in half a minute.',
     });
   }
 }
 
 /** The workspace's API calls of this month are used up: repeating is in vain until the month ends. */
-export class QuotaUsedUpError extends Unavailable {
+export class QuotaUsedUpError extends ServiceUnavailableError {
   constructor() {
     super(
       "The month's Airtable API quota is used up: raise the plan or wait for the next month",
@@ -51,7 +56,7 @@ export class QuotaUsedUpError extends Unavailable {
  * A request that must not be sent twice got no reply, or one that does not say whether it was done: look before sending
  * it again.
  */
-export class AnswerLostError extends Unavailable {
+export class AnswerLostError extends ServiceUnavailableError {
   constructor(message: string, cause?: unknown) {
     super(message, OUTAGE_SECONDS, { cause });
   }
@@ -90,26 +95,29 @@ export function errorOf(reply: ErrorReply, place: string): Error {
   if (isQuotaUsedUp(reply)) return new QuotaUsedUpError();
   if (reply.status === 429) return new ThrottledError(reply.retryAfterSeconds ?? PENALTY_SECONDS);
   if (reply.status >= 500) {
-    return new Unavailable(`Airtable answers ${reply.status}`, reply.retryAfterSeconds ?? OUTAGE_SECONDS);
+    return new ServiceUnavailableError(
+      `Airtable answers ${reply.status}`,
+      reply.retryAfterSeconds ?? OUTAGE_SECONDS,
+    );
   }
   if (reply.status === 401) {
-    return new CredentialsRefused(
+    return new CredentialsRejectedError(
       'Airtable',
       'Airtable refuses AIRTABLE_API_KEY: put a valid token in the secret',
     );
   }
   if (type === 'UNKNOWN_FIELD_NAME' || /Unknown field names:/i.test(message)) {
-    return new UnknownColumns(readColumnNames(message));
+    return new UnknownColumnsError(readColumnNames(message));
   }
   if (reply.status === 403 || reply.status === 404)
-    return new GoneOrForbidden(`${place}: ${type} ${message}`);
+    return new GoneOrForbiddenError(`${place}: ${type} ${message}`);
   if (reply.status === 422) return new Rejected(type, message);
-  return new UpstreamFailed(`Airtable answers ${reply.status} ${type} to ${place}`);
+  return new UpstreamError(`Airtable answers ${reply.status} ${type} to ${place}`);
 }
 
 /** What to tell the operator when the base or a table is out of reach. */
-export function tableOutOfReach(table: string, cause: unknown): Misconfigured {
-  return new Misconfigured(
+export function tableOutOfReach(table: string, cause: unknown): ConfigurationError {
+  return new ConfigurationError(
     [
       `Airtable gives no access to the table ${table}: check AIRTABLE_BASE_ID, that the table has this name, and ` +
         'that the token has the base and the scopes data.records:read and data.records:write',
@@ -119,9 +127,13 @@ export function tableOutOfReach(table: string, cause: unknown): Misconfigured {
 }
 
 /** What to tell the operator when the base lacks columns that the service cannot do without. */
-export function missingColumns(table: string, columns: readonly string[], cause?: unknown): Misconfigured {
+export function missingColumns(
+  table: string,
+  columns: readonly string[],
+  cause?: unknown,
+): ConfigurationError {
   const names = columns.map((column) => `"${column}"`).join(', ');
-  return new Misconfigured([`The table ${table} has no column ${names}: add it to the base`], { cause });
+  return new ConfigurationError([`The table ${table} has no column ${names}: add it to the base`], { cause });
 }
 
 function readColumnNames(message: string): string[] {

@@ -8,7 +8,7 @@ import {
   type RetryPolicy,
   sendRepeatedly,
 } from '../http-client/retry';
-import { CALLBACK_POLICY, type Errand, send } from '../http-client/send';
+import { CALLBACK_POLICY, type CallContext, send } from '../http-client/send';
 import { isQuotaUsedUp, isUndone, PENALTY_SECONDS, ThrottledError } from './airtable-errors';
 
 /** How requests get to Airtable: with how much patience, and at which rate. Gives the last outcome. */
@@ -69,7 +69,7 @@ const WITHIN_CALLBACK: RetryPolicy = {
  * @param baseAddress what the penalty is about
  */
 export function callbackTransport(
-  errand: Errand,
+  errand: CallContext,
   baseAddress: string,
   limiter: RateLimiter = limiterOf(baseAddress),
 ): AirtableTransport {

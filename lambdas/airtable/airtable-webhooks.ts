@@ -90,7 +90,7 @@ export class AirtableWebhooks {
     });
   }
 
-  /** @throws {GoneOrForbidden} where there is no such webhook, or the token may not delete it. */
+  /** @throws {GoneOrForbiddenError} where there is no such webhook, or the token may not delete it. */
   async deleteWebhook(id: string): Promise<void> {
     await this.client.call({
       method: 'DELETE',
@@ -114,7 +114,7 @@ export class AirtableWebhooks {
   /**
    * Payloads from the cursor on, up to 50; fewer where they are too large for one reply. Each listing makes a live
    * webhook live 7 days more.
-   * @throws {GoneOrForbidden} where there is no such webhook any more. {Rejected} for a cursor that it does not know.
+   * @throws {GoneOrForbiddenError} where there is no such webhook any more. {Rejected} for a cursor that it does not know.
    */
   listPayloads(id: string, cursor: number): Promise<PayloadPage> {
     return withFewer(PAYLOAD_LIMITS, (limit) => this.#listPayloads(id, cursor, limit));

@@ -1,5 +1,5 @@
-import { BadRequest, Misconfigured, UpstreamFailed } from '../errors/errors';
-import { GoneOrForbidden, missingColumns, Rejected, UnknownColumns } from './airtable-errors';
+import { BadRequestError, ConfigurationError, UpstreamError } from '../errors';
+import { GoneOrForbiddenError, missingColumns, Rejected, UnknownColumnsError } from './airtable-errors';
 import { COLUMN, CUSTOMERS } from './columns';
 
 const WRONG_TYPE = 'INVALID_VALUE_FOR_COLUMN';
@@ -29,9 +29,9 @@ export async function writeInFirstForm<Form, T>(
 
 /** What the rejection of a write means to the one who asked for it. */
 export function explainRejection(error: unknown): unknown {
-  if (error instanceof UnknownColumns) return missingColumns(CUSTOMERS, error.columns, error);
-  if (error instanceof GoneOrForbidden) {
-    return new Misconfigured(
+  if (error instanceof UnknownColumnsError) return missingColumns(CUSTOMERS, error.columns, error);
+  if (error instanceof GoneOrForbiddenError) {
+    return new ConfigurationError(
       [
         `Airtable does not let AIRTABLE_API_KEY write to ${CUSTOMERS}: give the token the scope data.records:write ` +
           "and its owner the editor's role",
@@ -39,7 +39,7 @@ export function explainRejection(error: unknown): unknown {
       { cause: error },
     );
   }
-  return error instanceof Rejected ? new UpstreamFailed(error.message, { cause: error }) : error;
+  return error instanceof Rejected ? new UpstreamError(error.message, { cause: error }) : error;
 }
 
 /** Likewise, for a customer to be created: a select or collaborator column may not take the worker as owner. */
@@ -49,11 +49,11 @@ export function explainCreateRejection(error: unknown): unknown {
     (error.type === 'INVALID_MULTIPLE_CHOICE_OPTIONS' ||
       (error.type === WRONG_TYPE && error.message.includes(`"${COLUMN.owner}"`)));
   if (!isOwner) return explainRejection(error);
-  return new BadRequest(
+  return new BadRequestError(
     'parameter',
     `Worker is not a choice and not a collaborator of the column "${COLUMN.owner}": add them in Airtable`,
     {
-      forWorker:
+      userMessage:
         'You are not set up as an owner of customers yet. Please ask the person who runs the Airtable base.',
       cause: error,
     },

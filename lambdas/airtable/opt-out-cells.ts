@@ -1,11 +1,11 @@
-import { CredentialsRefused, reasonOf, UpstreamFailed } from '../errors/errors';
+import { CredentialsRejectedError, errorMessage, UpstreamError } from '../errors';
 import { type AirtableClient, BATCH } from './airtable-client';
 import {
-  GoneOrForbidden,
+  GoneOrForbiddenError,
   QuotaUsedUpError,
   Rejected,
   ThrottledError,
-  UnknownColumns,
+  UnknownColumnsError,
 } from './airtable-errors';
 import { COLUMN, CUSTOMERS } from './columns';
 import { isOfWrongType } from './customer-writes';
@@ -72,7 +72,7 @@ class OptOutWriter {
       } catch (error) {
         if (isOfWrongType(error) && form !== this.#forms.at(-1)) continue;
         if (isRejection(error)) return recordIds.length > 1 ? 'some rejected' : rejectionOf(error);
-        this.#obstacle = reasonOf(error);
+        this.#obstacle = errorMessage(error);
         return { outcome: isCertain(error) ? 'rejected' : 'unknown', reason: this.#obstacle };
       }
     }
@@ -81,18 +81,18 @@ class OptOutWriter {
 }
 
 /** Airtable answered with a 4xx that may be about one record; a missing column or a bad token is about all. */
-function isRejection(error: unknown): error is Rejected | GoneOrForbidden | UpstreamFailed {
-  return error instanceof Rejected || error instanceof GoneOrForbidden || error instanceof UpstreamFailed;
+function isRejection(error: unknown): error is Rejected | GoneOrForbiddenError | UpstreamError {
+  return error instanceof Rejected || error instanceof GoneOrForbiddenError || error instanceof UpstreamError;
 }
 
-function rejectionOf(error: Rejected | GoneOrForbidden | UpstreamFailed): OptOutWrite {
+function rejectionOf(error: Rejected | GoneOrForbiddenError | UpstreamError): OptOutWrite {
   const isGone = error instanceof Rejected && error.type === 'ROW_DOES_NOT_EXIST';
   return isGone ? { outcome: 'gone' } : { outcome: 'rejected', reason: error.message };
 }
 
 /** Whether the error says that nothing was written. */
 function isCertain(error: unknown): boolean {
-  return [UnknownColumns, CredentialsRefused, ThrottledError, QuotaUsedUpError].some(
+  return [UnknownColumnsError, CredentialsRejectedError, ThrottledError, QuotaUsedUpError].some(
     (kind) => error instanceof kind,
   );
 }

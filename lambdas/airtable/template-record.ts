@@ -1,4 +1,4 @@
-import type { Template } from '../template/template';
+import type { Template } from '../templates/template';
 import type { AirtableClient } from './airtable-client';
 import { isListLost, Rejected } from './airtable-errors';
 import { type AirtableRecord, pages, type Records } from './airtable-records';

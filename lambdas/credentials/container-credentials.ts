@@ -1,5 +1,5 @@
-import { CREDENTIALS_SECRET_VARIABLE } from '../configuration/configuration';
-import { Misconfigured } from '../errors/errors';
+import { CREDENTIALS_SECRET_VARIABLE } from '../config';
+import { ConfigurationError } from '../errors';
 import { CredentialsCache } from './credentials-cache';
 import { fetchCredentials } from './secret-store';
 
@@ -9,7 +9,7 @@ const caches = new Map<string, CredentialsCache>();
 export function credentialsCache(): CredentialsCache {
   const secretId = process.env[CREDENTIALS_SECRET_VARIABLE];
   if (!secretId)
-    throw new Misconfigured([`${CREDENTIALS_SECRET_VARIABLE} is missing: deploy the stack again`]);
+    throw new ConfigurationError([`${CREDENTIALS_SECRET_VARIABLE} is missing: deploy the stack again`]);
   const cache = caches.get(secretId) ?? new CredentialsCache(secretId, fetchCredentials);
   caches.set(secretId, cache);
   return cache;

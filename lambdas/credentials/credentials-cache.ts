@@ -1,4 +1,4 @@
-import type { Deadline } from '../deadline/deadline';
+import type { Deadline } from '../http-client/deadline';
 import type { Credentials } from './credentials';
 
 /** How long credentials are used without a look whether they changed. */

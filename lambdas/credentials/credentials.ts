@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { Misconfigured } from '../errors/errors';
+import { ConfigurationError } from '../errors';
 
 /** Visible ASCII: anything else cannot stand in a header, and the error of the request that tries would show it. */
 const key = v.pipe(v.optional(v.string(), ''), v.trim(), v.regex(/^[!-~]*$/));
@@ -41,13 +41,13 @@ const HOW_TO_FILL =
   'put a JSON object with ACCOUNT_SID, AUTH_TOKEN and AIRTABLE_API_KEY into it (see README, "Fill the secret")';
 
 /** The error for a secret that has no value yet. */
-export function emptySecret(): Misconfigured {
-  return new Misconfigured([`The credentials secret is empty: ${HOW_TO_FILL}`]);
+export function emptySecret(): ConfigurationError {
+  return new ConfigurationError([`The credentials secret is empty: ${HOW_TO_FILL}`]);
 }
 
 /**
  * Reads the secret's text.
- * @throws {Misconfigured} naming the keys that are missing or malformed, and never a value.
+ * @throws {ConfigurationError} naming the keys that are missing or malformed, and never a value.
  */
 export function parseSecret(text: string): Credentials {
   if (text.trim() === '') throw emptySecret();
@@ -55,7 +55,7 @@ export function parseSecret(text: string): Credentials {
   if (!parsed.success) {
     const keys = parsed.issues.flatMap((issue) => v.getDotPath(issue) ?? []);
     const problem = keys.length > 0 ? `lacks a usable ${keys.join(', ')}` : 'is no JSON object';
-    throw new Misconfigured([`The credentials secret ${problem}: ${HOW_TO_FILL}`]);
+    throw new ConfigurationError([`The credentials secret ${problem}: ${HOW_TO_FILL}`]);
   }
   const { ACCOUNT_SID, AUTH_TOKEN, AUTH_TOKEN_SECONDARY, AIRTABLE_API_KEY, WEBHOOK_SHARED_KEYS } =
     parsed.output;

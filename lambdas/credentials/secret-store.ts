@@ -5,8 +5,8 @@ import {
   SecretsManagerServiceException,
 } from '@aws-sdk/client-secrets-manager';
 import pRetry from 'p-retry';
-import type { Deadline } from '../deadline/deadline';
-import { Misconfigured, Unavailable } from '../errors/errors';
+import { ConfigurationError, ServiceUnavailableError } from '../errors';
+import type { Deadline } from '../http-client/deadline';
 import { type Credentials, emptySecret, parseSecret } from './credentials';
 
 // One client a container: it keeps its connection between requests.
@@ -23,7 +23,7 @@ const ATTEMPT_MS = 1_000;
 /**
  * Fetches the credentials from Secrets Manager.
  * @param isFirst whether the container has none yet: then a short failure of Secrets Manager is waited out.
- * @throws {Misconfigured} when the secret is empty or incomplete, {Unavailable} when it cannot be read now.
+ * @throws {ConfigurationError} when the secret is empty or incomplete, {ServiceUnavailableError} when it cannot be read now.
  */
 export async function fetchCredentials(
   secretId: string,
@@ -48,8 +48,10 @@ export async function fetchCredentials(
   } catch (error) {
     // The answer for a secret that exists and has no version yet, as the stack creates it.
     if (error instanceof ResourceNotFoundException) throw emptySecret();
-    if (error instanceof Misconfigured) throw error;
-    throw new Unavailable('Secrets Manager did not give the credentials', 5, { cause: lastFailure ?? error });
+    if (error instanceof ConfigurationError) throw error;
+    throw new ServiceUnavailableError('Secrets Manager did not give the credentials', 5, {
+      cause: lastFailure ?? error,
+    });
   }
 }
 
@@ -61,7 +63,7 @@ async function fetchOnce(secretId: string, time: Deadline): Promise<Credentials>
 
 /** Whether the same request may succeed a moment later: every failure but a definite answer. */
 function isPassing(error: unknown): boolean {
-  if (error instanceof Misconfigured) return false;
+  if (error instanceof ConfigurationError) return false;
   if (!(error instanceof SecretsManagerServiceException)) return true;
   return error.$fault === 'server' || THROTTLED.has(error.name);
 }

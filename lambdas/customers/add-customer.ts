@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Deadline } from '../deadline/deadline';
-import { BadRequest, Unavailable } from '../errors/errors';
+import { BadRequestError, ServiceUnavailableError } from '../errors';
+import type { Deadline } from '../http-client/deadline';
 import type { AddressKey } from '../phone-number/address';
 import { addressesOf, type Customer, displayName } from './customer';
 import type { CustomerRepository, CustomerWriter, NewCustomer } from './customer-repository';
@@ -26,8 +26,8 @@ const LAST_LOOK_MS = 700;
 /**
  * Adds a customer, unless there is one with such a number: a number that two customers share cannot be routed.
  * A request that comes twice, one after the other or at once, gets the customer that the first one made.
- * @throws {BadRequest} with words for the worker, when the number is taken.
- * @throws {Unavailable} when another request is adding such a customer and is not done in time.
+ * @throws {BadRequestError} with words for the worker, when the number is taken.
+ * @throws {ServiceUnavailableError} when another request is adding such a customer and is not done in time.
  */
 export async function addCustomer(wanted: NewCustomer, means: AddingMeans): Promise<Customer> {
   const keys = addressesOf(wanted).map(({ key }) => key);
@@ -60,17 +60,17 @@ async function createClaimed(wanted: NewCustomer, claim: Claim, means: AddingMea
 }
 
 /** The reply to a creation got lost: whether the customer exists now is unknown. */
-export class CreationUnknownError extends Unavailable {}
+export class CreationUnknownError extends ServiceUnavailableError {}
 
-/** @throws {BadRequest} when another customer has one of the addresses. */
+/** @throws {BadRequestError} when another customer has one of the addresses. */
 async function findExisting(wanted: NewCustomer, { customers }: AddingMeans): Promise<Customer | null> {
   const [taken] = await customers.findByAddress(addressesOf(wanted));
   if (taken === undefined) return null;
   if (taken.owner === wanted.owner && isSame(taken, wanted)) return taken;
   const whose =
     taken.owner === wanted.owner ? `your customer ${displayName(taken)}` : "a colleague's customer";
-  throw new BadRequest('parameter', 'Channels holds a number that another customer has', {
-    forWorker: `This number belongs to ${whose} already.`,
+  throw new BadRequestError('parameter', 'Channels holds a number that another customer has', {
+    userMessage: `This number belongs to ${whose} already.`,
   });
 }
 
@@ -80,8 +80,8 @@ function isSame(customer: Customer, wanted: NewCustomer): boolean {
   );
 }
 
-function beingAdded(): Unavailable {
-  return new Unavailable('Another request is adding a customer with this number', 5, {
-    forWorker: 'A customer with this number is just being added. Please look for them in a minute.',
+function beingAdded(): ServiceUnavailableError {
+  return new ServiceUnavailableError('Another request is adding a customer with this number', 5, {
+    userMessage: 'A customer with this number is just being added. Please look for them in a minute.',
   });
 }

@@ -1,5 +1,5 @@
 import type { Address, E164Number } from '../phone-number/address';
-import type { Template } from '../template/template';
+import type { Template } from '../templates/template';
 import type { Customer, CustomerSummary } from './customer';
 
 /** Where a page of a list begins: at the top, where the last page said, or after a customer (older apps). */
@@ -36,13 +36,13 @@ export interface Owner {
 
 /**
  * The team's customers and templates, read from the replica and never from Airtable. Every method may throw
- * `Unavailable`: while the replica has not read the base for the first time, or when its database does not respond.
+ * `ServiceUnavailableError`: while the replica has not read the base for the first time, or when its database does not respond.
  */
 export interface CustomerRepository {
-  /** One page of a worker's customers, by name. @throws {BadRequest} for a token that this list did not give. */
+  /** One page of a worker's customers, by name. @throws {BadRequestError} for a token that this list did not give. */
   listCustomers(page: PageRequest): Promise<CustomerPage>;
 
-  /** The customer of any owner; where two share the id, the worker's own, else the oldest. @throws {NotFound} */
+  /** The customer of any owner; where two share the id, the worker's own, else the oldest. @throws {NotFoundError} */
   getCustomer(id: string, worker: string): Promise<Customer>;
 
   /** Every customer whom lists show with this id, the oldest first; where there is none, the one with this record id. */
@@ -77,8 +77,8 @@ export interface CreatedCustomer {
 /** Changes that workers make. They go to Airtable first, then into the replica. */
 export interface CustomerWriter {
   /**
-   * @throws {BadRequest} where the table does not take the values.
-   * @throws {Unavailable} where Airtable is down or throttles.
+   * @throws {BadRequestError} where the table does not take the values.
+   * @throws {ServiceUnavailableError} where Airtable is down or throttles.
    */
   createCustomer(customer: NewCustomer): Promise<CreatedCustomer>;
 

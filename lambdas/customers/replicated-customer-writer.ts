@@ -1,10 +1,10 @@
 import type { AirtableCustomerWriter } from '../airtable/airtable-customer-writer';
 import { AnswerLostError } from '../airtable/airtable-errors';
-import { reasonOf } from '../errors/errors';
-import type { Journal } from '../journal/journal';
+import { errorMessage } from '../errors';
 import { handTickEvents, isTickedByHand } from '../opt-out/hand-tick';
 import type { OptOutStore } from '../opt-out/opt-out-store';
 import type { ReplicaStore } from '../replica/replica-store';
+import type { RequestLog } from '../telemetry/request-log';
 import { CreationUnknownError } from './add-customer';
 import type { Customer } from './customer';
 import type { CreatedCustomer, CustomerWriter, NewCustomer } from './customer-repository';
@@ -13,7 +13,7 @@ export interface WriterParts {
   readonly airtable: Pick<AirtableCustomerWriter, 'createCustomer' | 'deleteCustomer'>;
   readonly store: Pick<ReplicaStore, 'putCustomer' | 'deleteCustomer'>;
   readonly optOuts: Pick<OptOutStore, 'ownTicks' | 'record'>;
-  readonly journal: Journal;
+  readonly journal: RequestLog;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -30,7 +30,7 @@ export class ReplicatedCustomerWriter implements CustomerWriter {
     const { mapped, readAt } = await airtable.createCustomer(wanted).catch((error: unknown) => {
       if (!(error instanceof AnswerLostError)) throw error;
       throw new CreationUnknownError(error.message, error.retryAfterSeconds, {
-        forWorker: 'Airtable did not say whether the customer was added. Please look for them in a minute.',
+        userMessage: 'Airtable did not say whether the customer was added. Please look for them in a minute.',
         cause: error,
       });
     });
@@ -66,7 +66,9 @@ export class ReplicatedCustomerWriter implements CustomerWriter {
       await work();
       return true;
     } catch (error) {
-      this.parts.journal.warn(`${what} is not in the replica yet; sync does it later: ${reasonOf(error)}`);
+      this.parts.journal.warn(
+        `${what} is not in the replica yet; sync does it later: ${errorMessage(error)}`,
+      );
       return false;
     }
   }

@@ -1,5 +1,5 @@
-import type { Configuration } from '../configuration/configuration';
-import { NotFound } from '../errors/errors';
+import type { Configuration } from '../config';
+import { NotFoundError } from '../errors';
 import type { Customer } from './customer';
 import type { CustomerRepository } from './customer-repository';
 
@@ -16,7 +16,7 @@ export interface VisibilityMeans {
  * The customer with this id whose details and templates a worker may open: the worker's own, one without an owner, and
  * a colleague's only while the worker takes part in an open conversation with them. With the visibility `team`, any.
  * Of several with one id, the worker's own comes first, then the oldest whom the worker may open.
- * @throws {NotFound} alike for a customer who does not exist and for one who is hidden.
+ * @throws {NotFoundError} alike for a customer who does not exist and for one who is hidden.
  */
 export async function visibleCustomer(id: string, worker: string, means: VisibilityMeans): Promise<Customer> {
   const customers = await means.customers.customersWithId(id);
@@ -30,7 +30,7 @@ export async function visibleCustomer(id: string, worker: string, means: Visibil
     if (isOpen || (await means.talksWith(worker, customer))) return customer;
   }
   if (customers.length > 0) means.warn(`Customer ${id} is a colleague's: see CUSTOMER_VISIBILITY`);
-  throw new NotFound(`No customer has the id ${id}`, {
-    forWorker: 'You have no such customer any more. Pull down to load the list again.',
+  throw new NotFoundError(`No customer has the id ${id}`, {
+    userMessage: 'You have no such customer any more. Pull down to load the list again.',
   });
 }

@@ -1,10 +1,10 @@
-import type { Configuration } from '../configuration/configuration';
-import { BadRequest, NotAllowed } from '../errors/errors';
+import type { Configuration } from '../config';
+import { BadRequestError, ForbiddenError } from '../errors';
 import { type Address, addressOn, parseAddress } from '../phone-number/address';
 
 /**
  * Our own end of a conversation that a worker starts (twilio.md#outgoing-conversations).
- * @throws {NotAllowed} when there is no number of ours for the channel: an answer without one is worse for the app.
+ * @throws {ForbiddenError} when there is no number of ours for the channel: an answer without one is worse for the app.
  */
 export function proxyAddressFor(
   channelType: string,
@@ -14,13 +14,17 @@ export function proxyAddressFor(
   const proxy = ourAddress(channelType, configuration);
   const customer = parseAddress(channelValue);
   if (customer?.channel !== proxy.channel) {
-    throw new BadRequest('parameter', `ChannelValue is malformed: it must be an address for ${channelType}`, {
-      forWorker: "This customer's number is not one that can be written to. Please check it in Airtable.",
-    });
+    throw new BadRequestError(
+      'parameter',
+      `ChannelValue is malformed: it must be an address for ${channelType}`,
+      {
+        userMessage: "This customer's number is not one that can be written to. Please check it in Airtable.",
+      },
+    );
   }
   if (customer.key === proxy.key) {
-    throw new NotAllowed("ChannelValue is our own number: the customer's number in Airtable is wrong", {
-      forWorker: 'This is our own number. Please correct the customer in Airtable.',
+    throw new ForbiddenError("ChannelValue is our own number: the customer's number in Airtable is wrong", {
+      userMessage: 'This is our own number. Please correct the customer in Airtable.',
     });
   }
   return proxy.text;
@@ -33,5 +37,5 @@ function ourAddress(channelType: string, { smsNumber, whatsappNumber }: Configur
     channelType === 'whatsapp'
       ? 'No WhatsApp sender is configured: set TWILIO_WHATSAPP_NUMBER and deploy again'
       : `ChannelType ${JSON.stringify(channelType)} has no number of ours: there are sms and whatsapp`;
-  throw new NotAllowed(reason, { forWorker: 'Conversations on this channel are not set up.' });
+  throw new ForbiddenError(reason, { userMessage: 'Conversations on this channel are not set up.' });
 }

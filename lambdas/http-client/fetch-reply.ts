@@ -73,7 +73,7 @@ export async function fetchReply(
     return await abortable(ending.signal, () => exchange(request, ending.signal, clock.time()));
   } catch (cause) {
     if (cause instanceof ReplyTooLargeError) return cause;
-    const reason = ending.signal.aborted ? 'nothing came in time' : reasonOf(cause);
+    const reason = ending.signal.aborted ? 'nothing came in time' : errorMessage(cause);
     return new NoReplyError(`${request.system} did not answer ${placeOf(request)}`, reason, { cause });
   } finally {
     clearTimeout(timer);
@@ -148,7 +148,7 @@ function readJson(text: string): unknown {
 
 const WithCause = v.object({ cause: v.object({ code: v.string() }) });
 
-function reasonOf(error: unknown): string {
+function errorMessage(error: unknown): string {
   const code = v.is(WithCause, error) ? error.cause.code : null;
   switch (code) {
     case 'ENOTFOUND':

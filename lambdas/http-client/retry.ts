@@ -1,5 +1,5 @@
-import type { Deadline } from '../deadline/deadline';
 import { type Clock, systemClock } from './clock';
+import type { Deadline } from './deadline';
 import { fetchReply, type HttpRequest, NoReplyError, type Reply, ReplyTooLargeError } from './fetch-reply';
 import type { RateLimiter } from './rate-limiter';
 

@@ -1,5 +1,5 @@
-import type { Deadline } from '../deadline/deadline';
-import type { Journal, System } from '../journal/journal';
+import type { RequestLog, System } from '../telemetry/request-log';
+import type { Deadline } from './deadline';
 import { NoReplyError, type Reply } from './fetch-reply';
 import {
   hasTransientStatus,
@@ -10,9 +10,9 @@ import {
 } from './retry';
 
 /** What one request to our service lends to those it makes: its time and its journal. */
-export interface Errand {
+export interface CallContext {
   readonly deadline: Deadline;
-  readonly journal: Journal;
+  readonly journal: RequestLog;
 }
 
 /** A request that a callback sends. */
@@ -34,7 +34,7 @@ export const CALLBACK_POLICY: RetryPolicy = {
 export async function send(
   request: OutsideRequest,
   policy: RetryPolicy,
-  { deadline, journal }: Errand,
+  { deadline, journal }: CallContext,
 ): Promise<Reply | NoReplyError> {
   if (deadline.remainingMilliseconds < 1) {
     return new NoReplyError(`There was no time left to ask ${request.system}`, 'the time is up');
@@ -47,7 +47,7 @@ const INSTRUCTIVE = new Set([404, 409, 422]);
 
 /** Tells a journal of each attempt. */
 export function countIn(
-  journal: Journal,
+  journal: RequestLog,
   system: System,
 ): (outcome: Reply | NoReplyError, attempt: number) => void {
   return (outcome, attempt) => {

@@ -1,6 +1,6 @@
 import type { Customer } from '../customers/customer';
 import type { CustomerRepository } from '../customers/customer-repository';
-import { NotAllowed, NotFound } from '../errors/errors';
+import { ForbiddenError, NotFoundError } from '../errors';
 import { spellingsOf } from '../phone-number/address';
 import type { TwilioConversation } from '../twilio/conversation';
 import { optedOutChannels, partitionsOf } from './opt-out-state';
@@ -16,14 +16,14 @@ export interface GuardSources {
  * Rejects a worker's message to a conversation in which anyone opted out: a participant's own address, whether a
  * customer has it or not, or a customer who has, or may have, one of the addresses. Where something cannot be learned,
  * the error rejects the message too: it can be sent again, an unlawful one cannot be unsent.
- * @throws {NotAllowed} also where Twilio does not find the conversation, because then its participants are unknown.
+ * @throws {ForbiddenError} also where Twilio does not find the conversation, because then its participants are unknown.
  */
 export async function refuseOptedOut(
   conversation: Pick<TwilioConversation, 'customerAddresses'>,
   { customers, optOuts }: GuardSources,
 ): Promise<void> {
   const addresses = await conversation.customerAddresses().catch((error: unknown) => {
-    throw error instanceof NotFound ? unknownConversation(error) : error;
+    throw error instanceof NotFoundError ? unknownConversation(error) : error;
   });
   if (addresses.length === 0) return;
   const ownPartitions = addresses.map(({ key }) => spellingsOf(key));
@@ -32,8 +32,8 @@ export async function refuseOptedOut(
     customers.findPossiblyAt(addresses),
   ]);
   if (optedOut || (await isOptedOut(found, optOuts))) {
-    throw new NotAllowed('The customer opted out of messages', {
-      forWorker: 'This customer has opted out, so the message was not sent.',
+    throw new ForbiddenError('The customer opted out of messages', {
+      userMessage: 'This customer has opted out, so the message was not sent.',
     });
   }
 }
@@ -58,9 +58,12 @@ async function isAnyOptedOut(
   return channels.some(({ size }) => size > 0);
 }
 
-function unknownConversation(cause: NotFound): NotAllowed {
-  return new NotAllowed('Twilio does not find the conversation, so it is unknown who would be written to', {
-    forWorker: 'This conversation was not found, so the message was not sent. Please open it again.',
-    cause,
-  });
+function unknownConversation(cause: NotFoundError): ForbiddenError {
+  return new ForbiddenError(
+    'Twilio does not find the conversation, so it is unknown who would be written to',
+    {
+      userMessage: 'This conversation was not found, so the message was not sent. Please open it again.',
+      cause,
+    },
+  );
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
-import type { Configuration } from '../configuration/configuration';
-import { lenientText } from '../frontline/parameters';
+import type { Configuration } from '../config';
 import { type Address, parseAddress } from '../phone-number/address';
+import { lenientText } from '../request/parameters';
 import { readOptOutKeyword } from './keyword';
 import type { OptOutEvent } from './opt-out-store';
 

@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { CustomerRepository } from '../customers/customer-repository';
-import type { Deadline } from '../deadline/deadline';
-import { reasonOf, Unavailable } from '../errors/errors';
-import type { Journal } from '../journal/journal';
-import { SERVICE_METRICS } from '../metrics/metric-names';
+import { errorMessage, ServiceUnavailableError } from '../errors';
+import type { Deadline } from '../http-client/deadline';
 import type { Address } from '../phone-number/address';
 import type { StartSync } from '../sync/sync-event';
+import { SERVICE_METRICS } from '../telemetry/metric-names';
+import type { RequestLog } from '../telemetry/request-log';
 import type { OptOutEvent, OptOutStore } from './opt-out-store';
 
 /** What recording an opt-out or opt-in needs. */
@@ -15,7 +15,7 @@ export interface RecordMeans {
   readonly openCustomers: () => CustomerRepository;
   readonly startSync: StartSync;
   readonly deadline: Deadline;
-  readonly journal: Journal;
+  readonly journal: RequestLog;
 }
 
 const ATTEMPT_MS = 1_000;
@@ -24,7 +24,7 @@ const WAIT_MS = 150;
 /**
  * Keeps what a customer's word asks for. Indispensable is one put under the address, repeated until the time is up;
  * copies under the customers' records, the counts and the tick in Airtable are made now if possible, else by `sync`.
- * @throws {Unavailable} when the event could not be kept.
+ * @throws {ServiceUnavailableError} when the event could not be kept.
  */
 export async function recordOptOut(address: Address, event: OptOutEvent, means: RecordMeans): Promise<void> {
   const outcome = await keep(address, event, means);
@@ -43,7 +43,7 @@ async function bestEffort(
   try {
     await deadline.race(work);
   } catch (error) {
-    journal.warn(`The ${kind} is kept; sync does the rest later: ${reasonOf(error)}`);
+    journal.warn(`The ${kind} is kept; sync does the rest later: ${errorMessage(error)}`);
   }
 }
 
@@ -57,7 +57,7 @@ async function keep(
       return await openOptOuts(deadline.within(ATTEMPT_MS)).record(text, event);
     } catch (error) {
       if (deadline.remainingMilliseconds <= WAIT_MS) {
-        throw new Unavailable(`The ${event.kind} could not be kept`, 5, { cause: error });
+        throw new ServiceUnavailableError(`The ${event.kind} could not be kept`, 5, { cause: error });
       }
       await pause(WAIT_MS);
     }
@@ -87,7 +87,7 @@ async function copyToCustomers(
   );
 }
 
-function count({ kind }: OptOutEvent, customers: number, journal: Journal): void {
+function count({ kind }: OptOutEvent, customers: number, journal: RequestLog): void {
   journal.countEvent(kind === 'opt-out' ? SERVICE_METRICS.optOuts : SERVICE_METRICS.optIns, customers);
   if (kind === 'opt-in' || customers > 0) return;
   journal.countEvent(SERVICE_METRICS.optOutsWithoutCustomer);

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { CustomerSummary } from '../customers/customer';
 import type { CustomerPage, PageRequest } from '../customers/customer-repository';
 import { foldName } from '../customers/fold-name';
-import { BadRequest } from '../errors/errors';
+import { BadRequestError } from '../errors';
 import type { CountryCode } from '../phone-number/address';
 import { digitForms } from '../phone-number/search-digits';
 import { NumberOrNull, TextOrBlank, TextOrNull } from './attributes';
@@ -83,9 +83,13 @@ export class CustomerList {
     if ('afterCustomer' in start) return this.#positionOf(start.afterCustomer, request.owner);
     const position = openToken(start.token, request, this.options.sealingSecret);
     if (position !== null) return position;
-    throw new BadRequest('parameter', 'NextPageToken is not from this list: leave it out to begin again', {
-      forWorker: 'This list has changed. Pull down to load it again.',
-    });
+    throw new BadRequestError(
+      'parameter',
+      'NextPageToken is not from this list: leave it out to begin again',
+      {
+        userMessage: 'This list has changed. Pull down to load it again.',
+      },
+    );
   }
 
   /**

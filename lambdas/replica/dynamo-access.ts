@@ -1,5 +1,5 @@
 import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { Unavailable } from '../errors/errors';
+import { ServiceUnavailableError } from '../errors';
 import type { ItemKey } from './keys';
 
 export type Item = Readonly<Record<string, AttributeValue>>;
@@ -28,7 +28,7 @@ export async function asDynamoError<T>(work: () => Promise<T>): Promise<T> {
     if (name === 'ValidationException' || name === 'SerializationException') {
       throw new ItemRejectedError(`DynamoDB does not take an item: ${name}`, { cause: error });
     }
-    throw new Unavailable(`DynamoDB failed: ${name}`, 5, { cause: error });
+    throw new ServiceUnavailableError(`DynamoDB failed: ${name}`, 5, { cause: error });
   }
 }
 

@@ -4,7 +4,7 @@ import {
   BatchWriteItemCommand,
   type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
-import { Unavailable } from '../errors/errors';
+import { ServiceUnavailableError } from '../errors';
 import { asDynamoError, asKey, type DynamoAccess, type Item, optionsOf } from './dynamo-access';
 import type { ItemKey } from './keys';
 
@@ -61,7 +61,7 @@ async function writeBatch(access: DynamoAccess, batch: readonly BatchedWrite[]):
 
 async function wait({ sleep = sleepFor }: DynamoAccess, round: number): Promise<void> {
   if (round === 0) return;
-  if (round === ROUNDS) throw new Unavailable('DynamoDB throttles', 5);
+  if (round === ROUNDS) throw new ServiceUnavailableError('DynamoDB throttles', 5);
   const longest = Math.min(FIRST_WAIT_MS * 2 ** (round - 1), LONGEST_WAIT_MS);
   await sleep(longest * (0.5 + Math.random() / 2));
 }

@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { Environment } from '../configuration/configuration';
-import { Misconfigured } from '../errors/errors';
+import type { Environment } from '../config';
+import { ConfigurationError } from '../errors';
 
 interface Patience {
   /** How often a request is sent at most. */
@@ -45,7 +45,7 @@ function environmentCredentials(environment: Environment) {
   const secretAccessKey = environment['AWS_SECRET_ACCESS_KEY'];
   const sessionToken = environment['AWS_SESSION_TOKEN'];
   if (!accessKeyId || !secretAccessKey) {
-    throw new Misconfigured(['AWS_ACCESS_KEY_ID or AWS_SECRET_ACCESS_KEY is missing: Lambda sets both']);
+    throw new ConfigurationError(['AWS_ACCESS_KEY_ID or AWS_SECRET_ACCESS_KEY is missing: Lambda sets both']);
   }
   return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
 }

@@ -38,7 +38,7 @@ const SCAN_PAGE = 1_000;
 
 /**
  * One DynamoDB table. Reads are consistent wherever DynamoDB can (not through an index). Every method may throw
- * `Unavailable`.
+ * `ServiceUnavailableError`.
  */
 export class DynamoTable {
   constructor(private readonly access: DynamoAccess) {}

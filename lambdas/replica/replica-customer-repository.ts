@@ -1,8 +1,8 @@
 import { addressesOf, type Customer } from '../customers/customer';
 import type { CustomerPage, CustomerRepository, Owner, PageRequest } from '../customers/customer-repository';
-import { NotFound } from '../errors/errors';
+import { NotFoundError } from '../errors';
 import { type Address, type CountryCode, digitTailOf } from '../phone-number/address';
-import type { Template } from '../template/template';
+import type { Template } from '../templates/template';
 import { customerIn } from './customer-item';
 import { CustomerList } from './customer-list';
 import { CustomerReader } from './customer-reader';
@@ -54,7 +54,8 @@ export class ReplicaCustomerRepository implements CustomerRepository {
   async getCustomer(id: string, worker: string): Promise<Customer> {
     const customers = await this.customersWithId(id);
     const customer = customers.find(({ owner }) => owner === worker) ?? customers[0];
-    if (customer === undefined) throw new NotFound(`No customer has the id ${id}`, { forWorker: NOT_THERE });
+    if (customer === undefined)
+      throw new NotFoundError(`No customer has the id ${id}`, { userMessage: NOT_THERE });
     if (customers.length > 1) {
       this.#warn(`More than one customer has the id ${id}: the worker's own counts, else the oldest`);
     }

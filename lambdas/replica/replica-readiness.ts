@@ -1,11 +1,11 @@
-import { Unavailable } from '../errors/errors';
+import { ServiceUnavailableError } from '../errors';
 import type { SyncState } from './replica-store';
 
 /** The replica has not read the base for the first time. A callback that finds it so starts a run of sync. */
-export class ReplicaNotReadyError extends Unavailable {
+export class ReplicaNotReadyError extends ServiceUnavailableError {
   constructor(message: string) {
     super(message, RETRY_SECONDS, {
-      forWorker: 'Your customers are being loaded from Airtable. Please try again in a minute.',
+      userMessage: 'Your customers are being loaded from Airtable. Please try again in a minute.',
     });
   }
 }

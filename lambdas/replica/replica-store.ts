@@ -1,6 +1,6 @@
 import type { Customer } from '../customers/customer';
 import type { AddressKey } from '../phone-number/address';
-import type { Template } from '../template/template';
+import type { Template } from '../templates/template';
 
 /**
  * What sync reads and writes in the replica table. Its implementation, `dynamo-replica-store.ts`, is bound to one base;

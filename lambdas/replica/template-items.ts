@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import * as v from 'valibot';
-import { Unavailable } from '../errors/errors';
-import type { Template } from '../template/template';
+import { ServiceUnavailableError } from '../errors';
+import type { Template } from '../templates/template';
 import { Flag, NumberOrZero, numberAttribute, TextOrBlank, TextOrNull, textAttributes } from './attributes';
 import { inPartition } from './customer-reader';
 import type { Item } from './dynamo-access';
@@ -42,7 +42,7 @@ export class TemplateItems {
       const items = count === 0 ? [] : await this.#itemsOf(version);
       if (items.length === count) return items.map(readTemplate);
     }
-    throw new Unavailable('The templates are replaced again and again', 5);
+    throw new ServiceUnavailableError('The templates are replaced again and again', 5);
   }
 
   async replace(templates: readonly Template[], readAt: number): Promise<void> {

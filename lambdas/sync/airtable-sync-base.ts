@@ -1,11 +1,11 @@
 import type { AirtableClient } from '../airtable/airtable-client';
-import { GoneOrForbidden, isListLost, tableOutOfReach } from '../airtable/airtable-errors';
+import { GoneOrForbiddenError, isListLost, tableOutOfReach } from '../airtable/airtable-errors';
 import type { AirtableRecord, Records } from '../airtable/airtable-records';
 import { COLUMN, type Column, CUSTOMERS, TEMPLATES } from '../airtable/columns';
 import { type MappingOptions, mapCustomer, mappingVersionFor } from '../airtable/customer-record';
 import { writeOptOut } from '../airtable/opt-out-cells';
 import { readTemplates } from '../airtable/template-record';
-import { reasonOf, Unavailable } from '../errors/errors';
+import { errorMessage, ServiceUnavailableError } from '../errors';
 import type {
   BaseSchema,
   ReadRecord,
@@ -71,7 +71,7 @@ function mapRecord(record: AirtableRecord, options: MappingOptions): ReadRecord 
   try {
     return { recordId: record.id, mapped: mapCustomer(record, options) };
   } catch (error) {
-    return { recordId: record.id, fault: reasonOf(error) };
+    return { recordId: record.id, fault: errorMessage(error) };
   }
 }
 
@@ -94,7 +94,7 @@ async function readSchema(client: AirtableClient): Promise<BaseSchema | null> {
       },
     };
   } catch (error) {
-    if (error instanceof GoneOrForbidden) return null;
+    if (error instanceof GoneOrForbiddenError) return null;
     throw error;
   }
 }
@@ -109,11 +109,15 @@ async function explaining<T>(table: string, read: () => Promise<T>): Promise<T> 
   try {
     return await read();
   } catch (error) {
-    if (error instanceof GoneOrForbidden) throw tableOutOfReach(table, error);
+    if (error instanceof GoneOrForbiddenError) throw tableOutOfReach(table, error);
     if (isListLost(error)) {
-      throw new Unavailable(`Airtable lost the list of ${table}; it is read again from the top`, 1, {
-        cause: error,
-      });
+      throw new ServiceUnavailableError(
+        `Airtable lost the list of ${table}; it is read again from the top`,
+        1,
+        {
+          cause: error,
+        },
+      );
     }
     throw error;
   }

@@ -1,6 +1,6 @@
-import { GoneOrForbidden, Rejected } from '../airtable/airtable-errors';
+import { GoneOrForbiddenError, Rejected } from '../airtable/airtable-errors';
 import type { AirtableWebhooks, Payload, Webhook } from '../airtable/airtable-webhooks';
-import { reasonOf, UpstreamFailed } from '../errors/errors';
+import { errorMessage, UpstreamError } from '../errors';
 import type { SyncClock } from './clock';
 import {
   type ChangePayload,
@@ -20,7 +20,7 @@ export function airtableSyncWebhooks(webhooks: AirtableWebhooks, clock: SyncCloc
         await webhooks.deleteWebhook(id);
       } catch (error) {
         // Gone, or not ours to delete: then creating one tells.
-        if (!(error instanceof GoneOrForbidden)) throw error;
+        if (!(error instanceof GoneOrForbiddenError)) throw error;
       }
     },
     enableNotifications: (id) => asNotAllowed(() => webhooks.enableNotifications(id)),
@@ -30,8 +30,8 @@ export function airtableSyncWebhooks(webhooks: AirtableWebhooks, clock: SyncCloc
         const page = await webhooks.listPayloads(id, cursor);
         return { ...page, readAt, payloads: page.payloads.map((payload) => payloadOf(payload, readAt)) };
       } catch (error) {
-        const isGone = error instanceof GoneOrForbidden || error instanceof Rejected;
-        throw isGone ? new WebhookGoneError(reasonOf(error), { cause: error }) : error;
+        const isGone = error instanceof GoneOrForbiddenError || error instanceof Rejected;
+        throw isGone ? new WebhookGoneError(errorMessage(error), { cause: error }) : error;
       }
     },
   };
@@ -43,8 +43,8 @@ async function asNotAllowed<T>(ask: () => Promise<T>): Promise<T> {
     return await ask();
   } catch (error) {
     const isAnswer =
-      error instanceof GoneOrForbidden || error instanceof Rejected || error instanceof UpstreamFailed;
-    throw isAnswer ? new WebhookNotAllowedError(reasonOf(error), { cause: error }) : error;
+      error instanceof GoneOrForbiddenError || error instanceof Rejected || error instanceof UpstreamError;
+    throw isAnswer ? new WebhookNotAllowedError(errorMessage(error), { cause: error }) : error;
   }
 }
 

@@ -1,13 +1,13 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import type { HttpAnswer } from '../callback/http-answer';
-import { isKnownError } from '../errors/errors';
+import { isKnownError } from '../errors';
+import type { HttpResponse } from '../request/http-response';
 
 /**
  * Rejects a forged ping with 403 and nothing else. After any other failure Airtable sends a genuine one again
  * (airtable.md#webhook-notifications).
  */
-export function answerPingErrors(): MiddlewareObj<APIGatewayProxyEventV2, HttpAnswer> {
+export function answerPingErrors(): MiddlewareObj<APIGatewayProxyEventV2, HttpResponse> {
   return {
     onError: (request) => {
       const { error } = request;

@@ -1,5 +1,5 @@
 import type { Customer } from '../customers/customer';
-import { isKnownError, reasonOf } from '../errors/errors';
+import { errorMessage, isKnownError } from '../errors';
 import { LeaseLostError, type StoredCustomer } from '../replica/replica-store';
 import { forEachAtOnce } from './at-once';
 import { keepEarlierEvents } from './keep-earlier-events';
@@ -98,7 +98,7 @@ async function put(
     return result.outcome;
   } catch (error) {
     if (endsRun(error)) throw error;
-    report.addRecordFault(recordId, reasonOf(error));
+    report.addRecordFault(recordId, errorMessage(error));
     return null;
   }
 }

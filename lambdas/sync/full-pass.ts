@@ -1,5 +1,5 @@
 import type { Customer } from '../customers/customer';
-import { reasonOf } from '../errors/errors';
+import { errorMessage } from '../errors';
 import { partitionsOf } from '../opt-out/opt-out-state';
 import { type CustomerHead, LeaseLostError, type SyncState } from '../replica/replica-store';
 import { type ApplyOptions, applyRecords } from './apply-records';
@@ -71,7 +71,7 @@ async function drainBefore(
     return await drainChanges(run, webhook.id, cursor);
   } catch (error) {
     if (error instanceof LeaseLostError || error instanceof RequiredColumnsMissingError) throw error;
-    run.report.warn(`The changes before the full pass could not be applied: ${reasonOf(error)}`);
+    run.report.warn(`The changes before the full pass could not be applied: ${errorMessage(error)}`);
     return null;
   }
 }

@@ -1,4 +1,4 @@
-import { Misconfigured } from '../errors/errors';
+import { ConfigurationError } from '../errors';
 import type { Leaving } from './remove-customers';
 import { type TableChanges, TableReplacedError, WebhookGoneError } from './sync-base';
 import { readBase, type SyncRun } from './sync-run';
@@ -81,7 +81,7 @@ async function readTables(run: SyncRun) {
   const schema = await readBase(run, (base) => base.readSchema());
   if (schema === null) return 'unknown';
   if (![...schema.tables.values()].includes('customers')) {
-    throw new Misconfigured(['The base has no table Customers: give the table its name back']);
+    throw new ConfigurationError(['The base has no table Customers: give the table its name back']);
   }
   const { schemaIds } = await run.store.readState();
   if (typeof schemaIds?.table === 'string' && schemaIds.table !== schema.schemaIds.table) {

@@ -1,8 +1,8 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { describeError } from '../callback/describe-error';
-import type { Journal } from '../journal/journal';
-import { maskNumbers } from '../journal/mask';
-import { SERVICE } from '../metrics/metric-names';
+import { describeError } from '../request/describe-error';
+import { SERVICE } from '../telemetry/metric-names';
+import { redactNumbers } from '../telemetry/redact';
+import type { RequestLog } from '../telemetry/request-log';
 import type { SyncEvent } from './sync-event';
 import type { SyncReport } from './sync-report';
 
@@ -12,10 +12,10 @@ const logger = new Logger({ serviceName: SERVICE });
 const MOST_FAULTS = 10;
 
 /** Writes one JSON line about a run. */
-export function logRun(report: SyncReport, { run }: SyncEvent, journal: Journal): void {
+export function logRun(report: SyncReport, { run }: SyncEvent, journal: RequestLog): void {
   const { warnings: other = [], ...traffic } = journal.entry();
-  const faults = [...report.recordFaults].map(([id, reason]) => `${id}: ${maskNumbers(reason)}`);
-  const warnings = [...report.warnings.map(maskNumbers), ...faults.slice(0, MOST_FAULTS), ...other];
+  const faults = [...report.recordFaults].map(([id, reason]) => `${id}: ${redactNumbers(reason)}`);
+  const warnings = [...report.warnings.map(redactNumbers), ...faults.slice(0, MOST_FAULTS), ...other];
   const level = report.failure !== null ? 'error' : warnings.length > 0 ? 'warn' : 'info';
   logger[level]('sync ran', {
     run,

@@ -1,4 +1,4 @@
-import { reasonOf } from '../errors/errors';
+import { errorMessage } from '../errors';
 import { LeaseLostError } from '../replica/replica-store';
 import { nextRunDue } from './pass-schedule';
 import type { SyncRun } from './sync-run';
@@ -33,6 +33,6 @@ async function noteFailure({ report, store, lease, clock }: SyncRun): Promise<vo
   if (report.failure === null) return;
   await store.updateState(lease, {
     passProgress: null,
-    lastFailure: { at: clock.now(), message: reasonOf(report.failure) },
+    lastFailure: { at: clock.now(), message: errorMessage(report.failure) },
   });
 }

@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { readConfiguration, required } from '../configuration/configuration';
-import { NotSigned } from '../errors/errors';
+import { readConfiguration, required } from '../config';
+import { InvalidSignatureError } from '../errors';
 import { createDynamoClient } from '../replica/dynamo-client';
 import { DynamoReplicaStore } from '../replica/dynamo-replica-store';
 import type { ReplicaStore } from '../replica/replica-store';
@@ -12,7 +12,7 @@ let client: DynamoDBClient | undefined;
 
 /**
  * What a ping is checked with, and starts.
- * @throws {NotSigned} for the ping of another base.
+ * @throws {InvalidSignatureError} for the ping of another base.
  */
 export function openPing(baseId: string): {
   readonly store: Pick<ReplicaStore, 'readWebhook'>;
@@ -20,7 +20,7 @@ export function openPing(baseId: string): {
 } {
   const configuration = readConfiguration(process.env);
   if (baseId !== configuration.airtableBaseId) {
-    throw new NotSigned('The notification is about another base');
+    throw new InvalidSignatureError('The notification is about another base');
   }
   client ??= createDynamoClient(process.env);
   const table = required(configuration, 'replicaTable');

@@ -2,16 +2,16 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { AirtableClient, baseAddressOf } from '../airtable/airtable-client';
 import { patientTransport } from '../airtable/airtable-transport';
 import { AirtableWebhooks } from '../airtable/airtable-webhooks';
-import { type Configuration, readConfiguration, required } from '../configuration/configuration';
+import { type Configuration, readConfiguration, required } from '../config';
 import { credentialsCache } from '../credentials/container-credentials';
-import { Deadline } from '../deadline/deadline';
 import { systemClock } from '../http-client/clock';
+import { Deadline } from '../http-client/deadline';
 import { limiterOf } from '../http-client/rate-limiter';
 import { countIn } from '../http-client/send';
-import type { Journal } from '../journal/journal';
 import { createDynamoClient } from '../replica/dynamo-client';
 import { DynamoOptOutStore } from '../replica/dynamo-opt-out-store';
 import { DynamoReplicaStore } from '../replica/dynamo-replica-store';
+import type { RequestLog } from '../telemetry/request-log';
 import { airtableSyncBase } from './airtable-sync-base';
 import { airtableSyncWebhooks } from './airtable-sync-webhooks';
 import type { SyncClock } from './clock';
@@ -30,7 +30,7 @@ let client: DynamoDBClient | undefined;
 
 /** Everything that a run works on, as the function's environment says. */
 export async function openSync(
-  journal: Journal,
+  journal: RequestLog,
 ): Promise<{ readonly parts: SyncParts; readonly startSync: StartSync }> {
   const configuration = readConfiguration(process.env);
   const { airtableApiKey } = await credentialsCache().load(Deadline.in(CREDENTIALS_MS), (reason) =>
@@ -52,7 +52,7 @@ export async function openSync(
   return { parts, startSync: startSyncFunction(required(configuration, 'syncFunction'), process.env) };
 }
 
-function openBase(configuration: Configuration, apiKey: string, clock: SyncClock, journal: Journal) {
+function openBase(configuration: Configuration, apiKey: string, clock: SyncClock, journal: RequestLog) {
   const access = { url: configuration.airtableUrl, baseId: configuration.airtableBaseId, apiKey };
   const airtable = new AirtableClient(
     access,

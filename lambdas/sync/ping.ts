@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as v from 'valibot';
-import { NotSigned } from '../errors/errors';
+import { InvalidSignatureError } from '../errors';
 import type { WebhookRegistration } from '../replica/replica-store';
 
 /** What Airtable sends when something in the base has changed. It carries no data. */
@@ -22,17 +22,17 @@ const PingBody = v.pipe(v.string(), v.parseJson(), v.object({ base: id, webhook:
 
 /**
  * Reads a ping, without believing it yet.
- * @throws {NotSigned} for anything that Airtable does not send.
+ * @throws {InvalidSignatureError} for anything that Airtable does not send.
  */
 export function readPing(event: Pick<APIGatewayProxyEventV2, 'headers' | 'body' | 'isBase64Encoded'>): Ping {
   const mac = MAC.exec(event.headers['x-airtable-content-mac'] ?? '')?.[1];
-  if (mac === undefined) throw new NotSigned('The request has no X-Airtable-Content-MAC');
+  if (mac === undefined) throw new InvalidSignatureError('The request has no X-Airtable-Content-MAC');
   const text = event.body ?? '';
-  if (text.length > MOST_BASE64_LENGTH) throw new NotSigned('The body is larger than 64 kB');
+  if (text.length > MOST_BASE64_LENGTH) throw new InvalidSignatureError('The body is larger than 64 kB');
   const body = Buffer.from(text, event.isBase64Encoded ? 'base64' : 'utf8');
-  if (body.byteLength > MOST_BODY_BYTES) throw new NotSigned('The body is larger than 64 kB');
+  if (body.byteLength > MOST_BODY_BYTES) throw new InvalidSignatureError('The body is larger than 64 kB');
   const parsed = v.safeParse(PingBody, body.toString('utf8'));
-  if (!parsed.success) throw new NotSigned('The body is not a notification by Airtable');
+  if (!parsed.success) throw new InvalidSignatureError('The body is not a notification by Airtable');
   const { base, webhook } = parsed.output;
   return { baseId: base.id, webhookId: webhook.id, body, mac: Buffer.from(mac, 'hex') };
 }
@@ -40,14 +40,15 @@ export function readPing(event: Pick<APIGatewayProxyEventV2, 'headers' | 'body' 
 /**
  * Checks that a ping is from the webhook that sync created (airtable.md#webhook-notifications). A ping may be repeated: a run more
  * does no harm, because sync reads on from its cursor.
- * @throws {NotSigned}
+ * @throws {InvalidSignatureError}
  */
 export function verifyPing(ping: Ping, webhook: WebhookRegistration | null): void {
-  if (webhook === null) throw new NotSigned('There is no webhook');
-  if (ping.webhookId !== webhook.id) throw new NotSigned('The notification is from another webhook');
+  if (webhook === null) throw new InvalidSignatureError('There is no webhook');
+  if (ping.webhookId !== webhook.id)
+    throw new InvalidSignatureError('The notification is from another webhook');
   const key = Buffer.from(webhook.macSecretBase64, 'base64');
   const expected = createHmac('sha256', key).update(ping.body).digest();
   if (!timingSafeEqual(ping.mac, expected)) {
-    throw new NotSigned('The message authentication code does not match the body');
+    throw new InvalidSignatureError('The message authentication code does not match the body');
   }
 }

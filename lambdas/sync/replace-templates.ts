@@ -1,4 +1,4 @@
-import { isKnownError, reasonOf } from '../errors/errors';
+import { errorMessage, isKnownError } from '../errors';
 import { LeaseLostError } from '../replica/replica-store';
 import { readBase, type SyncRun } from './sync-run';
 
@@ -13,6 +13,6 @@ export async function replaceTemplates(run: SyncRun): Promise<void> {
   } catch (error) {
     const endsRun = error instanceof LeaseLostError || !isKnownError(error) || error.name !== 'Misconfigured';
     if (endsRun) throw error;
-    run.report.warn(`The templates stay as they were: ${reasonOf(error)}`);
+    run.report.warn(`The templates stay as they were: ${errorMessage(error)}`);
   }
 }

@@ -1,4 +1,4 @@
-import { reasonOf } from '../errors/errors';
+import { errorMessage } from '../errors';
 import { type Lease, LeaseLostError } from '../replica/replica-store';
 import { drainChanges } from './drain-changes';
 import { runFullPass } from './full-pass';
@@ -78,7 +78,7 @@ async function applyOptOuts(run: SyncRun): Promise<void> {
   } catch (error) {
     if (error instanceof LeaseLostError) throw error;
     run.report.failure = error;
-    run.report.warn(`The waiting opt-outs could not be applied: ${reasonOf(error)}`);
+    run.report.warn(`The waiting opt-outs could not be applied: ${errorMessage(error)}`);
   }
 }
 

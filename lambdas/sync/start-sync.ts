@@ -1,6 +1,6 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda';
-import type { Environment } from '../configuration/configuration';
-import { Unavailable } from '../errors/errors';
+import type { Environment } from '../config';
+import { ServiceUnavailableError } from '../errors';
 import type { StartSync } from './sync-event';
 
 const ATTEMPTS = 2;
@@ -14,7 +14,7 @@ let client: LambdaClient | undefined;
  *
  * The client is loaded with the first run that is started, so that a function which seldom starts one begins faster.
  * AWS_ENDPOINT_URL_LAMBDA or AWS_ENDPOINT_URL says where Lambda is.
- * @throws {Unavailable} where Lambda does not accept the event.
+ * @throws {ServiceUnavailableError} where Lambda does not accept the event.
  */
 export function startSyncFunction(functionName: string, environment: Environment): StartSync {
   return async (event) => {
@@ -33,7 +33,7 @@ export function startSyncFunction(functionName: string, environment: Environment
     try {
       await client.send(command);
     } catch (error) {
-      throw new Unavailable('Lambda did not accept a run of sync', 5, { cause: error });
+      throw new ServiceUnavailableError('Lambda did not accept a run of sync', 5, { cause: error });
     }
   };
 }

@@ -1,5 +1,5 @@
 import type { CustomerWrite, SyncState } from '../replica/replica-store';
-import type { Template } from '../template/template';
+import type { Template } from '../templates/template';
 
 /** A customer as `putCustomer` takes it, mapped from one record. */
 export type MappedCustomer = Omit<CustomerWrite, 'readAt' | 'stored' | 'refresh'>;
@@ -40,8 +40,8 @@ export type OptOutWrite =
   | { readonly outcome: 'rejected' | 'unknown'; readonly reason: string };
 
 /**
- * The base as sync reads and writes it: Airtable behind an adapter. Every method may throw `Unavailable` where Airtable
- * is down or throttles, and `Misconfigured` where the token, the base or a table is not as set-up left it.
+ * The base as sync reads and writes it: Airtable behind an adapter. Every method may throw `ServiceUnavailableError` where Airtable
+ * is down or throttles, and `ConfigurationError` where the token, the base or a table is not as set-up left it.
  */
 export interface SyncBase {
   /** Changes whenever records are mapped in another way: with the code, and with DEFAULT_COUNTRY. */

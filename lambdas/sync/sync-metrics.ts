@@ -1,12 +1,12 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import type { Traffic } from '../journal/journal';
 import {
   METRICS_NAMESPACE,
   SERVICE,
   SERVICE_METRICS,
   SYNC_METRICS,
   type SyncMetric,
-} from '../metrics/metric-names';
+} from '../telemetry/metric-names';
+import type { Traffic } from '../telemetry/request-log';
 import { RequiredColumnsMissingError } from './required-columns';
 import type { SyncReport } from './sync-report';
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { NotFound, reasonOf, UpstreamFailed } from '../errors/errors';
+import { errorMessage, NotFoundError, UpstreamError } from '../errors';
 import type { RetryPolicy } from '../http-client/retry';
 import { type Address, parseAddress } from '../phone-number/address';
 import {
@@ -64,7 +64,7 @@ export class TwilioConversation {
 
   /**
    * Sends one request to add the worker; one who is there already is success.
-   * @throws {CredentialsRefused}
+   * @throws {CredentialsRejectedError}
    */
   async tryToAddWorker(identity: string): Promise<AddAttempt> {
     try {
@@ -76,7 +76,7 @@ export class TwilioConversation {
       );
       return { outcome: 'added' };
     } catch (error) {
-      if (!(error instanceof UpstreamFailed)) throw error;
+      if (!(error instanceof UpstreamError)) throw error;
       const reason = error.message;
       if (error instanceof TwilioThrottledError) {
         return { outcome: 'later', waitMilliseconds: (error.retryAfterSeconds ?? 0) * 1_000, reason };
@@ -97,19 +97,19 @@ export class TwilioConversation {
       const workers = await this.workers();
       return workers.includes(identity) ? { outcome: 'added' } : { outcome: 'rejected', reason };
     } catch (error) {
-      if (error instanceof NotFound) return { outcome: 'not-found', reason };
-      if (!(error instanceof UpstreamFailed)) throw error;
-      return { outcome: 'unknown', reason: reasonOf(error) };
+      if (error instanceof NotFoundError) return { outcome: 'not-found', reason };
+      if (!(error instanceof UpstreamError)) throw error;
+      return { outcome: 'unknown', reason: errorMessage(error) };
     }
   }
 
-  /** The identities of the workers in the conversation. @throws {NotFound} */
+  /** The identities of the workers in the conversation. @throws {NotFoundError} */
   async workers(policy: RetryPolicy = USUAL_POLICY): Promise<string[]> {
     const participants = await this.participants(policy);
     return participants.flatMap(({ identity }) => identity || []);
   }
 
-  /** The addresses of the customers in the conversation. @throws {NotFound} */
+  /** The addresses of the customers in the conversation. @throws {NotFoundError} */
   async customerAddresses(): Promise<Address[]> {
     const participants = await this.participants();
     return participants.flatMap(
@@ -117,42 +117,42 @@ export class TwilioConversation {
     );
   }
 
-  /** The first hundred in the conversation: more customers than that Twilio takes into none. @throws {NotFound} */
+  /** The first hundred in the conversation: more customers than that Twilio takes into none. @throws {NotFoundError} */
   async participants(policy: RetryPolicy = USUAL_POLICY): Promise<Participant[]> {
     const page = `${this.#url}/Participants?PageSize=100`;
     const { participants } = await ifThere(this.client.get(page, ParticipantPage, policy));
     return participants;
   }
 
-  /** @throws {NotFound} */
+  /** @throws {NotFoundError} */
   participant(sid: string): Promise<Participant> {
     return ifThere(this.client.get(`${this.#url}/Participants/${encodeURIComponent(sid)}`, Participant));
   }
 
-  /** Sets all of a participant's attributes, a JSON object as text. @throws {NotFound} */
+  /** Sets all of a participant's attributes, a JSON object as text. @throws {NotFoundError} */
   async setParticipantAttributes(sid: string, attributes: string): Promise<void> {
     const url = `${this.#url}/Participants/${encodeURIComponent(sid)}`;
     await ifThere(this.client.post(url, { Attributes: attributes }, v.unknown()));
   }
 
-  /** @throws {NotFound} */
+  /** @throws {NotFoundError} */
   read(): Promise<Conversation> {
     return ifThere(this.client.get(this.#url, Conversation));
   }
 
-  /** @throws {NotFound} */
+  /** @throws {NotFoundError} */
   async update(changes: { readonly FriendlyName?: string; readonly Attributes?: string }): Promise<void> {
     await ifThere(this.client.post(this.#url, { ...changes }, v.unknown()));
   }
 }
 
-/** What a request about a conversation brings. @throws {NotFound} where that, or the participant, is gone or closed. */
+/** What a request about a conversation brings. @throws {NotFoundError} where that, or the participant, is gone or closed. */
 async function ifThere<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
     if (error instanceof Refused && (error.status === 404 || error.code === CLOSED)) {
-      throw new NotFound('The conversation or participant is gone or closed', { cause: error });
+      throw new NotFoundError('The conversation or participant is gone or closed', { cause: error });
     }
     throw error;
   }

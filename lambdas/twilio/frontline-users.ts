@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { reasonOf } from '../errors/errors';
-import type { Journal } from '../journal/journal';
-import type { Availability } from '../worker/choose-worker';
+import type { Availability } from '../conversation/assign-worker';
+import { errorMessage } from '../errors';
+import type { RequestLog } from '../telemetry/request-log';
 import { openTwilio, Refused, type TwilioClient, type TwilioRequest } from './twilio-client';
 
 const User = v.object({
@@ -14,7 +14,7 @@ export class FrontlineUsers {
   constructor(
     private readonly client: TwilioClient,
     private readonly apiUrl: string,
-    private readonly journal: Journal,
+    private readonly journal: RequestLog,
   ) {}
 
   /** Whether a worker takes conversations now. Never fails: where the API does, nothing is known. */
@@ -25,7 +25,7 @@ export class FrontlineUsers {
       return user.is_available === null ? 'unknown' : user.is_available ? 'available' : 'unavailable';
     } catch (error) {
       if (error instanceof Refused && error.status === 404) return 'unknown';
-      this.journal.warn(`The Frontline Users API does not say how ${identity} is: ${reasonOf(error)}`);
+      this.journal.warn(`The Frontline Users API does not say how ${identity} is: ${errorMessage(error)}`);
       return 'unknown';
     }
   }

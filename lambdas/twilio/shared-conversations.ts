@@ -1,5 +1,5 @@
 import type { Customer } from '../customers/customer';
-import { NotFound } from '../errors/errors';
+import { NotFoundError } from '../errors';
 import { type AddressKey, parseAddress, spellingsOf } from '../phone-number/address';
 import { openConversation } from './conversation';
 import { openParticipantConversations } from './participant-conversations';
@@ -48,13 +48,13 @@ async function isWithin(
       keys.some((key) => key !== undefined && addressKeys.includes(key))
     );
   } catch (error) {
-    if (error instanceof NotFound) return false;
+    if (error instanceof NotFoundError) return false;
     throw error;
   }
 }
 
 function noneIfGone(error: unknown): string[] {
-  if (error instanceof NotFound) return [];
+  if (error instanceof NotFoundError) return [];
   throw error;
 }
 

@@ -1,10 +1,10 @@
 import * as v from 'valibot';
-import type { Configuration } from '../configuration/configuration';
+import type { Configuration } from '../config';
 import type { Credentials } from '../credentials/credentials';
-import { CredentialsRefused, UpstreamFailed } from '../errors/errors';
+import { CredentialsRejectedError, UpstreamError } from '../errors';
 import type { Reply } from '../http-client/fetch-reply';
 import { hasTransientStatus, isReply, type RetryPolicy } from '../http-client/retry';
-import { CALLBACK_POLICY, type Errand, type OutsideRequest, send } from '../http-client/send';
+import { CALLBACK_POLICY, type CallContext, type OutsideRequest, send } from '../http-client/send';
 
 const Failure = v.object({ code: v.optional(v.number(), 0), message: v.optional(v.string(), '') });
 
@@ -29,7 +29,7 @@ function readFailure(body: unknown): v.InferOutput<typeof Failure> {
 }
 
 /** Twilio understood and says no; the code says why (twilio.md#rest-requests). */
-export class Refused extends UpstreamFailed {
+export class Refused extends UpstreamError {
   constructor(
     readonly status: number,
     readonly code: number,
@@ -45,7 +45,7 @@ export class Refused extends UpstreamFailed {
 }
 
 /** Twilio throttles: the request was not processed (twilio.md#rest-requests). */
-export class TwilioThrottledError extends UpstreamFailed {
+export class TwilioThrottledError extends UpstreamError {
   constructor(
     message: string,
     /** How long Twilio asks to wait; null where it does not say. */
@@ -62,12 +62,12 @@ export class TwilioThrottledError extends UpstreamFailed {
 export class TwilioClient {
   constructor(
     private readonly credentials: Credentials,
-    private readonly errand: Errand,
+    private readonly errand: CallContext,
   ) {}
 
   /**
-   * @throws {Refused} {TwilioThrottledError} {CredentialsRefused}
-   * @throws {UpstreamFailed} where the outcome is unknown: no reply, a 5xx, or a reply that is not what was asked for.
+   * @throws {Refused} {TwilioThrottledError} {CredentialsRejectedError}
+   * @throws {UpstreamError} where the outcome is unknown: no reply, a 5xx, or a reply that is not what was asked for.
    */
   get<T>(url: string, answer: v.GenericSchema<unknown, T>, policy: RetryPolicy = USUAL_POLICY): Promise<T> {
     return this.#call({ method: 'GET', url }, answer, policy);
@@ -95,29 +95,29 @@ export class TwilioClient {
     };
     const request: OutsideRequest = { ...call, system: 'Twilio', headers, idempotent: true };
     const reply = await send(request, policy, this.errand);
-    if (!isReply(reply)) throw new UpstreamFailed(reply.message, { cause: reply });
+    if (!isReply(reply)) throw new UpstreamError(reply.message, { cause: reply });
     const parsed = v.safeParse(answer, reply.body);
     if (reply.status < 300 && parsed.success) return parsed.output;
     throw failureOf(reply, `${call.method} ${new URL(call.url).pathname}`);
   }
 }
 
-function failureOf(reply: Reply, call: string): UpstreamFailed | CredentialsRefused {
+function failureOf(reply: Reply, call: string): UpstreamError | CredentialsRejectedError {
   const { code, message } = readFailure(reply.body);
   if (reply.status === 401) {
-    return new CredentialsRefused(
+    return new CredentialsRejectedError(
       'Twilio',
       'Twilio refuses ACCOUNT_SID and AUTH_TOKEN: put valid ones in the secret',
     );
   }
   const said = `Twilio returned ${reply.status} (code ${code}) to ${call}`;
   if (reply.status === 429) return new TwilioThrottledError(said, reply.retryAfterSeconds);
-  if (reply.status < 400 || reply.status >= 500) return new UpstreamFailed(said);
+  if (reply.status < 400 || reply.status >= 500) return new UpstreamError(said);
   return new Refused(reply.status, code, message);
 }
 
 /** What a request of ours lends to those that it makes to Twilio. */
-export type TwilioRequest = Errand & {
+export type TwilioRequest = CallContext & {
   readonly configuration: Configuration;
   readonly credentials: Credentials;
 };

@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as v from 'valibot';
-import { reasonOf } from '../../lambdas/errors/errors';
+import { errorMessage } from '../../lambdas/errors';
 import { synthesize } from './bundles';
 import { messageOf } from './child';
 import { MEASUREMENT_NAMES, USUAL_NAMES } from './measurements';
@@ -51,7 +51,7 @@ async function resultsOf(name: string): Promise<Result[]> {
   try {
     return await messageOf(new URL('./measure.ts', import.meta.url), [name, folder], v.array(Result));
   } catch (error) {
-    console.error(reasonOf(error));
+    console.error(errorMessage(error));
     return [{ what: 'the measurement failed', measured: '', goal: '', isReached: false }];
   } finally {
     console.error(`${name} took ${((performance.now() - startedAt) / 1_000).toFixed(0)} s`);

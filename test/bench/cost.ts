@@ -1,7 +1,7 @@
 /** Prints the README's cost tables: AWS's published prices for us-east-1, times what a team does in a month. */
 
-import { CALLBACK_NAMES } from '../../lambdas/callback/callback-name';
-import { CALLBACK_METRICS, SERVICE_METRICS, SYNC_METRICS } from '../../lambdas/metrics/metric-names';
+import { CALLBACK_METRICS, SERVICE_METRICS, SYNC_METRICS } from '../../lambdas/telemetry/metric-names';
+import { CALLBACK_NAMES } from '../../lambdas/twilio/callbacks';
 import { SYNC } from '../../lib/service-function';
 import { MINIMAL, resources, synthesise } from '../lib/synthesis';
 

@@ -1,6 +1,6 @@
+import { TABLE_NAMES } from '../../cli/start/replica';
+import { startDynamoDb } from '../../emulators/dynamodb/dynamodb-emulator';
 import { OPT_OUT_TABLE, REPLICA_TABLE } from '../../lambdas/replica/tables';
-import { startDynamoDb } from '../../local/dynamodb/dynamodb-emulator';
-import { TABLE_NAMES } from '../../local/start/replica';
 import { sendToParent } from './child';
 
 const tables = { [TABLE_NAMES.replica]: REPLICA_TABLE, [TABLE_NAMES.optOuts]: OPT_OUT_TABLE };

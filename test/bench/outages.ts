@@ -1,4 +1,4 @@
-import type { Fault } from '../../local/airtable/faults';
+import type { Fault } from '../../emulators/airtable/airtable-faults';
 
 /** Every way in which Airtable, or the way to it, can fail. */
 export const OUTAGES: Readonly<Record<string, Fault>> = {

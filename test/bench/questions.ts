@@ -1,7 +1,7 @@
-import type { CallbackName } from '../../lambdas/callback/callback-name';
-import type { RecordData } from '../../local/airtable/airtable-stand-in';
-import type { Row } from '../../local/airtable/base-data';
-import { DEMONSTRATION } from '../../local/settings/demonstration';
+import type { RecordData } from '../../emulators/airtable/airtable-emulator';
+import type { Row } from '../../emulators/airtable/base-data';
+import { DEMO_CREDENTIALS } from '../../emulators/seed/demo-credentials';
+import type { CallbackName } from '../../lambdas/twilio/callbacks';
 import type { Service } from './service';
 
 export const WORKER = 'ana@example.com';
@@ -79,7 +79,7 @@ export function madeUpCustomers(length: number): Row[] {
 }
 
 export function conversationsOf({ surroundings: { twilio } }: Service): Conversations {
-  const participants = [{ address: ADDRESS, proxyAddress: DEMONSTRATION.smsNumber }];
+  const participants = [{ address: ADDRESS, proxyAddress: DEMO_CREDENTIALS.smsNumber }];
   return {
     current: twilio.createConversation({ participants }).sid,
     next: () => twilio.createConversation().sid,

@@ -1,9 +1,9 @@
 import { DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { startDynamoDb } from '../../emulators/dynamodb/dynamodb-emulator';
 import { ReplicaKeys } from '../../lambdas/replica/keys';
 import { ReplicaCustomerRepository } from '../../lambdas/replica/replica-customer-repository';
 import { ReplicaReadiness } from '../../lambdas/replica/replica-readiness';
 import { BY_OWNER, REPLICA_TABLE } from '../../lambdas/replica/tables';
-import { startDynamoDb } from '../../local/dynamodb/dynamodb-emulator';
 import { address, type Base, loadReplica, recordIdOf, worker } from './loaded-replica';
 import { median } from './median';
 import { atMost, milliseconds, type Result, ratio, told } from './result';

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import * as v from 'valibot';
-import type { Answer } from '../../local/callback/send-callback';
+import type { Answer } from '../../cli/callback/send-callback';
 import type { Service } from './service';
 
 const LOOK_EVERY_MS = 50;

@@ -1,17 +1,17 @@
 import { createRequire } from 'node:module';
 import * as v from 'valibot';
-import { CALLBACK_NAMES, type CallbackName, callbackPath } from '../../lambdas/callback/callback-name';
-import { functionTimeoutMs } from '../../lambdas/deadline/answer-deadlines';
+import { type Answer, sendCallback, sign } from '../../cli/callback/send-callback';
+import { Closables } from '../../cli/start/closables';
+import { startGateway } from '../../emulators/gateway/gateway';
+import type { Listening } from '../../emulators/gateway/listening';
+import type { InvocationResult, InvokableFunction } from '../../emulators/lambda/invocation';
+import { type LambdaEmulator, startLambda } from '../../emulators/lambda/lambda-emulator';
+import { DEMO_CREDENTIALS } from '../../emulators/seed/demo-credentials';
 import { AIRTABLE_WEBHOOK_PATH } from '../../lambdas/sync/ping-path';
 import type { SyncEvent } from '../../lambdas/sync/sync-event';
+import { functionTimeoutMs } from '../../lambdas/twilio/callback-timeouts';
+import { CALLBACK_NAMES, type CallbackName, callbackPath } from '../../lambdas/twilio/callbacks';
 import type { FunctionName } from '../../lib/service-function';
-import { type Answer, sendCallback, sign } from '../../local/callback/send-callback';
-import { startGateway } from '../../local/gateway/gateway';
-import type { Listening } from '../../local/gateway/listening';
-import type { InvocationResult, InvokableFunction } from '../../local/lambda/invocation';
-import { type LambdaEmulator, startLambda } from '../../local/lambda/lambda-emulator';
-import { DEMONSTRATION } from '../../local/settings/demonstration';
-import { Running } from '../../local/start/running';
 import type { Bundles } from './bundles';
 import { type Surroundings, type SurroundingsOptions, startSurroundings } from './surroundings';
 
@@ -29,12 +29,12 @@ export class Service {
     readonly surroundings: Surroundings,
     readonly lambda: LambdaEmulator,
     private readonly gateway: Listening,
-    private readonly running: Running,
+    private readonly running: Closables,
   ) {}
 
   /** Starts it. Nothing has been read from the base yet. */
   static async start(bundles: Bundles, options: ServiceOptions): Promise<Service> {
-    const running = new Running();
+    const running = new Closables();
     const surroundings = running.add(await startSurroundings(options));
     const sync = functionOf(bundles, 'sync', SYNC_TIMEOUT_MS);
     const lambda = running.add(await startLambda({ functions: [sync], log: () => {} }));
@@ -57,7 +57,7 @@ export class Service {
   ask(callback: CallbackName, parameters: Readonly<Record<string, string>>): Promise<Answer> {
     const url = `${this.gateway.url}${callbackPath(callback)}`;
     const form = Object.entries(parameters);
-    return sendCallback(url, form, sign(DEMONSTRATION.authToken, url, form));
+    return sendCallback(url, form, sign(DEMO_CREDENTIALS.authToken, url, form));
   }
 
   /** Runs `sync` once, as the schedule or a ping does. */

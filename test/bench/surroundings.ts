@@ -1,16 +1,16 @@
 import * as v from 'valibot';
+import { Closables } from '../../cli/start/closables';
+import { setFunctionEnvironment, silenceNodeWarning } from '../../cli/start/function-environment';
+import { TABLE_NAMES } from '../../cli/start/replica';
+import { startSecret } from '../../cli/start/start-secrets-manager';
 import {
+  type AirtableEmulator,
   type AirtableOptions,
-  type AirtableStandIn,
   startAirtable,
-} from '../../local/airtable/airtable-stand-in';
-import { aBase, customersTable, type Row, templatesTable } from '../../local/airtable/base-data';
-import { DEMONSTRATION } from '../../local/settings/demonstration';
-import { setFunctionEnvironment, silenceNodeWarning } from '../../local/start/function-environment';
-import { TABLE_NAMES } from '../../local/start/replica';
-import { Running } from '../../local/start/running';
-import { startSecret } from '../../local/start/secret';
-import { startTwilio, type TwilioStandIn } from '../../local/twilio/twilio-stand-in';
+} from '../../emulators/airtable/airtable-emulator';
+import { aBase, customersTable, type Row, templatesTable } from '../../emulators/airtable/base-data';
+import { DEMO_CREDENTIALS } from '../../emulators/seed/demo-credentials';
+import { startTwilio, type TwilioEmulator } from '../../emulators/twilio/twilio-emulator';
 import { startChild } from './child';
 
 export interface SurroundingsOptions {
@@ -29,8 +29,8 @@ interface Places {
 
 /** What the functions talk to: Airtable and Twilio in this process, DynamoDB in one of its own. */
 export interface Surroundings {
-  readonly airtable: AirtableStandIn;
-  readonly twilio: TwilioStandIn;
+  readonly airtable: AirtableEmulator;
+  readonly twilio: TwilioEmulator;
   readonly dynamoDbUrl: string;
   /** Gives this process the environment of a deployed function. */
   setEnvironment(places: Places): void;
@@ -42,28 +42,28 @@ const TEMPLATES = [{ category: 'Hello', text: 'Hi {{name}}' }];
 
 export async function startSurroundings({ customers, limits }: SurroundingsOptions): Promise<Surroundings> {
   silenceNodeWarning();
-  const running = new Running();
+  const running = new Closables();
   const airtable = running.add(
     await startAirtable({
       base: aBase([customersTable(customers), templatesTable(TEMPLATES)]),
-      tokens: [{ token: DEMONSTRATION.airtableApiKey }],
+      tokens: [{ token: DEMO_CREDENTIALS.airtableApiKey }],
       ...(limits && { limits }),
     }),
   );
   const twilio = running.add(
     await startTwilio({
-      accountSid: DEMONSTRATION.accountSid,
-      authToken: DEMONSTRATION.authToken,
-      ourNumbers: [DEMONSTRATION.smsNumber, DEMONSTRATION.whatsappNumber],
+      accountSid: DEMO_CREDENTIALS.accountSid,
+      authToken: DEMO_CREDENTIALS.authToken,
+      ourNumbers: [DEMO_CREDENTIALS.smsNumber, DEMO_CREDENTIALS.whatsappNumber],
     }),
   );
   const secret = running.add(
     await startSecret(0, {
-      ACCOUNT_SID: DEMONSTRATION.accountSid,
-      AUTH_TOKEN: DEMONSTRATION.authToken,
+      ACCOUNT_SID: DEMO_CREDENTIALS.accountSid,
+      AUTH_TOKEN: DEMO_CREDENTIALS.authToken,
       AUTH_TOKEN_SECONDARY: '',
       WEBHOOK_SHARED_KEYS: '',
-      AIRTABLE_API_KEY: DEMONSTRATION.airtableApiKey,
+      AIRTABLE_API_KEY: DEMO_CREDENTIALS.airtableApiKey,
     }),
   );
   const dynamoDb = running.add(await startChild(DYNAMODB, [], v.object({ url: v.string() })));
@@ -78,8 +78,8 @@ export async function startSurroundings({ customers, limits }: SurroundingsOptio
           AIRTABLE_BASE_ID: airtable.base.id,
           AIRTABLE_ENDPOINT_URL: airtable.url,
           TWILIO_API_URL: twilio.url,
-          TWILIO_SMS_NUMBER: DEMONSTRATION.smsNumber,
-          TWILIO_WHATSAPP_NUMBER: DEMONSTRATION.whatsappNumber,
+          TWILIO_SMS_NUMBER: DEMO_CREDENTIALS.smsNumber,
+          TWILIO_WHATSAPP_NUMBER: DEMO_CREDENTIALS.whatsappNumber,
           PUBLIC_BASE_URL: publicBaseUrl,
           AIRTABLE_WEBHOOK_URL: webhookUrl,
           REPLICA_TABLE_NAME: TABLE_NAMES.replica,

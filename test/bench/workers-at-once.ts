@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Row } from '../../local/airtable/base-data';
+import type { Row } from '../../emulators/airtable/base-data';
 import type { Bundles } from './bundles';
 import { median } from './median';
 import { atMost, count, milliseconds, type Result, told } from './result';

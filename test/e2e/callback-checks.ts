@@ -1,9 +1,9 @@
 import { deepEqual, doesNotMatch, equal, match, notEqual } from 'node:assert/strict';
-import { CALLBACK_NAMES, type CallbackName } from '../../lambdas/callback/callback-name';
-import type { AirtableStandIn } from '../../local/airtable/airtable-stand-in';
-import { type CellValue, findTable } from '../../local/airtable/base-model';
-import type { Conversation } from '../../local/twilio/conversation';
-import type { TwilioStandIn } from '../../local/twilio/twilio-stand-in';
+import type { AirtableEmulator } from '../../emulators/airtable/airtable-emulator';
+import { type CellValue, findTable } from '../../emulators/airtable/base-model';
+import type { Conversation } from '../../emulators/twilio/conversation';
+import type { TwilioEmulator } from '../../emulators/twilio/twilio-emulator';
+import { CALLBACK_NAMES, type CallbackName } from '../../lambdas/twilio/callbacks';
 import { allLogs } from './cloud-logs';
 import type { DeployedStack, Form } from './deployed-stack';
 import { eventually } from './eventually';
@@ -14,8 +14,8 @@ import { ANA, BEN, CREDENTIALS, type Customer, JANE, OMAR, proxyFor, SEAN } from
 export interface Scene {
   readonly report: Report;
   readonly stack: DeployedStack;
-  readonly airtable: AirtableStandIn;
-  readonly twilio: TwilioStandIn;
+  readonly airtable: AirtableEmulator;
+  readonly twilio: TwilioEmulator;
 }
 
 const SIGNED = CREDENTIALS.AUTH_TOKEN;
@@ -224,7 +224,7 @@ function listEntry({ id, name }: Customer) {
   return { customer_id: id, display_name: name };
 }
 
-function rows(airtable: AirtableStandIn, table: string): readonly Readonly<Record<string, CellValue>>[] {
+function rows(airtable: AirtableEmulator, table: string): readonly Readonly<Record<string, CellValue>>[] {
   return findTable(airtable.base, table)?.records.map(({ fields }) => fields) ?? [];
 }
 
@@ -250,7 +250,7 @@ export function event(EventType: string, form: Form): Form {
 }
 
 /** The one conversation that the customer has with our number, begun if need be. */
-export function conversationWith(twilio: TwilioStandIn, customer: Customer): Conversation {
+export function conversationWith(twilio: TwilioEmulator, customer: Customer): Conversation {
   const begun = twilio
     .conversations()
     .find(({ sid }) =>
@@ -260,6 +260,6 @@ export function conversationWith(twilio: TwilioStandIn, customer: Customer): Con
   return begun ?? twilio.createConversation({ participants });
 }
 
-function workersIn(twilio: TwilioStandIn, conversationSid: string): readonly string[] {
+function workersIn(twilio: TwilioEmulator, conversationSid: string): readonly string[] {
   return twilio.participants(conversationSid).flatMap(({ identity }) => identity ?? []);
 }

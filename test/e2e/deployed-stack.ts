@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js';
 import * as v from 'valibot';
-import { type CallbackName, callbackPath } from '../../lambdas/callback/callback-name';
+import { type CallbackName, callbackPath } from '../../lambdas/twilio/callbacks';
 import { run } from './command';
 import { ACCOUNT, type MiniStack, REGION, ROOT } from './ministack';
 import type { Place } from './place';

@@ -1,7 +1,7 @@
 import { deepEqual, match } from 'node:assert/strict';
 import * as v from 'valibot';
-import { examineService } from '../../operations/doctor/diagnose';
-import type { Examined } from '../../operations/doctor/examine';
+import { examineService } from '../../cli/doctor/diagnose';
+import type { CheckReport } from '../../cli/doctor/run-checks';
 import { DeployedSecret } from './deployed-secret';
 import { eventually } from './eventually';
 import { FAULTS, REMEDIES, type Scene } from './faults';
@@ -62,7 +62,7 @@ export async function checkDoctor(
 }
 
 /** The lines with ✗: what each says, its findings with it, and what it says to do. */
-function wrongLines(examined: readonly Examined[]): v.InferOutput<typeof Line>[] {
+function wrongLines(examined: readonly CheckReport[]): v.InferOutput<typeof Line>[] {
   return examined.flatMap(({ check: { id }, outcome }) => {
     if (outcome.verdict !== 'wrong') return [];
     const { says, remedy, findings = [] } = outcome;

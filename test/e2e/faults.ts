@@ -1,9 +1,12 @@
 import { equal } from 'node:assert/strict';
 import * as v from 'valibot';
-import type { CallbackName } from '../../lambdas/callback/callback-name';
-import { CREDENTIALS_SECRET_VARIABLE } from '../../lambdas/configuration/configuration';
-import type { AccountConfiguration, AddressConfiguration } from '../../local/twilio/account-configuration';
-import { sidFor } from '../../local/twilio/sids';
+import type {
+  AccountConfiguration,
+  AddressConfiguration,
+} from '../../emulators/twilio/account-configuration';
+import { sidFor } from '../../emulators/twilio/sids';
+import { CREDENTIALS_SECRET_VARIABLE } from '../../lambdas/config';
+import type { CallbackName } from '../../lambdas/twilio/callbacks';
 import type { DeployedSecret } from './deployed-secret';
 import type { MiniStack } from './ministack';
 import type { SetUpWorld } from './set-up-world';

@@ -1,5 +1,5 @@
 import { deepEqual, equal, match, notEqual, ok } from 'node:assert/strict';
-import { findTable, type RecordData } from '../../local/airtable/base-model';
+import { findTable, type RecordData } from '../../emulators/airtable/base-model';
 import { conversationWith, event, type Scene } from './callback-checks';
 import { DeployedSync } from './deployed-sync';
 import { eventually } from './eventually';

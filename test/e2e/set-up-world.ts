@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import type { TokenGrant } from '../../local/airtable/access';
-import { type AirtableStandIn, startAirtable } from '../../local/airtable/airtable-stand-in';
-import { aBase } from '../../local/airtable/base-data';
-import { startTwilio, type TwilioStandIn } from '../../local/twilio/twilio-stand-in';
+import type { TokenGrant } from '../../emulators/airtable/access';
+import { type AirtableEmulator, startAirtable } from '../../emulators/airtable/airtable-emulator';
+import { aBase } from '../../emulators/airtable/base-data';
+import { startTwilio, type TwilioEmulator } from '../../emulators/twilio/twilio-emulator';
 import { freshCheckout } from './checkout';
 import { type FrontDoor, startFrontDoor } from './front-door';
 import type { MiniStack } from './ministack';
@@ -13,10 +13,10 @@ import { ANA, BEN, CONFIGURATION, CREDENTIALS } from './team';
 export interface SetUpWorld {
   readonly operator: Operator;
   readonly settings: Readonly<Record<string, string>>;
-  readonly airtable: AirtableStandIn;
+  readonly airtable: AirtableEmulator;
   /** What its tokens may do, to be changed. */
   readonly tokens: TokenGrant[];
-  readonly twilio: TwilioStandIn;
+  readonly twilio: TwilioEmulator;
   readonly frontDoor: FrontDoor;
   close(): Promise<void>;
 }

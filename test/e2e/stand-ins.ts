@@ -1,9 +1,9 @@
-import { type AirtableStandIn, startAirtable } from '../../local/airtable/airtable-stand-in';
-import { startTwilio, type TwilioStandIn } from '../../local/twilio/twilio-stand-in';
+import { type AirtableEmulator, startAirtable } from '../../emulators/airtable/airtable-emulator';
+import { startTwilio, type TwilioEmulator } from '../../emulators/twilio/twilio-emulator';
 import { ANA, BEN, CONFIGURATION, CREDENTIALS, teamBase } from './team';
 
 /** An Airtable that holds the team's base. */
-export function startTeamAirtable(): Promise<AirtableStandIn> {
+export function startTeamAirtable(): Promise<AirtableEmulator> {
   return startAirtable({
     base: teamBase(),
     tokens: [{ token: CREDENTIALS.AIRTABLE_API_KEY }],
@@ -13,7 +13,7 @@ export function startTeamAirtable(): Promise<AirtableStandIn> {
 }
 
 /** A Twilio that knows the team's account, numbers and workers. */
-export function startTeamTwilio(): Promise<TwilioStandIn> {
+export function startTeamTwilio(): Promise<TwilioEmulator> {
   return startTwilio({
     accountSid: CREDENTIALS.ACCOUNT_SID,
     authToken: CREDENTIALS.AUTH_TOKEN,

@@ -1,5 +1,5 @@
-import { aBase, customersTable, templatesTable } from '../../local/airtable/base-data';
-import type { BaseData } from '../../local/airtable/base-model';
+import { aBase, customersTable, templatesTable } from '../../emulators/airtable/base-data';
+import type { BaseData } from '../../emulators/airtable/base-model';
 
 /** The account that the deployed service works for, on the stand-ins. */
 export const CREDENTIALS = {

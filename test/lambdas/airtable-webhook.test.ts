@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { lambdaContext } from '../../emulators/gateway/lambda-context';
 import { handler as ping } from '../../lambdas/airtable-webhook';
 import { createDynamoClient } from '../../lambdas/replica/dynamo-client';
 import { DynamoReplicaStore } from '../../lambdas/replica/dynamo-replica-store';
 import { handler as sync } from '../../lambdas/sync';
-import { lambdaContext } from '../../local/gateway/lambda-context';
 import { type CallbackEvent, callbackEvent } from '../world/callback-event';
 import { captureLogLines } from '../world/log-lines';
 import { closeWorlds, World } from '../world/world';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Fault, SeenRequest } from '../../local/airtable/faults';
+import type { Fault, SeenRequest } from '../../emulators/airtable/airtable-faults';
 import { askCrm, customerRows } from '../world/crm';
 import { FIVE_CALLBACKS, startWorldForFive } from '../world/five-callbacks';
 import { type Answer, closeWorlds, type World } from '../world/world';

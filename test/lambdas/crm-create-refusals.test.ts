@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { aCollaborator } from '../../local/airtable/base-data';
+import { aCollaborator } from '../../emulators/airtable/base-data';
 import { ANA, askCrm, customerRows } from '../world/crm';
 import { closeWorlds, World, type WorldOptions } from '../world/world';
 
@@ -62,14 +62,14 @@ describe('a request to create a customer is refused, with a sentence that the wo
       'Channels holds sms twice',
       /one number for SMS and one for WhatsApp/,
     ],
-  ])('%s', async (_what, parameters, message, forWorker) => {
+  ])('%s', async (_what, parameters, message, userMessage) => {
     const { status, body } = await create(parameters);
 
     expect(status).toBe(400);
     expect(body).toEqual({
       error: 'BadRequest',
       message: expect.stringContaining(message),
-      friendly_error_message: expect.stringMatching(forWorker),
+      friendly_error_message: expect.stringMatching(userMessage),
       request_id: expect.any(String),
     });
     expect(world.airtableRequests).toEqual([]);

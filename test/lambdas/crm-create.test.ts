@@ -1,7 +1,7 @@
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import type { FieldType } from '../../emulators/airtable/airtable-emulator';
+import { aCollaborator, type Row } from '../../emulators/airtable/base-data';
 import { handler as crm } from '../../lambdas/crm';
-import type { FieldType } from '../../local/airtable/airtable-stand-in';
-import { aCollaborator, type Row } from '../../local/airtable/base-data';
 import { callbackEvent } from '../world/callback-event';
 import { ANA, askCrm, BOB, customerRows, listPage } from '../world/crm';
 import { AUTH_TOKEN, closeWorlds, World, type WorldOptions } from '../world/world';

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
-import type { FieldType } from '../../local/airtable/airtable-stand-in';
-import { aCollaborator } from '../../local/airtable/base-data';
+import type { FieldType } from '../../emulators/airtable/airtable-emulator';
+import { aCollaborator } from '../../emulators/airtable/base-data';
 import { ANA, askCrm, BOB, customerRows, listPage } from '../world/crm';
 import { closeWorlds, World, type WorldOptions } from '../world/world';
 

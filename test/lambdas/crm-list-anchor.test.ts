@@ -1,5 +1,5 @@
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
-import { aCollaborator, type Row } from '../../local/airtable/base-data';
+import { aCollaborator, type Row } from '../../emulators/airtable/base-data';
 import { ANA, BOB, customerRows, type ListPage, listPage, pagesByAnchor } from '../world/crm';
 import { closeWorlds, World, type WorldOptions } from '../world/world';
 

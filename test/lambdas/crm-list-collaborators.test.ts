@@ -1,5 +1,5 @@
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
-import { aCollaborator } from '../../local/airtable/base-data';
+import { aCollaborator } from '../../emulators/airtable/base-data';
 import { ANA, BOB, listPage, pagesByToken } from '../world/crm';
 import { closeWorlds, World, type WorldOptions } from '../world/world';
 

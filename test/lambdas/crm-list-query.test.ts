@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Row } from '../../local/airtable/base-data';
+import type { Row } from '../../emulators/airtable/base-data';
 import { ANA, askCrm, BOB, listPage } from '../world/crm';
 import { closeWorlds, World, type WorldOptions } from '../world/world';
 

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import { aCollaborator } from '../../emulators/airtable/base-data';
 import { handler as routing } from '../../lambdas/routing';
-import { aCollaborator } from '../../local/airtable/base-data';
 import { askForWorker, workersIn } from '../world/conversations';
 import { formEvent } from '../world/form-event';
 import { ACCOUNT_SID, closeWorlds, SMS_NUMBER, World, type WorldOptions } from '../world/world';

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
-import type { CellValue, FieldType } from '../../local/airtable/airtable-stand-in';
-import { aCollaborator, type Columns, type Row } from '../../local/airtable/base-data';
+import type { CellValue, FieldType } from '../../emulators/airtable/airtable-emulator';
+import { aCollaborator, type Columns, type Row } from '../../emulators/airtable/base-data';
 import { ANA, BOB } from '../world/crm';
 import { askTemplates, templateTexts } from '../world/templates';
 import { closeWorlds, World } from '../world/world';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
-import type { Conversation, ConversationDraft } from '../../local/twilio/conversation';
+import type { Conversation, ConversationDraft } from '../../emulators/twilio/conversation';
 import { changeAtTwilio, conversationWith, tellOf } from '../world/conversations';
 import { closeWorlds, World, type WorldOptions } from '../world/world';
 

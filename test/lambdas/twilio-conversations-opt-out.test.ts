@@ -1,6 +1,6 @@
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
-import type { Row } from '../../local/airtable/base-data';
-import type { Conversation } from '../../local/twilio/conversation';
+import type { Row } from '../../emulators/airtable/base-data';
+import type { Conversation } from '../../emulators/twilio/conversation';
 import { changeAtTwilio, conversationWith, tellOf } from '../world/conversations';
 import { customerRows } from '../world/crm';
 import { serviceMetrics } from '../world/metrics';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
-import type { Conversation, Participant } from '../../local/twilio/conversation';
+import type { Conversation, Participant } from '../../emulators/twilio/conversation';
 import { changeAtTwilio, proxyAddressFor, tellOf } from '../world/conversations';
 import { closeWorlds, World, type WorldOptions } from '../world/world';
 

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Listening } from '../../local/gateway/listening';
-import { callbackUrl, startCallbacks } from '../../local/start/callbacks';
-import type { Participant } from '../../local/twilio/conversation';
+import { callbackUrl, startCallbacks } from '../../cli/start/callbacks';
+import type { Listening } from '../../emulators/gateway/listening';
+import type { Participant } from '../../emulators/twilio/conversation';
 import { proxyAddressFor } from '../world/conversations';
 import { customerRows } from '../world/crm';
 import { type Captured, captureLogLines } from '../world/log-lines';

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { FUNCTION_VARIABLES } from '../../lambdas/configuration/configuration';
+import { FUNCTION_VARIABLES } from '../../lambdas/config';
 import { readDeploymentConfiguration } from '../../lib/deployment-configuration';
 import { withDotEnv } from '../../lib/dot-env';
 import { MINIMAL } from './synthesis';

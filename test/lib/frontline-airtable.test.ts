@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { FUNCTION_VARIABLES } from '../../lambdas/configuration/configuration';
+import { FUNCTION_VARIABLES } from '../../lambdas/config';
 
 const PROJECT = process.cwd();
 let folder: string;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import type { Environment } from '../../lambdas/configuration/configuration';
+import type { Environment } from '../../lambdas/config';
 import { readDeploymentConfiguration } from '../../lib/deployment-configuration';
 import { FrontlineAirtableStack } from '../../lib/frontline-airtable-stack';
 

@@ -1,6 +1,6 @@
+import type { Conversation, ConversationDraft } from '../../emulators/twilio/conversation';
 import { handler as routing } from '../../lambdas/routing';
 import { handler as twilioConversations } from '../../lambdas/twilio-conversations';
-import type { Conversation, ConversationDraft } from '../../local/twilio/conversation';
 import { ACCOUNT_SID, type Answer, AUTH_TOKEN, SMS_NUMBER, WHATSAPP_NUMBER, type World } from './world';
 
 type Parameters = Readonly<Record<string, string>>;

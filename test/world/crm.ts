@@ -1,6 +1,6 @@
 import * as v from 'valibot';
+import type { RecordData } from '../../emulators/airtable/airtable-emulator';
 import { handler } from '../../lambdas/crm';
-import type { RecordData } from '../../local/airtable/airtable-stand-in';
 import type { Answer, World } from './world';
 
 export const ANA = 'ana@example.com';

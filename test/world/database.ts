@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { createTables, startDynamoDb } from '../../emulators/dynamodb/dynamodb-emulator';
+import { listen } from '../../emulators/gateway/listening';
 import { OPT_OUT_TABLE, REPLICA_TABLE } from '../../lambdas/replica/tables';
-import { createTables, startDynamoDb } from '../../local/dynamodb/dynamodb-emulator';
-import { listen } from '../../local/gateway/listening';
 
 /** How DynamoDB, or the way to it, can fail. */
 type DatabaseFault = 'server-error' | 'throttled' | 'connection-reset' | 'stalled';

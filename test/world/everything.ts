@@ -1,6 +1,6 @@
+import { lambdaContext } from '../../emulators/gateway/lambda-context';
 import { handler as ping } from '../../lambdas/airtable-webhook';
 import { handler as sync } from '../../lambdas/sync';
-import { lambdaContext } from '../../local/gateway/lambda-context';
 import { callbackEvent } from './callback-event';
 import { tellOf } from './conversations';
 import { askCrm } from './crm';

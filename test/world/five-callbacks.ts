@@ -1,11 +1,11 @@
-import type { CallbackHandler } from '../../lambdas/callback/callback-context';
-import type { CallbackName } from '../../lambdas/callback/callback-name';
+import { sidFor } from '../../emulators/twilio/sids';
 import { handler as crm } from '../../lambdas/crm';
 import { handler as outgoingConversation } from '../../lambdas/outgoing-conversation';
+import type { CallbackHandler } from '../../lambdas/request/request-context';
 import { handler as routing } from '../../lambdas/routing';
 import { handler as templates } from '../../lambdas/templates';
+import type { CallbackName } from '../../lambdas/twilio/callbacks';
 import { handler as conversations } from '../../lambdas/twilio-conversations';
-import { sidFor } from '../../local/twilio/sids';
 import { ANA } from './crm';
 import { ACCOUNT_SID, SMS_NUMBER, World, type WorldOptions } from './world';
 

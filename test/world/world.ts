@@ -1,35 +1,35 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as v from 'valibot';
-import { AirtableClient } from '../../lambdas/airtable/airtable-client';
-import { patientTransport } from '../../lambdas/airtable/airtable-transport';
-import { AirtableWebhooks } from '../../lambdas/airtable/airtable-webhooks';
-import type { CallbackHandler } from '../../lambdas/callback/callback-context';
-import { readConfiguration } from '../../lambdas/configuration/configuration';
-import { systemClock } from '../../lambdas/http-client/clock';
-import { RateLimiter } from '../../lambdas/http-client/rate-limiter';
-import { createDynamoClient } from '../../lambdas/replica/dynamo-client';
-import { DynamoOptOutStore } from '../../lambdas/replica/dynamo-opt-out-store';
-import { DynamoReplicaStore } from '../../lambdas/replica/dynamo-replica-store';
-import { airtableSyncBase } from '../../lambdas/sync/airtable-sync-base';
-import { airtableSyncWebhooks } from '../../lambdas/sync/airtable-sync-webhooks';
-import { runSync } from '../../lambdas/sync/run-sync';
-import type { SyncEvent } from '../../lambdas/sync/sync-event';
 import {
-  type AirtableStandIn,
+  type AirtableEmulator,
   type CollaboratorData,
   startAirtable,
-} from '../../local/airtable/airtable-stand-in';
+} from '../../emulators/airtable/airtable-emulator';
 import {
   aBase,
   type Columns,
   customersTable,
   type Row,
   templatesTable,
-} from '../../local/airtable/base-data';
-import { lambdaContext } from '../../local/gateway/lambda-context';
-import { type LambdaEmulator, startLambda } from '../../local/lambda/lambda-emulator';
-import { type SecretsManager, startSecretsManager } from '../../local/secrets-manager/secrets-manager';
-import { startTwilio, type TwilioOptions, type TwilioStandIn } from '../../local/twilio/twilio-stand-in';
+} from '../../emulators/airtable/base-data';
+import { lambdaContext } from '../../emulators/gateway/lambda-context';
+import { type LambdaEmulator, startLambda } from '../../emulators/lambda/lambda-emulator';
+import { type SecretsManager, startSecretsManager } from '../../emulators/secrets-manager/secrets-manager';
+import { startTwilio, type TwilioEmulator, type TwilioOptions } from '../../emulators/twilio/twilio-emulator';
+import { AirtableClient } from '../../lambdas/airtable/airtable-client';
+import { patientTransport } from '../../lambdas/airtable/airtable-transport';
+import { AirtableWebhooks } from '../../lambdas/airtable/airtable-webhooks';
+import { readConfiguration } from '../../lambdas/config';
+import { systemClock } from '../../lambdas/http-client/clock';
+import { RateLimiter } from '../../lambdas/http-client/rate-limiter';
+import { createDynamoClient } from '../../lambdas/replica/dynamo-client';
+import { DynamoOptOutStore } from '../../lambdas/replica/dynamo-opt-out-store';
+import { DynamoReplicaStore } from '../../lambdas/replica/dynamo-replica-store';
+import type { CallbackHandler } from '../../lambdas/request/request-context';
+import { airtableSyncBase } from '../../lambdas/sync/airtable-sync-base';
+import { airtableSyncWebhooks } from '../../lambdas/sync/airtable-sync-webhooks';
+import { runSync } from '../../lambdas/sync/run-sync';
+import type { SyncEvent } from '../../lambdas/sync/sync-event';
 import { type CallbackEvent, callbackEvent, type Sending } from './callback-event';
 import { type Database, startDatabase } from './database';
 import { captureLogLines, type LogLine, type MetricLine } from './log-lines';
@@ -81,8 +81,8 @@ export class World {
   readonly #startsBefore: number;
 
   private constructor(
-    readonly airtable: AirtableStandIn,
-    readonly twilio: TwilioStandIn,
+    readonly airtable: AirtableEmulator,
+    readonly twilio: TwilioEmulator,
     readonly secrets: SecretsManager,
     readonly secretName: string,
     readonly database: Database,
@@ -277,7 +277,7 @@ function tablesNow() {
 }
 
 /** What `sync` works on when it is deployed, without its pace: a test waits for no rate limit. */
-function syncParts({ url, base }: AirtableStandIn) {
+function syncParts({ url, base }: AirtableEmulator) {
   const { defaultCountry, templatesView } = readConfiguration(process.env);
   const access = { url, baseId: base.id, apiKey: AIRTABLE_API_KEY };
   const client = new AirtableClient(access, patientTransport({ limiter: new RateLimiter(1_000) }));
@@ -308,13 +308,13 @@ function setEnvironment(variables: Readonly<Record<string, string>>): void {
   Object.assign(process.env, variables);
 }
 
-const HttpAnswer = v.object({
+const HttpResponse = v.object({
   statusCode: v.number(),
   headers: v.record(v.string(), v.unknown()),
   body: v.pipe(v.string(), v.parseJson()),
 });
 
 function readAnswer(answer: unknown): Pick<Answer, 'status' | 'headers' | 'body'> {
-  const { statusCode, headers, body } = v.parse(HttpAnswer, answer);
+  const { statusCode, headers, body } = v.parse(HttpResponse, answer);
   return { status: statusCode, headers, body };
 }

@@ -1,5 +1,5 @@
 import { deepEqual } from 'node:assert/strict';
-import { FUNCTION_VARIABLES } from '../../../lambdas/configuration/configuration';
+import { FUNCTION_VARIABLES } from '../../../lambdas/config';
 import {
   checkCrm,
   checkOutgoingConversation,

@@ -1,28 +1,28 @@
 import { describe, expect, test } from '@jest/globals';
+import type { AirtableEmulator } from '../../../emulators/airtable/airtable-emulator';
+import type { Fault } from '../../../emulators/airtable/airtable-faults';
+import { customersTable } from '../../../emulators/airtable/base-data';
 import { AirtableClient } from '../../../lambdas/airtable/airtable-client';
 import {
   AnswerLostError,
-  GoneOrForbidden,
+  GoneOrForbiddenError,
   isListLost,
   QuotaUsedUpError,
   ThrottledError,
-  UnknownColumns,
+  UnknownColumnsError,
 } from '../../../lambdas/airtable/airtable-errors';
 import { pages } from '../../../lambdas/airtable/airtable-records';
 import { callbackTransport } from '../../../lambdas/airtable/airtable-transport';
-import { Deadline } from '../../../lambdas/deadline/deadline';
+import { Deadline } from '../../../lambdas/http-client/deadline';
 import { RateLimiter } from '../../../lambdas/http-client/rate-limiter';
-import { Journal } from '../../../lambdas/journal/journal';
-import type { AirtableStandIn } from '../../../local/airtable/airtable-stand-in';
-import { customersTable } from '../../../local/airtable/base-data';
-import type { Fault } from '../../../local/airtable/faults';
-import { serve, TOKEN } from '../../local/airtable/serve';
+import { RequestLog } from '../../../lambdas/telemetry/request-log';
+import { serve, TOKEN } from '../../emulators/airtable/serve';
 import { serveReplies } from '../http-client/serve-replies';
 import { VirtualClock } from '../http-client/virtual-clock';
 import { accessTo, openClient } from './open-client';
 
 const rows = (count: number) => Array.from({ length: count }, (_, index) => ({ name: `Customer ${index}` }));
-const idsIn = (airtable: AirtableStandIn) => airtable.base.tables[0]?.records.map(({ id }) => id) ?? [];
+const idsIn = (airtable: AirtableEmulator) => airtable.base.tables[0]?.records.map(({ id }) => id) ?? [];
 
 describe('a list', () => {
   test('comes page by page, with the time when each was asked for', async () => {
@@ -174,7 +174,7 @@ describe('a write', () => {
     const airtable = await serve([customersTable(rows(1))]);
     const update = openClient(airtable).update('Customers', idsIn(airtable), { nope: 1 });
 
-    await expect(update).rejects.toThrow(UnknownColumns);
+    await expect(update).rejects.toThrow(UnknownColumnsError);
   });
 
   test('deletes a record, and says of a second time that it is gone', async () => {
@@ -183,14 +183,14 @@ describe('a write', () => {
 
     await openClient(airtable).delete('Customers', id);
 
-    await expect(openClient(airtable).delete('Customers', id)).rejects.toThrow(GoneOrForbidden);
+    await expect(openClient(airtable).delete('Customers', id)).rejects.toThrow(GoneOrForbiddenError);
   });
 });
 
 describe('within a callback', () => {
   const openWithin = (
-    airtable: AirtableStandIn,
-    { limiter = new RateLimiter(), journal = new Journal(), milliseconds = 4_000 } = {},
+    airtable: AirtableEmulator,
+    { limiter = new RateLimiter(), journal = new RequestLog(), milliseconds = 4_000 } = {},
   ) => {
     const errand = { deadline: Deadline.in(milliseconds), journal };
     return new AirtableClient(accessTo(airtable), callbackTransport(errand, airtable.url, limiter));
@@ -206,7 +206,7 @@ describe('within a callback', () => {
     await expect(create()).rejects.toMatchObject({
       name: 'Unavailable',
       retryAfterSeconds: 30,
-      forWorker: 'Airtable is busy right now. Please try again in half a minute.',
+      userMessage: 'Airtable is busy right now. Please try again in half a minute.',
     });
     await clock.pause(10_000);
     await expect(create()).rejects.toThrow(ThrottledError);
@@ -222,10 +222,10 @@ describe('within a callback', () => {
     const throttled = await serve([customersTable([])]);
     const other = await serve([customersTable([])]);
     throttled.faults.always({ kind: 'rate-limit' });
-    const open = (airtable: AirtableStandIn) =>
+    const open = (airtable: AirtableEmulator) =>
       new AirtableClient(
         { ...accessTo(airtable) },
-        callbackTransport({ deadline: Deadline.in(4_000), journal: new Journal() }, airtable.url),
+        callbackTransport({ deadline: Deadline.in(4_000), journal: new RequestLog() }, airtable.url),
       );
 
     await expect(open(throttled).create('Customers', {})).rejects.toThrow(ThrottledError);
@@ -274,7 +274,7 @@ describe('within a callback', () => {
     'a delete is repeated after $kind, and the journal counts each attempt',
     async (fault) => {
       const airtable = await serve([customersTable(rows(1))]);
-      const journal = new Journal();
+      const journal = new RequestLog();
       airtable.faults.next(1, fault);
 
       await openWithin(airtable, { journal }).delete('Customers', idsIn(airtable)[0] ?? '');
@@ -295,7 +295,7 @@ describe('within a callback', () => {
 
   test('an unknown token shows in the journal, and not in the message', async () => {
     const airtable = await serve([customersTable([])], { tokens: [{ token: 'patOther' }] });
-    const journal = new Journal();
+    const journal = new RequestLog();
 
     const error: unknown = await openWithin(airtable, { journal })
       .create('Customers', {})

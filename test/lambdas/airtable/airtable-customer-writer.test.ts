@@ -1,17 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
+import type { AirtableEmulator, FieldType } from '../../../emulators/airtable/airtable-emulator';
+import { aCollaborator, customersTable } from '../../../emulators/airtable/base-data';
 import { AirtableCustomerWriter } from '../../../lambdas/airtable/airtable-customer-writer';
 import { AnswerLostError } from '../../../lambdas/airtable/airtable-errors';
 import type { SyncState } from '../../../lambdas/replica/replica-store';
-import type { AirtableStandIn, FieldType } from '../../../local/airtable/airtable-stand-in';
-import { aCollaborator, customersTable } from '../../../local/airtable/base-data';
-import { serve, TOKEN } from '../../local/airtable/serve';
+import { serve, TOKEN } from '../../emulators/airtable/serve';
 import { openClient } from './open-client';
 
 const ANN = { name: 'Ann', owner: 'bo@example.com', sms: null, whatsapp: '+14155550101' };
 
-const open = (airtable: AirtableStandIn, ownerColumn: SyncState['ownerColumn'] = 'unknown') =>
+const open = (airtable: AirtableEmulator, ownerColumn: SyncState['ownerColumn'] = 'unknown') =>
   new AirtableCustomerWriter(openClient(airtable), { defaultCountry: 'US', ownerColumn });
-const recordsOf = (airtable: AirtableStandIn) => airtable.base.tables[0]?.records ?? [];
+const recordsOf = (airtable: AirtableEmulator) => airtable.base.tables[0]?.records ?? [];
 const serveOwners = (type: FieldType, options = {}) => serve([customersTable([], { owner: type })], options);
 const failure = (work: Promise<unknown>) => work.catch((error: unknown) => error);
 
@@ -64,7 +64,7 @@ describe('a customer is created', () => {
 
     expect(await failure(open(airtable).createCustomer(ANN))).toMatchObject({
       name: 'BadRequest',
-      forWorker: expect.stringContaining('not set up as an owner'),
+      userMessage: expect.stringContaining('not set up as an owner'),
     });
   });
 

@@ -1,14 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import {
   errorOf,
-  GoneOrForbidden,
+  GoneOrForbiddenError,
   isQuotaUsedUp,
   QuotaUsedUpError,
   Rejected,
   ThrottledError,
-  UnknownColumns,
+  UnknownColumnsError,
 } from '../../../lambdas/airtable/airtable-errors';
-import { CredentialsRefused, Unavailable, UpstreamFailed } from '../../../lambdas/errors/errors';
+import { CredentialsRejectedError, ServiceUnavailableError, UpstreamError } from '../../../lambdas/errors';
 
 const failure = (status: number, body: unknown, retryAfterSeconds: number | null = null) =>
   errorOf({ status, body, retryAfterSeconds }, 'POST Customers/listRecords');
@@ -28,7 +28,7 @@ describe('429', () => {
     const error = failure(429, body);
 
     expect(error).toBeInstanceOf(QuotaUsedUpError);
-    expect(error).toBeInstanceOf(Unavailable);
+    expect(error).toBeInstanceOf(ServiceUnavailableError);
     expect(error.message).toMatch(/month's Airtable API quota is used up/);
     expect(error.message).not.toMatch(/rate/i);
     expect(isQuotaUsedUp({ status: 429, body, retryAfterSeconds: null })).toBe(true);
@@ -60,12 +60,12 @@ test.each([500, 502, 503])('%i is an outage, whatever the body', (status) => {
 });
 
 test.each(forms('AUTHENTICATION_REQUIRED'))('401 means that the token is refused: %j', (body) => {
-  expect(failure(401, body)).toBeInstanceOf(CredentialsRefused);
+  expect(failure(401, body)).toBeInstanceOf(CredentialsRejectedError);
   expect(failure(401, body).message).toContain('AIRTABLE_API_KEY');
 });
 
 test.each([403, 404])('%i means gone or forbidden, in each of the forms', (status) => {
-  for (const body of forms('NOT_FOUND')) expect(failure(status, body)).toBeInstanceOf(GoneOrForbidden);
+  for (const body of forms('NOT_FOUND')) expect(failure(status, body)).toBeInstanceOf(GoneOrForbiddenError);
 });
 
 describe('422', () => {
@@ -81,7 +81,7 @@ describe('422', () => {
   ])('%s %j names the columns that there are not', (type, message, columns) => {
     const error = failure(422, { error: { type, message } });
 
-    expect(error).toBeInstanceOf(UnknownColumns);
+    expect(error).toBeInstanceOf(UnknownColumnsError);
     expect(error).toMatchObject({ columns });
   });
 
@@ -99,7 +99,7 @@ describe('422', () => {
 test.each([400, 402, 413, 418, 302])('%i is a failure that names the request', (status) => {
   const error = failure(status, undefined);
 
-  expect(error).toBeInstanceOf(UpstreamFailed);
+  expect(error).toBeInstanceOf(UpstreamError);
   expect(error.message).toContain(`${status}`);
   expect(error.message).toContain('POST Customers/listRecords');
 });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { AnswerLostError, GoneOrForbidden } from '../../../lambdas/airtable/airtable-errors';
+import { customersTable } from '../../../emulators/airtable/base-data';
+import { AnswerLostError, GoneOrForbiddenError } from '../../../lambdas/airtable/airtable-errors';
 import { AirtableWebhooks } from '../../../lambdas/airtable/airtable-webhooks';
-import { customersTable } from '../../../local/airtable/base-data';
-import { serve } from '../../local/airtable/serve';
+import { serve } from '../../emulators/airtable/serve';
 import { type ReplyServer, serveReplies } from '../http-client/serve-replies';
 import { openClient } from './open-client';
 
@@ -114,7 +114,7 @@ describe('the webhooks of the base', () => {
     const body = { error: { type: 'INVALID_PERMISSIONS_OR_MODEL_NOT_FOUND' } };
 
     await expect(open(await serveReplies({ status: 403, body })).listWebhooks()).rejects.toThrow(
-      GoneOrForbidden,
+      GoneOrForbiddenError,
     );
   });
 });
@@ -219,6 +219,6 @@ test('as the emulator has them, a webhook tells what changed since it was create
     { created: [], changed: [], destroyed: [cid] },
   ]);
   expect({ cursor, mightHaveMore }).toEqual({ cursor: 4, mightHaveMore: false });
-  await expect(webhooks.listPayloads(id, 4)).rejects.toThrow(GoneOrForbidden);
+  await expect(webhooks.listPayloads(id, 4)).rejects.toThrow(GoneOrForbiddenError);
   expect(await webhooks.listWebhooks()).toEqual([]);
 });

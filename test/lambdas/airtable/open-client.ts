@@ -1,7 +1,7 @@
 import { AirtableClient } from '../../../lambdas/airtable/airtable-client';
 import { type PatientOptions, patientTransport } from '../../../lambdas/airtable/airtable-transport';
 import { RateLimiter } from '../../../lambdas/http-client/rate-limiter';
-import { TOKEN } from '../../local/airtable/serve';
+import { TOKEN } from '../../emulators/airtable/serve';
 import { VirtualClock } from '../http-client/virtual-clock';
 
 interface Base {

@@ -1,13 +1,13 @@
 import { expect, test } from '@jest/globals';
+import type { AirtableEmulator } from '../../../emulators/airtable/airtable-emulator';
+import { customersTable } from '../../../emulators/airtable/base-data';
 import { writeOptOut } from '../../../lambdas/airtable/opt-out-cells';
-import type { AirtableStandIn } from '../../../local/airtable/airtable-stand-in';
-import { customersTable } from '../../../local/airtable/base-data';
-import { serve } from '../../local/airtable/serve';
+import { serve } from '../../emulators/airtable/serve';
 import { openClient } from './open-client';
 
 const rows = (count: number) => Array.from({ length: count }, (_, index) => ({ name: `Customer ${index}` }));
-const idsIn = (airtable: AirtableStandIn) => airtable.base.tables[0]?.records.map(({ id }) => id) ?? [];
-const cellsIn = (airtable: AirtableStandIn) =>
+const idsIn = (airtable: AirtableEmulator) => airtable.base.tables[0]?.records.map(({ id }) => id) ?? [];
+const cellsIn = (airtable: AirtableEmulator) =>
   airtable.base.tables[0]?.records.map(({ fields }) => fields['opt_out']) ?? [];
 const all = (ids: readonly string[], outcome: object) => new Map(ids.map((id) => [id, outcome]));
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { templatesTable } from '../../../emulators/airtable/base-data';
 import { mapTemplate, readTemplates } from '../../../lambdas/airtable/template-record';
-import { templatesTable } from '../../../local/airtable/base-data';
-import { serve } from '../../local/airtable/serve';
+import { serve } from '../../emulators/airtable/serve';
 import { openClient } from './open-client';
 
 const map = (fields: Record<string, unknown>) => mapTemplate({ id: 'rec1', createdTime: '', fields });

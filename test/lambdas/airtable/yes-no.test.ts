@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { readCell } from '../../../cli/import/column-types';
 import { readYesNo } from '../../../lambdas/airtable/yes-no';
-import { readCell } from '../../../operations/import/column-types';
 
 const YES = [
   true,

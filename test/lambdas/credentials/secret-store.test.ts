@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { ANSWER_WITHIN_MS } from '../../../lambdas/deadline/answer-deadlines';
+import { ANSWER_WITHIN_MS } from '../../../lambdas/twilio/callback-timeouts';
 import { callbackEvent } from '../../world/callback-event';
 import { FIVE_CALLBACKS, startWorldForFive } from '../../world/five-callbacks';
 import { CREDENTIALS, closeWorlds, type World } from '../../world/world';

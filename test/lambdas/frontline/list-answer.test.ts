@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { customerList } from '../../../lambdas/frontline/list-answer';
+import { customerList } from '../../../lambdas/frontline/customer-list-response';
 
 const summary = fc.record({
   id: fc.oneof(fc.nat().map(String), fc.constant('recAAAAAAAAAAAAAA')),

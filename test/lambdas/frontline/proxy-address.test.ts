@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { readConfiguration } from '../../../lambdas/configuration/configuration';
+import { readConfiguration } from '../../../lambdas/config';
 import { proxyAddressFor } from '../../../lambdas/frontline/proxy-address';
 
 const OURS = readConfiguration({

@@ -1,17 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import * as v from 'valibot';
+import { startAirtable } from '../../../emulators/airtable/airtable-emulator';
+import type { Fault as AirtableFault } from '../../../emulators/airtable/airtable-faults';
+import { aBase, customersTable } from '../../../emulators/airtable/base-data';
+import { startTwilio } from '../../../emulators/twilio/twilio-emulator';
+import type { Fault as TwilioFault } from '../../../emulators/twilio/twilio-faults';
 import { AirtableClient } from '../../../lambdas/airtable/airtable-client';
 import { callbackTransport } from '../../../lambdas/airtable/airtable-transport';
-import { ANSWER_WITHIN_MS } from '../../../lambdas/deadline/answer-deadlines';
-import { Deadline } from '../../../lambdas/deadline/deadline';
-import type { Errand } from '../../../lambdas/http-client/send';
-import { Journal } from '../../../lambdas/journal/journal';
+import { Deadline } from '../../../lambdas/http-client/deadline';
+import type { CallContext } from '../../../lambdas/http-client/send';
+import { RequestLog } from '../../../lambdas/telemetry/request-log';
+import { ANSWER_WITHIN_MS } from '../../../lambdas/twilio/callback-timeouts';
 import { TwilioClient } from '../../../lambdas/twilio/twilio-client';
-import { startAirtable } from '../../../local/airtable/airtable-stand-in';
-import { aBase, customersTable } from '../../../local/airtable/base-data';
-import type { Fault as AirtableFault } from '../../../local/airtable/faults';
-import type { Fault as TwilioFault } from '../../../local/twilio/faults';
-import { startTwilio } from '../../../local/twilio/twilio-stand-in';
 
 const CONVERSATION_SID = `CH${'0'.repeat(32)}`;
 const ACCOUNT_SID = `AC${'0'.repeat(32)}`;
@@ -23,8 +23,8 @@ const AIRTABLE_API_KEY = 'pat.test';
 const LIMIT_MS = ANSWER_WITHIN_MS['twilio-conversations'];
 
 /** What became of work that fails, how long it took, and how many requests its journal counted. */
-async function failureOf(work: (errand: Errand) => Promise<unknown>) {
-  const journal = new Journal();
+async function failureOf(work: (errand: CallContext) => Promise<unknown>) {
+  const journal = new RequestLog();
   const startedAt = performance.now();
   const error = await work({ deadline: Deadline.in(LIMIT_MS - 500), journal }).then(
     () => 'nothing failed',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { Deadline } from '../../../lambdas/deadline/deadline';
+import { Deadline } from '../../../lambdas/http-client/deadline';
 import { RateLimiter } from '../../../lambdas/http-client/rate-limiter';
 import {
   hasTransientStatus,

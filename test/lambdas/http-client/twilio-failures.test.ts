@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { ANSWER_WITHIN_MS } from '../../../lambdas/deadline/answer-deadlines';
+import type { Fault } from '../../../emulators/twilio/twilio-faults';
+import { ANSWER_WITHIN_MS } from '../../../lambdas/twilio/callback-timeouts';
 import { handler as conversations } from '../../../lambdas/twilio-conversations';
-import type { Fault } from '../../../local/twilio/faults';
 import { ANA } from '../../world/crm';
 import { CONVERSATION_SID, startWorldForFive } from '../../world/five-callbacks';
 import { ACCOUNT_SID, closeWorlds, type World } from '../../world/world';

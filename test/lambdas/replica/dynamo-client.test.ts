@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Listening, listen } from '../../../emulators/gateway/listening';
 import { createDynamoClient } from '../../../lambdas/replica/dynamo-client';
-import { type Listening, listen } from '../../../local/gateway/listening';
 import { OPT_OUTS, REPLICA, startReplica } from './replica-fixture';
 
 const KEYS = { AWS_ACCESS_KEY_ID: 'key', AWS_SECRET_ACCESS_KEY: 'secret', AWS_REGION: 'eu-west-1' };

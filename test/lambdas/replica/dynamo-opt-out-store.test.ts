@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { startDynamoDb } from '../../../emulators/dynamodb/dynamodb-emulator';
 import type { OptOutEvent } from '../../../lambdas/opt-out/opt-out-store';
 import { DynamoOptOutStore } from '../../../lambdas/replica/dynamo-opt-out-store';
-import { startDynamoDb } from '../../../local/dynamodb/dynamodb-emulator';
 import { startReplica } from './replica-fixture';
 
 let dynamo: Awaited<ReturnType<typeof startReplica>>;

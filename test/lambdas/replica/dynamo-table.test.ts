@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import * as v from 'valibot';
+import { type Listening, listen } from '../../../emulators/gateway/listening';
+import { readBody } from '../../../emulators/gateway/request-body';
 import { BatchWriter } from '../../../lambdas/replica/batch-writer';
 import { DynamoTable } from '../../../lambdas/replica/dynamo-table';
-import { type Listening, listen } from '../../../local/gateway/listening';
-import { readBody } from '../../../local/gateway/request-body';
 import { REPLICA, startReplica } from './replica-fixture';
 
 const Batch = v.record(

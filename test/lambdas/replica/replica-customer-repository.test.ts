@@ -176,7 +176,7 @@ describe('until the first pass is complete', () => {
       await expect(method()).rejects.toBeInstanceOf(ReplicaNotReadyError);
       await expect(method()).rejects.toMatchObject({
         name: 'Unavailable',
-        forWorker: expect.stringContaining('being loaded from Airtable'),
+        userMessage: expect.stringContaining('being loaded from Airtable'),
       });
     }
   });
@@ -220,7 +220,7 @@ describe('when DynamoDB fails', () => {
     for (const method of Object.values(methodsOf(base.repository({ client })))) {
       await expect(method()).rejects.toMatchObject({
         name: 'Unavailable',
-        forWorker: expect.stringContaining('try again'),
+        userMessage: expect.stringContaining('try again'),
       });
     }
   });

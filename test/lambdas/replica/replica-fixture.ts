@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-
+import { createTable, startDynamoDb } from '../../../emulators/dynamodb/dynamodb-emulator';
 import type { Customer } from '../../../lambdas/customers/customer';
 import { foldName } from '../../../lambdas/customers/fold-name';
 import type { AddressKey, E164Number } from '../../../lambdas/phone-number/address';
@@ -17,7 +17,6 @@ import {
 import { ReplicaReadiness } from '../../../lambdas/replica/replica-readiness';
 import type { CustomerHead, CustomerWrite, ReplicaStore } from '../../../lambdas/replica/replica-store';
 import { OPT_OUT_TABLE, REPLICA_TABLE } from '../../../lambdas/replica/tables';
-import { createTable, startDynamoDb } from '../../../local/dynamodb/dynamodb-emulator';
 
 export const REPLICA = 'replica';
 export const OPT_OUTS = 'opt-outs';

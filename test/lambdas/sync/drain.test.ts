@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { Unavailable } from '../../../lambdas/errors/errors';
+import { ServiceUnavailableError } from '../../../lambdas/errors';
 import { RequiredColumnsMissingError } from '../../../lambdas/sync/required-columns';
 import { override } from './override';
 import { closeSyncWorlds, DAY, SyncWorld, someCustomers } from './sync-world';
@@ -71,12 +71,12 @@ describe('a drain', () => {
     const report = await world.runOnce('schedule', {
       store: override(store, {
         putCustomer: async (write) => {
-          if (write.customer.name === 'New 1') throw new Unavailable('the database is down', 5);
+          if (write.customer.name === 'New 1') throw new ServiceUnavailableError('the database is down', 5);
           return store.putCustomer(write);
         },
       }),
     });
-    expect(report.failure).toBeInstanceOf(Unavailable);
+    expect(report.failure).toBeInstanceOf(ServiceUnavailableError);
     await world.runWell();
     expect(await world.names()).toEqual(['New 0', 'New 1', 'New 2']);
   });
@@ -199,7 +199,9 @@ describe('the webhook', () => {
     const world = await SyncWorld.start({ customers: someCustomers(1) });
     const { store } = world.parts;
     const failed = await world.runOnce('schedule', {
-      store: override(store, { writeWebhook: () => Promise.reject(new Unavailable('killed', 5)) }),
+      store: override(store, {
+        writeWebhook: () => Promise.reject(new ServiceUnavailableError('killed', 5)),
+      }),
     });
     expect(failed.failure).not.toBeNull();
     await world.runWell();

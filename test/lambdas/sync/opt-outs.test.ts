@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { Unavailable } from '../../../lambdas/errors/errors';
+import { ServiceUnavailableError } from '../../../lambdas/errors';
 import { isOptedOut } from '../../../lambdas/opt-out/guard';
 import { override } from './override';
 import { closeSyncWorlds, DAY, HOUR, MINUTE, SyncWorld } from './sync-world';
@@ -247,11 +247,11 @@ describe('an opt-out', () => {
         listPending: async () => {
           if (!isFirst) return optOuts.listPending();
           isFirst = false;
-          throw new Unavailable('the table is down', 5);
+          throw new ServiceUnavailableError('the table is down', 5);
         },
       }),
     });
-    expect(report.failure).toBeInstanceOf(Unavailable);
+    expect(report.failure).toBeInstanceOf(ServiceUnavailableError);
     expect(await world.names()).toEqual(['Anna', 'Bo']);
   });
 });
@@ -283,7 +283,9 @@ describe('a customer ticked by hand', () => {
     world.airtable.edit.deleteRecord('Customers', world.recordId(0));
     const { store } = world.parts;
     const killed = await world.runOnce('schedule', {
-      store: override(store, { deleteCustomer: () => Promise.reject(new Unavailable('killed', 5)) }),
+      store: override(store, {
+        deleteCustomer: () => Promise.reject(new ServiceUnavailableError('killed', 5)),
+      }),
     });
     expect(killed.failure).not.toBeNull();
     await world.runWell();

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { Unavailable } from '../../../lambdas/errors/errors';
+import { ServiceUnavailableError } from '../../../lambdas/errors';
 import { closeSyncWorlds, MINUTE, SyncWorld, someCustomers } from './sync-world';
 
 afterEach(closeSyncWorlds);
@@ -89,7 +89,7 @@ describe('runs of sync', () => {
     world.airtable.faults.always({ kind: 'unavailable' });
     world.clock.advance(20 * MINUTE);
     const { age, failure } = await world.runOnce();
-    expect(failure).toBeInstanceOf(Unavailable);
+    expect(failure).toBeInstanceOf(ServiceUnavailableError);
     expect((age ?? 0) / MINUTE).toBeCloseTo(15, 0);
     expect((await world.state()).lastFailure?.message).toMatch(/Airtable/);
     world.airtable.faults.clear();
@@ -107,7 +107,7 @@ describe('runs of sync', () => {
           ...base.webhooks,
           listPayloads: async () => {
             await world.runOnce('changes');
-            throw new Unavailable('Airtable is down', 5);
+            throw new ServiceUnavailableError('Airtable is down', 5);
           },
         },
       },

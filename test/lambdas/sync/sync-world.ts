@@ -1,5 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { type AirtableEmulator, startAirtable } from '../../../emulators/airtable/airtable-emulator';
+import {
+  aBase,
+  type Columns,
+  customersTable,
+  type Row,
+  templatesTable,
+} from '../../../emulators/airtable/base-data';
+import { type DynamoDbEmulator, startDynamoDb } from '../../../emulators/dynamodb/dynamodb-emulator';
 import { AirtableClient } from '../../../lambdas/airtable/airtable-client';
 import { patientTransport } from '../../../lambdas/airtable/airtable-transport';
 import { AirtableWebhooks } from '../../../lambdas/airtable/airtable-webhooks';
@@ -17,15 +26,6 @@ import { runSync } from '../../../lambdas/sync/run-sync';
 import type { SyncEvent } from '../../../lambdas/sync/sync-event';
 import type { SyncReport } from '../../../lambdas/sync/sync-report';
 import type { SyncParts, SyncSettings } from '../../../lambdas/sync/sync-run';
-import { type AirtableStandIn, startAirtable } from '../../../local/airtable/airtable-stand-in';
-import {
-  aBase,
-  type Columns,
-  customersTable,
-  type Row,
-  templatesTable,
-} from '../../../local/airtable/base-data';
-import { type DynamoDbEmulator, startDynamoDb } from '../../../local/dynamodb/dynamodb-emulator';
 
 const TOKEN = 'patTest.0123';
 const WEBHOOK_URL = 'http://127.0.0.1:9/airtable/webhook';
@@ -84,7 +84,7 @@ export class SyncWorld {
   parts: SyncParts;
 
   private constructor(
-    readonly airtable: AirtableStandIn,
+    readonly airtable: AirtableEmulator,
     readonly dynamo: DynamoDbEmulator,
     readonly client: DynamoDBClient,
     clock: TestClock,

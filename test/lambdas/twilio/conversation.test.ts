@@ -1,16 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { Deadline } from '../../../lambdas/deadline/deadline';
-import { NotFound } from '../../../lambdas/errors/errors';
-import { Journal } from '../../../lambdas/journal/journal';
+import { startTwilio, type TwilioEmulator } from '../../../emulators/twilio/twilio-emulator';
+import type { Fault } from '../../../emulators/twilio/twilio-faults';
+import { NotFoundError } from '../../../lambdas/errors';
+import { Deadline } from '../../../lambdas/http-client/deadline';
+import { RequestLog } from '../../../lambdas/telemetry/request-log';
 import { TwilioConversation } from '../../../lambdas/twilio/conversation';
 import { TwilioClient } from '../../../lambdas/twilio/twilio-client';
-import type { Fault } from '../../../local/twilio/faults';
-import { startTwilio, type TwilioStandIn } from '../../../local/twilio/twilio-stand-in';
 import { ACCOUNT_SID, AUTH_TOKEN } from '../../world/world';
 
 const WORKER = 'ana+1@example.com';
 
-let twilio: TwilioStandIn;
+let twilio: TwilioEmulator;
 beforeEach(async () => {
   twilio = await startTwilio({ accountSid: ACCOUNT_SID, authToken: AUTH_TOKEN });
 });
@@ -25,7 +25,7 @@ function open(conversationSid: string, { authToken = AUTH_TOKEN } = {}): TwilioC
     sharedKeys: [],
     airtableApiKey: 'patUnused',
   };
-  const client = new TwilioClient(credentials, { deadline: Deadline.in(5_000), journal: new Journal() });
+  const client = new TwilioClient(credentials, { deadline: Deadline.in(5_000), journal: new RequestLog() });
   return new TwilioConversation(client, {
     apiUrl: twilio.url,
     serviceSid: twilio.conversationServiceSid,
@@ -84,7 +84,7 @@ describe('TwilioConversation', () => {
     ['read', (conversation) => conversation.read()],
     ['update', (conversation) => conversation.update({ FriendlyName: 'Jane' })],
   ])('says that it is not there: %s', async (_method, ask) => {
-    await expect(ask(open(`CH${'0'.repeat(32)}`))).rejects.toBeInstanceOf(NotFound);
+    await expect(ask(open(`CH${'0'.repeat(32)}`))).rejects.toBeInstanceOf(NotFoundError);
   });
 
   test('says that it is closed where something should be changed, and can still be read', async () => {
@@ -99,7 +99,7 @@ describe('TwilioConversation', () => {
     });
 
     expect(await open(sid).tryToAddWorker('bob')).toMatchObject({ outcome: 'closed' });
-    await expect(open(sid).update({ FriendlyName: 'J' })).rejects.toBeInstanceOf(NotFound);
+    await expect(open(sid).update({ FriendlyName: 'J' })).rejects.toBeInstanceOf(NotFoundError);
     expect(await open(sid).read()).toMatchObject({ friendly_name: 'Jane Roe' });
     expect(await open(sid).participants()).toMatchObject([{ identity: WORKER, messaging_binding: null }]);
   });

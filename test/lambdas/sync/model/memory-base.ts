@@ -1,5 +1,5 @@
 import { mapCustomer, mappingVersionFor } from '../../../../lambdas/airtable/customer-record';
-import { Unavailable } from '../../../../lambdas/errors/errors';
+import { ServiceUnavailableError } from '../../../../lambdas/errors';
 import {
   type ChangePayload,
   type ListedWebhook,
@@ -92,7 +92,7 @@ export class MemoryBase {
     const request = async <T>(effect: () => T): Promise<{ readonly result: T; readonly readAt: number }> => {
       const readAt = this.now();
       const result = await stepper.call(() => {
-        if (this.isDown) throw new Unavailable('Airtable is down', 5);
+        if (this.isDown) throw new ServiceUnavailableError('Airtable is down', 5);
         return effect();
       });
       return { result, readAt };
@@ -200,7 +200,7 @@ export class MemoryBase {
   #resume(offset: string): [readonly string[], number] {
     const [iterator = '', start] = offset.split('/');
     const list = this.#lists.get(iterator);
-    if (list === undefined) throw new Unavailable('Airtable lost the list', 1);
+    if (list === undefined) throw new ServiceUnavailableError('Airtable lost the list', 1);
     return [list, Number(start)];
   }
 

@@ -10,7 +10,7 @@ import {
   type SyncState,
   type WebhookRegistration,
 } from '../../../../lambdas/replica/replica-store';
-import type { Template } from '../../../../lambdas/template/template';
+import type { Template } from '../../../../lambdas/templates/template';
 
 const LEASE_MS = 60_000;
 

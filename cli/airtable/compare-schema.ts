@@ -1,0 +1,108 @@
+import { COLUMN } from '../../lambdas/airtable/columns';
+import { EXPECTED, type WantedColumn, type WantedTable } from './expected-schema';
+import { isAlike } from './normalize-name';
+import { type BaseSchema, type FieldModel, findField, findTable, type TableModel } from './schema';
+import { typeName } from './type-names';
+
+/** What would set a problem right through the API. */
+type Creation =
+  | { readonly kind: 'table'; readonly table: WantedTable }
+  | { readonly kind: 'column'; readonly table: TableModel; readonly column: WantedColumn };
+
+/** One thing in which a base is not as the service needs it. */
+export interface SchemaProblem {
+  readonly what: string;
+  /** The click that sets it right. */
+  readonly remedy: string;
+  /** Null for what only a person can do. */
+  readonly creation: Creation | null;
+}
+
+/** What every new table has; the API makes no other (airtable.md#metadata). */
+const VIEW_OF_NEW_TABLE = { id: '', name: 'Grid view' };
+
+/** The problems of one table: its name, its columns, and their types. Names count to the letter. */
+export function compareTable(wanted: WantedTable, schema: BaseSchema): readonly SchemaProblem[] {
+  const table = findTable(schema, wanted.name);
+  if (table !== undefined) return wanted.columns.flatMap((column) => compareColumn(column, table) ?? []);
+  const misnamed = schema.tables.find(({ name }) => isAlike(name, wanted.name));
+  if (misnamed !== undefined) {
+    return [
+      {
+        what: `The table "${misnamed.name}" has to be called ${wanted.name}, to the letter`,
+        remedy: `In Airtable, right-click the tab "${misnamed.name}" > Rename table > ${wanted.name}`,
+        creation: null,
+      },
+    ];
+  }
+  return [
+    {
+      what: `The base has no table ${wanted.name}`,
+      remedy: `npm run setup creates it; by hand: + beside the tables' tabs > Start from scratch > ${wanted.name}`,
+      creation: { kind: 'table', table: wanted },
+    },
+  ];
+}
+
+/** Whether there is the view whose order the templates come in, by its name or id. */
+export function compareTemplatesView(view: string, schema: BaseSchema): readonly SchemaProblem[] {
+  const { name: templates } = EXPECTED.templates;
+  const views = findTable(schema, templates)?.views ?? [VIEW_OF_NEW_TABLE];
+  if (views.some(({ id, name }) => name === view || id === view)) return [];
+  const others = views.map(({ name }) => `"${name}"`).join(', ');
+  return [
+    {
+      what: `The table ${templates} has no view "${view}", so templates come in no sure order`,
+      remedy: `Set AIRTABLE_TEMPLATES_VIEW in .env to a view that there is (${others}) and deploy again, or rename one to "${view}"`,
+      creation: null,
+    },
+  ];
+}
+
+function compareColumn(wanted: WantedColumn, table: TableModel): SchemaProblem | null {
+  const field = findField(table, wanted.name);
+  if (field !== undefined) return compareType(wanted, field, table);
+  const misnamed = table.fields.find(({ name }) => isAlike(name, wanted.name));
+  if (misnamed !== undefined) return renamed(misnamed, wanted, table);
+  const { draft, loss } = wanted;
+  if (draft === null || loss === null) return null;
+  const names = wanted.name === COLUMN.name ? primaryOfOthers(table) : null;
+  // A second column for names would be blank in every row that there is.
+  if (names !== null) return renamed(names, wanted, table);
+  return {
+    what: `${table.name} has no column ${wanted.name}: ${loss}`,
+    remedy: `npm run setup creates it; by hand: + at the right of the table ${table.name} > ${typeName(draft.type)} > ${wanted.name}`,
+    creation: { kind: 'column', table, column: wanted },
+  };
+}
+
+function compareType(
+  { name, types }: WantedColumn,
+  field: FieldModel,
+  table: TableModel,
+): SchemaProblem | null {
+  if (types.includes(field.type)) return null;
+  return {
+    what: `The column ${name} of ${table.name} is of type ${typeName(field.type)}`,
+    remedy:
+      `In Airtable, table ${table.name}, the arrow beside ${name} > Edit field > ${typeName(types[0])} > Save; ` +
+      `also fit: ${[...new Set(types.slice(1).map(typeName))].filter((type) => type !== typeName(types[0])).join(', ')}`,
+    creation: null,
+  };
+}
+
+function renamed(field: FieldModel, wanted: WantedColumn, table: TableModel): SchemaProblem {
+  return {
+    what: `${table.name} has no column ${wanted.name}, but "${field.name}": ${wanted.loss ?? 'it is not read'}`,
+    remedy: `In Airtable, table ${table.name}, the arrow beside "${field.name}" > Edit field > name it ${wanted.name}, to the letter > Save`,
+    creation: null,
+  };
+}
+
+/** The primary column of a table that was not made for the service: what its records go by. */
+function primaryOfOthers(table: TableModel): FieldModel | null {
+  const primary = table.fields.find(({ id }) => id === table.primaryFieldId);
+  const isOurs = EXPECTED.customers.columns.some(({ name }) => name === primary?.name);
+  const isText = EXPECTED.customers.columns[0].types.some((type) => type === primary?.type);
+  return primary !== undefined && isText && !isOurs ? primary : null;
+}

@@ -1,0 +1,168 @@
+import { COLUMN, CUSTOMERS, TEMPLATE_COLUMN, TEMPLATES } from '../../lambdas/airtable/columns';
+import type { FieldDraft, TableDraft } from './schema';
+
+/** A column as the service reads or writes it (README, "The data format"). */
+export interface WantedColumn {
+  readonly name: string;
+  /** The types that serve, the usual one first. */
+  readonly types: readonly [string, ...string[]];
+  /** What is lost without it; null for what nobody misses. */
+  readonly loss: string | null;
+  /** What set-up makes. Null for what it leaves to people. */
+  readonly draft: FieldDraft | null;
+}
+
+export interface WantedTable {
+  readonly name: string;
+  readonly columns: readonly [WantedColumn, ...WantedColumn[]];
+  /** The primary column that set-up makes where none of ours can be one. */
+  readonly title: FieldDraft | null;
+}
+
+/** The categories that set-up makes, where it makes the column: WhatsApp's approved templates have their own. */
+export const CATEGORY = { openers: 'Openers', replies: 'Replies', whatsapp: 'WhatsApp' } as const;
+
+/** What can be typed into, and is a text. */
+const TYPED = ['singleLineText', 'multilineText'] as const;
+/** What the service only reads may as well be put together by Airtable. */
+const READ_AS_TEXT = [...TYPED, 'richText', 'email', 'url', 'phoneNumber', 'singleSelect'] as const;
+const PUT_TOGETHER = ['formula', 'rollup', 'multipleLookupValues'] as const;
+
+const CHECKBOX = { type: 'checkbox', options: { icon: 'check', color: 'greenBright' } } as const;
+
+const CUSTOMERS_TABLE: WantedTable = {
+  name: CUSTOMERS,
+  title: null,
+  columns: [
+    {
+      name: COLUMN.name,
+      types: [...TYPED, 'richText'],
+      loss: 'the app has no list of customers',
+      draft: { name: COLUMN.name, type: 'singleLineText' },
+    },
+    {
+      name: COLUMN.sms,
+      types: [...TYPED, 'phoneNumber'],
+      loss: 'nobody can be reached or recognised by SMS',
+      draft: {
+        name: COLUMN.sms,
+        type: 'singleLineText',
+        description: 'The number for SMS, best as +14155550123',
+      },
+    },
+    {
+      name: COLUMN.whatsapp,
+      types: [...TYPED, 'phoneNumber'],
+      loss: 'nobody can be reached or recognised by WhatsApp',
+      draft: {
+        name: COLUMN.whatsapp,
+        type: 'singleLineText',
+        description: 'The number for WhatsApp, best as +14155550123',
+      },
+    },
+    {
+      name: COLUMN.id,
+      types: ['number', 'autoNumber', ...TYPED, 'formula'],
+      loss: null,
+      draft: null,
+    },
+    {
+      name: COLUMN.email,
+      types: ['email', ...READ_AS_TEXT, ...PUT_TOGETHER],
+      loss: 'the app has no link to write mail',
+      draft: { name: COLUMN.email, type: 'email' },
+    },
+    {
+      name: COLUMN.linkedin,
+      types: ['url', ...READ_AS_TEXT, ...PUT_TOGETHER],
+      loss: 'the app has no link to the profile',
+      draft: { name: COLUMN.linkedin, type: 'url' },
+    },
+    {
+      name: COLUMN.notes,
+      types: ['multilineText', ...READ_AS_TEXT, ...PUT_TOGETHER],
+      loss: 'the app shows no notes',
+      draft: { name: COLUMN.notes, type: 'multilineText' },
+    },
+    {
+      name: COLUMN.owner,
+      types: [...TYPED, 'email', 'singleSelect', 'singleCollaborator'],
+      loss: 'no worker has any customers',
+      draft: {
+        name: COLUMN.owner,
+        type: 'singleLineText',
+        description: "The worker's identity in Frontline, to the letter",
+      },
+    },
+    {
+      name: COLUMN.avatar,
+      types: ['url', 'multipleAttachments', ...READ_AS_TEXT, ...PUT_TOGETHER],
+      loss: 'the app shows no pictures',
+      draft: { name: COLUMN.avatar, type: 'url', description: 'The address of a picture' },
+    },
+    {
+      name: COLUMN.optOut,
+      types: ['checkbox', ...TYPED],
+      loss: 'nobody can opt out',
+      draft: {
+        name: COLUMN.optOut,
+        ...CHECKBOX,
+        description: 'Whether messages to them are refused. STOP and START set it',
+      },
+    },
+  ],
+};
+
+const TEMPLATES_TABLE: WantedTable = {
+  name: TEMPLATES,
+  // A select cannot be the primary column, and a long text makes a poor name of a row (airtable.md#metadata).
+  title: {
+    name: TEMPLATE_COLUMN.title,
+    type: 'singleLineText',
+    description: 'For yourselves: the app does not show it',
+  },
+  columns: [
+    {
+      name: TEMPLATE_COLUMN.category,
+      types: ['singleSelect', ...READ_AS_TEXT, ...PUT_TOGETHER],
+      loss: 'all templates are under one heading',
+      draft: {
+        name: TEMPLATE_COLUMN.category,
+        type: 'singleSelect',
+        options: { choices: Object.values(CATEGORY).map((name) => ({ name })) },
+      },
+    },
+    {
+      name: TEMPLATE_COLUMN.text,
+      types: ['multilineText', ...READ_AS_TEXT, ...PUT_TOGETHER],
+      loss: 'the app has no templates',
+      draft: {
+        name: TEMPLATE_COLUMN.text,
+        type: 'multilineText',
+        description: 'With {{name}} or any other column of Customers, {{name|there}}, and {{worker}}',
+      },
+    },
+    {
+      name: TEMPLATE_COLUMN.approved,
+      types: ['checkbox', ...TYPED],
+      loss: 'no template can be sent by WhatsApp after 24 hours',
+      draft: {
+        name: TEMPLATE_COLUMN.approved,
+        ...CHECKBOX,
+        description: 'Whether WhatsApp has approved this very text',
+      },
+    },
+    { name: TEMPLATE_COLUMN.contentSid, types: [...TYPED, ...PUT_TOGETHER], loss: null, draft: null },
+  ],
+};
+
+/** The tables of the service, in the order in which they are made. */
+export const EXPECTED = { customers: CUSTOMERS_TABLE, templates: TEMPLATES_TABLE } as const;
+
+/** The whole table, as set-up makes it. */
+export function tableDraft({ name, title, columns }: WantedTable): TableDraft {
+  const drafts = [title, ...columns.map(({ draft }) => draft)].flatMap((draft) => draft ?? []);
+  const [first, ...others] = drafts;
+  if (first === undefined) throw new Error(`The table ${name} would have no column: give one a draft`);
+  return { name, fields: [first, ...others] };
+}

@@ -1,0 +1,158 @@
+import * as v from 'valibot';
+import type { AirtableClient } from '../../lambdas/airtable/airtable-client';
+import { GoneOrForbiddenError, Rejected } from '../../lambdas/airtable/airtable-errors';
+import { pages } from '../../lambdas/airtable/airtable-records';
+import { AirtableWebhooks } from '../../lambdas/airtable/airtable-webhooks';
+import { CUSTOMERS } from '../../lambdas/airtable/columns';
+import { CredentialsRejectedError } from '../../lambdas/errors';
+import { type BaseAccess, openAirtable, type Pacing } from './rate-limited-base';
+import { BaseSchema } from './schema';
+
+/** What a token may do, as far as can be found out without changing anything. */
+export interface TokenDescription {
+  /** Whether Airtable knows the token at all; if not, it may nothing. */
+  readonly isKnown: boolean;
+  /** The bases that it sees; null where it may not say. */
+  readonly bases: readonly Base[] | null;
+  readonly mayReadSchema: boolean;
+  /** Null where the base has no table to try it on. */
+  readonly mayReadRecords: boolean | null;
+  /** Null where it was not tried, or there is no table to try it on. */
+  readonly mayWriteRecords: boolean | null;
+  /** Whether it sees the base's webhooks. Creating one needs its owner to be a creator as well, which does not show. */
+  readonly mayManageWebhooks: boolean;
+  /** The table that was tried. Without the schema it is only hoped to be there. */
+  readonly triedTable: string | null;
+  /** The names of the base's tables; null where they may not be seen. */
+  readonly tables: readonly string[] | null;
+}
+
+export interface Base {
+  readonly id: string;
+  readonly name: string;
+}
+
+const UNKNOWN_TOKEN: TokenDescription = {
+  isKnown: false,
+  bases: null,
+  mayReadSchema: false,
+  mayReadRecords: false,
+  mayWriteRecords: false,
+  mayManageWebhooks: false,
+  triedTable: null,
+  tables: null,
+};
+
+/** How a token is tried. */
+export interface TokenTrial {
+  /** Whether to send the change of a record that there cannot be, which changes nothing. */
+  readonly tryWriting: boolean;
+  /** The base's tables, as another token sees them, for one that may not. */
+  readonly tables?: readonly string[] | null;
+  readonly pacing?: Pacing;
+}
+
+/** What the token of the service and that of set-up may do; one and the same where there are not two. */
+export async function describeTokens(
+  base: Omit<BaseAccess, 'apiKey'>,
+  { apiKey, setupApiKey }: { readonly apiKey: string; readonly setupApiKey: string },
+  trial: TokenTrial,
+): Promise<{ readonly service: TokenDescription; readonly setup: TokenDescription }> {
+  if (setupApiKey === apiKey) {
+    const both = await describeToken({ ...base, apiKey }, trial);
+    return { service: both, setup: both };
+  }
+  const setup = await describeToken({ ...base, apiKey: setupApiKey }, { ...trial, tryWriting: false });
+  return { service: await describeToken({ ...base, apiKey }, { ...trial, tables: setup.tables }), setup };
+}
+
+/**
+ * Finds out what the token may do. Whether it may change the schema cannot be found out without doing so.
+ * @throws {ServiceUnavailableError} where Airtable does not answer
+ */
+export async function describeToken(access: BaseAccess, options: TokenTrial): Promise<TokenDescription> {
+  const airtable = openAirtable(access, options.pacing);
+  try {
+    await get(airtable, 'meta/whoami', v.object({ id: v.string() }));
+  } catch (error) {
+    if (error instanceof CredentialsRejectedError) return UNKNOWN_TOKEN;
+    throw error;
+  }
+  const schema = await unlessForbidden(get(airtable, `meta/bases/${access.baseId}/tables`, BaseSchema));
+  const tables = schema?.tables.map(({ name }) => name) ?? null;
+  const names = tables ?? options.tables ?? [CUSTOMERS];
+  const table = names.includes(CUSTOMERS) ? CUSTOMERS : (names[0] ?? null);
+  const mayReadRecords = table === null ? null : await mayRead(airtable, table);
+  const webhooks = await unlessForbidden(new AirtableWebhooks(access, airtable).listWebhooks());
+  return {
+    isKnown: true,
+    bases: schema === null || mayReadRecords === false ? await basesOf(airtable) : null,
+    mayReadSchema: schema !== null,
+    mayReadRecords,
+    mayWriteRecords: table === null || !options.tryWriting ? null : await mayWrite(airtable, table),
+    mayManageWebhooks: webhooks !== null,
+    triedTable: table,
+    tables,
+  };
+}
+
+/** The bases that a token sees, to choose from; null where it may not say. */
+export async function listBases(
+  access: Pick<BaseAccess, 'url' | 'apiKey'>,
+  pacing?: Pacing,
+): Promise<readonly Base[] | null> {
+  return basesOf(openAirtable({ ...access, baseId: '' }, pacing));
+}
+
+async function basesOf(airtable: AirtableClient): Promise<readonly Base[] | null> {
+  const bases: Base[] = [];
+  const read = async ({ offset }: { readonly offset?: string }) => {
+    const query = offset === undefined ? '' : `?offset=${encodeURIComponent(offset)}`;
+    return get(airtable, `meta/bases${query}`, BasePage);
+  };
+  const readAll = async () => {
+    for await (const page of pages(read)) bases.push(...page.bases);
+    return bases;
+  };
+  return unlessForbidden(readAll());
+}
+
+const BasePage = v.object({
+  bases: v.array(v.object({ id: v.string(), name: v.string() })),
+  offset: v.exactOptional(v.string()),
+});
+
+async function mayRead(airtable: AirtableClient, table: string): Promise<boolean> {
+  return (await unlessForbidden(airtable.list(table, { pageSize: 1 }))) !== null;
+}
+
+/** The id has the form of one, and is too regular to be one. */
+const NO_RECORD = 'rec00000000000000';
+
+/** Airtable checks the right first and the record then: of one that is not there it says so (airtable.md#errors). */
+async function mayWrite(airtable: AirtableClient, table: string): Promise<boolean> {
+  const update = async () => {
+    await airtable.update(table, [NO_RECORD], {});
+    return true;
+  };
+  return unlessForbidden(update()).then(
+    (done) => done !== null,
+    (error: unknown) => {
+      if (error instanceof Rejected && error.type === 'ROW_DOES_NOT_EXIST') return true;
+      throw error;
+    },
+  );
+}
+
+function get<T>(airtable: AirtableClient, path: string, answer: v.GenericSchema<unknown, T>): Promise<T> {
+  return airtable.call({ method: 'GET', path, idempotent: true, answer });
+}
+
+async function unlessForbidden<T>(asked: Promise<T>): Promise<T | null> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof GoneOrForbiddenError) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,111 @@
+import type { Cells } from '../../lambdas/airtable/airtable-records';
+import { ConfigurationError } from '../../lambdas/errors';
+import { type Change, joined, type ManualStep, type Plan, type Step, type SurveyPart } from '../plan/plan';
+import type { Settings } from '../settings/settings';
+import { compareTable, compareTemplatesView, type SchemaProblem } from './compare-schema';
+import { creationOf } from './create-missing';
+import { EXPECTED, type WantedTable } from './expected-schema';
+import { PacedBase, type Pacing } from './rate-limited-base';
+import { isEmpty, sampleChange, type TwoWays } from './sample-change';
+import { missingChoices, sampleCustomers, sampleTemplates } from './sample-rows';
+import { type BaseSchema, findTable, type TableModel } from './schema';
+
+export interface AirtableStepOptions {
+  readonly settings: Settings;
+  /** Whether tables that hold nothing are to get a few made-up customers and templates. */
+  readonly sampleRows: boolean;
+  readonly pacing?: Pacing;
+}
+
+/** The base as the service needs it: tables, columns and their types, and the view of the templates. */
+export function airtableStep(options: AirtableStepOptions): Step {
+  return { name: 'Airtable', survey: () => surveyAirtable(options) };
+}
+
+async function surveyAirtable({ settings, sampleRows, pacing }: AirtableStepOptions): Promise<Plan> {
+  const { configuration, airtableApiKey, airtableSetupApiKey } = settings;
+  const { airtableUrl: url, airtableBaseId: baseId, defaultWorkers, templatesView } = configuration;
+  const base: TwoWays = {
+    schema: new PacedBase({ url, baseId, apiKey: airtableSetupApiKey }, pacing),
+    records: new PacedBase({ url, baseId, apiKey: airtableApiKey }, pacing),
+  };
+  const schema = await base.schema.readSchema().catch((error: unknown) => {
+    if (error instanceof ConfigurationError) return error;
+    throw error;
+  });
+  if (schema instanceof ConfigurationError) return nothingSeen(schema);
+
+  const tables = [EXPECTED.customers, EXPECTED.templates].map((wanted) => surveyTable(wanted, schema, base));
+  const view = compareTemplatesView(templatesView, schema);
+  const samples = sampleRows ? await surveySamples(schema, base, defaultWorkers[0]) : {};
+  return joined([...tables, { obstacles: view.map(obstacleOf) }, samples]);
+}
+
+function nothingSeen(error: ConfigurationError): Plan {
+  const what = "The base's tables and columns cannot be read, so nothing is known of them";
+  return joined([{ obstacles: [{ what, remedy: error.message }] }]);
+}
+
+function surveyTable(wanted: WantedTable, schema: BaseSchema, base: TwoWays): SurveyPart {
+  const problems = compareTable(wanted, schema);
+  if (problems.length === 0) {
+    return { right: [`${wanted.name} has every column, of a type that fits`] };
+  }
+  const changes: Change[] = [];
+  const obstacles: ManualStep[] = [];
+  for (const problem of problems) {
+    const change = creationOf(problem, base.schema);
+    if (change === null) obstacles.push(obstacleOf(problem));
+    else changes.push(change);
+  }
+  return { changes, obstacles };
+}
+
+function obstacleOf({ what, remedy }: SchemaProblem): ManualStep {
+  return { what, remedy };
+}
+
+async function surveySamples(
+  schema: BaseSchema,
+  base: TwoWays,
+  worker: string | undefined,
+): Promise<SurveyPart> {
+  const templates = await surveySample(EXPECTED.templates, sampleTemplates, schema, base);
+  if (worker === undefined) {
+    const noOwner: ManualStep = {
+      what: 'Sample customers would belong to nobody, and show in no list: none are made',
+      remedy: 'Set DEFAULT_WORKER in .env to the identity of one who uses the app, and run it again',
+    };
+    return joined([templates, { obstacles: [noOwner] }]);
+  }
+  const rowsFor = (table: TableModel) => sampleCustomers(table, worker);
+  return joined([await surveySample(EXPECTED.customers, rowsFor, schema, base), templates]);
+}
+
+async function surveySample(
+  wanted: WantedTable,
+  rowsFor: (table: TableModel) => readonly Cells[],
+  schema: BaseSchema,
+  base: TwoWays,
+): Promise<SurveyPart> {
+  const change = sampleChange(wanted, rowsFor, base);
+  if (compareTable(wanted, schema).some(({ creation }) => creation === null)) {
+    const what = `Sample rows are not put into ${wanted.name} as it is`;
+    return { obstacles: [{ what, remedy: 'Set right what is said of it, and run it again' }] };
+  }
+  const table = findTable(schema, wanted.name);
+  if (table === undefined) return { changes: [change] };
+  if (!(await isEmpty(table, wanted, base.records))) {
+    return { right: [`${wanted.name} has records already, so no sample rows are put in`] };
+  }
+  const choices = missingChoices(rowsFor(table), table);
+  if (choices.length === 0) return { changes: [change] };
+  return {
+    obstacles: [
+      {
+        what: `The sample rows for ${wanted.name} need choices that its selects do not have: ${choices.join(', ')}`,
+        remedy: `In Airtable, table ${wanted.name}, the arrow beside the column > Edit field > Add option, and run it again`,
+      },
+    ],
+  };
+}

@@ -1,0 +1,91 @@
+import type { Cells } from '../../lambdas/airtable/airtable-records';
+import { COLUMN, TEMPLATE_COLUMN } from '../../lambdas/airtable/columns';
+import { CATEGORY } from './expected-schema';
+import { choicesOf, findField, type TableModel } from './schema';
+
+type Row = Readonly<Record<string, string | boolean>>;
+
+/** Customers whom nobody has: numbers of 555-01xx belong to no one, and mail to example.com arrives nowhere. */
+function customers(worker: string): readonly Row[] {
+  const rows = [
+    {
+      name: 'Ada Sample',
+      sms: '+14155550101',
+      whatsapp: '+14155550101',
+      email: 'ada@example.com',
+      linkedin: 'https://www.linkedin.com/in/ada-sample',
+      notes: 'A made-up customer. Delete her when there are real ones.',
+    },
+    { name: 'Ben Sample', sms: '+14155550102', email: 'ben@example.com', notes: 'Reads texts only.' },
+    { name: 'Carmen Sample', whatsapp: '+14155550103', notes: 'Is on WhatsApp only.' },
+    {
+      name: 'Deniz Sample',
+      sms: '+14155550104',
+      notes: 'Opted out: messages to them are refused.',
+      opt_out: true,
+    },
+  ];
+  return rows.map((row) => ({ ...row, owner: worker }));
+}
+
+/** Of these only the one in a category of its own is for later than a day after the customer's last message. */
+const TEMPLATES: readonly Row[] = [
+  {
+    title: 'Say hello',
+    category: CATEGORY.openers,
+    text: 'Hello {{name|there}}, this is {{worker}}. How can I help?',
+  },
+  {
+    title: 'Offer a call',
+    category: CATEGORY.openers,
+    text: 'Hi {{name|there}}, would you rather have a call? Tell me when it suits you.',
+  },
+  {
+    title: 'Thank you',
+    category: CATEGORY.replies,
+    text: 'Thank you, {{name|and see you soon}}. I will come back to you today.',
+  },
+  {
+    title: 'Reconnect: have WhatsApp approve this very text first',
+    category: CATEGORY.whatsapp,
+    text: 'Hello {{name|there}}, do you still need our help? Just reply to this message.',
+    whatsAppApproved: true,
+  },
+];
+
+/** The sample customers in the types that the table's columns have, owned by the worker. */
+export function sampleCustomers(table: TableModel, worker: string): readonly Cells[] {
+  return fitted(customers(worker), table);
+}
+
+export function sampleTemplates(table: TableModel): readonly Cells[] {
+  return fitted(TEMPLATES, table);
+}
+
+/** What a select would have to offer for the sample rows and does not: choices are for the team to make. */
+export function missingChoices(rows: readonly Cells[], table: TableModel): readonly string[] {
+  return [COLUMN.owner, TEMPLATE_COLUMN.category].flatMap((column) => {
+    const field = findField(table, column);
+    if (field?.type !== 'singleSelect') return [];
+    const wanted = new Set(rows.flatMap((row) => row[column] ?? []));
+    const choices: readonly unknown[] = choicesOf(field);
+    const lacking = [...wanted].filter((choice) => !choices.includes(choice));
+    return lacking.map((choice) => `"${choice}" in ${column}`);
+  });
+}
+
+function fitted(rows: readonly Row[], table: TableModel): readonly Cells[] {
+  return rows.map((row) =>
+    Object.fromEntries(
+      Object.entries(row).flatMap(([column, value]) => {
+        const type = findField(table, column)?.type;
+        return type === undefined ? [] : [[column, cellOf(value, type)]];
+      }),
+    ),
+  );
+}
+
+function cellOf(value: string | boolean, type: string): unknown {
+  if (type === 'singleCollaborator') return { email: value };
+  return type === 'checkbox' ? value : String(value);
+}

@@ -1,0 +1,63 @@
+import { GoneOrForbiddenError } from '../../lambdas/airtable/airtable-errors';
+import { AirtableWebhooks, type Webhook } from '../../lambdas/airtable/airtable-webhooks';
+import { isKnownError } from '../../lambdas/errors';
+import type { Change, ManualStep, Plan, Step } from '../plan/plan';
+import type { Settings } from '../settings/settings';
+import { openAirtable, type Pacing } from './rate-limited-base';
+
+export interface WebhookTeardownOptions {
+  readonly settings: Settings;
+  /** The address that our webhook calls; null while there is no stack to tell. */
+  readonly webhookUrl: string | null;
+  /** The id of the webhook that sync created, as the replica keeps it; null where it keeps none. */
+  readonly webhookId: string | null;
+  readonly pacing?: Pacing;
+}
+
+/** Airtable's part of taking the service down: the webhook that tells it of changes. The base itself stays. */
+export function webhookTeardownStep(options: WebhookTeardownOptions): Step {
+  return { name: 'Airtable', survey: () => surveyWebhooks(options) };
+}
+
+async function surveyWebhooks(options: WebhookTeardownOptions): Promise<Plan> {
+  const { settings, webhookUrl, webhookId, pacing } = options;
+  const { airtableUrl: url, airtableBaseId: baseId } = settings.configuration;
+  const access = { url, baseId, apiKey: settings.airtableApiKey };
+  const webhooks = new AirtableWebhooks(access, openAirtable(access, pacing));
+  const listed = await look(webhooks);
+  if ('what' in listed) return { ...NOTHING, obstacles: [listed] };
+  const ours = listed.filter(
+    ({ id, notificationUrl }) => id === webhookId || (webhookUrl !== null && notificationUrl === webhookUrl),
+  );
+  if (ours.length === 0) return { ...NOTHING, right: ['No webhook of the base calls this service'] };
+  return { ...NOTHING, changes: ours.map((webhook) => deletion(webhook, webhooks)) };
+}
+
+const NOTHING: Plan = { right: [], changes: [], obstacles: [] };
+const EXPIRES =
+  'It needs no more than that: a webhook without a listener expires by itself within seven days';
+
+/** The webhooks of the base, or why they cannot be seen. */
+async function look(webhooks: AirtableWebhooks): Promise<readonly Webhook[] | ManualStep> {
+  try {
+    return await webhooks.listWebhooks();
+  } catch (error) {
+    // Without the scope webhook:manage there is none of ours, unless the token lost the scope since.
+    if (error instanceof GoneOrForbiddenError) return [];
+    if (!isKnownError(error)) throw error;
+    return { what: `The webhook of the base is not deleted: ${error.message}`, remedy: EXPIRES };
+  }
+}
+
+function deletion({ id, notificationUrl }: Webhook, webhooks: AirtableWebhooks): Change {
+  return {
+    summary: `Delete the webhook ${id} of the base`,
+    difference: [{ what: 'calls', from: notificationUrl ?? 'nothing', to: null }],
+    apply: async () => {
+      await webhooks.deleteWebhook(id).catch((error: unknown) => {
+        // It is gone meanwhile.
+        if (!(error instanceof GoneOrForbiddenError)) throw error;
+      });
+    },
+  };
+}

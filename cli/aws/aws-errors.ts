@@ -1,0 +1,112 @@
+import { errorMessage, isKnownError, ServiceUnavailableError, UpstreamError } from '../../lambdas/errors';
+import { errorCode } from '../../lib/error-code';
+import { AwsSetupError } from './aws-setup-error';
+
+// What is run here is what package.json's engines allow; the SDK's word about next year's Node is no finding.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+
+/**
+ * How every client is made: from the caller's own AWS environment (profile, region, AWS_ENDPOINT_URL), and giving up
+ * when nobody answers. AWS_DEFAULT_REGION, which the SDK for JavaScript does not know, counts as it does for the
+ * AWS and CDK command lines.
+ */
+export function clientOptions() {
+  const { AWS_REGION, AWS_DEFAULT_REGION } = process.env;
+  return {
+    ...(!AWS_REGION && AWS_DEFAULT_REGION && { region: AWS_DEFAULT_REGION }),
+    maxAttempts: 4,
+    requestHandler: { connectionTimeout: 5_000, requestTimeout: 20_000, throwOnRequestTimeout: true },
+  };
+}
+
+/**
+ * Asks AWS, and has its errors say what to do.
+ * @param action such as `cloudformation:DescribeStacks`
+ * @throws {AwsSetupError} where credentials, region or rights will not do
+ * @throws {ServiceUnavailableError} where AWS cannot be reached or has no time, {UpstreamError} where it says no otherwise
+ */
+export async function askAws<T>(action: string, request: () => Promise<T>): Promise<T> {
+  try {
+    return await request();
+  } catch (error) {
+    throw explain(error, action);
+  }
+}
+
+/** The name that the SDK gives an error: `ValidationError`, `ExpiredToken`. */
+export function awsErrorName(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'name' in error ? String(error.name) : '';
+}
+
+const EXPIRED = /^(ExpiredToken(Exception)?|RequestExpired|TokenRefreshRequired|UnauthorizedException)$/;
+const UNKNOWN_KEYS =
+  /^(InvalidClientTokenId|UnrecognizedClientException|SignatureDoesNotMatch|InvalidSignatureException|AuthFailure|InvalidAccessKeyId)$/;
+const DENIED = /^(AccessDenied(Exception)?|UnauthorizedOperation|OptInRequired|Forbidden)$/;
+const BUSY =
+  /^(Throttling(Exception)?|RequestLimitExceeded|TooManyRequestsException|ServiceUnavailable(Exception)?|Internal(Failure|ServerError|ServiceError)|ServerException)$/;
+const NETWORK = /^(E[A-Z_]+|UND_ERR\w*|CERT_\w+|.*_CERT\w*)$/;
+
+function explain(error: unknown, action: string): Error {
+  if (isKnownError(error)) return error;
+  const name = awsErrorName(error);
+  const message = errorMessage(error);
+  if (message === 'Region is missing') {
+    return new AwsSetupError(
+      'No AWS region is set',
+      'set AWS_REGION, or a region in your AWS profile',
+      error,
+    );
+  }
+  if (name === 'CredentialsProviderError' || name === 'TokenProviderError') return withoutCredentials(error);
+  if (EXPIRED.test(name)) {
+    return new AwsSetupError(
+      'The AWS credentials have expired',
+      `get new ones, as by ${ssoLogin()} where they come from SSO`,
+      error,
+    );
+  }
+  if (UNKNOWN_KEYS.test(name)) {
+    return new AwsSetupError(
+      `AWS does not take these credentials (${name})`,
+      "check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or the profile that holds them, and this machine's clock",
+      error,
+    );
+  }
+  if (DENIED.test(name)) {
+    return new AwsSetupError(
+      `AWS does not allow ${action}: ${message}`,
+      'have it allowed, or use other credentials (AWS_PROFILE)',
+      error,
+    );
+  }
+  if (BUSY.test(name)) {
+    return new ServiceUnavailableError(`AWS answers ${name} to ${action}: try again in a minute`, 60, {
+      cause: error,
+    });
+  }
+  const code = errorCode(error);
+  if (name === 'TimeoutError' || (typeof code === 'string' && NETWORK.test(code))) {
+    const how = name === 'TimeoutError' ? 'nothing came in time' : message;
+    return new ServiceUnavailableError(
+      `AWS cannot be reached for ${action} (${how}): look at the network, the region and AWS_ENDPOINT_URL`,
+      60,
+      { cause: error },
+    );
+  }
+  return new UpstreamError(`AWS answers ${name} to ${action}: ${message}`, { cause: error });
+}
+
+function withoutCredentials(error: unknown): AwsSetupError {
+  if (/sso/i.test(errorMessage(error))) {
+    return new AwsSetupError('The AWS SSO session has ended, or there is none', `run ${ssoLogin()}`, error);
+  }
+  const profile = process.env['AWS_PROFILE'];
+  return profile
+    ? new AwsSetupError(`The AWS profile ${profile} gives no credentials`, 'correct AWS_PROFILE', error)
+    : new AwsSetupError('There are no AWS credentials', 'set AWS_PROFILE, or run aws configure', error);
+}
+
+function ssoLogin(): string {
+  const profile = process.env['AWS_PROFILE'];
+  return profile ? `aws sso login --profile ${profile}` : 'aws sso login';
+}

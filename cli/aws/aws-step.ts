@@ -1,0 +1,49 @@
+import { joined, type Step } from '../plan/plan';
+import type { Settings } from '../settings/settings';
+import { readStack } from './deployed-stack';
+import { readIdentity } from './identity';
+import { findKeptTable, type KeptTable } from './opt-out-table';
+import { surveyBootstrap } from './plan-bootstrap';
+import { surveySecret } from './plan-secret';
+import { surveyStack } from './plan-stack';
+import { synthesise } from './synthesis';
+import { withObstacles } from './with-manual-steps';
+
+export interface AwsSetUp {
+  readonly settings: Settings;
+  /** The opt-out table that `.env` names; null to look for one that an earlier stack left. */
+  readonly optOutTable: string | null;
+  /** The project's folder. */
+  readonly directory: string;
+}
+
+/** AWS's part of a set-up: the account made ready for CDK, the stack as this folder has it, the secret filled. */
+export function awsStep({ settings, optOutTable, directory }: AwsSetUp): Step {
+  return {
+    name: 'AWS',
+    survey: () =>
+      withObstacles(async () => {
+        const identity = await readIdentity();
+        const { airtableBaseId: baseId } = settings.configuration;
+        const kept = optOutTable === null ? await findKeptTable(await readStack(), baseId, identity) : null;
+        const name = optOutTable ?? kept?.name ?? null;
+        const caller = {
+          directory,
+          region: identity.region,
+          ...(name !== null && { variables: { OPT_OUT_TABLE_NAME: name } }),
+        };
+        const assembly = await synthesise(caller);
+        const bootstrap = await surveyBootstrap(identity, assembly, caller);
+        const stack = await surveyStack(assembly, caller);
+        const secret = stack.obstacles === undefined ? await withObstacles(() => surveySecret(settings)) : {};
+        const here = `Account ${identity.account}, region ${identity.region}, as ${identity.arn}`;
+        return joined([{ right: [here, ...wordsOf(kept, baseId)] }, bootstrap, stack, secret]);
+      }),
+  };
+}
+
+function wordsOf(kept: KeptTable | null, baseId: string): readonly string[] {
+  if (kept === null) return [];
+  const ofBase = kept.baseId === baseId ? '' : `, of the base ${kept.baseId ?? 'unknown'} before this one`;
+  return [`The opt-outs of an earlier stack are in the table ${kept.name}${ofBase}: it is used again`];
+}

@@ -1,0 +1,53 @@
+import { STACK_NAME } from '../../lib/stack-names';
+import type { Change, Difference, Step } from '../plan/plan';
+import { type DeployedStack, readStack } from './deployed-stack';
+import type { Resource } from './stack-template';
+import { deleteStack } from './wait-for-stack';
+import { withObstacles } from './with-manual-steps';
+
+/** AWS's part of taking the service down: the stack with its functions, logs and secret. Bootstrapping stays. */
+export function awsTeardownStep(): Step {
+  return {
+    name: 'AWS',
+    survey: () =>
+      withObstacles(async () => {
+        const stays = 'CDKToolkit stays: other CDK applications of this account and region may use it';
+        const stack = await readStack();
+        if (stack === null) {
+          return { right: [`There is no stack ${STACK_NAME}`, stays] };
+        }
+        const { OptOutTableName: table } = stack.outputs;
+        const kept = table === undefined ? [] : [`The table ${table} stays: it holds the opt-outs`];
+        if (stack.isProtected) {
+          const what = `The stack ${STACK_NAME} is protected against being deleted`;
+          const remedy = `aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name ${STACK_NAME}`;
+          return { right: [stays, ...kept], obstacles: [{ what, remedy }] };
+        }
+        return { right: [stays, ...kept], changes: [deletion(stack)] };
+      }),
+  };
+}
+
+function deletion(stack: DeployedStack): Change {
+  return {
+    summary: `Delete the stack ${STACK_NAME}, with the credentials in its secret and the logs of its functions`,
+    difference: partsOf(stack),
+    // Not by `cdk destroy`, which would make the stack's template first, only to delete it.
+    apply: (tell) => deleteStack(STACK_NAME, tell),
+  };
+}
+
+/** How many there are of each kind, without those that the template has CloudFormation keep. */
+function partsOf({ resources, template }: DeployedStack): readonly Difference[] {
+  const going = resources.filter(({ logicalId }) => !isRetained(template.Resources[logicalId]));
+  const types = [...new Set(going.map(({ type }) => type))];
+  return types.sort().map((what) => ({
+    what,
+    from: String(going.filter(({ type }) => type === what).length),
+    to: null,
+  }));
+}
+
+function isRetained(resource: Resource | undefined): boolean {
+  return resource !== undefined && String(resource['DeletionPolicy']).startsWith('Retain');
+}

@@ -1,0 +1,172 @@
+import {
+  CloudFormationClient,
+  DescribeStacksCommand,
+  GetTemplateCommand,
+  paginateListStackResources,
+  type Stack,
+} from '@aws-sdk/client-cloudformation';
+import { ConfigurationError } from '../../lambdas/errors';
+import { CALLBACK_NAMES, type CallbackName } from '../../lambdas/twilio/callbacks';
+import { callbackId, STACK_NAME } from '../../lib/stack-names';
+import { askAws, awsErrorName, clientOptions } from './aws-errors';
+import { type FunctionName, isCallback } from './function-name';
+import { functionsIn, parseTemplate, type StackTemplate } from './stack-template';
+
+/** A stack of the account, as CloudFormation describes it. */
+export interface StackStatus {
+  /** Such as `UPDATE_COMPLETE`. */
+  readonly status: string;
+  /** CloudFormation's own words for a status that is no success; null where it has none. */
+  readonly reason: string | null;
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly isProtected: boolean;
+}
+
+/** The service's stack, with what it is made of. */
+export interface DeployedStack extends StackStatus {
+  readonly template: StackTemplate;
+  /** What each callback's function has been told. */
+  readonly functionVariables: ReadonlyMap<CallbackName, Readonly<Record<string, string>>>;
+  readonly logGroups: ReadonlyMap<FunctionName, string>;
+  /** Types and names of everything in it that is not deleted. */
+  readonly resources: readonly StackResource[];
+}
+
+interface StackResource {
+  readonly logicalId: string;
+  readonly type: string;
+  /** The name at AWS; null as long as there is none. */
+  readonly physicalId: string | null;
+}
+
+/** What the stack puts out for those who use it. */
+export interface StackOutputs {
+  readonly apiUrl: string;
+  readonly credentialsSecretArn: string;
+  /** To the letter what is entered at Twilio. */
+  readonly callbackUrls: Readonly<Record<CallbackName, string>>;
+}
+
+/**
+ * Looks how a stack is.
+ * @returns null where there is none, or nothing but a plan for one that nobody carried out
+ * @throws {AwsSetupError} {ServiceUnavailableError} {UpstreamError}
+ */
+export async function readStackStatus(stackName: string): Promise<StackStatus | null> {
+  const client = new CloudFormationClient(clientOptions());
+  const stack = await askAws('cloudformation:DescribeStacks', () => describe(client, stackName));
+  return stack === null || stack.StackStatus === 'REVIEW_IN_PROGRESS' ? null : statusOf(stack);
+}
+
+/** The service's stack; null where there is none. @throws {AwsSetupError} {ServiceUnavailableError} {UpstreamError} */
+export async function readStack(): Promise<DeployedStack | null> {
+  const found = await readStackStatus(STACK_NAME);
+  if (found === null) return null;
+  const client = new CloudFormationClient(clientOptions());
+  const { TemplateBody } = await askAws('cloudformation:GetTemplate', () =>
+    client.send(new GetTemplateCommand({ StackName: STACK_NAME, TemplateStage: 'Original' })),
+  );
+  const template = parseTemplate(TemplateBody ?? '', `What the stack ${STACK_NAME} was made from`);
+  const resources = await askAws('cloudformation:ListStackResources', () => listResources(client));
+  const functions = functionsIn(template);
+  return {
+    ...found,
+    template,
+    resources,
+    functionVariables: new Map(
+      functions.flatMap(({ name, variables }) => (isCallback(name) ? [[name, variables] as const] : [])),
+    ),
+    logGroups: new Map(
+      functions.flatMap(({ name, logGroupId }): [FunctionName, string][] => {
+        const group = resources.find(({ logicalId }) => logicalId === logGroupId)?.physicalId ?? null;
+        return group === null ? [] : [[name, group]];
+      }),
+    ),
+  };
+}
+
+/** The stack's outputs. @throws {ConfigurationError} naming those that it lacks */
+export function stackOutputs({ outputs }: StackStatus): StackOutputs {
+  const missing = ['ApiUrl', 'CredentialsSecretArn', ...CALLBACK_NAMES.map(urlOutput)].filter(
+    (name) => !outputs[name],
+  );
+  if (missing.length > 0) {
+    throw new ConfigurationError([
+      `The stack ${STACK_NAME} puts out no ${missing.join(', ')}: npm run setup deploys this version of it`,
+    ]);
+  }
+  const output = (name: string) => outputs[name] ?? '';
+  const url = (callback: CallbackName) => output(urlOutput(callback));
+  return {
+    apiUrl: output('ApiUrl'),
+    credentialsSecretArn: output('CredentialsSecretArn'),
+    callbackUrls: {
+      crm: url('crm'),
+      'outgoing-conversation': url('outgoing-conversation'),
+      routing: url('routing'),
+      templates: url('templates'),
+      'twilio-conversations': url('twilio-conversations'),
+    },
+  };
+}
+
+/** What the stack puts out about the replica; null for a stack of a version that has none. */
+export interface ReplicaOutputs {
+  readonly replicaTable: string;
+  readonly optOutTable: string;
+  readonly syncFunction: string;
+}
+
+export function replicaOutputs({ outputs }: StackStatus): ReplicaOutputs | null {
+  const [replicaTable, optOutTable] = [outputs['ReplicaTableName'], outputs['OptOutTableName']];
+  const syncFunction = outputs['SyncFunctionName'];
+  return replicaTable && optOutTable && syncFunction ? { replicaTable, optOutTable, syncFunction } : null;
+}
+
+/** What is entered at Twilio for a callback; null where the stack does not put it out, or not yet. */
+export function callbackUrlOf({ outputs }: StackStatus, callback: CallbackName): string | null {
+  return outputs[urlOutput(callback)] || null;
+}
+
+function urlOutput(callback: CallbackName): string {
+  return `${callbackId(callback)}CallbackUrl`;
+}
+
+async function describe(client: CloudFormationClient, StackName: string): Promise<Stack | null> {
+  try {
+    const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName }));
+    return Stacks[0] ?? null;
+  } catch (error) {
+    const isAbsent = awsErrorName(error) === 'ValidationError' && /does not exist/.test(String(error));
+    if (isAbsent) return null;
+    throw error;
+  }
+}
+
+function statusOf(stack: Stack): StackStatus {
+  const outputs = (stack.Outputs ?? []).flatMap(({ OutputKey, OutputValue }): [string, string][] =>
+    OutputKey === undefined || OutputValue === undefined ? [] : [[OutputKey, OutputValue]],
+  );
+  return {
+    status: stack.StackStatus ?? '',
+    reason: stack.StackStatusReason || null,
+    outputs: Object.fromEntries(outputs),
+    isProtected: stack.EnableTerminationProtection ?? false,
+  };
+}
+
+async function listResources(client: CloudFormationClient): Promise<StackResource[]> {
+  const resources: StackResource[] = [];
+  for await (const page of paginateListStackResources({ client }, { StackName: STACK_NAME })) {
+    for (const one of page.StackResourceSummaries ?? []) {
+      // What was skipped by a deletion is there still, and the stack's no longer.
+      if (one.ResourceStatus === 'DELETE_COMPLETE' || one.ResourceStatus === 'DELETE_SKIPPED') continue;
+      resources.push({
+        logicalId: one.LogicalResourceId ?? '',
+        type: one.ResourceType ?? '',
+        physicalId: one.PhysicalResourceId || null,
+      });
+    }
+  }
+  return resources;
+}

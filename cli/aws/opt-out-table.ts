@@ -1,0 +1,79 @@
+import { DynamoDBClient, ListTagsOfResourceCommand, paginateListTables } from '@aws-sdk/client-dynamodb';
+import { BASE_TAG, STACK_NAME, STACK_TAG } from '../../lib/stack-names';
+import { askAws, clientOptions } from './aws-errors';
+import { AwsSetupError } from './aws-setup-error';
+import type { DeployedStack } from './deployed-stack';
+import type { Identity } from './identity';
+import { stateOf } from './stack-state';
+
+/** An opt-out table that an earlier stack left. */
+export interface KeptTable {
+  readonly name: string;
+  /** The base whose customers said STOP; null where the tag was taken away. */
+  readonly baseId: string | null;
+}
+
+/**
+ * Finds the opt-out table that a deployment has to be given, by the tags that the stack puts on it.
+ * @param stack what is deployed; null for nothing
+ * @returns null where the stack has its own, or will create the first one
+ * @throws {AwsSetupError} where several could be meant
+ */
+export async function findKeptTable(
+  stack: DeployedStack | null,
+  baseId: string,
+  identity: Identity,
+): Promise<KeptTable | null> {
+  if (stack !== null && ownsOptOutTable(stack)) return null;
+  const kept = await tablesOfStack(identity);
+  const used = kept.find(({ name }) => name === stack?.outputs['OptOutTableName']);
+  if (used !== undefined) return used;
+  const ofBase = kept.filter((table) => table.baseId === baseId);
+  // After a change of the base the opt-outs by address still count: the table of the earlier base is taken over.
+  const [first, ...others] = ofBase.length > 0 ? ofBase : kept;
+  if (first === undefined) return null;
+  if (others.length > 0) throw ambiguous([first, ...others]);
+  return first;
+}
+
+/** Whether the table is one of the stack's own resources, and not one that it was given or has left behind. */
+function ownsOptOutTable({ status, resources, outputs }: DeployedStack): boolean {
+  const isStanding = ['ready', 'under-way', 'stuck'].includes(stateOf(status));
+  const tables = resources.filter(({ type }) => type === 'AWS::DynamoDB::Table');
+  const name = outputs['OptOutTableName'];
+  return (
+    isStanding &&
+    tables.some(({ physicalId, logicalId }) =>
+      name === undefined ? logicalId.includes('OptOuts') : physicalId === name,
+    )
+  );
+}
+
+/** The tables of this account and region that keep opt-outs of a stack of this name, whether it stands or not. */
+export async function tablesOfStack({ account, arn, region }: Identity): Promise<readonly KeptTable[]> {
+  const client = new DynamoDBClient(clientOptions());
+  const [, partition = 'aws'] = arn.split(':');
+  const names = await askAws('dynamodb:ListTables', async () => {
+    const found: string[] = [];
+    for await (const page of paginateListTables({ client }, {})) found.push(...(page.TableNames ?? []));
+    return found;
+  });
+  const tables: KeptTable[] = [];
+  for (const name of names) {
+    const ResourceArn = `arn:${partition}:dynamodb:${region}:${account}:table/${name}`;
+    const { Tags = [] } = await askAws('dynamodb:ListTagsOfResource', () =>
+      client.send(new ListTagsOfResourceCommand({ ResourceArn })),
+    );
+    const tag = (key: string) => Tags.find(({ Key }) => Key === key)?.Value ?? null;
+    if (tag(STACK_TAG) === STACK_NAME) tables.push({ name, baseId: tag(BASE_TAG) });
+  }
+  return tables;
+}
+
+function ambiguous(tables: readonly KeptTable[]): AwsSetupError {
+  const names = tables.map(({ name, baseId }) => `${name} (base ${baseId ?? 'unknown'})`).join(', ');
+  return new AwsSetupError(
+    `Several tables keep opt-outs of a stack ${STACK_NAME}: ${names}`,
+    'set OPT_OUT_TABLE_NAME in .env to the one that counts',
+  );
+}

@@ -1,0 +1,34 @@
+import type { Change, SurveyPart } from '../plan/plan';
+import { type CdkCaller, runCdk } from './cdk';
+import { readStackStatus } from './deployed-stack';
+import type { Identity } from './identity';
+import { stateOf } from './stack-state';
+import type { Assembly } from './synthesis';
+import { untilSettled } from './wait-for-stack';
+
+/** What `cdk bootstrap` calls its own stack, and the version of it that deployments as ours need. */
+const BOOTSTRAP = { stack: 'CDKToolkit', output: 'BootstrapVersion', needed: 6 };
+
+/** Whether the account is made ready for CDK in this region. @throws {AwsSetupError} {ServiceUnavailableError} */
+export async function surveyBootstrap(
+  { account, region }: Identity,
+  assembly: Assembly,
+  caller: CdkCaller,
+): Promise<SurveyPart> {
+  const found = await readStackStatus(BOOTSTRAP.stack);
+  const version = found && stateOf(found.status) === 'ready' ? Number(found.outputs[BOOTSTRAP.output]) : 0;
+  if (version >= BOOTSTRAP.needed) {
+    return { right: ['The account is bootstrapped for CDK in this region'] };
+  }
+  const place = `aws://${account}/${region}`;
+  const change: Change = {
+    summary: `Bootstrap ${place} for CDK: a bucket and roles that deployments go through`,
+    difference: [{ what: `Stack ${BOOTSTRAP.stack}`, from: found?.status ?? null, to: 'CREATE_COMPLETE' }],
+    apply: async (tell) => {
+      await untilSettled(BOOTSTRAP.stack, tell);
+      // The assembly is named so that CDK does not make another one only to learn of no other place.
+      await runCdk(['bootstrap', place, '--app', assembly.directory], caller, tell);
+    },
+  };
+  return { changes: [change] };
+}

@@ -1,0 +1,34 @@
+import { STACK_NAME } from '../../lib/stack-names';
+import type { Change, SurveyPart } from '../plan/plan';
+import type { Settings } from '../settings/settings';
+import { noStack } from './cached-lookups';
+import { compareSecret, fillSecret, type SecretDifference, secretValues } from './credentials-secret';
+import { readStackStatus, stackOutputs } from './deployed-stack';
+import { stateOf } from './stack-state';
+
+/** Whether the secret holds the credentials of the settings; what differs is told by name only. @throws {AwsSetupError} */
+export async function surveySecret(settings: Settings): Promise<SurveyPart> {
+  const wanted = secretValues(settings);
+  const stack = await readStackStatus(STACK_NAME);
+  const arn = stack && stateOf(stack.status) === 'ready' ? stack.outputs['CredentialsSecretArn'] : undefined;
+  const different: readonly SecretDifference[] = arn
+    ? await compareSecret(arn, wanted)
+    : Object.keys(wanted).map((key) => ({ key, isThere: false }));
+  if (different.length === 0) {
+    return { right: ['The credentials secret holds what .env has'] };
+  }
+  const change: Change = {
+    summary: `Fill the credentials secret: ${different.map(({ key }) => key).join(', ')}`,
+    difference: different.map(({ key, isThere }) => ({
+      what: key,
+      from: isThere ? 'another value' : null,
+      to: 'the value of .env',
+    })),
+    apply: async () => {
+      const deployed = await readStackStatus(STACK_NAME);
+      if (deployed === null) throw noStack();
+      await fillSecret(stackOutputs(deployed).credentialsSecretArn, wanted);
+    },
+  };
+  return { changes: [change] };
+}

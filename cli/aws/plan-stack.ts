@@ -1,0 +1,62 @@
+import { STACK_NAME } from '../../lib/stack-names';
+import type { Difference, ManualStep, SurveyPart } from '../plan/plan';
+import { type CdkCaller, runCdk } from './cdk';
+import { readStack, type StackStatus } from './deployed-stack';
+import { stateOf } from './stack-state';
+import type { Assembly } from './synthesis';
+import { templateDifferences } from './template-differences';
+import { deleteStack, untilSettled } from './wait-for-stack';
+
+/** Whether the stack is what the assembly makes of it, in whatever state it was left. @throws {AwsSetupError} {ServiceUnavailableError} */
+export async function surveyStack(assembly: Assembly, caller: CdkCaller): Promise<SurveyPart> {
+  const stack = await readStack();
+  const parts = Object.keys(assembly.template.Resources).length;
+  const whole = (from: string | null): Difference[] => [
+    { what: `Stack ${STACK_NAME}`, from, to: `${parts} resources` },
+  ];
+  const deploy = (summary: string, difference: readonly Difference[]): SurveyPart => ({
+    changes: [{ summary, difference, apply: (tell) => deployAssembly(assembly, caller, tell) }],
+  });
+  if (stack === null) return deploy(`Deploy the stack ${STACK_NAME}`, whole(null));
+  switch (stateOf(stack.status)) {
+    case 'under-way':
+      return deploy(
+        `Wait for what is under way with the stack ${STACK_NAME}, then deploy`,
+        whole(stack.status),
+      );
+    case 'never-made':
+      return deploy(
+        `Clear away the stack ${STACK_NAME}, whose creation failed, and deploy`,
+        whole(stack.status),
+      );
+    case 'half-deleted':
+      return deploy(`Delete what is left of the stack ${STACK_NAME}, and deploy`, whole(stack.status));
+    case 'stuck':
+      return { obstacles: [stuck(stack)] };
+    case 'ready': {
+      const difference = templateDifferences(stack.template, assembly.template);
+      return difference.length === 0
+        ? { right: [`The stack ${STACK_NAME} is deployed as it is in this folder`] }
+        : deploy(`Deploy the stack ${STACK_NAME} again`, difference);
+    }
+  }
+}
+
+/** What a person has to do about a stack that CloudFormation itself could not bring into any good state. */
+function stuck({ status, reason }: StackStatus): ManualStep {
+  return {
+    what: `The stack ${STACK_NAME} is stuck in ${status}${reason === null ? '' : ` (${reason})`}`,
+    remedy: `npx cdk rollback ${STACK_NAME}, or CloudFormation's page of the stack in the AWS console; then run this again`,
+  };
+}
+
+async function deployAssembly(
+  assembly: Assembly,
+  caller: CdkCaller,
+  tell: (progress: string) => void,
+): Promise<void> {
+  const stack = await untilSettled(STACK_NAME, tell);
+  if (stack !== null && stateOf(stack.status) === 'half-deleted') await deleteStack(STACK_NAME, tell);
+  const how = ['--app', assembly.directory, '--require-approval', 'never', '--progress', 'events'];
+  await runCdk(['deploy', STACK_NAME, ...how], caller, tell);
+}

@@ -1,0 +1,64 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  CloudFormationClient,
+  DeleteStackCommand,
+  DescribeStackEventsCommand,
+} from '@aws-sdk/client-cloudformation';
+import { UpstreamError } from '../../lambdas/errors';
+import { askAws, clientOptions } from './aws-errors';
+import { readStackStatus, type StackStatus } from './deployed-stack';
+import { stateOf } from './stack-state';
+
+const LOOK_MS = 2_000;
+
+/**
+ * Waits until whatever is under way with a stack has ended, whoever began it: CloudFormation goes on by itself.
+ * @returns how it ended; null where the stack is gone
+ */
+export async function untilSettled(
+  stackName: string,
+  tell: (progress: string) => void,
+): Promise<StackStatus | null> {
+  const startedAt = Date.now();
+  for (;;) {
+    const stack = await readStackStatus(stackName);
+    if (stack === null || stateOf(stack.status) !== 'under-way') return stack;
+    tell(`${stack.status} for ${Math.round((Date.now() - startedAt) / 1_000)} s`);
+    await pause(LOOK_MS);
+  }
+}
+
+/**
+ * Deletes a stack, and waits until it is gone; one that is gone already is success.
+ * @throws {UpstreamError} naming what could not be deleted, and why
+ */
+export async function deleteStack(stackName: string, tell: (progress: string) => void): Promise<void> {
+  if ((await untilSettled(stackName, tell)) === null) return;
+  const client = new CloudFormationClient(clientOptions());
+  const startedAt = new Date();
+  await askAws('cloudformation:DeleteStack', () =>
+    client.send(new DeleteStackCommand({ StackName: stackName })),
+  );
+  const left = await untilSettled(stackName, tell);
+  if (left === null) return;
+  const reasons = await failuresSince(client, stackName, startedAt);
+  throw new UpstreamError(
+    `The stack ${stackName} could not be deleted (${left.status}): ${reasons.join('; ') || left.reason || 'no reason is given'}`,
+  );
+}
+
+async function failuresSince(
+  client: CloudFormationClient,
+  stackName: string,
+  since: Date,
+): Promise<readonly string[]> {
+  const { StackEvents = [] } = await askAws('cloudformation:DescribeStackEvents', () =>
+    client.send(new DescribeStackEventsCommand({ StackName: stackName })),
+  );
+  return StackEvents.filter(
+    ({ ResourceStatus, Timestamp }) =>
+      ResourceStatus?.endsWith('_FAILED') && Timestamp !== undefined && Timestamp >= since,
+  ).map(
+    ({ LogicalResourceId, ResourceStatusReason }) => `${LogicalResourceId}: ${ResourceStatusReason ?? ''}`,
+  );
+}

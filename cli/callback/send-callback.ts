@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js';
+import { errorCode } from '../../lib/error-code';
+import type { Form } from './form';
+
+/** An answer, and how long it took. */
+export interface Answer {
+  readonly status: number;
+  readonly milliseconds: number;
+  readonly body: string;
+}
+
+const PATIENCE_MS = 30_000;
+
+/**
+ * Sends a form as Twilio does (twilio.md#callbacks-and-timeouts).
+ * @param signature null to send it unsigned
+ * @throws {Error} that says why there is no answer
+ */
+export async function sendCallback(url: string, form: Form, signature: string | null): Promise<Answer> {
+  const body = new URLSearchParams();
+  for (const [name, value] of form) body.append(name, value);
+  const startedAt = performance.now();
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: {
+        'Content-Type': 'application/x-www-form-urlencoded; charset=UTF-8',
+        'User-Agent': 'TwilioProxy/1.1',
+        'X-Home-Region': 'us1',
+        'I-Twilio-Idempotency-Token': randomUUID(),
+        ...(signature !== null && { 'X-Twilio-Signature': signature }),
+      },
+      body: body.toString(),
+      redirect: 'manual',
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
+    const answer = await response.text();
+    return {
+      status: response.status,
+      milliseconds: Math.round(performance.now() - startedAt),
+      body: answer,
+    };
+  } catch (error) {
+    throw new Error(`There is no answer from ${url}: ${errorMessage(error)}`, { cause: error });
+  }
+}
+
+/** The signature that Twilio puts on this form when it calls this URL (twilio.md#signatures). */
+export function sign(authToken: string, url: string, form: Form): string {
+  const parameters: Record<string, string[]> = {};
+  for (const [name, value] of form) parameters[name] = [...(parameters[name] ?? []), value];
+  return getExpectedTwilioSignature(authToken, url, parameters);
+}
+
+function errorMessage(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.name === 'TimeoutError') return `nothing came in ${PATIENCE_MS / 1000} s`;
+  const { cause, message } = error;
+  if (errorCode(cause) === 'ECONNREFUSED') return 'nothing listens there. On this machine, npm start does';
+  return cause instanceof Error && cause.message ? cause.message : message;
+}

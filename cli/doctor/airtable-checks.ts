@@ -1,0 +1,120 @@
+import { ConfigurationError } from '../../lambdas/errors';
+import { compareTable, compareTemplatesView, type SchemaProblem } from '../airtable/compare-schema';
+import { EXPECTED, type WantedTable } from '../airtable/expected-schema';
+import { describeTokens } from '../airtable/inspect-token';
+import { PacedBase, type Pacing } from '../airtable/rate-limited-base';
+import { type BaseSchema, findTable } from '../airtable/schema';
+import { tokenLimits, tokenProblems } from '../airtable/token-problems';
+import type { Settings } from '../settings/settings';
+import { recordPage } from './data/findings';
+import type { Check, Outcome } from './health-check';
+import { once } from './memoize';
+
+/** What the doctor says of the base itself: who may read and write it, and whether it has what the service needs. */
+export function airtableChecks({
+  settings,
+  pacing,
+}: {
+  readonly settings: () => Settings;
+  readonly pacing?: Pacing;
+}): readonly Check[] {
+  const schema = once(() => readSchema(settings(), pacing));
+  const needs = ['configuration', 'airtable-token'];
+  return [
+    {
+      id: 'airtable-token',
+      title: "Airtable's token",
+      needs: ['configuration'],
+      run: () => checkToken(settings(), pacing),
+    },
+    {
+      id: 'table-customers',
+      title: 'Table Customers',
+      needs,
+      run: async () => outcomeOf(EXPECTED.customers, await schema(), settings(), () => []),
+    },
+    {
+      id: 'table-templates',
+      title: 'Table Templates',
+      needs,
+      run: async () => {
+        const { templatesView } = settings().configuration;
+        const compareView = (base: BaseSchema) => compareTemplatesView(templatesView, base);
+        return outcomeOf(EXPECTED.templates, await schema(), settings(), compareView);
+      },
+    },
+  ];
+}
+
+async function checkToken(settings: Settings, pacing?: Pacing): Promise<Outcome> {
+  const { configuration, airtableApiKey, airtableSetupApiKey } = settings;
+  const { airtableUrl: url, airtableBaseId: baseId } = configuration;
+  const keys = { apiKey: airtableApiKey, setupApiKey: airtableSetupApiKey };
+  const { service: token, setup } = await describeTokens({ url, baseId }, keys, {
+    tryWriting: true,
+    ...(pacing && { pacing }),
+  });
+  const problems = tokenProblems(token, { variable: 'AIRTABLE_API_KEY', baseId, needs: ['records'] });
+  const setupProblems =
+    setup === token
+      ? []
+      : // A scope that it lacks is said where the tables are looked at.
+        tokenProblems(setup, { variable: 'AIRTABLE_SETUP_API_KEY', baseId, needs: [] });
+  const [first, ...others] = [...problems, ...setupProblems];
+  if (first === undefined) {
+    const may = token.mayReadRecords === null ? 'sees the base' : 'reads and writes the records of the base';
+    const [limit] = tokenLimits(token, 'AIRTABLE_API_KEY');
+    if (limit !== undefined) return { verdict: 'limited', says: limit.what, remedy: limit.remedy };
+    return { verdict: 'right', says: `${may} ${baseId}` };
+  }
+  return {
+    verdict: 'wrong',
+    says: first.what,
+    remedy: first.remedy,
+    findings: others.map(({ what }) => ({ what, link: null })),
+  };
+}
+
+/** What the schema is, or why it cannot be read: a line of its own says what of the token is wrong. */
+async function readSchema(settings: Settings, pacing?: Pacing): Promise<BaseSchema | ConfigurationError> {
+  const { airtableUrl: url, airtableBaseId: baseId } = settings.configuration;
+  try {
+    return await new PacedBase({ url, baseId, apiKey: settings.airtableSetupApiKey }, pacing).readSchema();
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error;
+    throw error;
+  }
+}
+
+function outcomeOf(
+  wanted: WantedTable,
+  schema: BaseSchema | ConfigurationError,
+  { configuration }: Settings,
+  compareView: (schema: BaseSchema) => readonly SchemaProblem[],
+): Outcome {
+  if (schema instanceof ConfigurationError) {
+    return { verdict: 'unknown', says: 'its columns cannot be read', remedy: schema.message };
+  }
+  const problems = [...compareTable(wanted, schema), ...compareView(schema)];
+  const [first] = problems;
+  if (first === undefined) return { verdict: 'right', says: `${summary(wanted)}, of types that fit` };
+  if (problems.length === 1) return { verdict: 'wrong', says: first.what, remedy: first.remedy };
+  const link = recordPage(configuration.airtableBaseId, findTable(schema, wanted.name)?.id);
+  return {
+    verdict: 'wrong',
+    says: `${problems.length} things are not as the service needs them`,
+    remedy: remedyOf(problems),
+    findings: problems.map(({ what }) => ({ what, link })),
+  };
+}
+
+function remedyOf(problems: readonly SchemaProblem[]): string {
+  const byHand = problems.filter(({ creation }) => creation === null).map(({ remedy }) => remedy);
+  const creatable = problems.length - byHand.length;
+  const setup = creatable === 0 ? [] : ['npm run setup creates what is missing'];
+  return [...setup, ...byHand].join('. ');
+}
+
+function summary({ columns }: WantedTable): string {
+  return `has ${columns.flatMap(({ name, draft }) => (draft === null ? [] : name)).join(', ')}`;
+}

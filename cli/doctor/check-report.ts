@@ -1,0 +1,57 @@
+import { printableLine } from '../../lambdas/characters/visible-text';
+import type { Screen } from '../terminal/console-output';
+import type { Outcome } from './health-check';
+import { type CheckReport, isAnythingWrong } from './run-checks';
+
+/** As many of a line's findings as the screen shows. */
+const SHOWN = 10;
+
+/** Puts one line on the screen, and under it what to do. */
+export function showExamined({ check, outcome, skippedBecauseOf }: CheckReport, screen: Screen): void {
+  const text = `${check.title}: ${outcome.says}`;
+  if (outcome.verdict === 'right') screen.right(text);
+  else if (outcome.verdict === 'wrong') showWrong(text, outcome, screen);
+  else if (outcome.verdict === 'limited') screen.limited(text, `→ ${outcome.remedy}`);
+  else {
+    screen.unknown(text);
+    if (skippedBecauseOf === null) screen.detail(`→ ${outcome.remedy}`);
+  }
+}
+
+type Wrong = Extract<Outcome, { readonly verdict: 'wrong' }>;
+
+function showWrong(text: string, { remedy, findings = [] }: Wrong, screen: Screen): void {
+  screen.wrong(text, `→ ${remedy}`);
+  for (const { what, link } of findings.slice(0, SHOWN)) {
+    screen.detail(`- ${printableLine(what)}${link === null ? '' : `  ${screen.dim(link)}`}`);
+  }
+  if (findings.length > SHOWN) {
+    screen.detail(`… and ${findings.length - SHOWN} more: npm run doctor -- --json`);
+  }
+}
+
+/** The last line of the screen. */
+export function summary(examined: readonly CheckReport[]): string {
+  const count = (verdict: string) => examined.filter(({ outcome }) => outcome.verdict === verdict).length;
+  const [right, limited, wrong, unknown] = [
+    count('right'),
+    count('limited'),
+    count('wrong'),
+    count('unknown'),
+  ];
+  const parts = [`${right} right`, `${wrong} wrong`];
+  if (limited > 0) parts.push(`${limited} with limits`);
+  if (unknown > 0) parts.push(`${unknown} not looked at`);
+  return parts.join(', ');
+}
+
+/** The report for machines. */
+export function asJson(examined: readonly CheckReport[]): string {
+  const checks = examined.map(({ check: { id, title }, outcome, milliseconds }) => ({
+    id,
+    title,
+    ...outcome,
+    milliseconds,
+  }));
+  return JSON.stringify({ ok: !isAnythingWrong(examined), checks }, null, 2);
+}

@@ -1,0 +1,79 @@
+import type { ContentTemplate } from '../../twilio/content-template';
+import type { Finding } from '../health-check';
+import type { TemplateEntry } from './team-data';
+import { ALWAYS_THERE, fieldsIn } from './template-findings';
+
+const CONTENT_SID = /^HX[0-9a-fA-F]{32}$/;
+
+/** What WhatsApp's decision means for a template that it has not approved. */
+const NOT_APPROVED: ReadonlyMap<string, string> = new Map([
+  ['unsubmitted', 'was not submitted to WhatsApp: submit it for approval'],
+  ['received', 'waits for approval by WhatsApp'],
+  ['pending', 'waits for approval by WhatsApp'],
+  ['rejected', 'was rejected by WhatsApp'],
+  ['paused', 'is paused by WhatsApp because recipients blocked or reported it (63041)'],
+  ['disabled', 'is disabled by WhatsApp for good (63042): make a new one'],
+]);
+
+/** So many are asked for at once: one after the other, a hundred would take a minute. */
+const AT_ONCE = 5;
+
+/** Templates whose `contentSid` cannot be sent outside WhatsApp's 24 hours, each with the reason. */
+export async function contentFindings(
+  templates: readonly TemplateEntry[],
+  columns: readonly string[],
+  findContent: (sid: string) => Promise<ContentTemplate | null>,
+): Promise<readonly Finding[]> {
+  const withSid = templates.flatMap((template) =>
+    template.contentSid === null ? [] : [{ ...template, contentSid: template.contentSid }],
+  );
+  const findings: Finding[] = [];
+  for (let start = 0; start < withSid.length; start += AT_ONCE) {
+    const batch = withSid.slice(start, start + AT_ONCE);
+    const problems = await Promise.all(
+      batch.map(async ({ contentSid, text }) =>
+        CONTENT_SID.test(contentSid)
+          ? problemsOf(await findContent(contentSid), text, columns)
+          : [`contentSid "${contentSid}" is malformed: it is "HX" and 32 hexadecimal digits`],
+      ),
+    );
+    for (const [index, { name, link }] of batch.entries()) {
+      const found = problems[index] ?? [];
+      if (found.length > 0) findings.push({ what: `${name}: ${found.join('; ')}`, link });
+    }
+  }
+  return findings;
+}
+
+function problemsOf(
+  content: ContentTemplate | null,
+  text: string,
+  columns: readonly string[],
+): readonly string[] {
+  if (content === null) return ['the Twilio account has no content template with this SID'];
+  const { status, rejectionReason } = content;
+  const reason = rejectionReason === '' ? '' : ` (${rejectionReason})`;
+  const approval =
+    status === 'approved' ? [] : [(NOT_APPROVED.get(status) ?? `has the status ${status}`) + reason];
+  return [...approval, ...unfilledVariables(content, text, columns)];
+}
+
+/**
+ * Named variables take the column of that name; numbered ones take the placeholders of `text` in their order.
+ */
+function unfilledVariables(
+  { variables }: ContentTemplate,
+  text: string,
+  columns: readonly string[],
+): readonly string[] {
+  const names = new Set([...columns, ...ALWAYS_THERE].map((name) => name.toLowerCase()));
+  const placeholders = fieldsIn(text).length;
+  const unfilled = variables.filter((name) =>
+    /^\d+$/.test(name) ? Number(name) < 1 || Number(name) > placeholders : !names.has(name.toLowerCase()),
+  );
+  if (unfilled.length === 0) return [];
+  const list = unfilled.map((name) => `{{${name}}}`).join(', ');
+  return [
+    `nothing fills ${list}: a named variable needs a column of that name, a numbered one a placeholder in text`,
+  ];
+}

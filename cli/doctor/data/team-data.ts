@@ -1,0 +1,199 @@
+import { missingColumns, tableOutOfReach } from '../../../lambdas/airtable/airtable-errors';
+import type { AirtableRecord } from '../../../lambdas/airtable/airtable-records';
+import { readIdentity, readText } from '../../../lambdas/airtable/cells';
+import { COLUMN, NUMBER_COLUMNS, TEMPLATE_COLUMN, TEMPLATES } from '../../../lambdas/airtable/columns';
+import { readYesNo } from '../../../lambdas/airtable/yes-no';
+import type { OptOutCell } from '../../../lambdas/customers/customer';
+import { ConfigurationError } from '../../../lambdas/errors';
+import { type CountryCode, type NumberCell, readNumberCell } from '../../../lambdas/phone-number/address';
+import { EXPECTED } from '../../airtable/expected-schema';
+import { PacedBase, type Pacing } from '../../airtable/rate-limited-base';
+import { type BaseSchema, findTable, type TableModel } from '../../airtable/schema';
+import type { Settings } from '../../settings/settings';
+import { recordName, recordPage } from './findings';
+
+/** A record by its name, or where it has none its id, and the address of its page. */
+interface Entry {
+  readonly name: string;
+  readonly link: string;
+}
+
+/** A number cell that is not blank, and how the service reads it. */
+export interface TypedNumber {
+  readonly column: string;
+  readonly text: string;
+  readonly cell: NumberCell;
+}
+
+export interface CustomerEntry extends Entry {
+  readonly recordId: string;
+  readonly numbers: readonly TypedNumber[];
+  readonly owner: string | null;
+  /** The text of the `opt_out` cell, and how the service reads it. */
+  readonly optOut: { readonly text: string; readonly cell: OptOutCell };
+}
+
+/** A record as a copy of the table has it as well. */
+export interface RecordStamp {
+  readonly id: string;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+}
+
+export interface TemplateEntry extends Entry {
+  readonly category: string | null;
+  readonly text: string;
+  readonly isApproved: boolean;
+  /** The template of Twilio's Content API; null where the cell is blank or there is no such column. */
+  readonly contentSid: string | null;
+}
+
+/** In whole tables: more than half of Airtable's five is left to the service, which works while the doctor reads. */
+const REQUESTS_PER_SECOND = 2;
+
+/** The team's records, each table read once, however many checks look at it. */
+export class TeamData {
+  readonly #schemaBase: PacedBase;
+  readonly #recordsBase: PacedBase;
+  readonly baseId: string;
+  readonly #country: CountryCode;
+  readonly #templatesView: string;
+  #schema: Promise<BaseSchema> | null = null;
+  #customerRecords: Promise<readonly AirtableRecord[]> | null = null;
+  #customers: Promise<readonly CustomerEntry[]> | null = null;
+  #templates: Promise<readonly TemplateEntry[]> | null = null;
+
+  constructor({ configuration, airtableApiKey, airtableSetupApiKey }: Settings, pacing?: Pacing) {
+    const { airtableUrl: url, airtableBaseId: baseId, defaultCountry, templatesView } = configuration;
+    this.#schemaBase = new PacedBase({ url, baseId, apiKey: airtableSetupApiKey }, pacing);
+    const gently = { requestsPerSecond: REQUESTS_PER_SECOND, ...pacing };
+    this.#recordsBase = new PacedBase({ url, baseId, apiKey: airtableApiKey }, gently);
+    this.#templatesView = templatesView;
+    this.baseId = baseId;
+    this.#country = defaultCountry;
+  }
+
+  /** Why nothing can be said of the records: the token may not read the schema, without which they have no page. */
+  async obstacle(): Promise<ConfigurationError | null> {
+    try {
+      await this.#readTables();
+      return null;
+    } catch (error) {
+      if (error instanceof ConfigurationError) return error;
+      throw error;
+    }
+  }
+
+  /** The names of the columns that a merge field may name. */
+  async customerColumns(): Promise<readonly string[]> {
+    return (await this.#table(EXPECTED.customers.name)).fields.map(({ name }) => name);
+  }
+
+  /** Without the rows that somebody added and left blank. */
+  customers(): Promise<readonly CustomerEntry[]> {
+    this.#customers ??= this.#readCustomers();
+    return this.#customers;
+  }
+
+  /** Every record of the table, the blank rows among them. */
+  async customerStamps(): Promise<readonly RecordStamp[]> {
+    const records = await this.#readCustomerRecords(await this.#table(EXPECTED.customers.name));
+    return records.map(({ id, createdTime }) => ({ id, createdAt: Date.parse(createdTime) || 0 }));
+  }
+
+  /**
+   * Those that the service reads: of its view, and with a text. A row without one is somebody's unfinished work, and so
+   * is one that the view leaves out.
+   */
+  templates(): Promise<readonly TemplateEntry[]> {
+    this.#templates ??= this.#readTemplates();
+    return this.#templates;
+  }
+
+  #readCustomerRecords(table: TableModel): Promise<readonly AirtableRecord[]> {
+    const fields = [COLUMN.name, COLUMN.owner, ...NUMBER_COLUMNS, COLUMN.optOut];
+    requireFields(table, fields);
+    this.#customerRecords ??= this.#recordsBase.listAll(table.name, { fields });
+    return this.#customerRecords;
+  }
+
+  async #readCustomers(): Promise<readonly CustomerEntry[]> {
+    const table = await this.#table(EXPECTED.customers.name);
+    const records = await this.#readCustomerRecords(table);
+    return records.flatMap((record) => {
+      const owner = readIdentity(record.fields[COLUMN.owner]);
+      const numbers = NUMBER_COLUMNS.flatMap((column): TypedNumber[] => {
+        const text = readText(record.fields[column]);
+        return text === null ? [] : [{ column, text, cell: readNumberCell(text, column, this.#country) }];
+      });
+      const name = record.fields[COLUMN.name];
+      const optOut = record.fields[COLUMN.optOut];
+      const isBlank = readText(name) === null && owner === null && numbers.length === 0;
+      if (isBlank) return [];
+      const entry = this.#entry(record, name, table);
+      return [
+        {
+          ...entry,
+          recordId: record.id,
+          owner,
+          numbers,
+          optOut: { text: readText(optOut) ?? '', cell: readYesNo(optOut) },
+        },
+      ];
+    });
+  }
+
+  async #readTemplates(): Promise<readonly TemplateEntry[]> {
+    const table = await this.#table(TEMPLATES);
+    const { category, text, approved, contentSid } = TEMPLATE_COLUMN;
+    requireFields(table, [category, text, approved]);
+    const title = table.fields.find(({ id }) => id === table.primaryFieldId)?.name ?? text;
+    const hasContentSid = table.fields.some(({ name }) => name === contentSid);
+    const fields = [...new Set([title, category, text, approved, ...(hasContentSid ? [contentSid] : [])])];
+    const records = await this.#readView(table.name, this.#templatesView, fields);
+    return records.flatMap((record) => {
+      const content = readText(record.fields[text]);
+      if (content === null) return [];
+      const { [title]: name } = record.fields;
+      return [
+        {
+          ...this.#entry(record, readText(name) === null || title === category ? content : name, table),
+          category: readText(record.fields[category]),
+          text: content,
+          isApproved: readYesNo(record.fields[approved]) === 'yes',
+          contentSid: readText(record.fields[contentSid]),
+        },
+      ];
+    });
+  }
+
+  async #readView(
+    table: string,
+    view: string,
+    fields: readonly string[],
+  ): Promise<readonly AirtableRecord[]> {
+    const records: AirtableRecord[] = [];
+    for await (const page of this.#recordsBase.pages(table, { view, fields })) records.push(...page.records);
+    return records;
+  }
+
+  #entry(record: AirtableRecord, name: unknown, { id }: TableModel): Entry {
+    return { name: recordName(record, name), link: recordPage(this.baseId, id, record.id) };
+  }
+
+  async #table(name: string): Promise<TableModel> {
+    const table = findTable(await this.#readTables(), name);
+    if (table === undefined) throw tableOutOfReach(name, undefined);
+    return table;
+  }
+
+  #readTables(): Promise<BaseSchema> {
+    this.#schema ??= this.#schemaBase.readSchema();
+    return this.#schema;
+  }
+}
+
+function requireFields(table: TableModel, names: readonly string[]): void {
+  const missing = names.filter((name) => table.fields.every((field) => field.name !== name));
+  if (missing.length > 0) throw missingColumns(table.name, missing);
+}

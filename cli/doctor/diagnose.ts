@@ -1,0 +1,121 @@
+import { AirtableWebhooks } from '../../lambdas/airtable/airtable-webhooks';
+import { CUSTOMERS } from '../../lambdas/airtable/columns';
+import type { Environment } from '../../lambdas/config';
+import { AIRTABLE_WEBHOOK_PATH } from '../../lambdas/sync/ping-path';
+import { openAirtable, type Pacing } from '../airtable/rate-limited-base';
+import { lookUpAws, noStack } from '../aws/cached-lookups';
+import { stackOutputs } from '../aws/deployed-stack';
+import { deployedStores, noReplica } from '../aws/deployed-stores';
+import { listOptOuts } from '../opt-outs/list-opt-outs';
+import { readSettings, type Settings } from '../settings/settings';
+import type { Screen } from '../terminal/console-output';
+import { accessOf, openTwilioAccount } from '../twilio/twilio-account';
+import { airtableChecks } from './airtable-checks';
+import { showExamined, summary } from './check-report';
+import { configurationCheck } from './configuration-check';
+import { TeamData } from './data/team-data';
+import { dataChecks } from './data-checks';
+import type { Check } from './health-check';
+import { once } from './memoize';
+import { probeChecks } from './probe-checks';
+import type { ReplicaLook } from './replica/replica-look';
+import { replicaChecks } from './replica-checks';
+import { replicaDataChecks } from './replica-data-checks';
+import { rollbackChecks } from './rollback-checks';
+import { type CheckReport, examine, isAnythingWrong } from './run-checks';
+import { stackChecks } from './stack-checks';
+import { twilioChecks } from './twilio-checks';
+
+/** Whom the doctor looks at, and how fast he may. */
+export interface Diagnosis {
+  /** `.env` under the environment. */
+  readonly environment: Environment;
+  readonly pacing: Pacing;
+  /** Whether the question is only if the service may go back to a version without a replica. */
+  readonly beforeRollback?: boolean;
+}
+
+/** Puts the doctor's screen up, a line a check. @returns whether nothing is wrong. */
+export async function diagnose({
+  screen,
+  ...diagnosis
+}: Diagnosis & { readonly screen: Screen }): Promise<boolean> {
+  const examined = await examineService(diagnosis, (one) => showExamined(one, screen));
+  screen.line(`\n${summary(examined)}`);
+  return !isAnythingWrong(examined);
+}
+
+/** Makes every check there is, in the order in which they are set up. */
+export function examineService(
+  { environment, pacing, beforeRollback = false }: Diagnosis,
+  seen: (examined: CheckReport) => void,
+): Promise<readonly CheckReport[]> {
+  const aws = lookUpAws();
+  const settings = (): Settings => readSettings(environment);
+  const outputs = async () => {
+    const stack = await aws.stack();
+    if (stack === null) throw noStack();
+    return stackOutputs(stack);
+  };
+  const secret = async () => (await aws.secret()).credentials;
+  const base = () => {
+    const { configuration, airtableApiKey: apiKey } = settings();
+    return { url: configuration.airtableUrl, baseId: configuration.airtableBaseId, apiKey };
+  };
+  const airtable = once(() => openAirtable(base(), pacing));
+  const openData = once(() => new TeamData(settings(), pacing));
+  const stores = once(async () => {
+    const stack = await aws.stack();
+    if (stack === null) throw noStack();
+    const found = deployedStores(stack, settings().configuration);
+    if (found === null) throw noReplica();
+    return found;
+  });
+  const openReplica = async (): Promise<ReplicaLook> => {
+    const { replica, optOuts, customers } = await stores();
+    const publicUrl = settings().configuration.publicBaseUrl ?? (await outputs()).apiUrl;
+    return {
+      replica,
+      optOuts,
+      countTemplates: async () => (await customers.listTemplates()).length,
+      webhookUrl: `${publicUrl}${AIRTABLE_WEBHOOK_PATH}`,
+    };
+  };
+  const foundations: readonly Check[] = [
+    configurationCheck(settings),
+    ...airtableChecks({ settings, pacing }),
+    ...stackChecks({ settings, aws }),
+  ];
+  const rollback = rollbackChecks({
+    open: openReplica,
+    listOptOuts: async () => listOptOuts(await stores()),
+    openData,
+  });
+  if (beforeRollback) {
+    const needed = new Set(rollback.flatMap(({ needs }) => needs));
+    return examine([...foundations.filter(({ id }) => needed.has(id)), ...rollback], seen, pacing.signal);
+  }
+  const checks: readonly Check[] = [
+    ...foundations,
+    ...twilioChecks({
+      settings,
+      secret,
+      callbackUrl: async () => (await outputs()).callbackUrls['twilio-conversations'],
+    }),
+    ...replicaChecks({
+      settings,
+      open: openReplica,
+      listWebhooks: () => new AirtableWebhooks(base(), airtable()).listWebhooks(),
+      missingColumns: (columns) => airtable().missingFields(CUSTOMERS, columns),
+      now: Date.now,
+    }),
+    ...probeChecks({ settings, outputs, listOwners: async () => (await stores()).customers.listOwners() }),
+    ...replicaDataChecks({ open: openReplica, openData, now: Date.now }),
+    ...dataChecks({
+      openData,
+      frontlineUserState: (identity) => openTwilioAccount(accessOf(settings())).frontlineUserState(identity),
+      findContent: (sid) => openTwilioAccount(accessOf(settings())).findContent(sid),
+    }),
+  ];
+  return examine(checks, seen, pacing.signal);
+}

@@ -1,0 +1,118 @@
+import type { Owner } from '../../lambdas/customers/customer-repository';
+import { errorMessage } from '../../lambdas/errors';
+import type { CallbackName } from '../../lambdas/twilio/callbacks';
+import type { StackOutputs } from '../aws/deployed-stack';
+import { type Answer, sendCallback, sign } from '../callback/send-callback';
+import type { Settings } from '../settings/settings';
+import type { Check, Outcome } from './health-check';
+import { faultOf, timesOf } from './probe-outcome';
+import { probeQuestions } from './probe-questions';
+
+const DEPLOYED = ['configuration', 'aws', 'stack', 'deployed-settings'];
+/** The one that needs nothing but itself: by it a wrong address, signature or secret shows, and once only. */
+const FIRST = 'probe-outgoing-conversation';
+const SIGNED = [...DEPLOYED, 'secret', 'twilio-token', 'replica', 'probe-unsigned'];
+const BEHIND_FIRST = [...SIGNED, FIRST];
+
+/**
+ * Calls the deployed callbacks by the URLs that Twilio has: once unsigned, and once each with a question of Twilio's
+ * that changes nothing. In an order in which one that fails for all of them comes first.
+ */
+export function probeChecks({
+  settings,
+  outputs,
+  listOwners,
+}: {
+  readonly settings: () => Settings;
+  readonly outputs: () => Promise<StackOutputs>;
+  /** The workers who own customers, as the callbacks know them. */
+  readonly listOwners: () => Promise<readonly Owner[]>;
+}): readonly Check[] {
+  const probe = (callback: CallbackName, title: string, needs: readonly string[]): Check => ({
+    id: `probe-${callback}`,
+    title,
+    needs,
+    run: async () => askTwice(callback, settings(), await outputs(), listOwners),
+  });
+  return [
+    {
+      id: 'probe-unsigned',
+      title: 'Unsigned request',
+      needs: DEPLOYED,
+      run: async () => askUnsigned(settings(), await outputs()),
+    },
+    probe('outgoing-conversation', 'Callback outgoing-conversation', SIGNED),
+    probe('crm', 'Callback crm', BEHIND_FIRST),
+    probe('templates', 'Callback templates', BEHIND_FIRST),
+    probe('routing', 'Callback routing', BEHIND_FIRST),
+    probe('twilio-conversations', 'Callback twilio-conversations', BEHIND_FIRST),
+  ];
+}
+
+async function askTwice(
+  callback: CallbackName,
+  settings: Settings,
+  { callbackUrls }: StackOutputs,
+  listOwners: () => Promise<readonly Owner[]>,
+): Promise<Outcome> {
+  const probe = probeQuestions(settings)[callback];
+  const url = callbackUrls[callback];
+  const signature = sign(settings.authToken, url, probe.form);
+  const ask = () => sendCallback(url, probe.form, signature);
+  try {
+    const first = await ask();
+    const fault = faultOf(probe, first);
+    if (fault !== null) {
+      const isForWantOfWorkers = first.body.includes('"ConversationWithoutWorker"');
+      return isForWantOfWorkers && (await hasNoWorker(settings, listOwners)) ? withoutWorker(first) : fault;
+    }
+    const second = await ask();
+    return faultOf(probe, second) ?? timesOf(probe, first, second);
+  } catch (error) {
+    return noAnswer(error);
+  }
+}
+
+/** Whether the service is as new as that: it has no default worker, and no customer has an owner. */
+async function hasNoWorker(
+  { configuration }: Settings,
+  listOwners: () => Promise<readonly Owner[]>,
+): Promise<boolean> {
+  return configuration.defaultWorkers.length === 0 && (await listOwners()).length === 0;
+}
+
+/** It did all that it can: it looked for a worker, and there is none. */
+function withoutWorker({ milliseconds }: Answer): Outcome {
+  return {
+    verdict: 'right',
+    says: `in ${milliseconds} ms: there is no worker yet to take a conversation; set DEFAULT_WORKER, or give a customer an owner`,
+  };
+}
+
+/** Of one function only, so as not to look like somebody who tries. */
+async function askUnsigned(settings: Settings, { callbackUrls }: StackOutputs): Promise<Outcome> {
+  const { callback, form } = probeQuestions(settings)['outgoing-conversation'];
+  const url = callbackUrls[callback];
+  try {
+    const { status, milliseconds, body } = await sendCallback(url, form, null);
+    if (status === 403 && body.includes('"NotSigned"')) {
+      return { verdict: 'right', says: `refused with 403 in ${milliseconds} ms` };
+    }
+    return {
+      verdict: 'wrong',
+      says: `${url} answers ${status} to a request that nobody signed, where the service says 403`,
+      remedy: `It is not this service that answers there: see PUBLIC_BASE_URL, or npm run logs -- --errors --callback ${callback}`,
+    };
+  } catch (error) {
+    return noAnswer(error);
+  }
+}
+
+function noAnswer(error: unknown): Outcome {
+  return {
+    verdict: 'wrong',
+    says: errorMessage(error),
+    remedy:
+      'The name must resolve, its certificate be valid, and the stack stand: see PUBLIC_BASE_URL, then npm run setup',
+  };
+}

@@ -1,0 +1,78 @@
+import * as v from 'valibot';
+import type { Answer } from '../callback/send-callback';
+import type { Outcome } from './health-check';
+import type { Probe } from './probe-questions';
+
+const Refusal = v.object({
+  error: v.optional(v.string(), ''),
+  message: v.string(),
+  request_id: v.optional(v.string(), ''),
+});
+const RefusalText = v.pipe(v.string(), v.parseJson(), Refusal);
+type Refusal = v.InferOutput<typeof Refusal>;
+
+/** What is wrong with an answer; null where it is the one that proves the callback works. */
+export function faultOf(probe: Probe, answer: Answer): Outcome | null {
+  return isExpected(probe, answer) ? null : refused(probe, answer);
+}
+
+/**
+ * What two right answers to the same question come to. The first may have had to wait for a function to start; that
+ * is no excuse, for a customer's message may be the first too.
+ */
+export function timesOf(
+  { expects, asks, twilioWaits, ...probe }: Probe,
+  first: Answer,
+  second: Answer,
+): Outcome {
+  const times = `${expects.status} in ${first.milliseconds} ms, then in ${second.milliseconds} ms`;
+  if (Math.max(first.milliseconds, second.milliseconds) < twilioWaits) {
+    return { verdict: 'right', says: `${times}: ${asks}` };
+  }
+  return {
+    verdict: 'wrong',
+    says: `${times}, and Twilio waits ${twilioWaits} ms`,
+    remedy: `Try again. If it stays slow, npm run logs -- --callback ${probe.callback} says how many requests to Airtable and Twilio it takes`,
+  };
+}
+
+function isExpected({ expects }: Probe, { status, body }: Answer): boolean {
+  return status === expects.status && expects.body.test(body);
+}
+
+function refused(probe: Probe, { status, body }: Answer): Outcome {
+  const parsed = v.safeParse(RefusalText, body);
+  const refusal = parsed.success ? parsed.output : null;
+  const said = refusal === null ? '' : `: ${refusal.message}`;
+  const request = refusal?.request_id ? ` (request ${refusal.request_id})` : '';
+  return {
+    verdict: 'wrong',
+    says:
+      status === probe.expects.status
+        ? `it answers ${status}, but not as the service does`
+        : `it answers ${status}${said}${request}, where ${probe.expects.status} was to come`,
+    remedy: remedyFor(probe, status, refusal),
+  };
+}
+
+function remedyFor(probe: Probe, status: number, refusal: Refusal | null): string {
+  if (refusal?.error === 'NotSigned') {
+    return 'The callbacks check the signature over the very URL that they believe they have, with the account and token of the secret: see PUBLIC_BASE_URL, ACCOUNT_SID and AUTH_TOKEN, then npm run setup';
+  }
+  if (refusal?.error === 'ConversationWithoutWorker') {
+    return `Nobody can be given a conversation: set DEFAULT_WORKER, or give the customers owners; ${logs(probe)} has the warnings`;
+  }
+  if (refusal?.error === 'Misconfigured') return 'Do as it says, then npm run setup';
+  if (refusal?.error) return `${logs(probe)} says more`;
+  if (status === 403 || status === 429) {
+    return 'It is not the service that refuses: look at what stands before the API, and its throttling';
+  }
+  if (status < 500) {
+    return 'Another service is behind that URL: see PUBLIC_BASE_URL with its mapping path, then npm run setup';
+  }
+  return `The function failed or did not end in time: ${logs(probe)}`;
+}
+
+function logs({ callback }: Probe): string {
+  return `npm run logs -- --errors --callback ${callback}`;
+}

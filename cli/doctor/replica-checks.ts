@@ -1,0 +1,76 @@
+import type { Webhook } from '../../lambdas/airtable/airtable-webhooks';
+import type { Column } from '../../lambdas/airtable/columns';
+import type { Settings } from '../settings/settings';
+import type { Check } from './health-check';
+import { freshnessOutcome } from './replica/freshness';
+import type { ReplicaLook } from './replica/replica-look';
+import { requiredColumnsOutcome } from './replica/required-columns-outcome';
+import { lastRunOutcome } from './replica/sync-outcome';
+import { waitingOutcome } from './replica/waiting-outcome';
+import { webhookOutcome } from './replica/webhook-outcome';
+
+export interface ReplicaChecksOptions {
+  readonly settings: () => Settings;
+  /** @throws {ConfigurationError} where there is no stack with a replica */
+  readonly open: () => Promise<ReplicaLook>;
+  /** The base's webhooks. @throws {GoneOrForbiddenError} where the token may not list them */
+  readonly listWebhooks: () => Promise<readonly Webhook[]>;
+  /** The columns that the base's Customers table lacks of these. */
+  readonly missingColumns: (columns: readonly Column[]) => Promise<readonly string[]>;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+const STACK = ['configuration', 'aws', 'stack', 'replica-stack'];
+const BASE = ['airtable-token', 'table-customers'];
+
+/** What the doctor says of the replica, of sync that keeps it fresh, and of the opt-outs, by a few requests. */
+export function replicaChecks({
+  settings,
+  open,
+  listWebhooks,
+  missingColumns,
+  now,
+}: ReplicaChecksOptions): readonly Check[] {
+  return [
+    {
+      id: 'required-columns',
+      title: 'Columns that sync requires',
+      needs: ['configuration', ...BASE],
+      run: () => requiredColumnsOutcome(settings().configuration, missingColumns),
+    },
+    {
+      id: 'replica',
+      title: 'Replica',
+      needs: STACK,
+      run: async () => freshnessOutcome(await (await open()).replica.readState(), settings(), now()),
+    },
+    {
+      id: 'sync-run',
+      title: 'Last run of sync',
+      needs: STACK,
+      run: async () => lastRunOutcome(await (await open()).replica.readState(), now()),
+    },
+    {
+      id: 'airtable-webhook',
+      title: "Airtable's webhook",
+      needs: [...STACK, 'airtable-token', 'replica'],
+      run: async () => {
+        const { replica, webhookUrl } = await open();
+        return webhookOutcome({
+          state: await replica.readState(),
+          registration: await replica.readWebhook(),
+          listWebhooks,
+          webhookUrl,
+          now: now(),
+        });
+      },
+    },
+    {
+      id: 'opt-outs-waiting',
+      title: 'Opt-outs that Airtable does not have yet',
+      needs: STACK,
+      run: async () => waitingOutcome(await (await open()).optOuts.listPending(), now()),
+    },
+  ];
+}

@@ -1,0 +1,50 @@
+import { OptOutEvents } from '../opt-outs/opt-out-events';
+import { untickedOptOuts } from './data/customer-findings';
+import { counted } from './data/findings';
+import type { TeamData } from './data/team-data';
+import type { Check } from './health-check';
+import { contentOutcome } from './replica/replica-content';
+import type { ReplicaLook } from './replica/replica-look';
+
+export interface ReplicaDataChecksOptions {
+  /** @throws {ConfigurationError} where there is no stack with a replica */
+  readonly open: () => Promise<ReplicaLook>;
+  /** The team's records, which other checks read as well. @throws {ConfigurationError} */
+  readonly openData: () => TeamData;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+const STACK = ['configuration', 'aws', 'stack', 'replica-stack'];
+const BASE = ['airtable-token', 'table-customers'];
+
+/** What the doctor finds by comparing the replica and the opt-outs with every row of the base. */
+export function replicaDataChecks({ open, openData, now }: ReplicaDataChecksOptions): readonly Check[] {
+  return [
+    {
+      id: 'replica-content',
+      title: 'Replica beside Airtable',
+      needs: [...STACK, ...BASE, 'table-templates', 'replica'],
+      run: async () => contentOutcome(await open(), openData(), now()),
+    },
+    {
+      id: 'opt-outs-unticked',
+      title: 'Opt-outs that were unticked in Airtable',
+      needs: [...STACK, ...BASE],
+      run: async () => {
+        const { optOuts } = await open();
+        const waiting = new Set((await optOuts.listPending()).map(({ event }) => event.id));
+        const events = await OptOutEvents.read(optOuts);
+        const findings = untickedOptOuts(await openData().customers(), events, waiting);
+        if (findings.length === 0) return { verdict: 'right', says: 'none' };
+        return {
+          verdict: 'wrong',
+          says: `${counted(findings.length, 'opt-out')} in force without a tick in opt_out`,
+          remedy:
+            'Sync ticks them again, because clearing opt_out lifts no STOP. Where the customer wants messages again: npm run opt-outs -- lift ADDRESS --reason "…"',
+          findings,
+        };
+      },
+    },
+  ];
+}

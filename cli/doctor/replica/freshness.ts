@@ -1,0 +1,51 @@
+import type { SyncState } from '../../../lambdas/replica/replica-store';
+import { passInterval } from '../../../lambdas/sync/pass-schedule';
+import type { Settings } from '../../settings/settings';
+import type { Outcome } from '../health-check';
+import { duration } from './duration';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+/** A run may wait for Airtable's penalty or for a pass; after three that were due without one, something is wrong. */
+const RUNS_MISSED = 3;
+/** A pass of the largest base takes a quarter of an hour, and it is nightly. */
+const NIGHTLY_MS = 25 * HOUR_MS;
+
+/** How old the replica is, beside what was promised. */
+export function freshnessOutcome(
+  { lastPass, drainedAt, webhookProblem, passProgress }: SyncState,
+  { configuration: { syncMinutes } }: Settings,
+  now: number,
+): Outcome {
+  if (lastPass === null) {
+    const soFar =
+      passProgress === null ? '' : `; a pass is under way, ${passProgress.customers} customers so far`;
+    return {
+      verdict: 'wrong',
+      says: `the base was never read completely, so that callbacks answer with 503${soFar}`,
+      remedy: 'npm run setup starts the reading and waits for it; npm run logs -- --callback sync says more',
+    };
+  }
+  const passAge = now - lastPass.finishedAt;
+  const says = `${lastPass.customers} customers, the whole base read ${duration(passAge)} ago`;
+  if (webhookProblem !== null) {
+    const interval = passInterval(lastPass.customers);
+    return passAge <= interval + RUNS_MISSED * syncMinutes * MINUTE_MS
+      ? { verdict: 'right', says: `${says}; without a webhook it is read every ${duration(interval)}` }
+      : overdue(`${says}, and without a webhook it is due every ${duration(interval)}`);
+  }
+  const changesAge = now - Math.max(drainedAt ?? 0, lastPass.finishedAt);
+  if (changesAge > RUNS_MISSED * syncMinutes * MINUTE_MS) {
+    return overdue(`changes were read ${duration(changesAge)} ago, and are due every ${syncMinutes} minutes`);
+  }
+  if (passAge > NIGHTLY_MS) return overdue(`${says}, and it is due every night`);
+  return { verdict: 'right', says: `${says}, changes ${duration(changesAge)} ago` };
+}
+
+function overdue(says: string): Outcome {
+  return {
+    verdict: 'wrong',
+    says,
+    remedy: 'npm run logs -- --callback sync says why; docs/replica.md, "replica-stale", says what to do',
+  };
+}

@@ -1,0 +1,49 @@
+import { recordPage } from '../data/findings';
+import type { TeamData } from '../data/team-data';
+import type { Finding, Outcome } from '../health-check';
+import { duration } from './duration';
+import type { ReplicaLook } from './replica-look';
+
+/** What changed later than this may not have arrived: ping, debounce and drain together take less. */
+const MARGIN_MS = 5 * 60_000;
+
+/**
+ * Whether the replica has the records that the base has. It costs Airtable nothing: the table is read once for all the
+ * checks of its rows. Contents are not compared; the nightly pass repairs them and counts what it repaired.
+ */
+export async function contentOutcome(look: ReplicaLook, data: TeamData, now: number): Promise<Outcome> {
+  const replica = new Set<string>();
+  for await (const { recordId } of look.replica.scanHeads()) replica.add(recordId);
+  const records = await data.customerStamps();
+  const inBase = new Set(records.map(({ id }) => id));
+  const missing = records.filter(({ id, createdAt }) => !replica.has(id) && now - createdAt > MARGIN_MS);
+  const surplus = [...replica].filter((recordId) => !inBase.has(recordId));
+  const templates = { inBase: (await data.templates()).length, inReplica: await look.countTemplates() };
+  const findings: readonly Finding[] = [
+    ...missing.map(({ id }) => ({
+      what: `record ${id} is not in the replica`,
+      link: recordPage(data.baseId, id),
+    })),
+    ...surplus.map((id) => ({ what: `record ${id} is in the replica only`, link: null })),
+    ...(templates.inBase === templates.inReplica
+      ? []
+      : [
+          {
+            what: `${templates.inBase} templates in Airtable, ${templates.inReplica} in the replica`,
+            link: null,
+          },
+        ]),
+  ];
+  if (findings.length === 0) {
+    return {
+      verdict: 'right',
+      says: `the same ${records.length} customers and ${templates.inBase} templates in both`,
+    };
+  }
+  return {
+    verdict: 'wrong',
+    says: `${records.length} customers in Airtable, ${replica.size} in the replica`,
+    remedy: `Changes of the last ${duration(MARGIN_MS)} may be on their way: run it again. If it stays, the nightly pass repairs it; to repair it at once, see docs/replica.md, "replica-repairs"`,
+    findings,
+  };
+}

@@ -1,0 +1,21 @@
+import { COLUMN, type Column } from '../../../lambdas/airtable/columns';
+import type { Configuration } from '../../../lambdas/config';
+import { requiredColumns } from '../../airtable/required-columns';
+import type { Outcome } from '../health-check';
+
+/** Whether the base has the columns without which an opt-out or a number cannot be told from a blank cell. */
+export async function requiredColumnsOutcome(
+  configuration: Configuration,
+  missingColumns: (columns: readonly Column[]) => Promise<readonly string[]>,
+): Promise<Outcome> {
+  const required = requiredColumns(configuration);
+  const columns = [...required, COLUMN.name, COLUMN.owner];
+  const missing = await missingColumns(columns);
+  if (missing.length === 0) return { verdict: 'right', says: `${columns.join(', ')} are there` };
+  const stops = required.some((column) => missing.includes(column));
+  return {
+    verdict: 'wrong',
+    says: `Customers has no column ${missing.join(', ')}${stops ? ', so that sync takes no opt-out, number or customer away until it is there' : ''}`,
+    remedy: 'npm run setup creates it; a column that was renamed gets its name back in Airtable',
+  };
+}

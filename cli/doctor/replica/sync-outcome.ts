@@ -1,0 +1,29 @@
+import type { SyncState } from '../../../lambdas/replica/replica-store';
+import type { Outcome } from '../health-check';
+import { duration } from './duration';
+
+/** Lambda ends a function after 15 minutes, and a run that took over reports at once. */
+const LONGEST_PASS_MS = 16 * 60_000;
+
+/** Whether the last run of sync did what it had to. */
+export function lastRunOutcome({ lastFailure, passProgress, lastPass }: SyncState, now: number): Outcome {
+  if (lastFailure !== null) {
+    return {
+      verdict: 'wrong',
+      says: `it failed ${duration(now - lastFailure.at)} ago: ${lastFailure.message}`,
+      remedy:
+        'Do as it says; the next run by schedule tries again. npm run logs -- --callback sync says more',
+    };
+  }
+  if (passProgress !== null && now - passProgress.startedAt > LONGEST_PASS_MS) {
+    const { startedAt, customers } = passProgress;
+    return {
+      verdict: 'wrong',
+      says: `a pass that began ${duration(now - startedAt)} ago ended after ${customers} customers without a word`,
+      remedy:
+        'The function was stopped: npm run logs -- --callback sync shows whether by its time or its memory. The next run by schedule begins again',
+    };
+  }
+  if (lastPass === null && passProgress === null) return { verdict: 'right', says: 'there was none yet' };
+  return { verdict: 'right', says: passProgress === null ? 'without a failure' : 'a pass is under way' };
+}

@@ -1,0 +1,25 @@
+import type { PendingOptOut } from '../../../lambdas/opt-out/opt-out-store';
+import type { Outcome } from '../health-check';
+import { duration } from './duration';
+
+/** The alarm WaitingOptOut rings after the same time. */
+const TOO_LONG_MS = 60 * 60_000;
+
+/** How many opt-outs wait for Airtable, and for how long. They count for the callbacks meanwhile. */
+export function waitingOutcome(pending: readonly PendingOptOut[], now: number): Outcome {
+  if (pending.length === 0) return { verdict: 'right', says: 'none waits' };
+  const oldest = Math.max(...pending.map(({ event }) => now - Date.parse(event.at)));
+  const count = pending.length;
+  const says = `${count === 1 ? '1 waits' : `${count} wait, the oldest`} for ${duration(oldest)}`;
+  if (oldest <= TOO_LONG_MS) return { verdict: 'right', says };
+  return {
+    verdict: 'wrong',
+    says,
+    remedy:
+      'The callbacks refuse messages to these customers all the same. npm run logs -- --callback sync says why Airtable does not take the tick, such as a column opt_out that is not a checkbox or text',
+    findings: pending.map(({ address, event: { kind, channel, keyword, at } }) => ({
+      what: `${address} (${channel}): ${kind} by ${keyword} at ${at}`,
+      link: null,
+    })),
+  };
+}

@@ -1,0 +1,82 @@
+import { GoneOrForbiddenError } from '../../../lambdas/airtable/airtable-errors';
+import type { Webhook } from '../../../lambdas/airtable/airtable-webhooks';
+import type { SyncState, WebhookRegistration } from '../../../lambdas/replica/replica-store';
+import { passInterval } from '../../../lambdas/sync/pass-schedule';
+import type { Outcome } from '../health-check';
+import { duration } from './duration';
+
+interface WebhookLook {
+  readonly state: SyncState;
+  /** What sync keeps of the webhook that it created. */
+  readonly registration: WebhookRegistration | null;
+  readonly listWebhooks: () => Promise<readonly Webhook[]>;
+  /** The address that it has to call. */
+  readonly webhookUrl: string;
+  readonly now: number;
+}
+
+/** Whether Airtable tells the service of changes. */
+export async function webhookOutcome(look: WebhookLook): Promise<Outcome> {
+  const { state, registration, now, webhookUrl } = look;
+  if (registration === null) {
+    const interval = passInterval(state.lastPass?.customers ?? 0);
+    return {
+      verdict: 'limited',
+      says: `there is none${state.webhookProblem === null ? ' yet' : `: ${state.webhookProblem}`}. A change in Airtable is seen when the whole base is read, every ${duration(interval)}`,
+      remedy:
+        'With one, a change is seen within seconds: give the token in AIRTABLE_API_KEY the scopes webhook:manage and schema.bases:read, and its owner the role of a creator of the base; a base has room for 10 webhooks. Then npm run setup',
+    };
+  }
+  const webhooks = await listed(look);
+  const webhook = webhooks?.find(({ id }) => id === registration.id);
+  if (webhooks === null) {
+    return wrong(
+      'the token may no longer see it',
+      'Give the token in AIRTABLE_API_KEY the scope webhook:manage',
+    );
+  }
+  if (webhook === undefined) return wrong(`Airtable does not know ${registration.id} any more`, NEXT_RUN);
+  if (!webhook.isHookEnabled) return wrong(`Airtable has shut ${webhook.id} down`, NEXT_RUN);
+  if (webhook.notificationUrl !== webhookUrl) {
+    return wrong(
+      `it calls ${webhook.notificationUrl ?? 'nothing'}, and the service is at ${webhookUrl}`,
+      NEXT_RUN,
+    );
+  }
+  const expiresAt = webhook.expirationTime === null ? null : Date.parse(webhook.expirationTime);
+  if (expiresAt !== null && expiresAt < now)
+    return wrong(`it expired ${duration(now - expiresAt)} ago`, NEXT_RUN);
+  if (!webhook.areNotificationsEnabled) {
+    const reason = webhook.lastFailure === null ? '' : `: ${webhook.lastFailure}`;
+    return wrong(
+      `Airtable no longer calls it after many failures${reason}`,
+      'See that the address can be reached from outside; sync has Airtable call it again when it reads the whole base, at 03:00 UTC',
+    );
+  }
+  if (webhook.lastFailure !== null) {
+    return wrong(
+      `the last call failed: ${webhook.lastFailure}`,
+      `Airtable tries again. See that ${webhookUrl} can be reached from outside; npm run logs -- --callback airtable-webhook says more`,
+    );
+  }
+  const expiry =
+    expiresAt === null ? '' : `, expires in ${duration(expiresAt - now)} and is renewed by each reading`;
+  return { verdict: 'right', says: `it calls ${webhookUrl}${expiry}` };
+}
+
+const NEXT_RUN =
+  'Sync creates another one with its next run by schedule; where it does not, npm run logs -- --callback sync says why';
+
+function wrong(says: string, remedy: string): Outcome {
+  return { verdict: 'wrong', says, remedy };
+}
+
+/** Null where the token may not list them. */
+async function listed({ listWebhooks }: WebhookLook): Promise<readonly Webhook[] | null> {
+  try {
+    return await listWebhooks();
+  } catch (error) {
+    if (error instanceof GoneOrForbiddenError) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,148 @@
+import { ConfigurationError } from '../../lambdas/errors';
+import { CALLBACK_NAMES } from '../../lambdas/twilio/callbacks';
+import { STACK_NAME } from '../../lib/stack-names';
+import { AwsSetupError } from '../aws/aws-setup-error';
+import { type AwsLookUp, noStack } from '../aws/cached-lookups';
+import type { HeldSecret } from '../aws/credentials-secret';
+import { type DeployedStack, replicaOutputs, stackOutputs } from '../aws/deployed-stack';
+import type { Identity } from '../aws/identity';
+import { stateOf } from '../aws/stack-state';
+import type { Settings } from '../settings/settings';
+import type { Check, Outcome } from './health-check';
+import { settingsOutcome } from './stack-settings';
+
+const DEPLOY = 'npm run setup deploys it as .env says';
+
+/** What the doctor says of AWS: whether it answers, and whether what is deployed there is what `.env` says. */
+export function stackChecks({
+  settings,
+  aws,
+}: {
+  readonly settings: () => Settings;
+  readonly aws: AwsLookUp;
+}): readonly Check[] {
+  const stack = async () => {
+    const found = await aws.stack();
+    if (found === null) throw noStack();
+    return found;
+  };
+  return [
+    {
+      id: 'aws',
+      title: 'AWS credentials and region',
+      needs: [],
+      run: () => orUnusable(async () => identityOutcome(await aws.identity())),
+    },
+    {
+      id: 'stack',
+      title: `Stack ${STACK_NAME}`,
+      needs: ['configuration', 'aws'],
+      run: () => orUnusable(async () => stackOutcome(await stack())),
+    },
+    {
+      id: 'replica-stack',
+      title: "Replica's tables and function sync",
+      needs: ['configuration', 'aws', 'stack'],
+      run: async () => replicaStackOutcome(await stack()),
+    },
+    {
+      id: 'deployed-settings',
+      title: 'Settings of the deployed functions',
+      needs: ['configuration', 'aws', 'stack'],
+      run: async () => settingsOutcome(await stack(), settings().configuration),
+    },
+    {
+      id: 'secret',
+      title: 'Credentials secret',
+      // It is compared with .env: a token there that will not do is said of that one.
+      needs: ['configuration', 'aws', 'stack', 'airtable-token'],
+      run: () => orUnusable(async () => secretOutcome(await aws.secret(), settings())),
+    },
+  ];
+}
+
+/** What an error that says what to do comes to. */
+async function orUnusable(look: () => Promise<Outcome>): Promise<Outcome> {
+  try {
+    return await look();
+  } catch (error) {
+    if (error instanceof AwsSetupError) return { verdict: 'wrong', says: error.says, remedy: error.remedy };
+    if (!(error instanceof ConfigurationError)) throw error;
+    return {
+      verdict: 'wrong',
+      says: error.message,
+      remedy: 'npm run setup puts it right from .env',
+    };
+  }
+}
+
+function identityOutcome({ account, region, arn }: Identity): Outcome {
+  return { verdict: 'right', says: `account ${account}, region ${region}, as ${arn}` };
+}
+
+function stackOutcome(stack: DeployedStack): Outcome {
+  const { status, reason } = stack;
+  const because = reason === null ? '' : `: ${reason}`;
+  switch (stateOf(status)) {
+    case 'under-way':
+      return {
+        verdict: 'wrong',
+        says: `a deployment or deletion is under way (${status})`,
+        remedy: 'Wait until it has ended; npm run setup waits, and goes on from there',
+      };
+    case 'never-made':
+    case 'half-deleted':
+      return { verdict: 'wrong', says: `it is in ${status}${because}`, remedy: DEPLOY };
+    case 'stuck':
+      return {
+        verdict: 'wrong',
+        says: `it is stuck in ${status}${because}`,
+        remedy: `npx cdk rollback ${STACK_NAME}, then npm run setup`,
+      };
+    case 'ready':
+      return readyOutcome(stack);
+  }
+}
+
+function readyOutcome(stack: DeployedStack): Outcome {
+  const missing = CALLBACK_NAMES.filter((name) => !stack.functionVariables.has(name));
+  if (missing.length > 0) {
+    return { verdict: 'wrong', says: `it has no function for ${missing.join(', ')}`, remedy: DEPLOY };
+  }
+  const { apiUrl } = stackOutputs(stack);
+  const undone =
+    stack.status === 'UPDATE_ROLLBACK_COMPLETE' ? ': its last deployment failed and was undone' : '';
+  return { verdict: 'right', says: `${stack.status}${undone}, at ${apiUrl}` };
+}
+
+/** Whether the stack has what the replica is made of; the opt-out table may be one that an earlier stack left. */
+function replicaStackOutcome(stack: DeployedStack): Outcome {
+  const outputs = replicaOutputs(stack);
+  if (outputs === null) {
+    return {
+      verdict: 'wrong',
+      says: 'what is deployed is a version without a replica',
+      remedy: 'npm run setup deploys this version and reads the base into the replica',
+    };
+  }
+  const { replicaTable, optOutTable, syncFunction } = outputs;
+  const names = new Set(stack.resources.map(({ physicalId }) => physicalId));
+  const missing = [replicaTable, syncFunction].filter((name) => !names.has(name));
+  const hasSchedule = stack.resources.some(({ type }) => type === 'AWS::Scheduler::Schedule');
+  if (missing.length > 0 || !hasSchedule) {
+    const what = [...missing, ...(hasSchedule ? [] : ['a schedule for sync'])].join(', ');
+    return { verdict: 'wrong', says: `the stack lacks ${what}`, remedy: DEPLOY };
+  }
+  return { verdict: 'right', says: `${replicaTable}, ${optOutTable}, ${syncFunction}` };
+}
+
+function secretOutcome({ credentials, keys }: HeldSecret, settings: Settings): Outcome {
+  if (credentials.airtableApiKey !== settings.airtableApiKey) {
+    return {
+      verdict: 'wrong',
+      says: 'it holds another AIRTABLE_API_KEY than .env',
+      remedy: 'npm run setup puts in the one of .env',
+    };
+  }
+  return { verdict: 'right', says: `holds ${keys.join(', ')}` };
+}

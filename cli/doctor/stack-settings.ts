@@ -1,0 +1,76 @@
+import { isDeepStrictEqual } from 'node:util';
+import {
+  type Configuration,
+  type FUNCTION_VARIABLES,
+  readConfiguration,
+  type STACK_VARIABLES,
+} from '../../lambdas/config';
+import { ConfigurationError } from '../../lambdas/errors';
+import type { DeployedStack } from '../aws/deployed-stack';
+import type { Finding, Outcome } from './health-check';
+
+/** What the stack or the bench alone says, and `.env` does not. */
+type Unsaid = keyof typeof STACK_VARIABLES | 'airtableRequestsPerSecond';
+
+/** The variable that each part of the configuration comes from; `frontlineUrl` has the same one as its neighbour. */
+const VARIABLE_OF: Readonly<
+  Record<Exclude<keyof Configuration, 'frontlineUrl' | Unsaid>, (typeof FUNCTION_VARIABLES)[number]>
+> = {
+  airtableBaseId: 'AIRTABLE_BASE_ID',
+  templatesView: 'AIRTABLE_TEMPLATES_VIEW',
+  smsNumber: 'TWILIO_SMS_NUMBER',
+  whatsappNumber: 'TWILIO_WHATSAPP_NUMBER',
+  defaultCountry: 'DEFAULT_COUNTRY',
+  defaultWorkers: 'DEFAULT_WORKER',
+  customerVisibility: 'CUSTOMER_VISIBILITY',
+  optOutWords: 'OPT_OUT_WORDS',
+  optInWords: 'OPT_IN_WORDS',
+  syncMinutes: 'SYNC_MINUTES',
+  pingSeconds: 'SYNC_PING_SECONDS',
+  publicBaseUrl: 'PUBLIC_BASE_URL',
+  airtableUrl: 'AIRTABLE_ENDPOINT_URL',
+  conversationsUrl: 'TWILIO_API_URL',
+};
+
+const IN_PARTS = Object.entries(VARIABLE_OF);
+
+/**
+ * Whether the functions run with these settings, by what they mean: a number that is only typed in another way is
+ * the same number.
+ */
+export function settingsOutcome({ functionVariables }: DeployedStack, wanted: Configuration): Outcome {
+  const different = new Set([...functionVariables.values()].flatMap((held) => differences(held, wanted)));
+  if (different.size === 0) return { verdict: 'right', says: 'as .env says' };
+  return {
+    verdict: 'wrong',
+    says: 'the functions run with other settings than .env has',
+    remedy: 'npm run setup deploys them as .env says',
+    findings: [...different].map((what): Finding => ({ what, link: null })),
+  };
+}
+
+function differences(held: Readonly<Record<string, string>>, wanted: Configuration): readonly string[] {
+  const deployed = attempt(held);
+  if (deployed instanceof ConfigurationError) return deployed.problems;
+  const [before, after] = [new Map(Object.entries(deployed)), new Map(Object.entries(wanted))];
+  return IN_PARTS.flatMap(([part, variable]) => {
+    const [from, to] = [before.get(part), after.get(part)];
+    return isDeepStrictEqual(from, to)
+      ? []
+      : [`${variable}: deployed is ${inWords(from)}, .env has ${inWords(to)}`];
+  });
+}
+
+/** The configuration that a function reads; the error where it can read none. */
+function attempt(variables: Readonly<Record<string, string>>): Configuration | ConfigurationError {
+  try {
+    return readConfiguration(variables);
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error;
+    throw error;
+  }
+}
+
+function inWords(value: unknown): string {
+  return [value].flat().join(', ') || 'nothing';
+}

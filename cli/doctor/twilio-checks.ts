@@ -1,0 +1,125 @@
+import type { Credentials } from '../../lambdas/credentials/credentials';
+import { UpstreamError } from '../../lambdas/errors';
+import { joined } from '../plan/plan';
+import type { Settings } from '../settings/settings';
+import { addressOutcome } from '../twilio/address-outcome';
+import {
+  type ConversationService,
+  type ConversationServices,
+  frontlineService,
+} from '../twilio/conversation-service';
+import { defaultWorkerOutcome } from '../twilio/default-worker-outcome';
+import { whatsappAddress } from '../twilio/our-addresses';
+import { surveyDefaults } from '../twilio/plan-defaults';
+import { surveyIncomingMessages, surveyNumber } from '../twilio/plan-number';
+import { outcomeOf } from '../twilio/plan-part';
+import { tokenOutcome } from '../twilio/token-outcome';
+import { accessOf, openTwilioAccount } from '../twilio/twilio-account';
+import { readEffectiveWebhooks, webhooksOutcome } from '../twilio/webhooks-outcome';
+import type { Check, Outcome } from './health-check';
+import { once } from './memoize';
+
+interface TwilioChecksOptions {
+  /** @throws {ConfigurationError} */
+  readonly settings: () => Settings;
+  /** What the deployed functions prove themselves with. */
+  readonly secret: () => Promise<Credentials>;
+  /** The stack's TwilioConversationsCallbackUrl. */
+  readonly callbackUrl: () => Promise<string>;
+}
+
+/**
+ * What the doctor looks at in Twilio, with the token of `.env`: so that it sees everything before the secret is
+ * filled, the token's line does not need the secret's, and only says that it could not compare.
+ */
+export function twilioChecks({ settings, secret, callbackUrl }: TwilioChecksOptions): readonly Check[] {
+  const openAccount = once(() => openTwilioAccount(accessOf(settings())));
+  const readServices = once(() => openAccount().readConversationServices());
+  const findSmsNumber = once(() => openAccount().findNumber(settings().configuration.smsNumber));
+  return [
+    {
+      id: 'twilio-token',
+      title: 'Twilio account and token',
+      needs: ['configuration'],
+      run: () => tokenOutcome(settings(), secret),
+    },
+    {
+      id: 'sms-number',
+      title: 'SMS number',
+      needs: ['configuration', 'twilio-token'],
+      run: async () => {
+        const { smsNumber } = settings().configuration;
+        return outcomeOf(surveyNumber(smsNumber, await findSmsNumber()));
+      },
+    },
+    {
+      id: 'conversation-service',
+      title: 'Conversation service',
+      needs: ['configuration', 'twilio-token'],
+      run: async () => {
+        const services = await readServices();
+        return outcomeOf(joined(surveyDefaults(openAccount(), services, frontlineService(services))));
+      },
+    },
+    {
+      id: 'webhooks',
+      title: 'Webhooks of the conversation service',
+      needs: ['configuration', 'stack', 'twilio-token', 'conversation-service'],
+      run: async () => {
+        const account = openAccount();
+        const service = serviceIn(await readServices());
+        const url = await callbackUrl();
+        return webhooksOutcome(service, await readEffectiveWebhooks(account, service, url), url);
+      },
+    },
+    {
+      id: 'address-sms',
+      title: 'First messages by SMS',
+      // Twilio forgets what was configured for a number that is not the account's any more.
+      needs: ['configuration', 'twilio-token', 'conversation-service', 'sms-number'],
+      run: () => checkAddress(settings().configuration.smsNumber),
+    },
+    {
+      id: 'address-whatsapp',
+      title: 'First messages by WhatsApp',
+      needs: ['configuration', 'twilio-token', 'conversation-service'],
+      run: async () => {
+        const address = whatsappAddress(settings().configuration);
+        if (address === null) return { verdict: 'right', says: 'no WhatsApp sender is configured' };
+        return checkAddress(address);
+      },
+    },
+    {
+      id: 'message-comes-in',
+      title: '"A message comes in" of the SMS number',
+      needs: ['configuration', 'twilio-token', 'sms-number'],
+      run: async () => {
+        const { smsNumber } = settings().configuration;
+        const number = await findSmsNumber();
+        return outcomeOf(
+          number === null
+            ? surveyNumber(smsNumber, number)
+            : surveyIncomingMessages(openAccount(), number, false),
+        );
+      },
+    },
+    {
+      id: 'default-worker',
+      title: 'Default workers',
+      needs: ['configuration', 'twilio-token'],
+      run: () => defaultWorkerOutcome(openAccount(), settings().configuration.defaultWorkers),
+    },
+  ];
+
+  async function checkAddress(address: string): Promise<Outcome> {
+    const services = await readServices();
+    const configuration = await openAccount().findAddress(address);
+    return addressOutcome(address, configuration, serviceIn(services), services);
+  }
+}
+
+function serviceIn(services: ConversationServices): ConversationService {
+  const service = frontlineService(services);
+  if (service === null) throw new UpstreamError("Which conversation service is Frontline's cannot be told");
+  return service;
+}

@@ -1,0 +1,115 @@
+import { missingColumns } from '../../lambdas/airtable/airtable-errors';
+import { COLUMN, CUSTOMERS } from '../../lambdas/airtable/columns';
+import { shorten } from '../../lambdas/customers/shorten';
+import { ConfigurationError } from '../../lambdas/errors';
+import { isAlike } from '../airtable/normalize-name';
+import type { FieldModel } from '../airtable/schema';
+import { typeName } from '../airtable/type-names';
+import { canBeFilled, holdsText } from './column-types';
+import type { CsvFile } from './csv-file';
+
+/** A column of the file, and the base's that it fills. */
+export interface FilledColumn {
+  readonly index: number;
+  readonly field: FieldModel;
+}
+
+export interface IgnoredColumn {
+  readonly heading: string;
+  readonly why: string;
+}
+
+export interface ColumnMatch {
+  readonly filled: readonly FilledColumn[];
+  readonly ignored: readonly IgnoredColumn[];
+}
+
+/** What makes a customer. */
+const NUMBERS: readonly string[] = [COLUMN.sms, COLUMN.whatsapp];
+
+/** As much of a first line as a message shows. */
+const SHOWN_LENGTH = 200;
+
+/**
+ * Finds the base's column for each heading, by name; letter case, spaces, underscores and hyphens do not count. No
+ * synonyms are guessed: "Phone" may be the number of a fax.
+ * @throws {ConfigurationError} where the file names no customers, or two of its columns fill one.
+ */
+export function matchColumns({ path, headings, rows }: CsvFile, fields: readonly FieldModel[]): ColumnMatch {
+  const filled: FilledColumn[] = [];
+  const ignored: IgnoredColumn[] = [];
+  headings.forEach((heading, index) => {
+    const field = findField(heading, fields);
+    const why = field === undefined ? `no column of ${CUSTOMERS} has this name` : whyNotFilled(field);
+    if (field !== undefined && why === null) filled.push({ index, field });
+    else if (why !== null && heading.trim() !== '') ignored.push({ heading: heading.trim(), why });
+    else if (rows.some(({ cells }) => (cells[index] ?? '').trim() !== '')) {
+      ignored.push({ heading: `(column ${index + 1})`, why: 'it has no heading' });
+    }
+  });
+  const problems = [...doubles(filled, headings), ...missing(filled, fields, headings)];
+  if (problems.length > 0) throw new ConfigurationError(problems.map((problem) => `${path}: ${problem}`));
+  return { filled, ignored };
+}
+
+/** The one of this very name, else one that reads alike: our own before another. */
+function findField(heading: string, fields: readonly FieldModel[]): FieldModel | undefined {
+  const own: readonly string[] = Object.values(COLUMN);
+  const alike = fields.filter(({ name }) => isAlike(name, heading));
+  return (
+    alike.find(({ name }) => name === heading.trim()) ??
+    alike.find(({ name }) => own.includes(name)) ??
+    alike[0]
+  );
+}
+
+function whyNotFilled(field: FieldModel): string | null {
+  if (canBeFilled(field)) return null;
+  return field.type === 'multipleRecordLinks'
+    ? 'it links to records, which an import does not'
+    : `Airtable fills it itself (${typeName(field.type)})`;
+}
+
+function doubles(filled: readonly FilledColumn[], headings: readonly string[]): string[] {
+  return filled.flatMap(({ index, field }) => {
+    const first = filled.find((other) => other.field.id === field.id);
+    return first === undefined || first.index === index
+      ? []
+      : `"${headings[first.index]}" and "${headings[index]}" are both the column "${field.name}": rename or delete one`;
+  });
+}
+
+function missing(
+  filled: readonly FilledColumn[],
+  fields: readonly FieldModel[],
+  headings: readonly string[],
+): string[] {
+  const fills = (column: string) => filled.some(({ field }) => field.name === column);
+  const wanted = [
+    ...(fills(COLUMN.name) ? [] : ['"name"']),
+    ...(NUMBERS.some(fills) ? [] : ['"sms" or "whatsapp"']),
+  ];
+  if (wanted.length === 0) return [];
+  const known = fields.filter(canBeFilled).map(({ name }) => name);
+  return [
+    `no column ${wanted.join(', and none ')}. The first line has to name the columns, and it reads ` +
+      `"${shorten(headings.join(', '), SHOWN_LENGTH)}". Rename its headings as the base has them: ${known.join(', ')}`,
+  ];
+}
+
+/**
+ * Whether the table can take customers at all.
+ * @throws {ConfigurationError} naming the column that is missing, or of a type that does not hold what it should.
+ */
+export function requireColumns(fields: readonly FieldModel[]): void {
+  const named = (column: string) => fields.find(({ name }) => name === column);
+  if (named(COLUMN.name) === undefined) throw missingColumns(CUSTOMERS, [COLUMN.name]);
+  if (!NUMBERS.some(named)) throw missingColumns(CUSTOMERS, NUMBERS);
+  const problems = [COLUMN.name, ...NUMBERS].flatMap((column) => {
+    const field = named(column);
+    return field === undefined || holdsText(field)
+      ? []
+      : `The column "${column}" of ${CUSTOMERS} is of type ${typeName(field.type)}: make it ${typeName('singleLineText')}, which an import can fill`;
+  });
+  if (problems.length > 0) throw new ConfigurationError(problems);
+}

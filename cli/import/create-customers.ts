@@ -1,0 +1,135 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { BATCH } from '../../lambdas/airtable/airtable-client';
+import { AnswerLostError, Rejected } from '../../lambdas/airtable/airtable-errors';
+import { CUSTOMERS } from '../../lambdas/airtable/columns';
+import { explainRejection } from '../../lambdas/airtable/customer-writes';
+import { ServiceUnavailableError } from '../../lambdas/errors';
+import type { CountryCode } from '../../lambdas/phone-number/address';
+import type { PacedBase } from '../airtable/rate-limited-base';
+import type { FieldModel } from '../airtable/schema';
+import { type CustomerRow, ESSENTIAL, type RejectedRow } from './customer-row';
+import { readCustomersAt } from './customers-there';
+
+export interface CreateRequest {
+  readonly base: PacedBase;
+  readonly fields: readonly FieldModel[];
+  readonly defaultCountry: CountryCode;
+  /** How long a write whose answer was lost may still be under way at Airtable. */
+  readonly settlingSeconds: number;
+  readonly onWait: (seconds: number, reason: string) => void;
+  /** Is told at the beginning and after each batch how many rows are done with. */
+  readonly onDone: (done: number) => void;
+  readonly signal: AbortSignal | null;
+}
+
+/** How often in a row the answer to one batch may get lost. */
+const LOSSES = 5;
+
+/** Creates customers, each once, and knows of each row what became of it. */
+export class CustomerCreation {
+  readonly created: CustomerRow[] = [];
+  readonly refused: RejectedRow[] = [];
+
+  constructor(private readonly request: CreateRequest) {}
+
+  /**
+   * Ten at a time, fewer where their cells are long. What was done before an error stays done, and is known.
+   * @throws {ServiceUnavailableError, ConfigurationError, CredentialsRejectedError} and the signal's reason.
+   */
+  async createAll(rows: readonly CustomerRow[]): Promise<void> {
+    this.request.onDone(0);
+    for (const batch of batchesOf(rows)) {
+      this.request.signal?.throwIfAborted();
+      await this.#create(batch);
+      this.request.onDone(this.created.length + this.refused.length);
+    }
+  }
+
+  async #create(rows: readonly CustomerRow[], losses = 0): Promise<void> {
+    if (rows.length === 0) return;
+    try {
+      await this.request.base.create(
+        CUSTOMERS,
+        rows.map(({ cells }) => cells),
+      );
+      this.created.push(...rows);
+    } catch (error) {
+      if (error instanceof AnswerLostError) await this.#createMissing(rows, error, losses + 1);
+      else if (error instanceof Rejected) await this.#findRefused(rows, error);
+      else throw explainRejection(error);
+    }
+  }
+
+  /** One row that is refused has all of its batch refused (airtable.md#writing-records): halves, until it stands alone. */
+  async #findRefused(rows: readonly CustomerRow[], error: Rejected): Promise<void> {
+    const [first, ...others] = rows;
+    if (first !== undefined && others.length === 0) {
+      const remaining = withoutRefusedCells(first, error);
+      if (remaining !== null) return this.#create([remaining]);
+      this.refused.push({ source: first.source, reason: error.message });
+      return;
+    }
+    const half = Math.ceil(rows.length / 2);
+    await this.#create(rows.slice(0, half));
+    await this.#create(rows.slice(half));
+  }
+
+  /** Airtable knows no idempotency key, so the base itself has to tell which of the rows it has. */
+  async #createMissing(rows: readonly CustomerRow[], error: AnswerLostError, losses: number): Promise<void> {
+    const { base, fields, defaultCountry, settlingSeconds, onWait, signal } = this.request;
+    if (losses > LOSSES) {
+      throw new ServiceUnavailableError(`Airtable's answers keep getting lost: ${error.message}`, 0, {
+        cause: error,
+      });
+    }
+    onWait(settlingSeconds, `${error.message}; then the base is read to see what it did`);
+    await pause(settlingSeconds * 1_000, undefined, signal === null ? {} : { signal });
+    const numbers = rows.flatMap((row) => row.numbers);
+    const there = await readCustomersAt(base, fields, defaultCountry, numbers);
+    const missing: CustomerRow[] = [];
+    for (const row of rows) {
+      const state = there.compare(row);
+      if (state === 'new') missing.push(row);
+      else if (state === 'there') this.created.push(row);
+      else this.refused.push({ source: row.source, reason: state.join('; ') });
+    }
+    await this.#create(missing, losses);
+  }
+}
+
+/**
+ * A row without the cells beside the point that Airtable's message names, such as a collaborator whom the base does not
+ * have. Null where it names none: then the row itself is refused.
+ */
+function withoutRefusedCells(row: CustomerRow, { message }: Rejected): CustomerRow | null {
+  const named = Object.keys(row.cells).filter(
+    (column) => !ESSENTIAL.includes(column) && message.includes(`"${column}"`),
+  );
+  if (named.length === 0) return null;
+  const cells = Object.fromEntries(Object.entries(row.cells).filter(([column]) => !named.includes(column)));
+  const leftOut = named.map((column) => ({
+    column,
+    line: row.source.line,
+    reason: `${column}: ${message}`,
+  }));
+  return { ...row, cells, leftOut: [...row.leftOut, ...leftOut] };
+}
+
+/** A request may have a megabyte or little more (status 413); the rest is left to names of columns and brackets. */
+const BATCH_BYTES = 800_000;
+
+function* batchesOf(rows: readonly CustomerRow[]): Generator<readonly CustomerRow[]> {
+  let batch: CustomerRow[] = [];
+  let bytes = 0;
+  for (const row of rows) {
+    const size = Buffer.byteLength(JSON.stringify(row.cells));
+    if (batch.length === BATCH || (batch.length > 0 && bytes + size > BATCH_BYTES)) {
+      yield batch;
+      batch = [];
+      bytes = 0;
+    }
+    batch.push(row);
+    bytes += size;
+  }
+  if (batch.length > 0) yield batch;
+}

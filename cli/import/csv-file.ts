@@ -1,0 +1,119 @@
+import { CsvError, parse } from 'csv-parse/sync';
+import * as v from 'valibot';
+import { ConfigurationError } from '../../lambdas/errors';
+import { readFileText } from './file-text';
+
+const DELIMITERS = [',', ';', '\t'];
+
+export interface CsvRow {
+  /** Where it begins in the file; the first line is 1. A cell may hold several lines. */
+  readonly line: number;
+  /** Verbatim. */
+  readonly cells: readonly string[];
+  /** Why its cells cannot be told apart for certain; null where they can. */
+  readonly fault: string | null;
+}
+
+export interface CsvFile {
+  readonly path: string;
+  readonly delimiter: string;
+  readonly headings: readonly string[];
+  /** Without those that have nothing but blank cells. */
+  readonly rows: readonly CsvRow[];
+}
+
+/** @throws {ConfigurationError} for a file that is no CSV file, or has nothing but blank lines. */
+export async function readCsvFile(path: string): Promise<CsvFile> {
+  const { text, delimiter, firstLine } = readDelimiterLine(await readFileText(path));
+  const [first, ...rest] = readRecords(text, delimiter, { path, firstLine });
+  if (first === undefined) {
+    throw new ConfigurationError([
+      `${path} is empty: its first line has to name the columns, and each other line to be a customer`,
+    ]);
+  }
+  const rows = rest.map((row) => ({ ...row, fault: row.fault ?? raggedness(row, first.cells) }));
+  return { path, delimiter, headings: first.cells, rows };
+}
+
+/** `sep=;`, by which Excel is told the delimiter, with or without quotation marks. */
+const DELIMITER_LINE = /^"?sep=([^"\r\n])"?[^\S\r\n]*(?:\r\n|\r|\n|$)/i;
+
+/** Takes a first line away that only names the delimiter; without one, the delimiter is told from the headings. */
+function readDelimiterLine(text: string) {
+  const [line, delimiter] = DELIMITER_LINE.exec(text) ?? [];
+  if (line === undefined || delimiter === undefined) {
+    return { text, delimiter: delimiterOf(text), firstLine: 1 };
+  }
+  return { text: text.slice(line.length), delimiter, firstLine: 2 };
+}
+
+/** The one that the first line has most of, outside quotation marks. */
+function delimiterOf(text: string): string {
+  const [firstLine = ''] = /^\s*(?:"(?:[^"]|"")*"|[^"\r\n])*/.exec(text) ?? [];
+  const plain = firstLine.replace(/"(?:[^"]|"")*"/g, '');
+  const count = (delimiter: string) => plain.split(delimiter).length;
+  return DELIMITERS.reduce((best, each) => (count(each) > count(best) ? each : best));
+}
+
+const LINE_BREAK = /\r\n|\r|\n/g;
+const Parsed = v.object({ record: v.array(v.string()), raw: v.string() });
+
+/**
+ * Every record but blank ones. Its line is counted from the line breaks of the records before: the parser's own count
+ * takes a Windows line break inside quotation marks for two.
+ */
+function readRecords(
+  text: string,
+  delimiter: string,
+  { path, firstLine }: { readonly path: string; readonly firstLine: number },
+): CsvRow[] {
+  const records: CsvRow[] = [];
+  let line = firstLine;
+  const take = (parsed: unknown) => {
+    const { record: cells, raw } = v.parse(Parsed, parsed);
+    if (cells.some((cell) => cell.trim() !== '')) {
+      records.push({ line, cells, fault: strayQuotes(cells, raw) });
+    }
+    line += 1 + cells.reduce((breaks, cell) => breaks + (cell.match(LINE_BREAK)?.length ?? 0), 0);
+    return null;
+  };
+  try {
+    parse(text, {
+      delimiter,
+      record_delimiter: ['\r\n', '\n', '\r'],
+      relax_column_count: true,
+      relax_quotes: true,
+      raw: true,
+      max_record_size: 0,
+      on_record: take,
+    });
+  } catch (error) {
+    if (!(error instanceof CsvError) || error.code !== 'CSV_QUOTE_NOT_CLOSED') throw error;
+    throw new ConfigurationError(
+      [
+        `${path}: a quotation mark in line ${line} or after it opens a cell that never ends. Close it, or write a ` +
+          'quotation mark that belongs to the text twice',
+      ],
+      { cause: error },
+    );
+  }
+  return records;
+}
+
+/** The parser leaves quotation marks in a cell where they make no sense; a text that begins with one has three in a row. */
+function strayQuotes(cells: readonly string[], raw: string): string | null {
+  const isStray = cells.some((cell) => cell.trimStart().startsWith('"')) && !raw.includes('"""');
+  return isStray
+    ? 'a quotation mark stands inside a cell: write it twice, and put the whole cell in quotation marks'
+    : null;
+}
+
+/**
+ * Programs leave blank cells at the end of a row out, or add some: that says nothing. A surplus cell with a text means
+ * that a delimiter stands inside a text.
+ */
+function raggedness({ cells }: CsvRow, headings: readonly string[]): string | null {
+  return cells.slice(headings.length).every((cell) => cell.trim() === '')
+    ? null
+    : `it has ${cells.length} cells where the first line has ${headings.length}: a delimiter too many`;
+}

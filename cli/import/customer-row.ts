@@ -1,0 +1,151 @@
+import type { Cells } from '../../lambdas/airtable/airtable-records';
+import { COLUMN } from '../../lambdas/airtable/columns';
+import { printableLine, visibleLine } from '../../lambdas/characters/visible-text';
+import { shorten } from '../../lambdas/customers/shorten';
+import {
+  type Channel,
+  type CountryCode,
+  keysOf,
+  readNumberCell,
+  toNumberOrId,
+} from '../../lambdas/phone-number/address';
+import type { FieldModel } from '../airtable/schema';
+import { readCellText } from './cell-text';
+import { holdsText, type Reading, readCell } from './column-types';
+import type { FilledColumn } from './columns';
+import type { CsvRow } from './csv-file';
+
+/** As much of a cell as a reason shows; the cell itself is in the rejects file. */
+const SHOWN_LENGTH = 80;
+
+/** A row of the file as a customer of the base. */
+export interface CustomerRow {
+  readonly source: CsvRow;
+  /** By the names of the base's columns; a blank one is left out. */
+  readonly cells: Cells;
+  readonly name: string;
+  /** Those of sms and whatsapp, a WhatsApp user id among them; one that is both is here twice. */
+  readonly numbers: readonly string[];
+  /** Cells beside the point that their columns do not take: the customer is imported without them. */
+  readonly leftOut: readonly LeftOutCell[];
+}
+
+/** A cell that is not imported while its row is. */
+export interface LeftOutCell {
+  readonly column: string;
+  readonly line: number;
+  readonly reason: string;
+}
+
+/** What a customer cannot do without: a cell that cannot be read here costs the row. */
+export const ESSENTIAL: readonly string[] = [
+  COLUMN.name,
+  COLUMN.sms,
+  COLUMN.whatsapp,
+  COLUMN.owner,
+  COLUMN.optOut,
+  COLUMN.id,
+];
+
+/** Airtable takes no longer text (airtable.md#cell-values). */
+const LONGEST_TEXT = 100_000;
+
+/** A row that is not imported. */
+export interface RejectedRow {
+  readonly source: CsvRow;
+  /** All that is wrong with it. */
+  readonly reason: string;
+}
+
+/** What a row says, taken by itself; with problems, it is not a customer. */
+export interface RowReading extends CustomerRow {
+  readonly problems: readonly string[];
+}
+
+export function readRow(source: CsvRow, columns: readonly FilledColumn[], country: CountryCode): RowReading {
+  const nothing = { source, cells: {}, name: '', numbers: [], leftOut: [] };
+  if (source.fault !== null) return { ...nothing, problems: [source.fault] };
+  const cells: Record<string, unknown> = {};
+  const numbers: string[] = [];
+  const problems: string[] = [];
+  const leftOut: LeftOutCell[] = [];
+  let name = '';
+  let hasNumber = false;
+
+  for (const { index, field } of columns) {
+    const raw = source.cells[index]?.trim() ?? '';
+    const reading = readColumn(raw, field, country);
+    if (reading === null) continue;
+    hasNumber ||= channelOf(field) !== null;
+    if ('refusal' in reading) {
+      const reason = `${field.name}: "${shorten(raw, SHOWN_LENGTH)}" ${reading.refusal}`;
+      if (ESSENTIAL.includes(field.name)) problems.push(reason);
+      else leftOut.push({ column: field.name, line: source.line, reason });
+      continue;
+    }
+    cells[field.name] = reading.cell;
+    if (field.name === COLUMN.name) name = String(reading.cell);
+    if (reading.number !== undefined) numbers.push(reading.number);
+  }
+  if (name === '' && !problems.some((problem) => problem.startsWith(`${COLUMN.name}:`))) {
+    problems.push('it has no name');
+  }
+  if (!hasNumber) problems.push('it has neither a number for sms nor one for whatsapp');
+  return { source, cells, name, numbers, leftOut, problems };
+}
+
+type ColumnReading = { readonly cell: unknown; readonly number?: string } | { readonly refusal: string };
+
+/** Null for a blank cell. */
+function readColumn(raw: string, field: FieldModel, country: CountryCode): ColumnReading | null {
+  const cellText = readCellText(raw);
+  if ('refusal' in cellText) return cellText;
+  const text = asShown(cellText.text, field);
+  if (text === '') return null;
+  if (text.length > LONGEST_TEXT) return { refusal: `is longer than ${LONGEST_TEXT} characters` };
+  const channel = channelOf(field);
+  return channel === null ? readOther(text, field) : readNumber(text, channel, country);
+}
+
+/** A name is what can be seen of it, and an owner with a mark in it that cannot be seen would be no worker's. */
+function asShown(text: string, { name }: FieldModel): string {
+  if (name === COLUMN.name) return visibleLine(text) ?? '';
+  return name === COLUMN.owner ? printableLine(text).trim() : text;
+}
+
+function channelOf({ name }: FieldModel): Channel | null {
+  return name === COLUMN.sms || name === COLUMN.whatsapp ? name : null;
+}
+
+/** 4.15556E+09, and 4155550123.0, of which a number could be read that is another. */
+const SPREADSHEET_NUMBER = /^\+?\d+(?:[.,]\d+)?E[+-]?\d+$|^\+?\d{6,}[.,]0+$/i;
+
+function readNumber(text: string, channel: Channel, country: CountryCode): ColumnReading {
+  if (SPREADSHEET_NUMBER.test(text)) {
+    return {
+      refusal:
+        'looks like a phone number that a spreadsheet reformatted: format the column as text there, and type the ' +
+        'number again',
+    };
+  }
+  const number = toNumberOrId(text, channel, country);
+  return number === null ? { refusal: whyNotNumber(text, channel, country) } : { cell: number, number };
+}
+
+function whyNotNumber(text: string, channel: Channel, country: CountryCode): string {
+  const cell = readNumberCell(text, channel, country);
+  const [key, ...others] = keysOf(cell);
+  if (cell.kind === 'several' && key?.startsWith('whatsapp-id:') && others.length === 0) {
+    return `is a WhatsApp user id: put it into the column ${COLUMN.whatsapp}`;
+  }
+  return cell.kind === 'several'
+    ? 'holds several numbers: keep the one to write to, and put the others into rows of their own'
+    : `is not a phone number, also not with the country code of ${country}: write it with + and its country code`;
+}
+
+function readOther(text: string, field: FieldModel): Reading {
+  if (field.name !== COLUMN.optOut || !holdsText(field)) return readCell(text, field);
+  // Kept as a text, an opt-out counts by the word "true" only: with any other the customer would be written to.
+  const reading = readCell(text, { ...field, type: 'checkbox' });
+  return 'cell' in reading ? { cell: String(reading.cell) } : reading;
+}

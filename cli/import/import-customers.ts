@@ -1,0 +1,87 @@
+import { COLUMN } from '../../lambdas/airtable/columns';
+import { errorMessage, isKnownError } from '../../lambdas/errors';
+import { type CreateRequest, CustomerCreation } from './create-customers';
+import type { RejectedRow } from './customer-row';
+import type { ImportProgress } from './import-progress';
+import type { ImportReport } from './import-report';
+import { type ImportPlan, type PlanRequest, planImport } from './plan';
+import { writeRejects } from './rejects-file';
+
+export interface ImportRequest extends Omit<PlanRequest, 'onRead'> {
+  readonly tell: (progress: ImportProgress) => void;
+  /** Ends the import between two batches, or within one if the base has the signal too. */
+  readonly signal?: AbortSignal;
+  /** How long a write whose answer was lost may still be under way at Airtable. @default 5 */
+  readonly settlingSeconds?: number;
+}
+
+const SETTLING_SECONDS = 5;
+
+/**
+ * Imports the customers of a CSV file: those that the base does not have yet, so that the same file may be imported
+ * again, also after an import that was killed. Nothing is created before all of the file and of the base was read.
+ * @returns what was done, also where it ended early: then `unfinished` says why.
+ * @throws {ConfigurationError} before anything is written, where the file or the table does not serve; the signal's reason
+ * and what `PacedBase` throws, likewise.
+ */
+export async function importCustomers(request: ImportRequest): Promise<ImportReport> {
+  const { tell, signal } = request;
+  const onRead = (customers: number) => tell({ kind: 'reading', customers });
+  const plan = await planImport({ ...request, onRead });
+  const { source, toCreate } = plan;
+  signal?.throwIfAborted();
+  // Before the first customer is created: so what is rejected is known even if this process is killed half way.
+  let rejectsFile = plan.refused.length > 0 ? await writeRejects(source, plan.refused) : null;
+
+  const creation = new CustomerCreation(creationOf(request, plan));
+  const stopped = await failureOf(() => creation.createAll(toCreate), signal);
+  const refused = inOrder([...plan.refused, ...creation.refused]);
+  const unwritten = await failureOf(async () => {
+    if (creation.refused.length > 0) rejectsFile = await writeRejects(source, refused, rejectsFile);
+  });
+
+  const { created } = creation;
+  const reason = [stopped, unwritten].flatMap((failure) => failure ?? []).join('; ');
+  const rowsLeft = toCreate.length - created.length - creation.refused.length;
+  return {
+    file: request.file,
+    rows: source.rows.length,
+    created: created.length,
+    withoutOwner: created.filter(({ cells }) => cells[COLUMN.owner] === undefined).length,
+    alreadyThere: plan.alreadyThere.length,
+    rejected: refused.map((row) => ({ line: row.source.line, reason: row.reason })),
+    rejectsFile,
+    ignoredColumns: plan.ignoredColumns,
+    leftOut: created.flatMap(({ leftOut }) => leftOut),
+    unfinished: reason === '' ? null : { reason, rowsLeft },
+  };
+}
+
+function creationOf(request: ImportRequest, { fields, toCreate }: ImportPlan): CreateRequest {
+  const { base, defaultCountry, tell, signal = null, settlingSeconds = SETTLING_SECONDS } = request;
+  return {
+    base,
+    fields,
+    defaultCountry,
+    settlingSeconds,
+    signal,
+    onWait: (seconds, reason) => tell({ kind: 'waiting', seconds, reason }),
+    onDone: (done) => tell({ kind: 'importing', done, total: toCreate.length }),
+  };
+}
+
+function inOrder(rows: readonly RejectedRow[]): RejectedRow[] {
+  return [...rows].sort((one, other) => one.source.line - other.source.line);
+}
+
+/** Why the work ended early, for a reason that a report can give; null where it was done. */
+async function failureOf(work: () => Promise<void>, signal?: AbortSignal): Promise<string | null> {
+  try {
+    await work();
+    return null;
+  } catch (error) {
+    if (isKnownError(error)) return errorMessage(error);
+    if (signal?.aborted) return 'it was stopped';
+    throw error;
+  }
+}

@@ -1,0 +1,77 @@
+import { CUSTOMERS } from '../../lambdas/airtable/columns';
+import { ConfigurationError } from '../../lambdas/errors';
+import { type AddressKey, type CountryCode, keyOf } from '../../lambdas/phone-number/address';
+import type { PacedBase } from '../airtable/rate-limited-base';
+import { type FieldModel, findTable } from '../airtable/schema';
+import { type IgnoredColumn, matchColumns, requireColumns } from './columns';
+import { type CsvFile, readCsvFile } from './csv-file';
+import { type CustomerRow, type RejectedRow, type RowReading, readRow } from './customer-row';
+import { type CustomersThere, readCustomersThere } from './customers-there';
+import { withoutVerdicts } from './rejects-file';
+
+export interface PlanRequest {
+  readonly file: string;
+  /** The base by a token that may read its schema, which the one for its records need not. */
+  readonly schema: Pick<PacedBase, 'readSchema'>;
+  readonly base: PacedBase;
+  /** Of numbers without a country code. */
+  readonly defaultCountry: CountryCode;
+  /** Is told how many customers of the base have been read. */
+  readonly onRead: (customers: number) => void;
+}
+
+/** What an import of the file would do, row by row. */
+export interface ImportPlan {
+  readonly source: CsvFile;
+  /** The columns of the base's table. */
+  readonly fields: readonly FieldModel[];
+  readonly toCreate: readonly CustomerRow[];
+  readonly alreadyThere: readonly CustomerRow[];
+  readonly refused: readonly RejectedRow[];
+  readonly ignoredColumns: readonly IgnoredColumn[];
+}
+
+/**
+ * Reads the file and the base, and writes to neither.
+ * @throws {ConfigurationError} where the file or the table does not serve, with what to do about it.
+ */
+export async function planImport(request: PlanRequest): Promise<ImportPlan> {
+  const { file, schema, base, defaultCountry, onRead } = request;
+  const source = withoutVerdicts(await readCsvFile(file));
+  const fields = findTable(await schema.readSchema(), CUSTOMERS)?.fields;
+  if (fields === undefined) {
+    throw new ConfigurationError([`The base has no table ${CUSTOMERS}: let \`npm run setup\` make it first`]);
+  }
+  requireColumns(fields);
+  const { filled, ignored } = matchColumns(source, fields);
+  const there = await readCustomersThere(base, fields, defaultCountry, onRead);
+  const readings = source.rows.map((row) => readRow(row, filled, defaultCountry));
+  return { source, fields, ...sort(readings, there), ignoredColumns: ignored };
+}
+
+/** The first line with a number has it, unless something else is wrong with that line. */
+function sort(readings: readonly RowReading[], there: CustomersThere) {
+  const lines = new Map<AddressKey, number>();
+  const toCreate: CustomerRow[] = [];
+  const alreadyThere: CustomerRow[] = [];
+  const refused: RejectedRow[] = [];
+  for (const { problems, ...row } of readings) {
+    const state = row.name === '' ? [] : there.compare(row);
+    const all = [...problems, ...repeated(row, lines), ...(typeof state === 'string' ? [] : state)];
+    if (all.length > 0) {
+      refused.push({ source: row.source, reason: all.join('; ') });
+      continue;
+    }
+    for (const number of row.numbers) lines.set(keyOf(number), row.source.line);
+    (state === 'there' ? alreadyThere : toCreate).push(row);
+  }
+  return { toCreate, alreadyThere, refused };
+}
+
+function repeated({ numbers }: CustomerRow, lines: ReadonlyMap<AddressKey, number>): string[] {
+  const byKey = new Map(numbers.map((number) => [keyOf(number), number] as const));
+  return [...byKey].flatMap(([key, number]) => {
+    const line = lines.get(key);
+    return line === undefined ? [] : `line ${line} has ${number} already`;
+  });
+}

@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { lstat, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
+import { stringify } from 'csv-stringify/sync';
+import { ConfigurationError, errorMessage } from '../../lambdas/errors';
+import type { CsvFile } from './csv-file';
+import type { RejectedRow } from './customer-row';
+
+/** In front, so that a row with too many cells or too few does not push them out of their columns. */
+const VERDICT = ['line', 'reason'] as const;
+
+/**
+ * Writes the rows that were not imported beside their file, as `<name>.rejects.csv`: with the line and the reason in
+ * front, else verbatim, to be corrected there and imported. So a formula in them is not disarmed either: a cell
+ * "+4915…" is a number here, and a "=…" came from the very file that the reader has.
+ *
+ * A reader never sees half of it. A file that is there already may hold a person's corrections: it stays, and the
+ * rejects go to `<name>.rejects-2.csv` and so on. A link is not followed.
+ * @param replacing the rejects file that this same import wrote before; null where it wrote none.
+ * @returns its path.
+ * @throws {ConfigurationError} where it cannot be written.
+ */
+export async function writeRejects(
+  source: CsvFile,
+  refused: readonly RejectedRow[],
+  replacing: string | null = null,
+): Promise<string> {
+  const { path, delimiter, headings } = source;
+  const rows = refused.map(({ source: { line, cells }, reason }) => [String(line), reason, ...cells]);
+  // With a byte order mark: without one, Excel spoils every name that is not plain English.
+  const text = stringify([[...VERDICT, ...headings], ...rows], { delimiter, bom: true });
+  const stem = join(dirname(path), `${basename(path, extname(path))}.rejects`);
+  const target = replacing ?? (await freeName(stem, text));
+  const draft = `${target}.${randomUUID()}.tmp`;
+  try {
+    await writeThrough(draft, text, (await stat(path)).mode);
+    await rename(draft, target);
+  } catch (error) {
+    await rm(draft, { force: true });
+    const problem = `${target} cannot be written: ${errorMessage(error)}. Import the file from a folder that you may write to`;
+    throw new ConfigurationError([problem], { cause: error });
+  }
+  return target;
+}
+
+/** The first name that nothing has, or whose file holds just this text. */
+async function freeName(stem: string, text: string): Promise<string> {
+  for (let number = 1; ; number += 1) {
+    const name = number === 1 ? `${stem}.csv` : `${stem}-${number}.csv`;
+    if (await isFree(name, text)) return name;
+  }
+}
+
+async function isFree(name: string, text: string): Promise<boolean> {
+  const found = await lstat(name).catch(() => null);
+  if (found === null) return true;
+  if (!found.isFile()) return false;
+  const present = await readFile(name, 'utf8').catch(() => null);
+  return present === text;
+}
+
+/** The file as it was before its rows were refused; any other file as it is. */
+export function withoutVerdicts(file: CsvFile): CsvFile {
+  const isRejects = VERDICT.every((heading, index) => file.headings[index]?.trim().toLowerCase() === heading);
+  if (!isRejects) return file;
+  const rows = file.rows.map((row) => ({ ...row, cells: row.cells.slice(VERDICT.length) }));
+  return { ...file, headings: file.headings.slice(VERDICT.length), rows };
+}
+
+/** @param mode who may read and write it: as the file that it is made from. */
+async function writeThrough(path: string, text: string, mode: number): Promise<void> {
+  const file = await open(path, 'wx', (mode & 0o777) | 0o600);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}

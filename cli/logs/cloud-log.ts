@@ -1,0 +1,65 @@
+import { CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
+import { STACK_NAME } from '../../lib/stack-names';
+import { askAws, clientOptions } from '../aws/aws-errors';
+import { AwsSetupError } from '../aws/aws-setup-error';
+import type { DeployedStack } from '../aws/deployed-stack';
+import { type FunctionName, isCallback } from '../aws/function-name';
+import { cloudWatchPattern, isWanted, type LogFilter } from './log-filter';
+import { readLogLine } from './log-line';
+import type { LogEvent, LogSource } from './log-source';
+
+/** CloudWatch has most within seconds. */
+const LATE_BY_MS = 60_000;
+
+/**
+ * The logs of the deployed functions, in CloudWatch.
+ * @throws {AwsSetupError} where the stack has none
+ */
+export async function cloudLog(stack: DeployedStack, filter: LogFilter): Promise<LogSource> {
+  const groups = [...stack.logGroups].filter(([name]) =>
+    filter.callback === null ? isCallback(name) : name === filter.callback,
+  );
+  if (groups.length === 0) {
+    throw new AwsSetupError(
+      `The stack ${STACK_NAME}, which is in ${stack.status}, has no log of its functions`,
+      'npm run setup deploys it',
+    );
+  }
+  const client = new CloudWatchLogsClient(clientOptions());
+  const filterPattern = cloudWatchPattern(filter);
+  const region = await askAws('logs:FilterLogEvents', () => client.config.region());
+  return {
+    place: `the log ${groups.length === 1 ? 'group' : 'groups'} of the stack ${STACK_NAME} in ${region}`,
+    lateByMs: LATE_BY_MS,
+    read: async (since, signal) => {
+      const events: LogEvent[] = [];
+      // One after the other: CloudWatch lets an account ask for only a few of these a second.
+      for (const [callback, logGroupName] of groups) {
+        const request = { logGroupName, startTime: since, ...(filterPattern !== null && { filterPattern }) };
+        for (const event of await readGroup(client, callback, request, filter, signal)) events.push(event);
+      }
+      return events.sort((one, other) => one.at - other.at);
+    },
+  };
+}
+
+function readGroup(
+  client: CloudWatchLogsClient,
+  callback: FunctionName,
+  request: Parameters<typeof paginateFilterLogEvents>[1],
+  filter: LogFilter,
+  abortSignal: AbortSignal,
+): Promise<readonly LogEvent[]> {
+  return askAws('logs:FilterLogEvents', async () => {
+    const found: LogEvent[] = [];
+    for await (const { events = [] } of paginateFilterLogEvents({ client }, request, { abortSignal })) {
+      for (const { eventId, logStreamName, timestamp = 0, message = '' } of events) {
+        const id = eventId ?? `${logStreamName} ${timestamp} ${message}`;
+        const event = { id, at: timestamp, callback, text: message.trimEnd() };
+        // A busy week is too much to be held until it is shown, and most of it is book-keeping.
+        if (isWanted(filter, event, readLogLine(event.text))) found.push(event);
+      }
+    }
+    return found;
+  });
+}

@@ -1,0 +1,70 @@
+import { readFile, stat } from 'node:fs/promises';
+import { ConfigurationError } from '../../lambdas/errors';
+import { errorCode } from '../../lib/error-code';
+import { FUNCTION_NAMES, type FunctionName } from '../aws/function-name';
+import { readLogLine } from './log-line';
+import type { LogEvent, LogSource } from './log-source';
+
+/** The log of the functions on this machine: the file that `npm start` keeps, and begins anew each time. */
+export function localLog(path: string): LogSource {
+  return {
+    place: path,
+    // A line that is not ours has no time of its own: it is as late as the line behind it.
+    lateByMs: Number.POSITIVE_INFINITY,
+    read: async (since) => {
+      const { text, changedAt } = await readLog(path);
+      return eventsIn(text, changedAt).filter(({ at }) => at >= since);
+    },
+  };
+}
+
+async function readLog(path: string): Promise<{ readonly text: string; readonly changedAt: number }> {
+  try {
+    const text = await readFile(path, 'utf8');
+    return { text, changedAt: (await stat(path)).mtimeMs };
+  } catch (cause) {
+    if (errorCode(cause) !== 'ENOENT') throw cause;
+    throw new ConfigurationError([`There is no log ${path}: npm start begins one`], { cause });
+  }
+}
+
+interface Piece {
+  readonly offset: number;
+  readonly text: string;
+}
+
+/** The events of the file's text. @param changedAt when the file was last written to, for what has no time. */
+export function eventsIn(text: string, changedAt: number): readonly LogEvent[] {
+  const events: LogEvent[] = [];
+  let at = changedAt;
+  for (const { offset, text: piece } of piecesOf(text).reverse()) {
+    const line = readLogLine(piece);
+    if (line.kind === 'answer') at = Date.parse(line.answer.timestamp);
+    if (line.kind === 'run') at = Date.parse(line.run.timestamp);
+    const callback = line.kind === 'run' ? 'sync' : functionOf(piece);
+    events.push({ id: `${offset} ${piece}`, at, callback, text: piece });
+  }
+  return events.reverse();
+}
+
+/** The file's lines, a stack trace and what else is set in with the line that it belongs to; not one half written. */
+function piecesOf(text: string): Piece[] {
+  const pieces: Piece[] = [];
+  let offset = 0;
+  for (const line of text.split('\n').slice(0, -1)) {
+    const last = pieces.at(-1);
+    const continues = /^\s+\S/.test(line) && last !== undefined && !last.text.startsWith('{');
+    if (continues) pieces[pieces.length - 1] = { ...last, text: `${last.text}\n${line}` };
+    else pieces.push({ offset, text: line });
+    offset += line.length + 1;
+  }
+  return pieces;
+}
+
+/** What the gateway says of a function that crashed or ran out of time: `{request} crm timed out after 6000 ms`. */
+const OF_GATEWAY = /^[0-9a-f-]{36} ([a-z-]+) /;
+
+function functionOf(text: string): FunctionName | null {
+  const name = OF_GATEWAY.exec(text)?.[1];
+  return FUNCTION_NAMES.find((each) => each === name) ?? null;
+}

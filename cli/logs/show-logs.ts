@@ -1,0 +1,71 @@
+import { printableJson } from '../../lambdas/characters/visible-text';
+import { AwsSetupError } from '../aws/aws-setup-error';
+import { noStack } from '../aws/cached-lookups';
+import { readStack } from '../aws/deployed-stack';
+import { functionLogFile } from '../start/tee-output';
+import type { Screen } from '../terminal/console-output';
+import { cloudLog } from './cloud-log';
+import { describeEvent, localTime, type Styled } from './describe-event';
+import { localLog } from './local-log';
+import { filterInWords, isWanted, type LogFilter } from './log-filter';
+import { readLogLine } from './log-line';
+import type { LogEvent, LogSource } from './log-source';
+import type { LogsOptions } from './logs-options';
+import { readOn } from './read-on';
+
+/** Where logs are shown, and how long. */
+export interface Showing {
+  /** The project's folder. */
+  readonly directory: string;
+  readonly screen: Screen;
+  /** How wide the screen is, in characters; infinite where it is no terminal. */
+  readonly width: number;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Puts on the screen what the functions wrote, as far as it is asked for; where that is nothing, what was looked for
+ * and where.
+ * @throws {KnownError} where there is no log to read
+ */
+export async function showLogs(
+  { filter, backMs, follow, local, json }: LogsOptions,
+  { directory, screen, width, signal }: Showing,
+): Promise<void> {
+  const source = local ? localLog(functionLogFile(directory)) : await openCloudLog(filter);
+  const since = Math.max(0, Date.now() - backMs);
+  const styled: Styled = (style, text) => screen.styled(style, text);
+  let isEmpty = true;
+  for await (const events of readOn(source, { since, follow, signal })) {
+    for (const event of events) {
+      const line = readLogLine(event.text);
+      if (!isWanted(filter, event, line)) continue;
+      isEmpty = false;
+      if (json) screen.line(printableJson(line.kind === 'answer' ? event.text : inJson(event)));
+      else screen.line(describeEvent(event, line, { styled, width }));
+    }
+  }
+  if (isEmpty && !json) {
+    screen.line(`Found ${filterInWords(filter)} since ${localTime(since)} in ${source.place}`);
+  }
+}
+
+async function openCloudLog(filter: LogFilter): Promise<LogSource> {
+  try {
+    const stack = await readStack();
+    if (stack === null) throw noStack();
+    return cloudLog(stack, filter);
+  } catch (error) {
+    if (!(error instanceof AwsSetupError)) throw error;
+    throw new AwsSetupError(
+      error.says,
+      `${error.remedy}; what npm start wrote here: npm run logs -- --local`,
+      error,
+    );
+  }
+}
+
+/** A line that is none of ours, as one that a machine can read. */
+function inJson({ at, callback, text }: LogEvent): string {
+  return JSON.stringify({ timestamp: new Date(at).toISOString(), callback, text });
+}

@@ -1,0 +1,120 @@
+import { ConfigurationError, NotFoundError } from '../../lambdas/errors';
+import type { Group, Organisation, Person } from './okta-api';
+
+/** Whom somebody wants to let log in, as they name them. */
+export interface Wanted {
+  /** Logins or e-mail addresses. */
+  readonly users: readonly string[];
+  /** Names, or ids where a name is not enough. */
+  readonly groups: readonly string[];
+}
+
+export interface Team {
+  readonly group: Group;
+  readonly members: readonly Person[];
+}
+
+/** The same as Okta knows them, each once. */
+export interface Assignees {
+  readonly people: readonly Person[];
+  readonly teams: readonly Team[];
+}
+
+const GROUP_ID = /^00g[0-9A-Za-z]{17}$/;
+const SUGGESTIONS = 5;
+
+/**
+ * Looks up everybody who is named.
+ * @throws {ConfigurationError} naming all who are not there, are there more than once, or are not active.
+ */
+export async function findAssignees(
+  organisation: Organisation,
+  { users, groups }: Wanted,
+): Promise<Assignees> {
+  const problems: string[] = [];
+  const people = new Map<string, Person>();
+  const teams = new Map<string, Team>();
+  for (const name of users) {
+    const found = await findPerson(organisation, name);
+    if (typeof found === 'string') problems.push(found);
+    else people.set(found.id, found);
+  }
+  for (const name of groups) {
+    const found = await findGroup(organisation, name);
+    if (typeof found === 'string') problems.push(found);
+    else teams.set(found.id, { group: found, members: await organisation.membersOf(found) });
+  }
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  return { people: [...people.values()], teams: [...teams.values()] };
+}
+
+/** The name of a person for people. */
+export function fullName({ profile: { firstName, lastName, login } }: Person): string {
+  const name = `${firstName ?? ''} ${lastName ?? ''}`.trim();
+  return name === '' ? login : `${name} (${login})`;
+}
+
+/** @returns the person, or what is wrong. */
+async function findPerson(organisation: Organisation, name: string): Promise<Person | string> {
+  const found = await organisation.peopleCalled(name);
+  const isCalled = (text: string | null) => text?.toLowerCase() === name.toLowerCase();
+  const [person, ...others] = found.filter(({ profile }) => isCalled(profile.login));
+  // A login is somebody's own; an e-mail address may be shared.
+  const candidates = person === undefined ? found : [person, ...others];
+  const [one, ...more] = candidates;
+  if (one === undefined) {
+    return `Okta knows nobody with the login or e-mail address ${name}: Okta admin > Directory > People lists who there is`;
+  }
+  if (more.length > 0) {
+    const logins = candidates.map(({ profile }) => profile.login).join(', ');
+    return `${name} is the e-mail address of several people: say which by their login, one of ${logins}`;
+  }
+  return one.status === 'ACTIVE'
+    ? one
+    : `${fullName(one)} is ${one.status} in Okta and cannot log in: ${remedyFor(one.status)}`;
+}
+
+function remedyFor(status: string): string {
+  switch (status) {
+    case 'DEPROVISIONED':
+    case 'STAGED':
+      return 'activate them at Okta admin > Directory > People first';
+    case 'PROVISIONED':
+      return 'they have to follow the link in the e-mail that Okta sent them first';
+    case 'SUSPENDED':
+      return 'unsuspend them at Okta admin > Directory > People first';
+    case 'LOCKED_OUT':
+      return 'unlock them at Okta admin > Directory > People first';
+    default:
+      return 'they have to set a new password first';
+  }
+}
+
+/** @returns the group, or what is wrong. */
+async function findGroup(organisation: Organisation, name: string): Promise<Group | string> {
+  if (GROUP_ID.test(name)) return findGroupById(organisation, name);
+  const like = await organisation.groupsLike(name);
+  const [group, ...others] = like.filter(({ profile }) => profile.name === name);
+  if (group === undefined) return `Okta knows no group called ${name}${suggestion(like)}`;
+  if (others.length === 0) return group;
+  const all = [group, ...others].map(
+    ({ id, type, profile }) => `${id} (${type}${profile.description ? `, ${profile.description}` : ''})`,
+  );
+  return `Several groups are called ${name}: say which by its id, one of ${all.join(', ')}`;
+}
+
+async function findGroupById(organisation: Organisation, id: string): Promise<Group | string> {
+  try {
+    return await organisation.group(id);
+  } catch (error) {
+    if (!(error instanceof NotFoundError)) throw error;
+    return `Okta knows no group with the id ${id}`;
+  }
+}
+
+function suggestion(like: readonly Group[]): string {
+  const names = like.slice(0, SUGGESTIONS).map(({ profile }) => profile.name);
+  return names.length === 0
+    ? ': Okta admin > Directory > Groups lists which there are, and case matters'
+    : `. There are ${names.join(', ')}`;
+}

@@ -1,0 +1,51 @@
+import type { Screen } from '../terminal/console-output';
+import type { ApplicationUser, Organisation } from './okta-api';
+import { type LogInValues, readSamlMetadata } from './saml-metadata';
+import { findRealmApplication } from './twilio-saml-app';
+
+/** So many identities are shown one by one. */
+const SHOWN = 50;
+
+/** What is left to paste into Twilio, and who is assigned, under which identity. */
+export async function showLogIn(organisation: Organisation, realmSid: string, screen: Screen): Promise<void> {
+  screen.heading('Paste into Twilio: Console > Frontline > Manage > SSO/Log in');
+  const application = await findRealmApplication(organisation, realmSid);
+  if (application === null) {
+    screen.unknown('Okta gives the values once the application is there');
+    return;
+  }
+  const kid = application.credentials?.signing?.kid ?? null;
+  showValues(readSamlMetadata(await organisation.samlMetadata(application.id, kid)), screen);
+  const groups = await organisation.groupIdsOf(application.id);
+  showIdentities(await organisation.usersOf(application.id), groups.size > 0, screen);
+}
+
+/** At the beginning of the line, so that they can be copied as they are. */
+function showValues({ issuer, ssoUrl, certificate, validUntil }: LogInValues, screen: Screen): void {
+  const day = validUntil.toISOString().slice(0, 10);
+  const values = [
+    ['Identity provider issuer', issuer],
+    ['SSO URL', ssoUrl],
+    [`X.509 certificate (valid until ${day})`, certificate],
+  ] as const;
+  for (const [name, value] of values) {
+    screen.line(`\n  ${name}`);
+    screen.line(value);
+  }
+}
+
+function showIdentities(users: readonly ApplicationUser[], hasGroups: boolean, screen: Screen): void {
+  screen.heading('Assigned');
+  if (users.length === 0) screen.unknown('Nobody');
+  else
+    screen.line(
+      '  Frontline knows each by this identity: to the letter what goes into owner in Airtable and into DEFAULT_WORKER.\n',
+    );
+  const identities = users.flatMap(({ credentials }) => credentials?.userName ?? []);
+  for (const identity of identities.slice(0, SHOWN)) screen.line(`  ${identity}`);
+  if (identities.length > SHOWN) screen.line(`  and ${identities.length - SHOWN} more`);
+  screen.line(
+    '\n  Nobody else can log in until they are assigned too: run this again with --user or --group.',
+  );
+  if (hasGroups) screen.line('  After a group is assigned, Okta may take a minute to list its members here.');
+}

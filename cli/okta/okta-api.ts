@@ -1,0 +1,180 @@
+import * as v from 'valibot';
+import type { OktaConnection } from './okta-connection';
+import type { CallContext } from './okta-rejections';
+
+/** As much of any application as it takes to recognise one, with all the rest that Okta says of it. */
+const Application = v.looseObject({
+  id: v.string(),
+  label: v.string(),
+  status: v.string(),
+  signOnMode: v.nullish(v.string()),
+  visibility: v.nullish(
+    v.looseObject({ autoSubmitToolbar: v.nullish(v.boolean()), hide: v.nullish(v.looseObject({})) }),
+  ),
+  credentials: v.nullish(
+    v.looseObject({ signing: v.nullish(v.looseObject({ kid: v.nullish(v.string()) })) }),
+  ),
+  settings: v.nullish(
+    v.looseObject({
+      signOn: v.nullish(
+        v.looseObject({
+          ssoAcsUrl: v.nullish(v.string()),
+          attributeStatements: v.nullish(
+            v.array(
+              v.looseObject({
+                type: v.string(),
+                name: v.string(),
+                namespace: v.nullish(v.string()),
+                values: v.nullish(v.array(v.string())),
+              }),
+            ),
+          ),
+        }),
+      ),
+    }),
+  ),
+});
+
+export type Application = v.InferOutput<typeof Application>;
+
+const Person = v.object({
+  id: v.string(),
+  status: v.string(),
+  profile: v.object({
+    login: v.string(),
+    email: v.nullish(v.string(), ''),
+    firstName: v.nullish(v.string(), ''),
+    lastName: v.nullish(v.string(), ''),
+    userType: v.nullish(v.string(), null),
+  }),
+});
+
+export type Person = v.InferOutput<typeof Person>;
+
+const Group = v.object({
+  id: v.string(),
+  type: v.string(),
+  profile: v.object({ name: v.string(), description: v.nullish(v.string(), null) }),
+});
+
+export type Group = v.InferOutput<typeof Group>;
+
+const ApplicationUser = v.object({
+  id: v.string(),
+  /** USER: assigned by themselves, GROUP: through a group only. */
+  scope: v.nullish(v.string(), 'USER'),
+  /** The user name that the application knows this person by: what `${user.userName}` stands for. */
+  credentials: v.nullish(v.object({ userName: v.nullish(v.string(), null) })),
+});
+
+export type ApplicationUser = v.InferOutput<typeof ApplicationUser>;
+
+const Identified = v.object({ id: v.string() });
+const Anything = v.unknown();
+
+/** An Okta organisation, by the questions that the set-up of Frontline's log-in asks. Throws as its connection does. */
+export class Organisation {
+  constructor(private readonly connection: OktaConnection) {}
+
+  applications(): Promise<readonly Application[]> {
+    return this.connection.readAll(managing('apps?limit=200', 'list the applications'), Application);
+  }
+
+  /** Not repeatable: every request makes another one. */
+  createApplication(draft: object): Promise<Application> {
+    const errand = managing('apps?activate=true', 'create the application');
+    return this.connection.write({ ...errand, method: 'POST', body: draft, repeatable: false }, Application);
+  }
+
+  /** Puts the body in place of all that is there: Okta takes no partial one. */
+  async replaceApplication(id: string, body: object): Promise<void> {
+    const errand = managing(`apps/${encodeURIComponent(id)}`, 'change the application');
+    await this.connection.write({ ...errand, method: 'PUT', body, repeatable: true }, Anything);
+  }
+
+  async activateApplication(id: string): Promise<void> {
+    const path = `apps/${encodeURIComponent(id)}/lifecycle/activate`;
+    const errand = managing(path, 'activate the application');
+    await this.connection.write({ ...errand, method: 'POST', repeatable: true }, Anything);
+  }
+
+  usersOf(applicationId: string): Promise<readonly ApplicationUser[]> {
+    const path = `apps/${encodeURIComponent(applicationId)}/users?limit=200`;
+    return this.connection.readAll(managing(path, "list the application's people"), ApplicationUser);
+  }
+
+  async groupIdsOf(applicationId: string): Promise<ReadonlySet<string>> {
+    const path = `apps/${encodeURIComponent(applicationId)}/groups?limit=200`;
+    const groups = await this.connection.readAll(managing(path, "list the application's groups"), Identified);
+    return new Set(groups.map(({ id }) => id));
+  }
+
+  async assignPerson(applicationId: string, { id, profile }: Person): Promise<void> {
+    const path = `apps/${encodeURIComponent(applicationId)}/users`;
+    const errand = managing(path, `assign ${profile.login} to the application`);
+    const body = { id, scope: 'USER' };
+    await this.connection.write({ ...errand, method: 'POST', body, repeatable: true }, Anything);
+  }
+
+  async assignGroup(applicationId: string, { id, profile }: Group): Promise<void> {
+    const path = `apps/${encodeURIComponent(applicationId)}/groups/${encodeURIComponent(id)}`;
+    const errand = managing(path, `assign the group ${profile.name} to the application`);
+    await this.connection.write({ ...errand, method: 'PUT', body: {}, repeatable: true }, Anything);
+  }
+
+  /** @param kid the key that signs; null where the application names none, and Okta uses the organisation's. */
+  samlMetadata(applicationId: string, kid: string | null): Promise<string> {
+    const query = kid === null ? '' : `?kid=${encodeURIComponent(kid)}`;
+    const path = `apps/${encodeURIComponent(applicationId)}/sso/saml/metadata${query}`;
+    return this.connection.readXml(managing(path, "read the application's SAML metadata"));
+  }
+
+  /** Whoever has this login, or this e-mail address: of the latter there may be several. Case does not matter. */
+  peopleCalled(loginOrEmail: string): Promise<readonly Person[]> {
+    const text = JSON.stringify(loginOrEmail);
+    const filter = `profile.login eq ${text} or profile.email eq ${text}`;
+    const path = `users?limit=200&filter=${encodeURIComponent(filter)}`;
+    return this.connection.readAll(seeing(path, `look for ${loginOrEmail}`), Person);
+  }
+
+  /** Groups whose names begin like this. */
+  groupsLike(name: string): Promise<readonly Group[]> {
+    const path = `groups?limit=200&q=${encodeURIComponent(name)}`;
+    return this.connection.readAll(seeing(path, `look for the group ${name}`), Group);
+  }
+
+  group(id: string): Promise<Group> {
+    return this.connection.read(
+      seeing(`groups/${encodeURIComponent(id)}`, `look for the group ${id}`),
+      Group,
+    );
+  }
+
+  membersOf({ id, profile }: Group): Promise<readonly Person[]> {
+    const path = `groups/${encodeURIComponent(id)}/users?limit=200`;
+    return this.connection.readAll(seeing(path, `list the members of ${profile.name}`), Person);
+  }
+
+  /** Changes this one field of the profile, and leaves the others. */
+  async setUserType({ id, profile }: Person, userType: string): Promise<void> {
+    await this.connection.write(
+      {
+        path: `users/${encodeURIComponent(id)}`,
+        purpose: `set the user type of ${profile.login}`,
+        permission: "to edit people's profiles",
+        method: 'POST',
+        body: { profile: { userType } },
+        repeatable: true,
+      },
+      Anything,
+    );
+  }
+}
+
+function managing(path: string, purpose: string): CallContext {
+  return { path, purpose, permission: 'to manage applications' };
+}
+
+function seeing(path: string, purpose: string): CallContext {
+  return { path, purpose, permission: 'to see people and groups' };
+}

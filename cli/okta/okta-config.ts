@@ -1,0 +1,109 @@
+import type { Environment } from '../../lambdas/config';
+import { ConfigurationError } from '../../lambdas/errors';
+import type { Screen } from '../terminal/console-output';
+import type { Questions } from '../terminal/prompts';
+import { type OrgUrl, readOrgUrl } from './org-url';
+
+/** What the command has to know before it can ask Okta anything. */
+export interface OktaValues {
+  readonly realmSid: string;
+  readonly org: OrgUrl;
+  readonly token: string;
+}
+
+interface Value<T> {
+  readonly name: string;
+  /** What it is, and where to find it. */
+  readonly where: string;
+  readonly isSecret: boolean;
+  /** @throws {ConfigurationError} */
+  read(text: string): T;
+}
+
+const REALM_SID: Value<string> = {
+  name: 'SSO_REALM_SID',
+  where:
+    'The realm of your Twilio organization. Twilio Console > Frontline > Manage > SSO/Log in, "Realm SID": JB and 32 characters',
+  isSecret: false,
+  read: (text) =>
+    matching(text, /^JB[0-9A-Za-z]{32}$/, 'SSO_REALM_SID is malformed: it is "JB" and 32 letters and digits'),
+};
+
+const ORG_URL: Value<OrgUrl> = {
+  name: 'OKTA_ORG_URL',
+  where: 'The address at which your people log in to Okta, such as https://acme.okta.com',
+  isSecret: false,
+  read: readOrgUrl,
+};
+
+const TOKEN: Value<string> = {
+  name: 'OKTA_API_TOKEN',
+  where:
+    'A token of an administrator who may manage applications and people. Okta admin > Security > API > Tokens > Create token.\n' +
+    'It is used now and kept nowhere; delete it there when this is done',
+  isSecret: true,
+  read: (text) =>
+    matching(
+      text,
+      /^[\w-]{20,}$/,
+      'OKTA_API_TOKEN is malformed: it is 42 letters, digits, dashes and underscores',
+    ),
+};
+
+/**
+ * Takes the values from the environment, and asks for those that are not there, where there is somebody to ask.
+ * @throws {ConfigurationError} naming everything that is missing or malformed, and never the token itself.
+ */
+export async function collectOktaValues(
+  environment: Environment,
+  questions: Questions | null,
+  screen: Screen,
+): Promise<OktaValues> {
+  const problems: string[] = [];
+  const given = <T>({ name, where, read }: Value<T>): T | null => {
+    const text = environment[name]?.trim();
+    if (text) return attempt(() => read(text), problems);
+    if (questions === null) problems.push(`${name} is missing: ${where.replace('\n', ' ')}`);
+    return null;
+  };
+  const realmSid = given(REALM_SID);
+  const org = given(ORG_URL);
+  const token = given(TOKEN);
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  return {
+    realmSid: realmSid ?? (await ask(REALM_SID, questions, screen)),
+    org: org ?? (await ask(ORG_URL, questions, screen)),
+    token: token ?? (await ask(TOKEN, questions, screen)),
+  };
+}
+
+async function ask<T>(
+  { name, where, isSecret, read }: Value<T>,
+  questions: Questions | null,
+  screen: Screen,
+): Promise<T> {
+  if (questions === null) throw new ConfigurationError([`${name} is missing`]);
+  screen.line();
+  screen.detail(screen.dim(where));
+  const validate = (answer: string) => {
+    const faults: string[] = [];
+    attempt(() => read(answer), faults);
+    return faults[0] ?? null;
+  };
+  return read(await (isSecret ? questions.secret(name, validate) : questions.answer(name, validate)));
+}
+
+function matching(text: string, pattern: RegExp, problem: string): string {
+  if (!pattern.test(text)) throw new ConfigurationError([problem]);
+  return text;
+}
+
+function attempt<T>(read: () => T, problems: string[]): T | null {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    problems.push(...error.problems);
+    return null;
+  }
+}

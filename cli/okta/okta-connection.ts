@@ -1,0 +1,147 @@
+import * as v from 'valibot';
+import { ServiceUnavailableError, UpstreamError } from '../../lambdas/errors';
+import type { NoReplyError, Reply } from '../../lambdas/http-client/fetch-reply';
+import {
+  hasTransientStatus,
+  isReply,
+  type RetryPolicy,
+  sendRepeatedly,
+} from '../../lambdas/http-client/retry';
+import { type CallContext, refusalOf, secondsToReset } from './okta-rejections';
+
+/** An errand that changes something. */
+export interface Write extends CallContext {
+  readonly method: 'POST' | 'PUT';
+  readonly body?: object;
+  /** Whether doing it twice is as good as once. */
+  readonly repeatable: boolean;
+}
+
+export interface ConnectionOptions {
+  /** Ends at once whatever is under way, with its reason. */
+  readonly signal: AbortSignal;
+  /** Is told of each wait that Okta asks for. */
+  readonly onWait: (seconds: number) => void;
+  /** How long one reply is waited for. @default 30_000 */
+  readonly patienceMs?: number;
+}
+
+/** Okta says when it takes requests again; it counts by the minute. */
+const POLICY: RetryPolicy = {
+  attemptMilliseconds: 30_000,
+  waitsMilliseconds: [200, 500, 1_000],
+  spread: 1,
+  isFailure: hasTransientStatus,
+  isUndone: ({ status }) => status === 429 || status === 503,
+  throttling: {
+    isThrottled: ({ status }) => status === 429,
+    waitMilliseconds: ({ headers }) => secondsToReset(headers) * 1_000,
+    longestWaitMilliseconds: 65_000,
+    times: 5,
+  },
+};
+
+/**
+ * Requests to one Okta organisation. Every method throws {ConfigurationError} where the token or the organisation is not
+ * right, {NotFoundError} for what is not there, {ServiceUnavailableError} where no answer comes, {UpstreamError} for any other answer
+ * than the one that Okta's reference has.
+ */
+export class OktaConnection {
+  readonly #token: string;
+
+  constructor(
+    /** Scheme and host, without a slash at the end. */
+    readonly orgUrl: string,
+    token: string,
+    private readonly options: ConnectionOptions,
+  ) {
+    this.#token = token;
+  }
+
+  async read<T>(errand: CallContext, schema: v.GenericSchema<unknown, T>): Promise<T> {
+    const reply = await this.#replyTo({ ...errand, method: 'GET', repeatable: true });
+    return this.#parse(reply, schema, errand);
+  }
+
+  /** All of a list, page by page, by the links that Okta gives. */
+  async readAll<T>(errand: CallContext, item: v.GenericSchema<unknown, T>): Promise<readonly T[]> {
+    const items: T[] = [];
+    let path: string | null = errand.path;
+    while (path !== null) {
+      const reply = await this.#replyTo({ ...errand, path, method: 'GET', repeatable: true });
+      items.push(...this.#parse(reply, v.array(item), errand));
+      path = nextPath(reply.headers.get('link'));
+    }
+    return items;
+  }
+
+  async readXml(errand: CallContext): Promise<string> {
+    const { text } = await this.#replyTo({ ...errand, method: 'GET', repeatable: true }, 'application/xml');
+    return text;
+  }
+
+  async write<T>(write: Write, schema: v.GenericSchema<unknown, T>): Promise<T> {
+    return this.#parse(await this.#replyTo(write), schema, write);
+  }
+
+  async #replyTo(
+    write: Write | (CallContext & { readonly method: 'GET'; readonly repeatable: true }),
+    accept: 'application/json' | 'application/xml' = 'application/json',
+  ): Promise<Reply> {
+    const { signal, onWait, patienceMs = POLICY.attemptMilliseconds } = this.options;
+    const body = 'body' in write ? write.body : undefined;
+    const request = {
+      system: 'Okta',
+      method: write.method,
+      url: `${this.orgUrl}/api/v1/${write.path}`,
+      headers: {
+        authorization: `SSWS ${this.#token}`,
+        accept,
+        ...(body && { 'content-type': 'application/json' }),
+      },
+      ...(body && { body: JSON.stringify(body) }),
+      idempotent: write.repeatable,
+    };
+    const reply = await sendRepeatedly(request, {
+      policy: { ...POLICY, attemptMilliseconds: patienceMs },
+      signal,
+      onWait: (milliseconds, outcome) => {
+        if (isReply(outcome) && outcome.status === 429) onWait(milliseconds / 1_000);
+      },
+    });
+    if (!isReply(reply)) throw this.#noAnswer(write, reply);
+    if (reply.status !== 200) throw refusalOf(write, reply, { orgUrl: this.orgUrl, token: this.#token });
+    return reply;
+  }
+
+  #parse<T>({ text }: Reply, schema: v.GenericSchema<unknown, T>, { purpose }: CallContext): T {
+    const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), text);
+    if (parsed.success) return parsed.output;
+    const place = parsed.issues.map((issue) => v.getDotPath(issue) ?? 'the body').join(', ');
+    throw new UpstreamError(
+      `${this.orgUrl} was asked to ${purpose} and answers, but not as Okta's API does (${place}): is OKTA_ORG_URL right?`,
+    );
+  }
+
+  #noAnswer(
+    write: { readonly purpose: string; readonly repeatable: boolean },
+    reply: NoReplyError,
+  ): ServiceUnavailableError {
+    const outcome = write.repeatable
+      ? ''
+      : ' Whether it was done is unknown: run this again, it looks first.';
+    return new ServiceUnavailableError(
+      `${this.orgUrl} does not answer when asked to ${write.purpose}: ${reply.reason}.${outcome}`,
+      0,
+      { cause: reply },
+    );
+  }
+}
+
+/** The next page's path, behind `/api/v1/`. Of the link only the path is taken: the token goes to no other host. */
+function nextPath(link: string | null): string | null {
+  const [, next] = /<([^>]*)>\s*;\s*rel="next"/.exec(link ?? '') ?? [];
+  if (next === undefined || !URL.canParse(next)) return null;
+  const { pathname, search } = new URL(next);
+  return pathname.replace(/^\/api\/v1\//, '') + search;
+}

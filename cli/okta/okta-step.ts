@@ -1,0 +1,156 @@
+import { ConfigurationError } from '../../lambdas/errors';
+import type { Change, Difference, ManualStep, Step } from '../plan/plan';
+import { type Assignees, findAssignees, fullName, type Team, type Wanted } from './assignees';
+import type { Application, Organisation } from './okta-api';
+import { corrected, differences, newApplication } from './saml-application';
+import { findRealmApplication } from './twilio-saml-app';
+
+/** What is to be true of an organisation. */
+export interface OktaWishes extends Wanted {
+  readonly realmSid: string;
+  /** What the application is to be called; null for what it is called already. */
+  readonly label: string | null;
+}
+
+/**
+ * The application that signs people in to Frontline, and who may use it (twilio.md#configuration, "SSO"). Its survey throws
+ * as `findAssignees` and `findRealmApplication` do.
+ */
+export function oktaStep(organisation: Organisation, wishes: OktaWishes): Step {
+  return {
+    name: 'Okta application',
+    survey: async () => {
+      const assignees = await findAssignees(organisation, wishes);
+      const application = await findRealmApplication(organisation, wishes.realmSid);
+      const making = changeTo(organisation, wishes, application);
+      const { right, toAssign, nobody } = await lookAtAssignments(organisation, application, assignees);
+      const isRight = application !== null && making === null;
+      return {
+        right: [...(isRight ? [`"${application.label}" is as Frontline needs it`] : []), ...right],
+        changes: [making, assigning(organisation, wishes.realmSid, toAssign)].filter((each) => each !== null),
+        obstacles: nobody ? [NOBODY] : [],
+      };
+    },
+  };
+}
+
+const NOBODY: ManualStep = {
+  what: 'Nobody is assigned to the application, so nobody can log in to Frontline',
+  remedy: 'npm run okta -- --user ana@example.com, or --group "Sales"; either may be repeated',
+};
+
+/** What makes the application right; null where it is. */
+function changeTo(
+  organisation: Organisation,
+  wishes: OktaWishes,
+  application: Application | null,
+): Change | null {
+  const { realmSid, label } = wishes;
+  if (application === null) {
+    const draft = newApplication(realmSid, label);
+    return {
+      summary: `Create the SAML application "${draft.label}"`,
+      difference: [{ what: 'signs in at', from: null, to: draft.settings.signOn.ssoAcsUrl }],
+      apply: async () => {
+        // An attempt whose answer was lost may have made it: two for one realm would confuse everybody.
+        if ((await findRealmApplication(organisation, realmSid)) !== null) return;
+        await organisation.createApplication(draft);
+      },
+    };
+  }
+  const isActive = application.status === 'ACTIVE';
+  const wrong = differences(application, realmSid, label);
+  if (wrong.length === 0 && isActive) return null;
+  return {
+    summary: `Correct the application "${application.label}"`,
+    difference: isActive ? wrong : [...wrong, { what: 'status', from: application.status, to: 'ACTIVE' }],
+    apply: async () => {
+      // As it is now: somebody may have changed it since it was looked at.
+      const current = await requireRealmApplication(organisation, realmSid);
+      if (wrong.length > 0) {
+        await organisation.replaceApplication(current.id, corrected(current, realmSid, label));
+      }
+      if (!isActive) await organisation.activateApplication(current.id);
+    },
+  };
+}
+
+interface Assignments {
+  readonly right: readonly string[];
+  readonly toAssign: Assignees;
+  /** Whether nobody can log in, and nobody is about to. */
+  readonly nobody: boolean;
+}
+
+async function lookAtAssignments(
+  organisation: Organisation,
+  application: Application | null,
+  { people, teams }: Assignees,
+): Promise<Assignments> {
+  const users = application === null ? [] : await organisation.usersOf(application.id);
+  const groupIds = application === null ? new Set<string>() : await organisation.groupIdsOf(application.id);
+  const scopes = new Map(users.map(({ id, scope }) => [id, scope]));
+  const assigned = people.filter(({ id }) => scopes.has(id));
+  const assignedTeams = teams.filter(({ group }) => groupIds.has(group.id));
+  return {
+    right: [
+      ...assigned.map((person) => {
+        const how = scopes.get(person.id) === 'GROUP' ? ' through a group' : '';
+        return `${fullName(person)} is assigned${how}`;
+      }),
+      ...assignedTeams.map(({ group }) => `The group ${group.profile.name} is assigned`),
+    ],
+    toAssign: {
+      people: people.filter((person) => !assigned.includes(person)),
+      teams: teams.filter((team) => !assignedTeams.includes(team)),
+    },
+    nobody: users.length + groupIds.size + people.length + teams.length === 0,
+  };
+}
+
+/** Lets those use the application who cannot yet; null for nobody. */
+function assigning(
+  organisation: Organisation,
+  realmSid: string,
+  { people, teams }: Assignees,
+): Change | null {
+  const total = people.length + teams.length;
+  if (total === 0) return null;
+  const isNew = (what: string): Difference => ({ what, from: 'not assigned', to: 'assigned' });
+  return {
+    summary: `Assign ${[counted(people.length, 'person', 'people'), counted(teams.length, 'group', 'groups')].filter(Boolean).join(' and ')}`,
+    difference: [
+      ...people.map((person) => isNew(fullName(person))),
+      ...teams.map((team) => isNew(`group ${team.group.profile.name}, ${membersInWords(team)}`)),
+    ],
+    apply: async (tell) => {
+      const { id } = await requireRealmApplication(organisation, realmSid);
+      let done = 0;
+      for (const person of people) {
+        tell(`${++done} of ${total}`);
+        await organisation.assignPerson(id, person);
+      }
+      for (const { group } of teams) {
+        tell(`${++done} of ${total}`);
+        await organisation.assignGroup(id, group);
+      }
+    },
+  };
+}
+
+async function requireRealmApplication(organisation: Organisation, realmSid: string): Promise<Application> {
+  const application = await findRealmApplication(organisation, realmSid);
+  if (application === null)
+    throw new ConfigurationError([`Okta has no application for the realm ${realmSid} any more`]);
+  return application;
+}
+
+function membersInWords({ members }: Team): string {
+  const inactive = members.filter(({ status }) => status !== 'ACTIVE').length;
+  const all = counted(members.length, 'member', 'members') || 'without members';
+  return inactive === 0 ? all : `${all}, of whom ${inactive} not active and unable to log in`;
+}
+
+function counted(number: number, one: string, several: string): string {
+  return number === 0 ? '' : `${number} ${number === 1 ? one : several}`;
+}

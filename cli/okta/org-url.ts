@@ -1,0 +1,56 @@
+import { ConfigurationError } from '../../lambdas/errors';
+
+/** An Okta organisation's address, as it can be used. */
+export interface OrgUrl {
+  /** Scheme and host. */
+  readonly url: string;
+  /** What was corrected in it, for the person who typed it; null for nothing. */
+  readonly remark: string | null;
+  /** Whether it is under none of Okta's own domains, so that only the person knows whether it is their Okta. */
+  readonly isCustomDomain: boolean;
+}
+
+const OKTA = /\.(okta|oktapreview|okta-emea|okta-gov)\.com$/;
+const LOOKS_LIKE_OKTA = /(^|\.)(okta|oktapreview|okta-emea|okta-gov)\.com(\.|$)/;
+const THIS_MACHINE = /^(localhost|127\.0\.0\.1)$/;
+/** Pages of Okta's own under its domain. */
+const NO_ORGANISATION = /^(www|login|developer|help|support|status)\./;
+
+/**
+ * Reads an organisation's address as people copy it out of a browser. The token is sent there, so that anything which
+ * could be another's host is refused.
+ * @throws {ConfigurationError} naming OKTA_ORG_URL.
+ */
+export function readOrgUrl(text: string): OrgUrl {
+  const withScheme = /^[a-z]+:\/\//i.test(text) ? text : `https://${text}`;
+  const address = URL.canParse(withScheme) ? new URL(withScheme) : null;
+  if (address === null || /\s/.test(text)) throw malformed('it is an address such as https://acme.okta.com');
+  const { protocol, hostname, port, username, password } = address;
+  if (username !== '' || password !== '') {
+    throw malformed(`the host in it is ${hostname}, and what stands before the @ is not: leave that out`);
+  }
+  if (protocol === 'http:' && THIS_MACHINE.test(hostname)) {
+    return { url: address.origin, remark: null, isCustomDomain: false };
+  }
+  if (protocol !== 'https:') throw malformed(`it begins with https://, not with ${protocol}//`);
+  if (!hostname.includes('.')) throw malformed(`${hostname} is no host on the internet`);
+  if (!OKTA.test(hostname)) {
+    if (LOOKS_LIKE_OKTA.test(hostname)) {
+      throw malformed(`${hostname} is no organisation at Okta, though it looks like one`);
+    }
+    return { url: address.origin, remark: null, isCustomDomain: true };
+  }
+  if (port !== '' || hostname.split('.').length !== 3 || NO_ORGANISATION.test(hostname)) {
+    throw malformed(`${address.host} is no organisation's address: that is such as https://acme.okta.com`);
+  }
+  const organisation = hostname.replace(/^([^.]+)-admin\./, '$1.');
+  const remark =
+    organisation === hostname
+      ? null
+      : `${hostname} is the address of the admin pages; the organisation's own is ${organisation}, which is used`;
+  return { url: `https://${organisation}`, remark, isCustomDomain: false };
+}
+
+function malformed(what: string): ConfigurationError {
+  return new ConfigurationError([`OKTA_ORG_URL is malformed: ${what}`]);
+}

@@ -1,0 +1,164 @@
+import type { Difference } from '../plan/plan';
+import type { Application } from './okta-api';
+
+// twilio.md#configuration, "SSO": the table, to the letter.
+
+const BASIC = 'urn:oasis:names:tc:SAML:2.0:attrname-format:basic';
+const URI = 'urn:oasis:names:tc:SAML:2.0:attrname-format:uri';
+
+interface AttributeStatement {
+  readonly type: string;
+  readonly name: string;
+  readonly namespace?: string | null | undefined;
+  readonly values?: readonly string[] | null | undefined;
+}
+
+const statement = (name: string, namespace: string, value: string): AttributeStatement => ({
+  type: 'EXPRESSION',
+  name,
+  namespace,
+  values: [value],
+});
+
+/** Case matters: with `Email` or `Roles` nobody can log in (70252). */
+const ATTRIBUTE_STATEMENTS: readonly AttributeStatement[] = [
+  statement('Full Name', BASIC, "String.join(' ', user.firstName, user.lastName)"),
+  statement('roles', BASIC, 'user.userType'),
+  statement('email', BASIC, 'user.email'),
+  statement('image_url', URI, 'user.profileUrl'),
+];
+
+const DEFAULT_LABEL = 'Twilio Frontline';
+
+/** The address to which Okta sends whoever has logged in; it ends with the realm. */
+function signInUrl(realmSid: string): string {
+  return `https://iam.twilio.com/v2/saml2/authenticate/${realmSid}`;
+}
+
+function signOnSettings(realmSid: string) {
+  return {
+    defaultRelayState: '',
+    ssoAcsUrl: signInUrl(realmSid),
+    recipient: signInUrl(realmSid),
+    destination: signInUrl(realmSid),
+    audience: `https://iam.twilio.com/v2/saml2/metadata/${realmSid}`,
+    idpIssuer: `http://www.okta.com/\${org.externalKey}`,
+    subjectNameIdTemplate: `\${user.userName}`,
+    subjectNameIdFormat: 'urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified',
+    responseSigned: true,
+    assertionSigned: true,
+    signatureAlgorithm: 'RSA_SHA256',
+    digestAlgorithm: 'SHA256',
+    honorForceAuthn: true,
+    authnContextClassRef: 'urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport',
+    spIssuer: null,
+    requestCompressed: false,
+  } as const;
+}
+
+const HIDDEN = { iOS: false, web: false } as const;
+
+/** The application as it is created. */
+export function newApplication(realmSid: string, label: string | null) {
+  return {
+    label: label ?? DEFAULT_LABEL,
+    visibility: { autoSubmitToolbar: false, hide: HIDDEN },
+    features: [],
+    signOnMode: 'SAML_2_0',
+    settings: { signOn: { ...signOnSettings(realmSid), attributeStatements: ATTRIBUTE_STATEMENTS } },
+  };
+}
+
+export function isForRealm({ signOnMode, settings }: Application, realmSid: string): boolean {
+  return signOnMode === 'SAML_2_0' && settings?.signOn?.ssoAcsUrl?.endsWith(`/${realmSid}`) === true;
+}
+
+/**
+ * What is otherwise in this application than Frontline needs it. What others have added is none of it.
+ * @param label null where it may be called as it is
+ */
+export function differences(
+  application: Application,
+  realmSid: string,
+  label: string | null,
+): readonly Difference[] {
+  const { visibility, settings } = application;
+  const fields: Field[] = [
+    ['label', application.label, label ?? application.label],
+    ['autoSubmitToolbar', visibility?.autoSubmitToolbar, false],
+    ...Object.entries(HIDDEN).map(
+      ([where, wanted]): Field => [`hidden on ${where}`, visibility?.hide?.[where], wanted],
+    ),
+    ...Object.entries(signOnSettings(realmSid)).map(
+      ([name, wanted]): Field => [name, settings?.signOn?.[name], wanted],
+    ),
+  ];
+  return [
+    ...fields
+      .filter(([, found, wanted]) => !isSame(found, wanted))
+      .map(([what, found, wanted]) => ({ what, from: inWords(found), to: inWords(wanted) })),
+    ...attributeDifferences(settings?.signOn?.attributeStatements ?? []),
+  ];
+}
+
+type Field = readonly [what: string, found: unknown, wanted: string | boolean | null];
+
+/** The whole body that puts the differences right and keeps the rest. */
+export function corrected(application: Application, realmSid: string, label: string | null): object {
+  // Okta's own account of the application, which is nobody's to set.
+  const { id, created, lastUpdated, _links, _embedded, ...kept } = application;
+  const { visibility, settings } = kept;
+  const statements = settings?.signOn?.attributeStatements ?? [];
+  return {
+    ...kept,
+    label: label ?? kept.label,
+    visibility: { ...visibility, autoSubmitToolbar: false, hide: { ...visibility?.hide, ...HIDDEN } },
+    settings: {
+      ...settings,
+      signOn: {
+        ...settings?.signOn,
+        ...signOnSettings(realmSid),
+        attributeStatements: [
+          ...ATTRIBUTE_STATEMENTS,
+          ...statements.filter(({ name }) => counterpart(ATTRIBUTE_STATEMENTS, name) === undefined),
+        ],
+      },
+    },
+  };
+}
+
+/** One of ours in another case counts as ours, gone wrong: two that differ in case only would serve nobody. */
+function attributeDifferences(found: readonly AttributeStatement[]): readonly Difference[] {
+  const toAddOrChange = ATTRIBUTE_STATEMENTS.flatMap((wanted): Difference[] => {
+    const present = found.find(({ name }) => name === wanted.name);
+    if (present !== undefined && statementInWords(present) === statementInWords(wanted)) return [];
+    const from = present === undefined ? null : statementInWords(present);
+    return [{ what: `attribute ${wanted.name}`, from, to: statementInWords(wanted) }];
+  });
+  const toRemove = found
+    .filter(({ name }) => {
+      const ours = counterpart(ATTRIBUTE_STATEMENTS, name);
+      return ours !== undefined && ours.name !== name;
+    })
+    .map((present) => ({ what: `attribute ${present.name}`, from: statementInWords(present), to: null }));
+  return [...toAddOrChange, ...toRemove];
+}
+
+function counterpart(statements: readonly AttributeStatement[], name: string) {
+  return statements.find((statement) => statement.name.toLowerCase() === name.toLowerCase());
+}
+
+function statementInWords({ type, namespace, values }: AttributeStatement): string {
+  const format = namespace?.split(':').at(-1) ?? 'unspecified';
+  const kind = type === 'EXPRESSION' ? '' : `, ${type}`;
+  return `${(values ?? []).join(', ')} (${format}${kind})`;
+}
+
+/** Okta gives back null for what was set blank. */
+function isSame(found: unknown, wanted: unknown): boolean {
+  return (found ?? '') === (wanted ?? '');
+}
+
+function inWords(value: unknown): string | null {
+  return value === null || value === undefined || value === '' ? null : String(value);
+}

@@ -1,0 +1,69 @@
+import { X509Certificate } from 'node:crypto';
+import { XMLParser } from 'fast-xml-parser';
+import * as v from 'valibot';
+import { UpstreamError } from '../../lambdas/errors';
+
+/** What Twilio has to know of Okta to believe it. */
+export interface LogInValues {
+  readonly issuer: string;
+  readonly ssoUrl: string;
+  /** In PEM, as it is pasted. */
+  readonly certificate: string;
+  readonly validUntil: Date;
+}
+
+const LISTS = new Set(['KeyDescriptor', 'X509Certificate', 'SingleSignOnService']);
+
+const PARSER = new XMLParser({
+  ignoreAttributes: false,
+  attributeNamePrefix: '',
+  removeNSPrefix: true,
+  parseTagValue: false,
+  isArray: (name) => LISTS.has(name),
+});
+
+const Metadata = v.object({
+  EntityDescriptor: v.object({
+    entityID: v.pipe(v.string(), v.nonEmpty()),
+    IDPSSODescriptor: v.object({
+      KeyDescriptor: v.array(
+        v.object({
+          use: v.optional(v.string(), 'signing'),
+          KeyInfo: v.object({
+            X509Data: v.object({ X509Certificate: v.tupleWithRest([v.string()], v.string()) }),
+          }),
+        }),
+      ),
+      SingleSignOnService: v.array(v.object({ Binding: v.string(), Location: v.pipe(v.string(), v.url()) })),
+    }),
+  }),
+});
+
+/** @throws {UpstreamError} for what is no SAML metadata of an identity provider. */
+export function readSamlMetadata(xml: string): LogInValues {
+  try {
+    const { EntityDescriptor } = v.parse(Metadata, PARSER.parse(xml));
+    const { KeyDescriptor, SingleSignOnService } = EntityDescriptor.IDPSSODescriptor;
+    const key = KeyDescriptor.find(({ use }) => use === 'signing');
+    const byPost = SingleSignOnService.find(({ Binding }) => Binding.endsWith(':HTTP-POST'));
+    const service = byPost ?? SingleSignOnService[0];
+    if (key === undefined || service === undefined) throw new Error('it names no signing key or no address');
+    const certificate = new X509Certificate(asPem(key.KeyInfo.X509Data.X509Certificate[0]));
+    return {
+      issuer: EntityDescriptor.entityID,
+      ssoUrl: service.Location,
+      certificate: certificate.toString().trim(),
+      validUntil: new Date(certificate.validTo),
+    };
+  } catch (cause) {
+    throw new UpstreamError(
+      "The SAML metadata that Okta gives cannot be read. Okta admin > Applications > the application > Sign On > SAML setup shows the three values that go into Twilio's console",
+      { cause },
+    );
+  }
+}
+
+function asPem(base64: string): string {
+  const lines = base64.replace(/\s/g, '').match(/.{1,64}/g) ?? [];
+  return ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n');
+}

@@ -1,0 +1,109 @@
+import type { Environment } from '../../lambdas/config';
+import { ConfigurationError } from '../../lambdas/errors';
+import { type Approval, applyPlan } from '../plan/apply';
+import type { Screen } from '../terminal/console-output';
+import type { Questions } from '../terminal/prompts';
+import { findAssignees, type Wanted } from './assignees';
+import { showLogIn } from './login-instructions';
+import { Organisation } from './okta-api';
+import { collectOktaValues } from './okta-config';
+import { OktaConnection } from './okta-connection';
+import type { OktaOptions } from './okta-options';
+import { oktaStep } from './okta-step';
+import type { OrgUrl } from './org-url';
+import { userTypeStep } from './user-type-step';
+
+export interface OktaCommand {
+  readonly options: OktaOptions;
+  /** `.env` under the environment. */
+  readonly environment: Environment;
+  readonly screen: Screen;
+  readonly consent: Approval;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Does what `npm run okta` is for.
+ * @returns the exit status: 0, or 1 where something is left to be done.
+ * @throws {ConfigurationError} before anything is changed, where a value or a name is not right.
+ * @throws {ApplyError} where a change could not be made; those before it stay made.
+ */
+export async function setUpOkta(command: OktaCommand): Promise<number> {
+  const { options, environment, screen, consent, signal } = command;
+  const questions = consent.kind === 'asked' ? consent.questions : null;
+  const { realmSid, org, token } = await collectOktaValues(environment, questions, screen);
+  await approve(org, command);
+  const onWait = (seconds: number) => screen.unknown(`Okta takes no more requests for ${seconds} s: waiting`);
+  const organisation = new Organisation(new OktaConnection(org.url, token, { signal, onWait }));
+  const wanted = await whom(organisation, command);
+
+  const step = oktaStep(organisation, { ...wanted, realmSid, label: options.label });
+  const application = await applyPlan(step, screen, consent, signal);
+  let isComplete = application.isComplete;
+  if (application.made !== 'declined' && wanted.users.length + wanted.groups.length > 0) {
+    const userTypes = await applyPlan(userTypeStep(organisation, wanted), screen, consent, signal);
+    if (userTypes.made === 'declined') screen.detail('Without it Frontline does not let them in (70002).');
+    isComplete &&= userTypes.isComplete;
+  }
+  await showLogIn(organisation, realmSid, screen);
+  if (consent.kind === 'dry-run') {
+    screen.line('\nA dry run: nothing was changed.');
+    return 0;
+  }
+  return isComplete ? 0 : 1;
+}
+
+/** The token opens the whole organisation: it goes to a host that is not Okta's only where somebody says so. */
+async function approve(org: OrgUrl, { options, screen, consent }: OktaCommand): Promise<void> {
+  if (org.remark !== null) screen.unknown(org.remark);
+  if (!org.isCustomDomain) return;
+  const { host } = new URL(org.url);
+  if (options.yes) {
+    screen.unknown(
+      `${host} is none of Okta's own addresses; it is taken for your organisation's custom domain`,
+    );
+    return;
+  }
+  const question = `${host} is none of Okta's own addresses. Is it your organisation's custom domain, which may see the API token?`;
+  if (consent.kind === 'asked' && (await consent.questions.agree(question))) return;
+  throw new ConfigurationError([
+    `OKTA_ORG_URL names ${host}, which is none of Okta's own addresses. Where it is your organisation's custom domain, say --yes; else give https://<organisation>.okta.com`,
+  ]);
+}
+
+/** Those who are named on the command line, or else those whom the person names. */
+async function whom(organisation: Organisation, { options, screen, consent }: OktaCommand): Promise<Wanted> {
+  const { users, groups } = options;
+  if (users.length + groups.length > 0 || consent.kind !== 'asked') return { users, groups };
+  const { questions } = consent;
+  screen.line();
+  screen.detail(
+    screen.dim(
+      'Only people who are assigned to the application in Okta can log in, by themselves or through a group',
+    ),
+  );
+  const kind = await questions.choose('Who is to be assigned?', [
+    { value: 'people', label: 'People, by their logins or e-mail addresses' },
+    { value: 'group', label: 'A group, by its name' },
+    { value: 'nobody', label: 'Nobody more now' },
+  ]);
+  if (kind === 'nobody') return { users: [], groups: [] };
+  for (;;) {
+    const wanted = await name(kind, questions);
+    try {
+      await findAssignees(organisation, wanted);
+      return wanted;
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) throw error;
+      for (const problem of error.problems) screen.wrong(problem, 'Please say it again');
+    }
+  }
+}
+
+async function name(kind: string, questions: Questions): Promise<Wanted> {
+  const notBlank = (answer: string) => (answer === '' ? 'Somebody has to be named' : null);
+  if (kind === 'group')
+    return { users: [], groups: [await questions.answer('The name of the group', notBlank)] };
+  const answer = await questions.answer('Logins or e-mail addresses, with commas', notBlank);
+  return { users: answer.split(',').flatMap((user) => user.trim() || []), groups: [] };
+}

@@ -1,0 +1,86 @@
+import { UpstreamError } from '../../lambdas/errors';
+import type { Change, Difference, ManualStep, Step } from '../plan/plan';
+import { findAssignees, fullName, type Team, type Wanted } from './assignees';
+import type { Organisation, Person } from './okta-api';
+
+/** What Frontline takes for the role of somebody who may log in; with another they fail with 70002. */
+const AGENT = 'agent';
+
+/** So many are shown one by one. */
+const SHOWN = 20;
+
+/** The user type of those who are to log in. It is a field of their profile, which other applications may read too. */
+export function userTypeStep(organisation: Organisation, wanted: Wanted): Step {
+  return {
+    name: 'User types',
+    survey: async () => {
+      const { people, teams } = await findAssignees(organisation, wanted);
+      const ofTeams = teams.filter((team) => !isEverybody(team)).flatMap(({ members }) => members);
+      const everyone = [...new Map([...people, ...ofTeams].map((person) => [person.id, person])).values()];
+      const agents = everyone.filter(({ profile }) => profile.userType === AGENT);
+      const others = everyone.filter(
+        ({ profile, status }) => profile.userType !== AGENT && status !== 'DEPROVISIONED',
+      );
+      return {
+        right: agents.length === 0 ? [] : [inWords(agents.length)],
+        changes: others.length === 0 ? [] : [makingAgents(organisation, others)],
+        obstacles: teams
+          .filter(isEverybody)
+          .flatMap(({ group, members }) => tooMany(group.profile.name, members)),
+      };
+    },
+  };
+}
+
+/** Okta's own group Everyone: not every employee is to become an agent because a few of them write to customers. */
+function isEverybody({ group }: Team): boolean {
+  return group.type === 'BUILT_IN';
+}
+
+function tooMany(name: string, members: readonly Person[]): readonly ManualStep[] {
+  const others = members.filter(({ profile }) => profile.userType !== AGENT);
+  if (others.length === 0) return [];
+  return [
+    {
+      what: `${others.length} of the ${members.length} in Okta's group ${name} have not the user type ${AGENT}, and cannot log in`,
+      remedy: `The whole organisation is not changed at once: name those who write to customers with --user, or a group of them with --group`,
+    },
+  ];
+}
+
+function makingAgents(organisation: Organisation, people: readonly Person[]): Change {
+  const shown = people
+    .slice(0, SHOWN)
+    .map(
+      (person): Difference => ({ what: fullName(person), from: person.profile.userType || null, to: AGENT }),
+    );
+  const rest = people.length - shown.length;
+  return {
+    summary:
+      people.length === 1
+        ? `Set the user type of one person to ${AGENT}`
+        : `Set the user type of ${people.length} people to ${AGENT}`,
+    difference: rest > 0 ? [...shown, { what: `and ${rest} more`, from: 'another', to: AGENT }] : shown,
+    apply: async (tell) => {
+      const refused: string[] = [];
+      for (const [index, person] of people.entries()) {
+        tell(`${index + 1} of ${people.length}`);
+        try {
+          await organisation.setUserType(person, AGENT);
+        } catch (error) {
+          // One profile that another directory is the master of keeps nobody else from logging in.
+          if (!(error instanceof UpstreamError)) throw error;
+          refused.push(`${fullName(person)}: ${error.message}`);
+        }
+      }
+      if (refused.length === 0) return;
+      throw new UpstreamError(
+        `It is done for ${people.length - refused.length} of ${people.length}. Where Okta refuses, the profile may come from another directory, and has to be changed there:\n${refused.join('\n')}`,
+      );
+    },
+  };
+}
+
+function inWords(agents: number): string {
+  return agents === 1 ? `One person is ${AGENT} already` : `${agents} people are ${AGENT} already`;
+}

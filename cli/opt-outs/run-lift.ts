@@ -1,0 +1,112 @@
+import { printableLine } from '../../lambdas/characters/visible-text';
+import type { CountryCode } from '../../lambdas/phone-number/address';
+import type { StartSync } from '../../lambdas/sync/sync-event';
+import type { Approval } from '../plan/apply';
+import type { Screen } from '../terminal/console-output';
+import { UsageError } from '../terminal/usage-error';
+import {
+  type LiftStores,
+  liftOptOuts,
+  type OptOutsOfAddress,
+  readAddress,
+  readOptOuts,
+} from './lift-opt-out';
+
+/** What is lifted, and where. */
+export interface RunLift {
+  /** As the person typed it. */
+  readonly address: string;
+  readonly reason: string;
+  readonly stores: LiftStores;
+  /** Tells sync that Airtable's tick is to be taken away. */
+  readonly startSync: StartSync;
+  /** The country of numbers without a country code. */
+  readonly country: CountryCode;
+  readonly screen: Screen;
+  readonly consent: Approval;
+  readonly now: () => number;
+  readonly newId: () => string;
+}
+
+/**
+ * Shows the opt-outs of an address and, after a yes, lifts them.
+ * @returns the exit status: 1 where nothing was lifted.
+ * @throws {UsageError} for a text that is not an address.
+ */
+export async function runLift(lift: RunLift): Promise<number> {
+  const { screen, consent, stores } = lift;
+  const address = readAddress(lift.address, lift.country);
+  if (address === null) {
+    throw new UsageError(
+      `"${printableLine(lift.address)}" is not an address: write a number as +14155550123, or an address as npm run opt-outs -- list shows it`,
+    );
+  }
+  const known = await readOptOuts(address, stores);
+  if (known.current.size === 0) {
+    explainNothing(known, screen);
+    return 1;
+  }
+  screen.heading(`Opt-outs of ${address.text}`);
+  for (const [channel, { keyword, at }] of known.current) {
+    screen.plan(`Lift the opt-out on ${CHANNEL_NAME[channel]}: ${printableLine(keyword)}, since ${at}`);
+  }
+  const names = namesOf(known);
+  if (names !== '') screen.detail(`for ${names}`);
+  const question = 'Lift them? Messages to this address are then allowed again';
+  if (consent.kind === 'dry-run') return 0;
+  if (consent.kind === 'asked' && !(await consent.questions.agree(question))) return 1;
+  await liftOptOuts(known, { reason: lift.reason, now: lift.now(), id: lift.newId() }, stores);
+  screen.right(`Lifted: ${printableLine(lift.reason)}`);
+  await explainTicks(known, lift);
+  await tellSync(lift);
+  return 0;
+}
+
+const CHANNEL_NAME = { sms: 'SMS', whatsapp: 'WhatsApp' } as const;
+
+function explainNothing({ address, events, customers }: OptOutsOfAddress, screen: Screen): void {
+  const ticked = customers.filter(({ optOutCell }) => optOutCell !== 'no');
+  if (ticked.length > 0) {
+    screen.wrong(
+      `No word from ${address.text} opts it out, but opt_out in Airtable does`,
+      `Clear opt_out there, of ${namesOf({ customers: ticked })}`,
+    );
+    return;
+  }
+  screen.wrong(
+    events.length === 0
+      ? `No opt-out of ${address.text} is known`
+      : `${address.text} is not opted out: its last opt-out is lifted already`,
+    'npm run opt-outs -- list shows every address that is opted out: take the address from there, to the letter',
+  );
+}
+
+/** A person's tick is not ours to take away, and it still refuses messages. */
+async function explainTicks({ customers }: OptOutsOfAddress, { stores, screen }: RunLift): Promise<void> {
+  const ticked = customers.filter(({ optOutCell }) => optOutCell !== 'no');
+  const ours = await stores.optOuts.ownTicks(ticked.map(({ recordId }) => recordId));
+  const others = ticked.filter(({ recordId, optOutCell }) => optOutCell === 'unclear' || !ours.has(recordId));
+  if (others.length < ticked.length) screen.detail('The tick in Airtable goes within a minute');
+  if (others.length === 0) return;
+  screen.limited(
+    `opt_out in Airtable still refuses messages to ${namesOf({ customers: others })}, because a person wrote it there`,
+    'Clear the cell in Airtable',
+  );
+}
+
+function namesOf({ customers }: Pick<OptOutsOfAddress, 'customers'>): string {
+  return customers
+    .map(({ customer, recordId }) => printableLine(customer.name ?? `record ${recordId}`))
+    .join(', ');
+}
+
+/** Best effort: the event is kept, and the schedule takes it to Airtable at the latest. */
+async function tellSync({ startSync, screen }: RunLift): Promise<void> {
+  try {
+    await startSync({ run: 'changes' });
+  } catch {
+    screen.detail(
+      'Sync could not be started at once; its schedule takes the change to Airtable within minutes',
+    );
+  }
+}

@@ -1,0 +1,73 @@
+import { setTimeout } from 'node:timers/promises';
+import type { ReplicaStore, SyncState } from '../../lambdas/replica/replica-store';
+import type { StartSync } from '../../lambdas/sync/sync-event';
+import type { Change, Step } from '../plan/plan';
+import { waitForPass } from './wait-for-pass';
+
+/** The replica of a deployed stack, as set-up uses it. */
+interface DeployedReplica {
+  readonly replica: Pick<ReplicaStore, 'readState'>;
+  readonly startSync: StartSync;
+}
+
+export interface ReplicaStepOptions {
+  /** Null while there is no stack that has a replica. */
+  readonly open: () => Promise<DeployedReplica | null>;
+  /** Changes when records are read in another way. */
+  readonly mappingVersion: string;
+  /** Whether the service's token may manage the base's webhooks. */
+  readonly mayManageWebhooks: () => Promise<boolean>;
+  readonly now?: () => number;
+  readonly pause?: (milliseconds: number) => Promise<void>;
+}
+
+/** The replica's part of a set-up: a complete reading of the base, without which no callback can answer. */
+export function replicaStep(options: ReplicaStepOptions): Step {
+  return {
+    name: 'Replica',
+    survey: async () => {
+      const state = await (await options.open())?.replica.readState();
+      const summary = await reasonToRead(state, options);
+      return {
+        right: summary === null && state?.lastPass ? [described(state.lastPass)] : [],
+        changes: summary === null ? [] : [reading(summary, options)],
+        obstacles: [],
+      };
+    },
+  };
+}
+
+/** What is to be done and why; null where the replica is as it should be. */
+async function reasonToRead(
+  state: SyncState | undefined,
+  { mappingVersion, mayManageWebhooks }: ReplicaStepOptions,
+): Promise<string | null> {
+  if (!state?.lastPass) return 'Read the whole base into the replica, which the callbacks answer from';
+  if (state.lastPass.mappingVersion !== mappingVersion) {
+    return 'Read the whole base again, because records are now read in another way';
+  }
+  if (state.webhookProblem !== null && (await mayManageWebhooks())) {
+    return 'Have Airtable tell of changes, and read the whole base again';
+  }
+  return null;
+}
+
+function described({ customers, finishedAt }: NonNullable<SyncState['lastPass']>): string {
+  return `The replica has ${customers} customers, read completely at ${new Date(finishedAt).toISOString()}`;
+}
+
+function reading(summary: string, { open, now = Date.now, pause = wait }: ReplicaStepOptions): Change {
+  return {
+    summary,
+    difference: [],
+    apply: async (tell) => {
+      const deployed = await open();
+      if (deployed === null) throw new Error('There is no stack with a replica: deploy it first');
+      await waitForPass({ ...deployed, tell, now, pause });
+    },
+  };
+}
+
+async function wait(milliseconds: number): Promise<void> {
+  await setTimeout(milliseconds);
+}

@@ -1,0 +1,78 @@
+import { ServiceUnavailableError, UpstreamError } from '../../lambdas/errors';
+import type { ReplicaStore, SyncState } from '../../lambdas/replica/replica-store';
+import type { StartSync } from '../../lambdas/sync/sync-event';
+
+/** What waiting for a pass needs. */
+export interface PassWaiting {
+  readonly replica: Pick<ReplicaStore, 'readState'>;
+  readonly startSync: StartSync;
+  /** Is told how far the pass is. */
+  readonly tell: (progress: string) => void;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly pause: (milliseconds: number) => Promise<void>;
+}
+
+const LOOK_MS = 1_000;
+/** A pass reports each page. Airtable's penalty for too many requests is 30 s, so that this is silence. */
+const SILENCE_MS = 3 * 60_000;
+/** A pass whose function was killed is started again after this; one that is alive reports at least this often. */
+const STALLED_MS = 60_000;
+/** Lambda keeps a function for 15 minutes: a pass that began earlier has ended. */
+const LONGEST_PASS_MS = 15 * 60_000;
+
+/**
+ * Has the base read into the replica and waits until it is complete. A pass that is under way already is waited for
+ * and not started twice.
+ * @returns how many customers the replica has then.
+ * @throws {UpstreamError} with the reason where the pass fails, {ServiceUnavailableError} where nothing is heard of it.
+ */
+export async function waitForPass({ replica, startSync, tell, now, pause }: PassWaiting): Promise<number> {
+  const before = await replica.readState();
+  let state = before;
+  let heardAt = now();
+  let startedAgainAt = Number.NEGATIVE_INFINITY;
+  const start = async () => {
+    startedAgainAt = now();
+    await startSync({ run: 'pass' });
+  };
+  if (!isUnderWay(before, now())) await start();
+  for (;;) {
+    const { lastPass, lastFailure } = state;
+    if (lastPass !== null && lastPass.startedAt !== before.lastPass?.startedAt) return lastPass.customers;
+    if (lastFailure !== null && lastFailure.at !== before.lastFailure?.at) {
+      throw new UpstreamError(
+        `the base could not be read into the replica: ${lastFailure.message}. Correct that and run npm run setup again`,
+      );
+    }
+    tell(progressOf(state));
+    await pause(LOOK_MS);
+    const next = await replica.readState();
+    if (hasMoved(state, next)) heardAt = now();
+    state = next;
+    const silence = now() - heardAt;
+    if (silence > SILENCE_MS) {
+      throw new ServiceUnavailableError(
+        `nothing was heard of sync for ${SILENCE_MS / 60_000} minutes: npm run logs -- --callback sync shows why; then run npm run setup again`,
+        0,
+      );
+    }
+    if (silence > STALLED_MS && now() - startedAgainAt > STALLED_MS) await start();
+  }
+}
+
+function isUnderWay({ passProgress, lastFailure }: SyncState, now: number): boolean {
+  if (passProgress === null || now - passProgress.startedAt >= LONGEST_PASS_MS) return false;
+  return lastFailure === null || lastFailure.at < passProgress.startedAt;
+}
+
+function hasMoved(before: SyncState, after: SyncState): boolean {
+  const [one, other] = [before.passProgress, after.passProgress];
+  return one?.startedAt !== other?.startedAt || one?.customers !== other?.customers;
+}
+
+function progressOf({ passProgress }: SyncState): string {
+  if (passProgress === null) return 'waiting for sync to start';
+  const { customers } = passProgress;
+  return `${customers} customer${customers === 1 ? '' : 's'} read`;
+}

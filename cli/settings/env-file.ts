@@ -1,0 +1,108 @@
+import { chmod, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { parse } from 'dotenv';
+import { ConfigurationError } from '../../lambdas/errors';
+import { errorCode } from '../../lib/error-code';
+
+/** Read and written by its owner alone: it holds the credentials of two accounts. */
+const OWNER_ONLY = 0o600;
+
+/** The file of settings that a person edits: whatever is changed in it, their comments and their order stay. */
+export class EnvFile {
+  constructor(readonly path: string) {}
+
+  /** Whether others on this machine may read it. False where there is none. */
+  async isOpenToOthers(): Promise<boolean> {
+    try {
+      return ((await stat(this.path)).mode & 0o077) !== 0;
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') return false;
+      throw this.#unusable('looked at', error);
+    }
+  }
+
+  /** @throws {ConfigurationError} where the file is somebody else's. */
+  async closeToOthers(): Promise<void> {
+    try {
+      await chmod(this.path, OWNER_ONLY);
+    } catch (error) {
+      throw this.#unusable('closed to others', error);
+    }
+  }
+
+  /**
+   * Sets these variables and leaves every other character as it is. The old file stays whole until the new one is.
+   * @param template what the file begins as where there is none yet.
+   * @throws {ConfigurationError} for a value that the file cannot hold, or a file that cannot be read or written.
+   */
+  async set(values: Readonly<Record<string, string>>, template: string): Promise<void> {
+    const before = (await this.#read()) ?? template;
+    const after = Object.entries(values).reduce(
+      (text, [name, value]) => withVariable(text, name, value),
+      before,
+    );
+    await this.#write(after);
+  }
+
+  async #read(): Promise<string | null> {
+    try {
+      return await readFile(this.path, 'utf8');
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') return null;
+      throw this.#unusable('read', error);
+    }
+  }
+
+  async #write(text: string): Promise<void> {
+    // Where the file is a link, what it leads to is replaced and not the link.
+    const target = await realpath(this.path).catch(() => this.path);
+    const temporary = `${target}.tmp`;
+    try {
+      // Of a run that broke off: it might be open to others, and a mode is only given to a file that is new.
+      await rm(temporary, { force: true });
+      const file = await open(temporary, 'wx', OWNER_ONLY);
+      try {
+        await file.writeFile(text);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      await rename(temporary, target);
+    } catch (error) {
+      throw this.#unusable('written', error);
+    }
+  }
+
+  #unusable(verb: string, cause: unknown): ConfigurationError {
+    return new ConfigurationError(
+      [`${this.path} cannot be ${verb} (${String(errorCode(cause))}): make it a file that is yours`],
+      { cause },
+    );
+  }
+}
+
+/** Of any variable, so that what stands in another's text of several lines is taken for that text. */
+const ASSIGNMENT =
+  /^([ \t]*(?:export[ \t]+)?)([\w.-]+)[ \t]*=[ \t]*(?:'[^']*'|"(?:[^"\\]|\\.)*"|`[^`]*`|[^#\r\n]*?)([ \t]*(?:#[^\r\n]*)?)$/gm;
+
+/** The text with the variable's last line replaced, for the last one counts; or with a new line at its end. */
+function withVariable(text: string, name: string, value: string): string {
+  const newline = text.includes('\r\n') ? '\r\n' : '\n';
+  const assignment = `${name}=${quoted(name, value)}`;
+  const last = [...text.matchAll(ASSIGNMENT)].filter(([, , assigned]) => assigned === name).at(-1);
+  if (last !== undefined) {
+    const [whole, before = '', , comment = ''] = last;
+    return text.slice(0, last.index) + before + assignment + comment + text.slice(last.index + whole.length);
+  }
+  const separator = text === '' || text.endsWith('\n') ? '' : newline;
+  return `${text}${separator}${assignment}${newline}`;
+}
+
+/** The value so that dotenv reads this very one. @throws {ConfigurationError} where there is no way to write it. */
+function quoted(name: string, value: string): string {
+  const forms = [value, `'${value}'`, `"${value}"`, `\`${value}\``];
+  const form = forms.find((each) => parse(`${name}=${each}`)[name] === value && !/[\r\n]/.test(each));
+  if (form !== undefined) return form;
+  throw new ConfigurationError([
+    `${name} cannot be kept in .env: it has line breaks or every kind of quotes in it`,
+  ]);
+}

@@ -1,0 +1,21 @@
+import { consentFor } from './plan/approval';
+import { setUp } from './setup/set-up';
+import { parseSetupOptions, SETUP_HELP, SETUP_OPTIONS } from './setup/setup-options';
+import { Screen } from './terminal/console-output';
+import { runCommand } from './terminal/run-command';
+
+await runCommand('setup', SETUP_OPTIONS, async ({ words, signal }) => {
+  const options = parseSetupOptions(words);
+  const screen = new Screen(process.stdout);
+  if (options.help) {
+    screen.line(SETUP_HELP);
+    return 0;
+  }
+  return setUp({
+    options,
+    directory: process.cwd(),
+    screen,
+    consent: consentFor('setup', options, signal),
+    signal,
+  });
+});

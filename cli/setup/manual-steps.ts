@@ -1,0 +1,33 @@
+import type { CallbackName } from '../../lambdas/twilio/callbacks';
+
+/** A field of the Twilio console that no API can set. */
+export interface ConsoleField {
+  readonly page: string;
+  readonly field: string;
+  readonly value: string;
+}
+
+const CALLBACKS = 'Frontline > Manage > Callbacks';
+
+/** What is left for a person to paste, in the order of the console's pages (twilio.md#configuration). */
+export function consoleFields(urls: Readonly<Record<CallbackName, string>>): readonly ConsoleField[] {
+  return [
+    { page: CALLBACKS, field: 'CRM Callback URL', value: urls.crm },
+    { page: CALLBACKS, field: 'Outgoing Conversations Callback URL', value: urls['outgoing-conversation'] },
+    { page: CALLBACKS, field: 'Templates Callback URL', value: urls.templates },
+    { page: 'Frontline > Manage > Routing', field: 'Custom routing, its URL', value: urls.routing },
+  ];
+}
+
+/** The list as text: a page's name once, then its fields with their values on lines of their own, to be copied whole. */
+export function consoleList(fields: readonly ConsoleField[]): string {
+  const pages = [...new Set(fields.map(({ page }) => page))];
+  return pages
+    .map((page) => {
+      const lines = fields
+        .filter((field) => field.page === page)
+        .map(({ field, value }) => `    ${field}\n      ${value}`);
+      return [`  ${page}`, ...lines].join('\n');
+    })
+    .join('\n');
+}

@@ -1,0 +1,66 @@
+import { GoneOrForbiddenError } from '../../lambdas/airtable/airtable-errors';
+import { AirtableWebhooks } from '../../lambdas/airtable/airtable-webhooks';
+import { mappingVersionFor } from '../../lambdas/airtable/customer-record';
+import { ConfigurationError } from '../../lambdas/errors';
+import { STACK_NAME } from '../../lib/stack-names';
+import { openAirtable } from '../airtable/rate-limited-base';
+import { readStackStatus } from '../aws/deployed-stack';
+import { deployedStores } from '../aws/deployed-stores';
+import { stateOf } from '../aws/stack-state';
+import { type Approval, applyPlan } from '../plan/apply';
+import type { ServiceStores } from '../replica/open-stores';
+import { replicaStep } from '../replica/replica-step';
+import type { Settings } from '../settings/settings';
+import type { Screen } from '../terminal/console-output';
+
+/** Where the replica is filled, and how. */
+export interface SetUpReplica {
+  readonly settings: Settings;
+  readonly screen: Screen;
+  readonly consent: Approval;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Has the base read into the replica of the deployed stack and waits for it, unless it was read already. Before Twilio's
+ * part, because until then no callback can answer.
+ */
+export async function setUpReplica({ settings, screen, consent, signal }: SetUpReplica): Promise<void> {
+  const open = () => openDeployed(settings);
+  if (consent.kind !== 'dry-run' && (await open()) === null) {
+    screen.heading('Replica');
+    screen.unknown('Not filled, because no stack that has one is deployed yet');
+    return;
+  }
+  const step = replicaStep({
+    open,
+    mappingVersion: mappingVersionFor(settings.configuration.defaultCountry),
+    mayManageWebhooks: () => mayManageWebhooks(settings, signal),
+  });
+  await applyPlan(step, screen, consent, signal);
+}
+
+/** Null while there is no stack with a replica, or no way to look. */
+async function openDeployed({ configuration }: Settings): Promise<ServiceStores | null> {
+  try {
+    const stack = await readStackStatus(STACK_NAME);
+    return stack !== null && stateOf(stack.status) === 'ready' ? deployedStores(stack, configuration) : null;
+  } catch (error) {
+    if (error instanceof ConfigurationError) return null;
+    throw error;
+  }
+}
+
+async function mayManageWebhooks(
+  { configuration, airtableApiKey: apiKey }: Settings,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const access = { url: configuration.airtableUrl, baseId: configuration.airtableBaseId, apiKey };
+  try {
+    await new AirtableWebhooks(access, openAirtable(access, { signal })).listWebhooks();
+    return true;
+  } catch (error) {
+    if (error instanceof GoneOrForbiddenError) return false;
+    throw error;
+  }
+}

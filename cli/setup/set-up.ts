@@ -1,0 +1,123 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { GoneOrForbiddenError } from '../../lambdas/airtable/airtable-errors';
+import { CUSTOMERS } from '../../lambdas/airtable/columns';
+import { withDotEnv } from '../../lib/dot-env';
+import { airtableStep } from '../airtable/plan-airtable';
+import { openAirtable } from '../airtable/rate-limited-base';
+import { requiredColumns } from '../airtable/required-columns';
+import { awsStep } from '../aws/aws-step';
+import { deployedUrls } from '../aws/deployed-urls';
+import { diagnose } from '../doctor/diagnose';
+import { type Approval, applyPlan } from '../plan/apply';
+import { EnvFile } from '../settings/env-file';
+import { readSettings, type Settings } from '../settings/settings';
+import type { Screen } from '../terminal/console-output';
+import { twilioStep } from '../twilio/twilio-step';
+import { importFile, showImport } from './import-file';
+import { consoleFields, consoleList } from './manual-steps';
+import { collectValues } from './prompt-for-config';
+import { setUpReplica } from './set-up-replica';
+import { oneAtATime } from './setup-lock';
+import type { SetupOptions } from './setup-options';
+import { stages } from './stages';
+
+/** Where a set-up takes place, and how. */
+export interface SetUp {
+  readonly options: Pick<SetupOptions, 'sampleRows' | 'takeOver' | 'importFile'>;
+  /** The project's folder: `.env` is in it. */
+  readonly directory: string;
+  readonly screen: Screen;
+  readonly consent: Approval;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Sets the service up from wherever it stands: each part is looked at, what is right is left, what is missing is done.
+ * @returns the exit status: 0 where in the end everything is right.
+ * @throws {ConfigurationError} where values are missing or wrong, or somebody else sets up here at the moment
+ */
+export function setUp(place: SetUp): Promise<number> {
+  const { consent, directory } = place;
+  return consent.kind === 'dry-run' ? setUpParts(place) : oneAtATime(directory, () => setUpParts(place));
+}
+
+async function setUpParts({ options, directory, screen, consent, signal }: SetUp): Promise<number> {
+  const isDryRun = consent.kind === 'dry-run';
+  const environment = await collectValues(stages({ tryWriting: !isDryRun }), {
+    environment: withDotEnv(directory, process.env),
+    exported: new Set(Object.keys(process.env)),
+    envFile: new EnvFile(join(directory, '.env')),
+    template: await readFile(join(directory, '.env.example'), 'utf8'),
+    screen,
+    consent,
+  });
+  const settings = readSettings(environment);
+
+  await applyPlan(airtableStep({ settings, sampleRows: options.sampleRows }), screen, consent, signal);
+  const isImported = options.importFile === null || (await importCustomers(options.importFile));
+  const lacking = isDryRun ? [] : await lackingColumns(settings, signal);
+  if (lacking.length > 0) return refuseToDeploy(lacking, screen);
+  const { optOutTable } = settings.configuration;
+  await applyPlan(awsStep({ settings, optOutTable, directory }), screen, consent, signal);
+  await setUpReplica({ settings, screen, consent, signal });
+  const urls = await deployedUrls();
+  if (urls === null && !isDryRun) {
+    screen.heading('Twilio');
+    screen.unknown(
+      'Not set, for there is no stack yet that it could call: run npm run setup again when there is',
+    );
+  } else {
+    const callbackUrl = urls?.['twilio-conversations'] ?? null;
+    const twilio = twilioStep({ settings, callbackUrl, takeOver: options.takeOver });
+    await applyPlan(twilio, screen, consent, signal);
+  }
+  if (urls !== null) {
+    screen.heading('To paste into the Twilio console, for no API can set it');
+    screen.line(consoleList(consoleFields(urls)));
+  }
+  if (isDryRun) {
+    screen.line('\nA dry run: nothing was changed.');
+    return 0;
+  }
+  screen.heading('What npm run doctor says');
+  signal.throwIfAborted();
+  const isRight = await diagnose({ environment, screen, pacing: { signal } });
+  return isRight && isImported ? 0 : 1;
+
+  async function importCustomers(file: string): Promise<boolean> {
+    if (!isDryRun) return importFile({ file, settings, screen, signal });
+    await showImport({ file, settings, screen, signal });
+    return true;
+  }
+}
+
+/** The columns that sync cannot do without and that the base lacks, after everything that set-up could create. */
+async function lackingColumns(
+  { configuration, airtableApiKey: apiKey }: Settings,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const { airtableUrl: url, airtableBaseId: baseId } = configuration;
+  const airtable = openAirtable({ url, baseId, apiKey }, { signal });
+  const required = requiredColumns(configuration);
+  try {
+    return await airtable.missingFields(CUSTOMERS, required);
+  } catch (error) {
+    // There is no such table, as where its creation was declined.
+    if (error instanceof GoneOrForbiddenError) return required;
+    throw error;
+  }
+}
+
+/**
+ * Ends a set-up before it deploys: in a base without these columns, every customer looks as if they could be written
+ * to, so that sync would refuse to read it.
+ */
+function refuseToDeploy(columns: readonly string[], screen: Screen): number {
+  screen.heading('AWS');
+  screen.wrong(
+    `Not deployed, because ${CUSTOMERS} has no column ${columns.join(', ')}: without it an opt-out or a number cannot be told from a blank cell`,
+    'Set right what is said of it under Airtable, and run npm run setup again',
+  );
+  return 1;
+}

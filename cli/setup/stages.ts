@@ -1,0 +1,148 @@
+import { AIRTABLE_URL, type Environment } from '../../lambdas/config';
+import { ConfigurationError, isKnownError } from '../../lambdas/errors';
+import { type E164Number, toE164 } from '../../lambdas/phone-number/address';
+import { describeTokens, listBases, type TokenDescription } from '../airtable/inspect-token';
+import { tokenLimits, tokenProblems } from '../airtable/token-problems';
+import type { Choice } from '../terminal/prompts';
+import { openTwilioAccount, type TwilioAccount } from '../twilio/twilio-account';
+import { VARIABLE, type Variable } from './config-variables';
+import type { Stage } from './stage';
+
+/**
+ * What a person is asked for, in the order in which one answer helps with the next.
+ * @param tryWriting whether the Airtable token may be tried with a change of a record that there cannot be.
+ */
+export function stages({ tryWriting }: { readonly tryWriting: boolean }): readonly Stage[] {
+  return [
+    {
+      variables: [VARIABLE.accountSid, VARIABLE.authToken],
+      choices: nothingToChoose,
+      check: async (environment) => {
+        const { friendlyName, status } = await twilioOf(environment).readAccount();
+        if (status !== 'active') {
+          throw new ConfigurationError([`ACCOUNT_SID: the Twilio account "${friendlyName}" is ${status}`]);
+        }
+        return { right: `Twilio answers as the account "${friendlyName}"`, limits: [] };
+      },
+    },
+    {
+      variables: [VARIABLE.smsNumber],
+      choices: (environment) => unlessRefused(() => numbersOf(environment)),
+      check: async (environment) => {
+        const smsNumber = numberIn(environment);
+        const found = await twilioOf(environment).findNumber(smsNumber);
+        if (found === null) {
+          throw new ConfigurationError([
+            `TWILIO_SMS_NUMBER: ${smsNumber} is no number of this Twilio account`,
+          ]);
+        }
+        if (!found.canSms) {
+          throw new ConfigurationError([
+            `TWILIO_SMS_NUMBER: ${smsNumber} cannot send SMS: take one that can`,
+          ]);
+        }
+        return { right: `${smsNumber} is a number of the account that can send SMS`, limits: [] };
+      },
+    },
+    // Which senders WhatsApp has approved no API of Twilio's says here: only the form can be checked.
+    typed(VARIABLE.whatsappNumber),
+    {
+      variables: [VARIABLE.airtableApiKey, VARIABLE.airtableBaseId],
+      choices: (environment, variable) =>
+        variable === VARIABLE.airtableBaseId ? unlessRefused(() => basesOf(environment)) : nothingToChoose(),
+      check: async (environment) => {
+        const baseId = environment[VARIABLE.airtableBaseId.name] ?? '';
+        const { url, apiKey } = airtableOf(environment);
+        const setupApiKey = text(environment, SETUP_KEY) || apiKey;
+        const tokens = await describeTokens({ url, baseId }, { apiKey, setupApiKey }, { tryWriting });
+        const use = { variable: VARIABLE.airtableApiKey.name, baseId, needs: ['records'] } as const;
+        const problems = [
+          ...tokenProblems(tokens.service, use),
+          // Without its scopes a base that is as it should be can still be looked after: the Airtable part says so.
+          ...(setupApiKey === apiKey
+            ? []
+            : tokenProblems(tokens.setup, { ...use, variable: SETUP_KEY, needs: [] })),
+        ];
+        if (problems.length > 0) {
+          throw new ConfigurationError(problems.map(({ what, remedy }) => `${what}. ${remedy}`));
+        }
+        return {
+          right: `The Airtable token ${abilityOf(tokens.service)} ${baseId}`,
+          limits: tokenLimits(tokens.service, VARIABLE.airtableApiKey.name),
+        };
+      },
+    },
+    typed(VARIABLE.defaultWorker),
+    typed(VARIABLE.alarmEmail),
+    typed(VARIABLE.ssoRealmSid),
+  ];
+}
+
+const SETUP_KEY = 'AIRTABLE_SETUP_API_KEY';
+
+/** A setting that can only be checked by its form. */
+function typed(variable: Variable): Stage {
+  return { variables: [variable], choices: nothingToChoose, check: async () => null };
+}
+
+/** Everything that can be chosen; of more a list is no help. */
+const MOST_CHOICES = 30;
+
+async function numbersOf(environment: Environment): Promise<readonly Choice[]> {
+  const numbers = await twilioOf(environment).listNumbers();
+  return numbers.filter(({ canSms }) => canSms).map(({ number }) => ({ value: number, label: number }));
+}
+
+async function basesOf(environment: Environment): Promise<readonly Choice[]> {
+  const bases = (await listBases(airtableOf(environment))) ?? [];
+  return bases.map(({ id, name }) => ({ value: id, label: `${name} (${id})` }));
+}
+
+async function nothingToChoose(): Promise<readonly Choice[]> {
+  return [];
+}
+
+/** Where there is no list to be had the person types, and hears from the check what is wrong. */
+async function unlessRefused(list: () => Promise<readonly Choice[]>): Promise<readonly Choice[]> {
+  try {
+    const choices = await list();
+    return choices.length <= MOST_CHOICES ? choices : [];
+  } catch (error) {
+    if (isKnownError(error)) return [];
+    throw error;
+  }
+}
+
+function twilioOf(environment: Environment): TwilioAccount {
+  return openTwilioAccount({
+    accountSid: text(environment, VARIABLE.accountSid.name),
+    authToken: text(environment, VARIABLE.authToken.name),
+    apiUrl: text(environment, 'TWILIO_API_URL').replace(/\/+$/, '') || null,
+  });
+}
+
+function airtableOf(environment: Environment): { readonly url: string; readonly apiKey: string } {
+  return {
+    url: text(environment, 'AIRTABLE_ENDPOINT_URL').replace(/\/+$/, '') || AIRTABLE_URL,
+    apiKey: text(environment, VARIABLE.airtableApiKey.name),
+  };
+}
+
+/** What was seen of it. Whether it may change the base's tables shows when they are changed. */
+function abilityOf({ mayReadRecords, mayWriteRecords }: TokenDescription): string {
+  if (mayReadRecords === null) return 'sees the base';
+  return mayWriteRecords === null
+    ? 'reads the records of the base'
+    : 'reads and writes the records of the base';
+}
+
+/** The number that texts go out from, once its form is known to be right. */
+function numberIn(environment: Environment): E164Number {
+  const number = toE164(text(environment, VARIABLE.smsNumber.name), 'US');
+  if (number === null) throw new ConfigurationError([`${VARIABLE.smsNumber.name} is no phone number`]);
+  return number;
+}
+
+function text(environment: Environment, name: string): string {
+  return environment[name]?.trim() ?? '';
+}

@@ -1,0 +1,20 @@
+import { CALLBACK_NAMES } from '../../../lambdas/twilio/callbacks';
+import { callbackUrl } from '../callbacks';
+
+/** The addresses of the callbacks, a line each. */
+export function callbackUrls(url: string): string {
+  return CALLBACK_NAMES.map((name) => `    ${callbackUrl(url, name)}`).join('\n');
+}
+
+/** The emulators of AWS, a line each. */
+export function awsUrls(urls: {
+  readonly secretsManager: string;
+  readonly dynamoDb: string;
+  readonly lambda: string;
+}): string {
+  return [
+    `    Secrets Manager  ${urls.secretsManager}`,
+    `    DynamoDB         ${urls.dynamoDb}`,
+    `    Lambda           ${urls.lambda}`,
+  ].join('\n');
+}

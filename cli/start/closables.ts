@@ -1,0 +1,17 @@
+interface Closable {
+  close(): Promise<void>;
+}
+
+/** What runs, so that it can be ended: the last that was started first. */
+export class Closables {
+  readonly #parts: Closable[] = [];
+
+  add<T extends Closable>(part: T): T {
+    this.#parts.push(part);
+    return part;
+  }
+
+  async close(): Promise<void> {
+    for (let part = this.#parts.pop(); part !== undefined; part = this.#parts.pop()) await part.close();
+  }
+}

@@ -1,0 +1,88 @@
+import {
+  type AirtableEmulator,
+  type BaseData,
+  startAirtable,
+} from '../../emulators/airtable/airtable-emulator';
+import type { BaseFile } from '../../emulators/seed/base-file';
+import { FIRST_CUSTOMER } from '../../emulators/seed/customers';
+import { DEMO_CREDENTIALS } from '../../emulators/seed/demo-credentials';
+import { FIRST_WORKER, WORKERS } from '../../emulators/seed/workers';
+import { startTwilio, type TwilioEmulator } from '../../emulators/twilio/twilio-emulator';
+import type { Configuration, Environment } from '../../lambdas/config';
+import { addressOn } from '../../lambdas/phone-number/address';
+import type { Account } from './account';
+import { listenOnPort, nextPort } from './listen-on-port';
+
+/** The events that a Frontline service has its webhooks sent for (twilio.md#configuration). */
+export const WEBHOOK_EVENTS = [
+  ...['onConversationAdd', 'onDeliveryUpdated', 'onMessageAdd', 'onMessageAdded', 'onParticipantAdded'],
+];
+
+/**
+ * What the functions are told when nothing outside is real: the numbers, workers, country, words and visibility of `.env`
+ * where it has them, and never its base or its public URL, which belong to the real service.
+ */
+export function demoSettings(environment: Environment, base: BaseData): Environment {
+  return {
+    TWILIO_SMS_NUMBER: environment['TWILIO_SMS_NUMBER'] || DEMO_CREDENTIALS.smsNumber,
+    TWILIO_WHATSAPP_NUMBER: environment['TWILIO_WHATSAPP_NUMBER'] || DEMO_CREDENTIALS.whatsappNumber,
+    DEFAULT_COUNTRY: environment['DEFAULT_COUNTRY'],
+    DEFAULT_WORKER: environment['DEFAULT_WORKER'] || FIRST_WORKER.identity,
+    OPT_OUT_WORDS: environment['OPT_OUT_WORDS'],
+    OPT_IN_WORDS: environment['OPT_IN_WORDS'],
+    CUSTOMER_VISIBILITY: environment['CUSTOMER_VISIBILITY'],
+    AIRTABLE_BASE_ID: base.id,
+  };
+}
+
+/** Starts an Airtable that serves the base and keeps every change of it in the file before it answers. */
+export function startBase(
+  port: number,
+  base: BaseData,
+  { AIRTABLE_API_KEY }: Account,
+  file: BaseFile,
+): Promise<AirtableEmulator> {
+  return listenOnPort('the Airtable emulator', nextPort(port, 1), (itsPort) =>
+    startAirtable({
+      base,
+      tokens: [{ token: AIRTABLE_API_KEY }],
+      port: itsPort,
+      // Whoever tries the service out changes the base by this API, as a person does in Airtable's own pages, which
+      // have no limit.
+      limits: { requestsPerSecond: 'unlimited' },
+      onChange: (changed) => file.save(changed),
+    }),
+  );
+}
+
+/** Starts a Twilio that knows the team and our numbers, and has one conversation. */
+export async function startConversations(
+  port: number,
+  account: Account,
+  configuration: Configuration,
+): Promise<TwilioEmulator> {
+  const { smsNumber, whatsappNumber, defaultWorkers } = configuration;
+  const whatsapp = whatsappNumber && addressOn('whatsapp', whatsappNumber).text;
+  const strangers = defaultWorkers.filter((identity) =>
+    WORKERS.every((worker) => worker.identity !== identity),
+  );
+  const twilio = await listenOnPort('the Twilio emulator', nextPort(port, 2), (itsPort) =>
+    startTwilio({
+      accountSid: account.ACCOUNT_SID,
+      authToken: account.AUTH_TOKEN,
+      conversationServiceSid: DEMO_CREDENTIALS.conversationServiceSid,
+      port: itsPort,
+      ourNumbers: [smsNumber, ...(whatsapp === null ? [] : [whatsapp])],
+      users: [...WORKERS, ...strangers.map((identity) => ({ identity, isAvailable: true }))],
+    }),
+  );
+  // Its unique name looks like a SID, so that it can be spoken of before it is there.
+  twilio.createConversation({
+    uniqueName: DEMO_CREDENTIALS.conversationSid,
+    participants: [
+      { address: FIRST_CUSTOMER.number, proxyAddress: smsNumber },
+      { identity: FIRST_WORKER.identity },
+    ],
+  });
+  return twilio;
+}

@@ -1,0 +1,84 @@
+import { join } from 'node:path';
+import { teamBase } from '../../emulators/seed/base';
+import { BaseFile } from '../../emulators/seed/base-file';
+import { DEMO_CREDENTIALS } from '../../emulators/seed/demo-credentials';
+import type { Environment } from '../../lambdas/config';
+import { readConfiguration } from '../../lambdas/config';
+import { demoAccount } from './account';
+import { demoBanner } from './banner/demo-banner';
+import { callbackUrl } from './callbacks';
+import type { Closables } from './closables';
+import { demoSettings, startBase, startConversations, WEBHOOK_EVENTS } from './demo-environment';
+import { type Started, startSync } from './first-sync';
+import { REQUEST_RATE } from './function-environment';
+import { startService } from './service';
+import { startSecret } from './start-secrets-manager';
+import type { FunctionLog } from './tee-output';
+
+/** Airtable's ping brings each change at once; this brings it where a ping was lost. */
+const SCHEDULE_MS = 2_000;
+
+/**
+ * Starts the service on a made-up team, in an Airtable and a Twilio of this machine. The base is the one of the file,
+ * if there is one; the tables are in memory, filled from the base at each start.
+ * @throws {BaseFileError} where the file holds no base
+ */
+export async function startDemo(
+  port: number,
+  environment: Environment,
+  running: Closables,
+  {
+    directory,
+    reset,
+    log,
+  }: { readonly directory: string; readonly reset: boolean; readonly log: FunctionLog },
+): Promise<Started> {
+  const file = new BaseFile(join(directory, '.frontline', 'base.json'));
+  const kept = reset ? null : await file.load();
+  const base = kept ?? teamBase();
+  const account = demoAccount(environment);
+  const settings = demoSettings(environment, base);
+  const configuration = readConfiguration(settings);
+
+  const airtable = running.add(await startBase(port, base, account, file));
+  const twilio = running.add(await startConversations(port, account, configuration));
+  const secret = running.add(await startSecret(port, account));
+  const service = await startService(
+    {
+      port,
+      secret,
+      tableDirectory: null,
+      isCalledByAirtable: true,
+      baseId: base.id,
+      settings: (url) => ({
+        ...settings,
+        PUBLIC_BASE_URL: url,
+        AIRTABLE_ENDPOINT_URL: airtable.url,
+        TWILIO_API_URL: twilio.url,
+        SYNC_MINUTES: '1',
+        SYNC_PING_SECONDS: '0',
+        [REQUEST_RATE]: '50',
+      }),
+    },
+    running,
+  );
+  if (kept === null) await file.save(airtable.base);
+  twilio.configureWebhooks({
+    preUrl: callbackUrl(service.url, 'twilio-conversations'),
+    postUrl: callbackUrl(service.url, 'twilio-conversations'),
+    routingUrl: callbackUrl(service.url, 'routing'),
+    filters: WEBHOOK_EVENTS,
+  });
+  const first = await startSync(service, SCHEDULE_MS, log, running);
+  const screen = demoBanner({
+    service,
+    secret,
+    airtableUrl: airtable.url,
+    twilioUrl: twilio.url,
+    base: airtable.base,
+    file: file.path,
+    openToken: account.AUTH_TOKEN === DEMO_CREDENTIALS.authToken ? account.AUTH_TOKEN : null,
+    first,
+  });
+  return { screen, log: first.log };
+}

@@ -1,0 +1,29 @@
+import { errorCode } from '../../lib/error-code';
+import { PortError } from '../terminal/port';
+
+/**
+ * Starts a server on its port.
+ * @throws {PortError} naming the port where something else has it
+ */
+export async function listenOnPort<T>(
+  what: string,
+  port: number,
+  start: (port: number) => Promise<T>,
+): Promise<T> {
+  try {
+    return await start(port);
+  } catch (error) {
+    const code = errorCode(error);
+    if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
+    const fault = code === 'EADDRINUSE' ? 'is taken' : 'is not for you to take';
+    throw new PortError(
+      `Port ${port} ${fault}, and ${what} was to listen there. End what listens there, or choose other ports: PORT=6001 npm start`,
+      { cause: error },
+    );
+  }
+}
+
+/** The port of an emulator: so many after the callbacks' own, and any free one where that is 0. */
+export function nextPort(port: number, distance: number): number {
+  return port === 0 ? 0 : port + distance;
+}

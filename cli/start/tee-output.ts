@@ -1,0 +1,89 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { printable } from '../../lambdas/characters/visible-text';
+import { errorMessage } from '../../lambdas/errors';
+
+/** Where the log of the functions is kept, for `npm run logs -- --local`. */
+export function functionLogFile(directory: string): string {
+  return join(directory, '.frontline', 'service.log');
+}
+
+type Chunk = string | Uint8Array;
+
+/**
+ * The log of the functions in this process. On Lambda stdout and stderr are one log; here, warnings of the functions
+ * would otherwise come out of order, and be missing where stdout is piped on.
+ */
+export class FunctionLog {
+  readonly #writeOut = process.stdout.write.bind(process.stdout);
+  readonly #held = new AsyncLocalStorage<Chunk[]>();
+  #keeper: LogKeeper | null = null;
+
+  constructor() {
+    const writeError = process.stderr.write.bind(process.stderr);
+    process.stdout.write = (chunk: Chunk, ...rest: never[]) => this.#write(chunk, rest, this.#writeOut);
+    process.stderr.write = (chunk: Chunk, ...rest: never[]) => this.#write(chunk, rest, writeError);
+  }
+
+  /**
+   * From now on everything is written to stdout, and into the file, which begins anew. A file that cannot be written to
+   * is said once, and done without.
+   */
+  keepIn(file: string): void {
+    const say = (reason: string) => this.#writeOut(`The log cannot be kept in ${file}: ${reason}\n`);
+    this.#keeper = new LogKeeper(file, say);
+  }
+
+  /** Holds back what the task writes. @returns what the task returned, and the text to write or to drop */
+  async hold<T>(task: () => Promise<T>): Promise<{ readonly result: T; readonly text: string }> {
+    const chunks: Chunk[] = [];
+    const result = await this.#held.run(chunks, task);
+    return { result, text: chunks.map(textOf).join('') };
+  }
+
+  #write(chunk: Chunk, rest: never[], writeUnkept: typeof process.stdout.write): boolean {
+    const chunks = this.#held.getStore();
+    if (chunks) {
+      chunks.push(chunk);
+      return true;
+    }
+    this.#keeper?.keep(chunk);
+    // The file keeps it to the letter; the terminal must not take for a command what others have written.
+    const shown = printable(textOf(chunk));
+    return this.#keeper ? this.#writeOut(shown, ...rest) : writeUnkept(shown, ...rest);
+  }
+}
+
+function textOf(chunk: Chunk): string {
+  return typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString();
+}
+
+/** Adds to a file at once, so that what was written last is there even after a kill. */
+class LogKeeper {
+  #isUsable = true;
+
+  constructor(
+    private readonly file: string,
+    private readonly say: (reason: string) => void,
+  ) {
+    this.#attempt(() => {
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, '');
+    });
+  }
+
+  keep(chunk: Chunk): void {
+    this.#attempt(() => appendFileSync(this.file, chunk));
+  }
+
+  #attempt(write: () => void): void {
+    if (!this.#isUsable) return;
+    try {
+      write();
+    } catch (error) {
+      this.#isUsable = false;
+      this.say(errorMessage(error));
+    }
+  }
+}

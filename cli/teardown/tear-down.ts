@@ -1,0 +1,97 @@
+import type { Environment } from '../../lambdas/config';
+import { isKnownError } from '../../lambdas/errors';
+import { AIRTABLE_WEBHOOK_PATH } from '../../lambdas/sync/ping-path';
+import { STACK_NAME } from '../../lib/stack-names';
+import { webhookTeardownStep } from '../airtable/webhook-teardown-step';
+import { awsTeardownStep } from '../aws/aws-teardown-step';
+import { callbackUrlOf, readStackStatus, type StackStatus } from '../aws/deployed-stack';
+import { deployedStores } from '../aws/deployed-stores';
+import { readIdentity } from '../aws/identity';
+import { tablesOfStack } from '../aws/opt-out-table';
+import { type Approval, applyPlan } from '../plan/apply';
+import type { Step } from '../plan/plan';
+import { readSettings, type Settings } from '../settings/settings';
+import type { Screen } from '../terminal/console-output';
+import { twilioTeardownStep } from '../twilio/twilio-teardown-step';
+
+/** Where a service is taken down, and how. */
+export interface TearDown {
+  /** `.env` under the environment. */
+  readonly environment: Environment;
+  readonly screen: Screen;
+  readonly consent: Approval;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Takes back what a set-up made, from wherever that stands. Twilio and Airtable first, so that they never call what is not
+ * there. The opt-outs stay.
+ * @returns the exit status: 1 where something is left that should not be.
+ * @throws {AwsSetupError} where AWS cannot be asked: without its word nobody knows what at Twilio is this stack's
+ */
+export async function tearDown({ environment, screen, consent, signal }: TearDown): Promise<number> {
+  const settings = readSettings(environment);
+  const stack = await readStackStatus(STACK_NAME);
+  const callbackUrl = stack && callbackUrlOf(stack, 'twilio-conversations');
+  const twilio = await applyPlan(twilioTeardownStep({ settings, callbackUrl }), screen, consent, signal);
+  const webhook = webhookTeardownStep({
+    settings,
+    ...(await webhookOf(stack, settings)),
+    pacing: { signal },
+  });
+  const airtable = await applyPlan(webhook, screen, consent, signal);
+  const aws = await applyPlan(awsTeardownStep(), screen, consent, signal);
+  if (consent.kind === 'dry-run') {
+    screen.line('\nA dry run: nothing was changed.');
+    return 0;
+  }
+  if (airtable.made === 'done' && aws.made === 'done') await deleteWhatCameMeanwhile(webhook);
+  screen.heading('What stays');
+  screen.right(`The base ${settings.configuration.airtableBaseId}, to the last row`);
+  for (const name of await optOutTableNames()) showKeptTable(name, screen);
+  screen.right('.env: delete it where nobody needs it any more, for it holds credentials');
+  screen.right("Frontline's callbacks and routing in the Twilio console: blank them there, for no API can");
+  return [twilio, airtable, aws].every(({ isComplete }) => isComplete) ? 0 : 1;
+}
+
+/** How the service's webhook is known again: by its address, and by its id as the replica keeps it. */
+async function webhookOf(
+  stack: StackStatus | null,
+  { configuration }: Settings,
+): Promise<{ readonly webhookUrl: string | null; readonly webhookId: string | null }> {
+  const publicUrl = configuration.publicBaseUrl ?? stack?.outputs['ApiUrl'] ?? null;
+  const webhookUrl = publicUrl === null ? null : `${publicUrl}${AIRTABLE_WEBHOOK_PATH}`;
+  const stores = stack && deployedStores(stack, configuration);
+  const registration = await stores?.replica.readWebhook().catch((error: unknown) => {
+    // The table went before the stack did: the address is enough.
+    if (isKnownError(error)) return null;
+    throw error;
+  });
+  return { webhookUrl, webhookId: registration?.id ?? null };
+}
+
+/** A run of sync that was under way may have created another webhook before its function went. */
+async function deleteWhatCameMeanwhile(webhook: Step): Promise<void> {
+  for (const { apply } of (await webhook.survey()).changes) await apply(() => {});
+}
+
+/** The opt-out tables of this stack; none where AWS does not say. */
+async function optOutTableNames(): Promise<readonly string[]> {
+  try {
+    return (await tablesOfStack(await readIdentity())).map(({ name }) => name);
+  } catch (error) {
+    if (isKnownError(error)) return [];
+    throw error;
+  }
+}
+
+function showKeptTable(name: string, screen: Screen): void {
+  screen.right(
+    `The table ${name} with the opt-outs: the proof of who said STOP and when. npm run setup uses it again`,
+  );
+  screen.detail(
+    `It is protected against deletion. To delete it for good:
+aws dynamodb update-table --table-name ${name} --no-deletion-protection-enabled
+aws dynamodb delete-table --table-name ${name}`,
+  );
+}

@@ -1,0 +1,49 @@
+import { clearLine, cursorTo } from 'node:readline';
+import { printableLine } from '../../lambdas/characters/visible-text';
+import type { Output } from './console-output';
+
+const FRAMES = ['◒', '◐', '◓', '◑'];
+const FRAME_MS = 80;
+const NARROWEST = 20;
+
+/**
+ * The last line of a terminal, which moves while work goes on. Not clack's spinner: it takes Ctrl-C from the process
+ * and ends it with status 0, whatever is half done.
+ */
+export class Spinner {
+  #frame = 0;
+  #text: string;
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(
+    private readonly output: Output,
+    text: string,
+  ) {
+    this.#text = text;
+    this.#draw();
+    this.#timer = setInterval(() => this.#draw(), FRAME_MS);
+  }
+
+  say(text: string): void {
+    this.#text = text;
+  }
+
+  clear(): void {
+    clearInterval(this.#timer);
+    this.#erase();
+  }
+
+  #draw(): void {
+    this.#erase();
+    const frame = FRAMES[this.#frame % FRAMES.length];
+    this.#frame += 1;
+    // No longer than the terminal is wide: of what runs over only the last part could be taken back.
+    const room = Math.max(NARROWEST, (this.output.columns ?? 80) - 1);
+    this.output.write(`  ${frame} ${printableLine(this.#text)}`.slice(0, room));
+  }
+
+  #erase(): void {
+    clearLine(this.output, 0);
+    cursorTo(this.output, 0);
+  }
+}

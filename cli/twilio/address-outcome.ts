@@ -1,0 +1,34 @@
+import type { Outcome } from '../doctor/health-check';
+import { type AddressConfiguration, otherIntegration, stateOfAddress } from './address-configuration';
+import type { ConversationService, ConversationServices } from './conversation-service';
+import { TAKE_OVER } from './plan-part';
+
+/** Whether first messages to an address of ours make conversations that Frontline shows (twilio.md#configuration). */
+export function addressOutcome(
+  address: string,
+  present: AddressConfiguration | null,
+  service: ConversationService,
+  services: ConversationServices,
+): Outcome {
+  const wrong = (says: string, remedy = 'npm run setup'): Outcome => ({ verdict: 'wrong', says, remedy });
+  switch (stateOfAddress(present, service, services)) {
+    case 'right':
+      return { verdict: 'right', says: `first messages to ${address} make conversations` };
+    case 'absent':
+      return wrong(
+        `the address ${address} is not configured, and so makes no conversations of first messages`,
+        `npm run setup configures it. A messaging service may make them too ("Autocreate a Conversation"), but Twilio shows nobody whether it does`,
+      );
+    case 'off':
+      return wrong(`first messages to ${address} make no conversations: that is switched off`);
+    case 'elsewhere':
+      return wrong(
+        `first messages to ${address} make conversations in the service ${present?.serviceSid}, which is not "${service.friendlyName}"`,
+      );
+    case 'of another integration':
+      return wrong(
+        `first messages to ${address} belong to another integration${present === null ? '' : `: ${otherIntegration(present)}`}`,
+        `If nothing needs it any more, let set-up replace it: ${TAKE_OVER}`,
+      );
+  }
+}

@@ -1,0 +1,27 @@
+import type { Outcome } from '../doctor/health-check';
+import type { TwilioAccount } from './twilio-account';
+
+/** Whether everybody whom DEFAULT_WORKER names can take a conversation. */
+export async function defaultWorkerOutcome(
+  account: TwilioAccount,
+  identities: readonly string[],
+): Promise<Outcome> {
+  if (identities.length === 0) {
+    return { verdict: 'right', says: 'DEFAULT_WORKER names nobody: an owner whom the base knows takes over' };
+  }
+  const faults: string[] = [];
+  for (const identity of identities) {
+    const state = await account.frontlineUserState(identity);
+    if (state === null) faults.push(`${identity} is no Frontline user`);
+    else if (state !== 'active') faults.push(`${identity} is ${state}`);
+  }
+  if (faults.length === 0) {
+    return { verdict: 'right', says: `${identities.join(', ')} can take conversations` };
+  }
+  return {
+    verdict: 'wrong',
+    says: faults.join('; '),
+    remedy:
+      'Set DEFAULT_WORKER in .env to identities as Frontline > Manage > Users has them, to the letter, and run npm run setup; somebody new has to log in to the app once',
+  };
+}

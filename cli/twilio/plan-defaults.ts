@@ -1,0 +1,79 @@
+import type { SurveyPart } from '../plan/plan';
+import { type ConversationService, type ConversationServices, DEFAULTS_PAGE } from './conversation-service';
+import type { TwilioAccount } from './twilio-account';
+
+/** The account's defaults: chats of another service than the default one are invisible in the app. */
+export function surveyDefaults(
+  account: TwilioAccount,
+  { services, defaultSid, defaultMessagingServiceSid }: ConversationServices,
+  service: ConversationService | null,
+): readonly SurveyPart[] {
+  if (service === null)
+    return [noService(services, defaultSid), messagingService(defaultMessagingServiceSid)];
+  return [
+    defaultService(account, services, defaultSid, service),
+    messagingService(defaultMessagingServiceSid),
+  ];
+}
+
+function noService(services: readonly ConversationService[], defaultSid: string | null): SurveyPart {
+  const names = services.map(({ friendlyName }) => `"${friendlyName}"`).join(', ') || 'none';
+  const present = defaultSid === null ? 'no default' : `the default is ${nameOf(defaultSid, services)}`;
+  return {
+    obstacles: [
+      {
+        what: `Which conversation service is Frontline's cannot be told: the account has ${names}, and ${present}`,
+        remedy: `${DEFAULTS_PAGE}: choose Frontline's as the default conversation service. Where there is none, Frontline is not set up in this account`,
+      },
+    ],
+  };
+}
+
+function defaultService(
+  account: TwilioAccount,
+  services: readonly ConversationService[],
+  defaultSid: string | null,
+  service: ConversationService,
+): SurveyPart {
+  if (defaultSid === service.sid) {
+    return { right: [`"${service.friendlyName}" is the default conversation service`] };
+  }
+  if (defaultSid === null) {
+    const to = `${service.friendlyName} (${service.sid})`;
+    return {
+      changes: [
+        {
+          summary: `Make "${service.friendlyName}" the default conversation service`,
+          difference: [{ what: 'default conversation service', from: null, to }],
+          apply: () => account.setDefaultService(service.sid),
+        },
+      ],
+    };
+  }
+  const present = nameOf(defaultSid, services);
+  return {
+    obstacles: [
+      {
+        what: `The default conversation service is ${present}, not "${service.friendlyName}": chats do not show in Frontline`,
+        remedy: `${DEFAULTS_PAGE}: choose "${service.friendlyName}" as the default conversation service. Other integrations may rely on ${present}, so this is yours to decide`,
+      },
+    ],
+  };
+}
+
+function nameOf(wanted: string, services: readonly ConversationService[]): string {
+  const service = services.find(({ sid }) => sid === wanted);
+  return service === undefined ? wanted : `"${service.friendlyName}"`;
+}
+
+function messagingService(sid: string | null): SurveyPart {
+  if (sid !== null) return { right: [`The default messaging service is ${sid}`] };
+  return {
+    obstacles: [
+      {
+        what: 'The account has no default messaging service: conversations cannot be started (48032)',
+        remedy: `${DEFAULTS_PAGE}: choose a default messaging service, one whose sender pool holds your numbers`,
+      },
+    ],
+  };
+}

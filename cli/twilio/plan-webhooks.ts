@@ -1,0 +1,104 @@
+import { ConfigurationError } from '../../lambdas/errors';
+import type { Change, ManualStep, SurveyPart } from '../plan/plan';
+import { type ConversationService, pageOf } from './conversation-service';
+import { type Place, TAKE_OVER } from './plan-part';
+import {
+  eventsOfOthers,
+  hasNone,
+  listenerAt,
+  pointedAt,
+  type Webhooks,
+  webhookDifferences,
+  withoutSecrets,
+} from './webhooks';
+
+/** What stands for the address of a stack that is not there yet. */
+const NOT_DEPLOYED = "the stack's TwilioConversationsCallbackUrl, once it is deployed";
+
+/** The webhooks of Frontline's service (twilio.md#configuration). @param callbackUrl null while nothing is deployed. */
+export async function surveyWebhooks(place: Place, callbackUrl: string | null): Promise<SurveyPart> {
+  const { account, service, takeOver } = place;
+  const own = await account.readWebhooks(service.sid);
+  const ofAccount = await account.readAccountWebhooks();
+  const right = [...keptEvents(own), ...silence(own, ofAccount, callbackUrl)];
+
+  const obstacles = takeOver ? [] : inTheWay(service, own, ofAccount, callbackUrl);
+  if (obstacles.length > 0) return { right, obstacles };
+  const difference = webhookDifferences(own, pointedAt(callbackUrl ?? NOT_DEPLOYED, own));
+  if (difference.length === 0) {
+    return { right: [`The webhooks of "${service.friendlyName}" tell this stack`, ...right] };
+  }
+  const silenced = heardByAccount(own, ofAccount, callbackUrl);
+  const change: Change = {
+    summary: `Point the webhooks of "${service.friendlyName}" at this stack`,
+    difference: [
+      ...difference,
+      ...silenced.map((url) => ({
+        what: "the account's webhook, for this service",
+        from: url,
+        to: 'silent',
+      })),
+    ],
+    apply: async () => {
+      if (callbackUrl === null)
+        throw new ConfigurationError(['The stack is not deployed yet: deploy it first']);
+      await account.setWebhooks(service.sid, pointedAt(callbackUrl, own));
+    },
+  };
+  return { right, changes: [change] };
+}
+
+function keptEvents(own: Webhooks): readonly string[] {
+  const others = eventsOfOthers(own);
+  return others.length === 0
+    ? []
+    : [`The webhooks keep the events that others asked for: ${others.join(', ')}`];
+}
+
+/** As soon as a service has webhooks of its own, those of the account are silent for it. */
+function silence(own: Webhooks, ofAccount: Webhooks, callbackUrl: string | null): readonly string[] {
+  const foreign = addressesOfOthers(ofAccount, callbackUrl);
+  if (foreign.length === 0 || hasNone(own)) return [];
+  return [
+    `The account's own webhooks (${foreign.map(withoutSecrets).join(', ')}) are silent for this service, as it has its own`,
+  ];
+}
+
+function inTheWay(
+  service: ConversationService,
+  own: Webhooks,
+  ofAccount: Webhooks,
+  callbackUrl: string | null,
+): readonly ManualStep[] {
+  const foreign = addressesOfOthers(own, callbackUrl);
+  if (foreign.length > 0) {
+    const addresses = foreign.map(withoutSecrets).join(' and ');
+    return [
+      {
+        what: `The webhooks of "${service.friendlyName}" belong to another integration: ${addresses}`,
+        remedy: `${pageOf(service)} > Webhooks: blank them once nothing needs them, and run npm run setup again; or let it replace them: ${TAKE_OVER}`,
+      },
+    ];
+  }
+  const silenced = heardByAccount(own, ofAccount, callbackUrl);
+  if (silenced.length === 0) return [];
+  const addresses = silenced.map(withoutSecrets).join(' and ');
+  return [
+    {
+      what: `Another integration hears of "${service.friendlyName}" by the account's webhooks: ${addresses}. It would no more, once the service has webhooks of its own`,
+      remedy: `Conversations > Global webhooks shows them. If that integration can do without, let set-up go on: ${TAKE_OVER}`,
+    },
+  ];
+}
+
+/** Which of the account's webhooks others hear by of this service: a service's own silence them. */
+function heardByAccount(own: Webhooks, ofAccount: Webhooks, callbackUrl: string | null): readonly string[] {
+  return hasNone(own) ? addressesOfOthers(ofAccount, callbackUrl) : [];
+}
+
+function addressesOfOthers({ preUrl, postUrl }: Webhooks, callbackUrl: string | null): readonly string[] {
+  const others = [preUrl, postUrl].flatMap((url) =>
+    url !== null && listenerAt(url, callbackUrl) === 'another integration' ? [url] : [],
+  );
+  return [...new Set(others)];
+}

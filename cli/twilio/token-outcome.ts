@@ -1,0 +1,76 @@
+import type { Credentials } from '../../lambdas/credentials/credentials';
+import { CredentialsRejectedError, errorMessage } from '../../lambdas/errors';
+import type { Outcome } from '../doctor/health-check';
+import type { Settings } from '../settings/settings';
+import { accessOf, openTwilioAccount, type TwilioAccess } from './twilio-account';
+
+const FILL_THE_SECRET = 'npm run setup fills the secret with ACCOUNT_SID and AUTH_TOKEN of .env';
+
+/**
+ * Whether Twilio answers to the credentials of `.env`, and to those of the secret, for one and the same account. Where
+ * the secret cannot be read that is said, and no more: it is the wrong of another line.
+ */
+export async function tokenOutcome(settings: Settings, secret: () => Promise<Credentials>): Promise<Outcome> {
+  const present = await openTwilioAccount(accessOf(settings)).readAccount().catch(refusal);
+  if ('verdict' in present) return present;
+  const account = `the account "${present.friendlyName}"`;
+  if (present.status !== 'active') {
+    return {
+      verdict: 'wrong',
+      says: `${account} is ${present.status}: Twilio neither sends nor receives for it`,
+      remedy: 'The first page of the Twilio console says why, and what to do: pay, or write to support',
+    };
+  }
+  const held = await secret().catch(
+    (reason: unknown): Outcome => ({
+      verdict: 'unknown',
+      says: `${account} answers to .env; whether to the secret, too, could not be learned: ${errorMessage(reason)}`,
+      remedy: 'See what is said of AWS, the stack and its secret',
+    }),
+  );
+  if ('verdict' in held) return held;
+  const fault = await faultOf(held, settings, present.signingToken);
+  return fault === null
+    ? { verdict: 'right', says: `${account} answers to .env and to the secret` }
+    : {
+        verdict: 'wrong',
+        says: fault,
+        remedy: `${FILL_THE_SECRET}: those of the account that owns Frontline`,
+      };
+}
+
+function refusal(error: unknown): Outcome {
+  if (!(error instanceof CredentialsRejectedError)) throw error;
+  return {
+    verdict: 'wrong',
+    says: error.message,
+    remedy: 'Put both into .env as the console shows them, then npm run setup',
+  };
+}
+
+/** @param signingToken by which Twilio signs its callbacks (twilio.md#token-rotation); null where that is not known. */
+async function faultOf(
+  held: Credentials,
+  settings: Settings,
+  signingToken: string | null,
+): Promise<string | null> {
+  if (held.accountSid !== settings.accountSid) {
+    return `the secret is for the account ${held.accountSid}, .env for ${settings.accountSid}`;
+  }
+  if (!(await isTaken({ ...accessOf(settings), authToken: held.authToken }))) {
+    return 'Twilio takes the AUTH_TOKEN of .env, and refuses that of the secret';
+  }
+  return signingToken === null || held.signingTokens.includes(signingToken)
+    ? null
+    : 'Twilio signs by a token that the secret does not have: every callback is answered with 403';
+}
+
+async function isTaken(access: TwilioAccess): Promise<boolean> {
+  try {
+    await openTwilioAccount(access).readAccount();
+    return true;
+  } catch (error) {
+    if (error instanceof CredentialsRejectedError) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,200 @@
+import twilio from 'twilio';
+import * as v from 'valibot';
+import type { E164Number } from '../../lambdas/phone-number/address';
+import { Refused } from '../../lambdas/twilio/twilio-client';
+import type { Settings } from '../settings/settings';
+import type { AddressConfiguration } from './address-configuration';
+import { type ContentTemplate, contentTemplate } from './content-template';
+import type { ConversationServices } from './conversation-service';
+import type { OurNumber } from './incoming-messages';
+import {
+  AccountAnswer,
+  AddressAnswer,
+  ApprovalAnswer,
+  ContentAnswer,
+  DefaultsAnswer,
+  NumberAnswer,
+  ServiceAnswer,
+  UserAnswer,
+  WebhooksAnswer,
+} from './resource-answers';
+import { answer } from './twilio-answers';
+import { TwilioRequests } from './twilio-requests';
+import type { Webhooks } from './webhooks';
+
+export interface TwilioAccess {
+  readonly accountSid: string;
+  readonly authToken: string;
+  /** One host in place of all of Twilio's, for trials; null for Twilio itself. */
+  readonly apiUrl: string | null;
+}
+
+const NOT_FOUND = 404;
+const BAD_REQUEST = 400;
+
+interface AccountFacts {
+  readonly friendlyName: string;
+  /** `active`, `suspended` or `closed`. */
+  readonly status: string;
+  /** The account's first token, by which Twilio signs; null where Twilio does not show it. Not to be shown. */
+  readonly signingToken: string | null;
+}
+
+/**
+ * An account of Twilio's, as far as set-up, doctor and teardown look at it and change it. Every method throws
+ * {CredentialsRejectedError}, {ServiceUnavailableError} or {UpstreamError}, whose words say what to do.
+ */
+export class TwilioAccount {
+  constructor(private readonly client: twilio.Twilio) {}
+
+  readAccount(): Promise<AccountFacts> {
+    return answer(AccountAnswer, this.client.api.v2010.accounts(this.client.accountSid).fetch());
+  }
+
+  /** The phone numbers of the account, up to a thousand. WhatsApp senders are not among them. */
+  listNumbers(): Promise<OurNumber[]> {
+    return answer(
+      v.array(NumberAnswer),
+      this.client.incomingPhoneNumbers.list({ pageSize: 1000, limit: 1000 }),
+    );
+  }
+
+  /** Null where the number is not the account's. */
+  async findNumber(number: E164Number): Promise<OurNumber | null> {
+    // Twilio finds numbers by parts of them.
+    const found = await answer(
+      v.array(NumberAnswer),
+      this.client.incomingPhoneNumbers.list({ phoneNumber: number, limit: 50 }),
+    );
+    return found.find((one) => one.number === number) ?? null;
+  }
+
+  /** Leaves a message that comes in to Conversations alone. */
+  async clearIncomingMessages({ sid }: OurNumber): Promise<void> {
+    await answer(
+      NumberAnswer,
+      this.client.incomingPhoneNumbers(sid).update({ smsUrl: '', smsApplicationSid: '' }),
+    );
+  }
+
+  async readConversationServices(): Promise<ConversationServices> {
+    const { services, configuration } = this.client.conversations.v1;
+    const defaults = await answer(DefaultsAnswer, configuration().fetch());
+    return {
+      services: await answer(v.array(ServiceAnswer), services.list({ pageSize: 100 })),
+      defaultSid: defaults.defaultChatServiceSid,
+      defaultMessagingServiceSid: defaults.defaultMessagingServiceSid,
+    };
+  }
+
+  async setDefaultService(serviceSid: string): Promise<void> {
+    const configuration = this.client.conversations.v1.configuration();
+    await answer(DefaultsAnswer, configuration.update({ defaultChatServiceSid: serviceSid }));
+  }
+
+  /** The webhooks of the account: they are for services that have none of their own. */
+  readAccountWebhooks(): Promise<Webhooks> {
+    return answer(WebhooksAnswer, this.client.conversations.v1.configuration.webhooks().fetch());
+  }
+
+  readWebhooks(serviceSid: string): Promise<Webhooks> {
+    return answer(WebhooksAnswer, this.#webhooksOf(serviceSid).fetch());
+  }
+
+  /** Sets all of a service's webhooks; a null takes an address away. */
+  async setWebhooks(serviceSid: string, { preUrl, postUrl, method, filters }: Webhooks): Promise<void> {
+    const webhooks = this.#webhooksOf(serviceSid);
+    const others = { preWebhookUrl: preUrl ?? '', postWebhookUrl: postUrl ?? '', method };
+    try {
+      // An empty list would not be sent at all; one blank in it is how a form says "none".
+      const events = filters.length > 0 ? [...filters] : [''];
+      await answer(WebhooksAnswer, webhooks.update({ ...others, filters: events }));
+    } catch (error) {
+      // It is not documented that Twilio takes the blank. Events without an address go nowhere, so they may stay.
+      const isAboutBlank = error instanceof Refused && error.status === BAD_REQUEST && filters.length === 0;
+      if (!isAboutBlank) throw error;
+      await answer(WebhooksAnswer, webhooks.update(others));
+    }
+  }
+
+  listAddresses(): Promise<AddressConfiguration[]> {
+    return answer(
+      v.array(AddressAnswer),
+      this.client.conversations.v1.addressConfigurations.list({ pageSize: 50 }),
+    );
+  }
+
+  /** Null where the address is not configured. */
+  async findAddress(address: string): Promise<AddressConfiguration | null> {
+    const addresses = await this.listAddresses();
+    return addresses.find((one) => one.address === address) ?? null;
+  }
+
+  /** Makes first messages to the address open conversations in the service; as good done twice as once. */
+  async openConversationsAt(
+    address: string,
+    { serviceSid, friendlyName }: { readonly serviceSid: string; readonly friendlyName: string },
+  ): Promise<void> {
+    const { addressConfigurations } = this.client.conversations.v1;
+    const how = {
+      'autoCreation.enabled': true,
+      'autoCreation.type': 'default',
+      'autoCreation.conversationServiceSid': serviceSid,
+    } as const;
+    const type = address.startsWith('whatsapp:') ? 'whatsapp' : 'sms';
+    const present = await this.findAddress(address);
+    if (present !== null) {
+      await answer(AddressAnswer, addressConfigurations(present.sid).update(how));
+      return;
+    }
+    await answer(AddressAnswer, addressConfigurations.create({ type, address, friendlyName, ...how }));
+  }
+
+  /** Removes the configuration of an address; that it is gone already is as good. */
+  async removeAddress({ sid }: AddressConfiguration): Promise<void> {
+    const { addressConfigurations } = this.client.conversations.v1;
+    await nullIfGone(answer(v.unknown(), addressConfigurations(sid).remove()));
+  }
+
+  /**
+   * How an app user stands, `active` or `deactivated`; null for somebody who never logged in to Frontline with this
+   * identity, to the letter.
+   */
+  async frontlineUserState(identity: string): Promise<string | null> {
+    const user = this.client.frontlineApi.v1.users(encodeURIComponent(identity));
+    const found = await nullIfGone(answer(UserAnswer, user.fetch()));
+    return found?.state ?? null;
+  }
+
+  /** A template of the Content API with WhatsApp's approval; null where the account has none with this SID. */
+  async findContent(sid: string): Promise<ContentTemplate | null> {
+    const content = this.client.content.v1.contents(sid);
+    const found = await nullIfGone(answer(ContentAnswer, content.fetch()));
+    if (found === null) return null;
+    const approval = await nullIfGone(answer(ApprovalAnswer, content.approvalFetch().fetch()));
+    return contentTemplate(found, approval);
+  }
+
+  #webhooksOf(serviceSid: string) {
+    return this.client.conversations.v1.services(serviceSid).configuration.webhooks();
+  }
+}
+
+async function nullIfGone<T>(work: Promise<T>): Promise<T | null> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof Refused && error.status === NOT_FOUND) return null;
+    throw error;
+  }
+}
+
+/** The account that `.env` names. */
+export function accessOf({ accountSid, authToken, twilioApiUrl }: Settings): TwilioAccess {
+  return { accountSid, authToken, apiUrl: twilioApiUrl };
+}
+
+/** Opens an account with Twilio's official client. */
+export function openTwilioAccount({ accountSid, authToken, apiUrl }: TwilioAccess): TwilioAccount {
+  return new TwilioAccount(twilio(accountSid, authToken, { httpClient: new TwilioRequests(apiUrl) }));
+}

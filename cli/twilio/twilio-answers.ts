@@ -1,0 +1,56 @@
+import * as v from 'valibot';
+import {
+  CredentialsRejectedError,
+  isKnownError,
+  ServiceUnavailableError,
+  UpstreamError,
+} from '../../lambdas/errors';
+import { Refused } from '../../lambdas/twilio/twilio-client';
+
+const Failure = v.object({
+  status: v.number(),
+  code: v.nullish(v.number(), 0),
+  message: v.nullish(v.string(), ''),
+});
+
+/** Where the two variables are found. */
+const WHERE =
+  'both are on the first page of the Twilio console, under Account Info, of the account that owns Frontline';
+
+/**
+ * What the official client's call brings, as far as the schema reads it.
+ * @throws {CredentialsRejectedError} for 401, {ServiceUnavailableError} where the same may do later, {Refused} where Twilio says no, and
+ * {UpstreamError} for an answer that is not Twilio's.
+ */
+export async function answer<T>(schema: v.GenericSchema<unknown, T>, call: Promise<unknown>): Promise<T> {
+  const parsed = v.safeParse(schema, await call.catch(rethrow));
+  if (parsed.success) return parsed.output;
+  const fields = parsed.issues.map((issue) => v.getDotPath(issue)).join(', ');
+  throw new UpstreamError(`Twilio's answer lacks a readable ${fields}`);
+}
+
+function rethrow(error: unknown): never {
+  if (isKnownError(error)) throw error;
+  const failure = v.safeParse(Failure, error);
+  if (!failure.success) throw new UpstreamError('Twilio answered with something that is no JSON');
+  const { status, code, message } = failure.output;
+  if (status === 401) {
+    throw new CredentialsRejectedError(
+      'Twilio',
+      `Twilio refuses ACCOUNT_SID and AUTH_TOKEN: ${WHERE}. It refuses those of a suspended or closed account, too`,
+    );
+  }
+  if (status === 429) {
+    throw new ServiceUnavailableError(
+      'Twilio takes no more requests at the moment (429): wait a minute, and try again',
+      60,
+    );
+  }
+  if (status >= 500) {
+    throw new ServiceUnavailableError(
+      `Twilio fails at the moment (${status}): see status.twilio.com, and try again`,
+      60,
+    );
+  }
+  throw new Refused(status, code, message);
+}

@@ -1,0 +1,34 @@
+import RequestClient from 'twilio/lib/base/RequestClient.js';
+import * as v from 'valibot';
+import { ServiceUnavailableError } from '../../lambdas/errors';
+
+const TIMEOUT_MS = 10_000;
+const TWILIO_HOST = /^https:\/\/[a-z0-9.-]+\.twilio\.com(?=\/)/;
+
+const WithCode = v.object({ code: v.string() });
+
+/**
+ * The requests of Twilio's official client, all to one host where one stands for Twilio. A 429 is sent again up to
+ * three times; it says that nothing was done.
+ */
+export class TwilioRequests extends RequestClient {
+  constructor(private readonly apiUrl: string | null) {
+    super({ timeout: TIMEOUT_MS, autoRetry: true });
+  }
+
+  /** @throws {ServiceUnavailableError} when no answer comes. Not with its cause: that holds the request, and so the token. */
+  override async request<TData>(opts: RequestClient.RequestOptions<TData>) {
+    const uri = this.apiUrl === null ? opts.uri : opts.uri.replace(TWILIO_HOST, this.apiUrl);
+    try {
+      return await super.request<TData>({ ...opts, uri });
+    } catch (error) {
+      const failure = v.safeParse(WithCode, error);
+      const code = failure.success ? ` (${failure.output.code})` : '';
+      const look = this.apiUrl === null ? 'the network of this machine' : 'TWILIO_API_URL in .env';
+      throw new ServiceUnavailableError(
+        `${new URL(uri).host} does not answer${code}: look at ${look}, and try again`,
+        5,
+      );
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import { type Change, joined, type Plan, type Step, type SurveyPart } from '../plan/plan';
+import type { Settings } from '../settings/settings';
+import { type AddressConfiguration, OUR_NAME, otherIntegration } from './address-configuration';
+import { type ConversationService, pageOf } from './conversation-service';
+import { accessOf, openTwilioAccount, type TwilioAccount } from './twilio-account';
+import { listenerAt, webhookDifferences, withoutSecrets, withoutStack } from './webhooks';
+
+interface TwilioTeardownOptions {
+  readonly settings: Settings;
+  /** The stack's TwilioConversationsCallbackUrl; null where it is not known any more. */
+  readonly callbackUrl: string | null;
+}
+
+/**
+ * Takes back what a set-up made in Twilio: the webhooks that tell this stack, the events that it asked for, and the
+ * address configurations that bear its name. Defaults, numbers, conversations and what is others' stay.
+ */
+export function twilioTeardownStep({ settings, callbackUrl }: TwilioTeardownOptions): Step {
+  return {
+    name: 'Twilio',
+    async survey(): Promise<Plan> {
+      const account = openTwilioAccount(accessOf(settings));
+      const { services } = await account.readConversationServices();
+      const parts: SurveyPart[] = [];
+      for (const service of services) parts.push(await surveyService(account, service, callbackUrl));
+      const addresses = await account.listAddresses();
+      return joined([...parts, ...addresses.map((address) => surveyAddress(account, address))]);
+    },
+  };
+}
+
+async function surveyService(
+  account: TwilioAccount,
+  service: ConversationService,
+  callbackUrl: string | null,
+): Promise<SurveyPart> {
+  const present = await account.readWebhooks(service.sid);
+  const left = callbackUrl === null ? present : withoutStack(callbackUrl, present);
+  const urls = new Set([present.preUrl, present.postUrl]);
+  const parts = [...urls].flatMap((url) => (url === null ? [] : stays(service, url, callbackUrl)));
+  const difference = webhookDifferences(present, left);
+  if (difference.length > 0) {
+    const change: Change = {
+      summary: `Take this stack off the webhooks of "${service.friendlyName}"`,
+      difference,
+      apply: () => account.setWebhooks(service.sid, left),
+    };
+    parts.push({ changes: [change] });
+  }
+  return joined(parts);
+}
+
+/** What is said of an address that is left: whether it is somebody else's, or may be ours and cannot be told. */
+function stays(service: ConversationService, url: string, callbackUrl: string | null): SurveyPart[] {
+  const listener = listenerAt(url, callbackUrl);
+  if (listener === 'this stack') return [];
+  const text = `"${service.friendlyName}" tells ${withoutSecrets(url)}`;
+  if (listener === 'another integration') return [{ right: [`${text}, another integration: left as it is`] }];
+  if (callbackUrl !== null) return [{ right: [`${text}, another stack than this one: left as it is`] }];
+  return [
+    {
+      obstacles: [
+        {
+          what: `${text}, and the stack that would say whether this is its address is not there`,
+          remedy: `${pageOf(service)} > Webhooks: if nothing answers there any more, blank the pre-event and the post-event URL`,
+        },
+      ],
+    },
+  ];
+}
+
+function surveyAddress(account: TwilioAccount, configuration: AddressConfiguration): SurveyPart {
+  const { address, friendlyName, type } = configuration;
+  if (friendlyName !== OUR_NAME)
+    return { right: [`First messages to ${address} are not of our making: left as they are`] };
+  if (type !== 'default') {
+    return {
+      right: [
+        `First messages to ${address} are another integration's by now (${otherIntegration(configuration)}): left as they are`,
+      ],
+    };
+  }
+  return {
+    changes: [
+      {
+        summary: `Delete the address configuration "${OUR_NAME}" of ${address}`,
+        difference: [{ what: 'conversations of first messages', from: 'made', to: null }],
+        apply: () => account.removeAddress(configuration),
+      },
+    ],
+  };
+}

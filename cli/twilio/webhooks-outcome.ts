@@ -1,0 +1,64 @@
+import type { Outcome } from '../doctor/health-check';
+import { type ConversationService, pageOf } from './conversation-service';
+import { TAKE_OVER } from './plan-part';
+import type { TwilioAccount } from './twilio-account';
+import {
+  eventsOfOthers,
+  hasNone,
+  listenerAt,
+  missingEvents,
+  type Webhooks,
+  withoutSecrets,
+} from './webhooks';
+
+/** The webhooks that this stack hears of the service by: the account's are as good, where the service has none. */
+export async function readEffectiveWebhooks(
+  account: TwilioAccount,
+  service: ConversationService,
+  callbackUrl: string,
+): Promise<Webhooks> {
+  const own = await account.readWebhooks(service.sid);
+  if (!hasNone(own)) return own;
+  const ofAccount = await account.readAccountWebhooks();
+  const urls = [ofAccount.preUrl, ofAccount.postUrl];
+  return urls.some((url) => listenerAt(url, callbackUrl) === 'this stack') ? ofAccount : own;
+}
+
+/** Whether the service's webhooks tell this stack everything that it has to hear (twilio.md#configuration). */
+export function webhooksOutcome(
+  service: ConversationService,
+  webhooks: Webhooks,
+  callbackUrl: string,
+): Outcome {
+  const { preUrl, postUrl, method } = webhooks;
+  const missing = missingEvents(webhooks);
+  const problems = [
+    ...wrongAddress('pre-event', preUrl, callbackUrl),
+    ...wrongAddress('post-event', postUrl, callbackUrl),
+    ...(method === 'POST' ? [] : [`the method is ${method} instead of POST`]),
+    ...(missing.length === 0 ? [] : [`these events are not asked for: ${missing.join(', ')}`]),
+  ];
+  if (problems.length === 0) {
+    const others = eventsOfOthers(webhooks);
+    const kept = others.length === 0 ? '' : `, and of others: ${others.join(', ')}`;
+    return { verdict: 'right', says: `"${service.friendlyName}" tells this stack of all its events${kept}` };
+  }
+  const isForeign = [preUrl, postUrl].some((url) => listenerAt(url, callbackUrl) === 'another integration');
+  const command = isForeign ? TAKE_OVER : 'npm run setup';
+  return {
+    verdict: 'wrong',
+    says: `"${service.friendlyName}": ${problems.join('; ')}`,
+    remedy: `${command}; or by hand, ${pageOf(service)} > Webhooks: ${callbackUrl} as both URLs, method POST, and the events that are missing`,
+  };
+}
+
+function wrongAddress(which: string, url: string | null, callbackUrl: string): readonly string[] {
+  const listener = listenerAt(url, callbackUrl);
+  if (listener === 'this stack') return [];
+  if (url === null) return [`there is no ${which} URL`];
+  const whose =
+    listener === 'another stack'
+      ? "an old stack's, another one's or mistyped"
+      : 'that of another integration';
+  return [`the ${which} URL is ${whose}: ${withoutSecrets(url)}`];
+}

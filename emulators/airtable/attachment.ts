@@ -1,0 +1,58 @@
+import * as v from 'valibot';
+import { invalidAttachment, invalidValue } from './airtable-errors';
+import type { CellValue, FieldData, RecordData } from './base-model';
+import { newId } from './ids';
+
+const Written = v.array(
+  v.looseObject({
+    id: v.optional(v.string()),
+    url: v.optional(v.string()),
+    filename: v.optional(v.string()),
+  }),
+);
+const WithId = v.looseObject({ id: v.string() });
+
+/**
+ * The attachments that a write leaves: kept ones by their id, new ones by URL (airtable.md#cell-values). The real
+ * service fetches a copy and answers with a link to it that expires; here the link stays the one that was given.
+ * @throws Refusal 422 for what has neither the id of an attachment in this cell nor a URL
+ */
+export function writtenAttachments(
+  field: FieldData,
+  value: unknown,
+  before: RecordData | undefined,
+): CellValue {
+  const written = v.safeParse(Written, value);
+  if (!written.success) throw invalidValue(field.name);
+  const stored = before?.fields[field.name];
+  const kept: readonly CellValue[] = Array.isArray(stored) ? stored : [];
+  return written.output.map(({ id, url, filename }) => {
+    const same = kept.find((each) => v.is(WithId, each) && each.id === id);
+    if (same !== undefined) return same;
+    if (!url) throw invalidAttachment(field.name);
+    return attachment(newId('att'), url, filename);
+  });
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  png: 'image/png',
+  jpg: 'image/jpeg',
+  jpeg: 'image/jpeg',
+  gif: 'image/gif',
+  webp: 'image/webp',
+  svg: 'image/svg+xml',
+  pdf: 'application/pdf',
+};
+
+/** An attachment as the API reads it. Nothing is fetched, so that its size is made up. */
+export function attachment(id: string, url: string, givenName?: string): CellValue {
+  const filename = givenName ?? (/\/([^/?#]+)(?:[?#].*)?$/.exec(url)?.[1] || 'attachment');
+  const extension = /\.(\w+)$/.exec(filename)?.[1]?.toLowerCase() ?? '';
+  return {
+    id,
+    url,
+    filename,
+    size: 1024,
+    type: TYPES[extension] ?? 'application/octet-stream',
+  };
+}

@@ -1,0 +1,103 @@
+import * as v from 'valibot';
+import {
+  invalidRecords,
+  invalidRequest,
+  missingFields,
+  notPermittedOrMissing,
+  recordDoesNotExist,
+  recordToDeleteNotFound,
+  tooManyToCreate,
+} from './airtable-errors';
+import { findRecord, type RecordData, type TableData } from './base-model';
+import { Changes, type Target, type UpdateMode } from './changes';
+import { removeRecord } from './record-store';
+
+const FieldValues = v.record(v.string(), v.unknown());
+
+const WriteBody = v.looseObject({
+  fields: v.optional(FieldValues),
+  records: v.optional(v.unknown()),
+  typecast: v.optional(v.boolean(), false),
+  returnFieldsByFieldId: v.optional(v.boolean(), false),
+});
+export type WriteBody = v.InferOutput<typeof WriteBody>;
+
+/** @throws Refusal 422 for a body that no write accepts */
+export function writeBody(body: unknown): WriteBody {
+  if (typeof body !== 'object' || body === null || !('fields' in body || 'records' in body))
+    throw missingFields();
+  const { success, output } = v.safeParse(WriteBody, body);
+  if (!success) throw invalidRequest();
+  return output;
+}
+
+/** POST: one record, or several (airtable.md#writing-records). */
+export function createRecords(body: unknown, target: Target) {
+  const request = writeBody(body);
+  const changes = new Changes(target, request);
+  if (request.fields) {
+    changes.create(request.fields);
+    return changes.commit().at(0);
+  }
+  const { success, output } = v.safeParse(v.array(v.looseObject({ fields: FieldValues })), request.records);
+  if (!success || output.length === 0) throw invalidRecords();
+  if (output.length > target.batchSize) throw tooManyToCreate(target.batchSize, output.length);
+  for (const { fields } of output) changes.create(fields);
+  return { records: changes.commit() };
+}
+
+/**
+ * PATCH or PUT of one record.
+ * @throws Refusal 403 for a record that is not there
+ */
+export function updateRecord(recordId: string, body: unknown, mode: UpdateMode, target: Target) {
+  const record = findRecord(target.table, recordId);
+  if (!record) throw notPermittedOrMissing();
+  const request = writeBody(body);
+  if (!request.fields) throw missingFields();
+  const changes = new Changes(target, request);
+  changes.update(record, request.fields, mode);
+  return changes.commit().at(0);
+}
+
+const Updates = v.array(v.looseObject({ id: v.string(), fields: FieldValues }));
+
+/** PATCH or PUT of several records by their ids. */
+export function updateRecords(request: WriteBody, mode: UpdateMode, target: Target) {
+  const { success, output } = v.safeParse(Updates, request.records);
+  if (!success || output.length === 0 || output.length > target.batchSize) throw invalidRecords();
+  if (new Set(output.map(({ id }) => id)).size < output.length) {
+    throw invalidRecords('You cannot update the same record multiple times in a single request.');
+  }
+  const changes = new Changes(target, request);
+  for (const { id, fields } of output) changes.update(existing(id, target.table), fields, mode);
+  return { records: changes.commit() };
+}
+
+/** @throws Refusal 422 ROW_DOES_NOT_EXIST */
+export function existing(recordId: string, table: TableData): RecordData {
+  const record = findRecord(table, recordId);
+  if (!record) throw recordDoesNotExist(recordId);
+  return record;
+}
+
+/** @throws Refusal 403 for a record that is not there */
+export function deleteRecord(recordId: string, { base, table, actionChanges }: Target) {
+  const record = findRecord(table, recordId);
+  if (!record) throw notPermittedOrMissing();
+  removeRecord(base, table, record, actionChanges);
+  return { id: recordId, deleted: true };
+}
+
+/** @throws Refusal 404 for an id that is not there, and then nothing is deleted */
+export function deleteRecords(ids: unknown, { base, table, batchSize, actionChanges }: Target) {
+  const { success, output } = v.safeParse(v.array(v.string()), ids);
+  if (!success || output.length === 0 || output.length > batchSize) throw invalidRecords();
+  const records = output.map((id) => {
+    const record = findRecord(table, id);
+    if (!record) throw recordToDeleteNotFound(id);
+    return record;
+  });
+  for (const record of records) removeRecord(base, table, record, actionChanges);
+  return { records: output.map((id) => ({ id, deleted: true })) };
+}

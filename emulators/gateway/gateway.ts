@@ -1,0 +1,69 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { type InvokableFunction, invokeFunction } from '../lambda/invocation';
+import { gatewayAnswer, type HttpResponse, toHttpAnswer } from './handler-answer';
+import { splitTarget, toHttpEvent } from './http-event';
+import { type Listening, listen } from './listening';
+import { BodyTooLarge, readBody } from './request-body';
+
+/** A function behind the gateway. */
+export type LambdaFunction = InvokableFunction<APIGatewayProxyEventV2>;
+
+/** What an HTTP API takes at most. */
+const LARGEST_BODY = 10 * 1024 * 1024;
+
+const NOT_FOUND = gatewayAnswer(404, 'Not Found');
+const TOO_LARGE = gatewayAnswer(413, 'Request Entity Too Large');
+const FUNCTION_FAILED = gatewayAnswer(500, 'Internal Server Error');
+const FUNCTION_TIMED_OUT = gatewayAnswer(503, 'Service Unavailable');
+
+/**
+ * Starts an API Gateway HTTP API on this machine: each route, such as `POST /callbacks/crm`, calls its function with
+ * an event of payload format 2.0 and answers with what it returns.
+ */
+export function startGateway({
+  routes,
+  port = 0,
+  now = () => new Date(),
+  log = (line) => console.error(line),
+}: {
+  readonly routes: Readonly<Record<string, LambdaFunction>>;
+  readonly port?: number;
+  readonly now?: () => Date;
+  /** Told what Lambda would write into the function's log by itself: a failure, a time-out. */
+  readonly log?: (line: string) => void;
+}): Promise<Listening> {
+  async function answer(request: IncomingMessage): Promise<HttpResponse> {
+    const routeKey = `${request.method} ${splitTarget(request).path}`;
+    const called = routes[routeKey];
+    if (called === undefined) return NOT_FOUND;
+    const body = await readBody(request, LARGEST_BODY);
+    return invoke(called, toHttpEvent(request, body, { routeKey, now: now() }), log);
+  }
+
+  const server = createServer((request, response) => {
+    answer(request)
+      .catch((error: unknown) => (error instanceof BodyTooLarge ? TOO_LARGE : FUNCTION_FAILED))
+      .then((found) => send(response, found));
+  });
+  return listen(server, port);
+}
+
+async function invoke(
+  called: LambdaFunction,
+  event: APIGatewayProxyEventV2,
+  log: (line: string) => void,
+): Promise<HttpResponse> {
+  const result = await invokeFunction(called, event, log);
+  if (result.kind === 'timed-out') return FUNCTION_TIMED_OUT;
+  if (result.kind === 'failed') return FUNCTION_FAILED;
+  const answer = toHttpAnswer(result.value);
+  if (answer === null) log(`${result.requestId} ${called.name} returned what is no HTTP answer`);
+  return answer ?? FUNCTION_FAILED;
+}
+
+function send(response: ServerResponse, { status, headers, body }: HttpResponse): void {
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  response.setHeader('content-length', body.length);
+  response.writeHead(status).end(body);
+}

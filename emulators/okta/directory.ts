@@ -1,0 +1,121 @@
+import type { IdSource } from './ids';
+import { notFound } from './okta-errors';
+
+type PersonStatus =
+  | 'STAGED'
+  | 'PROVISIONED'
+  | 'ACTIVE'
+  | 'RECOVERY'
+  | 'PASSWORD_EXPIRED'
+  | 'LOCKED_OUT'
+  | 'SUSPENDED'
+  | 'DEPROVISIONED';
+
+export interface Profile {
+  readonly login: string;
+  readonly email: string;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly userType: string | null;
+  readonly profileUrl: string | null;
+}
+
+export interface Person {
+  readonly id: string;
+  readonly status: PersonStatus;
+  readonly profile: Profile;
+}
+
+export interface PersonDraft extends Partial<Profile> {
+  readonly login: string;
+  readonly status?: PersonStatus;
+}
+
+export interface Group {
+  readonly id: string;
+  readonly type: 'OKTA_GROUP' | 'APP_GROUP' | 'BUILT_IN';
+  readonly profile: { readonly name: string; readonly description: string | null };
+}
+
+export interface GroupDraft {
+  readonly name: string;
+  readonly type?: Group['type'];
+  readonly description?: string;
+  /** The logins of people who are there. */
+  readonly members?: readonly string[];
+}
+
+/** The people and groups of an organisation. */
+export class Directory {
+  readonly #people = new Map<string, Person>();
+  readonly #groups = new Map<string, Group>();
+  readonly #members = new Map<string, readonly string[]>();
+
+  constructor(readonly ids: IdSource) {}
+
+  addPerson({ login, status = 'ACTIVE', ...fields }: PersonDraft): Person {
+    const [name = login] = login.split('@');
+    const profile = {
+      login,
+      email: fields.email ?? login,
+      firstName: fields.firstName ?? name,
+      lastName: fields.lastName ?? 'Example',
+      userType: fields.userType ?? null,
+      profileUrl: fields.profileUrl ?? null,
+    };
+    const person = { id: this.ids.next('00u'), status, profile };
+    this.#people.set(person.id, person);
+    return person;
+  }
+
+  addGroup({ name, type = 'OKTA_GROUP', description, members = [] }: GroupDraft): Group {
+    const group = {
+      id: this.ids.next('00g'),
+      type,
+      profile: { name, description: description ?? null },
+    };
+    this.#groups.set(group.id, group);
+    this.#members.set(
+      group.id,
+      members.map((login) => this.person(login).id),
+    );
+    return group;
+  }
+
+  people(): readonly Person[] {
+    return [...this.#people.values()];
+  }
+
+  groups(): readonly Group[] {
+    return [...this.#groups.values()];
+  }
+
+  /** @throws {OktaError} E0000007 */
+  person(idOrLogin: string): Person {
+    const login = idOrLogin.toLowerCase();
+    const person =
+      this.#people.get(idOrLogin) ??
+      this.people().find(({ profile }) => profile.login.toLowerCase() === login);
+    if (person === undefined) throw notFound(idOrLogin, 'User');
+    return person;
+  }
+
+  /** @throws {OktaError} E0000007 */
+  group(id: string): Group {
+    const group = this.#groups.get(id);
+    if (group === undefined) throw notFound(id, 'UserGroup');
+    return group;
+  }
+
+  members(groupId: string): readonly Person[] {
+    return (this.#members.get(this.group(groupId).id) ?? []).map((id) => this.person(id));
+  }
+
+  /** Changes the fields of the profile that are given, and leaves the others. */
+  changeProfile(id: string, fields: Partial<Profile>): Person {
+    const known = this.person(id);
+    const person = { ...known, profile: { ...known.profile, ...fields } };
+    this.#people.set(known.id, person);
+    return person;
+  }
+}

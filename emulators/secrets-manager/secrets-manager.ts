@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import * as v from 'valibot';
+import { listen } from '../gateway/listening';
+import { readBody } from '../gateway/request-body';
+import { type JsonAnswer, perform, refusal } from './operations';
+import { arnOf, SecretStore } from './secret-store';
+import { FAULT_ANSWERS, Faults } from './secrets-manager-faults';
+
+/** A request that came, whatever became of it. */
+interface SeenRequest {
+  readonly operation: string;
+  readonly secretId: string | null;
+}
+
+export interface SecretsManager {
+  /** What AWS_ENDPOINT_URL_SECRETS_MANAGER takes. */
+  readonly url: string;
+  readonly requests: readonly SeenRequest[];
+  readonly faults: Faults;
+  arn(name: string): string;
+  /** Creates the secret or gives it another value; null leaves it without one, as after its creation. */
+  put(name: string, value: string | null): void;
+  close(): Promise<void>;
+}
+
+const JSON_1_1 = 'application/x-amz-json-1.1';
+const LARGEST_BODY = 256 * 1024;
+const TARGET = /^secretsmanager\.(\w+)$/;
+
+/**
+ * Starts a stand-in for AWS Secrets Manager that the official client talks to. It speaks AWS JSON 1.1, knows
+ * GetSecretValue, PutSecretValue and CreateSecret, and wants a signature but does not check it.
+ * @param options.secrets values by name; null for a secret that has none yet
+ * @param options.port 0 for any that is free
+ */
+export async function startSecretsManager({
+  secrets = {},
+  port = 0,
+}: {
+  readonly secrets?: Readonly<Record<string, string | null>>;
+  readonly port?: number;
+} = {}): Promise<SecretsManager> {
+  const store = new SecretStore();
+  const faults = new Faults();
+  const requests: SeenRequest[] = [];
+  for (const [name, value] of Object.entries(secrets)) store.put(name, value);
+
+  async function answer(request: IncomingMessage): Promise<JsonAnswer | null> {
+    const body = parseJson(await readBody(request, LARGEST_BODY));
+    const operation = TARGET.exec(String(request.headers['x-amz-target']))?.[1] ?? '';
+    requests.push({ operation, secretId: secretIdOf(body) });
+    const fault = faults.take();
+    if (fault === 'stall') return null;
+    if (fault !== null) return FAULT_ANSWERS[fault];
+    if (!request.headers.authorization?.startsWith('AWS4-HMAC-SHA256 ')) {
+      return refusal('MissingAuthenticationTokenException', 'Missing Authentication Token');
+    }
+    return perform(store, operation, body);
+  }
+
+  const server = createServer((request, response) => {
+    answer(request).then(
+      (found) => found && send(response, found),
+      () => send(response, refusal('SerializationException', 'The body cannot be read')),
+    );
+  });
+  const listening = await listen(server, port);
+  return {
+    ...listening,
+    requests,
+    faults,
+    arn: arnOf,
+    put: (name, value) => void store.put(name, value),
+  };
+}
+
+function send(response: ServerResponse, { status, body }: JsonAnswer): void {
+  response
+    .writeHead(status, { 'content-type': JSON_1_1, 'x-amzn-requestid': randomUUID() })
+    .end(JSON.stringify(body));
+}
+
+function parseJson(body: Buffer): unknown {
+  return JSON.parse(body.toString('utf8') || '{}');
+}
+
+const Identified = v.object({ SecretId: v.optional(v.string()), Name: v.optional(v.string()) });
+
+function secretIdOf(body: unknown): string | null {
+  const parsed = v.safeParse(Identified, body);
+  return (parsed.success && (parsed.output.SecretId ?? parsed.output.Name)) || null;
+}

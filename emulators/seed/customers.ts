@@ -1,0 +1,39 @@
+import type { CustomerRow } from './customer-row';
+import { EDGE_CASE_CUSTOMERS } from './edge-case-customers';
+import { type Random, seededRandom } from './random';
+import { usualCustomers } from './typical-customers';
+import { FIRST_WORKER } from './workers';
+
+const SEED = 2008;
+const USUAL = 330;
+
+/** The few hundred rows of the Customers table, the same on every run: usual ones with the odd ones strewn in. */
+export function customerRows(): CustomerRow[] {
+  const random = seededRandom(SEED);
+  const rows = usualCustomers(USUAL, random);
+  for (const row of EDGE_CASE_CUSTOMERS) rows.splice(random.below(rows.length + 1), 0, row);
+  return withIds(rows, random);
+}
+
+/** Numbers the rows as years of adding and deleting leave them: with gaps, and not everywhere. */
+function withIds(rows: readonly CustomerRow[], random: Random): CustomerRow[] {
+  let last = 0;
+  return rows.map((row) => {
+    last += random.percent(80) ? 1 : 1 + random.below(9);
+    const isNumbered = row.name !== undefined && random.percent(95);
+    return isNumbered ? { id: last, ...row } : row;
+  });
+}
+
+/** A customer of the first worker without anything odd, reached by SMS: whom `npm run callback` speaks of. */
+export const FIRST_CUSTOMER = firstCustomer();
+
+function firstCustomer(): { readonly id: string; readonly number: string } {
+  for (const { id, sms, owner, company, city } of customerRows()) {
+    const isHers = owner === FIRST_WORKER.identity && company !== undefined && city !== undefined;
+    if (isHers && id !== undefined && sms && /^\+1\d{10}$/.test(sms)) {
+      return { id: String(id), number: sms };
+    }
+  }
+  throw new Error('The made-up team has no customer to speak of');
+}

@@ -1,0 +1,118 @@
+import * as v from 'valibot';
+import type { AddressConfiguration, AutoCreation, ConfigurationStore } from './account-configuration';
+import { checkNames } from './field-rules';
+import { listIn, take } from './form';
+import { channelOf } from './messaging-binding';
+import { refusal } from './twilio-errors';
+
+const NO_AUTO_CREATION: AutoCreation = {
+  enabled: false,
+  type: 'default',
+  conversationServiceSid: null,
+  webhookUrl: null,
+  webhookMethod: null,
+  webhookFilters: [],
+  studioFlowSid: null,
+  studioRetryCount: null,
+};
+
+const CHANGEABLE = [
+  'FriendlyName',
+  'AutoCreation.Enabled',
+  'AutoCreation.Type',
+  'AutoCreation.ConversationServiceSid',
+  'AutoCreation.WebhookUrl',
+  'AutoCreation.WebhookMethod',
+  'AutoCreation.WebhookFilters',
+  'AutoCreation.StudioFlowSid',
+  'AutoCreation.StudioRetryCount',
+] as const;
+
+const Enabled = v.pipe(
+  v.picklist(['true', 'false']),
+  v.transform((text) => text === 'true'),
+);
+const Values = v.object({
+  'AutoCreation.Enabled': v.optional(Enabled),
+  'AutoCreation.Type': v.optional(v.picklist(['default', 'webhook', 'studio'])),
+  'AutoCreation.StudioRetryCount': v.optional(v.pipe(v.string(), v.regex(/^\d$/), v.transform(Number))),
+});
+
+/**
+ * The configuration that a form makes of an address.
+ * @param ourWhatsAppSenders addresses with `whatsapp:` in front; the account holds the numbers for SMS.
+ * @throws {TwilioError} where the address is none, not ours, or configured already. Twilio's codes for these are not
+ * in its dictionary as we have it: those of participants' addresses stand for them.
+ */
+export function newAddress(
+  body: unknown,
+  sid: string,
+  configuration: ConfigurationStore,
+  ourWhatsAppSenders: readonly string[],
+): AddressConfiguration {
+  const form = take(body, 'Type', 'Address', ...CHANGEABLE);
+  const { Type: type, Address: address = '' } = form;
+  if (type !== 'sms' && type !== 'whatsapp') {
+    throw refusal('notModelled', 'The Twilio stand-in knows addresses of the types sms and whatsapp');
+  }
+  if (channelOf(address) !== type)
+    throw refusal('addressInvalid', `${address} is no address of type ${type}`);
+  const ours =
+    type === 'whatsapp'
+      ? ourWhatsAppSenders.includes(address)
+      : configuration.current.phoneNumbers.some(({ phoneNumber }) => phoneNumber === address);
+  if (!ours) throw refusal('proxyNotOurs', `Account is not authorized to use address ${address}`);
+  if (configuration.address(address) !== undefined) throw refusal('addressTaken');
+  const { Type: _type, Address: _address, ...changes } = form;
+  const blank = { sid, address, friendlyName: null, autoCreation: NO_AUTO_CREATION };
+  return withChanges(blank, changes, body, configuration);
+}
+
+/** The configuration with what a form changes in it. @throws {TwilioError} for values that do not go together. */
+export function changedAddress(
+  before: AddressConfiguration,
+  body: unknown,
+  configuration: ConfigurationStore,
+): AddressConfiguration {
+  return withChanges(before, take(body, ...CHANGEABLE), body, configuration);
+}
+
+function withChanges(
+  before: AddressConfiguration,
+  form: { readonly [Name in (typeof CHANGEABLE)[number]]?: string },
+  body: unknown,
+  configuration: ConfigurationStore,
+): AddressConfiguration {
+  const friendlyName = form.FriendlyName ?? before.friendlyName;
+  checkNames({ friendlyName: friendlyName ?? undefined });
+  const values = v.safeParse(Values, form);
+  if (!values.success) {
+    throw refusal('invalidParameter', values.issues.map((issue) => issue.message).join('; '));
+  }
+  const was = before.autoCreation;
+  const autoCreation: AutoCreation = {
+    enabled: values.output['AutoCreation.Enabled'] ?? was.enabled,
+    type: values.output['AutoCreation.Type'] ?? was.type,
+    conversationServiceSid: form['AutoCreation.ConversationServiceSid'] ?? was.conversationServiceSid,
+    webhookUrl: form['AutoCreation.WebhookUrl'] ?? was.webhookUrl,
+    webhookMethod: form['AutoCreation.WebhookMethod'] ?? was.webhookMethod,
+    webhookFilters: listIn(body, 'AutoCreation.WebhookFilters') ?? was.webhookFilters,
+    studioFlowSid: form['AutoCreation.StudioFlowSid'] ?? was.studioFlowSid,
+    studioRetryCount: values.output['AutoCreation.StudioRetryCount'] ?? was.studioRetryCount,
+  };
+  checkAutoCreation(autoCreation, configuration);
+  return { ...before, friendlyName, autoCreation };
+}
+
+function checkAutoCreation(autoCreation: AutoCreation, configuration: ConfigurationStore): void {
+  const { type, conversationServiceSid, webhookUrl, studioFlowSid } = autoCreation;
+  if (conversationServiceSid !== null && configuration.service(conversationServiceSid) === undefined) {
+    throw refusal('invalidParameter', `There is no conversation service ${conversationServiceSid}`);
+  }
+  if (type === 'webhook' && webhookUrl === null) {
+    throw refusal('invalidParameter', 'AutoCreation.WebhookUrl is missing');
+  }
+  if (type === 'studio' && studioFlowSid === null) {
+    throw refusal('invalidParameter', 'AutoCreation.StudioFlowSid is missing');
+  }
+}

@@ -1,0 +1,78 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import * as v from 'valibot';
+import type { Actions } from './actions';
+import { CONVERSATION_STATES, type ConversationState } from './conversation';
+import type { Origin } from './events';
+import { take } from './form';
+import { page } from './paging';
+import type { Representation } from './representation';
+import { pathOf } from './request-guard';
+import { refusal } from './twilio-errors';
+
+/** What the routes of all resources stand on. */
+export interface Resources {
+  readonly actions: Actions;
+  readonly show: Representation;
+}
+
+/** Conversations: list, create, fetch by SID or unique name, update, delete. */
+export function conversationRoutes(app: FastifyInstance, { actions, show }: Resources): void {
+  const { store } = actions;
+
+  app.get('/Conversations', async (request) =>
+    page(store.list(), {
+      key: 'conversations',
+      url: `${baseOf(request)}/Conversations`,
+      query: request.query,
+      represent: (conversation) => show.conversation(conversation, baseOf(request)),
+    }),
+  );
+
+  app.post('/Conversations', async (request, reply) => {
+    const conversation = await actions.createConversation(draftIn(request.body), originOf(request));
+    return reply.code(201).send(show.conversation(conversation, baseOf(request)));
+  });
+
+  app.get<{ Params: { key: string } }>('/Conversations/:key', async (request) =>
+    show.conversation(store.get(request.params.key, pathOf(request)), baseOf(request)),
+  );
+
+  app.post<{ Params: { key: string } }>('/Conversations/:key', async (request) => {
+    const conversation = store.get(request.params.key, pathOf(request));
+    const changes = draftIn(request.body);
+    const updated = await actions.updateConversation(conversation, changes, originOf(request));
+    return show.conversation(updated, baseOf(request));
+  });
+
+  app.delete<{ Params: { key: string } }>('/Conversations/:key', async (request, reply) => {
+    await actions.removeConversation(store.get(request.params.key, pathOf(request)), originOf(request));
+    return reply.code(204).send();
+  });
+}
+
+/** Origin, version and, where the caller named it, service: the caller's own way to a resource. */
+export function baseOf(request: FastifyRequest): string {
+  const [prefix] = /^\/v1(\/Services\/[^/]+)?/.exec(request.url) ?? [''];
+  return `${request.protocol}://${request.host}${prefix}`;
+}
+
+/** REST makes events only when the call asks for it (twilio.md#webhook-semantics). */
+export function originOf(request: FastifyRequest): Origin {
+  return { source: 'API', firesEvents: request.headers['x-twilio-webhook-enabled'] === 'true', sent: [] };
+}
+
+function draftIn(body: unknown) {
+  const form = take(body, 'FriendlyName', 'UniqueName', 'Attributes', 'State');
+  return {
+    friendlyName: form.FriendlyName,
+    uniqueName: form.UniqueName,
+    attributes: form.Attributes,
+    state: form.State === undefined ? undefined : stateIn(form.State),
+  };
+}
+
+function stateIn(text: string): ConversationState {
+  const state = v.safeParse(v.picklist(CONVERSATION_STATES), text);
+  if (!state.success) throw refusal('stateInvalid');
+  return state.output;
+}

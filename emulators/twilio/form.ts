@@ -1,0 +1,73 @@
+import * as v from 'valibot';
+import { refusal } from './twilio-errors';
+
+export type Form = Readonly<Record<string, string>>;
+type RepeatingForm = Readonly<Record<string, string | readonly string[]>>;
+
+const lastValue = v.pipe(
+  v.array(v.string()),
+  v.transform((values) => values.at(-1) ?? ''),
+);
+const Parameters = v.fallback(v.record(v.string(), v.union([v.string(), lastValue])), {});
+const AllValues = v.fallback(
+  v.record(
+    v.string(),
+    v.union([
+      v.array(v.string()),
+      v.pipe(
+        v.string(),
+        v.transform((value) => [value]),
+      ),
+    ]),
+  ),
+  {},
+);
+
+/** A form body as it came: a name with its value, or with its values where it is repeated. */
+export function parseForm(body: string): RepeatingForm {
+  const parameters = new URLSearchParams(body);
+  return Object.fromEntries(
+    [...parameters.keys()].map((name) => {
+      const values = parameters.getAll(name);
+      return [name, values.length > 1 ? values : (values[0] ?? '')];
+    }),
+  );
+}
+
+/**
+ * Narrows a parsed body or query to a form, in which the last of several values wins; what is none, such as an absent
+ * body, holds no parameters.
+ */
+export function formIn(parsed: unknown): Form {
+  return v.parse(Parameters, parsed);
+}
+
+/** All values of a parameter that may be repeated, or undefined where it does not come at all. One blank is none. */
+export function listIn(parsed: unknown, name: string): readonly string[] | undefined {
+  return v.parse(AllValues, parsed)[name]?.filter((value) => value !== '');
+}
+
+/**
+ * Takes the parameters that a resource knows here.
+ * @throws {TwilioError} 501 for another one, so that nothing is taken for done that is not.
+ */
+export function take<Name extends string>(
+  parsed: unknown,
+  ...known: readonly Name[]
+): { readonly [Key in Name]?: string } {
+  const form = formIn(parsed);
+  const unknown = Object.keys(form).filter((name) => !known.some((other) => other === name));
+  if (unknown.length > 0) {
+    throw refusal('notModelled', `The Twilio stand-in does not know ${unknown.join(', ')} here`);
+  }
+  return pick(form, known);
+}
+
+function pick<Name extends string>(form: Form, names: readonly Name[]): { readonly [Key in Name]?: string } {
+  const picked: { [Key in Name]?: string } = {};
+  for (const name of names) {
+    const value = form[name];
+    if (value !== undefined) picked[name] = value;
+  }
+  return picked;
+}

@@ -1,0 +1,107 @@
+import type { Actions, Opening } from './actions';
+import type { Conversation } from './conversation';
+import type { Origin } from './events';
+import { bind, channelOf } from './messaging-binding';
+import { refusal, TwilioError } from './twilio-errors';
+import type { SentWebhook } from './webhook-sender';
+
+export interface InboundMessage {
+  /** The customer: `+15558675310` or `whatsapp:+15558675310`. */
+  readonly from: string;
+  /** The number of ours that they write to. @default our first number of the same channel */
+  readonly to?: string | undefined;
+  readonly body: string;
+  /** False lets the message arrive without any callback: to arrange a test. @default true */
+  readonly serviceEvents?: boolean;
+}
+
+export interface ReceivedMessage {
+  /** Whether the message was published; not when the service rejected it or the conversation for it, or none is made. */
+  readonly accepted: boolean;
+  readonly autocreated: boolean;
+  readonly conversationSid: string | null;
+  readonly messageSid: string | null;
+  readonly webhooks: readonly SentWebhook[];
+  /** Why it was not accepted; absent where nobody had asked for conversations at that number. */
+  readonly error?: TwilioError;
+}
+
+/** What happens between a customer's phone and a conversation. */
+export class Inbound {
+  readonly #turns = new Map<string, Promise<unknown>>();
+
+  constructor(
+    readonly actions: Actions,
+    readonly ourNumbers: readonly string[],
+    readonly autocreates: (ourNumber: string) => boolean,
+  ) {}
+
+  /**
+   * Publishes a message in the conversation that the two addresses already have, or makes one for it.
+   * @throws {TwilioError} when the addresses cannot talk to each other: nothing has happened then.
+   */
+  async receive({ from, to, body, serviceEvents = true }: InboundMessage): Promise<ReceivedMessage> {
+    const binding = bind(from, to ?? this.#ourNumberFor(from), this.ourNumbers);
+    const source = binding.type === 'whatsapp' ? 'WHATSAPP' : 'SMS';
+    const origin: Origin = { source, firesEvents: serviceEvents, sent: [] };
+    return this.#inTurn(`${binding.address} ${binding.proxyAddress}`, () =>
+      this.#publish({ binding, messageBody: body }, origin),
+    );
+  }
+
+  async #publish(opening: Opening, origin: Origin): Promise<ReceivedMessage> {
+    let conversation = this.actions.store.holding(opening.binding);
+    if (conversation === undefined && !this.autocreates(opening.binding.proxyAddress)) {
+      return { accepted: false, autocreated: false, conversationSid: null, messageSid: null, webhooks: [] };
+    }
+    const outcome = { autocreated: conversation === undefined, webhooks: origin.sent };
+    try {
+      if (conversation === undefined) {
+        conversation = await this.actions.openConversation({}, origin, opening);
+        await this.#introduce(conversation.sid, opening, origin);
+      }
+      const author = opening.binding.address;
+      const participantSid = this.#participantSid(conversation, author);
+      const draft = { author, body: opening.messageBody, participantSid };
+      const { sid } = await this.actions.addMessage(conversation.sid, draft, origin);
+      return { ...outcome, accepted: true, conversationSid: conversation.sid, messageSid: sid };
+    } catch (error) {
+      if (!(error instanceof TwilioError)) throw error;
+      const conversationSid = conversation?.sid ?? null;
+      return { ...outcome, accepted: false, conversationSid, messageSid: null, error };
+    }
+  }
+
+  /** Adds the customer to their new conversation and asks the service for a worker (twilio.md#custom-routing). */
+  async #introduce(sid: string, opening: Opening, origin: Origin): Promise<void> {
+    const { store, events } = this.actions;
+    const { address, proxyAddress } = opening.binding;
+    await this.actions.addParticipant(sid, { address, proxyAddress }, origin);
+    await this.actions.announceConversation(store.get(sid), origin, opening);
+    if (await events.route(store.get(sid), opening.binding, origin)) return;
+    const message = 'Custom Routing Callback failed to execute successfully';
+    store.recordProblem(sid, { code: 48010, message });
+  }
+
+  #ourNumberFor(from: string): string {
+    const channel = channelOf(from);
+    if (channel === undefined) {
+      throw refusal('addressInvalid', `${from} is no address such as +14155550123 or whatsapp:+14155550123`);
+    }
+    const number = this.ourNumbers.find((one) => channelOf(one) === channel);
+    if (number === undefined) throw refusal('proxyNotOurs', `We have no number on ${channel} to write to`);
+    return number;
+  }
+
+  #participantSid({ sid }: Conversation, address: string): string | undefined {
+    const participants = this.actions.store.participants(sid);
+    return participants.find(({ messagingBinding }) => messagingBinding?.address === address)?.sid;
+  }
+
+  /** Two messages that a customer sends at once must not make two conversations. */
+  async #inTurn<T>(pair: string, work: () => Promise<T>): Promise<T> {
+    const turn = (this.#turns.get(pair) ?? Promise.resolve()).then(work, work);
+    this.#turns.set(pair, turn);
+    return turn;
+  }
+}

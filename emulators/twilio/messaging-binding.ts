@@ -1,0 +1,40 @@
+import type { MessagingBinding } from './conversation';
+import { refusal } from './twilio-errors';
+
+const ADDRESS = /^(whatsapp:)?\+[1-9]\d{6,14}$/;
+
+/** A WhatsApp user id, by which a customer writes who shares no number (twilio.md#whatsapp-user-ids). */
+const WHATSAPP_USER_ID = /^whatsapp:[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}$/;
+
+/** The channel that an address belongs to; undefined for what is neither a number in E.164 nor a WhatsApp user id. */
+export function channelOf(address: string): MessagingBinding['type'] | undefined {
+  if (WHATSAPP_USER_ID.test(address)) return 'whatsapp';
+  const match = ADDRESS.exec(address);
+  if (match === null) return undefined;
+  return match[1] === undefined ? 'sms' : 'whatsapp';
+}
+
+/**
+ * Pairs a customer's address with a number of ours.
+ * @param ourNumbers the senders of the account; an empty list leaves the owner of the proxy unchecked.
+ * @throws {TwilioError} 50407-50415 (twilio.md#rest-requests).
+ */
+export function bind(
+  address: string | undefined,
+  proxyAddress: string | undefined,
+  ourNumbers: readonly string[],
+): MessagingBinding {
+  if (!address) throw refusal('addressEmpty');
+  if (!proxyAddress) throw refusal('proxyEmpty');
+  const type = channelOf(address);
+  const proxyType = channelOf(proxyAddress);
+  if (type === undefined) throw refusal('addressInvalid');
+  if (proxyType === undefined) throw refusal('proxyInvalid');
+  if (address === proxyAddress) throw refusal('addressIsProxy');
+  if (type !== proxyType) throw refusal('channelsDiffer');
+  if (ourNumbers.length > 0 && !ourNumbers.includes(proxyAddress)) {
+    const onlySms = type === 'whatsapp' && ourNumbers.includes(proxyAddress.replace('whatsapp:', ''));
+    throw refusal(onlySms ? 'proxyNotWhatsApp' : 'proxyNotOurs');
+  }
+  return { type, address, proxyAddress };
+}

@@ -1,0 +1,85 @@
+import { formIn } from './form';
+import { refusal } from './twilio-errors';
+
+const DEFAULT_PAGE_SIZE = 50;
+
+interface Listing<Item> {
+  /** The property that holds the items, `participants` for instance. */
+  readonly key: string;
+  /** The address of the list, without a query. */
+  readonly url: string;
+  readonly query: unknown;
+  readonly maxPageSize?: number;
+  readonly represent: (item: Item) => object;
+}
+
+/**
+ * One page of a list (twilio.md#rest-requests). A page is asked for by its token, which callers take from `next_page_url`.
+ * @throws {TwilioError} 20001 for a page size or a token that is none.
+ */
+export function page<Item>(
+  items: readonly Item[],
+  { key, url, query, maxPageSize = 100, represent }: Listing<Item>,
+) {
+  const { size, number, urlOf } = readPage(url, query, maxPageSize);
+  return {
+    [key]: items.slice(number * size, (number + 1) * size).map(represent),
+    meta: {
+      page: number,
+      page_size: size,
+      first_page_url: urlOf(0),
+      previous_page_url: number > 0 ? urlOf(number - 1) : null,
+      url: urlOf(number),
+      next_page_url: (number + 1) * size < items.length ? urlOf(number + 1) : null,
+      key,
+    },
+  };
+}
+
+/**
+ * One page of a list in the oldest API, which knows its pages by their paths.
+ * @throws {TwilioError} 20001 for a page size or a token that is none.
+ */
+export function resourcePage<Item>(
+  items: readonly Item[],
+  { key, path, query, represent }: Omit<Listing<Item>, 'url' | 'maxPageSize'> & { readonly path: string },
+) {
+  const { size, number, urlOf } = readPage(path, query, 1_000);
+  const shown = items.slice(number * size, (number + 1) * size).map(represent);
+  return {
+    [key]: shown,
+    page: number,
+    page_size: size,
+    start: number * size,
+    end: number * size + Math.max(shown.length - 1, 0),
+    uri: urlOf(number),
+    first_page_uri: urlOf(0),
+    previous_page_uri: number > 0 ? urlOf(number - 1) : null,
+    next_page_uri: (number + 1) * size < items.length ? urlOf(number + 1) : null,
+  };
+}
+
+function readPage(url: string, query: unknown, maxPageSize: number) {
+  const { Page, PageToken, PageSize, ...filters } = formIn(query);
+  const size = PageSize === undefined ? Math.min(DEFAULT_PAGE_SIZE, maxPageSize) : Number(PageSize);
+  if (!Number.isInteger(size) || size < 1 || size > maxPageSize) {
+    throw refusal('invalidParameter', `PageSize must be a whole number from 1 to ${maxPageSize}`);
+  }
+  const number = PageToken === undefined ? Number(Page ?? 0) : numberIn(PageToken);
+  if (!Number.isInteger(number) || number < 0) {
+    throw refusal('invalidParameter', 'Page or PageToken is none that a list has given');
+  }
+  const urlOf = (other: number) => {
+    const parameters = { ...filters, PageSize: String(size), Page: String(other) };
+    return `${url}?${new URLSearchParams(other === 0 ? parameters : { ...parameters, PageToken: tokenOf(other) })}`;
+  };
+  return { size, number, urlOf };
+}
+
+function tokenOf(number: number): string {
+  return `PT${Buffer.from(String(number)).toString('hex')}`;
+}
+
+function numberIn(token: string): number {
+  return /^PT[0-9a-f]+$/.test(token) ? Number(Buffer.from(token.slice(2), 'hex').toString()) : Number.NaN;
+}

@@ -1,0 +1,131 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ConfigurationStore } from './account-configuration';
+import { type Form, formIn } from './form';
+import type { SidSource } from './sids';
+import { notFound, refusal, TwilioError } from './twilio-errors';
+import type { Fault, FaultPlan } from './twilio-faults';
+
+/** A request that arrived, whatever became of it. */
+export interface SeenRequest {
+  readonly method: string;
+  /** As it was sent, still percent-encoded, without the query. */
+  readonly path: string;
+  readonly query: Form;
+  readonly form: Form;
+  /** Null while there is no answer, and when there is none at all. */
+  readonly status: number | null;
+}
+
+interface Edge {
+  readonly accountSid: string;
+  /** Every token that the account has at the moment: a second one while they are rotated (twilio.md#token-rotation). */
+  readonly authTokens: readonly string[];
+  readonly conversationServiceSid: string;
+  readonly configuration: ConfigurationStore;
+  readonly requests: SeenRequest[];
+  readonly faults: FaultPlan;
+  readonly sids: SidSource;
+}
+
+/**
+ * What every REST request goes through before a resource sees it: it is noted, may meet a fault, and has to carry
+ * the account's credentials.
+ */
+export function guardEdge(app: FastifyInstance, edge: Edge): void {
+  const seen = new WeakMap<FastifyRequest, { status: number | null }>();
+  const answersToLose = new WeakSet<FastifyRequest>();
+  const expected = edge.authTokens.map(
+    (token) => `Basic ${Buffer.from(`${edge.accountSid}:${token}`).toString('base64')}`,
+  );
+
+  app.addHook('preHandler', async (request, reply) => {
+    const { method } = request;
+    const arrived = {
+      method,
+      path: pathOf(request),
+      query: formIn(request.query),
+      form: formIn(request.body),
+      status: null,
+    };
+    seen.set(request, arrived);
+    edge.requests.push(arrived);
+
+    const fault = edge.faults.take(arrived);
+    if (fault?.kind === 'answer-lost') answersToLose.add(request);
+    else if (fault !== undefined) await meet(fault, request, reply);
+    if (reply.sent) return reply;
+
+    if (!expected.includes(request.headers.authorization ?? '')) throw refusal('authenticate');
+    checkService(arrived.path, edge);
+  });
+
+  app.addHook('onSend', async (request, reply) => {
+    if (answersToLose.has(request)) {
+      request.raw.socket.destroy();
+      return;
+    }
+    // Noted before the answer leaves, so that whoever has the answer can read the note.
+    const noted = seen.get(request);
+    if (noted !== undefined) noted.status = reply.statusCode;
+    reply.header('Twilio-Request-Id', edge.sids.next('RQ')).header('Twilio-Concurrent-Requests', '1');
+  });
+
+  app.setErrorHandler((error, _request, reply) => {
+    const refused = error instanceof TwilioError ? error : unexpected(error);
+    return reply.code(refused.status).send(refused.body);
+  });
+}
+
+/** A service can be configured as soon as it is there; only Frontline's has conversations here. */
+function checkService(path: string, { configuration, conversationServiceSid }: Edge): void {
+  const [, service, part] = /^\/v1\/Services\/([^/]+)(?:\/([^/]+))?/.exec(path) ?? [];
+  if (service === undefined || service === conversationServiceSid) return;
+  if (configuration.service(service) === undefined) throw notFound(path);
+  if (part === undefined || part === 'Configuration') return;
+  throw refusal('notModelled', 'The Twilio stand-in keeps conversations in one service only');
+}
+
+/** The path as the caller sent it, without the query. */
+export function pathOf(request: FastifyRequest): string {
+  return request.url.replace(/\?.*$/s, '');
+}
+
+async function meet(
+  fault: Exclude<Fault, { kind: 'answer-lost' }>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) {
+  switch (fault.kind) {
+    case 'rate-limited':
+      if (fault.retryAfterSeconds !== undefined) reply.header('Retry-After', fault.retryAfterSeconds);
+      throw refusal('tooManyRequests');
+    case 'server-error':
+      throw refusal('serverError');
+    case 'unavailable':
+      throw refusal('unavailable');
+    case 'refused':
+      throw new TwilioError(fault.status, fault.code, fault.message);
+    case 'bad-gateway':
+      return reply.code(502).type('text/html').send('<html><body><h1>502 Bad Gateway</h1></body></html>');
+    case 'answered':
+      return reply.code(fault.status).type('text/html').send(fault.body);
+    case 'connection-reset':
+      reply.hijack();
+      request.raw.socket.destroy();
+      return;
+    case 'stalled':
+      reply.hijack();
+      return;
+    case 'slow':
+      return pause(fault.milliseconds, undefined, { ref: false });
+  }
+}
+
+function unexpected(error: unknown): TwilioError {
+  const message = error instanceof Error ? error.message : String(error);
+  const ofTheCaller = error instanceof Error && 'statusCode' in error && error.statusCode !== 500;
+  return ofTheCaller
+    ? refusal('invalidParameter', message)
+    : refusal('serverError', `The stand-in failed: ${message}`);
+}

@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import { isNativeError } from 'node:util/types';
+import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js';
+
+export type WebhookParameters = Readonly<Record<string, string>>;
+
+/** A callback that was made, and what became of it. */
+export interface SentWebhook {
+  readonly url: string;
+  /** The Conversations event, or `routing` for Frontline's routing callback. */
+  readonly event: string;
+  readonly params: WebhookParameters;
+  /** Null when no answer came. */
+  readonly status: number | null;
+  readonly body: string;
+  /** Why no answer came. */
+  readonly error?: string;
+}
+
+interface Callback {
+  readonly url: string;
+  readonly method: 'GET' | 'POST';
+  readonly event: string;
+}
+
+/** Signs callbacks with the account's token and sends them as Twilio does (twilio.md#callbacks-and-timeouts, twilio.md#webhook-semantics, twilio.md#signatures). */
+export class WebhookSender {
+  readonly log: SentWebhook[] = [];
+  readonly #closing = new AbortController();
+
+  constructor(readonly authToken: string) {}
+
+  /** Never rejects: a callback that fails is an outcome, too. */
+  async send(callback: Callback, params: WebhookParameters, timeoutMs: number): Promise<SentWebhook> {
+    // What follows # overrides Twilio's connection settings; it is neither sent nor signed.
+    const url = callback.url.replace(/#.*$/, '');
+    const { event, method } = callback;
+    const sent = { url, event, params, ...(await this.#request(method, url, params, timeoutMs)) };
+    this.log.push(sent);
+    return sent;
+  }
+
+  /** Gives up on the callbacks that still wait for an answer. */
+  close(): void {
+    this.#closing.abort(new Error('The Twilio stand-in was closed'));
+  }
+
+  async #request(
+    method: 'GET' | 'POST',
+    url: string,
+    params: WebhookParameters,
+    timeoutMs: number,
+  ): Promise<Pick<SentWebhook, 'status' | 'body' | 'error'>> {
+    // Not AbortSignal.any: Node 20 may collect the parts of such a signal, which then never fires.
+    const ending = new AbortController();
+    const end = () => ending.abort();
+    const timeout = AbortSignal.timeout(timeoutMs);
+    timeout.addEventListener('abort', end);
+    this.#closing.signal.addEventListener('abort', end);
+    try {
+      const form = new URLSearchParams(params).toString();
+      // With GET the parameters are part of the URL, and signed as such.
+      const target = method === 'POST' ? url : `${url}${url.includes('?') ? '&' : '?'}${form}`;
+      const response = await fetch(target, {
+        method,
+        redirect: 'manual',
+        headers: {
+          ...(method === 'POST' && {
+            'Content-Type': 'application/x-www-form-urlencoded; charset=UTF-8',
+          }),
+          'I-Twilio-Idempotency-Token': randomUUID(),
+          'User-Agent': 'TwilioProxy/1.1',
+          'X-Home-Region': 'us1',
+          'X-Twilio-Signature': getExpectedTwilioSignature(
+            this.authToken,
+            target,
+            method === 'POST' ? params : {},
+          ),
+        },
+        ...(method === 'POST' && { body: form }),
+        signal: ending.signal,
+      });
+      return { status: response.status, body: await response.text() };
+    } catch (error) {
+      return {
+        status: null,
+        body: '',
+        error: timeout.aborted ? `No answer within ${timeoutMs} ms` : errorMessage(error),
+      };
+    } finally {
+      this.#closing.signal.removeEventListener('abort', end);
+    }
+  }
+}
+
+/** A failed `fetch` says in its cause what went wrong. */
+function errorMessage(error: unknown): string {
+  if (!isNativeError(error)) return String(error);
+  return isNativeError(error.cause) ? `${error.message}: ${error.cause.message}` : error.message;
+}

@@ -1,0 +1,143 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { CustomerRepository } from '../customers/customer-repository';
+import { errorMessage } from '../errors';
+import type { Address } from '../phone-number/address';
+import { SERVICE_METRICS } from '../telemetry/metric-names';
+import type { RequestLog } from '../telemetry/request-log';
+import { type AddingMeans, addFirstOf, ConversationNotFoundError, withoutWorker } from './add-worker';
+import { type AskAvailability, chooseWorkers } from './assign-worker';
+
+/** What routing needs of the world. */
+export interface RoutingDependencies extends AddingMeans {
+  /** Called for each question, so that a late one has time of its own. */
+  readonly openRepository: () => CustomerRepository;
+  readonly defaultWorkers: readonly string[];
+  /** Called for each choice; all questions of one choice share its time. */
+  readonly openAvailability: () => AskAvailability;
+  /** Who is in the conversation, where that can be learned quickly. */
+  readonly workersPresentQuickly: () => Promise<readonly string[]>;
+}
+
+/** A conversation that Twilio does not find may only not be there yet: it is looked for once more after this. */
+const NOT_THERE_YET_MS = 700;
+
+/**
+ * Gives a conversation a worker, whatever else fails: one that has none is seen by nobody, and blocks others.
+ * @param addresses the customer's, the likeliest first; empty where there is none that a customer can have.
+ * @throws {NotFoundError} when the conversation is closed and needs nobody, or when Twilio does not find it.
+ * @throws {ConversationWithoutWorker} when nobody could be added.
+ */
+export async function routeConversation(
+  conversationSid: string,
+  addresses: readonly Address[],
+  means: RoutingDependencies,
+): Promise<void> {
+  const { journal, workersPresentQuickly } = means;
+  // Twilio may ask twice, and the first time may have ended with another choice.
+  const [present, choice] = await Promise.all([
+    orElse([], workersPresentQuickly(), journal),
+    chooseFirst(conversationSid, addresses, means),
+  ]);
+  if (present.length > 0) return;
+  try {
+    const worker = await addOnceFound(conversationSid, choice, means);
+    journal.about({ worker });
+  } catch (error) {
+    // If the conversation exists at all, as in another conversation service, it has no worker.
+    if (error instanceof ConversationNotFoundError) {
+      journal.countEvent(SERVICE_METRICS.conversationsWithoutWorker);
+    }
+    throw error;
+  }
+}
+
+interface Choice {
+  readonly owner: string | null;
+  /** Whether the owner is deactivated and there are no default workers: then others come before. */
+  readonly hasLeft: boolean;
+  readonly first: readonly string[];
+}
+
+async function chooseFirst(
+  conversationSid: string,
+  addresses: readonly Address[],
+  { openRepository, openAvailability, defaultWorkers, journal }: RoutingDependencies,
+): Promise<Choice> {
+  const owner = await orElse(null, findOwner(addresses, openRepository), journal);
+  const askAvailability = openAvailability();
+  const hasLeft =
+    owner !== null && defaultWorkers.length === 0 && (await askAvailability(owner)) === 'deactivated';
+  const first = await chooseWorkers(
+    { conversationSid, owner: hasLeft ? null : owner, fallbackWorkers: defaultWorkers },
+    askAvailability,
+  );
+  return { owner, hasLeft, first };
+}
+
+/** The owner of the customer at the first address; where there is none, of one at any other. */
+async function findOwner(
+  [first, ...others]: readonly Address[],
+  openRepository: () => CustomerRepository,
+): Promise<string | null> {
+  if (first === undefined) return null;
+  const customers = await openRepository().findByAddress([first]);
+  const owner = customers.find((customer) => customer.owner !== null)?.owner ?? null;
+  return owner ?? findOwner(others, openRepository);
+}
+
+async function addAnyone(
+  conversationSid: string,
+  { owner, hasLeft, first }: Choice,
+  means: RoutingDependencies,
+): Promise<string> {
+  const { openRepository, openAvailability, journal } = means;
+  const added = await addFirstOf(first, means);
+  if (added !== null) return added;
+
+  const owners = await orElse([], openRepository().listOwners(), journal);
+  const untried = owners
+    .map(({ identity }) => identity)
+    .filter((identity) => identity !== owner && !first.includes(identity));
+  const others = await chooseWorkers(
+    { conversationSid, owner: null, fallbackWorkers: untried },
+    openAvailability(),
+  );
+  const last = hasLeft && owner !== null ? [...others, owner] : others;
+  const addedLast = await addFirstOf(last, means);
+  if (addedLast !== null) return addedLast;
+
+  // An attempt that seemed to fail may have been carried out late.
+  const [present] = await orElse([], means.workersPresentQuickly(), journal);
+  if (present === undefined) throw withoutWorker('The warnings say what went wrong');
+  return present;
+}
+
+/** Twilio may ask for a worker before it finds the conversation itself. */
+async function addOnceFound(
+  conversationSid: string,
+  choice: Choice,
+  means: RoutingDependencies,
+): Promise<string> {
+  try {
+    return await addAnyone(conversationSid, choice, means);
+  } catch (error) {
+    if (!(error instanceof ConversationNotFoundError)) throw error;
+    await pause(NOT_THERE_YET_MS);
+    const isThere = await means.workersPresentQuickly().then(
+      () => true,
+      () => false,
+    );
+    if (!isThere) throw error;
+    return addAnyone(conversationSid, choice, means);
+  }
+}
+
+/** What the work brings, or the fallback: of what routing would like to know, nothing is worth failing for. */
+async function orElse<T>(fallback: T, work: Promise<T>, journal: RequestLog): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    journal.warn(`Routing goes on without an answer: ${errorMessage(error)}`);
+    return fallback;
+  }
+}

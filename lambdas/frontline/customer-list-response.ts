@@ -1,0 +1,32 @@
+import { type CustomerSummary, displayName } from '../customers/customer';
+import type { CustomerPage } from '../customers/customer-repository';
+import { shorten } from '../customers/shorten';
+import { ROWS_BYTES } from './response-limits';
+
+/** Frontline's list does not wrap a name. */
+const LIST_NAME_LENGTH = 120;
+
+/**
+ * A page of customers as Frontline's list takes it; where they would be too much for it, the avatars go:
+ * a signed attachment address may have a kilobyte.
+ */
+export function customerList({ customers, nextPageToken }: CustomerPage) {
+  const entries = customers.map(listEntry);
+  const fits = Buffer.byteLength(JSON.stringify(entries)) <= ROWS_BYTES;
+  return {
+    objects: {
+      customers: fits ? entries : entries.map(({ avatar: _, ...entry }) => entry),
+      searchable: true,
+      ...(nextPageToken !== null && { next_page_token: nextPageToken }),
+    },
+  };
+}
+
+/** A customer as Frontline's list shows one (twilio.md#customer-list). */
+function listEntry(customer: CustomerSummary) {
+  return {
+    customer_id: customer.id,
+    display_name: shorten(displayName(customer), LIST_NAME_LENGTH),
+    ...(customer.avatar !== null && { avatar: customer.avatar }),
+  };
+}

@@ -1,0 +1,34 @@
+import type { MiddlewareObj } from '@middy/core';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { WithForm, WithJournal } from '../request/request-context';
+import type { Form } from '../twilio/signature';
+
+/** Notes for the log line whom and what the request is about: once it is known to be Twilio's, and not before. */
+export function logRequestSubject(): MiddlewareObj<
+  APIGatewayProxyEventV2,
+  unknown,
+  Error,
+  WithJournal & WithForm
+> {
+  return {
+    before: ({ context }) => {
+      context.journal.about(subjectOf(context.form));
+    },
+  };
+}
+
+function subjectOf(form: Form) {
+  const text = (name: string) => (typeof form[name] === 'string' ? form[name] : undefined);
+  const [location, event] = [text('Location'), text('EventType')];
+  const worker = text('Worker') ?? text('ClientIdentity');
+  const customerId = text('CustomerId');
+  const [conversationSid, messageSid] = [text('ConversationSid'), text('MessageSid')];
+  return {
+    ...(location && { location }),
+    ...(event && { event }),
+    ...(worker && { worker }),
+    ...(customerId && { customerId }),
+    ...(conversationSid && { conversationSid }),
+    ...(messageSid && { messageSid }),
+  };
+}

@@ -1,0 +1,40 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import type { MiddlewareObj, Request } from '@middy/core';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { describeError } from '../request/describe-error';
+import type { HttpResponse } from '../request/http-response';
+import type { WithJournal } from '../request/request-context';
+import { SERVICE } from '../telemetry/metric-names';
+import { RequestLog } from '../telemetry/request-log';
+import type { RouteName } from '../twilio/callbacks';
+
+const logger = new Logger({ serviceName: SERVICE });
+
+/**
+ * Opens the request's journal, and writes it as one JSON line when the answer is ready. First of the chain, so that
+ * it comes last on the way out, when errors have become answers.
+ */
+export function logRequest(
+  callback: RouteName,
+): MiddlewareObj<APIGatewayProxyEventV2, HttpResponse, Error, WithJournal> {
+  const write = ({ context, response, error }: Request<unknown, HttpResponse, Error, WithJournal>) => {
+    const status = response?.statusCode ?? 500;
+    const level = status >= 500 ? 'error' : status >= 400 || error ? 'warn' : 'info';
+    logger[level]('callback answered', {
+      function_request_id: context.awsRequestId,
+      callback,
+      status,
+      ...context.journal.entry(),
+      ...(error && { failure: describeError(error) }),
+    });
+  };
+  let isColdStart = true;
+  return {
+    before: ({ context }) => {
+      context.journal = new RequestLog(isColdStart);
+      isColdStart = false;
+    },
+    after: write,
+    onError: write,
+  };
+}

@@ -1,0 +1,66 @@
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { MiddlewareObj, Request } from '@middy/core';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { isKnownError, type KnownError } from '../errors';
+import type { HttpResponse } from '../request/http-response';
+import type { WithJournal } from '../request/request-context';
+import {
+  CALLBACK_DIMENSION,
+  CALLBACK_METRICS,
+  METRICS_NAMESPACE,
+  SERVICE,
+  SERVICE_METRICS,
+  type ServiceMetric,
+} from '../telemetry/metric-names';
+import type { RequestLog } from '../telemetry/request-log';
+import type { RouteName } from '../twilio/callbacks';
+
+// Made with the first request: `npm start` switches metrics off after the handlers are loaded.
+let ofContainer: Metrics | undefined;
+
+/**
+ * Publishes what a request came to and what it cost as metrics. They are lines of the log, out of which CloudWatch
+ * makes metrics by itself, so that no request waits for them.
+ */
+export function publishMetrics(
+  callback: RouteName,
+): MiddlewareObj<APIGatewayProxyEventV2, HttpResponse, Error, WithJournal> {
+  const publish = ({ context, response, error }: Request<unknown, HttpResponse, Error, WithJournal>) => {
+    ofContainer ??= new Metrics({ namespace: METRICS_NAMESPACE, serviceName: SERVICE });
+    publishCallback(ofContainer, callback, context.journal, response?.statusCode ?? 500);
+    publishService(ofContainer, countsOf(context.journal, error));
+  };
+  return { after: publish, onError: publish };
+}
+
+function publishCallback(metrics: Metrics, callback: RouteName, journal: RequestLog, status: number): void {
+  metrics
+    .addDimension(CALLBACK_DIMENSION, callback)
+    .addMetric(CALLBACK_METRICS.requests, MetricUnit.Count, 1)
+    .addMetric(CALLBACK_METRICS.errors, MetricUnit.Count, status >= 500 ? 1 : 0)
+    .addMetric(CALLBACK_METRICS.milliseconds, MetricUnit.Milliseconds, journal.milliseconds)
+    .publishStoredMetrics();
+}
+
+function publishService(metrics: Metrics, counts: ReadonlyMap<ServiceMetric, number>): void {
+  for (const [name, count] of counts) {
+    if (count > 0) metrics.addMetric(name, MetricUnit.Count, count);
+  }
+  if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
+}
+
+function countsOf({ isColdStart, events, traffic }: RequestLog, error: unknown): Map<ServiceMetric, number> {
+  const failedAs = (name: KnownError['name']) => (isKnownError(error) && error.name === name ? 1 : 0);
+  const counts = new Map<ServiceMetric, number>([
+    [SERVICE_METRICS.refusedSignatures, failedAs('NotSigned')],
+    [SERVICE_METRICS.conversationsWithoutWorker, failedAs('ConversationWithoutWorker')],
+    [SERVICE_METRICS.coldStarts, isColdStart ? 1 : 0],
+    [SERVICE_METRICS.airtableRequests, traffic.Airtable.requests],
+    [SERVICE_METRICS.airtableRateLimited, traffic.Airtable.rateLimited],
+    [SERVICE_METRICS.airtableRetries, traffic.Airtable.retries],
+    [SERVICE_METRICS.twilioRequests, traffic.Twilio.requests],
+    [SERVICE_METRICS.twilioFailures, traffic.Twilio.failures],
+  ]);
+  for (const [metric, times] of events) counts.set(metric, (counts.get(metric) ?? 0) + times);
+  return counts;
+}

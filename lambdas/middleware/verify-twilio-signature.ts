@@ -1,0 +1,85 @@
+import type { MiddlewareObj } from '@middy/core';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { readPublicBaseUrl } from '../config';
+import { credentialsCache } from '../credentials/container-credentials';
+import type { Credentials } from '../credentials/credentials';
+import { InvalidSignatureError } from '../errors';
+import type {
+  WithCredentials,
+  WithDeadline,
+  WithForm,
+  WithJournal,
+  WithRawRequest,
+  WithVerdict,
+} from '../request/request-context';
+import { checkSignature, type SignatureCheck } from '../twilio/signature';
+
+type Needs = WithJournal & WithDeadline & WithRawRequest & WithForm & WithCredentials & WithVerdict;
+
+/**
+ * Lets only the account's own Twilio through. A signature that fails may mean that the token was rotated, so the
+ * credentials are fetched once more, where they are not fresh, before the answer is no; where they are the same as
+ * before, nothing is computed again.
+ */
+export function verifyTwilioSignature(): MiddlewareObj<APIGatewayProxyEventV2, unknown, Error, Needs> {
+  return {
+    before: async ({ context }) => {
+      let proof = prove(context, context.credentials);
+      if ('objection' in proof) {
+        const renewed = await reload(context);
+        if (renewed !== null && !hasSameSecrets(renewed, context.credentials)) {
+          proof = prove(context, renewed);
+          context.credentials = renewed;
+        }
+      }
+      if ('objection' in proof) throw new InvalidSignatureError(proof.objection);
+      // Twilio signs with the primary token, which REST takes whatever has become of the other one.
+      if (proof.kind === 'auth-token')
+        context.credentials = { ...context.credentials, authToken: proof.token };
+      context.isFromTwilio = true;
+    },
+  };
+}
+
+async function reload({ deadline, journal }: Needs): Promise<Credentials | null> {
+  return credentialsCache()
+    .reload(deadline)
+    .catch((reason: unknown) => {
+      journal.warn(`The credentials could not be fetched once more: ${String(reason)}`);
+      return null;
+    });
+}
+
+function hasSameSecrets(a: Credentials, b: Credentials): boolean {
+  const secrets = ({ accountSid, signingTokens, sharedKeys }: Credentials) =>
+    JSON.stringify([accountSid, signingTokens, sharedKeys]);
+  return secrets(a) === secrets(b);
+}
+
+type Proof = Exclude<SignatureCheck, { kind: 'invalid' }> | { readonly objection: string };
+
+/** What the request was signed with, or what speaks against it: for the log, never for the caller. */
+function prove({ rawRequest, form }: Needs, credentials: Credentials): Proof {
+  const url = (readPublicBaseUrl(process.env) ?? rawRequest.apiUrl) + rawRequest.target;
+  const check = checkSignature({ ...rawRequest, url, form }, credentials);
+  if (check.kind === 'invalid') return { objection: OBJECTIONS[check.reason](url.split('?')[0] ?? url) };
+  // Twilio may repeat a parameter, and routing must not fail for that.
+  const accounts = [form.AccountSid ?? []].flat();
+  if (accounts.every((account) => account === '' || account === credentials.accountSid)) return check;
+  return {
+    objection:
+      'AccountSid is not the ACCOUNT_SID of the secret: the service belongs to another Twilio account',
+  };
+}
+
+const OBJECTIONS = {
+  mismatch: (url: string) =>
+    `The signature is not this account's for ${url}: the URL in the Twilio console must be exactly this one ` +
+    "(PUBLIC_BASE_URL sets it for a custom domain), and AUTH_TOKEN, or WEBHOOK_SHARED_KEYS, the account's own",
+  'no-shared-key': () =>
+    'The request has the header X-Twilio-Webhooks-Signature-Settings, so a shared key signed it, and the secret has ' +
+    'none: put the shared key into its WEBHOOK_SHARED_KEYS',
+  'unknown-algorithm': () =>
+    'The header X-Twilio-Webhooks-Signature-Settings names an algorithm that is not supported: HMAC_SHA256 and ' +
+    'HMAC_SHA1 are',
+} as const;

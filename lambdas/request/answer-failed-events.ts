@@ -1,0 +1,63 @@
+import type { MiddlewareObj, Request } from '@middy/core';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import * as v from 'valibot';
+import type { Configuration } from '../config';
+import { AddedMessage, readKeywordMessage } from '../opt-out/message-keyword';
+import { SERVICE_METRICS } from '../telemetry/metric-names';
+import type { CallbackName } from '../twilio/callbacks';
+import type { Form } from '../twilio/signature';
+import { type HttpResponse, jsonResponse } from './http-response';
+import { conversationSid, messageSid } from './parameters';
+import type { WithJournal } from './request-context';
+
+/** Whatever the chain left before it failed. */
+type Needs = WithJournal & { readonly form?: Form; readonly configuration?: Configuration };
+
+/**
+ * What a failure of ours means for Conversations: a status of 500 or more.
+ *
+ * - onConversationAdd: a 4xx or 5xx would lose the customer's first message (twilio.md#webhook-semantics), so the answer is yes.
+ *   It has no effect and tells nothing, so it may be given where not even the signature could be checked.
+ * - onMessageAdded with an opt-out: it is lost, because Twilio does not repeat it. A person has to set it by hand.
+ */
+export function answerFailedEvents(
+  callback: CallbackName,
+): MiddlewareObj<APIGatewayProxyEventV2, HttpResponse, Error, Needs> {
+  return {
+    onError: (request) => {
+      const { form } = request.context;
+      if (callback !== 'twilio-conversations' || form === undefined) return;
+      if ((request.response?.statusCode ?? 500) < 500) return;
+      if (form.EventType === 'onConversationAdd') beginWithoutName(request);
+      if (form.EventType === 'onMessageAdded') noteLostOptOut(request, form);
+    },
+  };
+}
+
+function beginWithoutName(request: Request<APIGatewayProxyEventV2, HttpResponse, Error, Needs>): void {
+  request.context.journal.warn('The conversation begins without a name, because the service failed');
+  request.response = jsonResponse({});
+}
+
+function noteLostOptOut(
+  { context }: Request<APIGatewayProxyEventV2, HttpResponse, Error, Needs>,
+  form: Form,
+): void {
+  const words = context.configuration ?? { optOutWords: [], optInWords: [] };
+  const message = v.safeParse(AddedMessage, form);
+  if (!message.success) return;
+  if (readKeywordMessage(message.output, words, new Date())?.event.kind !== 'opt-out') return;
+  context.journal.countEvent(SERVICE_METRICS.optOutsNotKept);
+  context.journal.about({ event: 'onMessageAdded', ...sidsOf(message.output) });
+  context.journal.warn(
+    'An opt-out was NOT kept: find the message in its conversation and set opt_out of the customer by hand',
+  );
+}
+
+/** Only what can be a SID: the request may not even be Twilio's. */
+function sidsOf(message: AddedMessage) {
+  return {
+    ...(v.is(conversationSid, message.ConversationSid) && { conversationSid: message.ConversationSid }),
+    ...(v.is(messageSid, message.MessageSid) && { messageSid: message.MessageSid }),
+  };
+}

@@ -1,0 +1,16 @@
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { ConfigurationError } from '../errors';
+import { ANSWER_BYTES } from '../frontline/response-limits';
+
+export type HttpResponse = APIGatewayProxyStructuredResultV2;
+
+/** A JSON answer. @throws {ConfigurationError} when it is more than Frontline takes. */
+export function jsonResponse(body: unknown): HttpResponse {
+  const text = JSON.stringify(body);
+  if (Buffer.byteLength(text) > ANSWER_BYTES) {
+    throw new ConfigurationError([
+      'The answer is larger than the 64 kB that Frontline takes: shorten the cells it is made of',
+    ]);
+  }
+  return { statusCode: 200, headers: { 'content-type': 'application/json' }, body: text };
+}

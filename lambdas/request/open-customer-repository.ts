@@ -1,0 +1,95 @@
+import { AirtableClient, baseAddressOf } from '../airtable/airtable-client';
+import { AirtableCustomerWriter } from '../airtable/airtable-customer-writer';
+import { callbackTransport } from '../airtable/airtable-transport';
+import { type Configuration, required } from '../config';
+import type { Credentials } from '../credentials/credentials';
+import type { Customer } from '../customers/customer';
+import type { CustomerRepository, CustomerWriter } from '../customers/customer-repository';
+import { ReplicatedCustomerWriter } from '../customers/replicated-customer-writer';
+import type { CallContext } from '../http-client/send';
+import type { OptOutStore } from '../opt-out/opt-out-store';
+import type { Address } from '../phone-number/address';
+import { CustomerClaims } from '../replica/customer-claims';
+import { DynamoOptOutStore } from '../replica/dynamo-opt-out-store';
+import { DynamoReplicaStore } from '../replica/dynamo-replica-store';
+import { type ReplicaAccess, ReplicaCustomerRepository } from '../replica/replica-customer-repository';
+import type { RequestLog } from '../telemetry/request-log';
+import { containerOf } from './replica-container';
+
+/** What a request lends to what is opened for it. */
+type Request = CallContext & { readonly configuration: Configuration; readonly credentials: Credentials };
+
+/** The customers and templates as this request may read them. The one place that knows where they are kept. */
+export function openCustomerRepository(request: Request): CustomerRepository {
+  const { configuration, credentials, journal } = request;
+  const access = {
+    ...replicaAccess(request),
+    readiness: containerOf(configuration).readiness,
+    sealingSecret: credentials.airtableApiKey,
+    defaultCountry: configuration.defaultCountry,
+    onWarning: (message: string) => journal.warn(message),
+  };
+  return new NotingRepository(access, journal);
+}
+
+/** Notes for the log line which customer an address was found to be. */
+class NotingRepository extends ReplicaCustomerRepository {
+  constructor(
+    access: ReplicaAccess,
+    private readonly journal: RequestLog,
+  ) {
+    super(access);
+  }
+
+  override async findByAddress(addresses: readonly Address[]): Promise<Customer[]> {
+    const customers = await super.findByAddress(addresses);
+    const [first] = customers;
+    if (first !== undefined) this.journal.about({ customerId: first.id });
+    return customers;
+  }
+}
+
+/** The opt-outs as this request may read and record them. */
+export function openOptOuts({ configuration, deadline }: Request): OptOutStore {
+  const { client } = containerOf(configuration);
+  return new DynamoOptOutStore({
+    client,
+    table: required(configuration, 'optOutTable'),
+    signal: deadline.signal,
+  });
+}
+
+/** Who else is adding a customer at the moment. */
+export function openClaims(request: Request): CustomerClaims {
+  return new CustomerClaims(replicaAccess(request));
+}
+
+/** Workers' changes, which go to Airtable first. */
+export async function openCustomerWriter(request: Request): Promise<CustomerWriter> {
+  const { configuration, credentials, journal } = request;
+  const base = {
+    url: configuration.airtableUrl,
+    baseId: configuration.airtableBaseId,
+    apiKey: credentials.airtableApiKey,
+  };
+  const client = new AirtableClient(base, callbackTransport(request, baseAddressOf(base)));
+  const store = new DynamoReplicaStore(replicaAccess(request));
+  const { ownerColumn } = await store.readState();
+  const { defaultCountry } = configuration;
+  return new ReplicatedCustomerWriter({
+    airtable: new AirtableCustomerWriter(client, { defaultCountry, ownerColumn }),
+    store,
+    optOuts: openOptOuts(request),
+    journal,
+    now: Date.now,
+  });
+}
+
+function replicaAccess({ configuration, deadline }: Request) {
+  return {
+    client: containerOf(configuration).client,
+    table: required(configuration, 'replicaTable'),
+    baseId: configuration.airtableBaseId,
+    signal: deadline.signal,
+  };
+}

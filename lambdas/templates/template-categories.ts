@@ -1,0 +1,47 @@
+import { ROWS_BYTES } from '../frontline/response-limits';
+import { type FieldValue, fillMergeFields } from './merge-fields';
+import type { Template } from './template';
+
+/** A message longer than this is not sent (twilio.md#templates). */
+const MESSAGE_LENGTH = 1_600;
+const NO_CATEGORY = 'Other';
+
+interface Entry {
+  /** The text as it will be sent. */
+  readonly content: string;
+  readonly whatsAppApproved: boolean;
+}
+
+/** A category of templates as Frontline shows it: ready texts (twilio.md#templates). */
+export interface TemplateCategory {
+  readonly display_name: string;
+  readonly templates: readonly Entry[];
+}
+
+/**
+ * The templates that can be filled, by category, both in the order in which they come.
+ * @param onLeftOut is told of every template that is left out, and why.
+ */
+export function templateCategories(
+  templates: readonly Template[],
+  fieldValue: FieldValue,
+  onLeftOut: (reason: string) => void,
+): TemplateCategory[] {
+  const categories = new Map<string, Entry[]>();
+  let roomBytes = ROWS_BYTES;
+  for (const [index, template] of templates.entries()) {
+    const name = template.category ?? NO_CATEGORY;
+    const filled = fillMergeFields(template.text, fieldValue);
+    const entry = 'text' in filled && { content: filled.text, whatsAppApproved: template.whatsAppApproved };
+    const bytes = entry ? Buffer.byteLength(JSON.stringify([name, entry])) : 0;
+    const problem =
+      ('unfilled' in filled && `has nothing for ${filled.unfilled.join(', ')}`) ||
+      (entry && entry.content.length > MESSAGE_LENGTH && `is longer than ${MESSAGE_LENGTH} characters`) ||
+      (bytes > roomBytes && 'does not fit into the 64 kB that Frontline takes');
+    if (problem) onLeftOut(`Template ${index + 1} ("${name}") is left out: it ${problem}`);
+    if (problem || !entry) continue;
+    roomBytes -= bytes;
+    categories.set(name, [...(categories.get(name) ?? []), entry]);
+  }
+  return [...categories].map(([display_name, entries]) => ({ display_name, templates: entries }));
+}

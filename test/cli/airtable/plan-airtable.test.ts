@@ -1,0 +1,407 @@
+import { describe, expect, test } from '@jest/globals';
+import { airtableStep } from '../../../cli/airtable/plan-airtable';
+import type { Plan } from '../../../cli/plan/plan';
+import type {
+  AirtableEmulator,
+  AirtableOptions,
+  TableData,
+} from '../../../emulators/airtable/airtable-emulator';
+import type { SeenRequest } from '../../../emulators/airtable/airtable-faults';
+import { aCollaborator, aTable, customersTable, templatesTable } from '../../../emulators/airtable/base-data';
+import { ConfigurationError, ServiceUnavailableError } from '../../../lambdas/errors';
+import { serve, TOKEN } from '../../emulators/airtable/serve';
+import { FAST, settingsFor } from './team';
+
+interface Run {
+  readonly sampleRows?: boolean;
+  readonly settings?: Record<string, string>;
+  readonly signal?: AbortSignal;
+}
+
+function stepFor(emulator: AirtableEmulator, { sampleRows = false, settings = {}, signal }: Run = {}) {
+  return airtableStep({
+    settings: settingsFor(emulator, settings),
+    sampleRows,
+    pacing: { ...FAST, ...(signal && { signal }) },
+  });
+}
+
+const survey = (emulator: AirtableEmulator, run?: Run) => stepFor(emulator, run).survey();
+
+/** As a set-up does it: all changes, in their order. */
+async function setUp(emulator: AirtableEmulator, run?: Run): Promise<Plan> {
+  const found = await survey(emulator, run);
+  for (const change of found.changes) await change.apply(() => {});
+  return found;
+}
+
+/** The base without its ids and times, which differ from run to run. */
+function contents({ base }: AirtableEmulator) {
+  return base.tables.map(({ name, fields, records }) => ({
+    name,
+    columns: fields.map((field) => `${field.name}: ${field.type}`),
+    records: records.map((record) => record.fields),
+  }));
+}
+
+const summaries = ({ changes }: Plan) => changes.map(({ summary }) => summary);
+const problems = ({ obstacles }: Plan) => obstacles.map(({ what }) => what);
+const isWrite = ({ method, path }: SeenRequest) => method === 'POST' && !path.endsWith('/listRecords');
+const recordsOf = (emulator: AirtableEmulator, name: string) =>
+  emulator.base.tables.find((table) => table.name === name)?.records.map(({ fields }) => fields);
+
+const SAMPLED = { sampleRows: true };
+
+describe('an empty base', () => {
+  test('gets both tables, and is right then', async () => {
+    const emulator = await serve([]);
+
+    const first = await setUp(emulator);
+    const second = await survey(emulator);
+
+    expect(summaries(first)).toEqual(['Create the table Customers', 'Create the table Templates']);
+    expect(contents(emulator)).toEqual([
+      {
+        name: 'Customers',
+        columns: [
+          'name: singleLineText',
+          'sms: singleLineText',
+          'whatsapp: singleLineText',
+          'email: email',
+          'linkedin: url',
+          'notes: multilineText',
+          'owner: singleLineText',
+          'avatar: url',
+          'opt_out: checkbox',
+        ],
+        records: [],
+      },
+      {
+        name: 'Templates',
+        columns: [
+          'title: singleLineText',
+          'category: singleSelect',
+          'text: multilineText',
+          'whatsAppApproved: checkbox',
+        ],
+        records: [],
+      },
+    ]);
+    expect(second).toEqual({
+      right: [
+        'Customers has every column, of a type that fits',
+        'Templates has every column, of a type that fits',
+      ],
+      changes: [],
+      obstacles: [],
+    });
+  });
+
+  test('shows column by column what it will get', async () => {
+    const [customers] = (await survey(await serve([]))).changes;
+
+    expect(customers?.difference).toContainEqual({ what: 'column opt_out', from: null, to: 'Checkbox' });
+  });
+
+  test('is only looked at by a survey', async () => {
+    const emulator = await serve([]);
+
+    await survey(emulator, SAMPLED);
+
+    expect(emulator.requests.filter(isWrite)).toEqual([]);
+    expect(emulator.base.tables).toEqual([]);
+  });
+});
+
+describe('a base in use', () => {
+  test('gets the columns that it lacks, and keeps what it has', async () => {
+    const emulator = await serve([
+      customersTable([{ name: 'Ann', company: 'Acme' }], {
+        company: 'singleLineText',
+        opt_out: null,
+        notes: null,
+      }),
+      templatesTable([{ text: 'Hello' }]),
+    ]);
+
+    const found = await setUp(emulator);
+
+    expect(summaries(found)).toEqual([
+      'Create the column notes in Customers',
+      'Create the column opt_out in Customers',
+    ]);
+    expect(found.right).toEqual(['Templates has every column, of a type that fits']);
+    expect(recordsOf(emulator, 'Customers')).toEqual([{ name: 'Ann', company: 'Acme' }]);
+    expect(summaries(await survey(emulator))).toEqual([]);
+  });
+
+  test('is told what only a person can do, and the rest is done', async () => {
+    const emulator = await serve([
+      customersTable([], { owner: 'multipleRecordLinks', avatar: null }),
+      { ...templatesTable([]), name: 'templates' },
+    ]);
+
+    const found = await setUp(emulator, { settings: { AIRTABLE_TEMPLATES_VIEW: 'For the app' } });
+
+    expect(summaries(found)).toEqual(['Create the column avatar in Customers']);
+    expect(found.obstacles).toEqual([
+      {
+        what: 'The column owner of Customers is of type Link to another record',
+        remedy: expect.stringContaining('Edit field > Single line text > Save'),
+      },
+      {
+        what: 'The table "templates" has to be called Templates, to the letter',
+        remedy: expect.stringContaining('Rename table > Templates'),
+      },
+      {
+        what: expect.stringContaining('no view "For the app"'),
+        remedy: expect.stringContaining('AIRTABLE_TEMPLATES_VIEW'),
+      },
+    ]);
+  });
+
+  test('has other tables left alone', async () => {
+    const emulator = await serve([aTable('Table 1', { Name: 'singleLineText' }, [{ Name: 'x' }])]);
+
+    await setUp(emulator, SAMPLED);
+
+    expect(contents(emulator)[0]).toEqual({
+      name: 'Table 1',
+      columns: ['Name: singleLineText'],
+      records: [{ Name: 'x' }],
+    });
+  });
+});
+
+describe('sample rows', () => {
+  test('are a few customers of the first default worker, and templates, once', async () => {
+    const emulator = await serve([]);
+
+    await setUp(emulator, SAMPLED);
+    const again = await setUp(emulator, SAMPLED);
+
+    const customers = recordsOf(emulator, 'Customers') ?? [];
+    expect(customers.length).toBeGreaterThan(2);
+    expect(new Set(customers.map(({ owner }) => owner))).toEqual(new Set(['ana@example.com']));
+    for (const { sms, whatsapp } of customers) expect(sms ?? whatsapp).toMatch(/^\+1\d{3}55501\d\d$/);
+    expect(
+      recordsOf(emulator, 'Templates')?.filter(({ whatsAppApproved }) => whatsAppApproved),
+    ).toMatchObject([{ category: 'WhatsApp' }]);
+    expect(again.changes).toEqual([]);
+    expect(again.right).toContain('Customers has records already, so no sample rows are put in');
+  });
+
+  test('are put into a table that holds nothing but the blank rows that a new one begins with', async () => {
+    const emulator = await serve([customersTable([{}, {}, {}]), templatesTable([{ text: 'Hello' }])]);
+
+    const found = await setUp(emulator, SAMPLED);
+
+    expect(summaries(found)).toEqual(['Put sample rows into Customers']);
+    expect(recordsOf(emulator, 'Customers')?.filter(({ name }) => name !== undefined)).toHaveLength(4);
+    expect(recordsOf(emulator, 'Templates')).toEqual([{ text: 'Hello' }]);
+  });
+
+  test('are not put in where nobody asks for them', async () => {
+    const emulator = await serve([]);
+
+    await setUp(emulator);
+
+    expect(recordsOf(emulator, 'Customers')).toEqual([]);
+  });
+
+  test('are no customers as long as nobody would own them, and still templates', async () => {
+    const emulator = await serve([]);
+
+    const found = await setUp(emulator, { ...SAMPLED, settings: { DEFAULT_WORKER: '' } });
+
+    expect(found.obstacles).toEqual([
+      {
+        what: expect.stringContaining('belong to nobody'),
+        remedy: expect.stringContaining('DEFAULT_WORKER'),
+      },
+    ]);
+    expect(recordsOf(emulator, 'Customers')).toEqual([]);
+    expect(recordsOf(emulator, 'Templates')).not.toEqual([]);
+  });
+
+  test('take the types that the columns have', async () => {
+    const ana = aCollaborator('Ana', 'ana@example.com');
+    const table = customersTable([], {
+      owner: 'singleCollaborator',
+      sms: 'phoneNumber',
+      opt_out: 'singleLineText',
+    });
+    const emulator = await serve([table, templatesTable([], { category: 'singleLineText', title: null })]);
+    emulator.base.collaborators = [ana];
+
+    await setUp(emulator, SAMPLED);
+
+    expect(recordsOf(emulator, 'Customers')?.[0]).toMatchObject({ owner: ana });
+    expect(recordsOf(emulator, 'Customers')?.map((fields) => fields['opt_out'])).toContain('true');
+    expect(recordsOf(emulator, 'Templates')?.[0]).toMatchObject({ category: 'Openers' });
+  });
+
+  test('wait for the choices of selects, which are for the team to make', async () => {
+    const emulator = await serve([customersTable([], { owner: 'singleSelect' }), templatesTable([])]);
+
+    const found = await setUp(emulator, SAMPLED);
+
+    expect(problems(found)).toEqual([
+      expect.stringContaining(
+        'Customers need choices that its selects do not have: "ana@example.com" in owner',
+      ),
+      expect.stringContaining('"Openers" in category, "Replies" in category, "WhatsApp" in category'),
+    ]);
+    expect(recordsOf(emulator, 'Customers')).toEqual([]);
+  });
+
+  test('wait for what has to be set right first', async () => {
+    const emulator = await serve([customersTable([], { sms: 'number' })]);
+
+    const found = await setUp(emulator, SAMPLED);
+
+    expect(problems(found)).toEqual([
+      'The column sms of Customers is of type Number',
+      'Sample rows are not put into Customers as it is',
+    ]);
+    expect(recordsOf(emulator, 'Customers')).toEqual([]);
+  });
+
+  test('that a column refuses are refused whole, in words', async () => {
+    const table = customersTable([], { owner: 'singleCollaborator' });
+    const emulator = await serve([table]);
+
+    await expect(setUp(emulator, SAMPLED)).rejects.toThrow(/do not fit the columns of Customers.*"owner"/);
+    expect(recordsOf(emulator, 'Customers')).toEqual([]);
+  });
+});
+
+describe('tokens', () => {
+  test('may be two: one for the schema, one for the records', async () => {
+    const emulator = await serve([], {
+      tokens: [
+        { token: TOKEN, scopes: ['data.records:read', 'data.records:write'] },
+        { token: 'patSetup', scopes: ['schema.bases:read', 'schema.bases:write'] },
+      ],
+    });
+
+    await setUp(emulator, { ...SAMPLED, settings: { AIRTABLE_SETUP_API_KEY: 'patSetup' } });
+
+    expect(recordsOf(emulator, 'Customers')).toHaveLength(4);
+  });
+
+  test('that may not read the schema leave everything to be looked at by a person', async () => {
+    const emulator = await serve([], { tokens: [{ token: TOKEN, scopes: ['data.records:read'] }] });
+
+    expect(await survey(emulator, SAMPLED)).toEqual({
+      right: [],
+      changes: [],
+      obstacles: [
+        {
+          what: expect.stringContaining('cannot be read'),
+          remedy: expect.stringContaining('the scope schema.bases:read'),
+        },
+      ],
+    });
+  });
+
+  test('that may only read the schema have the change fail by the name of the scope', async () => {
+    const emulator = await serve([], { tokens: [{ token: TOKEN, scopes: ['schema.bases:read'] }] });
+    const failing = setUp(emulator);
+
+    await expect(failing).rejects.toThrow(ConfigurationError);
+    await expect(failing).rejects.toThrow(/schema\.bases:write/);
+  });
+});
+
+describe('whatever happens half way', () => {
+  /** A base in which every kind of change is to be made. */
+  const tables = (): TableData[] => [
+    customersTable([{}], { id: null, opt_out: null, avatar: null }),
+    aTable('Others', { name: 'singleLineText' }, [{ name: 'x' }]),
+  ];
+  const start = (options: Partial<AirtableOptions> = {}) => serve(tables(), options);
+  const WRITES = [1, 2, 3, 4, 5];
+
+  async function undisturbed() {
+    const emulator = await start();
+    await setUp(emulator, SAMPLED);
+    expect(emulator.requests.filter(isWrite)).toHaveLength(WRITES.length);
+    return contents(emulator);
+  }
+
+  test.each(WRITES)('a set-up killed after write %d and run again ends in the same base', async (last) => {
+    const kill = new AbortController();
+    let writes = 0;
+    const onChange = () => {
+      writes += 1;
+      if (writes === last) kill.abort(new Error('killed'));
+    };
+    const emulator = await start({ onChange });
+
+    await expect(setUp(emulator, { ...SAMPLED, signal: kill.signal })).rejects.toThrow('killed');
+    await setUp(emulator, SAMPLED);
+
+    expect(contents(emulator)).toEqual(await undisturbed());
+  });
+
+  test.each(WRITES)('likewise one killed before write %d', async (first) => {
+    const emulator = await start();
+    const kill = new AbortController();
+    let writes = 0;
+    emulator.faults.next(1, { kind: 'connection-reset' }, (request) => {
+      if (!isWrite(request) || ++writes < first) return false;
+      kill.abort(new Error('killed'));
+      return true;
+    });
+
+    await expect(setUp(emulator, { ...SAMPLED, signal: kill.signal })).rejects.toThrow('killed');
+    await setUp(emulator, SAMPLED);
+
+    expect(contents(emulator)).toEqual(await undisturbed());
+  });
+
+  test.each(WRITES)('the lost answer to write %d has nothing made twice, and nothing stop', async (lost) => {
+    const emulator = await start();
+    let writes = 0;
+    emulator.faults.next(1, { kind: 'answer-lost' }, (request) => isWrite(request) && ++writes === lost);
+
+    await setUp(emulator, SAMPLED);
+
+    expect(contents(emulator)).toEqual(await undisturbed());
+  });
+
+  test('a table or column of which nothing came is made after all', async () => {
+    const emulator = await start();
+    emulator.faults.next(
+      2,
+      { kind: 'connection-reset' },
+      ({ path, method }) => method === 'POST' && /meta/.test(path),
+    );
+
+    await setUp(emulator, SAMPLED);
+
+    expect(contents(emulator)).toEqual(await undisturbed());
+  });
+
+  test('sample rows of which nothing came are made the next time', async () => {
+    const emulator = await start();
+    emulator.faults.next(1, { kind: 'connection-reset' }, ({ path }) => path.endsWith('/Customers'));
+
+    await expect(setUp(emulator, SAMPLED)).rejects.toThrow(ServiceUnavailableError);
+    await setUp(emulator, SAMPLED);
+
+    expect(contents(emulator)).toEqual(await undisturbed());
+  });
+
+  test('a change that somebody else makes first is as good as made', async () => {
+    const emulator = await serve([]);
+    const { changes } = await survey(emulator, SAMPLED);
+    await setUp(emulator, SAMPLED);
+    const before = contents(emulator);
+
+    for (const change of changes) await change.apply(() => {});
+
+    expect(contents(emulator)).toEqual(before);
+  });
+});

@@ -1,0 +1,128 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { askAws, clientOptions } from '../../../cli/aws/aws-errors';
+import { AwsSetupError } from '../../../cli/aws/aws-setup-error';
+import { readIdentity } from '../../../cli/aws/identity';
+import { NotFoundError } from '../../../lambdas/errors';
+
+const OURS = ['AWS_PROFILE', 'AWS_REGION', 'AWS_DEFAULT_REGION', 'AWS_ENDPOINT_URL', 'AWS_ACCESS_KEY_ID'];
+const before = { ...process.env };
+
+beforeEach(() => {
+  for (const name of OURS) delete process.env[name];
+  process.env['AWS_EC2_METADATA_DISABLED'] = 'true';
+  process.env['AWS_CONFIG_FILE'] = '/nowhere/config';
+  process.env['AWS_SHARED_CREDENTIALS_FILE'] = '/nowhere/credentials';
+});
+afterEach(() => {
+  for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
+  Object.assign(process.env, before);
+});
+
+/** An error as the SDK throws it. */
+function sdkError(name: string, message = 'no', more: object = {}): Error {
+  return Object.assign(new Error(message), { name, ...more });
+}
+
+const ask = (error: unknown) =>
+  askAws('cloudformation:DescribeStacks', async () => {
+    throw error;
+  });
+
+describe('an answer of AWS that is no', () => {
+  test.each([
+    ['ExpiredToken', 'The AWS credentials have expired', 'aws sso login'],
+    [
+      'InvalidClientTokenId',
+      'AWS does not take these credentials (InvalidClientTokenId)',
+      "this machine's clock",
+    ],
+    ['SignatureDoesNotMatch', 'AWS does not take these credentials', 'AWS_SECRET_ACCESS_KEY'],
+    ['AccessDenied', 'AWS does not allow cloudformation:DescribeStacks: no', 'AWS_PROFILE'],
+  ])('%s is told with what to do', async (name, says, remedy) => {
+    const asking = ask(sdkError(name));
+
+    await expect(asking).rejects.toBeInstanceOf(AwsSetupError);
+    await expect(asking).rejects.toMatchObject({
+      name: 'Misconfigured',
+      says: expect.stringContaining(says),
+      remedy: expect.stringContaining(remedy),
+    });
+  });
+
+  test('names the profile whose SSO session has ended', async () => {
+    process.env['AWS_PROFILE'] = 'work';
+
+    await expect(
+      ask(sdkError('CredentialsProviderError', "… run 'aws sso login' with the corresponding profile.")),
+    ).rejects.toMatchObject({
+      says: 'The AWS SSO session has ended, or there is none',
+      remedy: 'run aws sso login --profile work',
+    });
+  });
+
+  test.each([
+    sdkError('Error', 'getaddrinfo ENOTFOUND cloudformation.eu-west-9.amazonaws.com', { code: 'ENOTFOUND' }),
+    sdkError('TimeoutError'),
+    sdkError('Error', 'self-signed certificate', { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }),
+  ])('is no answer at all: %s', async (error) => {
+    await expect(ask(error)).rejects.toMatchObject({
+      name: 'Unavailable',
+      message: expect.stringMatching(/^AWS cannot be reached for cloudformation:DescribeStacks .*network/),
+    });
+  });
+
+  test('may pass by itself', async () => {
+    await expect(ask(sdkError('Throttling'))).rejects.toMatchObject({
+      name: 'Unavailable',
+      message: expect.stringContaining('try again in a minute'),
+    });
+  });
+
+  test('is told as it is where nobody foresaw it', async () => {
+    await expect(ask(sdkError('ValidationError', 'Stack is in a state'))).rejects.toMatchObject({
+      name: 'UpstreamFailed',
+      message: 'AWS answers ValidationError to cloudformation:DescribeStacks: Stack is in a state',
+    });
+  });
+
+  test('is left alone where it says already what to do', async () => {
+    const error = new NotFoundError('It is gone');
+
+    await expect(ask(error)).rejects.toBe(error);
+  });
+});
+
+describe('who the caller is', () => {
+  test('cannot be learned without a region', async () => {
+    await expect(readIdentity()).rejects.toMatchObject({
+      says: 'No AWS region is set',
+      remedy: 'set AWS_REGION, or a region in your AWS profile',
+    });
+  });
+
+  test('cannot be learned without credentials', async () => {
+    process.env['AWS_REGION'] = 'eu-west-1';
+
+    await expect(readIdentity()).rejects.toMatchObject({ says: 'There are no AWS credentials' });
+  });
+
+  test('cannot be learned by a profile that there is not', async () => {
+    process.env['AWS_REGION'] = 'eu-west-1';
+    process.env['AWS_PROFILE'] = 'wrok';
+
+    await expect(readIdentity()).rejects.toMatchObject({
+      says: 'The AWS profile wrok gives no credentials',
+      remedy: 'correct AWS_PROFILE',
+    });
+  });
+});
+
+describe('the region', () => {
+  test('is that of AWS_DEFAULT_REGION, as for the AWS command line, where nothing says another', () => {
+    process.env['AWS_DEFAULT_REGION'] = 'eu-west-1';
+    expect(clientOptions()).toMatchObject({ region: 'eu-west-1' });
+
+    process.env['AWS_REGION'] = 'eu-north-1';
+    expect(clientOptions()).not.toHaveProperty('region');
+  });
+});

@@ -1,0 +1,175 @@
+import { describe, expect, test } from '@jest/globals';
+import { replicaOutputs, stackOutputs } from '../../../cli/aws/deployed-stack';
+import { stateOf } from '../../../cli/aws/stack-state';
+import { functionsIn, parseTemplate, type StackTemplate } from '../../../cli/aws/stack-template';
+import { templateDifferences } from '../../../cli/aws/template-differences';
+import type { Environment } from '../../../lambdas/config';
+import { CALLBACK_NAMES } from '../../../lambdas/twilio/callbacks';
+import { MINIMAL, synthesise } from '../../lib/synthesis';
+
+/** What CDK's command line makes of these settings. */
+function templateFor(environment: Environment): StackTemplate {
+  const { template, remove } = synthesise(environment, {
+    context: { 'aws:cdk:enable-path-metadata': true },
+  });
+  remove();
+  return parseTemplate(JSON.stringify(template.toJSON()), 'the template');
+}
+
+const TEMPLATE = templateFor(MINIMAL);
+
+/** The template with something else in one of its resources. */
+function changed(id: RegExp, properties: Readonly<Record<string, unknown>>): StackTemplate {
+  return {
+    ...TEMPLATE,
+    Resources: Object.fromEntries(
+      Object.entries(TEMPLATE.Resources).map(([name, resource]) =>
+        id.test(name)
+          ? [name, { ...resource, Properties: { ...resource.Properties, ...properties } }]
+          : [name, resource],
+      ),
+    ),
+  };
+}
+
+describe('the stack of this project', () => {
+  test('has every function of the service, with its variables and a log group', () => {
+    const functions = functionsIn(TEMPLATE);
+
+    expect(functions.map(({ name }) => name)).toEqual([...CALLBACK_NAMES, 'airtable-webhook', 'sync']);
+    for (const { variables, logGroupId } of functions) {
+      expect(variables).toMatchObject(MINIMAL);
+      expect(TEMPLATE.Resources[logGroupId ?? '']?.Type).toBe('AWS::Logs::LogGroup');
+    }
+  });
+
+  test('puts out all that is asked of it', () => {
+    const { template, remove } = synthesise(MINIMAL);
+    remove();
+    const outputs = Object.fromEntries(
+      Object.keys(template.findOutputs('*')).map((name) => [name, `of ${name}`]),
+    );
+    const stack = { status: 'CREATE_COMPLETE', reason: null, isProtected: false, outputs };
+
+    expect(replicaOutputs(stack)).toEqual({
+      replicaTable: 'of ReplicaTableName',
+      optOutTable: 'of OptOutTableName',
+      syncFunction: 'of SyncFunctionName',
+    });
+    expect(stackOutputs(stack)).toEqual({
+      apiUrl: 'of ApiUrl',
+      credentialsSecretArn: 'of CredentialsSecretArn',
+      callbackUrls: {
+        crm: 'of CrmCallbackUrl',
+        'outgoing-conversation': 'of OutgoingConversationCallbackUrl',
+        routing: 'of RoutingCallbackUrl',
+        templates: 'of TemplatesCallbackUrl',
+        'twilio-conversations': 'of TwilioConversationsCallbackUrl',
+      },
+    });
+  });
+});
+
+test('outputs that a stack lacks are named', () => {
+  const outputs = { ApiUrl: 'https://x', CredentialsSecretArn: 'arn' };
+
+  expect(() =>
+    stackOutputs({ status: 'CREATE_COMPLETE', reason: null, isProtected: false, outputs }),
+  ).toThrow(/puts out no CrmCallbackUrl, OutgoingConversationCallbackUrl, /);
+});
+
+describe('what a deployment would change', () => {
+  test('is nothing where everything is as it is', () => {
+    expect(templateDifferences(TEMPLATE, templateFor(MINIMAL))).toEqual([]);
+  });
+
+  test('is told by the variables that the functions get', () => {
+    const wanted = templateFor({ ...MINIMAL, TWILIO_SMS_NUMBER: '+14135550199', DEFAULT_WORKER: 'ana' });
+
+    expect(templateDifferences(TEMPLATE, wanted)).toEqual([
+      { what: 'TWILIO_SMS_NUMBER', from: '+14135550100', to: '+14135550199' },
+      { what: 'DEFAULT_WORKER', from: null, to: 'ana' },
+      ...[
+        'SyncFunction',
+        'AirtableWebhookFunction',
+        'CrmCallback',
+        'OutgoingConversationCallback',
+        'RoutingCallback',
+        'TemplatesCallback',
+        'TwilioConversationsCallback',
+      ].map((what) => ({
+        what,
+        from: 'AWS::Lambda::Function',
+        to: 'AWS::Lambda::Function with another Environment',
+      })),
+    ]);
+  });
+
+  test('is told by what is added, taken away and changed', () => {
+    const without = {
+      ...TEMPLATE,
+      Resources: Object.fromEntries(
+        Object.entries(TEMPLATE.Resources).filter(([id]) => !id.startsWith('CrmCallbackLogs')),
+      ),
+    };
+
+    expect(templateDifferences(TEMPLATE, without)).toEqual([
+      { what: 'CrmCallbackLogs', from: 'AWS::Logs::LogGroup', to: null },
+    ]);
+    expect(templateDifferences(without, TEMPLATE)).toEqual([
+      { what: 'CrmCallbackLogs', from: null, to: 'AWS::Logs::LogGroup' },
+    ]);
+    expect(templateDifferences(TEMPLATE, changed(/^CrmCallbackLogs/, { RetentionInDays: 90 }))).toEqual([
+      {
+        what: 'CrmCallbackLogs',
+        from: 'AWS::Logs::LogGroup',
+        to: 'AWS::Logs::LogGroup with another RetentionInDays',
+      },
+    ]);
+    expect(templateDifferences(TEMPLATE, { ...TEMPLATE, Outputs: {} })).toEqual([
+      { what: 'Outputs', from: 'as deployed', to: 'as in this folder' },
+    ]);
+  });
+
+  test('is nothing where only CDK speaks of itself, or CloudFormation has other letters than ASCII as "?"', () => {
+    const withMetadata = {
+      ...changed(/^CrmCallbackLogs/, { Note: 'Für Zoë 🎉' }),
+      Conditions: { CDKMetadataAvailable: { 'Fn::Equals': [1, 1] } },
+    };
+    const spoken = {
+      ...withMetadata,
+      Resources: {
+        ...withMetadata.Resources,
+        CDKMetadata: { Type: 'AWS::CDK::Metadata', Properties: { Analytics: 'v2' }, Metadata: {} },
+      },
+    };
+
+    expect(templateDifferences(changed(/^CrmCallbackLogs/, { Note: 'F?r Zo? ?' }), spoken)).toEqual([]);
+  });
+});
+
+test('a template of somebody else is refused', () => {
+  expect(() => parseTemplate('Resources: {}', 'What was deployed')).toThrow(
+    /^What was deployed is no template/,
+  );
+});
+
+describe('the state of a stack', () => {
+  test.each([
+    ['CREATE_COMPLETE', 'ready'],
+    ['UPDATE_COMPLETE', 'ready'],
+    ['UPDATE_ROLLBACK_COMPLETE', 'ready'],
+    ['IMPORT_ROLLBACK_COMPLETE', 'ready'],
+    ['CREATE_IN_PROGRESS', 'under-way'],
+    ['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', 'under-way'],
+    ['DELETE_IN_PROGRESS', 'under-way'],
+    ['ROLLBACK_COMPLETE', 'never-made'],
+    ['ROLLBACK_FAILED', 'never-made'],
+    ['DELETE_FAILED', 'half-deleted'],
+    ['CREATE_FAILED', 'stuck'],
+    ['UPDATE_FAILED', 'stuck'],
+    ['UPDATE_ROLLBACK_FAILED', 'stuck'],
+  ])('%s is %s', (status, state) => {
+    expect(stateOf(status)).toBe(state);
+  });
+});

@@ -1,0 +1,202 @@
+import { describe, expect, test } from '@jest/globals';
+import { airtableChecks } from '../../../cli/doctor/airtable-checks';
+import { examine } from '../../../cli/doctor/run-checks';
+import type {
+  AirtableEmulator,
+  AirtableOptions,
+  TableData,
+} from '../../../emulators/airtable/airtable-emulator';
+import { aTable, customersTable, templatesTable } from '../../../emulators/airtable/base-data';
+import { ConfigurationError } from '../../../lambdas/errors';
+import { serve, TOKEN } from '../../emulators/airtable/serve';
+import { FAST, settingsFor } from '../airtable/team';
+
+const RECORDS = ['data.records:read', 'data.records:write'];
+const ALL = [...RECORDS, 'schema.bases:read', 'webhook:manage'];
+
+const aTeam = (options: Partial<AirtableOptions> = {}, tables = [customersTable([]), templatesTable([])]) =>
+  serve(tables, options);
+const withScopes = (scopes: readonly string[], tables?: TableData[]) =>
+  aTeam({ tokens: [{ token: TOKEN, scopes }] }, tables);
+
+/** Each line by its id, with those that are hidden by a wrong one. */
+async function lines(emulator: AirtableEmulator, settings: Record<string, string> = {}) {
+  const checks = airtableChecks({ settings: () => settingsFor(emulator, settings), pacing: FAST });
+  const examined = await examine(checks, () => {});
+  return Object.fromEntries(examined.map(({ check, outcome }) => [check.id, outcome]));
+}
+
+async function verdicts(emulator: AirtableEmulator, settings?: Record<string, string>) {
+  const outcomes = await lines(emulator, settings);
+  return Object.values(outcomes).map(({ verdict }) => verdict);
+}
+
+test('a base as it should be is right in every line, and is not changed', async () => {
+  const emulator = await withScopes(ALL);
+  const before = structuredClone(emulator.base);
+
+  expect(await lines(emulator)).toEqual({
+    'airtable-token': {
+      verdict: 'right',
+      says: `reads and writes the records of the base ${emulator.base.id}`,
+    },
+    'table-customers': {
+      verdict: 'right',
+      says: 'has name, sms, whatsapp, email, linkedin, notes, owner, avatar, opt_out, of types that fit',
+    },
+    'table-templates': { verdict: 'right', says: 'has category, text, whatsAppApproved, of types that fit' },
+  });
+  expect(emulator.base).toEqual(before);
+});
+
+test('a configuration that is wrong is looked at only when a check runs', () => {
+  const settings = () => {
+    throw new ConfigurationError(['AIRTABLE_BASE_ID is missing']);
+  };
+
+  const checks = airtableChecks({ settings });
+
+  expect(checks.every(({ needs }) => needs.includes('configuration'))).toBe(true);
+});
+
+describe('the token', () => {
+  test.each([
+    ['data.records:read', ALL.filter((scope) => scope !== 'data.records:read')],
+    ['data.records:write', ALL.filter((scope) => scope !== 'data.records:write')],
+  ])('without the scope %s is the one line that is wrong', async (scope, scopes) => {
+    const emulator = await withScopes(scopes);
+
+    expect(await verdicts(emulator)).toEqual(['wrong', 'unknown', 'unknown']);
+    expect((await lines(emulator))['airtable-token']).toMatchObject({
+      says: expect.stringContaining(scope),
+      remedy: expect.stringContaining(`Scopes > Add a scope > ${scope}`),
+    });
+  });
+
+  test('that Airtable does not know is the one line that is wrong', async () => {
+    const emulator = await aTeam({ tokens: [{ token: 'patOther' }] });
+
+    expect(await verdicts(emulator)).toEqual(['wrong', 'unknown', 'unknown']);
+  });
+
+  test('of another base is the one line that is wrong, and the bases it sees are named', async () => {
+    const emulator = await aTeam();
+    const settings = { AIRTABLE_BASE_ID: 'appAnother' };
+
+    expect(await verdicts(emulator, settings)).toEqual(['wrong', 'unknown', 'unknown']);
+    expect((await lines(emulator, settings))['airtable-token']?.says).toContain(emulator.base.id);
+  });
+
+  test('without schema.bases:read leaves the tables unknown, and says how to make them known', async () => {
+    const emulator = await withScopes(RECORDS);
+
+    expect(await verdicts(emulator)).toEqual(['limited', 'unknown', 'unknown']);
+    expect((await lines(emulator))['table-customers']).toMatchObject({
+      remedy: expect.stringMatching(/the scope schema\.bases:read.*AIRTABLE_SETUP_API_KEY/),
+    });
+  });
+
+  test('for set-up may be another, and is looked at too', async () => {
+    const settings = { AIRTABLE_SETUP_API_KEY: 'patSetup' };
+    const runtime = { token: TOKEN, scopes: RECORDS };
+    const good = await aTeam({ tokens: [runtime, { token: 'patSetup', scopes: ['schema.bases:read'] }] });
+    const unknown = await aTeam({ tokens: [runtime] });
+
+    expect(await verdicts(good, settings)).toEqual(['limited', 'right', 'right']);
+    expect(await lines(unknown, settings)).toMatchObject({
+      'airtable-token': { verdict: 'wrong', says: expect.stringContaining('AIRTABLE_SETUP_API_KEY') },
+      'table-customers': { verdict: 'unknown' },
+      'table-templates': { verdict: 'unknown' },
+    });
+  });
+
+  test('is right where the base has no table to try it on, and the tables are wrong', async () => {
+    const emulator = await aTeam({}, []);
+
+    expect(await verdicts(emulator)).toEqual(['right', 'wrong', 'wrong']);
+  });
+
+  test('cannot be told from an Airtable that does not answer, which then is what is said', async () => {
+    const emulator = await aTeam();
+    emulator.faults.always({ kind: 'monthly-quota' });
+
+    expect((await lines(emulator))['airtable-token']).toMatchObject({
+      verdict: 'wrong',
+      says: expect.stringContaining('quota is used up'),
+    });
+  });
+});
+
+describe('a table', () => {
+  test.each([
+    ['owner', 'no worker has any customers'],
+    ['opt_out', 'nobody can opt out'],
+    ['whatsapp', 'nobody can be reached or recognised by WhatsApp'],
+  ])('without the column %s is the one line that is wrong, with the remedy', async (column, loss) => {
+    const emulator = await aTeam();
+    emulator.edit.removeField('Customers', column);
+
+    expect(await verdicts(emulator)).toEqual(['right', 'wrong', 'right']);
+    expect((await lines(emulator))['table-customers']).toEqual({
+      verdict: 'wrong',
+      says: `Customers has no column ${column}: ${loss}`,
+      remedy: expect.stringContaining('npm run setup creates it'),
+    });
+  });
+
+  test('that is gone, or renamed, is the one line that is wrong', async () => {
+    const gone = await aTeam({}, [templatesTable([])]);
+    const renamed = await aTeam();
+    renamed.edit.renameTable('Templates', 'Message templates');
+
+    expect(await verdicts(gone)).toEqual(['right', 'wrong', 'right']);
+    expect(await verdicts(renamed)).toEqual(['right', 'right', 'wrong']);
+  });
+
+  test('whose column has a wrong type says the click', async () => {
+    const emulator = await aTeam({}, [
+      customersTable([]),
+      templatesTable([], { text: 'multipleAttachments' }),
+    ]);
+
+    expect(await verdicts(emulator)).toEqual(['right', 'right', 'wrong']);
+    expect((await lines(emulator))['table-templates']).toMatchObject({
+      says: 'The column text of Templates is of type Attachment',
+      remedy: expect.stringContaining('Edit field > Long text > Save'),
+    });
+  });
+
+  test('with several things wrong names and links each', async () => {
+    const table = customersTable([], { owner: 'multipleRecordLinks', sms: null, notes: null });
+    const emulator = await aTeam({}, [table, templatesTable([])]);
+    const link = `https://airtable.com/${emulator.base.id}/${table.id}`;
+
+    expect((await lines(emulator))['table-customers']).toEqual({
+      verdict: 'wrong',
+      says: '3 things are not as the service needs them',
+      remedy: expect.stringMatching(
+        /^npm run setup creates what is missing\. In Airtable, .*arrow beside owner/,
+      ),
+      findings: [
+        { what: expect.stringContaining('no column sms'), link },
+        { what: expect.stringContaining('no column notes'), link },
+        { what: expect.stringContaining('The column owner of Customers is of type'), link },
+      ],
+    });
+  });
+
+  test('of templates without the view whose order they have is wrong', async () => {
+    const emulator = await aTeam();
+    const settings = { AIRTABLE_TEMPLATES_VIEW: 'For the app' };
+
+    expect(await verdicts(emulator, settings)).toEqual(['right', 'right', 'wrong']);
+    expect((await lines(emulator, settings))['table-templates']?.says).toContain('no view "For the app"');
+  });
+
+  test('of another kind is nobody’s business', async () => {
+    const others = aTable('Invoices', { number: 'autoNumber' }, []);
+    const emulator = await aTeam({}, [others, customersTable([]), templatesTable([])]);
+
+    expect(await verdicts(emulator)).toEqual(['right', 'right', 'right']);
+  });
+});

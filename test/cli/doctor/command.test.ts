@@ -1,0 +1,59 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { Command } from '../start/child-process';
+
+// Every test starts processes, which takes its time on a busy machine.
+jest.setTimeout(60_000);
+
+const ROOT = resolve(import.meta.dirname, '../../..');
+const WITHOUT_AWS = { AWS_EC2_METADATA_DISABLED: 'true' };
+
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'frontline-doctor-'));
+});
+afterEach(() => rm(directory, { recursive: true }));
+
+const doctor = (...words: readonly string[]) =>
+  new Command('../cli/doctor.ts', words, { directory, environment: WITHOUT_AWS }).ended;
+
+test('--json is JSON and nothing else, where the very settings are missing too', async () => {
+  const { status, stdout, stderr } = await doctor('--json');
+
+  expect([status, stderr]).toEqual([1, '']);
+  const { ok, checks } = JSON.parse(stdout);
+  expect(ok).toBe(false);
+  expect(checks.filter(({ verdict }: { verdict: string }) => verdict === 'wrong')).toMatchObject([
+    { id: 'configuration', findings: expect.arrayContaining([{ what: expect.any(String), link: null }]) },
+    { id: 'aws' },
+  ]);
+});
+
+test('what is behind a wrong line is not looked at, and ends with 1', async () => {
+  const { status, stdout } = await doctor();
+
+  expect(status).toBe(1);
+  expect(stdout.match(/^ {2}✗ /gm)).toHaveLength(2);
+  expect(stdout).toMatch(/\n0 right, 2 wrong, \d+ not looked at\n$/);
+});
+
+test('a reader who has read enough ends it without a word', async () => {
+  const words = [
+    process.execPath,
+    join(ROOT, 'node_modules/tsx/dist/loader.mjs'),
+    join(ROOT, 'cli/doctor.ts'),
+  ];
+  const script = '"$0" --import "$1" "$2" | head -n 1';
+
+  const { stdout, stderr } = await promisify(execFile)('sh', ['-c', script, ...words], {
+    cwd: directory,
+    env: { PATH: process.env['PATH'], ...WITHOUT_AWS },
+  });
+
+  expect(stdout).toMatch(/^ {2}✗ Configuration: .*\n$/);
+  expect(stderr).toBe('');
+});

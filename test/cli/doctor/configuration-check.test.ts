@@ -1,0 +1,39 @@
+import { expect, test } from '@jest/globals';
+import { configurationCheck } from '../../../cli/doctor/configuration-check';
+import { readSettings } from '../../../cli/settings/settings';
+
+const COMPLETE = {
+  ACCOUNT_SID: `AC${'a'.repeat(32)}`,
+  AUTH_TOKEN: 'b'.repeat(32),
+  AIRTABLE_API_KEY: 'patSecret.123',
+  AIRTABLE_BASE_ID: 'appTeam',
+  TWILIO_SMS_NUMBER: '+1 (413) 555-1234',
+};
+
+const look = (environment: Readonly<Record<string, string>>) =>
+  configurationCheck(() => readSettings(environment)).run();
+
+test('settings that are complete are right, whatever way a number of ours is typed', async () => {
+  expect(await look(COMPLETE)).toEqual({ verdict: 'right', says: 'base appTeam, texts from +14135551234' });
+});
+
+test('one that is malformed is said in the line', async () => {
+  expect(await look({ ...COMPLETE, TWILIO_SMS_NUMBER: 'ours' })).toMatchObject({
+    verdict: 'wrong',
+    says: expect.stringMatching(/^TWILIO_SMS_NUMBER is malformed/),
+    remedy: expect.stringContaining('.env'),
+  });
+});
+
+test('several are counted, and named below it', async () => {
+  const { ACCOUNT_SID: _, ...others } = COMPLETE;
+
+  expect(await look({ ...others, AIRTABLE_API_KEY: 'keySecret', AIRTABLE_BASE_ID: '' })).toMatchObject({
+    says: '3 settings are missing or malformed',
+    findings: [
+      { what: expect.stringMatching(/^ACCOUNT_SID is missing/) },
+      { what: expect.stringMatching(/^AIRTABLE_API_KEY is malformed(?!.*keySecret)/) },
+      { what: expect.stringMatching(/^AIRTABLE_BASE_ID is missing/) },
+    ],
+  });
+});

@@ -1,0 +1,436 @@
+import { describe, expect, test } from '@jest/globals';
+import { airtableStep } from '../../../cli/airtable/plan-airtable';
+import { TeamData } from '../../../cli/doctor/data/team-data';
+import { dataChecks } from '../../../cli/doctor/data-checks';
+import { once } from '../../../cli/doctor/memoize';
+import type { AirtableEmulator } from '../../../emulators/airtable/airtable-emulator';
+import {
+  aCollaborator,
+  type Columns,
+  customersTable,
+  type Row,
+  templatesTable,
+} from '../../../emulators/airtable/base-data';
+import { EDGE_CASE_CUSTOMERS } from '../../../emulators/seed/edge-case-customers';
+import { ServiceUnavailableError } from '../../../lambdas/errors';
+import { serve, TOKEN } from '../../emulators/airtable/serve';
+import { FAST, settingsFor } from '../airtable/team';
+
+const ANA = 'ana@example.com';
+const LEAVER = 'leaver@example.com';
+
+interface Team {
+  readonly customers?: readonly Row[];
+  readonly templates?: readonly Row[];
+  readonly customerColumns?: Columns;
+  readonly templateColumns?: Columns;
+}
+
+const aTeam = ({ customers = [], templates = [], customerColumns, templateColumns }: Team) =>
+  serve([customersTable(customers, customerColumns), templatesTable(templates, templateColumns)]);
+
+interface Look {
+  readonly users?: readonly string[];
+  readonly settings?: Record<string, string>;
+}
+
+const checksOf = (emulator: AirtableEmulator, { users = [ANA], settings = {} }: Look = {}) =>
+  dataChecks({
+    openData: once(() => new TeamData(settingsFor(emulator, settings), FAST)),
+    frontlineUserState: async (identity) => {
+      if (identity === LEAVER) return 'deactivated';
+      return users.includes(identity) ? 'active' : null;
+    },
+    findContent: async () => null,
+  });
+
+async function run(emulator: AirtableEmulator, id: string, look?: Look) {
+  const check = checksOf(emulator, look).find((each) => each.id === id);
+  if (check === undefined) throw new Error(`There is no check ${id}`);
+  return check.run();
+}
+
+async function findings(emulator: AirtableEmulator, id: string, look?: Look) {
+  const outcome = await run(emulator, id, look);
+  return outcome.verdict === 'wrong' ? outcome.findings?.map(({ what }) => what) : outcome.verdict;
+}
+
+/** The checks that are wrong, by id. */
+async function wrong(emulator: AirtableEmulator, look?: Look) {
+  const wrong: string[] = [];
+  for (const check of checksOf(emulator, look)) {
+    if ((await check.run()).verdict === 'wrong') wrong.push(check.id);
+  }
+  return wrong;
+}
+
+const GOOD = {
+  customers: [{ name: 'Ann', sms: '+14155550101', whatsapp: '+14155550101', owner: ANA }, {}],
+  templates: [{ title: 'Hello', category: 'Openers', text: 'Hello {{name|there}}, this is {{worker}}' }, {}],
+};
+
+test('good data is right in every line, and is read once for all of them', async () => {
+  const emulator = await aTeam(GOOD);
+
+  expect(await wrong(emulator)).toEqual([]);
+  expect(emulator.requests.map(({ path }) => path.split('/').slice(-2).join('/'))).toEqual([
+    `${emulator.base.id}/tables`,
+    'Customers/listRecords',
+    'Templates/listRecords',
+  ]);
+});
+
+test('the sample rows of a set-up are good data', async () => {
+  const emulator = await serve([]);
+  const step = airtableStep({ settings: settingsFor(emulator), sampleRows: true, pacing: FAST });
+  for (const change of (await step.survey()).changes) await change.apply(() => {});
+
+  expect(await wrong(emulator)).toEqual([]);
+});
+
+test('one wrong thing is one wrong line', async () => {
+  const withCustomer = (row: Row) => aTeam({ ...GOOD, customers: [...GOOD.customers, row] });
+  const withTemplate = (row: Row) => aTeam({ ...GOOD, templates: [...GOOD.templates, row] });
+
+  expect(await wrong(await withCustomer({ name: 'Bob', sms: 'ask Ben', owner: ANA }))).toEqual([
+    'data-numbers',
+  ]);
+  expect(await wrong(await withCustomer({ name: 'Bob', sms: '(415) 555-0101', owner: ANA }))).toEqual([
+    'data-duplicates',
+  ]);
+  expect(await wrong(await withCustomer({ name: 'Bob', owner: 'bob@example.com' }))).toEqual(['data-owners']);
+  expect(await wrong(await withCustomer({ name: 'Bob' }))).toEqual(['data-without-owner']);
+  expect(await wrong(await withTemplate({ text: 'Hello {{surname}}' }))).toEqual(['data-merge-fields']);
+  expect(
+    await wrong(await withTemplate({ category: 'Openers', text: 'Hi', whatsAppApproved: true })),
+  ).toEqual(['data-approved-templates']);
+});
+
+test('every finding names the record, and links to it', async () => {
+  const emulator = await aTeam({ customers: [{ name: ' Ann\nLee ', sms: 'none' }, { sms: 'neither' }] });
+  const [table] = emulator.base.tables;
+  const [ann, nameless] = table?.records ?? [];
+  const page = `https://airtable.com/${emulator.base.id}/${table?.id}`;
+
+  expect(await run(emulator, 'data-numbers')).toEqual({
+    verdict: 'wrong',
+    says: '2 cells without a number to write to',
+    remedy: expect.stringContaining('+14155550123'),
+    findings: [
+      { what: 'Ann Lee: sms is "none"', link: `${page}/${ann?.id}` },
+      { what: `record ${nameless?.id}: sms is "neither"`, link: `${page}/${nameless?.id}` },
+    ],
+  });
+});
+
+describe('numbers', () => {
+  test('are read in both columns, as the service reads them', async () => {
+    const emulator = await aTeam({
+      customers: [
+        { name: 'Typed', sms: '(415) 555-0102', whatsapp: 'whatsapp:+1 415 555 0103' },
+        { name: 'London', sms: '020 7946 0999' },
+        { name: 'Short', whatsapp: '24587' },
+        { name: 'Both', sms: '-', whatsapp: 'n/a' },
+        { name: 'Arabic', sms: '+٤٤٢٠٧٩٤٦٠٩٩٨' },
+      ],
+    });
+
+    expect(await findings(emulator, 'data-numbers')).toEqual([
+      'London: sms is "020 7946 0999"',
+      'Short: whatsapp is "24587"',
+      'Both: sms is "-"',
+      'Both: whatsapp is "n/a"',
+    ]);
+    expect(await findings(emulator, 'data-numbers', { settings: { DEFAULT_COUNTRY: 'GB' } })).not.toContain(
+      'London: sms is "020 7946 0999"',
+    );
+  });
+
+  test('that their country does not have are named as a slip', async () => {
+    const emulator = await aTeam({ customers: [{ name: 'Slip', sms: '+1415555010' }] });
+
+    expect(await findings(emulator, 'data-numbers')).toEqual([
+      'Slip: sms is "+1415555010", which is not a number of its country',
+    ]);
+  });
+
+  test('of which a cell holds several are named as such, and share addresses as each one does', async () => {
+    const emulator = await aTeam({
+      customers: [
+        { name: 'Two', sms: '+14155550101 / +14155550102' },
+        { name: 'Kim', sms: '+14155550102' },
+        { name: 'Id', sms: 'US.13491208655302741918' },
+      ],
+    });
+
+    expect(await findings(emulator, 'data-several-numbers')).toEqual([
+      'Two: sms is "+14155550101 / +14155550102"',
+    ]);
+    expect(await findings(emulator, 'data-duplicates')).toEqual([
+      '+14155550102: Two',
+      '+14155550102: Kim, as well as Two',
+    ]);
+  });
+
+  test('that two customers share are found however they are written, and in whichever column', async () => {
+    const emulator = await aTeam({
+      customers: [
+        { name: 'Pat', sms: '+14155550101' },
+        { name: 'Own', sms: '+14155550102', whatsapp: '(415) 555-0102' },
+        { name: 'Kim', whatsapp: '(415) 555-0101' },
+        { name: 'Lou', sms: '001 415 555 0101' },
+      ],
+    });
+
+    expect(await findings(emulator, 'data-duplicates')).toEqual([
+      '+14155550101: Pat',
+      '+14155550101: Kim, as well as Pat',
+      '+14155550101: Lou, as well as Pat',
+    ]);
+  });
+});
+
+test('customers who share two numbers are two customers', async () => {
+  const both = { sms: '+14155550101', whatsapp: '+14155550102', owner: ANA };
+  const emulator = await aTeam({
+    customers: [
+      { name: 'Pat', ...both },
+      { name: 'Kim', ...both },
+    ],
+  });
+
+  expect(await run(emulator, 'data-duplicates')).toMatchObject({
+    says: expect.stringMatching(/^2 customers /),
+  });
+  expect(await findings(emulator, 'data-duplicates')).toHaveLength(4);
+});
+
+describe('owners', () => {
+  test('who are no Frontline user are named once, with how many customers they have', async () => {
+    const emulator = await aTeam({
+      customers: [
+        { name: 'Ann', owner: ANA },
+        { name: 'Bob', owner: 'gone@example.com' },
+        { name: 'Cy', owner: ' gone@example.com ' },
+        { name: 'Di', owner: 'Ana Beltrán' },
+        { name: 'Ed', owner: LEAVER },
+      ],
+    });
+
+    expect(await run(emulator, 'data-owners')).toMatchObject({
+      says: '3 owners are no active Frontline user',
+      findings: [
+        { what: 'gone@example.com: 2 customers, such as Bob' },
+        { what: 'Ana Beltrán: 1 customer, such as Di' },
+        { what: `${LEAVER} (deactivated): 1 customer, such as Ed` },
+      ],
+    });
+  });
+
+  test('are asked for once each', async () => {
+    const emulator = await aTeam({ customers: Array.from({ length: 9 }, () => ({ name: 'x', owner: ANA })) });
+    const asked: string[] = [];
+    const frontlineUserState = async (identity: string) => {
+      asked.push(identity);
+      return 'active';
+    };
+    const openData = () => new TeamData(settingsFor(emulator), FAST);
+    const checks = dataChecks({ findContent: async () => null, openData, frontlineUserState });
+
+    await checks.find(({ id }) => id === 'data-owners')?.run();
+
+    expect(asked).toEqual([ANA]);
+  });
+
+  test('may be collaborators, who are known by their e-mail', async () => {
+    const customers = [{ name: 'Ann', owner: aCollaborator('Ana', ANA) }];
+    const emulator = await aTeam({ customers, customerColumns: { owner: 'singleCollaborator' } });
+
+    expect(await findings(emulator, 'data-owners')).toBe('right');
+    expect(await findings(emulator, 'data-without-owner')).toBe('right');
+  });
+
+  test('are missed in each customer, and not in rows that nobody filled', async () => {
+    const emulator = await aTeam({
+      customers: [{ name: 'Ann', owner: '  ' }, {}, { sms: '+14155550102' }, { notes: 'A note' }],
+    });
+    const records = emulator.base.tables[0]?.records;
+
+    expect(await findings(emulator, 'data-without-owner')).toEqual(['Ann', `record ${records?.[2]?.id}`]);
+  });
+});
+
+describe('templates', () => {
+  test('with a field that is no column and has no default are named', async () => {
+    const emulator = await aTeam({
+      customerColumns: { City: 'singleLineText' },
+      templates: [
+        { title: 'Right', text: '{{NAME}} {{ city }} {{worker}} {{Owner}} {{surname|dear customer}}' },
+        { title: 'Wrong', text: 'Dear {{surname}}, from {{technician}}' },
+        { title: 'Empty', text: 'Dear {{}}' },
+        { title: 'Open', text: 'Hello {{name, just wanted to' },
+        { title: 'Open and wrong', text: '{{surname}} {{name' },
+        { title: 'Unfinished' },
+      ],
+    });
+
+    expect(await findings(emulator, 'data-merge-fields')).toEqual([
+      'Wrong: {{surname}} is no column of Customers, {{technician}} is no column of Customers',
+      'Empty: {{}} is no column of Customers',
+      'Open: the braces of a field do not close',
+      'Open and wrong: {{surname}} is no column of Customers, the braces of a field do not close',
+    ]);
+  });
+
+  test("that the view leaves out are nobody's concern, for the service does not read them", async () => {
+    const emulator = await aTeam({
+      templates: [
+        { title: 'Ready', text: 'Hi {{surname}}' },
+        { title: 'Draft', text: 'Dear {{title}}', category: 'Drafts' },
+        { title: 'Draft', text: 'Hello', category: 'Drafts', whatsAppApproved: true },
+      ],
+    });
+    const view = emulator.base.tables[1]?.views[0];
+    if (view !== undefined) view.filterByFormula = "{category} != 'Drafts'";
+
+    expect(await findings(emulator, 'data-merge-fields')).toEqual([
+      'Ready: {{surname}} is no column of Customers',
+    ]);
+    expect(await findings(emulator, 'data-approved-templates')).toBe('right');
+  });
+
+  test('are all looked through, however many there are', async () => {
+    const many = Array.from({ length: 250 }, () => ({ text: 'Hello' }));
+    const emulator = await aTeam({ templates: [...many, { title: 'Last', text: '{{surname}}' }] });
+
+    expect(await findings(emulator, 'data-merge-fields')).toHaveLength(1);
+  });
+
+  test('are named by their text where they have no title', async () => {
+    const text = `Hello {{surname}}, ${'we are glad to see you again '.repeat(9)}`;
+    const untitled = await aTeam({ templates: [{ text }] });
+    const named = await aTeam({ templates: [{ text }], templateColumns: { title: null } });
+
+    for (const emulator of [untitled, named]) {
+      expect(await findings(emulator, 'data-merge-fields')).toEqual([
+        expect.stringMatching(/^Hello \{\{surname\}\}, we are glad .{10,40}…: /),
+      ]);
+    }
+  });
+
+  test('that WhatsApp approved want a category of their own: the fewer of a mixed one are named', async () => {
+    const emulator = await aTeam({
+      templates: [
+        { title: 'A', category: 'Openers', text: 'a', whatsAppApproved: true },
+        { title: 'B', category: 'Openers', text: 'b' },
+        { title: 'C', category: 'Openers', text: 'c' },
+        { title: 'D', category: 'Visits', text: 'd', whatsAppApproved: true },
+        { title: 'E', category: 'Visits', text: 'e', whatsAppApproved: true },
+        { title: 'F', category: 'Visits', text: 'f' },
+        { title: 'G', category: 'WhatsApp', text: 'g', whatsAppApproved: true },
+        { title: 'H', category: 'Replies', text: 'h' },
+        { title: 'I', text: 'i', whatsAppApproved: true },
+        { title: 'J', text: 'j' },
+        { title: 'K', category: 'Replies', whatsAppApproved: true },
+      ],
+    });
+
+    expect(await findings(emulator, 'data-approved-templates')).toEqual([
+      'A: approved, in "Openers" with others',
+      'F: not approved, in "Visits" with approved',
+      'I: approved, in "Other" with others',
+    ]);
+  });
+});
+
+describe('what cannot be looked at', () => {
+  test('is unknown where the token may not read the columns', async () => {
+    const emulator = await serve([customersTable([])], {
+      tokens: [{ token: TOKEN, scopes: ['data.records:read'] }],
+    });
+
+    for (const check of checksOf(emulator)) {
+      expect(await check.run()).toMatchObject({
+        verdict: 'unknown',
+        remedy: expect.stringContaining('schema.bases:read'),
+      });
+    }
+  });
+
+  test('is an error in its own words where Twilio does not answer', async () => {
+    const emulator = await aTeam(GOOD);
+    const frontlineUserState = async () => {
+      throw new ServiceUnavailableError('Twilio answers 503', 5);
+    };
+    const openData = () => new TeamData(settingsFor(emulator), FAST);
+    const checks = dataChecks({ findContent: async () => null, openData, frontlineUserState });
+
+    await expect(checks.find(({ id }) => id === 'data-owners')?.run()).rejects.toThrow('Twilio answers 503');
+  });
+
+  test('waits for the checks that are about it', async () => {
+    const needs = Object.fromEntries(checksOf(await aTeam({})).map((check) => [check.id, check.needs]));
+
+    expect(needs['data-owners']).toEqual([
+      'configuration',
+      'airtable-token',
+      'table-customers',
+      'twilio-token',
+      'default-worker',
+    ]);
+    expect(needs['data-merge-fields']).toEqual([
+      'configuration',
+      'airtable-token',
+      'table-customers',
+      'table-templates',
+    ]);
+    expect(needs['data-approved-templates']).toEqual(['configuration', 'airtable-token', 'table-templates']);
+  });
+});
+
+test('the oddest rows that a table can hold are looked through, and every one found has a page', async () => {
+  const emulator = await aTeam({
+    customers: EDGE_CASE_CUSTOMERS,
+    customerColumns: { company: 'singleLineText', city: 'singleLineText' },
+  });
+
+  for (const check of checksOf(emulator)) {
+    const outcome = await check.run();
+    const found = outcome.verdict === 'wrong' ? (outcome.findings ?? []) : [];
+    for (const { what, link } of found) {
+      expect(what).not.toBe('');
+      expect(link).toMatch(/^https:\/\/airtable\.com\/app\w{14}\/tbl\w{14}\/rec\w{14}$/);
+    }
+  }
+  expect(await wrong(emulator)).toEqual([
+    'data-numbers',
+    'data-several-numbers',
+    'data-opt-out-texts',
+    'data-duplicates',
+    'data-without-owner',
+    'data-owners',
+  ]);
+});
+
+test('a text in opt_out that is neither yes nor no is named, and what it means', async () => {
+  const emulator = await aTeam({
+    customers: [
+      { name: 'Ann', owner: ANA, opt_out: 'no more please' },
+      { name: 'Bob', owner: ANA, opt_out: 'Yes' },
+      { name: 'Cy', owner: ANA, opt_out: 'false' },
+    ],
+    customerColumns: {
+      name: 'singleLineText',
+      sms: 'singleLineText',
+      whatsapp: 'singleLineText',
+      owner: 'singleLineText',
+      opt_out: 'singleLineText',
+    },
+  });
+
+  expect(await run(emulator, 'data-opt-out-texts')).toMatchObject({
+    verdict: 'wrong',
+    says: '1 cell that is neither yes nor no: messages to the customer are refused',
+    findings: [{ what: 'Ann: opt_out is "no more please"' }],
+  });
+});

@@ -1,0 +1,305 @@
+import { createServer } from 'node:http';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { StackOutputs } from '../../../cli/aws/deployed-stack';
+import type { Outcome } from '../../../cli/doctor/health-check';
+import { probeChecks } from '../../../cli/doctor/probe-checks';
+import { readSettings, type Settings } from '../../../cli/settings/settings';
+import { startGateway } from '../../../emulators/gateway/gateway';
+import { type Listening, listen } from '../../../emulators/gateway/listening';
+import type { Owner } from '../../../lambdas/customers/customer-repository';
+import { functionTimeoutMs } from '../../../lambdas/twilio/callback-timeouts';
+import { CALLBACK_NAMES, type CallbackName, callbackPath } from '../../../lambdas/twilio/callbacks';
+import { callbackNamed, FIVE_CALLBACKS, startWorldForFive } from '../../world/five-callbacks';
+import { captureLogLines } from '../../world/log-lines';
+import {
+  ACCOUNT_SID,
+  AIRTABLE_API_KEY,
+  AUTH_TOKEN,
+  closeWorlds,
+  SMS_NUMBER,
+  type World,
+  type WorldOptions,
+} from '../../world/world';
+
+const PROBES = CALLBACK_NAMES.map((name) => `probe-${name}`);
+
+let gateway: Listening;
+let world: World | undefined;
+let lines: ReturnType<typeof captureLogLines>;
+
+beforeEach(async () => {
+  lines = captureLogLines();
+  const routes = FIVE_CALLBACKS.map(
+    ({ name }): [string, Parameters<typeof startGateway>[0]['routes'][string]] => [
+      `POST ${callbackPath(name)}`,
+      { name, timeoutMilliseconds: functionTimeoutMs(name), handler: callbackNamed(name).handler },
+    ],
+  );
+  gateway = await startGateway({ routes: Object.fromEntries(routes) });
+});
+afterEach(async () => {
+  lines.stop();
+  await gateway.close();
+  await world?.close();
+  world = undefined;
+});
+afterAll(closeWorlds);
+
+/** The deployed service: five functions behind the gateway, who know by which URL they are called. */
+async function deploy({ settings, ...options }: WorldOptions = {}): Promise<World> {
+  world = await startWorldForFive({
+    ...options,
+    settings: { PUBLIC_BASE_URL: gateway.url, DEFAULT_WORKER: 'ana@example.com', ...settings },
+  });
+  return world;
+}
+
+function dotEnv(changes: Readonly<Record<string, string>> = {}): Settings {
+  return readSettings({
+    ACCOUNT_SID,
+    AUTH_TOKEN,
+    AIRTABLE_API_KEY,
+    AIRTABLE_BASE_ID: 'appOfTheTest',
+    TWILIO_SMS_NUMBER: SMS_NUMBER,
+    DEFAULT_WORKER: 'ana@example.com',
+    ...changes,
+  });
+}
+
+function outputsAt(baseUrl: string): StackOutputs {
+  const url = (name: CallbackName) => baseUrl + callbackPath(name);
+  return {
+    apiUrl: baseUrl,
+    credentialsSecretArn: 'arn',
+    callbackUrls: {
+      crm: url('crm'),
+      'outgoing-conversation': url('outgoing-conversation'),
+      routing: url('routing'),
+      templates: url('templates'),
+      'twilio-conversations': url('twilio-conversations'),
+    },
+  };
+}
+
+function probe(
+  id: string,
+  settings = dotEnv(),
+  baseUrl = gateway.url,
+  owners: readonly Owner[] = [{ identity: 'ana@example.com', customers: 1 }],
+): Promise<Outcome> {
+  const checks = probeChecks({
+    settings: () => settings,
+    outputs: async () => outputsAt(baseUrl),
+    listOwners: async () => owners,
+  });
+  const check = checks.find((each) => each.id === id);
+  if (check === undefined) throw new Error(`There is no check ${id}`);
+  return check.run();
+}
+
+describe('the probes of a service that works', () => {
+  test.each(PROBES)('%s is right, and says how long it took, cold and warm', async (id) => {
+    await deploy();
+
+    expect(await probe(id)).toEqual({
+      verdict: 'right',
+      says: expect.stringMatching(/^(200|404) in \d+ ms, then in \d+ ms: /),
+    });
+  });
+
+  test('probe-unsigned is right when it is refused', async () => {
+    await deploy();
+
+    expect(await probe('probe-unsigned')).toEqual({
+      verdict: 'right',
+      says: expect.stringMatching(/^refused with 403 in \d+ ms$/),
+    });
+  });
+
+  test('ask nothing of Airtable, and are right while it is down', async () => {
+    const { airtable } = await deploy();
+    airtable.faults.always({ kind: 'server-error' });
+    const before = airtable.requests.length;
+
+    for (const id of PROBES) expect(await probe(id)).toMatchObject({ verdict: 'right' });
+
+    expect(airtable.requests.length).toBe(before);
+  });
+
+  test('change nothing, at Airtable or at Twilio', async () => {
+    const { airtable, twilio } = await deploy();
+    const before = JSON.stringify(airtable.base);
+    const conversations = twilio.conversations().length;
+
+    for (const id of [...PROBES, 'probe-unsigned']) await probe(id);
+
+    expect(JSON.stringify(airtable.base)).toBe(before);
+    expect(twilio.requests.filter(({ method, status }) => method !== 'GET' && status !== 404)).toEqual([]);
+    expect(twilio.conversations()).toHaveLength(conversations);
+    const [conversation] = twilio.conversations();
+    expect(twilio.participants(conversation?.sid ?? '').filter(({ identity }) => identity)).toEqual([]);
+  });
+
+  test('are right where neither a default worker nor a WhatsApp sender is configured', async () => {
+    await deploy({ settings: { DEFAULT_WORKER: '', TWILIO_WHATSAPP_NUMBER: '' } });
+
+    for (const id of PROBES) {
+      expect(await probe(id, dotEnv({ DEFAULT_WORKER: '' }))).toMatchObject({ verdict: 'right' });
+    }
+  });
+});
+
+describe('a probe of a service that does not work', () => {
+  test('says that the URL is not the one that the service believes it has', async () => {
+    await deploy({ settings: { PUBLIC_BASE_URL: 'https://frontline.example.com' } });
+
+    expect(await probe('probe-outgoing-conversation')).toEqual({
+      verdict: 'wrong',
+      says: expect.stringMatching(
+        /^it answers 403: The request is not signed by Twilio for this service \(request .+\)/,
+      ),
+      remedy: expect.stringContaining('PUBLIC_BASE_URL'),
+    });
+  });
+
+  test('says what the service says of its secret', async () => {
+    await deploy({ secret: null });
+
+    expect(await probe('probe-outgoing-conversation')).toMatchObject({
+      verdict: 'wrong',
+      says: expect.stringContaining('it answers 503: The service cannot check signatures now'),
+    });
+  });
+
+  test('says that the functions text from another number', async () => {
+    await deploy();
+
+    expect(
+      await probe('probe-outgoing-conversation', dotEnv({ TWILIO_SMS_NUMBER: '+15017122669' })),
+    ).toMatchObject({ verdict: 'wrong' });
+  });
+
+  test('says that the base was never read, and where to read more', async () => {
+    await deploy({ synced: false });
+
+    expect(await probe('probe-templates')).toMatchObject({
+      verdict: 'wrong',
+      says: expect.stringMatching(/^it answers 503: .*has not been read into the replica yet/),
+      remedy: 'npm run logs -- --errors --callback templates says more',
+    });
+  });
+
+  test('says that nobody could be given a conversation', async () => {
+    await deploy({ customers: [], settings: { DEFAULT_WORKER: '' } });
+
+    expect(await probe('probe-routing', dotEnv())).toMatchObject({
+      verdict: 'wrong',
+      says: expect.stringContaining('it answers 500'),
+      remedy: expect.stringContaining('set DEFAULT_WORKER'),
+    });
+  });
+
+  test('takes a new service, which knows no worker at all yet, for right, and says what it needs', async () => {
+    await deploy({ customers: [{ name: 'Without an owner' }], settings: { DEFAULT_WORKER: '' } });
+
+    expect(await probe('probe-routing', dotEnv({ DEFAULT_WORKER: '' }), gateway.url, [])).toEqual({
+      verdict: 'right',
+      says: expect.stringMatching(/no worker yet to take a conversation; set DEFAULT_WORKER/),
+    });
+  });
+
+  test('says that Twilio refuses the credentials that the functions have', async () => {
+    const settings = dotEnv({ ACCOUNT_SID: `AC${'9'.repeat(32)}` });
+    await deploy();
+
+    expect(await probe('probe-twilio-conversations', settings)).toMatchObject({
+      verdict: 'wrong',
+      says: expect.stringContaining('it answers 403'),
+      remedy: expect.stringContaining('ACCOUNT_SID'),
+    });
+  });
+
+  test('says that another service is behind the URL', async () => {
+    await deploy();
+
+    expect(await probe('probe-crm', dotEnv(), `${gateway.url}/prod`)).toMatchObject({
+      verdict: 'wrong',
+      says: 'it answers 404: Not Found, where 200 was to come',
+      remedy: expect.stringContaining('mapping path'),
+    });
+  });
+
+  test('says that nothing is behind the URL', async () => {
+    const server = await listen(createServer(), 0);
+    await server.close();
+
+    for (const id of ['probe-crm', 'probe-unsigned']) {
+      expect(await probe(id, dotEnv(), server.url)).toMatchObject({
+        verdict: 'wrong',
+        says: expect.stringContaining(`There is no answer from ${server.url}/callbacks/`),
+        remedy: expect.stringContaining('PUBLIC_BASE_URL'),
+      });
+    }
+  });
+
+  test('says that a function crashed, and where to read why', async () => {
+    const server = await listen(
+      createServer((_, response) => {
+        response.writeHead(500, { 'content-type': 'application/json' });
+        response.end('{"message":"Internal Server Error"}');
+      }),
+      0,
+    );
+    const outcome = await probe('probe-routing', dotEnv(), server.url);
+    await server.close();
+
+    expect(outcome).toEqual({
+      verdict: 'wrong',
+      says: 'it answers 500: Internal Server Error, where 404 was to come',
+      remedy: expect.stringContaining('npm run logs -- --errors --callback routing'),
+    });
+  });
+});
+
+test('an unsigned request that is answered is named', async () => {
+  const server = await listen(
+    createServer((_, response) => response.end('{"proxy_address":"+15017122661"}')),
+    0,
+  );
+  const outcome = await probe('probe-unsigned', dotEnv(), server.url);
+  await server.close();
+
+  expect(outcome).toMatchObject({
+    verdict: 'wrong',
+    says: expect.stringContaining('answers 200 to a request that nobody signed'),
+  });
+});
+
+test('a secret that is empty is the wrong of its own line: what is not signed is refused all the same', async () => {
+  await deploy({ secret: null });
+
+  expect(await probe('probe-unsigned')).toMatchObject({ verdict: 'right' });
+});
+
+test('every signed probe comes behind what it would only repeat', () => {
+  const checks = probeChecks({
+    settings: dotEnv,
+    outputs: async () => outputsAt(''),
+    listOwners: async () => [],
+  });
+
+  expect(checks.map(({ id }) => id)).toEqual([
+    'probe-unsigned',
+    'probe-outgoing-conversation',
+    'probe-crm',
+    'probe-templates',
+    'probe-routing',
+    'probe-twilio-conversations',
+  ]);
+  for (const { needs } of checks) expect(needs).toContain('configuration');
+  for (const { needs } of checks.slice(2)) {
+    expect(needs).toEqual(
+      expect.arrayContaining(['secret', 'twilio-token', 'replica', 'probe-unsigned', checks[1]?.id]),
+    );
+  }
+});

@@ -1,0 +1,65 @@
+import { describe, expect, test } from '@jest/globals';
+import { faultOf, timesOf } from '../../../cli/doctor/probe-outcome';
+import type { Probe } from '../../../cli/doctor/probe-questions';
+
+const PROBE: Probe = {
+  callback: 'crm',
+  asks: 'the customers',
+  form: [],
+  expects: { status: 200, body: /^\{/ },
+  twilioWaits: 6_000,
+};
+
+const answer = (milliseconds: number) => ({ status: 200, milliseconds, body: '{}' });
+
+describe('the times of a probe', () => {
+  test('are right within what Twilio waits', () => {
+    expect(timesOf(PROBE, answer(5_999), answer(80))).toEqual({
+      verdict: 'right',
+      says: '200 in 5999 ms, then in 80 ms: the customers',
+    });
+  });
+
+  test.each([
+    [6_000, 80],
+    [80, 6_100],
+  ])('are wrong at %d and %d ms, where Twilio has given up', (first, second) => {
+    expect(timesOf(PROBE, answer(first), answer(second))).toMatchObject({
+      verdict: 'wrong',
+      says: `200 in ${first} ms, then in ${second} ms, and Twilio waits 6000 ms`,
+      remedy: expect.stringContaining('npm run logs -- --callback crm'),
+    });
+  });
+});
+
+describe('the answer to a probe', () => {
+  test('is right with the status and the body that prove it', () => {
+    expect(faultOf(PROBE, answer(1))).toBeNull();
+  });
+
+  test.each([
+    ['another body', 200, '<html>', /^it answers 200, but not as the service does/, /Another service/],
+    [
+      'a refusal by a firewall',
+      403,
+      '{"message":"Forbidden"}',
+      /403: Forbidden/,
+      /not the service that refuses/,
+    ],
+    ['the throttling of the API', 429, '{"message":"Too Many Requests"}', /429/, /throttling/],
+    ['no function in time', 503, '{"message":"Service Unavailable"}', /503/, /did not end in time/],
+    [
+      'an outage behind it',
+      503,
+      '{"error":"Unavailable","message":"Airtable limits the rate","request_id":"r-1"}',
+      /503: Airtable limits the rate \(request r-1\)/,
+      /says more/,
+    ],
+  ])('is wrong with %s', (_, status, body, says, remedy) => {
+    expect(faultOf(PROBE, { status, milliseconds: 1, body })).toEqual({
+      verdict: 'wrong',
+      says: expect.stringMatching(says),
+      remedy: expect.stringMatching(remedy),
+    });
+  });
+});

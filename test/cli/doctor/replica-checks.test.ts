@@ -1,0 +1,495 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { openAirtable } from '../../../cli/airtable/rate-limited-base';
+import { TeamData } from '../../../cli/doctor/data/team-data';
+import type { Check, Outcome } from '../../../cli/doctor/health-check';
+import { webhookOutcome } from '../../../cli/doctor/replica/webhook-outcome';
+import { replicaChecks } from '../../../cli/doctor/replica-checks';
+import { replicaDataChecks } from '../../../cli/doctor/replica-data-checks';
+import { rollbackChecks } from '../../../cli/doctor/rollback-checks';
+import { listOptOuts } from '../../../cli/opt-outs/list-opt-outs';
+import type { AirtableEmulator, TableData } from '../../../emulators/airtable/airtable-emulator';
+import { customersTable, type Row, templatesTable } from '../../../emulators/airtable/base-data';
+import { AirtableWebhooks } from '../../../lambdas/airtable/airtable-webhooks';
+import type { SyncState, WebhookRegistration } from '../../../lambdas/replica/replica-store';
+import { serve, TOKEN } from '../../emulators/airtable/serve';
+import { accessTo, FAST, settingsFor } from '../airtable/team';
+import { anEvent, type Service, startService } from '../opt-outs/service';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const NOW = Date.parse('2026-11-25T12:00:00.000Z');
+const WEBHOOK_URL = 'https://ours.example.com/airtable/webhook';
+const SCOPES = ['data.records:read', 'data.records:write', 'schema.bases:read', 'webhook:manage'];
+
+const ANN = { recordId: 'recAnn00000000000', name: 'Ann Lee', sms: '+14155550101' };
+
+let service: Service;
+beforeEach(async () => {
+  service = await startService();
+});
+afterEach(() => service.close());
+
+/** What sync left in the replica. */
+async function leave(state: Partial<SyncState>, webhook?: WebhookRegistration): Promise<void> {
+  const lease = await service.replica.acquireLease(NOW);
+  if (lease === null) throw new Error('Another run holds the lease');
+  await service.replica.updateState(lease, state);
+  if (webhook !== undefined) await service.replica.writeWebhook(lease, webhook);
+  await lease.release();
+}
+
+const passAt = (finishedAt: number, customers = 1) => ({
+  startedAt: finishedAt - 1_000,
+  finishedAt,
+  customers,
+  mappingVersion: '1',
+});
+
+interface Look {
+  readonly settings?: Record<string, string>;
+  readonly templates?: number;
+  readonly now?: number;
+}
+
+function checksOf(
+  emulator: AirtableEmulator,
+  { settings = {}, templates = 0, now = NOW }: Look,
+): readonly Check[] {
+  const configured = () => settingsFor(emulator, settings);
+  const airtable = openAirtable(accessTo(emulator), FAST);
+  const openData = () => new TeamData(configured(), FAST);
+  const open = async () => ({ ...service, countTemplates: async () => templates, webhookUrl: WEBHOOK_URL });
+  return [
+    ...replicaChecks({
+      settings: configured,
+      open,
+      listWebhooks: () => new AirtableWebhooks(accessTo(emulator), airtable).listWebhooks(),
+      missingColumns: (columns) => airtable.missingFields('Customers', columns),
+      now: () => now,
+    }),
+    ...replicaDataChecks({ open, openData, now: () => now }),
+    ...rollbackChecks({ open, openData, listOptOuts: () => listOptOuts(service) }),
+  ];
+}
+
+async function run(id: string, emulator?: AirtableEmulator, look: Look = {}): Promise<Outcome> {
+  const base = emulator ?? (await aTeam());
+  const check = checksOf(base, look).find((each) => each.id === id);
+  if (check === undefined) throw new Error(`There is no check ${id}`);
+  return check.run();
+}
+
+const aTeam = (customers: readonly Row[] = [], tables?: TableData[], scopes = SCOPES) =>
+  serve(tables ?? [customersTable(customers), templatesTable([])], { tokens: [{ token: TOKEN, scopes }] });
+
+/** Puts the base's customers into the replica, each with the name and the first number of its row. */
+async function copy(emulator: AirtableEmulator): Promise<readonly string[]> {
+  const records = emulator.base.tables[0]?.records ?? [];
+  for (const { id, fields } of records) {
+    await service.put({
+      recordId: id,
+      name: String(fields['name']),
+      ...(fields['sms'] !== undefined && { sms: String(fields['sms']) }),
+    });
+  }
+  return records.map(({ id }) => id);
+}
+
+describe('the replica', () => {
+  test('is wrong until the base was read completely, and says how far that is', async () => {
+    expect(await run('replica')).toMatchObject({ verdict: 'wrong', says: expect.stringContaining('never') });
+
+    await leave({ passProgress: { startedAt: NOW, customers: 300 } });
+    expect(await run('replica')).toMatchObject({
+      verdict: 'wrong',
+      says: expect.stringContaining('300 customers so far'),
+    });
+  });
+
+  test('is right while changes come as often as promised', async () => {
+    await leave({ lastPass: passAt(NOW - 9 * HOUR, 42), drainedAt: NOW - 4 * MINUTE });
+
+    expect(await run('replica')).toEqual({
+      verdict: 'right',
+      says: '42 customers, the whole base read 9 hours ago, changes 4 minutes ago',
+    });
+  });
+
+  test.each([
+    [
+      'changes were not read for three turns of the schedule',
+      NOW - HOUR,
+      NOW - 16 * MINUTE,
+      '16 minutes ago',
+    ],
+    ['the nightly reading did not take place', NOW - 26 * HOUR, NOW - MINUTE, '26 hours ago'],
+  ])('is wrong where %s', async (_, finishedAt, drainedAt, says) => {
+    await leave({ lastPass: passAt(finishedAt), drainedAt });
+
+    expect(await run('replica')).toMatchObject({ verdict: 'wrong', says: expect.stringContaining(says) });
+  });
+
+  test('may be as old as the readings are apart where there is no webhook', async () => {
+    const withoutWebhook = { webhookProblem: 'forbidden', drainedAt: null };
+    await leave({ ...withoutWebhook, lastPass: passAt(NOW - 10 * HOUR, 50_000) });
+    expect(await run('replica')).toMatchObject({
+      verdict: 'right',
+      says: expect.stringContaining('every 11 hours'),
+    });
+
+    await leave({ ...withoutWebhook, lastPass: passAt(NOW - 10 * HOUR, 1_000) });
+    expect(await run('replica')).toMatchObject({ verdict: 'wrong' });
+  });
+});
+
+describe('the replica beside Airtable', () => {
+  test('is right where both have the same records', async () => {
+    const emulator = await aTeam([{ name: 'Ann' }, {}]);
+    await copy(emulator);
+
+    expect(await run('replica-content', emulator)).toEqual({
+      verdict: 'right',
+      says: 'the same 2 customers and 0 templates in both',
+    });
+  });
+
+  test('names what only one of them has', async () => {
+    const emulator = await aTeam([{ name: 'Ann' }]);
+    await service.put(ANN);
+    const [record] = emulator.base.tables[0]?.records ?? [];
+    const later = Date.parse(record?.createdTime ?? '') + HOUR;
+
+    expect(await run('replica-content', emulator, { templates: 2, now: later })).toMatchObject({
+      verdict: 'wrong',
+      says: '1 customers in Airtable, 1 in the replica',
+      findings: [
+        {
+          what: `record ${record?.id} is not in the replica`,
+          link: expect.stringContaining(`/${record?.id}`),
+        },
+        { what: `record ${ANN.recordId} is in the replica only` },
+        { what: '0 templates in Airtable, 2 in the replica' },
+      ],
+    });
+  });
+
+  test('leaves a record time to arrive', async () => {
+    const emulator = await aTeam([{ name: 'Ann' }]);
+    const createdAt = Date.parse(emulator.base.tables[0]?.records[0]?.createdTime ?? '');
+
+    expect(await run('replica-content', emulator, { now: createdAt + 4 * MINUTE })).toMatchObject({
+      verdict: 'right',
+    });
+  });
+});
+
+describe('the last run of sync', () => {
+  test('is wrong where it failed, in its words', async () => {
+    await leave({ lastFailure: { at: NOW - 3 * MINUTE, message: 'Airtable refuses AIRTABLE_API_KEY' } });
+
+    expect(await run('sync-run')).toMatchObject({
+      verdict: 'wrong',
+      says: 'it failed 3 minutes ago: Airtable refuses AIRTABLE_API_KEY',
+    });
+  });
+
+  test('is wrong where a pass has ended without a word', async () => {
+    await leave({ passProgress: { startedAt: NOW - 20 * MINUTE, customers: 700 } });
+
+    expect(await run('sync-run')).toMatchObject({
+      verdict: 'wrong',
+      says: 'a pass that began 20 minutes ago ended after 700 customers without a word',
+    });
+  });
+
+  test.each([
+    [{}, 'there was none yet'],
+    [{ passProgress: { startedAt: NOW - MINUTE, customers: 7 } }, 'a pass is under way'],
+    [{ lastPass: passAt(NOW) }, 'without a failure'],
+  ])('is right else', async (state, says) => {
+    await leave(state);
+
+    expect(await run('sync-run')).toEqual({ verdict: 'right', says });
+  });
+});
+
+describe("Airtable's webhook", () => {
+  /** A base with our webhook, created by the API itself and known to the replica. */
+  async function withWebhook(url: string | null = WEBHOOK_URL, emulator?: AirtableEmulator) {
+    const base = emulator ?? (await aTeam());
+    const webhooks = new AirtableWebhooks(accessTo(base), openAirtable(accessTo(base), FAST));
+    const created = await webhooks.createWebhook({ notificationUrl: url });
+    await leave({ lastPass: passAt(NOW) }, { ...created, notificationUrl: url });
+    return { base, webhooks, id: created.id };
+  }
+
+  test('is right where it calls the service, and says when it expires', async () => {
+    const { base } = await withWebhook();
+
+    expect(await run('airtable-webhook', base, { now: Date.now() })).toEqual({
+      verdict: 'right',
+      says: `it calls ${WEBHOOK_URL}, expires in 7 days and is renewed by each reading`,
+    });
+  });
+
+  test('is a limit and no fault where there is none, with the price and what to do', async () => {
+    await leave({ lastPass: passAt(NOW, 50_000), webhookProblem: 'the token lacks webhook:manage' });
+
+    expect(await run('airtable-webhook')).toEqual({
+      verdict: 'limited',
+      says: expect.stringMatching(/there is none: the token lacks webhook:manage\..*every 11 hours$/),
+      remedy: expect.stringContaining('webhook:manage and schema.bases:read'),
+    });
+  });
+
+  test('is wrong where Airtable does not know it any more', async () => {
+    const { base, webhooks, id } = await withWebhook();
+    await webhooks.deleteWebhook(id);
+
+    expect(await run('airtable-webhook', base, { now: Date.now() })).toMatchObject({
+      verdict: 'wrong',
+      says: `Airtable does not know ${id} any more`,
+    });
+  });
+
+  test('is wrong where it calls another address', async () => {
+    const { base } = await withWebhook('https://old.example.com/airtable/webhook');
+
+    expect(await run('airtable-webhook', base, { now: Date.now() })).toMatchObject({
+      verdict: 'wrong',
+      says: `it calls https://old.example.com/airtable/webhook, and the service is at ${WEBHOOK_URL}`,
+    });
+  });
+
+  test('is wrong where it has expired', async () => {
+    const { base } = await withWebhook();
+
+    expect(await run('airtable-webhook', base, { now: Date.now() + 8 * 24 * HOUR })).toMatchObject({
+      verdict: 'wrong',
+      says: 'it expired 24 hours ago',
+    });
+  });
+
+  test('is wrong where the token may not see it any more', async () => {
+    const base = await aTeam();
+    await withWebhook(WEBHOOK_URL, base);
+    const other = await aTeam([], undefined, ['data.records:read']);
+
+    expect(await run('airtable-webhook', other)).toMatchObject({
+      verdict: 'wrong',
+      remedy: expect.stringContaining('webhook:manage'),
+    });
+  });
+});
+
+describe('the columns that sync requires', () => {
+  const without = (column: string) => {
+    const table = customersTable([]);
+    return [{ ...table, fields: table.fields.filter(({ name }) => name !== column) }, templatesTable([])];
+  };
+
+  test('are right where they are there, whatever the token may see of the schema', async () => {
+    const emulator = await aTeam([], undefined, ['data.records:read']);
+
+    expect(await run('required-columns', emulator)).toEqual({
+      verdict: 'right',
+      says: 'opt_out, sms, name, owner are there',
+    });
+  });
+
+  test.each(['opt_out', 'sms'])('are wrong without %s, and say what that stops', async (column) => {
+    expect(await run('required-columns', await aTeam([], without(column)))).toMatchObject({
+      verdict: 'wrong',
+      says: `Customers has no column ${column}, so that sync takes no opt-out, number or customer away until it is there`,
+    });
+  });
+
+  test.each(['name', 'owner'])('name %s too, which stops nothing', async (column) => {
+    expect(await run('required-columns', await aTeam([], without(column)))).toMatchObject({
+      verdict: 'wrong',
+      says: `Customers has no column ${column}`,
+    });
+  });
+
+  test('include whatsapp only where there is a sender', async () => {
+    const emulator = await aTeam([], without('whatsapp'));
+    const settings = { TWILIO_WHATSAPP_NUMBER: '+14135550199' };
+
+    expect(await run('required-columns', emulator)).toMatchObject({ verdict: 'right' });
+    expect(await run('required-columns', emulator, { settings })).toMatchObject({ verdict: 'wrong' });
+  });
+});
+
+describe('opt-outs that wait for Airtable', () => {
+  const waiting = (minutes: number) =>
+    service.optOuts.record(ANN.sms, anEvent({ at: new Date(NOW - minutes * MINUTE).toISOString() }));
+
+  test('are right where none waits, or not for long', async () => {
+    expect(await run('opt-outs-waiting')).toEqual({ verdict: 'right', says: 'none waits' });
+
+    await waiting(3);
+    expect(await run('opt-outs-waiting')).toEqual({ verdict: 'right', says: '1 waits for 3 minutes' });
+  });
+
+  test('are wrong after an hour, and each is named', async () => {
+    await waiting(3);
+    await waiting(61);
+
+    expect(await run('opt-outs-waiting')).toMatchObject({
+      verdict: 'wrong',
+      says: '2 wait, the oldest for 61 minutes',
+      findings: expect.arrayContaining([
+        { what: expect.stringMatching(/^\+14155550101 \(sms\): opt-out by STOP/), link: null },
+      ]),
+    });
+  });
+});
+
+describe('opt-outs that were unticked by hand', () => {
+  async function unticked(tick: boolean | undefined) {
+    const emulator = await aTeam([
+      { name: 'Ann', sms: ANN.sms, ...(tick && { opt_out: true }) },
+      { name: 'Bob' },
+    ]);
+    const event = anEvent();
+    await service.optOuts.record(ANN.sms, event);
+    return { emulator, event };
+  }
+
+  test('are named, with how to lift them', async () => {
+    const { emulator, event } = await unticked(false);
+    await service.optOuts.settle({ address: ANN.sms, event });
+
+    expect(await run('opt-outs-unticked', emulator)).toMatchObject({
+      verdict: 'wrong',
+      says: '1 opt-out in force without a tick in opt_out',
+      remedy: expect.stringContaining('npm run opt-outs -- lift'),
+      findings: [{ what: `Ann: STOP by SMS at ${event.at}`, link: expect.stringContaining('airtable.com') }],
+    });
+  });
+
+  test('are not those that are ticked, or that wait to be', async () => {
+    const ticked = await unticked(true);
+    await service.optOuts.settle({ address: ANN.sms, event: ticked.event });
+    expect(await run('opt-outs-unticked', ticked.emulator)).toEqual({ verdict: 'right', says: 'none' });
+
+    await service.close();
+    service = await startService();
+    expect(await run('opt-outs-unticked', (await unticked(false)).emulator)).toMatchObject({
+      verdict: 'right',
+    });
+  });
+});
+
+describe('before a rollback', () => {
+  const ALL = ['rollback-waiting', 'rollback-ticks', 'rollback-without-customer'];
+  const verdicts = async (emulator: AirtableEmulator) => {
+    const outcomes: string[] = [];
+    for (const id of ALL) outcomes.push((await run(id, emulator)).verdict);
+    return outcomes;
+  };
+
+  test('nothing stands in the way where Airtable shows every opt-out', async () => {
+    const emulator = await aTeam([{ name: 'Ann', sms: ANN.sms, opt_out: true }]);
+    await copy(emulator);
+    const event = anEvent();
+    await service.optOuts.record(ANN.sms, event);
+    await service.optOuts.settle({ address: ANN.sms, event });
+
+    expect(await verdicts(emulator)).toEqual(['right', 'right', 'right']);
+  });
+
+  test('is refused while an opt-out waits', async () => {
+    const emulator = await aTeam([{ name: 'Ann', sms: ANN.sms, opt_out: true }]);
+    await copy(emulator);
+    await service.optOuts.record(ANN.sms, anEvent());
+
+    expect(await verdicts(emulator)).toEqual(['wrong', 'right', 'right']);
+    expect(await run('rollback-waiting', emulator)).toMatchObject({
+      says: '1 opt-out would be lost by going back now',
+      remedy: expect.stringContaining('Do not deploy an older version'),
+    });
+  });
+
+  test('is not held up by a START that waits', async () => {
+    await service.optOuts.record(ANN.sms, anEvent({ kind: 'opt-in', keyword: 'START' }));
+
+    expect(await run('rollback-waiting')).toMatchObject({ verdict: 'right' });
+  });
+
+  test('is refused while Airtable does not show an opt-out that is in force', async () => {
+    const emulator = await aTeam([{ name: 'Ann', sms: ANN.sms }]);
+    await copy(emulator);
+    const event = anEvent();
+    await service.optOuts.record(ANN.sms, event);
+    await service.optOuts.settle({ address: ANN.sms, event });
+
+    expect(await verdicts(emulator)).toEqual(['right', 'wrong', 'right']);
+  });
+
+  test.each(['yes', 'x', 'please call'])(
+    'is refused while opt_out says %j, which an older version does not read',
+    async (text) => {
+      const emulator = await aTeam([{ name: 'Ann', sms: ANN.sms, opt_out: text }]);
+
+      expect(await run('rollback-texts', emulator)).toMatchObject({
+        verdict: 'wrong',
+        findings: [{ what: `Ann: opt_out is "${text}"` }],
+      });
+    },
+  );
+
+  test.each(['true', 'TRUE', 'no', undefined])('is not held up by %j in opt_out', async (text) => {
+    const emulator = await aTeam([
+      { name: 'Ann', sms: ANN.sms, ...(text !== undefined && { opt_out: text }) },
+    ]);
+
+    expect(await run('rollback-texts', emulator)).toMatchObject({ verdict: 'right' });
+  });
+
+  test('names the price where a number without a customer has opted out', async () => {
+    const event = anEvent();
+    await service.optOuts.record('+14155550109', event);
+    await service.optOuts.settle({ address: '+14155550109', event });
+
+    expect(await run('rollback-without-customer')).toMatchObject({
+      verdict: 'limited',
+      says: '1 address said STOP and has no customer: an older version does not know of it',
+    });
+  });
+});
+
+describe('what Airtable says of its last calls', () => {
+  const webhook = {
+    id: 'ach1',
+    notificationUrl: WEBHOOK_URL,
+    areNotificationsEnabled: true,
+    isHookEnabled: true,
+    cursorForNextPayload: 1,
+    expirationTime: null,
+    lastFailure: null,
+  };
+  const outcomeOf = async (changes: object) =>
+    webhookOutcome({
+      state: await service.replica.readState(),
+      registration: { id: 'ach1', macSecretBase64: '', notificationUrl: WEBHOOK_URL },
+      listWebhooks: async () => [{ ...webhook, ...changes }],
+      webhookUrl: WEBHOOK_URL,
+      now: NOW,
+    });
+
+  test.each([
+    [{ lastFailure: 'a 503' }, 'the last call failed: a 503'],
+    [
+      { areNotificationsEnabled: false, lastFailure: 'a 503' },
+      'no longer calls it after many failures: a 503',
+    ],
+    [{ isHookEnabled: false }, 'Airtable has shut ach1 down'],
+  ])('is wrong: %j', async (changes, says) => {
+    expect(await outcomeOf(changes)).toMatchObject({ verdict: 'wrong', says: expect.stringContaining(says) });
+  });
+
+  test('is right where all went well, and the webhook never expires', async () => {
+    expect(await outcomeOf({})).toEqual({ verdict: 'right', says: `it calls ${WEBHOOK_URL}` });
+  });
+});

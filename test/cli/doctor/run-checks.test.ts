@@ -1,0 +1,136 @@
+import { describe, expect, test } from '@jest/globals';
+import { asJson, showExamined, summary } from '../../../cli/doctor/check-report';
+import type { Check, Outcome } from '../../../cli/doctor/health-check';
+import { examine, isAnythingWrong } from '../../../cli/doctor/run-checks';
+import { ConfigurationError } from '../../../lambdas/errors';
+import { aScreen } from '../terminal/scripted-screen';
+
+const RIGHT: Outcome = { verdict: 'right', says: 'it is there' };
+const WRONG: Outcome = { verdict: 'wrong', says: 'it is not there', remedy: 'Put it there' };
+const UNKNOWN: Outcome = { verdict: 'unknown', says: 'the token may not look', remedy: 'Let it' };
+
+function check(id: string, outcome: Outcome, needs: readonly string[] = []): Check {
+  return { id, title: `The ${id}`, needs, run: async () => outcome };
+}
+
+async function verdicts(checks: readonly Check[]): Promise<Record<string, string>> {
+  const examined = await examine(checks, () => {});
+  return Object.fromEntries(examined.map(({ check: { id }, outcome }) => [id, outcome.verdict]));
+}
+
+async function screenOf(checks: readonly Check[]): Promise<string> {
+  const { screen, text } = aScreen();
+  await examine(checks, (examined) => showExamined(examined, screen));
+  return text();
+}
+
+describe('the doctor', () => {
+  test('does not look at what a wrong one hides, however far down', async () => {
+    const checks = [check('a', WRONG), check('b', RIGHT, ['a']), check('c', WRONG, ['b']), check('d', RIGHT)];
+
+    expect(await verdicts(checks)).toEqual({ a: 'wrong', b: 'unknown', c: 'unknown', d: 'right' });
+  });
+
+  test('says which wrong hides it, and not what lies between', async () => {
+    const text = await screenOf([check('a', WRONG), check('b', RIGHT, ['a']), check('c', RIGHT, ['b'])]);
+
+    expect(text.split('\n').at(-2)).toBe('  ? The c: not looked at while this is wrong: The a');
+  });
+
+  test('goes on past what it may not look at', async () => {
+    expect(await verdicts([check('a', UNKNOWN), check('b', RIGHT, ['a'])])).toEqual({
+      a: 'unknown',
+      b: 'right',
+    });
+  });
+
+  test('takes an error for a wrong, in its words', async () => {
+    const failing: Check = {
+      ...check('a', RIGHT),
+      run: async () => {
+        throw new ConfigurationError(['A_THING is missing']);
+      },
+    };
+
+    const [examined] = await examine([failing], () => {});
+
+    expect(examined?.outcome).toMatchObject({ verdict: 'wrong', says: 'A_THING is missing' });
+  });
+
+  test('ends when it is told to, and takes nothing that was broken off for a wrong', async () => {
+    const interruption = new AbortController();
+    const seen: string[] = [];
+    const interrupted: Check = {
+      ...check('b', RIGHT),
+      run: async () => {
+        interruption.abort(new Error('Stopped'));
+        throw new Error('broken off');
+      },
+    };
+    const checks = [check('a', RIGHT), interrupted, check('c', RIGHT)];
+
+    await expect(examine(checks, (one) => seen.push(one.check.id), interruption.signal)).rejects.toThrow(
+      'Stopped',
+    );
+    expect(seen).toEqual(['a']);
+  });
+
+  test('finds something wrong only where something is, and not where it could not look', async () => {
+    const one = async (outcome: Outcome) => isAnythingWrong(await examine([check('a', outcome)], () => {}));
+
+    expect([await one(RIGHT), await one(UNKNOWN), await one(WRONG)]).toEqual([false, false, true]);
+  });
+});
+
+describe('its screen', () => {
+  test('has a line a check, and the remedy under what is wrong', async () => {
+    expect(await screenOf([check('a', RIGHT), check('b', WRONG), check('c', UNKNOWN)])).toBe(
+      [
+        '  ✓ The a: it is there',
+        '  ✗ The b: it is not there',
+        '      → Put it there',
+        '  ? The c: the token may not look',
+        '      → Let it',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('names the first ten findings with their links, and counts the others', async () => {
+    const findings = Array.from({ length: 12 }, (_, index) => ({
+      what: `row ${index}`,
+      link: `https://x/${index}`,
+    }));
+    const text = await screenOf([check('a', { ...WRONG, findings })]);
+
+    expect(text).toContain('      - row 9  https://x/9\n      … and 2 more: npm run doctor -- --json\n');
+    expect(text).not.toContain('row 10');
+  });
+
+  test('ends with a count', async () => {
+    const examined = await examine(
+      [check('a', RIGHT), check('b', WRONG), check('c', RIGHT, ['b'])],
+      () => {},
+    );
+
+    expect(summary(examined)).toBe('1 right, 1 wrong, 1 not looked at');
+  });
+});
+
+describe('its JSON', () => {
+  test('holds every check with its verdict, remedy and all findings', async () => {
+    const findings = Array.from({ length: 12 }, (_, index) => ({ what: `row ${index}`, link: null }));
+    const examined = await examine([check('a', RIGHT), check('b', { ...WRONG, findings })], () => {});
+
+    const report = JSON.parse(asJson(examined));
+
+    expect(report).toMatchObject({
+      ok: false,
+      checks: [
+        { id: 'a', title: 'The a', verdict: 'right', says: 'it is there' },
+        { id: 'b', verdict: 'wrong', remedy: 'Put it there' },
+      ],
+    });
+    expect(report.checks[1].findings).toHaveLength(12);
+  });
+});

@@ -1,0 +1,321 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { AwsSetupError } from '../../../cli/aws/aws-setup-error';
+import type { AwsLookUp } from '../../../cli/aws/cached-lookups';
+import { readSecret } from '../../../cli/aws/credentials-secret';
+import type { DeployedStack } from '../../../cli/aws/deployed-stack';
+import type { Outcome } from '../../../cli/doctor/health-check';
+import { stackChecks } from '../../../cli/doctor/stack-checks';
+import { readSettings } from '../../../cli/settings/settings';
+import { type SecretsManager, startSecretsManager } from '../../../emulators/secrets-manager/secrets-manager';
+import { CALLBACK_NAMES } from '../../../lambdas/twilio/callbacks';
+
+const DOT_ENV = {
+  ACCOUNT_SID: `AC${'1'.repeat(32)}`,
+  AUTH_TOKEN: 'token-of-env',
+  AIRTABLE_API_KEY: 'patOfEnv.1',
+  AIRTABLE_BASE_ID: 'appTest',
+  TWILIO_SMS_NUMBER: '+14135550100',
+};
+const VARIABLES = { AIRTABLE_BASE_ID: 'appTest', TWILIO_SMS_NUMBER: '+14135550100' };
+const OUTPUTS = {
+  ApiUrl: 'https://abc.execute-api.eu-west-1.amazonaws.com',
+  CredentialsSecretArn: 'arn',
+  ...Object.fromEntries(
+    ['Crm', 'OutgoingConversation', 'Routing', 'Templates', 'TwilioConversations'].map((name) => [
+      `${name}CallbackUrl`,
+      'https://x',
+    ]),
+  ),
+};
+
+function aStack(changes: Partial<DeployedStack> = {}): DeployedStack {
+  return {
+    status: 'UPDATE_COMPLETE',
+    reason: null,
+    isProtected: false,
+    outputs: OUTPUTS,
+    template: { Resources: {} },
+    resources: [],
+    logGroups: new Map(),
+    functionVariables: new Map(CALLBACK_NAMES.map((name) => [name, VARIABLES])),
+    ...changes,
+  };
+}
+
+/** An account in which all is well, but for what is said. */
+function lookUp(changes: Partial<AwsLookUp> = {}): AwsLookUp {
+  return {
+    identity: async () => ({
+      account: '111122223333',
+      arn: 'arn:aws:iam::111122223333:role/Dev',
+      region: 'eu-west-1',
+    }),
+    stack: async () => aStack(),
+    secret: () => readSecret(secrets.arn('credentials')),
+    ...changes,
+  };
+}
+
+function check(
+  id: string,
+  aws: AwsLookUp,
+  dotEnv: Readonly<Record<string, string>> = DOT_ENV,
+): Promise<Outcome> {
+  const found = stackChecks({ settings: () => readSettings(dotEnv), aws }).find((each) => each.id === id);
+  if (found === undefined) throw new Error(`There is no check ${id}`);
+  return found.run();
+}
+
+let secrets: SecretsManager;
+
+beforeAll(async () => {
+  secrets = await startSecretsManager();
+  Object.assign(process.env, {
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
+  });
+});
+afterAll(() => secrets.close());
+
+const credentials = {
+  ACCOUNT_SID: DOT_ENV.ACCOUNT_SID,
+  AUTH_TOKEN: 'token-of-env',
+  AIRTABLE_API_KEY: 'patOfEnv.1',
+};
+const hold = (value: object | null) => secrets.put('credentials', value && JSON.stringify(value));
+
+test('each needs what it would otherwise only repeat', () => {
+  const checks = stackChecks({ settings: () => readSettings(DOT_ENV), aws: lookUp() });
+
+  expect(checks.map(({ id, needs }) => [id, needs])).toEqual([
+    ['aws', []],
+    ['stack', ['configuration', 'aws']],
+    ['replica-stack', ['configuration', 'aws', 'stack']],
+    ['deployed-settings', ['configuration', 'aws', 'stack']],
+    ['secret', ['configuration', 'aws', 'stack', 'airtable-token']],
+  ]);
+});
+
+describe('aws', () => {
+  test('says whose credentials these are, and where', async () => {
+    expect(await check('aws', lookUp())).toEqual({
+      verdict: 'right',
+      says: 'account 111122223333, region eu-west-1, as arn:aws:iam::111122223333:role/Dev',
+    });
+  });
+
+  test('says what is wrong with them, and what to do', async () => {
+    const identity = async () => {
+      throw new AwsSetupError('The AWS credentials have expired', 'get new ones');
+    };
+
+    expect(await check('aws', lookUp({ identity }))).toEqual({
+      verdict: 'wrong',
+      says: 'The AWS credentials have expired',
+      remedy: 'get new ones',
+    });
+  });
+});
+
+describe('replica-stack', () => {
+  const names = { ReplicaTableName: 'Replica', OptOutTableName: 'OptOuts', SyncFunctionName: 'Sync' };
+  const resource = (type: string, physicalId: string) => ({ logicalId: physicalId, type, physicalId });
+  const parts = [
+    resource('AWS::DynamoDB::Table', 'Replica'),
+    resource('AWS::Lambda::Function', 'Sync'),
+    resource('AWS::Scheduler::Schedule', 'Schedule'),
+  ];
+  const ofStack = (outputs: Readonly<Record<string, string>>, resources = parts) =>
+    check(
+      'replica-stack',
+      lookUp({ stack: async () => aStack({ outputs: { ...OUTPUTS, ...outputs }, resources }) }),
+    );
+
+  test('is right where tables, function and schedule are there, whoever has the opt-out table', async () => {
+    expect(await ofStack(names)).toEqual({ verdict: 'right', says: 'Replica, OptOuts, Sync' });
+  });
+
+  test('is wrong for a version without a replica', async () => {
+    expect(await ofStack({})).toMatchObject({
+      verdict: 'wrong',
+      says: 'what is deployed is a version without a replica',
+    });
+  });
+
+  test.each(['Replica', 'Sync', 'Schedule'])('is wrong without %s', async (name) => {
+    const left = parts.filter(({ physicalId }) => physicalId !== name);
+
+    expect(await ofStack(names, left)).toMatchObject({
+      verdict: 'wrong',
+      says: `the stack lacks ${name === 'Schedule' ? 'a schedule for sync' : name}`,
+    });
+  });
+});
+
+describe('stack', () => {
+  const ofStack = (changes: Partial<DeployedStack>) =>
+    check('stack', lookUp({ stack: async () => aStack(changes) }));
+
+  test('is right where it is deployed', async () => {
+    expect(await ofStack({})).toEqual({
+      verdict: 'right',
+      says: 'UPDATE_COMPLETE, at https://abc.execute-api.eu-west-1.amazonaws.com',
+    });
+  });
+
+  test('is right, and says so, where only its last deployment was undone', async () => {
+    expect(await ofStack({ status: 'UPDATE_ROLLBACK_COMPLETE' })).toMatchObject({
+      verdict: 'right',
+      says: expect.stringContaining('its last deployment failed and was undone'),
+    });
+  });
+
+  test('is wrong where there is none', async () => {
+    expect(await check('stack', lookUp({ stack: async () => null }))).toEqual({
+      verdict: 'wrong',
+      says: 'There is no stack FrontlineAirtable in this account and region',
+      remedy: expect.stringContaining('npm run setup'),
+    });
+  });
+
+  test.each([
+    ['UPDATE_IN_PROGRESS', 'under way (UPDATE_IN_PROGRESS)', 'Wait'],
+    ['ROLLBACK_COMPLETE', 'it is in ROLLBACK_COMPLETE: why', 'npm run setup'],
+    ['DELETE_FAILED', 'it is in DELETE_FAILED: why', 'npm run setup'],
+    ['UPDATE_ROLLBACK_FAILED', 'it is stuck in UPDATE_ROLLBACK_FAILED: why', 'npx cdk rollback'],
+  ])('is wrong in %s', async (status, says, remedy) => {
+    expect(await ofStack({ status, reason: 'why' })).toEqual({
+      verdict: 'wrong',
+      says: expect.stringContaining(says),
+      remedy: expect.stringContaining(remedy),
+    });
+  });
+
+  test('is wrong without an output or a function', async () => {
+    const outputs = { ...OUTPUTS, CrmCallbackUrl: '' };
+    expect(await ofStack({ outputs })).toMatchObject({
+      verdict: 'wrong',
+      says: expect.stringContaining('puts out no CrmCallbackUrl'),
+    });
+    expect(await ofStack({ functionVariables: new Map([['crm', VARIABLES]]) })).toMatchObject({
+      verdict: 'wrong',
+      says: 'it has no function for outgoing-conversation, routing, templates, twilio-conversations',
+    });
+  });
+});
+
+describe('deployed-settings', () => {
+  const deployedWith = (
+    variables: Readonly<Record<string, string>>,
+    dotEnv: Readonly<Record<string, string>>,
+  ) =>
+    check(
+      'deployed-settings',
+      lookUp({
+        stack: async () =>
+          aStack({ functionVariables: new Map(CALLBACK_NAMES.map((name) => [name, variables])) }),
+      }),
+      { ...DOT_ENV, ...dotEnv },
+    );
+
+  test('are right where they mean the same', async () => {
+    expect(
+      await deployedWith(
+        {
+          ...VARIABLES,
+          TWILIO_SMS_NUMBER: '+1 (413) 555-0100',
+          DEFAULT_WORKER: 'ana,ben',
+          NODE_OPTIONS: '-x',
+        },
+        { DEFAULT_WORKER: 'ana , ben', DEFAULT_COUNTRY: 'us', AIRTABLE_TEMPLATES_VIEW: 'Grid view' },
+      ),
+    ).toEqual({ verdict: 'right', says: 'as .env says' });
+  });
+
+  test('name every variable that differs, once, with both values', async () => {
+    const dotEnv = {
+      DEFAULT_WORKER: 'ben',
+      TWILIO_API_URL: 'http://localhost:5003',
+      PUBLIC_BASE_URL: 'https://x.example',
+    };
+
+    expect(await deployedWith({ ...VARIABLES, DEFAULT_WORKER: 'ana, ben' }, dotEnv)).toEqual({
+      verdict: 'wrong',
+      says: 'the functions run with other settings than .env has',
+      remedy: 'npm run setup deploys them as .env says',
+      findings: [
+        { what: 'DEFAULT_WORKER: deployed is ana, ben, .env has ben', link: null },
+        { what: 'PUBLIC_BASE_URL: deployed is nothing, .env has https://x.example', link: null },
+        {
+          what: 'TWILIO_API_URL: deployed is https://conversations.twilio.com, .env has http://localhost:5003',
+          link: null,
+        },
+      ],
+    });
+  });
+
+  test('name what no function can use', async () => {
+    expect(await deployedWith({ AIRTABLE_BASE_ID: 'appTest' }, {})).toMatchObject({
+      verdict: 'wrong',
+      findings: [{ what: expect.stringContaining('TWILIO_SMS_NUMBER is missing') }],
+    });
+  });
+});
+
+describe('secret', () => {
+  test('is right with all its keys, and names them only', async () => {
+    hold({ ...credentials, AUTH_TOKEN_SECONDARY: 'second', OTHER: 1 });
+
+    expect(await check('secret', lookUp())).toEqual({
+      verdict: 'right',
+      says: 'holds ACCOUNT_SID, AUTH_TOKEN, AIRTABLE_API_KEY, AUTH_TOKEN_SECONDARY, OTHER',
+    });
+  });
+
+  test.each([
+    [null, 'is empty'],
+    [{ ...credentials, AUTH_TOKEN: undefined }, 'lacks a usable AUTH_TOKEN:'],
+    [
+      { ...credentials, ACCOUNT_SID: ' ', AIRTABLE_API_KEY: 'päť' },
+      'lacks a usable ACCOUNT_SID, AIRTABLE_API_KEY:',
+    ],
+  ])('names every key that it lacks or that cannot be used: %j', async (held, says) => {
+    hold(held);
+
+    expect(await check('secret', lookUp())).toEqual({
+      verdict: 'wrong',
+      says: expect.stringContaining(`The credentials secret ${says}`),
+      remedy: expect.stringContaining('npm run setup'),
+    });
+  });
+
+  test('tells another Airtable key than that of .env by its name', async () => {
+    hold({ ...credentials, AIRTABLE_API_KEY: 'patAnother.1' });
+
+    const outcome = await check('secret', lookUp());
+
+    expect(outcome).toEqual({
+      verdict: 'wrong',
+      says: 'it holds another AIRTABLE_API_KEY than .env',
+      remedy: 'npm run setup puts in the one of .env',
+    });
+  });
+
+  test('leaves another auth token than that of .env to the check of Twilio', async () => {
+    hold({ ...credentials, AUTH_TOKEN: 'another' });
+
+    expect(await check('secret', lookUp())).toMatchObject({ verdict: 'right' });
+  });
+
+  test('is wrong where it was deleted', async () => {
+    const gone = lookUp({ secret: () => readSecret(secrets.arn('deleted')) });
+
+    expect(await check('secret', gone)).toMatchObject({
+      verdict: 'wrong',
+      says: expect.stringContaining('is gone'),
+      remedy: expect.stringContaining('npm run teardown'),
+    });
+  });
+});

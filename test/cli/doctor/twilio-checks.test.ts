@@ -1,0 +1,447 @@
+import { describe, expect, test } from '@jest/globals';
+import { type CheckReport, examine } from '../../../cli/doctor/run-checks';
+import { twilioChecks } from '../../../cli/doctor/twilio-checks';
+import { twilioStep } from '../../../cli/twilio/twilio-step';
+import { NO_WEBHOOKS } from '../../../emulators/twilio/account-configuration';
+import type { TwilioEmulator, TwilioOptions } from '../../../emulators/twilio/twilio-emulator';
+import { parseSecret } from '../../../lambdas/credentials/credentials';
+import { ConfigurationError } from '../../../lambdas/errors';
+import {
+  ACCOUNT_SID,
+  AUTH_TOKEN,
+  aTwilio,
+  SMS_NUMBER,
+  WHATSAPP_NUMBER,
+} from '../../emulators/twilio/account';
+import {
+  anAddress,
+  applied,
+  CALLBACK_URL,
+  FOREIGN_URL,
+  OLD_CALLBACK_URL,
+  OTHER_SERVICE,
+  OUR_EVENTS,
+  setNumber,
+  settingsFor,
+  setWebhooks,
+  writes,
+} from '../twilio/frontline-account';
+
+const ANA = 'ana@example.com';
+const SECRET = { ACCOUNT_SID, AUTH_TOKEN, AIRTABLE_API_KEY: 'pat1' };
+
+const IDS = [
+  ...['twilio-token', 'sms-number', 'conversation-service', 'webhooks', 'address-sms', 'address-whatsapp'],
+  ...['message-comes-in', 'default-worker'],
+];
+
+/** An account that is set up, with one worker. */
+async function aSetUpAccount(options: Partial<TwilioOptions> = {}): Promise<TwilioEmulator> {
+  const twilio = await aTwilio({ users: [{ identity: ANA }], ...options });
+  await applied(twilioStep({ settings: settingsFor(twilio), callbackUrl: CALLBACK_URL, takeOver: false }));
+  return twilio;
+}
+
+interface Circumstances {
+  readonly env?: Readonly<Record<string, string>>;
+  /** What the secret holds; an error where it cannot be read. */
+  readonly secret?: object | Error;
+}
+
+/** What the doctor finds, by the ids of its checks. */
+async function diagnose(twilio: TwilioEmulator, { env = {}, secret = SECRET }: Circumstances = {}) {
+  const settings = settingsFor(twilio, { DEFAULT_WORKER: ANA, ...env });
+  const checks = twilioChecks({
+    settings: () => settings,
+    secret: async () => {
+      if (secret instanceof Error) throw secret;
+      return parseSecret(JSON.stringify(secret));
+    },
+    callbackUrl: async () => CALLBACK_URL,
+  });
+  const examined = await examine(checks, () => undefined);
+  return new Map(examined.map((one): [string, CheckReport['outcome']] => [one.check.id, one.outcome]));
+}
+
+function idsOf(outcomes: Awaited<ReturnType<typeof diagnose>>, verdict: string): readonly string[] {
+  return [...outcomes].flatMap(([id, outcome]) => (outcome.verdict === verdict ? [id] : []));
+}
+
+test('an account that is set up has nothing wrong, and is not written to', async () => {
+  const twilio = await aSetUpAccount();
+  const before = writes(twilio);
+
+  const outcomes = await diagnose(twilio);
+
+  expect(idsOf(outcomes, 'right')).toEqual(IDS);
+  expect(outcomes.get('webhooks')?.says).toBe('"Frontline Service" tells this stack of all its events');
+  expect(outcomes.get('twilio-token')?.says).toBe(
+    'the account "A Frontline account" answers to .env and to the secret',
+  );
+  expect(writes(twilio)).toEqual(before);
+});
+
+test('an account without WhatsApp and default worker has nothing wrong', async () => {
+  const twilio = await aSetUpAccount();
+
+  const outcomes = await diagnose(twilio, { env: { TWILIO_WHATSAPP_NUMBER: '', DEFAULT_WORKER: '' } });
+
+  expect(idsOf(outcomes, 'right')).toEqual(IDS);
+  expect(outcomes.get('address-whatsapp')?.says).toBe('no WhatsApp sender is configured');
+  expect(outcomes.get('default-worker')?.says).toContain('names nobody');
+});
+
+describe("the account's own webhooks", () => {
+  const ours = { preUrl: CALLBACK_URL, postUrl: CALLBACK_URL, method: 'POST', filters: OUR_EVENTS } as const;
+
+  test("are as good as the service's, where the service has none", async () => {
+    const twilio = await aSetUpAccount();
+    setWebhooks(twilio, NO_WEBHOOKS);
+    twilio.configure({ webhooks: ours });
+
+    expect(idsOf(await diagnose(twilio), 'wrong')).toEqual([]);
+  });
+
+  test('have to be whole, and are of no account where the service has its own', async () => {
+    const twilio = await aSetUpAccount();
+    setWebhooks(twilio, NO_WEBHOOKS);
+    twilio.configure({ webhooks: { ...ours, filters: OUR_EVENTS.slice(1) } });
+    expect((await diagnose(twilio)).get('webhooks')?.says).toContain(`not asked for: ${OUR_EVENTS[0]}`);
+
+    twilio.configure({ webhooks: ours });
+    setWebhooks(twilio, { postUrl: FOREIGN_URL });
+    expect(idsOf(await diagnose(twilio), 'wrong')).toEqual(['webhooks']);
+  });
+
+  test('of another integration leave the service without', async () => {
+    const twilio = await aSetUpAccount();
+    setWebhooks(twilio, NO_WEBHOOKS);
+    twilio.configure({ webhooks: { ...ours, preUrl: FOREIGN_URL, postUrl: FOREIGN_URL } });
+
+    expect((await diagnose(twilio)).get('webhooks')?.says).toContain('there is no pre-event URL');
+  });
+});
+
+test('every check needs the configuration, and says so', () => {
+  const checks = twilioChecks({
+    settings: () => {
+      throw new ConfigurationError(['AIRTABLE_BASE_ID is missing']);
+    },
+    secret: () => Promise.reject(new Error('not to be asked')),
+    callbackUrl: () => Promise.reject(new Error('not to be asked')),
+  });
+
+  expect(checks.map(({ id }) => id)).toEqual(IDS);
+  expect(checks.filter(({ needs }) => !needs.includes('configuration'))).toEqual([]);
+});
+
+interface Fault {
+  readonly what: string;
+  readonly arrange?: (twilio: TwilioEmulator) => void;
+  readonly circumstances?: Circumstances;
+  readonly says: RegExp;
+  readonly remedy: RegExp;
+  /** The checks that have nothing to look at then. */
+  readonly unknown?: readonly string[];
+}
+
+const ALL_BUT_TOKEN = IDS.slice(1);
+
+const FAULTS: Readonly<Record<string, readonly Fault[]>> = {
+  'twilio-token': [
+    {
+      what: '.env has a wrong token',
+      circumstances: { env: { AUTH_TOKEN: 'f'.repeat(32) } },
+      says: /refuses ACCOUNT_SID and AUTH_TOKEN/,
+      remedy: /\.env/,
+      unknown: ALL_BUT_TOKEN,
+    },
+    {
+      what: 'the account is suspended',
+      arrange: (twilio) => twilio.configure({ status: 'suspended' }),
+      says: /is suspended/,
+      remedy: /console/,
+      unknown: ALL_BUT_TOKEN,
+    },
+    {
+      what: 'the secret has a wrong token',
+      circumstances: { secret: { ...SECRET, AUTH_TOKEN: 'f'.repeat(32) } },
+      says: /takes the AUTH_TOKEN of \.env, and refuses that of the secret/,
+      remedy: /npm run setup/,
+      unknown: ALL_BUT_TOKEN,
+    },
+    {
+      what: 'the secret is for another account',
+      circumstances: { secret: { ...SECRET, ACCOUNT_SID: `AC${'b'.repeat(32)}` } },
+      says: new RegExp(`the account AC${'b'.repeat(32)}, .env for ${ACCOUNT_SID}`),
+      remedy: /npm run setup/,
+      unknown: ALL_BUT_TOKEN,
+    },
+    {
+      what: 'Twilio is down',
+      arrange: (twilio) => twilio.faults.always({ kind: 'unavailable' }),
+      says: /503/,
+      remedy: /npm run doctor/,
+      unknown: ALL_BUT_TOKEN,
+    },
+  ],
+  'sms-number': [
+    {
+      what: "the number is not the account's",
+      arrange: (twilio) => twilio.configure({ phoneNumbers: [] }),
+      says: /\+15017122661 is no number of this account/,
+      remedy: /TWILIO_SMS_NUMBER .*Active numbers.*npm run setup/,
+      unknown: ['address-sms', 'message-comes-in'],
+    },
+    {
+      what: 'the number was released, and its address with it',
+      arrange: (twilio) =>
+        twilio.configure({
+          phoneNumbers: [],
+          addresses: twilio.configuration.addresses.filter(({ address }) => address !== SMS_NUMBER),
+        }),
+      says: /is no number of this account/,
+      remedy: /TWILIO_SMS_NUMBER/,
+      unknown: ['address-sms', 'message-comes-in'],
+    },
+    {
+      what: 'the number cannot send texts',
+      arrange: (twilio) => setNumber(twilio, { canSms: false }),
+      says: /cannot send texts/,
+      remedy: /TWILIO_SMS_NUMBER/,
+      unknown: ['address-sms', 'message-comes-in'],
+    },
+  ],
+  'conversation-service': [
+    {
+      what: 'there is no default service',
+      arrange: (twilio) => twilio.configure({ defaultChatServiceSid: null }),
+      says: /"default conversation service" is blank and has to be Frontline Service/,
+      remedy: /^npm run setup$/,
+      unknown: ['webhooks', 'address-sms', 'address-whatsapp'],
+    },
+    {
+      what: 'another service is the default',
+      arrange: (twilio) => {
+        const service = { sid: OTHER_SERVICE, friendlyName: 'Support chat', webhooks: NO_WEBHOOKS };
+        const services = [...twilio.configuration.services, service];
+        twilio.configure({ services, defaultChatServiceSid: OTHER_SERVICE });
+      },
+      says: /is "Support chat", not "Frontline Service"/,
+      remedy: /Conversations > Defaults/,
+      unknown: ['webhooks', 'address-sms', 'address-whatsapp'],
+    },
+    {
+      what: 'it cannot be told which service is meant',
+      arrange: (twilio) => twilio.configure({ services: [], defaultChatServiceSid: null }),
+      says: /the account has none, and no default/,
+      remedy: /Conversations > Defaults/,
+      unknown: ['webhooks', 'address-sms', 'address-whatsapp'],
+    },
+    {
+      what: 'there is no default messaging service',
+      arrange: (twilio) => twilio.configure({ defaultMessagingServiceSid: null }),
+      says: /48032/,
+      remedy: /Conversations > Defaults: .*messaging service/,
+      unknown: ['webhooks', 'address-sms', 'address-whatsapp'],
+    },
+  ],
+  webhooks: [
+    {
+      what: 'there is no pre-event URL',
+      arrange: (twilio) => setWebhooks(twilio, { preUrl: null }),
+      says: /^"Frontline Service": there is no pre-event URL$/,
+      remedy: new RegExp(`^npm run setup; .*Frontline Service > Webhooks: ${CALLBACK_URL}`),
+    },
+    {
+      what: 'both tell an old stack',
+      arrange: (twilio) => setWebhooks(twilio, { preUrl: OLD_CALLBACK_URL, postUrl: OLD_CALLBACK_URL }),
+      says: /the pre-event URL is an old stack's, .*old\.example\.com.*; the post-event URL is an old stack's/,
+      remedy: /^npm run setup;/,
+    },
+    {
+      what: 'there is a slip in the post-event URL',
+      arrange: (twilio) => setWebhooks(twilio, { postUrl: `${CALLBACK_URL}/` }),
+      says: /^"Frontline Service": the post-event URL is .*mistyped/,
+      remedy: /^npm run setup;/,
+    },
+    {
+      what: 'another integration hears',
+      arrange: (twilio) => setWebhooks(twilio, { postUrl: FOREIGN_URL }),
+      says: /the post-event URL is that of another integration: https:\/\/bot\.example\.org\/hooks\?…$/,
+      remedy: /^npm run setup -- --take-over;/,
+    },
+    {
+      what: 'the method is GET',
+      arrange: (twilio) => setWebhooks(twilio, { method: 'GET' }),
+      says: /the method is GET instead of POST/,
+      remedy: /POST/,
+    },
+    ...OUR_EVENTS.map((event) => ({
+      what: `${event} is not asked for`,
+      arrange: (twilio: TwilioEmulator) =>
+        setWebhooks(twilio, { filters: OUR_EVENTS.filter((one) => one !== event) }),
+      says: new RegExp(`these events are not asked for: ${event}$`),
+      remedy: /npm run setup/,
+    })),
+  ],
+  ...Object.fromEntries(
+    [SMS_NUMBER, WHATSAPP_NUMBER].map((address): [string, readonly Fault[]] => {
+      const others = (twilio: TwilioEmulator) =>
+        twilio.configuration.addresses.filter((one) => one.address !== address);
+      const set = (fields?: Parameters<typeof anAddress>[1]) => (twilio: TwilioEmulator) =>
+        twilio.configure({
+          addresses: [...others(twilio), ...(fields === undefined ? [] : [anAddress(address, fields)])],
+        });
+      return [
+        address === SMS_NUMBER ? 'address-sms' : 'address-whatsapp',
+        [
+          {
+            what: 'the address is not configured',
+            arrange: set(),
+            says: /is not configured, and so makes no conversations/,
+            remedy: /^npm run setup configures it\. A messaging service may .*Twilio shows nobody/,
+          },
+          {
+            what: 'autocreation is off',
+            arrange: set({ enabled: false }),
+            says: /switched off/,
+            remedy: /^npm run setup$/,
+          },
+          {
+            what: 'conversations are made elsewhere',
+            arrange: set({ conversationServiceSid: OTHER_SERVICE }),
+            says: new RegExp(`${OTHER_SERVICE}, which is not "Frontline Service"`),
+            remedy: /^npm run setup$/,
+          },
+          {
+            what: 'Studio has them',
+            arrange: set({ type: 'studio', studioFlowSid: 'FW1' }),
+            says: /another integration: type studio, which leads to FW1/,
+            remedy: /--take-over/,
+          },
+        ],
+      ];
+    }),
+  ),
+  'message-comes-in': [
+    {
+      what: "Twilio's demonstration answers",
+      arrange: (twilio) => setNumber(twilio, { smsUrl: 'https://demo.twilio.com/welcome/sms/reply' }),
+      says: /"A message comes in" is https:\/\/demo\.twilio\.com\S* and has to be blank/,
+      remedy: /^npm run setup$/,
+    },
+    {
+      what: 'another integration answers',
+      arrange: (twilio) => setNumber(twilio, { smsUrl: FOREIGN_URL }),
+      says: /answered by https:\/\/bot\.example\.org\/hooks\?…/,
+      remedy: /^Phone Numbers > .*A message comes in/,
+    },
+  ],
+  'default-worker': [
+    {
+      what: 'one of them is no Frontline user',
+      circumstances: { env: { DEFAULT_WORKER: `${ANA}, Ana@example.com` } },
+      says: /^Ana@example\.com is no Frontline user$/,
+      remedy: /DEFAULT_WORKER .*Frontline > Manage > Users/,
+    },
+    {
+      what: 'they are deactivated',
+      arrange: (twilio) => twilio.setUser(ANA, { state: 'deactivated' }),
+      says: /^ana@example\.com is deactivated$/,
+      remedy: /DEFAULT_WORKER/,
+    },
+  ],
+};
+
+describe.each(Object.entries(FAULTS))('%s alone is wrong', (id, faults) => {
+  test.each(faults)('where $what', async ({ arrange, circumstances, says, remedy, unknown = [] }) => {
+    const twilio = await aSetUpAccount();
+    arrange?.(twilio);
+
+    const outcomes = await diagnose(twilio, circumstances);
+
+    expect(idsOf(outcomes, 'wrong')).toEqual([id]);
+    expect(outcomes.get(id)).toMatchObject({
+      says: expect.stringMatching(says),
+      remedy: expect.stringMatching(remedy),
+    });
+    expect(idsOf(outcomes, 'unknown')).toEqual(unknown);
+  });
+});
+
+describe('a secret that cannot be read', () => {
+  test('is not wrong in this line, and hides nothing', async () => {
+    const twilio = await aSetUpAccount();
+    const secret = new ConfigurationError(['The credentials secret is empty: fill it']);
+
+    const outcomes = await diagnose(twilio, { secret });
+
+    expect(idsOf(outcomes, 'wrong')).toEqual([]);
+    expect(idsOf(outcomes, 'unknown')).toEqual(['twilio-token']);
+    expect(outcomes.get('twilio-token')).toMatchObject({
+      says: expect.stringContaining('The credentials secret is empty'),
+      remedy: expect.stringContaining('the stack and its secret'),
+    });
+  });
+
+  test('does not keep a fault from being seen', async () => {
+    const twilio = await aSetUpAccount();
+    setWebhooks(twilio, { preUrl: OLD_CALLBACK_URL });
+
+    const outcomes = await diagnose(twilio, {
+      secret: new ConfigurationError(['The stack is not deployed']),
+    });
+
+    expect(idsOf(outcomes, 'wrong')).toEqual(['webhooks']);
+  });
+});
+
+describe('while tokens are rotated', () => {
+  const secondary = 'e'.repeat(32);
+
+  test('a secret with the new token and the old one is right', async () => {
+    const twilio = await aSetUpAccount({ secondaryAuthToken: secondary });
+    const secret = { ...SECRET, AUTH_TOKEN: secondary, AUTH_TOKEN_SECONDARY: AUTH_TOKEN };
+
+    const outcomes = await diagnose(twilio, { secret });
+
+    expect(idsOf(outcomes, 'right')).toEqual(IDS);
+  });
+
+  test('a secret with the new token alone is wrong, though Twilio takes it: it is not what Twilio signs by', async () => {
+    const twilio = await aSetUpAccount({ secondaryAuthToken: secondary });
+
+    const outcomes = await diagnose(twilio, { secret: { ...SECRET, AUTH_TOKEN: secondary } });
+
+    expect(idsOf(outcomes, 'wrong')).toEqual(['twilio-token']);
+    expect(outcomes.get('twilio-token')?.says).toContain('signs by a token that the secret does not have');
+  });
+});
+
+test('webhooks keep the events of others, which is said', async () => {
+  const twilio = await aSetUpAccount();
+  setWebhooks(twilio, { filters: [...OUR_EVENTS, 'onUserAdded'] });
+
+  const outcomes = await diagnose(twilio);
+
+  expect(outcomes.get('webhooks')).toEqual({
+    verdict: 'right',
+    says: '"Frontline Service" tells this stack of all its events, and of others: onUserAdded',
+  });
+});
+
+test('no line shows a token', async () => {
+  const twilio = await aSetUpAccount();
+  const wrong = 'f'.repeat(32);
+
+  const all = await Promise.all([
+    diagnose(twilio, { env: { AUTH_TOKEN: wrong } }),
+    diagnose(twilio, { secret: { ...SECRET, AUTH_TOKEN: wrong } }),
+    diagnose(twilio),
+  ]);
+
+  const text = JSON.stringify(all.map((outcomes) => [...outcomes]));
+  expect(text).not.toContain(wrong);
+  expect(text).not.toContain(AUTH_TOKEN);
+});

@@ -1,0 +1,79 @@
+import { describe, expect, test } from '@jest/globals';
+import { describeImport, type ImportReport } from '../../../cli/import/import-report';
+
+const DONE: ImportReport = {
+  file: 'customers.csv',
+  rows: 3,
+  created: 3,
+  withoutOwner: 0,
+  alreadyThere: 0,
+  rejected: [],
+  rejectsFile: null,
+  ignoredColumns: [],
+  leftOut: [],
+  unfinished: null,
+};
+
+describe('the report of an import', () => {
+  test('is short where all went well', () => {
+    expect(describeImport(DONE)).toEqual(['3 created']);
+    expect(describeImport({ ...DONE, rows: 1, created: 0, alreadyThere: 1 })).toEqual([
+      '0 created',
+      '1 in the base already, left as they are',
+    ]);
+  });
+
+  test('names the cells that were left out, a line a column', () => {
+    const cell = (line: number, column: string) => ({ column, line, reason: `${column}: "x" is not a date` });
+    expect(
+      describeImport({ ...DONE, leftOut: [cell(3, 'Since'), cell(5, 'Since'), cell(5, 'Until')] }),
+    ).toEqual([
+      '3 created',
+      '2 cells left out, the customers imported without: line 3, Since: "x" is not a date',
+      '1 cell left out, the customers imported without: line 5, Until: "x" is not a date',
+    ]);
+  });
+
+  test('says whom no worker will see', () => {
+    expect(describeImport({ ...DONE, withoutOwner: 2 })).toContain(
+      '3 created, of which 2 have no owner: no worker sees them until the column "owner" of the base names one',
+    );
+    expect(describeImport({ ...DONE, withoutOwner: 1 }).join()).toContain('of which one has no owner');
+  });
+
+  test('gives the reasons of the first ten rejected rows, and where all of them are', () => {
+    const rejected = Array.from({ length: 12 }, (_, index) => ({
+      line: index + 2,
+      reason: `reason ${index}`,
+    }));
+
+    const text = describeImport({ ...DONE, rows: 15, rejected, rejectsFile: 'customers.rejects.csv' });
+
+    expect(text).toEqual([
+      '3 created',
+      '12 rejected:',
+      ...rejected.slice(0, 10).map(({ line, reason }) => `  line ${line}: ${reason}`),
+      '  and 2 more',
+      'Correct them in customers.rejects.csv, and import that file',
+    ]);
+  });
+
+  test('names the columns that were ignored', () => {
+    expect(
+      describeImport({ ...DONE, ignoredColumns: [{ heading: 'Phone', why: 'nobody knows it' }] }),
+    ).toContain('The column "Phone" is ignored: nobody knows it');
+  });
+
+  test('says why it ended early, and that going on is safe', () => {
+    expect(
+      describeImport({ ...DONE, rows: 10, unfinished: { reason: 'it was stopped', rowsLeft: 7 } }),
+    ).toEqual([
+      '3 created',
+      'Not finished: it was stopped',
+      '7 rows left: import the same file again, and nothing is created twice',
+    ]);
+    expect(describeImport({ ...DONE, unfinished: { reason: 'the disk is full', rowsLeft: 0 } }).at(-1)).toBe(
+      'Not finished: the disk is full',
+    );
+  });
+});

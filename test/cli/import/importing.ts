@@ -1,0 +1,48 @@
+import { PacedBase, type Pacing } from '../../../cli/airtable/rate-limited-base';
+import { type ImportRequest, importCustomers } from '../../../cli/import/import-customers';
+import type { ImportProgress } from '../../../cli/import/import-progress';
+import type { AirtableEmulator } from '../../../emulators/airtable/airtable-emulator';
+import type { CountryCode } from '../../../lambdas/phone-number/address';
+import { TOKEN } from '../../emulators/airtable/serve';
+
+/** The base as set-up reaches it; as fast as it can unless the pacing says otherwise. */
+export function baseOf({ url, base }: AirtableEmulator, pacing: Pacing = {}): PacedBase {
+  return new PacedBase({ url, baseId: base.id, apiKey: TOKEN }, { requestsPerSecond: 1_000, ...pacing });
+}
+
+export interface ImportOptions extends Partial<ImportRequest> {
+  readonly defaultCountry?: CountryCode;
+}
+
+/** One run of the command, that waits but a moment for a lost write to settle. */
+export function importInto(emulator: AirtableEmulator, file: string, options: ImportOptions = {}) {
+  return importCustomers({
+    file,
+    schema: baseOf(emulator),
+    base: baseOf(emulator),
+    defaultCountry: 'US',
+    tell: () => {},
+    settlingSeconds: 0.01,
+    ...options,
+  });
+}
+
+/** Keeps what an import tells of itself. */
+export function listener() {
+  const told: ImportProgress[] = [];
+  return { told, tell: (progress: ImportProgress) => void told.push(progress) };
+}
+
+/** The customers in the base, as Airtable keeps them. */
+export function customersIn({ base }: AirtableEmulator) {
+  return base.tables.find(({ name }) => name === 'Customers')?.records.map(({ fields }) => fields) ?? [];
+}
+
+/** How many requests created something, or tried to. */
+export function createsOf({ requests }: AirtableEmulator): number {
+  return requests.filter(isCreate).length;
+}
+
+export function isCreate({ method, path }: { readonly method: string; readonly path: string }): boolean {
+  return method === 'POST' && !path.endsWith('/listRecords');
+}

@@ -1,0 +1,179 @@
+import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { cloudWatchPattern, filterInWords, isWanted, type LogFilter } from '../../../cli/logs/log-filter';
+import { readLogLine } from '../../../cli/logs/log-line';
+import type { LogEvent } from '../../../cli/logs/log-source';
+import {
+  CONVERSATION_SID,
+  CUSTOMER_NUMBER,
+  callbackNamed,
+  startWorldForFive,
+} from '../../world/five-callbacks';
+import { closeWorlds, type World } from '../../world/world';
+
+const ANYTHING: LogFilter = {
+  conversation: null,
+  worker: null,
+  customer: null,
+  callback: null,
+  errors: false,
+};
+
+let world: World;
+
+beforeEach(async () => {
+  world = await startWorldForFive();
+});
+afterEach(() => world.close());
+afterAll(closeWorlds);
+
+/** The line that a callback writes for an answer. */
+async function lineOf(
+  name: Parameters<typeof callbackNamed>[0],
+  form: Readonly<Record<string, string>> = {},
+) {
+  const { handler, asks, path } = callbackNamed(name);
+  const { log } = await world.ask(handler, { ...asks, ...form }, { path });
+  return JSON.stringify(log.at(-1));
+}
+
+function isShown(filter: Partial<LogFilter>, text: string, callback: LogEvent['callback'] = null): boolean {
+  return isWanted({ ...ANYTHING, ...filter }, { id: '1', at: 0, callback, text }, readLogLine(text));
+}
+
+describe('a line that a callback wrote', () => {
+  test('is shown by its conversation, its worker, its customer and its callback', async () => {
+    const line = await lineOf('templates');
+
+    expect(isShown({}, line)).toBe(true);
+    expect(isShown({ conversation: CONVERSATION_SID, worker: 'ana@example.com' }, line)).toBe(true);
+    expect(isShown({ customer: '1', callback: 'templates' }, line)).toBe(true);
+    expect(isShown({ conversation: `CH${'f'.repeat(32)}` }, line)).toBe(false);
+    expect(isShown({ worker: 'Ana@example.com' }, line)).toBe(false);
+    expect(isShown({ customer: '11' }, line)).toBe(false);
+    expect(isShown({ callback: 'crm' }, line)).toBe(false);
+  });
+
+  test('is an error from status 400 on', async () => {
+    expect(isShown({ errors: true }, await lineOf('crm'))).toBe(false);
+    expect(isShown({ errors: true }, await lineOf('crm', { Location: 'Unknown' }))).toBe(true);
+  });
+
+  test('is found by an identity of any characters', async () => {
+    const worker = 'O"Brien\\ && $.status = * {";} ünïcode';
+    const line = await lineOf('crm', { Worker: worker });
+
+    expect(isShown({ worker }, line)).toBe(true);
+    expect(isShown({ worker: 'O"Brien' }, line)).toBe(false);
+  });
+
+  test('is found by an identity or an id that is a number, though it is masked there', async () => {
+    const line = await lineOf('outgoing-conversation', {
+      Worker: CUSTOMER_NUMBER,
+      CustomerId: '+1 415 555 0123',
+    });
+
+    expect(line).not.toContain('5550123');
+    expect(isShown({ worker: CUSTOMER_NUMBER, customer: '+1 415 555 0123' }, line)).toBe(true);
+  });
+});
+
+describe('a line that is none of ours', () => {
+  const CRASH = '2026-11-23T10:00:00.000Z 1 Task timed out after 6.00 seconds';
+
+  test('is shown where anything is, and among the errors', () => {
+    expect(isShown({}, CRASH)).toBe(true);
+    expect(isShown({ errors: true }, CRASH)).toBe(true);
+  });
+
+  test('is shown with its callback, where that is known', () => {
+    expect(isShown({ callback: 'crm' }, CRASH, 'crm')).toBe(true);
+    expect(isShown({ callback: 'crm' }, CRASH, 'routing')).toBe(false);
+    expect(isShown({ callback: 'crm' }, CRASH, null)).toBe(false);
+  });
+
+  test('is about nobody', () => {
+    expect(isShown({ worker: 'ana@example.com' }, CRASH)).toBe(false);
+    expect(isShown({ conversation: CONVERSATION_SID, errors: true }, CRASH)).toBe(false);
+  });
+
+  test.each([
+    'START RequestId: 1 Version: $LATEST',
+    'END RequestId: 1',
+    'REPORT RequestId: 1\tDuration: 123 ms',
+    'INIT_START Runtime Version: nodejs:24.v1',
+    '{"_aws":{"Timestamp":1,"CloudWatchMetrics":[]},"Requests":1}',
+    '',
+  ])('is never shown where it is book-keeping: %s', (text) => {
+    expect(isShown({}, text)).toBe(false);
+    expect(isShown({ errors: true }, text)).toBe(false);
+  });
+
+  test('is shown where it is JSON of somebody else', () => {
+    expect(isShown({}, '{"level":"WARN","message":"no metrics"}')).toBe(true);
+    expect(isShown({}, '{"half')).toBe(true);
+  });
+});
+
+describe('the pattern for CloudWatch', () => {
+  const pattern = (filter: Partial<LogFilter>) => cloudWatchPattern({ ...ANYTHING, ...filter });
+
+  test('asks for what the lines say of whom they are about', () => {
+    expect(pattern({ conversation: CONVERSATION_SID, worker: 'ana@example.com', errors: true })).toBe(
+      `{ ($.conversationSid = "${CONVERSATION_SID}") && ($.worker = "ana@example.com") && ($.status >= 400) }`,
+    );
+    expect(pattern({ customer: 'recAbc' })).toBe('{ ($.customerId = "recAbc") }');
+  });
+
+  test('is none where lines are wanted that are no JSON', () => {
+    expect(pattern({})).toBeNull();
+    expect(pattern({ errors: true, callback: 'crm' })).toBeNull();
+  });
+
+  test.each([
+    ['O"Brien', 'O*'],
+    ['a\\b', 'a*'],
+    ['ana*', 'ana*'],
+    ['ünï', '*'],
+    ['ana smith', 'ana*'],
+    ['+14155550123', '*'],
+  ])('lets no character of %s mean anything', (worker, expected) => {
+    expect(pattern({ worker })).toBe(`{ ($.worker = "${expected}") }`);
+  });
+});
+
+test.each([
+  [{}, 'nothing'],
+  [{ errors: true, callback: 'crm' }, 'no errors of crm'],
+  [{ worker: 'ana', customer: '5' }, 'nothing by ana about the customer 5'],
+] satisfies [Partial<LogFilter>, string][])('says in words what was looked for: %j', (filter, words) => {
+  expect(filterInWords({ ...ANYTHING, ...filter })).toBe(words);
+});
+
+describe('runs of sync', () => {
+  const runLine = (failure?: object) => {
+    const text = JSON.stringify({
+      message: 'sync ran',
+      timestamp: '2026-11-03T09:05:07.000Z',
+      kind: 'drain',
+      failure,
+    });
+    const event: LogEvent = { id: '1', at: 0, callback: 'sync', text };
+    return { event, line: readLogLine(text) };
+  };
+  const isShown = (filter: Partial<LogFilter>, failure?: object) => {
+    const { event, line } = runLine(failure);
+    return isWanted({ ...ANYTHING, ...filter }, event, line);
+  };
+
+  test('are shown when they are asked for, and those that failed always', () => {
+    const failure = { message: 'Airtable is down' };
+
+    expect([isShown({}), isShown({}, failure)]).toEqual([false, true]);
+    expect([isShown({ callback: 'sync' }), isShown({ callback: 'crm' }, failure)]).toEqual([true, false]);
+    expect([isShown({ callback: 'sync', errors: true }), isShown({ errors: true }, failure)]).toEqual([
+      false,
+      true,
+    ]);
+    expect(isShown({ worker: 'ana@example.com' }, failure)).toBe(false);
+  });
+});

@@ -1,0 +1,142 @@
+import { appendFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { functionLogFile } from '../../../cli/start/tee-output';
+import { Command } from '../start/child-process';
+
+// Every test starts processes, which takes its time on a busy machine.
+jest.setTimeout(60_000);
+
+let directory: string;
+const commands: Command[] = [];
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'frontline-'));
+});
+afterEach(async () => {
+  await Promise.all(commands.splice(0).map((command) => command.kill()));
+  await rm(directory, { recursive: true });
+});
+
+function run(script: string, words: readonly string[], environment: NodeJS.ProcessEnv = {}): Command {
+  const command = new Command(script, words, { directory, environment: { PORT: '0', ...environment } });
+  commands.push(command);
+  return command;
+}
+
+const logs = (...words: readonly string[]) => run('../cli/logs.ts', words);
+
+/** Keeps a log as `npm start` does. */
+async function keepLog(...lines: readonly string[]): Promise<void> {
+  await mkdir(dirname(functionLogFile(directory)), { recursive: true });
+  await writeFile(functionLogFile(directory), lines.map((line) => `${line}\n`).join(''));
+}
+
+function answered(worker: string, at: number): string {
+  const timestamp = new Date(at).toISOString();
+  return JSON.stringify({ callback: 'crm', status: 200, milliseconds: 1, timestamp, worker });
+}
+
+describe('npm run logs -- --local', () => {
+  test('shows what npm start answered, readably or as it was written', async () => {
+    const started = run('start.ts', []);
+    const [, url = ''] = await started.says(/(http:\/\/localhost:\d+)\/callbacks\/crm/);
+    await started.says(/To try next/);
+    await run('callback.ts', ['GetCustomersList', '--url', url]).ended;
+    await run('callback.ts', ['GetCustomersList', '--url', url, '--unsigned']).ended;
+    const [written = ''] = await started.says(/^\{"level":"INFO","message":"callback answered".*\}$/m);
+    await started.says(/^\{"level":"WARN".*\}$/m);
+
+    const [all, errors, json] = await Promise.all([
+      logs('--local').ended,
+      logs('--local', '--errors').ended,
+      logs('--local', '--json', '--worker', 'ana@example.com').ended,
+    ]);
+
+    expect(all).toMatchObject({ status: 0, stderr: '' });
+    expect(all.stdout).toMatch(/✓ 200 {2}crm GetCustomersList +ana@example\.com +\d+ ms/);
+    expect(all.stdout).not.toContain('sync ran');
+    expect(all.stdout).toMatch(
+      /✗ 403 {2}crm .*\n {4}InvalidSignatureError: The request has no X-Twilio-Signature\n/,
+    );
+    expect(errors.stdout).not.toContain('200');
+    expect(errors.stdout).toContain('✗ 403');
+    expect(json.stdout).toBe(`${written}\n`);
+  });
+
+  test('leaves out what is too long ago, and says what it found nothing of, since when and where', async () => {
+    await keepLog(answered('ana', Date.now() - 2 * 3_600_000), answered('ben', Date.now()));
+
+    const [lately, ana, json] = await Promise.all([
+      logs('--local').ended,
+      logs('--local', '--worker', 'ana').ended,
+      logs('--local', '--worker', 'ana', '--json').ended,
+    ]);
+
+    expect(lately.stdout).toMatch(/ben/);
+    expect(lately.stdout).not.toMatch(/ana/);
+    expect(ana.stdout).toMatch(
+      /^Found nothing by ana since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d in .*service\.log\n$/,
+    );
+    expect(ana.status).toBe(0);
+    expect(json.stdout).toBe('');
+  });
+
+  test('goes on with --follow until it is told to end, and a log that begins anew is followed too', async () => {
+    await keepLog(answered('first', Date.now()));
+
+    const following = logs('--local', '--follow');
+    await following.says(/first/);
+    await appendFile(functionLogFile(directory), `${answered('second', Date.now())}\n`);
+    await following.says(/second/);
+    await keepLog(answered('third', Date.now()));
+    await following.says(/third/);
+    following.signal('SIGINT');
+    const { status, stdout, stderr } = await following.ended;
+
+    expect(status).toBe(0);
+    expect(stderr).toBe('');
+    expect(stdout.match(/first|second|third/g)).toEqual(['first', 'second', 'third']);
+  });
+
+  test('names the log that is not there, and how to get one', async () => {
+    const { status, stderr } = await logs('--local').ended;
+
+    expect(status).toBe(1);
+    expect(stderr).toContain(`There is no log ${functionLogFile(directory)}: npm start begins one`);
+  });
+});
+
+describe('npm run logs', () => {
+  test('explains itself', async () => {
+    const { status, stdout } = await logs('--help').ended;
+
+    expect(status).toBe(0);
+    expect(stdout).toContain('npm run logs -- --conversation');
+  });
+
+  test.each([
+    [['--since', 'soon'], {}, '--since soon'],
+    [[], { npm_config_follow: 'true' }, 'npm run logs -- --follow'],
+  ])('refuses what makes no sense with exit status 2: %j %j', async (words, environment, hint) => {
+    const { status, stderr } = await run('../cli/logs.ts', words, environment).ended;
+
+    expect(status).toBe(2);
+    expect(stderr).toContain(hint);
+  });
+
+  test('says what it lacks to look at AWS', async () => {
+    const { status, stderr } = await run('../cli/logs.ts', [], {
+      AWS_REGION: 'eu-west-1',
+      AWS_EC2_METADATA_DISABLED: 'true',
+      AWS_SHARED_CREDENTIALS_FILE: join(directory, 'none'),
+      AWS_CONFIG_FILE: join(directory, 'none'),
+    }).ended;
+
+    expect(status).toBe(1);
+    expect(stderr).toContain('There are no AWS credentials: set AWS_PROFILE, or run aws configure');
+    expect(stderr).toContain('npm run logs -- --local');
+    expect(stderr).not.toContain('    at ');
+  });
+});

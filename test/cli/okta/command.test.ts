@@ -1,0 +1,158 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import type { OktaEmulator } from '../../../emulators/okta/okta-emulator';
+import { CERTIFICATE } from '../../../emulators/okta/saml-metadata';
+import { anOkta, TOKEN } from '../../emulators/okta/serve';
+import { Command } from '../start/child-process';
+import { environmentOf, REALM_SID, run, stateOf, writesOf } from './run';
+
+// Every test starts processes, which takes its time on a busy machine.
+jest.setTimeout(60_000);
+
+const PEOPLE = ['ana', 'bo'].map((login) => ({ login }));
+
+let directory: string;
+const running: Command[] = [];
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'frontline-okta-'));
+});
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((command) => command.kill()));
+  await rm(directory, { recursive: true });
+});
+
+function start(words: readonly string[], environment: NodeJS.ProcessEnv = {}): Command {
+  const command = new Command('../cli/okta.ts', words, { directory, environment });
+  running.push(command);
+  return command;
+}
+
+const exported = (okta: OktaEmulator): NodeJS.ProcessEnv => ({ ...environmentOf(okta) });
+
+describe('npm run okta', () => {
+  test('does it all with --yes, prints what to paste, and ends with 0', async () => {
+    const okta = await anOkta({ people: PEOPLE });
+
+    const { status, stdout, stderr } = await start(['--yes', '--user', 'ana'], exported(okta)).ended;
+
+    expect([status, stderr]).toEqual([0, '']);
+    const [, pem = ''] = /-----BEGIN CERTIFICATE-----([^-]+)-----END/.exec(stdout) ?? [];
+    expect(pem.replaceAll('\n', '')).toBe(CERTIFICATE.replaceAll('\n', ''));
+    expect(stdout).not.toContain('\u001b');
+    expect(okta.applications()).toHaveLength(1);
+  });
+
+  test('reads .env, and rather the environment', async () => {
+    const okta = await anOkta({ people: PEOPLE });
+    const lines = { ...environmentOf(okta), SSO_REALM_SID: 'JB', OKTA_API_TOKEN: TOKEN };
+    const text = Object.entries(lines).map(([name, value]) => `${name}=${value}\n`);
+    await writeFile(join(directory, '.env'), text.join(''));
+
+    const { status } = await start(['--yes', '--user', 'ana'], { SSO_REALM_SID: REALM_SID }).ended;
+
+    expect(status).toBe(0);
+  });
+
+  test('never prints the token, whatever becomes of it', async () => {
+    const okta = await anOkta({ people: PEOPLE });
+    const outcomes = [
+      await start(['--yes', '--user', 'ana'], exported(okta)).ended,
+      await start(['--yes', '--user', 'nobody'], exported(okta)).ended,
+      await start(['--yes'], { ...exported(okta), OKTA_API_TOKEN: `${TOKEN} x` }).ended,
+    ];
+    okta.faults.always({ kind: 'refused', status: 401, code: 'E0000011', summary: `Invalid token ${TOKEN}` });
+    outcomes.push(await start(['--yes'], exported(okta)).ended);
+
+    expect(outcomes.map(({ status }) => status)).toEqual([0, 1, 1, 1]);
+    for (const { stdout, stderr } of outcomes) expect(stdout + stderr).not.toContain(TOKEN);
+  });
+
+  test.each([
+    ['a name that Okta does not know', ['--yes', '--user', 'nobody'], 'nobody with the login'],
+    ['values that are missing', ['--yes'], 'OKTA_API_TOKEN is missing'],
+  ])('ends with 1 for %s, in words and without a stack', async (_what, words, reason) => {
+    const okta = await anOkta();
+    const environment = words.length > 1 ? exported(okta) : {};
+
+    const { status, stderr } = await start(words, environment).ended;
+
+    expect(status).toBe(1);
+    expect(stderr).toContain(reason);
+    expect(stderr).not.toContain('    at ');
+    expect(writesOf(okta)).toEqual([]);
+  });
+
+  test.each([
+    ['an option that there is not', ['--users', 'ana'], "Unknown option '--users'"],
+    ['a word that is no option', ['ana'], "Unexpected argument 'ana'"],
+    ['an option without its value', ['--yes', '--user'], "Option '--user <value>' argument missing"],
+    ['a blank name', ['--yes', '--user', ' '], '--user is blank'],
+    ['nobody to ask', [], 'Nobody can be asked here'],
+  ])('ends with 2 for %s, and asks Okta nothing', async (_what, words, reason) => {
+    const okta = await anOkta();
+
+    const { status, stderr } = await start(words, exported(okta)).ended;
+
+    expect(status).toBe(2);
+    expect(stderr).toContain(reason);
+    expect(okta.requests).toEqual([]);
+  });
+
+  test('shows how it is used with --help', async () => {
+    const { status, stdout } = await start(['--help']).ended;
+
+    expect(status).toBe(0);
+    for (const word of ['--user', '--group', '--label', '--yes', '--dry-run', 'OKTA_API_TOKEN']) {
+      expect(stdout).toContain(word);
+    }
+  });
+
+  test.each([
+    ['POST', /\/apps$/],
+    ['POST', /\/apps\/[^/]+\/users$/],
+    ['PUT', /\/groups\//],
+    ['POST', /\/v1\/users\//],
+  ])('killed at %s %s and run again comes to the same state', async (method, pattern) => {
+    const organisation = { people: PEOPLE, groups: [{ name: 'Sales', members: ['bo'] }] };
+    const words = ['--yes', '--user', 'ana', '--group', 'Sales'];
+    const undisturbed = await anOkta(organisation);
+    await run(undisturbed, words);
+    const okta = await anOkta(organisation);
+    const reached = new Promise<void>((resolve) => {
+      okta.faults.next(1, { kind: 'stalled' }, (request) => {
+        const isThere = request.method === method && pattern.test(request.path);
+        if (isThere) resolve();
+        return isThere;
+      });
+    });
+    const first = start(words, exported(okta));
+    await reached;
+    await first.kill();
+
+    const { status } = await start(words, exported(okta)).ended;
+
+    expect(status).toBe(0);
+    expect(stateOf(okta)).toEqual(stateOf(undisturbed));
+  });
+
+  test('told to stop ends with 130 and says that it can go on', async () => {
+    const okta = await anOkta({ people: PEOPLE });
+    const reached = new Promise<void>((resolve) => {
+      okta.faults.always({ kind: 'stalled' }, () => {
+        resolve();
+        return true;
+      });
+    });
+    const command = start(['--yes', '--user', 'ana'], exported(okta));
+    await reached;
+
+    command.signal('SIGINT');
+
+    expect(await command.ended).toMatchObject({
+      status: 130,
+      stderr: expect.stringContaining('run it again'),
+    });
+  });
+});

@@ -1,0 +1,106 @@
+import { describe, expect, test } from '@jest/globals';
+import { newApplication } from '../../../cli/okta/saml-application';
+import type { OktaEmulator } from '../../../emulators/okta/okta-emulator';
+import type { FaultFilter } from '../../../emulators/okta/okta-faults';
+import { anOkta } from '../../emulators/okta/serve';
+import { somebodyWho } from '../terminal/scripted-screen';
+import { REALM_SID, run, stateOf, writesOf } from './run';
+
+const WORDS = ['--yes', '--user', 'ana', '--user', 'bo', '--group', 'Sales'];
+
+/** An organisation with nothing of Frontline in it. */
+const anEmptyOne = () =>
+  anOkta({
+    people: ['ana', 'bo', 'cy'].map((login) => ({ login })),
+    groups: [{ name: 'Sales', members: ['cy'] }],
+  });
+
+/** One whose application is switched off and has no attributes. */
+async function anUnfinishedOne(): Promise<OktaEmulator> {
+  const okta = await anEmptyOne();
+  const draft = newApplication(REALM_SID, null);
+  const signOn = { ...draft.settings.signOn, attributeStatements: [] };
+  okta.addApplication({ ...draft, settings: { signOn } }, false);
+  return okta;
+}
+
+const path =
+  (pattern: RegExp): FaultFilter =>
+  (request) => {
+    return request.method !== 'GET' && pattern.test(request.path);
+  };
+
+const CREATE = path(/\/apps$/);
+const CORRECT = path(/\/apps\/[^/]+$/);
+const ACTIVATE = path(/\/activate$/);
+const ASSIGN_PERSON = path(/\/apps\/[^/]+\/users$/);
+const ASSIGN_GROUP = path(/\/apps\/[^/]+\/groups\//);
+const SET_TYPE = path(/\/v1\/users\//);
+
+describe.each([
+  ['the creation', anEmptyOne, CREATE],
+  ['the correction', anUnfinishedOne, CORRECT],
+  ['the activation', anUnfinishedOne, ACTIVATE],
+  ["a person's assignment", anEmptyOne, ASSIGN_PERSON],
+  ["a group's assignment", anEmptyOne, ASSIGN_GROUP],
+  ['a user type', anEmptyOne, SET_TYPE],
+] as const)('a run that ends at %s', (_what, anOrganisation, when) => {
+  test.each([
+    ['before it is done', 'connection-reset'],
+    ['when it is done and nobody hears of it', 'answer-lost'],
+  ] as const)('%s comes to the same state when it is run again', async (_when, kind) => {
+    const undisturbed = await anOrganisation();
+    await run(undisturbed, WORDS);
+    const okta = await anOrganisation();
+    okta.faults.always({ kind }, when);
+
+    const broken = await run(okta, WORDS);
+    okta.faults.clear();
+    const again = await run(okta, WORDS);
+    const writes = writesOf(okta).length;
+    const third = await run(okta, WORDS);
+
+    expect(broken).toMatchObject({ status: null, failure: expect.stringContaining('the connection broke') });
+    expect([again.status, third.status]).toEqual([0, 0]);
+    expect(stateOf(okta)).toEqual(stateOf(undisturbed));
+    expect(writesOf(okta)).toHaveLength(writes);
+  });
+});
+
+test('the creation is never sent again by itself: a second one would make a second application', async () => {
+  const okta = await anEmptyOne();
+  okta.faults.always({ kind: 'answer-lost' }, CREATE);
+
+  const { failure } = await run(okta, WORDS);
+
+  expect(failure).toContain('Whether it was done is unknown: run this again, it looks first.');
+  expect(okta.applications()).toHaveLength(1);
+});
+
+test('the creation looks once more before it is sent: somebody else may have been at it since the question', async () => {
+  const okta = await anEmptyOne();
+  const questions = {
+    ...somebodyWho([]),
+    agree: async () => {
+      if (okta.applications().length === 0) okta.addApplication(newApplication(REALM_SID, 'Theirs'));
+      return true;
+    },
+  };
+
+  await run(okta, ['--user', 'ana'], questions);
+
+  expect(okta.applications()).toMatchObject([{ label: 'Theirs' }]);
+});
+
+test.each([
+  ['too many requests', { kind: 'rate-limited', secondsToReset: 1 }],
+  ['a service that is not available', { kind: 'unavailable' }],
+] as const)('%s in passing holds nothing up, the creation neither', async (_what, fault) => {
+  const okta = await anEmptyOne();
+  for (const when of [CREATE, ASSIGN_PERSON, SET_TYPE]) okta.faults.next(1, fault, when);
+
+  const { status } = await run(okta, WORDS);
+
+  expect(status).toBe(0);
+  expect(okta.applications()).toHaveLength(1);
+});

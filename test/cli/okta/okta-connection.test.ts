@@ -1,0 +1,263 @@
+import { createServer } from 'node:http';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import * as v from 'valibot';
+import { type ConnectionOptions, OktaConnection } from '../../../cli/okta/okta-connection';
+import { type Listening, listen } from '../../../emulators/gateway/listening';
+import {
+  ConfigurationError,
+  NotFoundError,
+  ServiceUnavailableError,
+  UpstreamError,
+} from '../../../lambdas/errors';
+import { anOkta, aSamlApplication, TOKEN } from '../../emulators/okta/serve';
+
+const ERRAND = {
+  path: 'apps?limit=200',
+  purpose: 'list the applications',
+  permission: 'to manage applications',
+} as const;
+const CREATION = {
+  path: 'apps',
+  purpose: 'create the application',
+  permission: 'to manage applications',
+  method: 'POST',
+  body: aSamlApplication(),
+  repeatable: false,
+} as const;
+const Identified = v.object({ id: v.string() });
+
+function connect(url: string, options: Partial<ConnectionOptions> = {}, token = TOKEN) {
+  const defaults = { signal: new AbortController().signal, onWait: () => {} };
+  return new OktaConnection(url, token, { ...defaults, ...options });
+}
+
+const listeners: Listening[] = [];
+afterEach(async () => {
+  await Promise.all(listeners.splice(0).map((listener) => listener.close()));
+});
+
+/** A server of another kind, and the headers of what it was sent. */
+async function another(status: number, body: string, headers: Record<string, string> = {}) {
+  const authorizations: (string | undefined)[] = [];
+  const server = createServer((request, response) => {
+    authorizations.push(request.headers.authorization);
+    response.writeHead(status, headers).end(body);
+  });
+  const listener = await listen(server, 0);
+  listeners.push(listener);
+  return { url: listener.url, authorizations };
+}
+
+describe('a refusal', () => {
+  test('of the token says what may be wrong with it, and where to make another', async () => {
+    const okta = await anOkta();
+
+    const read = connect(okta.url, {}, `${TOKEN}x`).read(ERRAND, v.unknown());
+
+    await expect(read).rejects.toBeInstanceOf(ConfigurationError);
+    await expect(read).rejects.toThrow(
+      /^OKTA_API_TOKEN is not taken \(401: Invalid token provided\): .*30 days.*Security > API > Tokens/,
+    );
+    expect(okta.requests).toHaveLength(1);
+  });
+
+  test.each([
+    [
+      403,
+      'E0000006',
+      ConfigurationError,
+      /^Okta refuses to list the applications \(403: Hm\): .*no role that allows to manage applications/,
+    ],
+    [
+      404,
+      'E0000007',
+      NotFoundError,
+      /^Okta does not find what it takes to list the applications \(404: Hm\)\. .*the right organisation/,
+    ],
+    [400, 'E0000001', UpstreamError, /^Okta refuses to list the applications \(400: Hm\)$/],
+    [
+      500,
+      'E0000009',
+      ServiceUnavailableError,
+      /^Okta is in trouble: it fails to list the applications \(500: Hm\)$/,
+    ],
+  ] as const)('with %s is told in words', async (status, code, type, words) => {
+    const okta = await anOkta();
+    okta.faults.always({ kind: 'refused', status, code, summary: 'Hm' });
+
+    const read = connect(okta.url).read(ERRAND, v.unknown());
+
+    await expect(read).rejects.toBeInstanceOf(type);
+    await expect(read).rejects.toThrow(words);
+  });
+
+  test('gives the causes that Okta names', async () => {
+    const okta = await anOkta();
+
+    const write = connect(okta.url).write(
+      { ...CREATION, body: aSamlApplication({ audience: '' }) },
+      v.unknown(),
+    );
+
+    await expect(write).rejects.toThrow('; settings.signOn.audience: must not be blank)');
+  });
+
+  test('never shows the token, even where Okta says it back', async () => {
+    const okta = await anOkta();
+    okta.faults.always({ kind: 'refused', status: 400, code: 'E0000001', summary: `Bad: ${TOKEN}` });
+
+    await expect(connect(okta.url).read(ERRAND, v.unknown())).rejects.toThrow(/\(400: Bad: …\)$/);
+  });
+
+  test('that is a page of a proxy is told without the page', async () => {
+    const okta = await anOkta();
+    okta.faults.always({ kind: 'bad-gateway' });
+
+    await expect(connect(okta.url).read(ERRAND, v.unknown())).rejects.toThrow(
+      /^Okta is in trouble: it fails to list the applications \(502\)$/,
+    );
+  });
+});
+
+describe('something else than Okta', () => {
+  test('that answers with a page is named', async () => {
+    const { url } = await another(200, '<html>Welcome</html>');
+
+    const read = connect(url).read(ERRAND, v.unknown());
+
+    await expect(read).rejects.toBeInstanceOf(UpstreamError);
+    await expect(read).rejects.toThrow(
+      `${url} was asked to list the applications and answers, but not as Okta's API does`,
+    );
+  });
+
+  test('that sends elsewhere is not followed with the token', async () => {
+    const elsewhere = await another(200, '[]');
+    const okta = await anOkta();
+    okta.faults.always({ kind: 'redirected', to: elsewhere.url });
+
+    await expect(connect(okta.url).read(ERRAND, v.unknown())).rejects.toThrow('OKTA_ORG_URL');
+    expect(elsewhere.authorizations).toEqual([]);
+  });
+
+  test('that a list links to does not get the token: only the path of a link is taken', async () => {
+    const elsewhere = await another(200, '[]');
+    const { url, authorizations } = await another(200, '[{"id":"1"}]', {
+      link: `<${elsewhere.url}/api/v1/apps?after=2>; rel="next"`,
+    });
+    const ending = connect(url, { signal: AbortSignal.timeout(300) }).readAll(ERRAND, Identified);
+
+    await expect(ending).rejects.toMatchObject({ name: 'TimeoutError' });
+    expect(authorizations.length).toBeGreaterThan(1);
+    expect(elsewhere.authorizations).toEqual([]);
+  });
+
+  test('that does not listen is named', async () => {
+    const { url } = await another(200, '');
+    await Promise.all(listeners.splice(0).map((listener) => listener.close()));
+
+    const read = connect(url).read(ERRAND, v.unknown());
+
+    await expect(read).rejects.toBeInstanceOf(ServiceUnavailableError);
+    await expect(read).rejects.toThrow(
+      `${url} does not answer when asked to list the applications: nothing listens there.`,
+    );
+  });
+});
+
+describe('a list', () => {
+  test('is read to its end, page by page', async () => {
+    const okta = await anOkta({ largestPage: 2 });
+    for (const _ of Array(5)) okta.addApplication(aSamlApplication());
+
+    const found = await connect(okta.url).readAll(ERRAND, Identified);
+
+    expect(found).toEqual(okta.applications().map(({ id }) => ({ id })));
+    expect(okta.requests).toHaveLength(3);
+  });
+
+  test('with an item that is not of its shape is refused whole', async () => {
+    const { url } = await another(200, '[{"id":"1"},{"id":2}]');
+
+    await expect(connect(url).readAll(ERRAND, Identified)).rejects.toThrow("not as Okta's API does (1.id)");
+  });
+});
+
+describe('the rate limit', () => {
+  test('is waited out as long as Okta says, and whoever waits is told', async () => {
+    const okta = await anOkta();
+    const waits: number[] = [];
+    okta.faults.next(1, { kind: 'rate-limited', secondsToReset: 1 });
+
+    await connect(okta.url, { onWait: (seconds) => waits.push(seconds) }).read(ERRAND, v.unknown());
+
+    expect(waits).toEqual([1]);
+    expect(okta.requests).toHaveLength(2);
+  });
+
+  test('that lasts longer than a minute is not waited for', async () => {
+    const okta = await anOkta();
+    okta.faults.always({ kind: 'rate-limited', secondsToReset: 3_600 });
+
+    const read = connect(okta.url).read(ERRAND, v.unknown());
+
+    await expect(read).rejects.toMatchObject({ name: 'Unavailable', retryAfterSeconds: 3_600 });
+    expect(okta.requests).toHaveLength(1);
+  });
+});
+
+describe('a passing failure', () => {
+  test.each([{ kind: 'server-error' }, { kind: 'bad-gateway' }, { kind: 'connection-reset' }] as const)(
+    '%o is tried again where that is as good as once',
+    async (fault) => {
+      const okta = await anOkta();
+      okta.faults.next(2, fault);
+
+      expect(await connect(okta.url).read(ERRAND, v.unknown())).toEqual([]);
+    },
+  );
+
+  test.each([
+    [{ kind: 'server-error' }, 1],
+    [{ kind: 'connection-reset' }, 1],
+    [{ kind: 'unavailable' }, 2],
+    [{ kind: 'rate-limited', secondsToReset: 1 }, 2],
+  ] as const)('%o: what must not be done twice is sent %s times', async (fault, times) => {
+    const okta = await anOkta();
+    okta.faults.next(1, fault);
+
+    await connect(okta.url)
+      .write(CREATION, Identified)
+      .catch(() => undefined);
+
+    expect(okta.requests).toHaveLength(times);
+  });
+});
+
+describe('no answer', () => {
+  test('is waited for only so long', async () => {
+    const okta = await anOkta();
+    okta.faults.always({ kind: 'stalled' });
+
+    const write = connect(okta.url, { patienceMs: 50 }).write(CREATION, Identified);
+
+    await expect(write).rejects.toThrow(
+      'create the application: nothing came in time. Whether it was done is unknown',
+    );
+  });
+
+  test.each([
+    ['while it is waited for', { kind: 'stalled' }],
+    ['while the rate limit is waited out', { kind: 'rate-limited', secondsToReset: 30 }],
+  ] as const)('ends at once when somebody stops the command %s', async (_when, fault) => {
+    const okta = await anOkta();
+    okta.faults.always(fault);
+    const interruption = new AbortController();
+    const read = connect(okta.url, { signal: interruption.signal }).read(ERRAND, v.unknown());
+    while (okta.requests.length === 0) await new Promise(setImmediate);
+
+    interruption.abort(new Error('Ctrl-C'));
+
+    await expect(read).rejects.toThrow('Ctrl-C');
+  });
+});

@@ -1,0 +1,64 @@
+import { describe, expect, test } from '@jest/globals';
+import { readOrgUrl } from '../../../cli/okta/org-url';
+
+describe("an organisation's address", () => {
+  test.each([
+    ['https://acme.okta.com', 'https://acme.okta.com'],
+    ['https://acme.okta.com/', 'https://acme.okta.com'],
+    ['https://ACME.okta.com/app/UserHome?x=1#y', 'https://acme.okta.com'],
+    ['acme.okta.com', 'https://acme.okta.com'],
+    ['https://dev-123456.okta.com', 'https://dev-123456.okta.com'],
+    ['https://acme.oktapreview.com', 'https://acme.oktapreview.com'],
+    ['https://acme.okta-emea.com', 'https://acme.okta-emea.com'],
+    ['https://acme.okta-gov.com', 'https://acme.okta-gov.com'],
+    ['http://127.0.0.1:5004', 'http://127.0.0.1:5004'],
+    ['http://localhost:5004/', 'http://localhost:5004'],
+  ])('%s is used as %s', (text, url) => {
+    expect(readOrgUrl(text)).toEqual({ url, remark: null, isCustomDomain: false });
+  });
+
+  test.each([
+    ['https://acme-admin.okta.com/admin/apps/active', 'https://acme.okta.com'],
+    ['https://dev-1-admin.oktapreview.com', 'https://dev-1.oktapreview.com'],
+  ])('%s of the admin pages becomes %s, and it is said', (text, url) => {
+    expect(readOrgUrl(text)).toEqual({
+      url,
+      remark: expect.stringContaining(`the organisation's own is ${new URL(url).host}`),
+      isCustomDomain: false,
+    });
+  });
+
+  test.each(['https://okta.acme.com', 'https://login.acme.com:8443', 'https://acmeokta.com'])(
+    '%s may be a custom domain, which only a person knows',
+    (text) => {
+      expect(readOrgUrl(text)).toEqual({ url: text, remark: null, isCustomDomain: true });
+    },
+  );
+
+  test.each([
+    ['http://acme.okta.com', 'it begins with https://'],
+    ['http://127.0.0.1.evil.example', 'it begins with https://'],
+    ['ftp://acme.okta.com', 'it begins with https://'],
+    ['xhttps://acme.okta.com', 'it begins with https://'],
+    ['evil https://acme.okta.com', 'it is an address such as'],
+    ['https://acme.okta.com.evil.example', 'though it looks like one'],
+    ['https://okta.com.evil.example', 'though it looks like one'],
+    ['https://acme.okta.com@evil.example', 'the host in it is evil.example'],
+    ['https://me:secret@acme.okta.com', 'the host in it is acme.okta.com'],
+    ['https://okta.com', 'though it looks like one'],
+    ['https://www.okta.com', "is no organisation's address"],
+    ['https://developer.okta.com/docs', "is no organisation's address"],
+    ['https://a.b.okta.com', "is no organisation's address"],
+    ['https://acme.okta.com:8443', "is no organisation's address"],
+    ['acme', 'no host on the internet'],
+    ['https://', 'it is an address such as'],
+    ['', 'it is an address such as'],
+  ])('%s is refused: %s', (text, problem) => {
+    expect(() => readOrgUrl(text)).toThrow(`OKTA_ORG_URL is malformed: `);
+    expect(() => readOrgUrl(text)).toThrow(problem);
+  });
+
+  test('with a password in it is refused without showing it', () => {
+    expect(() => readOrgUrl('https://me:hunter2@acme.okta.com')).toThrow(/^(?!.*hunter2)/);
+  });
+});

@@ -1,0 +1,117 @@
+import { describe, expect, test } from '@jest/globals';
+import { newApplication } from '../../../cli/okta/saml-application';
+import type { OktaEmulator } from '../../../emulators/okta/okta-emulator';
+import { anOkta, TOKEN } from '../../emulators/okta/serve';
+import { somebodyWho } from '../terminal/scripted-screen';
+import { environmentOf, REALM_SID, run, writesOf } from './run';
+
+const PEOPLE = [{ login: 'ana' }, { login: 'bo' }];
+
+describe('somebody at the terminal', () => {
+  test('is asked for everything, with where to find it, and then for consent to each step', async () => {
+    const okta = await anOkta({ people: PEOPLE });
+    const questions = somebodyWho([REALM_SID, okta.url, TOKEN, 'people', 'ana, bo', true, true]);
+
+    const { status, text } = await run(okta, [], questions, {});
+
+    expect(status).toBe(0);
+    expect(questions.asked).toEqual([
+      'SSO_REALM_SID',
+      'OKTA_ORG_URL',
+      'OKTA_API_TOKEN',
+      'Who is to be assigned?',
+      'Logins or e-mail addresses, with commas',
+      'Make these 2 changes?',
+      'Make this change?',
+    ]);
+    expect(text).toContain('Console > Frontline > Manage > SSO/Log in, "Realm SID"');
+    expect(text).toContain('Okta admin > Security > API > Tokens > Create token');
+    expect(okta.applications().map(({ id }) => okta.assigned(id).people)).toEqual([['ana', 'bo']]);
+  });
+
+  test('is asked again for names that Okta does not know', async () => {
+    const okta = await anOkta({ people: PEOPLE, groups: [{ name: 'Sales', members: ['ana'] }] });
+    const questions = somebodyWho(['group', '', 'sales', 'Sales', true, true]);
+
+    const { status, text } = await run(okta, [], questions);
+
+    expect(status).toBe(0);
+    expect(text).toContain(
+      '✗ Okta knows no group called sales. There are Sales\n      Please say it again\n',
+    );
+    expect(okta.applications().map(({ id }) => okta.assigned(id).groups)).toEqual([['Sales']]);
+  });
+
+  test('is not asked for names that the command has', async () => {
+    const okta = await anOkta({ people: PEOPLE });
+    const questions = somebodyWho([true, true]);
+
+    await run(okta, ['--user', 'ana'], questions);
+
+    expect(questions.asked).toEqual(['Make these 2 changes?', 'Make this change?']);
+  });
+
+  test('may name nobody', async () => {
+    const okta = await anOkta({ people: PEOPLE });
+    const { id } = okta.addApplication(newApplication(REALM_SID, null));
+    okta.assignPerson(id, 'ana');
+
+    const { status } = await run(okta, [], somebodyWho(['nobody']));
+
+    expect(status).toBe(0);
+    expect(writesOf(okta)).toEqual([]);
+  });
+
+  test('who says no to the application gets nothing changed', async () => {
+    const okta = await anOkta({ people: PEOPLE });
+    const questions = somebodyWho([false]);
+
+    const { status, text } = await run(okta, ['--user', 'ana'], questions);
+
+    expect(status).toBe(1);
+    expect(writesOf(okta)).toEqual([]);
+    expect(text).not.toContain('User types');
+  });
+
+  test('who says no to the user types is told what that means', async () => {
+    const okta = await anOkta({ people: PEOPLE });
+
+    const { status, text } = await run(okta, ['--user', 'ana'], somebodyWho([true, false]));
+
+    expect(status).toBe(1);
+    expect(text).toContain('Without it Frontline does not let them in (70002).');
+    expect(okta.person('ana').profile.userType).toBeNull();
+    expect(writesOf(okta)).toEqual(['POST apps', 'POST apps/…/users']);
+  });
+});
+
+describe("a host that is none of Okta's", () => {
+  /** One that nobody speaks TLS at, so that nothing comes of it where the token does go there. */
+  const custom = ({ url }: OktaEmulator) => url.replace('http:', 'https:');
+
+  test('is asked about before the token goes there', async () => {
+    const okta = await anOkta();
+    const environment = { ...environmentOf(okta), OKTA_ORG_URL: custom(okta) };
+    const questions = somebodyWho([false]);
+
+    const { failure } = await run(okta, ['--user', 'ana'], questions, environment);
+
+    const { host } = new URL(okta.url);
+    expect(questions.asked).toEqual([
+      `${host} is none of Okta's own addresses. Is it your organisation's custom domain, which may see the API token?`,
+    ]);
+    expect(failure).toContain(`OKTA_ORG_URL names ${host}, which is none of Okta's own addresses`);
+  });
+
+  test('is refused where nobody can be asked, and used with --yes', async () => {
+    const okta = await anOkta();
+    const environment = { ...environmentOf(okta), OKTA_ORG_URL: custom(okta) };
+
+    const dry = await run(okta, ['--dry-run', '--user', 'ana'], null, environment);
+    const sure = await run(okta, ['--yes', '--user', 'ana'], null, environment);
+
+    expect(dry.failure).toContain('say --yes');
+    expect(sure.text).toContain("is none of Okta's own addresses; it is taken for");
+    expect(sure.failure).toContain(`${custom(okta)} does not answer when asked to look for ana`);
+  });
+});

@@ -1,0 +1,62 @@
+import { parseOktaOptions } from '../../../cli/okta/okta-options';
+import { setUpOkta } from '../../../cli/okta/setup-okta';
+import type { Approval } from '../../../cli/plan/apply';
+import { consentFor } from '../../../cli/plan/approval';
+import type { Questions } from '../../../cli/terminal/prompts';
+import type { OktaEmulator } from '../../../emulators/okta/okta-emulator';
+import type { Environment } from '../../../lambdas/config';
+import { TOKEN } from '../../emulators/okta/serve';
+import { aScreen } from '../terminal/scripted-screen';
+
+export const REALM_SID = 'JB0123456789abcdef0123456789abcdef';
+
+export const environmentOf = ({ url }: OktaEmulator): Environment => ({
+  SSO_REALM_SID: REALM_SID,
+  OKTA_ORG_URL: url,
+  OKTA_API_TOKEN: TOKEN,
+});
+
+export interface Ran {
+  /** Null where it threw. */
+  readonly status: number | null;
+  /** What it threw, in words; empty where it did not. */
+  readonly failure: string;
+  readonly text: string;
+}
+
+/** The command in this process, with consent or with somebody who is asked. */
+export async function run(
+  okta: OktaEmulator,
+  words: readonly string[],
+  questions: Questions | null = null,
+  environment: Environment = environmentOf(okta),
+): Promise<Ran> {
+  const { screen, text } = aScreen();
+  const options = parseOktaOptions(words);
+  const { signal } = new AbortController();
+  const consent: Approval =
+    questions === null ? consentFor('okta', options, signal) : { kind: 'asked', questions };
+  const command = { options, environment, screen, consent, signal };
+  try {
+    const status = await setUpOkta(command);
+    return { status, failure: '', text: text() };
+  } catch (error) {
+    return { status: null, failure: error instanceof Error ? error.message : String(error), text: text() };
+  }
+}
+
+/** The requests that change something, as a method and a path without ids. */
+export function writesOf({ requests }: OktaEmulator): readonly string[] {
+  return requests
+    .filter(({ method }) => method !== 'GET')
+    .map(({ method, path }) => `${method} ${path.replace('/api/v1/', '').replace(/0[0-9a-z]{19}/g, '…')}`);
+}
+
+/** All that the command can change, without times. */
+export function stateOf(okta: OktaEmulator): object {
+  const applications = okta.applications().map(({ created, lastUpdated, ...application }) => ({
+    ...application,
+    assigned: okta.assigned(application.id),
+  }));
+  return { applications, userTypes: okta.people().map(({ profile }) => [profile.login, profile.userType]) };
+}

@@ -1,0 +1,152 @@
+import { describe, expect, test } from '@jest/globals';
+import { applyPlan } from '../../../cli/plan/apply';
+import type { Change, Plan, Step } from '../../../cli/plan/plan';
+import { aScreen, somebodyWho } from '../terminal/scripted-screen';
+
+const UNINTERRUPTED = new AbortController().signal;
+
+/** A step over a list of words: each that is missing is a change. */
+function listing(words: readonly string[], list: string[], more: Partial<Plan> = {}): Step {
+  return {
+    name: 'The list',
+    survey: async () => ({
+      right: words.filter((word) => list.includes(word)).map((word) => `There is ${word}`),
+      changes: words
+        .filter((word) => !list.includes(word))
+        .map(
+          (word): Change => ({
+            summary: `Add ${word}`,
+            difference: [{ what: 'list', from: null, to: word }],
+            apply: async () => {
+              if (word === 'impossible') throw new Error('The list is full');
+              list.push(word);
+            },
+          }),
+        ),
+      obstacles: [],
+      ...more,
+    }),
+  };
+}
+
+describe('a step', () => {
+  test('shows what is right, what is to be changed and from what, and what somebody else has to do', async () => {
+    const { screen, text } = aScreen();
+    const obstacles = [{ what: 'Another list is in the way', remedy: 'Move it' }];
+
+    await applyPlan(listing(['a', 'b'], ['a'], { obstacles }), screen, { kind: 'dry-run' }, UNINTERRUPTED);
+
+    expect(text()).toBe(
+      '\nThe list\n  ✓ There is a\n  → Add b\n      list: (nothing) → b\n  ✗ Another list is in the way\n      Move it\n',
+    );
+  });
+
+  test('of a dry run changes nothing', async () => {
+    const list: string[] = [];
+
+    const { made } = await applyPlan(
+      listing(['a'], list),
+      aScreen().screen,
+      { kind: 'dry-run' },
+      UNINTERRUPTED,
+    );
+
+    expect([made, list]).toEqual(['only shown', []]);
+  });
+
+  test('with consent given makes the changes in their order, and says so', async () => {
+    const list: string[] = [];
+    const { screen, text } = aScreen();
+
+    const { made } = await applyPlan(listing(['a', 'b'], list), screen, { kind: 'given' }, UNINTERRUPTED);
+
+    expect([made, list]).toEqual(['done', ['a', 'b']]);
+    expect(text()).toContain('  ✓ Add a\n  ✓ Add b\n');
+  });
+
+  test('with nothing to change asks nobody', async () => {
+    const questions = somebodyWho([]);
+
+    const { made } = await applyPlan(
+      listing(['a'], ['a']),
+      aScreen().screen,
+      { kind: 'asked', questions },
+      UNINTERRUPTED,
+    );
+
+    expect([made, questions.asked]).toEqual(['nothing to do', []]);
+  });
+
+  test.each([
+    [true, 'done', ['a', 'b']],
+    [false, 'declined', []],
+  ])('asks once for all its changes; after %s it is %s', async (answer, expected, after) => {
+    const list: string[] = [];
+    const questions = somebodyWho([answer]);
+
+    const { made } = await applyPlan(
+      listing(['a', 'b'], list),
+      aScreen().screen,
+      { kind: 'asked', questions },
+      UNINTERRUPTED,
+    );
+
+    expect([made, list, questions.asked]).toEqual([expected, after, ['Make these 2 changes?']]);
+  });
+
+  test('that fails half way names the change and the reason, and leaves what is done', async () => {
+    const list: string[] = [];
+
+    const outcome = applyPlan(
+      listing(['a', 'impossible', 'b'], list),
+      aScreen().screen,
+      { kind: 'given' },
+      UNINTERRUPTED,
+    );
+
+    await expect(outcome).rejects.toThrow('Add impossible: not done. The list is full');
+    expect(list).toEqual(['a']);
+  });
+
+  test('that is interrupted begins no further change', async () => {
+    const list: string[] = [];
+    const interruption = new AbortController();
+    const step = listing(['a', 'b'], list);
+    const interrupting: Step = {
+      ...step,
+      survey: async () => {
+        const survey = await step.survey();
+        const [first, ...others] = survey.changes;
+        if (first === undefined) return survey;
+        const apply = async (tell: (progress: string) => void) => {
+          await first.apply(tell);
+          interruption.abort(new Error('Ctrl-C'));
+        };
+        return { ...survey, changes: [{ ...first, apply }, ...others] };
+      },
+    };
+
+    const outcome = applyPlan(interrupting, aScreen().screen, { kind: 'given' }, interruption.signal);
+
+    await expect(outcome).rejects.toThrow('Ctrl-C');
+    expect(list).toEqual(['a']);
+  });
+
+  test.each(['survey', 'apply'])(
+    'that is interrupted in a long %s does not wait for its end',
+    async (where) => {
+      const interruption = new AbortController();
+      const forever = () =>
+        new Promise<never>(() => setImmediate(() => interruption.abort(new Error('Ctrl-C'))));
+      const step: Step = {
+        name: 'Endless',
+        survey: where === 'survey' ? forever : async () => ({ right: [], changes: [change], obstacles: [] }),
+      };
+      const change: Change = { summary: 'Wait', difference: [], apply: forever };
+
+      const outcome = applyPlan(step, aScreen().screen, { kind: 'given' }, interruption.signal);
+
+      await expect(outcome).rejects.toThrow(/^Ctrl-C$/);
+    },
+  );
+});

@@ -1,0 +1,201 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Approval } from '../../../cli/plan/apply';
+import { EnvFile } from '../../../cli/settings/env-file';
+import { VARIABLE } from '../../../cli/setup/config-variables';
+import { collectValues } from '../../../cli/setup/prompt-for-config';
+import type { Stage } from '../../../cli/setup/stage';
+import type { Environment } from '../../../lambdas/config';
+import { CredentialsRejectedError, ServiceUnavailableError } from '../../../lambdas/errors';
+import { withDotEnv } from '../../../lib/dot-env';
+import { aScreen, somebodyWho } from '../terminal/scripted-screen';
+
+const SID = `AC${'0'.repeat(32)}`;
+
+let folder: string;
+let path: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'frontline-values-'));
+  path = join(folder, '.env');
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** What there is already of all that these stages do not ask for. */
+function settingsElsewhere(stages: readonly Stage[]): Environment {
+  const asked = stages.flatMap(({ variables }) => variables.map(({ name }) => name));
+  const all = { AIRTABLE_API_KEY: 'patA.0', AIRTABLE_BASE_ID: 'appA', TWILIO_SMS_NUMBER: '+14135550101' };
+  return Object.fromEntries(Object.entries(all).filter(([name]) => !asked.includes(name)));
+}
+
+/** An account whose only token is "good". */
+const ACCOUNT: Stage = {
+  variables: [VARIABLE.accountSid, VARIABLE.authToken],
+  choices: async () => [],
+  check: async ({ AUTH_TOKEN }) => {
+    if (AUTH_TOKEN !== 'good')
+      throw new CredentialsRejectedError('Twilio', 'Twilio does not know this token');
+    return { right: 'Twilio answers', limits: [] };
+  },
+};
+
+const NUMBER: Stage = {
+  variables: [VARIABLE.smsNumber],
+  choices: async () => [{ value: '+14135550100', label: 'Main' }],
+  check: async () => null,
+};
+
+const WHATSAPP: Stage = {
+  variables: [VARIABLE.whatsappNumber],
+  choices: async () => [],
+  check: async () => null,
+};
+
+async function collect(stages: readonly Stage[], consent: Approval, exported: Environment = {}) {
+  const { screen, text } = aScreen();
+  const environment = { ...settingsElsewhere(stages), ...withDotEnv(folder, exported) };
+  const collected = collectValues(stages, {
+    environment,
+    exported: new Set(Object.keys(exported)),
+    envFile: new EnvFile(path),
+    template: '# the account\nACCOUNT_SID=\nAUTH_TOKEN=\n',
+    screen,
+    consent,
+  });
+  return { environment: await collected, screen: text() };
+}
+
+describe('asked for its values, a person', () => {
+  test('gives what is missing, and it is kept in .env, for nobody else to read', async () => {
+    const questions = somebodyWho([SID, 'good', '+14135550100', '']);
+
+    const { environment } = await collect([ACCOUNT, NUMBER, WHATSAPP], { kind: 'asked', questions });
+
+    expect(environment).toMatchObject({
+      ACCOUNT_SID: SID,
+      AUTH_TOKEN: 'good',
+      TWILIO_SMS_NUMBER: '+14135550100',
+    });
+    expect(readFileSync(path, 'utf8')).toBe(
+      `# the account\nACCOUNT_SID=${SID}\nAUTH_TOKEN=good\nTWILIO_SMS_NUMBER=+14135550100\n`,
+    );
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+
+  test('is asked nothing where everything is there and right, and .env stays as it is', async () => {
+    const before = `AUTH_TOKEN=good\nACCOUNT_SID=${SID}\nTWILIO_SMS_NUMBER=+14135550100\n`;
+    writeFileSync(path, before);
+    const questions = somebodyWho([]);
+
+    await collect([ACCOUNT, NUMBER, WHATSAPP], { kind: 'asked', questions });
+
+    expect([questions.asked, readFileSync(path, 'utf8')]).toEqual([[], before]);
+  });
+
+  test('is asked again where the real thing refuses what they gave', async () => {
+    const questions = somebodyWho([SID, 'bad', SID, 'good']);
+
+    const { screen, environment } = await collect([ACCOUNT], { kind: 'asked', questions });
+
+    expect(questions.asked).toEqual(['ACCOUNT_SID', 'AUTH_TOKEN', 'ACCOUNT_SID', 'AUTH_TOKEN']);
+    expect(screen).toContain('✗ ACCOUNT_SID, AUTH_TOKEN: Twilio does not know this token');
+    expect(environment['AUTH_TOKEN']).toBe('good');
+  });
+
+  test('need not give it again where nobody was there to say whether it is right', async () => {
+    let calls = 0;
+    const OUT_OF_REACH: Stage = {
+      ...ACCOUNT,
+      check: async () => {
+        calls += 1;
+        if (calls === 1) throw new ServiceUnavailableError('Twilio does not answer', 0);
+        return { right: 'Twilio answers', limits: [] };
+      },
+    };
+    const questions = somebodyWho([SID, 'good', true]);
+
+    const { screen } = await collect([OUT_OF_REACH], { kind: 'asked', questions });
+
+    expect(questions.asked).toEqual(['ACCOUNT_SID', 'AUTH_TOKEN', 'Try once more?']);
+    expect(screen).toContain('✗ ACCOUNT_SID, AUTH_TOKEN: Twilio does not answer');
+  });
+
+  test('is not asked for what may be blank, and is exported as blank', async () => {
+    const questions = somebodyWho([SID, 'good']);
+
+    await collect([ACCOUNT, WHATSAPP], { kind: 'asked', questions }, { TWILIO_WHATSAPP_NUMBER: '' });
+
+    expect(questions.asked).toEqual(['ACCOUNT_SID', 'AUTH_TOKEN']);
+  });
+
+  test('is told at the question that a value is malformed', async () => {
+    const questions = somebodyWho(['AC12', SID, 'good']);
+
+    await collect([ACCOUNT], { kind: 'asked', questions });
+
+    expect(questions.asked).toEqual(['ACCOUNT_SID', 'ACCOUNT_SID', 'AUTH_TOKEN']);
+  });
+
+  test('finds what they gave before they stopped', async () => {
+    const stopping = somebodyWho([SID, 'good']);
+    await expect(collect([ACCOUNT, NUMBER], { kind: 'asked', questions: stopping })).rejects.toThrow();
+    const questions = somebodyWho(['+14135550100']);
+
+    await collect([ACCOUNT, NUMBER], { kind: 'asked', questions });
+
+    expect(questions.asked).toEqual(['TWILIO_SMS_NUMBER']);
+  });
+
+  test('is told that the environment wins, where what is wrong is exported', async () => {
+    const questions = somebodyWho([]);
+
+    await expect(
+      collect([ACCOUNT], { kind: 'asked', questions }, { ACCOUNT_SID: SID, AUTH_TOKEN: 'bad' }),
+    ).rejects.toThrow('ACCOUNT_SID is set in the environment, which wins over .env');
+  });
+});
+
+describe('without anybody to ask', () => {
+  test('everything that is missing or wrong is named at once, and never a secret', async () => {
+    writeFileSync(path, `ACCOUNT_SID=${SID}\nAUTH_TOKEN=bad\n`);
+
+    const collected = collect([ACCOUNT, NUMBER], { kind: 'given' });
+
+    await expect(collected).rejects.toMatchObject({
+      name: 'Misconfigured',
+      problems: [
+        'ACCOUNT_SID, AUTH_TOKEN: Twilio does not know this token',
+        expect.stringMatching(/^TWILIO_SMS_NUMBER is missing/),
+      ],
+    });
+    await expect(collected).rejects.not.toThrow(/\bbad\b/);
+  });
+
+  test('.env is closed to others', async () => {
+    writeFileSync(path, `ACCOUNT_SID=${SID}\nAUTH_TOKEN=good\n`, { mode: 0o644 });
+
+    await collect([ACCOUNT], { kind: 'given' });
+
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+});
+
+test('settings that nobody is asked for are to be put right before anything is asked', async () => {
+  writeFileSync(path, 'DEFAULT_COUNTRY=Atlantis\n');
+  const questions = somebodyWho([]);
+
+  await expect(collect([ACCOUNT], { kind: 'asked', questions })).rejects.toThrow(
+    'DEFAULT_COUNTRY is malformed',
+  );
+});
+
+test('a dry run writes no .env and leaves its mode', async () => {
+  writeFileSync(path, `ACCOUNT_SID=${SID}\nAUTH_TOKEN=good\n`, { mode: 0o644 });
+
+  const { screen } = await collect([ACCOUNT], { kind: 'dry-run' });
+
+  expect(screen).toContain(`→ Make ${path} yours alone to read`);
+  expect(statSync(path).mode & 0o777).toBe(0o644);
+  expect(existsSync(`${path}.tmp`)).toBe(false);
+});

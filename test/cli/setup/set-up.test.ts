@@ -1,0 +1,229 @@
+import {
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { TokenGrant } from '../../../emulators/airtable/access';
+import { type AirtableEmulator, startAirtable } from '../../../emulators/airtable/airtable-emulator';
+import { aBase } from '../../../emulators/airtable/base-data';
+import { startTwilio, type TwilioEmulator } from '../../../emulators/twilio/twilio-emulator';
+import { createsOf, customersIn } from '../import/importing';
+import { runCommandIn } from '../terminal/operator';
+
+const SMS_NUMBER = '+14135550100';
+const SECRETS = { AUTH_TOKEN: '5ec7e75ec7e75ec7e75ec7e75ec7e7aa', AIRTABLE_API_KEY: 'patSetUp.5ec7e75ec7e7' };
+const ACCOUNT_SID = `AC${'5'.repeat(32)}`;
+
+const SETUP_TOKEN = 'patSetUpOnly.5ec7e75ec7e7';
+
+let airtable: AirtableEmulator;
+let tokens: TokenGrant[];
+let twilio: TwilioEmulator;
+let folder: string;
+let settings: string;
+
+beforeEach(async () => {
+  tokens = [{ token: SECRETS.AIRTABLE_API_KEY }];
+  airtable = await startAirtable({
+    base: aBase([]),
+    tokens,
+    limits: { penaltySeconds: 0 },
+  });
+  twilio = await startTwilio({
+    accountSid: ACCOUNT_SID,
+    authToken: SECRETS.AUTH_TOKEN,
+    ourNumbers: [SMS_NUMBER],
+    autocreation: 'as-configured',
+  });
+  folder = mkdtempSync(join(tmpdir(), 'frontline-setup-'));
+  copyFileSync('.env.example', join(folder, '.env.example'));
+  settings = Object.entries({
+    ACCOUNT_SID,
+    ...SECRETS,
+    AIRTABLE_BASE_ID: airtable.base.id,
+    TWILIO_SMS_NUMBER: SMS_NUMBER,
+    AIRTABLE_ENDPOINT_URL: airtable.url,
+    TWILIO_API_URL: twilio.url,
+  })
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join('');
+  writeFileSync(join(folder, '.env'), settings, { mode: 0o644 });
+});
+afterEach(async () => {
+  await Promise.all([airtable.close(), twilio.close()]);
+  rmSync(folder, { recursive: true });
+});
+
+const setUp = (...words: readonly string[]) => runCommandIn(folder, ['setup', ...words]);
+const tablesOf = () => airtable.base.tables.map(({ name }) => name);
+
+/** What the folder holds that a person would find there: names, contents, modes. */
+function filesIn(): unknown {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => [name, readFileSync(join(folder, name), 'utf8'), statSync(join(folder, name)).mode]);
+}
+
+describe('set up without an AWS account', () => {
+  test('goes as far as it can, says what is missing, and ends with 1', async () => {
+    const { status, stdout, stderr } = await setUp('--yes');
+
+    expect([status, stderr]).toEqual([1, '']);
+    expect(tablesOf()).toEqual(['Customers', 'Templates']);
+    expect(stdout).toContain('  ✓ Create the table Customers\n');
+    expect(stdout).toContain(
+      '\nAWS\n  ✗ There are no AWS credentials\n      set AWS_PROFILE, or run aws configure\n',
+    );
+    expect(stdout).toContain('run npm run setup again when there is');
+    expect(stdout).toMatch(/What npm run doctor says\n {2}✓ Configuration/);
+  });
+
+  test('makes the tables by a token of its own, where that of the service may only touch records', async () => {
+    tokens.push({ token: SETUP_TOKEN, scopes: ['schema.bases:read', 'schema.bases:write'] });
+    tokens[0] = { token: SECRETS.AIRTABLE_API_KEY, scopes: ['data.records:read', 'data.records:write'] };
+    writeFileSync(join(folder, '.env'), `${settings}AIRTABLE_SETUP_API_KEY=${SETUP_TOKEN}\n`);
+
+    const { stdout } = await setUp('--yes');
+
+    expect(tablesOf()).toEqual(['Customers', 'Templates']);
+    const lacks = 'The token in AIRTABLE_API_KEY lacks the scopes webhook:manage and schema.bases:read';
+    expect(stdout).toContain(`  ! ${lacks}`);
+    expect(stdout).toContain(`! Airtable's token: ${lacks}`);
+    expect(stdout).toContain('✓ Table Customers: has name');
+  });
+
+  test('does not deploy over a base whose opt_out was renamed and cannot be created anew', async () => {
+    await setUp('--yes');
+    airtable.edit.renameField('Customers', 'opt_out', 'Opt out');
+
+    const { status, stdout } = await setUp('--yes');
+
+    expect(status).toBe(1);
+    expect(stdout).toMatch(
+      /\nAWS\n {2}✗ Not deployed, because Customers has no column opt_out: .* told from a blank cell\n/,
+    );
+    expect(stdout).not.toContain('Twilio\n');
+  });
+
+  test('without any token that may see the tables says which scopes it takes to make them', async () => {
+    tokens[0] = { token: SECRETS.AIRTABLE_API_KEY, scopes: ['data.records:read', 'data.records:write'] };
+
+    const { status, stderr } = await setUp('--yes');
+
+    expect(status).toBe(1);
+    expect(stderr).toContain('AIRTABLE_SETUP_API_KEY needs schema.bases:read and schema.bases:write');
+  });
+
+  test('closes .env to others and leaves every letter of it, and shows no secret', async () => {
+    const { stdout, stderr } = await setUp('--yes');
+
+    expect(statSync(join(folder, '.env')).mode & 0o777).toBe(0o600);
+    expect(readFileSync(join(folder, '.env'), 'utf8')).toBe(settings);
+    expect(Object.values(SECRETS).filter((secret) => (stdout + stderr).includes(secret))).toEqual([]);
+  });
+
+  test('imports a file, and the same file again creates nothing twice', async () => {
+    writeFileSync(join(folder, 'customers.csv'), 'name,sms,owner\nAnn,+14155550101,ana\nBob,12,ana\n');
+
+    const first = await setUp('--yes', '--import', 'customers.csv');
+    const second = await setUp('--yes', '--import', 'customers.csv');
+
+    expect(first.stdout).toContain('✓ Import customers.csv: 2 rows\n      1 created\n      1 rejected:\n');
+    expect(readFileSync(join(folder, 'customers.rejects.csv'), 'utf8')).toContain('Bob,12,ana');
+    expect(second.stdout).toContain('      0 created\n      1 in the base already');
+    expect(customersIn(airtable)).toHaveLength(1);
+  });
+
+  test('stopped by Ctrl-C in the midst of an import says how far it came, and goes no further', async () => {
+    const rows = Array.from({ length: 300 }, (_, row) => `Row ${row},+1415555${1000 + row},ana`);
+    writeFileSync(join(folder, 'customers.csv'), `name,sms,owner\n${rows.join('\n')}\n`);
+
+    const { status, stdout, stderr } = await runCommandIn(
+      folder,
+      ['setup', '--yes', '--import', 'customers.csv'],
+      (interrupt) => {
+        const looking = setInterval(() => {
+          if (customersIn(airtable).length === 0) return;
+          clearInterval(looking);
+          interrupt();
+        }, 20);
+      },
+    );
+
+    expect([status, stderr]).toEqual([130, '\nStopped. What is done stays done; run it again to go on.\n']);
+    expect(stdout).toContain('✗ Import customers.csv: 300 rows\n');
+    expect(stdout).toContain('Not finished: it was stopped');
+    expect(stdout).not.toContain('AWS');
+    expect(readdirSync(join(folder, '.frontline'))).toEqual([]);
+  });
+
+  test('names all that .env lacks at once, and begins nothing', async () => {
+    writeFileSync(join(folder, '.env'), '');
+
+    const { status, stderr } = await setUp('--yes');
+
+    expect(status).toBe(1);
+    for (const name of [
+      'ACCOUNT_SID',
+      'AUTH_TOKEN',
+      'TWILIO_SMS_NUMBER',
+      'AIRTABLE_API_KEY',
+      'AIRTABLE_BASE_ID',
+    ]) {
+      expect(stderr).toContain(`\n  ${name} is missing: `);
+    }
+    expect(createsOf(airtable)).toBe(0);
+  });
+});
+
+describe('a dry run', () => {
+  test('shows all that it would do, and writes nowhere', async () => {
+    const before = filesIn();
+
+    const { status, stdout, stderr } = await setUp('--dry-run', '--sample-rows');
+
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/→ Make .*\.env yours alone to read/);
+    expect(stdout).toContain('→ Create the table Customers');
+    expect(stdout).toContain('→ Point the webhooks');
+    expect(stdout).toMatch(/A dry run: nothing was changed\.\n$/);
+    expect([filesIn(), tablesOf()]).toEqual([before, []]);
+    expect(readdirSync(folder)).not.toContain('.frontline');
+    const writes = [...airtable.requests, ...twilio.requests].filter(
+      ({ method, path }) => method !== 'GET' && !path.endsWith('/listRecords'),
+    );
+    expect(writes).toEqual([]);
+  });
+
+  test('says that a file cannot be imported as long as the table is not there, and shows the rest', async () => {
+    writeFileSync(join(folder, 'customers.csv'), 'name,sms\nAnn,+14155550101\n');
+
+    const { status, stdout } = await setUp('--dry-run', '--import', 'customers.csv');
+
+    expect(status).toBe(0);
+    expect(stdout).toContain(
+      '✗ Import customers.csv: not possible as things are\n      The base has no table Customers',
+    );
+    expect(stdout).toContain('→ Point the webhooks');
+  });
+
+  test('of an import counts what it would do, and writes no rejects', async () => {
+    await setUp('--yes');
+    writeFileSync(join(folder, 'customers.csv'), 'name,sms\nAnn,+14155550101\nBob,12\n');
+    const before = filesIn();
+
+    const { stdout } = await setUp('--dry-run', '--import', 'customers.csv');
+
+    expect(stdout).toContain(
+      '→ Import customers.csv: 2 rows\n      1 to create\n      1 to reject:\n        line 3: ',
+    );
+    expect([filesIn(), customersIn(airtable)]).toEqual([before, []]);
+  });
+});

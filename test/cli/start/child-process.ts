@@ -1,0 +1,97 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { resolve } from 'node:path';
+
+const ROOT = resolve(import.meta.dirname, '../../..');
+
+/** What a command wrote and how it ended. */
+export interface Outcome {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A command of `local/` that runs in a process of its own, as npm starts it. */
+export class Command {
+  readonly ended: Promise<Outcome>;
+  readonly #child: ChildProcess;
+  readonly #watchers = new Set<() => void>();
+  #stdout = '';
+  #stderr = '';
+
+  /**
+   * @param script such as `start.ts`
+   * @param directory stands for the project's root: where `.env` and `.frontline` are looked for
+   * @param environment everything that it sees of ours
+   * @param inShell under a shell of its own, as npm runs it: a signal then reaches the shell only
+   */
+  constructor(
+    script: string,
+    words: readonly string[],
+    {
+      directory,
+      environment = {},
+      inShell = false,
+    }: {
+      readonly directory: string;
+      readonly environment?: NodeJS.ProcessEnv;
+      readonly inShell?: boolean;
+    },
+  ) {
+    const loader = resolve(ROOT, 'node_modules/tsx/dist/loader.mjs');
+    const command = [process.execPath, '--import', loader, resolve(ROOT, 'cli', script), ...words];
+    const [program = '', ...rest] = inShell ? ['sh', '-c', '"$0" "$@"; exit $?', ...command] : command;
+    this.#child = spawn(program, rest, {
+      cwd: directory,
+      env: { PATH: process.env['PATH'], ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#child.stdout?.on('data', (chunk) =>
+      this.#heard(() => {
+        this.#stdout += chunk;
+      }),
+    );
+    this.#child.stderr?.on('data', (chunk) =>
+      this.#heard(() => {
+        this.#stderr += chunk;
+      }),
+    );
+    this.ended = new Promise((settle, reject) => {
+      this.#child.once('error', reject);
+      this.#child.once('close', (status) => {
+        settle({ status, stdout: this.#stdout, stderr: this.#stderr });
+        this.#heard(() => undefined);
+      });
+    });
+  }
+
+  /** Resolves to what the pattern found in what is written, as soon as it is. @throws {Error} if it ends before */
+  async says(pattern: RegExp): Promise<RegExpExecArray> {
+    for (;;) {
+      const found = pattern.exec(this.#stdout);
+      if (found !== null) return found;
+      if (this.#child.exitCode !== null) throw new Error(`It ended: ${this.#stdout}\n${this.#stderr}`);
+      await new Promise<void>((resolve) => this.#watchers.add(resolve));
+    }
+  }
+
+  /** What it has written to stdout so far. */
+  get output(): string {
+    return this.#stdout;
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.#child.kill(name);
+  }
+
+  /** Ends it at once, if it still runs. */
+  async kill(): Promise<void> {
+    this.#child.kill('SIGKILL');
+    await this.ended;
+  }
+
+  #heard(keep: () => void): void {
+    keep();
+    for (const watcher of this.#watchers) watcher();
+    this.#watchers.clear();
+  }
+}

@@ -1,0 +1,137 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, jest, test } from '@jest/globals';
+import { startAirtable } from '../../../emulators/airtable/airtable-emulator';
+import { teamBase } from '../../../emulators/seed/base';
+import { startTwilio } from '../../../emulators/twilio/twilio-emulator';
+import {
+  addressOf,
+  askForPage,
+  callback,
+  closedAfterTest,
+  projectDirectory,
+  run,
+  start,
+  stop,
+} from './started';
+
+// Every test starts processes, which takes its time on a busy machine.
+jest.setTimeout(60_000);
+
+const BASE = teamBase();
+const ACCOUNT = { accountSid: `AC${'2'.repeat(32)}`, authToken: 'live-token' };
+const TOKEN_SCOPES = ['data.records:read', 'data.records:write', 'webhook:manage', 'schema.bases:read'];
+
+/** Airtable and Twilio, and the `.env` that leads to them. */
+async function outside(scopes: readonly string[] = TOKEN_SCOPES) {
+  const airtable = closedAfterTest(
+    await startAirtable({ base: BASE, tokens: [{ token: 'patLive', scopes }] }),
+  );
+  const twilio = closedAfterTest(await startTwilio({ ...ACCOUNT, users: [{ identity: 'ana@example.com' }] }));
+  const settings = {
+    ACCOUNT_SID: ACCOUNT.accountSid,
+    AUTH_TOKEN: ACCOUNT.authToken,
+    AIRTABLE_API_KEY: 'patLive',
+    AIRTABLE_BASE_ID: BASE.id,
+    TWILIO_SMS_NUMBER: '+15017122661',
+    AIRTABLE_ENDPOINT_URL: airtable.url,
+    TWILIO_API_URL: twilio.url,
+  };
+  return { airtable, twilio, settings };
+}
+
+describe('npm start -- --live', () => {
+  test('names every setting that is missing, at once', async () => {
+    const { status, stderr } = await start(['--live'], { TWILIO_WHATSAPP_NUMBER: 'none' }).ended;
+
+    expect(status).toBe(1);
+    for (const name of [
+      'ACCOUNT_SID',
+      'AUTH_TOKEN',
+      'AIRTABLE_API_KEY',
+      'AIRTABLE_BASE_ID',
+      'TWILIO_SMS_NUMBER',
+    ]) {
+      expect(stderr).toContain(`${name} is missing`);
+    }
+    expect(stderr).toContain('TWILIO_WHATSAPP_NUMBER is malformed');
+  });
+
+  test('uses the Airtable and the Twilio that are configured, and believes what is signed for the tunnel', async () => {
+    const { airtable, twilio, settings } = await outside();
+    const conversation = twilio.createConversation();
+    const tunnel = 'https://tunnel.example.com';
+
+    const started = start(['--live'], { ...settings, PUBLIC_BASE_URL: tunnel });
+    const [, url = ''] = await started.says(/has to lead to (\S+)/);
+    const words = ['--token', ACCOUNT.authToken, '--public-url', tunnel];
+    const routing = await callback(
+      url,
+      'routing',
+      ...words,
+      '--conversation-sid',
+      conversation.sid,
+      '--chat-service-sid',
+      twilio.conversationServiceSid,
+    );
+    const unknownUrl = await run('callback.ts', ['routing', '--token', ACCOUNT.authToken, '--url', url])
+      .ended;
+    await stop(started);
+
+    expect(routing.stdout).toMatch(/^200 in /m);
+    expect(twilio.participants(conversation.sid).map(({ identity }) => identity)).toContain(
+      'ana@example.com',
+    );
+    expect(airtable.requests.length).toBeGreaterThan(0);
+    expect(unknownUrl.stdout).toMatch(/^403 in /m);
+    expect(unknownUrl.stderr).toContain('--public-url');
+  });
+
+  test('reads the base before it is ready, has a webhook in it that is polled, and runs once only', async () => {
+    const { airtable, settings } = await outside();
+
+    const started = start(['--live'], settings);
+    const url = await addressOf(started);
+    const { customers } = await askForPage(url, { Query: "O'Brien" }, ACCOUNT.authToken);
+    const [said] = await started.says(/The base has been read: .*\n.*/);
+    const another = await start(['--live'], settings).ended;
+    await stop(started);
+
+    expect(customers.map(({ display_name }) => display_name)).toContain("Miles O'Brien");
+    expect(airtable.webhooks.list()).toMatchObject([{ notificationUrl: null, isHookEnabled: true }]);
+    expect(said).toContain('every minute');
+    expect(another.status).toBe(1);
+    expect(another.stderr).toContain('Is another npm start -- --live running?');
+    expect(another.stderr).not.toContain('    at ');
+  });
+
+  test('keeps what it read on disk, and serves it at the next start though Airtable is down', async () => {
+    const { airtable, settings } = await outside();
+    const first = start(['--live'], settings);
+    await addressOf(first);
+    // Even a kill leaves the tables as they were.
+    await first.kill();
+
+    airtable.faults.always({ kind: 'unavailable' }, () => true);
+    const second = start(['--live'], settings);
+    const url = await addressOf(second);
+    const { customers } = await askForPage(url, {}, ACCOUNT.authToken);
+    const [said] = await second.says(/The base could not be read: .*\n.*/);
+    await second.kill();
+
+    expect(customers).toHaveLength(10);
+    expect(said).toContain('The earlier copy is served');
+    const directory = join(projectDirectory(), '.frontline', 'dynamodb', BASE.id);
+    expect((await stat(directory)).isDirectory()).toBe(true);
+  });
+
+  test('says what a token lacks that may not manage webhooks', async () => {
+    const { settings } = await outside(['data.records:read', 'data.records:write']);
+
+    const started = start(['--live'], settings);
+    const [said] = await started.says(/Changes in it come hours late.*\n.*/);
+    await stop(started);
+
+    expect(said).toContain('webhook:manage');
+  });
+});

@@ -1,0 +1,195 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { describe, expect, jest, test } from '@jest/globals';
+import * as v from 'valibot';
+import { listen } from '../../../emulators/gateway/listening';
+import {
+  addressOf,
+  askForPage,
+  callback,
+  closedAfterTest,
+  projectDirectory,
+  run,
+  start,
+  stop,
+} from './started';
+
+// Every test starts processes, which takes its time on a busy machine.
+jest.setTimeout(60_000);
+
+const Inbound = v.looseObject({
+  webhooks: v.array(v.object({ event: v.string(), status: v.nullable(v.number()) })),
+  conversation: v.looseObject({ participants: v.array(v.unknown()) }),
+});
+
+describe('npm start', () => {
+  test('answers a signed callback, refuses an unsigned one, logs JSON lines, and ends when it is told to', async () => {
+    const started = start();
+    const url = await addressOf(started);
+
+    const list = await callback(url, 'GetCustomersList', '--query', "O'Brien");
+    const unsigned = await callback(url, 'GetCustomersList', '--unsigned');
+    const [line = ''] = await started.says(/^\{"level":"INFO".*"callback":.*\}$/m);
+    await stop(started);
+
+    expect(list.status).toBe(0);
+    expect(list.stdout).toContain('"display_name": "Miles O\'Brien"');
+    expect(unsigned.status).toBe(1);
+    expect(unsigned.stdout).toMatch(/^403 in /m);
+    expect(JSON.parse(line)).toMatchObject({ callback: 'crm', status: 200, worker: 'ana@example.com' });
+  });
+
+  test('shows the callbacks, the emulators, the workers, the file and what to try', async () => {
+    const started = start();
+    const url = await addressOf(started);
+    await stop(started, 'SIGINT');
+    const { stdout } = await started.ended;
+
+    for (const callback of ['crm', 'outgoing-conversation', 'routing', 'templates', 'twilio-conversations']) {
+      expect(stdout).toContain(`${url}/callbacks/${callback}\n`);
+    }
+    expect(stdout).toMatch(
+      /Airtable +http.*\n +Twilio +http.*\n +Secrets Manager +http.*\n +DynamoDB +http.*\n +Lambda +http/,
+    );
+    expect(stdout).not.toMatch(/http:\/\/(?!127\.0\.0\.1|localhost)/);
+    expect(stdout).toMatch(/greta@example\.com .*deactivated/);
+    expect(stdout).toContain(join(projectDirectory(), '.frontline', 'base.json'));
+    expect(stdout.match(/^ {4}(npm run callback|curl) /gm)).toHaveLength(3);
+  });
+
+  test('brings a message of a customer to the worker whose customer it is', async () => {
+    const started = start();
+    await addressOf(started);
+    const [, twilio = ''] = await started.says(/Twilio +(http:\S+)/);
+
+    const answer = await fetch(`${twilio}/simulate/inbound`, {
+      method: 'POST',
+      body: new URLSearchParams({ From: '+16285550101', Body: 'Hello' }),
+    });
+    const outcome = v.parse(Inbound, await answer.json());
+    await stop(started);
+
+    expect(outcome).toMatchObject({
+      accepted: true,
+      autocreated: true,
+      conversation: { friendly_name: "Miles O'Brien", problems: [] },
+    });
+    for (const event of ['onConversationAdd', 'onParticipantAdded', 'routing', 'onMessageAdded']) {
+      expect(outcome.webhooks).toContainEqual({ event, status: 200 });
+    }
+    expect(outcome.conversation.participants).toContainEqual(
+      expect.objectContaining({ identity: 'ana@example.com' }),
+    );
+  });
+
+  test('answers every page of a long list, one right after the other', async () => {
+    const started = start();
+    const url = await addressOf(started);
+
+    const customers: string[] = [];
+    let token: string | undefined;
+    do {
+      const page = await askForPage(url, token === undefined ? {} : { NextPageToken: token });
+      customers.push(...page.customers.map(({ customer_id }) => customer_id));
+      token = page.next_page_token;
+    } while (token !== undefined);
+    await stop(started);
+
+    expect(customers.length).toBeGreaterThan(150);
+    expect(new Set(customers).size).toBe(customers.length);
+  });
+
+  test('has tomorrow what was changed today, until it is reset', async () => {
+    const find = async (url: string) =>
+      (await callback(url, 'GetCustomersList', '--query', 'Jane Roe')).stdout.includes(
+        '"display_name": "Jane Roe"',
+      );
+
+    const today = start();
+    const created = await callback(await addressOf(today), 'CreateCustomer');
+    await today.kill();
+    const tomorrow = start();
+    const foundTomorrow = await find(await addressOf(tomorrow));
+    await stop(tomorrow);
+    const again = start(['--reset']);
+    const foundAfterReset = await find(await addressOf(again));
+    await stop(again);
+
+    expect(created.status).toBe(0);
+    expect(foundTomorrow).toBe(true);
+    expect(foundAfterReset).toBe(false);
+  });
+
+  test('speaks with the account of .env, and never for the real service that .env is about', async () => {
+    const settings = {
+      ACCOUNT_SID: `AC${'1'.repeat(32)}`,
+      AUTH_TOKEN: 'of-this-account',
+      AIRTABLE_BASE_ID: 'appReal',
+      AIRTABLE_TEMPLATES_VIEW: 'A view of the real base',
+      PUBLIC_BASE_URL: 'https://frontline.example.com',
+      TWILIO_SMS_NUMBER: '+15017122661',
+    };
+    const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
+    await writeFile(join(projectDirectory(), '.env'), lines.join('\n'));
+
+    const started = start();
+    const url = await addressOf(started);
+    const proxy = await callback(url, 'GetProxyAddress');
+    const templates = await callback(url, 'GetTemplatesByCustomerId');
+    const foreign = await callback(url, 'GetProxyAddress', '--token', 'another');
+    await stop(started);
+
+    expect(proxy.stdout).toContain('"proxy_address": "+15017122661"');
+    expect(templates.status).toBe(0);
+    expect(foreign.stdout).toMatch(/^403 in /m);
+  });
+
+  test('ends, and lets its ports go, when npm and the shell that npm starts it in are told to end', async () => {
+    const started = run('start.ts', [], { npm_lifecycle_event: 'start' }, true);
+    const url = await addressOf(started);
+
+    started.signal('SIGTERM');
+    await started.ended;
+
+    await expect(fetch(url)).rejects.toThrow('fetch failed');
+  });
+
+  test('names a broken base file, says how to begin again, and leaves it alone', async () => {
+    const path = join(projectDirectory(), '.frontline', 'base.json');
+    await mkdir(join(projectDirectory(), '.frontline'));
+    await writeFile(path, '{"id":"app');
+
+    const { status, stderr } = await start().ended;
+
+    expect(status).toBe(1);
+    expect(stderr).toContain(path);
+    expect(stderr).toContain('npm start -- --reset');
+    expect(stderr).not.toContain('    at ');
+    expect(await readFile(path, 'utf8')).toBe('{"id":"app');
+  });
+
+  test('names the port that is taken, and does not touch the base', async () => {
+    const taken = closedAfterTest(await listen(createServer(), 0));
+    const port = Number(new URL(taken.url).port);
+
+    const { status, stderr } = await start(['--reset'], { PORT: String(port - 1) }).ended;
+
+    expect(status).toBe(1);
+    expect(stderr).toContain('PORT=');
+    expect(stderr).toMatch(
+      new RegExp(`Port (${port - 1}|${port}|${port + 1}|${port + 2}|${port + 3}|${port + 4}) is taken`),
+    );
+    await expect(readFile(join(projectDirectory(), '.frontline', 'base.json'))).rejects.toThrow('ENOENT');
+  });
+
+  test.each([
+    [['--rest'], "Unknown option '--rest'"],
+    [['--live', '--reset'], 'a real base is never reset'],
+  ])('refuses %j with exit status 2', async (words, hint) => {
+    const { status, stderr } = await start(words).ended;
+
+    expect(status).toBe(2);
+    expect(stderr).toContain(hint);
+  });
+});

@@ -1,0 +1,105 @@
+import { PassThrough } from 'node:stream';
+import { describe, expect, test } from '@jest/globals';
+import { Screen } from '../../../cli/terminal/console-output';
+import { aScreen } from './scripted-screen';
+
+const COLUMNS = 40;
+
+/** A terminal of 40 columns, and all that was written to it. */
+function aTerminal() {
+  const output = Object.assign(new PassThrough(), { isTTY: true, columns: COLUMNS });
+  const chunks: string[] = [];
+  output.on('data', (chunk: Buffer) => chunks.push(chunk.toString()));
+  return { screen: new Screen(output), chunks };
+}
+
+const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+describe('long work on a terminal', () => {
+  test('shows how far it is, on one line however much there is to say, and in the end that it is done', async () => {
+    const { screen, chunks } = aTerminal();
+
+    await screen.task('Import', async (tell) => {
+      tell(`1 of 2\n${'x'.repeat(200)}`);
+      await pause(200);
+    });
+
+    const frames = chunks.filter((chunk) => /[◒◐◓◑]/.test(chunk));
+    expect(frames.some((frame) => frame.includes('Import: 1 of 2'))).toBe(true);
+    expect(frames.filter((frame) => frame.length >= COLUMNS || frame.includes('\n'))).toEqual([]);
+    expect(chunks.at(-1)).toContain('Import\n');
+  });
+
+  test('leaves Ctrl-C to the process', async () => {
+    const before = process.listenerCount('SIGINT');
+    const { screen } = aTerminal();
+
+    await screen.task('Import', async () => {
+      expect([process.listenerCount('SIGINT'), process.stdin.listenerCount('keypress')]).toEqual([before, 0]);
+    });
+  });
+
+  test('that fails is not said to be done, and moves no more', async () => {
+    const { screen, chunks } = aTerminal();
+
+    await expect(screen.task('Import', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    const after = chunks.length;
+    await pause(200);
+
+    expect(chunks.slice(after)).toEqual([]);
+    expect(chunks.join('')).not.toContain('✓');
+  });
+});
+
+test('elsewhere it is plain lines', async () => {
+  const { screen, text } = aScreen();
+
+  await screen.task('Import', async (tell) => tell('1 of 2'));
+
+  expect(text()).toBe('  ✓ Import\n');
+});
+
+describe('what others have written', () => {
+  const ESC = '\u001b';
+  const HOSTILE = `Ann${ESC}[2J${ESC}[31m${ESC}]52;c;eA==\u0007\u009b1m\u202e`;
+
+  test('does not steer the terminal, whatever shows it', async () => {
+    const { screen, chunks } = aTerminal();
+
+    screen.line(HOSTILE);
+    screen.heading(HOSTILE);
+    screen.right(HOSTILE);
+    screen.wrong(HOSTILE, HOSTILE);
+    screen.limited(HOSTILE, HOSTILE);
+    screen.unknown(HOSTILE);
+    screen.plan(HOSTILE);
+    screen.detail(`- ${HOSTILE}  ${screen.dim(HOSTILE)}`);
+    screen.data(HOSTILE);
+    await screen.task(HOSTILE, async (tell) => tell(HOSTILE));
+
+    const written = chunks.join('');
+    expect(written).toContain('Ann');
+    // Of these there is none in the screen's own colours, and in erasing its moving line.
+    for (const sequence of [`${ESC}[2J`, `${ESC}]`, `${ESC}[31mAnn`, '\u0007', '\u009b', '\u202e']) {
+      expect(written).not.toContain(sequence);
+    }
+  });
+
+  test('leaves the colours of the screen as they are', () => {
+    const { screen, chunks } = aTerminal();
+
+    screen.line(`${screen.styled('red', 'a')} ${screen.styled('dim', 'b')}`);
+
+    const coloured = `${ESC}[31ma${ESC}[39m ${ESC}[2mb${ESC}[22m\n`;
+    // Without colours where NO_COLOR says so.
+    expect([coloured, 'a b\n']).toContain(chunks.join(''));
+  });
+
+  test('goes to a program to the letter', () => {
+    const { screen, text } = aScreen();
+
+    screen.data(HOSTILE);
+
+    expect(text()).toBe(HOSTILE);
+  });
+});

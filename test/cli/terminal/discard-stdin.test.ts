@@ -1,0 +1,54 @@
+import { PassThrough } from 'node:stream';
+import { expect, test } from '@jest/globals';
+import { ignoreKeys } from '../../../cli/terminal/discard-stdin';
+import { askPerson } from '../../../cli/terminal/prompts';
+
+const pause = () => new Promise((resolve) => setTimeout(resolve, 20));
+
+/** A keyboard, and whether it passes on every key at once. */
+function aKeyboard() {
+  const raw: boolean[] = [];
+  const keyboard = Object.assign(new PassThrough(), {
+    isTTY: true,
+    setRawMode: (to: boolean) => raw.push(to),
+  });
+  return { keyboard, raw };
+}
+
+test('a key pressed while work goes on does not answer the question that comes after', async () => {
+  const { keyboard } = aKeyboard();
+  const letThrough = ignoreKeys(keyboard, () => {});
+  keyboard.write('y');
+  await pause();
+  letThrough();
+
+  const { signal } = new AbortController();
+  const answer = askPerson(keyboard, new PassThrough(), signal).agree('Delete it?');
+  await pause();
+  keyboard.write('n');
+
+  expect(await answer).toBe(false);
+});
+
+test('Ctrl-C interrupts each time, and the keyboard is afterwards as it was', async () => {
+  const { keyboard, raw } = aKeyboard();
+  let interruptions = 0;
+  for (let piece = 0; piece < 2; piece += 1) {
+    const letThrough = ignoreKeys(keyboard, () => {
+      interruptions += 1;
+    });
+    keyboard.write('\u0003');
+    await pause();
+    letThrough();
+  }
+
+  expect([interruptions, raw, keyboard.listenerCount('data')]).toEqual([2, [true, false, true, false], 0]);
+});
+
+test('what is no keyboard is left alone', () => {
+  const pipe = new PassThrough();
+
+  ignoreKeys(pipe, () => {})();
+
+  expect([pipe.listenerCount('data'), pipe.isPaused()]).toEqual([0, false]);
+});

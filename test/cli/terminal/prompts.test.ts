@@ -1,0 +1,110 @@
+import { getEventListeners } from 'node:events';
+import { PassThrough } from 'node:stream';
+import { describe, expect, test } from '@jest/globals';
+import { Cancelled } from '../../../cli/terminal/cancelled';
+import { askPerson } from '../../../cli/terminal/prompts';
+
+const NOTHING_WRONG = () => null;
+const DOWN = '\u001b[B';
+const CTRL_C = '\u0003';
+
+/** A person at a terminal who types these keys, one after the other; and what they see. */
+function aPersonWhoTypes(...keys: readonly string[]) {
+  const [input, output] = [new PassThrough(), new PassThrough()];
+  const shown: string[] = [];
+  output.on('data', (chunk: Buffer) => shown.push(chunk.toString()));
+  const interruption = new AbortController();
+  const questions = askPerson(input, output, interruption.signal);
+  const type = async () => {
+    for (const key of keys) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      input.write(key);
+    }
+  };
+  return { questions, type, interruption, shown: () => shown.join('') };
+}
+
+describe('a person at the terminal', () => {
+  test('answers in words, without the blanks round them', async () => {
+    const { questions, type } = aPersonWhoTypes(' +1415', '\r');
+    const answer = questions.answer('A number', NOTHING_WRONG);
+    await type();
+
+    expect(await answer).toBe('+1415');
+  });
+
+  test('is told what is wrong with an answer, and corrects it', async () => {
+    const { questions, type, shown } = aPersonWhoTypes('x', '\r', 'y', '\r');
+    const answer = questions.answer('Two letters', (text) => (text.length === 2 ? null : 'Two, please'));
+    await type();
+
+    expect([await answer, shown().includes('Two, please')]).toEqual(['xy', true]);
+  });
+
+  test('gives a secret that does not show', async () => {
+    const { questions, type, shown } = aPersonWhoTypes('s3cret', '\r');
+    const answer = questions.secret('A token', NOTHING_WRONG);
+    await type();
+
+    expect([await answer, shown().includes('s3cret')]).toEqual(['s3cret', false]);
+  });
+
+  test('chooses from a list', async () => {
+    const { questions, type } = aPersonWhoTypes(DOWN, '\r');
+    const answer = questions.choose('Which', [
+      { value: 'a', label: 'The first' },
+      { value: 'b', label: 'The second' },
+    ]);
+    await type();
+
+    expect(await answer).toBe('b');
+  });
+
+  test.each([
+    ['y', true],
+    ['n', false],
+  ])('agrees or does not: %s', async (key, expected) => {
+    const { questions, type } = aPersonWhoTypes(key);
+    const answer = questions.agree('Shall we?');
+    await type();
+
+    expect(await answer).toBe(expected);
+  });
+
+  test('leaves nothing behind of an answered question that a later interruption would find', async () => {
+    const { questions, type, interruption } = aPersonWhoTypes('y');
+    const answer = questions.agree('Shall we?');
+    await type();
+    await answer;
+
+    expect(getEventListeners(interruption.signal, 'abort')).toEqual([]);
+  });
+
+  test.each([
+    ['yes', true],
+    ['no', false],
+  ] as const)('says %s by Enter alone, where that is what Enter means', async (enterMeans, expected) => {
+    const input = new PassThrough();
+    const { signal } = new AbortController();
+    const answer = askPerson(input, new PassThrough(), signal, enterMeans).agree('Shall we?');
+    input.write('\r');
+
+    expect(await answer).toBe(expected);
+  });
+
+  test('stops everything by Ctrl-C', async () => {
+    const { questions, type } = aPersonWhoTypes(CTRL_C);
+    const answer = expect(questions.agree('Shall we?')).rejects.toBeInstanceOf(Cancelled);
+    await type();
+
+    await answer;
+  });
+
+  test('is asked no longer when the command is told to end', async () => {
+    const { questions, interruption } = aPersonWhoTypes();
+    const answer = expect(questions.agree('Shall we?')).rejects.toBeInstanceOf(Cancelled);
+    interruption.abort();
+
+    await answer;
+  });
+});

@@ -1,0 +1,38 @@
+import { PassThrough } from 'node:stream';
+import { Screen } from '../../../cli/terminal/console-output';
+import type { Questions } from '../../../cli/terminal/prompts';
+
+/** A screen that is no terminal, and everything that was written on it. */
+export function aScreen(): { readonly screen: Screen; readonly text: () => string } {
+  const chunks: string[] = [];
+  const output = new PassThrough();
+  output.on('data', (chunk: Buffer) => chunks.push(chunk.toString()));
+  return { screen: new Screen(output), text: () => chunks.join('') };
+}
+
+/** A person with their answers in hand, and every question that they were asked. */
+export function somebodyWho(
+  answers: readonly (string | boolean)[],
+): Questions & { readonly asked: string[] } {
+  const asked: string[] = [];
+  const left = [...answers];
+  const next = (question: string): string | boolean => {
+    asked.push(question);
+    const answer = left.shift();
+    if (answer === undefined) throw new Error(`Nobody has an answer to: ${question}`);
+    return answer;
+  };
+  const words = async (question: string, validate: (answer: string) => string | null): Promise<string> => {
+    for (;;) {
+      const answer = String(next(question));
+      if (validate(answer) === null) return answer;
+    }
+  };
+  return {
+    asked,
+    agree: async (question) => next(question) === true,
+    answer: words,
+    secret: words,
+    choose: async (question) => String(next(question)),
+  };
+}

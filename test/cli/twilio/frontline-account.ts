@@ -1,0 +1,97 @@
+import type { Plan, Step } from '../../../cli/plan/plan';
+import { readSettings, type Settings } from '../../../cli/settings/settings';
+import type { AccountConfiguration, WebhookSettings } from '../../../emulators/twilio/account-configuration';
+import type { TwilioEmulator } from '../../../emulators/twilio/twilio-emulator';
+import { ACCOUNT_SID, AUTH_TOKEN, SMS_NUMBER, WHATSAPP_NUMBER } from '../../emulators/twilio/account';
+
+export const CALLBACK_URL = 'https://new.example.com/callbacks/twilio-conversations';
+export const OLD_CALLBACK_URL = 'https://old.example.com/callbacks/twilio-conversations';
+export const FOREIGN_URL = 'https://bot.example.org/hooks?key=s3cret';
+export const OUR_EVENTS = [
+  ...['onConversationAdd', 'onDeliveryUpdated', 'onMessageAdd', 'onMessageAdded', 'onParticipantAdded'],
+];
+export const OTHER_SERVICE = 'ISbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb';
+
+/** What `.env` says for this account. */
+export function settingsFor(
+  { url }: Pick<TwilioEmulator, 'url'>,
+  others: Readonly<Record<string, string>> = {},
+): Settings {
+  return readSettings({
+    ACCOUNT_SID,
+    AUTH_TOKEN,
+    AIRTABLE_API_KEY: 'patTest.0123456789',
+    AIRTABLE_BASE_ID: 'app0123456789',
+    TWILIO_SMS_NUMBER: SMS_NUMBER,
+    TWILIO_WHATSAPP_NUMBER: WHATSAPP_NUMBER,
+    TWILIO_API_URL: url,
+    ...others,
+  });
+}
+
+/** Sets the webhooks of Frontline's service. */
+export function setWebhooks(twilio: TwilioEmulator, changes: Partial<WebhookSettings>): void {
+  const { services } = twilio.configuration;
+  twilio.configure({
+    services: services.map((service) =>
+      service.sid === twilio.conversationServiceSid
+        ? { ...service, webhooks: { ...service.webhooks, ...changes } }
+        : service,
+    ),
+  });
+}
+
+/** The webhooks of Frontline's service. */
+export function webhooksOf(twilio: TwilioEmulator): WebhookSettings | undefined {
+  return twilio.configuration.services.find(({ sid }) => sid === twilio.conversationServiceSid)?.webhooks;
+}
+
+/** Sets the number for SMS. */
+export function setNumber(
+  twilio: TwilioEmulator,
+  changes: Partial<AccountConfiguration['phoneNumbers'][number]>,
+): void {
+  const { phoneNumbers } = twilio.configuration;
+  twilio.configure({
+    phoneNumbers: phoneNumbers.map((number) =>
+      number.phoneNumber === SMS_NUMBER ? { ...number, ...changes } : number,
+    ),
+  });
+}
+
+/** An address as it is configured, in parts. */
+export function anAddress(
+  address: string,
+  { friendlyName = null, ...autoCreation }: AddressFields = {},
+): AccountConfiguration['addresses'][number] {
+  return {
+    sid: `IG${address.replace(/\D/g, '').padEnd(32, address.startsWith('whatsapp') ? 'a' : 'b')}`,
+    address,
+    friendlyName,
+    autoCreation: {
+      enabled: true,
+      type: 'default',
+      conversationServiceSid: null,
+      webhookUrl: null,
+      webhookMethod: null,
+      webhookFilters: [],
+      studioFlowSid: null,
+      studioRetryCount: null,
+      ...autoCreation,
+    },
+  };
+}
+type Address = AccountConfiguration['addresses'][number];
+type AddressFields = Partial<Pick<Address, 'friendlyName'> & Address['autoCreation']>;
+
+/** Looks, and makes all changes. @returns what the look found */
+export async function applied(step: Step): Promise<Plan> {
+  const survey = await step.survey();
+  for (const change of survey.changes) await change.apply(() => undefined);
+  return survey;
+}
+
+/** The requests that wrote something, those too that failed. */
+export function writes({ requests }: TwilioEmulator): readonly string[] {
+  return requests.filter(({ method }) => method !== 'GET').map(({ method, path }) => `${method} ${path}`);
+}

@@ -1,0 +1,193 @@
+import { createServer } from 'node:http';
+import { describe, expect, test } from '@jest/globals';
+import { openTwilioAccount } from '../../../cli/twilio/twilio-account';
+import type { TwilioEmulator } from '../../../emulators/twilio/twilio-emulator';
+import type { Fault } from '../../../emulators/twilio/twilio-faults';
+import {
+  ACCOUNT_SID,
+  AUTH_TOKEN,
+  aTwilio,
+  closedAfterTest,
+  SMS_NUMBER,
+} from '../../emulators/twilio/account';
+import { settingsFor } from './frontline-account';
+
+function open({ url }: Pick<TwilioEmulator, 'url'>, authToken = AUTH_TOKEN) {
+  return openTwilioAccount({ accountSid: ACCOUNT_SID, authToken, apiUrl: url });
+}
+
+const number = (phoneNumber: string, canSms = true) => ({
+  phoneNumber,
+  canSms,
+  smsUrl: '',
+  smsApplicationSid: '',
+});
+
+describe('an account', () => {
+  test('tells its name and status', async () => {
+    const twilio = await aTwilio({ configuration: { friendlyName: 'Acme', status: 'closed' } });
+
+    expect(await open(twilio).readAccount()).toMatchObject({ friendlyName: 'Acme', status: 'closed' });
+  });
+
+  test('lists its numbers, with what they can', async () => {
+    const phoneNumbers = [number('+14155550101'), number('+14155550102', false)];
+    const twilio = await aTwilio({ configuration: { phoneNumbers } });
+
+    expect(await open(twilio).listNumbers()).toEqual([
+      {
+        sid: expect.stringMatching(/^PN/),
+        number: '+14155550101',
+        canSms: true,
+        smsUrl: null,
+        smsApplicationSid: null,
+      },
+      expect.objectContaining({ number: '+14155550102', canSms: false }),
+    ]);
+  });
+
+  test('has a number only as a whole, though Twilio finds parts', async () => {
+    const { configuration } = settingsFor({ url: 'http://127.0.0.1' });
+    const phoneNumbers = [number(`${SMS_NUMBER}99`)];
+    const twilio = await aTwilio({ configuration: { phoneNumbers } });
+
+    const before = await open(twilio).findNumber(configuration.smsNumber);
+    twilio.configure({ phoneNumbers: [...phoneNumbers, number(SMS_NUMBER)] });
+    const after = await open(twilio).findNumber(configuration.smsNumber);
+
+    expect(before).toBeNull();
+    expect(after).toMatchObject({ number: SMS_NUMBER });
+  });
+
+  test('knows its conversation services, however many pages they are', async () => {
+    const services = Array.from({ length: 120 }, (_, index) => ({
+      sid: `IS${String(index).padStart(32, '0')}`,
+      friendlyName: `Service ${index}`,
+      webhooks: { preUrl: null, postUrl: null, filters: [], method: 'POST' as const },
+    }));
+    const twilio = await aTwilio({ configuration: { services, defaultChatServiceSid: null } });
+
+    const known = await open(twilio).readConversationServices();
+
+    expect(known.services.map(({ friendlyName }) => friendlyName)).toEqual(
+      services.map(({ friendlyName }) => friendlyName),
+    );
+    expect(known.defaultSid).toBeNull();
+  });
+
+  test('knows its Frontline users to the letter', async () => {
+    const identity = 'ana/maría+1@example.com';
+    const twilio = await aTwilio({
+      users: [{ identity }, { identity: 'gone@example.com', state: 'deactivated' }],
+    });
+    const account = open(twilio);
+
+    expect(await account.frontlineUserState(identity)).toBe('active');
+    expect(await account.frontlineUserState(identity.toUpperCase())).toBeNull();
+    expect(await account.frontlineUserState('gone@example.com')).toBe('deactivated');
+    expect(await account.frontlineUserState('nobody@example.com')).toBeNull();
+  });
+});
+
+describe('an account that does not answer as it should', () => {
+  test('refuses a wrong token: which variables, and where to find them', async () => {
+    const twilio = await aTwilio();
+
+    const refused = await open(twilio, 'wrongt0ken')
+      .readAccount()
+      .catch((error: unknown) => error);
+
+    expect(refused).toMatchObject({
+      name: 'CredentialsRefused',
+      system: 'Twilio',
+      message: expect.stringMatching(/ACCOUNT_SID and AUTH_TOKEN: .*first page of the Twilio console/),
+    });
+    expect(refused).not.toMatchObject({ message: expect.stringContaining('wrongt0ken') });
+  });
+
+  const unavailable: readonly (readonly [string, Fault, RegExp])[] = [
+    ['fails', { kind: 'server-error' }, /500/],
+    ['is not there for now', { kind: 'unavailable' }, /503/],
+    ['is behind a proxy that fails', { kind: 'bad-gateway' }, /502/],
+    ['limits the rate on and on', { kind: 'rate-limited' }, /429/],
+    ['breaks the connection', { kind: 'connection-reset' }, /127\.0\.0\.1:\d+ .*ECONNRESET.*TWILIO_API_URL/],
+  ];
+  test.each(unavailable)('is unavailable where it %s', async (_what, fault, words) => {
+    const twilio = await aTwilio();
+    twilio.faults.always(fault);
+    const account = open(twilio);
+
+    const calls = [
+      () => account.readAccount(),
+      () => account.listNumbers(),
+      () => account.frontlineUserState('a@b.example'),
+    ];
+    for (const call of calls) {
+      await expect(call()).rejects.toMatchObject({
+        name: 'Unavailable',
+        message: expect.stringMatching(words),
+      });
+    }
+  });
+
+  test('is asked again where it limits the rate once', async () => {
+    const twilio = await aTwilio();
+    twilio.faults.next(1, { kind: 'rate-limited' });
+
+    await expect(open(twilio).readAccount()).resolves.toMatchObject({ status: 'active' });
+
+    expect(twilio.requests.map(({ status }) => status)).toEqual([429, 200]);
+  });
+
+  test('says what it refuses', async () => {
+    const twilio = await aTwilio();
+    twilio.faults.always({ kind: 'refused', status: 403, code: 20403, message: 'No permission' });
+
+    await expect(open(twilio).listAddresses()).rejects.toMatchObject({
+      name: 'UpstreamFailed',
+      status: 403,
+      message: 'Twilio returned 403 (code 20403): No permission',
+    });
+  });
+
+  test('is unavailable where nobody listens, and the error holds no token', async () => {
+    const twilio = await aTwilio();
+    await twilio.close();
+
+    const failure: unknown = await open(twilio)
+      .readAccount()
+      .catch((error: unknown) => error);
+
+    expect(failure).toMatchObject({
+      name: 'Unavailable',
+      message: expect.stringContaining('ECONNREFUSED'),
+      cause: undefined,
+    });
+  });
+
+  test.each([
+    ['a page', 'text/html', '<html></html>', /no JSON/],
+    ['something else', 'application/json', '{"status":7}', /lacks a readable status/],
+  ])('is not Twilio where it answers with %s', async (_what, type, body, words) => {
+    const url = await aServer(type, body);
+
+    await expect(open({ url }).readAccount()).rejects.toMatchObject({
+      name: 'UpstreamFailed',
+      message: expect.stringMatching(words),
+    });
+  });
+});
+
+async function aServer(type: string, body: string): Promise<string> {
+  const server = createServer((_request, response) => response.setHeader('Content-Type', type).end(body));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closedAfterTest({
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The server has no port');
+  return `http://127.0.0.1:${address.port}`;
+}

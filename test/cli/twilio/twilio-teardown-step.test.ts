@@ -1,0 +1,234 @@
+import { describe, expect, test } from '@jest/globals';
+import { twilioStep } from '../../../cli/twilio/twilio-step';
+import { twilioTeardownStep } from '../../../cli/twilio/twilio-teardown-step';
+import { NO_WEBHOOKS } from '../../../emulators/twilio/account-configuration';
+import type { TwilioEmulator } from '../../../emulators/twilio/twilio-emulator';
+import type { Fault } from '../../../emulators/twilio/twilio-faults';
+import { aTwilio, SMS_NUMBER, WHATSAPP_NUMBER } from '../../emulators/twilio/account';
+import {
+  anAddress,
+  applied,
+  CALLBACK_URL,
+  FOREIGN_URL,
+  OLD_CALLBACK_URL,
+  OTHER_SERVICE,
+  OUR_EVENTS,
+  settingsFor,
+  setWebhooks,
+  webhooksOf,
+  writes,
+} from './frontline-account';
+
+function setUp(twilio: TwilioEmulator, takeOver = false) {
+  return applied(twilioStep({ settings: settingsFor(twilio), callbackUrl: CALLBACK_URL, takeOver }));
+}
+
+function teardown(twilio: TwilioEmulator, callbackUrl: string | null = CALLBACK_URL) {
+  return twilioTeardownStep({ settings: settingsFor(twilio), callbackUrl });
+}
+
+async function aSetUpAccount() {
+  const twilio = await aTwilio();
+  await setUp(twilio);
+  return twilio;
+}
+
+describe('what a set-up made', () => {
+  test('is shown line by line, and nothing is written', async () => {
+    const twilio = await aSetUpAccount();
+    const before = writes(twilio);
+
+    const { changes, obstacles } = await teardown(twilio).survey();
+
+    expect(changes).toMatchObject([
+      {
+        summary: 'Take this stack off the webhooks of "Frontline Service"',
+        difference: [
+          { what: 'pre-event URL', from: CALLBACK_URL, to: null },
+          { what: 'post-event URL', from: CALLBACK_URL, to: null },
+          { what: 'events', from: OUR_EVENTS.join(', '), to: null },
+        ],
+      },
+      { summary: `Delete the address configuration "Frontline Airtable" of ${SMS_NUMBER}` },
+      { summary: `Delete the address configuration "Frontline Airtable" of ${WHATSAPP_NUMBER}` },
+    ]);
+    expect(obstacles).toEqual([]);
+    expect(writes(twilio)).toEqual(before);
+  });
+
+  test('is taken back, so that the account is as it was, and a second time nothing is to do', async () => {
+    const twilio = await aTwilio();
+    const before = twilio.configuration;
+    await setUp(twilio);
+
+    await applied(teardown(twilio));
+
+    expect(twilio.configuration).toEqual(before);
+    expect(await teardown(twilio).survey()).toEqual({ right: [], changes: [], obstacles: [] });
+  });
+
+  test('can be taken back twice', async () => {
+    const twilio = await aSetUpAccount();
+    const { changes } = await teardown(twilio).survey();
+    const make = async () => {
+      for (const { apply } of changes) await apply(() => undefined);
+    };
+
+    await make();
+    const once = twilio.configuration;
+    await make();
+
+    expect(twilio.configuration).toEqual(once);
+  });
+
+  test('can be set up again', async () => {
+    const twilio = await aSetUpAccount();
+    const { addresses: _, ...before } = twilio.configuration;
+
+    await applied(teardown(twilio));
+    await setUp(twilio);
+
+    expect(twilio.configuration).toMatchObject(before);
+    expect(twilio.configuration.addresses).toHaveLength(2);
+  });
+
+  const faults: readonly Fault[] = [
+    { kind: 'connection-reset' },
+    { kind: 'answer-lost' },
+    { kind: 'unavailable' },
+  ];
+  const cases = faults.flatMap((fault) =>
+    [1, 2, 3].map((nth): [number, string, Fault] => [nth, fault.kind, fault]),
+  );
+  test.each(cases)('is taken back in the end when write %d fails (%s)', async (nth, _kind, fault) => {
+    const twilio = await aTwilio();
+    const before = twilio.configuration;
+    await setUp(twilio);
+    let count = 0;
+    twilio.faults.next(1, fault, ({ method }) => {
+      if (method === 'GET') return false;
+      count += 1;
+      return count === nth;
+    });
+
+    await expect(applied(teardown(twilio))).rejects.toMatchObject({ name: 'Unavailable' });
+    await applied(teardown(twilio));
+
+    expect(twilio.configuration).toEqual(before);
+  });
+
+  test('leaves the names of events where Twilio does not take a blank for them', async () => {
+    const twilio = await aSetUpAccount();
+    const fault: Fault = { kind: 'refused', status: 400, code: 20001, message: 'Filters is malformed' };
+    twilio.faults.always(fault, ({ form }) => form['Filters'] === '');
+
+    await applied(teardown(twilio));
+
+    expect(webhooksOf(twilio)).toEqual({ ...NO_WEBHOOKS, filters: OUR_EVENTS });
+    expect((await teardown(twilio).survey()).changes).toEqual([]);
+  });
+});
+
+describe('what is not ours', () => {
+  test('stays to the letter, and is named', async () => {
+    const twilio = await aSetUpAccount();
+    const service = {
+      sid: OTHER_SERVICE,
+      friendlyName: 'Support chat',
+      webhooks: { preUrl: FOREIGN_URL, postUrl: null, filters: OUR_EVENTS, method: 'GET' },
+    } as const;
+    const theirs = anAddress('+15005550001', {
+      type: 'webhook',
+      webhookUrl: FOREIGN_URL,
+      friendlyName: 'Bot',
+    });
+    twilio.configure({
+      services: [...twilio.configuration.services, service],
+      addresses: [...twilio.configuration.addresses, theirs],
+      webhooks: { ...NO_WEBHOOKS, postUrl: FOREIGN_URL, filters: OUR_EVENTS },
+    });
+    const before = twilio.configuration;
+
+    const { right } = await applied(teardown(twilio));
+
+    expect(right).toEqual([
+      '"Support chat" tells https://bot.example.org/hooks?…, another integration: left as it is',
+      'First messages to +15005550001 are not of our making: left as they are',
+    ]);
+    expect(twilio.configuration).toEqual({
+      ...before,
+      services: [{ ...before.services[0], webhooks: NO_WEBHOOKS }, service],
+      addresses: [theirs],
+    });
+  });
+
+  test('among the events stays', async () => {
+    const twilio = await aTwilio();
+    setWebhooks(twilio, { filters: ['onUserAdded'] });
+    await setUp(twilio);
+
+    await applied(teardown(twilio));
+
+    expect(webhooksOf(twilio)).toEqual({ ...NO_WEBHOOKS, filters: ['onUserAdded'] });
+  });
+
+  test.each([
+    ['pre-event', { preUrl: FOREIGN_URL }, ['onConversationAdd', 'onMessageAdd']],
+    ['post-event', { postUrl: FOREIGN_URL }, ['onDeliveryUpdated', 'onMessageAdded', 'onParticipantAdded']],
+  ])('at the %s URL keeps its events', async (_which, urls, events) => {
+    const twilio = await aSetUpAccount();
+    setWebhooks(twilio, urls);
+
+    await applied(teardown(twilio));
+
+    expect(webhooksOf(twilio)).toEqual({ ...NO_WEBHOOKS, ...urls, filters: events });
+  });
+
+  test('among the addresses stays, where one of ours was given to another integration or mended only', async () => {
+    const twilio = await aTwilio();
+    const given = anAddress(SMS_NUMBER, {
+      friendlyName: 'Frontline Airtable',
+      type: 'studio',
+      studioFlowSid: 'FW1',
+    });
+    const mended = anAddress(WHATSAPP_NUMBER, { friendlyName: 'By hand' });
+    twilio.configure({ addresses: [given, mended] });
+
+    const { right, changes } = await applied(teardown(twilio));
+
+    expect(changes).toEqual([]);
+    expect(right).toEqual([
+      `First messages to ${SMS_NUMBER} are another integration's by now (type studio, which leads to FW1): left as they are`,
+      `First messages to ${WHATSAPP_NUMBER} are not of our making: left as they are`,
+    ]);
+    expect(twilio.configuration.addresses).toEqual([given, mended]);
+  });
+
+  test('but of another stack stays, and is named', async () => {
+    const twilio = await aSetUpAccount();
+    setWebhooks(twilio, { preUrl: OLD_CALLBACK_URL, postUrl: OLD_CALLBACK_URL });
+    const before = webhooksOf(twilio);
+
+    const { right } = await applied(teardown(twilio));
+
+    expect(right).toContain(
+      `"Frontline Service" tells ${OLD_CALLBACK_URL}, another stack than this one: left as it is`,
+    );
+    expect(webhooksOf(twilio)).toEqual(before);
+  });
+});
+
+test('webhooks of a stack that is not known any more are left to a person, who is told where', async () => {
+  const twilio = await aSetUpAccount();
+  const before = webhooksOf(twilio);
+
+  const { obstacles } = await applied(teardown(twilio, null));
+
+  const obstacle = {
+    what: expect.stringContaining(CALLBACK_URL),
+    remedy: expect.stringMatching(/^Conversations > Services > Frontline Service > Webhooks/),
+  };
+  expect(obstacles).toEqual([obstacle]);
+  expect(webhooksOf(twilio)).toEqual(before);
+  expect(twilio.configuration.addresses).toEqual([]);
+});

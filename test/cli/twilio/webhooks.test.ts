@@ -1,0 +1,42 @@
+import { describe, expect, test } from '@jest/globals';
+import { listenerAt, withoutSecrets } from '../../../cli/twilio/webhooks';
+
+const OURS = 'https://api.example.com/stage/callbacks/twilio-conversations';
+
+describe('who is told at an address', () => {
+  test.each([
+    ['no address', null, 'nobody'],
+    ['ours', OURS, 'this stack'],
+    ['ours with connection settings', `${OURS}#ct=2000&rc=2`, 'this stack'],
+    ['ours with a slash', `${OURS}/`, 'another stack'],
+    ['ours in capitals', OURS.toUpperCase(), 'another stack'],
+    ['ours with a query', `${OURS}?env=prod`, 'another stack'],
+    ['another stack', 'https://old.example.com/callbacks/twilio-conversations', 'another stack'],
+    ['another callback of ours', 'https://api.example.com/callbacks/crm', 'another integration'],
+    ['a bot', 'https://bot.example.org/hooks', 'another integration'],
+    [
+      'a bot that knows our path',
+      'https://bot.example.org/?to=/callbacks/twilio-conversations',
+      'another integration',
+    ],
+    ['a longer path', `${OURS}/v2`, 'another integration'],
+  ])('%s', (_what, url, listener) => {
+    expect(listenerAt(url, OURS)).toBe(listener);
+  });
+
+  test('is another stack where this one is not known', () => {
+    expect(listenerAt(OURS, null)).toBe('another stack');
+  });
+});
+
+describe('an address in a report', () => {
+  test.each([
+    ['https://bot.example.org/hooks', 'https://bot.example.org/hooks'],
+    ['https://bot.example.org/hooks?key=s3cret#rc=2', 'https://bot.example.org/hooks?…'],
+    ['https://user:s3cret@bot.example.org:8443/', 'https://bot.example.org:8443/'],
+    ['FW123', 'FW123'],
+    ['no address?key=s3cret', 'no address'],
+  ])('%s is shown as %s', (url, shown) => {
+    expect(withoutSecrets(url)).toBe(shown);
+  });
+});

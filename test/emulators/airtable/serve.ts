@@ -1,0 +1,115 @@
+import { afterEach } from '@jest/globals';
+import Airtable from 'airtable';
+import * as v from 'valibot';
+import {
+  type AirtableEmulator,
+  type AirtableOptions,
+  startAirtable,
+  type TableData,
+} from '../../../emulators/airtable/airtable-emulator';
+import { aBase } from '../../../emulators/airtable/base-data';
+
+export const TOKEN = 'patTest.0123';
+
+const running: AirtableEmulator[] = [];
+
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((emulator) => emulator.close()));
+});
+
+/** Starts a stand-in for one test, without a rate limit unless the options say so. */
+export async function serve(
+  tables: TableData[],
+  options: Partial<AirtableOptions> = {},
+): Promise<AirtableEmulator> {
+  const emulator = await startAirtable({
+    base: aBase(tables),
+    tokens: [{ token: TOKEN }],
+    limits: { requestsPerSecond: 'unlimited' },
+    ...options,
+  });
+  running.push(emulator);
+  return emulator;
+}
+
+/** The official client. */
+export function clientOf(emulator: AirtableEmulator, options: Airtable.AirtableOptions = {}): Airtable.Base {
+  return new Airtable({
+    apiKey: TOKEN,
+    endpointUrl: emulator.url,
+    noRetryIfRateLimited: true,
+    ...options,
+  }).base(emulator.base.id);
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: unknown;
+}
+
+/** One request with the good token; `path` goes behind `/v0/{base}`, or behind the base's webhooks. */
+export async function call(
+  emulator: AirtableEmulator,
+  method: string,
+  path: string,
+  body?: unknown,
+  api: 'records' | 'webhooks' = 'records',
+): Promise<HttpResponse> {
+  const { id } = emulator.base;
+  const root = api === 'records' ? `/v0/${id}` : `/v0/bases/${id}/webhooks`;
+  return request(`${emulator.url}${root}${path}`, method, body);
+}
+
+export async function request(
+  url: string,
+  method = 'GET',
+  body?: unknown,
+  token: string | null = TOKEN,
+): Promise<HttpResponse> {
+  const answer = await fetch(url, {
+    method,
+    headers: {
+      ...(token !== null && { authorization: `Bearer ${token}` }),
+      'content-type': 'application/json',
+    },
+    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+  const text = await answer.text();
+  return { status: answer.status, headers: answer.headers, body: text === '' ? null : JSON.parse(text) };
+}
+
+const Record = v.object({
+  id: v.string(),
+  createdTime: v.string(),
+  fields: v.record(v.string(), v.unknown()),
+});
+const Page = v.object({ records: v.array(Record), offset: v.optional(v.string()) });
+
+/** A page, whose answer has to be 200. */
+export async function list(emulator: AirtableEmulator, table: string, parameters: object = {}) {
+  const { status, body } = await call(
+    emulator,
+    'POST',
+    `/${encodeURIComponent(table)}/listRecords`,
+    parameters,
+  );
+  if (status !== 200) throw new Error(`${status} ${JSON.stringify(body)}`);
+  return v.parse(Page, body);
+}
+
+/** The names on a page, which is how most tests tell records apart. */
+export async function names(emulator: AirtableEmulator, table: string, parameters: object = {}) {
+  return (await list(emulator, table, parameters)).records.map(({ fields }) => fields['name']);
+}
+
+/** A clock that goes when it is told to. */
+export function clock(start = '2026-03-01T12:00:00.400Z') {
+  let time = Date.parse(start);
+  return {
+    now: () => new Date(time),
+    advance: (seconds: number) => {
+      time += seconds * 1000;
+    },
+  };
+}

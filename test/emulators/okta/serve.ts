@@ -1,0 +1,48 @@
+import { afterEach } from '@jest/globals';
+import { type OktaEmulator, type OktaOptions, startOkta } from '../../../emulators/okta/okta-emulator';
+
+/** Of the shape of Okta's own. */
+export const TOKEN = `00${'tOkEn_-1'.repeat(5)}`;
+
+const running: OktaEmulator[] = [];
+
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((okta) => okta.close()));
+});
+
+/** An Okta organisation of the test's own, closed when the test is over. */
+export async function anOkta(options: Partial<OktaOptions> = {}): Promise<OktaEmulator> {
+  const okta = await startOkta({ token: TOKEN, ...options });
+  running.push(okta);
+  return okta;
+}
+
+/** A custom SAML application as Okta's reference shows one, with other settings in place of some. */
+export function aSamlApplication(signOn: object = {}): object {
+  return {
+    label: 'Example Custom SAML 2.0 App',
+    signOnMode: 'SAML_2_0',
+    visibility: { autoSubmitToolbar: false, hide: { iOS: false, web: false } },
+    features: [],
+    settings: {
+      signOn: {
+        defaultRelayState: '',
+        ssoAcsUrl: 'https://example.com/acs',
+        idpIssuer: `http://www.okta.com/\${org.externalKey}`,
+        audience: 'asdqwe123',
+        recipient: 'https://example.com/acs',
+        destination: 'https://example.com/acs',
+        subjectNameIdTemplate: `\${user.userName}`,
+        subjectNameIdFormat: 'urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified',
+        responseSigned: true,
+        assertionSigned: true,
+        signatureAlgorithm: 'RSA_SHA256',
+        digestAlgorithm: 'SHA256',
+        honorForceAuthn: true,
+        authnContextClassRef: 'urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport',
+        requestCompressed: false,
+        ...signOn,
+      },
+    },
+  };
+}

@@ -1,0 +1,202 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { type Environment, readConfiguration, readPublicBaseUrl, required } from '../../lambdas/config';
+
+const MINIMAL = { AIRTABLE_BASE_ID: 'appAbCdEfGh123456', TWILIO_SMS_NUMBER: '+14135551234' };
+
+function problemsOf(environment: Environment): string[] {
+  try {
+    readConfiguration(environment);
+    return [];
+  } catch (error) {
+    return error instanceof Error ? error.message.split('; ') : [String(error)];
+  }
+}
+
+describe('the configuration', () => {
+  test('needs a base and a number, and has defaults for the rest', () => {
+    expect(readConfiguration(MINIMAL)).toEqual({
+      airtableBaseId: 'appAbCdEfGh123456',
+      templatesView: 'Grid view',
+      smsNumber: '+14135551234',
+      whatsappNumber: null,
+      defaultCountry: 'US',
+      defaultWorkers: [],
+      publicBaseUrl: null,
+      airtableUrl: 'https://api.airtable.com',
+      airtableRequestsPerSecond: 4,
+      conversationsUrl: 'https://conversations.twilio.com',
+      frontlineUrl: 'https://frontline-api.twilio.com',
+      customerVisibility: 'owner',
+      optOutWords: [],
+      optInWords: [],
+      replicaTable: null,
+      optOutTable: null,
+      syncFunction: null,
+      webhookUrl: null,
+      syncMinutes: 5,
+      pingSeconds: 30,
+    });
+  });
+
+  test('takes every variable', () => {
+    expect(
+      readConfiguration({
+        ...MINIMAL,
+        AIRTABLE_TEMPLATES_VIEW: 'For the app',
+        TWILIO_WHATSAPP_NUMBER: 'whatsapp:+14135551235',
+        DEFAULT_COUNTRY: 'de',
+        DEFAULT_WORKER: 'ana@example.com, bob@example.com ,, ',
+        SSO_REALM_SID: `JB${'a'.repeat(32)}`,
+        PUBLIC_BASE_URL: 'https://frontline.example.com/eu/',
+        AIRTABLE_ENDPOINT_URL: 'http://127.0.0.1:5002',
+        TWILIO_API_URL: 'http://127.0.0.1:5003/',
+        CUSTOMER_VISIBILITY: ' Team ',
+        REPLICA_TABLE_NAME: 'Replica',
+        OPT_OUT_TABLE_NAME: 'OptOuts',
+        SYNC_FUNCTION_NAME: 'sync',
+        AIRTABLE_WEBHOOK_URL: 'https://frontline.example.com/airtable/webhook',
+        SYNC_MINUTES: '1',
+        SYNC_PING_SECONDS: '0',
+      }),
+    ).toMatchObject({
+      customerVisibility: 'team',
+      replicaTable: 'Replica',
+      optOutTable: 'OptOuts',
+      syncFunction: 'sync',
+      webhookUrl: 'https://frontline.example.com/airtable/webhook',
+      syncMinutes: 1,
+      pingSeconds: 0,
+      templatesView: 'For the app',
+      whatsappNumber: '+14135551235',
+      defaultCountry: 'DE',
+      defaultWorkers: ['ana@example.com', 'bob@example.com'],
+      publicBaseUrl: 'https://frontline.example.com/eu',
+      airtableUrl: 'http://127.0.0.1:5002',
+      conversationsUrl: 'http://127.0.0.1:5003',
+      frontlineUrl: 'http://127.0.0.1:5003',
+    });
+  });
+
+  test('takes words for opting out and in, of any script', () => {
+    const words = { OPT_OUT_WORDS: 'DETÉN, не писать,, 停止 ', OPT_IN_WORDS: 'ALTA' };
+
+    expect(readConfiguration({ ...MINIMAL, ...words })).toMatchObject({
+      optOutWords: ['DETÉN', 'не писать', '停止'],
+      optInWords: ['ALTA'],
+    });
+  });
+
+  test.each([
+    ['OPT_OUT_WORDS', '🛑', 'each word must have a letter or a digit'],
+    ['OPT_OUT_WORDS', 'x'.repeat(101), '100 characters at most'],
+    ['OPT_IN_WORDS', 'ALTA, !', 'each word must have a letter or a digit'],
+    ['OPT_IN_WORDS', 'ALTA, ｓｔｏｐ', 'it holds a word that opts out'],
+  ])('refuses %s with %s', (name, value, problem) => {
+    expect(problemsOf({ ...MINIMAL, [name]: value })).toEqual([
+      expect.stringMatching(new RegExp(`^${name} is malformed: .*${problem}`)),
+    ]);
+  });
+
+  test('takes a variable that is set but blank for one that is not set', () => {
+    const blank = {
+      TWILIO_WHATSAPP_NUMBER: ' ',
+      DEFAULT_COUNTRY: '',
+      DEFAULT_WORKER: '',
+      PUBLIC_BASE_URL: '  ',
+    };
+
+    expect(readConfiguration({ ...MINIMAL, ...blank })).toEqual(readConfiguration(MINIMAL));
+  });
+
+  test.each(['+1 413 555 1234', '+1 (413) 555-1234', '+1.413.555.1234', ' +14135551234 '])(
+    'forgives how our number is written: %s',
+    (TWILIO_SMS_NUMBER) => {
+      expect(readConfiguration({ ...MINIMAL, TWILIO_SMS_NUMBER })).toMatchObject({
+        smsNumber: '+14135551234',
+      });
+    },
+  );
+});
+
+const MALFORMED: Environment = {
+  AIRTABLE_BASE_ID: 'tblAbCdEfGh123456',
+  TWILIO_SMS_NUMBER: '413 555 1234',
+  TWILIO_WHATSAPP_NUMBER: 'whatsapp:whatsapp:+14135551235',
+  DEFAULT_COUNTRY: 'America',
+  SSO_REALM_SID: 'JB1',
+  PUBLIC_BASE_URL: 'frontline.example.com',
+  AIRTABLE_ENDPOINT_URL: 'ftp://example.com',
+  TWILIO_API_URL: 'https://example.com/?x=1',
+};
+
+describe('a configuration that is wrong', () => {
+  test('is one error that names every variable that is missing', () => {
+    expect(problemsOf({})).toEqual([
+      expect.stringMatching(/^AIRTABLE_BASE_ID is missing: .+/),
+      expect.stringMatching(/^TWILIO_SMS_NUMBER is missing: .+/),
+    ]);
+  });
+
+  test.each(Object.entries(MALFORMED))(
+    'says that %s is malformed when it is "%s", and what it must be',
+    (name, value) => {
+      expect(problemsOf({ ...MINIMAL, [name]: value })).toEqual([
+        expect.stringMatching(new RegExp(`^${name} is malformed: .+`)),
+      ]);
+    },
+  );
+
+  test('is one error that names just those that are wrong, whichever they are', () => {
+    const names = Object.keys(MALFORMED);
+    fc.assert(
+      fc.property(fc.subarray(names), (wrong) => {
+        const spoilt = Object.fromEntries(wrong.map((name) => [name, MALFORMED[name]]));
+        const named = problemsOf({ ...MINIMAL, ...spoilt }).map((problem) => problem.split(' ')[0]);
+        expect(named).toEqual(wrong);
+      }),
+    );
+  });
+
+  test('is told without the values, which may be secrets in the wrong place', () => {
+    const said = problemsOf({
+      ...MINIMAL,
+      PUBLIC_BASE_URL: 'patSecret.1',
+      DEFAULT_COUNTRY: 'token-2',
+    }).join();
+
+    expect(said).not.toMatch(/patSecret|token-2/i);
+  });
+});
+
+describe('a setting that only some values make sense for', () => {
+  test.each([
+    ['CUSTOMER_VISIBILITY', 'everyone'],
+    ['SYNC_MINUTES', '0'],
+    ['SYNC_MINUTES', '61'],
+    ['SYNC_MINUTES', '2.5'],
+    ['SYNC_PING_SECONDS', '-1'],
+    ['SYNC_PING_SECONDS', 'soon'],
+    ['AIRTABLE_WEBHOOK_URL', 'frontline.example.com'],
+  ])('%s is refused with %s', (name, value) => {
+    expect(problemsOf({ ...MINIMAL, [name]: value })).toEqual([
+      expect.stringMatching(new RegExp(`^${name} is malformed`)),
+    ]);
+  });
+});
+
+test('what a function cannot work without is named where the stack did not set it', () => {
+  const configuration = readConfiguration({ ...MINIMAL, REPLICA_TABLE_NAME: 'Replica' });
+
+  expect(required(configuration, 'replicaTable')).toBe('Replica');
+  expect(() => required(configuration, 'optOutTable')).toThrow(/OPT_OUT_TABLE_NAME is missing/);
+});
+
+test.each([
+  [undefined, null],
+  ['', null],
+  ['https://frontline.example.com/eu/', 'https://frontline.example.com/eu'],
+  ['not a URL', null],
+])('the public address is read apart from the rest: %j', (PUBLIC_BASE_URL, expected) => {
+  expect(readPublicBaseUrl({ PUBLIC_BASE_URL })).toBe(expected);
+});

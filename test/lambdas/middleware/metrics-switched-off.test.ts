@@ -1,0 +1,26 @@
+import { afterAll, afterEach, beforeEach, expect, test } from '@jest/globals';
+import { setFunctionEnvironment } from '../../../cli/start/function-environment';
+import { callbackNamed, startWorldForFive } from '../../world/five-callbacks';
+import { closeWorlds, type World } from '../../world/world';
+
+let world: World;
+beforeEach(async () => {
+  world = await startWorldForFive();
+});
+afterEach(() => world.close());
+afterAll(closeWorlds);
+
+test('with npm start, no metrics are written, and the log line is', async () => {
+  const { handler, path, asks } = callbackNamed('crm');
+  setFunctionEnvironment(process.env, {
+    secret: { url: world.secrets.url, secretArn: world.secrets.arn(world.secretName) },
+    dynamoDbUrl: world.database.url,
+    lambdaUrl: 'http://127.0.0.1:9',
+  });
+
+  const { status, log, metrics } = await world.ask(handler, asks, { path });
+
+  expect(status).toBe(200);
+  expect(log).toHaveLength(1);
+  expect(metrics).toEqual([]);
+});
