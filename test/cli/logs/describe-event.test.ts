@@ -51,7 +51,7 @@ describe('an answer', () => {
         .split('\n')
         .slice(1),
     ).toEqual([
-      '    ServiceUnavailableError: Airtable is down',
+      '    Unavailable: Airtable is down',
       '    caused by ECONNRESET',
       '    warning: one',
       '    warning: two',
@@ -126,7 +126,7 @@ describe('a run of sync', () => {
     expect(told({ optOutsWaiting: 2, failure, warnings: ['recX: too large'] })).toBe(
       [
         '2026-11-03 09:05:07 ✗ sync pass (nightly) 398 read, 2 written, 1 deleted, 2 opt-outs waiting 8106 ms, Airtable 11',
-        ' ServiceUnavailableError: Airtable is down',
+        ' Unavailable: Airtable is down',
         ' warning: recX: too large',
       ].join('\n'),
     );
