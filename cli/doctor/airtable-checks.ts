@@ -10,7 +10,7 @@ import { recordPage } from './data/findings';
 import type { Check, Outcome } from './health-check';
 import { once } from './memoize';
 
-/** What the doctor says of the base itself: who may read and write it, and whether it has what the service needs. */
+/** Checks of the base itself: who may read and write it, and whether it has everything that the service needs. */
 export function airtableChecks({
   settings,
   pacing,
@@ -75,7 +75,7 @@ async function checkToken(settings: Settings, pacing?: Pacing): Promise<Outcome>
   };
 }
 
-/** What the schema is, or why it cannot be read: a line of its own says what of the token is wrong. */
+/** The schema, or why it cannot be read; a check of its own reports faults of the token. */
 async function readSchema(settings: Settings, pacing?: Pacing): Promise<BaseSchema | ConfigurationError> {
   const { airtableUrl: url, airtableBaseId: baseId } = settings.configuration;
   try {

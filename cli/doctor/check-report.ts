@@ -3,10 +3,10 @@ import type { Screen } from '../terminal/console-output';
 import type { Outcome } from './health-check';
 import { type CheckReport, isAnythingWrong } from './run-checks';
 
-/** As many of a line's findings as the screen shows. */
+/** The number of a check's findings that the screen shows. */
 const SHOWN = 10;
 
-/** Puts one line on the screen, and under it what to do. */
+/** Prints one check, and its fix below. */
 export function showExamined({ check, outcome, skippedBecauseOf }: CheckReport, screen: Screen): void {
   const text = `${check.title}: ${outcome.says}`;
   if (outcome.verdict === 'right') screen.right(text);
@@ -30,7 +30,7 @@ function showWrong(text: string, { remedy, findings = [] }: Wrong, screen: Scree
   }
 }
 
-/** The last line of the screen. */
+/** The summary line. */
 export function summary(examined: readonly CheckReport[]): string {
   const count = (verdict: string) => examined.filter(({ outcome }) => outcome.verdict === verdict).length;
   const [right, limited, wrong, unknown] = [
@@ -45,7 +45,7 @@ export function summary(examined: readonly CheckReport[]): string {
   return parts.join(', ');
 }
 
-/** The report for machines. */
+/** The report as JSON. */
 export function asJson(examined: readonly CheckReport[]): string {
   const checks = examined.map(({ check: { id, title }, outcome, milliseconds }) => ({
     id,

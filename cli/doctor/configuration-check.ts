@@ -2,7 +2,7 @@ import { ConfigurationError } from '../../lambdas/errors';
 import type { Settings } from '../settings/settings';
 import type { Check, Finding } from './health-check';
 
-/** Whether the settings are all there, and of the right form. */
+/** Whether all settings are present and valid. */
 export function configurationCheck(settings: () => Settings): Check {
   return {
     id: 'configuration',

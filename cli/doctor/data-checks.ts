@@ -13,23 +13,23 @@ import { mixedCategories, unfillableTemplates } from './data/template-findings';
 import type { Check, Finding, Outcome } from './health-check';
 
 export interface DataChecksOptions {
-  /** The team's records, which other checks read as well. @throws {ConfigurationError} */
+  /** The team's records, shared with other checks. @throws {ConfigurationError} */
   readonly openData: () => TeamData;
-  /** How the app's user of this identity stands, such as `active`; null where it knows nobody of it. */
+  /** The state of the Frontline user with this identity, such as `active`; null if there is none. */
   readonly frontlineUserState: (identity: string) => Promise<string | null>;
-  /** A template of Twilio's Content API; null where the account has none with this SID. */
+  /** A template of Twilio's Content API; null if the account has none with this SID. */
   readonly findContent: (sid: string) => Promise<ContentTemplate | null>;
 }
 
-/** What one look at the records is about. */
+/** One check of the records. */
 interface DataCheck {
   readonly id: string;
   readonly title: string;
   readonly needs: readonly string[];
   find(data: TeamData): Promise<readonly Finding[]>;
-  /** What is right where nothing is found. */
+  /** The message if nothing is found. */
   readonly right: string;
-  /** What was found so many of. */
+  /** The noun for the number of findings. */
   readonly wrong: (count: number, findings: readonly Finding[]) => string;
   readonly remedy: string;
 }
@@ -37,7 +37,7 @@ interface DataCheck {
 const CUSTOMERS = ['configuration', 'airtable-token', 'table-customers'];
 const TEMPLATES = ['configuration', 'airtable-token', 'table-templates'];
 
-/** What the doctor finds in the team's own records. Each finding names a record and links to its page. */
+/** Checks of the team's own records. Each finding names a record and links to its page. */
 export function dataChecks({
   openData,
   frontlineUserState,
@@ -113,14 +113,14 @@ const CUSTOMER_CHECKS: readonly DataCheck[] = [
   },
 ];
 
-/** So many owners are asked for at once: one after the other, thousands would take minutes. */
+/** Number of owners requested concurrently: one after the other, thousands would take minutes. */
 const AT_ONCE = 5;
 
 function ownersCheck(frontlineUserState: DataChecksOptions['frontlineUserState']): DataCheck {
   return {
     id: 'data-owners',
     title: 'Owners of customers',
-    // A default worker often owns customers too: what is wrong with one is said once.
+    // A default worker often owns customers too: its faults are reported once.
     needs: [...CUSTOMERS, 'twilio-token', 'default-worker'],
     find: async (data) => {
       const owners = [...customersByOwner(await data.customers())];

@@ -26,16 +26,16 @@ import { type CheckReport, examine, isAnythingWrong } from './run-checks';
 import { stackChecks } from './stack-checks';
 import { twilioChecks } from './twilio-checks';
 
-/** Whom the doctor looks at, and how fast he may. */
+/** The doctor's surroundings and its request rate. */
 export interface Diagnosis {
-  /** `.env` under the environment. */
+  /** `.env`, overridden by the environment. */
   readonly environment: Environment;
   readonly pacing: Pacing;
-  /** Whether the question is only if the service may go back to a version without a replica. */
+  /** Whether only the checks before a rollback to a version without a replica run. */
   readonly beforeRollback?: boolean;
 }
 
-/** Puts the doctor's screen up, a line a check. @returns whether nothing is wrong. */
+/** Runs the doctor, one line per check. @returns whether no check failed */
 export async function diagnose({
   screen,
   ...diagnosis
@@ -45,7 +45,7 @@ export async function diagnose({
   return !isAnythingWrong(examined);
 }
 
-/** Makes every check there is, in the order in which they are set up. */
+/** Runs all checks, in the order of setup. */
 export function examineService(
   { environment, pacing, beforeRollback = false }: Diagnosis,
   seen: (examined: CheckReport) => void,

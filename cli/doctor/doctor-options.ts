@@ -10,7 +10,7 @@ export const DOCTOR_HELP = `Looks at everything that the service needs, from the
 
 The exit status is 1 where anything is wrong.`;
 
-/** Options of `npm run doctor` that npm itself would take. */
+/** Options of `npm run doctor` that npm itself would consume. */
 export const DOCTOR_OPTIONS = ['json', 'before-rollback'];
 
 export interface DoctorOptions {
@@ -19,7 +19,7 @@ export interface DoctorOptions {
   readonly help: boolean;
 }
 
-/** Reads the words behind `npm run doctor --`. @throws {UsageError} for an option that there is not. */
+/** Parses the arguments after `npm run doctor --`. @throws {UsageError} for an unknown option */
 export function parseDoctorOptions(words: readonly string[]): DoctorOptions {
   const flag = { type: 'boolean', default: false } as const;
   const options = { json: flag, 'before-rollback': flag, help: { ...flag, short: 'h' } } as const;

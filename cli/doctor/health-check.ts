@@ -1,4 +1,4 @@
-/** One thing that a check found: for data, the record by its name, and the address of its page. */
+/** One finding of a check; in data checks, the record's name and the URL of its page. */
 export interface Finding {
   readonly what: string;
   readonly link: string | null;
@@ -8,25 +8,25 @@ export type Outcome =
   | { readonly verdict: 'right'; readonly says: string }
   | {
       readonly verdict: 'wrong';
-      /** What is wrong, and with what. */
+      /** The fault, and what has it. */
       readonly says: string;
-      /** What to do about it. */
+      /** How to fix it. */
       readonly remedy: string;
-      /** Where it is wrong, if in several places. */
+      /** The places, if there are several. */
       readonly findings?: readonly Finding[];
     }
-  /** It works, but not as well as it could; a team may want it so. */
+  /** It works with limits, which a team may accept. */
   | { readonly verdict: 'limited'; readonly says: string; readonly remedy: string }
   | { readonly verdict: 'unknown'; readonly says: string; readonly remedy: string };
 
-/** One line of the doctor's screen. */
+/** One check, printed as one line. */
 export interface Check {
   /** A stable name in kebab-case, for `--json`. */
   readonly id: string;
-  /** What is looked at, as the screen names it: "Webhooks of the Conversations service". */
+  /** The subject of the check, as printed: "Webhooks of the Conversations service". */
   readonly title: string;
-  /** The ids of checks without whose being right this one has nothing to look at, or would only say the same again. */
+  /** Ids of checks that must pass first: otherwise this one has nothing to check or would repeat their fault. */
   readonly needs: readonly string[];
-  /** An error that it throws is a wrong, in the error's words. */
+  /** A thrown error fails the check, with the error's message. */
   run(): Promise<Outcome>;
 }

@@ -1,4 +1,4 @@
-/** The same, asked for once only, when somebody first wants it: several checks look at one thing. */
+/** Memoizes an async lookup that several checks share; the first caller triggers it. */
 export function once<T>(ask: () => T): () => T {
   let asked: { readonly answer: T } | undefined;
   return () => {

@@ -9,14 +9,14 @@ import { faultOf, timesOf } from './probe-outcome';
 import { probeQuestions } from './probe-questions';
 
 const DEPLOYED = ['configuration', 'aws', 'stack', 'deployed-settings'];
-/** The one that needs nothing but itself: by it a wrong address, signature or secret shows, and once only. */
+/** The probe without dependencies: it reports a wrong URL, signature or secret, so that each shows only once. */
 const FIRST = 'probe-outgoing-conversation';
 const SIGNED = [...DEPLOYED, 'secret', 'twilio-token', 'replica', 'probe-unsigned'];
 const BEHIND_FIRST = [...SIGNED, FIRST];
 
 /**
- * Calls the deployed callbacks by the URLs that Twilio has: once unsigned, and once each with a question of Twilio's
- * that changes nothing. In an order in which one that fails for all of them comes first.
+ * Calls the deployed callbacks by the URLs that Twilio has: once unsigned, and once each with a request of Twilio's
+ * that changes nothing. A probe whose fault would make all others fail comes first.
  */
 export function probeChecks({
   settings,
@@ -73,7 +73,7 @@ async function askTwice(
   }
 }
 
-/** Whether the service is as new as that: it has no default worker, and no customer has an owner. */
+/** Whether the service is new: it has no default worker, and no customer has an owner. */
 async function hasNoWorker(
   { configuration }: Settings,
   listOwners: () => Promise<readonly Owner[]>,
@@ -81,7 +81,7 @@ async function hasNoWorker(
   return configuration.defaultWorkers.length === 0 && (await listOwners()).length === 0;
 }
 
-/** It did all that it can: it looked for a worker, and there is none. */
+/** Routing did all it can: it looked for a worker, and there is none. */
 function withoutWorker({ milliseconds }: Answer): Outcome {
   return {
     verdict: 'right',
@@ -89,7 +89,7 @@ function withoutWorker({ milliseconds }: Answer): Outcome {
   };
 }
 
-/** Of one function only, so as not to look like somebody who tries. */
+/** Sent to one function only, so that it does not look like an attack. */
 async function askUnsigned(settings: Settings, { callbackUrls }: StackOutputs): Promise<Outcome> {
   const { callback, form } = probeQuestions(settings)['outgoing-conversation'];
   const url = callbackUrls[callback];

@@ -11,14 +11,14 @@ const Refusal = v.object({
 const RefusalText = v.pipe(v.string(), v.parseJson(), Refusal);
 type Refusal = v.InferOutput<typeof Refusal>;
 
-/** What is wrong with an answer; null where it is the one that proves the callback works. */
+/** The fault of a response; null if it proves that the callback works. */
 export function faultOf(probe: Probe, answer: Answer): Outcome | null {
   return isExpected(probe, answer) ? null : refused(probe, answer);
 }
 
 /**
- * What two right answers to the same question come to. The first may have had to wait for a function to start; that
- * is no excuse, for a customer's message may be the first too.
+ * The result of two correct responses to the same request. The first may include a cold start, which still counts,
+ * because a customer's message may meet one too.
  */
 export function timesOf(
   { expects, asks, twilioWaits, ...probe }: Probe,

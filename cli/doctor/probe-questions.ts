@@ -5,21 +5,21 @@ import type { Settings } from '../settings/settings';
 /** The parameters of a form, in order. */
 type ProbeForm = readonly (readonly [name: string, value: string])[];
 
-/** A question to a deployed callback that changes nothing anywhere, and the answer that proves it works. */
+/** A request to a deployed callback that changes nothing, and the response that proves the callback works. */
 export interface Probe {
   readonly callback: CallbackName;
-  /** What is asked, as the screen names it. */
+  /** The request's name, as printed. */
   readonly asks: string;
   readonly form: ProbeForm;
   readonly expects: { readonly status: number; readonly body: RegExp };
-  /** Milliseconds that Twilio waits for an answer (twilio.md#callbacks-and-timeouts). */
+  /** Milliseconds that Twilio waits for a response (twilio.md#callbacks-and-timeouts). */
   readonly twilioWaits: number;
 }
 
-/** Nobody's: these are for fiction. */
+/** A number reserved for fiction. */
 const STRANGER = '+12025550143';
 
-/** The five questions, as Twilio would put them. */
+/** The five requests, as Twilio would send them. */
 export function probeQuestions({
   configuration: { defaultWorkers, smsNumber },
   accountSid,
@@ -53,8 +53,8 @@ export function probeQuestions({
     templates: {
       callback: 'templates',
       asks: 'the templates, for somebody who is no customer yet',
-      // Blank, as for a contact whom the app does not know (twilio.md#templates): a made-up id would be answered with
-      // 404 without a word about the table of templates.
+      // Blank, as for a contact that the app does not know (twilio.md#templates): a demo id would be answered with 404,
+      // without a word about the table of templates.
       form: [
         ['Location', 'GetTemplatesByCustomerId'],
         ['Worker', worker],
@@ -66,7 +66,8 @@ export function probeQuestions({
     routing: {
       callback: 'routing',
       asks: 'a worker for a conversation that does not exist',
-      // Routing asks Twilio to add a worker and hears that there is no such conversation: so it signs, is configured
+      // Routing calls Twilio to add a worker and learns that the conversation does not exist: so it signs, is
+      // configured
       // and is known to Twilio, and nothing is written.
       form: [
         ['ConversationSid', `CH${randomUUID().replaceAll('-', '')}`],

@@ -11,11 +11,11 @@ import { webhookOutcome } from './replica/webhook-outcome';
 
 export interface ReplicaChecksOptions {
   readonly settings: () => Settings;
-  /** @throws {ConfigurationError} where there is no stack with a replica */
+  /** @throws {ConfigurationError} if there is no stack with a replica */
   readonly open: () => Promise<ReplicaLook>;
-  /** The base's webhooks. @throws {GoneOrForbiddenError} where the token may not list them */
+  /** The base's webhooks. @throws {GoneOrForbiddenError} if the token may not list them */
   readonly listWebhooks: () => Promise<readonly Webhook[]>;
-  /** The columns that the base's Customers table lacks of these. */
+  /** Which of these columns the base's Customers table lacks. */
   readonly missingColumns: (columns: readonly Column[]) => Promise<readonly string[]>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -24,7 +24,7 @@ export interface ReplicaChecksOptions {
 const STACK = ['configuration', 'aws', 'stack', 'replica-stack'];
 const BASE = ['airtable-token', 'table-customers'];
 
-/** What the doctor says of the replica, of sync that keeps it fresh, and of the opt-outs, by a few requests. */
+/** Checks of the replica, of the sync that keeps it fresh, and of the opt-outs, in a few requests. */
 export function replicaChecks({
   settings,
   open,

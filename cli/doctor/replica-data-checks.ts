@@ -7,9 +7,9 @@ import { contentOutcome } from './replica/replica-content';
 import type { ReplicaLook } from './replica/replica-look';
 
 export interface ReplicaDataChecksOptions {
-  /** @throws {ConfigurationError} where there is no stack with a replica */
+  /** @throws {ConfigurationError} if there is no stack with a replica */
   readonly open: () => Promise<ReplicaLook>;
-  /** The team's records, which other checks read as well. @throws {ConfigurationError} */
+  /** The team's records, shared with other checks. @throws {ConfigurationError} */
   readonly openData: () => TeamData;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -18,7 +18,7 @@ export interface ReplicaDataChecksOptions {
 const STACK = ['configuration', 'aws', 'stack', 'replica-stack'];
 const BASE = ['airtable-token', 'table-customers'];
 
-/** What the doctor finds by comparing the replica and the opt-outs with every row of the base. */
+/** Checks that compare the replica and the opt-outs with every row of the base. */
 export function replicaDataChecks({ open, openData, now }: ReplicaDataChecksOptions): readonly Check[] {
   return [
     {

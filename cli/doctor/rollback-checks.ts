@@ -8,9 +8,9 @@ import type { Check } from './health-check';
 import type { ReplicaLook } from './replica/replica-look';
 
 export interface RollbackChecksOptions {
-  /** @throws {ConfigurationError} where there is no stack with a replica */
+  /** @throws {ConfigurationError} if there is no stack with a replica */
   readonly open: () => Promise<Pick<ReplicaLook, 'optOuts'>>;
-  /** Every address that is opted out. */
+  /** All addresses that are opted out. */
   readonly listOptOuts: () => Promise<readonly OptedOutAddress[]>;
   readonly openData: () => TeamData;
 }
@@ -18,8 +18,8 @@ export interface RollbackChecksOptions {
 const STACK = ['configuration', 'aws', 'stack', 'replica-stack'];
 
 /**
- * Whether the service may go back to a version without a replica. Such a version knows the ticks of Airtable and
- * nothing else, so that an opt-out which Airtable does not show would no longer be in force.
+ * Whether the service may go back to a version without a replica. Such a version reads opt-outs from Airtable alone,
+ * so that an opt-out which Airtable does not show would no longer be in force.
  */
 export function rollbackChecks({ open, listOptOuts, openData }: RollbackChecksOptions): readonly Check[] {
   return [

@@ -1,20 +1,20 @@
 import { errorMessage } from '../../lambdas/errors';
 import type { Check, Outcome } from './health-check';
 
-/** What a check came to. */
+/** A check with its result. */
 export interface CheckReport {
   readonly check: Check;
   readonly outcome: Outcome;
-  /** The wrong because of which it was not looked at; null where it was. */
+  /** The failed check because of which this one was skipped; null if it ran. */
   readonly skippedBecauseOf: Check | null;
   readonly milliseconds: number;
 }
 
 /**
- * Makes the checks one after the other, each after those that it needs; in turn, so that the doctor itself does not
- * use up what Airtable allows a second.
- * @param seen is given each as soon as it is made.
- * @throws the signal's reason, once it is aborted: what was broken off is no wrong.
+ * Runs the checks one after the other, each after its dependencies. They do not run in parallel, so that the doctor
+ * does not use up Airtable's rate limit.
+ * @param seen receives each result immediately.
+ * @throws the signal's reason once it is aborted, because an aborted check did not fail.
  */
 export async function examine(
   checks: readonly Check[],
@@ -34,7 +34,7 @@ export async function examine(
   return examined;
 }
 
-/** Whether anything is wrong. What could not be looked at is the consequence of something that is. */
+/** Whether any check failed. A skipped check is the consequence of a failed one. */
 export function isAnythingWrong(examined: readonly CheckReport[]): boolean {
   return examined.some(({ outcome }) => outcome.verdict === 'wrong');
 }

@@ -13,7 +13,7 @@ import { settingsOutcome } from './stack-settings';
 
 const DEPLOY = 'npm run setup deploys it as .env says';
 
-/** What the doctor says of AWS: whether it answers, and whether what is deployed there is what `.env` says. */
+/** Checks of AWS: whether it responds, and whether the deployed stack matches `.env`. */
 export function stackChecks({
   settings,
   aws,
@@ -54,14 +54,14 @@ export function stackChecks({
     {
       id: 'secret',
       title: 'Credentials secret',
-      // It is compared with .env: a token there that will not do is said of that one.
+      // The secret is compared with .env: an invalid token there is reported by the check of .env's token.
       needs: ['configuration', 'aws', 'stack', 'airtable-token'],
       run: () => orUnusable(async () => secretOutcome(await aws.secret(), settings())),
     },
   ];
 }
 
-/** What an error that says what to do comes to. */
+/** The result for an error that comes with a fix. */
 async function orUnusable(look: () => Promise<Outcome>): Promise<Outcome> {
   try {
     return await look();
@@ -115,7 +115,7 @@ function readyOutcome(stack: DeployedStack): Outcome {
   return { verdict: 'right', says: `${stack.status}${undone}, at ${apiUrl}` };
 }
 
-/** Whether the stack has what the replica is made of; the opt-out table may be one that an earlier stack left. */
+/** Whether the stack has the replica's resources; the opt-out table may remain from an earlier stack. */
 function replicaStackOutcome(stack: DeployedStack): Outcome {
   const outputs = replicaOutputs(stack);
   if (outputs === null) {

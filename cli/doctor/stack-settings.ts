@@ -9,7 +9,7 @@ import { ConfigurationError } from '../../lambdas/errors';
 import type { DeployedStack } from '../aws/deployed-stack';
 import type { Finding, Outcome } from './health-check';
 
-/** What the stack or the bench alone says, and `.env` does not. */
+/** Variables that only the stack or the bench sets, and `.env` does not. */
 type Unsaid = keyof typeof STACK_VARIABLES | 'airtableRequestsPerSecond';
 
 /** The variable that each part of the configuration comes from; `frontlineUrl` has the same one as its neighbour. */
@@ -35,8 +35,8 @@ const VARIABLE_OF: Readonly<
 const IN_PARTS = Object.entries(VARIABLE_OF);
 
 /**
- * Whether the functions run with these settings, by what they mean: a number that is only typed in another way is
- * the same number.
+ * Whether the functions run with these settings. Meanings are compared: a number in another notation is the same
+ * number.
  */
 export function settingsOutcome({ functionVariables }: DeployedStack, wanted: Configuration): Outcome {
   const different = new Set([...functionVariables.values()].flatMap((held) => differences(held, wanted)));
@@ -61,7 +61,7 @@ function differences(held: Readonly<Record<string, string>>, wanted: Configurati
   });
 }
 
-/** The configuration that a function reads; the error where it can read none. */
+/** The configuration that a function reads; the error if it is invalid. */
 function attempt(variables: Readonly<Record<string, string>>): Configuration | ConfigurationError {
   try {
     return readConfiguration(variables);

@@ -22,15 +22,15 @@ import { once } from './memoize';
 interface TwilioChecksOptions {
   /** @throws {ConfigurationError} */
   readonly settings: () => Settings;
-  /** What the deployed functions prove themselves with. */
+  /** The credentials of the deployed functions. */
   readonly secret: () => Promise<Credentials>;
   /** The stack's TwilioConversationsCallbackUrl. */
   readonly callbackUrl: () => Promise<string>;
 }
 
 /**
- * What the doctor looks at in Twilio, with the token of `.env`: so that it sees everything before the secret is
- * filled, the token's line does not need the secret's, and only says that it could not compare.
+ * Checks of Twilio, with the token of `.env`, so that they see everything before the secret is filled. The check of
+ * the token does not need the secret's check either: it only reports that it could not compare.
  */
 export function twilioChecks({ settings, secret, callbackUrl }: TwilioChecksOptions): readonly Check[] {
   const openAccount = once(() => openTwilioAccount(accessOf(settings())));
@@ -75,7 +75,7 @@ export function twilioChecks({ settings, secret, callbackUrl }: TwilioChecksOpti
     {
       id: 'address-sms',
       title: 'First messages by SMS',
-      // Twilio forgets what was configured for a number that is not the account's any more.
+      // Twilio drops the configuration of a number that leaves the account.
       needs: ['configuration', 'twilio-token', 'conversation-service', 'sms-number'],
       run: () => checkAddress(settings().configuration.smsNumber),
     },

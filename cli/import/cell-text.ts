@@ -1,8 +1,8 @@
-/** What a spreadsheet shows in place of a value that it could not calculate. */
+/** Error values that a spreadsheet shows in place of a result. */
 const SPREADSHEET_ERROR = /^#(?:N\/A|REF!|VALUE!|NAME\?|DIV\/0!|NULL!|NUM!|SPILL!|CALC!|ERROR!|#+)$/i;
-/** A function's name and its bracket, a cell's address, an operator or a number behind the equals sign. */
+/** After the equals sign: a function's name and its bracket, a cell's address, an operator or a number. */
 const FORMULA = /^(?:=(?:[A-Z][A-Z0-9.]*\(|\$?[A-Z]{1,3}\$?\d+(?![A-Za-z])|[+\-(\d"])|@[A-Z][A-Z0-9.]*\()/i;
-/** `="00123"`: how a program keeps a spreadsheet from taking a text for a number. */
+/** `="00123"`: programs write it so that a spreadsheet does not read a text as a number. */
 const QUOTED_TEXT = /^=\s*"((?:[^"]|"")*)"$/;
 /** The apostrophe by which spreadsheets and cautious programs mark a text that looks like a formula. */
 const TEXT_MARK = /^'(?=[=+\-@\d])/;
@@ -10,7 +10,7 @@ const TEXT_MARK = /^'(?=[=+\-@\d])/;
 export type CellText = { readonly text: string } | { readonly refusal: string };
 
 /**
- * A cell of the file as a person reads it in a spreadsheet: trimmed, `="…"` unwrapped, without the apostrophe of a text.
+ * A cell as a spreadsheet shows it: trimmed, `="…"` unwrapped, without the apostrophe that marks a text.
  * A formula or a spreadsheet's error has no such text.
  */
 export function readCellText(cell: string): CellText {

@@ -3,21 +3,21 @@ import { choicesOf, type FieldModel } from '../airtable/schema';
 import { readDay, readMoment } from './date-formats';
 import { readDecimal, readDuration } from './number-formats';
 
-/** What a cell of the file becomes in the base, or why its column does not take it. */
+/** The value that a cell becomes in the base, or why its column rejects it. */
 export type Reading = { readonly cell: unknown } | { readonly refusal: string };
 
 type Reader = (text: string, field: FieldModel) => Reading;
 
 /**
- * What a filled cell of the file becomes in a column (airtable.md#cell-values): the column's own type throughout, since
- * `typecast` would also add choices to the team's selects.
+ * Converts a filled cell to the column's own type (airtable.md#cell-values). `typecast` is not used, because it would
+ * also add options to the team's selects.
  * @param text trimmed, and not blank
  */
 export function readCell(text: string, field: FieldModel): Reading {
   return READERS.get(field.type)?.(text, field) ?? { refusal: 'the column cannot be written' };
 }
 
-/** Whether a file can fill the column: not what Airtable computes, and no links, which take record ids. */
+/** Whether a file can fill the column: computed columns cannot be filled, nor links, which take record ids. */
 export function canBeFilled({ type }: FieldModel): boolean {
   return READERS.has(type);
 }
@@ -33,7 +33,7 @@ const number: Reader = (text, { options }) => {
   return size === null ? { refusal: 'is not a number: write it like 1234.5' } : { cell: size };
 };
 
-/** With the column's own sign, another currency's, or none, in front or behind: `$1,234.50`, `1.234,50 €`. */
+/** With the column's own sign, another currency's or no sign, before or after: `$1,234.50`, `1.234,50 €`. */
 const currency: Reader = (text, field) => {
   const symbol = field.options?.symbol ?? '';
   const plain = (symbol === '' ? text : text.replace(symbol, '')).replace(/\p{Sc}/u, '').trim();
@@ -43,7 +43,7 @@ const currency: Reader = (text, field) => {
 
 const percent: Reader = (text, field) => {
   const share = /^(.*\d)\s*%$/.exec(text)?.[1];
-  // A precision says how many digits the percentage shows, not the share that is stored.
+  // The precision is that of the displayed percentage, not of the stored fraction.
   const reading = number(share ?? text, { ...field, options: {} });
   // Not divided by 100, which makes 33.3 % 0.33299999999999996.
   return share !== undefined && 'cell' in reading
@@ -51,7 +51,7 @@ const percent: Reader = (text, field) => {
     : reading;
 };
 
-/** Airtable takes no stars beyond the column's own. */
+/** Airtable rejects more stars than the column has. */
 const rating: Reader = (text, { options }) => {
   const stars = readDecimal(text, 0);
   const most = options?.max ?? 10;
@@ -86,7 +86,7 @@ const multipleSelects: Reader = (text, field) => {
   return all(optionsIn(text), (part) => singleSelect(part, field));
 };
 
-/** Airtable writes an option that has a comma in quotation marks. */
+/** Airtable quotes an option that contains a comma. */
 function optionsIn(text: string): string[] {
   const written = text.match(/\s*"(?:[^"]|"")*"(?=\s*(?:[,;\n]|$))|[^,;\n]+/g) ?? [];
   return written.flatMap((each) => {
@@ -95,7 +95,7 @@ function optionsIn(text: string): string[] {
   });
 }
 
-/** Airtable's name of the zone of whoever looks at the column: here, of the person who imports. */
+/** Airtable's name for the viewer's own time zone: here, that of the person who imports. */
 const VIEWER_ZONE = 'client';
 
 const date: Reader = (text, { options }) => {
@@ -120,7 +120,7 @@ const collaborator: Reader = (text) => {
     : { cell: { email } };
 };
 
-/** `https://…`, and `photo.png (https://…)` as Airtable exports an attachment. */
+/** `https://…`, and `photo.png (https://…)`, as Airtable exports an attachment. */
 const ATTACHMENT = /^(?:(https?:\/\/[^\s()]+)|((?:(?!:\/\/).)+)\((https?:\/\/\S{1,4000})\))$/is;
 
 const attachment: Reader = (text) => {
@@ -168,7 +168,7 @@ function parts(text: string, between: RegExp): string[] {
   return text.split(between).flatMap((part) => part.trim() || []);
 }
 
-/** A list of cells, unless one is refused. */
+/** A list of cells; one invalid cell invalidates it. */
 function all(texts: readonly string[], read: (text: string) => Reading): Reading {
   const readings = texts.map(read);
   const refused = readings.find((reading) => 'refusal' in reading);

@@ -8,7 +8,7 @@ import { typeName } from '../airtable/type-names';
 import { canBeFilled, holdsText } from './column-types';
 import type { CsvFile } from './csv-file';
 
-/** A column of the file, and the base's that it fills. */
+/** A column of the file, and the base's column that it fills. */
 export interface FilledColumn {
   readonly index: number;
   readonly field: FieldModel;
@@ -24,16 +24,16 @@ export interface ColumnMatch {
   readonly ignored: readonly IgnoredColumn[];
 }
 
-/** What makes a customer. */
+/** The columns that a customer needs. */
 const NUMBERS: readonly string[] = [COLUMN.sms, COLUMN.whatsapp];
 
-/** As much of a first line as a message shows. */
+/** The length of a first line that a message shows. */
 const SHOWN_LENGTH = 200;
 
 /**
- * Finds the base's column for each heading, by name; letter case, spaces, underscores and hyphens do not count. No
- * synonyms are guessed: "Phone" may be the number of a fax.
- * @throws {ConfigurationError} where the file names no customers, or two of its columns fill one.
+ * Finds the base's column for each heading, by name, ignoring letter case, spaces, underscores and hyphens. Synonyms
+ * are not guessed: "Phone" may be the number of a fax.
+ * @throws {ConfigurationError} if no column names the customers, or two columns of the file match one of the base.
  */
 export function matchColumns({ path, headings, rows }: CsvFile, fields: readonly FieldModel[]): ColumnMatch {
   const filled: FilledColumn[] = [];
@@ -52,7 +52,7 @@ export function matchColumns({ path, headings, rows }: CsvFile, fields: readonly
   return { filled, ignored };
 }
 
-/** The one of this very name, else one that reads alike: our own before another. */
+/** The column with exactly this name, else one with the same normalized name: the service's own columns first. */
 function findField(heading: string, fields: readonly FieldModel[]): FieldModel | undefined {
   const own: readonly string[] = Object.values(COLUMN);
   const alike = fields.filter(({ name }) => isAlike(name, heading));
@@ -98,8 +98,8 @@ function missing(
 }
 
 /**
- * Whether the table can take customers at all.
- * @throws {ConfigurationError} naming the column that is missing, or of a type that does not hold what it should.
+ * Whether the table can hold customers.
+ * @throws {ConfigurationError} naming the column that is missing or has an unsuitable type.
  */
 export function requireColumns(fields: readonly FieldModel[]): void {
   const named = (column: string) => fields.find(({ name }) => name === column);

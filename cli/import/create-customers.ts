@@ -14,18 +14,18 @@ export interface CreateRequest {
   readonly base: PacedBase;
   readonly fields: readonly FieldModel[];
   readonly defaultCountry: CountryCode;
-  /** How long a write whose answer was lost may still be under way at Airtable. */
+  /** How long a write without a response may still be under way at Airtable. */
   readonly settlingSeconds: number;
   readonly onWait: (seconds: number, reason: string) => void;
-  /** Is told at the beginning and after each batch how many rows are done with. */
+  /** Receives the number of finished rows at the beginning and after each batch. */
   readonly onDone: (done: number) => void;
   readonly signal: AbortSignal | null;
 }
 
-/** How often in a row the answer to one batch may get lost. */
+/** How often in a row the response to one batch may get lost. */
 const LOSSES = 5;
 
-/** Creates customers, each once, and knows of each row what became of it. */
+/** Creates each customer once, and records the outcome of each row. */
 export class CustomerCreation {
   readonly created: CustomerRow[] = [];
   readonly refused: RejectedRow[] = [];
@@ -33,7 +33,7 @@ export class CustomerCreation {
   constructor(private readonly request: CreateRequest) {}
 
   /**
-   * Ten at a time, fewer where their cells are long. What was done before an error stays done, and is known.
+   * Ten at a time, fewer if their cells are long. An error keeps the rows created so far, and their outcomes.
    * @throws {ServiceUnavailableError, ConfigurationError, CredentialsRejectedError} and the signal's reason.
    */
   async createAll(rows: readonly CustomerRow[]): Promise<void> {
@@ -60,7 +60,9 @@ export class CustomerCreation {
     }
   }
 
-  /** One row that is refused has all of its batch refused (airtable.md#writing-records): halves, until it stands alone. */
+  /**
+   * One rejected row fails its whole batch (airtable.md#writing-records): the batch is halved until the row is alone.
+   */
   async #findRefused(rows: readonly CustomerRow[], error: Rejected): Promise<void> {
     const [first, ...others] = rows;
     if (first !== undefined && others.length === 0) {
@@ -74,7 +76,7 @@ export class CustomerCreation {
     await this.#create(rows.slice(half));
   }
 
-  /** Airtable knows no idempotency key, so the base itself has to tell which of the rows it has. */
+  /** Airtable has no idempotency keys, so the base is searched for the rows that it already has. */
   async #createMissing(rows: readonly CustomerRow[], error: AnswerLostError, losses: number): Promise<void> {
     const { base, fields, defaultCountry, settlingSeconds, onWait, signal } = this.request;
     if (losses > LOSSES) {
@@ -98,8 +100,8 @@ export class CustomerCreation {
 }
 
 /**
- * A row without the cells beside the point that Airtable's message names, such as a collaborator whom the base does not
- * have. Null where it names none: then the row itself is refused.
+ * The row without the optional cells that Airtable's message names, such as an unknown collaborator. Null if it names
+ * none of them: then the row itself is rejected.
  */
 function withoutRefusedCells(row: CustomerRow, { message }: Rejected): CustomerRow | null {
   const named = Object.keys(row.cells).filter(
@@ -115,7 +117,7 @@ function withoutRefusedCells(row: CustomerRow, { message }: Rejected): CustomerR
   return { ...row, cells, leftOut: [...row.leftOut, ...leftOut] };
 }
 
-/** A request may have a megabyte or little more (status 413); the rest is left to names of columns and brackets. */
+/** A request is limited to about a megabyte (status 413); the rest is left for column names and brackets. */
 const BATCH_BYTES = 800_000;
 
 function* batchesOf(rows: readonly CustomerRow[]): Generator<readonly CustomerRow[]> {

@@ -6,11 +6,11 @@ import { readFileText } from './file-text';
 const DELIMITERS = [',', ';', '\t'];
 
 export interface CsvRow {
-  /** Where it begins in the file; the first line is 1. A cell may hold several lines. */
+  /** The line in the file where it begins, from 1. A cell may span several lines. */
   readonly line: number;
   /** Verbatim. */
   readonly cells: readonly string[];
-  /** Why its cells cannot be told apart for certain; null where they can. */
+  /** Why its cells cannot be separated reliably; null if they can. */
   readonly fault: string | null;
 }
 
@@ -18,11 +18,11 @@ export interface CsvFile {
   readonly path: string;
   readonly delimiter: string;
   readonly headings: readonly string[];
-  /** Without those that have nothing but blank cells. */
+  /** Without rows of blank cells only. */
   readonly rows: readonly CsvRow[];
 }
 
-/** @throws {ConfigurationError} for a file that is no CSV file, or has nothing but blank lines. */
+/** @throws {ConfigurationError} for a file that is not a CSV file, or has blank lines only. */
 export async function readCsvFile(path: string): Promise<CsvFile> {
   const { text, delimiter, firstLine } = readDelimiterLine(await readFileText(path));
   const [first, ...rest] = readRecords(text, delimiter, { path, firstLine });
@@ -35,10 +35,10 @@ export async function readCsvFile(path: string): Promise<CsvFile> {
   return { path, delimiter, headings: first.cells, rows };
 }
 
-/** `sep=;`, by which Excel is told the delimiter, with or without quotation marks. */
+/** `sep=;` names the delimiter for Excel, with or without quotation marks. */
 const DELIMITER_LINE = /^"?sep=([^"\r\n])"?[^\S\r\n]*(?:\r\n|\r|\n|$)/i;
 
-/** Takes a first line away that only names the delimiter; without one, the delimiter is told from the headings. */
+/** Removes a first line that only names the delimiter; without one, the delimiter is detected in the headings. */
 function readDelimiterLine(text: string) {
   const [line, delimiter] = DELIMITER_LINE.exec(text) ?? [];
   if (line === undefined || delimiter === undefined) {
@@ -47,7 +47,7 @@ function readDelimiterLine(text: string) {
   return { text: text.slice(line.length), delimiter, firstLine: 2 };
 }
 
-/** The one that the first line has most of, outside quotation marks. */
+/** The delimiter that is most frequent in the first line, outside quotation marks. */
 function delimiterOf(text: string): string {
   const [firstLine = ''] = /^\s*(?:"(?:[^"]|"")*"|[^"\r\n])*/.exec(text) ?? [];
   const plain = firstLine.replace(/"(?:[^"]|"")*"/g, '');
@@ -59,8 +59,8 @@ const LINE_BREAK = /\r\n|\r|\n/g;
 const Parsed = v.object({ record: v.array(v.string()), raw: v.string() });
 
 /**
- * Every record but blank ones. Its line is counted from the line breaks of the records before: the parser's own count
- * takes a Windows line break inside quotation marks for two.
+ * All records but blank ones. The line is counted from the line breaks of the records before, because the parser's own
+ * count takes a Windows line break inside quotation marks for two.
  */
 function readRecords(
   text: string,
@@ -100,7 +100,7 @@ function readRecords(
   return records;
 }
 
-/** The parser leaves quotation marks in a cell where they make no sense; a text that begins with one has three in a row. */
+/** The parser keeps misplaced quotation marks in the cell; a text that begins with one properly has three in a row. */
 function strayQuotes(cells: readonly string[], raw: string): string | null {
   const isStray = cells.some((cell) => cell.trimStart().startsWith('"')) && !raw.includes('"""');
   return isStray
@@ -109,8 +109,8 @@ function strayQuotes(cells: readonly string[], raw: string): string | null {
 }
 
 /**
- * Programs leave blank cells at the end of a row out, or add some: that says nothing. A surplus cell with a text means
- * that a delimiter stands inside a text.
+ * Programs omit or add blank cells at the end of a row, which is harmless. A surplus cell with a text means that a
+ * delimiter stands inside a text.
  */
 function raggedness({ cells }: CsvRow, headings: readonly string[]): string | null {
   return cells.slice(headings.length).every((cell) => cell.trim() === '')

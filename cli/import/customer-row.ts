@@ -15,29 +15,29 @@ import { holdsText, type Reading, readCell } from './column-types';
 import type { FilledColumn } from './columns';
 import type { CsvRow } from './csv-file';
 
-/** As much of a cell as a reason shows; the cell itself is in the rejects file. */
+/** The length of a cell that a reason shows; the rejects file has the whole cell. */
 const SHOWN_LENGTH = 80;
 
 /** A row of the file as a customer of the base. */
 export interface CustomerRow {
   readonly source: CsvRow;
-  /** By the names of the base's columns; a blank one is left out. */
+  /** By column name of the base; blank cells are left out. */
   readonly cells: Cells;
   readonly name: string;
-  /** Those of sms and whatsapp, a WhatsApp user id among them; one that is both is here twice. */
+  /** Addresses of sms and whatsapp, including a WhatsApp user id; a number in both is here twice. */
   readonly numbers: readonly string[];
-  /** Cells beside the point that their columns do not take: the customer is imported without them. */
+  /** Optional cells that their columns reject: the customer is imported without them. */
   readonly leftOut: readonly LeftOutCell[];
 }
 
-/** A cell that is not imported while its row is. */
+/** A cell that is left out although its row is imported. */
 export interface LeftOutCell {
   readonly column: string;
   readonly line: number;
   readonly reason: string;
 }
 
-/** What a customer cannot do without: a cell that cannot be read here costs the row. */
+/** Columns that a customer needs: an unreadable cell here rejects the row. */
 export const ESSENTIAL: readonly string[] = [
   COLUMN.name,
   COLUMN.sms,
@@ -47,17 +47,17 @@ export const ESSENTIAL: readonly string[] = [
   COLUMN.id,
 ];
 
-/** Airtable takes no longer text (airtable.md#cell-values). */
+/** Airtable's limit for a text (airtable.md#cell-values). */
 const LONGEST_TEXT = 100_000;
 
 /** A row that is not imported. */
 export interface RejectedRow {
   readonly source: CsvRow;
-  /** All that is wrong with it. */
+  /** All problems of the row. */
   readonly reason: string;
 }
 
-/** What a row says, taken by itself; with problems, it is not a customer. */
+/** A row read on its own; with problems, it is not a customer. */
 export interface RowReading extends CustomerRow {
   readonly problems: readonly string[];
 }
@@ -107,7 +107,7 @@ function readColumn(raw: string, field: FieldModel, country: CountryCode): Colum
   return channel === null ? readOther(text, field) : readNumber(text, channel, country);
 }
 
-/** A name is what can be seen of it, and an owner with a mark in it that cannot be seen would be no worker's. */
+/** Invisible characters are removed from names, because an owner with one would match no worker. */
 function asShown(text: string, { name }: FieldModel): string {
   if (name === COLUMN.name) return visibleLine(text) ?? '';
   return name === COLUMN.owner ? printableLine(text).trim() : text;
@@ -117,7 +117,7 @@ function channelOf({ name }: FieldModel): Channel | null {
   return name === COLUMN.sms || name === COLUMN.whatsapp ? name : null;
 }
 
-/** 4.15556E+09, and 4155550123.0, of which a number could be read that is another. */
+/** 4.15556E+09, and 4155550123.0, which would be read as another number. */
 const SPREADSHEET_NUMBER = /^\+?\d+(?:[.,]\d+)?E[+-]?\d+$|^\+?\d{6,}[.,]0+$/i;
 
 function readNumber(text: string, channel: Channel, country: CountryCode): ColumnReading {

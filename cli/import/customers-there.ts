@@ -18,7 +18,7 @@ interface Holder {
   readonly name: string | null;
 }
 
-/** The base's customers by their numbers, which are read as the service reads them. */
+/** The base's customers by their numbers, parsed as the service parses them. */
 export class CustomersThere {
   readonly #holders = new Map<AddressKey, Holder[]>();
 
@@ -32,7 +32,7 @@ export class CustomersThere {
     }
   }
 
-  /** Whether the base has this very customer, or what stands against adding them. */
+  /** Whether the base already has this customer, or why the customer cannot be added. */
   compare({ name, numbers }: Pick<CustomerRow, 'name' | 'numbers'>): 'new' | 'there' | readonly string[] {
     const distinct = [...new Set(numbers)];
     const same = (holder: Holder) => isSameName(holder.name, name);
@@ -64,7 +64,9 @@ export async function readCustomersThere(
   return new CustomersThere(records, country);
 }
 
-/** Reads only those customers whose cells hold the digits of one of the numbers, as an import writes them: a page or two. */
+/**
+ * Reads only the customers whose cells hold the digits of one of the numbers, as an import writes them: a page or two.
+ */
 export async function readCustomersAt(
   base: PacedBase,
   fields: readonly FieldModel[],

@@ -1,4 +1,4 @@
-/** The order in which a column's format writes a day; null where it depends on the person who exports. */
+/** The order of day and month in a column's format; null if it depends on the person who exports. */
 const ORDER: ReadonlyMap<string, 'month-first' | 'day-first' | null> = new Map([
   ['us', 'month-first'],
   ['european', 'day-first'],
@@ -28,13 +28,13 @@ const MONTHS = [
 export interface ReadDay {
   /** `2026-05-31`. */
   readonly day: string;
-  /** What follows it in the text: a time, or nothing. */
+  /** The rest of the text: a time, or nothing. */
   readonly rest: string;
 }
 
 /**
- * The day at the start of a text, in ISO's form or in the column's own. Null for anything else, and where 4/5 may be
- * one day here and another there.
+ * The day at the start of a text, in ISO's form or in the column's own. Null for anything else, and if the text is
+ * ambiguous, as 4/5.
  * @param format the name of the column's date format: `iso`, `us`, `european`, `friendly`, `local`; null if unknown.
  */
 export function readDay(text: string, format: string | null): ReadDay | null {
@@ -70,7 +70,7 @@ function orderOf(first: number, second: number): 'month-first' | 'day-first' | n
   return second > 12 || first === second ? 'month-first' : null;
 }
 
-/** Of a name, or the beginning of one; 0 for any other word. */
+/** By a month's name or the beginning of one; 0 for any other word. */
 function monthOf(name = ''): number {
   return MONTHS.findIndex((month) => month.startsWith(name.toLowerCase())) + 1;
 }
@@ -91,8 +91,8 @@ function inCalendar(
 const CLOCK = /^(\d{1,2}):([0-5]\d)(?::([0-5]\d)(?:\.\d+)?)?\s*(am|pm)?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d)?$/i;
 
 /**
- * A moment in UTC, as `2026-05-31T09:30:00.000Z`; a day alone stays a day. Null where the text is neither, and for a
- * time in a zone that is unknown.
+ * A moment in UTC, as `2026-05-31T09:30:00.000Z`; a day alone stays a day. Null if the text is neither, or has a time
+ * in an unknown zone.
  * @param timeZone of a time without an offset: the column's, as `Europe/Berlin`.
  */
 export function readMoment(text: string, format: string | null, timeZone: string): string | null {

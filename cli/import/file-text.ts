@@ -6,14 +6,14 @@ const SAVE_AS_UTF8 =
   'save it as UTF-8 (Excel: File > Save As > "CSV UTF-8"; LibreOffice: Save As, character set "Unicode (UTF-8)"; ' +
   'Google Sheets: File > Download > Comma-separated values) and import that';
 
-/** How the first bytes of what people take for a CSV file may begin. */
+/** The first bytes of other formats that people mistake for CSV. */
 const WORKBOOKS = [Buffer.from('PK\x03\x04', 'latin1'), Buffer.from('d0cf11e0', 'hex')];
 const UTF16_MARKS = [Buffer.from('fffe', 'hex'), Buffer.from('feff', 'hex')];
 
 /**
- * The text of a file that has to be UTF-8, without a byte order mark. Read whole: what a line is worth depends on all
- * those before it.
- * @throws {ConfigurationError} for a file that cannot be read, or is something else, with how to save it.
+ * The text of a file that must be UTF-8, without a byte order mark. The whole file is read, because the meaning of a
+ * line depends on all lines before it.
+ * @throws {ConfigurationError} for a file that cannot be read or has another format, with how to save it.
  */
 export async function readFileText(file: string): Promise<string> {
   const bytes = await readFile(file).catch((error: unknown) => {

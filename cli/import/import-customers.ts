@@ -11,18 +11,18 @@ export interface ImportRequest extends Omit<PlanRequest, 'onRead'> {
   readonly tell: (progress: ImportProgress) => void;
   /** Ends the import between two batches, or within one if the base has the signal too. */
   readonly signal?: AbortSignal;
-  /** How long a write whose answer was lost may still be under way at Airtable. @default 5 */
+  /** How long a write without a response may still be under way at Airtable. @default 5 */
   readonly settlingSeconds?: number;
 }
 
 const SETTLING_SECONDS = 5;
 
 /**
- * Imports the customers of a CSV file: those that the base does not have yet, so that the same file may be imported
- * again, also after an import that was killed. Nothing is created before all of the file and of the base was read.
- * @returns what was done, also where it ended early: then `unfinished` says why.
- * @throws {ConfigurationError} before anything is written, where the file or the table does not serve; the signal's reason
- * and what `PacedBase` throws, likewise.
+ * Imports the customers of a CSV file that the base does not have yet. So the same file may be imported again, also
+ * after an import that was killed. The whole file and the base are read before the first customer is created.
+ * @returns the report; if the import ended early, `unfinished` says why.
+ * @throws {ConfigurationError} before any write, if the file or the table is unsuitable; likewise the signal's reason
+ * and the errors of `PacedBase`.
  */
 export async function importCustomers(request: ImportRequest): Promise<ImportReport> {
   const { tell, signal } = request;
@@ -30,7 +30,7 @@ export async function importCustomers(request: ImportRequest): Promise<ImportRep
   const plan = await planImport({ ...request, onRead });
   const { source, toCreate } = plan;
   signal?.throwIfAborted();
-  // Before the first customer is created: so what is rejected is known even if this process is killed half way.
+  // Before the first customer is created, so that the rejects are known even if this process is killed half way.
   let rejectsFile = plan.refused.length > 0 ? await writeRejects(source, plan.refused) : null;
 
   const creation = new CustomerCreation(creationOf(request, plan));
@@ -74,7 +74,7 @@ function inOrder(rows: readonly RejectedRow[]): RejectedRow[] {
   return [...rows].sort((one, other) => one.source.line - other.source.line);
 }
 
-/** Why the work ended early, for a reason that a report can give; null where it was done. */
+/** Why the work ended early, for the report; null if it completed. */
 async function failureOf(work: () => Promise<void>, signal?: AbortSignal): Promise<string | null> {
   try {
     await work();

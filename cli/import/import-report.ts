@@ -8,25 +8,25 @@ export interface ImportReport {
   /** Rows of the file that are not blank. */
   readonly rows: number;
   readonly created: number;
-  /** Those of the created that no worker sees. */
+  /** Created customers that no worker sees. */
   readonly withoutOwner: number;
-  /** Rows that the base had before, and that were left as they are. */
+  /** Rows that the base already had; they are left unchanged. */
   readonly alreadyThere: number;
-  /** In the order of their lines. */
+  /** In line order. */
   readonly rejected: readonly { readonly line: number; readonly reason: string }[];
-  /** Where the rejected rows are; null where there are none. */
+  /** Path of the rejected rows; null if there are none. */
   readonly rejectsFile: string | null;
   readonly ignoredColumns: readonly IgnoredColumn[];
-  /** Cells of created customers that their columns do not take. */
+  /** Cells of created customers that their columns rejected. */
   readonly leftOut: readonly LeftOutCell[];
-  /** Why the import ended before its time, and how many rows nothing is known of; null where it did not. */
+  /** Why the import ended early, and how many rows have an unknown outcome; null if it completed. */
   readonly unfinished: { readonly reason: string; readonly rowsLeft: number } | null;
 }
 
-/** More would push the sums off the screen; all are in the rejects file. */
+/** More would push the totals off the screen; the rejects file has all. */
 const SHOWN = 10;
 
-/** What an import came to as a person reads it, a line each. */
+/** The report as text, one line each. */
 export function describeImport(report: ImportReport): readonly string[] {
   const { created, alreadyThere, rejected, rejectsFile, ignoredColumns, leftOut, unfinished } = report;
   return [
@@ -46,7 +46,7 @@ export function describeImport(report: ImportReport): readonly string[] {
   ];
 }
 
-/** What an import would do, likewise. */
+/** The preview of an import, likewise. */
 export function describePlan({
   toCreate,
   alreadyThere,
@@ -76,7 +76,7 @@ function ignored({ heading, why }: IgnoredColumn): string {
   return `The column "${printableLine(heading)}" is ignored: ${why}`;
 }
 
-/** A line a column: how many cells, and the first of them. */
+/** One line per column: how many cells, and the first of them. */
 function describeLeftOut(cells: readonly LeftOutCell[]): readonly string[] {
   const columns = [...new Set(cells.map(({ column }) => column))];
   return columns.flatMap((column) => {

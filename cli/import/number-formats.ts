@@ -4,14 +4,14 @@ const GROUPED = /^\d{1,3}(?:[,\u0020\u00a0\u202f'’]\d{3})+(?:\.\d+)?$/;
 const GROUPED_BY_SPACE = /^\d{1,3}(?:[\u0020\u00a0\u202f'’]\d{3})+,\d+$/;
 /** Groups of three, as `1.234.567,5`. */
 const GROUPED_BY_DOT = /^\d{1,3}(?:\.\d{3})+,\d+$|^\d{1,3}(?:\.\d{3}){2,}$/;
-/** Far more than any number has, and few enough for expressions that try many ways. */
+/** Far more digits than any number has, and few enough for expressions that backtrack. */
 const LONGEST_NUMBER = 400;
 const DECIMAL_COMMA = /^\d+,\d+$/;
 const PLAIN = /^\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i;
 
 /**
- * A number as programs and people write it: `1234.5`, `1,234.50`, `1.234,50`, `12,5`, `-3`, `(12.00)`. Null where it
- * is not one, or could be two: `1.234` is 1234 in Berlin and 1.234 in Boston, so it is read only with a precision of
+ * A number as programs and people write it: `1234.5`, `1,234.50`, `1.234,50`, `12,5`, `-3`, `(12.00)`. Null if it is
+ * not a number or is ambiguous: `1.234` is 1234 in Berlin and 1.234 in Boston, so it is read only with a precision of
  * three decimals or more.
  */
 export function readDecimal(text: string, precision: number | null): number | null {

@@ -11,16 +11,16 @@ import { withoutVerdicts } from './rejects-file';
 
 export interface PlanRequest {
   readonly file: string;
-  /** The base by a token that may read its schema, which the one for its records need not. */
+  /** The base, with a token that may read its schema; the token for its records need not. */
   readonly schema: Pick<PacedBase, 'readSchema'>;
   readonly base: PacedBase;
-  /** Of numbers without a country code. */
+  /** The country of numbers without a country code. */
   readonly defaultCountry: CountryCode;
-  /** Is told how many customers of the base have been read. */
+  /** Receives how many customers of the base have been read. */
   readonly onRead: (customers: number) => void;
 }
 
-/** What an import of the file would do, row by row. */
+/** The effect of an import of the file, row by row. */
 export interface ImportPlan {
   readonly source: CsvFile;
   /** The columns of the base's table. */
@@ -33,7 +33,7 @@ export interface ImportPlan {
 
 /**
  * Reads the file and the base, and writes to neither.
- * @throws {ConfigurationError} where the file or the table does not serve, with what to do about it.
+ * @throws {ConfigurationError} if the file or the table is unsuitable, with how to fix it.
  */
 export async function planImport(request: PlanRequest): Promise<ImportPlan> {
   const { file, schema, base, defaultCountry, onRead } = request;
@@ -49,7 +49,7 @@ export async function planImport(request: PlanRequest): Promise<ImportPlan> {
   return { source, fields, ...sort(readings, there), ignoredColumns: ignored };
 }
 
-/** The first line with a number has it, unless something else is wrong with that line. */
+/** A number belongs to the first line that has it, unless that line is rejected for another reason. */
 function sort(readings: readonly RowReading[], there: CustomersThere) {
   const lines = new Map<AddressKey, number>();
   const toCreate: CustomerRow[] = [];

@@ -6,19 +6,20 @@ import { ConfigurationError, errorMessage } from '../../lambdas/errors';
 import type { CsvFile } from './csv-file';
 import type { RejectedRow } from './customer-row';
 
-/** In front, so that a row with too many cells or too few does not push them out of their columns. */
+/** The added columns come first, so that a row with too many or too few cells does not shift them. */
 const VERDICT = ['line', 'reason'] as const;
 
 /**
- * Writes the rows that were not imported beside their file, as `<name>.rejects.csv`: with the line and the reason in
- * front, else verbatim, to be corrected there and imported. So a formula in them is not disarmed either: a cell
- * "+4915…" is a number here, and a "=…" came from the very file that the reader has.
+ * Writes the rows that were not imported beside their file, as `<name>.rejects.csv`: the line and the reason first,
+ * then
+ * the row verbatim, to be corrected there and imported. So formulas are not escaped either: a cell "+4915…" is a number
+ * here, and a "=…" came from the file that the reader already has.
  *
- * A reader never sees half of it. A file that is there already may hold a person's corrections: it stays, and the
- * rejects go to `<name>.rejects-2.csv` and so on. A link is not followed.
- * @param replacing the rejects file that this same import wrote before; null where it wrote none.
+ * The file appears only when complete. An existing file may hold a person's corrections: it stays, and the rejects go
+ * to `<name>.rejects-2.csv` and so on. A link is not followed.
+ * @param replacing the rejects file that this same import wrote before; null if it wrote none.
  * @returns its path.
- * @throws {ConfigurationError} where it cannot be written.
+ * @throws {ConfigurationError} if it cannot be written.
  */
 export async function writeRejects(
   source: CsvFile,
@@ -27,7 +28,7 @@ export async function writeRejects(
 ): Promise<string> {
   const { path, delimiter, headings } = source;
   const rows = refused.map(({ source: { line, cells }, reason }) => [String(line), reason, ...cells]);
-  // With a byte order mark: without one, Excel spoils every name that is not plain English.
+  // With a byte order mark, because without one Excel garbles every name that is not plain English.
   const text = stringify([[...VERDICT, ...headings], ...rows], { delimiter, bom: true });
   const stem = join(dirname(path), `${basename(path, extname(path))}.rejects`);
   const target = replacing ?? (await freeName(stem, text));
@@ -43,7 +44,7 @@ export async function writeRejects(
   return target;
 }
 
-/** The first name that nothing has, or whose file holds just this text. */
+/** The first free name, or the first whose file already has this text. */
 async function freeName(stem: string, text: string): Promise<string> {
   for (let number = 1; ; number += 1) {
     const name = number === 1 ? `${stem}.csv` : `${stem}-${number}.csv`;
@@ -59,7 +60,7 @@ async function isFree(name: string, text: string): Promise<boolean> {
   return present === text;
 }
 
-/** The file as it was before its rows were refused; any other file as it is. */
+/** The file as it was before its rows were rejected; any other file unchanged. */
 export function withoutVerdicts(file: CsvFile): CsvFile {
   const isRejects = VERDICT.every((heading, index) => file.headings[index]?.trim().toLowerCase() === heading);
   if (!isRejects) return file;
@@ -67,7 +68,7 @@ export function withoutVerdicts(file: CsvFile): CsvFile {
   return { ...file, headings: file.headings.slice(VERDICT.length), rows };
 }
 
-/** @param mode who may read and write it: as the file that it is made from. */
+/** @param mode the permissions, copied from the file that it is made from. */
 async function writeThrough(path: string, text: string, mode: number): Promise<void> {
   const file = await open(path, 'wx', (mode & 0o777) | 0o600);
   try {

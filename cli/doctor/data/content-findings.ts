@@ -5,7 +5,7 @@ import { ALWAYS_THERE, fieldsIn } from './template-findings';
 
 const CONTENT_SID = /^HX[0-9a-fA-F]{32}$/;
 
-/** What WhatsApp's decision means for a template that it has not approved. */
+/** The meaning of WhatsApp's status for a template that it has not approved. */
 const NOT_APPROVED: ReadonlyMap<string, string> = new Map([
   ['unsubmitted', 'was not submitted to WhatsApp: submit it for approval'],
   ['received', 'waits for approval by WhatsApp'],
@@ -15,7 +15,7 @@ const NOT_APPROVED: ReadonlyMap<string, string> = new Map([
   ['disabled', 'is disabled by WhatsApp for good (63042): make a new one'],
 ]);
 
-/** So many are asked for at once: one after the other, a hundred would take a minute. */
+/** Number of templates requested concurrently: one after the other, a hundred would take a minute. */
 const AT_ONCE = 5;
 
 /** Templates whose `contentSid` cannot be sent outside WhatsApp's 24 hours, each with the reason. */
@@ -59,7 +59,7 @@ function problemsOf(
 }
 
 /**
- * Named variables take the column of that name; numbered ones take the placeholders of `text` in their order.
+ * Named variables take the column of that name; numbered ones take the placeholders of `text` in order.
  */
 function unfilledVariables(
   { variables }: ContentTemplate,

@@ -9,7 +9,7 @@ import { currentOptOuts, type OptOutEvents } from '../../opt-outs/opt-out-events
 import type { Finding } from '../health-check';
 import type { CustomerEntry, TypedNumber } from './team-data';
 
-/** Number cells under which no customer is written to, though they are meant to hold one number; with the reason. */
+/** Number cells that should hold one number but at which the customer cannot be reached; with the reason. */
 export function unusableNumbers(customers: readonly CustomerEntry[]): readonly Finding[] {
   return numberCells(customers, whyUnusable);
 }
@@ -19,7 +19,7 @@ export function severalNumbers(customers: readonly CustomerEntry[]): readonly Fi
   return numberCells(customers, ({ cell }) => (holdsSeveral(cell) ? '' : null));
 }
 
-/** @param reason what to add to the cell's text; null for a cell that is not meant */
+/** @param reason follows the cell's text; null for a cell that is not meant */
 function numberCells(
   customers: readonly CustomerEntry[],
   reason: (number: TypedNumber) => string | null,
@@ -32,7 +32,7 @@ function numberCells(
   );
 }
 
-/** Blank where it is plain to see that the text is not a number. */
+/** Blank if the text is obviously not a number. */
 function whyUnusable({ cell }: TypedNumber): string | null {
   if (cell.kind === 'unreadable') return '';
   if (cell.kind === 'several') return holdsSeveral(cell) ? null : ', which is a WhatsApp user id';
@@ -44,14 +44,16 @@ function holdsSeveral(cell: NumberCell): boolean {
   return cell.kind === 'several' && (cell.keys.length > 1 || cell.tails.length > 0);
 }
 
-/** Texts in `opt_out` that are neither a yes nor a no. */
+/** Texts in `opt_out` that mean neither yes nor no. */
 export function unclearOptOuts(customers: readonly CustomerEntry[]): readonly Finding[] {
   return customers
     .filter(({ optOut }) => optOut.cell === 'unclear')
     .map(({ name, link, optOut }) => ({ what: `${name}: opt_out is "${optOut.text}"`, link }));
 }
 
-/** Customers who share a phone or a WhatsApp user, one by one. The same one for SMS and WhatsApp is not a double. */
+/**
+ * Customers who share a phone or a WhatsApp user. One customer with the same number in both columns is not a duplicate.
+ */
 export function sharedNumbers(customers: readonly CustomerEntry[]): readonly Finding[] {
   const holders = new Map<AddressKey, readonly CustomerEntry[]>();
   for (const customer of customers) {
@@ -67,14 +69,14 @@ export function sharedNumbers(customers: readonly CustomerEntry[]): readonly Fin
   );
 }
 
-/** The keys of every address that the customer's number cells hold. */
+/** The keys of all addresses in the customer's number cells. */
 function addressKeysOf({ numbers }: Pick<CustomerEntry, 'numbers'>): readonly AddressKey[] {
   return [...new Set(numbers.flatMap(({ cell }) => keysOf(cell)))];
 }
 
 /**
- * Customers who are opted out by what they or a person said, and whose `opt_out` in the base does not say so.
- * @param waiting ids of events that Airtable does not have yet: these are left out
+ * Customers who are opted out, by their own STOP or by a person, but whose `opt_out` in the base does not show it.
+ * @param waiting ids of events that are not yet written to Airtable; these are left out
  */
 export function untickedOptOuts(
   customers: readonly CustomerEntry[],
@@ -95,7 +97,7 @@ export function untickedOptOuts(
   });
 }
 
-/** Each owner once, with their customers, in the order of the table. */
+/** Each owner once, with their customers, in table order. */
 export function customersByOwner(
   customers: readonly CustomerEntry[],
 ): ReadonlyMap<string, readonly CustomerEntry[]> {

@@ -2,14 +2,14 @@ import type { AirtableRecord } from '../../../lambdas/airtable/airtable-records'
 import { readText } from '../../../lambdas/airtable/cells';
 import { shorten } from '../../../lambdas/customers/shorten';
 
-/** The address of a base's, a table's or a record's page in Airtable. */
+/** The URL of a base's, a table's or a record's page in Airtable. */
 export function recordPage(baseId: string, tableId?: string, recordId?: string): string {
   return ['https://airtable.com', baseId, tableId, recordId].flatMap((part) => part ?? []).join('/');
 }
 
 const NAME_LENGTH = 60;
 
-/** A record as a person knows it: by the text, in one line, or, where that is blank, by its id. */
+/** A record's label: the text on one line, or its id if the text is blank. */
 export function recordName(record: AirtableRecord, cell: unknown): string {
   const text = readText(cell)?.replace(/\s+/g, ' ');
   return text ? shorten(text, NAME_LENGTH) : `record ${record.id}`;

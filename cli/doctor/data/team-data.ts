@@ -12,7 +12,7 @@ import { type BaseSchema, findTable, type TableModel } from '../../airtable/sche
 import type { Settings } from '../../settings/settings';
 import { recordName, recordPage } from './findings';
 
-/** A record by its name, or where it has none its id, and the address of its page. */
+/** A record by its name, or its id if it has none, and the URL of its page. */
 interface Entry {
   readonly name: string;
   readonly link: string;
@@ -33,7 +33,7 @@ export interface CustomerEntry extends Entry {
   readonly optOut: { readonly text: string; readonly cell: OptOutCell };
 }
 
-/** A record as a copy of the table has it as well. */
+/** A record, for comparison with a copy of the table. */
 export interface RecordStamp {
   readonly id: string;
   /** Milliseconds since the epoch. */
@@ -44,14 +44,16 @@ export interface TemplateEntry extends Entry {
   readonly category: string | null;
   readonly text: string;
   readonly isApproved: boolean;
-  /** The template of Twilio's Content API; null where the cell is blank or there is no such column. */
+  /** The template of Twilio's Content API; null if the cell is blank or the column is missing. */
   readonly contentSid: string | null;
 }
 
-/** In whole tables: more than half of Airtable's five is left to the service, which works while the doctor reads. */
+/**
+ * More than half of Airtable's five requests a second stay free for the service, which works while the doctor reads.
+ */
 const REQUESTS_PER_SECOND = 2;
 
-/** The team's records, each table read once, however many checks look at it. */
+/** The team's records. Each table is read once, however many checks use it. */
 export class TeamData {
   readonly #schemaBase: PacedBase;
   readonly #recordsBase: PacedBase;
@@ -73,7 +75,7 @@ export class TeamData {
     this.#country = defaultCountry;
   }
 
-  /** Why nothing can be said of the records: the token may not read the schema, without which they have no page. */
+  /** Why the records cannot be checked: the token may not read the schema, without which they have no page URL. */
   async obstacle(): Promise<ConfigurationError | null> {
     try {
       await this.#readTables();
@@ -84,26 +86,26 @@ export class TeamData {
     }
   }
 
-  /** The names of the columns that a merge field may name. */
+  /** The columns that a merge field may name. */
   async customerColumns(): Promise<readonly string[]> {
     return (await this.#table(EXPECTED.customers.name)).fields.map(({ name }) => name);
   }
 
-  /** Without the rows that somebody added and left blank. */
+  /** Without rows that were added and left blank. */
   customers(): Promise<readonly CustomerEntry[]> {
     this.#customers ??= this.#readCustomers();
     return this.#customers;
   }
 
-  /** Every record of the table, the blank rows among them. */
+  /** All records of the table, including blank rows. */
   async customerStamps(): Promise<readonly RecordStamp[]> {
     const records = await this.#readCustomerRecords(await this.#table(EXPECTED.customers.name));
     return records.map(({ id, createdTime }) => ({ id, createdAt: Date.parse(createdTime) || 0 }));
   }
 
   /**
-   * Those that the service reads: of its view, and with a text. A row without one is somebody's unfinished work, and so
-   * is one that the view leaves out.
+   * The records that the service reads: those in its view and with a text. A row without a text is unfinished work, and
+   * so is a row outside the view.
    */
   templates(): Promise<readonly TemplateEntry[]> {
     this.#templates ??= this.#readTemplates();

@@ -2,10 +2,10 @@ import { fillMergeFields } from '../../../lambdas/templates/merge-fields';
 import type { Finding } from '../health-check';
 import type { TemplateEntry } from './team-data';
 
-/** What a merge field may name beside the columns (README, "The data format"). */
+/** Names beside the columns that a merge field may use (README, "The data format"). */
 export const ALWAYS_THERE = ['worker', 'owner'];
 
-/** Templates that no customer will ever see filled. A field with a default is filled by that. */
+/** Templates that the service can never fill for any customer. A field with a default is filled by it. */
 export function unfillableTemplates(
   templates: readonly TemplateEntry[],
   columns: readonly string[],
@@ -23,13 +23,13 @@ export function unfillableTemplates(
   });
 }
 
-/** What the service itself could not fill, were there a value for all that is known. */
+/** Fields that the service could not fill even if every known column had a value. */
 function unfilled(text: string, isKnown: (field: string) => boolean): readonly string[] {
   const filled = fillMergeFields(text, (field) => (isKnown(field) ? 'something' : null));
   return 'unfilled' in filled ? filled.unfilled : [];
 }
 
-/** The placeholders of a template, in their order. */
+/** The placeholders of a template, in order. */
 export function fieldsIn(text: string): readonly string[] {
   const fields: string[] = [];
   fillMergeFields(text, (field) => {
@@ -42,8 +42,8 @@ export function fieldsIn(text: string): readonly string[] {
 const NO_CATEGORY = 'Other';
 
 /**
- * Templates that stand in the way of a category of its own for those that WhatsApp approved: of each mixed category
- * the fewer ones, for these are to be moved.
+ * Templates to move, because templates that WhatsApp approved need a category of their own: of each mixed category,
+ * the smaller group.
  */
 export function mixedCategories(templates: readonly TemplateEntry[]): readonly Finding[] {
   const categories = new Map<string, TemplateEntry[]>();

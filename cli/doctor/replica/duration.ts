@@ -1,6 +1,6 @@
 const MINUTE_MS = 60_000;
 
-/** A length of time as a person says it: "3 minutes", "5 hours", "2 days". */
+/** A duration in words: "3 minutes", "5 hours", "2 days". */
 export function duration(milliseconds: number): string {
   const minutes = Math.max(0, Math.round(milliseconds / MINUTE_MS));
   if (minutes < 1) return 'less than a minute';

@@ -6,12 +6,12 @@ import { duration } from './duration';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
-/** A run may wait for Airtable's penalty or for a pass; after three that were due without one, something is wrong. */
+/** A run may wait for Airtable's penalty or for a pass; three missed runs in a row are a fault. */
 const RUNS_MISSED = 3;
 /** A pass of the largest base takes a quarter of an hour, and it is nightly. */
 const NIGHTLY_MS = 25 * HOUR_MS;
 
-/** How old the replica is, beside what was promised. */
+/** The replica's age, compared with the promised one. */
 export function freshnessOutcome(
   { lastPass, drainedAt, webhookProblem, passProgress }: SyncState,
   { configuration: { syncMinutes } }: Settings,

@@ -4,12 +4,13 @@ import type { Finding, Outcome } from '../health-check';
 import { duration } from './duration';
 import type { ReplicaLook } from './replica-look';
 
-/** What changed later than this may not have arrived: ping, debounce and drain together take less. */
+/** Later changes may not have arrived yet: ping, debounce and drain together take less. */
 const MARGIN_MS = 5 * 60_000;
 
 /**
- * Whether the replica has the records that the base has. It costs Airtable nothing: the table is read once for all the
- * checks of its rows. Contents are not compared; the nightly pass repairs them and counts what it repaired.
+ * Whether the replica has the same records as the base. This needs no extra requests to Airtable, because the table is
+ * read once for all checks of its rows. Contents are not compared: the nightly pass repairs them and counts the
+ * repairs.
  */
 export async function contentOutcome(look: ReplicaLook, data: TeamData, now: number): Promise<Outcome> {
   const replica = new Set<string>();

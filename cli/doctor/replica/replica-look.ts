@@ -1,12 +1,12 @@
 import type { OptOutStore } from '../../../lambdas/opt-out/opt-out-store';
 import type { ReplicaStore } from '../../../lambdas/replica/replica-store';
 
-/** What of a deployed stack the doctor reads about the replica. */
+/** The parts of a deployed stack that the doctor reads to check the replica. */
 export interface ReplicaLook {
   readonly replica: Pick<ReplicaStore, 'readState' | 'readWebhook' | 'scanHeads'>;
   readonly optOuts: Pick<OptOutStore, 'listPending' | 'scan'>;
-  /** How many templates the callbacks answer with. */
+  /** The number of templates that the callbacks serve. */
   readonly countTemplates: () => Promise<number>;
-  /** The address that Airtable's webhook has to call. */
+  /** The URL that Airtable's webhook must call. */
   readonly webhookUrl: string;
 }

@@ -3,7 +3,7 @@ import type { Configuration } from '../../../lambdas/config';
 import { requiredColumns } from '../../airtable/required-columns';
 import type { Outcome } from '../health-check';
 
-/** Whether the base has the columns without which an opt-out or a number cannot be told from a blank cell. */
+/** Whether the base has the columns without which a missing opt-out or number looks like a blank cell. */
 export async function requiredColumnsOutcome(
   configuration: Configuration,
   missingColumns: (columns: readonly Column[]) => Promise<readonly string[]>,

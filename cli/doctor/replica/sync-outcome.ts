@@ -2,10 +2,10 @@ import type { SyncState } from '../../../lambdas/replica/replica-store';
 import type { Outcome } from '../health-check';
 import { duration } from './duration';
 
-/** Lambda ends a function after 15 minutes, and a run that took over reports at once. */
+/** Lambda ends a function after 15 minutes, and a run that takes over reports at once. */
 const LONGEST_PASS_MS = 16 * 60_000;
 
-/** Whether the last run of sync did what it had to. */
+/** Whether the last run of sync succeeded. */
 export function lastRunOutcome({ lastFailure, passProgress, lastPass }: SyncState, now: number): Outcome {
   if (lastFailure !== null) {
     return {

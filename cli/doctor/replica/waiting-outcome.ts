@@ -2,10 +2,10 @@ import type { PendingOptOut } from '../../../lambdas/opt-out/opt-out-store';
 import type { Outcome } from '../health-check';
 import { duration } from './duration';
 
-/** The alarm WaitingOptOut rings after the same time. */
+/** The same time as that of the alarm WaitingOptOut. */
 const TOO_LONG_MS = 60 * 60_000;
 
-/** How many opt-outs wait for Airtable, and for how long. They count for the callbacks meanwhile. */
+/** How many opt-outs wait for Airtable, and how long. The callbacks honour them meanwhile. */
 export function waitingOutcome(pending: readonly PendingOptOut[], now: number): Outcome {
   if (pending.length === 0) return { verdict: 'right', says: 'none waits' };
   const oldest = Math.max(...pending.map(({ event }) => now - Date.parse(event.at)));

@@ -7,15 +7,15 @@ import { duration } from './duration';
 
 interface WebhookLook {
   readonly state: SyncState;
-  /** What sync keeps of the webhook that it created. */
+  /** The state that sync keeps of the webhook that it created. */
   readonly registration: WebhookRegistration | null;
   readonly listWebhooks: () => Promise<readonly Webhook[]>;
-  /** The address that it has to call. */
+  /** The URL that it must call. */
   readonly webhookUrl: string;
   readonly now: number;
 }
 
-/** Whether Airtable tells the service of changes. */
+/** Whether Airtable notifies the service of changes. */
 export async function webhookOutcome(look: WebhookLook): Promise<Outcome> {
   const { state, registration, now, webhookUrl } = look;
   if (registration === null) {
@@ -71,7 +71,7 @@ function wrong(says: string, remedy: string): Outcome {
   return { verdict: 'wrong', says, remedy };
 }
 
-/** Null where the token may not list them. */
+/** Null if the token may not list them. */
 async function listed({ listWebhooks }: WebhookLook): Promise<readonly Webhook[] | null> {
   try {
     return await listWebhooks();
