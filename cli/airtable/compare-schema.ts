@@ -4,24 +4,24 @@ import { isAlike } from './normalize-name';
 import { type BaseSchema, type FieldModel, findField, findTable, type TableModel } from './schema';
 import { typeName } from './type-names';
 
-/** What would set a problem right through the API. */
+/** The API request that fixes a problem. */
 type Creation =
   | { readonly kind: 'table'; readonly table: WantedTable }
   | { readonly kind: 'column'; readonly table: TableModel; readonly column: WantedColumn };
 
-/** One thing in which a base is not as the service needs it. */
+/** One difference between the base and the schema that the service needs. */
 export interface SchemaProblem {
   readonly what: string;
-  /** The click that sets it right. */
+  /** The fix in Airtable's user interface. */
   readonly remedy: string;
-  /** Null for what only a person can do. */
+  /** Null if only a person can fix it. */
   readonly creation: Creation | null;
 }
 
-/** What every new table has; the API makes no other (airtable.md#metadata). */
+/** The only view of a new table; the API cannot create views (airtable.md#metadata). */
 const VIEW_OF_NEW_TABLE = { id: '', name: 'Grid view' };
 
-/** The problems of one table: its name, its columns, and their types. Names count to the letter. */
+/** The problems of one table: its name, its columns and their types. Names must match exactly. */
 export function compareTable(wanted: WantedTable, schema: BaseSchema): readonly SchemaProblem[] {
   const table = findTable(schema, wanted.name);
   if (table !== undefined) return wanted.columns.flatMap((column) => compareColumn(column, table) ?? []);
@@ -44,7 +44,7 @@ export function compareTable(wanted: WantedTable, schema: BaseSchema): readonly 
   ];
 }
 
-/** Whether there is the view whose order the templates come in, by its name or id. */
+/** Checks that the view that orders the templates exists, by name or id. */
 export function compareTemplatesView(view: string, schema: BaseSchema): readonly SchemaProblem[] {
   const { name: templates } = EXPECTED.templates;
   const views = findTable(schema, templates)?.views ?? [VIEW_OF_NEW_TABLE];
@@ -67,7 +67,7 @@ function compareColumn(wanted: WantedColumn, table: TableModel): SchemaProblem |
   const { draft, loss } = wanted;
   if (draft === null || loss === null) return null;
   const names = wanted.name === COLUMN.name ? primaryOfOthers(table) : null;
-  // A second column for names would be blank in every row that there is.
+  // A second column for names would be blank in every existing row.
   if (names !== null) return renamed(names, wanted, table);
   return {
     what: `${table.name} has no column ${wanted.name}: ${loss}`,
@@ -99,7 +99,7 @@ function renamed(field: FieldModel, wanted: WantedColumn, table: TableModel): Sc
   };
 }
 
-/** The primary column of a table that was not made for the service: what its records go by. */
+/** The primary column of a table that was not created for the service: it names the records. */
 function primaryOfOthers(table: TableModel): FieldModel | null {
   const primary = table.fields.find(({ id }) => id === table.primaryFieldId);
   const isOurs = EXPECTED.customers.columns.some(({ name }) => name === primary?.name);

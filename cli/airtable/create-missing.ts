@@ -6,7 +6,7 @@ import type { PacedBase } from './rate-limited-base';
 import { findField, findTable } from './schema';
 import { typeName } from './type-names';
 
-/** What the API can do about the problem, or null. */
+/** The change that fixes the problem through the API; null if there is none. */
 export function creationOf({ creation }: SchemaProblem, base: PacedBase): Change | null {
   if (creation?.kind === 'table') {
     const draft = tableDraft(creation.table);
@@ -44,7 +44,7 @@ export function creationOf({ creation }: SchemaProblem, base: PacedBase): Change
 const ATTEMPTS = 3;
 const NAME_TAKEN: ReadonlySet<string> = new Set(['DUPLICATE_TABLE_NAME', 'DUPLICATE_OR_EMPTY_FIELD_NAME']);
 
-/** Creates what has a name of its own: whether it is there already, by us or by somebody else, can be seen. */
+/** Creates an item with a unique name, so that one that exists already, whether ours or not, can be detected. */
 async function createOnce(create: () => Promise<unknown>, isThere: () => Promise<boolean>): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {

@@ -4,27 +4,27 @@ import type { FieldDraft, TableDraft } from './schema';
 /** A column as the service reads or writes it (README, "The data format"). */
 export interface WantedColumn {
   readonly name: string;
-  /** The types that serve, the usual one first. */
+  /** The accepted types, the usual one first. */
   readonly types: readonly [string, ...string[]];
-  /** What is lost without it; null for what nobody misses. */
+  /** The feature that is lost without it; null if none is. */
   readonly loss: string | null;
-  /** What set-up makes. Null for what it leaves to people. */
+  /** The column that setup creates. Null if setup leaves it to people. */
   readonly draft: FieldDraft | null;
 }
 
 export interface WantedTable {
   readonly name: string;
   readonly columns: readonly [WantedColumn, ...WantedColumn[]];
-  /** The primary column that set-up makes where none of ours can be one. */
+  /** The primary column that setup creates where none of the service's columns can be primary. */
   readonly title: FieldDraft | null;
 }
 
-/** The categories that set-up makes, where it makes the column: WhatsApp's approved templates have their own. */
+/** The categories that setup creates with the column. WhatsApp's approved templates have their own. */
 export const CATEGORY = { openers: 'Openers', replies: 'Replies', whatsapp: 'WhatsApp' } as const;
 
-/** What can be typed into, and is a text. */
+/** Text types that a person can edit. */
 const TYPED = ['singleLineText', 'multilineText'] as const;
-/** What the service only reads may as well be put together by Airtable. */
+/** Columns that the service only reads may also be computed by Airtable. */
 const READ_AS_TEXT = [...TYPED, 'richText', 'email', 'url', 'phoneNumber', 'singleSelect'] as const;
 const PUT_TOGETHER = ['formula', 'rollup', 'multipleLookupValues'] as const;
 
@@ -156,10 +156,10 @@ const TEMPLATES_TABLE: WantedTable = {
   ],
 };
 
-/** The tables of the service, in the order in which they are made. */
+/** The tables of the service, in the order in which they are created. */
 export const EXPECTED = { customers: CUSTOMERS_TABLE, templates: TEMPLATES_TABLE } as const;
 
-/** The whole table, as set-up makes it. */
+/** The whole table, as setup creates it. */
 export function tableDraft({ name, title, columns }: WantedTable): TableDraft {
   const drafts = [title, ...columns.map(({ draft }) => draft)].flatMap((draft) => draft ?? []);
   const [first, ...others] = drafts;

@@ -8,22 +8,22 @@ import { CredentialsRejectedError } from '../../lambdas/errors';
 import { type BaseAccess, openAirtable, type Pacing } from './rate-limited-base';
 import { BaseSchema } from './schema';
 
-/** What a token may do, as far as can be found out without changing anything. */
+/** A token's permissions, as far as read-only requests show them. */
 export interface TokenDescription {
-  /** Whether Airtable knows the token at all; if not, it may nothing. */
+  /** Whether Airtable knows the token. An unknown token has no permissions. */
   readonly isKnown: boolean;
-  /** The bases that it sees; null where it may not say. */
+  /** The bases that it can access; null if it may not list them. */
   readonly bases: readonly Base[] | null;
   readonly mayReadSchema: boolean;
-  /** Null where the base has no table to try it on. */
+  /** Null if the base has no table to test it on. */
   readonly mayReadRecords: boolean | null;
-  /** Null where it was not tried, or there is no table to try it on. */
+  /** Null if it was not tested, or if there is no table to test it on. */
   readonly mayWriteRecords: boolean | null;
-  /** Whether it sees the base's webhooks. Creating one needs its owner to be a creator as well, which does not show. */
+  /** Whether it can list the base's webhooks. To create one, its owner must also be a creator, which cannot be read. */
   readonly mayManageWebhooks: boolean;
-  /** The table that was tried. Without the schema it is only hoped to be there. */
+  /** The table that was tested. Without the schema it is assumed to exist. */
   readonly triedTable: string | null;
-  /** The names of the base's tables; null where they may not be seen. */
+  /** The names of the base's tables; null if the token may not read them. */
   readonly tables: readonly string[] | null;
 }
 
@@ -43,16 +43,16 @@ const UNKNOWN_TOKEN: TokenDescription = {
   tables: null,
 };
 
-/** How a token is tried. */
+/** How a token is tested. */
 export interface TokenTrial {
-  /** Whether to send the change of a record that there cannot be, which changes nothing. */
+  /** Whether to send an update of a record that cannot exist, which changes nothing. */
   readonly tryWriting: boolean;
-  /** The base's tables, as another token sees them, for one that may not. */
+  /** The base's tables as read with another token, for a token that may not read them. */
   readonly tables?: readonly string[] | null;
   readonly pacing?: Pacing;
 }
 
-/** What the token of the service and that of set-up may do; one and the same where there are not two. */
+/** The permissions of the service's and setup's tokens; the same description if there is only one token. */
 export async function describeTokens(
   base: Omit<BaseAccess, 'apiKey'>,
   { apiKey, setupApiKey }: { readonly apiKey: string; readonly setupApiKey: string },
@@ -67,8 +67,8 @@ export async function describeTokens(
 }
 
 /**
- * Finds out what the token may do. Whether it may change the schema cannot be found out without doing so.
- * @throws {ServiceUnavailableError} where Airtable does not answer
+ * Reads the token's permissions. Permission to change the schema cannot be tested without a change.
+ * @throws {ServiceUnavailableError} if Airtable does not respond
  */
 export async function describeToken(access: BaseAccess, options: TokenTrial): Promise<TokenDescription> {
   const airtable = openAirtable(access, options.pacing);
@@ -96,7 +96,7 @@ export async function describeToken(access: BaseAccess, options: TokenTrial): Pr
   };
 }
 
-/** The bases that a token sees, to choose from; null where it may not say. */
+/** The bases that a token can access, to choose from; null if it may not list them. */
 export async function listBases(
   access: Pick<BaseAccess, 'url' | 'apiKey'>,
   pacing?: Pacing,
@@ -126,10 +126,10 @@ async function mayRead(airtable: AirtableClient, table: string): Promise<boolean
   return (await unlessForbidden(airtable.list(table, { pageSize: 1 }))) !== null;
 }
 
-/** The id has the form of one, and is too regular to be one. */
+/** Has the form of a record id, but is too regular to exist. */
 const NO_RECORD = 'rec00000000000000';
 
-/** Airtable checks the right first and the record then: of one that is not there it says so (airtable.md#errors). */
+/** Airtable checks the permission before the record, so a missing record proves the permission (airtable.md#errors). */
 async function mayWrite(airtable: AirtableClient, table: string): Promise<boolean> {
   const update = async () => {
     await airtable.update(table, [NO_RECORD], {});

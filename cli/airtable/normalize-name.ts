@@ -1,6 +1,6 @@
 /**
- * Whether a person takes two names of tables or columns for the same: letter case, spaces, underscores and hyphens do
- * not count. To Airtable's API they do, and so to the service. A blank name is like no other.
+ * Whether a person would read two names of tables or columns as the same. Ignores letter case, spaces, underscores and
+ * hyphens, although Airtable's API, and so the service, distinguishes them. A blank name matches no other.
  */
 export function isAlike(name: string, other: string): boolean {
   return plain(name) !== '' && plain(name) === plain(other);

@@ -12,12 +12,12 @@ import { type BaseSchema, findTable, type TableModel } from './schema';
 
 export interface AirtableStepOptions {
   readonly settings: Settings;
-  /** Whether tables that hold nothing are to get a few made-up customers and templates. */
+  /** Whether to add a few demo customers and templates to empty tables. */
   readonly sampleRows: boolean;
   readonly pacing?: Pacing;
 }
 
-/** The base as the service needs it: tables, columns and their types, and the view of the templates. */
+/** Reconciles the base's tables, columns and their types, and checks the view of the templates. */
 export function airtableStep(options: AirtableStepOptions): Step {
   return { name: 'Airtable', survey: () => surveyAirtable(options) };
 }

@@ -20,26 +20,26 @@ import { BaseSchema, type FieldDraft, FieldModel, type TableDraft, TableModel } 
 export type { AirtableAccess as BaseAccess };
 
 export interface Pacing extends Partial<PatientOptions> {
-  /** @default 4: one of Airtable's five is left to the service */
+  /** @default 4: leaves one of Airtable's five to the service */
   readonly requestsPerSecond?: number;
 }
 
-/** How often a list is begun when Airtable loses it half way. */
+/** How often a list is started if Airtable's list iterator expires while paging. */
 const LISTINGS = 2;
 
 export interface ListAllOptions {
   /** All columns when left out. */
   readonly fields?: readonly string[];
-  /** Is told after each page how many records have come. */
+  /** Called after each page with the number of records received. */
   readonly onPage?: (records: number) => void;
 }
 
-/** The one rate limiter of the base for the whole process, unless the caller brings another. */
+/** The base's rate limiter, shared by the whole process unless the caller passes another. */
 function limiterFor(access: AirtableAccess, { limiter, requestsPerSecond, clock }: Pacing): RateLimiter {
   return limiter ?? limiterOf(baseAddressOf(access), requestsPerSecond, clock);
 }
 
-/** Airtable's API for work that may take minutes: a 429 is waited out, and failures are repeated where that is safe. */
+/** An Airtable client for work that may take minutes: waits out a 429, and retries failures where that is safe. */
 export function openAirtable(access: AirtableAccess, pacing: Pacing = {}): AirtableClient {
   return new AirtableClient(access, patientTransport({ ...pacing, limiter: limiterFor(access, pacing) }));
 }
@@ -57,13 +57,13 @@ export class PacedBase {
     this.#schemaPath = `meta/bases/${access.baseId}/tables`;
   }
 
-  /** Waits as long as so many requests take, because the service sends them on our behalf. */
+  /** Waits as long as this many requests take, because the service sends them for this command. */
   async leaveRoomFor(requests: number): Promise<void> {
     const limiter = limiterFor(this.access, this.pacing);
     for (let slot = 0; slot < requests; slot += 1) await limiter.acquire(this.pacing.signal);
   }
 
-  /** @throws {ConfigurationError} where the token may not. */
+  /** @throws {ConfigurationError} if the token lacks permission */
   readSchema(): Promise<BaseSchema> {
     return this.#client
       .call({ method: 'GET', path: this.#schemaPath, idempotent: true, answer: BaseSchema })
@@ -71,8 +71,8 @@ export class PacedBase {
   }
 
   /**
-   * @throws {ConfigurationError} where the token may not.
-   * @throws {AnswerLostError} where it is not known whether it was created. Names are unique: a second time is rejected.
+   * @throws {ConfigurationError} if the token lacks permission
+   * @throws {AnswerLostError} if it is unknown whether it was created. Names are unique: Airtable rejects a duplicate.
    */
   createTable(draft: TableDraft): Promise<TableModel> {
     return this.#client
@@ -88,7 +88,7 @@ export class PacedBase {
       .catch(explained((cause) => schemaOutOfReach('schema.bases:write', cause)));
   }
 
-  /** One page. @throws {ConfigurationError} where the table is out of reach. */
+  /** One page. @throws {ConfigurationError} if the table is missing or forbidden */
   list(table: string, parameters: ListParameters = {}): Promise<RecordPage> {
     return this.#client.list(table, parameters).catch(explained((cause) => tableOutOfReach(table, cause)));
   }
@@ -98,7 +98,7 @@ export class PacedBase {
     return pages((from) => this.list(table, { ...parameters, ...from }));
   }
 
-  /** Every record of the table, from the top once more where Airtable loses the list half way. */
+  /** Every record of the table. Restarts once if Airtable's list iterator expires while paging. */
   async listAll(table: string, options: ListAllOptions = {}): Promise<readonly AirtableRecord[]> {
     for (let listing = 1; ; listing++) {
       try {
@@ -112,8 +112,8 @@ export class PacedBase {
   }
 
   /**
-   * Creates up to 10 records: all or, where one is rejected, none (airtable.md#writing-records).
-   * @throws {AnswerLostError} where it is not known whether they are there: look before doing it again.
+   * Creates up to 10 records: all, or none if one is rejected (airtable.md#writing-records).
+   * @throws {AnswerLostError} if it is unknown whether they were created: check before retrying
    */
   create(table: string, rows: readonly Cells[]): Promise<readonly AirtableRecord[]> {
     return this.#client.createAll(table, rows).catch(explained((cause) => tableOutOfReach(table, cause)));
@@ -129,11 +129,11 @@ export class PacedBase {
   }
 }
 
-/** Says of an error what the operator can do about it. */
+/** Adds the fix to an error. */
 function explained(outOfReach: (cause: GoneOrForbiddenError) => Error): (error: unknown) => never {
   return (error) => {
     if (error instanceof GoneOrForbiddenError) throw outOfReach(error);
-    // In the service it is about the deployed secret; here it may be either of two tokens, and there may be no secret.
+    // The service's message names the deployed secret. Here it may be either token, and there may be no secret.
     if (error instanceof CredentialsRejectedError) {
       throw new CredentialsRejectedError(
         'Airtable',

@@ -2,8 +2,8 @@ import { COLUMN, type Column } from '../../lambdas/airtable/columns';
 import type { Configuration } from '../../lambdas/config';
 
 /**
- * The columns without which the service cannot work safely: Airtable leaves blank cells out, so that an opt-out or a
- * number in a column that is missing looks like none.
+ * The columns without which the service cannot work safely. Airtable omits blank cells, so a missing column looks like
+ * a customer without an opt-out or a number.
  */
 export function requiredColumns({
   whatsappNumber,

@@ -8,15 +8,15 @@ import type { WantedTable } from './expected-schema';
 import type { PacedBase } from './rate-limited-base';
 import { findTable, type TableModel } from './schema';
 
-/** The base by the token for its schema, and by that for its records. */
+/** The base with the token for its schema, and with the token for its records. */
 export interface TwoWays {
   readonly schema: PacedBase;
   readonly records: PacedBase;
 }
 
 /**
- * Puts sample rows into a table that holds nothing, all in one request: stopped at any moment, it has put in all or
- * none, and finds out which when it runs again.
+ * Adds sample rows to an empty table in one request. If interrupted, all or none of them exist, and the next run
+ * detects which.
  */
 export function sampleChange(
   wanted: WantedTable,
@@ -39,7 +39,7 @@ export function sampleChange(
   };
 }
 
-/** Whether none of the service's columns holds anything: a table made by hand begins with three blank rows. */
+/** Whether the service's columns are all blank, because a table created by hand starts with three blank rows. */
 export async function isEmpty(table: TableModel, wanted: WantedTable, records: PacedBase): Promise<boolean> {
   const columns = wanted.columns
     .map(({ name }) => name)

@@ -5,7 +5,7 @@ import { choicesOf, findField, type TableModel } from './schema';
 
 type Row = Readonly<Record<string, string | boolean>>;
 
-/** Customers whom nobody has: numbers of 555-01xx belong to no one, and mail to example.com arrives nowhere. */
+/** Fictional customers: numbers of 555-01xx are unassigned, and mail to example.com is not delivered. */
 function customers(worker: string): readonly Row[] {
   const rows = [
     {
@@ -28,7 +28,7 @@ function customers(worker: string): readonly Row[] {
   return rows.map((row) => ({ ...row, owner: worker }));
 }
 
-/** Of these only the one in a category of its own is for later than a day after the customer's last message. */
+/** Only the template in a separate category may be sent later than a day after the customer's last message. */
 const TEMPLATES: readonly Row[] = [
   {
     title: 'Say hello',
@@ -53,7 +53,7 @@ const TEMPLATES: readonly Row[] = [
   },
 ];
 
-/** The sample customers in the types that the table's columns have, owned by the worker. */
+/** The sample customers, converted to the types of the table's columns and owned by the worker. */
 export function sampleCustomers(table: TableModel, worker: string): readonly Cells[] {
   return fitted(customers(worker), table);
 }
@@ -62,7 +62,7 @@ export function sampleTemplates(table: TableModel): readonly Cells[] {
   return fitted(TEMPLATES, table);
 }
 
-/** What a select would have to offer for the sample rows and does not: choices are for the team to make. */
+/** Select options that the sample rows need and the table lacks; the team decides on its options. */
 export function missingChoices(rows: readonly Cells[], table: TableModel): readonly string[] {
   return [COLUMN.owner, TEMPLATE_COLUMN.category].flatMap((column) => {
     const field = findField(table, column);

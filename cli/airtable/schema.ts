@@ -39,12 +39,12 @@ export function findField(table: TableModel, name: string): FieldModel | undefin
   return table.fields.find((field) => field.name === name);
 }
 
-/** The names of a select's choices; none for other types. */
+/** The names of a select's options; empty for other types. */
 export function choicesOf({ options }: FieldModel): readonly string[] {
   return options?.choices?.map(({ name }) => name) ?? [];
 }
 
-/** A column to be created; which types want options, and which, is in airtable.md#metadata. */
+/** A column to create. airtable.md#metadata lists the types that need options. */
 export interface FieldDraft {
   readonly name: string;
   readonly type: string;
@@ -52,7 +52,7 @@ export interface FieldDraft {
   readonly options?: Readonly<Record<string, unknown>>;
 }
 
-/** A table to be created. Its first column becomes the primary one, for good. */
+/** A table to create. Its first column becomes the primary one, permanently. */
 export interface TableDraft {
   readonly name: string;
   readonly description?: string;

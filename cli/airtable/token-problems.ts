@@ -1,7 +1,7 @@
 import type { Limit, ManualStep } from '../plan/plan';
 import type { Base, TokenDescription } from './inspect-token';
 
-/** What a token lacks for what it is used for, and where to give it. */
+/** The access that a token lacks for its use, and where to grant it. */
 export function tokenProblems(
   token: TokenDescription,
   use: {
@@ -28,8 +28,8 @@ export function tokenProblems(
 }
 
 /**
- * What the service does without, because its token lacks scopes that it would use, and where to give them.
- * @param token the service's own, of which `tokenProblems` finds nothing wrong
+ * Features that the service lacks because its token lacks scopes, and where to grant them.
+ * @param token the service's own, without any `tokenProblems`
  */
 export function tokenLimits(
   { isKnown, mayManageWebhooks, mayReadSchema }: TokenDescription,

@@ -1,4 +1,4 @@
-/** The types of Airtable's columns as its pages call them. */
+/** Column types as Airtable's user interface names them. */
 const NAMES: ReadonlyMap<string, string> = new Map([
   ['singleLineText', 'Single line text'],
   ['multilineText', 'Long text'],
@@ -33,7 +33,7 @@ const NAMES: ReadonlyMap<string, string> = new Map([
   ['lastModifiedBy', 'Last modified by'],
 ]);
 
-/** A type as a person finds it in Airtable; one that is not known here by its name in the API. */
+/** A type's name in Airtable's user interface; an unknown type keeps its API name. */
 export function typeName(type: string): string {
   return NAMES.get(type) ?? type;
 }

@@ -7,14 +7,14 @@ import { openAirtable, type Pacing } from './rate-limited-base';
 
 export interface WebhookTeardownOptions {
   readonly settings: Settings;
-  /** The address that our webhook calls; null while there is no stack to tell. */
+  /** The URL that our webhook calls; null if there is no stack. */
   readonly webhookUrl: string | null;
-  /** The id of the webhook that sync created, as the replica keeps it; null where it keeps none. */
+  /** The id of the webhook that sync created, as stored in the replica; null if none is stored. */
   readonly webhookId: string | null;
   readonly pacing?: Pacing;
 }
 
-/** Airtable's part of taking the service down: the webhook that tells it of changes. The base itself stays. */
+/** Airtable's part of a teardown: deletes the webhook that notifies the service of changes. Keeps the base. */
 export function webhookTeardownStep(options: WebhookTeardownOptions): Step {
   return { name: 'Airtable', survey: () => surveyWebhooks(options) };
 }
@@ -37,12 +37,12 @@ const NOTHING: Plan = { right: [], changes: [], obstacles: [] };
 const EXPIRES =
   'It needs no more than that: a webhook without a listener expires by itself within seven days';
 
-/** The webhooks of the base, or why they cannot be seen. */
+/** The webhooks of the base, or the reason why they cannot be read. */
 async function look(webhooks: AirtableWebhooks): Promise<readonly Webhook[] | ManualStep> {
   try {
     return await webhooks.listWebhooks();
   } catch (error) {
-    // Without the scope webhook:manage there is none of ours, unless the token lost the scope since.
+    // Without the scope webhook:manage there is no webhook of this service, unless the token lost the scope since.
     if (error instanceof GoneOrForbiddenError) return [];
     if (!isKnownError(error)) throw error;
     return { what: `The webhook of the base is not deleted: ${error.message}`, remedy: EXPIRES };
@@ -55,7 +55,7 @@ function deletion({ id, notificationUrl }: Webhook, webhooks: AirtableWebhooks):
     difference: [{ what: 'calls', from: notificationUrl ?? 'nothing', to: null }],
     apply: async () => {
       await webhooks.deleteWebhook(id).catch((error: unknown) => {
-        // It is gone meanwhile.
+        // It was deleted in the meantime.
         if (!(error instanceof GoneOrForbiddenError)) throw error;
       });
     },

@@ -2,13 +2,12 @@ import { errorMessage, isKnownError, ServiceUnavailableError, UpstreamError } fr
 import { errorCode } from '../../lib/error-code';
 import { AwsSetupError } from './aws-setup-error';
 
-// What is run here is what package.json's engines allow; the SDK's word about next year's Node is no finding.
+// package.json's engines decide the Node version; the SDK's deprecation warning would only distract.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 
 /**
- * How every client is made: from the caller's own AWS environment (profile, region, AWS_ENDPOINT_URL), and giving up
- * when nobody answers. AWS_DEFAULT_REGION, which the SDK for JavaScript does not know, counts as it does for the
- * AWS and CDK command lines.
+ * Options of every AWS client: the caller's AWS environment (profile, region, AWS_ENDPOINT_URL) and timeouts. Reads
+ * AWS_DEFAULT_REGION, as the AWS and CDK command lines do, because the SDK for JavaScript ignores it.
  */
 export function clientOptions() {
   const { AWS_REGION, AWS_DEFAULT_REGION } = process.env;
@@ -20,10 +19,11 @@ export function clientOptions() {
 }
 
 /**
- * Asks AWS, and has its errors say what to do.
+ * Calls AWS and maps its errors to errors with a fix.
  * @param action such as `cloudformation:DescribeStacks`
- * @throws {AwsSetupError} where credentials, region or rights will not do
- * @throws {ServiceUnavailableError} where AWS cannot be reached or has no time, {UpstreamError} where it says no otherwise
+ * @throws {AwsSetupError} if credentials, region or permissions are invalid
+ * @throws {ServiceUnavailableError} if AWS is unreachable or throttles; {UpstreamError} if it rejects the request
+ * otherwise
  */
 export async function askAws<T>(action: string, request: () => Promise<T>): Promise<T> {
   try {
@@ -33,7 +33,7 @@ export async function askAws<T>(action: string, request: () => Promise<T>): Prom
   }
 }
 
-/** The name that the SDK gives an error: `ValidationError`, `ExpiredToken`. */
+/** The SDK's name of an error: `ValidationError`, `ExpiredToken`. */
 export function awsErrorName(error: unknown): string {
   return typeof error === 'object' && error !== null && 'name' in error ? String(error.name) : '';
 }

@@ -1,11 +1,11 @@
 import { ConfigurationError } from '../../lambdas/errors';
 
-/** AWS cannot be used as things are set up here: no credentials, no region, no rights, a thing that was deleted. */
+/** AWS cannot be used with this setup: no credentials, no region, no permissions, or a deleted resource. */
 export class AwsSetupError extends ConfigurationError {
   constructor(
-    /** What is wrong, and with what. */
+    /** The problem and its subject. */
     readonly says: string,
-    /** What to do about it. */
+    /** The fix. */
     readonly remedy: string,
     cause?: unknown,
   ) {

@@ -11,13 +11,13 @@ import { withObstacles } from './with-manual-steps';
 
 export interface AwsSetUp {
   readonly settings: Settings;
-  /** The opt-out table that `.env` names; null to look for one that an earlier stack left. */
+  /** The opt-out table that `.env` names; null to find one that an earlier stack left. */
   readonly optOutTable: string | null;
   /** The project's folder. */
   readonly directory: string;
 }
 
-/** AWS's part of a set-up: the account made ready for CDK, the stack as this folder has it, the secret filled. */
+/** AWS's part of a setup: bootstraps the account for CDK, deploys this folder's stack and fills the secret. */
 export function awsStep({ settings, optOutTable, directory }: AwsSetUp): Step {
   return {
     name: 'AWS',

@@ -5,7 +5,7 @@ import type { Resource } from './stack-template';
 import { deleteStack } from './wait-for-stack';
 import { withObstacles } from './with-manual-steps';
 
-/** AWS's part of taking the service down: the stack with its functions, logs and secret. Bootstrapping stays. */
+/** AWS's part of a teardown: deletes the stack with its functions, logs and secret. Keeps the CDK bootstrap stack. */
 export function awsTeardownStep(): Step {
   return {
     name: 'AWS',
@@ -32,12 +32,12 @@ function deletion(stack: DeployedStack): Change {
   return {
     summary: `Delete the stack ${STACK_NAME}, with the credentials in its secret and the logs of its functions`,
     difference: partsOf(stack),
-    // Not by `cdk destroy`, which would make the stack's template first, only to delete it.
+    // Not `cdk destroy`, because it synthesises the template only to delete the stack.
     apply: (tell) => deleteStack(STACK_NAME, tell),
   };
 }
 
-/** How many there are of each kind, without those that the template has CloudFormation keep. */
+/** The number of resources of each kind, without those that the template retains. */
 function partsOf({ resources, template }: DeployedStack): readonly Difference[] {
   const going = resources.filter(({ logicalId }) => !isRetained(template.Resources[logicalId]));
   const types = [...new Set(going.map(({ type }) => type))];

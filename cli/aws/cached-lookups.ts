@@ -5,17 +5,17 @@ import { type HeldSecret, readSecret } from './credentials-secret';
 import { type DeployedStack, readStack, stackOutputs } from './deployed-stack';
 import { type Identity, readIdentity } from './identity';
 
-/** What can be learned from AWS about the service; each is asked for once, when somebody first wants it. */
+/** Memoised lookups of the service's state on AWS. Each runs once, on first use. */
 export interface AwsLookUp {
   /** @throws {AwsSetupError} {ServiceUnavailableError} */
   identity(): Promise<Identity>;
-  /** Null where there is none. @throws {AwsSetupError} {ServiceUnavailableError} */
+  /** Null if there is none. @throws {AwsSetupError} {ServiceUnavailableError} */
   stack(): Promise<DeployedStack | null>;
-  /** @throws {ConfigurationError} where there is no stack, or its secret cannot be used by the functions */
+  /** @throws {ConfigurationError} if there is no stack, or if the functions cannot use its secret */
   secret(): Promise<HeldSecret>;
 }
 
-/** A look at AWS with the caller's own credentials. */
+/** Lookups with the caller's own credentials. */
 export function lookUpAws(): AwsLookUp {
   const stack = once(readStack);
   return {
@@ -29,7 +29,7 @@ export function lookUpAws(): AwsLookUp {
   };
 }
 
-/** The error for whoever needs the stack, where there is none. */
+/** The error if a required stack does not exist. */
 export function noStack(): AwsSetupError {
   return new AwsSetupError(
     `There is no stack ${STACK_NAME} in this account and region`,

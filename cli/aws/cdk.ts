@@ -4,24 +4,24 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { UpstreamError } from '../../lambdas/errors';
 
-/** Where and as whom the CDK command line runs. */
+/** The folder, region and variables with which the CDK command line runs. */
 export interface CdkCaller {
-  /** The project's folder. What is in its `.env` CDK's app reads by itself. */
+  /** The project's folder. The CDK app reads its `.env` by itself. */
   readonly directory: string;
-  /** The region that was looked at: without any, CDK would take one of its own choice. */
+  /** The region that was checked. Without it, CDK would use its own default. */
   readonly region: string;
-  /** Settings that were found out and are in no `.env`; they win over it. */
+  /** Settings that were looked up. They override `.env`. */
   readonly variables?: Readonly<Record<string, string>>;
 }
 
-/** Credentials of ours, where they are exported. What CDK makes knows nothing of them. */
+/** The service's credentials, if exported. CDK does not need them. */
 const SECRETS = /^(ACCOUNT_SID|AUTH_TOKEN.*|AIRTABLE_.*API_KEY|OKTA_.*)$/;
 
 /**
- * Runs the project's own CDK command line to its end, with the caller's own AWS environment and none of `.env`: it has
- * to be the same account that we look at. Where it fails, all that it wrote is kept in `.frontline/`.
- * @param tell is told each line, cut down to what a person follows
- * @throws {UpstreamError} with CDK's reason where it fails
+ * Runs the project's own CDK command line to its end. It uses the caller's AWS environment without `.env`, so that it
+ * deploys to the account that was checked. If it fails, its whole output is kept in `.frontline/`.
+ * @param tell receives the progress in each line
+ * @throws {UpstreamError} with CDK's reason if it fails
  */
 export async function runCdk(
   args: readonly string[],
@@ -44,7 +44,7 @@ export async function runCdk(
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  // A CDK that outlived us would begin a deployment behind the back of whoever runs this again.
+  // A CDK process that outlives this one could deploy at the same time as the next run.
   const end = () => child.kill();
   process.once('exit', end);
   try {
@@ -81,21 +81,21 @@ function withoutSecrets(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 /** `FrontlineAirtable |  9/40 | 7:32:06 AM | CREATE_COMPLETE | AWS::IAM::Role | CrmCallbackRole (CrmCallbackRole82ABB5AA)` */
 const EVENT = /^\S+ \| +(\d+)\/(\d+) \| [^|]+\| (\w+) +\| \S+ +\| (\S+)/;
 
-/** What a person wants to know of a line; null for nothing. */
+/** The progress in a line; null if there is none. */
 export function progressIn(line: string): string | null {
   const [, done, all, status, what] = EVENT.exec(line) ?? [];
   if (what !== undefined) return `${done} of ${all}, ${what} ${status}`;
   return line.trim() || null;
 }
 
-/** Lines that give no reason: progress, warnings, the frames of a stack. */
+/** Lines without a reason: progress, warnings, stack frames. */
 const NO_REASON = /^(Bundling asset .*|\[Warning.*|at .+:\d+\)?( \{)?|)$/;
 const LAST_LINES = 12;
 
 /**
- * CDK's own words for why it failed.
- * @param output all that it wrote, for the events in which CloudFormation says what could not be made
- * @param errors what of that it wrote to stderr, which with `--ci` are the errors
+ * CDK's own reason for a failure.
+ * @param output its whole output, which has the CloudFormation events of failed resources
+ * @param errors its stderr, which with `--ci` holds only the errors
  */
 export function reasonIn(output: readonly string[], errors: readonly string[]): string {
   const failures = output.filter((line) => / \| \w+_FAILED +\| /.test(line)).map(afterStatus);

@@ -10,17 +10,17 @@ import type { Settings } from '../settings/settings';
 import { askAws, awsErrorName, clientOptions } from './aws-errors';
 import { AwsSetupError } from './aws-setup-error';
 
-/** What the functions find in their secret. */
+/** The content of the functions' secret. */
 export interface HeldSecret {
   readonly credentials: Credentials;
-  /** The names of all that is in it, ours or not. */
+  /** The names of all its keys, including those of other programs. */
   readonly keys: readonly string[];
 }
 
-/** What the secret is to hold, by key; other keys in it are left alone. */
+/** The expected values of the secret by key; other keys are left unchanged. */
 export type SecretValues = Readonly<Record<string, string>>;
 
-/** The values for the secret out of the settings; a second token and shared keys only where there are any. */
+/** The values for the secret from the settings; a second token and shared keys only if there are any. */
 export function secretValues(settings: Settings): SecretValues {
   return {
     ACCOUNT_SID: settings.accountSid,
@@ -33,28 +33,27 @@ export function secretValues(settings: Settings): SecretValues {
 
 /**
  * Reads the secret as the functions do.
- * @throws {ConfigurationError} where it is empty, or naming the keys that it lacks; {AwsSetupError} where it is gone
+ * @throws {ConfigurationError} if it is empty, or naming the keys that it lacks; {AwsSetupError} if it was deleted
  */
 export async function readSecret(arn: string): Promise<HeldSecret> {
   const text = await readText(new SecretsManagerClient(clientOptions()), arn);
   return { credentials: parseSecret(text), keys: Object.keys(entriesOf(text)) };
 }
 
-/** How a key of the secret is not as it should be. */
+/** A difference between the expected and the actual value of a key. */
 export interface SecretDifference {
   readonly key: string;
   readonly isThere: boolean;
 }
 
-/** The keys that the secret lacks or holds another value under. @throws {AwsSetupError} {ServiceUnavailableError} */
+/** The keys that are missing or have another value. @throws {AwsSetupError} {ServiceUnavailableError} */
 export async function compareSecret(arn: string, wanted: SecretValues): Promise<readonly SecretDifference[]> {
   const held = entriesOf(await readText(new SecretsManagerClient(clientOptions()), arn));
   return differing(held, wanted);
 }
 
 /**
- * Puts the values into the secret, beside whatever else others keep there; nothing is written where it holds them
- * already.
+ * Puts the values into the secret and keeps its other keys. Writes nothing if the secret has the values already.
  * @throws {AwsSetupError} {ServiceUnavailableError}
  */
 export async function fillSecret(arn: string, wanted: SecretValues): Promise<void> {
@@ -78,19 +77,19 @@ function differing(
 
 const SecretText = v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.unknown()));
 
-/** What is in a secret's text; nothing in one that is no JSON object, which nobody could use either. */
+/** The entries of a secret's text; empty if it is not a JSON object, because no function could use it. */
 function entriesOf(text: string): Readonly<Record<string, unknown>> {
   const parsed = v.safeParse(SecretText, text);
   return parsed.success ? parsed.output : {};
 }
 
-/** The secret's text; blank where it was never filled. */
+/** The secret's text; empty if it was never filled. */
 async function readText(client: SecretsManagerClient, arn: string): Promise<string> {
   const request = async () => {
     try {
       return (await client.send(new GetSecretValueCommand({ SecretId: arn }))).SecretString ?? '';
     } catch (error) {
-      // The answer for a secret without any version yet, as the stack creates it. Without one at all, it reads else.
+      // AWS returns this for a secret without a version, as the stack creates it. A missing secret has another message.
       const isAbsent = awsErrorName(error) === 'ResourceNotFoundException';
       if (isAbsent && /staging label|secret value/i.test(errorMessage(error))) return '';
       if (isAbsent) throw gone(arn, error);

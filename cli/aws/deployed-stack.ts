@@ -16,40 +16,40 @@ import { functionsIn, parseTemplate, type StackTemplate } from './stack-template
 export interface StackStatus {
   /** Such as `UPDATE_COMPLETE`. */
   readonly status: string;
-  /** CloudFormation's own words for a status that is no success; null where it has none. */
+  /** CloudFormation's reason for a status that is not a success; null if it gives none. */
   readonly reason: string | null;
   readonly outputs: Readonly<Record<string, string>>;
   readonly isProtected: boolean;
 }
 
-/** The service's stack, with what it is made of. */
+/** The service's stack, with its resources and template. */
 export interface DeployedStack extends StackStatus {
   readonly template: StackTemplate;
-  /** What each callback's function has been told. */
+  /** The environment variables of each callback's function. */
   readonly functionVariables: ReadonlyMap<CallbackName, Readonly<Record<string, string>>>;
   readonly logGroups: ReadonlyMap<FunctionName, string>;
-  /** Types and names of everything in it that is not deleted. */
+  /** Types and names of its resources that are not deleted. */
   readonly resources: readonly StackResource[];
 }
 
 interface StackResource {
   readonly logicalId: string;
   readonly type: string;
-  /** The name at AWS; null as long as there is none. */
+  /** The name at AWS; null until it is created. */
   readonly physicalId: string | null;
 }
 
-/** What the stack puts out for those who use it. */
+/** The stack's outputs. */
 export interface StackOutputs {
   readonly apiUrl: string;
   readonly credentialsSecretArn: string;
-  /** To the letter what is entered at Twilio. */
+  /** Exactly as entered in the Twilio console. */
   readonly callbackUrls: Readonly<Record<CallbackName, string>>;
 }
 
 /**
- * Looks how a stack is.
- * @returns null where there is none, or nothing but a plan for one that nobody carried out
+ * Reads a stack's status.
+ * @returns null if there is none, or only a change set that was never executed
  * @throws {AwsSetupError} {ServiceUnavailableError} {UpstreamError}
  */
 export async function readStackStatus(stackName: string): Promise<StackStatus | null> {
@@ -58,7 +58,7 @@ export async function readStackStatus(stackName: string): Promise<StackStatus | 
   return stack === null || stack.StackStatus === 'REVIEW_IN_PROGRESS' ? null : statusOf(stack);
 }
 
-/** The service's stack; null where there is none. @throws {AwsSetupError} {ServiceUnavailableError} {UpstreamError} */
+/** The service's stack; null if there is none. @throws {AwsSetupError} {ServiceUnavailableError} {UpstreamError} */
 export async function readStack(): Promise<DeployedStack | null> {
   const found = await readStackStatus(STACK_NAME);
   if (found === null) return null;
@@ -110,7 +110,7 @@ export function stackOutputs({ outputs }: StackStatus): StackOutputs {
   };
 }
 
-/** What the stack puts out about the replica; null for a stack of a version that has none. */
+/** The stack's outputs about the replica; null for a version of the stack without a replica. */
 export interface ReplicaOutputs {
   readonly replicaTable: string;
   readonly optOutTable: string;
@@ -123,7 +123,7 @@ export function replicaOutputs({ outputs }: StackStatus): ReplicaOutputs | null 
   return replicaTable && optOutTable && syncFunction ? { replicaTable, optOutTable, syncFunction } : null;
 }
 
-/** What is entered at Twilio for a callback; null where the stack does not put it out, or not yet. */
+/** The URL to enter in the Twilio console for a callback; null if the stack has no such output, or not yet. */
 export function callbackUrlOf({ outputs }: StackStatus, callback: CallbackName): string | null {
   return outputs[urlOutput(callback)] || null;
 }
@@ -159,7 +159,7 @@ async function listResources(client: CloudFormationClient): Promise<StackResourc
   const resources: StackResource[] = [];
   for await (const page of paginateListStackResources({ client }, { StackName: STACK_NAME })) {
     for (const one of page.StackResourceSummaries ?? []) {
-      // What was skipped by a deletion is there still, and the stack's no longer.
+      // A resource that a deletion skipped still exists, but no longer belongs to the stack.
       if (one.ResourceStatus === 'DELETE_COMPLETE' || one.ResourceStatus === 'DELETE_SKIPPED') continue;
       resources.push({
         logicalId: one.LogicalResourceId ?? '',

@@ -7,7 +7,7 @@ import { AwsSetupError } from './aws-setup-error';
 import { replicaOutputs, type StackStatus } from './deployed-stack';
 import { startSyncOf } from './start-sync';
 
-/** The stores of a stack, with the caller's own credentials; null for a stack of a version without a replica. */
+/** The stores of a stack, with the caller's own credentials; null for a version of the stack without a replica. */
 export function deployedStores(
   stack: StackStatus,
   { airtableBaseId: baseId, defaultCountry }: Configuration,

@@ -4,7 +4,7 @@ import { readStackStatus, type StackOutputs, stackOutputs } from './deployed-sta
 import { stateOf } from './stack-state';
 
 /**
- * The callbacks' addresses; null while there is no stack to put them out, or no way to look.
+ * The callbacks' URLs; null if there is no stack with these outputs, or if AWS is not set up.
  * @throws {ServiceUnavailableError, UpstreamError}
  */
 export async function deployedUrls(): Promise<StackOutputs['callbackUrls'] | null> {

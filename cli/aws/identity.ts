@@ -2,7 +2,7 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { UpstreamError } from '../../lambdas/errors';
 import { askAws, clientOptions } from './aws-errors';
 
-/** Who and where the caller is at AWS. */
+/** The caller's AWS account, region and principal. */
 export interface Identity {
   /** Twelve digits. */
   readonly account: string;
@@ -12,8 +12,8 @@ export interface Identity {
 }
 
 /**
- * Asks AWS who the caller is.
- * @throws {AwsSetupError} without credentials that work, or without a region; {ServiceUnavailableError}
+ * Reads the caller's identity from AWS.
+ * @throws {AwsSetupError} without valid credentials or without a region; {ServiceUnavailableError}
  */
 export function readIdentity(): Promise<Identity> {
   const client = new STSClient(clientOptions());

@@ -9,15 +9,15 @@ import { stateOf } from './stack-state';
 /** An opt-out table that an earlier stack left. */
 export interface KeptTable {
   readonly name: string;
-  /** The base whose customers said STOP; null where the tag was taken away. */
+  /** The base whose customers sent STOP; null if the tag was removed. */
   readonly baseId: string | null;
 }
 
 /**
- * Finds the opt-out table that a deployment has to be given, by the tags that the stack puts on it.
- * @param stack what is deployed; null for nothing
- * @returns null where the stack has its own, or will create the first one
- * @throws {AwsSetupError} where several could be meant
+ * Finds the opt-out table to pass to a deployment, by the tags that the stack puts on it.
+ * @param stack the deployed stack; null if there is none
+ * @returns null if the stack has its own table, or will create the first one
+ * @throws {AwsSetupError} if several tables match
  */
 export async function findKeptTable(
   stack: DeployedStack | null,
@@ -29,14 +29,14 @@ export async function findKeptTable(
   const used = kept.find(({ name }) => name === stack?.outputs['OptOutTableName']);
   if (used !== undefined) return used;
   const ofBase = kept.filter((table) => table.baseId === baseId);
-  // After a change of the base the opt-outs by address still count: the table of the earlier base is taken over.
+  // After a change of the base, opt-outs by address still apply, so the earlier base's table is reused.
   const [first, ...others] = ofBase.length > 0 ? ofBase : kept;
   if (first === undefined) return null;
   if (others.length > 0) throw ambiguous([first, ...others]);
   return first;
 }
 
-/** Whether the table is one of the stack's own resources, and not one that it was given or has left behind. */
+/** Whether the table is one of the stack's own resources, not one that was passed to it or that it retained. */
 function ownsOptOutTable({ status, resources, outputs }: DeployedStack): boolean {
   const isStanding = ['ready', 'under-way', 'stuck'].includes(stateOf(status));
   const tables = resources.filter(({ type }) => type === 'AWS::DynamoDB::Table');
@@ -49,7 +49,7 @@ function ownsOptOutTable({ status, resources, outputs }: DeployedStack): boolean
   );
 }
 
-/** The tables of this account and region that keep opt-outs of a stack of this name, whether it stands or not. */
+/** The opt-out tables of this account and region that belong to a stack of this name, even if it was deleted. */
 export async function tablesOfStack({ account, arn, region }: Identity): Promise<readonly KeptTable[]> {
   const client = new DynamoDBClient(clientOptions());
   const [, partition = 'aws'] = arn.split(':');

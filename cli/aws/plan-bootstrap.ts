@@ -6,10 +6,10 @@ import { stateOf } from './stack-state';
 import type { Assembly } from './synthesis';
 import { untilSettled } from './wait-for-stack';
 
-/** What `cdk bootstrap` calls its own stack, and the version of it that deployments as ours need. */
+/** The name of `cdk bootstrap`'s stack, and the version that this deployment needs. */
 const BOOTSTRAP = { stack: 'CDKToolkit', output: 'BootstrapVersion', needed: 6 };
 
-/** Whether the account is made ready for CDK in this region. @throws {AwsSetupError} {ServiceUnavailableError} */
+/** Whether this account and region are bootstrapped for CDK. @throws {AwsSetupError} {ServiceUnavailableError} */
 export async function surveyBootstrap(
   { account, region }: Identity,
   assembly: Assembly,
@@ -26,7 +26,7 @@ export async function surveyBootstrap(
     difference: [{ what: `Stack ${BOOTSTRAP.stack}`, from: found?.status ?? null, to: 'CREATE_COMPLETE' }],
     apply: async (tell) => {
       await untilSettled(BOOTSTRAP.stack, tell);
-      // The assembly is named so that CDK does not make another one only to learn of no other place.
+      // Passing the assembly saves CDK from synthesising another one just to find environments.
       await runCdk(['bootstrap', place, '--app', assembly.directory], caller, tell);
     },
   };

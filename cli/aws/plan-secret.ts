@@ -6,7 +6,7 @@ import { compareSecret, fillSecret, type SecretDifference, secretValues } from '
 import { readStackStatus, stackOutputs } from './deployed-stack';
 import { stateOf } from './stack-state';
 
-/** Whether the secret holds the credentials of the settings; what differs is told by name only. @throws {AwsSetupError} */
+/** Whether the secret holds the settings' credentials. Shows differences by name only. @throws {AwsSetupError} */
 export async function surveySecret(settings: Settings): Promise<SurveyPart> {
   const wanted = secretValues(settings);
   const stack = await readStackStatus(STACK_NAME);

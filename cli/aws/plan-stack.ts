@@ -7,7 +7,10 @@ import type { Assembly } from './synthesis';
 import { templateDifferences } from './template-differences';
 import { deleteStack, untilSettled } from './wait-for-stack';
 
-/** Whether the stack is what the assembly makes of it, in whatever state it was left. @throws {AwsSetupError} {ServiceUnavailableError} */
+/**
+ * Whether the stack matches the assembly, in any state in which it was left.
+ * @throws {AwsSetupError} {ServiceUnavailableError}
+ */
 export async function surveyStack(assembly: Assembly, caller: CdkCaller): Promise<SurveyPart> {
   const stack = await readStack();
   const parts = Object.keys(assembly.template.Resources).length;
@@ -42,7 +45,7 @@ export async function surveyStack(assembly: Assembly, caller: CdkCaller): Promis
   }
 }
 
-/** What a person has to do about a stack that CloudFormation itself could not bring into any good state. */
+/** The manual step for a stack that CloudFormation could neither complete nor roll back. */
 function stuck({ status, reason }: StackStatus): ManualStep {
   return {
     what: `The stack ${STACK_NAME} is stuck in ${status}${reason === null ? '' : ` (${reason})`}`,

@@ -1,11 +1,10 @@
 /**
- * What can be done with a stack: `ready` stands and can be changed, `under-way` has to be waited for, `never-made` is
- * what a failed creation leaves (CDK deletes it before it begins again), `half-deleted` has to be deleted once more,
- * `stuck` needs a person.
+ * A stack's state. `ready`: exists and can be changed. `under-way`: wait for it. `never-made`: left by a failed
+ * creation; CDK deletes it before it creates it again. `half-deleted`: delete it again. `stuck`: needs a person.
  */
 export type StackState = 'ready' | 'under-way' | 'never-made' | 'half-deleted' | 'stuck';
 
-/** What a status of CloudFormation's means. */
+/** The state for a CloudFormation status. */
 export function stateOf(status: string): StackState {
   if (status.endsWith('_IN_PROGRESS')) return 'under-way';
   switch (status) {

@@ -17,8 +17,8 @@ const TemplateText = v.pipe(v.string(), v.parseJson(), StackTemplate);
 
 /**
  * Reads a template's text.
- * @param whose as an error names it
- * @throws {UpstreamError} where it is none of ours
+ * @param whose the template's name in an error
+ * @throws {UpstreamError} if it is not a template of this service
  */
 export function parseTemplate(text: string, whose: string): StackTemplate {
   const parsed = v.safeParse(TemplateText, text);
@@ -36,12 +36,12 @@ const FunctionProperties = v.looseObject({
   LoggingConfig: v.optional(v.looseObject({ LogGroup: v.optional(v.looseObject({ Ref: v.string() })) }), {}),
 });
 
-/** A function, as a template has it. */
+/** A function in a template. */
 export interface TemplateFunction {
   readonly name: FunctionName;
-  /** Its variables, those that are known before the stack is there. */
+  /** Its environment variables whose values are known before deployment. */
   readonly variables: Readonly<Record<string, string>>;
-  /** The logical id of its log group; null where it has none of its own. */
+  /** The logical id of its log group; null if it has none of its own. */
   readonly logGroupId: string | null;
 }
 

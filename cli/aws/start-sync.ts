@@ -3,7 +3,7 @@ import type { StartSync } from '../../lambdas/sync/sync-event';
 import { askAws, clientOptions } from './aws-errors';
 
 /**
- * Starts runs of the deployed `sync` function with the caller's own credentials, and does not wait for them.
+ * Starts runs of the deployed `sync` function with the caller's own credentials, without waiting for them.
  * @throws {AwsSetupError} {ServiceUnavailableError} {UpstreamError} from each start
  */
 export function startSyncOf(functionName: string): StartSync {

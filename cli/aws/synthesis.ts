@@ -6,16 +6,16 @@ import { STACK_NAME } from '../../lib/stack-names';
 import { type CdkCaller, runCdk } from './cdk';
 import { parseTemplate, type StackTemplate } from './stack-template';
 
-/** What CDK would deploy: looked at first, and then deployed as it was looked at. */
+/** A CDK cloud assembly. It is compared first and then deployed unchanged. */
 export interface Assembly {
-  /** What `cdk --app` takes. It is gone when this process ends. */
+  /** The argument of `cdk --app`. Deleted when this process ends. */
   readonly directory: string;
   readonly template: StackTemplate;
 }
 
-/** Has CDK make the stack's template and its functions' bundles, on this machine only. @throws {UpstreamError} */
+/** Synthesises the stack's template and its functions' bundles on this machine. @throws {UpstreamError} */
 export async function synthesise(caller: CdkCaller): Promise<Assembly> {
-  // Not the project's cdk.out: a CDK that still deploys from there, as after a kill, keeps it locked.
+  // Not the project's cdk.out, because a CDK process that still deploys from there, as after a kill, keeps it locked.
   const directory = await mkdtemp(join(tmpdir(), 'frontline-cdk-'));
   process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
   await runCdk(['synth', STACK_NAME, '--quiet', '--output', directory], caller, () => {});

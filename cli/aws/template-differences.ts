@@ -6,8 +6,8 @@ import { functionsIn, parseTemplate, type Resource, type StackTemplate } from '.
 const Section = v.optional(v.record(v.string(), v.unknown()), {});
 
 /**
- * What a deployment would change: the variables of the functions by name and value, everything else by what it is.
- * None where it would change nothing.
+ * The changes of a deployment: the functions' variables by name and value, other resources by type. Empty if nothing
+ * changes.
  */
 export function templateDifferences(deployed: StackTemplate, wanted: StackTemplate): readonly Difference[] {
   const [before, after] = [comparable(deployed), comparable(wanted)];
@@ -27,7 +27,7 @@ export function templateDifferences(deployed: StackTemplate, wanted: StackTempla
   return [...variableDifferences(deployed, wanted), ...resources, ...sections];
 }
 
-/** The template without what CDK says of itself, and with what CloudFormation makes of other than ASCII characters. */
+/** The template without CDK's metadata, and with non-ASCII characters replaced as CloudFormation does. */
 function comparable(template: StackTemplate): StackTemplate {
   const asKept = (_: string, value: unknown) =>
     typeof value === 'string' ? value.replace(/[\u{80}-\u{10ffff}]/gu, '?') : value;
@@ -51,12 +51,12 @@ function variableDifferences(deployed: StackTemplate, wanted: StackTemplate): re
   });
 }
 
-/** The functions' variables by name; they all have the same. */
+/** The functions' variables by name. All functions have the same. */
 function variablesIn(template: StackTemplate): ReadonlyMap<string, string> {
   return new Map(functionsIn(template).flatMap(({ variables }) => Object.entries(variables)));
 }
 
-/** A resource as the code calls it: `CrmCallback`. */
+/** A resource's name in the code: `CrmCallback`. */
 function nameOf(id: string, resource: Resource | undefined): string {
   const path = resource?.Metadata['aws:cdk:path'];
   return path === undefined ? id : path.replace(/^[^/]*\//, '').replace(/\/Resource$/, '');

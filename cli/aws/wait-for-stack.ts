@@ -12,8 +12,9 @@ import { stateOf } from './stack-state';
 const LOOK_MS = 2_000;
 
 /**
- * Waits until whatever is under way with a stack has ended, whoever began it: CloudFormation goes on by itself.
- * @returns how it ended; null where the stack is gone
+ * Waits until a stack's current operation ends, even one that another process started, because CloudFormation
+ * continues by itself.
+ * @returns the final status; null if the stack was deleted
  */
 export async function untilSettled(
   stackName: string,
@@ -29,8 +30,8 @@ export async function untilSettled(
 }
 
 /**
- * Deletes a stack, and waits until it is gone; one that is gone already is success.
- * @throws {UpstreamError} naming what could not be deleted, and why
+ * Deletes a stack and waits until it is deleted. Succeeds if it does not exist.
+ * @throws {UpstreamError} naming the resources that could not be deleted, with the reasons
  */
 export async function deleteStack(stackName: string, tell: (progress: string) => void): Promise<void> {
   if ((await untilSettled(stackName, tell)) === null) return;

@@ -1,7 +1,7 @@
 import { joined, type Plan, type SurveyPart } from '../plan/plan';
 import { AwsSetupError } from './aws-setup-error';
 
-/** What makes AWS unusable is for a person to put right. */
+/** Turns an AWS setup error into a manual step, because only a person can fix it. */
 export async function withObstacles(survey: () => Promise<SurveyPart>): Promise<Plan> {
   try {
     return joined([await survey()]);
