@@ -20,28 +20,30 @@ export interface AirtableAccess {
   readonly apiKey: string;
 }
 
-/** A base's own address, by which what is known of it is kept. */
+/** The base's unique address, the key of everything stored about it. */
 export function baseAddressOf({ url, baseId }: Pick<AirtableAccess, 'url' | 'baseId'>): string {
   return `${url}/${baseId}`;
 }
 
-/** How a list is asked for. Every page of a list has to be asked for alike (airtable.md#listing-records). */
+/** Parameters of a list. They must be equal for every page of a list (airtable.md#listing-records). */
 export interface ListParameters {
-  /** All columns where it is left out. */
+  /** Omit for all columns. */
   readonly fields?: readonly string[];
   readonly view?: string;
-  /** Made of constants and of values that were checked, because Airtable binds no parameters (airtable.md#formula-literals). */
+  /**
+   * Built from constants and validated values, because Airtable has no bind parameters (airtable.md#formula-literals).
+   */
   readonly filterByFormula?: string;
   /** @default 100 */
   readonly pageSize?: number;
-  /** Where the page before said that this one begins. */
+  /** The previous page's `offset`. */
   readonly offset?: string;
 }
 
 interface Field {
   readonly id: string;
   readonly name: string;
-  /** Airtable's word for it: `singleLineText`, `checkbox`, … */
+  /** Airtable's type name: `singleLineText`, `checkbox`, … */
   readonly type: string;
 }
 
@@ -51,25 +53,25 @@ export interface Table {
   readonly fields: readonly Field[];
 }
 
-/** One request, and how its answer reads. */
+/** A request and how its response is parsed. */
 export interface AirtableCall<T> {
   readonly method: HttpRequest['method'];
-  /** Behind `/v0/`, its parts percent-encoded. */
+  /** The path after `/v0/`, its parts percent-encoded. */
   readonly path: string;
   readonly body?: object;
-  /** Whether doing it twice is as good as once. */
+  /** Whether repeating the request has no further effect. */
   readonly idempotent: boolean;
   readonly answer: v.GenericSchema<unknown, T>;
   /** @default as for every request */
   readonly largestReplyBytes?: number;
 }
 
-/** More records than this are not listed at a time (airtable.md#listing-records). */
+/** Maximum records per page (airtable.md#listing-records). */
 export const LARGEST_PAGE = 100;
-/** More records than this are rejected in one write (airtable.md#writing-records). */
+/** Maximum records per write (airtable.md#writing-records). */
 export const BATCH = 10;
 
-/** One record with hundreds of full long text columns: it must not stop the others from being read. */
+/** One record with hundreds of full long text columns must not block reading the others. */
 const LARGEST_RECORD_BYTES = 64 * 1_024 * 1_024;
 
 const FieldAnswer = v.object({ id: v.string(), name: v.string(), type: v.string() });
@@ -77,12 +79,13 @@ const TableAnswer = v.object({ id: v.string(), name: v.string(), fields: v.array
 const TablesAnswer = v.object({ tables: v.array(TableAnswer) });
 
 /**
- * Airtable's Web API, as far as the service needs it. Not the official client: that one cannot resume a list from an
- * offset, retries 429 without end, hangs on a stalled body (airtable.md#the-official-client), and takes half as long to load as all
- * else that a function loads (`npm run bench`).
+ * Client for the part of Airtable's Web API that the service needs. The official client is not used: it cannot resume a
+ * list from an offset, retries 429 without end, hangs on a stalled body (airtable.md#the-official-client), and takes
+ * half as long to load as everything else that a function loads (`npm run bench`).
  *
- * Every method throws `ServiceUnavailableError` where Airtable is down, throttles (`ThrottledError`) or has its month's quota used
- * up (`QuotaUsedUpError`), `CredentialsRejectedError` for an unknown token, `GoneOrForbiddenError`, `UnknownColumnsError` and `Rejected`.
+ * Every method throws `ServiceUnavailableError` where Airtable is down, throttles (`ThrottledError`) or has its monthly
+ * quota used up (`QuotaUsedUpError`), `CredentialsRejectedError` for an unknown token, `GoneOrForbiddenError`,
+ * `UnknownColumnsError` and `Rejected`.
  */
 export class AirtableClient {
   constructor(
@@ -91,8 +94,8 @@ export class AirtableClient {
   ) {}
 
   /**
-   * One page, of fewer records where they are too large for one reply. Always by POST, so that names stay out of access
-   * logs.
+   * One page, with fewer records where they are too large for one response. Always uses POST, so that names do not
+   * appear in access logs.
    */
   list(table: string, { pageSize = LARGEST_PAGE, ...parameters }: ListParameters = {}): Promise<RecordPage> {
     return withFewer([pageSize, ...SMALLER_PAGES.filter((size) => size < pageSize)], (size) =>
@@ -101,7 +104,7 @@ export class AirtableClient {
   }
 
   /**
-   * Those of the records that there are, in any order. Too large for one reply, they are read by halves.
+   * The records that exist, in any order. Where they are too large for one response, they are read in halves.
    * @param ids up to 100
    */
   async listByIds(table: string, ids: readonly string[]): Promise<Records> {
@@ -126,8 +129,9 @@ export class AirtableClient {
   }
 
   /**
-   * Creates a record. Not repeated where the answer is lost: Airtable knows no idempotency key (airtable.md#writing-records).
-   * @throws {AnswerLostError} where it is not known whether the record was created.
+   * Creates a record. Not retried if the response is lost, because Airtable has no idempotency key
+   * (airtable.md#writing-records).
+   * @throws {AnswerLostError} where it is unknown whether the record was created.
    */
   async create(
     table: string,
@@ -143,7 +147,7 @@ export class AirtableClient {
     return { record: answer, readAt };
   }
 
-  /** Creates up to 10 records: all or, where one is rejected, none. @throws {AnswerLostError} as `create` does */
+  /** Creates up to 10 records: all, or none where one is rejected. @throws {AnswerLostError} as `create` does */
   async createAll(table: string, rows: readonly Cells[]): Promise<readonly AirtableRecord[]> {
     if (rows.length === 0) return [];
     const { answer } = await this.#call({
@@ -157,8 +161,8 @@ export class AirtableClient {
   }
 
   /**
-   * Changes the named cells of up to 10 records, and leaves the others: of all or, where one is rejected, of none
-   * (airtable.md#writing-records).
+   * Changes the named cells of up to 10 records and leaves other cells unchanged: of all records, or of none where one
+   * is rejected (airtable.md#writing-records).
    */
   async update(table: string, ids: readonly string[], fields: Cells): Promise<void> {
     await this.#call({
@@ -170,15 +174,15 @@ export class AirtableClient {
     });
   }
 
-  /** @throws {GoneOrForbiddenError} where there is no such record, or the token may not delete it. */
+  /** @throws {GoneOrForbiddenError} where the record does not exist, or the token may not delete it. */
   async delete(table: string, id: string): Promise<void> {
     const path = `${this.#tablePath(table)}/${encodeURIComponent(id)}`;
     await this.#call({ method: 'DELETE', path, idempotent: true, answer: v.unknown() });
   }
 
   /**
-   * Those of the columns that the table does not have. Asks for one record with these columns by name: a blank cell is
-   * absent from a record, so that a record itself does not tell (airtable.md#listing-records).
+   * The columns that the table lacks. Requests one record with these columns by name, because a record omits blank
+   * cells and so does not show whether a column exists (airtable.md#listing-records).
    */
   async missingFields(table: string, fields: readonly string[]): Promise<readonly string[]> {
     const missing: string[] = [];
@@ -190,26 +194,26 @@ export class AirtableClient {
         return missing;
       } catch (error) {
         if (!(error instanceof UnknownColumnsError)) throw error;
-        // Airtable names one at a time, maybe in lower case. An answer that names none of ours is about all of them.
+        // Airtable names one at a time, maybe in lower case. A response that names none of these columns concerns all.
         const named = asked.filter((field) => error.columns.some((name) => equalIgnoringCase(name, field)));
         missing.push(...(named.length > 0 ? named : asked));
       }
     }
   }
 
-  /** The tables and their columns. Needs the scope schema.bases:read. */
+  /** The tables and their columns. Requires the scope schema.bases:read. */
   async tables(): Promise<readonly Table[]> {
     const path = `meta/bases/${this.access.baseId}/tables`;
     const { answer } = await this.#call({ method: 'GET', path, idempotent: true, answer: TablesAnswer });
     return answer.tables;
   }
 
-  /** Any other request, for instance one about the schema. */
+  /** Any other request, such as one about the schema. */
   async call<T>(call: AirtableCall<T>): Promise<T> {
     return (await this.#call(call)).answer;
   }
 
-  /** @param isOneRecord so that the reply is as small as it can be */
+  /** @param isOneRecord keeps the response as small as possible */
   async #list(table: string, body: object, isOneRecord = false): Promise<RecordPage> {
     const path = `${this.#tablePath(table)}/listRecords`;
     const { answer, readAt } = await this.#call({
@@ -258,7 +262,7 @@ export class AirtableClient {
 
 const SMALLER_PAGES = [10, 1];
 
-/** Asks for fewer at a time where the reply is too large. @throws {ReplyTooLargeError} where one alone is */
+/** Requests fewer at a time if the response is too large. @throws {ReplyTooLargeError} if a single one is */
 export async function withFewer<T>(
   [size, ...smaller]: readonly [number, ...number[]],
   ask: (size: number) => Promise<T>,
@@ -274,7 +278,7 @@ export async function withFewer<T>(
 
 const RECORD_ID = /^rec[A-Za-z0-9]+$/;
 
-/** Only ids that are checked get into a formula, so that nothing has to be escaped. */
+/** Only validated ids get into a formula, so nothing needs escaping. */
 function anyOf(ids: readonly string[]): string {
   return `OR(${ids.map((id) => `RECORD_ID()="${id}"`).join()})`;
 }

@@ -14,19 +14,20 @@ export interface CreatedCustomer {
   readonly readAt: number;
 }
 
-/** Workers' changes to the team's base. What Airtable took is put into the replica by the caller. */
+/** Writes workers' changes to the team's base. The caller puts what Airtable accepted into the replica. */
 export class AirtableCustomerWriter {
   constructor(
     private readonly client: AirtableClient,
     private readonly options: MappingOptions & {
-      /** How the `owner` column takes a worker, as sync knows it: that form is tried first. */
+      /** How the `owner` column stores a worker, as sync found it; this form is tried first. */
       readonly ownerColumn: SyncState['ownerColumn'];
     },
   ) {}
 
   /**
-   * @throws {BadRequestError} where the column `owner` does not take the worker.
-   * @throws {AnswerLostError} where it is not known whether the record was created; {ServiceUnavailableError} where it was not.
+   * @throws {BadRequestError} where the column `owner` does not accept the worker.
+   * @throws {AnswerLostError} where it is unknown whether the record was created.
+   * @throws {ServiceUnavailableError} where the record was not created.
    */
   async createCustomer({ name, owner, sms, whatsapp }: NewCustomer): Promise<CreatedCustomer> {
     const create = (ownerForm: unknown) =>
@@ -48,8 +49,8 @@ export class AirtableCustomerWriter {
   }
 
   /**
-   * Deletes a record. One that is gone already counts as deleted.
-   * @returns the customer as the base had it just before, because nothing tells it afterwards; null for one that was
+   * Deletes a record. One that is already gone counts as deleted.
+   * @returns the customer as the base had it just before, because it cannot be read afterwards; null for one that was
    * gone.
    */
   async deleteCustomer(recordId: string): Promise<Customer | null> {
@@ -58,7 +59,8 @@ export class AirtableCustomerWriter {
     try {
       await this.client.delete(CUSTOMERS, recordId);
     } catch (error) {
-      // Airtable answers alike for a record that is gone and for one that the token may not delete (airtable.md#errors).
+      // Airtable responds alike for a record that is gone and for one that the token may not delete
+      // (airtable.md#errors).
       if (!(error instanceof GoneOrForbiddenError) || (await this.#read(recordId)) !== null) {
         throw explainRejection(error);
       }

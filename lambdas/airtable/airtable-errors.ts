@@ -7,7 +7,7 @@ import {
 } from '../errors';
 import type { Reply } from '../http-client/fetch-reply';
 
-/** Airtable does not know these columns (airtable.md#validation-errors). The names may come in lower case. */
+/** Airtable does not know these columns (airtable.md#validation-errors). The names may be in lower case. */
 export class UnknownColumnsError extends Error {
   override readonly name = 'UnknownColumns';
 
@@ -16,7 +16,7 @@ export class UnknownColumnsError extends Error {
   }
 }
 
-/** Airtable does not take what was sent; the type says why (airtable.md#validation-errors). */
+/** Airtable rejected the request; the type says why (airtable.md#validation-errors). */
 export class Rejected extends Error {
   override readonly name = 'Rejected';
 
@@ -28,12 +28,14 @@ export class Rejected extends Error {
   }
 }
 
-/** The record or table is gone, or the token may not touch it; Airtable does not tell which (airtable.md#errors). */
+/** The record or table is gone, or the token may not access it; Airtable does not say which (airtable.md#errors). */
 export class GoneOrForbiddenError extends Error {
   override readonly name = 'GoneOrForbidden';
 }
 
-/** More requests than Airtable takes for this base. For half a minute it takes none (airtable.md#rate-limits-and-quotas). */
+/**
+ * Rate limit of the base exceeded. Airtable then rejects all requests for 30 s (airtable.md#rate-limits-and-quotas).
+ */
 export class ThrottledError extends ServiceUnavailableError {
   constructor(retryAfterSeconds: number) {
     super('Airtable throttles: it had more than 5 requests a second for this base', retryAfterSeconds, {
@@ -42,7 +44,7 @@ export class ThrottledError extends ServiceUnavailableError {
   }
 }
 
-/** The workspace's API calls of this month are used up: repeating is in vain until the month ends. */
+/** The workspace's monthly API quota is used up; retrying does not help until the month ends. */
 export class QuotaUsedUpError extends ServiceUnavailableError {
   constructor() {
     super(
@@ -53,7 +55,7 @@ export class QuotaUsedUpError extends ServiceUnavailableError {
 }
 
 /**
- * A request that must not be sent twice got no reply, or one that does not say whether it was done: look before sending
+ * A non-idempotent request got no response, or one that does not say whether it was carried out. Check before sending
  * it again.
  */
 export class AnswerLostError extends ServiceUnavailableError {
@@ -66,30 +68,30 @@ const QUOTA_USED_UP = 'PUBLIC_API_BILLING_LIMIT_EXCEEDED';
 const SAFE_TO_RETRY = 'RETRIABLE_ERROR';
 const LIST_LOST = new Set(['LIST_RECORDS_ITERATOR_NOT_AVAILABLE', 'INVALID_OFFSET_VALUE']);
 
-/** After a 429 Airtable answers nothing for 30 s (airtable.md#rate-limits-and-quotas). */
+/** After a 429, Airtable rejects all requests for 30 s (airtable.md#rate-limits-and-quotas). */
 export const PENALTY_SECONDS = 30;
 const OUTAGE_SECONDS = 5;
-/** The quota comes back with the month; an hour keeps a client from asking in vain. */
+/** The quota resets monthly; waiting an hour avoids useless requests. */
 const QUOTA_SECONDS = 3_600;
 
 type ErrorReply = Pick<Reply, 'status' | 'body' | 'retryAfterSeconds'>;
 
-/** Over the month's quota Airtable answers 429 too, and not for half a minute but until the month ends. */
+/** Above the monthly quota Airtable also returns 429, but until the month ends instead of for 30 s. */
 export function isQuotaUsedUp({ status, body }: ErrorReply): boolean {
   return status === 429 && readFailure(body).type === QUOTA_USED_UP;
 }
 
-/** Whether the reply says that nothing was done: a 429, or a 503 by Airtable itself (airtable.md#errors). */
+/** Whether the response means that nothing was done: a 429, or a 503 from Airtable itself (airtable.md#errors). */
 export function isUndone({ status, body }: ErrorReply): boolean {
   return status === 429 || (status === 503 && readFailure(body).type === SAFE_TO_RETRY);
 }
 
-/** Whether Airtable has lost a list half way; it can only be begun again (airtable.md#listing-records). */
+/** Whether the list iterator expired; the list must be read from the start (airtable.md#listing-records). */
 export function isListLost(error: unknown): boolean {
   return error instanceof Rejected && LIST_LOST.has(error.type);
 }
 
-/** The error that a reply other than 200 stands for. */
+/** The error for a response other than 200. */
 export function errorOf(reply: ErrorReply, place: string): Error {
   const { type, message } = readFailure(reply.body);
   if (isQuotaUsedUp(reply)) return new QuotaUsedUpError();
@@ -115,7 +117,7 @@ export function errorOf(reply: ErrorReply, place: string): Error {
   return new UpstreamError(`Airtable answers ${reply.status} ${type} to ${place}`);
 }
 
-/** What to tell the operator when the base or a table is out of reach. */
+/** The operator's error when the base or a table is not accessible. */
 export function tableOutOfReach(table: string, cause: unknown): ConfigurationError {
   return new ConfigurationError(
     [
@@ -126,7 +128,7 @@ export function tableOutOfReach(table: string, cause: unknown): ConfigurationErr
   );
 }
 
-/** What to tell the operator when the base lacks columns that the service cannot do without. */
+/** The operator's error when the base lacks columns that the service needs. */
 export function missingColumns(
   table: string,
   columns: readonly string[],
@@ -143,7 +145,7 @@ function readColumnNames(message: string): string[] {
   return list.split(',').flatMap((name) => name.trim() || []);
 }
 
-/** The envelopes in which Airtable puts an error's type; with and without a message are one (airtable.md#errors). */
+/** Airtable's error envelopes; with or without a message they mean the same (airtable.md#errors). */
 const Failure = v.union([
   v.pipe(
     v.object({ error: v.object({ type: v.string(), message: v.optional(v.string(), '') }) }),

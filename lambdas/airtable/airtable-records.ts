@@ -22,13 +22,13 @@ export interface RecordPage extends Records {
   readonly offset?: string;
 }
 
-/** The answer to a list and to a write of several records. */
+/** The response to a list, and to a write of several records. */
 export const RecordsAnswer = v.object({
   records: v.array(AirtableRecord),
   offset: v.exactOptional(v.string()),
 });
 
-/** Every page of a list, from the top to the end. @param fetchPage is given where the page begins */
+/** Every page of a list, in order. @param fetchPage receives the page's offset */
 export async function* pages<Page extends { readonly offset?: string }>(
   fetchPage: (from: { readonly offset?: string }) => Promise<Page>,
 ): AsyncGenerator<Page, void> {

@@ -11,28 +11,28 @@ import {
 import { CALLBACK_POLICY, type CallContext, send } from '../http-client/send';
 import { isQuotaUsedUp, isUndone, PENALTY_SECONDS, ThrottledError } from './airtable-errors';
 
-/** How requests get to Airtable: with how much patience, and at which rate. Gives the last outcome. */
+/** How requests are sent to Airtable: retries and rate. Returns the last outcome. */
 export type AirtableTransport = (request: RepeatableRequest) => Promise<Reply | NoReplyError>;
 
 export interface PatientOptions {
   readonly limiter: RateLimiter;
-  /** How long nothing is sent after a 429 that does not say it itself. @default 30, as Airtable has it */
+  /** Pause after a 429 without `Retry-After`. @default 30, Airtable's own penalty */
   readonly penaltySeconds?: number;
-  /** Ends at once all that is under way, with its reason. */
+  /** Aborts everything in progress, with its reason. */
   readonly signal?: AbortSignal | undefined;
   readonly clock?: Clock;
-  /** Is told of each attempt, counted from 1, and what it brought. */
+  /** Called after each attempt, counted from 1, with its outcome. */
   readonly onOutcome?: (outcome: Reply | NoReplyError, attempt: number) => void;
-  /** Is told of each wait for Airtable, and why. */
+  /** Called before each wait for Airtable, with the reason. */
   readonly onWait?: (seconds: number, reason: string) => void;
 }
 
-/** A batch of ten, or a table to be created, may take Airtable its time. */
+/** A batch of ten records, or creating a table, may take Airtable this long. */
 const PATIENT_ATTEMPT_MS = 30_000;
-/** Throttled more often than this, the base is used up by others. */
+/** Throttled more often than this, the base is overloaded by other clients. */
 const THROTTLED_TIMES = 10;
 
-/** For work that may take minutes, as sync and the command line do: waits throttling out, and sits out short outages. */
+/** For work that may take minutes, such as sync and the CLI: waits out throttling and short outages. */
 export function patientTransport(options: PatientOptions): AirtableTransport {
   const { penaltySeconds = PENALTY_SECONDS, onWait, ...others } = options;
   const policy: RetryPolicy = {
@@ -56,7 +56,7 @@ export function patientTransport(options: PatientOptions): AirtableTransport {
     });
 }
 
-/** A 429 is not repeated: within a callback Airtable's half minute cannot be waited out. */
+/** A 429 is not retried: a callback has no time for Airtable's 30 s penalty. */
 const WITHIN_CALLBACK: RetryPolicy = {
   ...CALLBACK_POLICY,
   isFailure: (reply) => reply.status !== 429 && hasTransientStatus(reply),
@@ -64,9 +64,9 @@ const WITHIN_CALLBACK: RetryPolicy = {
 };
 
 /**
- * For a change that a worker waits for. After a 429 this container sends Airtable nothing until the penalty is over,
- * because requests meanwhile fail, and may prolong it.
- * @param baseAddress what the penalty is about
+ * For a change that a worker waits for. After a 429 this container sends nothing to Airtable until the penalty is over,
+ * because requests fail until then, and may prolong it.
+ * @param baseAddress the base that the penalty applies to
  */
 export function callbackTransport(
   errand: CallContext,

@@ -6,20 +6,20 @@ export interface Webhook {
   readonly id: string;
   /** Null for a webhook that is polled only. */
   readonly notificationUrl: string | null;
-  /** False once Airtable gave up pinging; payloads go on being kept. */
+  /** False once Airtable has stopped pinging; payloads are still kept. */
   readonly areNotificationsEnabled: boolean;
-  /** False for a dead webhook: it has to be created anew. */
+  /** False for a dead webhook, which must be created again. */
   readonly isHookEnabled: boolean;
   readonly cursorForNextPayload: number;
   /** ISO 8601; null for a webhook that does not expire. */
   readonly expirationTime: string | null;
-  /** Why the last ping failed; null where it did not, or there was none. */
+  /** Why the last ping failed; null where it succeeded, or there was none. */
   readonly lastFailure: string | null;
 }
 
 export interface CreatedWebhook {
   readonly id: string;
-  /** Airtable shows it this once. */
+  /** Airtable shows it only once. */
   readonly macSecretBase64: string;
   readonly expirationTime: string | null;
 }
@@ -42,17 +42,17 @@ export type Payload =
     }
   /** The webhook is dead, and changes may have been missed: INVALID_FILTERS, INVALID_HOOK, INTERNAL_ERROR. */
   | { readonly kind: 'error'; readonly code: string }
-  /** Not in the form that Airtable documents: which records changed is not known. */
+  /** Not in Airtable's documented form: which records changed is unknown. */
   | { readonly kind: 'unreadable' };
 
 export interface PayloadPage {
   readonly payloads: readonly Payload[];
-  /** The next one to ask for. */
+  /** The cursor of the next request. */
   readonly cursor: number;
   readonly mightHaveMore: boolean;
 }
 
-/** The webhooks of a base (airtable.md#webhooks). Every method throws as those of `AirtableClient` do. */
+/** The webhooks of a base (airtable.md#webhooks). Every method throws the errors of `AirtableClient`. */
 export class AirtableWebhooks {
   readonly #path: string;
 
@@ -74,8 +74,8 @@ export class AirtableWebhooks {
   }
 
   /**
-   * A webhook for every change of a record in the base.
-   * @throws {AnswerLostError} where it is not known whether the webhook was created.
+   * Creates a webhook for every change of a record in the base.
+   * @throws {AnswerLostError} where it is unknown whether the webhook was created.
    */
   createWebhook({ notificationUrl }: { readonly notificationUrl: string | null }): Promise<CreatedWebhook> {
     return this.client.call({
@@ -90,7 +90,7 @@ export class AirtableWebhooks {
     });
   }
 
-  /** @throws {GoneOrForbiddenError} where there is no such webhook, or the token may not delete it. */
+  /** @throws {GoneOrForbiddenError} where the webhook does not exist, or the token may not delete it. */
   async deleteWebhook(id: string): Promise<void> {
     await this.client.call({
       method: 'DELETE',
@@ -100,7 +100,7 @@ export class AirtableWebhooks {
     });
   }
 
-  /** Has Airtable ping again, after it gave up doing so. */
+  /** Makes Airtable ping again after it has stopped. */
   async enableNotifications(id: string): Promise<void> {
     await this.client.call({
       method: 'POST',
@@ -112,9 +112,10 @@ export class AirtableWebhooks {
   }
 
   /**
-   * Payloads from the cursor on, up to 50; fewer where they are too large for one reply. Each listing makes a live
-   * webhook live 7 days more.
-   * @throws {GoneOrForbiddenError} where there is no such webhook any more. {Rejected} for a cursor that it does not know.
+   * Payloads from the cursor on, up to 50; fewer where they are too large for one response. Each listing extends the
+   * life of a live webhook by 7 days.
+   * @throws {GoneOrForbiddenError} where the webhook no longer exists.
+   * @throws {Rejected} for an unknown cursor.
    */
   listPayloads(id: string, cursor: number): Promise<PayloadPage> {
     return withFewer(PAYLOAD_LIMITS, (limit) => this.#listPayloads(id, cursor, limit));
@@ -188,7 +189,7 @@ const PayloadAnswer = v.union([
   ),
   v.pipe(
     v.object({
-      // A payload that says it is an error and is not read as one is no list of changes either.
+      // A payload marked as an error that cannot be read as one is not a list of changes either.
       error: v.optional(v.literal(false)),
       timestamp: v.optional(v.string(), ''),
       changedTablesById: v.optional(v.record(v.string(), TableChanges), {}),

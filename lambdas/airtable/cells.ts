@@ -10,14 +10,14 @@ const Attachment = v.object({
   type: v.optional(v.string(), 'image/*'),
 });
 
-/** A collaborator's e-mail and display name, or null where the cell holds something else. */
+/** A collaborator's e-mail and display name; null where the cell holds something else. */
 export function readCollaborator(cell: unknown): { readonly email: string; readonly name: string } | null {
   return v.is(Collaborator, cell) ? v.parse(Collaborator, cell) : null;
 }
 
 /**
- * The cell as a person would read it, trimmed; null for blank and for what has no text: attachments, a formula's
- * error object, links to records, of which Airtable gives the ids only. A lookup's values are joined by commas.
+ * The cell as a person reads it, trimmed. Null for a blank cell and for one without text: attachments, a formula's
+ * error object, links to records (Airtable returns only their ids). A lookup's values are joined by commas.
  */
 export function readText(cell: unknown): string | null {
   if (typeof cell === 'string') return cell.trim() || null;
@@ -30,7 +30,7 @@ export function readText(cell: unknown): string | null {
 
 /**
  * Whether the cell holds something that is not a text: a formula's error object, links to records, attachments. Such a
- * cell is not blank: what it stands for is unknown.
+ * cell is not blank; its meaning is unknown.
  */
 export function holdsOtherThanText(cell: unknown): boolean {
   if (typeof cell !== 'object' || cell === null) return false;
@@ -41,21 +41,21 @@ export function holdsOtherThanText(cell: unknown): boolean {
 }
 
 /**
- * A worker's identity: the e-mail of a collaborator, else the text. A mark in it that cannot be seen, which a person
- * may have pasted, does not make it another worker's.
+ * A worker's identity: the e-mail of a collaborator, else the text. Invisible characters, which may have been pasted,
+ * do not change it.
  */
 export function readIdentity(cell: unknown): string | null {
   return printableLine(readCollaborator(cell)?.email.trim() || readText(cell) || '').trim() || null;
 }
 
-/** An image's web address, and the attachment that it leads to; null for an address of its own. */
+/** An image's URL and the attachment that it belongs to; null for a plain URL. */
 export interface Image {
   readonly address: string;
-  /** What makes the attachment the same one, though Airtable gives it another address every two hours. */
+  /** Identifies the attachment, because its URL changes every two hours. */
   readonly attachment: string | null;
 }
 
-/** The web address of an image: a URL column's, or that of an attachment column's first image. */
+/** The URL of an image: a URL column's, or that of an attachment column's first image. */
 export function readImage(cell: unknown): Image | null {
   const attachments = v.safeParse(v.array(Attachment), cell);
   const image = attachments.success

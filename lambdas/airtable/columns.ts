@@ -1,4 +1,4 @@
-/** The tables of the team's base and their columns, by the names that they have there. Set-up's schema derives from them. */
+/** Names of the tables and columns of the team's base. Set-up's schema derives from them. */
 export const CUSTOMERS = 'Customers';
 export const COLUMN = {
   id: 'id',
@@ -19,7 +19,7 @@ export const NUMBER_COLUMNS = [COLUMN.sms, COLUMN.whatsapp] as const;
 
 export const TEMPLATES = 'Templates';
 export const TEMPLATE_COLUMN = {
-  /** For the team itself: the service does not read it. */
+  /** For the team; the service does not read it. */
   title: 'title',
   category: 'category',
   text: 'text',

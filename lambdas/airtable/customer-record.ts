@@ -21,26 +21,26 @@ import { readYesNo } from './yes-no';
 export type MappedCustomer = Omit<CustomerWrite, 'readAt' | 'stored' | 'refresh'>;
 
 export interface MappingOptions {
-  /** Whose numbers are meant where a cell names no country. */
+  /** The country of numbers without a country code. */
   readonly defaultCountry: CountryCode;
 }
 
-/** To be raised whenever the same record is mapped otherwise than before: the replica is then read anew. */
+/** Increase when the mapping of records changes: the replica is then read again. */
 const MAPPING_VERSION = 1;
 
-/** Changes whenever records are mapped otherwise: with this code, and with DEFAULT_COUNTRY. */
+/** Changes when the mapping changes: with this code, and with DEFAULT_COUNTRY. */
 export function mappingVersionFor(country: CountryCode): string {
   return `${MAPPING_VERSION}-${country}`;
 }
 
-/** Frontline's own limit for an id is not documented; this fits into every key and answer. */
+/** Frontline's own limit for an id is not documented; this length fits into every key and response. */
 const ID_LENGTH = 256;
-/** A length that every browser takes for a web address. */
+/** A length that every browser accepts for a URL. */
 const ADDRESS_LENGTH = 2_000;
 
 /**
- * The one customer type, out of any column types that the team chose. Never throws: of a record whose cells hold
- * something unexpected, only these cells are left out, and an `opt_out` that cannot be read is unclear.
+ * Maps a record to a customer, whatever column types the team chose. Never throws: cells with unexpected content are
+ * left out, and an unreadable `opt_out` is `unclear`.
  */
 export function mapCustomer(record: AirtableRecord, { defaultCountry }: MappingOptions): MappedCustomer {
   const text = (column: Column) => readSafely(() => readText(record.fields[column]), null);
@@ -84,7 +84,7 @@ export function mapCustomer(record: AirtableRecord, { defaultCountry }: MappingO
   };
 }
 
-/** A cell whose content breaks its reader is left out, so that no record stops a run of sync. */
+/** A cell whose reader throws is left out, so that no record stops a run of sync. */
 function readSafely<T>(read: () => T, otherwise: T): T {
   try {
     return read();
@@ -125,10 +125,10 @@ function readColumns({ fields }: AirtableRecord): ReadonlyMap<string, string> {
   return new Map(texts);
 }
 
-/** Links to attachments, also as a formula writes them; Airtable makes new ones every two hours. */
+/** URLs of attachments, including those in formula results; Airtable issues new ones every two hours. */
 const ATTACHMENT_LINK = /https:\/\/[a-z0-9.-]*airtableusercontent\.com\/[^\s)"]*/gi;
 
-/** Equal for equal content, whatever the order of columns and however often Airtable made a new attachment link. */
+/** Equal for equal content, regardless of column order and of new attachment URLs. */
 function hashOf({ columns, avatar, ...customer }: Customer, image: Image | null): string {
   const sorted = [...columns].sort(([one], [other]) => (one < other ? -1 : 1));
   const content = JSON.stringify([

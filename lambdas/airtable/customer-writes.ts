@@ -4,15 +4,15 @@ import { COLUMN, CUSTOMERS } from './columns';
 
 const WRONG_TYPE = 'INVALID_VALUE_FOR_COLUMN';
 
-/** Whether the cell's column is of another type than the value. */
+/** Whether the column has another type than the value. */
 export function isOfWrongType(error: unknown): boolean {
   return error instanceof Rejected && error.type === WRONG_TYPE;
 }
 
 /**
- * Writes a cell whose column may be of several types: each form in turn, until the column takes one. A form that is
- * rejected writes nothing (airtable.md#writing-records), and `typecast`, which would do this in one request, may also add
- * choices to the team's selects.
+ * Writes a cell whose column may have one of several types: tries each form until the column accepts one. A rejected
+ * form writes nothing (airtable.md#writing-records). `typecast` would need one request only, but may add options to the
+ * team's selects.
  */
 export async function writeInFirstForm<Form, T>(
   [form, ...others]: readonly [Form, ...Form[]],
@@ -27,7 +27,7 @@ export async function writeInFirstForm<Form, T>(
   }
 }
 
-/** What the rejection of a write means to the one who asked for it. */
+/** Maps a rejected write to an error for the caller. */
 export function explainRejection(error: unknown): unknown {
   if (error instanceof UnknownColumnsError) return missingColumns(CUSTOMERS, error.columns, error);
   if (error instanceof GoneOrForbiddenError) {
@@ -42,7 +42,7 @@ export function explainRejection(error: unknown): unknown {
   return error instanceof Rejected ? new UpstreamError(error.message, { cause: error }) : error;
 }
 
-/** Likewise, for a customer to be created: a select or collaborator column may not take the worker as owner. */
+/** As `explainRejection`, for creating a customer: a select or collaborator column may reject the worker as owner. */
 export function explainCreateRejection(error: unknown): unknown {
   const isOwner =
     error instanceof Rejected &&

@@ -10,20 +10,20 @@ import {
 import { COLUMN, CUSTOMERS } from './columns';
 import { isOfWrongType } from './customer-writes';
 
-/** What became of one record's `opt_out` cell. */
+/** The result of writing one record's `opt_out` cell. */
 export type OptOutWrite =
   | { readonly outcome: 'written' }
-  /** The record is not there any more. */
+  /** The record no longer exists. */
   | { readonly outcome: 'gone' }
-  /** Airtable does not take it, or not now, or it was not tried; the cell is as it was. */
+  /** Airtable rejected it, is unavailable, or it was not tried; the cell is unchanged. */
   | { readonly outcome: 'rejected'; readonly reason: string }
-  /** No reply came that tells: it may have been written. */
+  /** No conclusive response; it may have been written. */
   | { readonly outcome: 'unknown'; readonly reason: string };
 
 /**
- * Writes the `opt_out` cells of records, whether the column is a checkbox or a text. A record that Airtable rejects
- * holds up no other; where Airtable is down, the token or the column is wrong, the rest is not tried. Never throws: the
- * outcome of each record is in the result.
+ * Writes the `opt_out` cells of records; the column may be a checkbox or a text. A rejected record does not block
+ * others. If Airtable is down, or the token or the column is wrong, the remaining records are not tried. Never throws:
+ * the result holds the outcome of each record.
  */
 export async function writeOptOut(
   client: AirtableClient,
@@ -38,9 +38,9 @@ export async function writeOptOut(
 
 class OptOutWriter {
   readonly outcomes = new Map<string, OptOutWrite>();
-  /** Forms of the cell; the one that the column took last comes first. */
+  /** Forms of the cell value; the one that the column accepted last comes first. */
   #forms: readonly (boolean | string)[];
-  /** Why there is no point in trying the records that are left. */
+  /** Why trying the remaining records is pointless. */
   #obstacle: string | null = null;
 
   constructor(
@@ -50,7 +50,7 @@ class OptOutWriter {
     this.#forms = [value, String(value)];
   }
 
-  /** One record that is rejected has its whole batch rejected: then each is written by itself. */
+  /** One invalid record fails its whole batch; its records are then written one by one. */
   async write(recordIds: readonly string[]): Promise<void> {
     const outcome =
       this.#obstacle === null
@@ -80,7 +80,7 @@ class OptOutWriter {
   }
 }
 
-/** Airtable answered with a 4xx that may be about one record; a missing column or a bad token is about all. */
+/** Airtable returned a 4xx that may concern one record; a missing column or a bad token concerns all. */
 function isRejection(error: unknown): error is Rejected | GoneOrForbiddenError | UpstreamError {
   return error instanceof Rejected || error instanceof GoneOrForbiddenError || error instanceof UpstreamError;
 }
@@ -90,7 +90,7 @@ function rejectionOf(error: Rejected | GoneOrForbiddenError | UpstreamError): Op
   return isGone ? { outcome: 'gone' } : { outcome: 'rejected', reason: error.message };
 }
 
-/** Whether the error says that nothing was written. */
+/** Whether the error means that nothing was written. */
 function isCertain(error: unknown): boolean {
   return [UnknownColumnsError, CredentialsRejectedError, ThrottledError, QuotaUsedUpError].some(
     (kind) => error instanceof kind,

@@ -13,8 +13,9 @@ export interface ReadTemplates {
 }
 
 /**
- * All templates in the order of a view, because without one Airtable gives no order at all (airtable.md#listing-records).
- * @param onViewMissing is told when the table has no such view; the templates then come in Airtable's order.
+ * All templates in the order of a view, because without a view Airtable guarantees no order
+ * (airtable.md#listing-records).
+ * @param onViewMissing called when the table has no such view; the templates then come in Airtable's order.
  */
 export async function readTemplates(
   client: AirtableClient,
@@ -45,7 +46,7 @@ export function mapTemplate({ fields }: AirtableRecord): Template | null {
 
 const CONTENT_SID = /^HX[0-9a-f]{32}$/;
 
-/** All columns: naming one that the team does not have would be rejected. */
+/** All columns, because naming one that the team does not have would be rejected. */
 async function readAll(client: AirtableClient, order: { readonly view?: string }): Promise<Records> {
   const records: AirtableRecord[] = [];
   let readAt = Number.POSITIVE_INFINITY;

@@ -1,13 +1,13 @@
-/** "checked" is what Airtable itself exports for a checkbox. */
+/** "checked" is Airtable's own export of a ticked checkbox. */
 const YES: ReadonlySet<string> = new Set(['true', 'yes', '1', 'x', '✓', '✔', 'checked']);
 const NO: ReadonlySet<string> = new Set(['', 'false', 'no', '0', 'unchecked']);
 
-/** Characters that cannot be seen, the one that makes a coloured picture of a check mark among them. */
+/** Invisible characters, including the variation selector that turns a check mark into an emoji. */
 const INVISIBLE = /\p{Cf}|[\ufe00-\ufe0f]/gu;
 
 /**
- * Reads a cell as a person means it, whether its column is a checkbox, a number, a select or a text. A blank cell is a
- * no. `unclear` is a text that is neither. The one such reader, so that import, callbacks and doctor agree.
+ * Reads a cell as yes or no, whether its column is a checkbox, a number, a select or a text. A blank cell is a no;
+ * `unclear` is a text that is neither. The only such reader, so that import, callbacks and doctor agree.
  */
 export function readYesNo(cell: unknown): 'yes' | 'no' | 'unclear' {
   if (cell === undefined || cell === null) return 'no';
@@ -18,7 +18,7 @@ export function readYesNo(cell: unknown): 'yes' | 'no' | 'unclear' {
   return NO.has(word) ? 'no' : 'unclear';
 }
 
-/** A lookup's values, or a multiple select's: one yes makes a yes. */
+/** Values of a lookup or a multiple select: one yes makes the cell a yes. */
 function readAll(cells: readonly unknown[]): 'yes' | 'no' | 'unclear' {
   const read = cells.map(readYesNo);
   if (read.includes('yes')) return 'yes';

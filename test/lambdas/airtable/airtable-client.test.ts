@@ -25,7 +25,7 @@ const rows = (count: number) => Array.from({ length: count }, (_, index) => ({ n
 const idsIn = (airtable: AirtableEmulator) => airtable.base.tables[0]?.records.map(({ id }) => id) ?? [];
 
 describe('a list', () => {
-  test('comes page by page, with the time when each was asked for', async () => {
+  test('comes page by page, with the time of each request', async () => {
     const airtable = await serve([customersTable(rows(230))]);
     const client = openClient(airtable);
     const sizes: number[] = [];
@@ -40,14 +40,14 @@ describe('a list', () => {
     expect(times).toEqual([0, 250, 500]);
   });
 
-  test('was read when the attempt that brought it was sent, not the first one', async () => {
+  test('has the time of the successful attempt, not of the first', async () => {
     const airtable = await serve([customersTable(rows(1))]);
     airtable.faults.next(1, { kind: 'rate-limit' });
 
     expect(await openClient(airtable).list('Customers')).toMatchObject({ readAt: 30_000 });
   });
 
-  test('that Airtable lost half way says so', async () => {
+  test('whose iterator expired says so', async () => {
     const airtable = await serve([customersTable(rows(130))]);
     const client = openClient(airtable);
     const { offset = '' } = await client.list('Customers');
@@ -71,7 +71,7 @@ describe('a list', () => {
     ]);
   });
 
-  test('keeps a record that holds something unheard of', async () => {
+  test('keeps a record with an unknown kind of value', async () => {
     const records = [
       { id: 'rec1', createdTime: 7, fields: { name: { what: ['ever'] }, opt_out: null } },
       { id: 'rec2', fields: {} },
@@ -88,7 +88,7 @@ describe('a list', () => {
 });
 
 describe('records by their ids', () => {
-  test('are those that there are', async () => {
+  test('are those that exist', async () => {
     const airtable = await serve([customersTable(rows(120))]);
     const wanted = idsIn(airtable).slice(0, 99);
 
@@ -98,7 +98,7 @@ describe('records by their ids', () => {
     expect(airtable.requests).toHaveLength(1);
   });
 
-  test('are not asked for by what is no id, which might be a formula', async () => {
+  test('are not requested with an invalid id, which might be a formula', async () => {
     const airtable = await serve([customersTable(rows(3))]);
 
     const { records } = await openClient(airtable).listByIds('Customers', ['rec"),TRUE(),("', '', 'rec']);
@@ -107,7 +107,7 @@ describe('records by their ids', () => {
     expect(airtable.requests).toHaveLength(0);
   });
 
-  test('are read by halves where they are too large for one reply', async () => {
+  test('are read in halves where they are too large for one reply', async () => {
     const tooLarge = { status: 200, body: ' '.repeat(9 * 1_024 * 1_024) };
     const page = (id: string) => ({ status: 200, body: { records: [{ id, createdTime: '', fields: {} }] } });
     const server = await serveReplies(tooLarge, page('rec1'), page('rec2'));
@@ -136,7 +136,7 @@ describe('missing columns', () => {
     expect(await openClient(airtable).missingFields('Customers', ['sms', 'nope'])).toEqual(['nope']);
   });
 
-  test('are all of them where Airtable names none that was asked for', async () => {
+  test('are all of them where Airtable names none of the requested', async () => {
     const body = { error: { type: 'UNKNOWN_FIELD_NAME', message: 'Whatever' } };
     const server = await serveReplies({ status: 422, body });
 
@@ -170,14 +170,14 @@ describe('a write', () => {
     );
   });
 
-  test('of a column that there is not is told apart', async () => {
+  test('to a missing column has an error of its own', async () => {
     const airtable = await serve([customersTable(rows(1))]);
     const update = openClient(airtable).update('Customers', idsIn(airtable), { nope: 1 });
 
     await expect(update).rejects.toThrow(UnknownColumnsError);
   });
 
-  test('deletes a record, and says of a second time that it is gone', async () => {
+  test('deletes a record, and reports it as gone the second time', async () => {
     const airtable = await serve([customersTable(rows(1))]);
     const [id = ''] = idsIn(airtable);
 
@@ -233,7 +233,7 @@ describe('within a callback', () => {
     await open(other).create('Customers', { name: 'Ann' });
   });
 
-  test("the month's quota is told apart", async () => {
+  test("the month's quota has an error of its own", async () => {
     const airtable = await serve([customersTable([])]);
     airtable.faults.always({ kind: 'monthly-quota' });
 
@@ -257,7 +257,7 @@ describe('within a callback', () => {
     expect(airtable.requests).toHaveLength(1);
   });
 
-  test('a create is repeated where Airtable says that this is safe, and not where a proxy says 503', async () => {
+  test('a create is retried on a 503 from Airtable, and not on one from a proxy', async () => {
     const airtable = await serve([customersTable([])]);
     airtable.faults.next(1, { kind: 'unavailable' });
 
@@ -293,7 +293,7 @@ describe('within a callback', () => {
     expect(airtable.requests).toHaveLength(1);
   });
 
-  test('an unknown token shows in the journal, and not in the message', async () => {
+  test('an unknown token shows in the request log, and not in the message', async () => {
     const airtable = await serve([customersTable([])], { tokens: [{ token: 'patOther' }] });
     const journal = new RequestLog();
 

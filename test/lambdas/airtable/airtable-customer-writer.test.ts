@@ -16,7 +16,7 @@ const serveOwners = (type: FieldType, options = {}) => serve([customersTable([],
 const failure = (work: Promise<unknown>) => work.catch((error: unknown) => error);
 
 describe('a customer is created', () => {
-  test('in Airtable, and comes back as it reads there', async () => {
+  test('in Airtable, and comes back as Airtable stored it', async () => {
     const airtable = await serveOwners('singleLineText');
 
     expect(await open(airtable).createCustomer(ANN)).toMatchObject({
@@ -59,7 +59,7 @@ describe('a customer is created', () => {
     expect(airtable.requests).toHaveLength(requests);
   });
 
-  test('and one whose worker the column does not take has a sentence for the worker', async () => {
+  test('and an owner that the column rejects gives a message for the worker', async () => {
     const airtable = await serve([customersTable([{ owner: 'Someone' }], { owner: 'singleSelect' })]);
 
     expect(await failure(open(airtable).createCustomer(ANN))).toMatchObject({
@@ -68,7 +68,7 @@ describe('a customer is created', () => {
     });
   });
 
-  test('and a missing column, or a token that may not write, is for the operator', async () => {
+  test('and a missing column, or a token that may not write, is an error for the operator', async () => {
     const scopes = ['data.records:read'];
     const readOnly = await serveOwners('singleLineText', { tokens: [{ token: TOKEN, scopes }] });
     const withoutOwner = await serve([customersTable([], { owner: null })]);
@@ -83,7 +83,7 @@ describe('a customer is created', () => {
     });
   });
 
-  test('once: a lost answer is not taken for a failure', async () => {
+  test('once: a lost response does not count as a failure', async () => {
     const airtable = await serveOwners('singleLineText');
     airtable.faults.next(1, { kind: 'answer-lost' });
 
@@ -103,7 +103,7 @@ describe('a customer is deleted', () => {
     expect(recordsOf(airtable)).toHaveLength(0);
   });
 
-  test('and a lost answer is asked for again', async () => {
+  test('and the request is repeated when the response is lost', async () => {
     const airtable = await serve([customersTable([{ name: 'Ann' }])]);
     airtable.faults.next(1, { kind: 'answer-lost' });
 
@@ -112,7 +112,7 @@ describe('a customer is deleted', () => {
     expect(recordsOf(airtable)).toHaveLength(0);
   });
 
-  test('unless the token may not, which is for the operator', async () => {
+  test('unless the token may not, which is an error for the operator', async () => {
     const airtable = await serve([customersTable([{ name: 'Ann' }])], {
       tokens: [{ token: TOKEN, scopes: ['data.records:read'] }],
     });

@@ -13,7 +13,7 @@ import { CredentialsRejectedError, ServiceUnavailableError, UpstreamError } from
 const failure = (status: number, body: unknown, retryAfterSeconds: number | null = null) =>
   errorOf({ status, body, retryAfterSeconds }, 'POST Customers/listRecords');
 
-/** The forms in which Airtable puts an error's type (airtable.md#errors). */
+/** Airtable's error envelopes (airtable.md#errors). */
 const forms = (type: string) => [
   { error: { type, message: 'Because' } },
   { error: { type } },
@@ -24,7 +24,7 @@ const forms = (type: string) => [
 const QUOTA = 'PUBLIC_API_BILLING_LIMIT_EXCEEDED';
 
 describe('429', () => {
-  test.each(forms(QUOTA))("for the month's quota says so, and not a word of the rate: %j", (body) => {
+  test.each(forms(QUOTA))("for the month's quota says so, and does not mention the rate: %j", (body) => {
     const error = failure(429, body);
 
     expect(error).toBeInstanceOf(QuotaUsedUpError);
@@ -47,19 +47,19 @@ describe('429', () => {
     },
   );
 
-  test('is to be tried again when Airtable says', () => {
+  test('is retried when Airtable says', () => {
     expect(failure(429, forms('RATE_LIMIT_REACHED')[0], 7)).toMatchObject({ retryAfterSeconds: 7 });
   });
 });
 
-test.each([500, 502, 503])('%i is an outage, whatever the body', (status) => {
+test.each([500, 502, 503])('%i is an outage, with any body', (status) => {
   for (const body of [undefined, ...forms('RETRIABLE_ERROR')]) {
     expect(failure(status, body)).toMatchObject({ name: 'Unavailable', retryAfterSeconds: 5 });
     expect(failure(status, body, 12)).toMatchObject({ retryAfterSeconds: 12 });
   }
 });
 
-test.each(forms('AUTHENTICATION_REQUIRED'))('401 means that the token is refused: %j', (body) => {
+test.each(forms('AUTHENTICATION_REQUIRED'))('401 means that the token is rejected: %j', (body) => {
   expect(failure(401, body)).toBeInstanceOf(CredentialsRejectedError);
   expect(failure(401, body).message).toContain('AIRTABLE_API_KEY');
 });
@@ -85,7 +85,7 @@ describe('422', () => {
     expect(error).toMatchObject({ columns });
   });
 
-  test('else is a rejection, and keeps type and message', () => {
+  test('is otherwise a rejection with type and message', () => {
     const error = failure(422, forms('INVALID_VALUE_FOR_COLUMN')[0]);
 
     expect(error).toBeInstanceOf(Rejected);

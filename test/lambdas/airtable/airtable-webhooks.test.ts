@@ -11,7 +11,7 @@ const BASE = { id: 'app00000000000000' };
 const open = (server: ReplyServer) =>
   new AirtableWebhooks({ baseId: BASE.id }, openClient({ ...server, base: BASE }));
 
-/** As Airtable's reference shows one. */
+/** As in Airtable's reference. */
 const LISTED = {
   id: 'ach00000000000000',
   type: 'client',
@@ -26,7 +26,7 @@ const LISTED = {
 };
 
 describe('the webhooks of the base', () => {
-  test('are listed with what tells whether they work', async () => {
+  test('are listed with their health', async () => {
     const failing = {
       ...LISTED,
       areNotificationsEnabled: false,
@@ -84,7 +84,7 @@ describe('the webhooks of the base', () => {
     ]);
   });
 
-  test('are not created twice where the answer is lost', async () => {
+  test('are not created twice where the response is lost', async () => {
     const server = await serveReplies((response) => response.destroy());
 
     await expect(open(server).createWebhook({ notificationUrl: null })).rejects.toThrow(AnswerLostError);
@@ -164,7 +164,7 @@ describe('payloads', () => {
     ]);
   });
 
-  test('say that the webhook is dead, or that they cannot be read, without hiding others', async () => {
+  test('show that the webhook is dead, or that they are unreadable, without hiding others', async () => {
     const payloads = [
       { timestamp: 'x', error: true, code: 'INVALID_HOOK' },
       { timestamp: 'x', error: true },
@@ -185,7 +185,7 @@ describe('payloads', () => {
     ]);
   });
 
-  test('too large for one reply come fewer at a time', async () => {
+  test('too large for one reply are listed fewer at a time', async () => {
     const tooLarge = { status: 200, body: ' '.repeat(9 * 1_024 * 1_024) };
     const server = await serveReplies(tooLarge, {
       status: 200,
@@ -197,7 +197,7 @@ describe('payloads', () => {
   });
 });
 
-test('as the emulator has them, a webhook tells what changed since it was created', async () => {
+test('in the emulator, a webhook lists the changes since it was created', async () => {
   const table = customersTable([{ name: 'Bob' }, { name: 'Cid' }]);
   const [bob = '', cid = ''] = table.records.map(({ id }) => id);
   const airtable = await serve([table]);

@@ -33,7 +33,7 @@ describe('a cell as text', () => {
     expect(readText(cell)).toBe(text);
   });
 
-  test('is never blank, never a programmer’s word, and never an error, whatever the cell holds', () => {
+  test('is never blank, never a programmer’s word, and never an error, for any cell', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (cell) => {
         const text = readText(cell);
@@ -57,7 +57,7 @@ describe("a worker's identity", () => {
     expect(readIdentity(cell)).toBe(identity);
   });
 
-  test.each([undefined, 'ana@example.com', {}, { email: 3 }, [ANA]])('%j is no collaborator', (cell) => {
+  test.each([undefined, 'ana@example.com', {}, { email: 3 }, [ANA]])('%j is not a collaborator', (cell) => {
     expect(readCollaborator(cell)).toBeNull();
   });
 });
@@ -90,7 +90,7 @@ describe('an image address', () => {
     expect(readImage(cell)?.address ?? null).toBe(address);
   });
 
-  test('of an attachment has the id by which it is known, because its address changes', () => {
+  test('of an attachment has the id of the attachment, because its address changes', () => {
     const cell = [{ id: 'att1', url, type: 'image/png' }];
 
     expect(readImage(cell)).toEqual({ address: url, attachment: 'att1' });
@@ -98,7 +98,7 @@ describe('an image address', () => {
   });
 });
 
-describe('a cell that is neither blank nor a text', () => {
+describe('a cell that is neither blank nor text', () => {
   test.each<[unknown, boolean]>([
     [{ error: '#ERROR!' }, true],
     [{ specialValue: 'NaN' }, true],

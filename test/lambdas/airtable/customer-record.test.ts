@@ -7,7 +7,7 @@ const map = (fields: Record<string, unknown>) =>
   mapCustomer({ id: ID, createdTime: '2026-01-01T00:00:00.000Z', fields }, { defaultCountry: 'US' });
 const customerOf = (fields: Record<string, unknown>) => map(fields).customer;
 
-test('a record becomes a customer, with what it is found by', () => {
+test('a record becomes a customer, with its lookup keys', () => {
   expect(
     map({
       id: 7,
@@ -123,14 +123,14 @@ describe('opt_out', () => {
 });
 
 describe('number cells', () => {
-  test('with two numbers have two addresses, and none to write to', () => {
+  test('with two numbers have two addresses, and no number to write to', () => {
     const customer = customerOf({ sms: '+14155550102 / +14155550103' });
 
     expect(customer.sms).toBeNull();
     expect(customer.addressKeys).toEqual(['phone:+14155550102', 'phone:+14155550103']);
   });
 
-  test('that cannot be read have the ends of their digits', () => {
+  test('that cannot be read have digit tails', () => {
     expect(customerOf({ whatsapp: 'call 12 34567890123456789 x' })).toMatchObject({
       whatsapp: null,
       addressKeys: [],
@@ -162,7 +162,7 @@ describe('the avatar', () => {
     expect(map({})).toMatchObject({ customer: { avatar: null }, avatarExpires: false });
   });
 
-  test('with an address that no browser takes is left out', () => {
+  test('with an address that browsers do not accept is left out', () => {
     expect(customerOf({ avatar: `https://example.com/${'x'.repeat(2_000)}` }).avatar).toBeNull();
   });
 });
@@ -174,7 +174,7 @@ describe('the hash', () => {
     files: `a.png (https://v5.airtableusercontent.com/${link}/a.png)`,
   });
 
-  test('is the same when Airtable makes new links to the same attachments, and another for another attachment', () => {
+  test('is the same when Airtable makes new links to the same attachments, and differs for another attachment', () => {
     expect(map(attachment('att1', 'one')).hash).toBe(map(attachment('att1', 'two')).hash);
     expect(map(attachment('att1', 'one')).hash).not.toBe(map(attachment('att2', 'one')).hash);
   });
@@ -205,7 +205,7 @@ describe('the hash', () => {
   });
 });
 
-describe('whatever a cell holds,', () => {
+describe('with any cell content,', () => {
   const column = fc.constantFrom(
     'id',
     'name',
@@ -227,7 +227,7 @@ describe('whatever a cell holds,', () => {
   );
   const cell = fc.oneof(fc.jsonValue(), text, fc.array(text), fc.record({ email: text, name: text }));
 
-  test('the record is mapped, and an opt-out that cannot be read is not taken for a no', () => {
+  test('the record is mapped, and an unreadable opt-out does not count as a no', () => {
     fc.assert(
       fc.property(fc.dictionary(column, cell), (fields) => {
         const { customer, hash } = map(fields);
@@ -239,7 +239,7 @@ describe('whatever a cell holds,', () => {
     );
   });
 
-  test('other cells are not lost with one that breaks its reader', () => {
+  test('a cell whose reader throws does not lose the others', () => {
     let deep: unknown = 'bottom';
     for (let depth = 0; depth < 20_000; depth += 1) deep = [deep];
 

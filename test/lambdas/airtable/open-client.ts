@@ -13,7 +13,7 @@ export function accessTo({ url, base }: Base) {
   return { url, baseId: base.id, apiKey: TOKEN };
 }
 
-/** The client as sync has it, on a clock that does not wait. */
+/** The client as sync uses it, with a clock that does not wait. */
 export function openClient(base: Base, options: Partial<PatientOptions> = {}): AirtableClient {
   const clock = new VirtualClock();
   const limiter = new RateLimiter(4, clock);

@@ -25,7 +25,7 @@ test.each([
   expect(airtable.requests.length).toBe(type === 'checkbox' ? 3 : 4);
 });
 
-test('a tick is taken away likewise', async () => {
+test('a tick is also removed', async () => {
   const airtable = await serve([customersTable([{ name: 'Ann', opt_out: true }], { opt_out: 'checkbox' })]);
 
   await writeOptOut(openClient(airtable), idsIn(airtable), false);
@@ -33,7 +33,7 @@ test('a tick is taken away likewise', async () => {
   expect(cellsIn(airtable)[0] ?? false).toBe(false);
 });
 
-test('a record that is gone holds up no other', async () => {
+test('a record that is gone does not block others', async () => {
   const airtable = await serve([customersTable(rows(4), { opt_out: 'checkbox' })]);
   const [first = '', ...others] = idsIn(airtable);
   const gone = 'recGone0000000000';
@@ -61,7 +61,7 @@ test('where Airtable is down, the batch that was sent may have been written, and
   expect(airtable.requests).toHaveLength(4);
 });
 
-test('where Airtable throttles to the end, nothing was written', async () => {
+test('where Airtable throttles every attempt, nothing was written', async () => {
   const airtable = await serve([customersTable(rows(1))]);
   airtable.faults.always({ kind: 'rate-limit' });
 
@@ -81,7 +81,7 @@ test('without the column, every record is rejected', async () => {
   );
 });
 
-test('nothing is asked for without records', async () => {
+test('no request is sent without records', async () => {
   const airtable = await serve([customersTable([])]);
 
   expect((await writeOptOut(openClient(airtable), [], true)).size).toBe(0);

@@ -18,7 +18,7 @@ describe('a record', () => {
     });
   });
 
-  test('needs no other column than the text', () => {
+  test('needs only the text column', () => {
     expect(map({ text: 'Hi' })).toEqual({
       category: null,
       text: 'Hi',
@@ -27,7 +27,7 @@ describe('a record', () => {
     });
   });
 
-  test('without a text is none', () => {
+  test('without a text is not a template', () => {
     expect(map({ category: 'Hello', text: ' \n' })).toBeNull();
   });
 
@@ -43,7 +43,7 @@ describe('the templates', () => {
   const rows = Array.from({ length: 120 }, (_, index) => ({ text: `Text ${index}` }));
   const texts = rows.map(({ text }) => text);
 
-  test('come page by page in the order of the view, read when the first page was asked for', async () => {
+  test('come page by page in the order of the view, with the time of the first request', async () => {
     const airtable = await serve([templatesTable([...rows, { title: 'unfinished' }])]);
 
     const { templates, readAt } = await readTemplates(openClient(airtable), 'Grid view', () => {
@@ -58,7 +58,7 @@ describe('the templates', () => {
     ]);
   });
 
-  test('come without the view where the table has none of that name, which is told', async () => {
+  test('come without the view where the table lacks it, and the caller is notified', async () => {
     const airtable = await serve([templatesTable(rows)]);
     let told = 0;
 
@@ -70,7 +70,7 @@ describe('the templates', () => {
     expect(told).toBe(1);
   });
 
-  test('are read once more where Airtable loses the list half way', async () => {
+  test('are read again when the list iterator expires', async () => {
     const airtable = await serve([templatesTable(rows)]);
     airtable.faults.next(1, { kind: 'iterator-loss' }, ({ body }) => JSON.stringify(body).includes('offset'));
 
