@@ -1,15 +1,15 @@
 export interface AbortableOptions {
-  /** How long after the abort the work's own outcome is still taken. @default 0 */
+  /** How long after the abort the work's own outcome is still accepted. @default 0 */
   readonly graceMilliseconds?: number;
-  /** What is thrown instead of the outcome. @default the signal's reason */
+  /** The error thrown on abort. @default the signal's reason */
   readonly reason?: () => unknown;
 }
 
 /**
- * The outcome of the work, unless the signal aborts first. What the work does afterwards is ignored.
+ * The outcome of the work, unless the signal aborts first. A later outcome is ignored.
  *
- * Needed even where the work has the signal itself: once headers have come, `fetch` may lose its hold on the signal to
- * the garbage collector, and a body that stalls would never end.
+ * Needed even where the work has the signal itself: once headers have arrived, `fetch` may lose the signal to the
+ * garbage collector, and a stalled body would never end.
  * @throws the signal's reason, or the given one
  */
 export async function abortable<T>(

@@ -1,10 +1,10 @@
 import { setTimeout as pauseFor } from 'node:timers/promises';
 
-/** Time as code that waits sees it: tests give another one. */
+/** The time that waiting code uses; tests replace it. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   time(): number;
-  /** Milliseconds since some moment. Unlike `time`, it never goes back. */
+  /** Milliseconds since an arbitrary moment. Unlike `time`, it never goes back. */
   elapsed(): number;
   /** @throws the signal's reason once it is aborted. */
   pause(milliseconds: number, signal?: AbortSignal): Promise<void>;

@@ -1,17 +1,18 @@
 import { DeadlineExceededError } from '../errors';
 import { abortable } from './abortable';
 
-/** Within these, work that was told that its time is up may still say whom it was waiting for. */
+/** Grace period in which aborted work may still report which system it was waiting for. */
 const LAST_WORDS_MS = 100;
 
-/** The end of the time that a request may take. Everything it waits for outside is given up by then. */
+/** A request's deadline; outbound calls are aborted when it passes. */
 export class Deadline {
   readonly signal: AbortSignal;
   readonly #endsAt: number;
 
   private constructor(milliseconds: number) {
     this.#endsAt = performance.now() + milliseconds;
-    // Not joined to a parent's by AbortSignal.any: Node 20 may collect the parts of such a signal, which then never fires.
+    // Not joined to a parent's by AbortSignal.any: Node 20 may collect the parts of such a signal, which then never
+    // fires.
     this.signal = AbortSignal.timeout(Math.max(0, Math.floor(milliseconds)));
   }
 
@@ -23,20 +24,20 @@ export class Deadline {
     return Math.max(0, this.#endsAt - performance.now());
   }
 
-  /** An earlier end for one part of the work: never later than this one. */
+  /** A deadline for one part of the work, never later than this one. */
   within(milliseconds: number): Deadline {
     return new Deadline(Math.min(milliseconds, this.remainingMilliseconds));
   }
 
-  /** An earlier end that leaves time to do something about what was not done by then. */
+  /** An earlier deadline that leaves time to handle unfinished work. */
   leaving(milliseconds: number): Deadline {
     return this.within(this.remainingMilliseconds - milliseconds);
   }
 
   /**
-   * The outcome of the work, if it comes in time or a moment later: the work is told by the signal, and its own error
-   * says more than ours.
-   * @throws {DeadlineExceededError} when it does not come; what the work does later is ignored.
+   * The outcome of the work, if it arrives in time or within the grace period: the signal aborts the work, whose own
+   * error is more specific.
+   * @throws {DeadlineExceededError} when it does not arrive; a later outcome is ignored.
    */
   race<T>(work: Promise<T>): Promise<T> {
     return abortable(this.signal, () => work, {

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { abortable } from './abortable';
 import { type Clock, systemClock } from './clock';
 
-/** One request to a system outside. */
+/** A request to an external system. */
 export interface HttpRequest {
   /** The system's name, for messages. */
   readonly system: string;
@@ -14,27 +14,27 @@ export interface HttpRequest {
   readonly largestReplyBytes?: number;
 }
 
-/** A reply of any status. */
+/** A response with any status. */
 export interface Reply {
   readonly status: number;
-  /** Lower case names. */
+  /** Names are in lower case. */
   readonly headers: Headers;
-  /** Seconds that the other side asks to wait, where it does; `Retry-After` in either of its forms. */
+  /** Seconds to wait, from `Retry-After` in either of its forms; null where absent. */
   readonly retryAfterSeconds: number | null;
   readonly text: string;
-  /** The parsed JSON, or undefined where the body is something else: an HTML page of a proxy, an empty body. */
+  /** The parsed JSON; undefined where the body is something else, such as a proxy's HTML page or an empty body. */
   readonly body: unknown;
   /** When the request was sent, in milliseconds since the epoch. */
   readonly sentAt: number;
 }
 
-/** No reply came: refused, reset, or nothing in time. Whether the other side did what it was told is unknown. */
+/** No response: connection refused or reset, or a timeout. Whether the server carried out the request is unknown. */
 export class NoReplyError extends Error {
   override readonly name: string = 'NoReplyError';
 
   constructor(
     message: string,
-    /** Why, as part of a sentence: "the connection broke". */
+    /** The reason as part of a sentence: "the connection broke". */
     readonly reason: string,
     options?: ErrorOptions,
   ) {
@@ -42,28 +42,28 @@ export class NoReplyError extends Error {
   }
 }
 
-/** The reply is longer than the request allows; the connection was closed. Sent again, it is no shorter. */
+/** The response exceeds the request's size limit; the connection was closed. A retry would not make it shorter. */
 export class ReplyTooLargeError extends NoReplyError {
   override readonly name = 'ReplyTooLargeError';
 }
 
-/** A body without an end would use up the function's memory. */
+/** Limits memory use, because a body may be endless. */
 export const LARGEST_REPLY_BYTES = 8 * 1_024 * 1_024;
 
 export interface FetchOptions {
-  /** How long the reply, to its last byte, may take. */
+  /** Timeout until the last byte of the response. */
   readonly milliseconds: number;
-  /** Ends the wait, too. */
+  /** Aborts the wait as well. */
   readonly signal?: AbortSignal | undefined;
   readonly clock?: Clock;
 }
 
-/** Sends once. Redirects are not followed, because the credentials are for this host and for no other. */
+/** Sends once. Redirects are not followed, because the credentials are for this host only. */
 export async function fetchReply(
   request: HttpRequest,
   { milliseconds, signal, clock = systemClock }: FetchOptions,
 ): Promise<Reply | NoReplyError> {
-  // Not AbortSignal.any: Node 20 may collect the parts of such a signal, which then never fires.
+  // Not AbortSignal.any: Node 20 may garbage-collect the parts of such a signal, which then never fires.
   const ending = new AbortController();
   const end = () => ending.abort();
   const timer = setTimeout(end, milliseconds);
@@ -81,7 +81,7 @@ export async function fetchReply(
   }
 }
 
-/** The request as messages name it. */
+/** The request's name in messages. */
 export function placeOf({ method, url }: Pick<HttpRequest, 'method' | 'url'>): string {
   return `${method} ${decodeURI(new URL(url).pathname)}`;
 }
@@ -105,7 +105,7 @@ async function exchange(request: HttpRequest, signal: AbortSignal, sentAt: numbe
   };
 }
 
-/** Leaving the loop early cancels the stream, and with it the connection. */
+/** Leaving the loop early cancels the stream and closes the connection. */
 async function readText(response: Response, request: HttpRequest): Promise<string> {
   if (response.body === null) return '';
   const { largestReplyBytes = LARGEST_REPLY_BYTES } = request;
@@ -126,10 +126,10 @@ async function readText(response: Response, request: HttpRequest): Promise<strin
 }
 
 const LONGEST_RETRY_AFTER_SECONDS = 99_999;
-/** The preferred form of a date in HTTP: "Wed, 21 Oct 2015 07:28:00 GMT". */
+/** The preferred date format in HTTP: "Wed, 21 Oct 2015 07:28:00 GMT". */
 const HTTP_DATE = /^[a-z]{3}, \d\d [a-z]{3} \d{4} \d\d:\d\d:\d\d gmt$/i;
 
-/** A date is compared with the server's own, because our clock may be another. */
+/** A date is compared with the server's own `Date`, because the local clock may differ. */
 function readRetryAfter(headers: Headers, now: number): number | null {
   const header = headers.get('retry-after')?.trim() ?? '';
   if (/^\d{1,5}$/.test(header)) return Number(header);

@@ -4,8 +4,8 @@ import { type Clock, systemClock } from './clock';
 const SECOND_MS = 1_000;
 
 /**
- * Slots to send one request each, at even distances. Even, and not a burst followed by a rest: Airtable counts by a
- * sliding window, so that requests which the network delays would fall into the next burst's.
+ * Evenly spaced slots for one request each. A burst followed by a pause would not work: Airtable uses a sliding window,
+ * so requests that the network delays would fall into the next burst's window.
  */
 export class RateLimiter {
   readonly #intervalMilliseconds: number;
@@ -14,7 +14,7 @@ export class RateLimiter {
   #heldUntil = Number.NEGATIVE_INFINITY;
 
   constructor(
-    /** @default 4: one of Airtable's five a second is left to others */
+    /** @default 4: one of Airtable's five a second is left to other clients */
     requestsPerSecond = 4,
     private readonly clock: Clock = systemClock,
   ) {
@@ -23,18 +23,18 @@ export class RateLimiter {
 
   /** Resolves when the caller may send. @throws the signal's reason once it is aborted. */
   acquire(signal?: AbortSignal): Promise<void> {
-    // One after the other: of several that wait, a busy moment would let all pass that are overdue.
+    // One at a time: several waiting together would all pass at once after a busy moment, because all are overdue.
     const slot = this.#lastSlot.then(() => this.#nextSlot(signal));
     this.#lastSlot = slot.catch(() => {});
     return signal === undefined ? slot : abortable(signal, () => slot);
   }
 
-  /** Gives no slot for so long. */
+  /** Gives no slots for this long. */
   hold(milliseconds: number): void {
     this.#heldUntil = Math.max(this.#heldUntil, this.clock.elapsed() + milliseconds);
   }
 
-  /** How long no slot is given because of `hold`; 0 where it is not held. */
+  /** How long `hold` still blocks slots; 0 where it does not. */
   get heldMilliseconds(): number {
     return Math.max(0, this.#heldUntil - this.clock.elapsed());
   }
@@ -52,7 +52,7 @@ export class RateLimiter {
 
 const limiters = new Map<string, RateLimiter>();
 
-/** The one limiter of everything that this process sends to a base, because Airtable counts all tokens together. */
+/** The single limiter for all requests of this process to a base, because Airtable counts all tokens together. */
 export function limiterOf(baseAddress: string, requestsPerSecond?: number, clock?: Clock): RateLimiter {
   const key = `${baseAddress} ${requestsPerSecond ?? ''}`;
   const limiter = limiters.get(key) ?? new RateLimiter(requestsPerSecond, clock);

@@ -3,32 +3,32 @@ import type { Deadline } from './deadline';
 import { fetchReply, type HttpRequest, NoReplyError, type Reply, ReplyTooLargeError } from './fetch-reply';
 import type { RateLimiter } from './rate-limiter';
 
-/** How persistently a request is sent. */
+/** When and how often a request is retried. */
 export interface RetryPolicy {
-  /** How long one attempt may take. */
+  /** Timeout of one attempt. */
   readonly attemptMilliseconds: number;
-  /** Waits before further attempts after a failure: there are as many attempts more as there are waits. */
+  /** Waits before each retry after a failure; their number is the number of retries. */
   readonly waitsMilliseconds: readonly number[];
-  /** A wait is multiplied by a random factor between 1 and this, so that clients do not come back together. */
+  /** A wait is multiplied by a random factor between 1 and this, so that clients do not retry at the same time. */
   readonly spread: number;
-  /** Whether another attempt may bring a better reply. */
+  /** Whether another attempt may give a better response. */
   readonly isFailure: (reply: Reply) => boolean;
-  /** Whether a failed reply says that nothing was done, so that also a request that is not idempotent is repeated. */
+  /** Whether a failed response means that nothing was done, so that a non-idempotent request can be retried too. */
   readonly isUndone: (reply: Reply) => boolean;
-  /** How throttling is waited out, which is counted apart from failures. Null: `isFailure` decides about 429, too. */
+  /** How throttling is waited out; counted apart from failures. If null, `isFailure` decides about 429 too. */
   readonly throttling: ThrottlingPolicy | null;
 }
 
 interface ThrottlingPolicy {
   readonly isThrottled: (reply: Reply) => boolean;
   readonly waitMilliseconds: (reply: Reply) => number;
-  /** A longer wait is not waited for. */
+  /** Longer waits are not made. */
   readonly longestWaitMilliseconds: number;
-  /** How often it is waited out. */
+  /** Maximum number of waits. */
   readonly times: number;
 }
 
-/** "Later" in every form. */
+/** Throttling and transient server errors. */
 const TRANSIENT = new Set([429, 500, 502, 503, 504]);
 
 export function hasTransientStatus({ status }: Pick<Reply, 'status'>): boolean {
@@ -37,28 +37,28 @@ export function hasTransientStatus({ status }: Pick<Reply, 'status'>): boolean {
 
 /** One request as it is sent, with what decides about sending it again. */
 export interface RepeatableRequest extends HttpRequest {
-  /** Whether doing it twice is as good as once; if not, it is repeated only after a reply that `isUndone`. */
+  /** Whether repeating it has no further effect; if not, it is retried only after a response that `isUndone`. */
   readonly idempotent: boolean;
 }
 
 export interface SendOptions {
   readonly policy: RetryPolicy;
-  /** Ends at once all that is under way. */
+  /** Aborts everything in progress. */
   readonly signal?: AbortSignal | undefined;
-  /** By when the last attempt has ended; a wait that would outlast it does not begin. */
+  /** The end of the last attempt; a wait beyond it does not begin. */
   readonly deadline?: Deadline;
   /** Gives each attempt its slot, and is held while throttling is waited out. */
   readonly limiter?: RateLimiter;
   readonly clock?: Clock;
-  /** Is told of each attempt, counted from 1, and what it brought. */
+  /** Called after each attempt, counted from 1, with its outcome. */
   readonly onOutcome?: (outcome: Reply | NoReplyError, attempt: number) => void;
-  /** Is told of each wait before another attempt. */
+  /** Called before each wait for another attempt. */
   readonly onWait?: (milliseconds: number, outcome: Reply | NoReplyError) => void;
 }
 
 /**
- * Sends the request, and again where the policy says that this may help.
- * @returns the last outcome, whatever it is
+ * Sends the request, and retries it where the policy says that this may help.
+ * @returns the last outcome, successful or not
  * @throws the signal's reason once it is aborted
  */
 export async function sendRepeatedly(
@@ -90,7 +90,7 @@ interface Wait {
   readonly isThrottling: boolean;
 }
 
-/** The waits that a policy allows for one request. */
+/** Counts the waits that a policy allows for one request. */
 class Waits {
   #failures = 0;
   #throttled = 0;
@@ -100,7 +100,7 @@ class Waits {
     private readonly isIdempotent: boolean,
   ) {}
 
-  /** The wait before another attempt; null where there is to be none. */
+  /** The wait before another attempt; null where no retry is allowed. */
   after(outcome: Reply | NoReplyError): Wait | null {
     const { throttling } = this.policy;
     if (throttling && isReply(outcome) && throttling.isThrottled(outcome)) {

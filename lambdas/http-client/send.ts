@@ -9,13 +9,13 @@ import {
   sendRepeatedly,
 } from './retry';
 
-/** What one request to our service lends to those it makes: its time and its journal. */
+/** Per-request context of outbound calls: deadline and request log. */
 export interface CallContext {
   readonly deadline: Deadline;
   readonly journal: RequestLog;
 }
 
-/** A request that a callback sends. */
+/** An outbound request of a callback. */
 export interface OutsideRequest extends RepeatableRequest {
   readonly system: System;
 }
@@ -30,7 +30,7 @@ export const CALLBACK_POLICY: RetryPolicy = {
   throttling: null,
 };
 
-/** Sends within the deadline, and counts in the journal what comes of it. @returns the last outcome */
+/** Sends within the deadline and counts the attempts in the request log. @returns the last outcome */
 export async function send(
   request: OutsideRequest,
   policy: RetryPolicy,
@@ -42,10 +42,10 @@ export async function send(
   return sendRepeatedly(request, { policy, deadline, onOutcome: countIn(journal, request.system) });
 }
 
-/** Not there, there already, not in this form: the other side works, and says what those who asked have to know. */
+/** Client errors that carry information (404, 409, 422); not counted as failures of the other system. */
 const INSTRUCTIVE = new Set([404, 409, 422]);
 
-/** Tells a journal of each attempt. */
+/** Records each attempt in a request log. */
 export function countIn(
   journal: RequestLog,
   system: System,

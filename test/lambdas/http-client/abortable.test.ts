@@ -4,14 +4,14 @@ import { abortable } from '../../../lambdas/http-client/abortable';
 const REASON = new Error('stopped by hand');
 const never = () => new Promise<string>(() => {});
 
-test('the outcome is that of the work, be it a value or an error', async () => {
+test('the outcome is that of the work, a value or an error', async () => {
   const { signal } = new AbortController();
 
   expect(await abortable(signal, async () => 'done')).toBe('done');
   await expect(abortable(signal, () => Promise.reject(REASON))).rejects.toBe(REASON);
 });
 
-test('work under way is not waited for once the signal aborts', async () => {
+test('work in progress is not waited for once the signal aborts', async () => {
   const stop = new AbortController();
   const outcome = abortable(stop.signal, never);
 
@@ -30,7 +30,7 @@ test('work does not begin where the signal has aborted', async () => {
   expect(begun).toBe(false);
 });
 
-test('in its grace, work that notices the signal may still say more than the signal does', async () => {
+test('in the grace period, aborted work may still give a more specific error', async () => {
   const stop = new AbortController();
   const own = new Error('I waited for Airtable');
   const work = () =>
@@ -44,7 +44,7 @@ test('in its grace, work that notices the signal may still say more than the sig
   await expect(outcome).rejects.toBe(own);
 });
 
-test('after its grace, the reason is the one that the caller gives', async () => {
+test('after the grace period, the error is the reason that the caller gives', async () => {
   const outcome = abortable(AbortSignal.abort(), never, { graceMilliseconds: 1, reason: () => REASON });
 
   await expect(outcome).rejects.toBe(REASON);

@@ -9,7 +9,7 @@ import {
 } from '../../world/five-callbacks';
 import { ACCOUNT_SID, AUTH_TOKEN, closeWorlds, type World } from '../../world/world';
 
-/** What the issue promises: Frontline waits 6 s, for routing 10 s, and Conversations 5 s. */
+/** The required limits: Frontline waits 6 s, for routing 10 s, and Conversations 5 s. */
 const LIMIT_MS: Readonly<Record<OneOfFive['name'], number>> = {
   crm: 5_000,
   'outgoing-conversation': 5_000,
@@ -20,7 +20,7 @@ const LIMIT_MS: Readonly<Record<OneOfFive['name'], number>> = {
 
 const DATABASE_IS_SILENT = { error: 'Unavailable', message: expect.stringContaining('DynamoDB') };
 
-/** When everything outside hangs: who is to blame, or, where nobody has the conversation, that nobody has it. */
+/** When every external system hangs: names the cause, or reports that the conversation has no worker. */
 const OUTCOME: Readonly<Record<OneOfFive['name'], { readonly status: number; readonly body: object }>> = {
   crm: { status: 503, body: DATABASE_IS_SILENT },
   'outgoing-conversation': { status: 200, body: {} },
@@ -42,8 +42,8 @@ afterAll(closeWorlds);
 const eventOf = ({ path, asks }: Pick<OneOfFive, 'path' | 'asks'>) =>
   callbackEvent(asks, { path, authToken: AUTH_TOKEN });
 
-describe('every callback answers within its limit, and says who kept it waiting,', () => {
-  test('when nothing comes from DynamoDB or from Twilio', async () => {
+describe('every callback responds within its limit, and names the system that did not respond,', () => {
+  test('when neither DynamoDB nor Twilio responds', async () => {
     world.database.fail('stalled');
     world.twilio.faults.always({ kind: 'stalled' });
 
@@ -62,7 +62,7 @@ describe('every callback answers within its limit, and says who kept it waiting,
   });
 });
 
-test('a conversation that begins is let through in time when DynamoDB hangs', async () => {
+test('a new conversation is allowed in time when DynamoDB hangs', async () => {
   world.database.fail('stalled');
   const asks = {
     AccountSid: ACCOUNT_SID,

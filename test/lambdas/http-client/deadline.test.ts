@@ -5,13 +5,13 @@ import { Deadline } from '../../../lambdas/http-client/deadline';
 const never = new Promise<never>(() => {});
 
 describe('a deadline', () => {
-  test('has less time left as time passes, and never less than none', () => {
+  test('has less time left as time passes, and never less than zero', () => {
     expect(Deadline.in(60_000).remainingMilliseconds).toBeLessThanOrEqual(60_000);
     expect(Deadline.in(60_000).remainingMilliseconds).toBeGreaterThan(0);
     expect(Deadline.in(-1).remainingMilliseconds).toBe(0);
   });
 
-  test('gives a part of the work no more time than there is', () => {
+  test('gives a part of the work no more time than is left', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: -10, max: 100_000 }),
@@ -53,7 +53,7 @@ describe('work that races a deadline', () => {
     await expect(Deadline.in(60_000).race(Promise.reject(new Error('failed')))).rejects.toThrow('failed');
   });
 
-  test('has its own error when it fails because its time is up, for that says more', async () => {
+  test('has its own error when it fails because its time is up, because that is more specific', async () => {
     const deadline = Deadline.in(10);
     const work = new Promise<never>((_, reject) => {
       deadline.signal.addEventListener('abort', () => reject(new Error('Airtable did not answer')));
@@ -62,7 +62,7 @@ describe('work that races a deadline', () => {
     await expect(deadline.race(work)).rejects.toThrow('Airtable did not answer');
   });
 
-  test('is out of time when the deadline is over already', async () => {
+  test('fails at once when the deadline has passed', async () => {
     const deadline = Deadline.in(0);
     await expect(deadline.race(never)).rejects.toMatchObject({ name: 'OutOfTime' });
 

@@ -14,8 +14,8 @@ const get = ({ url }: Pick<ReplyServer, 'url'>, milliseconds = 10_000, signal?: 
     { milliseconds, signal, clock: new VirtualClock(Date.parse('2026-03-01T12:00:00Z')) },
   );
 
-describe('a reply', () => {
-  test('of any status is a value, with its headers, its JSON and when it was asked for', async () => {
+describe('a response', () => {
+  test('with any status is a value, with headers, JSON and the time of its request', async () => {
     const server = await serveReplies({ status: 422, body: { a: 1 }, headers: { 'x-one': '1' } });
 
     expect(await get(server)).toMatchObject({
@@ -34,20 +34,20 @@ describe('a reply', () => {
     });
   });
 
-  test('is not followed elsewhere', async () => {
+  test('with a redirect is not followed', async () => {
     const server = await serveReplies({ status: 307, headers: { location: '/elsewhere' } });
 
     expect(await get(server)).toMatchObject({ status: 307 });
     expect(server.requests).toHaveLength(1);
   });
 
-  test('of many bytes is read whole, characters that are cut in two by the network included', async () => {
+  test('of many bytes is read whole, including characters split by the network', async () => {
     const text = 'é'.repeat(LARGEST_REPLY_BYTES / 2);
 
     expect(await get(await serveReplies({ status: 200, body: text }))).toMatchObject({ text });
   });
 
-  test('without an end is given up at 8 MB, and its connection is closed', async () => {
+  test('without an end is aborted at 8 MB, and its connection is closed', async () => {
     let sent = 0;
     const server = await serveReplies((response) => {
       const chunk = Buffer.alloc(64 * 1_024, 'x');
@@ -89,15 +89,15 @@ describe('Retry-After', () => {
     expect(await secondsIn(headers)).toMatchObject({ retryAfterSeconds: seconds });
   });
 
-  test("as a date is compared with the server's clock, not with ours", async () => {
+  test("as a date is compared with the server's clock, not with the local one", async () => {
     const headers = { 'retry-after': 'Sun, 01 Mar 2026 13:00:05 GMT', date: 'Sun, 01 Mar 2026 13:00:00 GMT' };
 
     expect(await secondsIn(headers)).toMatchObject({ retryAfterSeconds: 5 });
   });
 });
 
-describe('no reply', () => {
-  test('is a value, too, and names the request without its query', async () => {
+describe('no response', () => {
+  test('is also a value, and names the request without its query', async () => {
     const server = await serveReplies({ status: 200 });
     await server.close();
 
@@ -110,7 +110,7 @@ describe('no reply', () => {
     });
   });
 
-  test('comes of a connection that breaks', async () => {
+  test('results from a broken connection', async () => {
     const server = await serveReplies((response) => response.destroy());
 
     expect(await get(server)).toMatchObject({ name: 'NoReplyError', reason: 'the connection broke' });
@@ -122,13 +122,13 @@ describe('no reply', () => {
       'the rest of a body',
       (response: import('node:http').ServerResponse) => void response.writeHead(200).write('{"rec'),
     ],
-  ])('comes of %s that take too long', async (_what, reply) => {
+  ])('results from %s that take too long', async (_what, reply) => {
     const server = await serveReplies(reply);
 
     expect(await get(server, 100)).toMatchObject({ name: 'NoReplyError', reason: 'nothing came in time' });
   });
 
-  test('comes at once where the signal aborts', async () => {
+  test('results at once when the signal aborts', async () => {
     const stop = new AbortController();
     const server = await serveReplies(() => stop.abort());
 

@@ -10,7 +10,7 @@ import { collectGarbage } from '../../world/garbage';
 let stopCollecting = () => {};
 afterEach(() => stopCollecting());
 
-test('a deadline within another ends in time, however much garbage is collected meanwhile', async () => {
+test('a deadline within another ends in time, despite garbage collection', async () => {
   stopCollecting = collectGarbage();
   const { signal } = Deadline.in(5_000).within(200);
 
@@ -19,7 +19,7 @@ test('a deadline within another ends in time, however much garbage is collected 
   expect(signal.aborted).toBe(true);
 });
 
-test('a request whose answer stalls half way is given up, however much garbage is collected meanwhile', async () => {
+test('a request whose response stalls half way is aborted, despite garbage collection', async () => {
   const airtable = await startAirtable({
     base: aBase([customersTable([{ name: 'Jane' }])]),
     tokens: [{ token: 'pat' }],

@@ -18,11 +18,11 @@ const ACCOUNT_SID = `AC${'0'.repeat(32)}`;
 const AUTH_TOKEN = 'token';
 const AIRTABLE_API_KEY = 'pat.test';
 
-// An outage is waited for, so these run side by side and bring their own stand-ins.
+// These wait for an outage to be reported, so they run in parallel, each with its own emulators.
 
 const LIMIT_MS = ANSWER_WITHIN_MS['twilio-conversations'];
 
-/** What became of work that fails, how long it took, and how many requests its journal counted. */
+/** The error of failing work, its duration, and the number of requests in its request log. */
 async function failureOf(work: (errand: CallContext) => Promise<unknown>) {
   const journal = new RequestLog();
   const startedAt = performance.now();
@@ -33,13 +33,15 @@ async function failureOf(work: (errand: CallContext) => Promise<unknown>) {
   return { error, milliseconds: performance.now() - startedAt, counted: journal.entry() };
 }
 
-/** More than one, so that a hiccup does not show, and few, so that an outage does not become a storm. */
+/**
+ * More than one, so that a short failure does not show, and few, so that an outage does not cause a flood of requests.
+ */
 function expectFew(requests: readonly unknown[]): void {
   expect(requests.length).toBeGreaterThan(1);
   expect(requests.length).toBeLessThanOrEqual(5);
 }
 
-describe('Airtable is given up after a few retries and in time when it always answers with', () => {
+describe('requests to Airtable stop after a few retries and in time when it always responds with', () => {
   test.concurrent.each<[string, AirtableFault]>([
     ['500', { kind: 'server-error' }],
     ["502 with a proxy's page", { kind: 'bad-gateway' }],
@@ -72,7 +74,7 @@ describe('Airtable is given up after a few retries and in time when it always an
   });
 });
 
-describe('Twilio is given up after a few retries and in time when it always answers with', () => {
+describe('requests to Twilio stop after a few retries and in time when it always responds with', () => {
   test.concurrent.each<[string, TwilioFault]>([
     ['429', { kind: 'rate-limited' }],
     ['429 that says when to come again', { kind: 'rate-limited', retryAfterSeconds: 1 }],

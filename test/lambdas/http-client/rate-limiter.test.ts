@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { RateLimiter } from '../../../lambdas/http-client/rate-limiter';
 import { VirtualClock } from './virtual-clock';
 
-/** Asks for slots all at once. @returns when each was given, in the order in which they were asked for */
+/** Requests slots all at once. @returns the time of each, in the order of the requests */
 function slots(limiter: RateLimiter, clock: VirtualClock, count: number): Promise<number[]> {
   return Promise.all(
     Array.from({ length: count }, async () => {
@@ -13,13 +13,13 @@ function slots(limiter: RateLimiter, clock: VirtualClock, count: number): Promis
   );
 }
 
-test('slots are at even distances, the first one at once', async () => {
+test('slots are evenly spaced, the first one at once', async () => {
   const clock = new VirtualClock(7);
 
   expect(await slots(new RateLimiter(4, clock), clock, 5)).toEqual([7, 257, 507, 757, 1_007]);
 });
 
-test('time that nobody asked in is not made up for', async () => {
+test('idle time is not made up for', async () => {
   const clock = new VirtualClock();
   const limiter = new RateLimiter(2, clock);
   await limiter.acquire();
@@ -28,7 +28,7 @@ test('time that nobody asked in is not made up for', async () => {
   expect(await slots(limiter, clock, 3)).toEqual([60_000, 60_500, 61_000]);
 });
 
-test('held, it gives no slot until the time is over, and the longest hold counts', async () => {
+test('a hold blocks slots until it ends, and the longest hold counts', async () => {
   const clock = new VirtualClock();
   const limiter = new RateLimiter(4, clock);
   await limiter.acquire();
@@ -64,7 +64,7 @@ test('a wait that is aborted takes no slot from others', async () => {
   expect(await others).toEqual([500, 750].map((time) => time - 250));
 });
 
-test('in no second are there more slots than the rate, whoever asks when', async () => {
+test('no second has more slots than the rate, at any times of requests', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.integer({ min: 1, max: 8 }),
@@ -78,7 +78,7 @@ test('in no second are there more slots than the rate, whoever asks when', async
           await clock.pause(rest);
         }
         for (const start of given) {
-          // A little less than a second, because a third of a second is no number.
+          // A little less than a second, because a third of a second is not an exact number.
           const within = given.filter((time) => time >= start && time < start + 999);
           expect(within.length).toBeLessThanOrEqual(rate);
         }

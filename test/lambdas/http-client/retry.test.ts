@@ -55,18 +55,18 @@ describe('a failure', () => {
     },
   );
 
-  test('is the outcome once the waits are used up', async () => {
+  test('is the outcome after the last retry', async () => {
     const server = await serveReplies({ status: 500 }, { status: 502 }, { status: 503 });
 
     expect(await sendTo(server)).toEqual({ status: 503, waits: [500, 1_000] });
     expect(server.requests).toHaveLength(3);
   });
 
-  test('without a reply is repeated', async () => {
+  test('without a response is repeated', async () => {
     expect(await sendTo(await serveReplies(cut, OK))).toEqual({ status: 200, waits: [500] });
   });
 
-  test('that says how long to wait is given that long', async () => {
+  test('with Retry-After is repeated after that time', async () => {
     const server = await serveReplies({ status: 503, headers: { 'retry-after': '7' } }, OK);
 
     expect(await sendTo(server)).toEqual({ status: 200, waits: [7_000] });
@@ -80,7 +80,7 @@ describe('a failure', () => {
 });
 
 describe('a request that is not idempotent', () => {
-  test('is repeated only where the reply says that nothing was done', async () => {
+  test('is repeated only where the response says that nothing was done', async () => {
     const server = await serveReplies({ status: 503 }, { status: 429 }, OK);
 
     expect(await sendTo(server, { idempotent: false })).toEqual({ status: 200, waits: [500, 30_000] });
@@ -104,7 +104,7 @@ describe('throttling', () => {
     expect(await sendTo(server)).toEqual({ status: 200, waits: [30_000, 500, 30_000, 1_000] });
   });
 
-  test('is the outcome once it was waited out as often as the policy says', async () => {
+  test('is the outcome after as many waits as the policy allows', async () => {
     const server = await serveReplies({ status: 429 });
 
     expect(await sendTo(server)).toEqual({ status: 429, waits: [30_000, 30_000, 30_000] });
@@ -116,14 +116,14 @@ describe('throttling', () => {
     expect(await sendTo(server)).toEqual({ status: 429, waits: [] });
   });
 
-  test('is a failure like others where the policy does not tell it apart', async () => {
+  test('is a failure like others where the policy does not distinguish it', async () => {
     const server = await serveReplies({ status: 429 }, OK);
     const policy = { ...POLICY, throttling: null };
 
     expect(await sendTo(server, { policy })).toEqual({ status: 200, waits: [500] });
   });
 
-  test('holds the limiter, and so whatever else asks it', async () => {
+  test('holds the limiter, and so all other requests', async () => {
     const clock = new VirtualClock();
     const limiter = new RateLimiter(4, clock);
     const held: number[] = [];
@@ -154,7 +154,7 @@ describe('a signal', () => {
     await expect(sending).rejects.toBe(REASON);
   });
 
-  test('that is aborted lets nothing be sent', async () => {
+  test('that is already aborted prevents sending', async () => {
     const server = await serveReplies(OK);
 
     await expect(sendTo(server, { signal: AbortSignal.abort(REASON) })).rejects.toBe(REASON);

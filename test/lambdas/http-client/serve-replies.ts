@@ -17,7 +17,7 @@ export interface ReplyServer {
   close(): Promise<void>;
 }
 
-/** A reply: a status, JSON or text, and headers; or what is done with the response. */
+/** A response: status, JSON or text, and headers; or a function that handles it. */
 type GivenReply =
   | { readonly status: number; readonly body?: unknown; readonly headers?: Readonly<Record<string, string>> }
   | ((response: ServerResponse) => void);
@@ -31,7 +31,7 @@ afterEach(() => {
   }
 });
 
-/** Serves the replies in their order, and the last one from then on. */
+/** Serves the responses in order, and repeats the last one. */
 export async function serveReplies(...replies: readonly [...GivenReply[], GivenReply]): Promise<ReplyServer> {
   const requests: SeenRequest[] = [];
   const server = createServer(async (request, response) => {

@@ -35,8 +35,8 @@ const TRANSIENT: readonly (readonly [what: string, fault: Fault])[] = [
   ['a broken connection', { kind: 'connection-reset' }],
 ];
 
-describe.each(TRANSIENT)('when Twilio answers with %s', (_what, fault) => {
-  test('once, the request is made again', async () => {
+describe.each(TRANSIENT)('when Twilio responds with %s', (_what, fault) => {
+  test('once, the request is repeated', async () => {
     world.twilio.faults.next(1, fault);
 
     const { status, log } = await workerWrites();
@@ -47,11 +47,11 @@ describe.each(TRANSIENT)('when Twilio answers with %s', (_what, fault) => {
   });
 });
 
-describe('when Twilio answers', () => {
+describe('when Twilio responds', () => {
   test.each<[string, Fault]>([
     ['with 429', { kind: 'rate-limited' }],
     ['not at all', { kind: 'stalled' }],
-  ])('%s for ever, the answer is 502 within the limit', async (_what, fault) => {
+  ])('%s every time, the response is 502 within the limit', async (_what, fault) => {
     world.twilio.faults.always(fault);
     const startedAt = performance.now();
 
@@ -63,7 +63,7 @@ describe('when Twilio answers', () => {
     expect(log).toMatchObject([{ level: 'ERROR', twilioRequests: world.twilio.requests.length }]);
   });
 
-  test('not at all once, the request is made again and answered', async () => {
+  test('not at all once, the request is repeated and succeeds', async () => {
     world.twilio.faults.next(1, { kind: 'stalled' });
 
     expect(await workerWrites()).toMatchObject({ status: 200 });

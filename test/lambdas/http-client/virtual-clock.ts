@@ -1,6 +1,6 @@
 import type { Clock } from '../../../lambdas/http-client/clock';
 
-/** A clock that stands still until something waits; then it moves on by the wait at once. */
+/** A clock that stands still until something waits, and then advances by the wait at once. */
 export class VirtualClock implements Clock {
   #now: number;
 
@@ -16,7 +16,7 @@ export class VirtualClock implements Clock {
     return this.#now;
   }
 
-  /** The time moves once all that can be done without waiting is done. */
+  /** Time advances after all work that needs no waiting is done. */
   async pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
     const until = this.#now + milliseconds;
     await new Promise(setImmediate);
