@@ -271,7 +271,7 @@ describe('within a callback', () => {
   });
 
   test.each<Fault>([{ kind: 'server-error' }, { kind: 'unavailable' }, { kind: 'connection-reset' }])(
-    'a delete is repeated after $kind, and the journal counts each attempt',
+    'a delete is repeated after $kind, and the request log counts each attempt',
     async (fault) => {
       const airtable = await serve([customersTable(rows(1))]);
       const journal = new RequestLog();

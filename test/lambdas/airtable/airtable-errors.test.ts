@@ -35,7 +35,7 @@ describe('429', () => {
   });
 
   test.each([...forms('RATE_LIMIT_REACHED'), undefined, '<html>', [], {}, { errors: [] }])(
-    'else is the rate, to be tried again in 30 seconds: %j',
+    'is otherwise the rate limit, with a retry in 30 seconds: %j',
     (body) => {
       expect(failure(429, body)).toBeInstanceOf(ThrottledError);
       expect(failure(429, body)).toMatchObject({
@@ -78,7 +78,7 @@ describe('422', () => {
       ['sms', 'whatsapp'],
     ],
     ['UNKNOWN_FIELD_NAME', '', []],
-  ])('%s %j names the columns that there are not', (type, message, columns) => {
+  ])('%s %j names the missing columns', (type, message, columns) => {
     const error = failure(422, { error: { type, message } });
 
     expect(error).toBeInstanceOf(UnknownColumnsError);

@@ -92,7 +92,7 @@ describe('the webhooks of the base', () => {
   });
 
   test.each([200, 204])(
-    'are deleted and enabled, which Airtable answers with %i and nothing',
+    'are deleted and enabled, to which Airtable responds with %i and no body',
     async (status) => {
       const server = await serveReplies({ status, body: '' });
 
