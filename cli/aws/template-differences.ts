@@ -6,8 +6,8 @@ import { functionsIn, parseTemplate, type Resource, type StackTemplate } from '.
 const Section = v.optional(v.record(v.string(), v.unknown()), {});
 
 /**
- * The changes of a deployment: the functions' variables by name and value, other resources by type. Empty if nothing
- * changes.
+ * The changes of a deployment: the functions' variables by name and value, other resources and sections by name. Empty
+ * if nothing changes.
  */
 export function templateDifferences(deployed: StackTemplate, wanted: StackTemplate): readonly Difference[] {
   const [before, after] = [comparable(deployed), comparable(wanted)];

@@ -3,23 +3,22 @@ import type { Screen } from '../terminal/console-output';
 import type { Questions } from '../terminal/prompts';
 import type { Change, Difference, Plan, Step } from './plan';
 
-/** How changes are made: shown only, after a yes, or at once. */
+/** How changes are approved: shown only, applied after a yes, or applied at once. */
 export type Approval =
   | { readonly kind: 'dry-run' }
   | { readonly kind: 'given' }
   | { readonly kind: 'asked'; readonly questions: Questions };
 
-/** What a step came to. */
+/** The result of a step. */
 export interface StepOutcome {
   readonly made: 'nothing to do' | 'done' | 'declined' | 'only shown';
-  /** Whether nothing is left to be done, by us or by anybody. */
+  /** Whether no change and no manual step remains. */
   readonly isComplete: boolean;
 }
 
 /**
- * Looks at one system, shows what is right, what is to be changed and what is not ours to change, and makes the
- * changes as far as there is consent.
- * @throws {ApplyError} naming the change that failed; those before it stay made.
+ * Plans one system, shows settings that are up to date, changes and manual steps, and applies the approved changes.
+ * @throws {ApplyError} naming the change that failed; earlier changes are kept
  */
 export async function applyPlan(
   step: Step,
@@ -44,7 +43,7 @@ export async function applyPlan(
   return { made: 'done', isComplete: isFree };
 }
 
-/** A change could not be made. */
+/** A change failed. */
 export class ApplyError extends Error {
   override readonly name = 'ChangeFailed';
 

@@ -3,9 +3,9 @@ import { UsageError } from '../terminal/usage-error';
 import type { Approval } from './apply';
 
 /**
- * How a command's changes are agreed to: by its options, or by the person at the terminal.
- * @param enterMeans what Enter alone says: nothing that takes away is to be done by it.
- * @throws {UsageError} where there is neither.
+ * Decides how a command's changes are approved: by its options, or by the user at the terminal.
+ * @param enterMeans the default for Enter, which must not approve a deletion
+ * @throws {UsageError} if there is neither an option nor a terminal
  */
 export function consentFor(
   command: string,

@@ -1,55 +1,55 @@
-/** Something that is not as it should be, and that we can make so. Applying it twice is as good as once. */
+/** A change that the command can apply. Idempotent. */
 export interface Change {
-  /** What will be done, in the imperative: "Create the column opt_out (checkbox) in Customers". */
+  /** The action, in the imperative: "Create the column opt_out (checkbox) in Customers". */
   readonly summary: string;
-  /** What is there now and what will be there, a line each; empty where there is nothing to compare. */
+  /** Old and new values, one line each; empty if there is nothing to compare. */
   readonly difference: readonly Difference[];
-  /** @param tell is told how far a long one has come, in words that replace the last ones. */
+  /** @param tell receives the progress of a long change; each text replaces the previous one */
   apply(tell: (progress: string) => void): Promise<void>;
 }
 
 export interface Difference {
   readonly what: string;
-  /** Null for nothing. */
+  /** Null if there is no value. */
   readonly from: string | null;
   readonly to: string | null;
 }
 
-/** Something that is not as it should be, and that a person has to do: no API can, or it is somebody else's. */
+/** A problem that a person has to fix, because no API can or because the setting belongs to another integration. */
 export interface ManualStep {
   readonly what: string;
-  /** What to do: the page, the field, the value. */
+  /** The fix: page, field and value. */
   readonly remedy: string;
 }
 
-/** Something that works, but not as well as it could; a team may want it so. */
+/** A setting that works with a limitation, which a team may want. */
 export interface Limit {
   readonly what: string;
-  /** What to do for more. */
+  /** How to remove the limitation. */
   readonly remedy: string;
 }
 
-/** What one look at a system found. */
+/** The result of reading one system. */
 export interface Plan {
-  /** What is right already, a short sentence each. */
+  /** Settings that are up to date, one short sentence each. */
   readonly right: readonly string[];
   /** In the order in which they have to be applied. */
   readonly changes: readonly Change[];
   readonly obstacles: readonly ManualStep[];
 }
 
-/** One system's part of a set-up or of its taking back. */
+/** One system's part of a setup or a teardown. */
 export interface Step {
   /** The system: "Airtable". */
   readonly name: string;
-  /** Looks and changes nothing. */
+  /** Reads the system without changing it. */
   survey(): Promise<Plan>;
 }
 
-/** What looking at one part of a system found; what is left out is nothing. */
+/** The plan of one part of a system; omitted lists are empty. */
 export type SurveyPart = Partial<Plan>;
 
-/** Several parts as one, in their order. */
+/** Merges several parts, in their order. */
 export function joined(parts: readonly SurveyPart[]): Plan {
   return {
     right: parts.flatMap(({ right = [] }) => right),

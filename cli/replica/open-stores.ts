@@ -13,12 +13,12 @@ import type { StartSync } from '../../lambdas/sync/sync-event';
 export interface ServiceStores {
   readonly replica: ReplicaStore;
   readonly optOuts: OptOutStore;
-  /** What the callbacks answer from. */
+  /** The repository that the callbacks read. */
   readonly customers: Pick<CustomerRepository, 'listTemplates' | 'listOwners'>;
   readonly startSync: StartSync;
 }
 
-/** Where the stores are, and of which base the replica is. */
+/** The location of the stores and the base of the replica. */
 export interface StorePlace {
   readonly client: DynamoDBClient;
   readonly replicaTable: string;
@@ -39,7 +39,7 @@ export function openStores(place: StorePlace): ServiceStores {
       baseId,
       defaultCountry,
       readiness: new ReplicaReadiness(),
-      // For page tokens only, and no page is read here.
+      // Only page tokens need it, and no page is read here.
       sealingSecret: '',
     }),
     startSync,

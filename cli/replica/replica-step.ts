@@ -4,16 +4,16 @@ import type { StartSync } from '../../lambdas/sync/sync-event';
 import type { Change, Step } from '../plan/plan';
 import { waitForPass } from './wait-for-pass';
 
-/** The replica of a deployed stack, as set-up uses it. */
+/** The replica of a deployed stack, for setup. */
 interface DeployedReplica {
   readonly replica: Pick<ReplicaStore, 'readState'>;
   readonly startSync: StartSync;
 }
 
 export interface ReplicaStepOptions {
-  /** Null while there is no stack that has a replica. */
+  /** Null until a stack with a replica is deployed. */
   readonly open: () => Promise<DeployedReplica | null>;
-  /** Changes when records are read in another way. */
+  /** Changes when the mapping of records changes. */
   readonly mappingVersion: string;
   /** Whether the service's token may manage the base's webhooks. */
   readonly mayManageWebhooks: () => Promise<boolean>;
@@ -21,7 +21,7 @@ export interface ReplicaStepOptions {
   readonly pause?: (milliseconds: number) => Promise<void>;
 }
 
-/** The replica's part of a set-up: a complete reading of the base, without which no callback can answer. */
+/** The replica's part of a setup: a complete pass over the base, without which callbacks cannot respond. */
 export function replicaStep(options: ReplicaStepOptions): Step {
   return {
     name: 'Replica',
@@ -37,7 +37,7 @@ export function replicaStep(options: ReplicaStepOptions): Step {
   };
 }
 
-/** What is to be done and why; null where the replica is as it should be. */
+/** The reason for a pass; null if the replica is up to date. */
 async function reasonToRead(
   state: SyncState | undefined,
   { mappingVersion, mayManageWebhooks }: ReplicaStepOptions,

@@ -2,11 +2,11 @@ import { ServiceUnavailableError, UpstreamError } from '../../lambdas/errors';
 import type { ReplicaStore, SyncState } from '../../lambdas/replica/replica-store';
 import type { StartSync } from '../../lambdas/sync/sync-event';
 
-/** What waiting for a pass needs. */
+/** The dependencies of `waitForPass`. */
 export interface PassWaiting {
   readonly replica: Pick<ReplicaStore, 'readState'>;
   readonly startSync: StartSync;
-  /** Is told how far the pass is. */
+  /** Receives the progress of the pass. */
   readonly tell: (progress: string) => void;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -14,18 +14,18 @@ export interface PassWaiting {
 }
 
 const LOOK_MS = 1_000;
-/** A pass reports each page. Airtable's penalty for too many requests is 30 s, so that this is silence. */
+/** A pass without progress for this long has failed: it reports each page, and Airtable's rate-limit penalty is 30 s. */
 const SILENCE_MS = 3 * 60_000;
-/** A pass whose function was killed is started again after this; one that is alive reports at least this often. */
+/** A pass is restarted after this long without a report, because its function was killed. A live one reports sooner. */
 const STALLED_MS = 60_000;
-/** Lambda keeps a function for 15 minutes: a pass that began earlier has ended. */
+/** Lambda ends a function after 15 minutes, so a pass that began earlier has ended. */
 const LONGEST_PASS_MS = 15 * 60_000;
 
 /**
- * Has the base read into the replica and waits until it is complete. A pass that is under way already is waited for
- * and not started twice.
- * @returns how many customers the replica has then.
- * @throws {UpstreamError} with the reason where the pass fails, {ServiceUnavailableError} where nothing is heard of it.
+ * Starts a pass of the base into the replica and waits until it is complete. Does not start a second pass if one is
+ * running.
+ * @returns the number of customers in the replica
+ * @throws {UpstreamError} with the reason if the pass fails, {ServiceUnavailableError} if it makes no progress
  */
 export async function waitForPass({ replica, startSync, tell, now, pause }: PassWaiting): Promise<number> {
   const before = await replica.readState();

@@ -2,28 +2,28 @@ import type { Difference } from '../plan/plan';
 import type { ConversationService, ConversationServices } from './conversation-service';
 import { withoutSecrets } from './webhooks';
 
-/** What happens when somebody writes to an address of ours for the first time (twilio.md#configuration). */
+/** The autocreation settings of one of the service's addresses (twilio.md#configuration). */
 export interface AddressConfiguration {
   readonly sid: string;
   /** `+1…` or `whatsapp:+1…`. */
   readonly address: string;
   readonly friendlyName: string | null;
   readonly enabled: boolean;
-  /** `default` makes a conversation and no more; `webhook` and `studio` hand it to another integration. */
+  /** `default` only creates a conversation; `webhook` and `studio` pass it to another integration. */
   readonly type: string;
   /** Null for the account's default service. */
   readonly serviceSid: string | null;
-  /** Where another integration is told of it. */
+  /** The URL or flow of the other integration. */
   readonly leadsTo: string | null;
 }
 
-/** By this name a teardown knows what a set-up made. */
+/** The friendly name by which a teardown recognises configurations that setup created. */
 export const OUR_NAME = 'Frontline Airtable';
 
-/** How an address is configured, as the service needs it; or in how far it is not. */
+/** Whether an address is configured as the service needs it, or how it differs. */
 export type AddressState = 'right' | 'absent' | 'off' | 'elsewhere' | 'of another integration';
 
-/** @param present null where the address is not configured at all. */
+/** @param present null if the address is not configured */
 export function stateOfAddress(
   present: AddressConfiguration | null,
   service: ConversationService,
@@ -35,7 +35,7 @@ export function stateOfAddress(
   return (present.serviceSid ?? defaultSid) === service.sid ? 'right' : 'elsewhere';
 }
 
-/** What changes where the address is made to open conversations in the service. */
+/** The changes that make the address auto-create conversations in the service. */
 export function addressDifferences(
   present: AddressConfiguration | null,
   service: ConversationService,
@@ -53,7 +53,7 @@ function onOrOff(enabled: boolean): string {
   return enabled ? 'on' : 'off';
 }
 
-/** The other integration in words. */
+/** Describes the other integration. */
 export function otherIntegration({ type, leadsTo }: AddressConfiguration): string {
   return `type ${type}${leadsTo === null ? '' : `, which leads to ${withoutSecrets(leadsTo)}`}`;
 }

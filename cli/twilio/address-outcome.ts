@@ -3,7 +3,7 @@ import { type AddressConfiguration, otherIntegration, stateOfAddress } from './a
 import type { ConversationService, ConversationServices } from './conversation-service';
 import { TAKE_OVER } from './plan-part';
 
-/** Whether first messages to an address of ours make conversations that Frontline shows (twilio.md#configuration). */
+/** Whether inbound messages to the address auto-create conversations that Frontline shows (twilio.md#configuration). */
 export function addressOutcome(
   address: string,
   present: AddressConfiguration | null,

@@ -1,14 +1,14 @@
 import type * as v from 'valibot';
 import type { ApprovalAnswer, ContentAnswer } from './resource-answers';
 
-/** A template of Twilio's Content API. */
+/** A content template of Twilio's Content API. */
 export interface ContentTemplate {
   readonly friendlyName: string;
   /** The names or numbers of its variables, in the order in which they first appear. */
   readonly variables: readonly string[];
-  /** WhatsApp's decision in lower case: `approved`, `pending`, `rejected`, `paused`, `disabled`, `unsubmitted` … */
+  /** WhatsApp's approval status in lower case: `approved`, `pending`, `rejected`, `paused`, `disabled`, `unsubmitted` … */
   readonly status: string;
-  /** Blank where WhatsApp gives none. */
+  /** Blank if WhatsApp gives none. */
   readonly rejectionReason: string;
 }
 

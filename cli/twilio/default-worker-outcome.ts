@@ -1,7 +1,7 @@
 import type { Outcome } from '../doctor/health-check';
 import type { TwilioAccount } from './twilio-account';
 
-/** Whether everybody whom DEFAULT_WORKER names can take a conversation. */
+/** Whether every worker in DEFAULT_WORKER can take a conversation. */
 export async function defaultWorkerOutcome(
   account: TwilioAccount,
   identities: readonly string[],

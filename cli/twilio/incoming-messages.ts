@@ -1,20 +1,20 @@
 import { withoutSecrets } from './webhooks';
 
-/** A phone number that the account holds. */
+/** A phone number of the account. */
 export interface OurNumber {
   readonly sid: string;
   /** In E.164. */
   readonly number: string;
   readonly canSms: boolean;
-  /** "A message comes in" in the console: a web address, null for none, */
+  /** The URL in the console's "A message comes in"; null if there is none. */
   readonly smsUrl: string | null;
-  /** or a TwiML application, null for none. */
+  /** The TwiML application in its place; null if there is none. */
   readonly smsApplicationSid: string | null;
 }
 
 /**
- * Who answers a message that comes in, besides Conversations: it should be nobody (twilio.md#configuration). Twilio's
- * demonstration, which a number is bought with, is nobody's loss.
+ * The handler of inbound messages besides Conversations; there should be none (twilio.md#configuration). Twilio's demo
+ * reply, which every new number has, can be removed without loss.
  */
 export type Answerer =
   | { readonly kind: 'nobody' }
@@ -30,7 +30,7 @@ export function answererOf({ smsUrl, smsApplicationSid }: OurNumber): Answerer {
   return { kind, what: withoutSecrets(smsUrl) };
 }
 
-/** Where in the console it is set. */
+/** The console page of the number's settings. */
 export function pageOfNumber({ number }: OurNumber): string {
   return `Phone Numbers > Manage > Active numbers > ${number} > Messaging configuration > A message comes in`;
 }

@@ -8,7 +8,7 @@ import {
 } from './address-configuration';
 import { type Place, TAKE_OVER } from './plan-part';
 
-/** Whether first messages to our addresses make conversations (twilio.md#configuration). */
+/** Plans autocreation of conversations for the service's addresses (twilio.md#configuration). */
 export async function surveyAddresses(
   place: Place,
   addresses: readonly string[],

@@ -2,7 +2,7 @@ import type { SurveyPart } from '../plan/plan';
 import { type ConversationService, type ConversationServices, DEFAULTS_PAGE } from './conversation-service';
 import type { TwilioAccount } from './twilio-account';
 
-/** The account's defaults: chats of another service than the default one are invisible in the app. */
+/** Plans the account's defaults, because the app shows only chats of the default service. */
 export function surveyDefaults(
   account: TwilioAccount,
   { services, defaultSid, defaultMessagingServiceSid }: ConversationServices,

@@ -3,7 +3,7 @@ import { answererOf, type OurNumber, pageOfNumber } from './incoming-messages';
 import { TAKE_OVER } from './plan-part';
 import type { TwilioAccount } from './twilio-account';
 
-/** Whether the number is the account's and can send. @param present null where the account has it not. */
+/** Whether the account has the number and it can send. @param present null if the account does not have it */
 export function surveyNumber(number: string, present: OurNumber | null): SurveyPart {
   if (present === null) {
     return {
@@ -28,7 +28,7 @@ export function surveyNumber(number: string, present: OurNumber | null): SurveyP
   };
 }
 
-/** Whether the number leaves the messages that come in to Conversations (twilio.md#configuration). */
+/** Whether the number leaves inbound messages to Conversations (twilio.md#configuration). */
 export function surveyIncomingMessages(
   account: TwilioAccount,
   present: OurNumber,

@@ -3,19 +3,19 @@ import type { Difference, SurveyPart } from '../plan/plan';
 import type { ConversationService, ConversationServices } from './conversation-service';
 import type { TwilioAccount } from './twilio-account';
 
-/** What a set-up knows when it looks at one part. */
+/** The context in which setup plans one part. */
 export interface Place {
   readonly account: TwilioAccount;
   readonly services: ConversationServices;
   readonly service: ConversationService;
-  /** Whether other integrations have to give way. */
+  /** Whether to replace other integrations. */
   readonly takeOver: boolean;
 }
 
-/** How somebody lets set-up replace another integration. */
+/** The command with which a user allows setup to replace another integration. */
 export const TAKE_OVER = 'npm run setup -- --take-over';
 
-/** A survey as the doctor says it: what is to be changed is wrong, too. */
+/** A plan as the doctor's result: pending changes count as failures, too. */
 export function outcomeOf(part: SurveyPart): Outcome {
   const { right = [], changes = [], obstacles = [] } = part;
   if (changes.length === 0 && obstacles.length === 0) return { verdict: 'right', says: right.join('; ') };

@@ -12,10 +12,13 @@ import {
   withoutSecrets,
 } from './webhooks';
 
-/** What stands for the address of a stack that is not there yet. */
+/** Placeholder for the URL of a stack that is not deployed yet. */
 const NOT_DEPLOYED = "the stack's TwilioConversationsCallbackUrl, once it is deployed";
 
-/** The webhooks of Frontline's service (twilio.md#configuration). @param callbackUrl null while nothing is deployed. */
+/**
+ * Plans the webhooks of Frontline's service (twilio.md#configuration).
+ * @param callbackUrl null until the stack is deployed
+ */
 export async function surveyWebhooks(place: Place, callbackUrl: string | null): Promise<SurveyPart> {
   const { account, service, takeOver } = place;
   const own = await account.readWebhooks(service.sid);
@@ -55,7 +58,7 @@ function keptEvents(own: Webhooks): readonly string[] {
     : [`The webhooks keep the events that others asked for: ${others.join(', ')}`];
 }
 
-/** As soon as a service has webhooks of its own, those of the account are silent for it. */
+/** The effect on the account's webhooks, which receive no events of a service that has its own webhooks. */
 function silence(own: Webhooks, ofAccount: Webhooks, callbackUrl: string | null): readonly string[] {
   const foreign = addressesOfOthers(ofAccount, callbackUrl);
   if (foreign.length === 0 || hasNone(own)) return [];
@@ -91,7 +94,7 @@ function inTheWay(
   ];
 }
 
-/** Which of the account's webhooks others hear by of this service: a service's own silence them. */
+/** The account's webhooks that notify others of this service's events; a service's own webhooks silence them. */
 function heardByAccount(own: Webhooks, ofAccount: Webhooks, callbackUrl: string | null): readonly string[] {
   return hasNone(own) ? addressesOfOthers(ofAccount, callbackUrl) : [];
 }

@@ -3,12 +3,12 @@ import type { AddressConfiguration } from './address-configuration';
 import type { OurNumber } from './incoming-messages';
 import type { Webhooks } from './webhooks';
 
-// What we read of the resources, as the official client hands them out: it does not check what came.
+// The fields that the service reads of the resources. The official client does not validate them.
 
-/** Twilio may show something in place of the token that is none. */
+/** Twilio may return a placeholder instead of the token. */
 const Token = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/));
 
-/** Twilio writes nothing as null or as a blank, depending on the field. */
+/** Twilio writes an absent value as null or as an empty string, depending on the field. */
 const orNull = v.pipe(
   v.nullish(v.string(), ''),
   v.transform((text) => text || null),
@@ -86,7 +86,7 @@ export const AddressAnswer = v.pipe(
 
 export const UserAnswer = v.object({ state: v.nullish(v.string(), 'active') });
 
-/** What a template of the Content API holds, as far as filling it in goes. */
+/** The fields of a content template that are needed to fill it in. */
 export const ContentAnswer = v.object({
   friendlyName: v.nullish(v.string(), ''),
   variables: v.nullish(v.record(v.string(), v.unknown()), {}),

@@ -7,8 +7,8 @@ import { accessOf, openTwilioAccount, type TwilioAccess } from './twilio-account
 const FILL_THE_SECRET = 'npm run setup fills the secret with ACCOUNT_SID and AUTH_TOKEN of .env';
 
 /**
- * Whether Twilio answers to the credentials of `.env`, and to those of the secret, for one and the same account. Where
- * the secret cannot be read that is said, and no more: it is the wrong of another line.
+ * Whether Twilio accepts the credentials of `.env` and those of the secret, for the same account. An unreadable secret
+ * is only mentioned, because another check reports it.
  */
 export async function tokenOutcome(settings: Settings, secret: () => Promise<Credentials>): Promise<Outcome> {
   const present = await openTwilioAccount(accessOf(settings)).readAccount().catch(refusal);
@@ -48,7 +48,7 @@ function refusal(error: unknown): Outcome {
   };
 }
 
-/** @param signingToken by which Twilio signs its callbacks (twilio.md#token-rotation); null where that is not known. */
+/** @param signingToken with which Twilio signs callbacks (twilio.md#token-rotation); null if unknown */
 async function faultOf(
   held: Credentials,
   settings: Settings,

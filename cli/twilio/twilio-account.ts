@@ -25,7 +25,7 @@ import type { Webhooks } from './webhooks';
 export interface TwilioAccess {
   readonly accountSid: string;
   readonly authToken: string;
-  /** One host in place of all of Twilio's, for trials; null for Twilio itself. */
+  /** One host in place of all of Twilio's, for tests; null for Twilio itself. */
   readonly apiUrl: string | null;
 }
 
@@ -36,13 +36,13 @@ interface AccountFacts {
   readonly friendlyName: string;
   /** `active`, `suspended` or `closed`. */
   readonly status: string;
-  /** The account's first token, by which Twilio signs; null where Twilio does not show it. Not to be shown. */
+  /** The account's primary token, with which Twilio signs; null if Twilio does not return it. Never display it. */
   readonly signingToken: string | null;
 }
 
 /**
- * An account of Twilio's, as far as set-up, doctor and teardown look at it and change it. Every method throws
- * {CredentialsRejectedError}, {ServiceUnavailableError} or {UpstreamError}, whose words say what to do.
+ * A Twilio account, with the operations that setup, doctor and teardown need. Every method throws
+ * {CredentialsRejectedError}, {ServiceUnavailableError} or {UpstreamError}, whose messages contain the fix.
  */
 export class TwilioAccount {
   constructor(private readonly client: twilio.Twilio) {}
@@ -51,7 +51,7 @@ export class TwilioAccount {
     return answer(AccountAnswer, this.client.api.v2010.accounts(this.client.accountSid).fetch());
   }
 
-  /** The phone numbers of the account, up to a thousand. WhatsApp senders are not among them. */
+  /** The phone numbers of the account, up to 1,000, without WhatsApp senders. */
   listNumbers(): Promise<OurNumber[]> {
     return answer(
       v.array(NumberAnswer),
@@ -59,9 +59,9 @@ export class TwilioAccount {
     );
   }
 
-  /** Null where the number is not the account's. */
+  /** Null if the account does not have the number. */
   async findNumber(number: E164Number): Promise<OurNumber | null> {
-    // Twilio finds numbers by parts of them.
+    // Twilio also returns partial matches.
     const found = await answer(
       v.array(NumberAnswer),
       this.client.incomingPhoneNumbers.list({ phoneNumber: number, limit: 50 }),
@@ -69,7 +69,7 @@ export class TwilioAccount {
     return found.find((one) => one.number === number) ?? null;
   }
 
-  /** Leaves a message that comes in to Conversations alone. */
+  /** Leaves inbound messages to Conversations only. */
   async clearIncomingMessages({ sid }: OurNumber): Promise<void> {
     await answer(
       NumberAnswer,
@@ -92,7 +92,7 @@ export class TwilioAccount {
     await answer(DefaultsAnswer, configuration.update({ defaultChatServiceSid: serviceSid }));
   }
 
-  /** The webhooks of the account: they are for services that have none of their own. */
+  /** The webhooks of the account, which apply to services without their own. */
   readAccountWebhooks(): Promise<Webhooks> {
     return answer(WebhooksAnswer, this.client.conversations.v1.configuration.webhooks().fetch());
   }
@@ -101,16 +101,16 @@ export class TwilioAccount {
     return answer(WebhooksAnswer, this.#webhooksOf(serviceSid).fetch());
   }
 
-  /** Sets all of a service's webhooks; a null takes an address away. */
+  /** Sets all of a service's webhooks; null removes a URL. */
   async setWebhooks(serviceSid: string, { preUrl, postUrl, method, filters }: Webhooks): Promise<void> {
     const webhooks = this.#webhooksOf(serviceSid);
     const others = { preWebhookUrl: preUrl ?? '', postWebhookUrl: postUrl ?? '', method };
     try {
-      // An empty list would not be sent at all; one blank in it is how a form says "none".
+      // The client would omit an empty list; in a form, one blank value means an empty list.
       const events = filters.length > 0 ? [...filters] : [''];
       await answer(WebhooksAnswer, webhooks.update({ ...others, filters: events }));
     } catch (error) {
-      // It is not documented that Twilio takes the blank. Events without an address go nowhere, so they may stay.
+      // Twilio does not document that it accepts the blank. Event filters without a URL have no effect, so they may stay.
       const isAboutBlank = error instanceof Refused && error.status === BAD_REQUEST && filters.length === 0;
       if (!isAboutBlank) throw error;
       await answer(WebhooksAnswer, webhooks.update(others));
@@ -124,13 +124,13 @@ export class TwilioAccount {
     );
   }
 
-  /** Null where the address is not configured. */
+  /** Null if the address is not configured. */
   async findAddress(address: string): Promise<AddressConfiguration | null> {
     const addresses = await this.listAddresses();
     return addresses.find((one) => one.address === address) ?? null;
   }
 
-  /** Makes first messages to the address open conversations in the service; as good done twice as once. */
+  /** Makes inbound messages to the address auto-create conversations in the service. Idempotent. */
   async openConversationsAt(
     address: string,
     { serviceSid, friendlyName }: { readonly serviceSid: string; readonly friendlyName: string },
@@ -150,15 +150,15 @@ export class TwilioAccount {
     await answer(AddressAnswer, addressConfigurations.create({ type, address, friendlyName, ...how }));
   }
 
-  /** Removes the configuration of an address; that it is gone already is as good. */
+  /** Removes the configuration of an address. Succeeds if it does not exist. */
   async removeAddress({ sid }: AddressConfiguration): Promise<void> {
     const { addressConfigurations } = this.client.conversations.v1;
     await nullIfGone(answer(v.unknown(), addressConfigurations(sid).remove()));
   }
 
   /**
-   * How an app user stands, `active` or `deactivated`; null for somebody who never logged in to Frontline with this
-   * identity, to the letter.
+   * The state of an app user, `active` or `deactivated`; null if no user has signed in to Frontline with exactly this
+   * identity.
    */
   async frontlineUserState(identity: string): Promise<string | null> {
     const user = this.client.frontlineApi.v1.users(encodeURIComponent(identity));
@@ -166,7 +166,7 @@ export class TwilioAccount {
     return found?.state ?? null;
   }
 
-  /** A template of the Content API with WhatsApp's approval; null where the account has none with this SID. */
+  /** A content template with its WhatsApp approval; null if the account has none with this SID. */
   async findContent(sid: string): Promise<ContentTemplate | null> {
     const content = this.client.content.v1.contents(sid);
     const found = await nullIfGone(answer(ContentAnswer, content.fetch()));
@@ -189,7 +189,7 @@ async function nullIfGone<T>(work: Promise<T>): Promise<T | null> {
   }
 }
 
-/** The account that `.env` names. */
+/** The account of `.env`. */
 export function accessOf({ accountSid, authToken, twilioApiUrl }: Settings): TwilioAccess {
   return { accountSid, authToken, apiUrl: twilioApiUrl };
 }

@@ -13,14 +13,14 @@ const Failure = v.object({
   message: v.nullish(v.string(), ''),
 });
 
-/** Where the two variables are found. */
+/** Where to find the two variables. */
 const WHERE =
   'both are on the first page of the Twilio console, under Account Info, of the account that owns Frontline';
 
 /**
- * What the official client's call brings, as far as the schema reads it.
- * @throws {CredentialsRejectedError} for 401, {ServiceUnavailableError} where the same may do later, {Refused} where Twilio says no, and
- * {UpstreamError} for an answer that is not Twilio's.
+ * The validated result of a call of the official client.
+ * @throws {CredentialsRejectedError} for 401, {ServiceUnavailableError} if a retry may succeed, {Refused} if Twilio
+ * rejects the request, {UpstreamError} if the response does not come from Twilio
  */
 export async function answer<T>(schema: v.GenericSchema<unknown, T>, call: Promise<unknown>): Promise<T> {
   const parsed = v.safeParse(schema, await call.catch(rethrow));

@@ -8,15 +8,15 @@ const TWILIO_HOST = /^https:\/\/[a-z0-9.-]+\.twilio\.com(?=\/)/;
 const WithCode = v.object({ code: v.string() });
 
 /**
- * The requests of Twilio's official client, all to one host where one stands for Twilio. A 429 is sent again up to
- * three times; it says that nothing was done.
+ * The HTTP client of Twilio's official library. Sends everything to one host if that replaces Twilio. Retries a 429 up
+ * to three times, because Twilio has not processed the request.
  */
 export class TwilioRequests extends RequestClient {
   constructor(private readonly apiUrl: string | null) {
     super({ timeout: TIMEOUT_MS, autoRetry: true });
   }
 
-  /** @throws {ServiceUnavailableError} when no answer comes. Not with its cause: that holds the request, and so the token. */
+  /** @throws {ServiceUnavailableError} if no response comes; without its cause, which holds the request and its token */
   override async request<TData>(opts: RequestClient.RequestOptions<TData>) {
     const uri = this.apiUrl === null ? opts.uri : opts.uri.replace(TWILIO_HOST, this.apiUrl);
     try {

@@ -10,13 +10,13 @@ import { accessOf, openTwilioAccount } from './twilio-account';
 
 interface TwilioStepOptions {
   readonly settings: Settings;
-  /** The stack's TwilioConversationsCallbackUrl; null while nothing is deployed. */
+  /** The stack's TwilioConversationsCallbackUrl; null until it is deployed. */
   readonly callbackUrl: string | null;
-  /** Whether other integrations have to give way: without it they are obstacles. */
+  /** Whether to replace other integrations; otherwise they become manual steps. */
   readonly takeOver: boolean;
 }
 
-/** Twilio's part of a set-up: what REST can set of it (twilio.md#configuration). */
+/** Twilio's part of a setup, as far as the REST API can set it (twilio.md#configuration). */
 export function twilioStep({ settings, callbackUrl, takeOver }: TwilioStepOptions): Step {
   return {
     name: 'Twilio',
@@ -34,7 +34,7 @@ export function twilioStep({ settings, callbackUrl, takeOver }: TwilioStepOption
       ];
       if (service === null) return joined([...defaults, ...ofNumber]);
       const place = { account, services, service, takeOver };
-      // Twilio configures no address that is not the account's.
+      // Twilio configures only addresses of the account.
       const addresses = [number?.number ?? [], whatsappAddress(configuration) ?? []].flat();
       return joined([
         ...defaults,

@@ -7,13 +7,13 @@ import { listenerAt, webhookDifferences, withoutSecrets, withoutStack } from './
 
 interface TwilioTeardownOptions {
   readonly settings: Settings;
-  /** The stack's TwilioConversationsCallbackUrl; null where it is not known any more. */
+  /** The stack's TwilioConversationsCallbackUrl; null if it is no longer known. */
   readonly callbackUrl: string | null;
 }
 
 /**
- * Takes back what a set-up made in Twilio: the webhooks that tell this stack, the events that it asked for, and the
- * address configurations that bear its name. Defaults, numbers, conversations and what is others' stay.
+ * Reverts setup's changes in Twilio: the webhooks that point to this stack, the event filters that it added, and the
+ * address configurations with its name. Keeps defaults, numbers, conversations and other integrations' settings.
  */
 export function twilioTeardownStep({ settings, callbackUrl }: TwilioTeardownOptions): Step {
   return {
@@ -50,7 +50,7 @@ async function surveyService(
   return joined(parts);
 }
 
-/** What is said of an address that is left: whether it is somebody else's, or may be ours and cannot be told. */
+/** Explains why a URL stays: it belongs to another integration, or it may be ours but cannot be identified. */
 function stays(service: ConversationService, url: string, callbackUrl: string | null): SurveyPart[] {
   const listener = listenerAt(url, callbackUrl);
   if (listener === 'this stack') return [];

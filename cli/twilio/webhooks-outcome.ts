@@ -11,7 +11,7 @@ import {
   withoutSecrets,
 } from './webhooks';
 
-/** The webhooks that this stack hears of the service by: the account's are as good, where the service has none. */
+/** The webhooks that apply to the service: the account's, if the service has none of its own. */
 export async function readEffectiveWebhooks(
   account: TwilioAccount,
   service: ConversationService,
@@ -24,7 +24,7 @@ export async function readEffectiveWebhooks(
   return urls.some((url) => listenerAt(url, callbackUrl) === 'this stack') ? ofAccount : own;
 }
 
-/** Whether the service's webhooks tell this stack everything that it has to hear (twilio.md#configuration). */
+/** Whether the service's webhooks send this stack every event that it needs (twilio.md#configuration). */
 export function webhooksOutcome(
   service: ConversationService,
   webhooks: Webhooks,

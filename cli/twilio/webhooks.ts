@@ -1,9 +1,9 @@
 import { callbackPath } from '../../lambdas/twilio/callbacks';
 import type { Difference } from '../plan/plan';
 
-/** Where Conversations sends which events, of a service or of the account (twilio.md#configuration). */
+/** Webhook URLs and event filters of a service or of the account (twilio.md#configuration). */
 export interface Webhooks {
-  /** Null for none. */
+  /** Null if there is none. */
   readonly preUrl: string | null;
   readonly postUrl: string | null;
   readonly method: string;
@@ -12,38 +12,38 @@ export interface Webhooks {
 
 const PRE_EVENTS = ['onConversationAdd', 'onMessageAdd'];
 const POST_EVENTS = ['onMessageAdded', 'onParticipantAdded', 'onDeliveryUpdated'];
-/** What the service has to hear of (twilio.md#event-filters, twilio.md#configuration). */
+/** The event filters that the service needs (twilio.md#event-filters, twilio.md#configuration). */
 const OUR_EVENTS = [...PRE_EVENTS, ...POST_EVENTS].sort();
 
-/** Whom a webhook tells. Another stack is one whose address ends as ours do, or ours with a slip in it. */
+/** The receiver of a webhook. Another stack's URL ends like ours, or is ours with a typing error. */
 export type Listener = 'nobody' | 'this stack' | 'another stack' | 'another integration';
 
 const OUR_PATH = new RegExp(`${callbackPath('twilio-conversations')}/?$`, 'i');
 
-/** @param callbackUrl null where this stack's is not known, so that none of its kind can be told from it. */
+/** @param callbackUrl null if this stack's URL is unknown, so that it cannot be distinguished from another stack's */
 export function listenerAt(url: string | null, callbackUrl: string | null): Listener {
   if (url === null) return 'nobody';
-  // What follows # only says how to connect (twilio.md#callbacks-and-timeouts), and may be set on purpose.
+  // The part after # only sets connection options (twilio.md#callbacks-and-timeouts), and may be set on purpose.
   if (url.replace(/#.*$/s, '') === callbackUrl) return 'this stack';
   return OUR_PATH.test(url.replace(/[?#].*$/s, '')) ? 'another stack' : 'another integration';
 }
 
-/** Whether nobody is told by them; for a service without its own, those of the account hold. */
+/** Whether they have no URL. The account's webhooks apply to a service without its own. */
 export function hasNone({ preUrl, postUrl }: Webhooks): boolean {
   return preUrl === null && postUrl === null;
 }
 
-/** The events of ours that are not asked for. */
+/** The event filters that the service needs and that are missing. */
 export function missingEvents({ filters }: Webhooks): readonly string[] {
   return OUR_EVENTS.filter((event) => !filters.includes(event));
 }
 
-/** The events that somebody else asked for. */
+/** The event filters that another integration added. */
 export function eventsOfOthers({ filters }: Webhooks): readonly string[] {
   return filters.filter((event) => !OUR_EVENTS.includes(event));
 }
 
-/** The webhooks as the service needs them; events of others stay. */
+/** The webhooks as the service needs them; keeps the event filters of other integrations. */
 export function pointedAt(callbackUrl: string, present: Webhooks): Webhooks {
   const at = (url: string | null) => (listenerAt(url, callbackUrl) === 'this stack' ? url : callbackUrl);
   return {
@@ -54,7 +54,7 @@ export function pointedAt(callbackUrl: string, present: Webhooks): Webhooks {
   };
 }
 
-/** The webhooks without this stack: its addresses, and of its events those that went there. */
+/** The webhooks without this stack's URLs and without its event filters for those URLs. */
 export function withoutStack(callbackUrl: string, present: Webhooks): Webhooks {
   const isOurs = (url: string | null) => listenerAt(url, callbackUrl) === 'this stack';
   const gone = [
@@ -69,7 +69,7 @@ export function withoutStack(callbackUrl: string, present: Webhooks): Webhooks {
   };
 }
 
-/** What changes from the one to the other, line by line; in what order events are named is no difference. */
+/** The differences, one line each. The order of event filters does not matter. */
 export function webhookDifferences(from: Webhooks, to: Webhooks): readonly Difference[] {
   const events = ({ filters }: Webhooks) => [...filters].sort().join(', ') || null;
   const all: readonly Difference[] = [
@@ -81,7 +81,7 @@ export function webhookDifferences(from: Webhooks, to: Webhooks): readonly Diffe
   return all.filter((one) => one.from !== one.to);
 }
 
-/** A web address as it may be shown in a report: what stands behind ? or before @ may be somebody's password. */
+/** A URL without its query and user info, which may contain a password, so that a report can show it. */
 export function withoutSecrets(url: string): string {
   if (!URL.canParse(url)) return url.replace(/[?#].*$/s, '');
   const { origin, pathname, search } = new URL(url);
