@@ -4,11 +4,14 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
 
-/** Where alarms are told, over TLS only: to one e-mail address, once its owner confirmed that, and to whoever else subscribes. */
+/**
+ * The topic of the alarms, over TLS only. It notifies one e-mail address, after its owner confirms, and other
+ * subscribers.
+ */
 export class AlarmTopic extends Topic {
   constructor(scope: Construct, id: string, { email }: { readonly email: string | null }) {
     super(scope, id, { displayName: 'Frontline-Airtable', enforceSSL: true });
-    // With a policy of its own, as TLS takes one, a topic no longer has the usual one, by which alarms may publish.
+    // TLS needs a policy of the topic's own. It replaces the default one, which lets alarms publish.
     this.addToResourcePolicy(
       new PolicyStatement({
         principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],

@@ -14,7 +14,7 @@ import { FilterPattern, type JsonPattern, LogGroup, MetricFilter, RetentionDays 
 import { Construct } from 'constructs';
 import { METRICS_NAMESPACE } from '../lambdas/telemetry/metric-names';
 
-/** One line a request, for telling API Gateway's refusals from our own: neither body nor query nor headers. */
+/** One line per request, to tell API Gateway's rejections from the service's: without body, query and headers. */
 const ACCESS_LOG_LINE = {
   requestId: '$context.requestId',
   time: '$context.requestTime',
@@ -29,22 +29,22 @@ const ACCESS_LOG_LINE = {
   responseBytes: '$context.responseLength',
 };
 
-/** Requests a second in the long run, and at once. */
+/** Requests per second: sustained, and in a burst. */
 interface Throttle {
   readonly rate: number;
   readonly burst: number;
 }
 
 /**
- * Far above what the chats of a few thousand workers bring: this only caps the bill of a flood. It must not come near
- * real traffic, because a 429 to a pre event makes Twilio reject the worker's message (twilio.md#webhook-semantics), and a 429
- * to a post event loses it. Each route has a limit of its own, so that a flood of unsigned requests to one route throttles
- * no other. A flood at the limit costs about $9 an hour on one route (`npm run cost`): each request is
- * answered by the function, which rejects it after one HMAC. The alarm signatures-refused rings within five minutes.
+ * Far above the traffic of a few thousand workers: this only caps the bill of a flood. It must stay far from real
+ * traffic, because a 429 to a pre event makes Twilio reject the worker's message (twilio.md#webhook-semantics), and a
+ * 429 to a post event loses it. Each route has its own limit, so that a flood of unsigned requests to one route
+ * throttles no other. A flood at the limit costs about $9 an hour on one route (`npm run cost`): the function rejects
+ * each request after one HMAC. The alarm signatures-refused rings within five minutes.
  */
 const THROTTLE: Throttle = { rate: 1_000, burst: 2_000 };
 
-/** Why a route has no authorizer of API Gateway's. */
+/** Why a route has no API Gateway authorizer. */
 const WHY_NO_AUTHORIZER = {
   Twilio:
     'The caller is Twilio, which signs in with neither IAM nor JWT but signs each request. The signature covers the body, which no authorizer of an HTTP API sees, so the function itself rejects what is not signed, before DynamoDB, Airtable or Twilio is asked.',
@@ -54,31 +54,33 @@ const WHY_NO_AUTHORIZER = {
 
 export interface RouteProps {
   readonly path: string;
-  /** Who calls it, and proves it by a signature over the body. */
+  /** The caller, which signs the body to authenticate itself. */
   readonly caller: keyof typeof WHY_NO_AUTHORIZER;
   /** @default far above any team's traffic */
   readonly throttle?: Throttle;
 }
 
-/** Not Airtable's notifications: their number says nothing about the callbacks. */
+/** Excludes Airtable's notifications: their number says nothing about the callbacks. */
 const CALLBACKS = FilterPattern.stringValue('$.route', '=', 'POST /callbacks/*');
 
 function status(comparison: '=' | '!=', pattern: string): JsonPattern {
   return FilterPattern.stringValue('$.status', comparison, pattern);
 }
 
-/** The HTTP API that Twilio and Airtable call, on its default stage, so that no stage's name is part of what is signed. */
+/**
+ * The HTTP API that Twilio and Airtable call. It has only the default stage, so that signed URLs contain no stage name.
+ */
 export class CallbackApi extends Construct {
   /** Scheme and host, without a slash at the end. */
   readonly url: string;
-  /** What API Gateway says of each request, its own refusals included. */
+  /** API Gateway's log of each request, including its own rejections. */
   readonly accessLogs: LogGroup;
   /**
-   * Of the callbacks: 1 for an answer of status 500 or above, those for functions that crashed or ran out of time among
-   * them, and 0 for any other: the sum counts the failures, the average is their share.
+   * Of the callbacks: 1 for a response of status 500 or above, including those for functions that crashed or timed out,
+   * and 0 for any other. The sum is the number of failures, the average their share.
    */
   readonly failures: Metric;
-  /** Requests that the throttle turned away. */
+  /** Requests that API Gateway throttled. */
   readonly throttled: Metric;
   private readonly api: HttpApi;
   private readonly stage: CfnStage;
@@ -92,10 +94,10 @@ export class CallbackApi extends Construct {
     });
     this.url = this.api.apiEndpoint;
     this.accessLogs = this.createAccessLogs();
-    // For an HTTP API, unlike a REST API, AWS does not say that its metric `5xx` has an average that is a share.
+    // For an HTTP API, unlike a REST API, AWS does not document that the average of its metric `5xx` is a share.
     this.counted('Failures', 'FailedRequests', 1, [status('=', '5*'), CALLBACKS]);
     this.failures = this.counted('Others', 'FailedRequests', 0, [status('!=', '5*'), CALLBACKS]);
-    // We never answer 429 ourselves. API Gateway has no metric that tells it from other refusals.
+    // The service never returns 429 itself. API Gateway has no metric that tells it from other rejections.
     this.throttled = this.counted('Throttled', 'ThrottledRequests', 1, [status('=', '429')]);
     const stage = new HttpStage(this, 'DefaultStage', {
       httpApi: this.api,
@@ -113,7 +115,7 @@ export class CallbackApi extends Construct {
     this.stage.routeSettings = Lazy.any({ produce: () => this.routeSettings });
   }
 
-  /** Has `answering` answer the POSTs to `path`. */
+  /** Routes the POSTs to `path` to the function `answering`. */
   route({ path, caller, throttle = THROTTLE }: RouteProps, answering: LambdaFunction): void {
     const routes = this.api.addRoutes({
       path,
@@ -125,7 +127,7 @@ export class CallbackApi extends Construct {
       ThrottlingBurstLimit: throttle.burst,
     };
     for (const route of routes) {
-      // API Gateway takes no settings for a route that is not there yet.
+      // API Gateway accepts no settings for a route that does not exist yet.
       this.stage.node.addDependency(route);
       Validations.of(route).acknowledge({
         id: 'AwsSolutions::AwsSolutions-APIG4',
@@ -134,12 +136,12 @@ export class CallbackApi extends Construct {
     }
   }
 
-  /** Milliseconds between a request and its answer, cold starts included. */
+  /** Milliseconds between a request and its response, cold starts included. */
   get latency(): Metric {
     return this.api.metricLatency();
   }
 
-  /** Has the metric get the value for each line of the access log that matches all the patterns. */
+  /** Publishes the value for each line of the access log that matches all the patterns. */
   private counted(id: string, metricName: string, value: 0 | 1, patterns: JsonPattern[]): Metric {
     return new MetricFilter(this, id, {
       logGroup: this.accessLogs,
@@ -152,8 +154,8 @@ export class CallbackApi extends Construct {
 
   private createAccessLogs(): LogGroup {
     return new LogGroup(this, 'AccessLogs', {
-      // API Gateway writes under this prefix without growing the account's one resource policy for logs, which is
-      // small and whose filling up would stop the deployment.
+      // API Gateway writes under this prefix without growing the account's one resource policy for logs. That policy is
+      // small, and the deployment fails when it is full.
       logGroupName: `/aws/vendedlogs/${Stack.of(this).stackName}/callbacks`,
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,

@@ -6,21 +6,21 @@ import { Construct } from 'constructs';
 import { CREDENTIALS_SECRET_VARIABLE } from '../lambdas/config';
 
 /**
- * The credentials of Twilio and Airtable, created empty. A person fills it once; no deployment reads or writes it,
- * so no template, no state file and no CI log ever holds a credential.
+ * The credentials of Twilio and Airtable, created empty. A person fills it once. No deployment reads or writes it, so
+ * no template, state file or CI log ever holds a credential.
  */
 export class CredentialsSecret extends Construct {
   readonly arn: string;
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    // The L2 `Secret` fills itself with a generated password; only the plain resource can stay empty.
+    // The L2 `Secret` fills itself with a generated password; only the L1 resource can stay empty.
     const secret = new CfnSecret(this, 'Secret', {
       description:
         'Frontline-Airtable: a JSON object with ACCOUNT_SID, AUTH_TOKEN, AIRTABLE_API_KEY (AUTH_TOKEN_SECONDARY)',
     });
-    // Copies of what Twilio and Airtable issue: nothing is lost with the stack, and valid credentials that nobody
-    // uses are better gone. A replacement, though, is never meant: then the filled secret must outlive the mistake.
+    // The secret is deleted with the stack: it only copies what Twilio and Airtable issue, and unused credentials that
+    // are still valid are a risk. A replacement, though, is always a mistake, which the filled secret must survive.
     secret.cfnOptions.deletionPolicy = CfnDeletionPolicy.DELETE;
     secret.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
     Validations.of(secret).acknowledge({
@@ -28,11 +28,11 @@ export class CredentialsSecret extends Construct {
       reason:
         'It holds copies of what Twilio and Airtable issue. Neither lets a token be replaced by itself: Airtable has no API for it, and promoting a token at Twilio ends the old one for everything else that uses it. A person rotates them, without a deployment (README, Fill the secret).',
     });
-    // On AWS its Ref is the same; MiniStack gives a name for that, which no IAM policy takes.
+    // On AWS its Ref is the same; MiniStack returns a name for Ref, which IAM policies do not accept.
     this.arn = secret.attrId;
   }
 
-  /** Lets a function read this secret and nothing else, and tells it where the secret is. */
+  /** Lets a function read this secret and nothing else, and sets the variable with the secret's ARN. */
   grantRead(reader: LambdaFunction): void {
     reader.addToRolePolicy(
       new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [this.arn] }),

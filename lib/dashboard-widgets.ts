@@ -6,7 +6,7 @@ import {
   TextWidgetBackground,
 } from 'aws-cdk-lib/aws-cloudwatch';
 
-/** A question that the widgets under it answer. */
+/** A heading: the question that the widgets under it answer. */
 export function heading(question: string): TextWidget {
   return new TextWidget({
     markdown: `## ${question}`,
@@ -16,7 +16,7 @@ export function heading(question: string): TextWidget {
   });
 }
 
-/** A third of the page's width, from zero up. */
+/** A graph a third of the page wide, with an axis that starts at zero. */
 export function graph(
   title: string,
   metrics: readonly IMetric[],

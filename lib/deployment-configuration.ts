@@ -7,9 +7,9 @@ import {
 } from '../lambdas/config';
 import { ConfigurationError } from '../lambdas/errors';
 
-/** What the stack is made from: nothing in here is a secret. */
+/** The configuration of the stack. It contains no secrets. */
 export interface DeploymentConfiguration {
-  /** The variables every function gets; one that is not configured is not in here. */
+  /** The variables that every function gets; those that are not configured are left out. */
   readonly functionVariables: Readonly<Record<string, string>>;
   /** The base that the service works on. */
   readonly baseId: string;
@@ -17,13 +17,13 @@ export interface DeploymentConfiguration {
   readonly syncMinutes: number;
   /** The opt-out table that an earlier stack left, or null to create one. */
   readonly optOutTableName: string | null;
-  /** Scheme, host and mapping path by which Twilio reaches the service, or null for the API's own address. */
+  /** Scheme, host and mapping path of the URL that Twilio calls, or null for the API's own address. */
   readonly publicBaseUrl: string | null;
-  /** Who is written to when an alarm rings, or null for nobody. */
+  /** The e-mail address that alarms notify, or null for none. */
   readonly alarmEmail: string | null;
 }
 
-/** What only the stack has to know. */
+/** Settings that only the stack needs. */
 const StackSettings = v.object({
   OPT_OUT_TABLE_NAME: v.pipe(
     v.optional(v.string(), ''),
@@ -50,8 +50,8 @@ const StackSettings = v.object({
 });
 
 /**
- * Reads the configuration that a deployment needs and applies the very check that the functions apply when they
- * start. Of all that `.env` holds only the names in `FUNCTION_VARIABLES` go on; credentials in it stay behind.
+ * Reads the configuration of a deployment, with the same checks that the functions apply when they start. Of `.env`
+ * only the names in `FUNCTION_VARIABLES` are passed on; credentials in it stay behind.
  * @throws {ConfigurationError} naming every variable that is missing or malformed.
  */
 export function readDeploymentConfiguration(environment: Environment): DeploymentConfiguration {
@@ -75,7 +75,7 @@ export function readDeploymentConfiguration(environment: Environment): Deploymen
   };
 }
 
-/** The configuration of the functions; null where it will not do, and why is added to the problems. */
+/** The configuration of the functions; null if it is invalid, in which case the reasons are added to `problems`. */
 function readService(environment: Environment, problems: string[]): Configuration | null {
   try {
     return readConfiguration(environment);

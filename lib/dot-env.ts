@@ -6,9 +6,9 @@ import { ConfigurationError } from '../lambdas/errors';
 import { errorCode } from './error-code';
 
 /**
- * The `.env` of the directory under the environment: what is exported wins over what is in the file. A file that is
- * not there says nothing.
- * @throws {ConfigurationError} if the file is there and cannot be read.
+ * Merges the directory's `.env` into the environment: exported variables override those in the file. A missing file
+ * counts as empty.
+ * @throws {ConfigurationError} if the file exists and cannot be read.
  */
 export function withDotEnv(directory: string, environment: Environment): Environment {
   return { ...parse(readFile(join(directory, '.env'))), ...environment };

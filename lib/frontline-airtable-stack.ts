@@ -19,9 +19,9 @@ export interface FrontlineAirtableStackProps extends StackProps {
 }
 
 /**
- * The service: an API with five callbacks and Airtable's notifications, a function behind each route, one more that
- * keeps the replica of the base up to date, the tables, and the secret; and what it takes to watch them: alarms, a
- * dashboard, saved queries of their logs.
+ * The service: an API with five callbacks and Airtable's notifications, a function behind each route, a function that
+ * keeps the replica of the base up to date, the tables and the secret. To monitor them: alarms, a dashboard and saved
+ * log queries.
  */
 export class FrontlineAirtableStack extends Stack {
   constructor(scope: Construct, id: string, { configuration, ...props }: FrontlineAirtableStackProps) {
@@ -82,7 +82,7 @@ export class FrontlineAirtableStack extends Stack {
     new CfnOutput(this, id, { description, value });
   }
 
-  /** Not with `-c savedQueries=false`: MiniStack, which the deployment is tested on, knows no query definitions. */
+  /** False with `-c savedQueries=false`: MiniStack, on which the deployment is tested, has no query definitions. */
   private get hasSavedQueries(): boolean {
     return String(this.node.tryGetContext('savedQueries')) !== 'false';
   }

@@ -2,11 +2,11 @@ import { BY_OWNER, PENDING } from '../lambdas/replica/tables';
 import type { TableUse } from './replica-tables';
 import type { FunctionName } from './service-function';
 
-/** What a function may do beside writing its log. */
+/** The permissions of a function beside writing its log. */
 export interface FunctionPermissions {
   readonly replica: TableUse | null;
   readonly optOuts: TableUse | null;
-  /** Whether it may start a run of sync, as sync does itself to hand over what came while it ran. */
+  /** Whether it may start a run of sync. Sync itself does, to hand over requests that came while it ran. */
   readonly startsSync: boolean;
   /** Whether it may read the secret with the credentials of Twilio and Airtable. */
   readonly readsCredentials: boolean;
@@ -15,7 +15,7 @@ export interface FunctionPermissions {
 const READS = ['GetItem', 'BatchGetItem', 'Query'] as const;
 const WRITES = ['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'] as const;
 
-/** A callback that reads customers, and starts the first pass where there was none. */
+/** A callback that reads customers, and starts the first pass if there was none. */
 const READER: FunctionPermissions = {
   replica: { actions: READS, indexes: [] },
   optOuts: null,
@@ -31,20 +31,20 @@ export function functionPermissions(
   webhookPartition: string,
 ): Readonly<Record<FunctionName, FunctionPermissions>> {
   return {
-    // The only one that lists customers. Puts and deletes what it created and deleted in Airtable, and holds a claim on
-    // the numbers while it creates. Where it deletes a customer who was ticked by hand, it records the opt-out.
+    // The only one that lists customers. It puts and deletes the customers that it created and deleted in Airtable, and
+    // holds a claim on the numbers while it creates. When it deletes a customer ticked by hand, it records the opt-out.
     crm: {
       ...READER,
       replica: { actions: [...READS, ...WRITES], indexes: [BY_OWNER] },
       optOuts: { actions: [...READS, 'PutItem'], indexes: [] },
     },
-    // Answers from its configuration alone.
+    // Responds from its configuration alone.
     'outgoing-conversation': { ...READER, replica: null, startsSync: false },
     routing: READER,
     templates: READER,
-    // Keeps a STOP, and asks whether there was one before a worker's message goes out.
+    // Records a STOP, and checks for one before a worker's message goes out.
     'twilio-conversations': { ...READER, optOuts: { actions: ['Query', 'PutItem'], indexes: [] } },
-    // It answers requests of strangers too, so it reads one item and holds no credentials.
+    // It also handles unauthenticated requests, so it reads one item and holds no credentials.
     'airtable-webhook': {
       replica: { actions: ['GetItem'], indexes: [], partition: webhookPartition },
       optOuts: null,

@@ -1,20 +1,20 @@
-/** Whose logs a question is asked of. */
+/** The logs that a query reads. */
 export type LogSource = 'callbacks' | 'airtable-webhook' | 'sync' | 'API';
 
-/** A question to the logs, in the language of CloudWatch Logs Insights. */
+/** A query of the logs, in the language of CloudWatch Logs Insights. */
 export interface LogQuery {
   readonly name: string;
-  /** What it shows, and what a person puts in before it runs. */
+  /** Its result, and the parameters to fill in before it runs. */
   readonly comment: string;
   readonly of: readonly LogSource[];
   /** Its commands, in order. */
   readonly commands: readonly string[];
 }
 
-/** Of all that is in a callback's log, only the line that is written for each answer has this field. */
+/** Of a callback's log, only the line written for each response has this field. */
 const ANSWERS = 'filter ispresent(milliseconds)';
 const QUESTION = 'coalesce(location, event) as question';
-/** What is odd about an answer, where anything is. */
+/** Failure and warnings of a response, if any. */
 const TROUBLE = 'failure.name, failure.message, warnings.0, warnings.1';
 
 const SLOWEST_CALLBACKS: LogQuery = {

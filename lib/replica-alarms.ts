@@ -2,9 +2,9 @@ import { Duration } from 'aws-cdk-lib';
 import { serviceMetric, syncMetric } from './service-metrics';
 import { type Periods, type Watch, WITHIN_AN_HOUR, WITHIN_FIVE_MINUTES } from './watch';
 
-/** So many runs of an hour may fail, as they do while Airtable is down for some minutes. */
+/** Failed runs per hour that do not alarm, because they are usual while Airtable is down for some minutes. */
 const FAILED_RUNS = 2;
-/** An opt-out is ticked in Airtable within minutes, unless Airtable is down or does not take it. */
+/** An opt-out is ticked in Airtable within minutes, unless Airtable is down or rejects it. */
 const LONGEST_WAIT_SECONDS = 3_600;
 /** A full pass takes up to 15 minutes, in which other runs publish nothing. */
 const LONGEST_SILENCE_MINUTES = 30;
@@ -12,7 +12,7 @@ const LONGEST_SILENCE_MINUTES = 30;
 const DOCTOR = '`npm run doctor` says how old the replica is and why';
 const RUNS = 'the saved query "runs of sync" shows each run with its error';
 
-/** What a person has to know about the replica and the opt-outs. */
+/** The alarms of the replica and the opt-outs. */
 export function replicaWatches(syncMinutes: number): Watch[] {
   return [...freshness(syncMinutes), ...optOuts(), ...deliveries()];
 }

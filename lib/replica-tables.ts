@@ -15,27 +15,27 @@ import { type IndexSchema, OPT_OUT_TABLE, REPLICA_TABLE, type TableSchema } from
 import { BASE_TAG, optOutTableName, STACK_TAG } from './stack-names';
 
 export interface ReplicaTablesProps {
-  /** The base whose copy this is. */
+  /** The base that the replica copies. */
   readonly baseId: string;
-  /** An opt-out table that is there already, as an earlier stack left it; null to create one. */
+  /** An existing opt-out table, left by an earlier stack; null to create one. */
   readonly optOutTableName: string | null;
 }
 
-/** A table by its name and ARN, created here or before, with what a function may be allowed to do with it. */
+/** A table by its name and ARN, new or existing, with the actions that a function may be granted. */
 export interface NamedTable {
   readonly name: string;
   readonly arn: string;
   readonly schema: TableSchema;
-  /** The variable by which a function learns the table's name. */
+  /** The environment variable that gives a function the table's name. */
   readonly variable: string;
 }
 
-/** What one function may do with one table. */
+/** The access of one function to one table. */
 export interface TableUse {
   readonly actions: readonly TableAction[];
   /** Which of the table's indexes it may query. */
   readonly indexes: readonly IndexSchema[];
-  /** The only partition that it may touch; all where this is left out. */
+  /** The only partition that it may access; all if omitted. */
   readonly partition?: string;
 }
 
@@ -50,9 +50,9 @@ type TableAction =
   | 'BatchWriteItem';
 
 /**
- * The service's two tables. The replica is a copy of the base: it goes with the stack and is read again at any time.
- * The opt-outs exist nowhere else: they are protected from deletion, can be recovered to any second of 35 days, and
- * stay when the stack goes.
+ * The service's two tables. The replica is a copy of the base: it is deleted with the stack and can be rebuilt at any
+ * time. The opt-outs exist nowhere else: they are protected from deletion, can be recovered to any second of the last
+ * 35 days, and stay when the stack is deleted.
  */
 export class ReplicaTables extends Construct {
   readonly replica: NamedTable;
@@ -78,8 +78,8 @@ export class ReplicaTables extends Construct {
   private createOptOuts(baseId: string): NamedTable {
     const { stackName } = Stack.of(this);
     const table = createTable(this, 'OptOuts', OPT_OUT_TABLE, {
-      // A name of its own, so that a stack that is deployed again without OPT_OUT_TABLE_NAME fails, because the name is
-      // taken, and does not start with an empty table beside the one that holds the opt-outs.
+      // A fixed name, so that a stack deployed again without OPT_OUT_TABLE_NAME fails because the name is taken.
+      // Otherwise it would start with an empty table beside the one that holds the opt-outs.
       tableName: optOutTableName(stackName),
       removalPolicy: RemovalPolicy.RETAIN,
       deletionProtection: true,
@@ -96,7 +96,7 @@ export class ReplicaTables extends Construct {
   }
 }
 
-/** Lets a function use a table in exactly this way, and tells it the table's name. */
+/** Grants a function exactly this use of a table, and sets the variable with the table's name. */
 export function grantTable(
   user: LambdaFunction,
   { name, arn, variable }: NamedTable,
@@ -133,7 +133,7 @@ function createTable(
     partitionKey: text(partitionKey),
     sortKey: text(sortKey),
     billingMode: BillingMode.PAY_PER_REQUEST,
-    // DynamoDB encrypts every table. By the key that AWS owns, this costs nothing and needs no grant.
+    // DynamoDB encrypts every table. With the key that AWS owns, this costs nothing and needs no grant.
     encryption: TableEncryption.DEFAULT,
     ...(timeToLive !== null && { timeToLiveAttribute: timeToLive }),
     ...props,

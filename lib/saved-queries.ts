@@ -10,12 +10,12 @@ export interface SavedQueriesProps {
   readonly functions: ServiceFunctions;
 }
 
-/** The questions that one asks of the logs, to be found in CloudWatch under Logs Insights > Saved queries. */
+/** The saved log queries, in CloudWatch under Logs Insights > Saved queries. */
 export class SavedQueries extends Construct {
   constructor(scope: Construct, id: string, props: SavedQueriesProps) {
     super(scope, id);
     for (const query of LOG_QUERIES) {
-      // The plain resource: the construct over it cannot hold a comment, in which a placeholder is explained.
+      // The L1 resource, because the L2 construct cannot hold a comment, which explains a placeholder.
       new CfnQueryDefinition(this, query.name, {
         name: `${Stack.of(this).stackName}/${query.name}`,
         queryString: textOf(query),
@@ -25,7 +25,7 @@ export class SavedQueries extends Construct {
   }
 }
 
-/** The log groups that a query is asked of. */
+/** The log groups that a query reads. */
 export function logGroupsOf({ of }: LogQuery, { api, functions }: SavedQueriesProps): readonly ILogGroup[] {
   const groups: Readonly<Record<LogSource, readonly ILogGroup[]>> = {
     callbacks: functions.callbacks.map(({ logGroup }) => logGroup),

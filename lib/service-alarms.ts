@@ -14,25 +14,25 @@ export interface ServiceAlarmsProps {
   readonly callbacks: readonly ServiceFunction[];
   /** Minutes between two runs of sync. */
   readonly syncMinutes: number;
-  /** Who is written to; null for nobody but those who subscribe to the topic. */
+  /** The e-mail address to notify; null to notify only the topic's subscribers. */
   readonly email: string | null;
 }
 
 /** The share of requests that may fail. */
 const FAILURES = 0.05;
-/** A second before Conversations stops waiting, which is the least patient (twilio.md#callbacks-and-timeouts). */
+/** One second less than Conversations waits, whose timeout is the shortest (twilio.md#callbacks-and-timeouts). */
 const SLOW_MS = 4_000;
-/** More than a scanner or a mistyped trial brings; a wrong URL or token brings every request. */
+/** More than a scanner or a mistyped trial causes; a wrong URL or token causes one per request. */
 const REFUSALS = 10;
-/** What half a minute's penalty brings while few people are about (airtable.md#rate-limits-and-quotas); a few 429s are bridged. */
+/** The 429s of half a minute's penalty at low traffic (airtable.md#rate-limits-and-quotas); a few 429s are bridged. */
 const AIRTABLE_429S = 10;
 
 const ERRORS = '`npm run logs -- --errors` shows them';
 const DOCTOR = '`npm run doctor` looks for the cause';
 
 /**
- * What a person has to be told of. Each alarm watches one metric and calculates nothing: AWS asks as much for an alarm
- * over several metrics as for one over each, and MiniStack, which the deployment is tested on, takes none.
+ * The alarms of the service. Each watches one metric and uses no metric math: AWS charges an alarm over several metrics
+ * as one alarm for each, and MiniStack, on which the deployment is tested, does not support them.
  */
 export class ServiceAlarms extends Construct {
   readonly topic: AlarmTopic;
@@ -70,8 +70,8 @@ export class ServiceAlarms extends Construct {
 }
 
 /**
- * What Twilio gets, as API Gateway tells it and not the functions: one that crashed or was cut off publishes nothing, and
- * none knows how long its cold start took.
+ * The responses as API Gateway measures them, not the functions: a function that crashed or was cut off publishes
+ * nothing, and no function knows how long its cold start took.
  */
 function answers(api: CallbackApi): Watch[] {
   return [

@@ -23,24 +23,24 @@ export interface ServiceDashboardProps {
   readonly alarms: ServiceAlarms;
 }
 
-/** How long Twilio waits for an answer (twilio.md#callbacks-and-timeouts). */
+/** How long Twilio waits for a response (twilio.md#callbacks-and-timeouts). */
 const PATIENCE = [
   { value: 5_000, label: 'Conversations waits no longer', color: '#d62728' },
   { value: 10_000, label: 'Frontline waits for routing no longer', color: '#7f7f7f' },
 ];
 
 /**
- * One page that answers, from top to bottom: is it working, is the replica fresh, is it fast, who is refused, is
- * Airtable or Twilio in trouble.
+ * One page that shows, from top to bottom: whether the service works, whether the replica is fresh, whether responses
+ * are fast, which requests are rejected, and whether Airtable or Twilio fails.
  */
 export class ServiceDashboard extends Construct {
-  /** Where the page is in the console. */
+  /** The page's URL in the console. */
   readonly url: string;
 
   constructor(scope: Construct, id: string, props: ServiceDashboardProps) {
     super(scope, id);
     const dashboard = new Dashboard(this, 'Dashboard', {
-      // With the region, for an account's dashboards share one list whatever region they are made in.
+      // With the region, because an account's dashboards of all regions share one list of names.
       dashboardName: `${Stack.of(this).stackName}-${Aws.REGION}`,
       defaultInterval: Duration.hours(12),
       widgets: [

@@ -9,13 +9,13 @@ import { AIRTABLE_WEBHOOK_PATH } from '../lambdas/sync/ping-path';
 import { functionTimeoutMs } from '../lambdas/twilio/callback-timeouts';
 import { type CallbackName, callbackPath } from '../lambdas/twilio/callbacks';
 
-/** The functions of the service, named as their files in `lambdas/` are. */
+/** The functions of the service, named after their files in `lambdas/`. */
 export type FunctionName = CallbackName | 'airtable-webhook' | 'sync';
 
 export interface ServiceFunctionProps {
-  /** Names the file in `lambdas/` that exports `handler`, too. */
+  /** Also the name of the file in `lambdas/` that exports `handler`. */
   readonly serviceName: FunctionName;
-  /** Its name at AWS; undefined for one that CloudFormation makes up. */
+  /** Its name at AWS; undefined to let CloudFormation generate one. */
   readonly functionName?: string;
   readonly description: string;
   readonly environment: Readonly<Record<string, string>>;
@@ -28,24 +28,24 @@ export interface ServiceFunctionProps {
   readonly eventAge: Duration | null;
 }
 
-/** Invoked with credentials that are in its environment, the SDK needs none of its other ways to find some. */
+/** The SDK takes its credentials from the environment, so its other credential providers are not bundled. */
 const ENVIRONMENT_CREDENTIALS = fileURLToPath(
   new URL('../lambdas/credentials/environment-credentials.ts', import.meta.url),
 );
 
-/** A function of the service: bundled by esbuild, with a log group of its own and no other permission. */
+/** A function of the service: bundled by esbuild, with its own log group and no other permission. */
 export class ServiceFunction extends NodejsFunction {
   /** The name in the code; `functionName` is the one at AWS. */
   readonly serviceName: FunctionName;
 
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
-    // Logs tell what happened, never a customer's data. They are of no use without the stack, and a group that stayed
-    // would cost for ever.
+    // Logs report what happened, never a customer's data. They have no use without the stack, and a retained group
+    // would cost money for ever.
     const logGroup = new LogGroup(scope, `${id}Logs`, {
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    // The role that CDK would make may create and write every log group of the account.
+    // The role that CDK would create may create and write every log group of the account.
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);
 
@@ -61,20 +61,20 @@ export class ServiceFunction extends NodejsFunction {
       environment: { ...props.environment, NODE_OPTIONS: '--enable-source-maps' },
       role,
       logGroup,
-      // It is about version 2 of the SDK only.
+      // It applies to version 2 of the SDK only.
       awsSdkConnectionReuse: false,
-      // A run that failed is not repeated: the next one by schedule does what it left.
+      // A failed run is not retried: the next scheduled run does the rest.
       ...(props.eventAge !== null && { retryAttempts: 0, maxEventAge: props.eventAge }),
       bundling: {
         format: OutputFormat.CJS,
-        // Older than the runtime, so that what was tested on Node 20 is what runs.
+        // Older than the runtime, so that the code tested on Node 20 is the code that runs.
         target: 'node20',
         minify: true,
         sourceMap: true,
         sourcesContent: false,
-        // The ES module builds of dependencies, so that code which is never called is left out.
+        // The ES module builds of dependencies, so that unused code is left out.
         mainFields: ['module', 'main'],
-        // The SDK travels with us: the version that was tested, and of it only what is used.
+        // The SDK is bundled: the tested version, and of it only the code in use.
         bundleAwsSDK: true,
         externalModules: [],
         esbuildArgs: { '--alias': [`@aws-sdk/credential-provider-node=${ENVIRONMENT_CREDENTIALS}`] },
@@ -90,16 +90,16 @@ export function invocationOf(functionArn: string): PolicyStatement {
   return new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [functionArn] });
 }
 
-/** The settings of a function that answers a callback of Twilio's. */
+/** The settings of a function that handles a Twilio callback. */
 export function callbackProps(name: CallbackName) {
   return {
     serviceName: name,
     path: callbackPath(name),
     description: `Answers Frontline's ${name} callback`,
     timeout: Duration.millis(functionTimeoutMs(name)),
-    // For the CPU that comes with it: a cold start is module loading and TLS handshakes, and Twilio waits 5 s in all.
-    // The rest of its time a callback waits for DynamoDB or Twilio, so that twice as much would cost twice as much for
-    // little.
+    // 1024 MB because of the CPU that comes with it: a cold start is module loading and TLS handshakes, and Twilio
+    // waits 5 s in all. The rest of the time a callback waits for DynamoDB or Twilio, so twice the memory would cost
+    // twice as much for little gain.
     memoryMegabytes: 1024,
     eventAge: null,
   };
@@ -112,7 +112,7 @@ export const AIRTABLE_WEBHOOK = {
   description: "Checks Airtable's notifications of changes and starts sync",
   // Airtable waits 25 s and tries again (airtable.md#webhook-notifications).
   timeout: Duration.seconds(10),
-  // Airtable is in no hurry; this is enough to load the SDK in well under a second.
+  // Airtable does not need a fast response; this is enough to load the SDK in well under a second.
   memoryMegabytes: 512,
   eventAge: null,
 } as const;
@@ -121,12 +121,13 @@ export const AIRTABLE_WEBHOOK = {
 export const SYNC = {
   serviceName: 'sync',
   description: 'Copies the Airtable base into the replica, and opt-outs into the base',
-  // The most that Lambda gives: a pass of 250,000 customers needs nearly all of it.
+  // Lambda's maximum: a pass of 250,000 customers needs nearly all of it.
   timeout: Duration.minutes(15),
-  // For the CPU that comes with it, 0.58 of one. A first pass takes 1.2 s of CPU for a thousand customers (measured),
-  // which are half a CPU while Airtable delivers four pages a second; a later pass takes a seventh of that. More would be
-  // paid for while runs wait, which is most of their time: for Airtable, and for the next drain while people type.
+  // Because of the CPU that comes with it, 0.58 of one. A first pass takes 1.2 s of CPU for a thousand customers
+  // (measured), which is half a CPU while Airtable delivers four pages a second; a later pass takes a seventh of that.
+  // More would be paid for while runs wait, which is most of their time: for Airtable, and for the next drain while
+  // people type.
   memoryMegabytes: 1_024,
-  // An event that waited for longer than this has been overtaken by the schedule.
+  // A scheduled run has made an older event obsolete.
   eventAge: Duration.minutes(5),
 } as const;

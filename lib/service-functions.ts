@@ -25,10 +25,10 @@ export interface ServiceFunctionsProps {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** Airtable bundles changes into few notifications, and repeats one that was throttled (airtable.md#webhook-notifications). */
+/** Airtable bundles changes into few notifications, and repeats a throttled one (airtable.md#webhook-notifications). */
 const PING_THROTTLE = { rate: 50, burst: 100 };
 
-/** All functions of the service, each behind its route, with its permissions. They are children of the stack itself. */
+/** All functions of the service, each with its route and permissions. They are children of the stack itself. */
 export class ServiceFunctions {
   readonly callbacks: readonly ServiceFunction[];
   readonly airtableWebhook: ServiceFunction;
@@ -45,7 +45,7 @@ export class ServiceFunctions {
       return created;
     };
 
-    // A name that is known beforehand: one that CloudFormation makes up, sync could not be told about itself.
+    // A fixed name, because sync needs its own name, and a generated one cannot refer to itself.
     const syncName = `${stack.stackName}-sync`;
     const syncArn = stack.formatArn({
       service: 'lambda',

@@ -9,7 +9,7 @@ import {
 } from '../lambdas/telemetry/metric-names';
 import type { RouteName } from '../lambdas/twilio/callbacks';
 
-/** What the functions publish by callback, named after the callback where it is shown. */
+/** A metric that the functions publish per callback, labelled with the callback's name. */
 export function callbackMetric(
   what: keyof typeof CALLBACK_METRICS,
   callback: RouteName,
@@ -24,18 +24,18 @@ export function callbackMetric(
   });
 }
 
-/** What the functions count together: how many there were in a period. */
+/** A count over all functions: the number of events in a period. */
 export function serviceMetric(what: keyof typeof SERVICE_METRICS): Metric {
   return metricOfService(SERVICE_METRICS[what], 'Sum');
 }
 
-/** What the runs of sync publish. */
+/** A metric that the runs of sync publish. */
 export function syncMetric(what: keyof typeof SYNC_METRICS, statistic: 'Sum' | 'Maximum' | 'p50'): Metric {
   return metricOfService(SYNC_METRICS[what], statistic);
 }
 
 function metricOfService(metricName: string, statistic: string): Metric {
-  // No label: with one, CDK makes an alarm of the kind for calculated metrics.
+  // No label: with one, CDK creates an alarm of the kind for metric math.
   return new Metric({
     namespace: METRICS_NAMESPACE,
     metricName,

@@ -11,7 +11,7 @@ export interface SyncScheduleProps {
   readonly minutes: number;
 }
 
-/** Starts a run of sync every few minutes. Each run finds out by itself what is due. */
+/** Starts a run of sync every few minutes. Each run determines by itself what is due. */
 export class SyncSchedule extends Construct {
   constructor(scope: Construct, id: string, { sync, minutes }: SyncScheduleProps) {
     super(scope, id);
@@ -31,7 +31,7 @@ export class SyncSchedule extends Construct {
           arn: sync.functionArn,
           role,
           input: ScheduleTargetInput.fromObject(event),
-          // The next run is minutes away and does what this one left.
+          // The next run is minutes away and does the rest.
           retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 },
         }),
       },

@@ -1,17 +1,17 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 
-/** What an alarm watches, and what it says. */
+/** The definition of an alarm: its metric, threshold and message. */
 export interface Watch {
   readonly name: string;
   readonly metric: Metric;
-  /** What may be reached and not exceeded. */
+  /** The highest value that does not alarm. */
   readonly atMost: number;
-  /** What it means that the alarm rings, where to look, and what to do. */
+  /** The alarm's message: what it means, where to look and what to do. */
   readonly meaning: string;
   readonly when: Periods;
   /**
-   * What it means that nothing was published.
+   * The meaning of a period without data.
    * @default 'good', because most metrics have values only when there is something to count
    */
   readonly missing?: 'good' | 'bad';
@@ -25,9 +25,9 @@ export interface Periods {
 }
 
 /**
- * Three minutes of the last sixty, and so at least three answers: a single one that fails or is slow, at night perhaps
- * the only one of its minute, wakes nobody. An outage is told of in its third minute with a request, which for a small
- * team are not three in a row; its end, when all but two of them are an hour ago.
+ * Three breaching minutes of the last sixty, and so at least three responses: a single failed or slow one, at night
+ * perhaps the only one of its minute, does not alarm. An outage alarms in its third minute with a request; for a small
+ * team these three are not in a row. The alarm ends when all but two of them are an hour ago.
  */
 export const IN_THREE_MINUTES_OF_AN_HOUR: Periods = {
   period: Duration.minutes(1),
