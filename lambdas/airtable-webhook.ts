@@ -8,7 +8,7 @@ import { answerPingErrors } from './sync/answer-ping-errors';
 import { openPing } from './sync/open-ping';
 import { readPing, verifyPing } from './sync/ping';
 
-/** Airtable says that something has changed: starts a run of sync that finds out what. */
+/** Airtable reports that something has changed: starts a run of sync that finds the changes. */
 async function startSync(event: APIGatewayProxyEventV2): Promise<HttpResponse> {
   const ping = readPing(event);
   const { store, startSync } = openPing(ping.baseId);

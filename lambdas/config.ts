@@ -4,14 +4,14 @@ import { ConfigurationError } from './errors';
 import { isKeyword, isStandardOptOutWord } from './opt-out/keyword';
 import type { E164Number } from './phone-number/address';
 
-/** What the service is told that is no secret: at synth from `.env`, in a function from its environment. */
+/** The non-secret settings: read from `.env` at synth, and from the environment in a function. */
 export interface Configuration {
   readonly airtableBaseId: string;
   readonly templatesView: string;
   readonly smsNumber: E164Number;
   readonly whatsappNumber: E164Number | null;
   readonly defaultCountry: CountryCode;
-  /** Who takes a conversation whose customer nobody owns; may be empty. */
+  /** Workers for a conversation whose customer has no owner; may be empty. */
   readonly defaultWorkers: readonly string[];
   /** Scheme, host and mapping path of a custom domain, without a slash at the end. */
   readonly publicBaseUrl: string | null;
@@ -20,11 +20,11 @@ export interface Configuration {
   readonly frontlineUrl: string;
   /** Whose details and templates a worker may open, see `customers/visible-customer.ts`. */
   readonly customerVisibility: 'owner' | 'team';
-  /** A team's own words, added to the standard ones. */
+  /** The team's own opt-out words, in addition to the standard ones. */
   readonly optOutWords: readonly string[];
   readonly optInWords: readonly string[];
   /**
-   * What only some functions have: null elsewhere, and in `.env`. `required` turns a missing one into an error.
+   * Set in some functions only; null elsewhere, and in `.env`. `required` turns a missing one into an error.
    * Names of the DynamoDB tables and of the `sync` function.
    */
   readonly replicaTable: string | null;
@@ -36,11 +36,11 @@ export interface Configuration {
   readonly syncMinutes: number;
   /** Seconds between two runs of `sync` while pings continue. */
   readonly pingSeconds: number;
-  /** What sync sends to the base at most. Airtable takes 5; only an emulator takes more. */
+  /** Maximum rate at which sync sends requests to the base. Airtable allows 5; only an emulator takes more. */
   readonly airtableRequestsPerSecond: number;
 }
 
-/** Where Airtable is, unless AIRTABLE_ENDPOINT_URL says otherwise. */
+/** Airtable's URL, unless AIRTABLE_ENDPOINT_URL overrides it. */
 export const AIRTABLE_URL = 'https://api.airtable.com';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -64,7 +64,7 @@ const list = v.pipe(
   v.transform((text) => text.split(',').flatMap((item) => item.trim() || [])),
 );
 
-/** Words that a message may be, see `opt-out/keyword.ts`. */
+/** Words that are compared with a whole message, see `opt-out/keyword.ts`. */
 const keywords = v.pipe(
   list,
   v.check(
@@ -83,7 +83,7 @@ const wholeNumber = (least: number, most: number, fallback: number) =>
     ),
   );
 
-/** A number of ours, with or without `whatsapp:` in front; spaces, dots, dashes and brackets are forgiven. */
+/** One of the team's numbers, with or without the prefix `whatsapp:`; spaces, dots, dashes and brackets are ignored. */
 const OUR_NUMBER = /^(?:whatsapp:)?(\+[1-9]\d{5,14})$/i;
 
 const ourNumber = v.rawTransform<string, E164Number>(({ dataset, addIssue, NEVER }) => {
@@ -143,7 +143,7 @@ const Settings = v.object({
   AIRTABLE_REQUESTS_PER_SECOND: wholeNumber(1, 50, 4),
 });
 
-/** The variables a deployed function gets as they are; everything else in `.env` stays on the machine. */
+/** The variables that a deployed function gets unchanged; everything else in `.env` stays on the machine. */
 export const FUNCTION_VARIABLES = [
   'AIRTABLE_BASE_ID',
   'AIRTABLE_TEMPLATES_VIEW',
@@ -161,7 +161,7 @@ export const FUNCTION_VARIABLES = [
   'TWILIO_API_URL',
 ] as const;
 
-/** The variable by which a function learns where its credentials are; the stack sets it. */
+/** The variable that holds the ARN of the credentials' secret; set by the stack. */
 export const CREDENTIALS_SECRET_VARIABLE = 'CREDENTIALS_SECRET_ARN';
 
 /** The variables that the stack sets on the functions that need them. */
@@ -173,8 +173,8 @@ export const STACK_VARIABLES = {
 } as const;
 
 /**
- * A value that the function cannot work without.
- * @throws {ConfigurationError} naming its variable, where the stack did not set it.
+ * Returns a value that the function needs to work.
+ * @throws {ConfigurationError} naming its variable, if the stack did not set it.
  */
 export function required(
   configuration: Configuration,
@@ -222,8 +222,8 @@ export function readConfiguration(environment: Environment): Configuration {
 }
 
 /**
- * The address that Twilio's signature covers, where it is not the API's own. Read apart from the other settings, so
- * that a signature can be checked, and a forged request rejected, before it shows which of them is wrong.
+ * The public URL that Twilio signs, if it is not the API's own. It is read apart from the other settings, so that a
+ * signature can be checked, and a forged request rejected, before an error shows which setting is wrong.
  */
 export function readPublicBaseUrl(environment: Environment): string | null {
   const parsed = v.safeParse(url, environment.PUBLIC_BASE_URL);

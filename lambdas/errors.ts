@@ -1,8 +1,8 @@
-/** What a worker reads when there is nothing they could do about it. */
+/** Shown to a worker who can do nothing about the error. */
 export const TRY_AGAIN = 'Something went wrong on our side. Please try again in a minute.';
 
 interface Details {
-  /** A sentence that the worker sees in the app and can act on. */
+  /** A sentence for the worker, shown in the app, that says what they can do. */
   readonly userMessage?: string;
   readonly cause?: unknown;
 }
@@ -16,12 +16,12 @@ abstract class ServiceError extends Error {
   }
 }
 
-/** The request is not provably Twilio's. */
+/** The request is not proven to come from Twilio. */
 export class InvalidSignatureError extends ServiceError {
   override readonly name = 'NotSigned';
 }
 
-/** Twilio's request cannot be read: which of its parts is wrong decides the status. */
+/** The request cannot be parsed or validated; the part that is wrong decides the status. */
 export class BadRequestError extends ServiceError {
   override readonly name = 'BadRequest';
 
@@ -34,17 +34,17 @@ export class BadRequestError extends ServiceError {
   }
 }
 
-/** What was asked for is not there, or not this worker's to touch. */
+/** The requested thing does not exist, or this worker may not access it. */
 export class NotFoundError extends ServiceError {
   override readonly name = 'NotFound';
 }
 
-/** The request is understood, and the answer is no: no sender for the channel, a customer who opted out. */
+/** The request is valid but not allowed: the channel has no sender, the customer opted out. */
 export class ForbiddenError extends ServiceError {
   override readonly name = 'NotAllowed';
 }
 
-/** A setting, a secret's key, or a table or column of the base is missing or wrong. Somebody has to act. */
+/** A setting, a secret's key, or a table or column of the base is missing or wrong. An administrator has to fix it. */
 export class ConfigurationError extends ServiceError {
   override readonly name = 'Misconfigured';
 
@@ -56,7 +56,7 @@ export class ConfigurationError extends ServiceError {
   }
 }
 
-/** A system that we need does not answer now; the same request may succeed later. */
+/** A system that the service depends on does not respond now; the same request may succeed later. */
 export class ServiceUnavailableError extends ServiceError {
   override readonly name = 'Unavailable';
 
@@ -69,7 +69,7 @@ export class ServiceUnavailableError extends ServiceError {
   }
 }
 
-/** The credentials that we hold are no longer taken: rotated or revoked since they were fetched. */
+/** The credentials in use are rejected: rotated or revoked since they were fetched. */
 export class CredentialsRejectedError extends ServiceError {
   override readonly name = 'CredentialsRefused';
 
@@ -81,17 +81,17 @@ export class CredentialsRejectedError extends ServiceError {
   }
 }
 
-/** The other side answered, and not with what its documentation says, or rejected what it should accept. */
+/** An upstream system returned something undocumented, or rejected a request that it should accept. */
 export class UpstreamError extends ServiceError {
   override readonly name = 'UpstreamFailed';
 }
 
-/** Nobody could be added to a conversation: no worker sees it, and it blocks others. Worth an alarm. */
+/** No worker could be added to a conversation: no worker sees it, and it blocks others. Worth an alarm. */
 export class ConversationWithoutWorker extends ServiceError {
   override readonly name = 'ConversationWithoutWorker';
 }
 
-/** The time in which Twilio still listens is used up. */
+/** The time that Twilio waits for a response is used up. */
 export class DeadlineExceededError extends ServiceError {
   override readonly name = 'OutOfTime';
 }
@@ -108,7 +108,7 @@ export type KnownError =
   | ConversationWithoutWorker
   | DeadlineExceededError;
 
-/** What an error says of itself. */
+/** The message of an error, or of any thrown value. */
 export function errorMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -16,7 +16,7 @@ const addresses = v.pipe(
   v.transform((all) => all.flatMap((each) => each.split(',').flatMap((text) => parseAddress(text) ?? []))),
 );
 
-/** Nothing but the conversation is needed: one that has no worker is seen by nobody. */
+/** Only the conversation is required, because no worker sees one that has none. */
 const Parameters = v.object({
   ConversationSid: firstReadable(conversationSid),
   ConversationServiceSid: firstServiceSid,
@@ -24,7 +24,7 @@ const Parameters = v.object({
   'MessagingBinding.AuthorAddress': addresses,
 });
 
-/** What a look may take whose outcome routing can do without, and what is kept back for the answer. */
+/** Time limit of a lookup that routing can do without, and the time reserved for the response. */
 const PART_MS = { look: 1_500, answer: 300 };
 
 async function route(parameters: v.InferOutput<typeof Parameters>, callback: Callback) {

@@ -11,8 +11,8 @@ import { redactNumbers } from './telemetry/redact';
 import { RequestLog } from './telemetry/request-log';
 
 /**
- * Runs sync once, and again for others that came meanwhile.
- * @throws {Error} where the last run failed, so that Lambda counts it. The next run by schedule does what it left.
+ * Runs sync once, and again if other runs were requested meanwhile.
+ * @throws {Error} if the last run failed, so that Lambda counts it. The next scheduled run does the rest.
  */
 export async function handler(event: unknown): Promise<void> {
   const request = v.parse(SyncEvent, event);
@@ -20,7 +20,7 @@ export async function handler(event: unknown): Promise<void> {
   const reports = await run(request, journal);
   if (journal.credentialsWereRefused) credentialsCache().doubt();
   for (const report of reports) {
-    // What was sent to Airtable is counted once, with the last of the runs.
+    // The requests to Airtable are counted once, with the last of the runs.
     const sent = report === reports.at(-1) ? journal : new RequestLog();
     logRun(report, request, sent);
     publishSyncMetrics(report, sent.traffic.Airtable);

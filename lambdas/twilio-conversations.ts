@@ -17,15 +17,15 @@ import { SERVICE_METRICS } from './telemetry/metric-names';
 import { openConversation } from './twilio/conversation';
 
 const InConversation = { ConversationSid: conversationSid, ChatServiceSid: serviceSid };
-/** The customer's; null where it is a worker who began or joined, or where the address is no number. */
+/** The customer's address; null if a worker began or joined, or if the address is not a number. */
 const customerAddress = v.pipe(lenientText, v.transform(parseAddress));
 
-/** What is kept back of the time for an answer that must be out even when the customer cannot be looked up. */
+/** Time reserved for a response that must be sent even if the customer cannot be looked up. */
 const ANSWER_MS = 300;
 
 const Beginning = v.object({ 'MessagingBinding.Address': customerAddress, Attributes: lenientText });
 
-/** An error here would lose the customer's message, so whatever fails, the answer is yes. */
+/** An error here would lose the customer's message, so every failure still accepts the conversation. */
 async function onConversationAdd(parameters: v.InferOutput<typeof Beginning>, callback: Callback) {
   const address = parameters['MessagingBinding.Address'];
   if (address === null) return {};
@@ -115,7 +115,7 @@ async function onDeliveryUpdated({ Status, ErrorCode }: v.InferOutput<typeof Del
   return {};
 }
 
-/** A conversation or participant that was deleted meanwhile needs nothing more. */
+/** Runs work that is no longer needed once the conversation or participant is deleted. */
 async function unlessGone(work: Promise<void>, { journal }: Callback): Promise<void> {
   await work.catch((error: unknown) => {
     if (!(error instanceof NotFoundError)) throw error;

@@ -1,8 +1,8 @@
 const [ESC, BEL] = ['\\x1b', '\\x07'];
 
 /**
- * Commands to a terminal, whole (ECMA-48): control sequences such as colours and positions; strings such as titles,
- * links and the clipboard; and the short ones. Of a command that does not end only its beginning is taken out, below.
+ * Complete terminal commands (ECMA-48): control sequences such as colours and positions; strings such as titles, links
+ * and the clipboard; and the short ones. Of an incomplete command only its beginning is removed, below.
  */
 const COMMANDS = new RegExp(
   [
@@ -13,14 +13,14 @@ const COMMANDS = new RegExp(
   'gu',
 );
 
-/** Letters of scripts that no joiner stands in. */
+/** Letters of scripts that do not use joiners. */
 const UNJOINED = '(?!\\p{Script=Latin}|\\p{Script=Greek}|\\p{Script=Cyrillic}|\\p{Script=Han})';
-/** What a joiner may stand between: letters of the other scripts with their marks, and parts of an emoji. */
+/** Characters on both sides of a valid joiner: letters of the other scripts with their marks, and parts of an emoji. */
 const JOINED = `(?:${UNJOINED}\\p{L}|\\p{M}|\\p{Extended_Pictographic}|\\p{Emoji_Modifier})`;
 
 /**
- * Control and format characters, which steer a terminal or the direction of writing, and code points that are not
- * characters. Joiners stay where words of some scripts and emoji of several parts need them.
+ * Control and format characters, which control a terminal or the writing direction, and code points that are not
+ * characters. Joiners stay if words of some scripts and emoji of several parts need them.
  */
 const STEERING = new RegExp(
   `(?<!${JOINED})[\\u200c\\u200d]|[\\u200c\\u200d](?!${JOINED})|(?![\\u200c\\u200d\\n\\t])[\\p{Cc}\\p{Cf}]|[\\p{Cs}\\p{Noncharacter_Code_Point}]`,
@@ -28,13 +28,14 @@ const STEERING = new RegExp(
 );
 
 /**
- * A character that shows something: not the fillers of Hangul, the blank of Braille or the empty head of a note, which
- * are letters and signs.
+ * A visible character: not the fillers of Hangul, the blank of Braille or the empty note head, which count as letters
+ * and signs.
  */
 const VISIBLE = /(?![\p{Default_Ignorable_Code_Point}\u2800\u{1d159}])[^\p{C}\p{Z}\p{M}]/u;
 
 /**
- * A text as a terminal may show it: others have written it, and a crash may quote anything. Line breaks and tabs stay.
+ * Makes a text safe for a terminal, because it may come from others and a crash may quote anything. Line breaks and
+ * tabs stay.
  */
 export function printable(text: string): string {
   return text
@@ -43,12 +44,12 @@ export function printable(text: string): string {
     .replace(STEERING, '');
 }
 
-/** Likewise in one line, so that a text of others does not look like lines of ours. */
+/** The same on one line, so that a foreign text cannot imitate lines of the program. */
 export function printableLine(text: string): string {
   return printable(text.replace(/[\s\x85]+/g, ' '));
 }
 
-/** JSON as a terminal may show it: what it must not get stays in the text, as an escape. */
+/** Makes JSON safe for a terminal: unsafe characters stay in the text, as escapes. */
 export function printableJson(json: string): string {
   return json.replace(STEERING, (character) =>
     Array.from({ length: character.length }, (_, at) => {
@@ -58,7 +59,7 @@ export function printableJson(json: string): string {
   );
 }
 
-/** A name in one line, without characters that cannot be seen; null where nothing can be seen of it. */
+/** A name on one line, without invisible characters; null if nothing visible is left. */
 export function visibleLine(text: string): string | null {
   const line = printableLine(text).trim();
   return VISIBLE.test(line) ? line : null;

@@ -4,29 +4,29 @@ import type { Deadline } from '../http-client/deadline';
 import type { RequestLog } from '../telemetry/request-log';
 import type { AddAttempt } from '../twilio/conversation';
 
-/** What adding a worker needs of the conversation. */
+/** The conversation's operations that adding a worker needs. */
 export interface AddingMeans {
-  /** One attempt, which may take all the time that is left. */
+  /** One attempt, which may take all the remaining time. */
   readonly tryToAdd: (identity: string) => Promise<AddAttempt>;
-  /** Who is in the conversation, which may take all the time that is left. @throws {NotFoundError} */
+  /** The workers in the conversation. May take all the remaining time. @throws {NotFoundError} */
   readonly workersPresent: () => Promise<readonly string[]>;
   readonly deadline: Deadline;
   readonly journal: RequestLog;
 }
 
-/** After so long without a reply it is asked who is there; the reply still counts when it comes first. */
+/** Without a response after this time, the participants are listed; the response still counts if it comes first. */
 const SLOW_MS = [2_500, 2_000];
-/** As many attempts for one worker have an outcome that is unknown at first. */
+/** The maximum number of attempts per worker whose outcome is unknown at first. */
 const MOST_UNKNOWN = 4;
 const FIRST_WAIT_MS = 200;
 const LONGEST_WAIT_MS = 1_000;
 
 /**
- * Adds the first of the workers whom Twilio takes. Two workers in one conversation are as wrong as none, so after an
- * attempt whose outcome is unknown it is asked who is there, and nobody is added while that cannot be learned.
- * @returns the worker who is in the conversation; null where Twilio took none of them
- * @throws {NotFoundError} when the conversation is closed, or Twilio does not find it.
- * @throws {ConversationWithoutWorker} when the time is up, or Twilio refuses the credentials.
+ * Adds the first of the workers that Twilio accepts. Two workers in one conversation are as wrong as none. After an
+ * attempt with an unknown outcome the participants are therefore listed, and no worker is added until that succeeds.
+ * @returns the worker who is in the conversation; null if Twilio accepted none of them
+ * @throws {NotFoundError} if the conversation is closed, or Twilio does not find it.
+ * @throws {ConversationWithoutWorker} if the time is up, or Twilio rejects the credentials.
  */
 export async function addFirstOf(identities: readonly string[], means: AddingMeans): Promise<string | null> {
   for (const identity of identities) {
@@ -60,14 +60,14 @@ async function addOne(identity: string, means: AddingMeans): Promise<string | nu
 type Settled =
   | { readonly present: string }
   | {
-      /** With `unknown` it is known by now that nobody is in the conversation. */
+      /** With `unknown`, the conversation is known to have no worker by now. */
       readonly outcome: 'rejected' | 'later' | 'unknown';
       readonly waitMilliseconds: number;
       readonly reason: string;
       readonly wasSlow: boolean;
     };
 
-/** One attempt, and where its outcome is late or unknown, who is in the conversation. */
+/** One attempt, and if its outcome is late or unknown, the workers in the conversation. */
 async function settledAttempt(
   identity: string,
   slowMs: number,
@@ -83,7 +83,7 @@ async function settledAttempt(
   return Promise.race([asked, adding.then((result) => settled(result, means)), ...earlier]);
 }
 
-/** An earlier attempt may still succeed; how else it ends does not matter. */
+/** An earlier attempt may still succeed; any other end does not matter. */
 function whenPresent(attempt: Promise<Settled>): Promise<Settled> {
   return new Promise((resolve) => {
     attempt.then(
@@ -118,7 +118,7 @@ function known(identity: string, attempt: AddAttempt): Settled {
   }
 }
 
-/** Asks until there is an answer. @throws {ConversationWithoutWorker} when there is none in time. */
+/** Retries until Twilio responds. @throws {ConversationWithoutWorker} if it does not in time. */
 async function whoIsThere(reason: string, wasSlow: boolean, means: AddingMeans): Promise<Settled> {
   for (;;) {
     try {
@@ -136,7 +136,7 @@ async function whoIsThere(reason: string, wasSlow: boolean, means: AddingMeans):
   }
 }
 
-/** Twilio does not find a conversation that it asked a worker for. */
+/** Twilio does not find a conversation that it requested a worker for. */
 export class ConversationNotFoundError extends NotFoundError {}
 
 export function withoutWorker(reason: string, cause?: unknown): ConversationWithoutWorker {

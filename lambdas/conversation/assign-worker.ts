@@ -1,33 +1,33 @@
 import { createHash } from 'node:crypto';
 
-/** Who might take a new conversation. */
+/** The candidates for a new conversation. */
 export interface Candidates {
-  /** The conversation, so that a request that comes twice gets the same worker. */
+  /** The conversation's SID, so that a repeated request gets the same worker. */
   readonly conversationSid: string;
-  /** The worker whose customer it is; null where the customer is unknown or nobody's. */
+  /** The worker who owns the customer; null if the customer is unknown or has no owner. */
   readonly owner: string | null;
-  /** Those who stand in: the configured default workers, or owners that the base knows. */
+  /** The fallback workers: the configured default workers, or owners that the base has. */
   readonly fallbackWorkers: readonly string[];
 }
 
-/** What Frontline says of a worker; `unknown` also covers one who has never logged in (twilio.md#custom-routing). */
+/** A worker's state at Frontline; `unknown` also covers one who has never logged in (twilio.md#custom-routing). */
 export type Availability = 'available' | 'unavailable' | 'deactivated' | 'unknown';
 
-/** Asks how a worker is; never fails: what cannot be learned is `unknown`. */
+/** Looks up a worker's availability. Never fails: if it cannot be determined, it is `unknown`. */
 export type AskAvailability = (identity: string) => Promise<Availability>;
 
-/** More than these are not asked about: every question is a request. */
+/** The maximum number of lookups, because each is a request. */
 const MOST_ASKED = 10;
 
 /**
- * The workers to try for a conversation, best first: this is where routing picks.
+ * The workers to try for a conversation, best first. Routing chooses the worker here.
  *
- * 1. The owner of the customer. When Frontline says that the owner is unavailable, the stand-ins who are available
- *    come before; when it says that the owner is deactivated, all stand-ins do.
- * 2. The stand-ins in turn, the conversation deciding whose turn it is: those who are available, those of whom
- *    nothing is known, those who are unavailable, those who are deactivated.
+ * 1. The owner of the customer. If Frontline says that the owner is unavailable, the available fallback workers come
+ *    before; if the owner is deactivated, all fallback workers do.
+ * 2. The fallback workers in rotation; the conversation decides where it starts. First the available ones, then the
+ *    unknown, the unavailable and the deactivated.
  *
- * Nobody is asked about where there is nothing to choose.
+ * No worker is looked up if there is only one choice.
  */
 export async function chooseWorkers(
   candidates: Candidates,
@@ -65,7 +65,7 @@ async function askAll(identities: readonly string[], ask: AskAvailability): Prom
   return [those('available'), those('unknown'), those('unavailable'), those('deactivated')];
 }
 
-/** The list begun at a place that the conversation decides: spread evenly, and the same whenever it is asked again. */
+/** Rotates the list to a start that depends on the conversation: evenly spread, and the same on each call. */
 function inTurn(identities: readonly string[], conversationSid: string): string[] {
   const distinct = [...new Set(identities)];
   if (distinct.length === 0) return [];

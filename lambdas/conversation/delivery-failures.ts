@@ -1,10 +1,10 @@
-/** What a delivery failure means, and what a worker or an administrator can do about it. */
+/** The meaning of a delivery failure, and how a worker or an administrator can fix it. */
 interface DeliveryFailure {
   readonly means: string;
   readonly remedy: string;
 }
 
-/** Twilio's codes (twilio.md#delivery-failures), those together that mean one thing. */
+/** Twilio's codes (twilio.md#delivery-failures), grouped by meaning. */
 const FAILURES: readonly (DeliveryFailure & { readonly codes: readonly number[] })[] = [
   {
     codes: [63_016],
@@ -100,10 +100,10 @@ const FAILURES: readonly (DeliveryFailure & { readonly codes: readonly number[] 
 
 const BY_CODE = new Map(FAILURES.flatMap(({ codes, ...failure }) => codes.map((code) => [code, failure])));
 
-/** Outside its 24-hour window WhatsApp takes approved templates only. */
+/** Outside its 24-hour window WhatsApp accepts approved templates only. */
 export const OUTSIDE_WINDOW = 63_016;
 
-/** One sentence about a message that Twilio accepted and could not deliver. @param code null where Twilio gave none */
+/** One sentence about a message that Twilio accepted and could not deliver. @param code null if Twilio sent none */
 export function explainDeliveryFailure(code: number | null): string {
   if (code === null) return 'A message was not delivered. Twilio gave no code; try once more';
   const failure = BY_CODE.get(code);

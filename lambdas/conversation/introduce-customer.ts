@@ -5,8 +5,8 @@ import { addMissing } from '../twilio/attributes';
 import type { TwilioConversation } from '../twilio/conversation';
 
 /**
- * Tells Frontline who a participant is, for without `customer_id` the app cannot open the customer's details
- * (twilio.md#response-formats). What the participant's attributes say already stays.
+ * Sets `customer_id` on the participant; without it the app cannot open the customer's details
+ * (twilio.md#response-formats). Existing attributes are kept.
  */
 export async function introduceCustomer(
   conversation: TwilioConversation,

@@ -4,13 +4,13 @@ import type { Address } from '../phone-number/address';
 import { addMissing } from '../twilio/attributes';
 import type { TwilioConversation } from '../twilio/conversation';
 
-/** What Twilio lets the answer to onConversationAdd set (twilio.md#webhook-semantics). */
+/** The fields that a response to onConversationAdd may set (twilio.md#webhook-semantics). */
 export interface ConversationName {
   readonly friendly_name?: string;
   readonly attributes?: string;
 }
 
-/** The name and avatar for a conversation that a customer begins; the bare number of one whom nobody knows. */
+/** The name and avatar of a conversation that a customer begins; the bare number for an unknown customer. */
 export async function nameFor(
   address: Address,
   attributes: string,
@@ -22,12 +22,12 @@ export async function nameFor(
   return { friendly_name: displayName(customer), ...(withAvatar !== null && { attributes: withAvatar }) };
 }
 
-/** The number or WhatsApp user id, for a customer whom nobody knows or who could not be looked up. */
+/** The number or WhatsApp user id, for a customer who is unknown or could not be looked up. */
 export function bareName({ text }: Address): ConversationName {
   return { friendly_name: text.replace(/^whatsapp:/, '') };
 }
 
-/** Sets a conversation's name and avatar where nobody has, as when the pre-event is not configured. */
+/** Sets a conversation's name and avatar if they are not set, for example if the pre-event is not configured. */
 export async function nameConversation(
   conversation: TwilioConversation,
   address: Address,

@@ -7,25 +7,25 @@ import type { RequestLog } from '../telemetry/request-log';
 import { type AddingMeans, addFirstOf, ConversationNotFoundError, withoutWorker } from './add-worker';
 import { type AskAvailability, chooseWorkers } from './assign-worker';
 
-/** What routing needs of the world. */
+/** The dependencies of routing. */
 export interface RoutingDependencies extends AddingMeans {
-  /** Called for each question, so that a late one has time of its own. */
+  /** Called for each lookup, so that a late one has its own time. */
   readonly openRepository: () => CustomerRepository;
   readonly defaultWorkers: readonly string[];
-  /** Called for each choice; all questions of one choice share its time. */
+  /** Called for each choice; all lookups of one choice share its time. */
   readonly openAvailability: () => AskAvailability;
-  /** Who is in the conversation, where that can be learned quickly. */
+  /** The workers in the conversation, if that can be determined quickly. */
   readonly workersPresentQuickly: () => Promise<readonly string[]>;
 }
 
-/** A conversation that Twilio does not find may only not be there yet: it is looked for once more after this. */
+/** A conversation that Twilio does not find may not exist yet: it is looked up once more after this time. */
 const NOT_THERE_YET_MS = 700;
 
 /**
- * Gives a conversation a worker, whatever else fails: one that has none is seen by nobody, and blocks others.
- * @param addresses the customer's, the likeliest first; empty where there is none that a customer can have.
- * @throws {NotFoundError} when the conversation is closed and needs nobody, or when Twilio does not find it.
- * @throws {ConversationWithoutWorker} when nobody could be added.
+ * Gives a conversation a worker, even if everything else fails: one without a worker is invisible and blocks others.
+ * @param addresses the customer's, the likeliest first; empty if none can be a customer's.
+ * @throws {NotFoundError} if the conversation is closed and needs no worker, or if Twilio does not find it.
+ * @throws {ConversationWithoutWorker} if no worker could be added.
  */
 export async function routeConversation(
   conversationSid: string,
@@ -33,7 +33,7 @@ export async function routeConversation(
   means: RoutingDependencies,
 ): Promise<void> {
   const { journal, workersPresentQuickly } = means;
-  // Twilio may ask twice, and the first time may have ended with another choice.
+  // Twilio may send the request twice, and the first may have ended with another choice.
   const [present, choice] = await Promise.all([
     orElse([], workersPresentQuickly(), journal),
     chooseFirst(conversationSid, addresses, means),
@@ -43,7 +43,7 @@ export async function routeConversation(
     const worker = await addOnceFound(conversationSid, choice, means);
     journal.about({ worker });
   } catch (error) {
-    // If the conversation exists at all, as in another conversation service, it has no worker.
+    // If the conversation exists after all, for example in another conversation service, it has no worker.
     if (error instanceof ConversationNotFoundError) {
       journal.countEvent(SERVICE_METRICS.conversationsWithoutWorker);
     }
@@ -53,7 +53,7 @@ export async function routeConversation(
 
 interface Choice {
   readonly owner: string | null;
-  /** Whether the owner is deactivated and there are no default workers: then others come before. */
+  /** True if the owner is deactivated and there are no default workers: other owners then come before. */
   readonly hasLeft: boolean;
   readonly first: readonly string[];
 }
@@ -74,7 +74,7 @@ async function chooseFirst(
   return { owner, hasLeft, first };
 }
 
-/** The owner of the customer at the first address; where there is none, of one at any other. */
+/** The owner of the customer at the first address; if there is none, of a customer at any other. */
 async function findOwner(
   [first, ...others]: readonly Address[],
   openRepository: () => CustomerRepository,
@@ -112,7 +112,7 @@ async function addAnyone(
   return present;
 }
 
-/** Twilio may ask for a worker before it finds the conversation itself. */
+/** Twilio may request a worker before it finds the conversation itself. */
 async function addOnceFound(
   conversationSid: string,
   choice: Choice,
@@ -132,7 +132,7 @@ async function addOnceFound(
   }
 }
 
-/** What the work brings, or the fallback: of what routing would like to know, nothing is worth failing for. */
+/** The result of the work, or the fallback: no optional lookup of routing is worth a failure. */
 async function orElse<T>(fallback: T, work: Promise<T>, journal: RequestLog): Promise<T> {
   try {
     return await work;

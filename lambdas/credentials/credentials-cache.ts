@@ -1,19 +1,19 @@
 import type { Deadline } from '../http-client/deadline';
 import type { Credentials } from './credentials';
 
-/** How long credentials are used without a look whether they changed. */
+/** How long credentials are used before they are checked for changes. */
 const USED_MS = 5 * 60_000;
-/** However many signatures fail, credentials younger than this are fresh: they are not fetched again. */
+/** Younger credentials are fresh: they are not fetched again, regardless of how many signatures fail. */
 const FRESH_MS = 30_000;
 
-/** `isFirst` says that there are no credentials to fall back on. */
+/** `isFirst` is true if there are no credentials to fall back on. */
 export type FetchCredentials = (
   secretId: string,
   deadline: Deadline,
   isFirst: boolean,
 ) => Promise<Credentials>;
 
-/** The credentials of one container: fetched once, refreshed now and then, kept when a refresh fails. */
+/** The credentials of one container: fetched once, refreshed periodically, kept if a refresh fails. */
 export class CredentialsCache {
   #credentials: Credentials | null = null;
   #triedAt = Number.NEGATIVE_INFINITY;
@@ -26,8 +26,8 @@ export class CredentialsCache {
   ) {}
 
   /**
-   * The credentials to work with.
-   * @param onStale is told why, when they could not be refreshed and the old ones are used on.
+   * The current credentials.
+   * @param onStale is called with the reason if they could not be refreshed and the old ones stay in use.
    */
   async load(deadline: Deadline, onStale: (reason: unknown) => void): Promise<Credentials> {
     const held = this.#credentials;
@@ -40,14 +40,14 @@ export class CredentialsCache {
   }
 
   /**
-   * The credentials once more from their source, for those in hand did not do; or null while they are fresh, so that
-   * a flood of wrong signatures does not become a flood of requests for the secret.
+   * Fetches the credentials again, because the current ones failed. Returns null while they are fresh, so that a flood
+   * of wrong signatures does not become a flood of requests for the secret.
    */
   async reload(deadline: Deadline): Promise<Credentials | null> {
     return this.#fetching ?? (this.#age < FRESH_MS ? null : this.#refresh(deadline));
   }
 
-  /** Somebody refused these credentials: they are fetched again as soon as they are not fresh. */
+  /** Called when a system rejected these credentials: they are fetched again as soon as they are not fresh. */
   doubt(): void {
     this.#doubted = true;
   }

@@ -1,11 +1,15 @@
 import * as v from 'valibot';
 import { ConfigurationError } from '../errors';
 
-/** Visible ASCII: anything else cannot stand in a header, and the error of the request that tries would show it. */
+/**
+ * Visible ASCII: other characters are invalid in a header, and the error of a request that tries would show the key.
+ */
 const key = v.pipe(v.optional(v.string(), ''), v.trim(), v.regex(/^[!-~]*$/));
 const requiredKey = v.pipe(key, v.nonEmpty());
 
-/** One key, several separated by commas or white space, or a JSON array; a shared key may hold any visible character. */
+/**
+ * One key, several separated by commas or white space, or a JSON array; a shared key may hold any visible character.
+ */
 const sharedKeys = v.optional(
   v.union([
     v.pipe(
@@ -26,11 +30,11 @@ const Secret = v.object({
 });
 const SecretText = v.pipe(v.string(), v.parseJson(), Secret);
 
-/** What the service proves itself with, and recognises Twilio by. Nothing of it may be logged. */
+/** The credentials that the service uses, and those that verify Twilio's signatures. They must never be logged. */
 export interface Credentials {
   readonly accountSid: string;
   readonly authToken: string;
-  /** Tokens that a signature may be made with: the account's, and a second one while tokens are being rotated. */
+  /** Tokens that Twilio may sign with: the account's, and a second one while tokens are being rotated. */
   readonly signingTokens: readonly string[];
   /** Secrets of Twilio's shared keys, for requests that name one (twilio.md#shared-key-signatures). */
   readonly sharedKeys: readonly string[];

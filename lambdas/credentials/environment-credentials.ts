@@ -1,8 +1,8 @@
 /**
- * What the bundles of the functions hold in place of `@aws-sdk/credential-provider-node` (an alias, see
- * `lib/service-function.ts`). The SDK's own chain also looks for profiles, single sign-on, container endpoints and web
- * identities: a third of the client's load time, for sources that a function never has. Lambda puts a function's
- * credentials into its environment and replaces the container before they expire.
+ * Replaces `@aws-sdk/credential-provider-node` in the bundles of the functions (an alias, see
+ * `lib/service-function.ts`). The SDK's own provider chain also looks for profiles, single sign-on, container endpoints
+ * and web identities: a third of the client's load time, for sources that a function never has. Lambda puts a
+ * function's credentials into its environment and replaces the container before they expire.
  */
 
 interface EnvironmentCredentials {

@@ -9,21 +9,22 @@ import { ConfigurationError, ServiceUnavailableError } from '../errors';
 import type { Deadline } from '../http-client/deadline';
 import { type Credentials, emptySecret, parseSecret } from './credentials';
 
-// One client a container: it keeps its connection between requests.
+// One client per container: it keeps its connection between requests.
 let client: SecretsManagerClient | undefined;
 
-/** Without credentials nothing can be answered, so the first fetch is repeated this long. */
+/** Without credentials no request can be handled, so the first fetch is retried for this long. */
 const PATIENCE_MS = 2_500;
-/** A later fetch has old credentials to fall back on. */
+/** A later fetch can fall back on the old credentials. */
 const REFRESH_MS = 2_000;
 const REFRESH_ATTEMPTS = 2;
-/** One attempt's share, so that one lost packet does not use up the time. */
+/** The time limit of one attempt, so that one lost packet does not use up the time. */
 const ATTEMPT_MS = 1_000;
 
 /**
  * Fetches the credentials from Secrets Manager.
- * @param isFirst whether the container has none yet: then a short failure of Secrets Manager is waited out.
- * @throws {ConfigurationError} when the secret is empty or incomplete, {ServiceUnavailableError} when it cannot be read now.
+ * @param isFirst whether the container has none yet, in which case a short failure of Secrets Manager is retried.
+ * @throws {ConfigurationError} if the secret is empty or incomplete, {ServiceUnavailableError} if it cannot be read
+ * now.
  */
 export async function fetchCredentials(
   secretId: string,
@@ -46,7 +47,7 @@ export async function fetchCredentials(
       shouldRetry: ({ error }) => isPassing(error),
     });
   } catch (error) {
-    // The answer for a secret that exists and has no version yet, as the stack creates it.
+    // The error for a secret that exists and has no version yet, as the stack creates it.
     if (error instanceof ResourceNotFoundException) throw emptySecret();
     if (error instanceof ConfigurationError) throw error;
     throw new ServiceUnavailableError('Secrets Manager did not give the credentials', 5, {
@@ -61,12 +62,12 @@ async function fetchOnce(secretId: string, time: Deadline): Promise<Credentials>
   return parseSecret(secret?.SecretString ?? '');
 }
 
-/** Whether the same request may succeed a moment later: every failure but a definite answer. */
+/** Whether the same request may succeed a moment later: every failure except a definite error. */
 function isPassing(error: unknown): boolean {
   if (error instanceof ConfigurationError) return false;
   if (!(error instanceof SecretsManagerServiceException)) return true;
   return error.$fault === 'server' || THROTTLED.has(error.name);
 }
 
-/** AWS's names for "too many requests now"; they come with status 400. */
+/** AWS's names for throttling errors; they come with status 400. */
 const THROTTLED = new Set(['ThrottlingException', 'TooManyRequestsException', 'RequestLimitExceeded']);

@@ -2,10 +2,10 @@ import { addressesOf, type Customer, displayName } from '../customers/customer';
 import { shorten } from '../customers/shorten';
 import { linksOf } from './links';
 
-/** Notes beyond this would crowd out the rest of the 64 kB that an answer may have. */
+/** Longer notes would leave too little of the 64 kB that a response may have. */
 const NOTES_LENGTH = 8_000;
 
-/** A customer as Frontline's details screen shows one: nothing for an empty column (twilio.md#response-formats). */
+/** A customer as Frontline's details screen shows one; empty columns are left out (twilio.md#response-formats). */
 export function customerDetails(customer: Customer, optedOut: boolean) {
   return {
     customer_id: customer.id,

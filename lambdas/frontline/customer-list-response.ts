@@ -7,8 +7,8 @@ import { ROWS_BYTES } from './response-limits';
 const LIST_NAME_LENGTH = 120;
 
 /**
- * A page of customers as Frontline's list takes it; where they would be too much for it, the avatars go:
- * a signed attachment address may have a kilobyte.
+ * A page of customers in the format of Frontline's list. If it would exceed the size limit, the avatars are left out,
+ * because a signed attachment address may have a kilobyte.
  */
 export function customerList({ customers, nextPageToken }: CustomerPage) {
   const entries = customers.map(listEntry);
@@ -22,7 +22,7 @@ export function customerList({ customers, nextPageToken }: CustomerPage) {
   };
 }
 
-/** A customer as Frontline's list shows one (twilio.md#customer-list). */
+/** A customer as an entry of Frontline's list (twilio.md#customer-list). */
 function listEntry(customer: CustomerSummary) {
   return {
     customer_id: customer.id,

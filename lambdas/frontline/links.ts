@@ -7,15 +7,15 @@ export interface Link {
   readonly display_name: string;
 }
 
-/** The longest address that mail knows, and a length that every browser takes for a web address. */
+/** The longest valid e-mail address, and a length that every browser accepts for a URL. */
 const EMAIL_LENGTH = 254;
 const ADDRESS_LENGTH = 2_000;
-/** A host on the web, and not ".NET" or "none.", which parse as hosts too. */
+/** A host on the web, unlike ".NET" or "none.", which also parse as hosts. */
 const NAME_DOT_NAME = /[^.]\.[^.]/;
-/** Without what would mean something else in a link: after "?" a mail's other recipients and its text may follow. */
+/** Excludes characters with a meaning in a link: after "?" more recipients and a text may follow. */
 const EMAIL = /^[^\s@<>"/?#%&]+@[^\s@<>"/?#%&]+\.[^\s@<>"/?#%&]+$/;
 
-/** Those of a customer's links that Frontline shows: only `https://` and `mailto:` (twilio.md#response-formats). */
+/** The customer's links that Frontline shows: only `https://` and `mailto:` (twilio.md#response-formats). */
 export function linksOf({ linkedin, email }: Customer): Link[] {
   const profile = linkedin && httpsAddress(linkedin);
   return [
@@ -26,7 +26,7 @@ export function linksOf({ linkedin, email }: Customer): Link[] {
   ];
 }
 
-/** People paste addresses with http, with nothing in front, or something else: https, or null where it is none. */
+/** Normalizes a pasted address, with http, no scheme or another text, to https; null if it is not a web address. */
 function httpsAddress(text: string): string | null {
   const address = /^[a-z][a-z0-9+.-]*:(?!\d)/i.test(text)
     ? text.replace(/^http:/i, 'https:')

@@ -15,8 +15,8 @@ export interface Numbers {
 }
 
 /**
- * Reads the channels of a customer to be created, a JSON text (twilio.md#creating-and-deleting-customers).
- * @throws {BadRequestError} with words for the worker who typed them.
+ * Parses the channels of a customer to be created, a JSON text (twilio.md#creating-and-deleting-customers).
+ * @throws {BadRequestError} with a message for the worker who typed them.
  */
 export function parseChannels(json: string, defaultCountry: CountryCode): Numbers {
   const parsed = v.safeParse(ChannelsText, json);

@@ -3,8 +3,8 @@ import { BadRequestError, ForbiddenError } from '../errors';
 import { type Address, addressOn, parseAddress } from '../phone-number/address';
 
 /**
- * Our own end of a conversation that a worker starts (twilio.md#outgoing-conversations).
- * @throws {ForbiddenError} when there is no number of ours for the channel: an answer without one is worse for the app.
+ * The team's address in a conversation that a worker starts (twilio.md#outgoing-conversations).
+ * @throws {ForbiddenError} if the team has no number for the channel: a response without one is worse for the app.
  */
 export function proxyAddressFor(
   channelType: string,

@@ -3,7 +3,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { readConfiguration } from '../config';
 import type { WithConfiguration } from '../request/request-context';
 
-/** Reads the configuration within the request, so that a wrong setting is an answer that says so and not a crash. */
+/** Reads the configuration within the request, so that an invalid setting returns an error instead of a crash. */
 export function loadConfiguration(): MiddlewareObj<
   APIGatewayProxyEventV2,
   unknown,

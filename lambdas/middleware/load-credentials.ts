@@ -5,7 +5,7 @@ import type { WithCredentials, WithDeadline, WithJournal } from '../request/requ
 
 type Needs = WithJournal & WithDeadline & WithCredentials;
 
-/** Supplies the credentials; those that Airtable or Twilio refused are looked at again for the next request. */
+/** Supplies the credentials; after Airtable or Twilio rejected them, they are checked again for the next request. */
 export function loadCredentials(): MiddlewareObj<APIGatewayProxyEventV2, unknown, Error, Needs> {
   const doubtRefused = ({ context }: Request<unknown, unknown, Error, Needs>) => {
     if (context.journal.credentialsWereRefused) credentialsCache().doubt();

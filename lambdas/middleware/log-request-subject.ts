@@ -3,7 +3,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { WithForm, WithJournal } from '../request/request-context';
 import type { Form } from '../twilio/signature';
 
-/** Notes for the log line whom and what the request is about: once it is known to be Twilio's, and not before. */
+/** Adds worker, customer and conversation to the log line, after the signature is verified. */
 export function logRequestSubject(): MiddlewareObj<
   APIGatewayProxyEventV2,
   unknown,

@@ -11,8 +11,8 @@ import type { RouteName } from '../twilio/callbacks';
 const logger = new Logger({ serviceName: SERVICE });
 
 /**
- * Opens the request's journal, and writes it as one JSON line when the answer is ready. First of the chain, so that
- * it comes last on the way out, when errors have become answers.
+ * Opens the request log, and writes it as one JSON line when the response is ready. First of the pipeline, so that it
+ * runs last on the way out, when errors have become responses.
  */
 export function logRequest(
   callback: RouteName,

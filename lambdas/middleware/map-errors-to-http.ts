@@ -11,7 +11,7 @@ const UNFORESEEN = {
   friendly_error_message: TRY_AGAIN,
 };
 
-/** All that a caller is told whose signature could not be checked; the log says why. */
+/** The whole response to a caller whose signature could not be checked; the log says why. */
 const NOT_CHECKED = {
   status: 503,
   error: 'Unavailable',
@@ -19,7 +19,7 @@ const NOT_CHECKED = {
   friendly_error_message: TRY_AGAIN,
 };
 
-/** The one place where errors become HTTP answers, all of one shape. */
+/** The one place that maps errors to HTTP responses, all of one shape. */
 export function mapErrorsToHttp(): MiddlewareObj<
   APIGatewayProxyEventV2,
   HttpResponse,
@@ -46,7 +46,7 @@ function describe(error: unknown, isFromTwilio: boolean) {
   return {
     status,
     error: error.name,
-    // Why a signature is not valid is for the log: it names settings and the URL that the service believes it has.
+    // The reason for an invalid signature goes to the log only: it names settings and the URL that the service assumes.
     message:
       error.name === 'NotSigned' ? 'The request is not signed by Twilio for this service' : error.message,
     friendly_error_message: error.userMessage,

@@ -3,7 +3,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { WithForm, WithRawRequest } from '../request/request-context';
 import type { Form } from '../twilio/signature';
 
-/** Decodes the form flat, blanks and duplicates kept, as it has to be for the signature (twilio.md#signatures). */
+/** Decodes the form flat, with blanks and duplicates, as the signature check requires (twilio.md#signatures). */
 export function parseForm(): MiddlewareObj<
   APIGatewayProxyEventV2,
   unknown,
@@ -19,7 +19,7 @@ export function parseForm(): MiddlewareObj<
 
 function decodeForm(body: string): Form {
   const values = new Map<string, string[]>();
-  // The "&" is no part of the form: without it a body's leading "?" would be taken for a URL's and dropped.
+  // The "&" is not part of the form: without it, a leading "?" of the body would be dropped as if it began a query.
   for (const [name, value] of new URLSearchParams(`&${body}`)) {
     const sameName = values.get(name);
     if (sameName === undefined) values.set(name, [value]);

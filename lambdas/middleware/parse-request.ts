@@ -14,11 +14,11 @@ const text = v.fallback(v.string(), '');
 const Headers = v.object({
   'x-twilio-signature': text,
   'content-type': text,
-  // One that cannot be read still says that no auth token signed.
+  // A header that cannot be read still says that the auth token was not used for signing.
   'x-twilio-webhooks-signature-settings': v.fallback(v.nullish(v.string(), null), 'unreadable'),
 });
 
-/** Of an event what is read here. What is missing, or is no text, is blank: nobody can have signed that. */
+/** The parts of an event that are used. Missing or non-text parts are blank, because Twilio cannot have signed them. */
 const ReadableEvent = v.object({
   headers: v.fallback(Headers, v.parse(Headers, {})),
   rawPath: text,
@@ -29,8 +29,8 @@ const ReadableEvent = v.object({
 });
 
 /**
- * Takes URL, body and signature out of the event as Twilio made them. What nobody signed is refused here, before
- * anything outside is asked, and so is what could not be a form however it is signed.
+ * Extracts URL, body and signature from the event as Twilio sent them. An unsigned request, and a body that cannot be a
+ * form, are rejected here, before any outbound request.
  */
 export function parseRequest(): MiddlewareObj<APIGatewayProxyEventV2, unknown, Error, WithRawRequest> {
   return {
@@ -42,7 +42,7 @@ export function parseRequest(): MiddlewareObj<APIGatewayProxyEventV2, unknown, E
         throw new BadRequestError('not-a-form', 'The body must be application/x-www-form-urlencoded');
       }
       context.rawRequest = {
-        // Never a forwarded header, which anybody can write (twilio.md#the-signed-url).
+        // Never a forwarded header, which any client can set (twilio.md#the-signed-url).
         apiUrl: `https://${requestContext.domainName}`,
         target: rawPath + (rawQueryString && `?${rawQueryString}`),
         rawBody: readBody(body),
@@ -56,7 +56,7 @@ export function parseRequest(): MiddlewareObj<APIGatewayProxyEventV2, unknown, E
 type Body = Pick<v.InferOutput<typeof ReadableEvent>, 'body' | 'isBase64Encoded'>;
 
 function readBody({ body, isBase64Encoded }: Body): string {
-  // Before it is looked at: the expression overflows the stack at some megabytes.
+  // Checked before parsing, because the expression overflows the stack at some megabytes.
   if (body.length > MOST_BASE64_LENGTH) throw tooLarge();
   if (isBase64Encoded && !BASE64.test(body)) throw new BadRequestError('body', 'The body is no base64');
   const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');

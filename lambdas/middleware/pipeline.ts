@@ -14,10 +14,7 @@ import { publishMetrics } from './publish-metrics';
 import { startDeadline } from './start-deadline';
 import { verifyTwilioSignature } from './verify-twilio-signature';
 
-/**
- * What stands before every callback's answer, in this order: each link leaves something on the context for those
- * behind it, and errors go the same way back.
- */
+/** Middleware shared by all callbacks, in order. Each adds to the context; errors pass back through in reverse. */
 export function callbackPipeline(callback: CallbackName) {
   return (
     middy<APIGatewayProxyEventV2, HttpResponse>({ timeoutEarlyInMillis: 0 })
@@ -30,7 +27,7 @@ export function callbackPipeline(callback: CallbackName) {
       .use(parseForm())
       .use(loadCredentials())
       .use(verifyTwilioSignature())
-      // Behind the signature, so that only Twilio is told which setting is wrong.
+      // After the signature check, so that only Twilio learns which setting is wrong.
       .use(loadConfiguration())
       .use(logRequestSubject())
   );

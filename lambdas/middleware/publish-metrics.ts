@@ -15,12 +15,12 @@ import {
 import type { RequestLog } from '../telemetry/request-log';
 import type { RouteName } from '../twilio/callbacks';
 
-// Made with the first request: `npm start` switches metrics off after the handlers are loaded.
+// Created with the first request: `npm start` switches metrics off after the handlers are loaded.
 let ofContainer: Metrics | undefined;
 
 /**
- * Publishes what a request came to and what it cost as metrics. They are lines of the log, out of which CloudWatch
- * makes metrics by itself, so that no request waits for them.
+ * Publishes a request's outcome and cost as metrics. They are log lines from which CloudWatch extracts the metrics, so
+ * that no request waits for them.
  */
 export function publishMetrics(
   callback: RouteName,

@@ -5,7 +5,7 @@ import type { WithDeadline } from '../request/request-context';
 import { ANSWER_WITHIN_MS, ANSWERING_MS } from '../twilio/callback-timeouts';
 import type { CallbackName } from '../twilio/callbacks';
 
-/** Starts the time that this callback's work may take; an answer in time is left to whoever does the work. */
+/** Starts the callback's deadline; the code that does the work is responsible for responding in time. */
 export function startDeadline(
   callback: CallbackName,
 ): MiddlewareObj<APIGatewayProxyEventV2, unknown, Error, WithDeadline> {

@@ -17,9 +17,9 @@ import { checkSignature, type SignatureCheck } from '../twilio/signature';
 type Needs = WithJournal & WithDeadline & WithRawRequest & WithForm & WithCredentials & WithVerdict;
 
 /**
- * Lets only the account's own Twilio through. A signature that fails may mean that the token was rotated, so the
- * credentials are fetched once more, where they are not fresh, before the answer is no; where they are the same as
- * before, nothing is computed again.
+ * Accepts only requests that Twilio signed for this account. A failed signature may mean that the token was rotated, so
+ * credentials that are not fresh are fetched again before the request is rejected. If they did not change, no signature
+ * is computed again.
  */
 export function verifyTwilioSignature(): MiddlewareObj<APIGatewayProxyEventV2, unknown, Error, Needs> {
   return {
@@ -33,7 +33,7 @@ export function verifyTwilioSignature(): MiddlewareObj<APIGatewayProxyEventV2, u
         }
       }
       if ('objection' in proof) throw new InvalidSignatureError(proof.objection);
-      // Twilio signs with the primary token, which REST takes whatever has become of the other one.
+      // Twilio signs with the primary token, which REST accepts even if the other one is revoked.
       if (proof.kind === 'auth-token')
         context.credentials = { ...context.credentials, authToken: proof.token };
       context.isFromTwilio = true;
@@ -58,12 +58,12 @@ function hasSameSecrets(a: Credentials, b: Credentials): boolean {
 
 type Proof = Exclude<SignatureCheck, { kind: 'invalid' }> | { readonly objection: string };
 
-/** What the request was signed with, or what speaks against it: for the log, never for the caller. */
+/** The secret that signed the request, or the reason why it is not valid: for the log, never for the caller. */
 function prove({ rawRequest, form }: Needs, credentials: Credentials): Proof {
   const url = (readPublicBaseUrl(process.env) ?? rawRequest.apiUrl) + rawRequest.target;
   const check = checkSignature({ ...rawRequest, url, form }, credentials);
   if (check.kind === 'invalid') return { objection: OBJECTIONS[check.reason](url.split('?')[0] ?? url) };
-  // Twilio may repeat a parameter, and routing must not fail for that.
+  // Twilio may repeat a parameter, and routing must not fail because of that.
   const accounts = [form.AccountSid ?? []].flat();
   if (accounts.every((account) => account === '' || account === credentials.accountSid)) return check;
   return {

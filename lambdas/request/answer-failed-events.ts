@@ -10,15 +10,17 @@ import { type HttpResponse, jsonResponse } from './http-response';
 import { conversationSid, messageSid } from './parameters';
 import type { WithJournal } from './request-context';
 
-/** Whatever the chain left before it failed. */
+/** The context that the pipeline had set before it failed. */
 type Needs = WithJournal & { readonly form?: Form; readonly configuration?: Configuration };
 
 /**
- * What a failure of ours means for Conversations: a status of 500 or more.
+ * Handles a failure of the service (status 500 or more) for Conversations:
  *
- * - onConversationAdd: a 4xx or 5xx would lose the customer's first message (twilio.md#webhook-semantics), so the answer is yes.
- *   It has no effect and tells nothing, so it may be given where not even the signature could be checked.
- * - onMessageAdded with an opt-out: it is lost, because Twilio does not repeat it. A person has to set it by hand.
+ * - onConversationAdd: a 4xx or 5xx would lose the customer's first message (twilio.md#webhook-semantics), so the
+ *   conversation is accepted. That response has no effect and reveals nothing, so it is safe even if the signature
+ *   could not be checked.
+ * - onMessageAdded with an opt-out: the opt-out is lost, because Twilio does not repeat it. A person has to set it by
+ *   hand.
  */
 export function answerFailedEvents(
   callback: CallbackName,
@@ -54,7 +56,7 @@ function noteLostOptOut(
   );
 }
 
-/** Only what can be a SID: the request may not even be Twilio's. */
+/** Only values that can be a SID, because the request may not come from Twilio. */
 function sidsOf(message: AddedMessage) {
   return {
     ...(v.is(conversationSid, message.ConversationSid) && { conversationSid: message.ConversationSid }),

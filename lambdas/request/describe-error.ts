@@ -1,7 +1,7 @@
 import { isKnownError } from '../errors';
 import { redactNumbers } from '../telemetry/redact';
 
-/** An error and what caused it, in words; a stack only where nobody foresaw the error. */
+/** An error and its causes as an object; with a stack only for an unexpected error. */
 export function describeError(error: unknown): object {
   if (isKnownError(error) || !(error instanceof Error)) return inWords(error);
   return { ...inWords(error), stack: redactNumbers(error.stack ?? '') };

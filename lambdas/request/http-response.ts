@@ -4,7 +4,7 @@ import { ANSWER_BYTES } from '../frontline/response-limits';
 
 export type HttpResponse = APIGatewayProxyStructuredResultV2;
 
-/** A JSON answer. @throws {ConfigurationError} when it is more than Frontline takes. */
+/** A JSON response. @throws {ConfigurationError} if it exceeds Frontline's limit. */
 export function jsonResponse(body: unknown): HttpResponse {
   const text = JSON.stringify(body);
   if (Buffer.byteLength(text) > ANSWER_BYTES) {

@@ -16,10 +16,10 @@ import { type ReplicaAccess, ReplicaCustomerRepository } from '../replica/replic
 import type { RequestLog } from '../telemetry/request-log';
 import { containerOf } from './replica-container';
 
-/** What a request lends to what is opened for it. */
+/** The parts of a request that the opened objects use. */
 type Request = CallContext & { readonly configuration: Configuration; readonly credentials: Credentials };
 
-/** The customers and templates as this request may read them. The one place that knows where they are kept. */
+/** The customers and templates as this request may read them. Only this file knows where they are stored. */
 export function openCustomerRepository(request: Request): CustomerRepository {
   const { configuration, credentials, journal } = request;
   const access = {
@@ -32,7 +32,7 @@ export function openCustomerRepository(request: Request): CustomerRepository {
   return new NotingRepository(access, journal);
 }
 
-/** Notes for the log line which customer an address was found to be. */
+/** Adds the customer that an address was resolved to to the log line. */
 class NotingRepository extends ReplicaCustomerRepository {
   constructor(
     access: ReplicaAccess,
@@ -59,12 +59,12 @@ export function openOptOuts({ configuration, deadline }: Request): OptOutStore {
   });
 }
 
-/** Who else is adding a customer at the moment. */
+/** The claims of requests that are adding a customer at the moment. */
 export function openClaims(request: Request): CustomerClaims {
   return new CustomerClaims(replicaAccess(request));
 }
 
-/** Workers' changes, which go to Airtable first. */
+/** Workers' changes, which are written to Airtable first. */
 export async function openCustomerWriter(request: Request): Promise<CustomerWriter> {
   const { configuration, credentials, journal } = request;
   const base = {

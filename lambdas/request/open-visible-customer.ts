@@ -5,8 +5,8 @@ import { openCustomerRepository } from './open-customer-repository';
 import type { Callback } from './request-context';
 
 /**
- * The customer with this id whom the worker may open.
- * @param conversationSid the conversation that the worker looks at, where Frontline says it
+ * The customer with this id, if the worker may open it.
+ * @param conversationSid the conversation that the worker looks at, if Frontline sends it
  * @throws {NotFoundError} alike for a customer who does not exist and for one who is hidden.
  */
 export async function openVisibleCustomer(

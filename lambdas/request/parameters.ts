@@ -3,7 +3,7 @@ import { visibleLine } from '../characters/visible-text';
 
 const REPEATED = 'is given more than once';
 
-/** A parameter that may be absent or blank; null then. */
+/** A parameter that may be absent or blank, in which case it is null. */
 export const optionalText = v.pipe(
   v.optional(v.string(REPEATED), ''),
   v.trim(),
@@ -11,7 +11,7 @@ export const optionalText = v.pipe(
   v.transform((text) => text || null),
 );
 
-/** A parameter that must be there and not blank. */
+/** A required parameter, not blank. */
 export const requiredText = v.pipe(
   v.optional(v.string(REPEATED), ''),
   v.trim(),
@@ -19,7 +19,7 @@ export const requiredText = v.pipe(
   v.maxLength(1_000, 'is longer than 1,000 characters'),
 );
 
-/** A person's name, on one line, as it is shown. */
+/** A person's name, on one line, as displayed. */
 export const personName = v.pipe(
   requiredText,
   v.transform((name) => visibleLine(name) ?? ''),
@@ -29,7 +29,7 @@ export const personName = v.pipe(
 /** A worker's identity: case matters, spaces round it do not; at most 256 characters (twilio.md#rest-requests). */
 export const identity = v.pipe(requiredText, v.maxLength(256, 'is longer than 256 characters'));
 
-/** How many customers a page holds: 30 where nothing is said, 100 at the most (twilio.md#customer-list). */
+/** Customers per page: 30 by default, 100 at most (twilio.md#customer-list). */
 export const pageSize = v.pipe(
   v.optional(v.string(REPEATED), ''),
   v.trim(),
@@ -37,10 +37,10 @@ export const pageSize = v.pipe(
   v.transform((digits) => (digits === '' ? 30 : Math.min(100, Math.max(1, Number(digits))))),
 );
 
-/** A longer text with a form of its own, such as JSON: only whether it is there is checked here. */
+/** A longer text with its own format, such as JSON: only its presence is checked here. */
 export const document = v.pipe(v.optional(v.string(REPEATED), ''), v.nonEmpty('is missing'));
 
-/** A page token: our own, and as long as it needs to be. */
+/** A page token. The service creates it, so its length is not limited. */
 export const pageToken = v.pipe(
   v.optional(v.string(REPEATED), ''),
   v.transform((text) => text || null),
@@ -52,7 +52,7 @@ export const texts = v.pipe(
   v.transform((given) => [given].flat()),
 );
 
-/** The first value that reads as the schema says; else the first one's fault. */
+/** The first value that is valid by the schema; if none is, the error of the first. */
 export function firstReadable(schema: v.GenericSchema<string | undefined, string>) {
   return v.pipe(
     texts,
@@ -77,11 +77,11 @@ export const conversationSid = v.pipe(requiredText, sid('CH'));
 export const messageSid = v.pipe(requiredText, sid('IM'));
 export const participantSid = v.pipe(requiredText, sid('MB'));
 
-/** The conversation service that a conversation is in; null, which stands for the account's default, if in doubt. */
+/** The SID of the conversation service of a conversation; null, which means the account's default, if in doubt. */
 export const serviceSid = v.fallback(v.pipe(optionalText, v.nullable(v.pipe(v.string(), sid('IS')))), null);
 
-/** The same where the parameter may be repeated. */
+/** The same for a parameter that may be repeated. */
 export const firstServiceSid = v.fallback(v.nullable(firstReadable(v.pipe(requiredText, sid('IS')))), null);
 
-/** A text to the letter; blank where it is absent or not one text. For events that must not fail over a detail. */
+/** A verbatim text; empty if absent or repeated. For events that must not fail because of a detail. */
 export const lenientText = v.fallback(v.optional(v.string(), ''), '');

@@ -6,13 +6,13 @@ import { ReplicaNotReadyError, ReplicaReadiness } from '../replica/replica-readi
 import { startSyncFunction } from '../sync/start-sync';
 import type { StartSync } from '../sync/sync-event';
 
-/** What a container keeps between requests. */
+/** State that a container keeps between requests. */
 interface Container {
   readonly client: DynamoDBClient;
   readonly readiness: StartingReadiness;
 }
 
-/** By the tables' place: the same for all requests of a container, and another one for each test. */
+/** Keyed by the location of the tables: one for all requests of a container, and a different one for each test. */
 const containers = new Map<string, Container>();
 
 export function containerOf(configuration: Configuration): Container {
@@ -27,12 +27,12 @@ export function containerOf(configuration: Configuration): Container {
   return container;
 }
 
-/** How this function starts `sync`. @throws {ConfigurationError} from each start, where the stack did not name it */
+/** How this function starts `sync`. @throws {ConfigurationError} on each start, if the stack did not set its name. */
 export function startSyncFor(configuration: Configuration): StartSync {
   return async (event) => startSyncFunction(required(configuration, 'syncFunction'), process.env)(event);
 }
 
-/** Many requests find no replica at once; one start a minute is enough. */
+/** Many requests at once find no replica; one start per minute is enough. */
 const START_EVERY_MS = 60_000;
 const START_MS = 1_000;
 
@@ -58,7 +58,7 @@ class StartingReadiness extends ReplicaReadiness {
     if (now - this.#startedAt < START_EVERY_MS) return;
     this.#startedAt = now;
     const accepted = this.startSync({ run: 'schedule' });
-    // Where that fails or takes too long, the schedule starts one.
+    // If that fails or takes too long, the schedule starts one.
     await abortable(AbortSignal.timeout(START_MS), () => accepted).catch(() => {});
   }
 }

@@ -6,29 +6,29 @@ import type { RequestLog } from '../telemetry/request-log';
 import type { Form } from '../twilio/signature';
 import type { HttpResponse } from './http-response';
 
-/** The request as it came, before anything of it is believed. */
+/** The request as received, not yet verified. */
 interface RawRequest {
-  /** The API's own scheme and host, such as API Gateway tells them. */
+  /** The API's own scheme and host, from API Gateway. */
   readonly apiUrl: string;
-  /** Path and query, to the letter. */
+  /** Path and query, verbatim. */
   readonly target: string;
   readonly rawBody: string;
   readonly signature: string;
-  /** The header X-Twilio-Webhooks-Signature-Settings, which a request signed with a shared key has. */
+  /** The header X-Twilio-Webhooks-Signature-Settings, present in a request signed with a shared key. */
   readonly settings: string | null;
 }
 
-/** What each link of the chain leaves for those behind it, on the Lambda context. */
+/** What each middleware adds to the Lambda context for those after it. */
 export type WithJournal = Context & { journal: RequestLog };
 export type WithDeadline = Context & { deadline: Deadline };
 export type WithConfiguration = Context & { configuration: Configuration };
 export type WithRawRequest = Context & { rawRequest: RawRequest };
 export type WithForm = Context & { form: Form };
-/** Set once the signature is proved; until then an answer tells the caller nothing of the service. */
+/** Set once the signature is verified; until then a response reveals nothing about the service. */
 export type WithVerdict = Context & { isFromTwilio?: boolean };
 export type WithCredentials = Context & { credentials: Credentials };
 
-/** What an answer has to work with: settings, credentials, its time and its journal. */
+/** What a handler receives: configuration, credentials, deadline and request log. */
 export interface Callback {
   readonly configuration: Configuration;
   readonly credentials: Credentials;
@@ -37,8 +37,8 @@ export interface Callback {
 }
 
 /**
- * A callback as Lambda calls it. Lambda gives a plain context and the chain's links put the rest on it; a method's
- * parameters, unlike a function's, may be narrower than declared, so this says so without a cast.
+ * A callback as Lambda calls it. Lambda passes a plain context, and the middleware adds the rest. A method's
+ * parameters, unlike a function's, may be narrower than declared, so this type needs no cast.
  */
 export type CallbackHandler = {
   handle(event: APIGatewayProxyEventV2, context: Context): Promise<HttpResponse>;

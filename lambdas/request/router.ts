@@ -5,7 +5,7 @@ import type { Form } from '../twilio/signature';
 import { type HttpResponse, jsonResponse } from './http-response';
 import type { Callback, WithDeadline, WithForm } from './request-context';
 
-/** One thing that Twilio asks: reads its parameters out of the form, and answers with what becomes the JSON body. */
+/** One endpoint that Twilio calls: parses its parameters from the form, and returns the value of the JSON body. */
 export type Question = (form: Form, callback: Callback) => Promise<unknown>;
 
 type AnsweringHandler = (
@@ -13,7 +13,7 @@ type AnsweringHandler = (
   context: WithDeadline & WithForm & Callback,
 ) => Promise<HttpResponse>;
 
-/** A question with typed parameters. @throws {BadRequestError} naming a parameter that is missing or malformed. */
+/** An endpoint with typed parameters. @throws {BadRequestError} naming a parameter that is missing or malformed. */
 export function question<TSchema extends v.GenericSchema>(
   parameters: TSchema,
   answer: (parameters: v.InferOutput<TSchema>, callback: Callback) => Promise<unknown>,
@@ -21,12 +21,12 @@ export function question<TSchema extends v.GenericSchema>(
   return async (form, callback) => answer(readParameters(parameters, form), callback);
 }
 
-/** Answers the one question that a callback has. */
+/** Handles a callback that has one endpoint only. */
 export function routeAlways(only: Question): AnsweringHandler {
   return async (_event, context) => jsonResponse(await context.deadline.race(only(context.form, context)));
 }
 
-/** Answers by `Location`, Frontline's name for what it asks. */
+/** Routes by `Location`, Frontline's name for the endpoint. */
 export function routeByLocation(questions: Readonly<Record<string, Question>>): AnsweringHandler {
   return routeAlways(async (form, callback) => {
     const asked = lookUp(questions, form.Location);
@@ -35,7 +35,7 @@ export function routeByLocation(questions: Readonly<Record<string, Question>>): 
   });
 }
 
-/** Answers by `EventType`. An event that we do not use is accepted: a 4xx would block what it announces. */
+/** Routes by `EventType`. An unused event is accepted, because a 4xx would block the announced change. */
 export function routeByEventType(questions: Readonly<Record<string, Question>>): AnsweringHandler {
   return routeAlways(async (form, callback) => {
     if (!form.EventType) throw unknownQuestion('EventType', form, questions);
@@ -70,7 +70,7 @@ function readParameters<TSchema extends v.GenericSchema>(
   });
 }
 
-/** A parameter's name as a worker would say it: "display name" for DisplayName. */
+/** A parameter's name in words for a worker: "display name" for DisplayName. */
 function inWords(name: string): string {
   return name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
 }

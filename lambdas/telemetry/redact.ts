@@ -1,17 +1,17 @@
 /**
- * As many digits as a phone number has, of any script, and up to eight signs or spaces between two of them, which may
- * be encoded as in a URL.
+ * At least as many digits as a phone number has, of any script. Between two of them are up to eight signs or spaces,
+ * which may be encoded as in a URL.
  */
 const PHONE_NUMBER = /[+＋]?\p{N}(?:(?:%[0-9A-Fa-f]{2}|[^\p{L}\p{N}]){0,8}\p{N}){6,}/gu;
 
-/** A WhatsApp user id, by which a person is known as by a number (twilio.md#whatsapp-user-ids). */
+/** A WhatsApp user id, which identifies a person as a number does (twilio.md#whatsapp-user-ids). */
 const WHATSAPP_ID =
   /(?<![\p{L}\p{N}])(?<country>[A-Z]{2}\.(?:ENT\.)?)(?=[A-Za-z]*[0-9])[A-Za-z0-9]{2,126}(?<end>[A-Za-z0-9]{2})(?![A-Za-z0-9])/gu;
 
 /**
- * What has many digits and is needed to find something: SIDs, record ids of Airtable, request ids, digests, times, this
- * machine's own address, places in the code. A record id with seven digits in a row is taken for a number; of a
- * hundred thousand ids two have as many.
+ * Texts with many digits that are needed for debugging: SIDs, Airtable's record ids, request ids, digests, times, the
+ * machine's own address, code locations. A record id with seven digits in a row is taken for a number; two of a hundred
+ * thousand ids have as many.
  */
 const KEPT = [
   '[A-Z]{2}[0-9a-f]{32}',
@@ -31,7 +31,7 @@ export function redactNumbers(text: string): string {
     text
       .replace(WHATSAPP_ID, '$<country>…$<end>')
       .split(IDS_AND_TIMES)
-      // Every second piece is what the pattern caught.
+      // Every second piece is a match of the pattern.
       .map((piece, index) => (index % 2 === 1 ? piece : maskDigits(piece)))
       .join('')
   );

@@ -4,7 +4,7 @@ import { redactNumbers } from './redact';
 /** The systems whose requests are counted. */
 export type System = 'Airtable' | 'Twilio';
 
-/** Who and what a request is about, as the log line names it. */
+/** The worker, customer and conversation of a request, as the log line names them. */
 export interface Subject {
   readonly location?: string;
   readonly event?: string;
@@ -14,18 +14,18 @@ export interface Subject {
   readonly messageSid?: string;
 }
 
-/** What the requests to one system came to. */
+/** The requests to one system and their outcomes. */
 export interface Traffic {
-  /** Every time that something was sent, the retries among them. */
+  /** Every request sent, including retries. */
   requests: number;
   retries: number;
   /** Replies with status 429. */
   rateLimited: number;
-  /** Requests that brought no reply, or one that we can do nothing with. */
+  /** Requests without a response, or with one that the service cannot use. */
   failures: number;
 }
 
-/** What one request leaves behind for its log line and its metrics: whom it is about, what it cost, what was odd. */
+/** Collects what one request's log line and metrics report. */
 export class RequestLog {
   readonly #traffic: Readonly<Record<System, Traffic>> = { Airtable: noTraffic(), Twilio: noTraffic() };
   readonly #events = new Map<ServiceMetric, number>();
@@ -37,14 +37,14 @@ export class RequestLog {
   /** @param isColdStart whether the request is the first of its container. */
   constructor(readonly isColdStart = false) {}
 
-  /** Adds to what is known of the request. Numbers in it are masked, because some bases use them as ids. */
+  /** Adds to the request's subject. Numbers are redacted, because some bases use phone numbers as ids. */
   about(subject: Subject): void {
     for (const [name, value] of Object.entries(subject)) {
       this.#subject = { ...this.#subject, [name]: redactNumbers(value) };
     }
   }
 
-  /** Counts one more of what the requests to a system come to. */
+  /** Increments one of the counters of a system. */
   count(system: System, what: keyof Traffic): void {
     this.#traffic[system][what] += 1;
   }
@@ -53,7 +53,7 @@ export class RequestLog {
     return this.#traffic;
   }
 
-  /** Counts what happened for a metric of the service. */
+  /** Counts an event for a metric of the service. */
   countEvent(metric: ServiceMetric, times = 1): void {
     this.#events.set(metric, (this.#events.get(metric) ?? 0) + times);
   }
@@ -62,12 +62,12 @@ export class RequestLog {
     return this.#events;
   }
 
-  /** How long the request has taken until now. */
+  /** How long the request has taken so far. */
   get milliseconds(): number {
     return Math.round(performance.now() - this.#startedAt);
   }
 
-  /** Notes that a system refused our credentials, for that may not show in what the request came to. */
+  /** Records that a system rejected the credentials, because the request's outcome may not show it. */
   noteRefusal(): void {
     this.#refused = true;
   }
@@ -76,7 +76,7 @@ export class RequestLog {
     return this.#refused;
   }
 
-  /** Notes what somebody should look at though the request was answered. Numbers in it are masked. */
+  /** Adds a warning to a request that was handled nevertheless. Numbers in it are redacted. */
   warn(message: string): void {
     this.#warnings.push(redactNumbers(message));
   }

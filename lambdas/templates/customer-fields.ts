@@ -2,8 +2,8 @@ import type { Customer } from '../customers/customer';
 import type { FieldValue } from './merge-fields';
 
 /**
- * The merge fields of a message that `worker` writes to a customer: every column of the customer, by its name in
- * whatever case; `worker`; and as `owner`, where the column has none, the worker who writes.
+ * The merge fields of a message from `worker` to a customer: every column of the customer, by its case-insensitive
+ * name; `worker`; and `owner`, which is the worker if the column is empty.
  */
 export function fieldsOf(customer: Customer | null, worker: string): FieldValue {
   const values = new Map([

@@ -1,4 +1,4 @@
-/** What a merge field stands for, or null where nothing does. */
+/** Returns the value of a merge field, or null if it has none. */
 export type FieldValue = (field: string) => string | null;
 
 export type Filled = { readonly text: string } | { readonly unfilled: readonly string[] };
@@ -6,8 +6,9 @@ export type Filled = { readonly text: string } | { readonly unfilled: readonly s
 const FIELD = /\{\{([^{}]*)\}\}/g;
 
 /**
- * Fills `{{field}}` and `{{field|default}}`, each once: a value that looks like a field is left as it is.
- * A text is filled whole or not at all: a field without a value or default, or braces that are no field, leave it out.
+ * Fills `{{field}}` and `{{field|default}}`, each once: a value that looks like a field is left as it is. A text is
+ * filled completely or not at all: it is left out if a field has neither value nor default, or if braces are not a
+ * valid field.
  */
 export function fillMergeFields(template: string, fieldValue: FieldValue): Filled {
   const unfilled: string[] = [];

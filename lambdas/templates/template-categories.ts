@@ -19,8 +19,8 @@ export interface TemplateCategory {
 }
 
 /**
- * The templates that can be filled, by category, both in the order in which they come.
- * @param onLeftOut is told of every template that is left out, and why.
+ * The templates that can be filled, by category, both in their original order.
+ * @param onLeftOut is called for every template that is left out, with the reason.
  */
 export function templateCategories(
   templates: readonly Template[],

@@ -8,13 +8,13 @@ const AttributesText = v.pipe(
   ),
 );
 
-/** Twilio takes no more than this for a participant (twilio.md#rest-requests); what a conversation may have beyond is spared. */
+/** Twilio's limit for a participant (twilio.md#rest-requests); the higher limit of a conversation is not used. */
 const MOST_BYTES = 4_096;
 
 /**
- * Adds to `attributes`, a text that holds a JSON object, what it lacks, in the order given and as long as there is
- * room; what is there stays.
- * @returns the new text, or null where nothing is added, be it for want of need, of room or of an object.
+ * Adds the missing keys to `attributes`, a JSON object as text, in the given order and up to the limit. Existing keys
+ * are kept.
+ * @returns the new text, or null because nothing changes, the limit is reached, or the text is not an object.
  */
 export function addMissing(
   attributes: string,

@@ -1,4 +1,4 @@
-/** The five callbacks, named as their routes and their files are. */
+/** The five callbacks, named after their routes and files. */
 export const CALLBACK_NAMES = [
   'crm',
   'outgoing-conversation',
@@ -8,10 +8,10 @@ export const CALLBACK_NAMES = [
 ] as const;
 export type CallbackName = (typeof CALLBACK_NAMES)[number];
 
-/** What the API's log lines and metrics are named by. */
+/** The names in the API's log lines and metrics. */
 export type RouteName = CallbackName | 'airtable-webhook';
 
-/** Where a callback is, behind the service's address. */
+/** The path of a callback below the service's URL. */
 export function callbackPath(name: CallbackName): string {
   return `/callbacks/${name}`;
 }

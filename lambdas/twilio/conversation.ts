@@ -24,7 +24,7 @@ export type Participant = v.InferOutput<typeof Participant>;
 
 const ParticipantPage = v.object({ participants: v.array(Participant) });
 
-/** A page of HTML, or an object without a SID, does not say that a participant was added. */
+/** An HTML page, or an object without a SID, does not confirm that a participant was added. */
 const AddedParticipant = v.object({ sid: v.pipe(v.string(), v.nonEmpty()) });
 
 const Conversation = v.object({
@@ -37,14 +37,14 @@ export type Conversation = v.InferOutput<typeof Conversation>;
 const ALREADY_THERE = 50_433;
 const CLOSED = 50_377;
 
-/** What one attempt to add a worker came to. */
+/** The outcome of one attempt to add a worker. */
 export type AddAttempt =
   | { readonly outcome: 'added' }
-  /** Twilio does not take this worker. */
+  /** Twilio does not accept this worker. */
   | { readonly outcome: 'rejected'; readonly reason: string }
   /** Twilio did nothing, and may do it later: it throttles, or the conversation is not ready. */
   | { readonly outcome: 'later'; readonly waitMilliseconds: number; readonly reason: string }
-  /** The worker may be in the conversation or not. */
+  /** It is unknown whether the worker is in the conversation. */
   | { readonly outcome: 'unknown'; readonly reason: string }
   /** The conversation is closed, which is final, or Twilio does not find it. */
   | { readonly outcome: 'closed' | 'not-found'; readonly reason: string };
@@ -53,7 +53,7 @@ export type AddAttempt =
 export class TwilioConversation {
   readonly #url: string;
 
-  /** @param place the API's address, and the conversation service where it is known (else the account's default). */
+  /** @param place the API's address, and the conversation service if it is known (else the account's default). */
   constructor(
     private readonly client: TwilioClient,
     place: { readonly apiUrl: string; readonly serviceSid: string | null; readonly conversationSid: string },
@@ -63,7 +63,7 @@ export class TwilioConversation {
   }
 
   /**
-   * Sends one request to add the worker; one who is there already is success.
+   * Sends one request to add the worker; a worker who is already there is success.
    * @throws {CredentialsRejectedError}
    */
   async tryToAddWorker(identity: string): Promise<AddAttempt> {
@@ -91,7 +91,7 @@ export class TwilioConversation {
     }
   }
 
-  /** Twilio may say 404 to a worker it did add (twilio.md#rest-requests), so it is asked who is there. */
+  /** Twilio may return 404 for a worker it did add (twilio.md#rest-requests), so the participants are listed. */
   async #afterNotFound(identity: string, reason: string): Promise<AddAttempt> {
     try {
       const workers = await this.workers();
@@ -117,7 +117,7 @@ export class TwilioConversation {
     );
   }
 
-  /** The first hundred in the conversation: more customers than that Twilio takes into none. @throws {NotFoundError} */
+  /** The first hundred participants; Twilio allows no more customers in a conversation. @throws {NotFoundError} */
   async participants(policy: RetryPolicy = USUAL_POLICY): Promise<Participant[]> {
     const page = `${this.#url}/Participants?PageSize=100`;
     const { participants } = await ifThere(this.client.get(page, ParticipantPage, policy));
@@ -146,7 +146,9 @@ export class TwilioConversation {
   }
 }
 
-/** What a request about a conversation brings. @throws {NotFoundError} where that, or the participant, is gone or closed. */
+/**
+ * The result of a request about a conversation. @throws {NotFoundError} if it, or the participant, is gone or closed.
+ */
 async function ifThere<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
@@ -158,7 +160,7 @@ async function ifThere<T>(work: Promise<T>): Promise<T> {
   }
 }
 
-/** A conversation; in the account's default service where Twilio does not say in which. */
+/** A conversation; in the account's default service if Twilio does not name one. */
 export function openConversation(
   request: TwilioRequest,
   conversationSid: string,

@@ -9,7 +9,7 @@ const User = v.object({
   is_available: v.optional(v.nullable(v.boolean()), null),
 });
 
-/** The Frontline Users API: how the workers are. */
+/** The Frontline Users API: the availability of workers. */
 export class FrontlineUsers {
   constructor(
     private readonly client: TwilioClient,
@@ -17,7 +17,7 @@ export class FrontlineUsers {
     private readonly journal: RequestLog,
   ) {}
 
-  /** Whether a worker takes conversations now. Never fails: where the API does, nothing is known. */
+  /** Whether a worker accepts conversations now. Never fails: if the API does, the result is `unknown`. */
   async availabilityOf(identity: string): Promise<Availability> {
     try {
       const user = await this.client.get(`${this.apiUrl}/v1/Users/${encodeURIComponent(identity)}`, User);

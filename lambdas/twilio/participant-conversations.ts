@@ -11,7 +11,7 @@ const Page = v.object({
   meta: v.optional(v.object({ next_page_url: v.optional(v.nullable(v.string()), null) })),
 });
 
-/** Fifty rows each; an address has one open conversation for each number of ours, and any number of closed ones. */
+/** Fifty rows each; an address has one open conversation per number of the team, and any number of closed ones. */
 const MOST_PAGES = 10;
 
 /** Twilio's list of the conversations in which an address takes part (twilio.md#rest-requests). */
@@ -34,7 +34,7 @@ export class ParticipantConversations {
         ),
       );
       const next: string | null = meta?.next_page_url ?? null;
-      // Credentials go to the API's own address only.
+      // Credentials are sent to the API's own address only.
       url = next?.startsWith(`${path}?`) ? next : null;
     }
     return open;
@@ -44,7 +44,7 @@ export class ParticipantConversations {
     try {
       return await this.client.get(url, Page);
     } catch (error) {
-      // An address that Twilio has never seen, or does not take.
+      // Twilio has never seen the address, or does not accept it.
       if (error instanceof Refused && (error.status === 404 || error.status === 400)) {
         return { conversations: [] };
       }

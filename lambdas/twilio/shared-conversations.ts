@@ -5,12 +5,12 @@ import { openConversation } from './conversation';
 import { openParticipantConversations } from './participant-conversations';
 import type { TwilioRequest } from './twilio-client';
 
-/** Twilio throttles by requests at once; a customer has few open conversations. */
+/** Twilio throttles by concurrent requests; a customer has few open conversations. */
 const AT_ONCE = 4;
 
 /**
  * Whether a worker takes part in an open conversation with one of the customer's addresses.
- * @param conversationSid where Frontline says which conversation the worker looks at, that one is looked at first
+ * @param conversationSid the conversation that the worker looks at, if Frontline sends it; it is checked first
  */
 export async function talksWith(
   worker: string,

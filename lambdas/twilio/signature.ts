@@ -1,20 +1,20 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { signedUrls } from './signed-urls';
 
-/** A form as it came: every name with its value, or its values where it is repeated. */
+/** A form as received: every name with its value, or its values if it is repeated. */
 export type Form = Readonly<Record<string, string | string[] | undefined>>;
 
-/** What Twilio signs: the URL that it was given, to the letter, and the form or the raw body (twilio.md#signatures). */
+/** What Twilio signs: its configured URL, verbatim, and the form or the raw body (twilio.md#signatures). */
 export interface SignedRequest {
   readonly url: string;
   readonly form: Form;
   readonly rawBody: string;
   readonly signature: string;
-  /** The header X-Twilio-Webhooks-Signature-Settings; null, or blank, where the auth token signed. */
+  /** The header X-Twilio-Webhooks-Signature-Settings; null, or blank, if the auth token signed. */
   readonly settings: string | null;
 }
 
-/** What a signature may be made with. */
+/** The secrets that may have made a signature. */
 export interface SigningSecrets {
   readonly signingTokens: readonly string[];
   readonly sharedKeys: readonly string[];
@@ -35,8 +35,8 @@ const ALGORITHMS: ReadonlyMap<string, 'sha1' | 'sha256'> = new Map([
 ]);
 
 /**
- * Checks a signature, with one HMAC for each secret and spelling of the URL. A request that names a shared key is
- * checked with shared keys only, and never with the auth token (twilio.md#shared-key-signatures). Never throws.
+ * Checks a signature, with one HMAC per secret and spelling of the URL. A request that names a shared key is checked
+ * with shared keys only, never with the auth token (twilio.md#shared-key-signatures). Never throws.
  */
 export function checkSignature(request: SignedRequest, secrets: SigningSecrets): SignatureCheck {
   const namesSharedKey = (request.settings ?? '').trim() !== '';
@@ -58,7 +58,7 @@ function algorithmIn(settings: string): string {
   return values.at(-1)?.trim().toUpperCase() || 'HMAC_SHA1';
 }
 
-/** The secret that made the signature over just this request; null where none did. */
+/** The secret that signed exactly this request; null if none did. */
 function signingSecret(
   secrets: readonly string[],
   algorithm: 'sha1' | 'sha256',
@@ -77,7 +77,7 @@ function signingSecret(
   return secrets.find(isMadeWith) ?? null;
 }
 
-/** The hash of a body that is not a form; null where the URL has none (twilio.md#signatures). */
+/** The hash of a body that is not a form; null if the URL has none (twilio.md#signatures). */
 function bodyHashIn(url: string): string | null {
   const query = /\?([^#]*)/.exec(url)?.[1] ?? '';
   return new URLSearchParams(query).get('bodySHA256');
@@ -93,7 +93,7 @@ function distinctValues(value: string | string[] | undefined): string[] {
   return [...new Set([value ?? []].flat())].sort();
 }
 
-/** In constant time; the length is no secret. */
+/** In constant time; the length is not secret. */
 function isEqual(given: string, expected: string): boolean {
   const [a, b] = [Buffer.from(given), Buffer.from(expected)];
   return a.length === b.length && timingSafeEqual(a, b);

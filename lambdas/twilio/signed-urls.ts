@@ -1,8 +1,8 @@
 import { parse, stringify } from 'node:querystring';
 
 /**
- * The spellings of a URL that Twilio may have signed, each once: as it came, without and with the port that its
- * scheme has anyway; then the same with characters encoded as `new URL()` does, and with the query encoded anew, for
+ * The spellings of a URL that Twilio may have signed, without duplicates: as received, and without and with the default
+ * port of its scheme. Then the same with characters encoded as `new URL()` does, and with the query re-encoded, for
  * senders that sign an escaped form. The official helper tries the same ones. A text that is not a URL has one.
  */
 export function signedUrls(url: string): string[] {
@@ -10,7 +10,7 @@ export function signedUrls(url: string): string[] {
   return [...new Set([...bothPorts(url), ...normalised, ...normalised.map(withQueryEncodedAnew)])];
 }
 
-/** Scheme, user and host, port, and everything behind it; to the letter. */
+/** Scheme, user and host, port, and the rest; verbatim. */
 const PARTS = /^([a-z][a-z0-9+.-]*:\/\/)((?:[^/?#]*@)?(?:\[[^\]/?#]*\]|[^:/?#]*))(:[^/?#]*)?(.*)$/is;
 
 function bothPorts(url: string): string[] {

@@ -8,16 +8,16 @@ import { CALLBACK_POLICY, type CallContext, type OutsideRequest, send } from '..
 
 const Failure = v.object({ code: v.optional(v.number(), 0), message: v.optional(v.string(), '') });
 
-/** "Somebody else is changing it" and "not ready yet": the next try may do (twilio.md#rest-requests). */
+/** "Modified concurrently" and "not ready yet": the next attempt may succeed (twilio.md#rest-requests). */
 const TRY_AGAIN = new Set([50_349, 50_391, 50_419, 50_213, 20_162, 50_386]);
 
-/** The usual patience: a few attempts. */
+/** The usual policy: a few attempts. */
 export const USUAL_POLICY: RetryPolicy = {
   ...CALLBACK_POLICY,
   isFailure: (reply: Reply) => hasTransientStatus(reply) || TRY_AGAIN.has(readFailure(reply.body).code),
 };
 
-/** As usual, and waits for each reply as long as the deadline allows. */
+/** The usual policy, but each attempt waits as long as the deadline allows. */
 const PATIENT_POLICY: RetryPolicy = { ...USUAL_POLICY, attemptMilliseconds: 10_000 };
 
 /** One attempt, for a caller who decides about the next one. */
@@ -28,7 +28,7 @@ function readFailure(body: unknown): v.InferOutput<typeof Failure> {
   return parsed.success ? parsed.output : { code: 0, message: 'no JSON' };
 }
 
-/** Twilio understood and says no; the code says why (twilio.md#rest-requests). */
+/** Twilio processed the request and rejected it; the code says why (twilio.md#rest-requests). */
 export class Refused extends UpstreamError {
   constructor(
     readonly status: number,
@@ -48,7 +48,7 @@ export class Refused extends UpstreamError {
 export class TwilioThrottledError extends UpstreamError {
   constructor(
     message: string,
-    /** How long Twilio asks to wait; null where it does not say. */
+    /** How long Twilio wants the client to wait; null if it does not say. */
     readonly retryAfterSeconds: number | null,
   ) {
     super(message);
@@ -56,8 +56,8 @@ export class TwilioThrottledError extends UpstreamError {
 }
 
 /**
- * Twilio's REST API, as far as the service needs it: form in, JSON out. Not the official client: its Conversations
- * part would more than double what a function loads (`npm run bench`), and it knows no deadline but its 30 s.
+ * Twilio's REST API, as far as the service needs it: form in, JSON out. Not the official client: its Conversations part
+ * would more than double what a function loads (`npm run bench`), and its only timeout is its own 30 s.
  */
 export class TwilioClient {
   constructor(
@@ -67,13 +67,13 @@ export class TwilioClient {
 
   /**
    * @throws {Refused} {TwilioThrottledError} {CredentialsRejectedError}
-   * @throws {UpstreamError} where the outcome is unknown: no reply, a 5xx, or a reply that is not what was asked for.
+   * @throws {UpstreamError} if the outcome is unknown: no response, a 5xx, or a response of an unexpected shape.
    */
   get<T>(url: string, answer: v.GenericSchema<unknown, T>, policy: RetryPolicy = USUAL_POLICY): Promise<T> {
     return this.#call({ method: 'GET', url }, answer, policy);
   }
 
-  /** Repeated where that may help: everything that we post says how things should be, not what to add. Throws as `get`. */
+  /** Retried if that may help: every POST of the service sets a state and is therefore idempotent. Throws as `get`. */
   post<T>(
     url: string,
     form: Readonly<Record<string, string>>,
@@ -116,13 +116,13 @@ function failureOf(reply: Reply, call: string): UpstreamError | CredentialsRejec
   return new Refused(reply.status, code, message);
 }
 
-/** What a request of ours lends to those that it makes to Twilio. */
+/** The parts of an incoming request that its requests to Twilio use. */
 export type TwilioRequest = CallContext & {
   readonly configuration: Configuration;
   readonly credentials: Credentials;
 };
 
-/** Twilio's REST API as a request of ours may use it. */
+/** Twilio's REST API, bound to an incoming request. */
 export function openTwilio({ credentials, deadline, journal }: TwilioRequest): TwilioClient {
   return new TwilioClient(credentials, { deadline, journal });
 }
