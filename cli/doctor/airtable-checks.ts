@@ -58,7 +58,7 @@ async function checkToken(settings: Settings, pacing?: Pacing): Promise<Outcome>
   const setupProblems =
     setup === token
       ? []
-      : // A scope that it lacks is said where the tables are looked at.
+      : // The check of the tables reports missing scopes.
         tokenProblems(setup, { variable: 'AIRTABLE_SETUP_API_KEY', baseId, needs: [] });
   const [first, ...others] = [...problems, ...setupProblems];
   if (first === undefined) {

@@ -66,9 +66,8 @@ export function probeQuestions({
     routing: {
       callback: 'routing',
       asks: 'a worker for a conversation that does not exist',
-      // Routing calls Twilio to add a worker and learns that the conversation does not exist: so it signs, is
-      // configured
-      // and is known to Twilio, and nothing is written.
+      // Routing calls Twilio to add a worker and learns that the conversation does not exist: so it signs,
+      // is configured and is known to Twilio, and nothing is written.
       form: [
         ['ConversationSid', `CH${randomUUID().replaceAll('-', '')}`],
         ['MessagingBinding.Address', STRANGER],

@@ -11,9 +11,8 @@ const VERDICT = ['line', 'reason'] as const;
 
 /**
  * Writes the rows that were not imported beside their file, as `<name>.rejects.csv`: the line and the reason first,
- * then
- * the row verbatim, to be corrected there and imported. So formulas are not escaped either: a cell "+4915…" is a number
- * here, and a "=…" came from the file that the reader already has.
+ * then the row verbatim, to be corrected there and imported. So formulas are not escaped either: a cell "+4915…" is a
+ * number here, and a "=…" came from the file that the reader already has.
  *
  * The file appears only when complete. An existing file may hold a person's corrections: it stays, and the rejects go
  * to `<name>.rejects-2.csv` and so on. A link is not followed.

@@ -8,12 +8,12 @@ import { cloudWatchPattern, isWanted, type LogFilter } from './log-filter';
 import { readLogLine } from './log-line';
 import type { LogEvent, LogSource } from './log-source';
 
-/** CloudWatch has most within seconds. */
+/** Most events reach CloudWatch within seconds. */
 const LATE_BY_MS = 60_000;
 
 /**
  * The logs of the deployed functions, in CloudWatch.
- * @throws {AwsSetupError} where the stack has none
+ * @throws {AwsSetupError} if the stack has no logs
  */
 export async function cloudLog(stack: DeployedStack, filter: LogFilter): Promise<LogSource> {
   const groups = [...stack.logGroups].filter(([name]) =>
@@ -33,7 +33,7 @@ export async function cloudLog(stack: DeployedStack, filter: LogFilter): Promise
     lateByMs: LATE_BY_MS,
     read: async (since, signal) => {
       const events: LogEvent[] = [];
-      // One after the other: CloudWatch lets an account ask for only a few of these a second.
+      // One after the other: CloudWatch allows an account only a few of these calls a second.
       for (const [callback, logGroupName] of groups) {
         const request = { logGroupName, startTime: since, ...(filterPattern !== null && { filterPattern }) };
         for (const event of await readGroup(client, callback, request, filter, signal)) events.push(event);
@@ -56,7 +56,7 @@ function readGroup(
       for (const { eventId, logStreamName, timestamp = 0, message = '' } of events) {
         const id = eventId ?? `${logStreamName} ${timestamp} ${message}`;
         const event = { id, at: timestamp, callback, text: message.trimEnd() };
-        // A busy week is too much to be held until it is shown, and most of it is book-keeping.
+        // A busy week is too much to hold in memory, and most of it is bookkeeping.
         if (isWanted(filter, event, readLogLine(event.text))) found.push(event);
       }
     }

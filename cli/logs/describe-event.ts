@@ -3,20 +3,20 @@ import { printable, printableLine } from '../../lambdas/characters/visible-text'
 import { type AnswerLine, failureLines, type LogLine, type RunLine } from './log-line';
 import type { LogEvent } from './log-source';
 
-/** As wide as a callback with its question is, as a rule. */
+/** The usual width of a callback with its operation. */
 const WIDEST = 39;
 
-/** Puts colour on a text, where the place that it is for has any. */
+/** Colours a text, if the output supports colour. */
 export type Styled = (style: Parameters<typeof styleText>[0], text: string) => string;
 
-/** The place where an event is shown. */
+/** The output for an event. */
 interface Place {
   readonly styled: Styled;
-  /** In characters; infinite where nobody breaks lines. */
+  /** In characters; infinite if lines are not wrapped. */
   readonly width: number;
 }
 
-/** An event as a person reads it: when, how it went, who asked for what, what it cost; below it what was odd. */
+/** An event as text: time, status, caller, operation, cost; warnings below. */
 export function describeEvent(event: LogEvent, line: LogLine, place: Place): string {
   const { styled } = place;
   if (line.kind === 'run') return describeRun(line.run, event.at, place);
@@ -29,7 +29,7 @@ export function describeEvent(event: LogEvent, line: LogLine, place: Place): str
   return [headline(answer, event.at, place), ...below.map((text) => `    ${setIn(text)}`)].join('\n');
 }
 
-/** A run of sync: what it did and what came of it. */
+/** A run of sync: its work and its outcome. */
 function describeRun(run: RunLine, at: number, place: Place): string {
   const { kind, passReason, recordsRead, customersWritten, customersDeleted, optOutsWaiting } = run;
   const mark: Words = run.failure === undefined ? { text: '✓', style: 'green' } : { text: '✗', style: 'red' };
@@ -55,7 +55,7 @@ function headline(answer: AnswerLine, at: number, place: Place): string {
   const { status, callback, location, event, milliseconds } = answer;
   const mark: Words =
     status < 400 ? { text: `✓ ${status}`, style: 'green' } : { text: `✗ ${status}`, style: 'red' };
-  // Routing has only one question, and no name for it.
+  // Routing has only one operation, and no name for it.
   const asked = location || event || '';
   const what = printableLine([callback, asked].filter(Boolean).join(' ')).padEnd(WIDEST);
   const [subject, cost] = [subjectOf(answer), costOf(answer)];
@@ -69,7 +69,9 @@ function headline(answer: AnswerLine, at: number, place: Place): string {
   return inLines(words, place);
 }
 
-/** Side by side, and where the width is used up further below, set in: a terminal would break in the middle of a SID. */
+/**
+ * Joins the parts on one line and continues on indented lines, because a terminal would break in the middle of a SID.
+ */
 function inLines(all: readonly Words[], { styled, width }: Place): string {
   const lines: Words[][] = [];
   let used = Number.POSITIVE_INFINITY;
@@ -98,7 +100,7 @@ function costOf({ airtableRequests, twilioRequests, coldStart }: AnswerLine): st
   ].join('');
 }
 
-/** `2026-11-23 10:00:00`, where the reader is. */
+/** `2026-11-23 10:00:00`, in the reader's time zone. */
 export function localTime(at: number): string {
   const date = new Date(at);
   const two = (value: number) => String(value).padStart(2, '0');
@@ -106,7 +108,7 @@ export function localTime(at: number): string {
   return `${day} ${[date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':')}`;
 }
 
-/** A text of several lines, the further ones set in below the first. */
+/** A text of several lines, all but the first indented. */
 function setIn(text: string): string {
   return printable(text).replaceAll('\n', '\n    ');
 }

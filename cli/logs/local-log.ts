@@ -5,11 +5,11 @@ import { FUNCTION_NAMES, type FunctionName } from '../aws/function-name';
 import { readLogLine } from './log-line';
 import type { LogEvent, LogSource } from './log-source';
 
-/** The log of the functions on this machine: the file that `npm start` keeps, and begins anew each time. */
+/** The log of the functions on this machine: the file that `npm start` writes, and truncates at each start. */
 export function localLog(path: string): LogSource {
   return {
     place: path,
-    // A line that is not ours has no time of its own: it is as late as the line behind it.
+    // A line of another origin has no time of its own: it gets the time of the next line.
     lateByMs: Number.POSITIVE_INFINITY,
     read: async (since) => {
       const { text, changedAt } = await readLog(path);
@@ -33,7 +33,7 @@ interface Piece {
   readonly text: string;
 }
 
-/** The events of the file's text. @param changedAt when the file was last written to, for what has no time. */
+/** The events of the file's text. @param changedAt the file's modification time, for lines without a time. */
 export function eventsIn(text: string, changedAt: number): readonly LogEvent[] {
   const events: LogEvent[] = [];
   let at = changedAt;
@@ -47,7 +47,7 @@ export function eventsIn(text: string, changedAt: number): readonly LogEvent[] {
   return events.reverse();
 }
 
-/** The file's lines, a stack trace and what else is set in with the line that it belongs to; not one half written. */
+/** The file's lines; a stack trace and other indented lines join the line before. A partly written line is left out. */
 function piecesOf(text: string): Piece[] {
   const pieces: Piece[] = [];
   let offset = 0;
@@ -61,7 +61,7 @@ function piecesOf(text: string): Piece[] {
   return pieces;
 }
 
-/** What the gateway says of a function that crashed or ran out of time: `{request} crm timed out after 6000 ms`. */
+/** The gateway's message for a function that crashed or timed out: `{request} crm timed out after 6000 ms`. */
 const OF_GATEWAY = /^[0-9a-f-]{36} ([a-z-]+) /;
 
 function functionOf(text: string): FunctionName | null {

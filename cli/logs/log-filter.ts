@@ -3,17 +3,17 @@ import type { FunctionName } from '../aws/function-name';
 import type { LogLine } from './log-line';
 import type { LogEvent } from './log-source';
 
-/** What is to be shown; null for whatever it is. */
+/** Which events to show; null matches all. */
 export interface LogFilter {
   readonly conversation: string | null;
   readonly worker: string | null;
   readonly customer: string | null;
   readonly callback: FunctionName | null;
-  /** Only what was answered with 400 and more, or not answered at all. */
+  /** Only responses with status 400 and above, and requests without a response. */
   readonly errors: boolean;
 }
 
-/** Whether the event is to be shown. Lines that are none of ours say nothing of any conversation, worker or customer. */
+/** Whether to show the event. Lines of other origin belong to no conversation, worker or customer. */
 export function isWanted(filter: LogFilter, event: LogEvent, line: LogLine): boolean {
   if (line.kind === 'noise') return false;
   const subject = subjectOf(filter);
@@ -22,7 +22,7 @@ export function isWanted(filter: LogFilter, event: LogEvent, line: LogLine): boo
   }
   if (line.kind === 'run') {
     const hasFailed = line.run.failure !== undefined;
-    // One comes every few minutes: those that went well are for who asks for them.
+    // Sync runs every few minutes: successful runs are shown only on request.
     const isMeant = filter.callback === 'sync' || (filter.callback === null && hasFailed);
     return subject.length === 0 && isMeant && (!filter.errors || hasFailed);
   }
@@ -35,9 +35,8 @@ export function isWanted(filter: LogFilter, event: LogEvent, line: LogLine): boo
 }
 
 /**
- * The filter as CloudWatch takes it, which may let through more than it should and nothing less: a value is given up
- * to the first character that could mean something there. Null where there is nothing that it could filter by,
- * or where lines that are no JSON are wanted too.
+ * The filter in CloudWatch's syntax. It may match too much but never too little: a value is cut at the first character
+ * that could have a meaning there. Null if nothing can be filtered by, or if lines that are not JSON are wanted too.
  */
 export function cloudWatchPattern(filter: LogFilter): string | null {
   const subject = subjectOf(filter).map(([field, value]) => {
@@ -48,7 +47,7 @@ export function cloudWatchPattern(filter: LogFilter): string | null {
   return `{ ${[...subject, ...(filter.errors ? ['($.status >= 400)'] : [])].join(' && ')} }`;
 }
 
-/** What was looked for, in words: `nothing by ana@example.com`. */
+/** The filter in words: `nothing by ana@example.com`. */
 export function filterInWords(filter: LogFilter): string {
   const of = [
     ...(filter.callback === null ? [] : [`of ${filter.callback}`]),
@@ -61,7 +60,7 @@ export function filterInWords(filter: LogFilter): string {
 
 type SubjectField = 'conversationSid' | 'worker' | 'customerId';
 
-/** What the lines must say of whom they are about, as it is written there: with numbers masked. */
+/** The fields that the lines must have, with numbers redacted as in the log. */
 function subjectOf({ conversation, worker, customer }: LogFilter): readonly [SubjectField, string][] {
   const journal = new RequestLog();
   if (conversation !== null) journal.about({ conversationSid: conversation });

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-/** The reason of a failure, in words; what caused it is of the same form. */
+/** The message of a failure; its cause has the same form. */
 const Failure = v.looseObject({
   name: v.optional(v.string(), ''),
   message: v.optional(v.string(), ''),
@@ -11,7 +11,7 @@ const Failure = v.looseObject({
 const count = v.optional(v.number(), 0);
 const word = v.optional(v.string(), '');
 
-/** The line that is written for each answer. */
+/** The log line of each response. */
 const AnswerLine = v.looseObject({
   callback: v.string(),
   status: v.number(),
@@ -30,7 +30,7 @@ const AnswerLine = v.looseObject({
 });
 export type AnswerLine = v.InferOutput<typeof AnswerLine>;
 
-/** What `sync` writes of each run. */
+/** The log line of each run of `sync`. */
 const RunLine = v.object({
   message: v.literal('sync ran'),
   timestamp: v.string(),
@@ -51,19 +51,19 @@ const RunText = v.pipe(v.string(), v.parseJson(), RunLine);
 const AnswerText = v.pipe(v.string(), v.parseJson(), AnswerLine);
 const MetricText = v.pipe(v.string(), v.parseJson(), v.looseObject({ _aws: v.unknown() }));
 
-/** What Lambda says of every request, beside what the function says. */
+/** Lambda's own line of every request, beside the function's. */
 const OF_LAMBDA = /^(START|END|REPORT|INIT_START|EXTENSION)\b/;
 
-/** What a line of a function's log is. */
+/** A parsed line of a function's log. */
 export type LogLine =
   | { readonly kind: 'answer'; readonly answer: AnswerLine }
   | { readonly kind: 'run'; readonly run: RunLine }
-  /** None of ours: a crash, a time-out, a warning of Node's. */
+  /** A line of other origin: a crash, a timeout, a warning of Node's. */
   | { readonly kind: 'other' }
-  /** Lambda's book-keeping and metrics: nothing that a person reads. */
+  /** Lambda's bookkeeping and metrics, which are not shown. */
   | { readonly kind: 'noise' };
 
-/** Reads a line of a function's log. */
+/** Parses a line of a function's log. */
 export function readLogLine(text: string): LogLine {
   if (OF_LAMBDA.test(text) || text.trim() === '') return { kind: 'noise' };
   if (!text.startsWith('{')) return { kind: 'other' };
@@ -74,7 +74,7 @@ export function readLogLine(text: string): LogLine {
   return { kind: v.is(MetricText, text) ? 'noise' : 'other' };
 }
 
-/** A failure and what caused it, a line each, and the stack where nobody foresaw it. */
+/** A failure and its causes, a line each, with the stack if the failure was not foreseen. */
 export function failureLines({ failure }: Pick<AnswerLine, 'failure'>): readonly string[] {
   return failure === undefined ? [] : causes(failure, '');
 }

@@ -1,22 +1,22 @@
 import type { FunctionName } from '../aws/function-name';
 
-/** Something that a function wrote, as it wrote it. */
+/** A line of a function's log, verbatim. */
 export interface LogEvent {
-  /** The same for the same event, however often it is read. */
+  /** Stable: the same event has the same id whenever it is read. */
   readonly id: string;
   /** Milliseconds since 1970. */
   readonly at: number;
-  /** Whose log it is in; null where that cannot be told from where it was. */
+  /** The callback whose log it is in; null if the source does not show that. */
   readonly callback: FunctionName | null;
   readonly text: string;
 }
 
-/** Where the functions' logs are. */
+/** A source of the functions' logs. */
 export interface LogSource {
-  /** As an answer names it. */
+  /** Its name in messages. */
   readonly place: string;
-  /** How many milliseconds after it happened an event may still turn up. */
+  /** How many milliseconds after it happened an event may still arrive. */
   readonly lateByMs: number;
-  /** What was written since then, oldest first. @throws {KnownError} */
+  /** Everything written since then, oldest first. @throws {KnownError} */
   read(since: number, signal: AbortSignal): Promise<readonly LogEvent[]>;
 }

@@ -21,7 +21,7 @@ export const LOGS_HELP = `Shows what the callbacks answered, to whom, how fast, 
 
 They can be put together. Times are those of this machine.`;
 
-/** Options of `npm run logs` that npm itself would take. */
+/** Options of `npm run logs` that npm itself would consume. */
 export const LOGS_OPTIONS = [
   'conversation',
   'worker',
@@ -44,7 +44,7 @@ export interface LogsOptions {
   readonly help: boolean;
 }
 
-/** Reads the words behind `npm run logs --`. @throws {UsageError} saying which of them makes no sense. */
+/** Parses the arguments after `npm run logs --`. @throws {UsageError} naming the invalid argument. */
 export function parseLogsOptions(words: readonly string[]): LogsOptions {
   const flag = { type: 'boolean', default: false } as const;
   const text = { type: 'string' } as const;
@@ -104,7 +104,7 @@ function duration(value: string): number {
   throw new UsageError(`--since ${value}: say how long ago, such as 30m, 12h or 7d`);
 }
 
-/** With its unit: a bare number would be milliseconds, which nobody means. */
+/** With its unit, because a bare number would be milliseconds, which is never meant. */
 function isDuration(value: string): value is StringValue {
   return /^\d+(\.\d+)? ?(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?)$/i.test(value);
 }

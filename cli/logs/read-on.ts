@@ -2,12 +2,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { LogEvent, LogSource } from './log-source';
 
 const LOOK_MS = 2_000;
-/** AWS takes nothing from somebody whose clock is further from its own. */
+/** AWS rejects a request if the caller's clock is further from its own. */
 const CLOCKS_APART_MS = 5 * 60_000;
 
 /**
- * Reads a log from a time on: once, or on and on until the signal. No event comes twice, and none that turns up late
- * is missed, as long as it is not later than its source says.
+ * Reads a log from a time on, once or until the signal. Each event is returned once. Late events are included, unless
+ * they are later than the source allows.
  */
 export async function* readOn(
   source: LogSource,
@@ -37,7 +37,7 @@ export async function* readOn(
       yield fresh;
       if (!follow) return;
       newest = fresh.reduce((latest, { at }) => Math.max(latest, at), newest);
-      // By the clock, too: where hardly anything is wanted, each look would go over all that is not once more.
+      // Also by the clock: if few events match, each read would otherwise cover the whole period again.
       from = Math.max(since, newest - source.lateByMs, lookedAt - CLOCKS_APART_MS - source.lateByMs);
       for (const [id, at] of seen) if (at < from) seen.delete(id);
       await pause(lookMs, undefined, { signal });

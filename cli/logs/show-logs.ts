@@ -18,15 +18,14 @@ export interface Showing {
   /** The project's folder. */
   readonly directory: string;
   readonly screen: Screen;
-  /** How wide the screen is, in characters; infinite where it is no terminal. */
+  /** The screen's width in characters; infinite if it is not a terminal. */
   readonly width: number;
   readonly signal: AbortSignal;
 }
 
 /**
- * Puts on the screen what the functions wrote, as far as it is asked for; where that is nothing, what was looked for
- * and where.
- * @throws {KnownError} where there is no log to read
+ * Prints the functions' log events that match the filter; if none match, prints the filter and the source.
+ * @throws {KnownError} if there is no log to read
  */
 export async function showLogs(
   { filter, backMs, follow, local, json }: LogsOptions,
@@ -65,7 +64,7 @@ async function openCloudLog(filter: LogFilter): Promise<LogSource> {
   }
 }
 
-/** A line that is none of ours, as one that a machine can read. */
+/** A line of other origin as JSON. */
 function inJson({ at, callback, text }: LogEvent): string {
   return JSON.stringify({ timestamp: new Date(at).toISOString(), callback, text });
 }

@@ -3,14 +3,14 @@ import { parse } from 'dotenv';
 import { ConfigurationError } from '../../lambdas/errors';
 import { errorCode } from '../../lib/error-code';
 
-/** Read and written by its owner alone: it holds the credentials of two accounts. */
+/** Readable and writable by its owner alone, because it holds the credentials of two accounts. */
 const OWNER_ONLY = 0o600;
 
-/** The file of settings that a person edits: whatever is changed in it, their comments and their order stay. */
+/** A settings file that people edit: every change keeps their comments and their order. */
 export class EnvFile {
   constructor(readonly path: string) {}
 
-  /** Whether others on this machine may read it. False where there is none. */
+  /** Whether other users of this machine may read it. False if it does not exist. */
   async isOpenToOthers(): Promise<boolean> {
     try {
       return ((await stat(this.path)).mode & 0o077) !== 0;
@@ -20,7 +20,7 @@ export class EnvFile {
     }
   }
 
-  /** @throws {ConfigurationError} where the file is somebody else's. */
+  /** @throws {ConfigurationError} if another user owns the file. */
   async closeToOthers(): Promise<void> {
     try {
       await chmod(this.path, OWNER_ONLY);
@@ -30,8 +30,8 @@ export class EnvFile {
   }
 
   /**
-   * Sets these variables and leaves every other character as it is. The old file stays whole until the new one is.
-   * @param template what the file begins as where there is none yet.
+   * Sets these variables and leaves every other character as it is. The old file stays whole until it is replaced.
+   * @param template the initial text of a new file.
    * @throws {ConfigurationError} for a value that the file cannot hold, or a file that cannot be read or written.
    */
   async set(values: Readonly<Record<string, string>>, template: string): Promise<void> {
@@ -53,11 +53,11 @@ export class EnvFile {
   }
 
   async #write(text: string): Promise<void> {
-    // Where the file is a link, what it leads to is replaced and not the link.
+    // If the file is a link, its target is replaced and not the link.
     const target = await realpath(this.path).catch(() => this.path);
     const temporary = `${target}.tmp`;
     try {
-      // Of a run that broke off: it might be open to others, and a mode is only given to a file that is new.
+      // Left by an interrupted run: others might be able to read it, and the mode applies only to a new file.
       await rm(temporary, { force: true });
       const file = await open(temporary, 'wx', OWNER_ONLY);
       try {
@@ -80,11 +80,11 @@ export class EnvFile {
   }
 }
 
-/** Of any variable, so that what stands in another's text of several lines is taken for that text. */
+/** Matches any variable, so that a name inside another variable's text of several lines is read as that text. */
 const ASSIGNMENT =
   /^([ \t]*(?:export[ \t]+)?)([\w.-]+)[ \t]*=[ \t]*(?:'[^']*'|"(?:[^"\\]|\\.)*"|`[^`]*`|[^#\r\n]*?)([ \t]*(?:#[^\r\n]*)?)$/gm;
 
-/** The text with the variable's last line replaced, for the last one counts; or with a new line at its end. */
+/** The text with the variable's last line replaced, because the last one counts; or with a new line at its end. */
 function withVariable(text: string, name: string, value: string): string {
   const newline = text.includes('\r\n') ? '\r\n' : '\n';
   const assignment = `${name}=${quoted(name, value)}`;
@@ -97,7 +97,7 @@ function withVariable(text: string, name: string, value: string): string {
   return `${text}${separator}${assignment}${newline}`;
 }
 
-/** The value so that dotenv reads this very one. @throws {ConfigurationError} where there is no way to write it. */
+/** The value, quoted so that dotenv reads it unchanged. @throws {ConfigurationError} if no quoting can do that. */
 function quoted(name: string, value: string): string {
   const forms = [value, `'${value}'`, `"${value}"`, `\`${value}\``];
   const form = forms.find((each) => parse(`${name}=${each}`)[name] === value && !/[\r\n]/.test(each));

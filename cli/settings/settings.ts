@@ -3,7 +3,7 @@ import { type Configuration, type Environment, readConfiguration } from '../../l
 import { ConfigurationError } from '../../lambdas/errors';
 import { readDeploymentConfiguration } from '../../lib/deployment-configuration';
 
-/** What `.env` says about a service that is to be set up or looked at: its configuration, and credentials. */
+/** The settings of `.env` for setup and doctor: the service's configuration, and credentials. */
 export interface Settings {
   readonly configuration: Configuration;
   readonly accountSid: string;
@@ -11,9 +11,9 @@ export interface Settings {
   readonly authTokenSecondary: string | null;
   /** Secrets of Twilio's shared keys, separated by commas; for the secret. */
   readonly webhookSharedKeys: string | null;
-  /** What the deployed functions use: records of one base, and no more. */
+  /** The token of the deployed functions: records of one base, and no more. */
   readonly airtableApiKey: string;
-  /** What set-up and doctor use: the same, unless one with the schema scopes is kept apart from it. */
+  /** The token of setup and doctor: the same, unless one with the schema scopes is kept apart from it. */
   readonly airtableSetupApiKey: string;
   /** One host in place of all of Twilio's, for trials; null for Twilio itself. */
   readonly twilioApiUrl: string | null;
@@ -52,7 +52,7 @@ const Secrets = v.object({
 });
 
 /**
- * Reads everything that set-up and doctor need.
+ * Reads all settings of setup and doctor.
  * @throws {ConfigurationError} naming every variable that is missing or malformed, and never a secret's value.
  */
 export function readSettings(environment: Environment): Settings {
@@ -61,7 +61,7 @@ export function readSettings(environment: Environment): Settings {
     ? []
     : secrets.issues.map((issue) => `${v.getDotPath(issue)} ${issue.message}`);
   const configuration = attempt(() => {
-    // What a deployment would refuse is refused here already.
+    // A value that the deployment would reject is rejected here already.
     readDeploymentConfiguration(environment);
     return readConfiguration(environment);
   }, problems);
@@ -79,7 +79,7 @@ export function readSettings(environment: Environment): Settings {
   };
 }
 
-/** Everything that is wrong with the settings, each problem with the variable's name in front. */
+/** All problems of the settings, each with the variable's name in front. */
 export function settingProblems(environment: Environment): readonly string[] {
   try {
     readSettings(environment);

@@ -1,9 +1,9 @@
-/** A setting as a person is asked for it. */
+/** A setting that setup prompts for. */
 export interface Variable {
   readonly name: string;
-  /** What it is, and where to find it: under the question. */
+  /** Its meaning, and where to find it; shown below the prompt. */
   readonly where: string;
-  /** Whether it is hidden while it is typed. */
+  /** Whether the input is hidden. */
   readonly isSecret: boolean;
   readonly isOptional: boolean;
 }

@@ -7,7 +7,7 @@ import { planImport } from '../import/plan';
 import type { Settings } from '../settings/settings';
 import type { Screen } from '../terminal/console-output';
 
-/** What an import from the command line needs. */
+/** The dependencies of an import from the command line. */
 export interface FileImport {
   readonly file: string;
   readonly settings: Settings;
@@ -16,8 +16,8 @@ export interface FileImport {
 }
 
 /**
- * Imports customers into the base, with a bar that shows how far it is.
- * @returns whether every row that can be used is in the base now.
+ * Imports customers into the base, with a progress bar.
+ * @returns whether every valid row is in the base now.
  */
 export async function importFile({ file, settings, screen, signal }: FileImport): Promise<boolean> {
   screen.heading('Customers');
@@ -37,7 +37,9 @@ export async function importFile({ file, settings, screen, signal }: FileImport)
   return true;
 }
 
-/** Shows what an import would do, and writes nothing; or why that cannot be seen yet, as while there is no table. */
+/**
+ * Previews an import without writing; or says why there is no preview yet, for example because the table is missing.
+ */
 export async function showImport({ file, settings, screen, signal }: FileImport): Promise<void> {
   screen.heading('Customers');
   const { defaultCountry } = settings.configuration;

@@ -9,7 +9,7 @@ export interface ConsoleField {
 
 const CALLBACKS = 'Frontline > Manage > Callbacks';
 
-/** What is left for a person to paste, in the order of the console's pages (twilio.md#configuration). */
+/** The values to paste by hand, in the order of the console's pages (twilio.md#configuration). */
 export function consoleFields(urls: Readonly<Record<CallbackName, string>>): readonly ConsoleField[] {
   return [
     { page: CALLBACKS, field: 'CRM Callback URL', value: urls.crm },
@@ -19,7 +19,7 @@ export function consoleFields(urls: Readonly<Record<CallbackName, string>>): rea
   ];
 }
 
-/** The list as text: a page's name once, then its fields with their values on lines of their own, to be copied whole. */
+/** The list as text: a page's name once, then its fields, each value on a line of its own, to be copied whole. */
 export function consoleList(fields: readonly ConsoleField[]): string {
   const pages = [...new Set(fields.map(({ page }) => page))];
   return pages

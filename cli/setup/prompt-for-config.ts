@@ -9,24 +9,24 @@ import type { Questions } from '../terminal/prompts';
 import type { Variable } from './config-variables';
 import type { Stage } from './stage';
 
-/** Where the values come from and go to. */
+/** Where the values are read from and written to. */
 export interface Collecting {
-  /** `.env` under the environment. */
+  /** `.env`, overridden by the environment. */
   readonly environment: Environment;
-  /** The names that the environment itself sets: these win over `.env`, whatever is written there. */
+  /** The names that the environment itself sets: these override `.env`. */
   readonly exported: ReadonlySet<string>;
   readonly envFile: EnvFile;
-  /** What `.env` begins as where there is none. */
+  /** The initial text of a new `.env`. */
   readonly template: string;
   readonly screen: Screen;
   readonly consent: Approval;
 }
 
 /**
- * Sees to it that every setting is there and is right: asks for what is missing, tries it out, and keeps it in
- * `.env` at once, so that whoever stops here need not type it again.
+ * Makes every setting present and valid: prompts for missing values, verifies them, and saves them in `.env` at once,
+ * so that nothing needs to be typed again after an interruption.
  * @returns the environment with everything in it.
- * @throws {ConfigurationError} naming everything that is missing or wrong, where nobody can be asked.
+ * @throws {ConfigurationError} naming everything that is missing or invalid, if there is no interactive terminal.
  */
 export async function collectValues(stages: readonly Stage[], collecting: Collecting): Promise<Environment> {
   const { screen, consent } = collecting;
@@ -47,7 +47,7 @@ export async function collectValues(stages: readonly Stage[], collecting: Collec
   return environment;
 }
 
-/** Sees to it that nobody else reads the credentials. */
+/** Restricts the file to its owner (0600). */
 async function close({ envFile, screen, consent }: Collecting): Promise<void> {
   if (!(await envFile.isOpenToOthers())) return;
   if (consent.kind === 'dry-run') {
@@ -58,7 +58,7 @@ async function close({ envFile, screen, consent }: Collecting): Promise<void> {
   screen.right(`${envFile.path} is now yours alone to read (mode 600)`);
 }
 
-/** What is wrong with settings that nobody is asked for: those have to be put right where they were written. */
+/** Problems of settings without a prompt: they must be fixed where they were written. */
 function problemsElsewhere(stages: readonly Stage[], environment: Environment): readonly string[] {
   const asked = stages.flatMap(({ variables }) => variables.map(({ name }) => name));
   return settingProblems(environment).filter(
@@ -68,7 +68,7 @@ function problemsElsewhere(stages: readonly Stage[], environment: Environment): 
 
 type Settled = { readonly environment: Environment } | { readonly problems: readonly string[] };
 
-/** Goes round until the stage's values are right, or there is nobody to ask. */
+/** Repeats until the stage's values are valid, or there is no interactive terminal. */
 async function settle(
   stage: Stage,
   given: Environment,
@@ -77,7 +77,7 @@ async function settle(
 ): Promise<Settled> {
   const { screen, consent } = collecting;
   let environment = given;
-  // Of what may stay blank, one that is exported blank is so on purpose.
+  // An optional setting that is exported blank is blank on purpose.
   let toAsk: readonly Variable[] = missing(stage.variables, environment, isFirstTime).filter(
     ({ name, isOptional }) => !(isOptional && collecting.exported.has(name)),
   );
@@ -104,13 +104,13 @@ async function settle(
 }
 
 interface Trial {
-  /** None where the values are right. */
+  /** Empty if the values are valid. */
   readonly problems: readonly string[];
-  /** Whether other values would help; or else nobody was there to say. */
+  /** Whether other values would help; false if the service that verifies them did not respond. */
   readonly isOfValues: boolean;
 }
 
-/** Tries the stage's values out; where they are right, that has been said. */
+/** Verifies the stage's values, and prints the result if they are valid. */
 async function tryOut(stage: Stage, environment: Environment, screen: Screen): Promise<Trial> {
   const names = stage.variables.map(({ name }) => name);
   const malformed = problemsWith(environment, names);
@@ -171,14 +171,14 @@ async function keep(stage: Stage, environment: Environment, collecting: Collecti
   await collecting.envFile.set(Object.fromEntries(changed), collecting.template);
 }
 
-/** What is wrong with these variables alone, whatever the others are. */
+/** Problems of these variables alone, whatever the others are. */
 function problemsWith(environment: Environment, names: readonly string[]): readonly string[] {
   return settingProblems(environment).filter((problem) =>
     names.some((name) => problem.startsWith(`${name} `)),
   );
 }
 
-/** What is to be asked for: what is needed and blank, and the first time what may stay blank too. */
+/** The variables to prompt for: required ones that are blank, and the first time optional ones too. */
 function missing(
   variables: readonly Variable[],
   environment: Environment,

@@ -22,8 +22,8 @@ export interface SetUpReplica {
 }
 
 /**
- * Has the base read into the replica of the deployed stack and waits for it, unless it was read already. Before Twilio's
- * part, because until then no callback can answer.
+ * Starts the first read of the base into the replica of the deployed stack and waits for it, unless it was read
+ * already. This comes before Twilio's part, because until then no callback can respond.
  */
 export async function setUpReplica({ settings, screen, consent, signal }: SetUpReplica): Promise<void> {
   const open = () => openDeployed(settings);
@@ -40,7 +40,7 @@ export async function setUpReplica({ settings, screen, consent, signal }: SetUpR
   await applyPlan(step, screen, consent, signal);
 }
 
-/** Null while there is no stack with a replica, or no way to look. */
+/** Null while there is no stack with a replica, or it cannot be read. */
 async function openDeployed({ configuration }: Settings): Promise<ServiceStores | null> {
   try {
     const stack = await readStackStatus(STACK_NAME);

@@ -22,10 +22,10 @@ import { oneAtATime } from './setup-lock';
 import type { SetupOptions } from './setup-options';
 import { stages } from './stages';
 
-/** Where a set-up takes place, and how. */
+/** Where a setup runs, and how. */
 export interface SetUp {
   readonly options: Pick<SetupOptions, 'sampleRows' | 'takeOver' | 'importFile'>;
-  /** The project's folder: `.env` is in it. */
+  /** The project's folder, which contains `.env`. */
   readonly directory: string;
   readonly screen: Screen;
   readonly consent: Approval;
@@ -33,9 +33,9 @@ export interface SetUp {
 }
 
 /**
- * Sets the service up from wherever it stands: each part is looked at, what is right is left, what is missing is done.
- * @returns the exit status: 0 where in the end everything is right.
- * @throws {ConfigurationError} where values are missing or wrong, or somebody else sets up here at the moment
+ * Sets the service up from any state: each part is checked, correct parts are left, and missing ones are created.
+ * @returns the exit status: 0 if everything is set up in the end.
+ * @throws {ConfigurationError} if values are missing or invalid, or another setup runs here at the moment
  */
 export function setUp(place: SetUp): Promise<number> {
   const { consent, directory } = place;
@@ -92,7 +92,7 @@ async function setUpParts({ options, directory, screen, consent, signal }: SetUp
   }
 }
 
-/** The columns that sync cannot do without and that the base lacks, after everything that set-up could create. */
+/** The columns that sync requires and that the base still lacks after setup created all it could. */
 async function lackingColumns(
   { configuration, airtableApiKey: apiKey }: Settings,
   signal: AbortSignal,
@@ -103,14 +103,14 @@ async function lackingColumns(
   try {
     return await airtable.missingFields(CUSTOMERS, required);
   } catch (error) {
-    // There is no such table, as where its creation was declined.
+    // The table is missing, for example because its creation was declined.
     if (error instanceof GoneOrForbiddenError) return required;
     throw error;
   }
 }
 
 /**
- * Ends a set-up before it deploys: in a base without these columns, every customer looks as if they could be written
+ * Ends a setup before it deploys: in a base without these columns, every customer looks as if they could be written
  * to, so that sync would refuse to read it.
  */
 function refuseToDeploy(columns: readonly string[], screen: Screen): number {

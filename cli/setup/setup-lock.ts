@@ -4,9 +4,9 @@ import { ConfigurationError } from '../../lambdas/errors';
 import { errorCode } from '../../lib/error-code';
 
 /**
- * Does the work unless somebody else does it in this folder already: of two who import one file at once, each would
- * find the base without its customers. What a killed set-up left is in nobody's way.
- * @throws {ConfigurationError} naming the process that does it.
+ * Does the work unless another process does it in this folder already, because two imports of one file at once would
+ * each find the base without its customers. The lock of a killed setup is ignored.
+ * @throws {ConfigurationError} naming the other process.
  */
 export async function oneAtATime<T>(directory: string, work: () => Promise<T>): Promise<T> {
   const claim = join(directory, '.frontline', 'setup.pid');
@@ -27,7 +27,7 @@ export async function oneAtATime<T>(directory: string, work: () => Promise<T>): 
   }
 }
 
-/** Whether the folder is ours now; false where there is a claim to it. */
+/** Whether this process now holds the folder's lock; false if the lock exists. */
 async function claimed(claim: string): Promise<boolean> {
   try {
     await writeFile(claim, String(process.pid), { flag: 'wx' });
@@ -38,7 +38,7 @@ async function claimed(claim: string): Promise<boolean> {
   }
 }
 
-/** The process's id; null where it has just ended, or was killed before it could write any. */
+/** The process's id; null if it has just ended, or was killed before it could write its id. */
 async function readHolder(claim: string): Promise<number | null> {
   try {
     return Number(await readFile(claim, 'utf8')) || null;
@@ -53,7 +53,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // There is one, and it is another user's.
+    // The process exists, and belongs to another user.
     return errorCode(error) === 'EPERM';
   }
 }

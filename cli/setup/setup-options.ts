@@ -19,10 +19,10 @@ export interface SetupOptions {
   readonly help: boolean;
 }
 
-/** Options of `npm run setup` that npm itself would take. */
+/** Options of `npm run setup` that npm itself would consume. */
 export const SETUP_OPTIONS = ['yes', 'dry-run', 'sample-rows', 'import', 'take-over'];
 
-/** Reads the words behind `npm run setup --`. @throws {UsageError} for an option that there is not. */
+/** Parses the arguments after `npm run setup --`. @throws {UsageError} for an unknown option */
 export function parseSetupOptions(words: readonly string[]): SetupOptions {
   const flag = { type: 'boolean', default: false } as const;
   const options = {

@@ -3,23 +3,23 @@ import type { Limit } from '../plan/plan';
 import type { Choice } from '../terminal/prompts';
 import type { Variable } from './config-variables';
 
-/** Settings that can only be checked together, and how they are checked against the real thing. */
+/** Settings that can only be verified together, and how they are verified against the real service. */
 export interface Stage {
   readonly variables: readonly Variable[];
-  /** What there is to choose from for one of them; empty where that cannot be learned, and the person types. */
+  /** The choices for one of the settings; empty if they cannot be listed, and the person types. */
   choices(environment: Environment, variable: Variable): Promise<readonly Choice[]>;
   /**
-   * Tries the values out.
-   * @returns null where there is nothing to try.
-   * @throws {KnownError} saying what is wrong, and what to do.
+   * Verifies the values.
+   * @returns null if there is nothing to verify.
+   * @throws {KnownError} with the fault and the fix.
    */
   check(environment: Environment): Promise<Tried | null>;
 }
 
-/** Values that work. */
+/** Valid values. */
 interface Tried {
-  /** What is right about them, in words. */
+  /** The message that confirms them. */
   readonly right: string;
-  /** What the service does without, because of them. */
+  /** Features that the service lacks because of them. */
   readonly limits: readonly Limit[];
 }

@@ -9,8 +9,8 @@ import { VARIABLE, type Variable } from './config-variables';
 import type { Stage } from './stage';
 
 /**
- * What a person is asked for, in the order in which one answer helps with the next.
- * @param tryWriting whether the Airtable token may be tried with a change of a record that there cannot be.
+ * The prompts, ordered so that each value helps with the next.
+ * @param tryWriting whether the Airtable token may be tested by changing a record that cannot exist.
  */
 export function stages({ tryWriting }: { readonly tryWriting: boolean }): readonly Stage[] {
   return [
@@ -44,7 +44,7 @@ export function stages({ tryWriting }: { readonly tryWriting: boolean }): readon
         return { right: `${smsNumber} is a number of the account that can send SMS`, limits: [] };
       },
     },
-    // Which senders WhatsApp has approved no API of Twilio's says here: only the form can be checked.
+    // No API of Twilio's lists the senders that WhatsApp has approved: only the form can be checked.
     typed(VARIABLE.whatsappNumber),
     {
       variables: [VARIABLE.airtableApiKey, VARIABLE.airtableBaseId],
@@ -58,7 +58,7 @@ export function stages({ tryWriting }: { readonly tryWriting: boolean }): readon
         const use = { variable: VARIABLE.airtableApiKey.name, baseId, needs: ['records'] } as const;
         const problems = [
           ...tokenProblems(tokens.service, use),
-          // Without its scopes a base that is as it should be can still be looked after: the Airtable part says so.
+          // A correct base works without the schema scopes: the Airtable part reports them.
           ...(setupApiKey === apiKey
             ? []
             : tokenProblems(tokens.setup, { ...use, variable: SETUP_KEY, needs: [] })),
@@ -80,12 +80,12 @@ export function stages({ tryWriting }: { readonly tryWriting: boolean }): readon
 
 const SETUP_KEY = 'AIRTABLE_SETUP_API_KEY';
 
-/** A setting that can only be checked by its form. */
+/** A setting of which only the form can be checked. */
 function typed(variable: Variable): Stage {
   return { variables: [variable], choices: nothingToChoose, check: async () => null };
 }
 
-/** Everything that can be chosen; of more a list is no help. */
+/** All choices; a list of more does not help. */
 const MOST_CHOICES = 30;
 
 async function numbersOf(environment: Environment): Promise<readonly Choice[]> {
@@ -102,7 +102,7 @@ async function nothingToChoose(): Promise<readonly Choice[]> {
   return [];
 }
 
-/** Where there is no list to be had the person types, and hears from the check what is wrong. */
+/** If no list is available, the person types, and the check reports an invalid value. */
 async function unlessRefused(list: () => Promise<readonly Choice[]>): Promise<readonly Choice[]> {
   try {
     const choices = await list();
@@ -128,7 +128,7 @@ function airtableOf(environment: Environment): { readonly url: string; readonly 
   };
 }
 
-/** What was seen of it. Whether it may change the base's tables shows when they are changed. */
+/** The message about the token. Whether it may change the base's tables only shows when they are changed. */
 function abilityOf({ mayReadRecords, mayWriteRecords }: TokenDescription): string {
   if (mayReadRecords === null) return 'sees the base';
   return mayWriteRecords === null
@@ -136,7 +136,7 @@ function abilityOf({ mayReadRecords, mayWriteRecords }: TokenDescription): strin
     : 'reads and writes the records of the base';
 }
 
-/** The number that texts go out from, once its form is known to be right. */
+/** The number that texts are sent from, once its form is valid. */
 function numberIn(environment: Environment): E164Number {
   const number = toE164(text(environment, VARIABLE.smsNumber.name), 'US');
   if (number === null) throw new ConfigurationError([`${VARIABLE.smsNumber.name} is no phone number`]);

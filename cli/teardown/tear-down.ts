@@ -14,9 +14,9 @@ import { readSettings, type Settings } from '../settings/settings';
 import type { Screen } from '../terminal/console-output';
 import { twilioTeardownStep } from '../twilio/twilio-teardown-step';
 
-/** Where a service is taken down, and how. */
+/** Where a teardown runs, and how. */
 export interface TearDown {
-  /** `.env` under the environment. */
+  /** `.env`, overridden by the environment. */
   readonly environment: Environment;
   readonly screen: Screen;
   readonly consent: Approval;
@@ -24,10 +24,10 @@ export interface TearDown {
 }
 
 /**
- * Takes back what a set-up made, from wherever that stands. Twilio and Airtable first, so that they never call what is not
- * there. The opt-outs stay.
- * @returns the exit status: 1 where something is left that should not be.
- * @throws {AwsSetupError} where AWS cannot be asked: without its word nobody knows what at Twilio is this stack's
+ * Removes everything that a setup created, from any state. Twilio and Airtable come first, so that they never call an
+ * endpoint that is gone. The opt-outs stay.
+ * @returns the exit status: 1 if something remains that should not.
+ * @throws {AwsSetupError} if AWS does not respond, because only AWS shows which objects at Twilio belong to this stack
  */
 export async function tearDown({ environment, screen, consent, signal }: TearDown): Promise<number> {
   const settings = readSettings(environment);
@@ -54,7 +54,7 @@ export async function tearDown({ environment, screen, consent, signal }: TearDow
   return [twilio, airtable, aws].every(({ isComplete }) => isComplete) ? 0 : 1;
 }
 
-/** How the service's webhook is known again: by its address, and by its id as the replica keeps it. */
+/** Identifies the service's webhook: by its URL, and by its id as the replica keeps it. */
 async function webhookOf(
   stack: StackStatus | null,
   { configuration }: Settings,
@@ -63,19 +63,19 @@ async function webhookOf(
   const webhookUrl = publicUrl === null ? null : `${publicUrl}${AIRTABLE_WEBHOOK_PATH}`;
   const stores = stack && deployedStores(stack, configuration);
   const registration = await stores?.replica.readWebhook().catch((error: unknown) => {
-    // The table went before the stack did: the address is enough.
+    // The table was deleted before the stack: the URL is enough.
     if (isKnownError(error)) return null;
     throw error;
   });
   return { webhookUrl, webhookId: registration?.id ?? null };
 }
 
-/** A run of sync that was under way may have created another webhook before its function went. */
+/** A run of sync that was under way may have created another webhook before its function was deleted. */
 async function deleteWhatCameMeanwhile(webhook: Step): Promise<void> {
   for (const { apply } of (await webhook.survey()).changes) await apply(() => {});
 }
 
-/** The opt-out tables of this stack; none where AWS does not say. */
+/** The opt-out tables of this stack; empty if AWS does not list them. */
 async function optOutTableNames(): Promise<readonly string[]> {
   try {
     return (await tablesOfStack(await readIdentity())).map(({ name }) => name);

@@ -8,7 +8,7 @@ functions, replica, logs and secret. The opt-outs stay in their table, and the b
   npm run teardown -- --yes        without asking
   npm run teardown -- --dry-run    shows what would go, and changes nothing`;
 
-/** Options of `npm run teardown` that npm itself would take. */
+/** Options of `npm run teardown` that npm itself would consume. */
 export const TEARDOWN_OPTIONS = ['yes', 'dry-run'];
 
 export interface TeardownOptions {
@@ -17,7 +17,7 @@ export interface TeardownOptions {
   readonly help: boolean;
 }
 
-/** Reads the words behind `npm run teardown --`. @throws {UsageError} for an option that there is not. */
+/** Parses the arguments after `npm run teardown --`. @throws {UsageError} for an unknown option */
 export function parseTeardownOptions(words: readonly string[]): TeardownOptions {
   const flag = { type: 'boolean', default: false } as const;
   const options = {

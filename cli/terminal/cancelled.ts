@@ -1,4 +1,4 @@
-/** The person pressed Ctrl-C or Escape at a question. What was done until then stays done. */
+/** Ctrl-C or Escape was pressed at a prompt. Completed changes are kept. */
 export class Cancelled extends Error {
   override readonly name = 'Cancelled';
 

@@ -10,15 +10,15 @@ type Style = Parameters<typeof styleText>[0];
 /** A stream that may be a terminal. */
 export type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number };
 
-/** How long work may go on off a terminal without a word. */
+/** The longest silence of long work where there is no terminal. */
 const QUIET_MS = 10_000;
 
 /**
- * Where a command writes. On a terminal it is coloured and long work moves; elsewhere it is plain lines. Nothing that
- * comes from others steers the terminal: of all control characters only the screen's own colours get through.
+ * A command's output. On a terminal it has colours and a spinner; elsewhere it is plain lines. Text from other sources
+ * cannot control the terminal: of all control characters only the output's own colours pass.
  */
 export class Screen {
-  /** Stands for the beginning or end of a style until the text is printable. None can be guessed. */
+  /** Marks the beginning or end of a style until the text is printable. The marks cannot be guessed. */
   readonly #mark = randomUUID();
   readonly #sequences: string[] = [];
 
@@ -28,7 +28,7 @@ export class Screen {
     this.output.write(`${this.#paint(printable(text))}\n`);
   }
 
-  /** A text for a program, such as CSV: to the letter, unless it is a person who reads it. */
+  /** Text for a program, such as CSV: verbatim, unless it goes to a terminal. */
   data(text: string): void {
     this.output.write(this.output.isTTY ? printable(text) : text);
   }
@@ -41,13 +41,13 @@ export class Screen {
     this.line(`  ${this.styled('green', '✓')} ${text}`);
   }
 
-  /** @param remedy what to do about it, under it. */
+  /** @param remedy the fix, printed below. */
   wrong(text: string, remedy: string): void {
     this.line(`  ${this.styled('red', '✗')} ${text}`);
     this.detail(remedy);
   }
 
-  /** Something that works, but not as well as it could. @param remedy what to do for more, under it. */
+  /** It works with limits. @param remedy how to remove them, printed below. */
   limited(text: string, remedy: string): void {
     this.line(`  ${this.styled('yellow', '!')} ${text}`);
     this.detail(remedy);
@@ -57,12 +57,12 @@ export class Screen {
     this.line(`  ${this.styled('yellow', '?')} ${text}`);
   }
 
-  /** Something that is to be done. */
+  /** A manual step. */
   plan(text: string): void {
     this.line(`  ${this.styled('cyan', '→')} ${text}`);
   }
 
-  /** Under another line, each of its own lines set in. */
+  /** Indented below another line. */
   detail(text: string): void {
     for (const line of text.split('\n')) this.line(`      ${line}`);
   }
@@ -71,14 +71,14 @@ export class Screen {
     return this.styled('dim', text);
   }
 
-  /** Does work that may take a while, and says that it is done. What the work tells replaces what it told before. */
+  /** Does work that may take a while, and prints that it is done. Each progress message replaces the one before. */
   async task<T>(title: string, work: (tell: (progress: string) => void) => Promise<T>): Promise<T> {
     const result = await this.working(title, work);
     this.right(title);
     return result;
   }
 
-  /** Likewise, and what it came to is for the caller to say. */
+  /** Likewise, but the caller prints the outcome. */
   async working<T>(title: string, work: (tell: (progress: string) => void) => Promise<T>): Promise<T> {
     if (!this.output.isTTY) return work(this.#nowAndThen(title));
     const moving = new Spinner(this.output, title);
@@ -91,7 +91,7 @@ export class Screen {
     }
   }
 
-  /** Where nothing can be replaced, a line now and then says that the work goes on. */
+  /** Where text cannot be replaced, a line now and then shows that the work continues. */
   #nowAndThen(title: string): (progress: string) => void {
     let saidAt = performance.now();
     return (progress) => {

@@ -9,10 +9,9 @@ export type Keyboard = Readable & {
 const CTRL_C = '\u0003';
 
 /**
- * Drops what is typed while work goes on, so that a key pressed once too often does not answer the next question
- * before it is read. Ctrl-C counts as ever.
- * @param interrupt what Ctrl-C does, which a terminal that passes on every key leaves to us.
- * @returns what lets the keys through again.
+ * Discards type-ahead during work, so that it does not answer the next prompt before it is read. Ctrl-C still works.
+ * @param interrupt the effect of Ctrl-C, which a terminal in raw mode leaves to the program.
+ * @returns a function that stops discarding.
  */
 export function ignoreKeys(keyboard: Keyboard, interrupt: () => void): () => void {
   if (!keyboard.isTTY) return () => {};
@@ -20,7 +19,7 @@ export function ignoreKeys(keyboard: Keyboard, interrupt: () => void): () => voi
     if (keys.includes(CTRL_C)) interrupt();
   };
   keyboard.setRawMode?.(true);
-  // Resumed besides: whom a question or an earlier piece of work has paused does not begin again by being listened to.
+  // Resumed explicitly: a stream that a prompt or earlier work has paused does not resume when a listener is added.
   keyboard.on('data', typed).resume();
   return () => {
     keyboard.off('data', typed);

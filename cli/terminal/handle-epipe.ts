@@ -1,9 +1,9 @@
 import { errorCode } from '../../lib/error-code';
 
-/** As a shell has it of whatever a broken pipe ends. */
+/** The status that a shell reports for a process ended by a broken pipe. */
 const BROKEN_PIPE = 141;
 
-/** Ends a command that only shows something without a word, when whoever reads on, such as head, has read enough. */
+/** Ends a command that only prints, without a message, when its reader, such as head, has closed the pipe. */
 export function endWithReader(): void {
   process.stdout.on('error', (error) => {
     if (errorCode(error) !== 'EPIPE') throw error;

@@ -3,9 +3,9 @@ import { errorMessage } from '../../lambdas/errors';
 import { UsageError } from './usage-error';
 
 /**
- * Reads the words behind a command.
- * @param help what the command takes, for whoever got it wrong.
- * @throws {UsageError} for an option that there is not, or one without its value.
+ * Parses a command's arguments.
+ * @param help the command's usage, for the error.
+ * @throws {UsageError} for an unknown option, or one without its value.
  */
 export function parseWords<const T extends NonNullable<ParseArgsConfig['options']>>(
   words: readonly string[],

@@ -2,14 +2,14 @@ import type { Environment } from '../../lambdas/config';
 
 const DEFAULT_PORT = 5001;
 
-/** The port is no port, or is taken. */
+/** The port is invalid, or in use. */
 export class PortError extends Error {
   override readonly name = 'BadPort';
 }
 
 /**
  * The port of the callbacks, from PORT; the emulators take the next five. 0 stands for any that are free.
- * @throws {PortError} where PORT is no such number.
+ * @throws {PortError} if PORT is not a valid port.
  */
 export function readPort({ PORT }: Environment): number {
   const text = PORT?.trim() || String(DEFAULT_PORT);

@@ -17,20 +17,20 @@ export interface Choice {
   readonly label: string;
 }
 
-/** Whoever can be asked. */
+/** Prompts for input. */
 export interface Questions {
   agree(question: string): Promise<boolean>;
-  /** @param validate says what is wrong with an answer; null for nothing. */
+  /** @param validate returns the problem of an input; null if it is valid. */
   answer(question: string, validate: (answer: string) => string | null): Promise<string>;
-  /** As `answer`, and nobody who looks over a shoulder or scrolls back can read it. */
+  /** As `answer`, but the input is neither shown nor kept in the scrollback. */
   secret(question: string, validate: (answer: string) => string | null): Promise<string>;
   choose(question: string, choices: readonly Choice[]): Promise<string>;
 }
 
 /**
- * The person at the terminal; the signal ends a question.
- * @param enterMeans what Enter alone says to a question that yes or no answers.
- * @throws {Cancelled} from every question
+ * Prompts at the terminal; the signal ends a prompt.
+ * @param enterMeans the value of Enter alone at a yes/no prompt.
+ * @throws {Cancelled} from every prompt
  */
 export function askPerson(
   input: Readable,
@@ -41,7 +41,8 @@ export function askPerson(
   const ask = async <T>(
     question: (options: CommonOptions) => Promise<T | typeof CANCEL_SYMBOL>,
   ): Promise<T> => {
-    // Clack never stops listening to a signal: one of its own for each question leaves none of them listening later.
+    // Clack never removes its listener from a signal: each prompt gets a signal of its own, so that no listener is
+    // left.
     const ending = new AbortController();
     const end = () => ending.abort();
     signal.addEventListener('abort', end, { once: true });

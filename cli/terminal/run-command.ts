@@ -7,17 +7,17 @@ import { UsageError } from './usage-error';
 
 const STATUS = { usage: 2, interrupted: 130 };
 
-/** What a command is given. */
+/** The arguments of a command's function. */
 export interface Invocation {
   readonly words: readonly string[];
-  /** Fires on Ctrl-C and when the command is told to end. */
+  /** Fires on Ctrl-C and on a request to terminate. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Runs a command to its end, and ends the process with its status: what it returns, 2 where it was called wrongly, 1
- * where it failed, with the reason in words.
- * @param options those that npm would take for its own where the `--` in between is forgotten, and say nothing.
+ * Runs a command and ends the process with its status: its return value, 2 on a usage error, 1 on failure, with the
+ * reason as a message.
+ * @param options those that npm silently consumes if the `--` in between is missing.
  */
 export async function runCommand(
   name: string,
@@ -34,7 +34,7 @@ export async function runCommand(
   } catch (error) {
     if (error instanceof Cancelled || interruption.signal.aborted) {
       console.error(`\n${new Cancelled().message}`);
-      // At once: what was under way must not go on behind the back of whoever stopped it.
+      // At once: work must not continue after the user has interrupted it.
       process.exit(STATUS.interrupted);
     }
     console.error(printable(explain(error)));
@@ -51,7 +51,7 @@ function refuseOptionsOfNpm(name: string, options: readonly string[]): void {
   }
 }
 
-/** Whether a file of npm's sets the option, so that nobody typed it here. npm says which files it read. */
+/** Whether an npmrc file sets the option, so that it was not typed here. npm lists the files that it read. */
 function isSetForGood(option: string): boolean {
   const files = [process.env['npm_config_userconfig'], process.env['npm_config_globalconfig']];
   return files.some(
@@ -60,7 +60,7 @@ function isSetForGood(option: string): boolean {
   );
 }
 
-/** What to say of an error: a foreseen one in words, anything else with its stack. */
+/** The text for an error: a foreseen one by its message, any other with its stack. */
 function explain(error: unknown): string {
   if (error instanceof ConfigurationError)
     return ['Something has to be put right first:', ...error.problems].join('\n  ');

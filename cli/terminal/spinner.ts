@@ -7,8 +7,8 @@ const FRAME_MS = 80;
 const NARROWEST = 20;
 
 /**
- * The last line of a terminal, which moves while work goes on. Not clack's spinner: it takes Ctrl-C from the process
- * and ends it with status 0, whatever is half done.
+ * A spinner on the last line. Not clack's spinner, because that takes Ctrl-C from the process and ends it with status
+ * 0 in the middle of work.
  */
 export class Spinner {
   #frame = 0;
@@ -37,7 +37,7 @@ export class Spinner {
     this.#erase();
     const frame = FRAMES[this.#frame % FRAMES.length];
     this.#frame += 1;
-    // No longer than the terminal is wide: of what runs over only the last part could be taken back.
+    // No longer than the terminal is wide: of a wrapped line only the last part could be erased.
     const room = Math.max(NARROWEST, (this.output.columns ?? 80) - 1);
     this.output.write(`  ${frame} ${printableLine(this.#text)}`.slice(0, room));
   }

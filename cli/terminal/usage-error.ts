@@ -1,4 +1,4 @@
-/** The command was given something that it cannot make sense of. */
+/** The command line is invalid. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
