@@ -29,7 +29,7 @@ export interface AirtableSyncOptions extends MappingOptions {
   readonly onWarning: (message: string) => void;
 }
 
-/** The team's base as sync sees it. */
+/** Adapts the team's base to sync. */
 export function airtableSyncBase(
   client: AirtableClient,
   webhooks: SyncWebhooks,
@@ -104,7 +104,7 @@ function kindOf(tableName: string): 'customers' | 'templates' | 'other' {
   return tableName === TEMPLATES ? 'templates' : 'other';
 }
 
-/** What Airtable's errors mean to a run of sync. */
+/** Maps Airtable's errors to those of a run of sync. */
 async function explaining<T>(table: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read();

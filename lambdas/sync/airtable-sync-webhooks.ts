@@ -10,7 +10,7 @@ import {
   WebhookNotAllowedError,
 } from './sync-base';
 
-/** The webhooks of the team's base as sync sees them. */
+/** Adapts Airtable's webhooks to sync. */
 export function airtableSyncWebhooks(webhooks: AirtableWebhooks, clock: SyncClock): SyncWebhooks {
   return {
     list: () => asNotAllowed(async () => (await webhooks.listWebhooks()).map(listed)),
@@ -19,7 +19,7 @@ export function airtableSyncWebhooks(webhooks: AirtableWebhooks, clock: SyncCloc
       try {
         await webhooks.deleteWebhook(id);
       } catch (error) {
-        // Gone, or not ours to delete: then creating one tells.
+        // Gone, or owned by another token: creating one then shows which.
         if (!(error instanceof GoneOrForbiddenError)) throw error;
       }
     },
@@ -68,7 +68,7 @@ function payloadOf(payload: Payload, listedAt: number): ChangePayload {
         changedRecordIds: [...created, ...changed],
         destroyedRecordIds: destroyed,
       })),
-      // Its records are not named one by one.
+      // Its records are not listed individually.
       ...payload.destroyedTableIds.map((tableId) => ({
         tableId,
         changedRecordIds: [],

@@ -4,7 +4,7 @@ import { isKnownError } from '../errors';
 import type { HttpResponse } from '../request/http-response';
 
 /**
- * Rejects a forged ping with 403 and nothing else. After any other failure Airtable sends a genuine one again
+ * Rejects a forged ping with 403 and no details. After any other failure Airtable sends a genuine ping again
  * (airtable.md#webhook-notifications).
  */
 export function answerPingErrors(): MiddlewareObj<APIGatewayProxyEventV2, HttpResponse> {

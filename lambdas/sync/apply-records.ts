@@ -10,18 +10,18 @@ import { columnsToProve, requireColumns } from './required-columns';
 import type { MappedCustomer, ReadRecords } from './sync-base';
 import type { SyncRun } from './sync-run';
 
-/** Writes to the database at a time: one write takes some milliseconds, and Airtable gives 400 records a second. */
+/** Parallel writes to the database: one takes some milliseconds, and Airtable returns 400 records a second. */
 const WRITES_AT_ONCE = 24;
 
 export interface ApplyOptions {
   /** Whether a record with equal content is marked as read again. */
   readonly refresh: boolean;
   /**
-   * Which writes need the guard's columns to be there: those that take something away, or all that change something.
-   * The second also keeps an opt-out from being overlooked that a person sets while its column has another name.
+   * Which writes require the guard's columns to exist: those that remove something, or all that change something. The
+   * second also prevents missing an opt-out that a person sets while its column has another name.
    */
   readonly proves: 'losses' | 'changes';
-  /** Spares looking for the events of customers who have none. @default every customer may have events */
+  /** Skips looking for the events of customers who have none. @default every customer may have events */
   readonly mayHaveEvents?: (customer: Customer) => boolean;
 }
 
@@ -31,7 +31,7 @@ export interface Applied {
 }
 
 /**
- * Puts records into the replica. A record that cannot be mapped or written is reported and stays as it was.
+ * Puts records into the replica. A record that cannot be mapped or written is reported and stays unchanged.
  * @throws {RequiredColumnsMissingError} before anything is written.
  */
 export async function applyRecords(
@@ -103,7 +103,7 @@ async function put(
   }
 }
 
-/** Whether an error is about the database or the lease, and not about the one record. */
+/** Whether an error concerns the database or the lease, and not only the one record. */
 function endsRun(error: unknown): boolean {
   return error instanceof LeaseLostError || isKnownError(error);
 }

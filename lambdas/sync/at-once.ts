@@ -1,6 +1,6 @@
 /**
- * Does the work for every item, at most `limit` at a time. After a failure no further item is begun; the error is
- * thrown once the work under way has ended, so that nothing goes on behind the caller's back.
+ * Does the work for every item, at most `limit` at a time. After a failure no further item is begun. The error is
+ * thrown once the work in progress has ended, so that nothing continues unnoticed.
  */
 export async function forEachAtOnce<T>(
   items: readonly T[],

@@ -1,4 +1,4 @@
-/** Time as sync sees it; tests give one that they move themselves. */
+/** The clock of sync; tests replace it with one that they control. */
 export interface SyncClock {
   /** Milliseconds since the epoch. */
   now(): number;

@@ -7,20 +7,20 @@ import { replaceTemplates } from './replace-templates';
 import { readBase, type SyncRun } from './sync-run';
 
 export interface Drained {
-  /** The next payload to read; to be kept once everything else of the run is. */
+  /** The next payload to read; stored after everything else of the run. */
   readonly cursor: number;
   /** Nothing that happened before this time is missing. */
   readonly drainedAt: number;
-  /** Every customer that the payloads name. */
+  /** Every customer named in the payloads. */
   readonly recordIds: ReadonlySet<string>;
 }
 
-/** Airtable lists no more records at a time. */
+/** Airtable's maximum number of records per list. */
 const BATCH = 100;
 
 /**
- * Brings into the replica what changed since the cursor. Records are read again, not parsed out of payloads, and a
- * record goes only where a payload says so: that a re-read lacks it is no proof.
+ * Applies the changes since the cursor to the replica. Records are read again instead of parsed from payloads. A record
+ * is deleted only where a payload says so; its absence from a re-read is not proof.
  * @throws {WebhookGoneError} {TableReplacedError} where only a full pass shows what has changed.
  */
 export async function drainChanges(run: SyncRun, webhookId: string, from: number): Promise<Drained> {

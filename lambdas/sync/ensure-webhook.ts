@@ -5,16 +5,16 @@ import { readBase, type SyncRun } from './sync-run';
 /** A live webhook. */
 export interface LiveWebhook {
   readonly id: string;
-  /** The payload that comes next: everything that the base holds by now is older. */
+  /** The next payload; the current content of the base is older. */
   readonly cursor: number;
-  /** Whether the webhook was there before, so that the stored cursor still leads on. */
+  /** Whether the webhook existed before, so that the stored cursor is still valid. */
   readonly isKnown: boolean;
 }
 
 /**
- * Makes sure that the base has a live webhook with our address, and one only. Null where the token or the base allows
- * none: `webhookProblem` then says why, and passes come more often instead.
- * @param isGone whether the registered webhook was found to be dead, however Airtable lists it.
+ * Ensures that the base has exactly one live webhook with this service's address. Null where the token or the base does
+ * not allow one: `webhookProblem` then gives the reason, and passes run more often instead.
+ * @param isGone whether the registered webhook was found to be dead, even if Airtable lists it as live.
  */
 export async function ensureWebhook(run: SyncRun, isGone: boolean): Promise<LiveWebhook | null> {
   try {
@@ -46,7 +46,7 @@ async function findOrCreate(run: SyncRun, isGone: boolean): Promise<LiveWebhook>
   return { id: live.id, cursor: live.cursorForNextPayload, isKnown: true };
 }
 
-/** Without pings the schedule still drains. */
+/** Without pings, the schedule still drains. */
 async function enableNotifications(run: SyncRun, id: string): Promise<void> {
   try {
     await readBase(run, ({ webhooks }) => webhooks.enableNotifications(id));
@@ -56,7 +56,7 @@ async function enableNotifications(run: SyncRun, id: string): Promise<void> {
   }
 }
 
-/** Whether the webhook is the one that we know the secret of, alive, and with our present address. */
+/** Whether the webhook is alive, has the current address, and its secret is known. */
 function isLive(
   { clock, settings }: SyncRun,
   webhook: ListedWebhook,
@@ -72,7 +72,7 @@ function isLive(
 
 async function create(run: SyncRun): Promise<LiveWebhook> {
   const { webhookUrl: notificationUrl } = run.settings;
-  // First of all: a cursor of the old webhook means nothing to the new one.
+  // First, because a cursor of the old webhook is not valid for the new one.
   await run.store.updateState(run.lease, { cursor: null });
   const created = await readBase(run, ({ webhooks }) => webhooks.create(notificationUrl));
   await run.store.writeWebhook(run.lease, { ...created, notificationUrl });

@@ -14,7 +14,7 @@ import { type ReadRecord, type RecordPage, WebhookGoneError } from './sync-base'
 import { readBase, type SyncRun } from './sync-run';
 
 /**
- * Reads the whole base and makes the replica equal to it. What changes meanwhile comes from the webhook's payloads
+ * Reads the whole base and makes the replica equal to it. Changes during the pass are read from the webhook's payloads
  * afterwards. A pass that ends half way deletes nothing, and the next one starts over.
  */
 export async function runFullPass(run: SyncRun, state: SyncState, reason: PassReason): Promise<void> {
@@ -25,14 +25,14 @@ export async function runFullPass(run: SyncRun, state: SyncState, reason: PassRe
   const webhook = await ensureWebhook(run, reason === 'webhook-gone');
   const before = await drainBefore(run, state, webhook);
   const isRepeat = state.lastPass?.mappingVersion === run.base.mappingVersion;
-  // The first pass changes every page, and would need twice the requests; it asks at its beginning and its end.
+  // The first pass changes every page and would need twice the requests; it checks the columns at its start and end.
   const listing = await listEverything(run, startedAt, isRepeat ? 'changes' : 'losses');
   await requireColumns(run, run.settings.guardColumns);
   const deleted = await deleteUnseen(run, listing);
   await run.store.replaceOwners(listing.owners, startedAt);
   await replaceTemplates(run);
   const schema = await readBase(run, (base) => base.readSchema());
-  // What the list held is stored by now; the drain that follows is of the same table.
+  // The listed customers are stored by now; the drain that follows is of the same table.
   if (schema !== null) await run.store.updateState(run.lease, { schemaIds: schema.schemaIds });
   const drained = await drainAfter(run, webhook, before?.cursor ?? webhook?.cursor ?? 1);
   if (before !== null && drained !== null && isRepeat) {
@@ -56,8 +56,8 @@ export async function runFullPass(run: SyncRun, state: SyncState, reason: PassRe
 }
 
 /**
- * Drains what the webhook knows already, so that the pass does not count it as its own repair. Null where there is
- * nothing to go on from; the pass reads everything anyway.
+ * Drains the webhook's pending payloads first, so that the pass does not count their changes as its own repairs. Null
+ * where there is no cursor; the pass reads everything anyway.
  */
 async function drainBefore(
   run: SyncRun,
@@ -76,7 +76,7 @@ async function drainBefore(
   }
 }
 
-/** A webhook that stopped during the pass is replaced by the next one. */
+/** A webhook that stops during the pass is replaced by the next pass. */
 async function drainAfter(
   run: SyncRun,
   webhook: LiveWebhook | null,
@@ -94,7 +94,7 @@ async function drainAfter(
 }
 
 interface Listing {
-  /** When the first page was asked for: the list holds what there was then. */
+  /** When the first page was requested: the list holds the records of that time. */
   readonly listedAt: number;
   readonly customers: number;
   /** Record ids of customers that were new or had changed. */
@@ -109,7 +109,7 @@ async function listEverything(
   startedAt: number,
   proves: ApplyOptions['proves'],
 ): Promise<Listing> {
-  // Before the list, so that a customer who comes while it is read is not taken for one who is gone.
+  // Before the list, so that a customer created while it is read does not count as deleted.
   const unseen = new Map<string, CustomerHead>();
   for await (const head of run.store.scanHeads()) unseen.set(head.recordId, head);
   const partitions = new Set<string>();
@@ -141,7 +141,7 @@ async function listEverything(
     await reconcileTicks(
       run,
       records.flatMap((record) =>
-        // Which events decide about a customer is unknown while numbers are missing.
+        // Which events apply to a customer is unknown while numbers are missing.
         'mapped' in record && record.mapped.lacksNumbers !== true && !outdated.has(record.recordId)
           ? [record.mapped.customer]
           : [],
@@ -162,7 +162,7 @@ function isEqual({ base }: SyncRun, record: ReadRecord, head: CustomerHead): boo
   );
 }
 
-/** Reads the next page while one is written. Returns when the first page was asked for. */
+/** Reads the next page while the previous one is written. Returns when the first page was requested. */
 async function forEachPage(run: SyncRun, write: (page: RecordPage) => Promise<void>): Promise<number> {
   let page = await readBase(run, (base) => base.listCustomers(null));
   const listedAt = page.readAt;

@@ -13,15 +13,15 @@ export interface Arriving {
 }
 
 const QUERIES_AT_ONCE = 16;
-/** Twilio, Airtable and Lambda each have a clock of their own. */
+/** Twilio, Airtable and Lambda each have their own clock. */
 const CLOCKS_DIFFER_MS = 10_000;
 
 /**
- * An opt-out may come from a number before the replica knows that the customer has it: during the first pass, or between
- * two drains. It belongs to the customer like any other, so it is kept under the record id, too, and stays with the
- * customer when the number changes. What came before the replica last saw the record without the number, or before the
- * record was created, is about whoever had the number then; it counts under the number alone.
- * @param mayHaveEvents spares looking for the events of customers who have none.
+ * An opt-out may come from a number before the replica knows that the customer has it: during the first pass, or
+ * between two drains. It belongs to the customer like any other, so it is also kept under the record id, and stays with
+ * the customer when the number changes. An event from before the replica last saw the record without the number, or
+ * before the record was created, concerns the number's previous holder; it stays under the number only.
+ * @param mayHaveEvents skips looking for the events of customers who have none.
  */
 export async function keepEarlierEvents(
   { optOuts, store }: SyncRun,
@@ -34,7 +34,7 @@ export async function keepEarlierEvents(
   });
   if (gaining.length === 0) return;
   const { drainedAt, lastPass } = await store.readState();
-  // As of then the replica knew every customer.
+  // Since then the replica has known every customer.
   const knownAt = Math.max(drainedAt ?? 0, lastPass?.startedAt ?? 0);
   await forEachAtOnce(gaining, QUERIES_AT_ONCE, async ({ customer, stored, gained }) => {
     const unknownSince =

@@ -2,8 +2,8 @@ import type { StoredCustomer } from '../replica/replica-store';
 import type { MappedCustomer } from './sync-base';
 
 /**
- * A number cell that holds a formula's error, or links to records, is not blank: the customer goes on being found by
- * the numbers that the replica knows, or an opt-out that a person ticked would count for no number.
+ * A number cell that holds a formula's error, or links to records, is not blank. The customer keeps the numbers that
+ * the replica knows; otherwise an opt-out that a person ticked would apply to no number.
  */
 export function keepKnownNumbers(mapped: MappedCustomer, stored: StoredCustomer | undefined): MappedCustomer {
   if (stored === undefined || mapped.lacksNumbers !== true) return mapped;

@@ -6,8 +6,8 @@ import { readBase, type SyncRun } from './sync-run';
 type ColumnIds = NonNullable<SyncState['schemaIds']>;
 
 /**
- * A column that is renamed, or deleted, and replaced by a new blank one of the same name takes every tick or number with
- * it, though no person took one away. A tick that a person set then becomes an event, as when its customer leaves.
+ * Replacing a renamed or deleted column by a new blank one of the same name removes every tick or number in it,
+ * although no person removed one. A tick that a person set then becomes an event, as when its customer leaves.
  */
 export async function keepReplacedTicks(
   run: SyncRun,
@@ -32,7 +32,7 @@ interface Replaced {
   readonly numbers: boolean;
 }
 
-/** Null where every column is the one that it was at the last pass, or where that cannot be known. */
+/** Null where every column is the same as at the last pass, or where that is unknown. */
 async function findReplaced(run: SyncRun): Promise<Replaced | null> {
   const { schemaIds: before } = await run.store.readState();
   if (before === null) return null;
@@ -61,13 +61,13 @@ async function keepTick(
   const events = handTickEvents(isTickLost ? customer : withKeys(customer, lost), readAt);
   for (const { address, event } of events) await optOuts.record(address, event);
   if (!isTickLost) return;
-  // The numbers of a cell that cannot be read are not known: there the record itself says it.
+  // The numbers of an unreadable cell are unknown: the event is kept under the record itself.
   const ofRecord =
     events.length > 0 ? events.map(({ event }) => event) : [handTickEvent(customer.recordId, 'sms', readAt)];
   for (const event of ofRecord) await optOuts.recordFor([customer.recordId], event);
 }
 
-/** The customer with these of its addresses only. */
+/** The customer with only these addresses. */
 function withKeys(customer: Moving['stored']['customer'], addressKeys: typeof customer.addressKeys) {
   return { ...customer, sms: null, whatsapp: null, addressKeys };
 }

@@ -10,8 +10,8 @@ export interface Moving {
 }
 
 /**
- * An event that still waits in the outbox belongs to the customers who had the address when it came. Those who are
- * about to lose the address get it under their record id first: the outbox would not find them any more.
+ * An event in the outbox belongs to the customers who had the address when it arrived. Before a customer loses the
+ * address, the event is copied under the record id, because the outbox would no longer find the customer.
  */
 export async function keepWaitingEvents({ optOuts }: SyncRun, changes: readonly Moving[]): Promise<void> {
   const moving = changes.filter(losesAddress);
@@ -29,7 +29,7 @@ export async function keepWaitingEvents({ optOuts }: SyncRun, changes: readonly 
   }
 }
 
-/** Whether the customer would not be found any more by something that they are found by now. */
+/** Whether the change removes something by which the customer is found now. */
 export function losesAddress({ stored, mapped: { customer } }: Moving): boolean {
   return (
     stored.addressKeys.some((key) => !customer.addressKeys.includes(key)) ||

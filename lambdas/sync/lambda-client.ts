@@ -1,2 +1,2 @@
-/** The parts of the Lambda client that are used. Loaded lazily as a file of its own, so that the rest is left out of bundles. */
+/** The used parts of the Lambda client. A file of its own, loaded lazily, so that bundles omit the rest. */
 export { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';

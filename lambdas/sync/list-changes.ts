@@ -3,7 +3,7 @@ import type { Leaving } from './remove-customers';
 import { type TableChanges, TableReplacedError, WebhookGoneError } from './sync-base';
 import { readBase, type SyncRun } from './sync-run';
 
-/** What the webhook's payloads name, from a cursor to the end. */
+/** The changes in the webhook's payloads, from a cursor to the end. */
 export interface Changes {
   /** The next payload to read once these changes are applied. */
   readonly cursor: number;
@@ -17,7 +17,7 @@ export interface Changes {
   readonly templates: boolean;
 }
 
-/** Airtable may say that there is more and send nothing; after this many such pages the rest is left for later. */
+/** Airtable may announce more payloads and send none; after this many such pages the rest is left for later. */
 const MOST_EMPTY_PAGES = 3;
 
 /** @throws {WebhookGoneError} {TableReplacedError} where only a full pass shows what has changed. */
@@ -46,7 +46,7 @@ export async function listChanges(run: SyncRun, webhookId: string, from: number)
   }
 }
 
-/** Collects record ids in the order of the payloads, so that the last word about a record counts. */
+/** Collects record ids in the order of the payloads, so that the last change of a record counts. */
 class CollectedChanges {
   readonly changed = new Set<string>();
   readonly destroyed = new Map<string, Leaving>();
@@ -59,7 +59,7 @@ class CollectedChanges {
     const kind = await this.#kindOf(table.tableId);
     if (kind === 'templates' || kind === 'unknown') this.templates = true;
     if (kind !== 'customers' && kind !== 'unknown') return;
-    // Of a record that one transaction destroys and creates again, the re-read says whether it is there.
+    // If one transaction destroys and recreates a record, the re-read shows whether it exists.
     for (const recordId of table.destroyedRecordIds) {
       this.changed.delete(recordId);
       this.destroyed.set(recordId, { recordId, readAt, leftAt: at });
@@ -70,7 +70,7 @@ class CollectedChanges {
     }
   }
 
-  /** Where the token may not read the schema, a table may be either: record ids are unique in the base. */
+  /** Where the token may not read the schema, a table may be either kind: record ids are unique in the base. */
   async #kindOf(tableId: string): Promise<'customers' | 'templates' | 'other' | 'unknown'> {
     this.#tables ??= await readTables(this.run);
     return this.#tables === 'unknown' ? 'unknown' : (this.#tables.get(tableId) ?? 'other');

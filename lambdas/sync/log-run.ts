@@ -8,10 +8,10 @@ import type { SyncReport } from './sync-report';
 
 const logger = new Logger({ serviceName: SERVICE });
 
-/** More are counted and not named. */
+/** Further faults are counted but not named. */
 const MOST_FAULTS = 10;
 
-/** Writes one JSON line about a run. */
+/** Writes one JSON log line about a run. */
 export function logRun(report: SyncReport, { run }: SyncEvent, journal: RequestLog): void {
   const { warnings: other = [], ...traffic } = journal.entry();
   const faults = [...report.recordFaults].map(([id, reason]) => `${id}: ${redactNumbers(reason)}`);

@@ -4,7 +4,7 @@ import { nextRunDue } from './pass-schedule';
 import type { SyncRun } from './sync-run';
 
 /**
- * Notes at a run's end how far the replica and the outbox are behind, and for the doctor why the run failed.
+ * At a run's end, records how far the replica and the outbox are behind, and for the doctor why the run failed.
  * @returns whether the run still holds the lease.
  */
 export async function noteState(run: SyncRun): Promise<boolean> {

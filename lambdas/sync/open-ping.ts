@@ -7,11 +7,11 @@ import type { ReplicaStore } from '../replica/replica-store';
 import { startSyncFunction } from './start-sync';
 import type { StartSync } from './sync-event';
 
-// One client a container: it keeps its connection between requests.
+// One client per container, which keeps its connection between requests.
 let client: DynamoDBClient | undefined;
 
 /**
- * What a ping is checked with, and starts.
+ * The dependencies of a ping: its verification data, and the run that it starts.
  * @throws {InvalidSignatureError} for the ping of another base.
  */
 export function openPing(baseId: string): {

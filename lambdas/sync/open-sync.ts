@@ -22,13 +22,13 @@ import type { SyncParts, SyncSettings } from './sync-run';
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
 const CREDENTIALS_MS = 10 * SECOND_MS;
-/** A run has no caller who waits for it. */
+/** No caller waits for a run, so timeouts are long. */
 const DATABASE_PATIENCE = { attempts: 6, attemptMs: 5 * SECOND_MS, connectMs: 3 * SECOND_MS };
 
-// One client a container: it keeps its connections between runs.
+// One client per container, which keeps its connections between runs.
 let client: DynamoDBClient | undefined;
 
-/** Everything that a run works on, as the function's environment says. */
+/** The dependencies of a run, from the function's environment. */
 export async function openSync(
   journal: RequestLog,
 ): Promise<{ readonly parts: SyncParts; readonly startSync: StartSync }> {

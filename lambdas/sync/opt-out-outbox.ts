@@ -10,9 +10,9 @@ import { writeTicks } from './write-ticks';
 const QUERIES_AT_ONCE = 16;
 
 /**
- * Brings the events that Airtable does not have yet into the base: customer by customer, as the state that all their
- * events make now, so that order and repeats do not count. An event leaves the outbox once every customer at its
- * address is right in Airtable; a cell that Airtable rejects holds up no other customer.
+ * Writes the events that Airtable does not have yet into the base: customer by customer, as the state that results from
+ * all their events, so that order and repeats do not matter. An event leaves the outbox once every customer at its
+ * address is right in Airtable; a cell that Airtable rejects does not block other customers.
  */
 export async function applyOutbox(run: SyncRun): Promise<void> {
   const pending = await run.optOuts.listPending();
@@ -40,7 +40,7 @@ async function applyPending(run: SyncRun, pending: readonly PendingOptOut[]): Pr
 interface CustomersAt {
   /** Record ids of customers who have the address. */
   readonly exact: readonly string[];
-  /** Likewise, and of those whose number cannot be read but ends alike. */
+  /** As `exact`, and also those whose number is unreadable but has the same last digits. */
   readonly possible: readonly string[];
 }
 
@@ -62,8 +62,8 @@ async function findCustomers(
 }
 
 /**
- * Keeps each event under the record ids, too, so that an opt-out stays with the customer when the number changes. A
- * START counts for those only who certainly have the number.
+ * Also keeps each event under the record ids, so that an opt-out stays with the customer when the number changes. A
+ * START applies only to those who certainly have the number.
  */
 async function copyEvents(
   { optOuts }: SyncRun,
@@ -78,8 +78,8 @@ async function copyEvents(
 }
 
 /**
- * The records whose cell has to be ticked or unticked, unless Airtable has it so already: the replica may be behind.
- * Only a tick of ours is ever taken away.
+ * The records whose cell must be ticked or unticked. Airtable may have it so already, because the replica may be
+ * behind. Only sync's own ticks are ever removed.
  */
 async function decide(
   { store, optOuts }: SyncRun,

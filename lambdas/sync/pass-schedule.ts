@@ -14,7 +14,7 @@ export type PassReason =
   | 'cursor-unknown'
   | 'cursor-too-old';
 
-/** What a run does after the opt-outs. */
+/** The work of a run after the opt-outs. */
 export type Plan =
   | { readonly kind: 'pass'; readonly reason: PassReason }
   | { readonly kind: 'drain'; readonly webhookId: string; readonly cursor: number }
@@ -24,12 +24,12 @@ const HOUR_MS = 60 * 60 * 1_000;
 const DAY_MS = 24 * HOUR_MS;
 /** When the nightly pass is due, in hours after midnight UTC. */
 const NIGHTLY_HOUR = 3;
-/** Payloads are kept for seven days (airtable.md#webhook-payloads); a cursor this old may name one that is gone soon. */
+/** Payloads are kept for seven days (airtable.md#webhook-payloads); a cursor this old may soon be invalid. */
 const OLDEST_CURSOR_MS = 6 * DAY_MS;
 
 const RECORDS_A_PAGE = 100;
 const HOURS_A_MONTH = 720;
-/** A third of the Team plan's calls a month: what passes may use where no webhook tells of changes. */
+/** A third of the Team plan's monthly calls: the budget of passes where no webhook reports changes. */
 const CALLS_A_MONTH = 33_000;
 
 export interface Situation {
@@ -41,8 +41,8 @@ export interface Situation {
 }
 
 /**
- * Chooses between a full pass and a drain. A run for changes makes a pass only where the webhook leaves no other way:
- * passes that are due come with the schedule, so that a pass that fails is not repeated with each ping.
+ * Chooses between a full pass and a drain. A run for changes makes a pass only where the webhook allows nothing else.
+ * Due passes run with the schedule, so that a failing pass is not repeated with each ping.
  */
 export function planRun(run: SyncEvent['run'], situation: Situation): Plan {
   const { state, webhook } = situation;
@@ -69,13 +69,13 @@ function reasonForPass({ state, webhook, settings, mappingVersion, now }: Situat
   return isTooOld(state.drainedAt, now) ? 'cursor-too-old' : null;
 }
 
-/** How long, in milliseconds, until the next pass of a base without a webhook. */
+/** Milliseconds until the next pass of a base without a webhook. */
 export function passInterval(customers: number): number {
   const pages = Math.max(1, Math.ceil(customers / RECORDS_A_PAGE));
   return Math.ceil((pages * HOURS_A_MONTH) / CALLS_A_MONTH) * HOUR_MS;
 }
 
-/** Whether payloads after a cursor, drained last at this time, may be gone. */
+/** Whether payloads after a cursor that was last drained at this time may be gone. */
 export function isTooOld(drainedAt: number | null, now: number): boolean {
   return drainedAt === null || now - drainedAt > OLDEST_CURSOR_MS;
 }
@@ -85,7 +85,7 @@ function lastNight(now: number): number {
   return Math.floor((now - NIGHTLY_HOUR * HOUR_MS) / DAY_MS) * DAY_MS + NIGHTLY_HOUR * HOUR_MS;
 }
 
-/** When the replica has to be brought up to date next: the age of the replica counts from then. */
+/** When the replica must be updated next; the age of the replica counts from then. */
 export function nextRunDue({
   state,
   settings,

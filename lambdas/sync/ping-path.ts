@@ -1,2 +1,2 @@
-/** Where Airtable's webhook reports changes, behind the service's address. */
+/** The path of the endpoint for Airtable's webhook. */
 export const AIRTABLE_WEBHOOK_PATH = '/airtable/webhook';

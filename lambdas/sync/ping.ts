@@ -4,11 +4,11 @@ import * as v from 'valibot';
 import { InvalidSignatureError } from '../errors';
 import type { WebhookRegistration } from '../replica/replica-store';
 
-/** What Airtable sends when something in the base has changed. It carries no data. */
+/** Airtable's notification that something in the base has changed. It carries no data. */
 export interface Ping {
   readonly baseId: string;
   readonly webhookId: string;
-  /** The body to the byte, which the authentication code covers. */
+  /** The exact bytes of the body, which the authentication code covers. */
   readonly body: Buffer;
   readonly mac: Buffer;
 }
@@ -21,7 +21,7 @@ const id = v.object({ id: v.string() });
 const PingBody = v.pipe(v.string(), v.parseJson(), v.object({ base: id, webhook: id }));
 
 /**
- * Reads a ping, without believing it yet.
+ * Parses a ping without verifying it.
  * @throws {InvalidSignatureError} for anything that Airtable does not send.
  */
 export function readPing(event: Pick<APIGatewayProxyEventV2, 'headers' | 'body' | 'isBase64Encoded'>): Ping {
@@ -38,8 +38,8 @@ export function readPing(event: Pick<APIGatewayProxyEventV2, 'headers' | 'body' 
 }
 
 /**
- * Checks that a ping is from the webhook that sync created (airtable.md#webhook-notifications). A ping may be repeated: a run more
- * does no harm, because sync reads on from its cursor.
+ * Verifies that a ping is from the webhook that sync created (airtable.md#webhook-notifications). A ping may be
+ * repeated: another run is harmless, because sync continues from its cursor.
  * @throws {InvalidSignatureError}
  */
 export function verifyPing(ping: Ping, webhook: WebhookRegistration | null): void {

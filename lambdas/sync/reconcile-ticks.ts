@@ -8,11 +8,11 @@ import { writeTicks } from './write-ticks';
 const CUSTOMERS_AT_ONCE = 16;
 
 /**
- * Brings the ticks of customers that were just read in line with what they themselves said:
- * - Unticking by hand lifts no STOP, so a customer who opted out is ticked again.
- * - A tick of ours goes where the customer's events no longer ask for it. A person's tick never does.
- * - A tick of ours that is gone is forgotten, or a person's later tick would count as ours.
- * @param mayHaveEvents spares looking for the events of customers who have none.
+ * Reconciles the ticks of customers that were just read with their own opt-outs and opt-ins:
+ * - Unticking by hand does not undo a STOP, so a customer who opted out is ticked again.
+ * - Sync's own tick is removed where the customer's events no longer require it. A person's tick never is.
+ * - An own tick that is gone is forgotten, or a person's later tick would count as sync's.
+ * @param mayHaveEvents skips looking for the events of customers who have none.
  */
 export async function reconcileTicks(
   run: SyncRun,
@@ -46,7 +46,7 @@ async function findWrongTicks(
   await forEachAtOnce(customers, CUSTOMERS_AT_ONCE, async (customer) => {
     const { recordId, optOutCell } = customer;
     const isOurs = ownTicks.has(recordId);
-    // What a person wrote over our tick is the person's.
+    // A person's change of sync's own tick makes the cell the person's.
     if (optOutCell === 'unclear' && isOurs) forget.push(recordId);
     if (optOutCell === 'unclear' || (optOutCell === 'yes' && !isOurs)) return;
     const events = mayHaveEvents(customer) ? await optOuts.eventsOf(partitionsOf(customer)) : [];
@@ -58,7 +58,7 @@ async function findWrongTicks(
   return { tick, untick, forget };
 }
 
-/** Writes the cells, and the records as they are then into the replica. Returns how many are right. */
+/** Writes the cells, and puts the updated records into the replica. Returns how many are right. */
 async function write(run: SyncRun, recordIds: readonly string[], ticked: boolean): Promise<number> {
   const { failures, reread } = await writeTicks(run, recordIds, ticked);
   for (const [recordId, reason] of failures) run.report.addRecordFault(recordId, reason);

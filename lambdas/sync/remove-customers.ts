@@ -7,7 +7,7 @@ import type { SyncRun } from './sync-run';
 /** A record that is gone from the base. */
 export interface Leaving {
   readonly recordId: string;
-  /** When the request was sent that showed it. */
+  /** When the request that showed it was sent. */
   readonly readAt: number;
   /** When the record left, as exactly as is known. */
   readonly leftAt: number;

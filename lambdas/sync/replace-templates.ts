@@ -3,8 +3,8 @@ import { LeaseLostError } from '../replica/replica-store';
 import { readBase, type SyncRun } from './sync-run';
 
 /**
- * Reads all templates again. A table that cannot be read, such as a renamed one, leaves the templates as they were and
- * stops no customer.
+ * Reads all templates again. A table that cannot be read, such as a renamed one, leaves the templates unchanged and
+ * does not stop the sync of customers.
  */
 export async function replaceTemplates(run: SyncRun): Promise<void> {
   try {

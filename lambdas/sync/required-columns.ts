@@ -2,7 +2,7 @@ import { losesAddress, type Moving } from './keep-waiting-events';
 import type { RequiredColumn } from './sync-base';
 import { readBase, type SyncRun } from './sync-run';
 
-/** Columns without which a blank cell and a renamed column look alike. Ends the run; nothing was taken away. */
+/** Required columns are missing, so blank cells prove nothing. Ends the run; nothing was removed. */
 export class RequiredColumnsMissingError extends Error {
   override readonly name = 'RequiredColumnsMissingError';
 
@@ -15,7 +15,7 @@ export class RequiredColumnsMissingError extends Error {
 }
 
 /**
- * Asks Airtable for the columns by name, after the read whose blank cells are to be believed.
+ * Checks by name that the columns exist, after the read whose blank cells are to be trusted.
  * @throws {RequiredColumnsMissingError}
  */
 export async function requireColumns(run: SyncRun, columns: Iterable<RequiredColumn>): Promise<void> {
@@ -25,7 +25,7 @@ export async function requireColumns(run: SyncRun, columns: Iterable<RequiredCol
   if (missing.length > 0) throw new RequiredColumnsMissingError(missing);
 }
 
-/** The columns whose presence makes sure that the record really lost what the write would take away. */
+/** The columns that must exist to prove that the record really lost what the write would remove. */
 export function columnsToProve({ settings }: Pick<SyncRun, 'settings'>, change: Moving): RequiredColumn[] {
   const { stored, mapped } = change;
   const { customer } = mapped;

@@ -10,15 +10,15 @@ import type { StartSync, SyncEvent } from './sync-event';
 import { SyncReport } from './sync-report';
 import type { SyncParts, SyncRun } from './sync-run';
 
-/** A run goes on for others no longer than this, then a new one takes over: Lambda ends a function after 15 minutes. */
+/** A run repeats for others no longer than this, then a new one takes over: Lambda ends a function after 15 minutes. */
 const GO_ON_MS = 5 * 60 * 1_000;
 /** The lease is renewed this often while a run waits. */
 const NAP_MS = 10_000;
 
 /**
- * Brings opt-outs into the base and changes of the base into the replica, under the one lease that there is. Another
- * run that comes meanwhile asks this one to run again.
- * @returns what the runs did, one report each. A failure is in its report and not thrown: the schedule tries again.
+ * Writes opt-outs into the base and changes of the base into the replica, under the only lease. A run that starts
+ * meanwhile requests that this one runs again.
+ * @returns one report per run. A failure is in its report and not thrown: the schedule tries again.
  */
 export async function runSync(
   event: SyncEvent,
@@ -71,7 +71,7 @@ async function runOnce(
   return noteState(run);
 }
 
-/** Opt-outs that cannot be written stop no change from being read. */
+/** Opt-outs that cannot be written do not stop changes from being read. */
 async function applyOptOuts(run: SyncRun): Promise<void> {
   try {
     await applyOutbox(run);
@@ -99,13 +99,13 @@ async function planNow(run: SyncRun, kind: SyncEvent['run']): Promise<Plan> {
 }
 
 /**
- * People type: while pings continue, one drain in a while brings all that they changed meanwhile. A drain by schedule
- * holds up no ping.
+ * Waits for further edits: while pings continue, one drain reads all changes of a while. A drain by schedule delays no
+ * ping.
  */
 async function waitForTurn({ store, clock, settings, lease }: SyncRun): Promise<void> {
   const { drainedForPingAt } = await store.readState();
   if (drainedForPingAt === null) return;
-  // A clock that went back must not make the run wait for longer.
+  // A clock that went back must not make the run wait longer.
   const turn = Math.min(drainedForPingAt, clock.now()) + settings.pingMilliseconds;
   while (clock.now() < turn) {
     await clock.sleep(Math.min(turn - clock.now(), NAP_MS));
@@ -136,7 +136,7 @@ async function drainOrPass(
   }
 }
 
-/** Releases the lease. That another run took it over already comes to the same. */
+/** Releases the lease. If another run has taken it over already, the result is the same. */
 async function release(lease: Lease): Promise<'released' | 'again'> {
   try {
     return await lease.release();

@@ -6,14 +6,14 @@ import type { StartSync } from './sync-event';
 const ATTEMPTS = 2;
 const ATTEMPT_MS = 1_500;
 
-// One client a container: it keeps its connection between requests.
+// One client per container, which keeps its connection between requests.
 let client: LambdaClient | undefined;
 
 /**
  * Starts runs of sync by invoking its function asynchronously.
  *
- * The client is loaded with the first run that is started, so that a function which seldom starts one begins faster.
- * AWS_ENDPOINT_URL_LAMBDA or AWS_ENDPOINT_URL says where Lambda is.
+ * The client is loaded when the first run is started, so that a function which seldom starts one has a faster cold
+ * start. AWS_ENDPOINT_URL_LAMBDA or AWS_ENDPOINT_URL sets Lambda's address.
  * @throws {ServiceUnavailableError} where Lambda does not accept the event.
  */
 export function startSyncFunction(functionName: string, environment: Environment): StartSync {

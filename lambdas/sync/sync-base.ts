@@ -4,7 +4,7 @@ import type { Template } from '../templates/template';
 /** A customer as `putCustomer` takes it, mapped from one record. */
 export type MappedCustomer = Omit<CustomerWrite, 'readAt' | 'stored' | 'refresh'>;
 
-/** A record of the Customers table. A record that cannot be mapped carries the reason; it stops no run. */
+/** A record of the Customers table. A record that cannot be mapped carries the reason; it does not stop the run. */
 export type ReadRecord =
   | { readonly recordId: string; readonly mapped: MappedCustomer }
   | { readonly recordId: string; readonly fault: string };
@@ -20,46 +20,47 @@ export interface RecordPage extends ReadRecords {
   readonly offset: string | null;
 }
 
-/** What a column is about, in our words; the adapter knows the column's name. */
+/** A column's purpose; the adapter knows the column's name. */
 export type RequiredColumn = 'optOut' | 'sms' | 'whatsapp' | 'owner' | 'name';
 
 export interface BaseSchema {
-  /** What each table of the base holds, by the table's id. */
+  /** The kind of each table of the base, by table id. */
   readonly tables: ReadonlyMap<string, 'customers' | 'templates' | 'other'>;
   readonly ownerColumn: SyncState['ownerColumn'];
   /** Airtable's ids of the Customers table and of its columns that the guard needs; null for what is missing. */
   readonly schemaIds: NonNullable<SyncState['schemaIds']>;
 }
 
-/** What became of one record's `opt_out` cell. */
+/** The result of writing one record's `opt_out` cell. */
 export type OptOutWrite =
   | { readonly outcome: 'written' }
-  /** The record is not there any more. */
+  /** The record no longer exists. */
   | { readonly outcome: 'gone' }
-  /** `rejected`: the cell is as it was. `unknown`: no reply came, so the cell may have changed. */
+  /** `rejected`: the cell is unchanged. `unknown`: no response came, so the cell may have changed. */
   | { readonly outcome: 'rejected' | 'unknown'; readonly reason: string };
 
 /**
- * The base as sync reads and writes it: Airtable behind an adapter. Every method may throw `ServiceUnavailableError` where Airtable
- * is down or throttles, and `ConfigurationError` where the token, the base or a table is not as set-up left it.
+ * The base as sync reads and writes it: Airtable behind an adapter. Every method may throw `ServiceUnavailableError`
+ * where Airtable is down or throttles, and `ConfigurationError` where the token, the base or a table differs from its
+ * setup.
  */
 export interface SyncBase {
-  /** Changes whenever records are mapped in another way: with the code, and with DEFAULT_COUNTRY. */
+  /** Changes when the mapping of records changes: with the code, and with DEFAULT_COUNTRY. */
   readonly mappingVersion: string;
-  /** One page of the Customers table, all columns; null is the first page. @throws where the list has expired. */
+  /** One page of the Customers table, all columns; null is the first page. @throws where the list iterator expired. */
   listCustomers(offset: string | null): Promise<RecordPage>;
-  /** The records that exist among at most 100. */
+  /** The existing records among at most 100. */
   customersByRecordId(recordIds: readonly string[]): Promise<ReadRecords>;
   /** Every template, in the order of the team's view, and when the first of the requests was sent. */
   listTemplates(): Promise<{ readonly templates: readonly Template[]; readonly readAt: number }>;
   /**
-   * Which of the columns the Customers table lacks, by the names that they have to have there. Blank cells and missing
-   * columns look alike in a record.
+   * The columns that the Customers table lacks, by their required names. Needed because a record shows a missing column
+   * like a blank cell.
    */
   missingColumns(columns: readonly RequiredColumn[]): Promise<readonly string[]>;
   /** Null where the token may not read the schema. */
   readSchema(): Promise<BaseSchema | null>;
-  /** Ticks or unticks `opt_out` of each record; one record that Airtable rejects holds up no other. */
+  /** Ticks or unticks `opt_out` of each record; a record that Airtable rejects does not block others. */
   writeOptOut(recordIds: readonly string[], value: boolean): Promise<ReadonlyMap<string, OptOutWrite>>;
   readonly webhooks: SyncWebhooks;
 }
@@ -77,11 +78,11 @@ export interface ListedWebhook {
   readonly expiresAt: number | null;
 }
 
-/** What one transaction in the base changed. Cell values are not read: each record is read again. */
+/** The changes of one transaction in the base. Cell values are not read: each record is read again. */
 export interface ChangePayload {
   /** When it happened, milliseconds since the epoch. */
   readonly at: number;
-  /** Airtable's code where the webhook has failed; it is dead from then on. */
+  /** Airtable's error code where the webhook has failed; the webhook is dead from then on. */
   readonly error: string | null;
   readonly tables: readonly TableChanges[];
 }
@@ -94,7 +95,7 @@ export interface TableChanges {
 }
 
 interface PayloadPage {
-  /** The next payload to ask for. */
+  /** The cursor of the next request. */
   readonly cursor: number;
   readonly mightHaveMore: boolean;
   readonly payloads: readonly ChangePayload[];
@@ -115,12 +116,12 @@ export interface SyncWebhooks {
   listPayloads(id: string, cursor: number): Promise<PayloadPage>;
 }
 
-/** The token lacks `webhook:manage`, its owner is no creator of the base, or the base has its ten webhooks. */
+/** The token lacks `webhook:manage`, its owner is not a creator of the base, or the base has its ten webhooks. */
 export class WebhookNotAllowedError extends Error {
   override readonly name = 'WebhookNotAllowedError';
 }
 
-/** Another table has the name of the Customers table now: only a full pass shows what is in it. */
+/** Another table now has the name of the Customers table: only a full pass shows its content. */
 export class TableReplacedError extends Error {
   override readonly name = 'TableReplacedError';
 }

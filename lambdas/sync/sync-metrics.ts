@@ -10,19 +10,19 @@ import type { Traffic } from '../telemetry/request-log';
 import { RequiredColumnsMissingError } from './required-columns';
 import type { SyncReport } from './sync-report';
 
-// Made with the first run: `npm start` switches metrics off after the handlers are loaded.
+// Created with the first run, because `npm start` switches metrics off after the handlers are loaded.
 let ofContainer: Metrics | undefined;
 
-/** Publishes what a run of sync came to, as lines of the log out of which CloudWatch makes metrics by itself. */
+/** Publishes a run's results as log lines in CloudWatch's embedded metric format. */
 export function publishSyncMetrics(report: SyncReport, { requests, rateLimited }: Readonly<Traffic>): void {
-  // A run that found another at work says nothing about the replica.
+  // A run that found another one at work has no information about the replica.
   if (report.kind === 'busy') return;
   ofContainer ??= new Metrics({ namespace: METRICS_NAMESPACE, serviceName: SERVICE });
   for (const [name, value] of Object.entries(valuesOf(report, requests))) {
     const unit = name.endsWith('Seconds') ? MetricUnit.Seconds : MetricUnit.Count;
     ofContainer.addMetric(name, unit, value);
   }
-  // With those of the callbacks: the base's rate limit is one for all.
+  // Together with those of the callbacks, because they share the base's rate limit.
   if (rateLimited > 0) {
     ofContainer.addMetric(SERVICE_METRICS.airtableRateLimited, MetricUnit.Count, rateLimited);
   }

@@ -1,6 +1,6 @@
-/** What a run did, for its log line and its metrics. */
+/** A run's results, for its log line and its metrics. */
 export class SyncReport {
-  /** What the run came to: a pass, a drain, the outbox only, or nothing because another run holds the lease. */
+  /** The kind of run: a pass, a drain, the outbox only, or nothing because another run holds the lease. */
   kind: 'pass' | 'drain' | 'outbox' | 'busy' = 'outbox';
   /** Why a full pass ran. */
   passReason: string | null = null;
@@ -10,7 +10,7 @@ export class SyncReport {
   recordsRead = 0;
   customersWritten = 0;
   customersDeleted = 0;
-  /** What a full pass had to correct though the webhook should have told it; must be 0. Null without such a pass. */
+  /** Corrections of a full pass that the webhook should have reported; must be 0. Null without such a pass. */
   repairs: number | null = null;
   /** Opt-out cells that the run ticked and unticked. */
   ticks = 0;
@@ -27,10 +27,10 @@ export class SyncReport {
   webhookProblem: string | null = null;
   readonly #recordFaults = new Map<string, string>();
   readonly #warnings: string[] = [];
-  /** What ended the run before its end. */
+  /** The error that ended the run early. */
   failure: unknown = null;
 
-  /** A record that could not be mapped or written. It stays in the replica as it was. */
+  /** Adds a record that could not be mapped or written. It stays in the replica unchanged. */
   addRecordFault(recordId: string, reason: string): void {
     this.#recordFaults.set(recordId, reason);
   }

@@ -5,17 +5,17 @@ import type { RequiredColumn, SyncBase } from './sync-base';
 import type { SyncReport } from './sync-report';
 
 export interface SyncSettings {
-  /** Where Airtable sends its pings; null for a webhook that is polled only. */
+  /** Where Airtable sends its pings; null for a webhook that is only polled. */
   readonly webhookUrl: string | null;
   /** How often the schedule starts a run. */
   readonly scheduleMilliseconds: number;
-  /** While pings continue, at most one drain in this time. */
+  /** Minimum time between drains while pings continue. */
   readonly pingMilliseconds: number;
-  /** Columns that a write needs which takes away an opt-out, an address or a record. */
+  /** Columns that must exist before a write removes an opt-out, an address or a record. */
   readonly guardColumns: readonly RequiredColumn[];
 }
 
-/** What sync works on. */
+/** The dependencies of sync. */
 export interface SyncParts {
   readonly base: SyncBase;
   readonly store: ReplicaStore;
@@ -46,11 +46,11 @@ export async function readBase<Base, T>(
 }
 
 /**
- * Renews the lease while Airtable lets the work wait. Airtable throttles for half a minute at a time, maybe several times
- * for one request: a run that another one ended each time would never get done.
+ * Renews the lease while a request to Airtable waits. Airtable throttles for half a minute at a time, maybe several
+ * times for one request: a run that lost its lease each time would never finish.
  */
 export async function keepingLease<T>({ lease, clock }: Holding, work: () => Promise<T>): Promise<T> {
-  // The next renewal that is waited for tells that the lease is lost.
+  // The next awaited renewal reports that the lease is lost.
   const heartbeat = setInterval(() => void lease.renew(clock.now()).catch(() => {}), HEARTBEAT_MS);
   try {
     return await work();

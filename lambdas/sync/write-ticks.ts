@@ -4,7 +4,7 @@ import type { ReadRecords } from './sync-base';
 import { keepingLease, readBase, type SyncRun } from './sync-run';
 
 export interface TickResult {
-  /** Records whose cell is not as it should be, and why. */
+  /** Records whose cell is not as required, and why. */
   readonly failures: ReadonlyMap<string, string>;
   /** The changed records as Airtable has them after the write, for the replica. */
   readonly reread: readonly ReadRecords[];
@@ -13,11 +13,11 @@ export interface TickResult {
 const BATCH = 100;
 
 /**
- * Ticks or unticks `opt_out` of records and keeps track of which ticks are ours.
+ * Ticks or unticks `opt_out` of records and keeps track of which ticks are sync's own.
  *
- * The cells are read before: a tick that a person has set meanwhile must not count as ours, or the customer's START
- * would clear it. At a crash half way the tick counts as a person's, the safe direction: after a tick it is remembered
- * as ours last, before an untick it is forgotten first.
+ * The cells are read first: a tick that a person has set meanwhile must not count as sync's own, or the customer's
+ * START would clear it. After a crash half way the tick counts as a person's, the safe direction: a tick is recorded as
+ * sync's own after it is set, and forgotten before it is removed.
  */
 export async function writeTicks(
   run: SyncRun,
@@ -36,7 +36,7 @@ export async function writeTicks(
     const after = await readCells(run, toWrite);
     reread.push(after.read);
     for (const id of outcomes.unknown.keys()) {
-      // No reply came, so the cell itself tells whether the write took effect.
+      // No response came, so the cell itself shows whether the write took effect.
       const isDone = (after.cells.get(id) === 'yes') === ticked;
       if (isDone === ticked) await remember(run, [id], true);
       if (isDone) outcomes.unknown.delete(id);
@@ -46,7 +46,7 @@ export async function writeTicks(
   return { failures, reread };
 }
 
-/** The records that have to be written. Of the others a tick of ours that is gone is forgotten. */
+/** The records to be written. For the others, an own tick that is gone is forgotten. */
 async function leaveRight(
   run: SyncRun,
   cells: ReadonlyMap<string, OptOutCell>,
@@ -58,7 +58,7 @@ async function leaveRight(
   return idsWith('yes');
 }
 
-/** Writes the cells and notes at once which ticks are ours now, before anything else can fail. */
+/** Writes the cells and records at once which ticks are sync's own, before anything else can fail. */
 async function writeCells(run: SyncRun, recordIds: readonly string[], ticked: boolean) {
   const writes = await keepingLease(run, () => run.base.writeOptOut(recordIds, ticked));
   const rejected = new Map<string, string>();

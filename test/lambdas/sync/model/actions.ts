@@ -5,7 +5,7 @@ import type { SyncModel } from './sync-model';
 
 const SECOND = 1_000;
 
-/** Cells as people type them: three numbers in several spellings, two in one cell, one that cannot be read. */
+/** Typical cell contents: three numbers in several spellings, two in one cell, one that cannot be read. */
 const NUMBER_CELLS = [
   '',
   '+14155550101',
@@ -25,7 +25,7 @@ const ADDRESSES = [
 const numberCell = fc.constantFrom(...NUMBER_CELLS);
 const which = fc.nat(5);
 
-/** Something that happens: to the base, at Airtable, to a run of sync, or by a customer. */
+/** An action: on the base, at Airtable, on a run of sync, or by a customer. */
 export const anAction = fc.oneof(
   {
     weight: 3,
@@ -125,7 +125,7 @@ export const anAction = fc.oneof(
 );
 export type Action = typeof anAction extends fc.Arbitrary<infer T> ? T : never;
 
-/** Does it, where it can be done. */
+/** Performs the action where it is possible. */
 export async function act(model: SyncModel, action: Action): Promise<void> {
   switch (action.do) {
     case 'create':
@@ -151,7 +151,7 @@ export async function act(model: SyncModel, action: Action): Promise<void> {
       if (action.field === 'owner') model.hidesChanges = true;
       break;
     case 'rename-back':
-      // While a run is between a read and its check, no service can tell that the column was away.
+      // While a run is between a read and its check, no service can detect that the column was away.
       if (model.runs.length === 0) model.base.renamed.clear();
       break;
     case 'say':
@@ -196,7 +196,7 @@ function change({ base }: SyncModel, index: number, changed: Cells): void {
   withOne([...base.records.keys()], index, (id) => base.change(id, changed));
 }
 
-/** A person ticks or unticks. Between two looks of sync at a cell it cannot be known whose tick it is. */
+/** A person ticks or unticks. Between two reads of a cell, sync cannot know whose tick it is. */
 function mark(model: SyncModel, index: number, cell: string): void {
   withOne([...model.base.records.keys()], index, (id) => {
     const isKnowable = model.runs.length === 0 && !model.optOuts.own.has(id);

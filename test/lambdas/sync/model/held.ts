@@ -3,7 +3,7 @@ import type { Stepper } from './stepper';
 
 const ITERATES = new Set<string | symbol>(['scan', 'scanHeads']);
 
-/** The object, each call of which is held by the stepper. */
+/** Wraps the object so that the stepper holds each call. */
 export function held<T extends object>(target: T, stepper: Stepper): T {
   return new Proxy(target, {
     get: (of, name) => {
@@ -17,7 +17,7 @@ export function held<T extends object>(target: T, stepper: Stepper): T {
   });
 }
 
-/** The replica as one run sees it; its lease is held, too. */
+/** The replica as one run sees it; its lease is held too. */
 export function heldReplica(store: ReplicaStore, stepper: Stepper): ReplicaStore {
   const acquireLease: ReplicaStore['acquireLease'] = async (now) => {
     const lease = await stepper.call(() => store.acquireLease(now));

@@ -29,21 +29,24 @@ interface MemoryWebhook {
   expiresAt: number;
 }
 
-/** A base in memory: what people do to it, and what Airtable answers (airtable.md#listing-records, airtable.md#writing-records, airtable.md#webhooks). */
+/**
+ * A base in memory: people's edits and Airtable's responses (airtable.md#listing-records, airtable.md#writing-records,
+ * airtable.md#webhooks).
+ */
 export class MemoryBase {
   readonly records = new Map<string, Cells>();
   readonly trash = new Map<string, Cells>();
   readonly webhooks: MemoryWebhook[] = [];
   /** Columns that have another name for now. */
   readonly renamed = new Set<Field>();
-  /** Records whose cells Airtable does not let the token write. */
+  /** Records whose cells the token may not write. */
   readonly locked = new Set<string>();
   isDown = false;
-  /** Whether writes take effect and their replies are lost. */
+  /** Whether writes take effect but their responses are lost. */
   losesReplies = false;
-  /** Is told of each change of a record, after it. */
+  /** Called after each change of a record. */
   onChange: (recordId: string) => void = () => {};
-  /** Is told of each cell that sync writes, before it changes. */
+  /** Called before sync changes a cell. */
   onTick: (recordId: string, value: boolean) => void = () => {};
   readonly #lists = new Map<string, readonly string[]>();
   #created = 0;
@@ -173,7 +176,7 @@ export class MemoryBase {
     return webhook;
   }
 
-  /** Now and then an empty page with more behind it. */
+  /** Sometimes an empty page with more to follow. */
   #payloads(id: string, cursor: number) {
     const webhook = this.#webhook(id);
     if (webhook.isHookEnabled && webhook.expiresAt > this.now()) webhook.expiresAt = this.now() + WEEK_MS;

@@ -1,19 +1,19 @@
 /**
- * Holds a run at each of its awaits until the test lets it go on, so that a test decides what happens between any two
- * of them. A killed run never goes on, as a function that Lambda has ended.
+ * Holds a run at each await until the test lets it continue, so that a test decides what happens between any two
+ * awaits. A killed run never continues, like a function that Lambda has ended.
  */
 export class Stepper {
   readonly #held: (() => void)[] = [];
   #isAlive = true;
 
-  /** Resolves when the test lets the run go on. */
+  /** Resolves when the test lets the run continue. */
   gate(): Promise<void> {
     return new Promise((resolve) => {
       if (this.#isAlive) this.#held.push(resolve);
     });
   }
 
-  /** Lets one await end. False where the run holds at none. */
+  /** Lets one await end. False where the run is not held. */
   async step(): Promise<boolean> {
     await settled();
     const next = this.#held.shift();
@@ -27,7 +27,7 @@ export class Stepper {
     this.#held.length = 0;
   }
 
-  /** A call as the run makes it: it may be held before it takes effect, and again before its reply arrives. */
+  /** A call of the run: it may be held before it takes effect, and again before its response arrives. */
   async call<T>(effect: () => T | Promise<T>): Promise<T> {
     await this.gate();
     try {
@@ -43,7 +43,7 @@ export class Stepper {
   }
 }
 
-/** Resolves once everything has run that can without the test. */
+/** Resolves once everything has run that does not need the test. */
 function settled(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);

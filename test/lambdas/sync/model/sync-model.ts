@@ -31,7 +31,7 @@ export interface ModelRun {
   reports: readonly SyncReport[] | null;
 }
 
-/** Sync in memory, and what must hold after each of its steps. */
+/** Sync in memory, with the invariants that hold after each of its steps. */
 export class SyncModel {
   #now = Date.parse('2026-03-02T12:00:00.000Z');
   readonly now = (): number => {
@@ -44,13 +44,13 @@ export class SyncModel {
   readonly truth = new TruthHistory(this.base, this.now);
   readonly events: { readonly address: string; readonly event: OptOutEvent }[] = [];
   runs: ModelRun[] = [];
-  /** Whether something happened that no payload tells of, and no check of columns, so that only a pass finds it. */
+  /** Whether a change happened that neither a payload nor a check of columns shows, so that only a pass finds it. */
   hidesChanges = false;
-  /** Records that a person has ticked, as sync can know: their tick must stay. */
+  /** Records that a person has ticked, as far as sync can know: their tick must stay. */
   readonly handTicks = new Set<string>();
-  /** What customers said while the replica had them at the address. */
+  /** Customers' opt-outs and opt-ins while the replica had them at the address. */
   readonly #said = new Map<string, OptOutEvent[]>();
-  /** Numbers of customers who left with a person's tick, and when. */
+  /** Numbers of customers who left with a person's tick, and when they left. */
   readonly #left = new Map<AddressKey, number>();
   #before: ReadonlyMap<string, StoredCustomer> = new Map();
 
@@ -102,7 +102,7 @@ export class SyncModel {
     this.runs = this.runs.filter((each) => each !== run);
   }
 
-  /** A customer's word, as the handler keeps it. @param copies whether it comes to copying it, too */
+  /** Records a customer's opt-out or opt-in, as the handler does. @param copies whether it is also copied */
   async say(address: string, event: OptOutEvent, copies: boolean): Promise<void> {
     const key = parseAddress(address)?.key;
     assert(key !== undefined);
@@ -113,7 +113,7 @@ export class SyncModel {
     if (copies) await this.optOuts.recordFor(recordIds, event);
   }
 
-  /** What must hold at any time once the service works. */
+  /** Checks the invariants that always hold while the service works. */
   async check(): Promise<void> {
     const now = new Map(this.store.customers);
     if (this.store.state.lastPass !== null) {
@@ -149,7 +149,7 @@ export class SyncModel {
     );
   }
 
-  /** Lets everything work again and brings it to rest; then the replica is the base, and no opt-out is lost. */
+  /** Ends all faults and lets sync finish; then the replica equals the base, and no opt-out is lost. */
   async converge(): Promise<void> {
     for (const run of this.runs) this.kill(run);
     this.base.isDown = false;
@@ -158,7 +158,7 @@ export class SyncModel {
     this.base.locked.clear();
     this.advance(QUIET_MS);
     for (const run of ['schedule', 'schedule', 'schedule'] as const) await this.#runWell(run);
-    // Without a pass, where what was in the way of the runs is not something that only a pass can see.
+    // Without a pass, unless only a pass can see the cause of the runs' failures.
     if (!this.hidesChanges) this.#checkReplica();
     const { repairs } = await this.#runWell('pass');
     this.#checkOwners();

@@ -3,7 +3,7 @@ import type { AddressKey } from '../../../../lambdas/phone-number/address';
 import type { StoredCustomer } from '../../../../lambdas/replica/replica-store';
 import type { MemoryBase } from './memory-base';
 
-/** What a record really said, whatever its columns were called; null for one that was not there. */
+/** A record's real content, whatever the names of its columns were; null for one that did not exist. */
 interface Truth {
   readonly optOutCell: OptOutCell;
   readonly addressKeys: readonly AddressKey[];
@@ -14,7 +14,7 @@ interface Moment {
   readonly truth: Truth | null;
 }
 
-/** What each record of the base has said, and when. */
+/** The content of each record of the base over time. */
 export class TruthHistory {
   readonly #moments = new Map<string, Moment[]>();
 
@@ -30,14 +30,14 @@ export class TruthHistory {
     this.#moments.set(recordId, [...moments, { at: this.now(), truth }]);
   }
 
-  /** All that the record has said since a time, what it said at that time included. */
+  /** The record's content since a time, including at that time. */
   since(recordId: string, time: number): readonly Moment[] {
     const moments = this.#moments.get(recordId) ?? [];
     const later = moments.findIndex(({ at }) => at >= time);
     return moments.slice(Math.max(0, (later < 0 ? moments.length : later) - 1));
   }
 
-  /** Whether the base has said, since the customer was read, what the replica says of it. */
+  /** Whether the base has had the replica's content since the customer was read. */
   hasSaid({ recordId, readAt, optOutCell, addressKeys }: StoredCustomer): boolean {
     return this.since(recordId, readAt).some(
       ({ truth }) =>
