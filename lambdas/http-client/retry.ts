@@ -35,7 +35,7 @@ export function hasTransientStatus({ status }: Pick<Reply, 'status'>): boolean {
   return TRANSIENT.has(status);
 }
 
-/** One request as it is sent, with what decides about sending it again. */
+/** A request, and whether it can be retried. */
 export interface RepeatableRequest extends HttpRequest {
   /** Whether repeating it has no further effect; if not, it is retried only after a response that `isUndone`. */
   readonly idempotent: boolean;
