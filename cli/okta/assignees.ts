@@ -1,11 +1,11 @@
 import { ConfigurationError, NotFoundError } from '../../lambdas/errors';
 import type { Group, Organisation, Person } from './okta-api';
 
-/** Whom somebody wants to let log in, as they name them. */
+/** The users and groups to assign, as the user of the command names them. */
 export interface Wanted {
   /** Logins or e-mail addresses. */
   readonly users: readonly string[];
-  /** Names, or ids where a name is not enough. */
+  /** Names, or ids if a name is ambiguous. */
   readonly groups: readonly string[];
 }
 
@@ -14,7 +14,7 @@ export interface Team {
   readonly members: readonly Person[];
 }
 
-/** The same as Okta knows them, each once. */
+/** The matching Okta users and groups, without duplicates. */
 export interface Assignees {
   readonly people: readonly Person[];
   readonly teams: readonly Team[];
@@ -24,8 +24,8 @@ const GROUP_ID = /^00g[0-9A-Za-z]{17}$/;
 const SUGGESTIONS = 5;
 
 /**
- * Looks up everybody who is named.
- * @throws {ConfigurationError} naming all who are not there, are there more than once, or are not active.
+ * Finds all named users and groups.
+ * @throws {ConfigurationError} naming all that are missing, ambiguous or not active
  */
 export async function findAssignees(
   organisation: Organisation,
@@ -48,18 +48,18 @@ export async function findAssignees(
   return { people: [...people.values()], teams: [...teams.values()] };
 }
 
-/** The name of a person for people. */
+/** A person's display name. */
 export function fullName({ profile: { firstName, lastName, login } }: Person): string {
   const name = `${firstName ?? ''} ${lastName ?? ''}`.trim();
   return name === '' ? login : `${name} (${login})`;
 }
 
-/** @returns the person, or what is wrong. */
+/** @returns the person, or the problem */
 async function findPerson(organisation: Organisation, name: string): Promise<Person | string> {
   const found = await organisation.peopleCalled(name);
   const isCalled = (text: string | null) => text?.toLowerCase() === name.toLowerCase();
   const [person, ...others] = found.filter(({ profile }) => isCalled(profile.login));
-  // A login is somebody's own; an e-mail address may be shared.
+  // A login is unique; an e-mail address may be shared.
   const candidates = person === undefined ? found : [person, ...others];
   const [one, ...more] = candidates;
   if (one === undefined) {
@@ -90,7 +90,7 @@ function remedyFor(status: string): string {
   }
 }
 
-/** @returns the group, or what is wrong. */
+/** @returns the group, or the problem */
 async function findGroup(organisation: Organisation, name: string): Promise<Group | string> {
   if (GROUP_ID.test(name)) return findGroupById(organisation, name);
   const like = await organisation.groupsLike(name);

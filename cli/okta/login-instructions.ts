@@ -3,10 +3,10 @@ import type { ApplicationUser, Organisation } from './okta-api';
 import { type LogInValues, readSamlMetadata } from './saml-metadata';
 import { findRealmApplication } from './twilio-saml-app';
 
-/** So many identities are shown one by one. */
+/** The maximum number of identities to list. */
 const SHOWN = 50;
 
-/** What is left to paste into Twilio, and who is assigned, under which identity. */
+/** Shows the values to paste into Twilio, and the assigned users with their identities. */
 export async function showLogIn(organisation: Organisation, realmSid: string, screen: Screen): Promise<void> {
   screen.heading('Paste into Twilio: Console > Frontline > Manage > SSO/Log in');
   const application = await findRealmApplication(organisation, realmSid);
@@ -20,7 +20,7 @@ export async function showLogIn(organisation: Organisation, realmSid: string, sc
   showIdentities(await organisation.usersOf(application.id), groups.size > 0, screen);
 }
 
-/** At the beginning of the line, so that they can be copied as they are. */
+/** Without indentation, so that the values can be copied. */
 function showValues({ issuer, ssoUrl, certificate, validUntil }: LogInValues, screen: Screen): void {
   const day = validUntil.toISOString().slice(0, 10);
   const values = [

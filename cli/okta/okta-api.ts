@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { OktaConnection } from './okta-connection';
 import type { CallContext } from './okta-rejections';
 
-/** As much of any application as it takes to recognise one, with all the rest that Okta says of it. */
+/** An application. Validates the fields that identify it, and keeps all others. */
 const Application = v.looseObject({
   id: v.string(),
   label: v.string(),
@@ -61,9 +61,9 @@ export type Group = v.InferOutput<typeof Group>;
 
 const ApplicationUser = v.object({
   id: v.string(),
-  /** USER: assigned by themselves, GROUP: through a group only. */
+  /** USER: assigned directly; GROUP: only through a group. */
   scope: v.nullish(v.string(), 'USER'),
-  /** The user name that the application knows this person by: what `${user.userName}` stands for. */
+  /** The person's user name in the application: the value of `${user.userName}`. */
   credentials: v.nullish(v.object({ userName: v.nullish(v.string(), null) })),
 });
 
@@ -72,7 +72,7 @@ export type ApplicationUser = v.InferOutput<typeof ApplicationUser>;
 const Identified = v.object({ id: v.string() });
 const Anything = v.unknown();
 
-/** An Okta organisation, by the questions that the set-up of Frontline's log-in asks. Throws as its connection does. */
+/** The Okta API requests that the setup of Frontline's sign-in needs. Throws like `OktaConnection`. */
 export class Organisation {
   constructor(private readonly connection: OktaConnection) {}
 
@@ -80,13 +80,13 @@ export class Organisation {
     return this.connection.readAll(managing('apps?limit=200', 'list the applications'), Application);
   }
 
-  /** Not repeatable: every request makes another one. */
+  /** Not idempotent: every request creates another application. */
   createApplication(draft: object): Promise<Application> {
     const errand = managing('apps?activate=true', 'create the application');
     return this.connection.write({ ...errand, method: 'POST', body: draft, repeatable: false }, Application);
   }
 
-  /** Puts the body in place of all that is there: Okta takes no partial one. */
+  /** Replaces the whole application, because Okta does not accept a partial body. */
   async replaceApplication(id: string, body: object): Promise<void> {
     const errand = managing(`apps/${encodeURIComponent(id)}`, 'change the application');
     await this.connection.write({ ...errand, method: 'PUT', body, repeatable: true }, Anything);
@@ -122,14 +122,14 @@ export class Organisation {
     await this.connection.write({ ...errand, method: 'PUT', body: {}, repeatable: true }, Anything);
   }
 
-  /** @param kid the key that signs; null where the application names none, and Okta uses the organisation's. */
+  /** @param kid the signing key; null if the application names none, so that Okta uses the organisation's */
   samlMetadata(applicationId: string, kid: string | null): Promise<string> {
     const query = kid === null ? '' : `?kid=${encodeURIComponent(kid)}`;
     const path = `apps/${encodeURIComponent(applicationId)}/sso/saml/metadata${query}`;
     return this.connection.readXml(managing(path, "read the application's SAML metadata"));
   }
 
-  /** Whoever has this login, or this e-mail address: of the latter there may be several. Case does not matter. */
+  /** People with this login or e-mail address. Several may share an e-mail address. Ignores case. */
   peopleCalled(loginOrEmail: string): Promise<readonly Person[]> {
     const text = JSON.stringify(loginOrEmail);
     const filter = `profile.login eq ${text} or profile.email eq ${text}`;
@@ -137,7 +137,7 @@ export class Organisation {
     return this.connection.readAll(seeing(path, `look for ${loginOrEmail}`), Person);
   }
 
-  /** Groups whose names begin like this. */
+  /** Groups whose names start with this text. */
   groupsLike(name: string): Promise<readonly Group[]> {
     const path = `groups?limit=200&q=${encodeURIComponent(name)}`;
     return this.connection.readAll(seeing(path, `look for the group ${name}`), Group);
@@ -155,7 +155,7 @@ export class Organisation {
     return this.connection.readAll(seeing(path, `list the members of ${profile.name}`), Person);
   }
 
-  /** Changes this one field of the profile, and leaves the others. */
+  /** Changes only this field of the profile. */
   async setUserType({ id, profile }: Person, userType: string): Promise<void> {
     await this.connection.write(
       {

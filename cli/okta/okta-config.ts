@@ -4,7 +4,7 @@ import type { Screen } from '../terminal/console-output';
 import type { Questions } from '../terminal/prompts';
 import { type OrgUrl, readOrgUrl } from './org-url';
 
-/** What the command has to know before it can ask Okta anything. */
+/** The values that the command needs before its first request to Okta. */
 export interface OktaValues {
   readonly realmSid: string;
   readonly org: OrgUrl;
@@ -13,7 +13,7 @@ export interface OktaValues {
 
 interface Value<T> {
   readonly name: string;
-  /** What it is, and where to find it. */
+  /** The meaning of the value, and where to find it. */
   readonly where: string;
   readonly isSecret: boolean;
   /** @throws {ConfigurationError} */
@@ -51,8 +51,8 @@ const TOKEN: Value<string> = {
 };
 
 /**
- * Takes the values from the environment, and asks for those that are not there, where there is somebody to ask.
- * @throws {ConfigurationError} naming everything that is missing or malformed, and never the token itself.
+ * Reads the values from the environment, and prompts for missing ones if there is a terminal.
+ * @throws {ConfigurationError} naming every missing or malformed value, without the token
  */
 export async function collectOktaValues(
   environment: Environment,

@@ -9,24 +9,24 @@ import {
 } from '../../lambdas/http-client/retry';
 import { type CallContext, refusalOf, secondsToReset } from './okta-rejections';
 
-/** An errand that changes something. */
+/** A request that changes data. */
 export interface Write extends CallContext {
   readonly method: 'POST' | 'PUT';
   readonly body?: object;
-  /** Whether doing it twice is as good as once. */
+  /** Whether the request is idempotent. */
   readonly repeatable: boolean;
 }
 
 export interface ConnectionOptions {
-  /** Ends at once whatever is under way, with its reason. */
+  /** Aborts requests and waits immediately, with its reason. */
   readonly signal: AbortSignal;
-  /** Is told of each wait that Okta asks for. */
+  /** Called before each wait for Okta's rate limit. */
   readonly onWait: (seconds: number) => void;
-  /** How long one reply is waited for. @default 30_000 */
+  /** Timeout of one request in milliseconds. @default 30_000 */
   readonly patienceMs?: number;
 }
 
-/** Okta says when it takes requests again; it counts by the minute. */
+/** Okta returns the time at which its rate limit resets; it counts requests per minute. */
 const POLICY: RetryPolicy = {
   attemptMilliseconds: 30_000,
   waitsMilliseconds: [200, 500, 1_000],
@@ -42,15 +42,15 @@ const POLICY: RetryPolicy = {
 };
 
 /**
- * Requests to one Okta organisation. Every method throws {ConfigurationError} where the token or the organisation is not
- * right, {NotFoundError} for what is not there, {ServiceUnavailableError} where no answer comes, {UpstreamError} for any other answer
- * than the one that Okta's reference has.
+ * Sends requests to one Okta organisation. Every method throws {ConfigurationError} if the token or the organisation is
+ * invalid, {NotFoundError} for a missing resource, {ServiceUnavailableError} if no response comes, and {UpstreamError}
+ * for a response that Okta's reference does not describe.
  */
 export class OktaConnection {
   readonly #token: string;
 
   constructor(
-    /** Scheme and host, without a slash at the end. */
+    /** Scheme and host, without a trailing slash. */
     readonly orgUrl: string,
     token: string,
     private readonly options: ConnectionOptions,
@@ -63,7 +63,7 @@ export class OktaConnection {
     return this.#parse(reply, schema, errand);
   }
 
-  /** All of a list, page by page, by the links that Okta gives. */
+  /** All items of a list, page by page, by Okta's links. */
   async readAll<T>(errand: CallContext, item: v.GenericSchema<unknown, T>): Promise<readonly T[]> {
     const items: T[] = [];
     let path: string | null = errand.path;
@@ -138,7 +138,7 @@ export class OktaConnection {
   }
 }
 
-/** The next page's path, behind `/api/v1/`. Of the link only the path is taken: the token goes to no other host. */
+/** The next page's path after `/api/v1/`. Uses only the link's path, so that the token goes to no other host. */
 function nextPath(link: string | null): string | null {
   const [, next] = /<([^>]*)>\s*;\s*rel="next"/.exec(link ?? '') ?? [];
   if (next === undefined || !URL.canParse(next)) return null;

@@ -28,10 +28,10 @@ export interface OktaOptions extends Wanted {
   readonly help: boolean;
 }
 
-/** Options of `npm run okta` that npm itself would take. */
+/** Options of `npm run okta` that npm itself may consume. */
 export const OKTA_OPTIONS = ['label', 'user', 'group', 'yes', 'dry-run'];
 
-/** Reads the words behind `npm run okta --`. @throws {UsageError} for an option that there is not, or that is blank. */
+/** Parses the arguments after `npm run okta --`. @throws {UsageError} for an unknown or blank option */
 export function parseOktaOptions(words: readonly string[]): OktaOptions {
   const flag = { type: 'boolean', default: false } as const;
   const list = { type: 'string', multiple: true } as const;

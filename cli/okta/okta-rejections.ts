@@ -7,19 +7,19 @@ import {
 } from '../../lambdas/errors';
 import type { Reply } from '../../lambdas/http-client/fetch-reply';
 
-/** What the administrator for whom the token acts has to be allowed to do. */
+/** A permission that the token's administrator needs. */
 type Permission = 'to manage applications' | 'to see people and groups' | "to edit people's profiles";
 
-/** One thing that is wanted of Okta. */
+/** The path and purpose of a request to Okta. */
 export interface CallContext {
-  /** Behind `/api/v1/`. */
+  /** After `/api/v1/`. */
   readonly path: string;
-  /** As messages name it: "create the application". */
+  /** The request's name in messages: "create the application". */
   readonly purpose: string;
   readonly permission: Permission;
 }
 
-/** What a reply other than 200 means, and what to do about it. The token is not in the words. */
+/** Explains a status other than 200 with its fix. The message never contains the token. */
 export function refusalOf(
   { purpose, permission }: CallContext,
   { status, headers, text }: Pick<Reply, 'status' | 'headers' | 'text'>,
@@ -63,7 +63,7 @@ export function refusalOf(
   return new UpstreamError(what);
 }
 
-/** How long Okta takes no requests, by its own clock: ours may be another. */
+/** Seconds until Okta's rate limit resets, by Okta's clock, because ours may differ. */
 export function secondsToReset(headers: Headers): number {
   const reset = Number(headers.get('x-rate-limit-reset') ?? Number.NaN);
   const now = Date.parse(headers.get('date') ?? '') / 1_000;
@@ -76,7 +76,7 @@ const ErrorBody = v.object({
   errorCauses: v.optional(v.array(v.object({ errorSummary: v.string() })), []),
 });
 
-/** What Okta's error body says; nothing where it is none. */
+/** The text of Okta's error body; empty if it is not valid. */
 function wordsOf(text: string): string {
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), ErrorBody), text);
   if (!parsed.success) return '';

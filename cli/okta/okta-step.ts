@@ -5,16 +5,16 @@ import type { Application, Organisation } from './okta-api';
 import { corrected, differences, newApplication } from './saml-application';
 import { findRealmApplication } from './twilio-saml-app';
 
-/** What is to be true of an organisation. */
+/** The expected state of an organisation. */
 export interface OktaWishes extends Wanted {
   readonly realmSid: string;
-  /** What the application is to be called; null for what it is called already. */
+  /** The application's label; null to keep the current one. */
   readonly label: string | null;
 }
 
 /**
- * The application that signs people in to Frontline, and who may use it (twilio.md#configuration, "SSO"). Its survey throws
- * as `findAssignees` and `findRealmApplication` do.
+ * Reconciles the application that signs people in to Frontline, and its assignments (twilio.md#configuration, "SSO").
+ * Its survey throws like `findAssignees` and `findRealmApplication`.
  */
 export function oktaStep(organisation: Organisation, wishes: OktaWishes): Step {
   return {
@@ -39,7 +39,7 @@ const NOBODY: ManualStep = {
   remedy: 'npm run okta -- --user ana@example.com, or --group "Sales"; either may be repeated',
 };
 
-/** What makes the application right; null where it is. */
+/** The change that corrects the application; null if it is up to date. */
 function changeTo(
   organisation: Organisation,
   wishes: OktaWishes,
@@ -52,7 +52,7 @@ function changeTo(
       summary: `Create the SAML application "${draft.label}"`,
       difference: [{ what: 'signs in at', from: null, to: draft.settings.signOn.ssoAcsUrl }],
       apply: async () => {
-        // An attempt whose answer was lost may have made it: two for one realm would confuse everybody.
+        // An attempt without a response may have created it, and two applications for one realm are ambiguous.
         if ((await findRealmApplication(organisation, realmSid)) !== null) return;
         await organisation.createApplication(draft);
       },
@@ -65,7 +65,7 @@ function changeTo(
     summary: `Correct the application "${application.label}"`,
     difference: isActive ? wrong : [...wrong, { what: 'status', from: application.status, to: 'ACTIVE' }],
     apply: async () => {
-      // As it is now: somebody may have changed it since it was looked at.
+      // Read again, because it may have changed since the plan was made.
       const current = await requireRealmApplication(organisation, realmSid);
       if (wrong.length > 0) {
         await organisation.replaceApplication(current.id, corrected(current, realmSid, label));
@@ -78,7 +78,7 @@ function changeTo(
 interface Assignments {
   readonly right: readonly string[];
   readonly toAssign: Assignees;
-  /** Whether nobody can log in, and nobody is about to. */
+  /** Whether no one can sign in, even after the change. */
   readonly nobody: boolean;
 }
 
@@ -108,7 +108,7 @@ async function lookAtAssignments(
   };
 }
 
-/** Lets those use the application who cannot yet; null for nobody. */
+/** Assigns users and groups that are not assigned yet; null if there are none. */
 function assigning(
   organisation: Organisation,
   realmSid: string,

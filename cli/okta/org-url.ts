@@ -1,24 +1,24 @@
 import { ConfigurationError } from '../../lambdas/errors';
 
-/** An Okta organisation's address, as it can be used. */
+/** An Okta organisation's URL, normalised. */
 export interface OrgUrl {
   /** Scheme and host. */
   readonly url: string;
-  /** What was corrected in it, for the person who typed it; null for nothing. */
+  /** The correction, to show to the user; null if there was none. */
   readonly remark: string | null;
-  /** Whether it is under none of Okta's own domains, so that only the person knows whether it is their Okta. */
+  /** Whether it is outside Okta's own domains, so that only the user can confirm that it is their Okta. */
   readonly isCustomDomain: boolean;
 }
 
 const OKTA = /\.(okta|oktapreview|okta-emea|okta-gov)\.com$/;
 const LOOKS_LIKE_OKTA = /(^|\.)(okta|oktapreview|okta-emea|okta-gov)\.com(\.|$)/;
 const THIS_MACHINE = /^(localhost|127\.0\.0\.1)$/;
-/** Pages of Okta's own under its domain. */
+/** Okta's own sites under its domain. */
 const NO_ORGANISATION = /^(www|login|developer|help|support|status)\./;
 
 /**
- * Reads an organisation's address as people copy it out of a browser. The token is sent there, so that anything which
- * could be another's host is refused.
+ * Parses an organisation's URL as copied from a browser. Rejects any URL that could belong to another host, because the
+ * token is sent there.
  * @throws {ConfigurationError} naming OKTA_ORG_URL.
  */
 export function readOrgUrl(text: string): OrgUrl {

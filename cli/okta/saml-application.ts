@@ -1,7 +1,7 @@
 import type { Difference } from '../plan/plan';
 import type { Application } from './okta-api';
 
-// twilio.md#configuration, "SSO": the table, to the letter.
+// The table of twilio.md#configuration, "SSO", verbatim.
 
 const BASIC = 'urn:oasis:names:tc:SAML:2.0:attrname-format:basic';
 const URI = 'urn:oasis:names:tc:SAML:2.0:attrname-format:uri';
@@ -20,7 +20,7 @@ const statement = (name: string, namespace: string, value: string): AttributeSta
   values: [value],
 });
 
-/** Case matters: with `Email` or `Roles` nobody can log in (70252). */
+/** Case-sensitive: with `Email` or `Roles`, every sign-in fails (70252). */
 const ATTRIBUTE_STATEMENTS: readonly AttributeStatement[] = [
   statement('Full Name', BASIC, "String.join(' ', user.firstName, user.lastName)"),
   statement('roles', BASIC, 'user.userType'),
@@ -30,7 +30,7 @@ const ATTRIBUTE_STATEMENTS: readonly AttributeStatement[] = [
 
 const DEFAULT_LABEL = 'Twilio Frontline';
 
-/** The address to which Okta sends whoever has logged in; it ends with the realm. */
+/** The URL to which Okta redirects after sign-in; it ends with the realm. */
 function signInUrl(realmSid: string): string {
   return `https://iam.twilio.com/v2/saml2/authenticate/${realmSid}`;
 }
@@ -58,7 +58,7 @@ function signOnSettings(realmSid: string) {
 
 const HIDDEN = { iOS: false, web: false } as const;
 
-/** The application as it is created. */
+/** The body that creates the application. */
 export function newApplication(realmSid: string, label: string | null) {
   return {
     label: label ?? DEFAULT_LABEL,
@@ -74,8 +74,8 @@ export function isForRealm({ signOnMode, settings }: Application, realmSid: stri
 }
 
 /**
- * What is otherwise in this application than Frontline needs it. What others have added is none of it.
- * @param label null where it may be called as it is
+ * The differences between this application and the one that Frontline needs. Ignores additions of others.
+ * @param label null to keep its label
  */
 export function differences(
   application: Application,
@@ -103,9 +103,9 @@ export function differences(
 
 type Field = readonly [what: string, found: unknown, wanted: string | boolean | null];
 
-/** The whole body that puts the differences right and keeps the rest. */
+/** The whole body with the differences corrected and the rest kept. */
 export function corrected(application: Application, realmSid: string, label: string | null): object {
-  // Okta's own account of the application, which is nobody's to set.
+  // Read-only fields of Okta.
   const { id, created, lastUpdated, _links, _embedded, ...kept } = application;
   const { visibility, settings } = kept;
   const statements = settings?.signOn?.attributeStatements ?? [];
@@ -127,7 +127,7 @@ export function corrected(application: Application, realmSid: string, label: str
   };
 }
 
-/** One of ours in another case counts as ours, gone wrong: two that differ in case only would serve nobody. */
+/** Corrects an attribute that differs from ours in case only, because having both would break sign-in. */
 function attributeDifferences(found: readonly AttributeStatement[]): readonly Difference[] {
   const toAddOrChange = ATTRIBUTE_STATEMENTS.flatMap((wanted): Difference[] => {
     const present = found.find(({ name }) => name === wanted.name);
@@ -154,7 +154,7 @@ function statementInWords({ type, namespace, values }: AttributeStatement): stri
   return `${(values ?? []).join(', ')} (${format}${kind})`;
 }
 
-/** Okta gives back null for what was set blank. */
+/** Okta returns null for a value that was set blank. */
 function isSame(found: unknown, wanted: unknown): boolean {
   return (found ?? '') === (wanted ?? '');
 }

@@ -3,11 +3,11 @@ import { XMLParser } from 'fast-xml-parser';
 import * as v from 'valibot';
 import { UpstreamError } from '../../lambdas/errors';
 
-/** What Twilio has to know of Okta to believe it. */
+/** The values with which Twilio verifies Okta's sign-ins. */
 export interface LogInValues {
   readonly issuer: string;
   readonly ssoUrl: string;
-  /** In PEM, as it is pasted. */
+  /** In PEM, as pasted into Twilio. */
   readonly certificate: string;
   readonly validUntil: Date;
 }
@@ -39,7 +39,7 @@ const Metadata = v.object({
   }),
 });
 
-/** @throws {UpstreamError} for what is no SAML metadata of an identity provider. */
+/** @throws {UpstreamError} if the text is not an identity provider's SAML metadata */
 export function readSamlMetadata(xml: string): LogInValues {
   try {
     const { EntityDescriptor } = v.parse(Metadata, PARSER.parse(xml));

@@ -15,7 +15,7 @@ import { userTypeStep } from './user-type-step';
 
 export interface OktaCommand {
   readonly options: OktaOptions;
-  /** `.env` under the environment. */
+  /** `.env`, overridden by the environment. */
   readonly environment: Environment;
   readonly screen: Screen;
   readonly consent: Approval;
@@ -23,10 +23,10 @@ export interface OktaCommand {
 }
 
 /**
- * Does what `npm run okta` is for.
- * @returns the exit status: 0, or 1 where something is left to be done.
- * @throws {ConfigurationError} before anything is changed, where a value or a name is not right.
- * @throws {ApplyError} where a change could not be made; those before it stay made.
+ * Runs `npm run okta`.
+ * @returns the exit status: 0, or 1 if manual steps remain
+ * @throws {ConfigurationError} before any change, if a value or a name is invalid
+ * @throws {ApplyError} if a change fails; earlier changes are kept
  */
 export async function setUpOkta(command: OktaCommand): Promise<number> {
   const { options, environment, screen, consent, signal } = command;
@@ -53,7 +53,7 @@ export async function setUpOkta(command: OktaCommand): Promise<number> {
   return isComplete ? 0 : 1;
 }
 
-/** The token opens the whole organisation: it goes to a host that is not Okta's only where somebody says so. */
+/** Requires approval to send the token to a host outside Okta's domains, because it opens the whole organisation. */
 async function approve(org: OrgUrl, { options, screen, consent }: OktaCommand): Promise<void> {
   if (org.remark !== null) screen.unknown(org.remark);
   if (!org.isCustomDomain) return;
@@ -71,7 +71,7 @@ async function approve(org: OrgUrl, { options, screen, consent }: OktaCommand): 
   ]);
 }
 
-/** Those who are named on the command line, or else those whom the person names. */
+/** The users and groups of the command line, or else of the prompts. */
 async function whom(organisation: Organisation, { options, screen, consent }: OktaCommand): Promise<Wanted> {
   const { users, groups } = options;
   if (users.length + groups.length > 0 || consent.kind !== 'asked') return { users, groups };

@@ -3,8 +3,8 @@ import type { Application, Organisation } from './okta-api';
 import { isForRealm } from './saml-application';
 
 /**
- * The application that signs people in to this realm, whatever it is called; null where there is none.
- * @throws {ConfigurationError} where there are several and nothing tells which one is used.
+ * The application that signs people in to this realm, under any label; null if there is none.
+ * @throws {ConfigurationError} if there are several and it is unclear which one is used
  */
 export async function findRealmApplication(
   organisation: Organisation,

@@ -3,13 +3,13 @@ import type { Change, Difference, ManualStep, Step } from '../plan/plan';
 import { findAssignees, fullName, type Team, type Wanted } from './assignees';
 import type { Organisation, Person } from './okta-api';
 
-/** What Frontline takes for the role of somebody who may log in; with another they fail with 70002. */
+/** The role that Frontline requires to sign in; any other fails with 70002. */
 const AGENT = 'agent';
 
-/** So many are shown one by one. */
+/** The maximum number of people to list. */
 const SHOWN = 20;
 
-/** The user type of those who are to log in. It is a field of their profile, which other applications may read too. */
+/** Sets the user type of the people who sign in. Other applications may read this profile field, too. */
 export function userTypeStep(organisation: Organisation, wanted: Wanted): Step {
   return {
     name: 'User types',
@@ -32,7 +32,7 @@ export function userTypeStep(organisation: Organisation, wanted: Wanted): Step {
   };
 }
 
-/** Okta's own group Everyone: not every employee is to become an agent because a few of them write to customers. */
+/** Okta's built-in group Everyone: not every employee should become an agent because a few write to customers. */
 function isEverybody({ group }: Team): boolean {
   return group.type === 'BUILT_IN';
 }
@@ -68,7 +68,7 @@ function makingAgents(organisation: Organisation, people: readonly Person[]): Ch
         try {
           await organisation.setUserType(person, AGENT);
         } catch (error) {
-          // One profile that another directory is the master of keeps nobody else from logging in.
+          // One profile that another directory manages must not keep the others from signing in.
           if (!(error instanceof UpstreamError)) throw error;
           refused.push(`${fullName(person)}: ${error.message}`);
         }

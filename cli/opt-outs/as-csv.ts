@@ -4,9 +4,9 @@ import type { OptedOutAddress } from './list-opt-outs';
 const HEADINGS = ['address', 'channel', 'since', 'word', 'customers', 'in_airtable'] as const;
 
 /**
- * The list as a CSV file: a byte order mark, because Excel reads names wrongly without one, and one header. A
- * spreadsheet program runs a cell that begins like a formula, and names come from customers: such a cell gets an
- * apostrophe in front. A phone number keeps its plus sign; it cannot be more than a number.
+ * The list as a CSV file with a header. Starts with a byte order mark, because Excel misreads names without one.
+ * Prefixes a cell that starts like a formula with an apostrophe, because names come from customers and a spreadsheet
+ * would run it. A phone number keeps its plus sign, because it contains only digits.
  */
 export function asCsv(optOuts: readonly OptedOutAddress[]): string {
   const rows = optOuts.map(({ address, channel, since, word, customers, inAirtable }) =>
@@ -16,7 +16,7 @@ export function asCsv(optOuts: readonly OptedOutAddress[]): string {
 }
 
 const PHONE_NUMBER = /^\+\d+$/;
-/** Also behind white space and control characters, which some programs skip, and in full width. */
+/** Also after white space and control characters, which some programs skip, and in full width. */
 const FORMULA = /^[\s\p{Cc}\p{Cf}]*[=+\-@|%＝＋－＠]|^[\t\r\n]/u;
 
 function harmless(cell: string): string {

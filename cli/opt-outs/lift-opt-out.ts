@@ -13,25 +13,25 @@ import {
 import type { ReplicaStore, StoredCustomer } from '../../lambdas/replica/replica-store';
 import { currentOptOuts } from './opt-out-events';
 
-/** What a lift reads and writes. */
+/** The stores of a lift. */
 export interface LiftStores {
   readonly optOuts: Pick<OptOutStore, 'eventsOf' | 'ownTicks' | 'record' | 'recordFor'>;
   readonly replica: Pick<ReplicaStore, 'recordIdsAt' | 'customersByRecordId'>;
 }
 
-/** The opt-outs of an address, as a person is shown them before they are lifted. */
+/** The opt-outs of an address, to show before they are lifted. */
 export interface OptOutsOfAddress {
   readonly address: Address;
-  /** The spellings under which events may be kept. */
+  /** The spellings under which events may be stored. */
   readonly spellings: readonly string[];
   readonly customers: readonly StoredCustomer[];
-  /** Every event that decides about the address. */
+  /** Every event that applies to the address. */
   readonly events: readonly OptOutEvent[];
-  /** The channels that are opted out anywhere, each with the event since which it is. */
+  /** The channels that are opted out in any part, each with the event that opted it out. */
   readonly current: ReadonlyMap<Channel, OptOutEvent>;
 }
 
-/** Reads an address as Twilio writes it, or a number as a person of this country does. Null for anything else. */
+/** Parses an address in Twilio's format, or a number in this country's format. Null for any other text. */
 export function readAddress(text: string, country: CountryCode): Address | null {
   const address = parseAddress(text);
   if (address !== null) return address;
@@ -39,7 +39,7 @@ export function readAddress(text: string, country: CountryCode): Address | null 
   return cell.kind === 'one' ? addressOn('sms', cell.value) : null;
 }
 
-/** Reads what is known about an address and the customers who have it. */
+/** Reads the opt-outs of an address and the customers who have it. */
 export async function readOptOuts(address: Address, stores: LiftStores): Promise<OptOutsOfAddress> {
   const { optOuts, replica } = stores;
   const spellings = [...new Set([...spellingsOf(address.key), address.text])];
@@ -58,8 +58,8 @@ export async function readOptOuts(address: Address, stores: LiftStores): Promise
 }
 
 /**
- * Customers whose number cell cannot be read and who got a copy of this address's STOP, because the cell ends in the
- * same digits. One who is opted out by another number's STOP as well stays opted out.
+ * Customers with an unreadable number cell who got a copy of this address's STOP because the cell ends in the same
+ * digits. A customer who is also opted out by another number's STOP stays opted out.
  */
 async function customersWithCopies(
   { key }: Address,
@@ -81,8 +81,8 @@ async function customersWithCopies(
 }
 
 /**
- * The channels that are opted out in any part, each with the event since which it is. One part is enough, so that a
- * lift that was stopped half way is completed by the next.
+ * The channels that are opted out in any part, each with the event that opted it out. One part is enough, so that the
+ * next lift completes an interrupted one.
  */
 function optedOutIn(parts: readonly (readonly OptOutEvent[])[]): ReadonlyMap<Channel, OptOutEvent> {
   const current = new Map<Channel, OptOutEvent>();
@@ -94,9 +94,9 @@ function optedOutIn(parts: readonly (readonly OptOutEvent[])[]): ReadonlyMap<Cha
 }
 
 /**
- * Lifts the opt-outs as events, under the record ids of the customers and under every spelling of the address. They
- * are later than each event that they answer, whatever this machine's clock says.
- * @param id equal for a repeat of the same lift.
+ * Lifts the opt-outs: records events under the customers' record ids and every spelling of the address. Their time is
+ * later than that of each event that they lift, even if this machine's clock is behind.
+ * @param id the same for a retry of the same lift
  */
 export async function liftOptOuts(
   { spellings, customers, events, current }: OptOutsOfAddress,

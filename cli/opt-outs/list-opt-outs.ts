@@ -6,26 +6,26 @@ import { currentOptOuts, OptOutEvents } from './opt-out-events';
 
 /** An address that must not be written to on a channel. */
 export interface OptedOutAddress {
-  /** As Twilio writes it; blank for a customer whose number cells hold no readable number. */
+  /** In Twilio's format; blank for a customer without a readable number. */
   readonly address: string;
-  /** `any` where only the base says it: a tick there names no channel. */
+  /** `any` if only the base has the opt-out, because its checkbox has no channel. */
   readonly channel: Channel | 'any';
-  /** ISO 8601; null where only the base says it. */
+  /** ISO 8601; null if only the base has the opt-out. */
   readonly since: string | null;
-  /** The word that the customer sent, or how a person decided. */
+  /** The keyword that the customer sent, or the source of a person's decision. */
   readonly word: string;
   /** The names of the customers who have the address. */
   readonly customers: readonly string[];
   readonly inAirtable: 'yes' | 'not yet' | 'no customer';
 }
 
-/** What the list is read from. */
+/** The sources of the list. */
 export interface OptOutSources {
   readonly optOuts: Pick<OptOutStore, 'scan' | 'listPending'>;
   readonly replica: Pick<ReplicaStore, 'scanHeads' | 'customersByRecordId'>;
 }
 
-/** Reads every address and channel that is opted out now, by events or in the base, the earliest first. */
+/** Reads every address and channel that is opted out, by events or in the base, earliest first. */
 export async function listOptOuts({ optOuts, replica }: OptOutSources): Promise<readonly OptedOutAddress[]> {
   const events = await OptOutEvents.read(optOuts);
   const pending = new Set((await optOuts.listPending()).map(({ event }) => event.id));
@@ -50,7 +50,7 @@ export async function listOptOuts({ optOuts, replica }: OptOutSources): Promise<
   );
 }
 
-/** What one customer, or an address without one, adds to the list. */
+/** A row of one customer, or of an address without a customer. */
 interface Row {
   readonly address: string;
   readonly channel: Channel | 'any';
@@ -90,7 +90,7 @@ function rowsOfCustomer(
   }));
 }
 
-/** The first of the spellings that is of the channel. */
+/** The first spelling of the channel. */
 function textOn(channel: Channel | 'any', texts: readonly string[]): string | undefined {
   return texts.find((text) => channel === 'any' || parseAddress(text)?.channel === channel);
 }
@@ -112,7 +112,7 @@ function merged(rows: readonly Row[], nameOf: (recordId: string) => string): Opt
       since: event?.at ?? null,
       word,
       customers: sharing.flatMap(({ recordId }) => (recordId === undefined ? [] : nameOf(recordId))).sort(),
-      // Airtable has it when it has it for each of them.
+      // Airtable has the opt-out only if it has it for each customer who shares the address.
       inAirtable: sharing.find(({ inAirtable }) => inAirtable !== 'yes')?.inAirtable ?? 'yes',
     };
   });

@@ -14,7 +14,7 @@ import { readPort } from '../terminal/port';
 
 /** Where `npm start` runs. */
 export interface LocalPlace {
-  /** `.env` under the environment. */
+  /** `.env`, overridden by the environment. */
   readonly environment: Environment;
   /** The project's folder. */
   readonly directory: string;
@@ -22,8 +22,8 @@ export interface LocalPlace {
 }
 
 /**
- * The stores of the `npm start` that runs in this folder: of its made-up base, or with `--live` of the base of `.env`.
- * @throws {ConfigurationError} where none runs.
+ * The stores of the `npm start` that runs in this folder: of its demo base, or with `--live` of the base of `.env`.
+ * @throws {ConfigurationError} if none is running
  */
 export async function openLocalStores(place: LocalPlace): Promise<ServiceStores> {
   const { environment, directory, defaultCountry } = place;
@@ -75,7 +75,7 @@ function startLocalSync(port: number): StartSync {
   };
 }
 
-/** Whatever AWS account is set up here, it has nothing to do with this machine's emulators. */
+/** Ignores any AWS account that is set up here, because this machine's emulators do not use it. */
 function clientAt(port: number) {
   return {
     endpoint: `http://127.0.0.1:${port}`,

@@ -4,16 +4,16 @@ import { type AddressKey, type Channel, parseAddress } from '../../lambdas/phone
 
 /** An address that has events. */
 export interface RecordedAddress {
-  /** Null for an address that cannot be compared with others, such as a sender's name. */
+  /** Null for an address that cannot be normalised, such as a sender's name. */
   readonly key: AddressKey | null;
-  /** Every spelling under which Twilio sent a word. */
+  /** Every spelling under which Twilio sent a keyword. */
   readonly texts: readonly string[];
 }
 
-/** Every event of the opt-out table, in memory: for the list and the doctor, which look at all of them. */
+/** Every event of the opt-out table, in memory, because the list and the doctor read all of them. */
 export class OptOutEvents {
   readonly #byPartition: ReadonlyMap<string, readonly OptOutEvent[]>;
-  /** By key, or by the text itself where there is no key. */
+  /** By key, or by the text itself if there is no key. */
   readonly #addresses: ReadonlyMap<string, RecordedAddress>;
 
   private constructor(byPartition: ReadonlyMap<string, readonly OptOutEvent[]>) {
@@ -31,7 +31,7 @@ export class OptOutEvents {
     return new OptOutEvents(byPartition);
   }
 
-  /** The events of these partitions; an event that is kept under several of them comes once. */
+  /** The events of these partitions, without duplicates. */
   of(partitions: readonly string[]): readonly OptOutEvent[] {
     const events = partitions.flatMap((partition) => this.#byPartition.get(partition) ?? []);
     return [...new Map(events.map((event) => [`${event.channel} ${event.at} ${event.id}`, event])).values()];
@@ -47,7 +47,7 @@ export class OptOutEvents {
   }
 }
 
-/** The channels that are opted out, each with the event since which it is: the first after the last opt-in. */
+/** The channels that are opted out, each with the event that opted it out: the first after the last opt-in. */
 export function currentOptOuts(events: readonly OptOutEvent[]): ReadonlyMap<Channel, OptOutEvent> {
   const current = new Map<Channel, OptOutEvent>();
   for (const channel of [...optedOutChannels(events)].sort()) {

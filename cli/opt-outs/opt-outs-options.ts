@@ -12,7 +12,7 @@ said STOP and when; unticking opt_out in Airtable does not lift it.
 
 With --local, of npm start in this folder in place of the deployed service.`;
 
-/** Options of `npm run opt-outs` that npm itself would take. */
+/** Options of `npm run opt-outs` that npm itself may consume. */
 export const OPT_OUTS_OPTIONS = ['csv', 'reason', 'yes', 'local'];
 
 export type OptOutsCommand =
@@ -26,7 +26,7 @@ export type OptOutsCommand =
       readonly local: boolean;
     };
 
-/** Reads the words behind `npm run opt-outs --`. @throws {UsageError} for words that make no command. */
+/** Parses the arguments after `npm run opt-outs --`. @throws {UsageError} if they are not a valid command */
 export function parseOptOutsCommand(words: readonly string[]): OptOutsCommand {
   const { values, positionals } = parse(words);
   const [command, ...others] = positionals;

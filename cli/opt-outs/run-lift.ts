@@ -12,15 +12,15 @@ import {
   readOptOuts,
 } from './lift-opt-out';
 
-/** What is lifted, and where. */
+/** The address to lift, with its stores. */
 export interface RunLift {
-  /** As the person typed it. */
+  /** As typed. */
   readonly address: string;
   readonly reason: string;
   readonly stores: LiftStores;
-  /** Tells sync that Airtable's tick is to be taken away. */
+  /** Starts sync, which clears the checkbox in Airtable. */
   readonly startSync: StartSync;
-  /** The country of numbers without a country code. */
+  /** The default country of numbers without a country code. */
   readonly country: CountryCode;
   readonly screen: Screen;
   readonly consent: Approval;
@@ -29,9 +29,9 @@ export interface RunLift {
 }
 
 /**
- * Shows the opt-outs of an address and, after a yes, lifts them.
- * @returns the exit status: 1 where nothing was lifted.
- * @throws {UsageError} for a text that is not an address.
+ * Shows the opt-outs of an address and lifts them after approval.
+ * @returns the exit status: 1 if nothing was lifted
+ * @throws {UsageError} for a text that is not an address
  */
 export async function runLift(lift: RunLift): Promise<number> {
   const { screen, consent, stores } = lift;
@@ -81,7 +81,7 @@ function explainNothing({ address, events, customers }: OptOutsOfAddress, screen
   );
 }
 
-/** A person's tick is not ours to take away, and it still refuses messages. */
+/** Names checkboxes that a person ticked, because the service does not clear them and they still block messages. */
 async function explainTicks({ customers }: OptOutsOfAddress, { stores, screen }: RunLift): Promise<void> {
   const ticked = customers.filter(({ optOutCell }) => optOutCell !== 'no');
   const ours = await stores.optOuts.ownTicks(ticked.map(({ recordId }) => recordId));
@@ -100,7 +100,7 @@ function namesOf({ customers }: Pick<OptOutsOfAddress, 'customers'>): string {
     .join(', ');
 }
 
-/** Best effort: the event is kept, and the schedule takes it to Airtable at the latest. */
+/** Best effort: the event is stored, and at the latest the schedule writes it to Airtable. */
 async function tellSync({ startSync, screen }: RunLift): Promise<void> {
   try {
     await startSync({ run: 'changes' });

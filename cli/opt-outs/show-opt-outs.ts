@@ -3,7 +3,7 @@ import type { Screen } from '../terminal/console-output';
 import { asCsv } from './as-csv';
 import { listOptOuts, type OptedOutAddress, type OptOutSources } from './list-opt-outs';
 
-/** Puts the list on the screen, as a table for people or as CSV for machines. */
+/** Prints the list as a table for people or as CSV for machines. */
 export async function showOptOuts(sources: OptOutSources, screen: Screen, csv: boolean): Promise<void> {
   const optOuts = await listOptOuts(sources);
   if (csv) {

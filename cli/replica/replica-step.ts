@@ -37,7 +37,7 @@ export function replicaStep(options: ReplicaStepOptions): Step {
   };
 }
 
-/** The reason for a pass; null if the replica is up to date. */
+/** The pass to run and its reason; null if the replica is up to date. */
 async function reasonToRead(
   state: SyncState | undefined,
   { mappingVersion, mayManageWebhooks }: ReplicaStepOptions,

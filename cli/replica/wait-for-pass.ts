@@ -14,7 +14,7 @@ export interface PassWaiting {
 }
 
 const LOOK_MS = 1_000;
-/** A pass without progress for this long has failed: it reports each page, and Airtable's rate-limit penalty is 30 s. */
+/** The longest silence of a pass. It reports each page, and Airtable's rate-limit penalty is 30 s. */
 const SILENCE_MS = 3 * 60_000;
 /** A pass is restarted after this long without a report, because its function was killed. A live one reports sooner. */
 const STALLED_MS = 60_000;

@@ -6,7 +6,7 @@ export interface ContentTemplate {
   readonly friendlyName: string;
   /** The names or numbers of its variables, in the order in which they first appear. */
   readonly variables: readonly string[];
-  /** WhatsApp's approval status in lower case: `approved`, `pending`, `rejected`, `paused`, `disabled`, `unsubmitted` … */
+  /** WhatsApp's status in lower case: `approved`, `pending`, `rejected`, `paused`, `disabled`, `unsubmitted` … */
   readonly status: string;
   /** Blank if WhatsApp gives none. */
   readonly rejectionReason: string;

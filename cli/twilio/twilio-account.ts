@@ -110,7 +110,7 @@ export class TwilioAccount {
       const events = filters.length > 0 ? [...filters] : [''];
       await answer(WebhooksAnswer, webhooks.update({ ...others, filters: events }));
     } catch (error) {
-      // Twilio does not document that it accepts the blank. Event filters without a URL have no effect, so they may stay.
+      // Twilio does not document that it accepts the blank. Filters without a URL have no effect, so they may stay.
       const isAboutBlank = error instanceof Refused && error.status === BAD_REQUEST && filters.length === 0;
       if (!isAboutBlank) throw error;
       await answer(WebhooksAnswer, webhooks.update(others));

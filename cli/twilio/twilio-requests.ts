@@ -16,7 +16,7 @@ export class TwilioRequests extends RequestClient {
     super({ timeout: TIMEOUT_MS, autoRetry: true });
   }
 
-  /** @throws {ServiceUnavailableError} if no response comes; without its cause, which holds the request and its token */
+  /** @throws {ServiceUnavailableError} if no response comes; without the cause, which holds the request and token */
   override async request<TData>(opts: RequestClient.RequestOptions<TData>) {
     const uri = this.apiUrl === null ? opts.uri : opts.uri.replace(TWILIO_HOST, this.apiUrl);
     try {
