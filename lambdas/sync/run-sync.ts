@@ -99,8 +99,8 @@ async function planNow(run: SyncRun, kind: SyncEvent['run']): Promise<Plan> {
 }
 
 /**
- * Waits for further edits: while pings continue, one drain reads all changes of a while. A drain by schedule delays no
- * ping.
+ * People make several edits in a row: while pings continue, at most one drain per interval reads all of them. A
+ * scheduled drain does not delay a ping.
  */
 async function waitForTurn({ store, clock, settings, lease }: SyncRun): Promise<void> {
   const { drainedForPingAt } = await store.readState();

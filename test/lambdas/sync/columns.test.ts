@@ -21,7 +21,7 @@ async function aWorld(options: SyncWorldOptions = {}) {
   return world;
 }
 
-/** Whether the guard refuses messages to the number. */
+/** Whether the guard rejects messages to the number. */
 async function isRefusedAt(world: SyncWorld, number: string): Promise<boolean> {
   const { optOuts, store } = world.parts;
   const key = keyOf(number);
@@ -46,7 +46,7 @@ function addColumn({ airtable }: SyncWorld, name: string): void {
 }
 
 describe('a blank column in place of another of the same name', () => {
-  test('opt_out takes no tick away that a person set: it is kept as an event, and set again', async () => {
+  test('opt_out removes no tick that a person set: it is kept as an event, and set again', async () => {
     const world = await aWorld();
     replaceColumn(world, 'opt_out');
     await world.runWell('pass');
@@ -64,7 +64,7 @@ describe('a blank column in place of another of the same name', () => {
     expect(await isRefusedAt(world, '+14155550102')).toBe(false);
   });
 
-  test('opt_out that was deleted and added again likewise, also where the number cannot be read', async () => {
+  test('opt_out that was deleted and added again removes none either, also where the number cannot be read', async () => {
     const world = await aWorld({ customers: [{ name: 'Ann', sms: 'ask 5550101', opt_out: 'no calls' }] });
     world.airtable.edit.removeField('Customers', 'opt_out');
     addColumn(world, 'opt_out');
@@ -73,7 +73,7 @@ describe('a blank column in place of another of the same name', () => {
     expect(await isRefusedAt(world, NUMBER)).toBe(true);
   });
 
-  test('sms leaves the number of a customer opted out whom a person ticked', async () => {
+  test('sms keeps the number of a customer opted out that a person ticked', async () => {
     const world = await aWorld();
     replaceColumn(world, 'sms');
     await world.runWell('pass');
@@ -81,7 +81,7 @@ describe('a blank column in place of another of the same name', () => {
     expect(await isRefusedAt(world, '+14155550102')).toBe(false);
   });
 
-  test('does not make an event of a tick that a person took away, or of a number that changed', async () => {
+  test('does not make an event of a tick that a person removed, or of a number that changed', async () => {
     const world = await aWorld();
     world.edit(world.recordId(0), { sms: '+14155550177' });
     await world.runWell();
@@ -91,7 +91,7 @@ describe('a blank column in place of another of the same name', () => {
     expect(await isRefusedAt(world, '+14155550177')).toBe(false);
   });
 
-  test('names that two number columns swap take nothing away', async () => {
+  test('two number columns that swap names remove nothing', async () => {
     const world = await aWorld();
     world.airtable.edit.renameField('Customers', 'sms', 'x');
     world.airtable.edit.renameField('Customers', 'whatsapp', 'sms');
@@ -103,7 +103,7 @@ describe('a blank column in place of another of the same name', () => {
   });
 });
 
-describe('another table of the name Customers', () => {
+describe('another table named Customers', () => {
   test.each(['renamed', 'deleted'])('replaces the customers of the one that was %s', async (what) => {
     const world = await aWorld();
     const { base, edit } = world.airtable;
@@ -123,7 +123,7 @@ describe('another table of the name Customers', () => {
   });
 });
 
-describe('a number cell that holds no text', () => {
+describe('a number cell that is not text', () => {
   test.each<[string, unknown]>([
     ['a formula’s error', { error: '#ERROR!' }],
     ['links to records', ['recAAAAAAAAAAAAAA']],
@@ -146,7 +146,7 @@ describe('a number cell that holds no text', () => {
     expect(await isRefusedAt(world, '+14155550177')).toBe(true);
   });
 
-  test('leaves our own tick where it is', async () => {
+  test('keeps sync’s own tick', async () => {
     const world = await aWorld();
     await world.say('opt-out', '+14155550102');
     await world.runWell();

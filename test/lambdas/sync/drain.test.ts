@@ -13,7 +13,7 @@ async function worldWith(count: number, options: Parameters<typeof SyncWorld.sta
 }
 
 describe('a drain', () => {
-  test('brings changed, new, deleted and restored records', async () => {
+  test('applies changed, new, deleted and restored records', async () => {
     const world = await worldWith(4);
     const [changed, deleted, restored] = [world.recordId(0), world.recordId(1), world.recordId(2)];
     world.edit(changed, { name: 'Changed', owner: 'cy@example.com' });
@@ -26,7 +26,7 @@ describe('a drain', () => {
     expect(await world.names()).toEqual(['Changed', 'Customer 0002', 'Customer 0003', 'New']);
   });
 
-  test('asks for the payloads only where nothing has changed', async () => {
+  test('requests only the payloads where nothing has changed', async () => {
     const world = await worldWith(4);
     const requests = await world.requestsOf(() => world.runWell());
     expect(requests).toHaveLength(1);
@@ -64,7 +64,7 @@ describe('a drain', () => {
     expect(await world.names()).toEqual(['Customer 0000', 'Customer 0001']);
   });
 
-  test('that fails half way is done again from the same cursor', async () => {
+  test('that fails half way is repeated from the same cursor', async () => {
     const world = await worldWith(3);
     for (const index of [0, 1, 2]) world.edit(world.recordId(index), { name: `New ${index}` });
     const { store } = world.parts;
@@ -81,7 +81,7 @@ describe('a drain', () => {
     expect(await world.names()).toEqual(['New 0', 'New 1', 'New 2']);
   });
 
-  test('does not overwrite what a later read has brought', async () => {
+  test('does not overwrite the data of a later read', async () => {
     const world = await worldWith(1);
     const id = world.recordId(0);
     world.edit(id, { name: 'Old' });
@@ -103,7 +103,7 @@ describe('a drain', () => {
     expect(await world.names()).toEqual(['Newer']);
   });
 
-  test('takes away no opt-out while the column has another name', async () => {
+  test('removes no opt-out while the column has another name', async () => {
     const world = await SyncWorld.start({ customers: [{ name: 'Ann', opt_out: 'true' }] });
     await world.runWell();
     const id = world.recordId(0);
@@ -117,7 +117,7 @@ describe('a drain', () => {
     expect(await world.customer(id)).toMatchObject({ name: 'Anna', optOutCell: 'no' });
   });
 
-  test('overlooks no opt-out that a person sets while the column has another name', async () => {
+  test('misses no opt-out that a person sets while the column has another name', async () => {
     const world = await worldWith(1);
     const id = world.recordId(0);
     world.airtable.edit.renameField('Customers', 'opt_out', 'Opt out');
@@ -128,7 +128,7 @@ describe('a drain', () => {
     expect((await world.customer(id))?.optOutCell).toBe('yes');
   });
 
-  test('takes away no address, owner or name while their column has another name', async () => {
+  test('removes no address, owner or name while their column has another name', async () => {
     for (const column of ['sms', 'owner', 'name']) {
       const world = await worldWith(1);
       const before = await world.customer(world.recordId(0));
@@ -188,14 +188,14 @@ describe('the webhook', () => {
     expect(await world.names()).toEqual(['Customer 0001', 'Missed']);
   });
 
-  test('that stopped to ping does so again after a pass', async () => {
+  test('that stopped pinging does so again after a pass', async () => {
     const world = await worldWith(1);
     world.airtable.webhooks.disableNotifications();
     await world.runWell('pass');
     expect(world.airtable.webhooks.list()).toMatchObject([{ areNotificationsEnabled: true }]);
   });
 
-  test('is created once, whatever earlier runs left behind', async () => {
+  test('is created once, despite leftovers of earlier runs', async () => {
     const world = await SyncWorld.start({ customers: someCustomers(1) });
     const { store } = world.parts;
     const failed = await world.runOnce('schedule', {
@@ -208,7 +208,7 @@ describe('the webhook', () => {
     expect(world.airtable.webhooks.list()).toHaveLength(1);
   });
 
-  test('moves with the address of the service', async () => {
+  test('is replaced when the address of the service changes', async () => {
     const world = await worldWith(1);
     const settings = { ...world.parts.settings, webhookUrl: 'http://127.0.0.1:9/elsewhere' };
     const report = await world.runOnce('schedule', { settings });
@@ -216,7 +216,7 @@ describe('the webhook', () => {
     expect((await store(world))?.notificationUrl).toBe('http://127.0.0.1:9/elsewhere');
   });
 
-  test('without the scope for it, passes come by the hour and say why', async () => {
+  test('without its scope, passes run hourly and give the reason', async () => {
     const world = await SyncWorld.start({
       customers: someCustomers(1),
       scopes: ['data.records:read', 'data.records:write', 'schema.bases:read'],
@@ -230,7 +230,7 @@ describe('the webhook', () => {
     expect(await world.names()).toEqual(['Changed']);
   });
 
-  test('where the base has ten already, passes come by the hour', async () => {
+  test('where the base already has ten, passes run hourly', async () => {
     const world = await SyncWorld.start({ customers: someCustomers(1) });
     for (let count = 0; count < 10; count += 1) {
       await world.parts.base.webhooks.create(`http://127.0.0.1:9/other/${count}`);

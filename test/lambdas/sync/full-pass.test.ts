@@ -30,7 +30,7 @@ describe('a full pass', () => {
     expect(world.airtable.webhooks.list()).toHaveLength(1);
   });
 
-  test('writes nothing again where nothing has changed, and needs a request a page', async () => {
+  test('writes nothing again where nothing has changed, and needs one request per page', async () => {
     const world = await SyncWorld.start({ customers: someCustomers(250) });
     await world.runWell();
     const before = await world.stored(world.recordId(0));
@@ -43,7 +43,7 @@ describe('a full pass', () => {
     expect(requests.filter((request) => request.endsWith('Customers/listRecords'))).toHaveLength(3 + 2);
   });
 
-  test('deletes customers whom the base no longer has', async () => {
+  test('deletes customers that are gone from the base', async () => {
     const world = await SyncWorld.start({ customers: someCustomers(3) });
     await world.runWell();
     const gone = world.recordId(1);
@@ -55,7 +55,7 @@ describe('a full pass', () => {
     expect(await world.names()).toHaveLength(2);
   });
 
-  test('that loses the list half way deletes nothing; the next one starts over', async () => {
+  test('whose list iterator expires deletes nothing; the next one starts over', async () => {
     const world = await SyncWorld.start({ customers: someCustomers(150) });
     await world.runWell();
     world.airtable.webhooks.expire();
@@ -73,7 +73,7 @@ describe('a full pass', () => {
     expect((await world.state()).lastFailure).toBeNull();
   });
 
-  test('sees what changes while it reads', async () => {
+  test('includes changes during its reads', async () => {
     const world = await SyncWorld.start({ customers: someCustomers(150) });
     const { base } = world.parts;
     await world.runOnce('schedule', {
@@ -97,7 +97,7 @@ describe('a full pass', () => {
     expect(names).toHaveLength(150);
   });
 
-  test('counts what the webhook should have told, but not what it told', async () => {
+  test('counts changes that the webhook should have reported, but not those it reported', async () => {
     const world = await SyncWorld.start({ customers: someCustomers(5) });
     await world.runWell();
     world.edit(world.recordId(0), { name: 'Told' });
@@ -109,7 +109,7 @@ describe('a full pass', () => {
     expect(await world.names()).toHaveLength(5);
   });
 
-  test('takes nothing away when a column has been renamed, and says so', async () => {
+  test('removes nothing when a column has been renamed, and reports it', async () => {
     const world = await SyncWorld.start({
       customers: [{ name: 'Ann', sms: '+14155550101', opt_out: 'true' }],
     });
@@ -122,7 +122,7 @@ describe('a full pass', () => {
     await world.runWell('pass');
   });
 
-  test('that finds a column renamed between two pages takes nothing away', async () => {
+  test('that finds a column renamed between two pages removes nothing', async () => {
     const customers = someCustomers(150).map((row) => ({ ...row, opt_out: 'true' }));
     const world = await SyncWorld.start({ customers });
     await world.runWell();
@@ -155,7 +155,7 @@ describe('a full pass', () => {
     expect((await world.customer(world.recordId(0)))?.sms).toBe('+33612345678');
   });
 
-  test('leaves a record that the database rejects as it was, and goes on', async () => {
+  test('leaves a record that the database rejects unchanged, and continues', async () => {
     const world = await SyncWorld.start({ customers: someCustomers(3) });
     await world.runWell();
     for (const index of [0, 1, 2]) world.edit(world.recordId(index), { name: `New ${index}` });
@@ -174,7 +174,7 @@ describe('a full pass', () => {
     expect(await world.names()).toEqual(['Customer 0001', 'New 0', 'New 2']);
   });
 
-  test('reads a record that is larger than any reply, and the others', async () => {
+  test('reads a record that is larger than the response limit, and the others', async () => {
     const columns = Object.fromEntries(
       Array.from({ length: 120 }, (_, index) => [`Long ${index}`, 'multilineText' as const]),
     );

@@ -20,7 +20,7 @@ async function aWorld(customers: Parameters<typeof SyncWorld.start>[0] = {}) {
   return world;
 }
 
-/** Whether the guard refuses messages to the customer. */
+/** Whether the guard rejects messages to the customer. */
 async function isRefused(world: SyncWorld, recordId: string): Promise<boolean> {
   const customer = await world.customer(recordId);
   return customer !== null && isOptedOut([customer], world.parts.optOuts);
@@ -39,7 +39,7 @@ describe('an opt-out', () => {
     expect(report).toMatchObject({ ticks: 1, optOutsWaiting: 0 });
   });
 
-  test('of a customer with a checkbox is ticked as well', async () => {
+  test('of a customer with a checkbox is also ticked', async () => {
     const world = await aWorld({ columns: { opt_out: 'checkbox' } });
     await world.say('opt-out', NUMBER);
     await world.runWell();
@@ -49,7 +49,7 @@ describe('an opt-out', () => {
     expect(world.cell(world.recordId(0), 'opt_out')).toBeNull();
   });
 
-  test('is taken back by a START on its channel, where the tick is ours', async () => {
+  test('is undone by a START on its channel, where the tick is sync’s own', async () => {
     const world = await aWorld();
     await world.say('opt-out', NUMBER);
     await world.runWell();
@@ -59,7 +59,7 @@ describe('an opt-out', () => {
     expect(await isRefused(world, world.recordId(0))).toBe(false);
   });
 
-  test('is not taken back by a START on the other channel', async () => {
+  test('is not undone by a START on the other channel', async () => {
     const world = await aWorld({ customers: [{ name: 'Ann', sms: NUMBER, whatsapp: NUMBER }] });
     await world.say('opt-out', NUMBER);
     await world.say('opt-in', `whatsapp:${NUMBER}`);
@@ -68,7 +68,7 @@ describe('an opt-out', () => {
     expect(await isRefused(world, world.recordId(0))).toBe(true);
   });
 
-  test('set by hand is not taken back by a START', async () => {
+  test('set by hand is not undone by a START', async () => {
     const world = await aWorld();
     world.edit(world.recordId(0), { opt_out: 'yes' });
     await world.say('opt-out', NUMBER);
@@ -78,10 +78,10 @@ describe('an opt-out', () => {
     expect(await isRefused(world, world.recordId(0))).toBe(true);
   });
 
-  test('set by hand just before a STOP is applied does not count as ours', async () => {
+  test('set by hand just before a STOP is applied does not count as sync’s own', async () => {
     const world = await aWorld();
     await world.say('opt-out', NUMBER);
-    // The replica does not know of the tick yet.
+    // The replica does not have the tick yet.
     world.edit(world.recordId(0), { opt_out: 'true' });
     await world.runWell();
     await world.say('opt-in', NUMBER);
@@ -102,7 +102,7 @@ describe('an opt-out', () => {
     expect(world.cell(world.recordId(0), 'opt_out')).toBe('true');
   });
 
-  test('of a number that no customer has is kept, and ticked once a customer has it', async () => {
+  test('of a number without a customer is kept, and ticked once a customer has it', async () => {
     const world = await aWorld();
     await world.say('opt-out', '+14155550199');
     expect(await world.runWell()).toMatchObject({ optOutsWaiting: 0 });
@@ -122,7 +122,7 @@ describe('an opt-out', () => {
     expect(await isRefused(world, world.recordId(1))).toBe(true);
   });
 
-  test('stays with a customer whom the replica did not know with that number yet', async () => {
+  test('stays with a customer whose number the replica did not have yet', async () => {
     const world = await SyncWorld.start({
       customers: [
         { name: 'Ann', sms: NUMBER },
@@ -144,7 +144,7 @@ describe('an opt-out', () => {
     }
   });
 
-  test('does not stay with a customer who got the number later and gave it back', async () => {
+  test('does not stay with a customer who had the number only later', async () => {
     const world = await aWorld();
     await world.say('opt-out', '+14155550199');
     world.clock.advance(MINUTE);
@@ -157,7 +157,7 @@ describe('an opt-out', () => {
     expect(await isRefused(world, world.recordId(0))).toBe(false);
   });
 
-  test('counts for a customer whose number cannot be read but ends alike; a START does not', async () => {
+  test('counts for a customer whose number is unreadable but has the same last digits; a START does not', async () => {
     const world = await aWorld({ customers: [{ name: 'Ann', sms: 'call 5550101 first' }] });
     await world.say('opt-out', NUMBER);
     await world.runWell();
@@ -167,7 +167,7 @@ describe('an opt-out', () => {
     expect(world.cell(world.recordId(0), 'opt_out')).toBe('true');
   });
 
-  test('that Airtable rejects for one record holds up no other, and waits', async () => {
+  test('that Airtable rejects for one record does not block others, and waits', async () => {
     const world = await aWorld();
     const { base } = world.parts;
     const locked = world.recordId(0);
@@ -193,7 +193,7 @@ describe('an opt-out', () => {
     expect(world.cell(locked, 'opt_out')).toBe('true');
   });
 
-  test('given while Airtable is down is ticked once it is back', async () => {
+  test('received while Airtable is down is ticked once it is back', async () => {
     const world = await aWorld();
     world.airtable.faults.always({ kind: 'unavailable' });
     await world.say('opt-out', NUMBER);
@@ -207,7 +207,7 @@ describe('an opt-out', () => {
     expect(world.cell(world.recordId(0), 'opt_out')).toBe('true');
   });
 
-  test('whose tick got no reply is ours where the cell shows that it was written', async () => {
+  test('whose tick got no response is sync’s own where the cell shows that it was written', async () => {
     const world = await aWorld({ columns: { opt_out: 'checkbox' } });
     await world.say('opt-out', NUMBER);
     const isPatch = ({ method }: { method: string }) => method === 'PATCH';
@@ -219,7 +219,7 @@ describe('an opt-out', () => {
     expect(world.cell(world.recordId(0), 'opt_out')).toBeNull();
   });
 
-  test('taken back while Airtable throttles is not forgotten', async () => {
+  test('undone while Airtable throttles is not forgotten', async () => {
     const world = await aWorld();
     await world.say('opt-out', NUMBER);
     await world.runWell();
@@ -237,7 +237,7 @@ describe('an opt-out', () => {
     expect(world.cell(world.recordId(0), 'opt_out')).toBe('false');
   });
 
-  test('does not stop changes from being read when it cannot be applied', async () => {
+  test('that cannot be applied does not stop changes from being read', async () => {
     const world = await aWorld();
     world.edit(world.recordId(0), { name: 'Anna' });
     const { optOuts } = world.parts;
@@ -257,7 +257,7 @@ describe('an opt-out', () => {
 });
 
 describe('a customer ticked by hand', () => {
-  test.each(['payload', 'pass'])('who leaves, as a %s shows, leaves the opt-out behind', async (how) => {
+  test.each(['payload', 'pass'])('whose deletion a %s shows keeps the number opted out', async (how) => {
     const world = await aWorld({
       customers: [{ name: 'Ann', sms: NUMBER, whatsapp: '+52 55 1234 5678', opt_out: 'ask first' }],
     });
@@ -278,7 +278,7 @@ describe('a customer ticked by hand', () => {
     expect(world.cell(id, 'opt_out')).toBe('true');
   });
 
-  test('makes one event, however often the deletion is repeated', async () => {
+  test('makes one event, even when the deletion is repeated', async () => {
     const world = await aWorld({ customers: [{ name: 'Ann', sms: NUMBER, opt_out: 'true' }] });
     world.airtable.edit.deleteRecord('Customers', world.recordId(0));
     const { store } = world.parts;
@@ -292,7 +292,7 @@ describe('a customer ticked by hand', () => {
     expect(await world.parts.optOuts.eventsOf([NUMBER])).toHaveLength(1);
   });
 
-  test('by us leaves no event: the STOP itself is kept', async () => {
+  test('by sync leaves no event, because the STOP itself is kept', async () => {
     const world = await aWorld();
     await world.say('opt-out', NUMBER);
     await world.runWell();

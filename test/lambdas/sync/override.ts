@@ -1,4 +1,4 @@
-/** The object with some of its methods replaced; the others work on the object itself, private members included. */
+/** The object with some methods replaced; the others work on the object itself, including private members. */
 export function override<T extends object>(target: T, methods: Partial<T>): T {
   return new Proxy(target, {
     get: (of, name) => {

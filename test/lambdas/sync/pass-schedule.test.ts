@@ -36,7 +36,7 @@ function lastPassAt(startedAt: number) {
 }
 
 describe('a run by schedule', () => {
-  test('drains where nothing else is due', () => {
+  test('drains where no pass is due', () => {
     expect(planRun('schedule', situation())).toEqual({ kind: 'drain', webhookId: 'ach1', cursor: 7 });
   });
 
@@ -75,14 +75,14 @@ describe('a run for changes', () => {
     expect(planRun('changes', due).kind).toBe('drain');
   });
 
-  test('does nothing more where there is nothing to go on from', () => {
+  test('does nothing more where there is no cursor', () => {
     expect(planRun('changes', situation({ cursor: null }))).toEqual({ kind: 'nothing' });
     expect(planRun('changes', situation({}, { webhook: null }))).toEqual({ kind: 'nothing' });
     expect(planRun('changes', situation({ drainedAt: NOON - 7 * DAY }))).toEqual({ kind: 'nothing' });
   });
 });
 
-test('a run for a pass makes one whatever the state', () => {
+test('a run for a pass makes one in any state', () => {
   expect(planRun('pass', situation())).toEqual({ kind: 'pass', reason: 'asked-for' });
 });
 
@@ -98,7 +98,7 @@ test.each([
   expect((pages * 720) / hours).toBeLessThanOrEqual(33_000);
 });
 
-test('the next run is due by the schedule where a webhook tells of changes, else with the next pass', () => {
+test('the next run is due by the schedule where a webhook reports changes, otherwise with the next pass', () => {
   const settings = { scheduleMilliseconds: 5 * MINUTE };
   expect(nextRunDue({ state: UP_TO_DATE, settings })).toBe(NOON);
   expect(nextRunDue({ state: { ...UP_TO_DATE, cursor: null }, settings })).toBe(NOON);

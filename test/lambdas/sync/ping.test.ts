@@ -8,7 +8,7 @@ const SPACED =
 test.each([
   [SPACED, 'e26da696a90933647bddc83995c3e1e3bb1c3d8ce1ff61cb7469767d50b2b2d4'],
   [SPACED.replaceAll(' ', ''), '6486781ffbbd5e9ed3bd9137d539ab9dceec8dba7c65c6cbf3c8c3ceefbf8802'],
-])("Airtable's authentication code covers the body to the byte: %s", (body, mac) => {
+])("Airtable's authentication code covers the body's exact bytes: %s", (body, mac) => {
   const read = (text: string) =>
     readPing({
       headers: { 'x-airtable-content-mac': `hmac-sha256=${mac}` },

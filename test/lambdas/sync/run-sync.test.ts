@@ -5,7 +5,7 @@ import { closeSyncWorlds, MINUTE, SyncWorld, someCustomers } from './sync-world'
 afterEach(closeSyncWorlds);
 
 describe('runs of sync', () => {
-  test('that come while another is at work make that one run again', async () => {
+  test('that start during another make that one run again', async () => {
     const world = await SyncWorld.start({ customers: someCustomers(2) });
     await world.runWell();
     world.clock.advance(MINUTE);
@@ -46,7 +46,7 @@ describe('runs of sync', () => {
     expect(slept).toBeLessThan(20_000);
   });
 
-  test('see what comes while they wait', async () => {
+  test('include changes that come while they wait', async () => {
     const world = await SyncWorld.start({ customers: someCustomers(1) });
     await world.runWell();
     await world.runWell('changes');
@@ -62,7 +62,7 @@ describe('runs of sync', () => {
     expect(world.clock.sleeps).toEqual([]);
   });
 
-  test('hand over to a new one when they have gone on for long', async () => {
+  test('hand over to a new one after a long time', async () => {
     const world = await SyncWorld.start({ customers: someCustomers(1) });
     await world.runWell();
     await world.runWell('changes');
@@ -75,7 +75,7 @@ describe('runs of sync', () => {
     expect((await world.runWell()).kind).toBe('drain');
   });
 
-  test('after one that was killed take over within two minutes', async () => {
+  test('take over after a killed one within two minutes', async () => {
     const world = await SyncWorld.start({ customers: someCustomers(1) });
     await world.parts.store.acquireLease(world.clock.now());
     expect((await world.runOnce()).kind).toBe('busy');
@@ -83,7 +83,7 @@ describe('runs of sync', () => {
     expect((await world.runWell()).kind).toBe('pass');
   });
 
-  test('tell how far the replica is behind, counted from when they were due', async () => {
+  test('report how far the replica is behind, counted from when they were due', async () => {
     const world = await SyncWorld.start({ customers: someCustomers(1) });
     expect((await world.runWell()).age).toBe(0);
     world.airtable.faults.always({ kind: 'unavailable' });

@@ -13,7 +13,7 @@ const clock = { now: () => Date.now(), sleep: async () => {} };
 const after = (milliseconds: number) =>
   new Promise<string>((resolve) => setTimeout(() => resolve('read'), milliseconds));
 
-test('the lease is renewed while Airtable lets a run wait, and no longer', async () => {
+test('the lease is renewed while a run waits for Airtable, and no longer', async () => {
   const startedAt = Date.now();
   const renewals = [startedAt];
   const lease = { renew: async (now: number) => void renewals.push(now) };

@@ -41,10 +41,10 @@ export interface SyncWorldOptions {
   readonly settings?: Partial<SyncSettings>;
 }
 
-/** A clock that only moves when it is told to, but for a millisecond each time that it is read. */
+/** A clock that moves only when the test moves it, except for a millisecond each time that it is read. */
 export class TestClock {
   #now = Date.parse('2026-03-02T12:00:00.000Z');
-  /** Is told of each sleep before the clock has moved. */
+  /** Called at each sleep before the clock has moved. */
   onSleep: (milliseconds: number) => void | Promise<void> = () => {};
   readonly sleeps: number[] = [];
 
@@ -63,7 +63,7 @@ export class TestClock {
     this.advance(milliseconds);
   };
 
-  /** The same time for the HTTP client, whose waits take none. */
+  /** The same time for the HTTP client, whose waits take no time. */
   get http(): Clock {
     return { time: this.now, elapsed: this.now, pause: async (milliseconds) => this.advance(milliseconds) };
   }
@@ -71,15 +71,15 @@ export class TestClock {
 
 const running: SyncWorld[] = [];
 
-/** Ends what the tests of a file started. */
+/** Closes everything that the tests of a file started. */
 export async function closeSyncWorlds(): Promise<void> {
   await Promise.all(running.splice(0).map((world) => world.close()));
 }
 
-/** Sync on the Airtable emulator and on DynamoDB in this process, under a clock of the test's own. */
+/** Sync with the Airtable emulator and an in-process DynamoDB, under the test's own clock. */
 export class SyncWorld {
   readonly clock = new TestClock();
-  /** Runs that sync started for itself. */
+  /** Runs that sync started itself. */
   readonly started: SyncEvent[] = [];
   parts: SyncParts;
 
@@ -118,7 +118,7 @@ export class SyncWorld {
       tokens: [{ token: TOKEN, ...(options.scopes && { scopes: options.scopes }) }],
       limits: { requestsPerSecond: 'unlimited' },
       now: () => new Date(clock.now()),
-      // Pings have tests of their own; here nobody listens.
+      // Pings have their own tests; no server listens here.
       scheduler: { after: () => () => {} },
     });
     airtable.webhooks.dropPings(Number.POSITIVE_INFINITY);
@@ -146,12 +146,12 @@ export class SyncWorld {
     });
   }
 
-  /** Runs sync; the reports of what it did. */
+  /** Runs sync and returns the reports. */
   async run(run: SyncEvent['run'] = 'schedule', parts: Partial<SyncParts> = {}): Promise<SyncReport[]> {
     return runSync({ run }, { ...this.parts, ...parts }, async (event) => void this.started.push(event));
   }
 
-  /** Runs sync by schedule, which has to succeed. */
+  /** Runs sync by schedule; it must succeed. */
   async runWell(run: SyncEvent['run'] = 'schedule'): Promise<SyncReport> {
     const report = await this.runOnce(run);
     if (report.failure !== null) throw report.failure;
@@ -164,7 +164,7 @@ export class SyncWorld {
     return report;
   }
 
-  /** What the run sent to Airtable. */
+  /** The run's requests to Airtable. */
   async requestsOf(work: () => Promise<unknown>): Promise<string[]> {
     const before = this.airtable.requests.length;
     await work();
@@ -207,7 +207,7 @@ export class SyncWorld {
     return record?.fields[column] ?? null;
   }
 
-  /** A customer's word at this moment. */
+  /** Records a customer's opt-out or opt-in at this moment. */
   async say(kind: OptOutEvent['kind'], address: string): Promise<OptOutEvent> {
     const event: OptOutEvent = {
       kind,
@@ -226,7 +226,7 @@ export class SyncWorld {
   }
 }
 
-/** So many customers of two workers. */
+/** This many customers of two workers. */
 export function someCustomers(count: number): Row[] {
   return Array.from({ length: count }, (_, index) => ({
     name: `Customer ${String(index).padStart(4, '0')}`,

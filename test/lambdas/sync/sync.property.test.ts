@@ -6,7 +6,7 @@ import { SyncModel } from './model/sync-model';
 const RUNS = Number(process.env['SYNC_PROPERTY_RUNS'] ?? 400);
 const SEED = process.env['SYNC_PROPERTY_SEED'];
 
-test('whatever happens, the guard stays closed on the way, and in the end the replica is the base', async () => {
+test('after any actions the guard stays closed, and in the end the replica equals the base', async () => {
   let passes = 0;
   await fc.assert(
     fc.asyncProperty(fc.array(anAction, { minLength: 1, maxLength: 60, size: 'max' }), async (actions) => {
