@@ -8,7 +8,7 @@ const CUSTOMERS = 400;
 const WARM_UP = 10;
 const MEASURED = 50;
 
-/** What warm callbacks ask of Airtable, and how long they take, one at a time. */
+/** Requests of warm callbacks to Airtable, and their latency, one at a time. */
 export async function measure(bundles: Bundles): Promise<Result[]> {
   const service = await Service.start(bundles, { customers: madeUpCustomers(CUSTOMERS) });
   try {

@@ -1,5 +1,5 @@
 /**
- * Measures the numbers that the service has to reach, and ends with 1 where one is missed.
+ * Measures the service's performance goals, and ends with 1 if one is missed.
  *
  *   npm run bench
  *   npm run bench -- --only full-pass --only replica

@@ -16,7 +16,7 @@ export interface Bundle {
 
 /** The bundles that `cdk deploy` would upload. */
 export interface Bundles {
-  /** Where they are. */
+  /** The folder of the bundles. */
   readonly folder: string;
   readonly all: readonly Bundle[];
   of(name: FunctionName): Bundle;
@@ -84,7 +84,7 @@ export async function bundleAt(name: string, file: string): Promise<Bundle> {
 
 const SourceMap = v.pipe(v.string(), v.parseJson(), v.object({ sources: v.array(v.string()) }));
 
-/** The files that a bundle was made of. */
+/** The source files of a bundle. */
 async function sourcesOf(file: string): Promise<string[]> {
   return v.parse(SourceMap, await readFile(`${file}.map`, 'utf8')).sources;
 }

@@ -8,8 +8,8 @@ const CALLBACKS = 100;
 const CUSTOMERS = 400;
 
 /**
- * Each question as often as the others, and STOPs among them. The base is limited to Airtable's 5 requests a second,
- * with half a minute of penalty.
+ * Equally many requests of each kind, including STOPs. The base is limited to Airtable's 5 requests a second, with half
+ * a minute of penalty.
  */
 export async function measure(bundles: Bundles): Promise<Result[]> {
   const service = await Service.start(bundles, { customers: madeUpCustomers(CUSTOMERS) });
@@ -43,7 +43,7 @@ export async function measure(bundles: Bundles): Promise<Result[]> {
   }
 }
 
-/** Of a number that no customer has, so that the guard lets the other questions' messages through. */
+/** A number that no customer has, so that the guard lets the other messages through. */
 const STOP: Question = {
   callback: 'twilio-conversations',
   parameters: ({ next }) => ({

@@ -5,15 +5,15 @@ import { searchAll, secondsUntil } from './seen';
 import { Service } from './service';
 
 const CUSTOMERS = 300;
-/** How long Airtable takes for a request. */
+/** Airtable's response time. */
 const REQUEST_MS = 150;
 const AFTER_PING = seconds(5);
-/** Of a drain that the schedule starts: the goal is SYNC_MINUTES and the drain, which may take as long as a ping's. */
+/** The goal for a drain that the schedule starts: SYNC_MINUTES, and as long as a ping's drain may take. */
 const DRAIN = seconds(5);
 
 /**
  * How long after an edit in Airtable a worker's search finds the new name. The schedule of five minutes is not waited
- * for: where the ping is lost, the time counts from when the schedule starts its run.
+ * for: if the ping is lost, the time counts from when the schedule starts its run.
  */
 export async function measure(bundles: Bundles): Promise<Result[]> {
   const service = await Service.start(bundles, {

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 
-/** A module that runs in a process of its own. */
+/** A module in a process of its own. */
 export interface Child<T> {
-  /** What it sent first. */
+  /** Its first message. */
   readonly message: T;
   close(): Promise<void>;
 }
@@ -14,7 +14,7 @@ const OUTPUT_KEPT = 4_000;
 
 /**
  * Runs a module in a process of its own until it sends its first message. Its output is dropped.
- * @throws {Error} with the end of its output, where it ends without a message
+ * @throws {Error} with the end of its output, if it ends without a message
  */
 export async function startChild<T>(
   module: URL,
@@ -28,7 +28,7 @@ export async function startChild<T>(
   return { message, close: () => end(child) };
 }
 
-/** The first message of a module that then ends by itself or is ended. */
+/** The first message of a module, which then ends or is stopped. */
 export async function messageOf<T>(
   module: URL,
   args: readonly string[],
@@ -45,7 +45,7 @@ export function sendToParent(message: unknown): void {
   process.send(message);
 }
 
-// A child ends with the process that started it, however that ends.
+// A child ends together with the process that started it.
 if (process.send !== undefined) process.once('disconnect', () => process.exit());
 
 function firstMessage(child: ChildProcess, module: URL): Promise<unknown> {

@@ -1,11 +1,11 @@
-/** Prints the README's cost tables: AWS's published prices for us-east-1, times what a team does in a month. */
+/** Prints the README's cost tables: AWS's published prices for us-east-1, times a team's monthly usage. */
 
 import { CALLBACK_METRICS, SERVICE_METRICS, SYNC_METRICS } from '../../lambdas/telemetry/metric-names';
 import { CALLBACK_NAMES } from '../../lambdas/twilio/callbacks';
 import { SYNC } from '../../lib/service-function';
 import { MINIMAL, resources, synthesise } from '../lib/synthesis';
 
-/** In dollars; none of the free tiers is counted. */
+/** In dollars, without the free tiers. */
 const PRICE = {
   lambdaGigabyteSecond: 0.0000133334,
   lambdaRequest: 0.2e-6,
@@ -24,7 +24,7 @@ const PRICE = {
   schedule: 1e-6,
 };
 
-/** What one worker does in a working day, as calls to the service. */
+/** One worker's calls to the service in a working day. */
 const CALLS_A_DAY = {
   'list pages and searches': 30,
   profiles: 15,
@@ -42,12 +42,12 @@ const DAYS = 22;
 const HOURS = 8;
 
 /**
- * Of an average call. Half of the events ask nobody and take 3 ms, a read of DynamoDB takes about 15, a question to
- * Twilio, as for each message that a worker writes, about 120.
+ * Of an average call. Half of the events call no other service and take 3 ms, a read of DynamoDB takes about 15, a call
+ * to Twilio, as for each message that a worker writes, about 120.
  */
 const CALL = { seconds: 0.05, gigabytes: 1, logBytes: 1_600, readUnits: 4 };
 
-/** Of sync, by the month of 30 days. */
+/** Sync, per month of 30 days. */
 const SYNC_RUNS = {
   minutes: 5,
   /** While pings continue, a run waits for the rest of this before it drains. */
@@ -63,12 +63,12 @@ const MONTH_DAYS = 30;
 const CUSTOMER = { writeUnits: 9, bytes: 3_000 };
 const PAGE = 100;
 
-/** FailedRequests and ThrottledRequests, which come out of the access log. */
+/** FailedRequests and ThrottledRequests, which are extracted from the access log. */
 const METRICS_OF_THE_API = 2;
 
 const { template, remove } = synthesise(MINIMAL);
 remove();
-/** What the stack has, whatever is done with it. */
+/** Fixed costs of the stack, independent of usage. */
 const STACK = {
   customMetrics:
     // The callbacks, and the function that Airtable calls.
@@ -80,17 +80,17 @@ const STACK = {
   dashboards: resources(template, 'AWS::CloudWatch::Dashboard').length,
   secrets: resources(template, 'AWS::SecretsManager::Secret').length,
 };
-/** Every container reads the secret again after five minutes; so many are warm at a time. */
+/** Each container rereads the secret after five minutes; this many are warm at a time. */
 const containers = (workers: number) => 5 + workers / 30;
 
 const callsADay = Object.values(CALLS_A_DAY).reduce((sum, calls) => sum + calls);
 
-/** What sync does in a month for a team. */
+/** Sync's monthly work for a team. */
 function syncOf(workers: number) {
   const scheduled = (MONTH_DAYS * 24 * 60) / SYNC_RUNS.minutes;
   const editsADay = workers * EDITS_A_DAY;
   const mostDrainsADay = (HOURS * 3_600) / SYNC_RUNS.pingSeconds;
-  // Edits that come while a run waits are drained together, so that there are at most two drains a minute.
+  // Edits that arrive while a run waits are drained together, so that there are at most two drains a minute.
   const drains = Math.min(editsADay, mostDrainsADay) * DAYS;
   const pages = Math.ceil((workers * CUSTOMERS_A_WORKER) / PAGE);
   const writes = workers * WRITES_A_DAY * DAYS;
@@ -105,7 +105,7 @@ function syncOf(workers: number) {
     seconds,
     airtable: {
       'by schedule': scheduled,
-      // The list of what changed, and the records themselves.
+      // The list of changes, and the records themselves.
       'after changes': 2 * drains,
       'nightly passes': MONTH_DAYS * (pages + 3),
       'creates, deletes, ticks': 2 * writes,
@@ -136,7 +136,7 @@ function costOf(workers: number) {
     dynamo:
       (calls * CALL.readUnits + sync.readUnits) * PRICE.dynamoReadUnit +
       sync.writeUnits * PRICE.dynamoWriteUnit +
-      // The opt-outs, which can be recovered, are a few of the customers.
+      // The opt-outs, which have point-in-time recovery, are a few of the customers.
       gigabytes * (PRICE.dynamoGigabyte + 0.1 * PRICE.dynamoGigabyteRecoverable),
     logs: (logBytes / 1e9) * (PRICE.logGigabyte + PRICE.logGigabyteKept),
     watching:
@@ -176,7 +176,7 @@ for (const workers of TEAMS) {
   console.log(`| ${cells.join(' | ')} | **${number(sum(requests))}** |`);
 }
 
-/** A request without a signature: it is answered after 25 ms at worst, and leaves two lines of log. */
+/** A request without a signature: it is rejected after 25 ms at worst, and writes two log lines. */
 const FORGED = { seconds: 0.025, logBytes: 2_000, anHour: 1_000 * 3_600 };
 const flood =
   FORGED.anHour *

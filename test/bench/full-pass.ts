@@ -9,11 +9,11 @@ import { type Surroundings, startSurroundings } from './surroundings';
 const run = promisify(execFile);
 
 const CUSTOMERS = 50_000;
-/** How long Airtable takes for a page. */
+/** Airtable's response time per page. */
 const PAGE_MS = 200;
 const GOAL = { time: seconds(140), memory: megabytes(256), throttled: count(1) };
 
-/** Runs the bundle as Lambda does, in a process that does nothing else. */
+/** Runs the bundle as Lambda does, in a process without other work. */
 const RUN_SYNC = `
   const { handler } = require(process.argv[1]);
   const startedAt = performance.now();

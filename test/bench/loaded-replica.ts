@@ -13,13 +13,13 @@ export interface Base {
   readonly baseId: string;
   readonly customers: number;
   readonly workers: number;
-  /** A worker with customers beside those. */
+  /** A worker with additional customers. */
   readonly busyWorker: { readonly identity: string; readonly customers: number } | null;
 }
 
 const LOADED_AT_ONCE = 250;
 
-/** Fills a table with a replica of made-up customers, as a pass leaves it. */
+/** Fills a table with a replica of demo customers, as a pass leaves it. */
 export async function loadReplica(client: DynamoDBClient, tableName: string, base: Base): Promise<void> {
   const { baseId, customers, workers, busyWorker } = base;
   const table = new DynamoTable({ client, table: tableName });

@@ -19,10 +19,10 @@ const MEASUREMENTS: ReadonlyMap<string, () => Promise<{ readonly measure: Measur
 ]);
 
 export const MEASUREMENT_NAMES: readonly string[] = [...MEASUREMENTS.keys()];
-/** Those that run where none is named: one that takes as long as all the others has to be named. */
+/** Measurements that run by default; one that takes as long as all the others must be named. */
 export const USUAL_NAMES: readonly string[] = MEASUREMENT_NAMES.filter((name) => name !== 'nightly-pass');
 
-/** @throws {Error} for a name that no measurement has */
+/** @throws {Error} for an unknown name */
 export async function measure(name: string, bundles: Bundles): Promise<Result[]> {
   const load = MEASUREMENTS.get(name);
   if (load === undefined) throw new Error(`There is no measurement ${name}`);

@@ -1,4 +1,4 @@
-/** The middle of the values; of an even number the upper one. */
+/** The median of the values; the upper one if their number is even. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted[Math.floor(sorted.length / 2)];

@@ -16,12 +16,12 @@ const MEASURE = `
   console.log(Number(process.hrtime.bigint() - start) / 1e6);
   process.exit();`;
 
-/** The most that it may take, as a part of whole imports. */
+/** The limit, as a fraction of whole imports. */
 const GOAL = { of: 'crm', limit: ratio(0.3) };
 
 /**
- * The goal is beside whole imports with DynamoDB's client in them, because crm uses it, too. The ratio without it is
- * the one that was measured before there was a replica.
+ * The goal is relative to whole imports with DynamoDB's client, because crm uses it too. The ratio without it is from
+ * before the replica.
  */
 export async function measure(bundles: Bundles): Promise<Result[]> {
   const folder = await mkdtemp(join(tmpdir(), 'frontline-airtable-yardsticks-'));
@@ -41,7 +41,7 @@ export async function measure(bundles: Bundles): Promise<Result[]> {
   }
 }
 
-/** Milliseconds to load each bundle, the median of fresh processes; in turns, so that noise meets all alike. */
+/** Milliseconds to load each bundle, the median of fresh processes; in turns, so that noise affects all alike. */
 async function moduleLoadTimes(bundles: readonly Bundle[]): Promise<ReadonlyMap<string, number>> {
   const times = new Map<string, number[]>();
   for (let round = 0; round < ROUNDS; round += 1) {

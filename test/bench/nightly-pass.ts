@@ -2,7 +2,7 @@ import type { Bundles } from './bundles';
 import { resultsOf, runPass, withLargeBase } from './full-pass';
 import type { Result } from './result';
 
-/** The pass of every night, which compares each customer with the one that is stored, after a first pass. */
+/** The nightly pass, which compares each customer with the stored one, after a first pass. */
 export function measure(bundles: Bundles): Promise<Result[]> {
   return withLargeBase(async (surroundings) => {
     await runPass(bundles, surroundings);

@@ -8,9 +8,9 @@ import { ADDRESS, conversationsOf, firstCustomer, madeUpCustomers, QUESTIONS } f
 import { Service } from './service';
 
 const CUSTOMERS = 20;
-/** How long Airtable fails on after the first request has met the fault. */
+/** How long Airtable keeps failing after the first failed request. */
 const GOES_ON_MS = 2_000;
-/** The schedule's runs come faster than in five minutes. */
+/** The scheduled runs come faster than every five minutes. */
 const SCHEDULE_MS = 1_000;
 const PATIENCE_MS = 90_000;
 
@@ -46,7 +46,7 @@ const tickedAfter = (performance.now() - isBackSince) / 1_000;
 const messageAfter = await workersMessage();
 sendToParent({ stop, hasMetFault, messageDuring, messageAfter, isTicked, tickedAfter });
 
-/** The status that a worker's message to the customer is answered with: 403 where it is refused. */
+/** The status returned for a worker's message to the customer: 403 if it is rejected. */
 async function workersMessage(): Promise<number> {
   const { callback, parameters } = QUESTIONS.guard;
   return (await service.ask(callback, parameters({ current, next: () => current }))).status;

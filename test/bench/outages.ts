@@ -2,7 +2,7 @@ import type { Fault } from '../../emulators/airtable/airtable-faults';
 
 /** Every way in which Airtable, or the way to it, can fail. */
 export const OUTAGES: Readonly<Record<string, Fault>> = {
-  // First those that last, because several are measured at the same time.
+  // The longest come first, because several are measured at the same time.
   'no answer': { kind: 'silent' },
   'half an answer': { kind: 'stalled-body' },
   '429': { kind: 'rate-limit' },

@@ -5,18 +5,18 @@ import type { CallbackName } from '../../lambdas/twilio/callbacks';
 import type { Service } from './service';
 
 export const WORKER = 'ana@example.com';
-/** Of the first customer. */
+/** The first customer's. */
 export const ADDRESS = '+14155550123';
 
-/** Conversations to ask about. */
+/** Conversations that the requests are about. */
 export interface Conversations {
   /** One with the first customer in it. */
   readonly current: string;
-  /** Another one each time. */
+  /** A different one each time. */
   readonly next: () => string;
 }
 
-/** What Frontline or Conversations asks a callback. */
+/** Requests of Frontline or Conversations to a callback. */
 export interface Question {
   readonly callback: CallbackName;
   readonly parameters: (conversations: Conversations) => Readonly<Record<string, string>>;
@@ -27,7 +27,7 @@ const crm = (Location: string, more: Readonly<Record<string, string>>): Question
   parameters: () => ({ Location, Worker: WORKER, ...more }),
 });
 
-/** What is asked in a team's day: lists, search, details, templates, routing, names and the guard. */
+/** The requests of a team's day: lists, search, details, templates, routing, names and the guard. */
 export const QUESTIONS = {
   list: crm('GetCustomersList', { PageSize: '30' }),
   search: crm('GetCustomersList', { PageSize: '30', Query: 'customer 00' }),
@@ -68,7 +68,7 @@ export const QUESTIONS = {
   },
 } as const satisfies Readonly<Record<string, Question>>;
 
-/** Customers of whom WORKER owns each tenth, and the first is at the address that the questions are about. */
+/** Customers of whom WORKER owns each tenth; the first has the address that the requests are about. */
 export function madeUpCustomers(length: number): Row[] {
   return Array.from({ length }, (_, index) => ({
     id: index + 1,

@@ -26,7 +26,7 @@ const LARGE: Base = {
 
 const GOAL = {
   ofBareCalls: ratio(1.3),
-  /** A large base is as fast as a small one; the rest is noise. */
+  /** A large base must be as fast as a small one; the margin is noise. */
   ofSmallBase: ratio(1.15),
   search: milliseconds(300),
 };
@@ -137,7 +137,7 @@ async function measureSearch(client: DynamoDBClient): Promise<Result> {
     const { customers } = await open().listCustomers({
       owner: BUSY_WORKER.identity,
       size: PAGE,
-      // One customer near the end of the list: every customer has to be looked at.
+      // A customer near the end of the list: every customer must be examined.
       query: `MER ${LARGE.customers + BUSY_WORKER.customers - 1 - turn}`,
       start: 'top',
     });
@@ -149,8 +149,8 @@ async function measureSearch(client: DynamoDBClient): Promise<Result> {
 }
 
 /**
- * Times of several kinds of work, in turn, so that what slows the machine down slows each. The lower decile rather than
- * the median: it is hardly touched by whatever else runs on the machine.
+ * Times of several kinds of work, in turn, so that a slow machine slows each alike. The lower decile rather than the
+ * median, because other work on the machine hardly affects it.
  */
 async function timesOf<const T extends readonly Work[]>(all: T): Promise<{ readonly [K in keyof T]: number }>;
 async function timesOf(all: readonly Work[]): Promise<readonly number[]> {

@@ -1,17 +1,17 @@
 import * as v from 'valibot';
 
-/** A number that was measured, beside its goal. */
+/** A measured number, and its goal. */
 export const Result = v.object({
   what: v.string(),
   /** With its unit. */
   measured: v.string(),
-  /** Blank for a number that is only told. */
+  /** Blank for a number without a goal. */
   goal: v.string(),
   isReached: v.boolean(),
 });
 export type Result = v.InferOutput<typeof Result>;
 
-/** A number of something, with its unit: `milliseconds(12.345)` is 12.3 ms. */
+/** A formatter of numbers with a unit: `milliseconds(12.345)` is 12.3 ms. */
 export interface Quantity {
   readonly value: number;
   readonly text: string;
@@ -23,7 +23,7 @@ export const megabytes = (value: number): Quantity => ({ value, text: `${value.t
 export const ratio = (value: number): Quantity => ({ value, text: value.toFixed(2) });
 export const count = (value: number): Quantity => ({ value, text: String(value) });
 
-/** A result that has reached its goal where the value is no more than the limit. */
+/** A result that reaches its goal if the value does not exceed the limit. */
 export function atMost(what: string, measured: Quantity, limit: Quantity): Result {
   const goal = limit.value === 0 ? '0' : `≤ ${limit.text}`;
   return { what, measured: measured.text, goal, isReached: measured.value <= limit.value };

@@ -6,11 +6,11 @@ import { Service } from './service';
 
 const CUSTOMERS = 1_000;
 const EDITED = 400;
-/** How long Airtable takes for a request. */
+/** Airtable's response time. */
 const REQUEST_MS = 150;
 const GOAL = { time: seconds(60), requests: count(60) };
 
-/** The whole team's owner: each search looks through the worker's list of all edited rows. */
+/** The owner of all customers: each search scans the worker's list of all edited rows. */
 const OWNER = 'everyone@example.com';
 
 /** Many rows are edited at once: pasted, which is one action, and one by one by an automation. */
@@ -58,7 +58,7 @@ function rowName(name: string, index: number): string {
   return `${name} ${String(index).padStart(3, '0')}`;
 }
 
-/** Whether the pages that the worker's search brings have all edited rows. */
+/** Whether the worker's search finds all edited rows. */
 async function isEachSeen(service: Service, name: string): Promise<boolean> {
   const seen = await searchAll(service, OWNER, name);
   return Array.from({ length: EDITED }, (_, index) => rowName(name, index)).every((each) => seen.has(each));

@@ -40,7 +40,7 @@ export async function searchAll(
   return names;
 }
 
-/** Seconds until the condition holds, looked at again and again. @throws {Error} where it never does */
+/** Seconds until the condition holds, by polling. @throws {Error} if it never does */
 export async function secondsUntil(isTrue: () => Promise<boolean>): Promise<number> {
   const startedAt = performance.now();
   while (!(await isTrue())) {

@@ -23,7 +23,7 @@ export interface ServiceOptions extends SurroundingsOptions {
   readonly isCalledByAirtable?: boolean;
 }
 
-/** The bundles of all functions behind the local gateway, and everything that they talk to. */
+/** The bundles of all functions behind the local gateway, and all their dependencies. */
 export class Service {
   private constructor(
     readonly surroundings: Surroundings,
@@ -65,7 +65,7 @@ export class Service {
     return this.lambda.invoke('sync', { run });
   }
 
-  /** Has the base read for the first time. @throws {Error} where that fails */
+  /** Reads the base for the first time. @throws {Error} if that fails */
   async readBase(): Promise<void> {
     const result = await this.sync('pass');
     if (result.kind !== 'returned') throw new Error('The first pass failed', { cause: result });

@@ -19,7 +19,7 @@ export interface SurroundingsOptions {
   readonly limits?: AirtableOptions['limits'];
 }
 
-/** Where the parts are that a service starts itself. */
+/** URLs of the dependencies that a service starts itself. */
 interface Places {
   readonly lambdaUrl: string;
   readonly publicBaseUrl: string;
@@ -27,12 +27,12 @@ interface Places {
   readonly webhookUrl: string | undefined;
 }
 
-/** What the functions talk to: Airtable and Twilio in this process, DynamoDB in one of its own. */
+/** The functions' dependencies: Airtable and Twilio in this process, DynamoDB in a process of its own. */
 export interface Surroundings {
   readonly airtable: AirtableEmulator;
   readonly twilio: TwilioEmulator;
   readonly dynamoDbUrl: string;
-  /** Gives this process the environment of a deployed function. */
+  /** Sets this process's environment to that of a deployed function. */
   setEnvironment(places: Places): void;
   close(): Promise<void>;
 }

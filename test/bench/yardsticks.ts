@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { type Bundle, bundleAt } from './bundles';
 
-/** Naive whole imports of all that a function uses: the functions are measured by them. */
+/** Naive whole imports of all that a function uses, as the baseline for the functions. */
 export const WHOLE = 'all of twilio, airtable and the clients of Secrets Manager and DynamoDB';
-/** Likewise, as it was before there was a replica. */
+/** Likewise, from before the replica. */
 export const WHOLE_WITHOUT_DYNAMODB = 'all of twilio, airtable and the client of Secrets Manager';
 
 const YARDSTICKS: Readonly<Record<string, string>> = {
@@ -19,7 +19,7 @@ const YARDSTICKS: Readonly<Record<string, string>> = {
     export const handler = async () => [twilio, Airtable, secretsManager];`,
 };
 
-/** Bundles that the functions are compared with. */
+/** Baseline bundles for comparison with the functions. */
 export async function yardsticks(folder: string): Promise<Bundle[]> {
   return Promise.all(
     Object.entries(YARDSTICKS).map(async ([name, contents], index) => {

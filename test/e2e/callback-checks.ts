@@ -10,7 +10,7 @@ import { eventually } from './eventually';
 import type { Report } from './report';
 import { ANA, BEN, CREDENTIALS, type Customer, JANE, OMAR, proxyFor, SEAN } from './team';
 
-/** Everything that a callback runs into. */
+/** The systems behind the callbacks. */
 export interface Scene {
   readonly report: Report;
   readonly stack: DeployedStack;
@@ -29,10 +29,10 @@ const ONE_OF_EACH: Readonly<Record<CallbackName, Form>> = {
   'twilio-conversations': event('onConversationAdd', { Attributes: '{}', ...bindingOf(JANE) }),
 };
 
-/** The service as it is after its first deployment, before anybody filled the secret. */
+/** The service after its first deployment, before the secret is filled. */
 export async function checkWithoutCredentials({ report, stack }: Scene): Promise<void> {
   for (const [name, form] of callbacks()) {
-    // A customer's first message is not lost for want of a name: the answer has no effect and tells nothing.
+    // A customer's first message must not be lost because a name is missing: the response is empty and reveals nothing.
     const expected = name === 'twilio-conversations' ? 200 : 503;
     await report.check(
       `${name} answers ${expected}, and does not tell a stranger what is wrong`,
@@ -215,7 +215,7 @@ export async function checkTwilioConversations(
   });
 }
 
-/** What can be said of every callback, by its name and one of its requests. */
+/** Checks that hold for every callback, by its name and one of its requests. */
 function callbacks(): readonly (readonly [CallbackName, Form])[] {
   return CALLBACK_NAMES.map((name) => [name, ONE_OF_EACH[name]]);
 }
@@ -249,7 +249,7 @@ export function event(EventType: string, form: Form): Form {
   return { EventType, AccountSid: CREDENTIALS.ACCOUNT_SID, Source: 'API', ...form };
 }
 
-/** The one conversation that the customer has with our number, begun if need be. */
+/** The customer's one conversation with our number, created if missing. */
 export function conversationWith(twilio: TwilioEmulator, customer: Customer): Conversation {
   const begun = twilio
     .conversations()

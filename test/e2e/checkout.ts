@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** What `git clone` and `npm ci` leave, as far as setting up needs it. */
+/** The parts of a checkout, after `git clone` and `npm ci`, that setup needs. */
 const CLONED = [
   '.env.example',
   'bin',
@@ -18,7 +18,7 @@ const CLONED = [
   'tsconfig.json',
 ];
 
-/** A checkout of its own, so that setting up writes its `.env` and its outputs there and not over a developer's. */
+/** A separate checkout, so that setup writes its `.env` and its outputs there and not over a developer's. */
 export function freshCheckout(folder: string): string {
   mkdirSync(folder);
   for (const name of CLONED) cpSync(join(PROJECT, name), join(folder, name), { recursive: true });

@@ -9,7 +9,7 @@ import type { Report } from './report';
 import { tableNames } from './tables';
 import { CREDENTIALS, JANE, OMAR, SEAN } from './team';
 
-/** What `cdk deploy` tells the person who ran it. */
+/** The output that `cdk deploy` prints. */
 export async function checkOutputs(report: Report, { outputs, publicUrl }: DeployedStack): Promise<void> {
   const { ApiUrl, CredentialsSecretArn, AlarmTopicArn, DashboardUrl, ...named } = outputs;
   const { ReplicaTableName, OptOutTableName, SyncFunctionName, ...callbackUrls } = named;
@@ -31,7 +31,7 @@ export async function checkOutputs(report: Report, { outputs, publicUrl }: Deplo
   });
 }
 
-/** What the functions wrote about the callbacks, and what they may not write. */
+/** The functions' log of the callbacks, and its forbidden contents. */
 export async function checkLogs(report: Report, cloud: MiniStack): Promise<void> {
   const lines = await logsByGroup(cloud);
 
@@ -51,7 +51,7 @@ export async function checkLogs(report: Report, cloud: MiniStack): Promise<void>
   });
 }
 
-/** What the stack brings for those who watch it. */
+/** The stack's dashboard, alarms and their e-mail subscription. */
 export async function checkWatching(report: Report, cloud: MiniStack): Promise<void> {
   const ask = (service: string, version: string, action: string) =>
     cloud.request(service, `/?Action=${action}&Version=${version}`, { method: 'POST' });
@@ -68,8 +68,8 @@ export async function checkWatching(report: Report, cloud: MiniStack): Promise<v
 }
 
 /**
- * The whole template by AWS's own resource schemas, with the saved queries that the emulator could not deploy and with
- * somebody to be told of alarms.
+ * The whole template, checked by AWS's own resource schemas, with the saved queries that the emulator could not deploy
+ * and with an e-mail address for alarms.
  */
 export async function checkTemplate(
   report: Report,
@@ -86,7 +86,7 @@ export async function checkTemplate(
   });
 }
 
-/** That nothing costs or answers any more after `cdk destroy`, and nothing is lost that exists nowhere else. */
+/** After `cdk destroy` nothing costs or responds any more, and no data that exists only there is lost. */
 export async function checkGone(report: Report, cloud: MiniStack): Promise<void> {
   await report.check('the replica is gone, the opt-outs are still there', async () => {
     deepEqual(

@@ -4,7 +4,7 @@ import type { MiniStack } from './ministack';
 const LogGroups = v.object({ logGroups: v.array(v.object({ logGroupName: v.string() })) });
 const LogEvents = v.object({ events: v.array(v.object({ message: v.string() })) });
 
-/** What each log group of the stack holds, by the group's name. */
+/** The contents of each log group of the stack, by the group's name. */
 export async function logsByGroup(cloud: MiniStack): Promise<ReadonlyMap<string, string>> {
   const texts = new Map<string, string>();
   for (const group of await ownLogGroups(cloud)) {
@@ -14,7 +14,7 @@ export async function logsByGroup(cloud: MiniStack): Promise<ReadonlyMap<string,
   return texts;
 }
 
-/** Everything that the functions of the stack wrote. */
+/** Everything that the functions of the stack logged. */
 export async function allLogs(cloud: MiniStack): Promise<string> {
   return [...(await logsByGroup(cloud)).values()].join('\n');
 }

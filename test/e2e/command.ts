@@ -10,15 +10,15 @@ export interface Command {
 
 export interface Outcome {
   readonly status: number | null;
-  /** What it wrote to both of its outputs. */
+  /** Its stdout and stderr. */
   readonly output: string;
 }
 
-/** Runs a program to its end; when the signal comes first, ends it and every program it started. */
+/** Runs a program to its end; if the signal comes first, ends it and every program it started. */
 export async function attempt(program: string, args: readonly string[], command: Command): Promise<Outcome> {
   const { signal, ...where } = command;
   signal.throwIfAborted();
-  // A process group of its own, so that it can be ended as a whole, and by us alone.
+  // A process group of its own, so that it can be ended as a whole, and only by us.
   const child = spawn(program, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'], ...where });
   const end = () => endGroup(child);
   signal.addEventListener('abort', end, { once: true });
@@ -50,8 +50,8 @@ export function endGroup({ pid }: ChildProcess): void {
 }
 
 /**
- * Runs a program that has to succeed.
- * @throws {Error} with everything it wrote, if it does not.
+ * Runs a program that must succeed.
+ * @throws {Error} with all its output, if it fails.
  */
 export async function run(program: string, args: readonly string[], command: Command): Promise<string> {
   const { status, output } = await attempt(program, args, command);

@@ -8,7 +8,7 @@ import { type MiniStack, REGION, ROOT } from './ministack';
 
 const Secrets = v.object({ SecretList: v.tuple([v.object({ ARN: v.string() })]) });
 
-/** The one secret of the deployed service, as somebody in the console sees and changes it. */
+/** The secret of the deployed service, as read and changed in the console. */
 export class DeployedSecret {
   readonly #client: SecretsManagerClient;
 

@@ -33,12 +33,12 @@ export interface Answer {
   readonly body: unknown;
 }
 
-/** The stack as `cdk deploy` leaves it, and what Twilio, an operator and a stranger can do with it. */
+/** The stack after `cdk deploy`, with the requests of Twilio, an operator and a stranger. */
 export class DeployedStack {
   private constructor(
     readonly cloud: MiniStack,
     private readonly signal: AbortSignal,
-    /** The address that the callbacks are known by outside, which Twilio signs. */
+    /** The callbacks' public URL, which Twilio signs. */
     readonly publicUrl: string,
     readonly outputs: v.InferOutput<typeof Outputs>['FrontlineAirtable'],
   ) {}
@@ -54,7 +54,7 @@ export class DeployedStack {
     return new DeployedStack(cloud, signal, publicUrl, FrontlineAirtable);
   }
 
-  /** What an operator does once, after the first deployment. */
+  /** An operator's manual steps after the first deployment. */
   async fillSecret(credentials: Readonly<Record<string, string>>): Promise<void> {
     const client = new SecretsManagerClient({ endpoint: this.cloud.url, region: REGION, credentials: ROOT });
     const SecretId = this.outputs.CredentialsSecretArn;
@@ -64,7 +64,7 @@ export class DeployedStack {
     client.destroy();
   }
 
-  /** Posts a callback as Twilio does, signed with `token`, or with no signature where there is none. */
+  /** Posts a callback as Twilio does, signed with `token`, or unsigned if there is none. */
   async post(callback: CallbackName, form: Form, token?: string): Promise<Answer> {
     const path = callbackPath(callback);
     const signed = token && getExpectedTwilioSignature(token, `${this.publicUrl}${path}`, { ...form });
@@ -80,7 +80,7 @@ export class DeployedStack {
       port: this.cloud.port,
       method,
       path,
-      // By this header MiniStack finds the API; the name itself need not resolve.
+      // MiniStack finds the API by this header; the name itself need not resolve.
       headers: {
         ...headers,
         host: new URL(this.outputs.ApiUrl).host,
@@ -97,12 +97,12 @@ export class DeployedStack {
   }
 }
 
-/** Runs the real CDK command line, as a person types it. */
+/** Runs the real CDK command line, as typed by a person. */
 export type Cdk = (...args: readonly string[]) => Promise<string>;
 
 /**
- * The CDK command line against the emulator, with nothing of the caller's environment but the path: no profile of a
- * real account, and no `.env`, may have a say.
+ * The CDK command line against the emulator, with nothing of the caller's environment but the path, so that neither a
+ * profile of a real account nor a `.env` has any effect.
  */
 export function cdkAgainst(
   cloud: MiniStack,
@@ -130,7 +130,7 @@ export function cdkAgainst(
   return (...args) => run(process.execPath, [program, ...args, ...options], { env, cwd: PROJECT, signal });
 }
 
-/** The emulator's CloudFormation lacks their type; cfn-lint looks at them instead. */
+/** The emulator's CloudFormation lacks their type; cfn-lint checks them instead. */
 export function leaveOutSavedQueries(home: string): void {
   writeFileSync(join(home, '.cdk.json'), JSON.stringify({ context: { savedQueries: false } }));
 }
@@ -141,7 +141,7 @@ export async function bootstrap(cdk: Cdk, cloud: MiniStack): Promise<void> {
   await openBootstrapBucket(cloud);
 }
 
-/** The bucket that CDK makes for its assets refuses plain HTTP, as it should; the emulator speaks nothing else. */
+/** The bucket that CDK creates for its assets rejects plain HTTP, as it should; the emulator supports nothing else. */
 export async function openBootstrapBucket(cloud: MiniStack): Promise<void> {
   await cloud.request('s3', `/cdk-hnb659fds-assets-${ACCOUNT}-${REGION}?policy`, { method: 'DELETE' });
 }

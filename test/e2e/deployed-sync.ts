@@ -18,7 +18,7 @@ export class DeployedSync {
     });
   }
 
-  /** Runs it to its end. @returns what Lambda says where the function failed or was ended; null where all went well. */
+  /** Runs it to its end. @returns Lambda's error if the function failed or was ended; null if it succeeded. */
   async run(event: SyncEvent): Promise<string | null> {
     const { FunctionError, Payload } = await this.#client.send(
       new InvokeCommand({ FunctionName: this.functionName, Payload: JSON.stringify(event) }),
@@ -26,7 +26,7 @@ export class DeployedSync {
     return FunctionError === undefined ? null : `${FunctionError}: ${Payload?.transformToString()}`;
   }
 
-  /** Changes after how many seconds Lambda ends it in the midst of its work. */
+  /** Sets the timeout, in seconds, after which Lambda ends it in the middle of its work. */
   async setTimeout(seconds: number): Promise<void> {
     await this.#client.send(
       new UpdateFunctionConfigurationCommand({ FunctionName: this.functionName, Timeout: seconds }),

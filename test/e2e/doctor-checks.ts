@@ -10,7 +10,7 @@ import { awsVariables } from './operator';
 import type { Report } from './report';
 import type { SetUpWorld } from './set-up-world';
 
-/** The stand-in of this part has no limit, and the doctor's own pace is seen where it has. */
+/** This part's emulator has no rate limit; the doctor's own rate is checked against one that has. */
 const FAST = 100;
 /** A run of sync, on a busy machine. */
 const CATCHING_UP_SECONDS = 20;
@@ -18,14 +18,15 @@ const CATCHING_UP_SECONDS = 20;
 const Line = v.object({ id: v.string(), said: v.string(), remedy: v.string() });
 const OneLine = v.tuple([Line]);
 
-/** That each thing that goes wrong turns just its own line, which says what it is and what to do. */
+/** Each fault fails only its own check, which names it and its fix. */
 export async function checkDoctor(
   report: Report,
   world: SetUpWorld,
   cloud: MiniStack,
   signal: AbortSignal,
 ): Promise<void> {
-  // In this process, for a doctor of thirty patients: what `npm run doctor` adds was seen when set-up ended with it.
+  // In this process, because the doctor runs for thirty faults: `npm run doctor` itself was covered at the end of
+  // setup.
   Object.assign(process.env, awsVariables(cloud));
   const scene: Scene = { world, cloud, secret: new DeployedSecret(cloud), settings: { ...world.settings } };
   const examined = () =>
@@ -35,7 +36,7 @@ export async function checkDoctor(
     await report.check(`doctor: ${what} is said in the line ${line}, and in no other`, async () => {
       const mend = await inject(scene);
       try {
-        // What was put right before may still be on its way into the replica.
+        // The previous repair may not have reached the replica yet.
         await eventually(CATCHING_UP_SECONDS, signal, async () => {
           const wrong = wrongLines(await examined());
           deepEqual(
@@ -61,7 +62,7 @@ export async function checkDoctor(
   });
 }
 
-/** The lines with ✗: what each says, its findings with it, and what it says to do. */
+/** The lines with ✗: each one's message, findings and fix. */
 function wrongLines(examined: readonly CheckReport[]): v.InferOutput<typeof Line>[] {
   return examined.flatMap(({ check: { id }, outcome }) => {
     if (outcome.verdict !== 'wrong') return [];

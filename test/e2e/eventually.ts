@@ -3,9 +3,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 const LOOK_EVERY_MS = 100;
 
 /**
- * Repeats a check that fails as long as something is under way.
+ * Repeats a check that fails as long as work is under way.
  * @returns the milliseconds until it passed
- * @throws {Error} its last failure, where it has not passed after so many seconds
+ * @throws {Error} its last failure, if it has not passed after so many seconds
  */
 export async function eventually(
   seconds: number,

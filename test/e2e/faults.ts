@@ -12,16 +12,16 @@ import type { MiniStack } from './ministack';
 import type { SetUpWorld } from './set-up-world';
 import { ANA, BEN, CONFIGURATION, CREDENTIALS } from './team';
 
-/** Where a fault is put: the world that set-up left, which is in order. */
+/** The environment that a fault is put into: set up without faults. */
 export interface Scene {
   readonly world: SetUpWorld;
   readonly cloud: MiniStack;
   readonly secret: DeployedSecret;
-  /** What `.env` holds, to be changed. */
+  /** The contents of `.env`, to be changed. */
   readonly settings: Record<string, string>;
 }
 
-/** What the doctor has to tell whoever reads a line. */
+/** The doctor's expected message. */
 export const REMEDIES: Readonly<Record<string, RegExp>> = {
   configuration: /npm run setup asks for what is missing/,
   aws: /aws configure/,
@@ -55,13 +55,13 @@ export const REMEDIES: Readonly<Record<string, RegExp>> = {
   'data-approved-templates': /a category of their own/,
 };
 
-/** Something that goes wrong in the field. */
+/** A fault that occurs in the field. */
 export interface Fault {
   readonly what: string;
-  /** The doctor's line that has to name it, and what it has to say. */
+  /** The id of the check that must fail, and its expected message. */
   readonly line: string;
   readonly says: RegExp;
-  /** Makes it so. @returns how to put it right again. */
+  /** Creates the fault. @returns a function that repairs it. */
   inject(scene: Scene): Promise<() => Promise<void> | void>;
 }
 
@@ -342,7 +342,7 @@ function row(what: string, fields: Readonly<Record<string, string>>, line: strin
   });
 }
 
-/** Changes a template that is not approved, and stands among others that are not. */
+/** Changes a template that is not approved and stands among others that are not. */
 function template(
   what: string,
   fields: Readonly<Record<string, string | boolean>>,
@@ -377,12 +377,12 @@ const Functions = v.object({
   ),
 });
 
-/** Somebody has changed one function by hand: it does not know any more where its secret is. */
+/** One function was changed by hand: it has lost the name of its secret. */
 function brokenFunction(callback: CallbackName): Fault {
   return {
     what: `a function changed by hand: ${callback}`,
     line: `probe-${callback}`,
-    // Who is not known to be Twilio is not told which setting is missing; the log is.
+    // A caller without a valid signature does not learn which setting is missing; the log has it.
     says: callback === 'twilio-conversations' ? /not as the service does/ : /cannot check signatures now/,
     inject: async ({ cloud }) => {
       const { Functions: all } = v.parse(

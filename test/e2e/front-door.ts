@@ -6,13 +6,13 @@ import type { MiniStack } from './ministack';
 const Apis = v.object({ items: v.array(v.object({ apiId: v.string(), name: v.string() })) });
 
 export interface FrontDoor extends Listening {
-  /** Whether requests without a signature are answered here, as by something in front that knows no better. */
+  /** Whether requests without a signature are answered here, as by a proxy that does not verify. */
   letIn(what: 'signed' | 'unsigned'): void;
 }
 
 /**
- * A custom domain in front of whatever API is deployed: an address that is known before the stack is there, as
- * PUBLIC_BASE_URL has it, and that this machine can resolve, which `*.execute-api.localhost` need not be.
+ * A custom domain in front of the deployed API: an address that is known before the stack exists, as PUBLIC_BASE_URL
+ * requires, and that this machine can resolve, which `*.execute-api.localhost` need not be.
  */
 export async function startFrontDoor(cloud: MiniStack): Promise<FrontDoor> {
   let letsIn: 'signed' | 'unsigned' = 'signed';

@@ -7,13 +7,13 @@ import type { SetUpWorld } from './set-up-world';
 import { ANA } from './team';
 
 const ROWS = 5_000;
-/** So many are in the base when the import is killed. */
+/** Number of customers in the base when the import is killed. */
 const HALF_WAY = 2_400;
 const LOOK_EVERY_MS = 50;
 
 /**
- * Imports a large file, kills it half way, and imports it again. Without an AWS account, as somebody who has none yet:
- * set-up then ends after the base.
+ * Imports a large file, kills it half way, and imports it again. Without an AWS account, as for a person who has none
+ * yet: setup then ends after the base.
  */
 export async function importLargeFile(world: SetUpWorld, signal: AbortSignal): Promise<ImportRun> {
   const { operator, airtable } = world;
@@ -46,12 +46,12 @@ export async function importLargeFile(world: SetUpWorld, signal: AbortSignal): P
 export interface ImportRun {
   readonly wasKilled: boolean;
   readonly atKill: number;
-  /** What the second and the third run wrote. */
+  /** The output of the second and the third run. */
   readonly second: string;
   readonly third: string;
-  /** Of all customers in the base in the end. */
+  /** Of all customers in the base at the end. */
   readonly names: readonly string[];
-  /** Requests that came too fast. */
+  /** Number of throttled requests. */
   readonly refusals: number;
   readonly requests: number;
   readonly seconds: number;

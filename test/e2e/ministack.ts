@@ -8,7 +8,7 @@ import { endGroup } from './command';
 
 export const REGION = 'us-east-1';
 export const ACCOUNT = '000000000000';
-/** MiniStack takes these for the account's root user. */
+/** MiniStack reads these as the account's root user. */
 export const ROOT = { accessKeyId: 'test', secretAccessKey: 'test' };
 
 const STARTING_SECONDS = 60;
@@ -17,14 +17,14 @@ const STARTING_SECONDS = 60;
 export interface MiniStack {
   readonly url: string;
   readonly port: number;
-  /** Sends a request as the account's root user, and answers with its text whatever the status. */
+  /** Sends a request as the account's root user, and returns the body, whatever the status. */
   request(service: string, path: string, init?: RequestInit): Promise<string>;
   close(): Promise<void>;
 }
 
 /**
- * Starts MiniStack on a free port. It keeps nothing but in `folder`. It checks IAM policies, so that a function can
- * do what its role allows and no more.
+ * Starts MiniStack on a free port. It writes only to `folder`. It checks IAM policies, so that a function can do only
+ * what its role allows.
  */
 export async function startMiniStack(
   program: string,
@@ -36,7 +36,7 @@ export async function startMiniStack(
   const url = `http://127.0.0.1:${port}`;
   const logFile = join(folder, 'ministack.log');
   const output = openSync(logFile, 'w');
-  // In a process group of its own: its functions are processes too, and Ctrl-C has to reach us before it.
+  // In a process group of its own: its functions are processes too, and Ctrl-C must reach this process first.
   const server = spawn(program, [], {
     detached: true,
     stdio: ['ignore', output, output],
@@ -76,7 +76,7 @@ export async function startMiniStack(
   };
 }
 
-/** What it needs and no more: its functions inherit all of it, which would hide what a deployment forgot to set. */
+/** Only the required variables: its functions inherit all, which would hide one that a deployment forgot to set. */
 function environment(folder: string, port: number): Record<string, string> {
   return {
     PATH: `${dirname(process.execPath)}:${process.env['PATH']}`,
@@ -87,7 +87,7 @@ function environment(folder: string, port: number): Record<string, string> {
     BIND_HOST: '127.0.0.1',
     GATEWAY_PORT: String(port),
     AUTH: 'true',
-    // Else it opens a port for devices on every interface of this machine.
+    // Otherwise it opens a port for devices on every interface of this machine.
     IOT_MTLS_ENABLED: '0',
     AWS_ACCESS_KEY_ID: ROOT.accessKeyId,
     AWS_SECRET_ACCESS_KEY: ROOT.secretAccessKey,

@@ -6,10 +6,10 @@ import { attempt, endGroup, type Outcome } from './command';
 import { leaveOutSavedQueries } from './deployed-stack';
 import { type MiniStack, REGION, ROOT } from './ministack';
 
-/** Nobody is to be asked for credentials, as the SDK would on a machine at AWS. */
+/** Prevents the SDK from requesting credentials from the metadata endpoint of a machine at AWS. */
 const NO_AWS = { AWS_REGION: REGION, AWS_EC2_METADATA_DISABLED: 'true' };
 
-/** A person with a checkout, an AWS account or none, and a terminal, who knows nothing else of this machine. */
+/** A person with a checkout, a terminal, and perhaps an AWS account, isolated from the rest of this machine. */
 export class Operator {
   readonly #env: Readonly<Record<string, string>>;
 
@@ -41,8 +41,8 @@ export class Operator {
 
   /**
    * Runs a command and kills it, with all that it started, when the signal comes.
-   * @param seen is given each line that it writes.
-   * @returns its status, null where it was killed.
+   * @param seen receives each line that it writes.
+   * @returns its status, null if it was killed.
    */
   async runUntil(
     killed: AbortSignal,
@@ -75,7 +75,7 @@ export class Operator {
   }
 }
 
-/** What a command needs to take the emulator for AWS. */
+/** The environment that makes a command use the emulator as AWS. */
 export function awsVariables(cloud: MiniStack): Record<string, string> {
   return {
     AWS_ENDPOINT_URL: cloud.url,
@@ -97,7 +97,7 @@ function plainShell(home: string): Record<string, string> {
   };
 }
 
-/** As package.json has it. */
+/** As in package.json. */
 function programFor(command: string, words: readonly string[]): string[] {
   return ['--import', 'tsx', `operations/${command}.ts`, ...words];
 }

@@ -1,13 +1,13 @@
 import type { MiniStack } from './ministack';
 import type { Report } from './report';
 
-/** What is to be stopped in the end, last first. */
+/** Resources to close at the end, last first. */
 export type Closing = (() => Promise<void>)[];
 
-/** Where the checks take place. */
+/** The surroundings of the checks. */
 export interface Place {
   readonly report: Report;
-  /** A folder of the run's own. */
+  /** A folder for this run only. */
   readonly folder: string;
   readonly cloud: MiniStack;
   readonly cfnLint: string;

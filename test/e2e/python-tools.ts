@@ -4,7 +4,7 @@ import { attempt, run } from './command';
 
 const REQUIREMENTS = fileURLToPath(new URL('requirements.txt', import.meta.url));
 const ENVIRONMENT = fileURLToPath(new URL('../../.venv', import.meta.url));
-/** Written last, so that an installation that broke off is not taken for a whole one. */
+/** Written last, so that an interrupted installation is not taken for a complete one. */
 const INSTALLED = `${ENVIRONMENT}/installed-requirements.txt`;
 
 export interface PythonTools {
@@ -12,7 +12,7 @@ export interface PythonTools {
   readonly cfnLint: string;
 }
 
-/** The AWS emulator and the template checker, installed into `.venv/` unless these very versions are there. */
+/** Installs the AWS emulator and the template checker into `.venv/`, unless exactly these versions are there. */
 export async function installPythonTools(signal: AbortSignal): Promise<PythonTools> {
   const wanted = readFileSync(REQUIREMENTS, 'utf8');
   if (!existsSync(INSTALLED) || readFileSync(INSTALLED, 'utf8') !== wanted) {

@@ -7,16 +7,16 @@ import { ANA, BEN, CREDENTIALS, type Customer, JANE, OMAR, SEAN } from './team';
 
 /** How long after Airtable's ping a change is seen, at most (issue 7). */
 const SEEN_WITHIN_MS = 5_000;
-/** A run by schedule each minute, and what the one before may have left to wait for. */
+/** One scheduled run a minute, and the rest of the run before. */
 const BY_SCHEDULE_SECONDS = 150;
-/** Enough pages that a run is in their midst when it is ended. */
+/** Enough pages for a run to be ended among them. */
 const MANY = 450;
 
 const SIGNED = CREDENTIALS.AUTH_TOKEN;
 /** A person whose number no customer has. */
 const STRANGER: Customer = { ...JANE, id: '', name: 'A stranger', address: '+14155550170' };
 
-/** That the first callback brings the first pass about, and what it answers meanwhile. */
+/** The first callback starts the first pass; the responses until it is done. */
 export async function checkFirstPass(scene: Scene, signal: AbortSignal): Promise<void> {
   const { report, airtable } = scene;
   await report.check('until the first pass a list answers 503 with a sentence for the worker', async () => {
@@ -33,7 +33,7 @@ export async function checkFirstPass(scene: Scene, signal: AbortSignal): Promise
   });
 }
 
-/** That what changes in Airtable is in the lists within seconds. */
+/** Changes in Airtable are in the lists within seconds. */
 export async function checkChanges(scene: Scene, signal: AbortSignal): Promise<void> {
   const { report, airtable } = scene;
   const change = async (what: string, edit: () => void) => {
@@ -55,7 +55,7 @@ export async function checkChanges(scene: Scene, signal: AbortSignal): Promise<v
   });
 }
 
-/** That a ping which is not Airtable's is rejected, and starts nothing. */
+/** A ping that is not Airtable's is rejected, and starts nothing. */
 export async function checkForgedPings(scene: Scene): Promise<void> {
   const { report, stack, airtable } = scene;
   await report.check('a forged ping is rejected with 403, and Airtable is asked nothing', async () => {
@@ -78,7 +78,7 @@ export async function checkForgedPings(scene: Scene): Promise<void> {
   });
 }
 
-/** That callbacks work while Airtable does not, and that a STOP said meanwhile is neither lost nor late. */
+/** Callbacks work during an Airtable outage, and a STOP received meanwhile is neither lost nor late. */
 export async function checkOutage(scene: Scene, signal: AbortSignal): Promise<void> {
   const { report, airtable } = scene;
   airtable.faults.always({ kind: 'unavailable' });
@@ -114,7 +114,7 @@ export async function checkOutage(scene: Scene, signal: AbortSignal): Promise<vo
   });
 }
 
-/** That a renamed column opens nothing. */
+/** A renamed column does not let messages through. */
 export async function checkRenamedColumn(scene: Scene, signal: AbortSignal): Promise<void> {
   const { report, airtable } = scene;
   await report.check('with opt_out renamed, no message goes out to those who opted out', async () => {
@@ -141,12 +141,12 @@ export async function checkRenamedColumn(scene: Scene, signal: AbortSignal): Pro
   });
 }
 
-/** That a run which Lambda ends half way leaves nothing wrong, and the next one finishes its work. */
+/** A run that Lambda ends half way leaves no wrong data, and the next one finishes its work. */
 export async function checkKilledRun(scene: Scene, signal: AbortSignal): Promise<void> {
   const { report, airtable } = scene;
   const sync = syncOf(scene);
   await report.check('a pass is ended half way by its time-out, and lists come as before', async () => {
-    // Else the runs that they start would read what changed before the pass does.
+    // Otherwise the runs that they start would read the changes before the pass does.
     airtable.webhooks.dropPings();
     airtable.edit.atOnce(() => {
       for (let index = 0; index < MANY; index += 1) {
@@ -160,7 +160,7 @@ export async function checkKilledRun(scene: Scene, signal: AbortSignal): Promise
     });
     airtable.faults.always({ kind: 'slow', milliseconds: 1_200 });
     await sync.setTimeout(3);
-    // As long as a run by schedule holds the lease, this one has nothing to do and ends well.
+    // While a scheduled run holds the lease, this one has nothing to do and succeeds.
     await eventually(BY_SCHEDULE_SECONDS, signal, async () =>
       match(String(await sync.run({ run: 'pass' })), /timed out/i),
     );
@@ -178,7 +178,7 @@ export async function checkKilledRun(scene: Scene, signal: AbortSignal): Promise
   });
 }
 
-/** That opt-outs outlive the stack: everything else about the stack is new. */
+/** Opt-outs outlive the stack, whose other parts are all new. */
 export async function checkRetainedOptOuts(scene: Scene, signal: AbortSignal): Promise<void> {
   const { report } = scene;
   await report.check('the stack deployed anew reads the base again by itself', async () => {
@@ -204,7 +204,7 @@ function syncOf({ stack }: Scene): DeployedSync {
   return new DeployedSync(stack.cloud, stack.outputs.SyncFunctionName);
 }
 
-/** A message of the customer's, after it was added to the conversation. */
+/** The customer's message, after it was added to the conversation. */
 function say(scene: Scene, customer: Customer, Body: string, id: string) {
   const { sid } = conversationWith(scene.twilio, customer);
   const message = {
@@ -217,7 +217,7 @@ function say(scene: Scene, customer: Customer, Body: string, id: string) {
   return scene.stack.post('twilio-conversations', event('onMessageAdded', message), SIGNED);
 }
 
-/** A message of the worker's, before it goes out. */
+/** The worker's message, before it is sent. */
 function write(scene: Scene, customer: Customer, worker: string) {
   const { sid } = conversationWith(scene.twilio, customer);
   const message = {
@@ -234,7 +234,7 @@ function listOf({ stack }: Scene, Worker: string, more: Readonly<Record<string, 
   return stack.post('crm', { Location: 'GetCustomersList', Worker, PageSize: '100', ...more }, SIGNED);
 }
 
-/** The names in a worker's list, all pages of it. */
+/** The names in a worker's list, on all pages. */
 async function namesOf(scene: Scene, worker: string): Promise<string[]> {
   const names: string[] = [];
   let token: string | null = null;

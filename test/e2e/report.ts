@@ -9,7 +9,7 @@ export class Report {
     console.log(`\n${name}`);
   }
 
-  /** Runs a check; one that fails is told and does not keep the next from running. */
+  /** Runs a check; a failure is printed and does not keep the next from running. */
   async check(promise: string, verify: () => unknown): Promise<void> {
     this.signal.throwIfAborted();
     try {

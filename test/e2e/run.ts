@@ -1,7 +1,7 @@
 /**
- * Deploys the real stack with the real CDK command line to an emulated AWS on this machine, and uses it as Twilio
- * does. Everything outside is a stand-in; the functions reach it by the endpoint variables. Needs no account. It is also set
- * up, looked at by the doctor, and taken down by the very commands that a person types.
+ * Deploys the real stack with the real CDK command line to an emulated AWS on this machine, and uses it as Twilio does.
+ * All external services are emulators; the functions reach them by the endpoint variables. Needs no account. The stack
+ * is also set up, checked by the doctor, and torn down with the commands that a person types.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -14,7 +14,7 @@ import type { Closing } from './place';
 import { installPythonTools } from './python-tools';
 import { Report } from './report';
 
-// The functions run on a newer Node than a developer may have; the SDK's word about that is no finding.
+// The functions run on a newer Node than a developer may have; the SDK's warning about that is not a finding.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 
 const stop = new AbortController();

@@ -14,11 +14,11 @@ import { itemsOf, putItem } from './tables';
 import { BEN, CREDENTIALS } from './team';
 
 const SETUP = ['setup', '--yes', '--sample-rows'] as const;
-/** More runs than there are changes to be killed after. */
+/** More runs than there are changes after which to kill. */
 const MOST_RUNS = 30;
 const LOOK_EVERY_MS = 20;
 
-/** That a dry run shows everything and changes nothing. */
+/** A dry run shows everything and changes nothing. */
 export async function checkDryRun(report: Report, world: SetUpWorld): Promise<void> {
   await report.check('a dry run shows what set-up would do, and writes nowhere', async () => {
     const before = JSON.stringify(stateOf(world));
@@ -37,7 +37,7 @@ function isWrite({ method, path }: { readonly method: string; readonly path: str
   return method !== 'GET' && !path.endsWith('/listRecords');
 }
 
-/** That one run takes a checkout with nothing but `.env` to a doctor who finds nothing wrong. */
+/** One run takes a checkout with nothing but `.env` to a state in which the doctor finds no fault. */
 export async function checkSetUp(report: Report, world: SetUpWorld): Promise<void> {
   const first = await world.operator.run(...SETUP);
   await report.check('setup --yes goes from .env alone to a doctor with nothing but ✓', () => {
@@ -67,7 +67,7 @@ export async function checkSetUp(report: Report, world: SetUpWorld): Promise<voi
   });
 }
 
-/** That a set-up killed after each of its changes, and once in the midst of a deployment, gets to the same place. */
+/** A setup killed after each of its changes, and once during a deployment, reaches the same state. */
 export async function checkKilledSetUp(report: Report, world: SetUpWorld, cloud: MiniStack): Promise<void> {
   const promise =
     'setup killed after each change and during the deployment, and run again, gets to the same place';
@@ -90,7 +90,7 @@ export async function checkKilledSetUp(report: Report, world: SetUpWorld, cloud:
   });
 }
 
-/** That set-up, doctor and the callbacks that he calls together stay within what Airtable allows. */
+/** Setup, doctor and the callbacks that the doctor calls stay within Airtable's rate limit together. */
 export async function checkPace(report: Report, { airtable }: SetUpWorld): Promise<void> {
   await report.check('none of it asks Airtable more than five times in a second', () => {
     deepEqual(
@@ -101,7 +101,7 @@ export async function checkPace(report: Report, { airtable }: SetUpWorld): Promi
 }
 
 /**
- * Runs the set-up until CloudFormation has begun with the stack. The emulator answers nobody while it makes one, so
+ * Runs the setup until CloudFormation has begun with the stack. The emulator does not respond while it creates one, so
  * that the kill comes between its plan and its work, or right after that.
  */
 async function killWhileDeploying(operator: Operator, cloud: MiniStack): Promise<void> {
@@ -123,7 +123,7 @@ async function killWhileDeploying(operator: Operator, cloud: MiniStack): Promise
   equal(status, null, output);
 }
 
-/** Runs the set-up until it has made one change; where there is none left to make, to its end. */
+/** Runs the setup until it has made one change; if none is left, to its end. */
 async function runOneChange(operator: Operator): Promise<Outcome & { readonly change: string }> {
   const planned = new Set<string>();
   let change = '';
@@ -139,14 +139,14 @@ async function runOneChange(operator: Operator): Promise<Outcome & { readonly ch
   return { ...(await operator.runUntil(killed.signal, command, words, seen)), change };
 }
 
-/** The two worlds are alike: the one set up in one go, the other from kill to kill. */
+/** Both results are alike: that of the setup in one go, and that of the killed setups. */
 export async function checkSameState(report: Report, one: unknown, other: unknown): Promise<void> {
   await report.check('what a killed set-up leaves is what one in one go leaves', () => {
     deepEqual(one, other);
   });
 }
 
-/** That what the functions wrote is found again, by whom it was about. */
+/** The functions' log lines are found again, by worker, customer and conversation. */
 export async function checkLogsCommand(report: Report, { operator, airtable }: SetUpWorld): Promise<void> {
   await report.check('npm run logs finds what the doctor has asked in a worker’s name', async () => {
     const { status, output } = await operator.run('logs', '--worker', BEN, '--since', '1h');
@@ -177,7 +177,7 @@ export async function checkLogsCommand(report: Report, { operator, airtable }: S
   });
 }
 
-/** That taking down leaves nothing of ours, and everything that is not. */
+/** Teardown removes everything of the service, and nothing else. */
 export async function checkTeardown(report: Report, world: SetUpWorld): Promise<void> {
   const base = JSON.stringify(world.airtable.base);
   await report.check('teardown takes back what set-up made, and nothing else', async () => {
@@ -199,7 +199,7 @@ export async function checkTeardown(report: Report, world: SetUpWorld): Promise<
   });
 }
 
-/** That a set-up which finds opt-outs of an earlier stack goes on with them. */
+/** A setup that finds opt-outs of an earlier stack keeps using them. */
 export async function checkSetUpAgain(report: Report, world: SetUpWorld, cloud: MiniStack): Promise<void> {
   const table = optOutTableName(STACK_NAME);
   await putItem(cloud, table, { pk: '+14155550170', sk: `${new Date().toISOString()}#IM0`, kind: 'opt-out' });

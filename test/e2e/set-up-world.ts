@@ -9,19 +9,19 @@ import type { MiniStack } from './ministack';
 import { Operator } from './operator';
 import { ANA, BEN, CONFIGURATION, CREDENTIALS } from './team';
 
-/** Everything that a set-up meets: an empty base, an account that nobody has set up, and a fresh checkout. */
+/** The surroundings of a setup: an empty base, a new account, and a fresh checkout. */
 export interface SetUpWorld {
   readonly operator: Operator;
   readonly settings: Readonly<Record<string, string>>;
   readonly airtable: AirtableEmulator;
-  /** What its tokens may do, to be changed. */
+  /** The scopes of its tokens, to be changed. */
   readonly tokens: TokenGrant[];
   readonly twilio: TwilioEmulator;
   readonly frontDoor: FrontDoor;
   close(): Promise<void>;
 }
 
-/** The five values that a person is asked for, one worker, and where the stand-ins are. */
+/** The five values that setup prompts for, one worker, and the URLs of the emulators. */
 export async function startSetUpWorld(
   name: string,
   folder: string,
@@ -33,7 +33,7 @@ export async function startSetUpWorld(
   const airtable = await startAirtable({
     base: { ...aBase([]), id: CONFIGURATION.AIRTABLE_BASE_ID },
     tokens,
-    // Five a second, and then no 30 s of refusals: whoever breaks the limit is seen by the 429s that it gets.
+    // Five a second, without the 30 s of rejections afterwards: exceeding the limit shows in the 429s.
     limits: hasLimit ? { penaltySeconds: 0 } : { requestsPerSecond: 'unlimited' },
   });
   const twilio = await startTwilio({
@@ -68,7 +68,7 @@ export async function startSetUpWorld(
   };
 }
 
-/** What a set-up leaves behind in Airtable and at Twilio, without the ids that are new each time. */
+/** The state of Airtable and Twilio after a setup, without the ids that are new each time. */
 export function stateOf({ airtable, twilio }: SetUpWorld): unknown {
   const { services, addresses, phoneNumbers, defaultChatServiceSid } = twilio.configuration;
   return {

@@ -2,7 +2,7 @@ import { type AirtableEmulator, startAirtable } from '../../emulators/airtable/a
 import { startTwilio, type TwilioEmulator } from '../../emulators/twilio/twilio-emulator';
 import { ANA, BEN, CONFIGURATION, CREDENTIALS, teamBase } from './team';
 
-/** An Airtable that holds the team's base. */
+/** An Airtable emulator with the team's base. */
 export function startTeamAirtable(): Promise<AirtableEmulator> {
   return startAirtable({
     base: teamBase(),
@@ -12,7 +12,7 @@ export function startTeamAirtable(): Promise<AirtableEmulator> {
   });
 }
 
-/** A Twilio that knows the team's account, numbers and workers. */
+/** A Twilio emulator with the team's account, numbers and workers. */
 export function startTeamTwilio(): Promise<TwilioEmulator> {
   return startTwilio({
     accountSid: CREDENTIALS.ACCOUNT_SID,

@@ -18,7 +18,7 @@ export async function tableNames(cloud: MiniStack): Promise<readonly string[]> {
   return names;
 }
 
-/** Deletes a table that is protected from that, as its owner does who means it. */
+/** Deletes a table in spite of its deletion protection, as its owner does on purpose. */
 export async function deleteTable(cloud: MiniStack, TableName: string): Promise<void> {
   const client = connect(cloud);
   await client.send(new UpdateTableCommand({ TableName, DeletionProtectionEnabled: false }));
@@ -26,7 +26,7 @@ export async function deleteTable(cloud: MiniStack, TableName: string): Promise<
   client.destroy();
 }
 
-/** Puts an item of texts. */
+/** Puts an item of strings. */
 export async function putItem(
   cloud: MiniStack,
   TableName: string,
@@ -38,7 +38,7 @@ export async function putItem(
   client.destroy();
 }
 
-/** Everything that a table holds, in one comparable order. */
+/** All items of a table, in a stable order. */
 export async function itemsOf(
   cloud: MiniStack,
   TableName: string,

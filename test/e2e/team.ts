@@ -1,7 +1,7 @@
 import { aBase, customersTable, templatesTable } from '../../emulators/airtable/base-data';
 import type { BaseData } from '../../emulators/airtable/base-model';
 
-/** The account that the deployed service works for, on the stand-ins. */
+/** The deployed service's account, on the emulators. */
 export const CREDENTIALS = {
   ACCOUNT_SID: 'ACe2e0e2e0e2e0e2e0e2e0e2e0e2e0e2e0',
   AUTH_TOKEN: 'e2e5ec7e7e2e5ec7e7e2e5ec7e7e2e5ec',
@@ -20,16 +20,16 @@ export interface Customer {
   readonly address: string;
 }
 
-/** A customer of Ana's. */
+/** Ana's customer. */
 export const JANE: Customer = { id: '1', name: 'Jane Roe', channel: 'sms', address: '+14155550110' };
-/** A customer of Ben's. */
+/** Ben's customer. */
 export const SEAN: Customer = {
   id: '2',
   name: "Seán O'Brien",
   channel: 'whatsapp',
   address: 'whatsapp:+14155550111',
 };
-/** A customer of Ana's who wants no more messages. */
+/** Ana's customer, who has opted out. */
 export const OMAR: Customer = { id: '3', name: 'Omar Haddad', channel: 'sms', address: '+14155550112' };
 
 /** Our own number as the customer sees it. */
@@ -37,7 +37,7 @@ export function proxyFor({ channel }: Customer): string {
   return OUR_NUMBERS[channel];
 }
 
-/** What the team configures. */
+/** The team's configuration. */
 export const CONFIGURATION = {
   AIRTABLE_BASE_ID: 'appEndToEnd000001',
   TWILIO_SMS_NUMBER: OUR_NUMBERS.sms,
@@ -45,7 +45,7 @@ export const CONFIGURATION = {
   DEFAULT_WORKER: BEN,
 };
 
-/** A base as small as the checks can do with. */
+/** The smallest base that the checks need. */
 export function teamBase(): BaseData {
   const customers = [
     { id: 1, name: JANE.name, sms: '(415) 555-0110', owner: ANA, email: 'jane@example.org' },

@@ -2,17 +2,17 @@ import { checkImport, type ImportRun, importLargeFile } from '../import-checks';
 import type { Place } from '../place';
 import { startSetUpWorld } from '../set-up-world';
 
-/** An import under way, in an object so that whoever waits for its beginning does not wait for its end. */
+/** An import under way, wrapped in an object so that awaiting its beginning does not await its end. */
 interface BegunImport {
   readonly importing: Promise<ImportRun>;
 }
 
-/** An import that goes on beside everything else, for it takes Airtable's pace and not the processor's. */
+/** An import that runs beside everything else, because it is limited by Airtable's rate and not by the processor. */
 export async function beginImport({ folder, cloud, signal, closing }: Place): Promise<BegunImport> {
   const world = await startSetUpWorld('import', folder, cloud, signal, { hasAws: false });
   closing.push(world.close);
   const importing = importLargeFile(world, signal);
-  // Waited for at the end; until then a failure is nobody's unhandled rejection.
+  // Awaited at the end; until then a failure must not become an unhandled rejection.
   importing.catch(() => {});
   return { importing };
 }

@@ -37,7 +37,7 @@ export async function useService(place: Place): Promise<void> {
   const frontDoor = await startFrontDoor(cloud);
   closing.push(frontDoor.close);
   const settings = {
-    // Set to nothing where not configured, so that a developer's own .env has no say.
+    // Set to nothing if not configured, so that a developer's own .env has no effect.
     ...Object.fromEntries(
       [...FUNCTION_VARIABLES, 'SSO_REALM_SID', 'OPT_OUT_TABLE_NAME'].map((name) => [name, '']),
     ),
@@ -96,6 +96,6 @@ export async function useService(place: Place): Promise<void> {
   await anew.fillSecret(CREDENTIALS);
   await checkRetainedOptOuts({ ...scene, stack: anew }, signal);
   await report.check('cdk destroy succeeds again', () => again('destroy', '--force'));
-  // The set-up that follows starts where nothing ever was.
+  // The following setup starts in an empty account.
   await deleteTable(cloud, OptOutTableName);
 }

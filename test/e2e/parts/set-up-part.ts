@@ -16,7 +16,7 @@ import { deleteTable } from '../tables';
 
 const OPT_OUT_TABLE_NAME = optOutTableName(STACK_NAME);
 
-/** Set-up, killed after each of its changes. @returns what it leaves in Airtable and at Twilio. */
+/** Setup, killed after each of its changes. @returns the resulting state of Airtable and Twilio. */
 export async function setUpByKills({ report, folder, cloud, signal, closing }: Place): Promise<unknown> {
   report.step('Set up, killed again and again');
   const world = await startSetUpWorld('killed', folder, cloud, signal);
@@ -26,12 +26,12 @@ export async function setUpByKills({ report, folder, cloud, signal, closing }: P
   await checkPace(report, world);
   const left = stateOf(world);
   await checkTeardown(report, world);
-  // What it keeps is for the set-up that comes after it; the next part begins where nothing ever was.
+  // The retained resources are for the setup that follows; the next part begins in an empty account.
   await deleteTable(cloud, OPT_OUT_TABLE_NAME);
   return left;
 }
 
-/** Set-up in one go, and the doctor over everything that can go wrong with what it leaves. */
+/** Setup in one go, and the doctor over every fault that the result can have. */
 export async function setUpAndDiagnose(
   { report, folder, cloud, signal, closing }: Place,
   leftByKills: unknown,
