@@ -1,20 +1,20 @@
 import { authenticationRequired, notPermitted, notPermittedOrMissing } from './airtable-errors';
 
-/** A person's permission level in a base, the lowest first (airtable.md#metadata). */
+/** A person's permission level in a base, lowest first (airtable.md#metadata). */
 const ROLES = ['read', 'comment', 'edit', 'create'] as const;
 export type Role = (typeof ROLES)[number];
 
-/** A personal access token: everything is allowed that is not narrowed down. */
+/** A personal access token: everything that is not restricted is allowed. */
 export interface TokenGrant {
   readonly token: string;
   readonly scopes?: readonly string[];
   /** Ids of the bases added to the token. */
   readonly bases?: readonly string[];
-  /** What the token's owner may do in the base. @default 'create' */
+  /** The permission level of the token's owner in the base. @default 'create' */
   readonly role?: Role;
 }
 
-/** @throws Refusal 401 for a header that carries no known token (airtable.md#errors) */
+/** @throws Refusal 401 for a header without a known token (airtable.md#errors) */
 export function authenticate(authorization: string | undefined, grants: readonly TokenGrant[]): TokenGrant {
   const token = bearerToken(authorization);
   const grant = grants.find((each) => each.token === token);
@@ -31,7 +31,7 @@ export function requireScope(grant: TokenGrant, scope: string): void {
   if (grant.scopes && !grant.scopes.includes(scope)) throw notPermittedOrMissing();
 }
 
-/** @throws Refusal 403 where the token's owner has a lower role */
+/** @throws Refusal 403 if the token's owner has a lower role */
 export function requireRole({ role = 'create' }: TokenGrant, minimum: Role): void {
   if (ROLES.indexOf(role) < ROLES.indexOf(minimum)) throw notPermitted();
 }

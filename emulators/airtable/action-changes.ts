@@ -1,6 +1,6 @@
 import type { CellValue, FieldData, RecordData, TableData } from './base-model';
 
-/** What one action did to a table. */
+/** The changes that one action made to a table. */
 export interface TableChanges {
   readonly table: TableData;
   readonly created: Map<string, RecordData>;
@@ -22,8 +22,8 @@ export interface ChangedRecord {
 }
 
 /**
- * Collects what one action, such as an API request, changes in the base. Changes of one thing are folded: a record
- * that the action makes and deletes is not in it.
+ * Collects what one action, such as an API request, changes in the base. Changes of one object are folded: a record
+ * that the action creates and deletes is left out.
  */
 export class ActionChanges {
   readonly tables = new Map<string, TableChanges>();

@@ -1,7 +1,7 @@
 import { ActionChanges } from './action-changes';
 import type { RecordData } from './base-model';
 
-/** Who acts, and by which way: `client` is a person in Airtable's own pages. */
+/** The author of an action and its source: `client` is a person in Airtable's own pages. */
 export interface Author {
   readonly source: 'client' | 'publicApi';
   readonly user: ActionUser;
@@ -14,7 +14,7 @@ export interface ActionUser {
   readonly name?: string;
 }
 
-/** An action that is complete. */
+/** A completed action. */
 export interface Action {
   readonly author: Author;
   readonly changes: ActionChanges;
@@ -22,21 +22,21 @@ export interface Action {
   readonly baseTransactionNumber: number;
 }
 
-/** A deleted record, so that the deletion can be undone. */
+/** A deleted record, kept so that the deletion can be undone. */
 export interface TrashedRecord {
   readonly tableId: string;
   readonly record: RecordData;
 }
 
-/** Every change of the base goes through here as an action, numbered in order. */
+/** Runs every change of the base as an action, numbered in order. */
 export class Actions {
-  /** The records that were deleted, by id. */
+  /** Deleted records by id. */
   readonly trash = new Map<string, TrashedRecord>();
   readonly #now: () => Date;
   readonly #publish: (action: Action) => void;
   #transactions = 0;
 
-  /** @param publish told of each action that changed the base, right after it */
+  /** @param publish called after each action that changed the base */
   constructor(now: () => Date, publish: (action: Action) => void) {
     this.#now = now;
     this.#publish = publish;
@@ -47,7 +47,7 @@ export class Actions {
     try {
       return change(changes);
     } finally {
-      // An action that fails half way has still changed what it had reached.
+      // An action that fails half way keeps the changes made so far.
       if (!changes.isEmpty) this.#complete(author, changes);
     }
   }

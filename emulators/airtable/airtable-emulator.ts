@@ -17,45 +17,45 @@ import { type WebhookControls, Webhooks } from './webhooks/webhooks';
 export type * from './base-model';
 
 export interface AirtableOptions {
-  /** Copied at the start: what is served is `AirtableEmulator.base`. */
+  /** Copied at the start: the emulator serves `AirtableEmulator.base`. */
   readonly base: BaseData;
   readonly tokens: readonly TokenGrant[];
-  /** @default any free port */
+  /** @default a free port */
   readonly port?: number;
   readonly limits?: Limits;
   /** For the rate window, the life of iterators and webhooks, and the times of records. @default the machine's clock */
   readonly now?: () => Date;
   /** Runs the retries of pings. @default the machine's timers */
   readonly scheduler?: Scheduler;
-  /** How long a listing can be gone on with. @default 300 */
+  /** How long a list iterator lives. @default 300 */
   readonly iteratorIdleSeconds?: number;
   /** Whether a listing with neither sort nor view comes in random order. @default false */
   readonly shuffleUnsorted?: boolean;
-  /** Whether a phoneNumber of ten bare digits is stored as `(AAA) BBB-CCCC` (airtable.md#phone-numbers). @default true */
+  /** Whether a phoneNumber of ten digits is stored as `(AAA) BBB-CCCC` (airtable.md#phone-numbers). @default true */
   readonly formatBarePhoneNumbers?: boolean;
   /** Whether a single GET finds records of the base's other tables (airtable.md#getting-one-record). @default false */
   readonly findAcrossTables?: boolean;
-  /** After each write through the API, one call at a time; the answer waits for it. */
+  /** Called after each write through the API, one call at a time; the response waits for it. */
   readonly onChange?: (base: BaseData) => void | Promise<void>;
 }
 
 export interface AirtableEmulator {
-  /** Without `/v0`: what AIRTABLE_ENDPOINT_URL takes. */
+  /** The value for AIRTABLE_ENDPOINT_URL, without `/v0`. */
   readonly url: string;
-  /** The base as it is now. */
+  /** The base's current state. */
   readonly base: BaseData;
   /** Changes the base as a person would in Airtable's own pages. */
   readonly edit: Edits;
-  /** Every request that arrived, in order. */
+  /** Every received request, in order. */
   readonly requests: readonly SeenRequest[];
   readonly faults: Faults;
   readonly webhooks: WebhookControls;
-  /** All listings under way are lost, as after a restart of Airtable's servers. */
+  /** Expires all list iterators, as after a restart of Airtable's servers. */
   expireIterators(): void;
   close(): Promise<void>;
 }
 
-/** Starts a server on 127.0.0.1 that answers as Airtable's Web API does (docs/protocols/airtable.md). */
+/** Starts a server on 127.0.0.1 that responds as Airtable's Web API does (docs/protocols/airtable.md). */
 export async function startAirtable(options: AirtableOptions): Promise<AirtableEmulator> {
   const {
     port = 0,
@@ -74,9 +74,9 @@ export async function startAirtable(options: AirtableOptions): Promise<AirtableE
 
   const app = fastify({
     forceCloseConnections: true,
-    // Paths are ours to take apart: a router would stumble over encoded slashes, doubled ones and bad escapes.
+    // The emulator parses paths itself: a router would fail on encoded slashes, doubled ones and bad escapes.
     rewriteUrl: () => '/',
-    // Airtable takes URLs of 16,000 characters, which is near what Node allows for all headers together.
+    // Airtable accepts URLs of 16,000 characters, which is near what Node allows for all headers together.
     http: { maxHeaderSize: 65_536 },
   });
   app.removeAllContentTypeParsers();
@@ -143,7 +143,7 @@ function apiSettings(
   };
 }
 
-/** Two files written at once would spoil each other. */
+/** Runs writes one at a time, because two simultaneous writes would corrupt the file. */
 function oneAtATime(task: (base: BaseData) => void | Promise<void>): (base: BaseData) => Promise<void> {
   let last: Promise<void> = Promise.resolve();
   return (base) => {

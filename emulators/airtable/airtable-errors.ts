@@ -1,4 +1,4 @@
-/** An answer that is no: status and body as Airtable sends them (airtable.md#errors, airtable.md#validation-errors). */
+/** An error response: status and body as Airtable sends them (airtable.md#errors, airtable.md#validation-errors). */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
 
@@ -19,7 +19,7 @@ function refusal(status: number, type: string, message?: string): Refusal {
 export const authenticationRequired = () =>
   refusal(401, 'AUTHENTICATION_REQUIRED', 'Authentication required');
 
-/** No right, or no such table or record: Airtable does not say which. */
+/** No permission, or no such table or record: Airtable does not say which. */
 export const notPermittedOrMissing = () =>
   refusal(
     403,
@@ -47,7 +47,7 @@ export const requestTooLarge = () => refusal(413, 'REQUEST_TOO_LARGE', 'Request 
 export const urlTooLong = () =>
   refusal(414, 'REQUEST_URI_TOO_LONG', 'The URL is longer than 16,000 characters');
 
-/** Over a field that only a person can create; the message as it was seen, without the field's place in front. */
+/** For a field that only a person can create; the message as it was seen, without the field's position as a prefix. */
 export const unsupportedFieldType = (type: string) =>
   refusal(422, 'UNSUPPORTED_FIELD_TYPE_FOR_CREATE', `Creating ${type} fields is not supported at this time`);
 
@@ -101,8 +101,8 @@ export const unavailable = (retryAfterSeconds?: number) =>
   );
 
 /**
- * What the real service does here is unknown, or too much for a stand-in: the answer is loud instead of a guess,
- * so that nothing of ours comes to rely on it.
+ * The real service's behaviour is unknown, or too complex for an emulator: an explicit error instead of a guess,
+ * so that our code cannot come to rely on it.
  */
 export const notSupportedHere = (what: string) =>
   refusal(501, 'NOT_SUPPORTED_BY_STAND_IN', `The Airtable stand-in does not answer this: ${what}`);

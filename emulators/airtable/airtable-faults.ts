@@ -10,21 +10,21 @@ import {
 import { type Answer, htmlAnswer, jsonResponse, refusalAnswer } from './answer';
 import type { Query } from './query-string';
 
-/** A request as it arrived. */
+/** A received request. */
 export interface SeenRequest {
   readonly method: string;
-  /** Decoded, without a closing slash. */
+  /** Decoded, without a trailing slash. */
   readonly path: string;
   readonly query: Query;
-  /** Parsed when it is JSON. */
+  /** Parsed if it is JSON. */
   readonly body: unknown;
   readonly token: string | null;
-  /** Null as long as there is no answer, and for good where the connection was cut. */
+  /** Null until the response is sent, and permanently if the connection was cut. */
   readonly status: number | null;
 }
 
 export type Fault =
-  /** 429, as over the wire or as documented. */
+  /** 429, as observed or as documented. */
   | { readonly kind: 'rate-limit'; readonly form?: 'wire' | 'documented' }
   /** 429 for the month's quota. */
   | { readonly kind: 'monthly-quota' }
@@ -32,7 +32,7 @@ export type Fault =
   | { readonly kind: 'unavailable'; readonly retryAfterSeconds?: number }
   /** 500. */
   | { readonly kind: 'server-error' }
-  /** 502 with HTML, as a proxy answers. */
+  /** 502 with HTML, as from a proxy. */
   | { readonly kind: 'bad-gateway' }
   /** 401, as for a token that was revoked. */
   | { readonly kind: 'unauthorized' }
@@ -44,28 +44,28 @@ export type Fault =
   | { readonly kind: 'html' }
   /** 200 with JSON that lacks `records`. */
   | { readonly kind: 'no-records' }
-  /** The request is carried out at once and answered late, headers and all. */
+  /** The request is carried out at once; the whole response, with its headers, comes late. */
   | { readonly kind: 'slow'; readonly milliseconds: number }
-  /** Nothing is carried out, and no answer comes. */
+  /** Nothing is carried out, and there is no response. */
   | { readonly kind: 'silent' }
   /** Headers and half of the body, then nothing. */
   | { readonly kind: 'stalled-body' }
   /** The connection is reset, and nothing is carried out. */
   | { readonly kind: 'connection-reset' }
-  /** The request is carried out, and the connection is reset in place of an answer. */
+  /** The request is carried out, and the connection is reset instead of a response. */
   | { readonly kind: 'answer-lost' }
   /** All list iterators expire before the request is carried out. */
   | { readonly kind: 'iterator-loss' };
 
 type Only = (request: SeenRequest) => boolean;
 
-/** Faults. Without `only`, requests about metadata are not hit; a given `only` sees them too, by their path. */
+/** Faults. Without `only`, metadata requests are exempt; a given `only` also sees them, by their path. */
 export interface Faults {
-  /** The next `count` requests (of those that `only` lets through) meet the fault. Calls queue up. */
+  /** The next `count` requests that match `only` meet the fault. Calls queue up. */
   next(count: number, fault: Fault, only?: Only): void;
-  /** Every request (of those that `only` lets through) meets the fault, once the queue has none for it. */
+  /** Every request that matches `only` meets the fault, unless the queue has one for it. */
   always(fault: Fault, only?: Only): void;
-  /** From here on all is well. */
+  /** Ends all faults. */
   clear(): void;
 }
 
@@ -94,7 +94,7 @@ export class FaultQueue implements Faults {
     this.#standing = [];
   }
 
-  /** The fault that this request meets, which uses it up. */
+  /** Takes the fault that this request meets. */
   take(request: SeenRequest): Fault | undefined {
     const entry = [...this.#queue, ...this.#standing].find(({ left, only }) => left > 0 && only(request));
     if (entry) entry.left--;
@@ -102,7 +102,7 @@ export class FaultQueue implements Faults {
   }
 }
 
-/** What stands in place of the true answer; undefined for a fault that leaves the answer as it is. */
+/** The response that replaces the true one; undefined for a fault that does not change the response. */
 export function answerInstead(fault: Fault): Answer | undefined {
   switch (fault.kind) {
     case 'rate-limit':

@@ -33,7 +33,7 @@ import {
 } from './writing';
 
 export interface ApiRequest {
-  /** Undefined for a path that leads nowhere. */
+  /** Undefined for an unrouted path. */
   readonly route: Route | undefined;
   readonly query: Query;
   readonly authorization: string | undefined;
@@ -57,8 +57,9 @@ export interface ApiSettings {
 }
 
 /**
- * The body of the answer; undefined for an empty one. The checks come in this order: token, rate, base, table, body (airtable.md#errors).
- * @throws Refusal for every answer other than 200
+ * The body of the response; undefined for an empty one. The checks run in this order: token, rate,
+ * base, table, body (airtable.md#errors).
+ * @throws Refusal for every response other than 200
  */
 export async function answerRequest(request: ApiRequest, settings: ApiSettings): Promise<unknown> {
   const { base, tokens, rateLimits } = settings;
@@ -152,7 +153,10 @@ function read(route: ReadRoute, table: TableData, { query, readBody }: ApiReques
   return listRecords(parameters, { base, table, iterators, now: now(), shuffleUnsorted });
 }
 
-/** Whether a record of another table is found is documented one way and was seen the other (airtable.md#getting-one-record). */
+/**
+ * Whether a record of another table is found. The documentation and the observed behaviour differ
+ * (airtable.md#getting-one-record).
+ */
 function getRecord(id: string, table: TableData, query: Query, { base, findAcrossTables }: ApiSettings) {
   const parameters = recordParameters(query);
   for (const each of findAcrossTables ? [table, ...base.tables] : [table]) {

@@ -13,9 +13,9 @@ const Written = v.array(
 const WithId = v.looseObject({ id: v.string() });
 
 /**
- * The attachments that a write leaves: kept ones by their id, new ones by URL (airtable.md#cell-values). The real
- * service fetches a copy and answers with a link to it that expires; here the link stays the one that was given.
- * @throws Refusal 422 for what has neither the id of an attachment in this cell nor a URL
+ * The attachments that result from a write: kept ones by their id, new ones by URL (airtable.md#cell-values). The real
+ * service fetches a copy and returns an expiring link to it; here the given link is kept.
+ * @throws Refusal 422 for an item with neither the id of an attachment in this cell nor a URL
  */
 export function writtenAttachments(
   field: FieldData,
@@ -44,7 +44,7 @@ const TYPES: Readonly<Record<string, string>> = {
   pdf: 'application/pdf',
 };
 
-/** An attachment as the API reads it. Nothing is fetched, so that its size is made up. */
+/** An attachment as the API reads it. Nothing is fetched, so that its size is invented. */
 export function attachment(id: string, url: string, givenName?: string): CellValue {
   const filename = givenName ?? (/\/([^/?#]+)(?:[?#].*)?$/.exec(url)?.[1] || 'attachment');
   const extension = /\.(\w+)$/.exec(filename)?.[1]?.toLowerCase() ?? '';

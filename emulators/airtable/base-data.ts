@@ -14,10 +14,10 @@ import {
 import { stableId } from './ids';
 import { isBlank } from './presenting';
 
-/** A row by column name; a blank may be left out. */
+/** A row by column name; a blank may be omitted. */
 export type Row = Readonly<Record<string, CellValue>>;
 
-/** Columns by name, in order; the first is the primary field. Null for one that is not there. */
+/** Columns by name, in order; the first is the primary field. Null for an absent column. */
 export type Columns = Readonly<Record<string, FieldType | null>>;
 
 /** The columns that the service relies on, as today's users have them: `opt_out` holds text (airtable.md#metadata). */
@@ -41,7 +41,7 @@ const TEMPLATE_COLUMNS: Columns = {
   whatsAppApproved: 'checkbox',
 };
 
-/** The table `Customers`; `columns` changes types, takes columns away (null) and adds others. */
+/** The table `Customers`; `columns` changes types, removes columns (null) and adds others. */
 export function customersTable(rows: readonly Row[], columns: Columns = {}): TableData {
   return aTable('Customers', { ...CUSTOMER_COLUMNS, ...columns }, rows);
 }
@@ -70,7 +70,7 @@ export function aTable(name: string, columns: Columns, rows: readonly Row[]): Ta
   };
 }
 
-/** A base of these tables. The people whom its collaborator cells name belong to it, and `collaborators` besides. */
+/** A base of these tables. Its collaborators are the people in its collaborator cells, and `collaborators`. */
 export function aBase(tables: TableData[], collaborators: readonly CollaboratorData[] = []): BaseData {
   const people = new Map(collaborators.map((person) => [person.id, person]));
   for (const { fields, records } of tables) {
@@ -85,12 +85,12 @@ export function aBase(tables: TableData[], collaborators: readonly CollaboratorD
   return { id: stableId('app', 'base'), name: 'Frontline', collaborators: [...people.values()], tables };
 }
 
-/** A person as a collaborator cell reads. */
+/** A person as read from a collaborator cell. */
 export function aCollaborator(name: string, email: string): { id: string; email: string; name: string } {
   return { id: stableId('usr', email), email, name };
 }
 
-/** An attachment as its cell reads. */
+/** An attachment as read from its cell. */
 export function anAttachment(url: string): CellValue {
   return attachment(stableId('att', url), url);
 }

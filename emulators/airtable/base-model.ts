@@ -1,4 +1,4 @@
-/** What Airtable fills in itself. */
+/** The types of fields that Airtable fills itself. */
 export const COMPUTED_TYPES = [
   'autoNumber',
   'createdTime',
@@ -48,11 +48,11 @@ export type CellValue =
   | readonly CellValue[]
   | { readonly [key: string]: CellValue };
 
-/** A whole base as plain JSON: what the stand-in serves, and what a caller may keep in a file. */
+/** A whole base as plain JSON: the emulator serves it, and a caller may keep it in a file. */
 export interface BaseData {
   readonly id: string;
   name: string;
-  /** The people a collaborator cell may name. */
+  /** The people that a collaborator cell may name. */
   collaborators?: CollaboratorData[];
   tables: TableData[];
 }
@@ -67,10 +67,10 @@ export interface TableData {
   readonly id: string;
   name: string;
   description?: string;
-  /** The first field when left out. */
+  /** The first field if omitted. */
   primaryFieldId?: string;
   fields: FieldData[];
-  /** A "Grid view" is added when there is none. */
+  /** A "Grid view" is added if there is none. */
   views: ViewData[];
   /** In the order of the grid, as a person sees them. */
   records: RecordData[];
@@ -82,17 +82,17 @@ export interface FieldData {
   readonly type: FieldType;
   description?: string;
   options?: FieldOptions;
-  /** The number an autoNumber field gave last; numbers are not given twice. */
+  /** The last number that an autoNumber field assigned; numbers are not reused. */
   lastAutoNumber?: number;
 }
 
 export interface FieldOptions {
   choices?: ChoiceData[];
   precision?: number;
-  /** For a rating: how many stars there are. */
+  /** The number of stars, for a rating. */
   max?: number;
   linkedTableId?: string;
-  // The rest is mere looks: what a field was created with, and a usual value where this says nothing.
+  // The rest is cosmetic: the options that a field was created with, or a typical value if absent.
   icon?: string;
   color?: string;
   symbol?: string;
@@ -117,7 +117,7 @@ export interface ViewData {
   name: string;
   readonly type: string;
   filterByFormula?: string;
-  /** The order is the records' own when there is none. */
+  /** The records keep their own order without a sort. */
   sort?: SortKey[];
 }
 
@@ -155,7 +155,7 @@ export function primaryField(table: TableData): FieldData | undefined {
 
 const COMPUTED: ReadonlySet<FieldType> = new Set<FieldType>(COMPUTED_TYPES);
 
-/** Whether Airtable fills the field itself and refuses every write (airtable.md#cell-values). */
+/** Whether Airtable fills the field itself and rejects every write (airtable.md#cell-values). */
 export function isComputed({ type }: FieldData): boolean {
   return COMPUTED.has(type);
 }

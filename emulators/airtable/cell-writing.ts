@@ -14,20 +14,20 @@ import { parseIsoDate } from './iso-date';
 import { isBlank } from './presenting';
 import { typecast } from './typecast';
 
-/** What a write may lean on, and what it finds that it has to add. */
+/** The context of a write, and the choices that it adds. */
 export interface CellContext {
   readonly base: BaseData;
   readonly typecast: boolean;
   /** Whether a phone number of ten bare digits is stored as `(AAA) BBB-CCCC` (airtable.md#phone-numbers). */
   readonly formatBarePhoneNumbers: boolean;
-  /** Choices that `typecast` makes; they come into being only when the whole write succeeds. */
+  /** Choices that `typecast` creates; they are added only if the whole write succeeds. */
   readonly newChoices: Map<FieldData, Set<string>>;
 }
 
 /**
- * The cell that a written value leaves, null for a blank (airtable.md#cell-values, airtable.md#writing-records).
- * @param before the record as it is, when there is one: an attachment may be kept by its id
- * @throws Refusal 422 for a value that the field does not take
+ * The cell that results from a written value, null for a blank (airtable.md#cell-values, airtable.md#writing-records).
+ * @param before the current record, if it exists: an attachment may be kept by its id
+ * @throws Refusal 422 for a value that the field does not accept
  */
 export function writtenCell(
   field: FieldData,

@@ -14,18 +14,18 @@ import { newId } from './ids';
 import { type PresentedRecord, presentRecord } from './presenting';
 import { type Cells, changeRecord, insertRecord } from './record-store';
 
-/** Where a write goes, and under which rules. */
+/** The target and the options of a write. */
 export interface Target {
   readonly base: BaseData;
   readonly table: TableData;
   readonly now: Date;
-  /** Told of every change, for the webhooks. */
+  /** Called with every change, for the webhooks. */
   readonly actionChanges: ActionChanges;
   readonly batchSize: number;
   readonly formatBarePhoneNumbers: boolean;
 }
 
-/** PATCH leaves the other cells alone, PUT clears them. */
+/** PATCH keeps the other cells, PUT clears them. */
 export type UpdateMode = 'merge' | 'replace';
 
 export interface ChangeOptions {
@@ -36,12 +36,12 @@ export interface ChangeOptions {
 type FieldValues = Readonly<Record<string, unknown>>;
 
 interface Change {
-  /** Undefined for a record to be made. */
+  /** Undefined for a record to be created. */
   readonly record: RecordData | undefined;
   readonly cells: Cells;
 }
 
-/** The changes of one request. All are checked before the first is made, so that a refusal leaves nothing behind. */
+/** The changes of one request. All are checked before the first is made, so that an error leaves nothing changed. */
 export class Changes {
   readonly #target: Target;
   readonly #byFieldId: boolean;
@@ -55,7 +55,7 @@ export class Changes {
     this.#cellContext = { base, typecast, formatBarePhoneNumbers, newChoices: new Map() };
   }
 
-  /** The cell that a value would leave. @throws Refusal 422 */
+  /** The cell that would result from a value. @throws Refusal 422 */
   cell(field: FieldData, value: unknown, record?: RecordData): CellValue {
     return writtenCell(field, value, this.#cellContext, record);
   }
@@ -70,7 +70,7 @@ export class Changes {
     this.#changes.push({ record, cells });
   }
 
-  /** Makes the changes, and gives the records in the request's order. */
+  /** Makes the changes, and returns the records in the request's order. */
   commit(): readonly PresentedRecord[] {
     const { table, now, actionChanges } = this.#target;
     for (const [field, names] of this.#cellContext.newChoices) addChoices(field, names);

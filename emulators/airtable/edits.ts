@@ -16,8 +16,8 @@ import { type Cells, changeRecord, insertRecord, removeRecord } from './record-s
 type FieldValues = Readonly<Record<string, CellValue>>;
 
 /**
- * What a person does to the base in Airtable's own pages, while the service runs. Cells are given as the API reads
- * them and are not checked; null clears. Every method throws an Error for a name that is not there.
+ * A person's edits of the base in Airtable's own pages, while the service runs. Cells are given as the API reads
+ * them and are not checked; null clears. Every method throws an Error for an unknown name.
  */
 export class Edits {
   readonly #base: BaseData;
@@ -32,7 +32,7 @@ export class Edits {
     this.#now = now;
   }
 
-  /** Makes all edits of the callback one action, as pasting into many cells does. */
+  /** Makes all edits of the callback a single action, as pasting into many cells does. */
   atOnce<T>(edit: () => T): T {
     return this.#act(() => edit());
   }
@@ -54,7 +54,7 @@ export class Edits {
     this.#act((changes) => removeRecord(this.#base, found, record, changes));
   }
 
-  /** Restores a deleted record under its own id, with its cells; links to it stay lost. */
+  /** Restores a deleted record with its id and cells; links to it are not restored. */
   undoDelete(recordId: string): RecordData {
     const { tableId, record } = found(this.#actions.trash.get(recordId), `deleted record ${recordId}`);
     const table = this.#table(tableId);
@@ -99,7 +99,7 @@ export class Edits {
     this.#act((changes) => changes.tableDestroyed(table));
   }
 
-  /** Within `atOnce` part of its action, else an action of its own. */
+  /** Runs an edit: within `atOnce` as part of its action, otherwise as an action of its own. */
   #act<T>(edit: (changes: ActionChanges) => T): T {
     if (this.#changes) return edit(this.#changes);
     return this.#actions.perform({ source: 'client', user: personOf(this.#base) }, (changes) => {

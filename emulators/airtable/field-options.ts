@@ -25,7 +25,7 @@ const Choices = v.object({
 });
 const Precision = v.object({ precision: digits(8) });
 
-/** The options that a type has to be created with (airtable.md#metadata). */
+/** The options that a type requires at creation (airtable.md#metadata). */
 const REQUIRED: Partial<Record<FieldType, v.GenericSchema<unknown, FieldOptions>>> = {
   number: Precision,
   percent: Precision,
@@ -41,14 +41,14 @@ const REQUIRED: Partial<Record<FieldType, v.GenericSchema<unknown, FieldOptions>
 
 const MAY_BE_EMPTY: ReadonlySet<string> = new Set(['singleCollaborator', 'multipleCollaborators']);
 
-/** Types that only a person can create; the last two are not in the model, for no base of ours has them. */
+/** Types that only a person can create; the last two are not in the model, because no base of ours has them. */
 const NOT_CREATABLE: ReadonlySet<string> = new Set([...COMPUTED_TYPES, 'aiText', 'externalSyncSource']);
 
 const Type = v.picklist(FIELD_TYPES);
 
 /**
  * A type under which a field can be created.
- * @throws Refusal 422 for one that cannot, or that there is not; 501 for links, whose inverse is not made here
+ * @throws Refusal 422 for any other or unknown type; 501 for links, because their inverse is not created here
  */
 export function creatableType(type: string): FieldType {
   if (NOT_CREATABLE.has(type)) throw unsupportedFieldType(type);
@@ -58,8 +58,8 @@ export function creatableType(type: string): FieldType {
 }
 
 /**
- * The options as they are kept; undefined for a type that has none.
- * @throws Refusal 422 for options that are missing, wrong, or out of place
+ * The options as stored; undefined for a type without options.
+ * @throws Refusal 422 for options that are missing, invalid, or not allowed
  */
 export function createdOptions(field: string, type: FieldType, given: unknown): FieldOptions | undefined {
   const required = REQUIRED[type];

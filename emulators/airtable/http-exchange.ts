@@ -8,7 +8,7 @@ import { type ApiRequest, type ApiSettings, answerRequest } from './api';
 import { parseQuery } from './query-string';
 import { findRoute, pathSegments } from './routes';
 
-/** A request that is being answered. */
+/** A request that waits for its response. */
 export interface Arrived extends SeenRequest {
   status: number | null;
 }
@@ -48,7 +48,7 @@ function splitOnce(text: string, separator: string): readonly string[] {
   return place < 0 ? [text] : [text.slice(0, place), text.slice(place + 1)];
 }
 
-/** Undefined for none, and for one that does not say it is JSON. */
+/** Undefined without a body, or if its content type is not JSON. */
 function readBody({ body, headers }: FastifyRequest): unknown {
   if (typeof body !== 'string' || body === '' || !headers['content-type']?.includes('application/json'))
     return;
@@ -59,7 +59,7 @@ function readBody({ body, headers }: FastifyRequest): unknown {
   }
 }
 
-/** Carries the request out. A fault of the stand-in itself is a 500 that tells where it is. */
+/** Handles the request. A bug in the emulator itself gives a 500 that says where it is. */
 export async function answerTo(asked: ApiRequest, url: string, settings: ApiSettings): Promise<Answer> {
   try {
     if (REAL_ORIGIN.length + url.length > MAX_URL_LENGTH) throw urlTooLong();
@@ -73,8 +73,8 @@ export async function answerTo(asked: ApiRequest, url: string, settings: ApiSett
 }
 
 /**
- * Sends the answer, or as much of it as the fault lets through.
- * @param closing ends the wait of a slow answer
+ * Sends the response, or as much of it as the fault allows.
+ * @param closing ends the wait of a slow response
  */
 export async function deliver(
   answer: Answer,
@@ -90,7 +90,7 @@ export async function deliver(
   reply.code(answer.status).headers(answer.headers).send(answer.body);
 }
 
-/** The client sees ECONNRESET. */
+/** Makes the client see ECONNRESET. */
 export function cutConnection(reply: FastifyReply): void {
   reply.hijack();
   reply.raw.socket?.resetAndDestroy();

@@ -6,12 +6,12 @@ export type IdPrefix = 'app' | 'tbl' | 'fld' | 'viw' | 'rec' | 'usr' | 'sel' | '
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 const LENGTH = 14;
 
-/** A new id, unlike any other. */
+/** A new, unique id. */
 export function newId(prefix: IdPrefix): string {
   return prefix + Array.from({ length: LENGTH }, () => ALPHABET.charAt(randomInt(ALPHABET.length))).join('');
 }
 
-/** The same id for the same text on every run, so that tests and seed data can count on it. */
+/** The same id for the same text on every run, so that tests and seed data can rely on it. */
 export function stableId(prefix: IdPrefix, text: string): string {
   const bytes = createHash('sha256').update(text).digest().subarray(0, LENGTH);
   return prefix + Array.from(bytes, (byte) => ALPHABET.charAt(byte % ALPHABET.length)).join('');

@@ -1,14 +1,14 @@
 import { invalidOffset, iteratorGone } from './airtable-errors';
 import { newId } from './ids';
 
-/** One page's record ids out of a frozen listing, and how to go on. */
+/** One page's record ids of a frozen listing, and the offset of the next page. */
 export interface IteratorPage {
   readonly ids: readonly string[];
   readonly offset: string | undefined;
 }
 
 interface Iterator {
-  /** What was asked for; another question cannot go on with this listing. */
+  /** The listing's parameters; a request with other parameters cannot continue it. */
   readonly question: string;
   readonly ids: readonly string[];
   lastUsed: number;
@@ -27,7 +27,7 @@ export class Iterators {
     this.#now = now;
   }
 
-  /** Freezes a listing and gives its first page. */
+  /** Freezes a listing and returns its first page. */
   begin(question: string, ids: readonly string[], pageSize: number): IteratorPage {
     if (ids.length <= pageSize || pageSize === 0) return { ids: ids.slice(0, pageSize), offset: undefined };
     this.#dropIdle();
@@ -36,7 +36,7 @@ export class Iterators {
     return page(name, ids, 0, pageSize);
   }
 
-  /** @throws Refusal 422 for an offset that is malformed, or whose listing is gone */
+  /** @throws Refusal 422 for an offset that is malformed, or whose listing expired */
   resume(question: string, offset: string, pageSize: number): IteratorPage {
     const [, name = '', lastRecord = ''] = OFFSET.exec(offset) ?? [];
     if (name === '') throw invalidOffset(offset);

@@ -8,11 +8,11 @@ import {
 } from './airtable-errors';
 import { type FieldData, findField, type SortKey, type TableData, type ViewData } from './base-model';
 
-/** What a listing is asked for, checked against the table (airtable.md#listing-records). */
+/** A listing's parameters, checked against the table (airtable.md#listing-records). */
 export interface ListParameters {
-  /** All fields when undefined. */
+  /** All fields if undefined. */
   readonly fields: readonly FieldData[] | undefined;
-  /** None is asked for when undefined. */
+  /** No order if undefined. */
   readonly sort: readonly SortKey[] | undefined;
   readonly view: ViewData | undefined;
   readonly formula: string | undefined;
@@ -42,8 +42,8 @@ const Parameters = v.object({
 });
 
 /**
- * Reads a listing's parameters, out of the query or out of the body of a POST; what it does not know it passes over.
- * @throws Refusal 422 for what Airtable refuses, 501 for cellFormat=string
+ * Reads a listing's parameters, from the query or the body of a POST; unknown ones are ignored.
+ * @throws Refusal 422 for values that Airtable rejects, 501 for cellFormat=string
  */
 export function listParameters(raw: unknown, table: TableData): ListParameters {
   const { success, output } = v.safeParse(Parameters, raw);
@@ -99,7 +99,7 @@ function viewNamed(nameOrId: string, { views }: TableData): ViewData {
 
 const LARGEST_PAGE = 100;
 
-/** What is no whole number is passed over (airtable.md#listing-records). */
+/** Ignores a value that is not a whole number (airtable.md#listing-records). */
 function wholeNumber(count: string | number | undefined): number | undefined {
   return /^-?\d+$/.test(String(count)) ? Number(count) : undefined;
 }

@@ -10,7 +10,7 @@ export interface Listing {
   readonly table: TableData;
   readonly iterators: Iterators;
   readonly now: Date;
-  /** Whether records come in no order to speak of when none is asked for. */
+  /** Whether records come in arbitrary order if the request names none. */
   readonly shuffleUnsorted: boolean;
 }
 
@@ -20,9 +20,9 @@ export interface ListAnswer {
 }
 
 /**
- * One page of a table (airtable.md#listing-records): the set and its order are those of the first page, the cells are as
- * they are now, and a record that is gone leaves its page short.
- * @throws Refusal 422, or 501 for what the stand-in will not guess
+ * One page of a table (airtable.md#listing-records): set and order are those of the first page, the cells are as
+ * they are now, and a deleted record leaves its page short.
+ * @throws Refusal 422, or 501 where the emulator does not guess
  */
 export function listRecords(raw: unknown, listing: Listing): ListAnswer {
   const { table, iterators } = listing;
@@ -53,7 +53,7 @@ function matchingIds(parameters: ListParameters, listing: Listing): readonly str
   return inOrder.slice(0, maxRecords).map(({ id }) => id);
 }
 
-/** Far from the grid's order, and different from call to call. */
+/** Differs from the grid's order, and from call to call. */
 function shuffled(records: readonly RecordData[]): readonly RecordData[] {
   return records
     .map((record) => ({ record, rank: Math.random() }))

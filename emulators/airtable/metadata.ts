@@ -27,7 +27,7 @@ export function baseSchema({ tables }: BaseData, query: Readonly<Record<string, 
   return { tables: tables.map((table) => tableModel(table, withVisibleFields)) };
 }
 
-/** A table as the API shows it, and as it answers the creation of one. */
+/** A table as the API returns it when listed or created. */
 export function tableModel(table: TableData, withVisibleFields = false) {
   const visibleFieldIds = table.fields.map(({ id }) => id);
   return {
@@ -51,7 +51,7 @@ export function fieldModel(field: FieldData) {
   return { id, name, type, ...(description !== undefined && { description }), ...(options && { options }) };
 }
 
-/** Types without options have no such key; for the others the base data may leave out what is mere looks. */
+/** Types without options have no such key; for the others the base data may omit cosmetic options. */
 function optionsOf({ type, options = {} }: FieldData): object | undefined {
   switch (type) {
     case 'number':

@@ -8,13 +8,13 @@ export interface PresentedRecord {
 }
 
 export interface Presentation {
-  /** All fields when left out. */
+  /** All fields if omitted. */
   readonly fields?: readonly FieldData[] | undefined;
   readonly byFieldId?: boolean;
   readonly withCommentCount?: boolean;
 }
 
-/** A record as the API answers it: blanks left out, the rest in the table's field order (airtable.md#listing-records). */
+/** A record as the API returns it: without blanks, cells in the table's field order (airtable.md#listing-records). */
 export function presentRecord(
   record: RecordData,
   table: TableData,
@@ -30,14 +30,14 @@ export function presentRecord(
   return { id, createdTime, ...(withCommentCount && { commentCount: 0 }), fields: cells };
 }
 
-/** The cell as it is stored, or as it follows from the record's times. */
+/** The cell as stored, or as computed from the record's times. */
 export function cellOf(record: RecordData, field: FieldData, table: TableData): CellValue {
   if (field.type === 'createdTime') return record.createdTime;
   if (field.type === 'lastModifiedTime') return lastModifiedTime(record, table);
   return record.fields[field.name] ?? null;
 }
 
-/** When any cell that is not computed was last written; the creation counts as a write (airtable.md#finding-changes). */
+/** The last write of any cell that is not computed; the creation counts as a write (airtable.md#finding-changes). */
 export function lastModifiedTime(
   { createdTime, modified = {} }: RecordData,
   { fields }: TableData,

@@ -4,7 +4,7 @@ export type Query = Readonly<Record<string, QueryValue>>;
 /** `name`, `name[]`, `name[3]`, `name[3][key]` */
 const KEY = /^([^[\]]+)(?:\[(\d*)\](?:\[([^[\]]+)\])?)?$/;
 
-/** Airtable takes a higher index for a key, and then finds no list (airtable.md#listing-records). */
+/** Airtable treats a higher index as a key, and then finds no list (airtable.md#listing-records). */
 const MAX_INDEX = 20;
 
 /** Reads a query string as Airtable does: `+` is a space, brackets make lists and objects. */

@@ -5,7 +5,7 @@ export interface Limits {
   readonly requestsPerSecond?: number | 'unlimited';
   /** Requests per second over all bases. @default 50 */
   readonly perToken?: number;
-  /** How long everything is refused after the first 429. @default 30 */
+  /** How long every request is rejected after the first 429. @default 30 */
   readonly penaltySeconds?: number;
   /** Record requests per calendar month. @default none */
   readonly monthlyQuota?: number;
@@ -14,7 +14,7 @@ export interface Limits {
 }
 
 export interface RateLimits {
-  /** @throws Refusal 429 when the token or the base is asked too often */
+  /** @throws Refusal 429 when the token or the base gets too many requests */
   countRequest(token: string, baseId?: string): void;
   /** @throws Refusal 429 when the month's requests are used up */
   countAgainstQuota(): void;
@@ -49,7 +49,7 @@ export function rateLimits(limits: Limits, now: () => Date): RateLimits {
 
 const WINDOW_MS = 1000;
 
-/** Counts by key over the last second. Whether calls during the penalty prolong it is not known: here they do not. */
+/** Counts by key over the last second. Requests during the penalty do not prolong it; Airtable may differ. */
 function slidingWindow(limit: number, penaltySeconds: number, now: () => Date): (key: string) => void {
   const recent = new Map<string, number[]>();
   const penaltyEnds = new Map<string, number>();

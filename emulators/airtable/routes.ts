@@ -1,4 +1,7 @@
-/** What a request asks for (airtable.md#listing-records, airtable.md#writing-records, airtable.md#metadata, airtable.md#webhooks). */
+/**
+ * A request's operation and target (airtable.md#listing-records, airtable.md#writing-records, airtable.md#metadata,
+ * airtable.md#webhooks).
+ */
 export type Route =
   | { readonly kind: 'whoami' | 'bases' }
   | { readonly kind: 'schema'; readonly baseId: string }
@@ -60,8 +63,8 @@ const ON_WEBHOOK = {
 const ON_RECORD = { GET: 'get', PATCH: 'patch', PUT: 'put', DELETE: 'delete' } as const;
 
 /**
- * The parts of a path, each decoded once. The official client ends paths with a slash at times, so that empty parts
- * are dropped. Undefined for an escape that is none.
+ * The parts of a path, each decoded once. Empty parts are dropped, because the official client sometimes ends paths
+ * with a slash. Undefined for an invalid escape.
  */
 export function pathSegments(path: string): readonly string[] | undefined {
   try {
@@ -72,7 +75,7 @@ export function pathSegments(path: string): readonly string[] | undefined {
   }
 }
 
-/** Undefined for a path or method that leads nowhere. */
+/** Undefined for an unrouted path or method. */
 export function findRoute(method: string, segments: readonly string[]): Route | undefined {
   const [version, first, second, third, ...rest] = segments;
   if (version !== 'v0' || first === undefined || second === undefined) return undefined;

@@ -39,7 +39,7 @@ const NEVER_PRIMARY: ReadonlySet<FieldType> = new Set<FieldType>([
 /**
  * `POST /v0/meta/bases/{id}/tables`: a table with these fields, the view that every table starts with, and no record
  * (airtable.md#metadata).
- * @throws Refusal 422, and then nothing is made
+ * @throws Refusal 422, and then nothing is created
  */
 export function createTable(body: unknown, base: BaseData, changes: ActionChanges): TableData {
   const { success, output: draft } = v.safeParse(TableDraft, body);
@@ -65,7 +65,7 @@ export function createTable(body: unknown, base: BaseData, changes: ActionChange
 
 /**
  * `POST /v0/meta/bases/{id}/tables/{id}/fields` (airtable.md#metadata).
- * @throws Refusal 403 for a table that is not there, 422 for a field that cannot be
+ * @throws Refusal 403 for an unknown table, 422 for an invalid field
  */
 export function createField(
   tableId: string,
@@ -99,7 +99,7 @@ function madeField(
   };
 }
 
-/** Names are unique in whatever case, and none is blank (airtable.md#metadata). */
+/** Names are unique regardless of case and not blank (airtable.md#metadata). */
 function isTaken(name: string, others: readonly { readonly name: string }[]): boolean {
   return name.trim() === '' || others.some((other) => other.name.toLowerCase() === name.toLowerCase());
 }

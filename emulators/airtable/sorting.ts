@@ -11,8 +11,8 @@ import { fieldValue } from './formula/field-value';
 import { isList, joinable, RowError, type Value } from './formula/value';
 
 /**
- * The records in the asked order, stable. Blanks come first ascending and last descending; selects go by their
- * choices' order (airtable.md#listing-records).
+ * The records in the requested order, sorted stably. Blanks come first ascending and last descending; selects sort by
+ * the order of their choices (airtable.md#listing-records).
  */
 export function sorted(
   records: readonly RecordData[],

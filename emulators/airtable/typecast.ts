@@ -1,7 +1,7 @@
 import { type BaseData, type FieldData, findTable, primaryField } from './base-model';
 
 /**
- * What `typecast` makes of a value before it is checked: best effort, and left alone where nothing fits
+ * Converts a value as `typecast` does, before it is checked: best effort, unchanged if nothing fits
  * (airtable.md#writing-records).
  */
 export function typecast(field: FieldData, value: unknown, base: BaseData): unknown {

@@ -19,9 +19,9 @@ const Records = v.array(
 );
 
 /**
- * Updates the one record that agrees in the merge fields, creates where there is none (airtable.md#upsert).
- * @throws Refusal 422 for two or more that agree (the real body is not published), 501 where it is not known what
- * the real service does: two records of the request with one key
+ * Updates the one record that matches in the merge fields, or creates one if none matches (airtable.md#upsert).
+ * @throws Refusal 422 for two or more matches (the real body is not published), 501 where the real behaviour is
+ * not known: two records of the request with one key
  */
 export function upsertRecords(request: WriteBody, mode: UpdateMode, target: Target) {
   const { table, batchSize } = target;
@@ -60,7 +60,7 @@ function keyField(name: string, table: TableData): FieldData {
 
 interface KeyPart {
   readonly field: FieldData;
-  /** The stored cell as JSON; null for a blank, which agrees with nothing. */
+  /** The stored cell as JSON; null for a blank, which matches nothing. */
   readonly cell: string | null;
 }
 

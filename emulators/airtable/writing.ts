@@ -22,7 +22,7 @@ const WriteBody = v.looseObject({
 });
 export type WriteBody = v.InferOutput<typeof WriteBody>;
 
-/** @throws Refusal 422 for a body that no write accepts */
+/** @throws Refusal 422 for an invalid body */
 export function writeBody(body: unknown): WriteBody {
   if (typeof body !== 'object' || body === null || !('fields' in body || 'records' in body))
     throw missingFields();
@@ -48,7 +48,7 @@ export function createRecords(body: unknown, target: Target) {
 
 /**
  * PATCH or PUT of one record.
- * @throws Refusal 403 for a record that is not there
+ * @throws Refusal 403 for an unknown record
  */
 export function updateRecord(recordId: string, body: unknown, mode: UpdateMode, target: Target) {
   const record = findRecord(target.table, recordId);
@@ -81,7 +81,7 @@ export function existing(recordId: string, table: TableData): RecordData {
   return record;
 }
 
-/** @throws Refusal 403 for a record that is not there */
+/** @throws Refusal 403 for an unknown record */
 export function deleteRecord(recordId: string, { base, table, actionChanges }: Target) {
   const record = findRecord(table, recordId);
   if (!record) throw notPermittedOrMissing();
@@ -89,7 +89,7 @@ export function deleteRecord(recordId: string, { base, table, actionChanges }: T
   return { id: recordId, deleted: true };
 }
 
-/** @throws Refusal 404 for an id that is not there, and then nothing is deleted */
+/** @throws Refusal 404 for an unknown id, and then nothing is deleted */
 export function deleteRecords(ids: unknown, { base, table, batchSize, actionChanges }: Target) {
   const { success, output } = v.safeParse(v.array(v.string()), ids);
   if (!success || output.length === 0 || output.length > batchSize) throw invalidRecords();

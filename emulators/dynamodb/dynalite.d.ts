@@ -1,7 +1,7 @@
 declare module 'dynalite' {
   import type { Server } from 'node:http';
 
-  /** Milliseconds for which a table stays in a state; `path` is a folder to keep the data in, else it is in memory. */
+  /** Milliseconds that a table stays in a state; `path` is the data folder, without it data is in memory. */
   interface Options {
     readonly path?: string;
     readonly createTableMs?: number;

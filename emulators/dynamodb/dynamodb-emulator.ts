@@ -8,18 +8,18 @@ import { listen } from '../gateway/listening';
 const IDLE_POLL_MS = 5;
 
 export interface DynamoDbEmulator {
-  /** What AWS_ENDPOINT_URL_DYNAMODB takes. */
+  /** The value for AWS_ENDPOINT_URL_DYNAMODB. */
   readonly url: string;
-  /** Ends it. What is in memory is gone. */
+  /** Stops it. Data in memory is lost. */
   close(): Promise<void>;
 }
 
 /**
- * Starts DynamoDB in this process, on 127.0.0.1, with these tables. It takes any credentials. Unlike AWS it removes
- * nothing that expired and knows no transactions.
+ * Starts DynamoDB in this process, on 127.0.0.1, with these tables. It accepts any credentials. Unlike AWS it does not
+ * remove expired items and does not support transactions.
  * @param options.tables schemas by the tables' names; a table that is already in `directory` stays as it is
- * @param options.port 0 for any that is free
- * @param options.directory where the data is kept between starts; without it in memory
+ * @param options.port 0 picks a free port
+ * @param options.directory keeps the data between starts; without it data is in memory
  */
 export async function startDynamoDb({
   tables,
@@ -51,7 +51,7 @@ export async function startDynamoDb({
   return { url, close };
 }
 
-/** Creates the tables that are not there yet. @param url where DynamoDB is */
+/** Creates the missing tables. @param url DynamoDB's endpoint */
 export async function createTables(
   url: string,
   tables: Readonly<Record<string, TableSchema>>,
@@ -69,9 +69,9 @@ export async function createTables(
 }
 
 /**
- * Watches what is under way. dynalite closes its database as soon as no connection is left, and throws where a request
- * that its client gave up still works on it: that would end the whole process.
- * @returns waits until every request that came is answered
+ * Tracks requests in flight. dynalite closes its database when no connection is left, and throws if a request
+ * that its client aborted still uses it: that would end the whole process.
+ * @returns a function that waits until every received request has its response
  */
 function watchRequests(server: Server): () => Promise<void> {
   const underWay = new Set<ServerResponse>();
@@ -84,7 +84,7 @@ function watchRequests(server: Server): () => Promise<void> {
   };
 }
 
-/** Creates a table, unless there is one of this name. */
+/** Creates a table, unless one of this name exists. */
 export async function createTable(client: DynamoDBClient, name: string, schema: TableSchema): Promise<void> {
   const keys = [schema, ...schema.indexes].flatMap(({ partitionKey, sortKey }) => [partitionKey, sortKey]);
   const create = new CreateTableCommand({

@@ -9,7 +9,7 @@ import { BodyTooLarge, readBody } from './request-body';
 /** A function behind the gateway. */
 export type LambdaFunction = InvokableFunction<APIGatewayProxyEventV2>;
 
-/** What an HTTP API takes at most. */
+/** The largest body that an HTTP API accepts. */
 const LARGEST_BODY = 10 * 1024 * 1024;
 
 const NOT_FOUND = gatewayAnswer(404, 'Not Found');
@@ -19,7 +19,7 @@ const FUNCTION_TIMED_OUT = gatewayAnswer(503, 'Service Unavailable');
 
 /**
  * Starts an API Gateway HTTP API on this machine: each route, such as `POST /callbacks/crm`, calls its function with
- * an event of payload format 2.0 and answers with what it returns.
+ * an event of payload format 2.0 and responds with its result.
  */
 export function startGateway({
   routes,
@@ -30,7 +30,7 @@ export function startGateway({
   readonly routes: Readonly<Record<string, LambdaFunction>>;
   readonly port?: number;
   readonly now?: () => Date;
-  /** Told what Lambda would write into the function's log by itself: a failure, a time-out. */
+  /** Called with the lines that Lambda itself writes to the function's log: a failure, a time-out. */
   readonly log?: (line: string) => void;
 }): Promise<Listening> {
   async function answer(request: IncomingMessage): Promise<HttpResponse> {

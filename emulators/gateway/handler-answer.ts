@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-/** What the caller of the API gets. */
+/** The HTTP response to the caller of the API. */
 export interface HttpResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
@@ -22,8 +22,8 @@ const StructuredResult = v.object({
 });
 
 /**
- * Reads what a function returned as an HTTP API does (payload format 2.0): a result with a statusCode is the answer,
- * anything else is the body of a 200. Null for a malformed answer, which the caller gets to see as a 500.
+ * Reads what a function returned as an HTTP API does (payload format 2.0): a result with a statusCode is the response,
+ * anything else is the body of a 200. Null for a malformed result, for which the caller gets a 500.
  */
 export function toHttpAnswer(result: unknown): HttpResponse | null {
   if (typeof result !== 'object' || result === null || !('statusCode' in result)) {
@@ -45,7 +45,7 @@ export function toHttpAnswer(result: unknown): HttpResponse | null {
   };
 }
 
-/** An answer of the gateway's own, in its one shape. */
+/** A response that the gateway itself generates. */
 export function gatewayAnswer(status: number, message: string): HttpResponse {
   return {
     status,

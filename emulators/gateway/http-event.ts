@@ -6,11 +6,11 @@ import utc from 'dayjs/plugin/utc.js';
 
 dayjs.extend(utc);
 
-/** What API Gateway takes for text; every other body reaches the function in base64, a form's too. */
+/** Content types that API Gateway treats as text; every other body reaches the function in base64, including forms. */
 const TEXT = /^(text\/|application\/(json|javascript|xml|[\w.-]+\+(json|xml))\b)/i;
 
 /**
- * The event that an HTTP API hands to a function for this request: payload format 2.0, as in
+ * The event that an HTTP API passes to a function for this request: payload format 2.0, as in
  * "Create AWS Lambda proxy integrations for HTTP APIs" of the API Gateway Developer Guide.
  */
 export function toHttpEvent(
@@ -62,7 +62,7 @@ export function toHttpEvent(
   };
 }
 
-/** The path and the query of a request exactly as they came: nothing is decoded, the signature covers them so. */
+/** The path and the query of a request, verbatim: not decoded, because the signature covers them in this form. */
 export function splitTarget(request: IncomingMessage): { readonly path: string; readonly query: string } {
   const target = request.url ?? '/';
   const mark = target.indexOf('?');
@@ -71,7 +71,7 @@ export function splitTarget(request: IncomingMessage): { readonly path: string; 
     : { path: target.slice(0, mark), query: target.slice(mark + 1) };
 }
 
-/** Header names in lower case; a header that came twice has its values joined with a comma. */
+/** Header names in lower case; the values of a repeated header are joined with a comma. */
 function joinedHeaders(rawHeaders: readonly string[]): Record<string, string> {
   const headers: Record<string, string> = {};
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {

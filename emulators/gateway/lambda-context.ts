@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from 'aws-lambda';
 
-/** The context that Lambda gives a function beside the event. */
+/** The context that Lambda passes to a function with the event. */
 export function lambdaContext(functionName: string, timeoutMilliseconds: number): Context {
   const endsAt = performance.now() + timeoutMilliseconds;
   const refuse = () => {

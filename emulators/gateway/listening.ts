@@ -3,14 +3,14 @@ import type { Server } from 'node:http';
 /** A server that listens on this machine only. */
 export interface Listening {
   readonly url: string;
-  /** Ends it at once, open connections too. */
+  /** Stops it at once and closes open connections. */
   close(): Promise<void>;
 }
 
 /**
  * Makes the server listen on 127.0.0.1.
- * @param port 0 for any that is free
- * @throws the system's error, with `code` EADDRINUSE where the port is taken
+ * @param port 0 picks a free port
+ * @throws the system's error, with `code` EADDRINUSE when the port is in use
  */
 export async function listen(server: Server, port: number): Promise<Listening> {
   await new Promise<void>((resolve, reject) => {

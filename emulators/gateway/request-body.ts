@@ -5,8 +5,8 @@ export class BodyTooLarge extends Error {
 }
 
 /**
- * The whole body of a request. What is too much is read all the same and thrown away: a client that is still sending
- * would otherwise see a reset and not the answer.
+ * The whole body of a request. The excess of a large body is read and discarded, because a client that is still sending
+ * would otherwise see a reset instead of the response.
  * @throws {BodyTooLarge} when it has more bytes than the limit.
  */
 export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {

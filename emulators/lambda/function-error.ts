@@ -1,6 +1,6 @@
 import type { InvocationResult } from './invocation';
 
-/** What Lambda returns as the payload of an invocation that failed; null for one that did not. */
+/** The payload that Lambda returns for a failed invocation; null for a successful one. */
 export function functionError(result: InvocationResult, timeoutMilliseconds: number): object | null {
   switch (result.kind) {
     case 'returned':

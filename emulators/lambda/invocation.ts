@@ -4,21 +4,21 @@ import { lambdaContext } from '../gateway/lambda-context';
 /** A function that runs in this process. */
 export interface InvokableFunction<Event> {
   readonly name: string;
-  /** Milliseconds after which Lambda ends the invocation. */
+  /** Milliseconds after which Lambda terminates the invocation. */
   readonly timeoutMilliseconds: number;
-  /** A method, as its own middleware adds to the context what its type asks for besides Lambda's. */
+  /** A method and not a property, because a handler's type may require more of the context than Lambda provides. */
   handler(event: Event, context: Context): unknown;
 }
 
-/** How an invocation ended. */
+/** The outcome of an invocation. */
 export type InvocationResult =
   | { readonly kind: 'returned'; readonly requestId: string; readonly value: unknown }
   | { readonly kind: 'failed'; readonly requestId: string; readonly error: unknown }
   | { readonly kind: 'timed-out'; readonly requestId: string };
 
 /**
- * Runs a function once, with Lambda's context. Of a failure and a time-out `log` is told what Lambda writes into the
- * function's log by itself. A function that timed out goes on here, where Lambda would freeze it.
+ * Runs a function once, with Lambda's context. On a failure or time-out, `log` gets the lines that Lambda writes to the
+ * function's log. A function that timed out keeps running here; Lambda would freeze it.
  */
 export async function invokeFunction<Event>(
   { name, timeoutMilliseconds, handler }: InvokableFunction<Event>,

@@ -5,7 +5,7 @@ export interface InvokeResponse {
   readonly body: string;
 }
 
-/** An error as Lambda's API words it. */
+/** An error in the words of Lambda's API. */
 export function invokeError(status: number, type: string, message: string): InvokeResponse {
   return {
     status,

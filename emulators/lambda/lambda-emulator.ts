@@ -14,7 +14,7 @@ import {
   unreadablePayload,
 } from './invoke-response';
 
-/** A request to invoke a function, as it came. */
+/** A received request to invoke a function. */
 interface SeenInvocation {
   readonly functionName: string;
   readonly invocationType: string;
@@ -26,28 +26,28 @@ interface SeenInvocation {
 type InvokeFault = 'throttled' | 'service-failed';
 
 export interface LambdaEmulator {
-  /** What AWS_ENDPOINT_URL_LAMBDA takes. */
+  /** The value for AWS_ENDPOINT_URL_LAMBDA. */
   readonly url: string;
   readonly invocations: readonly SeenInvocation[];
-  /** Invokes a function as other services of AWS do. @throws {Error} for a name that no function has */
+  /** Invokes a function as other AWS services do. @throws {Error} for an unknown function name */
   invoke(functionName: string, event: unknown): Promise<InvocationResult>;
-  /** Rejects so many of the next requests. */
+  /** Rejects the next `count` requests. */
   failNext(count: number, fault: InvokeFault): void;
-  /** Resolves when every invocation that was accepted has ended, also those that come meanwhile. */
+  /** Resolves when every accepted invocation has ended, including those accepted while waiting. */
   settled(): Promise<void>;
   close(): Promise<void>;
 }
 
 const PATH = /^\/2015-03-31\/functions\/([^/?]+)\/invocations$/;
-/** The function's name in an ARN, a partial ARN, or by itself; a version or alias after it is passed over. */
+/** The function's name in an ARN, a partial ARN, or by itself; a version or alias after it is ignored. */
 const NAME = /^(?:(?:arn:aws:lambda:[\w-]+:)?\d+:function:|function:)?([\w-]+)(?::[\w$-]+)?$/;
 const LARGEST_PAYLOAD = { RequestResponse: 6 * 1024 * 1024, Event: 1024 * 1024, DryRun: 1024 * 1024 };
 
 /**
- * Starts an emulator of Lambda's Invoke API for functions that run in this process. The official client talks to it.
- * It wants a signature and does not check it. An asynchronous invocation that fails is not retried, where Lambda
- * would retry it twice.
- * @param options.port 0 for any that is free
+ * Starts an emulator of Lambda's Invoke API, for the official client, with functions that run in this process.
+ * It requires a signature but does not verify it. A failed asynchronous invocation is not retried; Lambda
+ * retries it twice.
+ * @param options.port 0 picks a free port
  */
 export async function startLambda({
   functions,
@@ -56,7 +56,7 @@ export async function startLambda({
 }: {
   readonly functions: readonly InvokableFunction<unknown>[];
   readonly port?: number;
-  /** Told what Lambda would write into the function's log by itself: a failure, a time-out. */
+  /** Called with the lines that Lambda itself writes to the function's log: a failure, a time-out. */
   readonly log?: (line: string) => void;
 }): Promise<LambdaEmulator> {
   const byName = new Map(functions.map((each) => [each.name, each]));

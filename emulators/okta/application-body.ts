@@ -15,7 +15,7 @@ const AttributeStatement = v.looseObject({
   values: v.optional(v.array(v.string())),
 });
 
-/** What Okta's reference says of the settings of a custom SAML application. */
+/** The settings of a custom SAML application, from Okta's API reference. */
 const SignOn = v.pipe(
   v.looseObject({
     ssoAcsUrl: address,
@@ -32,7 +32,7 @@ const SignOn = v.pipe(
     honorForceAuthn: flag,
     authnContextClassRef: required,
     requestCompressed: v.optional(flag, false),
-    // A blank one comes back as null.
+    // Okta returns a blank relay state as null.
     defaultRelayState: v.pipe(
       v.nullish(v.string()),
       v.transform((state) => state || null),
@@ -86,7 +86,7 @@ const OtherApplication = v.looseObject({
 
 const ApplicationBody = v.variant('signOnMode', [SamlApplication, OtherApplication]);
 
-/** An application as a caller describes it, with what Okta makes of the parts that are left out. */
+/** An application as the caller describes it, with Okta's defaults for omitted parts. */
 export type ApplicationBody = v.InferOutput<typeof ApplicationBody>;
 
 /** @throws {OktaError} E0000001 naming every part that breaks a rule. */

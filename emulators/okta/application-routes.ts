@@ -12,7 +12,7 @@ const CreateQuery = v.object({ activate: v.optional(v.picklist(['true', 'false']
 const MetadataQuery = v.object({ kid: v.optional(v.string()) });
 const Assignment = v.looseObject({ id: v.string() });
 
-/** @param largestPage makes every list come in pages no longer than this, whatever the caller asks for. */
+/** @param largestPage caps the page size of every list, regardless of the requested limit. */
 export function applicationRoutes(app: FastifyInstance, store: ApplicationStore, largestPage: number): void {
   const sizes = (usual: number, largest: number) => ({ usual, largest: Math.min(largest, largestPage) });
 

@@ -3,19 +3,19 @@ import type { Directory, Person } from './directory';
 import type { IdSource } from './ids';
 import { invalid, notFound } from './okta-errors';
 
-/** The one key that signs everything in this organisation. */
+/** The organisation's only signing key. */
 export const SIGNING_KEY = 'SIMcCQNY3uwXoW3y0vf6VxiBb5n9pf8L2fK8d-FIbm4';
 
 export type Application = ApplicationBody & {
   readonly id: string;
-  /** Okta's own name of it: letters, digits and underscores, and never changed. */
+  /** Okta's own name of the application: letters, digits and underscores; it never changes. */
   readonly name: string;
   readonly status: 'ACTIVE' | 'INACTIVE';
   readonly created: string;
   readonly lastUpdated: string;
 };
 
-/** Somebody who may use an application, by themselves or through a group. */
+/** A user of an application, assigned directly or through a group. */
 export interface ApplicationUser {
   readonly id: string;
   readonly scope: 'USER' | 'GROUP';
@@ -30,7 +30,7 @@ interface Stored {
   readonly groups: ReadonlySet<string>;
 }
 
-/** The applications of an organisation, and who may use them. */
+/** The applications of an organisation, and their assignments. */
 export class ApplicationStore {
   readonly #stored = new Map<string, Stored>();
 
@@ -73,7 +73,7 @@ export class ApplicationStore {
     return this.#get(id).externalKey;
   }
 
-  /** Puts another body in place of the whole of it: what it leaves out goes back to what Okta begins with. */
+  /** Replaces the whole application: omitted parts return to Okta's defaults. */
   replace(id: string, draft: unknown): Application {
     const stored = this.#get(id);
     const body = readApplicationBody(draft);
@@ -93,7 +93,7 @@ export class ApplicationStore {
     this.#stored.set(id, { ...stored, application: { ...stored.application, status } });
   }
 
-  /** @throws {OktaError} E0000007 for a person whom the directory does not know. */
+  /** @throws {OktaError} E0000007 for a user who is not in the directory. */
   assignPerson(id: string, personId: string): ApplicationUser {
     const stored = this.#get(id);
     const person = this.directory.person(personId);

@@ -10,7 +10,7 @@ type ById = { Params: { id: string } };
 const PeopleQuery = v.object({ filter: v.optional(v.string()) });
 const GroupsQuery = v.object({ q: v.optional(v.string(), '') });
 
-/** Some fields of a profile, to be put in place of what is there. */
+/** Fields of a profile that replace the current values. */
 const ProfileChange = v.strictObject({
   profile: v.partial(
     v.strictObject({
@@ -24,7 +24,7 @@ const ProfileChange = v.strictObject({
   ),
 });
 
-/** People and groups. @param largestPage as for the applications */
+/** People and groups. @param largestPage caps the page size of every list */
 export function directoryRoutes(app: FastifyInstance, directory: Directory, largestPage: number): void {
   const sizes = { usual: Math.min(200, largestPage), largest: Math.min(200, largestPage) };
 
@@ -50,7 +50,7 @@ export function directoryRoutes(app: FastifyInstance, directory: Directory, larg
     return directory.changeProfile(directory.person(params.id).id, Object.fromEntries(given));
   });
 
-  // A search by name is not paged, and what matches to the letter comes first.
+  // A search by name is not paged; exact matches come first.
   app.get('/groups', async (request, reply) => {
     const q = v.parse(GroupsQuery, request.query).q.toLowerCase();
     const found = directory.groups().filter(({ profile }) => profile.name.toLowerCase().startsWith(q));

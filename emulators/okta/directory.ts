@@ -41,7 +41,7 @@ export interface GroupDraft {
   readonly name: string;
   readonly type?: Group['type'];
   readonly description?: string;
-  /** The logins of people who are there. */
+  /** Logins of people in the directory. */
   readonly members?: readonly string[];
 }
 
@@ -111,7 +111,7 @@ export class Directory {
     return (this.#members.get(this.group(groupId).id) ?? []).map((id) => this.person(id));
   }
 
-  /** Changes the fields of the profile that are given, and leaves the others. */
+  /** Changes the given fields of the profile and leaves the others. */
   changeProfile(id: string, fields: Partial<Profile>): Person {
     const known = this.person(id);
     const person = { ...known, profile: { ...known.profile, ...fields } };

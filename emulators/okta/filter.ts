@@ -11,7 +11,7 @@ const FIELDS: Readonly<Record<string, (person: Person) => string>> = {
 };
 
 /**
- * Reads a filter expression for people: conditions with `eq`, joined by `or`. Case does not matter to Okta.
+ * Reads a filter expression for people: conditions with `eq`, joined by `or`. Case-insensitive, as at Okta.
  * @throws {OktaError} E0000031 for anything else.
  */
 export function peopleFilter(expression: string): (person: Person) => boolean {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 /** 0oa application, 00u person, 00g group, exk an application's external key, oae an error. */
 export type IdPrefix = '0oa' | '00u' | '00g' | 'exk' | 'oae';
 
-/** Hands out ids of twenty characters, as Okta's; the same ones in the same order in every run. */
+/** Generates ids of twenty characters, like Okta's, in the same order on every run. */
 export class IdSource {
   readonly #counts = new Map<IdPrefix, number>();
 

@@ -12,13 +12,13 @@ export interface OktaOptions {
   readonly token: string;
   readonly people?: readonly PersonDraft[];
   readonly groups?: readonly GroupDraft[];
-  /** No list gives more at once than this. @default what Okta gives */
+  /** The largest page of any list. @default Okta's own */
   readonly largestPage?: number;
-  /** @default 0, any free one */
+  /** @default 0, a free port */
   readonly port?: number;
 }
 
-/** Who may use an application: logins and names of groups. */
+/** The assignments of an application: logins and names of groups. */
 interface Assigned {
   readonly people: readonly string[];
   readonly groups: readonly string[];
@@ -27,11 +27,11 @@ interface Assigned {
 export interface OktaEmulator {
   /** Stands for https://acme.okta.com. */
   readonly url: string;
-  /** Every request that arrived, oldest first. */
+  /** Every received request, oldest first. */
   readonly requests: readonly SeenRequest[];
   readonly faults: Faults;
   applications(): readonly Application[];
-  /** Makes an application as an administrator would: to arrange a test. */
+  /** Creates an application as an administrator would, to set up a test. */
   addApplication(body: unknown, activate?: boolean): Application;
   deactivate(applicationId: string): void;
   assigned(applicationId: string): Assigned;
@@ -45,7 +45,7 @@ export interface OktaEmulator {
 /**
  * Starts an Okta organisation in memory, on 127.0.0.1: applications, their people and groups, the directory, and SAML
  * metadata, as Okta's API reference describes them. Left out: log-in itself, the mapping of profiles, links between
- * resources, and rate limits other than those that `faults` plays.
+ * resources, and rate limits other than those that `faults` simulates.
  */
 export async function startOkta(options: OktaOptions): Promise<OktaEmulator> {
   const { token, largestPage = 10_000 } = options;

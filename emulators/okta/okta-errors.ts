@@ -1,4 +1,4 @@
-/** Status, code and words of the refusals the stand-in knows, as Okta's list of error codes has them. */
+/** Status, code and message of the errors the emulator can return, from Okta's list of error codes. */
 const REFUSALS = {
   validation: [400, 'E0000001', 'Api validation failed'],
   notReadable: [400, 'E0000003', 'The request body was not well-formed.'],
@@ -12,7 +12,7 @@ const REFUSALS = {
   unavailable: [503, 'E0000010', 'Service is in read only mode'],
 } as const satisfies Record<string, readonly [status: number, code: string, summary: string]>;
 
-/** What Okta answers instead of a resource. */
+/** An error that Okta returns. */
 export class OktaError extends Error {
   override readonly name = 'OktaError';
 
@@ -37,7 +37,7 @@ export class OktaError extends Error {
   }
 }
 
-/** The refusal in Okta's own words, or in better ones where the words hold a name. */
+/** The error in Okta's own words, or with a given message where Okta's contains a name. */
 export function refusal(
   reason: keyof typeof REFUSALS,
   words?: string,
@@ -47,7 +47,7 @@ export function refusal(
   return new OktaError(status, code, words ?? summary, causes);
 }
 
-/** @param kind as Okta names it: AppInstance, User, UserGroup. */
+/** @param kind Okta's name of the type: AppInstance, User, UserGroup. */
 export function notFound(id: string, kind: string): OktaError {
   return refusal('notFound', `Not found: Resource not found: ${id} (${kind})`);
 }

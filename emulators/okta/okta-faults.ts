@@ -1,4 +1,4 @@
-/** How Okta, or the way to it, can fail. */
+/** How Okta, or the connection to it, can fail. */
 export type Fault =
   /** 429 / E0000047 until the window ends: the request was not processed. */
   | { readonly kind: 'rate-limited'; readonly secondsToReset: number }
@@ -8,20 +8,20 @@ export type Fault =
   | { readonly kind: 'bad-gateway' }
   /** 503 / E0000010. */
   | { readonly kind: 'unavailable' }
-  /** Any other of Okta's error answers. */
+  /** Any other error response of Okta. */
   | { readonly kind: 'refused'; readonly status: number; readonly code: string; readonly summary: string }
-  /** Another place, as for an organisation that has moved. */
+  /** A redirect, as for an organisation that has moved. */
   | { readonly kind: 'redirected'; readonly to: string }
   /** The connection breaks before anything was done. */
   | { readonly kind: 'connection-reset' }
-  /** No answer, ever. */
+  /** No response, ever. */
   | { readonly kind: 'stalled' }
-  /** The request is carried out, and the connection breaks instead of an answer. */
+  /** The request is carried out, and the connection breaks instead of a response. */
   | { readonly kind: 'answer-lost' };
 
 export interface FaultyRequest {
   readonly method: string;
-  /** As it was sent, without the query. */
+  /** As sent, without the query. */
   readonly path: string;
 }
 
@@ -33,16 +33,16 @@ interface Plan {
   readonly when: FaultFilter;
 }
 
-/** The faults that the coming requests meet. */
+/** The faults that the next requests meet. */
 export class Faults {
   #plans: Plan[] = [];
 
-  /** The next requests, as many as `count`, that the filter lets through meet the fault. */
+  /** The next `count` requests that match the filter meet the fault. */
   next(count: number, fault: Fault, when: FaultFilter = () => true): void {
     this.#plans.push({ left: count, fault, when });
   }
 
-  /** Every request that the filter lets through meets the fault, until `clear`. */
+  /** Every request that matches the filter meets the fault, until `clear`. */
   always(fault: Fault, when: FaultFilter = () => true): void {
     this.next(Number.POSITIVE_INFINITY, fault, when);
   }

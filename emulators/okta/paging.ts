@@ -8,15 +8,15 @@ const PageQuery = v.object({
 });
 
 export interface PageSizes {
-  /** Where the caller names none. */
+  /** The limit if the caller gives none. */
   readonly usual: number;
-  /** More than this is cut down to it. */
+  /** A higher limit is reduced to this. */
   readonly largest: number;
 }
 
 /**
- * One page of a list, and in the `Link` header the address of the next one. Its cursor is meant for nobody to read.
- * @throws {OktaError} E0000001 for a limit or a cursor that is none.
+ * One page of a list, and the address of the next one in the `Link` header. The cursor is opaque.
+ * @throws {OktaError} E0000001 for an invalid limit or cursor.
  */
 export function page<Item>(
   items: readonly Item[],

@@ -3,15 +3,15 @@ import type { IdSource } from './ids';
 import { OktaError, refusal } from './okta-errors';
 import type { Fault, Faults } from './okta-faults';
 
-/** A request that arrived, whatever became of it. */
+/** A received request and its outcome. */
 export interface SeenRequest {
   readonly method: string;
-  /** As it was sent, without the query. */
+  /** As sent, without the query. */
   readonly path: string;
   readonly query: string;
-  /** The parsed JSON; null for none. */
+  /** The parsed JSON; null without a body. */
   readonly body: unknown;
-  /** Null while there is no answer, and when there is none at all. */
+  /** Null until the response is sent, and if none is ever sent. */
   readonly status: number | null;
 }
 
@@ -24,7 +24,7 @@ interface Edge {
 
 const REQUESTS_A_MINUTE = 600;
 
-/** What every request goes through: it is noted, may meet a fault, and has to carry the API token. */
+/** Middleware for every request: records it, applies a fault, and requires the API token. */
 export function guardEdge(app: FastifyInstance, { token, requests, faults, ids }: Edge): void {
   const seen = new WeakMap<FastifyRequest, { status: number | null }>();
   const answersToLose = new WeakSet<FastifyRequest>();
@@ -92,7 +92,7 @@ async function meet(
   }
 }
 
-/** Seconds since 1970, so many from now. */
+/** Unix time in seconds, this many seconds from now. */
 function epoch(seconds: number): number {
   return Math.floor(Date.now() / 1_000) + seconds;
 }

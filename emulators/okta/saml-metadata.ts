@@ -1,6 +1,6 @@
 import { XMLBuilder } from 'fast-xml-parser';
 
-/** The organisation's signing certificate in base64, in lines of 76 as Okta writes it. Nobody has its key any more. */
+/** The organisation's signing certificate in base64, in lines of 76 as Okta writes it. Its private key is gone. */
 export const CERTIFICATE = `\
 MIIDvTCCAqWgAwIBAgIUQ4SY2/eQRhwOrEXGQHXgYsV6VVEwDQYJKoZIhvcNAQELBQAwbjELMAkG
 A1UEBhMCVVMxEzARBgNVBAgMCkNhbGlmb3JuaWExFjAUBgNVBAcMDVNhbiBGcmFuY2lzY28xDTAL
@@ -25,7 +25,7 @@ interface SamlEndpoint {
   readonly ssoUrl: string;
 }
 
-/** An application's SAML metadata in the shape that Okta gives it. */
+/** An application's SAML metadata in Okta's format. */
 export function samlMetadata({ issuer, ssoUrl }: SamlEndpoint): string {
   const binding = (name: string) => ({
     '@Binding': `urn:oasis:names:tc:SAML:2.0:bindings:${name}`,

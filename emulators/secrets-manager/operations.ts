@@ -1,13 +1,13 @@
 import * as v from 'valibot';
 import type { Secret, SecretStore } from './secret-store';
 
-/** An answer of AWS JSON 1.1. An error says its type in `__type`, and every client error is a 400. */
+/** A response in AWS JSON 1.1. An error has its type in `__type`; every client error is a 400. */
 export interface JsonAnswer {
   readonly status: number;
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** Answers one operation, such as `GetSecretValue`. */
+/** Handles one operation, such as `GetSecretValue`. */
 export function perform(store: SecretStore, operation: string, body: unknown): JsonAnswer {
   switch (operation) {
     case 'GetSecretValue':
@@ -21,7 +21,7 @@ export function perform(store: SecretStore, operation: string, body: unknown): J
   }
 }
 
-/** An error as the service words it. */
+/** An error in the service's own words. */
 export function refusal(type: string, message: string, status = 400): JsonAnswer {
   return { status, body: { __type: type, Message: message } };
 }

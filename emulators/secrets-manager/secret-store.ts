@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 
-/** What Secrets Manager keeps under a name; a secret can exist and hold no value yet. */
+/** A secret, stored under its name; it can exist without a value. */
 export interface Secret {
   readonly name: string;
   readonly arn: string;
@@ -25,7 +25,7 @@ export class SecretStore {
   }
 }
 
-/** AWS puts six random characters behind the name; here they follow from it, so that an ARN stays the same. */
+/** AWS appends six random characters to the name; here they derive from it, so that an ARN is stable. */
 export function arnOf(name: string): string {
   const suffix = createHash('sha256').update(name).digest('hex').slice(0, 6);
   return `arn:aws:secretsmanager:us-east-1:000000000000:secret:${name}-${suffix}`;

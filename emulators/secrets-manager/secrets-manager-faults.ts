@@ -1,9 +1,9 @@
 import { type JsonAnswer, refusal } from './operations';
 
-/** What can go wrong at Secrets Manager. After `stall` there is no answer at all. */
+/** How Secrets Manager can fail. A request that meets `stall` gets no response. */
 export type Fault = 'throttle' | 'internal-error' | 'access-denied' | 'stall';
 
-/** How the service words each of them. */
+/** The service's own words for each fault. */
 export const FAULT_ANSWERS: Readonly<Record<Exclude<Fault, 'stall'>, JsonAnswer>> = {
   throttle: refusal('ThrottlingException', 'Rate exceeded'),
   'internal-error': refusal('InternalServiceError', 'An error occurred on the server side.', 500),
@@ -13,12 +13,12 @@ export const FAULT_ANSWERS: Readonly<Record<Exclude<Fault, 'stall'>, JsonAnswer>
   ),
 };
 
-/** The faults that the coming requests meet. */
+/** The faults that the next requests meet. */
 export class Faults {
   #next: Fault[] = [];
   #always: Fault | null = null;
 
-  /** The next requests, so many of them, meet the fault. */
+  /** The next `count` requests meet the fault. */
   next(count: number, fault: Fault): void {
     this.#next.push(...Array.from({ length: count }, () => fault));
   }
@@ -33,7 +33,7 @@ export class Faults {
     this.#always = null;
   }
 
-  /** The fault of the request that has just come, if it meets one. */
+  /** The fault of the current request, if it meets one. */
   take(): Fault | null {
     return this.#next.shift() ?? this.#always;
   }

@@ -7,19 +7,19 @@ import { type JsonAnswer, perform, refusal } from './operations';
 import { arnOf, SecretStore } from './secret-store';
 import { FAULT_ANSWERS, Faults } from './secrets-manager-faults';
 
-/** A request that came, whatever became of it. */
+/** A received request and its outcome. */
 interface SeenRequest {
   readonly operation: string;
   readonly secretId: string | null;
 }
 
 export interface SecretsManager {
-  /** What AWS_ENDPOINT_URL_SECRETS_MANAGER takes. */
+  /** The value for AWS_ENDPOINT_URL_SECRETS_MANAGER. */
   readonly url: string;
   readonly requests: readonly SeenRequest[];
   readonly faults: Faults;
   arn(name: string): string;
-  /** Creates the secret or gives it another value; null leaves it without one, as after its creation. */
+  /** Creates the secret or replaces its value; null leaves it without a value, as after its creation. */
   put(name: string, value: string | null): void;
   close(): Promise<void>;
 }
@@ -29,10 +29,10 @@ const LARGEST_BODY = 256 * 1024;
 const TARGET = /^secretsmanager\.(\w+)$/;
 
 /**
- * Starts a stand-in for AWS Secrets Manager that the official client talks to. It speaks AWS JSON 1.1, knows
- * GetSecretValue, PutSecretValue and CreateSecret, and wants a signature but does not check it.
- * @param options.secrets values by name; null for a secret that has none yet
- * @param options.port 0 for any that is free
+ * Starts an emulator of AWS Secrets Manager for the official client. It speaks AWS JSON 1.1, supports
+ * GetSecretValue, PutSecretValue and CreateSecret, and requires a signature but does not verify it.
+ * @param options.secrets values by name; null for a secret without a value
+ * @param options.port 0 picks a free port
  */
 export async function startSecretsManager({
   secrets = {},

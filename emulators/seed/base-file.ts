@@ -5,7 +5,7 @@ import { errorCode } from '../../lib/error-code';
 import type { BaseData } from '../airtable/base-model';
 import { KeptBase } from './base-schema';
 
-/** The file is there and cannot be used. It is left as it is: somebody's changes may still be got out of it. */
+/** The file exists but is not valid. It is left untouched, because a user's changes may still be recoverable. */
 export class BaseFileError extends Error {
   override readonly name = 'BaseFileUnusable';
 
@@ -17,7 +17,7 @@ export class BaseFileError extends Error {
   }
 }
 
-/** A base kept in a file, so that what is changed today is there tomorrow. */
+/** A base kept in a file, so that changes survive a restart. */
 export class BaseFile {
   #running: Promise<void> = Promise.resolve();
   #waiting: Promise<void> | null = null;
@@ -25,8 +25,8 @@ export class BaseFile {
   constructor(readonly path: string) {}
 
   /**
-   * The base as it was last saved; null where there is no file yet.
-   * @throws {BaseFileError} where the file holds no base.
+   * The base as it was last saved; null when the file does not exist.
+   * @throws {BaseFileError} when the file does not hold a valid base.
    */
   async load(): Promise<BaseData | null> {
     const text = await this.#read();
@@ -39,8 +39,8 @@ export class BaseFile {
   }
 
   /**
-   * Resolves when the file holds everything that was in the base at the time of the call. Calls that come while one
-   * is being written share the next write.
+   * Resolves when the file holds everything that was in the base at the time of the call. Calls made during a
+   * write share the next one.
    */
   save(base: BaseData): Promise<void> {
     this.#waiting ??= this.#running
@@ -71,7 +71,7 @@ export class BaseFile {
   }
 }
 
-/** The old file stays whole until the new one is: a kill half way leaves a `.tmp` that the next write replaces. */
+/** The old file stays intact until the new one is complete. A kill leaves a `.tmp`, which the next write replaces. */
 async function write(path: string, text: string): Promise<void> {
   const temporary = `${path}.tmp`;
   await mkdir(dirname(path), { recursive: true });

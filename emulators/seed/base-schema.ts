@@ -44,7 +44,7 @@ const KeptRecord = v.looseObject({
   modified: v.exactOptional(v.record(v.string(), v.string())),
 });
 
-/** A base as a file keeps it. What this does not know of stays in. */
+/** A base as stored in the file. Unknown properties are kept. */
 export const KeptBase: v.GenericSchema<unknown, BaseData> = v.looseObject({
   ...Named,
   collaborators: v.exactOptional(v.array(v.looseObject({ ...Named, email: v.string() }))),

@@ -4,7 +4,7 @@ import { stableId } from '../airtable/ids';
 import { customerRows } from './customers';
 import { TEMPLATES } from './templates';
 
-/** The made-up team's base, the same on every run: its customers and its message templates. */
+/** The demo team's base, the same on every run: its customers and its message templates. */
 export function teamBase(): BaseData {
   const tables = [
     customersTable(customerRows(), { sms: 'phoneNumber', company: 'singleLineText', city: 'singleLineText' }),

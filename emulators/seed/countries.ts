@@ -1,18 +1,18 @@
 type Names = readonly [string, ...string[]];
 
-/** Where made-up customers come from: their names, their companies, and numbers that ring nowhere. */
+/** A country of demo customers: their names, their companies, and numbers that are not in service. */
 export interface Country {
   readonly given: Names;
   readonly family: Names;
   readonly cities: Names;
   readonly companies: Names;
   /**
-   * National numbers that are kept free for fiction, each a prefix and a line from 0 up to `lines`: 555-0100 to
+   * National numbers reserved for fiction, each a prefix and a line from 0 up to `lines`: 555-0100 to
    * 555-0199 in any North American area, Ofcom's drama numbers, ARCEP's 06 39 98.
    */
   readonly prefixes: Names;
   readonly lines: number;
-  /** The ways in which people there type a number, of its prefix and the last digits. */
+  /** Local ways to write a number, given its prefix and last digits. */
   readonly spellings: readonly [Spelling, ...Spelling[]];
 }
 
@@ -194,7 +194,7 @@ const FRANCE: Country = {
   ],
 };
 
-/** Half of the customers live in the country whose numbers may be written without a country code. */
+/** Half of the customers are in the country whose numbers may omit the country code. */
 export const COUNTRIES: readonly [Country, ...Country[]] = [
   UNITED_STATES,
   UNITED_STATES,

@@ -1,4 +1,4 @@
-/** A row of the Customers table as somebody typed it; whatever is left out is a blank cell. */
+/** A row of the Customers table as typed by hand; an omitted column is a blank cell. */
 export type CustomerRow = {
   readonly id?: number;
   readonly name?: string;

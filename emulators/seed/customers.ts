@@ -7,7 +7,7 @@ import { FIRST_WORKER } from './workers';
 const SEED = 2008;
 const USUAL = 330;
 
-/** The few hundred rows of the Customers table, the same on every run: usual ones with the odd ones strewn in. */
+/** The few hundred rows of the Customers table, the same on every run: typical ones mixed with edge cases. */
 export function customerRows(): CustomerRow[] {
   const random = seededRandom(SEED);
   const rows = usualCustomers(USUAL, random);
@@ -15,7 +15,7 @@ export function customerRows(): CustomerRow[] {
   return withIds(rows, random);
 }
 
-/** Numbers the rows as years of adding and deleting leave them: with gaps, and not everywhere. */
+/** Numbers the rows as after years of adding and deleting: with gaps, and some without a number. */
 function withIds(rows: readonly CustomerRow[], random: Random): CustomerRow[] {
   let last = 0;
   return rows.map((row) => {
@@ -25,7 +25,7 @@ function withIds(rows: readonly CustomerRow[], random: Random): CustomerRow[] {
   });
 }
 
-/** A customer of the first worker without anything odd, reached by SMS: whom `npm run callback` speaks of. */
+/** A typical customer of the first worker, reached by SMS: the subject of `npm run callback`. */
 export const FIRST_CUSTOMER = firstCustomer();
 
 function firstCustomer(): { readonly id: string; readonly number: string } {

@@ -1,6 +1,6 @@
 /**
- * What stands for an account as long as nobody has one. Made up, and open to everybody: nothing of it is taken
- * anywhere but by the stand-ins on this machine.
+ * Demo credentials, used until a real account is configured. They are public: only the emulators on this
+ * machine accept them.
  */
 export const DEMO_CREDENTIALS = {
   accountSid: `AC${'0'.repeat(32)}`,
@@ -9,6 +9,6 @@ export const DEMO_CREDENTIALS = {
   smsNumber: '+12025550100',
   whatsappNumber: 'whatsapp:+12025550101',
   conversationServiceSid: `IS${'0'.repeat(32)}`,
-  /** A conversation that `npm start` begins with, so that there is one to send callbacks about. */
+  /** A conversation that `npm start` creates, so that callbacks have one to refer to. */
   conversationSid: `CH${'0'.repeat(32)}`,
 } as const;

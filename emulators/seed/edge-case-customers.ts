@@ -11,7 +11,7 @@ const LONG_NOTES = Array.from(
   (_, day) => `Day ${day + 1}: called, left a message; “will think it over” — try again\tnext week.`,
 ).join('\n');
 
-/** Everything that real tables hold and nobody expects, each in a row of its own. No usual customer has their numbers. */
+/** Unexpected values that real tables hold, one per row. No typical customer shares their numbers. */
 export const EDGE_CASE_CUSTOMERS: readonly CustomerRow[] = [
   // Names
   { name: "Miles O'Brien", sms: '+16285550101', owner: ana, company: "O'Brien's Plumbing", opt_out: 'false' },
@@ -103,7 +103,7 @@ export const EDGE_CASE_CUSTOMERS: readonly CustomerRow[] = [
   { name: 'Opted In', opt_out: 'FALSE', sms: '+16285550164', owner: ana },
   { name: 'Perhaps', opt_out: 'maybe', sms: '+16285550165', owner: ana },
 
-  // Rows that somebody added and forgot
+  // Rows that were added and never filled in
   {},
   {},
   { owner: ana },

@@ -1,15 +1,15 @@
-/** A source of numbers that are the same on every run: the made-up team must not change under its users. */
+/** A source of numbers that are the same on every run, because the demo team must not change between runs. */
 export interface Random {
-  /** A number from 0 up to 1, and never 1. */
+  /** A number in [0, 1). */
   next(): number;
-  /** A whole number from 0 up to the limit, and never the limit. */
+  /** A whole number in [0, limit). */
   below(limit: number): number;
   pick<T>(choices: readonly [T, ...T[]]): T;
-  /** True so many times in a hundred. */
+  /** True with this probability, in percent. */
   percent(chance: number): boolean;
 }
 
-/** Mulberry32: small, fast, and more than random enough for names. */
+/** Mulberry32: small, fast, and random enough for names. */
 export function seededRandom(seed: number): Random {
   let state = seed >>> 0;
   const next = () => {

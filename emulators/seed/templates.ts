@@ -1,11 +1,11 @@
-/** A row of the Templates table; whatever is left out is a blank cell. */
+/** A row of the Templates table; an omitted column is a blank cell. */
 type TemplateRow = {
   readonly category?: string;
   readonly text?: string;
   readonly whatsAppApproved?: boolean;
 };
 
-/** The team's message templates, with the rows that nobody ever finished. */
+/** The team's message templates, including unfinished rows. */
 export const TEMPLATES: readonly TemplateRow[] = [
   {
     category: 'Openers',

@@ -5,7 +5,7 @@ import { avatarOf, WORKERS } from './workers';
 
 const [ANA, BASHIR, CHLOE, DMITRI, EFUA, FINN, GRETA] = WORKERS;
 
-/** Ana's list goes over several pages, Greta has left, and Finn has only just begun. */
+/** Ana's list spans several pages, Greta has left, and Finn is new. */
 const OWNERS = [
   ANA,
   ANA,
@@ -33,7 +33,7 @@ const NOTES = [
   'Renewal due in autumn.\nSpoke to the partner as well.\nBoth prefer WhatsApp.',
 ] as const;
 
-/** Customers without anything odd but the ways in which people type numbers. No two share a number. */
+/** Customers without edge cases, except that numbers are written in varied formats. No two share a number. */
 export function usualCustomers(count: number, random: Random): CustomerRow[] {
   const lines = unusedLines(random);
   return Array.from({ length: count }, (_, index) => {
@@ -61,7 +61,7 @@ export function usualCustomers(count: number, random: Random): CustomerRow[] {
   });
 }
 
-/** Deals each line of a country once: a number is on two rows only where that is meant. */
+/** Uses each line of a country once, so that only edge cases repeat a number. */
 function unusedLines(random: Random) {
   const dealt = new Set<string>();
   return (country: Country) => {
@@ -79,7 +79,7 @@ function linkedInOf(handle: string, random: Random): string {
   return `${random.pick(['https://www.', 'https://', 'www.', ''])}linkedin.com/in/${handle}`;
 }
 
-/** A name as it goes into an address: Latin letters only. */
+/** A name as used in an e-mail address: Latin letters only. */
 function plain(name: string): string {
   return name
     .normalize('NFD')

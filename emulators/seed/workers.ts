@@ -1,4 +1,4 @@
-/** A colleague who uses the Frontline app; the identity is how Frontline and the `owner` column name them. */
+/** A worker who uses the Frontline app. Frontline and the `owner` column hold the identity. */
 export interface Worker {
   readonly identity: string;
   readonly friendlyName: string;
@@ -7,7 +7,7 @@ export interface Worker {
   readonly isAvailable: boolean;
 }
 
-/** The made-up team: six at work, of whom one is at lunch, and one who has left and whose customers stayed behind. */
+/** The demo team: six workers, one of them away, and a former worker who still owns customers. */
 export const WORKERS = [
   worker('ana@example.com', 'Ana Beltrán'),
   worker('bashir@example.com', 'Bashir Haddad'),
@@ -18,7 +18,7 @@ export const WORKERS = [
   worker('greta@example.com', 'Greta Lindqvist', { state: 'deactivated', isAvailable: false }),
 ] as const satisfies readonly Worker[];
 
-/** The colleague with the longest list: whom `npm run callback` speaks for, and who takes unknown callers. */
+/** The worker with the longest list: `npm run callback` acts as this worker, who also takes unknown callers. */
 export const FIRST_WORKER = WORKERS[0];
 
 function worker(
@@ -29,7 +29,7 @@ function worker(
   return { identity, friendlyName, avatar: avatarOf(identity), state, isAvailable };
 }
 
-/** An image address that looks real and belongs to nobody. */
+/** An image address that looks real but does not exist. */
 export function avatarOf(name: string): string {
   return `https://avatars.example.com/${encodeURIComponent(name.toLowerCase())}.png`;
 }

@@ -1,11 +1,14 @@
 import { channelOf } from './messaging-binding';
 import { MESSAGING_SERVICE, sidFor } from './sids';
 
-/** Where events of Conversations go, and which; of a service or of the account (twilio.md#rest-requests, twilio.md#configuration). */
+/**
+ * URLs and event filters of Conversations webhooks, of a service or of the account (twilio.md#rest-requests,
+ * twilio.md#configuration).
+ */
 export interface WebhookSettings {
   readonly preUrl: string | null;
   readonly postUrl: string | null;
-  /** An event fires only when it is named here. */
+  /** The event filters: an event fires only if it is listed here. */
   readonly filters: readonly string[];
   readonly method: 'GET' | 'POST';
 }
@@ -16,11 +19,11 @@ export interface ConversationService {
   readonly webhooks: WebhookSettings;
 }
 
-/** What happens when somebody writes to an address for the first time (twilio.md#configuration). */
+/** An address configuration: what the first message to an address triggers (twilio.md#configuration). */
 export interface AutoCreation {
   readonly enabled: boolean;
   readonly type: 'default' | 'webhook' | 'studio';
-  /** Null stands for the account's default service. */
+  /** Null means the account's default service. */
   readonly conversationServiceSid: string | null;
   readonly webhookUrl: string | null;
   readonly webhookMethod: string | null;
@@ -40,19 +43,19 @@ export interface AddressConfiguration {
 export interface PhoneNumber {
   readonly phoneNumber: string;
   readonly canSms: boolean;
-  /** "A message comes in" in the console: the web address, blank for none, */
+  /** The URL of "A message comes in" in the console; empty for none. */
   readonly smsUrl: string;
-  /** or the TwiML application, which goes before it; blank for none. */
+  /** The TwiML application, which takes precedence over `smsUrl`; empty for none. */
   readonly smsApplicationSid: string;
 }
 
-/** How an account is set up: everything that a person can set in the console and that REST shows. */
+/** An account's configuration: every setting that the console can change and that REST shows. */
 export interface AccountConfiguration {
   readonly friendlyName: string;
   readonly status: 'active' | 'suspended' | 'closed';
   readonly defaultChatServiceSid: string | null;
   readonly defaultMessagingServiceSid: string | null;
-  /** Those of the account, for services that have none of their own. */
+  /** The account's webhooks, for services without their own. */
   readonly webhooks: WebhookSettings;
   readonly services: readonly ConversationService[];
   readonly addresses: readonly AddressConfiguration[];
@@ -61,11 +64,11 @@ export interface AccountConfiguration {
 
 export const NO_WEBHOOKS: WebhookSettings = { preUrl: null, postUrl: null, filters: [], method: 'POST' };
 
-/** The one truth about how the account is set up: REST, tests and what happens to messages all go by it. */
+/** The single source of the account's configuration, for REST, tests and message handling. */
 export class ConfigurationStore {
   #current: AccountConfiguration;
 
-  /** @param ourNumbers the account holds those of them that are for SMS; WhatsApp senders are no phone numbers. */
+  /** @param ourNumbers the account holds those for SMS; WhatsApp senders are not phone numbers. */
   constructor(
     frontlineServiceSid: string,
     ourNumbers: readonly string[],
@@ -106,7 +109,7 @@ export class ConfigurationStore {
     this.change({ services });
   }
 
-  /** Those that hear of a service's conversations: a service's own silence the account's for it. */
+  /** The webhooks in force for a service: its own replace the account's. */
   webhooksFor(serviceSid: string): WebhookSettings {
     const own = this.service(serviceSid)?.webhooks ?? NO_WEBHOOKS;
     return own.preUrl === null && own.postUrl === null ? this.#current.webhooks : own;
@@ -118,7 +121,7 @@ export class ConfigurationStore {
     );
   }
 
-  /** Adds the configuration of an address, or puts it in the place of the one there is. */
+  /** Adds the configuration of an address, or replaces the existing one. */
   keepAddress(configuration: AddressConfiguration): void {
     const { addresses } = this.#current;
     const known = addresses.some(({ sid }) => sid === configuration.sid);
@@ -140,7 +143,7 @@ export class ConfigurationStore {
     this.change({ phoneNumbers });
   }
 
-  /** Whether a first message to this number of ours makes a conversation in the service. */
+  /** Whether a first message to this number creates a conversation in the service. */
   autocreates(address: string, serviceSid: string): boolean {
     const autoCreation = this.address(address)?.autoCreation;
     if (autoCreation === undefined || !autoCreation.enabled) return false;
@@ -148,7 +151,7 @@ export class ConfigurationStore {
   }
 }
 
-/** A number keeps its SID, whatever is set for it. */
+/** A number keeps its SID when its settings change. */
 export function phoneNumberSid({ phoneNumber }: PhoneNumber): string {
   return sidFor('PN', phoneNumber);
 }

@@ -8,7 +8,7 @@ import { notFound } from './twilio-errors';
 
 type OfNumber = { Params: { file: string } };
 
-/** The account and its phone numbers, which live in the oldest of Twilio's APIs: SIDs end in `.json` there. */
+/** The account and its phone numbers, in the oldest of Twilio's APIs, where SIDs end in `.json`. */
 export function accountRoutes(
   app: FastifyInstance,
   configuration: ConfigurationStore,
@@ -56,7 +56,7 @@ export function accountRoutes(
   }
 }
 
-/** Twilio finds numbers by any part of them, `*` standing for any digit. */
+/** Twilio matches any part of a number; `*` is any digit. */
 function matching(part: string): RegExp {
   return new RegExp(part.replace(/[^\d*]/g, '').replaceAll('*', '\\d'));
 }

@@ -25,7 +25,7 @@ import type { Events, Origin } from './events';
 import { checkBody } from './field-rules';
 import { MESSAGING_SERVICE } from './sids';
 
-// What an answer to a pre event may change (twilio.md#webhook-semantics).
+// The fields that a response to a pre event may change (twilio.md#webhook-semantics).
 const nothing = v.object({});
 const ofConversation = v.pipe(
   v.object({ friendly_name: v.exactOptional(v.string()), attributes: v.exactOptional(v.string()) }),
@@ -44,15 +44,15 @@ const ofMessage = v.object({
 const OUTBOUND_BODY_CHARACTERS = 1600;
 const INBOUND_BODY_CHARACTERS = 32 * 1024;
 
-/** What the first message of a customer adds to the events of the conversation that it opens. */
+/** Parameters that a customer's first message adds to the events of the conversation that it creates. */
 export interface Opening {
   readonly binding: MessagingBinding;
   readonly messageBody: string;
 }
 
 /**
- * Changes conversations and tells the service about it: the pre event first, then the change, then the post event.
- * Each change waits until its post event is answered, so that whoever caused it can look at the result.
+ * Changes conversations and notifies the service: first the pre event, then the change, then the post event.
+ * Each change waits for the response to its post event, so that its caller can inspect the result.
  */
 export class Actions {
   constructor(
@@ -66,7 +66,7 @@ export class Actions {
     return conversation;
   }
 
-  /** Creates a conversation without saying that it is there: autocreation adds the customer first. */
+  /** Creates a conversation without its post event, because autocreation adds the customer first. */
   async openConversation(draft: ConversationDraft, origin: Origin, opening?: Opening): Promise<Conversation> {
     this.store.checkNewConversation(draft);
     const parameters = {

@@ -19,7 +19,7 @@ interface Addresses {
   readonly show: ConfigurationRepresentation;
 }
 
-/** What happens when somebody writes to a number of ours for the first time (twilio.md#configuration). */
+/** Address configurations: what a first message to one of our numbers triggers (twilio.md#configuration). */
 export function addressRoutes(
   app: FastifyInstance,
   { configuration, ourNumbers, sids, show }: Addresses,

@@ -39,10 +39,10 @@ const Values = v.object({
 });
 
 /**
- * The configuration that a form makes of an address.
- * @param ourWhatsAppSenders addresses with `whatsapp:` in front; the account holds the numbers for SMS.
- * @throws {TwilioError} where the address is none, not ours, or configured already. Twilio's codes for these are not
- * in its dictionary as we have it: those of participants' addresses stand for them.
+ * The address configuration that a form describes.
+ * @param ourWhatsAppSenders addresses with the prefix `whatsapp:`; the account holds the numbers for SMS.
+ * @throws {TwilioError} if the address is invalid, not ours, or configured already. Twilio's codes for these are not
+ * in our copy of its dictionary, so those of participants' addresses are used.
  */
 export function newAddress(
   body: unknown,
@@ -68,7 +68,7 @@ export function newAddress(
   return withChanges(blank, changes, body, configuration);
 }
 
-/** The configuration with what a form changes in it. @throws {TwilioError} for values that do not go together. */
+/** The configuration with a form's changes applied. @throws {TwilioError} for conflicting values. */
 export function changedAddress(
   before: AddressConfiguration,
   body: unknown,

@@ -5,7 +5,7 @@ import type { SentWebhook } from './webhook-sender';
 
 export interface WorkerMessage {
   readonly conversationSid: string;
-  /** The worker, as they are logged in to the app. */
+  /** The identity of the worker who is logged in to the app. */
   readonly identity: string;
   readonly body: string;
 }
@@ -14,11 +14,11 @@ export interface SentMessage {
   readonly accepted: boolean;
   readonly messageSid: string | null;
   readonly webhooks: readonly SentWebhook[];
-  /** Why it was not accepted. */
+  /** Why Twilio rejected the message. */
   readonly error?: TwilioError;
 }
 
-/** Sends a message as the app does it, through the SDK and in the worker's name (twilio.md#webhook-parameters, twilio.md#participants). */
+/** Sends a message as the worker's app does, by SDK (twilio.md#webhook-parameters, twilio.md#participants). */
 export async function sendAsAppUser(
   actions: Actions,
   { conversationSid, identity, body }: WorkerMessage,

@@ -7,12 +7,12 @@ import {
 } from './account-configuration';
 import { channelOf } from './messaging-binding';
 
-/** When everything was set up: nobody asks how old it is. */
+/** Creation date of every resource: one value, because no client reads it. */
 const LONG_AGO = { date_created: '2023-01-02T03:04:05Z', date_updated: '2023-01-02T03:04:05Z' };
-/** The same, as the oldest API writes it. */
+/** The same date, in the oldest API's format. */
 const LONG_AGO_IN_WORDS = 'Mon, 02 Jan 2023 03:04:05 +0000';
 
-/** How an account is set up, as REST answers show it (twilio.md#rest-requests, twilio.md#configuration). */
+/** An account's configuration as REST returns it (twilio.md#rest-requests, twilio.md#configuration). */
 export class ConfigurationRepresentation {
   constructor(
     readonly accountSid: string,
@@ -47,7 +47,7 @@ export class ConfigurationRepresentation {
     };
   }
 
-  /** Of webhooks and Studio an address shows only what it uses. */
+  /** An address shows only the settings of its own type, webhook or Studio. */
   address({ sid, address, friendlyName, autoCreation }: AddressConfiguration, base: string) {
     const { type } = autoCreation;
     return {

@@ -10,7 +10,10 @@ import { changedWebhooks, shownWebhooks } from './webhook-settings';
 
 type OfService = { Params: { service: string } };
 
-/** Conversations' defaults, its services, and the webhooks of the account and of a service (twilio.md#rest-requests, twilio.md#configuration). */
+/**
+ * Conversations' defaults, its services, and the webhooks of the account and of a service (twilio.md#rest-requests,
+ * twilio.md#configuration).
+ */
 export function configurationRoutes(
   app: FastifyInstance,
   configuration: ConfigurationStore,
@@ -91,7 +94,7 @@ export function configurationRoutes(
   }
 }
 
-/** What stands in front of `/Services`. */
+/** The part of the URL before `/Services`. */
 function origin(request: FastifyRequest): string {
   return `${request.protocol}://${request.host}/v1`;
 }

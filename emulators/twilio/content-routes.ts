@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { pathOf } from './request-guard';
 import { notFound } from './twilio-errors';
 
-/** A message template of Twilio's Content API, and how WhatsApp stands to it. */
+/** A message template of Twilio's Content API, and its approval status at WhatsApp. */
 export interface ContentTemplate {
   /** `HX` and 32 hexadecimal digits. */
   readonly sid: string;
@@ -22,7 +22,7 @@ export interface ContentTemplate {
 
 type OfContent = { Params: { sid: string } };
 
-/** The Content API, which lives under the same path on another host of Twilio's (twilio.md#whatsapp-templates). */
+/** The Content API, which has the same path on another of Twilio's hosts (twilio.md#whatsapp-templates). */
 export function contentRoutes(
   app: FastifyInstance,
   { accountSid, contents }: { readonly accountSid: string; readonly contents: readonly ContentTemplate[] },

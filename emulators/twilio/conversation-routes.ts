@@ -9,7 +9,7 @@ import type { Representation } from './representation';
 import { pathOf } from './request-guard';
 import { refusal } from './twilio-errors';
 
-/** What the routes of all resources stand on. */
+/** The dependencies that all resources' routes share. */
 export interface Resources {
   readonly actions: Actions;
   readonly show: Representation;
@@ -50,13 +50,13 @@ export function conversationRoutes(app: FastifyInstance, { actions, show }: Reso
   });
 }
 
-/** Origin, version and, where the caller named it, service: the caller's own way to a resource. */
+/** The resource's base URL as the caller used it: origin, version and, if named, the service. */
 export function baseOf(request: FastifyRequest): string {
   const [prefix] = /^\/v1(\/Services\/[^/]+)?/.exec(request.url) ?? [''];
   return `${request.protocol}://${request.host}${prefix}`;
 }
 
-/** REST makes events only when the call asks for it (twilio.md#webhook-semantics). */
+/** REST fires events only if the call requests it (twilio.md#webhook-semantics). */
 export function originOf(request: FastifyRequest): Origin {
   return { source: 'API', firesEvents: request.headers['x-twilio-webhook-enabled'] === 'true', sent: [] };
 }

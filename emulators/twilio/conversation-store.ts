@@ -20,7 +20,7 @@ import { bind } from './messaging-binding';
 import { PARTICIPANT_ROLE, type SidSource } from './sids';
 import { notFound, refusal } from './twilio-errors';
 
-/** All conversations and what is in them, with Twilio's rules about them. It knows no HTTP and fires no event. */
+/** All conversations and their contents, with Twilio's rules for them. It does not handle HTTP and fires no events. */
 export class ConversationStore {
   readonly #conversations = new Map<string, Conversation>();
   readonly #deleted = new Set<string>();
@@ -44,7 +44,7 @@ export class ConversationStore {
     );
   }
 
-  /** @throws {TwilioError} 50350 for one that was deleted, 20404 for one that never was. */
+  /** @throws {TwilioError} 50350 for a deleted conversation, 20404 for an unknown one. */
   get(sidOrUniqueName: string, path = `/v1/Conversations/${sidOrUniqueName}`): Conversation {
     const conversation = this.find(sidOrUniqueName);
     if (conversation !== undefined) return conversation;
@@ -112,7 +112,7 @@ export class ConversationStore {
     return [...this.#participants.values()];
   }
 
-  /** The open conversation in which this customer and this number of ours talk: there is at most one. */
+  /** The open conversation of this customer and this number of ours; there is at most one. */
   holding({ address, proxyAddress }: Omit<MessagingBinding, 'type'>): Conversation | undefined {
     const conversations = this.everyParticipant()
       .filter(({ messagingBinding: its }) => its?.address === address && its.proxyAddress === proxyAddress)
@@ -120,7 +120,7 @@ export class ConversationStore {
     return conversations.find(({ state }) => state !== 'closed');
   }
 
-  /** @throws {TwilioError} 50377, 50211, 50433, 50416, 50303, 50304 or what is wrong with the addresses. */
+  /** @throws {TwilioError} 50377, 50211, 50433, 50416, 50303, 50304 or an address error. */
   checkNewParticipant(conversationSid: string, draft: ParticipantDraft): MessagingBinding | null {
     this.#getOpen(conversationSid);
     checkAttributes(draft.attributes ?? '{}', SMALL_ATTRIBUTES_BYTES);
@@ -160,7 +160,7 @@ export class ConversationStore {
     this.#checkNewIdentity(participant.conversationSid, changes.identity);
   }
 
-  /** Attributes are replaced whole, as Twilio does it: nothing is merged. */
+  /** Attributes are replaced whole and not merged, as at Twilio. */
   updateParticipant(participant: Participant, changes: ParticipantChanges): Participant {
     this.checkParticipantChanges(participant, changes);
     const before = this.#participants.get(participant.sid);

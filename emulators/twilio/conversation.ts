@@ -1,7 +1,7 @@
 export const CONVERSATION_STATES = ['initializing', 'active', 'inactive', 'closed'] as const;
 export type ConversationState = (typeof CONVERSATION_STATES)[number];
 
-/** Something that Twilio's debugger would show, such as 48010 when the routing callback failed. */
+/** An entry of Twilio's debugger, such as 48010 when the routing callback failed. */
 export interface Problem {
   readonly code: number;
   readonly message: string;
@@ -19,7 +19,7 @@ export interface Conversation {
   readonly problems: readonly Problem[];
 }
 
-/** How a customer takes part: their address, and the number of ours that they write to. */
+/** A customer's messaging binding: their address, and the number of ours that they write to. */
 export interface MessagingBinding {
   readonly type: 'sms' | 'whatsapp';
   readonly address: string;

@@ -10,7 +10,7 @@ import type {
 import { MESSAGING_SERVICE, PARTICIPANT_ROLE } from './sids';
 import type { WebhookParameters } from './webhook-sender';
 
-/** The parameters that have a value: Twilio leaves the others out. */
+/** The parameters that have a value; Twilio omits the others. */
 export function present(values: Readonly<Record<string, string | null | undefined>>): WebhookParameters {
   return Object.fromEntries(
     Object.entries(values).flatMap(([name, value]) => (value == null ? [] : [[name, value]])),
@@ -100,7 +100,7 @@ export function bindingParameters(
   };
 }
 
-/** Dates as webhooks write them: with milliseconds, other than in REST answers. */
+/** Dates in webhooks' format: with milliseconds, unlike in REST responses. */
 export function datesOf(resource: {
   readonly dateCreated: Date;
   readonly dateUpdated: Date;

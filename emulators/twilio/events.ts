@@ -5,30 +5,30 @@ import { bindingParameters, datesOf, present } from './event-parameters';
 import { refusal } from './twilio-errors';
 import type { SentWebhook, WebhookParameters, WebhookSender } from './webhook-sender';
 
-/** Frontline's routing callback, which no API knows, and Twilio's patience. */
+/** Frontline's routing callback, which no API exposes, and Twilio's timeouts. */
 interface CallbackDelivery {
   readonly routingUrl?: string | undefined;
-  /** How long Twilio waits for an answer to an event, in milliseconds. @default 5000 */
+  /** Response timeout of an event, in milliseconds. @default 5000 */
   readonly eventTimeoutMs?: number | undefined;
-  /** How long Twilio waits for an answer to the routing callback, in milliseconds. @default 10000 */
+  /** Response timeout of the routing callback, in milliseconds. @default 10000 */
   readonly routingTimeoutMs?: number | undefined;
 }
 
-/** Who caused a change, and whether it makes events: what REST does makes none, unless the call asks for them. */
+/** The origin of a change, and whether it fires events: REST fires none unless the call requests them. */
 export interface Origin {
   readonly source: 'API' | 'SDK' | 'SMS' | 'WHATSAPP';
-  /** The app's user; marks what a worker did (twilio.md#webhook-parameters). */
+  /** The app's user; marks a worker's actions (twilio.md#webhook-parameters). */
   readonly clientIdentity?: string;
   readonly firesEvents: boolean;
-  /** Collects the callbacks that the change led to. */
+  /** Collects the callbacks that the change caused. */
   readonly sent: SentWebhook[];
 }
 
-/** Tells the service what is about to happen and what happened (twilio.md#webhook-semantics, twilio.md#webhook-parameters). */
+/** Sends pre and post events to the service (twilio.md#webhook-semantics, twilio.md#webhook-parameters). */
 export class Events {
   #delivery: CallbackDelivery = {};
 
-  /** @param webhooks those in force at the moment: they can be changed by REST. */
+  /** @param webhooks reads those currently in force, because REST can change them. */
   constructor(
     readonly sender: WebhookSender,
     readonly accountSid: string,
@@ -41,8 +41,8 @@ export class Events {
   }
 
   /**
-   * Asks before something happens. The service may change it, by the fields that the schema names; no answer in
-   * time, or none that can be read, changes nothing.
+   * Sends a pre event. The service may change the fields that the schema names; without a response in
+   * time, or with an unreadable one, nothing changes.
    * @throws {TwilioError} when the service rejects it (any 4xx or 5xx), or names a value of the wrong type.
    */
   async before<Changes extends object>(
@@ -59,14 +59,14 @@ export class Events {
     throw refusal('webhookFailed', `The answer to ${event} has a value that is no string: ${field}`);
   }
 
-  /** Tells what happened. Nothing that the service answers undoes it. */
+  /** Sends a post event. No response of the service undoes the change. */
   async after(event: string, origin: Origin, parameters: WebhookParameters): Promise<void> {
     await this.#send(this.webhooks().postUrl, event, origin, { ...parameters, RetryCount: '0' });
   }
 
   /**
    * Frontline's routing callback (twilio.md#custom-routing).
-   * @returns whether the service answered 2xx in time; true as well when no URL is configured ("Do not route").
+   * @returns whether the service returned 2xx in time; true as well when no URL is configured ("Do not route").
    */
   async route(conversation: Conversation, binding: MessagingBinding, origin: Origin): Promise<boolean> {
     const { routingUrl, routingTimeoutMs = 10_000 } = this.#delivery;

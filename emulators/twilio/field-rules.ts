@@ -6,7 +6,7 @@ const IDENTITY_CHARACTERS = 256;
 export const CONVERSATION_ATTRIBUTES_BYTES = 16 * 1024;
 export const SMALL_ATTRIBUTES_BYTES = 4 * 1024;
 
-/** @throws {TwilioError} 50304 for what is no JSON, 50303 for too much of it. */
+/** @throws {TwilioError} 50304 for invalid JSON, 50303 if it is too long. */
 export function checkAttributes(attributes: string, limitInBytes: number): void {
   if (Buffer.byteLength(attributes) > limitInBytes) throw refusal('attributesTooLong');
   try {

@@ -23,7 +23,7 @@ const AllValues = v.fallback(
   {},
 );
 
-/** A form body as it came: a name with its value, or with its values where it is repeated. */
+/** A received form body: each name with its value, or its values if repeated. */
 export function parseForm(body: string): RepeatingForm {
   const parameters = new URLSearchParams(body);
   return Object.fromEntries(
@@ -35,21 +35,21 @@ export function parseForm(body: string): RepeatingForm {
 }
 
 /**
- * Narrows a parsed body or query to a form, in which the last of several values wins; what is none, such as an absent
- * body, holds no parameters.
+ * Narrows a parsed body or query to a form, in which the last of several values wins. Anything else, such as an absent
+ * body, has no parameters.
  */
 export function formIn(parsed: unknown): Form {
   return v.parse(Parameters, parsed);
 }
 
-/** All values of a parameter that may be repeated, or undefined where it does not come at all. One blank is none. */
+/** All values of a repeatable parameter; undefined if it is absent. A single empty value means none. */
 export function listIn(parsed: unknown, name: string): readonly string[] | undefined {
   return v.parse(AllValues, parsed)[name]?.filter((value) => value !== '');
 }
 
 /**
- * Takes the parameters that a resource knows here.
- * @throws {TwilioError} 501 for another one, so that nothing is taken for done that is not.
+ * Takes the parameters that the emulator supports for a resource.
+ * @throws {TwilioError} 501 for any other, so that no unsupported parameter is silently ignored.
  */
 export function take<Name extends string>(
   parsed: unknown,

@@ -3,12 +3,12 @@ import { sidFor } from './sids';
 /** An app user as Frontline knows it (twilio.md#rest-requests, last row). */
 export interface FrontlineUser {
   readonly sid: string;
-  /** The SSO user name; case matters. */
+  /** The SSO user name; case-sensitive. */
   readonly identity: string;
   readonly friendlyName: string;
   readonly avatar: string | null;
   readonly state: 'active' | 'deactivated';
-  /** False stops new conversations under pool routing, and is what a new user starts with. */
+  /** False stops new conversations under pool routing; a new user starts with false. */
   readonly isAvailable: boolean;
 }
 
@@ -16,7 +16,7 @@ export type FrontlineUserFields = {
   readonly [Field in 'friendlyName' | 'avatar' | 'state' | 'isAvailable']?: FrontlineUser[Field] | undefined;
 };
 
-/** Who has logged in to Frontline at least once. */
+/** The users who have logged in to Frontline at least once. */
 export class FrontlineUsers {
   readonly #users = new Map<string, FrontlineUser>();
 
@@ -26,7 +26,7 @@ export class FrontlineUsers {
     );
   }
 
-  /** Adds a user, or changes the fields that are given. */
+  /** Adds a user, or changes the given fields. */
   set(identity: string, fields: FrontlineUserFields): FrontlineUser {
     const known = this.#users.get(identity);
     const user: FrontlineUser = {

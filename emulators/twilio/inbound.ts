@@ -11,22 +11,22 @@ export interface InboundMessage {
   /** The number of ours that they write to. @default our first number of the same channel */
   readonly to?: string | undefined;
   readonly body: string;
-  /** False lets the message arrive without any callback: to arrange a test. @default true */
+  /** False delivers the message without any callback, to set up a test. @default true */
   readonly serviceEvents?: boolean;
 }
 
 export interface ReceivedMessage {
-  /** Whether the message was published; not when the service rejected it or the conversation for it, or none is made. */
+  /** Whether the message was published. False if the service rejected it or its conversation, or none was created. */
   readonly accepted: boolean;
   readonly autocreated: boolean;
   readonly conversationSid: string | null;
   readonly messageSid: string | null;
   readonly webhooks: readonly SentWebhook[];
-  /** Why it was not accepted; absent where nobody had asked for conversations at that number. */
+  /** Why it was rejected; absent if autocreation is not configured for that number. */
   readonly error?: TwilioError;
 }
 
-/** What happens between a customer's phone and a conversation. */
+/** Delivers messages from a customer's phone to a conversation. */
 export class Inbound {
   readonly #turns = new Map<string, Promise<unknown>>();
 
@@ -37,8 +37,8 @@ export class Inbound {
   ) {}
 
   /**
-   * Publishes a message in the conversation that the two addresses already have, or makes one for it.
-   * @throws {TwilioError} when the addresses cannot talk to each other: nothing has happened then.
+   * Publishes a message in the existing conversation of the two addresses, or creates one.
+   * @throws {TwilioError} when the addresses cannot form a binding; nothing has changed then.
    */
   async receive({ from, to, body, serviceEvents = true }: InboundMessage): Promise<ReceivedMessage> {
     const binding = bind(from, to ?? this.#ourNumberFor(from), this.ourNumbers);
@@ -98,7 +98,7 @@ export class Inbound {
     return participants.find(({ messagingBinding }) => messagingBinding?.address === address)?.sid;
   }
 
-  /** Two messages that a customer sends at once must not make two conversations. */
+  /** Serializes a customer's messages, because two simultaneous ones must not create two conversations. */
   async #inTurn<T>(pair: string, work: () => Promise<T>): Promise<T> {
     const turn = (this.#turns.get(pair) ?? Promise.resolve()).then(work, work);
     this.#turns.set(pair, turn);

@@ -23,7 +23,7 @@ export function messageRoutes(app: FastifyInstance, { actions, show }: Resources
   app.post<{ Params: { key: string } }>('/Conversations/:key/Messages', async (request, reply) => {
     const { sid } = store.get(request.params.key, pathOf(request));
     const form = take(request.body, 'Author', 'Body', 'Attributes');
-    // An author who takes part is linked to the message, as Twilio links it.
+    // Twilio links a message to its author if they are a participant.
     const author = form.Author ?? 'system';
     const participant = store
       .participants(sid)

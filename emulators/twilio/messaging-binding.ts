@@ -3,10 +3,10 @@ import { refusal } from './twilio-errors';
 
 const ADDRESS = /^(whatsapp:)?\+[1-9]\d{6,14}$/;
 
-/** A WhatsApp user id, by which a customer writes who shares no number (twilio.md#whatsapp-user-ids). */
+/** A WhatsApp user id, the address of a customer who shares no number (twilio.md#whatsapp-user-ids). */
 const WHATSAPP_USER_ID = /^whatsapp:[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}$/;
 
-/** The channel that an address belongs to; undefined for what is neither a number in E.164 nor a WhatsApp user id. */
+/** The channel of an address; undefined if it is neither a number in E.164 nor a WhatsApp user id. */
 export function channelOf(address: string): MessagingBinding['type'] | undefined {
   if (WHATSAPP_USER_ID.test(address)) return 'whatsapp';
   const match = ADDRESS.exec(address);
@@ -15,8 +15,8 @@ export function channelOf(address: string): MessagingBinding['type'] | undefined
 }
 
 /**
- * Pairs a customer's address with a number of ours.
- * @param ourNumbers the senders of the account; an empty list leaves the owner of the proxy unchecked.
+ * Pairs a customer's address with one of our numbers.
+ * @param ourNumbers the senders of the account; an empty list skips the check of the proxy's owner.
  * @throws {TwilioError} 50407-50415 (twilio.md#rest-requests).
  */
 export function bind(

@@ -4,7 +4,7 @@ import { refusal } from './twilio-errors';
 const DEFAULT_PAGE_SIZE = 50;
 
 interface Listing<Item> {
-  /** The property that holds the items, `participants` for instance. */
+  /** The property that holds the items, such as `participants`. */
   readonly key: string;
   /** The address of the list, without a query. */
   readonly url: string;
@@ -14,8 +14,8 @@ interface Listing<Item> {
 }
 
 /**
- * One page of a list (twilio.md#rest-requests). A page is asked for by its token, which callers take from `next_page_url`.
- * @throws {TwilioError} 20001 for a page size or a token that is none.
+ * One page of a list (twilio.md#rest-requests), requested by its token, which callers take from `next_page_url`.
+ * @throws {TwilioError} 20001 for an invalid page size or token.
  */
 export function page<Item>(
   items: readonly Item[],
@@ -37,8 +37,8 @@ export function page<Item>(
 }
 
 /**
- * One page of a list in the oldest API, which knows its pages by their paths.
- * @throws {TwilioError} 20001 for a page size or a token that is none.
+ * One page of a list in the oldest API, which identifies pages by their paths.
+ * @throws {TwilioError} 20001 for an invalid page size or token.
  */
 export function resourcePage<Item>(
   items: readonly Item[],

@@ -9,7 +9,7 @@ import { notFound, refusal } from './twilio-errors';
 type OfConversation = { Params: { key: string } };
 type OfParticipant = { Params: { key: string; participant: string } };
 
-/** Who takes part in a conversation, and in which conversations somebody takes part. */
+/** The participants of a conversation, and the conversations of a participant. */
 export function participantRoutes(app: FastifyInstance, { actions, show }: Resources): void {
   const { store } = actions;
 

@@ -2,14 +2,14 @@ import type { Conversation, Message, Participant } from './conversation';
 import type { FrontlineUser } from './frontline-users';
 import { MESSAGING_SERVICE } from './sids';
 
-/** Resources as REST answers show them (twilio.md#rest-requests). */
+/** Resources as REST returns them (twilio.md#rest-requests). */
 export class Representation {
   constructor(
     readonly accountSid: string,
     readonly conversationServiceSid: string,
   ) {}
 
-  /** @param base what stands in front of `/Conversations`: origin, version, and the service if the caller names one. */
+  /** @param base the URL before `/Conversations`: origin, version, and the service if the caller names one. */
   conversation(conversation: Conversation, base: string) {
     const url = `${base}/Conversations/${conversation.sid}`;
     return {
@@ -74,7 +74,7 @@ export class Representation {
     };
   }
 
-  /** A participant together with its conversation: how one finds where somebody talks. */
+  /** A participant with its conversation, for looking up a participant's conversations. */
   participation(participant: Participant, conversation: Conversation, base: string) {
     const { messaging_binding, identity, sid } = this.participant(participant, base);
     const shown = this.conversation(conversation, base);
@@ -111,7 +111,7 @@ export class Representation {
   }
 }
 
-/** Dates as REST writes them: whole seconds. */
+/** Dates in REST's format: whole seconds. */
 function datesOf({ dateCreated, dateUpdated }: { readonly dateCreated: Date; readonly dateUpdated: Date }) {
   return { date_created: wholeSeconds(dateCreated), date_updated: wholeSeconds(dateUpdated) };
 }

@@ -6,20 +6,20 @@ import type { SidSource } from './sids';
 import { notFound, refusal, TwilioError } from './twilio-errors';
 import type { Fault, FaultPlan } from './twilio-faults';
 
-/** A request that arrived, whatever became of it. */
+/** A received request and its outcome. */
 export interface SeenRequest {
   readonly method: string;
-  /** As it was sent, still percent-encoded, without the query. */
+  /** As sent, still percent-encoded, without the query. */
   readonly path: string;
   readonly query: Form;
   readonly form: Form;
-  /** Null while there is no answer, and when there is none at all. */
+  /** Null until the response is sent, and if none is ever sent. */
   readonly status: number | null;
 }
 
 interface Edge {
   readonly accountSid: string;
-  /** Every token that the account has at the moment: a second one while they are rotated (twilio.md#token-rotation). */
+  /** The account's current tokens: two during a rotation (twilio.md#token-rotation). */
   readonly authTokens: readonly string[];
   readonly conversationServiceSid: string;
   readonly configuration: ConfigurationStore;
@@ -29,7 +29,7 @@ interface Edge {
 }
 
 /**
- * What every REST request goes through before a resource sees it: it is noted, may meet a fault, and has to carry
+ * Middleware for every REST request: records it, applies a fault, and requires
  * the account's credentials.
  */
 export function guardEdge(app: FastifyInstance, edge: Edge): void {
@@ -65,7 +65,7 @@ export function guardEdge(app: FastifyInstance, edge: Edge): void {
       request.raw.socket.destroy();
       return;
     }
-    // Noted before the answer leaves, so that whoever has the answer can read the note.
+    // Recorded before the response is sent, so that a caller with a response finds the record.
     const noted = seen.get(request);
     if (noted !== undefined) noted.status = reply.statusCode;
     reply.header('Twilio-Request-Id', edge.sids.next('RQ')).header('Twilio-Concurrent-Requests', '1');
@@ -77,7 +77,7 @@ export function guardEdge(app: FastifyInstance, edge: Edge): void {
   });
 }
 
-/** A service can be configured as soon as it is there; only Frontline's has conversations here. */
+/** Every existing service can be configured; only Frontline's has conversations here. */
 function checkService(path: string, { configuration, conversationServiceSid }: Edge): void {
   const [, service, part] = /^\/v1\/Services\/([^/]+)(?:\/([^/]+))?/.exec(path) ?? [];
   if (service === undefined || service === conversationServiceSid) return;

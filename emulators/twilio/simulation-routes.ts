@@ -16,7 +16,7 @@ const address = v.pipe(
 const InboundRequest = v.object({ From: address, To: v.optional(address), Body: v.string() });
 const WorkerRequest = v.object({ Identity: v.string(), ConversationSid: v.string(), Body: v.string() });
 
-/** What a customer's phone and a worker's app do, for a person with curl. Not a part of Twilio. */
+/** Simulates a customer's phone and a worker's app, for use with curl. Not part of Twilio. */
 export function simulationRoutes(app: FastifyInstance, { actions, show }: Resources, inbound: Inbound): void {
   const { store } = actions;
 

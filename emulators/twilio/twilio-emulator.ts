@@ -25,42 +25,42 @@ import { FaultPlan, type Faults } from './twilio-faults';
 import { userRoutes } from './user-routes';
 import { type SentWebhook, WebhookSender } from './webhook-sender';
 
-/** Where signed callbacks go: what Frontline's conversation service is set to, and what no API knows. */
+/** Callback URLs: those of Frontline's conversation service, and the routing callback's, which no API exposes. */
 interface Webhooks {
   readonly preUrl?: string;
   readonly postUrl?: string;
   readonly routingUrl?: string;
   readonly filters: readonly string[];
-  /** How long Twilio waits for an answer to an event, in milliseconds. @default 5000 */
+  /** Response timeout of an event, in milliseconds. @default 5000 */
   readonly eventTimeoutMs?: number;
-  /** How long Twilio waits for an answer to the routing callback, in milliseconds. @default 10000 */
+  /** Response timeout of the routing callback, in milliseconds. @default 10000 */
   readonly routingTimeoutMs?: number;
 }
 
 export interface TwilioOptions {
   readonly accountSid: string;
   readonly authToken: string;
-  /** A second token that REST takes, too, while the first goes on to sign. */
+  /** A second token that REST also accepts, while the first still signs callbacks. */
   readonly secondaryAuthToken?: string;
   /** @default always the same IS… */
   readonly conversationServiceSid?: string;
-  /** @default 0, any free one */
+  /** @default 0, a free port */
   readonly port?: number;
-  /** Absent: no callback is sent until `configureWebhooks`, or REST, says where to. */
+  /** Absent: no callback is sent until `configureWebhooks` or REST sets a URL. */
   readonly webhooks?: Webhooks;
-  /** Our senders, such as `+15017122661` and `whatsapp:+15017122661`. */
+  /** The account's senders, such as `+15017122661` and `whatsapp:+15017122661`. */
   readonly ourNumbers?: readonly string[];
   /**
-   * Whether a first message to a number of ours makes a conversation whatever is set, or only where an address
-   * configuration says so, as with Twilio. @default 'always'
+   * Whether a first message to one of our numbers always creates a conversation, or only where an address
+   * configuration enables autocreation, as with Twilio. @default 'always'
    */
   readonly autocreation?: 'always' | 'as-configured';
   /**
-   * What is set up otherwise than in an account that has just got Frontline: that one holds our SMS numbers and the
-   * default service "Frontline Service", and has no webhooks and no address configurations.
+   * Differences from an account that has just got Frontline. That account holds our SMS numbers and the
+   * default service "Frontline Service", without webhooks or address configurations.
    */
   readonly configuration?: Partial<AccountConfiguration>;
-  /** Who has logged in to Frontline. */
+  /** The users who have logged in to Frontline. */
   readonly users?: readonly (FrontlineUserFields & { readonly identity: string })[];
   /** Message templates of the Content API. */
   readonly contents?: readonly ContentTemplate[];
@@ -72,17 +72,17 @@ interface ConversationArrangement extends ConversationDraft {
 }
 
 export interface TwilioEmulator {
-  /** Stands for the hosts conversations, frontline-api, api and content of twilio.com. */
+  /** Replaces the hosts conversations, frontline-api, api and content of twilio.com. */
   readonly url: string;
   readonly conversationServiceSid: string;
-  /** Every REST request that arrived, oldest first. */
+  /** Every received REST request, oldest first. */
   readonly requests: readonly SeenRequest[];
   readonly faults: Faults;
-  /** Every callback that was answered or given up, oldest first. */
+  /** Every callback that got a response or failed, oldest first. */
   readonly webhookLog: readonly SentWebhook[];
-  /** How the account is set up at the moment. */
+  /** The account's current configuration. */
   readonly configuration: AccountConfiguration;
-  /** Sets up parts of the account as its owner would in the console, or as Twilio does it to them. */
+  /** Configures parts of the account as its owner would in the console, or as Twilio itself would. */
   configure(changes: Partial<AccountConfiguration>): void;
   configureWebhooks(webhooks: Webhooks): void;
   setUser(identity: string, fields: FrontlineUserFields): FrontlineUser;
@@ -91,17 +91,17 @@ export interface TwilioEmulator {
   conversation(sidOrUniqueName: string): Conversation | undefined;
   participants(conversationSid: string): readonly Participant[];
   messages(conversationSid: string): readonly Message[];
-  /** Makes a conversation as REST would, without callbacks: to arrange a test. */
+  /** Creates a conversation as REST would, without callbacks, to set up a test. */
   createConversation(arrangement?: ConversationArrangement): Conversation;
-  /** A customer writes to us; resolves when every callback is answered or given up. */
+  /** A customer writes to us; resolves when every callback has a response or has failed. */
   receiveMessage(message: InboundMessage): Promise<ReceivedMessage>;
-  /** A worker writes in the app; resolves when every callback is answered or given up. */
+  /** A worker writes in the app; resolves when every callback has a response or has failed. */
   sendAsWorker(message: WorkerMessage): Promise<SentMessage>;
   close(): Promise<void>;
 }
 
 /**
- * Starts a Twilio with one account and one conversation service, in memory, on 127.0.0.1.
+ * Starts an emulator of Twilio with one account and one conversation service, in memory, on 127.0.0.1.
  * Left out: Group MMS, media, roles, timers, the participant limits.
  */
 export async function startTwilio(options: TwilioOptions): Promise<TwilioEmulator> {

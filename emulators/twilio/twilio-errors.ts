@@ -1,4 +1,4 @@
-/** Status, code and words of the refusals the stand-in knows (twilio.md#rest-requests; words from Twilio's dictionary). */
+/** Status, code and message of the errors the emulator can return (twilio.md#rest-requests; Twilio's dictionary). */
 const REFUSALS = {
   invalidParameter: [400, 20001, 'Bad request'],
   authenticate: [401, 20003, 'Authenticate'],
@@ -50,7 +50,7 @@ export interface ErrorBody {
   readonly status: number;
 }
 
-/** What Twilio answers instead of a resource. */
+/** An error that Twilio returns. */
 export class TwilioError extends Error {
   override readonly name = 'TwilioError';
 
@@ -62,20 +62,20 @@ export class TwilioError extends Error {
     super(message);
   }
 
-  /** The body of the answer (twilio.md#rest-requests, "Error body"). */
+  /** The body of the response (twilio.md#rest-requests, "Error body"). */
   get body(): ErrorBody {
     const { code, message, status } = this;
     return { code, message, more_info: `https://www.twilio.com/docs/errors/${code}`, status };
   }
 }
 
-/** The refusal with Twilio's own words, or with better ones where the words hold a name. */
+/** The error in Twilio's own words, or with a given message where Twilio's contains a name. */
 export function refusal(reason: keyof typeof REFUSALS, words?: string): TwilioError {
   const [status, code, message] = REFUSALS[reason];
   return new TwilioError(status, code, words ?? message);
 }
 
-/** @param path as the caller sent it, for instance `/v1/Conversations/CH…`. */
+/** @param path as the caller sent it, such as `/v1/Conversations/CH…`. */
 export function notFound(path: string): TwilioError {
   return refusal('notFound', `The requested resource ${path} was not found`);
 }

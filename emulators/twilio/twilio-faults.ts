@@ -1,6 +1,6 @@
 import type { Form } from './form';
 
-/** How Twilio, or the way to it, can fail. */
+/** How Twilio, or the connection to it, can fail. */
 export type Fault =
   /** 429 / 20429: the request was not processed. */
   | { readonly kind: 'rate-limited'; readonly retryAfterSeconds?: number }
@@ -10,22 +10,22 @@ export type Fault =
   | { readonly kind: 'bad-gateway' }
   /** 503 / 20503. */
   | { readonly kind: 'unavailable' }
-  /** An answer that is not Twilio's, such as a page of a proxy with status 200; nothing was done. */
+  /** A response that is not Twilio's, such as a proxy's page with status 200; nothing was done. */
   | { readonly kind: 'answered'; readonly status: number; readonly body: string }
-  /** Any other of Twilio's error answers. */
+  /** Any other error response of Twilio. */
   | { readonly kind: 'refused'; readonly status: number; readonly code: number; readonly message: string }
   /** The connection breaks before anything was done. */
   | { readonly kind: 'connection-reset' }
-  /** No answer, ever. */
+  /** No response, ever. */
   | { readonly kind: 'stalled' }
-  /** The right answer, late. */
+  /** The right response, late. */
   | { readonly kind: 'slow'; readonly milliseconds: number }
-  /** The request is carried out, and the connection breaks instead of an answer. */
+  /** The request is carried out, and the connection breaks instead of a response. */
   | { readonly kind: 'answer-lost' };
 
 export interface FaultyRequest {
   readonly method: string;
-  /** As it was sent, still percent-encoded, without the query. */
+  /** As sent, still percent-encoded, without the query. */
   readonly path: string;
   readonly form: Form;
 }
@@ -33,9 +33,9 @@ export interface FaultyRequest {
 export type FaultFilter = (request: FaultyRequest) => boolean;
 
 export interface Faults {
-  /** The next requests, as many as `count`, that the filter lets through meet the fault. */
+  /** The next `count` requests that match the filter meet the fault. */
   next(count: number, fault: Fault, when?: FaultFilter): void;
-  /** Every request that the filter lets through meets the fault, after those of `next` are used up. */
+  /** Every request that matches the filter meets the fault, after those of `next` are used up. */
   always(fault: Fault, when?: FaultFilter): void;
   clear(): void;
 }

@@ -21,7 +21,7 @@ const UserFields = v.object({
   ),
 });
 
-/** Frontline's users, which live under the same path on another host of Twilio's. */
+/** Frontline's users, which have the same path on another of Twilio's hosts. */
 export function userRoutes(app: FastifyInstance, users: FrontlineUsers, show: Representation): void {
   app.get<OfUser>('/Users/:key', async (request) => show.user(userOf(request), baseOf(request)));
 

@@ -4,16 +4,16 @@ import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js';
 
 export type WebhookParameters = Readonly<Record<string, string>>;
 
-/** A callback that was made, and what became of it. */
+/** A sent callback and its outcome. */
 export interface SentWebhook {
   readonly url: string;
   /** The Conversations event, or `routing` for Frontline's routing callback. */
   readonly event: string;
   readonly params: WebhookParameters;
-  /** Null when no answer came. */
+  /** Null without a response. */
   readonly status: number | null;
   readonly body: string;
-  /** Why no answer came. */
+  /** Why there was no response. */
   readonly error?: string;
 }
 
@@ -23,14 +23,17 @@ interface Callback {
   readonly event: string;
 }
 
-/** Signs callbacks with the account's token and sends them as Twilio does (twilio.md#callbacks-and-timeouts, twilio.md#webhook-semantics, twilio.md#signatures). */
+/**
+ * Signs callbacks with the account's token and sends them as Twilio does (twilio.md#callbacks-and-timeouts,
+ * twilio.md#webhook-semantics, twilio.md#signatures).
+ */
 export class WebhookSender {
   readonly log: SentWebhook[] = [];
   readonly #closing = new AbortController();
 
   constructor(readonly authToken: string) {}
 
-  /** Never rejects: a callback that fails is an outcome, too. */
+  /** Never rejects, because a failed callback is also an outcome. */
   async send(callback: Callback, params: WebhookParameters, timeoutMs: number): Promise<SentWebhook> {
     // What follows # overrides Twilio's connection settings; it is neither sent nor signed.
     const url = callback.url.replace(/#.*$/, '');
@@ -40,7 +43,7 @@ export class WebhookSender {
     return sent;
   }
 
-  /** Gives up on the callbacks that still wait for an answer. */
+  /** Aborts the callbacks that still wait for a response. */
   close(): void {
     this.#closing.abort(new Error('The Twilio stand-in was closed'));
   }
@@ -59,7 +62,7 @@ export class WebhookSender {
     this.#closing.signal.addEventListener('abort', end);
     try {
       const form = new URLSearchParams(params).toString();
-      // With GET the parameters are part of the URL, and signed as such.
+      // With GET the parameters are part of the URL and are signed as part of it.
       const target = method === 'POST' ? url : `${url}${url.includes('?') ? '&' : '?'}${form}`;
       const response = await fetch(target, {
         method,
@@ -93,7 +96,7 @@ export class WebhookSender {
   }
 }
 
-/** A failed `fetch` says in its cause what went wrong. */
+/** A failed `fetch` holds the reason in its cause. */
 function errorMessage(error: unknown): string {
   if (!isNativeError(error)) return String(error);
   return isNativeError(error.cause) ? `${error.message}: ${error.cause.message}` : error.message;

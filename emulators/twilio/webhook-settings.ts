@@ -3,7 +3,7 @@ import type { WebhookSettings } from './account-configuration';
 import { listIn, take } from './form';
 import { refusal } from './twilio-errors';
 
-/** Every event that can be asked for (twilio.md#events-before-an-action, twilio.md#events-after-an-action). */
+/** Every event that a filter can name (twilio.md#events-before-an-action, twilio.md#events-after-an-action). */
 const EVENTS = [
   ...['onConversationAdd', 'onConversationAdded', 'onConversationUpdate', 'onConversationUpdated'],
   ...['onConversationRemove', 'onConversationRemoved', 'onConversationStateUpdated'],
@@ -28,8 +28,8 @@ const Changes = v.object({
 });
 
 /**
- * The settings with what a form changes in them; what it does not name stays, and a blank takes away.
- * @throws {TwilioError} 20001 for a value that makes no sense.
+ * The settings with a form's changes applied: an absent parameter keeps its value, a blank one removes it.
+ * @throws {TwilioError} 20001 for an invalid value.
  */
 export function changedWebhooks(before: WebhookSettings, body: unknown): WebhookSettings {
   const form = take(body, 'PreWebhookUrl', 'PostWebhookUrl', 'Filters', 'Method');
@@ -52,7 +52,7 @@ export function changedWebhooks(before: WebhookSettings, body: unknown): Webhook
   };
 }
 
-/** The settings as REST shows them. */
+/** The settings as REST returns them. */
 export function shownWebhooks({ preUrl, postUrl, filters, method }: WebhookSettings) {
   return { pre_webhook_url: preUrl, post_webhook_url: postUrl, filters, method };
 }

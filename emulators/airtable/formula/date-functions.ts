@@ -10,7 +10,7 @@ import { joinable, numberOperand, RowError, textOperand, truth, type Value } fro
 dayjs.extend(utc);
 dayjs.extend(customParseFormat);
 
-/** A date, or ISO 8601 text in its place; text without a zone is GMT. */
+/** A date, or ISO 8601 text; text without a zone is in GMT. */
 export function asDate(value: Value): Date {
   const date = typeof value === 'string' ? parseIsoDate(value) : value;
   if (!(date instanceof Date)) throw new RowError(`${joinable(value)} is no date`);

@@ -13,7 +13,7 @@ export type Expression =
   /** The name is in capitals. */
   | { readonly kind: 'call'; readonly name: string; readonly args: readonly Expression[] };
 
-/** The expression and all its parts, in the order in which they are written. */
+/** The expression and all its parts, in source order. */
 export function* parts(expression: Expression): Generator<Expression> {
   yield expression;
   switch (expression.kind) {

@@ -10,7 +10,7 @@ const Named = v.looseObject({ name: v.string() });
 const Attachments = v.array(v.looseObject({ url: v.string(), filename: v.optional(v.string()) }));
 const Barcode = v.looseObject({ text: v.string() });
 
-/** What a field's cell looks like inside a formula (airtable.md#columns-in-formulas). */
+/** The value of a field's cell inside a formula (airtable.md#columns-in-formulas). */
 export function fieldValue(field: FieldData, row: Row): Value {
   const cell = cellOf(row.record, field, row.table);
   if (cell === null || cell === '') return null;
@@ -46,14 +46,14 @@ export function fieldValue(field: FieldData, row: Row): Value {
 const texts = (items: readonly string[]): List => ({ items, isText: true });
 const other = (items: readonly string[]): List => ({ items, isText: false });
 
-/** @throws RowError for the objects by which the API reports a broken formula */
+/** @throws RowError for the objects with which the API reports a broken formula */
 function scalar(cell: CellValue): string | number | null {
   if (cell === null || typeof cell === 'string' || typeof cell === 'number') return cell;
   if (typeof cell === 'boolean') return cell ? 1 : 0;
   throw new RowError(`the cell holds ${JSON.stringify(cell)}`);
 }
 
-/** A link stands for the primary text of the record it leads to. */
+/** A link's value is the primary text of the linked record. */
 function primaryText(recordId: string, row: Row): string {
   for (const table of row.base.tables) {
     const record: RecordData | undefined = table.records.find(({ id }) => id === recordId);

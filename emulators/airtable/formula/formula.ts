@@ -23,16 +23,16 @@ const functions: ReadonlyMap<string, FormulaFunction> = new Map([
 export interface Formula {
   /**
    * Whether a filter keeps the record. A record on which the formula fails is left out.
-   * @throws Refusal 501 where the real outcome is not known
+   * @throws Refusal 501 if the real outcome is not known
    */
   keeps(record: RecordData): boolean;
-  /** @throws RowError where the formula fails on this record; Refusal 501 as above */
+  /** @throws RowError if the formula fails on this record; Refusal 501 as above */
   evaluate(record: RecordData): Value;
 }
 
 /**
  * Reads a formula and checks its names (airtable.md#validation-errors, airtable.md#formula-literals).
- * @throws Refusal 422 for a syntax error or an unknown field, 501 for a function that the stand-in has not got
+ * @throws Refusal 422 for a syntax error or an unknown field, 501 for a function that the emulator does not support
  */
 export function compileFormula(text: string, table: TableData, base: BaseData, now: Date): Formula {
   const expression = parse(text);

@@ -3,7 +3,7 @@ import { invalidFormula, notSupportedHere } from '../airtable-errors';
 
 export const Text = createToken({ name: 'Text', pattern: /"(?:[^"\\]|\\[\s\S])*"|'(?:[^'\\]|\\[\s\S])*'/ });
 export const FieldReference = createToken({ name: 'FieldReference', pattern: /\{(?:[^}\\]|\\[\s\S])+\}/ });
-/** No exponent: Airtable has none. */
+/** No exponent, because Airtable does not support it. */
 export const NumberLiteral = createToken({ name: 'NumberLiteral', pattern: /\d+(?:\.\d+)?|\.\d+/ });
 const WORD = /[\p{L}_][\p{L}\p{N}_]*/uy;
 
@@ -21,7 +21,7 @@ export const Close = createToken({ name: 'Close', pattern: ')' });
 export const Comma = createToken({ name: 'Comma', pattern: ',' });
 export const Comparison = createToken({ name: 'Comparison', pattern: /!=|<=|>=|=|<|>/ });
 export const Ampersand = createToken({ name: 'Ampersand', pattern: '&' });
-/** Plus or minus; a minus is a sign as well. */
+/** Plus or minus; a minus is also a sign. */
 export const Additive = createToken({ name: 'Additive', pattern: Lexer.NA });
 export const Minus = createToken({ name: 'Minus', pattern: '-', categories: [Additive] });
 const Plus = createToken({ name: 'Plus', pattern: '+', categories: [Additive] });
@@ -47,10 +47,10 @@ export const tokenTypes = [
 
 const lexer = new Lexer(tokenTypes, { positionTracking: 'onlyOffset' });
 
-/** The parser recurses, so that depth costs stack; no formula of a person comes near this. */
+/** The parser recurses, so that depth costs stack. A formula written by hand is far shallower than this. */
 const MAX_DEPTH = 100;
 
-/** @throws Refusal 422 for text that is no formula */
+/** @throws Refusal 422 for text that is not a valid formula */
 export function tokenize(text: string): IToken[] {
   const { tokens, errors } = lexer.tokenize(text);
   if (errors.length > 0 || depth(tokens) > MAX_DEPTH) throw invalidFormula();
@@ -77,7 +77,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * What a text literal stands for (airtable.md#formula-literals).
+ * The text that a literal denotes (airtable.md#formula-literals).
  * @throws Refusal 501 for an escape whose meaning is not known, such as `\D`
  */
 export function textOf(literal: string): string {

@@ -3,7 +3,7 @@ import { finite, isList, joinable, kindOf, numberOperand, truth, type Value } fr
 
 type Operator = (left: Value, right: Value) => Value;
 
-/** @throws Refusal 501 where the real outcome is not documented: text with a number, dates with text, lookups */
+/** @throws Refusal 501 if the real outcome is not documented: text with a number, dates with text, lookups */
 export const operators: Readonly<Record<string, Operator>> = {
   '=': (left, right) => truth(isEqual(left, right)),
   '!=': (left, right) => truth(!isEqual(left, right)),
@@ -35,7 +35,7 @@ function isEqual(left: Value, right: Value): boolean {
 /** A blank equals a blank, "" and 0 (airtable.md#formula-functions). */
 const isBlankLike = (value: string | number | Date | null) => value === null || value === '' || value === 0;
 
-/** A list as what it compares as: any list can be tested for emptiness, only one of texts for more. */
+/** A list as a comparison operand: any list can be tested for emptiness, only a list of texts for anything else. */
 function comparable(value: Value, other: Value): string | number | Date | null {
   if (!isList(value)) return value;
   if (value.items.length === 0) return null;

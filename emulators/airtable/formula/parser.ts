@@ -25,7 +25,7 @@ const MAX_CHAIN = 1000;
 
 type Rule = ParserMethod<[], Expression>;
 
-/** Loosest first: comparisons, `&`, `+ -`, `* /`, a sign, and then what stands alone. */
+/** Loosest first: comparisons, `&`, `+ -`, `* /`, a sign, and then atoms. */
 class FormulaParser extends EmbeddedActionsParser {
   readonly formula: Rule = this.RULE('formula', () => this.SUBRULE(this.comparison));
 
@@ -83,7 +83,7 @@ class FormulaParser extends EmbeddedActionsParser {
     this.performSelfAnalysis();
   }
 
-  /** One level of precedence. The tighter rule comes as a function, for it is declared after this one. */
+  /** One level of precedence. The tighter rule is passed as a function, because it is declared after this one. */
   private leftAssociative(name: string, operator: TokenType, tighter: () => Rule): Rule {
     return this.RULE(name, (): Expression => {
       let left = this.SUBRULE1(tighter());
@@ -105,7 +105,7 @@ const parser = new FormulaParser();
 
 /**
  * Reads a formula.
- * @throws Refusal 422 for a syntax error, 501 for an escape that is not understood
+ * @throws Refusal 422 for a syntax error, 501 for an escape whose meaning is not known
  */
 export function parse(text: string): Expression {
   parser.input = tokenize(text);

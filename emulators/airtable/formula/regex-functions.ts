@@ -4,8 +4,8 @@ import { eager, type FormulaFunction } from './row';
 import { RowError, textOperand, truth, type Value } from './value';
 
 /**
- * A pattern over a text. What Airtable makes of a blank is not known, unlike with the other text functions,
- * so that `&""` is asked for.
+ * A pattern over a text. How Airtable treats a blank here is not known, unlike in the other text functions,
+ * so that `&""` is required.
  */
 function over(name: string, text: Value, pattern: Value) {
   if (text === null) throw notSupportedHere(`${name} over a blank; append &"" to make it text`);

@@ -1,17 +1,17 @@
 import type { BaseData, FieldData, RecordData, TableData } from '../base-model';
 import type { Value } from './value';
 
-/** What a formula is computed over: one record, and the base round it. */
+/** The input of a formula: one record and its base. */
 export interface Row {
   readonly base: BaseData;
   readonly table: TableData;
   readonly record: RecordData;
   readonly now: Date;
-  /** A field that the formula names; it is known to exist. */
+  /** A field that the formula names; its existence was checked. */
   field(name: string): FieldData;
 }
 
-/** A function of the formula language. Its arguments are computed when asked for, as IF and ISERROR need it. */
+/** A function of the formula language. Its arguments are evaluated lazily, because IF and ISERROR need that. */
 export interface FormulaFunction {
   readonly min: number;
   readonly max: number;
@@ -19,13 +19,13 @@ export interface FormulaFunction {
 }
 
 export interface Argument {
-  /** @throws RowError where the argument fails on this row */
+  /** @throws RowError if the argument fails on this row */
   value(): Value;
-  /** The field's name, when the argument is nothing but a field. */
+  /** The field's name, if the argument is a plain field reference. */
   readonly fieldName: string | undefined;
 }
 
-/** A function that computes all its arguments first, so that an error in any of them is an error of the whole. */
+/** A function that evaluates all its arguments first, so that an error in any of them is an error of the whole. */
 export function eager(min: number, max: number, calculate: (...values: Value[]) => Value): FormulaFunction {
   return { min, max, call: (args) => calculate(...args.map((arg) => arg.value())) };
 }

@@ -6,7 +6,7 @@ function ofText(name: string, calculate: (text: string) => Value): FormulaFuncti
   return eager(1, 1, (value = null) => calculate(textOperand(value, name)));
 }
 
-/** 1-based place of the needle; what stands for "absent" differs (airtable.md#formula-functions). */
+/** 1-based position of the needle; the value for "absent" differs (airtable.md#formula-functions). */
 function place(name: string, fold: (text: string) => string, absent: Value): FormulaFunction {
   return eager(2, 3, (needle = null, hay = null, start = null) => {
     const from = Math.max(0, numberOperand(start, name) - 1);
@@ -24,7 +24,7 @@ function substitute(text: string, old: string, replacement: string, index: numbe
   });
 }
 
-/** @throws RowError for text that holds no number */
+/** @throws RowError for text without a number */
 function numberIn(text: string): number {
   if (!/^\s*-?\d+(\.\d+)?\s*$/.test(text)) throw new RowError(`VALUE: ${text} is no number`);
   return finite(Number(text));

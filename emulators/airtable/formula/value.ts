@@ -1,7 +1,7 @@
 import { notSupportedHere } from '../airtable-errors';
 
 /**
- * A list keeps its items for ARRAYJOIN. Selects and links are texts everywhere else; how a lookup or an attachment
+ * A list keeps its items for ARRAYJOIN. Elsewhere selects and links are texts; how a lookup or an attachment
  * compares is not known (airtable.md#columns-in-formulas).
  */
 export interface List {
@@ -9,7 +9,7 @@ export interface List {
   readonly isText: boolean;
 }
 
-/** What a part of a formula comes to. Truth is 1 and 0; null is a blank. */
+/** The value of a part of a formula. True is 1 and false is 0; null is a blank. */
 export type Value = string | number | Date | List | null;
 
 /** A formula failed on one row: Airtable shows `#ERROR!` there and a filter leaves the row out. */
@@ -37,7 +37,7 @@ export function joinable(value: Value): string {
   return value instanceof Date ? value.toISOString() : String(value);
 }
 
-/** An operand that has to be text; a blank counts as "". */
+/** An operand that must be text; a blank counts as "". */
 export function textOperand(value: Value, user: string): string {
   if (value === null) return '';
   if (typeof value === 'string') return value;
@@ -45,14 +45,14 @@ export function textOperand(value: Value, user: string): string {
   throw notSupportedHere(`${user} over ${kindOf(value)}; append &"" to make it text`);
 }
 
-/** An operand that has to be a number; a blank counts as 0. */
+/** An operand that must be a number; a blank counts as 0. */
 export function numberOperand(value: Value, user: string): number {
   if (value === null) return 0;
   if (typeof value === 'number') return value;
   throw notSupportedHere(`${user} over ${kindOf(value)}`);
 }
 
-/** @throws RowError for infinity and what is no number */
+/** @throws RowError for infinity and NaN */
 export function finite(value: number): number {
   if (!Number.isFinite(value)) throw new RowError('not a finite number');
   return value;

@@ -27,7 +27,7 @@ export function cellValueV2(cell: CellValue, field: FieldData, base: BaseData): 
   }
 }
 
-/** A record's cells by field id, blanks left out. Lookups are left out too, as the emulator keeps them in no v2 form. */
+/** A record's cells by field id, without blanks, and without lookups, because the emulator has no v2 form of them. */
 export function cellValuesByFieldId(record: RecordData, table: TableData, base: BaseData) {
   const cells: Record<string, CellValue> = {};
   for (const field of table.fields) {

@@ -8,7 +8,7 @@ import type { ChangeType, DataType, Specification } from './specification';
 
 type Cells = Readonly<Record<string, CellValue>>;
 
-/** What a webhook tells of one action (airtable.md#webhook-payloads). */
+/** A webhook's payload for one action (airtable.md#webhook-payloads). */
 export interface Payload {
   readonly timestamp: string;
   readonly baseTransactionNumber: number;
@@ -21,7 +21,7 @@ export interface Payload {
   readonly code?: string;
 }
 
-/** The payload that an action makes under a specification; null where it makes none. */
+/** The payload that an action produces under a specification; null if it produces none. */
 export function payloadOf(action: Action, specification: Specification, base: BaseData): Payload | null {
   const { filters } = specification.options;
   const { author, changes, at, baseTransactionNumber } = action;
@@ -31,7 +31,7 @@ export function payloadOf(action: Action, specification: Specification, base: Ba
     .filter(([id]) => inScope(id))
     .map(([id, table]) => [id, tableChanges(table, specification, base)] as const)
     .filter(([, part]) => Object.keys(part).length > 0);
-  // Which data type tables that come and go belong to is not documented: every webhook is told.
+  // The data type of created and deleted tables is not documented: every webhook is notified.
   const created = wants(filters, 'add') ? [...changes.createdTables].filter(([id]) => inScope(id)) : [];
   const destroyed = wants(filters, 'remove') ? [...changes.destroyedTableIds].filter(inScope) : [];
   if (changed.length + created.length + destroyed.length === 0) return null;
@@ -100,7 +100,7 @@ function recordChanges(
   };
 }
 
-/** `current` holds the changed cells only, `unchanged` the cells that were asked for beside them. */
+/** `current` holds the changed cells only, `unchanged` the other cells that the webhook includes. */
 function changedRecord(
   { record, before }: ChangedRecord,
   table: TableData,

@@ -10,7 +10,7 @@ export function contentMac(body: string, secret: Buffer): string {
 }
 
 /**
- * Sends one ping and waits for the answer.
+ * Sends one ping and waits for the response.
  * @returns null for 200 or 204, else why it failed
  */
 export async function sendPing(
@@ -47,7 +47,7 @@ export async function sendPing(
       ? null
       : `The HTTP request returned a ${status} status code instead of 200 or 204`;
   } catch (error) {
-    // The messages of a failed connection and of a late answer are not published.
+    // The messages for a failed connection and for a late response are not published.
     if (tooLate.signal.aborted) return 'The HTTP request timed out';
     return `The HTTP request failed: ${error instanceof Error ? error.message : String(error)}`;
   } finally {

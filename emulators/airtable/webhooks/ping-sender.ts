@@ -8,16 +8,16 @@ const FIRST_DELAY_MS = 10_000;
 /** A webhook's ping on its way. */
 interface Delivery {
   readonly retryNumber: number;
-  /** Cancels the retry that waits; null while the ping is being sent. */
+  /** Cancels the pending retry; null while the ping is being sent. */
   readonly cancel: (() => void) | null;
 }
 
 /**
- * Delivers pings (airtable.md#webhook-notifications): at once, one at a time for each webhook. Changes that come meanwhile share
- * the next ping, or the retry that waits.
+ * Delivers pings (airtable.md#webhook-notifications): at once, one at a time for each webhook. Later
+ * changes share the next ping, or the pending retry.
  */
 export class PingSender {
-  /** While true pings are held, and those of one webhook become one, until `flush`. */
+  /** While true, pings are held until `flush`, and those of one webhook are merged. */
   isHolding = false;
   /** How often each ping is sent. */
   copies = 1;
@@ -28,7 +28,7 @@ export class PingSender {
   readonly #scheduler: Scheduler;
   readonly #closing = new AbortController();
   readonly #deliveries = new Map<Webhook, Delivery>();
-  /** Webhooks that changed while a ping of theirs was being sent, or while pings are held. */
+  /** Webhooks with changes since their current ping was sent, or while pings are held. */
   readonly #waiting = new Set<Webhook>();
   readonly #sending = new Set<Promise<void>>();
 
@@ -38,7 +38,7 @@ export class PingSender {
     this.#scheduler = scheduler;
   }
 
-  /** Webhooks with a ping that is held, under way, or waits for a retry. */
+  /** Webhooks with a ping that is held, being sent, or waiting for a retry. */
   get pending(): number {
     return new Set([...this.#waiting, ...this.#deliveries.keys()]).size;
   }
@@ -54,7 +54,7 @@ export class PingSender {
     else if (delivery === undefined) this.#send(webhook, 0);
   }
 
-  /** Sends what is held and waits until nothing is being sent. Retries wait for their own time. */
+  /** Sends the held pings and waits until none is being sent. Retries keep their schedule. */
   async flush(): Promise<void> {
     do {
       for (const webhook of this.#waiting) this.#sendWaiting(webhook);

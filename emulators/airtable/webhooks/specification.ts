@@ -41,7 +41,7 @@ const Includes = v.strictObject({
 const Specification = v.strictObject({
   options: v.strictObject({ filters: Filters, includes: v.exactOptional(Includes) }),
 });
-/** What a webhook is told of (airtable.md#webhooks). */
+/** The changes that a webhook is notified of (airtable.md#webhooks). */
 export type Specification = v.InferOutput<typeof Specification>;
 
 const HttpUrl = v.pipe(v.string(), v.url(), v.regex(/^https?:/));

@@ -15,7 +15,7 @@ export interface WebhookRequest {
 }
 
 /**
- * Answers the webhooks API (airtable.md#webhooks).
+ * Handles requests to the webhooks API (airtable.md#webhooks).
  * @returns the body; undefined for an empty one
  */
 export function answerAboutWebhooks(
@@ -65,7 +65,7 @@ function found(id: string, grant: TokenGrant, { registry }: Webhooks): Webhook {
   return registry.find(id);
 }
 
-/** What a webhook shows needs the scope to read it (airtable.md#authentication-and-scopes). */
+/** Reading a webhook's data requires the scope for that data (airtable.md#authentication-and-scopes). */
 function requireDataScopes(grant: TokenGrant, dataTypes: readonly DataType[]): void {
   for (const type of dataTypes)
     requireScope(grant, type === 'tableData' ? 'data.records:read' : 'schema.bases:read');

@@ -23,7 +23,7 @@ export class WebhookRegistry {
     this.#now = now;
   }
 
-  /** Those that can still be read: an expired one for seven days more. */
+  /** The readable webhooks; an expired one remains readable for seven days. */
   list(): readonly Webhook[] {
     const now = this.#now().getTime();
     this.#webhooks = this.#webhooks.filter(({ expiresAt }) => now < expiresAt + RETENTION_MS);
@@ -32,7 +32,7 @@ export class WebhookRegistry {
     return this.#webhooks;
   }
 
-  /** @throws Refusal 404 for a webhook that the base does not have; the real error is not published */
+  /** @throws Refusal 404 for an unknown webhook; the real error is not published */
   find(id: string): Webhook {
     const webhook = this.list().find((each) => each.id === id);
     if (!webhook) throw notFound();
@@ -96,7 +96,7 @@ export class WebhookRegistry {
     });
   }
 
-  /** The webhook is dead from here on. */
+  /** The webhook is dead from now on. */
   addErrorPayload(webhook: Webhook, code: string, baseTransactionNumber: number): void {
     const timestamp = this.#now().toISOString();
     this.#store(webhook, { timestamp, baseTransactionNumber, payloadFormat: 'v0', error: true, code });

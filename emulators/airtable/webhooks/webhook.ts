@@ -5,7 +5,7 @@ import type { Specification } from './specification';
 export interface Webhook {
   readonly id: string;
   readonly macSecret: Buffer;
-  /** Null for a webhook that is polled only. */
+  /** Null for a webhook that is only polled. */
   readonly notificationUrl: string | null;
   readonly specification: Specification;
   areNotificationsEnabled: boolean;
@@ -37,7 +37,7 @@ type NotificationResult = { readonly completionTimestamp: string; readonly durat
     }
 );
 
-/** Whether payloads are still made: an expired webhook is disabled (airtable.md#webhooks). */
+/** Whether payloads are still created: an expired webhook is disabled (airtable.md#webhooks). */
 export function isHookEnabled({ isUsable, expiresAt }: Webhook, now: Date): boolean {
   return isUsable && now.getTime() < expiresAt;
 }

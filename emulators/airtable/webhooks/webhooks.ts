@@ -7,34 +7,34 @@ import { WebhookRegistry } from './webhook-registry';
 
 export type WebhookModel = ReturnType<typeof webhookModel>;
 
-/** What makes a webhook dead (airtable.md#webhook-payloads). */
+/** The errors that disable a webhook for good (airtable.md#webhook-payloads). */
 export type ErrorCode = 'INVALID_FILTERS' | 'INVALID_HOOK' | 'INTERNAL_ERROR';
 
-/** What a test does to the webhooks. Where no webhook is named, all of them are meant. */
+/** A test's controls of the webhooks. Without a named webhook, a control applies to all. */
 export interface WebhookControls {
   /** The webhooks as the API lists them. */
   list(): readonly WebhookModel[];
-  /** Ends a webhook's life as seven days without a listing do. */
+  /** Expires a webhook, as seven days without a listing do. */
   expire(id?: string): void;
-  /** As after thirteen retries without success: payloads go on accumulating. */
+  /** Disables notifications, as after thirteen failed retries; payloads still accumulate. */
   disableNotifications(id?: string): void;
   /** Adds an error payload, after which the webhook is dead. */
   injectErrorPayload(code: ErrorCode, id?: string): void;
-  /** From here on pings are held until `flush`, which sends one for all changes. False ends it. */
+  /** From now on, pings are held until `flush`, which sends one for all changes. False ends it. */
   coalescePings(isOn?: boolean): void;
-  /** From here on each ping is sent this often. 1 ends it. */
+  /** From now on, each ping is sent this many times. 1 ends it. */
   repeatPings(times: number): void;
-  /** The next pings are lost; all of them without a number. 0 ends it. */
+  /** Loses this many of the next pings; without a number, all of them. 0 ends it. */
   dropPings(count?: number): void;
   /** Sends a ping without a change. */
   spuriousPing(id?: string): void;
-  /** Webhooks with a ping that is held, under way, or waits for a retry. */
+  /** Webhooks with a ping that is held, being sent, or waiting for a retry. */
   readonly pendingPings: number;
-  /** Sends what is held and resolves when no ping is under way. Retries wait for their own time. */
+  /** Sends the held pings and resolves when none is being sent. Retries keep their schedule. */
   flush(): Promise<void>;
 }
 
-/** The webhooks of the emulator: payloads and pings, and a test's hold on both. */
+/** The webhooks of the emulator: payloads and pings, and a test's controls of both. */
 export class Webhooks implements WebhookControls {
   readonly registry: WebhookRegistry;
   readonly #pings: PingSender;
