@@ -13,7 +13,7 @@ import { UsageError } from './terminal/usage-error';
 
 const THIS_MACHINE = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
-/** Does what the words say. @returns the exit status */
+/** Runs the command. @returns the exit status */
 async function run(words: readonly string[]): Promise<number> {
   const line = parseCommandLine(words);
   if (line === null) {

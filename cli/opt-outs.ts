@@ -63,7 +63,7 @@ await runCommand('opt-outs', OPT_OUTS_OPTIONS, async ({ words, signal }) => {
     return stores;
   }
 
-  /** The country of a number that is typed without a country code. `npm start` needs no other setting. */
+  /** The default country of a number without a country code. `npm start` needs no other setting. */
   function country(): CountryCode {
     const code = environment['DEFAULT_COUNTRY']?.trim().toUpperCase() ?? '';
     return isSupportedCountry(code) ? code : 'US';

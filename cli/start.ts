@@ -15,7 +15,7 @@ import { UsageError } from './terminal/usage-error';
 
 const running = new Closables();
 
-/** Starts what the words ask for. @returns what to show */
+/** Starts the service as the options say. @returns the output to show */
 async function start({ live, reset }: StartOptions, log: FunctionLog): Promise<Started> {
   const directory = process.cwd();
   const environment = withDotEnv(directory, process.env);
@@ -30,7 +30,7 @@ async function stop(status: number): Promise<never> {
   process.exit(status);
 }
 
-/** What to say of an error: a fault of the settings in words, anything else with its stack. */
+/** The text of an error: a configuration error's message only, any other error with its stack. */
 function explain(error: unknown): string {
   if (error instanceof ConfigurationError)
     return ['Some settings will not do:', ...error.problems].join('\n  ');
@@ -43,7 +43,7 @@ function explain(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-// Ctrl-C may come twice, from the terminal and from npm: the second one must not end this half way.
+// Ctrl-C may arrive twice, from the terminal and from npm. The second one must not interrupt the shutdown.
 let isStopping = false;
 function stopOnce(): void {
   if (!isStopping) void stop(0);

@@ -5,7 +5,7 @@ import { isOptionName, OPTION_NAMES, type OptionName } from './options';
 
 export type OptionValues = Readonly<Partial<Record<OptionName, string>>>;
 
-/** The command as it was typed. */
+/** The parsed command line. */
 export interface CommandLine {
   readonly word: string;
   readonly callback: Callback;
@@ -19,9 +19,9 @@ export interface CommandLine {
 }
 
 /**
- * Reads the words behind `npm run callback --`.
- * @returns null where help is asked for
- * @throws {UsageError} for a word or an option that there is not, or not for this callback
+ * Parses the arguments after `npm run callback --`.
+ * @returns null for --help
+ * @throws {UsageError} for an argument or option that is unknown or not valid for this callback
  */
 export function parseCommandLine(words: readonly string[]): CommandLine | null {
   const { values, positionals } = parse(words);
@@ -73,7 +73,7 @@ function parse(words: readonly string[]): Parsed {
   }
 }
 
-/** Node goes on to explain how to pass the option as a positional, which nobody wants to. */
+/** The first sentence, because Node also explains how to pass the option as a positional, which is irrelevant. */
 function firstSentence({ message }: Error): string {
   return message.replace(/\. To specify a positional.*/s, '');
 }
@@ -98,7 +98,7 @@ function nameAndValue(text: string): readonly [string, string] {
   return [text.slice(0, mark), text.slice(mark + 1)];
 }
 
-/** Also takes one of the five callback URLs, which is what is at hand after a deployment. */
+/** Also accepts one of the five callback URLs, because a deployment prints those. */
 function baseUrl(option: string, value: Value): string | null {
   const [text] = texts(value);
   if (text === undefined) return null;

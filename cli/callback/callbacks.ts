@@ -1,7 +1,7 @@
 import type { CallbackName } from '../../lambdas/twilio/callbacks';
 import type { OptionName } from './options';
 
-/** A question or an event that Twilio sends, and which of its parameters an option sets. */
+/** A callback or an event that Twilio sends, and the options that set its parameters. */
 export interface Callback {
   readonly route: CallbackName;
   /** `Location` in Frontline's callbacks, `EventType` in Conversations' webhooks; routing has neither. */
@@ -89,7 +89,9 @@ const MESSAGE = {
   attributes: 'Attributes',
 } as const;
 
-/** What an event is about before it happens has no SID of its own yet (twilio.md#events-before-an-action, twilio.md#events-after-an-action). */
+/**
+ * Before an event, its subject has no SID yet (twilio.md#events-before-an-action, twilio.md#events-after-an-action).
+ */
 const EVENTS: readonly (readonly [RegExp, Callback['parameters']])[] = [
   [/^onConversationAdd$/, { ...CONVERSATION, body: 'MessageBody' }],
   [/^onConversation/, { 'conversation-sid': 'ConversationSid', ...CONVERSATION }],
@@ -100,14 +102,14 @@ const EVENTS: readonly (readonly [RegExp, Callback['parameters']])[] = [
   [/^on[A-Z]/, { 'conversation-sid': 'ConversationSid' }],
 ];
 
-/** Every first word that has a meaning of its own; any other `on…` is an event as well. */
+/** The known callback names; any other `on…` is an event as well. */
 export const KNOWN_WORDS = [
   ...Object.keys(LOCATIONS),
   'routing',
   ...['onConversationAdd', 'onConversationAdded', 'onParticipantAdded', 'onMessageAdd', 'onMessageAdded'],
 ];
 
-/** The callback of that name; undefined where Twilio has none. */
+/** The callback of that name; undefined if Twilio has none. */
 export function findCallback(word: string): Callback | undefined {
   if (word === 'routing') return ROUTING;
   const location = Object.hasOwn(LOCATIONS, word) ? LOCATIONS[word] : undefined;

@@ -6,13 +6,13 @@ import type { Callback } from './callbacks';
 import { OPTION_NAMES } from './options';
 import { teamValues } from './team-values';
 
-/** The parameters of a form, in order; a name may come twice. */
+/** The parameters of a form, in order; a name may repeat. */
 export type Form = readonly (readonly [string, string])[];
 
 /**
- * The form that Twilio would send: what was typed, and for the rest what Twilio sends as a rule. Where nothing is
- * said, callbacks to this machine speak for the made-up team.
- * @throws {UsageError} naming the options that a callback to another machine cannot do without
+ * The form that Twilio would send: the typed options, with Twilio's usual values for the rest. Without options,
+ * callbacks to this machine use the demo team.
+ * @throws {UsageError} naming the options that a callback to another machine requires
  */
 export function buildForm(
   line: CommandLine,
@@ -40,7 +40,7 @@ export function buildForm(
   return complete;
 }
 
-/** What hardly anybody wants to type, whichever service is asked. */
+/** Default values that suit any service. */
 function usualValues(values: OptionValues, environment: Environment): OptionValues {
   const isWhatsApp = values.from?.startsWith('whatsapp:') ?? false;
   const [ours, prefix] = isWhatsApp
@@ -98,7 +98,10 @@ function parameters({ parameters: known }: Callback, values: OptionValues): Form
   });
 }
 
-/** What comes with every event of a kind and says nothing: sources, dates, roles (twilio.md#custom-routing, twilio.md#webhook-parameters to 6.4). */
+/**
+ * Parameters without relevance that come with every event of a kind: sources, dates, roles (twilio.md#custom-routing,
+ * twilio.md#webhook-parameters to 6.4).
+ */
 function tail(word: string, { kind }: Callback, values: OptionValues, now: Date): Form {
   const dates: Form = [
     ['DateCreated', now.toISOString()],

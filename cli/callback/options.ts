@@ -1,4 +1,4 @@
-/** The options that set a parameter of a callback, and what each is. */
+/** The options that set a callback's parameters, with their descriptions. */
 export const PARAMETER_OPTIONS = {
   worker: "the worker's identity",
   'customer-id': "the customer's id",

@@ -3,7 +3,7 @@ import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js';
 import { errorCode } from '../../lib/error-code';
 import type { Form } from './form';
 
-/** An answer, and how long it took. */
+/** A response and its duration. */
 export interface Answer {
   readonly status: number;
   readonly milliseconds: number;
@@ -15,7 +15,7 @@ const PATIENCE_MS = 30_000;
 /**
  * Sends a form as Twilio does (twilio.md#callbacks-and-timeouts).
  * @param signature null to send it unsigned
- * @throws {Error} that says why there is no answer
+ * @throws {Error} with the reason if no response comes
  */
 export async function sendCallback(url: string, form: Form, signature: string | null): Promise<Answer> {
   const body = new URLSearchParams();
@@ -46,7 +46,7 @@ export async function sendCallback(url: string, form: Form, signature: string | 
   }
 }
 
-/** The signature that Twilio puts on this form when it calls this URL (twilio.md#signatures). */
+/** Twilio's signature of this form for this URL (twilio.md#signatures). */
 export function sign(authToken: string, url: string, form: Form): string {
   const parameters: Record<string, string[]> = {};
   for (const [name, value] of form) parameters[name] = [...(parameters[name] ?? []), value];

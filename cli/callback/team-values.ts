@@ -7,8 +7,8 @@ const worker = FIRST_WORKER.identity;
 const conversation = { 'conversation-sid': DEMO_CREDENTIALS.conversationSid };
 
 /**
- * What a callback says of the made-up team where nothing else is typed: the first worker, a customer of hers, the
- * conversation that `npm start` begins with. For another machine these are what has to be typed.
+ * The demo team's default values for a callback: the first worker, one of her customers, the conversation that
+ * `npm start` creates. For another machine, these options are required.
  */
 export function teamValues(word: string, typed: OptionValues): OptionValues {
   switch (word) {
@@ -40,7 +40,7 @@ function eventValues(word: string, typed: OptionValues): OptionValues {
   return {};
 }
 
-/** Before a message it is mostly the worker's app that speaks, after it the customer's. */
+/** The usual author: the worker's app for events before a message, the customer for events after it. */
 function authorOf(word: string, typed: OptionValues): OptionValues {
   const identity = typed['client-identity'];
   if (typed.author !== undefined || typed.from !== undefined) return {};

@@ -10,7 +10,7 @@ const COMMAND_OPTIONS = {
   help: 'show this',
 };
 
-/** What `--help` shows. */
+/** The text of `--help`. */
 export function helpText(): string {
   return `Sends one of Twilio's callbacks, signed as Twilio signs it, and prints the answer.
 

@@ -3,7 +3,7 @@ import type { Environment } from '../../lambdas/config';
 import { readConfiguration } from '../../lambdas/config';
 import { ConfigurationError } from '../../lambdas/errors';
 
-/** What the credentials secret holds; its keys are the names of the variables in `.env`. */
+/** The content of the credentials secret; its keys are the variable names of `.env`. */
 export interface Account {
   readonly ACCOUNT_SID: string;
   readonly AUTH_TOKEN: string;
@@ -12,7 +12,7 @@ export interface Account {
   readonly AIRTABLE_API_KEY: string;
 }
 
-/** The account of `.env`, so that what is signed with its token is believed here too; else the demonstration's. */
+/** The account of `.env`, so that requests signed with its token pass here too; otherwise the demo account. */
 export function demoAccount(environment: Environment): Account {
   return {
     ACCOUNT_SID: environment['ACCOUNT_SID']?.trim() || DEMO_CREDENTIALS.accountSid,
@@ -31,8 +31,8 @@ const NEEDED = {
 } as const;
 
 /**
- * The real account, out of settings that are all there.
- * @throws {ConfigurationError} naming every variable that is missing or malformed, those of the functions too.
+ * The real account from complete settings.
+ * @throws {ConfigurationError} naming every missing or malformed variable, including the functions'
  */
 export function readLiveAccount(environment: Environment): Account {
   const value = (name: string) => environment[name]?.trim() ?? '';

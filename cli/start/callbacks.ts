@@ -5,7 +5,7 @@ import { CALLBACK_NAMES, type CallbackName, callbackPath } from '../../lambdas/t
 
 /** Loads the handlers of the five callbacks. @returns them by route */
 export async function loadCallbacks(): Promise<Readonly<Record<string, LambdaFunction>>> {
-  // Loaded only here: a mistake in the settings is told without the half second that this takes.
+  // Loaded here, so that invalid settings are reported without the half second that loading takes.
   const modules: Readonly<Record<CallbackName, Pick<LambdaFunction, 'handler'>>> = {
     crm: await import('../../lambdas/crm'),
     'outgoing-conversation': await import('../../lambdas/outgoing-conversation'),
@@ -20,12 +20,12 @@ export async function loadCallbacks(): Promise<Readonly<Record<string, LambdaFun
   return Object.fromEntries(routes);
 }
 
-/** Starts the gateway in front of the five callbacks only. */
+/** Starts the gateway with the five callbacks only. */
 export async function startCallbacks(port: number): Promise<Listening> {
   return startGateway({ routes: await loadCallbacks(), port });
 }
 
-/** Where a callback is, on a host or behind a tunnel. */
+/** The URL of a callback, on a host or behind a tunnel. */
 export function callbackUrl(baseUrl: string, name: CallbackName): string {
   return `${baseUrl}${callbackPath(name)}`;
 }

@@ -2,7 +2,7 @@ interface Closable {
   close(): Promise<void>;
 }
 
-/** What runs, so that it can be ended: the last that was started first. */
+/** Running resources, which are closed in reverse order of their start. */
 export class Closables {
   readonly #parts: Closable[] = [];
 

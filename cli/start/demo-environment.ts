@@ -13,14 +13,14 @@ import { addressOn } from '../../lambdas/phone-number/address';
 import type { Account } from './account';
 import { listenOnPort, nextPort } from './listen-on-port';
 
-/** The events that a Frontline service has its webhooks sent for (twilio.md#configuration). */
+/** The webhook event filters of a Frontline service (twilio.md#configuration). */
 export const WEBHOOK_EVENTS = [
   ...['onConversationAdd', 'onDeliveryUpdated', 'onMessageAdd', 'onMessageAdded', 'onParticipantAdded'],
 ];
 
 /**
- * What the functions are told when nothing outside is real: the numbers, workers, country, words and visibility of `.env`
- * where it has them, and never its base or its public URL, which belong to the real service.
+ * The functions' settings with emulators only. Takes numbers, workers, country, words and visibility from `.env`, but
+ * never its base or its public URL, because they belong to the real service.
  */
 export function demoSettings(environment: Environment, base: BaseData): Environment {
   return {
@@ -35,7 +35,7 @@ export function demoSettings(environment: Environment, base: BaseData): Environm
   };
 }
 
-/** Starts an Airtable that serves the base and keeps every change of it in the file before it answers. */
+/** Starts an Airtable emulator that serves the base and saves every change to the file before it responds. */
 export function startBase(
   port: number,
   base: BaseData,
@@ -47,15 +47,15 @@ export function startBase(
       base,
       tokens: [{ token: AIRTABLE_API_KEY }],
       port: itsPort,
-      // Whoever tries the service out changes the base by this API, as a person does in Airtable's own pages, which
-      // have no limit.
+      // A user of the demo changes the base through this API. A person would use Airtable's user interface, which
+      // has no limit.
       limits: { requestsPerSecond: 'unlimited' },
       onChange: (changed) => file.save(changed),
     }),
   );
 }
 
-/** Starts a Twilio that knows the team and our numbers, and has one conversation. */
+/** Starts a Twilio emulator with the demo team, the service's numbers and one conversation. */
 export async function startConversations(
   port: number,
   account: Account,
@@ -76,7 +76,7 @@ export async function startConversations(
       users: [...WORKERS, ...strangers.map((identity) => ({ identity, isAvailable: true }))],
     }),
   );
-  // Its unique name looks like a SID, so that it can be spoken of before it is there.
+  // Its unique name looks like a SID, so that it can be used before the conversation exists.
   twilio.createConversation({
     uniqueName: DEMO_CREDENTIALS.conversationSid,
     participants: [

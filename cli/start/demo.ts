@@ -15,13 +15,13 @@ import { startService } from './service';
 import { startSecret } from './start-secrets-manager';
 import type { FunctionLog } from './tee-output';
 
-/** Airtable's ping brings each change at once; this brings it where a ping was lost. */
+/** Airtable's ping delivers each change at once; the schedule covers lost pings. */
 const SCHEDULE_MS = 2_000;
 
 /**
- * Starts the service on a made-up team, in an Airtable and a Twilio of this machine. The base is the one of the file,
- * if there is one; the tables are in memory, filled from the base at each start.
- * @throws {BaseFileError} where the file holds no base
+ * Starts the service with a demo team and local emulators of Airtable and Twilio. Loads the base from the file, if it
+ * exists. The tables are in memory and filled from the base at each start.
+ * @throws {BaseFileError} if the file does not contain a base
  */
 export async function startDemo(
   port: number,

@@ -1,8 +1,8 @@
 const LOOK_MS = 500;
 
 /**
- * Calls `stop` once npm's shell is gone. A signal to `npm start` ends npm and that shell and does not reach us, and
- * we would go on holding the ports. Started in any other way, we live as long as we are let.
+ * Calls `stop` once npm's shell has ended. A signal to `npm start` ends npm and that shell but does not reach this
+ * process, which would keep the ports open. Does nothing if npm did not start this process.
  */
 export function exitWithParent(environment: NodeJS.ProcessEnv, stop: () => void): void {
   if (environment['npm_lifecycle_event'] !== 'start') return;

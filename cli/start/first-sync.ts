@@ -7,20 +7,20 @@ import { startSchedule } from './schedule';
 import type { RunningService } from './service';
 import type { FunctionLog } from './tee-output';
 
-/** What `npm start` shows. */
+/** The output of `npm start`. */
 export interface Started {
   readonly screen: string;
-  /** What the functions logged before the screen. */
+  /** The functions' log output before the banner. */
   readonly log: string;
 }
 
-/** How the first run of sync went. */
+/** The result of the first run of sync. */
 export interface FirstSync {
-  /** The last complete reading of the base, which lists are served from; null where there is none yet. */
+  /** The last complete pass, which lists are served from; null if there is none yet. */
   readonly lastPass: SyncState['lastPass'];
-  /** Why the run failed; null where it succeeded. */
+  /** The reason why the run failed; null if it succeeded. */
   readonly problem: string | null;
-  /** Why the base has no webhook; null where it has one. */
+  /** The reason why the base has no webhook; null if it has one. */
   readonly webhookProblem: string | null;
   readonly log: string;
 }
@@ -29,7 +29,7 @@ const LEASE_LOOK_MS = 1_000;
 const PROGRESS_MS = 5_000;
 
 /**
- * Brings the replica up to date and waits for it. Then it runs `sync` by schedule, quietly where nothing happens.
+ * Brings the replica up to date and waits for it. Then runs `sync` by schedule, without log output if nothing changes.
  */
 export async function startSync(
   service: RunningService,
@@ -63,12 +63,12 @@ async function firstSync(
     const failure = lastFailure !== null && lastFailure.at >= startedAt ? lastFailure.message : null;
     const problem = failure ?? problemOf(result);
     if (lastPass !== null || problem !== null) return { lastPass, problem, webhookProblem, log };
-    // A callback that came before found no replica and started the first pass.
+    // An earlier callback found no replica and started the first pass.
     await delay(LEASE_LOOK_MS);
   }
 }
 
-/** Of a large base: one page takes a quarter of a second. */
+/** Shows progress for a large base: one page takes a quarter of a second. */
 async function showProgress({ readState }: RunningService): Promise<void> {
   const { passProgress } = await readState();
   if (passProgress !== null) console.log(`  ${passProgress.customers} customers read`);

@@ -4,12 +4,12 @@ import type { ReplicaStore } from '../../lambdas/replica/replica-store';
 const LATER_MS = 60 * 60_000;
 
 /**
- * Releases the lease of sync that a start left behind which ended during a run. No other process can hold it: the tables
- * are open in this process only, and no run has begun.
+ * Releases the sync lease that an earlier `npm start` left when it ended during a run. No other process can hold it,
+ * because only this process has the tables open, and no run has begun.
  */
 export async function freeLease(store: ReplicaStore): Promise<void> {
   const lease = await store.acquireLease(Date.now() + LATER_MS);
   if (lease === null) return;
-  // A run that was asked for meanwhile is the one that begins now.
+  // The next run also covers any run requested in the meantime.
   while ((await lease.release()) === 'again');
 }

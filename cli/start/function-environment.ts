@@ -1,31 +1,34 @@
 import type { Environment } from '../../lambdas/config';
 import { CREDENTIALS_SECRET_VARIABLE, FUNCTION_VARIABLES, STACK_VARIABLES } from '../../lambdas/config';
 
-/** The emulators of AWS on this machine. */
+/** The AWS emulators on this machine. */
 export interface LocalAws {
   readonly secret: { readonly url: string; readonly secretArn: string };
   readonly dynamoDbUrl: string | undefined;
   readonly lambdaUrl: string | undefined;
 }
 
-/** What the emulators of AWS take: any credentials. */
+/** Credentials for the AWS emulators, which accept any. */
 export const LOCAL_CREDENTIALS = {
   AWS_REGION: 'us-east-1',
   AWS_ACCESS_KEY_ID: 'local',
   AWS_SECRET_ACCESS_KEY: 'local',
 } as const;
 
-/** How fast sync may ask a base that is emulated. A deployed function never has it. */
+/** The variable with sync's request rate for an emulated base. A deployed function never has it. */
 export const REQUEST_RATE = 'AIRTABLE_REQUESTS_PER_SECOND';
 
-/** A deployed function runs on a newer Node than many a desk. Before the first client of AWS is made. */
+/**
+ * Silences the SDK's Node warning, because a deployed function runs on a newer Node. Call it before the first AWS
+ * client is created.
+ */
 export function silenceNodeWarning(): void {
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 }
 
 /**
- * Gives this process the environment that a deployed function has: the variables that the stack sets, and no other
- * of ours; and what the AWS clients need to reach the emulators of this machine, whatever else is set up here.
+ * Gives this process the environment of a deployed function: only those of the service's variables that the stack sets,
+ * and the variables with which AWS clients reach this machine's emulators, regardless of other AWS settings.
  */
 export function setFunctionEnvironment(
   settings: Environment,
@@ -47,7 +50,7 @@ export function setFunctionEnvironment(
     AWS_ENDPOINT_URL_DYNAMODB: dynamoDbUrl,
     AWS_ENDPOINT_URL_LAMBDA: lambdaUrl,
     AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: undefined,
-    // They are lines for CloudWatch, which nobody reads in a terminal.
+    // Metrics are log lines for CloudWatch, which are noise in a terminal.
     POWERTOOLS_METRICS_DISABLED: 'true',
   };
   for (const [name, value] of Object.entries(variables)) {

@@ -3,7 +3,7 @@ import type { InvokableFunction } from '../../emulators/lambda/invocation';
 import { AIRTABLE_WEBHOOK_PATH } from '../../lambdas/sync/ping-path';
 import { loadCallbacks } from './callbacks';
 
-/** The name under which functions find `sync` here. */
+/** The name with which functions invoke `sync` here. */
 export const SYNC_FUNCTION = 'sync';
 
 const SYNC_TIMEOUT_MS = 15 * 60_000;
@@ -11,7 +11,7 @@ const AIRTABLE_WEBHOOK_TIMEOUT_MS = 10_000;
 
 /** The functions as the stack deploys them. */
 export interface ServiceFunctions {
-  /** Those behind the gateway, by route. */
+  /** The functions behind the gateway, by route. */
   readonly routes: Readonly<Record<string, LambdaFunction>>;
   readonly sync: InvokableFunction<unknown>;
 }

@@ -3,7 +3,7 @@ import { PortError } from '../terminal/port';
 
 /**
  * Starts a server on its port.
- * @throws {PortError} naming the port where something else has it
+ * @throws {PortError} naming the port if another process uses it
  */
 export async function listenOnPort<T>(
   what: string,
@@ -23,7 +23,7 @@ export async function listenOnPort<T>(
   }
 }
 
-/** The port of an emulator: so many after the callbacks' own, and any free one where that is 0. */
+/** An emulator's port: the callbacks' port plus the distance, or any free one if the port is 0. */
 export function nextPort(port: number, distance: number): number {
   return port === 0 ? 0 : port + distance;
 }

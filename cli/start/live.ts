@@ -13,10 +13,10 @@ import type { FunctionLog } from './tee-output';
 const MINUTE_MS = 60_000;
 
 /**
- * Starts the service on the real Airtable and Twilio. Only AWS is emulated: Secrets Manager holds the credentials of
- * `.env`, DynamoDB keeps customers and opt-outs on disk, apart for each base. Airtable cannot call this machine, so
- * that the base's webhook is polled.
- * @throws {ConfigurationError} naming every variable that is missing or malformed
+ * Starts the service with the real Airtable and Twilio. Only AWS is emulated: Secrets Manager holds the credentials of
+ * `.env`, and DynamoDB stores customers and opt-outs on disk, separately for each base. The base's webhook is polled,
+ * because Airtable cannot call this machine.
+ * @throws {ConfigurationError} naming every missing or malformed variable
  */
 export async function startLive(
   port: number,

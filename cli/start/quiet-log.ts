@@ -3,7 +3,7 @@ import type { InvocationResult } from '../../emulators/lambda/invocation';
 
 const None = v.literal(0);
 
-/** The line of a run of sync that found everything as it was. */
+/** The log line of a run of sync without changes. */
 const NothingHappened = v.looseObject({
   level: v.literal('INFO'),
   kind: v.picklist(['drain', 'outbox', 'busy']),
@@ -15,7 +15,7 @@ const NothingHappened = v.looseObject({
   ticksRestored: None,
 });
 
-/** Whether a scheduled run of sync did nothing that a person wants to read of. Every line has to say so. */
+/** Whether a scheduled run of sync did nothing worth logging. Every line must show that. */
 export function isQuiet(result: InvocationResult, text: string): boolean {
   const lines = text.split('\n').filter((line) => line !== '');
   return result.kind === 'returned' && lines.every((line) => v.is(NothingHappened, parseJson(line)));

@@ -2,10 +2,10 @@ import { type DynamoDbEmulator, startDynamoDb } from '../../emulators/dynamodb/d
 import { OPT_OUT_TABLE, REPLICA_TABLE } from '../../lambdas/replica/tables';
 import { listenOnPort, nextPort } from './listen-on-port';
 
-/** The names of the tables here. */
+/** The names of the local tables. */
 export const TABLE_NAMES = { replica: 'Replica', optOuts: 'OptOuts' } as const;
 
-/** The folder of the tables cannot be opened, most likely because another process has it open. */
+/** The tables' folder cannot be opened, most likely because another process has it open. */
 export class TablesInUseError extends Error {
   override readonly name = 'TablesInUseError';
 
@@ -21,7 +21,7 @@ export class TablesInUseError extends Error {
 
 /**
  * Starts DynamoDB with the replica and the opt-outs.
- * @param directory where they are kept; null: in memory
+ * @param directory the folder in which they are stored; null: in memory
  * @throws {TablesInUseError}
  */
 export function startTables(port: number, directory: string | null): Promise<DynamoDbEmulator> {
@@ -35,7 +35,7 @@ export function startTables(port: number, directory: string | null): Promise<Dyn
   });
 }
 
-/** dynalite throws the error of a locked folder where nothing can catch it. */
+/** Handles a locked folder, because dynalite throws its error as an uncaught exception. */
 async function orInUse<T>(started: Promise<T>, directory: string): Promise<T> {
   let onError = (_error: unknown) => {};
   const failed = new Promise<never>((_resolve, reject) => {

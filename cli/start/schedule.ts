@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** A task that runs again and again. */
+/** A repeating task. */
 export interface Schedule {
-  /** Ends it; a run under way is not waited for. */
+  /** Ends the schedule without waiting for a current run. */
   close(): Promise<void>;
 }
 

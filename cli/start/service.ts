@@ -18,28 +18,28 @@ import type { RunningSecret } from './start-secrets-manager';
 export interface ServiceOptions {
   readonly port: number;
   readonly secret: RunningSecret;
-  /** Where the tables are kept; null: in memory. */
+  /** The folder of the tables; null: in memory. */
   readonly tableDirectory: string | null;
-  /** Whether the base's webhook calls this machine; else it is polled. */
+  /** Whether the base's webhook calls this machine; otherwise it is polled. */
   readonly isCalledByAirtable: boolean;
   readonly baseId: string;
-  /** What the functions are told, given the service's own address. */
+  /** The functions' settings, given the service's own URL. */
   readonly settings: (url: string) => Environment;
 }
 
 /** The deployed service on this machine: its functions, tables and API. */
 export interface RunningService {
-  /** Of the gateway. */
+  /** The gateway's URL. */
   readonly url: string;
   readonly dynamoDbUrl: string;
   readonly lambda: LambdaEmulator;
   /** Runs `sync` once, as EventBridge Scheduler does. */
   sync(event: SyncEvent): Promise<InvocationResult>;
-  /** What sync has reached. */
+  /** Reads sync's state. */
   readState(): Promise<SyncState>;
 }
 
-/** Starts everything that the stack deploys. Nothing has been read from the base yet. */
+/** Starts everything that the stack deploys, before the first pass of the base. */
 export async function startService(options: ServiceOptions, running: Closables): Promise<RunningService> {
   const { port, secret, tableDirectory, isCalledByAirtable, baseId, settings } = options;
   silenceNodeWarning();

@@ -16,7 +16,7 @@ export interface StartOptions {
   readonly help: boolean;
 }
 
-/** Reads the words behind `npm start --`. @throws {UsageError} for an option that there is not */
+/** Parses the arguments after `npm start --`. @throws {UsageError} for an unknown option */
 export function parseStartOptions(words: readonly string[]): StartOptions {
   const { live, reset, help } = parse(words);
   if (live && reset) throw new UsageError('--reset is for the made-up team: a real base is never reset');
@@ -36,7 +36,7 @@ function parse(words: readonly string[]): StartOptions {
   }
 }
 
-/** Without `--` in between, npm takes an option for its own and says nothing. @throws {UsageError} where it did */
+/** Without `--` in between, npm silently consumes an option. @throws {UsageError} if it did */
 export function refuseOptionsOfNpm(environment: NodeJS.ProcessEnv): void {
   for (const option of ['reset', 'live']) {
     if (environment[`npm_config_${option}`] !== undefined) {

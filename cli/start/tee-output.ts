@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { printable } from '../../lambdas/characters/visible-text';
 import { errorMessage } from '../../lambdas/errors';
 
-/** Where the log of the functions is kept, for `npm run logs -- --local`. */
+/** The file with the functions' log, for `npm run logs -- --local`. */
 export function functionLogFile(directory: string): string {
   return join(directory, '.frontline', 'service.log');
 }
@@ -12,8 +12,8 @@ export function functionLogFile(directory: string): string {
 type Chunk = string | Uint8Array;
 
 /**
- * The log of the functions in this process. On Lambda stdout and stderr are one log; here, warnings of the functions
- * would otherwise come out of order, and be missing where stdout is piped on.
+ * The log of the functions in this process. Merges stdout and stderr, as Lambda does. Otherwise the functions' warnings
+ * would be out of order, and missing if stdout is piped.
  */
 export class FunctionLog {
   readonly #writeOut = process.stdout.write.bind(process.stdout);
@@ -27,15 +27,15 @@ export class FunctionLog {
   }
 
   /**
-   * From now on everything is written to stdout, and into the file, which begins anew. A file that cannot be written to
-   * is said once, and done without.
+   * From now on, writes everything to stdout and to the file, which it truncates. If the file is not writable, reports
+   * that once and continues without it.
    */
   keepIn(file: string): void {
     const say = (reason: string) => this.#writeOut(`The log cannot be kept in ${file}: ${reason}\n`);
     this.#keeper = new LogKeeper(file, say);
   }
 
-  /** Holds back what the task writes. @returns what the task returned, and the text to write or to drop */
+  /** Buffers the task's output. @returns the task's result, and the text to write or to drop */
   async hold<T>(task: () => Promise<T>): Promise<{ readonly result: T; readonly text: string }> {
     const chunks: Chunk[] = [];
     const result = await this.#held.run(chunks, task);
@@ -49,7 +49,7 @@ export class FunctionLog {
       return true;
     }
     this.#keeper?.keep(chunk);
-    // The file keeps it to the letter; the terminal must not take for a command what others have written.
+    // The file keeps the text verbatim; the terminal must not interpret control characters in it.
     const shown = printable(textOf(chunk));
     return this.#keeper ? this.#writeOut(shown, ...rest) : writeUnkept(shown, ...rest);
   }
@@ -59,7 +59,7 @@ function textOf(chunk: Chunk): string {
   return typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString();
 }
 
-/** Adds to a file at once, so that what was written last is there even after a kill. */
+/** Appends to a file synchronously, so that even after a kill the last output is in it. */
 class LogKeeper {
   #isUsable = true;
 

@@ -1,12 +1,12 @@
 import { CALLBACK_NAMES } from '../../../lambdas/twilio/callbacks';
 import { callbackUrl } from '../callbacks';
 
-/** The addresses of the callbacks, a line each. */
+/** The URLs of the callbacks, one line each. */
 export function callbackUrls(url: string): string {
   return CALLBACK_NAMES.map((name) => `    ${callbackUrl(url, name)}`).join('\n');
 }
 
-/** The emulators of AWS, a line each. */
+/** The URLs of the AWS emulators, one line each. */
 export function awsUrls(urls: {
   readonly secretsManager: string;
   readonly dynamoDb: string;

@@ -6,10 +6,10 @@ import type { RunningService } from '../service';
 import type { RunningSecret } from '../start-secrets-manager';
 import { awsUrls, callbackUrls } from './callback-urls';
 
-/** A customer of the team, Miles O'Brien, who writes in. */
+/** The number of a demo customer, Miles O'Brien, who sends a message. */
 const CALLER = '+16285550101';
 
-/** What `npm start` shows when everything runs. */
+/** The banner of `npm start`. */
 export function demoBanner({
   service,
   secret,
@@ -26,7 +26,7 @@ export function demoBanner({
   readonly twilioUrl: string;
   readonly base: BaseData;
   readonly file: string;
-  /** The demonstration's token, which everybody may know; null where it is the user's own. */
+  /** The demo token, which is public; null if it is the user's own. */
   readonly openToken: string | null;
   readonly first: FirstSync;
 }): string {

@@ -4,7 +4,7 @@ import type { RunningService } from '../service';
 import type { RunningSecret } from '../start-secrets-manager';
 import { awsUrls, callbackUrls } from './callback-urls';
 
-/** What `npm start -- --live` shows. */
+/** The banner of `npm start -- --live`. */
 export function liveBanner({
   service,
   secret,
@@ -45,7 +45,7 @@ ${awsUrls({ secretsManager: secret.url, dynamoDb: service.dynamoDbUrl, lambda: s
 `;
 }
 
-/** How far the base was read. */
+/** Describes the result of the first sync. */
 function describe({ lastPass, problem, webhookProblem }: FirstSync): string {
   const copy =
     lastPass && `${lastPass.customers} customers, as of ${new Date(lastPass.finishedAt).toString()}`;
