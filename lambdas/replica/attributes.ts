@@ -27,12 +27,12 @@ export function textAttributes(
   return Object.fromEntries(given);
 }
 
-/** An attribute that must be there and be a text. */
+/** An attribute that must exist and be a text. */
 export const Text = v.pipe(
   v.object({ S: v.string() }),
   v.transform(({ S }) => S),
 );
-/** Null where the attribute is missing or something else: an earlier version may have written the item. */
+/** Null where the attribute is missing or not a text: an earlier version may have written the item. */
 export const TextOrNull = v.fallback(v.nullable(Text), null);
 export const TextOrBlank = v.fallback(Text, '');
 

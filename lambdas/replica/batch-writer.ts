@@ -13,8 +13,8 @@ interface PromiseWithResolver {
 }
 
 /**
- * Puts items without conditions and packs what comes at the same time into batches: a pass writes a hundred customers
- * at once, each with a handful of small items.
+ * Puts items without conditions and combines concurrent puts into batches: a pass writes a hundred customers at once,
+ * each with a handful of small items.
  */
 export class BatchWriter {
   readonly #waiting = new Map<string, Waiting>();
@@ -25,7 +25,7 @@ export class BatchWriter {
   /** Resolves when the item is written. @throws {ItemRejectedError} */
   put(item: Item): Promise<void> {
     return new Promise((resolve, reject) => {
-      // A batch may hold an item once only; the later of two with one key counts.
+      // A batch may hold an item only once; the later of two with one key counts.
       const key = JSON.stringify([item['pk'], item['sk']]);
       const done = [...(this.#waiting.get(key)?.done ?? []), { resolve, reject }];
       this.#waiting.set(key, { item, done });
@@ -49,7 +49,7 @@ export class BatchWriter {
       await this.table.writeAll(batch.map(({ item }) => ({ put: item })));
       settle(batch, ({ resolve }) => resolve());
     } catch (error) {
-      // One item that DynamoDB does not take rejects the whole batch: only that one may fail.
+      // One item that DynamoDB rejects fails the whole batch, but only that item may fail.
       if (error instanceof ItemRejectedError && batch.length > 1) {
         await Promise.all(batch.map((each) => this.#write([each])));
         return;

@@ -4,18 +4,19 @@ import type { DynamoAccess } from './dynamo-access';
 import { DynamoTable, type Expression } from './dynamo-table';
 import { type ItemKey, ReplicaKeys } from './keys';
 
-/** Longer than any callback runs: a claim whose holder died lapses by itself. */
+/** Longer than any callback runs: a claim whose holder died expires. */
 const CLAIM_MS = 60_000;
 
 /** The right to create a customer with some addresses. */
 export interface Claim {
-  /** Lets others create one with these addresses. A claim that is not released lapses after a minute. */
+  /** Lets others create a customer with these addresses. A claim that is not released expires after a minute. */
   release(): Promise<void>;
 }
 
 /**
- * Who creates a customer with an address at the moment. Claim first, then look whether such a customer exists, then
- * create it and put it into the replica: of four who do so at once one finds no customer and a free address.
+ * Which request creates a customer with an address at the moment. Claim first, then look whether such a customer
+ * exists, then create it and put it into the replica: of four concurrent requests exactly one finds no customer and a
+ * free address.
  */
 export class CustomerClaims {
   readonly #table: DynamoTable;
@@ -30,14 +31,14 @@ export class CustomerClaims {
    * Claims all of the addresses or none.
    * @param holder an id of the request
    * @param now milliseconds since the epoch
-   * @returns null where another holds one of them
+   * @returns null where another request holds one of them
    */
   async claim(keys: readonly AddressKey[], holder: string, now: number): Promise<Claim | null> {
     const held: ItemKey[] = [];
     const release = async () => {
       await Promise.all(held.map((key) => this.#table.delete(key, isHeldBy(holder))));
     };
-    // In one order for all, so that of two who want the same addresses one gets them.
+    // In the same order for all, so that one of two requests for the same addresses gets them all.
     for (const address of [...new Set(keys)].sort()) {
       const key = this.#keys.claim(address);
       try {

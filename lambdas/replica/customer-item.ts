@@ -17,15 +17,17 @@ import type { Item } from './dynamo-access';
 import { cutToBytes, type ItemKey, keyAsText, type Lookup, type ReplicaKeys } from './keys';
 import type { CustomerWrite, StoredCustomer } from './replica-store';
 
-/** An attachment's link works for two hours after it was read (airtable.md#authentication-and-scopes); what is cached may be older. */
+/**
+ * An attachment's link works for two hours after it was read (airtable.md#authentication-and-scopes); less, for caches.
+ */
 const AVATAR_MS = 110 * 60_000;
-/** More of a name than any list or conversation shows: an index item stays small. */
+/** More of a name than any list or conversation shows, so that an index item stays small. */
 const SUMMARY_NAME_BYTES = 1_200;
 const SEARCH_BYTES = 2_048;
-/** A long address is an attachment's or a mistake; longer ones cannot be shown in a list. */
+/** A longer address is an attachment's or a mistake; it cannot be shown in a list. */
 const SUMMARY_AVATAR_BYTES = 2_048;
 
-/** What a customer is found by, in the form in which its item keeps it. */
+/** A customer's lookups in the form that its item stores. */
 export function lookupsOf({
   recordId,
   id,
@@ -39,7 +41,7 @@ export function lookupsOf({
   ];
 }
 
-/** The item of a customer, of whatever size. */
+/** The item of a customer, of any size. */
 export function customerItem(
   { customer, ...write }: CustomerWrite,
   keys: ReplicaKeys,
@@ -94,7 +96,7 @@ const isNumber = (text: string): text is E164Number => /^\+\d+$/.test(text);
 
 const Columns = v.fallback(v.pipe(Text, v.parseJson(), v.array(v.tuple([v.string(), v.string()]))), []);
 
-/** A customer's item, or a tombstone, of this version or an earlier one: what it lacks reads as blank. */
+/** A customer's item, or a tombstone, of this version or an earlier one: missing attributes count as blank. */
 export const CustomerAttributes = v.object({
   pk: TextOrBlank,
   record_id: TextOrBlank,
@@ -122,14 +124,14 @@ export const CustomerAttributes = v.object({
   digit_tails: Texts,
   leftovers: Texts,
   owner_key: TextOrNull,
-  /** In a tombstone: whose customer it was. */
+  /** In a tombstone: the customer's last owner. */
   last_owner_key: TextOrNull,
   sort_key: TextOrBlank,
   deleted: Flag,
 });
 export type CustomerAttributes = v.InferOutput<typeof CustomerAttributes>;
 
-/** What `scanHeads` reads of each customer. */
+/** The attributes that `scanHeads` reads. */
 export const HEAD_ATTRIBUTES = [
   'record_id',
   'id',
@@ -143,7 +145,7 @@ export const HEAD_ATTRIBUTES = [
   'leftovers',
 ] as const;
 
-/** The customer in an item, with the avatar as long as its link works. */
+/** The customer in an item; the avatar only while its link works. */
 export function customerIn(item: Item, now: number): Customer {
   const { customer, avatarUntil } = parseCustomer(item);
   return { ...customer, avatar: avatarAt(now, customer.avatar, avatarUntil) };
@@ -154,7 +156,7 @@ export function storedCustomer(item: Item): StoredCustomer {
   return parseCustomer(item).stored;
 }
 
-/** The avatar as long as its link works. */
+/** The avatar while its link works; null afterwards. */
 export function avatarAt(now: number, avatar: string | null, until: number | null): string | null {
   return until === null || now < until ? avatar : null;
 }

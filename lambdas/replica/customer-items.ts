@@ -8,13 +8,13 @@ import { type ItemKey, keyAsText, type ReplicaKeys } from './keys';
 import { isOlder, LookupItems, leftoversOf, lookupsIn } from './lookup-items';
 import { type CustomerWrite, type PutResult, RecordRejectedError } from './replica-store';
 
-/** How long a tombstone holds off reads that were sent before the deletion, and serves as an anchor. */
+/** How long a tombstone blocks reads that were sent before the deletion, and serves as an anchor. */
 const TOMBSTONE_MS = 24 * 60 * 60_000;
 
 /**
- * Writes customers and their lookup items. A customer's lookup items are there before the customer is, and go after it
- * changed, so that a customer is always found by all that it has. At most two write one record at a time: the holder of
- * the lease, and a callback or a run that lost the lease.
+ * Writes customers and their lookup items. Lookup items are added before the customer changes and removed afterwards,
+ * so that a customer is always found by all of its lookups. At most two writers write one record at a time: the holder
+ * of the lease, and a callback or a run that lost the lease.
  */
 export class CustomerItems {
   readonly #lookups: LookupItems;
@@ -43,7 +43,7 @@ export class CustomerItems {
     }
   }
 
-  /** The tombstone's `leftovers` are what a repeat has to remove where this is killed half way. */
+  /** The tombstone's `leftovers` are the items that a repeat must remove if this run is killed half way. */
   async delete(recordId: string, readAt: number, now: number): Promise<'deleted' | 'absent' | 'outdated'> {
     const found = await this.table.get(this.keys.customer(recordId));
     const stored = found && v.parse(CustomerAttributes, found);
@@ -52,7 +52,7 @@ export class CustomerItems {
       await this.#lookups.remove(this.#lookups.keysOfItem(stored), recordId, stored.read_at);
       return 'absent';
     }
-    // A tombstone has no lookup items but what is left.
+    // A tombstone's only lookup items are the leftovers.
     const leftovers = stored ? this.#lookups.keysOfItem(stored) : [];
     const expiry = { expires_at: numberAttribute(Math.ceil((now + TOMBSTONE_MS) / 1_000)) };
     const tombstone = {
@@ -70,7 +70,7 @@ export class CustomerItems {
     };
     const put = await this.table.put(tombstone, isOlder(readAt));
     if (put === null) return this.delete(recordId, readAt, now);
-    // An id goes on to find the tombstone: an app may name it as the last customer that it shows.
+    // An id still finds the tombstone, because an app may send it as the last customer that it shows.
     const ids = stored && !stored.deleted ? lookupsIn(stored).filter(({ kind }) => kind === 'id') : [];
     for (const key of this.#lookups.keysOf(ids, recordId)) {
       await this.#lookups.expire(key, recordId, readAt, expiry);
@@ -80,8 +80,8 @@ export class CustomerItems {
   }
 
   /**
-   * The short way for a customer that is found by the same as before: one write, as long as nothing else changed the
-   * item since it was read. Null where that does not hold.
+   * The fast path for a customer with unchanged lookups: one write, if nothing else changed the item since it was read.
+   * Null otherwise.
    */
   async #overwrite(write: CustomerWrite): Promise<PutResult | null> {
     const { stored, customer } = write;
@@ -112,14 +112,14 @@ export class CustomerItems {
       await this.#lookups.noteSurplus(keys, recordId);
       return { outcome: 'outdated' };
     }
-    // What is stored may not be what the writer knew of.
+    // The stored item may differ from the one that the writer knew.
     const replaced = put.replaced ? this.#lookups.keysOfItem(v.parse(CustomerAttributes, put.replaced)) : [];
     const surplus = [...leftovers, ...replaced.filter(isSurplus)];
     await this.#lookups.remove(surplus, recordId, readAt, leftovers.length > 0);
     return { outcome: 'written', trimmed };
   }
 
-  /** The item as it fits into DynamoDB. */
+  /** The item, reduced to DynamoDB's size limit. */
   #fit(write: CustomerWrite, leftovers: readonly ItemKey[]) {
     return fitCustomer(write.customer, (customer) =>
       customerItem({ ...write, customer }, this.keys, leftovers),
@@ -127,7 +127,10 @@ export class CustomerItems {
   }
 }
 
-/** Holds for an item that is not there, was read before, or is from the very same write, which the client repeats when the reply to the first was lost. */
+/**
+ * True for an item that is missing, was read before, or is from this same write, which the client repeats when the
+ * first response was lost.
+ */
 function isOlderOrSame({ readAt, hash }: CustomerWrite): Expression {
   const { text, names, values } = isOlder(readAt);
   return {

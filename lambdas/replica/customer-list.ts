@@ -14,7 +14,7 @@ import { type ReplicaKeys, recordIdIn } from './keys';
 import { openToken, sealPosition } from './page-token';
 import { BY_OWNER } from './tables';
 
-/** Customers that one request to DynamoDB looks through for a search: less than the megabyte that it reads at most. */
+/** Customers that one request to DynamoDB searches: less than its megabyte per read. */
 const SEARCHED_AT_ONCE = 2_000;
 
 const Summary = v.object({
@@ -41,7 +41,7 @@ interface ListOptions {
   readonly now: () => number;
 }
 
-/** A worker's customers by name, a page at a time, from the index by owner. */
+/** A worker's customers by name, one page at a time, from the index by owner. */
 export class CustomerList {
   constructor(
     private readonly table: DynamoTable,
@@ -59,7 +59,7 @@ export class CustomerList {
     const pages = this.table.query({
       index: BY_OWNER.name,
       key: this.#after(position, request.owner),
-      // One more than the page tells whether another page follows.
+      // One more than the page shows whether another page follows.
       limit: filter === null ? size + 1 : SEARCHED_AT_ONCE,
       ...(filter && { filter }),
     });
@@ -76,7 +76,7 @@ export class CustomerList {
     };
   }
 
-  /** The sort key behind which the page begins; null where the worker has no such customer. */
+  /** The sort key after which the page begins; null where the worker has no such customer. */
   async #position(request: PageRequest): Promise<string | null> {
     const { start } = request;
     if (start === 'top') return '';
@@ -93,8 +93,8 @@ export class CustomerList {
   }
 
   /**
-   * Older apps name the last customer that they show. A customer who was deleted a moment ago has left a tombstone with
-   * its place. Of two who share the id the later place counts, so that paging always ends.
+   * Older apps send the last customer that they show. A recently deleted customer has left a tombstone with its place.
+   * Of two with the same id the later place counts, so that paging always ends.
    */
   async #positionOf(customerId: string, owner: string): Promise<string | null> {
     const byColumn = await this.reader.recordIds([{ kind: 'id', text: customerId }]);
@@ -121,7 +121,7 @@ export class CustomerList {
     };
   }
 
-  /** Customers with the query in their name, or its digits in a number. Null for a query that says nothing. */
+  /** Customers with the query in their name, or its digits in a number. Null for a query without searchable text. */
   #filter(query: string | null): Expression | null {
     const name = foldName(query ?? '');
     if (query === null || name === '') return null;

@@ -9,14 +9,14 @@ import type { Lookup, ReplicaKeys } from './keys';
 const LookupAttributes = v.object({ record_id: TextOrBlank });
 const Tombstone = v.object({ deleted: Flag });
 
-/** Reads customers' items by what they are found by. */
+/** Reads customers' items by their lookups. */
 export class CustomerReader {
   constructor(
     private readonly table: DynamoTable,
     private readonly keys: ReplicaKeys,
   ) {}
 
-  /** The items of these records, tombstones among them. */
+  /** The items of these records, including tombstones. */
   async items(recordIds: readonly string[]): Promise<Item[]> {
     return this.table.getAll(recordIds.map((recordId) => this.keys.customer(recordId)));
   }
@@ -25,14 +25,14 @@ export class CustomerReader {
     return (await this.items(recordIds)).filter((item) => !isTombstone(item));
   }
 
-  /** Customers who have one of the address keys, or one of the digit tails of cells that cannot be read. */
+  /** Customers who have one of the address keys, or one of the digit tails of unreadable cells. */
   async customersAt(keys: readonly AddressKey[], tails: readonly string[]): Promise<Item[]> {
     const recordIds = await this.recordIds([
       ...keys.map((text) => ({ kind: 'address', text }) as const),
       ...tails.map((text) => ({ kind: 'tail', text }) as const),
     ]);
     return (await this.customers(recordIds)).filter((item) => {
-      // A crash or a change a moment ago may leave a lookup item that the customer no longer matches.
+      // A crash or a recent change may leave a lookup item that the customer no longer matches.
       const { addressKeys, digitTails } = storedCustomer(item);
       return addressKeys.some((key) => keys.includes(key)) || digitTails.some((tail) => tails.includes(tail));
     });

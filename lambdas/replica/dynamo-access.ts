@@ -4,22 +4,22 @@ import type { ItemKey } from './keys';
 
 export type Item = Readonly<Record<string, AttributeValue>>;
 
-/** A table, and how one request or run reaches it. */
+/** A table, and how one request or run accesses it. */
 export interface DynamoAccess {
   readonly client: DynamoDBClient;
   readonly table: string;
-  /** Gives up what is under way. */
+  /** Aborts requests in progress. */
   readonly signal?: AbortSignal;
-  /** Waits before what DynamoDB left undone is sent again. */
+  /** Waits before unprocessed items are sent again. */
   readonly sleep?: (milliseconds: number) => Promise<void>;
 }
 
-/** DynamoDB does not take an item: too large, too deep, a text that is not UTF-8. The same item fails again. */
+/** DynamoDB rejects an item: too large, too deep, a text that is not UTF-8. The same item fails again. */
 export class ItemRejectedError extends Error {
   override readonly name = 'ItemRejectedError';
 }
 
-/** The outcome of the work; what fails in it becomes one of our own errors. */
+/** The outcome of the work; its errors become the service's own. */
 export async function asDynamoError<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();

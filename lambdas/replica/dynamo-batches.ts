@@ -12,7 +12,7 @@ export type BatchedWrite = { readonly put: Item } | { readonly delete: ItemKey }
 
 const BATCH_GET = 100;
 export const BATCH_WRITE = 25;
-/** DynamoDB leaves a part of a batch undone while it throttles; it takes the rest within seconds. */
+/** While it throttles, DynamoDB leaves part of a batch unprocessed; it accepts the rest within seconds. */
 const ROUNDS = 9;
 const FIRST_WAIT_MS = 50;
 const LONGEST_WAIT_MS = 2_000;
@@ -39,7 +39,7 @@ async function getBatch(access: DynamoAccess, keys: readonly ItemKey[]): Promise
     const reply = await asDynamoError(() => client.send(command, optionsOf(access)));
     found.push(...(reply.Responses?.[table] ?? []));
     const left = reply.UnprocessedKeys?.[table]?.Keys ?? [];
-    // A large batch comes in parts: that is no throttling, and the next part may be asked for at once.
+    // A large batch is returned in parts. This is not throttling, so the next part is requested at once.
     if (left.length < rest.length) round = -1;
     rest = left;
   }

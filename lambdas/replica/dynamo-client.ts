@@ -3,21 +3,20 @@ import type { Environment } from '../config';
 import { ConfigurationError } from '../errors';
 
 interface Patience {
-  /** How often a request is sent at most. */
+  /** Maximum number of attempts per request. */
   readonly attempts?: number;
-  /** Milliseconds after which an attempt is given up. */
+  /** Timeout of an attempt, in milliseconds. */
   readonly attemptMs?: number;
-  /** Milliseconds within which a connection has to be there. */
+  /** Connection timeout, in milliseconds. */
   readonly connectMs?: number;
 }
 
-/** A page of a full pass is a hundred customers, written at once. */
+/** A page of a full pass has a hundred customers, written in parallel. */
 const SOCKETS = 100;
 
 /**
- * A DynamoDB client for a container, which makes one and keeps it. Its credentials come from the function's environment
- * only: the SDK's chain of other providers is left out of the bundle. AWS_ENDPOINT_URL_DYNAMODB or AWS_ENDPOINT_URL
- * says where DynamoDB is.
+ * A DynamoDB client, one per container. Its credentials come only from the function's environment, so that the bundle
+ * omits the SDK's other credential providers. AWS_ENDPOINT_URL_DYNAMODB or AWS_ENDPOINT_URL sets DynamoDB's address.
  */
 export function createDynamoClient(
   environment: Environment,

@@ -8,12 +8,12 @@ import { type ItemKey, keyPart } from './keys';
 import { PENDING } from './tables';
 
 const OWN_TICK = 'own-tick';
-/** The outbox is one partition of the index: opt-outs come by the thousand a day at most. */
+/** The outbox is one partition of the index, which is enough for thousands of opt-outs a day. */
 const OUTBOX = 'pending';
 const RECORDED_AT_ONCE = 25;
 
 const OptOutAttributes = v.object({
-  /** The address or record id itself: the key of a long one is a hash. */
+  /** The address or record id itself, because the key of a long one is a hash. */
   partition: TextOrBlank,
   // An event that cannot be read counts as an opt-out.
   kind: v.fallback(v.pipe(Text, v.picklist(['opt-out', 'opt-in'])), 'opt-out'),
@@ -26,7 +26,7 @@ const OptOutAttributes = v.object({
 const IS_NEW: Expression = { text: 'attribute_not_exists(#pk)', names: { '#pk': 'pk' } };
 const EXISTS: Expression = { text: 'attribute_exists(#pk)', names: { '#pk': 'pk' } };
 
-/** The opt-out table in DynamoDB. Events are never changed but for leaving the outbox, and never removed. */
+/** The opt-out table in DynamoDB. Events are never removed, and changed only by leaving the outbox. */
 export class DynamoOptOutStore implements OptOutStore {
   readonly #table: DynamoTable;
 
@@ -121,7 +121,7 @@ function tickKey(recordId: string): ItemKey {
   return { pk: keyPart(recordId), sk: OWN_TICK };
 }
 
-/** The time in the one form whose texts sort like the times. */
+/** The time in a fixed format that sorts chronologically. */
 function sortableTime(at: string): string {
   const time = Date.parse(at);
   return Number.isNaN(time) ? at : new Date(time).toISOString();

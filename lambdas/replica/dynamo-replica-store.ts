@@ -20,7 +20,7 @@ import type {
 import { SyncItem } from './sync-item';
 import { TemplateItems } from './template-items';
 
-/** The replica of one base in DynamoDB. One object a run of sync, or a request. */
+/** The replica of one base in DynamoDB. One object per run of sync, or per request. */
 export class DynamoReplicaStore implements ReplicaStore {
   readonly #table: DynamoTable;
   readonly #keys: ReplicaKeys;
@@ -85,7 +85,7 @@ export class DynamoReplicaStore implements ReplicaStore {
 
   async putCustomer(write: CustomerWrite): Promise<PutResult> {
     const { owner } = write.customer;
-    // Before the customer: a crash between the two leaves an owner too many, until the next full pass.
+    // Before the customer: a crash between the two leaves a surplus owner until the next full pass.
     if (owner !== null && owner !== write.stored?.owner) await this.#owners.add(owner, write.readAt);
     return this.#customers.put(write);
   }

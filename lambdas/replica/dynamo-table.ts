@@ -11,7 +11,7 @@ import { asDynamoError, asKey, type DynamoAccess, type Item, optionsOf } from '.
 import { type BatchedWrite, getInBatches, writeInBatches } from './dynamo-batches';
 import { type ItemKey, keyAsText } from './keys';
 
-/** A condition, filter or update in DynamoDB's language, with the names and values in it. */
+/** A DynamoDB condition, filter or update expression, with its names and values. */
 export interface Expression {
   readonly text: string;
   readonly names: Readonly<Record<`#${string}`, string>>;
@@ -22,9 +22,9 @@ export interface QueryRequest {
   readonly index?: string;
   readonly key: Expression;
   readonly filter?: Expression;
-  /** How many items are read a page, before the filter. */
+  /** Items read per page, before the filter. */
   readonly limit?: number;
-  /** Attributes to read; all without it. */
+  /** Attributes to read; all if omitted. */
   readonly attributes?: readonly string[];
 }
 
@@ -33,11 +33,11 @@ export interface ScanRequest {
   readonly attributes?: readonly string[];
 }
 
-/** Items a page of a scan: about the megabyte that DynamoDB reads at most. */
+/** Items per page of a scan: about DynamoDB's maximum of a megabyte per read. */
 const SCAN_PAGE = 1_000;
 
 /**
- * One DynamoDB table. Reads are consistent wherever DynamoDB can (not through an index). Every method may throw
+ * One DynamoDB table. Reads are consistent wherever DynamoDB allows it (not through an index). Every method may throw
  * `ServiceUnavailableError`.
  */
 export class DynamoTable {
@@ -95,7 +95,7 @@ export class DynamoTable {
 
   /**
    * Puts an item.
-   * @returns the item that it replaced, if any; null where the condition does not hold
+   * @returns the item that it replaced, if any; null where the condition fails
    * @throws {ItemRejectedError}
    */
   async put(item: Item, condition?: Expression): Promise<{ readonly replaced: Item | undefined } | null> {
@@ -112,7 +112,7 @@ export class DynamoTable {
 
   /**
    * Changes an item, or creates it.
-   * @returns the item as it is then; null where the condition does not hold
+   * @returns the item after the change; null where the condition fails
    * @throws {ItemRejectedError}
    */
   async update(key: ItemKey, change: Expression, condition?: Expression): Promise<Item | null> {
@@ -127,7 +127,7 @@ export class DynamoTable {
     return this.#ifHeld(async () => (await this.access.client.send(command, this.#options)).Attributes ?? {});
   }
 
-  /** Deletes an item; false where the condition does not hold. */
+  /** Deletes an item; false where the condition fails. */
   async delete(key: ItemKey, condition?: Expression): Promise<boolean> {
     const command = new DeleteItemCommand({
       ...this.#table,
@@ -139,13 +139,13 @@ export class DynamoTable {
 
   /**
    * Writes without conditions, in any order; each item at most once.
-   * @throws {ItemRejectedError} where DynamoDB does not take one of them; others may be written then
+   * @throws {ItemRejectedError} where DynamoDB rejects one of them; others may have been written
    */
   async writeAll(writes: readonly BatchedWrite[]): Promise<void> {
     await writeInBatches(this.access, writes);
   }
 
-  /** The outcome of a conditional write; null where its condition does not hold. */
+  /** The outcome of a conditional write; null where its condition fails. */
   async #ifHeld<T>(write: () => Promise<T>): Promise<T | null> {
     return asDynamoError(() =>
       write().catch((error: unknown) => {
@@ -164,7 +164,7 @@ export class DynamoTable {
   }
 }
 
-/** The names and values of expressions and of attributes to read, as a request wants them. */
+/** The names and values of expressions and of attributes to read, as request parameters. */
 function attributesOf(expressions: readonly (Expression | undefined)[], attributes: readonly string[] = []) {
   const toRead = attributes.map((name, index): [string, string] => [`#read${index}`, name]);
   const names = Object.fromEntries([

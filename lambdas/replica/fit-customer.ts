@@ -2,11 +2,13 @@ import type { Customer } from '../customers/customer';
 import type { Item } from './dynamo-access';
 import { cutToBytes } from './keys';
 
-/** An item may have 400 kB (409,600 bytes) with the names of its attributes; the rest is for what we count too low. */
+/**
+ * DynamoDB's limit is 400 kB (409,600 bytes) including attribute names; the margin covers estimates that are too low.
+ */
 const ITEM_BYTES = 400_000;
-/** Longer than any name, unless a novel was pasted into the cell. */
+/** Longer than any real name. */
 const NAME_BYTES = 16_384;
-/** What only shows on a customer's card, and may go when a record is too large. */
+/** Shown only in a customer's details, and removable when a record is too large. */
 const CARD_TEXTS = ['notes', 'linkedin', 'email', 'avatar'] as const;
 
 interface Fitted {
@@ -17,7 +19,7 @@ interface Fitted {
 
 /**
  * The customer's item, without its longest columns where it is too large. Name, owner, addresses and opt-out stay. A
- * record that is still too large is left to DynamoDB to reject.
+ * record that is still too large is left for DynamoDB to reject.
  */
 export function fitCustomer(customer: Customer, toItem: (customer: Customer) => Item): Fitted {
   const trimmed = new Set<string>();
@@ -38,7 +40,7 @@ export function fitCustomer(customer: Customer, toItem: (customer: Customer) => 
   }
 }
 
-/** As many of the longest columns as make up the surplus: a record may have hundreds of long ones. */
+/** As many of the longest columns as cover the surplus: a record may have hundreds of long ones. */
 function longestColumns(customer: Customer, surplus: number): readonly string[] {
   const kept = new Set([customer.name, customer.owner, customer.sms, customer.whatsapp]);
   const candidates = [

@@ -12,17 +12,17 @@ export function keyAsText({ pk, sk }: ItemKey): string {
   return JSON.stringify([pk, sk]);
 }
 
-/** Something else than its record id that a customer is found by. */
+/** A way to find a customer other than by record id. */
 export type Lookup =
   | { readonly kind: 'address'; readonly text: AddressKey }
-  /** The last seven digits of a run of digits in a number cell that cannot be read. */
+  /** The last seven digits of a run of digits in an unreadable number cell. */
   | { readonly kind: 'tail'; readonly text: string }
   /** The text of the `id` column. */
   | { readonly kind: 'id'; readonly text: string };
 
 /** DynamoDB's limit for a sort key, in bytes of UTF-8. The limit for a partition key, 2,048, is then never reached. */
 const SORT_KEY_BYTES = 1_024;
-/** A longer text stands in a key as its hash, so that a base's id and a kind fit beside it. */
+/** A longer text is replaced by its hash in a key, so that the base's id and the kind also fit. */
 const PART_BYTES = 900;
 /** White space in a folded name is a plain space, so this sorts a name before every longer one that begins with it. */
 const END_OF_NAME = '\t';
@@ -49,17 +49,17 @@ export class ReplicaKeys {
     return { pk: `${this.customers}${keyPart(recordId)}`, sk: 'customer' };
   }
 
-  /** What the partition key of each customer and each tombstone begins with. */
+  /** The prefix of the partition key of each customer and each tombstone. */
   get customers(): string {
     return `${this.#base}#customer#`;
   }
 
-  /** The partition of the record ids of those who are found by this. */
+  /** The partition of the record ids that this lookup finds. */
   lookup({ kind, text }: Lookup): string {
     return `${this.#base}#${kind}#${keyPart(text)}`;
   }
 
-  /** Says that the customer is found by this. */
+  /** The item by which this lookup finds the customer. */
   lookupItem(lookup: Lookup, recordId: string): ItemKey {
     return { pk: this.lookup(lookup), sk: keyPart(recordId) };
   }
@@ -78,14 +78,14 @@ export class ReplicaKeys {
     return `${this.#base}#owner#${keyPart(identity)}`;
   }
 
-  /** Where a customer stands among its owner's. */
+  /** The customer's place in its owner's list. */
   inList(sortName: string, recordId: string): string {
     const end = `${END_OF_NAME}${keyPart(recordId)}`;
     const name = wellFormed(sortName).replace(/\p{Cc}/gu, ' ');
     return cutToBytes(name, SORT_KEY_BYTES - Buffer.byteLength(end)) + end;
   }
 
-  /** The partition of the templates, all versions of them, and of the pointer to the one that counts. */
+  /** The partition of the templates, of all versions, and of the pointer to the current one. */
   get templates(): string {
     return `${this.#base}#templates`;
   }
@@ -98,7 +98,7 @@ export class ReplicaKeys {
     return { pk: this.templates, sk: `${version}#${String(index).padStart(6, '0')}` };
   }
 
-  /** Who creates a customer with this address at the moment. */
+  /** The claim to create a customer with this address. */
   claim(key: AddressKey): ItemKey {
     return { pk: `${this.#base}#claim#${keyPart(key)}`, sk: 'claim' };
   }
@@ -114,17 +114,17 @@ export function recordIdIn(place: string): string {
   return place.slice(place.lastIndexOf(END_OF_NAME) + 1);
 }
 
-/** The text as a part of a key; a long one as its hash. Equal for equal texts only. */
+/** The text as part of a key; a long one as its hash. Equal for equal texts only. */
 export function keyPart(text: string): string {
   const readable = wellFormed(text);
-  // What looks like a hash is hashed too, so that no text can pass for another's hash.
+  // A text that looks like a hash is hashed too, so that no text can collide with another's hash.
   if (readable !== '' && Buffer.byteLength(readable) <= PART_BYTES && !readable.startsWith('sha256:')) {
     return readable;
   }
   return `sha256:${createHash('sha256').update(readable).digest('hex')}`;
 }
 
-/** As much of the text as has the length in UTF-8; no character is cut in two. */
+/** The longest prefix of the text within the length in UTF-8; no character is cut in two. */
 export function cutToBytes(text: string, bytes: number): string {
   const encoded = Buffer.from(text);
   if (encoded.length <= bytes) return text;
@@ -133,7 +133,7 @@ export function cutToBytes(text: string, bytes: number): string {
   return encoded.subarray(0, end).toString();
 }
 
-/** The text with a replacement character for each half of a surrogate pair: DynamoDB takes nothing but UTF-8. */
+/** The text with a replacement character for each half of a surrogate pair: DynamoDB accepts only UTF-8. */
 export function wellFormed(text: string): string {
   return Buffer.from(text).toString();
 }

@@ -12,9 +12,9 @@ const LEFTOVERS = { '#leftovers': 'leftovers' } as const;
 const KeyText = v.pipe(v.string(), v.parseJson(), v.tuple([v.string(), v.string()]));
 
 /**
- * The items by which customers are found. One carries the `readAt` of its writer and is removed only by a later one: a
- * run that was overtaken takes nothing away from the next. Those that a customer may have too many are noted with it,
- * as `leftovers`, until they are removed.
+ * The items by which customers are found. Each has the `readAt` of its writer and is removed only by a later write, so
+ * that an overtaken run removes nothing that the next one wrote. A customer's possibly surplus items are recorded with
+ * it as `leftovers` until they are removed.
  */
 export class LookupItems {
   readonly #batches: BatchWriter;
@@ -30,13 +30,13 @@ export class LookupItems {
     return lookups.map((lookup) => this.keys.lookupItem(lookup, recordId));
   }
 
-  /** The lookup items that a customer has, by what it was known to be. */
+  /** The lookup items of a customer, from its head. */
   keysOfHead(head: CustomerHead): ItemKey[] {
     const lookups = lookupsOf({ ...head, id: head.idColumn ?? head.recordId });
     return [...this.keysOf(lookups, head.recordId), ...leftoversOf(head)];
   }
 
-  /** Likewise, by its item. */
+  /** The lookup items of a customer, from its item. */
   keysOfItem(item: CustomerAttributes): ItemKey[] {
     return [...this.keysOf(lookupsIn(item), item.record_id), ...item.leftovers.map(readKey)];
   }
@@ -45,13 +45,13 @@ export class LookupItems {
     await Promise.all(keys.map((key) => this.#batches.put(lookupItem(key, recordId, readAt))));
   }
 
-  /** Lets an item go at a time instead of now. */
+  /** Makes an item expire at a time instead of deleting it now. */
   async expire(key: ItemKey, recordId: string, readAt: number, expiry: Item): Promise<void> {
     await this.table.put({ ...lookupItem(key, recordId, readAt), ...expiry }, isOlder(readAt));
   }
 
   /**
-   * Removes items that a customer no longer has, then forgets that they were left.
+   * Removes items that a customer no longer has, then removes them from its `leftovers`.
    * @param readAt that of the customer's item
    */
   async remove(
@@ -68,8 +68,8 @@ export class LookupItems {
   }
 
   /**
-   * Notes the items of a write that came too late, for the next writer to remove: removed at once, they might be
-   * missing to one that is about to write the same.
+   * Records the items of an overtaken write, for the next writer to remove. Removing them at once could delete items
+   * that another writer is about to need.
    */
   async noteSurplus(keys: readonly ItemKey[], recordId: string): Promise<void> {
     const key = this.keys.customer(recordId);
@@ -88,7 +88,7 @@ export class LookupItems {
   }
 }
 
-/** What the customer in an item is found by. */
+/** The lookups of the customer in an item. */
 export function lookupsIn({ record_id, id, address_keys, digit_tails }: CustomerAttributes): Lookup[] {
   return lookupsOf({
     recordId: record_id,
@@ -98,7 +98,7 @@ export function lookupsIn({ record_id, id, address_keys, digit_tails }: Customer
   });
 }
 
-/** Holds for an item that is not there or was read before. */
+/** True for an item that does not exist or was read before. */
 export function isOlder(readAt: number): Expression {
   return {
     text: 'attribute_not_exists(#read_at) OR #read_at < :mine',
@@ -111,7 +111,7 @@ export function leftoversOf({ leftovers = [] }: CustomerHead): ItemKey[] {
   return leftovers.map(readKey);
 }
 
-/** Holds for an item that was read then. */
+/** True for an item that was read at this time. */
 function isOf(readAt: number): Expression {
   return { text: '#read_at = :mine', names: READ_AT, values: { ':mine': numberAttribute(readAt) } };
 }

@@ -7,9 +7,9 @@ import type { ReplicaKeys } from './keys';
 
 const OwnerAttributes = v.object({ identity: Text, customers: NumberOrZero, added_at: NumberOrZero });
 
-/** The workers who own customers, an item each. */
+/** The workers who own customers, one item each. */
 export class OwnerItems {
-  /** Owners that this object has put: a pass puts each once, not with each customer. */
+  /** Owners that this object has put: a pass puts each only once, not with each customer. */
   #known = new Set<string>();
 
   constructor(
@@ -28,7 +28,7 @@ export class OwnerItems {
     return owners.sort((a, b) => (a.identity < b.identity ? -1 : 1));
   }
 
-  /** Notes that a customer with this owner came. The count of an owner that is there already stays. */
+  /** Adds a customer's owner. The count of an existing owner stays. */
   async add(identity: string, readAt: number): Promise<void> {
     if (this.#known.has(identity)) return;
     await this.table.update(this.keys.owner(identity), {
@@ -43,7 +43,7 @@ export class OwnerItems {
     this.#known.add(identity);
   }
 
-  /** Sets exactly these owners, but for those that came after `since`. */
+  /** Sets exactly these owners, except for those added after `since`. */
   async replace(counts: ReadonlyMap<string, number>, since: number): Promise<void> {
     this.#known = new Set();
     const before = new Map((await this.list()).map(({ identity, customers }) => [identity, customers]));

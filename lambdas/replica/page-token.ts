@@ -1,21 +1,21 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** Which list a position belongs to. A token of one worker's list is not valid for another's. */
+/** The list of a position. A token of one worker's list is not valid for another's. */
 export interface ListKey {
   readonly owner: string;
   readonly query: string | null;
 }
 
 /**
- * A page token: the position in the list, which is the sort key of the last customer shown, and a seal over it and over
- * its list. The app hands the token back, so what it says must be what we said.
+ * A page token: the position in the list (the sort key of the last customer shown), with a seal over the position and
+ * the list. The app sends the token back, so its content must be verified.
  */
 export function sealPosition(position: string, list: ListKey, secret: string): string {
   const content = Buffer.from(position).toString('base64url');
   return `${content}.${seal(content, list, secret)}`;
 }
 
-/** The position in a token; null where we did not seal it for this list. */
+/** The position in a token; null where its seal is not valid for this list. */
 export function openToken(token: string, list: ListKey, secret: string): string | null {
   const [content = '', given = '', ...rest] = token.split('.');
   const expected = Buffer.from(seal(content, list, secret));

@@ -19,16 +19,16 @@ const NOT_THERE = 'This customer is not in Airtable any more. Pull down to load 
 export interface ReplicaAccess extends DynamoAccess {
   readonly baseId: string;
   readonly readiness: ReplicaReadiness;
-  /** What page tokens are sealed with. */
+  /** The secret that seals page tokens. */
   readonly sealingSecret: string;
   readonly defaultCountry: CountryCode;
-  /** Milliseconds since the epoch; the clock's without it. */
+  /** Milliseconds since the epoch. @default the clock's */
   readonly now?: () => number;
-  /** Told of what is odd about the data, for the log. */
+  /** Called with irregularities in the data, for the log. */
   readonly onWarning?: (message: string) => void;
 }
 
-/** The customers and templates of a base as sync copied them to DynamoDB. One object a request. */
+/** The customers and templates of a base as sync copied them to DynamoDB. One object per request. */
 export class ReplicaCustomerRepository implements CustomerRepository {
   readonly #table: DynamoTable;
   readonly #keys: ReplicaKeys;
@@ -125,7 +125,7 @@ export class ReplicaCustomerRepository implements CustomerRepository {
   }
 }
 
-/** The oldest first; one whose age is not known last. */
+/** Oldest first; unknown age last. */
 function byAge(a: Customer, b: Customer): number {
   if (a.createdTime !== b.createdTime) {
     if (a.createdTime === '') return 1;

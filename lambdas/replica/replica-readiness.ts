@@ -1,7 +1,7 @@
 import { ServiceUnavailableError } from '../errors';
 import type { SyncState } from './replica-store';
 
-/** The replica has not read the base for the first time. A callback that finds it so starts a run of sync. */
+/** The replica has not read the base for the first time. A callback that gets this error starts a run of sync. */
 export class ReplicaNotReadyError extends ServiceUnavailableError {
   constructor(message: string) {
     super(message, RETRY_SECONDS, {
@@ -13,8 +13,8 @@ export class ReplicaNotReadyError extends ServiceUnavailableError {
 const RETRY_SECONDS = 30;
 
 /**
- * The bases whose replica is known to be complete. A container makes one and keeps it: once complete, a replica stays
- * so, and nothing is asked about it any more.
+ * The bases whose replica is known to be complete. One object per container: a complete replica stays complete, so the
+ * state is not read again.
  */
 export class ReplicaReadiness {
   readonly #ready = new Set<string>();

@@ -3,16 +3,16 @@ import type { AddressKey } from '../phone-number/address';
 import type { Template } from '../templates/template';
 
 /**
- * What sync reads and writes in the replica table. Its implementation, `dynamo-replica-store.ts`, is bound to one base;
- * the base's id is in every key.
+ * Sync's access to the replica table. Its implementation, `dynamo-replica-store.ts`, is bound to one base; the base's
+ * id is in every key.
  *
  * Times are milliseconds since the epoch. `readAt` is when the Airtable request that read a record was sent: a write
- * takes effect only on an item whose own `readAt` is older, so that a slow read never overwrites a newer one.
+ * takes effect only on an item with an older `readAt`, so that a slow read never overwrites a newer one.
  */
 export interface ReplicaStore {
   /**
-   * Takes the one lease for everything that sync does. Null where another run holds it; that run is then told to run
-   * again before it releases.
+   * Takes the only lease of sync. Null where another run holds it; that run is then requested to run again before it
+   * releases the lease.
    */
   acquireLease(now: number): Promise<Lease | null>;
 
@@ -33,16 +33,16 @@ export interface ReplicaStore {
   scanHeads(): AsyncIterable<CustomerHead>;
 
   /**
-   * Writes a customer: new key items first, then the customer, then removes key items it no longer has; also its
-   * owner's item where that is new. The order makes a crash half way harmless.
-   * A record too large for an item loses its longest columns (`trimmed`).
-   * @throws {RecordRejectedError} for a record that DynamoDB does not take all the same
+   * Writes a customer: new key items first, then the customer, then removes surplus key items; also its owner's item
+   * where that is new. This order makes a crash half way harmless. A record too large for an item loses its longest
+   * columns (`trimmed`).
+   * @throws {RecordRejectedError} for a record that DynamoDB rejects even then
    */
   putCustomer(write: CustomerWrite): Promise<PutResult>;
   /** Replaces the customer by a tombstone that expires after a day, then removes its key items. */
   deleteCustomer(recordId: string, readAt: number, now: number): Promise<'deleted' | 'absent' | 'outdated'>;
 
-  /** Replaces all templates at once, in this order. An older `readAt` than the stored one changes nothing. */
+  /** Replaces all templates at once, in this order. An older `readAt` than the stored one has no effect. */
   replaceTemplates(templates: readonly Template[], readAt: number): Promise<void>;
   /** Sets the owners to exactly these counts; owners missing here are removed unless they came after `since`. */
   replaceOwners(counts: ReadonlyMap<string, number>, since: number): Promise<void>;
@@ -55,19 +55,19 @@ export interface CustomerWrite {
   readonly hash: string;
   /** Whether the avatar is an attachment's link, which expires two hours after it was read. */
   readonly avatarExpires: boolean;
-  /** Folded name for search and order, and the digits that a search may name. Cut by the store as keys require. */
+  /** Folded name for search and order, and the searchable digits. The store truncates them to fit into keys. */
   readonly sortName: string;
   readonly searchName: string;
   readonly searchDigits: string;
   /**
-   * What is stored, as `customersByRecordId` or `scanHeads` gave it; null where there is nothing. With an equal hash
-   * `putCustomer` only moves `readAt` on (and renews the avatar's link) when `refresh` is set, and does nothing
-   * otherwise: then a write that was read earlier may still come after it, so read `stored` just before the write.
+   * The stored customer, as returned by `customersByRecordId` or `scanHeads`; null where there is none. With an equal
+   * hash `putCustomer` only updates `readAt` (and renews the avatar's link) if `refresh` is set. Otherwise it does
+   * nothing: a write that was read earlier may then still come after it, so read `stored` just before the write.
    */
   readonly stored: CustomerHead | null;
   readonly refresh: boolean;
   readonly mappingVersion: string;
-  /** Whether a number cell holds something that is not a text, such as a formula's error: numbers may be missing. */
+  /** Whether a number cell holds something that is not text, such as a formula's error: numbers may be missing. */
   readonly lacksNumbers?: boolean;
 }
 
@@ -77,7 +77,7 @@ export type PutResult =
   /** The stored item was read later than this one: nothing was written. */
   | { readonly outcome: 'outdated' };
 
-/** What comparing needs of a stored customer. */
+/** The part of a stored customer that comparing needs. */
 export interface CustomerHead {
   readonly recordId: string;
   readonly readAt: number;
@@ -89,7 +89,7 @@ export interface CustomerHead {
   /** The text of the `id` column that the customer is found by; null where there is none. */
   readonly idColumn: string | null;
   readonly mappingVersion: string;
-  /** What a killed run did not clear away yet; the store itself does with the next `putCustomer`. */
+  /** Items left behind by a killed run; the next `putCustomer` removes them. */
   readonly leftovers?: readonly string[];
 }
 
@@ -97,7 +97,7 @@ export interface StoredCustomer extends CustomerHead {
   readonly customer: Customer;
 }
 
-/** DynamoDB does not take this record, whatever is cut from it. Other records are not affected. */
+/** DynamoDB rejects this record, even after truncation. Other records are not affected. */
 export class RecordRejectedError extends Error {
   override readonly name = 'RecordRejectedError';
 
@@ -109,44 +109,44 @@ export class RecordRejectedError extends Error {
   }
 }
 
-/** The lease as its holder knows it. */
+/** The lease, for its holder. */
 export interface Lease {
   readonly holder: string;
-  /** Extends the lease; called after each read and before the writes it leads to. @throws {LeaseLostError} */
+  /** Extends the lease; called after each read and before the writes that follow. @throws {LeaseLostError} */
   renew(now: number): Promise<void>;
   /**
-   * Releases the lease unless another run asked for one more: then keeps it and returns 'again'.
+   * Releases the lease, unless another run was requested: then keeps it and returns 'again'.
    * @throws {LeaseLostError}
    */
   release(): Promise<'released' | 'again'>;
 }
 
-/** Another run took the lease over because this one did not renew it in time. Ends the run; nothing is lost. */
+/** Another run took over the lease because this one did not renew it in time. Ends the run; nothing is lost. */
 export class LeaseLostError extends Error {
   override readonly name = 'LeaseLostError';
 }
 
 export interface SyncState {
-  /** The last complete pass; null until the first one. Callbacks serve from then on. */
+  /** The last complete pass; null until the first one. Callbacks are served from then on. */
   readonly lastPass: {
     readonly startedAt: number;
     readonly finishedAt: number;
     readonly customers: number;
     readonly mappingVersion: string;
   } | null;
-  /** The pass under way, for set-up's progress; null where there is none. */
+  /** The pass in progress, for set-up's progress display; null where there is none. */
   readonly passProgress: { readonly startedAt: number; readonly customers: number } | null;
   /** The next webhook payload to read; null where there is no webhook. */
   readonly cursor: number | null;
-  /** When payloads were last listed up to the end; null where never. */
+  /** When payloads were last listed up to the end; null if never. */
   readonly drainedAt: number | null;
-  /** When that was done last because a ping came; null where never. */
+  /** When a ping last caused that; null if never. */
   readonly drainedForPingAt: number | null;
-  /** How the `owner` column takes a worker. */
+  /** How the `owner` column stores a worker. */
   readonly ownerColumn: 'text' | 'collaborator' | 'unknown';
   /**
-   * Airtable's ids of the Customers table and of its columns that the guard needs, as the last pass found them; null where
-   * it could not.
+   * Airtable's ids of the Customers table and of the columns that the guard needs, from the last pass; null where it
+   * could not read them.
    */
   readonly schemaIds: {
     readonly table: string | null;
@@ -156,14 +156,14 @@ export interface SyncState {
   } | null;
   /** Why there is no webhook, for the doctor; null where there is one. */
   readonly webhookProblem: string | null;
-  /** Why the last run failed, for the doctor; null after a good one. */
+  /** Why the last run failed, for the doctor; null after a successful one. */
   readonly lastFailure: { readonly at: number; readonly message: string } | null;
 }
 
-/** Airtable's webhook of this base. The MAC secret guards no data: a forged ping at most causes a drain. */
+/** Airtable's webhook of this base. The MAC secret protects no data: a forged ping at most causes a drain. */
 export interface WebhookRegistration {
   readonly id: string;
   readonly macSecretBase64: string;
-  /** Null for a webhook that is polled only, as with `npm start -- --live`. */
+  /** Null for a webhook that is only polled, as with `npm start -- --live`. */
   readonly notificationUrl: string | null;
 }

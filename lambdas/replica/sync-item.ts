@@ -6,9 +6,9 @@ import type { DynamoTable, Expression } from './dynamo-table';
 import type { ReplicaKeys } from './keys';
 import { type Lease, LeaseLostError, type SyncState, type WebhookRegistration } from './replica-store';
 
-/** A run that does not renew its lease for so long has died: another may take over. */
+/** A run that does not renew its lease for this long counts as dead: another may take over. */
 const LEASE_MS = 60_000;
-/** Acquiring and asking for another run may cross with a release, but hardly this often. */
+/** Acquiring the lease, or requesting another run, may cross with a release, but hardly this often. */
 const ACQUIRE_ROUNDS = 5;
 
 const json = <TSchema extends v.GenericSchema>(schema: TSchema) =>
@@ -68,7 +68,7 @@ export class SyncItem {
     return v.parse(Webhook, (await this.table.get(this.keys.webhook)) ?? {}).registration;
   }
 
-  /** The number of the lease keeps a run that lost it from writing over the registration of the next. */
+  /** The lease number prevents a run that lost the lease from overwriting the registration of the next run. */
   async writeWebhook({ holder }: Lease, webhook: WebhookRegistration | null): Promise<void> {
     const { lease_holder, lease_number } = await this.#readLease();
     if (lease_holder !== holder) throw lost();
@@ -107,7 +107,7 @@ export class SyncItem {
         },
       },
       {
-        // Its own name is there where the client repeats a request whose reply was lost.
+        // The run's own name is there where the client repeats a request whose response was lost.
         text: 'attribute_not_exists(#holder) OR #holder = :holder OR #expires < :now',
         names: {},
         values: { ':now': numberAttribute(now) },
@@ -148,7 +148,7 @@ export class SyncItem {
       },
     );
     if (released !== null) return 'released';
-    // Without any holder, ours was the release, and the client repeated it because the reply was lost.
+    // No holder: this release succeeded, and the client repeated it because the response was lost.
     if ((await this.#readLease()).lease_holder === null) return 'released';
     await this.#asHolder(holder, { text: 'REMOVE #again', names: { '#again': 'again' } });
     return 'again';

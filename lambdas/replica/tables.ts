@@ -3,7 +3,7 @@ export interface IndexSchema {
   readonly name: string;
   readonly partitionKey: string;
   readonly sortKey: string;
-  /** The attributes that the index carries beside the keys, or all. */
+  /** The attributes that the index contains besides the keys, or all. */
   readonly projection: 'all' | readonly string[];
 }
 
@@ -11,7 +11,7 @@ export interface IndexSchema {
 export interface TableSchema {
   readonly partitionKey: string;
   readonly sortKey: string;
-  /** The attribute that holds the second after which an item may go; null where nothing goes by itself. */
+  /** The attribute with the second after which an item may be deleted; null where items never expire. */
   readonly timeToLive: string | null;
   readonly indexes: readonly IndexSchema[];
 }
@@ -25,7 +25,7 @@ export const BY_OWNER = {
   projection: ['summary', 'search_name', 'search_digits'],
 } as const satisfies IndexSchema;
 
-/** The copy of the base. It can be thrown away and read again at any time. */
+/** The copy of the base. It can be deleted and read again at any time. */
 export const REPLICA_TABLE = {
   partitionKey: 'pk',
   sortKey: 'sk',
@@ -33,7 +33,7 @@ export const REPLICA_TABLE = {
   indexes: [BY_OWNER],
 } as const satisfies TableSchema;
 
-/** Opt-outs that Airtable does not have yet. Sparse: an item leaves it when its key attributes go. */
+/** Opt-outs that Airtable does not have yet. Sparse: an item leaves the index when its key attributes are removed. */
 export const PENDING = {
   name: 'pending',
   partitionKey: 'pending',
@@ -41,7 +41,7 @@ export const PENDING = {
   projection: 'all',
 } as const satisfies IndexSchema;
 
-/** Every opt-out and opt-in ever given. Exists nowhere else: retained, protected, with point-in-time recovery. */
+/** Every opt-out and opt-in ever received. The only copy: retained, protected, with point-in-time recovery. */
 export const OPT_OUT_TABLE = {
   partitionKey: 'pk',
   sortKey: 'sk',

@@ -8,9 +8,9 @@ import type { Item } from './dynamo-access';
 import type { DynamoTable, Expression } from './dynamo-table';
 import { cutToBytes, type ReplicaKeys } from './keys';
 
-/** No message may be as long by far: a longer text is left out of the list anyway. */
+/** Far longer than any message; a longer text is left out of the list anyway. */
 const TEXT_BYTES = 100_000;
-/** A reader begins again when the templates were replaced under it: more often than this they hardly are. */
+/** A reader starts again when the templates were replaced during its read, which hardly happens this often. */
 const READ_ROUNDS = 5;
 
 const Pointer = v.object({
@@ -27,8 +27,8 @@ const TemplateAttributes = v.object({
 });
 
 /**
- * The message templates: an item each under a version, and a pointer to the version that counts. A new version is
- * written whole, then pointed to, then older ones are removed: no reader sees half of one.
+ * The message templates: one item each under a version, and a pointer to the current version. A new version is written
+ * completely, then pointed to, then older ones are removed, so that no reader sees a part of one.
  */
 export class TemplateItems {
   constructor(
@@ -61,9 +61,9 @@ export class TemplateItems {
       read_at: numberAttribute(readAt),
     };
     const put = await this.table.put(pointer, isFollowing(current.read_at));
-    // The client repeats a request whose reply was lost: then the pointer is not as it was read, but ours.
+    // The client repeats a request whose response was lost: the pointer is then the new one, not as it was read.
     const isPointedTo = put !== null || (await this.#readPointer()).version === version;
-    // Versions begin with the time of their reading: a newer one may be under way and is not to be touched.
+    // Versions begin with the time of their reading: a newer one may be in progress and must not be removed.
     await this.#remove((sortKey) => (isPointedTo ? sortKey < version : sortKey.startsWith(version)));
   }
 
@@ -112,7 +112,7 @@ function readTemplate(item: Item): Template {
   return { category, text, whatsAppApproved: whatsapp_approved, contentSid: content_sid };
 }
 
-/** Holds for a pointer that is as it was read. */
+/** True for a pointer that is as it was read. */
 function isFollowing(readAt: number): Expression {
   const names = { '#read_at': 'read_at' } as const;
   if (readAt === 0) return { text: 'attribute_not_exists(#read_at)', names };
