@@ -64,7 +64,7 @@ describe('a blank column in place of another of the same name', () => {
     expect(await isRefusedAt(world, '+14155550102')).toBe(false);
   });
 
-  test('opt_out that was deleted and added again removes none either, also where the number cannot be read', async () => {
+  test('opt_out, deleted and added again, removes none either, also where the number cannot be read', async () => {
     const world = await aWorld({ customers: [{ name: 'Ann', sms: 'ask 5550101', opt_out: 'no calls' }] });
     world.airtable.edit.removeField('Customers', 'opt_out');
     addColumn(world, 'opt_out');
