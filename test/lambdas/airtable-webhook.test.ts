@@ -112,7 +112,7 @@ describe("Airtable's ping", () => {
     expect(world.syncStarts.slice(startsBefore)).toEqual([]);
   });
 
-  test('is sent again by Airtable where the run could not be started', async () => {
+  test('is sent again by Airtable if the run could not be started', async () => {
     world.failSyncStarts(2);
     expect(await deliver(aPing())).toMatchObject({ statusCode: 503 });
     expect(await deliver(aPing())).toMatchObject({ statusCode: 204 });

@@ -39,7 +39,7 @@ describe('the configuration', () => {
     });
   });
 
-  test('takes every variable', () => {
+  test('reads every variable', () => {
     expect(
       readConfiguration({
         ...MINIMAL,
@@ -78,7 +78,7 @@ describe('the configuration', () => {
     });
   });
 
-  test('takes words for opting out and in, of any script', () => {
+  test('accepts opt-out and opt-in words of any script', () => {
     const words = { OPT_OUT_WORDS: 'DETÉN, не писать,, 停止 ', OPT_IN_WORDS: 'ALTA' };
 
     expect(readConfiguration({ ...MINIMAL, ...words })).toMatchObject({
@@ -92,13 +92,13 @@ describe('the configuration', () => {
     ['OPT_OUT_WORDS', 'x'.repeat(101), '100 characters at most'],
     ['OPT_IN_WORDS', 'ALTA, !', 'each word must have a letter or a digit'],
     ['OPT_IN_WORDS', 'ALTA, ｓｔｏｐ', 'it holds a word that opts out'],
-  ])('refuses %s with %s', (name, value, problem) => {
+  ])('rejects %s with %s', (name, value, problem) => {
     expect(problemsOf({ ...MINIMAL, [name]: value })).toEqual([
       expect.stringMatching(new RegExp(`^${name} is malformed: .*${problem}`)),
     ]);
   });
 
-  test('takes a variable that is set but blank for one that is not set', () => {
+  test('treats a blank variable as one that is not set', () => {
     const blank = {
       TWILIO_WHATSAPP_NUMBER: ' ',
       DEFAULT_COUNTRY: '',
@@ -110,7 +110,7 @@ describe('the configuration', () => {
   });
 
   test.each(['+1 413 555 1234', '+1 (413) 555-1234', '+1.413.555.1234', ' +14135551234 '])(
-    'forgives how our number is written: %s',
+    'accepts our number in any notation: %s',
     (TWILIO_SMS_NUMBER) => {
       expect(readConfiguration({ ...MINIMAL, TWILIO_SMS_NUMBER })).toMatchObject({
         smsNumber: '+14135551234',
@@ -130,7 +130,7 @@ const MALFORMED: Environment = {
   TWILIO_API_URL: 'https://example.com/?x=1',
 };
 
-describe('a configuration that is wrong', () => {
+describe('an invalid configuration', () => {
   test('is one error that names every variable that is missing', () => {
     expect(problemsOf({})).toEqual([
       expect.stringMatching(/^AIRTABLE_BASE_ID is missing: .+/),
@@ -147,7 +147,7 @@ describe('a configuration that is wrong', () => {
     },
   );
 
-  test('is one error that names just those that are wrong, whichever they are', () => {
+  test('is one error that names exactly the wrong ones', () => {
     const names = Object.keys(MALFORMED);
     fc.assert(
       fc.property(fc.subarray(names), (wrong) => {
@@ -158,7 +158,7 @@ describe('a configuration that is wrong', () => {
     );
   });
 
-  test('is told without the values, which may be secrets in the wrong place', () => {
+  test('is reported without the values, which may be secrets in the wrong place', () => {
     const said = problemsOf({
       ...MINIMAL,
       PUBLIC_BASE_URL: 'patSecret.1',
@@ -169,7 +169,7 @@ describe('a configuration that is wrong', () => {
   });
 });
 
-describe('a setting that only some values make sense for', () => {
+describe('a setting with a limited set of values', () => {
   test.each([
     ['CUSTOMER_VISIBILITY', 'everyone'],
     ['SYNC_MINUTES', '0'],
@@ -178,14 +178,14 @@ describe('a setting that only some values make sense for', () => {
     ['SYNC_PING_SECONDS', '-1'],
     ['SYNC_PING_SECONDS', 'soon'],
     ['AIRTABLE_WEBHOOK_URL', 'frontline.example.com'],
-  ])('%s is refused with %s', (name, value) => {
+  ])('%s is rejected with %s', (name, value) => {
     expect(problemsOf({ ...MINIMAL, [name]: value })).toEqual([
       expect.stringMatching(new RegExp(`^${name} is malformed`)),
     ]);
   });
 });
 
-test('what a function cannot work without is named where the stack did not set it', () => {
+test('a missing variable that a function needs is named', () => {
   const configuration = readConfiguration({ ...MINIMAL, REPLICA_TABLE_NAME: 'Replica' });
 
   expect(required(configuration, 'replicaTable')).toBe('Replica');
@@ -197,6 +197,6 @@ test.each([
   ['', null],
   ['https://frontline.example.com/eu/', 'https://frontline.example.com/eu'],
   ['not a URL', null],
-])('the public address is read apart from the rest: %j', (PUBLIC_BASE_URL, expected) => {
+])('the public URL is read apart from the rest: %j', (PUBLIC_BASE_URL, expected) => {
   expect(readPublicBaseUrl({ PUBLIC_BASE_URL })).toBe(expected);
 });

@@ -24,7 +24,7 @@ function expectUnavailable({ status, headers, body }: Answer): void {
 }
 
 describe.each(FIVE_CALLBACKS)('$name', ({ handler, path, asks }) => {
-  test('needs no Airtable', async () => {
+  test('does not need Airtable', async () => {
     world.airtable.faults.always({ kind: 'server-error' });
 
     expect(await world.ask(handler, asks, { path })).toMatchObject({ status: 200 });
@@ -41,7 +41,7 @@ describe('a customer that is being created', () => {
     ['502', { kind: 'bad-gateway' }],
     ['nothing, though it was done', { kind: 'answer-lost' }],
     ['half an answer', { kind: 'connection-reset' }],
-  ])('is not created again when Airtable answers %s, for it may be there', async (_what, fault) => {
+  ])('is not created again when Airtable returns %s, because it may exist', async (_what, fault) => {
     world.airtable.faults.next(1, fault, isCreation);
 
     expectUnavailable(await create());
@@ -50,7 +50,7 @@ describe('a customer that is being created', () => {
     expect(customerRows(world).length).toBeLessThanOrEqual(2);
   });
 
-  test('is asked for again when Airtable answers 503, for nothing was done', async () => {
+  test('is retried when Airtable returns 503, because nothing was done', async () => {
     world.airtable.faults.next(1, { kind: 'unavailable' }, isCreation);
 
     expect(await create()).toMatchObject({ status: 200 });
@@ -59,14 +59,14 @@ describe('a customer that is being created', () => {
     expect(customerRows(world)).toHaveLength(2);
   });
 
-  test('is a 503 with the wait that Airtable asks for where that is too long', async () => {
+  test('is a 503 with the wait that Airtable requests if that is too long', async () => {
     world.airtable.faults.always({ kind: 'unavailable', retryAfterSeconds: 20 });
 
     expect(await create()).toMatchObject({ status: 503, headers: { 'retry-after': '20' } });
     expect(world.airtableRequests).toHaveLength(1);
   });
 
-  test('is a 503 that says so where the month’s quota is used up, and nothing is asked in vain', async () => {
+  test('is a 503 that says so if the month’s quota is used up, without further requests', async () => {
     world.airtable.faults.always({ kind: 'monthly-quota' });
 
     const answer = await create();

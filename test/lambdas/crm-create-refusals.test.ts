@@ -15,7 +15,7 @@ const SMS = JSON.stringify([{ type: 'sms', value: '+14155550123' }]);
 const create = (parameters: Readonly<Record<string, string>>) =>
   askCrm(world, 'CreateCustomer', { DisplayName: 'Jane Roe', Channels: SMS, ...parameters });
 
-describe('a request to create a customer is refused, with a sentence that the worker can act on,', () => {
+describe('a request to create a customer is rejected, with a sentence that the worker can act on,', () => {
   beforeEach(() => worldOf());
 
   test.each([
@@ -76,10 +76,10 @@ describe('a request to create a customer is refused, with a sentence that the wo
   });
 });
 
-describe('a worker whom the base does not know as an owner', () => {
+describe('a worker who is not an owner in the base', () => {
   const NOT_SET_UP = /not set up as an owner of customers yet/;
 
-  test('is told so where the owner is a select without that choice, and no choice is added', async () => {
+  test('gets an error if the owner is a select without that option, and no option is added', async () => {
     await worldOf({ columns: { owner: 'singleSelect' }, customers: [{ name: 'First', owner: 'Bob' }] });
 
     expect(await create({})).toMatchObject({
@@ -91,7 +91,7 @@ describe('a worker whom the base does not know as an owner', () => {
     expect(owner?.options?.choices).toMatchObject([{ name: 'Bob' }]);
   });
 
-  test('is told so where the owner is a collaborator', async () => {
+  test('gets an error if the owner is a collaborator', async () => {
     const bob = aCollaborator('Bob', 'bob@example.com');
     await worldOf({ columns: { owner: 'singleCollaborator' }, customers: [{ name: 'First', owner: bob }] });
 
@@ -104,7 +104,7 @@ describe('a worker whom the base does not know as an owner', () => {
 });
 
 describe('a creation that the base does not allow', () => {
-  test('for want of the write scope says so', async () => {
+  test('names the missing write scope', async () => {
     await worldOf({ airtableScopes: ['data.records:read'] });
 
     expect(await create({})).toMatchObject({
@@ -113,7 +113,7 @@ describe('a creation that the base does not allow', () => {
     });
   });
 
-  test.each(['sms', 'name', 'owner'])('for want of the column %s names it', async (column) => {
+  test.each(['sms', 'name', 'owner'])('names the missing column %s', async (column) => {
     await worldOf({ columns: { [column]: null, extra: 'singleLineText' } });
 
     expect(await create({})).toMatchObject({
@@ -124,7 +124,7 @@ describe('a creation that the base does not allow', () => {
   });
 });
 
-test('the log line of a creation holds no number', async () => {
+test('the log line of a creation contains no number', async () => {
   await worldOf();
 
   const refused = await create({ Channels: '[{"type":"sms","value":"+1415555012345678901"}]' });

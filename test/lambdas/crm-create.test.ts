@@ -39,7 +39,7 @@ const createTogether = (workers: readonly string[], channels: readonly Channel[]
 const rows = () => customerRows(world).map(({ fields }) => fields);
 
 describe('a customer who is created', () => {
-  test('is a row of the worker’s, and is answered as the details are', async () => {
+  test('is a row of the worker’s, and the response is like that of the details', async () => {
     await worldOf();
 
     const { status, body } = await create([SMS, WHATSAPP]);
@@ -91,7 +91,7 @@ describe('a customer who is created', () => {
     expect(rows()).toEqual([{ name: 'Jane Roe', owner: ANA, sms: '+14155550123' }]);
   });
 
-  test('has a name without characters that nobody can see', async () => {
+  test('has a name without invisible characters', async () => {
     await worldOf();
 
     expect((await create([SMS], 'Ja\u202ene\u200b\u001b[31m Roe\u0007')).status).toBe(200);
@@ -99,7 +99,7 @@ describe('a customer who is created', () => {
   });
 
   test.each([`O'Brien "&" \\ {name}`, 'عبد الرحمن', '🌻', '=1+1', '$& {{name}}'])(
-    'may be called %s',
+    'may have the name %s',
     async (name) => {
       await worldOf();
 
@@ -120,7 +120,7 @@ describe('a customer who is created', () => {
     },
   );
 
-  test('has a collaborator as owner who owned nobody before, in a new base too', async () => {
+  test('has a collaborator as owner who owned no customer before, in a new base too', async () => {
     const ana = aCollaborator('Ana', ANA);
     await worldOf({ columns: { owner: 'singleCollaborator' }, collaborators: [ana] });
 
@@ -130,7 +130,7 @@ describe('a customer who is created', () => {
 });
 
 describe('a creation that Airtable throttles', () => {
-  test('is not repeated, and the worker is told; the next one sends nothing while the penalty lasts', async () => {
+  test('is not retried, and the worker is told; the next one sends nothing during the penalty', async () => {
     await worldOf();
     world.airtable.faults.always({ kind: 'rate-limit' });
 
@@ -170,14 +170,14 @@ describe('a customer whose number opted out before', () => {
   });
 });
 
-describe('a number that a customer has already', () => {
+describe('a number that a customer already has', () => {
   const taken = (row: Row): WorldOptions => ({ customers: [{ name: 'Jim Poe', owner: ANA, ...row }] });
 
   test.each<[string, Row, Channel]>([
     ['written otherwise', { sms: '(415) 555-0123' }, SMS],
     ['on the other channel', { whatsapp: '+14155550123' }, SMS],
     ['with the prefix', { sms: 'whatsapp:+1 415 555 0124' }, WHATSAPP],
-  ])('is refused, %s, and the worker is told whose it is', async (_what, row, channel) => {
+  ])('is rejected, %s, and the worker learns whose it is', async (_what, row, channel) => {
     await worldOf(taken(row));
 
     expect(await create([channel])).toMatchObject({
@@ -187,7 +187,7 @@ describe('a number that a customer has already', () => {
     expect(rows()).toHaveLength(1);
   });
 
-  test('is refused without the name of a colleague’s customer', async () => {
+  test('is rejected without the name of a colleague’s customer', async () => {
     await worldOf(taken({ sms: SMS.value, owner: BOB }));
 
     const { status, body } = await create([SMS]);
@@ -200,14 +200,14 @@ describe('a number that a customer has already', () => {
     expect(rows()).toHaveLength(1);
   });
 
-  test('is refused of a colleague’s customer of the same name too', async () => {
+  test('is rejected for a colleague’s customer of the same name too', async () => {
     await worldOf(taken({ name: 'Jane Roe', sms: SMS.value, owner: BOB }));
 
     expect((await create([SMS])).status).toBe(400);
     expect(rows()).toHaveLength(1);
   });
 
-  test('is not taken by a number that only ends alike', async () => {
+  test('does not match a number with the same ending', async () => {
     await worldOf(taken({ sms: '+12125550123' }));
 
     expect((await create([SMS])).status).toBe(200);
@@ -215,8 +215,8 @@ describe('a number that a customer has already', () => {
   });
 });
 
-describe('a creation that is asked for again', () => {
-  test.each(['Jane Roe', 'Jane  Roe'])('after a lost answer makes no second row: %s', async (name) => {
+describe('a repeated creation', () => {
+  test.each(['Jane Roe', 'Jane  Roe'])('after a lost response creates no second row: %s', async (name) => {
     await worldOf();
     world.airtable.faults.next(1, { kind: 'answer-lost' }, ({ path }) => path.endsWith('/Customers'));
 
@@ -241,7 +241,7 @@ describe('a creation that is asked for again', () => {
     expect(rows()).toHaveLength(1);
   });
 
-  test('four times at once makes one row, and gives everyone this customer', async () => {
+  test('four times at once creates one row, and each returns this customer', async () => {
     await worldOf();
     world.airtable.faults.always({ kind: 'slow', milliseconds: 300 }, ({ path }) =>
       path.endsWith('/Customers'),
@@ -254,7 +254,7 @@ describe('a creation that is asked for again', () => {
     expect(new Set(answers.map(({ body }) => JSON.stringify(body))).size).toBe(1);
   });
 
-  test('at once by two workers gives it to one of them, and tells the other', async () => {
+  test('at once by two workers gives it to one of them, and rejects the other', async () => {
     await worldOf();
     world.airtable.faults.always({ kind: 'slow', milliseconds: 300 }, ({ path }) =>
       path.endsWith('/Customers'),
@@ -266,7 +266,7 @@ describe('a creation that is asked for again', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 400]);
   });
 
-  test('and again gives the same customer', async () => {
+  test('returns the same customer again', async () => {
     await worldOf();
 
     const [first, second] = [await create([SMS]), await create([SMS])];
@@ -275,7 +275,7 @@ describe('a creation that is asked for again', () => {
     expect(rows()).toHaveLength(1);
   });
 
-  test('under another name is refused', async () => {
+  test('under another name is rejected', async () => {
     await worldOf();
     await create([SMS]);
 
@@ -283,7 +283,7 @@ describe('a creation that is asked for again', () => {
     expect(rows()).toHaveLength(1);
   });
 
-  test('by us, where Airtable says that it did nothing, makes one row', async () => {
+  test('by the service, if Airtable says that it did nothing, creates one row', async () => {
     await worldOf();
     world.airtable.faults.next(2, { kind: 'unavailable' }, ({ path }) => path.endsWith('/Customers'));
 

@@ -23,7 +23,7 @@ const remove = (CustomerId: string, Worker = ANA) => askCrm(world, 'DeleteCustom
 const names = () => customerRows(world).map(({ fields }) => fields['name']);
 
 describe('a customer who is deleted', () => {
-  test('is gone from the base, and the answer is an empty object', async () => {
+  test('is gone from the base, and the response is an empty object', async () => {
     await worldOf();
 
     expect(await remove('1')).toMatchObject({ status: 200, body: {}, log: [{ airtableRequests: 2 }] });
@@ -66,7 +66,7 @@ describe('a customer who is deleted', () => {
     expect((await listPage(world)).names).toEqual(['Cleo']);
   });
 
-  test('stays opted out at the number where a person had ticked opt_out', async () => {
+  test('stays opted out at the number if a person had ticked opt_out', async () => {
     await worldOf({ customers: [{ id: 1, name: 'Adam', owner: ANA, sms: '+14155550123', opt_out: 'true' }] });
 
     expect((await remove('1')).status).toBe(200);
@@ -76,7 +76,7 @@ describe('a customer who is deleted', () => {
     ]);
   });
 
-  test('stays opted out at the number also where the replica does not have the tick or the number yet', async () => {
+  test('stays opted out at the number even if the replica does not have the tick or the number yet', async () => {
     await worldOf({ customers: [{ id: 1, name: 'Adam', owner: ANA, sms: '+14155550123' }] });
     const recordId = String(customerRows(world)[0]?.id);
     world.airtable.edit.changeRecord('Customers', recordId, { sms: '+14155550177', opt_out: 'true' });
@@ -88,7 +88,7 @@ describe('a customer who is deleted', () => {
     }
   });
 
-  test('is not another whose record id stands in the id column', async () => {
+  test('is not another one whose id column contains this record id', async () => {
     await worldOf();
     const cleo = customerRows(world)[2];
     if (cleo === undefined) throw new Error('There is no such row');
@@ -105,7 +105,7 @@ describe('a customer who is deleted', () => {
     expect(names()).toEqual(['Bea', 'Cleo']);
   });
 
-  test('who is gone from Airtable already is deleted', async () => {
+  test('is deleted even if already gone from Airtable', async () => {
     await worldOf();
     world.airtable.edit.deleteRecord('Customers', String(customerRows(world)[0]?.id));
 
@@ -113,7 +113,7 @@ describe('a customer who is deleted', () => {
     expect((await listPage(world)).names).toEqual(['Cleo']);
   });
 
-  test('is deleted though Airtable’s answer is lost on the way', async () => {
+  test('is deleted even if Airtable’s response is lost on the way', async () => {
     await worldOf();
     world.airtable.faults.next(1, { kind: 'answer-lost' }, ({ method }) => method === 'DELETE');
 
@@ -122,8 +122,8 @@ describe('a customer who is deleted', () => {
   });
 });
 
-describe('a deletion is refused', () => {
-  test("of a colleague's customer, who stays, and without a word that there is one", async () => {
+describe('a deletion is rejected', () => {
+  test('for a colleague’s customer, who stays, without revealing that there is one', async () => {
     await worldOf();
 
     const theirs = await remove('2');
@@ -138,21 +138,21 @@ describe('a deletion is refused', () => {
     expect(world.airtableRequests.filter(({ method }) => method === 'DELETE')).toEqual([]);
   });
 
-  test('of a customer without an owner', async () => {
+  test('for a customer without an owner', async () => {
     await worldOf({ customers: [{ id: 1, name: 'Adam' }] });
 
     expect((await remove('1')).status).toBe(404);
     expect(names()).toEqual(['Adam']);
   });
 
-  test.each(['', '" OR 1=1 OR "', '{id}'])('of an id that is none: %j', async (id) => {
+  test.each(['', '" OR 1=1 OR "', '{id}'])('for an invalid id: %j', async (id) => {
     await worldOf();
 
     expect([400, 404]).toContain((await remove(id)).status);
     expect(names()).toEqual(['Adam', 'Bea', 'Cleo']);
   });
 
-  test('where two customers of the worker have the id, with words for the worker', async () => {
+  test('if two customers of the worker have the id, with a message for the worker', async () => {
     await worldOf({
       customers: [
         { id: 1, name: 'Adam', owner: ANA },
@@ -171,7 +171,7 @@ describe('a deletion is refused', () => {
     expect(names()).toEqual(['Adam', 'Bea']);
   });
 
-  test('not where the other customer with the id is a colleague’s', async () => {
+  test('but not if the other customer with the id is a colleague’s', async () => {
     await worldOf({
       customers: [
         { id: 1, name: 'Adam', owner: BOB },
@@ -183,7 +183,7 @@ describe('a deletion is refused', () => {
     expect(names()).toEqual(['Adam']);
   });
 
-  test('by Airtable, where the token may not write; the log says what it lacks', async () => {
+  test('by Airtable, if the token may not write; the log names the missing scope', async () => {
     await worldOf({ airtableScopes: ['data.records:read'] });
 
     const { status, body, log } = await remove('1');

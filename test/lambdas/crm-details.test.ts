@@ -38,7 +38,7 @@ describe('the details of a customer', () => {
     opt_out: 'false',
   };
 
-  test('hold everything that the row holds', async () => {
+  test('contain everything in the row', async () => {
     world = await World.start({ customers: [FULL, { id: 99, name: 'Other', owner: ANA }] });
 
     const { status, body, log } = await ask('98');
@@ -69,7 +69,7 @@ describe('the details of a customer', () => {
     expect(log).toMatchObject([{ customerId: '98', worker: ANA, airtableRequests: 0 }]);
   });
 
-  test('hold nothing for what the row has not, and no word of a programmer’s', async () => {
+  test('leave out empty cells, and contain no programming words', async () => {
     const body = await cardOf({});
 
     expect(body).toEqual(
@@ -84,7 +84,7 @@ describe('the details of a customer', () => {
     expect(JSON.stringify(body)).not.toMatch(/undefined|null|NaN|\[object/);
   });
 
-  test('hold nothing for what a base without the columns has not', async () => {
+  test('leave out missing columns', async () => {
     const columns = { id: null, sms: null, whatsapp: null, email: null, linkedin: null, notes: null };
     const body = await cardOf({ name: 'Jane', owner: ANA }, { ...columns, avatar: null, opt_out: null });
 
@@ -92,7 +92,7 @@ describe('the details of a customer', () => {
     expect((await ask(String(customerRows(world)[0]?.id))).log).toMatchObject([{ airtableRequests: 0 }]);
   });
 
-  test('take notes of any length, cut where they would burst the answer', async () => {
+  test('accept notes of any length, cut if they would exceed the response limit', async () => {
     const body = await cardOf({ notes: '😀"\n'.repeat(8_000), name: 'x'.repeat(9_000), owner: ANA });
 
     expect(Buffer.byteLength(JSON.stringify(body))).toBeLessThanOrEqual(64_000);
@@ -125,7 +125,7 @@ describe('the customer_id', () => {
   });
 
   test.each(['99', 'recAAAAAAAAAAAAAA', '098', '98.0', '" OR 1=1 OR "', '{id}', '9'])(
-    'that nobody has is a 404: %s',
+    'that does not exist is a 404: %s',
     async (id) => {
       world = await World.start({ customers: [{ id: 98, name: 'Jane', owner: ANA }] });
 
@@ -136,7 +136,7 @@ describe('the customer_id', () => {
     },
   );
 
-  test.each(['', '   '])('that is blank is refused by name: %j', async (id) => {
+  test.each(['', '   '])('that is blank is rejected by name: %j', async (id) => {
     world = await World.start({ customers: [{ name: 'Jane', owner: ANA }] });
 
     expect(await ask(id)).toMatchObject({ status: 400, body: { message: 'CustomerId is missing' } });
@@ -154,7 +154,7 @@ describe('the customer_id', () => {
     });
   });
 
-  test('that is the record id of one row and the id of another is the row’s own', async () => {
+  test('that is the record id of one row and the id of another belongs to the first', async () => {
     world = await World.start({ customers: [{ name: 'Right' }], columns: { id: 'singleLineText' } });
     const recordId = String(customerRows(world)[0]?.id);
     world.airtable.edit.addRecord('Customers', { id: recordId, name: 'Wrong' });
@@ -191,7 +191,7 @@ describe('the channels', () => {
     expect(body).toMatchObject(withCard({ channels }));
   });
 
-  test('hold WhatsApp alone where that is all there is', async () => {
+  test('contain WhatsApp alone if there is nothing else', async () => {
     expect(await cardOf({ whatsapp: '+14155550123' })).toMatchObject(
       withCard({ channels: [{ type: 'whatsapp', value: 'whatsapp:+14155550123' }] }),
     );
@@ -199,7 +199,7 @@ describe('the channels', () => {
 });
 
 describe('the opt-out state', () => {
-  test('is the customer’s own word by any of the addresses, and later an opt-in on the same channel', async () => {
+  test('is the customer’s own message from any of the addresses, and later an opt-in on the same channel', async () => {
     const event = { channel: 'sms', keyword: 'STOP', at: '2026-11-25T10:00:00.000Z', id: 'IM1' } as const;
     world = await World.start({ customers: [{ id: 1, name: 'Jane', sms: '(415) 555-0123', owner: ANA }] });
 
@@ -233,7 +233,7 @@ describe('the opt-out state', () => {
   });
 });
 
-test('of two customers who share an id, a worker sees the own one, with a warning in the log', async () => {
+test('of two customers who share an id, a worker sees their own one, with a warning in the log', async () => {
   world = await World.start({
     customers: [
       { id: 7, name: 'Of Ana', owner: ANA },
@@ -254,7 +254,7 @@ test('of two customers who share an id, a worker sees the own one, with a warnin
   }
 });
 
-test('a collaborator as owner stands in no one’s way', async () => {
+test('a collaborator as owner does not break the details', async () => {
   const owner = aCollaborator('Ana', ANA);
   const body = await cardOf({ id: 1, name: 'Jane', owner }, { owner: 'singleCollaborator' });
 

@@ -11,7 +11,7 @@ async function worldOf(options: WorldOptions) {
   world = await World.start(options);
 }
 
-/** Ana's and Bob's by turns; every fifth without an id of its own, so that it goes by the record's. */
+/** Alternately Ana's and Bob's; every fifth has no id of its own, so its record id is used. */
 const CUSTOMERS: readonly Row[] = Array.from({ length: 260 }, (_, index) => ({
   ...(index % 5 > 0 && { id: index }),
   name: `Name ${String((index * 97) % 260).padStart(3, '0')}`,
@@ -26,7 +26,7 @@ function expectEachOnce(pages: readonly ListPage[], count: number): void {
 }
 
 describe('a list paged by Anchor, as older apps do', () => {
-  test('holds every customer exactly once, without a request to Airtable', async () => {
+  test('contains every customer exactly once, without a request to Airtable', async () => {
     await worldOf({ customers: CUSTOMERS });
 
     const pages = await pagesByAnchor(world, { PageSize: '30' });
@@ -36,7 +36,7 @@ describe('a list paged by Anchor, as older apps do', () => {
     expect(pages.map(({ airtableRequests }) => airtableRequests)).toEqual(Array(6).fill(0));
   });
 
-  test('holds every customer exactly once though each page is asked of a new container', async () => {
+  test('contains every customer exactly once though a new container serves each page', async () => {
     await worldOf({ customers: CUSTOMERS });
 
     const pages = await pagesByAnchor(world, { PageSize: '30' }, () => world.beginNewContainer());
@@ -45,7 +45,7 @@ describe('a list paged by Anchor, as older apps do', () => {
     expect(pages.map(({ ids }) => ids.length)).toEqual([30, 30, 30, 30, 10, 0]);
   });
 
-  test('goes on from a container that was reached once before in the middle', async () => {
+  test('continues from a container that was reached once before in the middle', async () => {
     await worldOf({ customers: CUSTOMERS });
     let page = 0;
 
@@ -57,7 +57,7 @@ describe('a list paged by Anchor, as older apps do', () => {
     expectEachOnce(pages, 130);
   });
 
-  test('goes on with another page size', async () => {
+  test('continues with another page size', async () => {
     await worldOf({ customers: CUSTOMERS });
     const whole = (await listPage(world, { PageSize: '100' })).ids;
 
@@ -68,7 +68,7 @@ describe('a list paged by Anchor, as older apps do', () => {
     expect([...first.ids, ...second.ids, ...third.ids]).toEqual(whole.slice(0, 65));
   });
 
-  test('is limited to what was searched for', async () => {
+  test('is limited to the search', async () => {
     await worldOf({ customers: CUSTOMERS });
 
     const pages = await pagesByAnchor(world, { PageSize: '10', Query: 'name 1' });
@@ -81,7 +81,7 @@ describe('a list paged by Anchor, as older apps do', () => {
     }
   });
 
-  test('is empty after a customer whom the worker has not', async () => {
+  test('is empty after a customer of another worker', async () => {
     await worldOf({ customers: CUSTOMERS });
 
     for (const anchor of ['9999', 'recNobody', '" OR 1=1', '1']) {
@@ -90,7 +90,7 @@ describe('a list paged by Anchor, as older apps do', () => {
     }
   });
 
-  test('begins at NextPageToken where both are given', async () => {
+  test('begins at NextPageToken if both are given', async () => {
     await worldOf({ customers: CUSTOMERS });
     const first = await listPage(world, { PageSize: '20' });
     const second = await listPage(world, { PageSize: '20', NextPageToken: first.token ?? '' });
@@ -100,7 +100,7 @@ describe('a list paged by Anchor, as older apps do', () => {
     expect(both.ids).toEqual(second.ids);
   });
 
-  test('holds every customer of a collaborator whose display name a colleague shares', async () => {
+  test('contains every customer of a collaborator whose display name a colleague shares', async () => {
     const sam = aCollaborator('Sam Lee', ANA);
     const otherSam = aCollaborator('Sam Lee', BOB);
     await worldOf({
@@ -115,7 +115,7 @@ describe('a list paged by Anchor, as older apps do', () => {
     expectEachOnce(await pagesByAnchor(world, { PageSize: '10' }), 30);
   });
 
-  test('goes on behind a customer who was deleted meanwhile', async () => {
+  test('continues after a customer who was deleted meanwhile', async () => {
     await worldOf({ customers: CUSTOMERS });
     const whole = (await listPage(world, { PageSize: '100' })).ids;
     const first = await listPage(world, { PageSize: '20' });

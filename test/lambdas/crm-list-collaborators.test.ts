@@ -33,7 +33,7 @@ describe('an owner who is a collaborator', () => {
     expect(bobs).toEqual(shared.customers.filter(({ owner }) => owner === bob).map(({ id }) => String(id)));
   });
 
-  test('is never given an empty page while customers of their own are still to come', async () => {
+  test('never gets an empty page while customers of their own are still to come', async () => {
     await worldOf(shared);
 
     const pages = await pagesByToken(world, { PageSize: '1' });
@@ -41,7 +41,7 @@ describe('an owner who is a collaborator', () => {
     expect(pages.map(({ ids }) => ids.length)).toEqual(Array(20).fill(1));
   });
 
-  test('may have changed their display name, in some rows not yet', async () => {
+  test('may have a new display name that some rows do not have yet', async () => {
     await worldOf({
       columns: { owner: 'singleCollaborator' },
       customers: [
@@ -53,7 +53,7 @@ describe('an owner who is a collaborator', () => {
     expect((await listPage(world)).ids).toEqual(['1', '2']);
   });
 
-  test('who owns nobody gets an empty list, and a first customer once sync has read it', async () => {
+  test('without customers gets an empty list, and a first customer once sync has read it', async () => {
     await worldOf(shared);
     expect((await listPage(world, { Worker: 'new@example.com' })).ids).toEqual([]);
 

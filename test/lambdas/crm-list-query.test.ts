@@ -33,7 +33,7 @@ async function worldOf(customers: readonly Row[], options: WorldOptions = {}) {
   world = await World.start({ customers, ...options });
 }
 
-/** Each customer is there a second time, as a colleague's. */
+/** Each customer exists a second time, as a colleague's. */
 const mineAndTheirs = (rows: readonly Row[]) =>
   rows.flatMap((row) => [
     { ...row, owner: ANA },
@@ -67,17 +67,17 @@ describe('a search by name', () => {
   });
 
   test.each(['nobody', '"),TRUE(),("', `") OR 1=1 OR ("`, '%', '.*', 'undefined', "x'"])(
-    '%s finds nobody, and nothing of a colleague’s',
+    '%s finds no customer, including a colleague’s',
     async (query) => {
       expect((await listPage(world, { Query: query })).names).toEqual([]);
     },
   );
 
-  test('of blanks is no search', async () => {
+  test('of blanks is not a search', async () => {
     expect((await listPage(world, { Query: '  ' })).names).toHaveLength(NAMES.length);
   });
 
-  test('of a thousand characters is answered, and a longer one refused by name', async () => {
+  test('of a thousand characters is accepted, and a longer one is rejected by name', async () => {
     expect((await listPage(world, { Query: '"'.repeat(1_000) })).names).toEqual([]);
 
     const { status, body } = await askCrm(world, 'GetCustomersList', { Query: 'x'.repeat(1_001) });
@@ -85,7 +85,7 @@ describe('a search by name', () => {
     expect(body).toMatchObject({ message: 'Query is longer than 1,000 characters' });
   });
 
-  test('takes control characters and half an emoji without failing', async () => {
+  test('accepts control characters and half an emoji', async () => {
     for (const query of ['a\u0000b\u001f', 'tab\there', '\ud83c', 'a\u2028b']) {
       expect((await listPage(world, { Query: query })).names).toEqual([]);
     }

@@ -40,7 +40,7 @@ async function expectRefusal(parameters: Readonly<Record<string, string>>): Prom
 }
 
 describe('a page token', () => {
-  test('goes on in another container, and however late it comes', async () => {
+  test('continues in another container, at any later time', async () => {
     const second = await listPage(world, { PageSize: '8', NextPageToken: token });
     world.beginNewContainer();
     clock = stopClock();
@@ -54,8 +54,8 @@ describe('a page token', () => {
   });
 });
 
-describe('a page token that is not ours for this list', () => {
-  test('is refused when any of its characters was changed', async () => {
+describe('a page token that is not valid for this list', () => {
+  test('is rejected when any of its characters was changed', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.nat(token.length - 1),
@@ -69,7 +69,7 @@ describe('a page token that is not ours for this list', () => {
     );
   });
 
-  test('is refused whatever it is', async () => {
+  test('is rejected for any text', async () => {
     const garbage = fc.oneof(
       fc.string({ unit: 'grapheme', minLength: 1 }),
       fc.constantFrom('.', '..', 'itrAAAAAAAAAAAAAA/recAAAAAAAAAAAAAA', 'null', '{}', 'e30.', ' ', '0'),
@@ -81,9 +81,9 @@ describe('a page token that is not ours for this list', () => {
     );
   });
 
-  test("is refused when it is another worker's", () => expectRefusal({ Worker: BOB, NextPageToken: token }));
+  test("is rejected when it is another worker's", () => expectRefusal({ Worker: BOB, NextPageToken: token }));
 
-  test("is refused when it is another query's", async () => {
+  test("is rejected when it is another query's", async () => {
     await expectRefusal({ Query: 'name', NextPageToken: token });
 
     const { token: ofQuery = '' } = await listPage(world, { PageSize: '8', Query: 'name' });
@@ -99,6 +99,6 @@ test('a search is paged like the whole list', async () => {
   expect(pages.map(({ airtableRequests }) => airtableRequests)).toEqual([0, 0, 0]);
 });
 
-test('a blank page token is none', async () => {
+test('a blank page token is ignored', async () => {
   expect((await listPage(world, { PageSize: '8', NextPageToken: '' })).ids).toEqual(first.ids);
 });

@@ -11,7 +11,7 @@ async function worldOf(options: WorldOptions) {
   world = await World.start(options);
 }
 
-/** Customers who take turns among the owners, in an order that is not their names'. */
+/** Customers whose owners alternate, in an order that is not alphabetical. */
 function customersOf(owners: readonly string[], count: number): Row[] {
   return Array.from({ length: count }, (_, index) => ({
     id: index + 1,
@@ -21,7 +21,7 @@ function customersOf(owners: readonly string[], count: number): Row[] {
 }
 
 describe('a list of customers', () => {
-  test("holds the worker's customers by name", async () => {
+  test("contains the worker's customers by name", async () => {
     await worldOf({
       customers: [
         { id: 2, name: 'Zoe', owner: ANA },
@@ -49,7 +49,7 @@ describe('a list of customers', () => {
     ]);
   });
 
-  test('brings a change of the base once sync has read it, and not before', async () => {
+  test('contains a change of the base once sync has read it, and not before', async () => {
     await worldOf({ customers: [{ id: 1, name: 'Adam', owner: ANA }] });
     const [adam] = customerRows(world);
     world.airtable.edit.changeRecord('Customers', adam?.id ?? '', { name: 'Adam Roe' });
@@ -66,7 +66,7 @@ describe('a list of customers', () => {
     expect(await listPage(world)).toMatchObject({ ids: [], token: undefined });
   });
 
-  test('tells identities apart by upper and lower case', async () => {
+  test('compares identities case-sensitively', async () => {
     await worldOf({ customers: [{ id: 1, name: 'Adam', owner: ANA }] });
 
     expect((await listPage(world, { Worker: 'Ana@example.com' })).ids).toEqual([]);
@@ -74,7 +74,7 @@ describe('a list of customers', () => {
   });
 
   test.each(['ana@example.com"', `x", ""="`, `"),TRUE(),("`, '\\', '{owner}', "' OR 1=1"])(
-    'belongs to the worker %s and to nobody else, whatever the identity looks like',
+    'belongs to the worker %s only, for any identity',
     async (worker) => {
       await worldOf({
         customers: [
@@ -87,7 +87,7 @@ describe('a list of customers', () => {
     },
   );
 
-  test('gives a name on one line, and an unnamed customer one to be told by', async () => {
+  test('has names on one line, and a label for an unnamed customer', async () => {
     await worldOf({
       customers: [
         { id: 1, name: ' Two\nLines ', owner: ANA },
@@ -109,7 +109,7 @@ describe('a list of customers', () => {
 });
 
 describe('pages by token', () => {
-  test('hold every customer exactly once, by name, without a request to Airtable', async () => {
+  test('contain every customer exactly once, by name, without a request to Airtable', async () => {
     await worldOf({ customers: customersOf([ANA, BOB], 150) });
 
     const pages = await pagesByToken(world, { PageSize: '10' });
@@ -130,7 +130,7 @@ describe('pages by token', () => {
     expect(pages.map(({ token }) => token)).toEqual([expect.any(String), undefined]);
   });
 
-  test('cost no request to Airtable however large the base is', async () => {
+  test('cost no request to Airtable, even for a large base', async () => {
     await worldOf({ customers: customersOf([ANA, BOB], 2_000) });
 
     const pages = await pagesByToken(world, { PageSize: '100' });
@@ -140,7 +140,7 @@ describe('pages by token', () => {
     expect(pages.map(({ airtableRequests }) => airtableRequests)).toEqual(Array(10).fill(0));
   });
 
-  test('go on in a container that did not give the first one', async () => {
+  test('continue in a container that did not serve the first one', async () => {
     await worldOf({ customers: customersOf([ANA], 30) });
 
     const first = await listPage(world, { PageSize: '20' });
@@ -151,7 +151,7 @@ describe('pages by token', () => {
     expect(new Set([...first.ids, ...second.ids]).size).toBe(30);
   });
 
-  test('leave out a customer who was deleted meanwhile, and repeat none for one who was added', async () => {
+  test('leave out a customer who was deleted meanwhile, and repeat none when one was added', async () => {
     await worldOf({ customers: customersOf([ANA], 30) });
     const first = await listPage(world, { PageSize: '10' });
     const [before, after] = world.airtable.base.tables[0]?.records.filter(({ fields }) =>
@@ -187,7 +187,7 @@ describe('PageSize', () => {
     expect((await listPage(world, size === undefined ? {} : { PageSize: size })).ids).toHaveLength(length);
   });
 
-  test.each(['abc', '-5', '3.5', '1e3', '0x10', '٣٠'])('%j is refused by name', async (size) => {
+  test.each(['abc', '-5', '3.5', '1e3', '0x10', '٣٠'])('%j is rejected by name', async (size) => {
     await worldOf({});
 
     const { status, body } = await askCrm(world, 'GetCustomersList', { PageSize: size });
@@ -202,7 +202,7 @@ describe('PageSize', () => {
 });
 
 describe('a list without a Worker', () => {
-  test.each([{ Worker: '' }, { Worker: '  ' }])('is refused by name: %j', async (parameters) => {
+  test.each([{ Worker: '' }, { Worker: '  ' }])('is rejected by name: %j', async (parameters) => {
     await worldOf({});
 
     const { status, body } = await askCrm(world, 'GetCustomersList', parameters);
@@ -219,7 +219,7 @@ describe('64 kB', () => {
   const pictured = (count: number, name: string): Row[] =>
     Array.from({ length: count }, (_, id) => ({ id, name, owner: ANA, avatar: attachment(1_000) }));
 
-  test('hold a hundred customers with long names, whose long attachment addresses are left out', async () => {
+  test('fit a hundred customers with long names, without their long attachment addresses', async () => {
     await worldOf({ customers: pictured(100, '🌻'.repeat(300)), columns: { avatar: 'multipleAttachments' } });
 
     const { status, body } = await askCrm(world, 'GetCustomersList', { PageSize: '100' });
@@ -231,7 +231,7 @@ describe('64 kB', () => {
     expect(page.avatars).toEqual(Array(100).fill(undefined));
   });
 
-  test('hold the addresses too where there are fewer', async () => {
+  test('fit the addresses too if there are fewer customers', async () => {
     await worldOf({ customers: pictured(30, 'Sunny'), columns: { avatar: 'multipleAttachments' } });
 
     const { avatars } = await listPage(world);

@@ -35,7 +35,7 @@ function conversationWith(address: string, identities: readonly string[] = [ANA]
 }
 
 describe('details and templates', () => {
-  test.each(['1', '3'])('are answered for the worker’s own customer and for nobody’s: %s', async (id) => {
+  test.each(['1', '3'])('are returned for the worker’s own customer and an unowned one: %s', async (id) => {
     await worldOf();
 
     expect((await details(id)).status).toBe(200);
@@ -58,7 +58,7 @@ describe('details and templates', () => {
   });
 
   test.each([JOHNS, `whatsapp:${JOHNS}`])(
-    'of a colleague’s customer are answered while the worker takes part in a conversation with %s',
+    'of a colleague’s customer are returned while the worker takes part in a conversation with %s',
     async (address) => {
       await worldOf();
       const conversation = conversationWith(address);
@@ -72,7 +72,7 @@ describe('details and templates', () => {
     },
   );
 
-  test('are not answered for a conversation in which the worker does not take part, or another customer does', async () => {
+  test('are not returned for a conversation without the worker, or with another customer', async () => {
     await worldOf();
     const [withoutAna, withAnother] = [conversationWith(JOHNS, [BOB]), conversationWith('+14155550199')];
 
@@ -82,7 +82,7 @@ describe('details and templates', () => {
     }
   });
 
-  test('are answered by the conversation that the templates name, without looking for others', async () => {
+  test('use the conversation that the templates name, without looking for others', async () => {
     await worldOf();
     const { sid } = conversationWith(JOHNS);
 
@@ -93,7 +93,7 @@ describe('details and templates', () => {
     ]);
   });
 
-  test('are not answered where Twilio does not say who takes part', async () => {
+  test('are not returned if Twilio does not say who takes part', async () => {
     await worldOf();
     conversationWith(JOHNS);
     world.twilio.faults.always({ kind: 'server-error' });
@@ -103,7 +103,7 @@ describe('details and templates', () => {
 });
 
 describe('CUSTOMER_VISIBILITY=team', () => {
-  test('opens details and templates to every worker, and deletion to none but the owner', async () => {
+  test('opens details and templates to every worker, but deletion only to the owner', async () => {
     await worldOf({ settings: { CUSTOMER_VISIBILITY: 'team' } });
 
     expect((await details('2')).status).toBe(200);

@@ -38,7 +38,7 @@ describe('the proxy address', () => {
   });
 
   test.each([WHATSAPP_NUMBER, `whatsapp:${WHATSAPP_NUMBER}`, ' whatsapp:+1 (501) 712-2662 '])(
-    'for WhatsApp has exactly one prefix where the setting is %j',
+    'for WhatsApp has exactly one prefix if the setting is %j',
     async (setting) => {
       await worldOf({ TWILIO_WHATSAPP_NUMBER: setting });
 
@@ -61,7 +61,7 @@ describe('the proxy address', () => {
   });
 });
 
-describe('no proxy address is given', () => {
+describe('no proxy address is returned', () => {
   test('for WhatsApp without a sender: a 403 names the setting', async () => {
     await worldOf({ TWILIO_WHATSAPP_NUMBER: '' });
 
@@ -118,7 +118,7 @@ describe('no proxy address is given', () => {
     ['whatsapp', 'whatsapp:'],
     ['whatsapp', 'whatsapp:undefined'],
     ['whatsapp', 'whatsapp:whatsapp:+14155550123'],
-  ])('for an address that is none of the channel’s: a 400, for %s to %s', async (type, value) => {
+  ])('for an address that is not valid for the channel: a 400, for %s to %s', async (type, value) => {
     await worldOf();
 
     const { status, body } = await ask(type, value);
@@ -144,7 +144,7 @@ describe('no proxy address is given', () => {
   });
 });
 
-test('the log holds no number of a customer’s', async () => {
+test('the log contains no number of a customer', async () => {
   await worldOf();
 
   const answers = [await ask('sms', '+14155550123'), await ask('whatsapp', '+14155550123')];

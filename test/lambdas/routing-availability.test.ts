@@ -16,7 +16,7 @@ const STATES = {
 } as const;
 type State = keyof typeof STATES | 'unknown';
 
-/** A customer of the owner's, a default worker, and what Frontline says of both. */
+/** A customer of the owner, a default worker, and their availability at Frontline. */
 async function worldOf(states: Readonly<Record<string, State>>, options: WorldOptions = {}) {
   const users = Object.entries(states).flatMap(([identity, state]) =>
     state === 'unknown' ? [] : [{ identity, ...STATES[state] }],
@@ -35,7 +35,7 @@ async function route() {
   return { status, workers: workersIn(world, conversation) };
 }
 
-/** The questions to the Users API. */
+/** The requests to the Users API. */
 function asked() {
   return world.twilio.requests.filter(({ path }) => path.startsWith('/v1/Users/'));
 }
@@ -66,7 +66,7 @@ describe('who comes first, the owner or the default worker', () => {
     expect(await route()).toEqual({ status: 200, workers: [taken] });
   });
 
-  test('among several default workers one who is available stands in for the owner', async () => {
+  test('one available default worker of several replaces the owner', async () => {
     await worldOf(
       { [OWNER]: 'unavailable', [DEFAULT]: 'unavailable', [OTHER]: 'available' },
       { settings: { DEFAULT_WORKER: `${DEFAULT},${OTHER}` } },
@@ -75,7 +75,7 @@ describe('who comes first, the owner or the default worker', () => {
     for (let count = 0; count < 4; count += 1) expect((await route()).workers).toEqual([OTHER]);
   });
 
-  test('an owner who is the default worker, too, gets it however they are', async () => {
+  test('an owner who is also the default worker gets it in any state', async () => {
     await worldOf({ [OWNER]: 'deactivated' }, { settings: { DEFAULT_WORKER: OWNER } });
 
     expect(await route()).toEqual({ status: 200, workers: [OWNER] });
@@ -97,8 +97,8 @@ describe('who comes first, the owner or the default worker', () => {
   });
 });
 
-describe('asking Frontline how workers are', () => {
-  test('finds that the owner has left: without default workers, others who own customers come first', async () => {
+describe('looking up availability at Frontline', () => {
+  test('finds that the owner has left: without default workers, other owners come first', async () => {
     const customers = [
       { id: 1, name: 'Jane', sms: CUSTOMER, owner: OWNER },
       { id: 2, name: 'Joe', sms: '+14155550199', owner: OTHER },
@@ -108,13 +108,13 @@ describe('asking Frontline how workers are', () => {
     expect(await route()).toEqual({ status: 200, workers: [OTHER] });
   });
 
-  test('leaves a conversation to an owner who has left where there is nobody else', async () => {
+  test('leaves a conversation to an owner who has left if there is no other worker', async () => {
     await worldOf({ [OWNER]: 'deactivated' }, { settings: { DEFAULT_WORKER: '' } });
 
     expect(await route()).toEqual({ status: 200, workers: [OWNER] });
   });
 
-  test('leaves a conversation to an owner who is unavailable where there are no default workers', async () => {
+  test('leaves a conversation to an unavailable owner if there are no default workers', async () => {
     const customers = [
       { id: 1, name: 'Jane', sms: CUSTOMER, owner: OWNER },
       { id: 2, name: 'Joe', sms: '+14155550199', owner: OTHER },
@@ -124,7 +124,7 @@ describe('asking Frontline how workers are', () => {
     expect(await route()).toEqual({ status: 200, workers: [OWNER] });
   });
 
-  test('stops at the owner who is available, and encodes the identity', async () => {
+  test('stops at an available owner, and encodes the identity', async () => {
     await worldOf(
       { [OTHER]: 'available' },
       { customers: [{ id: 1, name: 'Jane', sms: CUSTOMER, owner: OTHER }] },
@@ -155,7 +155,7 @@ describe('asking Frontline how workers are', () => {
     expect(log).toMatchObject([{ warnings: [expect.stringContaining(OWNER)] }]);
   });
 
-  test('goes on with the default workers where the Users API never answers', async () => {
+  test('continues with the default workers if the Users API never responds', async () => {
     await worldOf({}, { customers: [], settings: { DEFAULT_WORKER: `${DEFAULT},${OTHER}` } });
     world.twilio.faults.always({ kind: 'stalled' }, isAboutUsers);
 

@@ -39,7 +39,7 @@ async function route(conversation = world.twilio.createConversation()) {
 
 describe('routing while the database fails', () => {
   test.each(['server-error', 'throttled', 'connection-reset', 'stalled'] as const)(
-    'gives the conversation to a default worker where it has the fault %s',
+    'gives the conversation to a default worker on the fault %s',
     async (fault) => {
       await worldOf();
       world.database.fail(fault);
@@ -54,14 +54,14 @@ describe('routing while the database fails', () => {
     },
   );
 
-  test('is a 500 where no default worker is set either', async () => {
+  test('is a 500 if no default worker is set either', async () => {
     await worldOf({ settings: { DEFAULT_WORKER: '' } });
     world.database.fail('server-error');
 
     expect(await route()).toMatchObject({ status: 500, workers: [] });
   });
 
-  test('needs no Airtable', async () => {
+  test('does not need Airtable', async () => {
     await worldOf({ secret: JSON.stringify({ ...CREDENTIALS, AIRTABLE_API_KEY: 'patRevoked' }) });
     world.airtable.faults.always({ kind: 'monthly-quota' });
 
@@ -69,13 +69,13 @@ describe('routing while the database fails', () => {
   });
 });
 
-describe('a worker whom Twilio does not take', () => {
+describe('a worker that Twilio rejects', () => {
   test.each([
     ['is in too many conversations', 400, 50214, ANA],
     ['has an identity that is none', 400, 50407, ANA],
     ['is not permitted', 403, 50107, ANA],
     ['is said not to be found, and is not there', 404, 20404, ANA],
-  ])('leaves it to the next candidate when they are one who %s', async (_why, status, code, refused) => {
+  ])('leaves it to the next candidate if the worker %s', async (_why, status, code, refused) => {
     await worldOf();
     world.twilio.faults.always({ kind: 'refused', status, code, message: 'No' }, addsOf(refused));
 
@@ -85,7 +85,7 @@ describe('a worker whom Twilio does not take', () => {
     expect(answer.log).toMatchObject([{ worker: DORA, warnings: [expect.stringContaining(String(code))] }]);
   });
 
-  test('leaves it, after the default workers, to an owner whom the base knows', async () => {
+  test('leaves it, after the default workers, to another owner in the base', async () => {
     await worldOf({
       customers: [
         { id: 1, name: 'Jane', sms: CUSTOMER, owner: ANA },
@@ -101,7 +101,7 @@ describe('a worker whom Twilio does not take', () => {
     expect(await route()).toMatchObject({ status: 200, workers: [BOB] });
   });
 
-  test('is not tried twice, be it as owner, default worker or owner whom the base knows', async () => {
+  test('is not tried twice as owner, default worker or other owner', async () => {
     await worldOf({ settings: { DEFAULT_WORKER: [ANA, DORA].join() } });
     const full = { kind: 'refused', status: 400, code: 50214, message: 'Too many' } as const;
     world.twilio.faults.always(full, adds);
@@ -110,7 +110,7 @@ describe('a worker whom Twilio does not take', () => {
     expect(world.twilio.requests.filter(adds).map(({ form }) => form['Identity'])).toEqual([ANA, DORA]);
   });
 
-  test('is one of whom it is known that they were added, though Twilio says 404', async () => {
+  test('counts as added if they are in the conversation, though Twilio returns 404', async () => {
     await worldOf();
     const conversation = world.twilio.createConversation({ participants: [{ identity: ANA }] });
     world.twilio.faults.next(1, { kind: 'refused', status: 404, code: 20404, message: 'Not found' }, adds);
@@ -137,7 +137,7 @@ describe('routing while Twilio fails', () => {
     expect(world.twilio.requests.filter(adds)).toHaveLength(times + 1);
   });
 
-  test('adds one worker, once, where the answer was lost', async () => {
+  test('adds one worker, once, if the response was lost', async () => {
     await worldOf();
     world.twilio.faults.next(1, { kind: 'answer-lost' }, adds);
 
@@ -145,7 +145,7 @@ describe('routing while Twilio fails', () => {
     expect(world.twilio.requests.filter(adds)).toHaveLength(1);
   });
 
-  test('still finds an owner whom the base knows where Twilio was silent for the default worker’s time', async () => {
+  test('still finds another owner if Twilio was silent for the default worker’s time', async () => {
     await worldOf({ customers: [{ id: 1, name: 'Joe', sms: '+14155550124', owner: BOB }] });
     world.twilio.faults.always({ kind: 'stalled' }, addsOf(DORA));
 
@@ -157,7 +157,7 @@ describe('routing while Twilio fails', () => {
     ['is silent', { kind: 'stalled' }],
     ['refuses the credentials', { kind: 'refused', status: 401, code: 20003, message: 'Authenticate' }],
   ] as const)(
-    'is a 500 in time, with a log line worth an alarm, where Twilio %s for ever',
+    'is a 500 in time, with a log line worth an alarm, if Twilio %s for ever',
     async (_how, fault) => {
       await worldOf({ settings: { DEFAULT_WORKER: [DORA, EVE].join() } });
       world.twilio.faults.always(fault);
@@ -179,7 +179,7 @@ describe('routing while Twilio fails', () => {
     },
   );
 
-  test('tries nobody else where Twilio refuses the credentials', async () => {
+  test('tries no other worker if Twilio rejects the credentials', async () => {
     await worldOf();
     world.twilio.faults.always({ kind: 'refused', status: 401, code: 20003, message: 'Authenticate' });
 
@@ -191,7 +191,7 @@ describe('routing while Twilio fails', () => {
 });
 
 describe('routing while Twilio throttles', () => {
-  test.each([1, 3, 4, 6])('waits the %d s that Twilio asks for, with the same worker', async (seconds) => {
+  test.each([1, 3, 4, 6])('waits the %d s that Twilio requests, with the same worker', async (seconds) => {
     await worldOf();
     const startedAt = performance.now();
     world.twilio.faults.next(1, { kind: 'rate-limited', retryAfterSeconds: seconds }, adds);
@@ -204,7 +204,7 @@ describe('routing while Twilio throttles', () => {
     expect(world.twilio.requests.filter(addsOf(DORA))).toEqual([]);
   });
 
-  test('tries nobody else where the wait is longer than there is time', async () => {
+  test('tries no other worker if the wait is longer than the remaining time', async () => {
     await worldOf();
     world.twilio.faults.always({ kind: 'rate-limited', retryAfterSeconds: 30 }, adds);
 
@@ -212,7 +212,7 @@ describe('routing while Twilio throttles', () => {
     expect(world.twilio.requests.filter(adds)).toHaveLength(1);
   });
 
-  test('goes on with the same worker for as long as there is time', async () => {
+  test('continues with the same worker while there is time', async () => {
     await worldOf();
     world.twilio.faults.next(6, { kind: 'rate-limited' }, adds);
 
@@ -221,8 +221,8 @@ describe('routing while Twilio throttles', () => {
   });
 });
 
-describe('routing while Twilio is slow or its answers are lost', () => {
-  test.each([2_600, 3_200, 4_000])('adds one worker where every answer takes %d ms', async (milliseconds) => {
+describe('routing while Twilio is slow or its responses are lost', () => {
+  test.each([2_600, 3_200, 4_000])('adds one worker if every response takes %d ms', async (milliseconds) => {
     await worldOf({ settings: { DEFAULT_WORKER: [DORA, EVE].join() } });
     world.twilio.faults.always({ kind: 'slow', milliseconds });
 
@@ -232,14 +232,14 @@ describe('routing while Twilio is slow or its answers are lost', () => {
     expect(answer.milliseconds).toBeLessThan(ANSWER_MS);
   });
 
-  test('adds one worker where every add is carried out and its answer lost', async () => {
+  test('adds one worker if every add is carried out and its response lost', async () => {
     await worldOf({ settings: { DEFAULT_WORKER: [DORA, EVE].join() } });
     world.twilio.faults.always({ kind: 'answer-lost' }, adds);
 
     expect(await route()).toMatchObject({ status: 200, workers: [ANA] });
   });
 
-  test('adds nobody else while it cannot be learned whether the first was added', async () => {
+  test('adds no other worker while it is unknown whether the first was added', async () => {
     await worldOf({ settings: { DEFAULT_WORKER: [DORA, EVE].join() } });
     world.twilio.faults.always({ kind: 'answer-lost' }, adds);
     world.twilio.faults.always({ kind: 'server-error' }, ({ method }) => method === 'GET');
@@ -251,7 +251,7 @@ describe('routing while Twilio is slow or its answers are lost', () => {
     expect(milliseconds).toBeLessThan(ANSWER_MS);
   });
 
-  test('raises no alarm where the worker was added after all', async () => {
+  test('raises no alarm if the worker was added after all', async () => {
     await worldOf({ settings: { DEFAULT_WORKER: '' } });
     const conversation = world.twilio.createConversation();
     world.twilio.faults.always({ kind: 'answer-lost' }, adds);
@@ -263,7 +263,7 @@ describe('routing while Twilio is slow or its answers are lost', () => {
   });
 
   test.each(['bad-gateway-200', 'empty-object'] as const)(
-    'does not take an answer without a participant for success: %s',
+    'does not count a response without a participant as success: %s',
     async (what) => {
       await worldOf();
       const body = what === 'empty-object' ? '{}' : '<html>Welcome</html>';
@@ -283,7 +283,7 @@ describe('a conversation that Twilio does not find', () => {
     expect(serviceMetrics(answer)).toMatchObject({ ConversationsWithoutWorker: 1 });
   });
 
-  test('gets its worker where it is only not there yet', async () => {
+  test('gets its worker if it appears a little later', async () => {
     await worldOf();
     const notFound = { kind: 'refused', status: 404, code: 20404, message: 'Not found' } as const;
     world.twilio.faults.next(3, notFound, ({ path }) => path.includes('/Conversations/'));
@@ -292,11 +292,11 @@ describe('a conversation that Twilio does not find', () => {
   });
 });
 
-describe('a conversation that needs nobody any more', () => {
+describe('a conversation that no longer needs a worker', () => {
   test.each<[what: string, path: string, change: 'POST' | 'DELETE', form: Record<string, string>]>([
     ['is closed', '', 'POST', { State: 'closed' }],
     ['is deleted', '', 'DELETE', {}],
-  ])('gets a 404 and no further candidate where it %s', async (_what, path, method, form) => {
+  ])('gets a 404 and no further candidate if it %s', async (_what, path, method, form) => {
     await worldOf();
     const conversation = world.twilio.createConversation();
     await changeAtTwilio(world, method, `/Conversations/${conversation.sid}${path}`, form);
@@ -309,7 +309,7 @@ describe('a conversation that needs nobody any more', () => {
     expect(log).toMatchObject([{ level: 'WARN', conversationSid: conversation.sid }]);
   });
 
-  test('raises no alarm where it is closed', async () => {
+  test('raises no alarm if it is closed', async () => {
     await worldOf();
     const conversation = world.twilio.createConversation();
     await changeAtTwilio(world, 'POST', `/Conversations/${conversation.sid}`, { State: 'closed' });

@@ -12,7 +12,7 @@ afterAll(closeWorlds);
 const [ANA, BOB, DORA] = ['ana@example.com', 'bob@example.com', 'dora@example.com'];
 const CUSTOMER = '+14155550123';
 
-/** The workers who are in the conversation after routing was asked to find one. */
+/** The workers in the conversation after routing was requested. */
 async function workersFor(address: string, parameters: Readonly<Record<string, string>> = {}) {
   const conversation = world.twilio.createConversation();
   const { status } = await askForWorker(world, conversation, address, parameters);
@@ -55,7 +55,7 @@ describe('routing a known customer', () => {
     expect(await workersFor(from)).toEqual([ANA]);
   });
 
-  test('prefers the customer who has the number on the channel that the message came by', async () => {
+  test('prefers the customer who has the number on the message’s channel', async () => {
     await worldOf({
       customers: [
         { id: 1, name: 'Has it for WhatsApp', whatsapp: CUSTOMER, owner: ANA },
@@ -67,7 +67,7 @@ describe('routing a known customer', () => {
     expect(await workersFor(`whatsapp:${CUSTOMER}`)).toEqual([ANA]);
   });
 
-  test('prefers, of two with the number, the one who has an owner', async () => {
+  test('prefers, of two with the number, the one with an owner', async () => {
     await worldOf({
       customers: [
         { id: 1, name: 'Nobody’s', sms: CUSTOMER },
@@ -93,7 +93,7 @@ describe('routing a known customer', () => {
     expect(await workersFor(CUSTOMER)).toEqual([ANA]);
   });
 
-  test('costs no request to Airtable and three to Twilio: who is there, how the owner is, add them', async () => {
+  test('costs no request to Airtable and three to Twilio: participants, the owner’s state, adding', async () => {
     await worldOf({ customers: [{ id: 1, name: 'Jane', sms: CUSTOMER, owner: ANA }] });
     const conversation = world.twilio.createConversation();
 
@@ -120,18 +120,18 @@ describe('routing a known customer', () => {
   });
 });
 
-describe('routing a customer whom nobody owns', () => {
+describe('routing a customer without an owner', () => {
   test.each([
     ['is unknown', []],
     ['has a blank owner', [{ id: 1, name: 'Jane', sms: CUSTOMER }]],
     ['has an owner of nothing but spaces', [{ id: 1, name: 'Jane', sms: CUSTOMER, owner: '  ' }]],
-  ])('adds the default worker where the customer %s', async (_what, customers) => {
+  ])('adds the default worker if the customer %s', async (_what, customers) => {
     await worldOf({ customers, settings: { DEFAULT_WORKER: DORA } });
 
     expect(await workersFor(CUSTOMER)).toEqual([DORA]);
   });
 
-  test('gives a conversation the same one of several default workers however often it is asked', async () => {
+  test('gives a conversation the same one of several default workers on every request', async () => {
     await worldOf({ settings: { DEFAULT_WORKER: `${ANA}, ${BOB} ,${DORA}` } });
     const conversation = world.twilio.createConversation();
 
@@ -153,7 +153,7 @@ describe('routing a customer whom nobody owns', () => {
     expect([...workers].sort()).toEqual([ANA, BOB, DORA]);
   });
 
-  test('falls back on an owner whom the base knows where no default worker is set', async () => {
+  test('falls back on another owner in the base if no default worker is set', async () => {
     await worldOf({
       customers: [
         { id: 1, name: 'Nobody’s', sms: '+14155550999' },
@@ -164,7 +164,7 @@ describe('routing a customer whom nobody owns', () => {
     expect(await workersFor(CUSTOMER)).toEqual([BOB]);
   });
 
-  test('chooses among the known owners one who is available', async () => {
+  test('chooses an available one of the known owners', async () => {
     await worldOf({
       customers: [
         { id: 1, name: 'A', owner: ANA },
@@ -183,7 +183,7 @@ describe('routing a customer whom nobody owns', () => {
 });
 
 describe('the request for a worker', () => {
-  test('may come twice: the worker who is there already is success', async () => {
+  test('may come twice: a worker who is already there is success', async () => {
     await worldOf({ customers: [{ id: 1, name: 'Jane', sms: CUSTOMER, owner: ANA }] });
     const conversation = world.twilio.createConversation();
 
@@ -208,7 +208,7 @@ describe('the request for a worker', () => {
     expect(workersIn(world, conversation)).toEqual([ANA]);
   });
 
-  test('may come twice when Twilio does not say who is there: a 409 is success', async () => {
+  test('may come twice when Twilio does not list the participants: a 409 is success', async () => {
     await worldOf({ customers: [{ id: 1, name: 'Jane', sms: CUSTOMER, owner: ANA }] });
     const conversation = world.twilio.createConversation({ participants: [{ identity: ANA }] });
     world.twilio.faults.always({ kind: 'server-error' }, ({ method }) => method === 'GET');
@@ -219,7 +219,7 @@ describe('the request for a worker', () => {
     expect(workersIn(world, conversation)).toEqual([ANA]);
   });
 
-  test('is about the author in a group, where the address names the others', async () => {
+  test('concerns the author in a group, where the address names the others', async () => {
     await worldOf({
       customers: [
         { id: 1, name: 'Jane', sms: CUSTOMER, owner: ANA },
@@ -239,14 +239,14 @@ describe('the request for a worker', () => {
     ['a short code', '24273'],
     ['a name', 'MyBank'],
     ['an address of another channel', 'messenger:108'],
-  ])('goes to a default worker without a lookup where %s writes', async (_what, address) => {
+  ])('goes to a default worker without a lookup if %s writes', async (_what, address) => {
     await worldOf({ settings: { DEFAULT_WORKER: DORA } });
 
     expect(await workersFor(address)).toEqual([DORA]);
     expect(world.airtableRequests).toEqual([]);
   });
 
-  test('is carried out in the conversation service that it names, else in the account’s default one', async () => {
+  test('uses the conversation service that it names, else the account’s default one', async () => {
     await worldOf({ settings: { DEFAULT_WORKER: DORA } });
     const conversation = world.twilio.createConversation();
     const ofConversation = `Conversations/${conversation.sid}/Participants`;
@@ -266,7 +266,7 @@ describe('the request for a worker', () => {
     ['ConversationSid', ''],
     ['ConversationSid', 'CH123'],
     ['ConversationSid', '../Services'],
-  ])('is refused with a 400 that names %s where that is "%s"', async (name, value) => {
+  ])('is rejected with a 400 that names %s if it is "%s"', async (name, value) => {
     await worldOf({ settings: { DEFAULT_WORKER: DORA } });
     const conversation = world.twilio.createConversation();
 
@@ -330,7 +330,7 @@ describe('the request for a worker', () => {
       ],
       ANA,
     ],
-  ])('gets a worker where it %s', async (_what, pairs, worker) => {
+  ])('gets a worker if it %s', async (_what, pairs, worker) => {
     await worldOf({
       customers: [{ id: 1, name: 'Jane', sms: CUSTOMER, owner: ANA }],
       settings: { DEFAULT_WORKER: DORA },
@@ -347,7 +347,7 @@ describe('the request for a worker', () => {
     expect(workersIn(world, conversation)).toEqual([worker]);
   });
 
-  test('takes the first SID that is one where the conversation is named twice', async () => {
+  test('uses the first valid SID if the conversation is named twice', async () => {
     await worldOf({ settings: { DEFAULT_WORKER: DORA } });
     const conversation = world.twilio.createConversation();
     const pairs = [
@@ -361,7 +361,7 @@ describe('the request for a worker', () => {
     expect(workersIn(world, conversation)).toEqual([DORA]);
   });
 
-  test('goes to a default worker until the base was read for the first time, which it starts', async () => {
+  test('goes to a default worker, and starts the first pass, until the base has been read once', async () => {
     await worldOf({
       synced: false,
       customers: [{ id: 1, name: 'Jane', sms: CUSTOMER, owner: ANA }],
@@ -372,7 +372,7 @@ describe('the request for a worker', () => {
     expect(world.syncStarts).toEqual([{ run: 'schedule' }]);
   });
 
-  test('goes to the account’s default service where the one it names is malformed', async () => {
+  test('goes to the account’s default service if the one it names is malformed', async () => {
     await worldOf({ settings: { DEFAULT_WORKER: DORA } });
     const conversation = world.twilio.createConversation();
 
@@ -397,7 +397,7 @@ describe('the request for a worker', () => {
     expect(workersIn(world, conversation)).toEqual([DORA]);
   });
 
-  test('takes a 409 that says nothing more for "already there"', async () => {
+  test('treats a 409 without details as "already there"', async () => {
     await worldOf({ settings: { DEFAULT_WORKER: DORA } });
     const conversation = world.twilio.createConversation();
     const fault = { kind: 'refused', status: 409, code: 0, message: '' } as const;
@@ -406,7 +406,7 @@ describe('the request for a worker', () => {
     expect((await askForWorker(world, conversation, CUSTOMER)).status).toBe(200);
   });
 
-  test('prefers, of two customers with the number, the one whom somebody owns', async () => {
+  test('prefers, of two customers with the number, the one with an owner', async () => {
     const number = CUSTOMER.slice(2);
     await worldOf({
       customers: [

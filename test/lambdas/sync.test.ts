@@ -31,7 +31,7 @@ async function run(event: unknown = { run: 'schedule' }) {
 }
 
 describe('the function sync', () => {
-  test('reads the base, and tells of it in one log line and its metrics', async () => {
+  test('reads the base, and reports it in one log line and its metrics', async () => {
     const { failure, log, metrics } = await run();
     expect(failure).toBeNull();
     expect(log).toMatchObject([
@@ -59,7 +59,7 @@ describe('the function sync', () => {
     expect((await run()).log).toMatchObject([{ kind: 'drain' }]);
   });
 
-  test('says which column is missing, and fails', async () => {
+  test('names the missing column, and fails', async () => {
     await run();
     world.airtable.edit.renameField('Customers', 'opt_out', 'Opt out');
     world.airtable.edit.deleteRecord('Customers', world.airtable.base.tables[0]?.records[0]?.id ?? '');
@@ -69,7 +69,7 @@ describe('the function sync', () => {
     expect(metrics).toMatchObject([{ SyncFailures: 1, RequiredColumnsMissing: 1 }]);
   });
 
-  test('fails with the setting that is wrong', async () => {
+  test('fails with the wrong setting', async () => {
     process.env['REPLICA_TABLE_NAME'] = '';
     const { failure, log, metrics } = await run();
     expect(failure).toMatchObject({ message: expect.stringContaining('REPLICA_TABLE_NAME') });
@@ -77,7 +77,7 @@ describe('the function sync', () => {
     expect(metrics).toMatchObject([{ SyncFailures: 1 }]);
   });
 
-  test('rejects an event that it does not know', async () => {
+  test('rejects an unknown event', async () => {
     expect((await run({ run: 'everything' })).failure).not.toBeNull();
   });
 });

@@ -18,7 +18,7 @@ async function worldOf(texts: readonly string[], row: Row = {}, columns: Columns
   });
 }
 
-/** What becomes of the texts for a customer with these cells. */
+/** The filled texts for a customer with these cells. */
 async function filled(texts: readonly string[], row: Row, columns: Columns = {}): Promise<string[]> {
   await worldOf(texts, row, columns);
   return templateTexts(await askTemplates(world, '1'));
@@ -58,25 +58,25 @@ describe('a merge field', () => {
     ).toEqual([expected, expected]);
   });
 
-  test('is the column to the letter where two differ in case alone', async () => {
+  test('is the exact column if two differ in case alone', async () => {
     const columns = { Plan: 'singleLineText', plan: 'singleLineText' } as const;
 
     expect(await filled(['{{Plan}} {{plan}}'], { Plan: 'Gold', plan: 'Tin' }, columns)).toEqual(['Gold Tin']);
   });
 
-  test('worker is who writes, and owner whose customer it is', async () => {
+  test('worker is the writer, and owner the customer’s owner', async () => {
     await worldOf(['{{worker}} for {{owner}}'], { owner: BOB });
 
     expect(templateTexts(await askTemplates(world, '1'))).toEqual([`${ANA} for ${BOB}`]);
   });
 
-  test('owner is the e-mail where the column is a collaborator', async () => {
+  test('owner is the e-mail if the column is a collaborator', async () => {
     const owner = aCollaborator('Bob', BOB);
 
     expect(await filled(['{{owner}}'], { owner }, { owner: 'singleCollaborator' })).toEqual([BOB]);
   });
 
-  test('owner is the worker who writes where nobody owns the customer, or there is none', async () => {
+  test('owner is the writing worker if the customer has no owner, or there is no customer', async () => {
     await worldOf(['{{owner}}']);
 
     expect(templateTexts(await askTemplates(world, '1'))).toEqual([ANA]);
@@ -95,7 +95,7 @@ describe('a merge field', () => {
   });
 
   test.each(['$& $1 $$ $`', '{{owner}}', '{{name}}', '{{', 'undefined', `"quoted" \\ 'n' more`, '🌻 عبد'])(
-    'takes the value to the letter: %s',
+    'inserts the value verbatim: %s',
     async (name) => {
       expect(await filled(['<{{name}}>'], { name, owner: ANA })).toEqual([`<${name}>`]);
     },
@@ -130,7 +130,7 @@ describe('a template that cannot be filled', () => {
     ]);
   });
 
-  test('takes its category with it when that has no other', async () => {
+  test('removes its category if that has no other', async () => {
     await worldOf(['Hello {{name}}']);
 
     expect(await askTemplates(world, '1')).toMatchObject({ status: 200, body: [] });
@@ -140,7 +140,7 @@ describe('a template that cannot be filled', () => {
     ['x'.repeat(1_600), true],
     ['x'.repeat(1_601), false],
     [`${'x'.repeat(1_590)}{{name}}`, false],
-  ])('is one longer than a message may be', async (text, fits) => {
+  ])('is one that exceeds the length of a message', async (text, fits) => {
     await worldOf([text], { name: 'Jane Margaret Roe' });
 
     const answer = await askTemplates(world, '1');
@@ -152,13 +152,13 @@ describe('a template that cannot be filled', () => {
 });
 
 test.each(['Use { and } freely', '{name}', '{ {name} }', 'a } b { c', '|', '{'])(
-  'a text without merge fields comes as it is: %s',
+  'a text without merge fields is unchanged: %s',
   async (text) => {
     expect(await filled([text], { name: 'Jane' })).toEqual([text]);
   },
 );
 
-test('the log holds nothing of what the templates were filled with', async () => {
+test('the log contains no values of merge fields', async () => {
   await worldOf(['Call {{sms}}', 'Hello {{name}}', '{{none}}'], { name: 'Jane', sms: '(415) 555-0123' });
 
   const { log } = await askTemplates(world, '1');

@@ -55,13 +55,13 @@ describe('the templates', () => {
     expect(templateTexts(await askTemplates(world, '1'))).toEqual(texts);
   });
 
-  test('are none where the table is empty', async () => {
+  test('are an empty list if the table is empty', async () => {
     await worldOf({ templates: [] });
 
     expect(await askTemplates(world, '1')).toMatchObject({ status: 200, body: [] });
   });
 
-  test('do without rows that nobody has finished', async () => {
+  test('leave out unfinished rows', async () => {
     await worldOf({ templates: [{}, { category: 'Openers' }, { text: ' \n ' }, { text: ' Hello \n' }] });
 
     const answer = await askTemplates(world, '1');
@@ -70,7 +70,7 @@ describe('the templates', () => {
     expect(answer.log[0]).not.toHaveProperty('warnings');
   });
 
-  test.each(['category', 'whatsAppApproved'])('do without the column %s', async (column) => {
+  test.each(['category', 'whatsAppApproved'])('work without the column %s', async (column) => {
     await worldOf({ templateColumns: { [column]: null }, templates: [{ text: 'Hello' }] });
 
     expect(templateTexts(await askTemplates(world, '1'))).toEqual(['Hello']);
@@ -78,7 +78,7 @@ describe('the templates', () => {
 });
 
 describe('the view', () => {
-  test('that is configured gives order and choice', async () => {
+  test('that is configured decides order and selection', async () => {
     await worldOf({
       settings: { AIRTABLE_TEMPLATES_VIEW: 'For Frontline' },
       templates: ['c', 'hidden', 'a', 'b'].map((text) => ({ text })),
@@ -97,7 +97,7 @@ describe('the view', () => {
     expect(templateTexts(await askTemplates(world, '1'))).toEqual(['a', 'b', 'c']);
   });
 
-  test('that is missing keeps no template back', async () => {
+  test('that is missing leaves out no template', async () => {
     await worldOf({
       settings: { AIRTABLE_TEMPLATES_VIEW: 'No such view' },
       templates: Array.from({ length: 120 }, (_, index) => ({ text: `Template ${index}` })),
@@ -110,7 +110,7 @@ describe('the view', () => {
 describe('the customer', () => {
   const templates = [{ text: 'Hello' }, { text: 'Hello {{name}}' }, { text: '{{worker}} here' }];
 
-  test('may be none: then there are the templates that need none', async () => {
+  test('may be absent: then only templates that need no customer are returned', async () => {
     await worldOf({ templates });
 
     const answer = await askTemplates(world, '');
@@ -119,7 +119,7 @@ describe('the customer', () => {
     expect(answer.log).toMatchObject([{ status: 200, airtableRequests: 0 }]);
   });
 
-  test("may be a colleague's where the team shows its customers to all", async () => {
+  test("may be a colleague's if the team shares its customers", async () => {
     await worldOf({ templates, settings: { CUSTOMER_VISIBILITY: 'team' } });
 
     expect(templateTexts(await askTemplates(world, '1', { Worker: BOB }))).toEqual([
@@ -129,7 +129,7 @@ describe('the customer', () => {
     ]);
   });
 
-  test.each(['99', 'recAAAAAAAAAAAAAA', '" OR 1=1'])('that nobody is, is a 404: %s', async (id) => {
+  test.each(['99', 'recAAAAAAAAAAAAAA', '" OR 1=1'])('that does not exist is a 404: %s', async (id) => {
     await worldOf({ templates });
 
     expect(await askTemplates(world, id)).toMatchObject({
@@ -141,7 +141,7 @@ describe('the customer', () => {
 });
 
 describe('64 kB', () => {
-  test('hold as many templates as fit; the others are logged', async () => {
+  test('fit as many templates as possible; the others are logged', async () => {
     const texts = Array.from({ length: 90 }, (_, index) => `${index} ${'é"'.repeat(700)}`);
     await worldOf({ templates: texts.map((text) => ({ category: 'Long', text })) });
 

@@ -19,7 +19,7 @@ async function worldOf(options: WorldOptions = {}) {
   });
 }
 
-/** The answer to the event before a conversation begins; blank parameters of the event are left out. */
+/** The response to the event before a conversation begins; blank parameters of the event are left out. */
 function begin(address: string, parameters: Readonly<Record<string, string>> = {}) {
   return tellOf(world, 'onConversationAdd', {
     ...(address && { 'MessagingBinding.Address': address }),
@@ -35,7 +35,7 @@ const Attributes = v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.stri
 const ConversationChange = v.object({ friendly_name: v.string(), attributes: Attributes });
 
 describe('onConversationAdd', () => {
-  test('is answered with the name and the avatar of the customer', async () => {
+  test('returns the name and the avatar of the customer', async () => {
     await worldOf();
 
     const { status, body } = await begin(CUSTOMER);
@@ -54,7 +54,7 @@ describe('onConversationAdd', () => {
     expect((await begin(`whatsapp:${CUSTOMER}`)).body).toEqual({ friendly_name: 'Jane Roe' });
   });
 
-  test('adds the avatar to the attributes that the conversation has already', async () => {
+  test('adds the avatar to the existing attributes of the conversation', async () => {
     await worldOf();
 
     const { body } = await begin(CUSTOMER, { Attributes: '{"campaign":"spring","avatar":""}' });
@@ -67,7 +67,7 @@ describe('onConversationAdd', () => {
     ['are no JSON', '{"avatar":'],
     ['are no object', '["avatar"]'],
     ['have no room for more', JSON.stringify({ history: 'x'.repeat(16_365) })],
-  ])('leaves attributes alone that %s', async (_what, Attributes) => {
+  ])('does not change attributes that %s', async (_what, Attributes) => {
     await worldOf();
 
     const { status, body } = await begin(CUSTOMER, { Attributes });
@@ -76,7 +76,7 @@ describe('onConversationAdd', () => {
   });
 
   test.each([CUSTOMER, `whatsapp:${CUSTOMER}`])(
-    'names it after the bare number where nobody has %s',
+    'names it after the bare number if no customer has %s',
     async (address) => {
       await worldOf({ customers: [] });
 
@@ -95,7 +95,7 @@ describe('onConversationAdd', () => {
   test.each([
     ['words', 'Jane '.repeat(100), /^Jane .{250}…$/],
     ['characters that count twice', '🌻'.repeat(200), /^(🌻){127}…$/u],
-  ])('shortens a name of many %s to what Twilio takes', async (_what, name, shortened) => {
+  ])('shortens a name of many %s to Twilio’s limit', async (_what, name, shortened) => {
     await worldOf({ customers: [{ id: 7, name, sms: CUSTOMER }] });
 
     const { body } = await begin(CUSTOMER);
@@ -107,7 +107,7 @@ describe('onConversationAdd', () => {
     ['has no address, as when a worker begins it', ''],
     ['is a group’s', '+14155550123, +14155550124'],
     ['comes from a short code', '24273'],
-  ])('is left as it is where it %s', async (_what, address) => {
+  ])('is left unchanged if it %s', async (_what, address) => {
     await worldOf();
 
     const { status, body } = await begin(address);
@@ -117,7 +117,7 @@ describe('onConversationAdd', () => {
   });
 
   test.each(['server-error', 'throttled', 'connection-reset', 'stalled'] as const)(
-    'names it after the bare number, in time, where the database has the fault %s',
+    'names it after the bare number, in time, if the database has the fault %s',
     async (fault) => {
       await worldOf();
       world.database.fail(fault);
@@ -131,14 +131,14 @@ describe('onConversationAdd', () => {
     },
   );
 
-  test('names it after the bare number until the base was read for the first time', async () => {
+  test('names it after the bare number until the base has been read once', async () => {
     await worldOf({ synced: false });
 
     expect(await begin(CUSTOMER)).toMatchObject({ status: 200, body: { friendly_name: CUSTOMER } });
     expect(world.syncStarts).toEqual([{ run: 'schedule' }]);
   });
 
-  test('needs no Airtable', async () => {
+  test('does not need Airtable', async () => {
     await worldOf({ secret: JSON.stringify({ ...CREDENTIALS, AIRTABLE_API_KEY: 'patRevoked' }) });
     world.airtable.edit.renameTable('Customers', 'People');
 
@@ -156,9 +156,9 @@ describe('onConversationAdd', () => {
   });
 });
 
-describe('onConversationAdd, where not even the credentials or the configuration can be had,', () => {
+describe('onConversationAdd, if neither credentials nor configuration can be loaded,', () => {
   test.each(['internal-error', 'throttle', 'access-denied', 'stall'] as const)(
-    'is answered in time with nothing, where Secrets Manager has the fault %s',
+    'returns an empty response in time, if Secrets Manager has the fault %s',
     async (fault) => {
       await worldOf();
       world.secrets.faults.always(fault);
@@ -172,14 +172,14 @@ describe('onConversationAdd, where not even the credentials or the configuration
     },
   );
 
-  test('waits a short failure of Secrets Manager out', async () => {
+  test('waits until a short failure of Secrets Manager is over', async () => {
     await worldOf();
     world.secrets.faults.next(3, 'internal-error');
 
     expect((await begin(CUSTOMER)).body).toMatchObject({ friendly_name: 'Jane Roe' });
   });
 
-  test('is answered with nothing where the secret is empty or a setting is missing', async () => {
+  test('returns an empty response if the secret is empty or a setting is missing', async () => {
     await worldOf({ secret: null });
     expect(await begin(CUSTOMER)).toMatchObject({ status: 200, body: {} });
 
@@ -188,7 +188,7 @@ describe('onConversationAdd, where not even the credentials or the configuration
     expect(await begin(CUSTOMER)).toMatchObject({ status: 200, body: {} });
   });
 
-  test('is refused all the same where the signature is wrong', async () => {
+  test('is still rejected if the signature is wrong', async () => {
     await worldOf();
 
     const parameters = { EventType: 'onConversationAdd', 'MessagingBinding.Address': CUSTOMER };

@@ -18,7 +18,7 @@ async function worldOf(options: WorldOptions = {}) {
   });
 }
 
-/** The conversation's name and attributes as they are at Twilio. */
+/** The conversation's name and attributes at Twilio. */
 function namingOf({ sid }: Conversation) {
   const { friendlyName, attributes } = world.twilio.conversation(sid) ?? {};
   return { friendlyName, attributes: JSON.parse(attributes ?? '') };
@@ -35,7 +35,7 @@ describe('onConversationAdded', () => {
     });
   }
 
-  test('sets name and avatar over REST where the event before was not configured', async () => {
+  test('sets name and avatar over REST if the event before was not configured', async () => {
     await worldOf();
     const conversation = conversationWith(world, [CUSTOMER], { attributes: '{"campaign":"spring"}' });
 
@@ -48,7 +48,7 @@ describe('onConversationAdded', () => {
     });
   });
 
-  test('asks nobody where the conversation has a name', async () => {
+  test('sends no request if the conversation has a name', async () => {
     await worldOf();
     const conversation = conversationWith(world, [CUSTOMER], { friendlyName: 'Mum' });
 
@@ -62,7 +62,7 @@ describe('onConversationAdded', () => {
     ['a name', { friendlyName: 'Mum' }, 'Mum', AVATAR],
     ['an avatar', { attributes: JSON.stringify({ avatar: MUM }) }, 'Jane Roe', MUM],
     ['both', { friendlyName: 'Mum', attributes: JSON.stringify({ avatar: MUM }) }, 'Mum', MUM],
-  ])('keeps %s that somebody set meanwhile', async (_what, draft, friendlyName, avatar) => {
+  ])('keeps %s that was set meanwhile', async (_what, draft, friendlyName, avatar) => {
     await worldOf();
     const conversation = conversationWith(world, [CUSTOMER], draft);
 
@@ -71,7 +71,7 @@ describe('onConversationAdded', () => {
     expect(namingOf(conversation)).toEqual({ friendlyName, attributes: { avatar } });
   });
 
-  test('writes nothing where name and avatar are there', async () => {
+  test('writes nothing if name and avatar are set', async () => {
     await worldOf();
     const draft = { friendlyName: 'Mum', attributes: JSON.stringify({ avatar: MUM }) };
 
@@ -84,7 +84,7 @@ describe('onConversationAdded', () => {
     ['of an unknown customer', CUSTOMER],
     ['of a group', '+14155550123, +14155550124'],
     ['that a worker began', ''],
-  ])('leaves a conversation %s alone', async (_what, address) => {
+  ])('does not change a conversation %s', async (_what, address) => {
     await worldOf({ customers: [] });
     const conversation = conversationWith(world, []);
 
@@ -106,7 +106,7 @@ describe('onConversationAdded', () => {
     expect(log).toMatchObject([{ warnings: [expect.stringContaining('gone or closed')] }]);
   });
 
-  test('tells Twilio of a failure: 503 for the database’s, 502 for its own', async () => {
+  test('returns failures to Twilio: 503 for the database’s, 502 for its own', async () => {
     await worldOf();
     const conversation = conversationWith(world, [CUSTOMER]);
 

@@ -38,7 +38,7 @@ describe('onDeliveryUpdated', () => {
     expect(serviceMetrics(answer)).toMatchObject({ MessagesUndelivered: 1 });
   });
 
-  test('counts what WhatsApp rejects outside its window by itself', async () => {
+  test('counts messages that WhatsApp rejects outside its window separately', async () => {
     expect(serviceMetrics(await delivery({ Status: 'failed', ErrorCode: '63016' }))).toMatchObject({
       MessagesUndelivered: 1,
       MessagesOutsideWindow: 1,
@@ -58,7 +58,7 @@ describe('onDeliveryUpdated', () => {
     },
   );
 
-  test.each(['sent', 'delivered', 'read', ''])('says nothing of a message that is %s', async (Status) => {
+  test.each(['sent', 'delivered', 'read', ''])('logs nothing for a message that is %s', async (Status) => {
     const answer = await delivery({ Status });
 
     expect(answer.status).toBe(200);

@@ -57,7 +57,7 @@ describe('onMessageAdd', () => {
     ['and has a WhatsApp user id', USER_ID, { whatsapp: USER_ID.slice(9), opt_out: 'true' }],
     ['and is written to by WhatsApp', `whatsapp:${CUSTOMER}`, { whatsapp: CUSTOMER, opt_out: 'true' }],
     ['and is written to on the other channel', `whatsapp:${CUSTOMER}`, { sms: CUSTOMER, opt_out: 'true' }],
-  ])('refuses a worker’s message to a customer who opted out %s', async (_how, from, cells, columns = {}) => {
+  ])('rejects a worker’s message to a customer who opted out %s', async (_how, from, cells, columns = {}) => {
     await worldOf([{ id: 1, name: 'Jane', ...cells }], { columns });
 
     const { status, body } = await sending(conversationWith(world, [from]));
@@ -74,7 +74,7 @@ describe('onMessageAdd', () => {
     ['has a blank cell', [{ id: 1, name: 'Jane', sms: CUSTOMER }]],
     ['opted in again', [{ id: 1, name: 'Jane', sms: CUSTOMER, opt_out: 'false' }]],
     ['is in a base without the column', [{ id: 1, name: 'Jane', sms: CUSTOMER }], { opt_out: null }],
-  ])('lets a message through to a customer who %s', async (_who, customers, columns = {}) => {
+  ])('accepts a message to a customer who %s', async (_who, customers, columns = {}) => {
     await worldOf(customers, { columns });
 
     const { status, body } = await sending(conversationWith(world, [CUSTOMER]));
@@ -82,7 +82,7 @@ describe('onMessageAdd', () => {
     expect([status, body]).toEqual([200, {}]);
   });
 
-  test('refuses a message to a group of which one opted out, and looks all of them up at once', async () => {
+  test('rejects a message to a group with one opted-out member, and looks all of them up at once', async () => {
     await worldOf([
       { id: 1, name: 'Jane', sms: CUSTOMER },
       { id: 2, name: 'Joe', sms: OTHER, opt_out: 'true' },
@@ -107,7 +107,7 @@ describe('onMessageAdd', () => {
     expect((await sending(conversation)).status).toBe(403);
   });
 
-  test('asks nobody about what a customer or the API writes', async () => {
+  test('sends no request when a customer or the API writes', async () => {
     await worldOf([{ id: 1, name: 'Jane', sms: CUSTOMER, opt_out: 'true' }]);
 
     const { status, body } = await sending(conversationWith(world, [CUSTOMER]), {
@@ -119,7 +119,7 @@ describe('onMessageAdd', () => {
     expect([...world.airtableRequests, ...world.twilio.requests]).toEqual([]);
   });
 
-  test('refuses where Twilio does not find the conversation, because nobody knows who is in it', async () => {
+  test('rejects if Twilio does not find the conversation, because its participants are unknown', async () => {
     await worldOf([]);
     const conversation = conversationWith(world, [CUSTOMER]);
     await changeAtTwilio(world, 'DELETE', `/Conversations/${conversation.sid}`);
@@ -146,7 +146,7 @@ describe('onMessageAdd', () => {
     expect(performance.now() - startedAt).toBeLessThan(4_000);
   });
 
-  test('refuses until the base was read for the first time', async () => {
+  test('rejects until the base has been read once', async () => {
     await worldOf([{ id: 1, name: 'Jane', sms: CUSTOMER }], { synced: false });
 
     expect((await sending(conversationWith(world, [CUSTOMER]))).status).toBe(503);
@@ -168,7 +168,7 @@ describe('onMessageAdd', () => {
     expect(world.airtableRequests).toEqual([]);
   });
 
-  test('refuses a number that opted out and that no customer has, on the other channel too', async () => {
+  test('rejects a number that opted out and that no customer has, on the other channel too', async () => {
     await worldOf([]);
     await world.optOuts.record(CUSTOMER, anOptOut('2026-11-25T10:00:00.000Z'));
 
@@ -177,7 +177,7 @@ describe('onMessageAdd', () => {
     expect((await sending(conversationWith(world, [OTHER]))).status).toBe(200);
   });
 
-  test('refuses a customer who opted out by another of their numbers', async () => {
+  test('rejects a customer who opted out by another of their numbers', async () => {
     await worldOf([{ id: 1, name: 'Jane', sms: CUSTOMER, whatsapp: OTHER }]);
     await world.optOuts.record(`whatsapp:${OTHER}`, {
       ...anOptOut('2026-11-25T10:00:00.000Z'),
@@ -188,13 +188,13 @@ describe('onMessageAdd', () => {
   });
 });
 
-/** STOP by SMS, or what else is given. */
+/** STOP by SMS, or the given message. */
 function anOptOut(at: string) {
   return { kind: 'opt-out', channel: 'sms', keyword: 'STOP', at, id: `IM${'d'.repeat(32)}` } as const;
 }
 
 describe('onMessageAdded', () => {
-  /** The same day at this time, as the message of this letter. */
+  /** The same day at this time, as the message with this letter. */
   const at = (time: string, letter: string) => ({
     DateCreated: `2026-11-25T${time}`,
     MessageSid: `IM${letter.repeat(32)}`,
@@ -210,7 +210,7 @@ describe('onMessageAdded', () => {
     return tellOf(world, 'onMessageAdded', { ...usual, Author, Body, Attributes: '{}', ...parameters });
   }
 
-  /** What is kept under an address, or a record id. */
+  /** The record under an address, or a record id. */
   const kept = (partition: string) => world.optOuts.eventsOf([partition]);
   const recordIds = () => customerRows(world).map(({ id }) => id);
   const ticks = () => customerRows(world).map(({ fields }) => fields['opt_out']);
@@ -226,7 +226,7 @@ describe('onMessageAdded', () => {
     'REVOKE',
     ' Stop.\n',
     '“Stop” 🛑',
-  ])('keeps the opt-out of a customer who writes "%s", and sync ticks the base', async (word) => {
+  ])('records the opt-out of a customer who writes "%s", and sync ticks the base', async (word) => {
     await worldOf([{ id: 1, name: 'Jane', sms: '(415) 555-0123' }]);
 
     const { status, body } = await written(CUSTOMER, word);
@@ -240,7 +240,7 @@ describe('onMessageAdded', () => {
     expect(ticks()).toEqual(['true']);
   });
 
-  test.each(['START', 'YES', 'UNSTOP', ' yes! '])('takes it back where they write "%s"', async (word) => {
+  test.each(['START', 'YES', 'UNSTOP', ' yes! '])('revokes it when they write "%s"', async (word) => {
     await worldOf([{ id: 1, name: 'Jane', sms: CUSTOMER }], { columns: { opt_out: 'checkbox' } });
     await written(CUSTOMER, 'STOP', at('10:00:00.000Z', 'b'));
     await world.sync();
@@ -252,7 +252,7 @@ describe('onMessageAdded', () => {
     expect(ticks()).toEqual([undefined]);
   });
 
-  test('keeps when the message was written, and its SID, whatever the order of arrival', async () => {
+  test('records when the message was written, and its SID, in any order of arrival', async () => {
     await worldOf([{ id: 1, name: 'Jane', sms: CUSTOMER }]);
     const conversation = conversationWith(world, [CUSTOMER]);
     const mayWrite = async () =>
@@ -263,7 +263,7 @@ describe('onMessageAdded', () => {
     await written(CUSTOMER, 'START', at('10:00:00.000Z', 'b'));
     expect(await mayWrite()).toBe(403);
 
-    // The same START once more is no newer than it was.
+    // The repeated START is not newer than the first one.
     await written(CUSTOMER, 'START', at('10:00:00.000Z', 'b'));
     expect(await mayWrite()).toBe(403);
 
@@ -280,7 +280,7 @@ describe('onMessageAdded', () => {
   test.each([
     ['START by WhatsApp', `whatsapp:${CUSTOMER}`, 'START'],
     ['YES by WhatsApp', `whatsapp:${CUSTOMER}`, 'Yes!'],
-  ])('is not taken back by %s where it came by SMS', async (_what, author, word) => {
+  ])('is not revoked by %s if it came by SMS', async (_what, author, word) => {
     await worldOf([{ id: 1, name: 'Jane', sms: CUSTOMER, whatsapp: CUSTOMER }]);
     const conversation = conversationWith(world, [CUSTOMER]);
     await written(CUSTOMER, 'STOP', at('10:00:00.000Z', 'b'));
@@ -299,7 +299,7 @@ describe('onMessageAdded', () => {
     ['is blank', ''],
     ['is no time', 'yesterday'],
     ['is a number', '1'],
-  ])('counts from its arrival where DateCreated %s', async (_what, DateCreated) => {
+  ])('counts from its arrival if DateCreated %s', async (_what, DateCreated) => {
     await worldOf([]);
     const before = Date.now();
 
@@ -310,7 +310,7 @@ describe('onMessageAdded', () => {
     expect(Date.parse(event?.at ?? '')).toBeLessThanOrEqual(Date.now());
   });
 
-  test('counts a word by WhatsApp for everyone who has the number', async () => {
+  test('applies a word by WhatsApp to every customer with the number', async () => {
     await worldOf([
       { id: 1, name: 'Jane', whatsapp: CUSTOMER },
       { id: 2, name: 'Jane, once more', sms: '415 555 0123', opt_out: 'false' },
@@ -325,7 +325,7 @@ describe('onMessageAdded', () => {
     expect(await kept(String(three))).toEqual([]);
   });
 
-  test('takes nothing back for a customer whose number nobody can read', async () => {
+  test('revokes nothing for a customer with an unreadable number', async () => {
     await worldOf([{ id: 1, name: 'Unreadable', sms: 'tel. x5550123' }]);
 
     await written(CUSTOMER, 'START');
@@ -337,7 +337,7 @@ describe('onMessageAdded', () => {
     ['that no customer has', '+14155550188'],
     ['of a Mexican number in its other form', MEXICAN],
     ['that is a WhatsApp user id', 'whatsapp:BR.1A2B3C4D5E6F7G8H'],
-  ])('keeps the opt-out of an address %s, and says so', async (_what, author) => {
+  ])('records the opt-out of an address %s, and logs it', async (_what, author) => {
     await worldOf([{ id: 1, name: 'Joe', sms: OTHER }]);
 
     const answer = await written(author, 'STOP');
@@ -356,7 +356,7 @@ describe('onMessageAdded', () => {
     expect(status).toBe(403);
   });
 
-  test('takes a team’s own words, in any script', async () => {
+  test('accepts a team’s own words, in any script', async () => {
     await worldOf([{ id: 1, name: 'Jane', sms: CUSTOMER }], {
       settings: { OPT_OUT_WORDS: 'DETÉN, стоп', OPT_IN_WORDS: 'ALTA' },
     });
@@ -376,7 +376,7 @@ describe('onMessageAdded', () => {
     ['the word, written by a worker with a number', CUSTOMER, 'STOP', { ClientIdentity: CUSTOMER }],
     ['the word, sent by the API', 'system', 'STOP', {}],
     ['the word from a short code', '24273', 'STOP', {}],
-  ])('asks nobody about %s', async (_what, author, body, parameters) => {
+  ])('sends no request about %s', async (_what, author, body, parameters) => {
     await worldOf([{ id: 1, name: 'Jane', sms: CUSTOMER }]);
 
     const answer = await written(author, body, parameters);
@@ -407,7 +407,7 @@ describe('onMessageAdded', () => {
     expect(await kept(CUSTOMER)).toMatchObject([{ kind: 'opt-out' }]);
   });
 
-  test('is kept before the base was read for the first time', async () => {
+  test('is recorded before the base has been read once', async () => {
     await worldOf([{ id: 1, name: 'Jane', sms: CUSTOMER }], { synced: false });
 
     expect((await written(CUSTOMER, 'STOP')).status).toBe(200);
@@ -417,7 +417,7 @@ describe('onMessageAdded', () => {
   });
 
   test.each(['server-error', 'throttled', 'connection-reset', 'stalled'] as const)(
-    'is kept where the database has the fault %s for two seconds',
+    'is recorded if the database has the fault %s for two seconds',
     async (fault) => {
       await worldOf([{ id: 1, name: 'Jane', sms: CUSTOMER }]);
       world.database.fail(fault);
@@ -431,7 +431,7 @@ describe('onMessageAdded', () => {
   );
 
   test.each(['server-error', 'stalled'] as const)(
-    'that cannot be kept is a 503 in time, with an error in the log that names conversation and message: %s',
+    'that cannot be recorded is a 503 in time, with an error in the log that names conversation and message: %s',
     async (fault) => {
       await worldOf([{ id: 1, name: 'Jane', sms: CUSTOMER }]);
       world.database.fail(fault);
@@ -453,7 +453,7 @@ describe('onMessageAdded', () => {
     },
   );
 
-  test('that cannot even be checked, because there are no credentials, is told of alike', async () => {
+  test('that cannot even be checked, because there are no credentials, is logged alike', async () => {
     await worldOf([], { secret: null });
 
     const answer = await written(CUSTOMER, 'STOP');
@@ -464,7 +464,7 @@ describe('onMessageAdded', () => {
     expect(JSON.stringify(answer.body)).not.toMatch(/opt|secret/i);
   });
 
-  test('needs no function sync', async () => {
+  test('does not need the function sync', async () => {
     await worldOf([{ id: 1, name: 'Jane', sms: CUSTOMER }], { settings: { SYNC_FUNCTION_NAME: '' } });
 
     const { status, log } = await written(CUSTOMER, 'STOP');

@@ -32,7 +32,7 @@ function onlyParticipantOf({ sid }: Conversation): Participant {
   return participant;
 }
 
-/** Twilio tells that the participant joined. */
+/** Sends Twilio's event that the participant joined. */
 function joined(
   { sid, conversationSid, messagingBinding, attributes }: Participant,
   parameters: Readonly<Record<string, string>> = {},
@@ -58,7 +58,7 @@ function attributesIn(conversation: Conversation): unknown {
 const writes = () => world.twilio.requests.filter(({ method }) => method === 'POST');
 
 describe('onParticipantAdded', () => {
-  test.each([CUSTOMER, `whatsapp:${CUSTOMER}`])('says who the customer at %s is', async (address) => {
+  test.each([CUSTOMER, `whatsapp:${CUSTOMER}`])('sets the data of the customer at %s', async (address) => {
     const { conversation, participant } = await worldWith({ address });
 
     const { status, body } = await joined(participant);
@@ -67,7 +67,7 @@ describe('onParticipantAdded', () => {
     expect(attributesIn(conversation)).toEqual(JANE);
   });
 
-  test('names by the record id a customer whose id is blank, and leaves a missing avatar out', async () => {
+  test('uses the record id for a customer whose id is blank, and leaves a missing avatar out', async () => {
     const { conversation, participant } = await worldWith(
       {},
       { customers: [{ name: 'Jane', sms: CUSTOMER }] },
@@ -103,7 +103,7 @@ describe('onParticipantAdded', () => {
     expect(attributesIn(conversation)).toEqual({ ...JANE, customer_id: '7' });
   });
 
-  test('writes nothing a second time', async () => {
+  test('does not write a second time', async () => {
     const { participant } = await worldWith();
 
     const statuses = [(await joined(participant)).status, (await joined(participant)).status];
@@ -117,7 +117,7 @@ describe('onParticipantAdded', () => {
     ['a text', '"Jane"'],
     ['null', 'null'],
     ['so long that nothing fits in', JSON.stringify({ notes: 'x'.repeat(4_080) })],
-  ])('leaves attributes alone that are %s', async (_what, attributes) => {
+  ])('does not change attributes that are %s', async (_what, attributes) => {
     const { conversation, participant } = await worldWith({ attributes });
 
     expect((await joined(participant)).status).toBe(200);
@@ -126,7 +126,7 @@ describe('onParticipantAdded', () => {
     expect(writes()).toEqual([]);
   });
 
-  test('asks nobody about a worker', async () => {
+  test('sends no request about a worker', async () => {
     const { conversation, participant } = await worldWith();
     const worker = { ...participant, messagingBinding: null };
 
@@ -140,7 +140,7 @@ describe('onParticipantAdded', () => {
     expect(attributesIn(conversation)).toEqual({});
   });
 
-  test('changes nothing about a customer whom the base does not know', async () => {
+  test('changes nothing for an unknown customer', async () => {
     const { participant } = await worldWith({}, { customers: [] });
 
     const { status, body } = await joined(participant);
@@ -177,7 +177,7 @@ describe('onParticipantAdded', () => {
     expect((await joined(participant)).status).toBe(200);
   });
 
-  test('gets over a failure of Twilio’s, whose answer was lost, without a second change', async () => {
+  test('survives a failure of Twilio with a lost response, without a second change', async () => {
     const { conversation, participant } = await worldWith();
     world.twilio.faults.next(1, { kind: 'answer-lost' }, ({ method }) => method === 'POST');
 
@@ -186,7 +186,7 @@ describe('onParticipantAdded', () => {
     expect(attributesIn(conversation)).toEqual(JANE);
   });
 
-  test('tells Twilio of a failure: 503 for the database’s, 502 for its own', async () => {
+  test('returns failures to Twilio: 503 for the database’s, 502 for its own', async () => {
     const { participant } = await worldWith();
 
     world.database.fail('server-error');
@@ -198,7 +198,7 @@ describe('onParticipantAdded', () => {
   });
 
   test.each(['ConversationSid', 'ParticipantSid'])(
-    'is refused with a 400 that names %s where that is malformed',
+    'is rejected with a 400 that names %s if it is malformed',
     async (name) => {
       const { participant } = await worldWith();
 

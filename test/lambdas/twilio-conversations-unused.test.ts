@@ -19,7 +19,7 @@ const UNUSED = [
 ];
 
 describe('an event that the service does not use', () => {
-  test.each(UNUSED)('is accepted without a request outside: %s', async (event) => {
+  test.each(UNUSED)('is accepted without an outbound request: %s', async (event) => {
     world = await World.start({ customers: [{ id: 1, name: 'Jane', sms: CUSTOMER, opt_out: 'true' }] });
 
     const { status, body, log } = await tellOf(world, event, {

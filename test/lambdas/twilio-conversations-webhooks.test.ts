@@ -46,7 +46,7 @@ async function connect(options: WorldOptions = {}, filters: readonly string[] = 
   });
 }
 
-/** The customer's message arrives; what has become of the conversation when every callback is answered. */
+/** Sends the customer's message; returns the conversation after every callback has responded. */
 async function receive(from: string, body = 'Hello') {
   const { accepted, conversationSid, webhooks } = await world.twilio.receiveMessage({ from, body });
   const conversation = world.twilio.conversation(conversationSid ?? '');
@@ -105,7 +105,7 @@ describe('a customer’s first message', () => {
     ]);
   });
 
-  test('is a stranger’s: the conversation is named after the number and a default worker is in it', async () => {
+  test('from a stranger opens a conversation named after the number, with a default worker', async () => {
     await connect();
 
     const { conversation, participants } = await receive('+14155559999');
@@ -117,7 +117,7 @@ describe('a customer’s first message', () => {
     ]);
   });
 
-  test('opens a named conversation where only the event after it is configured', async () => {
+  test('opens a named conversation if only the event after it is configured', async () => {
     await connect({}, ['onConversationAdded', 'onParticipantAdded']);
 
     const { conversation } = await receive(CUSTOMER);
@@ -126,7 +126,7 @@ describe('a customer’s first message', () => {
     expect(JSON.parse(conversation.attributes)).toEqual({ avatar: AVATAR });
   });
 
-  test('is not named twice where both events are configured', async () => {
+  test('is not named twice if both events are configured', async () => {
     await connect({}, ['onConversationAdd', 'onConversationAdded']);
 
     const { conversation } = await receive(CUSTOMER);
@@ -184,7 +184,7 @@ describe('opting out and in again', () => {
     expect(await send(conversation.sid, 'Hello')).toMatchObject({ accepted: false });
   });
 
-  test('is kept while Airtable is down', async () => {
+  test('is recorded while Airtable is down', async () => {
     await connect();
     world.airtable.faults.always({ kind: 'server-error' });
     const { conversation } = await receive(CUSTOMER, 'STOP');
@@ -195,7 +195,7 @@ describe('opting out and in again', () => {
     expect(optOuts()).toEqual(['true', undefined]);
   });
 
-  test('is not done by a worker who writes STOP', async () => {
+  test('has no effect if a worker writes STOP', async () => {
     await connect();
     const { conversation } = await receive(CUSTOMER);
 
@@ -204,8 +204,8 @@ describe('opting out and in again', () => {
   });
 });
 
-describe('what does not come from the account', () => {
-  test('adds nobody to a conversation', async () => {
+describe('a request that is not from the account', () => {
+  test('adds no worker to a conversation', async () => {
     await connect();
     const conversation = world.twilio.createConversation();
 

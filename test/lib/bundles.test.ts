@@ -19,17 +19,17 @@ const { bundles, files } = synthesis;
 
 afterAll(() => synthesis.remove());
 
-describe('what is deployed', () => {
-  test.each(Object.entries(CREDENTIALS))('holds no %s, even if it is in .env', (_, credential) => {
+describe('the deployed files', () => {
+  test.each(Object.entries(CREDENTIALS))('contain no %s, even if it is in .env', (_, credential) => {
     expect(files.filter((text) => text.includes(credential))).toEqual([]);
   });
 
-  test('holds seven bundles', () => {
+  test('contain seven bundles', () => {
     expect(Object.keys(bundles)).toHaveLength(7);
   });
 
   test.each(Object.entries(bundles))(
-    'answers %s with a handler that needs nothing beside its file',
+    'responds to %s with a handler that needs only its own file',
     (_, bundle) => {
       const script = `process.stdout.write(typeof require('./index.js').handler)`;
       const { stdout, stderr } = spawnSync(process.execPath, ['-e', script], {
@@ -54,7 +54,7 @@ describe('what is deployed', () => {
     expect(providers).toEqual([]);
   });
 
-  // Today's sizes and a tenth: a dependency that comes along unseen shows here.
+  // Today's sizes plus a tenth, so that an unnoticed new dependency fails here.
   test.each([
     ['crm', 680],
     ['outgoing-conversation', 400],
@@ -68,7 +68,7 @@ describe('what is deployed', () => {
   });
 });
 
-describe('the functions that are deployed', () => {
+describe('the deployed functions', () => {
   const requests: IncomingHttpHeaders[] = [];
   const aws = createServer((request, response) => {
     requests.push(request.headers);
@@ -89,7 +89,7 @@ describe('the functions that are deployed', () => {
   });
   afterAll(() => void aws.close());
 
-  test('sign requests to Secrets Manager and DynamoDB by the credentials of the environment, session and all', async () => {
+  test("sign Secrets Manager and DynamoDB requests with the environment's credentials, session included", async () => {
     const script = `require('./index.js').handler({ run: 'schedule' }).catch((error) => console.log(error.message))`;
     const child = spawn(process.execPath, ['-e', script], {
       cwd: bundles['sync'],

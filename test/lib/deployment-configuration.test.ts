@@ -32,14 +32,14 @@ describe('.env', () => {
     });
   });
 
-  test('never overrides the environment, not even a variable that is set to nothing', () => {
+  test('never overrides the environment, not even a variable that is set to an empty value', () => {
     expect(withDotEnv(folder, { AIRTABLE_BASE_ID: 'appFromOutside', TWILIO_SMS_NUMBER: '' })).toMatchObject({
       AIRTABLE_BASE_ID: 'appFromOutside',
       TWILIO_SMS_NUMBER: '',
     });
   });
 
-  test('need not be there', () => {
+  test('is optional', () => {
     expect(withDotEnv(join(folder, 'none'), { A: 'b' })).toEqual({ A: 'b' });
   });
 
@@ -50,7 +50,7 @@ describe('.env', () => {
 });
 
 describe('the deployment configuration', () => {
-  test('passes on what a function needs and keeps credentials back', () => {
+  test("passes on the functions' variables and keeps credentials back", () => {
     const { functionVariables } = readDeploymentConfiguration(withDotEnv(folder, {}));
 
     expect(functionVariables).toEqual({
@@ -59,7 +59,7 @@ describe('the deployment configuration', () => {
     });
   });
 
-  test('knows the public address without a slash at the end', () => {
+  test('has the public URL without a slash at the end', () => {
     const { publicBaseUrl } = readDeploymentConfiguration({
       ...MINIMAL,
       PUBLIC_BASE_URL: 'https://example.com/a/',
@@ -71,19 +71,19 @@ describe('the deployment configuration', () => {
   test.each([
     ['an address', ' team@example.com ', 'team@example.com'],
     ['a blank', '  ', null],
-  ])('knows who is told of alarms: %s', (_what, ALARM_EMAIL, expected) => {
+  ])('has the e-mail address of alarms: %s', (_what, ALARM_EMAIL, expected) => {
     const { alarmEmail, functionVariables } = readDeploymentConfiguration({ ...MINIMAL, ALARM_EMAIL });
 
     expect(alarmEmail).toBe(expected);
     expect(functionVariables).not.toHaveProperty('ALARM_EMAIL');
   });
 
-  test('tells nobody of alarms where nobody is named', () => {
+  test('has no e-mail address of alarms if none is set', () => {
     expect(readDeploymentConfiguration(MINIMAL).alarmEmail).toBeNull();
   });
 
   test.each(['team', 'team@', 'Team <team@example.com>', 'ana@example.com, bob@example.com'])(
-    'is refused with "%s" for an e-mail address',
+    'is rejected with "%s" for an e-mail address',
     (ALARM_EMAIL) => {
       expect(() => readDeploymentConfiguration({ ...MINIMAL, ALARM_EMAIL })).toThrow(
         'ALARM_EMAIL is malformed: it must be one e-mail address, such as team@example.com',
@@ -94,7 +94,7 @@ describe('the deployment configuration', () => {
   test.each([
     ['a name', ' FrontlineAirtable-OptOuts ', 'FrontlineAirtable-OptOuts'],
     ['a blank', ' ', null],
-  ])('knows an opt-out table of before by %s', (_what, OPT_OUT_TABLE_NAME, expected) => {
+  ])('has an existing opt-out table by %s', (_what, OPT_OUT_TABLE_NAME, expected) => {
     const { optOutTableName, functionVariables } = readDeploymentConfiguration({
       ...MINIMAL,
       OPT_OUT_TABLE_NAME,
@@ -104,7 +104,7 @@ describe('the deployment configuration', () => {
     expect(functionVariables).not.toHaveProperty('OPT_OUT_TABLE_NAME');
   });
 
-  test('does not take an ARN for the name of a table', () => {
+  test('does not accept an ARN as the name of a table', () => {
     const OPT_OUT_TABLE_NAME = 'arn:aws:dynamodb:us-east-1:000000000000:table/FrontlineAirtable-OptOuts';
 
     expect(() => readDeploymentConfiguration({ ...MINIMAL, OPT_OUT_TABLE_NAME })).toThrow(
@@ -127,7 +127,7 @@ describe('the deployment configuration', () => {
     );
   });
 
-  test('is refused with one error that names every variable that is missing or malformed', () => {
+  test('is rejected with one error that names every variable that is missing or malformed', () => {
     const read = () =>
       readDeploymentConfiguration({
         TWILIO_WHATSAPP_NUMBER: 'ours',
@@ -154,7 +154,7 @@ describe('the deployment configuration', () => {
 describe('.env.example', () => {
   const example = readFileSync('.env.example', 'utf8');
 
-  test('names every variable that there is', () => {
+  test('names every variable', () => {
     const machineOnly = [
       'ACCOUNT_SID',
       'AUTH_TOKEN',
@@ -174,7 +174,7 @@ describe('.env.example', () => {
     expect(names.sort()).toEqual([...FUNCTION_VARIABLES, ...machineOnly].sort());
   });
 
-  test('says above each variable what it is', () => {
+  test('describes each variable above it', () => {
     for (const block of example.split('\n\n').filter((text) => /^[A-Z_]+=/m.test(text))) {
       expect(block).toMatch(/^(# .*\n)+([A-Z_]+=.*(\n|$))+$/);
     }

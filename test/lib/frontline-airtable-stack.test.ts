@@ -27,7 +27,7 @@ const outputsOf = (environment: Parameters<typeof synthesise>[0]) => {
 };
 
 describe('the API', () => {
-  test('answers a POST to each of the five callbacks and to the notifications of Airtable, and nothing else', () => {
+  test('accepts a POST to each of the five callbacks and to the notifications of Airtable, and nothing else', () => {
     const routes = resources(template, 'AWS::ApiGatewayV2::Route').map(
       ({ properties }) => properties['RouteKey'],
     );
@@ -43,7 +43,7 @@ describe('the API', () => {
     for (const name of CALLBACKS) expect(functions[name]?.properties['Description']).toContain(` ${name} `);
   });
 
-  test('hands requests over in payload format 2.0', () => {
+  test('passes requests in payload format 2.0', () => {
     for (const { properties } of resources(template, 'AWS::ApiGatewayV2::Integration')) {
       expect(properties).toMatchObject({ IntegrationType: 'AWS_PROXY', PayloadFormatVersion: '2.0' });
     }
@@ -82,7 +82,7 @@ describe('the API', () => {
     });
   });
 
-  test('sets limits of routes only when the routes are there', () => {
+  test('sets limits of routes only after the routes exist', () => {
     const [stage] = Object.values(template.findResources('AWS::ApiGatewayV2::Stage'));
 
     for (const { id } of resources(template, 'AWS::ApiGatewayV2::Route')) {
@@ -90,7 +90,7 @@ describe('the API', () => {
     }
   });
 
-  test('logs each request as one JSON object, without what the request says', () => {
+  test("logs each request as one JSON object, without the request's content", () => {
     const [stage] = resources(template, 'AWS::ApiGatewayV2::Stage');
     const { Format } = Object(stage?.properties['AccessLogSettings']);
     const values = Object.values(JSON.parse(Format));
@@ -116,7 +116,7 @@ describe('the functions', () => {
     },
   );
 
-  test('are cut off a second after their own deadlines; sync has the most that Lambda gives', () => {
+  test("are cut off a second after their own deadlines; sync has Lambda's maximum", () => {
     const seconds = Object.entries(functions).map(([name, { properties }]) => [name, properties['Timeout']]);
 
     expect(Object.fromEntries(seconds)).toEqual({
@@ -155,7 +155,7 @@ describe('the functions', () => {
     }
   });
 
-  test('get what is configured, and nothing for what is not', () => {
+  test('get the configured variables, and no others', () => {
     for (const variables of variablesOf({
       ...MINIMAL,
       DEFAULT_WORKER: ' ana@example.com ',
@@ -166,7 +166,7 @@ describe('the functions', () => {
     }
   });
 
-  test('reach Airtable and Twilio where the configuration says, and AWS where AWS says', () => {
+  test('reach Airtable and Twilio at the configured URLs, and AWS at its own', () => {
     const endpoints = {
       AIRTABLE_ENDPOINT_URL: 'http://127.0.0.1:5002',
       TWILIO_API_URL: 'http://127.0.0.1:5003',
@@ -184,7 +184,7 @@ describe('the functions', () => {
 });
 
 describe('logs', () => {
-  test('stay thirty days in every group', () => {
+  test('are kept thirty days in every group', () => {
     const groups = resources(template, 'AWS::Logs::LogGroup');
 
     expect(groups).toHaveLength(8);
@@ -217,7 +217,7 @@ describe('the credentials', () => {
     }
   });
 
-  test('go with the stack, and outlive a replacement', () => {
+  test('are deleted with the stack, and outlive a replacement', () => {
     template.hasResource('AWS::SecretsManager::Secret', {
       DeletionPolicy: 'Delete',
       UpdateReplacePolicy: 'Retain',
@@ -225,7 +225,7 @@ describe('the credentials', () => {
   });
 });
 
-test('nothing but the opt-outs is left behind when the stack is destroyed', () => {
+test('only the opt-outs are left behind when the stack is destroyed', () => {
   const all: Record<string, { DeletionPolicy?: string }> = template.toJSON()['Resources'];
   const kept = Object.entries(all).filter(([, { DeletionPolicy = 'Delete' }]) => DeletionPolicy !== 'Delete');
 
@@ -233,7 +233,7 @@ test('nothing but the opt-outs is left behind when the stack is destroyed', () =
 });
 
 describe('the outputs', () => {
-  test('are the addresses of the API and its callbacks, the secret to fill, the tables, and where to watch', () => {
+  test('are the addresses of the API and its callbacks, the secret to fill, the tables, and the dashboard', () => {
     const [api] = resources(template, 'AWS::ApiGatewayV2::Api');
     const [secret] = resources(template, 'AWS::SecretsManager::Secret');
     const [topic] = resources(template, 'AWS::SNS::Topic');
@@ -256,7 +256,7 @@ describe('the outputs', () => {
     });
   });
 
-  test('name the callbacks by the public address where there is one', () => {
+  test('name the callbacks by the public URL if there is one', () => {
     const outputs = outputsOf({ ...MINIMAL, PUBLIC_BASE_URL: 'https://frontline.example.com/chat/' });
 
     expect(outputs).toMatchObject({

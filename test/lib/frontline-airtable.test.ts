@@ -39,7 +39,7 @@ function runApp(dotenv: string) {
 }
 
 describe('the CDK app', () => {
-  test('names everything that is not configured, plainly and without a stack trace', () => {
+  test('names every missing variable, plainly and without a stack trace', () => {
     const { status, stderr } = runApp('TWILIO_SMS_NUMBER=none\nALARM_EMAIL=none\n');
 
     expect(status).toBe(1);

@@ -33,7 +33,7 @@ describe.each(CONFIGURATIONS)(
     beforeAll(() => {
       const { app } = stackFor(settings, folder);
       Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-      // Where a rule is broken, this throws, and the report says which.
+      // If a rule is broken, this throws, and the report says which.
       try {
         app.synth();
       } finally {
@@ -47,7 +47,7 @@ describe.each(CONFIGURATIONS)(
       expect(found.map(({ violations }) => violations)).toEqual([[]]);
     });
 
-    test('leaves three aside, each at its resource and with a reason', () => {
+    test('suppresses three, each at its resource and with a reason', () => {
       const aside = found.flatMap(({ suppressedViolations }) => suppressedViolations);
       const places = (rule: string) =>
         aside
@@ -73,7 +73,7 @@ interface Statement {
   readonly Resource?: unknown;
 }
 
-/** Every statement of every policy, wherever in the template it is. */
+/** Every statement of every policy in the template. */
 function statements(value: unknown): Statement[] {
   if (typeof value !== 'object' || value === null) return [];
   if ('Effect' in value && 'Action' in value)
@@ -86,7 +86,7 @@ describe('every policy statement', () => {
   afterAll(remove);
   const all = statements(template.toJSON());
 
-  test('is looked at: those of seven functions and of the schedule, with their roles, and of the topic of alarms', () => {
+  test('is checked: those of seven functions and of the schedule, with their roles, and of the topic of alarms', () => {
     const roles = resources(template, 'AWS::IAM::Role');
     const policies = resources(template, 'AWS::IAM::Policy');
 

@@ -9,7 +9,7 @@ const functions = serviceFunctions(template);
 afterAll(() => synthesis.remove());
 
 describe('permissions', () => {
-  /** What a statement is about, in words: `sync`, `replica`, `replica by-owner`. */
+  /** The subject of a statement, in words: `sync`, `replica`, `replica by-owner`. */
   const nameOf = (resource: unknown): string => {
     const text = JSON.stringify(resource);
     if (text.includes(':function:FrontlineAirtable-sync"')) return 'sync';
@@ -66,7 +66,7 @@ describe('permissions', () => {
   };
 
   test.each(Object.entries(functions))(
-    '%s may write to its own log group and do what it is for, and nothing else',
+    '%s may write to its own log group and do its task, and nothing else',
     (name, found) => {
       const logGroup = nameOf(Object(found.properties['LoggingConfig']).LogGroup);
       const log = allow('logs:CreateLogStream logs:PutLogEvents', logGroup);
@@ -75,7 +75,7 @@ describe('permissions', () => {
     },
   );
 
-  test('of the function for notifications end at the webhook’s own item', () => {
+  test('of the function for notifications are limited to the webhook’s own item', () => {
     const found = functions['airtable-webhook'] ?? { id: '', properties: {} };
     const onTables = statementsOf(template, found).filter(({ Action }) =>
       String(Action).includes('dynamodb:'),

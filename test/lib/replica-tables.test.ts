@@ -21,7 +21,7 @@ const key = (partition: string, sort: string) => [
 ];
 
 describe('the replica table', () => {
-  test('has the keys and the one index that the code reads by', () => {
+  test('has the keys and the one index that the code uses', () => {
     expect(replica.Properties.KeySchema).toEqual(key('pk', 'sk'));
     expect(replica.Properties.GlobalSecondaryIndexes).toEqual([
       {
@@ -42,14 +42,14 @@ describe('the replica table', () => {
     });
   });
 
-  test('goes with the stack', () => {
+  test('is deleted with the stack', () => {
     expect(replica).toMatchObject({ DeletionPolicy: 'Delete', UpdateReplacePolicy: 'Delete' });
     expect(replica.Properties).not.toHaveProperty('DeletionProtectionEnabled');
   });
 });
 
 describe('the opt-out table', () => {
-  test('has the keys and the sparse index that the code reads by', () => {
+  test('has the keys and the sparse index that the code uses', () => {
     expect(optOuts.Properties.KeySchema).toEqual(key('pk', 'sk'));
     expect(optOuts.Properties.GlobalSecondaryIndexes).toEqual([
       {
@@ -64,7 +64,7 @@ describe('the opt-out table', () => {
     expect(optOuts.Properties).not.toHaveProperty('TimeToLiveSpecification');
   });
 
-  test('stays when the stack goes, cannot be deleted by mistake, and can be recovered', () => {
+  test('stays when the stack is deleted, cannot be deleted by mistake, and can be recovered', () => {
     expect(optOuts).toMatchObject({
       DeletionPolicy: 'Retain',
       UpdateReplacePolicy: 'Retain',
@@ -82,7 +82,7 @@ describe('the opt-out table', () => {
     ]);
   });
 
-  test('has a fixed name, so that a second one cannot come into being beside it unseen', () => {
+  test('has a fixed name, so that a second one cannot be created beside it unnoticed', () => {
     expect(optOuts.Properties.TableName).toBe('FrontlineAirtable-OptOuts');
   });
 });
@@ -91,7 +91,7 @@ test.each([
   ['replica', replica],
   ['opt-out', optOuts],
 ])(
-  'the %s table is paid by the request and encrypted by a key that AWS owns, without a KMS key to pay',
+  'the %s table is billed per request and encrypted by a key that AWS owns, without a KMS key to pay',
   (_, { Properties }) => {
     expect(Properties.BillingMode).toBe('PAY_PER_REQUEST');
     expect(Properties.SSESpecification).toEqual({ SSEEnabled: false });
@@ -111,7 +111,7 @@ describe('with OPT_OUT_TABLE_NAME', () => {
     });
   });
 
-  test('functions may use that table, and are told its name', () => {
+  test('functions may use that table, and get its name', () => {
     const { sync } = serviceFunctions(again.template);
     const policies = JSON.stringify(resources(again.template, 'AWS::IAM::Policy'));
 

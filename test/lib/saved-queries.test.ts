@@ -17,7 +17,7 @@ const groupsOf = (isWanted: (id: string) => boolean) =>
     .map(({ id }) => id)
     .filter(isWanted);
 
-test('what one asks of the logs is saved under the name of the stack', () => {
+test('the log queries are saved under the name of the stack', () => {
   expect(queries.map(({ name }) => name).sort()).toEqual([
     'FrontlineAirtable/Airtable trouble',
     'FrontlineAirtable/everything a worker did',
@@ -29,7 +29,7 @@ test('what one asks of the logs is saved under the name of the stack', () => {
   ]);
 });
 
-test('it is left out where the context says so', () => {
+test('they are left out if the context says so', () => {
   const without = [{ savedQueries: 'false' }, { savedQueries: false }].map((context) => {
     const synthesis = synthesise(MINIMAL, { context });
     synthesis.remove();
@@ -40,7 +40,7 @@ test('it is left out where the context says so', () => {
 });
 
 describe.each(queries)('$name', ({ name, text, logGroups }) => {
-  test('says in its first line what it shows', () => {
+  test('describes its result in its first line', () => {
     expect(text).toMatch(/^# .+\.\n[a-z]/);
   });
 
@@ -52,7 +52,7 @@ describe.each(queries)('$name', ({ name, text, logGroups }) => {
     for (const placeholder of placeholders) expect(comment).toContain(placeholder);
   });
 
-  test('asks those functions that can answer, and the API where that refuses by itself', () => {
+  test('reads the functions with matching lines, and the API if it rejects requests itself', () => {
     const wanted = groupsOf((id) => sources(name).some((source) => source.test(id)));
 
     expect(logGroups.sort()).toEqual(wanted.sort());
@@ -76,7 +76,7 @@ function sources(query: string): readonly RegExp[] {
   }
 }
 
-describe('the fields that are asked for', () => {
+describe('the queried fields', () => {
   let fields: ReadonlySet<string>;
 
   beforeAll(async () => {
@@ -86,7 +86,7 @@ describe('the fields that are asked for', () => {
     fields = new Set([...log.flatMap((line) => paths(line)), ...paths(JSON.parse(Format))]);
   });
 
-  test.each(queries)('by $name are fields that the logs have', ({ text }) => {
+  test.each(queries)('by $name exist in the logs', ({ text }) => {
     for (const field of fieldsIn(text)) expect(fields).toContain(field);
   });
 });
@@ -101,7 +101,7 @@ const WORDS = new Set(
   'fields filter sort stats limit as by and or asc desc like coalesce ispresent count max bin h'.split(' '),
 );
 
-/** The words of a query that are none of its language, no text and no name that it gives itself. */
+/** The words of a query other than keywords, strings and its own names. */
 function fieldsIn(text: string): string[] {
   const commands = text
     .replace(/^#.*\n/, '')

@@ -20,7 +20,7 @@ const inThreeMinutesOfAnHour = { Period: 60, EvaluationPeriods: 60, DatapointsTo
 const withinFiveMinutes = { Period: 300, EvaluationPeriods: 1, Statistic: 'Sum' };
 
 describe('an alarm rings', () => {
-  test('when more than 5 % of the callbacks fail in three minutes of an hour, crashes and time-outs among them', () => {
+  test('when more than 5 % of the callbacks fail in three minutes of an hour, including crashes and time-outs', () => {
     expect(alarmNamed('callbacks-fail')).toMatchObject({
       ...inThreeMinutesOfAnHour,
       Namespace: 'FrontlineAirtable',
@@ -30,7 +30,7 @@ describe('an alarm rings', () => {
     });
   });
 
-  test('when the slowest answers take longer than 4 s in three minutes of an hour', () => {
+  test('when the slowest responses take longer than 4 s in three minutes of an hour', () => {
     expect(alarmNamed('callbacks-slow')).toMatchObject({
       ...inThreeMinutesOfAnHour,
       Namespace: 'AWS/ApiGateway',
@@ -42,7 +42,7 @@ describe('an alarm rings', () => {
   });
 
   test.each(Object.entries(callbackFunctions(template)))(
-    'when Lambda turns away a single request to %s',
+    'when Lambda throttles a single request to %s',
     (name, { id }) => {
       expect(alarmNamed(`${name}-throttled`)).toMatchObject({
         ...withinFiveMinutes,
@@ -54,7 +54,7 @@ describe('an alarm rings', () => {
     },
   );
 
-  test('when the throttle of the API turns away a single request', () => {
+  test('when the API throttles a single request', () => {
     expect(alarmNamed('api-throttled')).toMatchObject({
       ...withinFiveMinutes,
       Namespace: 'FrontlineAirtable',
@@ -146,18 +146,18 @@ describe('of the opt-outs and the runs, an alarm rings', () => {
 describe('of the access log', () => {
   const filters = resources(template, 'AWS::Logs::MetricFilter').map(({ properties }) => properties);
 
-  test('every request of Twilio’s counts as one that failed or one that did not, so that the average is the share of failures', () => {
+  test('every Twilio request counts as failed or not failed, so that the average is the share of failures', () => {
     expect(valuesOf('FailedRequests')).toEqual({
       '{ ($.status = "5*") && ($.route = "POST /callbacks/*") }': '1',
       '{ ($.status != "5*") && ($.route = "POST /callbacks/*") }': '0',
     });
   });
 
-  test('what the throttle turned away is counted', () => {
+  test('throttled requests are counted', () => {
     expect(valuesOf('ThrottledRequests')).toEqual({ '{ $.status = "429" }': '1' });
   });
 
-  test('that is read which the API writes, with the status in it as a text', () => {
+  test("the filters match the API's lines, which have the status as a text", () => {
     const [stage] = resources(template, 'AWS::ApiGatewayV2::Stage');
     const { DestinationArn, Format } = Object(stage?.properties['AccessLogSettings']);
 
@@ -168,7 +168,7 @@ describe('of the access log', () => {
     }
   });
 
-  /** What a metric gets for a line, by the pattern that the line has. */
+  /** The value that a metric gets for a line, by the pattern that the line has. */
   function valuesOf(metricName: string): Record<string, unknown> {
     return Object.fromEntries(
       filters.flatMap(({ FilterPattern, MetricTransformations }) => {
@@ -181,12 +181,12 @@ describe('of the access log', () => {
 });
 
 describe('every alarm', () => {
-  test('is one of nineteen, because each is paid for', () => {
+  test('is one of nineteen, because each costs money', () => {
     expect(alarms).toHaveLength(19);
   });
 
   test.each(alarms.map(({ properties }) => [String(properties['AlarmName']), properties] as const))(
-    '%s tells the topic when it rings and when it is over, and is silent while nobody writes',
+    '%s notifies the topic when it rings and when it is over, and is silent without traffic',
     (_, properties) => {
       expect(properties).toMatchObject({
         AlarmActions: [{ Ref: topic?.id }],
@@ -200,7 +200,7 @@ describe('every alarm', () => {
   );
 
   test.each(alarms.map(({ properties }) => [String(properties['AlarmName']), properties] as const))(
-    '%s says what it means and where to look next',
+    '%s says its meaning and where to look next',
     (_, { AlarmDescription }) => {
       expect(AlarmDescription).toMatch(
         /npm run (doctor|logs|opt-outs)|README|dashboard|saved query|access log|Service Quotas/,
@@ -217,17 +217,17 @@ describe('the topic of alarms', () => {
     return resources(synthesis.template, 'AWS::SNS::Subscription').map(({ properties }) => properties);
   };
 
-  test('writes to ALARM_EMAIL', () => {
+  test('notifies ALARM_EMAIL', () => {
     expect(subscriptionsWith({ ...MINIMAL, ALARM_EMAIL: 'team@example.com' })).toEqual([
       { Protocol: 'email', Endpoint: 'team@example.com', TopicArn: { Ref: topic?.id } },
     ]);
   });
 
-  test('writes to nobody where nobody is named', () => {
+  test('notifies no address if none is set', () => {
     expect(subscriptionsWith(MINIMAL)).toEqual([]);
   });
 
-  test("takes what this account's alarms say, and nothing without TLS", () => {
+  test("accepts only this account's alarms, and nothing without TLS", () => {
     const [policy] = resources(template, 'AWS::SNS::TopicPolicy');
 
     expect(Object(policy?.properties['PolicyDocument']).Statement).toEqual([

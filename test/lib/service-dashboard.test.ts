@@ -33,7 +33,7 @@ const titled = (title: RegExp) => {
 };
 const namesIn = (title: RegExp) => titled(title).metrics.map(([, name]) => name);
 
-/** A text with a placeholder for what only a deployment knows. */
+/** A text with a placeholder for values that only a deployment knows. */
 function plain(value: unknown): string {
   const parts: unknown[] = Object(value)['Fn::Join'][1];
   return parts
@@ -41,7 +41,7 @@ function plain(value: unknown): string {
     .join('');
 }
 
-test('the dashboard asks the five questions of who looks at it, in this order', () => {
+test('the dashboard has its five questions, in this order', () => {
   const questions = widgets.flatMap(({ properties }) => properties.markdown || []);
 
   expect(questions).toEqual([
@@ -53,7 +53,7 @@ test('the dashboard asks the five questions of who looks at it, in this order', 
   ]);
 });
 
-test('every widget says what it shows', () => {
+test('every widget has a title', () => {
   const titles = widgets.filter(({ type }) => type !== 'text').map(({ properties }) => properties.title);
 
   expect(titles).toHaveLength(18);
@@ -64,32 +64,32 @@ test('all alarms are in it', () => {
   expect(titled(/^Alarms/).alarms).toHaveLength(resources(template, 'AWS::CloudWatch::Alarm').length);
 });
 
-test('failures are those that the callbacks know of, and those that only API Gateway does', () => {
+test('failures are those that the callbacks report, and those that only API Gateway does', () => {
   expect(namesIn(/^Failures/)).toEqual([...Array(6).fill('Errors'), 'FailedRequests']);
 });
 
-test('the slowest answers stand against what Twilio waits for', () => {
+test("the slowest responses are shown with Twilio's timeouts", () => {
   const { annotations, metrics } = titled(/p99/);
 
   expect(metrics.map((metric) => Object(metric.at(-1)).stat)).toEqual(Array(7).fill('p99'));
   expect(annotations).toMatchObject({ horizontal: [{ value: 5_000 }, { value: 10_000 }] });
 });
 
-test('Airtable and Twilio stand beside each other', () => {
+test('Airtable and Twilio are beside each other', () => {
   expect(namesIn(/^Airtable/)).toEqual(['AirtableRequests', 'AirtableRateLimited', 'AirtableRetries']);
   expect(namesIn(/^Twilio: requests/)).toEqual(['TwilioRequests', 'TwilioFailures']);
 });
 
-test('refusals come from the logs of all functions behind the API, and of the API', () => {
+test('rejections come from the logs of all functions behind the API, and of the API', () => {
   expect(titled(/^Refusals by reason/).query.match(/SOURCE '/g)).toHaveLength(7);
 });
 
-test('how old the replica is stands beside how long opt-outs wait, and above the last runs', () => {
+test("the replica's age is beside the wait of opt-outs, and above the last runs", () => {
   expect(namesIn(/^How old the replica is/)).toEqual(['ReplicaAgeSeconds', 'WaitingOptOutSeconds']);
   expect(titled(/^The last runs of sync/).query.match(/SOURCE '/g)).toHaveLength(1);
 });
 
-test('it is small enough for the free ones: fifty metrics', () => {
+test('it is small enough for the free tier: fifty metrics', () => {
   const all = widgets.flatMap(({ properties }) =>
     properties.metrics.map((metric) => JSON.stringify(metric.slice(0, -1))),
   );
@@ -97,7 +97,7 @@ test('it is small enough for the free ones: fifty metrics', () => {
   expect(new Set(all).size).toBeLessThanOrEqual(50);
 });
 
-test('its address in the console leads to it, in its region', () => {
+test('its URL opens it in the console, in its region', () => {
   const { Value } = Object(template.findOutputs('DashboardUrl')['DashboardUrl']);
 
   expect(plain(Value)).toBe(
@@ -105,8 +105,8 @@ test('its address in the console leads to it, in its region', () => {
   );
 });
 
-describe('what is watched is what the service publishes:', () => {
-  /** A metric as CloudWatch tells it from others. */
+describe('the watched metrics are those that the service publishes:', () => {
+  /** The identity of a metric in CloudWatch. */
   const keyOf = (namespace: string, name: string, dimensions: Readonly<Record<string, unknown>>) =>
     [
       namespace,
@@ -115,7 +115,7 @@ describe('what is watched is what the service publishes:', () => {
         .map(([key, value]) => `${key}=${value}`)
         .sort(),
     ].join(' ');
-  /** Counted out of the API's access log, not by the functions. */
+  /** Counted from the API's access log, not by the functions. */
   const isCountedByTheApi = (name: unknown) => name === 'FailedRequests' || name === 'ThrottledRequests';
   let published: ReadonlySet<string>;
 
@@ -128,7 +128,7 @@ describe('what is watched is what the service publishes:', () => {
     );
   });
 
-  test('by the dashboard, all of it', () => {
+  test('by the dashboard, all of them', () => {
     const shown = widgets
       .flatMap(({ properties }) => properties.metrics)
       .filter(([namespace, name]) => namespace === 'FrontlineAirtable' && !isCountedByTheApi(name))
@@ -141,7 +141,7 @@ describe('what is watched is what the service publishes:', () => {
     expect(new Set(shown)).toEqual(published);
   });
 
-  test('by alarms, some of it', () => {
+  test('by alarms, some of them', () => {
     const watched = resources(template, 'AWS::CloudWatch::Alarm')
       .map(({ properties }) => properties)
       .filter(

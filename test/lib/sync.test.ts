@@ -44,7 +44,7 @@ describe('sync', () => {
     });
   });
 
-  test('is not repeated by Lambda, because the next run does what the last one left', () => {
+  test('is not retried by Lambda, because the next run does the rest', () => {
     template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
       FunctionName: { Ref: functions['sync']?.id },
       MaximumRetryAttempts: 0,
@@ -53,7 +53,7 @@ describe('sync', () => {
     template.resourceCountIs('AWS::Lambda::EventInvokeConfig', 1);
   });
 
-  test('is known to those who may start it', () => {
+  test('has its name passed to the functions that may start it', () => {
     const knowing = Object.entries(variables(MINIMAL))
       .filter(([, { SYNC_FUNCTION_NAME }]) => SYNC_FUNCTION_NAME !== undefined)
       .map(([name]) => name);
@@ -68,7 +68,7 @@ describe('sync', () => {
     ]);
   });
 
-  test('tells Airtable the address of the API, or the public one', () => {
+  test('passes Airtable the address of the API, or the public one', () => {
     const [api] = resources(template, 'AWS::ApiGatewayV2::Api');
     const urlOf = (environment: Parameters<typeof synthesise>[0]) =>
       variables(environment)['sync'].AIRTABLE_WEBHOOK_URL;

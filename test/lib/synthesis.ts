@@ -7,15 +7,15 @@ import type { Environment } from '../../lambdas/config';
 import { readDeploymentConfiguration } from '../../lib/deployment-configuration';
 import { FrontlineAirtableStack } from '../../lib/frontline-airtable-stack';
 
-/** The least that has to be configured. */
+/** The minimal configuration. */
 export const MINIMAL: Environment = { AIRTABLE_BASE_ID: 'appWtRd1nZ7', TWILIO_SMS_NUMBER: '+14135550100' };
 
-/** What a deployment of the stack would send to AWS. */
+/** Everything that a deployment of the stack would send to AWS. */
 export interface Synthesis {
   readonly template: Template;
   /** Each function's bundle by the function's name; empty when nothing was bundled. */
   readonly bundles: Readonly<Record<string, string>>;
-  /** The text of every file that leaves the machine. */
+  /** The text of every file that is uploaded. */
   readonly files: readonly string[];
   remove(): void;
 }
@@ -23,7 +23,7 @@ export interface Synthesis {
 export interface SynthesisOptions {
   /** Bundling takes seconds. @default false */
   readonly bundled?: boolean;
-  /** What `-c` gives beside the flags of `cdk.json`. */
+  /** Context that `-c` adds to the flags of `cdk.json`. */
   readonly context?: Readonly<Record<string, unknown>>;
 }
 
@@ -83,7 +83,7 @@ export function callbackFunctions(template: Template): Readonly<Record<string, R
   );
 }
 
-/** Every function of the service, by its name: the callbacks, the one that Airtable calls, and sync. */
+/** Every function of the service, by name: the callbacks, Airtable's webhook, and sync. */
 export function serviceFunctions(template: Template): Readonly<Record<string, Resource>> {
   const airtableWebhook = functionsBehindRoutes(template)['POST /airtable/webhook'];
   const sync = resources(template, 'AWS::Lambda::Function').find(({ id }) => id.startsWith('SyncFunction'));
@@ -114,7 +114,7 @@ export interface Statement {
   readonly Condition?: unknown;
 }
 
-/** The statements of the policy that a function's role has. */
+/** The statements in the policy of a function's role. */
 export function statementsOf(template: Template, { properties: { Role } }: Resource): readonly Statement[] {
   const role = JSON.stringify([{ Ref: Object(Role)['Fn::GetAtt'][0] }]);
   return resources(template, 'AWS::IAM::Policy')

@@ -10,7 +10,7 @@ import {
 const ESC = '\u001b';
 const BEL = '\u0007';
 
-/** What takes hold of a terminal, or of the direction of writing. */
+/** Sequences that control a terminal or the writing direction. */
 const STEERING = [
   `${ESC}[31m`,
   `${ESC}[2J`,
@@ -60,7 +60,7 @@ describe('a text for a terminal', () => {
     expect(printable(`A${sequence}b`)).not.toMatch(FORBIDDEN);
   });
 
-  test('has nothing in it that steers, whatever it was', () => {
+  test('contains nothing that controls a terminal, for any input', () => {
     fc.assert(
       fc.property(hostile, (text) => {
         expect(printable(text)).not.toMatch(FORBIDDEN);
@@ -70,20 +70,20 @@ describe('a text for a terminal', () => {
     );
   });
 
-  test('keeps what people write', () => {
+  test('keeps ordinary text', () => {
     const texts = ['Zoë “Müller” — ✓ 100 %', '李雷\n\tرضا', 'नमस्ते', '👩‍👧‍👦 ❤️ 👍🏽', 'می‌خواهم', 'क्‍ष'];
     for (const text of texts) expect(printable(text)).toBe(text);
   });
 
-  test('in one line has its breaks as spaces', () => {
+  test('on one line has spaces in place of line breaks', () => {
     expect(printableLine('Ann\r\n  ✓ All right\u2028\u0085x')).toBe('Ann ✓ All right x');
   });
 
-  test('has each of its line breaks as one', () => {
+  test('keeps each of its line breaks as one', () => {
     expect(printable('a\r\nb\rc\u2028d')).toBe('a\nb\nc\nd');
   });
 
-  test('is ready in a moment, however long it is', () => {
+  test('is processed quickly at any length', () => {
     const begun = performance.now();
     for (const piece of [ESC, `${ESC}[`, `${ESC}];`, `${ESC}[1;`, '\u009b;', '\u200d', 'a\u200d', '👩‍']) {
       printable(piece.repeat(30_000));
@@ -92,7 +92,7 @@ describe('a text for a terminal', () => {
   });
 });
 
-test('JSON for a terminal says the same and has nothing in it that steers', () => {
+test('JSON for a terminal has the same value and nothing that controls it', () => {
   fc.assert(
     fc.property(hostile, (text) => {
       const json = printableJson(JSON.stringify({ text }, null, 2));
@@ -135,7 +135,7 @@ describe('a name', () => {
     '\u{1d159}',
     ESC,
     '\u00ad',
-  ])('of which nothing can be seen is missing: %j', (text) => {
+  ])('without visible characters is missing: %j', (text) => {
     expect(visibleLine(text)).toBeNull();
   });
 });

@@ -11,7 +11,7 @@ const someTeam = fc.record({
   owner: fc.option(identity),
   fallbackWorkers: fc.array(identity, { maxLength: 9 }),
 });
-/** Says of every identity the same whenever it is asked, and of each anything. */
+/** Returns a fixed, arbitrary availability for every identity. */
 const someState = fc.func(fc.constantFrom(...AVAILABILITIES));
 
 function choose(
@@ -31,7 +31,7 @@ function choose(
 }
 
 describe('chooseWorkers', () => {
-  test('names everyone who may take it, and nobody twice', async () => {
+  test('returns all candidates, each once', async () => {
     await fc.assert(
       fc.asyncProperty(someTeam, someState, async (team, stateOf) => {
         const { chosen } = await choose(team, stateOf);
@@ -43,7 +43,7 @@ describe('chooseWorkers', () => {
     );
   });
 
-  test('names the same order for a conversation whenever it is asked', async () => {
+  test('returns the same order for a conversation on every call', async () => {
     await fc.assert(
       fc.asyncProperty(someTeam, someState, async (team, stateOf) => {
         expect(await choose(team, stateOf)).toEqual(await choose(team, stateOf));
@@ -51,19 +51,19 @@ describe('chooseWorkers', () => {
     );
   });
 
-  test('names stand-ins from the available to the deactivated', async () => {
+  test('orders fallback workers from the available to the deactivated', async () => {
     await fc.assert(
       fc.asyncProperty(someTeam, someState, async (team, stateOf) => {
         const { chosen } = await choose({ ...team, owner: null }, stateOf);
 
-        // One alone is not asked about; several are in the order of what is said of them.
+        // A single one is not looked up; several are ordered by availability.
         const ranks = chosen.length > 1 ? chosen.map((one) => AVAILABILITIES.indexOf(stateOf(one))) : [];
         expect(ranks).toEqual([...ranks].sort());
       }),
     );
   });
 
-  test('names before the owner nobody but those who are to stand in', async () => {
+  test('puts only replacing fallback workers before the owner', async () => {
     await fc.assert(
       fc.asyncProperty(someTeam, identity, someState, async (team, owner, stateOf) => {
         const { chosen } = await choose({ ...team, owner }, stateOf);
@@ -78,7 +78,7 @@ describe('chooseWorkers', () => {
     );
   });
 
-  test('spreads conversations evenly over stand-ins of whom nothing is known', async () => {
+  test('spreads conversations evenly over fallback workers of unknown availability', async () => {
     const fallbackWorkers = ['a', 'b', 'c', 'd'];
     const turns = new Map<string | undefined, number>();
     for (let number = 0; number < 1_000; number += 1) {
@@ -96,17 +96,17 @@ describe('chooseWorkers', () => {
     ['one stand-in', null, ['a']],
     ['an owner alone', 'o', []],
     ['an owner who is the only stand-in', 'o', ['o', 'o']],
-  ])('asks about nobody where there is %s to choose from', async (_what, owner, fallbackWorkers) => {
+  ])('looks up no worker if there is %s to choose from', async (_what, owner, fallbackWorkers) => {
     expect((await choose({ owner, fallbackWorkers })).asked).toEqual([]);
   });
 
-  test('asks about nobody else where the owner is available', async () => {
+  test('looks up no other worker if the owner is available', async () => {
     const { asked } = await choose({ owner: 'o', fallbackWorkers: ['a', 'b'] }, () => 'available');
 
     expect(asked).toEqual(['o']);
   });
 
-  test('asks about ten stand-ins of a large team, and names them all', async () => {
+  test('looks up ten fallback workers of a large team, and returns them all', async () => {
     const fallbackWorkers = Array.from({ length: 80 }, (_, number) => `worker ${number}`);
 
     const { chosen, asked } = await choose({ fallbackWorkers }, () => 'available');

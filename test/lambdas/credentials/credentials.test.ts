@@ -19,7 +19,7 @@ function refusalOf(text: string): string {
 }
 
 describe('a complete secret', () => {
-  test('gives the credentials', () => {
+  test('returns the credentials', () => {
     expect(parseSecret(JSON.stringify(SECRET))).toEqual({
       accountSid: SECRET.ACCOUNT_SID,
       authToken: SECRET.AUTH_TOKEN,
@@ -29,7 +29,7 @@ describe('a complete secret', () => {
     });
   });
 
-  test('may have a secondary token, which signs too and is used for nothing else', () => {
+  test('may have a secondary token, which only verifies signatures', () => {
     const credentials = parseSecret(JSON.stringify({ ...SECRET, AUTH_TOKEN_SECONDARY: 'second' }));
 
     expect(credentials).toMatchObject({
@@ -49,7 +49,7 @@ describe('a complete secret', () => {
     );
   });
 
-  test('may have blanks round its values, and keys that we do not know', () => {
+  test('may have blanks around its values, and unknown keys', () => {
     const text = JSON.stringify({
       ...SECRET,
       AUTH_TOKEN: ` ${SECRET.AUTH_TOKEN}\n`,
@@ -61,13 +61,13 @@ describe('a complete secret', () => {
   });
 });
 
-describe('a secret is refused', () => {
+describe('a secret is rejected', () => {
   test.each(['', ' ', '\n'])('when it is empty (%j)', (text) => {
     expect(refusalOf(text)).toMatch(/^ConfigurationError: The credentials secret is empty/);
   });
 
   test.each(['secret-text', '{"ACCOUNT_SID": "AC', '[]', '"text"', 'null', '17'])(
-    'when it is no JSON object (%s)',
+    'when it is not a JSON object (%s)',
     (text) => {
       expect(refusalOf(text)).toMatch(
         /^ConfigurationError: The credentials secret (is no JSON object|lacks)/,
@@ -76,7 +76,7 @@ describe('a secret is refused', () => {
     },
   );
 
-  test('when keys are missing or blank or no text, naming just these and never a value', () => {
+  test('when keys are missing, blank or not text, naming exactly these and never a value', () => {
     fc.assert(
       fc.property(
         fc.subarray([...KEYS], { minLength: 1 }),
@@ -92,12 +92,12 @@ describe('a secret is refused', () => {
     );
   });
 
-  test.each([7, {}, [''], [1]])('when its shared keys are no texts: %j', (WEBHOOK_SHARED_KEYS) => {
+  test.each([7, {}, [''], [1]])('when its shared keys are not texts: %j', (WEBHOOK_SHARED_KEYS) => {
     expect(refusalOf(JSON.stringify({ ...SECRET, WEBHOOK_SHARED_KEYS }))).toContain('WEBHOOK_SHARED_KEYS');
   });
 
   test.each(['a line\nbreak', 'a blank between', 'invisible\u200b', 'ümlaut'])(
-    'when a key holds what no such credential has (%j), which would come back in the error of the request that uses it',
+    'when a key holds invalid characters (%j), which would come back in the error of the request that uses it',
     (value) => {
       const refusal = refusalOf(JSON.stringify({ ...SECRET, AIRTABLE_API_KEY: value }));
 

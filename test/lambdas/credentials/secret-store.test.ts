@@ -38,7 +38,7 @@ const UNFIT: readonly [what: string, secret: string | null, named: RegExp][] = [
 
 describe.each(FIVE_CALLBACKS)('$name, when the secret', ({ name, path, handler, asks }) => {
   test.each(UNFIT)(
-    '%s, answers 503, and the log names what is missing, and never a value',
+    '%s, returns 503, and the log names the missing keys, and never a value',
     async (_what, secret, named) => {
       world.fillSecret(secret);
 
@@ -58,7 +58,7 @@ describe.each(FIVE_CALLBACKS)('$name, when the secret', ({ name, path, handler, 
     },
   );
 
-  test('has been filled meanwhile, answers the next request', async () => {
+  test('has been filled meanwhile, handles the next request', async () => {
     world.fillSecret(null);
     await world.ask(handler, asks, { path });
     world.fillSecret(JSON.stringify(CREDENTIALS));
@@ -69,7 +69,7 @@ describe.each(FIVE_CALLBACKS)('$name, when the secret', ({ name, path, handler, 
 
 describe.each(FIVE_CALLBACKS)('$name, when Secrets Manager', ({ path, handler, asks }) => {
   test.each(['internal-error', 'throttle', 'access-denied'] as const)(
-    'answers %s, answers 503 with Retry-After',
+    'returns %s, returns 503 with Retry-After',
     async (fault) => {
       world.secrets.faults.always(fault);
 
@@ -83,14 +83,14 @@ describe.each(FIVE_CALLBACKS)('$name, when Secrets Manager', ({ path, handler, a
     },
   );
 
-  test('fails for a moment, asks again and answers', async () => {
+  test('fails for a moment, retries and responds', async () => {
     world.secrets.faults.next(4, 'internal-error');
 
     expect(await world.ask(handler, asks, { path })).toMatchObject({ status: 200 });
   });
 });
 
-test('all five answer 503 within their limits when Secrets Manager stalls', async () => {
+test('all five return 503 within their limits when Secrets Manager stalls', async () => {
   world.secrets.faults.always('stall');
 
   const answers = await world.deliverTogether(

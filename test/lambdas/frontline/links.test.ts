@@ -55,7 +55,7 @@ describe('the link to a profile', () => {
     'none.',
     '...',
     `https://linkedin.com/${'x'.repeat(2_000)}`,
-  ])('is left out where it is none: %s', (linkedin) => {
+  ])('is left out if it is invalid: %s', (linkedin) => {
     expect(linksOf({ ...NOBODY, linkedin })).toEqual([]);
   });
 });
@@ -84,16 +84,16 @@ describe('the link to write an e-mail', () => {
     '//eve@example.com',
     'a%0Ab@example.com',
     `${'x'.repeat(250)}@example.com`,
-  ])('is left out where it is none: %s', (email) => {
+  ])('is left out if it is invalid: %s', (email) => {
     expect(linksOf({ ...NOBODY, email })).toEqual([]);
   });
 });
 
-test('there are no links where nothing is filled in', () => {
+test('there are no links if nothing is filled in', () => {
   expect(linksOf(NOBODY)).toEqual([]);
 });
 
-test('whatever is typed, each link is one that Frontline shows', () => {
+test('each link is one that Frontline shows, for any input', () => {
   const typed = fc.option(
     fc.oneof(
       fc.string({ unit: 'grapheme' }),

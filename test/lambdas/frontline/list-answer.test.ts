@@ -10,8 +10,8 @@ const summary = fc.record({
   avatar: fc.option(fc.nat(1_500).map((length) => `https://example.com/${'x'.repeat(length)}`)),
 });
 
-describe('a page of customers as Frontline takes it', () => {
-  test('is at most 64 kB and holds them all, with every avatar or with none', () => {
+describe('a page of customers in Frontline’s format', () => {
+  test('is at most 64 kB and contains all of them, with every avatar or with none', () => {
     const page = fc.array(summary, { minLength: 30, maxLength: 100, size: 'max' });
     fc.assert(
       fc.property(page, fc.option(fc.constant('token')), (customers, nextPageToken) => {
@@ -29,7 +29,7 @@ describe('a page of customers as Frontline takes it', () => {
     );
   });
 
-  test('is empty where there are none', () => {
+  test('is empty if there are none', () => {
     expect(customerList({ customers: [], nextPageToken: null })).toEqual({
       objects: { customers: [], searchable: true },
     });

@@ -29,11 +29,11 @@ describe('the channels of a customer to be created', () => {
     [channels({ type: 'sms', value: '+14155550123', more: 1 }), '+14155550123', null],
     [channels({ type: 'whatsapp', value: '+52 1 55 4444 0005' }), null, '+5215544440005'],
     [channels({ type: 'whatsapp', value: 'whatsapp:US.1349120865530' }), null, 'US.1349120865530'],
-  ])('%s are read', (json, sms, whatsapp) => {
+  ])('%s are parsed', (json, sms, whatsapp) => {
     expect(parseChannels(json, 'US')).toEqual({ sms, whatsapp });
   });
 
-  test('are read with the country that numbers are in by default', () => {
+  test('are parsed with the default country of numbers', () => {
     const json = channels({ type: 'sms', value: '020 7946 0001' });
 
     expect(parseChannels(json, 'GB').sms).toBe('+442079460001');
@@ -58,11 +58,11 @@ describe('the channels of a customer to be created', () => {
       channels({ type: 'sms', value: '+14155550123' }, { type: 'sms', value: '+14155550123' }),
       /one number for SMS and one for WhatsApp/,
     ],
-  ])('%s are refused in words for the worker', (json, words) => {
+  ])('%s are rejected with a message for the worker', (json, words) => {
     expect(refusal(json)).toMatch(words);
   });
 
-  test('whatever they are, are read or refused', () => {
+  test('are parsed or rejected for any input', () => {
     const channel = fc.record({
       type: fc.constantFrom('sms', 'whatsapp', 'email', '__proto__'),
       value: fc.oneof(fc.string(), fc.constantFrom('+14155550123', 'whatsapp:', ' ', '0')),

@@ -8,7 +8,7 @@ const OURS = readConfiguration({
   TWILIO_WHATSAPP_NUMBER: 'whatsapp:+5215512345678',
 });
 
-describe('our own end of a conversation', () => {
+describe('the team’s address in a conversation', () => {
   test.each([
     ['sms', '+14155550123', '+14135551234'],
     ['whatsapp', 'whatsapp:+14155550123', 'whatsapp:+5215512345678'],
@@ -21,7 +21,7 @@ describe('our own end of a conversation', () => {
     ['sms', '+14135551234'],
     ['whatsapp', 'whatsapp:+5215512345678'],
     ['whatsapp', 'whatsapp:+525512345678'],
-  ])('by %s is not the customer %s, in whichever spelling', (channel, customer) => {
+  ])('by %s is not the customer %s, in any spelling', (channel, customer) => {
     expect(() => proxyAddressFor(channel, customer, OURS)).toThrow('our own number');
   });
 
@@ -30,7 +30,7 @@ describe('our own end of a conversation', () => {
     ['whatsapp', '+14155550123'],
     ['sms', 'US.13491208655302741918'],
     ['sms', '12345'],
-  ])('by %s is refused for the customer %s', (channel, customer) => {
+  ])('by %s is rejected for the customer %s', (channel, customer) => {
     expect(() => proxyAddressFor(channel, customer, OURS)).toThrow('malformed');
   });
 });

@@ -10,8 +10,8 @@ beforeEach(async () => {
 afterEach(() => world.close());
 afterAll(closeWorlds);
 
-// One test to a file: the handlers that a file loads begin once, as a container does.
-test('a cold start is told of once by each function, in the log line and as a metric', async () => {
+// One test per file: the handlers that a file loads start once, as in a container.
+test('a cold start is reported once by each function, in the log line and as a metric', async () => {
   for (const name of ['crm', 'templates'] as const) {
     const { handler, path, asks } = callbackNamed(name);
     const first = await world.ask(handler, asks, { path });

@@ -7,7 +7,7 @@ afterEach(() => world.close());
 afterAll(closeWorlds);
 
 describe.each(FIVE_CALLBACKS)('$name', ({ name, path, handler, asks }) => {
-  test('answers 503 and names every variable that is missing or malformed, never a value', async () => {
+  test('returns 503 and names every variable that is missing or malformed, never a value', async () => {
     world = await startWorldForFive({
       settings: { AIRTABLE_BASE_ID: '', TWILIO_SMS_NUMBER: 'mistyped', TWILIO_API_URL: 'ftp://example.com' },
     });
@@ -26,7 +26,7 @@ describe.each(FIVE_CALLBACKS)('$name', ({ name, path, handler, asks }) => {
     ]);
   });
 
-  test('tells nothing of it to whoever has no signature', async () => {
+  test('reveals nothing of it to a caller without a signature', async () => {
     world = await startWorldForFive({ settings: { AIRTABLE_BASE_ID: '' } });
 
     expect(await world.ask(handler, asks, { path, signature: null })).toMatchObject({
@@ -35,7 +35,7 @@ describe.each(FIVE_CALLBACKS)('$name', ({ name, path, handler, asks }) => {
     });
   });
 
-  test('answers 503 where the stack did not say which secret to read, and tells only the log', async () => {
+  test('returns 503 if the stack did not set the secret’s ARN, with the reason only in the log', async () => {
     world = await startWorldForFive({ settings: { CREDENTIALS_SECRET_ARN: '' } });
 
     const { status, body, log } = await world.ask(handler, asks, { path });
@@ -45,7 +45,7 @@ describe.each(FIVE_CALLBACKS)('$name', ({ name, path, handler, asks }) => {
     expect(log).toMatchObject([{ failure: { message: expect.stringContaining('CREDENTIALS_SECRET_ARN') } }]);
   });
 
-  test('tells nothing of it to whoever has a wrong signature', async () => {
+  test('reveals nothing of it to a caller with a wrong signature', async () => {
     world = await startWorldForFive({ settings: { AIRTABLE_BASE_ID: '', PUBLIC_BASE_URL: 'not a URL' } });
 
     const { status, body } = await world.ask(handler, asks, { path, authToken: 'f'.repeat(32) });

@@ -23,7 +23,7 @@ afterEach(async () => {
 });
 afterAll(closeWorlds);
 
-/** How often this world's secret was asked for. */
+/** How often this world's secret was requested. */
 function fetches(): number {
   const arn = world.secrets.arn(world.secretName);
   return world.secrets.requests.filter(({ secretId }) => secretId === arn).length;
@@ -42,7 +42,7 @@ test('one request to Secrets Manager serves many callbacks', async () => {
   expect(fetches()).toBe(1);
 });
 
-test('one request to Secrets Manager serves those that come at the same time', async () => {
+test('one request to Secrets Manager serves concurrent callbacks', async () => {
   const answers = await world.deliverTogether(
     FIVE_CALLBACKS.map((each) => ({
       handler: each.handler,
@@ -54,14 +54,14 @@ test('one request to Secrets Manager serves those that come at the same time', a
   expect(fetches()).toBe(1);
 });
 
-// The proxy address needs nothing else from outside, so that the statuses say what became of the signature.
+// The proxy address needs nothing else from outside, so the status depends on the signature alone.
 const { handler, path, asks } = callbackNamed('outgoing-conversation');
 
 const askSignedWith = (authToken: string) => world.ask(handler, asks, { path, authToken });
 const askAsEver = () => world.ask(handler, asks, { path });
 
 describe('a token that was rotated', () => {
-  test('signs the first request that it signs, after one look at the secret', async () => {
+  test('verifies the first request signed with it, after one request for the secret', async () => {
     await askAsEver();
     rotate();
     clock.advance(MINUTE);
@@ -71,7 +71,7 @@ describe('a token that was rotated', () => {
     expect(fetches()).toBe(2);
   });
 
-  test('signs several requests that come at the same time, after one look at the secret', async () => {
+  test('verifies several concurrent requests, after one request for the secret', async () => {
     await askAsEver();
     rotate();
     clock.advance(MINUTE);
@@ -83,7 +83,7 @@ describe('a token that was rotated', () => {
     expect(fetches()).toBe(2);
   });
 
-  test('makes the old one worthless', async () => {
+  test('makes the old one invalid', async () => {
     await askAsEver();
     rotate();
     clock.advance(MINUTE);
@@ -92,7 +92,7 @@ describe('a token that was rotated', () => {
     expect(await askAsEver()).toMatchObject({ status: 403 });
   });
 
-  test('is not looked for while the credentials are fresh, and is a little later', async () => {
+  test('is not fetched while the credentials are fresh, and is a little later', async () => {
     await askAsEver();
     rotate();
 
@@ -104,7 +104,7 @@ describe('a token that was rotated', () => {
     expect(fetches()).toBe(2);
   });
 
-  test('is found by and by where nothing is signed wrongly', async () => {
+  test('is fetched eventually even without wrong signatures', async () => {
     await askAsEver();
     rotate();
     clock.advance(10 * MINUTE);
@@ -115,7 +115,7 @@ describe('a token that was rotated', () => {
 });
 
 describe('a flood of wrong signatures', () => {
-  test('makes few requests to Secrets Manager, and lets the right ones through', async () => {
+  test('makes few requests to Secrets Manager, and lets valid ones through', async () => {
     await askAsEver();
     for (let second = 0; second < 120; second += 2) {
       clock.advance(2 * SECOND);
@@ -137,14 +137,14 @@ describe('a flood of wrong signatures', () => {
     }
 
     expect(await askAsEver()).toMatchObject({ status: 200 });
-    // Asked twice each time.
+    // Two requests each time.
     expect(fetches()).toBeLessThanOrEqual(1 + 2);
   });
 });
 
 describe('when the credentials cannot be refreshed', () => {
   test.each(['internal-error', 'throttle', 'access-denied', 'stall'] as const)(
-    'by %s, the old ones are used on, and the log says so',
+    'because of %s, the old ones stay in use, and the log says so',
     async (fault) => {
       await askAsEver();
       clock.advance(10 * MINUTE);
@@ -157,7 +157,7 @@ describe('when the credentials cannot be refreshed', () => {
     },
   );
 
-  test('for the secret was spoilt, the old ones are used on', async () => {
+  test('because the secret was spoilt, the old ones stay in use', async () => {
     await askAsEver();
     clock.advance(10 * MINUTE);
     world.fillSecret('{"ACCOUNT_SID": "AC');
@@ -166,12 +166,12 @@ describe('when the credentials cannot be refreshed', () => {
   });
 });
 
-describe('a key that Airtable refuses', () => {
+describe('a key that Airtable rejects', () => {
   const REVOKED = JSON.stringify({ ...CREDENTIALS, AIRTABLE_API_KEY: 'patRevoked.1' });
   const Channels = JSON.stringify([{ type: 'sms', value: '+14155550177' }]);
   const create = () => askCrm(world, 'CreateCustomer', { DisplayName: 'Jo', Channels });
 
-  test('is looked for again by the next request that writes', async () => {
+  test('is fetched again by the next request that writes', async () => {
     world.fillSecret(REVOKED);
     expect(await create()).toMatchObject({ status: 503 });
     world.fillSecret(JSON.stringify(CREDENTIALS));
@@ -181,7 +181,7 @@ describe('a key that Airtable refuses', () => {
     expect(fetches()).toBe(2);
   });
 
-  test('is not looked for at every request', async () => {
+  test('is not fetched at every request', async () => {
     world.fillSecret(REVOKED);
     for (let second = 0; second < 60; second += 5) {
       expect(await create()).toMatchObject({ status: 503 });
@@ -192,7 +192,7 @@ describe('a key that Airtable refuses', () => {
   });
 });
 
-test('REST is asked with the token that Twilio signed with, whatever has become of the other one', async () => {
+test('REST requests use the token that Twilio signed with, even if the other one is revoked', async () => {
   const conversations = callbackNamed('twilio-conversations');
   const rotated = { ...CREDENTIALS, AUTH_TOKEN: NEW_TOKEN, AUTH_TOKEN_SECONDARY: CREDENTIALS.AUTH_TOKEN };
   world.fillSecret(JSON.stringify(rotated));
@@ -205,7 +205,7 @@ test('REST is asked with the token that Twilio signed with, whatever has become 
   expect(world.twilio.requests.map(({ status }) => status)).not.toContain(401);
 });
 
-test('a token that Twilio refuses is looked for again by the next request', async () => {
+test('a token that Twilio rejects is fetched again by the next request', async () => {
   const conversations = callbackNamed('twilio-conversations');
   const refusal = { kind: 'refused', status: 401, code: 20003, message: 'Authenticate' } as const;
   world.twilio.faults.next(1, refusal);

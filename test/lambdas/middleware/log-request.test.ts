@@ -38,7 +38,7 @@ beforeEach(async () => {
 afterEach(() => world.close());
 afterAll(closeWorlds);
 
-/** All that a request writes, to standard output and to standard error, by whomever. */
+/** Everything that a request writes to standard output and standard error. */
 async function outputOf(handler: OneOfFive['handler'], event: CallbackEvent): Promise<string> {
   const output = captureOutput();
   try {
@@ -49,7 +49,7 @@ async function outputOf(handler: OneOfFive['handler'], event: CallbackEvent): Pr
   }
 }
 
-/** What is written beside the metrics. */
+/** The output without the metrics. */
 function logLines(output: string): string[] {
   return output
     .trimEnd()
@@ -89,7 +89,7 @@ describe.each(FIVE_CALLBACKS)('$name', (callback) => {
   const signed = () => callbackEvent(asks, { path, authToken: AUTH_TOKEN });
   const refused = () => callbackEvent(asks, { path, authToken: 'f'.repeat(32) });
 
-  test('writes exactly one line, of JSON, that says whom and what it was about and what it cost', async () => {
+  test('writes exactly one line of JSON with subject and cost', async () => {
     const lines = logLines(await outputOf(handler, signed()));
 
     expect(lines).toHaveLength(1);
@@ -104,7 +104,7 @@ describe.each(FIVE_CALLBACKS)('$name', (callback) => {
     });
   });
 
-  test('writes exactly one line for a request that is refused', async () => {
+  test('writes exactly one line for a request that is rejected', async () => {
     const lines = logLines(await outputOf(handler, refused()));
 
     expect(lines).toHaveLength(1);
@@ -116,7 +116,7 @@ describe.each(FIVE_CALLBACKS)('$name', (callback) => {
     });
   });
 
-  test("writes no secret, no phone number and no message's text, whatever happens", async () => {
+  test("writes no secret, no phone number and no message's text in any case", async () => {
     const happenings: readonly (() => void)[] = [
       () => {},
       () => world.database.fail('server-error'),
@@ -142,7 +142,7 @@ describe.each(FIVE_CALLBACKS)('$name', (callback) => {
 });
 
 describe('the line of a request that fails', () => {
-  test('says why, with what caused it, and the milliseconds it took', async () => {
+  test('contains the error, its cause and the milliseconds it took', async () => {
     world.database.fail('server-error');
 
     const { log } = await world.ask(
@@ -164,7 +164,7 @@ describe('the line of a request that fails', () => {
     ]);
   });
 
-  test('masks a number that a worker mistyped, which the answer to the worker repeats', async () => {
+  test('redacts a number that a worker mistyped, which the response to the worker repeats', async () => {
     const Channels = JSON.stringify([{ type: 'sms', value: '+1 415 555 0123 4567 8901' }]);
 
     const { body, log } = await world.ask(
@@ -177,7 +177,7 @@ describe('the line of a request that fails', () => {
     expect(JSON.stringify(log)).not.toMatch(/415.?555|Zabel/);
   });
 
-  test('masks a number that the base has as an id', async () => {
+  test('redacts a number that the base has as an id', async () => {
     const { log } = await world.ask(
       crm,
       { Location: 'GetCustomerDetailsByCustomerId', Worker: ANA, CustomerId: '+14155550199' },

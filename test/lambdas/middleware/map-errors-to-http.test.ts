@@ -29,34 +29,34 @@ function expectErrorShape({ status, headers, body }: Answer): void {
   expect(v.safeParse(ErrorBody, body).issues).toBeUndefined();
 }
 
-/** An event that API Gateway never sends, so that the chain fails as nobody foresaw. */
+/** An event that API Gateway never sends, which causes an unexpected error in the pipeline. */
 
 describe.each(FIVE_CALLBACKS)('every error of $name has one JSON shape:', (callback) => {
   const { path, handler, asks } = callback;
   const ask = (parameters: OneOfFive['asks'], sending = {}) =>
     world.ask(handler, parameters, { path, ...sending });
 
-  test('403 for what is not signed', async () => {
+  test('403 for an unsigned request', async () => {
     expectErrorShape(await ask(asks, { signature: null }));
     expectErrorShape(await ask(asks, { authToken: 'wrong' }));
   });
 
-  test('415 and 413 for what is no form, or too long', async () => {
+  test('415 and 413 for a body that is not a form, or too long', async () => {
     expectErrorShape(await ask(asks, { headers: { 'content-type': 'text/plain' } }));
     expectErrorShape(await ask({ ...asks, Filling: 'x'.repeat(70_000) }));
   });
 
-  test('400 or 422 for a form without anything in it', async () => {
+  test('400 or 422 for an empty form', async () => {
     expectErrorShape(await ask({ Nothing: '' }));
   });
 
-  test('503 for a secret that is empty', async () => {
+  test('503 for an empty secret', async () => {
     world.fillSecret(null);
 
     expectErrorShape(await ask(asks));
   });
 
-  test('500 for what nobody foresaw, with the stack in the log only', async () => {
+  test('500 for an unexpected error, with the stack in the log only', async () => {
     const answer = await world.deliver(handler, unforeseenEvent());
 
     expectErrorShape(answer);
@@ -69,7 +69,7 @@ describe.each(FIVE_CALLBACKS)('every error of $name has one JSON shape:', (callb
 });
 
 describe('so has', () => {
-  test('403 where there is no sender', async () => {
+  test('403 without a sender', async () => {
     process.env.TWILIO_WHATSAPP_NUMBER = '';
 
     const answer = await world.ask(
@@ -90,7 +90,7 @@ describe('so has', () => {
     });
   });
 
-  test('404 for a customer that is not there', async () => {
+  test('404 for a missing customer', async () => {
     for (const [handler, path, Location] of [
       [crm, '/callbacks/crm', 'GetCustomerDetailsByCustomerId'],
       [crm, '/callbacks/crm', 'DeleteCustomer'],
@@ -103,7 +103,7 @@ describe('so has', () => {
     }
   });
 
-  test('400 for what a worker typed wrongly, with words that the worker can act on', async () => {
+  test('400 for a mistyped value, with a message that the worker can act on', async () => {
     const Channels = JSON.stringify([{ type: 'sms', value: '12' }]);
 
     const answer = await world.ask(
@@ -119,7 +119,7 @@ describe('so has', () => {
     });
   });
 
-  test('503 for a key that Airtable refuses, where a customer is created', async () => {
+  test('503 for a key that Airtable rejects when a customer is created', async () => {
     world.fillSecret(
       JSON.stringify({ ACCOUNT_SID: 'ACx', AUTH_TOKEN: 'x', AIRTABLE_API_KEY: 'patRevoked.1' }),
     );
@@ -138,7 +138,7 @@ describe('so has', () => {
     });
   });
 
-  test('503 with a sentence until the base was read for the first time, which the first request starts', async () => {
+  test('503 with a sentence until the base has been read once, which the first request starts', async () => {
     await world.close();
     world = await startWorldForFive({ synced: false });
 

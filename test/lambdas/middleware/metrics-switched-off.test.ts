@@ -10,7 +10,7 @@ beforeEach(async () => {
 afterEach(() => world.close());
 afterAll(closeWorlds);
 
-test('with npm start, no metrics are written, and the log line is', async () => {
+test('npm start writes the log line, but no metrics', async () => {
   const { handler, path, asks } = callbackNamed('crm');
   setFunctionEnvironment(process.env, {
     secret: { url: world.secrets.url, secretArn: world.secrets.arn(world.secretName) },

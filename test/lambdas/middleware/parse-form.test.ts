@@ -25,7 +25,7 @@ const QUESTION: readonly Pair[] = [
 ];
 const ANSWER = { status: 200, body: { proxy_address: SMS_NUMBER } };
 
-describe('a signed form is read as Twilio wrote it', () => {
+describe('a signed form is parsed as Twilio wrote it', () => {
   test.each<[string, readonly Pair[]]>([
     [
       'a name that is repeated',
@@ -88,7 +88,7 @@ describe('a signed form is read as Twilio wrote it', () => {
     expect(await world.deliver(outgoing, formEvent([...QUESTION, ...extra], { path }))).toMatchObject(ANSWER);
   });
 
-  test('with anything beside what we know', async () => {
+  test('with any unknown parameters', async () => {
     const text = fc.string({ unit: 'binary', maxLength: 12 });
     const ours = new Set(QUESTION.map(([name]) => name));
     const name = fc
@@ -117,7 +117,7 @@ describe('a signed form is read as Twilio wrote it', () => {
 
 describe('a signed form that cannot be decoded', () => {
   test.each(['%', '%zz', 'a=%E0%A4', '%ff%fe=1', '\u0000', '=&=&=', ''])(
-    'such as "%s" gets a 4xx and never a 500',
+    'such as "%s" returns a 4xx and never a 500',
     async (rawBody) => {
       const event = callbackEvent({}, { path: '/callbacks/crm', authToken: AUTH_TOKEN, rawBody });
 

@@ -13,7 +13,7 @@ beforeEach(async () => {
 afterEach(() => world.close());
 afterAll(closeWorlds);
 
-/** The callback's usual form with one parameter more, which makes it as long as is asked for. */
+/** The callback's usual form with one more parameter that gives it the requested length. */
 function formOfBytes({ path, asks }: OneOfFive, bytes: number): CallbackEvent {
   const usual: Pair[] = [...Object.entries(asks), ['Filling', '']];
   const filling = 'x'.repeat(bytes - encodeForm(usual).length);
@@ -25,7 +25,7 @@ function formAs(contentType: string, { path, asks }: OneOfFive): CallbackEvent {
   return callbackEvent(asks, sending);
 }
 
-/** Before anything outside is asked, Secrets Manager included. */
+/** Before any outbound request, including Secrets Manager. */
 async function refusal({ name, handler }: OneOfFive, event: CallbackEvent) {
   const secretsBefore = world.secrets.requests.length;
   const { status, body, log } = await world.deliver(handler, event);
@@ -44,7 +44,7 @@ describe.each(FIVE_CALLBACKS)('$name', (callback) => {
     'application/x-www-form-urlencoded-not',
     'x; application/x-www-form-urlencoded',
     '',
-  ])('refuses a body of type "%s" with 415, however it is signed', async (contentType) => {
+  ])('rejects a body of type "%s" with 415, even if signed', async (contentType) => {
     const { status, body } = await refusal(callback, formAs(contentType, callback));
 
     expect(status).toBe(415);
@@ -52,7 +52,7 @@ describe.each(FIVE_CALLBACKS)('$name', (callback) => {
   });
 
   test.each(['%%%', 'TG9jYXRpb249-_AA', 'TG9j YXRpb24=', 'TG9jYXRpb249=', 'T'])(
-    'refuses the body "%s", which is marked as base64 and is not, with 400',
+    'rejects the body "%s", which is marked as base64 and is not, with 400',
     async (broken) => {
       const event = callbackEvent(callback.asks, { path: callback.path, authToken: AUTH_TOKEN });
 
@@ -63,19 +63,19 @@ describe.each(FIVE_CALLBACKS)('$name', (callback) => {
     },
   );
 
-  // Lambda takes events of 6 MB.
-  test.each([LIMIT + 1, 1_000_000, 4_500_000])('refuses a body of %d bytes with 413', async (bytes) => {
+  // Lambda accepts events of 6 MB.
+  test.each([LIMIT + 1, 1_000_000, 4_500_000])('rejects a body of %d bytes with 413', async (bytes) => {
     const { status, body } = await refusal(callback, formOfBytes(callback, bytes));
 
     expect(status).toBe(413);
     expect(body).toMatchObject({ message: expect.stringContaining('64 kB') });
   });
 
-  test('refuses a body of more than 64 kB that comes as text with 413', async () => {
+  test('rejects a text body of more than 64 kB with 413', async () => {
     const event = formOfBytes(callback, LIMIT);
     const text = Buffer.from(event.body ?? '', 'base64').toString();
 
-    // Characters fit, bytes do not.
+    // Within the limit in characters, not in bytes.
     const { status } = await refusal(callback, {
       ...event,
       body: `${text.slice(0, -1)}é`,
@@ -87,7 +87,7 @@ describe.each(FIVE_CALLBACKS)('$name', (callback) => {
 });
 
 describe.each(FIVE_CALLBACKS)('$name', (callback) => {
-  test('takes an event that lacks a part, or has one that cannot be read, for one that is not signed', async () => {
+  test('treats an event with a missing or unreadable part as unsigned', async () => {
     const statuses = new Set<number>();
     for (const { part, unreadable } of UNREADABLE) {
       const event = callbackEvent(callback.asks, { path: callback.path, authToken: AUTH_TOKEN });
@@ -111,7 +111,7 @@ const UNREADABLE = [
   { part: 'body', unreadable: { a: 1 } },
 ];
 
-describe.each(FIVE_CALLBACKS)('$name answers', (callback) => {
+describe.each(FIVE_CALLBACKS)('$name accepts', (callback) => {
   const statusOf = async (event: CallbackEvent) => (await world.deliver(callback.handler, event)).status;
 
   test.each([
@@ -127,7 +127,7 @@ describe.each(FIVE_CALLBACKS)('$name answers', (callback) => {
     expect(await statusOf(formOfBytes(callback, LIMIT))).toBe(200);
   });
 
-  test('a form that comes as text and not in base64', async () => {
+  test('a form as text instead of base64', async () => {
     const event = callbackEvent(callback.asks, { path: callback.path, authToken: AUTH_TOKEN });
     const text = Buffer.from(event.body ?? '', 'base64').toString();
 

@@ -42,7 +42,7 @@ describe.each(FIVE_CALLBACKS)('$name', ({ name, path, handler, asks }) => {
     expect(metrics[0]?.values['Milliseconds']).toBeLessThanOrEqual(Math.ceil(took));
   });
 
-  test('publishes for the whole service what it asked of Airtable and Twilio, and of nothing that it did not', async () => {
+  test('publishes its requests to Airtable and Twilio for the whole service, and no others', async () => {
     const answer = await world.ask(handler, asks, { path });
 
     const { ColdStarts: _, ...counts } = serviceMetrics(answer);
@@ -53,7 +53,7 @@ describe.each(FIVE_CALLBACKS)('$name', ({ name, path, handler, asks }) => {
     });
   });
 
-  test('publishes a signature that it refuses, and no error of ours', async () => {
+  test('publishes a signature that it rejects, and no error of its own', async () => {
     const answer = await world.ask(handler, asks, { path, authToken: 'f'.repeat(32) });
 
     expect(answer.status).toBe(403);
@@ -61,7 +61,7 @@ describe.each(FIVE_CALLBACKS)('$name', ({ name, path, handler, asks }) => {
     expect(serviceMetrics(answer)).toMatchObject({ RefusedSignatures: 1 });
   });
 
-  test('publishes neither a secret nor a name nor a number nor whom it is about, whatever happens', async () => {
+  test('publishes no secret, name, number or subject in any case', async () => {
     const happenings: readonly (() => void)[] = [
       () => {},
       () => world.database.fail('server-error'),
@@ -89,7 +89,7 @@ describe.each(FIVE_CALLBACKS)('$name', ({ name, path, handler, asks }) => {
   });
 });
 
-describe('an answer of status 500 or above', () => {
+describe('a response of status 500 or above', () => {
   test('is an error', async () => {
     world.database.fail('server-error');
 
@@ -102,7 +102,7 @@ describe('an answer of status 500 or above', () => {
   test.each([
     ['the secret is empty', { secret: null }],
     ['the configuration lacks something', { settings: { AIRTABLE_BASE_ID: '' } }],
-  ])('is one even where the request could not be looked at, for %s', async (_what, options) => {
+  ])('is one even if the request could not be checked, because of %s', async (_what, options) => {
     await world.close();
     world = await startWorldForFive(options);
 
@@ -116,7 +116,7 @@ describe('an answer of status 500 or above', () => {
     expect(serviceMetrics(answer)).not.toHaveProperty('AirtableRequests');
   });
 
-  test('is one where the time was up, with the time that it took', async () => {
+  test('is one if the deadline was exceeded, with the time that it took', async () => {
     world.database.fail('stalled');
 
     const { status, metrics, log } = await list();
@@ -128,7 +128,7 @@ describe('an answer of status 500 or above', () => {
     expect(metrics[0]?.values['Milliseconds']).toBeGreaterThan(0);
   });
 
-  test('is one where the service fails as nobody foresaw', async () => {
+  test('is one if the service fails unexpectedly', async () => {
     const { status, metrics } = await world.deliver(callbackNamed('crm').handler, unforeseenEvent());
 
     expect(status).toBe(500);
@@ -136,8 +136,8 @@ describe('an answer of status 500 or above', () => {
   });
 });
 
-describe('a request that Twilio got wrong', () => {
-  test('counts once where nothing of it can be read, and as nothing refused', async () => {
+describe('a faulty request of Twilio', () => {
+  test('counts once if it cannot be parsed, and not as rejected', async () => {
     const { handler, path, asks } = callbackNamed('crm');
     const event = callbackEvent(asks, { path, authToken: AUTH_TOKEN });
 
@@ -150,7 +150,7 @@ describe('a request that Twilio got wrong', () => {
     expect(serviceMetrics(answer)).not.toHaveProperty('RefusedSignatures');
   });
 
-  test('is none of our errors', async () => {
+  test('is not an error of the service', async () => {
     const { status, metrics } = await askCrm(world, 'GetNothing');
 
     expect(status).toBe(422);
@@ -159,7 +159,7 @@ describe('a request that Twilio got wrong', () => {
 });
 
 describe('a request without a signature', () => {
-  test('counts as refused, like one with a wrong one', async () => {
+  test('counts as rejected, like one with a wrong one', async () => {
     const { handler, path, asks } = callbackNamed('crm');
 
     const answer = await world.ask(handler, asks, { path, signature: null });
@@ -183,7 +183,7 @@ describe('when Airtable limits the rate', () => {
     expect(answer.log).toMatchObject([{ airtableRequests: 1, airtableRateLimited: 1 }]);
   });
 
-  test('a retry for another reason is no 429', async () => {
+  test('a retry for another reason is not a 429', async () => {
     world.airtable.faults.next(1, { kind: 'unavailable' });
 
     const answer = await create();
@@ -213,13 +213,13 @@ describe('when Twilio fails', () => {
     expect(answer.log).toMatchObject([{ twilioFailures: 1, twilioRetries: 1 }]);
   });
 
-  test('so is one that it refuses', async () => {
+  test('so is a request that it rejects', async () => {
     world.twilio.faults.always({ kind: 'refused', status: 403, code: 20003, message: 'Suspended' });
 
     expect(serviceMetrics(await workerWrites())).toMatchObject({ TwilioRequests: 1, TwilioFailures: 1 });
   });
 
-  test('but not that a conversation is gone, which is an answer', async () => {
+  test('but a deleted conversation is a valid response', async () => {
     world.twilio.faults.always({ kind: 'refused', status: 404, code: 20404, message: 'Not found' });
 
     const answer = await workerWrites();
@@ -238,7 +238,7 @@ describe('an opt-out', () => {
       ...parameters,
     });
 
-  test('is published for every customer whom it changes, and taken back likewise', async () => {
+  test('is published for every customer that it changes, and so is its revocation', async () => {
     await world.close();
     world = await startWorldForFive({
       customers: [
@@ -267,7 +267,7 @@ describe('an opt-out', () => {
     expect(serviceMetrics(answer)).not.toHaveProperty('OptOuts');
   });
 
-  test('that could not be kept is published as such', async () => {
+  test('that could not be recorded is published as such', async () => {
     world.database.fail('server-error');
 
     const answer = await writes('STOP');

@@ -84,7 +84,7 @@ describe('Location', () => {
 });
 
 describe('EventType', () => {
-  test('that is missing or blank is a 422 that names the events we use', async () => {
+  test('that is missing or blank is a 422 that names the events in use', async () => {
     for (const pairs of [[['Source', 'SDK']], [['EventType', '']]] satisfies Pair[][]) {
       const { status, body } = await ask(CONVERSATIONS, pairs);
 
@@ -98,7 +98,7 @@ describe('EventType', () => {
   });
 
   test.each(['onUserUpdate', 'onSomethingNew', 'ONMESSAGEADD', 'constructor', '__proto__'])(
-    'that we do not use, such as %s, is accepted and ignored',
+    'that is not used, such as %s, is accepted and ignored',
     async (EventType) => {
       expect(await ask(CONVERSATIONS, [['EventType', EventType]])).toMatchObject({ status: 200, body: {} });
     },
@@ -158,7 +158,7 @@ describe.each(REQUIRED)('%s without %s', (_question, parameter, callback, parame
   });
 
   test('or with two of it is a 400 that names it', async () => {
-    // Routing takes the first, because a conversation that has no worker is seen by nobody.
+    // Routing takes the first, because no worker sees a conversation without one.
     if (callback === ROUTING) return;
     const value = parameters[parameter] ?? '';
 
@@ -193,7 +193,7 @@ describe('a malformed parameter', () => {
     expect(body).toMatchObject({ message: expect.stringMatching(new RegExp(`^${parameter} `)) });
   });
 
-  test('does not hide another: one answer names both', async () => {
+  test('does not hide another: one response names both', async () => {
     const { body } = await ask(CRM, [
       ['Location', 'GetCustomersList'],
       ['PageSize', 'thirty'],
@@ -206,7 +206,7 @@ describe('a malformed parameter', () => {
 });
 
 describe.each(FIVE_CALLBACKS)('$name', ({ path, handler, asks }) => {
-  test('ignores parameters that it does not know', async () => {
+  test('ignores unknown parameters', async () => {
     const event = formEvent([...Object.entries(asks), ['Brand.New', '1'], ['brand', '2']], { path });
 
     expect(await world.deliver(handler, event)).toMatchObject({ status: 200 });

@@ -69,13 +69,13 @@ function encoded(parameters: Parameters): string {
 }
 
 describe.each(FIVE_CALLBACKS)('$name', ({ name, path, handler, asks }) => {
-  test('answers what Twilio signed', async () => {
+  test('accepts a request that Twilio signed', async () => {
     const { status } = await world.deliver(handler, sign(asks, { path }));
 
     expect(status).toBe(200);
   });
 
-  test.each(FORGERIES)('refuses %s with 403 and asks neither Airtable nor Twilio', async (_what, forge) => {
+  test.each(FORGERIES)('rejects %s with 403, calling neither Airtable nor Twilio', async (_what, forge) => {
     const { status, body, log } = await world.deliver(handler, forge(asks, path));
 
     expect(status).toBe(403);
@@ -85,7 +85,7 @@ describe.each(FIVE_CALLBACKS)('$name', ({ name, path, handler, asks }) => {
     expect(log).toMatchObject([{ callback: name, status: 403, airtableRequests: 0, twilioRequests: 0 }]);
   });
 
-  test('asks not even Secrets Manager where there is no signature', async () => {
+  test('sends no request even to Secrets Manager if there is no signature', async () => {
     const before = world.secrets.requests.length;
 
     await world.deliver(handler, sign(asks, { path, signature: null }));
@@ -94,8 +94,8 @@ describe.each(FIVE_CALLBACKS)('$name', ({ name, path, handler, asks }) => {
   });
 });
 
-describe('the log line of a request that is not proved to be Twilio’s', () => {
-  test('repeats nothing that the request says', async () => {
+describe('the log line of a request that is not verified as Twilio’s', () => {
+  test('repeats nothing of the request', async () => {
     const event = sign(
       { Location: 'GetCustomersList', Worker: 'eve@example.com', CustomerId: 'injected' },
       { path: '/callbacks/crm', authToken: 'f'.repeat(32) },
@@ -113,17 +113,17 @@ describe('the URL that Twilio signs', () => {
   const statusOf = async (sending: Partial<Sending>) =>
     (await world.deliver(crm, sign(asks, { path, ...sending }))).status;
 
-  test("is the API's own where nothing else is configured, whatever forwarded headers say", async () => {
+  test("is the API's own by default, regardless of forwarded headers", async () => {
     expect(
       await statusOf({ headers: { 'x-forwarded-host': 'evil.example.com', host: 'evil.example.com' } }),
     ).toBe(200);
   });
 
-  test('covers the query string to the letter', async () => {
+  test('covers the query string verbatim', async () => {
     expect(await statusOf({ query: 'env=prod&b=%2f+1&b=2&empty=' })).toBe(200);
   });
 
-  test('may name the port that https has anyway', async () => {
+  test('may include the default port of https', async () => {
     expect(await statusOf({ signedUrl: `https://${DOMAIN}:443${path}` })).toBe(200);
   });
 
@@ -131,7 +131,7 @@ describe('the URL that Twilio signs', () => {
     'https://frontline.example.com',
     'https://frontline.example.com/eu',
     'https://frontline.example.com/eu/',
-  ])('is under PUBLIC_BASE_URL where that is %s, and no longer under the API’s own domain', async (base) => {
+  ])('is under PUBLIC_BASE_URL if that is %s, and no longer under the API’s own domain', async (base) => {
     process.env.PUBLIC_BASE_URL = base;
 
     expect(await statusOf({ signedUrl: `${base.replace(/\/$/, '')}${path}` })).toBe(200);
@@ -153,7 +153,7 @@ describe('while tokens are being rotated', () => {
     expect(status).toBe(200);
   });
 
-  test('a blank secondary token signs nothing', async () => {
+  test('a blank secondary token verifies nothing', async () => {
     world.fillSecret(JSON.stringify({ ...CREDENTIALS, AUTH_TOKEN_SECONDARY: '' }));
 
     const { status } = await world.ask(
@@ -180,14 +180,14 @@ describe('a request that a shared key signed', () => {
   const withKeys = (WEBHOOK_SHARED_KEYS: unknown) =>
     world.fillSecret(JSON.stringify({ ...CREDENTIALS, WEBHOOK_SHARED_KEYS }));
 
-  test('is answered, beside requests that the auth token signed', async () => {
+  test('is accepted, as are requests that the auth token signed', async () => {
     withKeys(['other', KEY]);
 
     expect((await world.deliver(crm, bySharedKey())).status).toBe(200);
     expect((await world.deliver(crm, sign(asks, { path }))).status).toBe(200);
   });
 
-  test('is refused without the key, and the log names the header', async () => {
+  test('is rejected without the key, and the log names the header', async () => {
     const { status, body, log } = await world.deliver(crm, bySharedKey());
 
     expect(status).toBe(403);
@@ -213,7 +213,7 @@ describe('a forged request', () => {
     ...change,
   });
 
-  test('learns nothing of the service’s configuration', async () => {
+  test('reveals nothing of the service’s configuration', async () => {
     process.env.PUBLIC_BASE_URL = 'https://secret.example.com/eu';
 
     const { status, body } = await world.deliver(crm, forged());
@@ -228,7 +228,7 @@ describe('a forged request', () => {
     ['a port without a host', '', ':443/callbacks/crm'],
     ['a host that is none', '[', '/callbacks/crm'],
     ['a broken escape', DOMAIN, '/%zz'],
-  ])('is a 403 where its URL has %s', async (_what, domainName, rawPath) => {
+  ])('is a 403 if its URL has %s', async (_what, domainName, rawPath) => {
     const event = forged({ rawPath });
 
     const { status } = await world.deliver(crm, {

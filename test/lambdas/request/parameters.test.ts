@@ -12,7 +12,7 @@ describe("a person's name", () => {
   });
 
   test.each(['', ' ', '\u200b', '\u200d', '\u001b[31m'])(
-    'of which nothing can be seen is missing: %j',
+    'without visible characters is missing: %j',
     (given) => {
       expect(v.safeParse(personName, given).issues?.map(({ message }) => message)).toContain('is missing');
     },

@@ -73,7 +73,7 @@ describe('a phone number', () => {
   const before = fc.constantFrom(' ', '"', ': ', ', ', '\n', '(', '/', '=', '_', '🙂');
   const after = fc.oneof(before, fc.constant(''));
 
-  test('of any country, in any usual form, wherever it stands, leaves two digits at the most', () => {
+  test('of any country, in any usual form, at any position, leaves two digits at most', () => {
     fc.assert(
       fc.property(before, written, after, (opening, number, closing) => {
         const masked = redactNumbers(`Sent to${opening}${number}${closing}`);
@@ -116,7 +116,7 @@ describe('what is not a phone number', () => {
     'at handler (/var/task/index.js:1234:56789)',
     'en.wikipedia, U.S.A., Mr. US.Central',
     '',
-  ])('stays as it is: %s', (text) => {
+  ])('stays unchanged: %s', (text) => {
     expect(redactNumbers(text)).toBe(text);
   });
 
@@ -124,7 +124,7 @@ describe('what is not a phone number', () => {
   const sid = fc.tuple(fc.constantFrom('CH', 'IM', 'AC', 'MB', 'SM'), hex(32)).map(([kind, id]) => kind + id);
   const known = fc.oneof(sid, recordId, fc.uuid(), instant);
 
-  test('and is an id or a time stays as it is, beside others and beside numbers', () => {
+  test('and is an id or a time stays unchanged, beside others and beside numbers', () => {
     const gap = fc.constantFrom(' ', ', ', '"', '/', ': ', '\n', ' (', '","id":"');
     fc.assert(
       fc.property(known, gap, known, (one, between, other) => {
@@ -135,13 +135,13 @@ describe('what is not a phone number', () => {
     );
   });
 
-  test('stays as it is where there are less than seven digits', () => {
+  test('stays unchanged with fewer than seven digits', () => {
     const text = fc.string().filter((each) => digitsOf(each).length < 4);
     fc.assert(fc.property(text, (each) => expect(redactNumbers(each)).toBe(each)));
   });
 });
 
-describe('seven and more digits in a row', () => {
+describe('seven or more digits in a row', () => {
   const ZEROS = [0x30, 0x660, 0x6f0, 0x966, 0xff10, 0x1d7ce];
   const run = fc
     .tuple(
@@ -168,7 +168,7 @@ describe('seven and more digits in a row', () => {
     '_',
   );
 
-  test('leave two at the most, whatever stands before, between and behind them', () => {
+  test('leave two at most, with any text before, between and after them', () => {
     fc.assert(
       fc.property(prefix, run, fc.constantFrom('', 'x', '"', ' ', '.', '号'), (before, digits, behind) => {
         const masked = redactNumbers(`Customer ${before}${digits}${behind}`);
@@ -178,7 +178,7 @@ describe('seven and more digits in a row', () => {
     );
   });
 
-  test('are found in a moment in a long text', () => {
+  test('are found quickly in a long text', () => {
     const begun = performance.now();
     for (const piece of ['1', '1 ', '12345 a', '1    ', 'rec', 'US.', '2026-05-', 'a1', '+']) {
       redactNumbers(piece.repeat(100_000 / piece.length));
@@ -187,7 +187,7 @@ describe('seven and more digits in a row', () => {
   });
 });
 
-test('masking twice is masking once', () => {
+test('redacting twice is the same as redacting once', () => {
   const piece = fc.oneof(fc.string(), fc.stringMatching(/^[-+() .\d]{0,30}$/));
   fc.assert(
     fc.property(fc.array(piece), (pieces) => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { RequestLog } from '../../../lambdas/telemetry/request-log';
 
-describe('a journal', () => {
-  test('of a request that asked nobody says so', () => {
+describe('a request log', () => {
+  test('of a request without outbound requests says so', () => {
     expect(new RequestLog().entry()).toEqual({
       milliseconds: expect.any(Number),
       airtableRequests: 0,
@@ -19,7 +19,7 @@ describe('a journal', () => {
     expect(journal.entry()).toMatchObject({ airtableRequests: 2, twilioRequests: 1 });
   });
 
-  test('says nothing of retries, 429s and failures where there were none, and counts each where there were', () => {
+  test('reports retries, 429s and failures only if there were any, each with its count', () => {
     const journal = new RequestLog();
     journal.count('Airtable', 'retries');
     journal.count('Airtable', 'retries');
@@ -41,7 +41,7 @@ describe('a journal', () => {
     expect(new RequestLog(false).entry()).not.toHaveProperty('coldStart');
   });
 
-  test('adds what is learned of the request to what is known', () => {
+  test('adds new facts about the request to the known ones', () => {
     const journal = new RequestLog();
     journal.about({ location: 'GetCustomersList', worker: 'ana@example.com' });
     journal.about({ worker: 'bob@example.com' });
@@ -49,7 +49,7 @@ describe('a journal', () => {
     expect(journal.entry()).toMatchObject({ location: 'GetCustomersList', worker: 'bob@example.com' });
   });
 
-  test('keeps its warnings in order, numbers masked', () => {
+  test('keeps its warnings in order, numbers redacted', () => {
     const journal = new RequestLog();
     journal.warn('+14155550123 could not be reached');
     journal.warn('so it was left');

@@ -8,7 +8,7 @@ const fieldName = fc
   .string({ unit: 'grapheme', minLength: 1 })
   .map((name) => name.replace(/[{}|]/g, '').trim())
   .filter((name) => name !== '');
-/** Texts full of what merge fields are made of. */
+/** Texts with many parts of merge fields. */
 const templateLike = fc
   .array(fc.constantFrom('{{', '}}', '{', '}', '|', ' ', 'name', 'plan', 'x', '$&', '{{name}}', '{{plan|-}}'))
   .map((parts) => parts.join(''));
@@ -16,7 +16,7 @@ const templateLike = fc
 const nothing = () => null;
 
 describe('filling a template', () => {
-  test('leaves a text without braces as it is, whatever the values', () => {
+  test('leaves a text without braces unchanged, for any values', () => {
     fc.assert(
       fc.property(braceless, fc.option(anyText), (text, value) => {
         expect(fillMergeFields(text, () => value)).toEqual({ text });
@@ -24,7 +24,7 @@ describe('filling a template', () => {
     );
   });
 
-  test('puts every value in to the letter', () => {
+  test('inserts every value verbatim', () => {
     fc.assert(
       fc.property(braceless, fieldName, braceless, anyText, fc.constantFrom('', ' ', '\n\t'), (...given) => {
         const [before, name, after, value, space] = given;
@@ -36,7 +36,7 @@ describe('filling a template', () => {
     );
   });
 
-  test('takes the default where there is no value, and only there', () => {
+  test('uses the default only if there is no value', () => {
     const defaultText = braceless.filter((text) => text.trim() !== '');
     fc.assert(
       fc.property(fieldName, defaultText, anyText, (name, otherwise, value) => {
@@ -48,7 +48,7 @@ describe('filling a template', () => {
     );
   });
 
-  test('gives a text without any field or half of one, or says what is unfilled', () => {
+  test('returns a text without any field or half of one, or the unfilled fields', () => {
     const value = braceless.filter((text) => text !== '');
     fc.assert(
       fc.property(
@@ -79,7 +79,7 @@ describe('filling a template', () => {
     );
   });
 
-  test('names the fields that have no value, in the order of the text', () => {
+  test('returns the fields without a value, in the order of the text', () => {
     const fieldValue = (field: string) => (field === 'name' ? 'Jane' : null);
 
     expect(fillMergeFields('{{b}} {{name}} {{ a }} {{c|}}', fieldValue)).toEqual({
@@ -87,7 +87,7 @@ describe('filling a template', () => {
     });
   });
 
-  test('does not fill what a value brings along', () => {
+  test('does not fill fields within a value', () => {
     expect(fillMergeFields('{{a}}{{b}}', (field) => (field === 'a' ? '{{b}}' : 'B'))).toEqual({
       text: '{{b}}B',
     });

@@ -11,7 +11,7 @@ const aTemplate = (text: string, category: string | null = 'All') => ({
 });
 
 describe('the categories of templates', () => {
-  test('come as their first template does', () => {
+  test('are ordered by their first template', () => {
     const templates = [aTemplate('1', 'b'), aTemplate('2', 'a'), aTemplate('3', 'b'), aTemplate('4', null)];
 
     const categories = templateCategories(templates, nobody, () => {});
@@ -25,7 +25,7 @@ describe('the categories of templates', () => {
     ]);
   });
 
-  test('may be called as anything is', () => {
+  test('may have any name', () => {
     const names = ['__proto__', 'constructor', '', '0', ' '];
 
     const categories = templateCategories(
@@ -64,7 +64,7 @@ describe('the categories of templates', () => {
     );
   });
 
-  test('let a short template in after a long one that did not fit', () => {
+  test('include a short template after a long one that did not fit', () => {
     const long = Array.from({ length: 50 }, () => aTemplate('x'.repeat(1_600)));
     const reasons: string[] = [];
 

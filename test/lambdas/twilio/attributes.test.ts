@@ -21,18 +21,18 @@ describe('addMissing', () => {
     );
   });
 
-  test('takes blank attributes for an empty object', () => {
+  test('treats blank attributes as an empty object', () => {
     expect(addMissing('', JANE)).toBe('{"customer_id":"98","display_name":"Jane"}');
   });
 
   test.each(['{', 'null', '[]', '"text"', '7', 'undefined'])(
-    'has nothing to add to what is no object: %s',
+    'adds nothing to a text that is not an object: %s',
     (text) => {
       expect(addMissing(text, JANE)).toBeNull();
     },
   );
 
-  test('never changes or loses what is there', () => {
+  test('never changes or loses existing keys', () => {
     fc.assert(
       fc.property(attributes, additions, (present, added) => {
         const before = JSON.stringify(present);
@@ -46,7 +46,7 @@ describe('addMissing', () => {
     );
   });
 
-  test('leaves nothing missing that it is given, and says so the second time', () => {
+  test('adds every given key, and returns null the second time', () => {
     fc.assert(
       fc.property(attributes, additions, (present, added) => {
         const before = JSON.stringify(present);

@@ -16,7 +16,7 @@ beforeEach(async () => {
 });
 afterEach(() => twilio.close());
 
-/** The conversation as the service opens it, which may be one that Twilio does not have. */
+/** The conversation as the service opens it. It may not exist at Twilio. */
 function open(conversationSid: string, { authToken = AUTH_TOKEN } = {}): TwilioConversation {
   const credentials = {
     accountSid: ACCOUNT_SID,
@@ -38,7 +38,7 @@ function identities(sid: string) {
 }
 
 describe('TwilioConversation', () => {
-  test('takes a worker by an identity of any characters, and the same one again', async () => {
+  test('accepts a worker by an identity of any characters, and the same one again', async () => {
     const { sid } = twilio.createConversation();
 
     expect(await open(sid).tryToAddWorker(WORKER)).toEqual({ outcome: 'added' });
@@ -48,7 +48,7 @@ describe('TwilioConversation', () => {
     expect(identities(sid)).toEqual([WORKER, 'Jörg & Söhne %2B']);
   });
 
-  test('says with what code Twilio refuses a worker', async () => {
+  test('returns the code with which Twilio rejects a worker', async () => {
     const { sid } = twilio.createConversation();
 
     expect(await open(sid).tryToAddWorker('x'.repeat(257))).toMatchObject({
@@ -69,7 +69,7 @@ describe('TwilioConversation', () => {
     ['gives no answer', { kind: 'connection-reset' }, { outcome: 'unknown' }],
     ['answers with a page', { kind: 'answered', status: 200, body: '<html>' }, { outcome: 'unknown' }],
     ['answers with no participant', { kind: 'answered', status: 201, body: '{}' }, { outcome: 'unknown' }],
-  ])('says of an attempt what is known of it where Twilio %s', async (_what, fault, outcome) => {
+  ])('returns the known outcome of an attempt if Twilio %s', async (_what, fault, outcome) => {
     const { sid } = twilio.createConversation();
     twilio.faults.next(1, fault, ({ method }) => method === 'POST');
 
@@ -83,11 +83,11 @@ describe('TwilioConversation', () => {
     ['setParticipantAttributes', (conversation) => conversation.setParticipantAttributes('MB1', '{}')],
     ['read', (conversation) => conversation.read()],
     ['update', (conversation) => conversation.update({ FriendlyName: 'Jane' })],
-  ])('says that it is not there: %s', async (_method, ask) => {
+  ])('reports a missing conversation: %s', async (_method, ask) => {
     await expect(ask(open(`CH${'0'.repeat(32)}`))).rejects.toBeInstanceOf(NotFoundError);
   });
 
-  test('says that it is closed where something should be changed, and can still be read', async () => {
+  test('reports a closed conversation on changes, but can still read it', async () => {
     const { sid } = twilio.createConversation({ friendlyName: 'Jane', participants: [{ identity: WORKER }] });
     await open(sid).update({ FriendlyName: 'Jane Roe' });
     const closing = new URLSearchParams({ State: 'closed' });
@@ -104,11 +104,11 @@ describe('TwilioConversation', () => {
     expect(await open(sid).participants()).toMatchObject([{ identity: WORKER, messaging_binding: null }]);
   });
 
-  test('says that there is no such conversation where a worker is to be added', async () => {
+  test('reports a missing conversation when a worker is added', async () => {
     expect(await open(`CH${'0'.repeat(32)}`).tryToAddWorker(WORKER)).toMatchObject({ outcome: 'not-found' });
   });
 
-  test('changes nothing that it is not told to', async () => {
+  test('changes only the given fields', async () => {
     const { sid } = twilio.createConversation({ friendlyName: 'Jane', attributes: '{"a":1}' });
 
     await open(sid).update({ Attributes: '{"a":2}' });
@@ -116,7 +116,7 @@ describe('TwilioConversation', () => {
     expect(twilio.conversation(sid)).toMatchObject({ friendlyName: 'Jane', attributes: '{"a":2}' });
   });
 
-  test('names the keys of the secret, and neither value, where Twilio refuses the credentials', async () => {
+  test('names the keys of the secret, and neither value, if Twilio rejects the credentials', async () => {
     const { sid } = twilio.createConversation();
 
     const refusal = open(sid, { authToken: 'wrong-token' }).read();

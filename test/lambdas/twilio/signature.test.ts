@@ -89,7 +89,7 @@ const VECTORS: readonly Vector[] = [
 
 describe('a published signature', () => {
   test.each(VECTORS)(
-    'over $what is recognised, and only with its own token',
+    'over $what is valid, and only with its own token',
     ({ token = TOKEN, url, form = {}, rawBody = '', signature }) => {
       expect(isSignedBy([token], { url, form, rawBody, signature })).toBe(true);
       expect(isSignedBy([`${token}0`], { url, form, rawBody, signature })).toBe(false);
@@ -106,14 +106,14 @@ describe('a body hash in the URL', () => {
     expect(isSignedBy([TOKEN], { url, form: {}, rawBody: '{"a":2}', signature })).toBe(false);
   });
 
-  test('is no way round the signature', () => {
+  test('does not bypass the signature', () => {
     expect(isSignedBy([TOKEN], { url, form: {}, rawBody, signature: '' })).toBe(false);
     const withForm = getExpectedTwilioSignature(TOKEN, url, LIST);
     expect(isSignedBy([TOKEN], { url, form: LIST, rawBody, signature: withForm })).toBe(false);
   });
 });
 
-test('any of several tokens will do, and without a token nothing is signed', () => {
+test('any of several tokens is accepted, and without a token nothing is valid', () => {
   const request = { url: `${BASE}/crm`, form: LIST, rawBody: '', signature: 'R3LFsZxeG4GI2UV4Vja335YSXw4=' };
 
   expect(
@@ -149,7 +149,7 @@ function signed(authToken: string, given: { readonly url: string; readonly form:
 }
 
 describe('a form that is signed with the official helper', () => {
-  test('is recognised, whatever is in it', () => {
+  test('is valid with any content', () => {
     fc.assert(
       fc.property(token, url, form, (authToken, where, what) => {
         expect(isSignedBy([authToken], signed(authToken, { url: where, form: what }))).toBe(true);
@@ -157,7 +157,7 @@ describe('a form that is signed with the official helper', () => {
     );
   });
 
-  /** Another character in place of one of the text's. */
+  /** The text with one character replaced. */
   const change = (original: string, place: number, alphabet: string) => {
     const characters = Array.from(original);
     const index = place % characters.length;
@@ -169,7 +169,7 @@ describe('a form that is signed with the official helper', () => {
     maxLength: 5,
   });
 
-  test('is not recognised when a character of a value has changed', () => {
+  test('is invalid when a character of a value has changed', () => {
     fc.assert(
       fc.property(token, url, flat, fc.nat(), (authToken, where, pairs, place) => {
         const request = signed(authToken, {
@@ -185,7 +185,7 @@ describe('a form that is signed with the official helper', () => {
     );
   });
 
-  test('is not recognised when a character of a name has changed', () => {
+  test('is invalid when a character of a name has changed', () => {
     fc.assert(
       fc.property(token, url, flat, fc.nat(), (authToken, where, pairs, place) => {
         const request = signed(authToken, { url: where, form: Object.fromEntries(pairs) });
@@ -198,7 +198,7 @@ describe('a form that is signed with the official helper', () => {
     );
   });
 
-  test('is not recognised under a URL of which a character has changed', () => {
+  test('is invalid under a URL with a changed character', () => {
     fc.assert(
       fc.property(token, url, form, fc.nat(), (authToken, where, what, place) => {
         const request = signed(authToken, { url: where, form: what });
@@ -210,7 +210,7 @@ describe('a form that is signed with the official helper', () => {
     );
   });
 
-  test('is not recognised by a token of which a character has changed', () => {
+  test('is invalid with a token with a changed character', () => {
     fc.assert(
       fc.property(token, url, form, fc.nat(), (authToken, where, what, place) => {
         const request = signed(authToken, { url: where, form: what });
@@ -219,7 +219,7 @@ describe('a form that is signed with the official helper', () => {
     );
   });
 
-  test('is not recognised with a signature of which a character has changed', () => {
+  test('is invalid with a signature with a changed character', () => {
     fc.assert(
       fc.property(token, url, form, fc.nat(), (authToken, where, what, place) => {
         const request = signed(authToken, { url: where, form: what });
@@ -277,7 +277,7 @@ describe('a request that names a shared key', () => {
   ) => checkSignature({ url, form, rawBody, signature, settings }, secrets);
   const [vector = { what: '', url: '', signature: '' }] = SHARED_VECTORS;
 
-  test.each(SHARED_VECTORS)('over $what is recognised by that key, and by no other', (each) => {
+  test.each(SHARED_VECTORS)('over $what is valid with that key only', (each) => {
     expect(check(each)).toEqual({ kind: 'shared-key' });
     expect(check(each, SETTINGS, { signingTokens: [TOKEN, SHARED_KEY], sharedKeys: ['other'] })).toEqual({
       kind: 'invalid',
@@ -294,7 +294,7 @@ describe('a request that names a shared key', () => {
   });
 
   test.each(['key=x', 'key=x,algorithm=', 'key=x,algorithm=HMAC_SHA1', 'Algorithm=HMAC_SHA256'])(
-    'is checked with SHA1 where it says %j, and never with the auth token',
+    'is checked with SHA1 if it says %j, and never with the auth token',
     (settings) => {
       const signature = getExpectedTwilioSignature(SHARED_KEY, vector.url, LIST);
       const byToken = getExpectedTwilioSignature(TOKEN, vector.url, LIST);
@@ -304,14 +304,14 @@ describe('a request that names a shared key', () => {
     },
   );
 
-  test('is invalid with an algorithm that nobody knows', () => {
+  test('is invalid with an unknown algorithm', () => {
     expect(check(vector, 'key=x,algorithm=HMAC_MD5')).toEqual({
       kind: 'invalid',
       reason: 'unknown-algorithm',
     });
   });
 
-  test('is invalid, and said to be so, where no shared key is configured', () => {
+  test('is invalid, with this reason, if no shared key is configured', () => {
     const byToken = { ...vector, signature: getExpectedTwilioSignature(TOKEN, vector.url, LIST) };
 
     expect(check(byToken, SETTINGS, { signingTokens: [TOKEN], sharedKeys: [] })).toEqual({
@@ -320,7 +320,7 @@ describe('a request that names a shared key', () => {
     });
   });
 
-  test.each([null, '', '  '])('is none where the header is %j', (settings) => {
+  test.each([null, '', '  '])('is not assumed if the header is %j', (settings) => {
     const byToken = { ...vector, signature: getExpectedTwilioSignature(TOKEN, vector.url, LIST) };
 
     expect(check(byToken, settings)).toEqual({ kind: 'auth-token', token: TOKEN });
@@ -329,7 +329,7 @@ describe('a request that names a shared key', () => {
 });
 
 describe('the spellings of a URL', () => {
-  test('are two for a plain one, so that a forged request costs little', () => {
+  test('are two for a plain URL, so that a forged request costs little', () => {
     expect(signedUrls(`${BASE}/crm`)).toEqual([`${BASE}/crm`, `${BASE.replace('.com', '.com:443')}/crm`]);
   });
 
@@ -341,7 +341,7 @@ describe('the spellings of a URL', () => {
     'https://[',
     'https:// /%zz?%zz',
     'https://a\u0000b/',
-  ])('are at least itself, and nothing is thrown, for %j', (given) => {
+  ])('include at least the URL itself, and nothing is thrown, for %j', (given) => {
     expect(signedUrls(given).length).toBeGreaterThan(0);
     expect(isSignedBy([TOKEN], { url: given, form: LIST, rawBody: '', signature: 'x' })).toBe(false);
   });
