@@ -139,7 +139,7 @@ describe('an invalid configuration', () => {
   });
 
   test.each(Object.entries(MALFORMED))(
-    'says that %s is malformed when it is "%s", and what it must be',
+    'says that %s is malformed when it is "%s", with the expected format',
     (name, value) => {
       expect(problemsOf({ ...MINIMAL, [name]: value })).toEqual([
         expect.stringMatching(new RegExp(`^${name} is malformed: .+`)),

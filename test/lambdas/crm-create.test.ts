@@ -130,7 +130,7 @@ describe('a customer who is created', () => {
 });
 
 describe('a creation that Airtable throttles', () => {
-  test('is not retried, and the worker is told; the next one sends nothing during the penalty', async () => {
+  test('is not retried, and the worker gets an error; the next one sends nothing during the penalty', async () => {
     await worldOf();
     world.airtable.faults.always({ kind: 'rate-limit' });
 

@@ -161,7 +161,7 @@ describe('a customer’s first message', () => {
 });
 
 describe('opting out and in again', () => {
-  test('blocks what the worker writes between STOP and START, and nothing that the customer writes', async () => {
+  test('blocks the worker’s messages between STOP and START, but none of the customer’s', async () => {
     await connect();
     const { conversation } = await receive(CUSTOMER, 'Stop');
     await world.sync();

@@ -200,7 +200,7 @@ describe('every alarm', () => {
   );
 
   test.each(alarms.map(({ properties }) => [String(properties['AlarmName']), properties] as const))(
-    '%s says its meaning and where to look next',
+    '%s explains its meaning and where to look next',
     (_, { AlarmDescription }) => {
       expect(AlarmDescription).toMatch(
         /npm run (doctor|logs|opt-outs)|README|dashboard|saved query|access log|Service Quotas/,

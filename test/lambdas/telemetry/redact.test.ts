@@ -100,7 +100,7 @@ const instant = fc
   .date({ min: new Date('1990-01-01'), max: new Date('2090-01-01'), noInvalidDate: true })
   .map((date) => date.toISOString());
 
-describe('what is not a phone number', () => {
+describe('a text that is not a phone number', () => {
   test.each([
     'CH01234567890123456789012345678901',
     'AC01234567890123456789012345678901',
@@ -124,7 +124,7 @@ describe('what is not a phone number', () => {
   const sid = fc.tuple(fc.constantFrom('CH', 'IM', 'AC', 'MB', 'SM'), hex(32)).map(([kind, id]) => kind + id);
   const known = fc.oneof(sid, recordId, fc.uuid(), instant);
 
-  test('and is an id or a time stays unchanged, beside others and beside numbers', () => {
+  test('that is an id or a time stays unchanged, beside others and beside numbers', () => {
     const gap = fc.constantFrom(' ', ', ', '"', '/', ': ', '\n', ' (', '","id":"');
     fc.assert(
       fc.property(known, gap, known, (one, between, other) => {

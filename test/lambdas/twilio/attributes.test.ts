@@ -15,7 +15,7 @@ const additions = fc.record({
 const isBlank = (cell: unknown) => cell === undefined || cell === null || cell === '';
 
 describe('addMissing', () => {
-  test('adds what is missing', () => {
+  test('adds missing keys', () => {
     expect(addMissing('{"role":"buyer"}', JANE)).toBe(
       '{"role":"buyer","customer_id":"98","display_name":"Jane"}',
     );
