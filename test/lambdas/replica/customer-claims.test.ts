@@ -22,21 +22,21 @@ beforeEach(() => {
 });
 
 describe('a claim', () => {
-  test('is given to one of four who ask at once', async () => {
+  test('is given to one of four concurrent requests', async () => {
     const all = await Promise.all(
       ['a', 'b', 'c', 'd'].map((holder) => new CustomerClaims(base.access).claim([ONE, TWO], holder, 0)),
     );
     expect(all.filter((claim) => claim !== null)).toHaveLength(1);
   });
 
-  test('holds off others until it is released', async () => {
+  test('blocks others until it is released', async () => {
     const claim = await claims.claim([ONE], 'a', 0);
     expect(await claims.claim([ONE], 'b', 59_999)).toBeNull();
     await claim?.release();
     expect(await claims.claim([ONE], 'b', 1)).not.toBeNull();
   });
 
-  test('lapses after a minute, and its late release takes nothing from the next', async () => {
+  test('expires after a minute, and its late release does not affect the next', async () => {
     const late = await claims.claim([ONE], 'a', 0);
     expect(await claims.claim([ONE], 'b', 60_000)).not.toBeNull();
     await late?.release();
@@ -49,12 +49,12 @@ describe('a claim', () => {
     expect(await claims.claim([ONE, THREE], 'c', 0)).not.toBeNull();
   });
 
-  test('of addresses in another order is of the same ones', async () => {
+  test('does not depend on the order of addresses', async () => {
     const both = await Promise.all([claims.claim([ONE, TWO], 'a', 0), claims.claim([TWO, ONE, TWO], 'b', 0)]);
     expect(both.filter((claim) => claim !== null)).toHaveLength(1);
   });
 
-  test('of no addresses holds nobody off', async () => {
+  test('without addresses blocks no one', async () => {
     expect(await claims.claim([], 'a', 0)).not.toBeNull();
     expect(await claims.claim([], 'b', 0)).not.toBeNull();
   });
@@ -75,7 +75,7 @@ describe('a claim', () => {
     expect(await claims.claim([ONE, TWO], 'b', 0)).not.toBeNull();
   });
 
-  test('of one who was killed lapses as well', async () => {
+  test('of a killed request expires as well', async () => {
     const client = dynamo.connect();
     killAtWrite(client, 1, 'after');
     await new CustomerClaims({ ...base.access, client }).claim([ONE, TWO], 'a', 0).catch(() => {});

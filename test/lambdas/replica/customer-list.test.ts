@@ -57,7 +57,7 @@ async function allPages(size: number, by: 'token' | 'anchor', query: string | nu
 }
 
 describe('a list', () => {
-  test('shows the worker their own customers by name, whatever its case and accents', async () => {
+  test('shows the worker their own customers by name, ignoring case and accents', async () => {
     await add(
       { name: 'zoe' },
       { name: 'Álvaro' },
@@ -73,16 +73,16 @@ describe('a list', () => {
     expect(await namesIn()).toEqual(['Ann', 'Ann Bee', 'Ann-Marie', 'Anna']);
   });
 
-  test('is empty for a worker who owns nobody', async () => {
+  test('is empty for a worker without customers', async () => {
     expect(await list({ owner: BOB })).toEqual({ customers: [], nextPageToken: null });
   });
 
-  test('names each customer by the id column, where filled, and shows name and avatar', async () => {
+  test('identifies each customer by the id column, where filled, and shows name and avatar', async () => {
     await add({ id: '7', name: 'Ann', avatar: 'https://example.com/a.png' });
     expect((await list()).customers).toEqual([{ id: '7', name: 'Ann', avatar: 'https://example.com/a.png' }]);
   });
 
-  test('leaves an avatar out when the link to the attachment stops working', async () => {
+  test('omits an avatar when the link to the attachment expires', async () => {
     await store.putCustomer(
       write({ avatar: 'https://example.com/a.png' }, { readAt: 1_000, avatarExpires: true }),
     );
@@ -96,14 +96,14 @@ describe('a list', () => {
     expect((await repository.getCustomer('rec00000000000001', ANA)).avatar).toBeNull();
   });
 
-  test('keeps very long names apart that are alike in their first thousand bytes', async () => {
+  test('distinguishes very long names with the same first thousand bytes', async () => {
     const long = 'é'.repeat(2_000);
     await add({ name: `${long}b` }, { name: `${long}a` }, { name: `${'漢'.repeat(700)}` });
     expect((await allPages(1, 'token')).flat()).toHaveLength(3);
     expect((await allPages(1, 'anchor')).flat()).toHaveLength(3);
   });
 
-  test('takes owners and ids of any length', async () => {
+  test('accepts owners and ids of any length', async () => {
     const owner = `${'ö'.repeat(3_000)}@example.com`;
     const id = '漢'.repeat(1_500);
     await add({ name: 'Ann', owner, id }, { name: 'Bea', owner: `${owner}.uk` });
@@ -139,7 +139,7 @@ describe('paging', () => {
     expect((await list({ size: 2 })).nextPageToken).toBeNull();
   });
 
-  test('does not take a token of another worker, another query, another base, a cut or a forged one', async () => {
+  test('rejects a token of another worker, query or base, and a truncated or forged one', async () => {
     await add({ name: 'Ann' }, { name: 'Anna' }, { name: 'Bea', owner: BOB });
     const token = (await list({ size: 1 })).nextPageToken ?? '';
     const [content = '', seal = ''] = token.split('.');
@@ -163,13 +163,13 @@ describe('paging', () => {
     expect(await namesIn({ start: { token } })).toEqual(['Anna']);
   });
 
-  test('goes on after the anchor, whose record id or id column the app names', async () => {
+  test('continues after the anchor, given by record id or id column', async () => {
     await add({ name: 'Ann', id: '7' }, { name: 'Bea' }, { name: 'Cid' });
     expect(await namesIn({ start: { afterCustomer: '7' } })).toEqual(['Bea', 'Cid']);
     expect(await namesIn({ start: { afterCustomer: recordId(1) } })).toEqual(['Cid']);
   });
 
-  test('is at its end after an anchor that is unknown or another worker’s', async () => {
+  test('ends after an anchor that is unknown or another worker’s', async () => {
     await add({ name: 'Ann' }, { name: 'Bea', id: '8', owner: BOB });
     const nothing = { customers: [], nextPageToken: null };
     for (const afterCustomer of ['unknown', '8', recordId(1), '', 'x'.repeat(5_000)]) {
@@ -178,7 +178,7 @@ describe('paging', () => {
   });
 
   test.each(['record id', 'id column'])(
-    'goes on after an anchor that was just deleted, by its %s',
+    'continues after an anchor that was just deleted, by its %s',
     async (by) => {
       const id = by === 'record id' ? recordId(0) : '7';
       await add({ name: 'Ann', id }, { name: 'Bea' });
@@ -223,12 +223,12 @@ describe('a search', () => {
     expect(await namesIn({ query: '+1 415 555 0303' })).toEqual([]);
   });
 
-  test('shows everybody for a query that holds nothing to be seen', async () => {
+  test('shows all customers for a query without visible characters', async () => {
     await add({ name: 'Ann' });
     expect(await namesIn({ query: '\u200b ' })).toEqual(['Ann']);
   });
 
-  test('equals a plain filter over the folded names, page by page', async () => {
+  test('equals a simple filter over the folded names, page by page', async () => {
     const unit = fc.constantFrom('a', 'b', 'A', 'é', 'e', ' ', '’', "'", 'ß', 's', '1');
     const text = fc.string({ unit, maxLength: 6 });
     await fc.assert(
@@ -251,7 +251,7 @@ describe('a search', () => {
     );
   });
 
-  test('pages on through a long list until the page is full', async () => {
+  test('continues through a long list until the page is full', async () => {
     const many = Array.from({ length: 4_200 }, (_, index) => ({
       name: `Customer ${String(index).padStart(5, '0')}${index % 1_400 === 1_399 ? ' special' : ''}`,
     }));

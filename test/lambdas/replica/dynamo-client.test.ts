@@ -25,13 +25,13 @@ afterAll(async () => {
 const listTables = new ListTablesCommand({});
 
 describe('the client of a function', () => {
-  test.each(['AWS_ENDPOINT_URL_DYNAMODB', 'AWS_ENDPOINT_URL'])('goes where %s says', async (variable) => {
+  test.each(['AWS_ENDPOINT_URL_DYNAMODB', 'AWS_ENDPOINT_URL'])('uses the address in %s', async (variable) => {
     const client = createDynamoClient({ ...KEYS, [variable]: dynamo.url });
     expect((await client.send(listTables)).TableNames).toEqual([OPT_OUTS, REPLICA]);
     client.destroy();
   });
 
-  test('goes to DynamoDB’s own address rather than to that of all services', async () => {
+  test('prefers DynamoDB’s own address to that of all services', async () => {
     const client = createDynamoClient({
       ...KEYS,
       AWS_ENDPOINT_URL_DYNAMODB: dynamo.url,
@@ -41,7 +41,7 @@ describe('the client of a function', () => {
     client.destroy();
   });
 
-  test('signs with the session token, and gives up a silent DynamoDB after so many attempts', async () => {
+  test('signs with the session token, and stops after the given attempts when DynamoDB does not respond', async () => {
     tokens = [];
     const client = createDynamoClient(
       { ...KEYS, AWS_SESSION_TOKEN: 'session', AWS_ENDPOINT_URL_DYNAMODB: silent.url },
@@ -52,7 +52,7 @@ describe('the client of a function', () => {
     client.destroy();
   });
 
-  test('names what is missing where the environment has no credentials', async () => {
+  test('names the missing variables where the environment has no credentials', async () => {
     const client = createDynamoClient({ AWS_REGION: 'eu-west-1', AWS_ENDPOINT_URL: dynamo.url });
     await expect(client.send(listTables)).rejects.toMatchObject({
       name: 'Misconfigured',

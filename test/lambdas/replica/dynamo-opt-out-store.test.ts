@@ -35,7 +35,7 @@ async function scanned() {
 }
 
 describe('an event', () => {
-  test('is kept under the address once, however often it comes', async () => {
+  test('is kept under the address once, even if repeated', async () => {
     expect(await store.record(SMS, event(1))).toBe('recorded');
     expect(await store.record(SMS, event(1))).toBe('known');
     expect(await store.record(SMS, event(2, { kind: 'opt-in', keyword: 'START' }))).toBe('recorded');
@@ -43,13 +43,13 @@ describe('an event', () => {
     expect(await store.eventsOf([WHATSAPP])).toEqual([]);
   });
 
-  test('is kept once of many who record it at the same time', async () => {
+  test('is kept once when recorded concurrently', async () => {
     const outcomes = await Promise.all(Array.from({ length: 6 }, () => store.record(SMS, event(1))));
     expect(outcomes.filter((outcome) => outcome === 'recorded')).toHaveLength(1);
     expect(await store.eventsOf([SMS])).toHaveLength(1);
   });
 
-  test('at the same time as another is another event', async () => {
+  test('at the same time as another is a separate event', async () => {
     await store.record(SMS, event(1));
     await store.record(SMS, event(1, { id: 'IM2', kind: 'opt-in' }));
     expect(await store.eventsOf([SMS])).toHaveLength(2);
@@ -63,7 +63,7 @@ describe('an event', () => {
     expect(events.map(({ id }) => id).sort()).toEqual([event(1).id, event(2).id, event(3).id]);
   });
 
-  test('is kept whole, whatever its texts', async () => {
+  test('is kept whole, with any texts', async () => {
     const odd = event(1, {
       at: 'yesterday',
       id: 'x'.repeat(3_000),
@@ -77,7 +77,7 @@ describe('an event', () => {
     expect(await store.listPending()).toEqual([]);
   });
 
-  test('is among all that a pass scans', async () => {
+  test('is in the scan of a pass', async () => {
     await store.record(SMS, event(1));
     await store.recordFor(['rec1'], event(1));
     await store.setOwnTick('rec1', true);
@@ -96,7 +96,7 @@ describe('an event', () => {
 });
 
 describe('the outbox', () => {
-  test('holds what Airtable does not have yet, the oldest first', async () => {
+  test('holds the events that Airtable does not have yet, the oldest first', async () => {
     await store.record(SMS, event(3));
     await store.record(WHATSAPP, event(1));
     await store.record(SMS, event(2, { at: '2026-11-06T10:00:02Z' }));
@@ -108,7 +108,7 @@ describe('the outbox', () => {
     ]);
   });
 
-  test('loses what is settled, and nothing else is lost', async () => {
+  test('loses only settled events', async () => {
     await store.record(SMS, event(1));
     await store.record(SMS, event(2));
     await store.settle({ address: SMS, event: event(1) });
@@ -120,14 +120,14 @@ describe('the outbox', () => {
     expect(await store.listPending()).toHaveLength(1);
   });
 
-  test('makes no event of one that was never recorded', async () => {
+  test('does not create an event that was never recorded', async () => {
     await store.settle({ address: SMS, event: event(1) });
     expect(await scanned()).toEqual([]);
   });
 });
 
-describe('our own ticks', () => {
-  test('are remembered until they are taken away, and are no events', async () => {
+describe('sync’s own ticks', () => {
+  test('are recorded until they are removed, and are not events', async () => {
     await store.setOwnTick('rec1', true);
     await store.setOwnTick('rec1', true);
     await store.setOwnTick('rec2', true);

@@ -15,7 +15,7 @@ const BatchRequest = v.looseObject({ RequestItems: Batch });
 
 let dynamo: Awaited<ReturnType<typeof startReplica>>;
 let throttling: Listening;
-/** What the throttled DynamoDB does of each batch; it leaves the rest undone. */
+/** How many items of each batch the throttled DynamoDB processes; it leaves the rest unprocessed. */
 let done = 100;
 let waits: number[] = [];
 let batches = 0;
@@ -86,7 +86,7 @@ const keys = (length: number) => Array.from({ length }, (_, index) => ({ pk: `it
 const items = (length: number) => keys(length).map(({ pk, sk }) => ({ pk: { S: pk }, sk: { S: sk } }));
 
 describe('a table that throttles', () => {
-  test('takes a batch in the end, and the waits grow longer', async () => {
+  test('accepts a batch in the end, with growing waits', async () => {
     done = 6;
     await throttled().writeAll(items(60).map((put) => ({ put })));
     done = 100;
@@ -98,7 +98,7 @@ describe('a table that throttles', () => {
     expect(await throttled().getAll(keys(60))).toEqual([]);
   });
 
-  test('gives a batch in parts, each item once', async () => {
+  test('returns a batch in parts, each item once', async () => {
     done = 100;
     await throttled().writeAll(items(230).map((put) => ({ put })));
     done = 7;
@@ -107,7 +107,7 @@ describe('a table that throttles', () => {
     expect(found).toHaveLength(230);
   });
 
-  test('is unavailable when it takes nothing at all for too long', async () => {
+  test('is unavailable when it accepts nothing for too long', async () => {
     done = 0;
     await expect(throttled().writeAll(items(3).map((put) => ({ put })))).rejects.toMatchObject({
       name: 'Unavailable',
@@ -118,7 +118,7 @@ describe('a table that throttles', () => {
 });
 
 describe('items put at the same time', () => {
-  test('go in batches of 25, the later of two with one key last', async () => {
+  test('are sent in batches of 25, the later of two with one key last', async () => {
     done = 100;
     const writer = new BatchWriter(throttled());
     const numbered = items(60).map((item, index) => ({ ...item, number: { N: String(index) } }));

@@ -56,7 +56,7 @@ describe('keys', () => {
     );
   });
 
-  test('of a place in a list name the record', () => {
+  test('of a place in a list contain the record id', () => {
     fc.assert(
       fc.property(text, (name) => {
         expect(recordIdIn(keys.inList(name, 'rec00000000000001'))).toBe('rec00000000000001');

@@ -42,7 +42,7 @@ async function put(store: DynamoReplicaStore, some: SomeCustomer, readAt: number
   return store.putCustomer(write(some, { readAt, stored: await stored(store) }));
 }
 
-/** Whoever is in the replica is found by each address and tail: else the guard would be open for them. */
+/** Every customer in the replica must be found by each address and tail, or the guard would let messages through. */
 async function expectToBeFound(store: DynamoReplicaStore) {
   const found = await stored(store);
   if (found === null) return;
@@ -50,7 +50,7 @@ async function expectToBeFound(store: DynamoReplicaStore) {
   for (const tail of found.digitTails) expect(await store.recordIdsAt([], [tail])).toEqual([RECORD]);
 }
 
-/** The lookup items of a base in which nothing else was ever done than these puts. */
+/** The lookup items of a base after only these puts. */
 async function lookupItemsAfter(...states: readonly SomeCustomer[]) {
   const base = dynamo.newBase();
   for (const [index, state] of states.entries()) await put(base.store(), state, index + 1);
@@ -83,36 +83,39 @@ const SCENES = [
 ] as const;
 
 describe.each(SCENES)('$name, when the run is killed', ({ begin, act, end }) => {
-  test.each(['before', 'after'] as const)('%s any of its writes, is right after a repeat', async (when) => {
-    let kills = 0;
-    for (let number = 1; ; number += 1) {
-      const base = dynamo.newBase();
-      await begin(base.store());
-      const client = dynamo.connect();
-      const wasKilled = killAtWrite(client, number, when);
-      await act(base.store(client), 10).catch(() => {});
-      await expectToBeFound(base.store());
-      if (!wasKilled()) break;
-      kills += 1;
+  test.each(['before', 'after'] as const)(
+    '%s any of its writes, the replica is right after a repeat',
+    async (when) => {
+      let kills = 0;
+      for (let number = 1; ; number += 1) {
+        const base = dynamo.newBase();
+        await begin(base.store());
+        const client = dynamo.connect();
+        const wasKilled = killAtWrite(client, number, when);
+        await act(base.store(client), 10).catch(() => {});
+        await expectToBeFound(base.store());
+        if (!wasKilled()) break;
+        kills += 1;
 
-      await act(base.store(), 20);
-      await expectToBeFound(base.store());
-      expect((await stored(base.store()))?.customer ?? null).toEqual(end && customer(end));
-      const expected = end === null ? [] : await lookupItemsAfter(end);
-      const lookups = relative(base, await lookupItemsOf(base)).filter(
-        (key) => end !== null || !/#id#/.test(key),
-      );
-      expect(lookups).toEqual(expected);
-    }
-    expect(kills).toBeGreaterThanOrEqual(3);
-  });
+        await act(base.store(), 20);
+        await expectToBeFound(base.store());
+        expect((await stored(base.store()))?.customer ?? null).toEqual(end && customer(end));
+        const expected = end === null ? [] : await lookupItemsAfter(end);
+        const lookups = relative(base, await lookupItemsOf(base)).filter(
+          (key) => end !== null || !/#id#/.test(key),
+        );
+        expect(lookups).toEqual(expected);
+      }
+      expect(kills).toBeGreaterThanOrEqual(3);
+    },
+  );
 });
 
 interface Change {
   readonly readAt: number;
   /** Null deletes the customer. */
   readonly state: SomeCustomer | null;
-  /** What the writer read: nothing, what was stored at the beginning, or just before it wrote. */
+  /** What the writer read: nothing, the item stored at the beginning, or the item just before the write. */
   readonly knows: 'nothing' | 'the beginning' | 'the latest';
 }
 
@@ -142,7 +145,7 @@ async function apply(base: ReplicaOfBase, beginning: Awaited<ReturnType<typeof s
     'the beginning': beginning,
     'the latest': change.knows === 'the latest' ? await stored(store) : null,
   }[change.knows];
-  // Without refresh, equal content would not move readAt on, and an older change could still come after it.
+  // Without refresh, equal content would not update readAt, and an older change could still come after it.
   return store.putCustomer(write(change.state, { readAt: change.readAt, stored: known, refresh: true }));
 }
 
@@ -151,7 +154,7 @@ function newest(all: readonly Change[]) {
 }
 
 describe('puts and deletions of one record', () => {
-  test('end as the newest says, in whatever order they come, and the next pass leaves no other lookup item', async () => {
+  test('end as the newest, in any order, and the next pass leaves no other lookup item', async () => {
     await fc.assert(
       fc.asyncProperty(fc.option(state), changes, async (first, all) => {
         const base = dynamo.newBase();
@@ -173,7 +176,7 @@ describe('puts and deletions of one record', () => {
     );
   });
 
-  test('end likewise when the last two come at once, and the customer is found by all that it has', async () => {
+  test('end the same when the last two are concurrent, and the customer is found by all of its lookups', async () => {
     await fc.assert(
       fc.asyncProperty(fc.option(state), changes, async (first, all) => {
         const base = dynamo.newBase();
@@ -189,7 +192,7 @@ describe('puts and deletions of one record', () => {
     );
   });
 
-  test('end likewise however many come at once', async () => {
+  test('end the same with any number of concurrent writes', async () => {
     await fc.assert(
       fc.asyncProperty(fc.option(state), changes, async (first, all) => {
         const base = dynamo.newBase();

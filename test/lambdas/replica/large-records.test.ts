@@ -4,7 +4,7 @@ import type { DynamoReplicaStore } from '../../../lambdas/replica/dynamo-replica
 import { customer, startReplica, write } from './replica-fixture';
 
 const RECORD = 'rec00000000000001';
-/** As long as a cell of Airtable may be. */
+/** Airtable's maximum length of a cell. */
 const CELL = 100_000;
 
 let dynamo: Awaited<ReturnType<typeof startReplica>>;
@@ -35,7 +35,7 @@ describe('a record that is too large for an item', () => {
     expect(await stored()).toEqual(customer({ ...some, columns }));
   });
 
-  test('loses its notes too, on the card and among the columns', async () => {
+  test('also loses its notes, in the details and among the columns', async () => {
     const notes = '漢'.repeat(CELL);
     expect(await store.putCustomer(write({ name: 'Ann', notes, columns: { notes, City: 'Lima' } }))).toEqual({
       outcome: 'written',
@@ -68,7 +68,7 @@ describe('a record that is too large for an item', () => {
     expect(await store.recordIdsAt(['phone:+14155552999'], [])).toEqual([RECORD]);
   });
 
-  test('never keeps another from being stored: whatever texts a record has', async () => {
+  test('never prevents another from being stored, for any texts', async () => {
     const unit = fc.constantFrom('a', 'é', '漢', '😀', '\ud800', '\u0000', '\t', '"', '\\', '#');
     const long = fc
       .tuple(fc.string({ unit, maxLength: 4 }), fc.integer({ min: 1, max: 30_000 }))

@@ -19,7 +19,7 @@ async function put(owner: string | null, readAt: number) {
 }
 
 describe('owners', () => {
-  test('come with the first customer of theirs, by identity', async () => {
+  test('are added with their first customer, by identity', async () => {
     await put('zoe@example.com', 1);
     await put('ana@example.com', 2);
     await put('ana@example.com', 3);
@@ -30,7 +30,7 @@ describe('owners', () => {
     ]);
   });
 
-  test('get exactly the counts of a pass, and go where it counted none', async () => {
+  test('get exactly the counts of a pass, and are removed where it counted none', async () => {
     await put('gone@example.com', 1);
     await put('ana@example.com', 2);
     await base.store().replaceOwners(
@@ -48,7 +48,7 @@ describe('owners', () => {
     expect(await list()).toEqual([{ identity: 'ana@example.com', customers: 5 }]);
   });
 
-  test('who came after the pass began stay, also those whom it counted before', async () => {
+  test('added after the pass began stay, also those counted by it before', async () => {
     await base.store().replaceOwners(new Map([['again@example.com', 2]]), 5);
     await put('new@example.com', 11);
     await put('again@example.com', 12);
@@ -59,7 +59,7 @@ describe('owners', () => {
     ]);
   });
 
-  test('may be thousands', async () => {
+  test('may number thousands', async () => {
     const counts = new Map(
       Array.from({ length: 1_500 }, (_, index) => [
         `worker${String(index).padStart(4, '0')}@example.com`,

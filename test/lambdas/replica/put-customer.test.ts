@@ -41,7 +41,7 @@ async function stored() {
 }
 
 describe('putCustomer', () => {
-  test('stores what the record reads as, whole', async () => {
+  test('stores the mapped record, whole', async () => {
     expect(await store.putCustomer(write(ANA))).toEqual({ outcome: 'written', trimmed: [] });
     expect(await stored()).toEqual({
       customer: customer(ANA),
@@ -58,7 +58,7 @@ describe('putCustomer', () => {
     });
   });
 
-  test('writes nothing for equal content, and moves only readAt on with refresh', async () => {
+  test('writes nothing for equal content, and updates only readAt with refresh', async () => {
     await store.putCustomer(write(ANA));
     const before = await stored();
     expect(await store.putCustomer(write(ANA, { readAt: 2_000, stored: before }))).toEqual({
@@ -81,14 +81,14 @@ describe('putCustomer', () => {
   test.each([
     ['knows what is stored', true],
     ['does not know of it', false],
-  ])('writes nothing over what was read later, whether the writer %s', async (_, knows) => {
+  ])('does not overwrite a later read, whether the writer %s', async (_, knows) => {
     await store.putCustomer(write(ANA, { readAt: 2_000 }));
     const late = write({ ...ANA, name: 'Old' }, { readAt: 1_999, stored: knows ? await stored() : null });
     expect(await store.putCustomer(late)).toEqual({ outcome: 'outdated' });
     expect(await stored()).toMatchObject({ readAt: 2_000, customer: { name: 'Ana' } });
   });
 
-  test('finds a customer by what it has now, and no longer by what it had', async () => {
+  test('finds a customer by its current lookups only', async () => {
     await store.putCustomer(write(ANA));
     await store.putCustomer(
       write({ ...ANA, sms: '+14155550199', digitTails: [] }, { readAt: 2_000, stored: await stored() }),
@@ -99,7 +99,7 @@ describe('putCustomer', () => {
     expect(await itemsOf(base)).toHaveLength(1 + 3 + 1);
   });
 
-  test('the lookup items of a write that was overtaken go with the next write', async () => {
+  test('the lookup items of an overtaken write are removed by the next write', async () => {
     const current = write({ name: 'New' }, { readAt: 2_000 });
     await store.putCustomer(current);
     const before = await itemsOf(base);
@@ -110,7 +110,7 @@ describe('putCustomer', () => {
     expect(await itemsOf(base)).toEqual(before);
   });
 
-  test('one record that DynamoDB does not take fails by itself', async () => {
+  test('a record that DynamoDB rejects does not fail others', async () => {
     const poison = write({ recordId: 'rec00000000000666', name: 'x', sms: '+14155550666' });
     const client = dynamo.connect();
     client.middlewareStack.add(

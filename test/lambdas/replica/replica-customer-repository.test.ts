@@ -53,7 +53,7 @@ describe('a customer by id', () => {
     expect(warnings).toEqual([]);
   });
 
-  test('is not found by an id that nothing has, or no longer has', async () => {
+  test('is not found by an id that no customer has, or no longer has', async () => {
     await add({ name: 'Ann', id: '7' }, { name: 'Bea' });
     await store.deleteCustomer(recordId(0), 2_000, 2_000);
     const bea = (await store.customersByRecordId([recordId(1)])).get(recordId(1)) ?? null;
@@ -66,7 +66,7 @@ describe('a customer by id', () => {
     }
   });
 
-  test('is the worker’s own where two share the id, else the oldest', async () => {
+  test('is the worker’s own where two share the id, otherwise the oldest', async () => {
     await add(
       { name: 'Young', id: '7', createdTime: '2026-03-01T00:00:00.000Z', owner: BOB },
       { name: 'Own', id: '7', createdTime: '2026-04-01T00:00:00.000Z', owner: ANA },
@@ -81,7 +81,7 @@ describe('a customer by id', () => {
 });
 
 describe('an id that equals the record id of another', () => {
-  test('leads to those whom lists show with it', async () => {
+  test('finds the customers that lists show with it', async () => {
     await add(
       { name: 'Ann', id: recordId(1) },
       { name: 'Bea', id: '7' },
@@ -96,7 +96,7 @@ describe('an id that equals the record id of another', () => {
 });
 
 describe('customers by address', () => {
-  test('come with those first who have it on the channel, then those with an owner, then the oldest', async () => {
+  test('are sorted by having it on the channel, then by having an owner, then by age', async () => {
     const number = '+14155550101';
     await add(
       { name: 'WhatsApp only, older', whatsapp: number, createdTime: '2020-01-01T00:00:00.000Z' },
@@ -129,7 +129,7 @@ describe('customers by address', () => {
     expect(await repository.findByAddress([])).toEqual([]);
   });
 
-  test('are found by another spelling of the phone', async () => {
+  test('are found by another spelling of the number', async () => {
     await add({ name: 'Lupe', whatsapp: '+5215544440001' });
     expect(names(await repository.findByAddress(at('whatsapp:+525544440001')))).toEqual(['Lupe']);
   });
@@ -140,7 +140,7 @@ describe('customers by address', () => {
     expect(names(await repository.findPossiblyAt(at('+14155550101'))).sort()).toEqual(['Ann', 'Bea']);
   });
 
-  test('are not found any more by a number that they gave up, whatever lookup item is left', async () => {
+  test('are no longer found by a former number, even if a lookup item is left', async () => {
     await add({ name: 'Ann', sms: '+14155550101' });
     const killed = dynamo.connect();
     killed.middlewareStack.add(
@@ -160,7 +160,7 @@ describe('customers by address', () => {
     expect(names(await repository.findByAddress(at('+14155550102')))).toEqual(['Ann']);
   });
 
-  test('are found however many share the number', async () => {
+  test('are all found when many share the number', async () => {
     await add(
       ...Array.from({ length: 230 }, (_, index) => ({ name: `Customer ${index}`, sms: '+14155550101' })),
     );
@@ -169,7 +169,7 @@ describe('customers by address', () => {
 });
 
 describe('until the first pass is complete', () => {
-  test('every method tells the worker that the customers are being loaded', async () => {
+  test('every method reports to the worker that the customers are being loaded', async () => {
     const fresh = dynamo.newBase();
     const { listCustomers, ...others } = methodsOf(fresh.repository());
     for (const method of [listCustomers, ...Object.values(others)]) {
@@ -209,7 +209,7 @@ describe('until the first pass is complete', () => {
 });
 
 describe('when DynamoDB fails', () => {
-  test('every method is unavailable, with a sentence for the worker', async () => {
+  test('every method is unavailable, with a message for the worker', async () => {
     const client = dynamo.connect();
     client.middlewareStack.add(
       () => () => {

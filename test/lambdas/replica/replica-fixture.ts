@@ -21,7 +21,7 @@ import { OPT_OUT_TABLE, REPLICA_TABLE } from '../../../lambdas/replica/tables';
 export const REPLICA = 'replica';
 export const OPT_OUTS = 'opt-outs';
 
-/** DynamoDB in this process for the tests of a file. Each test takes a base of its own in it. */
+/** In-process DynamoDB for the tests of a file. Each test uses its own base in it. */
 export async function startReplica() {
   const emulator = await startDynamoDb({ tables: { [REPLICA]: REPLICA_TABLE, [OPT_OUTS]: OPT_OUT_TABLE } });
   const clients: DynamoDBClient[] = [];
@@ -40,9 +40,9 @@ export async function startReplica() {
   };
   return {
     url: emulator.url,
-    /** Another client, whose requests a test may disturb. */
+    /** Another client, which a test may disturb. */
     connect,
-    /** An opt-out table of its own. */
+    /** A separate opt-out table. */
     async newOptOuts() {
       const table = `opt-outs-${randomUUID()}`;
       const client = connect();
@@ -84,7 +84,7 @@ export class ReplicaOfBase {
     });
   }
 
-  /** Makes the replica one that callbacks may read. */
+  /** Marks the replica as complete, so that callbacks may read it. */
   async completePass(): Promise<void> {
     const store = this.store();
     const lease = await store.acquireLease(0);
@@ -167,7 +167,7 @@ export async function headsOf(store: ReplicaStore): Promise<CustomerHead[]> {
   return heads;
 }
 
-/** Every item of the base but the state of sync, by partition key. */
+/** Every item of the base except the state of sync, by partition key. */
 export async function itemsOf({ client, baseId }: ReplicaOfBase): Promise<Item[]> {
   const table = new DynamoTable({ client, table: REPLICA });
   const filter = {
@@ -189,15 +189,15 @@ function keyOf(item: Item): string {
   return `${item['pk']?.S} ${item['sk']?.S}`;
 }
 
-/** A run that was killed sends nothing any more. */
+/** A killed run sends no further requests. */
 class KilledError extends Error {
   override readonly name = 'KilledError';
 }
 
 /**
- * Makes the client die at its n-th write, either before it is sent or when it is done and the reply is awaited; later
- * ones are not sent either.
- * @returns whether it came to that
+ * Makes the client fail at its n-th write, either before it is sent or when it is done and the response is awaited;
+ * later writes are not sent either.
+ * @returns whether the n-th write was reached
  */
 export function killAtWrite(client: DynamoDBClient, number: number, when: 'before' | 'after'): () => boolean {
   let writes = 0;

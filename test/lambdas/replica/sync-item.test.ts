@@ -32,7 +32,7 @@ async function acquired(now: number): Promise<Lease> {
 }
 
 describe('the lease', () => {
-  test('is held by one of many who ask at once, and one of the others makes it run again', async () => {
+  test('is held by one of many concurrent runs, and one of the others makes it run again', async () => {
     const leases = await Promise.all(Array.from({ length: 8 }, () => base.store().acquireLease(0)));
     const held = leases.flatMap((lease) => lease ?? []);
     expect(held).toHaveLength(1);
@@ -45,7 +45,7 @@ describe('the lease', () => {
     expect(await store.acquireLease(0)).not.toBeNull();
   });
 
-  test('is kept by one who was asked for another run, until nobody asks any more', async () => {
+  test('is kept by a holder while another run is requested', async () => {
     const lease = await acquired(0);
     expect(await store.acquireLease(1)).toBeNull();
     expect(await lease.release()).toBe('again');
@@ -63,17 +63,17 @@ describe('the lease', () => {
     await expect(lost.release()).rejects.toBeInstanceOf(LeaseLostError);
     await expect(store.updateState(lost, { cursor: 1 })).rejects.toBeInstanceOf(LeaseLostError);
     await expect(store.writeWebhook(lost, WEBHOOK)).rejects.toBeInstanceOf(LeaseLostError);
-    // Whoever was asked to run again died: the next run does it all anyway.
+    // The run that was requested to run again died: the next run does it all anyway.
     expect(await next.release()).toBe('released');
   });
 
-  test('is still held by one who is late while nobody else came', async () => {
+  test('is still held by a late holder if no other run came', async () => {
     const lease = await acquired(0);
     await lease.renew(10 * MINUTE);
     expect(await store.acquireLease(10.5 * MINUTE)).toBeNull();
   });
 
-  test('is one for each base', async () => {
+  test('is separate for each base', async () => {
     await acquired(0);
     expect(await dynamo.newBase().store().acquireLease(0)).not.toBeNull();
   });
@@ -130,7 +130,7 @@ describe('the webhook', () => {
     expect(await store.readWebhook()).toBeNull();
   });
 
-  test('is the one item under the key that the policy names', async () => {
+  test('is the only item under the key in the policy', async () => {
     const { pk, sk } = webhookKey(base.baseId);
     const registration = { S: JSON.stringify(WEBHOOK) };
     await base.client.send(
@@ -139,7 +139,7 @@ describe('the webhook', () => {
     expect(await store.readWebhook()).toEqual(WEBHOOK);
   });
 
-  test('of a run that lost the lease never replaces the next one’s', async () => {
+  test('of a run that lost the lease never replaces the next run’s', async () => {
     const lost = await acquired(0);
     const next = await acquired(2 * MINUTE);
     await store.writeWebhook(next, WEBHOOK);

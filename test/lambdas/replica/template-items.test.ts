@@ -26,11 +26,11 @@ const list = () => base.repository().listTemplates();
 const replace = (some: readonly Template[], readAt: number) => base.store().replaceTemplates(some, readAt);
 
 describe('templates', () => {
-  test('are none at first', async () => {
+  test('are empty at first', async () => {
     expect(await list()).toEqual([]);
   });
 
-  test('come in the order of the table, however many', async () => {
+  test('come in the order of the table, in any number', async () => {
     await replace(templates(130, 'Hi'), 1);
     expect(await list()).toEqual(templates(130, 'Hi'));
     await replace(templates(3, 'Bye'), 2);
@@ -48,7 +48,7 @@ describe('templates', () => {
     expect(await itemsOf(base)).toHaveLength(3);
   });
 
-  test('that did not change are not written again, and hold off what was read before', async () => {
+  test('that did not change are not written again, and block earlier reads', async () => {
     await replace(templates(30, 'Hi'), 1);
     const before = await itemsOf(base);
     await replace(templates(30, 'Hi'), 3);
@@ -58,7 +58,7 @@ describe('templates', () => {
   });
 
   test.each(['before', 'after'] as const)(
-    'are the old or the new ones whole, killed %s any write',
+    'are either all old or all new, killed %s any write',
     async (when) => {
       const [old, next] = [templates(60, 'Old'), templates(40, 'New')];
       for (let number = 1; ; number += 1) {
@@ -83,7 +83,7 @@ describe('templates', () => {
     },
   );
 
-  test('are never seen half by those who read while they are replaced', async () => {
+  test('are never partly visible to a reader while they are replaced', async () => {
     const states = Array.from({ length: 6 }, (_, index) => templates(30 + index, `State ${index}`));
     await replace(states[0] ?? [], 1);
     let isDone = false;
@@ -97,7 +97,7 @@ describe('templates', () => {
     await Promise.all([write(), read(), read()]);
   });
 
-  test('of two runs at once end as the later reading', async () => {
+  test('of two concurrent runs end as the later reading', async () => {
     const [old, next] = [templates(30, 'Old'), templates(40, 'New')];
     await Promise.all([replace(next, 2), replace(old, 1)].map((each) => each.catch(() => {})));
     await replace(next, 3);
