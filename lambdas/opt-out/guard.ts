@@ -6,17 +6,17 @@ import type { TwilioConversation } from '../twilio/conversation';
 import { optedOutChannels, partitionsOf } from './opt-out-state';
 import type { OptOutStore } from './opt-out-store';
 
-/** What the guard reads; never Airtable. */
+/** The guard's data sources; never Airtable. */
 export interface GuardSources {
   readonly customers: Pick<CustomerRepository, 'findPossiblyAt'>;
   readonly optOuts: Pick<OptOutStore, 'eventsOf'>;
 }
 
 /**
- * Rejects a worker's message to a conversation in which anyone opted out: a participant's own address, whether a
- * customer has it or not, or a customer who has, or may have, one of the addresses. Where something cannot be learned,
- * the error rejects the message too: it can be sent again, an unlawful one cannot be unsent.
- * @throws {ForbiddenError} also where Twilio does not find the conversation, because then its participants are unknown.
+ * Rejects a worker's message to a conversation with an opt-out: of a participant's own address, with or without a
+ * customer, or of a customer who has, or may have, one of the addresses. If something cannot be read, the error rejects
+ * the message too: it can be sent again, but an unlawful message cannot be unsent.
+ * @throws {ForbiddenError} also where Twilio does not find the conversation, because its participants are then unknown.
  */
 export async function refuseOptedOut(
   conversation: Pick<TwilioConversation, 'customerAddresses'>,
@@ -47,7 +47,7 @@ export async function isOptedOut(
   return isAnyOptedOut(customers.map(partitionsOf), optOuts);
 }
 
-/** Each group of partitions has a state of its own: the latest event of one says nothing about another. */
+/** Each group of partitions has its own state: the latest event of one group does not apply to another. */
 async function isAnyOptedOut(
   groups: readonly (readonly string[])[],
   optOuts: GuardSources['optOuts'],

@@ -11,8 +11,8 @@ export function isTickedByHand({ optOutCell }: Pick<Customer, 'optOutCell'>, isO
 }
 
 /**
- * The tick of a customer who leaves, as events under their addresses, so that the numbers stay opted out.
- * @param leftAt when the record left the base, milliseconds since the epoch. The same record and time make the same
+ * Converts the tick of a deleted customer to events under its addresses, so that the numbers stay opted out.
+ * @param leftAt when the record left the base, milliseconds since the epoch. The same record and time give the same
  * events, so that a repeat is harmless.
  */
 export function handTickEvents(
@@ -25,7 +25,7 @@ export function handTickEvents(
   }));
 }
 
-/** Likewise, the event on one channel. */
+/** The event of `handTickEvents` on one channel. */
 export function handTickEvent(recordId: string, channel: Channel, leftAt: number): OptOutEvent {
   return {
     kind: 'opt-out',
@@ -36,7 +36,7 @@ export function handTickEvent(recordId: string, channel: Channel, leftAt: number
   };
 }
 
-/** The addresses as the columns had them; of a cell with several numbers, each on both channels. */
+/** The addresses as in the columns; of a cell with several numbers, each on both channels. */
 function addressesToKeep({
   sms,
   whatsapp,

@@ -1,8 +1,8 @@
 import type { Channel } from '../phone-number/address';
 
 /**
- * Words that opt a customer out wherever they are all of a message: Twilio's (twilio.md#opt-out-words), and OPT OUT in the
- * spellings that the FCC's list of 2025 allows.
+ * Words that opt a customer out when they are the whole message: Twilio's (twilio.md#opt-out-words), and OPT OUT in the
+ * spellings of the FCC's list of 2025.
  */
 export const STANDARD_OPT_OUT_WORDS = [
   'STOP',
@@ -20,19 +20,19 @@ export const STANDARD_OPT_OUT_WORDS = [
 /** Words that opt in again on any channel. */
 export const STANDARD_OPT_IN_WORDS = ['START', 'UNSTOP'] as const;
 
-/** Twilio takes YES for an opt-in by SMS. On WhatsApp it is what people answer to a question. */
+/** Twilio accepts YES as an opt-in by SMS. On WhatsApp it is a common reply to other questions. */
 export const SMS_OPT_IN_WORDS = ['YES'] as const;
 
 export interface KeywordOptions {
   readonly channel: Channel;
-  /** A team's own words, in any script, added to the standard ones. They may hold spaces. */
+  /** A team's own words, in any script, added to the standard ones. They may contain spaces. */
   readonly optOutWords: readonly string[];
   readonly optInWords: readonly string[];
 }
 
 export interface Keyword {
   readonly kind: 'opt-out' | 'opt-in';
-  /** The word as the list has it. */
+  /** The word as in the list. */
   readonly word: string;
 }
 
@@ -40,10 +40,10 @@ export interface Keyword {
 const LONGEST_WORD = 100;
 
 /**
- * What a customer's message asks for, if it is one of the words and nothing else. Case, width, invisible characters
- * and all that is not a letter or digit round the word count for nothing: `“Stop”`, `*STOP* 🛑`. "STOP PLEASE" is a
- * message like any other. An opt-in word is read more strictly, with punctuation behind it only, because to write to
- * people against their will is worse than not to write. A word of both lists opts out.
+ * The keyword in a customer's message, if the message is nothing else. Case, width, invisible characters and everything
+ * around the word that is not a letter or digit are ignored: `“Stop”`, `*STOP* 🛑`. "STOP PLEASE" is an ordinary
+ * message. An opt-in word is read more strictly, with punctuation only after it, because writing to people against
+ * their will is worse than not writing. A word in both lists opts out.
  */
 export function readOptOutKeyword(message: string, options: KeywordOptions): Keyword | null {
   const optOut = find(optOutReadings(message), [...STANDARD_OPT_OUT_WORDS, ...options.optOutWords]);
@@ -55,12 +55,12 @@ export function readOptOutKeyword(message: string, options: KeywordOptions): Key
   return optIn === null ? null : { kind: 'opt-in', word: optIn };
 }
 
-/** Whether a text can be a word of a team's own: a message can be it, and it is not just signs or emoji. */
+/** Whether a text can be a team's own word: a message can match it, and it is not only signs or emoji. */
 export function isKeyword(word: string): boolean {
   return word.length <= LONGEST_WORD && fold(bareWord(word)) !== '';
 }
 
-/** Whether a text opts out although no list of a team's own has it. */
+/** Whether a text opts out without being in a team's own list. */
 export function isStandardOptOutWord(word: string): boolean {
   return find([fold(bareWord(word))], STANDARD_OPT_OUT_WORDS) !== null;
 }
@@ -83,7 +83,7 @@ function strictReading(message: string): string {
   return first < 0 ? '' : fold(characters.slice(first, last + 1).join(''));
 }
 
-/** The text from its first letter or digit to its last one, with the marks that belong to that. */
+/** The text from its first to its last letter or digit, with the marks that belong to that. */
 function bareWord(text: string): string {
   const characters = [...visible(text)];
   const first = characters.findIndex(isWordCharacter);
@@ -92,7 +92,7 @@ function bareWord(text: string): string {
   return first < 0 ? '' : characters.slice(first, end).join('');
 }
 
-/** Not the letters that stand for quotes and long vowels, nor emoji that are made of letters. */
+/** Excludes letters used as quotes and long vowels, and emoji made of letters. */
 function isWordCharacter(character: string): boolean {
   return (
     /[\p{L}\p{N}]/u.test(character.normalize('NFKC')) && !/\p{Lm}|\p{Extended_Pictographic}/u.test(character)
@@ -100,9 +100,9 @@ function isWordCharacter(character: string): boolean {
 }
 
 /**
- * Without characters that nobody can see; white space stays. Joiners go too: not everybody types them. So do the line
- * that stretches an Arabic word and lines through or under letters. Half-width letters of Japanese are whole before it
- * is looked for the word's end, because their marks are letters of their own.
+ * Removes invisible characters, except white space. Joiners are removed too, because not everyone types them. So are
+ * the line that stretches an Arabic word, and lines through or under letters. Half-width Japanese letters are composed
+ * before the search for the word's end, because their marks are separate letters.
  */
 function visible(text: string): string {
   return text
@@ -110,7 +110,7 @@ function visible(text: string): string {
     .replace(/[\p{Cf}\p{Default_Ignorable_Code_Point}]|\u0640|\u0305|[\u0332-\u0338]|(?!\s)\p{Cc}/gu, '');
 }
 
-/** Equal for texts that differ in case, width, white space, kind of hyphen or apostrophe only. */
+/** Equal for texts that differ only in case, width, white space, kind of hyphen or apostrophe. */
 function fold(text: string): string {
   if (text.length > LONGEST_WORD * 4) return '';
   return (

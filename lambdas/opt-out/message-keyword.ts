@@ -6,7 +6,7 @@ import { lenientText } from '../request/parameters';
 import { readOptOutKeyword } from './keyword';
 import type { OptOutEvent } from './opt-out-store';
 
-/** Of a message that was added to a conversation, what decides whether it is an opt-out or an opt-in. */
+/** The parts of a message added to a conversation that decide whether it is an opt-out or an opt-in. */
 export const AddedMessage = v.object({
   ConversationSid: lenientText,
   MessageSid: lenientText,
@@ -19,16 +19,16 @@ export type AddedMessage = v.InferOutput<typeof AddedMessage>;
 
 export type Words = Pick<Configuration, 'optOutWords' | 'optInWords'>;
 
-/** What a customer's message asks for. */
+/** A customer's opt-out or opt-in message. */
 export interface KeywordMessage {
-  /** Null where the author is not an address at which a customer can be written to, such as a short code. */
+  /** Null where the author is not an address that can receive messages, such as a short code. */
   readonly address: Address | null;
   readonly event: OptOutEvent;
 }
 
-/** Reads a message that is just an opt-out or opt-in word of a customer's; null for every other one. */
+/** Reads a customer's message that is only an opt-out or opt-in word; null for every other message. */
 export function readKeywordMessage(message: AddedMessage, words: Words, now: Date): KeywordMessage | null {
-  // A worker's message has a client identity; one that the API created, the author `system`.
+  // A worker's message has a client identity as author; one that the API created has `system`.
   if (message.ClientIdentity !== '' || message.Author === '' || message.Author === 'system') return null;
   const address = parseAddress(message.Author);
   const channel = address?.channel ?? 'sms';
@@ -42,7 +42,7 @@ export function readKeywordMessage(message: AddedMessage, words: Words, now: Dat
   return { address, event: { ...event, id: message.MessageSid || idOf(message) } };
 }
 
-/** Equal for a repeat of the same message, where that has no SID. */
+/** Equal for a repeat of the same message without a SID. */
 function idOf({ ConversationSid, Author, DateCreated, Body }: AddedMessage): string {
   return createHash('sha256')
     .update(JSON.stringify([ConversationSid, Author, DateCreated, Body]))

@@ -2,7 +2,7 @@ import type { Customer } from '../customers/customer';
 import { type Channel, spellingsOf } from '../phone-number/address';
 import type { OptOutEvent } from './opt-out-store';
 
-/** The partitions whose events decide about a customer: every spelling of every address, and the record id. */
+/** The partitions of a customer's events: every spelling of every address, and the record id. */
 export function partitionsOf(customer: Pick<Customer, 'recordId' | 'addressKeys'>): string[] {
   return [...new Set([...customer.addressKeys.flatMap(spellingsOf), customer.recordId])];
 }
@@ -22,7 +22,7 @@ function isLater(event: OptOutEvent, known: OptOutEvent): boolean {
   return time > knownTime || (time === knownTime && event.kind === 'opt-out');
 }
 
-/** Where the time cannot be read, the opt-out wins as well. */
+/** Where the time cannot be read, the opt-out also wins. */
 function timeOf({ at, kind }: OptOutEvent): number {
   const time = Date.parse(at);
   if (!Number.isNaN(time)) return time;

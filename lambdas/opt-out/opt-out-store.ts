@@ -1,17 +1,17 @@
 import type { Channel } from '../phone-number/address';
 
 /**
- * One word of a customer, or a person's decision, about messages on a channel. Events are never changed or removed:
- * they are the proof that a regulator asks for.
+ * A customer's opt-out or opt-in on a channel, or a person's decision about it. Events are never changed or removed,
+ * because they are the proof for a regulator.
  */
 export interface OptOutEvent {
   readonly kind: 'opt-out' | 'opt-in';
   readonly channel: Channel;
-  /** The word as it was understood (STOP), `hand` for a tick in the base, or `lifted: <reason>`. */
+  /** The recognized word (STOP), `hand` for a tick in the base, or `lifted: <reason>`. */
   readonly keyword: string;
   /** ISO 8601 UTC: the message's `DateCreated`, else the time of arrival. */
   readonly at: string;
-  /** The message's SID, else an id that is equal for the same event. Makes repeats harmless. */
+  /** The message's SID, else an id that is equal for the same event, so that repeats are harmless. */
   readonly id: string;
 }
 
@@ -22,7 +22,7 @@ export interface PendingOptOut {
 }
 
 /**
- * The opt-out table. A partition is an address as Twilio wrote it (`+14155550102`, `whatsapp:+5215512345678`), or a
+ * The opt-out table. A partition is an address in Twilio's format (`+14155550102`, `whatsapp:+5215512345678`), or a
  * record id.
  */
 export interface OptOutStore {
@@ -34,12 +34,14 @@ export interface OptOutStore {
   eventsOf(partitions: readonly string[]): Promise<OptOutEvent[]>;
   /** Every event by partition, for a full pass. */
   scan(): AsyncIterable<{ readonly partition: string; readonly event: OptOutEvent }>;
-  /** The outbox: events that Airtable does not have yet, the oldest first. */
+  /** The outbox: events that Airtable does not have yet, oldest first. */
   listPending(): Promise<PendingOptOut[]>;
-  /** Takes an event out of the outbox. */
+  /** Removes an event from the outbox. */
   settle(pending: PendingOptOut): Promise<void>;
-  /** Whether the tick in the record's `opt_out` cell is ours, not a person's. */
+  /** The records whose `opt_out` tick is the service's own, not a person's. */
   ownTicks(recordIds: readonly string[]): Promise<ReadonlySet<string>>;
-  /** Remembers, after Airtable took it, that the tick is ours; or forgets it after ours was taken away. */
+  /**
+   * Records that the tick is the service's own, after Airtable accepted it; or removes that once the tick is removed.
+   */
   setOwnTick(recordId: string, ours: boolean): Promise<void>;
 }

@@ -8,9 +8,9 @@ import { SERVICE_METRICS } from '../telemetry/metric-names';
 import type { RequestLog } from '../telemetry/request-log';
 import type { OptOutEvent, OptOutStore } from './opt-out-store';
 
-/** What recording an opt-out or opt-in needs. */
+/** The dependencies of recording an opt-out or opt-in. */
 export interface RecordMeans {
-  /** Called for each attempt, so that one that hangs does not use up the time. */
+  /** Called for each attempt, so that a hanging attempt does not use up the time. */
   readonly openOptOuts: (deadline: Deadline) => OptOutStore;
   readonly openCustomers: () => CustomerRepository;
   readonly startSync: StartSync;
@@ -22,9 +22,10 @@ const ATTEMPT_MS = 1_000;
 const WAIT_MS = 150;
 
 /**
- * Keeps what a customer's word asks for. Indispensable is one put under the address, repeated until the time is up;
- * copies under the customers' records, the counts and the tick in Airtable are made now if possible, else by `sync`.
- * @throws {ServiceUnavailableError} when the event could not be kept.
+ * Records a customer's opt-out or opt-in. Only one put under the address is essential; it is retried until the
+ * deadline. Copies under the customers' records, the counts and the tick in Airtable are made now if possible,
+ * otherwise by `sync`.
+ * @throws {ServiceUnavailableError} when the event could not be recorded.
  */
 export async function recordOptOut(address: Address, event: OptOutEvent, means: RecordMeans): Promise<void> {
   const outcome = await keep(address, event, means);
@@ -34,7 +35,7 @@ export async function recordOptOut(address: Address, event: OptOutEvent, means: 
   ]);
 }
 
-/** What fails, or is not done in time, must not look as if the event were lost. */
+/** A failure or timeout here must not look as if the event were lost. */
 async function bestEffort(
   { kind }: OptOutEvent,
   { deadline, journal }: RecordMeans,
@@ -65,8 +66,8 @@ async function keep(
 }
 
 /**
- * An opt-out counts for everyone who may have the address, a customer too many is safe; an opt-in for those only whose
- * number is readable and the same.
+ * An opt-out applies to every customer who may have the address, because one too many is safe. An opt-in applies only
+ * to those whose number is readable and the same.
  */
 async function copyToCustomers(
   address: Address,

@@ -85,7 +85,7 @@ const ROUND_A_WORD = [
 const round = fc.array(fc.constantFrom(...ROUND_A_WORD), { maxLength: 6 }).map((all) => all.join(''));
 
 describe('an opt-out', () => {
-  test.each(OPT_OUT_WORDS)('is a message that is just %s, whatever stands round it', (word) => {
+  test.each(OPT_OUT_WORDS)('is a message that is only %s, with any decoration', (word) => {
     fc.assert(
       fc.property(round, inAnyCase(word), round, (before, typed, after) => {
         expect(read(before + typed + after, { optOutWords: OWN_WORDS })).toEqual({ kind: 'opt-out', word });
@@ -136,7 +136,7 @@ describe('an opt-out', () => {
     expect(read('2️⃣')).toBeNull();
   });
 
-  test('is what a word means that is in both lists', () => {
+  test('is the meaning of a word in both lists', () => {
     const words = { optOutWords: ['FIN'], optInWords: ['FIN', 'STOP'] };
 
     expect(read('fin', words)).toMatchObject({ kind: 'opt-out' });
@@ -171,7 +171,7 @@ describe('an opt-in', () => {
   });
 });
 
-describe('a message like any other', () => {
+describe('an ordinary message', () => {
   test.each([
     'STOP PLEASE',
     'please stop',
@@ -215,7 +215,7 @@ describe('a message like any other', () => {
     );
   });
 
-  test('of 32 kB is read in a moment, whatever it is made of', () => {
+  test('of 32 kB is read quickly, with any content', () => {
     const begun = performance.now();
     for (const piece of [' ', '.', 'a', ' a', '\u200b', '1️⃣', '🛑', '\u0301', 'stop ', '- ', 'İ', 'ﷺ']) {
       const long = piece.repeat(32_768 / piece.length);
@@ -225,7 +225,7 @@ describe('a message like any other', () => {
   });
 });
 
-describe('a word of a team', () => {
+describe('a team’s own word', () => {
   test.each([
     ['ストップ', 'ｽﾄｯﾌﾟ'],
     ['ｽﾄｯﾌﾟ', '「ストップ」'],
@@ -250,7 +250,7 @@ describe('a word of a team', () => {
     expect(read('', { optOutWords: [word], optInWords: [word] })).toBeNull();
   });
 
-  test.each(STANDARD_OPT_OUT_WORDS)('may be known to opt out already: %s', (word) => {
+  test.each(STANDARD_OPT_OUT_WORDS)('may already be a standard opt-out word: %s', (word) => {
     expect(isStandardOptOutWord(`${word.toLowerCase()}.`)).toBe(true);
     expect(isStandardOptOutWord('DETÉN')).toBe(false);
   });
