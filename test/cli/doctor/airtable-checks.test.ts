@@ -19,7 +19,7 @@ const aTeam = (options: Partial<AirtableOptions> = {}, tables = [customersTable(
 const withScopes = (scopes: readonly string[], tables?: TableData[]) =>
   aTeam({ tokens: [{ token: TOKEN, scopes }] }, tables);
 
-/** Each line by its id, with those that are hidden by a wrong one. */
+/** Each result by its check's id, including skipped ones. */
 async function lines(emulator: AirtableEmulator, settings: Record<string, string> = {}) {
   const checks = airtableChecks({ settings: () => settingsFor(emulator, settings), pacing: FAST });
   const examined = await examine(checks, () => {});
@@ -31,7 +31,7 @@ async function verdicts(emulator: AirtableEmulator, settings?: Record<string, st
   return Object.values(outcomes).map(({ verdict }) => verdict);
 }
 
-test('a base as it should be is right in every line, and is not changed', async () => {
+test('a correct base passes every check, and is not changed', async () => {
   const emulator = await withScopes(ALL);
   const before = structuredClone(emulator.base);
 
@@ -49,7 +49,7 @@ test('a base as it should be is right in every line, and is not changed', async 
   expect(emulator.base).toEqual(before);
 });
 
-test('a configuration that is wrong is looked at only when a check runs', () => {
+test('an invalid configuration is only read when a check runs', () => {
   const settings = () => {
     throw new ConfigurationError(['AIRTABLE_BASE_ID is missing']);
   };
@@ -63,7 +63,7 @@ describe('the token', () => {
   test.each([
     ['data.records:read', ALL.filter((scope) => scope !== 'data.records:read')],
     ['data.records:write', ALL.filter((scope) => scope !== 'data.records:write')],
-  ])('without the scope %s is the one line that is wrong', async (scope, scopes) => {
+  ])('without the scope %s fails only its own check', async (scope, scopes) => {
     const emulator = await withScopes(scopes);
 
     expect(await verdicts(emulator)).toEqual(['wrong', 'unknown', 'unknown']);
@@ -73,13 +73,13 @@ describe('the token', () => {
     });
   });
 
-  test('that Airtable does not know is the one line that is wrong', async () => {
+  test('unknown to Airtable fails only its own check', async () => {
     const emulator = await aTeam({ tokens: [{ token: 'patOther' }] });
 
     expect(await verdicts(emulator)).toEqual(['wrong', 'unknown', 'unknown']);
   });
 
-  test('of another base is the one line that is wrong, and the bases it sees are named', async () => {
+  test('of another base fails only its own check, and the bases that it sees are named', async () => {
     const emulator = await aTeam();
     const settings = { AIRTABLE_BASE_ID: 'appAnother' };
 
@@ -87,7 +87,7 @@ describe('the token', () => {
     expect((await lines(emulator, settings))['airtable-token']?.says).toContain(emulator.base.id);
   });
 
-  test('without schema.bases:read leaves the tables unknown, and says how to make them known', async () => {
+  test('without schema.bases:read skips the tables, with the fix', async () => {
     const emulator = await withScopes(RECORDS);
 
     expect(await verdicts(emulator)).toEqual(['limited', 'unknown', 'unknown']);
@@ -96,7 +96,7 @@ describe('the token', () => {
     });
   });
 
-  test('for set-up may be another, and is looked at too', async () => {
+  test('for setup may be another, and is checked too', async () => {
     const settings = { AIRTABLE_SETUP_API_KEY: 'patSetup' };
     const runtime = { token: TOKEN, scopes: RECORDS };
     const good = await aTeam({ tokens: [runtime, { token: 'patSetup', scopes: ['schema.bases:read'] }] });
@@ -110,13 +110,13 @@ describe('the token', () => {
     });
   });
 
-  test('is right where the base has no table to try it on, and the tables are wrong', async () => {
+  test('passes if the base has no table to try it on, and the tables fail', async () => {
     const emulator = await aTeam({}, []);
 
     expect(await verdicts(emulator)).toEqual(['right', 'wrong', 'wrong']);
   });
 
-  test('cannot be told from an Airtable that does not answer, which then is what is said', async () => {
+  test('cannot be checked while Airtable does not respond, which is then the message', async () => {
     const emulator = await aTeam();
     emulator.faults.always({ kind: 'monthly-quota' });
 
@@ -132,7 +132,7 @@ describe('a table', () => {
     ['owner', 'no worker has any customers'],
     ['opt_out', 'nobody can opt out'],
     ['whatsapp', 'nobody can be reached or recognised by WhatsApp'],
-  ])('without the column %s is the one line that is wrong, with the remedy', async (column, loss) => {
+  ])('without the column %s fails only its own check, with the fix', async (column, loss) => {
     const emulator = await aTeam();
     emulator.edit.removeField('Customers', column);
 
@@ -144,7 +144,7 @@ describe('a table', () => {
     });
   });
 
-  test('that is gone, or renamed, is the one line that is wrong', async () => {
+  test('that is missing or renamed fails only its own check', async () => {
     const gone = await aTeam({}, [templatesTable([])]);
     const renamed = await aTeam();
     renamed.edit.renameTable('Templates', 'Message templates');
@@ -153,7 +153,7 @@ describe('a table', () => {
     expect(await verdicts(renamed)).toEqual(['right', 'right', 'wrong']);
   });
 
-  test('whose column has a wrong type says the click', async () => {
+  test('whose column has a wrong type shows where to click', async () => {
     const emulator = await aTeam({}, [
       customersTable([]),
       templatesTable([], { text: 'multipleAttachments' }),
@@ -166,7 +166,7 @@ describe('a table', () => {
     });
   });
 
-  test('with several things wrong names and links each', async () => {
+  test('with several faults names and links each', async () => {
     const table = customersTable([], { owner: 'multipleRecordLinks', sms: null, notes: null });
     const emulator = await aTeam({}, [table, templatesTable([])]);
     const link = `https://airtable.com/${emulator.base.id}/${table.id}`;
@@ -185,7 +185,7 @@ describe('a table', () => {
     });
   });
 
-  test('of templates without the view whose order they have is wrong', async () => {
+  test('of templates without the view that orders them fails', async () => {
     const emulator = await aTeam();
     const settings = { AIRTABLE_TEMPLATES_VIEW: 'For the app' };
 
@@ -193,7 +193,7 @@ describe('a table', () => {
     expect((await lines(emulator, settings))['table-templates']?.says).toContain('no view "For the app"');
   });
 
-  test('of another kind is nobody’s business', async () => {
+  test('that the service does not use is ignored', async () => {
     const others = aTable('Invoices', { number: 'autoNumber' }, []);
     const emulator = await aTeam({}, [others, customersTable([]), templatesTable([])]);
 

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { Command } from '../start/child-process';
 
-// Every test starts processes, which takes its time on a busy machine.
+// Every test starts processes, which takes long on a busy machine.
 jest.setTimeout(60_000);
 
 const ROOT = resolve(import.meta.dirname, '../../..');
@@ -21,7 +21,7 @@ afterEach(() => rm(directory, { recursive: true }));
 const doctor = (...words: readonly string[]) =>
   new Command('../cli/doctor.ts', words, { directory, environment: WITHOUT_AWS }).ended;
 
-test('--json is JSON and nothing else, where the very settings are missing too', async () => {
+test('--json prints only JSON, even if required settings are missing', async () => {
   const { status, stdout, stderr } = await doctor('--json');
 
   expect([status, stderr]).toEqual([1, '']);
@@ -33,7 +33,7 @@ test('--json is JSON and nothing else, where the very settings are missing too',
   ]);
 });
 
-test('what is behind a wrong line is not looked at, and ends with 1', async () => {
+test('checks behind a failed one are skipped, and the exit status is 1', async () => {
   const { status, stdout } = await doctor();
 
   expect(status).toBe(1);
@@ -41,7 +41,7 @@ test('what is behind a wrong line is not looked at, and ends with 1', async () =
   expect(stdout).toMatch(/\n0 right, 2 wrong, \d+ not looked at\n$/);
 });
 
-test('a reader who has read enough ends it without a word', async () => {
+test('a closed pipe ends it without a message', async () => {
   const words = [
     process.execPath,
     join(ROOT, 'node_modules/tsx/dist/loader.mjs'),

@@ -13,11 +13,11 @@ const COMPLETE = {
 const look = (environment: Readonly<Record<string, string>>) =>
   configurationCheck(() => readSettings(environment)).run();
 
-test('settings that are complete are right, whatever way a number of ours is typed', async () => {
+test('complete settings pass, in any notation of the service’s number', async () => {
   expect(await look(COMPLETE)).toEqual({ verdict: 'right', says: 'base appTeam, texts from +14135551234' });
 });
 
-test('one that is malformed is said in the line', async () => {
+test('one malformed setting is named in the line', async () => {
   expect(await look({ ...COMPLETE, TWILIO_SMS_NUMBER: 'ours' })).toMatchObject({
     verdict: 'wrong',
     says: expect.stringMatching(/^TWILIO_SMS_NUMBER is malformed/),
@@ -25,7 +25,7 @@ test('one that is malformed is said in the line', async () => {
   });
 });
 
-test('several are counted, and named below it', async () => {
+test('several are counted, and named below the line', async () => {
   const { ACCOUNT_SID: _, ...others } = COMPLETE;
 
   expect(await look({ ...others, AIRTABLE_API_KEY: 'keySecret', AIRTABLE_BASE_ID: '' })).toMatchObject({

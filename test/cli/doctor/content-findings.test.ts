@@ -23,7 +23,7 @@ const CONTENT: ContentTemplate = {
   approval: { status: 'approved' },
 };
 
-/** What the doctor finds about one template of the team's table. */
+/** The doctor's findings for one template of the team's table. */
 async function findingsOf(
   content: Partial<ContentTemplate> | null,
   template: { readonly text?: string; readonly contentSid?: string | null } = {},
@@ -48,11 +48,11 @@ async function findingsOf(
   return found.map(({ what }) => what);
 }
 
-test('an approved template whose numbered variables have placeholders is right', async () => {
+test('an approved template whose numbered variables have placeholders passes', async () => {
   expect(await findingsOf({})).toEqual([]);
 });
 
-test('a template without contentSid is not asked about', async () => {
+test('a template without contentSid is not requested', async () => {
   expect(await findingsOf(null, { contentSid: null })).toEqual([]);
   expect(twilio?.requests).toEqual([]);
 });
@@ -68,7 +68,7 @@ test.each([
   expect(await findingsOf({ approval: { status } })).toEqual([finding]);
 });
 
-test('why WhatsApp rejected a template is said', async () => {
+test('the reason of a rejection by WhatsApp is shown', async () => {
   expect(await findingsOf({ approval: { status: 'rejected', rejectionReason: 'INVALID_FORMAT' } })).toEqual([
     'Reminder: was rejected by WhatsApp (INVALID_FORMAT)',
   ]);

@@ -55,7 +55,7 @@ async function findings(emulator: AirtableEmulator, id: string, look?: Look) {
   return outcome.verdict === 'wrong' ? outcome.findings?.map(({ what }) => what) : outcome.verdict;
 }
 
-/** The checks that are wrong, by id. */
+/** The failed checks, by id. */
 async function wrong(emulator: AirtableEmulator, look?: Look) {
   const wrong: string[] = [];
   for (const check of checksOf(emulator, look)) {
@@ -69,7 +69,7 @@ const GOOD = {
   templates: [{ title: 'Hello', category: 'Openers', text: 'Hello {{name|there}}, this is {{worker}}' }, {}],
 };
 
-test('good data is right in every line, and is read once for all of them', async () => {
+test('good data passes every check, and is read once for all of them', async () => {
   const emulator = await aTeam(GOOD);
 
   expect(await wrong(emulator)).toEqual([]);
@@ -80,7 +80,7 @@ test('good data is right in every line, and is read once for all of them', async
   ]);
 });
 
-test('the sample rows of a set-up are good data', async () => {
+test('the sample rows of a setup are good data', async () => {
   const emulator = await serve([]);
   const step = airtableStep({ settings: settingsFor(emulator), sampleRows: true, pacing: FAST });
   for (const change of (await step.survey()).changes) await change.apply(() => {});
@@ -88,7 +88,7 @@ test('the sample rows of a set-up are good data', async () => {
   expect(await wrong(emulator)).toEqual([]);
 });
 
-test('one wrong thing is one wrong line', async () => {
+test('one fault fails one check', async () => {
   const withCustomer = (row: Row) => aTeam({ ...GOOD, customers: [...GOOD.customers, row] });
   const withTemplate = (row: Row) => aTeam({ ...GOOD, templates: [...GOOD.templates, row] });
 
@@ -146,7 +146,7 @@ describe('numbers', () => {
     );
   });
 
-  test('that their country does not have are named as a slip', async () => {
+  test('that do not exist in their country are named as a typo', async () => {
     const emulator = await aTeam({ customers: [{ name: 'Slip', sms: '+1415555010' }] });
 
     expect(await findings(emulator, 'data-numbers')).toEqual([
@@ -154,7 +154,7 @@ describe('numbers', () => {
     ]);
   });
 
-  test('of which a cell holds several are named as such, and share addresses as each one does', async () => {
+  test('that share a cell are named, and each is compared with other customers', async () => {
     const emulator = await aTeam({
       customers: [
         { name: 'Two', sms: '+14155550101 / +14155550102' },
@@ -172,7 +172,7 @@ describe('numbers', () => {
     ]);
   });
 
-  test('that two customers share are found however they are written, and in whichever column', async () => {
+  test('that two customers share are found in any spelling and in either column', async () => {
     const emulator = await aTeam({
       customers: [
         { name: 'Pat', sms: '+14155550101' },
@@ -206,7 +206,7 @@ test('customers who share two numbers are two customers', async () => {
 });
 
 describe('owners', () => {
-  test('who are no Frontline user are named once, with how many customers they have', async () => {
+  test('who are not Frontline users are named once, with how many customers they have', async () => {
     const emulator = await aTeam({
       customers: [
         { name: 'Ann', owner: ANA },
@@ -227,7 +227,7 @@ describe('owners', () => {
     });
   });
 
-  test('are asked for once each', async () => {
+  test('are requested once each', async () => {
     const emulator = await aTeam({ customers: Array.from({ length: 9 }, () => ({ name: 'x', owner: ANA })) });
     const asked: string[] = [];
     const frontlineUserState = async (identity: string) => {
@@ -242,7 +242,7 @@ describe('owners', () => {
     expect(asked).toEqual([ANA]);
   });
 
-  test('may be collaborators, who are known by their e-mail', async () => {
+  test('may be collaborators, who are identified by their e-mail', async () => {
     const customers = [{ name: 'Ann', owner: aCollaborator('Ana', ANA) }];
     const emulator = await aTeam({ customers, customerColumns: { owner: 'singleCollaborator' } });
 
@@ -250,7 +250,7 @@ describe('owners', () => {
     expect(await findings(emulator, 'data-without-owner')).toBe('right');
   });
 
-  test('are missed in each customer, and not in rows that nobody filled', async () => {
+  test('are reported as missing for each customer, but not for blank rows', async () => {
     const emulator = await aTeam({
       customers: [{ name: 'Ann', owner: '  ' }, {}, { sms: '+14155550102' }, { notes: 'A note' }],
     });
@@ -261,7 +261,7 @@ describe('owners', () => {
 });
 
 describe('templates', () => {
-  test('with a field that is no column and has no default are named', async () => {
+  test('with a field that is not a column and has no default are named', async () => {
     const emulator = await aTeam({
       customerColumns: { City: 'singleLineText' },
       templates: [
@@ -282,7 +282,7 @@ describe('templates', () => {
     ]);
   });
 
-  test("that the view leaves out are nobody's concern, for the service does not read them", async () => {
+  test('outside the view are ignored, because the service does not read them', async () => {
     const emulator = await aTeam({
       templates: [
         { title: 'Ready', text: 'Hi {{surname}}' },
@@ -299,14 +299,14 @@ describe('templates', () => {
     expect(await findings(emulator, 'data-approved-templates')).toBe('right');
   });
 
-  test('are all looked through, however many there are', async () => {
+  test('are all checked, however many there are', async () => {
     const many = Array.from({ length: 250 }, () => ({ text: 'Hello' }));
     const emulator = await aTeam({ templates: [...many, { title: 'Last', text: '{{surname}}' }] });
 
     expect(await findings(emulator, 'data-merge-fields')).toHaveLength(1);
   });
 
-  test('are named by their text where they have no title', async () => {
+  test('are named by their text if they have no title', async () => {
     const text = `Hello {{surname}}, ${'we are glad to see you again '.repeat(9)}`;
     const untitled = await aTeam({ templates: [{ text }] });
     const named = await aTeam({ templates: [{ text }], templateColumns: { title: null } });
@@ -318,7 +318,7 @@ describe('templates', () => {
     }
   });
 
-  test('that WhatsApp approved want a category of their own: the fewer of a mixed one are named', async () => {
+  test('approved by WhatsApp need a category of their own: the smaller group of a mixed one is named', async () => {
     const emulator = await aTeam({
       templates: [
         { title: 'A', category: 'Openers', text: 'a', whatsAppApproved: true },
@@ -343,8 +343,8 @@ describe('templates', () => {
   });
 });
 
-describe('what cannot be looked at', () => {
-  test('is unknown where the token may not read the columns', async () => {
+describe('data that cannot be read', () => {
+  test('is skipped if the token may not read the columns', async () => {
     const emulator = await serve([customersTable([])], {
       tokens: [{ token: TOKEN, scopes: ['data.records:read'] }],
     });
@@ -357,7 +357,7 @@ describe('what cannot be looked at', () => {
     }
   });
 
-  test('is an error in its own words where Twilio does not answer', async () => {
+  test('fails with the error message if Twilio does not respond', async () => {
     const emulator = await aTeam(GOOD);
     const frontlineUserState = async () => {
       throw new ServiceUnavailableError('Twilio answers 503', 5);
@@ -368,7 +368,7 @@ describe('what cannot be looked at', () => {
     await expect(checks.find(({ id }) => id === 'data-owners')?.run()).rejects.toThrow('Twilio answers 503');
   });
 
-  test('waits for the checks that are about it', async () => {
+  test('waits for the checks that it depends on', async () => {
     const needs = Object.fromEntries(checksOf(await aTeam({})).map((check) => [check.id, check.needs]));
 
     expect(needs['data-owners']).toEqual([
@@ -388,7 +388,7 @@ describe('what cannot be looked at', () => {
   });
 });
 
-test('the oddest rows that a table can hold are looked through, and every one found has a page', async () => {
+test('the oddest rows that a table can hold are checked, and every finding has a page', async () => {
   const emulator = await aTeam({
     customers: EDGE_CASE_CUSTOMERS,
     customerColumns: { company: 'singleLineText', city: 'singleLineText' },
@@ -412,7 +412,7 @@ test('the oddest rows that a table can hold are looked through, and every one fo
   ]);
 });
 
-test('a text in opt_out that is neither yes nor no is named, and what it means', async () => {
+test('a text in opt_out that means neither yes nor no is named, with its effect', async () => {
   const emulator = await aTeam({
     customers: [
       { name: 'Ann', owner: ANA, opt_out: 'no more please' },

@@ -45,7 +45,7 @@ afterEach(async () => {
 });
 afterAll(closeWorlds);
 
-/** The deployed service: five functions behind the gateway, who know by which URL they are called. */
+/** The deployed service: five functions behind the gateway, each with its own URL. */
 async function deploy({ settings, ...options }: WorldOptions = {}): Promise<World> {
   world = await startWorldForFive({
     ...options,
@@ -98,7 +98,7 @@ function probe(
 }
 
 describe('the probes of a service that works', () => {
-  test.each(PROBES)('%s is right, and says how long it took, cold and warm', async (id) => {
+  test.each(PROBES)('%s passes, and reports its time, cold and warm', async (id) => {
     await deploy();
 
     expect(await probe(id)).toEqual({
@@ -107,7 +107,7 @@ describe('the probes of a service that works', () => {
     });
   });
 
-  test('probe-unsigned is right when it is refused', async () => {
+  test('probe-unsigned passes if it is rejected', async () => {
     await deploy();
 
     expect(await probe('probe-unsigned')).toEqual({
@@ -116,7 +116,7 @@ describe('the probes of a service that works', () => {
     });
   });
 
-  test('ask nothing of Airtable, and are right while it is down', async () => {
+  test('send nothing to Airtable, and pass while it is down', async () => {
     const { airtable } = await deploy();
     airtable.faults.always({ kind: 'server-error' });
     const before = airtable.requests.length;
@@ -140,7 +140,7 @@ describe('the probes of a service that works', () => {
     expect(twilio.participants(conversation?.sid ?? '').filter(({ identity }) => identity)).toEqual([]);
   });
 
-  test('are right where neither a default worker nor a WhatsApp sender is configured', async () => {
+  test('pass if neither a default worker nor a WhatsApp sender is configured', async () => {
     await deploy({ settings: { DEFAULT_WORKER: '', TWILIO_WHATSAPP_NUMBER: '' } });
 
     for (const id of PROBES) {
@@ -150,7 +150,7 @@ describe('the probes of a service that works', () => {
 });
 
 describe('a probe of a service that does not work', () => {
-  test('says that the URL is not the one that the service believes it has', async () => {
+  test('reports a URL that differs from the service’s own', async () => {
     await deploy({ settings: { PUBLIC_BASE_URL: 'https://frontline.example.com' } });
 
     expect(await probe('probe-outgoing-conversation')).toEqual({
@@ -162,7 +162,7 @@ describe('a probe of a service that does not work', () => {
     });
   });
 
-  test('says what the service says of its secret', async () => {
+  test('reports the service’s error about its secret', async () => {
     await deploy({ secret: null });
 
     expect(await probe('probe-outgoing-conversation')).toMatchObject({
@@ -171,7 +171,7 @@ describe('a probe of a service that does not work', () => {
     });
   });
 
-  test('says that the functions text from another number', async () => {
+  test('reports that the functions text from another number', async () => {
     await deploy();
 
     expect(
@@ -179,7 +179,7 @@ describe('a probe of a service that does not work', () => {
     ).toMatchObject({ verdict: 'wrong' });
   });
 
-  test('says that the base was never read, and where to read more', async () => {
+  test('reports that the base was never read, and where to find more', async () => {
     await deploy({ synced: false });
 
     expect(await probe('probe-templates')).toMatchObject({
@@ -189,7 +189,7 @@ describe('a probe of a service that does not work', () => {
     });
   });
 
-  test('says that nobody could be given a conversation', async () => {
+  test('reports that no worker could be assigned to a conversation', async () => {
     await deploy({ customers: [], settings: { DEFAULT_WORKER: '' } });
 
     expect(await probe('probe-routing', dotEnv())).toMatchObject({
@@ -199,7 +199,7 @@ describe('a probe of a service that does not work', () => {
     });
   });
 
-  test('takes a new service, which knows no worker at all yet, for right, and says what it needs', async () => {
+  test('passes for a new service, which knows no worker yet, and names what it needs', async () => {
     await deploy({ customers: [{ name: 'Without an owner' }], settings: { DEFAULT_WORKER: '' } });
 
     expect(await probe('probe-routing', dotEnv({ DEFAULT_WORKER: '' }), gateway.url, [])).toEqual({
@@ -208,7 +208,7 @@ describe('a probe of a service that does not work', () => {
     });
   });
 
-  test('says that Twilio refuses the credentials that the functions have', async () => {
+  test('reports that Twilio rejects the credentials of the functions', async () => {
     const settings = dotEnv({ ACCOUNT_SID: `AC${'9'.repeat(32)}` });
     await deploy();
 
@@ -219,7 +219,7 @@ describe('a probe of a service that does not work', () => {
     });
   });
 
-  test('says that another service is behind the URL', async () => {
+  test('reports that another service is behind the URL', async () => {
     await deploy();
 
     expect(await probe('probe-crm', dotEnv(), `${gateway.url}/prod`)).toMatchObject({
@@ -229,7 +229,7 @@ describe('a probe of a service that does not work', () => {
     });
   });
 
-  test('says that nothing is behind the URL', async () => {
+  test('reports that nothing is behind the URL', async () => {
     const server = await listen(createServer(), 0);
     await server.close();
 
@@ -242,7 +242,7 @@ describe('a probe of a service that does not work', () => {
     }
   });
 
-  test('says that a function crashed, and where to read why', async () => {
+  test('reports that a function crashed, and where to find the cause', async () => {
     const server = await listen(
       createServer((_, response) => {
         response.writeHead(500, { 'content-type': 'application/json' });
@@ -261,7 +261,7 @@ describe('a probe of a service that does not work', () => {
   });
 });
 
-test('an unsigned request that is answered is named', async () => {
+test('reports an unsigned request that is accepted', async () => {
   const server = await listen(
     createServer((_, response) => response.end('{"proxy_address":"+15017122661"}')),
     0,
@@ -275,13 +275,13 @@ test('an unsigned request that is answered is named', async () => {
   });
 });
 
-test('a secret that is empty is the wrong of its own line: what is not signed is refused all the same', async () => {
+test('an empty secret fails only its own check: unsigned requests are still rejected', async () => {
   await deploy({ secret: null });
 
   expect(await probe('probe-unsigned')).toMatchObject({ verdict: 'right' });
 });
 
-test('every signed probe comes behind what it would only repeat', () => {
+test('every signed probe depends on the checks whose faults it would repeat', () => {
   const checks = probeChecks({
     settings: dotEnv,
     outputs: async () => outputsAt(''),

@@ -13,7 +13,7 @@ const PROBE: Probe = {
 const answer = (milliseconds: number) => ({ status: 200, milliseconds, body: '{}' });
 
 describe('the times of a probe', () => {
-  test('are right within what Twilio waits', () => {
+  test('pass within Twilio’s timeout', () => {
     expect(timesOf(PROBE, answer(5_999), answer(80))).toEqual({
       verdict: 'right',
       says: '200 in 5999 ms, then in 80 ms: the customers',
@@ -23,7 +23,7 @@ describe('the times of a probe', () => {
   test.each([
     [6_000, 80],
     [80, 6_100],
-  ])('are wrong at %d and %d ms, where Twilio has given up', (first, second) => {
+  ])('fail at %d and %d ms, after Twilio’s timeout', (first, second) => {
     expect(timesOf(PROBE, answer(first), answer(second))).toMatchObject({
       verdict: 'wrong',
       says: `200 in ${first} ms, then in ${second} ms, and Twilio waits 6000 ms`,
@@ -32,8 +32,8 @@ describe('the times of a probe', () => {
   });
 });
 
-describe('the answer to a probe', () => {
-  test('is right with the status and the body that prove it', () => {
+describe('the response to a probe', () => {
+  test('passes with the status and the body that prove it', () => {
     expect(faultOf(PROBE, answer(1))).toBeNull();
   });
 
@@ -55,7 +55,7 @@ describe('the answer to a probe', () => {
       /503: Airtable limits the rate \(request r-1\)/,
       /says more/,
     ],
-  ])('is wrong with %s', (_, status, body, says, remedy) => {
+  ])('fails with %s', (_, status, body, says, remedy) => {
     expect(faultOf(PROBE, { status, milliseconds: 1, body })).toEqual({
       verdict: 'wrong',
       says: expect.stringMatching(says),

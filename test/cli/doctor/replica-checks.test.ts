@@ -29,7 +29,7 @@ beforeEach(async () => {
 });
 afterEach(() => service.close());
 
-/** What sync left in the replica. */
+/** The state that sync keeps in the replica. */
 async function leave(state: Partial<SyncState>, webhook?: WebhookRegistration): Promise<void> {
   const lease = await service.replica.acquireLease(NOW);
   if (lease === null) throw new Error('Another run holds the lease');
@@ -96,7 +96,7 @@ async function copy(emulator: AirtableEmulator): Promise<readonly string[]> {
 }
 
 describe('the replica', () => {
-  test('is wrong until the base was read completely, and says how far that is', async () => {
+  test('fails until the base was read completely, and shows the progress', async () => {
     expect(await run('replica')).toMatchObject({ verdict: 'wrong', says: expect.stringContaining('never') });
 
     await leave({ passProgress: { startedAt: NOW, customers: 300 } });
@@ -106,7 +106,7 @@ describe('the replica', () => {
     });
   });
 
-  test('is right while changes come as often as promised', async () => {
+  test('passes while changes arrive as often as promised', async () => {
     await leave({ lastPass: passAt(NOW - 9 * HOUR, 42), drainedAt: NOW - 4 * MINUTE });
 
     expect(await run('replica')).toEqual({
@@ -123,13 +123,13 @@ describe('the replica', () => {
       '16 minutes ago',
     ],
     ['the nightly reading did not take place', NOW - 26 * HOUR, NOW - MINUTE, '26 hours ago'],
-  ])('is wrong where %s', async (_, finishedAt, drainedAt, says) => {
+  ])('fails if %s', async (_, finishedAt, drainedAt, says) => {
     await leave({ lastPass: passAt(finishedAt), drainedAt });
 
     expect(await run('replica')).toMatchObject({ verdict: 'wrong', says: expect.stringContaining(says) });
   });
 
-  test('may be as old as the readings are apart where there is no webhook', async () => {
+  test('may be as old as the polling interval if there is no webhook', async () => {
     const withoutWebhook = { webhookProblem: 'forbidden', drainedAt: null };
     await leave({ ...withoutWebhook, lastPass: passAt(NOW - 10 * HOUR, 50_000) });
     expect(await run('replica')).toMatchObject({
@@ -142,8 +142,8 @@ describe('the replica', () => {
   });
 });
 
-describe('the replica beside Airtable', () => {
-  test('is right where both have the same records', async () => {
+describe('the replica compared with Airtable', () => {
+  test('passes if both have the same records', async () => {
     const emulator = await aTeam([{ name: 'Ann' }, {}]);
     await copy(emulator);
 
@@ -153,7 +153,7 @@ describe('the replica beside Airtable', () => {
     });
   });
 
-  test('names what only one of them has', async () => {
+  test('names the records that only one of them has', async () => {
     const emulator = await aTeam([{ name: 'Ann' }]);
     await service.put(ANN);
     const [record] = emulator.base.tables[0]?.records ?? [];
@@ -173,7 +173,7 @@ describe('the replica beside Airtable', () => {
     });
   });
 
-  test('leaves a record time to arrive', async () => {
+  test('allows for records that are still on their way', async () => {
     const emulator = await aTeam([{ name: 'Ann' }]);
     const createdAt = Date.parse(emulator.base.tables[0]?.records[0]?.createdTime ?? '');
 
@@ -184,7 +184,7 @@ describe('the replica beside Airtable', () => {
 });
 
 describe('the last run of sync', () => {
-  test('is wrong where it failed, in its words', async () => {
+  test('fails with its error message if it failed', async () => {
     await leave({ lastFailure: { at: NOW - 3 * MINUTE, message: 'Airtable refuses AIRTABLE_API_KEY' } });
 
     expect(await run('sync-run')).toMatchObject({
@@ -193,7 +193,7 @@ describe('the last run of sync', () => {
     });
   });
 
-  test('is wrong where a pass has ended without a word', async () => {
+  test('fails if a pass ended without a report', async () => {
     await leave({ passProgress: { startedAt: NOW - 20 * MINUTE, customers: 700 } });
 
     expect(await run('sync-run')).toMatchObject({
@@ -206,7 +206,7 @@ describe('the last run of sync', () => {
     [{}, 'there was none yet'],
     [{ passProgress: { startedAt: NOW - MINUTE, customers: 7 } }, 'a pass is under way'],
     [{ lastPass: passAt(NOW) }, 'without a failure'],
-  ])('is right else', async (state, says) => {
+  ])('passes otherwise', async (state, says) => {
     await leave(state);
 
     expect(await run('sync-run')).toEqual({ verdict: 'right', says });
@@ -214,7 +214,7 @@ describe('the last run of sync', () => {
 });
 
 describe("Airtable's webhook", () => {
-  /** A base with our webhook, created by the API itself and known to the replica. */
+  /** A base with the service's webhook, created through the API and known to the replica. */
   async function withWebhook(url: string | null = WEBHOOK_URL, emulator?: AirtableEmulator) {
     const base = emulator ?? (await aTeam());
     const webhooks = new AirtableWebhooks(accessTo(base), openAirtable(accessTo(base), FAST));
@@ -223,7 +223,7 @@ describe("Airtable's webhook", () => {
     return { base, webhooks, id: created.id };
   }
 
-  test('is right where it calls the service, and says when it expires', async () => {
+  test('passes if it calls the service, and shows when it expires', async () => {
     const { base } = await withWebhook();
 
     expect(await run('airtable-webhook', base, { now: Date.now() })).toEqual({
@@ -232,7 +232,7 @@ describe("Airtable's webhook", () => {
     });
   });
 
-  test('is a limit and no fault where there is none, with the price and what to do', async () => {
+  test('is a limit and not a fault if there is none, with the consequence and the fix', async () => {
     await leave({ lastPass: passAt(NOW, 50_000), webhookProblem: 'the token lacks webhook:manage' });
 
     expect(await run('airtable-webhook')).toEqual({
@@ -242,7 +242,7 @@ describe("Airtable's webhook", () => {
     });
   });
 
-  test('is wrong where Airtable does not know it any more', async () => {
+  test('fails if Airtable no longer knows it', async () => {
     const { base, webhooks, id } = await withWebhook();
     await webhooks.deleteWebhook(id);
 
@@ -252,7 +252,7 @@ describe("Airtable's webhook", () => {
     });
   });
 
-  test('is wrong where it calls another address', async () => {
+  test('fails if it calls another address', async () => {
     const { base } = await withWebhook('https://old.example.com/airtable/webhook');
 
     expect(await run('airtable-webhook', base, { now: Date.now() })).toMatchObject({
@@ -261,7 +261,7 @@ describe("Airtable's webhook", () => {
     });
   });
 
-  test('is wrong where it has expired', async () => {
+  test('fails if it has expired', async () => {
     const { base } = await withWebhook();
 
     expect(await run('airtable-webhook', base, { now: Date.now() + 8 * 24 * HOUR })).toMatchObject({
@@ -270,7 +270,7 @@ describe("Airtable's webhook", () => {
     });
   });
 
-  test('is wrong where the token may not see it any more', async () => {
+  test('fails if the token may no longer see it', async () => {
     const base = await aTeam();
     await withWebhook(WEBHOOK_URL, base);
     const other = await aTeam([], undefined, ['data.records:read']);
@@ -288,7 +288,7 @@ describe('the columns that sync requires', () => {
     return [{ ...table, fields: table.fields.filter(({ name }) => name !== column) }, templatesTable([])];
   };
 
-  test('are right where they are there, whatever the token may see of the schema', async () => {
+  test('pass if they exist, whatever the token may see of the schema', async () => {
     const emulator = await aTeam([], undefined, ['data.records:read']);
 
     expect(await run('required-columns', emulator)).toEqual({
@@ -297,21 +297,21 @@ describe('the columns that sync requires', () => {
     });
   });
 
-  test.each(['opt_out', 'sms'])('are wrong without %s, and say what that stops', async (column) => {
+  test.each(['opt_out', 'sms'])('fail without %s, and say which work that stops', async (column) => {
     expect(await run('required-columns', await aTeam([], without(column)))).toMatchObject({
       verdict: 'wrong',
       says: `Customers has no column ${column}, so that sync takes no opt-out, number or customer away until it is there`,
     });
   });
 
-  test.each(['name', 'owner'])('name %s too, which stops nothing', async (column) => {
+  test.each(['name', 'owner'])('name %s too, which stops no work', async (column) => {
     expect(await run('required-columns', await aTeam([], without(column)))).toMatchObject({
       verdict: 'wrong',
       says: `Customers has no column ${column}`,
     });
   });
 
-  test('include whatsapp only where there is a sender', async () => {
+  test('include whatsapp only if there is a sender', async () => {
     const emulator = await aTeam([], without('whatsapp'));
     const settings = { TWILIO_WHATSAPP_NUMBER: '+14135550199' };
 
@@ -324,14 +324,14 @@ describe('opt-outs that wait for Airtable', () => {
   const waiting = (minutes: number) =>
     service.optOuts.record(ANN.sms, anEvent({ at: new Date(NOW - minutes * MINUTE).toISOString() }));
 
-  test('are right where none waits, or not for long', async () => {
+  test('pass if none waits, or not for long', async () => {
     expect(await run('opt-outs-waiting')).toEqual({ verdict: 'right', says: 'none waits' });
 
     await waiting(3);
     expect(await run('opt-outs-waiting')).toEqual({ verdict: 'right', says: '1 waits for 3 minutes' });
   });
 
-  test('are wrong after an hour, and each is named', async () => {
+  test('fail after an hour, and each is named', async () => {
     await waiting(3);
     await waiting(61);
 
@@ -368,7 +368,7 @@ describe('opt-outs that were unticked by hand', () => {
     });
   });
 
-  test('are not those that are ticked, or that wait to be', async () => {
+  test('do not include those that are ticked, or wait to be', async () => {
     const ticked = await unticked(true);
     await service.optOuts.settle({ address: ANN.sms, event: ticked.event });
     expect(await run('opt-outs-unticked', ticked.emulator)).toEqual({ verdict: 'right', says: 'none' });
@@ -389,7 +389,7 @@ describe('before a rollback', () => {
     return outcomes;
   };
 
-  test('nothing stands in the way where Airtable shows every opt-out', async () => {
+  test('passes if Airtable shows every opt-out', async () => {
     const emulator = await aTeam([{ name: 'Ann', sms: ANN.sms, opt_out: true }]);
     await copy(emulator);
     const event = anEvent();
@@ -399,7 +399,7 @@ describe('before a rollback', () => {
     expect(await verdicts(emulator)).toEqual(['right', 'right', 'right']);
   });
 
-  test('is refused while an opt-out waits', async () => {
+  test('fails while an opt-out waits', async () => {
     const emulator = await aTeam([{ name: 'Ann', sms: ANN.sms, opt_out: true }]);
     await copy(emulator);
     await service.optOuts.record(ANN.sms, anEvent());
@@ -411,13 +411,13 @@ describe('before a rollback', () => {
     });
   });
 
-  test('is not held up by a START that waits', async () => {
+  test('passes while a START waits', async () => {
     await service.optOuts.record(ANN.sms, anEvent({ kind: 'opt-in', keyword: 'START' }));
 
     expect(await run('rollback-waiting')).toMatchObject({ verdict: 'right' });
   });
 
-  test('is refused while Airtable does not show an opt-out that is in force', async () => {
+  test('fails while Airtable does not show an opt-out that is in force', async () => {
     const emulator = await aTeam([{ name: 'Ann', sms: ANN.sms }]);
     await copy(emulator);
     const event = anEvent();
@@ -428,7 +428,7 @@ describe('before a rollback', () => {
   });
 
   test.each(['yes', 'x', 'please call'])(
-    'is refused while opt_out says %j, which an older version does not read',
+    'fails while opt_out says %j, which an older version does not read',
     async (text) => {
       const emulator = await aTeam([{ name: 'Ann', sms: ANN.sms, opt_out: text }]);
 
@@ -439,7 +439,7 @@ describe('before a rollback', () => {
     },
   );
 
-  test.each(['true', 'TRUE', 'no', undefined])('is not held up by %j in opt_out', async (text) => {
+  test.each(['true', 'TRUE', 'no', undefined])('passes with %j in opt_out', async (text) => {
     const emulator = await aTeam([
       { name: 'Ann', sms: ANN.sms, ...(text !== undefined && { opt_out: text }) },
     ]);
@@ -447,7 +447,7 @@ describe('before a rollback', () => {
     expect(await run('rollback-texts', emulator)).toMatchObject({ verdict: 'right' });
   });
 
-  test('names the price where a number without a customer has opted out', async () => {
+  test('names the consequence if a number without a customer has opted out', async () => {
     const event = anEvent();
     await service.optOuts.record('+14155550109', event);
     await service.optOuts.settle({ address: '+14155550109', event });
@@ -459,7 +459,7 @@ describe('before a rollback', () => {
   });
 });
 
-describe('what Airtable says of its last calls', () => {
+describe('Airtable’s report of its last calls', () => {
   const webhook = {
     id: 'ach1',
     notificationUrl: WEBHOOK_URL,
@@ -485,11 +485,11 @@ describe('what Airtable says of its last calls', () => {
       'no longer calls it after many failures: a 503',
     ],
     [{ isHookEnabled: false }, 'Airtable has shut ach1 down'],
-  ])('is wrong: %j', async (changes, says) => {
+  ])('fails: %j', async (changes, says) => {
     expect(await outcomeOf(changes)).toMatchObject({ verdict: 'wrong', says: expect.stringContaining(says) });
   });
 
-  test('is right where all went well, and the webhook never expires', async () => {
+  test('passes if all succeeded, and the webhook never expires', async () => {
     expect(await outcomeOf({})).toEqual({ verdict: 'right', says: `it calls ${WEBHOOK_URL}` });
   });
 });

@@ -25,26 +25,26 @@ async function screenOf(checks: readonly Check[]): Promise<string> {
 }
 
 describe('the doctor', () => {
-  test('does not look at what a wrong one hides, however far down', async () => {
+  test('skips every check that depends on a failed one, also indirectly', async () => {
     const checks = [check('a', WRONG), check('b', RIGHT, ['a']), check('c', WRONG, ['b']), check('d', RIGHT)];
 
     expect(await verdicts(checks)).toEqual({ a: 'wrong', b: 'unknown', c: 'unknown', d: 'right' });
   });
 
-  test('says which wrong hides it, and not what lies between', async () => {
+  test('names the failed check that caused a skip, not one in between', async () => {
     const text = await screenOf([check('a', WRONG), check('b', RIGHT, ['a']), check('c', RIGHT, ['b'])]);
 
     expect(text.split('\n').at(-2)).toBe('  ? The c: not looked at while this is wrong: The a');
   });
 
-  test('goes on past what it may not look at', async () => {
+  test('continues after a skipped check', async () => {
     expect(await verdicts([check('a', UNKNOWN), check('b', RIGHT, ['a'])])).toEqual({
       a: 'unknown',
       b: 'right',
     });
   });
 
-  test('takes an error for a wrong, in its words', async () => {
+  test('fails a check that throws, with the error message', async () => {
     const failing: Check = {
       ...check('a', RIGHT),
       run: async () => {
@@ -57,7 +57,7 @@ describe('the doctor', () => {
     expect(examined?.outcome).toMatchObject({ verdict: 'wrong', says: 'A_THING is missing' });
   });
 
-  test('ends when it is told to, and takes nothing that was broken off for a wrong', async () => {
+  test('ends at the signal, and does not report an aborted check as failed', async () => {
     const interruption = new AbortController();
     const seen: string[] = [];
     const interrupted: Check = {
@@ -75,15 +75,15 @@ describe('the doctor', () => {
     expect(seen).toEqual(['a']);
   });
 
-  test('finds something wrong only where something is, and not where it could not look', async () => {
+  test('finds a fault if a check failed, and not if it was skipped', async () => {
     const one = async (outcome: Outcome) => isAnythingWrong(await examine([check('a', outcome)], () => {}));
 
     expect([await one(RIGHT), await one(UNKNOWN), await one(WRONG)]).toEqual([false, false, true]);
   });
 });
 
-describe('its screen', () => {
-  test('has a line a check, and the remedy under what is wrong', async () => {
+describe('its output', () => {
+  test('has a line per check, and the fix below a failed one', async () => {
     expect(await screenOf([check('a', RIGHT), check('b', WRONG), check('c', UNKNOWN)])).toBe(
       [
         '  ✓ The a: it is there',
@@ -118,7 +118,7 @@ describe('its screen', () => {
 });
 
 describe('its JSON', () => {
-  test('holds every check with its verdict, remedy and all findings', async () => {
+  test('has every check with its verdict, remedy and all findings', async () => {
     const findings = Array.from({ length: 12 }, (_, index) => ({ what: `row ${index}`, link: null }));
     const examined = await examine([check('a', RIGHT), check('b', { ...WRONG, findings })], () => {});
 

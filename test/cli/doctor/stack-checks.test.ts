@@ -42,7 +42,7 @@ function aStack(changes: Partial<DeployedStack> = {}): DeployedStack {
   };
 }
 
-/** An account in which all is well, but for what is said. */
+/** An account without faults, except for the given ones. */
 function lookUp(changes: Partial<AwsLookUp> = {}): AwsLookUp {
   return {
     identity: async () => ({
@@ -86,7 +86,7 @@ const credentials = {
 };
 const hold = (value: object | null) => secrets.put('credentials', value && JSON.stringify(value));
 
-test('each needs what it would otherwise only repeat', () => {
+test('each depends on the checks whose faults it would repeat', () => {
   const checks = stackChecks({ settings: () => readSettings(DOT_ENV), aws: lookUp() });
 
   expect(checks.map(({ id, needs }) => [id, needs])).toEqual([
@@ -99,14 +99,14 @@ test('each needs what it would otherwise only repeat', () => {
 });
 
 describe('aws', () => {
-  test('says whose credentials these are, and where', async () => {
+  test('names the owner of the credentials, and the region', async () => {
     expect(await check('aws', lookUp())).toEqual({
       verdict: 'right',
       says: 'account 111122223333, region eu-west-1, as arn:aws:iam::111122223333:role/Dev',
     });
   });
 
-  test('says what is wrong with them, and what to do', async () => {
+  test('names the fault of the credentials, and the fix', async () => {
     const identity = async () => {
       throw new AwsSetupError('The AWS credentials have expired', 'get new ones');
     };
@@ -133,18 +133,18 @@ describe('replica-stack', () => {
       lookUp({ stack: async () => aStack({ outputs: { ...OUTPUTS, ...outputs }, resources }) }),
     );
 
-  test('is right where tables, function and schedule are there, whoever has the opt-out table', async () => {
+  test('passes if tables, function and schedule exist, whichever stack has the opt-out table', async () => {
     expect(await ofStack(names)).toEqual({ verdict: 'right', says: 'Replica, OptOuts, Sync' });
   });
 
-  test('is wrong for a version without a replica', async () => {
+  test('fails for a version without a replica', async () => {
     expect(await ofStack({})).toMatchObject({
       verdict: 'wrong',
       says: 'what is deployed is a version without a replica',
     });
   });
 
-  test.each(['Replica', 'Sync', 'Schedule'])('is wrong without %s', async (name) => {
+  test.each(['Replica', 'Sync', 'Schedule'])('fails without %s', async (name) => {
     const left = parts.filter(({ physicalId }) => physicalId !== name);
 
     expect(await ofStack(names, left)).toMatchObject({
@@ -158,21 +158,21 @@ describe('stack', () => {
   const ofStack = (changes: Partial<DeployedStack>) =>
     check('stack', lookUp({ stack: async () => aStack(changes) }));
 
-  test('is right where it is deployed', async () => {
+  test('passes if it is deployed', async () => {
     expect(await ofStack({})).toEqual({
       verdict: 'right',
       says: 'UPDATE_COMPLETE, at https://abc.execute-api.eu-west-1.amazonaws.com',
     });
   });
 
-  test('is right, and says so, where only its last deployment was undone', async () => {
+  test('passes, with a note, if only its last deployment was rolled back', async () => {
     expect(await ofStack({ status: 'UPDATE_ROLLBACK_COMPLETE' })).toMatchObject({
       verdict: 'right',
       says: expect.stringContaining('its last deployment failed and was undone'),
     });
   });
 
-  test('is wrong where there is none', async () => {
+  test('fails if there is none', async () => {
     expect(await check('stack', lookUp({ stack: async () => null }))).toEqual({
       verdict: 'wrong',
       says: 'There is no stack FrontlineAirtable in this account and region',
@@ -185,7 +185,7 @@ describe('stack', () => {
     ['ROLLBACK_COMPLETE', 'it is in ROLLBACK_COMPLETE: why', 'npm run setup'],
     ['DELETE_FAILED', 'it is in DELETE_FAILED: why', 'npm run setup'],
     ['UPDATE_ROLLBACK_FAILED', 'it is stuck in UPDATE_ROLLBACK_FAILED: why', 'npx cdk rollback'],
-  ])('is wrong in %s', async (status, says, remedy) => {
+  ])('fails in %s', async (status, says, remedy) => {
     expect(await ofStack({ status, reason: 'why' })).toEqual({
       verdict: 'wrong',
       says: expect.stringContaining(says),
@@ -193,7 +193,7 @@ describe('stack', () => {
     });
   });
 
-  test('is wrong without an output or a function', async () => {
+  test('fails without an output or a function', async () => {
     const outputs = { ...OUTPUTS, CrmCallbackUrl: '' };
     expect(await ofStack({ outputs })).toMatchObject({
       verdict: 'wrong',
@@ -220,7 +220,7 @@ describe('deployed-settings', () => {
       { ...DOT_ENV, ...dotEnv },
     );
 
-  test('are right where they mean the same', async () => {
+  test('pass if they mean the same', async () => {
     expect(
       await deployedWith(
         {
@@ -256,7 +256,7 @@ describe('deployed-settings', () => {
     });
   });
 
-  test('name what no function can use', async () => {
+  test('name the settings that no function can use', async () => {
     expect(await deployedWith({ AIRTABLE_BASE_ID: 'appTest' }, {})).toMatchObject({
       verdict: 'wrong',
       findings: [{ what: expect.stringContaining('TWILIO_SMS_NUMBER is missing') }],
@@ -265,7 +265,7 @@ describe('deployed-settings', () => {
 });
 
 describe('secret', () => {
-  test('is right with all its keys, and names them only', async () => {
+  test('passes with all its keys, and prints only their names', async () => {
     hold({ ...credentials, AUTH_TOKEN_SECONDARY: 'second', OTHER: 1 });
 
     expect(await check('secret', lookUp())).toEqual({
@@ -281,7 +281,7 @@ describe('secret', () => {
       { ...credentials, ACCOUNT_SID: ' ', AIRTABLE_API_KEY: 'päť' },
       'lacks a usable ACCOUNT_SID, AIRTABLE_API_KEY:',
     ],
-  ])('names every key that it lacks or that cannot be used: %j', async (held, says) => {
+  ])('names every key that is missing or invalid: %j', async (held, says) => {
     hold(held);
 
     expect(await check('secret', lookUp())).toEqual({
@@ -291,7 +291,7 @@ describe('secret', () => {
     });
   });
 
-  test('tells another Airtable key than that of .env by its name', async () => {
+  test('names an Airtable key that differs from .env', async () => {
     hold({ ...credentials, AIRTABLE_API_KEY: 'patAnother.1' });
 
     const outcome = await check('secret', lookUp());
@@ -303,13 +303,13 @@ describe('secret', () => {
     });
   });
 
-  test('leaves another auth token than that of .env to the check of Twilio', async () => {
+  test('leaves an auth token that differs from .env to the check of Twilio', async () => {
     hold({ ...credentials, AUTH_TOKEN: 'another' });
 
     expect(await check('secret', lookUp())).toMatchObject({ verdict: 'right' });
   });
 
-  test('is wrong where it was deleted', async () => {
+  test('fails if it was deleted', async () => {
     const gone = lookUp({ secret: () => readSecret(secrets.arn('deleted')) });
 
     expect(await check('secret', gone)).toMatchObject({

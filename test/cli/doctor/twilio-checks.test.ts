@@ -35,7 +35,7 @@ const IDS = [
   ...['message-comes-in', 'default-worker'],
 ];
 
-/** An account that is set up, with one worker. */
+/** An account after setup, with one worker. */
 async function aSetUpAccount(options: Partial<TwilioOptions> = {}): Promise<TwilioEmulator> {
   const twilio = await aTwilio({ users: [{ identity: ANA }], ...options });
   await applied(twilioStep({ settings: settingsFor(twilio), callbackUrl: CALLBACK_URL, takeOver: false }));
@@ -44,11 +44,11 @@ async function aSetUpAccount(options: Partial<TwilioOptions> = {}): Promise<Twil
 
 interface Circumstances {
   readonly env?: Readonly<Record<string, string>>;
-  /** What the secret holds; an error where it cannot be read. */
+  /** The contents of the secret; an error if it cannot be read. */
   readonly secret?: object | Error;
 }
 
-/** What the doctor finds, by the ids of its checks. */
+/** The doctor's results, by the ids of its checks. */
 async function diagnose(twilio: TwilioEmulator, { env = {}, secret = SECRET }: Circumstances = {}) {
   const settings = settingsFor(twilio, { DEFAULT_WORKER: ANA, ...env });
   const checks = twilioChecks({
@@ -67,7 +67,7 @@ function idsOf(outcomes: Awaited<ReturnType<typeof diagnose>>, verdict: string):
   return [...outcomes].flatMap(([id, outcome]) => (outcome.verdict === verdict ? [id] : []));
 }
 
-test('an account that is set up has nothing wrong, and is not written to', async () => {
+test('an account after setup passes every check, and is not written to', async () => {
   const twilio = await aSetUpAccount();
   const before = writes(twilio);
 
@@ -81,7 +81,7 @@ test('an account that is set up has nothing wrong, and is not written to', async
   expect(writes(twilio)).toEqual(before);
 });
 
-test('an account without WhatsApp and default worker has nothing wrong', async () => {
+test('an account without WhatsApp and default worker passes every check', async () => {
   const twilio = await aSetUpAccount();
 
   const outcomes = await diagnose(twilio, { env: { TWILIO_WHATSAPP_NUMBER: '', DEFAULT_WORKER: '' } });
@@ -94,7 +94,7 @@ test('an account without WhatsApp and default worker has nothing wrong', async (
 describe("the account's own webhooks", () => {
   const ours = { preUrl: CALLBACK_URL, postUrl: CALLBACK_URL, method: 'POST', filters: OUR_EVENTS } as const;
 
-  test("are as good as the service's, where the service has none", async () => {
+  test('serve as well as the service’s own, if the service has none', async () => {
     const twilio = await aSetUpAccount();
     setWebhooks(twilio, NO_WEBHOOKS);
     twilio.configure({ webhooks: ours });
@@ -102,7 +102,7 @@ describe("the account's own webhooks", () => {
     expect(idsOf(await diagnose(twilio), 'wrong')).toEqual([]);
   });
 
-  test('have to be whole, and are of no account where the service has its own', async () => {
+  test('must be complete, and are ignored if the service has its own', async () => {
     const twilio = await aSetUpAccount();
     setWebhooks(twilio, NO_WEBHOOKS);
     twilio.configure({ webhooks: { ...ours, filters: OUR_EVENTS.slice(1) } });
@@ -113,7 +113,7 @@ describe("the account's own webhooks", () => {
     expect(idsOf(await diagnose(twilio), 'wrong')).toEqual(['webhooks']);
   });
 
-  test('of another integration leave the service without', async () => {
+  test('of another integration do not serve this service', async () => {
     const twilio = await aSetUpAccount();
     setWebhooks(twilio, NO_WEBHOOKS);
     twilio.configure({ webhooks: { ...ours, preUrl: FOREIGN_URL, postUrl: FOREIGN_URL } });
@@ -122,7 +122,7 @@ describe("the account's own webhooks", () => {
   });
 });
 
-test('every check needs the configuration, and says so', () => {
+test('every check depends on the configuration', () => {
   const checks = twilioChecks({
     settings: () => {
       throw new ConfigurationError(['AIRTABLE_BASE_ID is missing']);
@@ -141,7 +141,7 @@ interface Fault {
   readonly circumstances?: Circumstances;
   readonly says: RegExp;
   readonly remedy: RegExp;
-  /** The checks that have nothing to look at then. */
+  /** The checks that are skipped then. */
   readonly unknown?: readonly string[];
 }
 
@@ -354,8 +354,8 @@ const FAULTS: Readonly<Record<string, readonly Fault[]>> = {
   ],
 };
 
-describe.each(Object.entries(FAULTS))('%s alone is wrong', (id, faults) => {
-  test.each(faults)('where $what', async ({ arrange, circumstances, says, remedy, unknown = [] }) => {
+describe.each(Object.entries(FAULTS))('%s alone fails', (id, faults) => {
+  test.each(faults)('if $what', async ({ arrange, circumstances, says, remedy, unknown = [] }) => {
     const twilio = await aSetUpAccount();
     arrange?.(twilio);
 
@@ -371,7 +371,7 @@ describe.each(Object.entries(FAULTS))('%s alone is wrong', (id, faults) => {
 });
 
 describe('a secret that cannot be read', () => {
-  test('is not wrong in this line, and hides nothing', async () => {
+  test('does not fail this check, and skips no other', async () => {
     const twilio = await aSetUpAccount();
     const secret = new ConfigurationError(['The credentials secret is empty: fill it']);
 
@@ -385,7 +385,7 @@ describe('a secret that cannot be read', () => {
     });
   });
 
-  test('does not keep a fault from being seen', async () => {
+  test('does not hide a fault', async () => {
     const twilio = await aSetUpAccount();
     setWebhooks(twilio, { preUrl: OLD_CALLBACK_URL });
 
@@ -400,7 +400,7 @@ describe('a secret that cannot be read', () => {
 describe('while tokens are rotated', () => {
   const secondary = 'e'.repeat(32);
 
-  test('a secret with the new token and the old one is right', async () => {
+  test('a secret with the new token and the old one passes', async () => {
     const twilio = await aSetUpAccount({ secondaryAuthToken: secondary });
     const secret = { ...SECRET, AUTH_TOKEN: secondary, AUTH_TOKEN_SECONDARY: AUTH_TOKEN };
 
@@ -409,7 +409,7 @@ describe('while tokens are rotated', () => {
     expect(idsOf(outcomes, 'right')).toEqual(IDS);
   });
 
-  test('a secret with the new token alone is wrong, though Twilio takes it: it is not what Twilio signs by', async () => {
+  test('a secret with the new token alone fails, although Twilio accepts it: Twilio still signs with the old one', async () => {
     const twilio = await aSetUpAccount({ secondaryAuthToken: secondary });
 
     const outcomes = await diagnose(twilio, { secret: { ...SECRET, AUTH_TOKEN: secondary } });
@@ -419,7 +419,7 @@ describe('while tokens are rotated', () => {
   });
 });
 
-test('webhooks keep the events of others, which is said', async () => {
+test('webhooks keep the events of others, which is reported', async () => {
   const twilio = await aSetUpAccount();
   setWebhooks(twilio, { filters: [...OUR_EVENTS, 'onUserAdded'] });
 

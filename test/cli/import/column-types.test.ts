@@ -114,11 +114,11 @@ describe('a cell of the file', () => {
       "is not an e-mail address, by which the base's collaborators are named",
     ],
     ['multipleAttachments', 'photo.png', 'is not a web address, from which Airtable would fetch the file'],
-  ])('for a column of type %s: %j is refused', (type, text, refusal) => {
+  ])('for a column of type %s: %j is rejected', (type, text, refusal) => {
     expect(reading(type, text)).toEqual({ refusal });
   });
 
-  test('for a select without choices is refused, since an import adds none', () => {
+  test('for a select without options is rejected, because an import adds none', () => {
     expect(readCell('New', field('singleSelect'))).toEqual({
       refusal: 'is not an option of the column (options: none). Add it in Airtable, or correct it',
     });
@@ -149,7 +149,7 @@ describe('a cell of the file', () => {
     ['rating', { max: 5 }, '6'],
     ['rating', { max: 5 }, '0'],
     ['rating', { max: 5 }, '1.5'],
-  ])('for a column of type %s with options %j: %j is refused', (type, options, text) => {
+  ])('for a column of type %s with options %j: %j is rejected', (type, options, text) => {
     expect(readCell(text, { ...field(type), ...(options && { options }) })).toEqual({
       refusal: expect.any(String),
     });
@@ -171,7 +171,7 @@ describe('a cell of the file', () => {
     });
   });
 
-  test('has options as Airtable exports them, in quotation marks where they have a comma', () => {
+  test('has options as Airtable exports them, quoted if they have a comma', () => {
     expect(reading('multipleSelects', 'New,"Won, paid"')).toEqual({ cell: ['New', 'Won, paid'] });
     expect(readCell('"A ""b"", c",5" pipe', field('multipleSelects', ['A "b", c', '5" pipe']))).toEqual({
       cell: ['A "b", c', '5" pipe'],
@@ -199,14 +199,11 @@ describe('a cell of the file', () => {
     ['duration', { durationFormat: 'h:mm:ss' }, '1:30'],
     ['number', { precision: 0 }, '1.234'],
     ['currency', { precision: 2 }, '1.234'],
-  ])(
-    'for a column of type %s with options %j: %j could be two values and is refused',
-    (type, options, text) => {
-      expect(readCell(text, { ...field(type), ...(options && { options }) })).toEqual({
-        refusal: expect.any(String),
-      });
-    },
-  );
+  ])('for a column of type %s with options %j: %j is ambiguous and is rejected', (type, options, text) => {
+    expect(readCell(text, { ...field(type), ...(options && { options }) })).toEqual({
+      refusal: expect.any(String),
+    });
+  });
 
   test.each([
     'formula',
@@ -216,7 +213,7 @@ describe('a cell of the file', () => {
     'button',
     'multipleRecordLinks',
     'aiText',
-  ])('fills no column of type %s', (type) => {
+  ])('cannot fill a column of type %s', (type) => {
     expect(canBeFilled(field(type))).toBe(false);
   });
 });

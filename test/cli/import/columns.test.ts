@@ -40,7 +40,7 @@ describe('the columns of a file', () => {
     ]);
   });
 
-  test('are the one of the very name, and else our own, where two of the base read alike', () => {
+  test('prefer the exact name, then the service’s own columns, if two of the base have the same normalized name', () => {
     const fields = [field('Opt-Out'), field('opt_out'), field('OPT OUT'), ...FIELDS.slice(0, 2)];
     const found = (heading: string) =>
       matchColumns(file(['name', 'sms', heading]), fields).filled.at(-1)?.field.name;
@@ -49,7 +49,7 @@ describe('the columns of a file', () => {
     expect(found('opt out')).toBe('opt_out');
   });
 
-  test('are ignored where the base has none, or fills it itself, and that is said', () => {
+  test('are ignored if the base has none or computes it, and that is reported', () => {
     const { ignored } = matchColumns(file(['name', 'sms', 'Phone', 'serial', 'Orders']), FIELDS);
 
     expect(ignored).toEqual([
@@ -59,7 +59,7 @@ describe('the columns of a file', () => {
     ]);
   });
 
-  test('need a heading, unless there is nothing in them', () => {
+  test('need a heading, unless they are empty', () => {
     const headings = ['name', '', 'sms', ' '];
 
     expect(matchColumns(file(headings, ['Ann', 'x', '1', ' ']), FIELDS).ignored).toEqual([
@@ -67,26 +67,26 @@ describe('the columns of a file', () => {
     ]);
   });
 
-  test('may not be two for one', () => {
+  test('must not be two for one', () => {
     expect(refusalOf('name', 'sms', 'Email', 'e-mail', 'SMS')).toBe(
       'Misconfigured: customers.csv: "Email" and "e-mail" are both the column "email": rename or delete one; ' +
         'customers.csv: "sms" and "SMS" are both the column "sms": rename or delete one',
     );
   });
 
-  test('have to name a customer', () => {
+  test('must include a customer’s name', () => {
     expect(refusalOf('Full name', 'sms')).toBe(
       'Misconfigured: customers.csv: no column "name". The first line has to name the columns, and it reads ' +
         '"Full name, sms". Rename its headings as the base has them: name, sms, whatsapp, email, opt_out, First contact',
     );
   });
 
-  test('have to have a number', () => {
+  test('must include a number', () => {
     expect(refusalOf('name', 'Phone')).toContain('no column "sms" or "whatsapp". The first line');
     expect(refusalOf('name', 'whatsapp')).not.toContain('Misconfigured');
   });
 
-  test('are not taken from a first line that is a customer', () => {
+  test('are not read from a first line that is a customer', () => {
     expect(refusalOf('Ann', '+14155550123')).toContain(
       'no column "name", and none "sms" or "whatsapp". The first line has to name the columns, and it reads "Ann, +1415',
     );
@@ -103,7 +103,7 @@ describe('the table of customers', () => {
     }
   };
 
-  test('serves with a name and one kind of number', () => {
+  test('is suitable with a name and one kind of number', () => {
     expect(verdictOn([field('name'), field('whatsapp')])).toBe('serves');
   });
 
@@ -118,7 +118,7 @@ describe('the table of customers', () => {
       'Misconfigured: The column "name" of Customers is of type Formula: make it Single line text, which an import ' +
         'can fill; The column "sms" of Customers is of type Number: make it Single line text, which an import can fill',
     ],
-  ])('does not serve otherwise, and says why', (fields, problem) => {
+  ])('is not suitable otherwise, with the reason', (fields, problem) => {
     expect(verdictOn(fields)).toBe(problem);
   });
 });

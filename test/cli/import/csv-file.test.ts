@@ -56,7 +56,7 @@ describe('a CSV file', () => {
     ]);
   });
 
-  test('may change its line ends half way, as after an edit on another system', async () => {
+  test('may mix line ends, as after an edit on another system', async () => {
     expect(await cellsOf('name,sms\nAnn,1\r\nBob,2\nCid,3\r\n')).toEqual([
       ['Ann', '1'],
       ['Bob', '2'],
@@ -68,7 +68,7 @@ describe('a CSV file', () => {
     { named: 'Unix', end: '\n' },
     { named: 'Windows', end: '\r\n' },
     { named: 'old Mac', end: '\r' },
-  ])('knows the line of a row behind cells of several lines with $named line ends', async ({ end }) => {
+  ])('counts the line of a row after cells of several lines with $named line ends', async ({ end }) => {
     const content = [
       'name,"the',
       'notes"',
@@ -103,14 +103,14 @@ describe('a CSV file', () => {
     });
   });
 
-  test('loses no letter of its cells', async () => {
+  test('keeps every character of its cells', async () => {
     expect(await cellsOf('name,notes\n"Müller, ""Bo"" ", =1+1 \n"李 🎉",\u00a0\n')).toEqual([
       ['Müller, "Bo" ', ' =1+1 '],
       ['李 🎉', '\u00a0'],
     ]);
   });
 
-  test('has no row where all cells are blank', async () => {
+  test('skips rows of blank cells only', async () => {
     expect(await cellsOf('name,sms\n,\nAnn,1\n"  ", \n\nBob,2\n,,,,\n')).toEqual([
       ['Ann', '1'],
       ['Bob', '2'],
@@ -122,7 +122,7 @@ describe('a CSV file', () => {
   });
 });
 
-describe('what says nothing about a customer', () => {
+describe('ignored parts', () => {
   test.each([
     ['blank cells that are left out at the end of a row', 'name,sms,notes', 'Ann,1'],
     ['surplus blank cells at the end of a row', 'name,sms', 'Ann,1,, ,'],
@@ -151,8 +151,8 @@ describe('what says nothing about a customer', () => {
   });
 });
 
-describe('a row whose cells cannot be told apart', () => {
-  test('has more of them than there are headings, and says so', async () => {
+describe('a row whose cells cannot be separated reliably', () => {
+  test('has more cells than there are headings, and is reported', async () => {
     const { rows } = await read(lines('name,sms,notes', 'Ann,1', 'Bob,2,', 'Cid,3,a,b'));
 
     expect(rows.map(({ fault }) => fault)).toEqual([
@@ -163,7 +163,7 @@ describe('a row whose cells cannot be told apart', () => {
   });
 
   test.each(['"Ann "the boss" Lee",1', 'Ann, "Lee"', '"Ann" Lee,1', '""Ann"",1'])(
-    'has quotation marks that make no sense: %s',
+    'has misplaced quotation marks: %s',
     async (row) => {
       const { rows } = await read(lines('name,sms', row, 'Bob,2'));
 
@@ -175,14 +175,14 @@ describe('a row whose cells cannot be told apart', () => {
   );
 
   test.each(['"""Ann"" Lee",1', '"  ""Ann""",1', 'Ann 5" Lee,1', '"""",1', "'Ann',1"])(
-    'is not one whose quotation marks belong to the text: %s',
+    'does not include one whose quotation marks belong to the text: %s',
     async (row) => {
       expect((await read(lines('name,sms', row))).rows).toMatchObject([{ fault: null }]);
     },
   );
 });
 
-describe('a file that is none', () => {
+describe('a file that is not valid', () => {
   test.each([
     { named: 'nothing', content: '' },
     { named: 'blank lines', content: '\n \r\n\n' },
@@ -193,7 +193,7 @@ describe('a file that is none', () => {
     );
   });
 
-  test('has a cell that never ends, of which it tells where to look', async () => {
+  test('has a cell that never ends, and the message says where to look', async () => {
     const content = lines('name,notes', 'Ann,"fine', 'so far"', 'Bob,"open', 'Cid,x', 'Dan,y');
 
     expect(await refusalOf(content)).toMatch(
@@ -211,7 +211,7 @@ describe('a file that is none', () => {
     },
     { named: 'an Excel workbook', content: Buffer.from('PK\x03\x04rest'), is: 'is a workbook' },
     { named: 'an old one', content: Buffer.from('d0cf11e0a1b11ae1', 'hex'), is: 'is a workbook' },
-  ])('is $named, and tells how to save it', async ({ content, is }) => {
+  ])('is $named, and the message says how to save it', async ({ content, is }) => {
     const refusal = await refusalOf(content);
 
     expect(refusal).toContain(is);

@@ -18,7 +18,7 @@ export async function aFile(content: string | Buffer, name = 'customers.csv'): P
   return path;
 }
 
-/** Its lines, whatever is in them. */
+/** Its lines, verbatim. */
 export function lines(...content: string[]): string {
   return `${content.join('\n')}\n`;
 }
@@ -28,13 +28,13 @@ export function numberOf(index: number): string {
   return `+1415${2_000_000 + index}`;
 }
 
-/** A file of as many customers as you like, who are all different, and all mine. */
+/** A file of this many customers, all different, and all with the same owner. */
 export function customersFile(count: number): Promise<string> {
   const rows = Array.from({ length: count }, (_, index) => `Customer ${index},${numberOf(index)},ana`);
   return aFile(lines('name,sms,owner', ...rows));
 }
 
-/** Where the rejects of the file go. */
+/** The path of the file's rejects. */
 export function rejectsOf(file: string): string {
   return file.replace(/\.csv$/, '.rejects.csv');
 }

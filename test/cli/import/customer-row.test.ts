@@ -13,13 +13,13 @@ const readSms = (sms: string) => read('Ann', sms, '', '', '');
 
 describe('a row', () => {
   test.each(['\u200b', '\u3164', '\u2800\u2800', '\u{e0041}', '\x1b[31m\x1b[0m'])(
-    'with the name %j, of which nothing can be seen, has no name',
+    'with the invisible name %j has no name',
     (name) => {
       expect(read(name, '4155550123', '', '', '').problems).toEqual(['it has no name']);
     },
   );
 
-  test('has a name and an owner without characters that cannot be seen or that steer a terminal', () => {
+  test('has a name and an owner without invisible characters and terminal control characters', () => {
     const owned = [...COLUMNS, { index: 5, field: { id: 'fld5', name: 'owner', type: 'singleLineText' } }];
     const cells = ['\x1b[31mAnn\x1b[0m\nLee\u202e', '4155550123', '', '', '', '\ufeffana@example.com\u200b'];
 
@@ -29,7 +29,7 @@ describe('a row', () => {
     });
   });
 
-  test('becomes a customer, without the cells that are blank', () => {
+  test('becomes a customer, without blank cells', () => {
     expect(read(' Ann Lee ', '(415) 555-0123', ' ', '', '44')).toMatchObject({
       name: 'Ann Lee',
       numbers: ['+14155550123'],
@@ -55,7 +55,7 @@ describe('a row', () => {
   });
 
   test.each(['4.15556E+09', '4,15556E+09', '415556E4', '14155550123.0', '4155550123,00'])(
-    'has its number from a person and not from a spreadsheet: %s',
+    'rejects a number reformatted by a spreadsheet: %s',
     (text) => {
       expect(readSms(text)).toMatchObject({
         numbers: [],
@@ -69,7 +69,7 @@ describe('a row', () => {
   );
 
   test.each(['ask Bob', '12', '415555012345678', '+1415555012'])(
-    'has a telephone number for each channel: %s',
+    'needs a telephone number for each channel: %s',
     (text) => {
       expect(readSms(text).problems).toEqual([
         `sms: "${text}" is not a phone number, also not with the country code of US: write it with + and its country code`,
@@ -82,12 +82,12 @@ describe('a row', () => {
     ['Yes', 'true'],
     ['TRUE', 'true'],
     ['no', 'false'],
-  ])('that is opted out by %j has the word that the service goes by', (text, word) => {
+  ])('that is opted out by %j has the word that the service reads', (text, word) => {
     expect(read('Ann', '4155550123', '', text, '').cells['opt_out']).toBe(word);
   });
 
   test.each(['4155550203;4155550204', '+14155550123 / +14155550124', '415 555 0123 x4155550124'])(
-    'has one number for each channel: %s',
+    'may have only one number for each channel: %s',
     (text) => {
       expect(readSms(text).problems).toEqual([
         expect.stringMatching(/^sms: ".*" holds several numbers: keep/),
@@ -112,7 +112,7 @@ describe('a row', () => {
     ]);
   });
 
-  test('says everything that is wrong with it', () => {
+  test('reports all its problems', () => {
     expect(read('', 'none', '', 'perhaps', 'young').problems).toEqual([
       'sms: "none" is not a phone number, also not with the country code of US: write it with + and its country code',
       'opt_out: "perhaps" is neither yes nor no: write true or false',
@@ -124,14 +124,14 @@ describe('a row', () => {
     ]);
   });
 
-  test('has a long cell cut short where it is named', () => {
+  test('has a long cell truncated in messages', () => {
     const [problem = ''] = readSms('x'.repeat(10_000)).problems;
 
     expect(problem).toMatch(/^sms: "x+…" is not a phone number/);
     expect(problem.length).toBeLessThan(200);
   });
 
-  test('is imported without a cell beside the point that its column does not take', () => {
+  test('is imported without an optional cell that its column rejects', () => {
     expect(read('Ann', '4155550123', '', '', 'young')).toMatchObject({
       problems: [],
       cells: { name: 'Ann', sms: '+14155550123' },
@@ -157,7 +157,7 @@ describe('a row', () => {
   });
 
   test.each(['=HYPERLINK("https://a.b","Ann")', '=A2&B2', '=1+1', '#N/A', '#REF!', '=+A1', '@SUM(A1)'])(
-    'does not take %s for a name',
+    'does not read %s as a name',
     (text) => {
       expect(read(text, '4155550123', '', '', '').problems).toEqual([
         expect.stringMatching(/^name: ".+" is an? /),
@@ -165,17 +165,17 @@ describe('a row', () => {
     },
   );
 
-  test.each(['= is a smile', '@ann', '-Ann', '+Ann', '#1 customer'])('takes %j for a name', (text) => {
+  test.each(['= is a smile', '@ann', '-Ann', '+Ann', '#1 customer'])('reads %j as a name', (text) => {
     expect(read(text, '4155550123', '', '', '')).toMatchObject({ name: text, problems: [] });
   });
 
-  test('with a cell that is longer than Airtable takes is rejected where the cell is essential', () => {
+  test('with a cell longer than Airtable’s limit is rejected if the cell is essential', () => {
     expect(read('x'.repeat(100_001), '4155550123', '', '', '').problems).toEqual([
       expect.stringContaining('is longer than 100000 characters'),
     ]);
   });
 
-  test('is not looked into where its cells cannot be told apart', () => {
+  test('is not read if its cells cannot be separated', () => {
     expect(readRow({ line: 2, cells: ['x'], fault: 'torn' }, COLUMNS, 'US').problems).toEqual(['torn']);
   });
 });

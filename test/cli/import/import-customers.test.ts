@@ -53,7 +53,7 @@ describe('an import', () => {
     });
   });
 
-  test('leaves a cell beside the point out that Airtable does not take, and keeps the customer', async () => {
+  test('leaves out an optional cell that Airtable rejects, and keeps the customer', async () => {
     const ana = aCollaborator('Ana', 'ana@example.com');
     const table = customersTable([{ name: 'Old', helper: ana, owner: ana }], {
       owner: 'singleCollaborator',
@@ -82,7 +82,7 @@ describe('an import', () => {
     });
   });
 
-  test('writes collaborators, choices, links and files as the columns take them', async () => {
+  test('writes collaborators, options, links and files in the form of their columns', async () => {
     const ana = aCollaborator('Ana', 'ana@example.com');
     const table = customersTable([{ name: 'Old', stage: 'New', owner: ana }], {
       owner: 'singleCollaborator',
@@ -116,7 +116,7 @@ describe('an import', () => {
     expect(customersIn(emulator).map(({ sms }) => sms)).toEqual(['+4915112345678', '+14155550100']);
   });
 
-  test('counts the customers whom no worker will see', async () => {
+  test('counts the customers that no worker will see', async () => {
     const emulator = await crm();
     const file = await aFile(
       lines('name,sms,owner', 'Ann,4155550100,ana', 'Bob,4155550101,', 'Cid,4155550102, '),
@@ -125,7 +125,7 @@ describe('an import', () => {
     expect(await importInto(emulator, file)).toMatchObject({ created: 3, withoutOwner: 2 });
   });
 
-  test('sends ten rows at a time, and tells how far it is', async () => {
+  test('sends ten rows at a time, and reports its progress', async () => {
     const emulator = await crm([{ name: 'Old' }]);
     const { told, tell } = listener();
 
@@ -141,7 +141,7 @@ describe('an import', () => {
     ]);
   });
 
-  test('keeps so far below the rate of the base that Airtable never refuses', async () => {
+  test('stays so far below the rate limit of the base that Airtable never rejects a request', async () => {
     const emulator = await serve([customersTable(Array.from({ length: 250 }, () => ({ name: 'Old' })))], {
       limits: { requestsPerSecond: 5 },
     });
@@ -157,7 +157,7 @@ describe('an import', () => {
 });
 
 describe('a second import of the same file', () => {
-  test('creates nothing, rejects the same, and leaves what people changed meanwhile', async () => {
+  test('creates nothing, rejects the same rows, and leaves changes made meanwhile', async () => {
     const emulator = await crm();
     const file = await aFile(
       lines(
@@ -184,14 +184,14 @@ describe('a second import of the same file', () => {
     expect(customersIn(emulator)[7]).toMatchObject({ notes: 'called' });
   });
 
-  test('knows its customers however the base spells their names and numbers', async () => {
+  test('finds its customers in any spelling of their names and numbers', async () => {
     const emulator = await crm([{ name: ' ann  LEE ', sms: 'tel (415) 555-0100' }], { sms: 'phoneNumber' });
     const file = await aFile(lines('name,sms', 'Ann Lee,+14155550100'));
 
     expect(await importInto(emulator, file)).toMatchObject({ created: 0, alreadyThere: 1, rejected: [] });
   });
 
-  test('adds the rows that are new', async () => {
+  test('adds only the new rows', async () => {
     const emulator = await crm();
     await importInto(emulator, await customersFile(12));
 
@@ -204,7 +204,7 @@ describe('a second import of the same file', () => {
 });
 
 describe('a row that cannot be used', () => {
-  test('is rejected with its line and every reason, and no other is', async () => {
+  test('is rejected alone, with its line and every reason', async () => {
     const emulator = await crm([
       { name: 'Bob', sms: '+14155550101' },
       { whatsapp: '+14155550102' },
@@ -254,7 +254,7 @@ describe('a row that cannot be used', () => {
     ]);
   });
 
-  test('does not keep its number from a later line that can be used', async () => {
+  test('does not reserve its number: a later valid line may use it', async () => {
     const emulator = await crm();
     const file = await aFile(lines('name,sms', ',4155550100', 'Ann,4155550100'));
 
@@ -264,7 +264,7 @@ describe('a row that cannot be used', () => {
     expect(customersIn(emulator)).toEqual([{ name: 'Ann', sms: '+14155550100' }]);
   });
 
-  test('is found out of its batch where only Airtable knows, and does not keep the others out', async () => {
+  test('is isolated from its batch if only Airtable rejects it, and the others are created', async () => {
     const ana = aCollaborator('Ana', 'ana@example.com');
     const table = customersTable([], { owner: 'singleCollaborator' });
     const emulator = await serve([table], { base: aBase([table], [ana]) });
@@ -298,7 +298,7 @@ describe('the file of rejects', () => {
     'Cid;4155550101;;',
   );
 
-  test('has the rejected rows to the letter, with line and reason in front', async () => {
+  test('has the rejected rows verbatim, with line and reason in front', async () => {
     const emulator = await crm();
     const file = await aFile(TORN);
 
@@ -343,7 +343,7 @@ describe('the file of rejects', () => {
     );
   });
 
-  test('is not written where nothing is rejected, and an older one stays', async () => {
+  test('is not written if nothing is rejected, and an older one stays', async () => {
     const emulator = await crm();
     const file = await aFile(lines('name,sms', 'Ann,4155550100'));
     await expect(importInto(emulator, file)).resolves.toMatchObject({ rejectsFile: null });
@@ -355,7 +355,7 @@ describe('the file of rejects', () => {
     expect(await readFile(rejectsOf(file), 'utf8')).toBe('mine');
   });
 
-  test('is read by the readers of the file only, and leaves nothing beside it', async () => {
+  test('is readable only by the readers of the file, and leaves no temporary file', async () => {
     const emulator = await crm();
     const file = await aFile(lines('name,sms', 'Ann,12'));
     await chmod(file, 0o400);
@@ -367,7 +367,7 @@ describe('the file of rejects', () => {
     expect((await readdir(dirname(file))).sort()).toEqual(['customers.csv', 'customers.rejects.csv']);
   });
 
-  test('never overwrites corrections: the next import of the first file takes another name, and says it', async () => {
+  test('never overwrites corrections: the next import of the first file uses another name, and reports it', async () => {
     const emulator = await crm();
     const file = await aFile(lines('name,sms', 'Ann,12'));
     await importInto(emulator, file);
@@ -382,7 +382,7 @@ describe('the file of rejects', () => {
     expect(await readFile(another, 'utf8')).toContain('Ann,12');
   });
 
-  test('follows no link, neither in its place nor in that of its draft', async () => {
+  test('follows no link, neither at its own path nor at that of its draft', async () => {
     const emulator = await crm();
     const file = await aFile(lines('name,sms', 'Ann,12'));
     const victim = await aFile('precious', 'victim.txt');
@@ -398,7 +398,7 @@ describe('the file of rejects', () => {
 });
 
 describe('an import that cannot be made', () => {
-  test('writes nothing and says what to do: the file', async () => {
+  test('writes nothing and reports the fix: the file', async () => {
     const emulator = await crm();
 
     await expect(importInto(emulator, '/nowhere/customers.csv')).rejects.toMatchObject({
@@ -411,7 +411,7 @@ describe('an import that cannot be made', () => {
     expect(emulator.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
   });
 
-  test('writes nothing and says what to do: the table', async () => {
+  test('writes nothing and reports the fix: the table', async () => {
     const file = await aFile(lines('name,sms', 'Ann,12'));
     const message = async (emulator: Awaited<ReturnType<typeof crm>>) =>
       importInto(emulator, file).catch((error: Error) => `${error.name}: ${error.message}`);
@@ -425,7 +425,7 @@ describe('an import that cannot be made', () => {
     await expect(access(rejectsOf(file))).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
-  test('creates no customer where the rejects cannot be written', async () => {
+  test('creates no customer if the rejects cannot be written', async () => {
     const emulator = await crm();
     const file = await aFile(lines('name,sms', 'Ann,12', 'Bob,4155550100'));
 
@@ -480,7 +480,7 @@ describe('a file as products export it', () => {
     expect(customersIn(emulator)).toEqual([expect.objectContaining(fields)]);
   });
 
-  test('with a cell of five million characters beside the point creates the customer without it', async () => {
+  test('with an optional cell of five million characters creates the customer without it', async () => {
     const emulator = await crm();
     const file = await aFile(
       lines('name,sms,notes', `Ann,4155550100,${'x'.repeat(5_000_000)}`, 'Bob,4155550101,'),
@@ -491,7 +491,7 @@ describe('a file as products export it', () => {
     expect(report).toMatchObject({ created: 2, unfinished: null, leftOut: [{ column: 'notes', line: 2 }] });
   });
 
-  test('with long texts is created in requests that Airtable takes', async () => {
+  test('with long texts is created in requests that Airtable accepts', async () => {
     const emulator = await crm([], { one: 'multilineText', two: 'multilineText' });
     const long = 'x'.repeat(90_000);
     const rows = Array.from(

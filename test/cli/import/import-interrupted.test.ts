@@ -24,7 +24,7 @@ function nthCreate(nth: number, then: () => void = () => {}) {
   };
 }
 
-describe('rows whose answer is lost', () => {
+describe('rows whose response is lost', () => {
   test.each<{ named: string; fault: Fault }>([
     { named: 'after they were written', fault: { kind: 'answer-lost' } },
     { named: 'with the request', fault: { kind: 'connection-reset' } },
@@ -48,7 +48,7 @@ describe('rows whose answer is lost', () => {
     ]);
   });
 
-  test('are looked for by their numbers, not by reading the whole base again', async () => {
+  test('are searched for by their numbers, without rereading the whole base', async () => {
     const emulator = await serve([customersTable(Array.from({ length: 350 }, () => ({ name: 'Old' })))]);
     emulator.faults.next(1, { kind: 'answer-lost' }, nthCreate(1));
 
@@ -59,7 +59,7 @@ describe('rows whose answer is lost', () => {
     expect(createsOf(emulator)).toBe(1);
   });
 
-  test('are created but for those that somebody else has added meanwhile', async () => {
+  test('are created, except for those that were added by others meanwhile', async () => {
     const emulator = await crm();
     emulator.faults.next(
       1,
@@ -79,7 +79,7 @@ describe('rows whose answer is lost', () => {
     expect(numbersIn(emulator).sort()).toEqual(numbersUpTo(8));
   });
 
-  test('again and again end the import, which is gone on with by the next', async () => {
+  test('again and again end the import, and the next import continues it', async () => {
     const emulator = await crm();
     emulator.faults.always({ kind: 'server-error' }, isCreate);
     const file = await customersFile(25);
@@ -98,7 +98,7 @@ describe('rows whose answer is lost', () => {
 });
 
 describe('an import that ends early', () => {
-  test('by its signal says what it did and what is left, and the next one does the rest', async () => {
+  test('by its signal reports the finished and the remaining rows, and the next one does the rest', async () => {
     const emulator = await crm();
     const file = await aFile(
       lines('name,sms', ...numbersUpTo(35).map((number, index) => `Customer ${index},${number}`), 'Zoe,12'),
@@ -140,7 +140,7 @@ describe('an import that ends early', () => {
     expect(numbersIn(emulator)).toEqual(numbersUpTo(35));
   });
 
-  test('by its signal while it reads creates nobody', async () => {
+  test('by its signal during the reading creates no customer', async () => {
     const emulator = await crm();
     const stopping = new AbortController();
     const reason = new Error('stopped by a test');
@@ -154,7 +154,7 @@ describe('an import that ends early', () => {
     expect(createsOf(emulator)).toBe(0);
   });
 
-  test('by its signal while it waits for a lost answer does not wait on', async () => {
+  test('by its signal while it waits for a lost response stops waiting', async () => {
     const emulator = await crm();
     const stopping = new AbortController();
     emulator.faults.next(1, { kind: 'answer-lost' }, nthCreate(1));
@@ -170,7 +170,7 @@ describe('an import that ends early', () => {
     expect(report).toMatchObject({ created: 0, unfinished: { reason: 'it was stopped', rowsLeft: 5 } });
   });
 
-  test("by the month's quota says so", async () => {
+  test('by the month’s quota reports that', async () => {
     const emulator = await crm();
     emulator.faults.next(1, { kind: 'monthly-quota' }, nthCreate(3));
 
@@ -180,7 +180,7 @@ describe('an import that ends early', () => {
     });
   });
 
-  test('by a column that is renamed under it says which', async () => {
+  test('by a column that is renamed meanwhile names it', async () => {
     const emulator = await crm();
 
     const report = await importInto(emulator, await customersFile(25), {
@@ -196,7 +196,7 @@ describe('an import that ends early', () => {
     });
   });
 
-  test('by a file of rejects that cannot be written in the end still tells what was rejected', async () => {
+  test('by a file of rejects that cannot be written at the end still reports the rejected rows', async () => {
     const table = customersTable([], { owner: 'singleCollaborator' });
     const emulator = await serve([table], {
       base: aBase([table], [aCollaborator('Ana', 'ana@example.com')]),
@@ -220,7 +220,7 @@ describe('an import that ends early', () => {
   });
 });
 
-test('a limit of the rate that others used up is waited out', async () => {
+test('waits while others use up the rate limit', async () => {
   const emulator = await crm();
   emulator.faults.next(2, { kind: 'rate-limit' }, isCreate);
 
@@ -232,7 +232,7 @@ test('a limit of the rate that others used up is waited out', async () => {
   expect(numbersIn(emulator)).toEqual(numbersUpTo(15));
 });
 
-test('however often it is killed, and whatever answers are lost, each row is in the base once in the end', async () => {
+test('after any kills and lost responses, each row is in the base once in the end', async () => {
   const ROWS = 57;
   const file = await customersFile(ROWS);
   const kill = fc.record({ atCreate: fc.integer({ min: 1, max: 4 }), written: fc.boolean() });
@@ -248,7 +248,7 @@ test('however often it is killed, and whatever answers are lost, each row is in 
       fc.array(kill, { maxLength: 4 }),
       fc.array(fault, { maxLength: 12 }),
       async (kills, faults) => {
-        // The file is read by every run, and the base is new to each.
+        // Every run reads the same file, but the base is new each time.
         const kept = await stormyBase(faults);
         try {
           for (const each of kills) await importUntilKilled(kept, file, each);
@@ -269,11 +269,11 @@ test('however often it is killed, and whatever answers are lost, each row is in 
 
 interface StormyBase {
   readonly emulator: AirtableEmulator;
-  /** Is called after each write, before its answer. */
+  /** Called after each write, before its response. */
   onWritten: () => void;
 }
 
-/** A base whose creates meet these faults in turn. */
+/** A base whose creates meet these faults, in order. */
 async function stormyBase(faults: readonly (Fault | null)[]): Promise<StormyBase> {
   const stormy = { onWritten: () => {} };
   const emulator = await startAirtable({
@@ -288,7 +288,7 @@ async function stormyBase(faults: readonly (Fault | null)[]): Promise<StormyBase
   return Object.assign(stormy, { emulator });
 }
 
-/** One run that ends, without another word, when its nth create was written, or on its way there. */
+/** One run that is killed when its nth create was written, or on its way there. */
 async function importUntilKilled(
   stormy: StormyBase,
   file: string,

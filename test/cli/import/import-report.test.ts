@@ -15,7 +15,7 @@ const DONE: ImportReport = {
 };
 
 describe('the report of an import', () => {
-  test('is short where all went well', () => {
+  test('is short if all rows were imported', () => {
     expect(describeImport(DONE)).toEqual(['3 created']);
     expect(describeImport({ ...DONE, rows: 1, created: 0, alreadyThere: 1 })).toEqual([
       '0 created',
@@ -23,7 +23,7 @@ describe('the report of an import', () => {
     ]);
   });
 
-  test('names the cells that were left out, a line a column', () => {
+  test('names the cells that were left out, one line per column', () => {
     const cell = (line: number, column: string) => ({ column, line, reason: `${column}: "x" is not a date` });
     expect(
       describeImport({ ...DONE, leftOut: [cell(3, 'Since'), cell(5, 'Since'), cell(5, 'Until')] }),
@@ -34,14 +34,14 @@ describe('the report of an import', () => {
     ]);
   });
 
-  test('says whom no worker will see', () => {
+  test('counts the customers that no worker will see', () => {
     expect(describeImport({ ...DONE, withoutOwner: 2 })).toContain(
       '3 created, of which 2 have no owner: no worker sees them until the column "owner" of the base names one',
     );
     expect(describeImport({ ...DONE, withoutOwner: 1 }).join()).toContain('of which one has no owner');
   });
 
-  test('gives the reasons of the first ten rejected rows, and where all of them are', () => {
+  test('gives the reasons of the first ten rejected rows, and the file of all of them', () => {
     const rejected = Array.from({ length: 12 }, (_, index) => ({
       line: index + 2,
       reason: `reason ${index}`,
@@ -64,7 +64,7 @@ describe('the report of an import', () => {
     ).toContain('The column "Phone" is ignored: nobody knows it');
   });
 
-  test('says why it ended early, and that going on is safe', () => {
+  test('says why the import ended early, and that continuing is safe', () => {
     expect(
       describeImport({ ...DONE, rows: 10, unfinished: { reason: 'it was stopped', rowsLeft: 7 } }),
     ).toEqual([

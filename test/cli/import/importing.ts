@@ -5,7 +5,7 @@ import type { AirtableEmulator } from '../../../emulators/airtable/airtable-emul
 import type { CountryCode } from '../../../lambdas/phone-number/address';
 import { TOKEN } from '../../emulators/airtable/serve';
 
-/** The base as set-up reaches it; as fast as it can unless the pacing says otherwise. */
+/** The base with the token of setup; without rate limiting unless the pacing says otherwise. */
 export function baseOf({ url, base }: AirtableEmulator, pacing: Pacing = {}): PacedBase {
   return new PacedBase({ url, baseId: base.id, apiKey: TOKEN }, { requestsPerSecond: 1_000, ...pacing });
 }
@@ -14,7 +14,7 @@ export interface ImportOptions extends Partial<ImportRequest> {
   readonly defaultCountry?: CountryCode;
 }
 
-/** One run of the command, that waits but a moment for a lost write to settle. */
+/** One run of the command, which waits only briefly for a lost write to settle. */
 export function importInto(emulator: AirtableEmulator, file: string, options: ImportOptions = {}) {
   return importCustomers({
     file,
@@ -27,18 +27,18 @@ export function importInto(emulator: AirtableEmulator, file: string, options: Im
   });
 }
 
-/** Keeps what an import tells of itself. */
+/** Records the progress events of an import. */
 export function listener() {
   const told: ImportProgress[] = [];
   return { told, tell: (progress: ImportProgress) => void told.push(progress) };
 }
 
-/** The customers in the base, as Airtable keeps them. */
+/** The customers in the base, in Airtable's form. */
 export function customersIn({ base }: AirtableEmulator) {
   return base.tables.find(({ name }) => name === 'Customers')?.records.map(({ fields }) => fields) ?? [];
 }
 
-/** How many requests created something, or tried to. */
+/** How many requests created records, or tried to. */
 export function createsOf({ requests }: AirtableEmulator): number {
   return requests.filter(isCreate).length;
 }

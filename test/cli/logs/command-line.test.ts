@@ -3,8 +3,8 @@ import { parseLogsOptions } from '../../../cli/logs/logs-options';
 
 const SID = `CH${'0a'.repeat(16)}`;
 
-describe('the words behind npm run logs', () => {
-  test('ask for the last hour of everything where there are none', () => {
+describe('the arguments of npm run logs', () => {
+  test('default to the last hour of everything', () => {
     expect(parseLogsOptions([])).toEqual({
       filter: { conversation: null, worker: null, customer: null, callback: null, errors: false },
       backMs: 3_600_000,
@@ -15,7 +15,7 @@ describe('the words behind npm run logs', () => {
     });
   });
 
-  test('can be put together', () => {
+  test('can be combined', () => {
     const words = [
       '--conversation',
       SID,
@@ -61,7 +61,7 @@ describe('the words behind npm run logs', () => {
     [['--error'], "Unknown option '--error'"],
     [['--worker'], "Option '--worker <value>' argument missing"],
     [['crm'], "Unexpected argument 'crm'"],
-  ])('are refused as %j, with what is wrong', (words, message) => {
+  ])('are rejected as %j, with the reason', (words, message) => {
     expect(() => parseLogsOptions(words)).toThrow(
       expect.objectContaining({ name: 'UsageError', message: expect.stringContaining(message) }),
     );

@@ -3,7 +3,7 @@ import { describeEvent, type Styled } from '../../../cli/logs/describe-event';
 import { readLogLine } from '../../../cli/logs/log-line';
 
 const plain: Styled = (_, text) => text;
-// Where the reader is, wherever that is.
+// In the local time zone, whichever it is.
 const AT = new Date(2026, 10, 3, 9, 5, 7).getTime();
 const ANSWERED = {
   callback: 'crm',
@@ -19,11 +19,11 @@ function show(line: object | string, styled = plain, width = Number.POSITIVE_INF
   return describeEvent({ id: '1', at: AT, callback: 'crm', text }, readLogLine(text), { styled, width });
 }
 
-/** With runs of spaces, which align the columns, as one. */
+/** With runs of spaces, which align the columns, collapsed to one. */
 const words = (text: string) => text.replace(/ +/g, ' ');
 
-describe('an answer', () => {
-  test('is told in a line: when, how, what, about whom, and what it cost', () => {
+describe('a response', () => {
+  test('is one line: time, status, operation, subject and cost', () => {
     const line = {
       location: 'GetCustomerDetailsByCustomerId',
       worker: 'ana@example.com',
@@ -39,11 +39,11 @@ describe('an answer', () => {
     );
   });
 
-  test('says nothing of what it has nothing of', () => {
+  test('leaves out fields without a value', () => {
     expect(words(show({ callback: 'routing', status: 404 }))).toBe('2026-11-03 09:05:07 ✗ 404 routing 12 ms');
   });
 
-  test('has its failure, what caused that, and its warnings below it', () => {
+  test('has its failure, the cause of that, and its warnings below it', () => {
     const failure = { name: 'Unavailable', message: 'Airtable is down', cause: { message: 'ECONNRESET' } };
 
     expect(
@@ -58,13 +58,13 @@ describe('an answer', () => {
     ]);
   });
 
-  test('has the stack where nobody foresaw the failure, set in', () => {
+  test('has the indented stack if the failure was not foreseen', () => {
     const failure = { name: 'TypeError', message: 'x', stack: 'TypeError: x\n    at y' };
 
     expect(show({ status: 500, failure })).toMatch(/\n {4}TypeError: x\n {8}at y$/);
   });
 
-  test('is coloured by how it went, where there is colour', () => {
+  test('is coloured by its status, if the output has colours', () => {
     const marked: Styled = (style, text) => `<${String(style)}>${text}`;
 
     expect(show({}, marked)).toContain('<green>✓ 200');
@@ -72,7 +72,7 @@ describe('an answer', () => {
   });
 });
 
-test('where the width ends an answer goes on below, set in, and no word is broken', () => {
+test('continues on an indented line at the width’s end, and no word is broken', () => {
   const conversationSid = `CH${'a'.repeat(32)}`;
   const line = { event: 'onMessageAdded', worker: 'ana@example.com', conversationSid, airtableRequests: 2 };
 
@@ -85,7 +85,7 @@ test('where the width ends an answer goes on below, set in, and no word is broke
   expect(show(line, plain, 200)).not.toContain('\n');
 });
 
-test('nothing that was written takes command of the terminal', () => {
+test('log text cannot control the terminal', () => {
   const line = {
     worker: 'ana\u001b[31m@example.com',
     status: 500,
@@ -95,7 +95,7 @@ test('nothing that was written takes command of the terminal', () => {
   expect(`${show(line)}${show('Error: \u001b[2Jcrash\u0008')}`).not.toMatch(/(?!\n)\p{Cc}/u);
 });
 
-test('a line that is none of ours is shown as it is, with the callback in whose log it was', () => {
+test('a line of other origin is shown verbatim, with the callback in whose log it was', () => {
   expect(show('Error: crash\n    at z')).toBe('2026-11-03 09:05:07  ! crm Error: crash\n        at z');
 });
 
@@ -114,13 +114,13 @@ describe('a run of sync', () => {
   };
   const told = (changes: object) => words(show(JSON.stringify({ ...RAN, ...changes })));
 
-  test('is told in a line: what it did, what came of it, and what it cost', () => {
+  test('is one line: its work, its outcome and its cost', () => {
     expect(told({})).toBe(
       '2026-11-03 09:05:07 ✓ sync pass (nightly) 398 read, 2 written, 1 deleted 8106 ms, Airtable 11',
     );
   });
 
-  test('says that opt-outs wait, and why it failed', () => {
+  test('shows that opt-outs wait, and why it failed', () => {
     const failure = { name: 'Unavailable', message: 'Airtable is down' };
 
     expect(told({ optOutsWaiting: 2, failure, warnings: ['recX: too large'] })).toBe(

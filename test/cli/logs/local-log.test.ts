@@ -9,7 +9,7 @@ function answered(timestamp: string): string {
 }
 
 describe('the log of npm start', () => {
-  test('has an event a line, at the time that it says', () => {
+  test('has one event per line, at the time in the line', () => {
     const text = `${answered('2026-11-23T10:00:00.500Z')}\n${answered('2026-11-23T11:00:00Z')}\n`;
 
     expect(eventsIn(text, CHANGED_AT).map(({ at }) => new Date(at).toISOString())).toEqual([
@@ -18,7 +18,7 @@ describe('the log of npm start', () => {
     ]);
   });
 
-  test('has a line without a time at the time of the line behind it, or of the last change', () => {
+  test('has a line without a time at the time of the next line, or of the last change', () => {
     const text = `warning\n${answered('2026-11-23T10:00:00Z')}\ncrash\n`;
 
     expect(eventsIn(text, CHANGED_AT).map(({ at }) => new Date(at).toISOString())).toEqual([
@@ -37,11 +37,11 @@ describe('the log of npm start', () => {
     ]);
   });
 
-  test('has no event for a line that is only half written', () => {
+  test('has no event for a partly written line', () => {
     expect(eventsIn('whole\n{"callba', CHANGED_AT)).toMatchObject([{ text: 'whole' }]);
   });
 
-  test('tells two lines of the same words apart, and knows each again when more is written', () => {
+  test('distinguishes two equal lines, and recognizes each again when more is written', () => {
     const [first, second] = eventsIn('same\nsame\n', CHANGED_AT);
     const again = eventsIn('same\nsame\nmore\n', CHANGED_AT + 1);
 
@@ -49,7 +49,7 @@ describe('the log of npm start', () => {
     expect(again.slice(0, 2).map(({ id }) => id)).toEqual([first?.id, second?.id]);
   });
 
-  test('is empty where the file is', () => {
+  test('is empty if the file is', () => {
     expect(eventsIn('', CHANGED_AT)).toEqual([]);
   });
 });

@@ -26,7 +26,7 @@ beforeEach(async () => {
 afterEach(() => world.close());
 afterAll(closeWorlds);
 
-/** The line that a callback writes for an answer. */
+/** A callback's log line of a response. */
 async function lineOf(
   name: Parameters<typeof callbackNamed>[0],
   form: Readonly<Record<string, string>> = {},
@@ -66,7 +66,7 @@ describe('a line that a callback wrote', () => {
     expect(isShown({ worker: 'O"Brien' }, line)).toBe(false);
   });
 
-  test('is found by an identity or an id that is a number, though it is masked there', async () => {
+  test('is found by an identity or an id that is a number, although it is redacted there', async () => {
     const line = await lineOf('outgoing-conversation', {
       Worker: CUSTOMER_NUMBER,
       CustomerId: '+1 415 555 0123',
@@ -77,21 +77,21 @@ describe('a line that a callback wrote', () => {
   });
 });
 
-describe('a line that is none of ours', () => {
+describe('a line of other origin', () => {
   const CRASH = '2026-11-23T10:00:00.000Z 1 Task timed out after 6.00 seconds';
 
-  test('is shown where anything is, and among the errors', () => {
+  test('is shown without a filter, and among the errors', () => {
     expect(isShown({}, CRASH)).toBe(true);
     expect(isShown({ errors: true }, CRASH)).toBe(true);
   });
 
-  test('is shown with its callback, where that is known', () => {
+  test('is shown with its callback, if that is known', () => {
     expect(isShown({ callback: 'crm' }, CRASH, 'crm')).toBe(true);
     expect(isShown({ callback: 'crm' }, CRASH, 'routing')).toBe(false);
     expect(isShown({ callback: 'crm' }, CRASH, null)).toBe(false);
   });
 
-  test('is about nobody', () => {
+  test('belongs to no worker, customer or conversation', () => {
     expect(isShown({ worker: 'ana@example.com' }, CRASH)).toBe(false);
     expect(isShown({ conversation: CONVERSATION_SID, errors: true }, CRASH)).toBe(false);
   });
@@ -103,12 +103,12 @@ describe('a line that is none of ours', () => {
     'INIT_START Runtime Version: nodejs:24.v1',
     '{"_aws":{"Timestamp":1,"CloudWatchMetrics":[]},"Requests":1}',
     '',
-  ])('is never shown where it is book-keeping: %s', (text) => {
+  ])('is never shown if it is bookkeeping: %s', (text) => {
     expect(isShown({}, text)).toBe(false);
     expect(isShown({ errors: true }, text)).toBe(false);
   });
 
-  test('is shown where it is JSON of somebody else', () => {
+  test('is shown if it is JSON of another origin', () => {
     expect(isShown({}, '{"level":"WARN","message":"no metrics"}')).toBe(true);
     expect(isShown({}, '{"half')).toBe(true);
   });
@@ -117,14 +117,14 @@ describe('a line that is none of ours', () => {
 describe('the pattern for CloudWatch', () => {
   const pattern = (filter: Partial<LogFilter>) => cloudWatchPattern({ ...ANYTHING, ...filter });
 
-  test('asks for what the lines say of whom they are about', () => {
+  test('matches the fields of the lines’ subjects', () => {
     expect(pattern({ conversation: CONVERSATION_SID, worker: 'ana@example.com', errors: true })).toBe(
       `{ ($.conversationSid = "${CONVERSATION_SID}") && ($.worker = "ana@example.com") && ($.status >= 400) }`,
     );
     expect(pattern({ customer: 'recAbc' })).toBe('{ ($.customerId = "recAbc") }');
   });
 
-  test('is none where lines are wanted that are no JSON', () => {
+  test('is null if lines are wanted that are not JSON', () => {
     expect(pattern({})).toBeNull();
     expect(pattern({ errors: true, callback: 'crm' })).toBeNull();
   });
@@ -136,7 +136,7 @@ describe('the pattern for CloudWatch', () => {
     ['ünï', '*'],
     ['ana smith', 'ana*'],
     ['+14155550123', '*'],
-  ])('lets no character of %s mean anything', (worker, expected) => {
+  ])('lets no character of %s have a meaning', (worker, expected) => {
     expect(pattern({ worker })).toBe(`{ ($.worker = "${expected}") }`);
   });
 });
@@ -165,7 +165,7 @@ describe('runs of sync', () => {
     return isWanted({ ...ANYTHING, ...filter }, event, line);
   };
 
-  test('are shown when they are asked for, and those that failed always', () => {
+  test('are shown on request, and failed ones always', () => {
     const failure = { message: 'Airtable is down' };
 
     expect([isShown({}), isShown({}, failure)]).toEqual([false, true]);

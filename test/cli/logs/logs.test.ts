@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 import { functionLogFile } from '../../../cli/start/tee-output';
 import { Command } from '../start/child-process';
 
-// Every test starts processes, which takes its time on a busy machine.
+// Every test starts processes, which takes long on a busy machine.
 jest.setTimeout(60_000);
 
 let directory: string;
@@ -27,7 +27,7 @@ function run(script: string, words: readonly string[], environment: NodeJS.Proce
 
 const logs = (...words: readonly string[]) => run('../cli/logs.ts', words);
 
-/** Keeps a log as `npm start` does. */
+/** Writes a log as `npm start` does. */
 async function keepLog(...lines: readonly string[]): Promise<void> {
   await mkdir(dirname(functionLogFile(directory)), { recursive: true });
   await writeFile(functionLogFile(directory), lines.map((line) => `${line}\n`).join(''));
@@ -39,7 +39,7 @@ function answered(worker: string, at: number): string {
 }
 
 describe('npm run logs -- --local', () => {
-  test('shows what npm start answered, readably or as it was written', async () => {
+  test('shows the responses of npm start, formatted or verbatim', async () => {
     const started = run('start.ts', []);
     const [, url = ''] = await started.says(/(http:\/\/localhost:\d+)\/callbacks\/crm/);
     await started.says(/To try next/);
@@ -65,7 +65,7 @@ describe('npm run logs -- --local', () => {
     expect(json.stdout).toBe(`${written}\n`);
   });
 
-  test('leaves out what is too long ago, and says what it found nothing of, since when and where', async () => {
+  test('leaves out older events, and if none match names the filter, the time and the source', async () => {
     await keepLog(answered('ana', Date.now() - 2 * 3_600_000), answered('ben', Date.now()));
 
     const [lately, ana, json] = await Promise.all([
@@ -83,7 +83,7 @@ describe('npm run logs -- --local', () => {
     expect(json.stdout).toBe('');
   });
 
-  test('goes on with --follow until it is told to end, and a log that begins anew is followed too', async () => {
+  test('continues with --follow until it is stopped, and follows a log that is truncated', async () => {
     await keepLog(answered('first', Date.now()));
 
     const following = logs('--local', '--follow');
@@ -100,7 +100,7 @@ describe('npm run logs -- --local', () => {
     expect(stdout.match(/first|second|third/g)).toEqual(['first', 'second', 'third']);
   });
 
-  test('names the log that is not there, and how to get one', async () => {
+  test('names the missing log, and how to get one', async () => {
     const { status, stderr } = await logs('--local').ended;
 
     expect(status).toBe(1);
@@ -109,7 +109,7 @@ describe('npm run logs -- --local', () => {
 });
 
 describe('npm run logs', () => {
-  test('explains itself', async () => {
+  test('prints its usage', async () => {
     const { status, stdout } = await logs('--help').ended;
 
     expect(status).toBe(0);
@@ -119,14 +119,14 @@ describe('npm run logs', () => {
   test.each([
     [['--since', 'soon'], {}, '--since soon'],
     [[], { npm_config_follow: 'true' }, 'npm run logs -- --follow'],
-  ])('refuses what makes no sense with exit status 2: %j %j', async (words, environment, hint) => {
+  ])('rejects invalid arguments with exit status 2: %j %j', async (words, environment, hint) => {
     const { status, stderr } = await run('../cli/logs.ts', words, environment).ended;
 
     expect(status).toBe(2);
     expect(stderr).toContain(hint);
   });
 
-  test('says what it lacks to look at AWS', async () => {
+  test('names the settings that are missing to read from AWS', async () => {
     const { status, stderr } = await run('../cli/logs.ts', [], {
       AWS_REGION: 'eu-west-1',
       AWS_EC2_METADATA_DISABLED: 'true',

@@ -4,7 +4,7 @@ import { readOn } from '../../../cli/logs/read-on';
 
 const event = (at: number, text = `at ${at}`): LogEvent => ({ id: text, at, callback: null, text });
 
-/** A log to which each further look finds more added. */
+/** A log to which more is added before each read. */
 class GrowingLog implements LogSource {
   readonly place = 'here';
   readonly looks: number[] = [];
@@ -39,8 +39,8 @@ async function follow(
   return { read, looks: log.looks };
 }
 
-describe('reading on', () => {
-  test('brings each event once, and those that turn up late', async () => {
+describe('following a log', () => {
+  test('returns each event once, including late ones', async () => {
     const { read } = await follow(50, [
       [event(150), event(300)],
       [event(270, 'late')],
@@ -51,13 +51,13 @@ describe('reading on', () => {
     expect(read).toEqual(['at 150', 'at 300', 'late', 'at 310', 'at the same time']);
   });
 
-  test('looks back no further than events can be late, and never before the beginning', async () => {
+  test('looks back no further than events can be late, and never before the start', async () => {
     const { looks } = await follow(50, [[event(120)], [event(400)], [], [event(500)], []]);
 
     expect(looks).toEqual([100, 100, 350, 350, 450]);
   });
 
-  test('does not look over the same hours again where nothing is found in them', async () => {
+  test('does not reread the same hours if nothing is found in them', async () => {
     const hour = 3_600_000;
     let looks = 0;
     const now = () => hour * ++looks;
@@ -69,14 +69,14 @@ describe('reading on', () => {
     ]);
   });
 
-  test('looks at the whole of a log whose lines have no sure time', async () => {
+  test('rereads the whole of a log whose lines have no reliable time', async () => {
     const { read, looks } = await follow(Number.POSITIVE_INFINITY, [[event(400)], [event(110)], []]);
 
     expect(read).toEqual(['at 400', 'at 110']);
     expect(looks).toEqual([100, 100, 100]);
   });
 
-  test('ends when it is told to, in the middle of a pause too', async () => {
+  test('ends at the signal, also during a pause', async () => {
     const end = new AbortController();
     const log = new GrowingLog(0, [[event(100)], [], []], new AbortController());
     const batches: number[] = [];
@@ -93,7 +93,7 @@ describe('reading on', () => {
     expect(batches).toEqual([1]);
   });
 
-  test('is over after one look where nothing is followed', async () => {
+  test('ends after one read without --follow', async () => {
     const log = new GrowingLog(0, [[event(100)], [event(200)]], new AbortController());
     const read: LogEvent[] = [];
     for await (const events of readOn(log, {
@@ -107,7 +107,7 @@ describe('reading on', () => {
     expect(read).toEqual([event(100)]);
   });
 
-  test('fails as its source does', async () => {
+  test('fails with the error of its source', async () => {
     const broken: LogSource = {
       place: 'nowhere',
       lateByMs: 0,

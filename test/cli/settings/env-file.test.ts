@@ -19,20 +19,20 @@ const text = () => readFileSync(path, 'utf8');
 const modeOf = (file: string) => statSync(file).mode & 0o777;
 
 describe('a new .env', () => {
-  test('begins as the template, with its comments, and holds the values', async () => {
+  test('begins as the template, with its comments, and has the values', async () => {
     await new EnvFile(path).set({ B: 'two' }, '# the first\nA=\n\n# the second\nB=\n');
 
     expect(text()).toBe('# the first\nA=\n\n# the second\nB=two\n');
   });
 
-  test('is its owner’s alone to read', async () => {
+  test('is readable by its owner alone', async () => {
     await new EnvFile(path).set({ A: 'one' }, '');
 
     expect(modeOf(path)).toBe(0o600);
   });
 });
 
-describe('an .env that somebody wrote', () => {
+describe('an existing .env', () => {
   test.each([
     ['keeps comments, blank lines and order', '# mine\n\nB=1\nA=2\n', { A: '3' }, '# mine\n\nB=1\nA=3\n'],
     ['keeps the comment behind a value', 'A=2 # the old one\n', { A: '3' }, 'A=3 # the old one\n'],
@@ -54,7 +54,7 @@ describe('an .env that somebody wrote', () => {
     expect(text()).toBe(after);
   });
 
-  test('becomes its owner’s alone to read when it is written', async () => {
+  test('becomes readable by its owner alone when it is written', async () => {
     writeFileSync(path, 'A=1\n', { mode: 0o644 });
     const file = new EnvFile(path);
     expect(await file.isOpenToOthers()).toBe(true);
@@ -73,7 +73,7 @@ describe('an .env that somebody wrote', () => {
     expect([modeOf(path), text()]).toEqual([0o600, 'A=1\n']);
   });
 
-  test('keeps what another variable says on several lines, even where it reads like this one', async () => {
+  test('keeps another variable’s value of several lines, even if a line looks like this variable', async () => {
     const other = 'OTHER="one\r\nA=inside\r\n"\r\n';
     writeFileSync(path, `A=1\r\n${other}`);
 
@@ -82,7 +82,7 @@ describe('an .env that somebody wrote', () => {
     expect(text()).toBe(`A=2\r\n${other}`);
   });
 
-  test('stays a link where it is one', async () => {
+  test('stays a link if it is one', async () => {
     const elsewhere = join(folder, 'elsewhere');
     writeFileSync(elsewhere, 'A=1\n');
     symlinkSync(elsewhere, path);
@@ -92,7 +92,7 @@ describe('an .env that somebody wrote', () => {
     expect(readFileSync(elsewhere, 'utf8')).toBe('A=2\n');
   });
 
-  test('is written past what a run that broke off has left, which others may read', async () => {
+  test('is written despite a file that an interrupted run left and that others may read', async () => {
     writeFileSync(`${path}.tmp`, 'half', { mode: 0o644 });
 
     await new EnvFile(path).set({ A: '2' }, '');
@@ -102,7 +102,7 @@ describe('an .env that somebody wrote', () => {
 });
 
 describe('any value', () => {
-  test('is read again as it was set, and nothing else changes', async () => {
+  test('is read back as it was set, and nothing else changes', async () => {
     const value = fc.string({ unit: fc.constantFrom(...'aZ0 #\'"$\\=:@{}[]`-_.,!é'), maxLength: 12 });
     await fc.assert(
       fc.asyncProperty(value, async (given) => {
@@ -120,7 +120,7 @@ describe('any value', () => {
     );
   });
 
-  test('with a line break is refused, and the file stays', async () => {
+  test('with a line break is rejected, and the file stays', async () => {
     writeFileSync(path, 'A=1\n');
 
     await expect(new EnvFile(path).set({ A: 'x\ny' }, '')).rejects.toThrow('A cannot be kept in .env');
@@ -129,6 +129,6 @@ describe('any value', () => {
   });
 });
 
-test('a folder in the place of .env is a mistake that says so', async () => {
+test('a folder at the path of .env is reported as a mistake', async () => {
   await expect(new EnvFile(folder).set({ A: '1' }, '')).rejects.toThrow(/cannot be read \(EISDIR\)/);
 });

@@ -10,7 +10,7 @@ const COMPLETE = {
 };
 
 describe('the settings', () => {
-  test('are read without the blanks round them, and with one Airtable token for both uses', () => {
+  test('are read without surrounding blanks, and with one Airtable token for both uses', () => {
     expect(readSettings({ ...COMPLETE, AUTH_TOKEN: ' token-1 ' })).toMatchObject({
       accountSid: COMPLETE.ACCOUNT_SID,
       authToken: 'token-1',
@@ -23,7 +23,7 @@ describe('the settings', () => {
     });
   });
 
-  test('may keep a token for the schema apart', () => {
+  test('may have a separate token for the schema', () => {
     const { airtableApiKey, airtableSetupApiKey } = readSettings({
       ...COMPLETE,
       AIRTABLE_SETUP_API_KEY: 'patTwo.2',
@@ -32,7 +32,7 @@ describe('the settings', () => {
     expect([airtableApiKey, airtableSetupApiKey]).toEqual(['patOne.1', 'patTwo.2']);
   });
 
-  test('that are missing are all named, each first in its problem', () => {
+  test('that are missing are all named, each at the beginning of its problem', () => {
     expect(settingProblems({}).map((problem) => problem.split(' ')[0])).toEqual([
       'ACCOUNT_SID',
       'AUTH_TOKEN',

@@ -22,7 +22,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** What there is already of all that these stages do not ask for. */
+/** Values of all variables that these stages do not prompt for. */
 function settingsElsewhere(stages: readonly Stage[]): Environment {
   const asked = stages.flatMap(({ variables }) => variables.map(({ name }) => name));
   const all = { AIRTABLE_API_KEY: 'patA.0', AIRTABLE_BASE_ID: 'appA', TWILIO_SMS_NUMBER: '+14135550101' };
@@ -66,8 +66,8 @@ async function collect(stages: readonly Stage[], consent: Approval, exported: En
   return { environment: await collected, screen: text() };
 }
 
-describe('asked for its values, a person', () => {
-  test('gives what is missing, and it is kept in .env, for nobody else to read', async () => {
+describe('prompts for values', () => {
+  test('save the missing values in .env, readable by its owner alone', async () => {
     const questions = somebodyWho([SID, 'good', '+14135550100', '']);
 
     const { environment } = await collect([ACCOUNT, NUMBER, WHATSAPP], { kind: 'asked', questions });
@@ -83,7 +83,7 @@ describe('asked for its values, a person', () => {
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 
-  test('is asked nothing where everything is there and right, and .env stays as it is', async () => {
+  test('are skipped if all values are present and valid, and .env stays unchanged', async () => {
     const before = `AUTH_TOKEN=good\nACCOUNT_SID=${SID}\nTWILIO_SMS_NUMBER=+14135550100\n`;
     writeFileSync(path, before);
     const questions = somebodyWho([]);
@@ -93,7 +93,7 @@ describe('asked for its values, a person', () => {
     expect([questions.asked, readFileSync(path, 'utf8')]).toEqual([[], before]);
   });
 
-  test('is asked again where the real thing refuses what they gave', async () => {
+  test('repeat if the real service rejects the value', async () => {
     const questions = somebodyWho([SID, 'bad', SID, 'good']);
 
     const { screen, environment } = await collect([ACCOUNT], { kind: 'asked', questions });
@@ -103,7 +103,7 @@ describe('asked for its values, a person', () => {
     expect(environment['AUTH_TOKEN']).toBe('good');
   });
 
-  test('need not give it again where nobody was there to say whether it is right', async () => {
+  test('do not repeat a value that could not be verified because the service did not respond', async () => {
     let calls = 0;
     const OUT_OF_REACH: Stage = {
       ...ACCOUNT,
@@ -121,7 +121,7 @@ describe('asked for its values, a person', () => {
     expect(screen).toContain('✗ ACCOUNT_SID, AUTH_TOKEN: Twilio does not answer');
   });
 
-  test('is not asked for what may be blank, and is exported as blank', async () => {
+  test('are skipped for optional values that are exported as blank', async () => {
     const questions = somebodyWho([SID, 'good']);
 
     await collect([ACCOUNT, WHATSAPP], { kind: 'asked', questions }, { TWILIO_WHATSAPP_NUMBER: '' });
@@ -129,7 +129,7 @@ describe('asked for its values, a person', () => {
     expect(questions.asked).toEqual(['ACCOUNT_SID', 'AUTH_TOKEN']);
   });
 
-  test('is told at the question that a value is malformed', async () => {
+  test('report a malformed value at once', async () => {
     const questions = somebodyWho(['AC12', SID, 'good']);
 
     await collect([ACCOUNT], { kind: 'asked', questions });
@@ -137,7 +137,7 @@ describe('asked for its values, a person', () => {
     expect(questions.asked).toEqual(['ACCOUNT_SID', 'ACCOUNT_SID', 'AUTH_TOKEN']);
   });
 
-  test('finds what they gave before they stopped', async () => {
+  test('keep the values that were entered before an interruption', async () => {
     const stopping = somebodyWho([SID, 'good']);
     await expect(collect([ACCOUNT, NUMBER], { kind: 'asked', questions: stopping })).rejects.toThrow();
     const questions = somebodyWho(['+14135550100']);
@@ -147,7 +147,7 @@ describe('asked for its values, a person', () => {
     expect(questions.asked).toEqual(['TWILIO_SMS_NUMBER']);
   });
 
-  test('is told that the environment wins, where what is wrong is exported', async () => {
+  test('report that the environment overrides .env if an exported value is invalid', async () => {
     const questions = somebodyWho([]);
 
     await expect(
@@ -156,8 +156,8 @@ describe('asked for its values, a person', () => {
   });
 });
 
-describe('without anybody to ask', () => {
-  test('everything that is missing or wrong is named at once, and never a secret', async () => {
+describe('without an interactive terminal', () => {
+  test('everything that is missing or invalid is named at once, and never a secret', async () => {
     writeFileSync(path, `ACCOUNT_SID=${SID}\nAUTH_TOKEN=bad\n`);
 
     const collected = collect([ACCOUNT, NUMBER], { kind: 'given' });
@@ -181,7 +181,7 @@ describe('without anybody to ask', () => {
   });
 });
 
-test('settings that nobody is asked for are to be put right before anything is asked', async () => {
+test('settings without a prompt must be fixed before the first prompt', async () => {
   writeFileSync(path, 'DEFAULT_COUNTRY=Atlantis\n');
   const questions = somebodyWho([]);
 

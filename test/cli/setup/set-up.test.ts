@@ -64,15 +64,15 @@ afterEach(async () => {
 const setUp = (...words: readonly string[]) => runCommandIn(folder, ['setup', ...words]);
 const tablesOf = () => airtable.base.tables.map(({ name }) => name);
 
-/** What the folder holds that a person would find there: names, contents, modes. */
+/** The folder's contents: names, texts, modes. */
 function filesIn(): unknown {
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map(({ name }) => [name, readFileSync(join(folder, name), 'utf8'), statSync(join(folder, name)).mode]);
 }
 
-describe('set up without an AWS account', () => {
-  test('goes as far as it can, says what is missing, and ends with 1', async () => {
+describe('setup without an AWS account', () => {
+  test('goes as far as it can, reports what is missing, and ends with 1', async () => {
     const { status, stdout, stderr } = await setUp('--yes');
 
     expect([status, stderr]).toEqual([1, '']);
@@ -85,7 +85,7 @@ describe('set up without an AWS account', () => {
     expect(stdout).toMatch(/What npm run doctor says\n {2}✓ Configuration/);
   });
 
-  test('makes the tables by a token of its own, where that of the service may only touch records', async () => {
+  test('creates the tables with a token of its own, if the service’s token may only access records', async () => {
     tokens.push({ token: SETUP_TOKEN, scopes: ['schema.bases:read', 'schema.bases:write'] });
     tokens[0] = { token: SECRETS.AIRTABLE_API_KEY, scopes: ['data.records:read', 'data.records:write'] };
     writeFileSync(join(folder, '.env'), `${settings}AIRTABLE_SETUP_API_KEY=${SETUP_TOKEN}\n`);
@@ -99,7 +99,7 @@ describe('set up without an AWS account', () => {
     expect(stdout).toContain('✓ Table Customers: has name');
   });
 
-  test('does not deploy over a base whose opt_out was renamed and cannot be created anew', async () => {
+  test('does not deploy over a base whose opt_out was renamed and cannot be recreated', async () => {
     await setUp('--yes');
     airtable.edit.renameField('Customers', 'opt_out', 'Opt out');
 
@@ -112,7 +112,7 @@ describe('set up without an AWS account', () => {
     expect(stdout).not.toContain('Twilio\n');
   });
 
-  test('without any token that may see the tables says which scopes it takes to make them', async () => {
+  test('without a token that may see the tables, names the scopes needed to create them', async () => {
     tokens[0] = { token: SECRETS.AIRTABLE_API_KEY, scopes: ['data.records:read', 'data.records:write'] };
 
     const { status, stderr } = await setUp('--yes');
@@ -121,7 +121,7 @@ describe('set up without an AWS account', () => {
     expect(stderr).toContain('AIRTABLE_SETUP_API_KEY needs schema.bases:read and schema.bases:write');
   });
 
-  test('closes .env to others and leaves every letter of it, and shows no secret', async () => {
+  test('closes .env to others without changing it, and shows no secret', async () => {
     const { stdout, stderr } = await setUp('--yes');
 
     expect(statSync(join(folder, '.env')).mode & 0o777).toBe(0o600);
@@ -129,7 +129,7 @@ describe('set up without an AWS account', () => {
     expect(Object.values(SECRETS).filter((secret) => (stdout + stderr).includes(secret))).toEqual([]);
   });
 
-  test('imports a file, and the same file again creates nothing twice', async () => {
+  test('imports a file, and importing the same file again creates nothing twice', async () => {
     writeFileSync(join(folder, 'customers.csv'), 'name,sms,owner\nAnn,+14155550101,ana\nBob,12,ana\n');
 
     const first = await setUp('--yes', '--import', 'customers.csv');
@@ -141,7 +141,7 @@ describe('set up without an AWS account', () => {
     expect(customersIn(airtable)).toHaveLength(1);
   });
 
-  test('stopped by Ctrl-C in the midst of an import says how far it came, and goes no further', async () => {
+  test('interrupted by Ctrl-C during an import, reports its progress and stops', async () => {
     const rows = Array.from({ length: 300 }, (_, row) => `Row ${row},+1415555${1000 + row},ana`);
     writeFileSync(join(folder, 'customers.csv'), `name,sms,owner\n${rows.join('\n')}\n`);
 
@@ -164,7 +164,7 @@ describe('set up without an AWS account', () => {
     expect(readdirSync(join(folder, '.frontline'))).toEqual([]);
   });
 
-  test('names all that .env lacks at once, and begins nothing', async () => {
+  test('names everything that .env lacks at once, and begins nothing', async () => {
     writeFileSync(join(folder, '.env'), '');
 
     const { status, stderr } = await setUp('--yes');
@@ -184,7 +184,7 @@ describe('set up without an AWS account', () => {
 });
 
 describe('a dry run', () => {
-  test('shows all that it would do, and writes nowhere', async () => {
+  test('shows all that it would do, and writes nothing', async () => {
     const before = filesIn();
 
     const { status, stdout, stderr } = await setUp('--dry-run', '--sample-rows');
@@ -202,7 +202,7 @@ describe('a dry run', () => {
     expect(writes).toEqual([]);
   });
 
-  test('says that a file cannot be imported as long as the table is not there, and shows the rest', async () => {
+  test('reports that a file cannot be imported while the table is missing, and shows the rest', async () => {
     writeFileSync(join(folder, 'customers.csv'), 'name,sms\nAnn,+14155550101\n');
 
     const { status, stdout } = await setUp('--dry-run', '--import', 'customers.csv');
@@ -214,7 +214,7 @@ describe('a dry run', () => {
     expect(stdout).toContain('→ Point the webhooks');
   });
 
-  test('of an import counts what it would do, and writes no rejects', async () => {
+  test('of an import counts its effects, and writes no rejects', async () => {
     await setUp('--yes');
     writeFileSync(join(folder, 'customers.csv'), 'name,sms\nAnn,+14155550101\nBob,12\n');
     const before = filesIn();

@@ -13,12 +13,12 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const left = () => readdirSync(join(folder, '.frontline'));
 
-test('what a set-up does is done, and leaves nothing that is in the next one’s way', async () => {
+test('a setup does its work, and leaves nothing that blocks the next one', async () => {
   expect(await oneAtATime(folder, async () => 'done')).toBe('done');
   expect(left()).toEqual([]);
 });
 
-test('a second one in the same folder is refused as long as the first goes on', async () => {
+test('a second one in the same folder is rejected while the first is running', async () => {
   await oneAtATime(folder, async () => {
     const second = oneAtATime(folder, async () => 'done');
 
@@ -29,7 +29,7 @@ test('a second one in the same folder is refused as long as the first goes on', 
   expect(await oneAtATime(folder, async () => 'done')).toBe('done');
 });
 
-test('one that fails makes room too', async () => {
+test('a failed one releases the lock', async () => {
   await expect(oneAtATime(folder, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
 
   expect(left()).toEqual([]);
@@ -38,7 +38,7 @@ test('one that fails makes room too', async () => {
 test.each([
   ['at its work', () => String(spawnSync(process.execPath, ['--version']).pid)],
   ['before it wrote who it is', () => ''],
-])('one that was killed %s is in nobody’s way', async (_, written) => {
+])('one that was killed %s does not block the next', async (_, written) => {
   mkdirSync(join(folder, '.frontline'));
   writeFileSync(join(folder, '.frontline/setup.pid'), written());
 

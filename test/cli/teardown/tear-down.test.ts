@@ -37,7 +37,7 @@ afterEach(async () => {
 });
 
 test.each([['--yes'], ['--dry-run']])(
-  'where AWS cannot be asked whose the webhooks are, teardown %s takes nothing back at Twilio',
+  'if AWS cannot be reached to identify the webhooks, teardown %s removes nothing at Twilio',
   async (option) => {
     const before = twilio.configuration;
 
@@ -49,7 +49,7 @@ test.each([['--yes'], ['--dry-run']])(
   },
 );
 
-test('with nobody to ask, teardown wants to hear that it may', async () => {
+test('without an interactive terminal, teardown requires --yes', async () => {
   const { status, stderr } = await runCommandIn(folder, ['teardown']);
 
   expect([status, stderr]).toEqual([2, expect.stringContaining('npm run teardown -- --yes')]);

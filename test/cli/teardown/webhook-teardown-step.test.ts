@@ -27,8 +27,8 @@ async function tearDown(base: AirtableEmulator, webhookUrl: string | null, webho
   return { ...outcome, text: text() };
 }
 
-describe("taking Airtable's webhook back", () => {
-  test('deletes those that call this service, and leaves others', async () => {
+describe('removing Airtable’s webhook', () => {
+  test('deletes the webhooks that call this service, and leaves others', async () => {
     const base = await aBase();
     for (const notificationUrl of [OURS, OTHERS, OURS])
       await webhooksOf(base).createWebhook({ notificationUrl });
@@ -39,7 +39,7 @@ describe("taking Airtable's webhook back", () => {
     expect(text).toMatch(/✓ Delete the webhook ach\w+ of the base/);
   });
 
-  test('deletes the one that the replica knows, whatever address it calls', async () => {
+  test('deletes the webhook that the replica knows, whatever address it calls', async () => {
     const base = await aBase();
     const { id } = await webhooksOf(base).createWebhook({ notificationUrl: null });
     await webhooksOf(base).createWebhook({ notificationUrl: null });
@@ -49,7 +49,7 @@ describe("taking Airtable's webhook back", () => {
     expect(await urlsOf(base)).toEqual([null]);
   });
 
-  test('has nothing to do where there is none, as the second time', async () => {
+  test('has nothing to do if there is none, as the second time', async () => {
     const base = await aBase();
     await webhooksOf(base).createWebhook({ notificationUrl: OURS });
     await tearDown(base, OURS);
@@ -61,13 +61,13 @@ describe("taking Airtable's webhook back", () => {
     });
   });
 
-  test('has nothing to do where the token may not manage webhooks: then there is none', async () => {
+  test('has nothing to do if the token may not manage webhooks, because then there is none', async () => {
     const base = await aBase(['data.records:read', 'data.records:write']);
 
     expect(await tearDown(base, OURS)).toMatchObject({ made: 'nothing to do', isComplete: true });
   });
 
-  test('goes on without Airtable, and says that the webhook ends by itself', async () => {
+  test('continues without Airtable, and reports that the webhook expires by itself', async () => {
     const base = await aBase();
     base.faults.always({ kind: 'monthly-quota' });
 

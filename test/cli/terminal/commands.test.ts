@@ -11,14 +11,14 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe.each(['setup', 'teardown', 'doctor', 'logs', 'okta', 'opt-outs'])('npm run %s', (command) => {
-  test('says what it takes', async () => {
+  test('prints its usage', async () => {
     const { status, stdout, stderr } = await runCommandIn(folder, [command, '--help']);
 
     expect([status, stderr]).toEqual([0, '']);
     expect(stdout).toContain(`npm run ${command}`);
   });
 
-  test('refuses an option that there is not, says what there is, and touches nothing', async () => {
+  test('rejects an unknown option, lists the valid ones, and changes nothing', async () => {
     const { status, stdout, stderr } = await runCommandIn(folder, [command, '--frobnicate']);
 
     expect([status, stdout]).toEqual([2, '']);
@@ -30,28 +30,31 @@ describe.each(['setup', 'teardown', 'doctor', 'logs', 'okta', 'opt-outs'])('npm 
   });
 });
 
-test.each(['setup', 'teardown'])('npm run %s does nothing where nobody can be asked', async (command) => {
-  const { status, stderr } = await runCommandIn(folder, [command]);
+test.each(['setup', 'teardown'])(
+  'npm run %s does nothing without an interactive terminal',
+  async (command) => {
+    const { status, stderr } = await runCommandIn(folder, [command]);
 
-  expect(status).toBe(2);
-  expect(stderr).toContain(`npm run ${command} -- --yes`);
-});
+    expect(status).toBe(2);
+    expect(stderr).toContain(`npm run ${command} -- --yes`);
+  },
+);
 
-describe('an option before which the -- was forgotten', () => {
+describe('an option without the -- before it', () => {
   const asNpm = (environment: Readonly<Record<string, string>>) =>
     runCommandIn(folder, ['doctor', '--help'], () => {}, environment);
 
-  test('is named, for npm took it and says nothing', async () => {
+  test('is reported, because npm silently consumes it', async () => {
     const { status, stderr } = await asNpm({ npm_config_json: 'true' });
 
     expect([status, stderr.trim()]).toEqual([2, 'npm took --json for its own: say npm run doctor -- --json']);
   });
 
-  test('is not seen where npm is told that it is off', async () => {
+  test('is ignored if npm is told that it is off', async () => {
     expect((await asNpm({ npm_config_json: '' })).status).toBe(0);
   });
 
-  test('is not seen where a file of npm’s sets it for good', async () => {
+  test('is ignored if an npmrc file sets it', async () => {
     const npmrc = join(folder, 'npmrc');
     writeFileSync(npmrc, 'fund=false\n json = true\n');
 
@@ -62,7 +65,7 @@ describe('an option before which the -- was forgotten', () => {
   });
 });
 
-test('npm run opt-outs lifts nothing where nobody can be asked', async () => {
+test('npm run opt-outs lifts nothing without an interactive terminal', async () => {
   const { status, stderr } = await runCommandIn(folder, [
     'opt-outs',
     'lift',
@@ -74,7 +77,7 @@ test('npm run opt-outs lifts nothing where nobody can be asked', async () => {
   expect([status, stderr]).toEqual([2, expect.stringContaining('add --yes')]);
 });
 
-test('an option that lacks its value is named in one sentence', async () => {
+test('an option without its value is named in one sentence', async () => {
   const { status, stderr } = await runCommandIn(folder, ['setup', '--import', '--yes']);
 
   expect(status).toBe(2);

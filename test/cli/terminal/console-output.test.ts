@@ -5,7 +5,7 @@ import { aScreen } from './scripted-screen';
 
 const COLUMNS = 40;
 
-/** A terminal of 40 columns, and all that was written to it. */
+/** A terminal of 40 columns, and all its output. */
 function aTerminal() {
   const output = Object.assign(new PassThrough(), { isTTY: true, columns: COLUMNS });
   const chunks: string[] = [];
@@ -16,7 +16,7 @@ function aTerminal() {
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 describe('long work on a terminal', () => {
-  test('shows how far it is, on one line however much there is to say, and in the end that it is done', async () => {
+  test('shows its progress on one line, however long the text, and in the end that it is done', async () => {
     const { screen, chunks } = aTerminal();
 
     await screen.task('Import', async (tell) => {
@@ -39,7 +39,7 @@ describe('long work on a terminal', () => {
     });
   });
 
-  test('that fails is not said to be done, and moves no more', async () => {
+  test('is not reported as done if it fails, and stops the spinner', async () => {
     const { screen, chunks } = aTerminal();
 
     await expect(screen.task('Import', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
@@ -51,7 +51,7 @@ describe('long work on a terminal', () => {
   });
 });
 
-test('elsewhere it is plain lines', async () => {
+test('is plain lines without a terminal', async () => {
   const { screen, text } = aScreen();
 
   await screen.task('Import', async (tell) => tell('1 of 2'));
@@ -59,11 +59,11 @@ test('elsewhere it is plain lines', async () => {
   expect(text()).toBe('  ✓ Import\n');
 });
 
-describe('what others have written', () => {
+describe('text from other sources', () => {
   const ESC = '\u001b';
   const HOSTILE = `Ann${ESC}[2J${ESC}[31m${ESC}]52;c;eA==\u0007\u009b1m\u202e`;
 
-  test('does not steer the terminal, whatever shows it', async () => {
+  test('cannot control the terminal', async () => {
     const { screen, chunks } = aTerminal();
 
     screen.line(HOSTILE);
@@ -79,23 +79,23 @@ describe('what others have written', () => {
 
     const written = chunks.join('');
     expect(written).toContain('Ann');
-    // Of these there is none in the screen's own colours, and in erasing its moving line.
+    // None of these are among the output's own colours or used to erase the spinner.
     for (const sequence of [`${ESC}[2J`, `${ESC}]`, `${ESC}[31mAnn`, '\u0007', '\u009b', '\u202e']) {
       expect(written).not.toContain(sequence);
     }
   });
 
-  test('leaves the colours of the screen as they are', () => {
+  test('leaves the output’s own colours', () => {
     const { screen, chunks } = aTerminal();
 
     screen.line(`${screen.styled('red', 'a')} ${screen.styled('dim', 'b')}`);
 
     const coloured = `${ESC}[31ma${ESC}[39m ${ESC}[2mb${ESC}[22m\n`;
-    // Without colours where NO_COLOR says so.
+    // Without colours if NO_COLOR is set.
     expect([coloured, 'a b\n']).toContain(chunks.join(''));
   });
 
-  test('goes to a program to the letter', () => {
+  test('goes to a program verbatim', () => {
     const { screen, text } = aScreen();
 
     screen.data(HOSTILE);

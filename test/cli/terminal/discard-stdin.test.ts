@@ -5,7 +5,7 @@ import { askPerson } from '../../../cli/terminal/prompts';
 
 const pause = () => new Promise((resolve) => setTimeout(resolve, 20));
 
-/** A keyboard, and whether it passes on every key at once. */
+/** A keyboard, with its raw mode. */
 function aKeyboard() {
   const raw: boolean[] = [];
   const keyboard = Object.assign(new PassThrough(), {
@@ -15,7 +15,7 @@ function aKeyboard() {
   return { keyboard, raw };
 }
 
-test('a key pressed while work goes on does not answer the question that comes after', async () => {
+test('a key pressed during work does not answer the next prompt', async () => {
   const { keyboard } = aKeyboard();
   const letThrough = ignoreKeys(keyboard, () => {});
   keyboard.write('y');
@@ -30,7 +30,7 @@ test('a key pressed while work goes on does not answer the question that comes a
   expect(await answer).toBe(false);
 });
 
-test('Ctrl-C interrupts each time, and the keyboard is afterwards as it was', async () => {
+test('Ctrl-C interrupts each time, and the keyboard’s state is restored afterwards', async () => {
   const { keyboard, raw } = aKeyboard();
   let interruptions = 0;
   for (let piece = 0; piece < 2; piece += 1) {
@@ -45,7 +45,7 @@ test('Ctrl-C interrupts each time, and the keyboard is afterwards as it was', as
   expect([interruptions, raw, keyboard.listenerCount('data')]).toEqual([2, [true, false, true, false], 0]);
 });
 
-test('what is no keyboard is left alone', () => {
+test('a stdin that is not a keyboard is left alone', () => {
   const pipe = new PassThrough();
 
   ignoreKeys(pipe, () => {})();

@@ -11,7 +11,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** A command as `npm run` has it, run by somebody in this folder who has no AWS account and no terminal. */
+/** Runs a command like `npm run`, in this folder, without an AWS account or a terminal. */
 export function runCommandIn(
   folder: string,
   [command, ...words]: readonly [string, ...string[]],

@@ -8,7 +8,7 @@ const NOTHING_WRONG = () => null;
 const DOWN = '\u001b[B';
 const CTRL_C = '\u0003';
 
-/** A person at a terminal who types these keys, one after the other; and what they see. */
+/** A person at a terminal who types these keys in order; and the terminal's output. */
 function aPersonWhoTypes(...keys: readonly string[]) {
   const [input, output] = [new PassThrough(), new PassThrough()];
   const shown: string[] = [];
@@ -24,8 +24,8 @@ function aPersonWhoTypes(...keys: readonly string[]) {
   return { questions, type, interruption, shown: () => shown.join('') };
 }
 
-describe('a person at the terminal', () => {
-  test('answers in words, without the blanks round them', async () => {
+describe('prompts at the terminal', () => {
+  test('return the text without surrounding blanks', async () => {
     const { questions, type } = aPersonWhoTypes(' +1415', '\r');
     const answer = questions.answer('A number', NOTHING_WRONG);
     await type();
@@ -33,7 +33,7 @@ describe('a person at the terminal', () => {
     expect(await answer).toBe('+1415');
   });
 
-  test('is told what is wrong with an answer, and corrects it', async () => {
+  test('report an invalid value, which is then corrected', async () => {
     const { questions, type, shown } = aPersonWhoTypes('x', '\r', 'y', '\r');
     const answer = questions.answer('Two letters', (text) => (text.length === 2 ? null : 'Two, please'));
     await type();
@@ -41,7 +41,7 @@ describe('a person at the terminal', () => {
     expect([await answer, shown().includes('Two, please')]).toEqual(['xy', true]);
   });
 
-  test('gives a secret that does not show', async () => {
+  test('do not show a secret', async () => {
     const { questions, type, shown } = aPersonWhoTypes('s3cret', '\r');
     const answer = questions.secret('A token', NOTHING_WRONG);
     await type();
@@ -49,7 +49,7 @@ describe('a person at the terminal', () => {
     expect([await answer, shown().includes('s3cret')]).toEqual(['s3cret', false]);
   });
 
-  test('chooses from a list', async () => {
+  test('offer a list of choices', async () => {
     const { questions, type } = aPersonWhoTypes(DOWN, '\r');
     const answer = questions.choose('Which', [
       { value: 'a', label: 'The first' },
@@ -63,7 +63,7 @@ describe('a person at the terminal', () => {
   test.each([
     ['y', true],
     ['n', false],
-  ])('agrees or does not: %s', async (key, expected) => {
+  ])('ask for confirmation: %s', async (key, expected) => {
     const { questions, type } = aPersonWhoTypes(key);
     const answer = questions.agree('Shall we?');
     await type();
@@ -71,7 +71,7 @@ describe('a person at the terminal', () => {
     expect(await answer).toBe(expected);
   });
 
-  test('leaves nothing behind of an answered question that a later interruption would find', async () => {
+  test('leave no listener behind after an answer that a later interruption would trigger', async () => {
     const { questions, type, interruption } = aPersonWhoTypes('y');
     const answer = questions.agree('Shall we?');
     await type();
@@ -83,7 +83,7 @@ describe('a person at the terminal', () => {
   test.each([
     ['yes', true],
     ['no', false],
-  ] as const)('says %s by Enter alone, where that is what Enter means', async (enterMeans, expected) => {
+  ] as const)('take Enter alone as %s, if that is its meaning', async (enterMeans, expected) => {
     const input = new PassThrough();
     const { signal } = new AbortController();
     const answer = askPerson(input, new PassThrough(), signal, enterMeans).agree('Shall we?');
@@ -92,7 +92,7 @@ describe('a person at the terminal', () => {
     expect(await answer).toBe(expected);
   });
 
-  test('stops everything by Ctrl-C', async () => {
+  test('are cancelled by Ctrl-C', async () => {
     const { questions, type } = aPersonWhoTypes(CTRL_C);
     const answer = expect(questions.agree('Shall we?')).rejects.toBeInstanceOf(Cancelled);
     await type();
@@ -100,7 +100,7 @@ describe('a person at the terminal', () => {
     await answer;
   });
 
-  test('is asked no longer when the command is told to end', async () => {
+  test('end when the command is told to end', async () => {
     const { questions, interruption } = aPersonWhoTypes();
     const answer = expect(questions.agree('Shall we?')).rejects.toBeInstanceOf(Cancelled);
     interruption.abort();

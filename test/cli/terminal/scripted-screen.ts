@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { Screen } from '../../../cli/terminal/console-output';
 import type { Questions } from '../../../cli/terminal/prompts';
 
-/** A screen that is no terminal, and everything that was written on it. */
+/** A screen without a terminal, and all its output. */
 export function aScreen(): { readonly screen: Screen; readonly text: () => string } {
   const chunks: string[] = [];
   const output = new PassThrough();
@@ -10,7 +10,7 @@ export function aScreen(): { readonly screen: Screen; readonly text: () => strin
   return { screen: new Screen(output), text: () => chunks.join('') };
 }
 
-/** A person with their answers in hand, and every question that they were asked. */
+/** Prompts with scripted answers, and a record of all prompts. */
 export function somebodyWho(
   answers: readonly (string | boolean)[],
 ): Questions & { readonly asked: string[] } {
