@@ -13,20 +13,20 @@ interface Claim {
 export interface AddingMeans {
   readonly customers: Pick<CustomerRepository, 'findByAddress'>;
   readonly writer: Pick<CustomerWriter, 'createCustomer'>;
-  /** Claims all of the addresses for this request; null where another one has one of them. */
+  /** Claims all of the addresses for this request; null where another request has claimed one of them. */
   readonly claim: (keys: readonly AddressKey[]) => Promise<Claim | null>;
   readonly deadline: Deadline;
 }
 
-/** Between two looks at whether the request that holds the claim is done. */
+/** Interval between checks whether the request that holds the claim is done. */
 const LOOK_MS = 150;
-/** With less time left than for another look, the worker is told to look for the customer in a minute. */
+/** With less time left than for another check, the worker is told to look for the customer in a minute. */
 const LAST_LOOK_MS = 700;
 
 /**
- * Adds a customer, unless there is one with such a number: a number that two customers share cannot be routed.
- * A request that comes twice, one after the other or at once, gets the customer that the first one made.
- * @throws {BadRequestError} with words for the worker, when the number is taken.
+ * Adds a customer, unless one with such a number exists: a number that two customers share cannot be routed.
+ * A repeated request, sequential or concurrent, gets the customer that the first one created.
+ * @throws {BadRequestError} with a message for the worker, when the number is taken.
  * @throws {ServiceUnavailableError} when another request is adding such a customer and is not done in time.
  */
 export async function addCustomer(wanted: NewCustomer, means: AddingMeans): Promise<Customer> {
@@ -42,7 +42,7 @@ export async function addCustomer(wanted: NewCustomer, means: AddingMeans): Prom
 }
 
 async function createClaimed(wanted: NewCustomer, claim: Claim, means: AddingMeans): Promise<Customer> {
-  // What Airtable may have taken and the replica does not show yet keeps its claim, which lapses by itself.
+  // A customer that may be in Airtable but not yet in the replica keeps its claim, which expires.
   let mayExistUnseen = false;
   try {
     const existing = await findExisting(wanted, means);
@@ -59,7 +59,7 @@ async function createClaimed(wanted: NewCustomer, claim: Claim, means: AddingMea
   }
 }
 
-/** The reply to a creation got lost: whether the customer exists now is unknown. */
+/** The response to a creation was lost: whether the customer exists is unknown. */
 export class CreationUnknownError extends ServiceUnavailableError {}
 
 /** @throws {BadRequestError} when another customer has one of the addresses. */

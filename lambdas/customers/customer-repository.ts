@@ -2,7 +2,7 @@ import type { Address, E164Number } from '../phone-number/address';
 import type { Template } from '../templates/template';
 import type { Customer, CustomerSummary } from './customer';
 
-/** Where a page of a list begins: at the top, where the last page said, or after a customer (older apps). */
+/** The start of a page: at the top, at the last page's token, or after a customer (older apps). */
 export type PageStart = { readonly token: string } | { readonly afterCustomer: string } | 'top';
 
 export interface PageRequest {
@@ -30,33 +30,37 @@ export interface NewCustomer {
 /** A worker who owns customers. */
 export interface Owner {
   readonly identity: string;
-  /** How many customers the last full pass counted; 1 for an owner whom a later change brought. */
+  /** Customers counted by the last full pass; 1 for an owner added by a later change. */
   readonly customers: number;
 }
 
 /**
  * The team's customers and templates, read from the replica and never from Airtable. Every method may throw
- * `ServiceUnavailableError`: while the replica has not read the base for the first time, or when its database does not respond.
+ * `ServiceUnavailableError`: until the replica has read the base for the first time, or when its database does not
+ * respond.
  */
 export interface CustomerRepository {
-  /** One page of a worker's customers, by name. @throws {BadRequestError} for a token that this list did not give. */
+  /**
+   * One page of a worker's customers, by name.
+   * @throws {BadRequestError} for a token that is not valid for this list.
+   */
   listCustomers(page: PageRequest): Promise<CustomerPage>;
 
   /** The customer of any owner; where two share the id, the worker's own, else the oldest. @throws {NotFoundError} */
   getCustomer(id: string, worker: string): Promise<Customer>;
 
-  /** Every customer whom lists show with this id, the oldest first; where there is none, the one with this record id. */
+  /** Every customer that lists show with this id, oldest first; where there is none, the one with this record id. */
   customersWithId(id: string): Promise<Customer[]>;
 
   /**
-   * Every customer who has one of the addresses, on either channel: those first who have it on the channel asked for,
-   * then those with an owner, then the oldest.
+   * Every customer who has one of the addresses, on either channel, sorted: those with the address on the given channel
+   * first, then those with an owner, then by age, oldest first.
    */
   findByAddress(addresses: readonly Address[]): Promise<Customer[]>;
 
   /**
-   * Likewise, and also customers whose number cell cannot be read but ends in the same seven digits. For the opt-out
-   * guard and for STOP: a customer too many is safe there, one too few is not.
+   * As `findByAddress`, and also customers whose number cell is unreadable but ends in the same seven digits. For the
+   * opt-out guard and for STOP, where one customer too many is safe, and one too few is not.
    */
   findPossiblyAt(addresses: readonly Address[]): Promise<Customer[]>;
 
@@ -67,21 +71,21 @@ export interface CustomerRepository {
   listOwners(): Promise<Owner[]>;
 }
 
-/** A customer whom Airtable took. */
+/** A customer that Airtable accepted. */
 export interface CreatedCustomer {
   readonly customer: Customer;
-  /** Whether look-ups find the customer already; if not, sync brings it. */
+  /** Whether look-ups find the customer already; if not, sync adds it. */
   readonly isInReplica: boolean;
 }
 
-/** Changes that workers make. They go to Airtable first, then into the replica. */
+/** Changes by workers. They are written to Airtable first, then to the replica. */
 export interface CustomerWriter {
   /**
-   * @throws {BadRequestError} where the table does not take the values.
+   * @throws {BadRequestError} where the table rejects the values.
    * @throws {ServiceUnavailableError} where Airtable is down or throttles.
    */
   createCustomer(customer: NewCustomer): Promise<CreatedCustomer>;
 
-  /** Deletes the record. A record that someone else deleted meanwhile counts as deleted. */
+  /** Deletes the record. A record that another user deleted meanwhile counts as deleted. */
   deleteCustomer(customer: Customer): Promise<void>;
 }

@@ -1,14 +1,14 @@
-/** Marks that phones, word processors and keyboards use for one and the same sign. */
+/** Marks that phones, word processors and keyboards use for the same sign. */
 const APOSTROPHES =
   /[\u2018\u2019\u201a\u201b\u02b9\u02bb\u02bc\u02bd\u2032\u2035`\u00b4\uff07\u2039\u203a]/g;
 const QUOTATION_MARKS = /[\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\u2036\uff02]/g;
 const DASHES = /[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]/g;
 
-/** Accents and vowel points: marks that many people leave out when they type a name. */
+/** Accents and vowel points: marks that many people omit when they type a name. */
 const ACCENTS = /\p{Script=Inherited}|[\u0591-\u05c7]/gu;
 const INVISIBLE = /\p{Cf}|[\ufe00-\ufe0f]/gu;
 
-/** Letters with a stroke and ligatures: Unicode does not take these apart. */
+/** Letters with a stroke and ligatures, which Unicode does not decompose. */
 const LETTERS: Readonly<Record<string, string>> = {
   æ: 'ae',
   œ: 'oe',
@@ -25,9 +25,9 @@ const LETTERS: Readonly<Record<string, string>> = {
 const WRITTEN_OUT = new RegExp(`[${Object.keys(LETTERS).join('')}]`, 'g');
 
 /**
- * The form in which names are compared, sorted and searched. Case, accents, kinds of apostrophes, quotation marks and
- * dashes, runs of white space and invisible characters make no difference: `O’Brien` and `o'brien`, `Müller` in either
- * Unicode form and `muller` are equal. A part of a name, folded, is a part of the folded name.
+ * The form in which names are compared, sorted and searched. It ignores case, accents, kinds of apostrophes, quotation
+ * marks and dashes, runs of white space and invisible characters: `O’Brien` and `o'brien`, `Müller` in either Unicode
+ * form and `muller` are equal. A part of a name, folded, is a part of the folded name.
  */
 export function foldName(text: string): string {
   return text

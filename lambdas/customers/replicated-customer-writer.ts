@@ -19,8 +19,8 @@ export interface WriterParts {
 }
 
 /**
- * Changes Airtable first, then the replica, so that the worker sees the change at once. What fails behind Airtable is
- * made good by the next run of sync, which reads the record again.
+ * Changes Airtable first, then the replica, so that the worker sees the change at once. If the replica's change fails,
+ * the next run of sync repairs it, because it reads the record again.
  */
 export class ReplicatedCustomerWriter implements CustomerWriter {
   constructor(private readonly parts: WriterParts) {}
@@ -41,15 +41,18 @@ export class ReplicatedCustomerWriter implements CustomerWriter {
     return { customer: mapped.customer, isInReplica };
   }
 
-  /** A tick that a person set becomes an event before the customer leaves the replica, so that the number stays opted out. */
+  /**
+   * A tick that a person set becomes an event before the customer leaves the replica, so that the number stays opted
+   * out.
+   */
   async deleteCustomer(customer: Customer): Promise<void> {
     const { airtable, store, optOuts, now } = this.parts;
     const last = await airtable.deleteCustomer(customer.recordId);
-    // A read that was sent before this moment may still show the record, a later one does not.
+    // A read sent before this moment may still show the record, a later one does not.
     const leftAt = now();
     await this.#followUp('A deleted customer', async () => {
       const ownTicks = await optOuts.ownTicks([customer.recordId]);
-      // The replica may not have the tick or the number yet, the base may have lost its column: either counts.
+      // The replica may not have the tick or the number yet, and the base may have lost its column: either one counts.
       const known = last === null ? [customer] : [customer, last];
       if (known.some((each) => isTickedByHand(each, ownTicks.has(customer.recordId)))) {
         for (const { address, event } of known.flatMap((each) => handTickEvents(each, leftAt))) {
@@ -60,7 +63,7 @@ export class ReplicatedCustomerWriter implements CustomerWriter {
     });
   }
 
-  /** @returns whether it was done. */
+  /** @returns whether it succeeded. */
   async #followUp(what: string, work: () => Promise<unknown>): Promise<boolean> {
     try {
       await work();

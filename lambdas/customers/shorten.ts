@@ -1,6 +1,6 @@
 /**
- * The text, or as much of it as has the length, with an ellipsis. The length is in UTF-16 units, the strictest way in
- * which a limit may be meant; no character is cut in two.
+ * The text, cut to the length with an ellipsis if it is longer. The length is in UTF-16 units, the strictest meaning of
+ * a limit; no character is cut in two.
  */
 export function shorten(text: string, length: number): string {
   if (text.length <= length) return text;

@@ -3,7 +3,7 @@ import { NotFoundError } from '../errors';
 import type { Customer } from './customer';
 import type { CustomerRepository } from './customer-repository';
 
-/** Where it is looked up whether a worker may open a customer. */
+/** The data sources for whether a worker may open a customer. */
 export interface VisibilityMeans {
   readonly customers: Pick<CustomerRepository, 'customersWithId'>;
   readonly visibility: Configuration['customerVisibility'];
@@ -13,10 +13,10 @@ export interface VisibilityMeans {
 }
 
 /**
- * The customer with this id whose details and templates a worker may open: the worker's own, one without an owner, and
- * a colleague's only while the worker takes part in an open conversation with them. With the visibility `team`, any.
- * Of several with one id, the worker's own comes first, then the oldest whom the worker may open.
- * @throws {NotFoundError} alike for a customer who does not exist and for one who is hidden.
+ * The customer with this id, if the worker may open its details and templates: the worker's own, one without an owner,
+ * and a colleague's only while the worker takes part in an open conversation with them. With the visibility `team`,
+ * any. Of several with one id, the worker's own comes first, then the oldest that the worker may open.
+ * @throws {NotFoundError} both for a customer who does not exist and for one who is hidden.
  */
 export async function visibleCustomer(id: string, worker: string, means: VisibilityMeans): Promise<Customer> {
   const customers = await means.customers.customersWithId(id);

@@ -4,7 +4,7 @@ import { addressOn } from '../../../lambdas/phone-number/address';
 
 const number = '+14155550123';
 
-describe('the name that a customer is called by', () => {
+describe('the display name of a customer', () => {
   test.each([
     ['Jane Roe', 'Jane Roe'],
     [null, 'Customer 98'],

@@ -34,7 +34,7 @@ describe('names that are folded', () => {
     expect(foldName(one)).not.toBe(foldName(two));
   });
 
-  test('are folded once and for all', () => {
+  test('do not change when folded again', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         expect(foldName(foldName(text))).toBe(foldName(text));

@@ -12,7 +12,7 @@ test('a text that is short enough stays as it is', () => {
   );
 });
 
-test('a longer one is its beginning and an ellipsis, not longer than it may be, and no character is cut in two', () => {
+test('a longer one is cut to the limit with an ellipsis, and no character is cut in two', () => {
   fc.assert(
     fc.property(text, fc.nat(), (whole, share) => {
       fc.pre(whole.length > 1);
