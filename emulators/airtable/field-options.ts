@@ -41,7 +41,7 @@ const REQUIRED: Partial<Record<FieldType, v.GenericSchema<unknown, FieldOptions>
 
 const MAY_BE_EMPTY: ReadonlySet<string> = new Set(['singleCollaborator', 'multipleCollaborators']);
 
-/** Types that only a person can create; the last two are not in the model, because no base of ours has them. */
+/** Types that only a person can create; the last two are not in the model, because none of our bases has them. */
 const NOT_CREATABLE: ReadonlySet<string> = new Set([...COMPUTED_TYPES, 'aiText', 'externalSyncSource']);
 
 const Type = v.picklist(FIELD_TYPES);

@@ -112,7 +112,7 @@ export class ConversationStore {
     return [...this.#participants.values()];
   }
 
-  /** The open conversation of this customer and this number of ours; there is at most one. */
+  /** The open conversation between this customer and our number; there is at most one. */
   holding({ address, proxyAddress }: Omit<MessagingBinding, 'type'>): Conversation | undefined {
     const conversations = this.everyParticipant()
       .filter(({ messagingBinding: its }) => its?.address === address && its.proxyAddress === proxyAddress)

@@ -19,7 +19,7 @@ export interface Conversation {
   readonly problems: readonly Problem[];
 }
 
-/** A customer's messaging binding: their address, and the number of ours that they write to. */
+/** A customer's messaging binding: their address, and our number that they write to. */
 export interface MessagingBinding {
   readonly type: 'sms' | 'whatsapp';
   readonly address: string;

@@ -8,7 +8,7 @@ import type { SentWebhook } from './webhook-sender';
 export interface InboundMessage {
   /** The customer: `+15558675310` or `whatsapp:+15558675310`. */
   readonly from: string;
-  /** The number of ours that they write to. @default our first number of the same channel */
+  /** Our number that they write to. @default our first number of the same channel */
   readonly to?: string | undefined;
   readonly body: string;
   /** False delivers the message without any callback, to set up a test. @default true */

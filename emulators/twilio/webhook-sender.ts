@@ -35,7 +35,7 @@ export class WebhookSender {
 
   /** Never rejects, because a failed callback is also an outcome. */
   async send(callback: Callback, params: WebhookParameters, timeoutMs: number): Promise<SentWebhook> {
-    // What follows # overrides Twilio's connection settings; it is neither sent nor signed.
+    // The part after # overrides Twilio's connection settings; it is neither sent nor signed.
     const url = callback.url.replace(/#.*$/, '');
     const { event, method } = callback;
     const sent = { url, event, params, ...(await this.#request(method, url, params, timeoutMs)) };

@@ -9,17 +9,17 @@ export interface Sending {
   readonly authToken?: string;
   /** The URL that Twilio signs. @default the API's own, `https://{domainName}{path}` */
   readonly signedUrl?: string;
-  /** In place of the true signature; null leaves the header out. */
+  /** Replaces the valid signature; null omits the header. */
   readonly signature?: string | null;
   readonly headers?: Readonly<Record<string, string>>;
   readonly query?: string;
-  /** In place of the encoded parameters; the signature is still made over the parameters. */
+  /** Replaces the encoded parameters; the signature still covers the parameters. */
   readonly rawBody?: string;
 }
 
 export const DOMAIN = 'abc123.execute-api.us-east-1.amazonaws.com';
 
-/** A request of Twilio's as API Gateway hands it to a function, payload format 2.0, the form in base64. */
+/** A request from Twilio as API Gateway passes it to a function, payload format 2.0, the form in base64. */
 export function callbackEvent(
   parameters: Readonly<Record<string, string>>,
   { path, authToken = '', query = '', ...sending }: Sending,
@@ -65,7 +65,7 @@ export function callbackEvent(
   };
 }
 
-/** An event on which a handler fails in a way that no code foresees. */
+/** An event that makes a handler fail with an unexpected error. */
 export function unforeseenEvent(): CallbackEvent {
   const event = callbackEvent({}, { path: '/callbacks/crm' });
   return {

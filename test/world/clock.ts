@@ -13,7 +13,7 @@ const EVERYTHING_ELSE = [
   'clearTimeout',
 ] as const;
 
-/** The wall clock of a test: it stands still until it is moved on, while timers and sockets go on as ever. */
+/** A test's wall clock: it stands still until advanced, while timers and sockets run as usual. */
 export interface Clock {
   readonly advance: (milliseconds: number) => void;
   readonly release: () => void;

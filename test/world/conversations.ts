@@ -5,7 +5,7 @@ import { ACCOUNT_SID, type Answer, AUTH_TOKEN, SMS_NUMBER, WHATSAPP_NUMBER, type
 
 type Parameters = Readonly<Record<string, string>>;
 
-/** The number of ours that a customer at this address writes to. */
+/** Our number that a customer with this address writes to. */
 export function proxyAddressFor(address: string): string {
   return address.startsWith('whatsapp:') ? `whatsapp:${WHATSAPP_NUMBER}` : SMS_NUMBER;
 }
@@ -22,7 +22,7 @@ export function conversationWith(
   });
 }
 
-/** Frontline asks for a worker; parameters beside the usual ones, or in place of them. */
+/** Frontline's routing callback; parameters extend or override the usual ones. */
 export function askForWorker(
   world: World,
   { sid, state }: Pick<Conversation, 'sid' | 'state'>,
@@ -40,7 +40,7 @@ export function askForWorker(
   return world.ask(routing, { ...usual, ...parameters }, { path: '/callbacks/routing' });
 }
 
-/** Twilio Conversations tells of an event, with what every event carries (twilio.md#webhook-parameters). */
+/** An event callback of Twilio Conversations, with the parameters of every event (twilio.md#webhook-parameters). */
 export function tellOf(world: World, event: string, parameters: Parameters = {}): Promise<Answer> {
   const usual = {
     AccountSid: ACCOUNT_SID,
@@ -60,7 +60,7 @@ export function workersIn(world: World, { sid }: Conversation): string[] {
   return world.twilio.participants(sid).flatMap(({ identity }) => identity ?? []);
 }
 
-/** Changes something at Twilio behind the service's back, over REST. @param path below `/v1` */
+/** Changes a resource at Twilio over REST, without the service's knowledge. @param path below `/v1` */
 export async function changeAtTwilio(
   world: World,
   method: 'POST' | 'DELETE',

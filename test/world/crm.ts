@@ -8,7 +8,7 @@ export const BOB = 'bob@example.com';
 
 type Parameters = Readonly<Record<string, string>>;
 
-/** Asks the crm callback in Ana's name, where the parameters name nobody else. */
+/** Calls the crm callback as Ana, unless the parameters name another worker. */
 export function askCrm(world: World, Location: string, parameters: Parameters = {}): Promise<Answer> {
   return world.ask(handler, { Location, Worker: ANA, ...parameters }, { path: '/callbacks/crm' });
 }
@@ -33,11 +33,11 @@ export interface ListPage {
   readonly avatars: readonly (string | undefined)[];
   /** Undefined on the last page. */
   readonly token: string | undefined;
-  /** How many requests the page cost. */
+  /** The number of requests for the page. */
   readonly airtableRequests: number;
 }
 
-/** One page of GetCustomersList. @throws where the answer is no list exactly as Frontline takes it */
+/** One page of GetCustomersList. @throws if the response is not a list exactly as Frontline accepts it */
 export async function listPage(world: World, parameters: Parameters = {}): Promise<ListPage> {
   const before = world.airtableRequests.length;
   const { status, body } = await askCrm(world, 'GetCustomersList', parameters);
@@ -64,7 +64,7 @@ export async function pagesByToken(world: World, parameters: Parameters = {}): P
 }
 
 /**
- * Pages through a list as older apps do, by the last customer that they have, until a page brings none.
+ * Pages through a list as older apps do, by the last customer received, until a page is empty.
  * @param beforeEach is called before each page but the first.
  */
 export async function pagesByAnchor(
@@ -87,7 +87,7 @@ function push(pages: ListPage[], page: ListPage): void {
   pages.push(page);
 }
 
-/** The rows of the table Customers as they are now. */
+/** The current rows of the table Customers. */
 export function customerRows(world: World): readonly RecordData[] {
   return world.airtable.base.tables.find(({ name }) => name === 'Customers')?.records ?? [];
 }

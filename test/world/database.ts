@@ -3,16 +3,16 @@ import { createTables, startDynamoDb } from '../../emulators/dynamodb/dynamodb-e
 import { listen } from '../../emulators/gateway/listening';
 import { OPT_OUT_TABLE, REPLICA_TABLE } from '../../lambdas/replica/tables';
 
-/** How DynamoDB, or the way to it, can fail. */
+/** How DynamoDB, or the connection to it, can fail. */
 type DatabaseFault = 'server-error' | 'throttled' | 'connection-reset' | 'stalled';
 
 /** DynamoDB over HTTP, with faults: one for the worlds of a test file, because handlers keep their client. */
 export interface Database {
-  /** What AWS_ENDPOINT_URL_DYNAMODB takes. */
+  /** The value for AWS_ENDPOINT_URL_DYNAMODB. */
   readonly url: string;
-  /** The operations that were asked for, such as `Query`. */
+  /** The requested operations, such as `Query`. */
   readonly operations: readonly string[];
-  /** From here on every request meets the fault; null ends it. @param table only requests about this one */
+  /** From now on every request meets the fault; null ends it. @param table limits it to requests for this table */
   fail(fault: DatabaseFault | null, table?: string): void;
   createTables(replicaTable: string, optOutTable: string): Promise<void>;
   close(): Promise<void>;

@@ -14,7 +14,7 @@ import {
 import { captureLogLines, type LogLine, type MetricLine } from './log-lines';
 import type { World } from './world';
 
-/** What the service writes when everything happens that it tells of: its log lines and its metrics. */
+/** The log lines and metrics that the service writes when every reported event occurs. */
 export async function letEverythingHappen(): Promise<Written> {
   const world = await startWorldForFive();
   try {
@@ -92,7 +92,7 @@ function forgedPing(): Promise<Written> {
   return linesOf(() => ping(callbackEvent({}, { path: '/airtable/webhook' }), lambdaContext('test', 10_000)));
 }
 
-/** A run that failed says so in its line, and throws, so that Lambda counts it. */
+/** A failed run says so in its log line and throws, so that Lambda counts it. */
 function runOfSync(run: 'pass' | 'schedule'): Promise<Written> {
   return linesOf(() => sync({ run }).catch(() => {}));
 }

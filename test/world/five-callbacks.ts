@@ -11,14 +11,14 @@ import { ACCOUNT_SID, SMS_NUMBER, World, type WorldOptions } from './world';
 
 export const CUSTOMER_NUMBER = '+14155550123';
 
-/** The conversation that a world for all five callbacks begins with. */
+/** The initial conversation of a world for all five callbacks. */
 export const CONVERSATION_SID = sidFor('CH', 'number 1');
 
 export interface OneOfFive {
   readonly name: CallbackName;
   readonly path: string;
   readonly handler: CallbackHandler;
-  /** A question that asks outside as much as the callback ever does in one request, and is answered with 200. */
+  /** A request that makes the callback's maximum of outbound calls and gets a 200. */
   readonly asks: Readonly<Record<string, string>>;
 }
 
@@ -79,14 +79,14 @@ export const FIVE_CALLBACKS: readonly OneOfFive[] = [
   },
 ];
 
-/** One of the five. */
+/** One of the five callbacks, by name. */
 export function callbackNamed(name: CallbackName): OneOfFive {
   const found = FIVE_CALLBACKS.find((callback) => callback.name === name);
   if (found === undefined) throw new Error(`There is no callback ${name}`);
   return found;
 }
 
-/** A world in which all five are answered with 200: Ana's customer Jane Roe, a template, a conversation with Jane. */
+/** A world in which all five callbacks return 200: Ana's customer Jane Roe, a template, a conversation with Jane. */
 export async function startWorldForFive(options: WorldOptions = {}): Promise<World> {
   const world = await World.start({
     customers: [{ id: 1, name: 'Jane Roe', owner: ANA, sms: CUSTOMER_NUMBER }],

@@ -2,10 +2,10 @@ import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js';
 import { type CallbackEvent, callbackEvent, DOMAIN, type Sending } from './callback-event';
 import { AUTH_TOKEN } from './world';
 
-/** A name of a form and its value, in the order in which they are sent; names may repeat. */
+/** A form's names and values, in the order sent; names may repeat. */
 export type Pair = readonly [name: string, value: string];
 
-/** A request with a form of any kind, signed as Twilio signs it (twilio.md#signatures). */
+/** A request with any form, signed as Twilio signs it (twilio.md#signatures). */
 export function formEvent(pairs: readonly Pair[], sending: Sending): CallbackEvent {
   const url = sending.signedUrl ?? `https://${DOMAIN}${sending.path}`;
   return callbackEvent(
@@ -22,7 +22,7 @@ export function encodeForm(pairs: readonly Pair[]): string {
   return pairs.map((pair) => pair.map(encodeURIComponent).join('=')).join('&');
 }
 
-/** Every name with its value, or with its values where it is repeated. */
+/** Every name with its value, or its values if repeated. */
 function valuesByName(pairs: readonly Pair[]): Record<string, string | string[]> {
   const names = [...new Set(pairs.map(([name]) => name))];
   return Object.fromEntries(

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** Has the garbage collected again and again, as a busy container does now and then. @returns how to stop it */
+/** Runs the garbage collector repeatedly, as happens in a busy container. @returns a function that stops it */
 export function collectGarbage(): () => void {
   setFlagsFromString('--expose-gc');
   const collect: unknown = runInNewContext('gc');

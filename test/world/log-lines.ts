@@ -9,13 +9,13 @@ const Line = v.looseObject({
   service: v.literal('frontline-airtable'),
 });
 
-/** Metrics as CloudWatch makes them out of a line of embedded metric format: their values by name. */
+/** Metrics as CloudWatch extracts them from a line in embedded metric format: their values by name. */
 export interface MetricLine {
   readonly namespace: string;
   readonly dimensions: Readonly<Record<string, string>>;
   readonly values: Readonly<Record<string, number>>;
   readonly units: Readonly<Record<string, string>>;
-  /** The line as it was written. */
+  /** The line, verbatim. */
   readonly text: string;
 }
 
@@ -33,13 +33,13 @@ const EmbeddedMetrics = v.looseObject({
   }),
 });
 
-/** What the service wrote to the standard outputs. */
+/** The service's output on standard output and standard error. */
 export interface Captured {
   readonly log: LogLine[];
   readonly metrics: MetricLine[];
 }
 
-/** Takes the service's log lines and metrics off the standard outputs until `stop`; everything else passes. */
+/** Captures the service's log lines and metrics from both outputs until `stop`; everything else passes. */
 export function captureLogLines(): { readonly taken: Captured; readonly stop: () => void } {
   const taken: Captured = { log: [], metrics: [] };
   // Warnings and errors go to standard error.
@@ -68,7 +68,7 @@ function parseLine(text: string): LogLine | null {
   return parsed.success ? parsed.output : null;
 }
 
-/** The metrics in a line of standard output; null where it is none. */
+/** The metrics in a line of standard output; null if it has none. */
 export function parseMetrics(text: string): MetricLine | null {
   if (!text.startsWith('{')) return null;
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), EmbeddedMetrics), text);
@@ -84,7 +84,7 @@ export function parseMetrics(text: string): MetricLine | null {
   };
 }
 
-/** Takes everything off standard output and standard error until `stop`. */
+/** Captures everything on standard output and standard error until `stop`. */
 export function captureOutput(): { readonly text: () => string; readonly stop: () => void } {
   const chunks: string[] = [];
   const streams = [process.stdout, process.stderr];

@@ -3,7 +3,7 @@ import { handler } from '../../lambdas/templates';
 import { ANA } from './crm';
 import type { Answer, World } from './world';
 
-/** Asks the templates callback in Ana's name, where the parameters name nobody else. */
+/** Calls the templates callback as Ana, unless the parameters name another worker. */
 export function askTemplates(
   world: World,
   CustomerId: string,
@@ -23,7 +23,7 @@ const TemplatesAnswer = v.array(
   }),
 );
 
-/** The texts of an answer, in its order. @throws where it is no list exactly as Frontline takes it */
+/** The texts of a response, in order. @throws if it is not a list exactly as Frontline accepts it */
 export function templateTexts({ status, body }: Answer): string[] {
   if (status !== 200) throw new Error(`status ${status}: ${JSON.stringify(body)}`);
   return v.parse(TemplatesAnswer, body).flatMap(({ templates }) => templates.map(({ content }) => content));

@@ -42,18 +42,18 @@ export const WHATSAPP_NUMBER = '+15017122662';
 
 export interface WorldOptions {
   readonly customers?: readonly Row[];
-  /** Changes the types of the customer columns, takes some away (null), adds others. */
+  /** Changes types of the customer columns, removes columns (null), adds others. */
   readonly columns?: Columns;
   readonly templates?: readonly Row[];
   readonly templateColumns?: Columns;
-  /** People of the base beside those whom the cells name. */
+  /** Collaborators of the base besides those in its cells. */
   readonly collaborators?: readonly CollaboratorData[];
-  /** What the Airtable token may do. @default everything */
+  /** The scopes of the Airtable token. @default all */
   readonly airtableScopes?: readonly string[];
   readonly users?: TwilioOptions['users'];
-  /** Variables beside the usual ones, or in place of them; blank takes one away. */
+  /** Variables that extend or override the usual ones; a blank removes one. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** What the secret holds; null leaves it empty. */
+  /** The secret's value; null leaves it empty. */
   readonly secret?: string | null;
   readonly requestsPerSecond?: number;
   /** Whether the base was read into the replica before the test begins. @default true */
@@ -66,7 +66,7 @@ export interface Answer {
   readonly body: unknown;
   /** The JSON lines that the request wrote. */
   readonly log: readonly LogLine[];
-  /** The metrics that it published, a line each. */
+  /** The metrics that it published, one per line. */
   readonly metrics: readonly MetricLine[];
 }
 
@@ -74,7 +74,7 @@ export interface TimedAnswer extends Answer {
   readonly milliseconds: number;
 }
 
-/** Everything round a handler: the stand-ins over HTTP, and the environment that a deployed function has. */
+/** A handler's environment: the emulators over HTTP, and the variables of a deployed function. */
 export class World {
   #seen = 0;
   #containers = 0;
@@ -147,7 +147,7 @@ export class World {
       AWS_SECRET_ACCESS_KEY: 'test',
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     });
-    // Settings that a test spoils are spoilt after a replica was there.
+    // A test's invalid settings apply only after the replica exists.
     const { DEFAULT_COUNTRY = 'US', AIRTABLE_TEMPLATES_VIEW = '' } = options.settings ?? {};
     setEnvironment({ DEFAULT_COUNTRY, AIRTABLE_TEMPLATES_VIEW });
     if (options.synced !== false) await world.sync();
@@ -156,8 +156,8 @@ export class World {
   }
 
   /**
-   * Brings the replica up to date with the base, and opt-outs that wait into the base, as `sync` does.
-   * @throws {Error} where the run failed
+   * Updates the replica from the base, and writes pending opt-outs to the base, as `sync` does.
+   * @throws {Error} if the run failed
    */
   async sync(run: SyncEvent['run'] = 'pass'): Promise<void> {
     const reports = await runSync({ run }, syncParts(this.airtable), async () => {});
@@ -171,12 +171,12 @@ export class World {
     return this.airtable.requests.slice(this.#seen);
   }
 
-  /** What the callbacks started the function `sync` with. */
+  /** The events with which the callbacks started the function `sync`. */
   get syncStarts(): readonly unknown[] {
     return this.lambda.invocations.slice(this.#startsBefore).map(({ event }) => event);
   }
 
-  /** Has Lambda reject so many of the next requests to start `sync`. */
+  /** Makes Lambda reject the next `count` requests to start `sync`. */
   failSyncStarts(count: number): void {
     this.lambda.failNext(count, 'service-failed');
   }
@@ -191,8 +191,8 @@ export class World {
   }
 
   /**
-   * From here on the handlers know nothing of the replica, as in a container that has just begun: what they keep they
-   * keep by the database's address, and this spells the same address in a way that is new to them.
+   * From now on the handlers have no cache of the replica, as in a new container: their cache is keyed
+   * by the database's address, and this writes the same address in a new way.
    */
   beginNewContainer(): void {
     this.#containers += 1;
@@ -200,7 +200,7 @@ export class World {
     setEnvironment({ AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${'0'.repeat(this.#containers)}${port}` });
   }
 
-  /** Sends a signed callback to a handler, as API Gateway would, and reads its answer. */
+  /** Sends a signed callback to a handler, as API Gateway would, and reads its response. */
   async ask(
     handler: CallbackHandler,
     parameters: Readonly<Record<string, string>>,
@@ -219,7 +219,7 @@ export class World {
     }
   }
 
-  /** Delivers several events at the same time; every answer comes with the log lines of them all. */
+  /** Delivers several events at the same time; every response has the log lines of all. */
   async deliverTogether(
     deliveries: readonly { readonly handler: CallbackHandler; readonly event: CallbackEvent }[],
   ): Promise<TimedAnswer[]> {
@@ -242,14 +242,14 @@ export class World {
   }
 }
 
-/** What the secret holds where a test says nothing else. */
+/** The default value of the secret. */
 export const CREDENTIALS = { ACCOUNT_SID, AUTH_TOKEN, AIRTABLE_API_KEY };
 
-// One for each test file: the handlers' client keeps the address that it first had.
+// One per test file, because the handlers' client keeps its first address.
 let secretsManager: Promise<SecretsManager> | undefined;
 let secretsPut = 0;
 
-/** Likewise: the clients of DynamoDB and Lambda. */
+/** One per test file, because the clients of DynamoDB and Lambda also keep their first address. */
 let shared: Promise<{ readonly database: Database; readonly lambda: LambdaEmulator }> | undefined;
 
 const SYNC_FUNCTION = 'sync';
@@ -260,7 +260,7 @@ async function startShared() {
   return { database, lambda };
 }
 
-/** Stops what the worlds of a test file have in common. */
+/** Stops the servers that the worlds of a test file share. */
 export async function closeWorlds(): Promise<void> {
   await (await secretsManager)?.close();
   client?.destroy();
@@ -276,7 +276,7 @@ function tablesNow() {
   return { replica: { client, table: REPLICA_TABLE_NAME }, optOuts: { client, table: OPT_OUT_TABLE_NAME } };
 }
 
-/** What `sync` works on when it is deployed, without its pace: a test waits for no rate limit. */
+/** The dependencies of a deployed `sync`, without its rate limit, so that tests do not wait. */
 function syncParts({ url, base }: AirtableEmulator) {
   const { defaultCountry, templatesView } = readConfiguration(process.env);
   const access = { url, baseId: base.id, apiKey: AIRTABLE_API_KEY };

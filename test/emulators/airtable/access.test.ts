@@ -14,7 +14,7 @@ const FORBIDDEN = {
 };
 const NOT_FOUND = { status: 404, body: { error: 'NOT_FOUND' } };
 
-test.each([null, 'patWrong'])('the token %p is refused before anything else is looked at', async (token) => {
+test.each([null, 'patWrong'])('the token %p is rejected before any other check', async (token) => {
   const emulator = await serve([customersTable([])]);
 
   expect(await request(`${emulator.url}/v0/appUnknown/T`, 'GET', undefined, token)).toMatchObject({
@@ -23,7 +23,7 @@ test.each([null, 'patWrong'])('the token %p is refused before anything else is l
   });
 });
 
-describe('what is not there', () => {
+describe('a missing resource', () => {
   test.each([
     ['GET', '/Nowhere', undefined],
     ['POST', '/Nowhere', { fields: {} }],
@@ -37,7 +37,7 @@ describe('what is not there', () => {
     expect(await call(emulator, method, path, body)).toMatchObject(FORBIDDEN);
   });
 
-  test('an unknown base is not found, and forbidden to metadata', async () => {
+  test('an unknown base is not found, and forbidden for metadata', async () => {
     const emulator = await serve([customersTable([])]);
 
     expect(await request(`${emulator.url}/v0/appUnknown/Customers`)).toMatchObject(NOT_FOUND);
@@ -46,7 +46,7 @@ describe('what is not there', () => {
 });
 
 describe('a token', () => {
-  test('without the scope may not', async () => {
+  test('without the scope is forbidden', async () => {
     const base = aBase([customersTable([])]);
     const emulator = await serve([], { base, tokens: [{ token: TOKEN, scopes: ['data.records:read'] }] });
 
@@ -56,7 +56,7 @@ describe('a token', () => {
     expect(await request(`${emulator.url}/v0/meta/bases`)).toMatchObject(FORBIDDEN);
   });
 
-  test('to which the base was not added may not, and does not see it', async () => {
+  test('without the base is forbidden, and does not list it', async () => {
     const emulator = await serve([customersTable([])], { tokens: [{ token: TOKEN, bases: ['appOther'] }] });
 
     expect(await call(emulator, 'GET', '/Customers')).toMatchObject(FORBIDDEN);
@@ -65,7 +65,7 @@ describe('a token', () => {
 });
 
 describe('metadata', () => {
-  test('whoami needs no scope, and tells the address to the token that may know it', async () => {
+  test('whoami needs no scope, and returns the e-mail only with its scope', async () => {
     const tokens = [{ token: TOKEN, scopes: [] }, { token: 'patFull' }];
     const emulator = await serve([customersTable([])], { tokens });
     const id = expect.stringMatching(/^usr[A-Za-z0-9]{14}$/);

@@ -8,7 +8,7 @@ import {
 } from '../../../emulators/airtable/base-data';
 import { call, serve } from './serve';
 
-describe('made-up tables', () => {
+describe('demo tables', () => {
   test('are the same on every run', () => {
     const make = () => customersTable([{ name: 'Ann' }, { name: 'Bob' }]);
 
@@ -19,7 +19,7 @@ describe('made-up tables', () => {
     });
   });
 
-  test('change types, lose columns and gain others', () => {
+  test('can change types, remove columns and add others', () => {
     const { fields } = customersTable([], {
       owner: 'singleCollaborator',
       avatar: null,
@@ -35,7 +35,7 @@ describe('made-up tables', () => {
     expect(types).not.toHaveProperty('avatar');
   });
 
-  test('know the choices and the people of their rows', () => {
+  test('have the choices and the people of their rows', () => {
     const ana = aCollaborator('Ana', 'ana@example.com');
     const customers = customersTable([{ owner: ana }, { owner: ana }], { owner: 'singleCollaborator' });
     const templates = templatesTable([
@@ -53,7 +53,7 @@ describe('made-up tables', () => {
     ]);
   });
 
-  test('hold attachments as they are read', async () => {
+  test('hold attachments as the API returns them', async () => {
     const rows = [{ avatar: [anAttachment('https://example.com/ann.png')] }];
     const emulator = await serve([customersTable(rows, { avatar: 'multipleAttachments' })]);
 
@@ -63,12 +63,12 @@ describe('made-up tables', () => {
     });
   });
 
-  test('refuse a cell in a column that is not there', () => {
+  test('reject a cell in an unknown column', () => {
     expect(() => customersTable([{ nmae: 'Ann' }])).toThrow('"nmae"');
   });
 });
 
-test('a base comes back the same from JSON after writes', async () => {
+test('a base survives a JSON round trip after writes', async () => {
   const emulator = await serve([customersTable([{ name: 'Ann' }], { id: 'autoNumber' })]);
   await call(emulator, 'POST', '/Customers', { fields: { name: 'Bob' } });
   await call(emulator, 'PATCH', `/Customers/${emulator.base.tables[0]?.records[0]?.id}`, {
@@ -81,7 +81,7 @@ test('a base comes back the same from JSON after writes', async () => {
   expect((await call(again, 'POST', '/Customers', { fields: {} })).body).toMatchObject({ fields: { id: 3 } });
 });
 
-test('the data given at the start is left as it is', async () => {
+test('the initial data is not modified', async () => {
   const table = customersTable([]);
   table.views = [];
   const emulator = await serve([table]);

@@ -6,7 +6,7 @@ const get = (url: string, signal?: AbortSignal) =>
   fetch(url, { headers: { authorization: `Bearer ${TOKEN}` }, ...(signal && { signal }) });
 
 describe('faults', () => {
-  test('meet the next requests in the order in which they were queued, then no more', async () => {
+  test('meet the next requests in queue order, then stop', async () => {
     const emulator = await serve([customersTable([])]);
     emulator.faults.next(2, { kind: 'unavailable' });
     emulator.faults.next(1, { kind: 'server-error' });
@@ -18,7 +18,7 @@ describe('faults', () => {
     expect(emulator.requests.map(({ status }) => status)).toEqual(statuses);
   });
 
-  test('meet only the requests they are meant for, and metadata never', async () => {
+  test('meet only matching requests, and never metadata', async () => {
     const emulator = await serve([customersTable([])]);
     emulator.faults.always({ kind: 'server-error' }, ({ method }) => method === 'POST');
 
@@ -104,7 +104,7 @@ describe('faults', () => {
     expect(emulator.requests.map(({ status }) => status)).toEqual([null, null]);
   });
 
-  test('a slow answer to a write that was made at once', async () => {
+  test('a slow response to a write that was made at once', async () => {
     const emulator = await serve([customersTable([])]);
     emulator.faults.next(1, { kind: 'slow', milliseconds: 60_000 });
     const giveUp = AbortSignal.timeout(100);
@@ -120,7 +120,7 @@ describe('faults', () => {
     expect(emulator.base.tables[0]?.records).toHaveLength(1);
   });
 
-  test('the loss of a listing half way', async () => {
+  test('an iterator that expires half way', async () => {
     const emulator = await serve([customersTable([{ name: 'Ann' }, { name: 'Bob' }])]);
     const { offset } = await list(emulator, 'Customers', { pageSize: 1 });
     emulator.faults.next(1, { kind: 'iterator-loss' });
@@ -140,7 +140,7 @@ describe('faults', () => {
   });
 });
 
-test('every request is seen with its path, query, body, token and status', async () => {
+test('every request is recorded with its path, query, body, token and status', async () => {
   const emulator = await serve([customersTable([])]);
   const { id } = emulator.base;
 

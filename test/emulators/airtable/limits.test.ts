@@ -6,8 +6,8 @@ const RATE = {
   errors: [{ error: 'RATE_LIMIT_REACHED', message: 'Rate limit exceeded. Please try again later' }],
 };
 
-describe('the limit of requests a second', () => {
-  test('refuses the sixth, and everything for thirty seconds after it', async () => {
+describe('the limit of requests per second', () => {
+  test('rejects the sixth, and every request for thirty seconds after it', async () => {
     const time = clock();
     const emulator = await serve([customersTable([])], { limits: {}, now: time.now });
     const ask = async () => (await call(emulator, 'GET', '/Customers')).status;
@@ -20,7 +20,7 @@ describe('the limit of requests a second', () => {
     expect(await ask()).toBe(200);
   });
 
-  test('looks at the last second, whenever that begins', async () => {
+  test('covers a sliding second', async () => {
     const time = clock();
     const emulator = await serve([customersTable([])], { limits: { requestsPerSecond: 2 }, now: time.now });
     const ask = async () => (await call(emulator, 'GET', '/Customers')).status;
@@ -33,7 +33,7 @@ describe('the limit of requests a second', () => {
     expect(await ask()).toBe(429);
   });
 
-  test('is shared by all tokens of a base, and comes before the look at the table', async () => {
+  test('is shared by all tokens of a base, and is checked before the table', async () => {
     const tokens = [{ token: TOKEN }, { token: 'patOther' }];
     const emulator = await serve([customersTable([])], {
       limits: { requestsPerSecond: 1 },
@@ -58,7 +58,7 @@ describe('the limit of requests a second', () => {
     expect((await request(url)).status).toBe(200);
   });
 
-  test('holds for a token over all bases', async () => {
+  test('applies to a token over all bases', async () => {
     const emulator = await serve([customersTable([])], { limits: { perToken: 2 }, now: clock().now });
 
     await request(`${emulator.url}/v0/meta/whoami`);
@@ -68,8 +68,8 @@ describe('the limit of requests a second', () => {
   });
 });
 
-describe('the quota of the month', () => {
-  test('refuses records when it is used up, not metadata, until the month ends', async () => {
+describe('the monthly quota', () => {
+  test('rejects record requests when used up, not metadata, until the month ends', async () => {
     const time = clock('2026-03-31T23:59:00.000Z');
     const limits = { requestsPerSecond: 'unlimited', monthlyQuota: 2 } as const;
     const emulator = await serve([customersTable([])], { limits, now: time.now });

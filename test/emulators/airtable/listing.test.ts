@@ -5,7 +5,7 @@ import { call, clock, list, names, request, serve } from './serve';
 const numbered = (count: number) =>
   Array.from({ length: count }, (_row, index) => ({ name: `c${index}`, id: index }));
 
-describe('a record as it is read', () => {
+describe('a record as read', () => {
   test('has its cells in the order of the fields, and no blank ones', async () => {
     const table = aTable(
       'T',
@@ -34,7 +34,7 @@ describe('a record as it is read', () => {
     );
   });
 
-  test('an empty table is an empty list and nothing more', async () => {
+  test('an empty table is only an empty list', async () => {
     const emulator = await serve([customersTable([])]);
 
     expect((await call(emulator, 'GET', '/Customers')).body).toEqual({ records: [] });
@@ -42,7 +42,7 @@ describe('a record as it is read', () => {
 });
 
 describe('a listing by pages', () => {
-  test('ends where there is no offset, and keeps to maxRecords over all pages', async () => {
+  test('ends without an offset, and respects maxRecords over all pages', async () => {
     const emulator = await serve([customersTable(numbered(9))]);
 
     const first = await list(emulator, 'Customers', { pageSize: 3, maxRecords: 5 });
@@ -54,7 +54,7 @@ describe('a listing by pages', () => {
     expect(second.offset).toBeUndefined();
   });
 
-  test('has pages of 100 when none is asked for', async () => {
+  test('has pages of 100 by default', async () => {
     const emulator = await serve([customersTable(numbered(101))]);
 
     expect((await list(emulator, 'Customers')).records).toHaveLength(100);
@@ -77,7 +77,7 @@ describe('a listing by pages', () => {
     expect(third.offset).toBeUndefined();
   });
 
-  test('gives the same page again for the same offset', async () => {
+  test('returns the same page for the same offset', async () => {
     const emulator = await serve([customersTable(numbered(5))]);
     const { offset } = await list(emulator, 'Customers', { pageSize: 2 });
 
@@ -91,7 +91,7 @@ describe('a listing by pages', () => {
 
   const gone = { status: 422, body: { error: { type: 'LIST_RECORDS_ITERATOR_NOT_AVAILABLE' } } };
 
-  test('cannot go on after idling too long, but can while it is used', async () => {
+  test('expires after idling too long, but not while in use', async () => {
     const time = clock();
     const emulator = await serve([customersTable(numbered(5))], { now: time.now });
     const { offset } = await list(emulator, 'Customers', { pageSize: 1 });
@@ -109,7 +109,7 @@ describe('a listing by pages', () => {
     expect(late).toMatchObject(gone);
   });
 
-  test('cannot go on when iterators are lost, or with another question', async () => {
+  test('cannot continue after iterators expire, or with other parameters', async () => {
     const emulator = await serve([customersTable(numbered(5))]);
     const { offset } = await list(emulator, 'Customers', { pageSize: 2 });
 
@@ -121,7 +121,7 @@ describe('a listing by pages', () => {
     );
   });
 
-  test('refuses an offset that is none', async () => {
+  test('rejects an invalid offset', async () => {
     const emulator = await serve([customersTable(numbered(5))]);
 
     expect(await call(emulator, 'GET', '/Customers?offset=5')).toMatchObject({
@@ -132,7 +132,7 @@ describe('a listing by pages', () => {
 });
 
 describe('page sizes', () => {
-  test.each(['101', '-1'])('%s is refused', async (pageSize) => {
+  test.each(['101', '-1'])('%s is rejected', async (pageSize) => {
     const emulator = await serve([customersTable(numbered(2))]);
 
     expect(await call(emulator, 'GET', `/Customers?pageSize=${pageSize}`)).toMatchObject({
@@ -152,7 +152,7 @@ describe('page sizes', () => {
     expect((await call(emulator, 'GET', `/Customers?${query}`)).body).toEqual({ records: [] });
   });
 
-  test('what is no number is passed over', async () => {
+  test('a value that is not a number is ignored', async () => {
     const emulator = await serve([customersTable(numbered(2))]);
 
     expect((await call(emulator, 'GET', '/Customers?pageSize=many')).body).toMatchObject({
@@ -175,7 +175,7 @@ describe('order', () => {
     ]);
   });
 
-  test('several keys; a select goes by its choices', async () => {
+  test('several keys; a select sorts by its choices', async () => {
     const rows = [
       { name: '1', stage: 'New' },
       { name: '2', stage: 'Active' },
@@ -188,7 +188,7 @@ describe('order', () => {
     expect(await names(emulator, 'Customers', { sort })).toEqual(['3', '1', '2']);
   });
 
-  test('a view filters and sorts, a sort overrides it, a filter narrows it, and all fields come back', async () => {
+  test('a view filters and sorts, a sort overrides it, a filter narrows it, and all fields are returned', async () => {
     const table = customersTable([...numbered(4), { name: 'no id' }]);
     table.views.push({
       id: 'viwAAAAAAAAAAAAAA',
@@ -209,7 +209,7 @@ describe('order', () => {
     ]);
   });
 
-  test('is arbitrary without sort and view when the stand-in shuffles', async () => {
+  test('is arbitrary without sort and view when the emulator shuffles', async () => {
     const emulator = await serve([customersTable(numbered(60))], { shuffleUnsorted: true });
     const inOrder = numbered(60).map(({ name }) => name);
 
@@ -272,7 +272,7 @@ describe('parameters in the query', () => {
       'INVALID_FILTER_BY_FORMULA',
       'The formula for filtering records is invalid: Invalid formula. Please check your formula text.',
     ],
-  ])('%s is refused as %s', async (query, type, message) => {
+  ])('%s is rejected as %s', async (query, type, message) => {
     const emulator = await serve([customersTable(numbered(1))]);
 
     const { status, body } = await call(emulator, 'GET', `/Customers?${query}`);
@@ -281,14 +281,14 @@ describe('parameters in the query', () => {
     expect(body).toMatchObject({ error: { type, ...(message !== undefined && { message }) } });
   });
 
-  test('cellFormat=string and an unsupported function answer 501', async () => {
+  test('cellFormat=string and an unsupported function return 501', async () => {
     const emulator = await serve([customersTable(numbered(1))]);
 
     expect((await call(emulator, 'GET', '/Customers?cellFormat=string')).status).toBe(501);
     expect((await call(emulator, 'GET', '/Customers?filterByFormula=ROUND(1,0)')).status).toBe(501);
   });
 
-  test('a URL over 16,000 characters is refused, one just under is not', async () => {
+  test('a URL over 16,000 characters is rejected, one just under is not', async () => {
     const emulator = await serve([customersTable(numbered(1))]);
 
     expect((await call(emulator, 'GET', `/Customers?x=${'a'.repeat(15_900)}`)).status).toBe(200);
@@ -317,7 +317,7 @@ describe('paths', () => {
 });
 
 describe('one record', () => {
-  test('is refused with parameters that only a list takes', async () => {
+  test('is rejected with parameters that only a list accepts', async () => {
     const emulator = await serve([customersTable(numbered(1))]);
     const id = emulator.base.tables[0]?.records[0]?.id;
 
@@ -333,7 +333,7 @@ describe('one record', () => {
     });
   });
 
-  test('is found through another table only when the stand-in is told so', async () => {
+  test('is found through another table only if the emulator is configured so', async () => {
     const tables = [customersTable(numbered(1)), aTable('Other', { name: 'singleLineText' }, [])];
     const strict = await serve(tables);
     const loose = await serve(tables, { findAcrossTables: true });
@@ -344,7 +344,7 @@ describe('one record', () => {
   });
 });
 
-test('a field renamed under us is refused by its old name and still read by its id', async () => {
+test('a renamed field is rejected by its old name and still read by its id', async () => {
   const emulator = await serve([customersTable([{ name: 'Ann', sms: '+14155550101' }])]);
   const field = emulator.base.tables[0]?.fields.find(({ name }) => name === 'sms')?.id;
 

@@ -8,11 +8,11 @@ interface Task {
 export interface ManualTime {
   readonly now: () => Date;
   readonly scheduler: Scheduler;
-  /** Moves the clock on, and runs the tasks that come due on the way, in order. */
+  /** Advances the clock, and runs the tasks that become due, in order. */
   advance(seconds: number): void;
 }
 
-/** A clock and a scheduler that only move when they are told to. */
+/** A clock and a scheduler that only advance on request. */
 export function manualTime(start = '2026-03-01T12:00:00.400Z'): ManualTime {
   let time = Date.parse(start);
   const tasks = new Set<Task>();

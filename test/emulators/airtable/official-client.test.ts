@@ -30,7 +30,7 @@ describe('the official client', () => {
     ]);
   });
 
-  test('sends a plus sign so that it arrives', async () => {
+  test('encodes a plus sign correctly', async () => {
     const emulator = await serve([customersTable(PEOPLE)]);
 
     const records = await clientOf(emulator)('Customers')
@@ -109,7 +109,7 @@ describe('the official client', () => {
     expect(emulator.base.tables[0]?.records).toEqual([]);
   });
 
-  test('upserts through makeRequest, which alone shows what was created', async () => {
+  test('upserts through makeRequest, the only way to see the created records', async () => {
     const emulator = await serve([customersTable(PEOPLE)]);
     const records = [
       { fields: { sms: '+14155550101', name: 'Annie' } },
@@ -129,7 +129,7 @@ describe('the official client', () => {
     });
   });
 
-  test('turns to POST for a long formula', async () => {
+  test('switches to POST for a long formula', async () => {
     const emulator = await serve([customersTable(PEOPLE)]);
     const terms = Array.from({ length: 500 }, (_term, index) => `RECORD_ID()="rec${index}xxxxxxxxxx"`);
 
@@ -143,7 +143,7 @@ describe('the official client', () => {
     ]);
   });
 
-  test('reads keys as field ids when asked to', async () => {
+  test('reads keys as field ids if requested', async () => {
     const emulator = await serve([customersTable([{ name: 'Ann' }])]);
 
     const [record] = await clientOf(emulator)('Customers').select({ returnFieldsByFieldId: true }).all();
@@ -181,7 +181,7 @@ describe('the official client', () => {
   });
 });
 
-describe('what the official client makes of a refusal', () => {
+describe('an error in the official client', () => {
   test('401', async () => {
     const emulator = await serve([customersTable([])]);
 
@@ -241,7 +241,7 @@ describe('what the official client makes of a refusal', () => {
     await expect(failing).rejects.toMatchObject({ error, statusCode });
   });
 
-  test('a cut connection and a late answer', async () => {
+  test('a cut connection and a late response', async () => {
     const emulator = await serve([customersTable([])]);
     const table = clientOf(emulator, { requestTimeout: 100 })('Customers');
 

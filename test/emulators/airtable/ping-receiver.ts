@@ -14,7 +14,7 @@ afterEach(async () => {
   await Promise.all(closing.splice(0).map((close) => close()));
 });
 
-/** A server that takes pings and returns the status that `respond` gives; 'nothing' leaves the ping without one. */
+/** A server that receives pings and returns the status that `respond` gives; 'nothing' leaves the ping without one. */
 export async function receivePings(respond: (count: number) => number | 'nothing' = () => 204) {
   const pings: ReceivedPing[] = [];
   const server = createServer(async (request, response) => {

@@ -85,7 +85,7 @@ describe('a table that is created', () => {
       },
       'DUPLICATE_OR_EMPTY_FIELD_NAME',
     ],
-  ])('may not have %s, and is not made then', async (_what, difference, type) => {
+  ])('cannot have %s, and is then not created', async (_what, difference, type) => {
     const emulator = await serve([customersTable([])]);
     const draft = { name: 'New', fields: [{ name: 'a', type: 'singleLineText' }], ...difference };
 
@@ -134,7 +134,7 @@ describe('a field that is created', () => {
   test.each([
     ['an option of the wrong type', { type: 'number', options: { precision: '0' } }],
     ['options that its type does not have', { type: 'email', options: { precision: 0 } }],
-  ])('may not have %s', async (_what, draft) => {
+  ])('cannot have %s', async (_what, draft) => {
     const emulator = await serve([customersTable([])]);
 
     expect(await createField(emulator, { name: 'new', ...draft })).toMatchObject({
@@ -178,7 +178,7 @@ describe('a field that is created', () => {
   });
 });
 
-test('the schema is written with its own scope only, to a base and a table that the token sees', async () => {
+test('the schema can be written only with its own scope, to a base and a table that the token can access', async () => {
   const tokens = [
     { token: TOKEN, scopes: ['schema.bases:read', 'data.records:write'] },
     { token: 'patFull' },
@@ -196,7 +196,7 @@ test('the schema is written with its own scope only, to a base and a table that 
   ).toMatchObject(forbidden);
 });
 
-test('each change of the schema is reported before it is answered', async () => {
+test('each change of the schema is reported before the response', async () => {
   const seen: string[] = [];
   const emulator = await serve([], {
     onChange: ({ tables }) => {
@@ -210,7 +210,7 @@ test('each change of the schema is reported before it is answered', async () => 
   expect(seen).toEqual(['New: a', 'New: a,b']);
 });
 
-test('a fault meets metadata where it is asked to, by the path', async () => {
+test('a fault meets metadata if its filter matches the path', async () => {
   const emulator = await serve([]);
   const draft = { name: 'New', fields: [{ name: 'a', type: 'email' }] };
   emulator.faults.next(1, { kind: 'server-error' }, ({ path }) => path.endsWith('/tables'));

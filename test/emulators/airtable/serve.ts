@@ -17,7 +17,7 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map((emulator) => emulator.close()));
 });
 
-/** Starts a stand-in for one test, without a rate limit unless the options say so. */
+/** Starts an emulator for one test, without a rate limit unless the options set one. */
 export async function serve(
   tables: TableData[],
   options: Partial<AirtableOptions> = {},
@@ -48,7 +48,7 @@ export interface HttpResponse {
   readonly body: unknown;
 }
 
-/** One request with the good token; `path` goes behind `/v0/{base}`, or behind the base's webhooks. */
+/** One request with the valid token; `path` is relative to `/v0/{base}`, or to the base's webhooks. */
 export async function call(
   emulator: AirtableEmulator,
   method: string,
@@ -86,7 +86,7 @@ const Record = v.object({
 });
 const Page = v.object({ records: v.array(Record), offset: v.optional(v.string()) });
 
-/** A page, whose answer has to be 200. */
+/** A page; its status must be 200. */
 export async function list(emulator: AirtableEmulator, table: string, parameters: object = {}) {
   const { status, body } = await call(
     emulator,
@@ -98,12 +98,12 @@ export async function list(emulator: AirtableEmulator, table: string, parameters
   return v.parse(Page, body);
 }
 
-/** The names on a page, which is how most tests tell records apart. */
+/** The names on a page, by which most tests identify records. */
 export async function names(emulator: AirtableEmulator, table: string, parameters: object = {}) {
   return (await list(emulator, table, parameters)).records.map(({ fields }) => fields['name']);
 }
 
-/** A clock that goes when it is told to. */
+/** A clock that advances only on request. */
 export function clock(start = '2026-03-01T12:00:00.400Z') {
   let time = Date.parse(start);
   return {

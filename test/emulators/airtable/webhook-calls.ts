@@ -25,7 +25,7 @@ export function webhookBody({ filters = {}, includes, notificationUrl }: HookOpt
   };
 }
 
-/** Creates a webhook, by default one for all records of the base that is polled. */
+/** Creates a webhook, by default a polled one for all records of the base. */
 export async function createWebhook(airtable: AirtableEmulator, options: HookOptions = {}) {
   const { status, body } = await call(airtable, 'POST', '', webhookBody(options), 'webhooks');
   if (status !== 200) throw new Error(`${status} ${JSON.stringify(body)}`);
@@ -38,7 +38,7 @@ export async function listPayloads(airtable: AirtableEmulator, id: string, query
   return v.parse(Page, body);
 }
 
-/** The one webhook of the base, as the API lists it. */
+/** The only webhook of the base, as the API lists it. */
 export async function theWebhook(airtable: AirtableEmulator) {
   const { body } = await call(airtable, 'GET', '', undefined, 'webhooks');
   const [webhook] = v.parse(Listed, body).webhooks;

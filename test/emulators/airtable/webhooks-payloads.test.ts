@@ -9,7 +9,7 @@ const fieldId = (table: TableData, name: string) =>
   table.fields.find((field) => field.name === name)?.id ?? `no field ${name}`;
 
 describe('a payload', () => {
-  test('tells of records that the API creates, changes and deletes', async () => {
+  test('has the records that the API creates, changes and deletes', async () => {
     const table = customersTable([{ name: 'Bob' }, { name: 'Cid' }]);
     const [bob, cid] = table.records.map(({ id }) => id);
     const name = fieldId(table, 'name');
@@ -62,7 +62,7 @@ describe('a payload', () => {
     ]);
   });
 
-  test("tells of a person's edits, each an action of the client", async () => {
+  test("has a person's edits, each an action of the client", async () => {
     const table = customersTable([{ name: 'Bob' }]);
     const bob = table.records[0]?.id ?? '';
     const airtable = await serve([table]);
@@ -89,7 +89,7 @@ describe('a payload', () => {
     expect(airtable.base.tables[0]?.records.map((record) => record.id)).toEqual([bob]);
   });
 
-  test('is one for all edits of one action, and tells nothing of what the action took back', async () => {
+  test('covers all edits of one action, without those that the action reverted', async () => {
     const table = customersTable([{ name: 'Bob' }]);
     const bob = table.records[0]?.id ?? '';
     const airtable = await serve([table]);
@@ -115,7 +115,7 @@ describe('a payload', () => {
     ]);
   });
 
-  test('is not made by a write that changes nothing, or is rejected', async () => {
+  test('is not created by a write that changes nothing, or is rejected', async () => {
     const table = customersTable([{ name: 'Bob' }]);
     const airtable = await serve([table]);
     const { id } = await createWebhook(airtable);
@@ -200,7 +200,7 @@ describe('a payload', () => {
     ]);
   });
 
-  test('tells of fields and tables to those that ask for them', async () => {
+  test('has fields and tables for webhooks that watch them', async () => {
     const [customers, templates] = [customersTable([]), templatesTable([])];
     const airtable = await serve([customers, templates]);
     const [records, fields, tables] = [
@@ -239,7 +239,7 @@ describe('a payload', () => {
     ]);
   });
 
-  test('is made only for the table, kinds of change, sources and fields that the filters name', async () => {
+  test('is created only for the table, kinds of change, sources and fields that the filters name', async () => {
     const [customers, templates] = [customersTable([{ name: 'Bob' }]), templatesTable([])];
     const bob = customers.records[0]?.id ?? '';
     const airtable = await serve([customers, templates]);
@@ -264,7 +264,7 @@ describe('a payload', () => {
 });
 
 describe('a listing of payloads', () => {
-  test('gives fifty at most from the cursor on, and says whether there is more', async () => {
+  test('returns at most fifty from the cursor, and whether there are more', async () => {
     const airtable = await serve([customersTable([])]);
     const { id } = await createWebhook(airtable);
     for (let count = 1; count <= 53; count++) airtable.edit.addRecord('Customers', { id: count });
@@ -287,7 +287,7 @@ describe('a listing of payloads', () => {
     expect((await call(airtable, 'GET', `/${id}/payloads${query}`, undefined, 'webhooks')).status).toBe(422);
   });
 
-  test('has lost what is older than seven days, and counts on', async () => {
+  test('omits payloads older than seven days, and keeps counting', async () => {
     const time = manualTime();
     const airtable = await serve([customersTable([])], time);
     const { id } = await createWebhook(airtable);

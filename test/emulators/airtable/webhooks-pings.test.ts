@@ -126,7 +126,7 @@ describe('a ping', () => {
     ]);
   });
 
-  test('is given up after thirteen retries in about a day: notifications are disabled, payloads go on', async () => {
+  test('stops after thirteen retries in about a day: notifications are disabled, payloads continue', async () => {
     const { airtable, pings, time, webhook } = await served(() => 500);
     change(airtable);
     await airtable.webhooks.flush();
@@ -148,7 +148,7 @@ describe('a ping', () => {
     expect((await listPayloads(airtable, webhook.id)).payloads).toHaveLength(2);
   });
 
-  test('comes again once notifications are enabled', async () => {
+  test('resumes when notifications are enabled', async () => {
     const { airtable, pings, webhook } = await served();
     airtable.webhooks.disableNotifications(webhook.id);
     change(airtable);
@@ -169,7 +169,7 @@ describe('a ping', () => {
     expect(pings).toHaveLength(1);
   });
 
-  test('is shared by changes that come while one is under way', async () => {
+  test('is shared by changes made while one is being sent', async () => {
     const { airtable, pings } = await served();
 
     for (let count = 0; count < 20; count++) change(airtable);
@@ -178,7 +178,7 @@ describe('a ping', () => {
     expect(pings).toHaveLength(2);
   });
 
-  test('that waits for a retry goes with its webhook', async () => {
+  test('that waits for a retry is cancelled with its webhook', async () => {
     const { airtable, pings, time, webhook } = await served(() => 500);
     change(airtable);
     await airtable.webhooks.flush();
@@ -193,7 +193,7 @@ describe('a ping', () => {
 });
 
 describe('a test', () => {
-  test('has changes share one ping', async () => {
+  test('can merge pings', async () => {
     const { airtable, pings } = await served();
     airtable.webhooks.coalescePings();
 
@@ -205,7 +205,7 @@ describe('a test', () => {
     expect(pings).toHaveLength(1);
   });
 
-  test('has pings repeated', async () => {
+  test('can repeat pings', async () => {
     const { airtable, pings } = await served();
     airtable.webhooks.repeatPings(3);
 
@@ -215,7 +215,7 @@ describe('a test', () => {
     expect(pings).toHaveLength(3);
   });
 
-  test('has pings lost', async () => {
+  test('can lose pings', async () => {
     const { airtable, pings } = await served();
     airtable.webhooks.dropPings(1);
 
@@ -228,7 +228,7 @@ describe('a test', () => {
     expect(pings).toHaveLength(1);
   });
 
-  test('has a ping come without a change', async () => {
+  test('can send a ping without a change', async () => {
     const { airtable, pings, webhook } = await served();
 
     airtable.webhooks.spuriousPing();

@@ -8,7 +8,7 @@ import { createWebhook, listPayloads, theWebhook, webhookBody } from './webhook-
 const DAY = 24 * 60 * 60;
 
 describe('a webhook', () => {
-  test('shows its secret when it is created, and never again', async () => {
+  test('returns its secret only at creation', async () => {
     const time = manualTime('2026-03-01T12:00:00.000Z');
     const airtable = await serve([customersTable([])], time);
 
@@ -32,7 +32,7 @@ describe('a webhook', () => {
     });
   });
 
-  test('goes with an empty body when it is deleted', async () => {
+  test('is deleted with an empty response', async () => {
     const airtable = await serve([customersTable([])]);
     const { id } = await createWebhook(airtable);
 
@@ -46,7 +46,7 @@ describe('a webhook', () => {
     expect((await call(airtable, 'GET', `/${id}/payloads`, undefined, 'webhooks')).status).toBe(404);
   });
 
-  test('is one of ten at most', async () => {
+  test('is limited to ten per base', async () => {
     const airtable = await serve([customersTable([])]);
     for (let count = 0; count < 10; count++) await createWebhook(airtable);
 
@@ -114,7 +114,7 @@ describe('a token', () => {
     expect((await other(url, 'POST', webhookBody())).status).toBe(status);
   });
 
-  test('needs the scope of what the payloads show to list them', async () => {
+  test('needs the scope of the data in the payloads to list them', async () => {
     const airtable = await served({ scopes: ['webhook:manage', 'data.records:read'] });
     const url = `${airtable.url}/v0/bases/${airtable.base.id}/webhooks`;
     const records = await createWebhook(airtable);
@@ -124,7 +124,7 @@ describe('a token', () => {
     expect((await other(`${url}/${fields.id}/payloads`)).status).toBe(403);
   });
 
-  test('of an editor lists webhooks and payloads, and manages none', async () => {
+  test('of an editor can list webhooks and payloads, but not manage webhooks', async () => {
     const airtable = await served({ role: 'edit' });
     const url = `${airtable.url}/v0/bases/${airtable.base.id}/webhooks`;
     const { id } = await createWebhook(airtable);
@@ -141,7 +141,7 @@ describe('a token', () => {
     expect(writes.map(({ status }) => status)).toEqual([403, 403, 403, 403]);
   });
 
-  test('of a reader writes no record', async () => {
+  test('of a reader cannot write records', async () => {
     const airtable = await served({ role: 'read' });
     const url = `${airtable.url}/v0/${airtable.base.id}/Customers`;
 
@@ -149,7 +149,7 @@ describe('a token', () => {
     expect((await other(url, 'POST', { fields: { name: 'Ann' } })).status).toBe(403);
   });
 
-  test('finds no webhooks in a base that it does not reach', async () => {
+  test('without access to a base is forbidden to list its webhooks', async () => {
     const airtable = await served({ bases: ['appOther'] });
 
     expect((await other(`${airtable.url}/v0/bases/${airtable.base.id}/webhooks`)).status).toBe(403);

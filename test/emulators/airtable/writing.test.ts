@@ -6,7 +6,7 @@ import { call, clock, serve } from './serve';
 const recordsOf = (emulator: AirtableEmulator) => emulator.base.tables[0]?.records ?? [];
 const idOf = (emulator: AirtableEmulator, index: number) => recordsOf(emulator)[index]?.id ?? '';
 
-/** The answer to a write of one cell into a new record of a table with that one column. */
+/** The response to a write of one cell into a new record of a table with only that column. */
 async function writeCell(type: FieldType, value: unknown, options: { typecast?: boolean } = {}) {
   const table = aTable('T', { name: 'singleLineText', cell: type }, [{ name: 'first' }]);
   if (type === 'singleSelect' || type === 'multipleSelects') {
@@ -21,7 +21,7 @@ async function writeCell(type: FieldType, value: unknown, options: { typecast?: 
 
 const ANA = aCollaborator('Ana', 'ana@example.com');
 
-describe('a cell takes what its type takes', () => {
+describe('a cell accepts the values of its type', () => {
   test.each<[FieldType, unknown, unknown]>([
     ['singleLineText', ' text ', ' text '],
     ['email', 'not an address', 'not an address'],
@@ -63,7 +63,7 @@ describe('a cell takes what its type takes', () => {
     ['singleCollaborator', { email: 'nobody@example.com' }],
     ['multipleRecordLinks', 'rec'],
     ['multipleAttachments', 'https://example.com/a.png'],
-  ])('%s refuses %j', async (type, value) => {
+  ])('%s rejects %j', async (type, value) => {
     const { status, body, emulator } = await writeCell(type, value);
 
     expect(status).toBe(422);
@@ -88,7 +88,7 @@ describe('a cell takes what its type takes', () => {
     },
   );
 
-  test('a choice that is not there', async () => {
+  test('an unknown choice', async () => {
     const { body } = await writeCell('singleSelect', 'B');
 
     expect(body).toEqual({
@@ -99,7 +99,7 @@ describe('a cell takes what its type takes', () => {
     });
   });
 
-  test('a link to a record that is not there', async () => {
+  test('a link to an unknown record', async () => {
     const { body } = await writeCell('multipleRecordLinks', ['recMISSING0000000']);
 
     expect(body).toEqual({
@@ -110,7 +110,7 @@ describe('a cell takes what its type takes', () => {
     });
   });
 
-  test('attachments are written by URL, read with more, and kept by id', async () => {
+  test('attachments are written by URL, read with more properties, and kept by id', async () => {
     const { body, emulator } = await writeCell('multipleAttachments', [
       { url: 'https://example.com/p/a.png' },
     ]);
@@ -143,13 +143,13 @@ describe('typecast', () => {
     ['singleSelect', 'a', 'A'],
     ['multipleSelects', 'A, B', ['A', 'B']],
     ['singleCollaborator', 'ana@example.com', ANA],
-  ])('makes a %s of %j', async (type, value, stored) => {
+  ])('makes a %s from %j', async (type, value, stored) => {
     const { body } = await writeCell(type, value, { typecast: true });
 
     expect(body).toMatchObject({ fields: { cell: stored } });
   });
 
-  test('adds a choice for good, unless the write fails elsewhere', async () => {
+  test('adds a choice permanently, unless the write fails elsewhere', async () => {
     const { emulator } = await writeCell('singleSelect', 'New', { typecast: true });
     const choices = () => emulator.base.tables[0]?.fields[1]?.options?.choices?.map(({ name }) => name);
 
@@ -174,7 +174,7 @@ describe('clearing', () => {
     expect(recordsOf(emulator)[0]?.fields).toEqual({ name: 'Ann' });
   });
 
-  test('PUT clears what it does not name, but no computed cell', async () => {
+  test('PUT clears the cells that it omits, except computed ones', async () => {
     const emulator = await serve([customersTable([{ name: 'Ann', sms: '1' }], { id: 'autoNumber' })]);
 
     const { body } = await call(emulator, 'PUT', `/Customers/${idOf(emulator, 0)}`, {
@@ -187,7 +187,7 @@ describe('clearing', () => {
 });
 
 describe('autoNumber', () => {
-  test('goes on counting, and gives no number twice', async () => {
+  test('keeps counting, and does not reuse a number', async () => {
     const emulator = await serve([customersTable([{ name: 'Ann' }, { name: 'Bob' }], { id: 'autoNumber' })]);
     const create = async () => (await call(emulator, 'POST', '/Customers', { fields: { name: 'x' } })).body;
 
@@ -199,7 +199,7 @@ describe('autoNumber', () => {
 });
 
 describe('a batch', () => {
-  test('is written whole or not at all', async () => {
+  test('is written completely or not at all', async () => {
     const emulator = await serve([customersTable([{ name: 'Ann' }, { name: 'Bob' }])]);
     const update = [
       { id: idOf(emulator, 0), fields: { name: 'changed' } },
@@ -224,7 +224,7 @@ describe('a batch', () => {
     expect(recordsOf(emulator).map(({ fields }) => fields)).toEqual([{ name: 'Ann' }, { name: 'Bob' }]);
   });
 
-  test('of eleven is refused', async () => {
+  test('of eleven is rejected', async () => {
     const emulator = await serve([customersTable([])]);
     const records = Array.from({ length: 11 }, () => ({ fields: {} }));
 
@@ -279,7 +279,7 @@ describe('a batch', () => {
 });
 
 describe('deleting', () => {
-  test('answers one or a list, and takes links along', async () => {
+  test('returns one or a list, and removes links', async () => {
     const companies = aTable('Companies', { title: 'singleLineText' }, [
       { title: 'A' },
       { title: 'B' },
@@ -316,7 +316,7 @@ describe('upsert', () => {
     { name: 'Bob', sms: '3' },
   ];
 
-  test('creates where none matches and updates where one does', async () => {
+  test('creates if no record matches and updates if one does', async () => {
     const emulator = await serve([customersTable(PEOPLE)]);
 
     const created = await upsert(emulator, 'PATCH', { sms: '9', name: 'New' });
@@ -350,14 +350,14 @@ describe('upsert', () => {
     ['an e-mail field to merge on', { email: 'a@example.com' }, ['email']],
     ['four merge fields', { name: 'x' }, ['name', 'sms', 'notes', 'owner']],
     ['an unknown merge field', { name: 'x' }, ['nope']],
-  ])('is refused for %s', async (_what, fields, on) => {
+  ])('is rejected for %s', async (_what, fields, on) => {
     const emulator = await serve([customersTable(PEOPLE)]);
 
     expect((await upsert(emulator, 'PATCH', fields, on)).status).toBe(422);
     expect(recordsOf(emulator).map(({ fields: stored }) => stored)).toEqual(PEOPLE);
   });
 
-  test('with one key twice answers 501, for what the real service does is not known', async () => {
+  test('with one key twice returns 501, because the real behaviour is not known', async () => {
     const emulator = await serve([customersTable([])]);
     const records = [{ fields: { sms: '1' } }, { fields: { sms: '1' } }];
 
@@ -371,7 +371,7 @@ describe('upsert', () => {
 });
 
 describe('times', () => {
-  test('a record is made and changed at whole seconds of the given clock', async () => {
+  test('a record is created and changed at whole seconds of the given clock', async () => {
     const time = clock('2026-03-01T12:00:00.900Z');
     const emulator = await serve([customersTable([], { edited: 'lastModifiedTime' })], { now: time.now });
 
@@ -386,7 +386,7 @@ describe('times', () => {
     expect(updated.body).toMatchObject({ createdTime, fields: { edited: '2026-03-01T12:01:01.000Z' } });
   });
 
-  test('the answer to a write waits for the change to be kept', async () => {
+  test('the response to a write waits until the change is saved', async () => {
     const kept: BaseData[] = [];
     const emulator = await serve([customersTable([])], {
       onChange: async (base) => {

@@ -65,7 +65,7 @@ describe('DynamoDB on this machine', () => {
     }
   });
 
-  test('ends while requests are under way whose client is gone', async () => {
+  test('stops while aborted requests are still in flight', async () => {
     for (let round = 0; round < 20; round += 1) {
       const { client, close } = await start();
       const puts = Array.from({ length: 30 }, (_, index) =>
@@ -84,7 +84,7 @@ describe('DynamoDB on this machine', () => {
     }
   });
 
-  test('says when its port is taken', async () => {
+  test('reports a port that is in use', async () => {
     const { url } = await start();
     await expect(startDynamoDb({ tables, port: Number(new URL(url).port) })).rejects.toMatchObject({
       code: 'EADDRINUSE',

@@ -25,7 +25,7 @@ async function gatewayWith(
   return { url: gateway.url, log };
 }
 
-/** A gateway whose function keeps what it is called with. */
+/** A gateway whose function records its events and contexts. */
 async function recordingGateway() {
   const calls: { readonly event: APIGatewayProxyEventV2; readonly context: Context }[] = [];
   const { url } = await gatewayWith((event, context) => {
@@ -43,7 +43,7 @@ async function recordingGateway() {
   };
 }
 
-/** A request that leaves headers and target exactly as they are given. */
+/** A request that sends headers and target verbatim. */
 function send(url: string, target: string, headers: string[], body: string | Buffer = '') {
   return new Promise<{ status: number | undefined; body: string }>((resolve, reject) => {
     const request = httpRequest(url, { method: 'POST', path: target, headers, joinDuplicateHeaders: true });
@@ -138,7 +138,7 @@ describe('the event', () => {
     expect(gateway.only().event).toMatchObject({ body: '{"name":"José"}', isBase64Encoded: false });
   });
 
-  test('leaves out what the request has not', async () => {
+  test('omits the parts that the request lacks', async () => {
     const gateway = await recordingGateway();
 
     await fetch(`${gateway.url}/callbacks/crm`, { method: 'POST' });
@@ -149,7 +149,7 @@ describe('the event', () => {
       expect(event).not.toHaveProperty(absent);
   });
 
-  test('reaches the function with a body far over the 64 kB that our own rule allows', async () => {
+  test('reaches the function with a body far over our own limit of 64 kB', async () => {
     const gateway = await recordingGateway();
 
     await fetch(`${gateway.url}/callbacks/crm`, { method: 'POST', body: 'a'.repeat(200_000) });
@@ -158,7 +158,7 @@ describe('the event', () => {
   });
 });
 
-test('the context tells the function its name, a request id and the time that is left', async () => {
+test('the context has the function name, a request id and the remaining time', async () => {
   const gateway = await recordingGateway();
 
   await fetch(`${gateway.url}/callbacks/crm`, { method: 'POST' });
@@ -173,13 +173,13 @@ test('the context tells the function its name, a request id and the time that is
   expect(left).toBeLessThanOrEqual(10_000);
 });
 
-describe('the answer', () => {
+describe('the response', () => {
   const ask = async (result: unknown) => {
     const { url } = await gatewayWith(() => result);
     return fetch(`${url}/callbacks/crm`, { method: 'POST' });
   };
 
-  test('is what the function returns, with each cookie in a header of its own', async () => {
+  test('is the result of the function, with each cookie in its own header', async () => {
     const answer = await ask({
       statusCode: 403,
       headers: { 'Content-Type': 'application/json', 'X-Count': 2, 'X-Flag': true },
@@ -212,7 +212,7 @@ describe('the answer', () => {
     ['an array', [1], '[1]'],
     ['a text', 'Hello', 'Hello'],
     ['nothing', undefined, ''],
-  ])('is a 200 of JSON where the function returns %s and no status', async (_what, result, body) => {
+  ])('is a 200 with JSON if the function returns %s without a status', async (_what, result, body) => {
     const answer = await ask(result);
 
     expect(answer.status).toBe(200);
@@ -224,14 +224,14 @@ describe('the answer', () => {
     ['a body that is no text', { statusCode: 200, body: { a: 1 } }],
     ['a status that is none', { statusCode: 'fine' }],
     ['nested headers', { statusCode: 200, headers: { a: { b: 1 } } }],
-  ])('is a 500 where the function returns %s', async (_what, result) => {
+  ])('is a 500 if the function returns %s', async (_what, result) => {
     const answer = await ask(result);
 
     expect(answer.status).toBe(500);
     expect(await answer.json()).toEqual({ message: 'Internal Server Error' });
   });
 
-  test('is a 500 where the function throws, and why is in the log only', async () => {
+  test('is a 500 if the function throws, and only the log has the reason', async () => {
     const { url, log } = await gatewayWith(() => {
       throw new Error('secret reason');
     });
@@ -243,7 +243,7 @@ describe('the answer', () => {
     expect(log).toEqual([expect.stringContaining('secret reason')]);
   });
 
-  test('is a 503 where the function does not end', async () => {
+  test('is a 503 if the function does not end', async () => {
     const { url, log } = await gatewayWith(() => new Promise(() => {}), 20);
 
     const answer = await fetch(`${url}/callbacks/crm`, { method: 'POST' });
@@ -262,7 +262,7 @@ test.each([
   ['POST', '/callbacks'],
   ['POST', '/callbacks/__proto__'],
   ['POST', '/'],
-])('%s %s is not found and calls nothing', async (method, path) => {
+])('%s %s is not found and calls no function', async (method, path) => {
   const gateway = await recordingGateway();
 
   const answer = await fetch(gateway.url + path, { method });
@@ -272,7 +272,7 @@ test.each([
   expect(gateway.calls).toEqual([]);
 });
 
-test('a body over 10 MB is refused before the function', async () => {
+test('a body over 10 MB is rejected before the function', async () => {
   const gateway = await recordingGateway();
 
   const answer = await fetch(`${gateway.url}/callbacks/crm`, {

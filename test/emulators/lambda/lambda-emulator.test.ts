@@ -64,7 +64,7 @@ const payloadOf = ({ Payload }: { Payload?: Uint8Array | undefined }) =>
   JSON.parse(Buffer.from(Payload ?? []).toString());
 
 describe('a synchronous invocation', () => {
-  test('returns what the function returns', async () => {
+  test("returns the function's result", async () => {
     const result = await invoke('Stack-Sync1A', '{"run":"pass"}');
 
     expect(result).toMatchObject({ StatusCode: 200, ExecutedVersion: '$LATEST' });
@@ -121,7 +121,7 @@ describe('an asynchronous invocation', () => {
     expect(log).toHaveLength(1);
   });
 
-  test('is seen with its event', async () => {
+  test('is recorded with its event', async () => {
     await invoke('Stack-Sync1A', '{"run":"changes"}', 'Event');
 
     expect(lambda.invocations).toEqual([

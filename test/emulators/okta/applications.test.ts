@@ -22,7 +22,7 @@ describe('a SAML application', () => {
     });
   });
 
-  test('is created inactive where that is asked for, and activated later', async () => {
+  test('is created inactive if requested, and activated later', async () => {
     const okta = await anOkta();
     await ask(okta, 'POST', '/apps?activate=false', aSamlApplication());
     const [{ id, status } = { id: '', status: '' }] = okta.applications();
@@ -34,7 +34,7 @@ describe('a SAML application', () => {
     expect(okta.applications()).toMatchObject([{ status: 'ACTIVE' }]);
   });
 
-  test('gives back null for a relay state that was set blank', async () => {
+  test('returns null for a blank relay state', async () => {
     const okta = await anOkta();
 
     const { body } = await ask(okta, 'POST', '/apps', aSamlApplication({ defaultRelayState: '' }));
@@ -59,7 +59,7 @@ describe('a SAML application', () => {
       },
       'settings.signOn.attributeStatements.0.namespace: is no attribute name format',
     ],
-  ])('is refused with %s', async (_what, signOn, errorSummary) => {
+  ])('is rejected with %s', async (_what, signOn, errorSummary) => {
     const okta = await anOkta();
 
     const { status, body } = await ask(okta, 'POST', '/apps', aSamlApplication(signOn));
@@ -69,7 +69,7 @@ describe('a SAML application', () => {
     expect(okta.applications()).toEqual([]);
   });
 
-  test('is replaced whole: what the body leaves out is gone, but for its id, name and status', async () => {
+  test('is replaced whole: omitted parts are reset, except its id, name and status', async () => {
     const okta = await anOkta();
     const before = okta.addApplication(aSamlApplication({ inlineHooks: [{ id: 'cal1' }] }), false);
 
@@ -110,7 +110,7 @@ describe('a SAML application', () => {
 });
 
 describe('assignments', () => {
-  test('are of people and of groups, whose members come in with them', async () => {
+  test('are of people and of groups with their members', async () => {
     const okta = await anOkta({
       people: [{ login: 'ana@example.com' }, { login: 'bo@example.com' }],
       groups: [{ name: 'Sales', members: ['ana@example.com', 'bo@example.com'] }],
@@ -134,7 +134,7 @@ describe('assignments', () => {
   test.each([
     ['an application', '/apps/0oanobody/users', 'Not found: Resource not found: 0oanobody (AppInstance)'],
     ['a person', '', 'Not found: Resource not found: 00unobody (User)'],
-  ])('of %s that there is not are refused', async (_what, path, errorSummary) => {
+  ])('of %s that does not exist are rejected', async (_what, path, errorSummary) => {
     const okta = await anOkta();
     const { id } = okta.addApplication(aSamlApplication());
 
@@ -144,7 +144,7 @@ describe('assignments', () => {
   });
 });
 
-test('nothing is answered without the token', async () => {
+test('every request without the token is rejected', async () => {
   const okta = await anOkta();
 
   const { status, body } = await ask(okta, 'GET', '/apps', undefined, TOKEN.toLowerCase());
@@ -159,7 +159,7 @@ test('nothing is answered without the token', async () => {
   });
 });
 
-test('an endpoint that is left out says so', async () => {
+test('an unsupported endpoint says so', async () => {
   const okta = await anOkta();
 
   expect(await ask(okta, 'DELETE', '/apps/0oa1')).toMatchObject({

@@ -40,7 +40,7 @@ describe('people', () => {
     },
   );
 
-  test('are listed without those who left', async () => {
+  test('are listed without deactivated ones', async () => {
     const okta = await anOkta({ people: PEOPLE });
 
     const { body } = await ask(okta, 'GET', '/users');
@@ -48,7 +48,7 @@ describe('people', () => {
     expect(v.parse(Logins, body)).toHaveLength(2);
   });
 
-  test('keep what a partial change of their profile does not name', async () => {
+  test('keep the fields that a partial change of their profile omits', async () => {
     const okta = await anOkta({ people: PEOPLE });
     const { id } = okta.person('ana@example.com');
 
@@ -61,7 +61,7 @@ describe('people', () => {
     });
   });
 
-  test('are not changed by a profile with a field that there is not', async () => {
+  test('are not changed by a profile with an unknown field', async () => {
     const okta = await anOkta({ people: PEOPLE });
     const { id, profile } = okta.person('ana@example.com');
 
@@ -72,7 +72,7 @@ describe('people', () => {
   });
 });
 
-test('groups are found by how they begin, those that match to the letter first', async () => {
+test('groups are found by prefix, exact matches first', async () => {
   const okta = await anOkta({ groups: [{ name: 'Sales East' }, { name: 'Sales' }, { name: 'Support' }] });
 
   const { body } = await ask(okta, 'GET', '/groups?q=sales');
@@ -81,7 +81,7 @@ test('groups are found by how they begin, those that match to the letter first',
 });
 
 describe('lists', () => {
-  test('come in pages of the size that is asked for, with links', async () => {
+  test('come in pages of the requested size, with links', async () => {
     const okta = await anOkta();
     for (const _ of Array(5)) okta.addApplication(aSamlApplication());
 
@@ -91,7 +91,7 @@ describe('lists', () => {
     expect(pages.flat()).toEqual(okta.applications().map(({ id }) => id));
   });
 
-  test('come in no larger pages than the organisation gives, whatever is asked for', async () => {
+  test("come in pages within the organisation's limit, regardless of the request", async () => {
     const people = ['a', 'b', 'c'].map((login) => ({ login }));
     const okta = await anOkta({
       people,
@@ -106,7 +106,7 @@ describe('lists', () => {
     expect(pages.map(({ length }) => length)).toEqual([2, 1]);
   });
 
-  test.each(['limit=0', 'limit=many', 'after=nothing'])('are refused with %s', async (query) => {
+  test.each(['limit=0', 'limit=many', 'after=nothing'])('are rejected with %s', async (query) => {
     const okta = await anOkta();
 
     expect(await ask(okta, 'GET', `/users?${query}`)).toMatchObject({ status: 400 });

@@ -21,7 +21,7 @@ describe('faults', () => {
     expect(okta.applications()).toHaveLength(1);
   });
 
-  test('rate-limited: says by the clock of the answer when the limit is over', async () => {
+  test("rate-limited: gives the end of the limit by the response's clock", async () => {
     const okta = await anOkta();
     okta.faults.next(1, { kind: 'rate-limited', secondsToReset: 7 });
 
@@ -33,7 +33,7 @@ describe('faults', () => {
     expect(Number(headers.get('x-rate-limit-reset')) - date).toBe(7);
   });
 
-  test('bad-gateway: a page of HTML', async () => {
+  test('bad-gateway: returns a page of HTML', async () => {
     const okta = await anOkta();
     okta.faults.next(1, { kind: 'bad-gateway' });
 
@@ -43,7 +43,7 @@ describe('faults', () => {
     });
   });
 
-  test('redirected: to another place', async () => {
+  test('redirected: to another URL', async () => {
     const okta = await anOkta();
     okta.faults.next(1, { kind: 'redirected', to: 'https://moved.example.com/' });
 
@@ -52,7 +52,7 @@ describe('faults', () => {
     expect([status, headers.get('location')]).toEqual([302, 'https://moved.example.com/']);
   });
 
-  test('connection-reset: nothing is done; answer-lost: it is done, and nobody hears of it', async () => {
+  test('connection-reset: nothing is done; answer-lost: it is done without a response', async () => {
     const okta = await anOkta();
 
     okta.faults.next(1, { kind: 'connection-reset' });
@@ -65,7 +65,7 @@ describe('faults', () => {
     expect(okta.requests).toMatchObject([{ status: null }, { status: null }]);
   });
 
-  test('stalled: no answer until the caller gives up', async () => {
+  test('stalled: there is no response until the caller times out', async () => {
     const okta = await anOkta();
     okta.faults.next(1, { kind: 'stalled' });
 
@@ -77,7 +77,7 @@ describe('faults', () => {
     await expect(request).rejects.toMatchObject({ name: 'TimeoutError' });
   });
 
-  test('can be kept to some requests, and end', async () => {
+  test('can be limited to some requests, and cleared', async () => {
     const okta = await anOkta();
     okta.faults.always({ kind: 'server-error' }, ({ method }) => method === 'POST');
 

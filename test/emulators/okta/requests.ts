@@ -8,7 +8,7 @@ interface Answer {
   readonly body: unknown;
 }
 
-/** A request as any client of Okta's sends it. @param path behind `/api/v1` */
+/** A request as any client of Okta sends it. @param path after `/api/v1` */
 export async function ask(
   { url }: OktaEmulator,
   method: 'GET' | 'POST' | 'PUT' | 'DELETE',
@@ -33,7 +33,7 @@ export async function ask(
 
 const Listed = v.array(v.looseObject({ id: v.string() }));
 
-/** What a list gives page by page, by following its links. */
+/** The pages of a list, read by following its links. */
 export async function pagesOf(okta: OktaEmulator, path: string): Promise<readonly (readonly string[])[]> {
   const pages: string[][] = [];
   let next: string | null = path;

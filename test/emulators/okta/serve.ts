@@ -1,7 +1,7 @@
 import { afterEach } from '@jest/globals';
 import { type OktaEmulator, type OktaOptions, startOkta } from '../../../emulators/okta/okta-emulator';
 
-/** Of the shape of Okta's own. */
+/** A token in Okta's format. */
 export const TOKEN = `00${'tOkEn_-1'.repeat(5)}`;
 
 const running: OktaEmulator[] = [];
@@ -10,14 +10,14 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map((okta) => okta.close()));
 });
 
-/** An Okta organisation of the test's own, closed when the test is over. */
+/** An emulator of Okta for one test, closed when the test ends. */
 export async function anOkta(options: Partial<OktaOptions> = {}): Promise<OktaEmulator> {
   const okta = await startOkta({ token: TOKEN, ...options });
   running.push(okta);
   return okta;
 }
 
-/** A custom SAML application as Okta's reference shows one, with other settings in place of some. */
+/** A custom SAML application as Okta's reference shows one, with some settings replaced. */
 export function aSamlApplication(signOn: object = {}): object {
   return {
     label: 'Example Custom SAML 2.0 App',

@@ -28,7 +28,7 @@ afterEach(async () => {
 const get = (SecretId: string) => client.send(new GetSecretValueCommand({ SecretId }));
 
 describe('GetSecretValue', () => {
-  test('gives the value by name and by ARN', async () => {
+  test('returns the value by name and by ARN', async () => {
     const arn = secretsManager.arn('Credentials');
 
     const byName = await get('Credentials');
@@ -45,21 +45,21 @@ describe('GetSecretValue', () => {
     expect(byArn.VersionId).toBe(byName.VersionId);
   });
 
-  test('does not find a secret that there is not', async () => {
+  test('does not find an unknown secret', async () => {
     await expect(get('Other')).rejects.toMatchObject({
       name: 'ResourceNotFoundException',
       message: "Secrets Manager can't find the specified secret.",
     });
   });
 
-  test('finds no value in a secret that was never filled', async () => {
+  test('finds no value in a secret without one', async () => {
     await expect(get('Empty')).rejects.toMatchObject({
       name: 'ResourceNotFoundException',
       message: "Secrets Manager can't find the specified secret value for staging label: AWSCURRENT",
     });
   });
 
-  test('gives the newest value', async () => {
+  test('returns the newest value', async () => {
     const before = await get('Credentials');
     await client.send(new PutSecretValueCommand({ SecretId: 'Credentials', SecretString: 'rotated' }));
     secretsManager.put('Empty', 'filled');
@@ -72,7 +72,7 @@ describe('GetSecretValue', () => {
   });
 });
 
-test('CreateSecret makes a secret once, with or without a value', async () => {
+test('CreateSecret creates a secret once, with or without a value', async () => {
   await client.send(new CreateSecretCommand({ Name: 'Fresh' }));
 
   await expect(get('Fresh')).rejects.toThrow('staging label');
@@ -81,13 +81,13 @@ test('CreateSecret makes a secret once, with or without a value', async () => {
   });
 });
 
-test('an operation that it has not is refused', async () => {
+test('an unsupported operation is rejected', async () => {
   await expect(client.send(new DescribeSecretCommand({ SecretId: 'Credentials' }))).rejects.toMatchObject({
     name: 'UnknownOperationException',
   });
 });
 
-test('a request that nobody signed is refused', async () => {
+test('an unsigned request is rejected', async () => {
   const answer = await fetch(secretsManager.url, {
     method: 'POST',
     headers: { 'x-amz-target': 'secretsmanager.GetSecretValue' },
@@ -98,7 +98,7 @@ test('a request that nobody signed is refused', async () => {
   expect(await answer.json()).toMatchObject({ __type: 'MissingAuthenticationTokenException' });
 });
 
-test('every request is counted with what it asks for', async () => {
+test('every request is recorded with its operation', async () => {
   await get('Credentials');
   await get('Other').catch(() => undefined);
 
@@ -137,7 +137,7 @@ describe('a fault', () => {
   });
 });
 
-/** Resolves when a request has come in. */
+/** Resolves when a request was received. */
 async function arrived(): Promise<void> {
   while (secretsManager.requests.length === 0) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -16,11 +16,11 @@ afterEach(() => rm(directory, { recursive: true }));
 
 const named = (name: string): BaseData => ({ id: 'appX', name, tables: [] });
 
-test('there is no base as long as none was saved', async () => {
+test('the base is null before the first save', async () => {
   expect(await new BaseFile(path).load()).toBeNull();
 });
 
-test('what is saved is there for the next run, to the last cell', async () => {
+test('the next run loads every cell that was saved', async () => {
   const base = teamBase();
   const [table] = base.tables;
   table?.records.push({
@@ -46,7 +46,7 @@ test('of many saves at once the last state is kept, and each resolves when it is
   expect(new Set(await Promise.all(saves))).toEqual(new Set(['change 19']));
 });
 
-test('a change that comes while another is written is written after it', async () => {
+test('a change during a write is written after it', async () => {
   const file = new BaseFile(path);
   const base = named('first');
   const first = file.save(base);
@@ -57,7 +57,7 @@ test('a change that comes while another is written is written after it', async (
   expect(await file.load()).toEqual(named('second'));
 });
 
-test('a run that was killed half way through a write loses nothing that was saved before', async () => {
+test('a run killed during a write loses nothing that was saved before', async () => {
   await new BaseFile(path).save(named('whole'));
   await writeFile(`${path}.tmp`, '{"id":"appX","name":"ha');
 
@@ -67,7 +67,7 @@ test('a run that was killed half way through a write loses nothing that was save
   expect(await readdir(join(directory, 'kept'))).toEqual(['base.json']);
 });
 
-test('a save that fails says so, and the next one can succeed', async () => {
+test('a failed save rejects, and the next one can succeed', async () => {
   await writeFile(join(directory, 'kept'), 'a file where a directory should be');
   const file = new BaseFile(path);
 
@@ -78,7 +78,7 @@ test('a save that fails says so, and the next one can succeed', async () => {
   expect(await file.load()).toEqual(named('found'));
 });
 
-describe('a file that holds no base', () => {
+describe('a file that does not hold a valid base', () => {
   test.each([
     ['half a file', '{"id":"appX","tables":[{"na'],
     ['an empty file', ''],
@@ -87,7 +87,7 @@ describe('a file that holds no base', () => {
       'a column of a type that there is not',
       '{"id":"a","name":"b","tables":[{"id":"t","name":"T","fields":[{"id":"f","name":"F","type":"text"}],"views":[],"records":[]}]}',
     ],
-  ])('is refused by name and left as it is: %s', async (_what, content) => {
+  ])('is rejected by name and left unchanged: %s', async (_what, content) => {
     path = join(directory, 'base.json');
     await writeFile(path, content);
 

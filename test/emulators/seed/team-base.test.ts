@@ -25,7 +25,7 @@ test('no two tables, columns or rows share an id', () => {
   expect(new Set(ids).size).toBe(ids.length);
 });
 
-test('every cell belongs to a column of its table, and no blank one is kept', () => {
+test('every cell belongs to a column of its table, and blanks are absent', () => {
   for (const { fields, records } of base.tables) {
     const columns = fields.map(({ name }) => name);
     for (const record of records) {
@@ -48,7 +48,7 @@ describe('the workers', () => {
     expect(texts('owner')).toContain(identity);
   });
 
-  test('the first has a list of several pages', () => {
+  test('the first one has a list of several pages', () => {
     expect(texts('owner').filter((owner) => owner === FIRST_WORKER.identity).length).toBeGreaterThan(90);
   });
 });
@@ -128,7 +128,7 @@ describe('the customers', () => {
     expect(numbers.filter((number) => number === '+16285550131')).toHaveLength(2);
   });
 
-  test('that are usual have each a number of their own, and one that is kept free for fiction', () => {
+  test('that are typical each have a unique number, reserved for fiction', () => {
     const numbers = usualCustomers(400, seededRandom(7)).flatMap(({ sms }) => {
       const digits = sms?.replace('(0)', '').replace(/\D/g, '').replace(/^00/, '');
       return digits === undefined ? [] : [digits.length === 10 ? `1${digits}` : digits];
@@ -140,14 +140,14 @@ describe('the customers', () => {
     }
   });
 
-  test('begin, for whoever tries a callback, with one of the first worker', () => {
+  test('include a sample customer of the first worker for trying a callback', () => {
     const row = customers.find(({ id }) => String(id) === FIRST_CUSTOMER.id);
 
     expect(row).toMatchObject({ owner: FIRST_WORKER.identity, sms: FIRST_CUSTOMER.number });
   });
 });
 
-test('the templates have categories, fields with and without defaults, and rows that nobody finished', () => {
+test('the templates have categories, fields with and without defaults, and unfinished rows', () => {
   const templates = rows('Templates').map(({ fields }) => fields);
   const categories = new Set(templates.flatMap(({ category }) => category ?? []));
   const written = templates.map(({ text }) => String(text ?? ''));

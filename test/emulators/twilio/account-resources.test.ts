@@ -7,7 +7,7 @@ function aNumber(phoneNumber: string, others: Partial<PhoneNumber> = {}): PhoneN
 }
 
 describe('the account', () => {
-  test('tells its name and whether it is active', async () => {
+  test('returns its name and whether it is active', async () => {
     const twilio = await aTwilio({ configuration: { friendlyName: 'Acme', status: 'suspended' } });
 
     const account = await officialClient(twilio).api.v2010.accounts(ACCOUNT_SID).fetch();
@@ -16,7 +16,7 @@ describe('the account', () => {
     expect(account.dateCreated).toEqual(new Date('2023-01-02T03:04:05Z'));
   });
 
-  test('takes a second token while tokens are rotated, and shows the one by which it signs', async () => {
+  test('accepts a second token during a rotation, and returns the one that signs', async () => {
     const secondaryAuthToken = 'e'.repeat(32);
     const twilio = await aTwilio({ secondaryAuthToken });
 
@@ -28,7 +28,7 @@ describe('the account', () => {
     expect(accounts.map(({ authToken }) => authToken)).toEqual([AUTH_TOKEN, AUTH_TOKEN]);
   });
 
-  test('knows no other account', async () => {
+  test('does not find another account', async () => {
     const twilio = await aTwilio();
     const other = `AC${'b'.repeat(32)}`;
 
@@ -39,7 +39,7 @@ describe('the account', () => {
 });
 
 describe('phone numbers', () => {
-  test('are our numbers for SMS where nothing else is arranged', async () => {
+  test('are our numbers for SMS by default', async () => {
     const twilio = await aTwilio();
 
     const numbers = await officialClient(twilio).incomingPhoneNumbers.list();
@@ -85,7 +85,7 @@ describe('phone numbers', () => {
     expect(numbers.map(({ phoneNumber }) => phoneNumber)).toEqual(found);
   });
 
-  test('are told what to do with a message that comes in', async () => {
+  test('can be updated with the handling of inbound messages', async () => {
     const smsUrl = 'https://demo.twilio.com/welcome/sms/reply';
     const phoneNumbers = [aNumber(SMS_NUMBER, { smsUrl, smsApplicationSid: 'AP1', canSms: false })];
     const twilio = await aTwilio({ configuration: { phoneNumbers } });

@@ -19,13 +19,13 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((one) => one.close()));
 });
 
-/** Closes it when the test is over, however it ends. */
+/** Closes it when the test ends, whether it passes or fails. */
 export function closedAfterTest<T extends { close(): Promise<void> }>(one: T): T {
   open.push(one);
   return one;
 }
 
-/** A Twilio of the test's own. */
+/** An emulator of Twilio for one test. */
 export async function aTwilio(options: Partial<TwilioOptions> = {}): Promise<TwilioEmulator> {
   const account = {
     accountSid: ACCOUNT_SID,
@@ -35,7 +35,7 @@ export async function aTwilio(options: Partial<TwilioOptions> = {}): Promise<Twi
   return closedAfterTest(await startTwilio({ ...account, ...options }));
 }
 
-/** Twilio's own client, whose requests go to the stand-in. */
+/** Twilio's official client, whose requests go to the emulator. */
 export function officialClient({ url }: TwilioEmulator, authToken = AUTH_TOKEN) {
   return twilio(ACCOUNT_SID, authToken, { httpClient: new Redirected(url) });
 }

@@ -56,7 +56,7 @@ describe('address configurations', () => {
     expect(whatsapp.map(({ address }) => address)).toEqual([WHATSAPP_NUMBER]);
   });
 
-  test('of webhooks and of Studio show what they lead to', async () => {
+  test('of webhooks and of Studio return their targets', async () => {
     const { addresses } = await withAddresses();
 
     const webhook = await addresses.create({
@@ -86,7 +86,7 @@ describe('address configurations', () => {
     });
   });
 
-  test('are one for an address', async () => {
+  test('are unique per address', async () => {
     const { twilio, addresses } = await withAddresses();
     await addresses.create({ type: 'sms', address: SMS_NUMBER, friendlyName: 'First' });
 
@@ -107,7 +107,7 @@ describe('address configurations', () => {
     ['a webhook without address', { ...SMS, 'autoCreation.type': 'webhook' }, 400],
     ['Studio without a flow', { ...SMS, 'autoCreation.type': 'studio' }, 400],
     ['a channel that is not modelled', { type: 'messenger', address: 'messenger:1' }, 501],
-  ] as const)('are refused for %s', async (_what, draft, status) => {
+  ] as const)('are rejected for %s', async (_what, draft, status) => {
     const { twilio, addresses } = await withAddresses();
 
     await expect(addresses.create(draft)).rejects.toMatchObject({ status });
@@ -117,7 +117,7 @@ describe('address configurations', () => {
 });
 
 describe('a first message to a number', () => {
-  test('makes a conversation where that is configured', async () => {
+  test('creates a conversation where autocreation is configured', async () => {
     const { twilio, addresses } = await withAddresses({ autocreation: 'as-configured' });
     const configured = { type: 'sms', address: SMS_NUMBER, 'autoCreation.enabled': true } as const;
 
@@ -132,7 +132,7 @@ describe('a first message to a number', () => {
     expect(further).toMatchObject({ accepted: true, autocreated: false });
   });
 
-  test('makes none where that is configured for another service', async () => {
+  test('creates none where autocreation is configured for another service', async () => {
     const { twilio, addresses } = await withAddresses({ autocreation: 'as-configured' });
     const other = { ...(twilio.configuration.services[0] ?? never()), sid: UNKNOWN };
     twilio.configure({ services: [...twilio.configuration.services, other] });

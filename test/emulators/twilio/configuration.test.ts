@@ -19,7 +19,7 @@ async function withServices() {
 }
 
 describe("the account's defaults", () => {
-  test('are those of an account that has just got Frontline', async () => {
+  test('are those of a new Frontline account', async () => {
     const { twilio, conversations } = await withServices();
 
     const configuration = await conversations.configuration().fetch();
@@ -71,7 +71,7 @@ describe('conversation services', () => {
     await expect(conversations.services(UNKNOWN).fetch()).rejects.toMatchObject({ status: 404, code: 20404 });
   });
 
-  test("other than Frontline's keep no conversations here, and say so", async () => {
+  test("other than Frontline's have no conversations here, and say so", async () => {
     const { conversations } = await withServices();
 
     const inOther = conversations.services(OTHER_SERVICE).conversations.list();
@@ -83,7 +83,7 @@ describe('conversation services', () => {
 });
 
 describe('webhooks', () => {
-  test("of a service and of the account are kept apart, and what an update doesn't name stays", async () => {
+  test('of a service and of the account are separate, and an update keeps absent parameters', async () => {
     const { twilio, conversations } = await withServices();
     const service = conversations.services(twilio.conversationServiceSid).configuration.webhooks();
     const account = conversations.configuration.webhooks();
@@ -117,7 +117,7 @@ describe('webhooks', () => {
     });
   });
 
-  test('are taken away by a blank', async () => {
+  test('are removed by a blank', async () => {
     const { twilio, conversations } = await withServices();
     twilio.configureWebhooks({ preUrl: 'https://a.example', filters: ['onMessageAdd', 'onMessageAdded'] });
     const webhooks = conversations.services(twilio.conversationServiceSid).configuration.webhooks();
@@ -142,7 +142,7 @@ describe('webhooks', () => {
     expect(twilio.configuration.services[0]?.webhooks).toEqual(NO_WEBHOOKS);
   });
 
-  test('that are set by REST are those that are sent', async () => {
+  test('that REST sets are sent', async () => {
     const { twilio, conversations } = await withServices();
     const receiver = await aReceiver();
 
@@ -162,7 +162,7 @@ describe('webhooks', () => {
     ]);
   });
 
-  test('by GET carry their parameters in the address, and sign it', async () => {
+  test('by GET have their parameters in the signed URL', async () => {
     const { twilio, conversations } = await withServices();
     const receiver = await aReceiver();
 
@@ -177,7 +177,7 @@ describe('webhooks', () => {
     expect(received?.path).toMatch(/^\/post\?.*EventType=onMessageAdded.*&Body=Hello/);
   });
 
-  test("of the account are silenced by a service's own", async () => {
+  test("of the account are replaced by a service's own", async () => {
     const { twilio, conversations } = await withServices();
     const ofAccount = await aReceiver();
     const ofService = await aReceiver();
@@ -193,7 +193,7 @@ describe('webhooks', () => {
   });
 });
 
-test('a wrong token sets nothing', async () => {
+test('a wrong token changes no setting', async () => {
   const twilio = await aTwilio();
   const before = twilio.configuration;
   const { conversations, api } = officialClient(twilio, 'another token');

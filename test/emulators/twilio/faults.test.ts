@@ -27,7 +27,7 @@ describe('faults', () => {
     expect(twilio.conversations()).toHaveLength(1);
   });
 
-  test('a page of HTML gives an error without a code', async () => {
+  test('a page of HTML causes an error without a code', async () => {
     const twilio = await aTwilio();
     twilio.faults.always({ kind: 'bad-gateway' });
 
@@ -38,7 +38,7 @@ describe('faults', () => {
     expect(error).not.toHaveProperty('code');
   });
 
-  test('rate-limited: says when to come back, if told to', async () => {
+  test('rate-limited: has Retry-After if set', async () => {
     const twilio = await aTwilio();
     twilio.faults.next(1, { kind: 'rate-limited', retryAfterSeconds: 2 });
 
@@ -53,7 +53,7 @@ describe('faults', () => {
     });
   });
 
-  test('answer-lost: the request is carried out all the same', async () => {
+  test('answer-lost: the request is carried out anyway', async () => {
     const twilio = await aTwilio();
     const { sid } = twilio.createConversation();
     const { participants } = officialClient(twilio).conversations.v1.conversations(sid);
@@ -66,7 +66,7 @@ describe('faults', () => {
     await expect(participants.create({ identity: WORKER })).rejects.toMatchObject({ code: 50433 });
   });
 
-  test('stalled: no answer comes until the caller gives up', async () => {
+  test('stalled: there is no response until the caller times out', async () => {
     const twilio = await aTwilio();
     twilio.faults.next(1, { kind: 'stalled' });
 
@@ -76,7 +76,7 @@ describe('faults', () => {
     expect(twilio.requests).toMatchObject([{ path: '/v1/Conversations', status: null }]);
   });
 
-  test('slow: the right answer comes late', async () => {
+  test('slow: the right response comes late', async () => {
     const twilio = await aTwilio();
     twilio.faults.next(1, { kind: 'slow', milliseconds: 20 });
 
@@ -85,7 +85,7 @@ describe('faults', () => {
     expect(twilio.conversations()).toMatchObject([{ friendlyName: 'Jane' }]);
   });
 
-  test('can be kept to some requests', async () => {
+  test('can be limited to some requests', async () => {
     const twilio = await aTwilio();
     const { sid } = twilio.createConversation();
     const conversation = officialClient(twilio).conversations.v1.conversations(sid);
@@ -105,7 +105,7 @@ describe('faults', () => {
     await expect(conversation.participants.create({ identity: WORKER })).resolves.toBeDefined();
   });
 
-  test('counted ones come before the lasting one', async () => {
+  test('counted ones come before the permanent one', async () => {
     const twilio = await aTwilio();
     const { conversations } = officialClient(twilio).conversations.v1;
     twilio.faults.always({ kind: 'unavailable' });

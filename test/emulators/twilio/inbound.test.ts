@@ -24,8 +24,8 @@ async function withService(
   return { twilio, receiver };
 }
 
-describe('a first message of a customer', () => {
-  test('makes a conversation, asks for a worker, and then arrives', async () => {
+describe("a customer's first message", () => {
+  test('creates a conversation, calls the routing callback, and then arrives', async () => {
     const { twilio, receiver } = await withService();
 
     const received = await twilio.receiveMessage({ from: CUSTOMER, to: SMS_NUMBER, body: 'Hello' });
@@ -48,7 +48,7 @@ describe('a first message of a customer', () => {
     expect(twilio.conversation(sid)).toMatchObject({ state: 'active', problems: [] });
   });
 
-  test('tells the service about itself before its conversation is there', async () => {
+  test('is in the pre event before its conversation exists', async () => {
     const { twilio, receiver } = await withService();
 
     await twilio.receiveMessage({ from: `whatsapp:${CUSTOMER}`, body: 'Hello' });
@@ -68,7 +68,7 @@ describe('a first message of a customer', () => {
     });
   });
 
-  test('takes name and picture of its conversation from the service', async () => {
+  test("gets its conversation's name and picture from the service", async () => {
     const changes = { friendly_name: 'Jane Roe', attributes: '{"avatar":"https://x/y.png"}' };
     const { twilio, receiver } = await withService(({ params }) => ({
       status: 200,
@@ -91,7 +91,7 @@ describe('a first message of a customer', () => {
     });
   });
 
-  test('finds the worker whom the routing callback adds by REST', async () => {
+  test('reaches the worker that the routing callback adds by REST', async () => {
     const { twilio } = await withService(async ({ path, params }) => {
       if (path === '/callbacks/routing') {
         const { conversations } = officialClient(twilio).conversations.v1;
@@ -106,7 +106,7 @@ describe('a first message of a customer', () => {
     expect(identities).toEqual([null, WORKER]);
   });
 
-  test('is lost with its conversation when the service rejects that', async () => {
+  test('is lost with its conversation when the service rejects the conversation', async () => {
     const { twilio, receiver } = await withService(() => ({ status: 500 }));
 
     const received = await twilio.receiveMessage({ from: CUSTOMER, body: 'Hello' });
@@ -151,7 +151,7 @@ describe('a first message of a customer', () => {
     expect(twilio.messages(sid)).toHaveLength(1);
   });
 
-  test('and a second at the same moment share one conversation', async () => {
+  test('and a simultaneous second one share one conversation', async () => {
     const { twilio } = await withService();
 
     const received = await Promise.all(
@@ -164,7 +164,7 @@ describe('a first message of a customer', () => {
     expect(twilio.messages(sid).map(({ body }) => body)).toEqual(['One', 'Two']);
   });
 
-  test('can be arranged without any callback', async () => {
+  test('can be delivered without any callback', async () => {
     const { twilio, receiver } = await withService();
 
     const received = await twilio.receiveMessage({ from: CUSTOMER, body: 'Hello', serviceEvents: false });
@@ -174,7 +174,7 @@ describe('a first message of a customer', () => {
   });
 });
 
-describe('a further message of a customer', () => {
+describe("a customer's further message", () => {
   test('arrives in the conversation that holds both addresses', async () => {
     const { twilio, receiver } = await withService();
     const { sid } = twilio.createConversation({
@@ -204,7 +204,7 @@ describe('a further message of a customer', () => {
     });
   });
 
-  test('makes another conversation after the first was closed', async () => {
+  test('creates another conversation after the first was closed', async () => {
     const { twilio } = await withService();
     const first = await twilio.receiveMessage({ from: CUSTOMER, body: 'One' });
     const { conversations } = officialClient(twilio).conversations.v1;
@@ -216,7 +216,7 @@ describe('a further message of a customer', () => {
     expect(second.conversationSid).not.toBe(first.conversationSid);
   });
 
-  test('makes another conversation on another channel', async () => {
+  test('creates another conversation on another channel', async () => {
     const { twilio } = await withService();
 
     await twilio.receiveMessage({ from: CUSTOMER, body: 'One' });
@@ -228,7 +228,7 @@ describe('a further message of a customer', () => {
 });
 
 describe('a message to a number that is not ours', () => {
-  test('is refused, as Twilio would never have had it', async () => {
+  test('is rejected, because Twilio would not receive it', async () => {
     const { twilio } = await withService();
 
     const received = twilio.receiveMessage({ from: CUSTOMER, to: '+15005550006', body: 'Hello' });
@@ -238,10 +238,10 @@ describe('a message to a number that is not ours', () => {
   });
 });
 
-describe('a message of a worker', () => {
+describe("a worker's message", () => {
   const WITH_PRE_EVENT = [...FILTERS, 'onMessageAdd'];
 
-  test('comes from the app: marked as theirs, asked for first', async () => {
+  test('comes from the app: marked as theirs, after a pre event', async () => {
     const { twilio, receiver } = await withService(undefined, WITH_PRE_EVENT);
     const { sid } = twilio.createConversation({ participants: [{ identity: WORKER }] });
 
@@ -279,7 +279,7 @@ describe('a message of a worker', () => {
     expect(twilio.messages(sid)).toEqual([]);
   });
 
-  test('is refused where they take no part', async () => {
+  test('is rejected if they are not a participant', async () => {
     const { twilio } = await withService();
     const { sid } = twilio.createConversation();
 

@@ -46,7 +46,7 @@ describe('conversations', () => {
     expect(twilio.conversation(created.sid)).toBeUndefined();
   });
 
-  test('are the same ones under their service', async () => {
+  test('are the same under their service', async () => {
     const twilio = await aTwilio();
     const client = officialClient(twilio).conversations.v1;
     const { sid } = twilio.createConversation({ friendlyName: 'Jane Roe' });
@@ -60,7 +60,7 @@ describe('conversations', () => {
     await expect(elsewhere).rejects.toMatchObject({ status: 404, code: 20404 });
   });
 
-  test('take no change any more once they are closed', async () => {
+  test('cannot change after they are closed', async () => {
     const twilio = await aTwilio();
     const { conversations } = officialClient(twilio).conversations.v1;
     const { sid } = twilio.createConversation();
@@ -136,7 +136,7 @@ describe('participants', () => {
     expect([byIdentity.identity, bySid.identity]).toEqual([identity, identity]);
   });
 
-  test('keep what an update does not name, and get their attributes replaced whole', async () => {
+  test('keep properties that an update omits, and replace their attributes whole', async () => {
     const twilio = await aTwilio();
     const { sid } = twilio.createConversation({
       participants: [{ identity: WORKER, attributes: '{"a":1,"b":2}' }],
@@ -182,7 +182,7 @@ describe('participants', () => {
     expect([...pageSizes]).toEqual(['3']);
   });
 
-  test('are refused a page size out of range', async () => {
+  test('are rejected with a page size out of range', async () => {
     const twilio = await aTwilio();
     const { sid } = twilio.createConversation();
 
@@ -193,7 +193,7 @@ describe('participants', () => {
     await expect(listed).rejects.toMatchObject({ status: 400, code: 20001 });
   });
 
-  test('are in a conversation once', async () => {
+  test('are in a conversation at most once', async () => {
     const twilio = await aTwilio();
     const { sid } = twilio.createConversation({ participants: [{ identity: WORKER }] });
     const { participants } = officialClient(twilio).conversations.v1.conversations(sid);
@@ -204,11 +204,11 @@ describe('participants', () => {
       message: 'Participant already exists',
       moreInfo: 'https://www.twilio.com/docs/errors/50433',
     });
-    // Identities are case-sensitive, so this is somebody else.
+    // Identities are case-sensitive, so this is another participant.
     await expect(participants.create({ identity: 'Ana@example.com' })).resolves.toBeDefined();
   });
 
-  test('meet the same number of ours in one open conversation only', async () => {
+  test('have at most one open conversation with each of our numbers', async () => {
     const twilio = await aTwilio();
     const customer = {
       'messagingBinding.address': CUSTOMER,
@@ -248,7 +248,7 @@ describe('participants', () => {
     ["somebody else's proxy address", binding(CUSTOMER, '+15005550006'), 50413],
     ['two channels', binding(`whatsapp:${CUSTOMER}`, SMS_NUMBER), 50414],
     ['a proxy without WhatsApp', binding(`whatsapp:${CUSTOMER}`, 'whatsapp:+15017122662'), 50415],
-  ])('are refused with %s', async (_what, draft, code) => {
+  ])('are rejected with %s', async (_what, draft, code) => {
     const twilio = await aTwilio({ ourNumbers: [SMS_NUMBER, WHATSAPP_NUMBER, '+15017122662'] });
     const { sid } = twilio.createConversation();
 
@@ -301,7 +301,7 @@ describe('messages', () => {
     expect(await messages(second.sid).fetch()).toMatchObject({ sid: sidOf('IM'), body: 'Second' });
   });
 
-  test('are refused over 1600 characters', async () => {
+  test('are rejected over 1600 characters', async () => {
     const twilio = await aTwilio();
     const { sid } = twilio.createConversation();
 
@@ -341,7 +341,7 @@ describe("Frontline's users", () => {
     expect(twilio.user(WORKER)?.state).toBe('deactivated');
   });
 
-  test('are unknown until they have logged in, and their case matters', async () => {
+  test('are unknown until they have logged in, and are case-sensitive', async () => {
     const twilio = await aTwilio();
     const { users } = officialClient(twilio).frontlineApi.v1;
 
@@ -352,8 +352,8 @@ describe("Frontline's users", () => {
   });
 });
 
-describe('refusals', () => {
-  test('name the resource that is not there', async () => {
+describe('errors', () => {
+  test('name the missing resource', async () => {
     const twilio = await aTwilio();
     const unknown = 'CHffffffffffffffffffffffffffffffff';
 
@@ -367,7 +367,7 @@ describe('refusals', () => {
     });
   });
 
-  test('say that a conversation is not found when it was deleted', async () => {
+  test('say that a deleted conversation is not found', async () => {
     const twilio = await aTwilio();
     const { sid } = twilio.createConversation({ participants: [{ identity: WORKER }] });
     const { conversations } = officialClient(twilio).conversations.v1;
@@ -378,7 +378,7 @@ describe('refusals', () => {
     await expect(created).rejects.toMatchObject({ status: 404, code: 50350 });
   });
 
-  test('meet a wrong token before anything else', async () => {
+  test('reject a wrong token before any other check', async () => {
     const twilio = await aTwilio();
     const client = officialClient(twilio, 'another token');
 
@@ -391,7 +391,7 @@ describe('refusals', () => {
     expect(twilio.conversations()).toEqual([]);
   });
 
-  test('are loud about what the stand-in does not do', async () => {
+  test('name a parameter that the emulator does not support', async () => {
     const twilio = await aTwilio();
 
     const created = officialClient(twilio).conversations.v1.conversations.create({
@@ -404,7 +404,7 @@ describe('refusals', () => {
     });
   });
 
-  test('meet a body that is no form', async () => {
+  test('reject a body that is not a form', async () => {
     const twilio = await aTwilio();
     const credentials = Buffer.from(`${ACCOUNT_SID}:${AUTH_TOKEN}`).toString('base64');
 
@@ -418,7 +418,7 @@ describe('refusals', () => {
     expect(twilio.conversations()).toEqual([]);
   });
 
-  test('are noted like every other request', async () => {
+  test('are recorded like every other request', async () => {
     const twilio = await aTwilio();
     const { sid } = twilio.createConversation();
 

@@ -5,7 +5,7 @@ import { aReceiver } from './webhook-receiver';
 const WORKER = 'ana@example.com';
 
 describe('POST /simulate/inbound', () => {
-  test('takes a form as curl sends it, and tells what happened', async () => {
+  test('accepts a form as curl sends it, and returns the outcome', async () => {
     const receiver = await aReceiver();
     const postUrl = `${receiver.url}/callbacks/twilio-conversations`;
     const twilio = await aTwilio({ webhooks: { postUrl, filters: ['onMessageAdded'] } });
@@ -37,7 +37,7 @@ describe('POST /simulate/inbound', () => {
     ['no sender', { Body: 'Hello' }, /From/],
     ['a sender that is no number', { From: 'Jane', Body: 'Hello' }, /Jane is no address/],
     ['a number that is not ours', { From: CUSTOMER, To: '+15005550006', Body: 'Hello' }, /proxy address/],
-  ])('refuses %s', async (_what, body, message) => {
+  ])('rejects %s', async (_what, body, message) => {
     const twilio = await aTwilio();
 
     const response = await post(`${twilio.url}/simulate/inbound`, body);
@@ -49,7 +49,7 @@ describe('POST /simulate/inbound', () => {
 });
 
 describe('POST /simulate/worker-message', () => {
-  test('sends in the name of a worker, and tells when the service rejects it', async () => {
+  test('sends as a worker, and reports when the service rejects it', async () => {
     const receiver = await aReceiver(({ params }) => ({ status: params['Body'] === 'Hi' ? 200 : 403 }));
     const twilio = await aTwilio({ webhooks: { preUrl: receiver.url, filters: ['onMessageAdd'] } });
     const { sid: ConversationSid } = twilio.createConversation({ participants: [{ identity: WORKER }] });

@@ -7,7 +7,7 @@ export interface ReceivedWebhook {
   readonly path: string;
   readonly params: Readonly<Record<string, string>>;
   readonly headers: IncomingHttpHeaders;
-  /** What Twilio's own helper says about the signature. */
+  /** The result of Twilio's own helper that validates the signature. */
   readonly signed: boolean;
 }
 
@@ -16,7 +16,7 @@ export interface Answer {
   readonly body?: string;
 }
 
-/** A service as Twilio sees it; `answer` decides, and undefined leaves Twilio waiting. */
+/** A service as Twilio sees it; `answer` gives the response, and undefined leaves Twilio waiting. */
 export async function aReceiver(
   answer: (webhook: ReceivedWebhook) => Answer | undefined | Promise<Answer | undefined> = () => ({
     status: 200,
@@ -46,7 +46,7 @@ export async function aReceiver(
   return { url, received };
 }
 
-/** The names of the events in the order in which they came; the routing callback has none. */
+/** The names of the events in the order received; the routing callback has none. */
 export function eventsIn(received: readonly ReceivedWebhook[]): string[] {
   return received.map(({ params, path }) => params['EventType'] ?? path);
 }

@@ -11,7 +11,7 @@ const EVERY_EVENT = [
   ...['onParticipantRemove', 'onParticipantRemoved', 'onMessageAdd', 'onMessageAdded'],
 ];
 
-/** A Twilio that tells a service about everything, and the service. */
+/** An emulator of Twilio with all event filters, and the service that it notifies. */
 async function withService(
   answer?: (event: string) => Answer | undefined,
   settings: { filters?: readonly string[]; eventTimeoutMs?: number } = {},
@@ -24,7 +24,7 @@ async function withService(
 }
 
 describe('webhooks', () => {
-  test('are signed, and look like those of Twilio', async () => {
+  test('are signed, and have the format of Twilio', async () => {
     const { receiver, client, twilio } = await withService();
     twilio.configureWebhooks({
       postUrl: `${receiver.url}/callbacks/twilio-conversations?env=prod`,
@@ -49,7 +49,7 @@ describe('webhooks', () => {
     expect(twilio.webhookLog).toMatchObject([{ event: 'onConversationAdded', status: 200, body: '' }]);
   });
 
-  test('are not sent for what REST does, unless the call asks for them', async () => {
+  test('are not sent for REST changes, unless the call requests them', async () => {
     const { receiver, client } = await withService();
 
     const { sid } = await client.conversations.create();
@@ -60,7 +60,7 @@ describe('webhooks', () => {
     expect(eventsIn(receiver.received)).toEqual(['onMessageAdd', 'onMessageAdded']);
   });
 
-  test('are sent for the events that are asked for', async () => {
+  test('are sent for the events in the filters', async () => {
     const { receiver, client } = await withService(undefined, { filters: ['onConversationAdded'] });
 
     await client.conversations.create(REST_WITH_EVENTS);
@@ -123,7 +123,7 @@ describe('webhooks', () => {
   });
 });
 
-describe('an answer to a pre event', () => {
+describe('a response to a pre event', () => {
   test('changes a conversation', async () => {
     const answer = { friendly_name: 'Jane Roe', attributes: '{"avatar":"https://x/y.png"}', state: 'closed' };
     const { client, receiver } = await withService(() => ({ status: 200, body: JSON.stringify(answer) }));
@@ -173,7 +173,7 @@ describe('an answer to a pre event', () => {
     expect(twilio.messages(sid)).toMatchObject([{ body: 'Hello' }]);
   });
 
-  test('that does not come in time changes nothing', async () => {
+  test('that is late changes nothing', async () => {
     const silent = (event: string) => (event === 'onMessageAdd' ? undefined : { status: 200 });
     const { client, twilio } = await withService(silent, { eventTimeoutMs: 100 });
     const { sid } = twilio.createConversation();
@@ -187,7 +187,7 @@ describe('an answer to a pre event', () => {
     ]);
   });
 
-  test('that cannot be had, as nobody listens, changes nothing', async () => {
+  test('that is missing, because the connection is refused, changes nothing', async () => {
     const { client, twilio } = await withService();
     const gone = await aTwilio();
     await gone.close();
@@ -205,7 +205,7 @@ describe('an answer to a pre event', () => {
     ['of the wrong type', { attributes: { avatar: 'https://x/y.png' } }, 50057],
     ['that are no JSON', { attributes: 'avatar' }, 50304],
     ['over the limit', { friendly_name: 'x'.repeat(257) }, 50003],
-  ])('with values %s is an error to whoever made the change', async (_what, answer, code) => {
+  ])('with values %s is an error for the caller of the change', async (_what, answer, code) => {
     const { client, twilio } = await withService(() => ({ status: 200, body: JSON.stringify(answer) }));
 
     await expect(client.conversations.create(REST_WITH_EVENTS)).rejects.toMatchObject({ code });
@@ -214,7 +214,7 @@ describe('an answer to a pre event', () => {
   });
 });
 
-describe('an answer to a post event', () => {
+describe('a response to a post event', () => {
   test('undoes nothing', async () => {
     const { client, twilio } = await withService((event) => ({
       status: event.endsWith('Added') ? 500 : 200,

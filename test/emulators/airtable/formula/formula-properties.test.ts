@@ -45,7 +45,7 @@ const formulaLike = fc
   .map((tokens) => tokens.join(''));
 
 describe('any text', () => {
-  test('equals itself and nothing else when it is escaped', () => {
+  test('equals only itself when escaped', () => {
     fc.assert(
       fc.property(anyText, anyText, fc.constantFrom('"', "'"), (text, other, quote) => {
         const table = aTable('T', COLUMNS, [{ name: text }, { name: other }]);
@@ -56,7 +56,7 @@ describe('any text', () => {
     );
   });
 
-  test('is a formula, or is refused with 422 or 501', () => {
+  test('is a formula, or is rejected with 422 or 501', () => {
     const table = aTable('T', COLUMNS, [{ name: 'Ann' }]);
     fc.assert(
       fc.property(fc.oneof(anyText, formulaLike), (text) => {

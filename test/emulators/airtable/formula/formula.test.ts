@@ -10,7 +10,7 @@ import { compileFormula } from '../../../../emulators/airtable/formula/formula';
 
 const NOW = new Date('2026-03-01T12:00:00.000Z');
 
-/** The formula's value over a table of one record with these cells. */
+/** The formula's value on a table of one record with these cells. */
 function evaluate(
   formula: string,
   cells: Readonly<Record<string, CellValue>> = {},
@@ -80,7 +80,7 @@ describe('text literals', () => {
     expect(keeps(`OR({name}="${injected}")`, { name: 'anybody' })).toBe(true);
   });
 
-  test.each(['"\\d"', '"\\u0041"'])('%s has an escape of unknown meaning and answers 501', (formula) => {
+  test.each(['"\\d"', '"\\u0041"'])('%s has an escape of unknown meaning and returns 501', (formula) => {
     expect(() => evaluate(formula)).toThrow(/501 .*escape/);
   });
 
@@ -108,7 +108,7 @@ describe('field references', () => {
   });
 });
 
-describe('a formula that cannot be read is refused with 422', () => {
+describe('an invalid formula is rejected with 422', () => {
   test.each([
     '',
     '  ',
@@ -130,7 +130,7 @@ describe('a formula that cannot be read is refused with 422', () => {
   });
 });
 
-describe('what is not known of the real service answers 501', () => {
+describe('unknown behaviour of the real service returns 501', () => {
   test.each([
     ['a function that is not supported', 'ROUND({n}, 0)', {}],
     ['a number equal to a text', '{n}="12"', { n: 12 }],
@@ -145,7 +145,7 @@ describe('what is not known of the real service answers 501', () => {
     expect(() => evaluate(formula, cells)).toThrow(/^501 /);
   });
 
-  test('even where another operand would decide', () => {
+  test('even if another operand decides the result', () => {
     expect(() => keeps('OR(TRUE(), {n}="12")', { n: 12 })).toThrow(/^501 /);
   });
 });
@@ -167,7 +167,7 @@ describe('blanks', () => {
     expect(evaluate(formula)).toBe(value);
   });
 
-  test('a number turns into text by joining', () => {
+  test('a number becomes text by joining', () => {
     expect(evaluate('{n}&""="12"', { n: 12 })).toBe(1);
   });
 });
@@ -234,7 +234,7 @@ describe('a row on which the formula fails is left out', () => {
 });
 
 describe('fields inside a formula', () => {
-  test('a collaborator is the display name', () => {
+  test('a collaborator is its display name', () => {
     const ana = aCollaborator('Ana Diaz', 'ana@example.com');
 
     expect(evaluate('{owner}', { owner: ana }, { owner: 'singleCollaborator' })).toBe('Ana Diaz');
@@ -272,7 +272,7 @@ describe('fields inside a formula', () => {
     expect(evaluateIn(people, `FIND("${links[0]}", ARRAYJOIN({company}))`, base)).toBe(0);
   });
 
-  test('a lookup answers 501 to = and takes part as text when wrapped', () => {
+  test('a lookup returns 501 for = and counts as text when wrapped', () => {
     const types: Record<string, FieldType> = { looked: 'multipleLookupValues' };
 
     expect(() => evaluate('{looked}="a"', { looked: ['a'] }, types)).toThrow(/^501 .*ARRAYJOIN/);
