@@ -1,6 +1,6 @@
 /**
- * The one notion of an address: who wants to know whether two texts mean one phone asks here, be they cells, webhook
- * parameters, a row of an import or a channel of `CreateCustomer`.
+ * The only definition of equal addresses: cells, webhook parameters, rows of an import and channels of `CreateCustomer`
+ * all use it.
  */
 export { keysOf, type NumberCell, readNumberCell, tailsOf, toE164, toNumberOrId } from './number-cell';
 export { digitForms, searchDigitsOf } from './search-digits';

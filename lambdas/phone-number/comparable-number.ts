@@ -4,25 +4,25 @@ import { dialledForm, renumber } from './renumbering';
 export type { CountryCode, E164Number };
 
 /**
- * The form of a number in which two numbers of one phone are equal. A national prefix behind the country code is left
- * out, as in +44 (0)20 7946 0958. A number that the metadata does not know stays as it is.
+ * The form in which two spellings of one phone's number are equal. A national prefix after the country code is removed,
+ * as in +44 (0)20 7946 0958. A number that the metadata does not know is unchanged.
  */
 export function comparableNumber(number: string): string {
   const phone = parsePhoneNumberFromString(number);
   const known = phone?.isPossible() ? phone.number : number;
-  // Without one prefix, zeros that nobody has as a number begin with another.
+  // A number without one prefix may begin with another: no real number begins with these zeros.
   return known.length < number.length ? comparableNumber(known) : renumber(known);
 }
 
-/** Whether the numbering plan of its country has numbers like an E.164 number, today or before a renumbering. */
+/** Whether an E.164 number fits its country's numbering plan, today or before a renumbering. */
 export function isPossibleNumber(number: string): boolean {
   return readAs(number) !== null;
 }
 
 /**
- * Reads digits, with + in front where the country code is there.
- * "Possible" and not "valid": numbering plans grow faster than metadata, and no customer should get lost for it.
- * @returns the number to write to, or null where no number has so many digits.
+ * Reads digits, with + in front where they include the country code.
+ * "Possible" and not "valid", because numbering plans grow faster than metadata, and no customer should get lost.
+ * @returns the number to send to, or null where no number has this many digits.
  */
 export function readPossibleNumber(digits: string, country: CountryCode): E164Number | null {
   return readAs(digits, country) ?? (digits.startsWith('00') ? readAs(`+${digits.slice(2)}`, country) : null);

@@ -10,23 +10,23 @@ import {
   WHATSAPP_ID,
 } from './twilio-address';
 
-/** What a number cell of a person's table holds. */
+/** The content of a number cell in the team's table. */
 export type NumberCell =
   | { readonly kind: 'blank' }
-  /** `value` is the E.164 number, or the WhatsApp user id, to write to. */
+  /** `value` is the E.164 number, or the WhatsApp user id, that receives messages. */
   | { readonly kind: 'one'; readonly value: string; readonly key: AddressKey }
   /**
-   * Several numbers, or one that cannot be written to in this column: all count for the opt-out guard, none is written
-   * to. `tails` are of what stands beside them and cannot be read.
+   * Several numbers, or one that cannot receive messages in this column: all count for the opt-out guard, and none
+   * receives messages. `tails` are those of the unreadable text beside them.
    */
   | { readonly kind: 'several'; readonly keys: readonly AddressKey[]; readonly tails: readonly string[] }
-  /** The last seven digits of each run of digits: for the opt-out guard and for STOP only. */
+  /** The last seven digits of each run of digits: only for the opt-out guard and for STOP. */
   | { readonly kind: 'unreadable'; readonly tails: readonly string[] };
 
 /**
- * Reads a number cell of the column for a channel. White space and invisible characters inside a number count for
- * nothing, digits may be those of any script, and anything but a letter may stand between them.
- * @param country whose numbers are written without a country code
+ * Reads a number cell of the column for a channel. White space and invisible characters inside a number are ignored,
+ * digits may be of any script, and any character but a letter may separate them.
+ * @param country the country of numbers without a country code
  */
 export function readNumberCell(text: string, channel: Channel, country: CountryCode): NumberCell {
   const { ids, rest } = takeWhatsAppIds(text, channel);
@@ -43,26 +43,26 @@ export function readNumberCell(text: string, channel: Channel, country: CountryC
     : { kind: 'several', keys: [...values.keys()], tails };
 }
 
-/** The keys of all addresses that a cell holds. */
+/** The keys of all addresses in a cell. */
 export function keysOf(cell: NumberCell): readonly AddressKey[] {
   if (cell.kind === 'several') return cell.keys;
   return cell.kind === 'one' ? [cell.key] : [];
 }
 
-/** Of what a cell holds and cannot be read: the last seven digits of each run. */
+/** The last seven digits of each unreadable run of digits in a cell. */
 export function tailsOf(cell: NumberCell): readonly string[] {
   return cell.kind === 'several' || cell.kind === 'unreadable' ? cell.tails : [];
 }
 
 /**
- * The E.164 number that a person types for a new customer. Null where the text holds none, several, or one that no
- * numbering plan has: a slip is found most easily by the person who makes it.
+ * The E.164 number that a person types for a new customer. Null where the text holds no number, several, or one outside
+ * every numbering plan, because the person who makes a typing error can correct it most easily.
  */
 export function toE164(text: string, country: CountryCode): E164Number | null {
   return toNumberOrId(text, 'sms', country);
 }
 
-/** Likewise, and for WhatsApp also a user id, which has no number. */
+/** As `toE164`; for WhatsApp also accepts a user id, which has no number. */
 export function toNumberOrId(text: string, channel: Channel, country: CountryCode): string | null {
   const cell = readNumberCell(text, channel, country);
   if (cell.kind !== 'one') return null;
@@ -72,7 +72,7 @@ export function toNumberOrId(text: string, channel: Channel, country: CountryCod
 /** A shorter one beside other text may be an abbreviation and a number: DE.4930123456. */
 const FEWEST_OF_ID = 12;
 
-/** WhatsApp user ids that a cell holds, and the text without these. In a column for SMS, none that may be a number. */
+/** WhatsApp user ids in a cell, and the text without them. In a column for SMS, excludes those that may be a number. */
 function takeWhatsAppIds(text: string, channel: Channel): { readonly ids: string[]; readonly rest: string } {
   const ids: string[] = [];
   const words = withoutInvisible(text)

@@ -4,26 +4,26 @@ import { type CountryCode, E164, type E164Number } from './twilio-address';
 
 export interface NumbersInText {
   readonly numbers: readonly E164Number[];
-  /** Of the runs of digits that are not a number: the last seven digits up to each place where one may end. */
+  /** For runs of digits that are not a number: the last seven digits up to each place where one may end. */
   readonly tails: readonly string[];
 }
 
-/** As many digits as a subscriber's number has. What is shorter is an extension, a label or a part of a number. */
+/** The length of a subscriber's number. Shorter runs are an extension, a label or a part of a number. */
 const FEWEST_OF_NUMBER = 7;
 
 /** Two numbers of fifteen digits. */
 const MOST_OF_TWO = 30;
 
-/** A cell of many numbers must not become as many items. */
+/** Limits the items of a cell with many numbers. */
 const MOST_TAILS = 100;
 
-/** Letters end a number. The long vowel mark of Japanese is typed for a hyphen. */
+/** Letters end a number. The long vowel mark of Japanese is typed as a hyphen. */
 const WORDS = /(?:(?!ー)\p{L})+/u;
 
-/** Reads the numbers that a text of a person holds. */
+/** Reads the numbers in a text that a person typed. */
 export function readNumbers(text: string, country: CountryCode): NumbersInText {
   const plain = plainNumberText(text).trim();
-  // Twilio writes it so, whatever the metadata says.
+  // Twilio's own format is accepted, even if the metadata does not know the number.
   const exact = plain.replace(/^whatsapp:\s*/i, '');
   if (E164.test(exact)) return { numbers: [readPossibleNumber(exact, country) ?? exact], tails: [] };
   const stretches = plain.split(WORDS).filter((stretch) => digitsOf(stretch) !== '');
@@ -35,7 +35,7 @@ export function readNumbers(text: string, country: CountryCode): NumbersInText {
     : { numbers: [], tails: [] };
 }
 
-/** What may stand between two numbers, the likeliest first. White space does only where it must. */
+/** Separators between two numbers, the likeliest first. White space separates only where it must. */
 const BREAKS: readonly Break[] = [
   { at: /(?=\+)|:/, separates: () => true, leavesExtension: false },
   { at: /[\n\r\u2028\u2029\v\f]+/, separates: areLinesOfNumbers, leavesExtension: false },
@@ -45,13 +45,13 @@ const BREAKS: readonly Break[] = [
 
 interface Break {
   readonly at: RegExp;
-  /** Whether the parts of seven and more digits are numbers of their own. */
+  /** Whether the parts with seven and more digits are separate numbers. */
   readonly separates: (parts: readonly string[], country: CountryCode) => boolean;
-  /** Whether a short part behind a number is its extension, rather than a part of it. */
+  /** Whether a short part after a number is its extension, rather than a part of it. */
   readonly leavesExtension: boolean;
 }
 
-/** Reads a stretch of text without letters. */
+/** Reads a part of the text without letters. */
 function readStretch(stretch: string, country: CountryCode, level = 0): NumbersInText {
   const { [level]: way } = BREAKS;
   if (way === undefined) return readUnbroken(stretch, country);
@@ -80,7 +80,7 @@ function readUnbroken(stretch: string, country: CountryCode): NumbersInText {
   if (number !== null) return { numbers: [number], tails: [] };
   const tails = tailsOf(stretch);
   const pair = readPair(stretch, country);
-  // That it is two numbers is a guess, so what else it may be counts too.
+  // Reading it as two numbers is a guess, so other readings count too.
   return { numbers: pair ?? [], tails };
 }
 
@@ -89,7 +89,7 @@ function readOne(stretch: string, country: CountryCode): E164Number | null {
   return readPossibleNumber(/^[^0-9]*\+/.test(stretch) ? `+${digits}` : digits, country);
 }
 
-/** Two numbers side by side: of the places between digits, the one that leaves two, of equal length if there are more. */
+/** Two adjacent numbers, split at the place that leaves two numbers; of several places, the one with equal lengths. */
 function readPair(stretch: string, country: CountryCode): readonly E164Number[] | null {
   const sign = /^[^0-9]*\+/.test(stretch) ? '+' : '';
   const groups = stretch.match(/\d+/g) ?? [];
@@ -105,7 +105,7 @@ function readPair(stretch: string, country: CountryCode): readonly E164Number[] 
   return (pairs.find(({ isEven }) => isEven) ?? pairs[0])?.numbers ?? null;
 }
 
-/** The digits before each place where a number may end, its last seven. */
+/** The last seven digits before each place where a number may end. */
 function tailsOf(stretch: string): string[] {
   let run = '';
   const tails: string[] = [];
@@ -120,7 +120,7 @@ function areNumbers(parts: readonly string[], country: CountryCode): boolean {
   return parts.every((part) => readOne(part, country) !== null);
 }
 
-/** Lines of a number that was broken differ: each line of its own begins with + or 0, or all are equally long. */
+/** Tells separate numbers from one broken number: each line begins with + or 0, or all are equally long. */
 function areLinesOfNumbers(parts: readonly string[]): boolean {
   const [first = '', ...others] = parts.map((part) => digitsOf(part));
   const begin = parts.slice(1).every((part) => /^[^0-9]*[+0]/.test(part));

@@ -1,4 +1,4 @@
-/** Numbers that are written in two forms and reach one phone. */
+/** Numbers with two written forms that reach the same phone. */
 interface Renumbering {
   /** The form that is not the comparable one. */
   readonly other: RegExp;
@@ -11,9 +11,9 @@ interface Renumbering {
 }
 
 /**
- * Mexico: the 1 of mobile numbers was abolished on 3 August 2019, and so were the prefixes 01, 02, 044 and 045; WhatsApp
- * keeps the 1. Source: libphonenumber's metadata of that time (`nationalPrefixForParsing` `0(?:[12]|4[45])|1`), and its
- * migrator's recipes for 521.
+ * Mexico: the 1 of mobile numbers was abolished on 3 August 2019, and so were the prefixes 01, 02, 044 and 045.
+ * WhatsApp keeps the 1. Source: libphonenumber's metadata of that time (`nationalPrefixForParsing`
+ * `0(?:[12]|4[45])|1`), and its migrator's recipes for 521.
  */
 const MEXICO: Renumbering = {
   other: /^\+52(?:1|0(?:[12]|4[45]))(?<line>[2-9]\d{9})$/,
@@ -24,7 +24,7 @@ const MEXICO: Renumbering = {
 };
 
 /**
- * Argentina: a mobile number has a 9 behind the country code when it is called from abroad, and is written without it
+ * Argentina: a mobile number has a 9 after the country code when it is called from abroad, and is written without it
  * at home. Area codes begin with 11, 2 or 3. Source: libphonenumber's metadata (`nationalPrefixTransformRule` `9$1`).
  */
 const ARGENTINA: Renumbering = {
@@ -35,12 +35,12 @@ const ARGENTINA: Renumbering = {
   isDialled: true,
 };
 
-/** Area codes of Brazil, as libphonenumber's metadata has them. */
+/** Area codes of Brazil, from libphonenumber's metadata. */
 const BRAZILIAN_AREA = '(?<area>[14689][1-9]|2[12478]|3[1-578]|5[13-5]|7[13-579])';
 
 /**
- * Brazil: mobile numbers got a ninth digit, 9, from 2012 to 2016; WhatsApp knows many without it. Landlines begin with
- * 2 to 5 and have eight digits, so a mobile number whose other eight digits begin so has no shorter form.
+ * Brazil: mobile numbers got a ninth digit, 9, from 2012 to 2016; WhatsApp has many without it. Landlines begin with
+ * 2 to 5 and have eight digits, so a mobile number whose other eight digits begin with 2 to 5 has no shorter form.
  * Source: libphonenumber's metadata and its migrator's recipes for 55; Anatel's resolution 553/2010.
  */
 const BRAZIL: Renumbering = {
@@ -52,13 +52,13 @@ const BRAZIL: Renumbering = {
 };
 
 /**
- * Benin: 01 in front of every number since 30 November 2024. Source: libphonenumber's metadata (fixed `012\d{7}`,
+ * Benin: 01 before every number since 30 November 2024. Source: libphonenumber's metadata (fixed `012\d{7}`,
  * mobile `01(?:2[5-9]|[4-69]\d)\d{6}`).
  */
 const BENIN = eightDigitsBefore('229', '01', '[24-69]\\d');
 
 /**
- * Ivory Coast: the operator's two digits in front of every number since 31 January 2021. Sources: ARTCI's announcement
+ * Ivory Coast: the operator's two digits before every number since 31 January 2021. Sources: ARTCI's announcement
  * (mobile: Moov 01, MTN 05, Orange 07; fixed: Moov 21, MTN 25, Orange 27); libphonenumber's carriers of 225 for the
  * mobile prefixes of each operator, and its metadata before and after for the fixed ones. Prefixes that no longer had
  * an operator (60, 61, 69) have no new form.
@@ -74,7 +74,7 @@ const IVORY_COAST: readonly Renumbering[] = [
 
 const RENUMBERINGS: readonly Renumbering[] = [MEXICO, ARGENTINA, BRAZIL, BENIN, ...IVORY_COAST];
 
-/** A country whose numbers of eight digits got two in front. */
+/** A country whose eight-digit numbers got two digits in front. */
 function eightDigitsBefore(countryCode: string, added: string, beginning: string): Renumbering {
   const line = `(?<line>(?=\\d{8}$)${beginning}\\d+)$`;
   return {
@@ -86,7 +86,7 @@ function eightDigitsBefore(countryCode: string, added: string, beginning: string
   };
 }
 
-/** The comparable form of a number that can be written in two; any other number as it is. */
+/** The comparable form of a number with two forms; any other number unchanged. */
 export function renumber(number: string): string {
   const rule = RENUMBERINGS.find(({ other }) => other.test(number));
   return rule === undefined ? number : number.replace(rule.other, rule.comparable);

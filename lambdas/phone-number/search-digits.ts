@@ -2,18 +2,18 @@ import { getCountryCallingCode } from 'libphonenumber-js/min';
 import { digitsOf, foldDigits, plainNumberText } from './number-text';
 import { type AddressKey, type CountryCode, spellingsOf } from './twilio-address';
 
-/** Fewer digits behind a calling code may as well be the number's own first ones. */
+/** Fewer digits after a calling code may also be the number's own first ones. */
 const FEWEST_BEHIND_CODE = 3;
 
-/** What people type between the digits of a number. */
+/** Digits and the characters that people type between them. */
 const JUST_DIGITS = /^[+\d\s\p{P}\p{S}]+$/u;
 
 /**
- * The digits that a typed piece of a number may stand as in a cell: as typed, without the default country's calling
- * code, and without a trunk zero. None where the query holds anything but digits and punctuation.
+ * The forms in which a cell may contain the typed part of a number: as typed, without the default country's calling
+ * code, and without a trunk zero. Empty where the query contains anything but digits and punctuation.
  */
 export function digitForms(query: string, country: CountryCode): string[] {
-  // "+44 (0)20 …" says that the zero is not dialled from abroad.
+  // In "+44 (0)20 …" the zero is not dialled from abroad.
   const number = plainNumberText(query)
     .trim()
     .replace(/^whatsapp:/i, '')
@@ -31,8 +31,8 @@ export function digitForms(query: string, country: CountryCode): string[] {
 }
 
 /**
- * The digits under which a customer is found: those of each number cell as typed, and each address in every form.
- * One text, in which the digits of two numbers never touch.
+ * The digits by which a customer is found: those of each number cell as typed, and each address in every form.
+ * One text, in which the digits of two numbers are always separated.
  */
 export function searchDigitsOf(cells: readonly string[], keys: readonly AddressKey[]): string {
   const typed = cells.map((cell) => digitsOf(foldDigits(cell).replace('(0)', '')));

@@ -7,32 +7,31 @@ export { isPossibleNumber };
 export type Channel = 'sms' | 'whatsapp';
 
 /**
- * What makes two addresses one phone, whatever their spelling: a phone number in one comparable form, or a WhatsApp
- * user id. The channel is not part of it. The one notion of equality for cells, webhook parameters, import and
- * `CreateCustomer`.
+ * Identifies a phone regardless of spelling: a phone number in one comparable form, or a WhatsApp user id. The channel
+ * is not part of it. The only definition of equality for cells, webhook parameters, import and `CreateCustomer`.
  */
 export type AddressKey = `phone:+${string}` | `whatsapp-id:${string}`;
 
-/** A customer's or our own end of a conversation. */
+/** An end of a conversation: the customer's or the team's own. */
 export interface Address {
   readonly channel: Channel;
-  /** As Twilio writes it: `+14155550102`, `whatsapp:+5215512345678`, `whatsapp:US.13491208655302741918`. */
+  /** In Twilio's format: `+14155550102`, `whatsapp:+5215512345678`, `whatsapp:US.13491208655302741918`. */
   readonly text: string;
   readonly key: AddressKey;
 }
 
 const WHATSAPP = 'whatsapp:';
 
-/** An E.164 number as Twilio writes one, whatever metadata says about it. */
+/** An E.164 number in Twilio's format, even if the metadata does not know it. */
 export const E164 = /^\+[1-9]\d{5,14}$/;
 
 /**
- * A WhatsApp user id (twilio.md#whatsapp-user-ids): country, dot, letters and digits. Case counts, and it is never read as a
- * number.
+ * A WhatsApp user id (twilio.md#whatsapp-user-ids): country, dot, letters and digits. It is case-sensitive, and is
+ * never read as a number.
  */
 export const WHATSAPP_ID = /^[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}$/;
 
-/** Reads an address as Twilio writes it. Null for a short code, a sender's name, a chat identity, another channel. */
+/** Parses an address in Twilio's format. Null for a short code, a sender's name, a chat identity, another channel. */
 export function parseAddress(text: string): Address | null {
   const trimmed = text.trim();
   const isWhatsApp = trimmed.startsWith(WHATSAPP);
@@ -60,7 +59,7 @@ export function keyOf(value: string): AddressKey {
   return `phone:+${comparableNumber(value).replace(/^\+/, '')}`;
 }
 
-/** Every text in which Twilio may write the address, on every channel. */
+/** Every spelling that Twilio may use for the address, on every channel. */
 export function spellingsOf(key: AddressKey): string[] {
   const value = valueIn(key);
   if (!key.startsWith('phone:')) return [WHATSAPP + value];
@@ -68,8 +67,8 @@ export function spellingsOf(key: AddressKey): string[] {
 }
 
 /**
- * The last seven digits of the number, by which a cell that cannot be read is found: all ways of typing a number have
- * these in common. Null for a WhatsApp user id.
+ * The last seven digits of the number, by which an unreadable cell is found: all ways of typing a number share these.
+ * Null for a WhatsApp user id.
  */
 export function digitTailOf(key: AddressKey): string | null {
   return key.startsWith('phone:') ? valueIn(key).replace(/^\+/, '').slice(-7) : null;
