@@ -29,7 +29,7 @@ interface DataCheck {
   find(data: TeamData): Promise<readonly Finding[]>;
   /** The message if nothing is found. */
   readonly right: string;
-  /** The noun for the number of findings. */
+  /** The message for the findings. */
   readonly wrong: (count: number, findings: readonly Finding[]) => string;
   readonly remedy: string;
 }

@@ -9,7 +9,7 @@ import { faultOf, timesOf } from './probe-outcome';
 import { probeQuestions } from './probe-questions';
 
 const DEPLOYED = ['configuration', 'aws', 'stack', 'deployed-settings'];
-/** The probe without dependencies: it reports a wrong URL, signature or secret, so that each shows only once. */
+/** Its callback needs nothing else, so it alone reports a wrong URL, signature or secret. */
 const FIRST = 'probe-outgoing-conversation';
 const SIGNED = [...DEPLOYED, 'secret', 'twilio-token', 'replica', 'probe-unsigned'];
 const BEHIND_FIRST = [...SIGNED, FIRST];

@@ -68,7 +68,7 @@ export const QUESTIONS = {
   },
 } as const satisfies Readonly<Record<string, Question>>;
 
-/** Customers of whom WORKER owns each tenth; the first has the address that the requests are about. */
+/** Customers. WORKER owns every tenth; the first has the address that the requests are about. */
 export function madeUpCustomers(length: number): Row[] {
   return Array.from({ length }, (_, index) => ({
     id: index + 1,

@@ -21,7 +21,7 @@ export interface Scene {
   readonly settings: Record<string, string>;
 }
 
-/** The doctor's expected message. */
+/** The fix that each check must name, by its id. */
 export const REMEDIES: Readonly<Record<string, RegExp>> = {
   configuration: /npm run setup asks for what is missing/,
   aws: /aws configure/,

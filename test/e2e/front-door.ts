@@ -6,7 +6,7 @@ import type { MiniStack } from './ministack';
 const Apis = v.object({ items: v.array(v.object({ apiId: v.string(), name: v.string() })) });
 
 export interface FrontDoor extends Listening {
-  /** Whether requests without a signature are answered here, as by a proxy that does not verify. */
+  /** Whether requests without a signature get a response here, as from a proxy that does not verify. */
   letIn(what: 'signed' | 'unsigned'): void;
 }
 

@@ -19,7 +19,7 @@ export function severalNumbers(customers: readonly CustomerEntry[]): readonly Fi
   return numberCells(customers, ({ cell }) => (holdsSeveral(cell) ? '' : null));
 }
 
-/** @param reason follows the cell's text; null for a cell that is not meant */
+/** @param reason appended to the cell's text; null leaves the cell out */
 function numberCells(
   customers: readonly CustomerEntry[],
   reason: (number: TypedNumber) => string | null,

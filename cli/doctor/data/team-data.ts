@@ -49,7 +49,8 @@ export interface TemplateEntry extends Entry {
 }
 
 /**
- * More than half of Airtable's five requests a second stay free for the service, which works while the doctor reads.
+ * The rate for reading whole tables: more than half of Airtable's five requests a second stay free for the service,
+ * which works while the doctor reads.
  */
 const REQUESTS_PER_SECOND = 2;
 
