@@ -10,7 +10,7 @@ export type { CountryCode, E164Number };
 export function comparableNumber(number: string): string {
   const phone = parsePhoneNumberFromString(number);
   const known = phone?.isPossible() ? phone.number : number;
-  // A number without one prefix may begin with another: no real number begins with these zeros.
+  // After one prefix is removed, an impossible number, such as a run of zeros, may begin with another.
   return known.length < number.length ? comparableNumber(known) : renumber(known);
 }
 

@@ -14,7 +14,7 @@ import {
 const e164 = fc.stringMatching(/^\+[1-9]\d{5,14}$/);
 const whatsAppId = fc.stringMatching(/^[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}$/);
 
-/** Mobile numbers of countries whose numbers have no second form, as the metadata has examples of them. */
+/** Mobile numbers of countries whose numbers have no second form, from the metadata's examples. */
 const ORDINARY = getCountries()
   .filter((country) => !['MX', 'AR', 'BR', 'BJ', 'CI'].includes(country))
   .flatMap((country) => getExampleNumber(country, examples)?.number ?? [])
@@ -23,7 +23,7 @@ const ordinaryNumber = fc
   .tuple(fc.constantFrom(...ORDINARY), fc.stringMatching(/^\d{4}$/))
   .map(([number, line]) => number.slice(0, -4) + line);
 
-describe('an address as Twilio writes it', () => {
+describe('an address in Twilio’s format', () => {
   test.each([
     ['+14155550123', { channel: 'sms', text: '+14155550123', key: 'phone:+14155550123' }],
     [
@@ -48,7 +48,7 @@ describe('an address as Twilio writes it', () => {
       'whatsapp:BR.ENT.1A2b3C',
       { channel: 'whatsapp', text: 'whatsapp:BR.ENT.1A2b3C', key: 'whatsapp-id:BR.ENT.1A2b3C' },
     ],
-  ])('%s is understood', (text, address) => {
+  ])('%s is parsed', (text, address) => {
     expect(parseAddress(text)).toEqual(address);
   });
 
@@ -85,7 +85,7 @@ describe('an address as Twilio writes it', () => {
     );
   });
 
-  test('is understood or not, and never an error', () => {
+  test('is parsed or null, and never an error', () => {
     fc.assert(
       fc.property(
         fc.oneof(fc.string({ unit: 'binary' }), fc.stringMatching(/^(whatsapp:)?\+\d{1,18}$/)),
@@ -114,7 +114,7 @@ describe('the key of an address', () => {
     ['a landline of Moov in Ivory Coast', ['+2252120812345', '+22520812345']],
   ];
 
-  test.each(FORMS)('%s is one', (_name, forms) => {
+  test.each(FORMS)('%s is the same', (_name, forms) => {
     expect(new Set(forms.map(keyOf)).size).toBe(1);
     for (const form of forms) {
       const spellings = spellingsOf(keyOf(form));
@@ -137,11 +137,11 @@ describe('the key of an address', () => {
     expect(keyOf(one)).not.toBe(keyOf(other));
   });
 
-  test('is the same for a number with the national prefix behind its country code', () => {
+  test('is the same for a number with the national prefix after its country code', () => {
     expect(keyOf('+4402079460958')).toBe(keyOf('+442079460958'));
   });
 
-  test('tells any two other numbers apart', () => {
+  test('distinguishes any two other numbers', () => {
     fc.assert(
       fc.property(ordinaryNumber, ordinaryNumber, (one, other) => {
         expect(keyOf(one) === keyOf(other)).toBe(one === other);
@@ -150,7 +150,7 @@ describe('the key of an address', () => {
     );
   });
 
-  test('tells neighbours of one country apart, also where numbers have two forms', () => {
+  test('distinguishes neighbouring numbers of one country, also where numbers have two forms', () => {
     const line = fc.tuple(
       fc.constantFrom(
         '+52155',
@@ -174,7 +174,7 @@ describe('the key of an address', () => {
     );
   });
 
-  test('is its own key: reading it again changes nothing', () => {
+  test('does not change when read again', () => {
     fc.assert(
       fc.property(fc.oneof(e164, whatsAppId), (value) => {
         const key = keyOf(value);
@@ -192,7 +192,7 @@ describe('the key of an address', () => {
     );
   });
 
-  test('is equal for equal texts, be they a cell or an address', () => {
+  test('is equal for equal texts, in a cell or an address', () => {
     const country = fc.constantFrom<CountryCode>('US', 'MX', 'DE', 'BR', 'CI');
     fc.assert(
       fc.property(e164, country, fc.constantFrom('', 'whatsapp:'), (number, itsCountry, prefix) => {
@@ -203,7 +203,7 @@ describe('the key of an address', () => {
     );
   });
 
-  test('of a WhatsApp user id tells upper from lower case', () => {
+  test('of a WhatsApp user id is case-sensitive', () => {
     expect(keyOf('US.1a')).not.toBe(keyOf('US.1A'));
   });
 });
@@ -219,7 +219,7 @@ describe('the digit tail of a key', () => {
     expect(digitTailOf(keyOf('+50051234'))).toBe('0051234');
   });
 
-  test('of a WhatsApp user id is missing', () => {
+  test('of a WhatsApp user id is null', () => {
     expect(digitTailOf(keyOf('US.13491208655302741918'))).toBeNull();
   });
 });

@@ -52,10 +52,10 @@ describe('a cell with one number', () => {
     ['+54 11 2345-0004', 'US', '+541123450004'],
     ['011 15 2345 0004', 'AR', '+5491123450004'],
     ['+55 31 8888-0003', 'US', '+553188880003'],
-    // Old numbers that cannot be dialled any more are written to at their new ones.
+    // Old numbers that can no longer be dialled get messages at their new ones.
     ['+22990011234', 'US', '+2290190011234'],
     ['47 12 34 56', 'CI', '+2250747123456'],
-    // The metadata knows no such number.
+    // The metadata does not know such a number.
     ['+9991234567', 'US', '+9991234567'],
     ['whatsapp:+1415555012', 'US', '+1415555012'],
   ])('%j in %s is %s', (typed, country, value) => {
@@ -89,20 +89,20 @@ describe('a cell with two numbers', () => {
     expect(toE164(typed, 'US')).toBeNull();
   });
 
-  test('joined by nothing but a space holds both, and what else it may be', () => {
+  test('separated only by a space holds both, and other possible readings', () => {
     expect(readNumberCell('415 555 0781 415 555 0782', 'sms', 'US')).toEqual({
       ...several(...US),
       tails: expect.arrayContaining(['5550781', '5550782']),
     });
   });
 
-  test('of a country whose numbers may be short and long', () => {
+  test('of a country with short and long numbers', () => {
     expect(readNumberCell('030/1234567, 030/7654321', 'sms', 'DE')).toEqual(
       several('+49301234567', '+49307654321'),
     );
   });
 
-  test('of which one cannot be read keeps the digits of that one', () => {
+  test('with one unreadable number keeps the digits of that one', () => {
     expect(readNumberCell('415 555 0781 x1234567', 'sms', 'US')).toEqual({
       ...several('+14155550781'),
       tails: ['1234567'],
@@ -128,7 +128,7 @@ describe('a cell that cannot be read', () => {
     expect(readNumberCell(typed, 'sms', 'US')).toEqual({ kind: 'blank' });
   });
 
-  test('still has the last seven digits of the number that stands in it', () => {
+  test('still has the last seven digits of the number in it', () => {
     const numbers = getCountries().flatMap((country) => getExampleNumber(country, examples) ?? []);
     const example = fc.constantFrom(...numbers.filter(({ number }) => number.length > 10));
     fc.assert(
@@ -140,7 +140,7 @@ describe('a cell that cannot be read', () => {
     );
   });
 
-  test('is read in a moment, however long it is', () => {
+  test('is read quickly, at any length', () => {
     const begun = performance.now();
     for (const text of [
       '1 '.repeat(50_000),
@@ -168,12 +168,12 @@ describe('a WhatsApp user id', () => {
     expect(readNumberCell('BR.1A2B', 'whatsapp', 'US')).toEqual(one('BR.1A2B'));
   });
 
-  test('counts in the column for SMS, and is not written to', () => {
+  test('counts in the column for SMS, and receives no messages', () => {
     expect(readNumberCell(ID, 'sms', 'US')).toEqual(several(ID));
     expect(toE164(ID, 'US')).toBeNull();
   });
 
-  test('beside a number counts as well', () => {
+  test('beside a number also counts', () => {
     expect(readNumberCell(`${ID}; 415 555 0102`, 'whatsapp', 'US')).toEqual(several(ID, '+14155550102'));
   });
 
@@ -201,7 +201,7 @@ describe('a number as a person types it', () => {
     ['tel:+1-415-555-0123', 'US', '+14155550123'],
     ['06 612 345 67', 'IT', '+390661234567'],
     ['０９０-１２３４-５６７８', 'JP', '+819012345678'],
-    // Possible and not valid: no customer gets lost for metadata that is behind the times.
+    // Possible and not valid: no customer gets lost because the metadata is outdated.
     ['+1 555 555 0123', 'US', '+15555550123'],
   ])('%j in %s is %s', (typed, country, e164) => {
     expect(toE164(typed, country)).toBe(e164);
@@ -219,14 +219,14 @@ describe('a number as a person types it', () => {
     'ana@example.com',
     'whatsapp:',
     '-',
-    // No numbering plan has these.
+    // In no numbering plan.
     '+1415555012',
     '+141555501023',
-  ])('%j is none', (typed) => {
+  ])('%j is not a number', (typed) => {
     expect(toE164(typed, 'US')).toBeNull();
   });
 
-  test('never fails, and is E.164 where it is one', () => {
+  test('never throws, and is null or E.164', () => {
     fc.assert(
       fc.property(
         fc.oneof(fc.string({ unit: 'binary' }), fc.stringMatching(/^[+0-9().;,/\sx-]{0,40}$/)),
@@ -271,7 +271,7 @@ const FORMS: Readonly<Record<string, (number: PhoneNumber) => string>> = {
 };
 
 describe("every country's numbers", () => {
-  test.each(Object.entries(FORMS))('are understood %s', (_form, write) => {
+  test.each(Object.entries(FORMS))('are parsed %s', (_form, write) => {
     fc.assert(
       fc.property(example, ({ country, number }) => {
         expect(toE164(write(number), country)).toBe(number.number);

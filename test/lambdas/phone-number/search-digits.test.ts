@@ -9,7 +9,7 @@ import {
   searchDigitsOf,
 } from '../../../lambdas/phone-number/address';
 
-/** Beginnings of real numbers, and how many digits are to follow. */
+/** Prefixes of real numbers, and how many digits follow. */
 const PLANS: readonly [CountryCode, string, number][] = [
   ['US', '+1415555', 4],
   ['US', '+1212', 7],
@@ -63,7 +63,7 @@ const TYPED: readonly Way[] = [
   (phone) => phone.number.replace(/\d/g, (digit) => '٠١٢٣٤٥٦٧٨٩'.charAt(Number(digit))),
 ];
 
-/** A national form of Argentina's has 15 in its middle, which no other form has. */
+/** A national form in Argentina has 15 in its middle, which no other form has. */
 const asTyped = (phone: PhoneNumber) => (phone.country === 'AR' ? TYPED.slice(0, 6) : TYPED);
 
 function isFound(query: string, cell: string, country: CountryCode): boolean {
@@ -72,7 +72,7 @@ function isFound(query: string, cell: string, country: CountryCode): boolean {
 }
 
 describe('a customer is found', () => {
-  test('by the whole number, however it and the cell are typed', () => {
+  test('by the whole number, in any spelling of it and of the cell', () => {
     const ways = validNumber.chain((number) => {
       const way = fc.constantFrom(...asTyped(number.phone));
       return fc.tuple(fc.constant(number), way, way);
@@ -85,7 +85,7 @@ describe('a customer is found', () => {
     );
   });
 
-  test("by the number's last digits, however these are grouped", () => {
+  test("by the number's last digits, in any grouping", () => {
     fc.assert(
       fc.property(
         validNumber,
@@ -101,7 +101,7 @@ describe('a customer is found', () => {
     );
   });
 
-  test('by either form of a number that has two', () => {
+  test('by either form of a number with two forms', () => {
     expect(isFound('+52 1 55 1234', '+52 55 1234 5678', 'US')).toBe(true);
     expect(isFound('+55 31 8888', '(31) 98888-0003', 'BR')).toBe(true);
   });
@@ -116,7 +116,7 @@ describe('a customer is found', () => {
 });
 
 describe('a query', () => {
-  test.each(['', ' ', 'Ann', 'Ann 2', '🌻', 'a1', '+'])('%j names no digits', (query) => {
+  test.each(['', ' ', 'Ann', 'Ann 2', '🌻', 'a1', '+'])('%j has no digits', (query) => {
     expect(digitForms(query, 'US')).toEqual([]);
   });
 
@@ -127,7 +127,7 @@ describe('a query', () => {
   });
 });
 
-test('digits of two numbers never touch', () => {
+test('digits of two numbers are always separated', () => {
   expect(searchDigitsOf(['415 555 0102', ''], ['phone:+14155550102', 'whatsapp-id:US.134912'])).toBe(
     '4155550102 14155550102',
   );
