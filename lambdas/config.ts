@@ -226,7 +226,7 @@ export function readConfiguration(environment: Environment): Configuration {
  * signature can be checked, and a forged request rejected, before an error shows which setting is wrong.
  */
 export function readPublicBaseUrl(environment: Environment): string | null {
-  const parsed = v.safeParse(url, environment.PUBLIC_BASE_URL);
+  const parsed = v.safeParse(url, environment['PUBLIC_BASE_URL']);
   return parsed.success ? parsed.output : null;
 }
 

@@ -42,7 +42,7 @@ export function startGateway({
   }
 
   const server = createServer((request, response) => {
-    answer(request)
+    void answer(request)
       .catch((error: unknown) => (error instanceof BodyTooLarge ? TOO_LARGE : FUNCTION_FAILED))
       .then((found) => send(response, found));
   });

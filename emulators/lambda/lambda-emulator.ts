@@ -93,7 +93,7 @@ export async function startLambda({
   }
 
   const server = createServer((request, response) => {
-    respond(request)
+    void respond(request)
       .catch((error: unknown) => invokeError(500, 'ServiceException', String(error)))
       .then((found) => send(response, found));
   });

@@ -64,7 +64,7 @@ function prove({ rawRequest, form }: Needs, credentials: Credentials): Proof {
   const check = checkSignature({ ...rawRequest, url, form }, credentials);
   if (check.kind === 'invalid') return { objection: OBJECTIONS[check.reason](url.split('?')[0] ?? url) };
   // Twilio may repeat a parameter, and routing must not fail because of that.
-  const accounts = [form.AccountSid ?? []].flat();
+  const accounts = [form['AccountSid'] ?? []].flat();
   if (accounts.every((account) => account === '' || account === credentials.accountSid)) return check;
   return {
     objection:

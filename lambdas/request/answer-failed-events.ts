@@ -30,8 +30,8 @@ export function answerFailedEvents(
       const { form } = request.context;
       if (callback !== 'twilio-conversations' || form === undefined) return;
       if ((request.response?.statusCode ?? 500) < 500) return;
-      if (form.EventType === 'onConversationAdd') beginWithoutName(request);
-      if (form.EventType === 'onMessageAdded') noteLostOptOut(request, form);
+      if (form['EventType'] === 'onConversationAdd') beginWithoutName(request);
+      if (form['EventType'] === 'onMessageAdded') noteLostOptOut(request, form);
     },
   };
 }

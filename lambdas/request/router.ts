@@ -29,7 +29,7 @@ export function routeAlways(only: Question): AnsweringHandler {
 /** Routes by `Location`, Frontline's name for the endpoint. */
 export function routeByLocation(questions: Readonly<Record<string, Question>>): AnsweringHandler {
   return routeAlways(async (form, callback) => {
-    const asked = lookUp(questions, form.Location);
+    const asked = lookUp(questions, form['Location']);
     if (asked === null) throw unknownQuestion('Location', form, questions);
     return asked(form, callback);
   });
@@ -38,8 +38,8 @@ export function routeByLocation(questions: Readonly<Record<string, Question>>): 
 /** Routes by `EventType`. An unused event is accepted, because a 4xx would block the announced change. */
 export function routeByEventType(questions: Readonly<Record<string, Question>>): AnsweringHandler {
   return routeAlways(async (form, callback) => {
-    if (!form.EventType) throw unknownQuestion('EventType', form, questions);
-    return lookUp(questions, form.EventType)?.(form, callback) ?? {};
+    if (!form['EventType']) throw unknownQuestion('EventType', form, questions);
+    return lookUp(questions, form['EventType'])?.(form, callback) ?? {};
   });
 }
 

@@ -19,7 +19,7 @@ const templates = async (columns: Record<string, FieldType | null>) =>
   compareTable(EXPECTED.templates, await schemaOf([templatesTable([], columns)]));
 const inWords = (problems: readonly SchemaProblem[]) => problems.map(({ what }) => what);
 
-test('the made-up team, and a base as the quickstart has it, are as the service needs them', async () => {
+test('the demo base and the base of the quickstart match the expected schema', async () => {
   for (const tables of [teamBase().tables, [customersTable([]), templatesTable([])]]) {
     const schema = await schemaOf(tables);
 
@@ -40,7 +40,7 @@ describe('a table', () => {
     });
   });
 
-  test.each(['customers', ' Customers', 'CUSTOMERS'])('called "%s" is to be renamed', async (name) => {
+  test.each(['customers', ' Customers', 'CUSTOMERS'])('named "%s" must be renamed', async (name) => {
     const problems = compareTable(EXPECTED.customers, await schemaOf([{ ...customersTable([]), name }]));
 
     expect(problems).toEqual([
@@ -73,13 +73,13 @@ describe('a column', () => {
     ]);
   });
 
-  test('id is missed by nobody, and neither is the title of templates', async () => {
+  test('id is optional, and so is the title of templates', async () => {
     expect(await customers({ id: null })).toEqual([]);
     expect(await templates({ title: null, text: 'singleLineText' })).toEqual([]);
   });
 
   test.each(['Opt_Out', ' opt_out', 'OPT_OUT ', 'opt out', 'Opt-Out', 'optout'])(
-    'called "%s" is to be renamed',
+    'named "%s" must be renamed',
     async (name) => {
       const [problem, ...others] = await customers({ opt_out: null, [name]: 'checkbox' });
 
@@ -92,7 +92,7 @@ describe('a column', () => {
     },
   );
 
-  test('name is not added beside the one that names the records, for that is to be renamed', async () => {
+  test('name is not added if the primary column can be renamed', async () => {
     const { name: _name, ...columns } = Object.fromEntries(
       EXPECTED.customers.columns.map(({ name, types }) => [name, types[0]]),
     );
@@ -116,7 +116,7 @@ describe('a column', () => {
     ]);
   });
 
-  test('name is added where the records are named by something else', async () => {
+  test('name is added if the records are named by another column', async () => {
     const table = aTable('Customers', { number: 'autoNumber', sms: 'phoneNumber' }, []);
 
     const problems = compareTable(EXPECTED.customers, await schemaOf([table]));
@@ -151,7 +151,7 @@ describe('a type', () => {
     ['opt_out', 'formula', 'Formula', 'Checkbox'],
     ['avatar', 'checkbox', 'Checkbox', 'URL'],
     ['id', 'checkbox', 'Checkbox', 'Number'],
-  ])('%s may not be %s, which only a person can change', async (column, type, found, wanted) => {
+  ])('%s must not be %s, which only a person can change', async (column, type, found, wanted) => {
     expect(await customers({ [column]: type })).toEqual([
       {
         what: `The column ${column} of Customers is of type ${found}`,
@@ -167,7 +167,7 @@ describe('a type', () => {
     ['text', 'multipleAttachments'],
     ['category', 'multipleRecordLinks'],
     ['whatsAppApproved', 'number'],
-  ])('%s of templates may not be %s', async (column, type) => {
+  ])('%s of templates must not be %s', async (column, type) => {
     expect(inWords(await templates({ [column]: type }))).toEqual([
       expect.stringContaining(`The column ${column} of Templates is of type`),
     ]);
@@ -175,13 +175,13 @@ describe('a type', () => {
 });
 
 describe('the view of the templates', () => {
-  test('may be named by its id', async () => {
+  test('can be given by its id', async () => {
     const table = templatesTable([]);
 
     expect(compareTemplatesView(table.views[0]?.id ?? '', await schemaOf([table]))).toEqual([]);
   });
 
-  test('is missed, and those that there are are named', async () => {
+  test('is reported as missing, with the names of the existing views', async () => {
     const [problem, ...others] = compareTemplatesView('For the app', await schemaOf([templatesTable([])]));
 
     expect(others).toEqual([]);
@@ -189,7 +189,7 @@ describe('the view of the templates', () => {
     expect(problem?.remedy).toContain('"Grid view"');
   });
 
-  test('will be missed in a table yet to be made, which gets none but "Grid view"', async () => {
+  test('is reported as missing for a table to be created, which gets only "Grid view"', async () => {
     const schema = await schemaOf([]);
 
     expect(compareTemplatesView('Grid view', schema)).toEqual([]);

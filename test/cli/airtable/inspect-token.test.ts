@@ -30,7 +30,7 @@ async function problemsOf(
 }
 
 describe('a token with base and scopes', () => {
-  test('may do everything, and lacks nothing', async () => {
+  test('has every permission and no problem', async () => {
     const emulator = await withScopes(ALL);
 
     expect(await describeIt(emulator)).toMatchObject({
@@ -43,7 +43,7 @@ describe('a token with base and scopes', () => {
     expect(await problemsOf(emulator)).toEqual([]);
   });
 
-  test('is found out about without changing anything', async () => {
+  test('is inspected without changing anything', async () => {
     const emulator = await withScopes(ALL);
     const before = structuredClone(emulator.base);
 
@@ -52,7 +52,7 @@ describe('a token with base and scopes', () => {
     expect(emulator.base).toEqual(before);
   });
 
-  test('is asked to write nothing where that is not wanted', async () => {
+  test('sends no write if that is not requested', async () => {
     const emulator = await withScopes(ALL);
 
     expect(await describeIt(emulator, false)).toMatchObject({ mayReadRecords: true, mayWriteRecords: null });
@@ -61,13 +61,13 @@ describe('a token with base and scopes', () => {
     ).toBe(true);
   });
 
-  test('is tried on another table where there is no Customers yet', async () => {
+  test('is tested on another table if there is no Customers yet', async () => {
     const emulator = await withScopes(ALL, [aTable('Table 1', { Name: 'singleLineText' }, [])]);
 
     expect(await describeIt(emulator)).toMatchObject({ mayWriteRecords: true, triedTable: 'Table 1' });
   });
 
-  test('is not tried on records where the base has no table', async () => {
+  test('is not tested on records if the base has no table', async () => {
     const emulator = await withScopes(ALL, []);
 
     expect(await describeIt(emulator)).toMatchObject({ mayReadRecords: null, mayWriteRecords: null });
@@ -75,8 +75,8 @@ describe('a token with base and scopes', () => {
   });
 });
 
-describe('what a token lacks is named, with the place to give it', () => {
-  test('everything, where Airtable does not know it', async () => {
+describe('missing access is named, with the page to grant it', () => {
+  test('everything, if Airtable does not know the token', async () => {
     const emulator = await serve([customersTable([])], { tokens: [{ token: 'patOther' }] });
 
     const problems = await problemsOf(emulator);
@@ -109,7 +109,7 @@ describe('what a token lacks is named, with the place to give it', () => {
     ]);
   });
 
-  test('the base, and which it sees', async () => {
+  test('the base, with the bases that it can access', async () => {
     const emulator = await withScopes(ALL);
     const access = { ...accessTo(emulator), baseId: 'appAnother' };
     const token = await describeToken(access, { tryWriting: true, pacing: FAST });
@@ -123,7 +123,7 @@ describe('what a token lacks is named, with the place to give it', () => {
     ]);
   });
 
-  test('the base or the scopes or the table, where Airtable does not tell which', async () => {
+  test('the base, the scopes or the table, if Airtable does not say which', async () => {
     const emulator = await withScopes(RECORDS, [aTable('Clients', { name: 'singleLineText' }, [])]);
 
     expect(await problemsOf(emulator, ['records'])).toEqual([
@@ -133,22 +133,22 @@ describe('what a token lacks is named, with the place to give it', () => {
     ]);
   });
 
-  test('and not what it is not used for', async () => {
+  test('but not access that is not needed', async () => {
     expect(await problemsOf(await withScopes(RECORDS), ['records'])).toEqual([]);
     expect(await problemsOf(await withScopes(['schema.bases:read']), ['schema'])).toEqual([]);
   });
 });
 
-describe('what the service does without, for want of a scope', () => {
+describe('features that are off because a scope is missing', () => {
   const limitsOf = async (scopes: readonly string[]) =>
     tokenLimits(await describeIt(await withScopes(scopes)), 'AIRTABLE_API_KEY');
 
-  test('is nothing with every scope, also without the one for set-up', async () => {
+  test('none with every scope, also without the one for setup', async () => {
     expect(await limitsOf(ALL)).toEqual([]);
     expect(await limitsOf(ALL.filter((scope) => scope !== 'schema.bases:write'))).toEqual([]);
   });
 
-  test('is to find a changed table without asking, where only schema.bases:read is missing', async () => {
+  test('detecting a changed table, if only schema.bases:read is missing', async () => {
     const [limit, ...others] = await limitsOf(ALL.filter((scope) => !scope.startsWith('schema')));
 
     expect(others).toEqual([]);
@@ -159,7 +159,7 @@ describe('what the service does without, for want of a scope', () => {
   test.each([
     ['webhook:manage', ALL.filter((scope) => scope !== 'webhook:manage')],
     ['webhook:manage and schema.bases:read', RECORDS],
-  ])('is to see changes within seconds without %s, and is no problem', async (list, scopes) => {
+  ])('seeing changes within seconds without %s, which is not a problem', async (list, scopes) => {
     const [limit, ...others] = await limitsOf(scopes);
 
     expect(others).toEqual([]);
@@ -170,14 +170,14 @@ describe('what the service does without, for want of a scope', () => {
     expect(await problemsOf(await withScopes(scopes), ['records'])).toEqual([]);
   });
 
-  test('is not told of a token that Airtable does not know: that is a problem', async () => {
+  test('none for a token that Airtable does not know, because that is a problem', async () => {
     const emulator = await serve([customersTable([])], { tokens: [{ token: 'patOther' }] });
 
     expect(tokenLimits(await describeIt(emulator), 'AIRTABLE_API_KEY')).toEqual([]);
   });
 });
 
-test('an Airtable that does not answer says nothing of the token', async () => {
+test('an Airtable that does not respond leaves the token unknown', async () => {
   const emulator = await withScopes(ALL);
   emulator.faults.always({ kind: 'monthly-quota' });
 
@@ -185,20 +185,20 @@ test('an Airtable that does not answer says nothing of the token', async () => {
 });
 
 describe('the bases to choose from', () => {
-  test('are those that the token sees', async () => {
+  test('are those that the token can access', async () => {
     const emulator = await withScopes(ALL);
 
     expect(await listBases(accessTo(emulator), FAST)).toEqual([{ id: emulator.base.id, name: 'Frontline' }]);
   });
 
-  test('are not known where the token may not say', async () => {
+  test('are unknown if the token may not list them', async () => {
     const emulator = await withScopes(RECORDS);
 
     expect(await listBases(accessTo(emulator), FAST)).toBeNull();
   });
 });
 
-describe('two tokens, one for the service and one for set-up', () => {
+describe('two tokens, one for the service and one for setup', () => {
   const SETUP = 'patSetUp.0123';
   const two = (tables: TableData[]) =>
     serve(tables, {
@@ -214,7 +214,7 @@ describe('two tokens, one for the service and one for set-up', () => {
       { tryWriting: true, pacing: FAST },
     );
 
-  test('lack nothing on a base without tables, on which the service’s cannot be tried yet', async () => {
+  test('have no problem on a base without tables, where the service’s cannot be tested yet', async () => {
     const emulator = await two([]);
 
     const { service, setup } = await describeBoth(emulator);
@@ -225,14 +225,14 @@ describe('two tokens, one for the service and one for set-up', () => {
     expect(tokenProblems(service, use)).toEqual([]);
   });
 
-  test('are each tried for what they are for', async () => {
+  test('are each tested for their own use', async () => {
     const { service, setup } = await describeBoth(await two([customersTable([{ name: 'Ann' }])]));
 
     expect(service).toMatchObject({ mayReadRecords: true, mayWriteRecords: true, mayReadSchema: false });
     expect(setup).toMatchObject({ mayReadSchema: true, mayReadRecords: false });
   });
 
-  test('are looked at once where they are one', async () => {
+  test('are inspected once if they are the same', async () => {
     const emulator = await withScopes(ALL);
 
     const { service, setup } = await describeBoth(emulator, TOKEN);

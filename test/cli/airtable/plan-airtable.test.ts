@@ -28,14 +28,14 @@ function stepFor(emulator: AirtableEmulator, { sampleRows = false, settings = {}
 
 const survey = (emulator: AirtableEmulator, run?: Run) => stepFor(emulator, run).survey();
 
-/** As a set-up does it: all changes, in their order. */
+/** Applies all changes in their order, as setup does. */
 async function setUp(emulator: AirtableEmulator, run?: Run): Promise<Plan> {
   const found = await survey(emulator, run);
   for (const change of found.changes) await change.apply(() => {});
   return found;
 }
 
-/** The base without its ids and times, which differ from run to run. */
+/** The base without its ids and times, which differ between runs. */
 function contents({ base }: AirtableEmulator) {
   return base.tables.map(({ name, fields, records }) => ({
     name,
@@ -53,7 +53,7 @@ const recordsOf = (emulator: AirtableEmulator, name: string) =>
 const SAMPLED = { sampleRows: true };
 
 describe('an empty base', () => {
-  test('gets both tables, and is right then', async () => {
+  test('gets both tables, and is up to date then', async () => {
     const emulator = await serve([]);
 
     const first = await setUp(emulator);
@@ -103,7 +103,7 @@ describe('an empty base', () => {
     expect(customers?.difference).toContainEqual({ what: 'column opt_out', from: null, to: 'Checkbox' });
   });
 
-  test('is only looked at by a survey', async () => {
+  test('is not changed by a survey', async () => {
     const emulator = await serve([]);
 
     await survey(emulator, SAMPLED);
@@ -135,7 +135,7 @@ describe('a base in use', () => {
     expect(summaries(await survey(emulator))).toEqual([]);
   });
 
-  test('is told what only a person can do, and the rest is done', async () => {
+  test('gets manual steps for a person, and all other changes are applied', async () => {
     const emulator = await serve([
       customersTable([], { owner: 'multipleRecordLinks', avatar: null }),
       { ...templatesTable([]), name: 'templates' },
@@ -160,7 +160,7 @@ describe('a base in use', () => {
     ]);
   });
 
-  test('has other tables left alone', async () => {
+  test('keeps other tables unchanged', async () => {
     const emulator = await serve([aTable('Table 1', { Name: 'singleLineText' }, [{ Name: 'x' }])]);
 
     await setUp(emulator, SAMPLED);
@@ -191,7 +191,7 @@ describe('sample rows', () => {
     expect(again.right).toContain('Customers has records already, so no sample rows are put in');
   });
 
-  test('are put into a table that holds nothing but the blank rows that a new one begins with', async () => {
+  test('are added to a table that has only the blank rows of a new one', async () => {
     const emulator = await serve([customersTable([{}, {}, {}]), templatesTable([{ text: 'Hello' }])]);
 
     const found = await setUp(emulator, SAMPLED);
@@ -201,7 +201,7 @@ describe('sample rows', () => {
     expect(recordsOf(emulator, 'Templates')).toEqual([{ text: 'Hello' }]);
   });
 
-  test('are not put in where nobody asks for them', async () => {
+  test('are not added unless requested', async () => {
     const emulator = await serve([]);
 
     await setUp(emulator);
@@ -209,7 +209,7 @@ describe('sample rows', () => {
     expect(recordsOf(emulator, 'Customers')).toEqual([]);
   });
 
-  test('are no customers as long as nobody would own them, and still templates', async () => {
+  test('are only templates if the customers would have no owner', async () => {
     const emulator = await serve([]);
 
     const found = await setUp(emulator, { ...SAMPLED, settings: { DEFAULT_WORKER: '' } });
@@ -224,7 +224,7 @@ describe('sample rows', () => {
     expect(recordsOf(emulator, 'Templates')).not.toEqual([]);
   });
 
-  test('take the types that the columns have', async () => {
+  test('are converted to the types of the columns', async () => {
     const ana = aCollaborator('Ana', 'ana@example.com');
     const table = customersTable([], {
       owner: 'singleCollaborator',
@@ -241,7 +241,7 @@ describe('sample rows', () => {
     expect(recordsOf(emulator, 'Templates')?.[0]).toMatchObject({ category: 'Openers' });
   });
 
-  test('wait for the choices of selects, which are for the team to make', async () => {
+  test('wait for select options, which the team decides on', async () => {
     const emulator = await serve([customersTable([], { owner: 'singleSelect' }), templatesTable([])]);
 
     const found = await setUp(emulator, SAMPLED);
@@ -255,7 +255,7 @@ describe('sample rows', () => {
     expect(recordsOf(emulator, 'Customers')).toEqual([]);
   });
 
-  test('wait for what has to be set right first', async () => {
+  test('wait until other problems are fixed', async () => {
     const emulator = await serve([customersTable([], { sms: 'number' })]);
 
     const found = await setUp(emulator, SAMPLED);
@@ -267,7 +267,7 @@ describe('sample rows', () => {
     expect(recordsOf(emulator, 'Customers')).toEqual([]);
   });
 
-  test('that a column refuses are refused whole, in words', async () => {
+  test('that a column rejects are rejected as a whole, with the reason', async () => {
     const table = customersTable([], { owner: 'singleCollaborator' });
     const emulator = await serve([table]);
 
@@ -290,7 +290,7 @@ describe('tokens', () => {
     expect(recordsOf(emulator, 'Customers')).toHaveLength(4);
   });
 
-  test('that may not read the schema leave everything to be looked at by a person', async () => {
+  test('that may not read the schema leave the check to a person', async () => {
     const emulator = await serve([], { tokens: [{ token: TOKEN, scopes: ['data.records:read'] }] });
 
     expect(await survey(emulator, SAMPLED)).toEqual({
@@ -305,7 +305,7 @@ describe('tokens', () => {
     });
   });
 
-  test('that may only read the schema have the change fail by the name of the scope', async () => {
+  test('that may only read the schema fail the change, naming the scope', async () => {
     const emulator = await serve([], { tokens: [{ token: TOKEN, scopes: ['schema.bases:read'] }] });
     const failing = setUp(emulator);
 
@@ -314,8 +314,8 @@ describe('tokens', () => {
   });
 });
 
-describe('whatever happens half way', () => {
-  /** A base in which every kind of change is to be made. */
+describe('an interrupted setup', () => {
+  /** A base that needs every kind of change. */
   const tables = (): TableData[] => [
     customersTable([{}], { id: null, opt_out: null, avatar: null }),
     aTable('Others', { name: 'singleLineText' }, [{ name: 'x' }]),
@@ -330,7 +330,7 @@ describe('whatever happens half way', () => {
     return contents(emulator);
   }
 
-  test.each(WRITES)('a set-up killed after write %d and run again ends in the same base', async (last) => {
+  test.each(WRITES)('killed after write %d and run again ends in the same base', async (last) => {
     const kill = new AbortController();
     let writes = 0;
     const onChange = () => {
@@ -345,7 +345,7 @@ describe('whatever happens half way', () => {
     expect(contents(emulator)).toEqual(await undisturbed());
   });
 
-  test.each(WRITES)('likewise one killed before write %d', async (first) => {
+  test.each(WRITES)('killed before write %d and run again ends in the same base', async (first) => {
     const emulator = await start();
     const kill = new AbortController();
     let writes = 0;
@@ -361,7 +361,7 @@ describe('whatever happens half way', () => {
     expect(contents(emulator)).toEqual(await undisturbed());
   });
 
-  test.each(WRITES)('the lost answer to write %d has nothing made twice, and nothing stop', async (lost) => {
+  test.each(WRITES)('continues without duplicates after a lost response to write %d', async (lost) => {
     const emulator = await start();
     let writes = 0;
     emulator.faults.next(1, { kind: 'answer-lost' }, (request) => isWrite(request) && ++writes === lost);
@@ -371,7 +371,7 @@ describe('whatever happens half way', () => {
     expect(contents(emulator)).toEqual(await undisturbed());
   });
 
-  test('a table or column of which nothing came is made after all', async () => {
+  test('creates a table or column whose creation was lost', async () => {
     const emulator = await start();
     emulator.faults.next(
       2,
@@ -384,7 +384,7 @@ describe('whatever happens half way', () => {
     expect(contents(emulator)).toEqual(await undisturbed());
   });
 
-  test('sample rows of which nothing came are made the next time', async () => {
+  test('adds sample rows whose creation was lost on the next run', async () => {
     const emulator = await start();
     emulator.faults.next(1, { kind: 'connection-reset' }, ({ path }) => path.endsWith('/Customers'));
 
@@ -394,7 +394,7 @@ describe('whatever happens half way', () => {
     expect(contents(emulator)).toEqual(await undisturbed());
   });
 
-  test('a change that somebody else makes first is as good as made', async () => {
+  test('accepts a change that another user makes first', async () => {
     const emulator = await serve([]);
     const { changes } = await survey(emulator, SAMPLED);
     await setUp(emulator, SAMPLED);

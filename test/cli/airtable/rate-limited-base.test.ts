@@ -20,8 +20,8 @@ const names = (emulator: AirtableEmulator) =>
   emulator.base.tables[0]?.records.map(({ fields }) => fields['name']);
 const rows = (count: number) => Array.from({ length: count }, (_, index) => ({ name: `Customer ${index}` }));
 
-describe('the pace', () => {
-  test('is four requests a second for a base, for both tokens and requests of all kinds together', async () => {
+describe('the rate', () => {
+  test('is four requests a second per base, for both tokens and all kinds of requests together', async () => {
     const tokens = [{ token: TOKEN }, { token: 'patSetup' }];
     const emulator = await serve([customersTable([{ name: 'Ann' }])], { tokens });
     const clock = new VirtualClock();
@@ -42,7 +42,7 @@ describe('the pace', () => {
     );
   });
 
-  test('waits a 429 out, says so, and goes on', async () => {
+  test('waits out a 429, reports it, and continues', async () => {
     const emulator = await serve([customersTable([])]);
     const waits: [number, string][] = [];
     const base = open(emulator, { onWait: (...wait) => waits.push(wait) });
@@ -55,7 +55,7 @@ describe('the pace', () => {
     expect(waits).toEqual([wait, wait]);
   });
 
-  test('sends nothing at all to the base while a 429 is waited out', async () => {
+  test('sends nothing to the base while it waits out a 429', async () => {
     const emulator = await serve([customersTable([])]);
     const clock = new VirtualClock();
     const sentAt: number[] = [];
@@ -75,14 +75,14 @@ describe('the pace', () => {
     expect(sentAt).toEqual([0, 30_000, 30_250]);
   });
 
-  test('gives up where a 429 never ends', async () => {
+  test('gives up if a 429 never ends', async () => {
     const emulator = await serve([customersTable([])]);
     emulator.faults.always({ kind: 'rate-limit' });
 
     await expect(open(emulator).list('Customers', {})).rejects.toThrow(/throttles/);
   });
 
-  test('does not wait for the next month where its quota is used up', async () => {
+  test('does not wait for the next month if its quota is used up', async () => {
     const emulator = await serve([customersTable([])]);
     emulator.faults.always({ kind: 'monthly-quota' });
 
@@ -92,7 +92,7 @@ describe('the pace', () => {
 });
 
 describe('reading', () => {
-  test('comes back with every record, a hundred at a time, of the columns asked for', async () => {
+  test('returns every record, a hundred per page, with the requested columns', async () => {
     const emulator = await serve([customersTable(rows(230).map((row) => ({ ...row, sms: '+14155550101' })))]);
     const pages: number[] = [];
 
@@ -106,7 +106,7 @@ describe('reading', () => {
     expect(emulator.requests).toHaveLength(3);
   });
 
-  test('begins again where Airtable loses the list half way', async () => {
+  test('restarts if the list iterator expires while paging', async () => {
     const emulator = await serve([customersTable(rows(230))]);
     const pages: number[] = [];
     const base = open(emulator);
@@ -120,7 +120,7 @@ describe('reading', () => {
     expect(pages).toEqual([100, 200, 100, 200, 230]);
   });
 
-  test('gives up where Airtable loses the list again', async () => {
+  test('gives up if the list iterator expires again', async () => {
     const emulator = await serve([customersTable(rows(120))]);
     emulator.faults.always({ kind: 'iterator-loss' });
 
@@ -133,7 +133,7 @@ describe('reading', () => {
     { kind: 'unavailable', retryAfterSeconds: 0 },
     { kind: 'connection-reset' },
     { kind: 'answer-lost' },
-  ] as const)('tries again after $kind', async (fault) => {
+  ] as const)('retries after $kind', async (fault) => {
     const emulator = await serve([customersTable([{ name: 'Ann' }])]);
     emulator.faults.next(1, fault);
 
@@ -148,14 +148,14 @@ describe('reading', () => {
     expect(emulator.requests).toHaveLength(4);
   });
 
-  test('says what is missing where the table is out of reach', async () => {
+  test('reports a missing or forbidden table with the fix', async () => {
     const emulator = await serve([customersTable([])]);
 
     await expect(open(emulator).listAll('Nowhere')).rejects.toThrow(/no access to the table Nowhere/);
     await expect(open(emulator).listAll('Nowhere')).rejects.toThrow(ConfigurationError);
   });
 
-  test('says that the token is unknown, and not what it is', async () => {
+  test('reports an unknown token without showing it', async () => {
     const emulator = await serve([customersTable([])], { tokens: [{ token: 'patOther' }] });
     const refused = await open(emulator)
       .readSchema()
@@ -168,7 +168,7 @@ describe('reading', () => {
 });
 
 describe('creating records', () => {
-  test('creates all of them in their order, and gives them back', async () => {
+  test('creates all of them in order, and returns them', async () => {
     const emulator = await serve([customersTable([])]);
 
     const created = await open(emulator).create('Customers', rows(10));
@@ -178,7 +178,7 @@ describe('creating records', () => {
     expect(emulator.requests).toHaveLength(1);
   });
 
-  test('creates none where one is refused', async () => {
+  test('creates none if one is rejected', async () => {
     const emulator = await serve([customersTable([])]);
     const refused = open(emulator).create('Customers', [{ name: 'Ann' }, { name: 7 }]);
 
@@ -186,7 +186,7 @@ describe('creating records', () => {
     expect(names(emulator)).toEqual([]);
   });
 
-  test('asks for nothing where there is nothing to create', async () => {
+  test('sends nothing if there is nothing to create', async () => {
     const emulator = await serve([customersTable([])]);
 
     expect(await open(emulator).create('Customers', [])).toEqual([]);
@@ -200,7 +200,7 @@ describe('creating records', () => {
     [{ kind: 'bad-gateway' }, []],
     [{ kind: 'html' }, []],
     [{ kind: 'no-records' }, []],
-  ] as const)('is not done again after %p, for nobody knows whether it was done', async (fault, there) => {
+  ] as const)('is not retried after %p, because its outcome is unknown', async (fault, there) => {
     const emulator = await serve([customersTable([])]);
     emulator.faults.next(1, fault);
 
@@ -210,7 +210,7 @@ describe('creating records', () => {
   });
 
   test.each([{ kind: 'rate-limit' }, { kind: 'unavailable' }] as const)(
-    'is done again after $kind, which says that nothing was done',
+    'is retried after $kind, which means that nothing was done',
     async (fault) => {
       const emulator = await serve([customersTable([])]);
       emulator.faults.next(1, fault);
@@ -223,7 +223,7 @@ describe('creating records', () => {
 });
 
 describe('the schema', () => {
-  test('is read, with the choices of selects', async () => {
+  test('is read, with select options', async () => {
     const emulator = await serve([
       customersTable([{ stage: 'New' }, { stage: 'Old' }], { stage: 'singleSelect' }),
     ]);
@@ -240,7 +240,7 @@ describe('the schema', () => {
     });
   });
 
-  test('is added to', async () => {
+  test('gets new tables and columns', async () => {
     const emulator = await serve([]);
     const base = open(emulator);
 
@@ -260,7 +260,7 @@ describe('the schema', () => {
       (base: PacedBase) => base.createTable({ name: 'T', fields: [{ name: 'n', type: 'email' }] }),
     ],
     ['schema.bases:write', (base: PacedBase) => base.createField('tblX', { name: 'n', type: 'email' })],
-  ])('needs %s, and says so', async (scope, ask) => {
+  ])('needs %s, and the error names it', async (scope, ask) => {
     const tokens = [{ token: TOKEN, scopes: ['data.records:read', 'data.records:write'] }];
     const emulator = await serve([customersTable([])], { tokens });
 
@@ -285,7 +285,7 @@ describe('a signal', () => {
     await expect(base.list('Customers', {})).rejects.toBe(REASON);
   });
 
-  test('ends the wait for an answer', async () => {
+  test('ends the wait for a response', async () => {
     const emulator = await serve([customersTable([])]);
     emulator.faults.always({ kind: 'slow', milliseconds: 600_000 });
     const stop = new AbortController();
@@ -309,7 +309,7 @@ describe('a signal', () => {
     await expect(listing).rejects.toBe(REASON);
   });
 
-  test('lets nothing be sent once it is given', async () => {
+  test('prevents further requests once it is aborted', async () => {
     const emulator = await serve([customersTable([])]);
     const base = open(emulator, { signal: AbortSignal.abort(REASON) });
 

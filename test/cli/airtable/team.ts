@@ -3,14 +3,14 @@ import { readSettings, type Settings } from '../../../cli/settings/settings';
 import type { AirtableEmulator } from '../../../emulators/airtable/airtable-emulator';
 import { TOKEN } from '../../emulators/airtable/serve';
 
-/** Faster than Airtable would have it, for stand-ins without a limit. */
+/** Faster than Airtable's limit, for emulators without one. */
 export const FAST: Pacing = { requestsPerSecond: 1_000, penaltySeconds: 0.05 };
 
 export function accessTo(emulator: AirtableEmulator, apiKey = TOKEN) {
   return { url: emulator.url, baseId: emulator.base.id, apiKey };
 }
 
-/** What `.env` says of a team whose base is the stand-in's. */
+/** The settings of `.env` for a team whose base is in the emulator. */
 export function settingsFor(emulator: AirtableEmulator, differences: Record<string, string> = {}): Settings {
   return readSettings({
     ACCOUNT_SID: `AC${'0'.repeat(32)}`,

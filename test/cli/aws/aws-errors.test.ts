@@ -18,7 +18,7 @@ afterEach(() => {
   Object.assign(process.env, before);
 });
 
-/** An error as the SDK throws it. */
+/** An error of the SDK. */
 function sdkError(name: string, message = 'no', more: object = {}): Error {
   return Object.assign(new Error(message), { name, ...more });
 }
@@ -28,7 +28,7 @@ const ask = (error: unknown) =>
     throw error;
   });
 
-describe('an answer of AWS that is no', () => {
+describe('an AWS error', () => {
   test.each([
     ['ExpiredToken', 'The AWS credentials have expired', 'aws sso login'],
     [
@@ -38,7 +38,7 @@ describe('an answer of AWS that is no', () => {
     ],
     ['SignatureDoesNotMatch', 'AWS does not take these credentials', 'AWS_SECRET_ACCESS_KEY'],
     ['AccessDenied', 'AWS does not allow cloudformation:DescribeStacks: no', 'AWS_PROFILE'],
-  ])('%s is told with what to do', async (name, says, remedy) => {
+  ])('%s is reported with the fix', async (name, says, remedy) => {
     const asking = ask(sdkError(name));
 
     await expect(asking).rejects.toBeInstanceOf(AwsSetupError);
@@ -64,49 +64,49 @@ describe('an answer of AWS that is no', () => {
     sdkError('Error', 'getaddrinfo ENOTFOUND cloudformation.eu-west-9.amazonaws.com', { code: 'ENOTFOUND' }),
     sdkError('TimeoutError'),
     sdkError('Error', 'self-signed certificate', { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }),
-  ])('is no answer at all: %s', async (error) => {
+  ])('is unavailable without a response: %s', async (error) => {
     await expect(ask(error)).rejects.toMatchObject({
       name: 'Unavailable',
       message: expect.stringMatching(/^AWS cannot be reached for cloudformation:DescribeStacks .*network/),
     });
   });
 
-  test('may pass by itself', async () => {
+  test('may be temporary', async () => {
     await expect(ask(sdkError('Throttling'))).rejects.toMatchObject({
       name: 'Unavailable',
       message: expect.stringContaining('try again in a minute'),
     });
   });
 
-  test('is told as it is where nobody foresaw it', async () => {
+  test('is reported unchanged if it is unexpected', async () => {
     await expect(ask(sdkError('ValidationError', 'Stack is in a state'))).rejects.toMatchObject({
       name: 'UpstreamFailed',
       message: 'AWS answers ValidationError to cloudformation:DescribeStacks: Stack is in a state',
     });
   });
 
-  test('is left alone where it says already what to do', async () => {
+  test('is kept unchanged if it already has a fix', async () => {
     const error = new NotFoundError('It is gone');
 
     await expect(ask(error)).rejects.toBe(error);
   });
 });
 
-describe('who the caller is', () => {
-  test('cannot be learned without a region', async () => {
+describe("the caller's identity", () => {
+  test('cannot be read without a region', async () => {
     await expect(readIdentity()).rejects.toMatchObject({
       says: 'No AWS region is set',
       remedy: 'set AWS_REGION, or a region in your AWS profile',
     });
   });
 
-  test('cannot be learned without credentials', async () => {
+  test('cannot be read without credentials', async () => {
     process.env['AWS_REGION'] = 'eu-west-1';
 
     await expect(readIdentity()).rejects.toMatchObject({ says: 'There are no AWS credentials' });
   });
 
-  test('cannot be learned by a profile that there is not', async () => {
+  test('cannot be read with an unknown profile', async () => {
     process.env['AWS_REGION'] = 'eu-west-1';
     process.env['AWS_PROFILE'] = 'wrok';
 
@@ -118,7 +118,7 @@ describe('who the caller is', () => {
 });
 
 describe('the region', () => {
-  test('is that of AWS_DEFAULT_REGION, as for the AWS command line, where nothing says another', () => {
+  test('is AWS_DEFAULT_REGION by default, as in the AWS command line', () => {
     process.env['AWS_DEFAULT_REGION'] = 'eu-west-1';
     expect(clientOptions()).toMatchObject({ region: 'eu-west-1' });
 

@@ -31,7 +31,7 @@ const settings = readSettings({
 test.each([
   ['setting up', awsStep({ settings, optOutTable: null, directory: '/nowhere' })],
   ['taking down', awsTeardownStep()],
-])('%s is for a person to begin, where there are no credentials', async (_, step) => {
+])('%s returns a manual step without credentials', async (_, step) => {
   expect(await step.survey()).toEqual({
     right: [],
     changes: [],
@@ -39,7 +39,7 @@ test.each([
   });
 });
 
-test('what was asked of AWS is not asked again', async () => {
+test('an AWS lookup runs only once', async () => {
   const aws = lookUpAws();
 
   const first = aws.stack();

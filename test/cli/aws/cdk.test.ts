@@ -19,7 +19,7 @@ afterEach(async () => {
   await rm(directory, { recursive: true });
 });
 
-/** Puts a program in the place of the project's CDK. */
+/** Replaces the project's CDK with a program. */
 async function cdkIs(program: string): Promise<void> {
   await writeFile(join(directory, 'node_modules/aws-cdk/bin/cdk'), program);
 }
@@ -28,7 +28,7 @@ const run = () =>
   runCdk(['deploy', 'TheStack'], { directory, region: 'eu-west-1' }, (progress) => told.push(progress));
 
 describe('the CDK command line', () => {
-  test('is run in the folder, for the region that was looked at, and with no credential of ours', async () => {
+  test("runs in the folder, for the checked region, without the service's credentials", async () => {
     await cdkIs(
       'console.log(JSON.stringify({ cwd: process.cwd(), args: process.argv.slice(2), env: process.env }))',
     );
@@ -58,7 +58,7 @@ describe('the CDK command line', () => {
     expect(await readdir(directory)).not.toContain('.frontline');
   });
 
-  test('goes by no AWS setting of .env, which the look at AWS does not know either', async () => {
+  test('ignores the AWS settings of .env, as the AWS lookups do', async () => {
     await cdkIs('console.log(JSON.stringify(process.env))');
     await writeFile(join(directory, '.env'), 'AWS_PROFILE=another-account\n');
 
@@ -67,7 +67,7 @@ describe('the CDK command line', () => {
     expect(told.join()).not.toContain('another-account');
   });
 
-  test('has its reason told where it fails, and all that it said kept', async () => {
+  test('reports its reason if it fails, and its whole output is kept', async () => {
     await cdkIs(`
       console.log('Building');
       console.log('TheStack | 3/9 | 7:32:06 AM | CREATE_FAILED        | AWS::IAM::Role | CrmCallbackRole (CrmCallbackRole82ABB5AA) not allowed');
@@ -84,7 +84,7 @@ describe('the CDK command line', () => {
     expect(await readFile(join(directory, '.frontline/cdk-deploy.log'), 'utf8')).toContain('Building\n');
   });
 
-  test('that is ended from outside says that CloudFormation goes on, and what to do', async () => {
+  test('that is killed reports that CloudFormation continues, with the fix', async () => {
     await cdkIs('process.kill(process.pid, "SIGINT")');
 
     await expect(run()).rejects.toMatchObject({
@@ -97,7 +97,7 @@ describe('the CDK command line', () => {
   });
 });
 
-describe('what is told of a line of CDK', () => {
+describe('the progress in a line of CDK', () => {
   test.each([
     [
       'TheStack |  9/40 | 7:32:06 AM | CREATE_COMPLETE         | AWS::IAM::Role                 | CrmCallbackRole (CrmCallbackRole82ABB5AA) ',
@@ -110,8 +110,8 @@ describe('what is told of a line of CDK', () => {
   });
 });
 
-describe('why CDK failed', () => {
-  test('is what it wrote to stderr, without what came before, each line once', () => {
+describe('the reason of a CDK failure', () => {
+  test('is its stderr, without earlier progress, each line once', () => {
     const errors = [
       'Bundling asset TheStack/Code...',
       '',
@@ -122,14 +122,14 @@ describe('why CDK failed', () => {
     expect(reasonIn([...errors, 'more'], errors)).toBe('Some settings will not do');
   });
 
-  test('is the end of it where that is long', () => {
+  test('is the end of a long stderr', () => {
     const errors = Array.from({ length: 40 }, (_, index) => `line ${index}`);
 
     expect(reasonIn(errors, errors).split('\n')).toHaveLength(12);
     expect(reasonIn(errors, errors)).toMatch(/line 39$/);
   });
 
-  test('may not be said', () => {
+  test('may be missing', () => {
     expect(reasonIn(['Building'], [])).toBe('it does not say why');
   });
 });

@@ -31,13 +31,13 @@ afterAll(() => manager.close());
 const hold = (value: object | string | null) =>
   manager.put('credentials', typeof value === 'object' && value !== null ? JSON.stringify(value) : value);
 
-/** What was asked of Secrets Manager since. */
+/** The requests to Secrets Manager since then. */
 function operationsSince(count: number): readonly string[] {
   return manager.requests.slice(count).map(({ operation }) => operation);
 }
 
 describe('the values for the secret', () => {
-  test('are the credentials of .env, and a second token only where there is one', () => {
+  test('are the credentials of .env, and a second token only if there is one', () => {
     expect(EXPECTED).toEqual({
       ACCOUNT_SID: SETTINGS.ACCOUNT_SID,
       AUTH_TOKEN: 'token-of-env',
@@ -54,7 +54,7 @@ describe('the values for the secret', () => {
     ).toEqual({ ...EXPECTED, AUTH_TOKEN_SECONDARY: 'second' });
   });
 
-  test('have shared keys where .env has any', () => {
+  test('have shared keys if .env has any', () => {
     const settings = readSettings({ ...SETTINGS, WEBHOOK_SHARED_KEYS: 'one,two' });
 
     expect(secretValues(settings)).toEqual({ ...EXPECTED, WEBHOOK_SHARED_KEYS: 'one,two' });
@@ -79,7 +79,7 @@ describe('filling the secret', () => {
     });
   });
 
-  test('leaves alone what others keep there', async () => {
+  test('keeps the keys of others', async () => {
     hold({ ...EXPECTED, AUTH_TOKEN: 'old', AUTH_TOKEN_SECONDARY: 'second', OTHER: { a: 1 } });
 
     await fillSecret(arn, EXPECTED);
@@ -89,7 +89,7 @@ describe('filling the secret', () => {
     expect(keys).toContain('OTHER');
   });
 
-  test('writes nothing where it holds the values already', async () => {
+  test('writes nothing if it has the values already', async () => {
     hold({ OTHER: 1, ...EXPECTED });
     const count = manager.requests.length;
 
@@ -98,7 +98,7 @@ describe('filling the secret', () => {
     expect(operationsSince(count)).toEqual(['GetSecretValue']);
   });
 
-  test('replaces what is no JSON object, which no function could read', async () => {
+  test('replaces a text that is not a JSON object, because no function could read it', async () => {
     hold('generated password');
 
     await fillSecret(arn, EXPECTED);
@@ -121,7 +121,7 @@ describe('filling the secret', () => {
 });
 
 describe('comparing the secret', () => {
-  test('names what it lacks and what it holds another value of, and never a value', async () => {
+  test('names missing and different keys, and never a value', async () => {
     hold({ ACCOUNT_SID: SETTINGS.ACCOUNT_SID, AUTH_TOKEN: 'old', AIRTABLE_API_KEY: '' });
 
     expect(await compareSecret(arn, EXPECTED)).toEqual([
@@ -130,7 +130,7 @@ describe('comparing the secret', () => {
     ]);
   });
 
-  test('names nothing where all is as it should be', async () => {
+  test('names nothing if it is up to date', async () => {
     hold({ ...EXPECTED, OTHER: 'x' });
 
     expect(await compareSecret(arn, EXPECTED)).toEqual([]);
@@ -142,7 +142,7 @@ describe('reading the secret', () => {
     [null, 'The credentials secret is empty'],
     [{ ...EXPECTED, AUTH_TOKEN: '' }, 'The credentials secret lacks a usable AUTH_TOKEN'],
     ['[]', 'The credentials secret'],
-  ])('says what is wrong with %j', async (held, message) => {
+  ])('reports the problem of %j', async (held, message) => {
     hold(held);
 
     await expect(readSecret(arn)).rejects.toMatchObject({
@@ -151,7 +151,7 @@ describe('reading the secret', () => {
     });
   });
 
-  test('says that the secret is gone', async () => {
+  test('reports a deleted secret', async () => {
     await expect(readSecret(manager.arn('another'))).rejects.toMatchObject({
       says: expect.stringMatching(/^The secret arn:.* is gone$/),
       remedy: expect.stringContaining('npm run teardown'),

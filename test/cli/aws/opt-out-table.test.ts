@@ -26,7 +26,7 @@ afterEach(async () => {
   Object.assign(process.env, before);
 });
 
-/** An account with these tables; a tag that is null is not there. */
+/** An account with these tables; null omits a tag. */
 async function anAccount(
   tables: Readonly<Record<string, { readonly base: string | null; readonly stack: string | null }>>,
 ): Promise<void> {
@@ -61,8 +61,8 @@ function aStack(changes: Partial<DeployedStack>): DeployedStack {
 
 const OWN = { logicalId: 'TablesOptOuts0A1B2C3D', type: 'AWS::DynamoDB::Table', physicalId: NAME };
 
-describe('the opt-out table that a deployment is given', () => {
-  test('is none in an account that has none, or only others’', async () => {
+describe('the opt-out table to pass to a deployment', () => {
+  test('is null in an account without one, or with those of others only', async () => {
     await anAccount({ Other: { base: null, stack: null }, Foreign: { base: 'appOne', stack: 'Another' } });
 
     expect(await findKeptTable(null, 'appOne', IDENTITY)).toBeNull();
@@ -74,13 +74,13 @@ describe('the opt-out table that a deployment is given', () => {
     expect(await findKeptTable(null, 'appOne', IDENTITY)).toEqual({ name: NAME, baseId: 'appOne' });
   });
 
-  test('is that of the base before, after a change of the base: its opt-outs by address still count', async () => {
+  test('is that of the earlier base after a change of base, because opt-outs by address still apply', async () => {
     await anAccount({ [NAME]: { base: 'appOne', stack: STACK_NAME } });
 
     expect(await findKeptTable(null, 'appTwo', IDENTITY)).toEqual({ name: NAME, baseId: 'appOne' });
   });
 
-  test('is that of the base where there are several, and for a person to name where that does not tell', async () => {
+  test('is that of the base if there are several, and must be named if that is ambiguous', async () => {
     await anAccount({
       [NAME]: { base: 'appOne', stack: STACK_NAME },
       Restored: { base: 'appTwo', stack: STACK_NAME },
@@ -93,9 +93,9 @@ describe('the opt-out table that a deployment is given', () => {
   });
 
   test.each([
-    ['stands', 'UPDATE_COMPLETE'],
+    ['exists', 'UPDATE_COMPLETE'],
     ['is being created', 'CREATE_IN_PROGRESS'],
-  ])('is none where the stack %s and has its own', async (_, status) => {
+  ])('is null if the stack %s and has its own', async (_, status) => {
     await anAccount({ [NAME]: { base: 'appOne', stack: STACK_NAME } });
     const outputs = status === 'UPDATE_COMPLETE' ? { OptOutTableName: NAME } : {};
 
@@ -104,16 +104,16 @@ describe('the opt-out table that a deployment is given', () => {
 
   test.each([
     ['a stack of a version without a replica', aStack({})],
-    ['a stack that was given it', aStack({ outputs: { OptOutTableName: NAME } })],
-    ['what a failed creation left', aStack({ status: 'ROLLBACK_COMPLETE', resources: [OWN] })],
-    ['what a failed deletion left', aStack({ status: 'DELETE_FAILED', resources: [OWN] })],
-  ])('is the kept one for %s', async (_, stack) => {
+    ['a stack that uses it as a parameter', aStack({ outputs: { OptOutTableName: NAME } })],
+    ['a stack after a failed creation', aStack({ status: 'ROLLBACK_COMPLETE', resources: [OWN] })],
+    ['a stack after a failed deletion', aStack({ status: 'DELETE_FAILED', resources: [OWN] })],
+  ])('is the retained one for %s', async (_, stack) => {
     await anAccount({ [NAME]: { base: 'appOne', stack: STACK_NAME } });
 
     expect(await findKeptTable(stack, 'appOne', IDENTITY)).toMatchObject({ name: NAME });
   });
 
-  test('stays the one that the stack was given, where there are several', async () => {
+  test('stays the one that was passed to the stack if there are several', async () => {
     await anAccount({
       [NAME]: { base: 'appOne', stack: STACK_NAME },
       Restored: { base: 'appOne', stack: STACK_NAME },

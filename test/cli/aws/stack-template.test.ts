@@ -7,7 +7,7 @@ import type { Environment } from '../../../lambdas/config';
 import { CALLBACK_NAMES } from '../../../lambdas/twilio/callbacks';
 import { MINIMAL, synthesise } from '../../lib/synthesis';
 
-/** What CDK's command line makes of these settings. */
+/** The template that CDK synthesises for these settings. */
 function templateFor(environment: Environment): StackTemplate {
   const { template, remove } = synthesise(environment, {
     context: { 'aws:cdk:enable-path-metadata': true },
@@ -18,7 +18,7 @@ function templateFor(environment: Environment): StackTemplate {
 
 const TEMPLATE = templateFor(MINIMAL);
 
-/** The template with something else in one of its resources. */
+/** The template with a change in one of its resources. */
 function changed(id: RegExp, properties: Readonly<Record<string, unknown>>): StackTemplate {
   return {
     ...TEMPLATE,
@@ -43,7 +43,7 @@ describe('the stack of this project', () => {
     }
   });
 
-  test('puts out all that is asked of it', () => {
+  test('has every expected output', () => {
     const { template, remove } = synthesise(MINIMAL);
     remove();
     const outputs = Object.fromEntries(
@@ -70,7 +70,7 @@ describe('the stack of this project', () => {
   });
 });
 
-test('outputs that a stack lacks are named', () => {
+test('missing outputs are named', () => {
   const outputs = { ApiUrl: 'https://x', CredentialsSecretArn: 'arn' };
 
   expect(() =>
@@ -78,12 +78,12 @@ test('outputs that a stack lacks are named', () => {
   ).toThrow(/puts out no CrmCallbackUrl, OutgoingConversationCallbackUrl, /);
 });
 
-describe('what a deployment would change', () => {
-  test('is nothing where everything is as it is', () => {
+describe('the changes of a deployment', () => {
+  test('are empty for the same template', () => {
     expect(templateDifferences(TEMPLATE, templateFor(MINIMAL))).toEqual([]);
   });
 
-  test('is told by the variables that the functions get', () => {
+  test('name changed variables of the functions', () => {
     const wanted = templateFor({ ...MINIMAL, TWILIO_SMS_NUMBER: '+14135550199', DEFAULT_WORKER: 'ana' });
 
     expect(templateDifferences(TEMPLATE, wanted)).toEqual([
@@ -105,7 +105,7 @@ describe('what a deployment would change', () => {
     ]);
   });
 
-  test('is told by what is added, taken away and changed', () => {
+  test('name added, removed and changed resources', () => {
     const without = {
       ...TEMPLATE,
       Resources: Object.fromEntries(
@@ -131,7 +131,7 @@ describe('what a deployment would change', () => {
     ]);
   });
 
-  test('is nothing where only CDK speaks of itself, or CloudFormation has other letters than ASCII as "?"', () => {
+  test('are empty for CDK metadata, and for non-ASCII characters that CloudFormation replaces with "?"', () => {
     const withMetadata = {
       ...changed(/^CrmCallbackLogs/, { Note: 'Für Zoë 🎉' }),
       Conditions: { CDKMetadataAvailable: { 'Fn::Equals': [1, 1] } },
@@ -148,7 +148,7 @@ describe('what a deployment would change', () => {
   });
 });
 
-test('a template of somebody else is refused', () => {
+test('a template of another service is rejected', () => {
   expect(() => parseTemplate('Resources: {}', 'What was deployed')).toThrow(
     /^What was deployed is no template/,
   );

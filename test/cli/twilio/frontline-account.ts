@@ -12,7 +12,7 @@ export const OUR_EVENTS = [
 ];
 export const OTHER_SERVICE = 'ISbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb';
 
-/** What `.env` says for this account. */
+/** The settings of `.env` for this account. */
 export function settingsFor(
   { url }: Pick<TwilioEmulator, 'url'>,
   others: Readonly<Record<string, string>> = {},
@@ -59,7 +59,7 @@ export function setNumber(
   });
 }
 
-/** An address as it is configured, in parts. */
+/** Fields of an address configuration. */
 export function anAddress(
   address: string,
   { friendlyName = null, ...autoCreation }: AddressFields = {},
@@ -84,14 +84,14 @@ export function anAddress(
 type Address = AccountConfiguration['addresses'][number];
 type AddressFields = Partial<Pick<Address, 'friendlyName'> & Address['autoCreation']>;
 
-/** Looks, and makes all changes. @returns what the look found */
+/** Plans, and applies all changes. @returns the plan */
 export async function applied(step: Step): Promise<Plan> {
   const survey = await step.survey();
   for (const change of survey.changes) await change.apply(() => undefined);
   return survey;
 }
 
-/** The requests that wrote something, those too that failed. */
+/** The write requests, including failed ones. */
 export function writes({ requests }: TwilioEmulator): readonly string[] {
   return requests.filter(({ method }) => method !== 'GET').map(({ method, path }) => `${method} ${path}`);
 }

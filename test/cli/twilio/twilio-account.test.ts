@@ -24,13 +24,13 @@ const number = (phoneNumber: string, canSms = true) => ({
 });
 
 describe('an account', () => {
-  test('tells its name and status', async () => {
+  test('has a name and a status', async () => {
     const twilio = await aTwilio({ configuration: { friendlyName: 'Acme', status: 'closed' } });
 
     expect(await open(twilio).readAccount()).toMatchObject({ friendlyName: 'Acme', status: 'closed' });
   });
 
-  test('lists its numbers, with what they can', async () => {
+  test('lists its numbers, with their capabilities', async () => {
     const phoneNumbers = [number('+14155550101'), number('+14155550102', false)];
     const twilio = await aTwilio({ configuration: { phoneNumbers } });
 
@@ -46,7 +46,7 @@ describe('an account', () => {
     ]);
   });
 
-  test('has a number only as a whole, though Twilio finds parts', async () => {
+  test('finds a number only by exact match, although Twilio returns partial matches', async () => {
     const { configuration } = settingsFor({ url: 'http://127.0.0.1' });
     const phoneNumbers = [number(`${SMS_NUMBER}99`)];
     const twilio = await aTwilio({ configuration: { phoneNumbers } });
@@ -59,7 +59,7 @@ describe('an account', () => {
     expect(after).toMatchObject({ number: SMS_NUMBER });
   });
 
-  test('knows its conversation services, however many pages they are', async () => {
+  test('lists its conversation services on all pages', async () => {
     const services = Array.from({ length: 120 }, (_, index) => ({
       sid: `IS${String(index).padStart(32, '0')}`,
       friendlyName: `Service ${index}`,
@@ -75,7 +75,7 @@ describe('an account', () => {
     expect(known.defaultSid).toBeNull();
   });
 
-  test('knows its Frontline users to the letter', async () => {
+  test('finds Frontline users by their exact identity', async () => {
     const identity = 'ana/maría+1@example.com';
     const twilio = await aTwilio({
       users: [{ identity }, { identity: 'gone@example.com', state: 'deactivated' }],
@@ -89,8 +89,8 @@ describe('an account', () => {
   });
 });
 
-describe('an account that does not answer as it should', () => {
-  test('refuses a wrong token: which variables, and where to find them', async () => {
+describe('an account that returns errors', () => {
+  test('rejects a wrong token, naming the variables and where to find them', async () => {
     const twilio = await aTwilio();
 
     const refused = await open(twilio, 'wrongt0ken')
@@ -107,12 +107,12 @@ describe('an account that does not answer as it should', () => {
 
   const unavailable: readonly (readonly [string, Fault, RegExp])[] = [
     ['fails', { kind: 'server-error' }, /500/],
-    ['is not there for now', { kind: 'unavailable' }, /503/],
+    ['is temporarily unavailable', { kind: 'unavailable' }, /503/],
     ['is behind a proxy that fails', { kind: 'bad-gateway' }, /502/],
-    ['limits the rate on and on', { kind: 'rate-limited' }, /429/],
+    ['keeps limiting the rate', { kind: 'rate-limited' }, /429/],
     ['breaks the connection', { kind: 'connection-reset' }, /127\.0\.0\.1:\d+ .*ECONNRESET.*TWILIO_API_URL/],
   ];
-  test.each(unavailable)('is unavailable where it %s', async (_what, fault, words) => {
+  test.each(unavailable)('is unavailable if it %s', async (_what, fault, words) => {
     const twilio = await aTwilio();
     twilio.faults.always(fault);
     const account = open(twilio);
@@ -130,7 +130,7 @@ describe('an account that does not answer as it should', () => {
     }
   });
 
-  test('is asked again where it limits the rate once', async () => {
+  test('is retried after one rate limit', async () => {
     const twilio = await aTwilio();
     twilio.faults.next(1, { kind: 'rate-limited' });
 
@@ -139,7 +139,7 @@ describe('an account that does not answer as it should', () => {
     expect(twilio.requests.map(({ status }) => status)).toEqual([429, 200]);
   });
 
-  test('says what it refuses', async () => {
+  test('reports the reason of a rejection', async () => {
     const twilio = await aTwilio();
     twilio.faults.always({ kind: 'refused', status: 403, code: 20403, message: 'No permission' });
 
@@ -150,7 +150,7 @@ describe('an account that does not answer as it should', () => {
     });
   });
 
-  test('is unavailable where nobody listens, and the error holds no token', async () => {
+  test('is unavailable if the connection is refused, and the error has no token', async () => {
     const twilio = await aTwilio();
     await twilio.close();
 
@@ -168,7 +168,7 @@ describe('an account that does not answer as it should', () => {
   test.each([
     ['a page', 'text/html', '<html></html>', /no JSON/],
     ['something else', 'application/json', '{"status":7}', /lacks a readable status/],
-  ])('is not Twilio where it answers with %s', async (_what, type, body, words) => {
+  ])('is not Twilio if it responds with %s', async (_what, type, body, words) => {
     const url = await aServer(type, body);
 
     await expect(open({ url }).readAccount()).rejects.toMatchObject({

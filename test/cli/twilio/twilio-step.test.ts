@@ -30,15 +30,15 @@ function stepFor(
   return twilioStep({ settings: settingsFor(twilio, settings), callbackUrl, takeOver });
 }
 
-/** An account where everything is as a set-up leaves it, for one number. */
+/** An account after a setup, with one number. */
 async function aSetUpAccount(options: Partial<TwilioOptions> = {}) {
   const twilio = await aTwilio(options);
   await applied(stepFor(twilio));
   return twilio;
 }
 
-describe('an account that has just got Frontline', () => {
-  test('is looked at without writing anything', async () => {
+describe('an account with a new Frontline', () => {
+  test('is read without writing anything', async () => {
     const twilio = await aTwilio();
 
     const { right, changes, obstacles } = await stepFor(twilio).survey();
@@ -68,7 +68,7 @@ describe('an account that has just got Frontline', () => {
     expect(writes(twilio)).toEqual([]);
   });
 
-  test('is set up by the changes, and a second look finds everything right', async () => {
+  test('is set up by the changes, and a second plan is empty', async () => {
     const twilio = await aTwilio();
 
     await applied(stepFor(twilio));
@@ -96,7 +96,7 @@ describe('an account that has just got Frontline', () => {
     expect(right).toContain(`First messages to ${WHATSAPP_NUMBER} make conversations in "Frontline Service"`);
   });
 
-  test('gets no address for WhatsApp where there is no sender', async () => {
+  test('gets no address for WhatsApp without a sender', async () => {
     const twilio = await aTwilio();
 
     await applied(stepFor(twilio, { settings: { TWILIO_WHATSAPP_NUMBER: '' } }));
@@ -104,7 +104,7 @@ describe('an account that has just got Frontline', () => {
     expect(twilio.configuration.addresses.map(({ address }) => address)).toEqual([SMS_NUMBER]);
   });
 
-  test('is as good with every change made twice', async () => {
+  test('is the same if every change is applied twice', async () => {
     const twilio = await aTwilio();
     const { changes } = await stepFor(twilio).survey();
     const make = async () => {
@@ -118,7 +118,7 @@ describe('an account that has just got Frontline', () => {
     expect(twilio.configuration).toEqual(once);
   });
 
-  test('can be looked at before anything is deployed, and not be set up', async () => {
+  test('can be read before deployment, but not set up', async () => {
     const twilio = await aTwilio();
 
     const { changes } = await stepFor(twilio, { callbackUrl: null }).survey();
@@ -133,7 +133,7 @@ describe('an account that has just got Frontline', () => {
 describe('the default services', () => {
   const named = (sid: string, friendlyName: string) => ({ sid, friendlyName, webhooks: NO_WEBHOOKS });
 
-  test('are set where there is none', async () => {
+  test('are set if there is none', async () => {
     const twilio = await aTwilio({ configuration: { defaultChatServiceSid: null } });
 
     const { changes } = await applied(stepFor(twilio));
@@ -145,7 +145,7 @@ describe('the default services', () => {
     expect(twilio.configuration.defaultChatServiceSid).toBe(twilio.conversationServiceSid);
   });
 
-  test('are left to a person where another one is the default', async () => {
+  test('are left to a person if another one is the default', async () => {
     const twilio = await aTwilio();
     twilio.configure({
       defaultChatServiceSid: OTHER_SERVICE,
@@ -161,7 +161,7 @@ describe('the default services', () => {
       },
     ]);
     expect(twilio.configuration.defaultChatServiceSid).toBe(OTHER_SERVICE);
-    // Frontline's own is set up all the same.
+    // Frontline's own service is set up anyway.
     expect(webhooksOf(twilio)?.preUrl).toBe(CALLBACK_URL);
     expect(twilio.configuration.services[1]?.webhooks).toEqual(NO_WEBHOOKS);
   });
@@ -169,7 +169,7 @@ describe('the default services', () => {
   test.each([
     ['none is named after Frontline', ['Default Conversations Service', 'Support chat']],
     ['several are named after it', ['Frontline Service', 'Frontline staging']],
-  ])('say which service is meant where %s', async (_where, [ours = '', other = '']) => {
+  ])('identify the service if %s', async (_where, [ours = '', other = '']) => {
     const twilio = await aTwilio();
     twilio.configure({
       services: [named(OTHER_SERVICE, other), named(twilio.conversationServiceSid, ours)],
@@ -181,7 +181,7 @@ describe('the default services', () => {
     expect(twilio.configuration.services[0]?.webhooks).toEqual(NO_WEBHOOKS);
   });
 
-  test('are asked for where it cannot be told which service is meant', async () => {
+  test('become a manual step if the service is ambiguous', async () => {
     const twilio = await aTwilio({ configuration: { defaultChatServiceSid: null } });
     twilio.configure({ services: [named(OTHER_SERVICE, 'Support chat')] });
 
@@ -196,7 +196,7 @@ describe('the default services', () => {
     ]);
   });
 
-  test("leave another integration's alone where several are named after Frontline, and the default is none of them", async () => {
+  test("keep another integration's if several are named after Frontline and the default is not one of them", async () => {
     const twilio = await aTwilio();
     twilio.configure({
       defaultChatServiceSid: OTHER_SERVICE,
@@ -228,7 +228,7 @@ describe('the default services', () => {
 });
 
 describe('webhooks', () => {
-  test('of an older stack are moved, with what changes line by line', async () => {
+  test('of an older stack are replaced, with one line per change', async () => {
     const twilio = await aTwilio();
     setWebhooks(twilio, {
       preUrl: OLD_CALLBACK_URL,
@@ -257,11 +257,11 @@ describe('webhooks', () => {
   });
 
   test.each([
-    ['a missing address', { postUrl: null }, 'post-event URL'],
-    ['a slip in an address', { preUrl: `${CALLBACK_URL}/` }, 'pre-event URL'],
+    ['a missing URL', { postUrl: null }, 'post-event URL'],
+    ['a typing error in a URL', { preUrl: `${CALLBACK_URL}/` }, 'pre-event URL'],
     ['another method', { method: 'GET' }, 'method'],
     ['a missing event', { filters: OUR_EVENTS.slice(1) }, 'events'],
-  ] as const)('are mended for %s alone', async (_what, fault, what) => {
+  ] as const)('are fixed for %s only', async (_what, fault, what) => {
     const twilio = await aSetUpAccount();
     setWebhooks(twilio, fault);
 
@@ -274,14 +274,14 @@ describe('webhooks', () => {
     expect([...(after?.filters ?? [])].sort()).toEqual(OUR_EVENTS);
   });
 
-  test('are right in another order, and with connection settings behind #', async () => {
+  test('are up to date in another order, and with connection settings after #', async () => {
     const twilio = await aSetUpAccount();
     setWebhooks(twilio, { filters: [...OUR_EVENTS].reverse(), preUrl: `${CALLBACK_URL}#rc=2` });
 
     expect((await stepFor(twilio).survey()).changes).toEqual([]);
   });
 
-  test('keep the events that others asked for, and say so', async () => {
+  test('keep the event filters of others, and name them', async () => {
     const twilio = await aTwilio();
     setWebhooks(twilio, { filters: ['onUserAdded', 'onMessageAdd'] });
 
@@ -300,7 +300,7 @@ describe('webhooks', () => {
     ['the pre-event one', { preUrl: FOREIGN_URL, postUrl: CALLBACK_URL }],
     ['the post-event one', { preUrl: null, postUrl: FOREIGN_URL }],
   ])('of another integration (%s)', (_which, urls) => {
-    test('are left, and named without what may be a password in them', async () => {
+    test('are kept, and named without parts that may be a password', async () => {
       const twilio = await aTwilio();
       setWebhooks(twilio, { ...urls, filters: ['onMessageAdded'] });
       const before = webhooksOf(twilio);
@@ -318,7 +318,7 @@ describe('webhooks', () => {
       expect(webhooksOf(twilio)).toEqual(before);
     });
 
-    test('are replaced when told to, and shown whole, so that they can be put back', async () => {
+    test('are replaced on request, and shown in full, so that they can be restored', async () => {
       const twilio = await aTwilio();
       setWebhooks(twilio, { ...urls, filters: ['onMessageAdded', 'onUserAdded'] });
 
@@ -331,10 +331,10 @@ describe('webhooks', () => {
     });
   });
 
-  describe('of the account, which a service silences by its own', () => {
+  describe('of the account, which a service silences with its own', () => {
     const ofAccount = { ...NO_WEBHOOKS, postUrl: FOREIGN_URL, filters: ['onMessageAdded'] };
 
-    test('are in the way as long as they hear of this service', async () => {
+    test('are a manual step if they receive events of this service', async () => {
       const twilio = await aTwilio({ configuration: { webhooks: ofAccount } });
 
       const { obstacles } = await applied(stepFor(twilio));
@@ -348,7 +348,7 @@ describe('webhooks', () => {
       expect(webhooksOf(twilio)).toEqual(NO_WEBHOOKS);
     });
 
-    test('are silenced when told to, which the difference says, and not changed', async () => {
+    test('are silenced on request, which the difference shows, and not changed', async () => {
       const twilio = await aTwilio({ configuration: { webhooks: ofAccount } });
 
       const { changes } = await applied(stepFor(twilio, { takeOver: true }));
@@ -362,7 +362,7 @@ describe('webhooks', () => {
       expect(twilio.configuration.webhooks).toEqual(ofAccount);
     });
 
-    test('are mentioned where they do not hear of it anyway', async () => {
+    test('are only mentioned if they receive none of its events', async () => {
       const twilio = await aSetUpAccount();
       twilio.configure({ webhooks: ofAccount });
 
@@ -380,7 +380,7 @@ describe('address configurations', () => {
   test.each([
     ['switched off', { enabled: false }, { what: 'autocreation', from: 'off', to: 'on' }],
     ['of another service', inOther, { what: 'conversation service', from: OTHER_SERVICE }],
-  ] as const)('%s are mended, and keep their name', async (_what, fault, line) => {
+  ] as const)('%s are fixed, and keep their name', async (_what, fault, line) => {
     const twilio = await aTwilio();
     const before = anAddress(SMS_NUMBER, {
       friendlyName: 'By hand',
@@ -402,7 +402,7 @@ describe('address configurations', () => {
     });
   });
 
-  test('of the default service are right without naming it', async () => {
+  test('of the default service are up to date without naming it', async () => {
     const twilio = await aTwilio();
     twilio.configure({ addresses: [anAddress(SMS_NUMBER), anAddress(WHATSAPP_NUMBER)] });
 
@@ -422,7 +422,7 @@ describe('address configurations', () => {
     ],
     ['Studio', { type: 'studio', studioFlowSid: 'FW123' }, 'FW123', 'FW123'],
   ] as const)('of %s', (_what, fields, shown, whole) => {
-    test('are left, and named', async () => {
+    test('are kept, and named', async () => {
       const twilio = await aTwilio();
       const before = anAddress(WHATSAPP_NUMBER, fields);
       twilio.configure({ addresses: [before] });
@@ -438,7 +438,7 @@ describe('address configurations', () => {
       expect(twilio.configuration.addresses).toContainEqual(before);
     });
 
-    test('are replaced when told to', async () => {
+    test('are replaced on request', async () => {
       const twilio = await aTwilio();
       twilio.configure({ addresses: [anAddress(WHATSAPP_NUMBER, fields)] });
 
@@ -484,7 +484,7 @@ describe('the number for texts', () => {
     expect(obstacles).toMatchObject([{ what: `${SMS_NUMBER} cannot send texts` }]);
   });
 
-  test("answers no more with Twilio's demonstration", async () => {
+  test("no longer replies with Twilio's demo", async () => {
     const twilio = await aTwilio();
     const smsUrl = 'https://demo.twilio.com/welcome/sms/reply';
     setNumber(twilio, { smsUrl });
@@ -500,10 +500,10 @@ describe('the number for texts', () => {
 
   describe.each([
     ['a web address', { smsUrl: FOREIGN_URL }, 'https://bot.example.org/hooks?…'],
-    ['a look-alike of the demonstration', { smsUrl: 'https://demo.twilio.com.example.org/' }, 'example.org'],
+    ['a URL similar to the demo', { smsUrl: 'https://demo.twilio.com.example.org/' }, 'example.org'],
     ['a TwiML app', { smsApplicationSid: 'AP123' }, 'AP123'],
-  ])('that %s answers', (_what, fields, named) => {
-    test('is left, and the other is named', async () => {
+  ])('that %s handles', (_what, fields, named) => {
+    test('is kept, and the other integration is named', async () => {
       const twilio = await aTwilio();
       setNumber(twilio, fields);
 
@@ -518,7 +518,7 @@ describe('the number for texts', () => {
       expect(twilio.configuration.phoneNumbers[0]).toMatchObject(fields);
     });
 
-    test('is blanked when told to', async () => {
+    test('is cleared on request', async () => {
       const twilio = await aTwilio();
       setNumber(twilio, fields);
 
@@ -529,8 +529,8 @@ describe('the number for texts', () => {
   });
 });
 
-describe('what others set up', () => {
-  test('stays to the letter', async () => {
+describe('settings of others', () => {
+  test('stay exactly the same', async () => {
     const others: Partial<AccountConfiguration> = {
       addresses: [anAddress('+15005550001', { type: 'studio', studioFlowSid: 'FW1', friendlyName: 'IVR' })],
     };
@@ -558,8 +558,8 @@ describe('what others set up', () => {
   });
 });
 
-describe('a set-up that breaks off', () => {
-  /** An account in which every kind of change is needed. */
+describe('an interrupted setup', () => {
+  /** An account that needs every kind of change. */
   async function aFaultyAccount() {
     const twilio = await aTwilio({ configuration: { defaultChatServiceSid: null } });
     setWebhooks(twilio, { preUrl: OLD_CALLBACK_URL, filters: ['onUserAdded'] });
@@ -577,13 +577,13 @@ describe('a set-up that breaks off', () => {
     Array.from({ length: WRITES }, (_, index): [number, string, Fault] => [index + 1, fault.kind, fault]),
   );
 
-  test('would write five times', async () => {
+  test('has five writes', async () => {
     const twilio = await aFaultyAccount();
     await applied(stepFor(twilio));
     expect(writes(twilio)).toHaveLength(WRITES);
   });
 
-  test.each(cases)('at write %d (%s) ends, run again, where it would have', async (nth, _kind, fault) => {
+  test.each(cases)('at write %d (%s) ends in the same state when run again', async (nth, _kind, fault) => {
     const unbroken = await aFaultyAccount();
     await applied(stepFor(unbroken));
     const twilio = await aFaultyAccount();

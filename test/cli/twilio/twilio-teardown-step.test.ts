@@ -33,8 +33,8 @@ async function aSetUpAccount() {
   return twilio;
 }
 
-describe('what a set-up made', () => {
-  test('is shown line by line, and nothing is written', async () => {
+describe("setup's changes", () => {
+  test('are shown line by line, and nothing is written', async () => {
     const twilio = await aSetUpAccount();
     const before = writes(twilio);
 
@@ -56,7 +56,7 @@ describe('what a set-up made', () => {
     expect(writes(twilio)).toEqual(before);
   });
 
-  test('is taken back, so that the account is as it was, and a second time nothing is to do', async () => {
+  test('are reverted, so that the account is as before, and a second plan is empty', async () => {
     const twilio = await aTwilio();
     const before = twilio.configuration;
     await setUp(twilio);
@@ -67,7 +67,7 @@ describe('what a set-up made', () => {
     expect(await teardown(twilio).survey()).toEqual({ right: [], changes: [], obstacles: [] });
   });
 
-  test('can be taken back twice', async () => {
+  test('can be reverted twice', async () => {
     const twilio = await aSetUpAccount();
     const { changes } = await teardown(twilio).survey();
     const make = async () => {
@@ -100,7 +100,7 @@ describe('what a set-up made', () => {
   const cases = faults.flatMap((fault) =>
     [1, 2, 3].map((nth): [number, string, Fault] => [nth, fault.kind, fault]),
   );
-  test.each(cases)('is taken back in the end when write %d fails (%s)', async (nth, _kind, fault) => {
+  test.each(cases)('are reverted by a second run when write %d fails (%s)', async (nth, _kind, fault) => {
     const twilio = await aTwilio();
     const before = twilio.configuration;
     await setUp(twilio);
@@ -117,7 +117,7 @@ describe('what a set-up made', () => {
     expect(twilio.configuration).toEqual(before);
   });
 
-  test('leaves the names of events where Twilio does not take a blank for them', async () => {
+  test('keep the event filters if Twilio rejects a blank', async () => {
     const twilio = await aSetUpAccount();
     const fault: Fault = { kind: 'refused', status: 400, code: 20001, message: 'Filters is malformed' };
     twilio.faults.always(fault, ({ form }) => form['Filters'] === '');
@@ -129,8 +129,8 @@ describe('what a set-up made', () => {
   });
 });
 
-describe('what is not ours', () => {
-  test('stays to the letter, and is named', async () => {
+describe('a setting of others', () => {
+  test('stays exactly the same, and is named', async () => {
     const twilio = await aSetUpAccount();
     const service = {
       sid: OTHER_SERVICE,
@@ -162,7 +162,7 @@ describe('what is not ours', () => {
     });
   });
 
-  test('among the events stays', async () => {
+  test('among the event filters stays', async () => {
     const twilio = await aTwilio();
     setWebhooks(twilio, { filters: ['onUserAdded'] });
     await setUp(twilio);
@@ -175,7 +175,7 @@ describe('what is not ours', () => {
   test.each([
     ['pre-event', { preUrl: FOREIGN_URL }, ['onConversationAdd', 'onMessageAdd']],
     ['post-event', { postUrl: FOREIGN_URL }, ['onDeliveryUpdated', 'onMessageAdded', 'onParticipantAdded']],
-  ])('at the %s URL keeps its events', async (_which, urls, events) => {
+  ])('at the %s URL keeps its event filters', async (_which, urls, events) => {
     const twilio = await aSetUpAccount();
     setWebhooks(twilio, urls);
 
@@ -184,7 +184,7 @@ describe('what is not ours', () => {
     expect(webhooksOf(twilio)).toEqual({ ...NO_WEBHOOKS, ...urls, filters: events });
   });
 
-  test('among the addresses stays, where one of ours was given to another integration or mended only', async () => {
+  test('among the addresses stays, also if setup only corrected it or another integration took it over', async () => {
     const twilio = await aTwilio();
     const given = anAddress(SMS_NUMBER, {
       friendlyName: 'Frontline Airtable',
@@ -204,7 +204,7 @@ describe('what is not ours', () => {
     expect(twilio.configuration.addresses).toEqual([given, mended]);
   });
 
-  test('but of another stack stays, and is named', async () => {
+  test('of another stack stays, and is named', async () => {
     const twilio = await aSetUpAccount();
     setWebhooks(twilio, { preUrl: OLD_CALLBACK_URL, postUrl: OLD_CALLBACK_URL });
     const before = webhooksOf(twilio);
@@ -218,7 +218,7 @@ describe('what is not ours', () => {
   });
 });
 
-test('webhooks of a stack that is not known any more are left to a person, who is told where', async () => {
+test('webhooks of an unknown stack are left to a person, with the page to edit', async () => {
   const twilio = await aSetUpAccount();
   const before = webhooksOf(twilio);
 

@@ -3,7 +3,7 @@ import { listenerAt, withoutSecrets } from '../../../cli/twilio/webhooks';
 
 const OURS = 'https://api.example.com/stage/callbacks/twilio-conversations';
 
-describe('who is told at an address', () => {
+describe('the receiver at a URL', () => {
   test.each([
     ['no address', null, 'nobody'],
     ['ours', OURS, 'this stack'],
@@ -24,12 +24,12 @@ describe('who is told at an address', () => {
     expect(listenerAt(url, OURS)).toBe(listener);
   });
 
-  test('is another stack where this one is not known', () => {
+  test('is another stack if this one is unknown', () => {
     expect(listenerAt(OURS, null)).toBe('another stack');
   });
 });
 
-describe('an address in a report', () => {
+describe('a URL in a report', () => {
   test.each([
     ['https://bot.example.org/hooks', 'https://bot.example.org/hooks'],
     ['https://bot.example.org/hooks?key=s3cret#rc=2', 'https://bot.example.org/hooks?…'],

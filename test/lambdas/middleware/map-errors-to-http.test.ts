@@ -70,7 +70,7 @@ describe.each(FIVE_CALLBACKS)('every error of $name has one JSON shape:', (callb
 
 describe('so has', () => {
   test('403 without a sender', async () => {
-    process.env.TWILIO_WHATSAPP_NUMBER = '';
+    process.env['TWILIO_WHATSAPP_NUMBER'] = '';
 
     const answer = await world.ask(
       outgoing,

@@ -132,7 +132,7 @@ describe('the URL that Twilio signs', () => {
     'https://frontline.example.com/eu',
     'https://frontline.example.com/eu/',
   ])('is under PUBLIC_BASE_URL if that is %s, and no longer under the API’s own domain', async (base) => {
-    process.env.PUBLIC_BASE_URL = base;
+    process.env['PUBLIC_BASE_URL'] = base;
 
     expect(await statusOf({ signedUrl: `${base.replace(/\/$/, '')}${path}` })).toBe(200);
     expect(await statusOf({})).toBe(403);
@@ -214,7 +214,7 @@ describe('a forged request', () => {
   });
 
   test('reveals nothing of the service’s configuration', async () => {
-    process.env.PUBLIC_BASE_URL = 'https://secret.example.com/eu';
+    process.env['PUBLIC_BASE_URL'] = 'https://secret.example.com/eu';
 
     const { status, body } = await world.deliver(crm, forged());
 
