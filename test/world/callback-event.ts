@@ -64,3 +64,14 @@ export function callbackEvent(
     isBase64Encoded: true,
   };
 }
+
+/** An event on which a handler fails in a way that no code foresees. */
+export function unforeseenEvent(): CallbackEvent {
+  const event = callbackEvent({}, { path: '/callbacks/crm' });
+  return {
+    ...event,
+    get headers(): never {
+      throw new TypeError('nothing foresees this');
+    },
+  };
+}

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { handler as crm } from '../../../lambdas/crm';
 import { handler as outgoing } from '../../../lambdas/outgoing-conversation';
 import { handler as templates } from '../../../lambdas/templates';
-import type { CallbackEvent } from '../../world/callback-event';
+import { unforeseenEvent } from '../../world/callback-event';
 import { ANA } from '../../world/crm';
 import { FIVE_CALLBACKS, type OneOfFive, startWorldForFive } from '../../world/five-callbacks';
 import { type Answer, closeWorlds, type World } from '../../world/world';
@@ -30,7 +30,6 @@ function expectErrorShape({ status, headers, body }: Answer): void {
 }
 
 /** An event that API Gateway never sends, so that the chain fails as nobody foresaw. */
-const NOT_AN_EVENT: CallbackEvent = JSON.parse('{}');
 
 describe.each(FIVE_CALLBACKS)('every error of $name has one JSON shape:', (callback) => {
   const { path, handler, asks } = callback;
@@ -58,7 +57,7 @@ describe.each(FIVE_CALLBACKS)('every error of $name has one JSON shape:', (callb
   });
 
   test('500 for what nobody foresaw, with the stack in the log only', async () => {
-    const answer = await world.deliver(handler, NOT_AN_EVENT);
+    const answer = await world.deliver(handler, unforeseenEvent());
 
     expectErrorShape(answer);
     expect(answer.status).toBe(500);

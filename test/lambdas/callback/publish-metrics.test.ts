@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { type CallbackEvent, callbackEvent } from '../../world/callback-event';
+import { callbackEvent, unforeseenEvent } from '../../world/callback-event';
 import { tellOf } from '../../world/conversations';
 import { ANA, askCrm } from '../../world/crm';
 import {
@@ -129,9 +129,7 @@ describe('an answer of status 500 or above', () => {
   });
 
   test('is one where the service fails as nobody foresaw', async () => {
-    const notAnEvent: CallbackEvent = JSON.parse('{}');
-
-    const { status, metrics } = await world.deliver(callbackNamed('crm').handler, notAnEvent);
+    const { status, metrics } = await world.deliver(callbackNamed('crm').handler, unforeseenEvent());
 
     expect(status).toBe(500);
     expect(metrics[0]).toMatchObject({ values: { Requests: 1, Errors: 1 } });
