@@ -7,6 +7,8 @@ interface Patience {
   readonly attempts?: number;
   /** Milliseconds after which an attempt is given up. */
   readonly attemptMs?: number;
+  /** Milliseconds within which a connection has to be there. */
+  readonly connectMs?: number;
 }
 
 /** A page of a full pass is a hundred customers, written at once. */
@@ -19,14 +21,14 @@ const SOCKETS = 100;
  */
 export function createDynamoClient(
   environment: Environment,
-  { attempts = 3, attemptMs = 1_500 }: Patience = {},
+  { attempts = 3, attemptMs = 1_500, connectMs = 1_000 }: Patience = {},
 ): DynamoDBClient {
   const endpoint = environment['AWS_ENDPOINT_URL_DYNAMODB'] || environment['AWS_ENDPOINT_URL'];
   const region = environment['AWS_REGION'] || environment['AWS_DEFAULT_REGION'];
   return new DynamoDBClient({
     maxAttempts: attempts,
     requestHandler: {
-      connectionTimeout: 1_000,
+      connectionTimeout: connectMs,
       requestTimeout: attemptMs,
       throwOnRequestTimeout: true,
       httpAgent: { keepAlive: true, maxSockets: SOCKETS },

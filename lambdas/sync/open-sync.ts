@@ -23,7 +23,7 @@ const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
 const CREDENTIALS_MS = 10 * SECOND_MS;
 /** A run has no caller who waits for it. */
-const DATABASE_PATIENCE = { attempts: 6, attemptMs: 5 * SECOND_MS };
+const DATABASE_PATIENCE = { attempts: 6, attemptMs: 5 * SECOND_MS, connectMs: 3 * SECOND_MS };
 
 // One client a container: it keeps its connections between runs.
 let client: DynamoDBClient | undefined;

@@ -30,9 +30,31 @@ export interface SyncRun extends SyncParts {
   readonly report: SyncReport;
 }
 
+/** A third of what a lease lasts. */
+const HEARTBEAT_MS = 20_000;
+
+type Holding = Pick<SyncRun, 'clock'> & { readonly lease: Pick<Lease, 'renew'> };
+
 /** Reads from the base, and extends the lease for the writes that follow. */
-export async function readBase<T>(run: SyncRun, read: (base: SyncBase) => Promise<T>): Promise<T> {
-  const result = await read(run.base);
+export async function readBase<Base, T>(
+  run: Holding & { readonly base: Base },
+  read: (base: Base) => Promise<T>,
+): Promise<T> {
+  const result = await keepingLease(run, () => read(run.base));
   await run.lease.renew(run.clock.now());
   return result;
+}
+
+/**
+ * Renews the lease while Airtable lets the work wait. Airtable throttles for half a minute at a time, maybe several times
+ * for one request: a run that another one ended each time would never get done.
+ */
+export async function keepingLease<T>({ lease, clock }: Holding, work: () => Promise<T>): Promise<T> {
+  // The next renewal that is waited for tells that the lease is lost.
+  const heartbeat = setInterval(() => void lease.renew(clock.now()).catch(() => {}), HEARTBEAT_MS);
+  try {
+    return await work();
+  } finally {
+    clearInterval(heartbeat);
+  }
 }

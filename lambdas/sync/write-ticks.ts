@@ -1,7 +1,7 @@
 import type { OptOutCell } from '../customers/customer';
 import { inBatches } from './at-once';
 import type { ReadRecords } from './sync-base';
-import { readBase, type SyncRun } from './sync-run';
+import { keepingLease, readBase, type SyncRun } from './sync-run';
 
 export interface TickResult {
   /** Records whose cell is not as it should be, and why. */
@@ -60,7 +60,7 @@ async function leaveRight(
 
 /** Writes the cells and notes at once which ticks are ours now, before anything else can fail. */
 async function writeCells(run: SyncRun, recordIds: readonly string[], ticked: boolean) {
-  const writes = await run.base.writeOptOut(recordIds, ticked);
+  const writes = await keepingLease(run, () => run.base.writeOptOut(recordIds, ticked));
   const rejected = new Map<string, string>();
   const unknown = new Map<string, string>();
   for (const id of recordIds) {

@@ -8,6 +8,7 @@ export interface Account {
   readonly ACCOUNT_SID: string;
   readonly AUTH_TOKEN: string;
   readonly AUTH_TOKEN_SECONDARY: string;
+  readonly WEBHOOK_SHARED_KEYS: string;
   readonly AIRTABLE_API_KEY: string;
 }
 
@@ -17,6 +18,7 @@ export function madeUpAccount(environment: Environment): Account {
     ACCOUNT_SID: environment['ACCOUNT_SID']?.trim() || DEMONSTRATION.accountSid,
     AUTH_TOKEN: environment['AUTH_TOKEN']?.trim() || DEMONSTRATION.authToken,
     AUTH_TOKEN_SECONDARY: environment['AUTH_TOKEN_SECONDARY']?.trim() ?? '',
+    WEBHOOK_SHARED_KEYS: environment['WEBHOOK_SHARED_KEYS']?.trim() ?? '',
     AIRTABLE_API_KEY: DEMONSTRATION.airtableApiKey,
   };
 }
@@ -43,6 +45,7 @@ export function readLiveAccount(environment: Environment): Account {
     ACCOUNT_SID: value('ACCOUNT_SID'),
     AUTH_TOKEN: value('AUTH_TOKEN'),
     AUTH_TOKEN_SECONDARY: value('AUTH_TOKEN_SECONDARY'),
+    WEBHOOK_SHARED_KEYS: value('WEBHOOK_SHARED_KEYS'),
     AIRTABLE_API_KEY: value('AIRTABLE_API_KEY'),
   };
 }

@@ -20,13 +20,14 @@ export interface HeldSecret {
 /** What the secret is to hold, by key; other keys in it are left alone. */
 export type SecretValues = Readonly<Record<string, string>>;
 
-/** The values for the secret out of the settings; a second token only where there is one. */
+/** The values for the secret out of the settings; a second token and shared keys only where there are any. */
 export function secretValues(settings: Settings): SecretValues {
   return {
     ACCOUNT_SID: settings.accountSid,
     AUTH_TOKEN: settings.authToken,
     ...(settings.authTokenSecondary !== null && { AUTH_TOKEN_SECONDARY: settings.authTokenSecondary }),
     AIRTABLE_API_KEY: settings.airtableApiKey,
+    ...(settings.webhookSharedKeys !== null && { WEBHOOK_SHARED_KEYS: settings.webhookSharedKeys }),
   };
 }
 

@@ -13,6 +13,8 @@ export interface Settings {
   readonly accountSid: string;
   readonly authToken: string;
   readonly authTokenSecondary: string | null;
+  /** Secrets of Twilio's shared keys, separated by commas; for the secret. */
+  readonly webhookSharedKeys: string | null;
   /** What the deployed functions use: records of one base, and no more. */
   readonly airtableApiKey: string;
   /** What set-up and doctor use: the same, unless one with the schema scopes is kept apart from it. */
@@ -44,6 +46,7 @@ const Secrets = v.object({
     authToken,
   ),
   AUTH_TOKEN_SECONDARY: v.pipe(optional, v.nullable(v.pipe(v.string(), authToken))),
+  WEBHOOK_SHARED_KEYS: optional,
   AIRTABLE_API_KEY: v.pipe(
     required('a personal access token, pat…, from Airtable > Builder hub > Personal access tokens'),
     airtableToken,
@@ -73,6 +76,7 @@ export function readSettings(environment: Environment): Settings {
     accountSid: output.ACCOUNT_SID,
     authToken: output.AUTH_TOKEN,
     authTokenSecondary: output.AUTH_TOKEN_SECONDARY,
+    webhookSharedKeys: output.WEBHOOK_SHARED_KEYS,
     airtableApiKey: output.AIRTABLE_API_KEY,
     airtableSetupApiKey: output.AIRTABLE_SETUP_API_KEY ?? output.AIRTABLE_API_KEY,
     twilioApiUrl: output.TWILIO_API_URL?.replace(/\/+$/, '') ?? null,

@@ -60,6 +60,7 @@ export async function startSurroundings({ customers, limits }: SurroundingsOptio
       ACCOUNT_SID: DEMONSTRATION.accountSid,
       AUTH_TOKEN: DEMONSTRATION.authToken,
       AUTH_TOKEN_SECONDARY: '',
+      WEBHOOK_SHARED_KEYS: '',
       AIRTABLE_API_KEY: DEMONSTRATION.airtableApiKey,
     }),
   );

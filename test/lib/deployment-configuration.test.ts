@@ -159,6 +159,7 @@ describe('.env.example', () => {
       'ACCOUNT_SID',
       'AUTH_TOKEN',
       'AUTH_TOKEN_SECONDARY',
+      'WEBHOOK_SHARED_KEYS',
       'AIRTABLE_API_KEY',
       'AIRTABLE_SETUP_API_KEY',
       'ALARM_EMAIL',

@@ -34,7 +34,7 @@ export async function startReplica() {
         AWS_ACCESS_KEY_ID: 'local',
         AWS_SECRET_ACCESS_KEY: 'local',
       },
-      { attempts: 1, attemptMs: 30_000 },
+      { attempts: 1, attemptMs: 30_000, connectMs: 30_000 },
     );
     clients.push(client);
     return client;

@@ -58,6 +58,12 @@ describe('the values for the secret', () => {
       ),
     ).toEqual({ ...WANTED, AUTH_TOKEN_SECONDARY: 'second' });
   });
+
+  test('have shared keys where .env has any', () => {
+    const settings = readSettings({ ...SETTINGS, WEBHOOK_SHARED_KEYS: 'one,two' });
+
+    expect(secretValues(settings)).toEqual({ ...WANTED, WEBHOOK_SHARED_KEYS: 'one,two' });
+  });
 });
 
 describe('filling the secret', () => {

@@ -15,6 +15,7 @@ describe('the settings', () => {
       accountSid: COMPLETE.ACCOUNT_SID,
       authToken: 'token-1',
       authTokenSecondary: null,
+      webhookSharedKeys: null,
       airtableApiKey: 'patOne.1',
       airtableSetupApiKey: 'patOne.1',
       twilioApiUrl: null,
