@@ -6,7 +6,7 @@ import { atMost, count, type Result, seconds, told } from './result';
 
 const IN_OUTAGE = new URL('./opt-out-in-outage.ts', import.meta.url);
 /** Most of the time is waiting for time-outs and penalties. */
-const AT_ONCE = 7;
+const AT_ONCE = 9;
 const REFUSED = 403;
 
 const Outcome = v.object({

@@ -2,13 +2,14 @@ import { DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dy
 import { ReplicaKeys } from '../../lambdas/replica/keys';
 import { ReplicaCustomerRepository } from '../../lambdas/replica/replica-customer-repository';
 import { ReplicaReadiness } from '../../lambdas/replica/replica-readiness';
-import { BY_OWNER, REPLICA_TABLE } from '../../lambdas/replica/tables';
-import { startDynamoDb } from '../../local/dynamodb/dynamodb-emulator';
+import { BY_OWNER } from '../../lambdas/replica/tables';
+import { TABLE_NAMES } from '../../local/start/replica';
+import { startDynamoDbProcess } from './dynamodb';
 import { address, type Base, loadReplica, recordIdOf, worker } from './loaded-replica';
 import { median } from './median';
 import { atMost, milliseconds, type Result, ratio, told } from './result';
 
-const TABLE = 'replica';
+const TABLE = TABLE_NAMES.replica;
 const PAGE = 30;
 const WARM_UP = 50;
 const MEASURED = 500;
@@ -39,9 +40,9 @@ interface Comparison {
 
 /** The reads of callbacks on a base of 100,000 customers and 1,000 workers, warm, one at a time. */
 export async function measure(): Promise<Result[]> {
-  const emulator = await startDynamoDb({ tables: { [TABLE]: REPLICA_TABLE } });
+  const { url, close } = await startDynamoDbProcess();
   const client = new DynamoDBClient({
-    endpoint: emulator.url,
+    endpoint: url,
     region: 'us-east-1',
     credentials: { accessKeyId: 'bench', secretAccessKey: 'bench' },
   });
@@ -66,7 +67,7 @@ export async function measure(): Promise<Result[]> {
     return [...results, await measureSearch(client)];
   } finally {
     client.destroy();
-    await emulator.close();
+    await close();
   }
 }
 

@@ -1,4 +1,3 @@
-import * as v from 'valibot';
 import {
   type AirtableOptions,
   type AirtableStandIn,
@@ -11,7 +10,7 @@ import { TABLE_NAMES } from '../../local/start/replica';
 import { Running } from '../../local/start/running';
 import { startSecret } from '../../local/start/secret';
 import { startTwilio, type TwilioStandIn } from '../../local/twilio/twilio-stand-in';
-import { startChild } from './child';
+import { startDynamoDbProcess } from './dynamodb';
 
 export interface SurroundingsOptions {
   readonly customers: readonly Row[];
@@ -37,7 +36,6 @@ export interface Surroundings {
   close(): Promise<void>;
 }
 
-const DYNAMODB = new URL('./dynamodb-process.ts', import.meta.url);
 const TEMPLATES = [{ category: 'Hello', text: 'Hi {{name}}' }];
 
 export async function startSurroundings({ customers, limits }: SurroundingsOptions): Promise<Surroundings> {
@@ -66,8 +64,7 @@ export async function startSurroundings({ customers, limits }: SurroundingsOptio
       AIRTABLE_API_KEY: DEMONSTRATION.airtableApiKey,
     }),
   );
-  const dynamoDb = running.add(await startChild(DYNAMODB, [], v.object({ url: v.string() })));
-  const dynamoDbUrl = dynamoDb.message.url;
+  const { url: dynamoDbUrl } = running.add(await startDynamoDbProcess());
   return {
     airtable,
     twilio,

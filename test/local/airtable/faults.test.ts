@@ -75,6 +75,35 @@ describe('faults', () => {
     expect(await answers[2]?.json()).toEqual({});
   });
 
+  test('401 and 403, as for a token that was revoked or lost its scopes', async () => {
+    const standIn = await serve([customersTable([])]);
+    standIn.faults.next(1, { kind: 'unauthorized' });
+    standIn.faults.next(1, { kind: 'forbidden' });
+
+    expect(await call(standIn, 'GET', '/Customers')).toMatchObject({
+      status: 401,
+      body: { error: { type: 'AUTHENTICATION_REQUIRED' } },
+    });
+    expect(await call(standIn, 'GET', '/Customers')).toMatchObject({
+      status: 403,
+      body: { error: { type: 'INVALID_PERMISSIONS_OR_MODEL_NOT_FOUND' } },
+    });
+  });
+
+  test('silence, in which nothing is carried out', async () => {
+    const standIn = await serve([customersTable([])]);
+    standIn.faults.next(1, { kind: 'silent' });
+    const failing = fetch(`${standIn.url}/v0/${standIn.base.id}/Customers`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ fields: { name: 'Ann' } }),
+      signal: AbortSignal.timeout(100),
+    });
+
+    await expect(failing).rejects.toMatchObject({ name: 'TimeoutError' });
+    expect(standIn.base.tables[0]?.records).toHaveLength(0);
+  });
+
   test('a body that stalls after the headers', async () => {
     const standIn = await serve([customersTable([{ name: 'Ann' }])]);
     standIn.faults.next(1, { kind: 'stalled-body' });
