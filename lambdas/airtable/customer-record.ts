@@ -17,7 +17,7 @@ import { holdsOtherThanText, type Image, readIdentity, readImage, readText } fro
 import { COLUMN, type Column, NUMBER_COLUMNS } from './columns';
 import { readYesNo } from './yes-no';
 
-/** A customer as `putCustomer` takes it, mapped from one record. */
+/** A customer mapped from one record, the input of `putCustomer`. */
 export type MappedCustomer = Omit<CustomerWrite, 'readAt' | 'stored' | 'refresh'>;
 
 export interface MappingOptions {

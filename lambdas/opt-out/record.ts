@@ -66,7 +66,7 @@ async function keep(
 }
 
 /**
- * An opt-out applies to every customer who may have the address, because one too many is safe. An opt-in applies only
+ * An opt-out applies to every customer who may have the address, because one customer too many is safe. An opt-in applies only
  * to those whose number is readable and the same.
  */
 async function copyToCustomers(

@@ -18,7 +18,8 @@ import { cutToBytes, type ItemKey, keyAsText, type Lookup, type ReplicaKeys } fr
 import type { CustomerWrite, StoredCustomer } from './replica-store';
 
 /**
- * An attachment's link works for two hours after it was read (airtable.md#authentication-and-scopes); less, for caches.
+ * An attachment's link works for two hours after it was read (airtable.md#authentication-and-scopes); the margin covers
+ * caches.
  */
 const AVATAR_MS = 110 * 60_000;
 /** More of a name than any list or conversation shows, so that an index item stays small. */

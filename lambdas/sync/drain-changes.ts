@@ -21,7 +21,7 @@ const BATCH = 100;
 /**
  * Applies the changes since the cursor to the replica. Records are read again instead of parsed from payloads. A record
  * is deleted only where a payload says so; its absence from a re-read is not proof.
- * @throws {WebhookGoneError} {TableReplacedError} where only a full pass shows what has changed.
+ * @throws {WebhookGoneError} {TableReplacedError} where only a full pass shows the changes.
  */
 export async function drainChanges(run: SyncRun, webhookId: string, from: number): Promise<Drained> {
   const changes = await listChanges(run, webhookId, from);

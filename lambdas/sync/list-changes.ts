@@ -20,7 +20,7 @@ export interface Changes {
 /** Airtable may announce more payloads and send none; after this many such pages the rest is left for later. */
 const MOST_EMPTY_PAGES = 3;
 
-/** @throws {WebhookGoneError} {TableReplacedError} where only a full pass shows what has changed. */
+/** @throws {WebhookGoneError} {TableReplacedError} where only a full pass shows the changes. */
 export async function listChanges(run: SyncRun, webhookId: string, from: number): Promise<Changes> {
   const collected = new CollectedChanges(run);
   let cursor = from;

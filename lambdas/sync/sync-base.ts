@@ -1,7 +1,7 @@
 import type { CustomerWrite, SyncState } from '../replica/replica-store';
 import type { Template } from '../templates/template';
 
-/** A customer as `putCustomer` takes it, mapped from one record. */
+/** A customer mapped from one record, the input of `putCustomer`. */
 export type MappedCustomer = Omit<CustomerWrite, 'readAt' | 'stored' | 'refresh'>;
 
 /** A record of the Customers table. A record that cannot be mapped carries the reason; it does not stop the run. */
@@ -27,7 +27,7 @@ export interface BaseSchema {
   /** The kind of each table of the base, by table id. */
   readonly tables: ReadonlyMap<string, 'customers' | 'templates' | 'other'>;
   readonly ownerColumn: SyncState['ownerColumn'];
-  /** Airtable's ids of the Customers table and of its columns that the guard needs; null for what is missing. */
+  /** Airtable's ids of the Customers table and of its columns that the guard needs; null for a missing one. */
   readonly schemaIds: NonNullable<SyncState['schemaIds']>;
 }
 
@@ -126,7 +126,7 @@ export class TableReplacedError extends Error {
   override readonly name = 'TableReplacedError';
 }
 
-/** The webhook is gone or dead, or its payloads are: only a full pass shows what has changed since. */
+/** The webhook is gone or dead, or its payloads are: only a full pass shows the changes since then. */
 export class WebhookGoneError extends Error {
   override readonly name = 'WebhookGoneError';
 }

@@ -30,7 +30,7 @@ export interface SyncRun extends SyncParts {
   readonly report: SyncReport;
 }
 
-/** A third of what a lease lasts. */
+/** A third of a lease's duration. */
 const HEARTBEAT_MS = 20_000;
 
 type Holding = Pick<SyncRun, 'clock'> & { readonly lease: Pick<Lease, 'renew'> };

@@ -5,26 +5,26 @@ import { OUTAGES } from './outages';
 import { atMost, count, type Result, seconds, told } from './result';
 
 const IN_OUTAGE = new URL('./opt-out-in-outage.ts', import.meta.url);
-/** Most of the time is spent waiting for timeouts and penalties. */
-const AT_ONCE = 7;
+/** Most of the time is waiting for time-outs and penalties. */
+const AT_ONCE = 9;
 const REFUSED = 403;
 
 const Outcome = v.object({
-  /** The status returned for the customer's STOP. */
+  /** What Twilio got for the customer's STOP. */
   stop: v.number(),
   /** Whether a run of sync met the fault. */
   hasMetFault: v.boolean(),
-  /** The status returned for a worker's message, during and after the outage. */
+  /** What Twilio got for a worker's message, while Airtable fails and after. */
   messageDuring: v.number(),
   messageAfter: v.number(),
   isTicked: v.boolean(),
-  /** Seconds from Airtable's recovery until the base was ticked. */
+  /** How many seconds after Airtable was back the base was ticked. */
   tickedAfter: v.number(),
 });
 
 /**
- * A customer writes STOP while Airtable fails. After its recovery, scheduled runs follow. A STOP is lost if a worker's
- * message is not rejected afterwards, or the base is not ticked.
+ * A customer writes STOP while Airtable fails. When it is back, runs by schedule follow. Lost is a STOP after which a
+ * worker's message is not refused, or the base is not ticked.
  */
 export async function measure(bundles: Bundles): Promise<Result[]> {
   const names = Object.keys(OUTAGES);
@@ -50,7 +50,7 @@ export async function measure(bundles: Bundles): Promise<Result[]> {
   ];
 }
 
-/** Runs the work for each item, limited to this concurrency. */
+/** Does the work for each, for so many at the same time. */
 async function forEachAtOnce<T>(
   all: readonly T[],
   atOnce: number,

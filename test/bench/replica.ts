@@ -1,14 +1,15 @@
 import { DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
-import { startDynamoDb } from '../../emulators/dynamodb/dynamodb-emulator';
+import { TABLE_NAMES } from '../../cli/start/replica';
 import { ReplicaKeys } from '../../lambdas/replica/keys';
 import { ReplicaCustomerRepository } from '../../lambdas/replica/replica-customer-repository';
 import { ReplicaReadiness } from '../../lambdas/replica/replica-readiness';
-import { BY_OWNER, REPLICA_TABLE } from '../../lambdas/replica/tables';
+import { BY_OWNER } from '../../lambdas/replica/tables';
+import { startDynamoDbProcess } from './dynamodb';
 import { address, type Base, loadReplica, recordIdOf, worker } from './loaded-replica';
 import { median } from './median';
 import { atMost, milliseconds, type Result, ratio, told } from './result';
 
-const TABLE = 'replica';
+const TABLE = TABLE_NAMES.replica;
 const PAGE = 30;
 const WARM_UP = 50;
 const MEASURED = 500;
@@ -26,7 +27,7 @@ const LARGE: Base = {
 
 const GOAL = {
   ofBareCalls: ratio(1.3),
-  /** A large base must be as fast as a small one; the margin is noise. */
+  /** A large base is as fast as a small one; the rest is noise. */
   ofSmallBase: ratio(1.15),
   search: milliseconds(300),
 };
@@ -39,9 +40,9 @@ interface Comparison {
 
 /** The reads of callbacks on a base of 100,000 customers and 1,000 workers, warm, one at a time. */
 export async function measure(): Promise<Result[]> {
-  const emulator = await startDynamoDb({ tables: { [TABLE]: REPLICA_TABLE } });
+  const { url, close } = await startDynamoDbProcess();
   const client = new DynamoDBClient({
-    endpoint: emulator.url,
+    endpoint: url,
     region: 'us-east-1',
     credentials: { accessKeyId: 'bench', secretAccessKey: 'bench' },
   });
@@ -66,7 +67,7 @@ export async function measure(): Promise<Result[]> {
     return [...results, await measureSearch(client)];
   } finally {
     client.destroy();
-    await emulator.close();
+    await close();
   }
 }
 
@@ -137,7 +138,7 @@ async function measureSearch(client: DynamoDBClient): Promise<Result> {
     const { customers } = await open().listCustomers({
       owner: BUSY_WORKER.identity,
       size: PAGE,
-      // A customer near the end of the list: every customer must be examined.
+      // One customer near the end of the list: every customer has to be looked at.
       query: `MER ${LARGE.customers + BUSY_WORKER.customers - 1 - turn}`,
       start: 'top',
     });
@@ -149,8 +150,8 @@ async function measureSearch(client: DynamoDBClient): Promise<Result> {
 }
 
 /**
- * Times of several kinds of work, in turn, so that a slow machine slows each alike. The lower decile rather than the
- * median, because other work on the machine hardly affects it.
+ * Times of several kinds of work, in turn, so that what slows the machine down slows each. The lower decile rather than
+ * the median: it is hardly touched by whatever else runs on the machine.
  */
 async function timesOf<const T extends readonly Work[]>(all: T): Promise<{ readonly [K in keyof T]: number }>;
 async function timesOf(all: readonly Work[]): Promise<readonly number[]> {

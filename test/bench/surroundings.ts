@@ -1,4 +1,3 @@
-import * as v from 'valibot';
 import { Closables } from '../../cli/start/closables';
 import { setFunctionEnvironment, silenceNodeWarning } from '../../cli/start/function-environment';
 import { TABLE_NAMES } from '../../cli/start/replica';
@@ -11,7 +10,7 @@ import {
 import { aBase, customersTable, type Row, templatesTable } from '../../emulators/airtable/base-data';
 import { DEMO_CREDENTIALS } from '../../emulators/seed/demo-credentials';
 import { startTwilio, type TwilioEmulator } from '../../emulators/twilio/twilio-emulator';
-import { startChild } from './child';
+import { startDynamoDbProcess } from './dynamodb';
 
 export interface SurroundingsOptions {
   readonly customers: readonly Row[];
@@ -19,7 +18,7 @@ export interface SurroundingsOptions {
   readonly limits?: AirtableOptions['limits'];
 }
 
-/** URLs of the dependencies that a service starts itself. */
+/** Where the parts are that a service starts itself. */
 interface Places {
   readonly lambdaUrl: string;
   readonly publicBaseUrl: string;
@@ -27,17 +26,16 @@ interface Places {
   readonly webhookUrl: string | undefined;
 }
 
-/** The functions' dependencies: Airtable and Twilio in this process, DynamoDB in a process of its own. */
+/** What the functions talk to: Airtable and Twilio in this process, DynamoDB in one of its own. */
 export interface Surroundings {
   readonly airtable: AirtableEmulator;
   readonly twilio: TwilioEmulator;
   readonly dynamoDbUrl: string;
-  /** Sets this process's environment to that of a deployed function. */
+  /** Gives this process the environment of a deployed function. */
   setEnvironment(places: Places): void;
   close(): Promise<void>;
 }
 
-const DYNAMODB = new URL('./dynamodb-process.ts', import.meta.url);
 const TEMPLATES = [{ category: 'Hello', text: 'Hi {{name}}' }];
 
 export async function startSurroundings({ customers, limits }: SurroundingsOptions): Promise<Surroundings> {
@@ -66,8 +64,7 @@ export async function startSurroundings({ customers, limits }: SurroundingsOptio
       AIRTABLE_API_KEY: DEMO_CREDENTIALS.airtableApiKey,
     }),
   );
-  const dynamoDb = running.add(await startChild(DYNAMODB, [], v.object({ url: v.string() })));
-  const dynamoDbUrl = dynamoDb.message.url;
+  const { url: dynamoDbUrl } = running.add(await startDynamoDbProcess());
   return {
     airtable,
     twilio,

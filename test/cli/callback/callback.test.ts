@@ -9,7 +9,7 @@ import { type Listening, listen } from '../../../emulators/gateway/listening';
 import { DEMO_CREDENTIALS } from '../../../emulators/seed/demo-credentials';
 import { Command } from '../start/child-process';
 
-// Every test starts processes, which takes its time on a busy machine.
+// Every test starts processes, which is slow on a busy machine.
 jest.setTimeout(60_000);
 
 interface Received {
@@ -84,7 +84,7 @@ describe('the request', () => {
     expect(isSigned('another token')).toBe(false);
   });
 
-  test('is signed with the token of .env, and rather with the one of the environment, and best with --token', async () => {
+  test('is signed with --token, else with the token of the environment, else with that of .env', async () => {
     await writeFile(join(directory, '.env'), 'AUTH_TOKEN=from-file\n');
 
     await callback(['GetCustomersList']);
@@ -105,7 +105,7 @@ describe('the request', () => {
     expect(only().headers).not.toHaveProperty('x-twilio-signature');
   });
 
-  test('goes to --url, also where that is a callback, and is signed for --public-url', async () => {
+  test('goes to --url, which may be a callback URL, and is signed for --public-url', async () => {
     await callback([
       'routing',
       ...['--url', `${receiver.url}/callbacks/crm/`],
@@ -116,7 +116,7 @@ describe('the request', () => {
     expect(isSigned(DEMO_CREDENTIALS.authToken, 'https://frontline.example.com/base')).toBe(true);
   });
 
-  test('takes any parameter, in place of what it would send, and more than once', async () => {
+  test('accepts any parameter, which replaces the default and may repeat', async () => {
     await callback([
       'onUserAdded',
       ...['--param', 'UserSid=US1=2'],
@@ -131,8 +131,8 @@ describe('the request', () => {
   });
 });
 
-describe('what is printed', () => {
-  test('is the status, the time and the JSON, laid out; the exit status is 0', async () => {
+describe('the output', () => {
+  test('is the status, the time and the formatted JSON; the exit status is 0', async () => {
     const { status, stdout } = await callback(['GetCustomersList']);
 
     expect(status).toBe(0);
@@ -140,7 +140,7 @@ describe('what is printed', () => {
     expect(stdout).toContain('{\n  "objects": {\n    "customers": []\n  }\n}');
   });
 
-  test('is the refusal too, and the exit status is 1', async () => {
+  test('includes a rejection, and the exit status is 1', async () => {
     answer = { status: 503, body: 'not JSON' };
 
     const { status, stdout } = await callback(['GetCustomersList']);
@@ -149,7 +149,7 @@ describe('what is printed', () => {
     expect(stdout).toMatch(/503 in \d+ ms\nnot JSON\n/);
   });
 
-  test('is what to do where nobody listens', async () => {
+  test('is the fix if the connection is refused', async () => {
     await receiver.close();
 
     const { status, stderr } = await callback(['GetCustomersList']);
@@ -158,7 +158,7 @@ describe('what is printed', () => {
     expect(stderr).toContain('npm start');
   });
 
-  test('is all there is to say, with --help', async () => {
+  test('is the help text with --help', async () => {
     const { status, stdout } = await callback(['--help']);
 
     expect(status).toBe(0);
@@ -176,14 +176,14 @@ describe('what is printed', () => {
 });
 
 test.each([
-  ['a word that there is not', ['getcustomerslist'], 'Did you mean GetCustomersList?'],
-  ['an option that there is not', ['routing', '--wrker', 'x'], "Unknown option '--wrker'"],
+  ['an unknown callback', ['getcustomerslist'], 'Did you mean GetCustomersList?'],
+  ['an unknown option', ['routing', '--wrker', 'x'], "Unknown option '--wrker'"],
   [
     'another machine and no token',
     ['GetCustomersList', '--worker', 'x', '--url', 'https://frontline.example.com'],
     'AUTH_TOKEN',
   ],
-])('%s is refused with exit status 2 and a hint, and nothing is sent', async (_what, words, hint) => {
+])('%s is rejected with exit status 2 and a hint, and nothing is sent', async (_what, words, hint) => {
   const { status, stderr } = await callback(words);
 
   expect(status).toBe(2);
@@ -193,7 +193,7 @@ test.each([
   expect(received).toEqual([]);
 });
 
-test('a PORT that is no port is refused', async () => {
+test('an invalid PORT is rejected', async () => {
   const { status, stderr } = await callback(['routing'], { PORT: 'five' });
 
   expect(status).toBe(2);

@@ -42,11 +42,11 @@ describe('by default', () => {
       'templates',
       { ...worker, CustomerId: id, ConversationSid: conversationSid },
     ],
-  ])('%s speaks of the made-up team', (location, route, expected) => {
+  ])('%s uses the demo team', (location, route, expected) => {
     expect(formOf([location])).toEqual({ route, form: { Location: location, ...expected } });
   });
 
-  test('routing is about the conversation that npm start begins with', () => {
+  test('routing uses the conversation that npm start creates', () => {
     expect(formOf(['routing'])).toEqual({
       route: 'routing',
       form: {
@@ -112,7 +112,7 @@ describe('by default', () => {
         ...dates,
       },
     ],
-  ])('%s carries what the event carries', (word, expected) => {
+  ])("%s has the event's parameters", (word, expected) => {
     expect(formOf([word])).toEqual({
       route: 'twilio-conversations',
       form: { EventType: word, ...expected },
@@ -120,7 +120,7 @@ describe('by default', () => {
   });
 });
 
-test('the numbers and the account of the settings are used where there are some', () => {
+test('the numbers and the account of the settings are used if there are any', () => {
   const settings = { ACCOUNT_SID: 'ACmine', TWILIO_SMS_NUMBER: '+15017122661' };
 
   expect(formOf(['onConversationAdd'], settings).form).toMatchObject({
@@ -129,7 +129,7 @@ test('the numbers and the account of the settings are used where there are some'
   });
 });
 
-test('--from with whatsapp: in front makes the whole event one of WhatsApp', () => {
+test('--from with the prefix whatsapp: makes the whole event one of WhatsApp', () => {
   const words = ['onParticipantAdded', '--from', 'whatsapp:+16285550101'];
 
   expect(formOf(words, { TWILIO_WHATSAPP_NUMBER: '+15017122661' }).form).toMatchObject({
@@ -140,30 +140,30 @@ test('--from with whatsapp: in front makes the whole event one of WhatsApp', () 
   });
 });
 
-test('the customer who writes is the author, and no app has a part in it', () => {
+test('a customer who writes is the author, without an app', () => {
   const { form } = formOf(['onMessageAdd', '--from', '+16285550101', '--body', 'STOP']);
 
   expect(form).toMatchObject({ Author: '+16285550101', Body: 'STOP', Source: 'SMS' });
   expect(form).not.toHaveProperty('ClientIdentity');
 });
 
-test('a worker who joins has an identity and no address', () => {
+test('a worker who joins has an identity but no address', () => {
   const { form } = formOf(['onParticipantAdded', '--identity', 'ana@example.com']);
 
   expect(form).toMatchObject({ Identity: 'ana@example.com', 'MessagingBinding.Type': 'chat' });
   expect(form).not.toHaveProperty(['MessagingBinding.Address']);
 });
 
-describe('words that make no sense', () => {
+describe('invalid arguments', () => {
   test.each([
     ['no word', [], 'Which callback?'],
-    ['a word that there is not', ['Sing'], 'GetProxyAddress'],
+    ['an unknown callback', ['Sing'], 'GetProxyAddress'],
     ['two words', ['routing', 'now'], 'now'],
     ['an option of another callback', ['GetCustomersList', '--body', 'x'], 'GetCustomersList has no --body'],
     ['a parameter without a value', ['routing', '--param', 'Name'], 'Name=Value'],
-    ['a URL that is none', ['routing', '--url', 'localhost'], '--url localhost'],
-    ['a deletion of nobody', ['DeleteCustomer'], '--customer-id'],
-  ])('are refused with a hint: %s', (_what, words, hint) => {
+    ['an invalid URL', ['routing', '--url', 'localhost'], '--url localhost'],
+    ['a deletion without a customer', ['DeleteCustomer'], '--customer-id'],
+  ])('are rejected with a hint: %s', (_what, words, hint) => {
     expect(() => formOf(words)).toThrow(
       expect.objectContaining({ name: 'UsageError', message: expect.stringContaining(hint) }),
     );
@@ -178,15 +178,15 @@ describe('for another machine', () => {
     ['GetCustomersList', '--worker'],
     ['GetCustomerDetailsByCustomerId', '--worker, --customer-id'],
     ['routing', '--conversation-sid, --from, --to'],
-  ])('%s has to say %s', (word, options) => {
+  ])('%s requires %s', (word, options) => {
     expect(() => elsewhere([word])).toThrow(`needs ${options}:`);
   });
 
-  test('an event has to say whose account it is', () => {
+  test('an event requires the account', () => {
     expect(() => elsewhere(['onMessageAdd'])).toThrow('ACCOUNT_SID');
   });
 
-  test('what is said in --param is said', () => {
+  test('a --param counts as given', () => {
     const { form } = elsewhere(['GetCustomersList', '--param', 'Worker=ana']);
 
     expect(form).toEqual({ Location: 'GetCustomersList', PageSize: '30', Worker: 'ana' });

@@ -7,7 +7,7 @@ import { REALM_SID, run, writesOf } from './run';
 const ANA = { login: 'ana@example.com', userType: 'agent' };
 const BASIC = 'urn:oasis:names:tc:SAML:2.0:attrname-format:basic';
 
-/** The table of twilio.md#configuration, "SSO", written out once more. */
+/** The table of twilio.md#configuration, "SSO", repeated so that the test does not depend on the code. */
 const AS_FRONTLINE_NEEDS_IT = {
   label: 'Twilio Frontline',
   status: 'ACTIVE',
@@ -52,7 +52,7 @@ const AS_FRONTLINE_NEEDS_IT = {
 };
 
 describe('the application', () => {
-  test('is created as Frontline needs it, to the letter', async () => {
+  test('is created exactly as Frontline needs it', async () => {
     const okta = await anOkta({ people: [ANA] });
 
     const { status } = await run(okta, ['--yes', '--user', ANA.login]);
@@ -66,7 +66,7 @@ describe('the application', () => {
     );
   });
 
-  test('is called what is asked for', async () => {
+  test('gets the requested label', async () => {
     const okta = await anOkta({ people: [ANA] });
 
     await run(okta, ['--yes', '--user', ANA.login, '--label', 'Texting']);
@@ -74,7 +74,7 @@ describe('the application', () => {
     expect(okta.applications()).toMatchObject([{ label: 'Texting' }]);
   });
 
-  test('is not made or changed a second time', async () => {
+  test('is not created or changed a second time', async () => {
     const okta = await anOkta({ people: [ANA] });
     await run(okta, ['--yes', '--user', ANA.login]);
     const writes = writesOf(okta);
@@ -86,7 +86,7 @@ describe('the application', () => {
     expect(writesOf(okta)).toEqual(writes);
   });
 
-  test('is found by its realm among others, whatever it is called, on whichever page of the list', async () => {
+  test('is found by its realm among others, under any label and on any page of the list', async () => {
     const okta = await anOkta({ people: [ANA], largestPage: 2 });
     for (const label of ['A', 'B', 'C']) okta.addApplication({ label, signOnMode: 'BOOKMARK' });
     okta.addApplication(aSamlApplication());
@@ -102,8 +102,8 @@ describe('the application', () => {
   });
 });
 
-describe('an application for the realm that is not as Frontline needs it', () => {
-  test('is corrected where it differs, and each difference is shown', async () => {
+describe('an application for the realm that differs from the one that Frontline needs', () => {
+  test('is corrected, and each difference is shown', async () => {
     const okta = await anOkta({ people: [ANA] });
     const draft = newApplication(REALM_SID, 'Texting');
     const { signOn } = draft.settings;
@@ -136,7 +136,7 @@ describe('an application for the realm that is not as Frontline needs it', () =>
     expect(okta.applications()).toMatchObject([{ ...AS_FRONTLINE_NEEDS_IT, label: 'Texting' }]);
   });
 
-  test('keeps what others have set', async () => {
+  test('keeps settings of others', async () => {
     const okta = await anOkta({ people: [ANA] });
     const draft = newApplication(REALM_SID, null);
     const theirs = {
@@ -182,7 +182,7 @@ describe('an application for the realm that is not as Frontline needs it', () =>
     ]);
   });
 
-  test('has attributes put right that are ours in another case', async () => {
+  test('gets attributes in another case corrected', async () => {
     const okta = await anOkta({ people: [ANA] });
     const draft = newApplication(REALM_SID, null);
     const attributeStatements = draft.settings.signOn.attributeStatements.map((statement) => ({
@@ -201,7 +201,7 @@ describe('an application for the realm that is not as Frontline needs it', () =>
     expect(okta.applications()).toMatchObject([AS_FRONTLINE_NEEDS_IT]);
   });
 
-  test('is activated, without another change where there is nothing else', async () => {
+  test('is activated, without another change if nothing else differs', async () => {
     const okta = await anOkta({ people: [ANA] });
     okta.addApplication(newApplication(REALM_SID, null), false);
 
@@ -212,7 +212,7 @@ describe('an application for the realm that is not as Frontline needs it', () =>
     expect(okta.applications()).toMatchObject([{ status: 'ACTIVE' }]);
   });
 
-  test('is renamed where another name is asked for, and only then', async () => {
+  test('is renamed only if another label is requested', async () => {
     const okta = await anOkta({ people: [ANA] });
     okta.addApplication(newApplication(REALM_SID, 'Texting'));
 
@@ -226,7 +226,7 @@ describe('an application for the realm that is not as Frontline needs it', () =>
 });
 
 describe('several applications for the realm', () => {
-  test('are a question that only a person can answer: nothing is changed', async () => {
+  test('are left to a person, and nothing is changed', async () => {
     const okta = await anOkta({ people: [ANA] });
     const first = okta.addApplication(newApplication(REALM_SID, 'One'));
     const second = okta.addApplication(newApplication(REALM_SID, 'Two'));
@@ -237,7 +237,7 @@ describe('several applications for the realm', () => {
     expect(writesOf(okta)).toEqual([]);
   });
 
-  test('are none where only one of them is active', async () => {
+  test('are not ambiguous if only one of them is active', async () => {
     const okta = await anOkta({ people: [ANA] });
     okta.addApplication(newApplication(REALM_SID, 'Old'), false);
     const active = okta.addApplication(newApplication(REALM_SID, 'New'));
@@ -249,8 +249,8 @@ describe('several applications for the realm', () => {
   });
 });
 
-describe('what is printed to paste into Twilio', () => {
-  test("is the issuer, the address and the certificate of the application's own metadata", async () => {
+describe('the printed values to paste into Twilio', () => {
+  test("are the issuer, the URL and the certificate of the application's own metadata", async () => {
     const okta = await anOkta({ people: [ANA] });
 
     const { text } = await run(okta, ['--yes', '--user', ANA.login]);
@@ -266,7 +266,7 @@ describe('what is printed to paste into Twilio', () => {
     expect(text).toContain('X.509 certificate (valid until 2036-11-20)');
   });
 
-  test('has the identity of each who is assigned, which is the user name that the application knows them by', async () => {
+  test('have the identity of each assigned person, which is their user name in the application', async () => {
     const okta = await anOkta({
       people: [
         { login: 'ana', email: 'Ana.Diaz@example.com', userType: 'agent' },
@@ -286,7 +286,7 @@ describe('what is printed to paste into Twilio', () => {
     expect(identities).toBe('  Ana.Diaz@example.com\n  bo@example.com');
   });
 
-  test('is cut short where there are very many', async () => {
+  test('are truncated if there are very many', async () => {
     const people = Array.from({ length: 60 }, (_, n) => ({ login: `w${n}@example.com`, userType: 'agent' }));
     const okta = await anOkta({
       people,
@@ -302,7 +302,7 @@ describe('what is printed to paste into Twilio', () => {
 });
 
 describe('a dry run', () => {
-  test('shows the changes, and makes none', async () => {
+  test('shows the changes without applying them', async () => {
     const okta = await anOkta({ people: [{ login: 'ana@example.com' }] });
 
     const { status, text } = await run(okta, ['--dry-run', '--user', 'ana@example.com']);
@@ -315,7 +315,7 @@ describe('a dry run', () => {
     expect(writesOf(okta)).toEqual([]);
   });
 
-  test('of what is there already has the values to paste', async () => {
+  test('of an existing application shows the values to paste', async () => {
     const okta = await anOkta({ people: [ANA] });
     await run(okta, ['--yes', '--user', ANA.login]);
 

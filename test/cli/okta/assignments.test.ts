@@ -9,7 +9,7 @@ const agent = (login: string, email = login) => ({ login, email, userType: 'agen
 const assignedIn = (okta: OktaEmulator) => okta.applications().map(({ id }) => okta.assigned(id));
 
 describe('people', () => {
-  test('are assigned by login or by e-mail address, in any case, and once however they are named', async () => {
+  test('are assigned by login or e-mail address, in any case, and only once', async () => {
     const okta = await anOkta({ people: [agent('ana', 'ana@example.com'), agent('bo@example.com')] });
 
     const words = ['--user', 'ANA', '--user', 'ana@example.com', '--user', 'Bo@Example.com'];
@@ -20,7 +20,7 @@ describe('people', () => {
     expect(assignedIn(okta)).toEqual([{ people: ['ana', 'bo@example.com'], groups: [] }]);
   });
 
-  test('who are assigned already are left alone, those who are so through a group too', async () => {
+  test('who are assigned already, also through a group, are not changed', async () => {
     const okta = await anOkta({
       people: [agent('ana'), agent('bo'), agent('cy')],
       groups: [{ name: 'Sales', members: ['bo'] }],
@@ -36,7 +36,7 @@ describe('people', () => {
     expect(assignedIn(okta)).toEqual([{ people: ['ana', 'cy'], groups: ['Sales'] }]);
   });
 
-  test('are looked for with whatever is in their names', async () => {
+  test('are found with special characters in their names', async () => {
     const okta = await anOkta({ people: [agent('o\'br"ien \\ & ü', 'x@example.com')] });
 
     expect(await run(okta, ['--yes', '--user', 'o\'br"ien \\ & ü'])).toMatchObject({
@@ -45,7 +45,7 @@ describe('people', () => {
     });
   });
 
-  test('are told apart by login where several have the e-mail address, and a login goes before an address', async () => {
+  test('are distinguished by login if several have the e-mail address, and a login takes precedence', async () => {
     const people = [agent('ana', 'team@example.com'), agent('bo', 'team@example.com')];
     const okta = await anOkta({ people });
 
@@ -67,7 +67,7 @@ describe('people', () => {
     ['PASSWORD_EXPIRED', 'set a new password'],
     ['RECOVERY', 'set a new password'],
     ['DEPROVISIONED', 'activate them'],
-  ] as const)('who are %s are not assigned, and it is said what to do: %s', async (status, remedy) => {
+  ] as const)('who are %s are not assigned, and the fix is shown: %s', async (status, remedy) => {
     const okta = await anOkta({ people: [{ ...agent('ana'), status }] });
 
     const { failure } = await run(okta, ['--yes', '--user', 'ana']);
@@ -81,7 +81,7 @@ describe('people', () => {
 describe('groups', () => {
   const PEOPLE = [agent('ana'), agent('bo'), { ...agent('cy'), status: 'SUSPENDED' as const }];
 
-  test('are assigned by name, and a second run finds them so', async () => {
+  test('are assigned by name, and a second run changes nothing', async () => {
     const okta = await anOkta({
       people: PEOPLE,
       groups: [{ name: 'Sales', members: ['ana', 'bo', 'cy'] }, { name: 'Sales East' }],
@@ -97,7 +97,7 @@ describe('groups', () => {
     expect(writesOf(okta)).toEqual(writes);
   });
 
-  test('of one name are told apart by id', async () => {
+  test('with the same name are distinguished by id', async () => {
     const okta = await anOkta();
     const ours = okta.addGroup({ name: 'Sales' });
     const theirs = okta.addGroup({ name: 'Sales', type: 'APP_GROUP', description: 'corp.example.com/Sales' });
@@ -110,7 +110,7 @@ describe('groups', () => {
     expect(writesOf(okta)).toEqual(['POST apps', 'PUT apps/…/groups/…']);
   });
 
-  test('may be without members', async () => {
+  test('may have no members', async () => {
     const okta = await anOkta({ groups: [{ name: 'New' }] });
 
     const { status, text } = await run(okta, ['--yes', '--group', 'New']);
@@ -120,8 +120,8 @@ describe('groups', () => {
   });
 });
 
-describe('names that are not right', () => {
-  test('are all said, before anything is changed for the others', async () => {
+describe('invalid names', () => {
+  test('are all reported before any change for the others', async () => {
     const okta = await anOkta({
       people: [agent('ana')],
       groups: [{ name: 'Sales' }, { name: 'Sales East' }],
@@ -142,8 +142,8 @@ describe('names that are not right', () => {
   });
 });
 
-describe('with nobody named', () => {
-  test('and nobody assigned, it is said that nobody can log in, and the status is 1', async () => {
+describe('without names', () => {
+  test('and without assignments, the output says that no one can sign in, and the status is 1', async () => {
     const okta = await anOkta();
 
     const { status, text } = await run(okta, ['--yes']);
@@ -153,7 +153,7 @@ describe('with nobody named', () => {
     expect(okta.applications()).toHaveLength(1);
   });
 
-  test('those who are assigned stay so, and nobody’s user type is touched', async () => {
+  test('assigned people stay assigned, and no user type is changed', async () => {
     const okta = await anOkta({ people: [{ login: 'ana' }] });
     const { id } = okta.addApplication(newApplication(REALM_SID, null));
     okta.assignPerson(id, 'ana');

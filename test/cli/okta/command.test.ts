@@ -8,7 +8,7 @@ import { anOkta, TOKEN } from '../../emulators/okta/serve';
 import { Command } from '../start/child-process';
 import { environmentOf, REALM_SID, run, stateOf, writesOf } from './run';
 
-// Every test starts processes, which takes its time on a busy machine.
+// Every test starts processes, which is slow on a busy machine.
 jest.setTimeout(60_000);
 
 const PEOPLE = ['ana', 'bo'].map((login) => ({ login }));
@@ -32,7 +32,7 @@ function start(words: readonly string[], environment: NodeJS.ProcessEnv = {}): C
 const exported = (okta: OktaEmulator): NodeJS.ProcessEnv => ({ ...environmentOf(okta) });
 
 describe('npm run okta', () => {
-  test('does it all with --yes, prints what to paste, and ends with 0', async () => {
+  test('applies all changes with --yes, prints the values to paste, and exits with 0', async () => {
     const okta = await anOkta({ people: PEOPLE });
 
     const { status, stdout, stderr } = await start(['--yes', '--user', 'ana'], exported(okta)).ended;
@@ -44,7 +44,7 @@ describe('npm run okta', () => {
     expect(okta.applications()).toHaveLength(1);
   });
 
-  test('reads .env, and rather the environment', async () => {
+  test('reads .env, and the environment overrides it', async () => {
     const okta = await anOkta({ people: PEOPLE });
     const lines = { ...environmentOf(okta), SSO_REALM_SID: 'JB', OKTA_API_TOKEN: TOKEN };
     const text = Object.entries(lines).map(([name, value]) => `${name}=${value}\n`);
@@ -55,7 +55,7 @@ describe('npm run okta', () => {
     expect(status).toBe(0);
   });
 
-  test('never prints the token, whatever becomes of it', async () => {
+  test('never prints the token, with any result', async () => {
     const okta = await anOkta({ people: PEOPLE });
     const outcomes = [
       await start(['--yes', '--user', 'ana'], exported(okta)).ended,
@@ -71,8 +71,8 @@ describe('npm run okta', () => {
 
   test.each([
     ['a name that Okta does not know', ['--yes', '--user', 'nobody'], 'nobody with the login'],
-    ['values that are missing', ['--yes'], 'OKTA_API_TOKEN is missing'],
-  ])('ends with 1 for %s, in words and without a stack', async (_what, words, reason) => {
+    ['missing values', ['--yes'], 'OKTA_API_TOKEN is missing'],
+  ])('exits with 1 for %s, with a message and without a stack', async (_what, words, reason) => {
     const okta = await anOkta();
     const environment = words.length > 1 ? exported(okta) : {};
 
@@ -85,12 +85,12 @@ describe('npm run okta', () => {
   });
 
   test.each([
-    ['an option that there is not', ['--users', 'ana'], "Unknown option '--users'"],
-    ['a word that is no option', ['ana'], "Unexpected argument 'ana'"],
+    ['an unknown option', ['--users', 'ana'], "Unknown option '--users'"],
+    ['an unexpected argument', ['ana'], "Unexpected argument 'ana'"],
     ['an option without its value', ['--yes', '--user'], "Option '--user <value>' argument missing"],
     ['a blank name', ['--yes', '--user', ' '], '--user is blank'],
-    ['nobody to ask', [], 'Nobody can be asked here'],
-  ])('ends with 2 for %s, and asks Okta nothing', async (_what, words, reason) => {
+    ['no terminal', [], 'Nobody can be asked here'],
+  ])('exits with 2 for %s, without a request to Okta', async (_what, words, reason) => {
     const okta = await anOkta();
 
     const { status, stderr } = await start(words, exported(okta)).ended;
@@ -100,7 +100,7 @@ describe('npm run okta', () => {
     expect(okta.requests).toEqual([]);
   });
 
-  test('shows how it is used with --help', async () => {
+  test('shows its usage with --help', async () => {
     const { status, stdout } = await start(['--help']).ended;
 
     expect(status).toBe(0);
@@ -114,7 +114,7 @@ describe('npm run okta', () => {
     ['POST', /\/apps\/[^/]+\/users$/],
     ['PUT', /\/groups\//],
     ['POST', /\/v1\/users\//],
-  ])('killed at %s %s and run again comes to the same state', async (method, pattern) => {
+  ])('killed at %s %s and run again reaches the same state', async (method, pattern) => {
     const organisation = { people: PEOPLE, groups: [{ name: 'Sales', members: ['bo'] }] };
     const words = ['--yes', '--user', 'ana', '--group', 'Sales'];
     const undisturbed = await anOkta(organisation);
@@ -137,7 +137,7 @@ describe('npm run okta', () => {
     expect(stateOf(okta)).toEqual(stateOf(undisturbed));
   });
 
-  test('told to stop ends with 130 and says that it can go on', async () => {
+  test('exits with 130 when interrupted, and says that it can continue', async () => {
     const okta = await anOkta({ people: PEOPLE });
     const reached = new Promise<void>((resolve) => {
       okta.faults.always({ kind: 'stalled' }, () => {

@@ -8,14 +8,14 @@ import { REALM_SID, run, stateOf, writesOf } from './run';
 
 const WORDS = ['--yes', '--user', 'ana', '--user', 'bo', '--group', 'Sales'];
 
-/** An organisation with nothing of Frontline in it. */
+/** An organisation without any Frontline setup. */
 const anEmptyOne = () =>
   anOkta({
     people: ['ana', 'bo', 'cy'].map((login) => ({ login })),
     groups: [{ name: 'Sales', members: ['cy'] }],
   });
 
-/** One whose application is switched off and has no attributes. */
+/** An organisation whose application is inactive and has no attributes. */
 async function anUnfinishedOne(): Promise<OktaEmulator> {
   const okta = await anEmptyOne();
   const draft = newApplication(REALM_SID, null);
@@ -46,9 +46,9 @@ describe.each([
   ['a user type', anEmptyOne, SET_TYPE],
 ] as const)('a run that ends at %s', (_what, anOrganisation, when) => {
   test.each([
-    ['before it is done', 'connection-reset'],
-    ['when it is done and nobody hears of it', 'answer-lost'],
-  ] as const)('%s comes to the same state when it is run again', async (_when, kind) => {
+    ['before it is processed', 'connection-reset'],
+    ['after it is processed, with the response lost,', 'answer-lost'],
+  ] as const)('%s reaches the same state when it is run again', async (_when, kind) => {
     const undisturbed = await anOrganisation();
     await run(undisturbed, WORDS);
     const okta = await anOrganisation();
@@ -67,7 +67,7 @@ describe.each([
   });
 });
 
-test('the creation is never sent again by itself: a second one would make a second application', async () => {
+test('the creation is never retried, because that would create a second application', async () => {
   const okta = await anEmptyOne();
   okta.faults.always({ kind: 'answer-lost' }, CREATE);
 
@@ -77,7 +77,7 @@ test('the creation is never sent again by itself: a second one would make a seco
   expect(okta.applications()).toHaveLength(1);
 });
 
-test('the creation looks once more before it is sent: somebody else may have been at it since the question', async () => {
+test('the creation checks again before it is sent, because another user may have created it since the prompt', async () => {
   const okta = await anEmptyOne();
   const questions = {
     ...somebodyWho([]),
@@ -95,7 +95,7 @@ test('the creation looks once more before it is sent: somebody else may have bee
 test.each([
   ['too many requests', { kind: 'rate-limited', secondsToReset: 1 }],
   ['a service that is not available', { kind: 'unavailable' }],
-] as const)('%s in passing holds nothing up, the creation neither', async (_what, fault) => {
+] as const)('%s temporarily is retried, also for the creation', async (_what, fault) => {
   const okta = await anEmptyOne();
   for (const when of [CREATE, ASSIGN_PERSON, SET_TYPE]) okta.faults.next(1, fault, when);
 

@@ -12,7 +12,7 @@ const collect = (environment: Environment, questions: Questions | null = null) =
   collectOktaValues(environment, questions, aScreen().screen);
 
 describe('values', () => {
-  test('are taken from the environment, without the blanks round them', async () => {
+  test('are read from the environment, without surrounding blanks', async () => {
     const padded = Object.fromEntries(Object.entries(RIGHT).map(([name, value]) => [name, ` ${value}\n`]));
 
     expect(await collect(padded)).toMatchObject({
@@ -22,7 +22,7 @@ describe('values', () => {
     });
   });
 
-  test('that are missing are all named with where to find them, where nobody can be asked', async () => {
+  test('that are missing are all named with where to find them, without a terminal', async () => {
     const collected = collect({ OKTA_ORG_URL: ' ' });
 
     await expect(collected).rejects.toThrow(/SSO_REALM_SID is missing: .*Frontline > Manage > SSO\/Log in/);
@@ -39,14 +39,14 @@ describe('values', () => {
     `${REALM_SID.slice(0, -1)}-`,
     `${REALM_SID.slice(0, -1)}/`,
     `${REALM_SID}\n${REALM_SID}`,
-  ])('SSO_REALM_SID is not %j', async (realmSid) => {
+  ])('SSO_REALM_SID must not be %j', async (realmSid) => {
     await expect(collect({ ...RIGHT, SSO_REALM_SID: realmSid })).rejects.toThrow(
       'SSO_REALM_SID is malformed: it is "JB" and 32 letters and digits',
     );
   });
 
   test.each([`SSWS ${TOKEN}`, `${TOKEN}\r\nX-Injected: 1`, 'short', `${TOKEN}ü`])(
-    'OKTA_API_TOKEN is not %j, and is not shown',
+    'OKTA_API_TOKEN must not be %j, and is not shown',
     async (token) => {
       const error: unknown = await collect({ ...RIGHT, OKTA_API_TOKEN: token }).catch(
         (reason: unknown) => reason,
@@ -57,7 +57,7 @@ describe('values', () => {
     },
   );
 
-  test('that are malformed are all said at once, and nobody is asked before they are right', async () => {
+  test('that are malformed are all reported at once, before any prompt', async () => {
     const questions = somebodyWho([]);
 
     const collected = collect({ SSO_REALM_SID: 'JB', OKTA_ORG_URL: 'http://acme.okta.com' }, questions);
@@ -66,7 +66,7 @@ describe('values', () => {
     expect(questions.asked).toEqual([]);
   });
 
-  test('that are missing are asked for, until they are right, and the token as a secret', async () => {
+  test('that are missing are prompted for until they are valid, and the token as a secret', async () => {
     const { secret, ...questions } = somebodyWho([
       'JB',
       REALM_SID,

@@ -36,7 +36,7 @@ afterEach(async () => {
   await Promise.all(listeners.splice(0).map((listener) => listener.close()));
 });
 
-/** A server of another kind, and the headers of what it was sent. */
+/** A server that is not Okta, and the headers of its requests. */
 async function another(status: number, body: string, headers: Record<string, string> = {}) {
   const authorizations: (string | undefined)[] = [];
   const server = createServer((request, response) => {
@@ -48,8 +48,8 @@ async function another(status: number, body: string, headers: Record<string, str
   return { url: listener.url, authorizations };
 }
 
-describe('a refusal', () => {
-  test('of the token says what may be wrong with it, and where to make another', async () => {
+describe('a rejection', () => {
+  test('of the token names possible reasons, and where to create another token', async () => {
     const okta = await anOkta();
 
     const read = connect(okta.url, {}, `${TOKEN}x`).read(ERRAND, v.unknown());
@@ -81,7 +81,7 @@ describe('a refusal', () => {
       ServiceUnavailableError,
       /^Okta is in trouble: it fails to list the applications \(500: Hm\)$/,
     ],
-  ] as const)('with %s is told in words', async (status, code, type, words) => {
+  ] as const)('with %s is explained', async (status, code, type, words) => {
     const okta = await anOkta();
     okta.faults.always({ kind: 'refused', status, code, summary: 'Hm' });
 
@@ -91,7 +91,7 @@ describe('a refusal', () => {
     await expect(read).rejects.toThrow(words);
   });
 
-  test('gives the causes that Okta names', async () => {
+  test("contains Okta's causes", async () => {
     const okta = await anOkta();
 
     const write = connect(okta.url).write(
@@ -102,14 +102,14 @@ describe('a refusal', () => {
     await expect(write).rejects.toThrow('; settings.signOn.audience: must not be blank)');
   });
 
-  test('never shows the token, even where Okta says it back', async () => {
+  test('never shows the token, even if Okta returns it', async () => {
     const okta = await anOkta();
     okta.faults.always({ kind: 'refused', status: 400, code: 'E0000001', summary: `Bad: ${TOKEN}` });
 
     await expect(connect(okta.url).read(ERRAND, v.unknown())).rejects.toThrow(/\(400: Bad: …\)$/);
   });
 
-  test('that is a page of a proxy is told without the page', async () => {
+  test('by a proxy is reported without its page', async () => {
     const okta = await anOkta();
     okta.faults.always({ kind: 'bad-gateway' });
 
@@ -119,8 +119,8 @@ describe('a refusal', () => {
   });
 });
 
-describe('something else than Okta', () => {
-  test('that answers with a page is named', async () => {
+describe('a server that is not Okta', () => {
+  test('that responds with a page is named', async () => {
     const { url } = await another(200, '<html>Welcome</html>');
 
     const read = connect(url).read(ERRAND, v.unknown());
@@ -131,7 +131,7 @@ describe('something else than Okta', () => {
     );
   });
 
-  test('that sends elsewhere is not followed with the token', async () => {
+  test('that redirects is not followed with the token', async () => {
     const elsewhere = await another(200, '[]');
     const okta = await anOkta();
     okta.faults.always({ kind: 'redirected', to: elsewhere.url });
@@ -140,7 +140,7 @@ describe('something else than Okta', () => {
     expect(elsewhere.authorizations).toEqual([]);
   });
 
-  test('that a list links to does not get the token: only the path of a link is taken', async () => {
+  test('that a list links to does not get the token, because only the path of a link is used', async () => {
     const elsewhere = await another(200, '[]');
     const { url, authorizations } = await another(200, '[{"id":"1"}]', {
       link: `<${elsewhere.url}/api/v1/apps?after=2>; rel="next"`,
@@ -176,7 +176,7 @@ describe('a list', () => {
     expect(okta.requests).toHaveLength(3);
   });
 
-  test('with an item that is not of its shape is refused whole', async () => {
+  test('with an invalid item is rejected as a whole', async () => {
     const { url } = await another(200, '[{"id":"1"},{"id":2}]');
 
     await expect(connect(url).readAll(ERRAND, Identified)).rejects.toThrow("not as Okta's API does (1.id)");
@@ -184,7 +184,7 @@ describe('a list', () => {
 });
 
 describe('the rate limit', () => {
-  test('is waited out as long as Okta says, and whoever waits is told', async () => {
+  test('is waited out as long as Okta says, and the wait is reported', async () => {
     const okta = await anOkta();
     const waits: number[] = [];
     okta.faults.next(1, { kind: 'rate-limited', secondsToReset: 1 });
@@ -206,9 +206,9 @@ describe('the rate limit', () => {
   });
 });
 
-describe('a passing failure', () => {
+describe('a temporary failure', () => {
   test.each([{ kind: 'server-error' }, { kind: 'bad-gateway' }, { kind: 'connection-reset' }] as const)(
-    '%o is tried again where that is as good as once',
+    '%o is retried if the request is idempotent',
     async (fault) => {
       const okta = await anOkta();
       okta.faults.next(2, fault);
@@ -222,7 +222,7 @@ describe('a passing failure', () => {
     [{ kind: 'connection-reset' }, 1],
     [{ kind: 'unavailable' }, 2],
     [{ kind: 'rate-limited', secondsToReset: 1 }, 2],
-  ] as const)('%o: what must not be done twice is sent %s times', async (fault, times) => {
+  ] as const)('%o: a request that is not idempotent is sent %s times', async (fault, times) => {
     const okta = await anOkta();
     okta.faults.next(1, fault);
 
@@ -234,8 +234,8 @@ describe('a passing failure', () => {
   });
 });
 
-describe('no answer', () => {
-  test('is waited for only so long', async () => {
+describe('a missing response', () => {
+  test('times out', async () => {
     const okta = await anOkta();
     okta.faults.always({ kind: 'stalled' });
 
@@ -247,9 +247,9 @@ describe('no answer', () => {
   });
 
   test.each([
-    ['while it is waited for', { kind: 'stalled' }],
-    ['while the rate limit is waited out', { kind: 'rate-limited', secondsToReset: 30 }],
-  ] as const)('ends at once when somebody stops the command %s', async (_when, fault) => {
+    ['during the wait for a response', { kind: 'stalled' }],
+    ['during the wait for the rate limit', { kind: 'rate-limited', secondsToReset: 30 }],
+  ] as const)('ends at once when the command is interrupted %s', async (_when, fault) => {
     const okta = await anOkta();
     okta.faults.always(fault);
     const interruption = new AbortController();

@@ -20,7 +20,7 @@ describe("an organisation's address", () => {
   test.each([
     ['https://acme-admin.okta.com/admin/apps/active', 'https://acme.okta.com'],
     ['https://dev-1-admin.oktapreview.com', 'https://dev-1.oktapreview.com'],
-  ])('%s of the admin pages becomes %s, and it is said', (text, url) => {
+  ])('%s of the admin pages becomes %s, with a remark', (text, url) => {
     expect(readOrgUrl(text)).toEqual({
       url,
       remark: expect.stringContaining(`the organisation's own is ${new URL(url).host}`),
@@ -29,7 +29,7 @@ describe("an organisation's address", () => {
   });
 
   test.each(['https://okta.acme.com', 'https://login.acme.com:8443', 'https://acmeokta.com'])(
-    '%s may be a custom domain, which only a person knows',
+    '%s may be a custom domain, which only the user can confirm',
     (text) => {
       expect(readOrgUrl(text)).toEqual({ url: text, remark: null, isCustomDomain: true });
     },
@@ -53,12 +53,12 @@ describe("an organisation's address", () => {
     ['acme', 'no host on the internet'],
     ['https://', 'it is an address such as'],
     ['', 'it is an address such as'],
-  ])('%s is refused: %s', (text, problem) => {
+  ])('%s is rejected: %s', (text, problem) => {
     expect(() => readOrgUrl(text)).toThrow(`OKTA_ORG_URL is malformed: `);
     expect(() => readOrgUrl(text)).toThrow(problem);
   });
 
-  test('with a password in it is refused without showing it', () => {
+  test('with a password in it is rejected without showing it', () => {
     expect(() => readOrgUrl('https://me:hunter2@acme.okta.com')).toThrow(/^(?!.*hunter2)/);
   });
 });

@@ -7,8 +7,8 @@ import { environmentOf, REALM_SID, run, writesOf } from './run';
 
 const PEOPLE = [{ login: 'ana' }, { login: 'bo' }];
 
-describe('somebody at the terminal', () => {
-  test('is asked for everything, with where to find it, and then for consent to each step', async () => {
+describe('a user at the terminal', () => {
+  test('is prompted for every value, with where to find it, and then for approval of each step', async () => {
     const okta = await anOkta({ people: PEOPLE });
     const questions = somebodyWho([REALM_SID, okta.url, TOKEN, 'people', 'ana, bo', true, true]);
 
@@ -29,7 +29,7 @@ describe('somebody at the terminal', () => {
     expect(okta.applications().map(({ id }) => okta.assigned(id).people)).toEqual([['ana', 'bo']]);
   });
 
-  test('is asked again for names that Okta does not know', async () => {
+  test('is prompted again for names that Okta does not know', async () => {
     const okta = await anOkta({ people: PEOPLE, groups: [{ name: 'Sales', members: ['ana'] }] });
     const questions = somebodyWho(['group', '', 'sales', 'Sales', true, true]);
 
@@ -42,7 +42,7 @@ describe('somebody at the terminal', () => {
     expect(okta.applications().map(({ id }) => okta.assigned(id).groups)).toEqual([['Sales']]);
   });
 
-  test('is not asked for names that the command has', async () => {
+  test('is not prompted for names that the command has', async () => {
     const okta = await anOkta({ people: PEOPLE });
     const questions = somebodyWho([true, true]);
 
@@ -51,7 +51,7 @@ describe('somebody at the terminal', () => {
     expect(questions.asked).toEqual(['Make these 2 changes?', 'Make this change?']);
   });
 
-  test('may name nobody', async () => {
+  test('may enter no names', async () => {
     const okta = await anOkta({ people: PEOPLE });
     const { id } = okta.addApplication(newApplication(REALM_SID, null));
     okta.assignPerson(id, 'ana');
@@ -62,7 +62,7 @@ describe('somebody at the terminal', () => {
     expect(writesOf(okta)).toEqual([]);
   });
 
-  test('who says no to the application gets nothing changed', async () => {
+  test('who declines the application changes nothing', async () => {
     const okta = await anOkta({ people: PEOPLE });
     const questions = somebodyWho([false]);
 
@@ -73,7 +73,7 @@ describe('somebody at the terminal', () => {
     expect(text).not.toContain('User types');
   });
 
-  test('who says no to the user types is told what that means', async () => {
+  test('who declines the user types sees the consequence', async () => {
     const okta = await anOkta({ people: PEOPLE });
 
     const { status, text } = await run(okta, ['--user', 'ana'], somebodyWho([true, false]));
@@ -85,11 +85,11 @@ describe('somebody at the terminal', () => {
   });
 });
 
-describe("a host that is none of Okta's", () => {
-  /** One that nobody speaks TLS at, so that nothing comes of it where the token does go there. */
+describe("a host outside Okta's domains", () => {
+  /** A host without TLS, so that a token sent there by mistake does no harm. */
   const custom = ({ url }: OktaEmulator) => url.replace('http:', 'https:');
 
-  test('is asked about before the token goes there', async () => {
+  test('needs confirmation before the token is sent there', async () => {
     const okta = await anOkta();
     const environment = { ...environmentOf(okta), OKTA_ORG_URL: custom(okta) };
     const questions = somebodyWho([false]);
@@ -103,7 +103,7 @@ describe("a host that is none of Okta's", () => {
     expect(failure).toContain(`OKTA_ORG_URL names ${host}, which is none of Okta's own addresses`);
   });
 
-  test('is refused where nobody can be asked, and used with --yes', async () => {
+  test('is rejected without a terminal, and used with --yes', async () => {
     const okta = await anOkta();
     const environment = { ...environmentOf(okta), OKTA_ORG_URL: custom(okta) };
 

@@ -17,14 +17,14 @@ export const environmentOf = ({ url }: OktaEmulator): Environment => ({
 });
 
 export interface Ran {
-  /** Null where it threw. */
+  /** Null if it threw. */
   readonly status: number | null;
-  /** What it threw, in words; empty where it did not. */
+  /** The message of the thrown error; empty if it did not throw. */
   readonly failure: string;
   readonly text: string;
 }
 
-/** The command in this process, with consent or with somebody who is asked. */
+/** Runs the command in this process, with approval or with a user at the prompts. */
 export async function run(
   okta: OktaEmulator,
   words: readonly string[],
@@ -45,14 +45,14 @@ export async function run(
   }
 }
 
-/** The requests that change something, as a method and a path without ids. */
+/** The write requests, as a method and a path without ids. */
 export function writesOf({ requests }: OktaEmulator): readonly string[] {
   return requests
     .filter(({ method }) => method !== 'GET')
     .map(({ method, path }) => `${method} ${path.replace('/api/v1/', '').replace(/0[0-9a-z]{19}/g, '…')}`);
 }
 
-/** All that the command can change, without times. */
+/** Everything that the command can change, without times. */
 export function stateOf(okta: OktaEmulator): object {
   const applications = okta.applications().map(({ created, lastUpdated, ...application }) => ({
     ...application,

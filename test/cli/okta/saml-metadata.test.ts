@@ -8,7 +8,7 @@ const SSO_URL = 'https://acme.okta.com/app/a/exk39sivhuytV2D8H0h7/sso/saml?a=1&b
 const XML = samlMetadata({ issuer: ISSUER, ssoUrl: SSO_URL });
 
 describe('SAML metadata', () => {
-  test('gives the issuer, the address, and a certificate that any tool reads', () => {
+  test('has the issuer, the URL, and a certificate in standard PEM', () => {
     const { issuer, ssoUrl, certificate, validUntil } = readSamlMetadata(XML);
 
     expect([issuer, ssoUrl]).toEqual([ISSUER, SSO_URL]);
@@ -17,7 +17,7 @@ describe('SAML metadata', () => {
     expect(validUntil).toEqual(new Date('2036-11-20T07:35:26Z'));
   });
 
-  test('may have other prefixes, or a key for encryption besides', () => {
+  test('may have other prefixes, or an additional key for encryption', () => {
     const encryption =
       '<KeyDescriptor use="encryption"><KeyInfo><X509Data><X509Certificate>x</X509Certificate></X509Data></KeyInfo></KeyDescriptor>';
     const other = XML.replaceAll(/(<\/?)(md|ds):/g, '$1').replace(
@@ -30,7 +30,7 @@ describe('SAML metadata', () => {
 
   test.each([
     ['is a page of HTML', '<html><body>Sign in</body></html>'],
-    ['is no XML', '{"errorCode": "E0000007"}'],
+    ['is not XML', '{"errorCode": "E0000007"}'],
     ['is empty', ''],
     ['has no issuer', XML.replace(ISSUER, '')],
     [
@@ -38,8 +38,8 @@ describe('SAML metadata', () => {
       XML.replaceAll(/<md:SingleSignOnService[^>]*>/g, '').replaceAll('</md:SingleSignOnService>', ''),
     ],
     ['has no certificate', XML.replace(CERTIFICATE, '')],
-    ['has a certificate that is none', XML.replace(CERTIFICATE, CERTIFICATE.slice(100))],
-  ])('that %s is refused, and it is said where the values are', (_what, xml) => {
+    ['has an invalid certificate', XML.replace(CERTIFICATE, CERTIFICATE.slice(100))],
+  ])('that %s is rejected, with where to find the values', (_what, xml) => {
     expect(() => readSamlMetadata(xml)).toThrow('Sign On > SAML setup');
   });
 });

@@ -6,7 +6,7 @@ import { run, writesOf } from './run';
 const typesIn = (okta: OktaEmulator) => okta.people().map(({ profile }) => profile.userType);
 
 describe('the user type', () => {
-  test('of those who are named becomes agent, and what it was is shown', async () => {
+  test('of named people becomes agent, and the old value is shown', async () => {
     const okta = await anOkta({
       people: [{ login: 'ana' }, { login: 'bo', userType: 'Contractor' }, { login: 'cy', userType: 'agent' }],
     });
@@ -27,7 +27,7 @@ describe('the user type', () => {
     expect(writes.map(({ body }) => body)).toEqual(Array(2).fill({ profile: { userType: 'agent' } }));
   });
 
-  test.each(['Agent', 'agent ', 'AGENT'])('is not right as "%s"', async (userType) => {
+  test.each(['Agent', 'agent ', 'AGENT'])('is corrected from "%s"', async (userType) => {
     const okta = await anOkta({ people: [{ login: 'ana', userType }] });
 
     await run(okta, ['--yes', '--user', 'ana']);
@@ -35,7 +35,7 @@ describe('the user type', () => {
     expect(typesIn(okta)).toEqual(['agent']);
   });
 
-  test('of the members of a group becomes agent, on whichever page they are, and of nobody else', async () => {
+  test("of a group's members on all pages becomes agent, and of no one else", async () => {
     const okta = await anOkta({
       people: ['ana', 'bo', 'cy', 'di'].map((login) => ({ login })),
       groups: [{ name: 'Sales', members: ['ana', 'bo', 'cy'] }],
@@ -49,7 +49,7 @@ describe('the user type', () => {
     expect(writesOf(okta).filter((write) => write === 'POST users/…')).toHaveLength(3);
   });
 
-  test('of members who left stays what it is', async () => {
+  test('of members who left is kept', async () => {
     const okta = await anOkta({
       people: [{ login: 'ana' }, { login: 'bo', status: 'DEPROVISIONED' }],
       groups: [{ name: 'Sales', members: ['ana', 'bo'] }],
@@ -73,7 +73,7 @@ describe('the user type', () => {
     expect(typesIn(okta)).toEqual(['agent', null, 'agent']);
   });
 
-  test('that Okta refuses for one person is set for the others, and the one is named', async () => {
+  test('that Okta rejects for one person is set for the others, and that person is named', async () => {
     const okta = await anOkta({ people: ['ana', 'bo', 'cy'].map((login) => ({ login })) });
     const { id } = okta.person('bo');
     const summary = 'The profile is mastered by Active Directory';
@@ -88,7 +88,7 @@ describe('the user type', () => {
     expect(typesIn(okta)).toEqual(['agent', null, 'agent']);
   });
 
-  test('that the token may not change is the fault of the token, and said once', async () => {
+  test('that the token may not change is reported once, as a problem of the token', async () => {
     const okta = await anOkta({ people: ['ana', 'bo'].map((login) => ({ login })) });
     okta.faults.always(
       { kind: 'refused', status: 403, code: 'E0000006', summary: 'You do not have permission' },
@@ -101,7 +101,7 @@ describe('the user type', () => {
     expect(writesOf(okta).filter((write) => write === 'POST users/…')).toHaveLength(1);
   });
 
-  test('of very many is shown for the first of them', async () => {
+  test('of very many people is shown for the first of them', async () => {
     const people = Array.from({ length: 25 }, (_, n) => ({ login: `w${n}` }));
     const okta = await anOkta({
       people,

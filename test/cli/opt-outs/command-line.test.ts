@@ -5,7 +5,7 @@ import { UsageError } from '../../../cli/terminal/usage-error';
 const parse = (line: string, ...more: readonly string[]) =>
   parseOptOutsCommand([...line.split(' ').filter(Boolean), ...more]);
 
-test('reads list and lift with their options, in any order', () => {
+test('parses list and lift with their options, in any order', () => {
   expect(parse('list')).toEqual({ name: 'list', csv: false, local: false });
   expect(parse('--local list --csv')).toEqual({ name: 'list', csv: true, local: true });
   expect(parse('lift +14155550101 --yes', '--reason', ' asked by phone ')).toEqual({
@@ -28,7 +28,7 @@ test.each([
   ['lift +14155550101 --reason=', 'lift needs --reason'],
   ['lift +14155550101 --reason x --csv', 'lift takes --reason, --yes and --local only'],
   ['list --frobnicate', "Unknown option '--frobnicate'"],
-])('refuses "%s" and says what there is', (line, problem) => {
+])('rejects "%s" and names the valid commands', (line, problem) => {
   expect(() => parse(line)).toThrow(UsageError);
   expect(() => parse(line)).toThrow(problem);
   expect(() => parse(line)).toThrow('npm run opt-outs -- list');

@@ -33,7 +33,7 @@ async function lift(address: string, changes: Partial<RunLift> = {}) {
   return { status, text: text() };
 }
 
-/** The channels on which the customer must not be written to, by the events. */
+/** The customer's opted-out channels, by the events. */
 async function optedOut(some = ANN): Promise<string[]> {
   const events = await service.optOuts.eventsOf(partitionsOf(customer(some)));
   return [...optedOutChannels(events)];
@@ -45,7 +45,7 @@ const asked = (answer: boolean) => {
 };
 
 describe('lifting an opt-out', () => {
-  test('is an event with the reason, for Airtable to learn of', async () => {
+  test('records an event with the reason, which Airtable gets', async () => {
     await service.put(ANN);
     await service.optOuts.record(ANN.sms, anEvent());
 
@@ -66,7 +66,7 @@ describe('lifting an opt-out', () => {
     expect(service.started).toEqual([{ run: 'changes' }]);
   });
 
-  test('is of every channel, every spelling, and every customer who has the address', async () => {
+  test('covers every channel, every spelling, and every customer who has the address', async () => {
     const bob = { ...ANN, recordId: 'recBob00000000000', name: 'Bob' };
     await service.put(ANN, bob);
     await service.optOuts.record(ANN.sms, anEvent());
@@ -85,14 +85,14 @@ describe('lifting an opt-out', () => {
     ['+52 1 55 1234 5678', 'whatsapp:+5215512345678'],
     ['whatsapp:+525512345678', 'whatsapp:+5215512345678'],
     ['(415) 555-0101', '+14155550101'],
-  ])('takes the address as a person writes it: %s', async (typed, recorded) => {
+  ])('accepts the address as a person writes it: %s', async (typed, recorded) => {
     await service.optOuts.record(recorded, anEvent());
 
     expect((await lift(typed)).status).toBe(0);
     expect([...optedOutChannels(await service.optOuts.eventsOf([recorded]))]).toEqual([]);
   });
 
-  test('is later than the opt-out, even where that came from a clock that is ahead', async () => {
+  test('is later than the opt-out, even if the clock of that was ahead', async () => {
     await service.put(ANN);
     await service.optOuts.record(ANN.sms, anEvent({ at: '2026-11-26T00:00:00.000Z' }));
 
@@ -101,7 +101,7 @@ describe('lifting an opt-out', () => {
     expect(await optedOut()).toEqual([]);
   });
 
-  test('lets a later STOP count again', async () => {
+  test('does not block a later STOP', async () => {
     await service.put(ANN);
     await service.optOuts.record(ANN.sms, anEvent());
     await lift(ANN.sms);
@@ -111,7 +111,7 @@ describe('lifting an opt-out', () => {
     expect(await optedOut()).toEqual(['sms']);
   });
 
-  test('that was stopped half way is completed by the next', async () => {
+  test('that was interrupted is completed by the next', async () => {
     await service.put(ANN);
     await service.optOuts.record(ANN.sms, anEvent());
     await service.optOuts.recordFor([ANN.recordId], anEvent());
@@ -134,7 +134,7 @@ describe('lifting an opt-out', () => {
     expect([...optedOutChannels(await service.optOuts.eventsOf([ANN.sms]))]).toEqual([]);
   });
 
-  test('includes the copy of a customer whose number cannot be read and ends alike, but not another STOP of theirs', async () => {
+  test('includes the copy of a customer with an unreadable number of the same ending, but not their other STOP', async () => {
     const stop = anEvent();
     const copied = { recordId: 'recCopy0000000000', digitTails: ['5550101'] };
     const other = { recordId: 'recOther000000000', digitTails: ['5550101'] };
@@ -149,7 +149,7 @@ describe('lifting an opt-out', () => {
     expect([await stateOf(copied.recordId), await stateOf(other.recordId)]).toEqual([[], ['sms']]);
   });
 
-  test('asks first, and does nothing after a no', async () => {
+  test('prompts first, and does nothing if declined', async () => {
     await service.put(ANN);
     await service.optOuts.record(ANN.sms, anEvent());
     const { questions, consent } = asked(false);
@@ -160,7 +160,7 @@ describe('lifting an opt-out', () => {
     expect(service.started).toEqual([]);
   });
 
-  test('is kept where sync cannot be started', async () => {
+  test('is stored if sync cannot be started', async () => {
     await service.put(ANN);
     await service.optOuts.record(ANN.sms, anEvent());
     const startSync = async () => {
@@ -174,10 +174,10 @@ describe('lifting an opt-out', () => {
   });
 
   test.each([
-    ['made by a person', 'yes', false, '! opt_out in Airtable still refuses messages to Ann Lee'],
-    ['of ours', 'yes', true, 'The tick in Airtable goes within a minute'],
-    ['that is a text', 'unclear', true, '! opt_out in Airtable still refuses messages to Ann Lee'],
-  ] as const)('says what becomes of a tick %s', async (_, optOutCell, isOurs, says) => {
+    ['by a person', 'yes', false, '! opt_out in Airtable still refuses messages to Ann Lee'],
+    ['by the service', 'yes', true, 'The tick in Airtable goes within a minute'],
+    ['to a text', 'unclear', true, '! opt_out in Airtable still refuses messages to Ann Lee'],
+  ] as const)('explains the checkbox set %s', async (_, optOutCell, isOurs, says) => {
     await service.put({ ...ANN, optOutCell });
     await service.optOuts.record(ANN.sms, anEvent());
     await service.optOuts.setOwnTick(ANN.recordId, isOurs);
@@ -186,12 +186,12 @@ describe('lifting an opt-out', () => {
   });
 });
 
-describe('refuses', () => {
-  test('what is not an address', async () => {
+describe('rejects', () => {
+  test('a text that is not an address', async () => {
     await expect(lift('Ann Lee')).rejects.toThrow(UsageError);
   });
 
-  test('an address of which no opt-out is known, and says what to do', async () => {
+  test('an address without an opt-out, with the fix', async () => {
     const { status, text } = await lift('+14155550108');
 
     expect(status).toBe(1);
@@ -210,7 +210,7 @@ describe('refuses', () => {
     expect(text).toContain('is not opted out');
   });
 
-  test('an address that only the base opts out, and says whose cell to clear', async () => {
+  test('an address that only the base opts out, and names the cell to clear', async () => {
     await service.put({ ...ANN, optOutCell: 'yes' });
 
     const { status, text } = await lift(ANN.sms);

@@ -29,7 +29,7 @@ async function textOf(csv: boolean): Promise<string> {
 }
 
 describe('the list of opt-outs', () => {
-  test('is empty where no customer said STOP', async () => {
+  test('is empty if no customer sent STOP', async () => {
     await service.put(ANN);
 
     expect(await list()).toEqual([]);
@@ -52,7 +52,7 @@ describe('the list of opt-outs', () => {
     ]);
   });
 
-  test('says that Airtable does not have an opt-out that waits, or that its cell does not show', async () => {
+  test('marks a pending opt-out, and one missing from its cell, as not in Airtable', async () => {
     await service.put({ ...ANN, optOutCell: 'yes' }, BOB);
     await service.optOuts.record('+14155550101', anEvent());
     await settled('+14155550102');
@@ -60,7 +60,7 @@ describe('the list of opt-outs', () => {
     expect((await list()).map(({ inAirtable }) => inAirtable)).toEqual(['not yet', 'not yet']);
   });
 
-  test('has numbers that no customer has', async () => {
+  test('includes numbers without a customer', async () => {
     await settled('whatsapp:+14155550109', anEvent({ channel: 'whatsapp', keyword: 'PARA' }));
 
     expect(await list()).toMatchObject([
@@ -68,7 +68,7 @@ describe('the list of opt-outs', () => {
     ]);
   });
 
-  test('leaves out what a later START or lift ended, and begins anew after it', async () => {
+  test('omits an opt-out that a later START or lift ended, and shows a new one after it', async () => {
     await settled('+14155550101', anEvent({ at: '2026-11-01T10:00:00.000Z' }));
     await settled(
       '+14155550101',
@@ -81,7 +81,7 @@ describe('the list of opt-outs', () => {
     expect(await list()).toMatchObject([{ since: '2026-11-03T10:00:00.000Z', word: 'END' }]);
   });
 
-  test('keeps the channels apart', async () => {
+  test('separates the channels', async () => {
     await settled('+14155550101', anEvent({ at: '2026-11-01T10:00:00.000Z' }));
     await settled('whatsapp:+14155550101', anEvent({ channel: 'whatsapp', at: '2026-11-02T10:00:00.000Z' }));
     await settled(
@@ -94,7 +94,7 @@ describe('the list of opt-outs', () => {
     ]);
   });
 
-  test('knows an address in every spelling, and writes it as Twilio did', async () => {
+  test('recognises an address in every spelling, and prints it as Twilio wrote it', async () => {
     await service.put({ ...ANN, sms: '+525512345678' });
     await settled('whatsapp:+5215512345678', anEvent({ channel: 'whatsapp' }));
 
@@ -110,14 +110,14 @@ describe('the list of opt-outs', () => {
     expect(await list()).toMatchObject([{ customers: ['Ann Lee', 'Bob'], inAirtable: 'not yet' }]);
   });
 
-  test('has the new number of a customer who said STOP by the old one', async () => {
+  test('includes the new number of a customer who sent STOP from the old one', async () => {
     await service.put({ ...ANN, sms: '+14155550199' });
     await service.optOuts.recordFor([ANN.recordId], anEvent());
 
     expect(await list()).toMatchObject([{ address: '+14155550199', customers: ['Ann Lee'] }]);
   });
 
-  test('has those whom only the base opts out, by whatever text', async () => {
+  test('includes customers whom only the base opts out, by any text', async () => {
     await service.put({ ...ANN, optOutCell: 'yes' }, { ...BOB, optOutCell: 'unclear' });
 
     expect(
@@ -128,7 +128,7 @@ describe('the list of opt-outs', () => {
     ]);
   });
 
-  test('comes in the order of time', async () => {
+  test('is in chronological order', async () => {
     await settled('+14155550102', anEvent({ at: '2026-11-02T10:00:00.000Z' }));
     await settled('+14155550101', anEvent({ at: '2026-11-01T10:00:00.000Z' }));
 
@@ -153,7 +153,7 @@ describe('on the screen', () => {
     );
   });
 
-  test('never passes a customer’s control characters on to the terminal', async () => {
+  test('never prints a customer’s control characters', async () => {
     await service.put({ ...ANN, name: 'Ann\u001b[2J\u202e\u0007 Lee\nEve', optOutCell: 'yes' });
     await settled('+14155550101', anEvent({ keyword: 'ST\u009bOP' }));
 
@@ -176,12 +176,12 @@ describe('as CSV', () => {
     ]);
   });
 
-  test('is its header alone where there is nothing', async () => {
+  test('is only the header if it is empty', async () => {
     expect(await textOf(true)).toBe('\ufeffaddress,channel,since,word,customers,in_airtable\r\n');
   });
 
   test.each(['=1+1', '+1+1', '-2+3', '@SUM(A1)', '\t=1', '\r=1', ' =1', '|calc', '＝1+1', '\u200b=1'])(
-    'keeps a name that begins like a formula from being one: %j',
+    'escapes a name that starts like a formula: %j',
     async (name) => {
       await service.put({ ...ANN, name, optOutCell: 'yes' });
       await settled('+14155550101');

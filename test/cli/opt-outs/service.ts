@@ -3,7 +3,7 @@ import { DynamoOptOutStore } from '../../../lambdas/replica/dynamo-opt-out-store
 import type { SyncEvent } from '../../../lambdas/sync/sync-event';
 import { OPT_OUTS, type SomeCustomer, startReplica, write } from '../../lambdas/replica/replica-fixture';
 
-/** A service's two tables in a DynamoDB of this process, and what a run of sync would be told. */
+/** A service's two tables in an in-process DynamoDB, and the events of its runs of sync. */
 export async function startService() {
   const dynamoDb = await startReplica();
   const base = dynamoDb.newBase();
@@ -31,7 +31,7 @@ export type Service = Awaited<ReturnType<typeof startService>>;
 
 let events = 0;
 
-/** An opt-out by SMS with the word STOP, unless the changes say otherwise. */
+/** An opt-out by SMS with the keyword STOP, with the given changes. */
 export function anEvent(changes: Partial<OptOutEvent> = {}): OptOutEvent {
   events += 1;
   return {

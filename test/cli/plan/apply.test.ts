@@ -5,7 +5,7 @@ import { aScreen, somebodyWho } from '../terminal/scripted-screen';
 
 const UNINTERRUPTED = new AbortController().signal;
 
-/** A step over a list of words: each that is missing is a change. */
+/** A step over a list of words; each missing word is a change. */
 function listing(words: readonly string[], list: string[], more: Partial<Plan> = {}): Step {
   return {
     name: 'The list',
@@ -30,7 +30,7 @@ function listing(words: readonly string[], list: string[], more: Partial<Plan> =
 }
 
 describe('a step', () => {
-  test('shows what is right, what is to be changed and from what, and what somebody else has to do', async () => {
+  test('shows up-to-date settings, changes with old values, and manual steps', async () => {
     const { screen, text } = aScreen();
     const obstacles = [{ what: 'Another list is in the way', remedy: 'Move it' }];
 
@@ -41,7 +41,7 @@ describe('a step', () => {
     );
   });
 
-  test('of a dry run changes nothing', async () => {
+  test('changes nothing in a dry run', async () => {
     const list: string[] = [];
 
     const { made } = await applyPlan(
@@ -54,7 +54,7 @@ describe('a step', () => {
     expect([made, list]).toEqual(['only shown', []]);
   });
 
-  test('with consent given makes the changes in their order, and says so', async () => {
+  test('with approval applies the changes in order, and reports them', async () => {
     const list: string[] = [];
     const { screen, text } = aScreen();
 
@@ -64,7 +64,7 @@ describe('a step', () => {
     expect(text()).toContain('  ✓ Add a\n  ✓ Add b\n');
   });
 
-  test('with nothing to change asks nobody', async () => {
+  test('without changes does not prompt', async () => {
     const questions = somebodyWho([]);
 
     const { made } = await applyPlan(
@@ -80,7 +80,7 @@ describe('a step', () => {
   test.each([
     [true, 'done', ['a', 'b']],
     [false, 'declined', []],
-  ])('asks once for all its changes; after %s it is %s', async (answer, expected, after) => {
+  ])('prompts once for all its changes; after %s it is %s', async (answer, expected, after) => {
     const list: string[] = [];
     const questions = somebodyWho([answer]);
 
@@ -94,7 +94,7 @@ describe('a step', () => {
     expect([made, list, questions.asked]).toEqual([expected, after, ['Make these 2 changes?']]);
   });
 
-  test('that fails half way names the change and the reason, and leaves what is done', async () => {
+  test('that fails midway names the change and the reason, and keeps completed changes', async () => {
     const list: string[] = [];
 
     const outcome = applyPlan(
@@ -108,7 +108,7 @@ describe('a step', () => {
     expect(list).toEqual(['a']);
   });
 
-  test('that is interrupted begins no further change', async () => {
+  test('that is interrupted starts no further change', async () => {
     const list: string[] = [];
     const interruption = new AbortController();
     const step = listing(['a', 'b'], list);
@@ -133,7 +133,7 @@ describe('a step', () => {
   });
 
   test.each(['survey', 'apply'])(
-    'that is interrupted in a long %s does not wait for its end',
+    'that is interrupted during a long %s does not wait for its end',
     async (where) => {
       const interruption = new AbortController();
       const forever = () =>

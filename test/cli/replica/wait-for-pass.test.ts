@@ -25,8 +25,8 @@ const pass = (startedAt: number, customers: number) => ({
 });
 
 /**
- * A replica whose state changes so many seconds after a run of sync is started, or at once where one is under way.
- * Time passes only while it is waited for.
+ * A replica whose state changes the given seconds after a run of sync starts, or at once if one is running. Time passes
+ * only during waits.
  */
 function aReplica(
   initial: Partial<SyncState>,
@@ -62,7 +62,7 @@ function aReplica(
 }
 
 describe('waiting for the first pass', () => {
-  test('starts it, tells how far it is, and says how many customers there are', async () => {
+  test('starts it, reports its progress, and returns the number of customers', async () => {
     const { waiting, started, told } = aReplica(NOTHING, {
       2: { passProgress: { startedAt: NOW, customers: 1 } },
       4: { passProgress: { startedAt: NOW, customers: 200 } },
@@ -78,7 +78,7 @@ describe('waiting for the first pass', () => {
     ]);
   });
 
-  test('does not start another where one is under way, as after a set-up that was killed', async () => {
+  test('does not start another if one is running, as after a setup that was killed', async () => {
     const underWay = { passProgress: { startedAt: NOW - 30 * SECOND, customers: 100 } };
     const { waiting, started } = aReplica(underWay, { 3: pass(NOW, 250) }, true);
 
@@ -86,7 +86,7 @@ describe('waiting for the first pass', () => {
     expect(started).toEqual([]);
   });
 
-  test('starts another where the one under way was killed long ago', async () => {
+  test('starts another if the running one was killed long ago', async () => {
     const dead = { passProgress: { startedAt: NOW - 20 * 60 * SECOND, customers: 100 } };
     const { waiting, started } = aReplica(dead, { 3: pass(NOW, 250) });
 
@@ -95,7 +95,7 @@ describe('waiting for the first pass', () => {
     expect(started).toHaveLength(1);
   });
 
-  test('starts another where the one before has failed', async () => {
+  test('starts another if the previous one has failed', async () => {
     const failed = {
       passProgress: { startedAt: NOW - 30 * SECOND, customers: 100 },
       lastFailure: { at: NOW - 20 * SECOND, message: 'Airtable is down' },
@@ -106,7 +106,7 @@ describe('waiting for the first pass', () => {
     expect(started.map(({ second }) => second)).toEqual([0]);
   });
 
-  test('starts it again where its function was killed half way and nothing more is heard', async () => {
+  test('restarts it if its function was killed midway and reports nothing more', async () => {
     const begun = { passProgress: { startedAt: NOW - 30 * SECOND, customers: 100 } };
     const { waiting, started } = aReplica(begun, { 3: pass(NOW, 250) });
 
@@ -114,7 +114,7 @@ describe('waiting for the first pass', () => {
     expect(started.map(({ second }) => second)).toEqual([61]);
   });
 
-  test('says why it failed, in the words of sync', async () => {
+  test("fails with sync's reason", async () => {
     const { waiting } = aReplica(NOTHING, {
       2: { lastFailure: { at: NOW + 2, message: 'The Customers table lacks columns (optOut)' } },
     });
@@ -124,14 +124,14 @@ describe('waiting for the first pass', () => {
     );
   });
 
-  test('is not troubled by the failure of an earlier run', async () => {
+  test('ignores the failure of an earlier run', async () => {
     const failed = { lastFailure: { at: NOW - 1, message: 'no token yet' } };
     const { waiting } = aReplica(failed, { 5: pass(NOW, 250) });
 
     expect(await waitForPass(waiting)).toBe(250);
   });
 
-  test('gives up where nothing is heard, and says where to look', async () => {
+  test('gives up without progress, and says where to look', async () => {
     const { waiting, started } = aReplica(NOTHING, {});
 
     await expect(waitForPass(waiting)).rejects.toThrow(
@@ -140,7 +140,7 @@ describe('waiting for the first pass', () => {
     expect(started.map(({ second }) => second)).toEqual([0, 61, 122]);
   });
 
-  test('waits for as long as it goes on', async () => {
+  test('waits as long as it makes progress', async () => {
     const pages = Object.fromEntries(
       Array.from({ length: 10 }, (_, page) => [
         page * 55,
@@ -154,13 +154,13 @@ describe('waiting for the first pass', () => {
   });
 });
 
-describe('the step of a set-up', () => {
+describe('the step of a setup', () => {
   const { signal } = new AbortController();
   const OPTIONS = { mappingVersion: '1', mayManageWebhooks: async () => true };
   const stepOf = ({ waiting }: ReturnType<typeof aReplica>) =>
     replicaStep({ ...OPTIONS, open: async () => waiting, now: waiting.now, pause: waiting.pause });
 
-  test('reads the base where the replica was never complete', async () => {
+  test('reads the base if the replica was never complete', async () => {
     const replica = aReplica(NOTHING, { 2: pass(NOW, 250) });
     const { screen, text } = aScreen();
 
@@ -170,7 +170,7 @@ describe('the step of a set-up', () => {
     expect(text()).toContain('✓ Read the whole base into the replica');
   });
 
-  test('has nothing to do where it is', async () => {
+  test('has nothing to do if it is complete', async () => {
     const replica = aReplica(pass(NOW, 250), {});
     const { screen, text } = aScreen();
 
@@ -180,7 +180,7 @@ describe('the step of a set-up', () => {
     expect(text()).toContain('✓ The replica has 250 customers, read completely at 2027-01-15T08:00:00.001Z');
   });
 
-  test('reads the base again where this version reads records in another way', async () => {
+  test('reads the base again if this version maps records differently', async () => {
     const replica = aReplica(pass(NOW - 1, 250), { 2: pass(NOW, 251) });
     const { screen } = aScreen();
     const step = replicaStep({
@@ -198,7 +198,7 @@ describe('the step of a set-up', () => {
   test.each([
     [true, 1],
     [false, 0],
-  ])('without a webhook reads it again where the token may have one now: %s', async (may, runs) => {
+  ])('without a webhook, reads it again if the token may now create one: %s', async (may, runs) => {
     const withoutWebhook = { ...pass(NOW - 1, 250), webhookProblem: 'forbidden' };
     const replica = aReplica(withoutWebhook, { 2: { ...pass(NOW, 250), webhookProblem: null } });
     const { screen } = aScreen();
@@ -214,7 +214,7 @@ describe('the step of a set-up', () => {
     expect(replica.started).toHaveLength(runs);
   });
 
-  test('only shows what it would do in a dry run, before there is a stack too', async () => {
+  test('only shows its changes in a dry run, also before deployment', async () => {
     const { screen, text } = aScreen();
 
     await applyPlan(replicaStep({ ...OPTIONS, open: async () => null }), screen, { kind: 'dry-run' }, signal);
@@ -222,7 +222,7 @@ describe('the step of a set-up', () => {
     expect(text()).toContain('→ Read the whole base into the replica');
   });
 
-  test('fails with the reason, so that set-up ends there', async () => {
+  test('fails with the reason, so that setup ends there', async () => {
     const replica = aReplica(NOTHING, { 1: { lastFailure: { at: NOW + 1, message: 'Airtable is down' } } });
     const { screen } = aScreen();
 

@@ -3,14 +3,14 @@ import { resolve } from 'node:path';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 
-/** What a command wrote and how it ended. */
+/** A command's output and exit status. */
 export interface Outcome {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** A command of `local/` that runs in a process of its own, as npm starts it. */
+/** A command of `cli/` in its own process, as npm starts it. */
 export class Command {
   readonly ended: Promise<Outcome>;
   readonly #child: ChildProcess;
@@ -20,9 +20,9 @@ export class Command {
 
   /**
    * @param script such as `start.ts`
-   * @param directory stands for the project's root: where `.env` and `.frontline` are looked for
-   * @param environment everything that it sees of ours
-   * @param inShell under a shell of its own, as npm runs it: a signal then reaches the shell only
+   * @param directory the project's root for the command, with `.env` and `.frontline`
+   * @param environment the only variables of the service that it gets
+   * @param inShell under its own shell, as npm runs it, so that a signal reaches only the shell
    */
   constructor(
     script: string,
@@ -64,7 +64,7 @@ export class Command {
     });
   }
 
-  /** Resolves to what the pattern found in what is written, as soon as it is. @throws {Error} if it ends before */
+  /** Resolves to the pattern's match as soon as the output contains it. @throws {Error} if the command ends before */
   async says(pattern: RegExp): Promise<RegExpExecArray> {
     for (;;) {
       const found = pattern.exec(this.#stdout);
@@ -74,7 +74,7 @@ export class Command {
     }
   }
 
-  /** What it has written to stdout so far. */
+  /** Its stdout so far. */
   get output(): string {
     return this.#stdout;
   }
@@ -83,7 +83,7 @@ export class Command {
     this.#child.kill(name);
   }
 
-  /** Ends it at once, if it still runs. */
+  /** Kills it if it still runs. */
   async kill(): Promise<void> {
     this.#child.kill('SIGKILL');
     await this.ended;

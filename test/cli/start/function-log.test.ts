@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { functionLogFile } from '../../../cli/start/tee-output';
 import { Command } from './child-process';
 
-// Every test starts processes, which takes its time on a busy machine.
+// Every test starts processes, which is slow on a busy machine.
 jest.setTimeout(60_000);
 
 let directory: string;
@@ -19,7 +19,7 @@ afterEach(async () => {
   await rm(directory, { recursive: true });
 });
 
-/** Starts the service. @returns where a request, which nobody signed, is refused and leaves a line in the log */
+/** Starts the service. @returns the URL where an unsigned request is rejected and logged */
 async function start(): Promise<{ readonly running: Command; readonly url: string }> {
   const running = new Command('start.ts', [], { directory, environment: { PORT: '0' } });
   started = running;
@@ -30,7 +30,7 @@ async function start(): Promise<{ readonly running: Command; readonly url: strin
 
 const REFUSAL = /^\{"level":"WARN".*\}$/m;
 
-test('npm start keeps what the functions log in a file, which a kill does not shorten', async () => {
+test("npm start writes the functions' log to a file, which is complete even after a kill", async () => {
   const { running, url } = await start();
 
   await fetch(url, { method: 'POST' });
@@ -41,7 +41,7 @@ test('npm start keeps what the functions log in a file, which a kill does not sh
   expect(lines).toEqual([expect.stringContaining('"kind":"pass"'), line, '']);
 });
 
-test('npm start begins the file anew, so that it does not grow for ever', async () => {
+test('npm start truncates the file, so that it does not grow without limit', async () => {
   await mkdir(dirname(functionLogFile(directory)));
   await writeFile(functionLogFile(directory), 'of yesterday\n');
 
@@ -52,7 +52,7 @@ test('npm start begins the file anew, so that it does not grow for ever', async 
   expect(await readFile(functionLogFile(directory), 'utf8')).toMatch(/^\{.*"kind":"pass"/);
 });
 
-test('npm start goes on where the file cannot be written, and says so', async () => {
+test('npm start continues if the file is not writable, and reports that', async () => {
   await mkdir(functionLogFile(directory), { recursive: true });
 
   const { running, url } = await start();

@@ -15,7 +15,7 @@ const NOTHING = {
 const line = (changes: object) => `${JSON.stringify({ ...NOTHING, ...changes })}\n`;
 
 describe('a scheduled run of sync', () => {
-  test.each(['drain', 'outbox', 'busy'])('of kind %s that found nothing is quiet', (kind) => {
+  test.each(['drain', 'outbox', 'busy'])('of kind %s without changes is quiet', (kind) => {
     expect(isQuiet(RETURNED, line({ kind }))).toBe(true);
   });
 
@@ -33,7 +33,7 @@ describe('a scheduled run of sync', () => {
     expect(isQuiet(RETURNED, line(changes))).toBe(false);
   });
 
-  test('of several runs is shown where one of them did something', () => {
+  test('of several runs is shown if one of them did something', () => {
     expect(isQuiet(RETURNED, line({}) + line({ ticks: 1 }) + line({}))).toBe(false);
   });
 

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { startSchedule } from '../../../cli/start/schedule';
 
-/** A task that waits until it is told to end, and counts its runs. */
+/** A task that waits until the test ends it, and counts its runs. */
 function controlledTask() {
   const begun: (() => void)[] = [];
   let onBegin = () => {};
@@ -12,7 +12,7 @@ function controlledTask() {
         onBegin();
       }),
     runs: begun,
-    /** Resolves when so many runs have begun. */
+    /** Resolves when the given number of runs have begun. */
     began: (count: number) =>
       new Promise<void>((resolve) => {
         onBegin = () => {
@@ -23,7 +23,7 @@ function controlledTask() {
   };
 }
 
-test('a schedule begins a run after the one before has ended, and none after its end', async () => {
+test('a schedule starts a run after the previous one has ended, and none after close', async () => {
   const task = controlledTask();
   const schedule = startSchedule(1, task.run);
 

@@ -15,14 +15,14 @@ import {
   stop,
 } from './started';
 
-// Every test starts processes, which takes its time on a busy machine.
+// Every test starts processes, which is slow on a busy machine.
 jest.setTimeout(60_000);
 
 const BASE = teamBase();
 const ACCOUNT = { accountSid: `AC${'2'.repeat(32)}`, authToken: 'live-token' };
 const TOKEN_SCOPES = ['data.records:read', 'data.records:write', 'webhook:manage', 'schema.bases:read'];
 
-/** Airtable and Twilio, and the `.env` that leads to them. */
+/** Airtable and Twilio emulators, and the `.env` that points to them. */
 async function outside(scopes: readonly string[] = TOKEN_SCOPES) {
   const airtable = closedAfterTest(
     await startAirtable({ base: BASE, tokens: [{ token: 'patLive', scopes }] }),
@@ -41,7 +41,7 @@ async function outside(scopes: readonly string[] = TOKEN_SCOPES) {
 }
 
 describe('npm start -- --live', () => {
-  test('names every setting that is missing, at once', async () => {
+  test('names every missing setting at once', async () => {
     const { status, stderr } = await start(['--live'], { TWILIO_WHATSAPP_NUMBER: 'none' }).ended;
 
     expect(status).toBe(1);
@@ -57,7 +57,7 @@ describe('npm start -- --live', () => {
     expect(stderr).toContain('TWILIO_WHATSAPP_NUMBER is malformed');
   });
 
-  test('uses the Airtable and the Twilio that are configured, and believes what is signed for the tunnel', async () => {
+  test('uses the configured Airtable and Twilio, and accepts signatures for the tunnel', async () => {
     const { airtable, twilio, settings } = await outside();
     const conversation = twilio.createConversation();
     const tunnel = 'https://tunnel.example.com';
@@ -87,7 +87,7 @@ describe('npm start -- --live', () => {
     expect(unknownUrl.stderr).toContain('--public-url');
   });
 
-  test('reads the base before it is ready, has a webhook in it that is polled, and runs once only', async () => {
+  test('reads the base before it is ready, polls a webhook in it, and runs only once', async () => {
     const { airtable, settings } = await outside();
 
     const started = start(['--live'], settings);
@@ -105,11 +105,11 @@ describe('npm start -- --live', () => {
     expect(another.stderr).not.toContain('    at ');
   });
 
-  test('keeps what it read on disk, and serves it at the next start though Airtable is down', async () => {
+  test('stores the replica on disk, and serves it at the next start although Airtable is down', async () => {
     const { airtable, settings } = await outside();
     const first = start(['--live'], settings);
     await addressOf(first);
-    // Even a kill leaves the tables as they were.
+    // Even a kill does not damage the tables.
     await first.kill();
 
     airtable.faults.always({ kind: 'unavailable' }, () => true);
@@ -125,7 +125,7 @@ describe('npm start -- --live', () => {
     expect((await stat(directory)).isDirectory()).toBe(true);
   });
 
-  test('says what a token lacks that may not manage webhooks', async () => {
+  test('names the missing scope of a token that may not manage webhooks', async () => {
     const { settings } = await outside(['data.records:read', 'data.records:write']);
 
     const started = start(['--live'], settings);

@@ -4,14 +4,14 @@ import { DEMO_CREDENTIALS } from '../../../emulators/seed/demo-credentials';
 import type { Command } from './child-process';
 import { addressOf, askForPage, start, stop } from './started';
 
-// Every test starts a process, which takes its time on a busy machine.
+// Every test starts a process, which is slow on a busy machine.
 jest.setTimeout(60_000);
 
 const ANA = 'ana@example.com';
 const Record = v.object({ id: v.string(), fields: v.looseObject({ opt_out: v.optional(v.string()) }) });
 const Records = v.object({ records: v.array(Record) });
 
-/** The base in the emulated Airtable, as a person with its token sees it. */
+/** The base in the Airtable emulator, accessed with its token. */
 async function openBase(started: Command) {
   const [, url = ''] = await started.says(/The base is (http:\S+),/);
   const call = async (method: string, path: string, body?: object) => {
@@ -36,13 +36,13 @@ async function openBase(started: Command) {
   };
 }
 
-/** Looks again and again until it is so; the test's own time limit ends it. */
+/** Polls until the condition holds; the test's own timeout ends it. */
 async function until(isSo: () => Promise<boolean>): Promise<void> {
   while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 100));
 }
 
 describe('npm start', () => {
-  test('has every change of the base in the lists', async () => {
+  test('shows every change of the base in the lists', async () => {
     const started = start();
     const url = await addressOf(started);
     const base = await openBase(started);
@@ -73,7 +73,7 @@ describe('npm start', () => {
     await stop(started);
   });
 
-  test('logs the first pass, and nothing while nothing happens', async () => {
+  test('logs the first pass, and nothing without changes', async () => {
     const started = start();
     await addressOf(started);
     await started.says(/^\{.*"kind":"pass".*\}$/m);

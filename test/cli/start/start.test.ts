@@ -15,7 +15,7 @@ import {
   stop,
 } from './started';
 
-// Every test starts processes, which takes its time on a busy machine.
+// Every test starts processes, which is slow on a busy machine.
 jest.setTimeout(60_000);
 
 const Inbound = v.looseObject({
@@ -24,7 +24,7 @@ const Inbound = v.looseObject({
 });
 
 describe('npm start', () => {
-  test('answers a signed callback, refuses an unsigned one, logs JSON lines, and ends when it is told to', async () => {
+  test('responds to a signed callback, rejects an unsigned one, logs JSON lines, and ends on a signal', async () => {
     const started = start();
     const url = await addressOf(started);
 
@@ -40,7 +40,7 @@ describe('npm start', () => {
     expect(JSON.parse(line)).toMatchObject({ callback: 'crm', status: 200, worker: 'ana@example.com' });
   });
 
-  test('shows the callbacks, the emulators, the workers, the file and what to try', async () => {
+  test('shows the callbacks, the emulators, the workers, the file and example commands', async () => {
     const started = start();
     const url = await addressOf(started);
     await stop(started, 'SIGINT');
@@ -58,7 +58,7 @@ describe('npm start', () => {
     expect(stdout.match(/^ {4}(npm run callback|curl) /gm)).toHaveLength(3);
   });
 
-  test('brings a message of a customer to the worker whose customer it is', async () => {
+  test("routes a customer's message to their worker", async () => {
     const started = start();
     await addressOf(started);
     const [, twilio = ''] = await started.says(/Twilio +(http:\S+)/);
@@ -83,7 +83,7 @@ describe('npm start', () => {
     );
   });
 
-  test('answers every page of a long list, one right after the other', async () => {
+  test('serves every page of a long list, one right after the other', async () => {
     const started = start();
     const url = await addressOf(started);
 
@@ -100,7 +100,7 @@ describe('npm start', () => {
     expect(new Set(customers).size).toBe(customers.length);
   });
 
-  test('has tomorrow what was changed today, until it is reset', async () => {
+  test('keeps changes for the next start, until it is reset', async () => {
     const find = async (url: string) =>
       (await callback(url, 'GetCustomersList', '--query', 'Jane Roe')).stdout.includes(
         '"display_name": "Jane Roe"',
@@ -121,7 +121,7 @@ describe('npm start', () => {
     expect(foundAfterReset).toBe(false);
   });
 
-  test('speaks with the account of .env, and never for the real service that .env is about', async () => {
+  test('uses the account of .env, but never the real service of .env', async () => {
     const settings = {
       ACCOUNT_SID: `AC${'1'.repeat(32)}`,
       AUTH_TOKEN: 'of-this-account',
@@ -145,7 +145,7 @@ describe('npm start', () => {
     expect(foreign.stdout).toMatch(/^403 in /m);
   });
 
-  test('ends, and lets its ports go, when npm and the shell that npm starts it in are told to end', async () => {
+  test('ends, and releases its ports, when npm and its shell get a signal', async () => {
     const started = run('start.ts', [], { npm_lifecycle_event: 'start' }, true);
     const url = await addressOf(started);
 
@@ -155,7 +155,7 @@ describe('npm start', () => {
     await expect(fetch(url)).rejects.toThrow('fetch failed');
   });
 
-  test('names a broken base file, says how to begin again, and leaves it alone', async () => {
+  test('names a broken base file, says how to reset it, and does not change it', async () => {
     const path = join(projectDirectory(), '.frontline', 'base.json');
     await mkdir(join(projectDirectory(), '.frontline'));
     await writeFile(path, '{"id":"app');
@@ -169,7 +169,7 @@ describe('npm start', () => {
     expect(await readFile(path, 'utf8')).toBe('{"id":"app');
   });
 
-  test('names the port that is taken, and does not touch the base', async () => {
+  test('names the port in use, and does not change the base', async () => {
     const taken = closedAfterTest(await listen(createServer(), 0));
     const port = Number(new URL(taken.url).port);
 
@@ -186,7 +186,7 @@ describe('npm start', () => {
   test.each([
     [['--rest'], "Unknown option '--rest'"],
     [['--live', '--reset'], 'a real base is never reset'],
-  ])('refuses %j with exit status 2', async (words, hint) => {
+  ])('rejects %j with exit status 2', async (words, hint) => {
     const { status, stderr } = await start(words).ended;
 
     expect(status).toBe(2);

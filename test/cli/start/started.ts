@@ -20,7 +20,7 @@ afterEach(async () => {
   await rm(directory, { recursive: true });
 });
 
-/** What stands for the project's root during one test. */
+/** The project's root for one test. */
 export const projectDirectory = () => directory;
 
 export function closedAfterTest<T extends { close(): Promise<void> }>(part: T): T {
@@ -46,7 +46,7 @@ export function run(
 export const start = (words: readonly string[] = [], environment: NodeJS.ProcessEnv = {}) =>
   run('start.ts', words, environment);
 
-/** Where it listens, once it is ready. */
+/** The service's URL, once it is ready. */
 export async function addressOf(started: Command): Promise<string> {
   const [, url = ''] = await started.says(/(http:\/\/localhost:\d+)\/callbacks\/crm/);
   await started.says(/To try next/);
@@ -72,7 +72,7 @@ const Page = v.object({
   }),
 });
 
-/** A page of a worker's customers, asked for without a process of its own, so that it can be asked for often. */
+/** Requests a page of a worker's customers without a new process, so that it can be called often. */
 export async function askForPage(
   url: string,
   parameters: Readonly<Record<string, string>> = {},

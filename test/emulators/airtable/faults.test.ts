@@ -6,7 +6,7 @@ const get = (url: string, signal?: AbortSignal) =>
   fetch(url, { headers: { authorization: `Bearer ${TOKEN}` }, ...(signal && { signal }) });
 
 describe('faults', () => {
-  test('meet the next requests in queue order, then stop', async () => {
+  test('meet the next requests in the order in which they were queued, then no more', async () => {
     const emulator = await serve([customersTable([])]);
     emulator.faults.next(2, { kind: 'unavailable' });
     emulator.faults.next(1, { kind: 'server-error' });
@@ -18,7 +18,7 @@ describe('faults', () => {
     expect(emulator.requests.map(({ status }) => status)).toEqual(statuses);
   });
 
-  test('meet only matching requests, and never metadata', async () => {
+  test('meet only the requests they are meant for, and metadata never', async () => {
     const emulator = await serve([customersTable([])]);
     emulator.faults.always({ kind: 'server-error' }, ({ method }) => method === 'POST');
 
@@ -75,6 +75,35 @@ describe('faults', () => {
     expect(await answers[2]?.json()).toEqual({});
   });
 
+  test('401 and 403, as for a token that was revoked or lost its scopes', async () => {
+    const emulator = await serve([customersTable([])]);
+    emulator.faults.next(1, { kind: 'unauthorized' });
+    emulator.faults.next(1, { kind: 'forbidden' });
+
+    expect(await call(emulator, 'GET', '/Customers')).toMatchObject({
+      status: 401,
+      body: { error: { type: 'AUTHENTICATION_REQUIRED' } },
+    });
+    expect(await call(emulator, 'GET', '/Customers')).toMatchObject({
+      status: 403,
+      body: { error: { type: 'INVALID_PERMISSIONS_OR_MODEL_NOT_FOUND' } },
+    });
+  });
+
+  test('silence, in which nothing is carried out', async () => {
+    const emulator = await serve([customersTable([])]);
+    emulator.faults.next(1, { kind: 'silent' });
+    const failing = fetch(`${emulator.url}/v0/${emulator.base.id}/Customers`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ fields: { name: 'Ann' } }),
+      signal: AbortSignal.timeout(100),
+    });
+
+    await expect(failing).rejects.toMatchObject({ name: 'TimeoutError' });
+    expect(emulator.base.tables[0]?.records).toHaveLength(0);
+  });
+
   test('a body that stalls after the headers', async () => {
     const emulator = await serve([customersTable([{ name: 'Ann' }])]);
     emulator.faults.next(1, { kind: 'stalled-body' });
@@ -104,7 +133,7 @@ describe('faults', () => {
     expect(emulator.requests.map(({ status }) => status)).toEqual([null, null]);
   });
 
-  test('a slow response to a write that was made at once', async () => {
+  test('a slow answer to a write that was made at once', async () => {
     const emulator = await serve([customersTable([])]);
     emulator.faults.next(1, { kind: 'slow', milliseconds: 60_000 });
     const giveUp = AbortSignal.timeout(100);
@@ -120,7 +149,7 @@ describe('faults', () => {
     expect(emulator.base.tables[0]?.records).toHaveLength(1);
   });
 
-  test('an iterator that expires half way', async () => {
+  test('the loss of a listing half way', async () => {
     const emulator = await serve([customersTable([{ name: 'Ann' }, { name: 'Bob' }])]);
     const { offset } = await list(emulator, 'Customers', { pageSize: 1 });
     emulator.faults.next(1, { kind: 'iterator-loss' });
@@ -140,7 +169,7 @@ describe('faults', () => {
   });
 });
 
-test('every request is recorded with its path, query, body, token and status', async () => {
+test('every request is seen with its path, query, body, token and status', async () => {
   const emulator = await serve([customersTable([])]);
   const { id } = emulator.base;
 

@@ -148,7 +148,7 @@ describe('an opt-in', () => {
   const space = fc.string({ unit: fc.constantFrom(' ', '\t', '\n', '\r', '\u00a0'), maxLength: 4 });
   const punctuation = fc.string({ unit: fc.constantFrom('.', '!', '?', ',', ';', ':', ' '), maxLength: 4 });
 
-  test.each([...OPT_IN_WORDS, 'ALTA', 'إبدأ'])('is %s by SMS, with punctuation behind it', (word) => {
+  test.each([...OPT_IN_WORDS, 'ALTA', 'إبدأ'])('is %s by SMS, with punctuation after it', (word) => {
     fc.assert(
       fc.property(space, inAnyCase(word), punctuation, space, (before, typed, mark, after) => {
         const message = before + typed + mark + after;

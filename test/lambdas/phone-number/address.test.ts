@@ -114,7 +114,7 @@ describe('the key of an address', () => {
     ['a landline of Moov in Ivory Coast', ['+2252120812345', '+22520812345']],
   ];
 
-  test.each(FORMS)('%s is the same', (_name, forms) => {
+  test.each(FORMS)('is the same for %s', (_name, forms) => {
     expect(new Set(forms.map(keyOf)).size).toBe(1);
     for (const form of forms) {
       const spellings = spellingsOf(keyOf(form));

@@ -226,7 +226,7 @@ describe('a number as a person types it', () => {
     expect(toE164(typed, 'US')).toBeNull();
   });
 
-  test('never throws, and is null or E.164', () => {
+  test('never throws, and a single number is E.164 or a user id', () => {
     fc.assert(
       fc.property(
         fc.oneof(fc.string({ unit: 'binary' }), fc.stringMatching(/^[+0-9().;,/\sx-]{0,40}$/)),
