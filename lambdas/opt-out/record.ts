@@ -66,8 +66,8 @@ async function keep(
 }
 
 /**
- * An opt-out applies to every customer who may have the address, because one customer too many is safe. An opt-in applies only
- * to those whose number is readable and the same.
+ * An opt-out applies to every customer who may have the address, because one customer too many is safe. An opt-in
+ * applies only to those whose number is readable and the same.
  */
 async function copyToCustomers(
   address: Address,
