@@ -78,10 +78,7 @@ function withoutSecrets(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !SECRETS.test(name)));
 }
 
-/**
- * An event's line:
- * `FrontlineAirtable |  9/40 | 7:32:06 AM | CREATE_COMPLETE | AWS::IAM::Role | CrmCallbackRole (CrmCallbackRole82ABB5AA)`
- */
+/** An event's line: `TheStack |  9/40 | 7:32:06 AM | CREATE_COMPLETE | AWS::IAM::Role | CrmRole (CrmRole82ABB5AA)` */
 const EVENT = /^\S+ \| +(\d+)\/(\d+) \| [^|]+\| (\w+) +\| \S+ +\| (\S+)/;
 
 /** The progress in a line; null if there is none. */
