@@ -59,13 +59,14 @@ export async function startOkta(options: OktaOptions): Promise<OktaEmulator> {
 
   const app = fastify({ forceCloseConnections: true });
   app.register(
-    async (api) => {
+    (api, _options, done) => {
       guardEdge(api, { token, requests, faults, ids });
       applicationRoutes(api, store, largestPage);
       directoryRoutes(api, directory, largestPage);
       api.all('/*', async () => {
         throw refusal('noSuchEndpoint');
       });
+      done();
     },
     { prefix: '/api/v1' },
   );

@@ -161,7 +161,7 @@ export async function startTwilio(options: TwilioOptions): Promise<TwilioEmulato
   };
   for (const [prefix, routes] of Object.entries(apis)) {
     app.register(
-      async (rest) => {
+      (rest, _options, done) => {
         // Twilio reads forms only.
         rest.removeContentTypeParser(['application/json', 'text/plain']);
         guardEdge(rest, edge);
@@ -169,11 +169,15 @@ export async function startTwilio(options: TwilioOptions): Promise<TwilioEmulato
         rest.all('/*', async (request) => {
           throw notFound(pathOf(request));
         });
+        done();
       },
       { prefix },
     );
   }
-  app.register(async (simulation) => simulationRoutes(simulation, { actions, show }, inbound));
+  app.register((simulation, _options, done) => {
+    simulationRoutes(simulation, { actions, show }, inbound);
+    done();
+  });
   const url = await app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
 
   return {

@@ -109,7 +109,7 @@ async function killWhileDeploying(operator: Operator, cloud: MiniStack): Promise
   const [command, ...words] = SETUP;
   const running = operator.runUntil(killed.signal, command, words);
   let isOver = false;
-  running.finally(() => {
+  void running.finally(() => {
     isOver = true;
   });
   const query = 'Action=DescribeStacks&Version=2010-05-15&StackName=FrontlineAirtable';
