@@ -25,8 +25,8 @@ import {
   personName,
   requiredText,
 } from './request/parameters';
-import type { Callback, CallbackHandler } from './request/request-context';
-import { question, routeByLocation } from './request/router';
+import type { CallbackHandler, RequestContext } from './request/request-context';
+import { endpoint, routeByLocation } from './request/router';
 
 const ListParameters = v.object({
   Worker: identity,
@@ -36,14 +36,14 @@ const ListParameters = v.object({
   Query: optionalText,
 });
 
-async function listCustomers(parameters: v.InferOutput<typeof ListParameters>, callback: Callback) {
+async function listCustomers(parameters: v.InferOutput<typeof ListParameters>, context: RequestContext) {
   const { Worker, PageSize, NextPageToken, Anchor, Query } = parameters;
   const start: PageStart = NextPageToken
     ? { token: NextPageToken }
     : Anchor
       ? { afterCustomer: Anchor }
       : 'top';
-  const customers = openCustomerRepository(callback);
+  const customers = openCustomerRepository(context);
   return customerList(await customers.listCustomers({ owner: Worker, size: PageSize, query: Query, start }));
 }
 
@@ -51,48 +51,48 @@ const CustomerParameters = v.object({ Worker: identity, CustomerId: requiredText
 
 async function getCustomerDetails(
   { CustomerId, Worker }: v.InferOutput<typeof CustomerParameters>,
-  callback: Callback,
+  context: RequestContext,
 ) {
-  return cardOf(await openVisibleCustomer(CustomerId, Worker, null, callback), callback);
+  return cardOf(await openVisibleCustomer(CustomerId, Worker, null, context), context);
 }
 
 const CreateParameters = v.object({ Worker: identity, DisplayName: personName, Channels: document });
 
-async function createCustomer(parameters: v.InferOutput<typeof CreateParameters>, callback: Callback) {
+async function createCustomer(parameters: v.InferOutput<typeof CreateParameters>, context: RequestContext) {
   const { Worker, DisplayName, Channels } = parameters;
-  const numbers = parseChannels(Channels, callback.configuration.defaultCountry);
+  const numbers = parseChannels(Channels, context.configuration.defaultCountry);
   const holder = randomUUID();
   const customer = await addCustomer(
     { name: DisplayName, owner: Worker, ...numbers },
     {
-      customers: openCustomerRepository(callback),
-      writer: await openCustomerWriter(callback),
-      claim: (keys) => openClaims(callback).claim(keys, holder, Date.now()),
-      deadline: callback.deadline,
+      customers: openCustomerRepository(context),
+      writer: await openCustomerWriter(context),
+      claim: (keys) => openClaims(context).claim(keys, holder, Date.now()),
+      deadline: context.deadline,
     },
   );
-  return cardOf(customer, callback);
+  return cardOf(customer, context);
 }
 
 async function deleteOwnCustomer(
   { CustomerId, Worker }: v.InferOutput<typeof CustomerParameters>,
-  callback: Callback,
+  context: RequestContext,
 ) {
-  const customers = openCustomerRepository(callback);
-  await deleteCustomer(CustomerId, Worker, customers, await openCustomerWriter(callback));
+  const customers = openCustomerRepository(context);
+  await deleteCustomer(CustomerId, Worker, customers, await openCustomerWriter(context));
   return {};
 }
 
-async function cardOf(customer: Customer, callback: Callback) {
-  const optedOut = await isOptedOut([customer], openOptOuts(callback));
+async function cardOf(customer: Customer, context: RequestContext) {
+  const optedOut = await isOptedOut([customer], openOptOuts(context));
   return { objects: { customer: customerDetails(customer, optedOut) } };
 }
 
 export const handler: CallbackHandler = callbackPipeline('crm').handler(
   routeByLocation({
-    GetCustomersList: question(ListParameters, listCustomers),
-    GetCustomerDetailsByCustomerId: question(CustomerParameters, getCustomerDetails),
-    CreateCustomer: question(CreateParameters, createCustomer),
-    DeleteCustomer: question(CustomerParameters, deleteOwnCustomer),
+    GetCustomersList: endpoint(ListParameters, listCustomers),
+    GetCustomerDetailsByCustomerId: endpoint(CustomerParameters, getCustomerDetails),
+    CreateCustomer: endpoint(CreateParameters, createCustomer),
+    DeleteCustomer: endpoint(CustomerParameters, deleteOwnCustomer),
   }),
 );

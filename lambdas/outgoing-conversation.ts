@@ -2,8 +2,8 @@ import * as v from 'valibot';
 import { proxyAddressFor } from './frontline/proxy-address';
 import { callbackPipeline } from './middleware/pipeline';
 import { identity, optionalText, requiredText } from './request/parameters';
-import type { Callback, CallbackHandler } from './request/request-context';
-import { question, routeByLocation } from './request/router';
+import type { CallbackHandler, RequestContext } from './request/request-context';
+import { endpoint, routeByLocation } from './request/router';
 
 const Parameters = v.object({
   Worker: identity,
@@ -12,10 +12,13 @@ const Parameters = v.object({
   ChannelValue: requiredText,
 });
 
-async function getProxyAddress(parameters: v.InferOutput<typeof Parameters>, { configuration }: Callback) {
+async function getProxyAddress(
+  parameters: v.InferOutput<typeof Parameters>,
+  { configuration }: RequestContext,
+) {
   return { proxy_address: proxyAddressFor(parameters.ChannelType, parameters.ChannelValue, configuration) };
 }
 
 export const handler: CallbackHandler = callbackPipeline('outgoing-conversation').handler(
-  routeByLocation({ GetProxyAddress: question(Parameters, getProxyAddress) }),
+  routeByLocation({ GetProxyAddress: endpoint(Parameters, getProxyAddress) }),
 );

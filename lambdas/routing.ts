@@ -4,8 +4,8 @@ import { callbackPipeline } from './middleware/pipeline';
 import { parseAddress } from './phone-number/address';
 import { openCustomerRepository } from './request/open-customer-repository';
 import { conversationSid, firstReadable, firstServiceSid, texts } from './request/parameters';
-import type { Callback, CallbackHandler } from './request/request-context';
-import { question, routeAlways } from './request/router';
+import type { CallbackHandler, RequestContext } from './request/request-context';
+import { endpoint, routeAlways } from './request/router';
 import { openConversation } from './twilio/conversation';
 import { openFrontlineUsers } from './twilio/frontline-users';
 import { ONCE_POLICY } from './twilio/twilio-client';
@@ -27,16 +27,16 @@ const Parameters = v.object({
 /** Time limit of a lookup that routing can do without, and the time reserved for the response. */
 const PART_MS = { look: 1_500, answer: 300 };
 
-async function route(parameters: v.InferOutput<typeof Parameters>, callback: Callback) {
+async function route(parameters: v.InferOutput<typeof Parameters>, context: RequestContext) {
   const { ConversationSid, ConversationServiceSid } = parameters;
   // In a group message the sender has a parameter of its own (twilio.md#custom-routing).
   const from = [...parameters['MessagingBinding.AuthorAddress'], ...parameters['MessagingBinding.Address']];
-  const deadline = callback.deadline.leaving(PART_MS.answer);
-  const look = () => ({ ...callback, deadline: deadline.within(PART_MS.look) });
-  const conversation = openConversation({ ...callback, deadline }, ConversationSid, ConversationServiceSid);
+  const deadline = context.deadline.leaving(PART_MS.answer);
+  const look = () => ({ ...context, deadline: deadline.within(PART_MS.look) });
+  const conversation = openConversation({ ...context, deadline }, ConversationSid, ConversationServiceSid);
   await routeConversation(ConversationSid, from, {
     openRepository: () => openCustomerRepository(look()),
-    defaultWorkers: callback.configuration.defaultWorkers,
+    defaultWorkers: context.configuration.defaultWorkers,
     openAvailability: () => {
       const users = openFrontlineUsers(look());
       return (identity) => users.availabilityOf(identity);
@@ -45,11 +45,11 @@ async function route(parameters: v.InferOutput<typeof Parameters>, callback: Cal
     workersPresent: () => conversation.workers(ONCE_POLICY),
     tryToAdd: (identity) => conversation.tryToAddWorker(identity),
     deadline,
-    journal: callback.journal,
+    requestLog: context.requestLog,
   });
   return {};
 }
 
 export const handler: CallbackHandler = callbackPipeline('routing').handler(
-  routeAlways(question(Parameters, route)),
+  routeAlways(endpoint(Parameters, route)),
 );

@@ -16,12 +16,12 @@ import { RequestLog } from './telemetry/request-log';
  */
 export async function handler(event: unknown): Promise<void> {
   const request = v.parse(SyncEvent, event);
-  const journal = new RequestLog();
-  const reports = await run(request, journal);
-  if (journal.credentialsWereRefused) credentialsCache().doubt();
+  const requestLog = new RequestLog();
+  const reports = await run(request, requestLog);
+  if (requestLog.credentialsWereRefused) credentialsCache().invalidate();
   for (const report of reports) {
     // The requests to Airtable are counted once, with the last of the runs.
-    const sent = report === reports.at(-1) ? journal : new RequestLog();
+    const sent = report === reports.at(-1) ? requestLog : new RequestLog();
     logRun(report, request, sent);
     publishSyncMetrics(report, sent.traffic.Airtable);
   }
@@ -29,9 +29,9 @@ export async function handler(event: unknown): Promise<void> {
   if (failure !== null) throw new Error(`Sync failed: ${redactNumbers(errorMessage(failure))}`);
 }
 
-async function run(request: SyncEvent, journal: RequestLog): Promise<SyncReport[]> {
+async function run(request: SyncEvent, requestLog: RequestLog): Promise<SyncReport[]> {
   try {
-    const { parts, startSync } = await openSync(journal);
+    const { parts, startSync } = await openSync(requestLog);
     return await runSync(request, parts, startSync);
   } catch (error) {
     const report = new SyncReport();

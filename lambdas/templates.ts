@@ -3,8 +3,8 @@ import { callbackPipeline } from './middleware/pipeline';
 import { openCustomerRepository } from './request/open-customer-repository';
 import { openVisibleCustomer } from './request/open-visible-customer';
 import { conversationSid, identity, optionalText } from './request/parameters';
-import type { Callback, CallbackHandler } from './request/request-context';
-import { question, routeByLocation } from './request/router';
+import type { CallbackHandler, RequestContext } from './request/request-context';
+import { endpoint, routeByLocation } from './request/router';
 import { fieldsOf } from './templates/customer-fields';
 import { templateCategories } from './templates/template-categories';
 
@@ -14,15 +14,17 @@ const Parameters = v.object({
   ConversationSid: v.fallback(v.nullable(conversationSid), null),
 });
 
-async function getTemplates(parameters: v.InferOutput<typeof Parameters>, callback: Callback) {
+async function getTemplates(parameters: v.InferOutput<typeof Parameters>, context: RequestContext) {
   const { Worker, CustomerId, ConversationSid } = parameters;
   const [customer, templates] = await Promise.all([
-    CustomerId === null ? null : openVisibleCustomer(CustomerId, Worker, ConversationSid, callback),
-    openCustomerRepository(callback).listTemplates(),
+    CustomerId === null ? null : openVisibleCustomer(CustomerId, Worker, ConversationSid, context),
+    openCustomerRepository(context).listTemplates(),
   ]);
-  return templateCategories(templates, fieldsOf(customer, Worker), (reason) => callback.journal.warn(reason));
+  return templateCategories(templates, fieldsOf(customer, Worker), (reason) =>
+    context.requestLog.warn(reason),
+  );
 }
 
 export const handler: CallbackHandler = callbackPipeline('templates').handler(
-  routeByLocation({ GetTemplatesByCustomerId: question(Parameters, getTemplates) }),
+  routeByLocation({ GetTemplatesByCustomerId: endpoint(Parameters, getTemplates) }),
 );

@@ -11,8 +11,8 @@ import { parseAddress } from './phone-number/address';
 import { openCustomerRepository, openOptOuts } from './request/open-customer-repository';
 import { conversationSid, lenientText, participantSid, serviceSid } from './request/parameters';
 import { startSyncFor } from './request/replica-container';
-import type { Callback, CallbackHandler } from './request/request-context';
-import { question, routeByEventType } from './request/router';
+import type { CallbackHandler, RequestContext } from './request/request-context';
+import { endpoint, routeByEventType } from './request/router';
 import { SERVICE_METRICS } from './telemetry/metric-names';
 import { openConversation } from './twilio/conversation';
 
@@ -23,113 +23,122 @@ const customerAddress = v.pipe(lenientText, v.transform(parseAddress));
 /** Time reserved for a response that must be sent even if the customer cannot be looked up. */
 const ANSWER_MS = 300;
 
-const Beginning = v.object({ 'MessagingBinding.Address': customerAddress, Attributes: lenientText });
+const ConversationAdd = v.object({ 'MessagingBinding.Address': customerAddress, Attributes: lenientText });
 
 /** An error here would lose the customer's message, so every failure still accepts the conversation. */
-async function onConversationAdd(parameters: v.InferOutput<typeof Beginning>, callback: Callback) {
+async function onConversationAdd(parameters: v.InferOutput<typeof ConversationAdd>, context: RequestContext) {
   const address = parameters['MessagingBinding.Address'];
   if (address === null) return {};
-  const deadline = callback.deadline.leaving(ANSWER_MS);
+  const deadline = context.deadline.leaving(ANSWER_MS);
   try {
-    const customers = openCustomerRepository({ ...callback, deadline });
+    const customers = openCustomerRepository({ ...context, deadline });
     return await deadline.race(nameFor(address, parameters.Attributes, customers));
   } catch (error) {
-    callback.journal.warn(`The conversation is named by the number: ${errorMessage(error)}`);
+    context.requestLog.warn(`The conversation is named by the number: ${errorMessage(error)}`);
     return bareName(address);
   }
 }
 
-const Begun = v.object({
+const ConversationAdded = v.object({
   ...InConversation,
   'MessagingBinding.Address': customerAddress,
   FriendlyName: lenientText,
 });
 
-async function onConversationAdded(parameters: v.InferOutput<typeof Begun>, callback: Callback) {
+async function onConversationAdded(
+  parameters: v.InferOutput<typeof ConversationAdded>,
+  context: RequestContext,
+) {
   const address = parameters['MessagingBinding.Address'];
   if (address === null || parameters.FriendlyName) return {};
-  const conversation = openConversation(callback, parameters.ConversationSid, parameters.ChatServiceSid);
-  await unlessGone(nameConversation(conversation, address, openCustomerRepository(callback)), callback);
+  const conversation = openConversation(context, parameters.ConversationSid, parameters.ChatServiceSid);
+  await unlessGone(nameConversation(conversation, address, openCustomerRepository(context)), context);
   return {};
 }
 
-const Joined = v.object({
+const ParticipantAdded = v.object({
   ...InConversation,
   ParticipantSid: participantSid,
   'MessagingBinding.Address': customerAddress,
   Identity: lenientText,
 });
 
-async function onParticipantAdded(parameters: v.InferOutput<typeof Joined>, callback: Callback) {
+async function onParticipantAdded(
+  parameters: v.InferOutput<typeof ParticipantAdded>,
+  context: RequestContext,
+) {
   const { ConversationSid, ChatServiceSid, ParticipantSid, Identity } = parameters;
   const address = parameters['MessagingBinding.Address'];
   if (address === null || Identity) return {};
-  const conversation = openConversation(callback, ConversationSid, ChatServiceSid);
-  const customers = openCustomerRepository(callback);
-  await unlessGone(introduceCustomer(conversation, ParticipantSid, address, customers), callback);
+  const conversation = openConversation(context, ConversationSid, ChatServiceSid);
+  const customers = openCustomerRepository(context);
+  await unlessGone(introduceCustomer(conversation, ParticipantSid, address, customers), context);
   return {};
 }
 
-const Sending = v.object({ ...InConversation, ClientIdentity: lenientText });
+const MessageAdd = v.object({ ...InConversation, ClientIdentity: lenientText });
 
-async function onMessageAdd(parameters: v.InferOutput<typeof Sending>, callback: Callback) {
+async function onMessageAdd(parameters: v.InferOutput<typeof MessageAdd>, context: RequestContext) {
   const { ConversationSid, ChatServiceSid, ClientIdentity } = parameters;
   if (!ClientIdentity) return {};
-  const conversation = openConversation(callback, ConversationSid, ChatServiceSid);
+  const conversation = openConversation(context, ConversationSid, ChatServiceSid);
   await refuseOptedOut(conversation, {
-    customers: openCustomerRepository(callback),
-    optOuts: openOptOuts(callback),
+    customers: openCustomerRepository(context),
+    optOuts: openOptOuts(context),
   });
   return {};
 }
 
-async function onMessageAdded(parameters: AddedMessage, callback: Callback) {
-  const { configuration, journal } = callback;
+async function onMessageAdded(parameters: AddedMessage, context: RequestContext) {
+  const { configuration, requestLog } = context;
   const message = readKeywordMessage(parameters, configuration, new Date());
   if (message === null) return {};
   const { address, event } = message;
   if (address === null) {
-    journal.warn(`An ${event.kind} from an address that no customer can have: nothing is kept of it`);
+    requestLog.warn(`An ${event.kind} from an address that no customer can have: nothing is kept of it`);
     return {};
   }
-  const deadline = callback.deadline.leaving(ANSWER_MS);
+  const deadline = context.deadline.leaving(ANSWER_MS);
   await recordOptOut(address, event, {
-    openOptOuts: (time) => openOptOuts({ ...callback, deadline: time }),
-    openCustomers: () => openCustomerRepository({ ...callback, deadline }),
+    openOptOuts: (time) => openOptOuts({ ...context, deadline: time }),
+    openCustomers: () => openCustomerRepository({ ...context, deadline }),
     startSync: startSyncFor(configuration),
     deadline,
-    journal,
+    requestLog,
   });
   return {};
 }
 
 const Delivery = v.object({ Status: lenientText, ErrorCode: lenientText });
 
-/** Sending succeeds at once and fails seconds later: only this event says why. */
-async function onDeliveryUpdated({ Status, ErrorCode }: v.InferOutput<typeof Delivery>, callback: Callback) {
+/** MessageAdd succeeds at once and fails seconds later: only this event says why. */
+async function onDeliveryUpdated(
+  { Status, ErrorCode }: v.InferOutput<typeof Delivery>,
+  context: RequestContext,
+) {
   if (!/^(failed|undelivered)$/i.test(Status)) return {};
   const code = /^\d{1,6}$/.test(ErrorCode) && Number(ErrorCode) > 0 ? Number(ErrorCode) : null;
-  callback.journal.warn(explainDeliveryFailure(code));
-  callback.journal.countEvent(SERVICE_METRICS.messagesUndelivered);
-  if (code === OUTSIDE_WINDOW) callback.journal.countEvent(SERVICE_METRICS.messagesOutsideWindow);
+  context.requestLog.warn(explainDeliveryFailure(code));
+  context.requestLog.countEvent(SERVICE_METRICS.messagesUndelivered);
+  if (code === OUTSIDE_WINDOW) context.requestLog.countEvent(SERVICE_METRICS.messagesOutsideWindow);
   return {};
 }
 
 /** Runs work that is no longer needed once the conversation or participant is deleted. */
-async function unlessGone(work: Promise<void>, { journal }: Callback): Promise<void> {
+async function unlessGone(work: Promise<void>, { requestLog }: RequestContext): Promise<void> {
   await work.catch((error: unknown) => {
     if (!(error instanceof NotFoundError)) throw error;
-    journal.warn(error.message);
+    requestLog.warn(error.message);
   });
 }
 
 export const handler: CallbackHandler = callbackPipeline('twilio-conversations').handler(
   routeByEventType({
-    onConversationAdd: question(Beginning, onConversationAdd),
-    onConversationAdded: question(Begun, onConversationAdded),
-    onParticipantAdded: question(Joined, onParticipantAdded),
-    onMessageAdd: question(Sending, onMessageAdd),
-    onMessageAdded: question(AddedMessage, onMessageAdded),
-    onDeliveryUpdated: question(Delivery, onDeliveryUpdated),
+    onConversationAdd: endpoint(ConversationAdd, onConversationAdd),
+    onConversationAdded: endpoint(ConversationAdded, onConversationAdded),
+    onParticipantAdded: endpoint(ParticipantAdded, onParticipantAdded),
+    onMessageAdd: endpoint(MessageAdd, onMessageAdd),
+    onMessageAdded: endpoint(AddedMessage, onMessageAdded),
+    onDeliveryUpdated: endpoint(Delivery, onDeliveryUpdated),
   }),
 );

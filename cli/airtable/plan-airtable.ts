@@ -19,10 +19,10 @@ export interface AirtableStepOptions {
 
 /** Reconciles the base's tables, columns and their types, and checks the view of the templates. */
 export function airtableStep(options: AirtableStepOptions): Step {
-  return { name: 'Airtable', survey: () => surveyAirtable(options) };
+  return { name: 'Airtable', survey: () => planAirtable(options) };
 }
 
-async function surveyAirtable({ settings, sampleRows, pacing }: AirtableStepOptions): Promise<Plan> {
+async function planAirtable({ settings, sampleRows, pacing }: AirtableStepOptions): Promise<Plan> {
   const { configuration, airtableApiKey, airtableSetupApiKey } = settings;
   const { airtableUrl: url, airtableBaseId: baseId, defaultWorkers, templatesView } = configuration;
   const base: TwoWays = {
@@ -35,9 +35,9 @@ async function surveyAirtable({ settings, sampleRows, pacing }: AirtableStepOpti
   });
   if (schema instanceof ConfigurationError) return nothingSeen(schema);
 
-  const tables = [EXPECTED.customers, EXPECTED.templates].map((wanted) => surveyTable(wanted, schema, base));
+  const tables = [EXPECTED.customers, EXPECTED.templates].map((wanted) => planTable(wanted, schema, base));
   const view = compareTemplatesView(templatesView, schema);
-  const samples = sampleRows ? await surveySamples(schema, base, defaultWorkers[0]) : {};
+  const samples = sampleRows ? await planSamples(schema, base, defaultWorkers[0]) : {};
   return joined([...tables, { obstacles: view.map(obstacleOf) }, samples]);
 }
 
@@ -46,7 +46,7 @@ function nothingSeen(error: ConfigurationError): Plan {
   return joined([{ obstacles: [{ what, remedy: error.message }] }]);
 }
 
-function surveyTable(wanted: WantedTable, schema: BaseSchema, base: TwoWays): SurveyPart {
+function planTable(wanted: WantedTable, schema: BaseSchema, base: TwoWays): SurveyPart {
   const problems = compareTable(wanted, schema);
   if (problems.length === 0) {
     return { right: [`${wanted.name} has every column, of a type that fits`] };
@@ -65,12 +65,12 @@ function obstacleOf({ what, remedy }: SchemaProblem): ManualStep {
   return { what, remedy };
 }
 
-async function surveySamples(
+async function planSamples(
   schema: BaseSchema,
   base: TwoWays,
   worker: string | undefined,
 ): Promise<SurveyPart> {
-  const templates = await surveySample(EXPECTED.templates, sampleTemplates, schema, base);
+  const templates = await planSample(EXPECTED.templates, sampleTemplates, schema, base);
   if (worker === undefined) {
     const noOwner: ManualStep = {
       what: 'Sample customers would belong to nobody, and show in no list: none are made',
@@ -79,10 +79,10 @@ async function surveySamples(
     return joined([templates, { obstacles: [noOwner] }]);
   }
   const rowsFor = (table: TableModel) => sampleCustomers(table, worker);
-  return joined([await surveySample(EXPECTED.customers, rowsFor, schema, base), templates]);
+  return joined([await planSample(EXPECTED.customers, rowsFor, schema, base), templates]);
 }
 
-async function surveySample(
+async function planSample(
   wanted: WantedTable,
   rowsFor: (table: TableModel) => readonly Cells[],
   schema: BaseSchema,

@@ -16,10 +16,10 @@ export interface WebhookTeardownOptions {
 
 /** Airtable's part of a teardown: deletes the webhook that notifies the service of changes. Keeps the base. */
 export function webhookTeardownStep(options: WebhookTeardownOptions): Step {
-  return { name: 'Airtable', survey: () => surveyWebhooks(options) };
+  return { name: 'Airtable', survey: () => planWebhooks(options) };
 }
 
-async function surveyWebhooks(options: WebhookTeardownOptions): Promise<Plan> {
+async function planWebhooks(options: WebhookTeardownOptions): Promise<Plan> {
   const { settings, webhookUrl, webhookId, pacing } = options;
   const { airtableUrl: url, airtableBaseId: baseId } = settings.configuration;
   const access = { url, baseId, apiKey: settings.airtableApiKey };

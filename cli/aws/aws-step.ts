@@ -3,9 +3,9 @@ import type { Settings } from '../settings/settings';
 import { readStack } from './deployed-stack';
 import { readIdentity } from './identity';
 import { findKeptTable, type KeptTable } from './opt-out-table';
-import { surveyBootstrap } from './plan-bootstrap';
-import { surveySecret } from './plan-secret';
-import { surveyStack } from './plan-stack';
+import { planBootstrap } from './plan-bootstrap';
+import { planSecret } from './plan-secret';
+import { planStack } from './plan-stack';
 import { synthesise } from './synthesis';
 import { withObstacles } from './with-manual-steps';
 
@@ -33,9 +33,9 @@ export function awsStep({ settings, optOutTable, directory }: AwsSetUp): Step {
           ...(name !== null && { variables: { OPT_OUT_TABLE_NAME: name } }),
         };
         const assembly = await synthesise(caller);
-        const bootstrap = await surveyBootstrap(identity, assembly, caller);
-        const stack = await surveyStack(assembly, caller);
-        const secret = stack.obstacles === undefined ? await withObstacles(() => surveySecret(settings)) : {};
+        const bootstrap = await planBootstrap(identity, assembly, caller);
+        const stack = await planStack(assembly, caller);
+        const secret = stack.obstacles === undefined ? await withObstacles(() => planSecret(settings)) : {};
         const here = `Account ${identity.account}, region ${identity.region}, as ${identity.arn}`;
         return joined([{ right: [here, ...wordsOf(kept, baseId)] }, bootstrap, stack, secret]);
       }),

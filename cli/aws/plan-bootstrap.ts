@@ -10,7 +10,7 @@ import { untilSettled } from './wait-for-stack';
 const BOOTSTRAP = { stack: 'CDKToolkit', output: 'BootstrapVersion', needed: 6 };
 
 /** Whether this account and region are bootstrapped for CDK. @throws {AwsSetupError} {ServiceUnavailableError} */
-export async function surveyBootstrap(
+export async function planBootstrap(
   { account, region }: Identity,
   assembly: Assembly,
   caller: CdkCaller,

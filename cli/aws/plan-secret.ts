@@ -7,7 +7,7 @@ import { readStackStatus, stackOutputs } from './deployed-stack';
 import { stateOf } from './stack-state';
 
 /** Whether the secret holds the settings' credentials. Shows differences by name only. @throws {AwsSetupError} */
-export async function surveySecret(settings: Settings): Promise<SurveyPart> {
+export async function planSecret(settings: Settings): Promise<SurveyPart> {
   const wanted = secretValues(settings);
   const stack = await readStackStatus(STACK_NAME);
   const arn = stack && stateOf(stack.status) === 'ready' ? stack.outputs['CredentialsSecretArn'] : undefined;

@@ -11,7 +11,7 @@ import { deleteStack, untilSettled } from './wait-for-stack';
  * Whether the stack matches the assembly, in any state in which it was left.
  * @throws {AwsSetupError} {ServiceUnavailableError}
  */
-export async function surveyStack(assembly: Assembly, caller: CdkCaller): Promise<SurveyPart> {
+export async function planStack(assembly: Assembly, caller: CdkCaller): Promise<SurveyPart> {
   const stack = await readStack();
   const parts = Object.keys(assembly.template.Resources).length;
   const whole = (from: string | null): Difference[] => [

@@ -7,7 +7,7 @@ import { type BaseSchema, findTable } from '../airtable/schema';
 import { tokenLimits, tokenProblems } from '../airtable/token-problems';
 import type { Settings } from '../settings/settings';
 import { recordPage } from './data/findings';
-import type { Check, Outcome } from './health-check';
+import type { Check, CheckResult } from './health-check';
 import { once } from './memoize';
 
 /** Checks of the base itself: who may read and write it, and whether it has everything that the service needs. */
@@ -46,7 +46,7 @@ export function airtableChecks({
   ];
 }
 
-async function checkToken(settings: Settings, pacing?: Pacing): Promise<Outcome> {
+async function checkToken(settings: Settings, pacing?: Pacing): Promise<CheckResult> {
   const { configuration, airtableApiKey, airtableSetupApiKey } = settings;
   const { airtableUrl: url, airtableBaseId: baseId } = configuration;
   const keys = { apiKey: airtableApiKey, setupApiKey: airtableSetupApiKey };
@@ -91,7 +91,7 @@ function outcomeOf(
   schema: BaseSchema | ConfigurationError,
   { configuration }: Settings,
   compareView: (schema: BaseSchema) => readonly SchemaProblem[],
-): Outcome {
+): CheckResult {
   if (schema instanceof ConfigurationError) {
     return { verdict: 'unknown', says: 'its columns cannot be read', remedy: schema.message };
   }

@@ -1,6 +1,6 @@
 import { printableLine } from '../../lambdas/characters/visible-text';
 import type { Screen } from '../terminal/console-output';
-import type { Outcome } from './health-check';
+import type { CheckResult } from './health-check';
 import { type CheckReport, isAnythingWrong } from './run-checks';
 
 /** The number of a check's findings that the screen shows. */
@@ -18,7 +18,7 @@ export function showExamined({ check, outcome, skippedBecauseOf }: CheckReport, 
   }
 }
 
-type Wrong = Extract<Outcome, { readonly verdict: 'wrong' }>;
+type Wrong = Extract<CheckResult, { readonly verdict: 'wrong' }>;
 
 function showWrong(text: string, { remedy, findings = [] }: Wrong, screen: Screen): void {
   screen.wrong(text, `→ ${remedy}`);

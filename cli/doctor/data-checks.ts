@@ -10,7 +10,7 @@ import {
 import { counted } from './data/findings';
 import type { TeamData } from './data/team-data';
 import { mixedCategories, unfillableTemplates } from './data/template-findings';
-import type { Check, Finding, Outcome } from './health-check';
+import type { Check, CheckResult, Finding } from './health-check';
 
 export interface DataChecksOptions {
   /** The team's records, shared with other checks. @throws {ConfigurationError} */
@@ -181,7 +181,7 @@ function contentCheck(findContent: DataChecksOptions['findContent']): DataCheck 
   };
 }
 
-async function outcomeOf(check: DataCheck, data: TeamData): Promise<Outcome> {
+async function outcomeOf(check: DataCheck, data: TeamData): Promise<CheckResult> {
   const obstacle = await data.obstacle();
   if (obstacle !== null) {
     return { verdict: 'unknown', says: "the base's columns cannot be read", remedy: obstacle.message };

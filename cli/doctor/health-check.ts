@@ -4,7 +4,7 @@ export interface Finding {
   readonly link: string | null;
 }
 
-export type Outcome =
+export type CheckResult =
   | { readonly verdict: 'right'; readonly says: string }
   | {
       readonly verdict: 'wrong';
@@ -28,5 +28,5 @@ export interface Check {
   /** Ids of checks that must pass first: otherwise this one has nothing to check or would repeat their fault. */
   readonly needs: readonly string[];
   /** A thrown error fails the check, with the error's message. */
-  run(): Promise<Outcome>;
+  run(): Promise<CheckResult>;
 }

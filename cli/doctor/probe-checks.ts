@@ -4,7 +4,7 @@ import type { CallbackName } from '../../lambdas/twilio/callbacks';
 import type { StackOutputs } from '../aws/deployed-stack';
 import { type Answer, sendCallback, sign } from '../callback/send-callback';
 import type { Settings } from '../settings/settings';
-import type { Check, Outcome } from './health-check';
+import type { Check, CheckResult } from './health-check';
 import { faultOf, timesOf } from './probe-outcome';
 import { probeQuestions } from './probe-questions';
 
@@ -54,7 +54,7 @@ async function askTwice(
   settings: Settings,
   { callbackUrls }: StackOutputs,
   listOwners: () => Promise<readonly Owner[]>,
-): Promise<Outcome> {
+): Promise<CheckResult> {
   const probe = probeQuestions(settings)[callback];
   const url = callbackUrls[callback];
   const signature = sign(settings.authToken, url, probe.form);
@@ -82,7 +82,7 @@ async function hasNoWorker(
 }
 
 /** Routing did all it can: it looked for a worker, and there is none. */
-function withoutWorker({ milliseconds }: Answer): Outcome {
+function withoutWorker({ milliseconds }: Answer): CheckResult {
   return {
     verdict: 'right',
     says: `in ${milliseconds} ms: there is no worker yet to take a conversation; set DEFAULT_WORKER, or give a customer an owner`,
@@ -90,7 +90,7 @@ function withoutWorker({ milliseconds }: Answer): Outcome {
 }
 
 /** Sent to one function only, so that it does not look like an attack. */
-async function askUnsigned(settings: Settings, { callbackUrls }: StackOutputs): Promise<Outcome> {
+async function askUnsigned(settings: Settings, { callbackUrls }: StackOutputs): Promise<CheckResult> {
   const { callback, form } = probeQuestions(settings)['outgoing-conversation'];
   const url = callbackUrls[callback];
   try {
@@ -108,7 +108,7 @@ async function askUnsigned(settings: Settings, { callbackUrls }: StackOutputs): 
   }
 }
 
-function noAnswer(error: unknown): Outcome {
+function noAnswer(error: unknown): CheckResult {
   return {
     verdict: 'wrong',
     says: errorMessage(error),

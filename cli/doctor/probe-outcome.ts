@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Answer } from '../callback/send-callback';
-import type { Outcome } from './health-check';
+import type { CheckResult } from './health-check';
 import type { Probe } from './probe-questions';
 
 const Refusal = v.object({
@@ -12,7 +12,7 @@ const RefusalText = v.pipe(v.string(), v.parseJson(), Refusal);
 type Refusal = v.InferOutput<typeof Refusal>;
 
 /** The fault of a response; null if it proves that the callback works. */
-export function faultOf(probe: Probe, answer: Answer): Outcome | null {
+export function faultOf(probe: Probe, answer: Answer): CheckResult | null {
   return isExpected(probe, answer) ? null : refused(probe, answer);
 }
 
@@ -24,7 +24,7 @@ export function timesOf(
   { expects, asks, twilioWaits, ...probe }: Probe,
   first: Answer,
   second: Answer,
-): Outcome {
+): CheckResult {
   const times = `${expects.status} in ${first.milliseconds} ms, then in ${second.milliseconds} ms`;
   if (Math.max(first.milliseconds, second.milliseconds) < twilioWaits) {
     return { verdict: 'right', says: `${times}: ${asks}` };
@@ -40,7 +40,7 @@ function isExpected({ expects }: Probe, { status, body }: Answer): boolean {
   return status === expects.status && expects.body.test(body);
 }
 
-function refused(probe: Probe, { status, body }: Answer): Outcome {
+function refused(probe: Probe, { status, body }: Answer): CheckResult {
   const parsed = v.safeParse(RefusalText, body);
   const refusal = parsed.success ? parsed.output : null;
   const said = refusal === null ? '' : `: ${refusal.message}`;

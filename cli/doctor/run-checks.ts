@@ -1,10 +1,10 @@
 import { errorMessage } from '../../lambdas/errors';
-import type { Check, Outcome } from './health-check';
+import type { Check, CheckResult } from './health-check';
 
 /** A check with its result. */
 export interface CheckReport {
   readonly check: Check;
-  readonly outcome: Outcome;
+  readonly outcome: CheckResult;
   /** The failed check because of which this one was skipped; null if it ran. */
   readonly skippedBecauseOf: Check | null;
   readonly milliseconds: number;
@@ -45,7 +45,7 @@ function wrongInTheWay({ needs }: Check, examined: readonly CheckReport[]): Chec
   return wrong ?? needed.find(({ skippedBecauseOf }) => skippedBecauseOf !== null)?.skippedBecauseOf ?? null;
 }
 
-function notLookedAt({ title }: Check): Outcome {
+function notLookedAt({ title }: Check): CheckResult {
   return {
     verdict: 'unknown',
     says: `not looked at while this is wrong: ${title}`,
@@ -53,7 +53,7 @@ function notLookedAt({ title }: Check): Outcome {
   };
 }
 
-async function run(check: Check): Promise<Outcome> {
+async function run(check: Check): Promise<CheckResult> {
   try {
     return await check.run();
   } catch (error) {

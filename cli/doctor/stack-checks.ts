@@ -8,7 +8,7 @@ import { type DeployedStack, replicaOutputs, stackOutputs } from '../aws/deploye
 import type { Identity } from '../aws/identity';
 import { stateOf } from '../aws/stack-state';
 import type { Settings } from '../settings/settings';
-import type { Check, Outcome } from './health-check';
+import type { Check, CheckResult } from './health-check';
 import { settingsOutcome } from './stack-settings';
 
 const DEPLOY = 'npm run setup deploys it as .env says';
@@ -62,7 +62,7 @@ export function stackChecks({
 }
 
 /** The result for an error that comes with a fix. */
-async function orUnusable(look: () => Promise<Outcome>): Promise<Outcome> {
+async function orUnusable(look: () => Promise<CheckResult>): Promise<CheckResult> {
   try {
     return await look();
   } catch (error) {
@@ -76,11 +76,11 @@ async function orUnusable(look: () => Promise<Outcome>): Promise<Outcome> {
   }
 }
 
-function identityOutcome({ account, region, arn }: Identity): Outcome {
+function identityOutcome({ account, region, arn }: Identity): CheckResult {
   return { verdict: 'right', says: `account ${account}, region ${region}, as ${arn}` };
 }
 
-function stackOutcome(stack: DeployedStack): Outcome {
+function stackOutcome(stack: DeployedStack): CheckResult {
   const { status, reason } = stack;
   const because = reason === null ? '' : `: ${reason}`;
   switch (stateOf(status)) {
@@ -104,7 +104,7 @@ function stackOutcome(stack: DeployedStack): Outcome {
   }
 }
 
-function readyOutcome(stack: DeployedStack): Outcome {
+function readyOutcome(stack: DeployedStack): CheckResult {
   const missing = CALLBACK_NAMES.filter((name) => !stack.functionVariables.has(name));
   if (missing.length > 0) {
     return { verdict: 'wrong', says: `it has no function for ${missing.join(', ')}`, remedy: DEPLOY };
@@ -116,7 +116,7 @@ function readyOutcome(stack: DeployedStack): Outcome {
 }
 
 /** Whether the stack has the replica's resources; the opt-out table may remain from an earlier stack. */
-function replicaStackOutcome(stack: DeployedStack): Outcome {
+function replicaStackOutcome(stack: DeployedStack): CheckResult {
   const outputs = replicaOutputs(stack);
   if (outputs === null) {
     return {
@@ -136,7 +136,7 @@ function replicaStackOutcome(stack: DeployedStack): Outcome {
   return { verdict: 'right', says: `${replicaTable}, ${optOutTable}, ${syncFunction}` };
 }
 
-function secretOutcome({ credentials, keys }: HeldSecret, settings: Settings): Outcome {
+function secretOutcome({ credentials, keys }: HeldSecret, settings: Settings): CheckResult {
   if (credentials.airtableApiKey !== settings.airtableApiKey) {
     return {
       verdict: 'wrong',

@@ -7,7 +7,7 @@ import {
 } from '../../lambdas/config';
 import { ConfigurationError } from '../../lambdas/errors';
 import type { DeployedStack } from '../aws/deployed-stack';
-import type { Finding, Outcome } from './health-check';
+import type { CheckResult, Finding } from './health-check';
 
 /** Variables that only the stack or the bench sets, and `.env` does not. */
 type Unsaid = keyof typeof STACK_VARIABLES | 'airtableRequestsPerSecond';
@@ -38,7 +38,7 @@ const IN_PARTS = Object.entries(VARIABLE_OF);
  * Whether the functions run with these settings. Meanings are compared: a number in another notation is the same
  * number.
  */
-export function settingsOutcome({ functionVariables }: DeployedStack, wanted: Configuration): Outcome {
+export function settingsOutcome({ functionVariables }: DeployedStack, wanted: Configuration): CheckResult {
   const different = new Set([...functionVariables.values()].flatMap((held) => differences(held, wanted)));
   if (different.size === 0) return { verdict: 'right', says: 'as .env says' };
   return {

@@ -10,13 +10,13 @@ import {
 } from '../twilio/conversation-service';
 import { defaultWorkerOutcome } from '../twilio/default-worker-outcome';
 import { whatsappAddress } from '../twilio/our-addresses';
-import { surveyDefaults } from '../twilio/plan-defaults';
-import { surveyIncomingMessages, surveyNumber } from '../twilio/plan-number';
+import { planDefaults } from '../twilio/plan-defaults';
+import { planIncomingMessages, planNumber } from '../twilio/plan-number';
 import { outcomeOf } from '../twilio/plan-part';
 import { tokenOutcome } from '../twilio/token-outcome';
 import { accessOf, openTwilioAccount } from '../twilio/twilio-account';
 import { readEffectiveWebhooks, webhooksOutcome } from '../twilio/webhooks-outcome';
-import type { Check, Outcome } from './health-check';
+import type { Check, CheckResult } from './health-check';
 import { once } from './memoize';
 
 interface TwilioChecksOptions {
@@ -49,7 +49,7 @@ export function twilioChecks({ settings, secret, callbackUrl }: TwilioChecksOpti
       needs: ['configuration', 'twilio-token'],
       run: async () => {
         const { smsNumber } = settings().configuration;
-        return outcomeOf(surveyNumber(smsNumber, await findSmsNumber()));
+        return outcomeOf(planNumber(smsNumber, await findSmsNumber()));
       },
     },
     {
@@ -58,7 +58,7 @@ export function twilioChecks({ settings, secret, callbackUrl }: TwilioChecksOpti
       needs: ['configuration', 'twilio-token'],
       run: async () => {
         const services = await readServices();
-        return outcomeOf(joined(surveyDefaults(openAccount(), services, frontlineService(services))));
+        return outcomeOf(joined(planDefaults(openAccount(), services, frontlineService(services))));
       },
     },
     {
@@ -98,8 +98,8 @@ export function twilioChecks({ settings, secret, callbackUrl }: TwilioChecksOpti
         const number = await findSmsNumber();
         return outcomeOf(
           number === null
-            ? surveyNumber(smsNumber, number)
-            : surveyIncomingMessages(openAccount(), number, false),
+            ? planNumber(smsNumber, number)
+            : planIncomingMessages(openAccount(), number, false),
         );
       },
     },
@@ -111,7 +111,7 @@ export function twilioChecks({ settings, secret, callbackUrl }: TwilioChecksOpti
     },
   ];
 
-  async function checkAddress(address: string): Promise<Outcome> {
+  async function checkAddress(address: string): Promise<CheckResult> {
     const services = await readServices();
     const configuration = await openAccount().findAddress(address);
     return addressOutcome(address, configuration, serviceIn(services), services);

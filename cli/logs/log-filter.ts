@@ -62,11 +62,11 @@ type SubjectField = 'conversationSid' | 'worker' | 'customerId';
 
 /** The fields that the lines must have, with numbers redacted as in the log. */
 function subjectOf({ conversation, worker, customer }: LogFilter): readonly [SubjectField, string][] {
-  const journal = new RequestLog();
-  if (conversation !== null) journal.about({ conversationSid: conversation });
-  if (worker !== null) journal.about({ worker });
-  if (customer !== null) journal.about({ customerId: customer });
-  const { conversationSid, worker: asLogged, customerId } = journal.entry();
+  const requestLog = new RequestLog();
+  if (conversation !== null) requestLog.about({ conversationSid: conversation });
+  if (worker !== null) requestLog.about({ worker });
+  if (customer !== null) requestLog.about({ customerId: customer });
+  const { conversationSid, worker: asLogged, customerId } = requestLog.entry();
   return [
     ...field('conversationSid', conversationSid),
     ...field('worker', asLogged),

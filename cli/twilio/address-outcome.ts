@@ -1,4 +1,4 @@
-import type { Outcome } from '../doctor/health-check';
+import type { CheckResult } from '../doctor/health-check';
 import { type AddressConfiguration, otherIntegration, stateOfAddress } from './address-configuration';
 import type { ConversationService, ConversationServices } from './conversation-service';
 import { TAKE_OVER } from './plan-part';
@@ -9,8 +9,8 @@ export function addressOutcome(
   present: AddressConfiguration | null,
   service: ConversationService,
   services: ConversationServices,
-): Outcome {
-  const wrong = (says: string, remedy = 'npm run setup'): Outcome => ({ verdict: 'wrong', says, remedy });
+): CheckResult {
+  const wrong = (says: string, remedy = 'npm run setup'): CheckResult => ({ verdict: 'wrong', says, remedy });
   switch (stateOfAddress(present, service, services)) {
     case 'right':
       return { verdict: 'right', says: `first messages to ${address} make conversations` };

@@ -1,11 +1,11 @@
-import type { Outcome } from '../doctor/health-check';
+import type { CheckResult } from '../doctor/health-check';
 import type { TwilioAccount } from './twilio-account';
 
 /** Whether every worker in DEFAULT_WORKER can take a conversation. */
 export async function defaultWorkerOutcome(
   account: TwilioAccount,
   identities: readonly string[],
-): Promise<Outcome> {
+): Promise<CheckResult> {
   if (identities.length === 0) {
     return { verdict: 'right', says: 'DEFAULT_WORKER names nobody: an owner whom the base knows takes over' };
   }

@@ -9,17 +9,17 @@ import {
 import { type Place, TAKE_OVER } from './plan-part';
 
 /** Plans autocreation of conversations for the service's addresses (twilio.md#configuration). */
-export async function surveyAddresses(
+export async function planAddresses(
   place: Place,
   addresses: readonly string[],
 ): Promise<readonly SurveyPart[]> {
   const configured = await place.account.listAddresses();
   return addresses.map((address) =>
-    surveyAddress(place, address, configured.find((one) => one.address === address) ?? null),
+    planAddress(place, address, configured.find((one) => one.address === address) ?? null),
   );
 }
 
-function surveyAddress(place: Place, address: string, present: AddressConfiguration | null): SurveyPart {
+function planAddress(place: Place, address: string, present: AddressConfiguration | null): SurveyPart {
   const { account, services, service, takeOver } = place;
   const state = stateOfAddress(present, service, services);
   if (state === 'right') {

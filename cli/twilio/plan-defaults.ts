@@ -3,7 +3,7 @@ import { type ConversationService, type ConversationServices, DEFAULTS_PAGE } fr
 import type { TwilioAccount } from './twilio-account';
 
 /** Plans the account's defaults, because the app shows only chats of the default service. */
-export function surveyDefaults(
+export function planDefaults(
   account: TwilioAccount,
   { services, defaultSid, defaultMessagingServiceSid }: ConversationServices,
   service: ConversationService | null,

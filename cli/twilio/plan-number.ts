@@ -4,7 +4,7 @@ import { TAKE_OVER } from './plan-part';
 import type { TwilioAccount } from './twilio-account';
 
 /** Whether the account has the number and it can send. @param present null if the account does not have it */
-export function surveyNumber(number: string, present: OurNumber | null): SurveyPart {
+export function planNumber(number: string, present: OurNumber | null): SurveyPart {
   if (present === null) {
     return {
       obstacles: [
@@ -29,7 +29,7 @@ export function surveyNumber(number: string, present: OurNumber | null): SurveyP
 }
 
 /** Whether the number leaves inbound messages to Conversations (twilio.md#configuration). */
-export function surveyIncomingMessages(
+export function planIncomingMessages(
   account: TwilioAccount,
   present: OurNumber,
   takeOver: boolean,

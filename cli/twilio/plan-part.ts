@@ -1,4 +1,4 @@
-import type { Outcome } from '../doctor/health-check';
+import type { CheckResult } from '../doctor/health-check';
 import type { Difference, SurveyPart } from '../plan/plan';
 import type { ConversationService, ConversationServices } from './conversation-service';
 import type { TwilioAccount } from './twilio-account';
@@ -16,7 +16,7 @@ export interface Place {
 export const TAKE_OVER = 'npm run setup -- --take-over';
 
 /** A plan as the doctor's result: pending changes count as failures, too. */
-export function outcomeOf(part: SurveyPart): Outcome {
+export function outcomeOf(part: SurveyPart): CheckResult {
   const { right = [], changes = [], obstacles = [] } = part;
   if (changes.length === 0 && obstacles.length === 0) return { verdict: 'right', says: right.join('; ') };
   const toChange = changes.flatMap(({ difference }) => difference.map(inWords));

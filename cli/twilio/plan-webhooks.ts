@@ -19,7 +19,7 @@ const NOT_DEPLOYED = "the stack's TwilioConversationsCallbackUrl, once it is dep
  * Plans the webhooks of Frontline's service (twilio.md#configuration).
  * @param callbackUrl null until the stack is deployed
  */
-export async function surveyWebhooks(place: Place, callbackUrl: string | null): Promise<SurveyPart> {
+export async function planWebhooks(place: Place, callbackUrl: string | null): Promise<SurveyPart> {
   const { account, service, takeOver } = place;
   const own = await account.readWebhooks(service.sid);
   const ofAccount = await account.readAccountWebhooks();

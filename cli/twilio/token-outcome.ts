@@ -1,6 +1,6 @@
 import type { Credentials } from '../../lambdas/credentials/credentials';
 import { CredentialsRejectedError, errorMessage } from '../../lambdas/errors';
-import type { Outcome } from '../doctor/health-check';
+import type { CheckResult } from '../doctor/health-check';
 import type { Settings } from '../settings/settings';
 import { accessOf, openTwilioAccount, type TwilioAccess } from './twilio-account';
 
@@ -10,7 +10,10 @@ const FILL_THE_SECRET = 'npm run setup fills the secret with ACCOUNT_SID and AUT
  * Whether Twilio accepts the credentials of `.env` and those of the secret, for the same account. An unreadable secret
  * is only mentioned, because another check reports it.
  */
-export async function tokenOutcome(settings: Settings, secret: () => Promise<Credentials>): Promise<Outcome> {
+export async function tokenOutcome(
+  settings: Settings,
+  secret: () => Promise<Credentials>,
+): Promise<CheckResult> {
   const present = await openTwilioAccount(accessOf(settings)).readAccount().catch(refusal);
   if ('verdict' in present) return present;
   const account = `the account "${present.friendlyName}"`;
@@ -22,7 +25,7 @@ export async function tokenOutcome(settings: Settings, secret: () => Promise<Cre
     };
   }
   const held = await secret().catch(
-    (reason: unknown): Outcome => ({
+    (reason: unknown): CheckResult => ({
       verdict: 'unknown',
       says: `${account} answers to .env; whether to the secret, too, could not be learned: ${errorMessage(reason)}`,
       remedy: 'See what is said of AWS, the stack and its secret',
@@ -39,7 +42,7 @@ export async function tokenOutcome(settings: Settings, secret: () => Promise<Cre
       };
 }
 
-function refusal(error: unknown): Outcome {
+function refusal(error: unknown): CheckResult {
   if (!(error instanceof CredentialsRejectedError)) throw error;
   return {
     verdict: 'wrong',

@@ -2,10 +2,10 @@ import { joined, type Plan, type Step } from '../plan/plan';
 import type { Settings } from '../settings/settings';
 import { frontlineService } from './conversation-service';
 import { whatsappAddress } from './our-addresses';
-import { surveyAddresses } from './plan-addresses';
-import { surveyDefaults } from './plan-defaults';
-import { surveyIncomingMessages, surveyNumber } from './plan-number';
-import { surveyWebhooks } from './plan-webhooks';
+import { planAddresses } from './plan-addresses';
+import { planDefaults } from './plan-defaults';
+import { planIncomingMessages, planNumber } from './plan-number';
+import { planWebhooks } from './plan-webhooks';
 import { accessOf, openTwilioAccount } from './twilio-account';
 
 interface TwilioStepOptions {
@@ -27,10 +27,10 @@ export function twilioStep({ settings, callbackUrl, takeOver }: TwilioStepOption
       const number = await account.findNumber(configuration.smsNumber);
       const service = frontlineService(services);
 
-      const defaults = surveyDefaults(account, services, service);
+      const defaults = planDefaults(account, services, service);
       const ofNumber = [
-        surveyNumber(configuration.smsNumber, number),
-        number === null ? {} : surveyIncomingMessages(account, number, takeOver),
+        planNumber(configuration.smsNumber, number),
+        number === null ? {} : planIncomingMessages(account, number, takeOver),
       ];
       if (service === null) return joined([...defaults, ...ofNumber]);
       const place = { account, services, service, takeOver };
@@ -38,8 +38,8 @@ export function twilioStep({ settings, callbackUrl, takeOver }: TwilioStepOption
       const addresses = [number?.number ?? [], whatsappAddress(configuration) ?? []].flat();
       return joined([
         ...defaults,
-        await surveyWebhooks(place, callbackUrl),
-        ...(await surveyAddresses(place, addresses)),
+        await planWebhooks(place, callbackUrl),
+        ...(await planAddresses(place, addresses)),
         ...ofNumber,
       ]);
     },

@@ -22,14 +22,14 @@ export function twilioTeardownStep({ settings, callbackUrl }: TwilioTeardownOpti
       const account = openTwilioAccount(accessOf(settings));
       const { services } = await account.readConversationServices();
       const parts: SurveyPart[] = [];
-      for (const service of services) parts.push(await surveyService(account, service, callbackUrl));
+      for (const service of services) parts.push(await planService(account, service, callbackUrl));
       const addresses = await account.listAddresses();
-      return joined([...parts, ...addresses.map((address) => surveyAddress(account, address))]);
+      return joined([...parts, ...addresses.map((address) => planAddress(account, address))]);
     },
   };
 }
 
-async function surveyService(
+async function planService(
   account: TwilioAccount,
   service: ConversationService,
   callbackUrl: string | null,
@@ -69,7 +69,7 @@ function stays(service: ConversationService, url: string, callbackUrl: string | 
   ];
 }
 
-function surveyAddress(account: TwilioAccount, configuration: AddressConfiguration): SurveyPart {
+function planAddress(account: TwilioAccount, configuration: AddressConfiguration): SurveyPart {
   const { address, friendlyName, type } = configuration;
   if (friendlyName !== OUR_NAME)
     return { right: [`First messages to ${address} are not of our making: left as they are`] };

@@ -1,4 +1,4 @@
-import type { Outcome } from '../doctor/health-check';
+import type { CheckResult } from '../doctor/health-check';
 import { type ConversationService, pageOf } from './conversation-service';
 import { TAKE_OVER } from './plan-part';
 import type { TwilioAccount } from './twilio-account';
@@ -29,7 +29,7 @@ export function webhooksOutcome(
   service: ConversationService,
   webhooks: Webhooks,
   callbackUrl: string,
-): Outcome {
+): CheckResult {
   const { preUrl, postUrl, method } = webhooks;
   const missing = missingEvents(webhooks);
   const problems = [

@@ -11,7 +11,7 @@ export interface AddingMeans {
   /** The workers in the conversation. May take all the remaining time. @throws {NotFoundError} */
   readonly workersPresent: () => Promise<readonly string[]>;
   readonly deadline: Deadline;
-  readonly journal: RequestLog;
+  readonly requestLog: RequestLog;
 }
 
 /** Without a response after this time, the participants are listed; the response still counts if it comes first. */
@@ -37,7 +37,7 @@ export async function addFirstOf(identities: readonly string[], means: AddingMea
 }
 
 async function addOne(identity: string, means: AddingMeans): Promise<string | null> {
-  const { deadline, journal } = means;
+  const { deadline, requestLog } = means;
   const attempts: Promise<Settled>[] = [];
   let waitMs = FIRST_WAIT_MS;
   for (let unknown = 0; ; ) {
@@ -47,7 +47,7 @@ async function addOne(identity: string, means: AddingMeans): Promise<string | nu
     if (result.outcome === 'unknown') unknown += 1;
     const isEnough = unknown >= (result.wasSlow ? SLOW_MS.length : MOST_UNKNOWN);
     if (result.outcome === 'rejected' || isEnough) {
-      journal.warn(`${identity} could not be added: ${result.reason}`);
+      requestLog.warn(`${identity} could not be added: ${result.reason}`);
       return null;
     }
     const wait = Math.max(result.waitMilliseconds, waitMs * (0.5 + Math.random() / 2));

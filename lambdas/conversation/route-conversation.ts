@@ -32,20 +32,20 @@ export async function routeConversation(
   addresses: readonly Address[],
   means: RoutingDependencies,
 ): Promise<void> {
-  const { journal, workersPresentQuickly } = means;
+  const { requestLog, workersPresentQuickly } = means;
   // Twilio may send the request twice, and the first may have ended with another choice.
   const [present, choice] = await Promise.all([
-    orElse([], workersPresentQuickly(), journal),
+    orElse([], workersPresentQuickly(), requestLog),
     chooseFirst(conversationSid, addresses, means),
   ]);
   if (present.length > 0) return;
   try {
     const worker = await addOnceFound(conversationSid, choice, means);
-    journal.about({ worker });
+    requestLog.about({ worker });
   } catch (error) {
     // If the conversation exists after all, for example in another conversation service, it has no worker.
     if (error instanceof ConversationNotFoundError) {
-      journal.countEvent(SERVICE_METRICS.conversationsWithoutWorker);
+      requestLog.countEvent(SERVICE_METRICS.conversationsWithoutWorker);
     }
     throw error;
   }
@@ -61,9 +61,9 @@ interface Choice {
 async function chooseFirst(
   conversationSid: string,
   addresses: readonly Address[],
-  { openRepository, openAvailability, defaultWorkers, journal }: RoutingDependencies,
+  { openRepository, openAvailability, defaultWorkers, requestLog }: RoutingDependencies,
 ): Promise<Choice> {
-  const owner = await orElse(null, findOwner(addresses, openRepository), journal);
+  const owner = await orElse(null, findOwner(addresses, openRepository), requestLog);
   const askAvailability = openAvailability();
   const hasLeft =
     owner !== null && defaultWorkers.length === 0 && (await askAvailability(owner)) === 'deactivated';
@@ -90,11 +90,11 @@ async function addAnyone(
   { owner, hasLeft, first }: Choice,
   means: RoutingDependencies,
 ): Promise<string> {
-  const { openRepository, openAvailability, journal } = means;
+  const { openRepository, openAvailability, requestLog } = means;
   const added = await addFirstOf(first, means);
   if (added !== null) return added;
 
-  const owners = await orElse([], openRepository().listOwners(), journal);
+  const owners = await orElse([], openRepository().listOwners(), requestLog);
   const untried = owners
     .map(({ identity }) => identity)
     .filter((identity) => identity !== owner && !first.includes(identity));
@@ -107,7 +107,7 @@ async function addAnyone(
   if (addedLast !== null) return addedLast;
 
   // An attempt that seemed to fail may have been carried out late.
-  const [present] = await orElse([], means.workersPresentQuickly(), journal);
+  const [present] = await orElse([], means.workersPresentQuickly(), requestLog);
   if (present === undefined) throw withoutWorker('The warnings say what went wrong');
   return present;
 }
@@ -133,11 +133,11 @@ async function addOnceFound(
 }
 
 /** The result of the work, or the fallback: no optional lookup of routing is worth a failure. */
-async function orElse<T>(fallback: T, work: Promise<T>, journal: RequestLog): Promise<T> {
+async function orElse<T>(fallback: T, work: Promise<T>, requestLog: RequestLog): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    journal.warn(`Routing goes on without an answer: ${errorMessage(error)}`);
+    requestLog.warn(`Routing goes on without an answer: ${errorMessage(error)}`);
     return fallback;
   }
 }

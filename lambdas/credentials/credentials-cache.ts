@@ -48,7 +48,7 @@ export class CredentialsCache {
   }
 
   /** Called when a system rejected these credentials: they are fetched again as soon as they are not fresh. */
-  doubt(): void {
+  invalidate(): void {
     this.#doubted = true;
   }
 

@@ -13,7 +13,7 @@ export interface WriterParts {
   readonly airtable: Pick<AirtableCustomerWriter, 'createCustomer' | 'deleteCustomer'>;
   readonly store: Pick<ReplicaStore, 'putCustomer' | 'deleteCustomer'>;
   readonly optOuts: Pick<OptOutStore, 'ownTicks' | 'record'>;
-  readonly journal: RequestLog;
+  readonly requestLog: RequestLog;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -26,7 +26,7 @@ export class ReplicatedCustomerWriter implements CustomerWriter {
   constructor(private readonly parts: WriterParts) {}
 
   async createCustomer(wanted: NewCustomer): Promise<CreatedCustomer> {
-    const { airtable, store, journal } = this.parts;
+    const { airtable, store, requestLog } = this.parts;
     const { mapped, readAt } = await airtable.createCustomer(wanted).catch((error: unknown) => {
       if (!(error instanceof AnswerLostError)) throw error;
       throw new CreationUnknownError(error.message, error.retryAfterSeconds, {
@@ -34,7 +34,7 @@ export class ReplicatedCustomerWriter implements CustomerWriter {
         cause: error,
       });
     });
-    journal.about({ customerId: mapped.customer.id });
+    requestLog.about({ customerId: mapped.customer.id });
     const isInReplica = await this.#followUp('A created customer', () =>
       store.putCustomer({ ...mapped, readAt, stored: null, refresh: false }),
     );
@@ -69,7 +69,7 @@ export class ReplicatedCustomerWriter implements CustomerWriter {
       await work();
       return true;
     } catch (error) {
-      this.parts.journal.warn(
+      this.parts.requestLog.warn(
         `${what} is not in the replica yet; sync does it later: ${errorMessage(error)}`,
       );
       return false;

@@ -12,7 +12,7 @@ import {
 /** Per-request context of outbound calls: deadline and request log. */
 export interface CallContext {
   readonly deadline: Deadline;
-  readonly journal: RequestLog;
+  readonly requestLog: RequestLog;
 }
 
 /** An outbound request of a callback. */
@@ -34,12 +34,12 @@ export const CALLBACK_POLICY: RetryPolicy = {
 export async function send(
   request: OutsideRequest,
   policy: RetryPolicy,
-  { deadline, journal }: CallContext,
+  { deadline, requestLog }: CallContext,
 ): Promise<Reply | NoReplyError> {
   if (deadline.remainingMilliseconds < 1) {
     return new NoReplyError(`There was no time left to ask ${request.system}`, 'the time is up');
   }
-  return sendRepeatedly(request, { policy, deadline, onOutcome: countIn(journal, request.system) });
+  return sendRepeatedly(request, { policy, deadline, onOutcome: countIn(requestLog, request.system) });
 }
 
 /** Client errors that carry information (404, 409, 422); not counted as failures of the other system. */
@@ -47,15 +47,15 @@ const INSTRUCTIVE = new Set([404, 409, 422]);
 
 /** Records each attempt in a request log. */
 export function countIn(
-  journal: RequestLog,
+  requestLog: RequestLog,
   system: System,
 ): (outcome: Reply | NoReplyError, attempt: number) => void {
   return (outcome, attempt) => {
-    journal.count(system, 'requests');
-    if (attempt > 1) journal.count(system, 'retries');
+    requestLog.count(system, 'requests');
+    if (attempt > 1) requestLog.count(system, 'retries');
     const status = isReply(outcome) ? outcome.status : null;
-    if (status === 401) journal.noteRefusal();
-    if (status === 429) journal.count(system, 'rateLimited');
-    if (status === null || (status >= 400 && !INSTRUCTIVE.has(status))) journal.count(system, 'failures');
+    if (status === 401) requestLog.noteRefusal();
+    if (status === 429) requestLog.count(system, 'rateLimited');
+    if (status === null || (status >= 400 && !INSTRUCTIVE.has(status))) requestLog.count(system, 'failures');
   };
 }

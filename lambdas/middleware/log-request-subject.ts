@@ -12,7 +12,7 @@ export function logRequestSubject(): MiddlewareObj<
 > {
   return {
     before: ({ context }) => {
-      context.journal.about(subjectOf(context.form));
+      context.requestLog.about(subjectOf(context.form));
     },
   };
 }

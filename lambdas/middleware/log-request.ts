@@ -24,14 +24,14 @@ export function logRequest(
       function_request_id: context.awsRequestId,
       callback,
       status,
-      ...context.journal.entry(),
+      ...context.requestLog.entry(),
       ...(error && { failure: describeError(error) }),
     });
   };
   let isColdStart = true;
   return {
     before: ({ context }) => {
-      context.journal = new RequestLog(isColdStart);
+      context.requestLog = new RequestLog(isColdStart);
       isColdStart = false;
     },
     after: write,

@@ -27,18 +27,23 @@ export function publishMetrics(
 ): MiddlewareObj<APIGatewayProxyEventV2, HttpResponse, Error, WithJournal> {
   const publish = ({ context, response, error }: Request<unknown, HttpResponse, Error, WithJournal>) => {
     ofContainer ??= new Metrics({ namespace: METRICS_NAMESPACE, serviceName: SERVICE });
-    publishCallback(ofContainer, callback, context.journal, response?.statusCode ?? 500);
-    publishService(ofContainer, countsOf(context.journal, error));
+    publishCallback(ofContainer, callback, context.requestLog, response?.statusCode ?? 500);
+    publishService(ofContainer, countsOf(context.requestLog, error));
   };
   return { after: publish, onError: publish };
 }
 
-function publishCallback(metrics: Metrics, callback: RouteName, journal: RequestLog, status: number): void {
+function publishCallback(
+  metrics: Metrics,
+  callback: RouteName,
+  requestLog: RequestLog,
+  status: number,
+): void {
   metrics
     .addDimension(CALLBACK_DIMENSION, callback)
     .addMetric(CALLBACK_METRICS.requests, MetricUnit.Count, 1)
     .addMetric(CALLBACK_METRICS.errors, MetricUnit.Count, status >= 500 ? 1 : 0)
-    .addMetric(CALLBACK_METRICS.milliseconds, MetricUnit.Milliseconds, journal.milliseconds)
+    .addMetric(CALLBACK_METRICS.milliseconds, MetricUnit.Milliseconds, requestLog.milliseconds)
     .publishStoredMetrics();
 }
 

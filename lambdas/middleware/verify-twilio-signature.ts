@@ -41,11 +41,11 @@ export function verifyTwilioSignature(): MiddlewareObj<APIGatewayProxyEventV2, u
   };
 }
 
-async function reload({ deadline, journal }: Needs): Promise<Credentials | null> {
+async function reload({ deadline, requestLog }: Needs): Promise<Credentials | null> {
   return credentialsCache()
     .reload(deadline)
     .catch((reason: unknown) => {
-      journal.warn(`The credentials could not be fetched once more: ${String(reason)}`);
+      requestLog.warn(`The credentials could not be fetched once more: ${String(reason)}`);
       return null;
     });
 }

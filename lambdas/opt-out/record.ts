@@ -15,7 +15,7 @@ export interface RecordMeans {
   readonly openCustomers: () => CustomerRepository;
   readonly startSync: StartSync;
   readonly deadline: Deadline;
-  readonly journal: RequestLog;
+  readonly requestLog: RequestLog;
 }
 
 const ATTEMPT_MS = 1_000;
@@ -38,13 +38,13 @@ export async function recordOptOut(address: Address, event: OptOutEvent, means: 
 /** A failure or timeout here must not look as if the event were lost. */
 async function bestEffort(
   { kind }: OptOutEvent,
-  { deadline, journal }: RecordMeans,
+  { deadline, requestLog }: RecordMeans,
   work: Promise<void>,
 ): Promise<void> {
   try {
     await deadline.race(work);
   } catch (error) {
-    journal.warn(`The ${kind} is kept; sync does the rest later: ${errorMessage(error)}`);
+    requestLog.warn(`The ${kind} is kept; sync does the rest later: ${errorMessage(error)}`);
   }
 }
 
@@ -73,14 +73,14 @@ async function copyToCustomers(
   address: Address,
   event: OptOutEvent,
   outcome: 'recorded' | 'known',
-  { openCustomers, openOptOuts, deadline, journal }: RecordMeans,
+  { openCustomers, openOptOuts, deadline, requestLog }: RecordMeans,
 ): Promise<void> {
   const isOptOut = event.kind === 'opt-out';
   const customers = isOptOut
     ? await openCustomers().findPossiblyAt([address])
     : await openCustomers().findByAddress([address]);
   // A repeat of the same event counts once.
-  if (outcome === 'recorded') count(event, customers.length, journal);
+  if (outcome === 'recorded') count(event, customers.length, requestLog);
   if (customers.length === 0) return;
   await openOptOuts(deadline).recordFor(
     customers.map(({ recordId }) => recordId),
@@ -88,9 +88,9 @@ async function copyToCustomers(
   );
 }
 
-function count({ kind }: OptOutEvent, customers: number, journal: RequestLog): void {
-  journal.countEvent(kind === 'opt-out' ? SERVICE_METRICS.optOuts : SERVICE_METRICS.optIns, customers);
+function count({ kind }: OptOutEvent, customers: number, requestLog: RequestLog): void {
+  requestLog.countEvent(kind === 'opt-out' ? SERVICE_METRICS.optOuts : SERVICE_METRICS.optIns, customers);
   if (kind === 'opt-in' || customers > 0) return;
-  journal.countEvent(SERVICE_METRICS.optOutsWithoutCustomer);
-  journal.warn('An opt-out from an address that no customer has: it is kept and counts');
+  requestLog.countEvent(SERVICE_METRICS.optOutsWithoutCustomer);
+  requestLog.warn('An opt-out from an address that no customer has: it is kept and counts');
 }

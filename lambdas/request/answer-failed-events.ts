@@ -37,7 +37,7 @@ export function answerFailedEvents(
 }
 
 function beginWithoutName(request: Request<APIGatewayProxyEventV2, HttpResponse, Error, Needs>): void {
-  request.context.journal.warn('The conversation begins without a name, because the service failed');
+  request.context.requestLog.warn('The conversation begins without a name, because the service failed');
   request.response = jsonResponse({});
 }
 
@@ -49,9 +49,9 @@ function noteLostOptOut(
   const message = v.safeParse(AddedMessage, form);
   if (!message.success) return;
   if (readKeywordMessage(message.output, words, new Date())?.event.kind !== 'opt-out') return;
-  context.journal.countEvent(SERVICE_METRICS.optOutsNotKept);
-  context.journal.about({ event: 'onMessageAdded', ...sidsOf(message.output) });
-  context.journal.warn(
+  context.requestLog.countEvent(SERVICE_METRICS.optOutsNotKept);
+  context.requestLog.about({ event: 'onMessageAdded', ...sidsOf(message.output) });
+  context.requestLog.warn(
     'An opt-out was NOT kept: find the message in its conversation and set opt_out of the customer by hand',
   );
 }

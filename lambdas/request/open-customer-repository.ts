@@ -21,22 +21,22 @@ type Request = CallContext & { readonly configuration: Configuration; readonly c
 
 /** The customers and templates as this request may read them. Only this file knows where they are stored. */
 export function openCustomerRepository(request: Request): CustomerRepository {
-  const { configuration, credentials, journal } = request;
+  const { configuration, credentials, requestLog } = request;
   const access = {
     ...replicaAccess(request),
     readiness: containerOf(configuration).readiness,
     sealingSecret: credentials.airtableApiKey,
     defaultCountry: configuration.defaultCountry,
-    onWarning: (message: string) => journal.warn(message),
+    onWarning: (message: string) => requestLog.warn(message),
   };
-  return new NotingRepository(access, journal);
+  return new NotingRepository(access, requestLog);
 }
 
 /** Adds the customer that an address was resolved to to the log line. */
 class NotingRepository extends ReplicaCustomerRepository {
   constructor(
     access: ReplicaAccess,
-    private readonly journal: RequestLog,
+    private readonly requestLog: RequestLog,
   ) {
     super(access);
   }
@@ -44,7 +44,7 @@ class NotingRepository extends ReplicaCustomerRepository {
   override async findByAddress(addresses: readonly Address[]): Promise<Customer[]> {
     const customers = await super.findByAddress(addresses);
     const [first] = customers;
-    if (first !== undefined) this.journal.about({ customerId: first.id });
+    if (first !== undefined) this.requestLog.about({ customerId: first.id });
     return customers;
   }
 }
@@ -66,7 +66,7 @@ export function openClaims(request: Request): CustomerClaims {
 
 /** Workers' changes, which are written to Airtable first. */
 export async function openCustomerWriter(request: Request): Promise<CustomerWriter> {
-  const { configuration, credentials, journal } = request;
+  const { configuration, credentials, requestLog } = request;
   const base = {
     url: configuration.airtableUrl,
     baseId: configuration.airtableBaseId,
@@ -80,7 +80,7 @@ export async function openCustomerWriter(request: Request): Promise<CustomerWrit
     airtable: new AirtableCustomerWriter(client, { defaultCountry, ownerColumn }),
     store,
     optOuts: openOptOuts(request),
-    journal,
+    requestLog,
     now: Date.now,
   });
 }

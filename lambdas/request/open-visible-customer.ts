@@ -2,7 +2,7 @@ import type { Customer } from '../customers/customer';
 import { visibleCustomer } from '../customers/visible-customer';
 import { talksWith } from '../twilio/shared-conversations';
 import { openCustomerRepository } from './open-customer-repository';
-import type { Callback } from './request-context';
+import type { RequestContext } from './request-context';
 
 /**
  * The customer with this id, if the worker may open it.
@@ -13,13 +13,13 @@ export async function openVisibleCustomer(
   id: string,
   worker: string,
   conversationSid: string | null,
-  callback: Callback,
+  callback: RequestContext,
 ): Promise<Customer> {
   const customer = await visibleCustomer(id, worker, {
     customers: openCustomerRepository(callback),
     visibility: callback.configuration.customerVisibility,
     talksWith: (identity, found) => talksWith(identity, found, conversationSid, callback),
-    warn: (message) => callback.journal.warn(message),
+    warn: (message) => callback.requestLog.warn(message),
   });
   return customer;
 }

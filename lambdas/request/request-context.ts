@@ -19,7 +19,7 @@ interface RawRequest {
 }
 
 /** What each middleware adds to the Lambda context for those after it. */
-export type WithJournal = Context & { journal: RequestLog };
+export type WithJournal = Context & { requestLog: RequestLog };
 export type WithDeadline = Context & { deadline: Deadline };
 export type WithConfiguration = Context & { configuration: Configuration };
 export type WithRawRequest = Context & { rawRequest: RawRequest };
@@ -29,11 +29,11 @@ export type WithVerdict = Context & { isFromTwilio?: boolean };
 export type WithCredentials = Context & { credentials: Credentials };
 
 /** What a handler receives: configuration, credentials, deadline and request log. */
-export interface Callback {
+export interface RequestContext {
   readonly configuration: Configuration;
   readonly credentials: Credentials;
   readonly deadline: Deadline;
-  readonly journal: RequestLog;
+  readonly requestLog: RequestLog;
 }
 
 /**

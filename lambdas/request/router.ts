@@ -3,55 +3,55 @@ import * as v from 'valibot';
 import { BadRequestError } from '../errors';
 import type { Form } from '../twilio/signature';
 import { type HttpResponse, jsonResponse } from './http-response';
-import type { Callback, WithDeadline, WithForm } from './request-context';
+import type { RequestContext, WithDeadline, WithForm } from './request-context';
 
 /** One endpoint that Twilio calls: parses its parameters from the form, and returns the value of the JSON body. */
-export type Question = (form: Form, callback: Callback) => Promise<unknown>;
+export type Endpoint = (form: Form, context: RequestContext) => Promise<unknown>;
 
-type AnsweringHandler = (
+type RoutingHandler = (
   event: APIGatewayProxyEventV2,
-  context: WithDeadline & WithForm & Callback,
+  context: WithDeadline & WithForm & RequestContext,
 ) => Promise<HttpResponse>;
 
 /** An endpoint with typed parameters. @throws {BadRequestError} naming a parameter that is missing or malformed. */
-export function question<TSchema extends v.GenericSchema>(
+export function endpoint<TSchema extends v.GenericSchema>(
   parameters: TSchema,
-  answer: (parameters: v.InferOutput<TSchema>, callback: Callback) => Promise<unknown>,
-): Question {
-  return async (form, callback) => answer(readParameters(parameters, form), callback);
+  handle: (parameters: v.InferOutput<TSchema>, context: RequestContext) => Promise<unknown>,
+): Endpoint {
+  return async (form, context) => handle(readParameters(parameters, form), context);
 }
 
 /** Handles a callback that has one endpoint only. */
-export function routeAlways(only: Question): AnsweringHandler {
+export function routeAlways(only: Endpoint): RoutingHandler {
   return async (_event, context) => jsonResponse(await context.deadline.race(only(context.form, context)));
 }
 
 /** Routes by `Location`, Frontline's name for the endpoint. */
-export function routeByLocation(questions: Readonly<Record<string, Question>>): AnsweringHandler {
-  return routeAlways(async (form, callback) => {
-    const asked = lookUp(questions, form['Location']);
-    if (asked === null) throw unknownQuestion('Location', form, questions);
-    return asked(form, callback);
+export function routeByLocation(endpoints: Readonly<Record<string, Endpoint>>): RoutingHandler {
+  return routeAlways(async (form, context) => {
+    const found = findRoute(endpoints, form['Location']);
+    if (found === null) throw unknownEndpoint('Location', form, endpoints);
+    return found(form, context);
   });
 }
 
 /** Routes by `EventType`. An unused event is accepted, because a 4xx would block the announced change. */
-export function routeByEventType(questions: Readonly<Record<string, Question>>): AnsweringHandler {
-  return routeAlways(async (form, callback) => {
-    if (!form['EventType']) throw unknownQuestion('EventType', form, questions);
-    return lookUp(questions, form['EventType'])?.(form, callback) ?? {};
+export function routeByEventType(endpoints: Readonly<Record<string, Endpoint>>): RoutingHandler {
+  return routeAlways(async (form, context) => {
+    if (!form['EventType']) throw unknownEndpoint('EventType', form, endpoints);
+    return findRoute(endpoints, form['EventType'])?.(form, context) ?? {};
   });
 }
 
-function lookUp(questions: Readonly<Record<string, Question>>, name: unknown): Question | null {
-  return (typeof name === 'string' && Object.hasOwn(questions, name) && questions[name]) || null;
+function findRoute(endpoints: Readonly<Record<string, Endpoint>>, name: unknown): Endpoint | null {
+  return (typeof name === 'string' && Object.hasOwn(endpoints, name) && endpoints[name]) || null;
 }
 
-function unknownQuestion(parameter: string, form: Form, questions: object): BadRequestError {
+function unknownEndpoint(parameter: string, form: Form, endpoints: object): BadRequestError {
   const given = form[parameter] ? 'is unknown' : 'is missing';
   return new BadRequestError(
     'unknown-question',
-    `${parameter} ${given}: it is one of ${Object.keys(questions).join(', ')}`,
+    `${parameter} ${given}: it is one of ${Object.keys(endpoints).join(', ')}`,
   );
 }
 
@@ -66,11 +66,11 @@ function readParameters<TSchema extends v.GenericSchema>(
     fault: issue.message,
   }));
   throw new BadRequestError('parameter', problems.map(({ name, fault }) => `${name} ${fault}`).join('; '), {
-    userMessage: `Please check: ${problems.map(({ name, fault }) => `${inWords(name)} ${fault}`).join('; ')}.`,
+    userMessage: `Please check: ${problems.map(({ name, fault }) => `${humanizeParameter(name)} ${fault}`).join('; ')}.`,
   });
 }
 
 /** A parameter's name in words for a worker: "display name" for DisplayName. */
-function inWords(name: string): string {
+function humanizeParameter(name: string): string {
   return name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
 }

@@ -12,8 +12,8 @@ const logger = new Logger({ serviceName: SERVICE });
 const MOST_FAULTS = 10;
 
 /** Writes one JSON log line about a run. */
-export function logRun(report: SyncReport, { run }: SyncEvent, journal: RequestLog): void {
-  const { warnings: other = [], ...traffic } = journal.entry();
+export function logRun(report: SyncReport, { run }: SyncEvent, requestLog: RequestLog): void {
+  const { warnings: other = [], ...traffic } = requestLog.entry();
   const faults = [...report.recordFaults].map(([id, reason]) => `${id}: ${redactNumbers(reason)}`);
   const warnings = [...report.warnings.map(redactNumbers), ...faults.slice(0, MOST_FAULTS), ...other];
   const level = report.failure !== null ? 'error' : warnings.length > 0 ? 'warn' : 'info';

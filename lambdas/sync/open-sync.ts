@@ -30,11 +30,11 @@ let client: DynamoDBClient | undefined;
 
 /** The dependencies of a run, from the function's environment. */
 export async function openSync(
-  journal: RequestLog,
+  requestLog: RequestLog,
 ): Promise<{ readonly parts: SyncParts; readonly startSync: StartSync }> {
   const configuration = readConfiguration(process.env);
   const { airtableApiKey } = await credentialsCache().load(Deadline.in(CREDENTIALS_MS), (reason) =>
-    journal.warn(`The credentials could not be refreshed, the old ones are used: ${String(reason)}`),
+    requestLog.warn(`The credentials could not be refreshed, the old ones are used: ${String(reason)}`),
   );
   client ??= createDynamoClient(process.env, DATABASE_PATIENCE);
   const baseId = configuration.airtableBaseId;
@@ -43,7 +43,7 @@ export async function openSync(
     sleep: (milliseconds) => systemClock.pause(milliseconds),
   };
   const parts = {
-    base: openBase(configuration, airtableApiKey, clock, journal),
+    base: openBase(configuration, airtableApiKey, clock, requestLog),
     store: new DynamoReplicaStore({ client, table: required(configuration, 'replicaTable'), baseId }),
     optOuts: new DynamoOptOutStore({ client, table: required(configuration, 'optOutTable') }),
     clock,
@@ -52,19 +52,19 @@ export async function openSync(
   return { parts, startSync: startSyncFunction(required(configuration, 'syncFunction'), process.env) };
 }
 
-function openBase(configuration: Configuration, apiKey: string, clock: SyncClock, journal: RequestLog) {
+function openBase(configuration: Configuration, apiKey: string, clock: SyncClock, requestLog: RequestLog) {
   const access = { url: configuration.airtableUrl, baseId: configuration.airtableBaseId, apiKey };
   const airtable = new AirtableClient(
     access,
     patientTransport({
       limiter: limiterOf(baseAddressOf(access), configuration.airtableRequestsPerSecond),
-      onOutcome: countIn(journal, 'Airtable'),
+      onOutcome: countIn(requestLog, 'Airtable'),
     }),
   );
   return airtableSyncBase(airtable, airtableSyncWebhooks(new AirtableWebhooks(access, airtable), clock), {
     defaultCountry: configuration.defaultCountry,
     templatesView: configuration.templatesView,
-    onWarning: (message) => journal.warn(message),
+    onWarning: (message) => requestLog.warn(message),
   });
 }
 

@@ -14,7 +14,7 @@ export class FrontlineUsers {
   constructor(
     private readonly client: TwilioClient,
     private readonly apiUrl: string,
-    private readonly journal: RequestLog,
+    private readonly requestLog: RequestLog,
   ) {}
 
   /** Whether a worker accepts conversations now. Never fails: if the API does, the result is `unknown`. */
@@ -25,12 +25,12 @@ export class FrontlineUsers {
       return user.is_available === null ? 'unknown' : user.is_available ? 'available' : 'unavailable';
     } catch (error) {
       if (error instanceof Refused && error.status === 404) return 'unknown';
-      this.journal.warn(`The Frontline Users API does not say how ${identity} is: ${errorMessage(error)}`);
+      this.requestLog.warn(`The Frontline Users API does not say how ${identity} is: ${errorMessage(error)}`);
       return 'unknown';
     }
   }
 }
 
 export function openFrontlineUsers(request: TwilioRequest): FrontlineUsers {
-  return new FrontlineUsers(openTwilio(request), request.configuration.frontlineUrl, request.journal);
+  return new FrontlineUsers(openTwilio(request), request.configuration.frontlineUrl, request.requestLog);
 }

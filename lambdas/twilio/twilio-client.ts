@@ -123,6 +123,6 @@ export type TwilioRequest = CallContext & {
 };
 
 /** Twilio's REST API, bound to an incoming request. */
-export function openTwilio({ credentials, deadline, journal }: TwilioRequest): TwilioClient {
-  return new TwilioClient(credentials, { deadline, journal });
+export function openTwilio({ credentials, deadline, requestLog }: TwilioRequest): TwilioClient {
+  return new TwilioClient(credentials, { deadline, requestLog });
 }

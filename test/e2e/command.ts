@@ -8,14 +8,18 @@ export interface Command {
   readonly signal: AbortSignal;
 }
 
-export interface Outcome {
+export interface CheckResult {
   readonly status: number | null;
   /** Its stdout and stderr. */
   readonly output: string;
 }
 
 /** Runs a program to its end; if the signal comes first, ends it and every program it started. */
-export async function attempt(program: string, args: readonly string[], command: Command): Promise<Outcome> {
+export async function attempt(
+  program: string,
+  args: readonly string[],
+  command: Command,
+): Promise<CheckResult> {
   const { signal, ...where } = command;
   signal.throwIfAborted();
   // A process group of its own, so that it can be ended as a whole, and only by us.

@@ -1,7 +1,7 @@
 import type { SyncState } from '../../../lambdas/replica/replica-store';
 import { passInterval } from '../../../lambdas/sync/pass-schedule';
 import type { Settings } from '../../settings/settings';
-import type { Outcome } from '../health-check';
+import type { CheckResult } from '../health-check';
 import { duration } from './duration';
 
 const MINUTE_MS = 60_000;
@@ -16,7 +16,7 @@ export function freshnessOutcome(
   { lastPass, drainedAt, webhookProblem, passProgress }: SyncState,
   { configuration: { syncMinutes } }: Settings,
   now: number,
-): Outcome {
+): CheckResult {
   if (lastPass === null) {
     const soFar =
       passProgress === null ? '' : `; a pass is under way, ${passProgress.customers} customers so far`;
@@ -42,7 +42,7 @@ export function freshnessOutcome(
   return { verdict: 'right', says: `${says}, changes ${duration(changesAge)} ago` };
 }
 
-function overdue(says: string): Outcome {
+function overdue(says: string): CheckResult {
   return {
     verdict: 'wrong',
     says,

@@ -1,6 +1,6 @@
 import { recordPage } from '../data/findings';
 import type { TeamData } from '../data/team-data';
-import type { Finding, Outcome } from '../health-check';
+import type { CheckResult, Finding } from '../health-check';
 import { duration } from './duration';
 import type { ReplicaLook } from './replica-look';
 
@@ -12,7 +12,7 @@ const MARGIN_MS = 5 * 60_000;
  * read once for all checks of its rows. Contents are not compared: the nightly pass repairs them and counts the
  * repairs.
  */
-export async function contentOutcome(look: ReplicaLook, data: TeamData, now: number): Promise<Outcome> {
+export async function contentOutcome(look: ReplicaLook, data: TeamData, now: number): Promise<CheckResult> {
   const replica = new Set<string>();
   for await (const { recordId } of look.replica.scanHeads()) replica.add(recordId);
   const records = await data.customerStamps();

@@ -1,13 +1,13 @@
 import { COLUMN, type Column } from '../../../lambdas/airtable/columns';
 import type { Configuration } from '../../../lambdas/config';
 import { requiredColumns } from '../../airtable/required-columns';
-import type { Outcome } from '../health-check';
+import type { CheckResult } from '../health-check';
 
 /** Whether the base has the columns without which a missing opt-out or number looks like a blank cell. */
 export async function requiredColumnsOutcome(
   configuration: Configuration,
   missingColumns: (columns: readonly Column[]) => Promise<readonly string[]>,
-): Promise<Outcome> {
+): Promise<CheckResult> {
   const required = requiredColumns(configuration);
   const columns = [...required, COLUMN.name, COLUMN.owner];
   const missing = await missingColumns(columns);

@@ -1,12 +1,12 @@
 import type { SyncState } from '../../../lambdas/replica/replica-store';
-import type { Outcome } from '../health-check';
+import type { CheckResult } from '../health-check';
 import { duration } from './duration';
 
 /** Lambda ends a function after 15 minutes, and a run that takes over reports at once. */
 const LONGEST_PASS_MS = 16 * 60_000;
 
 /** Whether the last run of sync succeeded. */
-export function lastRunOutcome({ lastFailure, passProgress, lastPass }: SyncState, now: number): Outcome {
+export function lastRunOutcome({ lastFailure, passProgress, lastPass }: SyncState, now: number): CheckResult {
   if (lastFailure !== null) {
     return {
       verdict: 'wrong',

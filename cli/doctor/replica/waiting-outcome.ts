@@ -1,12 +1,12 @@
 import type { PendingOptOut } from '../../../lambdas/opt-out/opt-out-store';
-import type { Outcome } from '../health-check';
+import type { CheckResult } from '../health-check';
 import { duration } from './duration';
 
 /** The same time as that of the alarm WaitingOptOut. */
 const TOO_LONG_MS = 60 * 60_000;
 
 /** How many opt-outs wait for Airtable, and how long. The callbacks honour them meanwhile. */
-export function waitingOutcome(pending: readonly PendingOptOut[], now: number): Outcome {
+export function waitingOutcome(pending: readonly PendingOptOut[], now: number): CheckResult {
   if (pending.length === 0) return { verdict: 'right', says: 'none waits' };
   const oldest = Math.max(...pending.map(({ event }) => now - Date.parse(event.at)));
   const count = pending.length;

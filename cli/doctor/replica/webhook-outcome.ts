@@ -2,7 +2,7 @@ import { GoneOrForbiddenError } from '../../../lambdas/airtable/airtable-errors'
 import type { Webhook } from '../../../lambdas/airtable/airtable-webhooks';
 import type { SyncState, WebhookRegistration } from '../../../lambdas/replica/replica-store';
 import { passInterval } from '../../../lambdas/sync/pass-schedule';
-import type { Outcome } from '../health-check';
+import type { CheckResult } from '../health-check';
 import { duration } from './duration';
 
 interface WebhookLook {
@@ -16,7 +16,7 @@ interface WebhookLook {
 }
 
 /** Whether Airtable notifies the service of changes. */
-export async function webhookOutcome(look: WebhookLook): Promise<Outcome> {
+export async function webhookOutcome(look: WebhookLook): Promise<CheckResult> {
   const { state, registration, now, webhookUrl } = look;
   if (registration === null) {
     const interval = passInterval(state.lastPass?.customers ?? 0);
@@ -67,7 +67,7 @@ export async function webhookOutcome(look: WebhookLook): Promise<Outcome> {
 const NEXT_RUN =
   'Sync creates another one with its next run by schedule; where it does not, npm run logs -- --callback sync says why';
 
-function wrong(says: string, remedy: string): Outcome {
+function wrong(says: string, remedy: string): CheckResult {
   return { verdict: 'wrong', says, remedy };
 }
 

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { StackOutputs } from '../../../cli/aws/deployed-stack';
-import type { Outcome } from '../../../cli/doctor/health-check';
+import type { CheckResult } from '../../../cli/doctor/health-check';
 import { probeChecks } from '../../../cli/doctor/probe-checks';
 import { readSettings, type Settings } from '../../../cli/settings/settings';
 import { startGateway } from '../../../emulators/gateway/gateway';
@@ -86,7 +86,7 @@ function probe(
   settings = dotEnv(),
   baseUrl = gateway.url,
   owners: readonly Owner[] = [{ identity: 'ana@example.com', customers: 1 }],
-): Promise<Outcome> {
+): Promise<CheckResult> {
   const checks = probeChecks({
     settings: () => settings,
     outputs: async () => outputsAt(baseUrl),

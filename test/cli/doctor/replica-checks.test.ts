@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { openAirtable } from '../../../cli/airtable/rate-limited-base';
 import { TeamData } from '../../../cli/doctor/data/team-data';
-import type { Check, Outcome } from '../../../cli/doctor/health-check';
+import type { Check, CheckResult } from '../../../cli/doctor/health-check';
 import { webhookOutcome } from '../../../cli/doctor/replica/webhook-outcome';
 import { replicaChecks } from '../../../cli/doctor/replica-checks';
 import { replicaDataChecks } from '../../../cli/doctor/replica-data-checks';
@@ -72,7 +72,7 @@ function checksOf(
   ];
 }
 
-async function run(id: string, emulator?: AirtableEmulator, look: Look = {}): Promise<Outcome> {
+async function run(id: string, emulator?: AirtableEmulator, look: Look = {}): Promise<CheckResult> {
   const base = emulator ?? (await aTeam());
   const check = checksOf(base, look).find((each) => each.id === id);
   if (check === undefined) throw new Error(`There is no check ${id}`);

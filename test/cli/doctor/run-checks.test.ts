@@ -1,15 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import { asJson, showExamined, summary } from '../../../cli/doctor/check-report';
-import type { Check, Outcome } from '../../../cli/doctor/health-check';
+import type { Check, CheckResult } from '../../../cli/doctor/health-check';
 import { examine, isAnythingWrong } from '../../../cli/doctor/run-checks';
 import { ConfigurationError } from '../../../lambdas/errors';
 import { aScreen } from '../terminal/scripted-screen';
 
-const RIGHT: Outcome = { verdict: 'right', says: 'it is there' };
-const WRONG: Outcome = { verdict: 'wrong', says: 'it is not there', remedy: 'Put it there' };
-const UNKNOWN: Outcome = { verdict: 'unknown', says: 'the token may not look', remedy: 'Let it' };
+const RIGHT: CheckResult = { verdict: 'right', says: 'it is there' };
+const WRONG: CheckResult = { verdict: 'wrong', says: 'it is not there', remedy: 'Put it there' };
+const UNKNOWN: CheckResult = { verdict: 'unknown', says: 'the token may not look', remedy: 'Let it' };
 
-function check(id: string, outcome: Outcome, needs: readonly string[] = []): Check {
+function check(id: string, outcome: CheckResult, needs: readonly string[] = []): Check {
   return { id, title: `The ${id}`, needs, run: async () => outcome };
 }
 
@@ -76,7 +76,8 @@ describe('the doctor', () => {
   });
 
   test('finds a fault if a check failed, and not if it was skipped', async () => {
-    const one = async (outcome: Outcome) => isAnythingWrong(await examine([check('a', outcome)], () => {}));
+    const one = async (outcome: CheckResult) =>
+      isAnythingWrong(await examine([check('a', outcome)], () => {}));
 
     expect([await one(RIGHT), await one(UNKNOWN), await one(WRONG)]).toEqual([false, false, true]);
   });

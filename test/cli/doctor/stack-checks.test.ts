@@ -3,7 +3,7 @@ import { AwsSetupError } from '../../../cli/aws/aws-setup-error';
 import type { AwsLookUp } from '../../../cli/aws/cached-lookups';
 import { readSecret } from '../../../cli/aws/credentials-secret';
 import type { DeployedStack } from '../../../cli/aws/deployed-stack';
-import type { Outcome } from '../../../cli/doctor/health-check';
+import type { CheckResult } from '../../../cli/doctor/health-check';
 import { stackChecks } from '../../../cli/doctor/stack-checks';
 import { readSettings } from '../../../cli/settings/settings';
 import { type SecretsManager, startSecretsManager } from '../../../emulators/secrets-manager/secrets-manager';
@@ -60,7 +60,7 @@ function check(
   id: string,
   aws: AwsLookUp,
   dotEnv: Readonly<Record<string, string>> = DOT_ENV,
-): Promise<Outcome> {
+): Promise<CheckResult> {
   const found = stackChecks({ settings: () => readSettings(dotEnv), aws }).find((each) => each.id === id);
   if (found === undefined) throw new Error(`There is no check ${id}`);
   return found.run();

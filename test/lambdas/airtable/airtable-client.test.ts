@@ -190,9 +190,9 @@ describe('a write', () => {
 describe('within a callback', () => {
   const openWithin = (
     airtable: AirtableEmulator,
-    { limiter = new RateLimiter(), journal = new RequestLog(), milliseconds = 4_000 } = {},
+    { limiter = new RateLimiter(), requestLog = new RequestLog(), milliseconds = 4_000 } = {},
   ) => {
-    const errand = { deadline: Deadline.in(milliseconds), journal };
+    const errand = { deadline: Deadline.in(milliseconds), requestLog };
     return new AirtableClient(accessTo(airtable), callbackTransport(errand, airtable.url, limiter));
   };
 
@@ -225,7 +225,7 @@ describe('within a callback', () => {
     const open = (airtable: AirtableEmulator) =>
       new AirtableClient(
         { ...accessTo(airtable) },
-        callbackTransport({ deadline: Deadline.in(4_000), journal: new RequestLog() }, airtable.url),
+        callbackTransport({ deadline: Deadline.in(4_000), requestLog: new RequestLog() }, airtable.url),
       );
 
     await expect(open(throttled).create('Customers', {})).rejects.toThrow(ThrottledError);
@@ -274,12 +274,12 @@ describe('within a callback', () => {
     'a delete is repeated after $kind, and the request log counts each attempt',
     async (fault) => {
       const airtable = await serve([customersTable(rows(1))]);
-      const journal = new RequestLog();
+      const requestLog = new RequestLog();
       airtable.faults.next(1, fault);
 
-      await openWithin(airtable, { journal }).delete('Customers', idsIn(airtable)[0] ?? '');
+      await openWithin(airtable, { requestLog }).delete('Customers', idsIn(airtable)[0] ?? '');
 
-      expect(journal.traffic.Airtable).toEqual({ requests: 2, retries: 1, rateLimited: 0, failures: 1 });
+      expect(requestLog.traffic.Airtable).toEqual({ requests: 2, retries: 1, rateLimited: 0, failures: 1 });
     },
   );
 
@@ -295,14 +295,14 @@ describe('within a callback', () => {
 
   test('an unknown token shows in the request log, and not in the message', async () => {
     const airtable = await serve([customersTable([])], { tokens: [{ token: 'patOther' }] });
-    const journal = new RequestLog();
+    const requestLog = new RequestLog();
 
-    const error: unknown = await openWithin(airtable, { journal })
+    const error: unknown = await openWithin(airtable, { requestLog })
       .create('Customers', {})
       .catch((reason: unknown) => reason);
 
     expect(error).toMatchObject({ name: 'CredentialsRefused' });
     expect(String(error)).not.toContain(TOKEN);
-    expect(journal.credentialsWereRefused).toBe(true);
+    expect(requestLog.credentialsWereRefused).toBe(true);
   });
 });

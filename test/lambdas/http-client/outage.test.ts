@@ -24,13 +24,13 @@ const LIMIT_MS = ANSWER_WITHIN_MS['twilio-conversations'];
 
 /** The error of failing work, its duration, and the number of requests in its request log. */
 async function failureOf(work: (errand: CallContext) => Promise<unknown>) {
-  const journal = new RequestLog();
+  const requestLog = new RequestLog();
   const startedAt = performance.now();
-  const error = await work({ deadline: Deadline.in(LIMIT_MS - 500), journal }).then(
+  const error = await work({ deadline: Deadline.in(LIMIT_MS - 500), requestLog }).then(
     () => 'nothing failed',
     (reason: unknown) => reason,
   );
-  return { error, milliseconds: performance.now() - startedAt, counted: journal.entry() };
+  return { error, milliseconds: performance.now() - startedAt, counted: requestLog.entry() };
 }
 
 /**

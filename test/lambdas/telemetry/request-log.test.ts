@@ -11,22 +11,22 @@ describe('a request log', () => {
   });
 
   test('counts the requests to each system', () => {
-    const journal = new RequestLog();
-    journal.count('Airtable', 'requests');
-    journal.count('Twilio', 'requests');
-    journal.count('Airtable', 'requests');
+    const requestLog = new RequestLog();
+    requestLog.count('Airtable', 'requests');
+    requestLog.count('Twilio', 'requests');
+    requestLog.count('Airtable', 'requests');
 
-    expect(journal.entry()).toMatchObject({ airtableRequests: 2, twilioRequests: 1 });
+    expect(requestLog.entry()).toMatchObject({ airtableRequests: 2, twilioRequests: 1 });
   });
 
   test('reports retries, 429s and failures only if there were any, each with its count', () => {
-    const journal = new RequestLog();
-    journal.count('Airtable', 'retries');
-    journal.count('Airtable', 'retries');
-    journal.count('Airtable', 'rateLimited');
-    journal.count('Twilio', 'failures');
+    const requestLog = new RequestLog();
+    requestLog.count('Airtable', 'retries');
+    requestLog.count('Airtable', 'retries');
+    requestLog.count('Airtable', 'rateLimited');
+    requestLog.count('Twilio', 'failures');
 
-    expect(journal.entry()).toEqual({
+    expect(requestLog.entry()).toEqual({
       milliseconds: expect.any(Number),
       airtableRequests: 0,
       airtableRetries: 2,
@@ -42,18 +42,18 @@ describe('a request log', () => {
   });
 
   test('adds new facts about the request to the known ones', () => {
-    const journal = new RequestLog();
-    journal.about({ location: 'GetCustomersList', worker: 'ana@example.com' });
-    journal.about({ worker: 'bob@example.com' });
+    const requestLog = new RequestLog();
+    requestLog.about({ location: 'GetCustomersList', worker: 'ana@example.com' });
+    requestLog.about({ worker: 'bob@example.com' });
 
-    expect(journal.entry()).toMatchObject({ location: 'GetCustomersList', worker: 'bob@example.com' });
+    expect(requestLog.entry()).toMatchObject({ location: 'GetCustomersList', worker: 'bob@example.com' });
   });
 
   test('keeps its warnings in order, numbers redacted', () => {
-    const journal = new RequestLog();
-    journal.warn('+14155550123 could not be reached');
-    journal.warn('so it was left');
+    const requestLog = new RequestLog();
+    requestLog.warn('+14155550123 could not be reached');
+    requestLog.warn('so it was left');
 
-    expect(journal.entry()).toMatchObject({ warnings: ['…23 could not be reached', 'so it was left'] });
+    expect(requestLog.entry()).toMatchObject({ warnings: ['…23 could not be reached', 'so it was left'] });
   });
 });

@@ -25,7 +25,10 @@ function open(conversationSid: string, { authToken = AUTH_TOKEN } = {}): TwilioC
     sharedKeys: [],
     airtableApiKey: 'patUnused',
   };
-  const client = new TwilioClient(credentials, { deadline: Deadline.in(5_000), journal: new RequestLog() });
+  const client = new TwilioClient(credentials, {
+    deadline: Deadline.in(5_000),
+    requestLog: new RequestLog(),
+  });
   return new TwilioConversation(client, {
     apiUrl: twilio.url,
     serviceSid: twilio.conversationServiceSid,
