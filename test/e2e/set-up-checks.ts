@@ -160,7 +160,7 @@ export async function checkLogsCommand(report: Report, { operator, airtable }: S
     async () => {
       const { status, output } = await operator.run('logs', '--errors', '--since', '1h');
       equal(status, 0, output);
-      match(output, /InvalidSignatureError/);
+      match(output, /NotSigned/);
       ok(!output.includes('✓'), output);
     },
   );

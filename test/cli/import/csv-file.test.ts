@@ -189,7 +189,7 @@ describe('a file that is not valid', () => {
     { named: 'a byte order mark', content: '\ufeff' },
   ])('has $named in it', async ({ content }) => {
     expect(await refusalOf(content)).toMatch(
-      /^ConfigurationError: .*customers.csv is empty: its first line has to name/,
+      /^Misconfigured: .*customers.csv is empty: its first line has to name/,
     );
   });
 

@@ -58,7 +58,7 @@ describe('npm run logs -- --local', () => {
     expect(all.stdout).toMatch(/✓ 200 {2}crm GetCustomersList +ana@example\.com +\d+ ms/);
     expect(all.stdout).not.toContain('sync ran');
     expect(all.stdout).toMatch(
-      /✗ 403 {2}crm .*\n {4}InvalidSignatureError: The request has no X-Twilio-Signature\n/,
+      /✗ 403 {2}crm .*\n {4}NotSigned: The request has no X-Twilio-Signature\n/,
     );
     expect(errors.stdout).not.toContain('200');
     expect(errors.stdout).toContain('✗ 403');

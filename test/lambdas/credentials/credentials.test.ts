@@ -63,14 +63,14 @@ describe('a complete secret', () => {
 
 describe('a secret is rejected', () => {
   test.each(['', ' ', '\n'])('when it is empty (%j)', (text) => {
-    expect(refusalOf(text)).toMatch(/^ConfigurationError: The credentials secret is empty/);
+    expect(refusalOf(text)).toMatch(/^Misconfigured: The credentials secret is empty/);
   });
 
   test.each(['secret-text', '{"ACCOUNT_SID": "AC', '[]', '"text"', 'null', '17'])(
     'when it is not a JSON object (%s)',
     (text) => {
       expect(refusalOf(text)).toMatch(
-        /^ConfigurationError: The credentials secret (is no JSON object|lacks)/,
+        /^Misconfigured: The credentials secret (is no JSON object|lacks)/,
       );
       expect(refusalOf(text)).not.toMatch(/secret-text|"AC/);
     },
