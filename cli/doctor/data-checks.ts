@@ -1,3 +1,4 @@
+import { inBatches } from '../../lambdas/concurrency/at-once';
 import type { ContentTemplate } from '../twilio/content-template';
 import { contentFindings } from './data/content-findings';
 import {
@@ -125,8 +126,7 @@ function ownersCheck(frontlineUserState: DataChecksOptions['frontlineUserState']
     find: async (data) => {
       const owners = [...customersByOwner(await data.customers())];
       const findings: Finding[] = [];
-      for (let start = 0; start < owners.length; start += AT_ONCE) {
-        const asked = owners.slice(start, start + AT_ONCE);
+      for (const asked of inBatches(owners, AT_ONCE)) {
         const states = await Promise.all(asked.map(([owner]) => frontlineUserState(owner)));
         for (const [index, [owner, customers]] of asked.entries()) {
           const state = states[index] ?? null;

@@ -82,20 +82,20 @@ export class Organisation {
 
   /** Not idempotent: every request creates another application. */
   createApplication(draft: object): Promise<Application> {
-    const errand = managing('apps?activate=true', 'create the application');
-    return this.connection.write({ ...errand, method: 'POST', body: draft, repeatable: false }, Application);
+    const context = managing('apps?activate=true', 'create the application');
+    return this.connection.write({ ...context, method: 'POST', body: draft, repeatable: false }, Application);
   }
 
   /** Replaces the whole application, because Okta does not accept a partial body. */
   async replaceApplication(id: string, body: object): Promise<void> {
-    const errand = managing(`apps/${encodeURIComponent(id)}`, 'change the application');
-    await this.connection.write({ ...errand, method: 'PUT', body, repeatable: true }, Anything);
+    const context = managing(`apps/${encodeURIComponent(id)}`, 'change the application');
+    await this.connection.write({ ...context, method: 'PUT', body, repeatable: true }, Anything);
   }
 
   async activateApplication(id: string): Promise<void> {
     const path = `apps/${encodeURIComponent(id)}/lifecycle/activate`;
-    const errand = managing(path, 'activate the application');
-    await this.connection.write({ ...errand, method: 'POST', repeatable: true }, Anything);
+    const context = managing(path, 'activate the application');
+    await this.connection.write({ ...context, method: 'POST', repeatable: true }, Anything);
   }
 
   usersOf(applicationId: string): Promise<readonly ApplicationUser[]> {
@@ -111,15 +111,15 @@ export class Organisation {
 
   async assignPerson(applicationId: string, { id, profile }: Person): Promise<void> {
     const path = `apps/${encodeURIComponent(applicationId)}/users`;
-    const errand = managing(path, `assign ${profile.login} to the application`);
+    const context = managing(path, `assign ${profile.login} to the application`);
     const body = { id, scope: 'USER' };
-    await this.connection.write({ ...errand, method: 'POST', body, repeatable: true }, Anything);
+    await this.connection.write({ ...context, method: 'POST', body, repeatable: true }, Anything);
   }
 
   async assignGroup(applicationId: string, { id, profile }: Group): Promise<void> {
     const path = `apps/${encodeURIComponent(applicationId)}/groups/${encodeURIComponent(id)}`;
-    const errand = managing(path, `assign the group ${profile.name} to the application`);
-    await this.connection.write({ ...errand, method: 'PUT', body: {}, repeatable: true }, Anything);
+    const context = managing(path, `assign the group ${profile.name} to the application`);
+    await this.connection.write({ ...context, method: 'PUT', body: {}, repeatable: true }, Anything);
   }
 
   /** @param kid the signing key; null if the application names none, so that Okta uses the organisation's */

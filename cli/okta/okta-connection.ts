@@ -58,25 +58,25 @@ export class OktaConnection {
     this.#token = token;
   }
 
-  async read<T>(errand: CallContext, schema: v.GenericSchema<unknown, T>): Promise<T> {
-    const reply = await this.#replyTo({ ...errand, method: 'GET', repeatable: true });
-    return this.#parse(reply, schema, errand);
+  async read<T>(context: CallContext, schema: v.GenericSchema<unknown, T>): Promise<T> {
+    const reply = await this.#replyTo({ ...context, method: 'GET', repeatable: true });
+    return this.#parse(reply, schema, context);
   }
 
   /** All items of a list, page by page, by Okta's links. */
-  async readAll<T>(errand: CallContext, item: v.GenericSchema<unknown, T>): Promise<readonly T[]> {
+  async readAll<T>(context: CallContext, item: v.GenericSchema<unknown, T>): Promise<readonly T[]> {
     const items: T[] = [];
-    let path: string | null = errand.path;
+    let path: string | null = context.path;
     while (path !== null) {
-      const reply = await this.#replyTo({ ...errand, path, method: 'GET', repeatable: true });
-      items.push(...this.#parse(reply, v.array(item), errand));
+      const reply = await this.#replyTo({ ...context, path, method: 'GET', repeatable: true });
+      items.push(...this.#parse(reply, v.array(item), context));
       path = nextPath(reply.headers.get('link'));
     }
     return items;
   }
 
-  async readXml(errand: CallContext): Promise<string> {
-    const { text } = await this.#replyTo({ ...errand, method: 'GET', repeatable: true }, 'application/xml');
+  async readXml(context: CallContext): Promise<string> {
+    const { text } = await this.#replyTo({ ...context, method: 'GET', repeatable: true }, 'application/xml');
     return text;
   }
 

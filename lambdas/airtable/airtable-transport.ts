@@ -69,14 +69,14 @@ const WITHIN_CALLBACK: RetryPolicy = {
  * @param baseAddress the base that the penalty applies to
  */
 export function callbackTransport(
-  errand: CallContext,
+  context: CallContext,
   baseAddress: string,
   limiter: RateLimiter = limiterOf(baseAddress),
 ): AirtableTransport {
   return async (request) => {
     const held = Math.ceil(limiter.heldMilliseconds / 1_000);
     if (held > 0) throw new ThrottledError(held);
-    const outcome = await send({ ...request, system: 'Airtable' }, WITHIN_CALLBACK, errand);
+    const outcome = await send({ ...request, system: 'Airtable' }, WITHIN_CALLBACK, context);
     if (isReply(outcome) && outcome.status === 429) {
       limiter.hold((outcome.retryAfterSeconds ?? PENALTY_SECONDS) * 1_000);
     }

@@ -4,6 +4,7 @@ import {
   BatchWriteItemCommand,
   type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
+import { inBatches } from '../concurrency/at-once';
 import { ServiceUnavailableError } from '../errors';
 import { asDynamoError, asKey, type DynamoAccess, type Item, optionsOf } from './dynamo-access';
 import type { ItemKey } from './keys';
@@ -68,9 +69,4 @@ async function wait({ sleep = sleepFor }: DynamoAccess, round: number): Promise<
 
 function sleepFor(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
-}
-
-function inBatches<T>(all: readonly T[], size: number): T[][] {
-  const count = Math.ceil(all.length / size);
-  return Array.from({ length: count }, (_, index) => all.slice(index * size, (index + 1) * size));
 }

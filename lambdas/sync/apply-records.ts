@@ -1,7 +1,7 @@
+import { forEachAtOnce } from '../concurrency/at-once';
 import type { Customer } from '../customers/customer';
 import { errorMessage, isKnownError } from '../errors';
 import { LeaseLostError, type StoredCustomer } from '../replica/replica-store';
-import { forEachAtOnce } from './at-once';
 import { keepEarlierEvents } from './keep-earlier-events';
 import { keepKnownNumbers } from './keep-known-numbers';
 import { keepReplacedTicks } from './keep-replaced-ticks';

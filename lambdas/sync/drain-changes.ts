@@ -1,5 +1,5 @@
+import { inBatches } from '../concurrency/at-once';
 import { applyRecords } from './apply-records';
-import { inBatches } from './at-once';
 import { listChanges } from './list-changes';
 import { reconcileTicks } from './reconcile-ticks';
 import { removeCustomers } from './remove-customers';

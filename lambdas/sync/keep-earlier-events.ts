@@ -1,7 +1,7 @@
+import { forEachAtOnce } from '../concurrency/at-once';
 import { optedOutChannels } from '../opt-out/opt-out-state';
 import { spellingsOf } from '../phone-number/address';
 import type { StoredCustomer } from '../replica/replica-store';
-import { forEachAtOnce } from './at-once';
 import type { MappedCustomer } from './sync-base';
 import type { SyncRun } from './sync-run';
 

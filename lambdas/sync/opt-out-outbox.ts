@@ -1,9 +1,9 @@
+import { forEachAtOnce } from '../concurrency/at-once';
 import { optedOutChannels, partitionsOf } from '../opt-out/opt-out-state';
 import type { PendingOptOut } from '../opt-out/opt-out-store';
 import { digitTailOf, parseAddress } from '../phone-number/address';
 import type { StoredCustomer } from '../replica/replica-store';
 import { applyRecords } from './apply-records';
-import { forEachAtOnce } from './at-once';
 import type { SyncRun } from './sync-run';
 import { writeTicks } from './write-ticks';
 

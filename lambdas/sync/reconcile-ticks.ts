@@ -1,7 +1,7 @@
+import { forEachAtOnce } from '../concurrency/at-once';
 import type { Customer } from '../customers/customer';
 import { optedOutChannels, partitionsOf } from '../opt-out/opt-out-state';
 import { applyRecords } from './apply-records';
-import { forEachAtOnce } from './at-once';
 import type { SyncRun } from './sync-run';
 import { writeTicks } from './write-ticks';
 

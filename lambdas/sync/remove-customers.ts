@@ -1,6 +1,6 @@
+import { forEachAtOnce, inBatches } from '../concurrency/at-once';
 import { handTickEvents, isTickedByHand } from '../opt-out/hand-tick';
 import type { StoredCustomer } from '../replica/replica-store';
-import { forEachAtOnce, inBatches } from './at-once';
 import { requireColumns } from './required-columns';
 import type { SyncRun } from './sync-run';
 

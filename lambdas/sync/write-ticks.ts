@@ -1,5 +1,5 @@
+import { inBatches } from '../concurrency/at-once';
 import type { OptOutCell } from '../customers/customer';
-import { inBatches } from './at-once';
 import type { ReadRecords } from './sync-base';
 import { keepingLease, readBase, type SyncRun } from './sync-run';
 

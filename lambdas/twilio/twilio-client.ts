@@ -62,7 +62,7 @@ export class TwilioThrottledError extends UpstreamError {
 export class TwilioClient {
   constructor(
     private readonly credentials: Credentials,
-    private readonly errand: CallContext,
+    private readonly context: CallContext,
   ) {}
 
   /**
@@ -94,7 +94,7 @@ export class TwilioClient {
       ...(call.body !== undefined && { 'content-type': 'application/x-www-form-urlencoded' }),
     };
     const request: OutsideRequest = { ...call, system: 'Twilio', headers, idempotent: true };
-    const reply = await send(request, policy, this.errand);
+    const reply = await send(request, policy, this.context);
     if (!isReply(reply)) throw new UpstreamError(reply.message, { cause: reply });
     const parsed = v.safeParse(answer, reply.body);
     if (reply.status < 300 && parsed.success) return parsed.output;

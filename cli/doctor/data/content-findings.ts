@@ -1,3 +1,4 @@
+import { inBatches } from '../../../lambdas/concurrency/at-once';
 import type { ContentTemplate } from '../../twilio/content-template';
 import type { Finding } from '../health-check';
 import type { TemplateEntry } from './team-data';
@@ -28,8 +29,7 @@ export async function contentFindings(
     template.contentSid === null ? [] : [{ ...template, contentSid: template.contentSid }],
   );
   const findings: Finding[] = [];
-  for (let start = 0; start < withSid.length; start += AT_ONCE) {
-    const batch = withSid.slice(start, start + AT_ONCE);
+  for (const batch of inBatches(withSid, AT_ONCE)) {
     const problems = await Promise.all(
       batch.map(async ({ contentSid, text }) =>
         CONTENT_SID.test(contentSid)
