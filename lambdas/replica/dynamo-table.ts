@@ -24,6 +24,8 @@ export interface QueryRequest {
   readonly filter?: Expression;
   /** Items read per page, before the filter. */
   readonly limit?: number;
+  /** From the greatest sort key to the least. */
+  readonly descending?: boolean;
   /** Attributes to read; all if omitted. */
   readonly attributes?: readonly string[];
 }
@@ -58,7 +60,7 @@ export class DynamoTable {
   }
 
   /** Pages of items in the order of the sort key. */
-  async *query({ index, key, filter, limit, attributes }: QueryRequest): AsyncGenerator<Item[]> {
+  async *query({ index, key, filter, limit, descending, attributes }: QueryRequest): AsyncGenerator<Item[]> {
     let start: Record<string, AttributeValue> | undefined;
     do {
       const command = new QueryCommand({
@@ -68,6 +70,7 @@ export class DynamoTable {
         ...(filter && { FilterExpression: filter.text }),
         ...attributesOf([key, filter], attributes),
         ...(limit !== undefined && { Limit: limit }),
+        ...(descending && { ScanIndexForward: false }),
         ...(start && { ExclusiveStartKey: start }),
       });
       const page = await asDynamoError(() => this.access.client.send(command, this.#options));

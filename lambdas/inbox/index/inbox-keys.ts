@@ -1,0 +1,40 @@
+import { type ItemKey, keyPart } from '../../replica/keys';
+
+/** The open chats without a worker, in the index `attention`. */
+export const UNASSIGNED = 'unassigned';
+
+/** The keys of the inbox table's items. */
+export const INBOX_KEYS = {
+  chat: (sid: string): ItemKey => ({ pk: `chat#${sid}`, sk: 'chat' }),
+  /** The right to give the chat a worker. */
+  assignment: (sid: string): ItemKey => ({ pk: `chat#${sid}`, sk: 'assignment' }),
+  delivery: (sid: string, messageSid: string): ItemKey => ({
+    pk: `chat#${sid}`,
+    sk: `delivery#${messageSid}`,
+  }),
+  row: (identity: string, sid: string): ItemKey => ({ pk: workerPartition(identity), sk: `chat#${sid}` }),
+  connection: (identity: string, id: string): ItemKey => ({
+    pk: workerPartition(identity),
+    sk: `connection#${keyPart(id)}`,
+  }),
+  connectionOwner: (id: string): ItemKey => ({ pk: `connection#${keyPart(id)}`, sk: 'connection' }),
+  ticket: (secret: string): ItemKey => ({ pk: `ticket#${keyPart(secret)}`, sk: 'ticket' }),
+  send: (identity: string, sendId: string): ItemKey => ({
+    pk: `send#${keyPart(identity)}`,
+    sk: keyPart(sendId),
+  }),
+  /** Workers by their subject. One partition, because a team is a few hundred at most. */
+  worker: (subject: string): ItemKey => ({ pk: WORKERS, sk: keyPart(subject) }),
+} as const;
+
+export const WORKERS = 'workers';
+
+/** The partition of a worker's rows and connections; also of the rows in the indexes. */
+export function workerPartition(identity: string): string {
+  return `worker#${keyPart(identity)}`;
+}
+
+/** The partition of a worker's unread chats in the index `attention`. */
+export function unreadPartition(identity: string): string {
+  return `unread#${keyPart(identity)}`;
+}

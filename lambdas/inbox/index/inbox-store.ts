@@ -1,0 +1,239 @@
+import { ServiceUnavailableError } from '../../errors';
+import type { DynamoAccess, Item } from '../../replica/dynamo-access';
+import { DynamoTable, type Expression } from '../../replica/dynamo-table';
+import type { ItemKey } from '../../replica/keys';
+import type { ChatRecord } from './chat-record';
+import { activityKey, type ChatRow, projectRow, readUpTo } from './chat-row';
+import { addressPartition, chatItem, readChat, readRow, rowItem, type Stored } from './inbox-items';
+import { INBOX_KEYS, UNASSIGNED, unreadPartition, workerPartition } from './inbox-keys';
+import { ATTENTION, BY_ACTIVITY, BY_ADDRESS, BY_CHANGE } from './inbox-table';
+
+/** Attempts to change an item that others change at the same time. */
+const ATTEMPTS = 12;
+const WAIT_MS = 15;
+
+/** A change of a chat, and what it did to the workers' rows. */
+export interface ChangedChat {
+  readonly chat: ChatRecord;
+  /** The rows of everybody who is, or was, in the chat; `isChanged` says whether this change touched them. */
+  readonly rows: readonly { readonly row: ChatRow; readonly isChanged: boolean }[];
+}
+
+export interface RowPage {
+  readonly rows: readonly ChatRow[];
+  /** Where the next page begins; null on the last one. */
+  readonly next: string | null;
+}
+
+/** The chats and the workers' rows in the inbox table. */
+export class InboxStore {
+  readonly #table: DynamoTable;
+
+  constructor(
+    access: DynamoAccess,
+    private readonly now: () => Date = () => new Date(),
+  ) {
+    this.#table = new DynamoTable(access);
+  }
+
+  async chat(sid: string): Promise<ChatRecord | null> {
+    return readChat(await this.#table.get(INBOX_KEYS.chat(sid))).document;
+  }
+
+  /** Applies a change to a chat that may be unknown yet, then to the rows of its workers. */
+  async changeChat(
+    sid: string,
+    change: (chat: ChatRecord | null) => ChatRecord | null,
+  ): Promise<ChangedChat | null> {
+    const changed = await this.#change(INBOX_KEYS.chat(sid), readChat, change, chatItem);
+    if (changed === null) return null;
+    // Also where nothing changed: an earlier attempt may have ended between the chat and its rows.
+    const { document: chat, revision } = changed;
+    const identities = new Set(Object.values(chat.members).map(({ identity }) => identity));
+    const rows = await Promise.all(
+      [...identities].map((identity) => this.#project({ chat, revision }, identity)),
+    );
+    return { chat, rows: rows.flatMap((row) => row ?? []) };
+  }
+
+  async row(identity: string, sid: string): Promise<ChatRow | null> {
+    return readRow(await this.#table.get(INBOX_KEYS.row(identity, sid))).document;
+  }
+
+  /** Moves what a worker has read forwards. @returns null if the worker has no such chat */
+  async read(
+    identity: string,
+    sid: string,
+    index: number,
+  ): Promise<{ readonly row: ChatRow; readonly isChanged: boolean } | null> {
+    const key = INBOX_KEYS.row(identity, sid);
+    const changed = await this.#change(
+      key,
+      readRow,
+      (row) => (row === null ? null : (readUpTo(row, index, this.now()) ?? row)),
+      rowItem,
+    );
+    return changed === null ? null : { row: changed.document, isChanged: changed.isChanged };
+  }
+
+  /** A page of a worker's chats, latest activity first. @param before the `next` of the page before */
+  async listRows(
+    identity: string,
+    {
+      filter,
+      before,
+      limit,
+    }: {
+      readonly filter: 'all' | 'unread' | 'closed';
+      readonly before: string | null;
+      readonly limit: number;
+    },
+  ): Promise<RowPage> {
+    const [index, partition] =
+      filter === 'unread'
+        ? ([ATTENTION, unreadPartition(identity)] as const)
+        : ([BY_ACTIVITY, workerPartition(identity)] as const);
+    const isShown = (row: ChatRow) => filter !== 'closed' || row.chat.isClosed;
+    const rows: ChatRow[] = [];
+    const pages = this.#table.query({
+      index: index.name,
+      key: inIndex(index, partition, before),
+      descending: true,
+      limit: filter === 'closed' ? Math.max(limit, 100) : limit + 1,
+      ...(filter === 'closed' && { filter: IS_CLOSED }),
+    });
+    for await (const items of pages) {
+      rows.push(...items.flatMap((item) => readRow(item).document ?? []).filter(isShown));
+      if (rows.length > limit) break;
+    }
+    const shown = rows.slice(0, limit);
+    const last = shown.at(-1);
+    return { rows: shown, next: rows.length > limit && last !== undefined ? activityKey(last) : null };
+  }
+
+  /** A worker's rows that changed at this time or later, tombstones included. @param since ISO 8601 */
+  async rowsChangedSince(identity: string, since: string, most: number): Promise<ChatRow[]> {
+    const key: Expression = {
+      text: '#partition = :partition AND #sort >= :since',
+      names: { '#partition': BY_CHANGE.partitionKey, '#sort': BY_CHANGE.sortKey },
+      values: { ':partition': { S: workerPartition(identity) }, ':since': { S: since } },
+    };
+    const rows: ChatRow[] = [];
+    // The latest first, so that of too many changes the newest are seen.
+    for await (const items of this.#table.query({
+      index: BY_CHANGE.name,
+      key,
+      descending: true,
+      limit: most,
+    })) {
+      rows.push(...items.flatMap((item) => readRow(item).document ?? []));
+      if (rows.length >= most) break;
+    }
+    return rows.slice(0, most);
+  }
+
+  /** The number of a worker's chats with unread messages. */
+  async countUnread(identity: string): Promise<number> {
+    const key = inIndex(ATTENTION, unreadPartition(identity), null);
+    let count = 0;
+    for await (const items of this.#table.query({ index: ATTENTION.name, key, attributes: ['sk'] })) {
+      count += items.length;
+    }
+    return count;
+  }
+
+  /** The open chats without any worker, latest activity first. */
+  async unassigned(most: number): Promise<ChatRecord[]> {
+    return this.#chats(ATTENTION, UNASSIGNED, most);
+  }
+
+  /** The chats with an address, in any spelling and on either channel, latest activity first. */
+  async chatsAt(address: string, most: number): Promise<ChatRecord[]> {
+    return this.#chats(BY_ADDRESS, addressPartition(address), most);
+  }
+
+  async #chats(
+    index: typeof ATTENTION | typeof BY_ADDRESS,
+    partition: string,
+    most: number,
+  ): Promise<ChatRecord[]> {
+    const chats: ChatRecord[] = [];
+    const pages = this.#table.query({
+      index: index.name,
+      key: inIndex(index, partition, null),
+      descending: true,
+      limit: most,
+    });
+    for await (const items of pages) {
+      chats.push(...items.flatMap((item) => readChat(item).document ?? []));
+      if (chats.length >= most) break;
+    }
+    return chats.slice(0, most);
+  }
+
+  async #project(
+    changed: { readonly chat: ChatRecord; readonly revision: number },
+    identity: string,
+  ): Promise<ChangedChat['rows'][number] | null> {
+    let isSeen = false;
+    const written = await this.#change(
+      INBOX_KEYS.row(identity, changed.chat.sid),
+      readRow,
+      (row) => {
+        const change = projectRow(changed, identity, row, this.now());
+        isSeen = change?.isSeen ?? false;
+        return change?.row ?? row;
+      },
+      rowItem,
+    );
+    return written === null ? null : { row: written.document, isChanged: isSeen };
+  }
+
+  /** Reads, changes and writes, on condition that nobody else wrote in between; else again. */
+  async #change<T>(
+    key: ItemKey,
+    read: (item: Item | undefined) => Stored<T>,
+    change: (document: T | null) => T | null,
+    write: (document: T, revision: number) => Item,
+  ): Promise<{ readonly document: T; readonly isChanged: boolean; readonly revision: number } | null> {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      const stored = read(await this.#table.get(key));
+      const next = change(stored.document);
+      const { revision } = stored;
+      if (next === null) return null;
+      if (next === stored.document) return { document: next, isChanged: false, revision };
+      const put = await this.#table.put(write(next, revision + 1), isAt(revision));
+      if (put !== null) return { document: next, isChanged: true, revision: revision + 1 };
+      await new Promise((resolve) => setTimeout(resolve, WAIT_MS * (attempt + 1) * Math.random()));
+    }
+    throw new ServiceUnavailableError('A chat changed too often at once', 1);
+  }
+}
+
+const IS_CLOSED: Expression = {
+  text: '#state = :closed',
+  names: { '#state': 'state' },
+  values: { ':closed': { S: 'closed' } },
+};
+
+function isAt(revision: number): Expression {
+  if (revision === 0) return { text: 'attribute_not_exists(#pk)', names: { '#pk': 'pk' } };
+  return {
+    text: '#revision = :revision',
+    names: { '#revision': 'revision' },
+    values: { ':revision': { N: String(revision) } },
+  };
+}
+
+function inIndex(
+  { partitionKey, sortKey }: { readonly partitionKey: string; readonly sortKey: string },
+  partition: string,
+  before: string | null,
+): Expression {
+  const isIn = '#partition = :partition';
+  return {
+    text: before === null ? isIn : `${isIn} AND #sort < :before`,
+    names: { '#partition': partitionKey, ...(before !== null && { '#sort': sortKey }) },
+    values: { ':partition': { S: partition }, ...(before !== null && { ':before': { S: before } }) },
+  };
+}
