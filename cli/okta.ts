@@ -2,12 +2,12 @@ import { withDotEnv } from '../lib/dot-env';
 import { OKTA_HELP, OKTA_OPTIONS, parseOktaOptions } from './okta/okta-options';
 import { setUpOkta } from './okta/setup-okta';
 import { consentFor } from './plan/approval';
-import { Screen } from './terminal/console-output';
+import { ConsoleOutput } from './terminal/console-output';
 import { runCommand } from './terminal/run-command';
 
 await runCommand('okta', OKTA_OPTIONS, async ({ words, signal }) => {
   const options = parseOktaOptions(words);
-  const screen = new Screen(process.stdout);
+  const screen = new ConsoleOutput(process.stdout);
   if (options.help) {
     screen.line(OKTA_HELP);
     return 0;

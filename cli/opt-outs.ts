@@ -12,7 +12,7 @@ import { runLift } from './opt-outs/run-lift';
 import { showOptOuts } from './opt-outs/show-opt-outs';
 import { consentFor } from './plan/approval';
 import type { ServiceStores } from './replica/open-stores';
-import { Screen } from './terminal/console-output';
+import { ConsoleOutput } from './terminal/console-output';
 import { endWithReader } from './terminal/handle-epipe';
 import { runCommand } from './terminal/run-command';
 import { UsageError } from './terminal/usage-error';
@@ -21,7 +21,7 @@ endWithReader();
 
 await runCommand('opt-outs', OPT_OUTS_OPTIONS, async ({ words, signal }) => {
   const command = parseOptOutsCommand(words);
-  const screen = new Screen(process.stdout);
+  const screen = new ConsoleOutput(process.stdout);
   if (command.name === 'help') {
     screen.line(OPT_OUTS_HELP);
     return 0;

@@ -2,12 +2,12 @@ import { withDotEnv } from '../lib/dot-env';
 import { consentFor } from './plan/approval';
 import { tearDown } from './teardown/tear-down';
 import { parseTeardownOptions, TEARDOWN_HELP, TEARDOWN_OPTIONS } from './teardown/teardown-options';
-import { Screen } from './terminal/console-output';
+import { ConsoleOutput } from './terminal/console-output';
 import { runCommand } from './terminal/run-command';
 
 await runCommand('teardown', TEARDOWN_OPTIONS, async ({ words, signal }) => {
   const options = parseTeardownOptions(words);
-  const screen = new Screen(process.stdout);
+  const screen = new ConsoleOutput(process.stdout);
   if (options.help) {
     screen.line(TEARDOWN_HELP);
     return 0;

@@ -1,7 +1,7 @@
 import type { Environment } from '../../lambdas/config';
 import { ConfigurationError } from '../../lambdas/errors';
 import { type Approval, applyPlan } from '../plan/apply';
-import type { Screen } from '../terminal/console-output';
+import type { ConsoleOutput } from '../terminal/console-output';
 import type { Questions } from '../terminal/prompts';
 import { findAssignees, type Wanted } from './assignees';
 import { showLogIn } from './login-instructions';
@@ -17,7 +17,7 @@ export interface OktaCommand {
   readonly options: OktaOptions;
   /** `.env`, overridden by the environment. */
   readonly environment: Environment;
-  readonly screen: Screen;
+  readonly screen: ConsoleOutput;
   readonly consent: Approval;
   readonly signal: AbortSignal;
 }
@@ -33,7 +33,7 @@ export async function setUpOkta(command: OktaCommand): Promise<number> {
   const questions = consent.kind === 'asked' ? consent.questions : null;
   const { realmSid, org, token } = await collectOktaValues(environment, questions, screen);
   await approve(org, command);
-  const onWait = (seconds: number) => screen.unknown(`Okta takes no more requests for ${seconds} s: waiting`);
+  const onWait = (seconds: number) => screen.skip(`Okta takes no more requests for ${seconds} s: waiting`);
   const organisation = new Organisation(new OktaConnection(org.url, token, { signal, onWait }));
   const wanted = await whom(organisation, command);
 
@@ -55,13 +55,11 @@ export async function setUpOkta(command: OktaCommand): Promise<number> {
 
 /** Requires approval to send the token to a host outside Okta's domains, because it opens the whole organisation. */
 async function approve(org: OrgUrl, { options, screen, consent }: OktaCommand): Promise<void> {
-  if (org.remark !== null) screen.unknown(org.remark);
+  if (org.remark !== null) screen.skip(org.remark);
   if (!org.isCustomDomain) return;
   const { host } = new URL(org.url);
   if (options.yes) {
-    screen.unknown(
-      `${host} is none of Okta's own addresses; it is taken for your organisation's custom domain`,
-    );
+    screen.skip(`${host} is none of Okta's own addresses; it is taken for your organisation's custom domain`);
     return;
   }
   const question = `${host} is none of Okta's own addresses. Is it your organisation's custom domain, which may see the API token?`;
@@ -95,7 +93,7 @@ async function whom(organisation: Organisation, { options, screen, consent }: Ok
       return wanted;
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error;
-      for (const problem of error.problems) screen.wrong(problem, 'Please say it again');
+      for (const problem of error.problems) screen.fail(problem, 'Please say it again');
     }
   }
 }

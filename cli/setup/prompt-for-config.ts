@@ -4,7 +4,7 @@ import type { Approval } from '../plan/apply';
 import type { EnvFile } from '../settings/env-file';
 import { settingProblems } from '../settings/settings';
 import { Cancelled } from '../terminal/cancelled';
-import type { Screen } from '../terminal/console-output';
+import type { ConsoleOutput } from '../terminal/console-output';
 import type { Questions } from '../terminal/prompts';
 import type { Variable } from './config-variables';
 import type { Stage } from './stage';
@@ -18,7 +18,7 @@ export interface Collecting {
   readonly envFile: EnvFile;
   /** The initial text of a new `.env`. */
   readonly template: string;
-  readonly screen: Screen;
+  readonly screen: ConsoleOutput;
   readonly consent: Approval;
 }
 
@@ -55,7 +55,7 @@ async function close({ envFile, screen, consent }: Collecting): Promise<void> {
     return;
   }
   await envFile.closeToOthers();
-  screen.right(`${envFile.path} is now yours alone to read (mode 600)`);
+  screen.pass(`${envFile.path} is now yours alone to read (mode 600)`);
 }
 
 /** Problems of settings without a prompt: they must be fixed where they were written. */
@@ -93,7 +93,7 @@ async function settle(
     }
     if (consent.kind !== 'asked') return { problems };
     for (const problem of problems) {
-      screen.wrong(
+      screen.fail(
         problem,
         isOfValues ? 'Please give it again' : 'So it is not known whether the values are right',
       );
@@ -111,14 +111,14 @@ interface Trial {
 }
 
 /** Verifies the stage's values, and prints the result if they are valid. */
-async function tryOut(stage: Stage, environment: Environment, screen: Screen): Promise<Trial> {
+async function tryOut(stage: Stage, environment: Environment, screen: ConsoleOutput): Promise<Trial> {
   const names = stage.variables.map(({ name }) => name);
   const malformed = problemsWith(environment, names);
   if (malformed.length > 0) return { problems: malformed, isOfValues: true };
   try {
     const tried = await screen.working(`Trying ${names.join(', ')}`, () => stage.check(environment));
-    if (tried !== null) screen.right(tried.right);
-    for (const { what, remedy } of tried?.limits ?? []) screen.limited(what, remedy);
+    if (tried !== null) screen.pass(tried.upToDate);
+    for (const { what, fix } of tried?.limits ?? []) screen.limited(what, fix);
     return { problems: [], isOfValues: true };
   } catch (error) {
     if (!isKnownError(error)) throw error;

@@ -11,12 +11,12 @@ import { type Approval, applyPlan } from '../plan/apply';
 import type { ServiceStores } from '../replica/open-stores';
 import { replicaStep } from '../replica/replica-step';
 import type { Settings } from '../settings/settings';
-import type { Screen } from '../terminal/console-output';
+import type { ConsoleOutput } from '../terminal/console-output';
 
 /** Where the replica is filled, and how. */
 export interface SetUpReplica {
   readonly settings: Settings;
-  readonly screen: Screen;
+  readonly screen: ConsoleOutput;
   readonly consent: Approval;
   readonly signal: AbortSignal;
 }
@@ -29,7 +29,7 @@ export async function setUpReplica({ settings, screen, consent, signal }: SetUpR
   const open = () => openDeployed(settings);
   if (consent.kind !== 'dry-run' && (await open()) === null) {
     screen.heading('Replica');
-    screen.unknown('Not filled, because no stack that has one is deployed yet');
+    screen.skip('Not filled, because no stack that has one is deployed yet');
     return;
   }
   const step = replicaStep({

@@ -12,7 +12,7 @@ import { diagnose } from '../doctor/diagnose';
 import { type Approval, applyPlan } from '../plan/apply';
 import { EnvFile } from '../settings/env-file';
 import { readSettings, type Settings } from '../settings/settings';
-import type { Screen } from '../terminal/console-output';
+import type { ConsoleOutput } from '../terminal/console-output';
 import { twilioStep } from '../twilio/twilio-step';
 import { importFile, showImport } from './import-file';
 import { consoleFields, consoleList } from './manual-steps';
@@ -24,10 +24,10 @@ import { stages } from './stages';
 
 /** Where a setup runs, and how. */
 export interface SetUp {
-  readonly options: Pick<SetupOptions, 'sampleRows' | 'takeOver' | 'importFile'>;
+  readonly options: Pick<SetupOptions, 'sampleRows' | 'replaceExisting' | 'importFile'>;
   /** The project's folder, which contains `.env`. */
   readonly directory: string;
-  readonly screen: Screen;
+  readonly screen: ConsoleOutput;
   readonly consent: Approval;
   readonly signal: AbortSignal;
 }
@@ -64,12 +64,12 @@ async function setUpParts({ options, directory, screen, consent, signal }: SetUp
   const urls = await deployedUrls();
   if (urls === null && !isDryRun) {
     screen.heading('Twilio');
-    screen.unknown(
+    screen.skip(
       'Not set, for there is no stack yet that it could call: run npm run setup again when there is',
     );
   } else {
     const callbackUrl = urls?.['twilio-conversations'] ?? null;
-    const twilio = twilioStep({ settings, callbackUrl, takeOver: options.takeOver });
+    const twilio = twilioStep({ settings, callbackUrl, replaceExisting: options.replaceExisting });
     await applyPlan(twilio, screen, consent, signal);
   }
   if (urls !== null) {
@@ -113,9 +113,9 @@ async function lackingColumns(
  * Ends a setup before it deploys: in a base without these columns, every customer looks as if they could be written
  * to, so that sync would refuse to read it.
  */
-function refuseToDeploy(columns: readonly string[], screen: Screen): number {
+function refuseToDeploy(columns: readonly string[], screen: ConsoleOutput): number {
   screen.heading('AWS');
-  screen.wrong(
+  screen.fail(
     `Not deployed, because ${CUSTOMERS} has no column ${columns.join(', ')}: without it an opt-out or a number cannot be told from a blank cell`,
     'Set right what is said of it under Airtable, and run npm run setup again',
   );

@@ -9,16 +9,16 @@ import { deployedStores } from '../aws/deployed-stores';
 import { readIdentity } from '../aws/identity';
 import { tablesOfStack } from '../aws/opt-out-table';
 import { type Approval, applyPlan } from '../plan/apply';
-import type { Step } from '../plan/plan';
+import type { Reconciler } from '../plan/plan';
 import { readSettings, type Settings } from '../settings/settings';
-import type { Screen } from '../terminal/console-output';
+import type { ConsoleOutput } from '../terminal/console-output';
 import { twilioTeardownStep } from '../twilio/twilio-teardown-step';
 
 /** Where a teardown runs, and how. */
 export interface TearDown {
   /** `.env`, overridden by the environment. */
   readonly environment: Environment;
-  readonly screen: Screen;
+  readonly screen: ConsoleOutput;
   readonly consent: Approval;
   readonly signal: AbortSignal;
 }
@@ -47,10 +47,10 @@ export async function tearDown({ environment, screen, consent, signal }: TearDow
   }
   if (airtable.made === 'done' && aws.made === 'done') await deleteWhatCameMeanwhile(webhook);
   screen.heading('What stays');
-  screen.right(`The base ${settings.configuration.airtableBaseId}, to the last row`);
+  screen.pass(`The base ${settings.configuration.airtableBaseId}, to the last row`);
   for (const name of await optOutTableNames()) showKeptTable(name, screen);
-  screen.right('.env: delete it where nobody needs it any more, for it holds credentials');
-  screen.right("Frontline's callbacks and routing in the Twilio console: blank them there, for no API can");
+  screen.pass('.env: delete it where nobody needs it any more, for it holds credentials');
+  screen.pass("Frontline's callbacks and routing in the Twilio console: blank them there, for no API can");
   return [twilio, airtable, aws].every(({ isComplete }) => isComplete) ? 0 : 1;
 }
 
@@ -71,8 +71,8 @@ async function webhookOf(
 }
 
 /** A run of sync that was under way may have created another webhook before its function was deleted. */
-async function deleteWhatCameMeanwhile(webhook: Step): Promise<void> {
-  for (const { apply } of (await webhook.survey()).changes) await apply(() => {});
+async function deleteWhatCameMeanwhile(webhook: Reconciler): Promise<void> {
+  for (const { apply } of (await webhook.plan()).changes) await apply(() => {});
 }
 
 /** The opt-out tables of this stack; empty if AWS does not list them. */
@@ -85,8 +85,8 @@ async function optOutTableNames(): Promise<readonly string[]> {
   }
 }
 
-function showKeptTable(name: string, screen: Screen): void {
-  screen.right(
+function showKeptTable(name: string, screen: ConsoleOutput): void {
+  screen.pass(
     `The table ${name} with the opt-outs: the proof of who said STOP and when. npm run setup uses it again`,
   );
   screen.detail(

@@ -177,12 +177,12 @@ describe('lifting an opt-out', () => {
     ['by a person', 'yes', false, '! opt_out in Airtable still refuses messages to Ann Lee'],
     ['by the service', 'yes', true, 'The tick in Airtable goes within a minute'],
     ['to a text', 'unclear', true, '! opt_out in Airtable still refuses messages to Ann Lee'],
-  ] as const)('explains the checkbox set %s', async (_, optOutCell, isOurs, says) => {
+  ] as const)('explains the checkbox set %s', async (_, optOutCell, isOurs, message) => {
     await service.put({ ...ANN, optOutCell });
     await service.optOuts.record(ANN.sms, anEvent());
     await service.optOuts.setOwnTick(ANN.recordId, isOurs);
 
-    expect((await lift(ANN.sms)).text).toContain(says);
+    expect((await lift(ANN.sms)).text).toContain(message);
   });
 });
 

@@ -36,7 +36,7 @@ const ACCOUNT: Stage = {
   check: async ({ AUTH_TOKEN }) => {
     if (AUTH_TOKEN !== 'good')
       throw new CredentialsRejectedError('Twilio', 'Twilio does not know this token');
-    return { right: 'Twilio answers', limits: [] };
+    return { upToDate: 'Twilio answers', limits: [] };
   },
 };
 
@@ -110,7 +110,7 @@ describe('prompts for values', () => {
       check: async () => {
         calls += 1;
         if (calls === 1) throw new ServiceUnavailableError('Twilio does not answer', 0);
-        return { right: 'Twilio answers', limits: [] };
+        return { upToDate: 'Twilio answers', limits: [] };
       },
     };
     const questions = somebodyWho([SID, 'good', true]);
