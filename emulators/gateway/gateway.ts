@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { type Listening, listen } from '../core/listen';
+import { BodyTooLargeError, readBody } from '../core/request-body';
 import { type InvokableFunction, invokeFunction } from '../lambda/invocation';
 import { gatewayResponse, type HttpResponse, toHttpResponse } from './handler-response';
 import { splitTarget, toHttpEvent } from './http-event';
-import { type Listening, listen } from './listening';
-import { BodyTooLarge, readBody } from './request-body';
 
 /** A function behind the gateway. */
 export type LambdaFunction = InvokableFunction<APIGatewayProxyEventV2>;
@@ -43,7 +43,7 @@ export function startGateway({
 
   const server = createServer((request, response) => {
     void respond(request)
-      .catch((error: unknown) => (error instanceof BodyTooLarge ? TOO_LARGE : FUNCTION_FAILED))
+      .catch((error: unknown) => (error instanceof BodyTooLargeError ? TOO_LARGE : FUNCTION_FAILED))
       .then((found) => send(response, found));
   });
   return listen(server, port);

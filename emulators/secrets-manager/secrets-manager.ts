@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import * as v from 'valibot';
-import { listen } from '../gateway/listening';
-import { readBody } from '../gateway/request-body';
+import { listen } from '../core/listen';
+import { readBody } from '../core/request-body';
 import { errorResponse, type JsonResponse, perform } from './secret-operations';
 import { arnOf, SecretStore } from './secret-store';
 import { FAULT_RESPONSES, Faults } from './secrets-manager-faults';

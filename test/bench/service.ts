@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { type Answer, sendCallback, sign } from '../../cli/callback/send-callback';
 import { Closables } from '../../cli/start/closables';
 import { startGateway } from '../../emulators/gateway/gateway';
-import type { Listening } from '../../emulators/gateway/listening';
+import type { Listening } from '../../emulators/core/listen';
 import type { InvocationResult, InvokableFunction } from '../../emulators/lambda/invocation';
 import { type LambdaEmulator, startLambda } from '../../emulators/lambda/lambda-emulator';
 import { DEMO_CREDENTIALS } from '../../emulators/seed/demo-credentials';

@@ -5,7 +5,7 @@ import type { CheckResult } from '../../../cli/doctor/health-check';
 import { probeChecks } from '../../../cli/doctor/probe-checks';
 import { readSettings, type Settings } from '../../../cli/settings/settings';
 import { startGateway } from '../../../emulators/gateway/gateway';
-import { type Listening, listen } from '../../../emulators/gateway/listening';
+import { type Listening, listen } from '../../../emulators/core/listen';
 import type { Owner } from '../../../lambdas/customers/customer-repository';
 import { functionTimeoutMs } from '../../../lambdas/twilio/callback-timeouts';
 import { CALLBACK_NAMES, type CallbackName, callbackPath } from '../../../lambdas/twilio/callbacks';

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, jest, test } from '@jest/globals';
 import * as v from 'valibot';
-import { listen } from '../../../emulators/gateway/listening';
+import { listen } from '../../../emulators/core/listen';
 import {
   addressOf,
   askForPage,

@@ -2,8 +2,8 @@ import { request as httpRequest } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import type { Listening } from '../../../emulators/core/listen';
 import { startGateway } from '../../../emulators/gateway/gateway';
-import type { Listening } from '../../../emulators/gateway/listening';
 
 const CRM = 'POST /callbacks/crm';
 const open: Listening[] = [];
