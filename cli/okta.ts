@@ -1,7 +1,7 @@
 import { withDotEnv } from '../lib/dot-env';
 import { OKTA_HELP, OKTA_OPTIONS, parseOktaOptions } from './okta/okta-options';
 import { setUpOkta } from './okta/setup-okta';
-import { consentFor } from './plan/approval';
+import { approvalFor } from './plan/approval';
 import { ConsoleOutput } from './terminal/console-output';
 import { runCommand } from './terminal/run-command';
 
@@ -13,5 +13,5 @@ await runCommand('okta', OKTA_OPTIONS, async ({ words, signal }) => {
     return 0;
   }
   const environment = withDotEnv(process.cwd(), process.env);
-  return setUpOkta({ options, environment, screen, consent: consentFor('okta', options, signal), signal });
+  return setUpOkta({ options, environment, screen, approval: approvalFor('okta', options, signal), signal });
 });

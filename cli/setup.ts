@@ -1,4 +1,4 @@
-import { consentFor } from './plan/approval';
+import { approvalFor } from './plan/approval';
 import { setUp } from './setup/set-up';
 import { parseSetupOptions, SETUP_HELP, SETUP_OPTIONS } from './setup/setup-options';
 import { ConsoleOutput } from './terminal/console-output';
@@ -15,7 +15,7 @@ await runCommand('setup', SETUP_OPTIONS, async ({ words, signal }) => {
     options,
     directory: process.cwd(),
     screen,
-    consent: consentFor('setup', options, signal),
+    approval: approvalFor('setup', options, signal),
     signal,
   });
 });

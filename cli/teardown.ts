@@ -1,5 +1,5 @@
 import { withDotEnv } from '../lib/dot-env';
-import { consentFor } from './plan/approval';
+import { approvalFor } from './plan/approval';
 import { tearDown } from './teardown/tear-down';
 import { parseTeardownOptions, TEARDOWN_HELP, TEARDOWN_OPTIONS } from './teardown/teardown-options';
 import { ConsoleOutput } from './terminal/console-output';
@@ -13,5 +13,5 @@ await runCommand('teardown', TEARDOWN_OPTIONS, async ({ words, signal }) => {
     return 0;
   }
   const environment = withDotEnv(process.cwd(), process.env);
-  return tearDown({ environment, screen, consent: consentFor('teardown', options, signal, 'no'), signal });
+  return tearDown({ environment, screen, approval: approvalFor('teardown', options, signal, 'no'), signal });
 });

@@ -18,7 +18,7 @@ export interface OktaCommand {
   /** `.env`, overridden by the environment. */
   readonly environment: Environment;
   readonly screen: ConsoleOutput;
-  readonly consent: Approval;
+  readonly approval: Approval;
   readonly signal: AbortSignal;
 }
 
@@ -29,8 +29,8 @@ export interface OktaCommand {
  * @throws {ApplyError} if a change fails; earlier changes are kept
  */
 export async function setUpOkta(command: OktaCommand): Promise<number> {
-  const { options, environment, screen, consent, signal } = command;
-  const questions = consent.kind === 'asked' ? consent.questions : null;
+  const { options, environment, screen, approval, signal } = command;
+  const questions = approval.kind === 'asked' ? approval.questions : null;
   const { realmSid, org, token } = await collectOktaValues(environment, questions, screen);
   await approve(org, command);
   const onWait = (seconds: number) => screen.skip(`Okta takes no more requests for ${seconds} s: waiting`);
@@ -38,15 +38,15 @@ export async function setUpOkta(command: OktaCommand): Promise<number> {
   const wanted = await whom(organisation, command);
 
   const step = oktaStep(organisation, { ...wanted, realmSid, label: options.label });
-  const application = await applyPlan(step, screen, consent, signal);
+  const application = await applyPlan(step, screen, approval, signal);
   let isComplete = application.isComplete;
-  if (application.made !== 'declined' && wanted.users.length + wanted.groups.length > 0) {
-    const userTypes = await applyPlan(userTypeStep(organisation, wanted), screen, consent, signal);
-    if (userTypes.made === 'declined') screen.detail('Without it Frontline does not let them in (70002).');
+  if (application.outcome !== 'declined' && wanted.users.length + wanted.groups.length > 0) {
+    const userTypes = await applyPlan(userTypeStep(organisation, wanted), screen, approval, signal);
+    if (userTypes.outcome === 'declined') screen.detail('Without it Frontline does not let them in (70002).');
     isComplete &&= userTypes.isComplete;
   }
   await showLogIn(organisation, realmSid, screen);
-  if (consent.kind === 'dry-run') {
+  if (approval.kind === 'dry-run') {
     screen.line('\nA dry run: nothing was changed.');
     return 0;
   }
@@ -54,7 +54,7 @@ export async function setUpOkta(command: OktaCommand): Promise<number> {
 }
 
 /** Requires approval to send the token to a host outside Okta's domains, because it opens the whole organisation. */
-async function approve(org: OrgUrl, { options, screen, consent }: OktaCommand): Promise<void> {
+async function approve(org: OrgUrl, { options, screen, approval }: OktaCommand): Promise<void> {
   if (org.remark !== null) screen.skip(org.remark);
   if (!org.isCustomDomain) return;
   const { host } = new URL(org.url);
@@ -63,17 +63,17 @@ async function approve(org: OrgUrl, { options, screen, consent }: OktaCommand): 
     return;
   }
   const question = `${host} is none of Okta's own addresses. Is it your organisation's custom domain, which may see the API token?`;
-  if (consent.kind === 'asked' && (await consent.questions.agree(question))) return;
+  if (approval.kind === 'asked' && (await approval.questions.agree(question))) return;
   throw new ConfigurationError([
     `OKTA_ORG_URL names ${host}, which is none of Okta's own addresses. Where it is your organisation's custom domain, say --yes; else give https://<organisation>.okta.com`,
   ]);
 }
 
 /** The users and groups of the command line, or else of the prompts. */
-async function whom(organisation: Organisation, { options, screen, consent }: OktaCommand): Promise<Wanted> {
+async function whom(organisation: Organisation, { options, screen, approval }: OktaCommand): Promise<Wanted> {
   const { users, groups } = options;
-  if (users.length + groups.length > 0 || consent.kind !== 'asked') return { users, groups };
-  const { questions } = consent;
+  if (users.length + groups.length > 0 || approval.kind !== 'asked') return { users, groups };
+  const { questions } = approval;
   screen.line();
   screen.detail(
     screen.dim(

@@ -23,7 +23,7 @@ export interface RunLift {
   /** The default country of numbers without a country code. */
   readonly country: CountryCode;
   readonly screen: ConsoleOutput;
-  readonly consent: Approval;
+  readonly approval: Approval;
   readonly now: () => number;
   readonly newId: () => string;
 }
@@ -34,7 +34,7 @@ export interface RunLift {
  * @throws {UsageError} for a text that is not an address
  */
 export async function runLift(lift: RunLift): Promise<number> {
-  const { screen, consent, stores } = lift;
+  const { screen, approval, stores } = lift;
   const address = readAddress(lift.address, lift.country);
   if (address === null) {
     throw new UsageError(
@@ -53,8 +53,8 @@ export async function runLift(lift: RunLift): Promise<number> {
   const names = namesOf(known);
   if (names !== '') screen.detail(`for ${names}`);
   const question = 'Lift them? Messages to this address are then allowed again';
-  if (consent.kind === 'dry-run') return 0;
-  if (consent.kind === 'asked' && !(await consent.questions.agree(question))) return 1;
+  if (approval.kind === 'dry-run') return 0;
+  if (approval.kind === 'asked' && !(await approval.questions.agree(question))) return 1;
   await liftOptOuts(known, { reason: lift.reason, now: lift.now(), id: lift.newId() }, stores);
   screen.pass(`Lifted: ${printableLine(lift.reason)}`);
   await explainTicks(known, lift);

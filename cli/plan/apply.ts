@@ -11,7 +11,7 @@ export type Approval =
 
 /** The result of a step. */
 export interface ReconcileResult {
-  readonly made: 'nothing to do' | 'done' | 'declined' | 'only shown';
+  readonly outcome: 'up to date' | 'applied' | 'declined' | 'previewed';
   /** Whether no change and no manual step remains. */
   readonly isComplete: boolean;
 }
@@ -23,7 +23,7 @@ export interface ReconcileResult {
 export async function applyPlan(
   step: Reconciler,
   screen: ConsoleOutput,
-  consent: Approval,
+  approval: Approval,
   signal: AbortSignal,
 ): Promise<ReconcileResult> {
   signal.throwIfAborted();
@@ -32,15 +32,15 @@ export async function applyPlan(
   show(plan, screen);
   const { changes, manualSteps } = plan;
   const isFree = manualSteps.length === 0;
-  if (changes.length === 0) return { made: 'nothing to do', isComplete: isFree };
-  if (consent.kind === 'dry-run') return { made: 'only shown', isComplete: false };
-  if (consent.kind === 'asked' && !(await consent.questions.agree(question(changes)))) {
-    return { made: 'declined', isComplete: false };
+  if (changes.length === 0) return { outcome: 'up to date', isComplete: isFree };
+  if (approval.kind === 'dry-run') return { outcome: 'previewed', isComplete: false };
+  if (approval.kind === 'asked' && !(await approval.questions.agree(question(changes)))) {
+    return { outcome: 'declined', isComplete: false };
   }
   for (const change of changes) {
     await make(change, screen, signal);
   }
-  return { made: 'done', isComplete: isFree };
+  return { outcome: 'applied', isComplete: isFree };
 }
 
 /** A change failed. */

@@ -19,7 +19,7 @@ export interface Collecting {
   /** The initial text of a new `.env`. */
   readonly template: string;
   readonly screen: ConsoleOutput;
-  readonly consent: Approval;
+  readonly approval: Approval;
 }
 
 /**
@@ -29,14 +29,14 @@ export interface Collecting {
  * @throws {ConfigurationError} naming everything that is missing or invalid, if there is no interactive terminal.
  */
 export async function collectValues(stages: readonly Stage[], collecting: Collecting): Promise<Environment> {
-  const { screen, consent } = collecting;
+  const { screen, approval } = collecting;
   screen.heading('Values');
   const isFirstTime = stages.some(
     ({ variables }) => missing(variables, collecting.environment, false).length > 0,
   );
   let environment = collecting.environment;
   const problems = [...problemsElsewhere(stages, environment)];
-  if (problems.length > 0 && consent.kind === 'asked') throw new ConfigurationError(problems);
+  if (problems.length > 0 && approval.kind === 'asked') throw new ConfigurationError(problems);
   for (const stage of stages) {
     const settled = await settle(stage, environment, isFirstTime, collecting);
     if ('problems' in settled) problems.push(...settled.problems);
@@ -48,9 +48,9 @@ export async function collectValues(stages: readonly Stage[], collecting: Collec
 }
 
 /** Restricts the file to its owner (0600). */
-async function close({ envFile, screen, consent }: Collecting): Promise<void> {
+async function close({ envFile, screen, approval }: Collecting): Promise<void> {
   if (!(await envFile.isOpenToOthers())) return;
-  if (consent.kind === 'dry-run') {
+  if (approval.kind === 'dry-run') {
     screen.plan(`Make ${envFile.path} yours alone to read (mode 600)`);
     return;
   }
@@ -75,15 +75,15 @@ async function settle(
   isFirstTime: boolean,
   collecting: Collecting,
 ): Promise<Settled> {
-  const { screen, consent } = collecting;
+  const { screen, approval } = collecting;
   let environment = given;
   // An optional setting that is exported blank is blank on purpose.
   let toAsk: readonly Variable[] = missing(stage.variables, environment, isFirstTime).filter(
     ({ name, isOptional }) => !(isOptional && collecting.exported.has(name)),
   );
   for (;;) {
-    if (consent.kind === 'asked' && toAsk.length > 0) {
-      const answers = await askFor(toAsk, stage, environment, collecting, consent.questions);
+    if (approval.kind === 'asked' && toAsk.length > 0) {
+      const answers = await askFor(toAsk, stage, environment, collecting, approval.questions);
       environment = { ...environment, ...answers };
     }
     const { problems, isOfValues } = await tryOut(stage, environment, screen);
@@ -91,7 +91,7 @@ async function settle(
       await keep(stage, environment, collecting);
       return { environment };
     }
-    if (consent.kind !== 'asked') return { problems };
+    if (approval.kind !== 'asked') return { problems };
     for (const problem of problems) {
       screen.fail(
         problem,
@@ -99,7 +99,7 @@ async function settle(
       );
     }
     toAsk = isOfValues ? stage.variables : [];
-    if (!isOfValues && !(await consent.questions.agree('Try once more?'))) throw new Cancelled();
+    if (!isOfValues && !(await approval.questions.agree('Try once more?'))) throw new Cancelled();
   }
 }
 
@@ -167,7 +167,7 @@ async function keep(stage: Stage, environment: Environment, collecting: Collecti
     const value = environment[name] ?? '';
     return value === (collecting.environment[name] ?? '') ? [] : [[name, value]];
   });
-  if (changed.length === 0 || collecting.consent.kind === 'dry-run') return;
+  if (changed.length === 0 || collecting.approval.kind === 'dry-run') return;
   await collecting.envFile.set(Object.fromEntries(changed), collecting.template);
 }
 

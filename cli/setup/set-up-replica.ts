@@ -17,7 +17,7 @@ import type { ConsoleOutput } from '../terminal/console-output';
 export interface SetUpReplica {
   readonly settings: Settings;
   readonly screen: ConsoleOutput;
-  readonly consent: Approval;
+  readonly approval: Approval;
   readonly signal: AbortSignal;
 }
 
@@ -25,9 +25,9 @@ export interface SetUpReplica {
  * Starts the first read of the base into the replica of the deployed stack and waits for it, unless it was read
  * already. This comes before Twilio's part, because until then no callback can respond.
  */
-export async function setUpReplica({ settings, screen, consent, signal }: SetUpReplica): Promise<void> {
+export async function setUpReplica({ settings, screen, approval, signal }: SetUpReplica): Promise<void> {
   const open = () => openDeployed(settings);
-  if (consent.kind !== 'dry-run' && (await open()) === null) {
+  if (approval.kind !== 'dry-run' && (await open()) === null) {
     screen.heading('Replica');
     screen.skip('Not filled, because no stack that has one is deployed yet');
     return;
@@ -37,7 +37,7 @@ export async function setUpReplica({ settings, screen, consent, signal }: SetUpR
     mappingVersion: mappingVersionFor(settings.configuration.defaultCountry),
     mayManageWebhooks: () => mayManageWebhooks(settings, signal),
   });
-  await applyPlan(step, screen, consent, signal);
+  await applyPlan(step, screen, approval, signal);
 }
 
 /** Null while there is no stack with a replica, or it cannot be read. */

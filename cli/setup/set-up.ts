@@ -28,7 +28,7 @@ export interface SetUp {
   /** The project's folder, which contains `.env`. */
   readonly directory: string;
   readonly screen: ConsoleOutput;
-  readonly consent: Approval;
+  readonly approval: Approval;
   readonly signal: AbortSignal;
 }
 
@@ -38,29 +38,29 @@ export interface SetUp {
  * @throws {ConfigurationError} if values are missing or invalid, or another setup runs here at the moment
  */
 export function setUp(place: SetUp): Promise<number> {
-  const { consent, directory } = place;
-  return consent.kind === 'dry-run' ? setUpParts(place) : oneAtATime(directory, () => setUpParts(place));
+  const { approval, directory } = place;
+  return approval.kind === 'dry-run' ? setUpParts(place) : oneAtATime(directory, () => setUpParts(place));
 }
 
-async function setUpParts({ options, directory, screen, consent, signal }: SetUp): Promise<number> {
-  const isDryRun = consent.kind === 'dry-run';
+async function setUpParts({ options, directory, screen, approval, signal }: SetUp): Promise<number> {
+  const isDryRun = approval.kind === 'dry-run';
   const environment = await collectValues(stages({ tryWriting: !isDryRun }), {
     environment: withDotEnv(directory, process.env),
     exported: new Set(Object.keys(process.env)),
     envFile: new EnvFile(join(directory, '.env')),
     template: await readFile(join(directory, '.env.example'), 'utf8'),
     screen,
-    consent,
+    approval,
   });
   const settings = readSettings(environment);
 
-  await applyPlan(airtableStep({ settings, sampleRows: options.sampleRows }), screen, consent, signal);
+  await applyPlan(airtableStep({ settings, sampleRows: options.sampleRows }), screen, approval, signal);
   const isImported = options.importFile === null || (await importCustomers(options.importFile));
   const lacking = isDryRun ? [] : await lackingColumns(settings, signal);
   if (lacking.length > 0) return refuseToDeploy(lacking, screen);
   const { optOutTable } = settings.configuration;
-  await applyPlan(awsStep({ settings, optOutTable, directory }), screen, consent, signal);
-  await setUpReplica({ settings, screen, consent, signal });
+  await applyPlan(awsStep({ settings, optOutTable, directory }), screen, approval, signal);
+  await setUpReplica({ settings, screen, approval, signal });
   const urls = await deployedUrls();
   if (urls === null && !isDryRun) {
     screen.heading('Twilio');
@@ -70,7 +70,7 @@ async function setUpParts({ options, directory, screen, consent, signal }: SetUp
   } else {
     const callbackUrl = urls?.['twilio-conversations'] ?? null;
     const twilio = twilioStep({ settings, callbackUrl, replaceExisting: options.replaceExisting });
-    await applyPlan(twilio, screen, consent, signal);
+    await applyPlan(twilio, screen, approval, signal);
   }
   if (urls !== null) {
     screen.heading('To paste into the Twilio console, for no API can set it');

@@ -19,7 +19,7 @@ export interface TearDown {
   /** `.env`, overridden by the environment. */
   readonly environment: Environment;
   readonly screen: ConsoleOutput;
-  readonly consent: Approval;
+  readonly approval: Approval;
   readonly signal: AbortSignal;
 }
 
@@ -29,23 +29,23 @@ export interface TearDown {
  * @returns the exit status: 1 if something remains that should not.
  * @throws {AwsSetupError} if AWS does not respond, because only AWS shows which objects at Twilio belong to this stack
  */
-export async function tearDown({ environment, screen, consent, signal }: TearDown): Promise<number> {
+export async function tearDown({ environment, screen, approval, signal }: TearDown): Promise<number> {
   const settings = readSettings(environment);
   const stack = await readStackStatus(STACK_NAME);
   const callbackUrl = stack && callbackUrlOf(stack, 'twilio-conversations');
-  const twilio = await applyPlan(twilioTeardownStep({ settings, callbackUrl }), screen, consent, signal);
+  const twilio = await applyPlan(twilioTeardownStep({ settings, callbackUrl }), screen, approval, signal);
   const webhook = webhookTeardownStep({
     settings,
     ...(await webhookOf(stack, settings)),
     pacing: { signal },
   });
-  const airtable = await applyPlan(webhook, screen, consent, signal);
-  const aws = await applyPlan(awsTeardownStep(), screen, consent, signal);
-  if (consent.kind === 'dry-run') {
+  const airtable = await applyPlan(webhook, screen, approval, signal);
+  const aws = await applyPlan(awsTeardownStep(), screen, approval, signal);
+  if (approval.kind === 'dry-run') {
     screen.line('\nA dry run: nothing was changed.');
     return 0;
   }
-  if (airtable.made === 'done' && aws.made === 'done') await deleteWhatCameMeanwhile(webhook);
+  if (airtable.outcome === 'applied' && aws.outcome === 'applied') await deleteWhatCameMeanwhile(webhook);
   screen.heading('What stays');
   screen.pass(`The base ${settings.configuration.airtableBaseId}, to the last row`);
   for (const name of await optOutTableNames()) showKeptTable(name, screen);

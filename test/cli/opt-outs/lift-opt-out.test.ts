@@ -25,7 +25,7 @@ async function lift(address: string, changes: Partial<RunLift> = {}) {
     startSync: service.startSync,
     country: 'US',
     screen,
-    consent: { kind: 'given' },
+    approval: { kind: 'given' },
     now: () => NOW,
     newId: () => 'lift-1',
     ...changes,
@@ -41,7 +41,7 @@ async function optedOut(some = ANN): Promise<string[]> {
 
 const asked = (answer: boolean) => {
   const questions = somebodyWho([answer]);
-  return { questions, consent: { kind: 'asked', questions } satisfies Approval };
+  return { questions, approval: { kind: 'asked', questions } satisfies Approval };
 };
 
 describe('lifting an opt-out', () => {
@@ -152,9 +152,9 @@ describe('lifting an opt-out', () => {
   test('prompts first, and does nothing if declined', async () => {
     await service.put(ANN);
     await service.optOuts.record(ANN.sms, anEvent());
-    const { questions, consent } = asked(false);
+    const { questions, approval } = asked(false);
 
-    const { status } = await lift(ANN.sms, { consent });
+    const { status } = await lift(ANN.sms, { approval });
 
     expect([status, questions.asked.length, await optedOut()]).toEqual([1, 1, ['sms']]);
     expect(service.started).toEqual([]);

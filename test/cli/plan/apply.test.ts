@@ -44,54 +44,54 @@ describe('a step', () => {
   test('changes nothing in a dry run', async () => {
     const list: string[] = [];
 
-    const { made } = await applyPlan(
+    const { outcome } = await applyPlan(
       listing(['a'], list),
       aScreen().screen,
       { kind: 'dry-run' },
       UNINTERRUPTED,
     );
 
-    expect([made, list]).toEqual(['only shown', []]);
+    expect([outcome, list]).toEqual(['previewed', []]);
   });
 
   test('with approval applies the changes in order, and reports them', async () => {
     const list: string[] = [];
     const { screen, text } = aScreen();
 
-    const { made } = await applyPlan(listing(['a', 'b'], list), screen, { kind: 'given' }, UNINTERRUPTED);
+    const { outcome } = await applyPlan(listing(['a', 'b'], list), screen, { kind: 'given' }, UNINTERRUPTED);
 
-    expect([made, list]).toEqual(['done', ['a', 'b']]);
+    expect([outcome, list]).toEqual(['applied', ['a', 'b']]);
     expect(text()).toContain('  ✓ Add a\n  ✓ Add b\n');
   });
 
   test('without changes does not prompt', async () => {
     const questions = somebodyWho([]);
 
-    const { made } = await applyPlan(
+    const { outcome } = await applyPlan(
       listing(['a'], ['a']),
       aScreen().screen,
       { kind: 'asked', questions },
       UNINTERRUPTED,
     );
 
-    expect([made, questions.asked]).toEqual(['nothing to do', []]);
+    expect([outcome, questions.asked]).toEqual(['up to date', []]);
   });
 
   test.each([
-    [true, 'done', ['a', 'b']],
+    [true, 'applied', ['a', 'b']],
     [false, 'declined', []],
   ])('prompts once for all its changes; after %s it is %s', async (answer, expected, after) => {
     const list: string[] = [];
     const questions = somebodyWho([answer]);
 
-    const { made } = await applyPlan(
+    const { outcome } = await applyPlan(
       listing(['a', 'b'], list),
       aScreen().screen,
       { kind: 'asked', questions },
       UNINTERRUPTED,
     );
 
-    expect([made, list, questions.asked]).toEqual([expected, after, ['Make these 2 changes?']]);
+    expect([outcome, list, questions.asked]).toEqual([expected, after, ['Make these 2 changes?']]);
   });
 
   test('that fails midway names the change and the reason, and keeps completed changes', async () => {

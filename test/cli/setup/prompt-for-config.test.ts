@@ -52,7 +52,7 @@ const WHATSAPP: Stage = {
   check: async () => null,
 };
 
-async function collect(stages: readonly Stage[], consent: Approval, exported: Environment = {}) {
+async function collect(stages: readonly Stage[], approval: Approval, exported: Environment = {}) {
   const { screen, text } = aScreen();
   const environment = { ...settingsElsewhere(stages), ...withDotEnv(folder, exported) };
   const collected = collectValues(stages, {
@@ -61,7 +61,7 @@ async function collect(stages: readonly Stage[], consent: Approval, exported: En
     envFile: new EnvFile(path),
     template: '# the account\nACCOUNT_SID=\nAUTH_TOKEN=\n',
     screen,
-    consent,
+    approval,
   });
   return { environment: await collected, screen: text() };
 }
