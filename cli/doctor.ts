@@ -3,8 +3,8 @@ import { withDotEnv } from '../lib/dot-env';
 import { asJson } from './doctor/check-report';
 import { diagnose, examineService } from './doctor/diagnose';
 import { DOCTOR_HELP, DOCTOR_OPTIONS, parseDoctorOptions } from './doctor/doctor-options';
-import { isAnythingWrong } from './doctor/run-checks';
-import { Screen } from './terminal/console-output';
+import { hasFailures } from './doctor/run-checks';
+import { ConsoleOutput } from './terminal/console-output';
 import { endWithReader } from './terminal/handle-epipe';
 import { runCommand } from './terminal/run-command';
 
@@ -18,8 +18,8 @@ await runCommand('doctor', DOCTOR_OPTIONS, async ({ words, signal }) => {
   }
   const environment = withDotEnv(process.cwd(), process.env);
   const diagnosis = { environment, pacing: { signal }, beforeRollback };
-  if (!json) return (await diagnose({ ...diagnosis, screen: new Screen(process.stdout) })) ? 0 : 1;
-  const examined = await examineService(diagnosis, () => {});
-  console.log(printableJson(asJson(examined)));
-  return isAnythingWrong(examined) ? 1 : 0;
+  if (!json) return (await diagnose({ ...diagnosis, screen: new ConsoleOutput(process.stdout) })) ? 0 : 1;
+  const reports = await examineService(diagnosis, () => {});
+  console.log(printableJson(asJson(reports)));
+  return hasFailures(reports) ? 1 : 0;
 });

@@ -10,9 +10,9 @@ import { openLocalStores } from './opt-outs/open-local';
 import { OPT_OUTS_HELP, OPT_OUTS_OPTIONS, parseOptOutsCommand } from './opt-outs/opt-outs-options';
 import { runLift } from './opt-outs/run-lift';
 import { showOptOuts } from './opt-outs/show-opt-outs';
-import { consentFor } from './plan/approval';
+import { approvalFor } from './plan/approval';
 import type { ServiceStores } from './replica/open-stores';
-import { Screen } from './terminal/console-output';
+import { ConsoleOutput } from './terminal/console-output';
 import { endWithReader } from './terminal/handle-epipe';
 import { runCommand } from './terminal/run-command';
 import { UsageError } from './terminal/usage-error';
@@ -21,7 +21,7 @@ endWithReader();
 
 await runCommand('opt-outs', OPT_OUTS_OPTIONS, async ({ words, signal }) => {
   const command = parseOptOutsCommand(words);
-  const screen = new Screen(process.stdout);
+  const screen = new ConsoleOutput(process.stdout);
   if (command.name === 'help') {
     screen.line(OPT_OUTS_HELP);
     return 0;
@@ -39,7 +39,7 @@ await runCommand('opt-outs', OPT_OUTS_OPTIONS, async ({ words, signal }) => {
       'This is not a terminal, so that no question can be asked: add --yes to lift without one',
     );
   }
-  const consent = consentFor('opt-outs', { yes: command.yes, dryRun: false }, signal, 'no');
+  const approval = approvalFor('opt-outs', { yes: command.yes, dryRun: false }, signal, 'no');
   const { replica, optOuts, startSync } = await open();
   return runLift({
     address: command.address,
@@ -48,7 +48,7 @@ await runCommand('opt-outs', OPT_OUTS_OPTIONS, async ({ words, signal }) => {
     startSync,
     country: country(),
     screen,
-    consent,
+    approval,
     now: Date.now,
     newId: () => `lift-${randomUUID()}`,
   });

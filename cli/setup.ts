@@ -1,12 +1,12 @@
-import { consentFor } from './plan/approval';
+import { approvalFor } from './plan/approval';
 import { setUp } from './setup/set-up';
 import { parseSetupOptions, SETUP_HELP, SETUP_OPTIONS } from './setup/setup-options';
-import { Screen } from './terminal/console-output';
+import { ConsoleOutput } from './terminal/console-output';
 import { runCommand } from './terminal/run-command';
 
 await runCommand('setup', SETUP_OPTIONS, async ({ words, signal }) => {
   const options = parseSetupOptions(words);
-  const screen = new Screen(process.stdout);
+  const screen = new ConsoleOutput(process.stdout);
   if (options.help) {
     screen.line(SETUP_HELP);
     return 0;
@@ -15,7 +15,7 @@ await runCommand('setup', SETUP_OPTIONS, async ({ words, signal }) => {
     options,
     directory: process.cwd(),
     screen,
-    consent: consentFor('setup', options, signal),
+    approval: approvalFor('setup', options, signal),
     signal,
   });
 });

@@ -13,7 +13,7 @@ type Creation =
 export interface SchemaProblem {
   readonly what: string;
   /** The fix in Airtable's user interface. */
-  readonly remedy: string;
+  readonly fix: string;
   /** Null if only a person can fix it. */
   readonly creation: Creation | null;
 }
@@ -30,7 +30,7 @@ export function compareTable(wanted: WantedTable, schema: BaseSchema): readonly 
     return [
       {
         what: `The table "${misnamed.name}" has to be called ${wanted.name}, to the letter`,
-        remedy: `In Airtable, right-click the tab "${misnamed.name}" > Rename table > ${wanted.name}`,
+        fix: `In Airtable, right-click the tab "${misnamed.name}" > Rename table > ${wanted.name}`,
         creation: null,
       },
     ];
@@ -38,7 +38,7 @@ export function compareTable(wanted: WantedTable, schema: BaseSchema): readonly 
   return [
     {
       what: `The base has no table ${wanted.name}`,
-      remedy: `npm run setup creates it; by hand: + beside the tables' tabs > Start from scratch > ${wanted.name}`,
+      fix: `npm run setup creates it; by hand: + beside the tables' tabs > Start from scratch > ${wanted.name}`,
       creation: { kind: 'table', table: wanted },
     },
   ];
@@ -53,7 +53,7 @@ export function compareTemplatesView(view: string, schema: BaseSchema): readonly
   return [
     {
       what: `The table ${templates} has no view "${view}", so templates come in no sure order`,
-      remedy: `Set AIRTABLE_TEMPLATES_VIEW in .env to a view that there is (${others}) and deploy again, or rename one to "${view}"`,
+      fix: `Set AIRTABLE_TEMPLATES_VIEW in .env to a view that there is (${others}) and deploy again, or rename one to "${view}"`,
       creation: null,
     },
   ];
@@ -71,7 +71,7 @@ function compareColumn(wanted: WantedColumn, table: TableModel): SchemaProblem |
   if (names !== null) return renamed(names, wanted, table);
   return {
     what: `${table.name} has no column ${wanted.name}: ${loss}`,
-    remedy: `npm run setup creates it; by hand: + at the right of the table ${table.name} > ${typeName(draft.type)} > ${wanted.name}`,
+    fix: `npm run setup creates it; by hand: + at the right of the table ${table.name} > ${typeName(draft.type)} > ${wanted.name}`,
     creation: { kind: 'column', table, column: wanted },
   };
 }
@@ -84,7 +84,7 @@ function compareType(
   if (types.includes(field.type)) return null;
   return {
     what: `The column ${name} of ${table.name} is of type ${typeName(field.type)}`,
-    remedy:
+    fix:
       `In Airtable, table ${table.name}, the arrow beside ${name} > Edit field > ${typeName(types[0])} > Save; ` +
       `also fit: ${[...new Set(types.slice(1).map(typeName))].filter((type) => type !== typeName(types[0])).join(', ')}`,
     creation: null,
@@ -94,7 +94,7 @@ function compareType(
 function renamed(field: FieldModel, wanted: WantedColumn, table: TableModel): SchemaProblem {
   return {
     what: `${table.name} has no column ${wanted.name}, but "${field.name}": ${wanted.loss ?? 'it is not read'}`,
-    remedy: `In Airtable, table ${table.name}, the arrow beside "${field.name}" > Edit field > name it ${wanted.name}, to the letter > Save`,
+    fix: `In Airtable, table ${table.name}, the arrow beside "${field.name}" > Edit field > name it ${wanted.name}, to the letter > Save`,
     creation: null,
   };
 }

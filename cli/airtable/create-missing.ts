@@ -12,7 +12,7 @@ export function creationOf({ creation }: SchemaProblem, base: PacedBase): Change
     const draft = tableDraft(creation.table);
     return {
       summary: `Create the table ${draft.name}`,
-      difference: draft.fields.map(({ name, type }) => ({
+      diff: draft.fields.map(({ name, type }) => ({
         what: `column ${name}`,
         from: null,
         to: typeName(type),
@@ -29,7 +29,7 @@ export function creationOf({ creation }: SchemaProblem, base: PacedBase): Change
   const { table } = creation;
   return {
     summary: `Create the column ${draft.name} in ${table.name}`,
-    difference: [{ what: `${table.name}.${draft.name}`, from: null, to: typeName(draft.type) }],
+    diff: [{ what: `${table.name}.${draft.name}`, from: null, to: typeName(draft.type) }],
     apply: () =>
       createOnce(
         () => base.createField(table.id, draft),

@@ -1,6 +1,13 @@
 import type { Cells } from '../../lambdas/airtable/airtable-records';
 import { ConfigurationError } from '../../lambdas/errors';
-import { type Change, joined, type ManualStep, type Plan, type Step, type SurveyPart } from '../plan/plan';
+import {
+  type Change,
+  joined,
+  type ManualStep,
+  type Plan,
+  type PlanPart,
+  type Reconciler,
+} from '../plan/plan';
 import type { Settings } from '../settings/settings';
 import { compareTable, compareTemplatesView, type SchemaProblem } from './compare-schema';
 import { creationOf } from './create-missing';
@@ -18,8 +25,8 @@ export interface AirtableStepOptions {
 }
 
 /** Reconciles the base's tables, columns and their types, and checks the view of the templates. */
-export function airtableStep(options: AirtableStepOptions): Step {
-  return { name: 'Airtable', survey: () => planAirtable(options) };
+export function airtableStep(options: AirtableStepOptions): Reconciler {
+  return { name: 'Airtable', plan: () => planAirtable(options) };
 }
 
 async function planAirtable({ settings, sampleRows, pacing }: AirtableStepOptions): Promise<Plan> {
@@ -38,45 +45,41 @@ async function planAirtable({ settings, sampleRows, pacing }: AirtableStepOption
   const tables = [EXPECTED.customers, EXPECTED.templates].map((wanted) => planTable(wanted, schema, base));
   const view = compareTemplatesView(templatesView, schema);
   const samples = sampleRows ? await planSamples(schema, base, defaultWorkers[0]) : {};
-  return joined([...tables, { obstacles: view.map(obstacleOf) }, samples]);
+  return joined([...tables, { manualSteps: view.map(manualStepOf) }, samples]);
 }
 
 function nothingSeen(error: ConfigurationError): Plan {
   const what = "The base's tables and columns cannot be read, so nothing is known of them";
-  return joined([{ obstacles: [{ what, remedy: error.message }] }]);
+  return joined([{ manualSteps: [{ what, fix: error.message }] }]);
 }
 
-function planTable(wanted: WantedTable, schema: BaseSchema, base: TwoWays): SurveyPart {
+function planTable(wanted: WantedTable, schema: BaseSchema, base: TwoWays): PlanPart {
   const problems = compareTable(wanted, schema);
   if (problems.length === 0) {
-    return { right: [`${wanted.name} has every column, of a type that fits`] };
+    return { upToDate: [`${wanted.name} has every column, of a type that fits`] };
   }
   const changes: Change[] = [];
-  const obstacles: ManualStep[] = [];
+  const manualSteps: ManualStep[] = [];
   for (const problem of problems) {
     const change = creationOf(problem, base.schema);
-    if (change === null) obstacles.push(obstacleOf(problem));
+    if (change === null) manualSteps.push(manualStepOf(problem));
     else changes.push(change);
   }
-  return { changes, obstacles };
+  return { changes, manualSteps };
 }
 
-function obstacleOf({ what, remedy }: SchemaProblem): ManualStep {
-  return { what, remedy };
+function manualStepOf({ what, fix }: SchemaProblem): ManualStep {
+  return { what, fix };
 }
 
-async function planSamples(
-  schema: BaseSchema,
-  base: TwoWays,
-  worker: string | undefined,
-): Promise<SurveyPart> {
+async function planSamples(schema: BaseSchema, base: TwoWays, worker: string | undefined): Promise<PlanPart> {
   const templates = await planSample(EXPECTED.templates, sampleTemplates, schema, base);
   if (worker === undefined) {
     const noOwner: ManualStep = {
       what: 'Sample customers would belong to nobody, and show in no list: none are made',
-      remedy: 'Set DEFAULT_WORKER in .env to the identity of one who uses the app, and run it again',
+      fix: 'Set DEFAULT_WORKER in .env to the identity of one who uses the app, and run it again',
     };
-    return joined([templates, { obstacles: [noOwner] }]);
+    return joined([templates, { manualSteps: [noOwner] }]);
   }
   const rowsFor = (table: TableModel) => sampleCustomers(table, worker);
   return joined([await planSample(EXPECTED.customers, rowsFor, schema, base), templates]);
@@ -87,24 +90,24 @@ async function planSample(
   rowsFor: (table: TableModel) => readonly Cells[],
   schema: BaseSchema,
   base: TwoWays,
-): Promise<SurveyPart> {
+): Promise<PlanPart> {
   const change = sampleChange(wanted, rowsFor, base);
   if (compareTable(wanted, schema).some(({ creation }) => creation === null)) {
     const what = `Sample rows are not put into ${wanted.name} as it is`;
-    return { obstacles: [{ what, remedy: 'Set right what is said of it, and run it again' }] };
+    return { manualSteps: [{ what, fix: 'Set right what is said of it, and run it again' }] };
   }
   const table = findTable(schema, wanted.name);
   if (table === undefined) return { changes: [change] };
   if (!(await isEmpty(table, wanted, base.records))) {
-    return { right: [`${wanted.name} has records already, so no sample rows are put in`] };
+    return { upToDate: [`${wanted.name} has records already, so no sample rows are put in`] };
   }
   const choices = missingChoices(rowsFor(table), table);
   if (choices.length === 0) return { changes: [change] };
   return {
-    obstacles: [
+    manualSteps: [
       {
         what: `The sample rows for ${wanted.name} need choices that its selects do not have: ${choices.join(', ')}`,
-        remedy: `In Airtable, table ${wanted.name}, the arrow beside the column > Edit field > Add option, and run it again`,
+        fix: `In Airtable, table ${wanted.name}, the arrow beside the column > Edit field > Add option, and run it again`,
       },
     ],
   };

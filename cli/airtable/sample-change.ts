@@ -25,7 +25,7 @@ export function sampleChange(
 ): Change {
   return {
     summary: `Put sample rows into ${wanted.name}`,
-    difference: [],
+    diff: [],
     apply: async () => {
       const table = findTable(await base.schema.readSchema(), wanted.name);
       if (table === undefined)

@@ -15,7 +15,7 @@ export function tokenProblems(
     return [
       {
         what: `Airtable does not know the token in ${variable}: it was mistyped, deleted or regenerated`,
-        remedy: `Make one at ${TOKENS} > Create new token, and put it into ${variable}`,
+        fix: `Make one at ${TOKENS} > Create new token, and put it into ${variable}`,
       },
     ];
   }
@@ -49,7 +49,7 @@ export function tokenLimits(
   return [
     {
       what: `The token in ${variable} lacks ${scopes.length === 1 ? 'the scope' : 'the scopes'} ${list}, so ${loss}`,
-      remedy: `To change that: ${TOKENS} > the token > Scopes > Add a scope > ${list} > Save changes${owner}`,
+      fix: `To change that: ${TOKENS} > the token > Scopes > Add a scope > ${list} > Save changes${owner}`,
     },
   ];
 }
@@ -60,7 +60,7 @@ function baseMissing(variable: string, baseId: string, bases: readonly Base[]): 
   const seen = bases.map(({ id, name }) => `${id} (${name})`).join(', ') || 'none';
   return {
     what: `The token in ${variable} does not see the base ${baseId}; it sees ${seen}`,
-    remedy: `Correct AIRTABLE_BASE_ID, or give the token the base: ${TOKENS} > the token > Access > Add a base > Save changes`,
+    fix: `Correct AIRTABLE_BASE_ID, or give the token the base: ${TOKENS} > the token > Access > Add a base > Save changes`,
   };
 }
 
@@ -76,12 +76,12 @@ function scopesMissing(
   return isCertain
     ? {
         what: `The token in ${variable} lacks ${scopes.length === 1 ? 'the scope' : 'the scopes'} ${list}`,
-        remedy: scopes.includes('data.records:write')
+        fix: scopes.includes('data.records:write')
           ? `${add}. Its owner has to be an editor of the base`
           : add,
       }
     : {
         what: `The token in ${variable} has no access to the table ${triedTable} of the base ${baseId}`,
-        remedy: `${add}; there too, Access > Add a base. If both are there, the base has no table of this name yet: for npm run setup to make it, this token or one in AIRTABLE_SETUP_API_KEY needs schema.bases:read and schema.bases:write`,
+        fix: `${add}; there too, Access > Add a base. If both are there, the base has no table of this name yet: for npm run setup to make it, this token or one in AIRTABLE_SETUP_API_KEY needs schema.bases:read and schema.bases:write`,
       };
 }

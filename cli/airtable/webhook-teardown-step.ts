@@ -1,7 +1,7 @@
 import { GoneOrForbiddenError } from '../../lambdas/airtable/airtable-errors';
 import { AirtableWebhooks, type Webhook } from '../../lambdas/airtable/airtable-webhooks';
 import { isKnownError } from '../../lambdas/errors';
-import type { Change, ManualStep, Plan, Step } from '../plan/plan';
+import type { Change, ManualStep, Plan, Reconciler } from '../plan/plan';
 import type { Settings } from '../settings/settings';
 import { openAirtable, type Pacing } from './rate-limited-base';
 
@@ -15,8 +15,8 @@ export interface WebhookTeardownOptions {
 }
 
 /** Airtable's part of a teardown: deletes the webhook that notifies the service of changes. Keeps the base. */
-export function webhookTeardownStep(options: WebhookTeardownOptions): Step {
-  return { name: 'Airtable', survey: () => planWebhooks(options) };
+export function webhookTeardownStep(options: WebhookTeardownOptions): Reconciler {
+  return { name: 'Airtable', plan: () => planWebhooks(options) };
 }
 
 async function planWebhooks(options: WebhookTeardownOptions): Promise<Plan> {
@@ -25,15 +25,15 @@ async function planWebhooks(options: WebhookTeardownOptions): Promise<Plan> {
   const access = { url, baseId, apiKey: settings.airtableApiKey };
   const webhooks = new AirtableWebhooks(access, openAirtable(access, pacing));
   const listed = await look(webhooks);
-  if ('what' in listed) return { ...NOTHING, obstacles: [listed] };
+  if ('what' in listed) return { ...NOTHING, manualSteps: [listed] };
   const ours = listed.filter(
     ({ id, notificationUrl }) => id === webhookId || (webhookUrl !== null && notificationUrl === webhookUrl),
   );
-  if (ours.length === 0) return { ...NOTHING, right: ['No webhook of the base calls this service'] };
+  if (ours.length === 0) return { ...NOTHING, upToDate: ['No webhook of the base calls this service'] };
   return { ...NOTHING, changes: ours.map((webhook) => deletion(webhook, webhooks)) };
 }
 
-const NOTHING: Plan = { right: [], changes: [], obstacles: [] };
+const NOTHING: Plan = { upToDate: [], changes: [], manualSteps: [] };
 const EXPIRES =
   'It needs no more than that: a webhook without a listener expires by itself within seven days';
 
@@ -45,14 +45,14 @@ async function look(webhooks: AirtableWebhooks): Promise<readonly Webhook[] | Ma
     // Without the scope webhook:manage there is no webhook of this service, unless the token lost the scope since.
     if (error instanceof GoneOrForbiddenError) return [];
     if (!isKnownError(error)) throw error;
-    return { what: `The webhook of the base is not deleted: ${error.message}`, remedy: EXPIRES };
+    return { what: `The webhook of the base is not deleted: ${error.message}`, fix: EXPIRES };
   }
 }
 
 function deletion({ id, notificationUrl }: Webhook, webhooks: AirtableWebhooks): Change {
   return {
     summary: `Delete the webhook ${id} of the base`,
-    difference: [{ what: 'calls', from: notificationUrl ?? 'nothing', to: null }],
+    diff: [{ what: 'calls', from: notificationUrl ?? 'nothing', to: null }],
     apply: async () => {
       await webhooks.deleteWebhook(id).catch((error: unknown) => {
         // It was deleted in the meantime.

@@ -4,11 +4,11 @@ import { ConfigurationError } from '../../lambdas/errors';
 export class AwsSetupError extends ConfigurationError {
   constructor(
     /** The problem and its subject. */
-    readonly says: string,
+    readonly problem: string,
     /** The fix. */
-    readonly remedy: string,
+    readonly fix: string,
     cause?: unknown,
   ) {
-    super([`${says}: ${remedy}`], { cause });
+    super([`${problem}: ${fix}`], { cause });
   }
 }

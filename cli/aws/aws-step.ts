@@ -1,4 +1,4 @@
-import { joined, type Step } from '../plan/plan';
+import { joined, type Reconciler } from '../plan/plan';
 import type { Settings } from '../settings/settings';
 import { readStack } from './deployed-stack';
 import { readIdentity } from './identity';
@@ -7,7 +7,7 @@ import { planBootstrap } from './plan-bootstrap';
 import { planSecret } from './plan-secret';
 import { planStack } from './plan-stack';
 import { synthesise } from './synthesis';
-import { withObstacles } from './with-manual-steps';
+import { withManualSteps } from './with-manual-steps';
 
 export interface AwsSetUp {
   readonly settings: Settings;
@@ -18,11 +18,11 @@ export interface AwsSetUp {
 }
 
 /** AWS's part of a setup: bootstraps the account for CDK, deploys this folder's stack and fills the secret. */
-export function awsStep({ settings, optOutTable, directory }: AwsSetUp): Step {
+export function awsStep({ settings, optOutTable, directory }: AwsSetUp): Reconciler {
   return {
     name: 'AWS',
-    survey: () =>
-      withObstacles(async () => {
+    plan: () =>
+      withManualSteps(async () => {
         const identity = await readIdentity();
         const { airtableBaseId: baseId } = settings.configuration;
         const kept = optOutTable === null ? await findKeptTable(await readStack(), baseId, identity) : null;
@@ -35,9 +35,10 @@ export function awsStep({ settings, optOutTable, directory }: AwsSetUp): Step {
         const assembly = await synthesise(caller);
         const bootstrap = await planBootstrap(identity, assembly, caller);
         const stack = await planStack(assembly, caller);
-        const secret = stack.obstacles === undefined ? await withObstacles(() => planSecret(settings)) : {};
+        const secret =
+          stack.manualSteps === undefined ? await withManualSteps(() => planSecret(settings)) : {};
         const here = `Account ${identity.account}, region ${identity.region}, as ${identity.arn}`;
-        return joined([{ right: [here, ...wordsOf(kept, baseId)] }, bootstrap, stack, secret]);
+        return joined([{ upToDate: [here, ...wordsOf(kept, baseId)] }, bootstrap, stack, secret]);
       }),
   };
 }

@@ -1,29 +1,29 @@
 import { STACK_NAME } from '../../lib/stack-names';
-import type { Change, Difference, Step } from '../plan/plan';
+import type { Change, Diff, Reconciler } from '../plan/plan';
 import { type DeployedStack, readStack } from './deployed-stack';
 import type { Resource } from './stack-template';
 import { deleteStack } from './wait-for-stack';
-import { withObstacles } from './with-manual-steps';
+import { withManualSteps } from './with-manual-steps';
 
 /** AWS's part of a teardown: deletes the stack with its functions, logs and secret. Keeps the CDK bootstrap stack. */
-export function awsTeardownStep(): Step {
+export function awsTeardownStep(): Reconciler {
   return {
     name: 'AWS',
-    survey: () =>
-      withObstacles(async () => {
+    plan: () =>
+      withManualSteps(async () => {
         const stays = 'CDKToolkit stays: other CDK applications of this account and region may use it';
         const stack = await readStack();
         if (stack === null) {
-          return { right: [`There is no stack ${STACK_NAME}`, stays] };
+          return { upToDate: [`There is no stack ${STACK_NAME}`, stays] };
         }
         const { OptOutTableName: table } = stack.outputs;
         const kept = table === undefined ? [] : [`The table ${table} stays: it holds the opt-outs`];
         if (stack.isProtected) {
           const what = `The stack ${STACK_NAME} is protected against being deleted`;
-          const remedy = `aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name ${STACK_NAME}`;
-          return { right: [stays, ...kept], obstacles: [{ what, remedy }] };
+          const fix = `aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name ${STACK_NAME}`;
+          return { upToDate: [stays, ...kept], manualSteps: [{ what, fix }] };
         }
-        return { right: [stays, ...kept], changes: [deletion(stack)] };
+        return { upToDate: [stays, ...kept], changes: [deletion(stack)] };
       }),
   };
 }
@@ -31,14 +31,14 @@ export function awsTeardownStep(): Step {
 function deletion(stack: DeployedStack): Change {
   return {
     summary: `Delete the stack ${STACK_NAME}, with the credentials in its secret and the logs of its functions`,
-    difference: partsOf(stack),
+    diff: partsOf(stack),
     // Not `cdk destroy`, because it synthesises the template only to delete the stack.
-    apply: (tell) => deleteStack(STACK_NAME, tell),
+    apply: (onProgress) => deleteStack(STACK_NAME, onProgress),
   };
 }
 
 /** The number of resources of each kind, without those that the template retains. */
-function partsOf({ resources, template }: DeployedStack): readonly Difference[] {
+function partsOf({ resources, template }: DeployedStack): readonly Diff[] {
   const going = resources.filter(({ logicalId }) => !isRetained(template.Resources[logicalId]));
   const types = [...new Set(going.map(({ type }) => type))];
   return types.sort().map((what) => ({

@@ -1,5 +1,5 @@
 import { STACK_NAME } from '../../lib/stack-names';
-import { once } from '../doctor/memoize';
+import { memoize } from '../doctor/memoize';
 import { AwsSetupError } from './aws-setup-error';
 import { type HeldSecret, readSecret } from './credentials-secret';
 import { type DeployedStack, readStack, stackOutputs } from './deployed-stack';
@@ -17,11 +17,11 @@ export interface AwsLookUp {
 
 /** Lookups with the caller's own credentials. */
 export function lookUpAws(): AwsLookUp {
-  const stack = once(readStack);
+  const stack = memoize(readStack);
   return {
-    identity: once(readIdentity),
+    identity: memoize(readIdentity),
     stack,
-    secret: once(async () => {
+    secret: memoize(async () => {
       const found = await stack();
       if (found === null) throw noStack();
       return readSecret(stackOutputs(found).credentialsSecretArn);

@@ -26,7 +26,7 @@ const SECRETS = /^(ACCOUNT_SID|AUTH_TOKEN.*|AIRTABLE_.*API_KEY|OKTA_.*)$/;
 export async function runCdk(
   args: readonly string[],
   { directory, region, variables }: CdkCaller,
-  tell: (progress: string) => void,
+  onProgress: (progress: string) => void,
 ): Promise<void> {
   const [command = ''] = args;
   const logFile = join(directory, '.frontline', `cdk-${command}.log`);
@@ -54,7 +54,7 @@ export async function runCdk(
           output.push(line);
           if (stream === child.stderr) errors.push(line);
           const progress = progressIn(line);
-          if (progress !== null) tell(progress);
+          if (progress !== null) onProgress(progress);
         });
       }
       child.on('error', reject).on('close', (status, signal) => resolve(status ?? signal));

@@ -1,4 +1,4 @@
-import type { Change, SurveyPart } from '../plan/plan';
+import type { Change, PlanPart } from '../plan/plan';
 import { type CdkCaller, runCdk } from './cdk';
 import { readStackStatus } from './deployed-stack';
 import type { Identity } from './identity';
@@ -14,20 +14,20 @@ export async function planBootstrap(
   { account, region }: Identity,
   assembly: Assembly,
   caller: CdkCaller,
-): Promise<SurveyPart> {
+): Promise<PlanPart> {
   const found = await readStackStatus(BOOTSTRAP.stack);
   const version = found && stateOf(found.status) === 'ready' ? Number(found.outputs[BOOTSTRAP.output]) : 0;
   if (version >= BOOTSTRAP.needed) {
-    return { right: ['The account is bootstrapped for CDK in this region'] };
+    return { upToDate: ['The account is bootstrapped for CDK in this region'] };
   }
   const place = `aws://${account}/${region}`;
   const change: Change = {
     summary: `Bootstrap ${place} for CDK: a bucket and roles that deployments go through`,
-    difference: [{ what: `Stack ${BOOTSTRAP.stack}`, from: found?.status ?? null, to: 'CREATE_COMPLETE' }],
-    apply: async (tell) => {
-      await untilSettled(BOOTSTRAP.stack, tell);
+    diff: [{ what: `Stack ${BOOTSTRAP.stack}`, from: found?.status ?? null, to: 'CREATE_COMPLETE' }],
+    apply: async (onProgress) => {
+      await untilSettled(BOOTSTRAP.stack, onProgress);
       // Passing the assembly saves CDK from synthesising another one just to find environments.
-      await runCdk(['bootstrap', place, '--app', assembly.directory], caller, tell);
+      await runCdk(['bootstrap', place, '--app', assembly.directory], caller, onProgress);
     },
   };
   return { changes: [change] };

@@ -1,5 +1,5 @@
 import { STACK_NAME } from '../../lib/stack-names';
-import type { Change, SurveyPart } from '../plan/plan';
+import type { Change, PlanPart } from '../plan/plan';
 import type { Settings } from '../settings/settings';
 import { noStack } from './cached-lookups';
 import { compareSecret, fillSecret, type SecretDifference, secretValues } from './credentials-secret';
@@ -7,7 +7,7 @@ import { readStackStatus, stackOutputs } from './deployed-stack';
 import { stateOf } from './stack-state';
 
 /** Whether the secret holds the settings' credentials. Shows differences by name only. @throws {AwsSetupError} */
-export async function planSecret(settings: Settings): Promise<SurveyPart> {
+export async function planSecret(settings: Settings): Promise<PlanPart> {
   const wanted = secretValues(settings);
   const stack = await readStackStatus(STACK_NAME);
   const arn = stack && stateOf(stack.status) === 'ready' ? stack.outputs['CredentialsSecretArn'] : undefined;
@@ -15,11 +15,11 @@ export async function planSecret(settings: Settings): Promise<SurveyPart> {
     ? await compareSecret(arn, wanted)
     : Object.keys(wanted).map((key) => ({ key, isThere: false }));
   if (different.length === 0) {
-    return { right: ['The credentials secret holds what .env has'] };
+    return { upToDate: ['The credentials secret holds what .env has'] };
   }
   const change: Change = {
     summary: `Fill the credentials secret: ${different.map(({ key }) => key).join(', ')}`,
-    difference: different.map(({ key, isThere }) => ({
+    diff: different.map(({ key, isThere }) => ({
       what: key,
       from: isThere ? 'another value' : null,
       to: 'the value of .env',

@@ -1,5 +1,5 @@
 import { STACK_NAME } from '../../lib/stack-names';
-import type { Difference, ManualStep, SurveyPart } from '../plan/plan';
+import type { Diff, ManualStep, PlanPart } from '../plan/plan';
 import { type CdkCaller, runCdk } from './cdk';
 import { readStack, type StackStatus } from './deployed-stack';
 import { stateOf } from './stack-state';
@@ -11,14 +11,14 @@ import { deleteStack, untilSettled } from './wait-for-stack';
  * Whether the stack matches the assembly, in any state in which it was left.
  * @throws {AwsSetupError} {ServiceUnavailableError}
  */
-export async function planStack(assembly: Assembly, caller: CdkCaller): Promise<SurveyPart> {
+export async function planStack(assembly: Assembly, caller: CdkCaller): Promise<PlanPart> {
   const stack = await readStack();
   const parts = Object.keys(assembly.template.Resources).length;
-  const whole = (from: string | null): Difference[] => [
+  const whole = (from: string | null): Diff[] => [
     { what: `Stack ${STACK_NAME}`, from, to: `${parts} resources` },
   ];
-  const deploy = (summary: string, difference: readonly Difference[]): SurveyPart => ({
-    changes: [{ summary, difference, apply: (tell) => deployAssembly(assembly, caller, tell) }],
+  const deploy = (summary: string, diff: readonly Diff[]): PlanPart => ({
+    changes: [{ summary, diff, apply: (onProgress) => deployAssembly(assembly, caller, onProgress) }],
   });
   if (stack === null) return deploy(`Deploy the stack ${STACK_NAME}`, whole(null));
   switch (stateOf(stack.status)) {
@@ -35,12 +35,12 @@ export async function planStack(assembly: Assembly, caller: CdkCaller): Promise<
     case 'half-deleted':
       return deploy(`Delete what is left of the stack ${STACK_NAME}, and deploy`, whole(stack.status));
     case 'stuck':
-      return { obstacles: [stuck(stack)] };
+      return { manualSteps: [stuck(stack)] };
     case 'ready': {
-      const difference = templateDifferences(stack.template, assembly.template);
-      return difference.length === 0
-        ? { right: [`The stack ${STACK_NAME} is deployed as it is in this folder`] }
-        : deploy(`Deploy the stack ${STACK_NAME} again`, difference);
+      const diff = templateDifferences(stack.template, assembly.template);
+      return diff.length === 0
+        ? { upToDate: [`The stack ${STACK_NAME} is deployed as it is in this folder`] }
+        : deploy(`Deploy the stack ${STACK_NAME} again`, diff);
     }
   }
 }
@@ -49,17 +49,17 @@ export async function planStack(assembly: Assembly, caller: CdkCaller): Promise<
 function stuck({ status, reason }: StackStatus): ManualStep {
   return {
     what: `The stack ${STACK_NAME} is stuck in ${status}${reason === null ? '' : ` (${reason})`}`,
-    remedy: `npx cdk rollback ${STACK_NAME}, or CloudFormation's page of the stack in the AWS console; then run this again`,
+    fix: `npx cdk rollback ${STACK_NAME}, or CloudFormation's page of the stack in the AWS console; then run this again`,
   };
 }
 
 async function deployAssembly(
   assembly: Assembly,
   caller: CdkCaller,
-  tell: (progress: string) => void,
+  onProgress: (progress: string) => void,
 ): Promise<void> {
-  const stack = await untilSettled(STACK_NAME, tell);
-  if (stack !== null && stateOf(stack.status) === 'half-deleted') await deleteStack(STACK_NAME, tell);
+  const stack = await untilSettled(STACK_NAME, onProgress);
+  if (stack !== null && stateOf(stack.status) === 'half-deleted') await deleteStack(STACK_NAME, onProgress);
   const how = ['--app', assembly.directory, '--require-approval', 'never', '--progress', 'events'];
-  await runCdk(['deploy', STACK_NAME, ...how], caller, tell);
+  await runCdk(['deploy', STACK_NAME, ...how], caller, onProgress);
 }

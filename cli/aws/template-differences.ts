@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
-import type { Difference } from '../plan/plan';
+import type { Diff } from '../plan/plan';
 import { functionsIn, parseTemplate, type Resource, type StackTemplate } from './stack-template';
 
 const Section = v.optional(v.record(v.string(), v.unknown()), {});
@@ -9,10 +9,10 @@ const Section = v.optional(v.record(v.string(), v.unknown()), {});
  * The changes of a deployment: the functions' variables by name and value, other resources and sections by name. Empty
  * if nothing changes.
  */
-export function templateDifferences(deployed: StackTemplate, wanted: StackTemplate): readonly Difference[] {
+export function templateDifferences(deployed: StackTemplate, wanted: StackTemplate): readonly Diff[] {
   const [before, after] = [comparable(deployed), comparable(wanted)];
   const ids = [...new Set([...Object.keys(before.Resources), ...Object.keys(after.Resources)])];
-  const resources = ids.flatMap((id): Difference[] => {
+  const resources = ids.flatMap((id): Diff[] => {
     const [old, next] = [before.Resources[id], after.Resources[id]];
     if (isDeepStrictEqual(old, next)) return [];
     return [{ what: nameOf(id, next ?? old), from: old?.Type ?? null, to: changeOf(old, next) }];
@@ -42,7 +42,7 @@ function comparable(template: StackTemplate): StackTemplate {
   };
 }
 
-function variableDifferences(deployed: StackTemplate, wanted: StackTemplate): readonly Difference[] {
+function variableDifferences(deployed: StackTemplate, wanted: StackTemplate): readonly Diff[] {
   const [before, after] = [variablesIn(deployed), variablesIn(wanted)];
   const names = [...new Set([...before.keys(), ...after.keys()])];
   return names.flatMap((name) => {

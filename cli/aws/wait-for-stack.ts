@@ -18,13 +18,13 @@ const LOOK_MS = 2_000;
  */
 export async function untilSettled(
   stackName: string,
-  tell: (progress: string) => void,
+  onProgress: (progress: string) => void,
 ): Promise<StackStatus | null> {
   const startedAt = Date.now();
   for (;;) {
     const stack = await readStackStatus(stackName);
     if (stack === null || stateOf(stack.status) !== 'under-way') return stack;
-    tell(`${stack.status} for ${Math.round((Date.now() - startedAt) / 1_000)} s`);
+    onProgress(`${stack.status} for ${Math.round((Date.now() - startedAt) / 1_000)} s`);
     await pause(LOOK_MS);
   }
 }
@@ -33,14 +33,14 @@ export async function untilSettled(
  * Deletes a stack and waits until it is deleted. Succeeds if it does not exist.
  * @throws {UpstreamError} naming the resources that could not be deleted, with the reasons
  */
-export async function deleteStack(stackName: string, tell: (progress: string) => void): Promise<void> {
-  if ((await untilSettled(stackName, tell)) === null) return;
+export async function deleteStack(stackName: string, onProgress: (progress: string) => void): Promise<void> {
+  if ((await untilSettled(stackName, onProgress)) === null) return;
   const client = new CloudFormationClient(clientOptions());
   const startedAt = new Date();
   await askAws('cloudformation:DeleteStack', () =>
     client.send(new DeleteStackCommand({ StackName: stackName })),
   );
-  const left = await untilSettled(stackName, tell);
+  const left = await untilSettled(stackName, onProgress);
   if (left === null) return;
   const reasons = await failuresSince(client, stackName, startedAt);
   throw new UpstreamError(

@@ -1,12 +1,12 @@
-import { joined, type Plan, type SurveyPart } from '../plan/plan';
+import { joined, type Plan, type PlanPart } from '../plan/plan';
 import { AwsSetupError } from './aws-setup-error';
 
 /** Turns an AWS setup error into a manual step, because only a person can fix it. */
-export async function withObstacles(survey: () => Promise<SurveyPart>): Promise<Plan> {
+export async function withManualSteps(plan: () => Promise<PlanPart>): Promise<Plan> {
   try {
-    return joined([await survey()]);
+    return joined([await plan()]);
   } catch (error) {
     if (!(error instanceof AwsSetupError)) throw error;
-    return joined([{ obstacles: [{ what: error.says, remedy: error.remedy }] }]);
+    return joined([{ manualSteps: [{ what: error.problem, fix: error.fix }] }]);
   }
 }

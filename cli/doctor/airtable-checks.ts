@@ -7,8 +7,8 @@ import { type BaseSchema, findTable } from '../airtable/schema';
 import { tokenLimits, tokenProblems } from '../airtable/token-problems';
 import type { Settings } from '../settings/settings';
 import { recordPage } from './data/findings';
-import type { Check, CheckResult } from './health-check';
-import { once } from './memoize';
+import type { CheckResult, HealthCheck } from './health-check';
+import { memoize } from './memoize';
 
 /** Checks of the base itself: who may read and write it, and whether it has everything that the service needs. */
 export function airtableChecks({
@@ -17,26 +17,26 @@ export function airtableChecks({
 }: {
   readonly settings: () => Settings;
   readonly pacing?: Pacing;
-}): readonly Check[] {
-  const schema = once(() => readSchema(settings(), pacing));
-  const needs = ['configuration', 'airtable-token'];
+}): readonly HealthCheck[] {
+  const schema = memoize(() => readSchema(settings(), pacing));
+  const dependsOn = ['configuration', 'airtable-token'];
   return [
     {
       id: 'airtable-token',
       title: "Airtable's token",
-      needs: ['configuration'],
+      dependsOn: ['configuration'],
       run: () => checkToken(settings(), pacing),
     },
     {
       id: 'table-customers',
       title: 'Table Customers',
-      needs,
+      dependsOn,
       run: async () => outcomeOf(EXPECTED.customers, await schema(), settings(), () => []),
     },
     {
       id: 'table-templates',
       title: 'Table Templates',
-      needs,
+      dependsOn,
       run: async () => {
         const { templatesView } = settings().configuration;
         const compareView = (base: BaseSchema) => compareTemplatesView(templatesView, base);
@@ -64,13 +64,13 @@ async function checkToken(settings: Settings, pacing?: Pacing): Promise<CheckRes
   if (first === undefined) {
     const may = token.mayReadRecords === null ? 'sees the base' : 'reads and writes the records of the base';
     const [limit] = tokenLimits(token, 'AIRTABLE_API_KEY');
-    if (limit !== undefined) return { verdict: 'limited', says: limit.what, remedy: limit.remedy };
-    return { verdict: 'right', says: `${may} ${baseId}` };
+    if (limit !== undefined) return { status: 'limited', message: limit.what, fix: limit.fix };
+    return { status: 'pass', message: `${may} ${baseId}` };
   }
   return {
-    verdict: 'wrong',
-    says: first.what,
-    remedy: first.remedy,
+    status: 'fail',
+    message: first.what,
+    fix: first.fix,
     findings: others.map(({ what }) => ({ what, link: null })),
   };
 }
@@ -93,23 +93,23 @@ function outcomeOf(
   compareView: (schema: BaseSchema) => readonly SchemaProblem[],
 ): CheckResult {
   if (schema instanceof ConfigurationError) {
-    return { verdict: 'unknown', says: 'its columns cannot be read', remedy: schema.message };
+    return { status: 'skip', message: 'its columns cannot be read', fix: schema.message };
   }
   const problems = [...compareTable(wanted, schema), ...compareView(schema)];
   const [first] = problems;
-  if (first === undefined) return { verdict: 'right', says: `${summary(wanted)}, of types that fit` };
-  if (problems.length === 1) return { verdict: 'wrong', says: first.what, remedy: first.remedy };
+  if (first === undefined) return { status: 'pass', message: `${summary(wanted)}, of types that fit` };
+  if (problems.length === 1) return { status: 'fail', message: first.what, fix: first.fix };
   const link = recordPage(configuration.airtableBaseId, findTable(schema, wanted.name)?.id);
   return {
-    verdict: 'wrong',
-    says: `${problems.length} things are not as the service needs them`,
-    remedy: remedyOf(problems),
+    status: 'fail',
+    message: `${problems.length} things are not as the service needs them`,
+    fix: fixOf(problems),
     findings: problems.map(({ what }) => ({ what, link })),
   };
 }
 
-function remedyOf(problems: readonly SchemaProblem[]): string {
-  const byHand = problems.filter(({ creation }) => creation === null).map(({ remedy }) => remedy);
+function fixOf(problems: readonly SchemaProblem[]): string {
+  const byHand = problems.filter(({ creation }) => creation === null).map(({ fix }) => fix);
   const creatable = problems.length - byHand.length;
   const setup = creatable === 0 ? [] : ['npm run setup creates what is missing'];
   return [...setup, ...byHand].join('. ');

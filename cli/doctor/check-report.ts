@@ -1,27 +1,27 @@
 import { printableLine } from '../../lambdas/characters/visible-text';
-import type { Screen } from '../terminal/console-output';
+import type { ConsoleOutput } from '../terminal/console-output';
 import type { CheckResult } from './health-check';
-import { type CheckReport, isAnythingWrong } from './run-checks';
+import { type CheckReport, hasFailures } from './run-checks';
 
 /** The number of a check's findings that the screen shows. */
 const SHOWN = 10;
 
 /** Prints one check, and its fix below. */
-export function showExamined({ check, outcome, skippedBecauseOf }: CheckReport, screen: Screen): void {
-  const text = `${check.title}: ${outcome.says}`;
-  if (outcome.verdict === 'right') screen.right(text);
-  else if (outcome.verdict === 'wrong') showWrong(text, outcome, screen);
-  else if (outcome.verdict === 'limited') screen.limited(text, `→ ${outcome.remedy}`);
+export function showReport({ check, outcome, skippedBecauseOf }: CheckReport, screen: ConsoleOutput): void {
+  const text = `${check.title}: ${outcome.message}`;
+  if (outcome.status === 'pass') screen.pass(text);
+  else if (outcome.status === 'fail') showWrong(text, outcome, screen);
+  else if (outcome.status === 'limited') screen.limited(text, `→ ${outcome.fix}`);
   else {
-    screen.unknown(text);
-    if (skippedBecauseOf === null) screen.detail(`→ ${outcome.remedy}`);
+    screen.skip(text);
+    if (skippedBecauseOf === null) screen.detail(`→ ${outcome.fix}`);
   }
 }
 
-type Wrong = Extract<CheckResult, { readonly verdict: 'wrong' }>;
+type Wrong = Extract<CheckResult, { readonly status: 'fail' }>;
 
-function showWrong(text: string, { remedy, findings = [] }: Wrong, screen: Screen): void {
-  screen.wrong(text, `→ ${remedy}`);
+function showWrong(text: string, { fix, findings = [] }: Wrong, screen: ConsoleOutput): void {
+  screen.fail(text, `→ ${fix}`);
   for (const { what, link } of findings.slice(0, SHOWN)) {
     screen.detail(`- ${printableLine(what)}${link === null ? '' : `  ${screen.dim(link)}`}`);
   }
@@ -31,27 +31,27 @@ function showWrong(text: string, { remedy, findings = [] }: Wrong, screen: Scree
 }
 
 /** The summary line. */
-export function summary(examined: readonly CheckReport[]): string {
-  const count = (verdict: string) => examined.filter(({ outcome }) => outcome.verdict === verdict).length;
-  const [right, limited, wrong, unknown] = [
-    count('right'),
+export function summary(reports: readonly CheckReport[]): string {
+  const count = (status: string) => reports.filter(({ outcome }) => outcome.status === status).length;
+  const [passMessage, limited, wrong, unknown] = [
+    count('pass'),
     count('limited'),
-    count('wrong'),
-    count('unknown'),
+    count('fail'),
+    count('skip'),
   ];
-  const parts = [`${right} right`, `${wrong} wrong`];
+  const parts = [`${passMessage} right`, `${wrong} wrong`];
   if (limited > 0) parts.push(`${limited} with limits`);
   if (unknown > 0) parts.push(`${unknown} not looked at`);
   return parts.join(', ');
 }
 
 /** The report as JSON. */
-export function asJson(examined: readonly CheckReport[]): string {
-  const checks = examined.map(({ check: { id, title }, outcome, milliseconds }) => ({
+export function asJson(reports: readonly CheckReport[]): string {
+  const checks = reports.map(({ check: { id, title }, outcome, milliseconds }) => ({
     id,
     title,
     ...outcome,
     milliseconds,
   }));
-  return JSON.stringify({ ok: !isAnythingWrong(examined), checks }, null, 2);
+  return JSON.stringify({ ok: !hasFailures(reports), checks }, null, 2);
 }

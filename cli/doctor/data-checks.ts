@@ -11,7 +11,7 @@ import {
 import { counted } from './data/findings';
 import type { TeamData } from './data/team-data';
 import { mixedCategories, unfillableTemplates } from './data/template-findings';
-import type { Check, CheckResult, Finding } from './health-check';
+import type { CheckResult, Finding, HealthCheck } from './health-check';
 
 export interface DataChecksOptions {
   /** The team's records, shared with other checks. @throws {ConfigurationError} */
@@ -26,13 +26,13 @@ export interface DataChecksOptions {
 interface DataCheck {
   readonly id: string;
   readonly title: string;
-  readonly needs: readonly string[];
+  readonly dependsOn: readonly string[];
   find(data: TeamData): Promise<readonly Finding[]>;
   /** The message if nothing is found. */
-  readonly right: string;
+  readonly passMessage: string;
   /** The message for the findings. */
   readonly wrong: (count: number, findings: readonly Finding[]) => string;
-  readonly remedy: string;
+  readonly fix: string;
 }
 
 const CUSTOMERS = ['configuration', 'airtable-token', 'table-customers'];
@@ -43,7 +43,7 @@ export function dataChecks({
   openData,
   frontlineUserState,
   findContent,
-}: DataChecksOptions): readonly Check[] {
+}: DataChecksOptions): readonly HealthCheck[] {
   const checks: readonly DataCheck[] = [
     ...CUSTOMER_CHECKS,
     ownersCheck(frontlineUserState),
@@ -53,7 +53,7 @@ export function dataChecks({
   return checks.map((check) => ({
     id: check.id,
     title: check.title,
-    needs: check.needs,
+    dependsOn: check.dependsOn,
     run: () => outcomeOf(check, openData()),
   }));
 }
@@ -62,55 +62,55 @@ const CUSTOMER_CHECKS: readonly DataCheck[] = [
   {
     id: 'data-numbers',
     title: 'Numbers of customers',
-    needs: CUSTOMERS,
+    dependsOn: CUSTOMERS,
     find: async (data) => unusableNumbers(await data.customers()),
-    right: 'every one can be read',
+    passMessage: 'every one can be read',
     wrong: (count) => `${counted(count, 'cell')} without a number to write to`,
-    remedy: 'Write one number in each, as +14155550123; without + it is taken for one of DEFAULT_COUNTRY',
+    fix: 'Write one number in each, as +14155550123; without + it is taken for one of DEFAULT_COUNTRY',
   },
   {
     id: 'data-several-numbers',
     title: 'Cells with several numbers',
-    needs: CUSTOMERS,
+    dependsOn: CUSTOMERS,
     find: async (data) => severalNumbers(await data.customers()),
-    right: 'none',
+    passMessage: 'none',
     wrong: (count) =>
       `${counted(count, 'cell')} with more than one number: the customer is recognised by each, and written to at none`,
-    remedy: 'Leave one number in the cell; another one may go into the other number column or into notes',
+    fix: 'Leave one number in the cell; another one may go into the other number column or into notes',
   },
   {
     id: 'data-opt-out-texts',
     title: 'Texts in opt_out',
-    needs: CUSTOMERS,
+    dependsOn: CUSTOMERS,
     find: async (data) => unclearOptOuts(await data.customers()),
-    right: 'every one is a yes or a no',
+    passMessage: 'every one is a yes or a no',
     wrong: (count) =>
       `${counted(count, 'cell')} that is neither yes nor no: messages to the customer are refused`,
-    remedy: 'Write yes or no, or clear the cell',
+    fix: 'Write yes or no, or clear the cell',
   },
   {
     id: 'data-duplicates',
     title: 'Numbers that customers share',
-    needs: CUSTOMERS,
+    dependsOn: CUSTOMERS,
     find: async (data) => sharedNumbers(await data.customers()),
-    right: 'none',
+    passMessage: 'none',
     wrong: (_, findings) => {
       const customers = new Set(findings.map(({ link }) => link)).size;
       return `${customers} customers have a number that another has too, so only one of them is recognised`;
     },
-    remedy: 'Merge the records, or take the number out of all but one',
+    fix: 'Merge the records, or take the number out of all but one',
   },
   {
     id: 'data-without-owner',
     title: 'Customers without an owner',
-    needs: CUSTOMERS,
+    dependsOn: CUSTOMERS,
     find: async (data) =>
       (await data.customers())
         .filter(({ owner }) => owner === null)
         .map(({ name, link }) => ({ what: name, link })),
-    right: 'none',
+    passMessage: 'none',
     wrong: (count) => `${counted(count, 'customer')} in no worker's list`,
-    remedy: "Put a worker's identity into owner",
+    fix: "Put a worker's identity into owner",
   },
 ];
 
@@ -122,7 +122,7 @@ function ownersCheck(frontlineUserState: DataChecksOptions['frontlineUserState']
     id: 'data-owners',
     title: 'Owners of customers',
     // A default worker often owns customers too: its faults are reported once.
-    needs: [...CUSTOMERS, 'twilio-token', 'default-worker'],
+    dependsOn: [...CUSTOMERS, 'twilio-token', 'default-worker'],
     find: async (data) => {
       const owners = [...customersByOwner(await data.customers())];
       const findings: Finding[] = [];
@@ -139,10 +139,9 @@ function ownersCheck(frontlineUserState: DataChecksOptions['frontlineUserState']
       }
       return findings;
     },
-    right: 'every one is an active Frontline user',
+    passMessage: 'every one is an active Frontline user',
     wrong: (count) => `${count === 1 ? '1 owner is' : `${count} owners are`} no active Frontline user`,
-    remedy:
-      "Correct owner to the identity in Frontline, to the letter, or have the person log in to the app once; a leaver's customers need another owner",
+    fix: "Correct owner to the identity in Frontline, to the letter, or have the person log in to the app once; a leaver's customers need another owner",
   };
 }
 
@@ -150,21 +149,20 @@ const TEMPLATE_CHECKS: readonly DataCheck[] = [
   {
     id: 'data-merge-fields',
     title: 'Merge fields of templates',
-    needs: [...new Set([...CUSTOMERS, ...TEMPLATES])],
+    dependsOn: [...new Set([...CUSTOMERS, ...TEMPLATES])],
     find: async (data) => unfillableTemplates(await data.templates(), await data.customerColumns()),
-    right: 'every one is a column of Customers or has a default',
+    passMessage: 'every one is a column of Customers or has a default',
     wrong: (count) => `${counted(count, 'template')} that cannot be filled for anybody, and so never shows`,
-    remedy: 'Correct the field, add the column to Customers, or give a default: {{field|there}}',
+    fix: 'Correct the field, add the column to Customers, or give a default: {{field|there}}',
   },
   {
     id: 'data-approved-templates',
     title: 'Templates approved by WhatsApp',
-    needs: TEMPLATES,
+    dependsOn: TEMPLATES,
     find: async (data) => mixedCategories(await data.templates()),
-    right: 'in categories of their own',
+    passMessage: 'in categories of their own',
     wrong: (count) => `${counted(count, 'template')} in a category that mixes approved ones with others`,
-    remedy:
-      'Give the approved ones a category of their own: a day after the customer wrote last, the app can send only those',
+    fix: 'Give the approved ones a category of their own: a day after the customer wrote last, the app can send only those',
   },
 ];
 
@@ -172,21 +170,20 @@ function contentCheck(findContent: DataChecksOptions['findContent']): DataCheck 
   return {
     id: 'data-content-templates',
     title: 'WhatsApp templates at Twilio',
-    needs: [...TEMPLATES, 'twilio-token'],
+    dependsOn: [...TEMPLATES, 'twilio-token'],
     find: async (data) => contentFindings(await data.templates(), await data.customerColumns(), findContent),
-    right: 'every contentSid is an approved template whose variables can be filled',
+    passMessage: 'every contentSid is an approved template whose variables can be filled',
     wrong: (count) => `${counted(count, 'template')} that WhatsApp does not take outside the 24 hours`,
-    remedy:
-      'Correct contentSid, or the template in the Twilio console > Messaging > Content Template Builder',
+    fix: 'Correct contentSid, or the template in the Twilio console > Messaging > Content Template Builder',
   };
 }
 
 async function outcomeOf(check: DataCheck, data: TeamData): Promise<CheckResult> {
-  const obstacle = await data.obstacle();
-  if (obstacle !== null) {
-    return { verdict: 'unknown', says: "the base's columns cannot be read", remedy: obstacle.message };
+  const manualStep = await data.manualStep();
+  if (manualStep !== null) {
+    return { status: 'skip', message: "the base's columns cannot be read", fix: manualStep.message };
   }
   const findings = await check.find(data);
-  if (findings.length === 0) return { verdict: 'right', says: check.right };
-  return { verdict: 'wrong', says: check.wrong(findings.length, findings), remedy: check.remedy, findings };
+  if (findings.length === 0) return { status: 'pass', message: check.passMessage };
+  return { status: 'fail', message: check.wrong(findings.length, findings), fix: check.fix, findings };
 }

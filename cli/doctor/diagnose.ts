@@ -8,21 +8,21 @@ import { stackOutputs } from '../aws/deployed-stack';
 import { deployedStores, noReplica } from '../aws/deployed-stores';
 import { listOptOuts } from '../opt-outs/list-opt-outs';
 import { readSettings, type Settings } from '../settings/settings';
-import type { Screen } from '../terminal/console-output';
+import type { ConsoleOutput } from '../terminal/console-output';
 import { accessOf, openTwilioAccount } from '../twilio/twilio-account';
 import { airtableChecks } from './airtable-checks';
-import { showExamined, summary } from './check-report';
+import { showReport, summary } from './check-report';
 import { configurationCheck } from './configuration-check';
 import { TeamData } from './data/team-data';
 import { dataChecks } from './data-checks';
-import type { Check } from './health-check';
-import { once } from './memoize';
+import type { HealthCheck } from './health-check';
+import { memoize } from './memoize';
 import { probeChecks } from './probe-checks';
 import type { ReplicaLook } from './replica/replica-look';
 import { replicaChecks } from './replica-checks';
 import { replicaDataChecks } from './replica-data-checks';
 import { rollbackChecks } from './rollback-checks';
-import { type CheckReport, examine, isAnythingWrong } from './run-checks';
+import { type CheckReport, hasFailures, runChecks } from './run-checks';
 import { stackChecks } from './stack-checks';
 import { twilioChecks } from './twilio-checks';
 
@@ -39,16 +39,16 @@ export interface Diagnosis {
 export async function diagnose({
   screen,
   ...diagnosis
-}: Diagnosis & { readonly screen: Screen }): Promise<boolean> {
-  const examined = await examineService(diagnosis, (one) => showExamined(one, screen));
-  screen.line(`\n${summary(examined)}`);
-  return !isAnythingWrong(examined);
+}: Diagnosis & { readonly screen: ConsoleOutput }): Promise<boolean> {
+  const reports = await examineService(diagnosis, (one) => showReport(one, screen));
+  screen.line(`\n${summary(reports)}`);
+  return !hasFailures(reports);
 }
 
 /** Runs all checks, in the order of setup. */
 export function examineService(
   { environment, pacing, beforeRollback = false }: Diagnosis,
-  seen: (examined: CheckReport) => void,
+  onResult: (reports: CheckReport) => void,
 ): Promise<readonly CheckReport[]> {
   const aws = lookUpAws();
   const settings = (): Settings => readSettings(environment);
@@ -62,9 +62,9 @@ export function examineService(
     const { configuration, airtableApiKey: apiKey } = settings();
     return { url: configuration.airtableUrl, baseId: configuration.airtableBaseId, apiKey };
   };
-  const airtable = once(() => openAirtable(base(), pacing));
-  const openData = once(() => new TeamData(settings(), pacing));
-  const stores = once(async () => {
+  const airtable = memoize(() => openAirtable(base(), pacing));
+  const openData = memoize(() => new TeamData(settings(), pacing));
+  const stores = memoize(async () => {
     const stack = await aws.stack();
     if (stack === null) throw noStack();
     const found = deployedStores(stack, settings().configuration);
@@ -81,7 +81,7 @@ export function examineService(
       webhookUrl: `${publicUrl}${AIRTABLE_WEBHOOK_PATH}`,
     };
   };
-  const foundations: readonly Check[] = [
+  const foundations: readonly HealthCheck[] = [
     configurationCheck(settings),
     ...airtableChecks({ settings, pacing }),
     ...stackChecks({ settings, aws }),
@@ -92,10 +92,14 @@ export function examineService(
     openData,
   });
   if (beforeRollback) {
-    const needed = new Set(rollback.flatMap(({ needs }) => needs));
-    return examine([...foundations.filter(({ id }) => needed.has(id)), ...rollback], seen, pacing.signal);
+    const needed = new Set(rollback.flatMap(({ dependsOn }) => dependsOn));
+    return runChecks(
+      [...foundations.filter(({ id }) => needed.has(id)), ...rollback],
+      onResult,
+      pacing.signal,
+    );
   }
-  const checks: readonly Check[] = [
+  const checks: readonly HealthCheck[] = [
     ...foundations,
     ...twilioChecks({
       settings,
@@ -117,5 +121,5 @@ export function examineService(
       findContent: (sid) => openTwilioAccount(accessOf(settings())).findContent(sid),
     }),
   ];
-  return examine(checks, seen, pacing.signal);
+  return runChecks(checks, onResult, pacing.signal);
 }

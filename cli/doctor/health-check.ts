@@ -5,28 +5,28 @@ export interface Finding {
 }
 
 export type CheckResult =
-  | { readonly verdict: 'right'; readonly says: string }
+  | { readonly status: 'pass'; readonly message: string }
   | {
-      readonly verdict: 'wrong';
+      readonly status: 'fail';
       /** The fault, and what has it. */
-      readonly says: string;
+      readonly message: string;
       /** How to fix it. */
-      readonly remedy: string;
+      readonly fix: string;
       /** The places, if there are several. */
       readonly findings?: readonly Finding[];
     }
   /** It works with limits, which a team may accept. */
-  | { readonly verdict: 'limited'; readonly says: string; readonly remedy: string }
-  | { readonly verdict: 'unknown'; readonly says: string; readonly remedy: string };
+  | { readonly status: 'limited'; readonly message: string; readonly fix: string }
+  | { readonly status: 'skip'; readonly message: string; readonly fix: string };
 
 /** One check, printed as one line. */
-export interface Check {
+export interface HealthCheck {
   /** A stable name in kebab-case, for `--json`. */
   readonly id: string;
   /** The subject of the check, as printed: "Webhooks of the Conversations service". */
   readonly title: string;
   /** Ids of checks that must pass first: otherwise this one has nothing to check or would repeat their fault. */
-  readonly needs: readonly string[];
+  readonly dependsOn: readonly string[];
   /** A thrown error fails the check, with the error's message. */
   run(): Promise<CheckResult>;
 }

@@ -4,7 +4,7 @@ import type { CallbackName } from '../../lambdas/twilio/callbacks';
 import type { StackOutputs } from '../aws/deployed-stack';
 import { type Answer, sendCallback, sign } from '../callback/send-callback';
 import type { Settings } from '../settings/settings';
-import type { Check, CheckResult } from './health-check';
+import type { CheckResult, HealthCheck } from './health-check';
 import { faultOf, timesOf } from './probe-outcome';
 import { probeQuestions } from './probe-questions';
 
@@ -27,18 +27,18 @@ export function probeChecks({
   readonly outputs: () => Promise<StackOutputs>;
   /** The workers who own customers, as the callbacks know them. */
   readonly listOwners: () => Promise<readonly Owner[]>;
-}): readonly Check[] {
-  const probe = (callback: CallbackName, title: string, needs: readonly string[]): Check => ({
+}): readonly HealthCheck[] {
+  const probe = (callback: CallbackName, title: string, dependsOn: readonly string[]): HealthCheck => ({
     id: `probe-${callback}`,
     title,
-    needs,
+    dependsOn,
     run: async () => askTwice(callback, settings(), await outputs(), listOwners),
   });
   return [
     {
       id: 'probe-unsigned',
       title: 'Unsigned request',
-      needs: DEPLOYED,
+      dependsOn: DEPLOYED,
       run: async () => askUnsigned(settings(), await outputs()),
     },
     probe('outgoing-conversation', 'Callback outgoing-conversation', SIGNED),
@@ -84,8 +84,8 @@ async function hasNoWorker(
 /** Routing did all it can: it looked for a worker, and there is none. */
 function withoutWorker({ milliseconds }: Answer): CheckResult {
   return {
-    verdict: 'right',
-    says: `in ${milliseconds} ms: there is no worker yet to take a conversation; set DEFAULT_WORKER, or give a customer an owner`,
+    status: 'pass',
+    message: `in ${milliseconds} ms: there is no worker yet to take a conversation; set DEFAULT_WORKER, or give a customer an owner`,
   };
 }
 
@@ -96,12 +96,12 @@ async function askUnsigned(settings: Settings, { callbackUrls }: StackOutputs): 
   try {
     const { status, milliseconds, body } = await sendCallback(url, form, null);
     if (status === 403 && body.includes('"NotSigned"')) {
-      return { verdict: 'right', says: `refused with 403 in ${milliseconds} ms` };
+      return { status: 'pass', message: `refused with 403 in ${milliseconds} ms` };
     }
     return {
-      verdict: 'wrong',
-      says: `${url} answers ${status} to a request that nobody signed, where the service says 403`,
-      remedy: `It is not this service that answers there: see PUBLIC_BASE_URL, or npm run logs -- --errors --callback ${callback}`,
+      status: 'fail',
+      message: `${url} answers ${status} to a request that nobody signed, where the service says 403`,
+      fix: `It is not this service that answers there: see PUBLIC_BASE_URL, or npm run logs -- --errors --callback ${callback}`,
     };
   } catch (error) {
     return noAnswer(error);
@@ -110,9 +110,8 @@ async function askUnsigned(settings: Settings, { callbackUrls }: StackOutputs): 
 
 function noAnswer(error: unknown): CheckResult {
   return {
-    verdict: 'wrong',
-    says: errorMessage(error),
-    remedy:
-      'The name must resolve, its certificate be valid, and the stack stand: see PUBLIC_BASE_URL, then npm run setup',
+    status: 'fail',
+    message: errorMessage(error),
+    fix: 'The name must resolve, its certificate be valid, and the stack stand: see PUBLIC_BASE_URL, then npm run setup',
   };
 }

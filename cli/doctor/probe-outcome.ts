@@ -27,12 +27,12 @@ export function timesOf(
 ): CheckResult {
   const times = `${expects.status} in ${first.milliseconds} ms, then in ${second.milliseconds} ms`;
   if (Math.max(first.milliseconds, second.milliseconds) < twilioWaits) {
-    return { verdict: 'right', says: `${times}: ${asks}` };
+    return { status: 'pass', message: `${times}: ${asks}` };
   }
   return {
-    verdict: 'wrong',
-    says: `${times}, and Twilio waits ${twilioWaits} ms`,
-    remedy: `Try again. If it stays slow, npm run logs -- --callback ${probe.callback} says how many requests to Airtable and Twilio it takes`,
+    status: 'fail',
+    message: `${times}, and Twilio waits ${twilioWaits} ms`,
+    fix: `Try again. If it stays slow, npm run logs -- --callback ${probe.callback} says how many requests to Airtable and Twilio it takes`,
   };
 }
 
@@ -46,16 +46,16 @@ function refused(probe: Probe, { status, body }: Answer): CheckResult {
   const said = refusal === null ? '' : `: ${refusal.message}`;
   const request = refusal?.request_id ? ` (request ${refusal.request_id})` : '';
   return {
-    verdict: 'wrong',
-    says:
+    status: 'fail',
+    message:
       status === probe.expects.status
         ? `it answers ${status}, but not as the service does`
         : `it answers ${status}${said}${request}, where ${probe.expects.status} was to come`,
-    remedy: remedyFor(probe, status, refusal),
+    fix: fixFor(probe, status, refusal),
   };
 }
 
-function remedyFor(probe: Probe, status: number, refusal: Refusal | null): string {
+function fixFor(probe: Probe, status: number, refusal: Refusal | null): string {
   if (refusal?.error === 'NotSigned') {
     return 'The callbacks check the signature over the very URL that they believe they have, with the account and token of the secret: see PUBLIC_BASE_URL, ACCOUNT_SID and AUTH_TOKEN, then npm run setup';
   }

@@ -1,7 +1,7 @@
 import type { Webhook } from '../../lambdas/airtable/airtable-webhooks';
 import type { Column } from '../../lambdas/airtable/columns';
 import type { Settings } from '../settings/settings';
-import type { Check } from './health-check';
+import type { HealthCheck } from './health-check';
 import { freshnessOutcome } from './replica/freshness';
 import type { ReplicaLook } from './replica/replica-look';
 import { requiredColumnsOutcome } from './replica/required-columns-outcome';
@@ -31,30 +31,30 @@ export function replicaChecks({
   listWebhooks,
   missingColumns,
   now,
-}: ReplicaChecksOptions): readonly Check[] {
+}: ReplicaChecksOptions): readonly HealthCheck[] {
   return [
     {
       id: 'required-columns',
       title: 'Columns that sync requires',
-      needs: ['configuration', ...BASE],
+      dependsOn: ['configuration', ...BASE],
       run: () => requiredColumnsOutcome(settings().configuration, missingColumns),
     },
     {
       id: 'replica',
       title: 'Replica',
-      needs: STACK,
+      dependsOn: STACK,
       run: async () => freshnessOutcome(await (await open()).replica.readState(), settings(), now()),
     },
     {
       id: 'sync-run',
       title: 'Last run of sync',
-      needs: STACK,
+      dependsOn: STACK,
       run: async () => lastRunOutcome(await (await open()).replica.readState(), now()),
     },
     {
       id: 'airtable-webhook',
       title: "Airtable's webhook",
-      needs: [...STACK, 'airtable-token', 'replica'],
+      dependsOn: [...STACK, 'airtable-token', 'replica'],
       run: async () => {
         const { replica, webhookUrl } = await open();
         return webhookOutcome({
@@ -69,7 +69,7 @@ export function replicaChecks({
     {
       id: 'opt-outs-waiting',
       title: 'Opt-outs that Airtable does not have yet',
-      needs: STACK,
+      dependsOn: STACK,
       run: async () => waitingOutcome(await (await open()).optOuts.listPending(), now()),
     },
   ];

@@ -2,7 +2,7 @@ import { OptOutEvents } from '../opt-outs/opt-out-events';
 import { untickedOptOuts } from './data/customer-findings';
 import { counted } from './data/findings';
 import type { TeamData } from './data/team-data';
-import type { Check } from './health-check';
+import type { HealthCheck } from './health-check';
 import { contentOutcome } from './replica/replica-content';
 import type { ReplicaLook } from './replica/replica-look';
 
@@ -19,29 +19,28 @@ const STACK = ['configuration', 'aws', 'stack', 'replica-stack'];
 const BASE = ['airtable-token', 'table-customers'];
 
 /** Checks that compare the replica and the opt-outs with every row of the base. */
-export function replicaDataChecks({ open, openData, now }: ReplicaDataChecksOptions): readonly Check[] {
+export function replicaDataChecks({ open, openData, now }: ReplicaDataChecksOptions): readonly HealthCheck[] {
   return [
     {
       id: 'replica-content',
       title: 'Replica beside Airtable',
-      needs: [...STACK, ...BASE, 'table-templates', 'replica'],
+      dependsOn: [...STACK, ...BASE, 'table-templates', 'replica'],
       run: async () => contentOutcome(await open(), openData(), now()),
     },
     {
       id: 'opt-outs-unticked',
       title: 'Opt-outs that were unticked in Airtable',
-      needs: [...STACK, ...BASE],
+      dependsOn: [...STACK, ...BASE],
       run: async () => {
         const { optOuts } = await open();
         const waiting = new Set((await optOuts.listPending()).map(({ event }) => event.id));
         const events = await OptOutEvents.read(optOuts);
         const findings = untickedOptOuts(await openData().customers(), events, waiting);
-        if (findings.length === 0) return { verdict: 'right', says: 'none' };
+        if (findings.length === 0) return { status: 'pass', message: 'none' };
         return {
-          verdict: 'wrong',
-          says: `${counted(findings.length, 'opt-out')} in force without a tick in opt_out`,
-          remedy:
-            'Sync ticks them again, because clearing opt_out lifts no STOP. Where the customer wants messages again: npm run opt-outs -- lift ADDRESS --reason "…"',
+          status: 'fail',
+          message: `${counted(findings.length, 'opt-out')} in force without a tick in opt_out`,
+          fix: 'Sync ticks them again, because clearing opt_out lifts no STOP. Where the customer wants messages again: npm run opt-outs -- lift ADDRESS --reason "…"',
           findings,
         };
       },

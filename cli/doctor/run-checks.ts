@@ -1,12 +1,12 @@
 import { errorMessage } from '../../lambdas/errors';
-import type { Check, CheckResult } from './health-check';
+import type { CheckResult, HealthCheck } from './health-check';
 
 /** A check with its result. */
 export interface CheckReport {
-  readonly check: Check;
+  readonly check: HealthCheck;
   readonly outcome: CheckResult;
   /** The failed check because of which this one was skipped; null if it ran. */
-  readonly skippedBecauseOf: Check | null;
+  readonly skippedBecauseOf: HealthCheck | null;
   readonly milliseconds: number;
 }
 
@@ -16,51 +16,51 @@ export interface CheckReport {
  * @param seen receives each result immediately.
  * @throws the signal's reason once it is aborted, because an aborted check did not fail.
  */
-export async function examine(
-  checks: readonly Check[],
-  seen: (examined: CheckReport) => void,
+export async function runChecks(
+  checks: readonly HealthCheck[],
+  onResult: (reports: CheckReport) => void,
   signal?: AbortSignal,
 ): Promise<readonly CheckReport[]> {
-  const examined: CheckReport[] = [];
+  const reports: CheckReport[] = [];
   for (const check of checks) {
     const startedAt = performance.now();
-    const skippedBecauseOf = wrongInTheWay(check, examined);
-    const outcome = skippedBecauseOf === null ? await run(check) : notLookedAt(skippedBecauseOf);
+    const skippedBecauseOf = failedDependency(check, reports);
+    const outcome = skippedBecauseOf === null ? await run(check) : skipped(skippedBecauseOf);
     signal?.throwIfAborted();
     const one = { check, outcome, skippedBecauseOf, milliseconds: Math.round(performance.now() - startedAt) };
-    examined.push(one);
-    seen(one);
+    reports.push(one);
+    onResult(one);
   }
-  return examined;
+  return reports;
 }
 
 /** Whether any check failed. A skipped check is the consequence of a failed one. */
-export function isAnythingWrong(examined: readonly CheckReport[]): boolean {
-  return examined.some(({ outcome }) => outcome.verdict === 'wrong');
+export function hasFailures(reports: readonly CheckReport[]): boolean {
+  return reports.some(({ outcome }) => outcome.status === 'fail');
 }
 
-function wrongInTheWay({ needs }: Check, examined: readonly CheckReport[]): Check | null {
-  const needed = examined.filter(({ check }) => needs.includes(check.id));
-  const wrong = needed.find(({ outcome }) => outcome.verdict === 'wrong')?.check;
+function failedDependency({ dependsOn }: HealthCheck, reports: readonly CheckReport[]): HealthCheck | null {
+  const needed = reports.filter(({ check }) => dependsOn.includes(check.id));
+  const wrong = needed.find(({ outcome }) => outcome.status === 'fail')?.check;
   return wrong ?? needed.find(({ skippedBecauseOf }) => skippedBecauseOf !== null)?.skippedBecauseOf ?? null;
 }
 
-function notLookedAt({ title }: Check): CheckResult {
+function skipped({ title }: HealthCheck): CheckResult {
   return {
-    verdict: 'unknown',
-    says: `not looked at while this is wrong: ${title}`,
-    remedy: `Mend that first: ${title}`,
+    status: 'skip',
+    message: `not looked at while this is wrong: ${title}`,
+    fix: `Mend that first: ${title}`,
   };
 }
 
-async function run(check: Check): Promise<CheckResult> {
+async function run(check: HealthCheck): Promise<CheckResult> {
   try {
     return await check.run();
   } catch (error) {
     return {
-      verdict: 'wrong',
-      says: errorMessage(error),
-      remedy: 'Do as it says, and run npm run doctor again',
+      status: 'fail',
+      message: errorMessage(error),
+      fix: 'Do as it says, and run npm run doctor again',
     };
   }
 }

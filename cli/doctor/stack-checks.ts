@@ -8,7 +8,7 @@ import { type DeployedStack, replicaOutputs, stackOutputs } from '../aws/deploye
 import type { Identity } from '../aws/identity';
 import { stateOf } from '../aws/stack-state';
 import type { Settings } from '../settings/settings';
-import type { Check, CheckResult } from './health-check';
+import type { CheckResult, HealthCheck } from './health-check';
 import { settingsOutcome } from './stack-settings';
 
 const DEPLOY = 'npm run setup deploys it as .env says';
@@ -20,7 +20,7 @@ export function stackChecks({
 }: {
   readonly settings: () => Settings;
   readonly aws: AwsLookUp;
-}): readonly Check[] {
+}): readonly HealthCheck[] {
   const stack = async () => {
     const found = await aws.stack();
     if (found === null) throw noStack();
@@ -30,32 +30,32 @@ export function stackChecks({
     {
       id: 'aws',
       title: 'AWS credentials and region',
-      needs: [],
+      dependsOn: [],
       run: () => orUnusable(async () => identityOutcome(await aws.identity())),
     },
     {
       id: 'stack',
       title: `Stack ${STACK_NAME}`,
-      needs: ['configuration', 'aws'],
+      dependsOn: ['configuration', 'aws'],
       run: () => orUnusable(async () => stackOutcome(await stack())),
     },
     {
       id: 'replica-stack',
       title: "Replica's tables and function sync",
-      needs: ['configuration', 'aws', 'stack'],
+      dependsOn: ['configuration', 'aws', 'stack'],
       run: async () => replicaStackOutcome(await stack()),
     },
     {
       id: 'deployed-settings',
       title: 'Settings of the deployed functions',
-      needs: ['configuration', 'aws', 'stack'],
+      dependsOn: ['configuration', 'aws', 'stack'],
       run: async () => settingsOutcome(await stack(), settings().configuration),
     },
     {
       id: 'secret',
       title: 'Credentials secret',
       // The secret is compared with .env: an invalid token there is reported by the check of .env's token.
-      needs: ['configuration', 'aws', 'stack', 'airtable-token'],
+      dependsOn: ['configuration', 'aws', 'stack', 'airtable-token'],
       run: () => orUnusable(async () => secretOutcome(await aws.secret(), settings())),
     },
   ];
@@ -66,18 +66,18 @@ async function orUnusable(look: () => Promise<CheckResult>): Promise<CheckResult
   try {
     return await look();
   } catch (error) {
-    if (error instanceof AwsSetupError) return { verdict: 'wrong', says: error.says, remedy: error.remedy };
+    if (error instanceof AwsSetupError) return { status: 'fail', message: error.problem, fix: error.fix };
     if (!(error instanceof ConfigurationError)) throw error;
     return {
-      verdict: 'wrong',
-      says: error.message,
-      remedy: 'npm run setup puts it right from .env',
+      status: 'fail',
+      message: error.message,
+      fix: 'npm run setup puts it right from .env',
     };
   }
 }
 
 function identityOutcome({ account, region, arn }: Identity): CheckResult {
-  return { verdict: 'right', says: `account ${account}, region ${region}, as ${arn}` };
+  return { status: 'pass', message: `account ${account}, region ${region}, as ${arn}` };
 }
 
 function stackOutcome(stack: DeployedStack): CheckResult {
@@ -86,18 +86,18 @@ function stackOutcome(stack: DeployedStack): CheckResult {
   switch (stateOf(status)) {
     case 'under-way':
       return {
-        verdict: 'wrong',
-        says: `a deployment or deletion is under way (${status})`,
-        remedy: 'Wait until it has ended; npm run setup waits, and goes on from there',
+        status: 'fail',
+        message: `a deployment or deletion is under way (${status})`,
+        fix: 'Wait until it has ended; npm run setup waits, and goes on from there',
       };
     case 'never-made':
     case 'half-deleted':
-      return { verdict: 'wrong', says: `it is in ${status}${because}`, remedy: DEPLOY };
+      return { status: 'fail', message: `it is in ${status}${because}`, fix: DEPLOY };
     case 'stuck':
       return {
-        verdict: 'wrong',
-        says: `it is stuck in ${status}${because}`,
-        remedy: `npx cdk rollback ${STACK_NAME}, then npm run setup`,
+        status: 'fail',
+        message: `it is stuck in ${status}${because}`,
+        fix: `npx cdk rollback ${STACK_NAME}, then npm run setup`,
       };
     case 'ready':
       return readyOutcome(stack);
@@ -107,12 +107,12 @@ function stackOutcome(stack: DeployedStack): CheckResult {
 function readyOutcome(stack: DeployedStack): CheckResult {
   const missing = CALLBACK_NAMES.filter((name) => !stack.functionVariables.has(name));
   if (missing.length > 0) {
-    return { verdict: 'wrong', says: `it has no function for ${missing.join(', ')}`, remedy: DEPLOY };
+    return { status: 'fail', message: `it has no function for ${missing.join(', ')}`, fix: DEPLOY };
   }
   const { apiUrl } = stackOutputs(stack);
   const undone =
     stack.status === 'UPDATE_ROLLBACK_COMPLETE' ? ': its last deployment failed and was undone' : '';
-  return { verdict: 'right', says: `${stack.status}${undone}, at ${apiUrl}` };
+  return { status: 'pass', message: `${stack.status}${undone}, at ${apiUrl}` };
 }
 
 /** Whether the stack has the replica's resources; the opt-out table may remain from an earlier stack. */
@@ -120,9 +120,9 @@ function replicaStackOutcome(stack: DeployedStack): CheckResult {
   const outputs = replicaOutputs(stack);
   if (outputs === null) {
     return {
-      verdict: 'wrong',
-      says: 'what is deployed is a version without a replica',
-      remedy: 'npm run setup deploys this version and reads the base into the replica',
+      status: 'fail',
+      message: 'what is deployed is a version without a replica',
+      fix: 'npm run setup deploys this version and reads the base into the replica',
     };
   }
   const { replicaTable, optOutTable, syncFunction } = outputs;
@@ -131,18 +131,18 @@ function replicaStackOutcome(stack: DeployedStack): CheckResult {
   const hasSchedule = stack.resources.some(({ type }) => type === 'AWS::Scheduler::Schedule');
   if (missing.length > 0 || !hasSchedule) {
     const what = [...missing, ...(hasSchedule ? [] : ['a schedule for sync'])].join(', ');
-    return { verdict: 'wrong', says: `the stack lacks ${what}`, remedy: DEPLOY };
+    return { status: 'fail', message: `the stack lacks ${what}`, fix: DEPLOY };
   }
-  return { verdict: 'right', says: `${replicaTable}, ${optOutTable}, ${syncFunction}` };
+  return { status: 'pass', message: `${replicaTable}, ${optOutTable}, ${syncFunction}` };
 }
 
 function secretOutcome({ credentials, keys }: HeldSecret, settings: Settings): CheckResult {
   if (credentials.airtableApiKey !== settings.airtableApiKey) {
     return {
-      verdict: 'wrong',
-      says: 'it holds another AIRTABLE_API_KEY than .env',
-      remedy: 'npm run setup puts in the one of .env',
+      status: 'fail',
+      message: 'it holds another AIRTABLE_API_KEY than .env',
+      fix: 'npm run setup puts in the one of .env',
     };
   }
-  return { verdict: 'right', says: `holds ${keys.join(', ')}` };
+  return { status: 'pass', message: `holds ${keys.join(', ')}` };
 }

@@ -40,11 +40,11 @@ const IN_PARTS = Object.entries(VARIABLE_OF);
  */
 export function settingsOutcome({ functionVariables }: DeployedStack, wanted: Configuration): CheckResult {
   const different = new Set([...functionVariables.values()].flatMap((held) => differences(held, wanted)));
-  if (different.size === 0) return { verdict: 'right', says: 'as .env says' };
+  if (different.size === 0) return { status: 'pass', message: 'as .env says' };
   return {
-    verdict: 'wrong',
-    says: 'the functions run with other settings than .env has',
-    remedy: 'npm run setup deploys them as .env says',
+    status: 'fail',
+    message: 'the functions run with other settings than .env has',
+    fix: 'npm run setup deploys them as .env says',
     findings: [...different].map((what): Finding => ({ what, link: null })),
   };
 }
@@ -57,7 +57,7 @@ function differences(held: Readonly<Record<string, string>>, wanted: Configurati
     const [from, to] = [before.get(part), after.get(part)];
     return isDeepStrictEqual(from, to)
       ? []
-      : [`${variable}: deployed is ${inWords(from)}, .env has ${inWords(to)}`];
+      : [`${variable}: deployed is ${formatValue(from)}, .env has ${formatValue(to)}`];
   });
 }
 
@@ -71,6 +71,6 @@ function attempt(variables: Readonly<Record<string, string>>): Configuration | C
   }
 }
 
-function inWords(value: unknown): string {
+function formatValue(value: unknown): string {
   return [value].flat().join(', ') || 'nothing';
 }

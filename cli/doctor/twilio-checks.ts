@@ -16,8 +16,8 @@ import { outcomeOf } from '../twilio/plan-part';
 import { tokenOutcome } from '../twilio/token-outcome';
 import { accessOf, openTwilioAccount } from '../twilio/twilio-account';
 import { readEffectiveWebhooks, webhooksOutcome } from '../twilio/webhooks-outcome';
-import type { Check, CheckResult } from './health-check';
-import { once } from './memoize';
+import type { CheckResult, HealthCheck } from './health-check';
+import { memoize } from './memoize';
 
 interface TwilioChecksOptions {
   /** @throws {ConfigurationError} */
@@ -32,21 +32,21 @@ interface TwilioChecksOptions {
  * Checks of Twilio, with the token of `.env`, so that they see everything before the secret is filled. The check of
  * the token does not need the secret's check either: it only reports that it could not compare.
  */
-export function twilioChecks({ settings, secret, callbackUrl }: TwilioChecksOptions): readonly Check[] {
-  const openAccount = once(() => openTwilioAccount(accessOf(settings())));
-  const readServices = once(() => openAccount().readConversationServices());
-  const findSmsNumber = once(() => openAccount().findNumber(settings().configuration.smsNumber));
+export function twilioChecks({ settings, secret, callbackUrl }: TwilioChecksOptions): readonly HealthCheck[] {
+  const openAccount = memoize(() => openTwilioAccount(accessOf(settings())));
+  const readServices = memoize(() => openAccount().readConversationServices());
+  const findSmsNumber = memoize(() => openAccount().findNumber(settings().configuration.smsNumber));
   return [
     {
       id: 'twilio-token',
       title: 'Twilio account and token',
-      needs: ['configuration'],
+      dependsOn: ['configuration'],
       run: () => tokenOutcome(settings(), secret),
     },
     {
       id: 'sms-number',
       title: 'SMS number',
-      needs: ['configuration', 'twilio-token'],
+      dependsOn: ['configuration', 'twilio-token'],
       run: async () => {
         const { smsNumber } = settings().configuration;
         return outcomeOf(planNumber(smsNumber, await findSmsNumber()));
@@ -55,7 +55,7 @@ export function twilioChecks({ settings, secret, callbackUrl }: TwilioChecksOpti
     {
       id: 'conversation-service',
       title: 'Conversation service',
-      needs: ['configuration', 'twilio-token'],
+      dependsOn: ['configuration', 'twilio-token'],
       run: async () => {
         const services = await readServices();
         return outcomeOf(joined(planDefaults(openAccount(), services, frontlineService(services))));
@@ -64,7 +64,7 @@ export function twilioChecks({ settings, secret, callbackUrl }: TwilioChecksOpti
     {
       id: 'webhooks',
       title: 'Webhooks of the conversation service',
-      needs: ['configuration', 'stack', 'twilio-token', 'conversation-service'],
+      dependsOn: ['configuration', 'stack', 'twilio-token', 'conversation-service'],
       run: async () => {
         const account = openAccount();
         const service = serviceIn(await readServices());
@@ -76,23 +76,23 @@ export function twilioChecks({ settings, secret, callbackUrl }: TwilioChecksOpti
       id: 'address-sms',
       title: 'First messages by SMS',
       // Twilio drops the configuration of a number that leaves the account.
-      needs: ['configuration', 'twilio-token', 'conversation-service', 'sms-number'],
+      dependsOn: ['configuration', 'twilio-token', 'conversation-service', 'sms-number'],
       run: () => checkAddress(settings().configuration.smsNumber),
     },
     {
       id: 'address-whatsapp',
       title: 'First messages by WhatsApp',
-      needs: ['configuration', 'twilio-token', 'conversation-service'],
+      dependsOn: ['configuration', 'twilio-token', 'conversation-service'],
       run: async () => {
         const address = whatsappAddress(settings().configuration);
-        if (address === null) return { verdict: 'right', says: 'no WhatsApp sender is configured' };
+        if (address === null) return { status: 'pass', message: 'no WhatsApp sender is configured' };
         return checkAddress(address);
       },
     },
     {
       id: 'message-comes-in',
       title: '"A message comes in" of the SMS number',
-      needs: ['configuration', 'twilio-token', 'sms-number'],
+      dependsOn: ['configuration', 'twilio-token', 'sms-number'],
       run: async () => {
         const { smsNumber } = settings().configuration;
         const number = await findSmsNumber();
@@ -106,7 +106,7 @@ export function twilioChecks({ settings, secret, callbackUrl }: TwilioChecksOpti
     {
       id: 'default-worker',
       title: 'Default workers',
-      needs: ['configuration', 'twilio-token'],
+      dependsOn: ['configuration', 'twilio-token'],
       run: () => defaultWorkerOutcome(openAccount(), settings().configuration.defaultWorkers),
     },
   ];

@@ -8,7 +8,7 @@ import { type ImportPlan, type PlanRequest, planImport } from './plan';
 import { writeRejects } from './rejects-file';
 
 export interface ImportRequest extends Omit<PlanRequest, 'onRead'> {
-  readonly tell: (progress: ImportProgress) => void;
+  readonly onProgress: (progress: ImportProgress) => void;
   /** Ends the import between two batches, or within one if the base has the signal too. */
   readonly signal?: AbortSignal;
   /** How long a write without a response may still be under way at Airtable. @default 5 */
@@ -25,8 +25,8 @@ const SETTLING_SECONDS = 5;
  * and the errors of `PacedBase`.
  */
 export async function importCustomers(request: ImportRequest): Promise<ImportReport> {
-  const { tell, signal } = request;
-  const onRead = (customers: number) => tell({ kind: 'reading', customers });
+  const { onProgress, signal } = request;
+  const onRead = (customers: number) => onProgress({ kind: 'reading', customers });
   const plan = await planImport({ ...request, onRead });
   const { source, toCreate } = plan;
   signal?.throwIfAborted();
@@ -58,15 +58,15 @@ export async function importCustomers(request: ImportRequest): Promise<ImportRep
 }
 
 function creationOf(request: ImportRequest, { fields, toCreate }: ImportPlan): CreateRequest {
-  const { base, defaultCountry, tell, signal = null, settlingSeconds = SETTLING_SECONDS } = request;
+  const { base, defaultCountry, onProgress, signal = null, settlingSeconds = SETTLING_SECONDS } = request;
   return {
     base,
     fields,
     defaultCountry,
     settlingSeconds,
     signal,
-    onWait: (seconds, reason) => tell({ kind: 'waiting', seconds, reason }),
-    onDone: (done) => tell({ kind: 'importing', done, total: toCreate.length }),
+    onWait: (seconds, reason) => onProgress({ kind: 'waiting', seconds, reason }),
+    onDone: (done) => onProgress({ kind: 'importing', done, total: toCreate.length }),
   };
 }
 

@@ -3,7 +3,7 @@ import { AwsSetupError } from '../aws/aws-setup-error';
 import { noStack } from '../aws/cached-lookups';
 import { readStack } from '../aws/deployed-stack';
 import { functionLogFile } from '../start/tee-output';
-import type { Screen } from '../terminal/console-output';
+import type { ConsoleOutput } from '../terminal/console-output';
 import { cloudLog } from './cloud-log';
 import { describeEvent, localTime, type Styled } from './describe-event';
 import { localLog } from './local-log';
@@ -17,7 +17,7 @@ import { readOn } from './read-on';
 export interface Showing {
   /** The project's folder. */
   readonly directory: string;
-  readonly screen: Screen;
+  readonly screen: ConsoleOutput;
   /** The screen's width in characters; infinite if it is not a terminal. */
   readonly width: number;
   readonly signal: AbortSignal;
@@ -57,8 +57,8 @@ async function openCloudLog(filter: LogFilter): Promise<LogSource> {
   } catch (error) {
     if (!(error instanceof AwsSetupError)) throw error;
     throw new AwsSetupError(
-      error.says,
-      `${error.remedy}; what npm start wrote here: npm run logs -- --local`,
+      error.message,
+      `${error.fix}; what npm start wrote here: npm run logs -- --local`,
       error,
     );
   }

@@ -71,10 +71,10 @@ async function findPerson(organisation: Organisation, name: string): Promise<Per
   }
   return one.status === 'ACTIVE'
     ? one
-    : `${fullName(one)} is ${one.status} in Okta and cannot log in: ${remedyFor(one.status)}`;
+    : `${fullName(one)} is ${one.status} in Okta and cannot log in: ${fixFor(one.status)}`;
 }
 
-function remedyFor(status: string): string {
+function fixFor(status: string): string {
   switch (status) {
     case 'DEPROVISIONED':
     case 'STAGED':

@@ -1,4 +1,4 @@
-import type { Screen } from '../terminal/console-output';
+import type { ConsoleOutput } from '../terminal/console-output';
 import type { ApplicationUser, Organisation } from './okta-api';
 import { type LogInValues, readSamlMetadata } from './saml-metadata';
 import { findRealmApplication } from './twilio-saml-app';
@@ -7,11 +7,15 @@ import { findRealmApplication } from './twilio-saml-app';
 const SHOWN = 50;
 
 /** Shows the values to paste into Twilio, and the assigned users with their identities. */
-export async function showLogIn(organisation: Organisation, realmSid: string, screen: Screen): Promise<void> {
+export async function showLogIn(
+  organisation: Organisation,
+  realmSid: string,
+  screen: ConsoleOutput,
+): Promise<void> {
   screen.heading('Paste into Twilio: Console > Frontline > Manage > SSO/Log in');
   const application = await findRealmApplication(organisation, realmSid);
   if (application === null) {
-    screen.unknown('Okta gives the values once the application is there');
+    screen.skip('Okta gives the values once the application is there');
     return;
   }
   const kid = application.credentials?.signing?.kid ?? null;
@@ -21,7 +25,7 @@ export async function showLogIn(organisation: Organisation, realmSid: string, sc
 }
 
 /** Without indentation, so that the values can be copied. */
-function showValues({ issuer, ssoUrl, certificate, validUntil }: LogInValues, screen: Screen): void {
+function showValues({ issuer, ssoUrl, certificate, validUntil }: LogInValues, screen: ConsoleOutput): void {
   const day = validUntil.toISOString().slice(0, 10);
   const values = [
     ['Identity provider issuer', issuer],
@@ -34,9 +38,9 @@ function showValues({ issuer, ssoUrl, certificate, validUntil }: LogInValues, sc
   }
 }
 
-function showIdentities(users: readonly ApplicationUser[], hasGroups: boolean, screen: Screen): void {
+function showIdentities(users: readonly ApplicationUser[], hasGroups: boolean, screen: ConsoleOutput): void {
   screen.heading('Assigned');
-  if (users.length === 0) screen.unknown('Nobody');
+  if (users.length === 0) screen.skip('Nobody');
   else
     screen.line(
       '  Frontline knows each by this identity: to the letter what goes into owner in Airtable and into DEFAULT_WORKER.\n',

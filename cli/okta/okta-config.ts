@@ -1,6 +1,6 @@
 import type { Environment } from '../../lambdas/config';
 import { ConfigurationError } from '../../lambdas/errors';
-import type { Screen } from '../terminal/console-output';
+import type { ConsoleOutput } from '../terminal/console-output';
 import type { Questions } from '../terminal/prompts';
 import { type OrgUrl, readOrgUrl } from './org-url';
 
@@ -57,7 +57,7 @@ const TOKEN: Value<string> = {
 export async function collectOktaValues(
   environment: Environment,
   questions: Questions | null,
-  screen: Screen,
+  screen: ConsoleOutput,
 ): Promise<OktaValues> {
   const problems: string[] = [];
   const given = <T>({ name, where, read }: Value<T>): T | null => {
@@ -80,7 +80,7 @@ export async function collectOktaValues(
 async function ask<T>(
   { name, where, isSecret, read }: Value<T>,
   questions: Questions | null,
-  screen: Screen,
+  screen: ConsoleOutput,
 ): Promise<T> {
   if (questions === null) throw new ConfigurationError([`${name} is missing`]);
   screen.line();

@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../../lambdas/errors';
-import type { Change, Difference, ManualStep, Step } from '../plan/plan';
+import type { Change, Diff, ManualStep, Reconciler } from '../plan/plan';
 import { type Assignees, findAssignees, fullName, type Team, type Wanted } from './assignees';
 import type { Application, Organisation } from './okta-api';
 import { corrected, differences, newApplication } from './saml-application';
@@ -16,19 +16,19 @@ export interface OktaWishes extends Wanted {
  * Reconciles the application that signs people in to Frontline, and its assignments (twilio.md#configuration, "SSO").
  * Its survey throws like `findAssignees` and `findRealmApplication`.
  */
-export function oktaStep(organisation: Organisation, wishes: OktaWishes): Step {
+export function oktaStep(organisation: Organisation, wishes: OktaWishes): Reconciler {
   return {
     name: 'Okta application',
-    survey: async () => {
+    plan: async () => {
       const assignees = await findAssignees(organisation, wishes);
       const application = await findRealmApplication(organisation, wishes.realmSid);
       const making = changeTo(organisation, wishes, application);
-      const { right, toAssign, nobody } = await lookAtAssignments(organisation, application, assignees);
+      const { upToDate, toAssign, nobody } = await lookAtAssignments(organisation, application, assignees);
       const isRight = application !== null && making === null;
       return {
-        right: [...(isRight ? [`"${application.label}" is as Frontline needs it`] : []), ...right],
+        upToDate: [...(isRight ? [`"${application.label}" is as Frontline needs it`] : []), ...upToDate],
         changes: [making, assigning(organisation, wishes.realmSid, toAssign)].filter((each) => each !== null),
-        obstacles: nobody ? [NOBODY] : [],
+        manualSteps: nobody ? [NOBODY] : [],
       };
     },
   };
@@ -36,7 +36,7 @@ export function oktaStep(organisation: Organisation, wishes: OktaWishes): Step {
 
 const NOBODY: ManualStep = {
   what: 'Nobody is assigned to the application, so nobody can log in to Frontline',
-  remedy: 'npm run okta -- --user ana@example.com, or --group "Sales"; either may be repeated',
+  fix: 'npm run okta -- --user ana@example.com, or --group "Sales"; either may be repeated',
 };
 
 /** The change that corrects the application; null if it is up to date. */
@@ -50,7 +50,7 @@ function changeTo(
     const draft = newApplication(realmSid, label);
     return {
       summary: `Create the SAML application "${draft.label}"`,
-      difference: [{ what: 'signs in at', from: null, to: draft.settings.signOn.ssoAcsUrl }],
+      diff: [{ what: 'signs in at', from: null, to: draft.settings.signOn.ssoAcsUrl }],
       apply: async () => {
         // An attempt without a response may have created it, and two applications for one realm are ambiguous.
         if ((await findRealmApplication(organisation, realmSid)) !== null) return;
@@ -63,7 +63,7 @@ function changeTo(
   if (wrong.length === 0 && isActive) return null;
   return {
     summary: `Correct the application "${application.label}"`,
-    difference: isActive ? wrong : [...wrong, { what: 'status', from: application.status, to: 'ACTIVE' }],
+    diff: isActive ? wrong : [...wrong, { what: 'status', from: application.status, to: 'ACTIVE' }],
     apply: async () => {
       // Read again, because it may have changed since the plan was made.
       const current = await requireRealmApplication(organisation, realmSid);
@@ -76,7 +76,7 @@ function changeTo(
 }
 
 interface Assignments {
-  readonly right: readonly string[];
+  readonly upToDate: readonly string[];
   readonly toAssign: Assignees;
   /** Whether no one can sign in, even after the change. */
   readonly nobody: boolean;
@@ -93,7 +93,7 @@ async function lookAtAssignments(
   const assigned = people.filter(({ id }) => scopes.has(id));
   const assignedTeams = teams.filter(({ group }) => groupIds.has(group.id));
   return {
-    right: [
+    upToDate: [
       ...assigned.map((person) => {
         const how = scopes.get(person.id) === 'GROUP' ? ' through a group' : '';
         return `${fullName(person)} is assigned${how}`;
@@ -116,22 +116,22 @@ function assigning(
 ): Change | null {
   const total = people.length + teams.length;
   if (total === 0) return null;
-  const isNew = (what: string): Difference => ({ what, from: 'not assigned', to: 'assigned' });
+  const isNew = (what: string): Diff => ({ what, from: 'not assigned', to: 'assigned' });
   return {
     summary: `Assign ${[counted(people.length, 'person', 'people'), counted(teams.length, 'group', 'groups')].filter(Boolean).join(' and ')}`,
-    difference: [
+    diff: [
       ...people.map((person) => isNew(fullName(person))),
       ...teams.map((team) => isNew(`group ${team.group.profile.name}, ${membersInWords(team)}`)),
     ],
-    apply: async (tell) => {
+    apply: async (onProgress) => {
       const { id } = await requireRealmApplication(organisation, realmSid);
       let done = 0;
       for (const person of people) {
-        tell(`${++done} of ${total}`);
+        onProgress(`${++done} of ${total}`);
         await organisation.assignPerson(id, person);
       }
       for (const { group } of teams) {
-        tell(`${++done} of ${total}`);
+        onProgress(`${++done} of ${total}`);
         await organisation.assignGroup(id, group);
       }
     },

@@ -1,4 +1,4 @@
-import type { Difference } from '../plan/plan';
+import type { Diff } from '../plan/plan';
 import type { Application } from './okta-api';
 
 // The table of twilio.md#configuration, "SSO", verbatim.
@@ -81,7 +81,7 @@ export function differences(
   application: Application,
   realmSid: string,
   label: string | null,
-): readonly Difference[] {
+): readonly Diff[] {
   const { visibility, settings } = application;
   const fields: Field[] = [
     ['label', application.label, label ?? application.label],
@@ -96,7 +96,7 @@ export function differences(
   return [
     ...fields
       .filter(([, found, wanted]) => !isSame(found, wanted))
-      .map(([what, found, wanted]) => ({ what, from: inWords(found), to: inWords(wanted) })),
+      .map(([what, found, wanted]) => ({ what, from: formatValue(found), to: formatValue(wanted) })),
     ...attributeDifferences(settings?.signOn?.attributeStatements ?? []),
   ];
 }
@@ -128,8 +128,8 @@ export function corrected(application: Application, realmSid: string, label: str
 }
 
 /** Corrects an attribute that differs from ours in case only, because having both would break sign-in. */
-function attributeDifferences(found: readonly AttributeStatement[]): readonly Difference[] {
-  const toAddOrChange = ATTRIBUTE_STATEMENTS.flatMap((wanted): Difference[] => {
+function attributeDifferences(found: readonly AttributeStatement[]): readonly Diff[] {
+  const toAddOrChange = ATTRIBUTE_STATEMENTS.flatMap((wanted): Diff[] => {
     const present = found.find(({ name }) => name === wanted.name);
     if (present !== undefined && statementInWords(present) === statementInWords(wanted)) return [];
     const from = present === undefined ? null : statementInWords(present);
@@ -159,6 +159,6 @@ function isSame(found: unknown, wanted: unknown): boolean {
   return (found ?? '') === (wanted ?? '');
 }
 
-function inWords(value: unknown): string | null {
+function formatValue(value: unknown): string | null {
   return value === null || value === undefined || value === '' ? null : String(value);
 }

@@ -1,7 +1,7 @@
 import type { Environment } from '../../lambdas/config';
 import { ConfigurationError } from '../../lambdas/errors';
 import { type Approval, applyPlan } from '../plan/apply';
-import type { Screen } from '../terminal/console-output';
+import type { ConsoleOutput } from '../terminal/console-output';
 import type { Questions } from '../terminal/prompts';
 import { findAssignees, type Wanted } from './assignees';
 import { showLogIn } from './login-instructions';
@@ -17,8 +17,8 @@ export interface OktaCommand {
   readonly options: OktaOptions;
   /** `.env`, overridden by the environment. */
   readonly environment: Environment;
-  readonly screen: Screen;
-  readonly consent: Approval;
+  readonly screen: ConsoleOutput;
+  readonly approval: Approval;
   readonly signal: AbortSignal;
 }
 
@@ -29,24 +29,24 @@ export interface OktaCommand {
  * @throws {ApplyError} if a change fails; earlier changes are kept
  */
 export async function setUpOkta(command: OktaCommand): Promise<number> {
-  const { options, environment, screen, consent, signal } = command;
-  const questions = consent.kind === 'asked' ? consent.questions : null;
+  const { options, environment, screen, approval, signal } = command;
+  const questions = approval.kind === 'asked' ? approval.questions : null;
   const { realmSid, org, token } = await collectOktaValues(environment, questions, screen);
   await approve(org, command);
-  const onWait = (seconds: number) => screen.unknown(`Okta takes no more requests for ${seconds} s: waiting`);
+  const onWait = (seconds: number) => screen.skip(`Okta takes no more requests for ${seconds} s: waiting`);
   const organisation = new Organisation(new OktaConnection(org.url, token, { signal, onWait }));
   const wanted = await whom(organisation, command);
 
   const step = oktaStep(organisation, { ...wanted, realmSid, label: options.label });
-  const application = await applyPlan(step, screen, consent, signal);
+  const application = await applyPlan(step, screen, approval, signal);
   let isComplete = application.isComplete;
-  if (application.made !== 'declined' && wanted.users.length + wanted.groups.length > 0) {
-    const userTypes = await applyPlan(userTypeStep(organisation, wanted), screen, consent, signal);
-    if (userTypes.made === 'declined') screen.detail('Without it Frontline does not let them in (70002).');
+  if (application.outcome !== 'declined' && wanted.users.length + wanted.groups.length > 0) {
+    const userTypes = await applyPlan(userTypeStep(organisation, wanted), screen, approval, signal);
+    if (userTypes.outcome === 'declined') screen.detail('Without it Frontline does not let them in (70002).');
     isComplete &&= userTypes.isComplete;
   }
   await showLogIn(organisation, realmSid, screen);
-  if (consent.kind === 'dry-run') {
+  if (approval.kind === 'dry-run') {
     screen.line('\nA dry run: nothing was changed.');
     return 0;
   }
@@ -54,28 +54,26 @@ export async function setUpOkta(command: OktaCommand): Promise<number> {
 }
 
 /** Requires approval to send the token to a host outside Okta's domains, because it opens the whole organisation. */
-async function approve(org: OrgUrl, { options, screen, consent }: OktaCommand): Promise<void> {
-  if (org.remark !== null) screen.unknown(org.remark);
+async function approve(org: OrgUrl, { options, screen, approval }: OktaCommand): Promise<void> {
+  if (org.remark !== null) screen.skip(org.remark);
   if (!org.isCustomDomain) return;
   const { host } = new URL(org.url);
   if (options.yes) {
-    screen.unknown(
-      `${host} is none of Okta's own addresses; it is taken for your organisation's custom domain`,
-    );
+    screen.skip(`${host} is none of Okta's own addresses; it is taken for your organisation's custom domain`);
     return;
   }
   const question = `${host} is none of Okta's own addresses. Is it your organisation's custom domain, which may see the API token?`;
-  if (consent.kind === 'asked' && (await consent.questions.agree(question))) return;
+  if (approval.kind === 'asked' && (await approval.questions.agree(question))) return;
   throw new ConfigurationError([
     `OKTA_ORG_URL names ${host}, which is none of Okta's own addresses. Where it is your organisation's custom domain, say --yes; else give https://<organisation>.okta.com`,
   ]);
 }
 
 /** The users and groups of the command line, or else of the prompts. */
-async function whom(organisation: Organisation, { options, screen, consent }: OktaCommand): Promise<Wanted> {
+async function whom(organisation: Organisation, { options, screen, approval }: OktaCommand): Promise<Wanted> {
   const { users, groups } = options;
-  if (users.length + groups.length > 0 || consent.kind !== 'asked') return { users, groups };
-  const { questions } = consent;
+  if (users.length + groups.length > 0 || approval.kind !== 'asked') return { users, groups };
+  const { questions } = approval;
   screen.line();
   screen.detail(
     screen.dim(
@@ -95,7 +93,7 @@ async function whom(organisation: Organisation, { options, screen, consent }: Ok
       return wanted;
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error;
-      for (const problem of error.problems) screen.wrong(problem, 'Please say it again');
+      for (const problem of error.problems) screen.fail(problem, 'Please say it again');
     }
   }
 }

@@ -1,5 +1,5 @@
 import { UpstreamError } from '../../lambdas/errors';
-import type { Change, Difference, ManualStep, Step } from '../plan/plan';
+import type { Change, Diff, ManualStep, Reconciler } from '../plan/plan';
 import { findAssignees, fullName, type Team, type Wanted } from './assignees';
 import type { Organisation, Person } from './okta-api';
 
@@ -10,10 +10,10 @@ const AGENT = 'agent';
 const SHOWN = 20;
 
 /** Sets the user type of the people who sign in. Other applications may read this profile field, too. */
-export function userTypeStep(organisation: Organisation, wanted: Wanted): Step {
+export function userTypeStep(organisation: Organisation, wanted: Wanted): Reconciler {
   return {
     name: 'User types',
-    survey: async () => {
+    plan: async () => {
       const { people, teams } = await findAssignees(organisation, wanted);
       const ofTeams = teams.filter((team) => !isEverybody(team)).flatMap(({ members }) => members);
       const everyone = [...new Map([...people, ...ofTeams].map((person) => [person.id, person])).values()];
@@ -22,9 +22,9 @@ export function userTypeStep(organisation: Organisation, wanted: Wanted): Step {
         ({ profile, status }) => profile.userType !== AGENT && status !== 'DEPROVISIONED',
       );
       return {
-        right: agents.length === 0 ? [] : [inWords(agents.length)],
+        upToDate: agents.length === 0 ? [] : [formatAgents(agents.length)],
         changes: others.length === 0 ? [] : [makingAgents(organisation, others)],
-        obstacles: teams
+        manualSteps: teams
           .filter(isEverybody)
           .flatMap(({ group, members }) => tooMany(group.profile.name, members)),
       };
@@ -43,7 +43,7 @@ function tooMany(name: string, members: readonly Person[]): readonly ManualStep[
   return [
     {
       what: `${others.length} of the ${members.length} in Okta's group ${name} have not the user type ${AGENT}, and cannot log in`,
-      remedy: `The whole organisation is not changed at once: name those who write to customers with --user, or a group of them with --group`,
+      fix: `The whole organisation is not changed at once: name those who write to customers with --user, or a group of them with --group`,
     },
   ];
 }
@@ -51,20 +51,18 @@ function tooMany(name: string, members: readonly Person[]): readonly ManualStep[
 function makingAgents(organisation: Organisation, people: readonly Person[]): Change {
   const shown = people
     .slice(0, SHOWN)
-    .map(
-      (person): Difference => ({ what: fullName(person), from: person.profile.userType || null, to: AGENT }),
-    );
+    .map((person): Diff => ({ what: fullName(person), from: person.profile.userType || null, to: AGENT }));
   const rest = people.length - shown.length;
   return {
     summary:
       people.length === 1
         ? `Set the user type of one person to ${AGENT}`
         : `Set the user type of ${people.length} people to ${AGENT}`,
-    difference: rest > 0 ? [...shown, { what: `and ${rest} more`, from: 'another', to: AGENT }] : shown,
-    apply: async (tell) => {
+    diff: rest > 0 ? [...shown, { what: `and ${rest} more`, from: 'another', to: AGENT }] : shown,
+    apply: async (onProgress) => {
       const refused: string[] = [];
       for (const [index, person] of people.entries()) {
-        tell(`${index + 1} of ${people.length}`);
+        onProgress(`${index + 1} of ${people.length}`);
         try {
           await organisation.setUserType(person, AGENT);
         } catch (error) {
@@ -81,6 +79,6 @@ function makingAgents(organisation: Organisation, people: readonly Person[]): Ch
   };
 }
 
-function inWords(agents: number): string {
+function formatAgents(agents: number): string {
   return agents === 1 ? `One person is ${AGENT} already` : `${agents} people are ${AGENT} already`;
 }

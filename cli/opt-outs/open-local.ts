@@ -30,8 +30,8 @@ export async function openLocalStores(place: LocalPlace): Promise<ServiceStores>
   const port = readPort(environment);
   const client = new DynamoDBClient(clientAt(nextPort(port, 4)));
   const startSync = startLocalSync(nextPort(port, 5));
-  const madeUp = await new BaseFile(join(directory, '.frontline', 'base.json')).load();
-  const baseIds = [madeUp?.id, environment['AIRTABLE_BASE_ID']?.trim()].flatMap((id) => id || []);
+  const demo = await new BaseFile(join(directory, '.frontline', 'base.json')).load();
+  const baseIds = [demo?.id, environment['AIRTABLE_BASE_ID']?.trim()].flatMap((id) => id || []);
   const all = baseIds.map((baseId) =>
     openStores({
       client,

@@ -2,7 +2,7 @@ import { printableLine } from '../../lambdas/characters/visible-text';
 import type { CountryCode } from '../../lambdas/phone-number/address';
 import type { StartSync } from '../../lambdas/sync/sync-event';
 import type { Approval } from '../plan/apply';
-import type { Screen } from '../terminal/console-output';
+import type { ConsoleOutput } from '../terminal/console-output';
 import { UsageError } from '../terminal/usage-error';
 import {
   type LiftStores,
@@ -22,8 +22,8 @@ export interface RunLift {
   readonly startSync: StartSync;
   /** The default country of numbers without a country code. */
   readonly country: CountryCode;
-  readonly screen: Screen;
-  readonly consent: Approval;
+  readonly screen: ConsoleOutput;
+  readonly approval: Approval;
   readonly now: () => number;
   readonly newId: () => string;
 }
@@ -34,7 +34,7 @@ export interface RunLift {
  * @throws {UsageError} for a text that is not an address
  */
 export async function runLift(lift: RunLift): Promise<number> {
-  const { screen, consent, stores } = lift;
+  const { screen, approval, stores } = lift;
   const address = readAddress(lift.address, lift.country);
   if (address === null) {
     throw new UsageError(
@@ -53,10 +53,10 @@ export async function runLift(lift: RunLift): Promise<number> {
   const names = namesOf(known);
   if (names !== '') screen.detail(`for ${names}`);
   const question = 'Lift them? Messages to this address are then allowed again';
-  if (consent.kind === 'dry-run') return 0;
-  if (consent.kind === 'asked' && !(await consent.questions.agree(question))) return 1;
+  if (approval.kind === 'dry-run') return 0;
+  if (approval.kind === 'asked' && !(await approval.questions.agree(question))) return 1;
   await liftOptOuts(known, { reason: lift.reason, now: lift.now(), id: lift.newId() }, stores);
-  screen.right(`Lifted: ${printableLine(lift.reason)}`);
+  screen.pass(`Lifted: ${printableLine(lift.reason)}`);
   await explainTicks(known, lift);
   await tellSync(lift);
   return 0;
@@ -64,16 +64,16 @@ export async function runLift(lift: RunLift): Promise<number> {
 
 const CHANNEL_NAME = { sms: 'SMS', whatsapp: 'WhatsApp' } as const;
 
-function explainNothing({ address, events, customers }: OptOutsOfAddress, screen: Screen): void {
+function explainNothing({ address, events, customers }: OptOutsOfAddress, screen: ConsoleOutput): void {
   const ticked = customers.filter(({ optOutCell }) => optOutCell !== 'no');
   if (ticked.length > 0) {
-    screen.wrong(
+    screen.fail(
       `No word from ${address.text} opts it out, but opt_out in Airtable does`,
       `Clear opt_out there, of ${namesOf({ customers: ticked })}`,
     );
     return;
   }
-  screen.wrong(
+  screen.fail(
     events.length === 0
       ? `No opt-out of ${address.text} is known`
       : `${address.text} is not opted out: its last opt-out is lifted already`,

@@ -1,10 +1,14 @@
 import { printableLine } from '../../lambdas/characters/visible-text';
-import type { Screen } from '../terminal/console-output';
+import type { ConsoleOutput } from '../terminal/console-output';
 import { asCsv } from './as-csv';
 import { listOptOuts, type OptedOutAddress, type OptOutSources } from './list-opt-outs';
 
 /** Prints the list as a table for people or as CSV for machines. */
-export async function showOptOuts(sources: OptOutSources, screen: Screen, csv: boolean): Promise<void> {
+export async function showOptOuts(
+  sources: OptOutSources,
+  screen: ConsoleOutput,
+  csv: boolean,
+): Promise<void> {
   const optOuts = await listOptOuts(sources);
   if (csv) {
     screen.data(asCsv(optOuts));

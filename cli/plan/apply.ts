@@ -1,7 +1,7 @@
 import { abortable } from '../../lambdas/http-client/abortable';
-import type { Screen } from '../terminal/console-output';
+import type { ConsoleOutput } from '../terminal/console-output';
 import type { Questions } from '../terminal/prompts';
-import type { Change, Difference, Plan, Step } from './plan';
+import type { Change, Diff, Plan, Reconciler } from './plan';
 
 /** How changes are approved: shown only, applied after a yes, or applied at once. */
 export type Approval =
@@ -10,8 +10,8 @@ export type Approval =
   | { readonly kind: 'asked'; readonly questions: Questions };
 
 /** The result of a step. */
-export interface StepOutcome {
-  readonly made: 'nothing to do' | 'done' | 'declined' | 'only shown';
+export interface ReconcileResult {
+  readonly outcome: 'up to date' | 'applied' | 'declined' | 'previewed';
   /** Whether no change and no manual step remains. */
   readonly isComplete: boolean;
 }
@@ -21,26 +21,26 @@ export interface StepOutcome {
  * @throws {ApplyError} naming the change that failed; earlier changes are kept
  */
 export async function applyPlan(
-  step: Step,
-  screen: Screen,
-  consent: Approval,
+  step: Reconciler,
+  screen: ConsoleOutput,
+  approval: Approval,
   signal: AbortSignal,
-): Promise<StepOutcome> {
+): Promise<ReconcileResult> {
   signal.throwIfAborted();
   screen.heading(step.name);
-  const survey = await screen.working('Looking', () => abortable(signal, () => step.survey()));
-  show(survey, screen);
-  const { changes, obstacles } = survey;
-  const isFree = obstacles.length === 0;
-  if (changes.length === 0) return { made: 'nothing to do', isComplete: isFree };
-  if (consent.kind === 'dry-run') return { made: 'only shown', isComplete: false };
-  if (consent.kind === 'asked' && !(await consent.questions.agree(question(changes)))) {
-    return { made: 'declined', isComplete: false };
+  const plan = await screen.working('Looking', () => abortable(signal, () => step.plan()));
+  show(plan, screen);
+  const { changes, manualSteps } = plan;
+  const isFree = manualSteps.length === 0;
+  if (changes.length === 0) return { outcome: 'up to date', isComplete: isFree };
+  if (approval.kind === 'dry-run') return { outcome: 'previewed', isComplete: false };
+  if (approval.kind === 'asked' && !(await approval.questions.agree(question(changes)))) {
+    return { outcome: 'declined', isComplete: false };
   }
   for (const change of changes) {
     await make(change, screen, signal);
   }
-  return { made: 'done', isComplete: isFree };
+  return { outcome: 'applied', isComplete: isFree };
 }
 
 /** A change failed. */
@@ -52,10 +52,10 @@ export class ApplyError extends Error {
   }
 }
 
-async function make(change: Change, screen: Screen, signal: AbortSignal): Promise<void> {
-  await screen.task(change.summary, async (tell) => {
+async function make(change: Change, screen: ConsoleOutput, signal: AbortSignal): Promise<void> {
+  await screen.task(change.summary, async (onProgress) => {
     try {
-      await abortable(signal, () => change.apply(tell));
+      await abortable(signal, () => change.apply(onProgress));
     } catch (cause) {
       signal.throwIfAborted();
       throw new ApplyError(change.summary, cause);
@@ -63,16 +63,16 @@ async function make(change: Change, screen: Screen, signal: AbortSignal): Promis
   });
 }
 
-function show({ right, changes, obstacles }: Plan, screen: Screen): void {
-  for (const text of right) screen.right(text);
-  for (const { summary, difference } of changes) {
+function show({ upToDate, changes, manualSteps }: Plan, screen: ConsoleOutput): void {
+  for (const text of upToDate) screen.pass(text);
+  for (const { summary, diff } of changes) {
     screen.plan(summary);
-    for (const each of difference) screen.detail(inWords(each));
+    for (const each of diff) screen.detail(formatDiff(each));
   }
-  for (const { what, remedy } of obstacles) screen.wrong(what, remedy);
+  for (const { what, fix } of manualSteps) screen.fail(what, fix);
 }
 
-function inWords({ what, from, to }: Difference): string {
+function formatDiff({ what, from, to }: Diff): string {
   return `${what}: ${from ?? '(nothing)'} → ${to ?? '(nothing)'}`;
 }
 

@@ -7,7 +7,7 @@ import type { Approval } from './apply';
  * @param enterMeans the default for Enter, which must not approve a deletion
  * @throws {UsageError} if there is neither an option nor a terminal
  */
-export function consentFor(
+export function approvalFor(
   command: string,
   { yes, dryRun }: { readonly yes: boolean; readonly dryRun: boolean },
   signal: AbortSignal,

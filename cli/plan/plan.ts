@@ -3,12 +3,12 @@ export interface Change {
   /** The action, in the imperative: "Create the column opt_out (checkbox) in Customers". */
   readonly summary: string;
   /** Old and new values, one line each; empty if there is nothing to compare. */
-  readonly difference: readonly Difference[];
-  /** @param tell receives the progress of a long change; each text replaces the previous one */
-  apply(tell: (progress: string) => void): Promise<void>;
+  readonly diff: readonly Diff[];
+  /** @param onProgress receives the progress of a long change; each text replaces the previous one */
+  apply(onProgress: (progress: string) => void): Promise<void>;
 }
 
-export interface Difference {
+export interface Diff {
   readonly what: string;
   /** Null if there is no value. */
   readonly from: string | null;
@@ -19,41 +19,41 @@ export interface Difference {
 export interface ManualStep {
   readonly what: string;
   /** The fix: page, field and value. */
-  readonly remedy: string;
+  readonly fix: string;
 }
 
 /** A setting that works with a limitation, which a team may want. */
 export interface Limit {
   readonly what: string;
   /** How to remove the limitation. */
-  readonly remedy: string;
+  readonly fix: string;
 }
 
 /** The result of reading one system. */
 export interface Plan {
   /** Settings that are up to date, one short sentence each. */
-  readonly right: readonly string[];
+  readonly upToDate: readonly string[];
   /** In the order in which they have to be applied. */
   readonly changes: readonly Change[];
-  readonly obstacles: readonly ManualStep[];
+  readonly manualSteps: readonly ManualStep[];
 }
 
 /** One system's part of a setup or a teardown. */
-export interface Step {
+export interface Reconciler {
   /** The system: "Airtable". */
   readonly name: string;
   /** Reads the system without changing it. */
-  survey(): Promise<Plan>;
+  plan(): Promise<Plan>;
 }
 
 /** The plan of one part of a system; omitted lists are empty. */
-export type SurveyPart = Partial<Plan>;
+export type PlanPart = Partial<Plan>;
 
 /** Merges several parts, in their order. */
-export function joined(parts: readonly SurveyPart[]): Plan {
+export function joined(parts: readonly PlanPart[]): Plan {
   return {
-    right: parts.flatMap(({ right = [] }) => right),
+    upToDate: parts.flatMap(({ upToDate = [] }) => upToDate),
     changes: parts.flatMap(({ changes = [] }) => changes),
-    obstacles: parts.flatMap(({ obstacles = [] }) => obstacles),
+    manualSteps: parts.flatMap(({ manualSteps = [] }) => manualSteps),
   };
 }

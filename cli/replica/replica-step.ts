@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { ReplicaStore, SyncState } from '../../lambdas/replica/replica-store';
 import type { StartSync } from '../../lambdas/sync/sync-event';
-import type { Change, Step } from '../plan/plan';
+import type { Change, Reconciler } from '../plan/plan';
 import { waitForPass } from './wait-for-pass';
 
 /** The replica of a deployed stack, for setup. */
@@ -22,16 +22,16 @@ export interface ReplicaStepOptions {
 }
 
 /** The replica's part of a setup: a complete pass over the base, without which callbacks cannot respond. */
-export function replicaStep(options: ReplicaStepOptions): Step {
+export function replicaStep(options: ReplicaStepOptions): Reconciler {
   return {
     name: 'Replica',
-    survey: async () => {
+    plan: async () => {
       const state = await (await options.open())?.replica.readState();
       const summary = await reasonToRead(state, options);
       return {
-        right: summary === null && state?.lastPass ? [described(state.lastPass)] : [],
+        upToDate: summary === null && state?.lastPass ? [described(state.lastPass)] : [],
         changes: summary === null ? [] : [reading(summary, options)],
-        obstacles: [],
+        manualSteps: [],
       };
     },
   };
@@ -59,11 +59,11 @@ function described({ customers, finishedAt }: NonNullable<SyncState['lastPass']>
 function reading(summary: string, { open, now = Date.now, pause = wait }: ReplicaStepOptions): Change {
   return {
     summary,
-    difference: [],
-    apply: async (tell) => {
+    diff: [],
+    apply: async (onProgress) => {
       const deployed = await open();
       if (deployed === null) throw new Error('There is no stack with a replica: deploy it first');
-      await waitForPass({ ...deployed, tell, now, pause });
+      await waitForPass({ ...deployed, onProgress, now, pause });
     },
   };
 }

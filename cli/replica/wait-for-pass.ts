@@ -7,7 +7,7 @@ export interface PassWaiting {
   readonly replica: Pick<ReplicaStore, 'readState'>;
   readonly startSync: StartSync;
   /** Receives the progress of the pass. */
-  readonly tell: (progress: string) => void;
+  readonly onProgress: (progress: string) => void;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly pause: (milliseconds: number) => Promise<void>;
@@ -27,7 +27,13 @@ const LONGEST_PASS_MS = 15 * 60_000;
  * @returns the number of customers in the replica
  * @throws {UpstreamError} with the reason if the pass fails, {ServiceUnavailableError} if it makes no progress
  */
-export async function waitForPass({ replica, startSync, tell, now, pause }: PassWaiting): Promise<number> {
+export async function waitForPass({
+  replica,
+  startSync,
+  onProgress,
+  now,
+  pause,
+}: PassWaiting): Promise<number> {
   const before = await replica.readState();
   let state = before;
   let heardAt = now();
@@ -45,7 +51,7 @@ export async function waitForPass({ replica, startSync, tell, now, pause }: Pass
         `the base could not be read into the replica: ${lastFailure.message}. Correct that and run npm run setup again`,
       );
     }
-    tell(progressOf(state));
+    onProgress(progressOf(state));
     await pause(LOOK_MS);
     const next = await replica.readState();
     if (hasMoved(state, next)) heardAt = now();

@@ -5,13 +5,13 @@ import type { ImportProgress } from '../import/import-progress';
 import { count, describeImport, describePlan } from '../import/import-report';
 import { planImport } from '../import/plan';
 import type { Settings } from '../settings/settings';
-import type { Screen } from '../terminal/console-output';
+import type { ConsoleOutput } from '../terminal/console-output';
 
 /** The dependencies of an import from the command line. */
 export interface FileImport {
   readonly file: string;
   readonly settings: Settings;
-  readonly screen: Screen;
+  readonly screen: ConsoleOutput;
   readonly signal: AbortSignal;
 }
 
@@ -23,16 +23,22 @@ export async function importFile({ file, settings, screen, signal }: FileImport)
   screen.heading('Customers');
   const { defaultCountry } = settings.configuration;
   const report = await screen.working(`Import ${file}`, (progress) => {
-    const tell = (told: ImportProgress) => progress(inWords(told));
-    return importCustomers({ file, ...basesOf(settings, tell, signal), defaultCountry, tell, signal });
+    const onProgress = (told: ImportProgress) => progress(formatProgress(told));
+    return importCustomers({
+      file,
+      ...basesOf(settings, onProgress, signal),
+      defaultCountry,
+      onProgress,
+      signal,
+    });
   });
   const title = `Import ${file}: ${count(report.rows, 'row')}`;
   const details = describeImport(report).join('\n');
   if (report.unfinished !== null) {
-    screen.wrong(title, details);
+    screen.fail(title, details);
     return false;
   }
-  screen.right(title);
+  screen.pass(title);
   screen.detail(details);
   return true;
 }
@@ -45,25 +51,25 @@ export async function showImport({ file, settings, screen, signal }: FileImport)
   const { defaultCountry } = settings.configuration;
   try {
     const plan = await screen.working(`Read ${file} and the base`, (progress) => {
-      const tell = (told: ImportProgress) => progress(inWords(told));
-      const onRead = (customers: number) => tell({ kind: 'reading', customers });
-      return planImport({ file, ...basesOf(settings, tell, signal), defaultCountry, onRead });
+      const onProgress = (told: ImportProgress) => progress(formatProgress(told));
+      const onRead = (customers: number) => onProgress({ kind: 'reading', customers });
+      return planImport({ file, ...basesOf(settings, onProgress, signal), defaultCountry, onRead });
     });
     screen.plan(`Import ${file}: ${count(plan.source.rows.length, 'row')}`);
     screen.detail(describePlan(plan).join('\n'));
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
-    screen.wrong(`Import ${file}: not possible as things are`, error.problems.join('\n'));
+    screen.fail(`Import ${file}: not possible as things are`, error.problems.join('\n'));
   }
 }
 
 function basesOf(
   { configuration, airtableApiKey, airtableSetupApiKey }: Settings,
-  tell: (progress: ImportProgress) => void,
+  onProgress: (progress: ImportProgress) => void,
   signal: AbortSignal,
 ): { readonly schema: PacedBase; readonly base: PacedBase } {
   const { airtableUrl: url, airtableBaseId: baseId } = configuration;
-  const onWait = (seconds: number, reason: string) => tell({ kind: 'waiting', seconds, reason });
+  const onWait = (seconds: number, reason: string) => onProgress({ kind: 'waiting', seconds, reason });
   return {
     schema: new PacedBase({ url, baseId, apiKey: airtableSetupApiKey }, { signal, onWait }),
     base: new PacedBase({ url, baseId, apiKey: airtableApiKey }, { signal, onWait }),
@@ -72,7 +78,7 @@ function basesOf(
 
 const BAR_LENGTH = 24;
 
-function inWords(progress: ImportProgress): string {
+function formatProgress(progress: ImportProgress): string {
   switch (progress.kind) {
     case 'reading':
       return `${progress.customers} customers are in the base`;

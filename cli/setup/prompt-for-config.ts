@@ -4,7 +4,7 @@ import type { Approval } from '../plan/apply';
 import type { EnvFile } from '../settings/env-file';
 import { settingProblems } from '../settings/settings';
 import { Cancelled } from '../terminal/cancelled';
-import type { Screen } from '../terminal/console-output';
+import type { ConsoleOutput } from '../terminal/console-output';
 import type { Questions } from '../terminal/prompts';
 import type { Variable } from './config-variables';
 import type { Stage } from './stage';
@@ -18,8 +18,8 @@ export interface Collecting {
   readonly envFile: EnvFile;
   /** The initial text of a new `.env`. */
   readonly template: string;
-  readonly screen: Screen;
-  readonly consent: Approval;
+  readonly screen: ConsoleOutput;
+  readonly approval: Approval;
 }
 
 /**
@@ -29,14 +29,14 @@ export interface Collecting {
  * @throws {ConfigurationError} naming everything that is missing or invalid, if there is no interactive terminal.
  */
 export async function collectValues(stages: readonly Stage[], collecting: Collecting): Promise<Environment> {
-  const { screen, consent } = collecting;
+  const { screen, approval } = collecting;
   screen.heading('Values');
   const isFirstTime = stages.some(
     ({ variables }) => missing(variables, collecting.environment, false).length > 0,
   );
   let environment = collecting.environment;
   const problems = [...problemsElsewhere(stages, environment)];
-  if (problems.length > 0 && consent.kind === 'asked') throw new ConfigurationError(problems);
+  if (problems.length > 0 && approval.kind === 'asked') throw new ConfigurationError(problems);
   for (const stage of stages) {
     const settled = await settle(stage, environment, isFirstTime, collecting);
     if ('problems' in settled) problems.push(...settled.problems);
@@ -48,14 +48,14 @@ export async function collectValues(stages: readonly Stage[], collecting: Collec
 }
 
 /** Restricts the file to its owner (0600). */
-async function close({ envFile, screen, consent }: Collecting): Promise<void> {
+async function close({ envFile, screen, approval }: Collecting): Promise<void> {
   if (!(await envFile.isOpenToOthers())) return;
-  if (consent.kind === 'dry-run') {
+  if (approval.kind === 'dry-run') {
     screen.plan(`Make ${envFile.path} yours alone to read (mode 600)`);
     return;
   }
   await envFile.closeToOthers();
-  screen.right(`${envFile.path} is now yours alone to read (mode 600)`);
+  screen.pass(`${envFile.path} is now yours alone to read (mode 600)`);
 }
 
 /** Problems of settings without a prompt: they must be fixed where they were written. */
@@ -75,15 +75,15 @@ async function settle(
   isFirstTime: boolean,
   collecting: Collecting,
 ): Promise<Settled> {
-  const { screen, consent } = collecting;
+  const { screen, approval } = collecting;
   let environment = given;
   // An optional setting that is exported blank is blank on purpose.
   let toAsk: readonly Variable[] = missing(stage.variables, environment, isFirstTime).filter(
     ({ name, isOptional }) => !(isOptional && collecting.exported.has(name)),
   );
   for (;;) {
-    if (consent.kind === 'asked' && toAsk.length > 0) {
-      const answers = await askFor(toAsk, stage, environment, collecting, consent.questions);
+    if (approval.kind === 'asked' && toAsk.length > 0) {
+      const answers = await askFor(toAsk, stage, environment, collecting, approval.questions);
       environment = { ...environment, ...answers };
     }
     const { problems, isOfValues } = await tryOut(stage, environment, screen);
@@ -91,15 +91,15 @@ async function settle(
       await keep(stage, environment, collecting);
       return { environment };
     }
-    if (consent.kind !== 'asked') return { problems };
+    if (approval.kind !== 'asked') return { problems };
     for (const problem of problems) {
-      screen.wrong(
+      screen.fail(
         problem,
         isOfValues ? 'Please give it again' : 'So it is not known whether the values are right',
       );
     }
     toAsk = isOfValues ? stage.variables : [];
-    if (!isOfValues && !(await consent.questions.agree('Try once more?'))) throw new Cancelled();
+    if (!isOfValues && !(await approval.questions.agree('Try once more?'))) throw new Cancelled();
   }
 }
 
@@ -111,14 +111,14 @@ interface Trial {
 }
 
 /** Verifies the stage's values, and prints the result if they are valid. */
-async function tryOut(stage: Stage, environment: Environment, screen: Screen): Promise<Trial> {
+async function tryOut(stage: Stage, environment: Environment, screen: ConsoleOutput): Promise<Trial> {
   const names = stage.variables.map(({ name }) => name);
   const malformed = problemsWith(environment, names);
   if (malformed.length > 0) return { problems: malformed, isOfValues: true };
   try {
     const tried = await screen.working(`Trying ${names.join(', ')}`, () => stage.check(environment));
-    if (tried !== null) screen.right(tried.right);
-    for (const { what, remedy } of tried?.limits ?? []) screen.limited(what, remedy);
+    if (tried !== null) screen.pass(tried.upToDate);
+    for (const { what, fix } of tried?.limits ?? []) screen.limited(what, fix);
     return { problems: [], isOfValues: true };
   } catch (error) {
     if (!isKnownError(error)) throw error;
@@ -167,7 +167,7 @@ async function keep(stage: Stage, environment: Environment, collecting: Collecti
     const value = environment[name] ?? '';
     return value === (collecting.environment[name] ?? '') ? [] : [[name, value]];
   });
-  if (changed.length === 0 || collecting.consent.kind === 'dry-run') return;
+  if (changed.length === 0 || collecting.approval.kind === 'dry-run') return;
   await collecting.envFile.set(Object.fromEntries(changed), collecting.template);
 }
 

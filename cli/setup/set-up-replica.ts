@@ -11,13 +11,13 @@ import { type Approval, applyPlan } from '../plan/apply';
 import type { ServiceStores } from '../replica/open-stores';
 import { replicaStep } from '../replica/replica-step';
 import type { Settings } from '../settings/settings';
-import type { Screen } from '../terminal/console-output';
+import type { ConsoleOutput } from '../terminal/console-output';
 
 /** Where the replica is filled, and how. */
 export interface SetUpReplica {
   readonly settings: Settings;
-  readonly screen: Screen;
-  readonly consent: Approval;
+  readonly screen: ConsoleOutput;
+  readonly approval: Approval;
   readonly signal: AbortSignal;
 }
 
@@ -25,11 +25,11 @@ export interface SetUpReplica {
  * Starts the first read of the base into the replica of the deployed stack and waits for it, unless it was read
  * already. This comes before Twilio's part, because until then no callback can respond.
  */
-export async function setUpReplica({ settings, screen, consent, signal }: SetUpReplica): Promise<void> {
+export async function setUpReplica({ settings, screen, approval, signal }: SetUpReplica): Promise<void> {
   const open = () => openDeployed(settings);
-  if (consent.kind !== 'dry-run' && (await open()) === null) {
+  if (approval.kind !== 'dry-run' && (await open()) === null) {
     screen.heading('Replica');
-    screen.unknown('Not filled, because no stack that has one is deployed yet');
+    screen.skip('Not filled, because no stack that has one is deployed yet');
     return;
   }
   const step = replicaStep({
@@ -37,7 +37,7 @@ export async function setUpReplica({ settings, screen, consent, signal }: SetUpR
     mappingVersion: mappingVersionFor(settings.configuration.defaultCountry),
     mayManageWebhooks: () => mayManageWebhooks(settings, signal),
   });
-  await applyPlan(step, screen, consent, signal);
+  await applyPlan(step, screen, approval, signal);
 }
 
 /** Null while there is no stack with a replica, or it cannot be read. */

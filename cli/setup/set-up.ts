@@ -12,7 +12,7 @@ import { diagnose } from '../doctor/diagnose';
 import { type Approval, applyPlan } from '../plan/apply';
 import { EnvFile } from '../settings/env-file';
 import { readSettings, type Settings } from '../settings/settings';
-import type { Screen } from '../terminal/console-output';
+import type { ConsoleOutput } from '../terminal/console-output';
 import { twilioStep } from '../twilio/twilio-step';
 import { importFile, showImport } from './import-file';
 import { consoleFields, consoleList } from './manual-steps';
@@ -24,11 +24,11 @@ import { stages } from './stages';
 
 /** Where a setup runs, and how. */
 export interface SetUp {
-  readonly options: Pick<SetupOptions, 'sampleRows' | 'takeOver' | 'importFile'>;
+  readonly options: Pick<SetupOptions, 'sampleRows' | 'replaceExisting' | 'importFile'>;
   /** The project's folder, which contains `.env`. */
   readonly directory: string;
-  readonly screen: Screen;
-  readonly consent: Approval;
+  readonly screen: ConsoleOutput;
+  readonly approval: Approval;
   readonly signal: AbortSignal;
 }
 
@@ -38,39 +38,39 @@ export interface SetUp {
  * @throws {ConfigurationError} if values are missing or invalid, or another setup runs here at the moment
  */
 export function setUp(place: SetUp): Promise<number> {
-  const { consent, directory } = place;
-  return consent.kind === 'dry-run' ? setUpParts(place) : oneAtATime(directory, () => setUpParts(place));
+  const { approval, directory } = place;
+  return approval.kind === 'dry-run' ? setUpParts(place) : oneAtATime(directory, () => setUpParts(place));
 }
 
-async function setUpParts({ options, directory, screen, consent, signal }: SetUp): Promise<number> {
-  const isDryRun = consent.kind === 'dry-run';
+async function setUpParts({ options, directory, screen, approval, signal }: SetUp): Promise<number> {
+  const isDryRun = approval.kind === 'dry-run';
   const environment = await collectValues(stages({ tryWriting: !isDryRun }), {
     environment: withDotEnv(directory, process.env),
     exported: new Set(Object.keys(process.env)),
     envFile: new EnvFile(join(directory, '.env')),
     template: await readFile(join(directory, '.env.example'), 'utf8'),
     screen,
-    consent,
+    approval,
   });
   const settings = readSettings(environment);
 
-  await applyPlan(airtableStep({ settings, sampleRows: options.sampleRows }), screen, consent, signal);
+  await applyPlan(airtableStep({ settings, sampleRows: options.sampleRows }), screen, approval, signal);
   const isImported = options.importFile === null || (await importCustomers(options.importFile));
   const lacking = isDryRun ? [] : await lackingColumns(settings, signal);
   if (lacking.length > 0) return refuseToDeploy(lacking, screen);
   const { optOutTable } = settings.configuration;
-  await applyPlan(awsStep({ settings, optOutTable, directory }), screen, consent, signal);
-  await setUpReplica({ settings, screen, consent, signal });
+  await applyPlan(awsStep({ settings, optOutTable, directory }), screen, approval, signal);
+  await setUpReplica({ settings, screen, approval, signal });
   const urls = await deployedUrls();
   if (urls === null && !isDryRun) {
     screen.heading('Twilio');
-    screen.unknown(
+    screen.skip(
       'Not set, for there is no stack yet that it could call: run npm run setup again when there is',
     );
   } else {
     const callbackUrl = urls?.['twilio-conversations'] ?? null;
-    const twilio = twilioStep({ settings, callbackUrl, takeOver: options.takeOver });
-    await applyPlan(twilio, screen, consent, signal);
+    const twilio = twilioStep({ settings, callbackUrl, replaceExisting: options.replaceExisting });
+    await applyPlan(twilio, screen, approval, signal);
   }
   if (urls !== null) {
     screen.heading('To paste into the Twilio console, for no API can set it');
@@ -113,9 +113,9 @@ async function lackingColumns(
  * Ends a setup before it deploys: in a base without these columns, every customer looks as if they could be written
  * to, so that sync would refuse to read it.
  */
-function refuseToDeploy(columns: readonly string[], screen: Screen): number {
+function refuseToDeploy(columns: readonly string[], screen: ConsoleOutput): number {
   screen.heading('AWS');
-  screen.wrong(
+  screen.fail(
     `Not deployed, because ${CUSTOMERS} has no column ${columns.join(', ')}: without it an opt-out or a number cannot be told from a blank cell`,
     'Set right what is said of it under Airtable, and run npm run setup again',
   );

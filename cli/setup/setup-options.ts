@@ -14,7 +14,7 @@ export interface SetupOptions {
   readonly yes: boolean;
   readonly dryRun: boolean;
   readonly sampleRows: boolean;
-  readonly takeOver: boolean;
+  readonly replaceExisting: boolean;
   readonly importFile: string | null;
   readonly help: boolean;
 }
@@ -38,7 +38,7 @@ export function parseSetupOptions(words: readonly string[]): SetupOptions {
     yes: values.yes,
     dryRun: values['dry-run'],
     sampleRows: values['sample-rows'],
-    takeOver: values['take-over'],
+    replaceExisting: values['take-over'],
     importFile: values.import ?? null,
     help: values.help,
   };

@@ -19,7 +19,7 @@ export interface Stage {
 /** Valid values. */
 interface Tried {
   /** The message that confirms them. */
-  readonly right: string;
+  readonly upToDate: string;
   /** Features that the service lacks because of them. */
   readonly limits: readonly Limit[];
 }

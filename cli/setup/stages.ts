@@ -22,7 +22,7 @@ export function stages({ tryWriting }: { readonly tryWriting: boolean }): readon
         if (status !== 'active') {
           throw new ConfigurationError([`ACCOUNT_SID: the Twilio account "${friendlyName}" is ${status}`]);
         }
-        return { right: `Twilio answers as the account "${friendlyName}"`, limits: [] };
+        return { upToDate: `Twilio answers as the account "${friendlyName}"`, limits: [] };
       },
     },
     {
@@ -41,7 +41,7 @@ export function stages({ tryWriting }: { readonly tryWriting: boolean }): readon
             `TWILIO_SMS_NUMBER: ${smsNumber} cannot send SMS: take one that can`,
           ]);
         }
-        return { right: `${smsNumber} is a number of the account that can send SMS`, limits: [] };
+        return { upToDate: `${smsNumber} is a number of the account that can send SMS`, limits: [] };
       },
     },
     // No API of Twilio's lists the senders that WhatsApp has approved: only the form can be checked.
@@ -64,10 +64,10 @@ export function stages({ tryWriting }: { readonly tryWriting: boolean }): readon
             : tokenProblems(tokens.setup, { ...use, variable: SETUP_KEY, needs: [] })),
         ];
         if (problems.length > 0) {
-          throw new ConfigurationError(problems.map(({ what, remedy }) => `${what}. ${remedy}`));
+          throw new ConfigurationError(problems.map(({ what, fix }) => `${what}. ${fix}`));
         }
         return {
-          right: `The Airtable token ${abilityOf(tokens.service)} ${baseId}`,
+          upToDate: `The Airtable token ${abilityOf(tokens.service)} ${baseId}`,
           limits: tokenLimits(tokens.service, VARIABLE.airtableApiKey.name),
         };
       },

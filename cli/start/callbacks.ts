@@ -1,5 +1,5 @@
+import type { Listening } from '../../emulators/core/listen';
 import { type LambdaFunction, startGateway } from '../../emulators/gateway/gateway';
-import type { Listening } from '../../emulators/gateway/listening';
 import { functionTimeoutMs } from '../../lambdas/twilio/callback-timeouts';
 import { CALLBACK_NAMES, type CallbackName, callbackPath } from '../../lambdas/twilio/callbacks';
 

@@ -9,17 +9,17 @@ import { deployedStores } from '../aws/deployed-stores';
 import { readIdentity } from '../aws/identity';
 import { tablesOfStack } from '../aws/opt-out-table';
 import { type Approval, applyPlan } from '../plan/apply';
-import type { Step } from '../plan/plan';
+import type { Reconciler } from '../plan/plan';
 import { readSettings, type Settings } from '../settings/settings';
-import type { Screen } from '../terminal/console-output';
+import type { ConsoleOutput } from '../terminal/console-output';
 import { twilioTeardownStep } from '../twilio/twilio-teardown-step';
 
 /** Where a teardown runs, and how. */
 export interface TearDown {
   /** `.env`, overridden by the environment. */
   readonly environment: Environment;
-  readonly screen: Screen;
-  readonly consent: Approval;
+  readonly screen: ConsoleOutput;
+  readonly approval: Approval;
   readonly signal: AbortSignal;
 }
 
@@ -29,28 +29,28 @@ export interface TearDown {
  * @returns the exit status: 1 if something remains that should not.
  * @throws {AwsSetupError} if AWS does not respond, because only AWS shows which objects at Twilio belong to this stack
  */
-export async function tearDown({ environment, screen, consent, signal }: TearDown): Promise<number> {
+export async function tearDown({ environment, screen, approval, signal }: TearDown): Promise<number> {
   const settings = readSettings(environment);
   const stack = await readStackStatus(STACK_NAME);
   const callbackUrl = stack && callbackUrlOf(stack, 'twilio-conversations');
-  const twilio = await applyPlan(twilioTeardownStep({ settings, callbackUrl }), screen, consent, signal);
+  const twilio = await applyPlan(twilioTeardownStep({ settings, callbackUrl }), screen, approval, signal);
   const webhook = webhookTeardownStep({
     settings,
     ...(await webhookOf(stack, settings)),
     pacing: { signal },
   });
-  const airtable = await applyPlan(webhook, screen, consent, signal);
-  const aws = await applyPlan(awsTeardownStep(), screen, consent, signal);
-  if (consent.kind === 'dry-run') {
+  const airtable = await applyPlan(webhook, screen, approval, signal);
+  const aws = await applyPlan(awsTeardownStep(), screen, approval, signal);
+  if (approval.kind === 'dry-run') {
     screen.line('\nA dry run: nothing was changed.');
     return 0;
   }
-  if (airtable.made === 'done' && aws.made === 'done') await deleteWhatCameMeanwhile(webhook);
+  if (airtable.outcome === 'applied' && aws.outcome === 'applied') await deleteWhatCameMeanwhile(webhook);
   screen.heading('What stays');
-  screen.right(`The base ${settings.configuration.airtableBaseId}, to the last row`);
+  screen.pass(`The base ${settings.configuration.airtableBaseId}, to the last row`);
   for (const name of await optOutTableNames()) showKeptTable(name, screen);
-  screen.right('.env: delete it where nobody needs it any more, for it holds credentials');
-  screen.right("Frontline's callbacks and routing in the Twilio console: blank them there, for no API can");
+  screen.pass('.env: delete it where nobody needs it any more, for it holds credentials');
+  screen.pass("Frontline's callbacks and routing in the Twilio console: blank them there, for no API can");
   return [twilio, airtable, aws].every(({ isComplete }) => isComplete) ? 0 : 1;
 }
 
@@ -71,8 +71,8 @@ async function webhookOf(
 }
 
 /** A run of sync that was under way may have created another webhook before its function was deleted. */
-async function deleteWhatCameMeanwhile(webhook: Step): Promise<void> {
-  for (const { apply } of (await webhook.survey()).changes) await apply(() => {});
+async function deleteWhatCameMeanwhile(webhook: Reconciler): Promise<void> {
+  for (const { apply } of (await webhook.plan()).changes) await apply(() => {});
 }
 
 /** The opt-out tables of this stack; empty if AWS does not list them. */
@@ -85,8 +85,8 @@ async function optOutTableNames(): Promise<readonly string[]> {
   }
 }
 
-function showKeptTable(name: string, screen: Screen): void {
-  screen.right(
+function showKeptTable(name: string, screen: ConsoleOutput): void {
+  screen.pass(
     `The table ${name} with the opt-outs: the proof of who said STOP and when. npm run setup uses it again`,
   );
   screen.detail(

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Writable } from 'node:stream';
 import { styleText } from 'node:util';
 import { printable } from '../../lambdas/characters/visible-text';
-import { ignoreKeys } from './discard-stdin';
+import { discardStdin } from './discard-stdin';
 import { Spinner } from './spinner';
 
 type Style = Parameters<typeof styleText>[0];
@@ -17,7 +17,7 @@ const QUIET_MS = 10_000;
  * A command's output. On a terminal it has colours and a spinner; elsewhere it is plain lines. Text from other sources
  * cannot control the terminal: of all control characters only the output's own colours pass.
  */
-export class Screen {
+export class ConsoleOutput {
   /** Marks the beginning or end of a style until the text is printable. The marks cannot be guessed. */
   readonly #mark = randomUUID();
   readonly #sequences: string[] = [];
@@ -37,23 +37,23 @@ export class Screen {
     this.line(`\n${this.styled('bold', text)}`);
   }
 
-  right(text: string): void {
+  pass(text: string): void {
     this.line(`  ${this.styled('green', '✓')} ${text}`);
   }
 
-  /** @param remedy the fix, printed below. */
-  wrong(text: string, remedy: string): void {
+  /** @param fix printed below. */
+  fail(text: string, fix: string): void {
     this.line(`  ${this.styled('red', '✗')} ${text}`);
-    this.detail(remedy);
+    this.detail(fix);
   }
 
-  /** It works with limits. @param remedy how to remove them, printed below. */
-  limited(text: string, remedy: string): void {
+  /** It works with limits. @param fix how to remove them, printed below. */
+  limited(text: string, fix: string): void {
     this.line(`  ${this.styled('yellow', '!')} ${text}`);
-    this.detail(remedy);
+    this.detail(fix);
   }
 
-  unknown(text: string): void {
+  skip(text: string): void {
     this.line(`  ${this.styled('yellow', '?')} ${text}`);
   }
 
@@ -72,17 +72,17 @@ export class Screen {
   }
 
   /** Does work that may take a while, and prints that it is done. Each progress message replaces the one before. */
-  async task<T>(title: string, work: (tell: (progress: string) => void) => Promise<T>): Promise<T> {
+  async task<T>(title: string, work: (onProgress: (progress: string) => void) => Promise<T>): Promise<T> {
     const result = await this.working(title, work);
-    this.right(title);
+    this.pass(title);
     return result;
   }
 
   /** Likewise, but the caller prints the outcome. */
-  async working<T>(title: string, work: (tell: (progress: string) => void) => Promise<T>): Promise<T> {
+  async working<T>(title: string, work: (onProgress: (progress: string) => void) => Promise<T>): Promise<T> {
     if (!this.output.isTTY) return work(this.#nowAndThen(title));
     const moving = new Spinner(this.output, title);
-    const letThrough = ignoreKeys(process.stdin, () => process.kill(process.pid, 'SIGINT'));
+    const letThrough = discardStdin(process.stdin, () => process.kill(process.pid, 'SIGINT'));
     try {
       return await work((progress) => moving.say(`${title}: ${progress}`));
     } finally {

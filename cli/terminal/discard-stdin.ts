@@ -13,7 +13,7 @@ const CTRL_C = '\u0003';
  * @param interrupt the effect of Ctrl-C, which a terminal in raw mode leaves to the program.
  * @returns a function that stops discarding.
  */
-export function ignoreKeys(keyboard: Keyboard, interrupt: () => void): () => void {
+export function discardStdin(keyboard: Keyboard, interrupt: () => void): () => void {
   if (!keyboard.isTTY) return () => {};
   const typed = (keys: Buffer | string) => {
     if (keys.includes(CTRL_C)) interrupt();

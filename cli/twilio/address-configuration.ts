@@ -1,4 +1,4 @@
-import type { Difference } from '../plan/plan';
+import type { Diff } from '../plan/plan';
 import type { ConversationService, ConversationServices } from './conversation-service';
 import { withoutSecrets } from './webhooks';
 
@@ -21,7 +21,7 @@ export interface AddressConfiguration {
 export const OUR_NAME = 'Frontline Airtable';
 
 /** Whether an address is configured as the service needs it, or how it differs. */
-export type AddressState = 'right' | 'absent' | 'off' | 'elsewhere' | 'of another integration';
+export type AddressState = 'up to date' | 'absent' | 'off' | 'elsewhere' | 'of another integration';
 
 /** @param present null if the address is not configured */
 export function stateOfAddress(
@@ -32,15 +32,15 @@ export function stateOfAddress(
   if (present === null) return 'absent';
   if (present.type !== 'default') return 'of another integration';
   if (!present.enabled) return 'off';
-  return (present.serviceSid ?? defaultSid) === service.sid ? 'right' : 'elsewhere';
+  return (present.serviceSid ?? defaultSid) === service.sid ? 'up to date' : 'elsewhere';
 }
 
 /** The changes that make the address auto-create conversations in the service. */
 export function addressDifferences(
   present: AddressConfiguration | null,
   service: ConversationService,
-): readonly Difference[] {
-  const all: readonly Difference[] = [
+): readonly Diff[] {
+  const all: readonly Diff[] = [
     { what: 'autocreation', from: present === null ? null : onOrOff(present.enabled), to: 'on' },
     { what: 'type', from: present?.type ?? null, to: 'default' },
     { what: 'conversation service', from: present?.serviceSid ?? null, to: service.sid },

@@ -1,7 +1,7 @@
 import type { CheckResult } from '../doctor/health-check';
 import { type AddressConfiguration, otherIntegration, stateOfAddress } from './address-configuration';
 import type { ConversationService, ConversationServices } from './conversation-service';
-import { TAKE_OVER } from './plan-part';
+import { REPLACE_EXISTING } from './plan-part';
 
 /** Whether inbound messages to the address auto-create conversations that Frontline shows (twilio.md#configuration). */
 export function addressOutcome(
@@ -10,10 +10,10 @@ export function addressOutcome(
   service: ConversationService,
   services: ConversationServices,
 ): CheckResult {
-  const wrong = (says: string, remedy = 'npm run setup'): CheckResult => ({ verdict: 'wrong', says, remedy });
+  const wrong = (message: string, fix = 'npm run setup'): CheckResult => ({ status: 'fail', message, fix });
   switch (stateOfAddress(present, service, services)) {
-    case 'right':
-      return { verdict: 'right', says: `first messages to ${address} make conversations` };
+    case 'up to date':
+      return { status: 'pass', message: `first messages to ${address} make conversations` };
     case 'absent':
       return wrong(
         `the address ${address} is not configured, and so makes no conversations of first messages`,
@@ -28,7 +28,7 @@ export function addressOutcome(
     case 'of another integration':
       return wrong(
         `first messages to ${address} belong to another integration${present === null ? '' : `: ${otherIntegration(present)}`}`,
-        `If nothing needs it any more, let set-up replace it: ${TAKE_OVER}`,
+        `If nothing needs it any more, let set-up replace it: ${REPLACE_EXISTING}`,
       );
   }
 }

@@ -7,7 +7,10 @@ export async function defaultWorkerOutcome(
   identities: readonly string[],
 ): Promise<CheckResult> {
   if (identities.length === 0) {
-    return { verdict: 'right', says: 'DEFAULT_WORKER names nobody: an owner whom the base knows takes over' };
+    return {
+      status: 'pass',
+      message: 'DEFAULT_WORKER names nobody: an owner whom the base knows takes over',
+    };
   }
   const faults: string[] = [];
   for (const identity of identities) {
@@ -16,12 +19,11 @@ export async function defaultWorkerOutcome(
     else if (state !== 'active') faults.push(`${identity} is ${state}`);
   }
   if (faults.length === 0) {
-    return { verdict: 'right', says: `${identities.join(', ')} can take conversations` };
+    return { status: 'pass', message: `${identities.join(', ')} can take conversations` };
   }
   return {
-    verdict: 'wrong',
-    says: faults.join('; '),
-    remedy:
-      'Set DEFAULT_WORKER in .env to identities as Frontline > Manage > Users has them, to the letter, and run npm run setup; somebody new has to log in to the app once',
+    status: 'fail',
+    message: faults.join('; '),
+    fix: 'Set DEFAULT_WORKER in .env to identities as Frontline > Manage > Users has them, to the letter, and run npm run setup; somebody new has to log in to the app once',
   };
 }

@@ -1,4 +1,4 @@
-import type { SurveyPart } from '../plan/plan';
+import type { PlanPart } from '../plan/plan';
 import { type ConversationService, type ConversationServices, DEFAULTS_PAGE } from './conversation-service';
 import type { TwilioAccount } from './twilio-account';
 
@@ -7,7 +7,7 @@ export function planDefaults(
   account: TwilioAccount,
   { services, defaultSid, defaultMessagingServiceSid }: ConversationServices,
   service: ConversationService | null,
-): readonly SurveyPart[] {
+): readonly PlanPart[] {
   if (service === null)
     return [noService(services, defaultSid), messagingService(defaultMessagingServiceSid)];
   return [
@@ -16,14 +16,14 @@ export function planDefaults(
   ];
 }
 
-function noService(services: readonly ConversationService[], defaultSid: string | null): SurveyPart {
+function noService(services: readonly ConversationService[], defaultSid: string | null): PlanPart {
   const names = services.map(({ friendlyName }) => `"${friendlyName}"`).join(', ') || 'none';
   const present = defaultSid === null ? 'no default' : `the default is ${nameOf(defaultSid, services)}`;
   return {
-    obstacles: [
+    manualSteps: [
       {
         what: `Which conversation service is Frontline's cannot be told: the account has ${names}, and ${present}`,
-        remedy: `${DEFAULTS_PAGE}: choose Frontline's as the default conversation service. Where there is none, Frontline is not set up in this account`,
+        fix: `${DEFAULTS_PAGE}: choose Frontline's as the default conversation service. Where there is none, Frontline is not set up in this account`,
       },
     ],
   };
@@ -34,9 +34,9 @@ function defaultService(
   services: readonly ConversationService[],
   defaultSid: string | null,
   service: ConversationService,
-): SurveyPart {
+): PlanPart {
   if (defaultSid === service.sid) {
-    return { right: [`"${service.friendlyName}" is the default conversation service`] };
+    return { upToDate: [`"${service.friendlyName}" is the default conversation service`] };
   }
   if (defaultSid === null) {
     const to = `${service.friendlyName} (${service.sid})`;
@@ -44,7 +44,7 @@ function defaultService(
       changes: [
         {
           summary: `Make "${service.friendlyName}" the default conversation service`,
-          difference: [{ what: 'default conversation service', from: null, to }],
+          diff: [{ what: 'default conversation service', from: null, to }],
           apply: () => account.setDefaultService(service.sid),
         },
       ],
@@ -52,10 +52,10 @@ function defaultService(
   }
   const present = nameOf(defaultSid, services);
   return {
-    obstacles: [
+    manualSteps: [
       {
         what: `The default conversation service is ${present}, not "${service.friendlyName}": chats do not show in Frontline`,
-        remedy: `${DEFAULTS_PAGE}: choose "${service.friendlyName}" as the default conversation service. Other integrations may rely on ${present}, so this is yours to decide`,
+        fix: `${DEFAULTS_PAGE}: choose "${service.friendlyName}" as the default conversation service. Other integrations may rely on ${present}, so this is yours to decide`,
       },
     ],
   };
@@ -66,13 +66,13 @@ function nameOf(wanted: string, services: readonly ConversationService[]): strin
   return service === undefined ? wanted : `"${service.friendlyName}"`;
 }
 
-function messagingService(sid: string | null): SurveyPart {
-  if (sid !== null) return { right: [`The default messaging service is ${sid}`] };
+function messagingService(sid: string | null): PlanPart {
+  if (sid !== null) return { upToDate: [`The default messaging service is ${sid}`] };
   return {
-    obstacles: [
+    manualSteps: [
       {
         what: 'The account has no default messaging service: conversations cannot be started (48032)',
-        remedy: `${DEFAULTS_PAGE}: choose a default messaging service, one whose sender pool holds your numbers`,
+        fix: `${DEFAULTS_PAGE}: choose a default messaging service, one whose sender pool holds your numbers`,
       },
     ],
   };

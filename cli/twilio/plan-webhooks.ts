@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../../lambdas/errors';
-import type { Change, ManualStep, SurveyPart } from '../plan/plan';
+import type { Change, ManualStep, PlanPart } from '../plan/plan';
 import { type ConversationService, pageOf } from './conversation-service';
-import { type Place, TAKE_OVER } from './plan-part';
+import { type Place, REPLACE_EXISTING } from './plan-part';
 import {
   eventsOfOthers,
   hasNone,
@@ -19,23 +19,23 @@ const NOT_DEPLOYED = "the stack's TwilioConversationsCallbackUrl, once it is dep
  * Plans the webhooks of Frontline's service (twilio.md#configuration).
  * @param callbackUrl null until the stack is deployed
  */
-export async function planWebhooks(place: Place, callbackUrl: string | null): Promise<SurveyPart> {
-  const { account, service, takeOver } = place;
+export async function planWebhooks(place: Place, callbackUrl: string | null): Promise<PlanPart> {
+  const { account, service, replaceExisting } = place;
   const own = await account.readWebhooks(service.sid);
   const ofAccount = await account.readAccountWebhooks();
-  const right = [...keptEvents(own), ...silence(own, ofAccount, callbackUrl)];
+  const upToDate = [...keptEvents(own), ...silence(own, ofAccount, callbackUrl)];
 
-  const obstacles = takeOver ? [] : inTheWay(service, own, ofAccount, callbackUrl);
-  if (obstacles.length > 0) return { right, obstacles };
-  const difference = webhookDifferences(own, pointedAt(callbackUrl ?? NOT_DEPLOYED, own));
-  if (difference.length === 0) {
-    return { right: [`The webhooks of "${service.friendlyName}" tell this stack`, ...right] };
+  const manualSteps = replaceExisting ? [] : inTheWay(service, own, ofAccount, callbackUrl);
+  if (manualSteps.length > 0) return { upToDate, manualSteps };
+  const diff = webhookDifferences(own, pointedAt(callbackUrl ?? NOT_DEPLOYED, own));
+  if (diff.length === 0) {
+    return { upToDate: [`The webhooks of "${service.friendlyName}" tell this stack`, ...upToDate] };
   }
   const silenced = heardByAccount(own, ofAccount, callbackUrl);
   const change: Change = {
     summary: `Point the webhooks of "${service.friendlyName}" at this stack`,
-    difference: [
-      ...difference,
+    diff: [
+      ...diff,
       ...silenced.map((url) => ({
         what: "the account's webhook, for this service",
         from: url,
@@ -48,7 +48,7 @@ export async function planWebhooks(place: Place, callbackUrl: string | null): Pr
       await account.setWebhooks(service.sid, pointedAt(callbackUrl, own));
     },
   };
-  return { right, changes: [change] };
+  return { upToDate, changes: [change] };
 }
 
 function keptEvents(own: Webhooks): readonly string[] {
@@ -79,7 +79,7 @@ function inTheWay(
     return [
       {
         what: `The webhooks of "${service.friendlyName}" belong to another integration: ${addresses}`,
-        remedy: `${pageOf(service)} > Webhooks: blank them once nothing needs them, and run npm run setup again; or let it replace them: ${TAKE_OVER}`,
+        fix: `${pageOf(service)} > Webhooks: blank them once nothing needs them, and run npm run setup again; or let it replace them: ${REPLACE_EXISTING}`,
       },
     ];
   }
@@ -89,7 +89,7 @@ function inTheWay(
   return [
     {
       what: `Another integration hears of "${service.friendlyName}" by the account's webhooks: ${addresses}. It would no more, once the service has webhooks of its own`,
-      remedy: `Conversations > Global webhooks shows them. If that integration can do without, let set-up go on: ${TAKE_OVER}`,
+      fix: `Conversations > Global webhooks shows them. If that integration can do without, let set-up go on: ${REPLACE_EXISTING}`,
     },
   ];
 }

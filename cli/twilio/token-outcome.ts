@@ -15,39 +15,39 @@ export async function tokenOutcome(
   secret: () => Promise<Credentials>,
 ): Promise<CheckResult> {
   const present = await openTwilioAccount(accessOf(settings)).readAccount().catch(refusal);
-  if ('verdict' in present) return present;
+  if ('message' in present) return present;
   const account = `the account "${present.friendlyName}"`;
   if (present.status !== 'active') {
     return {
-      verdict: 'wrong',
-      says: `${account} is ${present.status}: Twilio neither sends nor receives for it`,
-      remedy: 'The first page of the Twilio console says why, and what to do: pay, or write to support',
+      status: 'fail',
+      message: `${account} is ${present.status}: Twilio neither sends nor receives for it`,
+      fix: 'The first page of the Twilio console says why, and what to do: pay, or write to support',
     };
   }
   const held = await secret().catch(
     (reason: unknown): CheckResult => ({
-      verdict: 'unknown',
-      says: `${account} answers to .env; whether to the secret, too, could not be learned: ${errorMessage(reason)}`,
-      remedy: 'See what is said of AWS, the stack and its secret',
+      status: 'skip',
+      message: `${account} answers to .env; whether to the secret, too, could not be learned: ${errorMessage(reason)}`,
+      fix: 'See what is said of AWS, the stack and its secret',
     }),
   );
-  if ('verdict' in held) return held;
+  if ('message' in held) return held;
   const fault = await faultOf(held, settings, present.signingToken);
   return fault === null
-    ? { verdict: 'right', says: `${account} answers to .env and to the secret` }
+    ? { status: 'pass', message: `${account} answers to .env and to the secret` }
     : {
-        verdict: 'wrong',
-        says: fault,
-        remedy: `${FILL_THE_SECRET}: those of the account that owns Frontline`,
+        status: 'fail',
+        message: fault,
+        fix: `${FILL_THE_SECRET}: those of the account that owns Frontline`,
       };
 }
 
 function refusal(error: unknown): CheckResult {
   if (!(error instanceof CredentialsRejectedError)) throw error;
   return {
-    verdict: 'wrong',
-    says: error.message,
-    remedy: 'Put both into .env as the console shows them, then npm run setup',
+    status: 'fail',
+    message: error.message,
+    fix: 'Put both into .env as the console shows them, then npm run setup',
   };
 }
 

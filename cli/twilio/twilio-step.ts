@@ -1,4 +1,4 @@
-import { joined, type Plan, type Step } from '../plan/plan';
+import { joined, type Plan, type Reconciler } from '../plan/plan';
 import type { Settings } from '../settings/settings';
 import { frontlineService } from './conversation-service';
 import { whatsappAddress } from './our-addresses';
@@ -13,14 +13,14 @@ interface TwilioStepOptions {
   /** The stack's TwilioConversationsCallbackUrl; null until it is deployed. */
   readonly callbackUrl: string | null;
   /** Whether to replace other integrations; otherwise they become manual steps. */
-  readonly takeOver: boolean;
+  readonly replaceExisting: boolean;
 }
 
 /** Twilio's part of a setup, as far as the REST API can set it (twilio.md#configuration). */
-export function twilioStep({ settings, callbackUrl, takeOver }: TwilioStepOptions): Step {
+export function twilioStep({ settings, callbackUrl, replaceExisting }: TwilioStepOptions): Reconciler {
   return {
     name: 'Twilio',
-    async survey(): Promise<Plan> {
+    async plan(): Promise<Plan> {
       const { configuration } = settings;
       const account = openTwilioAccount(accessOf(settings));
       const services = await account.readConversationServices();
@@ -30,10 +30,10 @@ export function twilioStep({ settings, callbackUrl, takeOver }: TwilioStepOption
       const defaults = planDefaults(account, services, service);
       const ofNumber = [
         planNumber(configuration.smsNumber, number),
-        number === null ? {} : planIncomingMessages(account, number, takeOver),
+        number === null ? {} : planIncomingMessages(account, number, replaceExisting),
       ];
       if (service === null) return joined([...defaults, ...ofNumber]);
-      const place = { account, services, service, takeOver };
+      const place = { account, services, service, replaceExisting };
       // Twilio configures only addresses of the account.
       const addresses = [number?.number ?? [], whatsappAddress(configuration) ?? []].flat();
       return joined([

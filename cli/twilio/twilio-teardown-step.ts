@@ -1,4 +1,4 @@
-import { type Change, joined, type Plan, type Step, type SurveyPart } from '../plan/plan';
+import { type Change, joined, type Plan, type PlanPart, type Reconciler } from '../plan/plan';
 import type { Settings } from '../settings/settings';
 import { type AddressConfiguration, OUR_NAME, otherIntegration } from './address-configuration';
 import { type ConversationService, pageOf } from './conversation-service';
@@ -15,13 +15,13 @@ interface TwilioTeardownOptions {
  * Reverts setup's changes in Twilio: the webhooks that point to this stack, the event filters that it added, and the
  * address configurations with its name. Keeps defaults, numbers, conversations and other integrations' settings.
  */
-export function twilioTeardownStep({ settings, callbackUrl }: TwilioTeardownOptions): Step {
+export function twilioTeardownStep({ settings, callbackUrl }: TwilioTeardownOptions): Reconciler {
   return {
     name: 'Twilio',
-    async survey(): Promise<Plan> {
+    async plan(): Promise<Plan> {
       const account = openTwilioAccount(accessOf(settings));
       const { services } = await account.readConversationServices();
-      const parts: SurveyPart[] = [];
+      const parts: PlanPart[] = [];
       for (const service of services) parts.push(await planService(account, service, callbackUrl));
       const addresses = await account.listAddresses();
       return joined([...parts, ...addresses.map((address) => planAddress(account, address))]);
@@ -33,16 +33,16 @@ async function planService(
   account: TwilioAccount,
   service: ConversationService,
   callbackUrl: string | null,
-): Promise<SurveyPart> {
+): Promise<PlanPart> {
   const present = await account.readWebhooks(service.sid);
   const left = callbackUrl === null ? present : withoutStack(callbackUrl, present);
   const urls = new Set([present.preUrl, present.postUrl]);
   const parts = [...urls].flatMap((url) => (url === null ? [] : stays(service, url, callbackUrl)));
-  const difference = webhookDifferences(present, left);
-  if (difference.length > 0) {
+  const diff = webhookDifferences(present, left);
+  if (diff.length > 0) {
     const change: Change = {
       summary: `Take this stack off the webhooks of "${service.friendlyName}"`,
-      difference,
+      diff,
       apply: () => account.setWebhooks(service.sid, left),
     };
     parts.push({ changes: [change] });
@@ -51,31 +51,32 @@ async function planService(
 }
 
 /** Explains why a URL stays: it belongs to another integration, or it may be ours but cannot be identified. */
-function stays(service: ConversationService, url: string, callbackUrl: string | null): SurveyPart[] {
+function stays(service: ConversationService, url: string, callbackUrl: string | null): PlanPart[] {
   const listener = listenerAt(url, callbackUrl);
   if (listener === 'this stack') return [];
   const text = `"${service.friendlyName}" tells ${withoutSecrets(url)}`;
-  if (listener === 'another integration') return [{ right: [`${text}, another integration: left as it is`] }];
-  if (callbackUrl !== null) return [{ right: [`${text}, another stack than this one: left as it is`] }];
+  if (listener === 'another integration')
+    return [{ upToDate: [`${text}, another integration: left as it is`] }];
+  if (callbackUrl !== null) return [{ upToDate: [`${text}, another stack than this one: left as it is`] }];
   return [
     {
-      obstacles: [
+      manualSteps: [
         {
           what: `${text}, and the stack that would say whether this is its address is not there`,
-          remedy: `${pageOf(service)} > Webhooks: if nothing answers there any more, blank the pre-event and the post-event URL`,
+          fix: `${pageOf(service)} > Webhooks: if nothing answers there any more, blank the pre-event and the post-event URL`,
         },
       ],
     },
   ];
 }
 
-function planAddress(account: TwilioAccount, configuration: AddressConfiguration): SurveyPart {
+function planAddress(account: TwilioAccount, configuration: AddressConfiguration): PlanPart {
   const { address, friendlyName, type } = configuration;
   if (friendlyName !== OUR_NAME)
-    return { right: [`First messages to ${address} are not of our making: left as they are`] };
+    return { upToDate: [`First messages to ${address} are not of our making: left as they are`] };
   if (type !== 'default') {
     return {
-      right: [
+      upToDate: [
         `First messages to ${address} are another integration's by now (${otherIntegration(configuration)}): left as they are`,
       ],
     };
@@ -84,7 +85,7 @@ function planAddress(account: TwilioAccount, configuration: AddressConfiguration
     changes: [
       {
         summary: `Delete the address configuration "${OUR_NAME}" of ${address}`,
-        difference: [{ what: 'conversations of first messages', from: 'made', to: null }],
+        diff: [{ what: 'conversations of first messages', from: 'made', to: null }],
         apply: () => account.removeAddress(configuration),
       },
     ],

@@ -1,6 +1,6 @@
 import type { CheckResult } from '../doctor/health-check';
 import { type ConversationService, pageOf } from './conversation-service';
-import { TAKE_OVER } from './plan-part';
+import { REPLACE_EXISTING } from './plan-part';
 import type { TwilioAccount } from './twilio-account';
 import {
   eventsOfOthers,
@@ -41,14 +41,14 @@ export function webhooksOutcome(
   if (problems.length === 0) {
     const others = eventsOfOthers(webhooks);
     const kept = others.length === 0 ? '' : `, and of others: ${others.join(', ')}`;
-    return { verdict: 'right', says: `"${service.friendlyName}" tells this stack of all its events${kept}` };
+    return { status: 'pass', message: `"${service.friendlyName}" tells this stack of all its events${kept}` };
   }
   const isForeign = [preUrl, postUrl].some((url) => listenerAt(url, callbackUrl) === 'another integration');
-  const command = isForeign ? TAKE_OVER : 'npm run setup';
+  const command = isForeign ? REPLACE_EXISTING : 'npm run setup';
   return {
-    verdict: 'wrong',
-    says: `"${service.friendlyName}": ${problems.join('; ')}`,
-    remedy: `${command}; or by hand, ${pageOf(service)} > Webhooks: ${callbackUrl} as both URLs, method POST, and the events that are missing`,
+    status: 'fail',
+    message: `"${service.friendlyName}": ${problems.join('; ')}`,
+    fix: `${command}; or by hand, ${pageOf(service)} > Webhooks: ${callbackUrl} as both URLs, method POST, and the events that are missing`,
   };
 }
 

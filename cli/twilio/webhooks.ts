@@ -1,5 +1,5 @@
 import { callbackPath } from '../../lambdas/twilio/callbacks';
-import type { Difference } from '../plan/plan';
+import type { Diff } from '../plan/plan';
 
 /** Webhook URLs and event filters of a service or of the account (twilio.md#configuration). */
 export interface Webhooks {
@@ -70,9 +70,9 @@ export function withoutStack(callbackUrl: string, present: Webhooks): Webhooks {
 }
 
 /** The differences, one line each. The order of event filters does not matter. */
-export function webhookDifferences(from: Webhooks, to: Webhooks): readonly Difference[] {
+export function webhookDifferences(from: Webhooks, to: Webhooks): readonly Diff[] {
   const events = ({ filters }: Webhooks) => [...filters].sort().join(', ') || null;
-  const all: readonly Difference[] = [
+  const all: readonly Diff[] = [
     { what: 'pre-event URL', from: from.preUrl, to: to.preUrl },
     { what: 'post-event URL', from: from.postUrl, to: to.postUrl },
     { what: 'method', from: from.method, to: to.method },

@@ -14,7 +14,7 @@ export interface TokenGrant {
   readonly role?: Role;
 }
 
-/** @throws Refusal 401 for a header without a known token (airtable.md#errors) */
+/** @throws AirtableError 401 for a header without a known token (airtable.md#errors) */
 export function authenticate(authorization: string | undefined, grants: readonly TokenGrant[]): TokenGrant {
   const token = bearerToken(authorization);
   const grant = grants.find((each) => each.token === token);
@@ -26,12 +26,12 @@ export function bearerToken(authorization: string | undefined): string | null {
   return /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1] ?? null;
 }
 
-/** @throws Refusal 403 */
+/** @throws AirtableError 403 */
 export function requireScope(grant: TokenGrant, scope: string): void {
   if (grant.scopes && !grant.scopes.includes(scope)) throw notPermittedOrMissing();
 }
 
-/** @throws Refusal 403 if the token's owner has a lower role */
+/** @throws AirtableError 403 if the token's owner has a lower role */
 export function requireRole({ role = 'create' }: TokenGrant, minimum: Role): void {
   if (ROLES.indexOf(role) < ROLES.indexOf(minimum)) throw notPermitted();
 }

@@ -2,12 +2,12 @@ import fastify from 'fastify';
 import type { TokenGrant } from './access';
 import { Actions } from './actions';
 import { requestTooLarge } from './airtable-errors';
-import { answerInstead, FaultQueue, type Faults, type SeenRequest } from './airtable-faults';
-import { refusalAnswer } from './answer';
+import { FaultQueue, type Faults, responseToFault, type SeenRequest } from './airtable-faults';
 import type { ApiSettings } from './api';
 import type { BaseData } from './base-model';
 import { Edits } from './edits';
-import { type Arrived, answerTo, cutConnection, deliver, readRequest } from './http-exchange';
+import { type Arrived, cutConnection, deliver, readRequest, respond } from './http-adapter';
+import { errorResponse } from './http-response';
 import { newId } from './ids';
 import { Iterators } from './iterators';
 import { type Limits, rateLimits } from './rate-limit';
@@ -83,7 +83,7 @@ export async function startAirtable(options: AirtableOptions): Promise<AirtableE
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
   app.setErrorHandler((error, _request, reply) => {
     if (!isTooLarge(error)) throw error;
-    const { status, headers, body } = refusalAnswer(requestTooLarge());
+    const { status, headers, body } = errorResponse(requestTooLarge());
     return reply.code(status).headers(headers).send(body);
   });
   app.all('/', async (request, reply) => {
@@ -99,8 +99,9 @@ export async function startAirtable(options: AirtableOptions): Promise<AirtableE
       return reply;
     }
     if (fault?.kind === 'iterator-loss') iterators.expireAll();
-    const answer = (fault && answerInstead(fault)) ?? (await answerTo(asked, request.originalUrl, settings));
-    await deliver(answer, fault, seen, reply, closing.signal);
+    const response =
+      (fault && responseToFault(fault)) ?? (await respond(asked, request.originalUrl, settings));
+    await deliver(response, fault, seen, reply, closing.signal);
     return reply;
   });
   const address = await app.listen({ host: '127.0.0.1', port });

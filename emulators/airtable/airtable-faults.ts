@@ -7,7 +7,7 @@ import {
   serverError,
   unavailable,
 } from './airtable-errors';
-import { type Answer, htmlAnswer, jsonResponse, refusalAnswer } from './answer';
+import { errorResponse, type HttpResponse, htmlResponse, jsonResponse } from './http-response';
 import type { Query } from './query-string';
 
 /** A received request. */
@@ -103,26 +103,26 @@ export class FaultQueue implements Faults {
 }
 
 /** The response that replaces the true one; undefined for a fault that does not change the response. */
-export function answerInstead(fault: Fault): Answer | undefined {
+export function responseToFault(fault: Fault): HttpResponse | undefined {
   switch (fault.kind) {
     case 'rate-limit':
-      return refusalAnswer(rateLimited(fault.form));
+      return errorResponse(rateLimited(fault.form));
     case 'monthly-quota':
-      return refusalAnswer(monthlyQuotaExceeded());
+      return errorResponse(monthlyQuotaExceeded());
     case 'unavailable':
-      return refusalAnswer(unavailable(fault.retryAfterSeconds));
+      return errorResponse(unavailable(fault.retryAfterSeconds));
     case 'server-error':
-      return refusalAnswer(serverError());
+      return errorResponse(serverError());
     case 'unauthorized':
-      return refusalAnswer(authenticationRequired());
+      return errorResponse(authenticationRequired());
     case 'forbidden':
-      return refusalAnswer(notPermittedOrMissing());
+      return errorResponse(notPermittedOrMissing());
     case 'too-large':
-      return refusalAnswer(requestTooLarge());
+      return errorResponse(requestTooLarge());
     case 'bad-gateway':
-      return htmlAnswer(502, '502 Bad Gateway');
+      return htmlResponse(502, '502 Bad Gateway');
     case 'html':
-      return htmlAnswer(200, 'Sign in');
+      return htmlResponse(200, 'Sign in');
     case 'no-records':
       return jsonResponse(200, {});
     default:

@@ -3,7 +3,6 @@ import type { ActionChanges } from './action-changes';
 import type { Actions, Author } from './actions';
 import { notFound, notPermittedOrMissing } from './airtable-errors';
 import { type BaseData, findRecord, findTable, type TableData } from './base-model';
-import type { Target, UpdateMode } from './changes';
 import type { Iterators } from './iterators';
 import { recordParameters } from './list-parameters';
 import { listRecords } from './listing';
@@ -11,6 +10,14 @@ import { baseSchema, fieldModel, listBases, tableModel, userOf, whoAmI } from '.
 import { presentRecord } from './presenting';
 import type { Query } from './query-string';
 import type { RateLimits } from './rate-limit';
+import {
+  createRecords,
+  deleteRecord,
+  deleteRecords,
+  updateRecord,
+  updateRecords,
+  writeBody,
+} from './record-writes';
 import {
   isRead,
   type ReadRoute,
@@ -21,23 +28,16 @@ import {
 } from './routes';
 import { createField, createTable } from './schema-writing';
 import { upsertRecords } from './upsert';
-import { answerAboutWebhooks } from './webhooks/webhook-api';
+import { handleWebhookRequest } from './webhooks/webhook-api';
 import type { Webhooks } from './webhooks/webhooks';
-import {
-  createRecords,
-  deleteRecord,
-  deleteRecords,
-  updateRecord,
-  updateRecords,
-  writeBody,
-} from './writing';
+import type { Target, UpdateMode } from './write-batch';
 
 export interface ApiRequest {
   /** Undefined for an unrouted path. */
   readonly route: Route | undefined;
   readonly query: Query;
   readonly authorization: string | undefined;
-  /** @throws Refusal 400 for a body that is not JSON */
+  /** @throws AirtableError 400 for a body that is not JSON */
   readonly readBody: () => unknown;
 }
 
@@ -59,9 +59,9 @@ export interface ApiSettings {
 /**
  * The body of the response; undefined for an empty one. The checks run in this order: token, rate,
  * base, table, body (airtable.md#errors).
- * @throws Refusal for every response other than 200
+ * @throws AirtableError for every response other than 200
  */
-export async function answerRequest(request: ApiRequest, settings: ApiSettings): Promise<unknown> {
+export async function handleRequest(request: ApiRequest, settings: ApiSettings): Promise<unknown> {
   const { base, tokens, rateLimits } = settings;
   const { route, query } = request;
   const grant = authenticate(request.authorization, tokens);
@@ -96,7 +96,7 @@ export async function answerRequest(request: ApiRequest, settings: ApiSettings):
     case 'delete-webhook':
       rateLimits.countAgainstQuota();
       requireBase(route.baseId, grant, base);
-      return answerAboutWebhooks(
+      return handleWebhookRequest(
         { route, query, readBody: request.readBody },
         grant,
         base,
@@ -104,11 +104,11 @@ export async function answerRequest(request: ApiRequest, settings: ApiSettings):
       );
     default:
       rateLimits.countAgainstQuota();
-      return answerAboutRecords(route, grant, request, settings);
+      return handleRecordRequest(route, grant, request, settings);
   }
 }
 
-/** @throws Refusal 403, for an unknown base too (airtable.md#errors) */
+/** @throws AirtableError 403, for an unknown base too (airtable.md#errors) */
 function requireBase(baseId: string, grant: TokenGrant, base: BaseData): void {
   if (baseId !== base.id || !reaches(grant, base.id)) throw notPermittedOrMissing();
 }
@@ -125,7 +125,7 @@ function authorOf({ token, role = 'create' }: TokenGrant): Author {
   return { source: 'publicApi', user: { id, email, permissionLevel: role } };
 }
 
-async function answerAboutRecords(
+async function handleRecordRequest(
   route: RecordRoute,
   grant: TokenGrant,
   request: ApiRequest,
@@ -139,11 +139,11 @@ async function answerAboutRecords(
   if (!table) throw notPermittedOrMissing();
   if (isRead(route)) return read(route, table, request, settings);
   requireRole(grant, 'edit');
-  const answer = settings.actions.perform(authorOf(grant), (changes) =>
+  const response = settings.actions.perform(authorOf(grant), (changes) =>
     write(route, table, request, settings, changes),
   );
   await onChange(base);
-  return answer;
+  return response;
 }
 
 function read(route: ReadRoute, table: TableData, { query, readBody }: ApiRequest, settings: ApiSettings) {

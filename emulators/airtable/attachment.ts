@@ -15,7 +15,7 @@ const WithId = v.looseObject({ id: v.string() });
 /**
  * The attachments that result from a write: kept ones by their id, new ones by URL (airtable.md#cell-values). The real
  * service fetches a copy and returns an expiring link to it; here the given link is kept.
- * @throws Refusal 422 for an item with neither the id of an attachment in this cell nor a URL
+ * @throws AirtableError 422 for an item with neither the id of an attachment in this cell nor a URL
  */
 export function writtenAttachments(
   field: FieldData,

@@ -27,7 +27,7 @@ export interface CellContext {
 /**
  * The cell that results from a written value, null for a blank (airtable.md#cell-values, airtable.md#writing-records).
  * @param before the current record, if it exists: an attachment may be kept by its id
- * @throws Refusal 422 for a value that the field does not accept
+ * @throws AirtableError 422 for a value that the field does not accept
  */
 export function writtenCell(
   field: FieldData,
@@ -96,7 +96,7 @@ function typedCell(
   }
 }
 
-/** @throws Refusal 422 INVALID_VALUE_FOR_COLUMN for a value of another shape */
+/** @throws AirtableError 422 INVALID_VALUE_FOR_COLUMN for a value of another shape */
 function accepted<T>(shape: v.GenericSchema<unknown, T>, value: unknown, field: FieldData): T {
   const result = v.safeParse(shape, value);
   if (!result.success) throw invalidValue(field.name);

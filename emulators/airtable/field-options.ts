@@ -48,7 +48,7 @@ const Type = v.picklist(FIELD_TYPES);
 
 /**
  * A type under which a field can be created.
- * @throws Refusal 422 for any other or unknown type; 501 for links, because their inverse is not created here
+ * @throws AirtableError 422 for any other or unknown type; 501 for links, because their inverse is not created here
  */
 export function creatableType(type: string): FieldType {
   if (NOT_CREATABLE.has(type)) throw unsupportedFieldType(type);
@@ -59,7 +59,7 @@ export function creatableType(type: string): FieldType {
 
 /**
  * The options as stored; undefined for a type without options.
- * @throws Refusal 422 for options that are missing, invalid, or not allowed
+ * @throws AirtableError 422 for options that are missing, invalid, or not allowed
  */
 export function createdOptions(field: string, type: FieldType, given: unknown): FieldOptions | undefined {
   const required = REQUIRED[type];

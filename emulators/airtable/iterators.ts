@@ -9,7 +9,7 @@ export interface IteratorPage {
 
 interface Iterator {
   /** The listing's parameters; a request with other parameters cannot continue it. */
-  readonly question: string;
+  readonly key: string;
   readonly ids: readonly string[];
   lastUsed: number;
 }
@@ -28,22 +28,22 @@ export class Iterators {
   }
 
   /** Freezes a listing and returns its first page. */
-  begin(question: string, ids: readonly string[], pageSize: number): IteratorPage {
+  begin(key: string, ids: readonly string[], pageSize: number): IteratorPage {
     if (ids.length <= pageSize || pageSize === 0) return { ids: ids.slice(0, pageSize), offset: undefined };
     this.#dropIdle();
     const name = newId('itr');
-    this.#iterators.set(name, { question, ids, lastUsed: this.#now().getTime() });
+    this.#iterators.set(name, { key, ids, lastUsed: this.#now().getTime() });
     return page(name, ids, 0, pageSize);
   }
 
-  /** @throws Refusal 422 for an offset that is malformed, or whose listing expired */
-  resume(question: string, offset: string, pageSize: number): IteratorPage {
+  /** @throws AirtableError 422 for an offset that is malformed, or whose listing expired */
+  resume(key: string, offset: string, pageSize: number): IteratorPage {
     const [, name = '', lastRecord = ''] = OFFSET.exec(offset) ?? [];
     if (name === '') throw invalidOffset(offset);
     this.#dropIdle();
     const iterator = this.#iterators.get(name);
     const last = iterator?.ids.indexOf(lastRecord) ?? -1;
-    if (!iterator || iterator.question !== question || last < 0) throw iteratorGone();
+    if (!iterator || iterator.key !== key || last < 0) throw iteratorGone();
     iterator.lastUsed = this.#now().getTime();
     return page(name, iterator.ids, last + 1, pageSize);
   }

@@ -43,7 +43,7 @@ const Parameters = v.object({
 
 /**
  * Reads a listing's parameters, from the query or the body of a POST; unknown ones are ignored.
- * @throws Refusal 422 for values that Airtable rejects, 501 for cellFormat=string
+ * @throws AirtableError 422 for values that Airtable rejects, 501 for cellFormat=string
  */
 export function listParameters(raw: unknown, table: TableData): ListParameters {
   const { success, output } = v.safeParse(Parameters, raw);
@@ -72,7 +72,7 @@ const RecordParameters = v.strictObject({
 
 /**
  * The few parameters of a single record's GET (airtable.md#getting-one-record).
- * @throws Refusal 422 for any other, 501 for cellFormat=string
+ * @throws AirtableError 422 for any other, 501 for cellFormat=string
  */
 export function recordParameters(raw: unknown): { readonly byFieldId: boolean } {
   const { success, output } = v.safeParse(RecordParameters, raw);

@@ -14,7 +14,7 @@ export interface Listing {
   readonly shuffleUnsorted: boolean;
 }
 
-export interface ListAnswer {
+export interface ListResponse {
   readonly records: readonly PresentedRecord[];
   readonly offset?: string;
 }
@@ -22,17 +22,17 @@ export interface ListAnswer {
 /**
  * One page of a table (airtable.md#listing-records): set and order are those of the first page, the cells are as
  * they are now, and a deleted record leaves its page short.
- * @throws Refusal 422, or 501 where the emulator does not guess
+ * @throws AirtableError 422, or 501 where the emulator does not guess
  */
-export function listRecords(raw: unknown, listing: Listing): ListAnswer {
+export function listRecords(raw: unknown, listing: Listing): ListResponse {
   const { table, iterators } = listing;
   const parameters = listParameters(raw, table);
   const { sort, view, formula, maxRecords, offset, pageSize } = parameters;
-  const question = JSON.stringify([table.id, sort, view?.id, formula, maxRecords]);
+  const key = JSON.stringify([table.id, sort, view?.id, formula, maxRecords]);
 
   const page = offset
-    ? iterators.resume(question, offset, pageSize)
-    : iterators.begin(question, matchingIds(parameters, listing), pageSize);
+    ? iterators.resume(key, offset, pageSize)
+    : iterators.begin(key, matchingIds(parameters, listing), pageSize);
 
   const byId = new Map(table.records.map((record) => [record.id, record]));
   const records = page.ids

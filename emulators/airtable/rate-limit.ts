@@ -14,9 +14,9 @@ export interface Limits {
 }
 
 export interface RateLimits {
-  /** @throws Refusal 429 when the token or the base gets too many requests */
+  /** @throws AirtableError 429 when the token or the base gets too many requests */
   countRequest(token: string, baseId?: string): void;
-  /** @throws Refusal 429 when the month's requests are used up */
+  /** @throws AirtableError 429 when the month's requests are used up */
   countAgainstQuota(): void;
 }
 

@@ -39,7 +39,7 @@ const NEVER_PRIMARY: ReadonlySet<FieldType> = new Set<FieldType>([
 /**
  * `POST /v0/meta/bases/{id}/tables`: a table with these fields, the view that every table starts with, and no record
  * (airtable.md#metadata).
- * @throws Refusal 422, and then nothing is created
+ * @throws AirtableError 422, and then nothing is created
  */
 export function createTable(body: unknown, base: BaseData, changes: ActionChanges): TableData {
   const { success, output: draft } = v.safeParse(TableDraft, body);
@@ -65,7 +65,7 @@ export function createTable(body: unknown, base: BaseData, changes: ActionChange
 
 /**
  * `POST /v0/meta/bases/{id}/tables/{id}/fields` (airtable.md#metadata).
- * @throws Refusal 403 for an unknown table, 422 for an invalid field
+ * @throws AirtableError 403 for an unknown table, 422 for an invalid field
  */
 export function createField(
   tableId: string,

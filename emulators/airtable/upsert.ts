@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { invalidRecords, invalidRequest, notSupportedHere, unknownField } from './airtable-errors';
 import { type FieldData, type FieldType, findField, type RecordData, type TableData } from './base-model';
-import { Changes, type Target, type UpdateMode } from './changes';
-import { existing, type WriteBody } from './writing';
+import { existing, type WriteBody } from './record-writes';
+import { type Target, type UpdateMode, WriteBatch } from './write-batch';
 
 const MERGEABLE: ReadonlySet<FieldType> = new Set<FieldType>([
   'number',
@@ -20,7 +20,7 @@ const Records = v.array(
 
 /**
  * Updates the one record that matches in the merge fields, or creates one if none matches (airtable.md#upsert).
- * @throws Refusal 422 for two or more matches (the real body is not published), 501 where the real behaviour is
+ * @throws AirtableError 422 for two or more matches (the real body is not published), 501 where the real behaviour is
  * not known: two records of the request with one key
  */
 export function upsertRecords(request: WriteBody, mode: UpdateMode, target: Target) {
@@ -31,7 +31,7 @@ export function upsertRecords(request: WriteBody, mode: UpdateMode, target: Targ
   const { success, output } = v.safeParse(Records, request.records);
   if (!success || output.length === 0 || output.length > batchSize) throw invalidRecords();
 
-  const changes = new Changes(target, request);
+  const changes = new WriteBatch(target, request);
   const keysSeen = new Set<string>();
   const matches = output.map(({ id, fields }) => {
     const match =
@@ -67,7 +67,7 @@ interface KeyPart {
 function keyOf(
   fields: Readonly<Record<string, unknown>>,
   keyFields: readonly FieldData[],
-  changes: Changes,
+  changes: WriteBatch,
 ): readonly KeyPart[] {
   return keyFields.map((field) => {
     const name = [field.name, field.id].find((each) => each in fields);

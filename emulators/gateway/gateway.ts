@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { type Listening, listen } from '../core/listen';
+import { BodyTooLargeError, readBody } from '../core/request-body';
 import { type InvokableFunction, invokeFunction } from '../lambda/invocation';
-import { gatewayAnswer, type HttpResponse, toHttpAnswer } from './handler-answer';
+import { gatewayResponse, type HttpResponse, toHttpResponse } from './handler-response';
 import { splitTarget, toHttpEvent } from './http-event';
-import { type Listening, listen } from './listening';
-import { BodyTooLarge, readBody } from './request-body';
 
 /** A function behind the gateway. */
 export type LambdaFunction = InvokableFunction<APIGatewayProxyEventV2>;
@@ -12,10 +12,10 @@ export type LambdaFunction = InvokableFunction<APIGatewayProxyEventV2>;
 /** The largest body that an HTTP API accepts. */
 const LARGEST_BODY = 10 * 1024 * 1024;
 
-const NOT_FOUND = gatewayAnswer(404, 'Not Found');
-const TOO_LARGE = gatewayAnswer(413, 'Request Entity Too Large');
-const FUNCTION_FAILED = gatewayAnswer(500, 'Internal Server Error');
-const FUNCTION_TIMED_OUT = gatewayAnswer(503, 'Service Unavailable');
+const NOT_FOUND = gatewayResponse(404, 'Not Found');
+const TOO_LARGE = gatewayResponse(413, 'Request Entity Too Large');
+const FUNCTION_FAILED = gatewayResponse(500, 'Internal Server Error');
+const FUNCTION_TIMED_OUT = gatewayResponse(503, 'Service Unavailable');
 
 /**
  * Starts an API Gateway HTTP API on this machine: each route, such as `POST /callbacks/crm`, calls its function with
@@ -33,7 +33,7 @@ export function startGateway({
   /** Called with the lines that Lambda itself writes to the function's log: a failure, a time-out. */
   readonly log?: (line: string) => void;
 }): Promise<Listening> {
-  async function answer(request: IncomingMessage): Promise<HttpResponse> {
+  async function respond(request: IncomingMessage): Promise<HttpResponse> {
     const routeKey = `${request.method} ${splitTarget(request).path}`;
     const called = routes[routeKey];
     if (called === undefined) return NOT_FOUND;
@@ -42,8 +42,8 @@ export function startGateway({
   }
 
   const server = createServer((request, response) => {
-    void answer(request)
-      .catch((error: unknown) => (error instanceof BodyTooLarge ? TOO_LARGE : FUNCTION_FAILED))
+    void respond(request)
+      .catch((error: unknown) => (error instanceof BodyTooLargeError ? TOO_LARGE : FUNCTION_FAILED))
       .then((found) => send(response, found));
   });
   return listen(server, port);
@@ -57,9 +57,9 @@ async function invoke(
   const result = await invokeFunction(called, event, log);
   if (result.kind === 'timed-out') return FUNCTION_TIMED_OUT;
   if (result.kind === 'failed') return FUNCTION_FAILED;
-  const answer = toHttpAnswer(result.value);
-  if (answer === null) log(`${result.requestId} ${called.name} returned what is no HTTP answer`);
-  return answer ?? FUNCTION_FAILED;
+  const response = toHttpResponse(result.value);
+  if (response === null) log(`${result.requestId} ${called.name} returned an invalid HTTP response`);
+  return response ?? FUNCTION_FAILED;
 }
 
 function send(response: ServerResponse, { status, headers, body }: HttpResponse): void {

@@ -4,8 +4,8 @@ import type { Context } from 'aws-lambda';
 /** The context that Lambda passes to a function with the event. */
 export function lambdaContext(functionName: string, timeoutMilliseconds: number): Context {
   const endsAt = performance.now() + timeoutMilliseconds;
-  const refuse = () => {
-    throw new Error('context.done, fail and succeed are gone from Lambda: return or throw instead');
+  const unsupported = () => {
+    throw new Error('context.done, fail and succeed were removed from Lambda: return or throw instead');
   };
   return {
     awsRequestId: randomUUID(),
@@ -17,8 +17,8 @@ export function lambdaContext(functionName: string, timeoutMilliseconds: number)
     logGroupName: `/aws/lambda/${functionName}`,
     logStreamName: 'local',
     getRemainingTimeInMillis: () => Math.max(0, endsAt - performance.now()),
-    done: refuse,
-    fail: refuse,
-    succeed: refuse,
+    done: unsupported,
+    fail: unsupported,
+    succeed: unsupported,
   };
 }

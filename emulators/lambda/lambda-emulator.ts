@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { listen } from '../gateway/listening';
-import { BodyTooLarge, readBody } from '../gateway/request-body';
+import { listen } from '../core/listen';
+import { BodyTooLargeError, readBody } from '../core/request-body';
 import { functionError } from './function-error';
 import { type InvocationResult, type InvokableFunction, invokeFunction } from './invocation';
 import {
@@ -124,7 +124,7 @@ function isInvocationType(type: string): type is keyof typeof LARGEST_PAYLOAD {
 }
 
 function tooLarge(error: unknown): null {
-  if (error instanceof BodyTooLarge) return null;
+  if (error instanceof BodyTooLargeError) return null;
   throw error;
 }
 

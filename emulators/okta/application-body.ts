@@ -6,11 +6,11 @@ const address = v.pipe(required, v.url('must be a URL'));
 const flag = v.boolean('must be a boolean');
 
 const AttributeStatement = v.looseObject({
-  type: v.picklist(['EXPRESSION', 'GROUP'], 'is none of EXPRESSION, GROUP'),
+  type: v.picklist(['EXPRESSION', 'GROUP'], 'must be one of EXPRESSION, GROUP'),
   name: required,
   namespace: v.picklist(
     ['basic', 'unspecified', 'uri'].map((format) => `urn:oasis:names:tc:SAML:2.0:attrname-format:${format}`),
-    'is no attribute name format',
+    'is not an attribute name format',
   ),
   values: v.optional(v.array(v.string())),
 });
@@ -27,8 +27,8 @@ const SignOn = v.pipe(
     subjectNameIdFormat: required,
     responseSigned: flag,
     assertionSigned: flag,
-    signatureAlgorithm: v.picklist(['RSA_SHA1', 'RSA_SHA256'], 'is none of RSA_SHA1, RSA_SHA256'),
-    digestAlgorithm: v.picklist(['SHA1', 'SHA256'], 'is none of SHA1, SHA256'),
+    signatureAlgorithm: v.picklist(['RSA_SHA1', 'RSA_SHA256'], 'must be one of RSA_SHA1, RSA_SHA256'),
+    digestAlgorithm: v.picklist(['SHA1', 'SHA256'], 'must be one of SHA1, SHA256'),
     honorForceAuthn: flag,
     authnContextClassRef: required,
     requestCompressed: v.optional(flag, false),

@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import * as v from 'valibot';
 import type { Directory } from './directory';
-import { peopleFilter } from './filter';
 import { invalid } from './okta-errors';
 import { page } from './paging';
+import { peopleFilter } from './people-filter';
 
 type ById = { Params: { id: string } };
 

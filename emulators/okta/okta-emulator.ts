@@ -4,7 +4,7 @@ import { type Application, ApplicationStore } from './application-store';
 import { Directory, type Group, type GroupDraft, type Person, type PersonDraft } from './directory';
 import { directoryRoutes } from './directory-routes';
 import { IdSource } from './ids';
-import { refusal } from './okta-errors';
+import { oktaError } from './okta-errors';
 import { Faults } from './okta-faults';
 import { guardEdge, type SeenRequest } from './request-guard';
 
@@ -64,7 +64,7 @@ export async function startOkta(options: OktaOptions): Promise<OktaEmulator> {
       applicationRoutes(api, store, largestPage);
       directoryRoutes(api, directory, largestPage);
       api.all('/*', async () => {
-        throw refusal('noSuchEndpoint');
+        throw oktaError('noSuchEndpoint');
       });
       done();
     },

@@ -1,5 +1,5 @@
 /** Status, code and message of the errors the emulator can return, from Okta's list of error codes. */
-const REFUSALS = {
+const ERRORS = {
   validation: [400, 'E0000001', 'Api validation failed'],
   notReadable: [400, 'E0000003', 'The request body was not well-formed.'],
   badFilter: [400, 'E0000031', 'Invalid search criteria.'],
@@ -38,21 +38,21 @@ export class OktaError extends Error {
 }
 
 /** The error in Okta's own words, or with a given message where Okta's contains a name. */
-export function refusal(
-  reason: keyof typeof REFUSALS,
+export function oktaError(
+  reason: keyof typeof ERRORS,
   words?: string,
   causes: readonly string[] = [],
 ): OktaError {
-  const [status, code, summary] = REFUSALS[reason];
+  const [status, code, summary] = ERRORS[reason];
   return new OktaError(status, code, words ?? summary, causes);
 }
 
 /** @param kind Okta's name of the type: AppInstance, User, UserGroup. */
 export function notFound(id: string, kind: string): OktaError {
-  return refusal('notFound', `Not found: Resource not found: ${id} (${kind})`);
+  return oktaError('notFound', `Not found: Resource not found: ${id} (${kind})`);
 }
 
 /** A body or a parameter that breaks the endpoint's rules. */
 export function invalid(what: string, causes: readonly string[]): OktaError {
-  return refusal('validation', `Api validation failed: ${what}`, causes);
+  return oktaError('validation', `Api validation failed: ${what}`, causes);
 }

@@ -47,6 +47,6 @@ function cursorAt(position: number): string {
 
 function positionIn(cursor: string): number {
   const [, position] = /^position (\d+)$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
-  if (position === undefined) throw invalid('after', ['The cursor is none that a list has given.']);
+  if (position === undefined) throw invalid('after', ['The cursor is not valid.']);
   return Number(position);
 }

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { IdSource } from './ids';
-import { OktaError, refusal } from './okta-errors';
+import { OktaError, oktaError } from './okta-errors';
 import type { Fault, Faults } from './okta-faults';
 
 /** A received request and its outcome. */
@@ -27,7 +27,7 @@ const REQUESTS_A_MINUTE = 600;
 /** Middleware for every request: records it, applies a fault, and requires the API token. */
 export function guardEdge(app: FastifyInstance, { token, requests, faults, ids }: Edge): void {
   const seen = new WeakMap<FastifyRequest, { status: number | null }>();
-  const answersToLose = new WeakSet<FastifyRequest>();
+  const responsesToLose = new WeakSet<FastifyRequest>();
 
   app.addHook('preHandler', async (request, reply) => {
     const [path = '', query = ''] = request.url.split('?');
@@ -36,14 +36,14 @@ export function guardEdge(app: FastifyInstance, { token, requests, faults, ids }
     requests.push(arrived);
 
     const fault = faults.take(arrived);
-    if (fault?.kind === 'answer-lost') answersToLose.add(request);
+    if (fault?.kind === 'answer-lost') responsesToLose.add(request);
     else if (fault !== undefined) await meet(fault, request, reply);
     if (reply.sent) return reply;
-    if (request.headers.authorization !== `SSWS ${token}`) throw refusal('token');
+    if (request.headers.authorization !== `SSWS ${token}`) throw oktaError('token');
   });
 
   app.addHook('onSend', async (request, reply) => {
-    if (answersToLose.has(request)) {
+    if (responsesToLose.has(request)) {
       request.raw.socket.destroy();
       return;
     }
@@ -71,11 +71,11 @@ async function meet(
         .header('X-Rate-Limit-Remaining', 0)
         .header('X-Rate-Limit-Reset', epoch(fault.secondsToReset))
         .header('Date', new Date().toUTCString());
-      throw refusal('tooManyRequests');
+      throw oktaError('tooManyRequests');
     case 'server-error':
-      throw refusal('serverError');
+      throw oktaError('serverError');
     case 'unavailable':
-      throw refusal('unavailable');
+      throw oktaError('unavailable');
     case 'refused':
       throw new OktaError(fault.status, fault.code, fault.summary);
     case 'bad-gateway':
@@ -100,5 +100,5 @@ function epoch(seconds: number): number {
 function unexpected(error: unknown): OktaError {
   const message = error instanceof Error ? error.message : String(error);
   const ofTheCaller = error instanceof Error && 'statusCode' in error && error.statusCode !== 500;
-  return ofTheCaller ? refusal('notReadable') : refusal('serverError', `The stand-in failed: ${message}`);
+  return ofTheCaller ? oktaError('notReadable') : oktaError('serverError', `The emulator failed: ${message}`);
 }

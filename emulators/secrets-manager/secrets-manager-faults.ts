@@ -1,13 +1,13 @@
-import { type JsonAnswer, refusal } from './operations';
+import { errorResponse, type JsonResponse } from './secret-operations';
 
 /** How Secrets Manager can fail. A request that meets `stall` gets no response. */
 export type Fault = 'throttle' | 'internal-error' | 'access-denied' | 'stall';
 
 /** The service's own words for each fault. */
-export const FAULT_ANSWERS: Readonly<Record<Exclude<Fault, 'stall'>, JsonAnswer>> = {
-  throttle: refusal('ThrottlingException', 'Rate exceeded'),
-  'internal-error': refusal('InternalServiceError', 'An error occurred on the server side.', 500),
-  'access-denied': refusal(
+export const FAULT_RESPONSES: Readonly<Record<Exclude<Fault, 'stall'>, JsonResponse>> = {
+  throttle: errorResponse('ThrottlingException', 'Rate exceeded'),
+  'internal-error': errorResponse('InternalServiceError', 'An error occurred on the server side.', 500),
+  'access-denied': errorResponse(
     'AccessDeniedException',
     'User is not authorized to perform: secretsmanager:GetSecretValue because no identity-based policy allows it',
   ),

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import * as v from 'valibot';
-import { listen } from '../gateway/listening';
-import { readBody } from '../gateway/request-body';
-import { type JsonAnswer, perform, refusal } from './operations';
+import { listen } from '../core/listen';
+import { readBody } from '../core/request-body';
+import { errorResponse, type JsonResponse, perform } from './secret-operations';
 import { arnOf, SecretStore } from './secret-store';
-import { FAULT_ANSWERS, Faults } from './secrets-manager-faults';
+import { FAULT_RESPONSES, Faults } from './secrets-manager-faults';
 
 /** A received request and its outcome. */
 interface SeenRequest {
@@ -46,23 +46,23 @@ export async function startSecretsManager({
   const requests: SeenRequest[] = [];
   for (const [name, value] of Object.entries(secrets)) store.put(name, value);
 
-  async function answer(request: IncomingMessage): Promise<JsonAnswer | null> {
+  async function respond(request: IncomingMessage): Promise<JsonResponse | null> {
     const body = parseJson(await readBody(request, LARGEST_BODY));
     const operation = TARGET.exec(String(request.headers['x-amz-target']))?.[1] ?? '';
     requests.push({ operation, secretId: secretIdOf(body) });
     const fault = faults.take();
     if (fault === 'stall') return null;
-    if (fault !== null) return FAULT_ANSWERS[fault];
+    if (fault !== null) return FAULT_RESPONSES[fault];
     if (!request.headers.authorization?.startsWith('AWS4-HMAC-SHA256 ')) {
-      return refusal('MissingAuthenticationTokenException', 'Missing Authentication Token');
+      return errorResponse('MissingAuthenticationTokenException', 'Missing Authentication Token');
     }
     return perform(store, operation, body);
   }
 
   const server = createServer((request, response) => {
-    answer(request).then(
+    respond(request).then(
       (found) => found && send(response, found),
-      () => send(response, refusal('SerializationException', 'The body cannot be read')),
+      () => send(response, errorResponse('SerializationException', 'The body cannot be read')),
     );
   });
   const listening = await listen(server, port);
@@ -75,7 +75,7 @@ export async function startSecretsManager({
   };
 }
 
-function send(response: ServerResponse, { status, body }: JsonAnswer): void {
+function send(response: ServerResponse, { status, body }: JsonResponse): void {
   response
     .writeHead(status, { 'content-type': JSON_1_1, 'x-amzn-requestid': randomUUID() })
     .end(JSON.stringify(body));

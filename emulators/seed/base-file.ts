@@ -7,11 +7,11 @@ import { KeptBase } from './base-schema';
 
 /** The file exists but is not valid. It is left untouched, because a user's changes may still be recoverable. */
 export class BaseFileError extends Error {
-  override readonly name = 'BaseFileUnusable';
+  override readonly name = 'BaseFileError';
 
   constructor(path: string, fault: string, cause: unknown) {
     super(
-      `The file ${path} ${fault}. Mend or move it, or begin again with the made-up team: npm start -- --reset`,
+      `The file ${path} ${fault}. Fix or move it, or start over with the demo team: npm start -- --reset`,
       { cause },
     );
   }
@@ -35,7 +35,11 @@ export class BaseFile {
     if (parsed.success) return parsed.output;
     const [issue] = parsed.issues;
     const place = v.getDotPath(issue) ?? 'its top';
-    throw new BaseFileError(this.path, `holds no base: at ${place}, ${issue.message}`, parsed.issues);
+    throw new BaseFileError(
+      this.path,
+      `does not hold a valid base: at ${place}, ${issue.message}`,
+      parsed.issues,
+    );
   }
 
   /**
@@ -66,7 +70,7 @@ export class BaseFile {
     try {
       return JSON.parse(text);
     } catch (error) {
-      throw new BaseFileError(this.path, 'is broken or half-written: it is no JSON', error);
+      throw new BaseFileError(this.path, 'is broken or half-written: it is not JSON', error);
     }
   }
 }

@@ -1,16 +1,16 @@
 import type { CustomerRow } from './customer-row';
 import { EDGE_CASE_CUSTOMERS } from './edge-case-customers';
 import { type Random, seededRandom } from './random';
-import { usualCustomers } from './typical-customers';
+import { typicalCustomers } from './typical-customers';
 import { FIRST_WORKER } from './workers';
 
 const SEED = 2008;
-const USUAL = 330;
+const TYPICAL = 330;
 
 /** The few hundred rows of the Customers table, the same on every run: typical ones mixed with edge cases. */
 export function customerRows(): CustomerRow[] {
   const random = seededRandom(SEED);
-  const rows = usualCustomers(USUAL, random);
+  const rows = typicalCustomers(TYPICAL, random);
   for (const row of EDGE_CASE_CUSTOMERS) rows.splice(random.below(rows.length + 1), 0, row);
   return withIds(rows, random);
 }
@@ -35,5 +35,5 @@ function firstCustomer(): { readonly id: string; readonly number: string } {
       return { id: String(id), number: sms };
     }
   }
-  throw new Error('The made-up team has no customer to speak of');
+  throw new Error('The demo team has no customer for sample callbacks');
 }

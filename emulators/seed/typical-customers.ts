@@ -34,7 +34,7 @@ const NOTES = [
 ] as const;
 
 /** Customers without edge cases, except that numbers are written in varied formats. No two share a number. */
-export function usualCustomers(count: number, random: Random): CustomerRow[] {
+export function typicalCustomers(count: number, random: Random): CustomerRow[] {
   const lines = unusedLines(random);
   return Array.from({ length: count }, (_, index) => {
     const country = random.pick(COUNTRIES);

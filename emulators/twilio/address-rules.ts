@@ -3,7 +3,7 @@ import type { AddressConfiguration, AutoCreation, ConfigurationStore } from './a
 import { checkNames } from './field-rules';
 import { listIn, take } from './form';
 import { channelOf } from './messaging-binding';
-import { refusal } from './twilio-errors';
+import { twilioError } from './twilio-errors';
 
 const NO_AUTO_CREATION: AutoCreation = {
   enabled: false,
@@ -53,16 +53,16 @@ export function newAddress(
   const form = take(body, 'Type', 'Address', ...CHANGEABLE);
   const { Type: type, Address: address = '' } = form;
   if (type !== 'sms' && type !== 'whatsapp') {
-    throw refusal('notModelled', 'The Twilio stand-in knows addresses of the types sms and whatsapp');
+    throw twilioError('notEmulated', 'The Twilio emulator supports addresses of type sms and whatsapp');
   }
   if (channelOf(address) !== type)
-    throw refusal('addressInvalid', `${address} is no address of type ${type}`);
+    throw twilioError('addressInvalid', `${address} is not an address of type ${type}`);
   const ours =
     type === 'whatsapp'
       ? ourWhatsAppSenders.includes(address)
       : configuration.current.phoneNumbers.some(({ phoneNumber }) => phoneNumber === address);
-  if (!ours) throw refusal('proxyNotOurs', `Account is not authorized to use address ${address}`);
-  if (configuration.address(address) !== undefined) throw refusal('addressTaken');
+  if (!ours) throw twilioError('proxyNotOurs', `Account is not authorized to use address ${address}`);
+  if (configuration.address(address) !== undefined) throw twilioError('addressTaken');
   const { Type: _type, Address: _address, ...changes } = form;
   const blank = { sid, address, friendlyName: null, autoCreation: NO_AUTO_CREATION };
   return withChanges(blank, changes, body, configuration);
@@ -87,7 +87,7 @@ function withChanges(
   checkNames({ friendlyName: friendlyName ?? undefined });
   const values = v.safeParse(Values, form);
   if (!values.success) {
-    throw refusal('invalidParameter', values.issues.map((issue) => issue.message).join('; '));
+    throw twilioError('invalidParameter', values.issues.map((issue) => issue.message).join('; '));
   }
   const was = before.autoCreation;
   const autoCreation: AutoCreation = {
@@ -107,12 +107,12 @@ function withChanges(
 function checkAutoCreation(autoCreation: AutoCreation, configuration: ConfigurationStore): void {
   const { type, conversationServiceSid, webhookUrl, studioFlowSid } = autoCreation;
   if (conversationServiceSid !== null && configuration.service(conversationServiceSid) === undefined) {
-    throw refusal('invalidParameter', `There is no conversation service ${conversationServiceSid}`);
+    throw twilioError('invalidParameter', `No conversation service ${conversationServiceSid}`);
   }
   if (type === 'webhook' && webhookUrl === null) {
-    throw refusal('invalidParameter', 'AutoCreation.WebhookUrl is missing');
+    throw twilioError('invalidParameter', 'AutoCreation.WebhookUrl is missing');
   }
   if (type === 'studio' && studioFlowSid === null) {
-    throw refusal('invalidParameter', 'AutoCreation.StudioFlowSid is missing');
+    throw twilioError('invalidParameter', 'AutoCreation.StudioFlowSid is missing');
   }
 }

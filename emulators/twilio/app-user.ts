@@ -1,6 +1,6 @@
 import type { Actions } from './actions';
 import type { Origin } from './events';
-import { refusal, TwilioError } from './twilio-errors';
+import { TwilioError, twilioError } from './twilio-errors';
 import type { SentWebhook } from './webhook-sender';
 
 export interface WorkerMessage {
@@ -29,7 +29,7 @@ export async function sendAsAppUser(
     const conversation = actions.store.get(conversationSid);
     const participants = actions.store.participants(conversation.sid);
     const worker = participants.find((participant) => participant.identity === identity);
-    if (worker === undefined) throw refusal('notAMember');
+    if (worker === undefined) throw twilioError('notAMember');
     const draft = { author: identity, body, participantSid: worker.sid };
     const { sid } = await actions.addMessage(conversation.sid, draft, origin);
     return { ...outcome, accepted: true, messageSid: sid };

@@ -8,9 +8,9 @@ import {
 import { channelOf } from './messaging-binding';
 
 /** Creation date of every resource: one value, because no client reads it. */
-const LONG_AGO = { date_created: '2023-01-02T03:04:05Z', date_updated: '2023-01-02T03:04:05Z' };
+const CREATED = { date_created: '2023-01-02T03:04:05Z', date_updated: '2023-01-02T03:04:05Z' };
 /** The same date, in the oldest API's format. */
-const LONG_AGO_IN_WORDS = 'Mon, 02 Jan 2023 03:04:05 +0000';
+const CREATED_RFC_2822 = 'Mon, 02 Jan 2023 03:04:05 +0000';
 
 /** An account's configuration as REST returns it (twilio.md#rest-requests, twilio.md#configuration). */
 export class ConfigurationRepresentation {
@@ -41,7 +41,7 @@ export class ConfigurationRepresentation {
       account_sid: this.accountSid,
       sid,
       friendly_name: friendlyName,
-      ...LONG_AGO,
+      ...CREATED,
       url,
       links: { configuration: `${url}/Configuration`, conversations: `${url}/Conversations` },
     };
@@ -71,7 +71,7 @@ export class ConfigurationRepresentation {
           studio_retry_count: autoCreation.studioRetryCount,
         }),
       },
-      ...LONG_AGO,
+      ...CREATED,
       url: `${base}/Configuration/Addresses/${sid}`,
     };
   }
@@ -85,8 +85,8 @@ export class ConfigurationRepresentation {
       friendly_name: friendlyName,
       status,
       type: 'Full',
-      date_created: LONG_AGO_IN_WORDS,
-      date_updated: LONG_AGO_IN_WORDS,
+      date_created: CREATED_RFC_2822,
+      date_updated: CREATED_RFC_2822,
       uri: `${uri}.json`,
       subresource_uris: { incoming_phone_numbers: `${uri}/IncomingPhoneNumbers.json` },
     };
@@ -105,8 +105,8 @@ export class ConfigurationRepresentation {
       sms_application_sid: number.smsApplicationSid,
       origin: 'twilio',
       api_version: '2010-04-01',
-      date_created: LONG_AGO_IN_WORDS,
-      date_updated: LONG_AGO_IN_WORDS,
+      date_created: CREATED_RFC_2822,
+      date_updated: CREATED_RFC_2822,
       uri: `/2010-04-01/Accounts/${this.accountSid}/IncomingPhoneNumbers/${sid}.json`,
     };
   }

@@ -5,7 +5,7 @@ import { baseOf } from './conversation-routes';
 import { take } from './form';
 import { page } from './paging';
 import { pathOf } from './request-guard';
-import { notFound, refusal } from './twilio-errors';
+import { notFound, twilioError } from './twilio-errors';
 import { changedWebhooks, shownWebhooks } from './webhook-settings';
 
 type OfService = { Params: { service: string } };
@@ -27,10 +27,10 @@ export function configurationRoutes(
     const chatService = form.DefaultChatServiceSid ?? current.defaultChatServiceSid;
     const messagingService = form.DefaultMessagingServiceSid ?? current.defaultMessagingServiceSid;
     if (chatService !== null && configuration.service(chatService) === undefined) {
-      throw refusal('invalidParameter', `There is no conversation service ${chatService}`);
+      throw twilioError('invalidParameter', `No conversation service ${chatService}`);
     }
     if (messagingService !== null && !/^MG[0-9a-f]{32}$/.test(messagingService)) {
-      throw refusal('invalidParameter', `There is no messaging service ${messagingService}`);
+      throw twilioError('invalidParameter', `No messaging service ${messagingService}`);
     }
     const changed = configuration.change({
       defaultChatServiceSid: chatService,

@@ -7,7 +7,7 @@ import { take } from './form';
 import { page } from './paging';
 import type { Representation } from './representation';
 import { pathOf } from './request-guard';
-import { refusal } from './twilio-errors';
+import { twilioError } from './twilio-errors';
 
 /** The dependencies that all resources' routes share. */
 export interface Resources {
@@ -73,6 +73,6 @@ function draftIn(body: unknown) {
 
 function stateIn(text: string): ConversationState {
   const state = v.safeParse(v.picklist(CONVERSATION_STATES), text);
-  if (!state.success) throw refusal('stateInvalid');
+  if (!state.success) throw twilioError('stateInvalid');
   return state.output;
 }

@@ -18,7 +18,7 @@ import {
 } from './field-rules';
 import { bind } from './messaging-binding';
 import { PARTICIPANT_ROLE, type SidSource } from './sids';
-import { notFound, refusal } from './twilio-errors';
+import { notFound, twilioError } from './twilio-errors';
 
 /** All conversations and their contents, with Twilio's rules for them. It does not handle HTTP and fires no events. */
 export class ConversationStore {
@@ -48,13 +48,13 @@ export class ConversationStore {
   get(sidOrUniqueName: string, path = `/v1/Conversations/${sidOrUniqueName}`): Conversation {
     const conversation = this.find(sidOrUniqueName);
     if (conversation !== undefined) return conversation;
-    throw this.#deleted.has(sidOrUniqueName) ? refusal('conversationNotFound') : notFound(path);
+    throw this.#deleted.has(sidOrUniqueName) ? twilioError('conversationNotFound') : notFound(path);
   }
 
   checkNewConversation(draft: ConversationDraft): void {
     checkNames(draft);
     checkAttributes(draft.attributes ?? '{}', CONVERSATION_ATTRIBUTES_BYTES);
-    if (draft.state === 'closed') throw refusal('initialStateClosed');
+    if (draft.state === 'closed') throw twilioError('initialStateClosed');
     this.#checkUniqueName(draft.uniqueName);
   }
 
@@ -125,7 +125,7 @@ export class ConversationStore {
     this.#getOpen(conversationSid);
     checkAttributes(draft.attributes ?? '{}', SMALL_ATTRIBUTES_BYTES);
     const hasAddress = draft.address !== undefined || draft.proxyAddress !== undefined;
-    if (hasAddress && draft.identity !== undefined) throw refusal('identityAndAddress');
+    if (hasAddress && draft.identity !== undefined) throw twilioError('identityAndAddress');
     if (!hasAddress) {
       this.#checkNewIdentity(conversationSid, draft.identity ?? '');
       return null;
@@ -133,8 +133,8 @@ export class ConversationStore {
     const binding = bind(draft.address, draft.proxyAddress, this.ourNumbers);
     const holder = this.holding(binding);
     if (holder === undefined) return binding;
-    const words = 'A binding for this participant and proxy address already exists in Conversation';
-    throw refusal('pairTaken', `${words} ${holder.sid}`);
+    const message = 'A binding for this participant and proxy address already exists in Conversation';
+    throw twilioError('pairTaken', `${message} ${holder.sid}`);
   }
 
   addParticipant(conversationSid: string, draft: ParticipantDraft): Participant {
@@ -156,7 +156,7 @@ export class ConversationStore {
     this.#getOpen(participant.conversationSid);
     if (changes.attributes !== undefined) checkAttributes(changes.attributes, SMALL_ATTRIBUTES_BYTES);
     if (changes.identity === undefined || changes.identity === participant.identity) return;
-    if (participant.messagingBinding !== null) throw refusal('identityAndAddress');
+    if (participant.messagingBinding !== null) throw twilioError('identityAndAddress');
     this.#checkNewIdentity(participant.conversationSid, changes.identity);
   }
 
@@ -164,7 +164,7 @@ export class ConversationStore {
   updateParticipant(participant: Participant, changes: ParticipantChanges): Participant {
     this.checkParticipantChanges(participant, changes);
     const before = this.#participants.get(participant.sid);
-    if (before === undefined) throw refusal('participantNotFound');
+    if (before === undefined) throw twilioError('participantNotFound');
     return this.#keepParticipant({
       ...before,
       identity: changes.identity ?? before.identity,
@@ -218,17 +218,17 @@ export class ConversationStore {
 
   #getOpen(sid: string): Conversation {
     const conversation = this.get(sid);
-    if (conversation.state === 'closed') throw refusal('conversationClosed');
+    if (conversation.state === 'closed') throw twilioError('conversationClosed');
     return conversation;
   }
 
   #checkUniqueName(uniqueName: string | undefined): void {
-    if (uniqueName !== undefined && this.find(uniqueName) !== undefined) throw refusal('uniqueNameTaken');
+    if (uniqueName !== undefined && this.find(uniqueName) !== undefined) throw twilioError('uniqueNameTaken');
   }
 
   #checkNewIdentity(conversationSid: string, identity: string): void {
     checkIdentity(identity);
     const taken = this.participants(conversationSid).some((participant) => participant.identity === identity);
-    if (taken) throw refusal('identityTaken');
+    if (taken) throw twilioError('identityTaken');
   }
 }

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { WebhookSettings } from './account-configuration';
 import type { Conversation, MessagingBinding } from './conversation';
 import { bindingParameters, datesOf, present } from './event-parameters';
-import { refusal } from './twilio-errors';
+import { twilioError } from './twilio-errors';
 import type { SentWebhook, WebhookParameters, WebhookSender } from './webhook-sender';
 
 /** Frontline's routing callback, which no API exposes, and Twilio's timeouts. */
@@ -51,12 +51,12 @@ export class Events {
     parameters: WebhookParameters,
     modifiable: v.GenericSchema<unknown, Changes>,
   ): Promise<Changes> {
-    const answer = await this.#send(this.webhooks().preUrl, event, origin, parameters);
-    if (answer?.status != null && answer.status >= 400) throw refusal('rejectedByWebhook');
-    const changes = v.safeParse(modifiable, answer?.status === 200 ? jsonObjectIn(answer.body) : {});
+    const response = await this.#send(this.webhooks().preUrl, event, origin, parameters);
+    if (response?.status != null && response.status >= 400) throw twilioError('rejectedByWebhook');
+    const changes = v.safeParse(modifiable, response?.status === 200 ? jsonObjectIn(response.body) : {});
     if (changes.success) return changes.output;
     const field = changes.issues.map((issue) => v.getDotPath(issue)).join(', ');
-    throw refusal('webhookFailed', `The answer to ${event} has a value that is no string: ${field}`);
+    throw twilioError('webhookFailed', `The response to ${event} has a value that is not a string: ${field}`);
   }
 
   /** Sends a post event. No response of the service undoes the change. */

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { refusal } from './twilio-errors';
+import { twilioError } from './twilio-errors';
 
 export type Form = Readonly<Record<string, string>>;
 type RepeatingForm = Readonly<Record<string, string | readonly string[]>>;
@@ -58,7 +58,7 @@ export function take<Name extends string>(
   const form = formIn(parsed);
   const unknown = Object.keys(form).filter((name) => !known.some((other) => other === name));
   if (unknown.length > 0) {
-    throw refusal('notModelled', `The Twilio stand-in does not know ${unknown.join(', ')} here`);
+    throw twilioError('notEmulated', `The Twilio emulator does not support ${unknown.join(', ')} here`);
   }
   return pick(form, known);
 }

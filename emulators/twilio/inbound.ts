@@ -2,7 +2,7 @@ import type { Actions, Opening } from './actions';
 import type { Conversation } from './conversation';
 import type { Origin } from './events';
 import { bind, channelOf } from './messaging-binding';
-import { refusal, TwilioError } from './twilio-errors';
+import { TwilioError, twilioError } from './twilio-errors';
 import type { SentWebhook } from './webhook-sender';
 
 export interface InboundMessage {
@@ -58,7 +58,7 @@ export class Inbound {
     try {
       if (conversation === undefined) {
         conversation = await this.actions.openConversation({}, origin, opening);
-        await this.#introduce(conversation.sid, opening, origin);
+        await this.#addCustomer(conversation.sid, opening, origin);
       }
       const author = opening.binding.address;
       const participantSid = this.#participantSid(conversation, author);
@@ -73,7 +73,7 @@ export class Inbound {
   }
 
   /** Adds the customer to their new conversation and asks the service for a worker (twilio.md#custom-routing). */
-  async #introduce(sid: string, opening: Opening, origin: Origin): Promise<void> {
+  async #addCustomer(sid: string, opening: Opening, origin: Origin): Promise<void> {
     const { store, events } = this.actions;
     const { address, proxyAddress } = opening.binding;
     await this.actions.addParticipant(sid, { address, proxyAddress }, origin);
@@ -86,10 +86,13 @@ export class Inbound {
   #ourNumberFor(from: string): string {
     const channel = channelOf(from);
     if (channel === undefined) {
-      throw refusal('addressInvalid', `${from} is no address such as +14155550123 or whatsapp:+14155550123`);
+      throw twilioError(
+        'addressInvalid',
+        `${from} is not an address such as +14155550123 or whatsapp:+14155550123`,
+      );
     }
     const number = this.ourNumbers.find((one) => channelOf(one) === channel);
-    if (number === undefined) throw refusal('proxyNotOurs', `We have no number on ${channel} to write to`);
+    if (number === undefined) throw twilioError('proxyNotOurs', `The account has no sender for ${channel}`);
     return number;
   }
 

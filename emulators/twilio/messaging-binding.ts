@@ -1,5 +1,5 @@
 import type { MessagingBinding } from './conversation';
-import { refusal } from './twilio-errors';
+import { twilioError } from './twilio-errors';
 
 const ADDRESS = /^(whatsapp:)?\+[1-9]\d{6,14}$/;
 
@@ -24,17 +24,17 @@ export function bind(
   proxyAddress: string | undefined,
   ourNumbers: readonly string[],
 ): MessagingBinding {
-  if (!address) throw refusal('addressEmpty');
-  if (!proxyAddress) throw refusal('proxyEmpty');
+  if (!address) throw twilioError('addressEmpty');
+  if (!proxyAddress) throw twilioError('proxyEmpty');
   const type = channelOf(address);
   const proxyType = channelOf(proxyAddress);
-  if (type === undefined) throw refusal('addressInvalid');
-  if (proxyType === undefined) throw refusal('proxyInvalid');
-  if (address === proxyAddress) throw refusal('addressIsProxy');
-  if (type !== proxyType) throw refusal('channelsDiffer');
+  if (type === undefined) throw twilioError('addressInvalid');
+  if (proxyType === undefined) throw twilioError('proxyInvalid');
+  if (address === proxyAddress) throw twilioError('addressIsProxy');
+  if (type !== proxyType) throw twilioError('channelsDiffer');
   if (ourNumbers.length > 0 && !ourNumbers.includes(proxyAddress)) {
     const onlySms = type === 'whatsapp' && ourNumbers.includes(proxyAddress.replace('whatsapp:', ''));
-    throw refusal(onlySms ? 'proxyNotWhatsApp' : 'proxyNotOurs');
+    throw twilioError(onlySms ? 'proxyNotWhatsApp' : 'proxyNotOurs');
   }
   return { type, address, proxyAddress };
 }

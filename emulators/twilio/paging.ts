@@ -1,5 +1,5 @@
 import { formIn } from './form';
-import { refusal } from './twilio-errors';
+import { twilioError } from './twilio-errors';
 
 const DEFAULT_PAGE_SIZE = 50;
 
@@ -63,11 +63,11 @@ function readPage(url: string, query: unknown, maxPageSize: number) {
   const { Page, PageToken, PageSize, ...filters } = formIn(query);
   const size = PageSize === undefined ? Math.min(DEFAULT_PAGE_SIZE, maxPageSize) : Number(PageSize);
   if (!Number.isInteger(size) || size < 1 || size > maxPageSize) {
-    throw refusal('invalidParameter', `PageSize must be a whole number from 1 to ${maxPageSize}`);
+    throw twilioError('invalidParameter', `PageSize must be a whole number from 1 to ${maxPageSize}`);
   }
   const number = PageToken === undefined ? Number(Page ?? 0) : numberIn(PageToken);
   if (!Number.isInteger(number) || number < 0) {
-    throw refusal('invalidParameter', 'Page or PageToken is none that a list has given');
+    throw twilioError('invalidParameter', 'Page or PageToken is not one that a list returned');
   }
   const urlOf = (other: number) => {
     const parameters = { ...filters, PageSize: String(size), Page: String(other) };

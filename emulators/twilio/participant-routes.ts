@@ -4,7 +4,7 @@ import { baseOf, originOf, type Resources } from './conversation-routes';
 import { formIn, take } from './form';
 import { page } from './paging';
 import { pathOf } from './request-guard';
-import { notFound, refusal } from './twilio-errors';
+import { notFound, twilioError } from './twilio-errors';
 
 type OfConversation = { Params: { key: string } };
 type OfParticipant = { Params: { key: string; participant: string } };
@@ -77,7 +77,7 @@ export function participantRoutes(app: FastifyInstance, { actions, show }: Resou
 
   app.get('/ParticipantConversations', async (request) => {
     const { Identity, Address } = formIn(request.query);
-    if ((Identity === undefined) === (Address === undefined)) throw refusal('lookUpByOne');
+    if ((Identity === undefined) === (Address === undefined)) throw twilioError('lookUpByOne');
     const found = store
       .everyParticipant()
       .filter(({ identity, messagingBinding }) =>
@@ -106,6 +106,6 @@ export function participantRoutes(app: FastifyInstance, { actions, show }: Resou
 
 function readIndexIn(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
-  if (!/^\d+$/.test(text)) throw refusal('readIndexInvalid');
+  if (!/^\d+$/.test(text)) throw twilioError('readIndexInvalid');
   return Number(text);
 }

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ConfigurationStore } from './account-configuration';
 import { type Form, formIn } from './form';
 import type { SidSource } from './sids';
-import { notFound, refusal, TwilioError } from './twilio-errors';
+import { notFound, TwilioError, twilioError } from './twilio-errors';
 import type { Fault, FaultPlan } from './twilio-faults';
 
 /** A received request and its outcome. */
@@ -17,7 +17,7 @@ export interface SeenRequest {
   readonly status: number | null;
 }
 
-interface Edge {
+interface GuardedAccount {
   readonly accountSid: string;
   /** The account's current tokens: two during a rotation (twilio.md#token-rotation). */
   readonly authTokens: readonly string[];
@@ -32,11 +32,11 @@ interface Edge {
  * Middleware for every REST request: records it, applies a fault, and requires
  * the account's credentials.
  */
-export function guardEdge(app: FastifyInstance, edge: Edge): void {
+export function guardRequests(app: FastifyInstance, account: GuardedAccount): void {
   const seen = new WeakMap<FastifyRequest, { status: number | null }>();
-  const answersToLose = new WeakSet<FastifyRequest>();
-  const expected = edge.authTokens.map(
-    (token) => `Basic ${Buffer.from(`${edge.accountSid}:${token}`).toString('base64')}`,
+  const responsesToLose = new WeakSet<FastifyRequest>();
+  const expected = account.authTokens.map(
+    (token) => `Basic ${Buffer.from(`${account.accountSid}:${token}`).toString('base64')}`,
   );
 
   app.addHook('preHandler', async (request, reply) => {
@@ -49,41 +49,41 @@ export function guardEdge(app: FastifyInstance, edge: Edge): void {
       status: null,
     };
     seen.set(request, arrived);
-    edge.requests.push(arrived);
+    account.requests.push(arrived);
 
-    const fault = edge.faults.take(arrived);
-    if (fault?.kind === 'answer-lost') answersToLose.add(request);
-    else if (fault !== undefined) await meet(fault, request, reply);
+    const fault = account.faults.take(arrived);
+    if (fault?.kind === 'answer-lost') responsesToLose.add(request);
+    else if (fault !== undefined) await applyFault(fault, request, reply);
     if (reply.sent) return reply;
 
-    if (!expected.includes(request.headers.authorization ?? '')) throw refusal('authenticate');
-    checkService(arrived.path, edge);
+    if (!expected.includes(request.headers.authorization ?? '')) throw twilioError('authenticate');
+    checkService(arrived.path, account);
   });
 
   app.addHook('onSend', async (request, reply) => {
-    if (answersToLose.has(request)) {
+    if (responsesToLose.has(request)) {
       request.raw.socket.destroy();
       return;
     }
     // Recorded before the response is sent, so that a caller with a response finds the record.
-    const noted = seen.get(request);
-    if (noted !== undefined) noted.status = reply.statusCode;
-    reply.header('Twilio-Request-Id', edge.sids.next('RQ')).header('Twilio-Concurrent-Requests', '1');
+    const recorded = seen.get(request);
+    if (recorded !== undefined) recorded.status = reply.statusCode;
+    reply.header('Twilio-Request-Id', account.sids.next('RQ')).header('Twilio-Concurrent-Requests', '1');
   });
 
   app.setErrorHandler((error, _request, reply) => {
-    const refused = error instanceof TwilioError ? error : unexpected(error);
-    return reply.code(refused.status).send(refused.body);
+    const problem = error instanceof TwilioError ? error : unexpected(error);
+    return reply.code(problem.status).send(problem.body);
   });
 }
 
 /** Every existing service can be configured; only Frontline's has conversations here. */
-function checkService(path: string, { configuration, conversationServiceSid }: Edge): void {
+function checkService(path: string, { configuration, conversationServiceSid }: GuardedAccount): void {
   const [, service, part] = /^\/v1\/Services\/([^/]+)(?:\/([^/]+))?/.exec(path) ?? [];
   if (service === undefined || service === conversationServiceSid) return;
   if (configuration.service(service) === undefined) throw notFound(path);
   if (part === undefined || part === 'Configuration') return;
-  throw refusal('notModelled', 'The Twilio stand-in keeps conversations in one service only');
+  throw twilioError('notEmulated', 'The Twilio emulator keeps conversations in one service only');
 }
 
 /** The path as the caller sent it, without the query. */
@@ -91,7 +91,7 @@ export function pathOf(request: FastifyRequest): string {
   return request.url.replace(/\?.*$/s, '');
 }
 
-async function meet(
+async function applyFault(
   fault: Exclude<Fault, { kind: 'answer-lost' }>,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -99,11 +99,11 @@ async function meet(
   switch (fault.kind) {
     case 'rate-limited':
       if (fault.retryAfterSeconds !== undefined) reply.header('Retry-After', fault.retryAfterSeconds);
-      throw refusal('tooManyRequests');
+      throw twilioError('tooManyRequests');
     case 'server-error':
-      throw refusal('serverError');
+      throw twilioError('serverError');
     case 'unavailable':
-      throw refusal('unavailable');
+      throw twilioError('unavailable');
     case 'refused':
       throw new TwilioError(fault.status, fault.code, fault.message);
     case 'bad-gateway':
@@ -124,8 +124,8 @@ async function meet(
 
 function unexpected(error: unknown): TwilioError {
   const message = error instanceof Error ? error.message : String(error);
-  const ofTheCaller = error instanceof Error && 'statusCode' in error && error.statusCode !== 500;
-  return ofTheCaller
-    ? refusal('invalidParameter', message)
-    : refusal('serverError', `The stand-in failed: ${message}`);
+  const isClientError = error instanceof Error && 'statusCode' in error && error.statusCode !== 500;
+  return isClientError
+    ? twilioError('invalidParameter', message)
+    : twilioError('serverError', `The emulator failed: ${message}`);
 }

@@ -53,8 +53,10 @@ export function simulationRoutes(app: FastifyInstance, { actions, show }: Resour
   app.setErrorHandler((error, _request, reply) => {
     if (error instanceof TwilioError) return reply.code(error.status).send(error.body);
     if (!(error instanceof v.ValiError)) return reply.send(error);
-    const faults = error.issues.map((issue) => `${v.getDotPath(issue) ?? 'The body'} is missing or no text`);
-    return reply.code(400).send({ message: `${faults.join('; ')}. Send a form or JSON.` });
+    const problems = error.issues.map(
+      (issue) => `${v.getDotPath(issue) ?? 'The body'} is missing or not a string`,
+    );
+    return reply.code(400).send({ message: `${problems.join('; ')}. Send a form or JSON.` });
   });
 
   function whole(conversation: Conversation, request: FastifyRequest) {

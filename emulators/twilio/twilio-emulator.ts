@@ -17,7 +17,7 @@ import { Inbound, type InboundMessage, type ReceivedMessage } from './inbound';
 import { messageRoutes } from './message-routes';
 import { participantRoutes } from './participant-routes';
 import { Representation } from './representation';
-import { guardEdge, pathOf, type SeenRequest } from './request-guard';
+import { guardRequests, pathOf, type SeenRequest } from './request-guard';
 import { SidSource, sidFor } from './sids';
 import { simulationRoutes } from './simulation-routes';
 import { notFound } from './twilio-errors';
@@ -142,7 +142,7 @@ export async function startTwilio(options: TwilioOptions): Promise<TwilioEmulato
     async (_request: unknown, body: string) => parseForm(body),
   );
   const authTokens = [authToken, options.secondaryAuthToken ?? []].flat();
-  const edge = { accountSid, authTokens, conversationServiceSid, configuration, requests, faults, sids };
+  const account = { accountSid, authTokens, conversationServiceSid, configuration, requests, faults, sids };
   const conversations = (rest: FastifyInstance) => {
     conversationRoutes(rest, { actions, show });
     participantRoutes(rest, { actions, show });
@@ -164,7 +164,7 @@ export async function startTwilio(options: TwilioOptions): Promise<TwilioEmulato
       (rest, _options, done) => {
         // Twilio reads forms only.
         rest.removeContentTypeParser(['application/json', 'text/plain']);
-        guardEdge(rest, edge);
+        guardRequests(rest, account);
         routes(rest);
         rest.all('/*', async (request) => {
           throw notFound(pathOf(request));

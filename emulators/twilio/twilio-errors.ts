@@ -1,12 +1,12 @@
 /** Status, code and message of the errors the emulator can return (twilio.md#rest-requests; Twilio's dictionary). */
-const REFUSALS = {
+const ERRORS = {
   invalidParameter: [400, 20001, 'Bad request'],
   authenticate: [401, 20003, 'Authenticate'],
   notFound: [404, 20404, 'The requested resource was not found'],
   addressTaken: [409, 20409, 'Address configuration already exists for this address'],
   tooManyRequests: [429, 20429, 'Too Many Requests'],
   serverError: [500, 20500, 'Internal Server Error'],
-  notModelled: [501, 20501, 'The Twilio stand-in does not do this'],
+  notEmulated: [501, 20501, 'The Twilio emulator does not support this'],
   unavailable: [503, 20503, 'Service Unavailable'],
   friendlyNameTooLong: [400, 50003, 'Friendly name too long'],
   uniqueNameTooLong: [400, 50004, 'Unique Name too long'],
@@ -69,13 +69,13 @@ export class TwilioError extends Error {
   }
 }
 
-/** The error in Twilio's own words, or with a given message where Twilio's contains a name. */
-export function refusal(reason: keyof typeof REFUSALS, words?: string): TwilioError {
-  const [status, code, message] = REFUSALS[reason];
-  return new TwilioError(status, code, words ?? message);
+/** The error with the message of Twilio's dictionary, or with a given one where Twilio's contains a name. */
+export function twilioError(reason: keyof typeof ERRORS, message?: string): TwilioError {
+  const [status, code, text] = ERRORS[reason];
+  return new TwilioError(status, code, message ?? text);
 }
 
 /** @param path as the caller sent it, such as `/v1/Conversations/CH…`. */
 export function notFound(path: string): TwilioError {
-  return refusal('notFound', `The requested resource ${path} was not found`);
+  return twilioError('notFound', `The requested resource ${path} was not found`);
 }

@@ -5,7 +5,7 @@ import { take } from './form';
 import type { FrontlineUser, FrontlineUsers } from './frontline-users';
 import type { Representation } from './representation';
 import { pathOf } from './request-guard';
-import { notFound, refusal } from './twilio-errors';
+import { notFound, twilioError } from './twilio-errors';
 
 type OfUser = { Params: { key: string } };
 
@@ -30,7 +30,7 @@ export function userRoutes(app: FastifyInstance, users: FrontlineUsers, show: Re
     const form = take(request.body, 'FriendlyName', 'Avatar', 'State', 'IsAvailable');
     const fields = v.safeParse(UserFields, form);
     if (!fields.success) {
-      throw refusal('invalidParameter', fields.issues.map((issue) => issue.message).join('; '));
+      throw twilioError('invalidParameter', fields.issues.map((issue) => issue.message).join('; '));
     }
     const { FriendlyName, Avatar, State, IsAvailable } = fields.output;
     const user = users.set(identity, {

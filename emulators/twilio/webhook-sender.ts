@@ -45,7 +45,7 @@ export class WebhookSender {
 
   /** Aborts the callbacks that still wait for a response. */
   close(): void {
-    this.#closing.abort(new Error('The Twilio stand-in was closed'));
+    this.#closing.abort(new Error('The Twilio emulator was closed'));
   }
 
   async #request(
@@ -88,7 +88,7 @@ export class WebhookSender {
       return {
         status: null,
         body: '',
-        error: timeout.aborted ? `No answer within ${timeoutMs} ms` : errorMessage(error),
+        error: timeout.aborted ? `No response within ${timeoutMs} ms` : errorMessage(error),
       };
     } finally {
       this.#closing.signal.removeEventListener('abort', end);

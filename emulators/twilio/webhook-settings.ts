@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { WebhookSettings } from './account-configuration';
 import { listIn, take } from './form';
-import { refusal } from './twilio-errors';
+import { twilioError } from './twilio-errors';
 
 /** Every event that a filter can name (twilio.md#events-before-an-action, twilio.md#events-after-an-action). */
 const EVENTS = [
@@ -16,14 +16,14 @@ const EVENTS = [
 const url = v.optional(
   v.pipe(
     v.string(),
-    v.regex(/^(https?:\/\/\S+)?$/, 'is no web address'),
+    v.regex(/^(https?:\/\/\S+)?$/, 'is not a URL'),
     v.transform((text) => text || null),
   ),
 );
 const Changes = v.object({
   preUrl: url,
   postUrl: url,
-  filters: v.optional(v.array(v.picklist(EVENTS, 'names an event that there is not'))),
+  filters: v.optional(v.array(v.picklist(EVENTS, 'names an unknown event'))),
   method: v.optional(v.picklist(['GET', 'POST'], 'is neither GET nor POST')),
 });
 
@@ -40,8 +40,8 @@ export function changedWebhooks(before: WebhookSettings, body: unknown): Webhook
     method: form.Method,
   });
   if (!changes.success) {
-    const faults = changes.issues.map((issue) => `${v.getDotPath(issue)} ${issue.message}`);
-    throw refusal('invalidParameter', faults.join('; '));
+    const problems = changes.issues.map((issue) => `${v.getDotPath(issue)} ${issue.message}`);
+    throw twilioError('invalidParameter', problems.join('; '));
   }
   const { preUrl, postUrl, filters, method } = changes.output;
   return {

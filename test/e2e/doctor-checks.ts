@@ -15,7 +15,7 @@ const FAST = 100;
 /** A run of sync, on a busy machine. */
 const CATCHING_UP_SECONDS = 20;
 
-const Line = v.object({ id: v.string(), said: v.string(), remedy: v.string() });
+const Line = v.object({ id: v.string(), said: v.string(), fix: v.string() });
 const OneLine = v.tuple([Line]);
 
 /** Each fault fails only its own check, which names it and its fix. */
@@ -32,7 +32,7 @@ export async function checkDoctor(
   const examined = () =>
     examineService({ environment: scene.settings, pacing: { signal, requestsPerSecond: FAST } }, () => {});
 
-  for (const { what, line, says, inject } of FAULTS) {
+  for (const { what, line, message, inject } of FAULTS) {
     await report.check(`doctor: ${what} is said in the line ${line}, and in no other`, async () => {
       const mend = await inject(scene);
       try {
@@ -43,9 +43,9 @@ export async function checkDoctor(
             wrong.map(({ id }) => id),
             [line],
           );
-          const [{ said, remedy }] = v.parse(OneLine, wrong);
-          match(said, says);
-          match(remedy, v.parse(v.instance(RegExp), REMEDIES[line]));
+          const [{ said, fix }] = v.parse(OneLine, wrong);
+          match(said, message);
+          match(fix, v.parse(v.instance(RegExp), REMEDIES[line]));
         });
       } finally {
         await mend();
@@ -55,7 +55,7 @@ export async function checkDoctor(
   await report.check('doctor: everything put right again, nothing is wrong', async () => {
     await eventually(CATCHING_UP_SECONDS, signal, async () =>
       deepEqual(
-        (await examined()).filter(({ outcome }) => outcome.verdict !== 'right').map(({ check }) => check.id),
+        (await examined()).filter(({ outcome }) => outcome.status !== 'pass').map(({ check }) => check.id),
         [],
       ),
     );
@@ -65,8 +65,8 @@ export async function checkDoctor(
 /** The lines with ✗: each one's message, findings and fix. */
 function wrongLines(examined: readonly CheckReport[]): v.InferOutput<typeof Line>[] {
   return examined.flatMap(({ check: { id }, outcome }) => {
-    if (outcome.verdict !== 'wrong') return [];
-    const { says, remedy, findings = [] } = outcome;
-    return [{ id, said: [says, ...findings.map(({ what }) => what)].join('\n'), remedy }];
+    if (outcome.status !== 'fail') return [];
+    const { message, fix, findings = [] } = outcome;
+    return [{ id, said: [message, ...findings.map(({ what }) => what)].join('\n'), fix }];
   });
 }

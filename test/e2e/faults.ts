@@ -60,7 +60,7 @@ export interface Fault {
   readonly what: string;
   /** The id of the check that must fail, and its expected message. */
   readonly line: string;
-  readonly says: RegExp;
+  readonly message: RegExp;
   /** Creates the fault. @returns a function that repairs it. */
   inject(scene: Scene): Promise<() => Promise<void> | void>;
 }
@@ -98,7 +98,7 @@ export const FAULTS: readonly Fault[] = [
   {
     what: 'an Airtable token that may not write',
     line: 'airtable-token',
-    says: /data\.records:write/,
+    message: /data\.records:write/,
     inject: async ({ world: { tokens } }) => {
       const [before, ...others] = tokens.splice(0);
       const scopes = ['data.records:read', 'schema.bases:read'];
@@ -169,7 +169,7 @@ export const FAULTS: readonly Fault[] = [
   {
     what: 'a default worker who was deactivated',
     line: 'default-worker',
-    says: /deactivated/,
+    message: /deactivated/,
     inject: async ({ world: { twilio } }) => {
       twilio.setUser(BEN, { state: 'deactivated' });
       return () => void twilio.setUser(BEN, { state: 'active' });
@@ -198,7 +198,7 @@ export const FAULTS: readonly Fault[] = [
   {
     what: 'a service that answers what is not signed',
     line: 'probe-unsigned',
-    says: /200/,
+    message: /200/,
     inject: async ({ world: { frontDoor } }) => {
       frontDoor.letIn('unsigned');
       return () => frontDoor.letIn('signed');
@@ -207,7 +207,7 @@ export const FAULTS: readonly Fault[] = [
   {
     what: 'notifications that Airtable has given up',
     line: 'airtable-webhook',
-    says: /no longer calls it/,
+    message: /no longer calls it/,
     inject: async ({ world: { airtable, tokens } }) => {
       airtable.webhooks.disableNotifications();
       return () => enableNotifications(airtable, tokens[0]?.token ?? '');
@@ -230,7 +230,7 @@ export const FAULTS: readonly Fault[] = [
   {
     what: 'a number that two customers have',
     line: 'data-duplicates',
-    says: /Dee/,
+    message: /Dee/,
     inject: async ({ world: { airtable } }) => {
       const rows = ['Dee', 'Dee again'].map((name) =>
         airtable.edit.addRecord('Customers', { name, sms: '+14155550190', owner: ANA }),
@@ -249,11 +249,11 @@ export const FAULTS: readonly Fault[] = [
   ),
 ];
 
-function setting(what: string, name: string, value: string, line: string, says: RegExp): Fault {
+function setting(what: string, name: string, value: string, line: string, message: RegExp): Fault {
   return {
     what,
     line,
-    says,
+    message,
     inject: async ({ settings }) => {
       const before = settings[name] ?? '';
       settings[name] = value;
@@ -264,11 +264,11 @@ function setting(what: string, name: string, value: string, line: string, says: 
   };
 }
 
-function processVariable(what: string, name: string, value: string, line: string, says: RegExp): Fault {
+function processVariable(what: string, name: string, value: string, line: string, message: RegExp): Fault {
   return {
     what,
     line,
-    says,
+    message,
     inject: async () => {
       const before = process.env[name];
       process.env[name] = value;
@@ -283,12 +283,12 @@ function secretHolding(
   what: string,
   changes: Readonly<Record<string, string | undefined>> | null,
   line: string,
-  says: RegExp,
+  message: RegExp,
 ): Fault {
   return {
     what,
     line,
-    says,
+    message,
     inject: async ({ secret }) => {
       const before = await secret.read();
       await secret.write(changes === null ? '{}' : JSON.stringify({ ...JSON.parse(before), ...changes }));
@@ -301,12 +301,12 @@ function account(
   what: string,
   change: (current: AccountConfiguration) => Partial<AccountConfiguration>,
   line: string,
-  says: RegExp,
+  message: RegExp,
 ): Fault {
   return {
     what,
     line,
-    says,
+    message,
     inject: async ({ world: { twilio } }) => {
       const before = twilio.configuration;
       twilio.configure(change(before));
@@ -315,11 +315,11 @@ function account(
   };
 }
 
-function webhooks(what: string, change: Partial<AccountConfiguration['webhooks']>, says: RegExp): Fault {
+function webhooks(what: string, change: Partial<AccountConfiguration['webhooks']>, message: RegExp): Fault {
   const changed = ({ services }: AccountConfiguration) => ({
     services: services.map((service) => ({ ...service, webhooks: { ...service.webhooks, ...change } })),
   });
-  return account(what, changed, 'webhooks', says);
+  return account(what, changed, 'webhooks', message);
 }
 
 function withoutAddress({ addresses }: AccountConfiguration, address: string): Partial<AccountConfiguration> {
@@ -329,14 +329,14 @@ function withoutAddress({ addresses }: AccountConfiguration, address: string): P
 function base(
   what: string,
   line: string,
-  says: RegExp,
+  message: RegExp,
   change: (airtable: SetUpWorld['airtable']) => () => void,
 ): Fault {
-  return { what, line, says, inject: async ({ world: { airtable } }) => change(airtable) };
+  return { what, line, message, inject: async ({ world: { airtable } }) => change(airtable) };
 }
 
-function row(what: string, fields: Readonly<Record<string, string>>, line: string, says: RegExp): Fault {
-  return base(what, line, says, ({ edit }) => {
+function row(what: string, fields: Readonly<Record<string, string>>, line: string, message: RegExp): Fault {
+  return base(what, line, message, ({ edit }) => {
     const { id } = edit.addRecord('Customers', fields);
     return () => edit.deleteRecord('Customers', id);
   });
@@ -347,9 +347,9 @@ function template(
   what: string,
   fields: Readonly<Record<string, string | boolean>>,
   line: string,
-  says: RegExp,
+  message: RegExp,
 ): Fault {
-  return base(what, line, says, ({ base: { tables }, edit }) => {
+  return base(what, line, message, ({ base: { tables }, edit }) => {
     const table = tables.find(({ name }) => name === 'Templates');
     const groups = new Map<unknown, NonNullable<typeof table>['records']>();
     for (const record of table?.records ?? []) {
@@ -383,7 +383,7 @@ function brokenFunction(callback: CallbackName): Fault {
     what: `a function changed by hand: ${callback}`,
     line: `probe-${callback}`,
     // A caller without a valid signature does not learn which setting is missing; the log has it.
-    says: callback === 'twilio-conversations' ? /not as the service does/ : /cannot check signatures now/,
+    message: callback === 'twilio-conversations' ? /not as the service does/ : /cannot check signatures now/,
     inject: async ({ cloud }) => {
       const { Functions: all } = v.parse(
         Functions,

@@ -36,8 +36,8 @@ async function createEnvironment(signal: AbortSignal): Promise<void> {
   );
   if (status === 0) return;
   rmSync(ENVIRONMENT, { recursive: true, force: true });
-  const remedy = /ensurepip|No module named venv/.test(output)
+  const fix = /ensurepip|No module named venv/.test(output)
     ? 'Python came without pip for virtual environments; on Debian or Ubuntu: apt-get install python3-venv'
     : output;
-  throw new Error(`The virtual environment ${ENVIRONMENT} cannot be made. ${remedy}`);
+  throw new Error(`The virtual environment ${ENVIRONMENT} cannot be made. ${fix}`);
 }

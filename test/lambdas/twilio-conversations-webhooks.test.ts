@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { callbackUrl, startCallbacks } from '../../cli/start/callbacks';
-import type { Listening } from '../../emulators/gateway/listening';
+import type { Listening } from '../../emulators/core/listen';
 import type { Participant } from '../../emulators/twilio/conversation';
 import { proxyAddressFor } from '../world/conversations';
 import { customerRows } from '../world/crm';

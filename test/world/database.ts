@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { listen } from '../../emulators/core/listen';
 import { createTables, startDynamoDb } from '../../emulators/dynamodb/dynamodb-emulator';
-import { listen } from '../../emulators/gateway/listening';
 import { OPT_OUT_TABLE, REPLICA_TABLE } from '../../lambdas/replica/tables';
 
 /** How DynamoDB, or the connection to it, can fail. */

@@ -77,7 +77,7 @@ export class TeamData {
   }
 
   /** Why the records cannot be checked: the token may not read the schema, without which they have no page URL. */
-  async obstacle(): Promise<ConfigurationError | null> {
+  async manualStep(): Promise<ConfigurationError | null> {
     try {
       await this.#readTables();
       return null;

@@ -21,31 +21,31 @@ export function freshnessOutcome(
     const soFar =
       passProgress === null ? '' : `; a pass is under way, ${passProgress.customers} customers so far`;
     return {
-      verdict: 'wrong',
-      says: `the base was never read completely, so that callbacks answer with 503${soFar}`,
-      remedy: 'npm run setup starts the reading and waits for it; npm run logs -- --callback sync says more',
+      status: 'fail',
+      message: `the base was never read completely, so that callbacks answer with 503${soFar}`,
+      fix: 'npm run setup starts the reading and waits for it; npm run logs -- --callback sync says more',
     };
   }
   const passAge = now - lastPass.finishedAt;
-  const says = `${lastPass.customers} customers, the whole base read ${duration(passAge)} ago`;
+  const message = `${lastPass.customers} customers, the whole base read ${duration(passAge)} ago`;
   if (webhookProblem !== null) {
     const interval = passInterval(lastPass.customers);
     return passAge <= interval + RUNS_MISSED * syncMinutes * MINUTE_MS
-      ? { verdict: 'right', says: `${says}; without a webhook it is read every ${duration(interval)}` }
-      : overdue(`${says}, and without a webhook it is due every ${duration(interval)}`);
+      ? { status: 'pass', message: `${message}; without a webhook it is read every ${duration(interval)}` }
+      : overdue(`${message}, and without a webhook it is due every ${duration(interval)}`);
   }
   const changesAge = now - Math.max(drainedAt ?? 0, lastPass.finishedAt);
   if (changesAge > RUNS_MISSED * syncMinutes * MINUTE_MS) {
     return overdue(`changes were read ${duration(changesAge)} ago, and are due every ${syncMinutes} minutes`);
   }
-  if (passAge > NIGHTLY_MS) return overdue(`${says}, and it is due every night`);
-  return { verdict: 'right', says: `${says}, changes ${duration(changesAge)} ago` };
+  if (passAge > NIGHTLY_MS) return overdue(`${message}, and it is due every night`);
+  return { status: 'pass', message: `${message}, changes ${duration(changesAge)} ago` };
 }
 
-function overdue(says: string): CheckResult {
+function overdue(message: string): CheckResult {
   return {
-    verdict: 'wrong',
-    says,
-    remedy: 'npm run logs -- --callback sync says why; docs/replica.md, "replica-stale", says what to do',
+    status: 'fail',
+    message,
+    fix: 'npm run logs -- --callback sync says why; docs/replica.md, "replica-stale", says what to do',
   };
 }

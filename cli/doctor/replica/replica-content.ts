@@ -37,14 +37,14 @@ export async function contentOutcome(look: ReplicaLook, data: TeamData, now: num
   ];
   if (findings.length === 0) {
     return {
-      verdict: 'right',
-      says: `the same ${records.length} customers and ${templates.inBase} templates in both`,
+      status: 'pass',
+      message: `the same ${records.length} customers and ${templates.inBase} templates in both`,
     };
   }
   return {
-    verdict: 'wrong',
-    says: `${records.length} customers in Airtable, ${replica.size} in the replica`,
-    remedy: `Changes of the last ${duration(MARGIN_MS)} may be on their way: run it again. If it stays, the nightly pass repairs it; to repair it at once, see docs/replica.md, "replica-repairs"`,
+    status: 'fail',
+    message: `${records.length} customers in Airtable, ${replica.size} in the replica`,
+    fix: `Changes of the last ${duration(MARGIN_MS)} may be on their way: run it again. If it stays, the nightly pass repairs it; to repair it at once, see docs/replica.md, "replica-repairs"`,
     findings,
   };
 }

@@ -11,11 +11,11 @@ export async function requiredColumnsOutcome(
   const required = requiredColumns(configuration);
   const columns = [...required, COLUMN.name, COLUMN.owner];
   const missing = await missingColumns(columns);
-  if (missing.length === 0) return { verdict: 'right', says: `${columns.join(', ')} are there` };
+  if (missing.length === 0) return { status: 'pass', message: `${columns.join(', ')} are there` };
   const stops = required.some((column) => missing.includes(column));
   return {
-    verdict: 'wrong',
-    says: `Customers has no column ${missing.join(', ')}${stops ? ', so that sync takes no opt-out, number or customer away until it is there' : ''}`,
-    remedy: 'npm run setup creates it; a column that was renamed gets its name back in Airtable',
+    status: 'fail',
+    message: `Customers has no column ${missing.join(', ')}${stops ? ', so that sync takes no opt-out, number or customer away until it is there' : ''}`,
+    fix: 'npm run setup creates it; a column that was renamed gets its name back in Airtable',
   };
 }

@@ -21,10 +21,9 @@ export async function webhookOutcome(look: WebhookLook): Promise<CheckResult> {
   if (registration === null) {
     const interval = passInterval(state.lastPass?.customers ?? 0);
     return {
-      verdict: 'limited',
-      says: `there is none${state.webhookProblem === null ? ' yet' : `: ${state.webhookProblem}`}. A change in Airtable is seen when the whole base is read, every ${duration(interval)}`,
-      remedy:
-        'With one, a change is seen within seconds: give the token in AIRTABLE_API_KEY the scopes webhook:manage and schema.bases:read, and its owner the role of a creator of the base; a base has room for 10 webhooks. Then npm run setup',
+      status: 'limited',
+      message: `there is none${state.webhookProblem === null ? ' yet' : `: ${state.webhookProblem}`}. A change in Airtable is seen when the whole base is read, every ${duration(interval)}`,
+      fix: 'With one, a change is seen within seconds: give the token in AIRTABLE_API_KEY the scopes webhook:manage and schema.bases:read, and its owner the role of a creator of the base; a base has room for 10 webhooks. Then npm run setup',
     };
   }
   const webhooks = await listed(look);
@@ -61,14 +60,14 @@ export async function webhookOutcome(look: WebhookLook): Promise<CheckResult> {
   }
   const expiry =
     expiresAt === null ? '' : `, expires in ${duration(expiresAt - now)} and is renewed by each reading`;
-  return { verdict: 'right', says: `it calls ${webhookUrl}${expiry}` };
+  return { status: 'pass', message: `it calls ${webhookUrl}${expiry}` };
 }
 
 const NEXT_RUN =
   'Sync creates another one with its next run by schedule; where it does not, npm run logs -- --callback sync says why';
 
-function wrong(says: string, remedy: string): CheckResult {
-  return { verdict: 'wrong', says, remedy };
+function wrong(message: string, fix: string): CheckResult {
+  return { status: 'fail', message, fix };
 }
 
 /** Null if the token may not list them. */

@@ -13,7 +13,7 @@ dayjs.extend(customParseFormat);
 /** A date, or ISO 8601 text; text without a zone is in GMT. */
 export function asDate(value: Value): Date {
   const date = typeof value === 'string' ? parseIsoDate(value) : value;
-  if (!(date instanceof Date)) throw new RowError(`${joinable(value)} is no date`);
+  if (!(date instanceof Date)) throw new RowError(`${joinable(value)} is not a date`);
   return date;
 }
 
@@ -39,7 +39,8 @@ function parseDate(text: Value, format: Value, locale: Value): Date {
   if (locale !== null) throw notSupportedHere('DATETIME_PARSE with a locale');
   if (format === null) return asDate(text);
   const parsed = dayjs.utc(textOperand(text, 'DATETIME_PARSE'), textOperand(format, 'DATETIME_PARSE'));
-  if (!parsed.isValid()) throw new RowError(`${joinable(text)} is no date of the form ${joinable(format)}`);
+  if (!parsed.isValid())
+    throw new RowError(`${joinable(text)} is not a date in the format ${joinable(format)}`);
   return parsed.toDate();
 }
 
@@ -54,7 +55,7 @@ export const dateFunctions: Readonly<Record<string, FormulaFunction>> = {
     call: (args, row) => {
       const names = args.flatMap(({ fieldName }) => fieldName ?? []);
       if (names.length < args.length)
-        throw notSupportedHere('LAST_MODIFIED_TIME of something that is no field');
+        throw notSupportedHere('LAST_MODIFIED_TIME of an argument that is not a field');
       return new Date(
         lastModifiedTime(row.record, row.table, names.length > 0 ? names.map(row.field) : undefined),
       );

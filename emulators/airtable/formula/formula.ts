@@ -23,16 +23,16 @@ const functions: ReadonlyMap<string, FormulaFunction> = new Map([
 export interface Formula {
   /**
    * Whether a filter keeps the record. A record on which the formula fails is left out.
-   * @throws Refusal 501 if the real outcome is not known
+   * @throws AirtableError 501 if the real outcome is not known
    */
   keeps(record: RecordData): boolean;
-  /** @throws RowError if the formula fails on this record; Refusal 501 as above */
+  /** @throws RowError if the formula fails on this record; AirtableError 501 as above */
   evaluate(record: RecordData): Value;
 }
 
 /**
  * Reads a formula and checks its names (airtable.md#validation-errors, airtable.md#formula-literals).
- * @throws Refusal 422 for a syntax error or an unknown field, 501 for a function that the emulator does not support
+ * @throws AirtableError 422 for a syntax error or an unknown field, 501 for a function that the emulator does not support
  */
 export function compileFormula(text: string, table: TableData, base: BaseData, now: Date): Formula {
   const expression = parse(text);
@@ -70,7 +70,7 @@ function bindFields(expression: Expression, table: TableData): ReadonlyMap<strin
 
 function bound(fields: ReadonlyMap<string, FieldData>, name: string): FieldData {
   const field = fields.get(name);
-  if (!field) throw new Error(`The formula was not bound to the field ${name}: a fault of the stand-in`);
+  if (!field) throw new Error(`The formula was not bound to the field ${name} (a bug in the emulator)`);
   return field;
 }
 
@@ -99,7 +99,7 @@ function evaluate(expression: Expression, row: Row): Value {
       return -numberOperand(evaluate(expression.operand, row), 'a minus sign');
     case 'operation': {
       const operator = operators[expression.operator];
-      if (!operator) throw new Error(`No operator ${expression.operator}: a fault of the stand-in`);
+      if (!operator) throw new Error(`No operator ${expression.operator} (a bug in the emulator)`);
       return operator(evaluate(expression.left, row), evaluate(expression.right, row));
     }
     case 'call':

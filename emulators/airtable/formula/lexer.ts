@@ -50,7 +50,7 @@ const lexer = new Lexer(tokenTypes, { positionTracking: 'onlyOffset' });
 /** The parser recurses, so that depth costs stack. A formula written by hand is far shallower than this. */
 const MAX_DEPTH = 100;
 
-/** @throws Refusal 422 for text that is not a valid formula */
+/** @throws AirtableError 422 for text that is not a valid formula */
 export function tokenize(text: string): IToken[] {
   const { tokens, errors } = lexer.tokenize(text);
   if (errors.length > 0 || depth(tokens) > MAX_DEPTH) throw invalidFormula();
@@ -78,7 +78,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 
 /**
  * The text that a literal denotes (airtable.md#formula-literals).
- * @throws Refusal 501 for an escape whose meaning is not known, such as `\D`
+ * @throws AirtableError 501 for an escape whose meaning is not known, such as `\D`
  */
 export function textOf(literal: string): string {
   return literal.slice(1, -1).replace(/\\([\s\S])/gu, (sequence, character: string) => {

@@ -3,7 +3,7 @@ import { finite, isList, joinable, kindOf, numberOperand, truth, type Value } fr
 
 type Operator = (left: Value, right: Value) => Value;
 
-/** @throws Refusal 501 if the real outcome is not documented: text with a number, dates with text, lookups */
+/** @throws AirtableError 501 if the real outcome is not documented: text with a number, dates with text, lookups */
 export const operators: Readonly<Record<string, Operator>> = {
   '=': (left, right) => truth(isEqual(left, right)),
   '!=': (left, right) => truth(!isEqual(left, right)),

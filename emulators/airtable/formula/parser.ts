@@ -105,7 +105,7 @@ const parser = new FormulaParser();
 
 /**
  * Reads a formula.
- * @throws Refusal 422 for a syntax error, 501 for an escape whose meaning is not known
+ * @throws AirtableError 422 for a syntax error, 501 for an escape whose meaning is not known
  */
 export function parse(text: string): Expression {
   parser.input = tokenize(text);

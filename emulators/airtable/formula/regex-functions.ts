@@ -16,7 +16,8 @@ function compile(pattern: string): RE2JS {
   try {
     return RE2JS.compile(pattern);
   } catch (error) {
-    if (error instanceof RE2JSException) throw new RowError(`${pattern} is no RE2 pattern: ${error.message}`);
+    if (error instanceof RE2JSException)
+      throw new RowError(`${pattern} is not an RE2 pattern: ${error.message}`);
     throw error;
   }
 }

@@ -26,7 +26,7 @@ function substitute(text: string, old: string, replacement: string, index: numbe
 
 /** @throws RowError for text without a number */
 function numberIn(text: string): number {
-  if (!/^\s*-?\d+(\.\d+)?\s*$/.test(text)) throw new RowError(`VALUE: ${text} is no number`);
+  if (!/^\s*-?\d+(\.\d+)?\s*$/.test(text)) throw new RowError(`VALUE: ${text} is not a number`);
   return finite(Number(text));
 }
 

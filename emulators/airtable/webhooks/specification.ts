@@ -53,7 +53,7 @@ export type WebhookDraft = v.InferOutput<typeof Draft>;
 
 /**
  * Reads the body that creates a webhook.
- * @throws Refusal 422 for a body that Airtable rejects, 501 for filters whose effect is not documented
+ * @throws AirtableError 422 for a body that Airtable rejects, 501 for filters whose effect is not documented
  */
 export function readWebhookDraft(body: unknown, base: BaseData): WebhookDraft {
   const { success, output } = v.safeParse(Draft, body);

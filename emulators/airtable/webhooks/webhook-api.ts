@@ -18,7 +18,7 @@ export interface WebhookRequest {
  * Handles requests to the webhooks API (airtable.md#webhooks).
  * @returns the body; undefined for an empty one
  */
-export function answerAboutWebhooks(
+export function handleWebhookRequest(
   { route, query, readBody }: WebhookRequest,
   grant: TokenGrant,
   base: BaseData,
@@ -81,7 +81,7 @@ const Paging = v.object({
   limit: v.optional(v.pipe(WholeNumber, v.maxValue(50)), '50'),
 });
 
-/** @throws Refusal 422; the real error is not published */
+/** @throws AirtableError 422; the real error is not published */
 function readPaging(query: Query) {
   const { success, output } = v.safeParse(Paging, query);
   if (!success) throw invalidRequest();

@@ -32,14 +32,14 @@ export class WebhookRegistry {
     return this.#webhooks;
   }
 
-  /** @throws Refusal 404 for an unknown webhook; the real error is not published */
+  /** @throws AirtableError 404 for an unknown webhook; the real error is not published */
   find(id: string): Webhook {
     const webhook = this.list().find((each) => each.id === id);
     if (!webhook) throw notFound();
     return webhook;
   }
 
-  /** @throws Refusal 422 for the eleventh */
+  /** @throws AirtableError 422 for the eleventh */
   create({ notificationUrl, specification }: WebhookDraft): Webhook {
     if (this.list().length >= MOST_WEBHOOKS) throw tooManyWebhooks();
     const webhook: Webhook = {
@@ -63,7 +63,7 @@ export class WebhookRegistry {
     this.#webhooks = this.#webhooks.filter((each) => each.id !== id);
   }
 
-  /** @throws Refusal 422 for a webhook that expired or is dead; the real error is not published */
+  /** @throws AirtableError 422 for a webhook that expired or is dead; the real error is not published */
   refresh(webhook: Webhook): void {
     if (!isHookEnabled(webhook, this.#now())) throw webhookNotActive(webhook.id);
     this.#extend(webhook);

@@ -17,7 +17,7 @@ const customers = async (columns: Record<string, FieldType | null>) =>
   compareTable(EXPECTED.customers, await schemaOf([customersTable([], columns)]));
 const templates = async (columns: Record<string, FieldType | null>) =>
   compareTable(EXPECTED.templates, await schemaOf([templatesTable([], columns)]));
-const inWords = (problems: readonly SchemaProblem[]) => problems.map(({ what }) => what);
+const summaries = (problems: readonly SchemaProblem[]) => problems.map(({ what }) => what);
 
 test('the demo base and the base of the quickstart match the expected schema', async () => {
   for (const tables of [teamBase().tables, [customersTable([]), templatesTable([])]]) {
@@ -33,9 +33,9 @@ describe('a table', () => {
   test('that is missing can be created', async () => {
     const problems = compareTable(EXPECTED.customers, await schemaOf([templatesTable([])]));
 
-    expect(inWords(problems)).toEqual(['The base has no table Customers']);
+    expect(summaries(problems)).toEqual(['The base has no table Customers']);
     expect(problems[0]).toMatchObject({
-      remedy: expect.stringContaining('npm run setup creates it'),
+      fix: expect.stringContaining('npm run setup creates it'),
       creation: { kind: 'table' },
     });
   });
@@ -46,7 +46,7 @@ describe('a table', () => {
     expect(problems).toEqual([
       {
         what: `The table "${name}" has to be called Customers, to the letter`,
-        remedy: `In Airtable, right-click the tab "${name}" > Rename table > Customers`,
+        fix: `In Airtable, right-click the tab "${name}" > Rename table > Customers`,
         creation: null,
       },
     ]);
@@ -68,7 +68,7 @@ describe('a column', () => {
   );
 
   test.each(['category', 'text', 'whatsAppApproved'])('%s of templates likewise', async (column) => {
-    expect(inWords(await templates({ [column]: null }))).toEqual([
+    expect(summaries(await templates({ [column]: null }))).toEqual([
       expect.stringMatching(`^Templates has no column ${column}: `),
     ]);
   });
@@ -86,7 +86,7 @@ describe('a column', () => {
       expect(others).toEqual([]);
       expect(problem).toMatchObject({
         what: expect.stringMatching(`^Customers has no column opt_out, but "${name}": `),
-        remedy: `In Airtable, table Customers, the arrow beside "${name}" > Edit field > name it opt_out, to the letter > Save`,
+        fix: `In Airtable, table Customers, the arrow beside "${name}" > Edit field > name it opt_out, to the letter > Save`,
         creation: null,
       });
     },
@@ -155,7 +155,7 @@ describe('a type', () => {
     expect(await customers({ [column]: type })).toEqual([
       {
         what: `The column ${column} of Customers is of type ${found}`,
-        remedy: expect.stringContaining(
+        fix: expect.stringContaining(
           `In Airtable, table Customers, the arrow beside ${column} > Edit field > ${wanted} > Save; also fit: `,
         ),
         creation: null,
@@ -168,7 +168,7 @@ describe('a type', () => {
     ['category', 'multipleRecordLinks'],
     ['whatsAppApproved', 'number'],
   ])('%s of templates must not be %s', async (column, type) => {
-    expect(inWords(await templates({ [column]: type }))).toEqual([
+    expect(summaries(await templates({ [column]: type }))).toEqual([
       expect.stringContaining(`The column ${column} of Templates is of type`),
     ]);
   });
@@ -186,7 +186,7 @@ describe('the view of the templates', () => {
 
     expect(others).toEqual([]);
     expect(problem?.what).toContain('The table Templates has no view "For the app"');
-    expect(problem?.remedy).toContain('"Grid view"');
+    expect(problem?.fix).toContain('"Grid view"');
   });
 
   test('is reported as missing for a table to be created, which gets only "Grid view"', async () => {

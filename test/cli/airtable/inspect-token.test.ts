@@ -26,7 +26,7 @@ async function problemsOf(
   needs: readonly ('records' | 'schema')[] = ['records', 'schema'],
 ) {
   const use = { variable: 'AIRTABLE_API_KEY', baseId: emulator.base.id, needs };
-  return tokenProblems(await describeIt(emulator), use).map(({ what, remedy }) => `${what}. ${remedy}`);
+  return tokenProblems(await describeIt(emulator), use).map(({ what, fix }) => `${what}. ${fix}`);
 }
 
 describe('a token with base and scopes', () => {
@@ -118,7 +118,7 @@ describe('missing access is named, with the page to grant it', () => {
     expect(tokenProblems(token, use)).toEqual([
       {
         what: `The token in AIRTABLE_API_KEY does not see the base appAnother; it sees ${emulator.base.id} (Frontline)`,
-        remedy: expect.stringContaining('Correct AIRTABLE_BASE_ID, or give the token the base'),
+        fix: expect.stringContaining('Correct AIRTABLE_BASE_ID, or give the token the base'),
       },
     ]);
   });
@@ -153,7 +153,7 @@ describe('features that are off because a scope is missing', () => {
 
     expect(others).toEqual([]);
     expect(limit?.what).toMatch(/lacks the scope schema\.bases:read, .* costs more requests to Airtable$/);
-    expect(limit?.remedy).toMatch(/Add a scope > schema\.bases:read > Save changes$/);
+    expect(limit?.fix).toMatch(/Add a scope > schema\.bases:read > Save changes$/);
   });
 
   test.each([
@@ -166,7 +166,7 @@ describe('features that are off because a scope is missing', () => {
     expect(limit?.what).toMatch(
       new RegExp(`lacks the scopes? ${list}, .* every few hours, and not within seconds`),
     );
-    expect(limit?.remedy).toMatch(new RegExp(`Add a scope > ${list} > Save changes.*creator of the base`));
+    expect(limit?.fix).toMatch(new RegExp(`Add a scope > ${list} > Save changes.*creator of the base`));
     expect(await problemsOf(await withScopes(scopes), ['records'])).toEqual([]);
   });
 

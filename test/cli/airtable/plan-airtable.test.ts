@@ -26,11 +26,11 @@ function stepFor(emulator: AirtableEmulator, { sampleRows = false, settings = {}
   });
 }
 
-const survey = (emulator: AirtableEmulator, run?: Run) => stepFor(emulator, run).survey();
+const plan = (emulator: AirtableEmulator, run?: Run) => stepFor(emulator, run).plan();
 
 /** Applies all changes in their order, as setup does. */
 async function setUp(emulator: AirtableEmulator, run?: Run): Promise<Plan> {
-  const found = await survey(emulator, run);
+  const found = await plan(emulator, run);
   for (const change of found.changes) await change.apply(() => {});
   return found;
 }
@@ -45,7 +45,7 @@ function contents({ base }: AirtableEmulator) {
 }
 
 const summaries = ({ changes }: Plan) => changes.map(({ summary }) => summary);
-const problems = ({ obstacles }: Plan) => obstacles.map(({ what }) => what);
+const problems = ({ manualSteps }: Plan) => manualSteps.map(({ what }) => what);
 const isWrite = ({ method, path }: SeenRequest) => method === 'POST' && !path.endsWith('/listRecords');
 const recordsOf = (emulator: AirtableEmulator, name: string) =>
   emulator.base.tables.find((table) => table.name === name)?.records.map(({ fields }) => fields);
@@ -57,7 +57,7 @@ describe('an empty base', () => {
     const emulator = await serve([]);
 
     const first = await setUp(emulator);
-    const second = await survey(emulator);
+    const second = await plan(emulator);
 
     expect(summaries(first)).toEqual(['Create the table Customers', 'Create the table Templates']);
     expect(contents(emulator)).toEqual([
@@ -88,25 +88,25 @@ describe('an empty base', () => {
       },
     ]);
     expect(second).toEqual({
-      right: [
+      upToDate: [
         'Customers has every column, of a type that fits',
         'Templates has every column, of a type that fits',
       ],
       changes: [],
-      obstacles: [],
+      manualSteps: [],
     });
   });
 
   test('shows column by column what it will get', async () => {
-    const [customers] = (await survey(await serve([]))).changes;
+    const [customers] = (await plan(await serve([]))).changes;
 
-    expect(customers?.difference).toContainEqual({ what: 'column opt_out', from: null, to: 'Checkbox' });
+    expect(customers?.diff).toContainEqual({ what: 'column opt_out', from: null, to: 'Checkbox' });
   });
 
   test('is not changed by a survey', async () => {
     const emulator = await serve([]);
 
-    await survey(emulator, SAMPLED);
+    await plan(emulator, SAMPLED);
 
     expect(emulator.requests.filter(isWrite)).toEqual([]);
     expect(emulator.base.tables).toEqual([]);
@@ -130,9 +130,9 @@ describe('a base in use', () => {
       'Create the column notes in Customers',
       'Create the column opt_out in Customers',
     ]);
-    expect(found.right).toEqual(['Templates has every column, of a type that fits']);
+    expect(found.upToDate).toEqual(['Templates has every column, of a type that fits']);
     expect(recordsOf(emulator, 'Customers')).toEqual([{ name: 'Ann', company: 'Acme' }]);
-    expect(summaries(await survey(emulator))).toEqual([]);
+    expect(summaries(await plan(emulator))).toEqual([]);
   });
 
   test('gets manual steps for a person, and all other changes are applied', async () => {
@@ -144,18 +144,18 @@ describe('a base in use', () => {
     const found = await setUp(emulator, { settings: { AIRTABLE_TEMPLATES_VIEW: 'For the app' } });
 
     expect(summaries(found)).toEqual(['Create the column avatar in Customers']);
-    expect(found.obstacles).toEqual([
+    expect(found.manualSteps).toEqual([
       {
         what: 'The column owner of Customers is of type Link to another record',
-        remedy: expect.stringContaining('Edit field > Single line text > Save'),
+        fix: expect.stringContaining('Edit field > Single line text > Save'),
       },
       {
         what: 'The table "templates" has to be called Templates, to the letter',
-        remedy: expect.stringContaining('Rename table > Templates'),
+        fix: expect.stringContaining('Rename table > Templates'),
       },
       {
         what: expect.stringContaining('no view "For the app"'),
-        remedy: expect.stringContaining('AIRTABLE_TEMPLATES_VIEW'),
+        fix: expect.stringContaining('AIRTABLE_TEMPLATES_VIEW'),
       },
     ]);
   });
@@ -188,7 +188,7 @@ describe('sample rows', () => {
       recordsOf(emulator, 'Templates')?.filter(({ whatsAppApproved }) => whatsAppApproved),
     ).toMatchObject([{ category: 'WhatsApp' }]);
     expect(again.changes).toEqual([]);
-    expect(again.right).toContain('Customers has records already, so no sample rows are put in');
+    expect(again.upToDate).toContain('Customers has records already, so no sample rows are put in');
   });
 
   test('are added to a table that has only the blank rows of a new one', async () => {
@@ -214,10 +214,10 @@ describe('sample rows', () => {
 
     const found = await setUp(emulator, { ...SAMPLED, settings: { DEFAULT_WORKER: '' } });
 
-    expect(found.obstacles).toEqual([
+    expect(found.manualSteps).toEqual([
       {
         what: expect.stringContaining('belong to nobody'),
-        remedy: expect.stringContaining('DEFAULT_WORKER'),
+        fix: expect.stringContaining('DEFAULT_WORKER'),
       },
     ]);
     expect(recordsOf(emulator, 'Customers')).toEqual([]);
@@ -293,13 +293,13 @@ describe('tokens', () => {
   test('that may not read the schema leave the check to a person', async () => {
     const emulator = await serve([], { tokens: [{ token: TOKEN, scopes: ['data.records:read'] }] });
 
-    expect(await survey(emulator, SAMPLED)).toEqual({
-      right: [],
+    expect(await plan(emulator, SAMPLED)).toEqual({
+      upToDate: [],
       changes: [],
-      obstacles: [
+      manualSteps: [
         {
           what: expect.stringContaining('cannot be read'),
-          remedy: expect.stringContaining('the scope schema.bases:read'),
+          fix: expect.stringContaining('the scope schema.bases:read'),
         },
       ],
     });
@@ -396,7 +396,7 @@ describe('an interrupted setup', () => {
 
   test('accepts a change that another user makes first', async () => {
     const emulator = await serve([]);
-    const { changes } = await survey(emulator, SAMPLED);
+    const { changes } = await plan(emulator, SAMPLED);
     await setUp(emulator, SAMPLED);
     const before = contents(emulator);
 

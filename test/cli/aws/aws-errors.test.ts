@@ -38,14 +38,14 @@ describe('an AWS error', () => {
     ],
     ['SignatureDoesNotMatch', 'AWS does not take these credentials', 'AWS_SECRET_ACCESS_KEY'],
     ['AccessDenied', 'AWS does not allow cloudformation:DescribeStacks: no', 'AWS_PROFILE'],
-  ])('%s is reported with the fix', async (name, says, remedy) => {
+  ])('%s is reported with the fix', async (name, problem, fix) => {
     const asking = ask(sdkError(name));
 
     await expect(asking).rejects.toBeInstanceOf(AwsSetupError);
     await expect(asking).rejects.toMatchObject({
       name: 'Misconfigured',
-      says: expect.stringContaining(says),
-      remedy: expect.stringContaining(remedy),
+      problem: expect.stringContaining(problem),
+      fix: expect.stringContaining(fix),
     });
   });
 
@@ -55,8 +55,8 @@ describe('an AWS error', () => {
     await expect(
       ask(sdkError('CredentialsProviderError', "… run 'aws sso login' with the corresponding profile.")),
     ).rejects.toMatchObject({
-      says: 'The AWS SSO session has ended, or there is none',
-      remedy: 'run aws sso login --profile work',
+      problem: 'The AWS SSO session has ended, or there is none',
+      fix: 'run aws sso login --profile work',
     });
   });
 
@@ -95,15 +95,15 @@ describe('an AWS error', () => {
 describe("the caller's identity", () => {
   test('cannot be read without a region', async () => {
     await expect(readIdentity()).rejects.toMatchObject({
-      says: 'No AWS region is set',
-      remedy: 'set AWS_REGION, or a region in your AWS profile',
+      problem: 'No AWS region is set',
+      fix: 'set AWS_REGION, or a region in your AWS profile',
     });
   });
 
   test('cannot be read without credentials', async () => {
     process.env['AWS_REGION'] = 'eu-west-1';
 
-    await expect(readIdentity()).rejects.toMatchObject({ says: 'There are no AWS credentials' });
+    await expect(readIdentity()).rejects.toMatchObject({ problem: 'There are no AWS credentials' });
   });
 
   test('cannot be read with an unknown profile', async () => {
@@ -111,8 +111,8 @@ describe("the caller's identity", () => {
     process.env['AWS_PROFILE'] = 'wrok';
 
     await expect(readIdentity()).rejects.toMatchObject({
-      says: 'The AWS profile wrok gives no credentials',
-      remedy: 'correct AWS_PROFILE',
+      problem: 'The AWS profile wrok gives no credentials',
+      fix: 'correct AWS_PROFILE',
     });
   });
 });

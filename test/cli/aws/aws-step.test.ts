@@ -32,10 +32,10 @@ test.each([
   ['setting up', awsStep({ settings, optOutTable: null, directory: '/nowhere' })],
   ['taking down', awsTeardownStep()],
 ])('%s returns a manual step without credentials', async (_, step) => {
-  expect(await step.survey()).toEqual({
-    right: [],
+  expect(await step.plan()).toEqual({
+    upToDate: [],
     changes: [],
-    obstacles: [{ what: 'There are no AWS credentials', remedy: 'set AWS_PROFILE, or run aws configure' }],
+    manualSteps: [{ what: 'There are no AWS credentials', fix: 'set AWS_PROFILE, or run aws configure' }],
   });
 });
 

@@ -153,8 +153,8 @@ describe('reading the secret', () => {
 
   test('reports a deleted secret', async () => {
     await expect(readSecret(manager.arn('another'))).rejects.toMatchObject({
-      says: expect.stringMatching(/^The secret arn:.* is gone$/),
-      remedy: expect.stringContaining('npm run teardown'),
+      problem: expect.stringMatching(/^The secret arn:.* is gone$/),
+      fix: expect.stringContaining('npm run teardown'),
     });
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { airtableChecks } from '../../../cli/doctor/airtable-checks';
-import { examine } from '../../../cli/doctor/run-checks';
+import { runChecks } from '../../../cli/doctor/run-checks';
 import type {
   AirtableEmulator,
   AirtableOptions,
@@ -22,13 +22,13 @@ const withScopes = (scopes: readonly string[], tables?: TableData[]) =>
 /** Each result by its check's id, including skipped ones. */
 async function lines(emulator: AirtableEmulator, settings: Record<string, string> = {}) {
   const checks = airtableChecks({ settings: () => settingsFor(emulator, settings), pacing: FAST });
-  const examined = await examine(checks, () => {});
-  return Object.fromEntries(examined.map(({ check, outcome }) => [check.id, outcome]));
+  const reports = await runChecks(checks, () => {});
+  return Object.fromEntries(reports.map(({ check, outcome }) => [check.id, outcome]));
 }
 
-async function verdicts(emulator: AirtableEmulator, settings?: Record<string, string>) {
+async function statuses(emulator: AirtableEmulator, settings?: Record<string, string>) {
   const outcomes = await lines(emulator, settings);
-  return Object.values(outcomes).map(({ verdict }) => verdict);
+  return Object.values(outcomes).map(({ status }) => status);
 }
 
 test('a correct base passes every check, and is not changed', async () => {
@@ -37,14 +37,14 @@ test('a correct base passes every check, and is not changed', async () => {
 
   expect(await lines(emulator)).toEqual({
     'airtable-token': {
-      verdict: 'right',
-      says: `reads and writes the records of the base ${emulator.base.id}`,
+      status: 'pass',
+      message: `reads and writes the records of the base ${emulator.base.id}`,
     },
     'table-customers': {
-      verdict: 'right',
-      says: 'has name, sms, whatsapp, email, linkedin, notes, owner, avatar, opt_out, of types that fit',
+      status: 'pass',
+      message: 'has name, sms, whatsapp, email, linkedin, notes, owner, avatar, opt_out, of types that fit',
     },
-    'table-templates': { verdict: 'right', says: 'has category, text, whatsAppApproved, of types that fit' },
+    'table-templates': { status: 'pass', message: 'has category, text, whatsAppApproved, of types that fit' },
   });
   expect(emulator.base).toEqual(before);
 });
@@ -56,7 +56,7 @@ test('an invalid configuration is only read when a check runs', () => {
 
   const checks = airtableChecks({ settings });
 
-  expect(checks.every(({ needs }) => needs.includes('configuration'))).toBe(true);
+  expect(checks.every(({ dependsOn }) => dependsOn.includes('configuration'))).toBe(true);
 });
 
 describe('the token', () => {
@@ -66,33 +66,33 @@ describe('the token', () => {
   ])('without the scope %s fails only its own check', async (scope, scopes) => {
     const emulator = await withScopes(scopes);
 
-    expect(await verdicts(emulator)).toEqual(['wrong', 'unknown', 'unknown']);
+    expect(await statuses(emulator)).toEqual(['fail', 'skip', 'skip']);
     expect((await lines(emulator))['airtable-token']).toMatchObject({
-      says: expect.stringContaining(scope),
-      remedy: expect.stringContaining(`Scopes > Add a scope > ${scope}`),
+      message: expect.stringContaining(scope),
+      fix: expect.stringContaining(`Scopes > Add a scope > ${scope}`),
     });
   });
 
   test('unknown to Airtable fails only its own check', async () => {
     const emulator = await aTeam({ tokens: [{ token: 'patOther' }] });
 
-    expect(await verdicts(emulator)).toEqual(['wrong', 'unknown', 'unknown']);
+    expect(await statuses(emulator)).toEqual(['fail', 'skip', 'skip']);
   });
 
   test('of another base fails only its own check, and the bases that it sees are named', async () => {
     const emulator = await aTeam();
     const settings = { AIRTABLE_BASE_ID: 'appAnother' };
 
-    expect(await verdicts(emulator, settings)).toEqual(['wrong', 'unknown', 'unknown']);
-    expect((await lines(emulator, settings))['airtable-token']?.says).toContain(emulator.base.id);
+    expect(await statuses(emulator, settings)).toEqual(['fail', 'skip', 'skip']);
+    expect((await lines(emulator, settings))['airtable-token']?.message).toContain(emulator.base.id);
   });
 
   test('without schema.bases:read skips the tables, with the fix', async () => {
     const emulator = await withScopes(RECORDS);
 
-    expect(await verdicts(emulator)).toEqual(['limited', 'unknown', 'unknown']);
+    expect(await statuses(emulator)).toEqual(['limited', 'skip', 'skip']);
     expect((await lines(emulator))['table-customers']).toMatchObject({
-      remedy: expect.stringMatching(/the scope schema\.bases:read.*AIRTABLE_SETUP_API_KEY/),
+      fix: expect.stringMatching(/the scope schema\.bases:read.*AIRTABLE_SETUP_API_KEY/),
     });
   });
 
@@ -102,18 +102,18 @@ describe('the token', () => {
     const good = await aTeam({ tokens: [runtime, { token: 'patSetup', scopes: ['schema.bases:read'] }] });
     const unknown = await aTeam({ tokens: [runtime] });
 
-    expect(await verdicts(good, settings)).toEqual(['limited', 'right', 'right']);
+    expect(await statuses(good, settings)).toEqual(['limited', 'pass', 'pass']);
     expect(await lines(unknown, settings)).toMatchObject({
-      'airtable-token': { verdict: 'wrong', says: expect.stringContaining('AIRTABLE_SETUP_API_KEY') },
-      'table-customers': { verdict: 'unknown' },
-      'table-templates': { verdict: 'unknown' },
+      'airtable-token': { status: 'fail', message: expect.stringContaining('AIRTABLE_SETUP_API_KEY') },
+      'table-customers': { status: 'skip' },
+      'table-templates': { status: 'skip' },
     });
   });
 
   test('passes if the base has no table to try it on, and the tables fail', async () => {
     const emulator = await aTeam({}, []);
 
-    expect(await verdicts(emulator)).toEqual(['right', 'wrong', 'wrong']);
+    expect(await statuses(emulator)).toEqual(['pass', 'fail', 'fail']);
   });
 
   test('cannot be checked while Airtable does not respond, which is then the message', async () => {
@@ -121,8 +121,8 @@ describe('the token', () => {
     emulator.faults.always({ kind: 'monthly-quota' });
 
     expect((await lines(emulator))['airtable-token']).toMatchObject({
-      verdict: 'wrong',
-      says: expect.stringContaining('quota is used up'),
+      status: 'fail',
+      message: expect.stringContaining('quota is used up'),
     });
   });
 });
@@ -136,11 +136,11 @@ describe('a table', () => {
     const emulator = await aTeam();
     emulator.edit.removeField('Customers', column);
 
-    expect(await verdicts(emulator)).toEqual(['right', 'wrong', 'right']);
+    expect(await statuses(emulator)).toEqual(['pass', 'fail', 'pass']);
     expect((await lines(emulator))['table-customers']).toEqual({
-      verdict: 'wrong',
-      says: `Customers has no column ${column}: ${loss}`,
-      remedy: expect.stringContaining('npm run setup creates it'),
+      status: 'fail',
+      message: `Customers has no column ${column}: ${loss}`,
+      fix: expect.stringContaining('npm run setup creates it'),
     });
   });
 
@@ -149,8 +149,8 @@ describe('a table', () => {
     const renamed = await aTeam();
     renamed.edit.renameTable('Templates', 'Message templates');
 
-    expect(await verdicts(gone)).toEqual(['right', 'wrong', 'right']);
-    expect(await verdicts(renamed)).toEqual(['right', 'right', 'wrong']);
+    expect(await statuses(gone)).toEqual(['pass', 'fail', 'pass']);
+    expect(await statuses(renamed)).toEqual(['pass', 'pass', 'fail']);
   });
 
   test('whose column has a wrong type shows where to click', async () => {
@@ -159,10 +159,10 @@ describe('a table', () => {
       templatesTable([], { text: 'multipleAttachments' }),
     ]);
 
-    expect(await verdicts(emulator)).toEqual(['right', 'right', 'wrong']);
+    expect(await statuses(emulator)).toEqual(['pass', 'pass', 'fail']);
     expect((await lines(emulator))['table-templates']).toMatchObject({
-      says: 'The column text of Templates is of type Attachment',
-      remedy: expect.stringContaining('Edit field > Long text > Save'),
+      message: 'The column text of Templates is of type Attachment',
+      fix: expect.stringContaining('Edit field > Long text > Save'),
     });
   });
 
@@ -172,9 +172,9 @@ describe('a table', () => {
     const link = `https://airtable.com/${emulator.base.id}/${table.id}`;
 
     expect((await lines(emulator))['table-customers']).toEqual({
-      verdict: 'wrong',
-      says: '3 things are not as the service needs them',
-      remedy: expect.stringMatching(
+      status: 'fail',
+      message: '3 things are not as the service needs them',
+      fix: expect.stringMatching(
         /^npm run setup creates what is missing\. In Airtable, .*arrow beside owner/,
       ),
       findings: [
@@ -189,14 +189,14 @@ describe('a table', () => {
     const emulator = await aTeam();
     const settings = { AIRTABLE_TEMPLATES_VIEW: 'For the app' };
 
-    expect(await verdicts(emulator, settings)).toEqual(['right', 'right', 'wrong']);
-    expect((await lines(emulator, settings))['table-templates']?.says).toContain('no view "For the app"');
+    expect(await statuses(emulator, settings)).toEqual(['pass', 'pass', 'fail']);
+    expect((await lines(emulator, settings))['table-templates']?.message).toContain('no view "For the app"');
   });
 
   test('that the service does not use is ignored', async () => {
     const others = aTable('Invoices', { number: 'autoNumber' }, []);
     const emulator = await aTeam({}, [others, customersTable([]), templatesTable([])]);
 
-    expect(await verdicts(emulator)).toEqual(['right', 'right', 'right']);
+    expect(await statuses(emulator)).toEqual(['pass', 'pass', 'pass']);
   });
 });

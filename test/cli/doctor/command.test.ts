@@ -27,7 +27,7 @@ test('--json prints only JSON, even if required settings are missing', async () 
   expect([status, stderr]).toEqual([1, '']);
   const { ok, checks } = JSON.parse(stdout);
   expect(ok).toBe(false);
-  expect(checks.filter(({ verdict }: { verdict: string }) => verdict === 'wrong')).toMatchObject([
+  expect(checks.filter(({ status }: { status: string }) => status === 'fail')).toMatchObject([
     { id: 'configuration', findings: expect.arrayContaining([{ what: expect.any(String), link: null }]) },
     { id: 'aws' },
   ]);

@@ -14,14 +14,14 @@ const look = (environment: Readonly<Record<string, string>>) =>
   configurationCheck(() => readSettings(environment)).run();
 
 test('complete settings pass, in any notation of the service’s number', async () => {
-  expect(await look(COMPLETE)).toEqual({ verdict: 'right', says: 'base appTeam, texts from +14135551234' });
+  expect(await look(COMPLETE)).toEqual({ status: 'pass', message: 'base appTeam, texts from +14135551234' });
 });
 
 test('one malformed setting is named in the line', async () => {
   expect(await look({ ...COMPLETE, TWILIO_SMS_NUMBER: 'ours' })).toMatchObject({
-    verdict: 'wrong',
-    says: expect.stringMatching(/^TWILIO_SMS_NUMBER is malformed/),
-    remedy: expect.stringContaining('.env'),
+    status: 'fail',
+    message: expect.stringMatching(/^TWILIO_SMS_NUMBER is malformed/),
+    fix: expect.stringContaining('.env'),
   });
 });
 
@@ -29,7 +29,7 @@ test('several are counted, and named below the line', async () => {
   const { ACCOUNT_SID: _, ...others } = COMPLETE;
 
   expect(await look({ ...others, AIRTABLE_API_KEY: 'keySecret', AIRTABLE_BASE_ID: '' })).toMatchObject({
-    says: '3 settings are missing or malformed',
+    message: '3 settings are missing or malformed',
     findings: [
       { what: expect.stringMatching(/^ACCOUNT_SID is missing/) },
       { what: expect.stringMatching(/^AIRTABLE_API_KEY is malformed(?!.*keySecret)/) },

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { airtableStep } from '../../../cli/airtable/plan-airtable';
 import { TeamData } from '../../../cli/doctor/data/team-data';
 import { dataChecks } from '../../../cli/doctor/data-checks';
-import { once } from '../../../cli/doctor/memoize';
+import { memoize } from '../../../cli/doctor/memoize';
 import type { AirtableEmulator } from '../../../emulators/airtable/airtable-emulator';
 import {
   aCollaborator,
@@ -36,7 +36,7 @@ interface Look {
 
 const checksOf = (emulator: AirtableEmulator, { users = [ANA], settings = {} }: Look = {}) =>
   dataChecks({
-    openData: once(() => new TeamData(settingsFor(emulator, settings), FAST)),
+    openData: memoize(() => new TeamData(settingsFor(emulator, settings), FAST)),
     frontlineUserState: async (identity) => {
       if (identity === LEAVER) return 'deactivated';
       return users.includes(identity) ? 'active' : null;
@@ -52,14 +52,14 @@ async function run(emulator: AirtableEmulator, id: string, look?: Look) {
 
 async function findings(emulator: AirtableEmulator, id: string, look?: Look) {
   const outcome = await run(emulator, id, look);
-  return outcome.verdict === 'wrong' ? outcome.findings?.map(({ what }) => what) : outcome.verdict;
+  return outcome.status === 'fail' ? outcome.findings?.map(({ what }) => what) : outcome.status;
 }
 
 /** The failed checks, by id. */
 async function wrong(emulator: AirtableEmulator, look?: Look) {
   const wrong: string[] = [];
   for (const check of checksOf(emulator, look)) {
-    if ((await check.run()).verdict === 'wrong') wrong.push(check.id);
+    if ((await check.run()).status === 'fail') wrong.push(check.id);
   }
   return wrong;
 }
@@ -83,7 +83,7 @@ test('good data passes every check, and is read once for all of them', async () 
 test('the sample rows of a setup are good data', async () => {
   const emulator = await serve([]);
   const step = airtableStep({ settings: settingsFor(emulator), sampleRows: true, pacing: FAST });
-  for (const change of (await step.survey()).changes) await change.apply(() => {});
+  for (const change of (await step.plan()).changes) await change.apply(() => {});
 
   expect(await wrong(emulator)).toEqual([]);
 });
@@ -113,9 +113,9 @@ test('every finding names the record, and links to it', async () => {
   const page = `https://airtable.com/${emulator.base.id}/${table?.id}`;
 
   expect(await run(emulator, 'data-numbers')).toEqual({
-    verdict: 'wrong',
-    says: '2 cells without a number to write to',
-    remedy: expect.stringContaining('+14155550123'),
+    status: 'fail',
+    message: '2 cells without a number to write to',
+    fix: expect.stringContaining('+14155550123'),
     findings: [
       { what: 'Ann Lee: sms is "none"', link: `${page}/${ann?.id}` },
       { what: `record ${nameless?.id}: sms is "neither"`, link: `${page}/${nameless?.id}` },
@@ -200,7 +200,7 @@ test('customers who share two numbers are two customers', async () => {
   });
 
   expect(await run(emulator, 'data-duplicates')).toMatchObject({
-    says: expect.stringMatching(/^2 customers /),
+    message: expect.stringMatching(/^2 customers /),
   });
   expect(await findings(emulator, 'data-duplicates')).toHaveLength(4);
 });
@@ -218,7 +218,7 @@ describe('owners', () => {
     });
 
     expect(await run(emulator, 'data-owners')).toMatchObject({
-      says: '3 owners are no active Frontline user',
+      message: '3 owners are no active Frontline user',
       findings: [
         { what: 'gone@example.com: 2 customers, such as Bob' },
         { what: 'Ana Beltrán: 1 customer, such as Di' },
@@ -246,8 +246,8 @@ describe('owners', () => {
     const customers = [{ name: 'Ann', owner: aCollaborator('Ana', ANA) }];
     const emulator = await aTeam({ customers, customerColumns: { owner: 'singleCollaborator' } });
 
-    expect(await findings(emulator, 'data-owners')).toBe('right');
-    expect(await findings(emulator, 'data-without-owner')).toBe('right');
+    expect(await findings(emulator, 'data-owners')).toBe('pass');
+    expect(await findings(emulator, 'data-without-owner')).toBe('pass');
   });
 
   test('are reported as missing for each customer, but not for blank rows', async () => {
@@ -296,7 +296,7 @@ describe('templates', () => {
     expect(await findings(emulator, 'data-merge-fields')).toEqual([
       'Ready: {{surname}} is no column of Customers',
     ]);
-    expect(await findings(emulator, 'data-approved-templates')).toBe('right');
+    expect(await findings(emulator, 'data-approved-templates')).toBe('pass');
   });
 
   test('are all checked, however many there are', async () => {
@@ -351,8 +351,8 @@ describe('data that cannot be read', () => {
 
     for (const check of checksOf(emulator)) {
       expect(await check.run()).toMatchObject({
-        verdict: 'unknown',
-        remedy: expect.stringContaining('schema.bases:read'),
+        status: 'skip',
+        fix: expect.stringContaining('schema.bases:read'),
       });
     }
   });
@@ -369,22 +369,28 @@ describe('data that cannot be read', () => {
   });
 
   test('waits for the checks that it depends on', async () => {
-    const needs = Object.fromEntries(checksOf(await aTeam({})).map((check) => [check.id, check.needs]));
+    const dependsOn = Object.fromEntries(
+      checksOf(await aTeam({})).map((check) => [check.id, check.dependsOn]),
+    );
 
-    expect(needs['data-owners']).toEqual([
+    expect(dependsOn['data-owners']).toEqual([
       'configuration',
       'airtable-token',
       'table-customers',
       'twilio-token',
       'default-worker',
     ]);
-    expect(needs['data-merge-fields']).toEqual([
+    expect(dependsOn['data-merge-fields']).toEqual([
       'configuration',
       'airtable-token',
       'table-customers',
       'table-templates',
     ]);
-    expect(needs['data-approved-templates']).toEqual(['configuration', 'airtable-token', 'table-templates']);
+    expect(dependsOn['data-approved-templates']).toEqual([
+      'configuration',
+      'airtable-token',
+      'table-templates',
+    ]);
   });
 });
 
@@ -396,7 +402,7 @@ test('the oddest rows that a table can hold are checked, and every finding has a
 
   for (const check of checksOf(emulator)) {
     const outcome = await check.run();
-    const found = outcome.verdict === 'wrong' ? (outcome.findings ?? []) : [];
+    const found = outcome.status === 'fail' ? (outcome.findings ?? []) : [];
     for (const { what, link } of found) {
       expect(what).not.toBe('');
       expect(link).toMatch(/^https:\/\/airtable\.com\/app\w{14}\/tbl\w{14}\/rec\w{14}$/);
@@ -429,8 +435,8 @@ test('a text in opt_out that means neither yes nor no is named, with its effect'
   });
 
   expect(await run(emulator, 'data-opt-out-texts')).toMatchObject({
-    verdict: 'wrong',
-    says: '1 cell that is neither yes nor no: messages to the customer are refused',
+    status: 'fail',
+    message: '1 cell that is neither yes nor no: messages to the customer are refused',
     findings: [{ what: 'Ann: opt_out is "no more please"' }],
   });
 });

@@ -4,8 +4,8 @@ import type { StackOutputs } from '../../../cli/aws/deployed-stack';
 import type { CheckResult } from '../../../cli/doctor/health-check';
 import { probeChecks } from '../../../cli/doctor/probe-checks';
 import { readSettings, type Settings } from '../../../cli/settings/settings';
+import { type Listening, listen } from '../../../emulators/core/listen';
 import { startGateway } from '../../../emulators/gateway/gateway';
-import { type Listening, listen } from '../../../emulators/gateway/listening';
 import type { Owner } from '../../../lambdas/customers/customer-repository';
 import { functionTimeoutMs } from '../../../lambdas/twilio/callback-timeouts';
 import { CALLBACK_NAMES, type CallbackName, callbackPath } from '../../../lambdas/twilio/callbacks';
@@ -102,8 +102,8 @@ describe('the probes of a service that works', () => {
     await deploy();
 
     expect(await probe(id)).toEqual({
-      verdict: 'right',
-      says: expect.stringMatching(/^(200|404) in \d+ ms, then in \d+ ms: /),
+      status: 'pass',
+      message: expect.stringMatching(/^(200|404) in \d+ ms, then in \d+ ms: /),
     });
   });
 
@@ -111,8 +111,8 @@ describe('the probes of a service that works', () => {
     await deploy();
 
     expect(await probe('probe-unsigned')).toEqual({
-      verdict: 'right',
-      says: expect.stringMatching(/^refused with 403 in \d+ ms$/),
+      status: 'pass',
+      message: expect.stringMatching(/^refused with 403 in \d+ ms$/),
     });
   });
 
@@ -121,7 +121,7 @@ describe('the probes of a service that works', () => {
     airtable.faults.always({ kind: 'server-error' });
     const before = airtable.requests.length;
 
-    for (const id of PROBES) expect(await probe(id)).toMatchObject({ verdict: 'right' });
+    for (const id of PROBES) expect(await probe(id)).toMatchObject({ status: 'pass' });
 
     expect(airtable.requests.length).toBe(before);
   });
@@ -144,7 +144,7 @@ describe('the probes of a service that works', () => {
     await deploy({ settings: { DEFAULT_WORKER: '', TWILIO_WHATSAPP_NUMBER: '' } });
 
     for (const id of PROBES) {
-      expect(await probe(id, dotEnv({ DEFAULT_WORKER: '' }))).toMatchObject({ verdict: 'right' });
+      expect(await probe(id, dotEnv({ DEFAULT_WORKER: '' }))).toMatchObject({ status: 'pass' });
     }
   });
 });
@@ -154,11 +154,11 @@ describe('a probe of a service that does not work', () => {
     await deploy({ settings: { PUBLIC_BASE_URL: 'https://frontline.example.com' } });
 
     expect(await probe('probe-outgoing-conversation')).toEqual({
-      verdict: 'wrong',
-      says: expect.stringMatching(
+      status: 'fail',
+      message: expect.stringMatching(
         /^it answers 403: The request is not signed by Twilio for this service \(request .+\)/,
       ),
-      remedy: expect.stringContaining('PUBLIC_BASE_URL'),
+      fix: expect.stringContaining('PUBLIC_BASE_URL'),
     });
   });
 
@@ -166,8 +166,8 @@ describe('a probe of a service that does not work', () => {
     await deploy({ secret: null });
 
     expect(await probe('probe-outgoing-conversation')).toMatchObject({
-      verdict: 'wrong',
-      says: expect.stringContaining('it answers 503: The service cannot check signatures now'),
+      status: 'fail',
+      message: expect.stringContaining('it answers 503: The service cannot check signatures now'),
     });
   });
 
@@ -176,16 +176,16 @@ describe('a probe of a service that does not work', () => {
 
     expect(
       await probe('probe-outgoing-conversation', dotEnv({ TWILIO_SMS_NUMBER: '+15017122669' })),
-    ).toMatchObject({ verdict: 'wrong' });
+    ).toMatchObject({ status: 'fail' });
   });
 
   test('reports that the base was never read, and where to find more', async () => {
     await deploy({ synced: false });
 
     expect(await probe('probe-templates')).toMatchObject({
-      verdict: 'wrong',
-      says: expect.stringMatching(/^it answers 503: .*has not been read into the replica yet/),
-      remedy: 'npm run logs -- --errors --callback templates says more',
+      status: 'fail',
+      message: expect.stringMatching(/^it answers 503: .*has not been read into the replica yet/),
+      fix: 'npm run logs -- --errors --callback templates says more',
     });
   });
 
@@ -193,9 +193,9 @@ describe('a probe of a service that does not work', () => {
     await deploy({ customers: [], settings: { DEFAULT_WORKER: '' } });
 
     expect(await probe('probe-routing', dotEnv())).toMatchObject({
-      verdict: 'wrong',
-      says: expect.stringContaining('it answers 500'),
-      remedy: expect.stringContaining('set DEFAULT_WORKER'),
+      status: 'fail',
+      message: expect.stringContaining('it answers 500'),
+      fix: expect.stringContaining('set DEFAULT_WORKER'),
     });
   });
 
@@ -203,8 +203,8 @@ describe('a probe of a service that does not work', () => {
     await deploy({ customers: [{ name: 'Without an owner' }], settings: { DEFAULT_WORKER: '' } });
 
     expect(await probe('probe-routing', dotEnv({ DEFAULT_WORKER: '' }), gateway.url, [])).toEqual({
-      verdict: 'right',
-      says: expect.stringMatching(/no worker yet to take a conversation; set DEFAULT_WORKER/),
+      status: 'pass',
+      message: expect.stringMatching(/no worker yet to take a conversation; set DEFAULT_WORKER/),
     });
   });
 
@@ -213,9 +213,9 @@ describe('a probe of a service that does not work', () => {
     await deploy();
 
     expect(await probe('probe-twilio-conversations', settings)).toMatchObject({
-      verdict: 'wrong',
-      says: expect.stringContaining('it answers 403'),
-      remedy: expect.stringContaining('ACCOUNT_SID'),
+      status: 'fail',
+      message: expect.stringContaining('it answers 403'),
+      fix: expect.stringContaining('ACCOUNT_SID'),
     });
   });
 
@@ -223,9 +223,9 @@ describe('a probe of a service that does not work', () => {
     await deploy();
 
     expect(await probe('probe-crm', dotEnv(), `${gateway.url}/prod`)).toMatchObject({
-      verdict: 'wrong',
-      says: 'it answers 404: Not Found, where 200 was to come',
-      remedy: expect.stringContaining('mapping path'),
+      status: 'fail',
+      message: 'it answers 404: Not Found, where 200 was to come',
+      fix: expect.stringContaining('mapping path'),
     });
   });
 
@@ -235,9 +235,9 @@ describe('a probe of a service that does not work', () => {
 
     for (const id of ['probe-crm', 'probe-unsigned']) {
       expect(await probe(id, dotEnv(), server.url)).toMatchObject({
-        verdict: 'wrong',
-        says: expect.stringContaining(`There is no answer from ${server.url}/callbacks/`),
-        remedy: expect.stringContaining('PUBLIC_BASE_URL'),
+        status: 'fail',
+        message: expect.stringContaining(`There is no answer from ${server.url}/callbacks/`),
+        fix: expect.stringContaining('PUBLIC_BASE_URL'),
       });
     }
   });
@@ -254,9 +254,9 @@ describe('a probe of a service that does not work', () => {
     await server.close();
 
     expect(outcome).toEqual({
-      verdict: 'wrong',
-      says: 'it answers 500: Internal Server Error, where 404 was to come',
-      remedy: expect.stringContaining('npm run logs -- --errors --callback routing'),
+      status: 'fail',
+      message: 'it answers 500: Internal Server Error, where 404 was to come',
+      fix: expect.stringContaining('npm run logs -- --errors --callback routing'),
     });
   });
 });
@@ -270,15 +270,15 @@ test('reports an unsigned request that is accepted', async () => {
   await server.close();
 
   expect(outcome).toMatchObject({
-    verdict: 'wrong',
-    says: expect.stringContaining('answers 200 to a request that nobody signed'),
+    status: 'fail',
+    message: expect.stringContaining('answers 200 to a request that nobody signed'),
   });
 });
 
 test('an empty secret fails only its own check: unsigned requests are still rejected', async () => {
   await deploy({ secret: null });
 
-  expect(await probe('probe-unsigned')).toMatchObject({ verdict: 'right' });
+  expect(await probe('probe-unsigned')).toMatchObject({ status: 'pass' });
 });
 
 test('every signed probe depends on the checks whose faults it would repeat', () => {
@@ -296,9 +296,9 @@ test('every signed probe depends on the checks whose faults it would repeat', ()
     'probe-routing',
     'probe-twilio-conversations',
   ]);
-  for (const { needs } of checks) expect(needs).toContain('configuration');
-  for (const { needs } of checks.slice(2)) {
-    expect(needs).toEqual(
+  for (const { dependsOn } of checks) expect(dependsOn).toContain('configuration');
+  for (const { dependsOn } of checks.slice(2)) {
+    expect(dependsOn).toEqual(
       expect.arrayContaining(['secret', 'twilio-token', 'replica', 'probe-unsigned', checks[1]?.id]),
     );
   }

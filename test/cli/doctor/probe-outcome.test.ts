@@ -15,8 +15,8 @@ const answer = (milliseconds: number) => ({ status: 200, milliseconds, body: '{}
 describe('the times of a probe', () => {
   test('pass within Twilio’s timeout', () => {
     expect(timesOf(PROBE, answer(5_999), answer(80))).toEqual({
-      verdict: 'right',
-      says: '200 in 5999 ms, then in 80 ms: the customers',
+      status: 'pass',
+      message: '200 in 5999 ms, then in 80 ms: the customers',
     });
   });
 
@@ -25,9 +25,9 @@ describe('the times of a probe', () => {
     [80, 6_100],
   ])('fail at %d and %d ms, after Twilio’s timeout', (first, second) => {
     expect(timesOf(PROBE, answer(first), answer(second))).toMatchObject({
-      verdict: 'wrong',
-      says: `200 in ${first} ms, then in ${second} ms, and Twilio waits 6000 ms`,
-      remedy: expect.stringContaining('npm run logs -- --callback crm'),
+      status: 'fail',
+      message: `200 in ${first} ms, then in ${second} ms, and Twilio waits 6000 ms`,
+      fix: expect.stringContaining('npm run logs -- --callback crm'),
     });
   });
 });
@@ -55,11 +55,11 @@ describe('the response to a probe', () => {
       /503: Airtable limits the rate \(request r-1\)/,
       /says more/,
     ],
-  ])('fails with %s', (_, status, body, says, remedy) => {
+  ])('fails with %s', (_, status, body, message, fix) => {
     expect(faultOf(PROBE, { status, milliseconds: 1, body })).toEqual({
-      verdict: 'wrong',
-      says: expect.stringMatching(says),
-      remedy: expect.stringMatching(remedy),
+      status: 'fail',
+      message: expect.stringMatching(message),
+      fix: expect.stringMatching(fix),
     });
   });
 });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { openAirtable } from '../../../cli/airtable/rate-limited-base';
 import { TeamData } from '../../../cli/doctor/data/team-data';
-import type { Check, CheckResult } from '../../../cli/doctor/health-check';
+import type { CheckResult, HealthCheck } from '../../../cli/doctor/health-check';
 import { webhookOutcome } from '../../../cli/doctor/replica/webhook-outcome';
 import { replicaChecks } from '../../../cli/doctor/replica-checks';
 import { replicaDataChecks } from '../../../cli/doctor/replica-data-checks';
@@ -54,7 +54,7 @@ interface Look {
 function checksOf(
   emulator: AirtableEmulator,
   { settings = {}, templates = 0, now = NOW }: Look,
-): readonly Check[] {
+): readonly HealthCheck[] {
   const configured = () => settingsFor(emulator, settings);
   const airtable = openAirtable(accessTo(emulator), FAST);
   const openData = () => new TeamData(configured(), FAST);
@@ -97,12 +97,12 @@ async function copy(emulator: AirtableEmulator): Promise<readonly string[]> {
 
 describe('the replica', () => {
   test('fails until the base was read completely, and shows the progress', async () => {
-    expect(await run('replica')).toMatchObject({ verdict: 'wrong', says: expect.stringContaining('never') });
+    expect(await run('replica')).toMatchObject({ status: 'fail', message: expect.stringContaining('never') });
 
     await leave({ passProgress: { startedAt: NOW, customers: 300 } });
     expect(await run('replica')).toMatchObject({
-      verdict: 'wrong',
-      says: expect.stringContaining('300 customers so far'),
+      status: 'fail',
+      message: expect.stringContaining('300 customers so far'),
     });
   });
 
@@ -110,8 +110,8 @@ describe('the replica', () => {
     await leave({ lastPass: passAt(NOW - 9 * HOUR, 42), drainedAt: NOW - 4 * MINUTE });
 
     expect(await run('replica')).toEqual({
-      verdict: 'right',
-      says: '42 customers, the whole base read 9 hours ago, changes 4 minutes ago',
+      status: 'pass',
+      message: '42 customers, the whole base read 9 hours ago, changes 4 minutes ago',
     });
   });
 
@@ -123,22 +123,22 @@ describe('the replica', () => {
       '16 minutes ago',
     ],
     ['the nightly reading did not take place', NOW - 26 * HOUR, NOW - MINUTE, '26 hours ago'],
-  ])('fails if %s', async (_, finishedAt, drainedAt, says) => {
+  ])('fails if %s', async (_, finishedAt, drainedAt, message) => {
     await leave({ lastPass: passAt(finishedAt), drainedAt });
 
-    expect(await run('replica')).toMatchObject({ verdict: 'wrong', says: expect.stringContaining(says) });
+    expect(await run('replica')).toMatchObject({ status: 'fail', message: expect.stringContaining(message) });
   });
 
   test('may be as old as the polling interval if there is no webhook', async () => {
     const withoutWebhook = { webhookProblem: 'forbidden', drainedAt: null };
     await leave({ ...withoutWebhook, lastPass: passAt(NOW - 10 * HOUR, 50_000) });
     expect(await run('replica')).toMatchObject({
-      verdict: 'right',
-      says: expect.stringContaining('every 11 hours'),
+      status: 'pass',
+      message: expect.stringContaining('every 11 hours'),
     });
 
     await leave({ ...withoutWebhook, lastPass: passAt(NOW - 10 * HOUR, 1_000) });
-    expect(await run('replica')).toMatchObject({ verdict: 'wrong' });
+    expect(await run('replica')).toMatchObject({ status: 'fail' });
   });
 });
 
@@ -148,8 +148,8 @@ describe('the replica compared with Airtable', () => {
     await copy(emulator);
 
     expect(await run('replica-content', emulator)).toEqual({
-      verdict: 'right',
-      says: 'the same 2 customers and 0 templates in both',
+      status: 'pass',
+      message: 'the same 2 customers and 0 templates in both',
     });
   });
 
@@ -160,8 +160,8 @@ describe('the replica compared with Airtable', () => {
     const later = Date.parse(record?.createdTime ?? '') + HOUR;
 
     expect(await run('replica-content', emulator, { templates: 2, now: later })).toMatchObject({
-      verdict: 'wrong',
-      says: '1 customers in Airtable, 1 in the replica',
+      status: 'fail',
+      message: '1 customers in Airtable, 1 in the replica',
       findings: [
         {
           what: `record ${record?.id} is not in the replica`,
@@ -178,7 +178,7 @@ describe('the replica compared with Airtable', () => {
     const createdAt = Date.parse(emulator.base.tables[0]?.records[0]?.createdTime ?? '');
 
     expect(await run('replica-content', emulator, { now: createdAt + 4 * MINUTE })).toMatchObject({
-      verdict: 'right',
+      status: 'pass',
     });
   });
 });
@@ -188,8 +188,8 @@ describe('the last run of sync', () => {
     await leave({ lastFailure: { at: NOW - 3 * MINUTE, message: 'Airtable refuses AIRTABLE_API_KEY' } });
 
     expect(await run('sync-run')).toMatchObject({
-      verdict: 'wrong',
-      says: 'it failed 3 minutes ago: Airtable refuses AIRTABLE_API_KEY',
+      status: 'fail',
+      message: 'it failed 3 minutes ago: Airtable refuses AIRTABLE_API_KEY',
     });
   });
 
@@ -197,8 +197,8 @@ describe('the last run of sync', () => {
     await leave({ passProgress: { startedAt: NOW - 20 * MINUTE, customers: 700 } });
 
     expect(await run('sync-run')).toMatchObject({
-      verdict: 'wrong',
-      says: 'a pass that began 20 minutes ago ended after 700 customers without a word',
+      status: 'fail',
+      message: 'a pass that began 20 minutes ago ended after 700 customers without a word',
     });
   });
 
@@ -206,10 +206,10 @@ describe('the last run of sync', () => {
     [{}, 'there was none yet'],
     [{ passProgress: { startedAt: NOW - MINUTE, customers: 7 } }, 'a pass is under way'],
     [{ lastPass: passAt(NOW) }, 'without a failure'],
-  ])('passes otherwise', async (state, says) => {
+  ])('passes otherwise', async (state, message) => {
     await leave(state);
 
-    expect(await run('sync-run')).toEqual({ verdict: 'right', says });
+    expect(await run('sync-run')).toEqual({ status: 'pass', message });
   });
 });
 
@@ -227,8 +227,8 @@ describe("Airtable's webhook", () => {
     const { base } = await withWebhook();
 
     expect(await run('airtable-webhook', base, { now: Date.now() })).toEqual({
-      verdict: 'right',
-      says: `it calls ${WEBHOOK_URL}, expires in 7 days and is renewed by each reading`,
+      status: 'pass',
+      message: `it calls ${WEBHOOK_URL}, expires in 7 days and is renewed by each reading`,
     });
   });
 
@@ -236,9 +236,9 @@ describe("Airtable's webhook", () => {
     await leave({ lastPass: passAt(NOW, 50_000), webhookProblem: 'the token lacks webhook:manage' });
 
     expect(await run('airtable-webhook')).toEqual({
-      verdict: 'limited',
-      says: expect.stringMatching(/there is none: the token lacks webhook:manage\..*every 11 hours$/),
-      remedy: expect.stringContaining('webhook:manage and schema.bases:read'),
+      status: 'limited',
+      message: expect.stringMatching(/there is none: the token lacks webhook:manage\..*every 11 hours$/),
+      fix: expect.stringContaining('webhook:manage and schema.bases:read'),
     });
   });
 
@@ -247,8 +247,8 @@ describe("Airtable's webhook", () => {
     await webhooks.deleteWebhook(id);
 
     expect(await run('airtable-webhook', base, { now: Date.now() })).toMatchObject({
-      verdict: 'wrong',
-      says: `Airtable does not know ${id} any more`,
+      status: 'fail',
+      message: `Airtable does not know ${id} any more`,
     });
   });
 
@@ -256,8 +256,8 @@ describe("Airtable's webhook", () => {
     const { base } = await withWebhook('https://old.example.com/airtable/webhook');
 
     expect(await run('airtable-webhook', base, { now: Date.now() })).toMatchObject({
-      verdict: 'wrong',
-      says: `it calls https://old.example.com/airtable/webhook, and the service is at ${WEBHOOK_URL}`,
+      status: 'fail',
+      message: `it calls https://old.example.com/airtable/webhook, and the service is at ${WEBHOOK_URL}`,
     });
   });
 
@@ -265,8 +265,8 @@ describe("Airtable's webhook", () => {
     const { base } = await withWebhook();
 
     expect(await run('airtable-webhook', base, { now: Date.now() + 8 * 24 * HOUR })).toMatchObject({
-      verdict: 'wrong',
-      says: 'it expired 24 hours ago',
+      status: 'fail',
+      message: 'it expired 24 hours ago',
     });
   });
 
@@ -276,8 +276,8 @@ describe("Airtable's webhook", () => {
     const other = await aTeam([], undefined, ['data.records:read']);
 
     expect(await run('airtable-webhook', other)).toMatchObject({
-      verdict: 'wrong',
-      remedy: expect.stringContaining('webhook:manage'),
+      status: 'fail',
+      fix: expect.stringContaining('webhook:manage'),
     });
   });
 });
@@ -292,22 +292,22 @@ describe('the columns that sync requires', () => {
     const emulator = await aTeam([], undefined, ['data.records:read']);
 
     expect(await run('required-columns', emulator)).toEqual({
-      verdict: 'right',
-      says: 'opt_out, sms, name, owner are there',
+      status: 'pass',
+      message: 'opt_out, sms, name, owner are there',
     });
   });
 
   test.each(['opt_out', 'sms'])('fail without %s, and say which work that stops', async (column) => {
     expect(await run('required-columns', await aTeam([], without(column)))).toMatchObject({
-      verdict: 'wrong',
-      says: `Customers has no column ${column}, so that sync takes no opt-out, number or customer away until it is there`,
+      status: 'fail',
+      message: `Customers has no column ${column}, so that sync takes no opt-out, number or customer away until it is there`,
     });
   });
 
   test.each(['name', 'owner'])('name %s too, which stops no work', async (column) => {
     expect(await run('required-columns', await aTeam([], without(column)))).toMatchObject({
-      verdict: 'wrong',
-      says: `Customers has no column ${column}`,
+      status: 'fail',
+      message: `Customers has no column ${column}`,
     });
   });
 
@@ -315,8 +315,8 @@ describe('the columns that sync requires', () => {
     const emulator = await aTeam([], without('whatsapp'));
     const settings = { TWILIO_WHATSAPP_NUMBER: '+14135550199' };
 
-    expect(await run('required-columns', emulator)).toMatchObject({ verdict: 'right' });
-    expect(await run('required-columns', emulator, { settings })).toMatchObject({ verdict: 'wrong' });
+    expect(await run('required-columns', emulator)).toMatchObject({ status: 'pass' });
+    expect(await run('required-columns', emulator, { settings })).toMatchObject({ status: 'fail' });
   });
 });
 
@@ -325,10 +325,10 @@ describe('opt-outs that wait for Airtable', () => {
     service.optOuts.record(ANN.sms, anEvent({ at: new Date(NOW - minutes * MINUTE).toISOString() }));
 
   test('pass if none waits, or not for long', async () => {
-    expect(await run('opt-outs-waiting')).toEqual({ verdict: 'right', says: 'none waits' });
+    expect(await run('opt-outs-waiting')).toEqual({ status: 'pass', message: 'none waits' });
 
     await waiting(3);
-    expect(await run('opt-outs-waiting')).toEqual({ verdict: 'right', says: '1 waits for 3 minutes' });
+    expect(await run('opt-outs-waiting')).toEqual({ status: 'pass', message: '1 waits for 3 minutes' });
   });
 
   test('fail after an hour, and each is named', async () => {
@@ -336,8 +336,8 @@ describe('opt-outs that wait for Airtable', () => {
     await waiting(61);
 
     expect(await run('opt-outs-waiting')).toMatchObject({
-      verdict: 'wrong',
-      says: '2 wait, the oldest for 61 minutes',
+      status: 'fail',
+      message: '2 wait, the oldest for 61 minutes',
       findings: expect.arrayContaining([
         { what: expect.stringMatching(/^\+14155550101 \(sms\): opt-out by STOP/), link: null },
       ]),
@@ -361,9 +361,9 @@ describe('opt-outs that were unticked by hand', () => {
     await service.optOuts.settle({ address: ANN.sms, event });
 
     expect(await run('opt-outs-unticked', emulator)).toMatchObject({
-      verdict: 'wrong',
-      says: '1 opt-out in force without a tick in opt_out',
-      remedy: expect.stringContaining('npm run opt-outs -- lift'),
+      status: 'fail',
+      message: '1 opt-out in force without a tick in opt_out',
+      fix: expect.stringContaining('npm run opt-outs -- lift'),
       findings: [{ what: `Ann: STOP by SMS at ${event.at}`, link: expect.stringContaining('airtable.com') }],
     });
   });
@@ -371,21 +371,21 @@ describe('opt-outs that were unticked by hand', () => {
   test('do not include those that are ticked, or wait to be', async () => {
     const ticked = await unticked(true);
     await service.optOuts.settle({ address: ANN.sms, event: ticked.event });
-    expect(await run('opt-outs-unticked', ticked.emulator)).toEqual({ verdict: 'right', says: 'none' });
+    expect(await run('opt-outs-unticked', ticked.emulator)).toEqual({ status: 'pass', message: 'none' });
 
     await service.close();
     service = await startService();
     expect(await run('opt-outs-unticked', (await unticked(false)).emulator)).toMatchObject({
-      verdict: 'right',
+      status: 'pass',
     });
   });
 });
 
 describe('before a rollback', () => {
   const ALL = ['rollback-waiting', 'rollback-ticks', 'rollback-without-customer'];
-  const verdicts = async (emulator: AirtableEmulator) => {
+  const statuses = async (emulator: AirtableEmulator) => {
     const outcomes: string[] = [];
-    for (const id of ALL) outcomes.push((await run(id, emulator)).verdict);
+    for (const id of ALL) outcomes.push((await run(id, emulator)).status);
     return outcomes;
   };
 
@@ -396,7 +396,7 @@ describe('before a rollback', () => {
     await service.optOuts.record(ANN.sms, event);
     await service.optOuts.settle({ address: ANN.sms, event });
 
-    expect(await verdicts(emulator)).toEqual(['right', 'right', 'right']);
+    expect(await statuses(emulator)).toEqual(['pass', 'pass', 'pass']);
   });
 
   test('fails while an opt-out waits', async () => {
@@ -404,17 +404,17 @@ describe('before a rollback', () => {
     await copy(emulator);
     await service.optOuts.record(ANN.sms, anEvent());
 
-    expect(await verdicts(emulator)).toEqual(['wrong', 'right', 'right']);
+    expect(await statuses(emulator)).toEqual(['fail', 'pass', 'pass']);
     expect(await run('rollback-waiting', emulator)).toMatchObject({
-      says: '1 opt-out would be lost by going back now',
-      remedy: expect.stringContaining('Do not deploy an older version'),
+      message: '1 opt-out would be lost by going back now',
+      fix: expect.stringContaining('Do not deploy an older version'),
     });
   });
 
   test('passes while a START waits', async () => {
     await service.optOuts.record(ANN.sms, anEvent({ kind: 'opt-in', keyword: 'START' }));
 
-    expect(await run('rollback-waiting')).toMatchObject({ verdict: 'right' });
+    expect(await run('rollback-waiting')).toMatchObject({ status: 'pass' });
   });
 
   test('fails while Airtable does not show an opt-out that is in force', async () => {
@@ -424,7 +424,7 @@ describe('before a rollback', () => {
     await service.optOuts.record(ANN.sms, event);
     await service.optOuts.settle({ address: ANN.sms, event });
 
-    expect(await verdicts(emulator)).toEqual(['right', 'wrong', 'right']);
+    expect(await statuses(emulator)).toEqual(['pass', 'fail', 'pass']);
   });
 
   test.each(['yes', 'x', 'please call'])(
@@ -433,7 +433,7 @@ describe('before a rollback', () => {
       const emulator = await aTeam([{ name: 'Ann', sms: ANN.sms, opt_out: text }]);
 
       expect(await run('rollback-texts', emulator)).toMatchObject({
-        verdict: 'wrong',
+        status: 'fail',
         findings: [{ what: `Ann: opt_out is "${text}"` }],
       });
     },
@@ -444,7 +444,7 @@ describe('before a rollback', () => {
       { name: 'Ann', sms: ANN.sms, ...(text !== undefined && { opt_out: text }) },
     ]);
 
-    expect(await run('rollback-texts', emulator)).toMatchObject({ verdict: 'right' });
+    expect(await run('rollback-texts', emulator)).toMatchObject({ status: 'pass' });
   });
 
   test('names the consequence if a number without a customer has opted out', async () => {
@@ -453,8 +453,8 @@ describe('before a rollback', () => {
     await service.optOuts.settle({ address: '+14155550109', event });
 
     expect(await run('rollback-without-customer')).toMatchObject({
-      verdict: 'limited',
-      says: '1 address said STOP and has no customer: an older version does not know of it',
+      status: 'limited',
+      message: '1 address said STOP and has no customer: an older version does not know of it',
     });
   });
 });
@@ -485,11 +485,14 @@ describe('Airtable’s report of its last calls', () => {
       'no longer calls it after many failures: a 503',
     ],
     [{ isHookEnabled: false }, 'Airtable has shut ach1 down'],
-  ])('fails: %j', async (changes, says) => {
-    expect(await outcomeOf(changes)).toMatchObject({ verdict: 'wrong', says: expect.stringContaining(says) });
+  ])('fails: %j', async (changes, message) => {
+    expect(await outcomeOf(changes)).toMatchObject({
+      status: 'fail',
+      message: expect.stringContaining(message),
+    });
   });
 
   test('passes if all succeeded, and the webhook never expires', async () => {
-    expect(await outcomeOf({})).toEqual({ verdict: 'right', says: `it calls ${WEBHOOK_URL}` });
+    expect(await outcomeOf({})).toEqual({ status: 'pass', message: `it calls ${WEBHOOK_URL}` });
   });
 });

@@ -1,26 +1,26 @@
 import { describe, expect, test } from '@jest/globals';
-import { asJson, showExamined, summary } from '../../../cli/doctor/check-report';
-import type { Check, CheckResult } from '../../../cli/doctor/health-check';
-import { examine, isAnythingWrong } from '../../../cli/doctor/run-checks';
+import { asJson, showReport, summary } from '../../../cli/doctor/check-report';
+import type { CheckResult, HealthCheck } from '../../../cli/doctor/health-check';
+import { hasFailures, runChecks } from '../../../cli/doctor/run-checks';
 import { ConfigurationError } from '../../../lambdas/errors';
 import { aScreen } from '../terminal/scripted-screen';
 
-const RIGHT: CheckResult = { verdict: 'right', says: 'it is there' };
-const WRONG: CheckResult = { verdict: 'wrong', says: 'it is not there', remedy: 'Put it there' };
-const UNKNOWN: CheckResult = { verdict: 'unknown', says: 'the token may not look', remedy: 'Let it' };
+const RIGHT: CheckResult = { status: 'pass', message: 'it is there' };
+const WRONG: CheckResult = { status: 'fail', message: 'it is not there', fix: 'Put it there' };
+const UNKNOWN: CheckResult = { status: 'skip', message: 'the token may not look', fix: 'Let it' };
 
-function check(id: string, outcome: CheckResult, needs: readonly string[] = []): Check {
-  return { id, title: `The ${id}`, needs, run: async () => outcome };
+function check(id: string, outcome: CheckResult, dependsOn: readonly string[] = []): HealthCheck {
+  return { id, title: `The ${id}`, dependsOn, run: async () => outcome };
 }
 
-async function verdicts(checks: readonly Check[]): Promise<Record<string, string>> {
-  const examined = await examine(checks, () => {});
-  return Object.fromEntries(examined.map(({ check: { id }, outcome }) => [id, outcome.verdict]));
+async function statuses(checks: readonly HealthCheck[]): Promise<Record<string, string>> {
+  const reports = await runChecks(checks, () => {});
+  return Object.fromEntries(reports.map(({ check: { id }, outcome }) => [id, outcome.status]));
 }
 
-async function screenOf(checks: readonly Check[]): Promise<string> {
+async function screenOf(checks: readonly HealthCheck[]): Promise<string> {
   const { screen, text } = aScreen();
-  await examine(checks, (examined) => showExamined(examined, screen));
+  await runChecks(checks, (reports) => showReport(reports, screen));
   return text();
 }
 
@@ -28,7 +28,7 @@ describe('the doctor', () => {
   test('skips every check that depends on a failed one, also indirectly', async () => {
     const checks = [check('a', WRONG), check('b', RIGHT, ['a']), check('c', WRONG, ['b']), check('d', RIGHT)];
 
-    expect(await verdicts(checks)).toEqual({ a: 'wrong', b: 'unknown', c: 'unknown', d: 'right' });
+    expect(await statuses(checks)).toEqual({ a: 'fail', b: 'skip', c: 'skip', d: 'pass' });
   });
 
   test('names the failed check that caused a skip, not one in between', async () => {
@@ -38,29 +38,29 @@ describe('the doctor', () => {
   });
 
   test('continues after a skipped check', async () => {
-    expect(await verdicts([check('a', UNKNOWN), check('b', RIGHT, ['a'])])).toEqual({
-      a: 'unknown',
-      b: 'right',
+    expect(await statuses([check('a', UNKNOWN), check('b', RIGHT, ['a'])])).toEqual({
+      a: 'skip',
+      b: 'pass',
     });
   });
 
   test('fails a check that throws, with the error message', async () => {
-    const failing: Check = {
+    const failing: HealthCheck = {
       ...check('a', RIGHT),
       run: async () => {
         throw new ConfigurationError(['A_THING is missing']);
       },
     };
 
-    const [examined] = await examine([failing], () => {});
+    const [reports] = await runChecks([failing], () => {});
 
-    expect(examined?.outcome).toMatchObject({ verdict: 'wrong', says: 'A_THING is missing' });
+    expect(reports?.outcome).toMatchObject({ status: 'fail', message: 'A_THING is missing' });
   });
 
   test('ends at the signal, and does not report an aborted check as failed', async () => {
     const interruption = new AbortController();
-    const seen: string[] = [];
-    const interrupted: Check = {
+    const onResult: string[] = [];
+    const interrupted: HealthCheck = {
       ...check('b', RIGHT),
       run: async () => {
         interruption.abort(new Error('Stopped'));
@@ -69,15 +69,14 @@ describe('the doctor', () => {
     };
     const checks = [check('a', RIGHT), interrupted, check('c', RIGHT)];
 
-    await expect(examine(checks, (one) => seen.push(one.check.id), interruption.signal)).rejects.toThrow(
-      'Stopped',
-    );
-    expect(seen).toEqual(['a']);
+    await expect(
+      runChecks(checks, (one) => onResult.push(one.check.id), interruption.signal),
+    ).rejects.toThrow('Stopped');
+    expect(onResult).toEqual(['a']);
   });
 
   test('finds a fault if a check failed, and not if it was skipped', async () => {
-    const one = async (outcome: CheckResult) =>
-      isAnythingWrong(await examine([check('a', outcome)], () => {}));
+    const one = async (outcome: CheckResult) => hasFailures(await runChecks([check('a', outcome)], () => {}));
 
     expect([await one(RIGHT), await one(UNKNOWN), await one(WRONG)]).toEqual([false, false, true]);
   });
@@ -109,27 +108,27 @@ describe('its output', () => {
   });
 
   test('ends with a count', async () => {
-    const examined = await examine(
+    const reports = await runChecks(
       [check('a', RIGHT), check('b', WRONG), check('c', RIGHT, ['b'])],
       () => {},
     );
 
-    expect(summary(examined)).toBe('1 right, 1 wrong, 1 not looked at');
+    expect(summary(reports)).toBe('1 right, 1 wrong, 1 not looked at');
   });
 });
 
 describe('its JSON', () => {
-  test('has every check with its verdict, remedy and all findings', async () => {
+  test('has every check with its status, fix and all findings', async () => {
     const findings = Array.from({ length: 12 }, (_, index) => ({ what: `row ${index}`, link: null }));
-    const examined = await examine([check('a', RIGHT), check('b', { ...WRONG, findings })], () => {});
+    const reports = await runChecks([check('a', RIGHT), check('b', { ...WRONG, findings })], () => {});
 
-    const report = JSON.parse(asJson(examined));
+    const report = JSON.parse(asJson(reports));
 
     expect(report).toMatchObject({
       ok: false,
       checks: [
-        { id: 'a', title: 'The a', verdict: 'right', says: 'it is there' },
-        { id: 'b', verdict: 'wrong', remedy: 'Put it there' },
+        { id: 'a', title: 'The a', status: 'pass', message: 'it is there' },
+        { id: 'b', status: 'fail', fix: 'Put it there' },
       ],
     });
     expect(report.checks[1].findings).toHaveLength(12);

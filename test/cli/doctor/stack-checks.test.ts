@@ -89,7 +89,7 @@ const hold = (value: object | null) => secrets.put('credentials', value && JSON.
 test('each depends on the checks whose faults it would repeat', () => {
   const checks = stackChecks({ settings: () => readSettings(DOT_ENV), aws: lookUp() });
 
-  expect(checks.map(({ id, needs }) => [id, needs])).toEqual([
+  expect(checks.map(({ id, dependsOn }) => [id, dependsOn])).toEqual([
     ['aws', []],
     ['stack', ['configuration', 'aws']],
     ['replica-stack', ['configuration', 'aws', 'stack']],
@@ -101,8 +101,8 @@ test('each depends on the checks whose faults it would repeat', () => {
 describe('aws', () => {
   test('names the owner of the credentials, and the region', async () => {
     expect(await check('aws', lookUp())).toEqual({
-      verdict: 'right',
-      says: 'account 111122223333, region eu-west-1, as arn:aws:iam::111122223333:role/Dev',
+      status: 'pass',
+      message: 'account 111122223333, region eu-west-1, as arn:aws:iam::111122223333:role/Dev',
     });
   });
 
@@ -112,9 +112,9 @@ describe('aws', () => {
     };
 
     expect(await check('aws', lookUp({ identity }))).toEqual({
-      verdict: 'wrong',
-      says: 'The AWS credentials have expired',
-      remedy: 'get new ones',
+      status: 'fail',
+      message: 'The AWS credentials have expired',
+      fix: 'get new ones',
     });
   });
 });
@@ -134,13 +134,13 @@ describe('replica-stack', () => {
     );
 
   test('passes if tables, function and schedule exist, whichever stack has the opt-out table', async () => {
-    expect(await ofStack(names)).toEqual({ verdict: 'right', says: 'Replica, OptOuts, Sync' });
+    expect(await ofStack(names)).toEqual({ status: 'pass', message: 'Replica, OptOuts, Sync' });
   });
 
   test('fails for a version without a replica', async () => {
     expect(await ofStack({})).toMatchObject({
-      verdict: 'wrong',
-      says: 'what is deployed is a version without a replica',
+      status: 'fail',
+      message: 'what is deployed is a version without a replica',
     });
   });
 
@@ -148,8 +148,8 @@ describe('replica-stack', () => {
     const left = parts.filter(({ physicalId }) => physicalId !== name);
 
     expect(await ofStack(names, left)).toMatchObject({
-      verdict: 'wrong',
-      says: `the stack lacks ${name === 'Schedule' ? 'a schedule for sync' : name}`,
+      status: 'fail',
+      message: `the stack lacks ${name === 'Schedule' ? 'a schedule for sync' : name}`,
     });
   });
 });
@@ -160,23 +160,23 @@ describe('stack', () => {
 
   test('passes if it is deployed', async () => {
     expect(await ofStack({})).toEqual({
-      verdict: 'right',
-      says: 'UPDATE_COMPLETE, at https://abc.execute-api.eu-west-1.amazonaws.com',
+      status: 'pass',
+      message: 'UPDATE_COMPLETE, at https://abc.execute-api.eu-west-1.amazonaws.com',
     });
   });
 
   test('passes, with a note, if only its last deployment was rolled back', async () => {
     expect(await ofStack({ status: 'UPDATE_ROLLBACK_COMPLETE' })).toMatchObject({
-      verdict: 'right',
-      says: expect.stringContaining('its last deployment failed and was undone'),
+      status: 'pass',
+      message: expect.stringContaining('its last deployment failed and was undone'),
     });
   });
 
   test('fails if there is none', async () => {
     expect(await check('stack', lookUp({ stack: async () => null }))).toEqual({
-      verdict: 'wrong',
-      says: 'There is no stack FrontlineAirtable in this account and region',
-      remedy: expect.stringContaining('npm run setup'),
+      status: 'fail',
+      message: 'There is no stack FrontlineAirtable in this account and region',
+      fix: expect.stringContaining('npm run setup'),
     });
   });
 
@@ -185,23 +185,23 @@ describe('stack', () => {
     ['ROLLBACK_COMPLETE', 'it is in ROLLBACK_COMPLETE: why', 'npm run setup'],
     ['DELETE_FAILED', 'it is in DELETE_FAILED: why', 'npm run setup'],
     ['UPDATE_ROLLBACK_FAILED', 'it is stuck in UPDATE_ROLLBACK_FAILED: why', 'npx cdk rollback'],
-  ])('fails in %s', async (status, says, remedy) => {
+  ])('fails in %s', async (status, message, fix) => {
     expect(await ofStack({ status, reason: 'why' })).toEqual({
-      verdict: 'wrong',
-      says: expect.stringContaining(says),
-      remedy: expect.stringContaining(remedy),
+      status: 'fail',
+      message: expect.stringContaining(message),
+      fix: expect.stringContaining(fix),
     });
   });
 
   test('fails without an output or a function', async () => {
     const outputs = { ...OUTPUTS, CrmCallbackUrl: '' };
     expect(await ofStack({ outputs })).toMatchObject({
-      verdict: 'wrong',
-      says: expect.stringContaining('puts out no CrmCallbackUrl'),
+      status: 'fail',
+      message: expect.stringContaining('puts out no CrmCallbackUrl'),
     });
     expect(await ofStack({ functionVariables: new Map([['crm', VARIABLES]]) })).toMatchObject({
-      verdict: 'wrong',
-      says: 'it has no function for outgoing-conversation, routing, templates, twilio-conversations',
+      status: 'fail',
+      message: 'it has no function for outgoing-conversation, routing, templates, twilio-conversations',
     });
   });
 });
@@ -231,7 +231,7 @@ describe('deployed-settings', () => {
         },
         { DEFAULT_WORKER: 'ana , ben', DEFAULT_COUNTRY: 'us', AIRTABLE_TEMPLATES_VIEW: 'Grid view' },
       ),
-    ).toEqual({ verdict: 'right', says: 'as .env says' });
+    ).toEqual({ status: 'pass', message: 'as .env says' });
   });
 
   test('name every variable that differs, once, with both values', async () => {
@@ -242,9 +242,9 @@ describe('deployed-settings', () => {
     };
 
     expect(await deployedWith({ ...VARIABLES, DEFAULT_WORKER: 'ana, ben' }, dotEnv)).toEqual({
-      verdict: 'wrong',
-      says: 'the functions run with other settings than .env has',
-      remedy: 'npm run setup deploys them as .env says',
+      status: 'fail',
+      message: 'the functions run with other settings than .env has',
+      fix: 'npm run setup deploys them as .env says',
       findings: [
         { what: 'DEFAULT_WORKER: deployed is ana, ben, .env has ben', link: null },
         { what: 'PUBLIC_BASE_URL: deployed is nothing, .env has https://x.example', link: null },
@@ -258,7 +258,7 @@ describe('deployed-settings', () => {
 
   test('name the settings that no function can use', async () => {
     expect(await deployedWith({ AIRTABLE_BASE_ID: 'appTest' }, {})).toMatchObject({
-      verdict: 'wrong',
+      status: 'fail',
       findings: [{ what: expect.stringContaining('TWILIO_SMS_NUMBER is missing') }],
     });
   });
@@ -269,8 +269,8 @@ describe('secret', () => {
     hold({ ...credentials, AUTH_TOKEN_SECONDARY: 'second', OTHER: 1 });
 
     expect(await check('secret', lookUp())).toEqual({
-      verdict: 'right',
-      says: 'holds ACCOUNT_SID, AUTH_TOKEN, AIRTABLE_API_KEY, AUTH_TOKEN_SECONDARY, OTHER',
+      status: 'pass',
+      message: 'holds ACCOUNT_SID, AUTH_TOKEN, AIRTABLE_API_KEY, AUTH_TOKEN_SECONDARY, OTHER',
     });
   });
 
@@ -281,13 +281,13 @@ describe('secret', () => {
       { ...credentials, ACCOUNT_SID: ' ', AIRTABLE_API_KEY: 'päť' },
       'lacks a usable ACCOUNT_SID, AIRTABLE_API_KEY:',
     ],
-  ])('names every key that is missing or invalid: %j', async (held, says) => {
+  ])('names every key that is missing or invalid: %j', async (held, message) => {
     hold(held);
 
     expect(await check('secret', lookUp())).toEqual({
-      verdict: 'wrong',
-      says: expect.stringContaining(`The credentials secret ${says}`),
-      remedy: expect.stringContaining('npm run setup'),
+      status: 'fail',
+      message: expect.stringContaining(`The credentials secret ${message}`),
+      fix: expect.stringContaining('npm run setup'),
     });
   });
 
@@ -297,25 +297,25 @@ describe('secret', () => {
     const outcome = await check('secret', lookUp());
 
     expect(outcome).toEqual({
-      verdict: 'wrong',
-      says: 'it holds another AIRTABLE_API_KEY than .env',
-      remedy: 'npm run setup puts in the one of .env',
+      status: 'fail',
+      message: 'it holds another AIRTABLE_API_KEY than .env',
+      fix: 'npm run setup puts in the one of .env',
     });
   });
 
   test('leaves an auth token that differs from .env to the check of Twilio', async () => {
     hold({ ...credentials, AUTH_TOKEN: 'another' });
 
-    expect(await check('secret', lookUp())).toMatchObject({ verdict: 'right' });
+    expect(await check('secret', lookUp())).toMatchObject({ status: 'pass' });
   });
 
   test('fails if it was deleted', async () => {
     const gone = lookUp({ secret: () => readSecret(secrets.arn('deleted')) });
 
     expect(await check('secret', gone)).toMatchObject({
-      verdict: 'wrong',
-      says: expect.stringContaining('is gone'),
-      remedy: expect.stringContaining('npm run teardown'),
+      status: 'fail',
+      message: expect.stringContaining('is gone'),
+      fix: expect.stringContaining('npm run teardown'),
     });
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type CheckReport, examine } from '../../../cli/doctor/run-checks';
+import { type CheckReport, runChecks } from '../../../cli/doctor/run-checks';
 import { twilioChecks } from '../../../cli/doctor/twilio-checks';
 import { twilioStep } from '../../../cli/twilio/twilio-step';
 import { NO_WEBHOOKS } from '../../../emulators/twilio/account-configuration';
@@ -38,7 +38,9 @@ const IDS = [
 /** An account after setup, with one worker. */
 async function aSetUpAccount(options: Partial<TwilioOptions> = {}): Promise<TwilioEmulator> {
   const twilio = await aTwilio({ users: [{ identity: ANA }], ...options });
-  await applied(twilioStep({ settings: settingsFor(twilio), callbackUrl: CALLBACK_URL, takeOver: false }));
+  await applied(
+    twilioStep({ settings: settingsFor(twilio), callbackUrl: CALLBACK_URL, replaceExisting: false }),
+  );
   return twilio;
 }
 
@@ -59,12 +61,12 @@ async function diagnose(twilio: TwilioEmulator, { env = {}, secret = SECRET }: C
     },
     callbackUrl: async () => CALLBACK_URL,
   });
-  const examined = await examine(checks, () => undefined);
-  return new Map(examined.map((one): [string, CheckReport['outcome']] => [one.check.id, one.outcome]));
+  const reports = await runChecks(checks, () => undefined);
+  return new Map(reports.map((one): [string, CheckReport['outcome']] => [one.check.id, one.outcome]));
 }
 
-function idsOf(outcomes: Awaited<ReturnType<typeof diagnose>>, verdict: string): readonly string[] {
-  return [...outcomes].flatMap(([id, outcome]) => (outcome.verdict === verdict ? [id] : []));
+function idsOf(outcomes: Awaited<ReturnType<typeof diagnose>>, status: string): readonly string[] {
+  return [...outcomes].flatMap(([id, outcome]) => (outcome.status === status ? [id] : []));
 }
 
 test('an account after setup passes every check, and is not written to', async () => {
@@ -73,9 +75,9 @@ test('an account after setup passes every check, and is not written to', async (
 
   const outcomes = await diagnose(twilio);
 
-  expect(idsOf(outcomes, 'right')).toEqual(IDS);
-  expect(outcomes.get('webhooks')?.says).toBe('"Frontline Service" tells this stack of all its events');
-  expect(outcomes.get('twilio-token')?.says).toBe(
+  expect(idsOf(outcomes, 'pass')).toEqual(IDS);
+  expect(outcomes.get('webhooks')?.message).toBe('"Frontline Service" tells this stack of all its events');
+  expect(outcomes.get('twilio-token')?.message).toBe(
     'the account "A Frontline account" answers to .env and to the secret',
   );
   expect(writes(twilio)).toEqual(before);
@@ -86,9 +88,9 @@ test('an account without WhatsApp and default worker passes every check', async 
 
   const outcomes = await diagnose(twilio, { env: { TWILIO_WHATSAPP_NUMBER: '', DEFAULT_WORKER: '' } });
 
-  expect(idsOf(outcomes, 'right')).toEqual(IDS);
-  expect(outcomes.get('address-whatsapp')?.says).toBe('no WhatsApp sender is configured');
-  expect(outcomes.get('default-worker')?.says).toContain('names nobody');
+  expect(idsOf(outcomes, 'pass')).toEqual(IDS);
+  expect(outcomes.get('address-whatsapp')?.message).toBe('no WhatsApp sender is configured');
+  expect(outcomes.get('default-worker')?.message).toContain('names nobody');
 });
 
 describe("the account's own webhooks", () => {
@@ -99,18 +101,18 @@ describe("the account's own webhooks", () => {
     setWebhooks(twilio, NO_WEBHOOKS);
     twilio.configure({ webhooks: ours });
 
-    expect(idsOf(await diagnose(twilio), 'wrong')).toEqual([]);
+    expect(idsOf(await diagnose(twilio), 'fail')).toEqual([]);
   });
 
   test('must be complete, and are ignored if the service has its own', async () => {
     const twilio = await aSetUpAccount();
     setWebhooks(twilio, NO_WEBHOOKS);
     twilio.configure({ webhooks: { ...ours, filters: OUR_EVENTS.slice(1) } });
-    expect((await diagnose(twilio)).get('webhooks')?.says).toContain(`not asked for: ${OUR_EVENTS[0]}`);
+    expect((await diagnose(twilio)).get('webhooks')?.message).toContain(`not asked for: ${OUR_EVENTS[0]}`);
 
     twilio.configure({ webhooks: ours });
     setWebhooks(twilio, { postUrl: FOREIGN_URL });
-    expect(idsOf(await diagnose(twilio), 'wrong')).toEqual(['webhooks']);
+    expect(idsOf(await diagnose(twilio), 'fail')).toEqual(['webhooks']);
   });
 
   test('of another integration do not serve this service', async () => {
@@ -118,7 +120,7 @@ describe("the account's own webhooks", () => {
     setWebhooks(twilio, NO_WEBHOOKS);
     twilio.configure({ webhooks: { ...ours, preUrl: FOREIGN_URL, postUrl: FOREIGN_URL } });
 
-    expect((await diagnose(twilio)).get('webhooks')?.says).toContain('there is no pre-event URL');
+    expect((await diagnose(twilio)).get('webhooks')?.message).toContain('there is no pre-event URL');
   });
 });
 
@@ -132,15 +134,15 @@ test('every check depends on the configuration', () => {
   });
 
   expect(checks.map(({ id }) => id)).toEqual(IDS);
-  expect(checks.filter(({ needs }) => !needs.includes('configuration'))).toEqual([]);
+  expect(checks.filter(({ dependsOn }) => !dependsOn.includes('configuration'))).toEqual([]);
 });
 
 interface Fault {
   readonly what: string;
   readonly arrange?: (twilio: TwilioEmulator) => void;
   readonly circumstances?: Circumstances;
-  readonly says: RegExp;
-  readonly remedy: RegExp;
+  readonly message: RegExp;
+  readonly fix: RegExp;
   /** The checks that are skipped then. */
   readonly unknown?: readonly string[];
 }
@@ -152,36 +154,36 @@ const FAULTS: Readonly<Record<string, readonly Fault[]>> = {
     {
       what: '.env has a wrong token',
       circumstances: { env: { AUTH_TOKEN: 'f'.repeat(32) } },
-      says: /refuses ACCOUNT_SID and AUTH_TOKEN/,
-      remedy: /\.env/,
+      message: /refuses ACCOUNT_SID and AUTH_TOKEN/,
+      fix: /\.env/,
       unknown: ALL_BUT_TOKEN,
     },
     {
       what: 'the account is suspended',
       arrange: (twilio) => twilio.configure({ status: 'suspended' }),
-      says: /is suspended/,
-      remedy: /console/,
+      message: /is suspended/,
+      fix: /console/,
       unknown: ALL_BUT_TOKEN,
     },
     {
       what: 'the secret has a wrong token',
       circumstances: { secret: { ...SECRET, AUTH_TOKEN: 'f'.repeat(32) } },
-      says: /takes the AUTH_TOKEN of \.env, and refuses that of the secret/,
-      remedy: /npm run setup/,
+      message: /takes the AUTH_TOKEN of \.env, and refuses that of the secret/,
+      fix: /npm run setup/,
       unknown: ALL_BUT_TOKEN,
     },
     {
       what: 'the secret is for another account',
       circumstances: { secret: { ...SECRET, ACCOUNT_SID: `AC${'b'.repeat(32)}` } },
-      says: new RegExp(`the account AC${'b'.repeat(32)}, .env for ${ACCOUNT_SID}`),
-      remedy: /npm run setup/,
+      message: new RegExp(`the account AC${'b'.repeat(32)}, .env for ${ACCOUNT_SID}`),
+      fix: /npm run setup/,
       unknown: ALL_BUT_TOKEN,
     },
     {
       what: 'Twilio is down',
       arrange: (twilio) => twilio.faults.always({ kind: 'unavailable' }),
-      says: /503/,
-      remedy: /npm run doctor/,
+      message: /503/,
+      fix: /npm run doctor/,
       unknown: ALL_BUT_TOKEN,
     },
   ],
@@ -189,8 +191,8 @@ const FAULTS: Readonly<Record<string, readonly Fault[]>> = {
     {
       what: "the number is not the account's",
       arrange: (twilio) => twilio.configure({ phoneNumbers: [] }),
-      says: /\+15017122661 is no number of this account/,
-      remedy: /TWILIO_SMS_NUMBER .*Active numbers.*npm run setup/,
+      message: /\+15017122661 is no number of this account/,
+      fix: /TWILIO_SMS_NUMBER .*Active numbers.*npm run setup/,
       unknown: ['address-sms', 'message-comes-in'],
     },
     {
@@ -200,15 +202,15 @@ const FAULTS: Readonly<Record<string, readonly Fault[]>> = {
           phoneNumbers: [],
           addresses: twilio.configuration.addresses.filter(({ address }) => address !== SMS_NUMBER),
         }),
-      says: /is no number of this account/,
-      remedy: /TWILIO_SMS_NUMBER/,
+      message: /is no number of this account/,
+      fix: /TWILIO_SMS_NUMBER/,
       unknown: ['address-sms', 'message-comes-in'],
     },
     {
       what: 'the number cannot send texts',
       arrange: (twilio) => setNumber(twilio, { canSms: false }),
-      says: /cannot send texts/,
-      remedy: /TWILIO_SMS_NUMBER/,
+      message: /cannot send texts/,
+      fix: /TWILIO_SMS_NUMBER/,
       unknown: ['address-sms', 'message-comes-in'],
     },
   ],
@@ -216,8 +218,8 @@ const FAULTS: Readonly<Record<string, readonly Fault[]>> = {
     {
       what: 'there is no default service',
       arrange: (twilio) => twilio.configure({ defaultChatServiceSid: null }),
-      says: /"default conversation service" is blank and has to be Frontline Service/,
-      remedy: /^npm run setup$/,
+      message: /"default conversation service" is blank and has to be Frontline Service/,
+      fix: /^npm run setup$/,
       unknown: ['webhooks', 'address-sms', 'address-whatsapp'],
     },
     {
@@ -227,22 +229,22 @@ const FAULTS: Readonly<Record<string, readonly Fault[]>> = {
         const services = [...twilio.configuration.services, service];
         twilio.configure({ services, defaultChatServiceSid: OTHER_SERVICE });
       },
-      says: /is "Support chat", not "Frontline Service"/,
-      remedy: /Conversations > Defaults/,
+      message: /is "Support chat", not "Frontline Service"/,
+      fix: /Conversations > Defaults/,
       unknown: ['webhooks', 'address-sms', 'address-whatsapp'],
     },
     {
       what: 'it cannot be told which service is meant',
       arrange: (twilio) => twilio.configure({ services: [], defaultChatServiceSid: null }),
-      says: /the account has none, and no default/,
-      remedy: /Conversations > Defaults/,
+      message: /the account has none, and no default/,
+      fix: /Conversations > Defaults/,
       unknown: ['webhooks', 'address-sms', 'address-whatsapp'],
     },
     {
       what: 'there is no default messaging service',
       arrange: (twilio) => twilio.configure({ defaultMessagingServiceSid: null }),
-      says: /48032/,
-      remedy: /Conversations > Defaults: .*messaging service/,
+      message: /48032/,
+      fix: /Conversations > Defaults: .*messaging service/,
       unknown: ['webhooks', 'address-sms', 'address-whatsapp'],
     },
   ],
@@ -250,39 +252,40 @@ const FAULTS: Readonly<Record<string, readonly Fault[]>> = {
     {
       what: 'there is no pre-event URL',
       arrange: (twilio) => setWebhooks(twilio, { preUrl: null }),
-      says: /^"Frontline Service": there is no pre-event URL$/,
-      remedy: new RegExp(`^npm run setup; .*Frontline Service > Webhooks: ${CALLBACK_URL}`),
+      message: /^"Frontline Service": there is no pre-event URL$/,
+      fix: new RegExp(`^npm run setup; .*Frontline Service > Webhooks: ${CALLBACK_URL}`),
     },
     {
       what: 'both tell an old stack',
       arrange: (twilio) => setWebhooks(twilio, { preUrl: OLD_CALLBACK_URL, postUrl: OLD_CALLBACK_URL }),
-      says: /the pre-event URL is an old stack's, .*old\.example\.com.*; the post-event URL is an old stack's/,
-      remedy: /^npm run setup;/,
+      message:
+        /the pre-event URL is an old stack's, .*old\.example\.com.*; the post-event URL is an old stack's/,
+      fix: /^npm run setup;/,
     },
     {
       what: 'there is a slip in the post-event URL',
       arrange: (twilio) => setWebhooks(twilio, { postUrl: `${CALLBACK_URL}/` }),
-      says: /^"Frontline Service": the post-event URL is .*mistyped/,
-      remedy: /^npm run setup;/,
+      message: /^"Frontline Service": the post-event URL is .*mistyped/,
+      fix: /^npm run setup;/,
     },
     {
       what: 'another integration hears',
       arrange: (twilio) => setWebhooks(twilio, { postUrl: FOREIGN_URL }),
-      says: /the post-event URL is that of another integration: https:\/\/bot\.example\.org\/hooks\?…$/,
-      remedy: /^npm run setup -- --take-over;/,
+      message: /the post-event URL is that of another integration: https:\/\/bot\.example\.org\/hooks\?…$/,
+      fix: /^npm run setup -- --take-over;/,
     },
     {
       what: 'the method is GET',
       arrange: (twilio) => setWebhooks(twilio, { method: 'GET' }),
-      says: /the method is GET instead of POST/,
-      remedy: /POST/,
+      message: /the method is GET instead of POST/,
+      fix: /POST/,
     },
     ...OUR_EVENTS.map((event) => ({
       what: `${event} is not asked for`,
       arrange: (twilio: TwilioEmulator) =>
         setWebhooks(twilio, { filters: OUR_EVENTS.filter((one) => one !== event) }),
-      says: new RegExp(`these events are not asked for: ${event}$`),
-      remedy: /npm run setup/,
+      message: new RegExp(`these events are not asked for: ${event}$`),
+      fix: /npm run setup/,
     })),
   ],
   ...Object.fromEntries(
@@ -299,26 +302,26 @@ const FAULTS: Readonly<Record<string, readonly Fault[]>> = {
           {
             what: 'the address is not configured',
             arrange: set(),
-            says: /is not configured, and so makes no conversations/,
-            remedy: /^npm run setup configures it\. A messaging service may .*Twilio shows nobody/,
+            message: /is not configured, and so makes no conversations/,
+            fix: /^npm run setup configures it\. A messaging service may .*Twilio shows nobody/,
           },
           {
             what: 'autocreation is off',
             arrange: set({ enabled: false }),
-            says: /switched off/,
-            remedy: /^npm run setup$/,
+            message: /switched off/,
+            fix: /^npm run setup$/,
           },
           {
             what: 'conversations are made elsewhere',
             arrange: set({ conversationServiceSid: OTHER_SERVICE }),
-            says: new RegExp(`${OTHER_SERVICE}, which is not "Frontline Service"`),
-            remedy: /^npm run setup$/,
+            message: new RegExp(`${OTHER_SERVICE}, which is not "Frontline Service"`),
+            fix: /^npm run setup$/,
           },
           {
             what: 'Studio has them',
             arrange: set({ type: 'studio', studioFlowSid: 'FW1' }),
-            says: /another integration: type studio, which leads to FW1/,
-            remedy: /--take-over/,
+            message: /another integration: type studio, which leads to FW1/,
+            fix: /--take-over/,
           },
         ],
       ];
@@ -328,45 +331,45 @@ const FAULTS: Readonly<Record<string, readonly Fault[]>> = {
     {
       what: "Twilio's demonstration answers",
       arrange: (twilio) => setNumber(twilio, { smsUrl: 'https://demo.twilio.com/welcome/sms/reply' }),
-      says: /"A message comes in" is https:\/\/demo\.twilio\.com\S* and has to be blank/,
-      remedy: /^npm run setup$/,
+      message: /"A message comes in" is https:\/\/demo\.twilio\.com\S* and has to be blank/,
+      fix: /^npm run setup$/,
     },
     {
       what: 'another integration answers',
       arrange: (twilio) => setNumber(twilio, { smsUrl: FOREIGN_URL }),
-      says: /answered by https:\/\/bot\.example\.org\/hooks\?…/,
-      remedy: /^Phone Numbers > .*A message comes in/,
+      message: /answered by https:\/\/bot\.example\.org\/hooks\?…/,
+      fix: /^Phone Numbers > .*A message comes in/,
     },
   ],
   'default-worker': [
     {
       what: 'one of them is no Frontline user',
       circumstances: { env: { DEFAULT_WORKER: `${ANA}, Ana@example.com` } },
-      says: /^Ana@example\.com is no Frontline user$/,
-      remedy: /DEFAULT_WORKER .*Frontline > Manage > Users/,
+      message: /^Ana@example\.com is no Frontline user$/,
+      fix: /DEFAULT_WORKER .*Frontline > Manage > Users/,
     },
     {
       what: 'they are deactivated',
       arrange: (twilio) => twilio.setUser(ANA, { state: 'deactivated' }),
-      says: /^ana@example\.com is deactivated$/,
-      remedy: /DEFAULT_WORKER/,
+      message: /^ana@example\.com is deactivated$/,
+      fix: /DEFAULT_WORKER/,
     },
   ],
 };
 
 describe.each(Object.entries(FAULTS))('%s alone fails', (id, faults) => {
-  test.each(faults)('if $what', async ({ arrange, circumstances, says, remedy, unknown = [] }) => {
+  test.each(faults)('if $what', async ({ arrange, circumstances, message, fix, unknown = [] }) => {
     const twilio = await aSetUpAccount();
     arrange?.(twilio);
 
     const outcomes = await diagnose(twilio, circumstances);
 
-    expect(idsOf(outcomes, 'wrong')).toEqual([id]);
+    expect(idsOf(outcomes, 'fail')).toEqual([id]);
     expect(outcomes.get(id)).toMatchObject({
-      says: expect.stringMatching(says),
-      remedy: expect.stringMatching(remedy),
+      message: expect.stringMatching(message),
+      fix: expect.stringMatching(fix),
     });
-    expect(idsOf(outcomes, 'unknown')).toEqual(unknown);
+    expect(idsOf(outcomes, 'skip')).toEqual(unknown);
   });
 });
 
@@ -377,11 +380,11 @@ describe('a secret that cannot be read', () => {
 
     const outcomes = await diagnose(twilio, { secret });
 
-    expect(idsOf(outcomes, 'wrong')).toEqual([]);
-    expect(idsOf(outcomes, 'unknown')).toEqual(['twilio-token']);
+    expect(idsOf(outcomes, 'fail')).toEqual([]);
+    expect(idsOf(outcomes, 'skip')).toEqual(['twilio-token']);
     expect(outcomes.get('twilio-token')).toMatchObject({
-      says: expect.stringContaining('The credentials secret is empty'),
-      remedy: expect.stringContaining('the stack and its secret'),
+      message: expect.stringContaining('The credentials secret is empty'),
+      fix: expect.stringContaining('the stack and its secret'),
     });
   });
 
@@ -393,7 +396,7 @@ describe('a secret that cannot be read', () => {
       secret: new ConfigurationError(['The stack is not deployed']),
     });
 
-    expect(idsOf(outcomes, 'wrong')).toEqual(['webhooks']);
+    expect(idsOf(outcomes, 'fail')).toEqual(['webhooks']);
   });
 });
 
@@ -406,7 +409,7 @@ describe('while tokens are rotated', () => {
 
     const outcomes = await diagnose(twilio, { secret });
 
-    expect(idsOf(outcomes, 'right')).toEqual(IDS);
+    expect(idsOf(outcomes, 'pass')).toEqual(IDS);
   });
 
   test('a secret with the new token alone fails, although Twilio accepts it: Twilio still signs with the old one', async () => {
@@ -414,8 +417,8 @@ describe('while tokens are rotated', () => {
 
     const outcomes = await diagnose(twilio, { secret: { ...SECRET, AUTH_TOKEN: secondary } });
 
-    expect(idsOf(outcomes, 'wrong')).toEqual(['twilio-token']);
-    expect(outcomes.get('twilio-token')?.says).toContain('signs by a token that the secret does not have');
+    expect(idsOf(outcomes, 'fail')).toEqual(['twilio-token']);
+    expect(outcomes.get('twilio-token')?.message).toContain('signs by a token that the secret does not have');
   });
 });
 
@@ -426,8 +429,8 @@ test('webhooks keep the events of others, which is reported', async () => {
   const outcomes = await diagnose(twilio);
 
   expect(outcomes.get('webhooks')).toEqual({
-    verdict: 'right',
-    says: '"Frontline Service" tells this stack of all its events, and of others: onUserAdded',
+    status: 'pass',
+    message: '"Frontline Service" tells this stack of all its events, and of others: onUserAdded',
   });
 });
 

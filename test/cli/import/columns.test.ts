@@ -94,7 +94,7 @@ describe('the columns of a file', () => {
 });
 
 describe('the table of customers', () => {
-  const verdictOn = (fields: readonly ReturnType<typeof field>[]) => {
+  const resultOf = (fields: readonly ReturnType<typeof field>[]) => {
     try {
       requireColumns(fields);
       return 'serves';
@@ -104,7 +104,7 @@ describe('the table of customers', () => {
   };
 
   test('is suitable with a name and one kind of number', () => {
-    expect(verdictOn([field('name'), field('whatsapp')])).toBe('serves');
+    expect(resultOf([field('name'), field('whatsapp')])).toBe('serves');
   });
 
   test.each([
@@ -119,6 +119,6 @@ describe('the table of customers', () => {
         'can fill; The column "sms" of Customers is of type Number: make it Single line text, which an import can fill',
     ],
   ])('is not suitable otherwise, with the reason', (fields, problem) => {
-    expect(verdictOn(fields)).toBe(problem);
+    expect(resultOf(fields)).toBe(problem);
   });
 });

@@ -127,9 +127,9 @@ describe('an import', () => {
 
   test('sends ten rows at a time, and reports its progress', async () => {
     const emulator = await crm([{ name: 'Old' }]);
-    const { told, tell } = listener();
+    const { told, onProgress } = listener();
 
-    await importInto(emulator, await customersFile(25), { tell });
+    await importInto(emulator, await customersFile(25), { onProgress });
 
     expect(createsOf(emulator)).toBe(3);
     expect(told).toEqual([
@@ -274,9 +274,9 @@ describe('a row that cannot be used', () => {
       (_, i) => `Customer ${i},${numberOf(i)},${strangers.has(i) ? 'stranger' : 'ana'}@example.com`,
     );
     const file = await aFile(lines('name,sms,owner', ...rows.slice(0, 12), 'Zoe,12,', ...rows.slice(12)));
-    const { told, tell } = listener();
+    const { told, onProgress } = listener();
 
-    const report = await importInto(emulator, file, { tell });
+    const report = await importInto(emulator, file, { onProgress });
 
     expect(report.rejected.map(({ line }) => line)).toEqual([5, 13, 14, 15, 23]);
     expect(report.rejected[0]?.reason).toContain('Field "owner" cannot accept the provided value');
@@ -430,7 +430,7 @@ describe('an import that cannot be made', () => {
     const file = await aFile(lines('name,sms', 'Ann,12', 'Bob,4155550100'));
 
     const imported = importInto(emulator, file, {
-      tell: ({ kind }) => {
+      onProgress: ({ kind }) => {
         if (kind === 'reading') rmSync(dirname(file), { recursive: true, force: true });
       },
     });

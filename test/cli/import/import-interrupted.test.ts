@@ -32,10 +32,10 @@ describe('rows whose response is lost', () => {
     { named: 'in a page of a proxy', fault: { kind: 'html' } },
   ])('$named are in the base once', async ({ fault }) => {
     const emulator = await crm();
-    const { told, tell } = listener();
+    const { told, onProgress } = listener();
     emulator.faults.next(1, fault, nthCreate(2));
 
-    const report = await importInto(emulator, await customersFile(25), { tell });
+    const report = await importInto(emulator, await customersFile(25), { onProgress });
 
     expect(report).toMatchObject({ created: 25, rejected: [], unfinished: null });
     expect(numbersIn(emulator)).toEqual(numbersUpTo(25));
@@ -107,7 +107,7 @@ describe('an import that ends early', () => {
 
     const first = await importInto(emulator, file, {
       signal: stopping.signal,
-      tell: (progress) => {
+      onProgress: (progress) => {
         if (progress.kind === 'importing' && progress.done === 20) stopping.abort();
       },
     });
@@ -147,7 +147,7 @@ describe('an import that ends early', () => {
 
     const stopped = importInto(emulator, await customersFile(5), {
       signal: stopping.signal,
-      tell: () => stopping.abort(reason),
+      onProgress: () => stopping.abort(reason),
     });
 
     await expect(stopped).rejects.toBe(reason);
@@ -162,7 +162,7 @@ describe('an import that ends early', () => {
     const report = await importInto(emulator, await customersFile(5), {
       signal: stopping.signal,
       settlingSeconds: 3_600,
-      tell: ({ kind }) => {
+      onProgress: ({ kind }) => {
         if (kind === 'waiting') stopping.abort();
       },
     });
@@ -184,7 +184,7 @@ describe('an import that ends early', () => {
     const emulator = await crm();
 
     const report = await importInto(emulator, await customersFile(25), {
-      tell: (progress) => {
+      onProgress: (progress) => {
         if (progress.kind === 'importing' && progress.done === 10)
           emulator.edit.renameField('Customers', 'sms', 'Phone');
       },
@@ -206,7 +206,7 @@ describe('an import that ends early', () => {
     );
 
     const report = await importInto(emulator, file, {
-      tell: ({ kind }) => {
+      onProgress: ({ kind }) => {
         if (kind === 'importing') rmSync(dirname(file), { recursive: true, force: true });
       },
     });

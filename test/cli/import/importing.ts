@@ -21,7 +21,7 @@ export function importInto(emulator: AirtableEmulator, file: string, options: Im
     schema: baseOf(emulator),
     base: baseOf(emulator),
     defaultCountry: 'US',
-    tell: () => {},
+    onProgress: () => {},
     settlingSeconds: 0.01,
     ...options,
   });
@@ -30,7 +30,7 @@ export function importInto(emulator: AirtableEmulator, file: string, options: Im
 /** Records the progress events of an import. */
 export function listener() {
   const told: ImportProgress[] = [];
-  return { told, tell: (progress: ImportProgress) => void told.push(progress) };
+  return { told, onProgress: (progress: ImportProgress) => void told.push(progress) };
 }
 
 /** The customers in the base, in Airtable's form. */

@@ -41,12 +41,12 @@ function answered(worker: string, at: number): string {
 describe('npm run logs -- --local', () => {
   test('shows the responses of npm start, formatted or verbatim', async () => {
     const started = run('start.ts', []);
-    const [, url = ''] = await started.says(/(http:\/\/localhost:\d+)\/callbacks\/crm/);
-    await started.says(/To try next/);
+    const [, url = ''] = await started.message(/(http:\/\/localhost:\d+)\/callbacks\/crm/);
+    await started.message(/To try next/);
     await run('callback.ts', ['GetCustomersList', '--url', url]).ended;
     await run('callback.ts', ['GetCustomersList', '--url', url, '--unsigned']).ended;
-    const [written = ''] = await started.says(/^\{"level":"INFO","message":"callback answered".*\}$/m);
-    await started.says(/^\{"level":"WARN".*\}$/m);
+    const [written = ''] = await started.message(/^\{"level":"INFO","message":"callback answered".*\}$/m);
+    await started.message(/^\{"level":"WARN".*\}$/m);
 
     const [all, errors, json] = await Promise.all([
       logs('--local').ended,
@@ -85,11 +85,11 @@ describe('npm run logs -- --local', () => {
     await keepLog(answered('first', Date.now()));
 
     const following = logs('--local', '--follow');
-    await following.says(/first/);
+    await following.message(/first/);
     await appendFile(functionLogFile(directory), `${answered('second', Date.now())}\n`);
-    await following.says(/second/);
+    await following.message(/second/);
     await keepLog(answered('third', Date.now()));
-    await following.says(/third/);
+    await following.message(/third/);
     following.signal('SIGINT');
     const { status, stdout, stderr } = await following.ended;
 

@@ -67,13 +67,13 @@ describe('people', () => {
     ['PASSWORD_EXPIRED', 'set a new password'],
     ['RECOVERY', 'set a new password'],
     ['DEPROVISIONED', 'activate them'],
-  ] as const)('who are %s are not assigned, and the fix is shown: %s', async (status, remedy) => {
+  ] as const)('who are %s are not assigned, and the fix is shown: %s', async (status, fix) => {
     const okta = await anOkta({ people: [{ ...agent('ana'), status }] });
 
     const { failure } = await run(okta, ['--yes', '--user', 'ana']);
 
     expect(failure).toContain(`ana Example (ana) is ${status} in Okta and cannot log in`);
-    expect(failure).toContain(remedy);
+    expect(failure).toContain(fix);
     expect(writesOf(okta)).toEqual([]);
   });
 });

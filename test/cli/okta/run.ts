@@ -1,7 +1,7 @@
 import { parseOktaOptions } from '../../../cli/okta/okta-options';
 import { setUpOkta } from '../../../cli/okta/setup-okta';
 import type { Approval } from '../../../cli/plan/apply';
-import { consentFor } from '../../../cli/plan/approval';
+import { approvalFor } from '../../../cli/plan/approval';
 import type { Questions } from '../../../cli/terminal/prompts';
 import type { OktaEmulator } from '../../../emulators/okta/okta-emulator';
 import type { Environment } from '../../../lambdas/config';
@@ -34,9 +34,9 @@ export async function run(
   const { screen, text } = aScreen();
   const options = parseOktaOptions(words);
   const { signal } = new AbortController();
-  const consent: Approval =
-    questions === null ? consentFor('okta', options, signal) : { kind: 'asked', questions };
-  const command = { options, environment, screen, consent, signal };
+  const approval: Approval =
+    questions === null ? approvalFor('okta', options, signal) : { kind: 'asked', questions };
+  const command = { options, environment, screen, approval, signal };
   try {
     const status = await setUpOkta(command);
     return { status, failure: '', text: text() };

@@ -25,7 +25,7 @@ async function lift(address: string, changes: Partial<RunLift> = {}) {
     startSync: service.startSync,
     country: 'US',
     screen,
-    consent: { kind: 'given' },
+    approval: { kind: 'given' },
     now: () => NOW,
     newId: () => 'lift-1',
     ...changes,
@@ -41,7 +41,7 @@ async function optedOut(some = ANN): Promise<string[]> {
 
 const asked = (answer: boolean) => {
   const questions = somebodyWho([answer]);
-  return { questions, consent: { kind: 'asked', questions } satisfies Approval };
+  return { questions, approval: { kind: 'asked', questions } satisfies Approval };
 };
 
 describe('lifting an opt-out', () => {
@@ -152,9 +152,9 @@ describe('lifting an opt-out', () => {
   test('prompts first, and does nothing if declined', async () => {
     await service.put(ANN);
     await service.optOuts.record(ANN.sms, anEvent());
-    const { questions, consent } = asked(false);
+    const { questions, approval } = asked(false);
 
-    const { status } = await lift(ANN.sms, { consent });
+    const { status } = await lift(ANN.sms, { approval });
 
     expect([status, questions.asked.length, await optedOut()]).toEqual([1, 1, ['sms']]);
     expect(service.started).toEqual([]);
@@ -177,12 +177,12 @@ describe('lifting an opt-out', () => {
     ['by a person', 'yes', false, '! opt_out in Airtable still refuses messages to Ann Lee'],
     ['by the service', 'yes', true, 'The tick in Airtable goes within a minute'],
     ['to a text', 'unclear', true, '! opt_out in Airtable still refuses messages to Ann Lee'],
-  ] as const)('explains the checkbox set %s', async (_, optOutCell, isOurs, says) => {
+  ] as const)('explains the checkbox set %s', async (_, optOutCell, isOurs, message) => {
     await service.put({ ...ANN, optOutCell });
     await service.optOuts.record(ANN.sms, anEvent());
     await service.optOuts.setOwnTick(ANN.recordId, isOurs);
 
-    expect((await lift(ANN.sms)).text).toContain(says);
+    expect((await lift(ANN.sms)).text).toContain(message);
   });
 });
 

@@ -1,29 +1,29 @@
 import { describe, expect, test } from '@jest/globals';
 import { applyPlan } from '../../../cli/plan/apply';
-import type { Change, Plan, Step } from '../../../cli/plan/plan';
+import type { Change, Plan, Reconciler } from '../../../cli/plan/plan';
 import { aScreen, somebodyWho } from '../terminal/scripted-screen';
 
 const UNINTERRUPTED = new AbortController().signal;
 
 /** A step over a list of words; each missing word is a change. */
-function listing(words: readonly string[], list: string[], more: Partial<Plan> = {}): Step {
+function listing(words: readonly string[], list: string[], more: Partial<Plan> = {}): Reconciler {
   return {
     name: 'The list',
-    survey: async () => ({
-      right: words.filter((word) => list.includes(word)).map((word) => `There is ${word}`),
+    plan: async () => ({
+      upToDate: words.filter((word) => list.includes(word)).map((word) => `There is ${word}`),
       changes: words
         .filter((word) => !list.includes(word))
         .map(
           (word): Change => ({
             summary: `Add ${word}`,
-            difference: [{ what: 'list', from: null, to: word }],
+            diff: [{ what: 'list', from: null, to: word }],
             apply: async () => {
               if (word === 'impossible') throw new Error('The list is full');
               list.push(word);
             },
           }),
         ),
-      obstacles: [],
+      manualSteps: [],
       ...more,
     }),
   };
@@ -32,9 +32,9 @@ function listing(words: readonly string[], list: string[], more: Partial<Plan> =
 describe('a step', () => {
   test('shows up-to-date settings, changes with old values, and manual steps', async () => {
     const { screen, text } = aScreen();
-    const obstacles = [{ what: 'Another list is in the way', remedy: 'Move it' }];
+    const manualSteps = [{ what: 'Another list is in the way', fix: 'Move it' }];
 
-    await applyPlan(listing(['a', 'b'], ['a'], { obstacles }), screen, { kind: 'dry-run' }, UNINTERRUPTED);
+    await applyPlan(listing(['a', 'b'], ['a'], { manualSteps }), screen, { kind: 'dry-run' }, UNINTERRUPTED);
 
     expect(text()).toBe(
       '\nThe list\n  ✓ There is a\n  → Add b\n      list: (nothing) → b\n  ✗ Another list is in the way\n      Move it\n',
@@ -44,54 +44,54 @@ describe('a step', () => {
   test('changes nothing in a dry run', async () => {
     const list: string[] = [];
 
-    const { made } = await applyPlan(
+    const { outcome } = await applyPlan(
       listing(['a'], list),
       aScreen().screen,
       { kind: 'dry-run' },
       UNINTERRUPTED,
     );
 
-    expect([made, list]).toEqual(['only shown', []]);
+    expect([outcome, list]).toEqual(['previewed', []]);
   });
 
   test('with approval applies the changes in order, and reports them', async () => {
     const list: string[] = [];
     const { screen, text } = aScreen();
 
-    const { made } = await applyPlan(listing(['a', 'b'], list), screen, { kind: 'given' }, UNINTERRUPTED);
+    const { outcome } = await applyPlan(listing(['a', 'b'], list), screen, { kind: 'given' }, UNINTERRUPTED);
 
-    expect([made, list]).toEqual(['done', ['a', 'b']]);
+    expect([outcome, list]).toEqual(['applied', ['a', 'b']]);
     expect(text()).toContain('  ✓ Add a\n  ✓ Add b\n');
   });
 
   test('without changes does not prompt', async () => {
     const questions = somebodyWho([]);
 
-    const { made } = await applyPlan(
+    const { outcome } = await applyPlan(
       listing(['a'], ['a']),
       aScreen().screen,
       { kind: 'asked', questions },
       UNINTERRUPTED,
     );
 
-    expect([made, questions.asked]).toEqual(['nothing to do', []]);
+    expect([outcome, questions.asked]).toEqual(['up to date', []]);
   });
 
   test.each([
-    [true, 'done', ['a', 'b']],
+    [true, 'applied', ['a', 'b']],
     [false, 'declined', []],
   ])('prompts once for all its changes; after %s it is %s', async (answer, expected, after) => {
     const list: string[] = [];
     const questions = somebodyWho([answer]);
 
-    const { made } = await applyPlan(
+    const { outcome } = await applyPlan(
       listing(['a', 'b'], list),
       aScreen().screen,
       { kind: 'asked', questions },
       UNINTERRUPTED,
     );
 
-    expect([made, list, questions.asked]).toEqual([expected, after, ['Make these 2 changes?']]);
+    expect([outcome, list, questions.asked]).toEqual([expected, after, ['Make these 2 changes?']]);
   });
 
   test('that fails midway names the change and the reason, and keeps completed changes', async () => {
@@ -112,17 +112,17 @@ describe('a step', () => {
     const list: string[] = [];
     const interruption = new AbortController();
     const step = listing(['a', 'b'], list);
-    const interrupting: Step = {
+    const interrupting: Reconciler = {
       ...step,
-      survey: async () => {
-        const survey = await step.survey();
-        const [first, ...others] = survey.changes;
-        if (first === undefined) return survey;
-        const apply = async (tell: (progress: string) => void) => {
-          await first.apply(tell);
+      plan: async () => {
+        const plan = await step.plan();
+        const [first, ...others] = plan.changes;
+        if (first === undefined) return plan;
+        const apply = async (onProgress: (progress: string) => void) => {
+          await first.apply(onProgress);
           interruption.abort(new Error('Ctrl-C'));
         };
-        return { ...survey, changes: [{ ...first, apply }, ...others] };
+        return { ...plan, changes: [{ ...first, apply }, ...others] };
       },
     };
 
@@ -138,11 +138,12 @@ describe('a step', () => {
       const interruption = new AbortController();
       const forever = () =>
         new Promise<never>(() => setImmediate(() => interruption.abort(new Error('Ctrl-C'))));
-      const step: Step = {
+      const step: Reconciler = {
         name: 'Endless',
-        survey: where === 'survey' ? forever : async () => ({ right: [], changes: [change], obstacles: [] }),
+        plan:
+          where === 'survey' ? forever : async () => ({ upToDate: [], changes: [change], manualSteps: [] }),
       };
-      const change: Change = { summary: 'Wait', difference: [], apply: forever };
+      const change: Change = { summary: 'Wait', diff: [], apply: forever };
 
       const outcome = applyPlan(step, aScreen().screen, { kind: 'given' }, interruption.signal);
 

@@ -52,7 +52,7 @@ function aReplica(
         started.push({ event, second: elapsed / SECOND });
         beganAt ??= elapsed;
       },
-      tell: (progress: string) => told.push(progress),
+      onProgress: (progress: string) => told.push(progress),
       now: () => NOW + elapsed,
       pause: async (milliseconds: number) => {
         elapsed += milliseconds;

@@ -36,7 +36,7 @@ const ACCOUNT: Stage = {
   check: async ({ AUTH_TOKEN }) => {
     if (AUTH_TOKEN !== 'good')
       throw new CredentialsRejectedError('Twilio', 'Twilio does not know this token');
-    return { right: 'Twilio answers', limits: [] };
+    return { upToDate: 'Twilio answers', limits: [] };
   },
 };
 
@@ -52,7 +52,7 @@ const WHATSAPP: Stage = {
   check: async () => null,
 };
 
-async function collect(stages: readonly Stage[], consent: Approval, exported: Environment = {}) {
+async function collect(stages: readonly Stage[], approval: Approval, exported: Environment = {}) {
   const { screen, text } = aScreen();
   const environment = { ...settingsElsewhere(stages), ...withDotEnv(folder, exported) };
   const collected = collectValues(stages, {
@@ -61,7 +61,7 @@ async function collect(stages: readonly Stage[], consent: Approval, exported: En
     envFile: new EnvFile(path),
     template: '# the account\nACCOUNT_SID=\nAUTH_TOKEN=\n',
     screen,
-    consent,
+    approval,
   });
   return { environment: await collected, screen: text() };
 }
@@ -110,7 +110,7 @@ describe('prompts for values', () => {
       check: async () => {
         calls += 1;
         if (calls === 1) throw new ServiceUnavailableError('Twilio does not answer', 0);
-        return { right: 'Twilio answers', limits: [] };
+        return { upToDate: 'Twilio answers', limits: [] };
       },
     };
     const questions = somebodyWho([SID, 'good', true]);

@@ -65,7 +65,7 @@ export class Command {
   }
 
   /** Resolves to the pattern's match as soon as the output contains it. @throws {Error} if the command ends before */
-  async says(pattern: RegExp): Promise<RegExpExecArray> {
+  async message(pattern: RegExp): Promise<RegExpExecArray> {
     for (;;) {
       const found = pattern.exec(this.#stdout);
       if (found !== null) return found;

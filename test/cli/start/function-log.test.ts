@@ -23,8 +23,8 @@ afterEach(async () => {
 async function start(): Promise<{ readonly running: Command; readonly url: string }> {
   const running = new Command('start.ts', [], { directory, environment: { PORT: '0' } });
   started = running;
-  const [, url = ''] = await running.says(/(http:\/\/localhost:\d+\/callbacks\/crm)/);
-  await running.says(/To try next/);
+  const [, url = ''] = await running.message(/(http:\/\/localhost:\d+\/callbacks\/crm)/);
+  await running.message(/To try next/);
   return { running, url };
 }
 
@@ -34,7 +34,7 @@ test("npm start writes the functions' log to a file, which is complete even afte
   const { running, url } = await start();
 
   await fetch(url, { method: 'POST' });
-  const [line] = await running.says(REFUSAL);
+  const [line] = await running.message(REFUSAL);
   await running.kill();
 
   const lines = (await readFile(functionLogFile(directory), 'utf8')).split('\n');
@@ -47,7 +47,7 @@ test('npm start truncates the file, so that it does not grow without limit', asy
 
   const { running, url } = await start();
   await fetch(url, { method: 'POST' });
-  await running.says(REFUSAL);
+  await running.message(REFUSAL);
 
   expect(await readFile(functionLogFile(directory), 'utf8')).toMatch(/^\{.*"kind":"pass"/);
 });
@@ -57,8 +57,8 @@ test('npm start continues if the file is not writable, and reports that', async 
 
   const { running, url } = await start();
   const { status } = await fetch(url, { method: 'POST' });
-  await running.says(REFUSAL);
-  const [complaint] = await running.says(/The log cannot be kept in .*/);
+  await running.message(REFUSAL);
+  const [complaint] = await running.message(/The log cannot be kept in .*/);
 
   expect(status).toBe(403);
   expect(complaint).toContain(functionLogFile(directory));

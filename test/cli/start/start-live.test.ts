@@ -63,7 +63,7 @@ describe('npm start -- --live', () => {
     const tunnel = 'https://tunnel.example.com';
 
     const started = start(['--live'], { ...settings, PUBLIC_BASE_URL: tunnel });
-    const [, url = ''] = await started.says(/has to lead to (\S+)/);
+    const [, url = ''] = await started.message(/has to lead to (\S+)/);
     const words = ['--token', ACCOUNT.authToken, '--public-url', tunnel];
     const routing = await callback(
       url,
@@ -93,7 +93,7 @@ describe('npm start -- --live', () => {
     const started = start(['--live'], settings);
     const url = await addressOf(started);
     const { customers } = await askForPage(url, { Query: "O'Brien" }, ACCOUNT.authToken);
-    const [said] = await started.says(/The base has been read: .*\n.*/);
+    const [said] = await started.message(/The base has been read: .*\n.*/);
     const another = await start(['--live'], settings).ended;
     await stop(started);
 
@@ -116,7 +116,7 @@ describe('npm start -- --live', () => {
     const second = start(['--live'], settings);
     const url = await addressOf(second);
     const { customers } = await askForPage(url, {}, ACCOUNT.authToken);
-    const [said] = await second.says(/The base could not be read: .*\n.*/);
+    const [said] = await second.message(/The base could not be read: .*\n.*/);
     await second.kill();
 
     expect(customers).toHaveLength(10);
@@ -129,7 +129,7 @@ describe('npm start -- --live', () => {
     const { settings } = await outside(['data.records:read', 'data.records:write']);
 
     const started = start(['--live'], settings);
-    const [said] = await started.says(/Changes in it come hours late.*\n.*/);
+    const [said] = await started.message(/Changes in it come hours late.*\n.*/);
     await stop(started);
 
     expect(said).toContain('webhook:manage');

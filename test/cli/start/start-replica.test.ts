@@ -13,7 +13,7 @@ const Records = v.object({ records: v.array(Record) });
 
 /** The base in the Airtable emulator, accessed with its token. */
 async function openBase(started: Command) {
-  const [, url = ''] = await started.says(/The base is (http:\S+),/);
+  const [, url = ''] = await started.message(/The base is (http:\S+),/);
   const call = async (method: string, path: string, body?: object) => {
     const response = await fetch(`${url}/Customers${path}`, {
       method,
@@ -62,7 +62,7 @@ describe('npm start', () => {
     const started = start();
     await addressOf(started);
     const base = await openBase(started);
-    const [, twilio = ''] = await started.says(/Twilio +(http:\S+)/);
+    const [, twilio = ''] = await started.message(/Twilio +(http:\S+)/);
 
     await fetch(`${twilio}/simulate/inbound`, {
       method: 'POST',
@@ -76,7 +76,7 @@ describe('npm start', () => {
   test('logs the first pass, and nothing without changes', async () => {
     const started = start();
     await addressOf(started);
-    await started.says(/^\{.*"kind":"pass".*\}$/m);
+    await started.message(/^\{.*"kind":"pass".*\}$/m);
     const { length } = started.output;
 
     // Time for two runs by schedule.

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, jest, test } from '@jest/globals';
 import * as v from 'valibot';
-import { listen } from '../../../emulators/gateway/listening';
+import { listen } from '../../../emulators/core/listen';
 import {
   addressOf,
   askForPage,
@@ -30,7 +30,7 @@ describe('npm start', () => {
 
     const list = await callback(url, 'GetCustomersList', '--query', "O'Brien");
     const unsigned = await callback(url, 'GetCustomersList', '--unsigned');
-    const [line = ''] = await started.says(/^\{"level":"INFO".*"callback":.*\}$/m);
+    const [line = ''] = await started.message(/^\{"level":"INFO".*"callback":.*\}$/m);
     await stop(started);
 
     expect(list.status).toBe(0);
@@ -61,7 +61,7 @@ describe('npm start', () => {
   test("routes a customer's message to their worker", async () => {
     const started = start();
     await addressOf(started);
-    const [, twilio = ''] = await started.says(/Twilio +(http:\S+)/);
+    const [, twilio = ''] = await started.message(/Twilio +(http:\S+)/);
 
     const answer = await fetch(`${twilio}/simulate/inbound`, {
       method: 'POST',

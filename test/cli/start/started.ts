@@ -48,8 +48,8 @@ export const start = (words: readonly string[] = [], environment: NodeJS.Process
 
 /** The service's URL, once it is ready. */
 export async function addressOf(started: Command): Promise<string> {
-  const [, url = ''] = await started.says(/(http:\/\/localhost:\d+)\/callbacks\/crm/);
-  await started.says(/To try next/);
+  const [, url = ''] = await started.message(/(http:\/\/localhost:\d+)\/callbacks\/crm/);
+  await started.message(/To try next/);
   return url;
 }
 

@@ -55,7 +55,7 @@ describe('removing Airtable’s webhook', () => {
     await tearDown(base, OURS);
 
     expect(await tearDown(base, OURS)).toMatchObject({
-      made: 'nothing to do',
+      outcome: 'up to date',
       isComplete: true,
       text: expect.stringContaining('No webhook of the base calls this service'),
     });
@@ -64,7 +64,7 @@ describe('removing Airtable’s webhook', () => {
   test('has nothing to do if the token may not manage webhooks, because then there is none', async () => {
     const base = await aBase(['data.records:read', 'data.records:write']);
 
-    expect(await tearDown(base, OURS)).toMatchObject({ made: 'nothing to do', isComplete: true });
+    expect(await tearDown(base, OURS)).toMatchObject({ outcome: 'up to date', isComplete: true });
   });
 
   test('continues without Airtable, and reports that the webhook expires by itself', async () => {

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
-import { Screen } from '../../../cli/terminal/console-output';
+import { ConsoleOutput } from '../../../cli/terminal/console-output';
 import { aScreen } from './scripted-screen';
 
 const COLUMNS = 40;
@@ -10,7 +10,7 @@ function aTerminal() {
   const output = Object.assign(new PassThrough(), { isTTY: true, columns: COLUMNS });
   const chunks: string[] = [];
   output.on('data', (chunk: Buffer) => chunks.push(chunk.toString()));
-  return { screen: new Screen(output), chunks };
+  return { screen: new ConsoleOutput(output), chunks };
 }
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -19,8 +19,8 @@ describe('long work on a terminal', () => {
   test('shows its progress on one line, however long the text, and in the end that it is done', async () => {
     const { screen, chunks } = aTerminal();
 
-    await screen.task('Import', async (tell) => {
-      tell(`1 of 2\n${'x'.repeat(200)}`);
+    await screen.task('Import', async (onProgress) => {
+      onProgress(`1 of 2\n${'x'.repeat(200)}`);
       await pause(200);
     });
 
@@ -54,7 +54,7 @@ describe('long work on a terminal', () => {
 test('is plain lines without a terminal', async () => {
   const { screen, text } = aScreen();
 
-  await screen.task('Import', async (tell) => tell('1 of 2'));
+  await screen.task('Import', async (onProgress) => onProgress('1 of 2'));
 
   expect(text()).toBe('  ✓ Import\n');
 });
@@ -68,14 +68,14 @@ describe('text from other sources', () => {
 
     screen.line(HOSTILE);
     screen.heading(HOSTILE);
-    screen.right(HOSTILE);
-    screen.wrong(HOSTILE, HOSTILE);
+    screen.pass(HOSTILE);
+    screen.fail(HOSTILE, HOSTILE);
     screen.limited(HOSTILE, HOSTILE);
-    screen.unknown(HOSTILE);
+    screen.skip(HOSTILE);
     screen.plan(HOSTILE);
     screen.detail(`- ${HOSTILE}  ${screen.dim(HOSTILE)}`);
     screen.data(HOSTILE);
-    await screen.task(HOSTILE, async (tell) => tell(HOSTILE));
+    await screen.task(HOSTILE, async (onProgress) => onProgress(HOSTILE));
 
     const written = chunks.join('');
     expect(written).toContain('Ann');

@@ -1,13 +1,13 @@
 import { PassThrough } from 'node:stream';
-import { Screen } from '../../../cli/terminal/console-output';
+import { ConsoleOutput } from '../../../cli/terminal/console-output';
 import type { Questions } from '../../../cli/terminal/prompts';
 
 /** A screen without a terminal, and all its output. */
-export function aScreen(): { readonly screen: Screen; readonly text: () => string } {
+export function aScreen(): { readonly screen: ConsoleOutput; readonly text: () => string } {
   const chunks: string[] = [];
   const output = new PassThrough();
   output.on('data', (chunk: Buffer) => chunks.push(chunk.toString()));
-  return { screen: new Screen(output), text: () => chunks.join('') };
+  return { screen: new ConsoleOutput(output), text: () => chunks.join('') };
 }
 
 /** Prompts with scripted answers, and a record of all prompts. */

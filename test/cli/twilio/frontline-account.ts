@@ -1,4 +1,4 @@
-import type { Plan, Step } from '../../../cli/plan/plan';
+import type { Plan, Reconciler } from '../../../cli/plan/plan';
 import { readSettings, type Settings } from '../../../cli/settings/settings';
 import type { AccountConfiguration, WebhookSettings } from '../../../emulators/twilio/account-configuration';
 import type { TwilioEmulator } from '../../../emulators/twilio/twilio-emulator';
@@ -85,10 +85,10 @@ type Address = AccountConfiguration['addresses'][number];
 type AddressFields = Partial<Pick<Address, 'friendlyName'> & Address['autoCreation']>;
 
 /** Plans, and applies all changes. @returns the plan */
-export async function applied(step: Step): Promise<Plan> {
-  const survey = await step.survey();
-  for (const change of survey.changes) await change.apply(() => undefined);
-  return survey;
+export async function applied(step: Reconciler): Promise<Plan> {
+  const plan = await step.plan();
+  for (const change of plan.changes) await change.apply(() => undefined);
+  return plan;
 }
 
 /** The write requests, including failed ones. */

@@ -24,10 +24,10 @@ function stepFor(
   {
     settings = {},
     callbackUrl = CALLBACK_URL,
-    takeOver = false,
-  }: { settings?: Record<string, string>; callbackUrl?: string | null; takeOver?: boolean } = {},
+    replaceExisting = false,
+  }: { settings?: Record<string, string>; callbackUrl?: string | null; replaceExisting?: boolean } = {},
 ) {
-  return twilioStep({ settings: settingsFor(twilio, settings), callbackUrl, takeOver });
+  return twilioStep({ settings: settingsFor(twilio, settings), callbackUrl, replaceExisting });
 }
 
 /** An account after a setup, with one number. */
@@ -41,9 +41,9 @@ describe('an account with a new Frontline', () => {
   test('is read without writing anything', async () => {
     const twilio = await aTwilio();
 
-    const { right, changes, obstacles } = await stepFor(twilio).survey();
+    const { upToDate, changes, manualSteps } = await stepFor(twilio).plan();
 
-    expect(right).toEqual([
+    expect(upToDate).toEqual([
       '"Frontline Service" is the default conversation service',
       `The default messaging service is ${twilio.configuration.defaultMessagingServiceSid}`,
       `${SMS_NUMBER} is the account's, and can send texts`,
@@ -54,17 +54,17 @@ describe('an account with a new Frontline', () => {
       `Let first messages to ${SMS_NUMBER} make conversations (address configuration "Frontline Airtable")`,
       `Let first messages to ${WHATSAPP_NUMBER} make conversations (address configuration "Frontline Airtable")`,
     ]);
-    expect(changes[0]?.difference).toEqual([
+    expect(changes[0]?.diff).toEqual([
       { what: 'pre-event URL', from: null, to: CALLBACK_URL },
       { what: 'post-event URL', from: null, to: CALLBACK_URL },
       { what: 'events', from: null, to: OUR_EVENTS.join(', ') },
     ]);
-    expect(changes[1]?.difference).toEqual([
+    expect(changes[1]?.diff).toEqual([
       { what: 'autocreation', from: null, to: 'on' },
       { what: 'type', from: null, to: 'default' },
       { what: 'conversation service', from: null, to: twilio.conversationServiceSid },
     ]);
-    expect(obstacles).toEqual([]);
+    expect(manualSteps).toEqual([]);
     expect(writes(twilio)).toEqual([]);
   });
 
@@ -72,7 +72,7 @@ describe('an account with a new Frontline', () => {
     const twilio = await aTwilio();
 
     await applied(stepFor(twilio));
-    const { changes, obstacles, right } = await stepFor(twilio).survey();
+    const { changes, manualSteps, upToDate } = await stepFor(twilio).plan();
 
     const made = {
       friendlyName: 'Frontline Airtable',
@@ -90,10 +90,12 @@ describe('an account with a new Frontline', () => {
       { ...anAddress(WHATSAPP_NUMBER, made), sid: expect.stringMatching(/^IG/) },
     ]);
     expect(changes).toEqual([]);
-    expect(obstacles).toEqual([]);
-    expect(right).toContain('The webhooks of "Frontline Service" tell this stack');
-    expect(right).toContain(`First messages to ${SMS_NUMBER} make conversations in "Frontline Service"`);
-    expect(right).toContain(`First messages to ${WHATSAPP_NUMBER} make conversations in "Frontline Service"`);
+    expect(manualSteps).toEqual([]);
+    expect(upToDate).toContain('The webhooks of "Frontline Service" tell this stack');
+    expect(upToDate).toContain(`First messages to ${SMS_NUMBER} make conversations in "Frontline Service"`);
+    expect(upToDate).toContain(
+      `First messages to ${WHATSAPP_NUMBER} make conversations in "Frontline Service"`,
+    );
   });
 
   test('gets no address for WhatsApp without a sender', async () => {
@@ -106,7 +108,7 @@ describe('an account with a new Frontline', () => {
 
   test('is the same if every change is applied twice', async () => {
     const twilio = await aTwilio();
-    const { changes } = await stepFor(twilio).survey();
+    const { changes } = await stepFor(twilio).plan();
     const make = async () => {
       for (const { apply } of changes) await apply(() => undefined);
     };
@@ -121,10 +123,10 @@ describe('an account with a new Frontline', () => {
   test('can be read before deployment, but not set up', async () => {
     const twilio = await aTwilio();
 
-    const { changes } = await stepFor(twilio, { callbackUrl: null }).survey();
+    const { changes } = await stepFor(twilio, { callbackUrl: null }).plan();
 
     const url = "the stack's TwilioConversationsCallbackUrl, once it is deployed";
-    expect(changes[0]?.difference).toContainEqual({ what: 'pre-event URL', from: null, to: url });
+    expect(changes[0]?.diff).toContainEqual({ what: 'pre-event URL', from: null, to: url });
     await expect(changes[0]?.apply(() => undefined)).rejects.toThrow('not deployed');
     expect(webhooksOf(twilio)).toEqual(NO_WEBHOOKS);
   });
@@ -140,7 +142,7 @@ describe('the default services', () => {
 
     expect(changes[0]).toMatchObject({
       summary: 'Make "Frontline Service" the default conversation service',
-      difference: [{ from: null, to: `Frontline Service (${twilio.conversationServiceSid})` }],
+      diff: [{ from: null, to: `Frontline Service (${twilio.conversationServiceSid})` }],
     });
     expect(twilio.configuration.defaultChatServiceSid).toBe(twilio.conversationServiceSid);
   });
@@ -152,12 +154,12 @@ describe('the default services', () => {
       services: [...twilio.configuration.services, named(OTHER_SERVICE, 'Support chat')],
     });
 
-    const { obstacles } = await applied(stepFor(twilio, { takeOver: true }));
+    const { manualSteps } = await applied(stepFor(twilio, { replaceExisting: true }));
 
-    expect(obstacles).toEqual([
+    expect(manualSteps).toEqual([
       {
         what: expect.stringContaining('is "Support chat", not "Frontline Service"'),
-        remedy: expect.stringMatching(/^Conversations > Defaults: .*Support chat/),
+        fix: expect.stringMatching(/^Conversations > Defaults: .*Support chat/),
       },
     ]);
     expect(twilio.configuration.defaultChatServiceSid).toBe(OTHER_SERVICE);
@@ -185,13 +187,13 @@ describe('the default services', () => {
     const twilio = await aTwilio({ configuration: { defaultChatServiceSid: null } });
     twilio.configure({ services: [named(OTHER_SERVICE, 'Support chat')] });
 
-    const { changes, obstacles } = await stepFor(twilio).survey();
+    const { changes, manualSteps } = await stepFor(twilio).plan();
 
     expect(changes).toEqual([]);
-    expect(obstacles).toMatchObject([
+    expect(manualSteps).toMatchObject([
       {
         what: expect.stringContaining('"Support chat", and no default'),
-        remedy: expect.stringContaining('Conversations > Defaults'),
+        fix: expect.stringContaining('Conversations > Defaults'),
       },
     ]);
   });
@@ -207,21 +209,21 @@ describe('the default services', () => {
       ],
     });
 
-    const { changes, obstacles } = await stepFor(twilio).survey();
+    const { changes, manualSteps } = await stepFor(twilio).plan();
 
     expect(changes).toEqual([]);
-    expect(obstacles).toMatchObject([{ what: expect.stringContaining('and the default is "Flex"') }]);
+    expect(manualSteps).toMatchObject([{ what: expect.stringContaining('and the default is "Flex"') }]);
   });
 
   test('of messaging are left to a person', async () => {
     const twilio = await aTwilio({ configuration: { defaultMessagingServiceSid: null } });
 
-    const { obstacles } = await stepFor(twilio).survey();
+    const { manualSteps } = await stepFor(twilio).plan();
 
-    expect(obstacles).toMatchObject([
+    expect(manualSteps).toMatchObject([
       {
         what: expect.stringContaining('48032'),
-        remedy: expect.stringContaining('Conversations > Defaults'),
+        fix: expect.stringContaining('Conversations > Defaults'),
       },
     ]);
   });
@@ -239,7 +241,7 @@ describe('webhooks', () => {
 
     const { changes } = await applied(stepFor(twilio));
 
-    expect(changes[0]?.difference).toEqual([
+    expect(changes[0]?.diff).toEqual([
       { what: 'pre-event URL', from: OLD_CALLBACK_URL, to: CALLBACK_URL },
       { what: 'post-event URL', from: OLD_CALLBACK_URL, to: CALLBACK_URL },
       { what: 'method', from: 'GET', to: 'POST' },
@@ -268,7 +270,7 @@ describe('webhooks', () => {
     const { changes } = await applied(stepFor(twilio));
 
     expect(changes).toHaveLength(1);
-    expect(changes[0]?.difference.map((one) => one.what)).toEqual([what]);
+    expect(changes[0]?.diff.map((one) => one.what)).toEqual([what]);
     const after = webhooksOf(twilio);
     expect(after).toMatchObject({ preUrl: CALLBACK_URL, postUrl: CALLBACK_URL, method: 'POST' });
     expect([...(after?.filters ?? [])].sort()).toEqual(OUR_EVENTS);
@@ -278,16 +280,16 @@ describe('webhooks', () => {
     const twilio = await aSetUpAccount();
     setWebhooks(twilio, { filters: [...OUR_EVENTS].reverse(), preUrl: `${CALLBACK_URL}#rc=2` });
 
-    expect((await stepFor(twilio).survey()).changes).toEqual([]);
+    expect((await stepFor(twilio).plan()).changes).toEqual([]);
   });
 
   test('keep the event filters of others, and name them', async () => {
     const twilio = await aTwilio();
     setWebhooks(twilio, { filters: ['onUserAdded', 'onMessageAdd'] });
 
-    const { right } = await applied(stepFor(twilio));
+    const { upToDate } = await applied(stepFor(twilio));
 
-    expect(right).toContain('The webhooks keep the events that others asked for: onUserAdded');
+    expect(upToDate).toContain('The webhooks keep the events that others asked for: onUserAdded');
     expect(webhooksOf(twilio)?.filters).toEqual([
       'onUserAdded',
       'onMessageAdd',
@@ -305,12 +307,12 @@ describe('webhooks', () => {
       setWebhooks(twilio, { ...urls, filters: ['onMessageAdded'] });
       const before = webhooksOf(twilio);
 
-      const { obstacles } = await applied(stepFor(twilio));
+      const { manualSteps } = await applied(stepFor(twilio));
 
-      expect(obstacles).toEqual([
+      expect(manualSteps).toEqual([
         {
           what: 'The webhooks of "Frontline Service" belong to another integration: https://bot.example.org/hooks?…',
-          remedy: expect.stringMatching(
+          fix: expect.stringMatching(
             /^Conversations > Services > Frontline Service > Webhooks.*--take-over$/,
           ),
         },
@@ -322,10 +324,10 @@ describe('webhooks', () => {
       const twilio = await aTwilio();
       setWebhooks(twilio, { ...urls, filters: ['onMessageAdded', 'onUserAdded'] });
 
-      const { changes, obstacles } = await applied(stepFor(twilio, { takeOver: true }));
+      const { changes, manualSteps } = await applied(stepFor(twilio, { replaceExisting: true }));
 
-      expect(obstacles).toEqual([]);
-      expect(changes[0]?.difference.map(({ from }) => from)).toContain(FOREIGN_URL);
+      expect(manualSteps).toEqual([]);
+      expect(changes[0]?.diff.map(({ from }) => from)).toContain(FOREIGN_URL);
       expect(webhooksOf(twilio)).toMatchObject({ preUrl: CALLBACK_URL, postUrl: CALLBACK_URL });
       expect(webhooksOf(twilio)?.filters).toContain('onUserAdded');
     });
@@ -337,12 +339,12 @@ describe('webhooks', () => {
     test('are a manual step if they receive events of this service', async () => {
       const twilio = await aTwilio({ configuration: { webhooks: ofAccount } });
 
-      const { obstacles } = await applied(stepFor(twilio));
+      const { manualSteps } = await applied(stepFor(twilio));
 
-      expect(obstacles).toMatchObject([
+      expect(manualSteps).toMatchObject([
         {
           what: expect.stringContaining('https://bot.example.org/hooks?…'),
-          remedy: expect.stringContaining('--take-over'),
+          fix: expect.stringContaining('--take-over'),
         },
       ]);
       expect(webhooksOf(twilio)).toEqual(NO_WEBHOOKS);
@@ -351,9 +353,9 @@ describe('webhooks', () => {
     test('are silenced on request, which the difference shows, and not changed', async () => {
       const twilio = await aTwilio({ configuration: { webhooks: ofAccount } });
 
-      const { changes } = await applied(stepFor(twilio, { takeOver: true }));
+      const { changes } = await applied(stepFor(twilio, { replaceExisting: true }));
 
-      expect(changes[0]?.difference).toContainEqual({
+      expect(changes[0]?.diff).toContainEqual({
         what: "the account's webhook, for this service",
         from: FOREIGN_URL,
         to: 'silent',
@@ -366,10 +368,10 @@ describe('webhooks', () => {
       const twilio = await aSetUpAccount();
       twilio.configure({ webhooks: ofAccount });
 
-      const { right, obstacles } = await stepFor(twilio).survey();
+      const { upToDate, manualSteps } = await stepFor(twilio).plan();
 
-      expect(obstacles).toEqual([]);
-      expect(right).toContainEqual(expect.stringContaining("account's own webhooks"));
+      expect(manualSteps).toEqual([]);
+      expect(upToDate).toContainEqual(expect.stringContaining("account's own webhooks"));
     });
   });
 });
@@ -391,7 +393,7 @@ describe('address configurations', () => {
 
     const { changes } = await applied(stepFor(twilio));
 
-    expect(changes[1]?.difference).toMatchObject([line]);
+    expect(changes[1]?.diff).toMatchObject([line]);
     expect(twilio.configuration.addresses[0]).toEqual({
       ...before,
       autoCreation: {
@@ -406,7 +408,7 @@ describe('address configurations', () => {
     const twilio = await aTwilio();
     twilio.configure({ addresses: [anAddress(SMS_NUMBER), anAddress(WHATSAPP_NUMBER)] });
 
-    const { changes } = await stepFor(twilio).survey();
+    const { changes } = await stepFor(twilio).plan();
 
     expect(changes.map(({ summary }) => summary)).toEqual([
       'Point the webhooks of "Frontline Service" at this stack',
@@ -427,12 +429,12 @@ describe('address configurations', () => {
       const before = anAddress(WHATSAPP_NUMBER, fields);
       twilio.configure({ addresses: [before] });
 
-      const { obstacles } = await applied(stepFor(twilio));
+      const { manualSteps } = await applied(stepFor(twilio));
 
-      expect(obstacles).toEqual([
+      expect(manualSteps).toEqual([
         {
           what: `First messages to ${WHATSAPP_NUMBER} belong to another integration: type ${fields.type}, which leads to ${shown}`,
-          remedy: expect.stringContaining('--take-over'),
+          fix: expect.stringContaining('--take-over'),
         },
       ]);
       expect(twilio.configuration.addresses).toContainEqual(before);
@@ -442,9 +444,9 @@ describe('address configurations', () => {
       const twilio = await aTwilio();
       twilio.configure({ addresses: [anAddress(WHATSAPP_NUMBER, fields)] });
 
-      const { changes } = await applied(stepFor(twilio, { takeOver: true }));
+      const { changes } = await applied(stepFor(twilio, { replaceExisting: true }));
 
-      expect(changes.flatMap(({ difference }) => difference)).toContainEqual({
+      expect(changes.flatMap(({ diff }) => diff)).toContainEqual({
         what: 'leads to',
         from: whole,
         to: null,
@@ -454,7 +456,7 @@ describe('address configurations', () => {
         enabled: true,
         conversationServiceSid: twilio.conversationServiceSid,
       });
-      const { changes: again } = await stepFor(twilio).survey();
+      const { changes: again } = await stepFor(twilio).plan();
       expect(again).toEqual([]);
     });
   });
@@ -464,12 +466,14 @@ describe('the number for texts', () => {
   test("that is not the account's is named, and nothing is configured for it", async () => {
     const twilio = await aTwilio();
 
-    const { obstacles } = await applied(stepFor(twilio, { settings: { TWILIO_SMS_NUMBER: '+15005550006' } }));
+    const { manualSteps } = await applied(
+      stepFor(twilio, { settings: { TWILIO_SMS_NUMBER: '+15005550006' } }),
+    );
 
-    expect(obstacles).toMatchObject([
+    expect(manualSteps).toMatchObject([
       {
         what: '+15005550006 is no number of this account',
-        remedy: expect.stringContaining('TWILIO_SMS_NUMBER'),
+        fix: expect.stringContaining('TWILIO_SMS_NUMBER'),
       },
     ]);
     expect(twilio.configuration.addresses.map(({ address }) => address)).toEqual([WHATSAPP_NUMBER]);
@@ -479,9 +483,9 @@ describe('the number for texts', () => {
     const twilio = await aTwilio();
     setNumber(twilio, { canSms: false });
 
-    const { obstacles } = await stepFor(twilio).survey();
+    const { manualSteps } = await stepFor(twilio).plan();
 
-    expect(obstacles).toMatchObject([{ what: `${SMS_NUMBER} cannot send texts` }]);
+    expect(manualSteps).toMatchObject([{ what: `${SMS_NUMBER} cannot send texts` }]);
   });
 
   test("no longer replies with Twilio's demo", async () => {
@@ -493,7 +497,7 @@ describe('the number for texts', () => {
 
     expect(changes.at(-1)).toMatchObject({
       summary: `Blank "A message comes in" of ${SMS_NUMBER}`,
-      difference: [{ what: 'A message comes in', from: smsUrl, to: null }],
+      diff: [{ what: 'A message comes in', from: smsUrl, to: null }],
     });
     expect(twilio.configuration.phoneNumbers[0]).toMatchObject({ smsUrl: '' });
   });
@@ -507,12 +511,12 @@ describe('the number for texts', () => {
       const twilio = await aTwilio();
       setNumber(twilio, fields);
 
-      const { obstacles } = await applied(stepFor(twilio));
+      const { manualSteps } = await applied(stepFor(twilio));
 
-      expect(obstacles).toMatchObject([
+      expect(manualSteps).toMatchObject([
         {
           what: expect.stringContaining(named),
-          remedy: expect.stringMatching(/^Phone Numbers .*A message comes in.*--take-over$/),
+          fix: expect.stringMatching(/^Phone Numbers .*A message comes in.*--take-over$/),
         },
       ]);
       expect(twilio.configuration.phoneNumbers[0]).toMatchObject(fields);
@@ -522,7 +526,7 @@ describe('the number for texts', () => {
       const twilio = await aTwilio();
       setNumber(twilio, fields);
 
-      await applied(stepFor(twilio, { takeOver: true }));
+      await applied(stepFor(twilio, { replaceExisting: true }));
 
       expect(twilio.configuration.phoneNumbers[0]).toMatchObject({ smsUrl: '', smsApplicationSid: '' });
     });
@@ -547,7 +551,7 @@ describe('settings of others', () => {
     });
     const before = twilio.configuration;
 
-    await applied(stepFor(twilio, { takeOver: true }));
+    await applied(stepFor(twilio, { replaceExisting: true }));
 
     const after = twilio.configuration;
     expect(after.phoneNumbers).toEqual(before.phoneNumbers);
@@ -599,6 +603,6 @@ describe('an interrupted setup', () => {
     await applied(stepFor(twilio));
 
     expect(twilio.configuration).toEqual(unbroken.configuration);
-    expect((await stepFor(twilio).survey()).changes).toEqual([]);
+    expect((await stepFor(twilio).plan()).changes).toEqual([]);
   });
 });

@@ -19,8 +19,8 @@ import {
   writes,
 } from './frontline-account';
 
-function setUp(twilio: TwilioEmulator, takeOver = false) {
-  return applied(twilioStep({ settings: settingsFor(twilio), callbackUrl: CALLBACK_URL, takeOver }));
+function setUp(twilio: TwilioEmulator, replaceExisting = false) {
+  return applied(twilioStep({ settings: settingsFor(twilio), callbackUrl: CALLBACK_URL, replaceExisting }));
 }
 
 function teardown(twilio: TwilioEmulator, callbackUrl: string | null = CALLBACK_URL) {
@@ -38,12 +38,12 @@ describe("setup's changes", () => {
     const twilio = await aSetUpAccount();
     const before = writes(twilio);
 
-    const { changes, obstacles } = await teardown(twilio).survey();
+    const { changes, manualSteps } = await teardown(twilio).plan();
 
     expect(changes).toMatchObject([
       {
         summary: 'Take this stack off the webhooks of "Frontline Service"',
-        difference: [
+        diff: [
           { what: 'pre-event URL', from: CALLBACK_URL, to: null },
           { what: 'post-event URL', from: CALLBACK_URL, to: null },
           { what: 'events', from: OUR_EVENTS.join(', '), to: null },
@@ -52,7 +52,7 @@ describe("setup's changes", () => {
       { summary: `Delete the address configuration "Frontline Airtable" of ${SMS_NUMBER}` },
       { summary: `Delete the address configuration "Frontline Airtable" of ${WHATSAPP_NUMBER}` },
     ]);
-    expect(obstacles).toEqual([]);
+    expect(manualSteps).toEqual([]);
     expect(writes(twilio)).toEqual(before);
   });
 
@@ -64,12 +64,12 @@ describe("setup's changes", () => {
     await applied(teardown(twilio));
 
     expect(twilio.configuration).toEqual(before);
-    expect(await teardown(twilio).survey()).toEqual({ right: [], changes: [], obstacles: [] });
+    expect(await teardown(twilio).plan()).toEqual({ upToDate: [], changes: [], manualSteps: [] });
   });
 
   test('can be reverted twice', async () => {
     const twilio = await aSetUpAccount();
-    const { changes } = await teardown(twilio).survey();
+    const { changes } = await teardown(twilio).plan();
     const make = async () => {
       for (const { apply } of changes) await apply(() => undefined);
     };
@@ -125,7 +125,7 @@ describe("setup's changes", () => {
     await applied(teardown(twilio));
 
     expect(webhooksOf(twilio)).toEqual({ ...NO_WEBHOOKS, filters: OUR_EVENTS });
-    expect((await teardown(twilio).survey()).changes).toEqual([]);
+    expect((await teardown(twilio).plan()).changes).toEqual([]);
   });
 });
 
@@ -149,9 +149,9 @@ describe('a setting of others', () => {
     });
     const before = twilio.configuration;
 
-    const { right } = await applied(teardown(twilio));
+    const { upToDate } = await applied(teardown(twilio));
 
-    expect(right).toEqual([
+    expect(upToDate).toEqual([
       '"Support chat" tells https://bot.example.org/hooks?…, another integration: left as it is',
       'First messages to +15005550001 are not of our making: left as they are',
     ]);
@@ -194,10 +194,10 @@ describe('a setting of others', () => {
     const mended = anAddress(WHATSAPP_NUMBER, { friendlyName: 'By hand' });
     twilio.configure({ addresses: [given, mended] });
 
-    const { right, changes } = await applied(teardown(twilio));
+    const { upToDate, changes } = await applied(teardown(twilio));
 
     expect(changes).toEqual([]);
-    expect(right).toEqual([
+    expect(upToDate).toEqual([
       `First messages to ${SMS_NUMBER} are another integration's by now (type studio, which leads to FW1): left as they are`,
       `First messages to ${WHATSAPP_NUMBER} are not of our making: left as they are`,
     ]);
@@ -209,9 +209,9 @@ describe('a setting of others', () => {
     setWebhooks(twilio, { preUrl: OLD_CALLBACK_URL, postUrl: OLD_CALLBACK_URL });
     const before = webhooksOf(twilio);
 
-    const { right } = await applied(teardown(twilio));
+    const { upToDate } = await applied(teardown(twilio));
 
-    expect(right).toContain(
+    expect(upToDate).toContain(
       `"Frontline Service" tells ${OLD_CALLBACK_URL}, another stack than this one: left as it is`,
     );
     expect(webhooksOf(twilio)).toEqual(before);
@@ -222,13 +222,13 @@ test('webhooks of an unknown stack are left to a person, with the page to edit',
   const twilio = await aSetUpAccount();
   const before = webhooksOf(twilio);
 
-  const { obstacles } = await applied(teardown(twilio, null));
+  const { manualSteps } = await applied(teardown(twilio, null));
 
-  const obstacle = {
+  const manualStep = {
     what: expect.stringContaining(CALLBACK_URL),
-    remedy: expect.stringMatching(/^Conversations > Services > Frontline Service > Webhooks/),
+    fix: expect.stringMatching(/^Conversations > Services > Frontline Service > Webhooks/),
   };
-  expect(obstacles).toEqual([obstacle]);
+  expect(manualSteps).toEqual([manualStep]);
   expect(webhooksOf(twilio)).toEqual(before);
   expect(twilio.configuration.addresses).toEqual([]);
 });

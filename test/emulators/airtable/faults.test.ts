@@ -64,15 +64,15 @@ describe('faults', () => {
     emulator.faults.next(1, { kind: 'html' });
     emulator.faults.next(1, { kind: 'no-records' });
 
-    const answers = [await get(url), await get(url), await get(url)];
+    const responses = [await get(url), await get(url), await get(url)];
 
-    expect(answers.map(({ status }) => status)).toEqual([502, 200, 200]);
-    expect(answers.map(({ headers }) => headers.get('content-type'))).toEqual([
+    expect(responses.map(({ status }) => status)).toEqual([502, 200, 200]);
+    expect(responses.map(({ headers }) => headers.get('content-type'))).toEqual([
       'text/html',
       'text/html',
       'application/json; charset=utf-8',
     ]);
-    expect(await answers[2]?.json()).toEqual({});
+    expect(await responses[2]?.json()).toEqual({});
   });
 
   test('401 and 403, as for a token that was revoked or lost its scopes', async () => {
@@ -90,7 +90,7 @@ describe('faults', () => {
     });
   });
 
-  test('silence, in which nothing is carried out', async () => {
+  test('silence, without carrying out the request', async () => {
     const emulator = await serve([customersTable([])]);
     emulator.faults.next(1, { kind: 'silent' });
     const failing = fetch(`${emulator.url}/v0/${emulator.base.id}/Customers`, {
@@ -109,14 +109,14 @@ describe('faults', () => {
     emulator.faults.next(1, { kind: 'stalled-body' });
     const giveUp = new AbortController();
 
-    const answer = await get(`${emulator.url}/v0/${emulator.base.id}/Customers`, giveUp.signal);
-    const reader = answer.body?.getReader();
+    const response = await get(`${emulator.url}/v0/${emulator.base.id}/Customers`, giveUp.signal);
+    const reader = response.body?.getReader();
     const part = await reader?.read();
     const rest = reader?.read();
     giveUp.abort();
 
-    expect(answer.status).toBe(200);
-    expect(part?.value?.length).toBeLessThan(Number(answer.headers.get('content-length')));
+    expect(response.status).toBe(200);
+    expect(part?.value?.length).toBeLessThan(Number(response.headers.get('content-length')));
     await expect(rest).rejects.toMatchObject({ name: 'AbortError' });
   });
 
@@ -133,7 +133,7 @@ describe('faults', () => {
     expect(emulator.requests.map(({ status }) => status)).toEqual([null, null]);
   });
 
-  test('a slow answer to a write that was made at once', async () => {
+  test('a slow response to a write that was made at once', async () => {
     const emulator = await serve([customersTable([])]);
     emulator.faults.next(1, { kind: 'slow', milliseconds: 60_000 });
     const giveUp = AbortSignal.timeout(100);

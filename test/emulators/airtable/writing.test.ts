@@ -15,8 +15,8 @@ async function writeCell(type: FieldType, value: unknown, options: { typecast?: 
   }
   const base = aBase([table], [ANA]);
   const emulator = await serve([], { base });
-  const answer = await call(emulator, 'POST', '/T', { fields: { cell: value }, ...options });
-  return { ...answer, emulator };
+  const response = await call(emulator, 'POST', '/T', { fields: { cell: value }, ...options });
+  return { ...response, emulator };
 }
 
 const ANA = aCollaborator('Ana', 'ana@example.com');
@@ -74,7 +74,7 @@ describe('a cell accepts the values of its type', () => {
   });
 
   test.each<FieldType>(['autoNumber', 'createdTime', 'lastModifiedTime', 'formula', 'multipleLookupValues'])(
-    '%s is computed and refuses even null',
+    '%s is computed and rejects even null',
     async (type) => {
       const { status, body } = await writeCell(type, null);
 
@@ -249,7 +249,7 @@ describe('a batch', () => {
   };
 
   test.each([{ records: [{ fields: {} }] }, { records: 'recX' }, { records: [] }])(
-    '%j is no update',
+    '%j is not a valid update',
     async (body) => {
       const emulator = await serve([customersTable([])]);
 

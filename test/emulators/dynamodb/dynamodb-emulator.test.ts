@@ -84,7 +84,7 @@ describe('DynamoDB on this machine', () => {
     }
   });
 
-  test('reports a port that is in use', async () => {
+  test('reports a port in use', async () => {
     const { url } = await start();
     await expect(startDynamoDb({ tables, port: Number(new URL(url).port) })).rejects.toMatchObject({
       code: 'EADDRINUSE',

@@ -2,8 +2,8 @@ import { request as httpRequest } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import type { Listening } from '../../../emulators/core/listen';
 import { startGateway } from '../../../emulators/gateway/gateway';
-import type { Listening } from '../../../emulators/gateway/listening';
 
 const CRM = 'POST /callbacks/crm';
 const open: Listening[] = [];
@@ -180,31 +180,31 @@ describe('the response', () => {
   };
 
   test('is the result of the function, with each cookie in its own header', async () => {
-    const answer = await ask({
+    const response = await ask({
       statusCode: 403,
       headers: { 'Content-Type': 'application/json', 'X-Count': 2, 'X-Flag': true },
       cookies: ['a=1; HttpOnly', 'b=2'],
       body: '{"no":"José"}',
     });
 
-    expect(answer.status).toBe(403);
-    expect(Object.fromEntries(answer.headers)).toMatchObject({
+    expect(response.status).toBe(403);
+    expect(Object.fromEntries(response.headers)).toMatchObject({
       'content-type': 'application/json',
       'x-count': '2',
       'x-flag': 'true',
     });
-    expect(answer.headers.getSetCookie()).toEqual(['a=1; HttpOnly', 'b=2']);
-    expect(await answer.text()).toBe('{"no":"José"}');
+    expect(response.headers.getSetCookie()).toEqual(['a=1; HttpOnly', 'b=2']);
+    expect(await response.text()).toBe('{"no":"José"}');
   });
 
   test('has the bytes of a base64 body', async () => {
-    const answer = await ask({
+    const response = await ask({
       statusCode: 200,
       body: Buffer.from([0, 255, 7]).toString('base64'),
       isBase64Encoded: true,
     });
 
-    expect([...new Uint8Array(await answer.arrayBuffer())]).toEqual([0, 255, 7]);
+    expect([...new Uint8Array(await response.arrayBuffer())]).toEqual([0, 255, 7]);
   });
 
   test.each([
@@ -213,22 +213,22 @@ describe('the response', () => {
     ['a text', 'Hello', 'Hello'],
     ['nothing', undefined, ''],
   ])('is a 200 with JSON if the function returns %s without a status', async (_what, result, body) => {
-    const answer = await ask(result);
+    const response = await ask(result);
 
-    expect(answer.status).toBe(200);
-    expect(answer.headers.get('content-type')).toBe('application/json');
-    expect(await answer.text()).toBe(body);
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toBe('application/json');
+    expect(await response.text()).toBe(body);
   });
 
   test.each([
-    ['a body that is no text', { statusCode: 200, body: { a: 1 } }],
-    ['a status that is none', { statusCode: 'fine' }],
+    ['a body that is not text', { statusCode: 200, body: { a: 1 } }],
+    ['an invalid status', { statusCode: 'fine' }],
     ['nested headers', { statusCode: 200, headers: { a: { b: 1 } } }],
   ])('is a 500 if the function returns %s', async (_what, result) => {
-    const answer = await ask(result);
+    const response = await ask(result);
 
-    expect(answer.status).toBe(500);
-    expect(await answer.json()).toEqual({ message: 'Internal Server Error' });
+    expect(response.status).toBe(500);
+    expect(await response.json()).toEqual({ message: 'Internal Server Error' });
   });
 
   test('is a 500 if the function throws, and only the log has the reason', async () => {
@@ -236,20 +236,20 @@ describe('the response', () => {
       throw new Error('secret reason');
     });
 
-    const answer = await fetch(`${url}/callbacks/crm`, { method: 'POST' });
+    const response = await fetch(`${url}/callbacks/crm`, { method: 'POST' });
 
-    expect(answer.status).toBe(500);
-    expect(await answer.text()).toBe('{"message":"Internal Server Error"}');
+    expect(response.status).toBe(500);
+    expect(await response.text()).toBe('{"message":"Internal Server Error"}');
     expect(log).toEqual([expect.stringContaining('secret reason')]);
   });
 
   test('is a 503 if the function does not end', async () => {
     const { url, log } = await gatewayWith(() => new Promise(() => {}), 20);
 
-    const answer = await fetch(`${url}/callbacks/crm`, { method: 'POST' });
+    const response = await fetch(`${url}/callbacks/crm`, { method: 'POST' });
 
-    expect(answer.status).toBe(503);
-    expect(await answer.json()).toEqual({ message: 'Service Unavailable' });
+    expect(response.status).toBe(503);
+    expect(await response.json()).toEqual({ message: 'Service Unavailable' });
     expect(log).toEqual([expect.stringContaining('timed out')]);
   });
 });
@@ -265,21 +265,21 @@ test.each([
 ])('%s %s is not found and calls no function', async (method, path) => {
   const gateway = await recordingGateway();
 
-  const answer = await fetch(gateway.url + path, { method });
+  const response = await fetch(gateway.url + path, { method });
 
-  expect(answer.status).toBe(404);
-  expect(await answer.text()).toBe('{"message":"Not Found"}');
+  expect(response.status).toBe(404);
+  expect(await response.text()).toBe('{"message":"Not Found"}');
   expect(gateway.calls).toEqual([]);
 });
 
 test('a body over 10 MB is rejected before the function', async () => {
   const gateway = await recordingGateway();
 
-  const answer = await fetch(`${gateway.url}/callbacks/crm`, {
+  const response = await fetch(`${gateway.url}/callbacks/crm`, {
     method: 'POST',
     body: Buffer.alloc(10 * 1024 * 1024 + 1),
   });
 
-  expect(answer.status).toBe(413);
+  expect(response.status).toBe(413);
   expect(gateway.calls).toEqual([]);
 });

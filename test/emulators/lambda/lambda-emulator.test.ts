@@ -171,7 +171,7 @@ describe('a request', () => {
     expect((await fetch(url, { method: 'POST', body: '{}' })).status).toBe(403);
   });
 
-  test('is throttled or fails when a test says so', async () => {
+  test('is throttled or fails on demand', async () => {
     lambda.failNext(1, 'throttled');
     lambda.failNext(1, 'service-failed');
 

@@ -43,7 +43,7 @@ describe('a SAML application', () => {
   });
 
   test.each([
-    ['an address that is none', { ssoAcsUrl: 'acs' }, 'settings.signOn.ssoAcsUrl: must be a URL'],
+    ['an invalid address', { ssoAcsUrl: 'acs' }, 'settings.signOn.ssoAcsUrl: must be a URL'],
     ['no audience', { audience: '' }, 'settings.signOn.audience: must not be blank'],
     [
       'neither response nor assertion signed',
@@ -51,13 +51,13 @@ describe('a SAML application', () => {
       'settings.signOn: the response or the assertion must be signed',
     ],
     [
-      'an attribute in a format that there is not',
+      'an attribute in an unknown format',
       {
         attributeStatements: [
           { type: 'EXPRESSION', name: 'email', namespace: 'basic', values: ['user.email'] },
         ],
       },
-      'settings.signOn.attributeStatements.0.namespace: is no attribute name format',
+      'settings.signOn.attributeStatements.0.namespace: is not an attribute name format',
     ],
   ])('is rejected with %s', async (_what, signOn, errorSummary) => {
     const okta = await anOkta();
@@ -138,9 +138,9 @@ describe('assignments', () => {
     const okta = await anOkta();
     const { id } = okta.addApplication(aSamlApplication());
 
-    const refused = await ask(okta, 'POST', path || `/apps/${id}/users`, { id: '00unobody' });
+    const response = await ask(okta, 'POST', path || `/apps/${id}/users`, { id: '00unobody' });
 
-    expect(refused).toMatchObject({ status: 404, body: { errorCode: 'E0000007', errorSummary } });
+    expect(response).toMatchObject({ status: 404, body: { errorCode: 'E0000007', errorSummary } });
   });
 });
 

@@ -29,7 +29,7 @@ describe('people', () => {
   });
 
   test.each(['profile.login = "x"', 'profile.shoeSize eq "42"', 'profile.login eq x'])(
-    'are not looked for by %s',
+    'cannot be searched by %s',
     async (expression) => {
       const okta = await anOkta({ people: PEOPLE });
 
@@ -65,9 +65,9 @@ describe('people', () => {
     const okta = await anOkta({ people: PEOPLE });
     const { id, profile } = okta.person('ana@example.com');
 
-    const refused = await ask(okta, 'POST', `/users/${id}`, { profile: { usertype: 'agent' } });
+    const response = await ask(okta, 'POST', `/users/${id}`, { profile: { usertype: 'agent' } });
 
-    expect(refused).toMatchObject({ status: 400, body: { errorCode: 'E0000001' } });
+    expect(response).toMatchObject({ status: 400, body: { errorCode: 'E0000001' } });
     expect(okta.person('ana@example.com').profile).toEqual(profile);
   });
 });

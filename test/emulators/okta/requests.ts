@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { OktaEmulator } from '../../../emulators/okta/okta-emulator';
 import { TOKEN } from './serve';
 
-interface Answer {
+interface HttpResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly body: unknown;
@@ -15,7 +15,7 @@ export async function ask(
   path: string,
   body?: object,
   token = TOKEN,
-): Promise<Answer> {
+): Promise<HttpResponse> {
   const response = await fetch(url.concat('/api/v1', path), {
     method,
     headers: {

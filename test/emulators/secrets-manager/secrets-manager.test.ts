@@ -88,14 +88,14 @@ test('an unsupported operation is rejected', async () => {
 });
 
 test('an unsigned request is rejected', async () => {
-  const answer = await fetch(secretsManager.url, {
+  const response = await fetch(secretsManager.url, {
     method: 'POST',
     headers: { 'x-amz-target': 'secretsmanager.GetSecretValue' },
     body: '{"SecretId":"Credentials"}',
   });
 
-  expect(answer.status).toBe(400);
-  expect(await answer.json()).toMatchObject({ __type: 'MissingAuthenticationTokenException' });
+  expect(response.status).toBe(400);
+  expect(await response.json()).toMatchObject({ __type: 'MissingAuthenticationTokenException' });
 });
 
 test('every request is recorded with its operation', async () => {
@@ -120,7 +120,7 @@ describe('a fault', () => {
     expect((await get('Credentials')).SecretString).toBeDefined();
   });
 
-  test('of stalling leaves the client waiting until it gives up', async () => {
+  test('of stalling leaves the client waiting until it times out', async () => {
     secretsManager.faults.always('stall');
     const abortController = new AbortController();
 

@@ -82,20 +82,20 @@ describe('a file that does not hold a valid base', () => {
   test.each([
     ['half a file', '{"id":"appX","tables":[{"na'],
     ['an empty file', ''],
-    ['JSON that is no base', '{"id":"appX"}'],
+    ['JSON that is not a base', '{"id":"appX"}'],
     [
-      'a column of a type that there is not',
+      'a column of an unknown type',
       '{"id":"a","name":"b","tables":[{"id":"t","name":"T","fields":[{"id":"f","name":"F","type":"text"}],"views":[],"records":[]}]}',
     ],
   ])('is rejected by name and left unchanged: %s', async (_what, content) => {
     path = join(directory, 'base.json');
     await writeFile(path, content);
 
-    const refusal = new BaseFile(path).load();
+    const loading = new BaseFile(path).load();
 
-    await expect(refusal).rejects.toMatchObject({ name: 'BaseFileUnusable' });
-    await expect(refusal).rejects.toThrow(path);
-    await expect(refusal).rejects.toThrow('--reset');
+    await expect(loading).rejects.toMatchObject({ name: 'BaseFileError' });
+    await expect(loading).rejects.toThrow(path);
+    await expect(loading).rejects.toThrow('--reset');
     expect(await readFile(path, 'utf8')).toBe(content);
   });
 });

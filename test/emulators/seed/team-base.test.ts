@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { teamBase } from '../../../emulators/seed/base';
 import { FIRST_CUSTOMER } from '../../../emulators/seed/customers';
 import { seededRandom } from '../../../emulators/seed/random';
-import { usualCustomers } from '../../../emulators/seed/typical-customers';
+import { typicalCustomers } from '../../../emulators/seed/typical-customers';
 import { FIRST_WORKER, WORKERS } from '../../../emulators/seed/workers';
 import { toE164 } from '../../../lambdas/phone-number/address';
 
@@ -129,7 +129,7 @@ describe('the customers', () => {
   });
 
   test('that are typical each have a unique number, reserved for fiction', () => {
-    const numbers = usualCustomers(400, seededRandom(7)).flatMap(({ sms }) => {
+    const numbers = typicalCustomers(400, seededRandom(7)).flatMap(({ sms }) => {
       const digits = sms?.replace('(0)', '').replace(/\D/g, '').replace(/^00/, '');
       return digits === undefined ? [] : [digits.length === 10 ? `1${digits}` : digits];
     });

@@ -75,7 +75,7 @@ describe('phone numbers', () => {
   test.each([
     ['in full', '+14155550101', ['+14155550101']],
     ['by a part, with stars for digits', '5550*01', ['+14155550101', '+14155550201']],
-    ['that is nowhere', '+15005550006', []],
+    ['that no number has', '+15005550006', []],
   ])('are found %s', async (_how, wanted, found) => {
     const phoneNumbers = ['+14155550101', '+14155550201', '+14155550102'].map((number) => aNumber(number));
     const twilio = await aTwilio({ configuration: { phoneNumbers } });

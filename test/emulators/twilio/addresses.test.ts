@@ -98,15 +98,15 @@ describe('address configurations', () => {
 
   const SMS = { type: 'sms', address: SMS_NUMBER } as const;
   test.each([
-    ["somebody else's number", { type: 'sms', address: '+15005550006' }, 400],
+    ["another account's number", { type: 'sms', address: '+15005550006' }, 400],
     ['a number without WhatsApp', { type: 'whatsapp', address: 'whatsapp:+15005550006' }, 400],
-    ['what is no number', { type: 'sms', address: '555 0123' }, 400],
+    ['a text that is not a number', { type: 'sms', address: '555 0123' }, 400],
     ['an address of the other type', { type: 'sms', address: WHATSAPP_NUMBER }, 400],
     ['an unknown service', { ...SMS, 'autoCreation.conversationServiceSid': UNKNOWN }, 400],
     ['a name that is too long', { ...SMS, friendlyName: 'x'.repeat(257) }, 400],
     ['a webhook without address', { ...SMS, 'autoCreation.type': 'webhook' }, 400],
     ['Studio without a flow', { ...SMS, 'autoCreation.type': 'studio' }, 400],
-    ['a channel that is not modelled', { type: 'messenger', address: 'messenger:1' }, 501],
+    ['a channel that the emulator does not support', { type: 'messenger', address: 'messenger:1' }, 501],
   ] as const)('are rejected for %s', async (_what, draft, status) => {
     const { twilio, addresses } = await withAddresses();
 

@@ -45,7 +45,7 @@ describe("the account's defaults", () => {
 
   test.each([
     ['an unknown conversation service', { defaultChatServiceSid: UNKNOWN }],
-    ['what is no messaging service', { defaultMessagingServiceSid: 'IS1' }],
+    ['a SID of another resource', { defaultMessagingServiceSid: 'IS1' }],
   ])('are not %s', async (_what, changes) => {
     const { twilio, conversations } = await withServices();
     const before = twilio.configuration;
@@ -130,8 +130,8 @@ describe('webhooks', () => {
   });
 
   test.each([
-    ['an event that there is not', { filters: ['onConversationAdd', 'onMassageAdded'] }],
-    ['an address that is none', { preWebhookUrl: 'a.example' }],
+    ['an unknown event', { filters: ['onConversationAdd', 'onMassageAdded'] }],
+    ['a text that is not a URL', { preWebhookUrl: 'a.example' }],
     ['another method', { method: 'PUT' }],
   ])('are not set to %s', async (_what, changes) => {
     const { twilio, conversations } = await withServices();
@@ -198,7 +198,7 @@ test('a wrong token changes no setting', async () => {
   const before = twilio.configuration;
   const { conversations, api } = officialClient(twilio, 'another token');
 
-  const refusals = [
+  const requests = [
     conversations.v1.configuration().fetch(),
     conversations.v1.configuration().update({ defaultChatServiceSid: UNKNOWN }),
     conversations.v1.services.list(),
@@ -207,6 +207,6 @@ test('a wrong token changes no setting', async () => {
     api.v2010.accounts(ACCOUNT_SID).incomingPhoneNumbers.list(),
   ];
 
-  for (const refused of refusals) await expect(refused).rejects.toMatchObject({ status: 401, code: 20003 });
+  for (const request of requests) await expect(request).rejects.toMatchObject({ status: 401, code: 20003 });
   expect(twilio.configuration).toEqual(before);
 });

@@ -1,17 +1,19 @@
 import { describe, expect, test } from '@jest/globals';
 import { ACCOUNT_SID, aTwilio, CUSTOMER, officialClient, SMS_NUMBER, WHATSAPP_NUMBER } from './account';
-import { type Answer, aReceiver, eventsIn, type ReceivedWebhook } from './webhook-receiver';
+import { aReceiver, eventsIn, type ReceivedWebhook, type WebhookResponse } from './webhook-receiver';
 
 const WORKER = 'ana@example.com';
 const FILTERS = ['onConversationAdd', 'onConversationAdded', 'onParticipantAdded', 'onMessageAdded'];
 
 async function withService(
-  answer: (webhook: ReceivedWebhook) => Answer | undefined | Promise<Answer | undefined> = () => ({
+  response: (
+    webhook: ReceivedWebhook,
+  ) => WebhookResponse | undefined | Promise<WebhookResponse | undefined> = () => ({
     status: 200,
   }),
   filters: readonly string[] = FILTERS,
 ) {
-  const receiver = await aReceiver(answer);
+  const receiver = await aReceiver(response);
   const twilio = await aTwilio({ now: () => new Date('2024-01-02T03:04:05.678Z') });
   twilio.configureWebhooks({
     preUrl: `${receiver.url}/pre`,
@@ -135,11 +137,11 @@ describe("a customer's first message", () => {
   });
 
   test.each([
-    ['answers with an error', { status: 500 }],
-    ['does not answer in time', undefined],
-  ])('stays without a worker when routing %s', async (_what, answer) => {
+    ['returns an error', { status: 500 }],
+    ['does not return in time', undefined],
+  ])('stays without a worker when routing %s', async (_what, response) => {
     const { twilio } = await withService(({ path }) =>
-      path === '/callbacks/routing' ? answer : { status: 200 },
+      path === '/callbacks/routing' ? response : { status: 200 },
     );
 
     const received = await twilio.receiveMessage({ from: CUSTOMER, body: 'Hello' });

@@ -78,7 +78,7 @@ describe('conversations', () => {
 
   test.each([
     ['a name that is too long', { friendlyName: 'x'.repeat(257) }, 400, 50003],
-    ['attributes that are no JSON', { attributes: '{avatar}' }, 400, 50304],
+    ['attributes that are not JSON', { attributes: '{avatar}' }, 400, 50304],
     ['attributes over 16 KB', { attributes: JSON.stringify('x'.repeat(16 * 1024)) }, 400, 50303],
     ['a unique name that is taken', { uniqueName: 'jane' }, 409, 50307],
     ['being closed from the start', { state: 'closed' as const }, 400, 50384],
@@ -238,14 +238,14 @@ describe('participants', () => {
     ['nothing', {}, 50204],
     ['both an identity and an address', { identity: WORKER, ...binding(CUSTOMER, SMS_NUMBER) }, 50211],
     ['an identity that is too long', { identity: 'x'.repeat(257) }, 50207],
-    ['attributes that are no JSON', { identity: WORKER, attributes: 'customer_id=1' }, 50304],
+    ['attributes that are not JSON', { identity: WORKER, attributes: 'customer_id=1' }, 50304],
     ['attributes over 4 KB', { identity: WORKER, attributes: JSON.stringify('é'.repeat(2 * 1024)) }, 50303],
-    ['an address that is no number', binding('555 0123', SMS_NUMBER), 50407],
-    ['a proxy address that is no number', binding(CUSTOMER, 'Acme'), 50408],
+    ['an address that is not a number', binding('555 0123', SMS_NUMBER), 50407],
+    ['a proxy address that is not a number', binding(CUSTOMER, 'Acme'), 50408],
     ['our own number as address', binding(SMS_NUMBER, SMS_NUMBER), 50409],
     ['a proxy address alone', binding(undefined, SMS_NUMBER), 50411],
     ['an address alone', binding(CUSTOMER, undefined), 50412],
-    ["somebody else's proxy address", binding(CUSTOMER, '+15005550006'), 50413],
+    ["another account's proxy address", binding(CUSTOMER, '+15005550006'), 50413],
     ['two channels', binding(`whatsapp:${CUSTOMER}`, SMS_NUMBER), 50414],
     ['a proxy without WhatsApp', binding(`whatsapp:${CUSTOMER}`, 'whatsapp:+15017122662'), 50415],
   ])('are rejected with %s', async (_what, draft, code) => {
@@ -387,7 +387,7 @@ describe('errors', () => {
       code: 20003,
       message: 'Authenticate',
     });
-    await expect(client.frontlineApi.v1.users('nobody').fetch()).rejects.toMatchObject({ status: 401 });
+    await expect(client.frontlineApi.v1.users('unknown').fetch()).rejects.toMatchObject({ status: 401 });
     expect(twilio.conversations()).toEqual([]);
   });
 

@@ -35,7 +35,7 @@ describe('POST /simulate/inbound', () => {
 
   test.each([
     ['no sender', { Body: 'Hello' }, /From/],
-    ['a sender that is no number', { From: 'Jane', Body: 'Hello' }, /Jane is no address/],
+    ['a sender that is not a number', { From: 'Jane', Body: 'Hello' }, /Jane is not an address/],
     ['a number that is not ours', { From: CUSTOMER, To: '+15005550006', Body: 'Hello' }, /proxy address/],
   ])('rejects %s', async (_what, body, message) => {
     const twilio = await aTwilio();

@@ -11,27 +11,29 @@ export interface ReceivedWebhook {
   readonly signed: boolean;
 }
 
-export interface Answer {
+export interface WebhookResponse {
   readonly status: number;
   readonly body?: string;
 }
 
-/** A service as Twilio sees it; `answer` gives the response, and undefined leaves Twilio waiting. */
+/** A service as Twilio sees it; `respond` gives the response, and undefined leaves Twilio waiting. */
 export async function aReceiver(
-  answer: (webhook: ReceivedWebhook) => Answer | undefined | Promise<Answer | undefined> = () => ({
+  respond: (
+    webhook: ReceivedWebhook,
+  ) => WebhookResponse | undefined | Promise<WebhookResponse | undefined> = () => ({
     status: 200,
   }),
 ) {
   const received: ReceivedWebhook[] = [];
-  const server = createServer(async (request, response) => {
+  const server = createServer(async (request, reply) => {
     const { url: path = '', headers } = request;
     const params = Object.fromEntries(new URLSearchParams(await text(request)));
     const signature = String(headers['x-twilio-signature']);
     const signed = validateRequest(AUTH_TOKEN, signature, `${url}${path}`, params);
     const webhook = { path, params, headers, signed };
     received.push(webhook);
-    const answered = await answer(webhook);
-    if (answered !== undefined) response.writeHead(answered.status).end(answered.body);
+    const response = await respond(webhook);
+    if (response !== undefined) reply.writeHead(response.status).end(response.body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { ACCOUNT_SID, aTwilio, CUSTOMER, officialClient, SMS_NUMBER } from './account';
-import { type Answer, aReceiver, eventsIn } from './webhook-receiver';
+import { aReceiver, eventsIn, type WebhookResponse } from './webhook-receiver';
 
 const WORKER = 'ana@example.com';
 const REST_WITH_EVENTS = { xTwilioWebhookEnabled: 'true' } as const;
@@ -13,10 +13,10 @@ const EVERY_EVENT = [
 
 /** An emulator of Twilio with all event filters, and the service that it notifies. */
 async function withService(
-  answer?: (event: string) => Answer | undefined,
+  response?: (event: string) => WebhookResponse | undefined,
   settings: { filters?: readonly string[]; eventTimeoutMs?: number } = {},
 ) {
-  const receiver = await aReceiver(answer && (({ params }) => answer(params['EventType'] ?? '')));
+  const receiver = await aReceiver(response && (({ params }) => response(params['EventType'] ?? '')));
   const twilio = await aTwilio();
   const url = `${receiver.url}/callbacks/twilio-conversations`;
   twilio.configureWebhooks({ preUrl: url, postUrl: url, filters: EVERY_EVENT, ...settings });
@@ -125,8 +125,12 @@ describe('webhooks', () => {
 
 describe('a response to a pre event', () => {
   test('changes a conversation', async () => {
-    const answer = { friendly_name: 'Jane Roe', attributes: '{"avatar":"https://x/y.png"}', state: 'closed' };
-    const { client, receiver } = await withService(() => ({ status: 200, body: JSON.stringify(answer) }));
+    const response = {
+      friendly_name: 'Jane Roe',
+      attributes: '{"avatar":"https://x/y.png"}',
+      state: 'closed',
+    };
+    const { client, receiver } = await withService(() => ({ status: 200, body: JSON.stringify(response) }));
 
     const created = await client.conversations.create({ friendlyName: 'Unknown', ...REST_WITH_EVENTS });
 
@@ -139,13 +143,13 @@ describe('a response to a pre event', () => {
   });
 
   test('changes a message', async () => {
-    const answer = { body: 'H***o', author: 'censor', attributes: '{"was":1}' };
-    const { client, twilio } = await withService(() => ({ status: 200, body: JSON.stringify(answer) }));
+    const response = { body: 'H***o', author: 'filter', attributes: '{"was":1}' };
+    const { client, twilio } = await withService(() => ({ status: 200, body: JSON.stringify(response) }));
     const { sid } = twilio.createConversation();
 
     await client.conversations(sid).messages.create({ body: 'Hello', ...REST_WITH_EVENTS });
 
-    expect(twilio.messages(sid)).toMatchObject([answer]);
+    expect(twilio.messages(sid)).toMatchObject([response]);
   });
 
   test.each([400, 403, 404, 422, 500, 503])('with status %d rejects the change', async (status) => {
@@ -164,8 +168,8 @@ describe('a response to a pre event', () => {
     ['an empty body', { status: 200, body: '' }],
     ['a text', { status: 200, body: 'success' }],
     ['another 2xx, whatever it says', { status: 204 }],
-  ])('that is %s changes nothing', async (_what, answer) => {
-    const { client, twilio } = await withService(() => answer);
+  ])('that is %s changes nothing', async (_what, response) => {
+    const { client, twilio } = await withService(() => response);
     const { sid } = twilio.createConversation();
 
     await client.conversations(sid).messages.create({ body: 'Hello', ...REST_WITH_EVENTS });
@@ -182,7 +186,7 @@ describe('a response to a pre event', () => {
 
     expect(twilio.messages(sid)).toMatchObject([{ body: 'Hello' }]);
     expect(twilio.webhookLog).toMatchObject([
-      { event: 'onMessageAdd', status: null, error: 'No answer within 100 ms' },
+      { event: 'onMessageAdd', status: null, error: 'No response within 100 ms' },
       { event: 'onMessageAdded', status: 200 },
     ]);
   });
@@ -203,10 +207,10 @@ describe('a response to a pre event', () => {
 
   test.each([
     ['of the wrong type', { attributes: { avatar: 'https://x/y.png' } }, 50057],
-    ['that are no JSON', { attributes: 'avatar' }, 50304],
+    ['that are not JSON', { attributes: 'avatar' }, 50304],
     ['over the limit', { friendly_name: 'x'.repeat(257) }, 50003],
-  ])('with values %s is an error for the caller of the change', async (_what, answer, code) => {
-    const { client, twilio } = await withService(() => ({ status: 200, body: JSON.stringify(answer) }));
+  ])('with values %s is an error for the caller of the change', async (_what, response, code) => {
+    const { client, twilio } = await withService(() => ({ status: 200, body: JSON.stringify(response) }));
 
     await expect(client.conversations.create(REST_WITH_EVENTS)).rejects.toMatchObject({ code });
 

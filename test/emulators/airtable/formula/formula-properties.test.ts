@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { FieldType } from '../../../../emulators/airtable/airtable-emulator';
-import { Refusal } from '../../../../emulators/airtable/airtable-errors';
+import { AirtableError } from '../../../../emulators/airtable/airtable-errors';
 import { aBase, aTable } from '../../../../emulators/airtable/base-data';
 import { compileFormula } from '../../../../emulators/airtable/formula/formula';
 
@@ -72,7 +72,7 @@ function outcome(compile: () => unknown): number {
     compile();
     return 200;
   } catch (error) {
-    if (error instanceof Refusal) return error.status;
+    if (error instanceof AirtableError) return error.status;
     throw error;
   }
 }

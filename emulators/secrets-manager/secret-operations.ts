@@ -2,13 +2,13 @@ import * as v from 'valibot';
 import type { Secret, SecretStore } from './secret-store';
 
 /** A response in AWS JSON 1.1. An error has its type in `__type`; every client error is a 400. */
-export interface JsonAnswer {
+export interface JsonResponse {
   readonly status: number;
   readonly body: Readonly<Record<string, unknown>>;
 }
 
 /** Handles one operation, such as `GetSecretValue`. */
-export function perform(store: SecretStore, operation: string, body: unknown): JsonAnswer {
+export function perform(store: SecretStore, operation: string, body: unknown): JsonResponse {
   switch (operation) {
     case 'GetSecretValue':
       return withInput(GetInput, body, (input) => getSecretValue(store, input));
@@ -17,12 +17,15 @@ export function perform(store: SecretStore, operation: string, body: unknown): J
     case 'CreateSecret':
       return withInput(CreateInput, body, (input) => createSecret(store, input));
     default:
-      return refusal('UnknownOperationException', `This stand-in has no ${operation || 'X-Amz-Target'}`);
+      return errorResponse(
+        'UnknownOperationException',
+        `The emulator does not support ${operation || 'X-Amz-Target'}`,
+      );
   }
 }
 
 /** An error in the service's own words. */
-export function refusal(type: string, message: string, status = 400): JsonAnswer {
+export function errorResponse(type: string, message: string, status = 400): JsonResponse {
   return { status, body: { __type: type, Message: message } };
 }
 
@@ -34,18 +37,18 @@ const CreateInput = v.object({ Name: Id, SecretString: v.optional(v.string()) })
 function withInput<T>(
   schema: v.GenericSchema<unknown, T>,
   body: unknown,
-  answer: (input: T) => JsonAnswer,
-): JsonAnswer {
+  respond: (input: T) => JsonResponse,
+): JsonResponse {
   const parsed = v.safeParse(schema, body);
-  if (parsed.success) return answer(parsed.output);
+  if (parsed.success) return respond(parsed.output);
   const faults = parsed.issues.map((issue) => `${v.getDotPath(issue) ?? 'body'}: ${issue.message}`);
-  return refusal('ValidationException', faults.join('; '));
+  return errorResponse('ValidationException', faults.join('; '));
 }
 
 function getSecretValue(
   store: SecretStore,
   { SecretId, VersionStage }: v.InferOutput<typeof GetInput>,
-): JsonAnswer {
+): JsonResponse {
   const secret = store.find(SecretId);
   if (secret === undefined) return notFound();
   const { value } = secret;
@@ -60,7 +63,7 @@ function getSecretValue(
 function putSecretValue(
   store: SecretStore,
   { SecretId, SecretString }: v.InferOutput<typeof PutInput>,
-): JsonAnswer {
+): JsonResponse {
   const secret = store.find(SecretId);
   if (secret === undefined) return notFound();
   return succeeded(store.put(secret.name, SecretString), { VersionStages: ['AWSCURRENT'] });
@@ -69,9 +72,9 @@ function putSecretValue(
 function createSecret(
   store: SecretStore,
   { Name, SecretString }: v.InferOutput<typeof CreateInput>,
-): JsonAnswer {
+): JsonResponse {
   if (store.find(Name) !== undefined) {
-    return refusal(
+    return errorResponse(
       'ResourceExistsException',
       `The operation failed because the secret ${Name} already exists.`,
     );
@@ -79,16 +82,16 @@ function createSecret(
   return succeeded(store.put(Name, SecretString || null), {});
 }
 
-function succeeded({ arn, name, versionId }: Secret, more: JsonAnswer['body']): JsonAnswer {
+function succeeded({ arn, name, versionId }: Secret, more: JsonResponse['body']): JsonResponse {
   return { status: 200, body: { ARN: arn, Name: name, VersionId: versionId, ...more } };
 }
 
-function notFound(): JsonAnswer {
-  return refusal('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
+function notFound(): JsonResponse {
+  return errorResponse('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
 }
 
-function noValue(stage: string): JsonAnswer {
-  return refusal(
+function noValue(stage: string): JsonResponse {
+  return errorResponse(
     'ResourceNotFoundException',
     `Secrets Manager can't find the specified secret value for staging label: ${stage}`,
   );

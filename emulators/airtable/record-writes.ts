@@ -9,8 +9,8 @@ import {
   tooManyToCreate,
 } from './airtable-errors';
 import { findRecord, type RecordData, type TableData } from './base-model';
-import { Changes, type Target, type UpdateMode } from './changes';
 import { removeRecord } from './record-store';
+import { type Target, type UpdateMode, WriteBatch } from './write-batch';
 
 const FieldValues = v.record(v.string(), v.unknown());
 
@@ -22,7 +22,7 @@ const WriteBody = v.looseObject({
 });
 export type WriteBody = v.InferOutput<typeof WriteBody>;
 
-/** @throws Refusal 422 for an invalid body */
+/** @throws AirtableError 422 for an invalid body */
 export function writeBody(body: unknown): WriteBody {
   if (typeof body !== 'object' || body === null || !('fields' in body || 'records' in body))
     throw missingFields();
@@ -34,7 +34,7 @@ export function writeBody(body: unknown): WriteBody {
 /** POST: one record, or several (airtable.md#writing-records). */
 export function createRecords(body: unknown, target: Target) {
   const request = writeBody(body);
-  const changes = new Changes(target, request);
+  const changes = new WriteBatch(target, request);
   if (request.fields) {
     changes.create(request.fields);
     return changes.commit().at(0);
@@ -48,14 +48,14 @@ export function createRecords(body: unknown, target: Target) {
 
 /**
  * PATCH or PUT of one record.
- * @throws Refusal 403 for an unknown record
+ * @throws AirtableError 403 for an unknown record
  */
 export function updateRecord(recordId: string, body: unknown, mode: UpdateMode, target: Target) {
   const record = findRecord(target.table, recordId);
   if (!record) throw notPermittedOrMissing();
   const request = writeBody(body);
   if (!request.fields) throw missingFields();
-  const changes = new Changes(target, request);
+  const changes = new WriteBatch(target, request);
   changes.update(record, request.fields, mode);
   return changes.commit().at(0);
 }
@@ -69,19 +69,19 @@ export function updateRecords(request: WriteBody, mode: UpdateMode, target: Targ
   if (new Set(output.map(({ id }) => id)).size < output.length) {
     throw invalidRecords('You cannot update the same record multiple times in a single request.');
   }
-  const changes = new Changes(target, request);
+  const changes = new WriteBatch(target, request);
   for (const { id, fields } of output) changes.update(existing(id, target.table), fields, mode);
   return { records: changes.commit() };
 }
 
-/** @throws Refusal 422 ROW_DOES_NOT_EXIST */
+/** @throws AirtableError 422 ROW_DOES_NOT_EXIST */
 export function existing(recordId: string, table: TableData): RecordData {
   const record = findRecord(table, recordId);
   if (!record) throw recordDoesNotExist(recordId);
   return record;
 }
 
-/** @throws Refusal 403 for an unknown record */
+/** @throws AirtableError 403 for an unknown record */
 export function deleteRecord(recordId: string, { base, table, actionChanges }: Target) {
   const record = findRecord(table, recordId);
   if (!record) throw notPermittedOrMissing();
@@ -89,7 +89,7 @@ export function deleteRecord(recordId: string, { base, table, actionChanges }: T
   return { id: recordId, deleted: true };
 }
 
-/** @throws Refusal 404 for an unknown id, and then nothing is deleted */
+/** @throws AirtableError 404 for an unknown id, and then nothing is deleted */
 export function deleteRecords(ids: unknown, { base, table, batchSize, actionChanges }: Target) {
   const { success, output } = v.safeParse(v.array(v.string()), ids);
   if (!success || output.length === 0 || output.length > batchSize) throw invalidRecords();

@@ -1,13 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 
-export class BodyTooLarge extends Error {
-  override readonly name = 'BodyTooLarge';
+export class BodyTooLargeError extends Error {
+  override readonly name = 'BodyTooLargeError';
 }
 
 /**
  * The whole body of a request. The excess of a large body is read and discarded, because a client that is still sending
  * would otherwise see a reset instead of the response.
- * @throws {BodyTooLarge} when it has more bytes than the limit.
+ * @throws {BodyTooLargeError} when it has more bytes than the limit.
  */
 export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
@@ -17,6 +17,6 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
     size += bytes.length;
     if (size <= limit) chunks.push(bytes);
   }
-  if (size > limit) throw new BodyTooLarge(`The body has ${size} bytes, ${limit} are allowed`);
+  if (size > limit) throw new BodyTooLargeError(`The body has ${size} bytes, ${limit} are allowed`);
   return Buffer.concat(chunks);
 }

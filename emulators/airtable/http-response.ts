@@ -1,6 +1,6 @@
-import type { Refusal } from './airtable-errors';
+import type { AirtableError } from './airtable-errors';
 
-export interface Answer {
+export interface HttpResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
@@ -10,7 +10,7 @@ export function jsonResponse(
   status: number,
   body: unknown,
   headers: Readonly<Record<string, string>> = {},
-): Answer {
+): HttpResponse {
   return {
     status,
     headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
@@ -19,15 +19,15 @@ export function jsonResponse(
 }
 
 /** Whether Airtable returns 200 or 204 with an empty body is not confirmed. */
-export function emptyAnswer(): Answer {
+export function emptyResponse(): HttpResponse {
   return { status: 200, headers: {}, body: '' };
 }
 
-export function refusalAnswer({ status, body, headers }: Refusal): Answer {
+export function errorResponse({ status, body, headers }: AirtableError): HttpResponse {
   return jsonResponse(status, body, headers);
 }
 
-export function htmlAnswer(status: number, title: string): Answer {
+export function htmlResponse(status: number, title: string): HttpResponse {
   return {
     status,
     headers: { 'content-type': 'text/html' },

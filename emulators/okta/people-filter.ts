@@ -1,5 +1,5 @@
 import type { Person } from './directory';
-import { refusal } from './okta-errors';
+import { oktaError } from './okta-errors';
 
 const CONDITION = /\s*([\w.]+) eq ("(?:[^"\\]|\\.)*")\s*(or\s|$)/y;
 
@@ -20,7 +20,7 @@ export function peopleFilter(expression: string): (person: Person) => boolean {
   while (CONDITION.lastIndex < expression.length) {
     const [, name = '', quoted = ''] = CONDITION.exec(expression) ?? [];
     const field = FIELDS[name];
-    if (field === undefined) throw refusal('badFilter');
+    if (field === undefined) throw oktaError('badFilter');
     const value = String(JSON.parse(quoted)).toLowerCase();
     conditions.push((person) => field(person).toLowerCase() === value);
   }

@@ -42,7 +42,7 @@ interface Change {
 }
 
 /** The changes of one request. All are checked before the first is made, so that an error leaves nothing changed. */
-export class Changes {
+export class WriteBatch {
   readonly #target: Target;
   readonly #byFieldId: boolean;
   readonly #cellContext: CellContext;
@@ -55,7 +55,7 @@ export class Changes {
     this.#cellContext = { base, typecast, formatBarePhoneNumbers, newChoices: new Map() };
   }
 
-  /** The cell that would result from a value. @throws Refusal 422 */
+  /** The cell that would result from a value. @throws AirtableError 422 */
   cell(field: FieldData, value: unknown, record?: RecordData): CellValue {
     return writtenCell(field, value, this.#cellContext, record);
   }

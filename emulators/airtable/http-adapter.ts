@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { bearerToken } from './access';
-import { Refusal, unreadableBody, urlTooLong } from './airtable-errors';
+import { AirtableError, unreadableBody, urlTooLong } from './airtable-errors';
 import type { Fault, SeenRequest } from './airtable-faults';
-import { type Answer, emptyAnswer, jsonResponse, refusalAnswer } from './answer';
-import { type ApiRequest, type ApiSettings, answerRequest } from './api';
+import { type ApiRequest, type ApiSettings, handleRequest } from './api';
+import { emptyResponse, errorResponse, type HttpResponse, jsonResponse } from './http-response';
 import { parseQuery } from './query-string';
 import { findRoute, pathSegments } from './routes';
 
@@ -27,7 +27,7 @@ export function readRequest(request: FastifyRequest): { readonly seen: Arrived; 
       method,
       path: segments ? `/${segments.join('/')}` : path,
       query,
-      body: body instanceof Refusal ? request.body : body,
+      body: body instanceof AirtableError ? request.body : body,
       token: bearerToken(headers.authorization),
       status: null,
     },
@@ -36,7 +36,7 @@ export function readRequest(request: FastifyRequest): { readonly seen: Arrived; 
       query,
       authorization: headers.authorization,
       readBody: () => {
-        if (body instanceof Refusal) throw body;
+        if (body instanceof AirtableError) throw body;
         return body;
       },
     },
@@ -60,15 +60,15 @@ function readBody({ body, headers }: FastifyRequest): unknown {
 }
 
 /** Handles the request. A bug in the emulator itself gives a 500 that says where it is. */
-export async function answerTo(asked: ApiRequest, url: string, settings: ApiSettings): Promise<Answer> {
+export async function respond(asked: ApiRequest, url: string, settings: ApiSettings): Promise<HttpResponse> {
   try {
     if (REAL_ORIGIN.length + url.length > MAX_URL_LENGTH) throw urlTooLong();
-    const body = await answerRequest(asked, settings);
-    return body === undefined ? emptyAnswer() : jsonResponse(200, body);
+    const body = await handleRequest(asked, settings);
+    return body === undefined ? emptyResponse() : jsonResponse(200, body);
   } catch (error) {
-    if (error instanceof Refusal) return refusalAnswer(error);
+    if (error instanceof AirtableError) return errorResponse(error);
     const message = error instanceof Error ? error.stack : String(error);
-    return jsonResponse(500, { error: { type: 'FAULT_OF_THE_STAND_IN', message } });
+    return jsonResponse(500, { error: { type: 'EMULATOR_FAILED', message } });
   }
 }
 
@@ -77,7 +77,7 @@ export async function answerTo(asked: ApiRequest, url: string, settings: ApiSett
  * @param closing ends the wait of a slow response
  */
 export async function deliver(
-  answer: Answer,
+  response: HttpResponse,
   fault: Fault | undefined,
   seen: Arrived,
   reply: FastifyReply,
@@ -85,9 +85,9 @@ export async function deliver(
 ): Promise<void> {
   if (fault?.kind === 'answer-lost') return cutConnection(reply);
   if (fault?.kind === 'slow') await delay(fault.milliseconds, undefined, { signal: closing }).catch(() => {});
-  seen.status = answer.status;
-  if (fault?.kind === 'stalled-body') return sendHalf(answer, reply);
-  reply.code(answer.status).headers(answer.headers).send(answer.body);
+  seen.status = response.status;
+  if (fault?.kind === 'stalled-body') return sendHalf(response, reply);
+  reply.code(response.status).headers(response.headers).send(response.body);
 }
 
 /** Makes the client see ECONNRESET. */
@@ -96,7 +96,7 @@ export function cutConnection(reply: FastifyReply): void {
   reply.raw.socket?.resetAndDestroy();
 }
 
-function sendHalf({ status, headers, body }: Answer, reply: FastifyReply): void {
+function sendHalf({ status, headers, body }: HttpResponse, reply: FastifyReply): void {
   reply.hijack();
   const bytes = Buffer.from(body);
   reply.raw.writeHead(status, { ...headers, 'content-length': bytes.length });

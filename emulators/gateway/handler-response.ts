@@ -25,7 +25,7 @@ const StructuredResult = v.object({
  * Reads what a function returned as an HTTP API does (payload format 2.0): a result with a statusCode is the response,
  * anything else is the body of a 200. Null for a malformed result, for which the caller gets a 500.
  */
-export function toHttpAnswer(result: unknown): HttpResponse | null {
+export function toHttpResponse(result: unknown): HttpResponse | null {
   if (typeof result !== 'object' || result === null || !('statusCode' in result)) {
     const body = typeof result === 'string' ? result : (JSON.stringify(result) ?? '');
     return { status: 200, headers: { 'content-type': 'application/json' }, body: Buffer.from(body) };
@@ -46,7 +46,7 @@ export function toHttpAnswer(result: unknown): HttpResponse | null {
 }
 
 /** A response that the gateway itself generates. */
-export function gatewayAnswer(status: number, message: string): HttpResponse {
+export function gatewayResponse(status: number, message: string): HttpResponse {
   return {
     status,
     headers: { 'content-type': 'application/json' },

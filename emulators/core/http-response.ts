@@ -1,0 +1,22 @@
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string | number | readonly string[]>>;
+  readonly body?: string | Buffer;
+}
+
+export function json(body: unknown, status = 200, headers: HttpResponse['headers'] = {}): HttpResponse {
+  return {
+    status,
+    headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
+    body: JSON.stringify(body),
+  };
+}
+
+/** A page as a proxy or a login form sends it. */
+export function html(status: number, title: string): HttpResponse {
+  return {
+    status,
+    headers: { 'content-type': 'text/html' },
+    body: `<!DOCTYPE html><html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>`,
+  };
+}
