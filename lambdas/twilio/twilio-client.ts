@@ -23,6 +23,14 @@ const PATIENT_POLICY: RetryPolicy = { ...USUAL_POLICY, attemptMilliseconds: 10_0
 /** One attempt, for a caller who decides about the next one. */
 export const ONCE_POLICY: RetryPolicy = { ...PATIENT_POLICY, waitsMilliseconds: [] };
 
+/** For a request that is repeated after 429 only. */
+const UNREPEATABLE_POLICY: RetryPolicy = {
+  ...PATIENT_POLICY,
+  waitsMilliseconds: [300, 900],
+  isFailure: ({ status }) => status === 429,
+  isUndone: ({ status }) => status === 429,
+};
+
 function readFailure(body: unknown): v.InferOutput<typeof Failure> {
   const parsed = v.safeParse(Failure, body);
   return parsed.success ? parsed.output : { code: 0, message: 'no JSON' };
@@ -83,8 +91,28 @@ export class TwilioClient {
     return this.#call({ method: 'POST', url, body: new URLSearchParams(form).toString() }, answer, policy);
   }
 
+  /**
+   * A POST that must not be carried out twice: retried only after 429, which says that nothing was done. Throws as
+   * `get`.
+   */
+  postOnce<T>(
+    url: string,
+    form: Readonly<Record<string, string>>,
+    answer: v.GenericSchema<unknown, T>,
+  ): Promise<T> {
+    const body = new URLSearchParams(form).toString();
+    return this.#call({ method: 'POST', url, body, idempotent: false }, answer, UNREPEATABLE_POLICY);
+  }
+
+  /** What is gone already counts as deleted. Throws as `get`. */
+  async delete(url: string): Promise<void> {
+    await this.#call({ method: 'DELETE', url }, v.unknown(), USUAL_POLICY).catch((error: unknown) => {
+      if (!(error instanceof Refused && error.status === 404)) throw error;
+    });
+  }
+
   async #call<T>(
-    call: Pick<OutsideRequest, 'method' | 'url' | 'body'>,
+    call: Pick<OutsideRequest, 'method' | 'url' | 'body'> & { readonly idempotent?: boolean },
     answer: v.GenericSchema<unknown, T>,
     policy: RetryPolicy,
   ): Promise<T> {
@@ -93,7 +121,7 @@ export class TwilioClient {
       authorization: `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`,
       ...(call.body !== undefined && { 'content-type': 'application/x-www-form-urlencoded' }),
     };
-    const request: OutsideRequest = { ...call, system: 'Twilio', headers, idempotent: true };
+    const request: OutsideRequest = { idempotent: true, ...call, system: 'Twilio', headers };
     const reply = await send(request, policy, this.context);
     if (!isReply(reply)) throw new UpstreamError(reply.message, { cause: reply });
     const parsed = v.safeParse(answer, reply.body);

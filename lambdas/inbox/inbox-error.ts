@@ -1,0 +1,33 @@
+import type { ErrorCode } from './api';
+
+interface Details {
+  readonly twilioCode?: number | null;
+  readonly retryAfterSeconds?: number | null;
+  readonly cause?: unknown;
+}
+
+/** A request of the inbox that is not carried out, with a sentence for the worker. */
+export class InboxError extends Error {
+  override readonly name = 'InboxError';
+  readonly twilioCode: number | null;
+  readonly retryAfterSeconds: number | null;
+
+  constructor(
+    readonly code: ErrorCode,
+    readonly userMessage: string,
+    { twilioCode = null, retryAfterSeconds = null, cause }: Details = {},
+  ) {
+    super(`${code}: ${userMessage}`, { cause });
+    this.twilioCode = twilioCode;
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+/** The same for a chat that does not exist and for another worker's. */
+export function chatNotFound(cause?: unknown): InboxError {
+  return new InboxError('not-found', 'This chat is not yours any more, or it is gone.', { cause });
+}
+
+export function chatClosed(cause?: unknown): InboxError {
+  return new InboxError('chat-closed', 'This chat is closed. Writing again starts a new one.', { cause });
+}

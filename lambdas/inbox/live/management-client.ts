@@ -1,0 +1,6 @@
+/** The used parts of the client. A file of its own, loaded lazily, so that bundles omit the rest. */
+export {
+  ApiGatewayManagementApiClient,
+  GoneException,
+  PostToConnectionCommand,
+} from '@aws-sdk/client-apigatewaymanagementapi';

@@ -1,0 +1,258 @@
+import * as v from 'valibot';
+import { NotFoundError, type UpstreamError } from '../errors';
+import {
+  ConversationPage,
+  ConversationResource,
+  MediaRecord,
+  MessagePage,
+  MessageResource,
+  ParticipantPage,
+  ParticipantResource,
+  ReceiptPage,
+  UserConversationPage,
+} from './chat-resources';
+import { openTwilio, Refused, type TwilioClient, type TwilioRequest } from './twilio-client';
+
+const CLOSED = 50_377;
+const ALREADY_THERE = 50_433;
+const PAIR_TAKEN = 50_416;
+const NAME_TAKEN = 50_353;
+
+/** Fifty rows each: the most conversations that a user may be in, and as many closed ones. */
+const MOST_PAGES = 40;
+
+export interface MessageForm {
+  /** The worker's identity. */
+  readonly author: string;
+  /** A text, or an approved template with all of its variables. */
+  readonly content:
+    | { readonly body: string }
+    | { readonly contentSid: string; readonly variables: Readonly<Record<string, string>> };
+  /** A JSON object as text. */
+  readonly attributes: string;
+}
+
+/** The pair of customer and number is in another open conversation already. */
+export interface PairTaken {
+  /** Null where Twilio does not name it. */
+  readonly takenBy: string | null;
+}
+
+/** Twilio Conversations as the inbox uses it (twilio.md#rest-requests). Errors are those of `TwilioClient`. */
+export class ChatApi {
+  readonly #root: string;
+
+  /** @param serviceSid null: the account's default conversation service */
+  constructor(
+    private readonly client: TwilioClient,
+    private readonly urls: { readonly conversations: string; readonly media: string },
+    serviceSid: string | null,
+  ) {
+    const service = serviceSid === null ? '' : `/Services/${encodeURIComponent(serviceSid)}`;
+    this.#root = `${urls.conversations}/v1${service}`;
+  }
+
+  /** @throws {NotFoundError} */
+  conversation(sidOrName: string): Promise<ConversationResource> {
+    return found(this.client.get(this.#conversation(sidOrName), ConversationResource));
+  }
+
+  /** @throws {NotFoundError} */
+  async participants(sid: string) {
+    const { participants } = await found(
+      this.client.get(`${this.#conversation(sid)}/Participants?PageSize=100`, ParticipantPage),
+    );
+    return participants;
+  }
+
+  /** One page, newest first. @param page the `next` of the page before @throws {NotFoundError} */
+  async messages(sid: string, size: number, page: string | null = null) {
+    const list = `${this.#conversation(sid)}/Messages?`;
+    const query = page ?? `Order=desc&PageSize=${size}`;
+    const { messages, meta } = await found(this.client.get(list + query, MessagePage));
+    return { messages, next: queryOf(meta.next_page_url) };
+  }
+
+  /** @throws {NotFoundError} */
+  message(sid: string, messageSid: string): Promise<MessageResource> {
+    const url = `${this.#conversation(sid)}/Messages/${encodeURIComponent(messageSid)}`;
+    return found(this.client.get(url, MessageResource));
+  }
+
+  /** The error code of a message that failed; null without one. @throws {NotFoundError} */
+  async failureCode(sid: string, messageSid: string): Promise<number | null> {
+    const url = `${this.#conversation(sid)}/Messages/${encodeURIComponent(messageSid)}/Receipts`;
+    const { delivery_receipts } = await found(this.client.get(url, ReceiptPage));
+    return delivery_receipts.find(({ error_code }) => error_code !== null)?.error_code ?? null;
+  }
+
+  /**
+   * Sends a message. It is repeated after 429 only. Without X-Twilio-Webhook-Enabled, so that no event repeats it.
+   * @throws {NotFoundError} if the conversation is gone or closed.
+   */
+  send(sid: string, { author, content, attributes }: MessageForm): Promise<MessageResource> {
+    const form =
+      'body' in content
+        ? { Body: content.body }
+        : { ContentSid: content.contentSid, ContentVariables: JSON.stringify(content.variables) };
+    return found(
+      this.client.postOnce(
+        `${this.#conversation(sid)}/Messages`,
+        { Author: author, Attributes: attributes, ...form },
+        MessageResource,
+      ),
+    );
+  }
+
+  /** Creates a conversation, or finds the one that an earlier attempt with this name created. */
+  async create(form: {
+    readonly uniqueName: string;
+    readonly friendlyName: string;
+    readonly messagingServiceSid: string | null;
+  }): Promise<ConversationResource> {
+    const fields = {
+      UniqueName: form.uniqueName,
+      FriendlyName: form.friendlyName,
+      ...(form.messagingServiceSid !== null && { MessagingServiceSid: form.messagingServiceSid }),
+    };
+    try {
+      return await this.client.post(`${this.#root}/Conversations`, fields, ConversationResource);
+    } catch (error) {
+      if (!(error instanceof Refused && error.code === NAME_TAKEN)) throw error;
+      return this.conversation(form.uniqueName);
+    }
+  }
+
+  /** @returns the participant, or where the pair is in use already */
+  async addCustomer(
+    sid: string,
+    { address, proxyAddress, attributes }: { address: string; proxyAddress: string; attributes: string },
+  ): Promise<v.InferOutput<typeof ParticipantResource> | PairTaken> {
+    const form = {
+      'MessagingBinding.Address': address,
+      'MessagingBinding.ProxyAddress': proxyAddress,
+      Attributes: attributes,
+    };
+    try {
+      return await found(
+        this.client.post(`${this.#conversation(sid)}/Participants`, form, ParticipantResource),
+      );
+    } catch (error) {
+      if (!(error instanceof Refused && error.code === PAIR_TAKEN)) throw error;
+      return { takenBy: /CH[0-9a-f]{32}/i.exec(error.message)?.[0] ?? null };
+    }
+  }
+
+  /** Who takes part already is added. @throws {NotFoundError} */
+  async addWorker(sid: string, identity: string): Promise<void> {
+    const url = `${this.#conversation(sid)}/Participants`;
+    await found(this.client.post(url, { Identity: identity }, ParticipantResource)).catch(
+      (error: unknown) => {
+        if (!(error instanceof Refused && error.code === ALREADY_THERE)) throw error;
+      },
+    );
+  }
+
+  removeParticipant(sid: string, participantSid: string): Promise<void> {
+    return this.client.delete(
+      `${this.#conversation(sid)}/Participants/${encodeURIComponent(participantSid)}`,
+    );
+  }
+
+  /** A chat that is closed already counts as closed. @throws {NotFoundError} */
+  async close(sid: string): Promise<void> {
+    const closing = this.client.post(this.#conversation(sid), { State: 'closed' }, v.unknown());
+    await found(closing.catch(unlessClosed));
+  }
+
+  /** Removes a conversation that nobody takes part in. */
+  remove(sid: string): Promise<void> {
+    return this.client.delete(this.#conversation(sid));
+  }
+
+  /** Sets what a worker has read. A worker who is not there any more has nothing to set. */
+  async setRead(identity: string, sid: string, index: number): Promise<void> {
+    const url = `${this.#root}/Users/${encodeURIComponent(identity)}/Conversations/${encodeURIComponent(sid)}`;
+    await this.client
+      .post(url, { LastReadMessageIndex: String(index) }, v.unknown())
+      .catch((error: unknown) => {
+        if (!(error instanceof Refused && (error.status === 404 || error.code === CLOSED))) throw error;
+      });
+  }
+
+  /** One page of a worker's conversations, closed ones too, in no order. A worker whom Twilio does not know has none. */
+  async conversationsOf(identity: string, page: string | null) {
+    const list = `${this.#root}/Users/${encodeURIComponent(identity)}/Conversations?`;
+    try {
+      const { conversations, meta } = await this.client.get(
+        list + (page ?? 'PageSize=50'),
+        UserConversationPage,
+      );
+      return { conversations, next: queryOf(meta.next_page_url) };
+    } catch (error) {
+      if (error instanceof Refused && error.status === 404) return { conversations: [], next: null };
+      throw error;
+    }
+  }
+
+  /** The active conversations that were created at this day or later, newest first. @param day such as 2026-11-25 */
+  async *createdSince(day: string): AsyncGenerator<ConversationResource[]> {
+    const list = `${this.#root}/Conversations?`;
+    let query: string | null = `State=active&StartDate=${day}&PageSize=100`;
+    for (let page = 0; query !== null && page < MOST_PAGES; page += 1) {
+      const { conversations, meta }: v.InferOutput<typeof ConversationPage> = await this.client.get(
+        list + query,
+        ConversationPage,
+      );
+      yield conversations;
+      query = queryOf(meta.next_page_url);
+    }
+  }
+
+  /** The temporary address of a file. @throws {NotFoundError} */
+  async mediaAddress(serviceSid: string, mediaSid: string): Promise<string> {
+    const { media } = this.urls;
+    const url = `${media}/v1/Services/${encodeURIComponent(serviceSid)}/Media/${encodeURIComponent(mediaSid)}`;
+    const record = await found(this.client.get(url, MediaRecord));
+    return record.links.content_direct_temporary;
+  }
+
+  #conversation(sid: string): string {
+    return `${this.#root}/Conversations/${encodeURIComponent(sid)}`;
+  }
+}
+
+/** The query of the next page's address. Its host is not used, so that credentials go to the API only. */
+function queryOf(url: string | null): string | null {
+  return url !== null && URL.canParse(url) ? new URL(url).search.slice(1) || null : null;
+}
+
+/** @throws {NotFoundError} if the conversation, or the part of it, is gone or closed. */
+async function found<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof Refused && error.code === CLOSED) throw new ConversationClosedError(error);
+    if (error instanceof Refused && error.status === 404) {
+      throw new NotFoundError('The conversation, or the part of it, is gone', { cause: error });
+    }
+    throw error;
+  }
+}
+
+function unlessClosed(error: unknown): void {
+  if (!(error instanceof Refused && error.code === CLOSED)) throw error;
+}
+
+/** The conversation is closed, which is final. */
+export class ConversationClosedError extends NotFoundError {
+  constructor(cause: UpstreamError) {
+    super('The conversation is closed', { cause });
+  }
+}
+
+/** @param mediaUrl the address of Twilio's Media Content Service */
+export function openChatApi(request: TwilioRequest, mediaUrl: string, serviceSid: string | null): ChatApi {
+  const { conversationsUrl } = request.configuration;
+  return new ChatApi(openTwilio(request), { conversations: conversationsUrl, media: mediaUrl }, serviceSid);
+}
