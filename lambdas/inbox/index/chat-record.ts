@@ -96,16 +96,23 @@ export function newChat({ sid, serviceSid, createdAt }: ConversationFacts): Chat
   };
 }
 
-/** Takes over the state and the participants. A worker who is not in the list has left, unless they came later. */
+/** Takes over the state and the participants. */
 export function applyConversation(chat: ChatRecord, facts: ConversationFacts): ChatRecord {
-  const { participants, readAt } = facts;
+  const known = applyParticipants(chat, facts);
+  return facts.isClosed ? applyClosing(known, facts.updatedAt) : known;
+}
+
+/** Takes over all participants. A worker who is not in the list has left, unless they came after it was read. */
+export function applyParticipants(
+  chat: ChatRecord,
+  { participants, readAt }: Pick<ConversationFacts, 'participants' | 'readAt'>,
+): ChatRecord {
   const present = new Set(participants.map(({ sid }) => sid));
   const gone = Object.entries(chat.members).filter(
     ([sid, { knownAt }]) => !present.has(sid) && knownAt < readAt,
   );
   const known = participants.reduce((each, participant) => applyParticipant(each, participant, readAt), chat);
-  const left = gone.reduce((each, [sid, { identity }]) => applyLeaving(each, sid, identity, readAt), known);
-  return facts.isClosed ? applyClosing(left, facts.updatedAt) : left;
+  return gone.reduce((each, [sid, { identity }]) => applyLeaving(each, sid, identity, readAt), known);
 }
 
 /** @param knownAt when this service learned of it, ISO 8601 */

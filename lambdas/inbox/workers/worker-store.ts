@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import type { Availability } from '../../conversation/assign-worker';
-import { Flag, numberAttribute, Text, TextOrBlank, textAttributes } from '../../replica/attributes';
+import { Flag, numberAttribute, Text, TextOrBlank } from '../../replica/attributes';
 import { inPartition } from '../../replica/customer-reader';
 import type { DynamoAccess, Item } from '../../replica/dynamo-access';
 import { DynamoTable, type Expression } from '../../replica/dynamo-table';

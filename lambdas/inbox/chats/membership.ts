@@ -1,0 +1,48 @@
+import { NotFoundError } from '../../errors';
+import { type Address, parseAddress } from '../../phone-number/address';
+import type { ChatApi } from '../../twilio/chat-api';
+import { chatNotFound } from '../inbox-error';
+import { applyParticipants, type ConversationFacts } from '../index/chat-record';
+import type { ChatRow } from '../index/chat-row';
+import type { Inbox } from '../open-inbox';
+import { participantFacts } from './refresh-chat';
+
+/** A worker's own row. @throws {InboxError} not-found alike for a chat that does not exist and for another's */
+export async function ownRow(inbox: Inbox, identity: string, sid: string): Promise<ChatRow> {
+  const row = await inbox.chats.row(identity, sid);
+  if (row === null || !row.isMember) throw chatNotFound();
+  return row;
+}
+
+/** A worker's own chat, as Twilio knows it now. */
+export interface Membership {
+  readonly row: ChatRow;
+  readonly api: ChatApi;
+  readonly participants: ConversationFacts['participants'];
+  /** The addresses of the customers in it. */
+  readonly addresses: readonly Address[];
+  /** The worker's own participant. */
+  readonly participantSid: string;
+}
+
+/**
+ * Asks Twilio whether the worker takes part, before something that cannot be undone. One request.
+ * @throws {InboxError} not-found; the index then learns of it.
+ */
+export async function requireMembership(inbox: Inbox, identity: string, sid: string): Promise<Membership> {
+  const row = await ownRow(inbox, identity, sid);
+  const api = inbox.chatApi(row.chat.serviceSid);
+  const readAt = inbox.now().toISOString();
+  const participants = participantFacts(
+    await api.participants(sid).catch((error: unknown) => {
+      throw error instanceof NotFoundError ? chatNotFound(error) : error;
+    }),
+  );
+  const own = participants.find((participant) => participant.identity === identity);
+  if (own === undefined) {
+    await inbox.chats.changeChat(sid, (chat) => chat && applyParticipants(chat, { participants, readAt }));
+    throw chatNotFound();
+  }
+  const addresses = participants.flatMap(({ address }) => (address && parseAddress(address)) || []);
+  return { row, api, participants, addresses, participantSid: own.sid };
+}

@@ -1,0 +1,60 @@
+import type { ConversationResource } from '../../twilio/chat-resources';
+import { applyConversation, type ChatRecord, type ConversationFacts, newChat } from '../index/chat-record';
+import type { ChangedChat } from '../index/inbox-store';
+import { toMoment } from '../messages/read-message';
+import type { Inbox } from '../open-inbox';
+
+/**
+ * Brings a chat up to date with its conversation and participants at Twilio: two requests.
+ * @throws {NotFoundError} if Twilio does not have it any more.
+ */
+export async function refreshChat(
+  inbox: Inbox,
+  sid: string,
+  serviceSid: string | null,
+): Promise<ChangedChat & { readonly facts: ConversationFacts }> {
+  const readAt = inbox.now().toISOString();
+  const api = inbox.chatApi(serviceSid);
+  const [conversation, participants] = await Promise.all([api.conversation(sid), api.participants(sid)]);
+  const facts = factsOf(conversation, participants, serviceSid, readAt);
+  const changed = await inbox.chats.changeChat(sid, (chat) =>
+    applyConversation(chat ?? newChat(facts), facts),
+  );
+  if (changed === null) throw new Error('A chat that is known cannot be unknown');
+  return { ...changed, facts };
+}
+
+/** The chat, read from Twilio only if the index does not have it, or has no customer of it yet. */
+export async function knownChat(inbox: Inbox, sid: string, serviceSid: string | null): Promise<ChatRecord> {
+  const known = await inbox.chats.chat(sid);
+  if (known !== null && known.address !== null) return known;
+  return (await refreshChat(inbox, sid, serviceSid)).chat;
+}
+
+type Participants = Awaited<ReturnType<ReturnType<Inbox['chatApi']>['participants']>>;
+
+export function participantFacts(participants: Participants): ConversationFacts['participants'] {
+  return participants.map(({ sid, identity, messaging_binding }) => ({
+    sid,
+    identity: identity || null,
+    address: messaging_binding?.address ?? null,
+    proxyAddress: messaging_binding?.proxy_address ?? null,
+  }));
+}
+
+function factsOf(
+  conversation: ConversationResource,
+  participants: Participants,
+  serviceSid: string | null,
+  readAt: string,
+): ConversationFacts {
+  return {
+    sid: conversation.sid,
+    serviceSid: conversation.chat_service_sid ?? serviceSid,
+    createdAt: toMoment(conversation.date_created),
+    isClosed: conversation.state === 'closed',
+    updatedAt: toMoment(conversation.date_updated),
+    participants: participantFacts(participants),
+    readAt,
+  };
+}

@@ -1,0 +1,108 @@
+import { readConfiguration } from '../config';
+import type { Customer } from '../customers/customer';
+import type { CustomerRepository } from '../customers/customer-repository';
+import { errorMessage, ServiceUnavailableError } from '../errors';
+import type { OptOutStore } from '../opt-out/opt-out-store';
+import type { Address } from '../phone-number/address';
+import { openCustomerRepository, openOptOuts } from '../request/open-customer-repository';
+import { containerOf } from '../request/replica-container';
+import type { RequestContext } from '../request/request-context';
+import { type ChatApi, openChatApi } from '../twilio/chat-api';
+import { type InboxConfiguration, readInboxConfiguration } from './inbox-configuration';
+import { AssignmentClaims } from './index/assignment-claims';
+import { InboxStore } from './index/inbox-store';
+import { ConnectionStore } from './live/connection-store';
+import { LivePush } from './live/live-push';
+import { postThrough } from './live/post-to-connection';
+import { DeliveryStore } from './messages/delivery-store';
+import { SendStore } from './messages/send-store';
+import { enqueueTo } from './queue/enqueue';
+import type { Enqueue } from './queue/queue-event';
+import { Team, WorkerStore } from './workers/worker-store';
+
+/** Everything that a request, or an event, of the inbox works with. */
+export interface Inbox {
+  readonly request: RequestContext;
+  readonly settings: InboxConfiguration;
+  readonly chats: InboxStore;
+  readonly assignments: AssignmentClaims;
+  readonly deliveries: DeliveryStore;
+  readonly sends: SendStore;
+  readonly workers: WorkerStore;
+  readonly connections: ConnectionStore;
+  readonly push: LivePush;
+  readonly enqueue: Enqueue;
+  readonly customers: CustomerRepository;
+  readonly optOuts: OptOutStore;
+  /** Twilio Conversations, in the chat's conversation service if it is known. */
+  chatApi(serviceSid: string | null): ChatApi;
+  /** The team, read once per request. */
+  team(): Promise<Team>;
+  now(): Date;
+}
+
+/** Opens the inbox for one request. */
+export function openInbox(request: RequestContext): Inbox {
+  const { deadline, configuration, requestLog } = request;
+  const settings = readInboxConfiguration(process.env);
+  const access = {
+    client: containerOf(configuration).client,
+    table: settings.table,
+    signal: deadline.signal,
+  };
+  const workers = new WorkerStore(access);
+  const connections = new ConnectionStore(access);
+  const now = () => new Date();
+  let team: Promise<Team> | undefined;
+  return {
+    request,
+    settings,
+    chats: new InboxStore(access, now),
+    assignments: new AssignmentClaims(access),
+    deliveries: new DeliveryStore(access),
+    sends: new SendStore(access),
+    workers,
+    connections,
+    push: new LivePush(connections, postThrough(settings.connectionsUrl), requestLog),
+    enqueue: enqueueTo(settings.queueUrl, process.env),
+    customers: openCustomerRepository(request),
+    optOuts: openOptOuts(request),
+    chatApi: (serviceSid) => openChatApi(request, settings.mediaUrl, serviceSid),
+    team: () => {
+      team ??= workers.list().then((all) => new Team(all));
+      return team;
+    },
+    now,
+  };
+}
+
+/** The stores that need no credentials, for the live socket. */
+export function openConnections(signal: AbortSignal) {
+  const settings = readInboxConfiguration(process.env);
+  const { client } = containerOf(readConfiguration(process.env));
+  const access = { client, table: settings.table, signal };
+  return {
+    connections: new ConnectionStore(access),
+    workers: new WorkerStore(access),
+    post: postThrough(settings.connectionsUrl),
+  };
+}
+
+/**
+ * The customers at some addresses. Where the replica cannot be read, none: chats are then shown by their numbers.
+ * @returns a function that finds the customer at one of the addresses
+ */
+export async function customersAt(
+  addresses: readonly Address[],
+  { customers, request }: Inbox,
+): Promise<(address: Address) => Customer | null> {
+  if (addresses.length === 0) return () => null;
+  try {
+    const found = await customers.findByAddress(addresses);
+    return ({ key }) => found.find(({ addressKeys }) => addressKeys.includes(key)) ?? null;
+  } catch (error) {
+    if (!(error instanceof ServiceUnavailableError)) throw error;
+    request.requestLog.warn(`Chats are shown by their numbers: ${errorMessage(error)}`);
+    return () => null;
+  }
+}
