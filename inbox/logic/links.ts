@@ -1,0 +1,46 @@
+/** A stretch of a message's text: shown as it is, or as a link to `href`. */
+export interface TextPart {
+  readonly text: string;
+  /** Always `https:` or `http:`. */
+  readonly href?: string;
+}
+
+// A web address as people type it. Everything else stays text: no mailto, tel, javascript or data.
+const WEB_ADDRESS = /\b(?:https?:\/\/|www\.)[^\s<>"'`]+/giu;
+/** Punctuation that ends the sentence and not the address. */
+const TRAILING = /[.,;:!?*_~…]+$/u;
+
+/** Splits a text into plain stretches and links. The parts joined are the text. */
+export function linkParts(text: string): readonly TextPart[] {
+  const parts: TextPart[] = [];
+  let from = 0;
+  for (const match of text.matchAll(WEB_ADDRESS)) {
+    const address = trimmed(match[0]);
+    const href = webAddress(address);
+    if (href === null) continue;
+    if (match.index > from) parts.push({ text: text.slice(from, match.index) });
+    parts.push({ text: address, href });
+    from = match.index + address.length;
+  }
+  if (from < text.length) parts.push({ text: text.slice(from) });
+  return parts;
+}
+
+/** An address safe to put into `href`, or null: only http and https pass. */
+export function webAddress(address: string): string | null {
+  const url = URL.parse(/^www\./iu.test(address) ? `https://${address}` : address);
+  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) return null;
+  return url.href;
+}
+
+function trimmed(address: string): string {
+  let kept = address.replace(TRAILING, '');
+  // A closing bracket belongs to the address only when the address opened it.
+  while (/[)\]]$/u.test(kept) && !balanced(kept)) kept = kept.slice(0, -1).replace(TRAILING, '');
+  return kept;
+}
+
+function balanced(address: string): boolean {
+  const count = (bracket: string) => address.split(bracket).length - 1;
+  return count('(') >= count(')') && count('[') >= count(']');
+}

@@ -1,0 +1,136 @@
+import { computed, effect, signal } from '@preact/signals';
+import type { CustomerDetail, CustomerSummary } from '../../lambdas/inbox/api';
+import { ApiError, call } from '../api/client';
+import { route, searchText } from './route';
+import { worker } from './session';
+
+/** Letters from which a search is sent at once; fewer wait for a pause. */
+const AT_ONCE = 3;
+const TYPING_MS = 120;
+const PAUSE_MS = 700;
+
+interface CustomerPages {
+  readonly status: 'idle' | 'loading' | 'failed' | 'ready';
+  readonly customers: readonly CustomerSummary[];
+  readonly nextCursor: string | null;
+}
+
+const NONE: CustomerPages = { status: 'idle', customers: [], nextCursor: null };
+
+/** The lists asked for, by what was searched: going back to one shows it at once. */
+const lists = signal<ReadonlyMap<string, CustomerPages>>(new Map());
+
+/** What is searched, after typing has paused. */
+const settledSearch = signal('');
+let timer: ReturnType<typeof setTimeout> | undefined;
+let asking: AbortController | null = null;
+
+/** The list shown: until a search is answered, the previous one stays. */
+export const shownCustomers = computed(() => {
+  const query = settledSearch.value;
+  const list = lists.value.get(query) ?? NONE;
+  return { query, ...list, hasMore: list.nextCursor !== null, isSettled: query === searchText.value.trim() };
+});
+
+/** Searches as one types: from the third letter on shortly after it, before that after a pause. */
+export function startCustomerSearch(): void {
+  effect(() => {
+    const query = searchText.value.trim();
+    if (worker.value === null || !isListShown()) return;
+    clearTimeout(timer);
+    if (lists.value.get(query)?.status === 'ready' || query === '') {
+      settle(query);
+      return;
+    }
+    timer = setTimeout(() => settle(query), query.length >= AT_ONCE ? TYPING_MS : PAUSE_MS);
+  });
+}
+
+function isListShown(): boolean {
+  const { page } = route.value;
+  return page === 'customers' || page === 'new-chat' || page === 'new-customer';
+}
+
+function settle(query: string): void {
+  settledSearch.value = query;
+  const status = lists.peek().get(query)?.status ?? 'idle';
+  if (status === 'idle' || status === 'failed') void loadCustomers();
+}
+
+/** Loads the first page of the list shown, or the next one. */
+export async function loadCustomers(): Promise<void> {
+  const query = settledSearch.peek();
+  const list = lists.peek().get(query) ?? NONE;
+  if (list.status === 'loading' || (list.status === 'ready' && list.nextCursor === null)) return;
+  asking?.abort();
+  const asked = new AbortController();
+  asking = asked;
+  put(query, { ...list, status: 'loading' });
+  try {
+    const page = await call(
+      'customers',
+      {
+        query: {
+          limit: '60',
+          ...(query === '' ? {} : { q: query }),
+          ...(list.nextCursor === null ? {} : { cursor: list.nextCursor }),
+        },
+      },
+      asked.signal,
+    );
+    const seen = new Set(list.customers.map(({ id }) => id));
+    put(query, {
+      status: 'ready',
+      customers: [...list.customers, ...page.customers.filter(({ id }) => !seen.has(id))],
+      nextCursor: page.nextCursor,
+    });
+  } catch {
+    put(query, { ...list, status: asked.signal.aborted ? statusBefore(list) : 'failed' });
+  }
+}
+
+function statusBefore({ customers }: CustomerPages): CustomerPages['status'] {
+  return customers.length > 0 ? 'ready' : 'idle';
+}
+
+function put(query: string, list: CustomerPages): void {
+  lists.value = new Map(lists.peek()).set(query, list);
+}
+
+/** Forgets the lists, after a customer was added. */
+export function forgetCustomerLists(): void {
+  lists.value = new Map();
+}
+
+/** A customer as far as it is loaded. */
+interface CustomerEntry {
+  readonly status: 'loading' | 'failed' | 'not-found' | 'ready';
+  readonly detail: CustomerDetail | null;
+}
+
+const details = signal<ReadonlyMap<string, CustomerEntry>>(new Map());
+
+/** The customer; undefined before it is asked for. */
+export function customerOf(id: string): CustomerEntry | undefined {
+  return details.value.get(id);
+}
+
+/** Loads a customer; what is known already stays visible meanwhile. */
+export async function loadCustomer(id: string): Promise<void> {
+  const before = details.peek().get(id)?.detail ?? null;
+  setCustomer(id, { status: before === null ? 'loading' : 'ready', detail: before });
+  try {
+    setCustomer(id, {
+      status: 'ready',
+      detail: await call('customer', { params: { customerId: id } }),
+    });
+  } catch (error) {
+    const isGone = error instanceof ApiError && error.code === 'not-found';
+    if (isGone) setCustomer(id, { status: 'not-found', detail: null });
+    else if (before === null) setCustomer(id, { status: 'failed', detail: null });
+  }
+}
+
+function setCustomer(id: string, entry: CustomerEntry): void {
+  details.value = new Map(details.peek()).set(id, entry);
+}

@@ -1,0 +1,174 @@
+import { batch } from '@preact/signals';
+import * as v from 'valibot';
+import { type ChatSummary, LiveEvent } from '../../lambdas/inbox/api';
+import { ApiError, call } from '../api/client';
+import { notify } from './away';
+import { applyChats, catchUpChats, loadChats } from './chats';
+import { onWake } from './clock';
+import { connection } from './connection';
+import { settle } from './outbox';
+import { route } from './route';
+import { updateWorker } from './session';
+import { forgetThread, refreshDetail, refreshThread, takeDelivery, threadOf } from './threads';
+
+const PING_MS = 60_000;
+const PONG_MS = 10_000;
+const OPEN_MS = 15_000;
+const BACKOFF_MS = [500, 1_000, 2_000, 5_000, 10_000, 20_000] as const;
+
+let socket: WebSocket | null = null;
+let attempts = 0;
+let retryTimer: ReturnType<typeof setTimeout> | undefined;
+let pongTimer: ReturnType<typeof setTimeout> | undefined;
+let isConnecting = false;
+
+/** Connects, and stays connected for as long as the page lives. */
+export function startLive(): void {
+  connect().catch(() => undefined);
+  window.addEventListener('online', () => reconnectNow());
+  window.addEventListener('offline', () => lose('offline'));
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible') check();
+  });
+  onWake(check);
+  setInterval(check, PING_MS);
+}
+
+/** Asks for a sign of life; a connection that gives none in time is replaced. */
+function check(): void {
+  if (socket === null || socket.readyState !== WebSocket.OPEN) {
+    reconnectNow();
+    return;
+  }
+  socket.send(JSON.stringify({ kind: 'ping' }));
+  clearTimeout(pongTimer);
+  pongTimer = setTimeout(() => lose('connecting'), PONG_MS);
+}
+
+function reconnectNow(): void {
+  if (isConnecting || socket?.readyState === WebSocket.OPEN) return;
+  attempts = 0;
+  connect().catch(() => undefined);
+}
+
+async function connect(): Promise<void> {
+  if (isConnecting || !navigator.onLine) return;
+  isConnecting = true;
+  clearTimeout(retryTimer);
+  if (connection.value === 'offline') connection.value = 'connecting';
+  try {
+    const { url } = await call('liveTicket', {});
+    socket = await open(url);
+    // Events from now on arrive; what happened before is asked for. Only then is it current.
+    await catchUp();
+    attempts = 0;
+    connection.value = 'live';
+  } catch (error) {
+    isConnecting = false;
+    if (error instanceof ApiError && error.code === 'not-signed-in') return;
+    lose(error instanceof ApiError ? 'connecting' : 'offline');
+    return;
+  }
+  isConnecting = false;
+}
+
+function open(url: string): Promise<WebSocket> {
+  return new Promise((resolve, reject) => {
+    const opening = new WebSocket(new URL(url, location.href));
+    const timer = setTimeout(() => {
+      opening.close();
+      reject(new Error('the connection did not open in time'));
+    }, OPEN_MS);
+    opening.addEventListener('open', () => {
+      clearTimeout(timer);
+      resolve(opening);
+    });
+    opening.addEventListener('message', ({ data }) => take(data));
+    opening.addEventListener('close', () => {
+      clearTimeout(timer);
+      reject(new Error('the connection was closed'));
+      if (socket === opening) lose('connecting');
+    });
+  });
+}
+
+/** Gives up the connection and tries again, later each time. */
+function lose(state: 'offline' | 'connecting'): void {
+  clearTimeout(pongTimer);
+  clearTimeout(retryTimer);
+  const lost = socket;
+  socket = null;
+  lost?.close();
+  connection.value = navigator.onLine ? state : 'offline';
+  const wait = BACKOFF_MS[Math.min(attempts, BACKOFF_MS.length - 1)] ?? 20_000;
+  attempts += 1;
+  retryTimer = setTimeout(
+    () => {
+      connect().catch(() => undefined);
+      // Spread, so that a restarted server is not asked by everybody at once.
+    },
+    wait * (0.75 + Math.random() / 2),
+  );
+}
+
+/** Finds what was missed: rows changed and removed, and the open chat's newest page. */
+async function catchUp(): Promise<void> {
+  await Promise.all([catchUpChats(), refreshOpenChat()]);
+  loadChats('all').catch(() => undefined);
+}
+
+async function refreshOpenChat(): Promise<void> {
+  const current = route.value;
+  if (current.page !== 'chats' || current.chatSid === null) return;
+  if (threadOf(current.chatSid) === undefined) return;
+  try {
+    await refreshThread(current.chatSid);
+  } catch (error) {
+    // A chat that is gone is shown as gone; only a lost connection is tried again.
+    if (!(error instanceof ApiError)) throw error;
+  }
+}
+
+function take(data: unknown): void {
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), LiveEvent), data);
+  clearTimeout(pongTimer);
+  // An event of a newer version of the service: the next catch-up brings what it says.
+  if (parsed.success) batch(() => takeEvent(parsed.output));
+}
+
+function takeEvent(event: LiveEvent): void {
+  switch (event.kind) {
+    case 'chat':
+      applyChats({ chats: [event.chat] });
+      if (isComposerOutdated(event.chat)) refreshOpenDetail(event.chat.sid);
+      break;
+    case 'chat-removed':
+      applyChats({ removed: [event] });
+      forgetThread(event.sid);
+      break;
+    case 'message':
+      settle(event.message);
+      notify(event.message);
+      // It opens WhatsApp's 24 hours, or was a STOP or START.
+      if (event.message.author.kind === 'customer') refreshOpenDetail(event.message.chatSid);
+      break;
+    case 'delivery':
+      takeDelivery(event.chatSid, event.messageSid, event.delivery);
+      break;
+    case 'worker':
+      updateWorker(event.worker);
+      break;
+    case 'pong':
+      break;
+  }
+}
+
+function isComposerOutdated({ sid, state, isOptedOut }: ChatSummary): boolean {
+  const detail = threadOf(sid)?.detail?.chat;
+  return detail === undefined || detail.state !== state || detail.isOptedOut !== isOptedOut;
+}
+
+function refreshOpenDetail(sid: string): void {
+  const current = route.value;
+  if (current.page === 'chats' && current.chatSid === sid) refreshDetail(sid).catch(() => undefined);
+}

@@ -1,0 +1,27 @@
+import { effect, signal } from '@preact/signals';
+import * as v from 'valibot';
+import { readStoredJson, writeStored } from './stored';
+
+const Settings = v.object({
+  /** Enter sends and Shift+Enter breaks the line, or the other way round. */
+  enterSends: v.optional(v.boolean(), true),
+  sound: v.optional(v.boolean(), true),
+  notifications: v.optional(v.boolean(), false),
+  /** Whether the details stand beside the conversation on a wide screen. */
+  detailsOpen: v.optional(v.boolean(), true),
+});
+type Settings = v.InferOutput<typeof Settings>;
+
+const KEY = 'inbox.settings';
+
+/** The settings of this browser. */
+export const settings = signal<Settings>(readStoredJson(localStorage, KEY, Settings, v.parse(Settings, {})));
+
+effect(() => {
+  writeStored(localStorage, KEY, JSON.stringify(settings.value));
+});
+
+/** Changes some settings. */
+export function setSettings(changes: Partial<Settings>): void {
+  settings.value = { ...settings.value, ...changes };
+}

@@ -1,0 +1,34 @@
+import * as v from 'valibot';
+
+/** Browser storage that may be full, forbidden or of an older version: reading and writing never throw. */
+export function readStored(storage: Storage, key: string): string | null {
+  try {
+    return storage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+/** Writes a text, or removes the key with null. @returns whether it was stored */
+export function writeStored(storage: Storage, key: string, value: string | null): boolean {
+  try {
+    if (value === null) storage.removeItem(key);
+    else storage.setItem(key, value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Reads JSON that fits a schema; anything else is the fallback. */
+export function readStoredJson<TSchema extends v.GenericSchema>(
+  storage: Storage,
+  key: string,
+  schema: TSchema,
+  fallback: v.InferOutput<TSchema>,
+): v.InferOutput<TSchema> {
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson()), readStored(storage, key));
+  if (!parsed.success) return fallback;
+  const value = v.safeParse(schema, parsed.output);
+  return value.success ? value.output : fallback;
+}

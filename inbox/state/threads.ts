@@ -1,0 +1,154 @@
+import { batch, signal } from '@preact/signals';
+import type { ChatDetail, Delivery, Message } from '../../lambdas/inbox/api';
+import { ApiError, call } from '../api/client';
+import { applyDelivery, joins, mergeMessages, newestIndex } from '../logic/messages';
+import { applyChats, chatRow, showAsRead } from './chats';
+
+/** A chat's messages as far as they are loaded. */
+export interface Thread {
+  readonly status: 'loading' | 'ready' | 'failed' | 'not-found';
+  readonly messages: readonly Message[];
+  /** Of the next older page; null where the first message is loaded. */
+  readonly olderCursor: string | null;
+  readonly isLoadingOlder: boolean;
+  /** Channel state, composer and other chats; null until loaded. */
+  readonly detail: ChatDetail | null;
+  /** The index read when the chat was opened: the unread line stands after it. */
+  readonly readAtOpening: number | null;
+}
+
+const NEW_THREAD: Thread = {
+  status: 'loading',
+  messages: [],
+  olderCursor: null,
+  isLoadingOlder: false,
+  detail: null,
+  readAtOpening: null,
+};
+const PAGE = '40';
+
+const threads = signal<ReadonlyMap<string, Thread>>(new Map());
+
+/** The thread of a chat; undefined before it is opened. */
+export function threadOf(sid: string): Thread | undefined {
+  return threads.value.get(sid);
+}
+
+function change(sid: string, changes: Partial<Thread>): void {
+  const before = threads.value.get(sid) ?? NEW_THREAD;
+  threads.value = new Map(threads.value).set(sid, { ...before, ...changes });
+}
+
+/** Opens a chat: shows what is known, loads its newest page and its detail, and sets the unread line. */
+export async function openThread(sid: string): Promise<void> {
+  const before = threads.value.get(sid);
+  change(sid, {
+    status: before?.status === 'ready' ? 'ready' : 'loading',
+    readAtOpening: chatRow(sid)?.readIndex ?? before?.readAtOpening ?? null,
+  });
+  const isKnown = chatRow(sid) !== undefined || before?.detail !== undefined;
+  await refreshThread(sid, { setsUnreadLine: !isKnown });
+}
+
+/** Loads the newest page and the detail again: after opening, and to find what was missed while disconnected. */
+export async function refreshThread(
+  sid: string,
+  { setsUnreadLine = false }: { readonly setsUnreadLine?: boolean } = {},
+): Promise<void> {
+  try {
+    const [detail, page] = await Promise.all([
+      call('chat', { params: { chatSid: sid } }),
+      call('messages', { params: { chatSid: sid }, query: { limit: PAGE } }),
+    ]);
+    batch(() => {
+      takeDetail(sid, detail);
+      const known = threads.value.get(sid)?.messages ?? [];
+      const isJoined = joins(known, page.messages, page.nextCursor === null);
+      const isFirst = known.length === 0 || !isJoined;
+      change(sid, {
+        status: 'ready',
+        messages: mergeMessages(isJoined ? known : [], page.messages),
+        ...(isFirst ? { olderCursor: page.nextCursor } : {}),
+        ...(setsUnreadLine ? { readAtOpening: detail.chat.readIndex } : {}),
+      });
+    });
+  } catch (error) {
+    const isGone = error instanceof ApiError && (error.code === 'not-found' || error.code === 'bad-request');
+    const isShown = (threads.value.get(sid)?.messages.length ?? 0) > 0;
+    if (isGone) change(sid, { status: 'not-found' });
+    else if (!isShown) change(sid, { status: 'failed' });
+    throw error;
+  }
+}
+
+/** Loads the detail only: the composer's state, which a STOP or the end of 24 hours changes. */
+export async function refreshDetail(sid: string): Promise<void> {
+  takeDetail(sid, await call('chat', { params: { chatSid: sid } }));
+}
+
+/** Takes up an answer that carries the detail of a chat. */
+export function takeDetail(sid: string, detail: ChatDetail): void {
+  batch(() => {
+    applyChats({ chats: [detail.chat] });
+    change(sid, { detail });
+  });
+}
+
+/** Loads the page before the oldest message. */
+export async function loadOlder(sid: string): Promise<void> {
+  const thread = threads.value.get(sid);
+  if (thread === undefined || thread.olderCursor === null || thread.isLoadingOlder) return;
+  change(sid, { isLoadingOlder: true });
+  try {
+    const page = await call('messages', {
+      params: { chatSid: sid },
+      query: { cursor: thread.olderCursor, limit: PAGE },
+    });
+    const messages = mergeMessages(threads.value.get(sid)?.messages ?? [], page.messages);
+    change(sid, { messages, olderCursor: page.nextCursor, isLoadingOlder: false });
+  } catch {
+    change(sid, { isLoadingOlder: false });
+  }
+}
+
+/** Takes up a message from a live event or the answer to a send, if the chat has been opened. */
+export function takeMessage(message: Message): void {
+  const thread = threads.value.get(message.chatSid);
+  if (thread === undefined) return;
+  change(message.chatSid, { messages: mergeMessages(thread.messages, [message]) });
+}
+
+/** Takes up a delivery state. @returns the composer may have changed with it */
+export function takeDelivery(chatSid: string, messageSid: string, delivery: Delivery): void {
+  const thread = threads.value.get(chatSid);
+  if (thread === undefined) return;
+  const messages = applyDelivery(thread.messages, messageSid, delivery);
+  if (messages !== thread.messages) change(chatSid, { messages });
+}
+
+/** Forgets the messages of a chat that the worker left. */
+export function forgetThread(sid: string): void {
+  if (!threads.value.has(sid)) return;
+  change(sid, { ...NEW_THREAD, status: 'not-found' });
+}
+
+/** The index last reported to the server as read, by chat. */
+const reported = new Map<string, number>();
+
+/** Reports that the worker has seen a chat up to an index. Forwards only. */
+export async function markRead(sid: string, index: number): Promise<void> {
+  const thread = threads.value.get(sid);
+  const row = chatRow(sid);
+  if (row === undefined || thread === undefined) return;
+  const before = Math.max(reported.get(sid) ?? -1, row.readIndex ?? -1);
+  if (index <= before && row.unread === 0) return;
+  if (index <= (reported.get(sid) ?? -1)) return;
+  reported.set(sid, index);
+  if (index >= (newestIndex(thread.messages) ?? 0)) showAsRead(sid);
+  try {
+    applyChats({ chats: [await call('read', { params: { chatSid: sid }, body: { index } })] });
+  } catch {
+    // Asked again with the next message or the next opening.
+    reported.delete(sid);
+  }
+}

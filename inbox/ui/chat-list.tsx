@@ -1,0 +1,143 @@
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { CHAT_FILTERS, type ChatFilter, type ChatSummary } from '../../lambdas/inbox/api';
+import { paths, withSearch } from '../logic/address';
+import { frozenOrder } from '../logic/chat-rows';
+import { fold } from '../logic/highlight';
+import { chatFilter, loadChats, shownChats, unassigned, unreadChats } from '../state/chats';
+import { navigate, searchText } from '../state/route';
+import { texts } from '../texts';
+import { Button, IconButton } from './button';
+import { ChatRow } from './chat-row';
+import { Empty } from './empty';
+import { SearchBox } from './search-box';
+import { SkeletonRows, WindowedList } from './windowed-list';
+
+/** The worker's chats, latest activity first. */
+export function ChatList({ openSid }: { readonly openSid: string | null }) {
+  const filter = chatFilter.value;
+  useEffect(() => {
+    void loadChats(filter);
+  }, [filter]);
+  return (
+    <section class="list-pane" aria-label={texts.chats}>
+      <header class="pane-head">
+        <h1>{texts.chats}</h1>
+        <IconButton icon="add" label={texts.startChat} onClick={() => navigate(paths.customers)} />
+      </header>
+      <SearchBox label={texts.searchChats} />
+      <Filters />
+      <Rows openSid={openSid} />
+    </section>
+  );
+}
+
+function Filters() {
+  const shown = CHAT_FILTERS.filter(
+    (filter) =>
+      filter !== 'unassigned' || unassigned.value.chats.length > 0 || chatFilter.value === 'unassigned',
+  );
+  const amount: Readonly<Partial<Record<ChatFilter, number>>> = {
+    unread: unreadChats.value,
+    unassigned: unassigned.value.chats.length,
+  };
+  return (
+    <fieldset class="filters" aria-label={texts.filters}>
+      {shown.map((filter) => (
+        <button
+          key={filter}
+          type="button"
+          class="filter"
+          aria-pressed={chatFilter.value === filter}
+          onClick={() => {
+            chatFilter.value = filter;
+          }}
+        >
+          {texts.filterName[filter]}
+          {(amount[filter] ?? 0) > 0 && (
+            <span class="filter-count">{texts.unreadCount(amount[filter] ?? 0)}</span>
+          )}
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
+function Rows({ openSid }: { readonly openSid: string | null }) {
+  const { status, chats, hasMore } = shownChats.value;
+  const query = searchText.value;
+  const filter = chatFilter.value;
+  const matching = query === '' ? chats : chats.filter((chat) => matches(chat, query));
+  const { rows, waiting, pointer, release } = useCalmOrder(matching, `${filter} ${query}`);
+
+  if (matching.length === 0 && (status === 'idle' || status === 'loading')) return <SkeletonRows />;
+  if (matching.length === 0 && status === 'failed') {
+    return (
+      <Empty icon="failed" title={texts.listFailed}>
+        <Button onClick={() => void loadChats(filter)}>{texts.tryAgain}</Button>
+      </Empty>
+    );
+  }
+  if (matching.length === 0 && query !== '') {
+    return (
+      <Empty icon="search" title={texts.noChatMatches(query)}>
+        <Button onClick={() => navigate(withSearch(paths.customers, query))}>
+          {texts.searchAllCustomers(query)}
+        </Button>
+      </Empty>
+    );
+  }
+  if (matching.length === 0) {
+    return (
+      <Empty icon="chats" title={texts.noChatsIn[filter]} hint={texts.noChatsInHint[filter]}>
+        {filter === 'all' && <Button onClick={() => navigate(paths.customers)}>{texts.startChat}</Button>}
+      </Empty>
+    );
+  }
+  return (
+    <div class="list-box" {...pointer}>
+      {waiting > 0 && (
+        <button type="button" class="pill pill-top" onClick={release}>
+          ↑ {texts.rowsWaiting(waiting)}
+        </button>
+      )}
+      <WindowedList
+        rows={rows}
+        current={openSid}
+        keyOf={({ sid }) => sid}
+        label={texts.chats}
+        scrollKey={`chats ${filter} ${query}`}
+        hasMore={hasMore}
+        onMore={() => void loadChats(filter)}
+        render={(chat, isTabStop) => (
+          <ChatRow chat={chat} isOpen={chat.sid === openSid} isTabStop={isTabStop} />
+        )}
+      />
+    </div>
+  );
+}
+
+function matches({ name, address }: ChatSummary, query: string): boolean {
+  const digits = query.replace(/\D/gu, '');
+  return fold(name).includes(fold(query.trim())) || (digits.length >= 3 && address.includes(digits));
+}
+
+/**
+ * Keeps the order of the rows for as long as a mouse is over them, so that none moves away from under it. Their
+ * content stays current.
+ */
+function useCalmOrder(chats: readonly ChatSummary[], list: string) {
+  const frozen = useSignal<{ readonly list: string; readonly sids: readonly string[] } | null>(null);
+  const release = () => {
+    frozen.value = null;
+  };
+  const isFrozen = frozen.value?.list === list;
+  const { rows, waiting } = isFrozen
+    ? frozenOrder(chats, frozen.value?.sids ?? [])
+    : { rows: chats, waiting: 0 };
+  const hold = (event: PointerEvent) => {
+    if (event.pointerType !== 'mouse' || isFrozen) return;
+    frozen.value = { list, sids: chats.map(({ sid }) => sid) };
+  };
+  return { rows, waiting, release, pointer: { onPointerMove: hold, onPointerLeave: release } };
+}

@@ -1,0 +1,46 @@
+import { useState } from 'preact/hooks';
+import type { ChatSummary } from '../../lambdas/inbox/api';
+import { call } from '../api/client';
+import { showNotice } from '../state/announcer';
+import { applyChats } from '../state/chats';
+import { closePanel } from '../state/panel';
+import { refreshDetail } from '../state/threads';
+import { texts } from '../texts';
+import { Button } from './button';
+import { failureText } from './failure-text';
+
+/** Asks before a chat is closed: it cannot be opened again. */
+export function CloseChat({ chat }: { readonly chat: ChatSummary }) {
+  const [isBusy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const close = async () => {
+    setBusy(true);
+    setProblem(null);
+    try {
+      applyChats({ chats: [await call('close', { params: { chatSid: chat.sid } })] });
+      closePanel();
+      showNotice(texts.chatWasClosed);
+      refreshDetail(chat.sid).catch(() => undefined);
+    } catch (error) {
+      setProblem(failureText(error));
+      setBusy(false);
+    }
+  };
+  return (
+    <div class="close-chat">
+      <p class="question">{texts.closeQuestion(chat.name)}</p>
+      <p class="hint">{texts.closeHint}</p>
+      {problem !== null && (
+        <p class="notice-box notice-red" role="alert">
+          {problem}
+        </p>
+      )}
+      <div class="actions">
+        <Button kind="danger" disabled={isBusy} onClick={() => void close()}>
+          {texts.closeChat}
+        </Button>
+        <Button onClick={closePanel}>{texts.keepOpen}</Button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,218 @@
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import type { Channel, TemplateOption } from '../../lambdas/inbox/api';
+import { call } from '../api/client';
+import { fold } from '../logic/highlight';
+import { texts } from '../texts';
+import { Button, IconButton } from './button';
+
+/** For whom templates are filled. */
+export type TemplateSource =
+  | { readonly chatSid: string }
+  | { readonly customerId: string; readonly channel: Channel };
+
+interface TemplatePickerProps {
+  readonly source: TemplateSource;
+  readonly onPick: (template: TemplateOption) => void;
+  readonly onClose: () => void;
+}
+
+type Loaded = readonly TemplateOption[] | 'loading' | 'failed';
+
+async function loadTemplates(source: TemplateSource): Promise<readonly TemplateOption[]> {
+  const { templates } =
+    'chatSid' in source
+      ? await call('chatTemplates', { params: { chatSid: source.chatSid } })
+      : await call('customerTemplates', {
+          params: { customerId: source.customerId },
+          query: { channel: source.channel },
+        });
+  return templates;
+}
+
+/**
+ * The team's templates, filled in for the customer. A template that goes out under an approval is shown once more
+ * before it is sent; any other text is handed over to be edited.
+ */
+export function TemplatePicker({ source, onPick, onClose }: TemplatePickerProps) {
+  const [loaded, setLoaded] = useState<Loaded>('loading');
+  const [query, setQuery] = useState('');
+  const [active, setActive] = useState(0);
+  const [confirming, setConfirming] = useState<TemplateOption | null>(null);
+  const field = useRef<HTMLInputElement>(null);
+  const id = useId();
+
+  const load = () => {
+    setLoaded('loading');
+    loadTemplates(source).then(setLoaded, () => setLoaded('failed'));
+  };
+  useEffect(load, [JSON.stringify(source)]);
+  useEffect(() => field.current?.focus(), [confirming === null]);
+
+  const all = typeof loaded === 'string' ? [] : loaded;
+  const offered = all.filter((template) => template.notOffered === null && template.preview !== null);
+  const refused = all.filter((template) => !offered.includes(template));
+  const shown = offered.filter((template) => matches(template, query));
+  const current = shown[Math.min(active, shown.length - 1)];
+
+  const choose = (template: TemplateOption) => {
+    if (template.contentSid === null) onPick(template);
+    else setConfirming(template);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step !== undefined) {
+      event.preventDefault();
+      setActive((at) => Math.max(0, Math.min(shown.length - 1, at + step)));
+    } else if (event.key === 'Enter' && current !== undefined) {
+      event.preventDefault();
+      choose(current);
+    } else if (event.key === 'Escape' || (event.key === 'Backspace' && query === '')) {
+      event.preventDefault();
+      event.stopPropagation();
+      onClose();
+    }
+  };
+
+  if (confirming !== null) {
+    return (
+      <Confirm template={confirming} onSend={() => onPick(confirming)} onBack={() => setConfirming(null)} />
+    );
+  }
+  return (
+    <section class="picker" aria-label={texts.templates}>
+      <div class="picker-head">
+        <input
+          ref={field}
+          type="text"
+          class="picker-filter"
+          role="combobox"
+          aria-label={texts.filterTemplates}
+          placeholder={texts.filterTemplates}
+          aria-expanded="true"
+          aria-controls={`${id}-list`}
+          aria-activedescendant={current === undefined ? undefined : `${id}-${current.id}`}
+          autocomplete="off"
+          value={query}
+          onInput={(event) => {
+            setQuery(event.currentTarget.value);
+            setActive(0);
+          }}
+          onKeyDown={onKeyDown}
+        />
+        <IconButton icon="clear" label={texts.close} onClick={onClose} />
+      </div>
+      <div class="picker-body">
+        {loaded === 'loading' && <PickerSkeleton />}
+        {loaded === 'failed' && (
+          <p class="picker-note">
+            {texts.templatesFailed} <Button onClick={load}>{texts.tryAgain}</Button>
+          </p>
+        )}
+        {typeof loaded !== 'string' && shown.length === 0 && (
+          <p class="picker-note">{query === '' ? texts.noTemplates : texts.noTemplateMatches}</p>
+        )}
+        <Options id={id} shown={shown} current={current} onChoose={choose} />
+        {refused.length > 0 && (
+          <details class="picker-refused">
+            <summary>{texts.notOffered(refused.length)}</summary>
+            <ul>
+              {refused.map((template) => (
+                <li key={template.id}>
+                  {template.preview ?? template.category}
+                  <span class="hint">{template.notOffered}</span>
+                </li>
+              ))}
+            </ul>
+          </details>
+        )}
+      </div>
+    </section>
+  );
+}
+
+function Options({
+  id,
+  shown,
+  current,
+  onChoose,
+}: {
+  readonly id: string;
+  readonly shown: readonly TemplateOption[];
+  readonly current: TemplateOption | undefined;
+  readonly onChoose: (template: TemplateOption) => void;
+}) {
+  const active = useRef<HTMLDivElement>(null);
+  useEffect(() => active.current?.scrollIntoView({ block: 'nearest' }), [current?.id]);
+  const categories = [...new Set(shown.map(({ category }) => category))];
+  return (
+    <div id={`${id}-list`} role="listbox" aria-label={texts.templates} tabIndex={-1}>
+      {categories.map((category) => (
+        // biome keeps role=group from <fieldset>, which a listbox must not hold
+        <div key={category} role="presentation">
+          <p class="picker-category" role="presentation">
+            {category === '' ? texts.otherTemplates : category}
+          </p>
+          {shown
+            .filter((template) => template.category === category)
+            .map((template) => (
+              <div
+                key={template.id}
+                ref={template === current ? active : null}
+                id={`${id}-${template.id}`}
+                role="option"
+                tabIndex={-1}
+                class="picker-option"
+                aria-selected={template === current}
+                onClick={() => onChoose(template)}
+                onKeyDown={(event) => event.key === 'Enter' && onChoose(template)}
+              >
+                {template.preview}
+              </div>
+            ))}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function Confirm({
+  template,
+  onSend,
+  onBack,
+}: {
+  readonly template: TemplateOption;
+  readonly onSend: () => void;
+  readonly onBack: () => void;
+}) {
+  const send = useRef<HTMLDivElement>(null);
+  useEffect(() => send.current?.querySelector('button')?.focus(), []);
+  return (
+    <section class="picker picker-confirm" aria-label={texts.template}>
+      <p class="picker-category">{template.category}</p>
+      <p class="bubble bubble-preview" dir="auto">
+        {template.preview}
+      </p>
+      <div class="actions" ref={send}>
+        <Button kind="primary" icon="send" onClick={onSend}>
+          {texts.send}
+        </Button>
+        <Button onClick={onBack}>{texts.back}</Button>
+      </div>
+    </section>
+  );
+}
+
+function PickerSkeleton() {
+  return (
+    <div class="picker-skeleton" aria-hidden="true">
+      <span class="skeleton" />
+      <span class="skeleton" />
+      <span class="skeleton" />
+    </div>
+  );
+}
+
+function matches({ category, preview }: TemplateOption, query: string): boolean {
+  const wanted = fold(query.trim());
+  return fold(`${category} ${preview ?? ''}`).includes(wanted);
+}

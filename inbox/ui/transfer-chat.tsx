@@ -1,0 +1,89 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { ChatSummary, Colleague } from '../../lambdas/inbox/api';
+import { call } from '../api/client';
+import { paths } from '../logic/address';
+import { fold } from '../logic/highlight';
+import { showNotice } from '../state/announcer';
+import { applyChats } from '../state/chats';
+import { serverNow } from '../state/clock';
+import { navigate } from '../state/route';
+import { texts } from '../texts';
+import { Avatar } from './avatar';
+import { Button } from './button';
+import { failureText } from './failure-text';
+
+/** Passes a chat on to a colleague. */
+export function TransferChat({ chat }: { readonly chat: ChatSummary }) {
+  const [colleagues, setColleagues] = useState<readonly Colleague[] | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [busyWith, setBusyWith] = useState<string | null>(null);
+  const [query, setQuery] = useState('');
+
+  const load = () => {
+    setProblem(null);
+    call('colleagues', {}).then(
+      (list) => setColleagues(list.colleagues),
+      (error: unknown) => setProblem(failureText(error)),
+    );
+  };
+  useEffect(load, []);
+
+  const transfer = async (colleague: Colleague) => {
+    setBusyWith(colleague.identity);
+    setProblem(null);
+    try {
+      await call('transfer', { params: { chatSid: chat.sid }, body: { to: colleague.identity } });
+      navigate(paths.chats, { replace: true });
+      applyChats({ removed: [{ sid: chat.sid, changedAt: new Date(serverNow()).toISOString() }] });
+      showNotice(texts.transferred(colleague.name));
+    } catch (error) {
+      setProblem(failureText(error));
+      setBusyWith(null);
+    }
+  };
+
+  const shown = (colleagues ?? []).filter(({ name }) => fold(name).includes(fold(query.trim())));
+  return (
+    <div class="transfer">
+      <p class="hint">{texts.transferHint}</p>
+      {problem !== null && (
+        <p class="notice-box notice-red" role="alert">
+          {problem}
+        </p>
+      )}
+      {colleagues === null && problem !== null && <Button onClick={load}>{texts.tryAgain}</Button>}
+      {colleagues !== null && colleagues.length === 0 && <p>{texts.noColleagues}</p>}
+      {colleagues !== null && colleagues.length > 5 && (
+        <input
+          type="search"
+          class="input"
+          aria-label={texts.filterColleagues}
+          placeholder={texts.filterColleagues}
+          value={query}
+          onInput={(event) => setQuery(event.currentTarget.value)}
+        />
+      )}
+      <ul class="colleagues">
+        {shown.map((colleague) => (
+          <li key={colleague.identity}>
+            <button
+              type="button"
+              class="colleague"
+              disabled={busyWith !== null}
+              aria-busy={busyWith === colleague.identity}
+              onClick={() => void transfer(colleague)}
+            >
+              <Avatar id={colleague.identity} name={colleague.name} />
+              <span class="channel-words">
+                <span>{colleague.name}</span>
+                <span class={`hint presence ${colleague.isAvailable ? 'presence-on' : ''}`}>
+                  {colleague.isAvailable ? texts.available : texts.away}
+                </span>
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

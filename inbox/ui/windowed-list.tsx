@@ -1,0 +1,115 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { rowWindow } from '../logic/window';
+import { keepScroll, keptScroll } from '../state/scroll';
+
+interface WindowedListProps<T> {
+  readonly rows: readonly T[];
+  readonly keyOf: (row: T) => string;
+  /** `isTabStop`: only one row is reached by Tab, the others by the arrow keys. */
+  readonly render: (row: T, isTabStop: boolean) => ComponentChildren;
+  /** The key of the row that is open. */
+  readonly current: string | null;
+  /** Names the list for screen readers. */
+  readonly label: string;
+  /** Under which the scroll position is kept, over reloads too. */
+  readonly scrollKey: string;
+  readonly hasMore: boolean;
+  readonly onMore: () => void;
+}
+
+/** Used until the first row is measured. */
+const ROW_HEIGHT = 72;
+/** How far before the end the next page is asked for. */
+const AHEAD_PX = 1_200;
+
+/**
+ * A list of rows of equal height, of which only those near the view are in the document. Each row holds one link;
+ * the arrow keys move between them.
+ */
+export function WindowedList<T>({
+  current,
+  rows,
+  keyOf,
+  render,
+  label,
+  scrollKey,
+  hasMore,
+  onMore,
+}: WindowedListProps<T>) {
+  const box = useRef<HTMLDivElement>(null);
+  const [view, setView] = useState({ top: 0, height: 0, row: ROW_HEIGHT });
+  const { from, to } = rowWindow(view.top, view.height, view.row, rows.length);
+
+  const shown = rows.slice(from, to);
+  const tabStop = shown.some((row) => keyOf(row) === current) ? current : null;
+
+  const measure = () => {
+    const element = box.current;
+    if (element === null) return;
+    const row = element.querySelector('li')?.getBoundingClientRect().height ?? view.row;
+    setView({ top: element.scrollTop, height: element.clientHeight, row: row > 0 ? row : ROW_HEIGHT });
+    if (hasMore && element.scrollTop + element.clientHeight + AHEAD_PX > rows.length * view.row) onMore();
+  };
+
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (element === null) return;
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  });
+
+  // A kept position is restored as soon as enough rows are there; until then the next pages are asked for.
+  const wanted = useRef(keptScroll(scrollKey));
+  useLayoutEffect(() => {
+    wanted.current = keptScroll(scrollKey);
+    if (box.current !== null && wanted.current === null) box.current.scrollTop = 0;
+  }, [scrollKey]);
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (element === null || wanted.current === null || rows.length === 0) return;
+    element.scrollTop = wanted.current;
+    if (element.scrollTop >= wanted.current - 1 || !hasMore) wanted.current = null;
+  }, [rows.length, hasMore, scrollKey]);
+  useEffect(measure, [rows.length, hasMore, scrollKey]);
+
+  return (
+    <div
+      ref={box}
+      class="list"
+      onScroll={(event) => {
+        if (wanted.current === null) keepScroll(scrollKey, event.currentTarget.scrollTop);
+        measure();
+      }}
+    >
+      <ul
+        aria-label={label}
+        style={{ paddingTop: `${from * view.row}px`, paddingBottom: `${(rows.length - to) * view.row}px` }}
+      >
+        {shown.map((row, at) => (
+          <li key={keyOf(row)} aria-setsize={hasMore ? -1 : rows.length} aria-posinset={from + at + 1}>
+            {render(row, tabStop === null ? at === 0 : keyOf(row) === tabStop)}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+/** Grey rows while a list loads. */
+export function SkeletonRows() {
+  return (
+    <div class="skeletons" aria-hidden="true">
+      {Array.from({ length: 10 }, (_row, at) => (
+        <div key={at} class="skeleton-row">
+          <span class="skeleton skeleton-avatar" />
+          <span class="skeleton-lines">
+            <span class="skeleton skeleton-line" />
+            <span class="skeleton skeleton-line skeleton-short" />
+          </span>
+        </div>
+      ))}
+    </div>
+  );
+}
