@@ -1,10 +1,40 @@
-import { call } from './api/client';
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/layout.css';
+import './styles/list.css';
+import './styles/conversation.css';
+import './styles/composer.css';
+import './styles/details.css';
+import { effect } from '@preact/signals';
+import { render } from 'preact';
+import { startBadge } from './state/away';
+import { loadChats } from './state/chats';
+import { startClock } from './state/clock';
+import { startCustomerSearch } from './state/customers';
+import { startKeyboard } from './state/keyboard';
+import { startLive } from './state/live';
+import { startOutbox } from './state/outbox';
+import { resumeSession, worker } from './state/session';
+import { App } from './ui/app';
 
-call('chat', { params: { chatSid: 'x' } }).then((x) => x.chat.sid);
-call('chats', {}).then((x) => x.chats);
-call('session', {}).then((x) => x.worker);
-call('read', { params: { chatSid: 'x' }, body: { index: 3 } });
-// @ts-expect-error
-call('read', { params: { chatSid: 'x' } });
-// @ts-expect-error
-call('chat', {});
+const root = document.getElementById('app');
+if (root !== null) render(<App />, root);
+
+startClock();
+startBadge();
+startKeyboard();
+startCustomerSearch();
+
+// Once somebody is signed in, for as long as the page lives: signing out loads it anew.
+const stopWaiting = effect(() => {
+  if (worker.value === null) return;
+  queueMicrotask(() => {
+    stopWaiting();
+    startOutbox();
+    startLive();
+    void loadChats('all');
+    void loadChats('unassigned');
+  });
+});
+
+void resumeSession();

@@ -62,7 +62,9 @@ function Facts({
           <Icon name="muted" />
           <span>
             <strong>{texts.optOutHeading}</strong>{' '}
-            {optOut.since === null ? texts.optOutByHand : texts.optOutSince(fullDate(Date.parse(optOut.since)))}
+            {optOut.since === null
+              ? texts.optOutByHand
+              : texts.optOutSince(fullDate(Date.parse(optOut.since)))}
           </span>
         </p>
       )}

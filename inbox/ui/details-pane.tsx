@@ -1,5 +1,5 @@
-import { useEffect, useRef } from 'preact/hooks';
 import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 import type { ChatSummary } from '../../lambdas/inbox/api';
 import { chatRow } from '../state/chats';
 import { customerOf, loadCustomer } from '../state/customers';
@@ -40,7 +40,8 @@ function Pane({
   const pane = useRef<HTMLElement>(null);
   // The details stand there by themselves; what was asked for gets the focus.
   useEffect(() => {
-    if (shown !== 'details') pane.current?.querySelector<HTMLElement>('.pane-body :is(input, button)')?.focus();
+    if (shown !== 'details')
+      pane.current?.querySelector<HTMLElement>('.pane-body :is(input, button)')?.focus();
   }, [shown]);
   return (
     <aside ref={pane} class="details-pane" aria-label={title}>

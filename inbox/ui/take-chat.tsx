@@ -10,7 +10,13 @@ import { Empty } from './empty';
 import { failureText } from './failure-text';
 
 /** Stands for a chat without an active worker: it can be read once it is taken. */
-export function TakeChat({ chat, onTaken }: { readonly chat: Pick<ChatSummary, 'sid'>; readonly onTaken: () => void }) {
+export function TakeChat({
+  chat,
+  onTaken,
+}: {
+  readonly chat: Pick<ChatSummary, 'sid'>;
+  readonly onTaken: () => void;
+}) {
   const isBusy = useSignal(false);
   return (
     <Empty icon="chats" title={texts.takeChatHint}>
