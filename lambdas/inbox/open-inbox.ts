@@ -2,6 +2,7 @@ import { readConfiguration } from '../config';
 import type { Customer } from '../customers/customer';
 import type { CustomerRepository } from '../customers/customer-repository';
 import { errorMessage, ServiceUnavailableError } from '../errors';
+import type { Deadline } from '../http-client/deadline';
 import type { OptOutStore } from '../opt-out/opt-out-store';
 import type { Address } from '../phone-number/address';
 import { openCustomerRepository, openOptOuts } from '../request/open-customer-repository';
@@ -34,8 +35,11 @@ export interface Inbox {
   readonly enqueue: Enqueue;
   readonly customers: CustomerRepository;
   readonly optOuts: OptOutStore;
-  /** Twilio Conversations, in the chat's conversation service if it is known. */
-  chatApi(serviceSid: string | null): ChatApi;
+  /**
+   * Twilio Conversations, in the chat's conversation service if it is known.
+   * @param deadline @default the request's
+   */
+  chatApi(serviceSid: string | null, deadline?: Deadline): ChatApi;
   /** The team, read once per request. */
   team(): Promise<Team>;
   now(): Date;
@@ -67,7 +71,8 @@ export function openInbox(request: RequestContext): Inbox {
     enqueue: enqueueTo(settings.queueUrl, process.env),
     customers: openCustomerRepository(request),
     optOuts: openOptOuts(request),
-    chatApi: (serviceSid) => openChatApi(request, settings.mediaUrl, serviceSid),
+    chatApi: (serviceSid, within = deadline) =>
+      openChatApi({ ...request, deadline: within }, settings.mediaUrl, serviceSid),
     team: () => {
       team ??= workers.list().then((all) => new Team(all));
       return team;

@@ -5,6 +5,11 @@ export type Filled = { readonly text: string } | { readonly unfilled: readonly s
 
 const FIELD = /\{\{([^{}]*)\}\}/g;
 
+/** The fields of a template in their order, repeats included, each with its default: `name|there`. */
+export function fieldsIn(template: string): string[] {
+  return [...template.matchAll(FIELD)].map(([, inside = '']) => inside.trim());
+}
+
 /**
  * Fills `{{field}}` and `{{field|default}}`, each once: a value that looks like a field is left as it is. A text is
  * filled completely or not at all: it is left out if a field has neither value nor default, or if braces are not a

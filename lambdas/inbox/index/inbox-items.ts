@@ -1,7 +1,8 @@
 import * as v from 'valibot';
-import { parseAddress } from '../../phone-number/address';
+import { type AddressKey, parseAddress } from '../../phone-number/address';
 import { numberAttribute, Text, textAttributes } from '../../replica/attributes';
 import type { Item } from '../../replica/dynamo-access';
+import { keyPart } from '../../replica/keys';
 import { ChatRecord, lastActivityAt, presentWorkers } from './chat-record';
 import { activityKey, ChatRow, unreadCount } from './chat-row';
 import { INBOX_KEYS, UNASSIGNED, unreadPartition, workerPartition } from './inbox-keys';
@@ -14,13 +15,14 @@ const KEPT_DAYS = 90;
 const TOMBSTONE_DAYS = 14;
 
 export function chatItem(chat: ChatRecord, revision: number): Item {
+  const key = parseAddress(chat.address ?? '')?.key ?? null;
   const isUnassigned = !chat.isClosed && chat.address !== null && presentWorkers(chat).length === 0;
   return {
     ...textAttributes({
       ...INBOX_KEYS.chat(chat.sid),
       document: JSON.stringify(chat),
       [BY_ACTIVITY.sortKey]: activityKey({ chat }),
-      [BY_ADDRESS.partitionKey]: chat.address === null ? null : addressPartition(chat.address),
+      [BY_ADDRESS.partitionKey]: key === null ? null : addressPartition(key),
       [ATTENTION.partitionKey]: isUnassigned ? UNASSIGNED : null,
     }),
     revision: numberAttribute(revision),
@@ -84,8 +86,8 @@ function read<T>(
 }
 
 /** One partition for every spelling of a number, on either channel. */
-export function addressPartition(address: string): string {
-  return `address#${parseAddress(address)?.key ?? address}`;
+export function addressPartition(key: AddressKey): string {
+  return `address#${keyPart(key)}`;
 }
 
 function expiresAfterClosing({ isClosed, closedAt, ...chat }: ChatRecord): number | null {

@@ -1,4 +1,5 @@
 import { ServiceUnavailableError } from '../../errors';
+import type { AddressKey } from '../../phone-number/address';
 import type { DynamoAccess, Item } from '../../replica/dynamo-access';
 import { DynamoTable, type Expression } from '../../replica/dynamo-table';
 import type { ItemKey } from '../../replica/keys';
@@ -148,8 +149,8 @@ export class InboxStore {
   }
 
   /** The chats with an address, in any spelling and on either channel, latest activity first. */
-  async chatsAt(address: string, most: number): Promise<ChatRecord[]> {
-    return this.#chats(BY_ADDRESS, addressPartition(address), most);
+  async chatsAt(key: AddressKey, most: number): Promise<ChatRecord[]> {
+    return this.#chats(BY_ADDRESS, addressPartition(key), most);
   }
 
   async #chats(

@@ -1,0 +1,24 @@
+import { NotFoundError } from '../../errors';
+import type { ChatSummary } from '../api';
+import { chatNotFound } from '../inbox-error';
+import { applyClosing } from '../index/chat-record';
+import type { Inbox } from '../open-inbox';
+import type { WorkerRecord } from '../workers/worker-store';
+import { ownRow, requireMembership } from './membership';
+import { pushChat } from './push-chat';
+import { showOneChat } from './show-chat';
+
+/** Closes a chat for good. The customer's next message starts a new one. */
+export async function closeChat(inbox: Inbox, worker: WorkerRecord, sid: string): Promise<ChatSummary> {
+  const known = await ownRow(inbox, worker.identity, sid);
+  // Closed at Twilio, a chat may show no participants any more.
+  if (known.chat.isClosed) return showOneChat(known, inbox);
+  const { api } = await requireMembership(inbox, worker.identity, sid);
+  await api.close(sid).catch((error: unknown) => {
+    throw error instanceof NotFoundError ? chatNotFound(error) : error;
+  });
+  const at = inbox.now().toISOString();
+  const changed = await inbox.chats.changeChat(sid, (chat) => chat && applyClosing(chat, at));
+  if (changed !== null) await pushChat(inbox, changed);
+  return showOneChat(await ownRow(inbox, worker.identity, sid), inbox);
+}

@@ -1,0 +1,96 @@
+import type { ChatFilter, ChatList } from '../api';
+import { InboxError } from '../inbox-error';
+import { lastActivityAt, presentWorkers } from '../index/chat-record';
+import { activityKey, type ChatRow } from '../index/chat-row';
+import type { Inbox } from '../open-inbox';
+import type { WorkerRecord } from '../workers/worker-store';
+import { mayTake } from './may-take';
+import { showChats } from './show-chat';
+
+const PAGE = 30;
+/** Indexes lag a little, and so does whoever writes them. */
+const OVERLAP_MS = 60_000;
+/** Of more changes than this the newest are shown; the list itself shows the rest. */
+const MOST_CHANGES = 300;
+const MOST_UNASSIGNED = 100;
+
+export interface ListRequest {
+  readonly filter?: ChatFilter | undefined;
+  readonly cursor?: string | undefined;
+  readonly limit?: number | undefined;
+  readonly changedSince?: string | undefined;
+}
+
+/** A worker's chats: a page of them, or what changed since a moment. */
+export async function listChats(inbox: Inbox, worker: WorkerRecord, request: ListRequest): Promise<ChatList> {
+  const asOf = inbox.now().toISOString();
+  const { filter = 'all', cursor = null, limit = PAGE, changedSince } = request;
+  if (changedSince !== undefined) return changes(inbox, worker, changedSince, asOf);
+  const [{ rows, next }, unreadChats] = await Promise.all([
+    filter === 'unassigned'
+      ? unassignedRows(inbox, worker)
+      : inbox.chats.listRows(worker.identity, {
+          filter,
+          before: openCursor(cursor),
+          limit: Math.max(1, limit),
+        }),
+    inbox.chats.countUnread(worker.identity),
+  ]);
+  const chats = await showChats(rows, inbox);
+  return { chats, removed: [], nextCursor: next && sealCursor(next), asOf, unreadChats };
+}
+
+async function changes(
+  inbox: Inbox,
+  { identity }: WorkerRecord,
+  since: string,
+  asOf: string,
+): Promise<ChatList> {
+  const time = Date.parse(since);
+  if (Number.isNaN(time)) throw new InboxError('bad-request', 'The time of the last list cannot be read.');
+  const from = new Date(time - OVERLAP_MS).toISOString();
+  const [rows, unreadChats] = await Promise.all([
+    inbox.chats.rowsChangedSince(identity, from, MOST_CHANGES),
+    inbox.chats.countUnread(identity),
+  ]);
+  return {
+    chats: await showChats(
+      rows.filter(({ isMember }) => isMember),
+      inbox,
+    ),
+    removed: rows.flatMap(({ isMember, chat, changedAt }) => (isMember ? [] : { sid: chat.sid, changedAt })),
+    nextCursor: null,
+    asOf,
+    unreadChats,
+  };
+}
+
+/** Chats without an active worker of customers whom this worker may see, without what was said in them. */
+async function unassignedRows(inbox: Inbox, worker: WorkerRecord) {
+  const chats = await inbox.chats.unassigned(MOST_UNASSIGNED);
+  const open = await Promise.all(chats.map((chat) => mayTake(inbox, worker, chat)));
+  const rows = chats
+    .filter((chat, index) => open[index] && presentWorkers(chat).length === 0)
+    .map(
+      (chat): ChatRow => ({
+        identity: worker.identity,
+        chat: { ...chat, last: null, lastDelivery: null, inbound: [], members: {} },
+        chatRevision: 0,
+        isMember: false,
+        readIndex: null,
+        fromIndex: -1,
+        changedAt: lastActivityAt(chat),
+      }),
+    )
+    .sort((a, b) => (activityKey(a) < activityKey(b) ? 1 : -1));
+  return { rows, next: null };
+}
+
+function sealCursor(position: string): string {
+  return Buffer.from(position).toString('base64url');
+}
+
+/** A cursor is a place in the worker's own list, so a forged one shows nothing else. */
+function openCursor(cursor: string | null): string | null {
+  return cursor === null ? null : Buffer.from(cursor, 'base64url').toString();
+}

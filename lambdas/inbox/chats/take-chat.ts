@@ -1,0 +1,38 @@
+import { randomUUID } from 'node:crypto';
+import { NotFoundError } from '../../errors';
+import type { ChatDetail } from '../api';
+import { chatNotFound, InboxError } from '../inbox-error';
+import type { Inbox } from '../open-inbox';
+import type { WorkerRecord } from '../workers/worker-store';
+import { chatDetail } from './chat-detail';
+import { mayTake } from './may-take';
+import { pushChat } from './push-chat';
+import { refreshChat } from './refresh-chat';
+
+/**
+ * Takes a chat without an active worker, under the same claim as routing: of two workers who take it at once, one gets
+ * it.
+ */
+export async function takeChat(inbox: Inbox, worker: WorkerRecord, sid: string): Promise<ChatDetail> {
+  const known = await inbox.chats.chat(sid);
+  if (known === null) throw chatNotFound();
+  const outcome = await inbox.assignments.hold(sid, randomUUID(), inbox.now(), async () => {
+    const { chat, facts } = await refreshChat(inbox, sid, known.serviceSid).catch((error: unknown) => {
+      throw error instanceof NotFoundError ? chatNotFound(error) : error;
+    });
+    if (facts.participants.some(({ identity }) => identity === worker.identity)) return 'done';
+    if (!(await mayTake(inbox, worker, chat))) {
+      // The same for a chat that a colleague has and for one that this worker may not see.
+      throw (await mayTake(inbox, worker, { ...chat, members: {} })) ? taken() : chatNotFound();
+    }
+    await inbox.chatApi(chat.serviceSid).addWorker(sid, worker.identity);
+    await pushChat(inbox, await refreshChat(inbox, sid, chat.serviceSid));
+    return 'done';
+  });
+  if (outcome === 'taken') throw taken();
+  return chatDetail(inbox, worker, sid);
+}
+
+function taken(): InboxError {
+  return new InboxError('taken', 'A colleague was faster and has this chat now.');
+}

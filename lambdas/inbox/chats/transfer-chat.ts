@@ -1,0 +1,64 @@
+import { errorMessage, NotFoundError } from '../../errors';
+import { ConversationClosedError } from '../../twilio/chat-api';
+import { Refused } from '../../twilio/twilio-client';
+import { chatClosed, chatNotFound, InboxError } from '../inbox-error';
+import { applyParticipants } from '../index/chat-record';
+import type { Inbox } from '../open-inbox';
+import type { WorkerRecord } from '../workers/worker-store';
+import { requireMembership } from './membership';
+import { pushChat } from './push-chat';
+import { participantFacts } from './refresh-chat';
+
+/** Hands a chat to a colleague, who is added before the worker leaves, so that it is never without one. */
+export async function transferChat(
+  inbox: Inbox,
+  worker: WorkerRecord,
+  sid: string,
+  to: string,
+): Promise<Record<string, never>> {
+  const colleague = (await inbox.team()).find(to);
+  if (colleague === null || !colleague.isActive || to === worker.identity) {
+    throw new InboxError('not-allowed', 'This colleague cannot take chats. Please choose another one.');
+  }
+  const { row, api, participantSid } = await requireMembership(inbox, worker.identity, sid);
+  if (row.chat.isClosed) throw chatClosed();
+  await api.addWorker(sid, to).catch((error: unknown) => {
+    if (error instanceof ConversationClosedError) throw chatClosed(error);
+    if (error instanceof NotFoundError) throw chatNotFound(error);
+    if (!(error instanceof Refused)) throw error;
+    throw new InboxError('refused', `${colleague.name} cannot take this chat. It is still yours.`, {
+      twilioCode: error.code,
+      cause: error,
+    });
+  });
+  try {
+    await api.removeParticipant(sid, participantSid);
+  } catch (error) {
+    await showParticipants(inbox, sid, api);
+    throw new InboxError('unavailable', `${colleague.name} is in the chat now, and so are you. Try again.`, {
+      retryAfterSeconds: 5,
+      cause: error,
+    });
+  }
+  await showParticipants(inbox, sid, api);
+  return {};
+}
+
+/** Reads the participants again, because a worker may have been added or removed meanwhile, and tells everybody. */
+export async function showParticipants(
+  inbox: Inbox,
+  sid: string,
+  api: Awaited<ReturnType<typeof requireMembership>>['api'],
+): Promise<void> {
+  try {
+    const readAt = inbox.now().toISOString();
+    const participants = participantFacts(await api.participants(sid));
+    const changed = await inbox.chats.changeChat(
+      sid,
+      (chat) => chat && applyParticipants(chat, { participants, readAt }),
+    );
+    if (changed !== null) await pushChat(inbox, changed);
+  } catch (error) {
+    inbox.request.requestLog.warn(`The index has not learned who is in a chat: ${errorMessage(error)}`);
+  }
+}

@@ -1,0 +1,92 @@
+import { NotFoundError } from '../../errors';
+import type { MessageResource } from '../../twilio/chat-resources';
+import type { RouteOutput } from '../api';
+import { ownRow } from '../chats/membership';
+import { pushChat } from '../chats/push-chat';
+import { addressOf, chatName } from '../chats/show-chat';
+import { chatNotFound } from '../inbox-error';
+import { applyMessage, type ChatRecord } from '../index/chat-record';
+import { customersAt, type Inbox } from '../open-inbox';
+import type { WorkerRecord } from '../workers/worker-store';
+import type { StoredDelivery } from './delivery-store';
+import { shownDelivery } from './index-message';
+import { indexedMessage, reportedState, shownMessage } from './read-message';
+
+const PAGE = 40;
+/** Codes that no event brought are asked for one by one, so of a page only the newest few. */
+const MOST_CODES = 3;
+
+/**
+ * One page of a chat's messages, newest first, from Twilio. The newest page also repairs the index, because an event
+ * may have been lost.
+ */
+export async function listMessages(
+  inbox: Inbox,
+  { identity }: WorkerRecord,
+  chatSid: string,
+  { cursor, limit = PAGE }: { readonly cursor?: string | undefined; readonly limit?: number | undefined },
+): Promise<RouteOutput<'messages'>> {
+  const { chat } = await ownRow(inbox, identity, chatSid);
+  const page = cursor === undefined ? null : Buffer.from(cursor, 'base64url').toString();
+  const api = inbox.chatApi(chat.serviceSid);
+  const { messages, next } = await api.messages(chatSid, Math.max(1, limit), page).catch((error: unknown) => {
+    throw error instanceof NotFoundError ? chatNotFound(error) : error;
+  });
+  const ours = messages.filter((message) => reportedState(message) !== null);
+  const address = addressOf(chat);
+  const [stored, customerAt, team] = await Promise.all([
+    inbox.deliveries.all(
+      chatSid,
+      ours.map(({ sid }) => sid),
+    ),
+    customersAt(address === null ? [] : [address], inbox),
+    inbox.team(),
+    page === null ? repair(inbox, chatSid, messages) : null,
+  ]);
+  const codes = await missingCodes(inbox, chat, ours, stored);
+  const customerName = chatName(chat, address === null ? null : customerAt(address));
+  return {
+    messages: messages.map((message) => {
+      const known = stored.get(message.sid);
+      const delivery = shownDelivery(
+        message,
+        known,
+        customerName,
+        known?.code ?? codes.get(message.sid) ?? null,
+      );
+      return shownMessage(message, chatSid, { reader: identity, team, customerName, delivery });
+    }),
+    nextCursor: next === null ? null : Buffer.from(next).toString('base64url'),
+  };
+}
+
+async function repair(inbox: Inbox, chatSid: string, messages: readonly MessageResource[]): Promise<void> {
+  const changed = await inbox.chats.changeChat(
+    chatSid,
+    (chat) => chat && messages.map(indexedMessage).reduce(applyMessage, chat),
+  );
+  if (changed?.rows.some(({ isChanged }) => isChanged)) await pushChat(inbox, changed);
+}
+
+/** The codes of failed messages whose event was lost. */
+async function missingCodes(
+  inbox: Inbox,
+  { sid, serviceSid }: ChatRecord,
+  ours: readonly MessageResource[],
+  stored: ReadonlyMap<string, StoredDelivery>,
+): Promise<ReadonlyMap<string, number>> {
+  const unknown = ours.filter(
+    (message) => reportedState(message) === 'failed' && stored.get(message.sid)?.state !== 'failed',
+  );
+  const codes = await Promise.all(
+    unknown.slice(0, MOST_CODES).map(async (message): Promise<[string, number | null]> => {
+      const code = await inbox
+        .chatApi(serviceSid)
+        .failureCode(sid, message.sid)
+        .catch(() => null);
+      await inbox.deliveries.report(sid, message.sid, 'failed', code, inbox.now());
+      return [message.sid, code];
+    }),
+  );
+  return new Map(codes.flatMap(([messageSid, code]) => (code === null ? [] : [[messageSid, code] as const])));
+}

@@ -1,0 +1,56 @@
+import { NotFoundError, UpstreamError } from '../../errors';
+import type { MediaLink } from '../api';
+import { requireMembership } from '../chats/membership';
+import { InboxError } from '../inbox-error';
+import type { Inbox } from '../open-inbox';
+import type { WorkerRecord } from '../workers/worker-store';
+
+/** The hosts that serve files for Twilio's temporary addresses (twilio.md#rest-requests). */
+const MEDIA_HOST = /^media(\.[a-z0-9-]+)*\.twilio\.com$/;
+
+/**
+ * The temporary address of a file in one of the worker's chats. The browser loads it from Twilio; nothing passes
+ * through here.
+ */
+export async function mediaLink(
+  inbox: Inbox,
+  { identity }: WorkerRecord,
+  {
+    chatSid,
+    messageSid,
+    mediaSid,
+  }: { readonly chatSid: string; readonly messageSid: string; readonly mediaSid: string },
+): Promise<MediaLink> {
+  const { row, api } = await requireMembership(inbox, identity, chatSid);
+  try {
+    const message = await api.message(chatSid, messageSid);
+    const { serviceSid } = row.chat;
+    if (serviceSid === null || !message.media?.some(({ sid }) => sid === mediaSid)) throw noSuchFile();
+    const address = await api.mediaAddress(serviceSid, mediaSid);
+    return { url: checked(address, inbox.settings.mediaUrl), expiresAt: expiryOf(address) };
+  } catch (error) {
+    throw error instanceof NotFoundError ? noSuchFile(error) : error;
+  }
+}
+
+/** @throws {UpstreamError} for an address on a host that is not Twilio's. */
+function checked(address: string, mediaUrl: string): string {
+  const url = URL.canParse(address) ? new URL(address) : null;
+  const isTwilios = url?.protocol === 'https:' && MEDIA_HOST.test(url.hostname);
+  // An emulator serves the files itself.
+  const isEmulators = url?.origin === new URL(mediaUrl).origin;
+  if (url === null || !(isTwilios || isEmulators)) {
+    throw new UpstreamError('Twilio returned a media address on an unknown host');
+  }
+  return url.href;
+}
+
+/** A signed address says when it expires, in seconds. */
+function expiryOf(address: string): string | null {
+  const seconds = Number(new URL(address).searchParams.get('Expires') ?? '');
+  return Number.isFinite(seconds) && seconds > 0 ? new Date(seconds * 1_000).toISOString() : null;
+}
+
+function noSuchFile(cause?: unknown): InboxError {
+  return new InboxError('not-found', 'This file is gone.', { cause });
+}
