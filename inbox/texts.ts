@@ -213,6 +213,7 @@ export const texts = {
   withWorker: (name: string) => `with ${name}`,
   withoutWorker: 'without a worker',
   withMe: 'yours',
+  writeShort: 'Write',
   writeBy: (channel: string) => `Write by ${channel}`,
   channelWithoutNumber: (channel: string) => `The team has no number for ${channel}.`,
   openInAirtable: 'Open in Airtable',

@@ -1,13 +1,13 @@
-const LETTER = /\p{L}|\p{N}/u;
+const LETTER = /\p{L}/u;
 
-/** One or two letters that stand for a name; `?` where the name has none. */
+/** One or two letters that stand for a name; `#` for a number. */
 export function initials(name: string): string {
   const words = name.split(/\s+/u).flatMap((word) => {
     const letter = [...word].find((character) => LETTER.test(character));
     return letter === undefined ? [] : [letter];
   });
   const first = words[0];
-  if (first === undefined) return '?';
+  if (first === undefined) return '#';
   const last = words.length > 1 ? words[words.length - 1] : undefined;
   return `${first}${last ?? ''}`.toLocaleUpperCase();
 }

@@ -72,7 +72,7 @@ export function fullDate(instant: number, options: TimeFormat = {}): string {
   return format(instant, { dateStyle: 'long' }, options);
 }
 
-/** What is left of a time span, in the largest useful unit: `18 h`, `42 min`, `50 sec`. */
+/** What is left of a time span, in the largest useful unit: `18 hours`, `42 minutes`. */
 export function span(milliseconds: number, { locale }: TimeFormat = {}): string {
   const seconds = Math.max(0, Math.ceil(milliseconds / 1000));
   const [value, unit] =
@@ -81,7 +81,7 @@ export function span(milliseconds: number, { locale }: TimeFormat = {}): string 
       : seconds >= 60
         ? [Math.floor(seconds / 60), 'minute']
         : [seconds, 'second'];
-  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short' }).format(value);
+  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(value);
 }
 
 /** The size of a file: `42 kB`, `1.8 MB`. */

@@ -25,12 +25,13 @@ export function App() {
   const session = sessionState.value;
   if (session.state !== 'signed-in') return <SignIn session={session} />;
   const current = route.value;
+  const hasPanel = current.page === 'chats' && current.chatSid !== null && panel.value !== null;
   const isListOnly =
     (current.page === 'chats' && current.chatSid === null) ||
     (current.page === 'customers' && current.customerId === null);
   return (
     <div
-      class={`app ${isListOnly ? 'shows-list' : 'shows-main'} ${panel.value === null ? '' : 'shows-panel'}`}
+      class={`app ${isListOnly ? 'shows-list' : 'shows-main'} ${hasPanel ? 'shows-panel' : ''}`}
     >
       <ConnectionBar />
       <Rail worker={session.session.worker} />

@@ -51,7 +51,8 @@ export function Composer({
     element.style.height = `${element.scrollHeight}px`;
   }, [text]);
   useEffect(() => {
-    if (!isTouch() && !picker.isOpen) field.current?.focus();
+    const isElsewhere = document.activeElement?.closest('.details-pane, .search') !== null;
+    if (!isTouch() && !picker.isOpen && !isElsewhere) field.current?.focus();
   }, [draftKey, picker.isOpen]);
 
   const send = () => {

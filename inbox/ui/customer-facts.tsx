@@ -129,7 +129,7 @@ function Channels({ customer }: { readonly customer: CustomerDetail }) {
                 onClick={() => navigate(paths.newChat(customer.id, channel))}
                 disabled={customer.optOut !== null}
               >
-                {texts.channelName[channel]}
+                {texts.writeShort}
               </Button>
             ) : (
               <span class="hint">{texts.channelWithoutNumber(texts.channelName[channel])}</span>

@@ -41,7 +41,7 @@ function Pane({
   // The details stand there by themselves; what was asked for gets the focus.
   useEffect(() => {
     if (shown !== 'details')
-      pane.current?.querySelector<HTMLElement>('.pane-body :is(input, button)')?.focus();
+      pane.current?.querySelector<HTMLElement>('button')?.focus();
   }, [shown]);
   return (
     <aside ref={pane} class="details-pane" aria-label={title}>
