@@ -35,6 +35,10 @@ export const SERVICE_METRICS = {
   messagesUndelivered: 'MessagesUndelivered',
   /** Those of them that WhatsApp rejected outside its 24-hour window (63016). */
   messagesOutsideWindow: 'MessagesOutsideWindow',
+  /** Open chats of the inbox that no active worker has, counted by each sweep. */
+  chatsWithoutWorker: 'ChatsWithoutWorker',
+  /** Events of Twilio that did not reach the inbox's queue: the sweep, or opening the chat, finds what they said. */
+  inboxEventsLost: 'InboxEventsLost',
 } as const;
 export type ServiceMetric = (typeof SERVICE_METRICS)[keyof typeof SERVICE_METRICS];
 

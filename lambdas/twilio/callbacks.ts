@@ -9,7 +9,7 @@ export const CALLBACK_NAMES = [
 export type CallbackName = (typeof CALLBACK_NAMES)[number];
 
 /** The names in the API's log lines and metrics. */
-export type RouteName = CallbackName | 'airtable-webhook';
+export type RouteName = CallbackName | 'airtable-webhook' | 'inbox-api' | 'inbox-live';
 
 /** The path of a callback below the service's URL. */
 export function callbackPath(name: CallbackName): string {

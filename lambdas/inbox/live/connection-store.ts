@@ -11,13 +11,19 @@ const TICKET_SECONDS = 60;
 const CONNECTION_SECONDS = 3 * 60 * 60;
 
 const Ticket = v.object({ subject: Text, expires_at: NumberOrZero });
-const Connection = v.object({ connection_id: Text, expires_at: NumberOrZero });
+const Connection = v.object({ connection_id: Text, added_at: NumberOrZero, expires_at: NumberOrZero });
 const Owner = v.object({ identity: Text });
 
 export interface IssuedTicket {
   /** A secret for one connection. */
   readonly ticket: string;
   readonly expiresAt: Date;
+}
+
+export interface OpenConnection {
+  readonly id: string;
+  /** Milliseconds since the epoch. */
+  readonly addedAt: number;
 }
 
 /** Tickets and open connections of the live socket, in the inbox table. */
@@ -59,6 +65,7 @@ export class ConnectionStore {
         ...INBOX_KEYS.connection(identity, connectionId),
         connection_id: connectionId,
       }),
+      added_at: numberAttribute(now.getTime()),
       expires_at,
     });
   }
@@ -71,20 +78,20 @@ export class ConnectionStore {
   }
 
   /** The worker's open connections. */
-  async connectionsOf(identity: string, now: Date): Promise<string[]> {
+  async connectionsOf(identity: string, now: Date): Promise<OpenConnection[]> {
     const key: Expression = {
       text: '#pk = :pk AND begins_with(#sk, :prefix)',
       names: { '#pk': 'pk', '#sk': 'sk' },
       values: { ':pk': { S: workerPartition(identity) }, ':prefix': { S: 'connection#' } },
     };
-    const ids: string[] = [];
+    const open: OpenConnection[] = [];
     for await (const items of this.#table.query({ key })) {
       for (const item of items) {
-        const { connection_id, expires_at } = v.parse(Connection, item);
-        if (expires_at * 1_000 > now.getTime()) ids.push(connection_id);
+        const { connection_id, added_at, expires_at } = v.parse(Connection, item);
+        if (expires_at * 1_000 > now.getTime()) open.push({ id: connection_id, addedAt: added_at });
       }
     }
-    return ids;
+    return open;
   }
 }
 

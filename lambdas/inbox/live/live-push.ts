@@ -1,8 +1,11 @@
 import { errorMessage } from '../../errors';
 import type { RequestLog } from '../../telemetry/request-log';
 import type { LiveEvent } from '../api';
-import type { ConnectionStore } from './connection-store';
+import type { ConnectionStore, OpenConnection } from './connection-store';
 import type { PostToConnection } from './post-to-connection';
+
+/** A connection that is just being opened is gone to API Gateway until its function has answered. */
+const OPENING_MS = 10_000;
 
 /** Sends events to every open connection of a worker. */
 export class LivePush {
@@ -16,18 +19,18 @@ export class LivePush {
   async send(identity: string, events: readonly LiveEvent[]): Promise<void> {
     if (events.length === 0) return;
     try {
-      const ids = await this.connections.connectionsOf(identity, new Date());
-      await Promise.all(ids.map((id) => this.#sendTo(id, events)));
+      const open = await this.connections.connectionsOf(identity, new Date());
+      await Promise.all(open.map((connection) => this.#sendTo(connection, events)));
     } catch (error) {
       this.requestLog.warn(`A live event was not sent: ${errorMessage(error)}`);
     }
   }
 
-  async #sendTo(connectionId: string, events: readonly LiveEvent[]): Promise<void> {
+  async #sendTo({ id, addedAt }: OpenConnection, events: readonly LiveEvent[]): Promise<void> {
     try {
       for (const event of events) {
-        if ((await this.post(connectionId, event)) === 'sent') continue;
-        await this.connections.remove(connectionId);
+        if ((await this.post(id, event)) === 'sent') continue;
+        if (Date.now() - addedAt > OPENING_MS) await this.connections.remove(id);
         return;
       }
     } catch (error) {

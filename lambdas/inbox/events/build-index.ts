@@ -1,0 +1,51 @@
+import { forEachAtOnce } from '../../concurrency/at-once';
+import { NotFoundError } from '../../errors';
+import { pushChat } from '../chats/push-chat';
+import { refreshChat } from '../chats/refresh-chat';
+import { applyMessage } from '../index/chat-record';
+import { indexedMessage } from '../messages/read-message';
+import type { Inbox } from '../open-inbox';
+import type { QueueEvent } from '../queue/queue-event';
+
+/** Twilio throttles by concurrent requests, and each conversation takes three. */
+const AT_ONCE = 3;
+/** Closed chats leave the index after this time, so older ones are not taken in. */
+const KEPT_MS = 90 * 24 * 60 * 60_000;
+/** Enough for the unread ones of most chats; more are shown as "99+" anyway. */
+const NEWEST = 50;
+
+/** Takes one page of a worker's conversations into the index, and asks for the next page to be built. */
+export async function buildIndex(
+  inbox: Inbox,
+  { subject, identity, page }: Extract<QueueEvent, { kind: 'build' }>,
+): Promise<void> {
+  const { conversations, next } = await inbox.chatApi(null).conversationsOf(identity, page);
+  const from = inbox.now().getTime() - KEPT_MS;
+  const wanted = conversations.filter(
+    ({ conversation_state, date_updated }) =>
+      conversation_state !== 'closed' || !(Date.parse(date_updated) < from),
+  );
+  await forEachAtOnce(wanted, AT_ONCE, async ({ conversation_sid, last_read_message_index }) => {
+    try {
+      await takeIn(inbox, identity, conversation_sid, last_read_message_index);
+    } catch (error) {
+      if (!(error instanceof NotFoundError)) throw error;
+      inbox.request.requestLog.warn(error.message);
+    }
+  });
+  if (next === null) await inbox.workers.setIndexed(subject);
+  else await inbox.enqueue({ kind: 'build', subject, identity, page: next });
+}
+
+async function takeIn(inbox: Inbox, identity: string, sid: string, readIndex: number | null): Promise<void> {
+  const { chat } = await refreshChat(inbox, sid, null);
+  const { messages } = await inbox.chatApi(chat.serviceSid).messages(sid, NEWEST);
+  const changed = await inbox.chats.changeChat(
+    sid,
+    (known) => known && messages.map(indexedMessage).reduce(applyMessage, known),
+  );
+  if (readIndex !== null) await inbox.chats.read(identity, sid, readIndex);
+  if (changed === null) return;
+  const row = await inbox.chats.row(identity, sid);
+  if (row !== null) await pushChat(inbox, { chat: changed.chat, rows: [{ row, isChanged: true }] });
+}

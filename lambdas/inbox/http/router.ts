@@ -1,0 +1,76 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { HttpResponse } from '../../request/http-response';
+import type { RequestContext } from '../../request/request-context';
+import { ROUTES, type RouteName, type RouteOutput } from '../api';
+import { type Inbox, openInbox } from '../open-inbox';
+import { requireActive } from '../workers/session';
+import type { WorkerRecord } from '../workers/worker-store';
+import { bodyOf, matchRoute, queryOf, type RouteRequest, readPart, subjectOf } from './read-request';
+
+/** What a route does with its checked request. */
+type RouteHandlers = {
+  readonly [TName in RouteName]: (
+    inbox: Inbox,
+    worker: WorkerRecord,
+    request: RouteRequest<TName>,
+  ) => Promise<RouteOutput<TName>>;
+};
+
+/** A route without its types, so that one loop serves all. */
+type Serve = (inbox: Inbox, worker: WorkerRecord, parts: Parts) => Promise<unknown>;
+type Parts = Readonly<Record<'params' | 'query' | 'body', unknown>>;
+
+/** Serves the API: the worker of the token's subject first, then the route. */
+export function routeInbox(handlers: RouteHandlers) {
+  const served = serveAll(handlers);
+  return async (event: APIGatewayProxyEventV2, context: RequestContext): Promise<HttpResponse> => {
+    const subject = subjectOf(event);
+    const { name, params } = matchRoute(event.requestContext.http.method, event.rawPath);
+    context.requestLog.about({ location: name });
+    const inbox = openInbox(context);
+    const worker = requireActive(await inbox.workers.find(subject));
+    context.requestLog.about({
+      worker: worker.identity,
+      ...(params['chatSid'] && { conversationSid: params['chatSid'] }),
+    });
+    const result = await served[name](inbox, worker, { params, query: queryOf(event), body: bodyOf(event) });
+    return {
+      statusCode: 200,
+      headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+      body: JSON.stringify(result),
+    };
+  };
+}
+
+function serveAll(handlers: RouteHandlers): Readonly<Record<RouteName, Serve>> {
+  const serve = <TName extends RouteName>(name: TName): Serve => {
+    const { params, query, body } = ROUTES[name];
+    return (inbox, worker, parts) =>
+      handlers[name](inbox, worker, {
+        params: readPart(params, parts.params),
+        query: readPart(query, parts.query),
+        body: readPart(body, parts.body),
+      });
+  };
+  return {
+    session: serve('session'),
+    setAvailability: serve('setAvailability'),
+    liveTicket: serve('liveTicket'),
+    chats: serve('chats'),
+    chat: serve('chat'),
+    messages: serve('messages'),
+    send: serve('send'),
+    read: serve('read'),
+    startChat: serve('startChat'),
+    transfer: serve('transfer'),
+    close: serve('close'),
+    take: serve('take'),
+    media: serve('media'),
+    chatTemplates: serve('chatTemplates'),
+    colleagues: serve('colleagues'),
+    customers: serve('customers'),
+    addCustomer: serve('addCustomer'),
+    customer: serve('customer'),
+    customerTemplates: serve('customerTemplates'),
+  };
+}
