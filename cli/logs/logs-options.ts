@@ -89,19 +89,19 @@ function given(option: string, value: string): string {
 function conversationSid(value: string): string {
   const sid = value.trim();
   if (/^CH[0-9a-fA-F]{32}$/.test(sid)) return sid;
-  throw new UsageError(`--conversation ${value}: it is "CH" and 32 hexadecimal digits`);
+  throw new UsageError(`--conversation ${value} is not a conversation SID: CH and 32 hexadecimal digits`);
 }
 
 function functionName(value: string): FunctionName {
   const name = FUNCTION_NAMES.find((each) => each === value);
   if (name !== undefined) return name;
-  throw new UsageError(`--callback ${value}: there are ${FUNCTION_NAMES.join(', ')}`);
+  throw new UsageError(`--callback ${value} is unknown; expected one of ${FUNCTION_NAMES.join(', ')}`);
 }
 
 function duration(value: string): number {
   const milliseconds = isDuration(value) ? ms(value) : Number.NaN;
   if (milliseconds > 0) return milliseconds;
-  throw new UsageError(`--since ${value}: say how long ago, such as 30m, 12h or 7d`);
+  throw new UsageError(`--since ${value} is not a duration such as 30m, 12h or 7d`);
 }
 
 /** With its unit, because a bare number would be milliseconds, which is never meant. */

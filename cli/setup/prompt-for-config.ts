@@ -3,9 +3,9 @@ import { ConfigurationError, CredentialsRejectedError, isKnownError } from '../.
 import type { Approval } from '../plan/apply';
 import type { EnvFile } from '../settings/env-file';
 import { settingProblems } from '../settings/settings';
-import { Cancelled } from '../terminal/cancelled';
+import { CancelledError } from '../terminal/cancelled';
 import type { ConsoleOutput } from '../terminal/console-output';
-import type { Questions } from '../terminal/prompts';
+import type { Prompts } from '../terminal/prompts';
 import type { Variable } from './config-variables';
 import type { Stage } from './stage';
 
@@ -83,7 +83,7 @@ async function settle(
   );
   for (;;) {
     if (approval.kind === 'asked' && toAsk.length > 0) {
-      const answers = await askFor(toAsk, stage, environment, collecting, approval.questions);
+      const answers = await askFor(toAsk, stage, environment, collecting, approval.prompts);
       environment = { ...environment, ...answers };
     }
     const { problems, isOfValues } = await tryOut(stage, environment, screen);
@@ -99,7 +99,7 @@ async function settle(
       );
     }
     toAsk = isOfValues ? stage.variables : [];
-    if (!isOfValues && !(await approval.questions.agree('Try once more?'))) throw new Cancelled();
+    if (!isOfValues && !(await approval.prompts.confirm('Try once more?'))) throw new CancelledError();
   }
 }
 
@@ -135,7 +135,7 @@ async function askFor(
   stage: Stage,
   environment: Environment,
   { screen, exported }: Collecting,
-  questions: Questions,
+  prompts: Prompts,
 ): Promise<Environment> {
   let answers: Environment = {};
   for (const variable of variables) {
@@ -155,8 +155,8 @@ async function askFor(
     const label = isOptional ? `${name} (Enter for none)` : name;
     const answer =
       choices.length > 0
-        ? await questions.choose(label, choices)
-        : await (isSecret ? questions.secret(label, validate) : questions.answer(label, validate));
+        ? await prompts.select(label, choices)
+        : await (isSecret ? prompts.secret(label, validate) : prompts.text(label, validate));
     answers = { ...answers, [name]: answer };
   }
   return answers;

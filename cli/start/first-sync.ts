@@ -76,6 +76,6 @@ async function showProgress({ readState }: RunningService): Promise<void> {
 
 function problemOf(result: InvocationResult): string | null {
   if (result.kind === 'returned') return null;
-  if (result.kind === 'timed-out') return 'it took too long';
+  if (result.kind === 'timed-out') return 'sync timed out';
   return result.error instanceof Error ? result.error.message : String(result.error);
 }

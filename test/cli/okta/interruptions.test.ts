@@ -3,7 +3,7 @@ import { newApplication } from '../../../cli/okta/saml-application';
 import type { OktaEmulator } from '../../../emulators/okta/okta-emulator';
 import type { FaultFilter } from '../../../emulators/okta/okta-faults';
 import { anOkta } from '../../emulators/okta/serve';
-import { somebodyWho } from '../terminal/scripted-screen';
+import { scriptedPrompts } from '../terminal/scripted-screen';
 import { REALM_SID, run, stateOf, writesOf } from './run';
 
 const WORDS = ['--yes', '--user', 'ana', '--user', 'bo', '--group', 'Sales'];
@@ -79,15 +79,15 @@ test('the creation is never retried, because that would create a second applicat
 
 test('the creation checks again before it is sent, because another user may have created it since the prompt', async () => {
   const okta = await anEmptyOne();
-  const questions = {
-    ...somebodyWho([]),
-    agree: async () => {
+  const prompts = {
+    ...scriptedPrompts([]),
+    confirm: async () => {
       if (okta.applications().length === 0) okta.addApplication(newApplication(REALM_SID, 'Theirs'));
       return true;
     },
   };
 
-  await run(okta, ['--user', 'ana'], questions);
+  await run(okta, ['--user', 'ana'], prompts);
 
   expect(okta.applications()).toMatchObject([{ label: 'Theirs' }]);
 });
