@@ -26,12 +26,16 @@ const REALM_SID: Value<string> = {
     'The realm of your Twilio organization. Twilio Console > Frontline > Manage > SSO/Log in, "Realm SID": JB and 32 characters',
   isSecret: false,
   read: (text) =>
-    matching(text, /^JB[0-9A-Za-z]{32}$/, 'SSO_REALM_SID is malformed: it is "JB" and 32 letters and digits'),
+    matching(
+      text,
+      /^JB[0-9A-Za-z]{32}$/,
+      'SSO_REALM_SID is malformed: it must be "JB" and 32 letters and digits',
+    ),
 };
 
 const ORG_URL: Value<OrgUrl> = {
   name: 'OKTA_ORG_URL',
-  where: 'The address at which your people log in to Okta, such as https://acme.okta.com',
+  where: 'The URL at which your users sign in to Okta, such as https://acme.okta.com',
   isSecret: false,
   read: readOrgUrl,
 };
@@ -39,14 +43,14 @@ const ORG_URL: Value<OrgUrl> = {
 const TOKEN: Value<string> = {
   name: 'OKTA_API_TOKEN',
   where:
-    'A token of an administrator who may manage applications and people. Okta admin > Security > API > Tokens > Create token.\n' +
-    'It is used now and kept nowhere; delete it there when this is done',
+    'A token of an administrator of applications and users. Okta admin > Security > API > Tokens > Create token.\n' +
+    'It is not saved; delete it in Okta afterwards',
   isSecret: true,
   read: (text) =>
     matching(
       text,
       /^[\w-]{20,}$/,
-      'OKTA_API_TOKEN is malformed: it is 42 letters, digits, dashes and underscores',
+      'OKTA_API_TOKEN is malformed: it must be 42 letters, digits, dashes and underscores',
     ),
 };
 

@@ -30,7 +30,7 @@ export interface Collecting {
  */
 export async function collectValues(stages: readonly Stage[], collecting: Collecting): Promise<Environment> {
   const { screen, approval } = collecting;
-  screen.heading('Values');
+  screen.heading('Configuration');
   const isFirstTime = stages.some(
     ({ variables }) => missing(variables, collecting.environment, false).length > 0,
   );
@@ -51,11 +51,11 @@ export async function collectValues(stages: readonly Stage[], collecting: Collec
 async function close({ envFile, screen, approval }: Collecting): Promise<void> {
   if (!(await envFile.isOpenToOthers())) return;
   if (approval.kind === 'dry-run') {
-    screen.plan(`Make ${envFile.path} yours alone to read (mode 600)`);
+    screen.plan(`Restrict ${envFile.path} to its owner (mode 600)`);
     return;
   }
   await envFile.closeToOthers();
-  screen.pass(`${envFile.path} is now yours alone to read (mode 600)`);
+  screen.pass(`Restrict ${envFile.path} to its owner (mode 600)`);
 }
 
 /** Problems of settings without a prompt: they must be fixed where they were written. */
@@ -93,13 +93,10 @@ async function settle(
     }
     if (approval.kind !== 'asked') return { problems };
     for (const problem of problems) {
-      screen.fail(
-        problem,
-        isOfValues ? 'Please give it again' : 'So it is not known whether the values are right',
-      );
+      screen.fail(problem, isOfValues ? 'Please enter it again' : 'The values could not be verified');
     }
     toAsk = isOfValues ? stage.variables : [];
-    if (!isOfValues && !(await approval.prompts.confirm('Try once more?'))) throw new CancelledError();
+    if (!isOfValues && !(await approval.prompts.confirm('Retry?'))) throw new CancelledError();
   }
 }
 
@@ -116,7 +113,7 @@ async function tryOut(stage: Stage, environment: Environment, screen: ConsoleOut
   const malformed = problemsWith(environment, names);
   if (malformed.length > 0) return { problems: malformed, isOfValues: true };
   try {
-    const tried = await screen.working(`Trying ${names.join(', ')}`, () => stage.check(environment));
+    const tried = await screen.working(`Verifying ${names.join(', ')}`, () => stage.check(environment));
     if (tried !== null) screen.pass(tried.upToDate);
     for (const { what, fix } of tried?.limits ?? []) screen.limited(what, fix);
     return { problems: [], isOfValues: true };
@@ -142,7 +139,7 @@ async function askFor(
     const { name, where, isSecret, isOptional } = variable;
     if (exported.has(name)) {
       throw new ConfigurationError([
-        `${name} is set in the environment, which wins over .env: change or unset it there`,
+        `${name} is set in the environment, which overrides .env: change or unset it there`,
       ]);
     }
     const choices = await stage.choices({ ...environment, ...answers }, variable);
@@ -152,7 +149,7 @@ async function askFor(
       answer === '' && isOptional
         ? null
         : (problemsWith({ ...environment, ...answers, [name]: answer }, [name])[0] ?? null);
-    const label = isOptional ? `${name} (Enter for none)` : name;
+    const label = isOptional ? `${name} (optional, Enter to skip)` : name;
     const answer =
       choices.length > 0
         ? await prompts.select(label, choices)

@@ -224,7 +224,7 @@ export async function checkSetUpAgain(report: Report, world: SetUpWorld, cloud: 
 
 function assertAllRight({ status, output }: CheckResult): void {
   equal(status, 0, output);
-  const [, doctor = ''] = output.split('What npm run doctor says');
+  const [, doctor = ''] = output.split('\nDoctor\n');
   ok(doctor.includes('✓'), output);
   deepEqual(
     doctor.split('\n').filter((line) => /^ {2}[✗?]/.test(line)),

@@ -123,7 +123,7 @@ describe('any value', () => {
   test('with a line break is rejected, and the file stays', async () => {
     writeFileSync(path, 'A=1\n');
 
-    await expect(new EnvFile(path).set({ A: 'x\ny' }, '')).rejects.toThrow('A cannot be kept in .env');
+    await expect(new EnvFile(path).set({ A: 'x\ny' }, '')).rejects.toThrow('A cannot be saved in .env');
 
     expect(text()).toBe('A=1\n');
   });

@@ -117,7 +117,7 @@ describe('prompts for values', () => {
 
     const { screen } = await collect([OUT_OF_REACH], { kind: 'asked', prompts });
 
-    expect(prompts.asked).toEqual(['ACCOUNT_SID', 'AUTH_TOKEN', 'Try once more?']);
+    expect(prompts.asked).toEqual(['ACCOUNT_SID', 'AUTH_TOKEN', 'Retry?']);
     expect(screen).toContain('✗ ACCOUNT_SID, AUTH_TOKEN: Twilio does not answer');
   });
 
@@ -195,7 +195,7 @@ test('a dry run writes no .env and leaves its mode', async () => {
 
   const { screen } = await collect([ACCOUNT], { kind: 'dry-run' });
 
-  expect(screen).toContain(`→ Make ${path} yours alone to read`);
+  expect(screen).toContain(`→ Restrict ${path} to its owner`);
   expect(statSync(path).mode & 0o777).toBe(0o644);
   expect(existsSync(`${path}.tmp`)).toBe(false);
 });
