@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { newApplication } from '../../../cli/okta/saml-application';
-import type { OktaEmulator } from '../../../emulators/okta/okta-emulator';
-import type { FaultFilter } from '../../../emulators/okta/okta-faults';
+import type { OktaEmulator, SeenRequest } from '../../emulators/okta/okta-emulator';
 import { anOkta } from '../../emulators/okta/serve';
 import { scriptedPrompts } from '../terminal/scripted-screen';
 import { REALM_SID, run, stateOf, writesOf } from './run';
@@ -24,18 +23,17 @@ async function anUnfinishedOne(): Promise<OktaEmulator> {
   return okta;
 }
 
-const path =
-  (pattern: RegExp): FaultFilter =>
-  (request) => {
-    return request.method !== 'GET' && pattern.test(request.path);
-  };
+const writeTo =
+  (pattern: RegExp) =>
+  ({ method, path }: SeenRequest) =>
+    method !== 'GET' && pattern.test(path);
 
-const CREATE = path(/\/apps$/);
-const CORRECT = path(/\/apps\/[^/]+$/);
-const ACTIVATE = path(/\/activate$/);
-const ASSIGN_PERSON = path(/\/apps\/[^/]+\/users$/);
-const ASSIGN_GROUP = path(/\/apps\/[^/]+\/groups\//);
-const SET_TYPE = path(/\/v1\/users\//);
+const CREATE = writeTo(/\/apps$/);
+const CORRECT = writeTo(/\/apps\/[^/]+$/);
+const ACTIVATE = writeTo(/\/activate$/);
+const ASSIGN_PERSON = writeTo(/\/apps\/[^/]+\/users$/);
+const ASSIGN_GROUP = writeTo(/\/apps\/[^/]+\/groups\//);
+const SET_TYPE = writeTo(/\/v1\/users\//);
 
 describe.each([
   ['the creation', anEmptyOne, CREATE],

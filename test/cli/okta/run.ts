@@ -3,8 +3,8 @@ import { setUpOkta } from '../../../cli/okta/setup-okta';
 import type { Approval } from '../../../cli/plan/apply';
 import { approvalFor } from '../../../cli/plan/approval';
 import type { Prompts } from '../../../cli/terminal/prompts';
-import type { OktaEmulator } from '../../../emulators/okta/okta-emulator';
 import type { Environment } from '../../../lambdas/config';
+import type { OktaEmulator } from '../../emulators/okta/okta-emulator';
 import { TOKEN } from '../../emulators/okta/serve';
 import { aScreen } from '../terminal/scripted-screen';
 
