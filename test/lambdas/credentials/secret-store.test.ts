@@ -71,7 +71,7 @@ describe.each(FIVE_CALLBACKS)('$name, when Secrets Manager', ({ path, handler, a
   test.each(['internal-error', 'throttle', 'access-denied'] as const)(
     'returns %s, returns 503 with Retry-After',
     async (fault) => {
-      world.secrets.faults.always(fault);
+      world.secrets.faults.always({ kind: fault });
 
       const { status, headers, body, log } = await world.ask(handler, asks, { path });
 
@@ -84,14 +84,14 @@ describe.each(FIVE_CALLBACKS)('$name, when Secrets Manager', ({ path, handler, a
   );
 
   test('fails for a moment, retries and responds', async () => {
-    world.secrets.faults.next(4, 'internal-error');
+    world.secrets.faults.next(4, { kind: 'internal-error' });
 
     expect(await world.ask(handler, asks, { path })).toMatchObject({ status: 200 });
   });
 });
 
 test('all five return 503 within their limits when Secrets Manager stalls', async () => {
-  world.secrets.faults.always('stall');
+  world.secrets.faults.always({ kind: 'stalled' });
 
   const answers = await world.deliverTogether(
     FIVE_CALLBACKS.map(({ handler, path, asks }) => ({

@@ -130,7 +130,7 @@ describe('a flood of wrong signatures', () => {
   test('does no more harm while Secrets Manager fails', async () => {
     await askAsEver();
     clock.advance(MINUTE);
-    world.secrets.faults.always('internal-error');
+    world.secrets.faults.always({ kind: 'internal-error' });
 
     for (let count = 0; count < 20; count += 1) {
       expect(await askSignedWith(WRONG_TOKEN)).toMatchObject({ status: 403 });
@@ -143,12 +143,12 @@ describe('a flood of wrong signatures', () => {
 });
 
 describe('when the credentials cannot be refreshed', () => {
-  test.each(['internal-error', 'throttle', 'access-denied', 'stall'] as const)(
+  test.each(['internal-error', 'throttle', 'access-denied', 'stalled'] as const)(
     'because of %s, the old ones stay in use, and the log says so',
     async (fault) => {
       await askAsEver();
       clock.advance(10 * MINUTE);
-      world.secrets.faults.always(fault);
+      world.secrets.faults.always({ kind: fault });
 
       const { status, log } = await askAsEver();
 
