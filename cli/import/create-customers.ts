@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { BATCH } from '../../lambdas/airtable/airtable-client';
-import { AnswerLostError, Rejected } from '../../lambdas/airtable/airtable-errors';
+import { AirtableApiError, UnknownOutcomeError } from '../../lambdas/airtable/airtable-errors';
 import { CUSTOMERS } from '../../lambdas/airtable/columns';
 import { explainRejection } from '../../lambdas/airtable/customer-writes';
 import { ServiceUnavailableError } from '../../lambdas/errors';
@@ -54,8 +54,8 @@ export class CustomerCreator {
       );
       this.created.push(...rows);
     } catch (error) {
-      if (error instanceof AnswerLostError) await this.#createMissing(rows, error, retries + 1);
-      else if (error instanceof Rejected) await this.#isolateRejected(rows, error);
+      if (error instanceof UnknownOutcomeError) await this.#createMissing(rows, error, retries + 1);
+      else if (error instanceof AirtableApiError) await this.#isolateRejected(rows, error);
       else throw explainRejection(error);
     }
   }
@@ -63,7 +63,7 @@ export class CustomerCreator {
   /**
    * One rejected row fails its whole batch (airtable.md#writing-records): the batch is halved until the row is alone.
    */
-  async #isolateRejected(rows: readonly CustomerRow[], error: Rejected): Promise<void> {
+  async #isolateRejected(rows: readonly CustomerRow[], error: AirtableApiError): Promise<void> {
     const [first, ...others] = rows;
     if (first !== undefined && others.length === 0) {
       const remaining = withoutRejectedCells(first, error);
@@ -77,7 +77,11 @@ export class CustomerCreator {
   }
 
   /** Airtable has no idempotency keys, so the base is searched for the rows that it already has. */
-  async #createMissing(rows: readonly CustomerRow[], error: AnswerLostError, retries: number): Promise<void> {
+  async #createMissing(
+    rows: readonly CustomerRow[],
+    error: UnknownOutcomeError,
+    retries: number,
+  ): Promise<void> {
     const { base, fields, defaultCountry, settlingSeconds, onWait, signal } = this.request;
     if (retries > MAX_LOST_RESPONSES) {
       throw new ServiceUnavailableError(`Airtable repeatedly failed to respond: ${error.message}`, 0, {
@@ -103,7 +107,7 @@ export class CustomerCreator {
  * The row without the optional cells that Airtable's message names, such as an unknown collaborator. Null if it names
  * none of them: then the row itself is rejected.
  */
-function withoutRejectedCells(row: CustomerRow, { message }: Rejected): CustomerRow | null {
+function withoutRejectedCells(row: CustomerRow, { message }: AirtableApiError): CustomerRow | null {
   const named = Object.keys(row.cells).filter(
     (column) => !ESSENTIAL.includes(column) && message.includes(`"${column}"`),
   );

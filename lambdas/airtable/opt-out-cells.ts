@@ -1,9 +1,9 @@
 import { CredentialsRejectedError, errorMessage, UpstreamError } from '../errors';
 import { type AirtableClient, BATCH } from './airtable-client';
 import {
+  AirtableApiError,
   GoneOrForbiddenError,
-  QuotaUsedUpError,
-  Rejected,
+  QuotaExceededError,
   ThrottledError,
   UnknownColumnsError,
 } from './airtable-errors';
@@ -81,18 +81,22 @@ class OptOutWriter {
 }
 
 /** Airtable returned a 4xx that may concern one record; a missing column or a bad token concerns all. */
-function isRejection(error: unknown): error is Rejected | GoneOrForbiddenError | UpstreamError {
-  return error instanceof Rejected || error instanceof GoneOrForbiddenError || error instanceof UpstreamError;
+function isRejection(error: unknown): error is AirtableApiError | GoneOrForbiddenError | UpstreamError {
+  return (
+    error instanceof AirtableApiError ||
+    error instanceof GoneOrForbiddenError ||
+    error instanceof UpstreamError
+  );
 }
 
-function rejectionOf(error: Rejected | GoneOrForbiddenError | UpstreamError): OptOutWrite {
-  const isGone = error instanceof Rejected && error.type === 'ROW_DOES_NOT_EXIST';
+function rejectionOf(error: AirtableApiError | GoneOrForbiddenError | UpstreamError): OptOutWrite {
+  const isGone = error instanceof AirtableApiError && error.type === 'ROW_DOES_NOT_EXIST';
   return isGone ? { outcome: 'gone' } : { outcome: 'rejected', reason: error.message };
 }
 
 /** Whether the error means that nothing was written. */
 function isCertain(error: unknown): boolean {
-  return [UnknownColumnsError, CredentialsRejectedError, ThrottledError, QuotaUsedUpError].some(
+  return [UnknownColumnsError, CredentialsRejectedError, ThrottledError, QuotaExceededError].some(
     (kind) => error instanceof kind,
   );
 }

@@ -19,7 +19,7 @@ interface RawRequest {
 }
 
 /** What each middleware adds to the Lambda context for those after it. */
-export type WithJournal = Context & { requestLog: RequestLog };
+export type WithRequestLog = Context & { requestLog: RequestLog };
 export type WithDeadline = Context & { deadline: Deadline };
 export type WithConfiguration = Context & { configuration: Configuration };
 export type WithRawRequest = Context & { rawRequest: RawRequest };

@@ -313,7 +313,7 @@ describe('onMessageAdded', () => {
   test('applies a word by WhatsApp to every customer with the number', async () => {
     await worldOf([
       { id: 1, name: 'Jane', whatsapp: CUSTOMER },
-      { id: 2, name: 'Jane, once more', sms: '415 555 0123', opt_out: 'false' },
+      { id: 2, name: 'Jane again', sms: '415 555 0123', opt_out: 'false' },
       { id: 3, name: 'Joe', sms: OTHER },
       { id: 4, name: 'Unreadable', sms: 'tel. x5550123' },
     ]);
@@ -346,7 +346,7 @@ describe('onMessageAdded', () => {
     expect(await kept(author)).toMatchObject([{ kind: 'opt-out' }]);
     expect(serviceMetrics(answer)).toMatchObject({ OptOutsWithoutCustomer: 1 });
     expect(answer.log).toMatchObject([
-      { warnings: ['An opt-out from an address that no customer has: it is kept and counts'] },
+      { warnings: [expect.stringContaining('no customer has')] },
     ]);
     const conversation = conversationWith(world, [author]);
     const { status } = await tellOf(world, 'onMessageAdd', {
@@ -447,7 +447,7 @@ describe('onMessageAdded', () => {
           level: 'ERROR',
           conversationSid: CONVERSATION,
           messageSid: `IM${'b'.repeat(32)}`,
-          warnings: expect.arrayContaining([expect.stringContaining('An opt-out was NOT kept')]),
+          warnings: expect.arrayContaining([expect.stringContaining('NOT recorded')]),
         },
       ]);
     },

@@ -160,7 +160,7 @@ describe('a server that is not Okta', () => {
 
     await expect(read).rejects.toBeInstanceOf(ServiceUnavailableError);
     await expect(read).rejects.toThrow(
-      `${url} does not answer when asked to list the applications: nothing listens there.`,
+      `${url} does not answer when asked to list the applications: connection refused.`,
     );
   });
 });
@@ -242,7 +242,7 @@ describe('a missing response', () => {
     const write = connect(okta.url, { patienceMs: 50 }).write(CREATION, Identified);
 
     await expect(write).rejects.toThrow(
-      'create the application: nothing came in time. Whether it was done is unknown',
+      'create the application: timed out. Whether it was done is unknown',
     );
   });
 

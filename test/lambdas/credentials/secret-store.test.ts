@@ -18,8 +18,8 @@ const { ACCOUNT_SID, AUTH_TOKEN, AIRTABLE_API_KEY } = CREDENTIALS;
 const UNFIT: readonly [what: string, secret: string | null, named: RegExp][] = [
   ['is empty, as the stack creates it', null, /secret is empty/],
   ['holds a blank text', ' ', /secret is empty/],
-  ['is no JSON', `AUTH_TOKEN=${AUTH_TOKEN}`, /is no JSON object/],
-  ['is JSON cut short', JSON.stringify(CREDENTIALS).slice(0, -1), /is no JSON object/],
+  ['is not JSON', `AUTH_TOKEN=${AUTH_TOKEN}`, /JSON object/],
+  ['is JSON cut short', JSON.stringify(CREDENTIALS).slice(0, -1), /JSON object/],
   ['lacks ACCOUNT_SID', JSON.stringify({ AUTH_TOKEN, AIRTABLE_API_KEY }), /lacks a usable ACCOUNT_SID:/],
   ['lacks AUTH_TOKEN', JSON.stringify({ ACCOUNT_SID, AIRTABLE_API_KEY }), /lacks a usable AUTH_TOKEN:/],
   ['lacks AIRTABLE_API_KEY', JSON.stringify({ ACCOUNT_SID, AUTH_TOKEN }), /lacks a usable AIRTABLE_API_KEY:/],

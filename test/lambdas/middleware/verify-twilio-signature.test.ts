@@ -226,7 +226,7 @@ describe('a forged request', () => {
   test.each([
     ['no host', '', '/callbacks/crm'],
     ['a port without a host', '', ':443/callbacks/crm'],
-    ['a host that is none', '[', '/callbacks/crm'],
+    ['an invalid host', '[', '/callbacks/crm'],
     ['a broken escape', DOMAIN, '/%zz'],
   ])('is a 403 if its URL has %s', async (_what, domainName, rawPath) => {
     const event = forged({ rawPath });
