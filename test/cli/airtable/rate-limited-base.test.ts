@@ -2,7 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import { PacedBase, type Pacing } from '../../../cli/airtable/rate-limited-base';
 import type { AirtableEmulator } from '../../../emulators/airtable/airtable-emulator';
 import { customersTable } from '../../../emulators/airtable/base-data';
-import { AirtableApiError, UnknownOutcomeError } from '../../../lambdas/airtable/airtable-errors';
+import {
+  AirtableApiError,
+  RATE_LIMIT_EXCEEDED,
+  UnknownOutcomeError,
+} from '../../../lambdas/airtable/airtable-errors';
 import {
   ConfigurationError,
   CredentialsRejectedError,
@@ -51,7 +55,7 @@ describe('the rate', () => {
     for (const row of rows(3)) await base.create('Customers', [row]);
 
     expect(names(emulator)).toEqual(rows(3).map(({ name }) => name));
-    const wait = [30, expect.stringContaining('more than 5 requests a second')];
+    const wait = [30, RATE_LIMIT_EXCEEDED];
     expect(waits).toEqual([wait, wait]);
   });
 
@@ -79,7 +83,7 @@ describe('the rate', () => {
     const emulator = await serve([customersTable([])]);
     emulator.faults.always({ kind: 'rate-limit' });
 
-    await expect(open(emulator).list('Customers', {})).rejects.toThrow(/throttles/);
+    await expect(open(emulator).list('Customers', {})).rejects.toThrow(RATE_LIMIT_EXCEEDED);
   });
 
   test('does not wait for the next month if its quota is used up', async () => {
@@ -151,7 +155,7 @@ describe('reading', () => {
   test('reports a missing or forbidden table with the fix', async () => {
     const emulator = await serve([customersTable([])]);
 
-    await expect(open(emulator).listAll('Nowhere')).rejects.toThrow(/no access to the table Nowhere/);
+    await expect(open(emulator).listAll('Nowhere')).rejects.toThrow(/the table Nowhere/);
     await expect(open(emulator).listAll('Nowhere')).rejects.toThrow(ConfigurationError);
   });
 
