@@ -248,9 +248,7 @@ test('of two customers who share an id, a worker sees their own one, with a warn
     const { body, log } = await ask('7', worker);
 
     expect(body).toMatchObject(withCard({ display_name }));
-    expect(log).toMatchObject([
-      { warnings: [expect.stringContaining('share the id 7')] },
-    ]);
+    expect(log).toMatchObject([{ warnings: [expect.stringContaining('share the id 7')] }]);
   }
 });
 

@@ -345,9 +345,7 @@ describe('onMessageAdded', () => {
     expect(answer.status).toBe(200);
     expect(await kept(author)).toMatchObject([{ kind: 'opt-out' }]);
     expect(serviceMetrics(answer)).toMatchObject({ OptOutsWithoutCustomer: 1 });
-    expect(answer.log).toMatchObject([
-      { warnings: [expect.stringContaining('no customer has')] },
-    ]);
+    expect(answer.log).toMatchObject([{ warnings: [expect.stringContaining('no customer has')] }]);
     const conversation = conversationWith(world, [author]);
     const { status } = await tellOf(world, 'onMessageAdd', {
       ConversationSid: conversation.sid,

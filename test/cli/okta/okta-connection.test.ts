@@ -241,9 +241,7 @@ describe('a missing response', () => {
 
     const write = connect(okta.url, { patienceMs: 50 }).write(CREATION, Identified);
 
-    await expect(write).rejects.toThrow(
-      'create the application: timed out. Whether it was done is unknown',
-    );
+    await expect(write).rejects.toThrow('create the application: timed out. Whether it was done is unknown');
   });
 
   test.each([
