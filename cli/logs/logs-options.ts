@@ -5,7 +5,7 @@ import { parseWords } from '../terminal/parse-args';
 import { UsageError } from '../terminal/usage-error';
 import type { LogFilter } from './log-filter';
 
-export const LOGS_HELP = `Shows what the callbacks answered, to whom, how fast, and what went wrong.
+export const LOGS_HELP = `Shows the responses of the callbacks: worker, customer, status, time and errors.
 
   npm run logs                              the last hour
   npm run logs -- --conversation CH…        all about one conversation

@@ -19,6 +19,6 @@ export function approvalFor(
     return { kind: 'asked', prompts: terminalPrompts(process.stdin, process.stdout, signal, enterMeans) };
   }
   throw new UsageError(
-    `Nobody can be asked here, for this is no terminal: npm run ${command} -- --yes makes every change, and --dry-run only shows them`,
+    `Not an interactive terminal. Use npm run ${command} -- --yes to apply all changes, or --dry-run to preview them`,
   );
 }

@@ -168,7 +168,7 @@ async function keep(stage: Stage, environment: Environment, collecting: Collecti
   await collecting.envFile.set(Object.fromEntries(changed), collecting.template);
 }
 
-/** Problems of these variables alone, whatever the others are. */
+/** Problems of these variables alone, without the others. */
 function problemsWith(environment: Environment, names: readonly string[]): readonly string[] {
   return settingProblems(environment).filter((problem) =>
     names.some((name) => problem.startsWith(`${name} `)),

@@ -16,7 +16,7 @@ export interface Started {
 
 /** The result of the first run of sync. */
 export interface FirstSync {
-  /** The last complete pass, which lists are served from; null if there is none yet. */
+  /** The last complete pass, which lists are served from. */
   readonly lastPass: SyncState['lastPass'];
   /** The reason why the run failed; null if it succeeded. */
   readonly problem: string | null;

@@ -46,7 +46,7 @@ export class ContentStore {
     this.#contents.set(content.sid, content);
   }
 
-  /** WhatsApp decides about a template. @throws {Error} if there is none with this SID. */
+  /** WhatsApp decides about a template. @throws {Error} for an unknown SID. */
   setApproval(sid: string, approval: Approval): void {
     const content = this.find(sid);
     if (content === undefined) throw new Error(`The account has no content ${sid}`);

@@ -74,7 +74,7 @@ async function chooseFirst(
   return { owner, hasLeft, first };
 }
 
-/** The owner of the customer at the first address; if there is none, of a customer at any other. */
+/** The owner of the customer at the first address, else of a customer at any other. */
 async function findOwner(
   [first, ...others]: readonly Address[],
   openRepository: () => CustomerRepository,

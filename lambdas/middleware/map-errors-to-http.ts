@@ -2,7 +2,7 @@ import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { isKnownError, type KnownError, TRY_AGAIN } from '../errors';
 import type { HttpResponse } from '../request/http-response';
-import type { WithRequestLog, WithVerdict } from '../request/request-context';
+import type { WithRequestLog, WithVerification } from '../request/request-context';
 
 const UNFORESEEN = {
   status: 500,
@@ -24,7 +24,7 @@ export function mapErrorsToHttp(): MiddlewareObj<
   APIGatewayProxyEventV2,
   HttpResponse,
   Error,
-  WithRequestLog & WithVerdict
+  WithRequestLog & WithVerification
 > {
   return {
     onError: (request) => {

@@ -10,11 +10,11 @@ import type {
   WithForm,
   WithRawRequest,
   WithRequestLog,
-  WithVerdict,
+  WithVerification,
 } from '../request/request-context';
 import { checkSignature, type SignatureCheck } from '../twilio/signature';
 
-type Needs = WithRequestLog & WithDeadline & WithRawRequest & WithForm & WithCredentials & WithVerdict;
+type Needs = WithRequestLog & WithDeadline & WithRawRequest & WithForm & WithCredentials & WithVerification;
 
 /**
  * Accepts only requests that Twilio signed for this account. A failed signature may mean that the token was rotated, so

@@ -25,7 +25,7 @@ export type WithConfiguration = Context & { configuration: Configuration };
 export type WithRawRequest = Context & { rawRequest: RawRequest };
 export type WithForm = Context & { form: Form };
 /** Set once the signature is verified; until then a response reveals nothing about the service. */
-export type WithVerdict = Context & { isFromTwilio?: boolean };
+export type WithVerification = Context & { isFromTwilio?: boolean };
 export type WithCredentials = Context & { credentials: Credentials };
 
 /** What a handler receives: configuration, credentials, deadline and request log. */

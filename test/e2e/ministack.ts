@@ -18,7 +18,7 @@ const STARTING_SECONDS = 60;
 export interface MiniStack {
   readonly url: string;
   readonly port: number;
-  /** Sends a request as the account's root user, and returns the body, whatever the status. */
+  /** Sends a request as the account's root user, and returns the body at any status. */
   request(service: string, path: string, init?: RequestInit): Promise<string>;
   close(): Promise<void>;
 }

@@ -145,7 +145,7 @@ describe('the customer_id', () => {
 
   test('that two rows have is the older one’s, with a warning in the log', async () => {
     world = await World.start({
-      customers: [{ name: 'Nobody' }, { id: 98, name: 'Older' }, { id: 98, name: 'Younger' }],
+      customers: [{ name: 'Absent' }, { id: 98, name: 'Older' }, { id: 98, name: 'Younger' }],
     });
 
     expect(await ask('98')).toMatchObject({

@@ -45,7 +45,10 @@ const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclud
   encoding: 'utf8',
 })
   .split('\n')
-  .filter((file) => /\.(tsx?|mjs|md|json|yml)$|\.env\.example$/.test(file) && !/package-lock|check-prose/.test(file));
+  .filter(
+    (file) =>
+      /\.(tsx?|mjs|md|json|yml)$|\.env\.example$/.test(file) && !/package-lock|check-prose/.test(file),
+  );
 
 const problems = [];
 for (const file of files) {

@@ -132,7 +132,7 @@ describe('a step', () => {
     expect(list).toEqual(['a']);
   });
 
-  test.each(['survey', 'apply'])(
+  test.each(['plan', 'apply'])(
     'that is interrupted during a long %s does not wait for its end',
     async (where) => {
       const interruption = new AbortController();
@@ -140,8 +140,7 @@ describe('a step', () => {
         new Promise<never>(() => setImmediate(() => interruption.abort(new Error('Ctrl-C'))));
       const step: Reconciler = {
         name: 'Endless',
-        plan:
-          where === 'survey' ? forever : async () => ({ upToDate: [], changes: [change], manualSteps: [] }),
+        plan: where === 'plan' ? forever : async () => ({ upToDate: [], changes: [change], manualSteps: [] }),
       };
       const change: Change = { summary: 'Wait', diff: [], apply: forever };
 

@@ -65,7 +65,7 @@ describe('prompts at the terminal', () => {
     ['n', false],
   ])('ask for confirmation: %s', async (key, expected) => {
     const { prompts, type } = typing(key);
-    const answer = prompts.confirm('Shall we?');
+    const answer = prompts.confirm('Continue?');
     await type();
 
     expect(await answer).toBe(expected);
@@ -73,7 +73,7 @@ describe('prompts at the terminal', () => {
 
   test('leave no listener behind after an answer that a later interruption would trigger', async () => {
     const { prompts, type, interruption } = typing('y');
-    const answer = prompts.confirm('Shall we?');
+    const answer = prompts.confirm('Continue?');
     await type();
     await answer;
 
@@ -86,7 +86,7 @@ describe('prompts at the terminal', () => {
   ] as const)('take Enter alone as %s, if that is its meaning', async (enterMeans, expected) => {
     const input = new PassThrough();
     const { signal } = new AbortController();
-    const answer = terminalPrompts(input, new PassThrough(), signal, enterMeans).confirm('Shall we?');
+    const answer = terminalPrompts(input, new PassThrough(), signal, enterMeans).confirm('Continue?');
     input.write('\r');
 
     expect(await answer).toBe(expected);
@@ -94,7 +94,7 @@ describe('prompts at the terminal', () => {
 
   test('are cancelled by Ctrl-C', async () => {
     const { prompts, type } = typing(CTRL_C);
-    const answer = expect(prompts.confirm('Shall we?')).rejects.toBeInstanceOf(CancelledError);
+    const answer = expect(prompts.confirm('Continue?')).rejects.toBeInstanceOf(CancelledError);
     await type();
 
     await answer;
@@ -102,7 +102,7 @@ describe('prompts at the terminal', () => {
 
   test('end when the command is told to end', async () => {
     const { prompts, interruption } = typing();
-    const answer = expect(prompts.confirm('Shall we?')).rejects.toBeInstanceOf(CancelledError);
+    const answer = expect(prompts.confirm('Continue?')).rejects.toBeInstanceOf(CancelledError);
     interruption.abort();
 
     await answer;

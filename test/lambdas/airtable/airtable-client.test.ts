@@ -137,7 +137,7 @@ describe('missing columns', () => {
   });
 
   test('are all of them where Airtable names none of the requested', async () => {
-    const body = { error: { type: 'UNKNOWN_FIELD_NAME', message: 'Whatever' } };
+    const body = { error: { type: 'UNKNOWN_FIELD_NAME', message: 'Unknown' } };
     const server = await serveReplies({ status: 422, body });
 
     const client = openClient({ ...server, base: { id: 'app1' } });
@@ -192,8 +192,8 @@ describe('within a callback', () => {
     airtable: AirtableEmulator,
     { limiter = new RateLimiter(), requestLog = new RequestLog(), milliseconds = 4_000 } = {},
   ) => {
-    const errand = { deadline: Deadline.in(milliseconds), requestLog };
-    return new AirtableClient(accessTo(airtable), callbackTransport(errand, airtable.url, limiter));
+    const context = { deadline: Deadline.in(milliseconds), requestLog };
+    return new AirtableClient(accessTo(airtable), callbackTransport(context, airtable.url, limiter));
   };
 
   test('a 429 is not repeated, and nothing is sent until the penalty is over', async () => {
