@@ -89,7 +89,7 @@ describe('npm run okta', () => {
     ['an unexpected argument', ['ana'], "Unexpected argument 'ana'"],
     ['an option without its value', ['--yes', '--user'], "Option '--user <value>' argument missing"],
     ['a blank name', ['--yes', '--user', ' '], '--user is blank'],
-    ['no terminal', [], 'Nobody can be asked here'],
+    ['no terminal', [], 'Not an interactive terminal'],
   ])('exits with 2 for %s, without a request to Okta', async (_what, words, reason) => {
     const okta = await anOkta();
 
