@@ -11,7 +11,7 @@ try {
 } catch (error) {
   if (!(error instanceof ConfigurationError)) throw error;
   console.error(
-    `Some settings of .env or the environment will not do (.env.example says what they are):\n  ${error.problems.join('\n  ')}`,
+    `Invalid configuration in .env or the environment (see .env.example):\n  ${error.problems.join('\n  ')}`,
   );
   process.exitCode = 1;
 }

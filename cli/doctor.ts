@@ -5,10 +5,10 @@ import { diagnose, examineService } from './doctor/diagnose';
 import { DOCTOR_HELP, DOCTOR_OPTIONS, parseDoctorOptions } from './doctor/doctor-options';
 import { hasFailures } from './doctor/run-checks';
 import { ConsoleOutput } from './terminal/console-output';
-import { endWithReader } from './terminal/handle-epipe';
+import { handleEpipe } from './terminal/handle-epipe';
 import { runCommand } from './terminal/run-command';
 
-endWithReader();
+handleEpipe();
 
 await runCommand('doctor', DOCTOR_OPTIONS, async ({ words, signal }) => {
   const { json, beforeRollback, help } = parseDoctorOptions(words);

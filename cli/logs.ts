@@ -1,10 +1,10 @@
 import { LOGS_HELP, LOGS_OPTIONS, parseLogsOptions } from './logs/logs-options';
 import { showLogs } from './logs/show-logs';
 import { ConsoleOutput } from './terminal/console-output';
-import { endWithReader } from './terminal/handle-epipe';
+import { handleEpipe } from './terminal/handle-epipe';
 import { runCommand } from './terminal/run-command';
 
-endWithReader();
+handleEpipe();
 
 await runCommand('logs', LOGS_OPTIONS, async ({ words, signal }) => {
   const options = parseLogsOptions(words);

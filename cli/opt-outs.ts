@@ -13,11 +13,11 @@ import { showOptOuts } from './opt-outs/show-opt-outs';
 import { approvalFor } from './plan/approval';
 import type { ServiceStores } from './replica/open-stores';
 import { ConsoleOutput } from './terminal/console-output';
-import { endWithReader } from './terminal/handle-epipe';
+import { handleEpipe } from './terminal/handle-epipe';
 import { runCommand } from './terminal/run-command';
 import { UsageError } from './terminal/usage-error';
 
-endWithReader();
+handleEpipe();
 
 await runCommand('opt-outs', OPT_OUTS_OPTIONS, async ({ words, signal }) => {
   const command = parseOptOutsCommand(words);
@@ -35,9 +35,7 @@ await runCommand('opt-outs', OPT_OUTS_OPTIONS, async ({ words, signal }) => {
     return 0;
   }
   if (!command.yes && !(process.stdin.isTTY && process.stdout.isTTY)) {
-    throw new UsageError(
-      'This is not a terminal, so that no question can be asked: add --yes to lift without one',
-    );
+    throw new UsageError('Not an interactive terminal: add --yes to lift without confirmation');
   }
   const approval = approvalFor('opt-outs', { yes: command.yes, dryRun: false }, signal, 'no');
   const { replica, optOuts, startSync } = await open();

@@ -32,8 +32,7 @@ async function stop(status: number): Promise<never> {
 
 /** The text of an error: a configuration error's message only, any other error with its stack. */
 function explain(error: unknown): string {
-  if (error instanceof ConfigurationError)
-    return ['Some settings will not do:', ...error.problems].join('\n  ');
+  if (error instanceof ConfigurationError) return ['Invalid configuration:', ...error.problems].join('\n  ');
   const isForeseen =
     error instanceof UsageError ||
     error instanceof PortError ||

@@ -69,7 +69,7 @@ const keywords = v.pipe(
   list,
   v.check(
     (words) => words.every(isKeyword),
-    'is malformed: each word must have a letter or a digit, and 100 characters at most',
+    'is malformed: each word must contain a letter or digit, and be at most 100 characters long',
   ),
 );
 
@@ -95,14 +95,14 @@ const ourNumber = v.rawTransform<string, E164Number>(({ dataset, addIssue, NEVER
 
 const Settings = v.object({
   AIRTABLE_BASE_ID: v.pipe(
-    setting("the base's id, app… in the address of its page"),
-    v.regex(/^app[A-Za-z0-9]+$/, 'is malformed: a base id is "app" and letters and digits'),
+    setting("the base's ID, app…, part of its page's URL"),
+    v.regex(/^app[A-Za-z0-9]+$/, 'is malformed: it must be "app" and letters and digits'),
   ),
   AIRTABLE_TEMPLATES_VIEW: v.pipe(
     optionalSetting,
     v.transform((name) => name || 'Grid view'),
   ),
-  TWILIO_SMS_NUMBER: v.pipe(setting('the number that texts go out from, such as +14135551234'), ourNumber),
+  TWILIO_SMS_NUMBER: v.pipe(setting('the number that SMS are sent from, such as +14135551234'), ourNumber),
   TWILIO_WHATSAPP_NUMBER: v.pipe(
     optionalSetting,
     v.transform((text) => text || null),
@@ -119,7 +119,7 @@ const Settings = v.object({
     keywords,
     v.check(
       (words) => !words.some(isStandardOptOutWord),
-      'is malformed: it holds a word that opts out, such as STOP',
+      'is malformed: it contains an opt-out word such as STOP',
     ),
   ),
   CUSTOMER_VISIBILITY: v.pipe(
@@ -129,7 +129,7 @@ const Settings = v.object({
   ),
   SSO_REALM_SID: v.pipe(
     optionalSetting,
-    v.regex(/^(JB\S{32})?$/, 'is malformed: it is "JB" and 32 characters'),
+    v.regex(/^(JB\S{32})?$/, 'is malformed: it must be "JB" and 32 characters'),
   ),
   PUBLIC_BASE_URL: url,
   AIRTABLE_ENDPOINT_URL: url,

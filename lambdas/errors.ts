@@ -26,7 +26,7 @@ export class BadRequestError extends ServiceError {
   override readonly name = 'BadRequest';
 
   constructor(
-    readonly fault: 'parameter' | 'body' | 'too-large' | 'not-a-form' | 'unknown-question',
+    readonly fault: 'parameter' | 'body' | 'too-large' | 'not-a-form' | 'unknown-endpoint',
     message: string,
     details?: Details,
   ) {
@@ -87,7 +87,7 @@ export class UpstreamError extends ServiceError {
 }
 
 /** No worker could be added to a conversation: no worker sees it, and it blocks others. Worth an alarm. */
-export class ConversationWithoutWorker extends ServiceError {
+export class ConversationWithoutWorkerError extends ServiceError {
   override readonly name = 'ConversationWithoutWorker';
 }
 
@@ -105,7 +105,7 @@ export type KnownError =
   | ServiceUnavailableError
   | CredentialsRejectedError
   | UpstreamError
-  | ConversationWithoutWorker
+  | ConversationWithoutWorkerError
   | DeadlineExceededError;
 
 /** The message of an error, or of any thrown value. */

@@ -18,7 +18,7 @@ export async function handler(event: unknown): Promise<void> {
   const request = v.parse(SyncEvent, event);
   const requestLog = new RequestLog();
   const reports = await run(request, requestLog);
-  if (requestLog.credentialsWereRefused) credentialsCache().invalidate();
+  if (requestLog.credentialsWereRejected) credentialsCache().invalidate();
   for (const report of reports) {
     // The requests to Airtable are counted once, with the last of the runs.
     const sent = report === reports.at(-1) ? requestLog : new RequestLog();

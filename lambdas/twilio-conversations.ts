@@ -34,7 +34,7 @@ async function onConversationAdd(parameters: v.InferOutput<typeof ConversationAd
     const customers = openCustomerRepository({ ...context, deadline });
     return await deadline.race(nameFor(address, parameters.Attributes, customers));
   } catch (error) {
-    context.requestLog.warn(`The conversation is named by the number: ${errorMessage(error)}`);
+    context.requestLog.warn(`The conversation is named after its number: ${errorMessage(error)}`);
     return bareName(address);
   }
 }
@@ -95,7 +95,9 @@ async function onMessageAdded(parameters: AddedMessage, context: RequestContext)
   if (message === null) return {};
   const { address, event } = message;
   if (address === null) {
-    requestLog.warn(`An ${event.kind} from an address that no customer can have: nothing is kept of it`);
+    requestLog.warn(
+      `Ignored an ${event.kind}: its author is not a phone number or WhatsApp user ID; nothing was recorded`,
+    );
     return {};
   }
   const deadline = context.deadline.leaving(ANSWER_MS);

@@ -40,16 +40,16 @@ interface Throttle {
  * traffic, because a 429 to a pre event makes Twilio reject the worker's message (twilio.md#webhook-semantics), and a
  * 429 to a post event loses it. Each route has its own limit, so that a flood of unsigned requests to one route
  * throttles no other. A flood at the limit costs about $9 an hour on one route (`npm run cost`): the function rejects
- * each request after one HMAC. The alarm signatures-refused rings within five minutes.
+ * each request after one HMAC. The alarm signatures-refused fires within five minutes.
  */
 const THROTTLE: Throttle = { rate: 1_000, burst: 2_000 };
 
 /** Why a route has no API Gateway authorizer. */
 const WHY_NO_AUTHORIZER = {
   Twilio:
-    'The caller is Twilio, which signs in with neither IAM nor JWT but signs each request. The signature covers the body, which no authorizer of an HTTP API sees, so the function itself rejects what is not signed, before DynamoDB, Airtable or Twilio is asked.',
+    'Twilio uses neither IAM nor JWT but signs each request. The signature covers the body, which an authorizer of an HTTP API does not receive, so the function itself rejects unsigned requests before it calls DynamoDB, Airtable or Twilio.',
   Airtable:
-    'The caller is Airtable, which signs in with neither IAM nor JWT but adds a message authentication code. It covers the body, which no authorizer of an HTTP API sees, so the function itself rejects what does not match. All that a notification can do is to start a run of sync, which would have come by itself within minutes.',
+    'Airtable uses neither IAM nor JWT but adds a message authentication code. It covers the body, which an authorizer of an HTTP API does not receive, so the function itself rejects a mismatch. A notification can only start a run of sync, which the schedule would start within minutes.',
 } as const;
 
 export interface RouteProps {

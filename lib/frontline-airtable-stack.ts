@@ -53,29 +53,29 @@ export class FrontlineAirtableStack extends Stack {
     for (const name of CALLBACK_NAMES) {
       this.output(
         `${callbackId(name)}CallbackUrl`,
-        `What to enter at Twilio as the ${name} callback's URL`,
+        `URL to enter in the Twilio console for the ${name} callback`,
         `${publicUrl}${callbackPath(name)}`,
       );
     }
-    this.output('ApiUrl', "The API's own address", api.url);
+    this.output('ApiUrl', 'Base URL of the API', api.url);
     this.output(
       'CredentialsSecretArn',
-      'The secret to fill with ACCOUNT_SID, AUTH_TOKEN and AIRTABLE_API_KEY',
+      'Secret to fill with ACCOUNT_SID, AUTH_TOKEN and AIRTABLE_API_KEY',
       credentials.arn,
     );
-    this.output('ReplicaTableName', 'The copy of the base, which goes with the stack', tables.replica.name);
-    this.output('OptOutTableName', 'The opt-outs, which stay when the stack goes', tables.optOuts.name);
     this.output(
-      'SyncFunctionName',
-      'The function that brings the replica up to date',
-      functions.sync.functionName,
+      'ReplicaTableName',
+      'DynamoDB table with the replica of the base; deleted with the stack',
+      tables.replica.name,
     );
     this.output(
-      'AlarmTopicArn',
-      'Where alarms are sent: subscribe everyone who has to know',
-      alarms.topic.topicArn,
+      'OptOutTableName',
+      'DynamoDB table with the opt-outs; retained when the stack is deleted',
+      tables.optOuts.name,
     );
-    this.output('DashboardUrl', 'Whether the service works and is fast, at a glance', dashboard.url);
+    this.output('SyncFunctionName', 'Function that updates the replica', functions.sync.functionName);
+    this.output('AlarmTopicArn', 'SNS topic for alarm notifications', alarms.topic.topicArn);
+    this.output('DashboardUrl', 'CloudWatch dashboard: health and latency', dashboard.url);
   }
 
   private output(id: string, description: string, value: string): void {

@@ -4,7 +4,7 @@ export type LogSource = 'callbacks' | 'airtable-webhook' | 'sync' | 'API';
 /** A query of the logs, in the language of CloudWatch Logs Insights. */
 export interface LogQuery {
   readonly name: string;
-  /** Its result, and the parameters to fill in before it runs. */
+  /** Its result, and the parameters to fill in. */
   readonly comment: string;
   readonly of: readonly LogSource[];
   /** Its commands, in order. */
@@ -12,18 +12,19 @@ export interface LogQuery {
 }
 
 /** Of a callback's log, only the line written for each response has this field. */
-const ANSWERS = 'filter ispresent(milliseconds)';
-const QUESTION = 'coalesce(location, event) as question';
+const RESPONSES = 'filter ispresent(milliseconds)';
+const OPERATION = 'coalesce(location, event) as operation';
 /** Failure and warnings of a response, if any. */
 const TROUBLE = 'failure.name, failure.message, warnings.0, warnings.1';
 
 const SLOWEST_CALLBACKS: LogQuery = {
   name: 'slowest callbacks',
-  comment: 'The slowest answers, and what they waited for. Twilio waits 5 s, for routing 10 s.',
+  comment:
+    'The slowest responses, and the requests that they waited for. Twilio waits 5 s, for routing 10 s.',
   of: ['callbacks'],
   commands: [
-    `fields @timestamp, milliseconds, callback, ${QUESTION}, status, airtableRequests, airtableRetries, twilioRequests, twilioRetries, coldStart, conversationSid`,
-    ANSWERS,
+    `fields @timestamp, milliseconds, callback, ${OPERATION}, status, airtableRequests, airtableRetries, twilioRequests, twilioRetries, coldStart, conversationSid`,
+    RESPONSES,
     'sort milliseconds desc',
     'limit 50',
   ],
@@ -31,11 +32,11 @@ const SLOWEST_CALLBACKS: LogQuery = {
 
 const ONE_CONVERSATION: LogQuery = {
   name: 'everything about one conversation',
-  comment: "Put the conversation's SID in the place of CH00000000000000000000000000000000.",
+  comment: "Replace CH00000000000000000000000000000000 by the conversation's SID.",
   of: ['callbacks'],
   commands: [
-    `fields @timestamp, callback, ${QUESTION}, status, worker, customerId, ${TROUBLE}, milliseconds, function_request_id`,
-    ANSWERS,
+    `fields @timestamp, callback, ${OPERATION}, status, worker, customerId, ${TROUBLE}, milliseconds, function_request_id`,
+    RESPONSES,
     'filter conversationSid = "CH00000000000000000000000000000000"',
     'sort @timestamp asc',
     'limit 1000',
@@ -44,38 +45,38 @@ const ONE_CONVERSATION: LogQuery = {
 
 const ONE_WORKER: LogQuery = {
   name: 'everything a worker did',
-  comment: "Put the worker's identity, the SSO user name, in the place of worker@example.com.",
+  comment: "Replace worker@example.com by the worker's identity, the SSO user name.",
   of: ['callbacks'],
   commands: [
-    `fields @timestamp, callback, ${QUESTION}, status, customerId, conversationSid, ${TROUBLE}, milliseconds, function_request_id`,
-    ANSWERS,
+    `fields @timestamp, callback, ${OPERATION}, status, customerId, conversationSid, ${TROUBLE}, milliseconds, function_request_id`,
+    RESPONSES,
     'filter worker = "worker@example.com"',
     'sort @timestamp asc',
     'limit 1000',
   ],
 };
 
-export const REFUSALS_BY_REASON: LogQuery = {
-  name: 'refusals by reason',
-  comment: 'Who was refused how often, and why: by a function, or by API Gateway before it came to one.',
+export const REJECTIONS_BY_REASON: LogQuery = {
+  name: 'rejected requests by reason',
+  comment: 'How often requests to each route were rejected, and why: by a function, or by API Gateway.',
   of: ['callbacks', 'airtable-webhook', 'API'],
   commands: [
-    'fields coalesce(callback, route) as asked, coalesce(failure.name, error) as reason',
+    'fields coalesce(callback, route) as endpoint, coalesce(failure.name, error) as reason',
     'filter status >= 400 and status < 500 and (ispresent(milliseconds) or integrationStatus = "-")',
-    'stats count(*) as refusals, max(@timestamp) as lastTime by asked, status, reason, failure.message',
-    'sort refusals desc',
+    'stats count(*) as rejections, max(@timestamp) as lastTime by endpoint, status, reason, failure.message',
+    'sort rejections desc',
     'limit 50',
   ],
 };
 
-const AIRTABLE_TROUBLE: LogQuery = {
-  name: 'Airtable trouble',
+export const AIRTABLE_ERRORS: LogQuery = {
+  name: 'Airtable errors and throttling',
   comment:
-    'Answers for which Airtable was asked more than once, limited the rate, failed, or was not understood.',
+    'Responses with retries at Airtable, a rate limit (429), a failure, or an Airtable error or warning.',
   of: ['callbacks'],
   commands: [
-    `fields @timestamp, callback, ${QUESTION}, status, milliseconds, airtableRequests, airtableRateLimited, airtableRetries, airtableFailures, ${TROUBLE}`,
-    ANSWERS,
+    `fields @timestamp, callback, ${OPERATION}, status, milliseconds, airtableRequests, airtableRateLimited, airtableRetries, airtableFailures, ${TROUBLE}`,
+    RESPONSES,
     'filter airtableRetries > 0 or airtableFailures > 0 or failure.message like /Airtable/ or warnings.0 like /Airtable/',
     'sort @timestamp desc',
     'limit 200',
@@ -85,7 +86,7 @@ const AIRTABLE_TROUBLE: LogQuery = {
 export const RUNS_OF_SYNC: LogQuery = {
   name: 'runs of sync',
   comment:
-    'What each run did, how long it took, and why it failed. A pass reads the whole base, a drain what changed; busy: another run was at work and went on for this one.',
+    'Result and duration of each run, and why it failed. A pass reads the whole base, a drain the changes; busy: another run held the lease and runs again for this one.',
   of: ['sync'],
   commands: [
     'fields @timestamp, run, kind, passReason, milliseconds, recordsRead, customersWritten, customersDeleted, repairs, ticks, optOutsWaiting, airtableRequests, airtableRateLimited, failure.name, failure.message, warnings.0',
@@ -97,10 +98,10 @@ export const RUNS_OF_SYNC: LogQuery = {
 
 const PINGS: LogQuery = {
   name: 'notifications by Airtable',
-  comment: 'How often Airtable told of changes, and how often a notification was rejected, by hour.',
+  comment: 'Notifications from Airtable by hour and status, including rejected ones.',
   of: ['airtable-webhook'],
   commands: [
-    ANSWERS,
+    RESPONSES,
     'stats count(*) as notifications by bin(1h) as hour, status, failure.name',
     'sort hour desc',
     'limit 200',
@@ -111,8 +112,8 @@ export const LOG_QUERIES: readonly LogQuery[] = [
   SLOWEST_CALLBACKS,
   ONE_CONVERSATION,
   ONE_WORKER,
-  REFUSALS_BY_REASON,
-  AIRTABLE_TROUBLE,
+  REJECTIONS_BY_REASON,
+  AIRTABLE_ERRORS,
   RUNS_OF_SYNC,
   PINGS,
 ];

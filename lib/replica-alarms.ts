@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
+import { type AlarmDefinition, type Periods, WITHIN_AN_HOUR, WITHIN_FIVE_MINUTES } from './alarm-definition';
 import { serviceMetric, syncMetric } from './service-metrics';
-import { type Periods, type Watch, WITHIN_AN_HOUR, WITHIN_FIVE_MINUTES } from './watch';
 
 /** Failed runs per hour that do not alarm, because they are usual while Airtable is down for some minutes. */
 const FAILED_RUNS = 2;
@@ -9,15 +9,15 @@ const LONGEST_WAIT_SECONDS = 3_600;
 /** A full pass takes up to 15 minutes, in which other runs publish nothing. */
 const LONGEST_SILENCE_MINUTES = 30;
 
-const DOCTOR = '`npm run doctor` says how old the replica is and why';
+const DOCTOR = '`npm run doctor` shows the age of the replica, the cause and the fix';
 const RUNS = 'the saved query "runs of sync" shows each run with its error';
 
 /** The alarms of the replica and the opt-outs. */
-export function replicaWatches(syncMinutes: number): Watch[] {
+export function replicaAlarms(syncMinutes: number): AlarmDefinition[] {
   return [...freshness(syncMinutes), ...optOuts(), ...deliveries()];
 }
 
-function freshness(syncMinutes: number): Watch[] {
+function freshness(syncMinutes: number): AlarmDefinition[] {
   return [
     {
       name: 'replica-stale',
@@ -26,14 +26,14 @@ function freshness(syncMinutes: number): Watch[] {
       // One run may fail.
       atMost: syncMinutes * 60,
       missing: 'bad',
-      meaning: `Workers see old data: no run of sync has brought changes from Airtable for half an hour or longer, or none has run. STOP and START still count at once. ${capital(RUNS)}; ${DOCTOR}. Usual causes: Airtable is down (wait), its token expired (replace AIRTABLE_API_KEY in the secret), the month's calls are used up, or the schedule was switched off (EventBridge > Schedules).`,
+      meaning: `Workers see old data: no run of sync has read changes from Airtable for half an hour or longer. STOP and START still take effect at once. ${capital(RUNS)}; ${DOCTOR}. Usual causes: Airtable is down (wait), its token expired (replace AIRTABLE_API_KEY in the secret), the month's calls are used up, or the schedule was switched off (EventBridge > Schedules).`,
     },
     {
       name: 'sync-fails',
       metric: syncMetric('syncFailures', 'Sum'),
       when: WITHIN_AN_HOUR,
       atMost: FAILED_RUNS,
-      meaning: `Three or more runs of sync failed within an hour. Callbacks go on with the replica as it is, which becomes old. ${capital(RUNS)}; ${DOCTOR}, and what to do.`,
+      meaning: `Three or more runs of sync failed within an hour. Callbacks continue with the replica as it is, which grows old. ${capital(RUNS)}; ${DOCTOR}.`,
     },
     {
       name: 'required-columns-missing',
@@ -41,7 +41,7 @@ function freshness(syncMinutes: number): Watch[] {
       when: WITHIN_FIVE_MINUTES,
       atMost: 0,
       meaning:
-        'A column of the Customers table that the replica cannot do without is missing: opt_out, sms, whatsapp, owner or name. It was renamed or deleted. To keep the opt-outs in force, sync takes nothing over until the column is there again. `npm run doctor` names the column: give it its name back in Airtable.',
+        'A required column of the Customers table is missing, because it was renamed or deleted: opt_out, sms, whatsapp, owner or name. To keep opt-outs in force, sync stops until the column exists again. `npm run doctor` names the column: restore its name in Airtable.',
     },
     {
       name: 'replica-repairs',
@@ -49,12 +49,12 @@ function freshness(syncMinutes: number): Watch[] {
       when: WITHIN_FIVE_MINUTES,
       atMost: 0,
       meaning:
-        'The nightly pass found customers in Airtable that differ from the replica although no notification told of the change. They are right now. If this repeats, changes come up to a day late: `npm run doctor` checks the webhook, and the saved query "runs of sync" shows how many customers each pass repaired. Please report it, because this must not happen.',
+        'The nightly pass corrected customers in the replica whose changes no notification had reported. If this repeats, changes arrive up to a day late: `npm run doctor` checks the webhook, and the saved query "runs of sync" shows how many customers each pass corrected. Please report it, because this must not happen.',
     },
   ];
 }
 
-function optOuts(): Watch[] {
+function optOuts(): AlarmDefinition[] {
   return [
     {
       name: 'opt-out-waits',
@@ -62,7 +62,7 @@ function optOuts(): Watch[] {
       when: WITHIN_FIVE_MINUTES,
       atMost: LONGEST_WAIT_SECONDS,
       meaning:
-        "A customer's opt-out has waited for more than an hour to be ticked in Airtable. It is in force: no message to the customer goes out. But the base does not show it, and other tools that read the base do not know. `npm run doctor` names the customers and Airtable's reason, such as a token without write permission or a column opt_out that is calculated: correct that, and the next run ticks it.",
+        "A customer's opt-out has waited for more than an hour to be ticked in Airtable. It is in force: no message to the customer goes out. But the base does not show it to other tools. `npm run doctor` names the customers and Airtable's reason, such as a token without write permission or a calculated column opt_out: fix it, and the next run ticks the cell.",
     },
     {
       name: 'opt-out-not-kept',
@@ -78,12 +78,12 @@ function optOuts(): Watch[] {
       when: WITHIN_FIVE_MINUTES,
       atMost: 0,
       meaning:
-        'STOP came from a number that no customer in Airtable has. The opt-out is kept and in force, also for a customer who gets this number later. `npm run opt-outs -- list` shows the number: if it belongs to a customer whose cell is blank or mistyped, correct the cell, so that the base shows the opt-out too.',
+        'STOP was received from a number that no customer in Airtable has. The opt-out is recorded and in force, also for a customer who gets this number later. `npm run opt-outs -- list` shows the number: if it belongs to a customer whose cell is blank or mistyped, correct the cell, so that the base shows the opt-out too.',
     },
   ];
 }
 
-function deliveries(): Watch[] {
+function deliveries(): AlarmDefinition[] {
   return [
     {
       name: 'whatsapp-template-rejected',

@@ -2,12 +2,13 @@ import { Stack } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Construct } from 'constructs';
+import { type AlarmDefinition, IN_THREE_MINUTES_OF_AN_HOUR, WITHIN_FIVE_MINUTES } from './alarm-definition';
 import { AlarmTopic } from './alarm-topic';
 import type { CallbackApi } from './callback-api';
-import { replicaWatches } from './replica-alarms';
+import { AIRTABLE_ERRORS, REJECTIONS_BY_REASON } from './log-queries';
+import { replicaAlarms } from './replica-alarms';
 import type { ServiceFunction } from './service-function';
 import { serviceMetric } from './service-metrics';
-import { IN_THREE_MINUTES_OF_AN_HOUR, type Watch, WITHIN_FIVE_MINUTES } from './watch';
 
 export interface ServiceAlarmsProps {
   readonly api: CallbackApi;
@@ -31,7 +32,7 @@ const ERRORS = '`npm run logs -- --errors` shows them';
 const DOCTOR = '`npm run doctor` looks for the cause';
 
 /**
- * The alarms of the service. Each watches one metric and uses no metric math: AWS charges an alarm over several metrics
+ * The alarms of the service. Each definitions one metric and uses no metric math: AWS charges an alarm over several metrics
  * as one alarm for each, and MiniStack, on which the deployment is tested, does not support them.
  */
 export class ServiceAlarms extends Construct {
@@ -41,17 +42,17 @@ export class ServiceAlarms extends Construct {
   constructor(scope: Construct, id: string, { api, callbacks, syncMinutes, email }: ServiceAlarmsProps) {
     super(scope, id);
     this.topic = new AlarmTopic(this, 'Topic', { email });
-    const watches = [
-      ...answers(api),
-      ...callbacks.map(concurrency),
-      throttle(api),
-      ...outsiders(),
-      ...replicaWatches(syncMinutes),
+    const definitions = [
+      ...apiAlarms(api),
+      ...callbacks.map(concurrencyAlarm),
+      throttleAlarm(api),
+      ...dependencyAlarms(),
+      ...replicaAlarms(syncMinutes),
     ];
-    this.all = watches.map((watch) => this.alarm(watch));
+    this.all = definitions.map((definition) => this.alarm(definition));
   }
 
-  private alarm({ name, metric, when, atMost, meaning, missing = 'good' }: Watch): Alarm {
+  private alarm({ name, metric, when, atMost, meaning, missing = 'good' }: AlarmDefinition): Alarm {
     const { period, ...periods } = when;
     const alarm = new Alarm(this, name, {
       metric: metric.with({ period }),
@@ -62,9 +63,9 @@ export class ServiceAlarms extends Construct {
       alarmName: `${Stack.of(this).stackName}-${name}`,
       alarmDescription: meaning,
     });
-    const tell = new SnsAction(this.topic);
-    alarm.addAlarmAction(tell);
-    alarm.addOkAction(tell);
+    const notify = new SnsAction(this.topic);
+    alarm.addAlarmAction(notify);
+    alarm.addOkAction(notify);
     return alarm;
   }
 }
@@ -73,14 +74,14 @@ export class ServiceAlarms extends Construct {
  * The responses as API Gateway measures them, not the functions: a function that crashed or was cut off publishes
  * nothing, and no function knows how long its cold start took.
  */
-function answers(api: CallbackApi): Watch[] {
+function apiAlarms(api: CallbackApi): AlarmDefinition[] {
   return [
     {
       name: 'callbacks-fail',
       metric: api.failures.with({ statistic: 'Average' }),
       when: IN_THREE_MINUTES_OF_AN_HOUR,
       atMost: FAILURES,
-      meaning: `More than 5 % of the callbacks fail, by a fault of the service, DynamoDB, Airtable or Twilio: workers see empty lists, messages are held up. ${ERRORS}, and ${DOCTOR}.`,
+      meaning: `More than 5 % of callbacks fail (5xx), because of the service, DynamoDB, Airtable or Twilio: workers see empty lists, messages are delayed. ${ERRORS}, and ${DOCTOR}.`,
     },
     {
       name: 'callbacks-slow',
@@ -88,55 +89,54 @@ function answers(api: CallbackApi): Watch[] {
       when: IN_THREE_MINUTES_OF_AN_HOUR,
       atMost: SLOW_MS,
       meaning:
-        'The slowest answers take longer than 4 s; Twilio stops waiting at 5 s. The saved query "slowest callbacks" shows which questions are slow and what they waited for.',
+        'The slowest responses take longer than 4 s; Twilio times out at 5 s. The saved query "slowest callbacks" shows which operations are slow and which requests they waited for.',
     },
   ];
 }
 
-function concurrency(callback: ServiceFunction): Watch {
+function concurrencyAlarm(callback: ServiceFunction): AlarmDefinition {
   return {
     name: `${callback.serviceName}-throttled`,
     metric: callback.metricThrottles({ statistic: 'Sum' }),
     when: WITHIN_FIVE_MINUTES,
     atMost: 0,
-    meaning: `Lambda turned requests to ${callback.serviceName} away, because the account runs no more functions at a time; a new account runs ten. See which others run, or ask AWS for more (Service Quotas > Lambda > Concurrent executions).`,
+    meaning: `Lambda throttled ${callback.serviceName}: the account's concurrency limit is reached (10 in a new account). See which other functions run, or request a higher limit (Service Quotas > Lambda > Concurrent executions).`,
   };
 }
 
-function throttle(api: CallbackApi): Watch {
+function throttleAlarm(api: CallbackApi): AlarmDefinition {
   return {
     name: 'api-throttled',
     metric: api.throttled,
     when: WITHIN_FIVE_MINUTES,
     atMost: 0,
     meaning:
-      "API Gateway returned 429: more requests came to one route than its throttle lets through, 1,000 a second, and Twilio rejects messages because of that. That is a flood, not a team's traffic: the access log in CloudWatch shows the route and the addresses that the requests come from.",
+      "API Gateway returned 429: one route received more than 1,000 requests per second, so Twilio rejects messages. This is a flood, not a team's traffic: the access log in CloudWatch shows the route and the source addresses.",
   };
 }
 
-function outsiders(): Watch[] {
+function dependencyAlarms(): AlarmDefinition[] {
   return [
     {
       name: 'signatures-refused',
       metric: serviceMetric('refusedSignatures'),
       when: WITHIN_FIVE_MINUTES,
       atMost: REFUSALS,
-      meaning: `Many requests are rejected, because nothing proves that they come from Twilio or Airtable. Where they are Twilio's, the URL in its console is not exactly ours or AUTH_TOKEN in the secret is old: ${DOCTOR}. Otherwise they are forged and have no effect: the saved query "refusals by reason" shows the route, the access log in CloudWatch the addresses.`,
+      meaning: `Many requests have an invalid signature. If they come from Twilio, the URL in the Twilio console does not match exactly or AUTH_TOKEN in the secret is old: ${DOCTOR}. Otherwise someone is probing the endpoint; the requests are rejected. The saved query "${REJECTIONS_BY_REASON.name}" shows the route, the access log in CloudWatch the source addresses.`,
     },
     {
       name: 'airtable-limits-rate',
       metric: serviceMetric('airtableRateLimited'),
       when: WITHIN_FIVE_MINUTES,
       atMost: AIRTABLE_429S,
-      meaning:
-        'Airtable returns 429: the base gets more than five requests a second, from this service and other integrations together, or the month\'s quota is used up. Customers and opt-outs are safe, but changes come late and workers cannot add customers. The saved query "Airtable trouble" shows which; Troubleshooting in the README says what helps.',
+      meaning: `Airtable returned 429: the base receives more than 5 requests per second, from this service and other integrations together, or the month's quota is exceeded. Customers and opt-outs are safe, but changes arrive late and workers cannot add customers. The saved query "${AIRTABLE_ERRORS.name}" shows the requests; see Troubleshooting in the README.`,
     },
     {
       name: 'conversation-without-worker',
       metric: serviceMetric('conversationsWithoutWorker'),
       when: WITHIN_FIVE_MINUTES,
       atMost: 0,
-      meaning: `A customer's message reached nobody. Add a worker to the conversation in the Twilio console: \`npm run logs -- --errors\` shows which one it is and why nobody could be added, and ${DOCTOR}.`,
+      meaning: `A customer's conversation has no worker. Add one in the Twilio console: \`npm run logs -- --errors\` shows the conversation and why no worker could be added; ${DOCTOR}.`,
     },
   ];
 }

@@ -11,7 +11,7 @@ import { Construct } from 'constructs';
 import { CALLBACK_NAMES, type RouteName } from '../lambdas/twilio/callbacks';
 import type { CallbackApi } from './callback-api';
 import { graph, heading } from './dashboard-widgets';
-import { REFUSALS_BY_REASON, RUNS_OF_SYNC } from './log-queries';
+import { REJECTIONS_BY_REASON, RUNS_OF_SYNC } from './log-queries';
 import { logGroupsOf } from './saved-queries';
 import type { ServiceAlarms } from './service-alarms';
 import type { ServiceFunctions } from './service-functions';
@@ -24,9 +24,9 @@ export interface ServiceDashboardProps {
 }
 
 /** How long Twilio waits for a response (twilio.md#callbacks-and-timeouts). */
-const PATIENCE = [
-  { value: 5_000, label: 'Conversations waits no longer', color: '#d62728' },
-  { value: 10_000, label: 'Frontline waits for routing no longer', color: '#7f7f7f' },
+const TIMEOUTS = [
+  { value: 5_000, label: 'Conversations times out', color: '#d62728' },
+  { value: 10_000, label: 'Routing times out', color: '#7f7f7f' },
 ];
 
 /**
@@ -50,10 +50,10 @@ export class ServiceDashboard extends Construct {
         ...fresh(props),
         [heading('Is it fast?')],
         ...fast(props),
-        [heading('Who is refused?')],
-        ...refused(props),
-        [heading('Are Airtable and Twilio in order?')],
-        ...outside(),
+        [heading('Which requests are rejected?')],
+        ...rejected(props),
+        [heading('Do Airtable and Twilio work?')],
+        ...dependencies(),
       ],
     });
     this.url = `https://${Aws.REGION}.console.aws.amazon.com/cloudwatch/home?region=${Aws.REGION}#dashboards/dashboard/${dashboard.dashboardName}`;
@@ -81,17 +81,17 @@ function working({ api, functions, alarms }: ServiceDashboardProps): IWidget[][]
         { width: 6 },
       ),
       graph(
-        'Conversations that got no worker',
+        'Conversations without a worker',
         [serviceMetric('conversationsWithoutWorker').with({ label: 'conversations' })],
         { width: 6 },
       ),
       graph(
-        'Requests turned away by Lambda, or by the throttle',
+        'Throttled requests, by Lambda and by API Gateway',
         [
           ...functions.callbacks.map((each) =>
             each.metricThrottles({ statistic: 'Sum', label: each.serviceName }),
           ),
-          api.throttled.with({ label: 'throttle' }),
+          api.throttled.with({ label: 'API Gateway' }),
         ],
         { width: 6 },
       ),
@@ -102,26 +102,26 @@ function working({ api, functions, alarms }: ServiceDashboardProps): IWidget[][]
 function fresh(props: ServiceDashboardProps): IWidget[][] {
   return [
     [
-      graph('How old the replica is, and how long an opt-out waits for Airtable, s', [
-        syncMetric('replicaAgeSeconds', 'Maximum').with({ label: 'replica, since a run was due' }),
+      graph('Age of the replica, and of the oldest opt-out that Airtable lacks, s', [
+        syncMetric('replicaAgeSeconds', 'Maximum').with({ label: 'replica' }),
         syncMetric('waitingOptOutSeconds', 'Maximum').with({ label: 'oldest opt-out' }),
       ]),
-      graph('Runs of sync that failed, and what the nightly pass repaired', [
+      graph('Failed runs of sync, and customers corrected by the nightly pass', [
         syncMetric('syncFailures', 'Sum').with({ label: 'failed runs' }),
         syncMetric('requiredColumnsMissing', 'Sum').with({ label: 'of these, a column was missing' }),
-        syncMetric('replicaRepairs', 'Sum').with({ label: 'repaired customers' }),
+        syncMetric('replicaRepairs', 'Sum').with({ label: 'corrected customers' }),
       ]),
-      graph('Runs of sync: longest, s, and requests to Airtable', [
+      graph('Runs of sync: longest duration, s, and requests to Airtable', [
         syncMetric('syncSeconds', 'Maximum').with({ label: 'longest run' }),
         syncMetric('syncAirtableRequests', 'Sum').with({ label: 'requests to Airtable' }),
       ]),
     ],
     [
-      graph('Customers who opted out, and in again', [
+      graph('Opt-outs and opt-ins', [
         serviceMetric('optOuts').with({ label: 'opt-outs' }),
         serviceMetric('optIns').with({ label: 'opt-ins' }),
-        serviceMetric('optOutsWithoutCustomer').with({ label: 'opt-outs of unknown numbers' }),
-        serviceMetric('optOutsNotKept').with({ label: 'opt-outs that could not be kept' }),
+        serviceMetric('optOutsWithoutCustomer').with({ label: 'opt-outs from unknown numbers' }),
+        serviceMetric('optOutsNotKept').with({ label: 'opt-outs that could not be recorded' }),
       ]),
       new LogQueryWidget({
         title: 'The last runs of sync',
@@ -138,31 +138,31 @@ function fresh(props: ServiceDashboardProps): IWidget[][] {
 function fast({ api }: ServiceDashboardProps): IWidget[][] {
   return [
     [
-      graph('The usual answer (p50), by route, ms', byRoute('milliseconds', 'p50')),
+      graph('Median response time (p50), by route, ms', byRoute('milliseconds', 'p50')),
       graph(
-        'The slowest answers (p99), ms, and how long Twilio waits',
+        'Slowest responses (p99) and Twilio’s timeouts, ms',
         [
           ...byRoute('milliseconds', 'p99'),
           api.latency.with({ statistic: 'p99', label: 'all, with cold starts and time-outs' }),
         ],
-        { leftAnnotations: PATIENCE },
+        { leftAnnotations: TIMEOUTS },
       ),
       graph('Cold starts', [serviceMetric('coldStarts').with({ label: 'cold starts' })]),
     ],
   ];
 }
 
-function refused({ api, functions }: ServiceDashboardProps): IWidget[][] {
-  const logGroups = logGroupsOf(REFUSALS_BY_REASON, { api, functions });
+function rejected({ api, functions }: ServiceDashboardProps): IWidget[][] {
+  const logGroups = logGroupsOf(REJECTIONS_BY_REASON, { api, functions });
   return [
     [
-      graph('Requests that are not provably Twilio’s', [
-        serviceMetric('refusedSignatures').with({ label: 'refused signatures' }),
+      graph('Requests with an invalid signature', [
+        serviceMetric('refusedSignatures').with({ label: 'invalid signatures' }),
       ]),
       new LogQueryWidget({
-        title: 'Refusals by reason',
+        title: 'Rejected requests by reason',
         logGroupNames: logGroups.map(({ logGroupName }) => logGroupName),
-        queryLines: [...REFUSALS_BY_REASON.commands],
+        queryLines: [...REJECTIONS_BY_REASON.commands],
         view: LogQueryVisualizationType.TABLE,
         width: 16,
         height: 6,
@@ -171,7 +171,7 @@ function refused({ api, functions }: ServiceDashboardProps): IWidget[][] {
   ];
 }
 
-function outside(): IWidget[][] {
+function dependencies(): IWidget[][] {
   return [
     [
       graph('Airtable: requests by callbacks, 429s, retries', [
@@ -183,7 +183,7 @@ function outside(): IWidget[][] {
         serviceMetric('twilioRequests').with({ label: 'requests' }),
         serviceMetric('twilioFailures').with({ label: 'failures' }),
       ]),
-      graph('Messages that did not arrive', [
+      graph('Undelivered messages', [
         serviceMetric('messagesUndelivered').with({ label: 'not delivered' }),
         serviceMetric('messagesOutsideWindow').with({ label: 'of these, WhatsApp outside 24 hours (63016)' }),
       ]),

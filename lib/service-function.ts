@@ -95,7 +95,7 @@ export function callbackProps(name: CallbackName) {
   return {
     serviceName: name,
     path: callbackPath(name),
-    description: `Answers Frontline's ${name} callback`,
+    description: `Handles the ${name} callback`,
     timeout: Duration.millis(functionTimeoutMs(name)),
     // 1024 MB because of the CPU that comes with it: a cold start is module loading and TLS handshakes, and Twilio
     // waits 5 s in all. The rest of the time a callback waits for DynamoDB or Twilio, so twice the memory would cost
@@ -109,7 +109,7 @@ export function callbackProps(name: CallbackName) {
 export const AIRTABLE_WEBHOOK = {
   serviceName: 'airtable-webhook',
   path: AIRTABLE_WEBHOOK_PATH,
-  description: "Checks Airtable's notifications of changes and starts sync",
+  description: "Verifies Airtable's change notifications and starts sync",
   // Airtable waits 25 s and tries again (airtable.md#webhook-notifications).
   timeout: Duration.seconds(10),
   // Airtable does not need a fast response; this is enough to load the SDK in well under a second.

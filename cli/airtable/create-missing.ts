@@ -1,4 +1,4 @@
-import { AnswerLostError, Rejected } from '../../lambdas/airtable/airtable-errors';
+import { AirtableApiError, UnknownOutcomeError } from '../../lambdas/airtable/airtable-errors';
 import type { Change } from '../plan/plan';
 import type { SchemaProblem } from './compare-schema';
 import { tableDraft } from './expected-schema';
@@ -51,8 +51,8 @@ async function createOnce(create: () => Promise<unknown>, isThere: () => Promise
       await create();
       return;
     } catch (error) {
-      const isLost = error instanceof AnswerLostError;
-      const mayBeThere = isLost || (error instanceof Rejected && NAME_TAKEN.has(error.type));
+      const isLost = error instanceof UnknownOutcomeError;
+      const mayBeThere = isLost || (error instanceof AirtableApiError && NAME_TAKEN.has(error.type));
       if (!mayBeThere) throw error;
       if (await isThere()) return;
       if (!isLost || attempt === ATTEMPTS) throw error;

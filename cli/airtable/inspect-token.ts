@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { AirtableClient } from '../../lambdas/airtable/airtable-client';
-import { GoneOrForbiddenError, Rejected } from '../../lambdas/airtable/airtable-errors';
+import { AirtableApiError, GoneOrForbiddenError } from '../../lambdas/airtable/airtable-errors';
 import { pages } from '../../lambdas/airtable/airtable-records';
 import { AirtableWebhooks } from '../../lambdas/airtable/airtable-webhooks';
 import { CUSTOMERS } from '../../lambdas/airtable/columns';
@@ -138,7 +138,7 @@ async function mayWrite(airtable: AirtableClient, table: string): Promise<boolea
   return unlessForbidden(update()).then(
     (done) => done !== null,
     (error: unknown) => {
-      if (error instanceof Rejected && error.type === 'ROW_DOES_NOT_EXIST') return true;
+      if (error instanceof AirtableApiError && error.type === 'ROW_DOES_NOT_EXIST') return true;
       throw error;
     },
   );

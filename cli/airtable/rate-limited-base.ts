@@ -5,7 +5,11 @@ import {
   LARGEST_PAGE,
   type ListParameters,
 } from '../../lambdas/airtable/airtable-client';
-import { GoneOrForbiddenError, isListLost, tableOutOfReach } from '../../lambdas/airtable/airtable-errors';
+import {
+  GoneOrForbiddenError,
+  isListIteratorExpired,
+  tableOutOfReach,
+} from '../../lambdas/airtable/airtable-errors';
 import {
   type AirtableRecord,
   type Cells,
@@ -72,7 +76,7 @@ export class PacedBase {
 
   /**
    * @throws {ConfigurationError} if the token lacks permission
-   * @throws {AnswerLostError} if it is unknown whether it was created. Names are unique: Airtable rejects a duplicate.
+   * @throws {UnknownOutcomeError} if it is unknown whether it was created. Names are unique: Airtable rejects a duplicate.
    */
   createTable(draft: TableDraft): Promise<TableModel> {
     return this.#client
@@ -104,7 +108,7 @@ export class PacedBase {
       try {
         return await this.#listFromTop(table, options);
       } catch (error) {
-        if (!isListLost(error)) throw error;
+        if (!isListIteratorExpired(error)) throw error;
         if (listing === LISTINGS)
           throw new ServiceUnavailableError('Airtable lost the list while it was read', 0, { cause: error });
       }
@@ -113,7 +117,7 @@ export class PacedBase {
 
   /**
    * Creates up to 10 records: all, or none if one is rejected (airtable.md#writing-records).
-   * @throws {AnswerLostError} if it is unknown whether they were created: check before retrying
+   * @throws {UnknownOutcomeError} if it is unknown whether they were created: check before retrying
    */
   create(table: string, rows: readonly Cells[]): Promise<readonly AirtableRecord[]> {
     return this.#client.createAll(table, rows).catch(explained((cause) => tableOutOfReach(table, cause)));

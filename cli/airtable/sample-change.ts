@@ -1,5 +1,5 @@
 import { LARGEST_PAGE } from '../../lambdas/airtable/airtable-client';
-import { AnswerLostError, Rejected } from '../../lambdas/airtable/airtable-errors';
+import { AirtableApiError, UnknownOutcomeError } from '../../lambdas/airtable/airtable-errors';
 import type { Cells } from '../../lambdas/airtable/airtable-records';
 import { COLUMN } from '../../lambdas/airtable/columns';
 import { ConfigurationError, ServiceUnavailableError } from '../../lambdas/errors';
@@ -32,7 +32,7 @@ export function sampleChange(
         throw new ConfigurationError([`The base has no table ${wanted.name}: run it again`]);
       if (!(await isEmpty(table, wanted, base.records))) return;
       await base.records.create(wanted.name, rowsFor(table)).catch(async (error: unknown) => {
-        if (error instanceof AnswerLostError && !(await isEmpty(table, wanted, base.records))) return;
+        if (error instanceof UnknownOutcomeError && !(await isEmpty(table, wanted, base.records))) return;
         throw explained(error, wanted);
       });
     },
@@ -53,14 +53,14 @@ export async function isEmpty(table: TableModel, wanted: WantedTable, records: P
 }
 
 function explained(error: unknown, { name }: WantedTable): unknown {
-  if (error instanceof AnswerLostError) {
+  if (error instanceof UnknownOutcomeError) {
     return new ServiceUnavailableError(
       `${error.message}, and the sample rows are not in ${name}: look in a minute, and run it again`,
       60,
       { cause: error },
     );
   }
-  if (!(error instanceof Rejected)) return error;
+  if (!(error instanceof AirtableApiError)) return error;
   return new ConfigurationError([`The sample rows do not fit the columns of ${name}. ${error.message}`], {
     cause: error,
   });

@@ -35,7 +35,7 @@ export function buildForm(
   for (const [name] of extra) form.delete(name);
   const complete = [...form, ...extra];
   if (word === 'DeleteCustomer' && !complete.some(([name]) => name === 'CustomerId')) {
-    throw new UsageError('DeleteCustomer needs --customer-id: whom to delete must be said');
+    throw new UsageError('DeleteCustomer needs --customer-id');
   }
   return complete;
 }
@@ -78,7 +78,7 @@ function refuseMissing(
   if (missing.length === 0) return;
   throw new UsageError(
     `${word} to another machine needs ${missing.map((option) => `--${option}`).join(', ')}: ` +
-      'only this machine knows the made-up team',
+      'only this machine has the demo team',
   );
 }
 

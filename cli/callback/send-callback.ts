@@ -10,7 +10,7 @@ export interface Answer {
   readonly body: string;
 }
 
-const PATIENCE_MS = 30_000;
+const TIMEOUT_MS = 30_000;
 
 /**
  * Sends a form as Twilio does (twilio.md#callbacks-and-timeouts).
@@ -33,7 +33,7 @@ export async function sendCallback(url: string, form: Form, signature: string | 
       },
       body: body.toString(),
       redirect: 'manual',
-      signal: AbortSignal.timeout(PATIENCE_MS),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     const answer = await response.text();
     return {
@@ -42,7 +42,7 @@ export async function sendCallback(url: string, form: Form, signature: string | 
       body: answer,
     };
   } catch (error) {
-    throw new Error(`There is no answer from ${url}: ${errorMessage(error)}`, { cause: error });
+    throw new Error(`No response from ${url}: ${describeError(error)}`, { cause: error });
   }
 }
 
@@ -53,10 +53,10 @@ export function sign(authToken: string, url: string, form: Form): string {
   return getExpectedTwilioSignature(authToken, url, parameters);
 }
 
-function errorMessage(error: unknown): string {
+function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if (error.name === 'TimeoutError') return `nothing came in ${PATIENCE_MS / 1000} s`;
+  if (error.name === 'TimeoutError') return `timed out after ${TIMEOUT_MS / 1000} s`;
   const { cause, message } = error;
-  if (errorCode(cause) === 'ECONNREFUSED') return 'nothing listens there. On this machine, npm start does';
+  if (errorCode(cause) === 'ECONNREFUSED') return 'connection refused; start the service with npm start';
   return cause instanceof Error && cause.message ? cause.message : message;
 }

@@ -21,7 +21,7 @@ The first word is one of
 ${KNOWN_WORDS.map((word) => `  ${word}`).join('\n')}
   on…  any other event of Conversations
 
-What a callback says (where it is left out, callbacks to this machine speak for the made-up team)
+What a callback says (where it is left out, callbacks to this machine are for the demo team)
 ${table(PARAMETER_OPTIONS)}
 
 How it is sent

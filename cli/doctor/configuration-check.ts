@@ -13,7 +13,7 @@ export function configurationCheck(settings: () => Settings): HealthCheck {
         const { configuration } = settings();
         return {
           status: 'pass',
-          message: `base ${configuration.airtableBaseId}, texts from ${configuration.smsNumber}`,
+          message: `base ${configuration.airtableBaseId}, SMS from ${configuration.smsNumber}`,
         };
       } catch (error) {
         if (!(error instanceof ConfigurationError)) throw error;
@@ -22,7 +22,7 @@ export function configurationCheck(settings: () => Settings): HealthCheck {
         return {
           status: 'fail',
           message: several ? `${problems.length} settings are missing or malformed` : error.message,
-          fix: 'npm run setup asks for what is missing; what is malformed is to be corrected in .env',
+          fix: 'npm run setup prompts for missing settings; correct malformed ones in .env',
           ...(several && { findings: problems.map((what): Finding => ({ what, link: null })) }),
         };
       }

@@ -10,11 +10,11 @@ import type { DeployedStack } from '../aws/deployed-stack';
 import type { CheckResult, Finding } from './health-check';
 
 /** Variables that only the stack or the bench sets, and `.env` does not. */
-type Unsaid = keyof typeof STACK_VARIABLES | 'airtableRequestsPerSecond';
+type NotInEnv = keyof typeof STACK_VARIABLES | 'airtableRequestsPerSecond';
 
 /** The variable that each part of the configuration comes from; `frontlineUrl` has the same one as its neighbour. */
 const VARIABLE_OF: Readonly<
-  Record<Exclude<keyof Configuration, 'frontlineUrl' | Unsaid>, (typeof FUNCTION_VARIABLES)[number]>
+  Record<Exclude<keyof Configuration, 'frontlineUrl' | NotInEnv>, (typeof FUNCTION_VARIABLES)[number]>
 > = {
   airtableBaseId: 'AIRTABLE_BASE_ID',
   templatesView: 'AIRTABLE_TEMPLATES_VIEW',
@@ -40,11 +40,11 @@ const IN_PARTS = Object.entries(VARIABLE_OF);
  */
 export function settingsOutcome({ functionVariables }: DeployedStack, wanted: Configuration): CheckResult {
   const different = new Set([...functionVariables.values()].flatMap((held) => differences(held, wanted)));
-  if (different.size === 0) return { status: 'pass', message: 'as .env says' };
+  if (different.size === 0) return { status: 'pass', message: 'same as .env' };
   return {
     status: 'fail',
-    message: 'the functions run with other settings than .env has',
-    fix: 'npm run setup deploys them as .env says',
+    message: 'the deployed settings differ from .env',
+    fix: 'npm run setup deploys the settings of .env',
     findings: [...different].map((what): Finding => ({ what, link: null })),
   };
 }
@@ -57,11 +57,11 @@ function differences(held: Readonly<Record<string, string>>, wanted: Configurati
     const [from, to] = [before.get(part), after.get(part)];
     return isDeepStrictEqual(from, to)
       ? []
-      : [`${variable}: deployed is ${formatValue(from)}, .env has ${formatValue(to)}`];
+      : [`${variable}: deployed ${formatValue(from)}, in .env ${formatValue(to)}`];
   });
 }
 
-/** The configuration that a function reads; the error if it is invalid. */
+/** The deployed configuration; the error if it is invalid. */
 function attempt(variables: Readonly<Record<string, string>>): Configuration | ConfigurationError {
   try {
     return readConfiguration(variables);
@@ -72,5 +72,5 @@ function attempt(variables: Readonly<Record<string, string>>): Configuration | C
 }
 
 function formatValue(value: unknown): string {
-  return [value].flat().join(', ') || 'nothing';
+  return [value].flat().join(', ') || '(not set)';
 }

@@ -7,7 +7,7 @@ const QUOTED_TEXT = /^=\s*"((?:[^"]|"")*)"$/;
 /** The apostrophe by which spreadsheets and cautious programs mark a text that looks like a formula. */
 const TEXT_MARK = /^'(?=[=+\-@\d])/;
 
-export type CellText = { readonly text: string } | { readonly refusal: string };
+export type CellText = { readonly text: string } | { readonly rejection: string };
 
 /**
  * A cell as a spreadsheet shows it: trimmed, `="…"` unwrapped, without the apostrophe that marks a text.
@@ -21,9 +21,9 @@ export function readCellText(cell: string): CellText {
 }
 
 function readPlain(text: string): CellText {
-  if (SPREADSHEET_ERROR.test(text)) return { refusal: 'is an error of a spreadsheet, not a value' };
+  if (SPREADSHEET_ERROR.test(text)) return { rejection: 'is a spreadsheet error, not a value' };
   if (FORMULA.test(text)) {
-    return { refusal: 'is a formula of a spreadsheet: export the values, not the formulas' };
+    return { rejection: 'is a spreadsheet formula: export values, not formulas' };
   }
   return { text: text.replace(TEXT_MARK, '') };
 }

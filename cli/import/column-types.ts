@@ -4,7 +4,7 @@ import { readDay, readMoment } from './date-formats';
 import { readDecimal, readDuration } from './number-formats';
 
 /** The value that a cell becomes in the base, or why its column rejects it. */
-export type Reading = { readonly cell: unknown } | { readonly refusal: string };
+export type Reading = { readonly cell: unknown } | { readonly rejection: string };
 
 type Reader = (text: string, field: FieldModel) => Reading;
 
@@ -14,7 +14,7 @@ type Reader = (text: string, field: FieldModel) => Reading;
  * @param text trimmed, and not blank
  */
 export function readCell(text: string, field: FieldModel): Reading {
-  return READERS.get(field.type)?.(text, field) ?? { refusal: 'the column cannot be written' };
+  return READERS.get(field.type)?.(text, field) ?? { rejection: 'cannot be written to this column' };
 }
 
 /** Whether a file can fill the column: computed columns cannot be filled, nor links, which take record ids. */
@@ -30,7 +30,7 @@ const asIs: Reader = (text) => ({ cell: text });
 
 const number: Reader = (text, { options }) => {
   const size = readDecimal(text, options?.precision ?? null);
-  return size === null ? { refusal: 'is not a number: write it like 1234.5' } : { cell: size };
+  return size === null ? { rejection: 'is not a number: write it like 1234.5' } : { cell: size };
 };
 
 /** With the column's own sign, another currency's or no sign, before or after: `$1,234.50`, `1.234,50 €`. */
@@ -38,7 +38,7 @@ const currency: Reader = (text, field) => {
   const symbol = field.options?.symbol ?? '';
   const plain = (symbol === '' ? text : text.replace(symbol, '')).replace(/\p{Sc}/u, '').trim();
   const reading = number(plain.replace(/^([+-])\s+/, '$1'), field);
-  return 'cell' in reading ? reading : { refusal: 'is not an amount: write it like 1234.5' };
+  return 'cell' in reading ? reading : { rejection: 'is not an amount: write it like 1234.5' };
 };
 
 const percent: Reader = (text, field) => {
@@ -57,7 +57,7 @@ const rating: Reader = (text, { options }) => {
   const most = options?.max ?? 10;
   return stars !== null && Number.isInteger(stars) && stars >= 1 && stars <= most
     ? { cell: stars }
-    : { refusal: `is not a rating: write a whole number from 1 to ${most}` };
+    : { rejection: `is not a rating: write a whole number from 1 to ${most}` };
 };
 
 const duration: Reader = (text, field) => {
@@ -68,7 +68,7 @@ const duration: Reader = (text, field) => {
 const checkbox: Reader = (text) => {
   const read = readYesNo(text);
   return read === 'unclear'
-    ? { refusal: 'is neither yes nor no: write true or false' }
+    ? { rejection: 'is neither yes nor no: write true or false' }
     : { cell: read === 'yes' };
 };
 
@@ -77,7 +77,7 @@ const singleSelect: Reader = (text, field) => {
   const choice =
     choices.find((name) => name === text) ??
     choices.find((name) => name.trim().toLowerCase() === text.toLowerCase());
-  return choice === undefined ? { refusal: noChoice(choices) } : { cell: choice };
+  return choice === undefined ? { rejection: unknownOption(choices) } : { cell: choice };
 };
 
 const multipleSelects: Reader = (text, field) => {
@@ -102,21 +102,21 @@ const date: Reader = (text, { options }) => {
   const read = readDay(text, options?.dateFormat?.name ?? null);
   return read !== null && (read.rest === '' || /^\d\d?:\d\d/.test(read.rest))
     ? { cell: read.day }
-    : { refusal: 'is not a date: write it like 2026-05-31' };
+    : { rejection: 'is not a date: write it like 2026-05-31' };
 };
 
 const dateTime: Reader = (text, { options }) => {
   const zone = options?.timeZone ?? 'utc';
   const timeZone = zone === VIEWER_ZONE ? Intl.DateTimeFormat().resolvedOptions().timeZone : zone;
   const moment = readMoment(text, options?.dateFormat?.name ?? null, timeZone);
-  return moment === null ? { refusal: 'is not a time: write it like 2026-05-31T09:30Z' } : { cell: moment };
+  return moment === null ? { rejection: 'is not a time: write it like 2026-05-31T09:30Z' } : { cell: moment };
 };
 
 /** `ana@example.com`, and `Ana <ana@example.com>`. */
 const collaborator: Reader = (text) => {
   const email = /^(?:[^<>]*<)?([^\s@<>]+@[^\s@<>]+)>?$/.exec(text)?.[1];
   return email === undefined
-    ? { refusal: "is not an e-mail address, by which the base's collaborators are named" }
+    ? { rejection: 'is not an e-mail address: collaborators are matched by e-mail address' }
     : { cell: { email } };
 };
 
@@ -127,7 +127,7 @@ const attachment: Reader = (text) => {
   const [, address, filename, exported] = ATTACHMENT.exec(text) ?? [];
   const url = address ?? exported;
   return url === undefined
-    ? { refusal: 'is not a web address, from which Airtable would fetch the file' }
+    ? { rejection: 'is not a URL: Airtable downloads an attachment from its URL' }
     : { cell: { url, ...(filename !== undefined && { filename: filename.trim() }) } };
 };
 
@@ -171,11 +171,11 @@ function parts(text: string, between: RegExp): string[] {
 /** A list of cells; one invalid cell invalidates it. */
 function all(texts: readonly string[], read: (text: string) => Reading): Reading {
   const readings = texts.map(read);
-  const refused = readings.find((reading) => 'refusal' in reading);
-  return refused ?? { cell: readings.flatMap((reading) => ('cell' in reading ? [reading.cell] : [])) };
+  const rejected = readings.find((reading) => 'rejection' in reading);
+  return rejected ?? { cell: readings.flatMap((reading) => ('cell' in reading ? [reading.cell] : [])) };
 }
 
-function noChoice(choices: readonly string[]): string {
+function unknownOption(choices: readonly string[]): string {
   const named = choices.map((name) => `"${name}"`).join(', ') || 'none';
   return `is not an option of the column (options: ${named}). Add it in Airtable, or correct it`;
 }

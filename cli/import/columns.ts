@@ -16,7 +16,7 @@ export interface FilledColumn {
 
 export interface IgnoredColumn {
   readonly heading: string;
-  readonly why: string;
+  readonly reason: string;
 }
 
 export interface ColumnMatch {
@@ -24,7 +24,7 @@ export interface ColumnMatch {
   readonly ignored: readonly IgnoredColumn[];
 }
 
-/** The columns that a customer needs. */
+/** Columns with an address: a customer needs one of them. */
 const NUMBERS: readonly string[] = [COLUMN.sms, COLUMN.whatsapp];
 
 /** The length of a first line that a message shows. */
@@ -40,14 +40,14 @@ export function matchColumns({ path, headings, rows }: CsvFile, fields: readonly
   const ignored: IgnoredColumn[] = [];
   headings.forEach((heading, index) => {
     const field = findField(heading, fields);
-    const why = field === undefined ? `no column of ${CUSTOMERS} has this name` : whyNotFilled(field);
-    if (field !== undefined && why === null) filled.push({ index, field });
-    else if (why !== null && heading.trim() !== '') ignored.push({ heading: heading.trim(), why });
+    const reason = field === undefined ? `${CUSTOMERS} has no column of this name` : reasonNotFilled(field);
+    if (field !== undefined && reason === null) filled.push({ index, field });
+    else if (reason !== null && heading.trim() !== '') ignored.push({ heading: heading.trim(), reason });
     else if (rows.some(({ cells }) => (cells[index] ?? '').trim() !== '')) {
-      ignored.push({ heading: `(column ${index + 1})`, why: 'it has no heading' });
+      ignored.push({ heading: `(column ${index + 1})`, reason: 'it has no heading' });
     }
   });
-  const problems = [...doubles(filled, headings), ...missing(filled, fields, headings)];
+  const problems = [...duplicates(filled, headings), ...missing(filled, fields, headings)];
   if (problems.length > 0) throw new ConfigurationError(problems.map((problem) => `${path}: ${problem}`));
   return { filled, ignored };
 }
@@ -63,19 +63,19 @@ function findField(heading: string, fields: readonly FieldModel[]): FieldModel |
   );
 }
 
-function whyNotFilled(field: FieldModel): string | null {
+function reasonNotFilled(field: FieldModel): string | null {
   if (canBeFilled(field)) return null;
   return field.type === 'multipleRecordLinks'
-    ? 'it links to records, which an import does not'
-    : `Airtable fills it itself (${typeName(field.type)})`;
+    ? 'an import cannot link records'
+    : `Airtable computes it (${typeName(field.type)})`;
 }
 
-function doubles(filled: readonly FilledColumn[], headings: readonly string[]): string[] {
+function duplicates(filled: readonly FilledColumn[], headings: readonly string[]): string[] {
   return filled.flatMap(({ index, field }) => {
     const first = filled.find((other) => other.field.id === field.id);
     return first === undefined || first.index === index
       ? []
-      : `"${headings[first.index]}" and "${headings[index]}" are both the column "${field.name}": rename or delete one`;
+      : `"${headings[first.index]}" and "${headings[index]}" both match the column "${field.name}": rename or delete one`;
   });
 }
 
@@ -85,15 +85,15 @@ function missing(
   headings: readonly string[],
 ): string[] {
   const fills = (column: string) => filled.some(({ field }) => field.name === column);
-  const wanted = [
+  const lacking = [
     ...(fills(COLUMN.name) ? [] : ['"name"']),
     ...(NUMBERS.some(fills) ? [] : ['"sms" or "whatsapp"']),
   ];
-  if (wanted.length === 0) return [];
-  const known = fields.filter(canBeFilled).map(({ name }) => name);
+  if (lacking.length === 0) return [];
+  const usable = fields.filter(canBeFilled).map(({ name }) => name);
   return [
-    `no column ${wanted.join(', and none ')}. The first line has to name the columns, and it reads ` +
-      `"${shorten(headings.join(', '), SHOWN_LENGTH)}". Rename its headings as the base has them: ${known.join(', ')}`,
+    `no column ${lacking.join(' and no column ')}. The first line must name the columns; it is ` +
+      `"${shorten(headings.join(', '), SHOWN_LENGTH)}". The columns of the base are: ${usable.join(', ')}`,
   ];
 }
 
@@ -109,7 +109,7 @@ export function requireColumns(fields: readonly FieldModel[]): void {
     const field = named(column);
     return field === undefined || holdsText(field)
       ? []
-      : `The column "${column}" of ${CUSTOMERS} is of type ${typeName(field.type)}: make it ${typeName('singleLineText')}, which an import can fill`;
+      : `Column "${column}" of ${CUSTOMERS} has the type ${typeName(field.type)}: change it to ${typeName('singleLineText')}`;
   });
   if (problems.length > 0) throw new ConfigurationError(problems);
 }

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { BATCH } from '../../lambdas/airtable/airtable-client';
-import { AnswerLostError, Rejected } from '../../lambdas/airtable/airtable-errors';
+import { AirtableApiError, UnknownOutcomeError } from '../../lambdas/airtable/airtable-errors';
 import { CUSTOMERS } from '../../lambdas/airtable/columns';
 import { explainRejection } from '../../lambdas/airtable/customer-writes';
 import { ServiceUnavailableError } from '../../lambdas/errors';
@@ -8,7 +8,7 @@ import type { CountryCode } from '../../lambdas/phone-number/address';
 import type { PacedBase } from '../airtable/rate-limited-base';
 import type { FieldModel } from '../airtable/schema';
 import { type CustomerRow, ESSENTIAL, type RejectedRow } from './customer-row';
-import { readCustomersAt } from './customers-there';
+import { findCustomersByNumber } from './existing-customers';
 
 export interface CreateRequest {
   readonly base: PacedBase;
@@ -23,12 +23,12 @@ export interface CreateRequest {
 }
 
 /** How often in a row the response to one batch may get lost. */
-const LOSSES = 5;
+const MAX_LOST_RESPONSES = 5;
 
 /** Creates each customer once, and records the outcome of each row. */
-export class CustomerCreation {
+export class CustomerCreator {
   readonly created: CustomerRow[] = [];
-  readonly refused: RejectedRow[] = [];
+  readonly rejected: RejectedRow[] = [];
 
   constructor(private readonly request: CreateRequest) {}
 
@@ -41,11 +41,11 @@ export class CustomerCreation {
     for (const batch of batchesOf(rows)) {
       this.request.signal?.throwIfAborted();
       await this.#create(batch);
-      this.request.onDone(this.created.length + this.refused.length);
+      this.request.onDone(this.created.length + this.rejected.length);
     }
   }
 
-  async #create(rows: readonly CustomerRow[], losses = 0): Promise<void> {
+  async #create(rows: readonly CustomerRow[], retries = 0): Promise<void> {
     if (rows.length === 0) return;
     try {
       await this.request.base.create(
@@ -54,8 +54,8 @@ export class CustomerCreation {
       );
       this.created.push(...rows);
     } catch (error) {
-      if (error instanceof AnswerLostError) await this.#createMissing(rows, error, losses + 1);
-      else if (error instanceof Rejected) await this.#findRefused(rows, error);
+      if (error instanceof UnknownOutcomeError) await this.#createMissing(rows, error, retries + 1);
+      else if (error instanceof AirtableApiError) await this.#isolateRejected(rows, error);
       else throw explainRejection(error);
     }
   }
@@ -63,12 +63,12 @@ export class CustomerCreation {
   /**
    * One rejected row fails its whole batch (airtable.md#writing-records): the batch is halved until the row is alone.
    */
-  async #findRefused(rows: readonly CustomerRow[], error: Rejected): Promise<void> {
+  async #isolateRejected(rows: readonly CustomerRow[], error: AirtableApiError): Promise<void> {
     const [first, ...others] = rows;
     if (first !== undefined && others.length === 0) {
-      const remaining = withoutRefusedCells(first, error);
+      const remaining = withoutRejectedCells(first, error);
       if (remaining !== null) return this.#create([remaining]);
-      this.refused.push({ source: first.source, reason: error.message });
+      this.rejected.push({ source: first.source, reason: error.message });
       return;
     }
     const half = Math.ceil(rows.length / 2);
@@ -77,25 +77,29 @@ export class CustomerCreation {
   }
 
   /** Airtable has no idempotency keys, so the base is searched for the rows that it already has. */
-  async #createMissing(rows: readonly CustomerRow[], error: AnswerLostError, losses: number): Promise<void> {
+  async #createMissing(
+    rows: readonly CustomerRow[],
+    error: UnknownOutcomeError,
+    retries: number,
+  ): Promise<void> {
     const { base, fields, defaultCountry, settlingSeconds, onWait, signal } = this.request;
-    if (losses > LOSSES) {
-      throw new ServiceUnavailableError(`Airtable's answers keep getting lost: ${error.message}`, 0, {
+    if (retries > MAX_LOST_RESPONSES) {
+      throw new ServiceUnavailableError(`Airtable repeatedly failed to respond: ${error.message}`, 0, {
         cause: error,
       });
     }
-    onWait(settlingSeconds, `${error.message}; then the base is read to see what it did`);
+    onWait(settlingSeconds, `${error.message}; then the base is searched for these rows`);
     await pause(settlingSeconds * 1_000, undefined, signal === null ? {} : { signal });
     const numbers = rows.flatMap((row) => row.numbers);
-    const there = await readCustomersAt(base, fields, defaultCountry, numbers);
+    const there = await findCustomersByNumber(base, fields, defaultCountry, numbers);
     const missing: CustomerRow[] = [];
     for (const row of rows) {
       const state = there.compare(row);
       if (state === 'new') missing.push(row);
-      else if (state === 'there') this.created.push(row);
-      else this.refused.push({ source: row.source, reason: state.join('; ') });
+      else if (state === 'existing') this.created.push(row);
+      else this.rejected.push({ source: row.source, reason: state.join('; ') });
     }
-    await this.#create(missing, losses);
+    await this.#create(missing, retries);
   }
 }
 
@@ -103,7 +107,7 @@ export class CustomerCreation {
  * The row without the optional cells that Airtable's message names, such as an unknown collaborator. Null if it names
  * none of them: then the row itself is rejected.
  */
-function withoutRefusedCells(row: CustomerRow, { message }: Rejected): CustomerRow | null {
+function withoutRejectedCells(row: CustomerRow, { message }: AirtableApiError): CustomerRow | null {
   const named = Object.keys(row.cells).filter(
     (column) => !ESSENTIAL.includes(column) && message.includes(`"${column}"`),
   );

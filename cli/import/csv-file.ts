@@ -28,10 +28,10 @@ export async function readCsvFile(path: string): Promise<CsvFile> {
   const [first, ...rest] = readRecords(text, delimiter, { path, firstLine });
   if (first === undefined) {
     throw new ConfigurationError([
-      `${path} is empty: its first line has to name the columns, and each other line to be a customer`,
+      `${path} is empty: the first line must name the columns, and each other line is a customer`,
     ]);
   }
-  const rows = rest.map((row) => ({ ...row, fault: row.fault ?? raggedness(row, first.cells) }));
+  const rows = rest.map((row) => ({ ...row, fault: row.fault ?? surplusCells(row, first.cells) }));
   return { path, delimiter, headings: first.cells, rows };
 }
 
@@ -91,8 +91,7 @@ function readRecords(
     if (!(error instanceof CsvError) || error.code !== 'CSV_QUOTE_NOT_CLOSED') throw error;
     throw new ConfigurationError(
       [
-        `${path}: a quotation mark in line ${line} or after it opens a cell that never ends. Close it, or write a ` +
-          'quotation mark that belongs to the text twice',
+        `${path}: unclosed quotation mark in or after line ${line}. Close it, or double it if it is part of the text`,
       ],
       { cause: error },
     );
@@ -104,16 +103,16 @@ function readRecords(
 function strayQuotes(cells: readonly string[], raw: string): string | null {
   const isStray = cells.some((cell) => cell.trimStart().startsWith('"')) && !raw.includes('"""');
   return isStray
-    ? 'a quotation mark stands inside a cell: write it twice, and put the whole cell in quotation marks'
+    ? 'a cell contains a quotation mark: double it, and enclose the cell in quotation marks'
     : null;
 }
 
 /**
- * Programs omit or add blank cells at the end of a row, which is harmless. A surplus cell with a text means that a
- * delimiter stands inside a text.
+ * Programs omit or add blank cells at the end of a row, which is harmless. A surplus cell with text means that a
+ * text contains an unquoted delimiter.
  */
-function raggedness({ cells }: CsvRow, headings: readonly string[]): string | null {
+function surplusCells({ cells }: CsvRow, headings: readonly string[]): string | null {
   return cells.slice(headings.length).every((cell) => cell.trim() === '')
     ? null
-    : `it has ${cells.length} cells where the first line has ${headings.length}: a delimiter too many`;
+    : `the row has ${cells.length} cells, the first line ${headings.length}: quote the cell that contains a delimiter`;
 }

@@ -15,7 +15,7 @@ import { holdsText, type Reading, readCell } from './column-types';
 import type { FilledColumn } from './columns';
 import type { CsvRow } from './csv-file';
 
-/** The length of a cell that a reason shows; the rejects file has the whole cell. */
+/** A reason shows this many characters of a cell; the rejects file has the whole cell. */
 const SHOWN_LENGTH = 80;
 
 /** A row of the file as a customer of the base. */
@@ -77,8 +77,8 @@ export function readRow(source: CsvRow, columns: readonly FilledColumn[], countr
     const reading = readColumn(raw, field, country);
     if (reading === null) continue;
     hasNumber ||= channelOf(field) !== null;
-    if ('refusal' in reading) {
-      const reason = `${field.name}: "${shorten(raw, SHOWN_LENGTH)}" ${reading.refusal}`;
+    if ('rejection' in reading) {
+      const reason = `${field.name}: "${shorten(raw, SHOWN_LENGTH)}" ${reading.rejection}`;
       if (ESSENTIAL.includes(field.name)) problems.push(reason);
       else leftOut.push({ column: field.name, line: source.line, reason });
       continue;
@@ -88,21 +88,21 @@ export function readRow(source: CsvRow, columns: readonly FilledColumn[], countr
     if (reading.number !== undefined) numbers.push(reading.number);
   }
   if (name === '' && !problems.some((problem) => problem.startsWith(`${COLUMN.name}:`))) {
-    problems.push('it has no name');
+    problems.push('the name is missing');
   }
-  if (!hasNumber) problems.push('it has neither a number for sms nor one for whatsapp');
+  if (!hasNumber) problems.push('sms and whatsapp are both blank');
   return { source, cells, name, numbers, leftOut, problems };
 }
 
-type ColumnReading = { readonly cell: unknown; readonly number?: string } | { readonly refusal: string };
+type ColumnReading = { readonly cell: unknown; readonly number?: string } | { readonly rejection: string };
 
 /** Null for a blank cell. */
 function readColumn(raw: string, field: FieldModel, country: CountryCode): ColumnReading | null {
   const cellText = readCellText(raw);
-  if ('refusal' in cellText) return cellText;
+  if ('rejection' in cellText) return cellText;
   const text = asShown(cellText.text, field);
   if (text === '') return null;
-  if (text.length > LONGEST_TEXT) return { refusal: `is longer than ${LONGEST_TEXT} characters` };
+  if (text.length > LONGEST_TEXT) return { rejection: `is longer than ${LONGEST_TEXT} characters` };
   const channel = channelOf(field);
   return channel === null ? readOther(text, field) : readNumber(text, channel, country);
 }
@@ -123,29 +123,28 @@ const SPREADSHEET_NUMBER = /^\+?\d+(?:[.,]\d+)?E[+-]?\d+$|^\+?\d{6,}[.,]0+$/i;
 function readNumber(text: string, channel: Channel, country: CountryCode): ColumnReading {
   if (SPREADSHEET_NUMBER.test(text)) {
     return {
-      refusal:
-        'looks like a phone number that a spreadsheet reformatted: format the column as text there, and type the ' +
-        'number again',
+      rejection:
+        'looks like a phone number reformatted by a spreadsheet: format the column as text, and enter the number again',
     };
   }
   const number = toNumberOrId(text, channel, country);
-  return number === null ? { refusal: whyNotNumber(text, channel, country) } : { cell: number, number };
+  return number === null ? { rejection: numberProblem(text, channel, country) } : { cell: number, number };
 }
 
-function whyNotNumber(text: string, channel: Channel, country: CountryCode): string {
+function numberProblem(text: string, channel: Channel, country: CountryCode): string {
   const cell = readNumberCell(text, channel, country);
   const [key, ...others] = keysOf(cell);
   if (cell.kind === 'several' && key?.startsWith('whatsapp-id:') && others.length === 0) {
-    return `is a WhatsApp user id: put it into the column ${COLUMN.whatsapp}`;
+    return `is a WhatsApp user ID: move it to the column ${COLUMN.whatsapp}`;
   }
   return cell.kind === 'several'
-    ? 'holds several numbers: keep the one to write to, and put the others into rows of their own'
-    : `is not a phone number, also not with the country code of ${country}: write it with + and its country code`;
+    ? 'contains several numbers: keep one, and move the others to rows of their own'
+    : `is not a valid phone number (default country ${country}): write it with + and country code`;
 }
 
 function readOther(text: string, field: FieldModel): Reading {
   if (field.name !== COLUMN.optOut || !holdsText(field)) return readCell(text, field);
-  // Kept as a text, an opt-out counts by the word "true" only: with any other the customer would be written to.
+  // In a text column, only the word "true" counts as an opt-out.
   const reading = readCell(text, { ...field, type: 'checkbox' });
   return 'cell' in reading ? { cell: String(reading.cell) } : reading;
 }

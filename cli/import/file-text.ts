@@ -17,36 +17,36 @@ const UTF16_MARKS = [Buffer.from('fffe', 'hex'), Buffer.from('feff', 'hex')];
  */
 export async function readFileText(file: string): Promise<string> {
   const bytes = await readFile(file).catch((error: unknown) => {
-    throw new ConfigurationError([`${file} cannot be read: ${whyNot(error)}`], { cause: error });
+    throw new ConfigurationError([`${file} cannot be read: ${readProblem(error)}`], { cause: error });
   });
-  const is = otherThanUtf8(bytes);
+  const is = encodingProblem(bytes);
   if (is !== null) throw new ConfigurationError([`${file} ${is}: ${SAVE_AS_UTF8}`]);
   return new TextDecoder().decode(bytes);
 }
 
-function whyNot(error: unknown): string {
+function readProblem(error: unknown): string {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
   switch (code) {
     case 'ENOENT':
-      return 'there is no such file. Give the path of a CSV file behind --import';
+      return 'no such file';
     case 'EISDIR':
-      return 'it is a folder. Give the path of a CSV file behind --import';
+      return 'it is a directory';
     case 'EACCES':
-      return 'you have no right to';
+      return 'permission denied';
     default:
       return errorMessage(error);
   }
 }
 
-function otherThanUtf8(bytes: Buffer): string | null {
+function encodingProblem(bytes: Buffer): string | null {
   if (WORKBOOKS.some((start) => bytes.subarray(0, start.length).equals(start))) {
-    return 'is a workbook of a spreadsheet and no CSV file';
+    return 'is a spreadsheet workbook, not a CSV file';
   }
   if (UTF16_MARKS.some((mark) => bytes.subarray(0, 2).equals(mark)) || bytes.includes(0)) {
-    return 'is UTF-16 or no text at all';
+    return 'is UTF-16 or binary, not UTF-8';
   }
   if (isUtf8(bytes)) return null;
   const [readable = ''] = new TextDecoder().decode(bytes).split('\ufffd');
   const line = readable.split(/\r\n|\r|\n/).length;
-  return `is no UTF-8: line ${line} has a character in another encoding, such as Windows-1252 or Latin-1`;
+  return `is not UTF-8: line ${line} has a character in another encoding, such as Windows-1252 or Latin-1`;
 }

@@ -1,10 +1,10 @@
 import { COLUMN } from '../../lambdas/airtable/columns';
 import { errorMessage, isKnownError } from '../../lambdas/errors';
-import { type CreateRequest, CustomerCreation } from './create-customers';
+import { type CreateRequest, CustomerCreator } from './create-customers';
 import type { RejectedRow } from './customer-row';
 import type { ImportProgress } from './import-progress';
 import type { ImportReport } from './import-report';
-import { type ImportPlan, type PlanRequest, planImport } from './plan';
+import { type ImportPlan, type PlanRequest, planImport } from './plan-import';
 import { writeRejects } from './rejects-file';
 
 export interface ImportRequest extends Omit<PlanRequest, 'onRead'> {
@@ -31,25 +31,25 @@ export async function importCustomers(request: ImportRequest): Promise<ImportRep
   const { source, toCreate } = plan;
   signal?.throwIfAborted();
   // Before the first customer is created, so that the rejects are known even if this process is killed half way.
-  let rejectsFile = plan.refused.length > 0 ? await writeRejects(source, plan.refused) : null;
+  let rejectsFile = plan.rejected.length > 0 ? await writeRejects(source, plan.rejected) : null;
 
-  const creation = new CustomerCreation(creationOf(request, plan));
+  const creation = new CustomerCreator(creationOf(request, plan));
   const stopped = await failureOf(() => creation.createAll(toCreate), signal);
-  const refused = inOrder([...plan.refused, ...creation.refused]);
+  const rejected = inOrder([...plan.rejected, ...creation.rejected]);
   const unwritten = await failureOf(async () => {
-    if (creation.refused.length > 0) rejectsFile = await writeRejects(source, refused, rejectsFile);
+    if (creation.rejected.length > 0) rejectsFile = await writeRejects(source, rejected, rejectsFile);
   });
 
   const { created } = creation;
   const reason = [stopped, unwritten].flatMap((failure) => failure ?? []).join('; ');
-  const rowsLeft = toCreate.length - created.length - creation.refused.length;
+  const rowsLeft = toCreate.length - created.length - creation.rejected.length;
   return {
     file: request.file,
     rows: source.rows.length,
     created: created.length,
     withoutOwner: created.filter(({ cells }) => cells[COLUMN.owner] === undefined).length,
-    alreadyThere: plan.alreadyThere.length,
-    rejected: refused.map((row) => ({ line: row.source.line, reason: row.reason })),
+    existing: plan.existing.length,
+    rejected: rejected.map((row) => ({ line: row.source.line, reason: row.reason })),
     rejectsFile,
     ignoredColumns: plan.ignoredColumns,
     leftOut: created.flatMap(({ leftOut }) => leftOut),
@@ -81,7 +81,7 @@ async function failureOf(work: () => Promise<void>, signal?: AbortSignal): Promi
     return null;
   } catch (error) {
     if (isKnownError(error)) return errorMessage(error);
-    if (signal?.aborted) return 'it was stopped';
+    if (signal?.aborted) return 'it was interrupted';
     throw error;
   }
 }

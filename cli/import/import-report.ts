@@ -1,7 +1,7 @@
 import { printableLine } from '../../lambdas/characters/visible-text';
 import type { IgnoredColumn } from './columns';
 import type { LeftOutCell } from './customer-row';
-import type { ImportPlan } from './plan';
+import type { ImportPlan } from './plan-import';
 
 export interface ImportReport {
   readonly file: string;
@@ -11,7 +11,7 @@ export interface ImportReport {
   /** Created customers that no worker sees. */
   readonly withoutOwner: number;
   /** Rows that the base already had; they are left unchanged. */
-  readonly alreadyThere: number;
+  readonly existing: number;
   /** In line order. */
   readonly rejected: readonly { readonly line: number; readonly reason: string }[];
   /** Path of the rejected rows; null if there are none. */
@@ -23,17 +23,17 @@ export interface ImportReport {
   readonly unfinished: { readonly reason: string; readonly rowsLeft: number } | null;
 }
 
-/** More would push the totals off the screen; the rejects file has all. */
+/** Rejected rows that are shown; the rejects file has all of them. */
 const SHOWN = 10;
 
 /** The report as text, one line each. */
 export function describeImport(report: ImportReport): readonly string[] {
-  const { created, alreadyThere, rejected, rejectsFile, ignoredColumns, leftOut, unfinished } = report;
+  const { created, existing, rejected, rejectsFile, ignoredColumns, leftOut, unfinished } = report;
   return [
-    `${created} created${ownerless(report)}`,
-    ...(alreadyThere > 0 ? [`${alreadyThere} in the base already, left as they are`] : []),
+    `${created} created${withoutOwnerNote(report)}`,
+    ...(existing > 0 ? [`${existing} already in the base, unchanged`] : []),
     ...(rejected.length > 0 ? [`${rejected.length} rejected:`] : []),
-    ...firstOf(rejected),
+    ...firstRejected(rejected),
     ...(rejectsFile === null ? [] : [`Correct them in ${rejectsFile}, and import that file`]),
     ...ignoredColumns.map(ignored),
     ...describeLeftOut(leftOut),
@@ -41,39 +41,37 @@ export function describeImport(report: ImportReport): readonly string[] {
     ...(unfinished === null || unfinished.rowsLeft === 0
       ? []
       : [
-          `${count(unfinished.rowsLeft, 'row')} left: import the same file again, and nothing is created twice`,
+          `${count(unfinished.rowsLeft, 'row')} left: import the same file again; no customer is created twice`,
         ]),
   ];
 }
 
-/** The preview of an import, likewise. */
+/** The preview of an import as text, one line each. */
 export function describePlan({
   toCreate,
-  alreadyThere,
-  refused,
+  existing,
+  rejected,
   ignoredColumns,
 }: ImportPlan): readonly string[] {
   return [
     `${toCreate.length} to create`,
-    ...(alreadyThere.length > 0
-      ? [`${alreadyThere.length} in the base already, to be left as they are`]
-      : []),
-    ...(refused.length > 0 ? [`${refused.length} to reject:`] : []),
-    ...firstOf(refused.map(({ source, reason }) => ({ line: source.line, reason }))),
+    ...(existing.length > 0 ? [`${existing.length} already in the base, unchanged`] : []),
+    ...(rejected.length > 0 ? [`${rejected.length} to reject:`] : []),
+    ...firstRejected(rejected.map(({ source, reason }) => ({ line: source.line, reason }))),
     ...ignoredColumns.map(ignored),
     ...describeLeftOut(toCreate.flatMap(({ leftOut }) => leftOut)),
   ];
 }
 
-function firstOf(rejected: ImportReport['rejected']): readonly string[] {
+function firstRejected(rejected: ImportReport['rejected']): readonly string[] {
   return [
     ...rejected.slice(0, SHOWN).map(({ line, reason }) => `  line ${line}: ${printableLine(reason)}`),
     ...(rejected.length > SHOWN ? [`  and ${rejected.length - SHOWN} more`] : []),
   ];
 }
 
-function ignored({ heading, why }: IgnoredColumn): string {
-  return `The column "${printableLine(heading)}" is ignored: ${why}`;
+function ignored({ heading, reason }: IgnoredColumn): string {
+  return `The column "${printableLine(heading)}" is ignored: ${reason}`;
 }
 
 /** One line per column: how many cells, and the first of them. */
@@ -84,14 +82,13 @@ function describeLeftOut(cells: readonly LeftOutCell[]): readonly string[] {
     const [first] = ofColumn;
     return first === undefined
       ? []
-      : `${count(ofColumn.length, 'cell')} left out, the customers imported without: line ${first.line}, ${printableLine(first.reason)}`;
+      : `${count(ofColumn.length, 'cell')} left out of the imported rows: line ${first.line}, ${printableLine(first.reason)}`;
   });
 }
 
-function ownerless({ withoutOwner }: ImportReport): string {
+function withoutOwnerNote({ withoutOwner }: ImportReport): string {
   if (withoutOwner === 0) return '';
-  const who = withoutOwner === 1 ? 'one has' : `${withoutOwner} have`;
-  return `, of which ${who} no owner: no worker sees them until the column "owner" of the base names one`;
+  return `, ${withoutOwner} without an owner: no worker sees these until the column "owner" is filled in`;
 }
 
 /** "1 row", "2 rows". */

@@ -6,8 +6,8 @@ import { ConfigurationError, errorMessage } from '../../lambdas/errors';
 import type { CsvFile } from './csv-file';
 import type { RejectedRow } from './customer-row';
 
-/** The added columns come first, so that a row with too many or too few cells does not shift them. */
-const VERDICT = ['line', 'reason'] as const;
+/** Added in front, so that a row with too many or too few cells does not shift them. */
+const REJECT_COLUMNS = ['line', 'reason'] as const;
 
 /**
  * Writes the rows that were not imported beside their file, as `<name>.rejects.csv`: the line and the reason first,
@@ -22,13 +22,13 @@ const VERDICT = ['line', 'reason'] as const;
  */
 export async function writeRejects(
   source: CsvFile,
-  refused: readonly RejectedRow[],
+  rejected: readonly RejectedRow[],
   replacing: string | null = null,
 ): Promise<string> {
   const { path, delimiter, headings } = source;
-  const rows = refused.map(({ source: { line, cells }, reason }) => [String(line), reason, ...cells]);
+  const rows = rejected.map(({ source: { line, cells }, reason }) => [String(line), reason, ...cells]);
   // With a byte order mark, because without one Excel garbles every name that is not plain English.
-  const text = stringify([[...VERDICT, ...headings], ...rows], { delimiter, bom: true });
+  const text = stringify([[...REJECT_COLUMNS, ...headings], ...rows], { delimiter, bom: true });
   const stem = join(dirname(path), `${basename(path, extname(path))}.rejects`);
   const target = replacing ?? (await freeName(stem, text));
   const draft = `${target}.${randomUUID()}.tmp`;
@@ -37,7 +37,7 @@ export async function writeRejects(
     await rename(draft, target);
   } catch (error) {
     await rm(draft, { force: true });
-    const problem = `${target} cannot be written: ${errorMessage(error)}. Import the file from a folder that you may write to`;
+    const problem = `${target} cannot be written: ${errorMessage(error)}. Move the file to a folder that you can write to`;
     throw new ConfigurationError([problem], { cause: error });
   }
   return target;
@@ -60,11 +60,13 @@ async function isFree(name: string, text: string): Promise<boolean> {
 }
 
 /** The file as it was before its rows were rejected; any other file unchanged. */
-export function withoutVerdicts(file: CsvFile): CsvFile {
-  const isRejects = VERDICT.every((heading, index) => file.headings[index]?.trim().toLowerCase() === heading);
+export function withoutRejectColumns(file: CsvFile): CsvFile {
+  const isRejects = REJECT_COLUMNS.every(
+    (heading, index) => file.headings[index]?.trim().toLowerCase() === heading,
+  );
   if (!isRejects) return file;
-  const rows = file.rows.map((row) => ({ ...row, cells: row.cells.slice(VERDICT.length) }));
-  return { ...file, headings: file.headings.slice(VERDICT.length), rows };
+  const rows = file.rows.map((row) => ({ ...row, cells: row.cells.slice(REJECT_COLUMNS.length) }));
+  return { ...file, headings: file.headings.slice(REJECT_COLUMNS.length), rows };
 }
 
 /** @param mode the permissions, copied from the file that it is made from. */

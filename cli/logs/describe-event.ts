@@ -4,7 +4,7 @@ import { type AnswerLine, failureLines, type LogLine, type RunLine } from './log
 import type { LogEvent } from './log-source';
 
 /** The usual width of a callback with its operation. */
-const WIDEST = 39;
+const OPERATION_WIDTH = 39;
 
 /** Colours a text, if the output supports colour. */
 export type Styled = (style: Parameters<typeof styleText>[0], text: string) => string;
@@ -22,11 +22,11 @@ export function describeEvent(event: LogEvent, line: LogLine, place: Place): str
   if (line.kind === 'run') return describeRun(line.run, event.at, place);
   if (line.kind !== 'answer') {
     const from = event.callback === null ? '' : `${event.callback} `;
-    return `${styled('dim', localTime(event.at))}  ${styled('yellow', '!')} ${from}${setIn(event.text)}`;
+    return `${styled('dim', localTime(event.at))}  ${styled('yellow', '!')} ${from}${indent(event.text)}`;
   }
   const { answer } = line;
   const below = [...failureLines(answer), ...answer.warnings.map((warning) => `warning: ${warning}`)];
-  return [headline(answer, event.at, place), ...below.map((text) => `    ${setIn(text)}`)].join('\n');
+  return [headline(answer, event.at, place), ...below.map((text) => `    ${indent(text)}`)].join('\n');
 }
 
 /** A run of sync: its work and its outcome. */
@@ -43,7 +43,7 @@ function describeRun(run: RunLine, at: number, place: Place): string {
     { text: `${run.milliseconds} ms${airtable}`, style: 'dim' },
   ];
   const below = [...failureLines(run), ...run.warnings.map((warning) => `warning: ${warning}`)];
-  return [inLines(words, place), ...below.map((text) => `    ${setIn(text)}`)].join('\n');
+  return [inLines(words, place), ...below.map((text) => `    ${indent(text)}`)].join('\n');
 }
 
 interface Words {
@@ -56,8 +56,8 @@ function headline(answer: AnswerLine, at: number, place: Place): string {
   const mark: Words =
     status < 400 ? { text: `✓ ${status}`, style: 'green' } : { text: `✗ ${status}`, style: 'red' };
   // Routing has only one operation, and no name for it.
-  const asked = location || event || '';
-  const what = printableLine([callback, asked].filter(Boolean).join(' ')).padEnd(WIDEST);
+  const operation = location || event || '';
+  const what = printableLine([callback, operation].filter(Boolean).join(' ')).padEnd(OPERATION_WIDTH);
   const [subject, cost] = [subjectOf(answer), costOf(answer)];
   const words: readonly Words[] = [
     { text: localTime(at), style: 'dim' },
@@ -109,6 +109,6 @@ export function localTime(at: number): string {
 }
 
 /** A text of several lines, all but the first indented. */
-function setIn(text: string): string {
+function indent(text: string): string {
   return printable(text).replaceAll('\n', '\n    ');
 }

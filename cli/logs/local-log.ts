@@ -24,7 +24,7 @@ async function readLog(path: string): Promise<{ readonly text: string; readonly 
     return { text, changedAt: (await stat(path)).mtimeMs };
   } catch (cause) {
     if (errorCode(cause) !== 'ENOENT') throw cause;
-    throw new ConfigurationError([`There is no log ${path}: npm start begins one`], { cause });
+    throw new ConfigurationError([`There is no log ${path}; npm start creates it`], { cause });
   }
 }
 

@@ -48,7 +48,7 @@ export function cloudWatchPattern(filter: LogFilter): string | null {
 }
 
 /** The filter in words: `nothing by ana@example.com`. */
-export function filterInWords(filter: LogFilter): string {
+export function describeFilter(filter: LogFilter): string {
   const of = [
     ...(filter.callback === null ? [] : [`of ${filter.callback}`]),
     ...(filter.conversation === null ? [] : [`about the conversation ${filter.conversation}`]),

@@ -5,7 +5,7 @@ import { parseWords } from '../terminal/parse-args';
 import { UsageError } from '../terminal/usage-error';
 import type { LogFilter } from './log-filter';
 
-export const LOGS_HELP = `Shows what the callbacks answered, to whom, how fast, and what went wrong.
+export const LOGS_HELP = `Shows the responses of the callbacks: worker, customer, status, time and errors.
 
   npm run logs                              the last hour
   npm run logs -- --conversation CH…        all about one conversation
@@ -89,19 +89,19 @@ function given(option: string, value: string): string {
 function conversationSid(value: string): string {
   const sid = value.trim();
   if (/^CH[0-9a-fA-F]{32}$/.test(sid)) return sid;
-  throw new UsageError(`--conversation ${value}: it is "CH" and 32 hexadecimal digits`);
+  throw new UsageError(`--conversation ${value} is not a conversation SID: CH and 32 hexadecimal digits`);
 }
 
 function functionName(value: string): FunctionName {
   const name = FUNCTION_NAMES.find((each) => each === value);
   if (name !== undefined) return name;
-  throw new UsageError(`--callback ${value}: there are ${FUNCTION_NAMES.join(', ')}`);
+  throw new UsageError(`--callback ${value} is unknown; expected one of ${FUNCTION_NAMES.join(', ')}`);
 }
 
 function duration(value: string): number {
   const milliseconds = isDuration(value) ? ms(value) : Number.NaN;
   if (milliseconds > 0) return milliseconds;
-  throw new UsageError(`--since ${value}: say how long ago, such as 30m, 12h or 7d`);
+  throw new UsageError(`--since ${value} is not a duration such as 30m, 12h or 7d`);
 }
 
 /** With its unit, because a bare number would be milliseconds, which is never meant. */

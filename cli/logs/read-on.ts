@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { LogEvent, LogSource } from './log-source';
 
-const LOOK_MS = 2_000;
+const POLL_MS = 2_000;
 /** AWS rejects a request if the caller's clock is further from its own. */
-const CLOCKS_APART_MS = 5 * 60_000;
+const CLOCK_SKEW_MS = 5 * 60_000;
 
 /**
  * Reads a log from a time on, once or until the signal. Each event is returned once. Late events are included, unless
@@ -15,13 +15,13 @@ export async function* readOn(
     since,
     follow,
     signal,
-    lookMs = LOOK_MS,
+    pollMs = POLL_MS,
     now = Date.now,
   }: {
     readonly since: number;
     readonly follow: boolean;
     readonly signal: AbortSignal;
-    readonly lookMs?: number;
+    readonly pollMs?: number;
     readonly now?: () => number;
   },
 ): AsyncGenerator<readonly LogEvent[]> {
@@ -30,7 +30,7 @@ export async function* readOn(
   let from = since;
   try {
     for (;;) {
-      const lookedAt = now();
+      const readAt = now();
       const events = await source.read(from, signal);
       const fresh = events.filter(({ id }) => !seen.has(id));
       for (const { id, at } of fresh) seen.set(id, at);
@@ -38,9 +38,9 @@ export async function* readOn(
       if (!follow) return;
       newest = fresh.reduce((latest, { at }) => Math.max(latest, at), newest);
       // Also by the clock: if few events match, each read would otherwise cover the whole period again.
-      from = Math.max(since, newest - source.lateByMs, lookedAt - CLOCKS_APART_MS - source.lateByMs);
+      from = Math.max(since, newest - source.lateByMs, readAt - CLOCK_SKEW_MS - source.lateByMs);
       for (const [id, at] of seen) if (at < from) seen.delete(id);
-      await pause(lookMs, undefined, { signal });
+      await pause(pollMs, undefined, { signal });
     }
   } catch (error) {
     if (!signal.aborted) throw error;

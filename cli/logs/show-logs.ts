@@ -7,7 +7,7 @@ import type { ConsoleOutput } from '../terminal/console-output';
 import { cloudLog } from './cloud-log';
 import { describeEvent, localTime, type Styled } from './describe-event';
 import { localLog } from './local-log';
-import { filterInWords, isWanted, type LogFilter } from './log-filter';
+import { describeFilter, isWanted, type LogFilter } from './log-filter';
 import { readLogLine } from './log-line';
 import type { LogEvent, LogSource } from './log-source';
 import type { LogsOptions } from './logs-options';
@@ -40,12 +40,12 @@ export async function showLogs(
       const line = readLogLine(event.text);
       if (!isWanted(filter, event, line)) continue;
       isEmpty = false;
-      if (json) screen.line(printableJson(line.kind === 'answer' ? event.text : inJson(event)));
+      if (json) screen.line(printableJson(line.kind === 'answer' ? event.text : asJson(event)));
       else screen.line(describeEvent(event, line, { styled, width }));
     }
   }
   if (isEmpty && !json) {
-    screen.line(`Found ${filterInWords(filter)} since ${localTime(since)} in ${source.place}`);
+    screen.line(`Found ${describeFilter(filter)} since ${localTime(since)} in ${source.place}`);
   }
 }
 
@@ -58,13 +58,13 @@ async function openCloudLog(filter: LogFilter): Promise<LogSource> {
     if (!(error instanceof AwsSetupError)) throw error;
     throw new AwsSetupError(
       error.message,
-      `${error.fix}; what npm start wrote here: npm run logs -- --local`,
+      `${error.fix}; for the log of npm start: npm run logs -- --local`,
       error,
     );
   }
 }
 
 /** A line of other origin as JSON. */
-function inJson({ at, callback, text }: LogEvent): string {
+function asJson({ at, callback, text }: LogEvent): string {
   return JSON.stringify({ timestamp: new Date(at).toISOString(), callback, text });
 }

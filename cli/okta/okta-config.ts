@@ -1,7 +1,7 @@
 import type { Environment } from '../../lambdas/config';
 import { ConfigurationError } from '../../lambdas/errors';
 import type { ConsoleOutput } from '../terminal/console-output';
-import type { Questions } from '../terminal/prompts';
+import type { Prompts } from '../terminal/prompts';
 import { type OrgUrl, readOrgUrl } from './org-url';
 
 /** The values that the command needs before its first request to Okta. */
@@ -26,12 +26,16 @@ const REALM_SID: Value<string> = {
     'The realm of your Twilio organization. Twilio Console > Frontline > Manage > SSO/Log in, "Realm SID": JB and 32 characters',
   isSecret: false,
   read: (text) =>
-    matching(text, /^JB[0-9A-Za-z]{32}$/, 'SSO_REALM_SID is malformed: it is "JB" and 32 letters and digits'),
+    matching(
+      text,
+      /^JB[0-9A-Za-z]{32}$/,
+      'SSO_REALM_SID is malformed: it must be "JB" and 32 letters and digits',
+    ),
 };
 
 const ORG_URL: Value<OrgUrl> = {
   name: 'OKTA_ORG_URL',
-  where: 'The address at which your people log in to Okta, such as https://acme.okta.com',
+  where: 'The URL at which your users sign in to Okta, such as https://acme.okta.com',
   isSecret: false,
   read: readOrgUrl,
 };
@@ -39,14 +43,14 @@ const ORG_URL: Value<OrgUrl> = {
 const TOKEN: Value<string> = {
   name: 'OKTA_API_TOKEN',
   where:
-    'A token of an administrator who may manage applications and people. Okta admin > Security > API > Tokens > Create token.\n' +
-    'It is used now and kept nowhere; delete it there when this is done',
+    'A token of an administrator of applications and users. Okta admin > Security > API > Tokens > Create token.\n' +
+    'It is not saved; delete it in Okta afterwards',
   isSecret: true,
   read: (text) =>
     matching(
       text,
       /^[\w-]{20,}$/,
-      'OKTA_API_TOKEN is malformed: it is 42 letters, digits, dashes and underscores',
+      'OKTA_API_TOKEN is malformed: it must be 42 letters, digits, dashes and underscores',
     ),
 };
 
@@ -56,14 +60,14 @@ const TOKEN: Value<string> = {
  */
 export async function collectOktaValues(
   environment: Environment,
-  questions: Questions | null,
+  prompts: Prompts | null,
   screen: ConsoleOutput,
 ): Promise<OktaValues> {
   const problems: string[] = [];
   const given = <T>({ name, where, read }: Value<T>): T | null => {
     const text = environment[name]?.trim();
     if (text) return attempt(() => read(text), problems);
-    if (questions === null) problems.push(`${name} is missing: ${where.replace('\n', ' ')}`);
+    if (prompts === null) problems.push(`${name} is missing: ${where.replace('\n', ' ')}`);
     return null;
   };
   const realmSid = given(REALM_SID);
@@ -71,18 +75,18 @@ export async function collectOktaValues(
   const token = given(TOKEN);
   if (problems.length > 0) throw new ConfigurationError(problems);
   return {
-    realmSid: realmSid ?? (await ask(REALM_SID, questions, screen)),
-    org: org ?? (await ask(ORG_URL, questions, screen)),
-    token: token ?? (await ask(TOKEN, questions, screen)),
+    realmSid: realmSid ?? (await ask(REALM_SID, prompts, screen)),
+    org: org ?? (await ask(ORG_URL, prompts, screen)),
+    token: token ?? (await ask(TOKEN, prompts, screen)),
   };
 }
 
 async function ask<T>(
   { name, where, isSecret, read }: Value<T>,
-  questions: Questions | null,
+  prompts: Prompts | null,
   screen: ConsoleOutput,
 ): Promise<T> {
-  if (questions === null) throw new ConfigurationError([`${name} is missing`]);
+  if (prompts === null) throw new ConfigurationError([`${name} is missing`]);
   screen.line();
   screen.detail(screen.dim(where));
   const validate = (answer: string) => {
@@ -90,7 +94,7 @@ async function ask<T>(
     attempt(() => read(answer), faults);
     return faults[0] ?? null;
   };
-  return read(await (isSecret ? questions.secret(name, validate) : questions.answer(name, validate)));
+  return read(await (isSecret ? prompts.secret(name, validate) : prompts.text(name, validate)));
 }
 
 function matching(text: string, pattern: RegExp, problem: string): string {

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { ServiceUnavailableError, UpstreamError } from '../../lambdas/errors';
-import type { NoReplyError, Reply } from '../../lambdas/http-client/fetch-reply';
+import type { NoResponseError, Reply } from '../../lambdas/http-client/fetch-reply';
 import {
   hasTransientStatus,
   isReply,
@@ -125,7 +125,7 @@ export class OktaConnection {
 
   #noAnswer(
     write: { readonly purpose: string; readonly repeatable: boolean },
-    reply: NoReplyError,
+    reply: NoResponseError,
   ): ServiceUnavailableError {
     const outcome = write.repeatable
       ? ''

@@ -2,7 +2,7 @@ import type { Environment } from '../../lambdas/config';
 import { ConfigurationError } from '../../lambdas/errors';
 import { type Approval, applyPlan } from '../plan/apply';
 import type { ConsoleOutput } from '../terminal/console-output';
-import type { Questions } from '../terminal/prompts';
+import type { Prompts } from '../terminal/prompts';
 import { findAssignees, type Wanted } from './assignees';
 import { showLogIn } from './login-instructions';
 import { Organisation } from './okta-api';
@@ -30,8 +30,8 @@ export interface OktaCommand {
  */
 export async function setUpOkta(command: OktaCommand): Promise<number> {
   const { options, environment, screen, approval, signal } = command;
-  const questions = approval.kind === 'asked' ? approval.questions : null;
-  const { realmSid, org, token } = await collectOktaValues(environment, questions, screen);
+  const prompts = approval.kind === 'asked' ? approval.prompts : null;
+  const { realmSid, org, token } = await collectOktaValues(environment, prompts, screen);
   await approve(org, command);
   const onWait = (seconds: number) => screen.skip(`Okta takes no more requests for ${seconds} s: waiting`);
   const organisation = new Organisation(new OktaConnection(org.url, token, { signal, onWait }));
@@ -63,7 +63,7 @@ async function approve(org: OrgUrl, { options, screen, approval }: OktaCommand):
     return;
   }
   const question = `${host} is none of Okta's own addresses. Is it your organisation's custom domain, which may see the API token?`;
-  if (approval.kind === 'asked' && (await approval.questions.agree(question))) return;
+  if (approval.kind === 'asked' && (await approval.prompts.confirm(question))) return;
   throw new ConfigurationError([
     `OKTA_ORG_URL names ${host}, which is none of Okta's own addresses. Where it is your organisation's custom domain, say --yes; else give https://<organisation>.okta.com`,
   ]);
@@ -73,21 +73,21 @@ async function approve(org: OrgUrl, { options, screen, approval }: OktaCommand):
 async function whom(organisation: Organisation, { options, screen, approval }: OktaCommand): Promise<Wanted> {
   const { users, groups } = options;
   if (users.length + groups.length > 0 || approval.kind !== 'asked') return { users, groups };
-  const { questions } = approval;
+  const { prompts } = approval;
   screen.line();
   screen.detail(
     screen.dim(
       'Only people who are assigned to the application in Okta can log in, by themselves or through a group',
     ),
   );
-  const kind = await questions.choose('Who is to be assigned?', [
+  const kind = await prompts.select('Who is to be assigned?', [
     { value: 'people', label: 'People, by their logins or e-mail addresses' },
     { value: 'group', label: 'A group, by its name' },
     { value: 'nobody', label: 'Nobody more now' },
   ]);
   if (kind === 'nobody') return { users: [], groups: [] };
   for (;;) {
-    const wanted = await name(kind, questions);
+    const wanted = await name(kind, prompts);
     try {
       await findAssignees(organisation, wanted);
       return wanted;
@@ -98,10 +98,9 @@ async function whom(organisation: Organisation, { options, screen, approval }: O
   }
 }
 
-async function name(kind: string, questions: Questions): Promise<Wanted> {
+async function name(kind: string, prompts: Prompts): Promise<Wanted> {
   const notBlank = (answer: string) => (answer === '' ? 'Somebody has to be named' : null);
-  if (kind === 'group')
-    return { users: [], groups: [await questions.answer('The name of the group', notBlank)] };
-  const answer = await questions.answer('Logins or e-mail addresses, with commas', notBlank);
+  if (kind === 'group') return { users: [], groups: [await prompts.text('The name of the group', notBlank)] };
+  const answer = await prompts.text('Logins or e-mail addresses, with commas', notBlank);
   return { users: answer.split(',').flatMap((user) => user.trim() || []), groups: [] };
 }

@@ -46,7 +46,7 @@ export async function openLocalStores(place: LocalPlace): Promise<ServiceStores>
     if (await hasPass(stores, port)) return stores;
   }
   throw new ConfigurationError([
-    `npm start on port ${port} has not read its base yet: wait a moment, or start it in this folder`,
+    `npm start on port ${port} has not read its base yet. Retry in a moment, or start it in this folder`,
   ]);
 }
 
@@ -56,7 +56,7 @@ async function hasPass({ replica }: ServiceStores, port: number): Promise<boolea
   } catch (error) {
     if (!isKnownError(error)) throw error;
     throw new ConfigurationError(
-      [`npm start does not run on port ${port}: start it in another terminal, or set PORT as it was started`],
+      [`npm start is not running on port ${port}. Start it in another terminal, or set PORT to its port`],
       { cause: error },
     );
   }

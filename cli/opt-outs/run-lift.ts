@@ -38,12 +38,12 @@ export async function runLift(lift: RunLift): Promise<number> {
   const address = readAddress(lift.address, lift.country);
   if (address === null) {
     throw new UsageError(
-      `"${printableLine(lift.address)}" is not an address: write a number as +14155550123, or an address as npm run opt-outs -- list shows it`,
+      `"${printableLine(lift.address)}" is not a valid address. Expected a number such as +14155550123, or an address from npm run opt-outs -- list`,
     );
   }
   const known = await readOptOuts(address, stores);
   if (known.current.size === 0) {
-    explainNothing(known, screen);
+    explainNoOptOut(known, screen);
     return 1;
   }
   screen.heading(`Opt-outs of ${address.text}`);
@@ -52,44 +52,47 @@ export async function runLift(lift: RunLift): Promise<number> {
   }
   const names = namesOf(known);
   if (names !== '') screen.detail(`for ${names}`);
-  const question = 'Lift them? Messages to this address are then allowed again';
+  const message = 'Lift them? Messages to this address are then allowed again';
   if (approval.kind === 'dry-run') return 0;
-  if (approval.kind === 'asked' && !(await approval.questions.agree(question))) return 1;
+  if (approval.kind === 'asked' && !(await approval.prompts.confirm(message))) return 1;
   await liftOptOuts(known, { reason: lift.reason, now: lift.now(), id: lift.newId() }, stores);
   screen.pass(`Lifted: ${printableLine(lift.reason)}`);
-  await explainTicks(known, lift);
-  await tellSync(lift);
+  await explainCheckboxes(known, lift);
+  await triggerSync(lift);
   return 0;
 }
 
 const CHANNEL_NAME = { sms: 'SMS', whatsapp: 'WhatsApp' } as const;
 
-function explainNothing({ address, events, customers }: OptOutsOfAddress, screen: ConsoleOutput): void {
+function explainNoOptOut({ address, events, customers }: OptOutsOfAddress, screen: ConsoleOutput): void {
   const ticked = customers.filter(({ optOutCell }) => optOutCell !== 'no');
   if (ticked.length > 0) {
     screen.fail(
-      `No word from ${address.text} opts it out, but opt_out in Airtable does`,
-      `Clear opt_out there, of ${namesOf({ customers: ticked })}`,
+      `${address.text} sent no STOP; opt_out in Airtable opts it out`,
+      `Clear opt_out in Airtable for ${namesOf({ customers: ticked })}`,
     );
     return;
   }
   screen.fail(
     events.length === 0
-      ? `No opt-out of ${address.text} is known`
-      : `${address.text} is not opted out: its last opt-out is lifted already`,
-    'npm run opt-outs -- list shows every address that is opted out: take the address from there, to the letter',
+      ? `${address.text} has no opt-out`
+      : `${address.text} is not opted out: its last opt-out was already lifted`,
+    'npm run opt-outs -- list shows every opted-out address; copy the address from there',
   );
 }
 
 /** Names checkboxes that a person ticked, because the service does not clear them and they still block messages. */
-async function explainTicks({ customers }: OptOutsOfAddress, { stores, screen }: RunLift): Promise<void> {
+async function explainCheckboxes(
+  { customers }: OptOutsOfAddress,
+  { stores, screen }: RunLift,
+): Promise<void> {
   const ticked = customers.filter(({ optOutCell }) => optOutCell !== 'no');
   const ours = await stores.optOuts.ownTicks(ticked.map(({ recordId }) => recordId));
   const others = ticked.filter(({ recordId, optOutCell }) => optOutCell === 'unclear' || !ours.has(recordId));
-  if (others.length < ticked.length) screen.detail('The tick in Airtable goes within a minute');
+  if (others.length < ticked.length) screen.detail('opt_out in Airtable is cleared within a minute');
   if (others.length === 0) return;
   screen.limited(
-    `opt_out in Airtable still refuses messages to ${namesOf({ customers: others })}, because a person wrote it there`,
+    `opt_out in Airtable still blocks messages to ${namesOf({ customers: others })}, because a person set it`,
     'Clear the cell in Airtable',
   );
 }
@@ -101,12 +104,10 @@ function namesOf({ customers }: Pick<OptOutsOfAddress, 'customers'>): string {
 }
 
 /** Best effort: the event is stored, and at the latest the schedule writes it to Airtable. */
-async function tellSync({ startSync, screen }: RunLift): Promise<void> {
+async function triggerSync({ startSync, screen }: RunLift): Promise<void> {
   try {
     await startSync({ run: 'changes' });
   } catch {
-    screen.detail(
-      'Sync could not be started at once; its schedule takes the change to Airtable within minutes',
-    );
+    screen.detail('Sync could not be started; the next scheduled run updates Airtable within minutes');
   }
 }

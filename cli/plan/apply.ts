@@ -1,13 +1,13 @@
 import { abortable } from '../../lambdas/http-client/abortable';
 import type { ConsoleOutput } from '../terminal/console-output';
-import type { Questions } from '../terminal/prompts';
+import type { Prompts } from '../terminal/prompts';
 import type { Change, Diff, Plan, Reconciler } from './plan';
 
 /** How changes are approved: shown only, applied after a yes, or applied at once. */
 export type Approval =
   | { readonly kind: 'dry-run' }
   | { readonly kind: 'given' }
-  | { readonly kind: 'asked'; readonly questions: Questions };
+  | { readonly kind: 'asked'; readonly prompts: Prompts };
 
 /** The result of a step. */
 export interface ReconcileResult {
@@ -34,7 +34,7 @@ export async function applyPlan(
   const isFree = manualSteps.length === 0;
   if (changes.length === 0) return { outcome: 'up to date', isComplete: isFree };
   if (approval.kind === 'dry-run') return { outcome: 'previewed', isComplete: false };
-  if (approval.kind === 'asked' && !(await approval.questions.agree(question(changes)))) {
+  if (approval.kind === 'asked' && !(await approval.prompts.confirm(question(changes)))) {
     return { outcome: 'declined', isComplete: false };
   }
   for (const change of changes) {

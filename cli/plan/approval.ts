@@ -1,4 +1,4 @@
-import { askPerson } from '../terminal/prompts';
+import { terminalPrompts } from '../terminal/prompts';
 import { UsageError } from '../terminal/usage-error';
 import type { Approval } from './apply';
 
@@ -16,9 +16,9 @@ export function approvalFor(
   if (dryRun) return { kind: 'dry-run' };
   if (yes) return { kind: 'given' };
   if (process.stdin.isTTY && process.stdout.isTTY) {
-    return { kind: 'asked', questions: askPerson(process.stdin, process.stdout, signal, enterMeans) };
+    return { kind: 'asked', prompts: terminalPrompts(process.stdin, process.stdout, signal, enterMeans) };
   }
   throw new UsageError(
-    `Nobody can be asked here, for this is no terminal: npm run ${command} -- --yes makes every change, and --dry-run only shows them`,
+    `Not an interactive terminal. Use npm run ${command} -- --yes to apply all changes, or --dry-run to preview them`,
   );
 }

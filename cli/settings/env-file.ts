@@ -16,7 +16,7 @@ export class EnvFile {
       return ((await stat(this.path)).mode & 0o077) !== 0;
     } catch (error) {
       if (errorCode(error) === 'ENOENT') return false;
-      throw this.#unusable('looked at', error);
+      throw this.#unusable('read', error);
     }
   }
 
@@ -25,7 +25,7 @@ export class EnvFile {
     try {
       await chmod(this.path, OWNER_ONLY);
     } catch (error) {
-      throw this.#unusable('closed to others', error);
+      throw this.#unusable('restricted to its owner', error);
     }
   }
 
@@ -74,7 +74,7 @@ export class EnvFile {
 
   #unusable(verb: string, cause: unknown): ConfigurationError {
     return new ConfigurationError(
-      [`${this.path} cannot be ${verb} (${String(errorCode(cause))}): make it a file that is yours`],
+      [`${this.path} cannot be ${verb} (${String(errorCode(cause))}): make sure that you own the file`],
       { cause },
     );
   }
@@ -103,6 +103,6 @@ function quoted(name: string, value: string): string {
   const form = forms.find((each) => parse(`${name}=${each}`)[name] === value && !/[\r\n]/.test(each));
   if (form !== undefined) return form;
   throw new ConfigurationError([
-    `${name} cannot be kept in .env: it has line breaks or every kind of quotes in it`,
+    `${name} cannot be saved in .env: it contains a line break, or every kind of quotation mark`,
   ]);
 }

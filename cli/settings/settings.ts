@@ -26,16 +26,16 @@ const optional = v.pipe(
   v.transform((given) => given || null),
 );
 
-const authToken = v.regex<string, string>(/^[!-~]+$/, 'is malformed: it is letters and digits only');
+const authToken = v.regex<string, string>(/^[!-~]+$/, 'is malformed: it must consist of letters and digits');
 const airtableToken = v.regex<string, string>(
   /^pat[!-~]+$/,
-  'is malformed: a personal access token begins with "pat"; keys that begin with "key" no longer work',
+  'is malformed: it must be a personal access token, which begins with "pat"; keys that begin with "key" no longer work',
 );
 
 const Secrets = v.object({
   ACCOUNT_SID: v.pipe(
-    required('the account, AC and 32 characters, on the first page of the Twilio console'),
-    v.regex(/^AC[0-9a-fA-F]{32}$/, 'is malformed: it is "AC" and 32 hexadecimal digits'),
+    required('the account SID, on the first page of the Twilio console'),
+    v.regex(/^AC[0-9a-fA-F]{32}$/, 'is malformed: it must be "AC" and 32 hexadecimal digits'),
   ),
   AUTH_TOKEN: v.pipe(
     required("the account's auth token, on the first page of the Twilio console"),

@@ -25,7 +25,7 @@ export const VARIABLE = {
   authToken: secret('AUTH_TOKEN', 'Next to the Account SID: "Auth Token", Show'),
   smsNumber: needed(
     'TWILIO_SMS_NUMBER',
-    'The number that texts go out from, such as +14135551234. Console > Phone Numbers > Manage > Active numbers',
+    'The number that SMS are sent from, such as +14135551234. Console > Phone Numbers > Manage > Active numbers',
   ),
   whatsappNumber: optional(
     'TWILIO_WHATSAPP_NUMBER',
@@ -35,21 +35,24 @@ export const VARIABLE = {
     'AIRTABLE_API_KEY',
     'A personal access token for the base. airtable.com > Builder hub > Personal access tokens > Create new token.\n' +
       'Scopes: data.records:read and data.records:write for customers, templates and opt-outs; webhook:manage and\n' +
-      'schema.bases:read, so that a change in Airtable is seen within seconds; schema.bases:write, so that this set-up\n' +
-      'creates missing tables and columns (not needed by the service: AIRTABLE_SETUP_API_KEY may have it alone)',
+      'schema.bases:read to receive changes within seconds; schema.bases:write to create missing tables and columns\n' +
+      '(the service itself does not need the last one: you can keep it in AIRTABLE_SETUP_API_KEY)',
   ),
   airtableBaseId: needed(
     'AIRTABLE_BASE_ID',
-    "The base that holds the customers, new and empty or already in use: the part of its page's address that begins with app",
+    "The base with your customers; it may be new and empty. Its ID is the part of its page's URL that begins with app",
   ),
   defaultWorker: optional(
     'DEFAULT_WORKER',
-    'Who takes a message from somebody whom nobody owns: the identity of an app user, usually an e-mail address.\n' +
-      'Several, with commas, take turns. Without one, the owners in the base take turns',
+    'The worker for customers without an owner: the identity of an app user, usually an e-mail address. Several,\n' +
+      'separated by commas, take turns. Without one, the owners in the base take turns',
   ),
-  alarmEmail: optional('ALARM_EMAIL', 'Who is told by e-mail when the service is in trouble'),
+  alarmEmail: optional(
+    'ALARM_EMAIL',
+    'E-mail address for alarm notifications. AWS sends a confirmation request',
+  ),
   ssoRealmSid: optional(
     'SSO_REALM_SID',
-    'For npm run okta only. Console > Frontline > Manage > SSO/Log in, "Realm SID": JB and 32 characters',
+    'Only for npm run okta. Console > Frontline > Manage > SSO/Log in, "Realm SID": JB and 32 characters',
   ),
 } as const;

@@ -3,7 +3,7 @@ import { PacedBase } from '../airtable/rate-limited-base';
 import { importCustomers } from '../import/import-customers';
 import type { ImportProgress } from '../import/import-progress';
 import { count, describeImport, describePlan } from '../import/import-report';
-import { planImport } from '../import/plan';
+import { planImport } from '../import/plan-import';
 import type { Settings } from '../settings/settings';
 import type { ConsoleOutput } from '../terminal/console-output';
 
@@ -59,7 +59,7 @@ export async function showImport({ file, settings, screen, signal }: FileImport)
     screen.detail(describePlan(plan).join('\n'));
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
-    screen.fail(`Import ${file}: not possible as things are`, error.problems.join('\n'));
+    screen.fail(`Import ${file}: not possible`, error.problems.join('\n'));
   }
 }
 

@@ -3,9 +3,9 @@ import { ConfigurationError, CredentialsRejectedError, isKnownError } from '../.
 import type { Approval } from '../plan/apply';
 import type { EnvFile } from '../settings/env-file';
 import { settingProblems } from '../settings/settings';
-import { Cancelled } from '../terminal/cancelled';
+import { CancelledError } from '../terminal/cancelled';
 import type { ConsoleOutput } from '../terminal/console-output';
-import type { Questions } from '../terminal/prompts';
+import type { Prompts } from '../terminal/prompts';
 import type { Variable } from './config-variables';
 import type { Stage } from './stage';
 
@@ -30,7 +30,7 @@ export interface Collecting {
  */
 export async function collectValues(stages: readonly Stage[], collecting: Collecting): Promise<Environment> {
   const { screen, approval } = collecting;
-  screen.heading('Values');
+  screen.heading('Configuration');
   const isFirstTime = stages.some(
     ({ variables }) => missing(variables, collecting.environment, false).length > 0,
   );
@@ -51,11 +51,11 @@ export async function collectValues(stages: readonly Stage[], collecting: Collec
 async function close({ envFile, screen, approval }: Collecting): Promise<void> {
   if (!(await envFile.isOpenToOthers())) return;
   if (approval.kind === 'dry-run') {
-    screen.plan(`Make ${envFile.path} yours alone to read (mode 600)`);
+    screen.plan(`Restrict ${envFile.path} to its owner (mode 600)`);
     return;
   }
   await envFile.closeToOthers();
-  screen.pass(`${envFile.path} is now yours alone to read (mode 600)`);
+  screen.pass(`Restrict ${envFile.path} to its owner (mode 600)`);
 }
 
 /** Problems of settings without a prompt: they must be fixed where they were written. */
@@ -83,7 +83,7 @@ async function settle(
   );
   for (;;) {
     if (approval.kind === 'asked' && toAsk.length > 0) {
-      const answers = await askFor(toAsk, stage, environment, collecting, approval.questions);
+      const answers = await askFor(toAsk, stage, environment, collecting, approval.prompts);
       environment = { ...environment, ...answers };
     }
     const { problems, isOfValues } = await tryOut(stage, environment, screen);
@@ -93,13 +93,10 @@ async function settle(
     }
     if (approval.kind !== 'asked') return { problems };
     for (const problem of problems) {
-      screen.fail(
-        problem,
-        isOfValues ? 'Please give it again' : 'So it is not known whether the values are right',
-      );
+      screen.fail(problem, isOfValues ? 'Please enter it again' : 'The values could not be verified');
     }
     toAsk = isOfValues ? stage.variables : [];
-    if (!isOfValues && !(await approval.questions.agree('Try once more?'))) throw new Cancelled();
+    if (!isOfValues && !(await approval.prompts.confirm('Retry?'))) throw new CancelledError();
   }
 }
 
@@ -116,7 +113,7 @@ async function tryOut(stage: Stage, environment: Environment, screen: ConsoleOut
   const malformed = problemsWith(environment, names);
   if (malformed.length > 0) return { problems: malformed, isOfValues: true };
   try {
-    const tried = await screen.working(`Trying ${names.join(', ')}`, () => stage.check(environment));
+    const tried = await screen.working(`Verifying ${names.join(', ')}`, () => stage.check(environment));
     if (tried !== null) screen.pass(tried.upToDate);
     for (const { what, fix } of tried?.limits ?? []) screen.limited(what, fix);
     return { problems: [], isOfValues: true };
@@ -135,14 +132,14 @@ async function askFor(
   stage: Stage,
   environment: Environment,
   { screen, exported }: Collecting,
-  questions: Questions,
+  prompts: Prompts,
 ): Promise<Environment> {
   let answers: Environment = {};
   for (const variable of variables) {
     const { name, where, isSecret, isOptional } = variable;
     if (exported.has(name)) {
       throw new ConfigurationError([
-        `${name} is set in the environment, which wins over .env: change or unset it there`,
+        `${name} is set in the environment, which overrides .env: change or unset it there`,
       ]);
     }
     const choices = await stage.choices({ ...environment, ...answers }, variable);
@@ -152,11 +149,11 @@ async function askFor(
       answer === '' && isOptional
         ? null
         : (problemsWith({ ...environment, ...answers, [name]: answer }, [name])[0] ?? null);
-    const label = isOptional ? `${name} (Enter for none)` : name;
+    const label = isOptional ? `${name} (optional, Enter to skip)` : name;
     const answer =
       choices.length > 0
-        ? await questions.choose(label, choices)
-        : await (isSecret ? questions.secret(label, validate) : questions.answer(label, validate));
+        ? await prompts.select(label, choices)
+        : await (isSecret ? prompts.secret(label, validate) : prompts.text(label, validate));
     answers = { ...answers, [name]: answer };
   }
   return answers;
@@ -171,7 +168,7 @@ async function keep(stage: Stage, environment: Environment, collecting: Collecti
   await collecting.envFile.set(Object.fromEntries(changed), collecting.template);
 }
 
-/** Problems of these variables alone, whatever the others are. */
+/** Problems of these variables alone, without the others. */
 function problemsWith(environment: Environment, names: readonly string[]): readonly string[] {
   return settingProblems(environment).filter((problem) =>
     names.some((name) => problem.startsWith(`${name} `)),

@@ -29,7 +29,7 @@ export async function setUpReplica({ settings, screen, approval, signal }: SetUp
   const open = () => openDeployed(settings);
   if (approval.kind !== 'dry-run' && (await open()) === null) {
     screen.heading('Replica');
-    screen.skip('Not filled, because no stack that has one is deployed yet');
+    screen.skip('Skipped, because no stack with a replica is deployed yet');
     return;
   }
   const step = replicaStep({

@@ -64,23 +64,21 @@ async function setUpParts({ options, directory, screen, approval, signal }: SetU
   const urls = await deployedUrls();
   if (urls === null && !isDryRun) {
     screen.heading('Twilio');
-    screen.skip(
-      'Not set, for there is no stack yet that it could call: run npm run setup again when there is',
-    );
+    screen.skip('Skipped, because no stack is deployed yet: run npm run setup again after the deployment');
   } else {
     const callbackUrl = urls?.['twilio-conversations'] ?? null;
     const twilio = twilioStep({ settings, callbackUrl, replaceExisting: options.replaceExisting });
     await applyPlan(twilio, screen, approval, signal);
   }
   if (urls !== null) {
-    screen.heading('To paste into the Twilio console, for no API can set it');
+    screen.heading('Paste into the Twilio console (no API can set these fields)');
     screen.line(consoleList(consoleFields(urls)));
   }
   if (isDryRun) {
-    screen.line('\nA dry run: nothing was changed.');
+    screen.line('\nDry run: nothing was changed.');
     return 0;
   }
-  screen.heading('What npm run doctor says');
+  screen.heading('Doctor');
   signal.throwIfAborted();
   const isRight = await diagnose({ environment, screen, pacing: { signal } });
   return isRight && isImported ? 0 : 1;
@@ -110,14 +108,14 @@ async function lackingColumns(
 }
 
 /**
- * Ends a setup before it deploys: in a base without these columns, every customer looks as if they could be written
- * to, so that sync would refuse to read it.
+ * Ends a setup before it deploys: without these columns, no customer would seem to have opted out, so that sync
+ * would refuse to read the base.
  */
 function refuseToDeploy(columns: readonly string[], screen: ConsoleOutput): number {
   screen.heading('AWS');
   screen.fail(
-    `Not deployed, because ${CUSTOMERS} has no column ${columns.join(', ')}: without it an opt-out or a number cannot be told from a blank cell`,
-    'Set right what is said of it under Airtable, and run npm run setup again',
+    `Not deployed, because ${CUSTOMERS} has no column ${columns.join(', ')}: a missing column looks like a blank cell, so opt-outs or numbers would be lost`,
+    'Fix the column as described under Airtable, and run npm run setup again',
   );
   return 1;
 }

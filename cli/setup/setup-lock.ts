@@ -15,7 +15,7 @@ export async function oneAtATime<T>(directory: string, work: () => Promise<T>): 
     const holder = await readHolder(claim);
     if (holder !== null && isAlive(holder)) {
       throw new ConfigurationError([
-        `npm run setup is under way in this folder already (process ${holder}): wait for it, or end it. If that process is something else, delete ${claim}`,
+        `npm run setup is already running in this folder (process ${holder}): wait for it, or stop it. If that process is another program, delete ${claim}`,
       ]);
     }
     await writeFile(claim, String(process.pid));

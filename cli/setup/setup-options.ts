@@ -1,14 +1,14 @@
 import { parseWords } from '../terminal/parse-args';
 
-export const SETUP_HELP = `Sets the service up: values, Airtable, AWS, Twilio. It looks at what is right already, does what is missing,
-and can be stopped and run again at any time.
+export const SETUP_HELP = `Sets up the service: configuration, Airtable, AWS, Twilio. Skips what is up to date; can be interrupted and run
+again at any time.
 
-  npm run setup                             asks for what is missing, shows each change and asks before it makes it
-  npm run setup -- --yes                    takes .env as it is and makes every change without asking
-  npm run setup -- --dry-run                shows what it would do, and changes nothing anywhere
-  npm run setup -- --sample-rows            puts a few sample customers and templates into an empty base
-  npm run setup -- --import customers.csv   reads customers from a file into the base
-  npm run setup -- --take-over              also replaces what another integration has set at Twilio`;
+  npm run setup                             prompts for missing configuration, and before it applies changes
+  npm run setup -- --yes                    uses .env as it is and applies all changes without a prompt
+  npm run setup -- --dry-run                previews all changes without applying them
+  npm run setup -- --sample-rows            adds a few sample customers and templates to an empty base
+  npm run setup -- --import customers.csv   imports customers from a CSV file
+  npm run setup -- --replace-existing       also replaces settings of another integration at Twilio`;
 
 export interface SetupOptions {
   readonly yes: boolean;
@@ -20,7 +20,7 @@ export interface SetupOptions {
 }
 
 /** Options of `npm run setup` that npm itself would consume. */
-export const SETUP_OPTIONS = ['yes', 'dry-run', 'sample-rows', 'import', 'take-over'];
+export const SETUP_OPTIONS = ['yes', 'dry-run', 'sample-rows', 'import', 'replace-existing', 'take-over'];
 
 /** Parses the arguments after `npm run setup --`. @throws {UsageError} for an unknown option */
 export function parseSetupOptions(words: readonly string[]): SetupOptions {
@@ -29,6 +29,8 @@ export function parseSetupOptions(words: readonly string[]): SetupOptions {
     yes: { ...flag, short: 'y' },
     'dry-run': flag,
     'sample-rows': flag,
+    'replace-existing': flag,
+    // The former name.
     'take-over': flag,
     import: { type: 'string' },
     help: { ...flag, short: 'h' },
@@ -38,7 +40,7 @@ export function parseSetupOptions(words: readonly string[]): SetupOptions {
     yes: values.yes,
     dryRun: values['dry-run'],
     sampleRows: values['sample-rows'],
-    replaceExisting: values['take-over'],
+    replaceExisting: values['replace-existing'] || values['take-over'],
     importFile: values.import ?? null,
     help: values.help,
   };

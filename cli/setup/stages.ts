@@ -22,26 +22,26 @@ export function stages({ tryWriting }: { readonly tryWriting: boolean }): readon
         if (status !== 'active') {
           throw new ConfigurationError([`ACCOUNT_SID: the Twilio account "${friendlyName}" is ${status}`]);
         }
-        return { upToDate: `Twilio answers as the account "${friendlyName}"`, limits: [] };
+        return { upToDate: `Twilio account "${friendlyName}"`, limits: [] };
       },
     },
     {
       variables: [VARIABLE.smsNumber],
-      choices: (environment) => unlessRefused(() => numbersOf(environment)),
+      choices: (environment) => orNothing(() => numbersOf(environment)),
       check: async (environment) => {
         const smsNumber = numberIn(environment);
         const found = await twilioOf(environment).findNumber(smsNumber);
         if (found === null) {
           throw new ConfigurationError([
-            `TWILIO_SMS_NUMBER: ${smsNumber} is no number of this Twilio account`,
+            `TWILIO_SMS_NUMBER: ${smsNumber} is not a number of this Twilio account`,
           ]);
         }
         if (!found.canSms) {
           throw new ConfigurationError([
-            `TWILIO_SMS_NUMBER: ${smsNumber} cannot send SMS: take one that can`,
+            `TWILIO_SMS_NUMBER: ${smsNumber} cannot send SMS: choose a number that can`,
           ]);
         }
-        return { upToDate: `${smsNumber} is a number of the account that can send SMS`, limits: [] };
+        return { upToDate: `${smsNumber} belongs to the account and can send SMS`, limits: [] };
       },
     },
     // No API of Twilio's lists the senders that WhatsApp has approved: only the form can be checked.
@@ -49,7 +49,7 @@ export function stages({ tryWriting }: { readonly tryWriting: boolean }): readon
     {
       variables: [VARIABLE.airtableApiKey, VARIABLE.airtableBaseId],
       choices: (environment, variable) =>
-        variable === VARIABLE.airtableBaseId ? unlessRefused(() => basesOf(environment)) : nothingToChoose(),
+        variable === VARIABLE.airtableBaseId ? orNothing(() => basesOf(environment)) : nothingToChoose(),
       check: async (environment) => {
         const baseId = environment[VARIABLE.airtableBaseId.name] ?? '';
         const { url, apiKey } = airtableOf(environment);
@@ -103,7 +103,7 @@ async function nothingToChoose(): Promise<readonly Choice[]> {
 }
 
 /** If no list is available, the person types, and the check reports an invalid value. */
-async function unlessRefused(list: () => Promise<readonly Choice[]>): Promise<readonly Choice[]> {
+async function orNothing(list: () => Promise<readonly Choice[]>): Promise<readonly Choice[]> {
   try {
     const choices = await list();
     return choices.length <= MOST_CHOICES ? choices : [];
@@ -139,7 +139,8 @@ function abilityOf({ mayReadRecords, mayWriteRecords }: TokenDescription): strin
 /** The number that texts are sent from, once its form is valid. */
 function numberIn(environment: Environment): E164Number {
   const number = toE164(text(environment, VARIABLE.smsNumber.name), 'US');
-  if (number === null) throw new ConfigurationError([`${VARIABLE.smsNumber.name} is no phone number`]);
+  if (number === null)
+    throw new ConfigurationError([`${VARIABLE.smsNumber.name} is not a valid phone number`]);
   return number;
 }
 

@@ -23,7 +23,7 @@ export function demoAccount(environment: Environment): Account {
   };
 }
 
-const NEEDED = {
+const REQUIRED = {
   ACCOUNT_SID: 'the account, AC…, in the Twilio console',
   AUTH_TOKEN: "the account's auth token, in the Twilio console",
   AIRTABLE_API_KEY:
@@ -36,9 +36,9 @@ const NEEDED = {
  */
 export function readLiveAccount(environment: Environment): Account {
   const value = (name: string) => environment[name]?.trim() ?? '';
-  const missing = Object.entries(NEEDED)
+  const missing = Object.entries(REQUIRED)
     .filter(([name]) => value(name) === '')
-    .map(([name, what]) => `${name} is missing: ${what}`);
+    .map(([name, description]) => `${name} is missing: ${description}`);
   const problems = [...missing, ...configurationProblems(environment)];
   if (problems.length > 0) throw new ConfigurationError(problems);
   return {

@@ -16,7 +16,7 @@ export interface Started {
 
 /** The result of the first run of sync. */
 export interface FirstSync {
-  /** The last complete pass, which lists are served from; null if there is none yet. */
+  /** The last complete pass, which lists are served from. */
   readonly lastPass: SyncState['lastPass'];
   /** The reason why the run failed; null if it succeeded. */
   readonly problem: string | null;
@@ -76,6 +76,6 @@ async function showProgress({ readState }: RunningService): Promise<void> {
 
 function problemOf(result: InvocationResult): string | null {
   if (result.kind === 'returned') return null;
-  if (result.kind === 'timed-out') return 'it took too long';
+  if (result.kind === 'timed-out') return 'sync timed out';
   return result.error instanceof Error ? result.error.message : String(result.error);
 }

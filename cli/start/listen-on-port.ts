@@ -15,9 +15,9 @@ export async function listenOnPort<T>(
   } catch (error) {
     const code = errorCode(error);
     if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
-    const fault = code === 'EADDRINUSE' ? 'is taken' : 'is not for you to take';
+    const fault = code === 'EADDRINUSE' ? 'is in use' : 'cannot be used: permission denied';
     throw new PortError(
-      `Port ${port} ${fault}, and ${what} was to listen there. End what listens there, or choose other ports: PORT=6001 npm start`,
+      `Port ${port}, for ${what}, ${fault}. Stop the process that uses it, or choose other ports: PORT=6001 npm start`,
       { cause: error },
     );
   }

@@ -11,7 +11,7 @@ export class TablesInUseError extends Error {
 
   constructor(directory: string, cause: unknown) {
     super(
-      `The tables in ${directory} cannot be opened. Is another npm start -- --live running? End it first.`,
+      `The tables in ${directory} cannot be opened. If another npm start -- --live is running, stop it first.`,
       {
         cause,
       },

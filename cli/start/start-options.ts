@@ -3,7 +3,7 @@ import { UsageError } from '../terminal/usage-error';
 
 export const START_HELP = `Runs the service on this machine: the five callbacks, and the sync that copies the base for them.
 
-  npm start               on an embedded Airtable and Twilio, with a made-up team
+  npm start               on an embedded Airtable and Twilio, with a demo team
   npm start -- --reset    the same, the team as it was in the beginning
   npm start -- --live     on the real Airtable and Twilio of .env; with PUBLIC_BASE_URL, the tunnel to here, Twilio can
                           call. Creates a webhook in the base, and keeps customers and opt-outs in .frontline/dynamodb
@@ -19,7 +19,8 @@ export interface StartOptions {
 /** Parses the arguments after `npm start --`. @throws {UsageError} for an unknown option */
 export function parseStartOptions(words: readonly string[]): StartOptions {
   const { live, reset, help } = parse(words);
-  if (live && reset) throw new UsageError('--reset is for the made-up team: a real base is never reset');
+  if (live && reset)
+    throw new UsageError('--reset applies to the demo team only: a real base is never reset');
   return { live, reset, help };
 }
 
@@ -40,7 +41,7 @@ function parse(words: readonly string[]): StartOptions {
 export function refuseOptionsOfNpm(environment: NodeJS.ProcessEnv): void {
   for (const option of ['reset', 'live']) {
     if (environment[`npm_config_${option}`] !== undefined) {
-      throw new UsageError(`npm took --${option} for its own: say npm start -- --${option}`);
+      throw new UsageError(`npm consumed --${option}; pass it after --: npm start -- --${option}`);
     }
   }
 }

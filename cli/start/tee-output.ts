@@ -31,8 +31,8 @@ export class FunctionLog {
    * that once and continues without it.
    */
   keepIn(file: string): void {
-    const say = (reason: string) => this.#writeOut(`The log cannot be kept in ${file}: ${reason}\n`);
-    this.#keeper = new LogKeeper(file, say);
+    const warn = (reason: string) => this.#writeOut(`The log cannot be written to ${file}: ${reason}\n`);
+    this.#keeper = new LogKeeper(file, warn);
   }
 
   /** Buffers the task's output. @returns the task's result, and the text to write or to drop */
@@ -65,7 +65,7 @@ class LogKeeper {
 
   constructor(
     private readonly file: string,
-    private readonly say: (reason: string) => void,
+    private readonly warn: (reason: string) => void,
   ) {
     this.#attempt(() => {
       mkdirSync(dirname(file), { recursive: true });
@@ -83,7 +83,7 @@ class LogKeeper {
       write();
     } catch (error) {
       this.#isUsable = false;
-      this.say(errorMessage(error));
+      this.warn(errorMessage(error));
     }
   }
 }

@@ -49,7 +49,7 @@ export async function tearDown({ environment, screen, approval, signal }: TearDo
   screen.heading('What stays');
   screen.pass(`The base ${settings.configuration.airtableBaseId}, to the last row`);
   for (const name of await optOutTableNames()) showKeptTable(name, screen);
-  screen.pass('.env: delete it where nobody needs it any more, for it holds credentials');
+  screen.pass('.env: delete it when no longer needed; it contains credentials');
   screen.pass("Frontline's callbacks and routing in the Twilio console: blank them there, for no API can");
   return [twilio, airtable, aws].every(({ isComplete }) => isComplete) ? 0 : 1;
 }

@@ -1,8 +1,8 @@
 /** Ctrl-C or Escape was pressed at a prompt. Completed changes are kept. */
-export class Cancelled extends Error {
-  override readonly name = 'Cancelled';
+export class CancelledError extends Error {
+  override readonly name = 'CancelledError';
 
   constructor() {
-    super('Stopped. What is done stays done; run it again to go on.');
+    super('Interrupted. Completed changes are kept; run it again to continue.');
   }
 }

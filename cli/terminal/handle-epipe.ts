@@ -4,7 +4,7 @@ import { errorCode } from '../../lib/error-code';
 const BROKEN_PIPE = 141;
 
 /** Ends a command that only prints, without a message, when its reader, such as head, has closed the pipe. */
-export function endWithReader(): void {
+export function handleEpipe(): void {
   process.stdout.on('error', (error) => {
     if (errorCode(error) !== 'EPIPE') throw error;
     process.exit(BROKEN_PIPE);

@@ -4,7 +4,7 @@ const DEFAULT_PORT = 5001;
 
 /** The port is invalid, or in use. */
 export class PortError extends Error {
-  override readonly name = 'BadPort';
+  override readonly name = 'PortError';
 }
 
 /**
@@ -16,6 +16,6 @@ export function readPort({ PORT }: Environment): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   if (port <= 65_530) return port;
   throw new PortError(
-    `PORT is ${text}: it must be a number from 0 (any that are free) to 65530, the next five are used as well`,
+    `PORT is ${text}. It must be a number from 0 (any free ports) to 65530; the next five ports are used too`,
   );
 }

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { printable } from '../../lambdas/characters/visible-text';
 import { ConfigurationError, isKnownError } from '../../lambdas/errors';
 import { ApplyError } from '../plan/apply';
-import { Cancelled } from './cancelled';
+import { CancelledError } from './cancelled';
 import { UsageError } from './usage-error';
 
 const STATUS = { usage: 2, interrupted: 130 };
@@ -26,14 +26,14 @@ export async function runCommand(
 ): Promise<void> {
   const interruption = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => interruption.abort(new Cancelled()));
+    process.once(signal, () => interruption.abort(new CancelledError()));
   }
   try {
     refuseOptionsOfNpm(name, options);
     process.exitCode = await command({ words: process.argv.slice(2), signal: interruption.signal });
   } catch (error) {
-    if (error instanceof Cancelled || interruption.signal.aborted) {
-      console.error(`\n${new Cancelled().message}`);
+    if (error instanceof CancelledError || interruption.signal.aborted) {
+      console.error(`\n${new CancelledError().message}`);
       // At once: work must not continue after the user has interrupted it.
       process.exit(STATUS.interrupted);
     }
@@ -44,15 +44,15 @@ export async function runCommand(
 
 function refuseOptionsOfNpm(name: string, options: readonly string[]): void {
   const typed = options.find(
-    (option) => process.env[`npm_config_${option.replaceAll('-', '_')}`] && !isSetForGood(option),
+    (option) => process.env[`npm_config_${option.replaceAll('-', '_')}`] && !isSetByNpmrc(option),
   );
   if (typed !== undefined) {
-    throw new UsageError(`npm took --${typed} for its own: say npm run ${name} -- --${typed}`);
+    throw new UsageError(`npm consumed --${typed}; pass it after --: npm run ${name} -- --${typed}`);
   }
 }
 
 /** Whether an npmrc file sets the option, so that it was not typed here. npm lists the files that it read. */
-function isSetForGood(option: string): boolean {
+function isSetByNpmrc(option: string): boolean {
   const files = [process.env['npm_config_userconfig'], process.env['npm_config_globalconfig']];
   return files.some(
     (file) =>
@@ -63,7 +63,7 @@ function isSetForGood(option: string): boolean {
 /** The text for an error: a foreseen one by its message, any other with its stack. */
 function explain(error: unknown): string {
   if (error instanceof ConfigurationError)
-    return ['Something has to be put right first:', ...error.problems].join('\n  ');
+    return ['Fix the following first:', ...error.problems].join('\n  ');
   if (error instanceof UsageError || error instanceof ApplyError || isKnownError(error)) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -13,7 +13,7 @@ export interface Place {
 }
 
 /** The command with which a user allows setup to replace another integration. */
-export const REPLACE_EXISTING = 'npm run setup -- --take-over';
+export const REPLACE_EXISTING = 'npm run setup -- --replace-existing';
 
 /** A plan as the doctor's result: pending changes count as failures, too. */
 export function outcomeOf(part: PlanPart): CheckResult {

@@ -1,7 +1,7 @@
 import twilio from 'twilio';
 import * as v from 'valibot';
 import type { E164Number } from '../../lambdas/phone-number/address';
-import { Refused } from '../../lambdas/twilio/twilio-client';
+import { TwilioApiError } from '../../lambdas/twilio/twilio-client';
 import type { Settings } from '../settings/settings';
 import type { AddressConfiguration } from './address-configuration';
 import { type ContentTemplate, contentTemplate } from './content-template';
@@ -111,7 +111,8 @@ export class TwilioAccount {
       await answer(WebhooksAnswer, webhooks.update({ ...others, filters: events }));
     } catch (error) {
       // Twilio does not document that it accepts the blank. Filters without a URL have no effect, so they may stay.
-      const isAboutBlank = error instanceof Refused && error.status === BAD_REQUEST && filters.length === 0;
+      const isAboutBlank =
+        error instanceof TwilioApiError && error.status === BAD_REQUEST && filters.length === 0;
       if (!isAboutBlank) throw error;
       await answer(WebhooksAnswer, webhooks.update(others));
     }
@@ -184,7 +185,7 @@ async function nullIfGone<T>(work: Promise<T>): Promise<T | null> {
   try {
     return await work;
   } catch (error) {
-    if (error instanceof Refused && error.status === NOT_FOUND) return null;
+    if (error instanceof TwilioApiError && error.status === NOT_FOUND) return null;
     throw error;
   }
 }

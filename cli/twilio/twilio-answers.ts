@@ -5,7 +5,7 @@ import {
   ServiceUnavailableError,
   UpstreamError,
 } from '../../lambdas/errors';
-import { Refused } from '../../lambdas/twilio/twilio-client';
+import { TwilioApiError } from '../../lambdas/twilio/twilio-client';
 
 const Failure = v.object({
   status: v.number(),
@@ -19,7 +19,7 @@ const WHERE =
 
 /**
  * The validated result of a call of the official client.
- * @throws {CredentialsRejectedError} for 401, {ServiceUnavailableError} if a retry may succeed, {Refused} if Twilio
+ * @throws {CredentialsRejectedError} for 401, {ServiceUnavailableError} if a retry may succeed, {TwilioApiError} if Twilio
  * rejects the request, {UpstreamError} if the response does not come from Twilio
  */
 export async function answer<T>(schema: v.GenericSchema<unknown, T>, call: Promise<unknown>): Promise<T> {
@@ -52,5 +52,5 @@ function rethrow(error: unknown): never {
       60,
     );
   }
-  throw new Refused(status, code, message);
+  throw new TwilioApiError(status, code, message);
 }

@@ -70,7 +70,7 @@ export interface TableData {
   /** The first field if omitted. */
   primaryFieldId?: string;
   fields: FieldData[];
-  /** A "Grid view" is added if there is none. */
+  /** Without views, a "Grid view" is added. */
   views: ViewData[];
   /** In the order of the grid, as a person sees them. */
   records: RecordData[];

@@ -1,9 +1,10 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { type Listening, listen } from '../core/listen';
-import { BodyTooLargeError, readBody } from '../core/request-body';
+import { type HttpResponse, json } from '../core/http-response';
+import { startHttpServer } from '../core/http-server';
+import type { Listening } from '../core/listen';
+import { BodyTooLargeError } from '../core/request-body';
 import { type InvokableFunction, invokeFunction } from '../lambda/invocation';
-import { gatewayResponse, type HttpResponse, toHttpResponse } from './handler-response';
+import { toHttpResponse } from './handler-response';
 import { splitTarget, toHttpEvent } from './http-event';
 
 /** A function behind the gateway. */
@@ -33,20 +34,17 @@ export function startGateway({
   /** Called with the lines that Lambda itself writes to the function's log: a failure, a time-out. */
   readonly log?: (line: string) => void;
 }): Promise<Listening> {
-  async function respond(request: IncomingMessage): Promise<HttpResponse> {
-    const routeKey = `${request.method} ${splitTarget(request).path}`;
-    const called = routes[routeKey];
-    if (called === undefined) return NOT_FOUND;
-    const body = await readBody(request, LARGEST_BODY);
-    return invoke(called, toHttpEvent(request, body, { routeKey, now: now() }), log);
-  }
-
-  const server = createServer((request, response) => {
-    void respond(request)
-      .catch((error: unknown) => (error instanceof BodyTooLargeError ? TOO_LARGE : FUNCTION_FAILED))
-      .then((found) => send(response, found));
+  return startHttpServer({
+    port,
+    largestBody: LARGEST_BODY,
+    respond: async (request, body) => {
+      const routeKey = `${request.method} ${splitTarget(request).path}`;
+      const called = routes[routeKey];
+      if (called === undefined) return NOT_FOUND;
+      return invoke(called, toHttpEvent(request, body, { routeKey, now: now() }), log);
+    },
+    respondToError: (error) => (error instanceof BodyTooLargeError ? TOO_LARGE : FUNCTION_FAILED),
   });
-  return listen(server, port);
 }
 
 async function invoke(
@@ -62,8 +60,7 @@ async function invoke(
   return response ?? FUNCTION_FAILED;
 }
 
-function send(response: ServerResponse, { status, headers, body }: HttpResponse): void {
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-  response.setHeader('content-length', body.length);
-  response.writeHead(status).end(body);
+/** A response that the gateway itself generates. */
+function gatewayResponse(status: number, message: string): HttpResponse {
+  return json({ message }, status, { 'content-type': 'application/json' });
 }

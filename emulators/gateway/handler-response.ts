@@ -1,11 +1,5 @@
 import * as v from 'valibot';
-
-/** The HTTP response to the caller of the API. */
-export interface HttpResponse {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string | readonly string[]>>;
-  readonly body: Buffer;
-}
+import type { HttpResponse } from '../core/http-response';
 
 const StructuredResult = v.object({
   statusCode: v.pipe(
@@ -28,7 +22,7 @@ const StructuredResult = v.object({
 export function toHttpResponse(result: unknown): HttpResponse | null {
   if (typeof result !== 'object' || result === null || !('statusCode' in result)) {
     const body = typeof result === 'string' ? result : (JSON.stringify(result) ?? '');
-    return { status: 200, headers: { 'content-type': 'application/json' }, body: Buffer.from(body) };
+    return { status: 200, headers: { 'content-type': 'application/json' }, body };
   }
   const parsed = v.safeParse(StructuredResult, result);
   if (!parsed.success) return null;
@@ -42,14 +36,5 @@ export function toHttpResponse(result: unknown): HttpResponse | null {
       ...(cookies && { 'set-cookie': cookies }),
     },
     body: Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8'),
-  };
-}
-
-/** A response that the gateway itself generates. */
-export function gatewayResponse(status: number, message: string): HttpResponse {
-  return {
-    status,
-    headers: { 'content-type': 'application/json' },
-    body: Buffer.from(JSON.stringify({ message })),
   };
 }

@@ -1,10 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import dayjs from 'dayjs';
-import utc from 'dayjs/plugin/utc.js';
-
-dayjs.extend(utc);
 
 /** Content types that API Gateway treats as text; every other body reaches the function in base64, including forms. */
 const TEXT = /^(text\/|application\/(json|javascript|xml|[\w.-]+\+(json|xml))\b)/i;
@@ -54,12 +50,18 @@ export function toHttpEvent(
       requestId: randomUUID(),
       routeKey,
       stage: '$default',
-      time: dayjs(now).utc().format('DD/MMM/YYYY:HH:mm:ss ZZ'),
+      time: logTime(now),
       timeEpoch: now.getTime(),
     },
     ...(body.length > 0 && { body: body.toString(isText ? 'utf8' : 'base64') }),
     isBase64Encoded: body.length > 0 && !isText,
   };
+}
+
+/** The common log format, such as `09/Mar/2024:17:03:58 +0000`. */
+function logTime(instant: Date): string {
+  const [, day, month, year, time] = instant.toUTCString().split(' ');
+  return `${day}/${month}/${year}:${time} +0000`;
 }
 
 /** The path and the query of a request, verbatim: not decoded, because the signature covers them in this form. */

@@ -1,5 +1,5 @@
 import type { Context } from 'aws-lambda';
-import { lambdaContext } from '../gateway/lambda-context';
+import { lambdaContext } from './lambda-context';
 
 /** A function that runs in this process. */
 export interface InvokableFunction<Event> {

@@ -1,27 +1,62 @@
 import { createHash, randomUUID } from 'node:crypto';
 
-/** A secret, stored under its name; it can exist without a value. */
+/** One value of a secret. */
+export interface SecretVersion {
+  readonly id: string;
+  readonly value: string;
+  readonly stages: ReadonlySet<string>;
+  readonly createdAt: Date;
+}
+
+/** A secret, which exists without a version until a value is put. */
 export interface Secret {
   readonly name: string;
   readonly arn: string;
-  readonly value: string | null;
-  readonly versionId: string;
-  readonly createdAt: Date;
+  readonly versions: readonly SecretVersion[];
 }
+
+export const CURRENT = 'AWSCURRENT';
+const PREVIOUS = 'AWSPREVIOUS';
 
 /** The secrets of one account in one region. */
 export class SecretStore {
   readonly #secrets = new Map<string, Secret>();
 
-  put(name: string, value: string | null): Secret {
-    const secret = { name, arn: arnOf(name), value, versionId: randomUUID(), createdAt: new Date() };
+  /** Creates the secret, or removes its versions. */
+  create(name: string): Secret {
+    const secret = { name, arn: arnOf(name), versions: [] };
     this.#secrets.set(name, secret);
     return secret;
   }
 
-  /** Finds a secret by its name or its ARN, as every operation of the service does. */
+  /** Finds a secret by its name, its ARN, or its ARN without the six random characters. */
   find(id: string): Secret | undefined {
-    return this.#secrets.get(id) ?? [...this.#secrets.values()].find(({ arn }) => arn === id);
+    const secrets = [...this.#secrets.values()];
+    return this.#secrets.get(id) ?? secrets.find(({ arn }) => arn === id || arn.slice(0, -7) === id);
+  }
+
+  /**
+   * Adds a version. Each of its stages moves from the version that has it; the version that loses AWSCURRENT becomes
+   * AWSPREVIOUS. The first version is always AWSCURRENT.
+   */
+  put(
+    { name, arn, versions }: Secret,
+    value: string,
+    stages = [CURRENT],
+    id: string = randomUUID(),
+  ): SecretVersion {
+    const added = new Set(versions.length === 0 ? [CURRENT, ...stages] : stages);
+    const isReplaced = added.has(CURRENT);
+    const older = versions.map((version) => {
+      const wasCurrent = version.stages.has(CURRENT);
+      const kept = [...version.stages].filter(
+        (stage) => !added.has(stage) && !(isReplaced && stage === PREVIOUS),
+      );
+      return { ...version, stages: new Set(isReplaced && wasCurrent ? [...kept, PREVIOUS] : kept) };
+    });
+    const version = { id, value, stages: added, createdAt: new Date() };
+    this.#secrets.set(name, { name, arn, versions: [version, ...older] });
+    return version;
   }
 }
 

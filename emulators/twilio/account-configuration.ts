@@ -55,6 +55,9 @@ export interface AccountConfiguration {
   readonly status: 'active' | 'suspended' | 'closed';
   readonly defaultChatServiceSid: string | null;
   readonly defaultMessagingServiceSid: string | null;
+  /** ISO 8601 durations for conversations without timers of their own; null for none. */
+  readonly defaultInactiveTimer: string | null;
+  readonly defaultClosedTimer: string | null;
   /** The account's webhooks, for services without their own. */
   readonly webhooks: WebhookSettings;
   readonly services: readonly ConversationService[];
@@ -79,6 +82,8 @@ export class ConfigurationStore {
       status: 'active',
       defaultChatServiceSid: frontlineServiceSid,
       defaultMessagingServiceSid: MESSAGING_SERVICE,
+      defaultInactiveTimer: null,
+      defaultClosedTimer: null,
       webhooks: NO_WEBHOOKS,
       services: [{ sid: frontlineServiceSid, friendlyName: 'Frontline Service', webhooks: NO_WEBHOOKS }],
       addresses: [],

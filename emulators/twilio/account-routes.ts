@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type ConfigurationStore, type PhoneNumber, phoneNumberSid } from './account-configuration';
-import type { ConfigurationRepresentation } from './configuration-representation';
+import { type ConfigurationRepresentation, friendlyNameOf } from './configuration-representation';
 import { formIn, take } from './form';
 import { resourcePage } from './paging';
 import { pathOf } from './request-guard';
@@ -20,14 +20,18 @@ export function accountRoutes(
   app.get(`${path}.json`, async () => show.account(configuration.current));
 
   app.get(`${numbersPath}.json`, async (request) => {
-    const { PhoneNumber: wanted = '' } = formIn(request.query);
+    const { PhoneNumber: wanted = '', FriendlyName: name } = formIn(request.query);
     const matches = matching(wanted);
     return resourcePage(
-      configuration.current.phoneNumbers.filter(({ phoneNumber }) => matches.test(phoneNumber)),
+      configuration.current.phoneNumbers.filter(
+        ({ phoneNumber }) =>
+          matches.test(phoneNumber) && (name === undefined || name === friendlyNameOf(phoneNumber)),
+      ),
       {
         key: 'incoming_phone_numbers',
         path: pathOf(request),
         query: request.query,
+        filters: ['PhoneNumber', 'FriendlyName'],
         represent: (number) => show.phoneNumber(number),
       },
     );

@@ -1,9 +1,11 @@
 import * as v from 'valibot';
+import type { EmulatorClock } from './clock';
 import type {
   Conversation,
   ConversationDraft,
   ConversationState,
   Message,
+  MessageChanges,
   MessageDraft,
   MessagingBinding,
   Participant,
@@ -11,19 +13,25 @@ import type {
   ParticipantDraft,
 } from './conversation';
 import type { ConversationStore } from './conversation-store';
+import type { ConversationUser, UserFields } from './conversation-users';
+import type { Delivery } from './delivery';
 import {
   bindingParameters,
   conversationParameters,
+  datesOf,
   messageParameters,
   newConversationParameters,
   newMessageParameters,
   newParticipantParameters,
   participantParameters,
   present,
+  userParameters,
 } from './event-parameters';
 import type { Events, Origin } from './events';
 import { checkBody } from './field-rules';
-import { MESSAGING_SERVICE } from './sids';
+import type { MediaStore } from './media-store';
+import type { MessageStore } from './message-store';
+import { stateAt, timerDates } from './timers';
 
 // The fields that a response to a pre event may change (twilio.md#webhook-semantics).
 const nothing = v.object({});
@@ -40,9 +48,8 @@ const ofMessage = v.object({
   attributes: v.exactOptional(v.string()),
 });
 
-/** An SMS or WhatsApp message that goes out holds less than one that comes in (twilio.md#rest-requests). */
 const OUTBOUND_BODY_CHARACTERS = 1600;
-const INBOUND_BODY_CHARACTERS = 32 * 1024;
+const OTHER_BODY_CHARACTERS = 32 * 1024;
 
 /** Parameters that a customer's first message adds to the events of the conversation that it creates. */
 export interface Opening {
@@ -50,15 +57,29 @@ export interface Opening {
   readonly messageBody: string;
 }
 
+interface ActionParts {
+  readonly store: ConversationStore;
+  readonly messages: MessageStore;
+  readonly events: Events;
+  readonly delivery: Delivery;
+  readonly media: MediaStore;
+  readonly clock: EmulatorClock;
+}
+
 /**
  * Changes conversations and notifies the service: first the pre event, then the change, then the post event.
  * Each change waits for the response to its post event, so that its caller can inspect the result.
  */
 export class Actions {
-  constructor(
-    readonly store: ConversationStore,
-    readonly events: Events,
-  ) {}
+  readonly store: ConversationStore;
+  readonly messages: MessageStore;
+  readonly events: Events;
+
+  constructor(readonly parts: ActionParts) {
+    this.store = parts.store;
+    this.messages = parts.messages;
+    this.events = parts.events;
+  }
 
   async createConversation(draft: ConversationDraft, origin: Origin): Promise<Conversation> {
     const conversation = await this.openConversation(draft, origin);
@@ -75,7 +96,9 @@ export class Actions {
       ...present({ MessageBody: opening?.messageBody }),
     };
     const changes = await this.events.before('onConversationAdd', origin, parameters, ofConversation);
-    return this.store.addConversation({ ...draft, ...changes });
+    const conversation = this.store.addConversation({ ...draft, ...changes });
+    await this.#scheduleTimers(conversation);
+    return conversation;
   }
 
   async announceConversation(conversation: Conversation, origin: Origin, opening?: Opening): Promise<void> {
@@ -97,6 +120,7 @@ export class Actions {
     const after = this.store.updateConversation(before.sid, { ...changes, ...modified });
     await this.events.after('onConversationUpdated', origin, conversationParameters(after));
     await this.#announceState(after, before.state, 'API', origin);
+    await this.#scheduleTimers(after);
     return after;
   }
 
@@ -104,6 +128,7 @@ export class Actions {
     const parameters = conversationParameters(conversation);
     await this.events.before('onConversationRemove', origin, parameters, nothing);
     this.store.removeConversation(conversation.sid);
+    this.messages.removeAll(conversation.sid);
     await this.events.after('onConversationRemoved', origin, parameters);
   }
 
@@ -146,31 +171,97 @@ export class Actions {
   }
 
   async addMessage(conversationSid: string, draft: MessageDraft, origin: Origin): Promise<Message> {
-    const comesIn = origin.source === 'SMS' || origin.source === 'WHATSAPP';
-    const limit = comesIn ? INBOUND_BODY_CHARACTERS : OUTBOUND_BODY_CHARACTERS;
-    this.store.checkNewMessage(conversationSid, draft);
+    const limit = this.#bodyLimit(conversationSid, origin);
+    this.messages.check(conversationSid, draft);
     checkBody(draft.body, limit);
     const parameters = newMessageParameters(conversationSid, draft);
     const changes = await this.events.before('onMessageAdd', origin, parameters, ofMessage);
     checkBody(changes.body ?? '', limit);
-    const message = this.store.addMessage(conversationSid, { ...draft, ...changes });
+    const message = this.messages.add(conversationSid, {
+      ...draft,
+      ...(changes.body !== undefined && { deliveredText: changes.body }),
+      ...changes,
+    });
+    this.parts.media.attach(message.media, message.sid, conversationSid);
     await this.#wake(conversationSid, origin);
-    await this.events.after('onMessageAdded', origin, messageParameters(message));
+    const sent = this.parts.delivery.send(message);
+    await this.events.after('onMessageAdded', origin, this.#parametersOf(message));
+    await sent;
     return message;
   }
 
-  /** A message makes an inactive conversation active again. */
+  async updateMessage(before: Message, changes: MessageChanges, origin: Origin): Promise<Message> {
+    this.messages.checkChanges(before, changes);
+    checkBody(changes.body ?? '', this.#bodyLimit(before.conversationSid, origin));
+    const proposed = present({ Body: changes.body, Author: changes.author, Attributes: changes.attributes });
+    const parameters = { ...this.#parametersOf(before), ...proposed };
+    const modified = await this.events.before('onMessageUpdate', origin, parameters, ofMessage);
+    const after = this.messages.update(before, { ...changes, ...modified });
+    await this.events.after('onMessageUpdated', origin, { ...this.#parametersOf(after), ...datesOf(after) });
+    return after;
+  }
+
+  async removeMessage(message: Message, origin: Origin): Promise<void> {
+    const parameters = { ...this.#parametersOf(message), ...datesOf(message) };
+    await this.events.before('onMessageRemove', origin, parameters, nothing);
+    this.messages.remove(message);
+    await this.events.after('onMessageRemoved', origin, parameters);
+  }
+
+  async createUser(identity: string, fields: UserFields, origin: Origin): Promise<ConversationUser> {
+    const user = this.store.users.create(identity, fields);
+    await this.events.after('onUserAdded', origin, userParameters(user));
+    return user;
+  }
+
+  async updateUser(before: ConversationUser, fields: UserFields, origin: Origin): Promise<ConversationUser> {
+    await this.events.before('onUserUpdate', origin, userParameters(before), nothing);
+    const after = this.store.users.update(before, fields);
+    await this.events.after('onUserUpdated', origin, userParameters(after));
+    return after;
+  }
+
+  /** An SMS or WhatsApp message that goes out holds less than one that comes in, or one between workers. */
+  #bodyLimit(conversationSid: string, { source }: Origin): number {
+    const comesIn = source === 'SMS' || source === 'WHATSAPP';
+    const participants = this.store.participants(conversationSid);
+    const goesOut = participants.some(({ messagingBinding }) => messagingBinding !== null);
+    return goesOut && !comesIn ? OUTBOUND_BODY_CHARACTERS : OTHER_BODY_CHARACTERS;
+  }
+
+  #parametersOf(message: Message) {
+    return messageParameters(message, this.store.get(message.conversationSid).messagingServiceSid);
+  }
+
+  /** A message makes an inactive conversation active again, and restarts its timers. */
   async #wake(conversationSid: string, origin: Origin): Promise<void> {
-    const { state } = this.store.get(conversationSid);
-    if (state !== 'inactive') return;
-    const awake = this.store.updateConversation(conversationSid, { state: 'active' });
-    await this.#announceState(awake, state, 'EVENT', origin);
+    const before = this.store.get(conversationSid);
+    const after = this.store.noteActivity(conversationSid);
+    await this.#announceState(after, before.state, 'EVENT', origin);
+    await this.#scheduleTimers(after);
+  }
+
+  async #scheduleTimers(conversation: Conversation): Promise<void> {
+    const { inactive, closed } = timerDates(conversation);
+    for (const due of [inactive, closed]) {
+      if (due !== null) await this.parts.clock.schedule(due, () => this.#runTimers(conversation.sid));
+    }
+  }
+
+  /** A timer may have been restarted since it was scheduled, so the state that is due now counts. */
+  async #runTimers(sid: string): Promise<void> {
+    const before = this.store.find(sid);
+    if (before === undefined) return;
+    const state = stateAt(before, this.parts.clock.now());
+    if (state === before.state) return;
+    const after = this.store.setState(sid, state);
+    await this.#announceState(after, before.state, 'TIMER', { source: 'TIMER', firesEvents: true, sent: [] });
   }
 
   async #announceState(
     after: Conversation,
     stateBefore: ConversationState,
-    reason: 'API' | 'EVENT',
+    reason: 'API' | 'EVENT' | 'TIMER',
     origin: Origin,
   ): Promise<void> {
     if (after.state === stateBefore) return;
@@ -180,7 +271,7 @@ export class Actions {
       StateTo: after.state,
       StateUpdated: after.dateUpdated.toISOString(),
       Reason: reason,
-      MessagingServiceSid: MESSAGING_SERVICE,
+      MessagingServiceSid: after.messagingServiceSid,
     });
   }
 }

@@ -34,6 +34,7 @@ export function addressRoutes(
         key: 'address_configurations',
         url: `${baseOf(request)}/Configuration/Addresses`,
         query: request.query,
+        filters: ['Type'],
         maxPageSize: 50,
         represent: (address) => show.address(address, baseOf(request)),
       },

@@ -12,6 +12,39 @@ const CREATED = { date_created: '2023-01-02T03:04:05Z', date_updated: '2023-01-0
 /** The same date, in the oldest API's format. */
 const CREATED_RFC_2822 = 'Mon, 02 Jan 2023 03:04:05 +0000';
 
+/** Settings of a new number that neither the service nor its commands use. */
+const UNUSED_NUMBER_SETTINGS = {
+  address_requirements: 'none',
+  address_sid: null,
+  api_version: '2010-04-01',
+  beta: false,
+  bundle_sid: null,
+  emergency_address_sid: null,
+  emergency_address_status: 'unregistered',
+  emergency_status: 'Active',
+  identity_sid: null,
+  origin: 'twilio',
+  sms_fallback_method: 'POST',
+  sms_fallback_url: '',
+  status: 'in-use',
+  status_callback: '',
+  status_callback_method: 'POST',
+  trunk_sid: null,
+  type: 'local',
+  voice_application_sid: null,
+  voice_caller_id_lookup: false,
+  voice_fallback_method: 'POST',
+  voice_fallback_url: '',
+  voice_method: 'POST',
+  voice_receive_mode: 'voice',
+  voice_url: '',
+} as const;
+
+/** The name that Twilio gives a number: formatted nationally in the US and Canada, else the number itself. */
+export function friendlyNameOf(phoneNumber: string): string {
+  return phoneNumber.replace(/^\+1(\d{3})(\d{3})(\d{4})$/, '($1) $2-$3');
+}
+
 /** An account's configuration as REST returns it (twilio.md#rest-requests, twilio.md#configuration). */
 export class ConfigurationRepresentation {
   constructor(
@@ -25,8 +58,8 @@ export class ConfigurationRepresentation {
       account_sid: this.accountSid,
       default_chat_service_sid: defaultChatServiceSid,
       default_messaging_service_sid: defaultMessagingServiceSid,
-      default_inactive_timer: null,
-      default_closed_timer: null,
+      default_inactive_timer: configuration.defaultInactiveTimer,
+      default_closed_timer: configuration.defaultClosedTimer,
       url: `${base}/Configuration`,
       links: {
         service: `${base}/Services/${defaultChatServiceSid}`,
@@ -98,13 +131,12 @@ export class ConfigurationRepresentation {
       sid,
       account_sid: this.accountSid,
       phone_number: number.phoneNumber,
-      friendly_name: number.phoneNumber,
+      friendly_name: friendlyNameOf(number.phoneNumber),
       capabilities: { voice: true, sms: number.canSms, mms: number.canSms, fax: false },
       sms_url: number.smsUrl,
       sms_method: 'POST',
       sms_application_sid: number.smsApplicationSid,
-      origin: 'twilio',
-      api_version: '2010-04-01',
+      ...UNUSED_NUMBER_SETTINGS,
       date_created: CREATED_RFC_2822,
       date_updated: CREATED_RFC_2822,
       uri: `/2010-04-01/Accounts/${this.accountSid}/IncomingPhoneNumbers/${sid}.json`,

@@ -5,6 +5,7 @@ import { baseOf } from './conversation-routes';
 import { take } from './form';
 import { page } from './paging';
 import { pathOf } from './request-guard';
+import { readTimer } from './timers';
 import { notFound, twilioError } from './twilio-errors';
 import { changedWebhooks, shownWebhooks } from './webhook-settings';
 
@@ -22,7 +23,13 @@ export function configurationRoutes(
   app.get('/Configuration', async (request) => show.configuration(configuration.current, baseOf(request)));
 
   app.post('/Configuration', async (request) => {
-    const form = take(request.body, 'DefaultChatServiceSid', 'DefaultMessagingServiceSid');
+    const form = take(
+      request.body,
+      ...(['DefaultChatServiceSid', 'DefaultMessagingServiceSid'] as const),
+      ...(['DefaultInactiveTimer', 'DefaultClosedTimer'] as const),
+    );
+    readTimer('inactive', form.DefaultInactiveTimer ?? '');
+    readTimer('closed', form.DefaultClosedTimer ?? '');
     const { current } = configuration;
     const chatService = form.DefaultChatServiceSid ?? current.defaultChatServiceSid;
     const messagingService = form.DefaultMessagingServiceSid ?? current.defaultMessagingServiceSid;
@@ -35,6 +42,8 @@ export function configurationRoutes(
     const changed = configuration.change({
       defaultChatServiceSid: chatService,
       defaultMessagingServiceSid: messagingService,
+      defaultInactiveTimer: form.DefaultInactiveTimer ?? current.defaultInactiveTimer,
+      defaultClosedTimer: form.DefaultClosedTimer ?? current.defaultClosedTimer,
     });
     return show.configuration(changed, baseOf(request));
   });

@@ -1,40 +1,127 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { type ContentStore, type ContentTemplate, textOf } from './content-store';
+import { type Form, formIn } from './form';
+import { dateIn } from './message-form';
+import { page } from './paging';
 import { pathOf } from './request-guard';
-import { notFound } from './twilio-errors';
-
-/** A message template of Twilio's Content API, and its approval status at WhatsApp. */
-export interface ContentTemplate {
-  /** `HX` and 32 hexadecimal digits. */
-  readonly sid: string;
-  readonly friendlyName: string;
-  /** @default 'en' */
-  readonly language?: string;
-  /** Sample values by the variables' names or numbers. @default {} */
-  readonly variables?: Readonly<Record<string, string>>;
-  /** By type, such as `twilio/text`. */
-  readonly types: Readonly<Record<string, object>>;
-  readonly approval: {
-    readonly status: string;
-    /** @default '' */
-    readonly rejectionReason?: string;
-  };
-}
+import { notFound, twilioError } from './twilio-errors';
 
 type OfContent = { Params: { sid: string } };
 
-/** The Content API, which has the same path on another of Twilio's hosts (twilio.md#whatsapp-templates). */
-export function contentRoutes(
-  app: FastifyInstance,
-  { accountSid, contents }: { readonly accountSid: string; readonly contents: readonly ContentTemplate[] },
-): void {
-  app.get<OfContent>('/Content/:sid', async (request) => {
-    const {
-      sid,
-      friendlyName,
-      language = 'en',
-      variables = {},
-      types,
-    } = found(request.params.sid, pathOf(request));
+const CREATED = new Date('2026-01-01T00:00:00Z');
+const MOST_CONTENTS = 1_000;
+const FILTERS = [
+  ...['ChannelEligibility', 'Content', 'ContentName', 'ContentType', 'DateCreatedAfter', 'DateCreatedBefore'],
+  ...['Language', 'SortByContentName', 'SortByDate'],
+];
+
+interface Contents {
+  readonly accountSid: string;
+  readonly contents: ContentStore;
+}
+
+/** The Content API's first version, which has the same paths on another of Twilio's hosts (twilio.md#whatsapp-templates). */
+export function contentRoutes(app: FastifyInstance, { accountSid, contents }: Contents): void {
+  const show = representation(accountSid);
+
+  app.get('/Content', async (request) => listed(request, [], contents.list(), show.content));
+
+  app.get('/ContentAndApprovals', async (request) => listed(request, [], contents.list(), show.withApproval));
+
+  app.get<OfContent>('/Content/:sid', async (request) => show.content(contentOf(request)));
+
+  app.get<OfContent>('/Content/:sid/ApprovalRequests', async (request) => show.approval(contentOf(request)));
+
+  function contentOf(request: FastifyRequest<OfContent>): ContentTemplate {
+    const content = contents.find(request.params.sid);
+    if (content === undefined) throw notFound(pathOf(request));
+    return content;
+  }
+}
+
+/** The second version, whose lists have filters. */
+export function contentRoutes2(app: FastifyInstance, { accountSid, contents }: Contents): void {
+  const show = representation(accountSid);
+  const found = (request: FastifyRequest) => filtered(contents.list(), formIn(request.query));
+
+  app.get('/Content', async (request) => listed(request, FILTERS, found(request), show.content));
+
+  app.get('/ContentAndApprovals', async (request) =>
+    listed(request, FILTERS, found(request), show.withApproval),
+  );
+}
+
+function listed(
+  request: FastifyRequest,
+  filters: readonly string[],
+  contents: readonly ContentTemplate[],
+  represent: (content: ContentTemplate) => object,
+) {
+  const url = `${request.protocol}://${request.host}${pathOf(request)}`;
+  return page(contents, {
+    key: 'contents',
+    url,
+    query: request.query,
+    filters,
+    maxPageSize: MOST_CONTENTS,
+    represent,
+  });
+}
+
+function filtered(contents: readonly ContentTemplate[], form: Form): ContentTemplate[] {
+  const name = patternIn('ContentName', form);
+  const text = patternIn('Content', form);
+  const after = dateIn('DateCreatedAfter', form['DateCreatedAfter']);
+  const before = dateIn('DateCreatedBefore', form['DateCreatedBefore']);
+  const isWanted = (content: ContentTemplate) =>
+    name.test(content.friendlyName) &&
+    text.test(textOf(content)) &&
+    includes(form['Language'], [content.language ?? 'en']) &&
+    includes(form['ContentType'], Object.keys(content.types)) &&
+    includes(form['ChannelEligibility'], [`whatsapp:${content.approval.status}`]) &&
+    (after === undefined || createdOf(content) >= after) &&
+    (before === undefined || createdOf(content) <= before);
+  const found = contents.filter(isWanted);
+  const { SortByContentName: byName, SortByDate: byDate } = form;
+  if (byName !== undefined) {
+    found.sort((a, b) => directionOf(byName) * a.friendlyName.localeCompare(b.friendlyName));
+  }
+  if (byDate !== undefined) {
+    found.sort((a, b) => directionOf(byDate) * (createdOf(a).getTime() - createdOf(b).getTime()));
+  }
+  return found;
+}
+
+function patternIn(name: 'Content' | 'ContentName', form: Form): RegExp {
+  try {
+    return new RegExp(form[name] ?? '', 'i');
+  } catch {
+    throw twilioError('invalidParameter', `${name} is not a valid regular expression`);
+  }
+}
+
+/** Filters of lists are separated by commas. */
+function includes(wanted: string | undefined, values: readonly string[]): boolean {
+  return wanted === undefined || wanted.split(',').some((one) => values.includes(one.trim()));
+}
+
+function directionOf(order: string): 1 | -1 {
+  if (order !== 'asc' && order !== 'desc')
+    throw twilioError('invalidParameter', `${order} is not asc or desc`);
+  return order === 'asc' ? 1 : -1;
+}
+
+function createdOf({ dateCreated = CREATED }: ContentTemplate): Date {
+  return dateCreated;
+}
+
+function representation(accountSid: string) {
+  const content = (template: ContentTemplate) => {
+    const { sid, friendlyName, language = 'en', variables = {}, types } = template;
+    const created = createdOf(template)
+      .toISOString()
+      .replace(/\.\d+Z$/, 'Z');
+    const url = `https://content.twilio.com/v1/Content/${sid}`;
     return {
       sid,
       account_sid: accountSid,
@@ -42,34 +129,34 @@ export function contentRoutes(
       language,
       variables,
       types,
-      date_created: '2026-01-01T00:00:00Z',
-      date_updated: '2026-01-01T00:00:00Z',
-      url: `https://content.twilio.com/v1/Content/${sid}`,
-      links: { approval_fetch: `https://content.twilio.com/v1/Content/${sid}/ApprovalRequests` },
-    };
-  });
-
-  app.get<OfContent>('/Content/:sid/ApprovalRequests', async (request) => {
-    const { sid, friendlyName, types, approval } = found(request.params.sid, pathOf(request));
-    return {
-      sid,
-      account_sid: accountSid,
-      whatsapp: {
-        type: 'whatsapp',
-        name: friendlyName,
-        category: 'UTILITY',
-        content_type: Object.keys(types)[0] ?? '',
-        status: approval.status,
-        rejection_reason: approval.rejectionReason ?? '',
-        allow_category_change: true,
+      date_created: created,
+      date_updated: created,
+      url,
+      links: {
+        approval_create: `${url}/ApprovalRequests/whatsapp`,
+        approval_fetch: `${url}/ApprovalRequests`,
       },
-      url: `https://content.twilio.com/v1/Content/${sid}/ApprovalRequests`,
     };
+  };
+  const request = ({ friendlyName, types, approval }: ContentTemplate) => ({
+    name: friendlyName,
+    category: approval.category ?? 'UTILITY',
+    content_type: Object.keys(types)[0] ?? '',
+    status: approval.status,
+    rejection_reason: approval.rejectionReason ?? '',
+    allow_category_change: true,
   });
-
-  function found(sid: string, path: string): ContentTemplate {
-    const content = contents.find((each) => each.sid === sid);
-    if (content === undefined) throw notFound(path);
-    return content;
-  }
+  return {
+    content,
+    withApproval: (template: ContentTemplate) => {
+      const { links: _links, url: _url, ...shown } = content(template);
+      return { ...shown, approval_requests: request(template) };
+    },
+    approval: (template: ContentTemplate) => ({
+      sid: template.sid,
+      account_sid: accountSid,
+      whatsapp: { type: 'whatsapp', ...request(template) },
+      url: `https://content.twilio.com/v1/Content/${template.sid}/ApprovalRequests`,
+    }),
+  };
 }

@@ -1,14 +1,15 @@
 import type {
   Conversation,
   ConversationDraft,
-  Message,
-  MessageDraft,
+  ConversationState,
   MessagingBinding,
   Participant,
   ParticipantChanges,
   ParticipantDraft,
   Problem,
+  Timers,
 } from './conversation';
+import type { ConversationUsers } from './conversation-users';
 import {
   CONVERSATION_ATTRIBUTES_BYTES,
   checkAttributes,
@@ -17,20 +18,22 @@ import {
   SMALL_ATTRIBUTES_BYTES,
 } from './field-rules';
 import { bind } from './messaging-binding';
-import { PARTICIPANT_ROLE, type SidSource } from './sids';
+import { MESSAGING_SERVICE, PARTICIPANT_ROLE, type SidSource } from './sids';
 import { notFound, twilioError } from './twilio-errors';
 
-/** All conversations and their contents, with Twilio's rules for them. It does not handle HTTP and fires no events. */
+/** All conversations and their participants, with Twilio's rules for them. Fires no events. */
 export class ConversationStore {
   readonly #conversations = new Map<string, Conversation>();
   readonly #deleted = new Set<string>();
   readonly #participants = new Map<string, Participant>();
-  readonly #messages = new Map<string, Message>();
 
   constructor(
     readonly sids: SidSource,
     readonly now: () => Date,
     readonly ourNumbers: readonly string[],
+    readonly users: ConversationUsers,
+    /** The account's timers, for a conversation without its own. */
+    readonly defaultTimers: () => Timers = () => ({ inactive: null, closed: null }),
   ) {}
 
   list(): Conversation[] {
@@ -51,9 +54,18 @@ export class ConversationStore {
     throw this.#deleted.has(sidOrUniqueName) ? twilioError('conversationNotFound') : notFound(path);
   }
 
+  /** @throws {TwilioError} 50377 for a closed conversation, 50386 for one that is still being set up. */
+  getOpen(sid: string): Conversation {
+    const conversation = this.get(sid);
+    if (conversation.state === 'closed') throw twilioError('conversationClosed');
+    if (conversation.state === 'initializing') throw twilioError('conversationInitializing');
+    return conversation;
+  }
+
   checkNewConversation(draft: ConversationDraft): void {
     checkNames(draft);
     checkAttributes(draft.attributes ?? '{}', CONVERSATION_ATTRIBUTES_BYTES);
+    if (draft.timers !== undefined && draft.state === undefined) throw twilioError('timersWithoutState');
     if (draft.state === 'closed') throw twilioError('initialStateClosed');
     this.#checkUniqueName(draft.uniqueName);
   }
@@ -62,10 +74,13 @@ export class ConversationStore {
     this.checkNewConversation(draft);
     return this.#keepConversation({
       sid: this.sids.next('CH'),
+      messagingServiceSid: draft.messagingServiceSid ?? MESSAGING_SERVICE,
       friendlyName: draft.friendlyName ?? null,
       uniqueName: draft.uniqueName ?? null,
       attributes: draft.attributes ?? '{}',
       state: draft.state ?? 'active',
+      timers: { ...this.defaultTimers(), ...draft.timers },
+      lastActivity: this.now(),
       dateCreated: this.now(),
       dateUpdated: this.now(),
       problems: [],
@@ -73,7 +88,7 @@ export class ConversationStore {
   }
 
   checkConversationChanges(sid: string, changes: ConversationDraft): void {
-    const conversation = this.#getOpen(sid);
+    const conversation = this.getOpen(sid);
     checkNames(changes);
     if (changes.attributes !== undefined) checkAttributes(changes.attributes, CONVERSATION_ATTRIBUTES_BYTES);
     if (changes.uniqueName !== conversation.uniqueName) this.#checkUniqueName(changes.uniqueName);
@@ -88,15 +103,29 @@ export class ConversationStore {
       uniqueName: changes.uniqueName ?? before.uniqueName,
       attributes: changes.attributes ?? before.attributes,
       state: changes.state ?? before.state,
+      messagingServiceSid: changes.messagingServiceSid ?? before.messagingServiceSid,
+      timers: { ...before.timers, ...changes.timers },
+      lastActivity: this.now(),
       dateUpdated: this.now(),
     });
+  }
+
+  /** A message is activity, which restarts the timers and reactivates an inactive conversation. */
+  noteActivity(sid: string): Conversation {
+    const before = this.get(sid);
+    const state = before.state === 'inactive' ? 'active' : before.state;
+    return this.#keepConversation({ ...before, state, lastActivity: this.now() });
+  }
+
+  /** Sets the state that a timer or Twilio itself causes. */
+  setState(sid: string, state: ConversationState): Conversation {
+    return this.#keepConversation({ ...this.get(sid), state, dateUpdated: this.now() });
   }
 
   removeConversation(sid: string): void {
     this.#conversations.delete(sid);
     this.#deleted.add(sid);
     for (const { sid: participant } of this.participants(sid)) this.#participants.delete(participant);
-    for (const { sid: message } of this.messages(sid)) this.#messages.delete(message);
   }
 
   recordProblem(sid: string, problem: Problem): void {
@@ -122,7 +151,7 @@ export class ConversationStore {
 
   /** @throws {TwilioError} 50377, 50211, 50433, 50416, 50303, 50304 or an address error. */
   checkNewParticipant(conversationSid: string, draft: ParticipantDraft): MessagingBinding | null {
-    this.#getOpen(conversationSid);
+    this.getOpen(conversationSid);
     checkAttributes(draft.attributes ?? '{}', SMALL_ATTRIBUTES_BYTES);
     const hasAddress = draft.address !== undefined || draft.proxyAddress !== undefined;
     if (hasAddress && draft.identity !== undefined) throw twilioError('identityAndAddress');
@@ -139,6 +168,7 @@ export class ConversationStore {
 
   addParticipant(conversationSid: string, draft: ParticipantDraft): Participant {
     const messagingBinding = this.checkNewParticipant(conversationSid, draft);
+    if (draft.identity !== undefined) this.users.ensure(draft.identity);
     return this.#keepParticipant({
       sid: this.sids.next('MB'),
       conversationSid,
@@ -147,13 +177,15 @@ export class ConversationStore {
       attributes: draft.attributes ?? '{}',
       roleSid: draft.roleSid ?? PARTICIPANT_ROLE,
       lastReadMessageIndex: null,
+      lastReadTimestamp: null,
+      notificationLevel: 'default',
       dateCreated: this.now(),
       dateUpdated: this.now(),
     });
   }
 
   checkParticipantChanges(participant: Participant, changes: ParticipantChanges): void {
-    this.#getOpen(participant.conversationSid);
+    this.getOpen(participant.conversationSid);
     if (changes.attributes !== undefined) checkAttributes(changes.attributes, SMALL_ATTRIBUTES_BYTES);
     if (changes.identity === undefined || changes.identity === participant.identity) return;
     if (participant.messagingBinding !== null) throw twilioError('identityAndAddress');
@@ -170,40 +202,19 @@ export class ConversationStore {
       identity: changes.identity ?? before.identity,
       attributes: changes.attributes ?? before.attributes,
       roleSid: changes.roleSid ?? before.roleSid,
-      lastReadMessageIndex: changes.lastReadMessageIndex ?? before.lastReadMessageIndex,
+      lastReadMessageIndex:
+        changes.lastReadMessageIndex === undefined
+          ? before.lastReadMessageIndex
+          : changes.lastReadMessageIndex,
+      lastReadTimestamp: changes.lastReadTimestamp ?? before.lastReadTimestamp,
+      notificationLevel: changes.notificationLevel ?? before.notificationLevel,
       dateUpdated: this.now(),
     });
   }
 
   removeParticipant({ sid, conversationSid }: Participant): void {
-    this.#getOpen(conversationSid);
+    this.getOpen(conversationSid);
     this.#participants.delete(sid);
-  }
-
-  messages(conversationSid: string): Message[] {
-    return [...this.#messages.values()].filter((message) => message.conversationSid === conversationSid);
-  }
-
-  checkNewMessage(conversationSid: string, draft: MessageDraft): void {
-    this.#getOpen(conversationSid);
-    checkAttributes(draft.attributes ?? '{}', SMALL_ATTRIBUTES_BYTES);
-  }
-
-  addMessage(conversationSid: string, draft: MessageDraft): Message {
-    this.checkNewMessage(conversationSid, draft);
-    const message: Message = {
-      sid: this.sids.next('IM'),
-      conversationSid,
-      participantSid: draft.participantSid ?? null,
-      index: this.messages(conversationSid).length,
-      author: draft.author,
-      body: draft.body,
-      attributes: draft.attributes ?? '{}',
-      dateCreated: this.now(),
-      dateUpdated: this.now(),
-    };
-    this.#messages.set(message.sid, message);
-    return message;
   }
 
   #keepConversation(conversation: Conversation): Conversation {
@@ -214,12 +225,6 @@ export class ConversationStore {
   #keepParticipant(participant: Participant): Participant {
     this.#participants.set(participant.sid, participant);
     return participant;
-  }
-
-  #getOpen(sid: string): Conversation {
-    const conversation = this.get(sid);
-    if (conversation.state === 'closed') throw twilioError('conversationClosed');
-    return conversation;
   }
 
   #checkUniqueName(uniqueName: string | undefined): void {

@@ -3,10 +3,13 @@ import type {
   ConversationDraft,
   Message,
   MessageDraft,
+  MessageMedia,
   MessagingBinding,
   Participant,
   ParticipantDraft,
+  Receipt,
 } from './conversation';
+import type { ConversationUser } from './conversation-users';
 import { MESSAGING_SERVICE, PARTICIPANT_ROLE } from './sids';
 import type { WebhookParameters } from './webhook-sender';
 
@@ -23,7 +26,7 @@ export function newConversationParameters(draft: ConversationDraft): WebhookPara
     FriendlyName: draft.friendlyName,
     UniqueName: draft.uniqueName,
     Attributes: draft.attributes ?? '{}',
-    MessagingServiceSid: MESSAGING_SERVICE,
+    MessagingServiceSid: draft.messagingServiceSid ?? MESSAGING_SERVICE,
     State: draft.state ?? 'active',
   });
 }
@@ -34,7 +37,7 @@ export function conversationParameters(conversation: Conversation): WebhookParam
     FriendlyName: conversation.friendlyName,
     UniqueName: conversation.uniqueName,
     Attributes: conversation.attributes,
-    MessagingServiceSid: MESSAGING_SERVICE,
+    MessagingServiceSid: conversation.messagingServiceSid,
     State: conversation.state,
     ...datesOf(conversation),
   });
@@ -72,22 +75,51 @@ export function participantParameters(participant: Participant): WebhookParamete
 export function newMessageParameters(conversationSid: string, draft: MessageDraft): WebhookParameters {
   return present({
     ConversationSid: conversationSid,
-    Body: draft.body,
+    Body: draft.body || undefined,
+    Media: draft.media?.length ? JSON.stringify(draft.media.map(mediaParameter)) : undefined,
     Author: draft.author,
     ParticipantSid: draft.participantSid,
     Attributes: draft.attributes ?? '{}',
   });
 }
 
-export function messageParameters(message: Message): WebhookParameters {
-  const { conversationSid, participantSid, ...draft } = message;
+function mediaParameter({ sid, contentType, filename, size }: MessageMedia) {
+  return { Sid: sid, ContentType: contentType, Filename: filename, Size: size };
+}
+
+export function messageParameters(message: Message, messagingServiceSid: string): WebhookParameters {
+  const { conversationSid, participantSid, contentSid: _contentSid, ...draft } = message;
   return {
     ...newMessageParameters(conversationSid, { ...draft, participantSid: participantSid ?? undefined }),
     MessageSid: message.sid,
-    MessagingServiceSid: MESSAGING_SERVICE,
+    MessagingServiceSid: messagingServiceSid,
     Index: String(message.index),
     DateCreated: message.dateCreated.toISOString(),
   };
+}
+
+export function userParameters(user: ConversationUser): WebhookParameters {
+  return present({
+    UserSid: user.sid,
+    Identity: user.identity,
+    FriendlyName: user.friendlyName,
+    Attributes: user.attributes,
+    RoleSid: user.roleSid,
+    ...datesOf(user),
+  });
+}
+
+export function receiptParameters(receipt: Receipt): WebhookParameters {
+  return present({
+    ConversationSid: receipt.conversationSid,
+    MessageSid: receipt.messageSid,
+    ParticipantSid: receipt.participantSid,
+    DeliveryReceiptSid: receipt.sid,
+    ChannelMessageSid: receipt.channelMessageSid,
+    Status: receipt.status,
+    ErrorCode: receipt.errorCode === 0 ? undefined : String(receipt.errorCode),
+    ...datesOf(receipt),
+  });
 }
 
 export function bindingParameters(

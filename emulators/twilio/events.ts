@@ -1,8 +1,9 @@
 import * as v from 'valibot';
 import type { WebhookSettings } from './account-configuration';
-import type { Conversation, MessagingBinding } from './conversation';
-import { bindingParameters, datesOf, present } from './event-parameters';
+import type { Conversation, MessagingBinding, Receipt } from './conversation';
+import { bindingParameters, datesOf, present, receiptParameters } from './event-parameters';
 import { twilioError } from './twilio-errors';
+import { WebhookFaultPlan } from './webhook-faults';
 import type { SentWebhook, WebhookParameters, WebhookSender } from './webhook-sender';
 
 /** Frontline's routing callback, which no API exposes, and Twilio's timeouts. */
@@ -16,7 +17,8 @@ interface CallbackDelivery {
 
 /** The origin of a change, and whether it fires events: REST fires none unless the call requests them. */
 export interface Origin {
-  readonly source: 'API' | 'SDK' | 'SMS' | 'WHATSAPP';
+  /** Absent for receipts. */
+  readonly source?: 'API' | 'SDK' | 'SMS' | 'WHATSAPP' | 'TIMER';
   /** The app's user; marks a worker's actions (twilio.md#webhook-parameters). */
   readonly clientIdentity?: string;
   readonly firesEvents: boolean;
@@ -26,6 +28,7 @@ export interface Origin {
 
 /** Sends pre and post events to the service (twilio.md#webhook-semantics, twilio.md#webhook-parameters). */
 export class Events {
+  readonly faults = new WebhookFaultPlan();
   #delivery: CallbackDelivery = {};
 
   /** @param webhooks reads those currently in force, because REST can change them. */
@@ -61,7 +64,13 @@ export class Events {
 
   /** Sends a post event. No response of the service undoes the change. */
   async after(event: string, origin: Origin, parameters: WebhookParameters): Promise<void> {
-    await this.#send(this.webhooks().postUrl, event, origin, { ...parameters, RetryCount: '0' });
+    const send = () => this.#send(this.webhooks().postUrl, event, origin, { ...parameters, RetryCount: '0' });
+    await this.faults.deliver(event, parameters, send);
+  }
+
+  /** Sends the post event of a receipt, which comes for REST messages too and names no source. */
+  async deliveryUpdated(receipt: Receipt): Promise<void> {
+    await this.after('onDeliveryUpdated', { firesEvents: true, sent: [] }, receiptParameters(receipt));
   }
 
   /**

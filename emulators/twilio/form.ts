@@ -56,11 +56,15 @@ export function take<Name extends string>(
   ...known: readonly Name[]
 ): { readonly [Key in Name]?: string } {
   const form = formIn(parsed);
-  const unknown = Object.keys(form).filter((name) => !known.some((other) => other === name));
-  if (unknown.length > 0) {
-    throw twilioError('notEmulated', `The Twilio emulator does not support ${unknown.join(', ')} here`);
-  }
+  checkNames(Object.keys(form), known);
   return pick(form, known);
+}
+
+/** @throws {TwilioError} 501 that lists the names which are not known. */
+export function checkNames(names: readonly string[], known: readonly string[]): void {
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length === 0) return;
+  throw twilioError('notEmulated', `The Twilio emulator does not support ${unknown.join(', ')} here`);
 }
 
 function pick<Name extends string>(form: Form, names: readonly Name[]): { readonly [Key in Name]?: string } {

@@ -1,7 +1,10 @@
 import type { Actions, Opening } from './actions';
-import type { Conversation } from './conversation';
+import type { Conversation, MessageMedia } from './conversation';
 import type { Origin } from './events';
+import type { MediaStore, NewMedia } from './media-store';
+import { mediaOf } from './message-form';
 import { bind, channelOf } from './messaging-binding';
+import type { Phones } from './phones';
 import { TwilioError, twilioError } from './twilio-errors';
 import type { SentWebhook } from './webhook-sender';
 
@@ -11,6 +14,8 @@ export interface InboundMessage {
   /** Our number that they write to. @default our first number of the same channel */
   readonly to?: string | undefined;
   readonly body: string;
+  /** Files that come with it. */
+  readonly media?: readonly NewMedia[];
   /** False delivers the message without any callback, to set up a test. @default true */
   readonly serviceEvents?: boolean;
 }
@@ -32,6 +37,8 @@ export class Inbound {
 
   constructor(
     readonly actions: Actions,
+    readonly phones: Phones,
+    readonly mediaStore: MediaStore,
     readonly ourNumbers: readonly string[],
     readonly autocreates: (ourNumber: string) => boolean,
   ) {}
@@ -40,16 +47,24 @@ export class Inbound {
    * Publishes a message in the existing conversation of the two addresses, or creates one.
    * @throws {TwilioError} when the addresses cannot form a binding; nothing has changed then.
    */
-  async receive({ from, to, body, serviceEvents = true }: InboundMessage): Promise<ReceivedMessage> {
+  async receive({
+    from,
+    to,
+    body,
+    media = [],
+    serviceEvents = true,
+  }: InboundMessage): Promise<ReceivedMessage> {
     const binding = bind(from, to ?? this.#ourNumberFor(from), this.ourNumbers);
     const source = binding.type === 'whatsapp' ? 'WHATSAPP' : 'SMS';
     const origin: Origin = { source, firesEvents: serviceEvents, sent: [] };
-    return this.#inTurn(`${binding.address} ${binding.proxyAddress}`, () =>
-      this.#publish({ binding, messageBody: body }, origin),
-    );
+    return this.#inTurn(`${binding.address} ${binding.proxyAddress}`, () => {
+      this.phones.noteInbound(binding, body, this.actions.store.now());
+      const files = media.map((file) => mediaOf(this.mediaStore.add({ ...file, author: from })));
+      return this.#publish({ binding, messageBody: body }, files, origin);
+    });
   }
 
-  async #publish(opening: Opening, origin: Origin): Promise<ReceivedMessage> {
+  async #publish(opening: Opening, media: readonly MessageMedia[], origin: Origin): Promise<ReceivedMessage> {
     let conversation = this.actions.store.holding(opening.binding);
     if (conversation === undefined && !this.autocreates(opening.binding.proxyAddress)) {
       return { accepted: false, autocreated: false, conversationSid: null, messageSid: null, webhooks: [] };
@@ -62,7 +77,7 @@ export class Inbound {
       }
       const author = opening.binding.address;
       const participantSid = this.#participantSid(conversation, author);
-      const draft = { author, body: opening.messageBody, participantSid };
+      const draft = { author, body: opening.messageBody, media, participantSid };
       const { sid } = await this.actions.addMessage(conversation.sid, draft, origin);
       return { ...outcome, accepted: true, conversationSid: conversation.sid, messageSid: sid };
     } catch (error) {

@@ -31,6 +31,8 @@ export function bind(
   if (type === undefined) throw twilioError('addressInvalid');
   if (proxyType === undefined) throw twilioError('proxyInvalid');
   if (address === proxyAddress) throw twilioError('addressIsProxy');
+  // A number of the account cannot be a customer's.
+  if (ourNumbers.includes(address)) throw twilioError('addressInvalid');
   if (type !== proxyType) throw twilioError('channelsDiffer');
   if (ourNumbers.length > 0 && !ourNumbers.includes(proxyAddress)) {
     const onlySms = type === 'whatsapp' && ourNumbers.includes(proxyAddress.replace('whatsapp:', ''));

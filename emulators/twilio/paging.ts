@@ -1,4 +1,4 @@
-import { formIn } from './form';
+import { checkNames, formIn } from './form';
 import { twilioError } from './twilio-errors';
 
 const DEFAULT_PAGE_SIZE = 50;
@@ -9,19 +9,21 @@ interface Listing<Item> {
   /** The address of the list, without a query. */
   readonly url: string;
   readonly query: unknown;
+  /** The names of the filters that the list applies. @default none */
+  readonly filters?: readonly string[];
   readonly maxPageSize?: number;
   readonly represent: (item: Item) => object;
 }
 
 /**
  * One page of a list (twilio.md#rest-requests), requested by its token, which callers take from `next_page_url`.
- * @throws {TwilioError} 20001 for an invalid page size or token.
+ * @throws {TwilioError} 20001 for an invalid page size or token, 501 for a filter that the list does not apply.
  */
 export function page<Item>(
   items: readonly Item[],
-  { key, url, query, maxPageSize = 100, represent }: Listing<Item>,
+  { key, url, query, filters = [], maxPageSize = 100, represent }: Listing<Item>,
 ) {
-  const { size, number, urlOf } = readPage(url, query, maxPageSize);
+  const { size, number, urlOf } = readPage(url, query, filters, maxPageSize);
   return {
     [key]: items.slice(number * size, (number + 1) * size).map(represent),
     meta: {
@@ -38,13 +40,19 @@ export function page<Item>(
 
 /**
  * One page of a list in the oldest API, which identifies pages by their paths.
- * @throws {TwilioError} 20001 for an invalid page size or token.
+ * @throws {TwilioError} 20001 for an invalid page size or token, 501 for a filter that the list does not apply.
  */
 export function resourcePage<Item>(
   items: readonly Item[],
-  { key, path, query, represent }: Omit<Listing<Item>, 'url' | 'maxPageSize'> & { readonly path: string },
+  {
+    key,
+    path,
+    query,
+    filters = [],
+    represent,
+  }: Omit<Listing<Item>, 'url' | 'maxPageSize'> & { readonly path: string },
 ) {
-  const { size, number, urlOf } = readPage(path, query, 1_000);
+  const { size, number, urlOf } = readPage(path, query, filters, 1_000);
   const shown = items.slice(number * size, (number + 1) * size).map(represent);
   return {
     [key]: shown,
@@ -59,8 +67,9 @@ export function resourcePage<Item>(
   };
 }
 
-function readPage(url: string, query: unknown, maxPageSize: number) {
+function readPage(url: string, query: unknown, known: readonly string[], maxPageSize: number) {
   const { Page, PageToken, PageSize, ...filters } = formIn(query);
+  checkNames(Object.keys(filters), known);
   const size = PageSize === undefined ? Math.min(DEFAULT_PAGE_SIZE, maxPageSize) : Number(PageSize);
   if (!Number.isInteger(size) || size < 1 || size > maxPageSize) {
     throw twilioError('invalidParameter', `PageSize must be a whole number from 1 to ${maxPageSize}`);

@@ -57,12 +57,16 @@ export function participantRoutes(app: FastifyInstance, { actions, show }: Resou
   app.post<OfParticipant>('/Conversations/:key/Participants/:participant', async (request) => {
     const { key, participant: wanted } = request.params;
     const participant = participantIn(key, pathOf(request), ({ sid }) => sid === wanted);
-    const form = take(request.body, 'Attributes', 'Identity', 'RoleSid', 'LastReadMessageIndex');
+    const form = take(
+      request.body,
+      ...(['Attributes', 'Identity', 'RoleSid', 'LastReadMessageIndex', 'LastReadTimestamp'] as const),
+    );
     const changes = {
       attributes: form.Attributes,
       identity: form.Identity,
       roleSid: form.RoleSid,
       lastReadMessageIndex: readIndexIn(form.LastReadMessageIndex),
+      lastReadTimestamp: form.LastReadTimestamp,
     };
     const updated = await actions.updateParticipant(participant, changes, originOf(request));
     return show.participant(updated, baseOf(request));
@@ -87,6 +91,7 @@ export function participantRoutes(app: FastifyInstance, { actions, show }: Resou
       key: 'conversations',
       url: `${baseOf(request)}/ParticipantConversations`,
       query: request.query,
+      filters: ['Identity', 'Address'],
       maxPageSize: 50,
       represent: (participant) =>
         show.participation(participant, store.get(participant.conversationSid), baseOf(request)),
@@ -104,8 +109,10 @@ export function participantRoutes(app: FastifyInstance, { actions, show }: Resou
   }
 }
 
-function readIndexIn(text: string | undefined): number | undefined {
+/** An empty text or `null` removes the read horizon. @throws {TwilioError} 50421 */
+export function readIndexIn(text: string | undefined): number | null | undefined {
   if (text === undefined) return undefined;
+  if (text === '' || text === 'null') return null;
   if (!/^\d+$/.test(text)) throw twilioError('readIndexInvalid');
   return Number(text);
 }

@@ -1,6 +1,15 @@
-import type { Conversation, Message, Participant } from './conversation';
+import type {
+  Conversation,
+  DeliveryStatus,
+  Message,
+  MessageMedia,
+  Participant,
+  Receipt,
+} from './conversation';
+import type { ConversationUser } from './conversation-users';
 import type { FrontlineUser } from './frontline-users';
-import { MESSAGING_SERVICE } from './sids';
+import { sidFor } from './sids';
+import { timerDates } from './timers';
 
 /** Resources as REST returns them (twilio.md#rest-requests). */
 export class Representation {
@@ -16,12 +25,12 @@ export class Representation {
       sid: conversation.sid,
       account_sid: this.accountSid,
       chat_service_sid: this.conversationServiceSid,
-      messaging_service_sid: MESSAGING_SERVICE,
+      messaging_service_sid: conversation.messagingServiceSid,
       friendly_name: conversation.friendlyName,
       unique_name: conversation.uniqueName,
       attributes: conversation.attributes,
       state: conversation.state,
-      timers: {},
+      timers: timersOf(conversation),
       bindings: {},
       ...datesOf(conversation),
       url,
@@ -50,27 +59,48 @@ export class Representation {
       ...datesOf(participant),
       url: `${base}/Conversations/${participant.conversationSid}/Participants/${participant.sid}`,
       last_read_message_index: participant.lastReadMessageIndex,
-      last_read_timestamp: null,
+      last_read_timestamp: participant.lastReadTimestamp,
     };
   }
 
-  message(message: Message, base: string) {
-    const url = `${base}/Conversations/${message.conversationSid}/Messages/${message.sid}`;
+  messageUrl({ sid, conversationSid }: Pick<Message, 'sid' | 'conversationSid'>, base: string): string {
+    return `${base}/Conversations/${conversationSid}/Messages/${sid}`;
+  }
+
+  message(message: Message, receipts: readonly Receipt[], base: string) {
+    const url = this.messageUrl(message, base);
     return {
       account_sid: this.accountSid,
       conversation_sid: message.conversationSid,
       sid: message.sid,
       index: message.index,
       author: message.author,
-      body: message.body,
-      media: null,
+      body: message.body || null,
+      media: message.media.length === 0 ? null : message.media.map(mediaOf),
       attributes: message.attributes,
       participant_sid: message.participantSid,
       ...datesOf(message),
       url,
-      delivery: null,
-      links: { delivery_receipts: `${url}/Receipts` },
-      content_sid: null,
+      delivery: deliveryOf(receipts),
+      links: { delivery_receipts: `${url}/Receipts`, channel_metadata: `${url}/ChannelMetadata` },
+      content_sid: message.contentSid,
+    };
+  }
+
+  receipt(receipt: Receipt, base: string) {
+    const { messageSid, conversationSid } = receipt;
+    const message = this.messageUrl({ sid: messageSid, conversationSid }, base);
+    return {
+      account_sid: this.accountSid,
+      sid: receipt.sid,
+      conversation_sid: conversationSid,
+      message_sid: messageSid,
+      channel_message_sid: receipt.channelMessageSid,
+      participant_sid: receipt.participantSid,
+      status: receipt.status,
+      error_code: receipt.errorCode,
+      ...datesOf(receipt),
+      url: `${message}/Receipts/${receipt.sid}`,
     };
   }
 
@@ -82,7 +112,7 @@ export class Representation {
       account_sid: this.accountSid,
       chat_service_sid: this.conversationServiceSid,
       participant_sid: sid,
-      participant_user_sid: null,
+      participant_user_sid: userSidOf(participant),
       participant_identity: identity,
       participant_messaging_binding: messaging_binding,
       conversation_sid: shown.sid,
@@ -91,10 +121,60 @@ export class Representation {
       conversation_attributes: shown.attributes,
       conversation_date_created: shown.date_created,
       conversation_date_updated: shown.date_updated,
-      conversation_created_by: null,
+      conversation_created_by: 'system',
       conversation_state: shown.state,
       conversation_timers: shown.timers,
       links: { participant: this.participant(participant, base).url, conversation: shown.url },
+    };
+  }
+
+  /** A conversation as one of its chat participants has it. */
+  userConversation(
+    participant: Participant,
+    conversation: Conversation,
+    unread: number | null,
+    base: string,
+  ) {
+    const shown = this.conversation(conversation, base);
+    const userSid = userSidOf(participant);
+    return {
+      account_sid: this.accountSid,
+      chat_service_sid: this.conversationServiceSid,
+      conversation_sid: shown.sid,
+      conversation_state: shown.state,
+      participant_sid: participant.sid,
+      user_sid: userSid,
+      friendly_name: shown.friendly_name,
+      unique_name: shown.unique_name,
+      attributes: shown.attributes,
+      timers: shown.timers,
+      date_created: shown.date_created,
+      date_updated: shown.date_updated,
+      created_by: 'system',
+      notification_level: participant.notificationLevel,
+      unread_messages_count: unread,
+      last_read_message_index: participant.lastReadMessageIndex,
+      url: `${base}/Users/${userSid}/Conversations/${shown.sid}`,
+      links: { participant: this.participant(participant, base).url, conversation: shown.url },
+    };
+  }
+
+  /** Lists do not say whether a user is online. */
+  conversationUser(user: ConversationUser, base: string, isListed: boolean) {
+    const url = `${base}/Users/${user.sid}`;
+    return {
+      sid: user.sid,
+      account_sid: this.accountSid,
+      chat_service_sid: this.conversationServiceSid,
+      role_sid: user.roleSid,
+      identity: user.identity,
+      friendly_name: user.friendlyName,
+      attributes: user.attributes,
+      is_online: isListed ? null : false,
+      is_notifiable: isListed ? null : false,
+      ...datesOf(user),
+      url,
+      links: { user_conversations: `${url}/Conversations` },
     };
   }
 
@@ -109,6 +189,39 @@ export class Representation {
       url: `${base}/Users/${user.sid}`,
     };
   }
+}
+
+function timersOf(conversation: Conversation) {
+  const { inactive, closed } = timerDates(conversation);
+  return {
+    ...(inactive !== null && { date_inactive: wholeSeconds(inactive) }),
+    ...(closed !== null && { date_closed: wholeSeconds(closed) }),
+  };
+}
+
+function mediaOf({ sid, size, contentType, filename }: MessageMedia) {
+  return { sid, size, content_type: contentType, filename };
+}
+
+function userSidOf({ identity }: Participant): string | null {
+  return identity === null ? null : sidFor('US', identity);
+}
+
+/** How many customers each stage was reached for; null before the first receipt. */
+function deliveryOf(receipts: readonly Receipt[]) {
+  if (receipts.length === 0) return null;
+  const share = (...statuses: readonly DeliveryStatus[]) => {
+    const count = receipts.filter(({ status }) => statuses.includes(status)).length;
+    return count === 0 ? 'none' : count === receipts.length ? 'all' : 'some';
+  };
+  return {
+    total: receipts.length,
+    sent: share('sent', 'delivered', 'read', 'undelivered'),
+    delivered: share('delivered', 'read'),
+    read: share('read'),
+    failed: share('failed'),
+    undelivered: share('undelivered'),
+  };
 }
 
 /** Dates in REST's format: whole seconds. */

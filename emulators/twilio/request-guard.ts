@@ -13,14 +13,24 @@ export interface SeenRequest {
   readonly path: string;
   readonly query: Form;
   readonly form: Form;
+  /** Whether it has the header `X-Twilio-Webhook-Enabled: true`. */
+  readonly requestsWebhooks: boolean;
   /** Null until the response is sent, and if none is ever sent. */
   readonly status: number | null;
 }
 
-interface GuardedAccount {
+/** A standard API key, which may do everything but read the account. */
+export interface ApiKey {
+  /** `SK` and 32 hexadecimal digits. */
+  readonly sid: string;
+  readonly secret: string;
+}
+
+export interface GuardedAccount {
   readonly accountSid: string;
   /** The account's current tokens: two during a rotation (twilio.md#token-rotation). */
   readonly authTokens: readonly string[];
+  readonly apiKeys: readonly ApiKey[];
   readonly conversationServiceSid: string;
   readonly configuration: ConfigurationStore;
   readonly requests: SeenRequest[];
@@ -35,9 +45,8 @@ interface GuardedAccount {
 export function guardRequests(app: FastifyInstance, account: GuardedAccount): void {
   const seen = new WeakMap<FastifyRequest, { status: number | null }>();
   const responsesToLose = new WeakSet<FastifyRequest>();
-  const expected = account.authTokens.map(
-    (token) => `Basic ${Buffer.from(`${account.accountSid}:${token}`).toString('base64')}`,
-  );
+  const tokens = account.authTokens.map((token) => basic(account.accountSid, token));
+  const keys = account.apiKeys.map(({ sid, secret }) => basic(sid, secret));
 
   app.addHook('preHandler', async (request, reply) => {
     const { method } = request;
@@ -45,7 +54,8 @@ export function guardRequests(app: FastifyInstance, account: GuardedAccount): vo
       method,
       path: pathOf(request),
       query: formIn(request.query),
-      form: formIn(request.body),
+      form: Buffer.isBuffer(request.body) ? {} : formIn(request.body),
+      requestsWebhooks: request.headers['x-twilio-webhook-enabled'] === 'true',
       status: null,
     };
     seen.set(request, arrived);
@@ -56,7 +66,8 @@ export function guardRequests(app: FastifyInstance, account: GuardedAccount): vo
     else if (fault !== undefined) await applyFault(fault, request, reply);
     if (reply.sent) return reply;
 
-    if (!expected.includes(request.headers.authorization ?? '')) throw twilioError('authenticate');
+    const accepted = KEEPS_API_KEYS_OUT.test(arrived.path) ? tokens : [...tokens, ...keys];
+    if (!accepted.includes(request.headers.authorization ?? '')) throw twilioError('authenticate');
     checkService(arrived.path, account);
   });
 
@@ -75,6 +86,12 @@ export function guardRequests(app: FastifyInstance, account: GuardedAccount): vo
     const problem = error instanceof TwilioError ? error : unexpected(error);
     return reply.code(problem.status).send(problem.body);
   });
+}
+
+const KEEPS_API_KEYS_OUT = /^\/2010-04-01\/Accounts\/[^/]+\.json$/;
+
+function basic(user: string, password: string): string {
+  return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
 }
 
 /** Every existing service can be configured; only Frontline's has conversations here. */

@@ -1,7 +1,25 @@
 import { createHash } from 'node:crypto';
 
-/** AC account, IS conversation service, CH conversation, MB participant, IG address configuration, PN number, … */
-export type SidPrefix = 'CH' | 'IG' | 'IM' | 'IS' | 'MB' | 'MG' | 'PN' | 'RL' | 'RQ' | 'US';
+/**
+ * CH conversation, DY receipt, IG address configuration, IM message, IS conversation service, MB participant, ME media,
+ * MG messaging service, PN number, RL role, RQ request, US user; MM, SM and WA message of a channel.
+ */
+export type SidPrefix =
+  | 'CH'
+  | 'DY'
+  | 'IG'
+  | 'IM'
+  | 'IS'
+  | 'MB'
+  | 'ME'
+  | 'MG'
+  | 'MM'
+  | 'PN'
+  | 'RL'
+  | 'RQ'
+  | 'SM'
+  | 'US'
+  | 'WA';
 
 /** A stable SID for this name: two letters and 32 lower-case hexadecimal digits, like Twilio's. */
 export function sidFor(prefix: SidPrefix, name: string): string {
@@ -11,8 +29,9 @@ export function sidFor(prefix: SidPrefix, name: string): string {
 /** The account's only messaging service. */
 export const MESSAGING_SERVICE = sidFor('MG', 'default');
 
-/** The default role of a participant. */
+/** The default role of a participant, and of a user. */
 export const PARTICIPANT_ROLE = sidFor('RL', 'participant');
+export const USER_ROLE = sidFor('RL', 'user');
 
 /** Generates new SIDs, in the same order on every run, so that a failing test can be read. */
 export class SidSource {

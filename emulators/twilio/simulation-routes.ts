@@ -17,8 +17,12 @@ const InboundRequest = v.object({ From: address, To: v.optional(address), Body: 
 const WorkerRequest = v.object({ Identity: v.string(), ConversationSid: v.string(), Body: v.string() });
 
 /** Simulates a customer's phone and a worker's app, for use with curl. Not part of Twilio. */
-export function simulationRoutes(app: FastifyInstance, { actions, show }: Resources, inbound: Inbound): void {
-  const { store } = actions;
+export function simulationRoutes(
+  app: FastifyInstance,
+  { actions, show }: Pick<Resources, 'actions' | 'show'>,
+  inbound: Inbound,
+): void {
+  const { store, messages } = actions;
 
   app.post('/simulate/inbound', async (request, reply) => {
     const { From, To, Body } = v.parse(InboundRequest, request.body);
@@ -66,7 +70,9 @@ export function simulationRoutes(app: FastifyInstance, { actions, show }: Resour
       ...show.conversation(conversation, base),
       problems,
       participants: store.participants(sid).map((participant) => show.participant(participant, base)),
-      messages: store.messages(sid).map((message) => show.message(message, base)),
+      messages: messages
+        .list(sid)
+        .map((message) => show.message(message, messages.receipts(message.sid), base)),
     };
   }
 }

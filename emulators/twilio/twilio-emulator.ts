@@ -1,28 +1,35 @@
-import fastify, { type FastifyInstance } from 'fastify';
 import { type AccountConfiguration, ConfigurationStore } from './account-configuration';
-import { accountRoutes } from './account-routes';
 import { Actions } from './actions';
-import { addressRoutes } from './address-routes';
 import { type SentMessage, sendAsAppUser, type WorkerMessage } from './app-user';
+import { EmulatorClock } from './clock';
 import { ConfigurationRepresentation } from './configuration-representation';
-import { configurationRoutes } from './configuration-routes';
-import { type ContentTemplate, contentRoutes } from './content-routes';
-import type { Conversation, ConversationDraft, Message, Participant, ParticipantDraft } from './conversation';
-import { conversationRoutes } from './conversation-routes';
+import { ContentStore, type ContentTemplate } from './content-store';
+import type {
+  Conversation,
+  ConversationDraft,
+  Message,
+  MessageDraft,
+  Participant,
+  ParticipantDraft,
+  Receipt,
+} from './conversation';
 import { ConversationStore } from './conversation-store';
+import { ConversationUsers } from './conversation-users';
+import { Delivery, type DeliveryTiming, USUAL_TIMING } from './delivery';
 import { Events } from './events';
-import { parseForm } from './form';
 import { type FrontlineUser, type FrontlineUserFields, FrontlineUsers } from './frontline-users';
 import { Inbound, type InboundMessage, type ReceivedMessage } from './inbound';
-import { messageRoutes } from './message-routes';
-import { participantRoutes } from './participant-routes';
+import { type MediaFile, MediaStore, type NewMedia } from './media-store';
+import { MessageStore } from './message-store';
+import { type PhoneState, Phones } from './phones';
 import { Representation } from './representation';
-import { guardRequests, pathOf, type SeenRequest } from './request-guard';
+import type { ApiKey, SeenRequest } from './request-guard';
+import { MEDIA_PREFIX, restServer } from './rest-server';
 import { SidSource, sidFor } from './sids';
-import { simulationRoutes } from './simulation-routes';
-import { notFound } from './twilio-errors';
+import type { SharedKey } from './signature';
+import { readTimer } from './timers';
 import { FaultPlan, type Faults } from './twilio-faults';
-import { userRoutes } from './user-routes';
+import type { WebhookFaults } from './webhook-faults';
 import { type SentWebhook, WebhookSender } from './webhook-sender';
 
 /** Callback URLs: those of Frontline's conversation service, and the routing callback's, which no API exposes. */
@@ -42,6 +49,8 @@ export interface TwilioOptions {
   readonly authToken: string;
   /** A second token that REST also accepts, while the first still signs callbacks. */
   readonly secondaryAuthToken?: string;
+  /** API keys that REST also accepts. */
+  readonly apiKeys?: readonly ApiKey[];
   /** @default always the same IS… */
   readonly conversationServiceSid?: string;
   /** @default 0, a free port */
@@ -65,6 +74,12 @@ export interface TwilioOptions {
   /** Message templates of the Content API. */
   readonly contents?: readonly ContentTemplate[];
   readonly now?: () => Date;
+  /** Whether receipts and timers come by themselves, as at Twilio, or only when `passTime` is called. @default false */
+  readonly ticks?: boolean;
+  /** When receipts come. */
+  readonly timing?: Partial<DeliveryTiming>;
+  /** How long a temporary address of a file is valid, in milliseconds. @default 300000 */
+  readonly mediaLifetimeMs?: number;
 }
 
 interface ConversationArrangement extends ConversationDraft {
@@ -74,10 +89,14 @@ interface ConversationArrangement extends ConversationDraft {
 export interface TwilioEmulator {
   /** Replaces the hosts conversations, frontline-api, api and content of twilio.com. */
   readonly url: string;
+  /** Replaces the host of the Media Content Service. */
+  readonly mediaUrl: string;
   readonly conversationServiceSid: string;
   /** Every received REST request, oldest first. */
   readonly requests: readonly SeenRequest[];
   readonly faults: Faults;
+  /** Loses, repeats or delays post events. */
+  readonly webhookFaults: WebhookFaults;
   /** Every callback that got a response or failed, oldest first. */
   readonly webhookLog: readonly SentWebhook[];
   /** The account's current configuration. */
@@ -85,14 +104,30 @@ export interface TwilioEmulator {
   /** Configures parts of the account as its owner would in the console, or as Twilio itself would. */
   configure(changes: Partial<AccountConfiguration>): void;
   configureWebhooks(webhooks: Webhooks): void;
+  /** Signs webhooks with a shared key; null for the auth token. A function decides for each event. */
+  signWith(key: SharedKey | null | ((event: string) => SharedKey | null)): void;
+  /** Lets time pass, in milliseconds: receipts come, timers end, WhatsApp's 24 hours run out. */
+  passTime(milliseconds: number): Promise<void>;
+  /** Sets the state of a customer's phone. @param address such as `+14155550123` or `whatsapp:+14155550123` */
+  setPhone(address: string, state: PhoneState): Promise<void>;
+  /** A customer reads their WhatsApp messages. */
+  readMessages(address: string): Promise<void>;
+  readonly contents: ContentStore;
+  /** Uploads a file. */
+  addMedia(file: NewMedia): MediaFile;
   setUser(identity: string, fields: FrontlineUserFields): FrontlineUser;
   user(sidOrIdentity: string): FrontlineUser | undefined;
   conversations(): readonly Conversation[];
   conversation(sidOrUniqueName: string): Conversation | undefined;
   participants(conversationSid: string): readonly Participant[];
   messages(conversationSid: string): readonly Message[];
+  receipts(messageSid: string): readonly Receipt[];
   /** Creates a conversation as REST would, without callbacks, to set up a test. */
   createConversation(arrangement?: ConversationArrangement): Conversation;
+  /** Adds a message as if it had been sent before: without callbacks and receipts. */
+  createMessage(conversationSid: string, draft: MessageDraft): Message;
+  /** Leaves a gap before the next message's index. */
+  skipIndexes(conversationSid: string, count: number): void;
   /** A customer writes to us; resolves when every callback has a response or has failed. */
   receiveMessage(message: InboundMessage): Promise<ReceivedMessage>;
   /** A worker writes in the app; resolves when every callback has a response or has failed. */
@@ -102,14 +137,23 @@ export interface TwilioEmulator {
 
 /**
  * Starts an emulator of Twilio with one account and one conversation service, in memory, on 127.0.0.1.
- * Left out: Group MMS, media, roles, timers, the participant limits.
+ * Left out: group MMS, roles, webhooks of one conversation, the participant limits.
  */
 export async function startTwilio(options: TwilioOptions): Promise<TwilioEmulator> {
   const { accountSid, authToken, ourNumbers = [] } = options;
   const conversationServiceSid = options.conversationServiceSid ?? sidFor('IS', 'frontline');
   const sids = new SidSource();
-  const store = new ConversationStore(sids, options.now ?? (() => new Date()), ourNumbers);
+  const clock = new EmulatorClock(options.now ?? (() => new Date()), options.ticks ?? false);
+  const now = () => clock.now();
   const configuration = new ConfigurationStore(conversationServiceSid, ourNumbers, options.configuration);
+  const store = new ConversationStore(sids, now, ourNumbers, new ConversationUsers(now), () => ({
+    inactive: readTimer('inactive', configuration.current.defaultInactiveTimer ?? ''),
+    closed: readTimer('closed', configuration.current.defaultClosedTimer ?? ''),
+  }));
+  const messages = new MessageStore(store);
+  const contents = new ContentStore(options.contents ?? []);
+  const media = new MediaStore(sids, clock, options.mediaLifetimeMs ?? 5 * 60_000);
+  const phones = new Phones();
   const sender = new WebhookSender(authToken);
   const events = new Events(sender, accountSid, conversationServiceSid, () =>
     configuration.webhooksFor(conversationServiceSid),
@@ -120,72 +164,45 @@ export async function startTwilio(options: TwilioOptions): Promise<TwilioEmulato
     events.deliver(delivery);
   };
   if (options.webhooks !== undefined) configureWebhooks(options.webhooks);
-  const actions = new Actions(store, events);
+  const timing = { ...USUAL_TIMING, ...options.timing };
+  const delivery = new Delivery({
+    ...{ conversations: store, messages, contents, phones, clock, timing },
+    onUpdated: (receipt) => events.deliveryUpdated(receipt),
+  });
+  const actions = new Actions({ store, messages, events, delivery, media, clock });
   const inbound = new Inbound(
     actions,
+    phones,
+    media,
     ourNumbers,
     (number) =>
       options.autocreation !== 'as-configured' || configuration.autocreates(number, conversationServiceSid),
   );
   const users = new FrontlineUsers();
   for (const { identity, ...fields } of options.users ?? []) users.set(identity, fields);
-  const show = new Representation(accountSid, conversationServiceSid);
-  const showConfiguration = new ConfigurationRepresentation(accountSid, authToken);
   const requests: SeenRequest[] = [];
   const faults = new FaultPlan();
-
-  // An identity of 256 characters is up to nine times as long when it is percent-encoded.
-  const app = fastify({ forceCloseConnections: true, routerOptions: { maxParamLength: 2400 } });
-  app.addContentTypeParser(
-    'application/x-www-form-urlencoded',
-    { parseAs: 'string' },
-    async (_request: unknown, body: string) => parseForm(body),
-  );
-  const authTokens = [authToken, options.secondaryAuthToken ?? []].flat();
-  const account = { accountSid, authTokens, conversationServiceSid, configuration, requests, faults, sids };
-  const conversations = (rest: FastifyInstance) => {
-    conversationRoutes(rest, { actions, show });
-    participantRoutes(rest, { actions, show });
-    messageRoutes(rest, { actions, show });
-  };
-  const apis: Readonly<Record<string, (rest: FastifyInstance) => void>> = {
-    '/v1': (rest) => {
-      conversations(rest);
-      configurationRoutes(rest, configuration, showConfiguration);
-      addressRoutes(rest, { configuration, ourNumbers, sids, show: showConfiguration });
-      userRoutes(rest, users, show);
-      contentRoutes(rest, { accountSid, contents: options.contents ?? [] });
+  const app = restServer({
+    account: {
+      ...{ accountSid, conversationServiceSid, configuration, requests, faults, sids },
+      authTokens: [authToken, options.secondaryAuthToken ?? []].flat(),
+      apiKeys: options.apiKeys ?? [],
     },
-    '/v1/Services/:service': conversations,
-    '/2010-04-01': (rest) => accountRoutes(rest, configuration, showConfiguration),
-  };
-  for (const [prefix, routes] of Object.entries(apis)) {
-    app.register(
-      (rest, _options, done) => {
-        // Twilio reads forms only.
-        rest.removeContentTypeParser(['application/json', 'text/plain']);
-        guardRequests(rest, account);
-        routes(rest);
-        rest.all('/*', async (request) => {
-          throw notFound(pathOf(request));
-        });
-        done();
-      },
-      { prefix },
-    );
-  }
-  app.register((simulation, _options, done) => {
-    simulationRoutes(simulation, { actions, show }, inbound);
-    done();
+    ...{ actions, configuration, contents, inbound, media, ourNumbers, users },
+    show: new Representation(accountSid, conversationServiceSid),
+    showConfiguration: new ConfigurationRepresentation(accountSid, authToken),
   });
   const url = await app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
 
   return {
     url,
+    mediaUrl: `${url}${MEDIA_PREFIX}`,
     conversationServiceSid,
     requests,
     faults,
+    webhookFaults: events.faults,
     webhookLog: sender.log,
+    contents,
     get configuration() {
       return configuration.current;
     },
@@ -193,20 +210,31 @@ export async function startTwilio(options: TwilioOptions): Promise<TwilioEmulato
       configuration.change(changes);
     },
     configureWebhooks,
+    signWith: (key) => {
+      sender.keyFor = typeof key === 'function' ? key : () => key;
+    },
+    passTime: (milliseconds) => clock.advance(milliseconds),
+    setPhone: (address, state) => delivery.setPhone(address, state),
+    readMessages: (address) => delivery.read(address),
+    addMedia: (file) => media.add(file),
     setUser: (identity, fields) => users.set(identity, fields),
     user: (sidOrIdentity) => users.find(sidOrIdentity),
     conversations: () => store.list(),
     conversation: (sidOrUniqueName) => store.find(sidOrUniqueName),
     participants: (conversationSid) => store.participants(conversationSid),
-    messages: (conversationSid) => store.messages(conversationSid),
+    messages: (conversationSid) => messages.list(conversationSid),
+    receipts: (messageSid) => messages.receipts(messageSid),
     createConversation: ({ participants = [], ...draft } = {}) => {
       const conversation = store.addConversation(draft);
       for (const participant of participants) store.addParticipant(conversation.sid, participant);
       return conversation;
     },
+    createMessage: (conversationSid, draft) => messages.add(conversationSid, draft),
+    skipIndexes: (conversationSid, count) => messages.skipIndexes(conversationSid, count),
     receiveMessage: (message) => inbound.receive(message),
     sendAsWorker: (message) => sendAsAppUser(actions, message),
     close: async () => {
+      clock.close();
       sender.close();
       await app.close();
     },

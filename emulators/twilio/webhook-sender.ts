@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { isNativeError } from 'node:util/types';
-import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js';
+import { type SharedKey, signatureHeaders } from './signature';
 
 export type WebhookParameters = Readonly<Record<string, string>>;
 
@@ -31,15 +31,24 @@ export class WebhookSender {
   readonly log: SentWebhook[] = [];
   readonly #closing = new AbortController();
 
-  constructor(readonly authToken: string) {}
+  /** The shared key that signs an event; null for the auth token. */
+  keyFor: (event: string) => SharedKey | null = () => null;
+
+  constructor(
+    readonly authToken: string,
+    /** Called with each callback that got a response or failed. */
+    readonly onSent: (sent: SentWebhook) => void = () => {},
+  ) {}
 
   /** Never rejects, because a failed callback is also an outcome. */
   async send(callback: Callback, params: WebhookParameters, timeoutMs: number): Promise<SentWebhook> {
     // The part after # overrides Twilio's connection settings; it is neither sent nor signed.
     const url = callback.url.replace(/#.*$/, '');
     const { event, method } = callback;
-    const sent = { url, event, params, ...(await this.#request(method, url, params, timeoutMs)) };
+    const outcome = await this.#request({ url, event, method }, params, timeoutMs);
+    const sent = { url, event, params, ...outcome };
     this.log.push(sent);
+    this.onSent(sent);
     return sent;
   }
 
@@ -49,8 +58,7 @@ export class WebhookSender {
   }
 
   async #request(
-    method: 'GET' | 'POST',
-    url: string,
+    { method, url, event }: Callback,
     params: WebhookParameters,
     timeoutMs: number,
   ): Promise<Pick<SentWebhook, 'status' | 'body' | 'error'>> {
@@ -74,10 +82,10 @@ export class WebhookSender {
           'I-Twilio-Idempotency-Token': randomUUID(),
           'User-Agent': 'TwilioProxy/1.1',
           'X-Home-Region': 'us1',
-          'X-Twilio-Signature': getExpectedTwilioSignature(
-            this.authToken,
+          ...signatureHeaders(
             target,
             method === 'POST' ? params : {},
+            this.keyFor(event) ?? { authToken: this.authToken },
           ),
         },
         ...(method === 'POST' && { body: form }),

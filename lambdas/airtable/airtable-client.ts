@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { ServiceUnavailableError } from '../errors';
 import { type HttpRequest, placeOf, ReplyTooLargeError } from '../http-client/fetch-reply';
 import { isReply } from '../http-client/retry';
-import { AnswerLostError, errorOf, isUndone, UnknownColumnsError } from './airtable-errors';
+import { errorOf, isUndone, UnknownColumnsError, UnknownOutcomeError } from './airtable-errors';
 import {
   AirtableRecord,
   type Cells,
@@ -84,8 +84,8 @@ const TablesAnswer = v.object({ tables: v.array(TableAnswer) });
  * half as long to load as everything else that a function loads (`npm run bench`).
  *
  * Every method throws `ServiceUnavailableError` where Airtable is down, throttles (`ThrottledError`) or has its monthly
- * quota used up (`QuotaUsedUpError`), `CredentialsRejectedError` for an unknown token, `GoneOrForbiddenError`,
- * `UnknownColumnsError` and `Rejected`.
+ * quota used up (`QuotaExceededError`), `CredentialsRejectedError` for an unknown token, `GoneOrForbiddenError`,
+ * `UnknownColumnsError` and `AirtableApiError`.
  */
 export class AirtableClient {
   constructor(
@@ -131,7 +131,7 @@ export class AirtableClient {
   /**
    * Creates a record. Not retried if the response is lost, because Airtable has no idempotency key
    * (airtable.md#writing-records).
-   * @throws {AnswerLostError} where it is unknown whether the record was created.
+   * @throws {UnknownOutcomeError} where it is unknown whether the record was created.
    */
   async create(
     table: string,
@@ -147,7 +147,7 @@ export class AirtableClient {
     return { record: answer, readAt };
   }
 
-  /** Creates up to 10 records: all, or none where one is rejected. @throws {AnswerLostError} as `create` does */
+  /** Creates up to 10 records: all, or none where one is rejected. @throws {UnknownOutcomeError} as `create` does */
   async createAll(table: string, rows: readonly Cells[]): Promise<readonly AirtableRecord[]> {
     if (rows.length === 0) return [];
     const { answer } = await this.#call({
@@ -239,19 +239,21 @@ export class AirtableClient {
       ...(call.largestReplyBytes !== undefined && { largestReplyBytes: call.largestReplyBytes }),
     };
     const reply = await this.transport(request);
-    const answerLost = (message: string, cause?: unknown) =>
+    const outcomeUnknown = (message: string, cause?: unknown) =>
       call.idempotent
         ? new ServiceUnavailableError(message, 5, { cause })
-        : new AnswerLostError(message, cause);
+        : new UnknownOutcomeError(message, cause);
     if (reply instanceof ReplyTooLargeError && call.idempotent) throw reply;
-    if (!isReply(reply)) throw answerLost(reply.message, reply);
+    if (!isReply(reply)) throw outcomeUnknown(reply.message, reply);
     if (!call.idempotent && reply.status >= 500 && !isUndone(reply)) {
-      throw answerLost(`Airtable answers ${reply.status}`);
+      throw outcomeUnknown(`Airtable returned ${reply.status}`);
     }
     if (reply.status < 200 || reply.status > 299) throw errorOf(reply, placeOf(request));
     const parsed = v.safeParse(call.answer, reply.body);
     if (!parsed.success)
-      throw answerLost(`Airtable answers ${placeOf(request)} with ${reply.status} and no records`);
+      throw outcomeUnknown(
+        `Airtable returned ${reply.status} without the expected body to ${placeOf(request)}`,
+      );
     return { answer: parsed.output, readAt: reply.sentAt };
   }
 

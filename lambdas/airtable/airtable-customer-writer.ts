@@ -26,7 +26,7 @@ export class AirtableCustomerWriter {
 
   /**
    * @throws {BadRequestError} where the column `owner` does not accept the worker.
-   * @throws {AnswerLostError} where it is unknown whether the record was created.
+   * @throws {UnknownOutcomeError} where it is unknown whether the record was created.
    * @throws {ServiceUnavailableError} where the record was not created.
    */
   async createCustomer({ name, owner, sms, whatsapp }: NewCustomer): Promise<CreatedCustomer> {

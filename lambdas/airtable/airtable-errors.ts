@@ -17,8 +17,8 @@ export class UnknownColumnsError extends Error {
 }
 
 /** Airtable rejected the request; the type says why (airtable.md#validation-errors). */
-export class Rejected extends Error {
-  override readonly name = 'Rejected';
+export class AirtableApiError extends Error {
+  override readonly name = 'AirtableApiError';
 
   constructor(
     readonly type: string,
@@ -38,14 +38,14 @@ export class GoneOrForbiddenError extends Error {
  */
 export class ThrottledError extends ServiceUnavailableError {
   constructor(retryAfterSeconds: number) {
-    super('Airtable throttles: it had more than 5 requests a second for this base', retryAfterSeconds, {
+    super(RATE_LIMIT_EXCEEDED, retryAfterSeconds, {
       userMessage: 'Airtable is busy right now. Please try again in half a minute.',
     });
   }
 }
 
 /** The workspace's monthly API quota is used up; retrying does not help until the month ends. */
-export class QuotaUsedUpError extends ServiceUnavailableError {
+export class QuotaExceededError extends ServiceUnavailableError {
   constructor() {
     super(
       "The month's Airtable API quota is used up: raise the plan or wait for the next month",
@@ -58,7 +58,7 @@ export class QuotaUsedUpError extends ServiceUnavailableError {
  * A non-idempotent request got no response, or one that does not say whether it was carried out. Check before sending
  * it again.
  */
-export class AnswerLostError extends ServiceUnavailableError {
+export class UnknownOutcomeError extends ServiceUnavailableError {
   constructor(message: string, cause?: unknown) {
     super(message, OUTAGE_SECONDS, { cause });
   }
@@ -66,8 +66,9 @@ export class AnswerLostError extends ServiceUnavailableError {
 
 const QUOTA_USED_UP = 'PUBLIC_API_BILLING_LIMIT_EXCEEDED';
 const SAFE_TO_RETRY = 'RETRIABLE_ERROR';
-const LIST_LOST = new Set(['LIST_RECORDS_ITERATOR_NOT_AVAILABLE', 'INVALID_OFFSET_VALUE']);
+const LIST_ITERATOR_EXPIRED = new Set(['LIST_RECORDS_ITERATOR_NOT_AVAILABLE', 'INVALID_OFFSET_VALUE']);
 
+export const RATE_LIMIT_EXCEEDED = 'Airtable rate limit exceeded (5 requests per second per base)';
 /** After a 429, Airtable rejects all requests for 30 s (airtable.md#rate-limits-and-quotas). */
 export const PENALTY_SECONDS = 30;
 const OUTAGE_SECONDS = 5;
@@ -77,7 +78,7 @@ const QUOTA_SECONDS = 3_600;
 type ErrorReply = Pick<Reply, 'status' | 'body' | 'retryAfterSeconds'>;
 
 /** Above the monthly quota Airtable also returns 429, but until the month ends instead of for 30 s. */
-export function isQuotaUsedUp({ status, body }: ErrorReply): boolean {
+export function isQuotaExceeded({ status, body }: ErrorReply): boolean {
   return status === 429 && readFailure(body).type === QUOTA_USED_UP;
 }
 
@@ -87,25 +88,25 @@ export function isUndone({ status, body }: ErrorReply): boolean {
 }
 
 /** Whether the list iterator expired; the list must be read from the start (airtable.md#listing-records). */
-export function isListLost(error: unknown): boolean {
-  return error instanceof Rejected && LIST_LOST.has(error.type);
+export function isListIteratorExpired(error: unknown): boolean {
+  return error instanceof AirtableApiError && LIST_ITERATOR_EXPIRED.has(error.type);
 }
 
 /** The error for a response other than 200. */
 export function errorOf(reply: ErrorReply, place: string): Error {
   const { type, message } = readFailure(reply.body);
-  if (isQuotaUsedUp(reply)) return new QuotaUsedUpError();
+  if (isQuotaExceeded(reply)) return new QuotaExceededError();
   if (reply.status === 429) return new ThrottledError(reply.retryAfterSeconds ?? PENALTY_SECONDS);
   if (reply.status >= 500) {
     return new ServiceUnavailableError(
-      `Airtable answers ${reply.status}`,
+      `Airtable returned ${reply.status}`,
       reply.retryAfterSeconds ?? OUTAGE_SECONDS,
     );
   }
   if (reply.status === 401) {
     return new CredentialsRejectedError(
       'Airtable',
-      'Airtable refuses AIRTABLE_API_KEY: put a valid token in the secret',
+      'Airtable rejects AIRTABLE_API_KEY: put a valid token in the secret',
     );
   }
   if (type === 'UNKNOWN_FIELD_NAME' || /Unknown field names:/i.test(message)) {
@@ -113,15 +114,15 @@ export function errorOf(reply: ErrorReply, place: string): Error {
   }
   if (reply.status === 403 || reply.status === 404)
     return new GoneOrForbiddenError(`${place}: ${type} ${message}`);
-  if (reply.status === 422) return new Rejected(type, message);
-  return new UpstreamError(`Airtable answers ${reply.status} ${type} to ${place}`);
+  if (reply.status === 422) return new AirtableApiError(type, message);
+  return new UpstreamError(`Airtable returned ${reply.status} ${type} to ${place}`);
 }
 
 /** The operator's error when the base or a table is not accessible. */
 export function tableOutOfReach(table: string, cause: unknown): ConfigurationError {
   return new ConfigurationError(
     [
-      `Airtable gives no access to the table ${table}: check AIRTABLE_BASE_ID, that the table has this name, and ` +
+      `Airtable denies access to the table ${table}: check AIRTABLE_BASE_ID, that the table has this name, and ` +
         'that the token has the base and the scopes data.records:read and data.records:write',
     ],
     { cause },

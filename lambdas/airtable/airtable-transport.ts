@@ -1,5 +1,5 @@
 import type { Clock } from '../http-client/clock';
-import type { NoReplyError, Reply } from '../http-client/fetch-reply';
+import type { NoResponseError, Reply } from '../http-client/fetch-reply';
 import { limiterOf, type RateLimiter } from '../http-client/rate-limiter';
 import {
   hasTransientStatus,
@@ -9,10 +9,16 @@ import {
   sendRepeatedly,
 } from '../http-client/retry';
 import { CALLBACK_POLICY, type CallContext, send } from '../http-client/send';
-import { isQuotaUsedUp, isUndone, PENALTY_SECONDS, ThrottledError } from './airtable-errors';
+import {
+  isQuotaExceeded,
+  isUndone,
+  PENALTY_SECONDS,
+  RATE_LIMIT_EXCEEDED,
+  ThrottledError,
+} from './airtable-errors';
 
 /** How requests are sent to Airtable: retries and rate. Returns the last outcome. */
-export type AirtableTransport = (request: RepeatableRequest) => Promise<Reply | NoReplyError>;
+export type AirtableTransport = (request: RepeatableRequest) => Promise<Reply | NoResponseError>;
 
 export interface PatientOptions {
   readonly limiter: RateLimiter;
@@ -22,7 +28,7 @@ export interface PatientOptions {
   readonly signal?: AbortSignal | undefined;
   readonly clock?: Clock;
   /** Called after each attempt, counted from 1, with its outcome. */
-  readonly onOutcome?: (outcome: Reply | NoReplyError, attempt: number) => void;
+  readonly onOutcome?: (outcome: Reply | NoResponseError, attempt: number) => void;
   /** Called before each wait for Airtable, with the reason. */
   readonly onWait?: (seconds: number, reason: string) => void;
 }
@@ -39,10 +45,10 @@ export function patientTransport(options: PatientOptions): AirtableTransport {
     attemptMilliseconds: PATIENT_ATTEMPT_MS,
     waitsMilliseconds: [500, 1_000, 2_000],
     spread: 1,
-    isFailure: (reply) => hasTransientStatus(reply) && !isQuotaUsedUp(reply),
+    isFailure: (reply) => hasTransientStatus(reply) && !isQuotaExceeded(reply),
     isUndone,
     throttling: {
-      isThrottled: (reply) => reply.status === 429 && !isQuotaUsedUp(reply),
+      isThrottled: (reply) => reply.status === 429 && !isQuotaExceeded(reply),
       waitMilliseconds: ({ retryAfterSeconds }) => (retryAfterSeconds ?? penaltySeconds) * 1_000,
       longestWaitMilliseconds: Number.POSITIVE_INFINITY,
       times: THROTTLED_TIMES,
@@ -84,9 +90,7 @@ export function callbackTransport(
   };
 }
 
-function reasonToWait(outcome: Reply | NoReplyError): string {
+function reasonToWait(outcome: Reply | NoResponseError): string {
   if (!isReply(outcome)) return outcome.message;
-  return outcome.status === 429
-    ? 'Airtable had more than 5 requests a second for this base'
-    : `Airtable answers ${outcome.status}`;
+  return outcome.status === 429 ? RATE_LIMIT_EXCEEDED : `Airtable returned ${outcome.status}`;
 }

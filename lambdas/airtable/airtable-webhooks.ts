@@ -75,7 +75,7 @@ export class AirtableWebhooks {
 
   /**
    * Creates a webhook for every change of a record in the base.
-   * @throws {AnswerLostError} where it is unknown whether the webhook was created.
+   * @throws {UnknownOutcomeError} where it is unknown whether the webhook was created.
    */
   createWebhook({ notificationUrl }: { readonly notificationUrl: string | null }): Promise<CreatedWebhook> {
     return this.client.call({
@@ -115,7 +115,7 @@ export class AirtableWebhooks {
    * Payloads from the cursor on, up to 50; fewer where they are too large for one response. Each listing extends the
    * life of a live webhook by 7 days.
    * @throws {GoneOrForbiddenError} where the webhook no longer exists.
-   * @throws {Rejected} for an unknown cursor.
+   * @throws {AirtableApiError} for an unknown cursor.
    */
   listPayloads(id: string, cursor: number): Promise<PayloadPage> {
     return withFewer(PAYLOAD_LIMITS, (limit) => this.#listPayloads(id, cursor, limit));

@@ -39,7 +39,7 @@ const ID_LENGTH = 256;
 const ADDRESS_LENGTH = 2_000;
 
 /**
- * Maps a record to a customer, whatever column types the team chose. Never throws: cells with unexpected content are
+ * Maps a record to a customer, for any column types that the team chose. Never throws: cells with unexpected content are
  * left out, and an unreadable `opt_out` is `unclear`.
  */
 export function mapCustomer(record: AirtableRecord, { defaultCountry }: MappingOptions): MappedCustomer {

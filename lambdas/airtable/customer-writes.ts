@@ -1,12 +1,17 @@
 import { BadRequestError, ConfigurationError, UpstreamError } from '../errors';
-import { GoneOrForbiddenError, missingColumns, Rejected, UnknownColumnsError } from './airtable-errors';
+import {
+  AirtableApiError,
+  GoneOrForbiddenError,
+  missingColumns,
+  UnknownColumnsError,
+} from './airtable-errors';
 import { COLUMN, CUSTOMERS } from './columns';
 
 const WRONG_TYPE = 'INVALID_VALUE_FOR_COLUMN';
 
 /** Whether the column has another type than the value. */
 export function isOfWrongType(error: unknown): boolean {
-  return error instanceof Rejected && error.type === WRONG_TYPE;
+  return error instanceof AirtableApiError && error.type === WRONG_TYPE;
 }
 
 /**
@@ -39,19 +44,19 @@ export function explainRejection(error: unknown): unknown {
       { cause: error },
     );
   }
-  return error instanceof Rejected ? new UpstreamError(error.message, { cause: error }) : error;
+  return error instanceof AirtableApiError ? new UpstreamError(error.message, { cause: error }) : error;
 }
 
 /** As `explainRejection`, for creating a customer: a select or collaborator column may reject the worker as owner. */
 export function explainCreateRejection(error: unknown): unknown {
   const isOwner =
-    error instanceof Rejected &&
+    error instanceof AirtableApiError &&
     (error.type === 'INVALID_MULTIPLE_CHOICE_OPTIONS' ||
       (error.type === WRONG_TYPE && error.message.includes(`"${COLUMN.owner}"`)));
   if (!isOwner) return explainRejection(error);
   return new BadRequestError(
     'parameter',
-    `Worker is not a choice and not a collaborator of the column "${COLUMN.owner}": add them in Airtable`,
+    `Worker is neither a select option nor a collaborator of column "${COLUMN.owner}": add it in Airtable`,
     {
       userMessage:
         'You are not set up as an owner of customers yet. Please ask the person who runs the Airtable base.',

@@ -1,9 +1,9 @@
 import { CredentialsRejectedError, errorMessage, UpstreamError } from '../errors';
 import { type AirtableClient, BATCH } from './airtable-client';
 import {
+  AirtableApiError,
   GoneOrForbiddenError,
-  QuotaUsedUpError,
-  Rejected,
+  QuotaExceededError,
   ThrottledError,
   UnknownColumnsError,
 } from './airtable-errors';
@@ -41,7 +41,7 @@ class OptOutWriter {
   /** Forms of the cell value; the one that the column accepted last comes first. */
   #forms: readonly (boolean | string)[];
   /** Why trying the remaining records is pointless. */
-  #obstacle: string | null = null;
+  #rejection: string | null = null;
 
   constructor(
     private readonly client: AirtableClient,
@@ -53,9 +53,9 @@ class OptOutWriter {
   /** One invalid record fails its whole batch; its records are then written one by one. */
   async write(recordIds: readonly string[]): Promise<void> {
     const outcome =
-      this.#obstacle === null
+      this.#rejection === null
         ? await this.#tryForms(recordIds)
-        : ({ outcome: 'rejected', reason: this.#obstacle } as const);
+        : ({ outcome: 'rejected', reason: this.#rejection } as const);
     if (outcome !== 'some rejected') {
       for (const id of recordIds) this.outcomes.set(id, outcome);
     } else {
@@ -72,8 +72,8 @@ class OptOutWriter {
       } catch (error) {
         if (isOfWrongType(error) && form !== this.#forms.at(-1)) continue;
         if (isRejection(error)) return recordIds.length > 1 ? 'some rejected' : rejectionOf(error);
-        this.#obstacle = errorMessage(error);
-        return { outcome: isCertain(error) ? 'rejected' : 'unknown', reason: this.#obstacle };
+        this.#rejection = errorMessage(error);
+        return { outcome: isCertain(error) ? 'rejected' : 'unknown', reason: this.#rejection };
       }
     }
     return { outcome: 'written' };
@@ -81,18 +81,22 @@ class OptOutWriter {
 }
 
 /** Airtable returned a 4xx that may concern one record; a missing column or a bad token concerns all. */
-function isRejection(error: unknown): error is Rejected | GoneOrForbiddenError | UpstreamError {
-  return error instanceof Rejected || error instanceof GoneOrForbiddenError || error instanceof UpstreamError;
+function isRejection(error: unknown): error is AirtableApiError | GoneOrForbiddenError | UpstreamError {
+  return (
+    error instanceof AirtableApiError ||
+    error instanceof GoneOrForbiddenError ||
+    error instanceof UpstreamError
+  );
 }
 
-function rejectionOf(error: Rejected | GoneOrForbiddenError | UpstreamError): OptOutWrite {
-  const isGone = error instanceof Rejected && error.type === 'ROW_DOES_NOT_EXIST';
+function rejectionOf(error: AirtableApiError | GoneOrForbiddenError | UpstreamError): OptOutWrite {
+  const isGone = error instanceof AirtableApiError && error.type === 'ROW_DOES_NOT_EXIST';
   return isGone ? { outcome: 'gone' } : { outcome: 'rejected', reason: error.message };
 }
 
 /** Whether the error means that nothing was written. */
 function isCertain(error: unknown): boolean {
-  return [UnknownColumnsError, CredentialsRejectedError, ThrottledError, QuotaUsedUpError].some(
+  return [UnknownColumnsError, CredentialsRejectedError, ThrottledError, QuotaExceededError].some(
     (kind) => error instanceof kind,
   );
 }

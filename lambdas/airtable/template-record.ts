@@ -1,6 +1,6 @@
 import type { Template } from '../templates/template';
 import type { AirtableClient } from './airtable-client';
-import { isListLost, Rejected } from './airtable-errors';
+import { AirtableApiError, isListIteratorExpired } from './airtable-errors';
 import { type AirtableRecord, pages, type Records } from './airtable-records';
 import { readText } from './cells';
 import { TEMPLATE_COLUMN, TEMPLATES } from './columns';
@@ -23,8 +23,8 @@ export async function readTemplates(
   onViewMissing: () => void,
 ): Promise<ReadTemplates> {
   const { records, readAt } = await readAll(client, { view }).catch((error: unknown) => {
-    if (isListLost(error)) return readAll(client, { view });
-    if (!(error instanceof Rejected && error.type.startsWith('VIEW_'))) throw error;
+    if (isListIteratorExpired(error)) return readAll(client, { view });
+    if (!(error instanceof AirtableApiError && error.type.startsWith('VIEW_'))) throw error;
     onViewMissing();
     return readAll(client, {});
   });

@@ -1,5 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { ConversationWithoutWorker, CredentialsRejectedError, errorMessage, NotFoundError } from '../errors';
+import {
+  ConversationWithoutWorkerError,
+  CredentialsRejectedError,
+  errorMessage,
+  NotFoundError,
+} from '../errors';
 import type { Deadline } from '../http-client/deadline';
 import type { RequestLog } from '../telemetry/request-log';
 import type { AddAttempt } from '../twilio/conversation';
@@ -26,7 +31,7 @@ const LONGEST_WAIT_MS = 1_000;
  * attempt with an unknown outcome the participants are therefore listed, and no worker is added until that succeeds.
  * @returns the worker who is in the conversation; null if Twilio accepted none of them
  * @throws {NotFoundError} if the conversation is closed, or Twilio does not find it.
- * @throws {ConversationWithoutWorker} if the time is up, or Twilio rejects the credentials.
+ * @throws {ConversationWithoutWorkerError} if the time is up, or Twilio rejects the credentials.
  */
 export async function addFirstOf(identities: readonly string[], means: AddingMeans): Promise<string | null> {
   for (const identity of identities) {
@@ -79,7 +84,7 @@ async function settledAttempt(
   attempts.push(adding);
   const early = await Promise.race([adding, ...earlier, pause(slowMs, 'slow' as const, { ref: false })]);
   if (early !== 'slow') return settled(early, means);
-  const asked = whoIsThere('Twilio is slow', true, means);
+  const asked = listPresent('Twilio is slow', true, means);
   return Promise.race([asked, adding.then((result) => settled(result, means)), ...earlier]);
 }
 
@@ -95,7 +100,7 @@ function whenPresent(attempt: Promise<Settled>): Promise<Settled> {
 
 async function settled(result: Settled, means: AddingMeans): Promise<Settled> {
   const isUnknown = 'outcome' in result && result.outcome === 'unknown';
-  return isUnknown ? whoIsThere(result.reason, false, means) : result;
+  return isUnknown ? listPresent(result.reason, false, means) : result;
 }
 
 function explain(error: unknown): never {
@@ -107,7 +112,7 @@ function known(identity: string, attempt: AddAttempt): Settled {
     case 'added':
       return { present: identity };
     case 'closed':
-      throw new NotFoundError(`The conversation is closed and needs nobody: ${attempt.reason}`);
+      throw new NotFoundError(`The conversation is closed and needs no worker: ${attempt.reason}`);
     case 'not-found':
       throw new ConversationNotFoundError(attempt.reason);
     case 'later':
@@ -118,8 +123,8 @@ function known(identity: string, attempt: AddAttempt): Settled {
   }
 }
 
-/** Retries until Twilio responds. @throws {ConversationWithoutWorker} if it does not in time. */
-async function whoIsThere(reason: string, wasSlow: boolean, means: AddingMeans): Promise<Settled> {
+/** Retries until Twilio responds. @throws {ConversationWithoutWorkerError} if it does not in time. */
+async function listPresent(reason: string, wasSlow: boolean, means: AddingMeans): Promise<Settled> {
   for (;;) {
     try {
       const [present] = await means.workersPresent();
@@ -129,7 +134,7 @@ async function whoIsThere(reason: string, wasSlow: boolean, means: AddingMeans):
       if (error instanceof NotFoundError) throw new ConversationNotFoundError(error.message);
       if (error instanceof CredentialsRejectedError) return explain(error);
       if (FIRST_WAIT_MS >= means.deadline.remainingMilliseconds) {
-        throw withoutWorker(`it could not be learned who is in it: ${errorMessage(error)}`, error);
+        throw withoutWorker(`its participants could not be listed: ${errorMessage(error)}`, error);
       }
       await pause(FIRST_WAIT_MS);
     }
@@ -139,8 +144,8 @@ async function whoIsThere(reason: string, wasSlow: boolean, means: AddingMeans):
 /** Twilio does not find a conversation that it requested a worker for. */
 export class ConversationNotFoundError extends NotFoundError {}
 
-export function withoutWorker(reason: string, cause?: unknown): ConversationWithoutWorker {
-  return new ConversationWithoutWorker(
+export function withoutWorker(reason: string, cause?: unknown): ConversationWithoutWorkerError {
+  return new ConversationWithoutWorkerError(
     `The conversation has no worker: add one in the Twilio console. ${reason}`,
     { cause },
   );

@@ -25,7 +25,7 @@ const NOT_THERE_YET_MS = 700;
  * Gives a conversation a worker, even if everything else fails: one without a worker is invisible and blocks others.
  * @param addresses the customer's, the likeliest first; empty if none can be a customer's.
  * @throws {NotFoundError} if the conversation is closed and needs no worker, or if Twilio does not find it.
- * @throws {ConversationWithoutWorker} if no worker could be added.
+ * @throws {ConversationWithoutWorkerError} if no worker could be added.
  */
 export async function routeConversation(
   conversationSid: string,
@@ -74,7 +74,7 @@ async function chooseFirst(
   return { owner, hasLeft, first };
 }
 
-/** The owner of the customer at the first address; if there is none, of a customer at any other. */
+/** The owner of the customer at the first address, else of a customer at any other. */
 async function findOwner(
   [first, ...others]: readonly Address[],
   openRepository: () => CustomerRepository,
@@ -85,7 +85,7 @@ async function findOwner(
   return owner ?? findOwner(others, openRepository);
 }
 
-async function addAnyone(
+async function addAny(
   conversationSid: string,
   { owner, hasLeft, first }: Choice,
   means: RoutingDependencies,
@@ -108,7 +108,7 @@ async function addAnyone(
 
   // An attempt that seemed to fail may have been carried out late.
   const [present] = await orElse([], means.workersPresentQuickly(), requestLog);
-  if (present === undefined) throw withoutWorker('The warnings say what went wrong');
+  if (present === undefined) throw withoutWorker('See the warnings');
   return present;
 }
 
@@ -119,7 +119,7 @@ async function addOnceFound(
   means: RoutingDependencies,
 ): Promise<string> {
   try {
-    return await addAnyone(conversationSid, choice, means);
+    return await addAny(conversationSid, choice, means);
   } catch (error) {
     if (!(error instanceof ConversationNotFoundError)) throw error;
     await pause(NOT_THERE_YET_MS);
@@ -128,7 +128,7 @@ async function addOnceFound(
       () => false,
     );
     if (!isThere) throw error;
-    return addAnyone(conversationSid, choice, means);
+    return addAny(conversationSid, choice, means);
   }
 }
 
@@ -137,7 +137,7 @@ async function orElse<T>(fallback: T, work: Promise<T>, requestLog: RequestLog):
   try {
     return await work;
   } catch (error) {
-    requestLog.warn(`Routing goes on without an answer: ${errorMessage(error)}`);
+    requestLog.warn(`Routing continues without this lookup: ${errorMessage(error)}`);
     return fallback;
   }
 }

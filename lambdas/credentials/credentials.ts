@@ -58,7 +58,7 @@ export function parseSecret(text: string): Credentials {
   const parsed = v.safeParse(SecretText, text);
   if (!parsed.success) {
     const keys = parsed.issues.flatMap((issue) => v.getDotPath(issue) ?? []);
-    const problem = keys.length > 0 ? `lacks a usable ${keys.join(', ')}` : 'is no JSON object';
+    const problem = keys.length > 0 ? `lacks a usable ${keys.join(', ')}` : 'is not a JSON object';
     throw new ConfigurationError([`The credentials secret ${problem}: ${HOW_TO_FILL}`]);
   }
   const { ACCOUNT_SID, AUTH_TOKEN, AUTH_TOKEN_SECONDARY, AIRTABLE_API_KEY, WEBHOOK_SHARED_KEYS } =

@@ -50,7 +50,7 @@ export async function fetchCredentials(
     // The error for a secret that exists and has no version yet, as the stack creates it.
     if (error instanceof ResourceNotFoundException) throw emptySecret();
     if (error instanceof ConfigurationError) throw error;
-    throw new ServiceUnavailableError('Secrets Manager did not give the credentials', 5, {
+    throw new ServiceUnavailableError('Could not read the credentials from Secrets Manager', 5, {
       cause: lastFailure ?? error,
     });
   }

@@ -1,5 +1,5 @@
 import type { AirtableCustomerWriter } from '../airtable/airtable-customer-writer';
-import { AnswerLostError } from '../airtable/airtable-errors';
+import { UnknownOutcomeError } from '../airtable/airtable-errors';
 import { errorMessage } from '../errors';
 import { handTickEvents, isTickedByHand } from '../opt-out/hand-tick';
 import type { OptOutStore } from '../opt-out/opt-out-store';
@@ -28,7 +28,7 @@ export class ReplicatedCustomerWriter implements CustomerWriter {
   async createCustomer(wanted: NewCustomer): Promise<CreatedCustomer> {
     const { airtable, store, requestLog } = this.parts;
     const { mapped, readAt } = await airtable.createCustomer(wanted).catch((error: unknown) => {
-      if (!(error instanceof AnswerLostError)) throw error;
+      if (!(error instanceof UnknownOutcomeError)) throw error;
       throw new CreationUnknownError(error.message, error.retryAfterSeconds, {
         userMessage: 'Airtable did not say whether the customer was added. Please look for them in a minute.',
         cause: error,

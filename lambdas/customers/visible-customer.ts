@@ -21,7 +21,7 @@ export interface VisibilityMeans {
 export async function visibleCustomer(id: string, worker: string, means: VisibilityMeans): Promise<Customer> {
   const customers = await means.customers.customersWithId(id);
   if (customers.length > 1) {
-    means.warn(`More than one customer has the id ${id}: the worker's own counts, else the oldest`);
+    means.warn(`Several customers share the id ${id}; using the worker's own, else the oldest`);
   }
   const own = customers.find(({ owner }) => owner === worker);
   if (own !== undefined) return own;
@@ -29,7 +29,7 @@ export async function visibleCustomer(id: string, worker: string, means: Visibil
     const isOpen = means.visibility === 'team' || customer.owner === null;
     if (isOpen || (await means.talksWith(worker, customer))) return customer;
   }
-  if (customers.length > 0) means.warn(`Customer ${id} is a colleague's: see CUSTOMER_VISIBILITY`);
+  if (customers.length > 0) means.warn(`Customer ${id} belongs to a colleague; see CUSTOMER_VISIBILITY`);
   throw new NotFoundError(`No customer has the id ${id}`, {
     userMessage: 'You have no such customer any more. Pull down to load the list again.',
   });

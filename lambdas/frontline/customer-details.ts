@@ -21,6 +21,6 @@ export function customerDetails(customer: Customer, optedOut: boolean) {
 }
 
 function aboutText({ notes }: Customer, optedOut: boolean): string {
-  const optOut = optedOut ? 'Opted out: yes. Messages to this customer are refused.' : 'Opted out: no';
+  const optOut = optedOut ? 'Opted out: yes. Messages to this customer are blocked.' : 'Opted out: no';
   return notes === null ? optOut : `${shorten(notes, NOTES_LENGTH)}\n\n${optOut}`;
 }

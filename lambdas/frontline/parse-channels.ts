@@ -21,28 +21,28 @@ export interface Numbers {
 export function parseChannels(json: string, defaultCountry: CountryCode): Numbers {
   const parsed = v.safeParse(ChannelsText, json);
   if (!parsed.success)
-    throw refusal('must be a JSON array of {type, value}', 'The numbers could not be read.');
+    throw rejection('must be a JSON array of {type, value}', 'The numbers could not be read.');
   const channels = parsed.output.filter(({ value }) => value.replace(/^whatsapp:/i, '').trim() !== '');
   if (channels.length === 0) {
-    throw refusal('holds no number', 'Please add a phone number, for SMS or for WhatsApp.');
+    throw rejection('holds no number', 'Please add a phone number, for SMS or for WhatsApp.');
   }
   const numbers: { sms: E164Number | null; whatsapp: string | null } = { sms: null, whatsapp: null };
   for (const { type, value } of channels) {
     if (type !== 'sms' && type !== 'whatsapp') {
-      throw refusal(
+      throw rejection(
         `has the type ${JSON.stringify(type)}`,
         'Customers can be added with SMS and WhatsApp numbers only.',
       );
     }
     const number = toNumberOrId(value, type, defaultCountry);
     if (number === null) {
-      throw refusal(
-        `holds a value for ${type} that is no phone number`,
+      throw rejection(
+        `holds a value for ${type} that is not a phone number`,
         `"${value}" is not a phone number. Please check it.`,
       );
     }
     if (numbers[type] !== null) {
-      throw refusal(
+      throw rejection(
         `holds ${type} twice`,
         'Please give one number for SMS and one for WhatsApp at the most.',
       );
@@ -52,6 +52,6 @@ export function parseChannels(json: string, defaultCountry: CountryCode): Number
   return numbers;
 }
 
-function refusal(problem: string, userMessage: string): BadRequestError {
+function rejection(problem: string, userMessage: string): BadRequestError {
   return new BadRequestError('parameter', `Channels ${problem}`, { userMessage });
 }

@@ -36,6 +36,6 @@ function ourAddress(channelType: string, { smsNumber, whatsappNumber }: Configur
   const reason =
     channelType === 'whatsapp'
       ? 'No WhatsApp sender is configured: set TWILIO_WHATSAPP_NUMBER and deploy again'
-      : `ChannelType ${JSON.stringify(channelType)} has no number of ours: there are sms and whatsapp`;
+      : `ChannelType ${JSON.stringify(channelType)} is not supported; expected sms or whatsapp`;
   throw new ForbiddenError(reason, { userMessage: 'Conversations on this channel are not set up.' });
 }

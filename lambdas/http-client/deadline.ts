@@ -42,7 +42,8 @@ export class Deadline {
   race<T>(work: Promise<T>): Promise<T> {
     return abortable(this.signal, () => work, {
       graceMilliseconds: LAST_WORDS_MS,
-      reason: () => new DeadlineExceededError('The work was not done in the time that Twilio waits'),
+      reason: () =>
+        new DeadlineExceededError('Deadline exceeded: the work was not done in the time that Twilio waits'),
     });
   }
 }

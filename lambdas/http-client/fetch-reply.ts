@@ -29,12 +29,12 @@ export interface Reply {
 }
 
 /** No response: connection refused or reset, or a timeout. Whether the server carried out the request is unknown. */
-export class NoReplyError extends Error {
-  override readonly name: string = 'NoReplyError';
+export class NoResponseError extends Error {
+  override readonly name: string = 'NoResponseError';
 
   constructor(
     message: string,
-    /** The reason as part of a sentence: "the connection broke". */
+    /** The reason as part of a sentence: "connection broken". */
     readonly reason: string,
     options?: ErrorOptions,
   ) {
@@ -43,7 +43,7 @@ export class NoReplyError extends Error {
 }
 
 /** The response exceeds the request's size limit; the connection was closed. A retry would not make it shorter. */
-export class ReplyTooLargeError extends NoReplyError {
+export class ReplyTooLargeError extends NoResponseError {
   override readonly name = 'ReplyTooLargeError';
 }
 
@@ -62,7 +62,7 @@ export interface FetchOptions {
 export async function fetchReply(
   request: HttpRequest,
   { milliseconds, signal, clock = systemClock }: FetchOptions,
-): Promise<Reply | NoReplyError> {
+): Promise<Reply | NoResponseError> {
   // Not AbortSignal.any: Node 20 may garbage-collect the parts of such a signal, which then never fires.
   const ending = new AbortController();
   const end = () => ending.abort();
@@ -73,8 +73,10 @@ export async function fetchReply(
     return await abortable(ending.signal, () => exchange(request, ending.signal, clock.time()));
   } catch (cause) {
     if (cause instanceof ReplyTooLargeError) return cause;
-    const reason = ending.signal.aborted ? 'nothing came in time' : errorMessage(cause);
-    return new NoReplyError(`${request.system} did not answer ${placeOf(request)}`, reason, { cause });
+    const reason = ending.signal.aborted ? 'timed out' : reasonOf(cause);
+    return new NoResponseError(`No response from ${request.system} to ${placeOf(request)}`, reason, {
+      cause,
+    });
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', end);
@@ -116,8 +118,8 @@ async function readText(response: Response, request: HttpRequest): Promise<strin
     bytes += chunk.byteLength;
     if (bytes > largestReplyBytes) {
       throw new ReplyTooLargeError(
-        `${request.system} answers ${placeOf(request)} with more than ${largestReplyBytes / 1_024 / 1_024} MB`,
-        'the reply is too large',
+        `${request.system} returned more than ${largestReplyBytes / 1_024 / 1_024} MB to ${placeOf(request)}`,
+        'response too large',
       );
     }
     text += decoder.decode(chunk, { stream: true });
@@ -148,15 +150,15 @@ function readJson(text: string): unknown {
 
 const WithCause = v.object({ cause: v.object({ code: v.string() }) });
 
-function errorMessage(error: unknown): string {
+function reasonOf(error: unknown): string {
   const code = v.is(WithCause, error) ? error.cause.code : null;
   switch (code) {
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return 'there is no such host';
+      return 'host not found';
     case 'ECONNREFUSED':
-      return 'nothing listens there';
+      return 'connection refused';
     default:
-      return 'the connection broke';
+      return 'connection broken';
   }
 }

@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from './clock';
 import type { Deadline } from './deadline';
-import { fetchReply, type HttpRequest, NoReplyError, type Reply, ReplyTooLargeError } from './fetch-reply';
+import { fetchReply, type HttpRequest, NoResponseError, type Reply, ReplyTooLargeError } from './fetch-reply';
 import type { RateLimiter } from './rate-limiter';
 
 /** When and how often a request is retried. */
@@ -51,9 +51,9 @@ export interface SendOptions {
   readonly limiter?: RateLimiter;
   readonly clock?: Clock;
   /** Called after each attempt, counted from 1, with its outcome. */
-  readonly onOutcome?: (outcome: Reply | NoReplyError, attempt: number) => void;
+  readonly onOutcome?: (outcome: Reply | NoResponseError, attempt: number) => void;
   /** Called before each wait for another attempt. */
-  readonly onWait?: (milliseconds: number, outcome: Reply | NoReplyError) => void;
+  readonly onWait?: (milliseconds: number, outcome: Reply | NoResponseError) => void;
 }
 
 /**
@@ -64,7 +64,7 @@ export interface SendOptions {
 export async function sendRepeatedly(
   request: RepeatableRequest,
   options: SendOptions,
-): Promise<Reply | NoReplyError> {
+): Promise<Reply | NoResponseError> {
   const { policy, signal, deadline, limiter, clock = systemClock } = options;
   const waits = new Waits(policy, request.idempotent);
   for (let attempt = 1; ; attempt++) {
@@ -101,7 +101,7 @@ class Waits {
   ) {}
 
   /** The wait before another attempt; null where no retry is allowed. */
-  after(outcome: Reply | NoReplyError): Wait | null {
+  after(outcome: Reply | NoResponseError): Wait | null {
     const { throttling } = this.policy;
     if (throttling && isReply(outcome) && throttling.isThrottled(outcome)) {
       this.#throttled += 1;
@@ -114,12 +114,12 @@ class Waits {
     return milliseconds === null ? null : { milliseconds, isThrottling: false };
   }
 
-  #mayHelp(outcome: Reply | NoReplyError): boolean {
+  #mayHelp(outcome: Reply | NoResponseError): boolean {
     if (!isReply(outcome)) return this.isIdempotent && !(outcome instanceof ReplyTooLargeError);
     return this.policy.isFailure(outcome) && (this.isIdempotent || this.policy.isUndone(outcome));
   }
 
-  #nextWait(outcome: Reply | NoReplyError): number | null {
+  #nextWait(outcome: Reply | NoResponseError): number | null {
     const usual = this.policy.waitsMilliseconds[this.#failures];
     this.#failures += 1;
     if (usual === undefined) return null;
@@ -129,6 +129,6 @@ class Waits {
   }
 }
 
-export function isReply(outcome: Reply | NoReplyError): outcome is Reply {
-  return !(outcome instanceof NoReplyError);
+export function isReply(outcome: Reply | NoResponseError): outcome is Reply {
+  return !(outcome instanceof NoResponseError);
 }

@@ -1,6 +1,6 @@
 import type { RequestLog, System } from '../telemetry/request-log';
 import type { Deadline } from './deadline';
-import { NoReplyError, type Reply } from './fetch-reply';
+import { NoResponseError, type Reply } from './fetch-reply';
 import {
   hasTransientStatus,
   isReply,
@@ -35,9 +35,9 @@ export async function send(
   request: OutsideRequest,
   policy: RetryPolicy,
   { deadline, requestLog }: CallContext,
-): Promise<Reply | NoReplyError> {
+): Promise<Reply | NoResponseError> {
   if (deadline.remainingMilliseconds < 1) {
-    return new NoReplyError(`There was no time left to ask ${request.system}`, 'the time is up');
+    return new NoResponseError(`Deadline exceeded before calling ${request.system}`, 'deadline exceeded');
   }
   return sendRepeatedly(request, { policy, deadline, onOutcome: countIn(requestLog, request.system) });
 }
@@ -49,12 +49,12 @@ const INSTRUCTIVE = new Set([404, 409, 422]);
 export function countIn(
   requestLog: RequestLog,
   system: System,
-): (outcome: Reply | NoReplyError, attempt: number) => void {
+): (outcome: Reply | NoResponseError, attempt: number) => void {
   return (outcome, attempt) => {
     requestLog.count(system, 'requests');
     if (attempt > 1) requestLog.count(system, 'retries');
     const status = isReply(outcome) ? outcome.status : null;
-    if (status === 401) requestLog.noteRefusal();
+    if (status === 401) requestLog.noteRejectedCredentials();
     if (status === 429) requestLog.count(system, 'rateLimited');
     if (status === null || (status >= 400 && !INSTRUCTIVE.has(status))) requestLog.count(system, 'failures');
   };

@@ -1,6 +1,6 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import type { WithForm, WithJournal } from '../request/request-context';
+import type { WithForm, WithRequestLog } from '../request/request-context';
 import type { Form } from '../twilio/signature';
 
 /** Adds worker, customer and conversation to the log line, after the signature is verified. */
@@ -8,7 +8,7 @@ export function logRequestSubject(): MiddlewareObj<
   APIGatewayProxyEventV2,
   unknown,
   Error,
-  WithJournal & WithForm
+  WithRequestLog & WithForm
 > {
   return {
     before: ({ context }) => {

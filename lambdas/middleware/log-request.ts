@@ -3,7 +3,7 @@ import type { MiddlewareObj, Request } from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { describeError } from '../request/describe-error';
 import type { HttpResponse } from '../request/http-response';
-import type { WithJournal } from '../request/request-context';
+import type { WithRequestLog } from '../request/request-context';
 import { SERVICE } from '../telemetry/metric-names';
 import { RequestLog } from '../telemetry/request-log';
 import type { RouteName } from '../twilio/callbacks';
@@ -16,8 +16,8 @@ const logger = new Logger({ serviceName: SERVICE });
  */
 export function logRequest(
   callback: RouteName,
-): MiddlewareObj<APIGatewayProxyEventV2, HttpResponse, Error, WithJournal> {
-  const write = ({ context, response, error }: Request<unknown, HttpResponse, Error, WithJournal>) => {
+): MiddlewareObj<APIGatewayProxyEventV2, HttpResponse, Error, WithRequestLog> {
+  const write = ({ context, response, error }: Request<unknown, HttpResponse, Error, WithRequestLog>) => {
     const status = response?.statusCode ?? 500;
     const level = status >= 500 ? 'error' : status >= 400 || error ? 'warn' : 'info';
     logger[level]('callback answered', {

@@ -2,12 +2,12 @@ import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { isKnownError, type KnownError, TRY_AGAIN } from '../errors';
 import type { HttpResponse } from '../request/http-response';
-import type { WithJournal, WithVerdict } from '../request/request-context';
+import type { WithRequestLog, WithVerification } from '../request/request-context';
 
 const UNFORESEEN = {
   status: 500,
   error: 'InternalError',
-  message: 'The service failed: its log says why',
+  message: "Internal error; see the function's log",
   friendly_error_message: TRY_AGAIN,
 };
 
@@ -24,7 +24,7 @@ export function mapErrorsToHttp(): MiddlewareObj<
   APIGatewayProxyEventV2,
   HttpResponse,
   Error,
-  WithJournal & WithVerdict
+  WithRequestLog & WithVerification
 > {
   return {
     onError: (request) => {
@@ -59,7 +59,7 @@ function statusOf(error: KnownError): number {
     case 'NotAllowed':
       return 403;
     case 'BadRequest':
-      return { parameter: 400, body: 400, 'too-large': 413, 'not-a-form': 415, 'unknown-question': 422 }[
+      return { parameter: 400, body: 400, 'too-large': 413, 'not-a-form': 415, 'unknown-endpoint': 422 }[
         error.fault
       ];
     case 'NotFound':

@@ -58,7 +58,8 @@ type Body = Pick<v.InferOutput<typeof ReadableEvent>, 'body' | 'isBase64Encoded'
 function readBody({ body, isBase64Encoded }: Body): string {
   // Checked before parsing, because the expression overflows the stack at some megabytes.
   if (body.length > MOST_BASE64_LENGTH) throw tooLarge();
-  if (isBase64Encoded && !BASE64.test(body)) throw new BadRequestError('body', 'The body is no base64');
+  if (isBase64Encoded && !BASE64.test(body))
+    throw new BadRequestError('body', 'The body is not valid base64');
   const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
   if (bytes.byteLength > MOST_BODY_BYTES) throw tooLarge();
   return bytes.toString('utf8');

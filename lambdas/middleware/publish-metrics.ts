@@ -3,7 +3,7 @@ import type { MiddlewareObj, Request } from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { isKnownError, type KnownError } from '../errors';
 import type { HttpResponse } from '../request/http-response';
-import type { WithJournal } from '../request/request-context';
+import type { WithRequestLog } from '../request/request-context';
 import {
   CALLBACK_DIMENSION,
   CALLBACK_METRICS,
@@ -24,8 +24,8 @@ let ofContainer: Metrics | undefined;
  */
 export function publishMetrics(
   callback: RouteName,
-): MiddlewareObj<APIGatewayProxyEventV2, HttpResponse, Error, WithJournal> {
-  const publish = ({ context, response, error }: Request<unknown, HttpResponse, Error, WithJournal>) => {
+): MiddlewareObj<APIGatewayProxyEventV2, HttpResponse, Error, WithRequestLog> {
+  const publish = ({ context, response, error }: Request<unknown, HttpResponse, Error, WithRequestLog>) => {
     ofContainer ??= new Metrics({ namespace: METRICS_NAMESPACE, serviceName: SERVICE });
     publishCallback(ofContainer, callback, context.requestLog, response?.statusCode ?? 500);
     publishService(ofContainer, countsOf(context.requestLog, error));

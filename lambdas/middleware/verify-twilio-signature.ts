@@ -8,13 +8,13 @@ import type {
   WithCredentials,
   WithDeadline,
   WithForm,
-  WithJournal,
   WithRawRequest,
-  WithVerdict,
+  WithRequestLog,
+  WithVerification,
 } from '../request/request-context';
 import { checkSignature, type SignatureCheck } from '../twilio/signature';
 
-type Needs = WithJournal & WithDeadline & WithRawRequest & WithForm & WithCredentials & WithVerdict;
+type Needs = WithRequestLog & WithDeadline & WithRawRequest & WithForm & WithCredentials & WithVerification;
 
 /**
  * Accepts only requests that Twilio signed for this account. A failed signature may mean that the token was rotated, so
@@ -24,18 +24,18 @@ type Needs = WithJournal & WithDeadline & WithRawRequest & WithForm & WithCreden
 export function verifyTwilioSignature(): MiddlewareObj<APIGatewayProxyEventV2, unknown, Error, Needs> {
   return {
     before: async ({ context }) => {
-      let proof = prove(context, context.credentials);
-      if ('objection' in proof) {
+      let verification = verify(context, context.credentials);
+      if ('reason' in verification) {
         const renewed = await reload(context);
         if (renewed !== null && !hasSameSecrets(renewed, context.credentials)) {
-          proof = prove(context, renewed);
+          verification = verify(context, renewed);
           context.credentials = renewed;
         }
       }
-      if ('objection' in proof) throw new InvalidSignatureError(proof.objection);
+      if ('reason' in verification) throw new InvalidSignatureError(verification.reason);
       // Twilio signs with the primary token, which REST accepts even if the other one is revoked.
-      if (proof.kind === 'auth-token')
-        context.credentials = { ...context.credentials, authToken: proof.token };
+      if (verification.kind === 'auth-token')
+        context.credentials = { ...context.credentials, authToken: verification.token };
       context.isFromTwilio = true;
     },
   };
@@ -45,7 +45,7 @@ async function reload({ deadline, requestLog }: Needs): Promise<Credentials | nu
   return credentialsCache()
     .reload(deadline)
     .catch((reason: unknown) => {
-      requestLog.warn(`The credentials could not be fetched once more: ${String(reason)}`);
+      requestLog.warn(`Could not refresh credentials: ${String(reason)}`);
       return null;
     });
 }
@@ -56,26 +56,25 @@ function hasSameSecrets(a: Credentials, b: Credentials): boolean {
   return secrets(a) === secrets(b);
 }
 
-type Proof = Exclude<SignatureCheck, { kind: 'invalid' }> | { readonly objection: string };
+type Verification = Exclude<SignatureCheck, { kind: 'invalid' }> | { readonly reason: string };
 
 /** The secret that signed the request, or the reason why it is not valid: for the log, never for the caller. */
-function prove({ rawRequest, form }: Needs, credentials: Credentials): Proof {
+function verify({ rawRequest, form }: Needs, credentials: Credentials): Verification {
   const url = (readPublicBaseUrl(process.env) ?? rawRequest.apiUrl) + rawRequest.target;
   const check = checkSignature({ ...rawRequest, url, form }, credentials);
-  if (check.kind === 'invalid') return { objection: OBJECTIONS[check.reason](url.split('?')[0] ?? url) };
+  if (check.kind === 'invalid') return { reason: REASONS[check.reason](url.split('?')[0] ?? url) };
   // Twilio may repeat a parameter, and routing must not fail because of that.
   const accounts = [form['AccountSid'] ?? []].flat();
   if (accounts.every((account) => account === '' || account === credentials.accountSid)) return check;
   return {
-    objection:
-      'AccountSid is not the ACCOUNT_SID of the secret: the service belongs to another Twilio account',
+    reason: 'AccountSid is not the ACCOUNT_SID of the secret: the service belongs to another Twilio account',
   };
 }
 
-const OBJECTIONS = {
+const REASONS = {
   mismatch: (url: string) =>
-    `The signature is not this account's for ${url}: the URL in the Twilio console must be exactly this one ` +
-    "(PUBLIC_BASE_URL sets it for a custom domain), and AUTH_TOKEN, or WEBHOOK_SHARED_KEYS, the account's own",
+    `Signature mismatch for ${url}. The URL in the Twilio console must match exactly (PUBLIC_BASE_URL sets it for a ` +
+    "custom domain), and AUTH_TOKEN or WEBHOOK_SHARED_KEYS must be the account's own",
   'no-shared-key': () =>
     'The request has the header X-Twilio-Webhooks-Signature-Settings, so a shared key signed it, and the secret has ' +
     'none: put the shared key into its WEBHOOK_SHARED_KEYS',

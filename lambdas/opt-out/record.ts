@@ -44,7 +44,7 @@ async function bestEffort(
   try {
     await deadline.race(work);
   } catch (error) {
-    requestLog.warn(`The ${kind} is kept; sync does the rest later: ${errorMessage(error)}`);
+    requestLog.warn(`The ${kind} is recorded; sync does the rest later: ${errorMessage(error)}`);
   }
 }
 
@@ -58,7 +58,7 @@ async function keep(
       return await openOptOuts(deadline.within(ATTEMPT_MS)).record(text, event);
     } catch (error) {
       if (deadline.remainingMilliseconds <= WAIT_MS) {
-        throw new ServiceUnavailableError(`The ${event.kind} could not be kept`, 5, { cause: error });
+        throw new ServiceUnavailableError(`The ${event.kind} could not be recorded`, 5, { cause: error });
       }
       await pause(WAIT_MS);
     }
@@ -92,5 +92,5 @@ function count({ kind }: OptOutEvent, customers: number, requestLog: RequestLog)
   requestLog.countEvent(kind === 'opt-out' ? SERVICE_METRICS.optOuts : SERVICE_METRICS.optIns, customers);
   if (kind === 'opt-in' || customers > 0) return;
   requestLog.countEvent(SERVICE_METRICS.optOutsWithoutCustomer);
-  requestLog.warn('An opt-out from an address that no customer has: it is kept and counts');
+  requestLog.warn('Recorded an opt-out from an address that no customer has; it takes effect');
 }

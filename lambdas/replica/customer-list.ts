@@ -85,7 +85,7 @@ export class CustomerList {
     if (position !== null) return position;
     throw new BadRequestError(
       'parameter',
-      'NextPageToken is not from this list: leave it out to begin again',
+      'NextPageToken is not valid for this list; omit it to start over',
       {
         userMessage: 'This list has changed. Pull down to load it again.',
       },

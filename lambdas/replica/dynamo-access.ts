@@ -26,7 +26,7 @@ export async function asDynamoError<T>(work: () => Promise<T>): Promise<T> {
   } catch (error) {
     const name = error instanceof Error ? error.name : 'unknown error';
     if (name === 'ValidationException' || name === 'SerializationException') {
-      throw new ItemRejectedError(`DynamoDB does not take an item: ${name}`, { cause: error });
+      throw new ItemRejectedError(`DynamoDB rejected an item: ${name}`, { cause: error });
     }
     throw new ServiceUnavailableError(`DynamoDB failed: ${name}`, 5, { cause: error });
   }

@@ -57,7 +57,7 @@ export class ReplicaCustomerRepository implements CustomerRepository {
     if (customer === undefined)
       throw new NotFoundError(`No customer has the id ${id}`, { userMessage: NOT_THERE });
     if (customers.length > 1) {
-      this.#warn(`More than one customer has the id ${id}: the worker's own counts, else the oldest`);
+      this.#warn(`Several customers share the id ${id}; using the worker's own, else the oldest`);
     }
     return customer;
   }
@@ -80,7 +80,7 @@ export class ReplicaCustomerRepository implements CustomerRepository {
     const sharers = addresses.filter(
       ({ key }) => customers.filter(({ addressKeys }) => addressKeys.includes(key)).length > 1,
     );
-    if (sharers.length > 0) this.#warn('More than one customer has this number: the first in line counts');
+    if (sharers.length > 0) this.#warn('Several customers share this number; using the first match');
     return customers;
   }
 

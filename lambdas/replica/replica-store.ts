@@ -105,7 +105,7 @@ export class RecordRejectedError extends Error {
     readonly recordId: string,
     options: { readonly cause: unknown },
   ) {
-    super(`DynamoDB does not take the record ${recordId}`, options);
+    super(`DynamoDB rejected the record ${recordId}`, options);
   }
 }
 

@@ -42,7 +42,7 @@ export class TemplateItems {
       const items = count === 0 ? [] : await this.#itemsOf(version);
       if (items.length === count) return items.map(readTemplate);
     }
-    throw new ServiceUnavailableError('The templates are replaced again and again', 5);
+    throw new ServiceUnavailableError('The templates changed during each read', 5);
   }
 
   async replace(templates: readonly Template[], readAt: number): Promise<void> {

@@ -8,10 +8,10 @@ import type { CallbackName } from '../twilio/callbacks';
 import type { Form } from '../twilio/signature';
 import { type HttpResponse, jsonResponse } from './http-response';
 import { conversationSid, messageSid } from './parameters';
-import type { WithJournal } from './request-context';
+import type { WithRequestLog } from './request-context';
 
 /** The context that the pipeline had set before it failed. */
-type Needs = WithJournal & { readonly form?: Form; readonly configuration?: Configuration };
+type Needs = WithRequestLog & { readonly form?: Form; readonly configuration?: Configuration };
 
 /**
  * Handles a failure of the service (status 500 or more) for Conversations:
@@ -37,7 +37,7 @@ export function answerFailedEvents(
 }
 
 function beginWithoutName(request: Request<APIGatewayProxyEventV2, HttpResponse, Error, Needs>): void {
-  request.context.requestLog.warn('The conversation begins without a name, because the service failed');
+  request.context.requestLog.warn('The conversation starts without a name, because the service failed');
   request.response = jsonResponse({});
 }
 
@@ -52,7 +52,7 @@ function noteLostOptOut(
   context.requestLog.countEvent(SERVICE_METRICS.optOutsNotKept);
   context.requestLog.about({ event: 'onMessageAdded', ...sidsOf(message.output) });
   context.requestLog.warn(
-    'An opt-out was NOT kept: find the message in its conversation and set opt_out of the customer by hand',
+    'An opt-out was NOT recorded: find the message in its conversation and set opt_out of the customer by hand',
   );
 }
 

@@ -9,7 +9,7 @@ export function jsonResponse(body: unknown): HttpResponse {
   const text = JSON.stringify(body);
   if (Buffer.byteLength(text) > ANSWER_BYTES) {
     throw new ConfigurationError([
-      'The answer is larger than the 64 kB that Frontline takes: shorten the cells it is made of',
+      'The response exceeds the 64 kB that Frontline accepts: shorten the cells that it contains',
     ]);
   }
   return { statusCode: 200, headers: { 'content-type': 'application/json' }, body: text };

@@ -19,13 +19,13 @@ interface RawRequest {
 }
 
 /** What each middleware adds to the Lambda context for those after it. */
-export type WithJournal = Context & { requestLog: RequestLog };
+export type WithRequestLog = Context & { requestLog: RequestLog };
 export type WithDeadline = Context & { deadline: Deadline };
 export type WithConfiguration = Context & { configuration: Configuration };
 export type WithRawRequest = Context & { rawRequest: RawRequest };
 export type WithForm = Context & { form: Form };
 /** Set once the signature is verified; until then a response reveals nothing about the service. */
-export type WithVerdict = Context & { isFromTwilio?: boolean };
+export type WithVerification = Context & { isFromTwilio?: boolean };
 export type WithCredentials = Context & { credentials: Credentials };
 
 /** What a handler receives: configuration, credentials, deadline and request log. */

@@ -48,10 +48,10 @@ function findRoute(endpoints: Readonly<Record<string, Endpoint>>, name: unknown)
 }
 
 function unknownEndpoint(parameter: string, form: Form, endpoints: object): BadRequestError {
-  const given = form[parameter] ? 'is unknown' : 'is missing';
+  const problem = form[parameter] ? 'Unknown' : 'Missing';
   return new BadRequestError(
-    'unknown-question',
-    `${parameter} ${given}: it is one of ${Object.keys(endpoints).join(', ')}`,
+    'unknown-endpoint',
+    `${problem} ${parameter}; expected one of ${Object.keys(endpoints).join(', ')}`,
   );
 }
 

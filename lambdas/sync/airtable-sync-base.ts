@@ -1,5 +1,5 @@
 import type { AirtableClient } from '../airtable/airtable-client';
-import { GoneOrForbiddenError, isListLost, tableOutOfReach } from '../airtable/airtable-errors';
+import { GoneOrForbiddenError, isListIteratorExpired, tableOutOfReach } from '../airtable/airtable-errors';
 import type { AirtableRecord, Records } from '../airtable/airtable-records';
 import { COLUMN, type Column, CUSTOMERS, TEMPLATES } from '../airtable/columns';
 import { type MappingOptions, mapCustomer, mappingVersionFor } from '../airtable/customer-record';
@@ -110,9 +110,9 @@ async function explaining<T>(table: string, read: () => Promise<T>): Promise<T> 
     return await read();
   } catch (error) {
     if (error instanceof GoneOrForbiddenError) throw tableOutOfReach(table, error);
-    if (isListLost(error)) {
+    if (isListIteratorExpired(error)) {
       throw new ServiceUnavailableError(
-        `Airtable lost the list of ${table}; it is read again from the top`,
+        `Airtable's list iterator expired while paging through ${table}; the next run reads it from the start`,
         1,
         {
           cause: error,

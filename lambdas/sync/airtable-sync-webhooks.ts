@@ -1,4 +1,4 @@
-import { GoneOrForbiddenError, Rejected } from '../airtable/airtable-errors';
+import { AirtableApiError, GoneOrForbiddenError } from '../airtable/airtable-errors';
 import type { AirtableWebhooks, Payload, Webhook } from '../airtable/airtable-webhooks';
 import { errorMessage, UpstreamError } from '../errors';
 import type { SyncClock } from './clock';
@@ -30,7 +30,7 @@ export function airtableSyncWebhooks(webhooks: AirtableWebhooks, clock: SyncCloc
         const page = await webhooks.listPayloads(id, cursor);
         return { ...page, readAt, payloads: page.payloads.map((payload) => payloadOf(payload, readAt)) };
       } catch (error) {
-        const isGone = error instanceof GoneOrForbiddenError || error instanceof Rejected;
+        const isGone = error instanceof GoneOrForbiddenError || error instanceof AirtableApiError;
         throw isGone ? new WebhookGoneError(errorMessage(error), { cause: error }) : error;
       }
     },
@@ -43,7 +43,9 @@ async function asNotAllowed<T>(ask: () => Promise<T>): Promise<T> {
     return await ask();
   } catch (error) {
     const isAnswer =
-      error instanceof GoneOrForbiddenError || error instanceof Rejected || error instanceof UpstreamError;
+      error instanceof GoneOrForbiddenError ||
+      error instanceof AirtableApiError ||
+      error instanceof UpstreamError;
     throw isAnswer ? new WebhookNotAllowedError(errorMessage(error), { cause: error }) : error;
   }
 }
@@ -56,7 +58,7 @@ function listed({ expirationTime, ...webhook }: Webhook): ListedWebhook {
 function payloadOf(payload: Payload, listedAt: number): ChangePayload {
   if (payload.kind === 'error') return { at: listedAt, error: payload.code, tables: [] };
   if (payload.kind === 'unreadable') {
-    return { at: listedAt, error: 'a payload in an unknown form', tables: [] };
+    return { at: listedAt, error: 'an unreadable payload', tables: [] };
   }
   const at = Date.parse(payload.timestamp);
   return {

@@ -52,7 +52,7 @@ async function enableNotifications(run: SyncRun, id: string): Promise<void> {
     await readBase(run, ({ webhooks }) => webhooks.enableNotifications(id));
   } catch (error) {
     if (!(error instanceof WebhookNotAllowedError)) throw error;
-    run.report.warn(`Airtable sends no pings: ${error.message}`);
+    run.report.warn(`Airtable sends no notifications: ${error.message}`);
   }
 }
 

@@ -34,7 +34,7 @@ export async function openSync(
 ): Promise<{ readonly parts: SyncParts; readonly startSync: StartSync }> {
   const configuration = readConfiguration(process.env);
   const { airtableApiKey } = await credentialsCache().load(Deadline.in(CREDENTIALS_MS), (reason) =>
-    requestLog.warn(`The credentials could not be refreshed, the old ones are used: ${String(reason)}`),
+    requestLog.warn(`Could not refresh credentials; using the old ones: ${String(reason)}`),
   );
   client ??= createDynamoClient(process.env, DATABASE_PATIENCE);
   const baseId = configuration.airtableBaseId;

@@ -13,6 +13,6 @@ export async function replaceTemplates(run: SyncRun): Promise<void> {
   } catch (error) {
     const endsRun = error instanceof LeaseLostError || !isKnownError(error) || error.name !== 'Misconfigured';
     if (endsRun) throw error;
-    run.report.warn(`The templates stay as they were: ${errorMessage(error)}`);
+    run.report.warn(`The templates are unchanged: ${errorMessage(error)}`);
   }
 }

@@ -9,7 +9,7 @@ export class RequiredColumnsMissingError extends Error {
   constructor(readonly columns: readonly string[]) {
     super(
       `The Customers table lacks the columns ${columns.join(', ')}: give them their names back. ` +
-        'Until then nothing is taken away from the replica.',
+        'Until then sync removes nothing from the replica.',
     );
   }
 }

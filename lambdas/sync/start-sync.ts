@@ -33,7 +33,7 @@ export function startSyncFunction(functionName: string, environment: Environment
     try {
       await client.send(command);
     } catch (error) {
-      throw new ServiceUnavailableError('Lambda did not accept a run of sync', 5, { cause: error });
+      throw new ServiceUnavailableError('Lambda did not accept the invocation of sync', 5, { cause: error });
     }
   };
 }

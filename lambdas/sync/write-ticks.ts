@@ -64,7 +64,10 @@ async function writeCells(run: SyncRun, recordIds: readonly string[], ticked: bo
   const rejected = new Map<string, string>();
   const unknown = new Map<string, string>();
   for (const id of recordIds) {
-    const write = writes.get(id) ?? { outcome: 'unknown', reason: 'Airtable did not say what it wrote' };
+    const write = writes.get(id) ?? {
+      outcome: 'unknown',
+      reason: 'Airtable returned no result for this record',
+    };
     if (write.outcome === 'written') {
       if (ticked) run.report.ticks += 1;
       else run.report.unticks += 1;

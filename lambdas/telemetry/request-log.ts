@@ -32,7 +32,7 @@ export class RequestLog {
   readonly #warnings: string[] = [];
   readonly #startedAt = performance.now();
   #subject: Subject = {};
-  #refused = false;
+  #credentialsRejected = false;
 
   /** @param isColdStart whether the request is the first of its container. */
   constructor(readonly isColdStart = false) {}
@@ -68,12 +68,12 @@ export class RequestLog {
   }
 
   /** Records that a system rejected the credentials, because the request's outcome may not show it. */
-  noteRefusal(): void {
-    this.#refused = true;
+  noteRejectedCredentials(): void {
+    this.#credentialsRejected = true;
   }
 
-  get credentialsWereRefused(): boolean {
-    return this.#refused;
+  get credentialsWereRejected(): boolean {
+    return this.#credentialsRejected;
   }
 
   /** Adds a warning to a request that was handled nevertheless. Numbers in it are redacted. */

@@ -37,7 +37,7 @@ export function templateCategories(
     const problem =
       ('unfilled' in filled && `has nothing for ${filled.unfilled.join(', ')}`) ||
       (entry && entry.content.length > MESSAGE_LENGTH && `is longer than ${MESSAGE_LENGTH} characters`) ||
-      (bytes > roomBytes && 'does not fit into the 64 kB that Frontline takes');
+      (bytes > roomBytes && 'does not fit into the 64 kB that Frontline accepts');
     if (problem) onLeftOut(`Template ${index + 1} ("${name}") is left out: it ${problem}`);
     if (problem || !entry) continue;
     roomBytes -= bytes;

@@ -3,6 +3,6 @@ export interface Template {
   readonly category: string | null;
   readonly text: string;
   readonly whatsAppApproved: boolean;
-  /** The SID of Twilio's Content API (`HX…`) under which WhatsApp approved it; null if there is none. */
+  /** The SID of Twilio's Content API (`HX…`) under which WhatsApp approved it; null without one. */
   readonly contentSid: string | null;
 }

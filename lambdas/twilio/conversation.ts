@@ -5,7 +5,7 @@ import { type Address, parseAddress } from '../phone-number/address';
 import {
   ONCE_POLICY,
   openTwilio,
-  Refused,
+  TwilioApiError,
   type TwilioClient,
   type TwilioRequest,
   TwilioThrottledError,
@@ -81,7 +81,7 @@ export class TwilioConversation {
       if (error instanceof TwilioThrottledError) {
         return { outcome: 'later', waitMilliseconds: (error.retryAfterSeconds ?? 0) * 1_000, reason };
       }
-      if (!(error instanceof Refused)) return { outcome: 'unknown', reason };
+      if (!(error instanceof TwilioApiError)) return { outcome: 'unknown', reason };
       if (error.isPassing) return { outcome: 'later', waitMilliseconds: 0, reason };
       if (error.code === ALREADY_THERE || (error.status === 409 && error.code === 0)) {
         return { outcome: 'added' };
@@ -153,7 +153,7 @@ async function ifThere<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    if (error instanceof Refused && (error.status === 404 || error.code === CLOSED)) {
+    if (error instanceof TwilioApiError && (error.status === 404 || error.code === CLOSED)) {
       throw new NotFoundError('The conversation or participant is gone or closed', { cause: error });
     }
     throw error;

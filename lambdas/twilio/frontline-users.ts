@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { Availability } from '../conversation/assign-worker';
 import { errorMessage } from '../errors';
 import type { RequestLog } from '../telemetry/request-log';
-import { openTwilio, Refused, type TwilioClient, type TwilioRequest } from './twilio-client';
+import { openTwilio, TwilioApiError, type TwilioClient, type TwilioRequest } from './twilio-client';
 
 const User = v.object({
   state: v.optional(v.nullable(v.string()), null),
@@ -24,8 +24,10 @@ export class FrontlineUsers {
       if (user.state === 'deactivated') return 'deactivated';
       return user.is_available === null ? 'unknown' : user.is_available ? 'available' : 'unavailable';
     } catch (error) {
-      if (error instanceof Refused && error.status === 404) return 'unknown';
-      this.requestLog.warn(`The Frontline Users API does not say how ${identity} is: ${errorMessage(error)}`);
+      if (error instanceof TwilioApiError && error.status === 404) return 'unknown';
+      this.requestLog.warn(
+        `Could not read the availability of ${identity} from the Frontline Users API: ${errorMessage(error)}`,
+      );
       return 'unknown';
     }
   }

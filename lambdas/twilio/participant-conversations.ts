@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { openTwilio, Refused, type TwilioClient, type TwilioRequest } from './twilio-client';
+import { openTwilio, TwilioApiError, type TwilioClient, type TwilioRequest } from './twilio-client';
 
 const Row = v.object({
   conversation_sid: v.string(),
@@ -45,7 +45,7 @@ export class ParticipantConversations {
       return await this.client.get(url, Page);
     } catch (error) {
       // Twilio has never seen the address, or does not accept it.
-      if (error instanceof Refused && (error.status === 404 || error.status === 400)) {
+      if (error instanceof TwilioApiError && (error.status === 404 || error.status === 400)) {
         return { conversations: [] };
       }
       throw error;

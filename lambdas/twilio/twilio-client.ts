@@ -37,7 +37,7 @@ function readFailure(body: unknown): v.InferOutput<typeof Failure> {
 }
 
 /** Twilio processed the request and rejected it; the code says why (twilio.md#rest-requests). */
-export class Refused extends UpstreamError {
+export class TwilioApiError extends UpstreamError {
   constructor(
     readonly status: number,
     readonly code: number,
@@ -65,7 +65,7 @@ export class TwilioThrottledError extends UpstreamError {
 
 /**
  * Twilio's REST API, as far as the service needs it: form in, JSON out. Not the official client: its Conversations part
- * would more than double what a function loads (`npm run bench`), and its only timeout is its own 30 s.
+ * would more than double the load time of a function (`npm run bench`), and its only timeout is its own 30 s.
  */
 export class TwilioClient {
   constructor(
@@ -74,7 +74,7 @@ export class TwilioClient {
   ) {}
 
   /**
-   * @throws {Refused} {TwilioThrottledError} {CredentialsRejectedError}
+   * @throws {TwilioApiError} {TwilioThrottledError} {CredentialsRejectedError}
    * @throws {UpstreamError} if the outcome is unknown: no response, a 5xx, or a response of an unexpected shape.
    */
   get<T>(url: string, answer: v.GenericSchema<unknown, T>, policy: RetryPolicy = USUAL_POLICY): Promise<T> {
@@ -135,13 +135,13 @@ function failureOf(reply: Reply, call: string): UpstreamError | CredentialsRejec
   if (reply.status === 401) {
     return new CredentialsRejectedError(
       'Twilio',
-      'Twilio refuses ACCOUNT_SID and AUTH_TOKEN: put valid ones in the secret',
+      'Twilio rejects ACCOUNT_SID and AUTH_TOKEN: put valid ones in the secret',
     );
   }
   const said = `Twilio returned ${reply.status} (code ${code}) to ${call}`;
   if (reply.status === 429) return new TwilioThrottledError(said, reply.retryAfterSeconds);
   if (reply.status < 400 || reply.status >= 500) return new UpstreamError(said);
-  return new Refused(reply.status, code, message);
+  return new TwilioApiError(reply.status, code, message);
 }
 
 /** The parts of an incoming request that its requests to Twilio use. */

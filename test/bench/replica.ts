@@ -151,7 +151,7 @@ async function measureSearch(client: DynamoDBClient): Promise<Result> {
 
 /**
  * Times of several kinds of work, in turn, so that what slows the machine down slows each. The lower decile rather than
- * the median: it is hardly touched by whatever else runs on the machine.
+ * the median: it is hardly touched by other work on the machine.
  */
 async function timesOf<const T extends readonly Work[]>(all: T): Promise<{ readonly [K in keyof T]: number }>;
 async function timesOf(all: readonly Work[]): Promise<readonly number[]> {

@@ -58,11 +58,11 @@ export async function checkRefusals({ report, stack, airtable, twilio }: Scene):
     twilio.requests.length + airtable.requests.filter(({ method }) => method !== 'GET').length;
   for (const [name, form] of callbacks()) {
     await report.check(
-      `${name} refuses a request without or with a wrong signature, and asks nobody outside`,
+      `${name} rejects a request without or with a wrong signature, and calls no other system`,
       async () => {
         const before = outside();
         equal((await stack.post(name, form)).status, 403);
-        equal((await stack.post(name, form, 'somebody-elses-token')).status, 403);
+        equal((await stack.post(name, form, 'another-token')).status, 403);
         equal(outside(), before);
       },
     );

@@ -8,7 +8,7 @@ export interface Command {
   readonly signal: AbortSignal;
 }
 
-export interface CheckResult {
+export interface CommandResult {
   readonly status: number | null;
   /** Its stdout and stderr. */
   readonly output: string;
@@ -19,7 +19,7 @@ export async function attempt(
   program: string,
   args: readonly string[],
   command: Command,
-): Promise<CheckResult> {
+): Promise<CommandResult> {
   const { signal, ...where } = command;
   signal.throwIfAborted();
   // A process group of its own, so that it can be ended as a whole, and only by us.

@@ -64,7 +64,7 @@ export class DeployedStack {
     client.destroy();
   }
 
-  /** Posts a callback as Twilio does, signed with `token`, or unsigned if there is none. */
+  /** Posts a callback as Twilio does, signed with `token`, unsigned without one. */
   async post(callback: CallbackName, form: Form, token?: string): Promise<Answer> {
     const path = callbackPath(callback);
     const signed = token && getExpectedTwilioSignature(token, `${this.publicUrl}${path}`, { ...form });

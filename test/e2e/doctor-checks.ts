@@ -4,7 +4,7 @@ import { examineService } from '../../cli/doctor/diagnose';
 import type { CheckReport } from '../../cli/doctor/run-checks';
 import { DeployedSecret } from './deployed-secret';
 import { eventually } from './eventually';
-import { FAULTS, REMEDIES, type Scene } from './faults';
+import { FAULTS, FIXES, type Scene } from './faults';
 import type { MiniStack } from './ministack';
 import { awsVariables } from './operator';
 import type { Report } from './report';
@@ -34,7 +34,7 @@ export async function checkDoctor(
 
   for (const { what, line, message, inject } of FAULTS) {
     await report.check(`doctor: ${what} is said in the line ${line}, and in no other`, async () => {
-      const mend = await inject(scene);
+      const restore = await inject(scene);
       try {
         // The previous repair may not have reached the replica yet.
         await eventually(CATCHING_UP_SECONDS, signal, async () => {
@@ -45,14 +45,14 @@ export async function checkDoctor(
           );
           const [{ said, fix }] = v.parse(OneLine, wrong);
           match(said, message);
-          match(fix, v.parse(v.instance(RegExp), REMEDIES[line]));
+          match(fix, v.parse(v.instance(RegExp), FIXES[line]));
         });
       } finally {
-        await mend();
+        await restore();
       }
     });
   }
-  await report.check('doctor: everything put right again, nothing is wrong', async () => {
+  await report.check('doctor: everything is fixed, no check fails', async () => {
     await eventually(CATCHING_UP_SECONDS, signal, async () =>
       deepEqual(
         (await examined()).filter(({ outcome }) => outcome.status !== 'pass').map(({ check }) => check.id),

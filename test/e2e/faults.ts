@@ -22,7 +22,7 @@ export interface Scene {
 }
 
 /** The fix that each check must name, by its id. */
-export const REMEDIES: Readonly<Record<string, RegExp>> = {
+export const FIXES: Readonly<Record<string, RegExp>> = {
   configuration: /npm run setup asks for what is missing/,
   aws: /aws configure/,
   stack: /npm run setup deploys it/,
@@ -219,9 +219,9 @@ export const FAULTS: readonly Fault[] = [
     'data-several-numbers',
     /Di/,
   ),
-  row('a number that is none', { name: 'Ann', sms: 'call me', owner: ANA }, 'data-numbers', /Ann/),
+  row('a text instead of a number', { name: 'Ann', sms: 'call me', owner: ANA }, 'data-numbers', /Ann/),
   row(
-    'an owner who is no app user',
+    'an owner who does not use the app',
     { name: 'Bo', sms: '+14155550188', owner: 'bo@nowhere.example' },
     'data-owners',
     /bo@nowhere/,

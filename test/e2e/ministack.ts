@@ -2,9 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { endGroup } from './command';
+import type { PythonTools } from './python-tools';
 
 export const REGION = 'us-east-1';
 export const ACCOUNT = '000000000000';
@@ -17,17 +18,17 @@ const STARTING_SECONDS = 60;
 export interface MiniStack {
   readonly url: string;
   readonly port: number;
-  /** Sends a request as the account's root user, and returns the body, whatever the status. */
+  /** Sends a request as the account's root user, and returns the body at any status. */
   request(service: string, path: string, init?: RequestInit): Promise<string>;
   close(): Promise<void>;
 }
 
 /**
  * Starts MiniStack on a free port. It writes only to `folder`. It checks IAM policies, so that a function can do only
- * what its role allows.
+ * what its role allows. It runs functions on the first `node` of its PATH.
  */
 export async function startMiniStack(
-  program: string,
+  { ministack: program, node }: Pick<PythonTools, 'ministack' | 'node'>,
   folder: string,
   signal: AbortSignal,
 ): Promise<MiniStack> {
@@ -40,7 +41,7 @@ export async function startMiniStack(
   const server = spawn(program, [], {
     detached: true,
     stdio: ['ignore', output, output],
-    env: environment(folder, port),
+    env: environment(folder, port, node.folder),
   });
   closeSync(output);
   let running = true;
@@ -77,9 +78,9 @@ export async function startMiniStack(
 }
 
 /** Only the required variables: its functions inherit all, which would hide one that a deployment forgot to set. */
-function environment(folder: string, port: number): Record<string, string> {
+function environment(folder: string, port: number, nodeFolder: string): Record<string, string> {
   return {
-    PATH: `${dirname(process.execPath)}:${process.env['PATH']}`,
+    PATH: `${nodeFolder}:${process.env['PATH']}`,
     HOME: folder,
     TMPDIR: folder,
     STATE_DIR: join(folder, 'state'),

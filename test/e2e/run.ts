@@ -42,8 +42,8 @@ async function endToEnd(signal: AbortSignal): Promise<void> {
   report.step('Prepare the tools (.venv)');
   const tools = await installPythonTools(signal);
 
-  report.step('Start AWS');
-  const cloud = await startMiniStack(tools.ministack, join(folder, 'ministack'), signal);
+  report.step(`Start AWS; functions run on Node ${tools.node.version}`);
+  const cloud = await startMiniStack(tools, join(folder, 'ministack'), signal);
   closing.push(cloud.close);
   const place = { report, folder, cloud, cfnLint: tools.cfnLint, signal, closing };
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { optOutTableName, STACK_NAME } from '../../lib/stack-names';
-import type { CheckResult } from './command';
+import type { CommandResult } from './command';
 import { openBootstrapBucket } from './deployed-stack';
 import type { MiniStack } from './ministack';
 import type { Operator } from './operator';
@@ -124,7 +124,7 @@ async function killWhileDeploying(operator: Operator, cloud: MiniStack): Promise
 }
 
 /** Runs the setup until it has made one change; if none is left, to its end. */
-async function runOneChange(operator: Operator): Promise<CheckResult & { readonly change: string }> {
+async function runOneChange(operator: Operator): Promise<CommandResult & { readonly change: string }> {
   const planned = new Set<string>();
   let change = '';
   const killed = new AbortController();
@@ -222,9 +222,9 @@ export async function checkSetUpAgain(report: Report, world: SetUpWorld, cloud: 
   await world.operator.run('teardown', '--yes');
 }
 
-function assertAllRight({ status, output }: CheckResult): void {
+function assertAllRight({ status, output }: CommandResult): void {
   equal(status, 0, output);
-  const [, doctor = ''] = output.split('What npm run doctor says');
+  const [, doctor = ''] = output.split('\nDoctor\n');
   ok(doctor.includes('✓'), output);
   deepEqual(
     doctor.split('\n').filter((line) => /^ {2}[✗?]/.test(line)),

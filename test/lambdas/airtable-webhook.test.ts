@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { lambdaContext } from '../../emulators/gateway/lambda-context';
+import { lambdaContext } from '../../emulators/lambda/lambda-context';
 import { handler as ping } from '../../lambdas/airtable-webhook';
 import { createDynamoClient } from '../../lambdas/replica/dynamo-client';
 import { DynamoReplicaStore } from '../../lambdas/replica/dynamo-replica-store';
@@ -99,7 +99,7 @@ describe("Airtable's ping", () => {
     ['is made with another secret', () => ({ secret: 'c2VjcmV0' })],
     ['is from another webhook', () => ({ webhookId: 'ach00000000000000' })],
     ['is about another base', () => ({ baseId: 'app00000000000000' })],
-    ['is no JSON', () => ({ body: 'base' })],
+    ['is not JSON', () => ({ body: 'base' })],
     ['is JSON of another kind', () => ({ body: '[]' })],
     ['is empty', () => ({ body: '' })],
     ['is larger than 64 kB', () => ({ body: JSON.stringify({ base: { id: 'x'.repeat(66_000) } }) })],

@@ -51,9 +51,9 @@ describe('a request to create a customer is rejected, with a sentence that the w
       /SMS and WhatsApp numbers only/,
     ],
     [
-      'with a number that is none',
+      'with an invalid number',
       { Channels: '[{"type":"sms","value":"555-01"}]' },
-      'Channels holds a value for sms that is no phone number',
+      'Channels holds a value for sms that is not a phone number',
       /^"555-01" is not a phone number/,
     ],
     [

@@ -163,7 +163,7 @@ describe('a customer whose number opted out before', () => {
       status: 200,
       body: {
         objects: {
-          customer: { details: { content: 'Opted out: yes. Messages to this customer are refused.' } },
+          customer: { details: { content: 'Opted out: yes. Messages to this customer are blocked.' } },
         },
       },
     });

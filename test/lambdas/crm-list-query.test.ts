@@ -66,7 +66,7 @@ describe('a search by name', () => {
     expect(await listPage(world, { Query: query })).toMatchObject({ names, airtableRequests: 0 });
   });
 
-  test.each(['nobody', '"),TRUE(),("', `") OR 1=1 OR ("`, '%', '.*', 'undefined', "x'"])(
+  test.each(['zzz', '"),TRUE(),("', `") OR 1=1 OR ("`, '%', '.*', 'undefined', "x'"])(
     '%s finds no customer, including a colleague’s',
     async (query) => {
       expect((await listPage(world, { Query: query })).names).toEqual([]);

@@ -89,7 +89,7 @@ describe('no proxy address is returned', () => {
 
     expect(await ask(type, value)).toMatchObject({
       status: 403,
-      body: { message: `ChannelType "${type}" has no number of ours: there are sms and whatsapp` },
+      body: { message: `ChannelType "${type}" is not supported; expected sms or whatsapp` },
     });
   });
 

@@ -72,7 +72,7 @@ describe('routing while the database fails', () => {
 describe('a worker that Twilio rejects', () => {
   test.each([
     ['is in too many conversations', 400, 50214, ANA],
-    ['has an identity that is none', 400, 50407, ANA],
+    ['has an invalid identity', 400, 50407, ANA],
     ['is not permitted', 403, 50107, ANA],
     ['is said not to be found, and is not there', 404, 20404, ANA],
   ])('leaves it to the next candidate if the worker %s', async (_why, status, code, refused) => {

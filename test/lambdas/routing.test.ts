@@ -384,7 +384,7 @@ describe('the request for a worker', () => {
 
   test.each([
     [
-      'somebody else changes the conversation',
+      'someone else changes the conversation',
       { kind: 'refused', status: 409, code: 50349, message: 'Try again' },
     ],
     ['a group is not ready yet', { kind: 'refused', status: 400, code: 50386, message: 'Initializing' }],

@@ -89,7 +89,7 @@ describe('a merge field', () => {
     ['Hello {{name|there}}', { name: 'Jane' }, 'Hello Jane'],
     ['Hello {{name|there}}', { name: '   ' }, 'Hello there'],
     ['{{nickname|either|or}}', {}, 'either|or'],
-    ['{{ |nobody}}', {}, 'nobody'],
+    ['{{ |no one}}', {}, 'no one'],
   ])('%j with a default gives for %j: %s', async (text, row, expected) => {
     expect(await filled([text], row)).toEqual([expected]);
   });

@@ -157,11 +157,11 @@ describe('onConversationAdd', () => {
 });
 
 describe('onConversationAdd, if neither credentials nor configuration can be loaded,', () => {
-  test.each(['internal-error', 'throttle', 'access-denied', 'stall'] as const)(
+  test.each(['internal-error', 'throttle', 'access-denied', 'stalled'] as const)(
     'returns an empty response in time, if Secrets Manager has the fault %s',
     async (fault) => {
       await worldOf();
-      world.secrets.faults.always(fault);
+      world.secrets.faults.always({ kind: fault });
       const startedAt = performance.now();
 
       const { status, body, log } = await begin(CUSTOMER).finally(() => world.secrets.faults.clear());
@@ -174,7 +174,7 @@ describe('onConversationAdd, if neither credentials nor configuration can be loa
 
   test('waits until a short failure of Secrets Manager is over', async () => {
     await worldOf();
-    world.secrets.faults.next(3, 'internal-error');
+    world.secrets.faults.next(3, { kind: 'internal-error' });
 
     expect((await begin(CUSTOMER)).body).toMatchObject({ friendly_name: 'Jane Roe' });
   });

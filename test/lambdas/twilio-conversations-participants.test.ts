@@ -28,7 +28,7 @@ async function worldWith(
 
 function onlyParticipantOf({ sid }: Conversation): Participant {
   const [participant] = world.twilio.participants(sid);
-  if (participant === undefined) throw new Error(`Nobody is in ${sid}`);
+  if (participant === undefined) throw new Error(`No participant is in ${sid}`);
   return participant;
 }
 

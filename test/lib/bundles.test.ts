@@ -54,6 +54,15 @@ describe('the deployed files', () => {
     expect(providers).toEqual([]);
   });
 
+  test('bundle the packages of dependencies, and none of devDependencies', () => {
+    const { dependencies, devDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
+    const sources = Object.values(bundles).flatMap(sourcesOf);
+    const isBundled = (name: string) => sources.some((source) => source.includes(`/node_modules/${name}/`));
+
+    expect(Object.keys(dependencies).filter((name) => !isBundled(name))).toEqual([]);
+    expect(Object.keys(devDependencies).filter(isBundled)).toEqual([]);
+  });
+
   // Today's sizes plus a tenth, so that an unnoticed new dependency fails here.
   test.each([
     ['crm', 680],

@@ -134,7 +134,7 @@ describe('the deployment configuration', () => {
         DEFAULT_COUNTRY: 'America',
         PUBLIC_BASE_URL: 'frontline.example.com',
         TWILIO_API_URL: 'ftp://example.com',
-        ALARM_EMAIL: 'nobody',
+        ALARM_EMAIL: 'no-address',
       });
 
     for (const complaint of [

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { LOG_QUERIES, REJECTIONS_BY_REASON, RUNS_OF_SYNC } from '../../lib/log-queries';
 import { letEverythingHappen } from '../world/everything';
 import { closeWorlds } from '../world/world';
 import { MINIMAL, resources, synthesise } from './synthesis';
@@ -18,15 +19,9 @@ const groupsOf = (isWanted: (id: string) => boolean) =>
     .filter(isWanted);
 
 test('the log queries are saved under the name of the stack', () => {
-  expect(queries.map(({ name }) => name).sort()).toEqual([
-    'FrontlineAirtable/Airtable trouble',
-    'FrontlineAirtable/everything a worker did',
-    'FrontlineAirtable/everything about one conversation',
-    'FrontlineAirtable/notifications by Airtable',
-    'FrontlineAirtable/refusals by reason',
-    'FrontlineAirtable/runs of sync',
-    'FrontlineAirtable/slowest callbacks',
-  ]);
+  const saved = LOG_QUERIES.map(({ name }) => `FrontlineAirtable/${name}`);
+
+  expect(queries.map(({ name }) => name).sort()).toEqual(saved.sort());
 });
 
 test('they are left out if the context says so', () => {
@@ -65,9 +60,9 @@ const SYNC = /SyncFunctionLogs/;
 
 function sources(query: string): readonly RegExp[] {
   switch (query.replace('FrontlineAirtable/', '')) {
-    case 'refusals by reason':
+    case REJECTIONS_BY_REASON.name:
       return [CALLBACKS, AIRTABLE_WEBHOOK, /AccessLogs/];
-    case 'runs of sync':
+    case RUNS_OF_SYNC.name:
       return [SYNC];
     case 'notifications by Airtable':
       return [AIRTABLE_WEBHOOK];

@@ -64,8 +64,8 @@ describe('an alarm rings', () => {
   });
 
   test.each([
-    ['more than ten signatures are refused', 'signatures-refused', 'RefusedSignatures', 10],
-    ['Airtable answers 429 more than ten times', 'airtable-limits-rate', 'AirtableRateLimited', 10],
+    ['more than ten signatures are invalid', 'signatures-refused', 'RefusedSignatures', 10],
+    ['Airtable returns 429 more than ten times', 'airtable-limits-rate', 'AirtableRateLimited', 10],
     ['a single conversation gets no worker', 'conversation-without-worker', 'ConversationsWithoutWorker', 0],
     [
       'a column is missing that opt-outs or numbers are in',
@@ -74,7 +74,7 @@ describe('an alarm rings', () => {
       0,
     ],
     ['a full pass repairs a single customer', 'replica-repairs', 'ReplicaRepairs', 0],
-    ['a single STOP could not be kept', 'opt-out-not-kept', 'OptOutsNotKept', 0],
+    ['a single STOP could not be recorded', 'opt-out-not-kept', 'OptOutsNotKept', 0],
     ['a number that no customer has sends STOP', 'opt-out-without-customer', 'OptOutsWithoutCustomer', 0],
     [
       'WhatsApp rejects a message outside its window',

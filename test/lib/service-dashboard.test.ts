@@ -48,8 +48,8 @@ test('the dashboard has its five questions, in this order', () => {
     '## Is it working?',
     '## Is the replica fresh?',
     '## Is it fast?',
-    '## Who is refused?',
-    '## Are Airtable and Twilio in order?',
+    '## Which requests are rejected?',
+    '## Do Airtable and Twilio work?',
   ]);
 });
 
@@ -81,11 +81,11 @@ test('Airtable and Twilio are beside each other', () => {
 });
 
 test('rejections come from the logs of all functions behind the API, and of the API', () => {
-  expect(titled(/^Refusals by reason/).query.match(/SOURCE '/g)).toHaveLength(7);
+  expect(titled(/^Rejected requests/).query.match(/SOURCE '/g)).toHaveLength(7);
 });
 
 test("the replica's age is beside the wait of opt-outs, and above the last runs", () => {
-  expect(namesIn(/^How old the replica is/)).toEqual(['ReplicaAgeSeconds', 'WaitingOptOutSeconds']);
+  expect(namesIn(/^Age of the replica/)).toEqual(['ReplicaAgeSeconds', 'WaitingOptOutSeconds']);
   expect(titled(/^The last runs of sync/).query.match(/SOURCE '/g)).toHaveLength(1);
 });
 

@@ -12,7 +12,7 @@ import {
   type Row,
   templatesTable,
 } from '../../emulators/airtable/base-data';
-import { lambdaContext } from '../../emulators/gateway/lambda-context';
+import { lambdaContext } from '../../emulators/lambda/lambda-context';
 import { type LambdaEmulator, startLambda } from '../../emulators/lambda/lambda-emulator';
 import { type SecretsManager, startSecretsManager } from '../../emulators/secrets-manager/secrets-manager';
 import { startTwilio, type TwilioEmulator, type TwilioOptions } from '../../emulators/twilio/twilio-emulator';
@@ -88,7 +88,7 @@ export class World {
     readonly database: Database,
     private readonly lambda: LambdaEmulator,
   ) {
-    this.#startsBefore = lambda.invocations.length;
+    this.#startsBefore = lambda.requests.length;
   }
 
   static async start(options: WorldOptions = {}): Promise<World> {
@@ -173,12 +173,12 @@ export class World {
 
   /** The events with which the callbacks started the function `sync`. */
   get syncStarts(): readonly unknown[] {
-    return this.lambda.invocations.slice(this.#startsBefore).map(({ event }) => event);
+    return this.lambda.requests.slice(this.#startsBefore).map(({ event }) => event);
   }
 
   /** Makes Lambda reject the next `count` requests to start `sync`. */
   failSyncStarts(count: number): void {
-    this.lambda.failNext(count, 'service-failed');
+    this.lambda.faults.next(count, { kind: 'service-failed' });
   }
 
   /** The opt-out table, as the handlers see it. */

@@ -6,7 +6,7 @@ import type { RunningService } from '../service';
 import type { RunningSecret } from '../start-secrets-manager';
 import { awsUrls, callbackUrls } from './callback-urls';
 
-/** The number of a demo customer, Miles O'Brien, who sends a message. */
+/** The number of the demo customer Miles O'Brien, for the example of an inbound message. */
 const CALLER = '+16285550101';
 
 /** The banner of `npm start`. */
@@ -34,10 +34,10 @@ export function demoBanner({
   const option = url === 'http://localhost:5001' ? '' : ` --url ${url}`;
   const reading =
     problem === null
-      ? 'A change there is in the lists within a second.'
-      : `It could not be read: ${problem}. It is tried again every two seconds.`;
+      ? 'Lists show a change in it within a second.'
+      : `It could not be read: ${problem}. Next try in two seconds.`;
   return `
-Frontline's callbacks, on a made-up team. Nothing leaves this machine.
+Frontline's callbacks, with a demo team. Nothing leaves this machine.
 
   Callbacks
 ${callbackUrls(url)}
@@ -55,7 +55,7 @@ ${WORKERS.map((worker) => `    ${describe(worker, base)}`).join('\n')}
   The base is ${airtableUrl}/v0/${base.id}, with the token ${DEMO_CREDENTIALS.airtableApiKey}
   ${reading}
   The base is kept in ${file}
-  npm start -- --reset begins again.
+  npm start -- --reset restores the original data.
 
   To try next, in another terminal
     npm run callback -- GetCustomersList --worker ${WORKERS[1].identity}${option}

@@ -22,23 +22,23 @@ export function liveBanner({
   const tunnel = publicBaseUrl ?? url;
   const way =
     publicBaseUrl === null
-      ? 'Twilio cannot reach them: for that, set PUBLIC_BASE_URL to the address of a tunnel to this machine.'
-      : `They are to be set in the Twilio console, and the tunnel behind ${publicBaseUrl} has to lead to ${url}`;
+      ? 'Twilio cannot reach them. To change that, set PUBLIC_BASE_URL to the URL of a tunnel to this machine.'
+      : `Set them in the Twilio console. The tunnel ${publicBaseUrl} must forward to ${url}`;
   return `
-Frontline's callbacks, on the REAL Airtable and Twilio.
+Frontline's callbacks, with the REAL Airtable and Twilio.
 
   Callbacks
 ${callbackUrls(tunnel)}
 
   ${way}
-  The base is ${airtableBaseId} at ${airtableUrl}, the conversations are at ${conversationsUrl}
+  Base: ${airtableBaseId} at ${airtableUrl}. Conversations: ${conversationsUrl}
 
   Emulators of AWS on this machine
 ${awsUrls({ secretsManager: secret.url, dynamoDb: service.dynamoDbUrl, lambda: service.lambda.url })}
 
   ${describe(first)}
-  A copy of it and every opt-out are kept in ${tableDirectory}
-  A customer's STOP is ticked in the base within a minute. Keep the folder: it is the proof of each opt-out.
+  Its replica and every opt-out are stored in ${tableDirectory}
+  A customer's STOP reaches the base within a minute. Keep the folder: it is the proof of each opt-out.
 
   To try next, in another terminal
     npm run callback -- GetCustomersList --worker you@your-company.com --url ${tunnel}
@@ -47,15 +47,17 @@ ${awsUrls({ secretsManager: secret.url, dynamoDb: service.dynamoDbUrl, lambda: s
 
 /** Describes the result of the first sync. */
 function describe({ lastPass, problem, webhookProblem }: FirstSync): string {
-  const copy =
+  const replica =
     lastPass && `${lastPass.customers} customers, as of ${new Date(lastPass.finishedAt).toString()}`;
   const changes =
     webhookProblem === null
-      ? 'Changes in it are asked for every minute, by a webhook without an address.'
-      : `Changes in it come hours late, with the next reading of the whole base, because it has no webhook:
-  the token needs the scope webhook:manage and an owner who is a creator of the base, which has 10 at most.
-  Airtable said: ${webhookProblem}`;
-  if (problem === null) return `The base has been read: ${copy}\n  ${changes}`;
-  const served = copy ? `The earlier copy is served: ${copy}` : 'Until then the callbacks return 503.';
-  return `The base could not be read: ${problem}\n  It is tried again every minute. ${served}`;
+      ? 'The service polls its webhook for changes every minute.'
+      : `Changes arrive hours late, with the next full pass, because the base has no webhook: the token needs the
+  scope webhook:manage, its owner must be a creator of the base, and a base has at most 10 webhooks.
+  Airtable returned: ${webhookProblem}`;
+  if (problem === null) return `The base was read: ${replica}\n  ${changes}`;
+  const served = replica
+    ? `Callbacks use the earlier replica: ${replica}`
+    : 'Until then the callbacks return 503.';
+  return `The base could not be read: ${problem}\n  Next try in a minute. ${served}`;
 }

@@ -108,7 +108,7 @@ describe('filling the secret', () => {
 
   test('fails with the reason, and without a value', async () => {
     hold(null);
-    manager.faults.always('access-denied');
+    manager.faults.always({ kind: 'access-denied' });
 
     const filling = fillSecret(arn, EXPECTED);
 

@@ -14,7 +14,7 @@ const look = (environment: Readonly<Record<string, string>>) =>
   configurationCheck(() => readSettings(environment)).run();
 
 test('complete settings pass, in any notation of the service’s number', async () => {
-  expect(await look(COMPLETE)).toEqual({ status: 'pass', message: 'base appTeam, texts from +14135551234' });
+  expect(await look(COMPLETE)).toEqual({ status: 'pass', message: 'base appTeam, SMS from +14135551234' });
 });
 
 test('one malformed setting is named in the line', async () => {

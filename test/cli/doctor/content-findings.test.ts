@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { contentFindings } from '../../../cli/doctor/data/content-findings';
 import { openTwilioAccount } from '../../../cli/twilio/twilio-account';
-import type { ContentTemplate } from '../../../emulators/twilio/content-routes';
+import type { ContentTemplate } from '../../../emulators/twilio/content-store';
 import { startTwilio, type TwilioEmulator } from '../../../emulators/twilio/twilio-emulator';
 
 const ACCOUNT_SID = `AC${'1'.repeat(32)}`;

@@ -236,7 +236,7 @@ describe('a probe of a service that does not work', () => {
     for (const id of ['probe-crm', 'probe-unsigned']) {
       expect(await probe(id, dotEnv(), server.url)).toMatchObject({
         status: 'fail',
-        message: expect.stringContaining(`There is no answer from ${server.url}/callbacks/`),
+        message: expect.stringContaining(`No response from ${server.url}/callbacks/`),
         fix: expect.stringContaining('PUBLIC_BASE_URL'),
       });
     }

@@ -231,7 +231,7 @@ describe('deployed-settings', () => {
         },
         { DEFAULT_WORKER: 'ana , ben', DEFAULT_COUNTRY: 'us', AIRTABLE_TEMPLATES_VIEW: 'Grid view' },
       ),
-    ).toEqual({ status: 'pass', message: 'as .env says' });
+    ).toEqual({ status: 'pass', message: 'same as .env' });
   });
 
   test('name every variable that differs, once, with both values', async () => {
@@ -243,13 +243,13 @@ describe('deployed-settings', () => {
 
     expect(await deployedWith({ ...VARIABLES, DEFAULT_WORKER: 'ana, ben' }, dotEnv)).toEqual({
       status: 'fail',
-      message: 'the functions run with other settings than .env has',
-      fix: 'npm run setup deploys them as .env says',
+      message: 'the deployed settings differ from .env',
+      fix: 'npm run setup deploys the settings of .env',
       findings: [
-        { what: 'DEFAULT_WORKER: deployed is ana, ben, .env has ben', link: null },
-        { what: 'PUBLIC_BASE_URL: deployed is nothing, .env has https://x.example', link: null },
+        { what: 'DEFAULT_WORKER: deployed ana, ben, in .env ben', link: null },
+        { what: 'PUBLIC_BASE_URL: deployed (not set), in .env https://x.example', link: null },
         {
-          what: 'TWILIO_API_URL: deployed is https://conversations.twilio.com, .env has http://localhost:5003',
+          what: 'TWILIO_API_URL: deployed https://conversations.twilio.com, in .env http://localhost:5003',
           link: null,
         },
       ],

@@ -272,7 +272,7 @@ const FAULTS: Readonly<Record<string, readonly Fault[]>> = {
       what: 'another integration hears',
       arrange: (twilio) => setWebhooks(twilio, { postUrl: FOREIGN_URL }),
       message: /the post-event URL is that of another integration: https:\/\/bot\.example\.org\/hooks\?…$/,
-      fix: /^npm run setup -- --take-over;/,
+      fix: /^npm run setup -- --replace-existing;/,
     },
     {
       what: 'the method is GET',
@@ -321,7 +321,7 @@ const FAULTS: Readonly<Record<string, readonly Fault[]>> = {
             what: 'Studio has them',
             arrange: set({ type: 'studio', studioFlowSid: 'FW1' }),
             message: /another integration: type studio, which leads to FW1/,
-            fix: /--take-over/,
+            fix: /--replace-existing/,
           },
         ],
       ];

@@ -107,20 +107,20 @@ describe('a cell of the file', () => {
     ['date', '2026-13-01', 'is not a date: write it like 2026-05-31'],
     ['dateTime', '2026-05-31T25:00', 'is not a time: write it like 2026-05-31T09:30Z'],
     ['dateTime', 'tomorrow', 'is not a time: write it like 2026-05-31T09:30Z'],
-    ['singleCollaborator', 'Ana', "is not an e-mail address, by which the base's collaborators are named"],
+    ['singleCollaborator', 'Ana', 'is not an e-mail address: collaborators are matched by e-mail address'],
     [
       'multipleCollaborators',
       'a@b.c, Ana',
-      "is not an e-mail address, by which the base's collaborators are named",
+      'is not an e-mail address: collaborators are matched by e-mail address',
     ],
-    ['multipleAttachments', 'photo.png', 'is not a web address, from which Airtable would fetch the file'],
-  ])('for a column of type %s: %j is rejected', (type, text, refusal) => {
-    expect(reading(type, text)).toEqual({ refusal });
+    ['multipleAttachments', 'photo.png', 'is not a URL: Airtable downloads an attachment from its URL'],
+  ])('for a column of type %s: %j is rejected', (type, text, rejection) => {
+    expect(reading(type, text)).toEqual({ rejection });
   });
 
   test('for a select without options is rejected, because an import adds none', () => {
     expect(readCell('New', field('singleSelect'))).toEqual({
-      refusal: 'is not an option of the column (options: none). Add it in Airtable, or correct it',
+      rejection: 'is not an option of the column (options: none). Add it in Airtable, or correct it',
     });
   });
 
@@ -151,7 +151,7 @@ describe('a cell of the file', () => {
     ['rating', { max: 5 }, '1.5'],
   ])('for a column of type %s with options %j: %j is rejected', (type, options, text) => {
     expect(readCell(text, { ...field(type), ...(options && { options }) })).toEqual({
-      refusal: expect.any(String),
+      rejection: expect.any(String),
     });
   });
 
@@ -167,7 +167,7 @@ describe('a cell of the file', () => {
     expect(
       reading('multipleAttachments', 'a.png (https://x.example/1,2),b.png (https://x.example/2)'),
     ).toEqual({
-      refusal: expect.any(String),
+      rejection: expect.any(String),
     });
   });
 
@@ -201,7 +201,7 @@ describe('a cell of the file', () => {
     ['currency', { precision: 2 }, '1.234'],
   ])('for a column of type %s with options %j: %j is ambiguous and is rejected', (type, options, text) => {
     expect(readCell(text, { ...field(type), ...(options && { options }) })).toEqual({
-      refusal: expect.any(String),
+      rejection: expect.any(String),
     });
   });
 

@@ -20,7 +20,7 @@ const file = (headings: readonly string[], cells: readonly string[] = headings) 
 });
 const match = (...headings: string[]) =>
   matchColumns(file(headings), FIELDS).filled.map(({ index, field: { name } }) => [headings[index], name]);
-const refusalOf = (...headings: string[]) => {
+const rejectionOf = (...headings: string[]) => {
   try {
     return String(match(...headings));
   } catch (error) {
@@ -53,9 +53,9 @@ describe('the columns of a file', () => {
     const { ignored } = matchColumns(file(['name', 'sms', 'Phone', 'serial', 'Orders']), FIELDS);
 
     expect(ignored).toEqual([
-      { heading: 'Phone', why: 'no column of Customers has this name' },
-      { heading: 'serial', why: 'Airtable fills it itself (Autonumber)' },
-      { heading: 'Orders', why: 'it links to records, which an import does not' },
+      { heading: 'Phone', reason: 'Customers has no column of this name' },
+      { heading: 'serial', reason: 'Airtable computes it (Autonumber)' },
+      { heading: 'Orders', reason: 'an import cannot link records' },
     ]);
   });
 
@@ -63,32 +63,32 @@ describe('the columns of a file', () => {
     const headings = ['name', '', 'sms', ' '];
 
     expect(matchColumns(file(headings, ['Ann', 'x', '1', ' ']), FIELDS).ignored).toEqual([
-      { heading: '(column 2)', why: 'it has no heading' },
+      { heading: '(column 2)', reason: 'it has no heading' },
     ]);
   });
 
   test('must not be two for one', () => {
-    expect(refusalOf('name', 'sms', 'Email', 'e-mail', 'SMS')).toBe(
-      'Misconfigured: customers.csv: "Email" and "e-mail" are both the column "email": rename or delete one; ' +
-        'customers.csv: "sms" and "SMS" are both the column "sms": rename or delete one',
+    expect(rejectionOf('name', 'sms', 'Email', 'e-mail', 'SMS')).toBe(
+      'Misconfigured: customers.csv: "Email" and "e-mail" both match the column "email": rename or delete one; ' +
+        'customers.csv: "sms" and "SMS" both match the column "sms": rename or delete one',
     );
   });
 
   test('must include a customer’s name', () => {
-    expect(refusalOf('Full name', 'sms')).toBe(
-      'Misconfigured: customers.csv: no column "name". The first line has to name the columns, and it reads ' +
-        '"Full name, sms". Rename its headings as the base has them: name, sms, whatsapp, email, opt_out, First contact',
+    expect(rejectionOf('Full name', 'sms')).toBe(
+      'Misconfigured: customers.csv: no column "name". The first line must name the columns; it is ' +
+        '"Full name, sms". The columns of the base are: name, sms, whatsapp, email, opt_out, First contact',
     );
   });
 
   test('must include a number', () => {
-    expect(refusalOf('name', 'Phone')).toContain('no column "sms" or "whatsapp". The first line');
-    expect(refusalOf('name', 'whatsapp')).not.toContain('Misconfigured');
+    expect(rejectionOf('name', 'Phone')).toContain('no column "sms" or "whatsapp". The first line');
+    expect(rejectionOf('name', 'whatsapp')).not.toContain('Misconfigured');
   });
 
   test('are not read from a first line that is a customer', () => {
-    expect(refusalOf('Ann', '+14155550123')).toContain(
-      'no column "name", and none "sms" or "whatsapp". The first line has to name the columns, and it reads "Ann, +1415',
+    expect(rejectionOf('Ann', '+14155550123')).toContain(
+      'no column "name" and no column "sms" or "whatsapp". The first line must name the columns; it is "Ann, +1415',
     );
   });
 });
@@ -115,8 +115,8 @@ describe('the table of customers', () => {
     ],
     [
       [field('name', 'formula'), field('sms', 'number')],
-      'Misconfigured: The column "name" of Customers is of type Formula: make it Single line text, which an import ' +
-        'can fill; The column "sms" of Customers is of type Number: make it Single line text, which an import can fill',
+      'Misconfigured: Column "name" of Customers has the type Formula: change it to Single line text; ' +
+        'Column "sms" of Customers has the type Number: change it to Single line text',
     ],
   ])('is not suitable otherwise, with the reason', (fields, problem) => {
     expect(resultOf(fields)).toBe(problem);

@@ -6,7 +6,7 @@ import { aFile, lines } from './csv-files';
 
 const read = async (content: string | Buffer) => readCsvFile(await aFile(content));
 const cellsOf = async (content: string) => (await read(content)).rows.map(({ cells }) => cells);
-const refusalOf = (content: string | Buffer) =>
+const rejectionOf = (content: string | Buffer) =>
   read(content).then(
     () => 'none',
     (error: Error) => `${error.name}: ${error.message}`,
@@ -158,7 +158,7 @@ describe('a row whose cells cannot be separated reliably', () => {
     expect(rows.map(({ fault }) => fault)).toEqual([
       null,
       null,
-      'it has 4 cells where the first line has 3: a delimiter too many',
+      'the row has 4 cells, the first line 3: quote the cell that contains a delimiter',
     ]);
   });
 
@@ -168,7 +168,7 @@ describe('a row whose cells cannot be separated reliably', () => {
       const { rows } = await read(lines('name,sms', row, 'Bob,2'));
 
       expect(rows).toMatchObject([
-        { line: 2, fault: expect.stringContaining('a quotation mark stands inside a cell') },
+        { line: 2, fault: expect.stringContaining('a cell contains a quotation mark') },
         { line: 3, fault: null },
       ]);
     },
@@ -188,17 +188,15 @@ describe('a file that is not valid', () => {
     { named: 'blank lines', content: '\n \r\n\n' },
     { named: 'a byte order mark', content: '\ufeff' },
   ])('has $named in it', async ({ content }) => {
-    expect(await refusalOf(content)).toMatch(
-      /^Misconfigured: .*customers.csv is empty: its first line has to name/,
+    expect(await rejectionOf(content)).toMatch(
+      /^Misconfigured: .*customers.csv is empty: the first line must name/,
     );
   });
 
-  test('has a cell that never ends, and the message says where to look', async () => {
+  test('has an unclosed quotation mark, and the message names the line', async () => {
     const content = lines('name,notes', 'Ann,"fine', 'so far"', 'Bob,"open', 'Cid,x', 'Dan,y');
 
-    expect(await refusalOf(content)).toMatch(
-      /a quotation mark in line 4 or after it opens a cell that never ends/,
-    );
+    expect(await rejectionOf(content)).toMatch(/unclosed quotation mark in or after line 4/);
   });
 
   test.each([
@@ -207,20 +205,20 @@ describe('a file that is not valid', () => {
     {
       named: 'Latin-1',
       content: Buffer.from('name,sms\r\nAnn,1\r\nM\u00fcller,2\r\n', 'latin1'),
-      is: 'is no UTF-8: line 3 has a character in another encoding',
+      is: 'is not UTF-8: line 3 has a character in another encoding',
     },
-    { named: 'an Excel workbook', content: Buffer.from('PK\x03\x04rest'), is: 'is a workbook' },
-    { named: 'an old one', content: Buffer.from('d0cf11e0a1b11ae1', 'hex'), is: 'is a workbook' },
+    { named: 'an Excel workbook', content: Buffer.from('PK\x03\x04rest'), is: 'is a spreadsheet workbook' },
+    { named: 'an old one', content: Buffer.from('d0cf11e0a1b11ae1', 'hex'), is: 'is a spreadsheet workbook' },
   ])('is $named, and the message says how to save it', async ({ content, is }) => {
-    const refusal = await refusalOf(content);
+    const rejection = await rejectionOf(content);
 
-    expect(refusal).toContain(is);
-    expect(refusal).toContain('save it as UTF-8 (Excel: File > Save As > "CSV UTF-8"');
+    expect(rejection).toContain(is);
+    expect(rejection).toContain('save it as UTF-8 (Excel: File > Save As > "CSV UTF-8"');
   });
 
   test('is missing', async () => {
     await expect(readCsvFile('/nowhere/customers.csv')).rejects.toThrow(
-      '/nowhere/customers.csv cannot be read: there is no such file. Give the path of a CSV file behind --import',
+      '/nowhere/customers.csv cannot be read: no such file',
     );
   });
 
@@ -228,6 +226,6 @@ describe('a file that is not valid', () => {
     const folder = join(dirname(await aFile('')), 'customers');
     await mkdir(folder);
 
-    await expect(readCsvFile(folder)).rejects.toThrow('customers cannot be read: it is a folder');
+    await expect(readCsvFile(folder)).rejects.toThrow('customers cannot be read: it is a directory');
   });
 });

@@ -15,7 +15,7 @@ describe('a row', () => {
   test.each(['\u200b', '\u3164', '\u2800\u2800', '\u{e0041}', '\x1b[31m\x1b[0m'])(
     'with the invisible name %j has no name',
     (name) => {
-      expect(read(name, '4155550123', '', '', '').problems).toEqual(['it has no name']);
+      expect(read(name, '4155550123', '', '', '').problems).toEqual(['the name is missing']);
     },
   );
 
@@ -60,9 +60,7 @@ describe('a row', () => {
       expect(readSms(text)).toMatchObject({
         numbers: [],
         problems: [
-          expect.stringMatching(
-            /^sms: ".*" looks like a phone number that a spreadsheet reformatted: format/,
-          ),
+          expect.stringMatching(/^sms: ".*" looks like a phone number reformatted by a spreadsheet: format/),
         ],
       });
     },
@@ -72,7 +70,7 @@ describe('a row', () => {
     'needs a telephone number for each channel: %s',
     (text) => {
       expect(readSms(text).problems).toEqual([
-        `sms: "${text}" is not a phone number, also not with the country code of US: write it with + and its country code`,
+        `sms: "${text}" is not a valid phone number (default country US): write it with + and country code`,
       ]);
     },
   );
@@ -90,7 +88,7 @@ describe('a row', () => {
     'may have only one number for each channel: %s',
     (text) => {
       expect(readSms(text).problems).toEqual([
-        expect.stringMatching(/^sms: ".*" holds several numbers: keep/),
+        expect.stringMatching(/^sms: ".*" contains several numbers: keep/),
       ]);
     },
   );
@@ -108,26 +106,26 @@ describe('a row', () => {
       problems: [],
     });
     expect(readSms(id).problems).toEqual([
-      `sms: "${id}" is a WhatsApp user id: put it into the column whatsapp`,
+      `sms: "${id}" is a WhatsApp user ID: move it to the column whatsapp`,
     ]);
   });
 
   test('reports all its problems', () => {
     expect(read('', 'none', '', 'perhaps', 'young').problems).toEqual([
-      'sms: "none" is not a phone number, also not with the country code of US: write it with + and its country code',
+      'sms: "none" is not a valid phone number (default country US): write it with + and country code',
       'opt_out: "perhaps" is neither yes nor no: write true or false',
-      'it has no name',
+      'the name is missing',
     ]);
     expect(read('', '', '', '', '').problems).toEqual([
-      'it has no name',
-      'it has neither a number for sms nor one for whatsapp',
+      'the name is missing',
+      'sms and whatsapp are both blank',
     ]);
   });
 
   test('has a long cell truncated in messages', () => {
     const [problem = ''] = readSms('x'.repeat(10_000)).problems;
 
-    expect(problem).toMatch(/^sms: "x+…" is not a phone number/);
+    expect(problem).toMatch(/^sms: "x+…" is not a valid phone number/);
     expect(problem.length).toBeLessThan(200);
   });
 

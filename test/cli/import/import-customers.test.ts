@@ -44,10 +44,10 @@ describe('an import', () => {
       rows: 2,
       created: 2,
       withoutOwner: 0,
-      alreadyThere: 0,
+      existing: 0,
       rejected: [],
       rejectsFile: null,
-      ignoredColumns: [{ heading: 'Shoe size', why: 'no column of Customers has this name' }],
+      ignoredColumns: [{ heading: 'Shoe size', reason: 'Customers has no column of this name' }],
       leftOut: [],
       unfinished: null,
     });
@@ -173,10 +173,10 @@ describe('a second import of the same file', () => {
 
     const second = await importInto(emulator, file);
 
-    expect(first).toMatchObject({ created: 230, alreadyThere: 0 });
+    expect(first).toMatchObject({ created: 230, existing: 0 });
     expect(second).toMatchObject({
       created: 0,
-      alreadyThere: 230,
+      existing: 230,
       rejected: first.rejected,
       unfinished: null,
     });
@@ -188,7 +188,7 @@ describe('a second import of the same file', () => {
     const emulator = await crm([{ name: ' ann  LEE ', sms: 'tel (415) 555-0100' }], { sms: 'phoneNumber' });
     const file = await aFile(lines('name,sms', 'Ann Lee,+14155550100'));
 
-    expect(await importInto(emulator, file)).toMatchObject({ created: 0, alreadyThere: 1, rejected: [] });
+    expect(await importInto(emulator, file)).toMatchObject({ created: 0, existing: 1, rejected: [] });
   });
 
   test('adds only the new rows', async () => {
@@ -197,7 +197,7 @@ describe('a second import of the same file', () => {
 
     expect(await importInto(emulator, await customersFile(15))).toMatchObject({
       created: 3,
-      alreadyThere: 12,
+      existing: 12,
     });
     expect(customersIn(emulator)).toHaveLength(15);
   });
@@ -231,23 +231,23 @@ describe('a row that cannot be used', () => {
       {
         line: 3,
         reason:
-          'sms: "12" is not a phone number, also not with the country code of US: write it with + and its country code; it has no name',
+          'sms: "12" is not a valid phone number (default country US): write it with + and country code; the name is missing',
       },
-      { line: 4, reason: 'it has neither a number for sms nor one for whatsapp' },
+      { line: 4, reason: 'sms and whatsapp are both blank' },
       {
         line: 6,
         reason:
-          `+14155550101 belongs to "Bob" in the base (record ${bob}), who may be somebody else; ` +
-          `+14155550102 belongs to a customer without a name in the base (record ${nameless}), who may be somebody else`,
+          `+14155550101 belongs to "Bob" in the base (record ${bob}), perhaps a different customer; ` +
+          `+14155550102 belongs to a customer without a name in the base (record ${nameless}), perhaps a different customer`,
       },
-      { line: 7, reason: 'line 2 has +14155550100 already' },
-      { line: 8, reason: 'it has 4 cells where the first line has 3: a delimiter too many' },
+      { line: 7, reason: '+14155550100 is already in line 2' },
+      { line: 8, reason: 'the row has 4 cells, the first line 3: quote the cell that contains a delimiter' },
       {
         line: 9,
-        reason: `"Eve" is in the base (record ${eve}) without +14155550106: add the number there, for an import changes no customer`,
+        reason: `"Eve" is in the base (record ${eve}) without +14155550106: add the number there, because an import does not change customers`,
       },
     ]);
-    expect(report).toMatchObject({ rows: 8, created: 2, alreadyThere: 0, unfinished: null });
+    expect(report).toMatchObject({ rows: 8, created: 2, existing: 0, unfinished: null });
     expect(customersIn(emulator).slice(3)).toEqual([
       { name: 'Ann', sms: '+14155550100' },
       { name: 'Gus', sms: '+14155550107', whatsapp: '+14155550107' },
@@ -260,7 +260,7 @@ describe('a row that cannot be used', () => {
 
     const { rejected } = await importInto(emulator, file);
 
-    expect(rejected).toEqual([{ line: 2, reason: 'it has no name' }]);
+    expect(rejected).toEqual([{ line: 2, reason: 'the name is missing' }]);
     expect(customersIn(emulator)).toEqual([{ name: 'Ann', sms: '+14155550100' }]);
   });
 
@@ -308,8 +308,8 @@ describe('the file of rejects', () => {
     expect(await readFile(rejectsOf(file), 'utf8')).toBe(
       lines(
         '\ufeffline;reason;name;sms;notes;',
-        '3;"sms: ""12"" is not a phone number, also not with the country code of US: write it with + and its country code";"Bo ""B"" Lee; jr";12;"one\r\ntwo\rthree\n";',
-        '7;"name: ""=1+1"" is a formula of a spreadsheet: export the values, not the formulas; sms: ""@2"" is not a phone number, also not with the country code of US: write it with + and its country code"; =1+1;@2;-3',
+        '3;"sms: ""12"" is not a valid phone number (default country US): write it with + and country code";"Bo ""B"" Lee; jr";12;"one\r\ntwo\rthree\n";',
+        '7;"name: ""=1+1"" is a spreadsheet formula: export values, not formulas; sms: ""@2"" is not a valid phone number (default country US): write it with + and country code"; =1+1;@2;-3',
       ),
     );
   });
@@ -329,7 +329,7 @@ describe('the file of rejects', () => {
         {
           line: 3,
           reason:
-            'sms: "13" is not a phone number, also not with the country code of US: write it with + and its country code',
+            'sms: "13" is not a valid phone number (default country US): write it with + and country code',
         },
       ],
       ignoredColumns: [],
@@ -338,7 +338,7 @@ describe('the file of rejects', () => {
     expect(await readFile(rejectsOf(rejects), 'utf8')).toBe(
       lines(
         '\ufeffline,reason,name,sms',
-        '3,"sms: ""13"" is not a phone number, also not with the country code of US: write it with + and its country code",Bob,13',
+        '3,"sms: ""13"" is not a valid phone number (default country US): write it with + and country code",Bob,13',
       ),
     );
   });
@@ -417,7 +417,7 @@ describe('an import that cannot be made', () => {
       importInto(emulator, file).catch((error: Error) => `${error.name}: ${error.message}`);
 
     expect(await message(await serve([]))).toBe(
-      'Misconfigured: The base has no table Customers: let `npm run setup` make it first',
+      'Misconfigured: The base has no table Customers: npm run setup creates it',
     );
     expect(await message(await crm([], { sms: null, whatsapp: null }))).toContain(
       'has no column "sms", "whatsapp"',
@@ -456,7 +456,7 @@ describe('a file as products export it', () => {
       { name: 'Lee, Ann', sms: '+14155550239', owner: 'ana' },
     ],
     [
-      'HubSpot, with a column that the base lacks',
+      'HubSpot, with a column that the base numberMissing',
       'Record ID,Name,SMS,Owner,Lifecycle Stage\n"123","Ann","14155550239","ana","lead"\n',
       { name: 'Ann', sms: '+14155550239', owner: 'ana' },
     ],

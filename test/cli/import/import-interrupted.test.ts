@@ -43,7 +43,7 @@ describe('rows whose response is lost', () => {
       {
         kind: 'waiting',
         seconds: 0.01,
-        reason: expect.stringContaining('then the base is read to see what it did'),
+        reason: expect.stringContaining('then the base is searched for these rows'),
       },
     ]);
   });
@@ -90,7 +90,7 @@ describe('rows whose response is lost', () => {
 
     expect(first).toMatchObject({
       created: 0,
-      unfinished: { reason: expect.stringContaining("Airtable's answers keep getting lost"), rowsLeft: 25 },
+      unfinished: { reason: expect.stringContaining('Airtable repeatedly failed to respond'), rowsLeft: 25 },
     });
     expect(second).toMatchObject({ created: 25, unfinished: null });
     expect(numbersIn(emulator)).toEqual(numbersUpTo(25));
@@ -117,24 +117,24 @@ describe('an import that ends early', () => {
       rows: 36,
       created: 20,
       withoutOwner: 20,
-      alreadyThere: 0,
+      existing: 0,
       rejected: [
         {
           line: 37,
           reason:
-            'sms: "12" is not a phone number, also not with the country code of US: write it with + and its country code',
+            'sms: "12" is not a valid phone number (default country US): write it with + and country code',
         },
       ],
       rejectsFile: rejectsOf(file),
       ignoredColumns: [],
       leftOut: [],
-      unfinished: { reason: 'it was stopped', rowsLeft: 15 },
+      unfinished: { reason: 'it was interrupted', rowsLeft: 15 },
     });
     expect(await readFile(rejectsOf(file), 'utf8')).toContain('Zoe,12');
     expect(numbersIn(emulator)).toEqual(numbersUpTo(20));
     expect(await importInto(emulator, file)).toMatchObject({
       created: 15,
-      alreadyThere: 20,
+      existing: 20,
       unfinished: null,
     });
     expect(numbersIn(emulator)).toEqual(numbersUpTo(35));
@@ -167,7 +167,7 @@ describe('an import that ends early', () => {
       },
     });
 
-    expect(report).toMatchObject({ created: 0, unfinished: { reason: 'it was stopped', rowsLeft: 5 } });
+    expect(report).toMatchObject({ created: 0, unfinished: { reason: 'it was interrupted', rowsLeft: 5 } });
   });
 
   test('by the month’s quota reports that', async () => {
@@ -255,9 +255,9 @@ test('after any kills and lost responses, each row is in the base once in the en
           const last = await importInto(kept.emulator, file);
 
           expect(last).toMatchObject({ unfinished: null, rejected: [] });
-          expect(last.created + last.alreadyThere).toBe(ROWS);
+          expect(last.created + last.existing).toBe(ROWS);
           expect(numbersIn(kept.emulator)).toEqual(numbersUpTo(ROWS));
-          expect(await importInto(kept.emulator, file)).toMatchObject({ created: 0, alreadyThere: ROWS });
+          expect(await importInto(kept.emulator, file)).toMatchObject({ created: 0, existing: ROWS });
         } finally {
           await kept.emulator.close();
         }

@@ -6,7 +6,7 @@ const DONE: ImportReport = {
   rows: 3,
   created: 3,
   withoutOwner: 0,
-  alreadyThere: 0,
+  existing: 0,
   rejected: [],
   rejectsFile: null,
   ignoredColumns: [],
@@ -17,9 +17,9 @@ const DONE: ImportReport = {
 describe('the report of an import', () => {
   test('is short if all rows were imported', () => {
     expect(describeImport(DONE)).toEqual(['3 created']);
-    expect(describeImport({ ...DONE, rows: 1, created: 0, alreadyThere: 1 })).toEqual([
+    expect(describeImport({ ...DONE, rows: 1, created: 0, existing: 1 })).toEqual([
       '0 created',
-      '1 in the base already, left as they are',
+      '1 already in the base, unchanged',
     ]);
   });
 
@@ -29,16 +29,15 @@ describe('the report of an import', () => {
       describeImport({ ...DONE, leftOut: [cell(3, 'Since'), cell(5, 'Since'), cell(5, 'Until')] }),
     ).toEqual([
       '3 created',
-      '2 cells left out, the customers imported without: line 3, Since: "x" is not a date',
-      '1 cell left out, the customers imported without: line 5, Until: "x" is not a date',
+      '2 cells left out of the imported rows: line 3, Since: "x" is not a date',
+      '1 cell left out of the imported rows: line 5, Until: "x" is not a date',
     ]);
   });
 
-  test('counts the customers that no worker will see', () => {
+  test('counts the customers without an owner', () => {
     expect(describeImport({ ...DONE, withoutOwner: 2 })).toContain(
-      '3 created, of which 2 have no owner: no worker sees them until the column "owner" of the base names one',
+      '3 created, 2 without an owner: no worker sees these until the column "owner" is filled in',
     );
-    expect(describeImport({ ...DONE, withoutOwner: 1 }).join()).toContain('of which one has no owner');
   });
 
   test('gives the reasons of the first ten rejected rows, and the file of all of them', () => {
@@ -60,17 +59,20 @@ describe('the report of an import', () => {
 
   test('names the columns that were ignored', () => {
     expect(
-      describeImport({ ...DONE, ignoredColumns: [{ heading: 'Phone', why: 'nobody knows it' }] }),
-    ).toContain('The column "Phone" is ignored: nobody knows it');
+      describeImport({
+        ...DONE,
+        ignoredColumns: [{ heading: 'Phone', reason: 'Customers has no column of this name' }],
+      }),
+    ).toContain('The column "Phone" is ignored: Customers has no column of this name');
   });
 
   test('says why the import ended early, and that continuing is safe', () => {
     expect(
-      describeImport({ ...DONE, rows: 10, unfinished: { reason: 'it was stopped', rowsLeft: 7 } }),
+      describeImport({ ...DONE, rows: 10, unfinished: { reason: 'it was interrupted', rowsLeft: 7 } }),
     ).toEqual([
       '3 created',
-      'Not finished: it was stopped',
-      '7 rows left: import the same file again, and nothing is created twice',
+      'Not finished: it was interrupted',
+      '7 rows left: import the same file again; no customer is created twice',
     ]);
     expect(describeImport({ ...DONE, unfinished: { reason: 'the disk is full', rowsLeft: 0 } }).at(-1)).toBe(
       'Not finished: the disk is full',

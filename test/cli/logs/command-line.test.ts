@@ -50,14 +50,14 @@ describe('the arguments of npm run logs', () => {
   });
 
   test.each([
-    [['--since', '60'], '--since 60: say how long ago'],
+    [['--since', '60'], '--since 60'],
     [['--since', '0m'], '--since 0m'],
     [['--since=-1h'], '--since -1h'],
     [['--since', 'yesterday'], '--since yesterday'],
-    [['--conversation', 'CH12'], '--conversation CH12: it is "CH" and 32 hexadecimal digits'],
+    [['--conversation', 'CH12'], '--conversation CH12'],
     [['--worker', ' '], '--worker is blank'],
     [['--customer', ''], '--customer is blank'],
-    [['--callback', 'sms'], '--callback sms: there are crm, outgoing-conversation'],
+    [['--callback', 'sms'], '--callback sms'],
     [['--error'], "Unknown option '--error'"],
     [['--worker'], "Option '--worker <value>' argument missing"],
     [['crm'], "Unexpected argument 'crm'"],

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { cloudWatchPattern, filterInWords, isWanted, type LogFilter } from '../../../cli/logs/log-filter';
+import { cloudWatchPattern, describeFilter, isWanted, type LogFilter } from '../../../cli/logs/log-filter';
 import { readLogLine } from '../../../cli/logs/log-line';
 import type { LogEvent } from '../../../cli/logs/log-source';
 import {
@@ -146,7 +146,7 @@ test.each([
   [{ errors: true, callback: 'crm' }, 'no errors of crm'],
   [{ worker: 'ana', customer: '5' }, 'nothing by ana about the customer 5'],
 ] satisfies [Partial<LogFilter>, string][])('says in words what was looked for: %j', (filter, words) => {
-  expect(filterInWords({ ...ANYTHING, ...filter })).toBe(words);
+  expect(describeFilter({ ...ANYTHING, ...filter })).toBe(words);
 });
 
 describe('runs of sync', () => {

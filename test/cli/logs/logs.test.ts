@@ -102,7 +102,7 @@ describe('npm run logs -- --local', () => {
     const { status, stderr } = await logs('--local').ended;
 
     expect(status).toBe(1);
-    expect(stderr).toContain(`There is no log ${functionLogFile(directory)}: npm start begins one`);
+    expect(stderr).toContain(functionLogFile(directory));
   });
 });
 

@@ -32,7 +32,7 @@ async function follow(
   const end = new AbortController();
   const log = new GrowingLog(lateByMs, additions, end);
   const read: string[] = [];
-  const options = { since: 100, follow: true, signal: end.signal, lookMs: 1, now };
+  const options = { since: 100, follow: true, signal: end.signal, pollMs: 1, now };
   for await (const events of readOn(log, options)) {
     read.push(...events.map(({ text }) => text));
   }
@@ -84,7 +84,7 @@ describe('following a log', () => {
       since: 0,
       follow: true,
       signal: end.signal,
-      lookMs: 3_600_000,
+      pollMs: 3_600_000,
     })) {
       batches.push(events.length);
       setTimeout(() => end.abort(), 1);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { newApplication } from '../../../cli/okta/saml-application';
-import { CERTIFICATE } from '../../../emulators/okta/saml-metadata';
+import { CERTIFICATE } from '../../emulators/okta/saml-metadata';
 import { anOkta, aSamlApplication } from '../../emulators/okta/serve';
 import { REALM_SID, run, writesOf } from './run';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { newApplication } from '../../../cli/okta/saml-application';
-import type { OktaEmulator } from '../../../emulators/okta/okta-emulator';
+import type { OktaEmulator } from '../../emulators/okta/okta-emulator';
 import { anOkta } from '../../emulators/okta/serve';
 import { REALM_SID, run, writesOf } from './run';
 

@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import type { OktaEmulator } from '../../../emulators/okta/okta-emulator';
-import { CERTIFICATE } from '../../../emulators/okta/saml-metadata';
+import type { OktaEmulator } from '../../emulators/okta/okta-emulator';
+import { CERTIFICATE } from '../../emulators/okta/saml-metadata';
 import { anOkta, TOKEN } from '../../emulators/okta/serve';
 import { Command } from '../start/child-process';
 import { environmentOf, REALM_SID, run, stateOf, writesOf } from './run';
@@ -89,7 +89,7 @@ describe('npm run okta', () => {
     ['an unexpected argument', ['ana'], "Unexpected argument 'ana'"],
     ['an option without its value', ['--yes', '--user'], "Option '--user <value>' argument missing"],
     ['a blank name', ['--yes', '--user', ' '], '--user is blank'],
-    ['no terminal', [], 'Nobody can be asked here'],
+    ['no terminal', [], 'Not an interactive terminal'],
   ])('exits with 2 for %s, without a request to Okta', async (_what, words, reason) => {
     const okta = await anOkta();
 

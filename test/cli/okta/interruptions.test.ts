@@ -1,9 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { newApplication } from '../../../cli/okta/saml-application';
-import type { OktaEmulator } from '../../../emulators/okta/okta-emulator';
-import type { FaultFilter } from '../../../emulators/okta/okta-faults';
+import type { OktaEmulator, SeenRequest } from '../../emulators/okta/okta-emulator';
 import { anOkta } from '../../emulators/okta/serve';
-import { somebodyWho } from '../terminal/scripted-screen';
+import { scriptedPrompts } from '../terminal/scripted-screen';
 import { REALM_SID, run, stateOf, writesOf } from './run';
 
 const WORDS = ['--yes', '--user', 'ana', '--user', 'bo', '--group', 'Sales'];
@@ -24,18 +23,17 @@ async function anUnfinishedOne(): Promise<OktaEmulator> {
   return okta;
 }
 
-const path =
-  (pattern: RegExp): FaultFilter =>
-  (request) => {
-    return request.method !== 'GET' && pattern.test(request.path);
-  };
+const writeTo =
+  (pattern: RegExp) =>
+  ({ method, path }: SeenRequest) =>
+    method !== 'GET' && pattern.test(path);
 
-const CREATE = path(/\/apps$/);
-const CORRECT = path(/\/apps\/[^/]+$/);
-const ACTIVATE = path(/\/activate$/);
-const ASSIGN_PERSON = path(/\/apps\/[^/]+\/users$/);
-const ASSIGN_GROUP = path(/\/apps\/[^/]+\/groups\//);
-const SET_TYPE = path(/\/v1\/users\//);
+const CREATE = writeTo(/\/apps$/);
+const CORRECT = writeTo(/\/apps\/[^/]+$/);
+const ACTIVATE = writeTo(/\/activate$/);
+const ASSIGN_PERSON = writeTo(/\/apps\/[^/]+\/users$/);
+const ASSIGN_GROUP = writeTo(/\/apps\/[^/]+\/groups\//);
+const SET_TYPE = writeTo(/\/v1\/users\//);
 
 describe.each([
   ['the creation', anEmptyOne, CREATE],
@@ -60,7 +58,7 @@ describe.each([
     const writes = writesOf(okta).length;
     const third = await run(okta, WORDS);
 
-    expect(broken).toMatchObject({ status: null, failure: expect.stringContaining('the connection broke') });
+    expect(broken).toMatchObject({ status: null, failure: expect.stringContaining('connection broken') });
     expect([again.status, third.status]).toEqual([0, 0]);
     expect(stateOf(okta)).toEqual(stateOf(undisturbed));
     expect(writesOf(okta)).toHaveLength(writes);
@@ -79,15 +77,15 @@ test('the creation is never retried, because that would create a second applicat
 
 test('the creation checks again before it is sent, because another user may have created it since the prompt', async () => {
   const okta = await anEmptyOne();
-  const questions = {
-    ...somebodyWho([]),
-    agree: async () => {
+  const prompts = {
+    ...scriptedPrompts([]),
+    confirm: async () => {
       if (okta.applications().length === 0) okta.addApplication(newApplication(REALM_SID, 'Theirs'));
       return true;
     },
   };
 
-  await run(okta, ['--user', 'ana'], questions);
+  await run(okta, ['--user', 'ana'], prompts);
 
   expect(okta.applications()).toMatchObject([{ label: 'Theirs' }]);
 });

@@ -11,7 +11,7 @@ import {
 } from '../../../lambdas/errors';
 import { anOkta, aSamlApplication, TOKEN } from '../../emulators/okta/serve';
 
-const ERRAND = {
+const REQUEST = {
   path: 'apps?limit=200',
   purpose: 'list the applications',
   permission: 'to manage applications',
@@ -52,7 +52,7 @@ describe('a rejection', () => {
   test('of the token names possible reasons, and where to create another token', async () => {
     const okta = await anOkta();
 
-    const read = connect(okta.url, {}, `${TOKEN}x`).read(ERRAND, v.unknown());
+    const read = connect(okta.url, {}, `${TOKEN}x`).read(REQUEST, v.unknown());
 
     await expect(read).rejects.toBeInstanceOf(ConfigurationError);
     await expect(read).rejects.toThrow(
@@ -85,7 +85,7 @@ describe('a rejection', () => {
     const okta = await anOkta();
     okta.faults.always({ kind: 'refused', status, code, summary: 'Hm' });
 
-    const read = connect(okta.url).read(ERRAND, v.unknown());
+    const read = connect(okta.url).read(REQUEST, v.unknown());
 
     await expect(read).rejects.toBeInstanceOf(type);
     await expect(read).rejects.toThrow(words);
@@ -106,14 +106,14 @@ describe('a rejection', () => {
     const okta = await anOkta();
     okta.faults.always({ kind: 'refused', status: 400, code: 'E0000001', summary: `Bad: ${TOKEN}` });
 
-    await expect(connect(okta.url).read(ERRAND, v.unknown())).rejects.toThrow(/\(400: Bad: …\)$/);
+    await expect(connect(okta.url).read(REQUEST, v.unknown())).rejects.toThrow(/\(400: Bad: …\)$/);
   });
 
   test('by a proxy is reported without its page', async () => {
     const okta = await anOkta();
     okta.faults.always({ kind: 'bad-gateway' });
 
-    await expect(connect(okta.url).read(ERRAND, v.unknown())).rejects.toThrow(
+    await expect(connect(okta.url).read(REQUEST, v.unknown())).rejects.toThrow(
       /^Okta is in trouble: it fails to list the applications \(502\)$/,
     );
   });
@@ -123,7 +123,7 @@ describe('a server that is not Okta', () => {
   test('that responds with a page is named', async () => {
     const { url } = await another(200, '<html>Welcome</html>');
 
-    const read = connect(url).read(ERRAND, v.unknown());
+    const read = connect(url).read(REQUEST, v.unknown());
 
     await expect(read).rejects.toBeInstanceOf(UpstreamError);
     await expect(read).rejects.toThrow(
@@ -136,7 +136,7 @@ describe('a server that is not Okta', () => {
     const okta = await anOkta();
     okta.faults.always({ kind: 'redirected', to: elsewhere.url });
 
-    await expect(connect(okta.url).read(ERRAND, v.unknown())).rejects.toThrow('OKTA_ORG_URL');
+    await expect(connect(okta.url).read(REQUEST, v.unknown())).rejects.toThrow('OKTA_ORG_URL');
     expect(elsewhere.authorizations).toEqual([]);
   });
 
@@ -145,7 +145,7 @@ describe('a server that is not Okta', () => {
     const { url, authorizations } = await another(200, '[{"id":"1"}]', {
       link: `<${elsewhere.url}/api/v1/apps?after=2>; rel="next"`,
     });
-    const ending = connect(url, { signal: AbortSignal.timeout(300) }).readAll(ERRAND, Identified);
+    const ending = connect(url, { signal: AbortSignal.timeout(300) }).readAll(REQUEST, Identified);
 
     await expect(ending).rejects.toMatchObject({ name: 'TimeoutError' });
     expect(authorizations.length).toBeGreaterThan(1);
@@ -156,11 +156,11 @@ describe('a server that is not Okta', () => {
     const { url } = await another(200, '');
     await Promise.all(listeners.splice(0).map((listener) => listener.close()));
 
-    const read = connect(url).read(ERRAND, v.unknown());
+    const read = connect(url).read(REQUEST, v.unknown());
 
     await expect(read).rejects.toBeInstanceOf(ServiceUnavailableError);
     await expect(read).rejects.toThrow(
-      `${url} does not answer when asked to list the applications: nothing listens there.`,
+      `${url} does not answer when asked to list the applications: connection refused.`,
     );
   });
 });
@@ -170,7 +170,7 @@ describe('a list', () => {
     const okta = await anOkta({ largestPage: 2 });
     for (const _ of Array(5)) okta.addApplication(aSamlApplication());
 
-    const found = await connect(okta.url).readAll(ERRAND, Identified);
+    const found = await connect(okta.url).readAll(REQUEST, Identified);
 
     expect(found).toEqual(okta.applications().map(({ id }) => ({ id })));
     expect(okta.requests).toHaveLength(3);
@@ -179,7 +179,7 @@ describe('a list', () => {
   test('with an invalid item is rejected as a whole', async () => {
     const { url } = await another(200, '[{"id":"1"},{"id":2}]');
 
-    await expect(connect(url).readAll(ERRAND, Identified)).rejects.toThrow("not as Okta's API does (1.id)");
+    await expect(connect(url).readAll(REQUEST, Identified)).rejects.toThrow("not as Okta's API does (1.id)");
   });
 });
 
@@ -189,7 +189,7 @@ describe('the rate limit', () => {
     const waits: number[] = [];
     okta.faults.next(1, { kind: 'rate-limited', secondsToReset: 1 });
 
-    await connect(okta.url, { onWait: (seconds) => waits.push(seconds) }).read(ERRAND, v.unknown());
+    await connect(okta.url, { onWait: (seconds) => waits.push(seconds) }).read(REQUEST, v.unknown());
 
     expect(waits).toEqual([1]);
     expect(okta.requests).toHaveLength(2);
@@ -199,7 +199,7 @@ describe('the rate limit', () => {
     const okta = await anOkta();
     okta.faults.always({ kind: 'rate-limited', secondsToReset: 3_600 });
 
-    const read = connect(okta.url).read(ERRAND, v.unknown());
+    const read = connect(okta.url).read(REQUEST, v.unknown());
 
     await expect(read).rejects.toMatchObject({ name: 'Unavailable', retryAfterSeconds: 3_600 });
     expect(okta.requests).toHaveLength(1);
@@ -213,7 +213,7 @@ describe('a temporary failure', () => {
       const okta = await anOkta();
       okta.faults.next(2, fault);
 
-      expect(await connect(okta.url).read(ERRAND, v.unknown())).toEqual([]);
+      expect(await connect(okta.url).read(REQUEST, v.unknown())).toEqual([]);
     },
   );
 
@@ -241,9 +241,7 @@ describe('a missing response', () => {
 
     const write = connect(okta.url, { patienceMs: 50 }).write(CREATION, Identified);
 
-    await expect(write).rejects.toThrow(
-      'create the application: nothing came in time. Whether it was done is unknown',
-    );
+    await expect(write).rejects.toThrow('create the application: timed out. Whether it was done is unknown');
   });
 
   test.each([
@@ -253,7 +251,7 @@ describe('a missing response', () => {
     const okta = await anOkta();
     okta.faults.always(fault);
     const interruption = new AbortController();
-    const read = connect(okta.url, { signal: interruption.signal }).read(ERRAND, v.unknown());
+    const read = connect(okta.url, { signal: interruption.signal }).read(REQUEST, v.unknown());
     while (okta.requests.length === 0) await new Promise(setImmediate);
 
     interruption.abort(new Error('Ctrl-C'));

@@ -2,9 +2,9 @@ import { parseOktaOptions } from '../../../cli/okta/okta-options';
 import { setUpOkta } from '../../../cli/okta/setup-okta';
 import type { Approval } from '../../../cli/plan/apply';
 import { approvalFor } from '../../../cli/plan/approval';
-import type { Questions } from '../../../cli/terminal/prompts';
-import type { OktaEmulator } from '../../../emulators/okta/okta-emulator';
+import type { Prompts } from '../../../cli/terminal/prompts';
 import type { Environment } from '../../../lambdas/config';
+import type { OktaEmulator } from '../../emulators/okta/okta-emulator';
 import { TOKEN } from '../../emulators/okta/serve';
 import { aScreen } from '../terminal/scripted-screen';
 
@@ -28,14 +28,14 @@ export interface Ran {
 export async function run(
   okta: OktaEmulator,
   words: readonly string[],
-  questions: Questions | null = null,
+  prompts: Prompts | null = null,
   environment: Environment = environmentOf(okta),
 ): Promise<Ran> {
   const { screen, text } = aScreen();
   const options = parseOktaOptions(words);
   const { signal } = new AbortController();
   const approval: Approval =
-    questions === null ? approvalFor('okta', options, signal) : { kind: 'asked', questions };
+    prompts === null ? approvalFor('okta', options, signal) : { kind: 'asked', prompts };
   const command = { options, environment, screen, approval, signal };
   try {
     const status = await setUpOkta(command);

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { readSamlMetadata } from '../../../cli/okta/saml-metadata';
-import { CERTIFICATE, samlMetadata } from '../../../emulators/okta/saml-metadata';
+import { CERTIFICATE, samlMetadata } from '../../emulators/okta/saml-metadata';
 
 const ISSUER = 'http://www.okta.com/exk39sivhuytV2D8H0h7';
 const SSO_URL = 'https://acme.okta.com/app/a/exk39sivhuytV2D8H0h7/sso/saml?a=1&b=2';

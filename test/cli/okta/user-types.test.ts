@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { OktaEmulator } from '../../../emulators/okta/okta-emulator';
+import type { OktaEmulator } from '../../emulators/okta/okta-emulator';
 import { anOkta } from '../../emulators/okta/serve';
 import { run, writesOf } from './run';
 

@@ -4,7 +4,7 @@ import type { Approval } from '../../../cli/plan/apply';
 import { UsageError } from '../../../cli/terminal/usage-error';
 import { optedOutChannels, partitionsOf } from '../../../lambdas/opt-out/opt-out-state';
 import { customer } from '../../lambdas/replica/replica-fixture';
-import { aScreen, somebodyWho } from '../terminal/scripted-screen';
+import { aScreen, scriptedPrompts } from '../terminal/scripted-screen';
 import { anEvent, type Service, startService } from './service';
 
 const ANN = { recordId: 'recAnn00000000000', name: 'Ann Lee', sms: '+14155550101', whatsapp: '+14155550101' };
@@ -40,8 +40,8 @@ async function optedOut(some = ANN): Promise<string[]> {
 }
 
 const asked = (answer: boolean) => {
-  const questions = somebodyWho([answer]);
-  return { questions, approval: { kind: 'asked', questions } satisfies Approval };
+  const prompts = scriptedPrompts([answer]);
+  return { prompts, approval: { kind: 'asked', prompts } satisfies Approval };
 };
 
 describe('lifting an opt-out', () => {
@@ -152,11 +152,11 @@ describe('lifting an opt-out', () => {
   test('prompts first, and does nothing if declined', async () => {
     await service.put(ANN);
     await service.optOuts.record(ANN.sms, anEvent());
-    const { questions, approval } = asked(false);
+    const { prompts, approval } = asked(false);
 
     const { status } = await lift(ANN.sms, { approval });
 
-    expect([status, questions.asked.length, await optedOut()]).toEqual([1, 1, ['sms']]);
+    expect([status, prompts.asked.length, await optedOut()]).toEqual([1, 1, ['sms']]);
     expect(service.started).toEqual([]);
   });
 
@@ -170,13 +170,13 @@ describe('lifting an opt-out', () => {
     const { status, text } = await lift(ANN.sms, { startSync });
 
     expect([status, await optedOut()]).toEqual([0, []]);
-    expect(text).toContain('its schedule takes the change to Airtable');
+    expect(text).toContain('the next scheduled run');
   });
 
   test.each([
-    ['by a person', 'yes', false, '! opt_out in Airtable still refuses messages to Ann Lee'],
-    ['by the service', 'yes', true, 'The tick in Airtable goes within a minute'],
-    ['to a text', 'unclear', true, '! opt_out in Airtable still refuses messages to Ann Lee'],
+    ['by a person', 'yes', false, 'still blocks messages to Ann Lee'],
+    ['by the service', 'yes', true, 'is cleared within a minute'],
+    ['to a text', 'unclear', true, 'still blocks messages to Ann Lee'],
   ] as const)('explains the checkbox set %s', async (_, optOutCell, isOurs, message) => {
     await service.put({ ...ANN, optOutCell });
     await service.optOuts.record(ANN.sms, anEvent());
@@ -195,7 +195,7 @@ describe('rejects', () => {
     const { status, text } = await lift('+14155550108');
 
     expect(status).toBe(1);
-    expect(text).toContain('✗ No opt-out of +14155550108 is known');
+    expect(text).toContain('✗ +14155550108 has no opt-out');
     expect(text).toContain('npm run opt-outs -- list');
   });
 
@@ -216,6 +216,6 @@ describe('rejects', () => {
     const { status, text } = await lift(ANN.sms);
 
     expect(status).toBe(1);
-    expect(text).toContain('Clear opt_out there, of Ann Lee');
+    expect(text).toContain('Clear opt_out in Airtable for Ann Lee');
   });
 });

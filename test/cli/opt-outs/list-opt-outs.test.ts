@@ -117,7 +117,7 @@ describe('the list of opt-outs', () => {
     expect(await list()).toMatchObject([{ address: '+14155550199', customers: ['Ann Lee'] }]);
   });
 
-  test('includes customers whom only the base opts out, by any text', async () => {
+  test('includes customers that only the base opts out, by any text', async () => {
     await service.put({ ...ANN, optOutCell: 'yes' }, { ...BOB, optOutCell: 'unclear' });
 
     expect(

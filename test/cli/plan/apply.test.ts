@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { applyPlan } from '../../../cli/plan/apply';
 import type { Change, Plan, Reconciler } from '../../../cli/plan/plan';
-import { aScreen, somebodyWho } from '../terminal/scripted-screen';
+import { aScreen, scriptedPrompts } from '../terminal/scripted-screen';
 
 const UNINTERRUPTED = new AbortController().signal;
 
@@ -65,16 +65,16 @@ describe('a step', () => {
   });
 
   test('without changes does not prompt', async () => {
-    const questions = somebodyWho([]);
+    const prompts = scriptedPrompts([]);
 
     const { outcome } = await applyPlan(
       listing(['a'], ['a']),
       aScreen().screen,
-      { kind: 'asked', questions },
+      { kind: 'asked', prompts },
       UNINTERRUPTED,
     );
 
-    expect([outcome, questions.asked]).toEqual(['up to date', []]);
+    expect([outcome, prompts.asked]).toEqual(['up to date', []]);
   });
 
   test.each([
@@ -82,16 +82,16 @@ describe('a step', () => {
     [false, 'declined', []],
   ])('prompts once for all its changes; after %s it is %s', async (answer, expected, after) => {
     const list: string[] = [];
-    const questions = somebodyWho([answer]);
+    const prompts = scriptedPrompts([answer]);
 
     const { outcome } = await applyPlan(
       listing(['a', 'b'], list),
       aScreen().screen,
-      { kind: 'asked', questions },
+      { kind: 'asked', prompts },
       UNINTERRUPTED,
     );
 
-    expect([outcome, list, questions.asked]).toEqual([expected, after, ['Make these 2 changes?']]);
+    expect([outcome, list, prompts.asked]).toEqual([expected, after, ['Make these 2 changes?']]);
   });
 
   test('that fails midway names the change and the reason, and keeps completed changes', async () => {
@@ -132,7 +132,7 @@ describe('a step', () => {
     expect(list).toEqual(['a']);
   });
 
-  test.each(['survey', 'apply'])(
+  test.each(['plan', 'apply'])(
     'that is interrupted during a long %s does not wait for its end',
     async (where) => {
       const interruption = new AbortController();
@@ -140,8 +140,7 @@ describe('a step', () => {
         new Promise<never>(() => setImmediate(() => interruption.abort(new Error('Ctrl-C'))));
       const step: Reconciler = {
         name: 'Endless',
-        plan:
-          where === 'survey' ? forever : async () => ({ upToDate: [], changes: [change], manualSteps: [] }),
+        plan: where === 'plan' ? forever : async () => ({ upToDate: [], changes: [change], manualSteps: [] }),
       };
       const change: Change = { summary: 'Wait', diff: [], apply: forever };
 

@@ -45,7 +45,7 @@ describe('an existing .env', () => {
     ['adds a line where the last one has no end', 'B=1', { A: '3' }, 'B=1\nA=3\n'],
     ['keeps the line ends of Windows', 'B=1\r\nA=2\r\n', { A: '3', C: '4' }, 'B=1\r\nA=3\r\nC=4\r\n'],
     ['empties a value', 'A=2\nB=1\n', { A: '' }, 'A=\nB=1\n'],
-    ['takes a dollar to the letter', 'A=2\n', { A: "$&$1$'" }, "A=$&$1$'\n"],
+    ['writes a dollar verbatim', 'A=2\n', { A: "$&$1$'" }, "A=$&$1$'\n"],
   ])('%s', async (_what, before, values, after) => {
     writeFileSync(path, before);
 
@@ -123,7 +123,7 @@ describe('any value', () => {
   test('with a line break is rejected, and the file stays', async () => {
     writeFileSync(path, 'A=1\n');
 
-    await expect(new EnvFile(path).set({ A: 'x\ny' }, '')).rejects.toThrow('A cannot be kept in .env');
+    await expect(new EnvFile(path).set({ A: 'x\ny' }, '')).rejects.toThrow('A cannot be saved in .env');
 
     expect(text()).toBe('A=1\n');
   });

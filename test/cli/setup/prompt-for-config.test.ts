@@ -10,7 +10,7 @@ import type { Stage } from '../../../cli/setup/stage';
 import type { Environment } from '../../../lambdas/config';
 import { CredentialsRejectedError, ServiceUnavailableError } from '../../../lambdas/errors';
 import { withDotEnv } from '../../../lib/dot-env';
-import { aScreen, somebodyWho } from '../terminal/scripted-screen';
+import { aScreen, scriptedPrompts } from '../terminal/scripted-screen';
 
 const SID = `AC${'0'.repeat(32)}`;
 
@@ -68,9 +68,9 @@ async function collect(stages: readonly Stage[], approval: Approval, exported: E
 
 describe('prompts for values', () => {
   test('save the missing values in .env, readable by its owner alone', async () => {
-    const questions = somebodyWho([SID, 'good', '+14135550100', '']);
+    const prompts = scriptedPrompts([SID, 'good', '+14135550100', '']);
 
-    const { environment } = await collect([ACCOUNT, NUMBER, WHATSAPP], { kind: 'asked', questions });
+    const { environment } = await collect([ACCOUNT, NUMBER, WHATSAPP], { kind: 'asked', prompts });
 
     expect(environment).toMatchObject({
       ACCOUNT_SID: SID,
@@ -86,19 +86,19 @@ describe('prompts for values', () => {
   test('are skipped if all values are present and valid, and .env stays unchanged', async () => {
     const before = `AUTH_TOKEN=good\nACCOUNT_SID=${SID}\nTWILIO_SMS_NUMBER=+14135550100\n`;
     writeFileSync(path, before);
-    const questions = somebodyWho([]);
+    const prompts = scriptedPrompts([]);
 
-    await collect([ACCOUNT, NUMBER, WHATSAPP], { kind: 'asked', questions });
+    await collect([ACCOUNT, NUMBER, WHATSAPP], { kind: 'asked', prompts });
 
-    expect([questions.asked, readFileSync(path, 'utf8')]).toEqual([[], before]);
+    expect([prompts.asked, readFileSync(path, 'utf8')]).toEqual([[], before]);
   });
 
   test('repeat if the real service rejects the value', async () => {
-    const questions = somebodyWho([SID, 'bad', SID, 'good']);
+    const prompts = scriptedPrompts([SID, 'bad', SID, 'good']);
 
-    const { screen, environment } = await collect([ACCOUNT], { kind: 'asked', questions });
+    const { screen, environment } = await collect([ACCOUNT], { kind: 'asked', prompts });
 
-    expect(questions.asked).toEqual(['ACCOUNT_SID', 'AUTH_TOKEN', 'ACCOUNT_SID', 'AUTH_TOKEN']);
+    expect(prompts.asked).toEqual(['ACCOUNT_SID', 'AUTH_TOKEN', 'ACCOUNT_SID', 'AUTH_TOKEN']);
     expect(screen).toContain('✗ ACCOUNT_SID, AUTH_TOKEN: Twilio does not know this token');
     expect(environment['AUTH_TOKEN']).toBe('good');
   });
@@ -113,45 +113,45 @@ describe('prompts for values', () => {
         return { upToDate: 'Twilio answers', limits: [] };
       },
     };
-    const questions = somebodyWho([SID, 'good', true]);
+    const prompts = scriptedPrompts([SID, 'good', true]);
 
-    const { screen } = await collect([OUT_OF_REACH], { kind: 'asked', questions });
+    const { screen } = await collect([OUT_OF_REACH], { kind: 'asked', prompts });
 
-    expect(questions.asked).toEqual(['ACCOUNT_SID', 'AUTH_TOKEN', 'Try once more?']);
+    expect(prompts.asked).toEqual(['ACCOUNT_SID', 'AUTH_TOKEN', 'Retry?']);
     expect(screen).toContain('✗ ACCOUNT_SID, AUTH_TOKEN: Twilio does not answer');
   });
 
   test('are skipped for optional values that are exported as blank', async () => {
-    const questions = somebodyWho([SID, 'good']);
+    const prompts = scriptedPrompts([SID, 'good']);
 
-    await collect([ACCOUNT, WHATSAPP], { kind: 'asked', questions }, { TWILIO_WHATSAPP_NUMBER: '' });
+    await collect([ACCOUNT, WHATSAPP], { kind: 'asked', prompts }, { TWILIO_WHATSAPP_NUMBER: '' });
 
-    expect(questions.asked).toEqual(['ACCOUNT_SID', 'AUTH_TOKEN']);
+    expect(prompts.asked).toEqual(['ACCOUNT_SID', 'AUTH_TOKEN']);
   });
 
   test('report a malformed value at once', async () => {
-    const questions = somebodyWho(['AC12', SID, 'good']);
+    const prompts = scriptedPrompts(['AC12', SID, 'good']);
 
-    await collect([ACCOUNT], { kind: 'asked', questions });
+    await collect([ACCOUNT], { kind: 'asked', prompts });
 
-    expect(questions.asked).toEqual(['ACCOUNT_SID', 'ACCOUNT_SID', 'AUTH_TOKEN']);
+    expect(prompts.asked).toEqual(['ACCOUNT_SID', 'ACCOUNT_SID', 'AUTH_TOKEN']);
   });
 
   test('keep the values that were entered before an interruption', async () => {
-    const stopping = somebodyWho([SID, 'good']);
-    await expect(collect([ACCOUNT, NUMBER], { kind: 'asked', questions: stopping })).rejects.toThrow();
-    const questions = somebodyWho(['+14135550100']);
+    const stopping = scriptedPrompts([SID, 'good']);
+    await expect(collect([ACCOUNT, NUMBER], { kind: 'asked', prompts: stopping })).rejects.toThrow();
+    const prompts = scriptedPrompts(['+14135550100']);
 
-    await collect([ACCOUNT, NUMBER], { kind: 'asked', questions });
+    await collect([ACCOUNT, NUMBER], { kind: 'asked', prompts });
 
-    expect(questions.asked).toEqual(['TWILIO_SMS_NUMBER']);
+    expect(prompts.asked).toEqual(['TWILIO_SMS_NUMBER']);
   });
 
   test('report that the environment overrides .env if an exported value is invalid', async () => {
-    const questions = somebodyWho([]);
+    const prompts = scriptedPrompts([]);
 
     await expect(
-      collect([ACCOUNT], { kind: 'asked', questions }, { ACCOUNT_SID: SID, AUTH_TOKEN: 'bad' }),
+      collect([ACCOUNT], { kind: 'asked', prompts }, { ACCOUNT_SID: SID, AUTH_TOKEN: 'bad' }),
     ).rejects.toThrow('ACCOUNT_SID is set in the environment, which wins over .env');
   });
 });
@@ -183,9 +183,9 @@ describe('without an interactive terminal', () => {
 
 test('settings without a prompt must be fixed before the first prompt', async () => {
   writeFileSync(path, 'DEFAULT_COUNTRY=Atlantis\n');
-  const questions = somebodyWho([]);
+  const prompts = scriptedPrompts([]);
 
-  await expect(collect([ACCOUNT], { kind: 'asked', questions })).rejects.toThrow(
+  await expect(collect([ACCOUNT], { kind: 'asked', prompts })).rejects.toThrow(
     'DEFAULT_COUNTRY is malformed',
   );
 });
@@ -195,7 +195,7 @@ test('a dry run writes no .env and leaves its mode', async () => {
 
   const { screen } = await collect([ACCOUNT], { kind: 'dry-run' });
 
-  expect(screen).toContain(`→ Make ${path} yours alone to read`);
+  expect(screen).toContain(`→ Restrict ${path} to its owner`);
   expect(statSync(path).mode & 0o777).toBe(0o644);
   expect(existsSync(`${path}.tmp`)).toBe(false);
 });

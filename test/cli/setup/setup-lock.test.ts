@@ -22,7 +22,7 @@ test('a second one in the same folder is rejected while the first is running', a
   await oneAtATime(folder, async () => {
     const second = oneAtATime(folder, async () => 'done');
 
-    await expect(second).rejects.toThrow(`under way in this folder already (process ${process.pid})`);
+    await expect(second).rejects.toThrow(`already running in this folder (process ${process.pid})`);
     expect(left()).toEqual(['setup.pid']);
   });
 

@@ -58,8 +58,8 @@ test('npm start continues if the file is not writable, and reports that', async 
   const { running, url } = await start();
   const { status } = await fetch(url, { method: 'POST' });
   await running.message(REFUSAL);
-  const [complaint] = await running.message(/The log cannot be kept in .*/);
+  const [warning] = await running.message(/^The log cannot .*/m);
 
   expect(status).toBe(403);
-  expect(complaint).toContain(functionLogFile(directory));
+  expect(warning).toContain(functionLogFile(directory));
 });

@@ -63,7 +63,7 @@ describe('npm start -- --live', () => {
     const tunnel = 'https://tunnel.example.com';
 
     const started = start(['--live'], { ...settings, PUBLIC_BASE_URL: tunnel });
-    const [, url = ''] = await started.message(/has to lead to (\S+)/);
+    const [, url = ''] = await started.message(/must forward to (\S+)/);
     const words = ['--token', ACCOUNT.authToken, '--public-url', tunnel];
     const routing = await callback(
       url,
@@ -93,15 +93,15 @@ describe('npm start -- --live', () => {
     const started = start(['--live'], settings);
     const url = await addressOf(started);
     const { customers } = await askForPage(url, { Query: "O'Brien" }, ACCOUNT.authToken);
-    const [said] = await started.message(/The base has been read: .*\n.*/);
+    const [text] = await started.message(/The base was read: .*\n.*/);
     const another = await start(['--live'], settings).ended;
     await stop(started);
 
     expect(customers.map(({ display_name }) => display_name)).toContain("Miles O'Brien");
     expect(airtable.webhooks.list()).toMatchObject([{ notificationUrl: null, isHookEnabled: true }]);
-    expect(said).toContain('every minute');
+    expect(text).toContain('every minute');
     expect(another.status).toBe(1);
-    expect(another.stderr).toContain('Is another npm start -- --live running?');
+    expect(another.stderr).toContain('npm start -- --live');
     expect(another.stderr).not.toContain('    at ');
   });
 
@@ -116,11 +116,11 @@ describe('npm start -- --live', () => {
     const second = start(['--live'], settings);
     const url = await addressOf(second);
     const { customers } = await askForPage(url, {}, ACCOUNT.authToken);
-    const [said] = await second.message(/The base could not be read: .*\n.*/);
+    const [text] = await second.message(/The base could not be read: .*\n.*/);
     await second.kill();
 
     expect(customers).toHaveLength(10);
-    expect(said).toContain('The earlier copy is served');
+    expect(text).toContain('earlier replica');
     const directory = join(projectDirectory(), '.frontline', 'dynamodb', BASE.id);
     expect((await stat(directory)).isDirectory()).toBe(true);
   });
@@ -129,9 +129,9 @@ describe('npm start -- --live', () => {
     const { settings } = await outside(['data.records:read', 'data.records:write']);
 
     const started = start(['--live'], settings);
-    const [said] = await started.message(/Changes in it come hours late.*\n.*/);
+    const [text] = await started.message(/Changes arrive hours late.*\n.*/);
     await stop(started);
 
-    expect(said).toContain('webhook:manage');
+    expect(text).toContain('webhook:manage');
   });
 });

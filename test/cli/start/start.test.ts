@@ -178,7 +178,7 @@ describe('npm start', () => {
     expect(status).toBe(1);
     expect(stderr).toContain('PORT=');
     expect(stderr).toMatch(
-      new RegExp(`Port (${port - 1}|${port}|${port + 1}|${port + 2}|${port + 3}|${port + 4}) is taken`),
+      new RegExp(`Port (${port - 1}|${port}|${port + 1}|${port + 2}|${port + 3}|${port + 4}),`),
     );
     await expect(readFile(join(projectDirectory(), '.frontline', 'base.json'))).rejects.toThrow('ENOENT');
   });

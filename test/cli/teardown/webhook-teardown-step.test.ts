@@ -39,7 +39,7 @@ describe('removing Airtable’s webhook', () => {
     expect(text).toMatch(/✓ Delete the webhook ach\w+ of the base/);
   });
 
-  test('deletes the webhook that the replica knows, whatever address it calls', async () => {
+  test('deletes the webhook that the replica knows, at any address', async () => {
     const base = await aBase();
     const { id } = await webhooksOf(base).createWebhook({ notificationUrl: null });
     await webhooksOf(base).createWebhook({ notificationUrl: null });
@@ -49,7 +49,7 @@ describe('removing Airtable’s webhook', () => {
     expect(await urlsOf(base)).toEqual([null]);
   });
 
-  test('has nothing to do if there is none, as the second time', async () => {
+  test('has nothing to do without one, as the second time', async () => {
     const base = await aBase();
     await webhooksOf(base).createWebhook({ notificationUrl: OURS });
     await tearDown(base, OURS);

@@ -47,7 +47,7 @@ describe('an option without the -- before it', () => {
   test('is reported, because npm silently consumes it', async () => {
     const { status, stderr } = await asNpm({ npm_config_json: 'true' });
 
-    expect([status, stderr.trim()]).toEqual([2, 'npm took --json for its own: say npm run doctor -- --json']);
+    expect([status, stderr]).toEqual([2, expect.stringContaining('npm run doctor -- --json')]);
   });
 
   test('is ignored if npm is told that it is off', async () => {

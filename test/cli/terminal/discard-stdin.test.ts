@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from '@jest/globals';
 import { discardStdin } from '../../../cli/terminal/discard-stdin';
-import { askPerson } from '../../../cli/terminal/prompts';
+import { terminalPrompts } from '../../../cli/terminal/prompts';
 
 const pause = () => new Promise((resolve) => setTimeout(resolve, 20));
 
@@ -23,7 +23,7 @@ test('a key pressed during work does not answer the next prompt', async () => {
   letThrough();
 
   const { signal } = new AbortController();
-  const answer = askPerson(keyboard, new PassThrough(), signal).agree('Delete it?');
+  const answer = terminalPrompts(keyboard, new PassThrough(), signal).confirm('Delete it?');
   await pause();
   keyboard.write('n');
 

@@ -1,57 +1,57 @@
 import { getEventListeners } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
-import { Cancelled } from '../../../cli/terminal/cancelled';
-import { askPerson } from '../../../cli/terminal/prompts';
+import { CancelledError } from '../../../cli/terminal/cancelled';
+import { terminalPrompts } from '../../../cli/terminal/prompts';
 
 const NOTHING_WRONG = () => null;
 const DOWN = '\u001b[B';
 const CTRL_C = '\u0003';
 
 /** A person at a terminal who types these keys in order; and the terminal's output. */
-function aPersonWhoTypes(...keys: readonly string[]) {
+function typing(...keys: readonly string[]) {
   const [input, output] = [new PassThrough(), new PassThrough()];
   const shown: string[] = [];
   output.on('data', (chunk: Buffer) => shown.push(chunk.toString()));
   const interruption = new AbortController();
-  const questions = askPerson(input, output, interruption.signal);
+  const prompts = terminalPrompts(input, output, interruption.signal);
   const type = async () => {
     for (const key of keys) {
       await new Promise((resolve) => setTimeout(resolve, 20));
       input.write(key);
     }
   };
-  return { questions, type, interruption, shown: () => shown.join('') };
+  return { prompts, type, interruption, shown: () => shown.join('') };
 }
 
 describe('prompts at the terminal', () => {
   test('return the text without surrounding blanks', async () => {
-    const { questions, type } = aPersonWhoTypes(' +1415', '\r');
-    const answer = questions.answer('A number', NOTHING_WRONG);
+    const { prompts, type } = typing(' +1415', '\r');
+    const answer = prompts.text('A number', NOTHING_WRONG);
     await type();
 
     expect(await answer).toBe('+1415');
   });
 
   test('report an invalid value, which is then corrected', async () => {
-    const { questions, type, shown } = aPersonWhoTypes('x', '\r', 'y', '\r');
-    const answer = questions.answer('Two letters', (text) => (text.length === 2 ? null : 'Two, please'));
+    const { prompts, type, shown } = typing('x', '\r', 'y', '\r');
+    const answer = prompts.text('Two letters', (text) => (text.length === 2 ? null : 'Two, please'));
     await type();
 
     expect([await answer, shown().includes('Two, please')]).toEqual(['xy', true]);
   });
 
   test('do not show a secret', async () => {
-    const { questions, type, shown } = aPersonWhoTypes('s3cret', '\r');
-    const answer = questions.secret('A token', NOTHING_WRONG);
+    const { prompts, type, shown } = typing('s3cret', '\r');
+    const answer = prompts.secret('A token', NOTHING_WRONG);
     await type();
 
     expect([await answer, shown().includes('s3cret')]).toEqual(['s3cret', false]);
   });
 
   test('offer a list of choices', async () => {
-    const { questions, type } = aPersonWhoTypes(DOWN, '\r');
-    const answer = questions.choose('Which', [
+    const { prompts, type } = typing(DOWN, '\r');
+    const answer = prompts.select('Which', [
       { value: 'a', label: 'The first' },
       { value: 'b', label: 'The second' },
     ]);
@@ -64,16 +64,16 @@ describe('prompts at the terminal', () => {
     ['y', true],
     ['n', false],
   ])('ask for confirmation: %s', async (key, expected) => {
-    const { questions, type } = aPersonWhoTypes(key);
-    const answer = questions.agree('Shall we?');
+    const { prompts, type } = typing(key);
+    const answer = prompts.confirm('Continue?');
     await type();
 
     expect(await answer).toBe(expected);
   });
 
   test('leave no listener behind after an answer that a later interruption would trigger', async () => {
-    const { questions, type, interruption } = aPersonWhoTypes('y');
-    const answer = questions.agree('Shall we?');
+    const { prompts, type, interruption } = typing('y');
+    const answer = prompts.confirm('Continue?');
     await type();
     await answer;
 
@@ -86,23 +86,23 @@ describe('prompts at the terminal', () => {
   ] as const)('take Enter alone as %s, if that is its meaning', async (enterMeans, expected) => {
     const input = new PassThrough();
     const { signal } = new AbortController();
-    const answer = askPerson(input, new PassThrough(), signal, enterMeans).agree('Shall we?');
+    const answer = terminalPrompts(input, new PassThrough(), signal, enterMeans).confirm('Continue?');
     input.write('\r');
 
     expect(await answer).toBe(expected);
   });
 
   test('are cancelled by Ctrl-C', async () => {
-    const { questions, type } = aPersonWhoTypes(CTRL_C);
-    const answer = expect(questions.agree('Shall we?')).rejects.toBeInstanceOf(Cancelled);
+    const { prompts, type } = typing(CTRL_C);
+    const answer = expect(prompts.confirm('Continue?')).rejects.toBeInstanceOf(CancelledError);
     await type();
 
     await answer;
   });
 
   test('end when the command is told to end', async () => {
-    const { questions, interruption } = aPersonWhoTypes();
-    const answer = expect(questions.agree('Shall we?')).rejects.toBeInstanceOf(Cancelled);
+    const { prompts, interruption } = typing();
+    const answer = expect(prompts.confirm('Continue?')).rejects.toBeInstanceOf(CancelledError);
     interruption.abort();
 
     await answer;

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { ConsoleOutput } from '../../../cli/terminal/console-output';
-import type { Questions } from '../../../cli/terminal/prompts';
+import type { Prompts } from '../../../cli/terminal/prompts';
 
 /** A screen without a terminal, and all its output. */
 export function aScreen(): { readonly screen: ConsoleOutput; readonly text: () => string } {
@@ -11,15 +11,15 @@ export function aScreen(): { readonly screen: ConsoleOutput; readonly text: () =
 }
 
 /** Prompts with scripted answers, and a record of all prompts. */
-export function somebodyWho(
+export function scriptedPrompts(
   answers: readonly (string | boolean)[],
-): Questions & { readonly asked: string[] } {
+): Prompts & { readonly asked: string[] } {
   const asked: string[] = [];
   const left = [...answers];
   const next = (question: string): string | boolean => {
     asked.push(question);
     const answer = left.shift();
-    if (answer === undefined) throw new Error(`Nobody has an answer to: ${question}`);
+    if (answer === undefined) throw new Error(`No scripted answer to: ${question}`);
     return answer;
   };
   const words = async (question: string, validate: (answer: string) => string | null): Promise<string> => {
@@ -30,9 +30,9 @@ export function somebodyWho(
   };
   return {
     asked,
-    agree: async (question) => next(question) === true,
-    answer: words,
+    confirm: async (question) => next(question) === true,
+    text: words,
     secret: words,
-    choose: async (question) => String(next(question)),
+    select: async (question) => String(next(question)),
   };
 }

@@ -313,7 +313,7 @@ describe('webhooks', () => {
         {
           what: 'The webhooks of "Frontline Service" belong to another integration: https://bot.example.org/hooks?…',
           fix: expect.stringMatching(
-            /^Conversations > Services > Frontline Service > Webhooks.*--take-over$/,
+            /^Conversations > Services > Frontline Service > Webhooks.*--replace-existing$/,
           ),
         },
       ]);
@@ -344,7 +344,7 @@ describe('webhooks', () => {
       expect(manualSteps).toMatchObject([
         {
           what: expect.stringContaining('https://bot.example.org/hooks?…'),
-          fix: expect.stringContaining('--take-over'),
+          fix: expect.stringContaining('--replace-existing'),
         },
       ]);
       expect(webhooksOf(twilio)).toEqual(NO_WEBHOOKS);
@@ -434,7 +434,7 @@ describe('address configurations', () => {
       expect(manualSteps).toEqual([
         {
           what: `First messages to ${WHATSAPP_NUMBER} belong to another integration: type ${fields.type}, which leads to ${shown}`,
-          fix: expect.stringContaining('--take-over'),
+          fix: expect.stringContaining('--replace-existing'),
         },
       ]);
       expect(twilio.configuration.addresses).toContainEqual(before);
@@ -516,7 +516,7 @@ describe('the number for texts', () => {
       expect(manualSteps).toMatchObject([
         {
           what: expect.stringContaining(named),
-          fix: expect.stringMatching(/^Phone Numbers .*A message comes in.*--take-over$/),
+          fix: expect.stringMatching(/^Phone Numbers .*A message comes in.*--replace-existing$/),
         },
       ]);
       expect(twilio.configuration.phoneNumbers[0]).toMatchObject(fields);

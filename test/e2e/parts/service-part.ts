@@ -11,6 +11,7 @@ import {
 } from '../callback-checks';
 import { checkGone, checkLogs, checkOutputs, checkTemplate, checkWatching } from '../cloud-checks';
 import { bootstrap, cdkAgainst, DeployedStack } from '../deployed-stack';
+import { startTeamAirtable, startTeamTwilio } from '../emulated-team';
 import { startFrontDoor } from '../front-door';
 import type { Place } from '../place';
 import {
@@ -22,7 +23,6 @@ import {
   checkRenamedColumn,
   checkRetainedOptOuts,
 } from '../replica-checks';
-import { startTeamAirtable, startTeamTwilio } from '../stand-ins';
 import { deleteTable, itemsOf } from '../tables';
 import { CONFIGURATION, CREDENTIALS } from '../team';
 

@@ -63,7 +63,7 @@ describe('a table that is created', () => {
   });
 
   test.each([
-    ['the name of another, in whatever case', { name: 'CUSTOMERS' }, 'DUPLICATE_TABLE_NAME'],
+    ['the name of another, in any case', { name: 'CUSTOMERS' }, 'DUPLICATE_TABLE_NAME'],
     ['no field', { fields: [] }, 'INVALID_REQUEST_UNKNOWN'],
     [
       'a checkbox as its primary field',

@@ -1,55 +1,45 @@
 import { request as httpRequest } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import type { Listening } from '../../../emulators/core/listen';
 import { startGateway } from '../../../emulators/gateway/gateway';
 
 const CRM = 'POST /callbacks/crm';
-const open: Listening[] = [];
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((gateway) => gateway.close()));
-});
+let gateway: Listening;
+let calls: { readonly event: APIGatewayProxyEventV2; readonly context: Context }[];
+let log: string[];
+/** The function behind the gateway, after it has recorded the call. */
+let run: () => unknown;
 
-async function gatewayWith(
-  handler: (event: APIGatewayProxyEventV2, context: Context) => unknown,
-  timeoutMilliseconds = 10_000,
-) {
-  const log: string[] = [];
-  const gateway = await startGateway({
-    routes: { [CRM]: { name: 'crm', timeoutMilliseconds, handler } },
+beforeAll(async () => {
+  const handler = (event: APIGatewayProxyEventV2, context: Context) => {
+    calls.push({ event, context });
+    return run();
+  };
+  gateway = await startGateway({
+    routes: { [CRM]: { name: 'crm', timeoutMilliseconds: 100, handler } },
     now: () => new Date('2024-03-09T17:03:58.390Z'),
     log: (line) => log.push(line),
   });
-  open.push(gateway);
-  return { url: gateway.url, log };
-}
+});
+beforeEach(() => {
+  calls = [];
+  log = [];
+  run = () => ({ statusCode: 204 });
+});
+afterAll(() => gateway.close());
 
-/** A gateway whose function records its events and contexts. */
-async function recordingGateway() {
-  const calls: { readonly event: APIGatewayProxyEventV2; readonly context: Context }[] = [];
-  const { url } = await gatewayWith((event, context) => {
-    calls.push({ event, context });
-    return { statusCode: 204 };
-  });
-  return {
-    url,
-    only: () => {
-      const [call, ...others] = calls;
-      if (call === undefined || others.length > 0) throw new Error(`${calls.length} calls instead of one`);
-      return call;
-    },
-    calls,
-  };
-}
+const post = (init: RequestInit = {}) => fetch(`${gateway.url}/callbacks/crm`, { method: 'POST', ...init });
 
-/** A request that sends headers and target verbatim. */
-function send(url: string, target: string, headers: string[], body: string | Buffer = '') {
-  return new Promise<{ status: number | undefined; body: string }>((resolve, reject) => {
-    const request = httpRequest(url, { method: 'POST', path: target, headers, joinDuplicateHeaders: true });
+/** Posts a form with headers and target verbatim. */
+function postForm(target: string, headers: string[], body: string) {
+  return new Promise<void>((resolve, reject) => {
+    const options = { method: 'POST', path: target, headers, joinDuplicateHeaders: true };
+    const request = httpRequest(gateway.url, options);
     request.on('error', reject);
     request.on('response', (response) => {
-      text(response).then((body) => resolve({ status: response.statusCode, body }), reject);
+      text(response).then(() => resolve(), reject);
     });
     request.end(body);
   });
@@ -57,12 +47,10 @@ function send(url: string, target: string, headers: string[], body: string | Buf
 
 describe('the event', () => {
   test('has the shape of payload format 2.0', async () => {
-    const gateway = await recordingGateway();
     const host = gateway.url.replace('http://', '');
     const form = 'Location=GetCustomersList&Worker=john%40example.com&Query=Jos%C3%A9+%26+Co';
 
-    await send(
-      gateway.url,
+    await postForm(
       '/callbacks/crm?env=prod&tag=a&tag=b%20c',
       [
         ...['Host', host],
@@ -77,8 +65,8 @@ describe('the event', () => {
       form,
     );
 
-    const port = host.split(':')[1];
-    expect(gateway.only().event).toEqual({
+    expect(calls).toHaveLength(1);
+    expect(calls[0]?.event).toEqual({
       version: '2.0',
       routeKey: CRM,
       rawPath: '/callbacks/crm',
@@ -92,7 +80,7 @@ describe('the event', () => {
         'user-agent': 'TwilioProxy/1.1',
         'x-amzn-trace-id': expect.stringMatching(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24}$/),
         'x-forwarded-for': '127.0.0.1',
-        'x-forwarded-port': port,
+        'x-forwarded-port': host.split(':')[1],
         'x-forwarded-proto': 'http',
         'x-twice': 'one,two',
         'x-twilio-signature': 'abc=',
@@ -121,71 +109,44 @@ describe('the event', () => {
     });
   });
 
-  test.each([
-    'application/json',
-    'application/json; charset=utf-8',
-    'text/plain',
-    'application/vnd.api+json',
-  ])('carries a body of %s as text', async (contentType) => {
-    const gateway = await recordingGateway();
+  test.each(['application/json; charset=utf-8', 'text/plain', 'application/vnd.api+json'])(
+    'carries a body of %s as text',
+    async (contentType) => {
+      await post({ headers: { 'content-type': contentType }, body: '{"name":"José"}' });
 
-    await fetch(`${gateway.url}/callbacks/crm`, {
-      method: 'POST',
-      headers: { 'content-type': contentType },
-      body: '{"name":"José"}',
-    });
-
-    expect(gateway.only().event).toMatchObject({ body: '{"name":"José"}', isBase64Encoded: false });
-  });
+      expect(calls).toMatchObject([{ event: { body: '{"name":"José"}', isBase64Encoded: false } }]);
+    },
+  );
 
   test('omits the parts that the request lacks', async () => {
-    const gateway = await recordingGateway();
+    await post();
 
-    await fetch(`${gateway.url}/callbacks/crm`, { method: 'POST' });
-
-    const { event } = gateway.only();
-    expect(event).toMatchObject({ rawQueryString: '', isBase64Encoded: false });
+    expect(calls[0]?.event).toMatchObject({ rawQueryString: '', isBase64Encoded: false });
     for (const absent of ['body', 'cookies', 'queryStringParameters'])
-      expect(event).not.toHaveProperty(absent);
-  });
-
-  test('reaches the function with a body far over our own limit of 64 kB', async () => {
-    const gateway = await recordingGateway();
-
-    await fetch(`${gateway.url}/callbacks/crm`, { method: 'POST', body: 'a'.repeat(200_000) });
-
-    expect(gateway.only().event.body).toHaveLength(200_000);
+      expect(calls[0]?.event).not.toHaveProperty(absent);
   });
 });
 
 test('the context has the function name, a request id and the remaining time', async () => {
-  const gateway = await recordingGateway();
+  await post();
+  await post();
 
-  await fetch(`${gateway.url}/callbacks/crm`, { method: 'POST' });
-  await fetch(`${gateway.url}/callbacks/crm`, { method: 'POST' });
-
-  const [first, second] = gateway.calls.map(({ context }) => context);
+  const [first, second] = calls.map(({ context }) => context);
   expect(first?.functionName).toBe('crm');
-  expect(first?.awsRequestId).toMatch(/^[0-9a-f-]{36}$/);
   expect(first?.awsRequestId).not.toBe(second?.awsRequestId);
-  const left = first?.getRemainingTimeInMillis();
-  expect(left).toBeGreaterThanOrEqual(0);
-  expect(left).toBeLessThanOrEqual(10_000);
+  expect(first?.getRemainingTimeInMillis()).toBeLessThanOrEqual(100);
 });
 
 describe('the response', () => {
-  const ask = async (result: unknown) => {
-    const { url } = await gatewayWith(() => result);
-    return fetch(`${url}/callbacks/crm`, { method: 'POST' });
-  };
-
   test('is the result of the function, with each cookie in its own header', async () => {
-    const response = await ask({
+    run = () => ({
       statusCode: 403,
       headers: { 'Content-Type': 'application/json', 'X-Count': 2, 'X-Flag': true },
       cookies: ['a=1; HttpOnly', 'b=2'],
       body: '{"no":"José"}',
     });
+
+    const response = await post();
 
     expect(response.status).toBe(403);
     expect(Object.fromEntries(response.headers)).toMatchObject({
@@ -198,88 +159,60 @@ describe('the response', () => {
   });
 
   test('has the bytes of a base64 body', async () => {
-    const response = await ask({
-      statusCode: 200,
-      body: Buffer.from([0, 255, 7]).toString('base64'),
-      isBase64Encoded: true,
-    });
+    run = () => ({ statusCode: 200, body: 'AP8H', isBase64Encoded: true });
 
-    expect([...new Uint8Array(await response.arrayBuffer())]).toEqual([0, 255, 7]);
+    expect([...new Uint8Array(await (await post()).arrayBuffer())]).toEqual([0, 255, 7]);
   });
 
   test.each([
     ['an object', { a: 1 }, '{"a":1}'],
-    ['an array', [1], '[1]'],
     ['a text', 'Hello', 'Hello'],
     ['nothing', undefined, ''],
   ])('is a 200 with JSON if the function returns %s without a status', async (_what, result, body) => {
-    const response = await ask(result);
+    run = () => result;
 
-    expect(response.status).toBe(200);
-    expect(response.headers.get('content-type')).toBe('application/json');
+    const response = await post();
+
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'application/json']);
     expect(await response.text()).toBe(body);
   });
 
-  test.each([
-    ['a body that is not text', { statusCode: 200, body: { a: 1 } }],
-    ['an invalid status', { statusCode: 'fine' }],
-    ['nested headers', { statusCode: 200, headers: { a: { b: 1 } } }],
-  ])('is a 500 if the function returns %s', async (_what, result) => {
-    const response = await ask(result);
+  test.each<[string, () => unknown, number, string]>([
+    ['returns a body that is not text', () => ({ statusCode: 200, body: { a: 1 } }), 500, 'invalid HTTP'],
+    ['returns an invalid status', () => ({ statusCode: 'fine' }), 500, 'invalid HTTP'],
+    ['returns nested headers', () => ({ statusCode: 200, headers: { a: {} } }), 500, 'invalid HTTP'],
+    ['throws', () => Promise.reject(new Error('secret reason')), 500, 'secret reason'],
+    ['does not end', () => new Promise(() => {}), 503, 'timed out'],
+  ])(
+    'is an error if the function %s, and only the log has the reason',
+    async (_what, result, status, line) => {
+      run = result;
 
-    expect(response.status).toBe(500);
-    expect(await response.json()).toEqual({ message: 'Internal Server Error' });
-  });
+      const response = await post();
 
-  test('is a 500 if the function throws, and only the log has the reason', async () => {
-    const { url, log } = await gatewayWith(() => {
-      throw new Error('secret reason');
-    });
-
-    const response = await fetch(`${url}/callbacks/crm`, { method: 'POST' });
-
-    expect(response.status).toBe(500);
-    expect(await response.text()).toBe('{"message":"Internal Server Error"}');
-    expect(log).toEqual([expect.stringContaining('secret reason')]);
-  });
-
-  test('is a 503 if the function does not end', async () => {
-    const { url, log } = await gatewayWith(() => new Promise(() => {}), 20);
-
-    const response = await fetch(`${url}/callbacks/crm`, { method: 'POST' });
-
-    expect(response.status).toBe(503);
-    expect(await response.json()).toEqual({ message: 'Service Unavailable' });
-    expect(log).toEqual([expect.stringContaining('timed out')]);
-  });
+      expect(response.status).toBe(status);
+      const message = status === 500 ? 'Internal Server Error' : 'Service Unavailable';
+      expect(await response.text()).toBe(JSON.stringify({ message }));
+      expect(log).toEqual([expect.stringContaining(line)]);
+    },
+  );
 });
 
 test.each([
   ['GET', '/callbacks/crm'],
-  ['PUT', '/callbacks/crm'],
   ['POST', '/callbacks/crm/'],
   ['POST', '/callbacks/CRM'],
   ['POST', '/callbacks'],
   ['POST', '/callbacks/__proto__'],
-  ['POST', '/'],
 ])('%s %s is not found and calls no function', async (method, path) => {
-  const gateway = await recordingGateway();
-
   const response = await fetch(gateway.url + path, { method });
 
   expect(response.status).toBe(404);
   expect(await response.text()).toBe('{"message":"Not Found"}');
-  expect(gateway.calls).toEqual([]);
+  expect(calls).toEqual([]);
 });
 
 test('a body over 10 MB is rejected before the function', async () => {
-  const gateway = await recordingGateway();
-
-  const response = await fetch(`${gateway.url}/callbacks/crm`, {
-    method: 'POST',
-    body: Buffer.alloc(10 * 1024 * 1024 + 1),
-  });
-
-  expect(response.status).toBe(413);
-  expect(gateway.calls).toEqual([]);
+  expect((await post({ body: Buffer.alloc(10 * 1024 * 1024 + 1) })).status).toBe(413);
+  expect(calls).toEqual([]);
 });

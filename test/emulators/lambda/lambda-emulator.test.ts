@@ -1,43 +1,37 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { Context } from 'aws-lambda';
 import { type LambdaEmulator, startLambda } from '../../../emulators/lambda/lambda-emulator';
 
-interface Call {
-  readonly event: unknown;
-  readonly context: Context;
-}
-
+const NAME = 'Stack-Sync1A';
 let lambda: LambdaEmulator;
 let client: LambdaClient;
-let calls: Call[];
-let log: string[];
+const calls: { readonly event: unknown; readonly context: Context }[] = [];
+const log: string[] = [];
 let finishSlow: () => void;
 
-beforeEach(async () => {
-  calls = [];
-  log = [];
+beforeAll(async () => {
   const slowEnds = new Promise<void>((resolve) => {
     finishSlow = resolve;
   });
+  const timeoutMilliseconds = 5_000;
   const functions = [
     {
-      name: 'Stack-Sync1A',
-      timeoutMilliseconds: 5_000,
+      name: NAME,
+      timeoutMilliseconds,
       handler: (event: unknown, context: Context) => {
         calls.push({ event, context });
         return { done: true };
       },
     },
-    { name: 'silent', timeoutMilliseconds: 5_000, handler: () => undefined },
     {
       name: 'failing',
-      timeoutMilliseconds: 5_000,
+      timeoutMilliseconds,
       handler: () => {
         throw new RangeError('Out of range');
       },
     },
-    { name: 'slow', timeoutMilliseconds: 5_000, handler: () => slowEnds },
+    { name: 'slow', timeoutMilliseconds, handler: () => slowEnds },
     { name: 'endless', timeoutMilliseconds: 20, handler: () => new Promise(() => {}) },
   ];
   lambda = await startLambda({ functions, log: (line) => log.push(line) });
@@ -48,8 +42,12 @@ beforeEach(async () => {
     maxAttempts: 1,
   });
 });
-afterEach(async () => {
-  finishSlow();
+afterEach(() => {
+  lambda.reset();
+  calls.length = 0;
+  log.length = 0;
+});
+afterAll(async () => {
   client.destroy();
   await lambda.close();
 });
@@ -57,126 +55,79 @@ afterEach(async () => {
 const invoke = (
   FunctionName: string,
   Payload?: string,
-  InvocationType: 'RequestResponse' | 'Event' | 'DryRun' = 'RequestResponse',
+  InvocationType: 'Event' | 'RequestResponse' | 'DryRun' = 'Event',
 ) =>
   client.send(new InvokeCommand({ FunctionName, InvocationType, ...(Payload !== undefined && { Payload }) }));
-const payloadOf = ({ Payload }: { Payload?: Uint8Array | undefined }) =>
-  JSON.parse(Buffer.from(Payload ?? []).toString());
 
-describe('a synchronous invocation', () => {
-  test("returns the function's result", async () => {
-    const result = await invoke('Stack-Sync1A', '{"run":"pass"}');
+test.each([
+  NAME,
+  `arn:aws:lambda:us-east-1:000000000000:function:${NAME}`,
+  `000000000000:function:${NAME}`,
+  `${NAME}:live`,
+])('an event for %s invokes the function with its context', async (name) => {
+  const result = await invoke(name, '{"run":"pass"}');
+  await lambda.settled();
 
-    expect(result).toMatchObject({ StatusCode: 200, ExecutedVersion: '$LATEST' });
-    expect(result.FunctionError).toBeUndefined();
-    expect(payloadOf(result)).toEqual({ done: true });
-    expect(calls[0]?.event).toEqual({ run: 'pass' });
-    expect(calls[0]?.context.functionName).toBe('Stack-Sync1A');
-    expect(calls[0]?.context.getRemainingTimeInMillis()).toBeGreaterThan(4_000);
-  });
-
-  test('of a function that returns nothing returns null', async () => {
-    expect(payloadOf(await invoke('silent'))).toBeNull();
-  });
-
-  test('of a function that throws returns the error', async () => {
-    const result = await invoke('failing', '{}');
-
-    expect(result).toMatchObject({ StatusCode: 200, FunctionError: 'Unhandled' });
-    expect(payloadOf(result)).toMatchObject({ errorType: 'RangeError', errorMessage: 'Out of range' });
-    expect(log.join()).toContain('failing failed: RangeError: Out of range');
-  });
-
-  test('of a function that does not end in time returns the time-out', async () => {
-    const result = await invoke('endless', '{}');
-
-    expect(result.FunctionError).toBe('Unhandled');
-    expect(payloadOf(result)).toEqual({
-      errorType: 'Sandbox.Timedout',
-      errorMessage: expect.stringContaining('Task timed out after 0.02 seconds'),
-    });
-  });
+  expect(result.StatusCode).toBe(202);
+  expect(calls).toMatchObject([{ event: { run: 'pass' }, context: { functionName: NAME } }]);
+  expect(calls[0]?.context.getRemainingTimeInMillis()).toBeGreaterThan(4_000);
+  expect(lambda.requests).toEqual([
+    { functionName: NAME, invocationType: 'Event', event: { run: 'pass' }, status: 202 },
+  ]);
 });
 
-describe('an asynchronous invocation', () => {
-  test('is accepted before the function ends', async () => {
-    const result = await invoke('slow', '{}', 'Event');
-    let isSettled = false;
-    const settled = lambda.settled().then(() => {
-      isSettled = true;
-    });
-
-    expect(result.StatusCode).toBe(202);
-    expect(isSettled).toBe(false);
-    finishSlow();
-    await settled;
+test('an event is accepted before the function ends', async () => {
+  await invoke('slow', '{}');
+  let isSettled = false;
+  const settled = lambda.settled().then(() => {
+    isSettled = true;
   });
 
-  test('is accepted though the function fails', async () => {
-    const result = await invoke('failing', '{}', 'Event');
-    await lambda.settled();
-
-    expect(result.StatusCode).toBe(202);
-    expect(result.FunctionError).toBeUndefined();
-    expect(log).toHaveLength(1);
-  });
-
-  test('is recorded with its event', async () => {
-    await invoke('Stack-Sync1A', '{"run":"changes"}', 'Event');
-
-    expect(lambda.invocations).toEqual([
-      { functionName: 'Stack-Sync1A', invocationType: 'Event', event: { run: 'changes' } },
-    ]);
-  });
+  expect(isSettled).toBe(false);
+  finishSlow();
+  await settled;
 });
 
-test('a dry run runs nothing', async () => {
-  expect((await invoke('Stack-Sync1A', '{}', 'DryRun')).StatusCode).toBe(204);
-  expect(calls).toEqual([]);
+test('a failure and a time-out are logged, and returned to an invocation by another service', async () => {
+  expect((await invoke('failing')).StatusCode).toBe(202);
+  await lambda.settled();
+
+  expect(log.join()).toContain('failing failed: RangeError: Out of range');
+  expect(await lambda.invoke('endless', {})).toMatchObject({ kind: 'timed-out' });
+  expect(log.join()).toContain('endless timed out after 20 ms');
 });
 
 test.each([
-  'arn:aws:lambda:us-east-1:000000000000:function:Stack-Sync1A',
-  '000000000000:function:Stack-Sync1A',
-  'Stack-Sync1A:live',
-])('%s names the function', async (name) => {
-  expect((await invoke(name)).StatusCode).toBe(200);
-  expect(calls).toHaveLength(1);
+  ['an unknown function', 'nowhere', '{}', 'ResourceNotFoundException'],
+  ['a payload that is not JSON', NAME, 'run', 'InvalidRequestContentException'],
+  ['a payload over 1 MB', NAME, JSON.stringify('x'.repeat(1024 * 1024)), 'RequestTooLargeException'],
+])('%s is rejected', async (_what, functionName, payload, name) => {
+  await expect(invoke(functionName, payload)).rejects.toMatchObject({ name });
+  expect(calls).toEqual([]);
 });
 
-describe('a request', () => {
-  test('for a function that does not exist is rejected', async () => {
-    await expect(invoke('nowhere', '{}')).rejects.toMatchObject({
-      name: 'ResourceNotFoundException',
-      $metadata: { httpStatusCode: 404 },
+test('a request without a signature is rejected', async () => {
+  const url = `${lambda.url}/2015-03-31/functions/${NAME}/invocations`;
+  const init = { method: 'POST', body: '{}', headers: { 'x-amz-invocation-type': 'Event' } };
+
+  expect((await fetch(url, init)).status).toBe(403);
+});
+
+test.each(['RequestResponse', 'DryRun'] as const)(
+  'an invocation of type %s is not supported',
+  async (type) => {
+    await expect(invoke(NAME, '{}', type)).rejects.toMatchObject({
+      $metadata: { httpStatusCode: 501 },
+      message: expect.stringContaining(type),
     });
-  });
+  },
+);
 
-  test('whose payload is not JSON is rejected', async () => {
-    await expect(invoke('silent', 'run')).rejects.toMatchObject({ name: 'InvalidRequestContentException' });
-  });
+test('faults reject the next requests', async () => {
+  lambda.faults.next(1, { kind: 'throttled' });
+  lambda.faults.next(1, { kind: 'service-failed' });
 
-  test('whose asynchronous payload is larger than 1 MB is rejected', async () => {
-    const payload = JSON.stringify('x'.repeat(1024 * 1024));
-
-    await expect(invoke('Stack-Sync1A', payload, 'Event')).rejects.toMatchObject({
-      name: 'RequestTooLargeException',
-    });
-    expect(calls).toEqual([]);
-  });
-
-  test('without a signature is rejected', async () => {
-    const url = `${lambda.url}/2015-03-31/functions/silent/invocations`;
-
-    expect((await fetch(url, { method: 'POST', body: '{}' })).status).toBe(403);
-  });
-
-  test('is throttled or fails on demand', async () => {
-    lambda.failNext(1, 'throttled');
-    lambda.failNext(1, 'service-failed');
-
-    await expect(invoke('silent')).rejects.toMatchObject({ name: 'TooManyRequestsException' });
-    await expect(invoke('silent')).rejects.toMatchObject({ name: 'ServiceException' });
-    expect((await invoke('silent')).StatusCode).toBe(200);
-  });
+  await expect(invoke(NAME)).rejects.toMatchObject({ name: 'TooManyRequestsException' });
+  await expect(invoke(NAME)).rejects.toMatchObject({ name: 'ServiceException' });
+  expect((await invoke(NAME)).StatusCode).toBe(202);
 });

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { OktaEmulator } from '../../../emulators/okta/okta-emulator';
+import type { OktaEmulator } from './okta-emulator';
 import { TOKEN } from './serve';
 
 interface HttpResponse {

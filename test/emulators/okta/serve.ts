@@ -1,5 +1,5 @@
 import { afterEach } from '@jest/globals';
-import { type OktaEmulator, type OktaOptions, startOkta } from '../../../emulators/okta/okta-emulator';
+import { type OktaEmulator, type OktaOptions, startOkta } from './okta-emulator';
 
 /** A token in Okta's format. */
 export const TOKEN = `00${'tOkEn_-1'.repeat(5)}`;

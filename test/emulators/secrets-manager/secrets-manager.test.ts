@@ -1,18 +1,20 @@
 import {
-  CreateSecretCommand,
   DescribeSecretCommand,
   GetSecretValueCommand,
+  type GetSecretValueCommandInput,
   PutSecretValueCommand,
+  type PutSecretValueCommandInput,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type SecretsManager, startSecretsManager } from '../../../emulators/secrets-manager/secrets-manager';
 
+const NAME = 'Credentials';
 let secretsManager: SecretsManager;
 let client: SecretsManagerClient;
 
-beforeEach(async () => {
-  secretsManager = await startSecretsManager({ secrets: { Credentials: '{"AUTH_TOKEN":"a"}', Empty: null } });
+beforeAll(async () => {
+  secretsManager = await startSecretsManager({ secrets: { Empty: null } });
   client = new SecretsManagerClient({
     endpoint: secretsManager.url,
     region: 'us-east-1',
@@ -20,70 +22,93 @@ beforeEach(async () => {
     maxAttempts: 1,
   });
 });
-afterEach(async () => {
+beforeEach(() => secretsManager.put(NAME, 'first'));
+afterEach(() => secretsManager.reset());
+afterAll(async () => {
   client.destroy();
   await secretsManager.close();
 });
 
-const get = (SecretId: string) => client.send(new GetSecretValueCommand({ SecretId }));
+const get = (SecretId = NAME, which: Partial<GetSecretValueCommandInput> = {}) =>
+  client.send(new GetSecretValueCommand({ SecretId, ...which }));
+const put = (SecretString: string, more: Partial<PutSecretValueCommandInput> = {}) =>
+  client.send(new PutSecretValueCommand({ SecretId: NAME, SecretString, ...more }));
 
 describe('GetSecretValue', () => {
-  test('returns the value by name and by ARN', async () => {
-    const arn = secretsManager.arn('Credentials');
+  test('returns the value by name, by ARN and by ARN without its suffix', async () => {
+    const arn = secretsManager.arn(NAME);
 
-    const byName = await get('Credentials');
-    const byArn = await get(arn);
+    const byName = await get();
 
     expect(arn).toMatch(/^arn:aws:secretsmanager:us-east-1:\d{12}:secret:Credentials-\w{6}$/);
     expect(byName).toMatchObject({
       ARN: arn,
-      Name: 'Credentials',
-      SecretString: '{"AUTH_TOKEN":"a"}',
+      Name: NAME,
+      SecretString: 'first',
       VersionStages: ['AWSCURRENT'],
       CreatedDate: expect.any(Date),
     });
-    expect(byArn.VersionId).toBe(byName.VersionId);
+    for (const id of [arn, arn.slice(0, -7)]) expect((await get(id)).VersionId).toBe(byName.VersionId);
+    expect(secretsManager.requests[0]).toEqual({ operation: 'GetSecretValue', secretId: NAME, status: 200 });
   });
 
-  test('does not find an unknown secret', async () => {
-    await expect(get('Other')).rejects.toMatchObject({
+  test.each([
+    ['Other', {}, 'secret.'],
+    ['Empty', {}, 'secret value for staging label: AWSCURRENT'],
+    [NAME, { VersionStage: 'AWSPENDING' }, 'secret value for staging label: AWSPENDING'],
+    [NAME, { VersionId: 'v'.repeat(32) }, `secret value for VersionId: ${'v'.repeat(32)}`],
+  ])('does not find %s %j', async (id, which, subject) => {
+    await expect(get(id, which)).rejects.toMatchObject({
       name: 'ResourceNotFoundException',
-      message: "Secrets Manager can't find the specified secret.",
+      message: `Secrets Manager can't find the specified ${subject}`,
     });
-  });
-
-  test('finds no value in a secret without one', async () => {
-    await expect(get('Empty')).rejects.toMatchObject({
-      name: 'ResourceNotFoundException',
-      message: "Secrets Manager can't find the specified secret value for staging label: AWSCURRENT",
-    });
-  });
-
-  test('returns the newest value', async () => {
-    const before = await get('Credentials');
-    await client.send(new PutSecretValueCommand({ SecretId: 'Credentials', SecretString: 'rotated' }));
-    secretsManager.put('Empty', 'filled');
-
-    const after = await get('Credentials');
-
-    expect(after.SecretString).toBe('rotated');
-    expect(after.VersionId).not.toBe(before.VersionId);
-    expect((await get('Empty')).SecretString).toBe('filled');
   });
 });
 
-test('CreateSecret creates a secret once, with or without a value', async () => {
-  await client.send(new CreateSecretCommand({ Name: 'Fresh' }));
+describe('PutSecretValue', () => {
+  test('replaces the current version and keeps the older ones', async () => {
+    const { VersionId } = await get();
 
-  await expect(get('Fresh')).rejects.toThrow('staging label');
-  await expect(client.send(new CreateSecretCommand({ Name: 'Fresh' }))).rejects.toMatchObject({
-    name: 'ResourceExistsException',
+    await put('second');
+    await put('third');
+
+    expect((await get()).SecretString).toBe('third');
+    expect((await get(NAME, { VersionStage: 'AWSPREVIOUS' })).SecretString).toBe('second');
+    expect(await get(NAME, { VersionId })).toMatchObject({ SecretString: 'first', VersionStages: [] });
+  });
+
+  test('of a pending version leaves the current one', async () => {
+    await put('next', { VersionStages: ['AWSPENDING'] });
+
+    expect((await get()).SecretString).toBe('first');
+    expect((await get(NAME, { VersionStage: 'AWSPENDING' })).SecretString).toBe('next');
+  });
+
+  test('with the same token is idempotent, and rejected with another value', async () => {
+    const ClientRequestToken = 'a'.repeat(32);
+    await put('second', { ClientRequestToken });
+    await put('second', { ClientRequestToken });
+
+    expect(await get()).toMatchObject({ SecretString: 'second', VersionId: ClientRequestToken });
+    await expect(put('third', { ClientRequestToken })).rejects.toMatchObject({
+      name: 'ResourceExistsException',
+    });
+  });
+
+  test('is rejected above 65,536 bytes', async () => {
+    await put('x'.repeat(65_536));
+
+    await expect(put('x'.repeat(65_537))).rejects.toMatchObject({ name: 'ValidationException' });
   });
 });
 
-test('an unsupported operation is rejected', async () => {
-  await expect(client.send(new DescribeSecretCommand({ SecretId: 'Credentials' }))).rejects.toMatchObject({
-    name: 'UnknownOperationException',
+test.each([
+  ['DescribeSecret', () => client.send(new DescribeSecretCommand({ SecretId: NAME }))],
+  ['SecretBinary', () => put('', { SecretString: undefined, SecretBinary: Buffer.from('x') })],
+])('%s is not supported, and the error says so', async (subject, send) => {
+  await expect(send()).rejects.toMatchObject({
+    $metadata: { httpStatusCode: 501 },
+    message: expect.stringContaining(subject),
   });
 });
 
@@ -98,46 +123,13 @@ test('an unsigned request is rejected', async () => {
   expect(await response.json()).toMatchObject({ __type: 'MissingAuthenticationTokenException' });
 });
 
-test('every request is recorded with its operation', async () => {
-  await get('Credentials');
-  await get('Other').catch(() => undefined);
+test.each([
+  ['throttle', 'ThrottlingException'],
+  ['internal-error', 'InternalServiceError'],
+  ['access-denied', 'AccessDeniedException'],
+] as const)('the fault %s reaches the client as %s', async (kind, name) => {
+  secretsManager.faults.next(1, { kind });
 
-  expect(secretsManager.requests).toEqual([
-    { operation: 'GetSecretValue', secretId: 'Credentials' },
-    { operation: 'GetSecretValue', secretId: 'Other' },
-  ]);
+  await expect(get()).rejects.toMatchObject({ name });
+  expect((await get()).SecretString).toBe('first');
 });
-
-describe('a fault', () => {
-  test.each([
-    ['throttle', 'ThrottlingException'],
-    ['internal-error', 'InternalServiceError'],
-    ['access-denied', 'AccessDeniedException'],
-  ] as const)('of %s reaches the client as %s', async (fault, name) => {
-    secretsManager.faults.next(1, fault);
-
-    await expect(get('Credentials')).rejects.toMatchObject({ name });
-    expect((await get('Credentials')).SecretString).toBeDefined();
-  });
-
-  test('of stalling leaves the client waiting until it times out', async () => {
-    secretsManager.faults.always('stall');
-    const abortController = new AbortController();
-
-    const waiting = client.send(new GetSecretValueCommand({ SecretId: 'Credentials' }), {
-      abortSignal: abortController.signal,
-    });
-    const early = await Promise.race([waiting, arrived().then(() => 'still waiting')]);
-    abortController.abort();
-
-    expect(early).toBe('still waiting');
-    await expect(waiting).rejects.toMatchObject({ name: 'AbortError' });
-    secretsManager.faults.clear();
-    expect((await get('Credentials')).SecretString).toBeDefined();
-  });
-});
-
-/** Resolves when a request was received. */
-async function arrived(): Promise<void> {
-  while (secretsManager.requests.length === 0) await new Promise((resolve) => setImmediate(resolve));
-}

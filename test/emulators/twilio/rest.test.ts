@@ -80,7 +80,7 @@ describe('conversations', () => {
     ['a name that is too long', { friendlyName: 'x'.repeat(257) }, 400, 50003],
     ['attributes that are not JSON', { attributes: '{avatar}' }, 400, 50304],
     ['attributes over 16 KB', { attributes: JSON.stringify('x'.repeat(16 * 1024)) }, 400, 50303],
-    ['a unique name that is taken', { uniqueName: 'jane' }, 409, 50307],
+    ['a unique name that is taken', { uniqueName: 'jane' }, 409, 50353],
     ['being closed from the start', { state: 'closed' as const }, 400, 50384],
   ])('are not created with %s', async (_what, draft, status, code) => {
     const twilio = await aTwilio();
@@ -301,9 +301,11 @@ describe('messages', () => {
     expect(await messages(second.sid).fetch()).toMatchObject({ sid: sidOf('IM'), body: 'Second' });
   });
 
-  test('are rejected over 1600 characters', async () => {
+  test('to customers are rejected over 1600 characters', async () => {
     const twilio = await aTwilio();
-    const { sid } = twilio.createConversation();
+    const { sid } = twilio.createConversation({
+      participants: [{ address: CUSTOMER, proxyAddress: SMS_NUMBER }],
+    });
 
     const created = officialClient(twilio)
       .conversations.v1.conversations(sid)
@@ -395,12 +397,12 @@ describe('errors', () => {
     const twilio = await aTwilio();
 
     const created = officialClient(twilio).conversations.v1.conversations.create({
-      'timers.closed': 'PT10M',
+      'bindings.email.address': 'a@example.com',
     });
 
     await expect(created).rejects.toMatchObject({
       status: 501,
-      message: expect.stringContaining('Timers.Closed'),
+      message: expect.stringContaining('Bindings.Email.Address'),
     });
   });
 
@@ -433,6 +435,7 @@ describe('errors', () => {
         path: `/v1/Conversations/${sid}/Participants`,
         query: {},
         form: { Identity: WORKER, Attributes: 'none' },
+        requestsWebhooks: false,
         status: 400,
       },
     ]);

@@ -167,7 +167,7 @@ describe('a response to a pre event', () => {
     ['an empty object', { status: 200, body: '{}' }],
     ['an empty body', { status: 200, body: '' }],
     ['a text', { status: 200, body: 'success' }],
-    ['another 2xx, whatever it says', { status: 204 }],
+    ['another 2xx with any body', { status: 204 }],
   ])('that is %s changes nothing', async (_what, response) => {
     const { client, twilio } = await withService(() => response);
     const { sid } = twilio.createConversation();

@@ -4,12 +4,12 @@ import type { Fault } from '../../../emulators/airtable/airtable-faults';
 import { customersTable } from '../../../emulators/airtable/base-data';
 import { AirtableClient } from '../../../lambdas/airtable/airtable-client';
 import {
-  AnswerLostError,
   GoneOrForbiddenError,
-  isListLost,
-  QuotaUsedUpError,
+  isListIteratorExpired,
+  QuotaExceededError,
   ThrottledError,
   UnknownColumnsError,
+  UnknownOutcomeError,
 } from '../../../lambdas/airtable/airtable-errors';
 import { pages } from '../../../lambdas/airtable/airtable-records';
 import { callbackTransport } from '../../../lambdas/airtable/airtable-transport';
@@ -55,7 +55,7 @@ describe('a list', () => {
 
     const error: unknown = await client.list('Customers', { offset }).catch((reason: unknown) => reason);
 
-    expect(isListLost(error)).toBe(true);
+    expect(isListIteratorExpired(error)).toBe(true);
   });
 
   test('of records that are too large for one reply comes with fewer at a time', async () => {
@@ -137,7 +137,7 @@ describe('missing columns', () => {
   });
 
   test('are all of them where Airtable names none of the requested', async () => {
-    const body = { error: { type: 'UNKNOWN_FIELD_NAME', message: 'Whatever' } };
+    const body = { error: { type: 'UNKNOWN_FIELD_NAME', message: 'Unknown' } };
     const server = await serveReplies({ status: 422, body });
 
     const client = openClient({ ...server, base: { id: 'app1' } });
@@ -192,8 +192,8 @@ describe('within a callback', () => {
     airtable: AirtableEmulator,
     { limiter = new RateLimiter(), requestLog = new RequestLog(), milliseconds = 4_000 } = {},
   ) => {
-    const errand = { deadline: Deadline.in(milliseconds), requestLog };
-    return new AirtableClient(accessTo(airtable), callbackTransport(errand, airtable.url, limiter));
+    const context = { deadline: Deadline.in(milliseconds), requestLog };
+    return new AirtableClient(accessTo(airtable), callbackTransport(context, airtable.url, limiter));
   };
 
   test('a 429 is not repeated, and nothing is sent until the penalty is over', async () => {
@@ -237,7 +237,7 @@ describe('within a callback', () => {
     const airtable = await serve([customersTable([])]);
     airtable.faults.always({ kind: 'monthly-quota' });
 
-    await expect(openWithin(airtable).create('Customers', {})).rejects.toThrow(QuotaUsedUpError);
+    await expect(openWithin(airtable).create('Customers', {})).rejects.toThrow(QuotaExceededError);
     expect(airtable.requests).toHaveLength(1);
   });
 
@@ -252,7 +252,7 @@ describe('within a callback', () => {
     airtable.faults.next(1, fault);
     const create = openWithin(airtable).create('Customers', { name: 'Ann' });
 
-    await expect(create).rejects.toThrow(AnswerLostError);
+    await expect(create).rejects.toThrow(UnknownOutcomeError);
     await expect(create).rejects.toMatchObject({ name: 'Unavailable' });
     expect(airtable.requests).toHaveLength(1);
   });
@@ -266,7 +266,7 @@ describe('within a callback', () => {
     expect(idsIn(airtable)).toHaveLength(1);
     const proxy = await serveReplies({ status: 503, body: '<html>' });
     const behindProxy = openWithin({ ...airtable, url: proxy.url });
-    await expect(behindProxy.create('Customers', {})).rejects.toThrow(AnswerLostError);
+    await expect(behindProxy.create('Customers', {})).rejects.toThrow(UnknownOutcomeError);
     expect(proxy.requests).toHaveLength(1);
   });
 
@@ -288,8 +288,8 @@ describe('within a callback', () => {
     airtable.faults.always({ kind: 'stalled-body' });
     const client = openWithin(airtable, { milliseconds: 200 });
 
-    await expect(client.list('Customers')).rejects.toThrow('Airtable did not answer POST');
-    await expect(client.list('Customers')).rejects.toThrow('no time left');
+    await expect(client.list('Customers')).rejects.toThrow('No response from Airtable to POST');
+    await expect(client.list('Customers')).rejects.toThrow('Deadline exceeded');
     expect(airtable.requests).toHaveLength(1);
   });
 
@@ -303,6 +303,6 @@ describe('within a callback', () => {
 
     expect(error).toMatchObject({ name: 'CredentialsRefused' });
     expect(String(error)).not.toContain(TOKEN);
-    expect(requestLog.credentialsWereRefused).toBe(true);
+    expect(requestLog.credentialsWereRejected).toBe(true);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { AirtableEmulator, FieldType } from '../../../emulators/airtable/airtable-emulator';
 import { aCollaborator, customersTable } from '../../../emulators/airtable/base-data';
 import { AirtableCustomerWriter } from '../../../lambdas/airtable/airtable-customer-writer';
-import { AnswerLostError } from '../../../lambdas/airtable/airtable-errors';
+import { UnknownOutcomeError } from '../../../lambdas/airtable/airtable-errors';
 import type { SyncState } from '../../../lambdas/replica/replica-store';
 import { serve, TOKEN } from '../../emulators/airtable/serve';
 import { openClient } from './open-client';
@@ -87,7 +87,7 @@ describe('a customer is created', () => {
     const airtable = await serveOwners('singleLineText');
     airtable.faults.next(1, { kind: 'answer-lost' });
 
-    expect(await failure(open(airtable).createCustomer(ANN))).toBeInstanceOf(AnswerLostError);
+    expect(await failure(open(airtable).createCustomer(ANN))).toBeInstanceOf(UnknownOutcomeError);
     expect(recordsOf(airtable)).toHaveLength(1);
   });
 });

@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import {
+  AirtableApiError,
   errorOf,
   GoneOrForbiddenError,
-  isQuotaUsedUp,
-  QuotaUsedUpError,
-  Rejected,
+  isQuotaExceeded,
+  QuotaExceededError,
+  RATE_LIMIT_EXCEEDED,
   ThrottledError,
   UnknownColumnsError,
 } from '../../../lambdas/airtable/airtable-errors';
@@ -24,14 +25,14 @@ const forms = (type: string) => [
 const QUOTA = 'PUBLIC_API_BILLING_LIMIT_EXCEEDED';
 
 describe('429', () => {
-  test.each(forms(QUOTA))("for the month's quota says so, and does not mention the rate: %j", (body) => {
+  test.each(forms(QUOTA))("for the month's quota names it, and does not mention the rate: %j", (body) => {
     const error = failure(429, body);
 
-    expect(error).toBeInstanceOf(QuotaUsedUpError);
+    expect(error).toBeInstanceOf(QuotaExceededError);
     expect(error).toBeInstanceOf(ServiceUnavailableError);
     expect(error.message).toMatch(/month's Airtable API quota is used up/);
     expect(error.message).not.toMatch(/rate/i);
-    expect(isQuotaUsedUp({ status: 429, body, retryAfterSeconds: null })).toBe(true);
+    expect(isQuotaExceeded({ status: 429, body, retryAfterSeconds: null })).toBe(true);
   });
 
   test.each([...forms('RATE_LIMIT_REACHED'), undefined, '<html>', [], {}, { errors: [] }])(
@@ -41,9 +42,9 @@ describe('429', () => {
       expect(failure(429, body)).toMatchObject({
         name: 'Unavailable',
         retryAfterSeconds: 30,
-        message: expect.stringContaining('throttles'),
+        message: RATE_LIMIT_EXCEEDED,
       });
-      expect(isQuotaUsedUp({ status: 429, body, retryAfterSeconds: null })).toBe(false);
+      expect(isQuotaExceeded({ status: 429, body, retryAfterSeconds: null })).toBe(false);
     },
   );
 
@@ -88,7 +89,7 @@ describe('422', () => {
   test('is otherwise a rejection with type and message', () => {
     const error = failure(422, forms('INVALID_VALUE_FOR_COLUMN')[0]);
 
-    expect(error).toBeInstanceOf(Rejected);
+    expect(error).toBeInstanceOf(AirtableApiError);
     expect(error).toMatchObject({
       type: 'INVALID_VALUE_FOR_COLUMN',
       message: expect.stringContaining('Because'),

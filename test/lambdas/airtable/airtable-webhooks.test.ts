@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { customersTable } from '../../../emulators/airtable/base-data';
-import { AnswerLostError, GoneOrForbiddenError } from '../../../lambdas/airtable/airtable-errors';
+import { GoneOrForbiddenError, UnknownOutcomeError } from '../../../lambdas/airtable/airtable-errors';
 import { AirtableWebhooks } from '../../../lambdas/airtable/airtable-webhooks';
 import { serve } from '../../emulators/airtable/serve';
 import { type ReplyServer, serveReplies } from '../http-client/serve-replies';
@@ -87,7 +87,7 @@ describe('the webhooks of the base', () => {
   test('are not created twice where the response is lost', async () => {
     const server = await serveReplies((response) => response.destroy());
 
-    await expect(open(server).createWebhook({ notificationUrl: null })).rejects.toThrow(AnswerLostError);
+    await expect(open(server).createWebhook({ notificationUrl: null })).rejects.toThrow(UnknownOutcomeError);
     expect(server.requests).toHaveLength(1);
   });
 

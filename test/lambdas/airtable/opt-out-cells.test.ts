@@ -53,7 +53,7 @@ test('where Airtable is down, the batch that was sent may have been written, and
 
   const outcomes = await writeOptOut(openClient(airtable), idsIn(airtable), true);
 
-  const reason = 'Airtable answers 500';
+  const reason = 'Airtable returned 500';
   expect([...outcomes.values()]).toEqual([
     ...rows(10).map(() => ({ outcome: 'unknown', reason })),
     ...rows(20).map(() => ({ outcome: 'rejected', reason })),

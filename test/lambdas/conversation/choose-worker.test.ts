@@ -92,10 +92,10 @@ describe('chooseWorkers', () => {
   });
 
   test.each<[what: string, owner: string | null, fallbackWorkers: string[]]>([
-    ['nobody', null, []],
-    ['one stand-in', null, ['a']],
+    ['no one', null, []],
+    ['one fallback worker', null, ['a']],
     ['an owner alone', 'o', []],
-    ['an owner who is the only stand-in', 'o', ['o', 'o']],
+    ['an owner who is the only fallback worker', 'o', ['o', 'o']],
   ])('looks up no worker if there is %s to choose from', async (_what, owner, fallbackWorkers) => {
     expect((await choose({ owner, fallbackWorkers })).asked).toEqual([]);
   });

@@ -69,7 +69,7 @@ describe('a secret is rejected', () => {
   test.each(['secret-text', '{"ACCOUNT_SID": "AC', '[]', '"text"', 'null', '17'])(
     'when it is not a JSON object (%s)',
     (text) => {
-      expect(refusalOf(text)).toMatch(/^Misconfigured: The credentials secret (is no JSON object|lacks)/);
+      expect(refusalOf(text)).toMatch(/^Misconfigured: The credentials secret (is not a JSON object|lacks)/);
       expect(refusalOf(text)).not.toMatch(/secret-text|"AC/);
     },
   );

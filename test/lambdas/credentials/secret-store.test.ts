@@ -18,8 +18,8 @@ const { ACCOUNT_SID, AUTH_TOKEN, AIRTABLE_API_KEY } = CREDENTIALS;
 const UNFIT: readonly [what: string, secret: string | null, named: RegExp][] = [
   ['is empty, as the stack creates it', null, /secret is empty/],
   ['holds a blank text', ' ', /secret is empty/],
-  ['is no JSON', `AUTH_TOKEN=${AUTH_TOKEN}`, /is no JSON object/],
-  ['is JSON cut short', JSON.stringify(CREDENTIALS).slice(0, -1), /is no JSON object/],
+  ['is not JSON', `AUTH_TOKEN=${AUTH_TOKEN}`, /JSON object/],
+  ['is JSON cut short', JSON.stringify(CREDENTIALS).slice(0, -1), /JSON object/],
   ['lacks ACCOUNT_SID', JSON.stringify({ AUTH_TOKEN, AIRTABLE_API_KEY }), /lacks a usable ACCOUNT_SID:/],
   ['lacks AUTH_TOKEN', JSON.stringify({ ACCOUNT_SID, AIRTABLE_API_KEY }), /lacks a usable AUTH_TOKEN:/],
   ['lacks AIRTABLE_API_KEY', JSON.stringify({ ACCOUNT_SID, AUTH_TOKEN }), /lacks a usable AIRTABLE_API_KEY:/],
@@ -71,7 +71,7 @@ describe.each(FIVE_CALLBACKS)('$name, when Secrets Manager', ({ path, handler, a
   test.each(['internal-error', 'throttle', 'access-denied'] as const)(
     'returns %s, returns 503 with Retry-After',
     async (fault) => {
-      world.secrets.faults.always(fault);
+      world.secrets.faults.always({ kind: fault });
 
       const { status, headers, body, log } = await world.ask(handler, asks, { path });
 
@@ -84,14 +84,14 @@ describe.each(FIVE_CALLBACKS)('$name, when Secrets Manager', ({ path, handler, a
   );
 
   test('fails for a moment, retries and responds', async () => {
-    world.secrets.faults.next(4, 'internal-error');
+    world.secrets.faults.next(4, { kind: 'internal-error' });
 
     expect(await world.ask(handler, asks, { path })).toMatchObject({ status: 200 });
   });
 });
 
 test('all five return 503 within their limits when Secrets Manager stalls', async () => {
-  world.secrets.faults.always('stall');
+  world.secrets.faults.always({ kind: 'stalled' });
 
   const answers = await world.deliverTogether(
     FIVE_CALLBACKS.map(({ handler, path, asks }) => ({

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Customer } from '../../../lambdas/customers/customer';
 import { linksOf } from '../../../lambdas/frontline/links';
 
-const NOBODY: Customer = {
+const NO_LINKS: Customer = {
   id: '1',
   recordId: 'rec00000000000001',
   createdTime: '',
@@ -32,7 +32,7 @@ describe('the link to a profile', () => {
     ['https://linkedin.com/in/jane roe', 'https://linkedin.com/in/jane%20roe'],
     ['https://linkedin.com/in/ж', 'https://linkedin.com/in/%D0%B6'],
   ])('%s is %s', (linkedin, value) => {
-    expect(linksOf({ ...NOBODY, linkedin })).toEqual([
+    expect(linksOf({ ...NO_LINKS, linkedin })).toEqual([
       { type: 'LinkedIn', value, display_name: 'LinkedIn profile' },
     ]);
   });
@@ -56,7 +56,7 @@ describe('the link to a profile', () => {
     '...',
     `https://linkedin.com/${'x'.repeat(2_000)}`,
   ])('is left out if it is invalid: %s', (linkedin) => {
-    expect(linksOf({ ...NOBODY, linkedin })).toEqual([]);
+    expect(linksOf({ ...NO_LINKS, linkedin })).toEqual([]);
   });
 });
 
@@ -64,7 +64,7 @@ describe('the link to write an e-mail', () => {
   test.each(['jane@example.com', "jane.o'roe+tea@mail.example.com", 'józef@exämple.com'])(
     'shows the address %s',
     (email) => {
-      expect(linksOf({ ...NOBODY, email })).toEqual([
+      expect(linksOf({ ...NO_LINKS, email })).toEqual([
         { type: 'Email', value: `mailto:${email}`, display_name: email },
       ]);
     },
@@ -85,12 +85,12 @@ describe('the link to write an e-mail', () => {
     'a%0Ab@example.com',
     `${'x'.repeat(250)}@example.com`,
   ])('is left out if it is invalid: %s', (email) => {
-    expect(linksOf({ ...NOBODY, email })).toEqual([]);
+    expect(linksOf({ ...NO_LINKS, email })).toEqual([]);
   });
 });
 
 test('there are no links if nothing is filled in', () => {
-  expect(linksOf(NOBODY)).toEqual([]);
+  expect(linksOf(NO_LINKS)).toEqual([]);
 });
 
 test('each link is one that Frontline shows, for any input', () => {
@@ -106,7 +106,7 @@ test('each link is one that Frontline shows, for any input', () => {
   );
   fc.assert(
     fc.property(typed, typed, (linkedin, email) => {
-      for (const { value, display_name } of linksOf({ ...NOBODY, linkedin, email })) {
+      for (const { value, display_name } of linksOf({ ...NO_LINKS, linkedin, email })) {
         expect(value).toMatch(/^(https:\/\/[^\s/]*[^\s/.]\.[^\s/.]|mailto:[^\s@]+@)/);
         expect(URL.canParse(value)).toBe(true);
         expect(display_name).not.toBe('');

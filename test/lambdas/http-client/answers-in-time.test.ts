@@ -28,7 +28,7 @@ const OUTCOME: Readonly<Record<OneOfFive['name'], { readonly status: number; rea
   routing: { status: 500, body: { error: 'ConversationWithoutWorker' } },
   'twilio-conversations': {
     status: 502,
-    body: { error: 'UpstreamFailed', message: expect.stringContaining('Twilio did not answer') },
+    body: { error: 'UpstreamFailed', message: expect.stringContaining('No response from Twilio') },
   },
 };
 

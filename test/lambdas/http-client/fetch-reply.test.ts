@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import {
   fetchReply,
   LARGEST_REPLY_BYTES,
-  NoReplyError,
+  NoResponseError,
   ReplyTooLargeError,
 } from '../../../lambdas/http-client/fetch-reply';
 import { type ReplyServer, serveReplies } from './serve-replies';
@@ -62,7 +62,7 @@ describe('a response', () => {
     const outcome = await get(server);
 
     expect(outcome).toBeInstanceOf(ReplyTooLargeError);
-    expect(outcome).toMatchObject({ message: 'Airtable answers GET /v0/x y with more than 8 MB' });
+    expect(outcome).toMatchObject({ message: 'Airtable returned more than 8 MB to GET /v0/x y' });
     while ((await server.openConnections()) > 0) await new Promise(setImmediate);
     expect(sent).toBeLessThan(4 * LARGEST_REPLY_BYTES);
   });
@@ -103,17 +103,17 @@ describe('no response', () => {
 
     const outcome = await get(server);
 
-    expect(outcome).toBeInstanceOf(NoReplyError);
+    expect(outcome).toBeInstanceOf(NoResponseError);
     expect(outcome).toMatchObject({
-      message: 'Airtable did not answer GET /v0/x y',
-      reason: 'nothing listens there',
+      message: 'No response from Airtable to GET /v0/x y',
+      reason: 'connection refused',
     });
   });
 
   test('results from a broken connection', async () => {
     const server = await serveReplies((response) => response.destroy());
 
-    expect(await get(server)).toMatchObject({ name: 'NoReplyError', reason: 'the connection broke' });
+    expect(await get(server)).toMatchObject({ name: 'NoResponseError', reason: 'connection broken' });
   });
 
   test.each([
@@ -125,13 +125,13 @@ describe('no response', () => {
   ])('results from %s that take too long', async (_what, reply) => {
     const server = await serveReplies(reply);
 
-    expect(await get(server, 100)).toMatchObject({ name: 'NoReplyError', reason: 'nothing came in time' });
+    expect(await get(server, 100)).toMatchObject({ name: 'NoResponseError', reason: 'timed out' });
   });
 
   test('results at once when the signal aborts', async () => {
     const stop = new AbortController();
     const server = await serveReplies(() => stop.abort());
 
-    expect(await get(server, 600_000, stop.signal)).toBeInstanceOf(NoReplyError);
+    expect(await get(server, 600_000, stop.signal)).toBeInstanceOf(NoResponseError);
   });
 });

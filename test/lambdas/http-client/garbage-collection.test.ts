@@ -27,8 +27,8 @@ test('a request whose response stalls half way is aborted, despite garbage colle
   airtable.faults.always({ kind: 'stalled-body' });
   stopCollecting = collectGarbage();
   const access = { url: airtable.url, baseId: airtable.base.id, apiKey: 'pat' };
-  const errand = { deadline: Deadline.in(600), requestLog: new RequestLog() };
-  const client = new AirtableClient(access, callbackTransport(errand, airtable.url));
+  const context = { deadline: Deadline.in(600), requestLog: new RequestLog() };
+  const client = new AirtableClient(access, callbackTransport(context, airtable.url));
 
   await expect(client.list('Customers')).rejects.toMatchObject({ name: 'Unavailable' });
 

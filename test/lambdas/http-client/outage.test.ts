@@ -23,7 +23,7 @@ const AIRTABLE_API_KEY = 'pat.test';
 const LIMIT_MS = ANSWER_WITHIN_MS['twilio-conversations'];
 
 /** The error of failing work, its duration, and the number of requests in its request log. */
-async function failureOf(work: (errand: CallContext) => Promise<unknown>) {
+async function failureOf(work: (context: CallContext) => Promise<unknown>) {
   const requestLog = new RequestLog();
   const startedAt = performance.now();
   const error = await work({ deadline: Deadline.in(LIMIT_MS - 500), requestLog }).then(
@@ -60,8 +60,8 @@ describe('requests to Airtable stop after a few retries and in time when it alwa
       airtable.faults.always(fault);
       const access = { url: airtable.url, baseId: airtable.base.id, apiKey: AIRTABLE_API_KEY };
 
-      const { error, milliseconds, counted } = await failureOf((errand) =>
-        new AirtableClient(access, callbackTransport(errand, airtable.url)).list('Customers'),
+      const { error, milliseconds, counted } = await failureOf((context) =>
+        new AirtableClient(access, callbackTransport(context, airtable.url)).list('Customers'),
       );
 
       expect(error).toMatchObject({ name: 'Unavailable', message: expect.stringContaining('Airtable') });
@@ -96,8 +96,8 @@ describe('requests to Twilio stop after a few retries and in time when it always
         airtableApiKey: '',
       };
 
-      const { error, milliseconds, counted } = await failureOf((errand) =>
-        new TwilioClient(credentials, errand).get(
+      const { error, milliseconds, counted } = await failureOf((context) =>
+        new TwilioClient(credentials, context).get(
           `${twilio.url}/v1/Conversations/${CONVERSATION_SID}`,
           v.unknown(),
         ),

@@ -88,7 +88,7 @@ describe('a request that is not idempotent', () => {
 
   test.each([
     ['status 500', { status: 500 }, 500],
-    ['no reply', cut, 'NoReplyError'],
+    ['no reply', cut, 'NoResponseError'],
   ])('is not repeated after %s', async (_what, reply, status) => {
     const server = await serveReplies(reply, OK);
 

@@ -130,7 +130,7 @@ describe('a flood of wrong signatures', () => {
   test('does no more harm while Secrets Manager fails', async () => {
     await askAsEver();
     clock.advance(MINUTE);
-    world.secrets.faults.always('internal-error');
+    world.secrets.faults.always({ kind: 'internal-error' });
 
     for (let count = 0; count < 20; count += 1) {
       expect(await askSignedWith(WRONG_TOKEN)).toMatchObject({ status: 403 });
@@ -143,17 +143,17 @@ describe('a flood of wrong signatures', () => {
 });
 
 describe('when the credentials cannot be refreshed', () => {
-  test.each(['internal-error', 'throttle', 'access-denied', 'stall'] as const)(
-    'because of %s, the old ones stay in use, and the log says so',
+  test.each(['internal-error', 'throttle', 'access-denied', 'stalled'] as const)(
+    'because of %s, the old ones stay in use, with a warning in the log',
     async (fault) => {
       await askAsEver();
       clock.advance(10 * MINUTE);
-      world.secrets.faults.always(fault);
+      world.secrets.faults.always({ kind: fault });
 
       const { status, log } = await askAsEver();
 
       expect(status).toBe(200);
-      expect(log).toMatchObject([{ warnings: [expect.stringContaining('could not be refreshed')] }]);
+      expect(log).toMatchObject([{ warnings: [expect.stringContaining('Could not refresh')] }]);
     },
   );
 

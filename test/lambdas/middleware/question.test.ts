@@ -56,7 +56,7 @@ describe('Location', () => {
       const { status, body } = await ask(callback, pairs);
 
       expect(status).toBe(422);
-      expect(body).toMatchObject({ message: `Location is missing: it is one of ${callback.known}` });
+      expect(body).toMatchObject({ message: `Missing Location; expected one of ${callback.known}` });
     }
   });
 
@@ -68,7 +68,7 @@ describe('Location', () => {
       ]);
 
       expect(status).toBe(422);
-      expect(body).toMatchObject({ message: `Location is unknown: it is one of ${callback.known}` });
+      expect(body).toMatchObject({ message: `Unknown Location; expected one of ${callback.known}` });
     }
   });
 
@@ -91,7 +91,7 @@ describe('EventType', () => {
       expect(status).toBe(422);
       expect(body).toMatchObject({
         message:
-          'EventType is missing: it is one of onConversationAdd, onConversationAdded, onParticipantAdded, ' +
+          'Missing EventType; expected one of onConversationAdd, onConversationAdded, onParticipantAdded, ' +
           'onMessageAdd, onMessageAdded, onDeliveryUpdated',
       });
     }

@@ -22,7 +22,7 @@ const sign = (asks: Parameters, sending: Sending) =>
 const FORGERIES: readonly [what: string, forge: Forgery][] = [
   ['no signature', (asks, path) => sign(asks, { path, signature: null })],
   ['a blank signature', (asks, path) => sign(asks, { path, signature: '' })],
-  ['a made-up signature', (asks, path) => sign(asks, { path, signature: 'AAAAAAAAAAAAAAAAAAAAAAAAAAA=' })],
+  ['a forged signature', (asks, path) => sign(asks, { path, signature: 'AAAAAAAAAAAAAAAAAAAAAAAAAAA=' })],
   ["another account's token", (asks, path) => sign(asks, { path, authToken: 'f'.repeat(32) })],
   [
     'a signature for another path',
@@ -226,7 +226,7 @@ describe('a forged request', () => {
   test.each([
     ['no host', '', '/callbacks/crm'],
     ['a port without a host', '', ':443/callbacks/crm'],
-    ['a host that is none', '[', '/callbacks/crm'],
+    ['an invalid host', '[', '/callbacks/crm'],
     ['a broken escape', DOMAIN, '/%zz'],
   ])('is a 403 if its URL has %s', async (_what, domainName, rawPath) => {
     const event = forged({ rawPath });

@@ -127,7 +127,7 @@ describe('the key of an address', () => {
   test.each([
     ['a Brazilian landline gets no ninth digit', '+553138880003', '+5531938880003'],
     ['nor is a mobile number whose rest looks like a landline shortened', '+5531938880003', '+553138880003'],
-    ['a Brazilian area code that is none', '+552088880003', '+5520988880003'],
+    ['an invalid Brazilian area code', '+552088880003', '+5520988880003'],
     ['a Mexican number that is too short', '+521551234567', '+52551234567'],
     ['a number of Benin that was never given', '+22910011234', '+2290110011234'],
     ['an operator of Ivory Coast that is gone', '+22560123456', '+2250160123456'],

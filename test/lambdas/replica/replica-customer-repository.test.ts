@@ -104,7 +104,7 @@ describe('customers by address', () => {
       { name: 'SMS, young', sms: number, createdTime: '2024-01-01T00:00:00.000Z' },
       { name: 'SMS, old', sms: number, createdTime: '2023-01-01T00:00:00.000Z' },
       { name: 'Among several', addressKeys: at(number).map(({ key }) => key) },
-      { name: 'Somebody else', sms: '+14155550102' },
+      { name: 'Someone else', sms: '+14155550102' },
     );
     expect(names(await repository.findByAddress(at(number)))).toEqual([
       'SMS, old',

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { templateCategories } from '../../../lambdas/templates/template-categories';
 
-const nobody = () => null;
+const noValue = () => null;
 const aTemplate = (text: string, category: string | null = 'All') => ({
   category,
   text,
@@ -14,7 +14,7 @@ describe('the categories of templates', () => {
   test('are ordered by their first template', () => {
     const templates = [aTemplate('1', 'b'), aTemplate('2', 'a'), aTemplate('3', 'b'), aTemplate('4', null)];
 
-    const categories = templateCategories(templates, nobody, () => {});
+    const categories = templateCategories(templates, noValue, () => {});
 
     expect(
       categories.map((each) => [each.display_name, each.templates.map(({ content }) => content)]),
@@ -30,7 +30,7 @@ describe('the categories of templates', () => {
 
     const categories = templateCategories(
       names.map((name) => aTemplate('x', name)),
-      nobody,
+      noValue,
       () => {},
     );
 
@@ -52,7 +52,7 @@ describe('the categories of templates', () => {
       fc.property(fc.array(template, { maxLength: 200, size: 'max' }), (templates) => {
         const reasons: string[] = [];
 
-        const categories = templateCategories(templates, nobody, (reason) => reasons.push(reason));
+        const categories = templateCategories(templates, noValue, (reason) => reasons.push(reason));
 
         const given = categories.reduce((sum, each) => sum + each.templates.length, 0);
         expect(Buffer.byteLength(JSON.stringify(categories))).toBeLessThanOrEqual(64_000);
@@ -68,7 +68,7 @@ describe('the categories of templates', () => {
     const long = Array.from({ length: 50 }, () => aTemplate('x'.repeat(1_600)));
     const reasons: string[] = [];
 
-    const [category] = templateCategories([...long, aTemplate('short')], nobody, (reason) => {
+    const [category] = templateCategories([...long, aTemplate('short')], noValue, (reason) => {
       reasons.push(reason);
     });
 

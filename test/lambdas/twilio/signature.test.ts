@@ -67,7 +67,7 @@ const VECTORS: readonly Vector[] = [
     signature: '4XaaKq9gWpICKHdO1DElP3JoePI=',
   },
   {
-    what: 'the hash of a body that is no form',
+    what: 'the hash of a body that is not a form',
     url: `${BASE}/x?bodySHA256=015abd7f5cc57a2dd94b7590f04ad8084273905ee33ec5cebeae62276a97f862`,
     rawBody: '{"a":1}',
     signature: 'gXN0UdSI4jjDx7d97FHvidCyWZE=',
@@ -262,7 +262,7 @@ const SHARED_VECTORS: readonly Vector[] = [
     signature: 'thURFJc5Y3MA4UCkEeH2A7RaogYKOgmxlb+YTSPPznA=',
   },
   {
-    what: 'the hash of a body that is no form',
+    what: 'the hash of a body that is not a form',
     url: `${BASE}/x?bodySHA256=015abd7f5cc57a2dd94b7590f04ad8084273905ee33ec5cebeae62276a97f862`,
     rawBody: '{"a":1}',
     signature: 'gy7es5ycdV/Jbp6rQCVlPSLYogSQC9YerIARQDWiRkA=',

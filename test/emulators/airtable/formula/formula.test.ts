@@ -77,7 +77,7 @@ describe('text literals', () => {
   test('an unescaped value turns the filter into one that is always true', () => {
     const injected = 'x", ""="';
 
-    expect(keeps(`OR({name}="${injected}")`, { name: 'anybody' })).toBe(true);
+    expect(keeps(`OR({name}="${injected}")`, { name: 'other' })).toBe(true);
   });
 
   test.each(['"\\d"', '"\\u0041"'])('%s has an escape of unknown meaning and returns 501', (formula) => {

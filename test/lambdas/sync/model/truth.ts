@@ -3,7 +3,7 @@ import type { AddressKey } from '../../../../lambdas/phone-number/address';
 import type { StoredCustomer } from '../../../../lambdas/replica/replica-store';
 import type { MemoryBase } from './memory-base';
 
-/** A record's real content, whatever the names of its columns were; null for one that did not exist. */
+/** A record's real content, under any names of its columns; null for one that did not exist. */
 interface Truth {
   readonly optOutCell: OptOutCell;
   readonly addressKeys: readonly AddressKey[];

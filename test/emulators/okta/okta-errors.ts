@@ -4,11 +4,11 @@ const ERRORS = {
   notReadable: [400, 'E0000003', 'The request body was not well-formed.'],
   badFilter: [400, 'E0000031', 'Invalid search criteria.'],
   token: [401, 'E0000011', 'Invalid token provided'],
-  noPermission: [403, 'E0000006', 'You do not have permission to perform the requested action'],
   notFound: [404, 'E0000007', 'Not found: Resource not found'],
-  noSuchEndpoint: [405, 'E0000022', 'The endpoint does not support the provided HTTP method'],
+  wrongMethod: [405, 'E0000022', 'The endpoint does not support the provided HTTP method'],
   tooManyRequests: [429, 'E0000047', 'API call exceeded rate limit due to too many requests.'],
   serverError: [500, 'E0000009', 'Internal Server Error'],
+  notEmulated: [501, 'NOT_SUPPORTED_BY_EMULATOR', 'The Okta emulator does not support this'],
   unavailable: [503, 'E0000010', 'Service is in read only mode'],
 } as const satisfies Record<string, readonly [status: number, code: string, summary: string]>;
 
@@ -24,27 +24,16 @@ export class OktaError extends Error {
   ) {
     super(summary);
   }
-
-  body(errorId: string) {
-    const { code, summary, causes } = this;
-    return {
-      errorCode: code,
-      errorSummary: summary,
-      errorLink: code,
-      errorId,
-      errorCauses: causes.map((errorSummary) => ({ errorSummary })),
-    };
-  }
 }
 
-/** The error in Okta's own words, or with a given message where Okta's contains a name. */
+/** The error with Okta's own message, or with a given one where Okta's contains a name. */
 export function oktaError(
   reason: keyof typeof ERRORS,
-  words?: string,
+  message?: string,
   causes: readonly string[] = [],
 ): OktaError {
   const [status, code, summary] = ERRORS[reason];
-  return new OktaError(status, code, words ?? summary, causes);
+  return new OktaError(status, code, message ?? summary, causes);
 }
 
 /** @param kind Okta's name of the type: AppInstance, User, UserGroup. */
@@ -53,6 +42,11 @@ export function notFound(id: string, kind: string): OktaError {
 }
 
 /** A body or a parameter that breaks the endpoint's rules. */
-export function invalid(what: string, causes: readonly string[]): OktaError {
-  return oktaError('validation', `Api validation failed: ${what}`, causes);
+export function invalid(subject: string, causes: readonly string[]): OktaError {
+  return oktaError('validation', `Api validation failed: ${subject}`, causes);
+}
+
+/** Real, but not emulated: an error by name in place of a guess. */
+export function notEmulated(subject: string): OktaError {
+  return oktaError('notEmulated', `The Okta emulator does not support ${subject}`);
 }

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 
 /** The definition of an alarm: its metric, threshold and message. */
-export interface Watch {
+export interface AlarmDefinition {
   readonly name: string;
   readonly metric: Metric;
   /** The highest value that does not alarm. */

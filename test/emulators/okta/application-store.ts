@@ -1,6 +1,5 @@
 import { type ApplicationBody, readApplicationBody } from './application-body';
-import type { Directory, Person } from './directory';
-import type { IdSource } from './ids';
+import type { Directory, OktaIds, Person } from './directory';
 import { invalid, notFound } from './okta-errors';
 
 /** The organisation's only signing key. */
@@ -35,7 +34,7 @@ export class ApplicationStore {
   readonly #stored = new Map<string, Stored>();
 
   constructor(
-    readonly ids: IdSource,
+    readonly ids: OktaIds,
     readonly directory: Directory,
   ) {}
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { newApplication } from '../../../cli/okta/saml-application';
-import type { OktaEmulator } from '../../../emulators/okta/okta-emulator';
+import type { OktaEmulator } from '../../emulators/okta/okta-emulator';
 import { anOkta, TOKEN } from '../../emulators/okta/serve';
-import { somebodyWho } from '../terminal/scripted-screen';
+import { scriptedPrompts } from '../terminal/scripted-screen';
 import { environmentOf, REALM_SID, run, writesOf } from './run';
 
 const PEOPLE = [{ login: 'ana' }, { login: 'bo' }];
@@ -10,12 +10,12 @@ const PEOPLE = [{ login: 'ana' }, { login: 'bo' }];
 describe('a user at the terminal', () => {
   test('is prompted for every value, with where to find it, and then for approval of each step', async () => {
     const okta = await anOkta({ people: PEOPLE });
-    const questions = somebodyWho([REALM_SID, okta.url, TOKEN, 'people', 'ana, bo', true, true]);
+    const prompts = scriptedPrompts([REALM_SID, okta.url, TOKEN, 'people', 'ana, bo', true, true]);
 
-    const { status, text } = await run(okta, [], questions, {});
+    const { status, text } = await run(okta, [], prompts, {});
 
     expect(status).toBe(0);
-    expect(questions.asked).toEqual([
+    expect(prompts.asked).toEqual([
       'SSO_REALM_SID',
       'OKTA_ORG_URL',
       'OKTA_API_TOKEN',
@@ -31,9 +31,9 @@ describe('a user at the terminal', () => {
 
   test('is prompted again for names that Okta does not know', async () => {
     const okta = await anOkta({ people: PEOPLE, groups: [{ name: 'Sales', members: ['ana'] }] });
-    const questions = somebodyWho(['group', '', 'sales', 'Sales', true, true]);
+    const prompts = scriptedPrompts(['group', '', 'sales', 'Sales', true, true]);
 
-    const { status, text } = await run(okta, [], questions);
+    const { status, text } = await run(okta, [], prompts);
 
     expect(status).toBe(0);
     expect(text).toContain(
@@ -44,11 +44,11 @@ describe('a user at the terminal', () => {
 
   test('is not prompted for names that the command has', async () => {
     const okta = await anOkta({ people: PEOPLE });
-    const questions = somebodyWho([true, true]);
+    const prompts = scriptedPrompts([true, true]);
 
-    await run(okta, ['--user', 'ana'], questions);
+    await run(okta, ['--user', 'ana'], prompts);
 
-    expect(questions.asked).toEqual(['Make these 2 changes?', 'Make this change?']);
+    expect(prompts.asked).toEqual(['Make these 2 changes?', 'Make this change?']);
   });
 
   test('may enter no names', async () => {
@@ -56,7 +56,7 @@ describe('a user at the terminal', () => {
     const { id } = okta.addApplication(newApplication(REALM_SID, null));
     okta.assignPerson(id, 'ana');
 
-    const { status } = await run(okta, [], somebodyWho(['nobody']));
+    const { status } = await run(okta, [], scriptedPrompts(['nobody']));
 
     expect(status).toBe(0);
     expect(writesOf(okta)).toEqual([]);
@@ -64,9 +64,9 @@ describe('a user at the terminal', () => {
 
   test('who declines the application changes nothing', async () => {
     const okta = await anOkta({ people: PEOPLE });
-    const questions = somebodyWho([false]);
+    const prompts = scriptedPrompts([false]);
 
-    const { status, text } = await run(okta, ['--user', 'ana'], questions);
+    const { status, text } = await run(okta, ['--user', 'ana'], prompts);
 
     expect(status).toBe(1);
     expect(writesOf(okta)).toEqual([]);
@@ -76,7 +76,7 @@ describe('a user at the terminal', () => {
   test('who declines the user types sees the consequence', async () => {
     const okta = await anOkta({ people: PEOPLE });
 
-    const { status, text } = await run(okta, ['--user', 'ana'], somebodyWho([true, false]));
+    const { status, text } = await run(okta, ['--user', 'ana'], scriptedPrompts([true, false]));
 
     expect(status).toBe(1);
     expect(text).toContain('Without it Frontline does not let them in (70002).');
@@ -92,12 +92,12 @@ describe("a host outside Okta's domains", () => {
   test('needs confirmation before the token is sent there', async () => {
     const okta = await anOkta();
     const environment = { ...environmentOf(okta), OKTA_ORG_URL: custom(okta) };
-    const questions = somebodyWho([false]);
+    const prompts = scriptedPrompts([false]);
 
-    const { failure } = await run(okta, ['--user', 'ana'], questions, environment);
+    const { failure } = await run(okta, ['--user', 'ana'], prompts, environment);
 
     const { host } = new URL(okta.url);
-    expect(questions.asked).toEqual([
+    expect(prompts.asked).toEqual([
       `${host} is none of Okta's own addresses. Is it your organisation's custom domain, which may see the API token?`,
     ]);
     expect(failure).toContain(`OKTA_ORG_URL names ${host}, which is none of Okta's own addresses`);

@@ -19,7 +19,7 @@ interface Holder {
 }
 
 /** The base's customers by their numbers, parsed as the service parses them. */
-export class CustomersThere {
+export class ExistingCustomers {
   readonly #holders = new Map<AddressKey, Holder[]>();
 
   constructor(records: readonly AirtableRecord[], country: CountryCode) {
@@ -33,19 +33,19 @@ export class CustomersThere {
   }
 
   /** Whether the base already has this customer, or why the customer cannot be added. */
-  compare({ name, numbers }: Pick<CustomerRow, 'name' | 'numbers'>): 'new' | 'there' | readonly string[] {
+  compare({ name, numbers }: Pick<CustomerRow, 'name' | 'numbers'>): 'new' | 'existing' | readonly string[] {
     const distinct = [...new Set(numbers)];
     const same = (holder: Holder) => isSameName(holder.name, name);
-    const itself = distinct.flatMap((number) => this.#holdersOf(number)).find(same);
+    const match = distinct.flatMap((number) => this.#holdersOf(number)).find(same);
     const problems = distinct.flatMap((number) => {
       const holders = this.#holdersOf(number);
       const [other] = holders;
       if (holders.some(same)) return [];
-      if (other !== undefined) return takenBy(other, number);
-      return itself === undefined ? [] : lacks(itself, number);
+      if (other !== undefined) return numberTaken(other, number);
+      return match === undefined ? [] : numberMissing(match, number);
     });
     if (problems.length > 0) return problems;
-    return itself === undefined ? 'new' : 'there';
+    return match === undefined ? 'new' : 'existing';
   }
 
   #holdersOf(number: string): readonly Holder[] {
@@ -54,25 +54,25 @@ export class CustomersThere {
 }
 
 /** Reads all customers of the base, in one listing. */
-export async function readCustomersThere(
+export async function readExistingCustomers(
   base: PacedBase,
   fields: readonly FieldModel[],
   country: CountryCode,
   onPage: (customers: number) => void,
-): Promise<CustomersThere> {
+): Promise<ExistingCustomers> {
   const records = await base.listAll(CUSTOMERS, { fields: columnsToRead(fields), onPage });
-  return new CustomersThere(records, country);
+  return new ExistingCustomers(records, country);
 }
 
 /**
  * Reads only the customers whose cells hold the digits of one of the numbers, as an import writes them: a page or two.
  */
-export async function readCustomersAt(
+export async function findCustomersByNumber(
   base: PacedBase,
   fields: readonly FieldModel[],
   country: CountryCode,
   numbers: readonly string[],
-): Promise<CustomersThere> {
+): Promise<ExistingCustomers> {
   const columns = columnsToRead(fields);
   const conditions = NUMBER_COLUMNS.filter((column) => columns.includes(column)).flatMap((column) =>
     numbers.map((number) => `REGEX_REPLACE({${column}}&"","[^0-9]","")="${number.replace(/\D/g, '')}"`),
@@ -80,7 +80,7 @@ export async function readCustomersAt(
   const records: AirtableRecord[] = [];
   const filter = { fields: columns, filterByFormula: `OR(${conditions.join()})` };
   for await (const page of base.pages(CUSTOMERS, filter)) records.push(...page.records);
-  return new CustomersThere(records, country);
+  return new ExistingCustomers(records, country);
 }
 
 function columnsToRead(fields: readonly FieldModel[]): string[] {
@@ -91,14 +91,11 @@ function isSameName(one: string | null, other: string): boolean {
   return one !== null && foldName(one) === foldName(other);
 }
 
-function takenBy({ id, name }: Holder, number: string): string {
+function numberTaken({ id, name }: Holder, number: string): string {
   const who = name === null ? 'a customer without a name' : `"${name}"`;
-  return `${number} belongs to ${who} in the base (record ${id}), who may be somebody else`;
+  return `${number} belongs to ${who} in the base (record ${id}), perhaps a different customer`;
 }
 
-function lacks({ id, name }: Holder, number: string): string {
-  return (
-    `"${name}" is in the base (record ${id}) without ${number}: add the number there, ` +
-    'for an import changes no customer'
-  );
+function numberMissing({ id, name }: Holder, number: string): string {
+  return `"${name}" is in the base (record ${id}) without ${number}: add the number there, because an import does not change customers`;
 }

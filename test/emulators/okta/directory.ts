@@ -1,5 +1,8 @@
-import type { IdSource } from './ids';
+import type { IdSource } from '../../../emulators/core/ids';
 import { notFound } from './okta-errors';
+
+/** 0oa application, 00u person, 00g group, exk an application's external key, oae an error: 20 characters each. */
+export type OktaIds = IdSource<'0oa' | '00u' | '00g' | 'exk' | 'oae'>;
 
 type PersonStatus =
   | 'STAGED'
@@ -51,7 +54,7 @@ export class Directory {
   readonly #groups = new Map<string, Group>();
   readonly #members = new Map<string, readonly string[]>();
 
-  constructor(readonly ids: IdSource) {}
+  constructor(readonly ids: OktaIds) {}
 
   addPerson({ login, status = 'ACTIVE', ...fields }: PersonDraft): Person {
     const [name = login] = login.split('@');

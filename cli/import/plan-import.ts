@@ -6,8 +6,8 @@ import { type FieldModel, findTable } from '../airtable/schema';
 import { type IgnoredColumn, matchColumns, requireColumns } from './columns';
 import { type CsvFile, readCsvFile } from './csv-file';
 import { type CustomerRow, type RejectedRow, type RowReading, readRow } from './customer-row';
-import { type CustomersThere, readCustomersThere } from './customers-there';
-import { withoutVerdicts } from './rejects-file';
+import { type ExistingCustomers, readExistingCustomers } from './existing-customers';
+import { withoutRejectColumns } from './rejects-file';
 
 export interface PlanRequest {
   readonly file: string;
@@ -26,8 +26,8 @@ export interface ImportPlan {
   /** The columns of the base's table. */
   readonly fields: readonly FieldModel[];
   readonly toCreate: readonly CustomerRow[];
-  readonly alreadyThere: readonly CustomerRow[];
-  readonly refused: readonly RejectedRow[];
+  readonly existing: readonly CustomerRow[];
+  readonly rejected: readonly RejectedRow[];
   readonly ignoredColumns: readonly IgnoredColumn[];
 }
 
@@ -37,41 +37,41 @@ export interface ImportPlan {
  */
 export async function planImport(request: PlanRequest): Promise<ImportPlan> {
   const { file, schema, base, defaultCountry, onRead } = request;
-  const source = withoutVerdicts(await readCsvFile(file));
+  const source = withoutRejectColumns(await readCsvFile(file));
   const fields = findTable(await schema.readSchema(), CUSTOMERS)?.fields;
   if (fields === undefined) {
-    throw new ConfigurationError([`The base has no table ${CUSTOMERS}: let \`npm run setup\` make it first`]);
+    throw new ConfigurationError([`The base has no table ${CUSTOMERS}: npm run setup creates it`]);
   }
   requireColumns(fields);
   const { filled, ignored } = matchColumns(source, fields);
-  const there = await readCustomersThere(base, fields, defaultCountry, onRead);
+  const there = await readExistingCustomers(base, fields, defaultCountry, onRead);
   const readings = source.rows.map((row) => readRow(row, filled, defaultCountry));
   return { source, fields, ...sort(readings, there), ignoredColumns: ignored };
 }
 
 /** A number belongs to the first line that has it, unless that line is rejected for another reason. */
-function sort(readings: readonly RowReading[], there: CustomersThere) {
+function sort(readings: readonly RowReading[], there: ExistingCustomers) {
   const lines = new Map<AddressKey, number>();
   const toCreate: CustomerRow[] = [];
-  const alreadyThere: CustomerRow[] = [];
-  const refused: RejectedRow[] = [];
+  const existing: CustomerRow[] = [];
+  const rejected: RejectedRow[] = [];
   for (const { problems, ...row } of readings) {
     const state = row.name === '' ? [] : there.compare(row);
     const all = [...problems, ...repeated(row, lines), ...(typeof state === 'string' ? [] : state)];
     if (all.length > 0) {
-      refused.push({ source: row.source, reason: all.join('; ') });
+      rejected.push({ source: row.source, reason: all.join('; ') });
       continue;
     }
     for (const number of row.numbers) lines.set(keyOf(number), row.source.line);
-    (state === 'there' ? alreadyThere : toCreate).push(row);
+    (state === 'existing' ? existing : toCreate).push(row);
   }
-  return { toCreate, alreadyThere, refused };
+  return { toCreate, existing, rejected };
 }
 
 function repeated({ numbers }: CustomerRow, lines: ReadonlyMap<AddressKey, number>): string[] {
   const byKey = new Map(numbers.map((number) => [keyOf(number), number] as const));
   return [...byKey].flatMap(([key, number]) => {
     const line = lines.get(key);
-    return line === undefined ? [] : `line ${line} has ${number} already`;
+    return line === undefined ? [] : `${number} is already in line ${line}`;
   });
 }
