@@ -23,8 +23,9 @@ export function mergeChats(known: ChatRows, { chats = [], removed = [] }: ChatCh
   for (const { sid, changedAt } of removed) {
     const last = latest(rows.get(sid)?.changedAt, tombstones.get(sid));
     if (last !== undefined && last > changedAt) continue;
-    isChanged = rows.delete(sid) || isChanged;
+    rows.delete(sid);
     tombstones.set(sid, changedAt);
+    isChanged = true;
   }
   for (const chat of chats) {
     const last = latest(rows.get(chat.sid)?.changedAt, tombstones.get(chat.sid));
@@ -66,7 +67,8 @@ function byActivity(one: ChatSummary, other: ChatSummary): number {
 }
 
 /**
- * Keeps the order in which rows are shown while a pointer is over them: rows that left go, rows that are new wait.
+ * Keeps the order in which rows are shown while a pointer is over them: rows that left go, rows that are new or moved
+ * up wait. Rows of the next page come at the end.
  * @returns the rows to show, and how many wait
  */
 export function frozenOrder<T extends { readonly sid: string }>(
@@ -74,13 +76,12 @@ export function frozenOrder<T extends { readonly sid: string }>(
   shown: readonly string[],
 ): { readonly rows: readonly T[]; readonly waiting: number } {
   const bySid = new Map(current.map((row) => [row.sid, row]));
-  const rows = shown.flatMap((sid) => bySid.get(sid) ?? []);
-  const isSameOrder = rows.every((row, at) => current[at] === row);
-  if (isSameOrder) return { rows: current, waiting: 0 };
-  const place = new Map(rows.map((row, at) => [row.sid, at]));
-  const moved = current.filter((row, at) => {
-    const before = place.get(row.sid);
-    return before === undefined || before > at;
-  });
-  return { rows, waiting: moved.length };
+  const kept = shown.flatMap((sid) => bySid.get(sid) ?? []);
+  const place = new Map(kept.map(({ sid }, at) => [sid, at]));
+  const end = current.findLastIndex(({ sid }) => place.has(sid)) + 1;
+  const moved = current
+    .filter(({ sid }) => place.has(sid))
+    .filter(({ sid }, at) => (place.get(sid) ?? 0) > at);
+  const added = current.slice(0, end).filter(({ sid }) => !place.has(sid));
+  return { rows: [...kept, ...current.slice(end)], waiting: moved.length + added.length };
 }

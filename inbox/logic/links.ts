@@ -28,9 +28,10 @@ export function linkParts(text: string): readonly TextPart[] {
 
 /** An address safe to put into `href`, or null: only http and https pass. */
 export function webAddress(address: string): string | null {
-  const url = URL.parse(/^www\./iu.test(address) ? `https://${address}` : address);
-  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) return null;
-  return url.href;
+  const absolute = /^www\./iu.test(address) ? `https://${address}` : address;
+  if (!URL.canParse(absolute)) return null;
+  const { protocol, href } = new URL(absolute);
+  return protocol === 'https:' || protocol === 'http:' ? href : null;
 }
 
 function trimmed(address: string): string {

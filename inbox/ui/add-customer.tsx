@@ -81,7 +81,7 @@ export function AddCustomer() {
               value={draftOf(key(field))}
               onInput={(event) => setDraft(key(field), event.currentTarget.value)}
             />
-            {field !== 'name' && <span class="hint">{texts.numberHint}</span>}
+            {field === 'sms' && <span class="hint">{texts.numberHint}</span>}
           </label>
         ))}
         {problem !== null && (

@@ -30,9 +30,7 @@ export function App() {
     (current.page === 'chats' && current.chatSid === null) ||
     (current.page === 'customers' && current.customerId === null);
   return (
-    <div
-      class={`app ${isListOnly ? 'shows-list' : 'shows-main'} ${hasPanel ? 'shows-panel' : ''}`}
-    >
+    <div class={`app ${isListOnly ? 'shows-list' : 'shows-main'} ${hasPanel ? 'shows-panel' : ''}`}>
       <ConnectionBar />
       <Rail worker={session.session.worker} />
       <main class="panes">

@@ -40,8 +40,7 @@ function Pane({
   const pane = useRef<HTMLElement>(null);
   // The details stand there by themselves; what was asked for gets the focus.
   useEffect(() => {
-    if (shown !== 'details')
-      pane.current?.querySelector<HTMLElement>('button')?.focus();
+    if (shown !== 'details') pane.current?.querySelector<HTMLElement>('button')?.focus();
   }, [shown]);
   return (
     <aside ref={pane} class="details-pane" aria-label={title}>
