@@ -47,7 +47,7 @@ async function handle(body: string, deadline: Deadline): Promise<boolean> {
   } catch (error) {
     failure = error;
   }
-  if (requestLog.credentialsWereRefused) credentialsCache().invalidate();
+  if (requestLog.credentialsWereRejected) credentialsCache().invalidate();
   const { warnings = [] } = requestLog.entry();
   const level = failure !== null ? 'error' : warnings.length > 0 ? 'warn' : 'info';
   logger[level]('inbox event handled', {

@@ -3,6 +3,7 @@ import { explainDeliveryFailure, OUTSIDE_WINDOW } from './conversation/delivery-
 import { introduceCustomer } from './conversation/introduce-customer';
 import { bareName, nameConversation, nameFor } from './conversation/name-conversation';
 import { errorMessage, NotFoundError } from './errors';
+import { tellInbox } from './inbox/queue/tell-inbox';
 import { callbackPipeline } from './middleware/pipeline';
 import { refuseOptedOut } from './opt-out/guard';
 import { AddedMessage, readKeywordMessage } from './opt-out/message-keyword';
@@ -134,13 +135,23 @@ async function unlessGone(work: Promise<void>, { requestLog }: RequestContext): 
   });
 }
 
+const answer = routeByEventType({
+  onConversationAdd: endpoint(ConversationAdd, onConversationAdd),
+  onConversationAdded: endpoint(ConversationAdded, onConversationAdded),
+  onParticipantAdded: endpoint(ParticipantAdded, onParticipantAdded),
+  onMessageAdd: endpoint(MessageAdd, onMessageAdd),
+  onMessageAdded: endpoint(AddedMessage, onMessageAdded),
+  onDeliveryUpdated: endpoint(Delivery, onDeliveryUpdated),
+});
+
 export const handler: CallbackHandler = callbackPipeline('twilio-conversations').handler(
-  routeByEventType({
-    onConversationAdd: endpoint(ConversationAdd, onConversationAdd),
-    onConversationAdded: endpoint(ConversationAdded, onConversationAdded),
-    onParticipantAdded: endpoint(ParticipantAdded, onParticipantAdded),
-    onMessageAdd: endpoint(MessageAdd, onMessageAdd),
-    onMessageAdded: endpoint(AddedMessage, onMessageAdded),
-    onDeliveryUpdated: endpoint(Delivery, onDeliveryUpdated),
-  }),
+  async (event, context) => {
+    const told = tellInbox(context.form, context);
+    try {
+      return await answer(event, context);
+    } finally {
+      // Also where the rest fails: Twilio sends each event once.
+      await told;
+    }
+  },
 );

@@ -43,6 +43,7 @@ const Settings = v.object({
     v.regex(/^(MG[0-9a-fA-F]{32})?$/, 'is malformed: it is "MG" and 32 hexadecimal digits'),
   ),
   TWILIO_API_URL: url,
+  TWILIO_MEDIA_URL: url,
 });
 
 /** Every variable that only the inbox's functions read. */
@@ -53,6 +54,7 @@ export const INBOX_VARIABLES = [
   'INBOX_LIVE_URL',
   'ROUTING',
   'TWILIO_MESSAGING_SERVICE_SID',
+  'TWILIO_MEDIA_URL',
 ] as const;
 
 /** The queue's address; null without an inbox. Read by functions that do without the other settings. */
@@ -74,7 +76,7 @@ export function readInboxConfiguration(environment: Environment): InboxConfigura
     liveUrl: settings.INBOX_LIVE_URL,
     routing: settings.ROUTING,
     messagingServiceSid: settings.TWILIO_MESSAGING_SERVICE_SID || null,
-    mediaUrl: settings.TWILIO_API_URL ?? 'https://mcs.us1.twilio.com',
+    mediaUrl: settings.TWILIO_MEDIA_URL ?? 'https://mcs.us1.twilio.com',
     contentUrl: settings.TWILIO_API_URL ?? 'https://content.twilio.com',
   };
 }

@@ -11,7 +11,7 @@ import {
   ReceiptPage,
   UserConversationPage,
 } from './chat-resources';
-import { openTwilio, Refused, type TwilioClient, type TwilioRequest } from './twilio-client';
+import { openTwilio, TwilioApiError, type TwilioClient, type TwilioRequest } from './twilio-client';
 
 const CLOSED = 50_377;
 const ALREADY_THERE = 50_433;
@@ -118,7 +118,7 @@ export class ChatApi {
     try {
       return await this.client.post(`${this.#root}/Conversations`, fields, ConversationResource);
     } catch (error) {
-      if (!(error instanceof Refused && error.code === NAME_TAKEN)) throw error;
+      if (!(error instanceof TwilioApiError && error.code === NAME_TAKEN)) throw error;
       return this.conversation(form.uniqueName);
     }
   }
@@ -138,7 +138,7 @@ export class ChatApi {
         this.client.post(`${this.#conversation(sid)}/Participants`, form, ParticipantResource),
       );
     } catch (error) {
-      if (!(error instanceof Refused && error.code === PAIR_TAKEN)) throw error;
+      if (!(error instanceof TwilioApiError && error.code === PAIR_TAKEN)) throw error;
       return { takenBy: /CH[0-9a-f]{32}/i.exec(error.message)?.[0] ?? null };
     }
   }
@@ -148,7 +148,7 @@ export class ChatApi {
     const url = `${this.#conversation(sid)}/Participants`;
     await found(this.client.post(url, { Identity: identity }, ParticipantResource)).catch(
       (error: unknown) => {
-        if (!(error instanceof Refused && error.code === ALREADY_THERE)) throw error;
+        if (!(error instanceof TwilioApiError && error.code === ALREADY_THERE)) throw error;
       },
     );
   }
@@ -176,7 +176,8 @@ export class ChatApi {
     await this.client
       .post(url, { LastReadMessageIndex: String(index) }, v.unknown())
       .catch((error: unknown) => {
-        if (!(error instanceof Refused && (error.status === 404 || error.code === CLOSED))) throw error;
+        if (!(error instanceof TwilioApiError && (error.status === 404 || error.code === CLOSED)))
+          throw error;
       });
   }
 
@@ -190,7 +191,7 @@ export class ChatApi {
       );
       return { conversations, next: queryOf(meta.next_page_url) };
     } catch (error) {
-      if (error instanceof Refused && error.status === 404) return { conversations: [], next: null };
+      if (error instanceof TwilioApiError && error.status === 404) return { conversations: [], next: null };
       throw error;
     }
   }
@@ -232,8 +233,8 @@ async function found<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    if (error instanceof Refused && error.code === CLOSED) throw new ConversationClosedError(error);
-    if (error instanceof Refused && error.status === 404) {
+    if (error instanceof TwilioApiError && error.code === CLOSED) throw new ConversationClosedError(error);
+    if (error instanceof TwilioApiError && error.status === 404) {
       throw new NotFoundError('The conversation, or the part of it, is gone', { cause: error });
     }
     throw error;
@@ -241,7 +242,7 @@ async function found<T>(work: Promise<T>): Promise<T> {
 }
 
 function unlessClosed(error: unknown): void {
-  if (!(error instanceof Refused && error.code === CLOSED)) throw error;
+  if (!(error instanceof TwilioApiError && error.code === CLOSED)) throw error;
 }
 
 /** The conversation is closed, which is final. */

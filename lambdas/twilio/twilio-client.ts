@@ -107,7 +107,7 @@ export class TwilioClient {
   /** What is gone already counts as deleted. Throws as `get`. */
   async delete(url: string): Promise<void> {
     await this.#call({ method: 'DELETE', url }, v.unknown(), USUAL_POLICY).catch((error: unknown) => {
-      if (!(error instanceof Refused && error.status === 404)) throw error;
+      if (!(error instanceof TwilioApiError && error.status === 404)) throw error;
     });
   }
 

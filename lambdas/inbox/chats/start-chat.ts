@@ -3,7 +3,7 @@ import { ForbiddenError, NotFoundError, UpstreamError } from '../../errors';
 import { proxyAddressFor } from '../../frontline/proxy-address';
 import { isOptedOut } from '../../opt-out/guard';
 import type { Address, Channel } from '../../phone-number/address';
-import { Refused } from '../../twilio/twilio-client';
+import { TwilioApiError } from '../../twilio/twilio-client';
 import type { Content, StartChatResult } from '../api';
 import { openCustomer } from '../customers/open-customer';
 import { InboxError } from '../inbox-error';
@@ -170,7 +170,7 @@ async function createAtTwilio(
     await api.addWorker(sid, worker.identity);
     return { created: sid };
   } catch (error) {
-    if (!(error instanceof Refused)) throw error;
+    if (!(error instanceof TwilioApiError)) throw error;
     throw new InboxError('refused', 'Twilio did not accept this number. Please check it in Airtable.', {
       twilioCode: error.code,
       cause: error,

@@ -1,6 +1,6 @@
 import { errorMessage, NotFoundError } from '../../errors';
 import { ConversationClosedError } from '../../twilio/chat-api';
-import { Refused } from '../../twilio/twilio-client';
+import { TwilioApiError } from '../../twilio/twilio-client';
 import { chatClosed, chatNotFound, InboxError } from '../inbox-error';
 import { applyParticipants } from '../index/chat-record';
 import type { Inbox } from '../open-inbox';
@@ -25,7 +25,7 @@ export async function transferChat(
   await api.addWorker(sid, to).catch((error: unknown) => {
     if (error instanceof ConversationClosedError) throw chatClosed(error);
     if (error instanceof NotFoundError) throw chatNotFound(error);
-    if (!(error instanceof Refused)) throw error;
+    if (!(error instanceof TwilioApiError)) throw error;
     throw new InboxError('refused', `${colleague.name} cannot take this chat. It is still yours.`, {
       twilioCode: error.code,
       cause: error,

@@ -2,13 +2,13 @@ import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { isKnownError, type KnownError, TRY_AGAIN } from '../../errors';
 import type { HttpResponse } from '../../request/http-response';
-import type { WithJournal } from '../../request/request-context';
-import { Refused, TwilioThrottledError } from '../../twilio/twilio-client';
+import type { WithRequestLog } from '../../request/request-context';
+import { TwilioApiError, TwilioThrottledError } from '../../twilio/twilio-client';
 import { ERROR_STATUS, type ErrorBody } from '../api';
 import { InboxError } from '../inbox-error';
 
 /** The one place that maps errors to the API's error bodies. */
-export function mapInboxErrors(): MiddlewareObj<APIGatewayProxyEventV2, HttpResponse, Error, WithJournal> {
+export function mapInboxErrors(): MiddlewareObj<APIGatewayProxyEventV2, HttpResponse, Error, WithRequestLog> {
   return {
     onError: (request) => {
       const body: ErrorBody = { ...describe(request.error), requestId: request.context.awsRequestId };
@@ -34,7 +34,7 @@ function describe(error: unknown): Description {
   }
   if (error instanceof TwilioThrottledError)
     return of('throttled', 'Too much at once. Try again in a moment.', 2);
-  if (error instanceof Refused) {
+  if (error instanceof TwilioApiError) {
     return {
       ...of('refused', 'Twilio did not accept this. Load the page again.', null),
       twilioCode: error.code,

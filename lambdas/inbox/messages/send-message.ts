@@ -9,7 +9,7 @@ import {
 import { refuseOptedOut } from '../../opt-out/guard';
 import { ConversationClosedError, type MessageForm } from '../../twilio/chat-api';
 import type { MessageResource } from '../../twilio/chat-resources';
-import { Refused, TwilioThrottledError } from '../../twilio/twilio-client';
+import { TwilioApiError, TwilioThrottledError } from '../../twilio/twilio-client';
 import { type Content, MESSAGE_LENGTH, type SendResult } from '../api';
 import { isWindowOpen } from '../chats/composer';
 import { type Membership, requireMembership } from '../chats/membership';
@@ -143,7 +143,7 @@ async function refusalOf(error: unknown, { inbox, chatSid }: Sending): Promise<I
     return chatClosed(error);
   }
   if (error instanceof NotFoundError) return chatNotFound(error);
-  if (error instanceof Refused) {
+  if (error instanceof TwilioApiError) {
     return new InboxError(
       'refused',
       'Twilio did not accept the message. Please change it, and send it again.',

@@ -1,5 +1,11 @@
 import * as v from 'valibot';
-import { lenientText, messageSid, participantSid, serviceSid, conversationSid } from '../../request/parameters';
+import {
+  conversationSid,
+  lenientText,
+  messageSid,
+  participantSid,
+  serviceSid,
+} from '../../request/parameters';
 import type { Form } from '../../twilio/signature';
 import type { QueueEvent } from './queue-event';
 
@@ -30,7 +36,12 @@ export function queueEventOf(form: Form): QueueEvent | null {
       return { kind: 'participant-added', ...inChat };
     case 'onParticipantRemoved':
       if (ParticipantSid === null) return null;
-      return { kind: 'participant-removed', ...inChat, participantSid: ParticipantSid, identity: event.Identity };
+      return {
+        kind: 'participant-removed',
+        ...inChat,
+        participantSid: ParticipantSid,
+        identity: event.Identity,
+      };
     case 'onParticipantUpdated':
       return horizonOf(event, inChat);
     case 'onMessageAdded':
