@@ -57,7 +57,6 @@ export const texts = {
   notificationsHint: 'Shown while you look at something else.',
   notificationsDenied: 'Your browser blocks notifications for this page. Allow them in its settings first.',
   signOut: 'Sign out',
-  signedInAs: 'Signed in as',
   shortcuts: 'Keyboard shortcuts',
   shortcutList: [
     ['↑ ↓', 'Move in a list'],
@@ -103,8 +102,6 @@ export const texts = {
   unreadLabel: (amount: number) => (amount > 99 ? 'more than 99 unread' : count(amount, 'unread', 'unread')),
   rowsWaiting: (amount: number) => count(amount, 'update', 'updates'),
   draft: 'Draft:',
-  noChats: 'No chats yet',
-  noChatsHint: 'A chat appears here when a customer writes to you, or when you start one.',
   noChatsIn: {
     all: 'No chats yet',
     unread: 'All read',
@@ -124,9 +121,7 @@ export const texts = {
   noCustomersHint: 'Customers whose owner you are in Airtable appear here.',
   noCustomerMatches: (query: string) => `No customer matches “${query}”`,
   noCustomerMatchesHint: 'Try a part of the name or the last digits of the number, or add the customer.',
-  moreLetters: 'Keep typing: at least three letters.',
   listFailed: 'The list could not be loaded.',
-  customerCount: (amount: number) => count(amount, 'customer', 'customers'),
 
   // Conversation
   pickChat: 'Pick a chat',
@@ -217,7 +212,6 @@ export const texts = {
   writeBy: (channel: string) => `Write by ${channel}`,
   channelWithoutNumber: (channel: string) => `The team has no number for ${channel}.`,
   openInAirtable: 'Open in Airtable',
-  openCustomer: 'Open customer',
   openDetails: 'Show details',
   closeDetails: 'Hide details',
 

@@ -46,7 +46,7 @@ function latest(one: string | undefined, other: string | undefined): string | un
 }
 
 /** Whether a chat belongs into a list. */
-export function isListed(chat: ChatSummary, filter: ChatFilter): boolean {
+function isListed(chat: ChatSummary, filter: ChatFilter): boolean {
   if (filter === 'unread') return chat.unread > 0;
   if (filter === 'closed') return chat.state === 'closed';
   return true;

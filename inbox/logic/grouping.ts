@@ -15,7 +15,7 @@ export type LogItem =
   | { readonly kind: 'unread'; readonly key: string }
   | MessageGroup;
 
-export const GROUP_GAP_MS = 5 * 60_000;
+const GROUP_GAP_MS = 5 * 60_000;
 
 /**
  * Arranges messages in groups, with a heading before each day and a line before the first unread one.

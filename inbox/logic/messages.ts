@@ -3,7 +3,7 @@ import type { Delivery, Message } from '../../lambdas/inbox/api';
 const RANK = { sent: 0, delivered: 1, read: 2, failed: 3 } as const;
 
 /** The state that is further on; `failed` is final. */
-export function furtherDelivery(one: Delivery | null, other: Delivery | null): Delivery | null {
+function furtherDelivery(one: Delivery | null, other: Delivery | null): Delivery | null {
   if (one === null || other === null) return one ?? other;
   return RANK[other.state] >= RANK[one.state] ? other : one;
 }

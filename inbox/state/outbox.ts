@@ -9,7 +9,7 @@ import { readStored, writeStored } from './stored';
 import { refreshDetail, takeMessage, threadOf } from './threads';
 
 /** Messages on their way, kept over reloads. Two tabs share them; a lock lets one of them send each. */
-export const outbox = signal<readonly Outgoing[]>([]);
+const outbox = signal<readonly Outgoing[]>([]);
 
 const RETRY_MS = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000] as const;
 

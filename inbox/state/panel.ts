@@ -3,7 +3,7 @@ import { addressWithoutHash, goBack, hash, navigate } from './route';
 import { setSettings, settings } from './settings';
 
 /** What stands beside a conversation, or slides over it. */
-export const PANELS = ['details', 'transfer', 'close'] as const;
+const PANELS = ['details', 'transfer', 'close'] as const;
 export type Panel = (typeof PANELS)[number];
 
 const wide = matchMedia('(min-width: 1200px)');

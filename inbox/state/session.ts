@@ -23,11 +23,6 @@ export const worker = computed<Worker | null>(() =>
   sessionState.value.state === 'signed-in' ? sessionState.value.session.worker : null,
 );
 
-/** The channels on which the team has a number. */
-export const channels = computed(() =>
-  sessionState.value.state === 'signed-in' ? sessionState.value.session.channels : [],
-);
-
 onSignedOut(() => {
   sessionState.value = { state: 'signed-out', wasSignedIn: true };
 });
