@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { routeConversation } from '../../conversation/route-conversation';
-import { ConversationWithoutWorker, NotFoundError } from '../../errors';
+import { ConversationWithoutWorkerError, NotFoundError } from '../../errors';
 import { openCustomerRepository } from '../../request/open-customer-repository';
 import { SERVICE_METRICS } from '../../telemetry/metric-names';
 import { openConversation } from '../../twilio/conversation';
@@ -62,7 +62,7 @@ async function assign(inbox: Inbox, sid: string): Promise<boolean> {
     });
   } catch (error) {
     if (error instanceof NotFoundError) return true;
-    if (!(error instanceof ConversationWithoutWorker)) throw error;
+    if (!(error instanceof ConversationWithoutWorkerError)) throw error;
     request.requestLog.warn(error.message);
     request.requestLog.countEvent(SERVICE_METRICS.conversationsWithoutWorker);
     return false;
