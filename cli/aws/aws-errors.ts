@@ -1,5 +1,10 @@
-import { errorMessage, isKnownError, ServiceUnavailableError, UpstreamError } from '../../lambdas/errors';
-import { errorCode } from '../../lib/error-code';
+import {
+  errorCode,
+  errorMessage,
+  isKnownError,
+  ServiceUnavailableError,
+  UpstreamError,
+} from '../../lambdas/errors';
 import { AwsSetupError } from './aws-setup-error';
 
 // package.json's engines decide the Node version; the SDK's deprecation warning would only distract.

@@ -1,4 +1,4 @@
-import { errorCode } from '../../lib/error-code';
+import { errorCode } from '../../lambdas/errors';
 import { PortError } from '../terminal/port';
 
 /**

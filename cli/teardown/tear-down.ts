@@ -1,6 +1,6 @@
 import type { Environment } from '../../lambdas/config';
 import { isKnownError } from '../../lambdas/errors';
-import { AIRTABLE_WEBHOOK_PATH } from '../../lambdas/sync/ping-path';
+import { AIRTABLE_WEBHOOK_PATH } from '../../lambdas/sync/ping';
 import { STACK_NAME } from '../../lib/stack-names';
 import { webhookTeardownStep } from '../airtable/webhook-teardown-step';
 import { awsTeardownStep } from '../aws/aws-teardown-step';

@@ -1,4 +1,4 @@
-import { errorCode } from '../../lib/error-code';
+import { errorCode } from '../../lambdas/errors';
 
 /** The status that a shell reports for a process ended by a broken pipe. */
 const BROKEN_PIPE = 141;

@@ -1,7 +1,7 @@
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import * as v from 'valibot';
-import { errorCode } from '../../lib/error-code';
+import { errorCode } from '../../lambdas/errors';
 import type { BaseData } from '../airtable/base-model';
 import { KeptBase } from './base-schema';
 

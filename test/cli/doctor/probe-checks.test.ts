@@ -7,8 +7,12 @@ import { readSettings, type Settings } from '../../../cli/settings/settings';
 import { type Listening, listen } from '../../../emulators/core/listen';
 import { startGateway } from '../../../emulators/gateway/gateway';
 import type { Owner } from '../../../lambdas/customers/customer-repository';
-import { functionTimeoutMs } from '../../../lambdas/twilio/callback-timeouts';
-import { CALLBACK_NAMES, type CallbackName, callbackPath } from '../../../lambdas/twilio/callbacks';
+import {
+  CALLBACK_NAMES,
+  type CallbackName,
+  callbackPath,
+  functionTimeoutMs,
+} from '../../../lambdas/twilio/callbacks';
 import { callbackNamed, FIVE_CALLBACKS, startWorldForFive } from '../../world/five-callbacks';
 import { captureLogLines } from '../../world/log-lines';
 import {

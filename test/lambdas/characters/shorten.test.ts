@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { shorten } from '../../../lambdas/customers/shorten';
+import { shorten } from '../../../lambdas/characters/visible-text';
 
 const text = fc.string({ unit: 'binary' });
 

@@ -1,13 +1,13 @@
 import type { AirtableCustomerWriter } from '../airtable/airtable-customer-writer';
 import { UnknownOutcomeError } from '../airtable/airtable-errors';
+import { CreationUnknownError } from '../customers/add-customer';
+import type { Customer } from '../customers/customer';
+import type { CreatedCustomer, CustomerWriter, NewCustomer } from '../customers/customer-repository';
 import { errorMessage } from '../errors';
 import { handTickEvents, isTickedByHand } from '../opt-out/hand-tick';
 import type { OptOutStore } from '../opt-out/opt-out-store';
 import type { ReplicaStore } from '../replica/replica-store';
 import type { RequestLog } from '../telemetry/request-log';
-import { CreationUnknownError } from './add-customer';
-import type { Customer } from './customer';
-import type { CreatedCustomer, CustomerWriter, NewCustomer } from './customer-repository';
 
 export interface WriterParts {
   readonly airtable: Pick<AirtableCustomerWriter, 'createCustomer' | 'deleteCustomer'>;

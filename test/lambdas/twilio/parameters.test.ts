@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import * as v from 'valibot';
-import { personName } from '../../../lambdas/request/parameters';
+import { personName } from '../../../lambdas/twilio/parameters';
 
 describe("a person's name", () => {
   test.each([

@@ -1,5 +1,5 @@
 import { isKnownError } from '../errors';
-import { redactNumbers } from '../telemetry/redact';
+import { redactNumbers } from './redact';
 
 /** An error and its causes as an object; with a stack only for an unexpected error. */
 export function describeError(error: unknown): object {
