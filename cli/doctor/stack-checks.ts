@@ -49,7 +49,7 @@ export function stackChecks({
       id: 'deployed-settings',
       title: 'Settings of the deployed functions',
       dependsOn: ['configuration', 'aws', 'stack'],
-      run: async () => settingsOutcome(await stack(), settings().configuration),
+      run: async () => settingsOutcome(await stack(), settings()),
     },
     {
       id: 'secret',

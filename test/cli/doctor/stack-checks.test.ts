@@ -249,7 +249,7 @@ describe('deployed-settings', () => {
         { what: 'DEFAULT_WORKER: deployed ana, ben, in .env ben', link: null },
         { what: 'PUBLIC_BASE_URL: deployed (not set), in .env https://x.example', link: null },
         {
-          what: 'TWILIO_API_URL: deployed https://conversations.twilio.com, in .env http://localhost:5003',
+          what: 'TWILIO_API_URL: deployed (not set), in .env http://localhost:5003',
           link: null,
         },
       ],

@@ -121,7 +121,7 @@ describe('npm start', () => {
     expect(foundAfterReset).toBe(false);
   });
 
-  test('uses the account of .env, but never the real service of .env', async () => {
+  test('uses the account of .env, warns of malformed settings, and never uses the real service of .env', async () => {
     const settings = {
       ACCOUNT_SID: `AC${'1'.repeat(32)}`,
       AUTH_TOKEN: 'of-this-account',
@@ -129,11 +129,13 @@ describe('npm start', () => {
       AIRTABLE_TEMPLATES_VIEW: 'A view of the real base',
       PUBLIC_BASE_URL: 'https://frontline.example.com',
       TWILIO_SMS_NUMBER: '+15017122661',
+      TWILIO_WHATSAPP_NUMBER: '415 555 1234',
     };
     const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
     await writeFile(join(projectDirectory(), '.env'), lines.join('\n'));
 
     const started = start();
+    await started.message(/TWILIO_WHATSAPP_NUMBER is malformed/);
     const url = await addressOf(started);
     const proxy = await callback(url, 'GetProxyAddress');
     const templates = await callback(url, 'GetTemplatesByCustomerId');
