@@ -13,5 +13,5 @@ await runCommand('okta', OKTA_OPTIONS, async ({ words, signal }) => {
     return 0;
   }
   const environment = withDotEnv(process.cwd(), process.env);
-  return setUpOkta({ options, environment, screen, approval: approvalFor('okta', options, signal), signal });
+  return setUpOkta({ options, environment, screen, approval: approvalFor(options, signal), signal });
 });

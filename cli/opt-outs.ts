@@ -37,7 +37,7 @@ await runCommand('opt-outs', OPT_OUTS_OPTIONS, async ({ words, signal }) => {
   if (!command.yes && !(process.stdin.isTTY && process.stdout.isTTY)) {
     throw new UsageError('Not an interactive terminal: add --yes to lift without confirmation');
   }
-  const approval = approvalFor('opt-outs', { yes: command.yes, dryRun: false }, signal, 'no');
+  const approval = approvalFor({ yes: command.yes, dryRun: false }, signal, 'no');
   const { replica, optOuts, startSync } = await open();
   return runLift({
     address: command.address,

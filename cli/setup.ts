@@ -15,7 +15,7 @@ await runCommand('setup', SETUP_OPTIONS, async ({ words, signal }) => {
     options,
     directory: process.cwd(),
     screen,
-    approval: approvalFor('setup', options, signal),
+    approval: approvalFor(options, signal),
     signal,
   });
 });

@@ -13,5 +13,5 @@ await runCommand('teardown', TEARDOWN_OPTIONS, async ({ words, signal }) => {
     return 0;
   }
   const environment = withDotEnv(process.cwd(), process.env);
-  return tearDown({ environment, screen, approval: approvalFor('teardown', options, signal, 'no'), signal });
+  return tearDown({ environment, screen, approval: approvalFor(options, signal, 'no'), signal });
 });

@@ -1,14 +1,13 @@
 import { parseWords } from '../terminal/parse-args';
 
-export const DOCTOR_HELP = `Looks at everything that the service needs, from the settings to the rows of the base, and changes nothing.
+export const DOCTOR_HELP = `Checks everything that the service needs, from the settings to the rows of the base, and changes nothing.
 
-  npm run doctor              a line a check: ✓ right, ✗ wrong and what to do, ! works with limits, ? not looked at
-  npm run doctor -- --json    the same for machines, with every finding; npm run --silent leaves npm's own words out
+  npm run doctor              one line per check: ✓ passed, ✗ failed (with fix), ! works with limits, – skipped
+  npm run doctor -- --json    the same for machines, with every finding; npm run --silent omits npm's own output
   npm run doctor -- --before-rollback
-                              only whether the service may go back to a version without a replica: not while an
-                              opt-out would be lost by it
+                              only checks whether a rollback to a version without a replica would lose an opt-out
 
-The exit status is 1 where anything is wrong.`;
+The exit status is 1 if a check fails.`;
 
 /** Options of `npm run doctor` that npm itself would consume. */
 export const DOCTOR_OPTIONS = ['json', 'before-rollback'];

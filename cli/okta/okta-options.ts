@@ -2,24 +2,24 @@ import { parseWords } from '../terminal/parse-args';
 import { UsageError } from '../terminal/usage-error';
 import type { Wanted } from './assignees';
 
-export const OKTA_HELP = `Makes the application in Okta by which people log in to Frontline, assigns those whom you name, and prints what
-to paste into Twilio. It looks at what is there first, and can be stopped and run again at any time.
+export const OKTA_HELP = `Creates the Okta application for signing in to Frontline, assigns users and groups to it, and prints the values to
+paste into Twilio. It can be interrupted and run again at any time.
 
-  npm run okta                                      asks for everything, shows each change and asks before it makes it
-  npm run okta -- --user ana@example.com            somebody who may log in, by login or e-mail address
-  npm run okta -- --group Sales                     a group whose members may log in, by name or id
-  npm run okta -- --label "Twilio Frontline"        what the application is called in Okta
-  npm run okta -- --yes --group Sales               makes every change without asking
-  npm run okta -- --dry-run --group Sales           shows what it would do, and changes nothing
+  npm run okta                                      prompts for everything, and shows each change before it applies it
+  npm run okta -- --user ana@example.com            assigns a user, by login or e-mail address
+  npm run okta -- --group Sales                     assigns a group, by name or id
+  npm run okta -- --label "Twilio Frontline"        sets the application's label in Okta
+  npm run okta -- --yes --group Sales               applies all changes without asking
+  npm run okta -- --dry-run --group Sales           shows the changes, and applies none
 
---user and --group may be repeated. Whoever is named, and the members of the groups, get the user type "agent" in their
-profiles: Frontline lets nobody in without. From the environment or .env:
+--user and --group may be repeated. These users and the members of the groups get the user type "agent" in their
+profiles, because Frontline requires it. From the environment or .env:
 
   SSO_REALM_SID    JB…, from Twilio Console > Frontline > Manage > SSO/Log in
   OKTA_ORG_URL     such as https://acme.okta.com
-  OKTA_API_TOKEN   from Okta admin > Security > API > Tokens; better typed when asked for than kept in a file
+  OKTA_API_TOKEN   from Okta admin > Security > API > Tokens; safer to enter at the prompt than to keep in a file
 
-Exit status: 0 when all is right, 1 when something failed or is left for you to do, 2 where the command makes no sense.`;
+Exit status: 0 on success, 1 on failure or when manual steps remain, 2 on usage errors.`;
 
 export interface OktaOptions extends Wanted {
   readonly label: string | null;

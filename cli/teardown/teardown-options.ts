@@ -1,12 +1,12 @@
 import { parseWords } from '../terminal/parse-args';
 
-export const TEARDOWN_HELP = `Takes back what npm run setup made: Twilio's webhooks and first messages, Airtable's webhook, then the stack with its
-functions, replica, logs and secret. The opt-outs stay in their table, and the base, the numbers, the conversations,
-.env and what others have set stay as they are.
+export const TEARDOWN_HELP = `Removes everything that npm run setup created: Twilio's webhooks and address configurations, Airtable's webhook, then
+the stack with its functions, replica, logs and secret. Keeps the table of opt-outs, the base, the numbers, the
+conversations, .env and the settings of other integrations.
 
-  npm run teardown                 shows what goes, and asks before it goes
+  npm run teardown                 shows what it removes, and asks first
   npm run teardown -- --yes        without asking
-  npm run teardown -- --dry-run    shows what would go, and changes nothing`;
+  npm run teardown -- --dry-run    shows what it would remove, and changes nothing`;
 
 /** Options of `npm run teardown` that npm itself would consume. */
 export const TEARDOWN_OPTIONS = ['yes', 'dry-run'];

@@ -38,7 +38,7 @@ test('checks behind a failed one are skipped, and the exit status is 1', async (
 
   expect(status).toBe(1);
   expect(stdout.match(/^ {2}✗ /gm)).toHaveLength(2);
-  expect(stdout).toMatch(/\n0 right, 2 wrong, \d+ not looked at\n$/);
+  expect(stdout).toMatch(/\n0 passed, 2 failed, \d+ skipped\n$/);
 });
 
 test('a closed pipe ends it without a message', async () => {

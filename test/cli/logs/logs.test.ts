@@ -133,7 +133,7 @@ describe('npm run logs', () => {
     }).ended;
 
     expect(status).toBe(1);
-    expect(stderr).toContain('There are no AWS credentials: set AWS_PROFILE, or run aws configure');
+    expect(stderr).toContain('No AWS credentials found: set AWS_PROFILE, or run aws configure');
     expect(stderr).toContain('npm run logs -- --local');
     expect(stderr).not.toContain('    at ');
   });

@@ -70,7 +70,7 @@ describe('npm run okta', () => {
   });
 
   test.each([
-    ['a name that Okta does not know', ['--yes', '--user', 'nobody'], 'nobody with the login'],
+    ['a name that Okta does not know', ['--yes', '--user', 'nobody'], 'No Okta user with login'],
     ['missing values', ['--yes'], 'OKTA_API_TOKEN is missing'],
   ])('exits with 1 for %s, with a message and without a stack', async (_what, words, reason) => {
     const okta = await anOkta();

@@ -34,8 +34,7 @@ export async function run(
   const { screen, text } = aScreen();
   const options = parseOktaOptions(words);
   const { signal } = new AbortController();
-  const approval: Approval =
-    prompts === null ? approvalFor('okta', options, signal) : { kind: 'asked', prompts };
+  const approval: Approval = prompts === null ? approvalFor(options, signal) : { kind: 'asked', prompts };
   const command = { options, environment, screen, approval, signal };
   try {
     const status = await setUpOkta(command);
