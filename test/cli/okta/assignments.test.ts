@@ -137,7 +137,7 @@ describe('invalid names', () => {
     expect(failure).toContain('login or e-mail address noone@example.com;');
     expect(failure).toContain('Similar names: Sales, Sales East');
     expect(failure).toContain('group named Support; see Okta admin > Directory > Groups');
-    expect(failure).toContain(`no group with the id 00g${'x'.repeat(17)}`);
+    expect(failure).toContain(`group with id 00g${'x'.repeat(17)}`);
     expect(writesOf(okta)).toEqual([]);
   });
 });
