@@ -8,13 +8,12 @@ import { showLogIn } from './login-instructions';
 import { Organisation } from './okta-api';
 import { collectOktaValues } from './okta-config';
 import { OktaConnection } from './okta-connection';
-import type { OktaOptions } from './okta-options';
 import { oktaStep } from './okta-step';
 import type { OrgUrl } from './org-url';
 import { userTypeStep } from './user-type-step';
 
 export interface OktaCommand {
-  readonly options: OktaOptions;
+  readonly options: Wanted & { readonly label: string | null; readonly yes: boolean };
   /** `.env`, overridden by the environment. */
   readonly environment: Environment;
   readonly screen: ConsoleOutput;
