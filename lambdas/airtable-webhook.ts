@@ -1,10 +1,10 @@
-import middy from '@middy/core';
+import middy, { type MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { isKnownError } from './errors';
 import { logRequest } from './middleware/log-request';
 import { publishMetrics } from './middleware/publish-metrics';
 import type { HttpResponse } from './request/http-response';
 import type { CallbackHandler } from './request/request-context';
-import { answerPingErrors } from './sync/answer-ping-errors';
 import { openPing } from './sync/open-ping';
 import { readPing, verifyPing } from './sync/ping';
 
@@ -15,6 +15,19 @@ async function startSync(event: APIGatewayProxyEventV2): Promise<HttpResponse> {
   verifyPing(ping, await store.readWebhook());
   await startSync({ run: 'changes' });
   return { statusCode: 204 };
+}
+
+/**
+ * Rejects a forged ping with 403 and no details. After any other failure Airtable sends a genuine ping again
+ * (airtable.md#webhook-notifications).
+ */
+function answerPingErrors(): MiddlewareObj<APIGatewayProxyEventV2, HttpResponse> {
+  return {
+    onError: (request) => {
+      const { error } = request;
+      request.response = { statusCode: isKnownError(error) && error.name === 'NotSigned' ? 403 : 503 };
+    },
+  };
 }
 
 export const handler: CallbackHandler = middy<APIGatewayProxyEventV2, HttpResponse>({

@@ -1,7 +1,7 @@
-import { type CountryCode, isSupportedCountry } from 'libphonenumber-js/min';
+import type { CountryCode } from 'libphonenumber-js/min';
 import * as v from 'valibot';
+import { type Environment, FUNCTION_SETTINGS, FunctionSettings, parseSettings } from './config-schema';
 import { ConfigurationError } from './errors';
-import { isKeyword, isStandardOptOutWord } from './opt-out/keyword';
 import type { E164Number } from './phone-number/address';
 
 /** The non-secret settings: read from `.env` at synth, and from the environment in a function. */
@@ -43,105 +43,7 @@ export interface Configuration {
 /** Airtable's URL, unless AIRTABLE_ENDPOINT_URL overrides it. */
 export const AIRTABLE_URL = 'https://api.airtable.com';
 
-export type Environment = Readonly<Record<string, string | undefined>>;
-
-const setting = (what: string) =>
-  v.pipe(v.optional(v.string(), ''), v.trim(), v.nonEmpty(`is missing: ${what}`));
-const optionalSetting = v.pipe(v.optional(v.string(), ''), v.trim());
-
-const url = v.pipe(
-  optionalSetting,
-  v.check(
-    (text) => text === '' || isWebAddress(text),
-    'is malformed: it must be an http(s) URL without ? or #',
-  ),
-  v.transform((text) => (text === '' ? null : text.replace(/\/+$/, ''))),
-);
-
-/** A list of texts, separated by commas. */
-const list = v.pipe(
-  optionalSetting,
-  v.transform((text) => text.split(',').flatMap((item) => item.trim() || [])),
-);
-
-/** Words that are compared with a whole message, see `opt-out/keyword.ts`. */
-const keywords = v.pipe(
-  list,
-  v.check(
-    (words) => words.every(isKeyword),
-    'is malformed: each word must contain a letter or digit, and be at most 100 characters long',
-  ),
-);
-
-const wholeNumber = (least: number, most: number, fallback: number) =>
-  v.pipe(
-    optionalSetting,
-    v.transform((text) => (text === '' ? fallback : /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN)),
-    v.check(
-      (number) => number >= least && number <= most,
-      `is malformed: it must be a whole number from ${least} to ${most}`,
-    ),
-  );
-
-/** One of the team's numbers, with or without the prefix `whatsapp:`; spaces, dots, dashes and brackets are ignored. */
-const OUR_NUMBER = /^(?:whatsapp:)?(\+[1-9]\d{5,14})$/i;
-
-const ourNumber = v.rawTransform<string, E164Number>(({ dataset, addIssue, NEVER }) => {
-  const [, number] = OUR_NUMBER.exec(dataset.value.replace(/[\s().-]/g, '')) ?? [];
-  if (number !== undefined) return number;
-  addIssue({ message: 'is malformed: it must be a phone number in E.164, such as +14135551234' });
-  return NEVER;
-});
-
-const Settings = v.object({
-  AIRTABLE_BASE_ID: v.pipe(
-    setting("the base's ID, app…, part of its page's URL"),
-    v.regex(/^app[A-Za-z0-9]+$/, 'is malformed: it must be "app" and letters and digits'),
-  ),
-  AIRTABLE_TEMPLATES_VIEW: v.pipe(
-    optionalSetting,
-    v.transform((name) => name || 'Grid view'),
-  ),
-  TWILIO_SMS_NUMBER: v.pipe(setting('the number that SMS are sent from, such as +14135551234'), ourNumber),
-  TWILIO_WHATSAPP_NUMBER: v.pipe(
-    optionalSetting,
-    v.transform((text) => text || null),
-    v.nullable(v.pipe(v.string(), ourNumber)),
-  ),
-  DEFAULT_COUNTRY: v.pipe(
-    optionalSetting,
-    v.transform((code) => code.toUpperCase() || 'US'),
-    v.guard(isSupportedCountry, 'is malformed: it must be a two-letter country code such as US'),
-  ),
-  DEFAULT_WORKER: list,
-  OPT_OUT_WORDS: keywords,
-  OPT_IN_WORDS: v.pipe(
-    keywords,
-    v.check(
-      (words) => !words.some(isStandardOptOutWord),
-      'is malformed: it contains an opt-out word such as STOP',
-    ),
-  ),
-  CUSTOMER_VISIBILITY: v.pipe(
-    optionalSetting,
-    v.transform((text) => text.toLowerCase() || 'owner'),
-    v.picklist(['owner', 'team'], 'is malformed: it must be owner or team'),
-  ),
-  SSO_REALM_SID: v.pipe(
-    optionalSetting,
-    v.regex(/^(JB\S{32})?$/, 'is malformed: it must be "JB" and 32 characters'),
-  ),
-  PUBLIC_BASE_URL: url,
-  AIRTABLE_ENDPOINT_URL: url,
-  TWILIO_API_URL: url,
-  REPLICA_TABLE_NAME: optionalSetting,
-  OPT_OUT_TABLE_NAME: optionalSetting,
-  SYNC_FUNCTION_NAME: optionalSetting,
-  AIRTABLE_WEBHOOK_URL: url,
-  SYNC_MINUTES: wholeNumber(1, 60, 5),
-  SYNC_PING_SECONDS: wholeNumber(0, 600, 30),
-  AIRTABLE_REQUESTS_PER_SECOND: wholeNumber(1, 50, 4),
-});
+export type { Environment } from './config-schema';
 
 /** The variables that a deployed function gets unchanged; everything else in `.env` stays on the machine. */
 export const FUNCTION_VARIABLES = [
@@ -188,15 +90,14 @@ export function required(
 }
 
 /**
- * Reads and checks the configuration. A variable that is set but blank counts as absent.
+ * Reads and checks the configuration.
  * @throws {ConfigurationError} naming every variable that is missing or malformed.
  */
 export function readConfiguration(environment: Environment): Configuration {
-  const parsed = v.safeParse(Settings, environment, { abortPipeEarly: true });
-  if (!parsed.success) {
-    throw new ConfigurationError(parsed.issues.map((issue) => `${v.getDotPath(issue)} ${issue.message}`));
-  }
-  const settings = parsed.output;
+  return configurationOf(parseSettings(FunctionSettings, environment));
+}
+
+export function configurationOf(settings: v.InferOutput<typeof FunctionSettings>): Configuration {
   return {
     airtableBaseId: settings.AIRTABLE_BASE_ID,
     templatesView: settings.AIRTABLE_TEMPLATES_VIEW,
@@ -211,9 +112,9 @@ export function readConfiguration(environment: Environment): Configuration {
     customerVisibility: settings.CUSTOMER_VISIBILITY,
     optOutWords: settings.OPT_OUT_WORDS,
     optInWords: settings.OPT_IN_WORDS,
-    replicaTable: settings.REPLICA_TABLE_NAME || null,
-    optOutTable: settings.OPT_OUT_TABLE_NAME || null,
-    syncFunction: settings.SYNC_FUNCTION_NAME || null,
+    replicaTable: settings.REPLICA_TABLE_NAME,
+    optOutTable: settings.OPT_OUT_TABLE_NAME,
+    syncFunction: settings.SYNC_FUNCTION_NAME,
     webhookUrl: settings.AIRTABLE_WEBHOOK_URL,
     syncMinutes: settings.SYNC_MINUTES,
     pingSeconds: settings.SYNC_PING_SECONDS,
@@ -226,11 +127,6 @@ export function readConfiguration(environment: Environment): Configuration {
  * signature can be checked, and a forged request rejected, before an error shows which setting is wrong.
  */
 export function readPublicBaseUrl(environment: Environment): string | null {
-  const parsed = v.safeParse(url, environment['PUBLIC_BASE_URL']);
+  const parsed = v.safeParse(FUNCTION_SETTINGS.PUBLIC_BASE_URL, environment['PUBLIC_BASE_URL']);
   return parsed.success ? parsed.output : null;
-}
-
-function isWebAddress(text: string): boolean {
-  const parsed = URL.canParse(text) ? new URL(text) : null;
-  return parsed !== null && /^https?:$/.test(parsed.protocol) && !/[?#]/.test(text);
 }

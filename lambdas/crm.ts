@@ -16,6 +16,8 @@ import {
   openOptOuts,
 } from './request/open-customer-repository';
 import { openVisibleCustomer } from './request/open-visible-customer';
+import type { CallbackHandler, RequestContext } from './request/request-context';
+import { endpoint, routeByLocation } from './request/router';
 import {
   document,
   identity,
@@ -24,9 +26,7 @@ import {
   pageToken,
   personName,
   requiredText,
-} from './request/parameters';
-import type { CallbackHandler, RequestContext } from './request/request-context';
-import { endpoint, routeByLocation } from './request/router';
+} from './twilio/parameters';
 
 const ListParameters = v.object({
   Worker: identity,

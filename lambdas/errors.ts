@@ -116,3 +116,8 @@ export function errorMessage(error: unknown): string {
 export function isKnownError(error: unknown): error is KnownError {
   return error instanceof ServiceError;
 }
+
+/** The system's code of an error, such as ENOENT; undefined if it has none. */
+export function errorCode(error: unknown): unknown {
+  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+}

@@ -8,7 +8,7 @@ import { applyEvent } from './inbox/events/apply-event';
 import { publishInboxMetrics } from './inbox/events/publish-inbox-metrics';
 import { openInbox } from './inbox/open-inbox';
 import { QueueEvent } from './inbox/queue/queue-event';
-import { describeError } from './request/describe-error';
+import { describeError } from './telemetry/describe-error';
 import { SERVICE } from './telemetry/metric-names';
 import { RequestLog } from './telemetry/request-log';
 

@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { Deadline } from './http-client/deadline';
 import { LiveRequest } from './inbox/api';
 import { openConnections } from './inbox/open-inbox';
-import { describeError } from './request/describe-error';
+import { describeError } from './telemetry/describe-error';
 import { SERVICE } from './telemetry/metric-names';
 
 const logger = new Logger({ serviceName: SERVICE });

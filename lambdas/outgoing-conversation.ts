@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import { proxyAddressFor } from './frontline/proxy-address';
 import { callbackPipeline } from './middleware/pipeline';
-import { identity, optionalText, requiredText } from './request/parameters';
 import type { CallbackHandler, RequestContext } from './request/request-context';
 import { endpoint, routeByLocation } from './request/router';
+import { identity, optionalText, requiredText } from './twilio/parameters';
 
 const Parameters = v.object({
   Worker: identity,

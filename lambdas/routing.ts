@@ -3,11 +3,11 @@ import { routeConversation } from './conversation/route-conversation';
 import { callbackPipeline } from './middleware/pipeline';
 import { parseAddress } from './phone-number/address';
 import { openCustomerRepository } from './request/open-customer-repository';
-import { conversationSid, firstReadable, firstServiceSid, texts } from './request/parameters';
 import type { CallbackHandler, RequestContext } from './request/request-context';
 import { endpoint, routeAlways } from './request/router';
 import { openConversation } from './twilio/conversation';
 import { openFrontlineUsers } from './twilio/frontline-users';
+import { conversationSid, firstReadable, firstServiceSid, texts } from './twilio/parameters';
 import { ONCE_POLICY } from './twilio/twilio-client';
 
 /** Twilio may repeat a parameter, or list several addresses in one; in a group they are the other members'. */

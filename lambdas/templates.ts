@@ -2,11 +2,11 @@ import * as v from 'valibot';
 import { callbackPipeline } from './middleware/pipeline';
 import { openCustomerRepository } from './request/open-customer-repository';
 import { openVisibleCustomer } from './request/open-visible-customer';
-import { conversationSid, identity, optionalText } from './request/parameters';
 import type { CallbackHandler, RequestContext } from './request/request-context';
 import { endpoint, routeByLocation } from './request/router';
 import { fieldsOf } from './templates/customer-fields';
 import { templateCategories } from './templates/template-categories';
+import { conversationSid, identity, optionalText } from './twilio/parameters';
 
 const Parameters = v.object({
   Worker: identity,

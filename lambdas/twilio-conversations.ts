@@ -10,12 +10,12 @@ import { AddedMessage, readKeywordMessage } from './opt-out/message-keyword';
 import { recordOptOut } from './opt-out/record';
 import { parseAddress } from './phone-number/address';
 import { openCustomerRepository, openOptOuts } from './request/open-customer-repository';
-import { conversationSid, lenientText, participantSid, serviceSid } from './request/parameters';
 import { startSyncFor } from './request/replica-container';
 import type { CallbackHandler, RequestContext } from './request/request-context';
 import { endpoint, routeByEventType } from './request/router';
 import { SERVICE_METRICS } from './telemetry/metric-names';
 import { openConversation } from './twilio/conversation';
+import { conversationSid, lenientText, participantSid, serviceSid } from './twilio/parameters';
 
 const InConversation = { ConversationSid: conversationSid, ChatServiceSid: serviceSid };
 /** The customer's address; null if a worker began or joined, or if the address is not a number. */
@@ -105,7 +105,7 @@ async function onMessageAdded(parameters: AddedMessage, context: RequestContext)
   await recordOptOut(address, event, {
     openOptOuts: (time) => openOptOuts({ ...context, deadline: time }),
     openCustomers: () => openCustomerRepository({ ...context, deadline }),
-    startSync: startSyncFor(configuration),
+    startSync: () => startSyncFor(configuration)({ run: 'changes' }),
     deadline,
     requestLog,
   });

@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'dotenv';
 import type { Environment } from '../lambdas/config';
-import { ConfigurationError } from '../lambdas/errors';
-import { errorCode } from './error-code';
+import { ConfigurationError, errorCode } from '../lambdas/errors';
 
 /**
  * Merges the directory's `.env` into the environment: exported variables override those in the file. A missing file

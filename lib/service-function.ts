@@ -5,9 +5,8 @@ import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { AIRTABLE_WEBHOOK_PATH } from '../lambdas/sync/ping-path';
-import { functionTimeoutMs } from '../lambdas/twilio/callback-timeouts';
-import { type CallbackName, callbackPath } from '../lambdas/twilio/callbacks';
+import { AIRTABLE_WEBHOOK_PATH } from '../lambdas/sync/ping';
+import { type CallbackName, callbackPath, functionTimeoutMs } from '../lambdas/twilio/callbacks';
 
 /** The functions of the service, named after their files in `lambdas/`. */
 export type FunctionName = CallbackName | 'airtable-webhook' | 'sync';

@@ -29,7 +29,7 @@ export function compareTable(wanted: WantedTable, schema: BaseSchema): readonly 
   if (misnamed !== undefined) {
     return [
       {
-        what: `The table "${misnamed.name}" has to be called ${wanted.name}, to the letter`,
+        what: `The table "${misnamed.name}" must be named exactly ${wanted.name}`,
         fix: `In Airtable, right-click the tab "${misnamed.name}" > Rename table > ${wanted.name}`,
         creation: null,
       },
@@ -38,7 +38,7 @@ export function compareTable(wanted: WantedTable, schema: BaseSchema): readonly 
   return [
     {
       what: `The base has no table ${wanted.name}`,
-      fix: `npm run setup creates it; by hand: + beside the tables' tabs > Start from scratch > ${wanted.name}`,
+      fix: `npm run setup creates it; by hand: + next to the tables' tabs > Start from scratch > ${wanted.name}`,
       creation: { kind: 'table', table: wanted },
     },
   ];
@@ -52,8 +52,8 @@ export function compareTemplatesView(view: string, schema: BaseSchema): readonly
   const others = views.map(({ name }) => `"${name}"`).join(', ');
   return [
     {
-      what: `The table ${templates} has no view "${view}", so templates come in no sure order`,
-      fix: `Set AIRTABLE_TEMPLATES_VIEW in .env to a view that there is (${others}) and deploy again, or rename one to "${view}"`,
+      what: `The table ${templates} has no view "${view}", so the order of templates is undefined`,
+      fix: `Set AIRTABLE_TEMPLATES_VIEW in .env to an existing view (${others}) and deploy again, or rename one to "${view}"`,
       creation: null,
     },
   ];
@@ -86,7 +86,7 @@ function compareType(
     what: `The column ${name} of ${table.name} is of type ${typeName(field.type)}`,
     fix:
       `In Airtable, table ${table.name}, the arrow beside ${name} > Edit field > ${typeName(types[0])} > Save; ` +
-      `also fit: ${[...new Set(types.slice(1).map(typeName))].filter((type) => type !== typeName(types[0])).join(', ')}`,
+      `also supported: ${[...new Set(types.slice(1).map(typeName))].filter((type) => type !== typeName(types[0])).join(', ')}`,
     creation: null,
   };
 }
@@ -94,7 +94,7 @@ function compareType(
 function renamed(field: FieldModel, wanted: WantedColumn, table: TableModel): SchemaProblem {
   return {
     what: `${table.name} has no column ${wanted.name}, but "${field.name}": ${wanted.loss ?? 'it is not read'}`,
-    fix: `In Airtable, table ${table.name}, the arrow beside "${field.name}" > Edit field > name it ${wanted.name}, to the letter > Save`,
+    fix: `In Airtable, table ${table.name}, the arrow beside "${field.name}" > Edit field > name it exactly ${wanted.name} > Save`,
     creation: null,
   };
 }

@@ -6,7 +6,7 @@ import type { PacedBase } from './rate-limited-base';
 import { findField, findTable } from './schema';
 import { typeName } from './type-names';
 
-/** The change that fixes the problem through the API; null if there is none. */
+/** The change that fixes the problem through the API; null if absent. */
 export function creationOf({ creation }: SchemaProblem, base: PacedBase): Change | null {
   if (creation?.kind === 'table') {
     const draft = tableDraft(creation.table);

@@ -43,21 +43,21 @@ const CUSTOMERS_TABLE: WantedTable = {
     {
       name: COLUMN.sms,
       types: [...TYPED, 'phoneNumber'],
-      loss: 'nobody can be reached or recognised by SMS',
+      loss: 'customers cannot be reached or recognised by SMS',
       draft: {
         name: COLUMN.sms,
         type: 'singleLineText',
-        description: 'The number for SMS, best as +14155550123',
+        description: 'The number for SMS, such as +14155550123',
       },
     },
     {
       name: COLUMN.whatsapp,
       types: [...TYPED, 'phoneNumber'],
-      loss: 'nobody can be reached or recognised by WhatsApp',
+      loss: 'customers cannot be reached or recognised by WhatsApp',
       draft: {
         name: COLUMN.whatsapp,
         type: 'singleLineText',
-        description: 'The number for WhatsApp, best as +14155550123',
+        description: 'The number for WhatsApp, such as +14155550123',
       },
     },
     {
@@ -91,23 +91,23 @@ const CUSTOMERS_TABLE: WantedTable = {
       draft: {
         name: COLUMN.owner,
         type: 'singleLineText',
-        description: "The worker's identity in Frontline, to the letter",
+        description: "The worker's exact identity in Frontline",
       },
     },
     {
       name: COLUMN.avatar,
       types: ['url', 'multipleAttachments', ...READ_AS_TEXT, ...PUT_TOGETHER],
       loss: 'the app shows no pictures',
-      draft: { name: COLUMN.avatar, type: 'url', description: 'The address of a picture' },
+      draft: { name: COLUMN.avatar, type: 'url', description: 'The URL of a picture' },
     },
     {
       name: COLUMN.optOut,
       types: ['checkbox', ...TYPED],
-      loss: 'nobody can opt out',
+      loss: 'customers cannot opt out',
       draft: {
         name: COLUMN.optOut,
         ...CHECKBOX,
-        description: 'Whether messages to them are refused. STOP and START set it',
+        description: 'Whether messages to the customer are rejected. STOP and START set it',
       },
     },
   ],
@@ -119,7 +119,7 @@ const TEMPLATES_TABLE: WantedTable = {
   title: {
     name: TEMPLATE_COLUMN.title,
     type: 'singleLineText',
-    description: 'For yourselves: the app does not show it',
+    description: 'For your team: the app does not show it',
   },
   columns: [
     {
@@ -149,7 +149,7 @@ const TEMPLATES_TABLE: WantedTable = {
       draft: {
         name: TEMPLATE_COLUMN.approved,
         ...CHECKBOX,
-        description: 'Whether WhatsApp has approved this very text',
+        description: 'Whether WhatsApp has approved exactly this text',
       },
     },
     { name: TEMPLATE_COLUMN.contentSid, types: [...TYPED, ...PUT_TOGETHER], loss: null, draft: null },

@@ -49,14 +49,14 @@ async function planAirtable({ settings, sampleRows, pacing }: AirtableStepOption
 }
 
 function nothingSeen(error: ConfigurationError): Plan {
-  const what = "The base's tables and columns cannot be read, so nothing is known of them";
+  const what = "Cannot read the base's tables and columns";
   return joined([{ manualSteps: [{ what, fix: error.message }] }]);
 }
 
 function planTable(wanted: WantedTable, schema: BaseSchema, base: TwoWays): PlanPart {
   const problems = compareTable(wanted, schema);
   if (problems.length === 0) {
-    return { upToDate: [`${wanted.name} has every column, of a type that fits`] };
+    return { upToDate: [`${wanted.name} has every column, with supported types`] };
   }
   const changes: Change[] = [];
   const manualSteps: ManualStep[] = [];
@@ -76,8 +76,8 @@ async function planSamples(schema: BaseSchema, base: TwoWays, worker: string | u
   const templates = await planSample(EXPECTED.templates, sampleTemplates, schema, base);
   if (worker === undefined) {
     const noOwner: ManualStep = {
-      what: 'Sample customers would belong to nobody, and show in no list: none are made',
-      fix: 'Set DEFAULT_WORKER in .env to the identity of one who uses the app, and run it again',
+      what: 'Sample customers need an owner to appear in a list: none are created',
+      fix: 'Set DEFAULT_WORKER in .env to the identity of an app user, and run setup again',
     };
     return joined([templates, { manualSteps: [noOwner] }]);
   }
@@ -93,21 +93,21 @@ async function planSample(
 ): Promise<PlanPart> {
   const change = sampleChange(wanted, rowsFor, base);
   if (compareTable(wanted, schema).some(({ creation }) => creation === null)) {
-    const what = `Sample rows are not put into ${wanted.name} as it is`;
-    return { manualSteps: [{ what, fix: 'Set right what is said of it, and run it again' }] };
+    const what = `Sample rows are not added to ${wanted.name} in its present state`;
+    return { manualSteps: [{ what, fix: 'Fix the table first, and run setup again' }] };
   }
   const table = findTable(schema, wanted.name);
   if (table === undefined) return { changes: [change] };
   if (!(await isEmpty(table, wanted, base.records))) {
-    return { upToDate: [`${wanted.name} has records already, so no sample rows are put in`] };
+    return { upToDate: [`${wanted.name} has records already, so no sample rows are added`] };
   }
   const choices = missingChoices(rowsFor(table), table);
   if (choices.length === 0) return { changes: [change] };
   return {
     manualSteps: [
       {
-        what: `The sample rows for ${wanted.name} need choices that its selects do not have: ${choices.join(', ')}`,
-        fix: `In Airtable, table ${wanted.name}, the arrow beside the column > Edit field > Add option, and run it again`,
+        what: `The sample rows for ${wanted.name} need select options that the table lacks: ${choices.join(', ')}`,
+        fix: `In Airtable, table ${wanted.name}, the arrow beside the column > Edit field > Add option, and run setup again`,
       },
     ],
   };

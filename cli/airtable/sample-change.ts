@@ -55,7 +55,7 @@ export async function isEmpty(table: TableModel, wanted: WantedTable, records: P
 function explained(error: unknown, { name }: WantedTable): unknown {
   if (error instanceof UnknownOutcomeError) {
     return new ServiceUnavailableError(
-      `${error.message}, and the sample rows are not in ${name}: look in a minute, and run it again`,
+      `${error.message}. The sample rows are not in ${name}: check in a minute, and run setup again`,
       60,
       { cause: error },
     );

@@ -14,14 +14,14 @@ function customers(worker: string): readonly Row[] {
       whatsapp: '+14155550101',
       email: 'ada@example.com',
       linkedin: 'https://www.linkedin.com/in/ada-sample',
-      notes: 'A made-up customer. Delete her when there are real ones.',
+      notes: 'A fictional customer. Delete her when there are real ones.',
     },
     { name: 'Ben Sample', sms: '+14155550102', email: 'ben@example.com', notes: 'Reads texts only.' },
     { name: 'Carmen Sample', whatsapp: '+14155550103', notes: 'Is on WhatsApp only.' },
     {
       name: 'Deniz Sample',
       sms: '+14155550104',
-      notes: 'Opted out: messages to them are refused.',
+      notes: 'Opted out: messages to this customer are rejected.',
       opt_out: true,
     },
   ];
@@ -46,7 +46,7 @@ const TEMPLATES: readonly Row[] = [
     text: 'Thank you, {{name|and see you soon}}. I will come back to you today.',
   },
   {
-    title: 'Reconnect: have WhatsApp approve this very text first',
+    title: 'Reconnect: have WhatsApp approve exactly this text first',
     category: CATEGORY.whatsapp,
     text: 'Hello {{name|there}}, do you still need our help? Just reply to this message.',
     whatsAppApproved: true,

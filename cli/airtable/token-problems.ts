@@ -14,8 +14,8 @@ export function tokenProblems(
   if (!token.isKnown) {
     return [
       {
-        what: `Airtable does not know the token in ${variable}: it was mistyped, deleted or regenerated`,
-        fix: `Make one at ${TOKENS} > Create new token, and put it into ${variable}`,
+        what: `Airtable rejected the token in ${variable}: it was mistyped, deleted or regenerated`,
+        fix: `Create one at ${TOKENS} > Create new token, and put it into ${variable}`,
       },
     ];
   }
@@ -43,8 +43,8 @@ export function tokenLimits(
   if (scopes.length === 0) return [];
   const list = scopes.join(' and ');
   const loss = mayManageWebhooks
-    ? 'the service cannot tell which table a change is in, and a change anywhere in the base costs more requests to Airtable'
-    : 'Airtable cannot tell the service of a change: it is seen by the next reading of the whole base, every few hours, and not within seconds';
+    ? 'the service cannot see which table changed, and every change in the base costs more requests to Airtable'
+    : 'Airtable cannot notify the service of changes: they are detected when the whole base is read, every few hours instead of within seconds';
   const owner = mayManageWebhooks ? '' : '. The owner of the token has to be a creator of the base';
   return [
     {
@@ -59,7 +59,7 @@ const TOKENS = 'airtable.com > Builder hub > Personal access tokens';
 function baseMissing(variable: string, baseId: string, bases: readonly Base[]): ManualStep {
   const seen = bases.map(({ id, name }) => `${id} (${name})`).join(', ') || 'none';
   return {
-    what: `The token in ${variable} does not see the base ${baseId}; it sees ${seen}`,
+    what: `The token in ${variable} has no access to the base ${baseId}, only to ${seen}`,
     fix: `Correct AIRTABLE_BASE_ID, or give the token the base: ${TOKENS} > the token > Access > Add a base > Save changes`,
   };
 }
@@ -82,6 +82,6 @@ function scopesMissing(
       }
     : {
         what: `The token in ${variable} has no access to the table ${triedTable} of the base ${baseId}`,
-        fix: `${add}; there too, Access > Add a base. If both are there, the base has no table of this name yet: for npm run setup to make it, this token or one in AIRTABLE_SETUP_API_KEY needs schema.bases:read and schema.bases:write`,
+        fix: `${add}; there too, Access > Add a base. If both are set, the base has no table of this name yet: to create it, npm run setup needs schema.bases:read and schema.bases:write on this token or on one in AIRTABLE_SETUP_API_KEY`,
       };
 }

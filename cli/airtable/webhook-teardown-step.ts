@@ -34,8 +34,7 @@ async function planWebhooks(options: WebhookTeardownOptions): Promise<Plan> {
 }
 
 const NOTHING: Plan = { upToDate: [], changes: [], manualSteps: [] };
-const EXPIRES =
-  'It needs no more than that: a webhook without a listener expires by itself within seven days';
+const EXPIRES = 'No action is needed: a webhook without a listener expires within seven days';
 
 /** The webhooks of the base, or the reason why they cannot be read. */
 async function look(webhooks: AirtableWebhooks): Promise<readonly Webhook[] | ManualStep> {
@@ -45,7 +44,7 @@ async function look(webhooks: AirtableWebhooks): Promise<readonly Webhook[] | Ma
     // Without the scope webhook:manage there is no webhook of this service, unless the token lost the scope since.
     if (error instanceof GoneOrForbiddenError) return [];
     if (!isKnownError(error)) throw error;
-    return { what: `The webhook of the base is not deleted: ${error.message}`, fix: EXPIRES };
+    return { what: `The base's webhook could not be deleted: ${error.message}`, fix: EXPIRES };
   }
 }
 

@@ -1,5 +1,10 @@
-import { errorMessage, isKnownError, ServiceUnavailableError, UpstreamError } from '../../lambdas/errors';
-import { errorCode } from '../../lib/error-code';
+import {
+  errorCode,
+  errorMessage,
+  isKnownError,
+  ServiceUnavailableError,
+  UpstreamError,
+} from '../../lambdas/errors';
 import { AwsSetupError } from './aws-setup-error';
 
 // package.json's engines decide the Node version; the SDK's deprecation warning would only distract.
@@ -61,49 +66,49 @@ function explain(error: unknown, action: string): Error {
   if (EXPIRED.test(name)) {
     return new AwsSetupError(
       'The AWS credentials have expired',
-      `get new ones, as by ${ssoLogin()} where they come from SSO`,
+      `get new ones (for SSO: ${ssoLogin()})`,
       error,
     );
   }
   if (UNKNOWN_KEYS.test(name)) {
     return new AwsSetupError(
-      `AWS does not take these credentials (${name})`,
+      `AWS rejected these credentials (${name})`,
       "check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or the profile that holds them, and this machine's clock",
       error,
     );
   }
   if (DENIED.test(name)) {
     return new AwsSetupError(
-      `AWS does not allow ${action}: ${message}`,
-      'have it allowed, or use other credentials (AWS_PROFILE)',
+      `AWS denied ${action}: ${message}`,
+      'grant the permission, or use other credentials (AWS_PROFILE)',
       error,
     );
   }
   if (BUSY.test(name)) {
-    return new ServiceUnavailableError(`AWS answers ${name} to ${action}: try again in a minute`, 60, {
+    return new ServiceUnavailableError(`AWS returned ${name} for ${action}: try again in a minute`, 60, {
       cause: error,
     });
   }
   const code = errorCode(error);
   if (name === 'TimeoutError' || (typeof code === 'string' && NETWORK.test(code))) {
-    const how = name === 'TimeoutError' ? 'nothing came in time' : message;
+    const how = name === 'TimeoutError' ? 'timed out' : message;
     return new ServiceUnavailableError(
-      `AWS cannot be reached for ${action} (${how}): look at the network, the region and AWS_ENDPOINT_URL`,
+      `AWS cannot be reached for ${action} (${how}): check the network, the region and AWS_ENDPOINT_URL`,
       60,
       { cause: error },
     );
   }
-  return new UpstreamError(`AWS answers ${name} to ${action}: ${message}`, { cause: error });
+  return new UpstreamError(`AWS returned ${name} for ${action}: ${message}`, { cause: error });
 }
 
 function withoutCredentials(error: unknown): AwsSetupError {
   if (/sso/i.test(errorMessage(error))) {
-    return new AwsSetupError('The AWS SSO session has ended, or there is none', `run ${ssoLogin()}`, error);
+    return new AwsSetupError('The AWS SSO session has expired or does not exist', `run ${ssoLogin()}`, error);
   }
   const profile = process.env['AWS_PROFILE'];
   return profile
-    ? new AwsSetupError(`The AWS profile ${profile} gives no credentials`, 'correct AWS_PROFILE', error)
-    : new AwsSetupError('There are no AWS credentials', 'set AWS_PROFILE, or run aws configure', error);
+    ? new AwsSetupError(`The AWS profile ${profile} has no credentials`, 'correct AWS_PROFILE', error)
+    : new AwsSetupError('No AWS credentials found', 'set AWS_PROFILE, or run aws configure', error);
 }
 
 function ssoLogin(): string {

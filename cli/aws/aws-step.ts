@@ -45,6 +45,6 @@ export function awsStep({ settings, optOutTable, directory }: AwsSetUp): Reconci
 
 function wordsOf(kept: KeptTable | null, baseId: string): readonly string[] {
   if (kept === null) return [];
-  const ofBase = kept.baseId === baseId ? '' : `, of the base ${kept.baseId ?? 'unknown'} before this one`;
-  return [`The opt-outs of an earlier stack are in the table ${kept.name}${ofBase}: it is used again`];
+  const ofBase = kept.baseId === baseId ? '' : `, for the earlier base ${kept.baseId ?? 'unknown'}`;
+  return [`The table ${kept.name} has the opt-outs of an earlier stack${ofBase}: it is reused`];
 }

@@ -11,15 +11,15 @@ export function awsTeardownStep(): Reconciler {
     name: 'AWS',
     plan: () =>
       withManualSteps(async () => {
-        const stays = 'CDKToolkit stays: other CDK applications of this account and region may use it';
+        const stays = 'CDKToolkit is kept: other CDK applications of this account and region may use it';
         const stack = await readStack();
         if (stack === null) {
-          return { upToDate: [`There is no stack ${STACK_NAME}`, stays] };
+          return { upToDate: [`The stack ${STACK_NAME} does not exist`, stays] };
         }
         const { OptOutTableName: table } = stack.outputs;
-        const kept = table === undefined ? [] : [`The table ${table} stays: it holds the opt-outs`];
+        const kept = table === undefined ? [] : [`The table ${table} is kept: it contains the opt-outs`];
         if (stack.isProtected) {
-          const what = `The stack ${STACK_NAME} is protected against being deleted`;
+          const what = `The stack ${STACK_NAME} has termination protection`;
           const fix = `aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name ${STACK_NAME}`;
           return { upToDate: [stays, ...kept], manualSteps: [{ what, fix }] };
         }
@@ -30,7 +30,7 @@ export function awsTeardownStep(): Reconciler {
 
 function deletion(stack: DeployedStack): Change {
   return {
-    summary: `Delete the stack ${STACK_NAME}, with the credentials in its secret and the logs of its functions`,
+    summary: `Delete the stack ${STACK_NAME} with its credentials and logs`,
     diff: partsOf(stack),
     // Not `cdk destroy`, because it synthesises the template only to delete the stack.
     apply: (onProgress) => deleteStack(STACK_NAME, onProgress),

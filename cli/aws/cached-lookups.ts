@@ -9,7 +9,7 @@ import { type Identity, readIdentity } from './identity';
 export interface AwsLookUp {
   /** @throws {AwsSetupError} {ServiceUnavailableError} */
   identity(): Promise<Identity>;
-  /** Null if there is none. @throws {AwsSetupError} {ServiceUnavailableError} */
+  /** Null if absent. @throws {AwsSetupError} {ServiceUnavailableError} */
   stack(): Promise<DeployedStack | null>;
   /** @throws {ConfigurationError} if there is no stack, or if the functions cannot use its secret */
   secret(): Promise<HeldSecret>;
@@ -32,7 +32,7 @@ export function lookUpAws(): AwsLookUp {
 /** The error if a required stack does not exist. */
 export function noStack(): AwsSetupError {
   return new AwsSetupError(
-    `There is no stack ${STACK_NAME} in this account and region`,
+    `No stack ${STACK_NAME} in this account and region`,
     'npm run setup deploys it; if it is elsewhere, set AWS_PROFILE or AWS_REGION',
   );
 }

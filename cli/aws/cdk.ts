@@ -63,11 +63,9 @@ export async function runCdk(
     await mkdir(dirname(logFile), { recursive: true });
     await writeFile(logFile, output.join('\n'));
     throw typeof ending === 'number'
-      ? new UpstreamError(
-          `cdk ${command} failed: ${reasonIn(output, errors)}\nEverything that it said is in ${logFile}`,
-        )
+      ? new UpstreamError(`cdk ${command} failed: ${reasonIn(output, errors)}\nFull output: ${logFile}`)
       : new UpstreamError(
-          `cdk ${command} was ended (${ending}). What CloudFormation has begun it goes on with: run this again, and it is waited for`,
+          `cdk ${command} was terminated (${ending}). CloudFormation continues what it started: run this again to wait for it`,
         );
   } finally {
     process.off('exit', end);
@@ -81,7 +79,7 @@ function withoutSecrets(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 /** An event's line: `TheStack |  9/40 | 7:32:06 AM | CREATE_COMPLETE | AWS::IAM::Role | CrmRole (CrmRole82ABB5AA)` */
 const EVENT = /^\S+ \| +(\d+)\/(\d+) \| [^|]+\| (\w+) +\| \S+ +\| (\S+)/;
 
-/** The progress in a line; null if there is none. */
+/** The progress in a line; null if absent. */
 export function progressIn(line: string): string | null {
   const [, done, all, status, what] = EVENT.exec(line) ?? [];
   if (what !== undefined) return `${done} of ${all}, ${what} ${status}`;
@@ -101,7 +99,7 @@ export function reasonIn(output: readonly string[], errors: readonly string[]): 
   const failures = output.filter((line) => / \| \w+_FAILED +\| /.test(line)).map(afterStatus);
   const said = errors.map((line) => line.trim()).filter((line) => !NO_REASON.test(line));
   const reason = [...new Set([...failures, ...said.slice(-LAST_LINES)])].join('\n');
-  return reason || 'it does not say why';
+  return reason || 'no reason given';
 }
 
 /** An event's line from its status on: `CREATE_FAILED | AWS::IAM::Role | CrmCallbackRole (…) why`. */

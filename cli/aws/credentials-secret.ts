@@ -104,8 +104,8 @@ async function readText(client: SecretsManagerClient, arn: string): Promise<stri
 
 function gone(arn: string, cause: unknown): AwsSetupError {
   return new AwsSetupError(
-    `The secret ${arn} of the stack is gone`,
-    'take the stack down and set it up again (npm run teardown, npm run setup): CloudFormation does not make it anew',
+    `The stack's secret ${arn} no longer exists`,
+    'tear the stack down and set it up again (npm run teardown, npm run setup): CloudFormation does not recreate it',
     cause,
   );
 }

@@ -49,7 +49,7 @@ export interface StackOutputs {
 
 /**
  * Reads a stack's status.
- * @returns null if there is none, or only a change set that was never executed
+ * @returns null if absent, or only a change set that was never executed
  * @throws {AwsSetupError} {ServiceUnavailableError} {UpstreamError}
  */
 export async function readStackStatus(stackName: string): Promise<StackStatus | null> {
@@ -58,7 +58,7 @@ export async function readStackStatus(stackName: string): Promise<StackStatus | 
   return stack === null || stack.StackStatus === 'REVIEW_IN_PROGRESS' ? null : statusOf(stack);
 }
 
-/** The service's stack; null if there is none. @throws {AwsSetupError} {ServiceUnavailableError} {UpstreamError} */
+/** The service's stack; null if absent. @throws {AwsSetupError} {ServiceUnavailableError} {UpstreamError} */
 export async function readStack(): Promise<DeployedStack | null> {
   const found = await readStackStatus(STACK_NAME);
   if (found === null) return null;
@@ -66,7 +66,7 @@ export async function readStack(): Promise<DeployedStack | null> {
   const { TemplateBody } = await askAws('cloudformation:GetTemplate', () =>
     client.send(new GetTemplateCommand({ StackName: STACK_NAME, TemplateStage: 'Original' })),
   );
-  const template = parseTemplate(TemplateBody ?? '', `What the stack ${STACK_NAME} was made from`);
+  const template = parseTemplate(TemplateBody ?? '', `The template of the stack ${STACK_NAME}`);
   const resources = await askAws('cloudformation:ListStackResources', () => listResources(client));
   const functions = functionsIn(template);
   return {
@@ -92,7 +92,7 @@ export function stackOutputs({ outputs }: StackStatus): StackOutputs {
   );
   if (missing.length > 0) {
     throw new ConfigurationError([
-      `The stack ${STACK_NAME} puts out no ${missing.join(', ')}: npm run setup deploys this version of it`,
+      `The stack ${STACK_NAME} has no output ${missing.join(', ')}; npm run setup deploys the current version`,
     ]);
   }
   const output = (name: string) => outputs[name] ?? '';

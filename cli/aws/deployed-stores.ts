@@ -23,7 +23,7 @@ export function deployedStores(
 /** The error for a command that needs the replica of a stack that has none. */
 export function noReplica(): AwsSetupError {
   return new AwsSetupError(
-    `The stack ${STACK_NAME} is of a version that has no replica and no opt-out table`,
+    `The stack ${STACK_NAME} is an old version without a replica and an opt-out table`,
     'npm run setup deploys this version',
   );
 }

@@ -20,7 +20,7 @@ export function readIdentity(): Promise<Identity> {
   return askAws('sts:GetCallerIdentity', async () => {
     const region = await client.config.region();
     const { Account, Arn } = await client.send(new GetCallerIdentityCommand({}));
-    if (!Account || !Arn) throw new UpstreamError('AWS does not say whose these credentials are');
+    if (!Account || !Arn) throw new UpstreamError('AWS returned no account for these credentials');
     return { account: Account, arn: Arn, region };
   });
 }

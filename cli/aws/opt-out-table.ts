@@ -15,7 +15,7 @@ export interface KeptTable {
 
 /**
  * Finds the opt-out table to pass to a deployment, by the tags that the stack puts on it.
- * @param stack the deployed stack; null if there is none
+ * @param stack the deployed stack; null if absent
  * @returns null if the stack has its own table, or will create the first one
  * @throws {AwsSetupError} if several tables match
  */
@@ -38,7 +38,7 @@ export async function findKeptTable(
 
 /** Whether the table is one of the stack's own resources, not one that was passed to it or that it retained. */
 function ownsOptOutTable({ status, resources, outputs }: DeployedStack): boolean {
-  const isStanding = ['ready', 'under-way', 'stuck'].includes(stateOf(status));
+  const isStanding = ['ready', 'in-progress', 'stuck'].includes(stateOf(status));
   const tables = resources.filter(({ type }) => type === 'AWS::DynamoDB::Table');
   const name = outputs['OptOutTableName'];
   return (
@@ -73,7 +73,7 @@ export async function tablesOfStack({ account, arn, region }: Identity): Promise
 function ambiguous(tables: readonly KeptTable[]): AwsSetupError {
   const names = tables.map(({ name, baseId }) => `${name} (base ${baseId ?? 'unknown'})`).join(', ');
   return new AwsSetupError(
-    `Several tables keep opt-outs of a stack ${STACK_NAME}: ${names}`,
-    'set OPT_OUT_TABLE_NAME in .env to the one that counts',
+    `Several tables contain opt-outs of a stack ${STACK_NAME}: ${names}`,
+    'set OPT_OUT_TABLE_NAME in .env to the one to use',
   );
 }

@@ -22,7 +22,7 @@ export async function planBootstrap(
   }
   const place = `aws://${account}/${region}`;
   const change: Change = {
-    summary: `Bootstrap ${place} for CDK: a bucket and roles that deployments go through`,
+    summary: `Bootstrap ${place} for CDK, with a bucket and roles for deployments`,
     diff: [{ what: `Stack ${BOOTSTRAP.stack}`, from: found?.status ?? null, to: 'CREATE_COMPLETE' }],
     apply: async (onProgress) => {
       await untilSettled(BOOTSTRAP.stack, onProgress);

@@ -15,7 +15,7 @@ export async function planSecret(settings: Settings): Promise<PlanPart> {
     ? await compareSecret(arn, wanted)
     : Object.keys(wanted).map((key) => ({ key, isThere: false }));
   if (different.length === 0) {
-    return { upToDate: ['The credentials secret holds what .env has'] };
+    return { upToDate: ['The credentials secret matches .env'] };
   }
   const change: Change = {
     summary: `Fill the credentials secret: ${different.map(({ key }) => key).join(', ')}`,

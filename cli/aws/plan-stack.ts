@@ -22,25 +22,22 @@ export async function planStack(assembly: Assembly, caller: CdkCaller): Promise<
   });
   if (stack === null) return deploy(`Deploy the stack ${STACK_NAME}`, whole(null));
   switch (stateOf(stack.status)) {
-    case 'under-way':
+    case 'in-progress':
       return deploy(
-        `Wait for what is under way with the stack ${STACK_NAME}, then deploy`,
+        `Wait for the current operation on the stack ${STACK_NAME}, then deploy`,
         whole(stack.status),
       );
-    case 'never-made':
-      return deploy(
-        `Clear away the stack ${STACK_NAME}, whose creation failed, and deploy`,
-        whole(stack.status),
-      );
-    case 'half-deleted':
-      return deploy(`Delete what is left of the stack ${STACK_NAME}, and deploy`, whole(stack.status));
+    case 'creation-failed':
+      return deploy(`Delete the stack ${STACK_NAME}, whose creation failed, and deploy`, whole(stack.status));
+    case 'delete-failed':
+      return deploy(`Delete the rest of the stack ${STACK_NAME} and deploy`, whole(stack.status));
     case 'stuck':
       return { manualSteps: [stuck(stack)] };
     case 'ready': {
       const diff = templateDifferences(stack.template, assembly.template);
       return diff.length === 0
-        ? { upToDate: [`The stack ${STACK_NAME} is deployed as it is in this folder`] }
-        : deploy(`Deploy the stack ${STACK_NAME} again`, diff);
+        ? { upToDate: [`The deployed stack ${STACK_NAME} matches this folder`] }
+        : deploy(`Update the stack ${STACK_NAME}`, diff);
     }
   }
 }
@@ -59,7 +56,7 @@ async function deployAssembly(
   onProgress: (progress: string) => void,
 ): Promise<void> {
   const stack = await untilSettled(STACK_NAME, onProgress);
-  if (stack !== null && stateOf(stack.status) === 'half-deleted') await deleteStack(STACK_NAME, onProgress);
+  if (stack !== null && stateOf(stack.status) === 'delete-failed') await deleteStack(STACK_NAME, onProgress);
   const how = ['--app', assembly.directory, '--require-approval', 'never', '--progress', 'events'];
   await runCdk(['deploy', STACK_NAME, ...how], caller, onProgress);
 }

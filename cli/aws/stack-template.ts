@@ -23,9 +23,7 @@ const TemplateText = v.pipe(v.string(), v.parseJson(), StackTemplate);
 export function parseTemplate(text: string, whose: string): StackTemplate {
   const parsed = v.safeParse(TemplateText, text);
   if (parsed.success) return parsed.output;
-  throw new UpstreamError(
-    `${whose} is no template as this project makes them: was the stack made by another?`,
-  );
+  throw new UpstreamError(`${whose} is not a template of this project`);
 }
 
 const FunctionProperties = v.looseObject({
@@ -41,7 +39,7 @@ export interface TemplateFunction {
   readonly name: FunctionName;
   /** Its environment variables whose values are known before deployment. */
   readonly variables: Readonly<Record<string, string>>;
-  /** The logical id of its log group; null if it has none of its own. */
+  /** The logical id of its log group; null if it does not have one. */
   readonly logGroupId: string | null;
 }
 

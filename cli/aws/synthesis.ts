@@ -20,5 +20,5 @@ export async function synthesise(caller: CdkCaller): Promise<Assembly> {
   process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
   await runCdk(['synth', STACK_NAME, '--quiet', '--output', directory], caller, () => {});
   const template = await readFile(join(directory, `${STACK_NAME}.template.json`), 'utf8');
-  return { directory, template: parseTemplate(template, 'What CDK makes of this folder') };
+  return { directory, template: parseTemplate(template, 'The synthesized template') };
 }

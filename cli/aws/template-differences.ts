@@ -67,5 +67,5 @@ function changeOf(old: Resource | undefined, next: Resource | undefined): string
   if (old === undefined || old.Type !== next.Type) return next.Type;
   const names = [...new Set([...Object.keys(old.Properties), ...Object.keys(next.Properties)])];
   const changed = names.filter((name) => !isDeepStrictEqual(old.Properties[name], next.Properties[name]));
-  return changed.length === 0 ? `${next.Type}, changed` : `${next.Type} with another ${changed.join(', ')}`;
+  return changed.length === 0 ? `${next.Type}, changed` : `${next.Type} with different ${changed.join(', ')}`;
 }

@@ -23,7 +23,7 @@ export async function untilSettled(
   const startedAt = Date.now();
   for (;;) {
     const stack = await readStackStatus(stackName);
-    if (stack === null || stateOf(stack.status) !== 'under-way') return stack;
+    if (stack === null || stateOf(stack.status) !== 'in-progress') return stack;
     onProgress(`${stack.status} for ${Math.round((Date.now() - startedAt) / 1_000)} s`);
     await pause(LOOK_MS);
   }
@@ -44,7 +44,7 @@ export async function deleteStack(stackName: string, onProgress: (progress: stri
   if (left === null) return;
   const reasons = await failuresSince(client, stackName, startedAt);
   throw new UpstreamError(
-    `The stack ${stackName} could not be deleted (${left.status}): ${reasons.join('; ') || left.reason || 'no reason is given'}`,
+    `The stack ${stackName} could not be deleted (${left.status}): ${reasons.join('; ') || left.reason || 'no reason given'}`,
   );
 }
 

@@ -1,135 +1,159 @@
+import { FIRST_CUSTOMER } from '../../emulators/seed/customers';
 import { DEMO_CREDENTIALS } from '../../emulators/seed/demo-credentials';
+import { FIRST_WORKER } from '../../emulators/seed/workers';
 import type { Environment } from '../../lambdas/config';
 import { UsageError } from '../terminal/usage-error';
-import type { CommandLine, OptionValues } from './callback-options';
 import type { Callback } from './callbacks';
-import { OPTION_NAMES } from './options';
-import { teamValues } from './team-values';
 
 /** The parameters of a form, in order; a name may repeat. */
 export type Form = readonly (readonly [string, string])[];
 
-/**
- * The form that Twilio would send: the typed options, with Twilio's usual values for the rest. Without options,
- * callbacks to this machine use the demo team.
- * @throws {UsageError} naming the options that a callback to another machine requires
- */
-export function buildForm(
-  line: CommandLine,
-  {
-    isHere,
-    environment,
-    now,
-  }: { readonly isHere: boolean; readonly environment: Environment; readonly now: Date },
-): Form {
-  const { word, callback, extra } = line;
-  const typed = { ...usualValues(line.values, environment), ...line.values };
-  const team = teamValues(word, typed);
-  if (!isHere) refuseMissing(line, typed, team, environment);
-  const values = { ...team, ...typed };
-  const form = new Map([
-    ...head(word, callback, environment),
-    ...parameters(callback, values),
-    ...tail(word, callback, values, now),
-  ]);
-  for (const [name] of extra) form.delete(name);
-  const complete = [...form, ...extra];
-  if (word === 'DeleteCustomer' && !complete.some(([name]) => name === 'CustomerId')) {
-    throw new UsageError('DeleteCustomer needs --customer-id');
-  }
-  return complete;
+type Values = Readonly<Record<string, string | undefined>>;
+
+/** How and where a form is sent. */
+interface Target {
+  /** Whether to this machine, where the demo team's values are valid. */
+  readonly isLocal: boolean;
+  readonly environment: Environment;
+  readonly now: Date;
 }
 
-/** Default values that suit any service. */
-function usualValues(values: OptionValues, environment: Environment): OptionValues {
-  const isWhatsApp = values.from?.startsWith('whatsapp:') ?? false;
-  const [ours, prefix] = isWhatsApp
-    ? [environment['TWILIO_WHATSAPP_NUMBER']?.replace(/^whatsapp:/, ''), 'whatsapp:']
-    : [environment['TWILIO_SMS_NUMBER'], ''];
-  const channel = values['channel-value']?.startsWith('whatsapp:') ? 'whatsapp' : 'sms';
+const ADDRESS = 'MessagingBinding.Address';
+const PROXY_ADDRESS = 'MessagingBinding.ProxyAddress';
+const WORKER = FIRST_WORKER.identity;
+const { id: CUSTOMER_ID, number: CUSTOMER_NUMBER } = FIRST_CUSTOMER;
+
+/**
+ * The form that Twilio would send: the given parameters, and Twilio's usual values for the others. A callback to this
+ * machine gets values of the demo team: the first worker, one of her customers, the conversation of `npm start`.
+ * @throws {UsageError} naming the parameters that are misspelled, or required for another machine
+ */
+export function buildForm(callback: Callback, given: Form, { isLocal, environment, now }: Target): Form {
+  const typed: Values = Object.fromEntries(given);
+  rejectMisspelled(callback, typed);
+  const demo = demoValues(callback, typed);
+  const usual = usualValues(callback, { ...demo, ...typed }, environment, now);
+  if (!isLocal) rejectMissing(callback, demo, { ...usual, ...typed });
+  if (callback.name === 'DeleteCustomer' && typed['CustomerId'] === undefined) {
+    throw new UsageError('DeleteCustomer requires CustomerId=…, the customer to delete');
+  }
+  const defaults = Object.entries({ ...demo, ...usual }).flatMap(
+    ([name, value]): Form => (value === undefined || Object.hasOwn(typed, name) ? [] : [[name, value]]),
+  );
+  return [...defaults, ...given];
+}
+
+/** Values that only the demo team has. For another machine, these parameters are required. */
+function demoValues({ name, kind }: Callback, typed: Values): Values {
+  const conversation = { ConversationSid: DEMO_CREDENTIALS.conversationSid };
+  switch (name) {
+    case 'GetCustomersList':
+    case 'DeleteCustomer':
+      return { Worker: WORKER };
+    case 'GetCustomerDetailsByCustomerId':
+      return { Worker: WORKER, CustomerId: CUSTOMER_ID };
+    case 'CreateCustomer':
+      return { Worker: WORKER, DisplayName: 'Jane Roe', Channels: '[{"type":"sms","value":"+16465550123"}]' };
+    case 'GetProxyAddress':
+      return { Worker: WORKER, CustomerId: CUSTOMER_ID, ChannelValue: CUSTOMER_NUMBER };
+    case 'GetTemplatesByCustomerId':
+      return { Worker: WORKER, CustomerId: CUSTOMER_ID, ...conversation };
+    case 'routing':
+      return { ...conversation, ...bindingOf(typed) };
+    default:
+      return {
+        ...(kind === 'event' && { AccountSid: DEMO_CREDENTIALS.accountSid }),
+        ...(name === 'onConversationAdd' ? { ...bindingOf(typed), MessageBody: 'Hello' } : conversation),
+        ...(name.startsWith('onParticipant') && { ParticipantSid: `MB${'0'.repeat(32)}` }),
+        ...(name.startsWith('onParticipant') && typed['Identity'] === undefined && bindingOf(typed)),
+        ...(name.startsWith('onMessage') && { ...authorOf(name, typed), Body: 'Hello' }),
+      };
+  }
+}
+
+function bindingOf({ [ADDRESS]: address = CUSTOMER_NUMBER }: Values): Values {
+  const ours = isWhatsApp(address) ? DEMO_CREDENTIALS.whatsappNumber : DEMO_CREDENTIALS.smsNumber;
+  return { [ADDRESS]: address, [PROXY_ADDRESS]: ours };
+}
+
+/** The usual author: the worker's app for events before a message, the customer for events after it. */
+function authorOf(name: string, { Author: author, ClientIdentity: identity }: Values): Values {
+  if (author !== undefined) return {};
+  if (identity !== undefined) return { Author: identity };
+  return name === 'onMessageAdd' ? { Author: WORKER, ClientIdentity: WORKER } : { Author: CUSTOMER_NUMBER };
+}
+
+/** Values that suit any service, with the numbers and the account of the settings. */
+function usualValues(callback: Callback, values: Values, environment: Environment, now: Date): Values {
+  const { name, kind, parameters } = callback;
+  const address = values[ADDRESS];
+  const proxyAddress = address && ourNumber(address, environment);
+  const dates = { DateCreated: now.toISOString(), DateUpdated: now.toISOString() };
+  const usual: Values = {
+    PageSize: '30',
+    ChannelType: isWhatsApp(values['ChannelValue']) ? 'whatsapp' : 'sms',
+    MessageSid: `IM${'0'.repeat(32)}`,
+    ConversationServiceSid: DEMO_CREDENTIALS.conversationServiceSid,
+    ChatServiceSid: DEMO_CREDENTIALS.conversationServiceSid,
+    Attributes: '{}',
+    State: 'active',
+    Source: sourceOf(values),
+  };
   return {
-    'page-size': '30',
-    'channel-type': channel,
-    'message-sid': `IM${'0'.repeat(32)}`,
-    'chat-service-sid': DEMO_CREDENTIALS.conversationServiceSid,
-    attributes: '{}',
-    state: 'active',
-    ...(ours && { to: prefix + ours }),
+    ...(kind === 'location' && { Location: name }),
+    ...(kind === 'event' && { EventType: name, ...eventValues(name, address, dates) }),
+    ...(kind === 'event' && environment['ACCOUNT_SID'] && { AccountSid: environment['ACCOUNT_SID'] }),
+    ...(kind === 'routing' && dates),
+    ...Object.fromEntries(Object.entries(usual).filter(([parameter]) => parameters.includes(parameter))),
+    ...(proxyAddress && { [PROXY_ADDRESS]: proxyAddress }),
   };
 }
 
-function refuseMissing(
-  { word, callback, extra }: CommandLine,
-  typed: OptionValues,
-  team: OptionValues,
-  environment: Environment,
-): void {
-  const isGiven = (parameter: string) => extra.some(([name]) => name === parameter);
-  if (callback.kind === 'event' && !environment['ACCOUNT_SID'] && !isGiven('AccountSid')) {
-    throw new UsageError(
-      `${word} carries the account: put ACCOUNT_SID into .env, or say --param AccountSid=AC…`,
-    );
+/** Parameters of an event that the service does not read (twilio.md#webhook-parameters to 6.4). */
+function eventValues(name: string, address: string | undefined, dates: Values): Values {
+  return {
+    ...(/(Added|Updated|Removed)$/.test(name) && { ...dates, RetryCount: '0' }),
+    ...(name === 'onMessageAdded' && { Index: '0' }),
+    ...(name.startsWith('onParticipant') && {
+      RoleSid: `RL${'0'.repeat(32)}`,
+      'MessagingBinding.Type': address === undefined ? 'chat' : isWhatsApp(address) ? 'whatsapp' : 'sms',
+    }),
+  };
+}
+
+function sourceOf({ [ADDRESS]: address, Author: author = '', ClientIdentity: identity }: Values): string {
+  if (identity !== undefined) return 'SDK';
+  const sender = address ?? author;
+  if (!/^(whatsapp:)?\+/.test(sender)) return 'API';
+  return isWhatsApp(sender) ? 'WHATSAPP' : 'SMS';
+}
+
+function ourNumber(address: string, environment: Environment): string | undefined {
+  if (!isWhatsApp(address)) return environment['TWILIO_SMS_NUMBER'];
+  const number = environment['TWILIO_WHATSAPP_NUMBER']?.replace(/^whatsapp:/, '');
+  return number && `whatsapp:${number}`;
+}
+
+function isWhatsApp(address = ''): boolean {
+  return address.startsWith('whatsapp:');
+}
+
+function rejectMisspelled({ parameters }: Callback, typed: Values): void {
+  const plain = (name: string) => name.toLowerCase().replaceAll(/[^a-z]/g, '');
+  for (const name of Object.keys(typed)) {
+    const meant = parameters.find((parameter) => plain(parameter) === plain(name));
+    if (meant !== undefined && meant !== name) {
+      throw new UsageError(`Unknown parameter ${name}. Did you mean ${meant}?`);
+    }
   }
-  const missing = OPTION_NAMES.filter((option) => {
-    const parameter = callback.parameters[option];
-    const isOpen = parameter !== undefined && team[option] !== undefined;
-    return isOpen && typed[option] === undefined && !isGiven(parameter);
-  });
+}
+
+function rejectMissing({ name }: Callback, demo: Values, known: Values): void {
+  const missing = Object.keys(demo).filter((parameter) => known[parameter] === undefined);
   if (missing.length === 0) return;
+  const hint = missing.includes('AccountSid') ? '; ACCOUNT_SID in .env sets AccountSid' : '';
   throw new UsageError(
-    `${word} to another machine needs ${missing.map((option) => `--${option}`).join(', ')}: ` +
-      'only this machine has the demo team',
+    `${name} to another machine requires ${missing.map((each) => `${each}=…`).join(' ')} ` +
+      `(only this machine has the demo team${hint})`,
   );
-}
-
-function head(word: string, { kind }: Callback, environment: Environment): Form {
-  if (kind === 'location') return [['Location', word]];
-  if (kind === 'routing') return [];
-  return [
-    ['EventType', word],
-    ['AccountSid', environment['ACCOUNT_SID'] || DEMO_CREDENTIALS.accountSid],
-  ];
-}
-
-function parameters({ parameters: known }: Callback, values: OptionValues): Form {
-  return OPTION_NAMES.flatMap((option): Form => {
-    const [name, value] = [known[option], values[option]];
-    return name === undefined || value === undefined ? [] : [[name, value]];
-  });
-}
-
-/**
- * Parameters without relevance that come with every event of a kind: sources, dates, roles (twilio.md#custom-routing,
- * twilio.md#webhook-parameters to 6.4).
- */
-function tail(word: string, { kind }: Callback, values: OptionValues, now: Date): Form {
-  const dates: Form = [
-    ['DateCreated', now.toISOString()],
-    ['DateUpdated', now.toISOString()],
-  ];
-  if (kind === 'location') return [];
-  if (kind === 'routing') return dates;
-  const isAfterwards = /(Added|Updated|Removed)$/.test(word);
-  const address = values.from ?? '';
-  return [
-    ['Source', values.source ?? sourceOf(values)],
-    ...(isAfterwards ? ([...dates, ['RetryCount', '0']] as const) : []),
-    ...(word === 'onMessageAdded' ? ([['Index', '0']] as const) : []),
-    ...(word.startsWith('onParticipant')
-      ? ([
-          ['RoleSid', `RL${'0'.repeat(32)}`],
-          ['MessagingBinding.Type', address === '' ? 'chat' : channelOf(address)],
-        ] as const)
-      : []),
-  ];
-}
-
-function sourceOf({ from, author, 'client-identity': clientIdentity }: OptionValues): string {
-  if (clientIdentity !== undefined) return 'SDK';
-  const address = from ?? author ?? '';
-  return /^(whatsapp:)?\+/.test(address) ? channelOf(address).toUpperCase() : 'API';
-}
-
-function channelOf(address: string): 'whatsapp' | 'sms' {
-  return address.startsWith('whatsapp:') ? 'whatsapp' : 'sms';
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js';
-import { errorCode } from '../../lib/error-code';
+import { errorCode } from '../../lambdas/errors';
 import type { Form } from './form';
 
 /** A response and its duration. */

@@ -23,7 +23,7 @@ export function airtableChecks({
   return [
     {
       id: 'airtable-token',
-      title: "Airtable's token",
+      title: 'Airtable token',
       dependsOn: ['configuration'],
       run: () => checkToken(settings(), pacing),
     },
@@ -93,16 +93,16 @@ function outcomeOf(
   compareView: (schema: BaseSchema) => readonly SchemaProblem[],
 ): CheckResult {
   if (schema instanceof ConfigurationError) {
-    return { status: 'skip', message: 'its columns cannot be read', fix: schema.message };
+    return { status: 'skip', message: 'cannot read its columns', fix: schema.message };
   }
   const problems = [...compareTable(wanted, schema), ...compareView(schema)];
   const [first] = problems;
-  if (first === undefined) return { status: 'pass', message: `${summary(wanted)}, of types that fit` };
+  if (first === undefined) return { status: 'pass', message: `${summary(wanted)}, with supported types` };
   if (problems.length === 1) return { status: 'fail', message: first.what, fix: first.fix };
   const link = recordPage(configuration.airtableBaseId, findTable(schema, wanted.name)?.id);
   return {
     status: 'fail',
-    message: `${problems.length} things are not as the service needs them`,
+    message: `${problems.length} differences from the schema that the service needs`,
     fix: fixOf(problems),
     findings: problems.map(({ what }) => ({ what, link })),
   };

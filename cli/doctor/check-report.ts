@@ -10,7 +10,7 @@ const SHOWN = 10;
 export function showReport({ check, outcome, skippedBecauseOf }: CheckReport, screen: ConsoleOutput): void {
   const text = `${check.title}: ${outcome.message}`;
   if (outcome.status === 'pass') screen.pass(text);
-  else if (outcome.status === 'fail') showWrong(text, outcome, screen);
+  else if (outcome.status === 'fail') showFailure(text, outcome, screen);
   else if (outcome.status === 'limited') screen.limited(text, `→ ${outcome.fix}`);
   else {
     screen.skip(text);
@@ -18,9 +18,9 @@ export function showReport({ check, outcome, skippedBecauseOf }: CheckReport, sc
   }
 }
 
-type Wrong = Extract<CheckResult, { readonly status: 'fail' }>;
+type Failure = Extract<CheckResult, { readonly status: 'fail' }>;
 
-function showWrong(text: string, { fix, findings = [] }: Wrong, screen: ConsoleOutput): void {
+function showFailure(text: string, { fix, findings = [] }: Failure, screen: ConsoleOutput): void {
   screen.fail(text, `→ ${fix}`);
   for (const { what, link } of findings.slice(0, SHOWN)) {
     screen.detail(`- ${printableLine(what)}${link === null ? '' : `  ${screen.dim(link)}`}`);
@@ -33,15 +33,10 @@ function showWrong(text: string, { fix, findings = [] }: Wrong, screen: ConsoleO
 /** The summary line. */
 export function summary(reports: readonly CheckReport[]): string {
   const count = (status: string) => reports.filter(({ outcome }) => outcome.status === status).length;
-  const [passMessage, limited, wrong, unknown] = [
-    count('pass'),
-    count('limited'),
-    count('fail'),
-    count('skip'),
-  ];
-  const parts = [`${passMessage} right`, `${wrong} wrong`];
+  const [passed, limited, failed, skipped] = [count('pass'), count('limited'), count('fail'), count('skip')];
+  const parts = [`${passed} passed`, `${failed} failed`];
   if (limited > 0) parts.push(`${limited} with limits`);
-  if (unknown > 0) parts.push(`${unknown} not looked at`);
+  if (skipped > 0) parts.push(`${skipped} skipped`);
   return parts.join(', ');
 }
 

@@ -16,9 +16,9 @@ import type { CheckResult, Finding, HealthCheck } from './health-check';
 export interface DataChecksOptions {
   /** The team's records, shared with other checks. @throws {ConfigurationError} */
   readonly openData: () => TeamData;
-  /** The state of the Frontline user with this identity, such as `active`; null if there is none. */
+  /** The state of the Frontline user with this identity, such as `active`; null if absent. */
   readonly frontlineUserState: (identity: string) => Promise<string | null>;
-  /** A template of Twilio's Content API; null if the account has none with this SID. */
+  /** A template of Twilio's Content API; null if the account does not have this SID. */
   readonly findContent: (sid: string) => Promise<ContentTemplate | null>;
 }
 
@@ -64,9 +64,9 @@ const CUSTOMER_CHECKS: readonly DataCheck[] = [
     title: 'Numbers of customers',
     dependsOn: CUSTOMERS,
     find: async (data) => unusableNumbers(await data.customers()),
-    passMessage: 'every one can be read',
-    wrong: (count) => `${counted(count, 'cell')} without a number to write to`,
-    fix: 'Write one number in each, as +14155550123; without + it is taken for one of DEFAULT_COUNTRY',
+    passMessage: 'all are readable',
+    wrong: (count) => `${counted(count, 'cell')} without a usable number`,
+    fix: 'Enter one number in each cell, as +14155550123. A number without + belongs to DEFAULT_COUNTRY',
   },
   {
     id: 'data-several-numbers',
@@ -75,30 +75,30 @@ const CUSTOMER_CHECKS: readonly DataCheck[] = [
     find: async (data) => severalNumbers(await data.customers()),
     passMessage: 'none',
     wrong: (count) =>
-      `${counted(count, 'cell')} with more than one number: the customer is recognised by each, and written to at none`,
-    fix: 'Leave one number in the cell; another one may go into the other number column or into notes',
+      `${counted(count, 'cell')} with several numbers: the customer is recognised by each, but cannot be written to`,
+    fix: 'Keep one number in the cell; move others to the other number column or to notes',
   },
   {
     id: 'data-opt-out-texts',
     title: 'Texts in opt_out',
     dependsOn: CUSTOMERS,
     find: async (data) => unclearOptOuts(await data.customers()),
-    passMessage: 'every one is a yes or a no',
+    passMessage: 'all mean yes or no',
     wrong: (count) =>
-      `${counted(count, 'cell')} that is neither yes nor no: messages to the customer are refused`,
-    fix: 'Write yes or no, or clear the cell',
+      `${counted(count, 'cell')} meaning neither yes nor no: messages to the customer are rejected`,
+    fix: 'Enter yes or no, or clear the cell',
   },
   {
     id: 'data-duplicates',
-    title: 'Numbers that customers share',
+    title: 'Shared numbers',
     dependsOn: CUSTOMERS,
     find: async (data) => sharedNumbers(await data.customers()),
     passMessage: 'none',
     wrong: (_, findings) => {
       const customers = new Set(findings.map(({ link }) => link)).size;
-      return `${customers} customers have a number that another has too, so only one of them is recognised`;
+      return `${customers} customers share a number with another one, so that only one of them is recognised`;
     },
-    fix: 'Merge the records, or take the number out of all but one',
+    fix: 'Merge the records, or remove the number from all but one',
   },
   {
     id: 'data-without-owner',
@@ -109,8 +109,8 @@ const CUSTOMER_CHECKS: readonly DataCheck[] = [
         .filter(({ owner }) => owner === null)
         .map(({ name, link }) => ({ what: name, link })),
     passMessage: 'none',
-    wrong: (count) => `${counted(count, 'customer')} in no worker's list`,
-    fix: "Put a worker's identity into owner",
+    wrong: (count) => `${counted(count, 'customer')} missing from every worker's list`,
+    fix: "Enter a worker's identity in owner",
   },
 ];
 
@@ -139,9 +139,9 @@ function ownersCheck(frontlineUserState: DataChecksOptions['frontlineUserState']
       }
       return findings;
     },
-    passMessage: 'every one is an active Frontline user',
-    wrong: (count) => `${count === 1 ? '1 owner is' : `${count} owners are`} no active Frontline user`,
-    fix: "Correct owner to the identity in Frontline, to the letter, or have the person log in to the app once; a leaver's customers need another owner",
+    passMessage: 'all are active Frontline users',
+    wrong: (count) => `${counted(count, 'owner')} without an active Frontline user`,
+    fix: "Correct owner to the exact identity in Frontline, or ask the person to sign in to the app once. A leaver's customers need another owner",
   };
 }
 
@@ -151,8 +151,8 @@ const TEMPLATE_CHECKS: readonly DataCheck[] = [
     title: 'Merge fields of templates',
     dependsOn: [...new Set([...CUSTOMERS, ...TEMPLATES])],
     find: async (data) => unfillableTemplates(await data.templates(), await data.customerColumns()),
-    passMessage: 'every one is a column of Customers or has a default',
-    wrong: (count) => `${counted(count, 'template')} that cannot be filled for anybody, and so never shows`,
+    passMessage: 'all are columns of Customers or have a default',
+    wrong: (count) => `${counted(count, 'template')} never shown, because a merge field cannot be filled`,
     fix: 'Correct the field, add the column to Customers, or give a default: {{field|there}}',
   },
   {
@@ -160,9 +160,9 @@ const TEMPLATE_CHECKS: readonly DataCheck[] = [
     title: 'Templates approved by WhatsApp',
     dependsOn: TEMPLATES,
     find: async (data) => mixedCategories(await data.templates()),
-    passMessage: 'in categories of their own',
-    wrong: (count) => `${counted(count, 'template')} in a category that mixes approved ones with others`,
-    fix: 'Give the approved ones a category of their own: a day after the customer wrote last, the app can send only those',
+    passMessage: 'in separate categories',
+    wrong: (count) => `${counted(count, 'template')} in a category that mixes approved templates with others`,
+    fix: "Move the approved templates to a separate category: 24 hours after the customer's last message, the app can send only those",
   },
 ];
 
@@ -172,8 +172,8 @@ function contentCheck(findContent: DataChecksOptions['findContent']): DataCheck 
     title: 'WhatsApp templates at Twilio',
     dependsOn: [...TEMPLATES, 'twilio-token'],
     find: async (data) => contentFindings(await data.templates(), await data.customerColumns(), findContent),
-    passMessage: 'every contentSid is an approved template whose variables can be filled',
-    wrong: (count) => `${counted(count, 'template')} that WhatsApp does not take outside the 24 hours`,
+    passMessage: 'all contentSids are approved templates whose variables can be filled',
+    wrong: (count) => `${counted(count, 'template')} that WhatsApp rejects outside the 24-hour window`,
     fix: 'Correct contentSid, or the template in the Twilio console > Messaging > Content Template Builder',
   };
 }
@@ -181,7 +181,7 @@ function contentCheck(findContent: DataChecksOptions['findContent']): DataCheck 
 async function outcomeOf(check: DataCheck, data: TeamData): Promise<CheckResult> {
   const manualStep = await data.manualStep();
   if (manualStep !== null) {
-    return { status: 'skip', message: "the base's columns cannot be read", fix: manualStep.message };
+    return { status: 'skip', message: "cannot read the base's columns", fix: manualStep.message };
   }
   const findings = await check.find(data);
   if (findings.length === 0) return { status: 'pass', message: check.passMessage };

@@ -1,7 +1,7 @@
 import { AirtableWebhooks } from '../../lambdas/airtable/airtable-webhooks';
 import { CUSTOMERS } from '../../lambdas/airtable/columns';
 import type { Environment } from '../../lambdas/config';
-import { AIRTABLE_WEBHOOK_PATH } from '../../lambdas/sync/ping-path';
+import { AIRTABLE_WEBHOOK_PATH } from '../../lambdas/sync/ping';
 import { openAirtable, type Pacing } from '../airtable/rate-limited-base';
 import { lookUpAws, noStack } from '../aws/cached-lookups';
 import { stackOutputs } from '../aws/deployed-stack';

@@ -85,7 +85,7 @@ async function hasNoWorker(
 function withoutWorker({ milliseconds }: Answer): CheckResult {
   return {
     status: 'pass',
-    message: `in ${milliseconds} ms: there is no worker yet to take a conversation; set DEFAULT_WORKER, or give a customer an owner`,
+    message: `in ${milliseconds} ms: no worker can take a conversation yet; set DEFAULT_WORKER, or give a customer an owner`,
   };
 }
 
@@ -96,12 +96,12 @@ async function askUnsigned(settings: Settings, { callbackUrls }: StackOutputs): 
   try {
     const { status, milliseconds, body } = await sendCallback(url, form, null);
     if (status === 403 && body.includes('"NotSigned"')) {
-      return { status: 'pass', message: `refused with 403 in ${milliseconds} ms` };
+      return { status: 'pass', message: `rejected with 403 in ${milliseconds} ms` };
     }
     return {
       status: 'fail',
-      message: `${url} answers ${status} to a request that nobody signed, where the service says 403`,
-      fix: `It is not this service that answers there: see PUBLIC_BASE_URL, or npm run logs -- --errors --callback ${callback}`,
+      message: `${url} returned ${status} to an unsigned request instead of 403`,
+      fix: `Another service responds at this URL: check PUBLIC_BASE_URL, or see npm run logs -- --errors --callback ${callback}`,
     };
   } catch (error) {
     return noAnswer(error);
@@ -112,6 +112,6 @@ function noAnswer(error: unknown): CheckResult {
   return {
     status: 'fail',
     message: errorMessage(error),
-    fix: 'The name must resolve, its certificate be valid, and the stack stand: see PUBLIC_BASE_URL, then npm run setup',
+    fix: 'Check that the host of PUBLIC_BASE_URL resolves, that its certificate is valid and that the stack exists; then npm run setup',
   };
 }

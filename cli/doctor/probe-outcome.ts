@@ -31,8 +31,8 @@ export function timesOf(
   }
   return {
     status: 'fail',
-    message: `${times}, and Twilio waits ${twilioWaits} ms`,
-    fix: `Try again. If it stays slow, npm run logs -- --callback ${probe.callback} says how many requests to Airtable and Twilio it takes`,
+    message: `${times}; Twilio times out after ${twilioWaits} ms`,
+    fix: `Try again. If it stays slow, npm run logs -- --callback ${probe.callback} shows how many requests it sends`,
   };
 }
 
@@ -49,28 +49,28 @@ function refused(probe: Probe, { status, body }: Answer): CheckResult {
     status: 'fail',
     message:
       status === probe.expects.status
-        ? `it answers ${status}, but not as the service does`
-        : `it answers ${status}${said}${request}, where ${probe.expects.status} was to come`,
+        ? `returned ${status}, but not the service's response`
+        : `returned ${status}${said}${request} instead of ${probe.expects.status}`,
     fix: fixFor(probe, status, refusal),
   };
 }
 
 function fixFor(probe: Probe, status: number, refusal: Refusal | null): string {
   if (refusal?.error === 'NotSigned') {
-    return 'The callbacks check the signature over the very URL that they believe they have, with the account and token of the secret: see PUBLIC_BASE_URL, ACCOUNT_SID and AUTH_TOKEN, then npm run setup';
+    return 'The callbacks verify the signature over their configured URL, with the account and token of the secret: check PUBLIC_BASE_URL, ACCOUNT_SID and AUTH_TOKEN, then npm run setup';
   }
   if (refusal?.error === 'ConversationWithoutWorker') {
-    return `Nobody can be given a conversation: set DEFAULT_WORKER, or give the customers owners; ${logs(probe)} has the warnings`;
+    return `No worker can take the conversation: set DEFAULT_WORKER, or give customers an owner; ${logs(probe)} shows the warnings`;
   }
-  if (refusal?.error === 'Misconfigured') return 'Do as it says, then npm run setup';
-  if (refusal?.error) return `${logs(probe)} says more`;
+  if (refusal?.error === 'Misconfigured') return 'Fix the error above, then npm run setup';
+  if (refusal?.error) return `See ${logs(probe)}`;
   if (status === 403 || status === 429) {
-    return 'It is not the service that refuses: look at what stands before the API, and its throttling';
+    return 'The request was rejected before it reached the service: check the proxy in front of the API and its throttling';
   }
   if (status < 500) {
-    return 'Another service is behind that URL: see PUBLIC_BASE_URL with its mapping path, then npm run setup';
+    return 'Another service responds at this URL: check PUBLIC_BASE_URL and its mapping path, then npm run setup';
   }
-  return `The function failed or did not end in time: ${logs(probe)}`;
+  return `The function failed or timed out: see ${logs(probe)}`;
 }
 
 function logs({ callback }: Probe): string {

@@ -52,7 +52,7 @@ export function probeQuestions({
     },
     templates: {
       callback: 'templates',
-      asks: 'the templates, for somebody who is no customer yet',
+      asks: 'the templates for an unknown contact',
       // Blank, as for a contact that the app does not know (twilio.md#templates): a demo id would be answered with 404,
       // without a word about the table of templates.
       form: [
@@ -80,7 +80,7 @@ export function probeQuestions({
     },
     'twilio-conversations': {
       callback: 'twilio-conversations',
-      asks: 'a name for a conversation with somebody unknown',
+      asks: 'a name for a conversation with an unknown number',
       form: [
         ['EventType', 'onConversationAdd'],
         ['AccountSid', accountSid],

@@ -68,7 +68,7 @@ export function replicaChecks({
     },
     {
       id: 'opt-outs-waiting',
-      title: 'Opt-outs that Airtable does not have yet',
+      title: 'Opt-outs not yet in Airtable',
       dependsOn: STACK,
       run: async () => waitingOutcome(await (await open()).optOuts.listPending(), now()),
     },

@@ -23,13 +23,13 @@ export function replicaDataChecks({ open, openData, now }: ReplicaDataChecksOpti
   return [
     {
       id: 'replica-content',
-      title: 'Replica beside Airtable',
+      title: 'Replica compared with Airtable',
       dependsOn: [...STACK, ...BASE, 'table-templates', 'replica'],
       run: async () => contentOutcome(await open(), openData(), now()),
     },
     {
       id: 'opt-outs-unticked',
-      title: 'Opt-outs that were unticked in Airtable',
+      title: 'Opt-outs unticked in Airtable',
       dependsOn: [...STACK, ...BASE],
       run: async () => {
         const { optOuts } = await open();
@@ -39,8 +39,8 @@ export function replicaDataChecks({ open, openData, now }: ReplicaDataChecksOpti
         if (findings.length === 0) return { status: 'pass', message: 'none' };
         return {
           status: 'fail',
-          message: `${counted(findings.length, 'opt-out')} in force without a tick in opt_out`,
-          fix: 'Sync ticks them again, because clearing opt_out lifts no STOP. Where the customer wants messages again: npm run opt-outs -- lift ADDRESS --reason "…"',
+          message: `${counted(findings.length, 'opt-out')} in force but not ticked in opt_out`,
+          fix: 'Sync ticks them again, because clearing opt_out does not lift a STOP. If the customer wants messages again: npm run opt-outs -- lift ADDRESS --reason "…"',
           findings,
         };
       },

@@ -29,7 +29,7 @@ export function rollbackChecks({
   return [
     {
       id: 'rollback-waiting',
-      title: 'Opt-outs that Airtable does not have yet',
+      title: 'Opt-outs not yet in Airtable',
       dependsOn: STACK,
       run: async () => {
         const { optOuts } = await open();
@@ -37,8 +37,8 @@ export function rollbackChecks({
         if (waiting.length === 0) return { status: 'pass', message: 'none' };
         return {
           status: 'fail',
-          message: `${counted(waiting.length, 'opt-out')} would be lost by going back now`,
-          fix: `Do not deploy an older version over ${STACK_NAME} yet. Sync takes them to Airtable within minutes: run npm run doctor -- --before-rollback again. Where they stay, npm run logs -- --callback sync says why`,
+          message: `${counted(waiting.length, 'opt-out')} would be lost by a rollback now`,
+          fix: `Do not deploy an older version over ${STACK_NAME} yet. Sync writes them to Airtable within minutes: run npm run doctor -- --before-rollback again. If they stay, npm run logs -- --callback sync shows why`,
           findings: waiting.map(({ address, event }) => ({
             what: `${address}: ${event.keyword} at ${event.at}`,
             link: null,
@@ -48,7 +48,7 @@ export function rollbackChecks({
     },
     {
       id: 'rollback-ticks',
-      title: 'Opt-outs that opt_out in Airtable does not show',
+      title: 'Opt-outs not ticked in Airtable',
       dependsOn: [...STACK, 'airtable-token', 'table-customers'],
       run: async () => {
         const events = await OptOutEvents.read((await open()).optOuts);
@@ -56,7 +56,7 @@ export function rollbackChecks({
         if (findings.length === 0) return { status: 'pass', message: 'none' };
         return {
           status: 'fail',
-          message: `${counted(findings.length, 'opt-out')} would be lost by going back now`,
+          message: `${counted(findings.length, 'opt-out')} would be lost by a rollback now`,
           fix: `Do not deploy an older version over ${STACK_NAME} yet. Tick opt_out of these customers in Airtable, or wait for sync to do it`,
           findings,
         };
@@ -64,7 +64,7 @@ export function rollbackChecks({
     },
     {
       id: 'rollback-texts',
-      title: 'Texts in opt_out that an older version does not read',
+      title: 'Texts in opt_out that an older version ignores',
       dependsOn: [...STACK, 'airtable-token', 'table-customers'],
       run: async () => {
         const findings = (await openData().customers())
@@ -73,23 +73,23 @@ export function rollbackChecks({
         if (findings.length === 0) return { status: 'pass', message: 'none' };
         return {
           status: 'fail',
-          message: `${counted(findings.length, 'opt-out')} would be lost by going back now`,
-          fix: 'Write true into opt_out of these customers: an older version reads no other text',
+          message: `${counted(findings.length, 'opt-out')} would be lost by a rollback now`,
+          fix: 'Set opt_out of these customers to true: an older version ignores any other text',
           findings,
         };
       },
     },
     {
       id: 'rollback-without-customer',
-      title: 'Opt-outs of numbers that no customer has',
+      title: 'Opt-outs without a customer',
       dependsOn: STACK,
       run: async () => {
         const strangers = (await listOptOuts()).filter(({ inAirtable }) => inAirtable === 'no customer');
         if (strangers.length === 0) return { status: 'pass', message: 'none' };
         return {
           status: 'limited',
-          message: `${counted(strangers.length, 'address', 'addresses')} said STOP and has no customer: an older version does not know of it`,
-          fix: 'The table keeps them for the way back. Keep the list meanwhile, and do not add these numbers as customers: npm run opt-outs -- list --csv > opt-outs.csv',
+          message: `${counted(strangers.length, 'address', 'addresses')} opted out without a customer: an older version ignores this`,
+          fix: 'The table keeps them for the return. Until then, keep the list and do not add these numbers as customers: npm run opt-outs -- list --csv > opt-outs.csv',
         };
       },
     },

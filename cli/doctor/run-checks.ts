@@ -48,8 +48,8 @@ function failedDependency({ dependsOn }: HealthCheck, reports: readonly CheckRep
 function skipped({ title }: HealthCheck): CheckResult {
   return {
     status: 'skip',
-    message: `not looked at while this is wrong: ${title}`,
-    fix: `Mend that first: ${title}`,
+    message: `skipped (depends on ${title})`,
+    fix: `Fix ${title} first`,
   };
 }
 
@@ -60,7 +60,7 @@ async function run(check: HealthCheck): Promise<CheckResult> {
     return {
       status: 'fail',
       message: errorMessage(error),
-      fix: 'Do as it says, and run npm run doctor again',
+      fix: 'Fix the error above and run the doctor again',
     };
   }
 }

@@ -11,7 +11,7 @@ import type { Settings } from '../settings/settings';
 import type { CheckResult, HealthCheck } from './health-check';
 import { settingsOutcome } from './stack-settings';
 
-const DEPLOY = 'npm run setup deploys it as .env says';
+const DEPLOY = 'npm run setup deploys it with the settings of .env';
 
 /** Checks of AWS: whether it responds, and whether the deployed stack matches `.env`. */
 export function stackChecks({
@@ -49,7 +49,7 @@ export function stackChecks({
       id: 'deployed-settings',
       title: 'Settings of the deployed functions',
       dependsOn: ['configuration', 'aws', 'stack'],
-      run: async () => settingsOutcome(await stack(), settings().configuration),
+      run: async () => settingsOutcome(await stack(), settings()),
     },
     {
       id: 'secret',
@@ -71,7 +71,7 @@ async function orUnusable(look: () => Promise<CheckResult>): Promise<CheckResult
     return {
       status: 'fail',
       message: error.message,
-      fix: 'npm run setup puts it right from .env',
+      fix: 'npm run setup fixes it from .env',
     };
   }
 }
@@ -84,19 +84,19 @@ function stackOutcome(stack: DeployedStack): CheckResult {
   const { status, reason } = stack;
   const because = reason === null ? '' : `: ${reason}`;
   switch (stateOf(status)) {
-    case 'under-way':
+    case 'in-progress':
       return {
         status: 'fail',
-        message: `a deployment or deletion is under way (${status})`,
-        fix: 'Wait until it has ended; npm run setup waits, and goes on from there',
+        message: `a deployment or deletion is in progress (${status})`,
+        fix: 'Wait until it ends; npm run setup waits and continues',
       };
-    case 'never-made':
-    case 'half-deleted':
-      return { status: 'fail', message: `it is in ${status}${because}`, fix: DEPLOY };
+    case 'creation-failed':
+    case 'delete-failed':
+      return { status: 'fail', message: `in status ${status}${because}`, fix: DEPLOY };
     case 'stuck':
       return {
         status: 'fail',
-        message: `it is stuck in ${status}${because}`,
+        message: `stuck in ${status}${because}`,
         fix: `npx cdk rollback ${STACK_NAME}, then npm run setup`,
       };
     case 'ready':
@@ -107,11 +107,11 @@ function stackOutcome(stack: DeployedStack): CheckResult {
 function readyOutcome(stack: DeployedStack): CheckResult {
   const missing = CALLBACK_NAMES.filter((name) => !stack.functionVariables.has(name));
   if (missing.length > 0) {
-    return { status: 'fail', message: `it has no function for ${missing.join(', ')}`, fix: DEPLOY };
+    return { status: 'fail', message: `no function for ${missing.join(', ')}`, fix: DEPLOY };
   }
   const { apiUrl } = stackOutputs(stack);
   const undone =
-    stack.status === 'UPDATE_ROLLBACK_COMPLETE' ? ': its last deployment failed and was undone' : '';
+    stack.status === 'UPDATE_ROLLBACK_COMPLETE' ? ': its last deployment failed and was rolled back' : '';
   return { status: 'pass', message: `${stack.status}${undone}, at ${apiUrl}` };
 }
 
@@ -121,7 +121,7 @@ function replicaStackOutcome(stack: DeployedStack): CheckResult {
   if (outputs === null) {
     return {
       status: 'fail',
-      message: 'what is deployed is a version without a replica',
+      message: 'the deployed version has no replica',
       fix: 'npm run setup deploys this version and reads the base into the replica',
     };
   }
@@ -140,8 +140,8 @@ function secretOutcome({ credentials, keys }: HeldSecret, settings: Settings): C
   if (credentials.airtableApiKey !== settings.airtableApiKey) {
     return {
       status: 'fail',
-      message: 'it holds another AIRTABLE_API_KEY than .env',
-      fix: 'npm run setup puts in the one of .env',
+      message: 'its AIRTABLE_API_KEY differs from .env',
+      fix: 'npm run setup updates it from .env',
     };
   }
   return { status: 'pass', message: `holds ${keys.join(', ')}` };

@@ -1,45 +1,20 @@
 import { isDeepStrictEqual } from 'node:util';
-import {
-  type Configuration,
-  type FUNCTION_VARIABLES,
-  readConfiguration,
-  type STACK_VARIABLES,
-} from '../../lambdas/config';
-import { ConfigurationError } from '../../lambdas/errors';
+import * as v from 'valibot';
+import { FUNCTION_VARIABLES } from '../../lambdas/config';
+import { checkSettings, FunctionSettings, formatProblem } from '../../lambdas/config-schema';
 import type { DeployedStack } from '../aws/deployed-stack';
+import type { Settings } from '../settings/settings';
 import type { CheckResult, Finding } from './health-check';
 
-/** Variables that only the stack or the bench sets, and `.env` does not. */
-type NotInEnv = keyof typeof STACK_VARIABLES | 'airtableRequestsPerSecond';
-
-/** The variable that each part of the configuration comes from; `frontlineUrl` has the same one as its neighbour. */
-const VARIABLE_OF: Readonly<
-  Record<Exclude<keyof Configuration, 'frontlineUrl' | NotInEnv>, (typeof FUNCTION_VARIABLES)[number]>
-> = {
-  airtableBaseId: 'AIRTABLE_BASE_ID',
-  templatesView: 'AIRTABLE_TEMPLATES_VIEW',
-  smsNumber: 'TWILIO_SMS_NUMBER',
-  whatsappNumber: 'TWILIO_WHATSAPP_NUMBER',
-  defaultCountry: 'DEFAULT_COUNTRY',
-  defaultWorkers: 'DEFAULT_WORKER',
-  customerVisibility: 'CUSTOMER_VISIBILITY',
-  optOutWords: 'OPT_OUT_WORDS',
-  optInWords: 'OPT_IN_WORDS',
-  syncMinutes: 'SYNC_MINUTES',
-  pingSeconds: 'SYNC_PING_SECONDS',
-  publicBaseUrl: 'PUBLIC_BASE_URL',
-  airtableUrl: 'AIRTABLE_ENDPOINT_URL',
-  conversationsUrl: 'TWILIO_API_URL',
-};
-
-const IN_PARTS = Object.entries(VARIABLE_OF);
+const Deployed = v.pick(FunctionSettings, FUNCTION_VARIABLES);
 
 /**
  * Whether the functions run with these settings. Meanings are compared: a number in another notation is the same
  * number.
  */
-export function settingsOutcome({ functionVariables }: DeployedStack, wanted: Configuration): CheckResult {
-  const different = new Set([...functionVariables.values()].flatMap((held) => differences(held, wanted)));
+export function settingsOutcome(stack: DeployedStack, wanted: Settings): CheckResult {
+  const functions = [...stack.functionVariables.values()];
+  const different = new Set(functions.flatMap((held) => differences(held, wanted.functionVariables)));
   if (different.size === 0) return { status: 'pass', message: 'same as .env' };
   return {
     status: 'fail',
@@ -49,26 +24,17 @@ export function settingsOutcome({ functionVariables }: DeployedStack, wanted: Co
   };
 }
 
-function differences(held: Readonly<Record<string, string>>, wanted: Configuration): readonly string[] {
-  const deployed = attempt(held);
-  if (deployed instanceof ConfigurationError) return deployed.problems;
-  const [before, after] = [new Map(Object.entries(deployed)), new Map(Object.entries(wanted))];
-  return IN_PARTS.flatMap(([part, variable]) => {
-    const [from, to] = [before.get(part), after.get(part)];
-    return isDeepStrictEqual(from, to)
-      ? []
-      : [`${variable}: deployed ${formatValue(from)}, in .env ${formatValue(to)}`];
-  });
-}
+type Variables = Readonly<Record<string, string>>;
 
-/** The deployed configuration; the error if it is invalid. */
-function attempt(variables: Readonly<Record<string, string>>): Configuration | ConfigurationError {
-  try {
-    return readConfiguration(variables);
-  } catch (error) {
-    if (error instanceof ConfigurationError) return error;
-    throw error;
-  }
+function differences(held: Variables, wanted: Variables): readonly string[] {
+  const { settings: from, problems } = checkSettings(Deployed, held);
+  const { settings: to } = checkSettings(Deployed, wanted);
+  if (from === null || to === null) return problems.map(formatProblem);
+  return FUNCTION_VARIABLES.flatMap((name) =>
+    isDeepStrictEqual(from[name], to[name])
+      ? []
+      : `${name}: deployed ${formatValue(from[name])}, in .env ${formatValue(to[name])}`,
+  );
 }
 
 function formatValue(value: unknown): string {

@@ -120,6 +120,6 @@ export function twilioChecks({ settings, secret, callbackUrl }: TwilioChecksOpti
 
 function serviceIn(services: ConversationServices): ConversationService {
   const service = frontlineService(services);
-  if (service === null) throw new UpstreamError("Which conversation service is Frontline's cannot be told");
+  if (service === null) throw new UpstreamError("Frontline's conversation service is ambiguous");
   return service;
 }

@@ -1,6 +1,6 @@
 import { missingColumns } from '../../lambdas/airtable/airtable-errors';
 import { COLUMN, CUSTOMERS } from '../../lambdas/airtable/columns';
-import { shorten } from '../../lambdas/customers/shorten';
+import { shorten } from '../../lambdas/characters/visible-text';
 import { ConfigurationError } from '../../lambdas/errors';
 import { isAlike } from '../airtable/normalize-name';
 import type { FieldModel } from '../airtable/schema';

@@ -1,7 +1,6 @@
 import type { Cells } from '../../lambdas/airtable/airtable-records';
 import { COLUMN } from '../../lambdas/airtable/columns';
-import { printableLine, visibleLine } from '../../lambdas/characters/visible-text';
-import { shorten } from '../../lambdas/customers/shorten';
+import { printableLine, shorten, visibleLine } from '../../lambdas/characters/visible-text';
 import {
   type Channel,
   type CountryCode,

@@ -1,6 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { ConfigurationError } from '../../lambdas/errors';
-import { errorCode } from '../../lib/error-code';
+import { ConfigurationError, errorCode } from '../../lambdas/errors';
 import { FUNCTION_NAMES, type FunctionName } from '../aws/function-name';
 import { readLogLine } from './log-line';
 import type { LogEvent, LogSource } from './log-source';

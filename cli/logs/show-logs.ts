@@ -10,8 +10,18 @@ import { localLog } from './local-log';
 import { describeFilter, isWanted, type LogFilter } from './log-filter';
 import { readLogLine } from './log-line';
 import type { LogEvent, LogSource } from './log-source';
-import type { LogsOptions } from './logs-options';
 import { readOn } from './read-on';
+
+/** Which log events are shown, and how. */
+export interface LogsRequest {
+  readonly filter: LogFilter;
+  /** How many milliseconds back. */
+  readonly backMs: number;
+  readonly follow: boolean;
+  /** Whether the log of `npm start` is read, in place of the deployed functions'. */
+  readonly local: boolean;
+  readonly json: boolean;
+}
 
 /** Where logs are shown, and how long. */
 export interface Showing {
@@ -28,7 +38,7 @@ export interface Showing {
  * @throws {KnownError} if there is no log to read
  */
 export async function showLogs(
-  { filter, backMs, follow, local, json }: LogsOptions,
+  { filter, backMs, follow, local, json }: LogsRequest,
   { directory, screen, width, signal }: Showing,
 ): Promise<void> {
   const source = local ? localLog(functionLogFile(directory)) : await openCloudLog(filter);

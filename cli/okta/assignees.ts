@@ -63,11 +63,11 @@ async function findPerson(organisation: Organisation, name: string): Promise<Per
   const candidates = person === undefined ? found : [person, ...others];
   const [one, ...more] = candidates;
   if (one === undefined) {
-    return `Okta knows nobody with the login or e-mail address ${name}: Okta admin > Directory > People lists who there is`;
+    return `No Okta user with login or e-mail address ${name}; see Okta admin > Directory > People`;
   }
   if (more.length > 0) {
     const logins = candidates.map(({ profile }) => profile.login).join(', ');
-    return `${name} is the e-mail address of several people: say which by their login, one of ${logins}`;
+    return `${name} is the e-mail address of several people: use a login instead, one of ${logins}`;
   }
   return one.status === 'ACTIVE'
     ? one
@@ -95,12 +95,12 @@ async function findGroup(organisation: Organisation, name: string): Promise<Grou
   if (GROUP_ID.test(name)) return findGroupById(organisation, name);
   const like = await organisation.groupsLike(name);
   const [group, ...others] = like.filter(({ profile }) => profile.name === name);
-  if (group === undefined) return `Okta knows no group called ${name}${suggestion(like)}`;
+  if (group === undefined) return `No Okta group named ${name}${suggestion(like)}`;
   if (others.length === 0) return group;
   const all = [group, ...others].map(
     ({ id, type, profile }) => `${id} (${type}${profile.description ? `, ${profile.description}` : ''})`,
   );
-  return `Several groups are called ${name}: say which by its id, one of ${all.join(', ')}`;
+  return `Several groups are named ${name}: use an id instead, one of ${all.join(', ')}`;
 }
 
 async function findGroupById(organisation: Organisation, id: string): Promise<Group | string> {
@@ -108,13 +108,13 @@ async function findGroupById(organisation: Organisation, id: string): Promise<Gr
     return await organisation.group(id);
   } catch (error) {
     if (!(error instanceof NotFoundError)) throw error;
-    return `Okta knows no group with the id ${id}`;
+    return `No Okta group with id ${id}`;
   }
 }
 
 function suggestion(like: readonly Group[]): string {
   const names = like.slice(0, SUGGESTIONS).map(({ profile }) => profile.name);
   return names.length === 0
-    ? ': Okta admin > Directory > Groups lists which there are, and case matters'
-    : `. There are ${names.join(', ')}`;
+    ? '; see Okta admin > Directory > Groups (names are case-sensitive)'
+    : `. Similar names: ${names.join(', ')}`;
 }

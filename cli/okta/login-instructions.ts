@@ -15,7 +15,7 @@ export async function showLogIn(
   screen.heading('Paste into Twilio: Console > Frontline > Manage > SSO/Log in');
   const application = await findRealmApplication(organisation, realmSid);
   if (application === null) {
-    screen.skip('Okta gives the values once the application is there');
+    screen.skip('Okta shows the values once the application exists');
     return;
   }
   const kid = application.credentials?.signing?.kid ?? null;
@@ -40,16 +40,14 @@ function showValues({ issuer, ssoUrl, certificate, validUntil }: LogInValues, sc
 
 function showIdentities(users: readonly ApplicationUser[], hasGroups: boolean, screen: ConsoleOutput): void {
   screen.heading('Assigned');
-  if (users.length === 0) screen.skip('Nobody');
+  if (users.length === 0) screen.skip('No one');
   else
     screen.line(
-      '  Frontline knows each by this identity: to the letter what goes into owner in Airtable and into DEFAULT_WORKER.\n',
+      '  Identities in Frontline; enter them exactly so in owner in Airtable and in DEFAULT_WORKER.\n',
     );
   const identities = users.flatMap(({ credentials }) => credentials?.userName ?? []);
   for (const identity of identities.slice(0, SHOWN)) screen.line(`  ${identity}`);
   if (identities.length > SHOWN) screen.line(`  and ${identities.length - SHOWN} more`);
-  screen.line(
-    '\n  Nobody else can log in until they are assigned too: run this again with --user or --group.',
-  );
+  screen.line('\n  Only assigned users can sign in. To assign more, run this again with --user or --group.');
   if (hasGroups) screen.line('  After a group is assigned, Okta may take a minute to list its members here.');
 }

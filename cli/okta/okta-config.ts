@@ -1,5 +1,8 @@
+import * as v from 'valibot';
 import type { Environment } from '../../lambdas/config';
+import { pattern } from '../../lambdas/config-schema';
 import { ConfigurationError } from '../../lambdas/errors';
+import { realmSid } from '../../lib/settings-schema';
 import type { ConsoleOutput } from '../terminal/console-output';
 import type { Prompts } from '../terminal/prompts';
 import { type OrgUrl, readOrgUrl } from './org-url';
@@ -20,17 +23,14 @@ interface Value<T> {
   read(text: string): T;
 }
 
+const apiToken = pattern(/^[\w-]{20,}$/, '42 letters, digits, dashes and underscores');
+
 const REALM_SID: Value<string> = {
   name: 'SSO_REALM_SID',
   where:
     'The realm of your Twilio organization. Twilio Console > Frontline > Manage > SSO/Log in, "Realm SID": JB and 32 characters',
   isSecret: false,
-  read: (text) =>
-    matching(
-      text,
-      /^JB[0-9A-Za-z]{32}$/,
-      'SSO_REALM_SID is malformed: it must be "JB" and 32 letters and digits',
-    ),
+  read: (text) => matching('SSO_REALM_SID', realmSid, text),
 };
 
 const ORG_URL: Value<OrgUrl> = {
@@ -46,12 +46,7 @@ const TOKEN: Value<string> = {
     'A token of an administrator of applications and users. Okta admin > Security > API > Tokens > Create token.\n' +
     'It is not saved; delete it in Okta afterwards',
   isSecret: true,
-  read: (text) =>
-    matching(
-      text,
-      /^[\w-]{20,}$/,
-      'OKTA_API_TOKEN is malformed: it must be 42 letters, digits, dashes and underscores',
-    ),
+  read: (text) => matching('OKTA_API_TOKEN', apiToken, text),
 };
 
 /**
@@ -97,9 +92,10 @@ async function ask<T>(
   return read(await (isSecret ? prompts.secret(name, validate) : prompts.text(name, validate)));
 }
 
-function matching(text: string, pattern: RegExp, problem: string): string {
-  if (!pattern.test(text)) throw new ConfigurationError([problem]);
-  return text;
+function matching(name: string, schema: v.GenericSchema<string, string>, text: string): string {
+  const parsed = v.safeParse(schema, text);
+  if (parsed.success) return parsed.output;
+  throw new ConfigurationError(parsed.issues.map(({ message }) => `${name} ${message}`));
 }
 
 function attempt<T>(read: () => T, problems: string[]): T | null {

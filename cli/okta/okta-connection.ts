@@ -119,7 +119,7 @@ export class OktaConnection {
     if (parsed.success) return parsed.output;
     const place = parsed.issues.map((issue) => v.getDotPath(issue) ?? 'the body').join(', ');
     throw new UpstreamError(
-      `${this.orgUrl} was asked to ${purpose} and answers, but not as Okta's API does (${place}): is OKTA_ORG_URL right?`,
+      `The response of ${this.orgUrl} is not valid for Okta's API (${place}), while trying to ${purpose}: check OKTA_ORG_URL`,
     );
   }
 
@@ -127,11 +127,9 @@ export class OktaConnection {
     write: { readonly purpose: string; readonly repeatable: boolean },
     reply: NoResponseError,
   ): ServiceUnavailableError {
-    const outcome = write.repeatable
-      ? ''
-      : ' Whether it was done is unknown: run this again, it looks first.';
+    const outcome = write.repeatable ? '' : ' The outcome is unknown: run this again; it checks first.';
     return new ServiceUnavailableError(
-      `${this.orgUrl} does not answer when asked to ${write.purpose}: ${reply.reason}.${outcome}`,
+      `No response from ${this.orgUrl} while trying to ${write.purpose}: ${reply.reason}.${outcome}`,
       0,
       { cause: reply },
     );

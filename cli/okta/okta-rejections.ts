@@ -29,35 +29,35 @@ export function refusalOf(
   const said = words && `: ${words}`;
   if (status === 401) {
     return new ConfigurationError([
-      `OKTA_API_TOKEN is not taken (401${said}): it is mistyped, revoked, of another organisation than ` +
-        `${orgUrl}, or expired, as a token does after 30 days in which nobody used it. Okta admin > Security > API > Tokens > Create token makes another`,
+      `OKTA_API_TOKEN was rejected (401${said}): it is mistyped, revoked, not of the organisation ` +
+        `${orgUrl}, or expired after 30 days without use. Create another at Okta admin > Security > API > Tokens`,
     ]);
   }
-  const what = `Okta refuses to ${purpose} (${status}${said})`;
+  const what = `Okta rejected the request to ${purpose} (${status}${said})`;
   if (status === 403) {
     return new ConfigurationError([
-      `${what}: the administrator who made OKTA_API_TOKEN has no role that allows ${permission}. Let one make the token ` +
-        'who has it; a super administrator has it all',
+      `${what}: the administrator who created OKTA_API_TOKEN has no role that allows ${permission}. An administrator with ` +
+        'that role must create the token, such as a super administrator',
     ]);
   }
   if (status === 404) {
     return new NotFoundError(
-      `Okta does not find what it takes to ${purpose} (404${said}). If it is there, is ${orgUrl} the right organisation?`,
+      `Okta returned 404 while trying to ${purpose}${said}. Check that ${orgUrl} is the right organisation`,
     );
   }
   if (status === 429) {
     return new ServiceUnavailableError(
-      `Okta takes no more requests for now (429), and so does not ${purpose}. Run this again in a few minutes`,
+      `Okta rate limit reached (429) while trying to ${purpose}. Run this again in a few minutes`,
       secondsToReset(headers),
     );
   }
   if (status >= 500) {
-    return new ServiceUnavailableError(`Okta is in trouble: it fails to ${purpose} (${status}${said})`, 0);
+    return new ServiceUnavailableError(`Okta returned ${status} while trying to ${purpose}${said}`, 0);
   }
   if (status >= 300 && status < 400) {
     return new ConfigurationError([
-      `${orgUrl} sends its callers elsewhere (${status}), and the token is not sent after them: is OKTA_ORG_URL the ` +
-        "organisation's own address?",
+      `${orgUrl} redirects (${status}), and the token is not sent to another host: check that OKTA_ORG_URL is the ` +
+        "organisation's own URL",
     ]);
   }
   return new UpstreamError(what);

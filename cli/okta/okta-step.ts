@@ -26,7 +26,7 @@ export function oktaStep(organisation: Organisation, wishes: OktaWishes): Reconc
       const { upToDate, toAssign, nobody } = await lookAtAssignments(organisation, application, assignees);
       const isRight = application !== null && making === null;
       return {
-        upToDate: [...(isRight ? [`"${application.label}" is as Frontline needs it`] : []), ...upToDate],
+        upToDate: [...(isRight ? [`"${application.label}" is configured for Frontline`] : []), ...upToDate],
         changes: [making, assigning(organisation, wishes.realmSid, toAssign)].filter((each) => each !== null),
         manualSteps: nobody ? [NOBODY] : [],
       };
@@ -35,7 +35,7 @@ export function oktaStep(organisation: Organisation, wishes: OktaWishes): Reconc
 }
 
 const NOBODY: ManualStep = {
-  what: 'Nobody is assigned to the application, so nobody can log in to Frontline',
+  what: 'No users are assigned to the application, so no one can sign in to Frontline',
   fix: 'npm run okta -- --user ana@example.com, or --group "Sales"; either may be repeated',
 };
 
@@ -50,7 +50,7 @@ function changeTo(
     const draft = newApplication(realmSid, label);
     return {
       summary: `Create the SAML application "${draft.label}"`,
-      diff: [{ what: 'signs in at', from: null, to: draft.settings.signOn.ssoAcsUrl }],
+      diff: [{ what: 'sign-in URL', from: null, to: draft.settings.signOn.ssoAcsUrl }],
       apply: async () => {
         // An attempt without a response may have created it, and two applications for one realm are ambiguous.
         if ((await findRealmApplication(organisation, realmSid)) !== null) return;
@@ -141,14 +141,14 @@ function assigning(
 async function requireRealmApplication(organisation: Organisation, realmSid: string): Promise<Application> {
   const application = await findRealmApplication(organisation, realmSid);
   if (application === null)
-    throw new ConfigurationError([`Okta has no application for the realm ${realmSid} any more`]);
+    throw new ConfigurationError([`Okta no longer has an application for the realm ${realmSid}`]);
   return application;
 }
 
 function membersInWords({ members }: Team): string {
   const inactive = members.filter(({ status }) => status !== 'ACTIVE').length;
   const all = counted(members.length, 'member', 'members') || 'without members';
-  return inactive === 0 ? all : `${all}, of whom ${inactive} not active and unable to log in`;
+  return inactive === 0 ? all : `${all}, ${inactive} of them inactive and unable to sign in`;
 }
 
 function counted(number: number, one: string, several: string): string {

@@ -24,30 +24,30 @@ const NO_ORGANISATION = /^(www|login|developer|help|support|status)\./;
 export function readOrgUrl(text: string): OrgUrl {
   const withScheme = /^[a-z]+:\/\//i.test(text) ? text : `https://${text}`;
   const address = URL.canParse(withScheme) ? new URL(withScheme) : null;
-  if (address === null || /\s/.test(text)) throw malformed('it is an address such as https://acme.okta.com');
+  if (address === null || /\s/.test(text)) throw malformed('it must be a URL such as https://acme.okta.com');
   const { protocol, hostname, port, username, password } = address;
   if (username !== '' || password !== '') {
-    throw malformed(`the host in it is ${hostname}, and what stands before the @ is not: leave that out`);
+    throw malformed(`its host is ${hostname}; remove the part before the @`);
   }
   if (protocol === 'http:' && THIS_MACHINE.test(hostname)) {
     return { url: address.origin, remark: null, isCustomDomain: false };
   }
-  if (protocol !== 'https:') throw malformed(`it begins with https://, not with ${protocol}//`);
-  if (!hostname.includes('.')) throw malformed(`${hostname} is no host on the internet`);
+  if (protocol !== 'https:') throw malformed(`it must begin with https://, not ${protocol}//`);
+  if (!hostname.includes('.')) throw malformed(`${hostname} is not a host on the internet`);
   if (!OKTA.test(hostname)) {
     if (LOOKS_LIKE_OKTA.test(hostname)) {
-      throw malformed(`${hostname} is no organisation at Okta, though it looks like one`);
+      throw malformed(`${hostname} looks like Okta, but is not an Okta organisation`);
     }
     return { url: address.origin, remark: null, isCustomDomain: true };
   }
   if (port !== '' || hostname.split('.').length !== 3 || NO_ORGANISATION.test(hostname)) {
-    throw malformed(`${address.host} is no organisation's address: that is such as https://acme.okta.com`);
+    throw malformed(`${address.host} is not an organisation's URL, such as https://acme.okta.com`);
   }
   const organisation = hostname.replace(/^([^.]+)-admin\./, '$1.');
   const remark =
     organisation === hostname
       ? null
-      : `${hostname} is the address of the admin pages; the organisation's own is ${organisation}, which is used`;
+      : `${hostname} is the host of the admin pages; using the organisation's own, ${organisation}`;
   return { url: `https://${organisation}`, remark, isCustomDomain: false };
 }
 

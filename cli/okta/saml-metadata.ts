@@ -47,7 +47,7 @@ export function readSamlMetadata(xml: string): LogInValues {
     const key = KeyDescriptor.find(({ use }) => use === 'signing');
     const byPost = SingleSignOnService.find(({ Binding }) => Binding.endsWith(':HTTP-POST'));
     const service = byPost ?? SingleSignOnService[0];
-    if (key === undefined || service === undefined) throw new Error('it names no signing key or no address');
+    if (key === undefined || service === undefined) throw new Error('it has no signing key or no URL');
     const certificate = new X509Certificate(asPem(key.KeyInfo.X509Data.X509Certificate[0]));
     return {
       issuer: EntityDescriptor.entityID,
@@ -57,7 +57,7 @@ export function readSamlMetadata(xml: string): LogInValues {
     };
   } catch (cause) {
     throw new UpstreamError(
-      "The SAML metadata that Okta gives cannot be read. Okta admin > Applications > the application > Sign On > SAML setup shows the three values that go into Twilio's console",
+      "Okta's SAML metadata is not valid. Okta admin > Applications > the application > Sign On > SAML setup shows the three values for Twilio's console",
       { cause },
     );
   }

@@ -8,13 +8,12 @@ import { showLogIn } from './login-instructions';
 import { Organisation } from './okta-api';
 import { collectOktaValues } from './okta-config';
 import { OktaConnection } from './okta-connection';
-import type { OktaOptions } from './okta-options';
 import { oktaStep } from './okta-step';
 import type { OrgUrl } from './org-url';
 import { userTypeStep } from './user-type-step';
 
 export interface OktaCommand {
-  readonly options: OktaOptions;
+  readonly options: Wanted & { readonly label: string | null; readonly yes: boolean };
   /** `.env`, overridden by the environment. */
   readonly environment: Environment;
   readonly screen: ConsoleOutput;
@@ -33,7 +32,7 @@ export async function setUpOkta(command: OktaCommand): Promise<number> {
   const prompts = approval.kind === 'asked' ? approval.prompts : null;
   const { realmSid, org, token } = await collectOktaValues(environment, prompts, screen);
   await approve(org, command);
-  const onWait = (seconds: number) => screen.skip(`Okta takes no more requests for ${seconds} s: waiting`);
+  const onWait = (seconds: number) => screen.skip(`Okta rate limit; waiting ${seconds} s`);
   const organisation = new Organisation(new OktaConnection(org.url, token, { signal, onWait }));
   const wanted = await whom(organisation, command);
 
@@ -42,7 +41,8 @@ export async function setUpOkta(command: OktaCommand): Promise<number> {
   let isComplete = application.isComplete;
   if (application.outcome !== 'declined' && wanted.users.length + wanted.groups.length > 0) {
     const userTypes = await applyPlan(userTypeStep(organisation, wanted), screen, approval, signal);
-    if (userTypes.outcome === 'declined') screen.detail('Without it Frontline does not let them in (70002).');
+    if (userTypes.outcome === 'declined')
+      screen.detail('Without this user type, Frontline rejects their sign-in (70002).');
     isComplete &&= userTypes.isComplete;
   }
   await showLogIn(organisation, realmSid, screen);
@@ -59,13 +59,13 @@ async function approve(org: OrgUrl, { options, screen, approval }: OktaCommand):
   if (!org.isCustomDomain) return;
   const { host } = new URL(org.url);
   if (options.yes) {
-    screen.skip(`${host} is none of Okta's own addresses; it is taken for your organisation's custom domain`);
+    screen.skip(`${host} is not an okta.com domain; assuming a custom domain`);
     return;
   }
-  const question = `${host} is none of Okta's own addresses. Is it your organisation's custom domain, which may see the API token?`;
+  const question = `${host} is not an okta.com domain. Is it your organisation's custom domain, which may receive the API token?`;
   if (approval.kind === 'asked' && (await approval.prompts.confirm(question))) return;
   throw new ConfigurationError([
-    `OKTA_ORG_URL names ${host}, which is none of Okta's own addresses. Where it is your organisation's custom domain, say --yes; else give https://<organisation>.okta.com`,
+    `OKTA_ORG_URL names ${host}, which is not an okta.com domain. If it is your organisation's custom domain, use --yes; otherwise use https://<organisation>.okta.com`,
   ]);
 }
 
@@ -77,15 +77,15 @@ async function whom(organisation: Organisation, { options, screen, approval }: O
   screen.line();
   screen.detail(
     screen.dim(
-      'Only people who are assigned to the application in Okta can log in, by themselves or through a group',
+      'Only users who are assigned to the application in Okta, directly or through a group, can sign in',
     ),
   );
-  const kind = await prompts.select('Who is to be assigned?', [
-    { value: 'people', label: 'People, by their logins or e-mail addresses' },
-    { value: 'group', label: 'A group, by its name' },
-    { value: 'nobody', label: 'Nobody more now' },
+  const kind = await prompts.select('Assign users or a group?', [
+    { value: 'people', label: 'Users, by login or e-mail address' },
+    { value: 'group', label: 'A group, by name' },
+    { value: 'none', label: 'No one now' },
   ]);
-  if (kind === 'nobody') return { users: [], groups: [] };
+  if (kind === 'none') return { users: [], groups: [] };
   for (;;) {
     const wanted = await name(kind, prompts);
     try {
@@ -93,14 +93,14 @@ async function whom(organisation: Organisation, { options, screen, approval }: O
       return wanted;
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error;
-      for (const problem of error.problems) screen.fail(problem, 'Please say it again');
+      for (const problem of error.problems) screen.fail(problem, 'Please enter it again');
     }
   }
 }
 
 async function name(kind: string, prompts: Prompts): Promise<Wanted> {
-  const notBlank = (answer: string) => (answer === '' ? 'Somebody has to be named' : null);
-  if (kind === 'group') return { users: [], groups: [await prompts.text('The name of the group', notBlank)] };
-  const answer = await prompts.text('Logins or e-mail addresses, with commas', notBlank);
+  const notBlank = (answer: string) => (answer === '' ? 'Enter at least one name' : null);
+  if (kind === 'group') return { users: [], groups: [await prompts.text('Name of the group', notBlank)] };
+  const answer = await prompts.text('Logins or e-mail addresses, separated by commas', notBlank);
   return { users: answer.split(',').flatMap((user) => user.trim() || []), groups: [] };
 }

@@ -3,7 +3,7 @@ import type { Application, Organisation } from './okta-api';
 import { isForRealm } from './saml-application';
 
 /**
- * The application that signs people in to this realm, under any label; null if there is none.
+ * The application that signs people in to this realm, under any label; null if absent.
  * @throws {ConfigurationError} if there are several and it is unclear which one is used
  */
 export async function findRealmApplication(
@@ -17,6 +17,6 @@ export async function findRealmApplication(
   if (one === null || others.length === 0) return one;
   const names = [one, ...others].map(({ label, id }) => `"${label}" (${id})`).join(', ');
   throw new ConfigurationError([
-    `Several applications in Okta are for the realm ${realmSid}: ${names}. Deactivate those whose certificate is not the one in Twilio's console at Okta admin > Applications, and run this again`,
+    `Several Okta applications use the realm ${realmSid}: ${names}. Deactivate all but the one whose certificate is in Twilio's console at Okta admin > Applications, and run this again`,
   ]);
 }

@@ -42,8 +42,8 @@ function tooMany(name: string, members: readonly Person[]): readonly ManualStep[
   if (others.length === 0) return [];
   return [
     {
-      what: `${others.length} of the ${members.length} in Okta's group ${name} have not the user type ${AGENT}, and cannot log in`,
-      fix: `The whole organisation is not changed at once: name those who write to customers with --user, or a group of them with --group`,
+      what: `${others.length} of the ${members.length} members of Okta's group ${name} do not have the user type ${AGENT} and cannot sign in`,
+      fix: 'The whole organisation is not changed at once: name the users who write to customers with --user, or a group of them with --group',
     },
   ];
 }
@@ -56,8 +56,8 @@ function makingAgents(organisation: Organisation, people: readonly Person[]): Ch
   return {
     summary:
       people.length === 1
-        ? `Set the user type of one person to ${AGENT}`
-        : `Set the user type of ${people.length} people to ${AGENT}`,
+        ? `Set the user type of one user to ${AGENT}`
+        : `Set the user type of ${people.length} users to ${AGENT}`,
     diff: rest > 0 ? [...shown, { what: `and ${rest} more`, from: 'another', to: AGENT }] : shown,
     apply: async (onProgress) => {
       const refused: string[] = [];
@@ -73,12 +73,14 @@ function makingAgents(organisation: Organisation, people: readonly Person[]): Ch
       }
       if (refused.length === 0) return;
       throw new UpstreamError(
-        `It is done for ${people.length - refused.length} of ${people.length}. Where Okta refuses, the profile may come from another directory, and has to be changed there:\n${refused.join('\n')}`,
+        `Done for ${people.length - refused.length} of ${people.length}. A rejected profile may belong to another directory and has to be changed there:\n${refused.join('\n')}`,
       );
     },
   };
 }
 
 function formatAgents(agents: number): string {
-  return agents === 1 ? `One person is ${AGENT} already` : `${agents} people are ${AGENT} already`;
+  return agents === 1
+    ? `One user already has the user type ${AGENT}`
+    : `${agents} users already have the user type ${AGENT}`;
 }

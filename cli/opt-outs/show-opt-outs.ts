@@ -1,17 +1,21 @@
-import { printableLine } from '../../lambdas/characters/visible-text';
+import { printableJson, printableLine } from '../../lambdas/characters/visible-text';
 import type { ConsoleOutput } from '../terminal/console-output';
 import { asCsv } from './as-csv';
 import { listOptOuts, type OptedOutAddress, type OptOutSources } from './list-opt-outs';
 
-/** Prints the list as a table for people or as CSV for machines. */
+/** Prints the list as a table, as CSV or as JSON. */
 export async function showOptOuts(
   sources: OptOutSources,
   screen: ConsoleOutput,
-  csv: boolean,
+  format: 'table' | 'csv' | 'json',
 ): Promise<void> {
   const optOuts = await listOptOuts(sources);
-  if (csv) {
+  if (format === 'csv') {
     screen.data(asCsv(optOuts));
+    return;
+  }
+  if (format === 'json') {
+    screen.line(printableJson(JSON.stringify(optOuts, null, 2)));
     return;
   }
   if (optOuts.length === 0) {

@@ -28,7 +28,7 @@ export async function applyPlan(
 ): Promise<ReconcileResult> {
   signal.throwIfAborted();
   screen.heading(step.name);
-  const plan = await screen.working('Looking', () => abortable(signal, () => step.plan()));
+  const plan = await screen.working('Checking…', () => abortable(signal, () => step.plan()));
   show(plan, screen);
   const { changes, manualSteps } = plan;
   const isFree = manualSteps.length === 0;
@@ -45,10 +45,10 @@ export async function applyPlan(
 
 /** A change failed. */
 export class ApplyError extends Error {
-  override readonly name = 'ChangeFailed';
+  override readonly name = 'ApplyError';
 
   constructor(summary: string, cause: unknown) {
-    super(`${summary}: not done. ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    super(`Failed: ${summary}. ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   }
 }
 
@@ -73,9 +73,9 @@ function show({ upToDate, changes, manualSteps }: Plan, screen: ConsoleOutput): 
 }
 
 function formatDiff({ what, from, to }: Diff): string {
-  return `${what}: ${from ?? '(nothing)'} → ${to ?? '(nothing)'}`;
+  return `${what}: ${from ?? '(none)'} → ${to ?? '(none)'}`;
 }
 
 function question({ length }: readonly Change[]): string {
-  return length === 1 ? 'Make this change?' : `Make these ${length} changes?`;
+  return length === 1 ? 'Apply this change?' : `Apply ${length} changes?`;
 }

@@ -8,7 +8,6 @@ import type { Approval } from './apply';
  * @throws {UsageError} if there is neither an option nor a terminal
  */
 export function approvalFor(
-  command: string,
   { yes, dryRun }: { readonly yes: boolean; readonly dryRun: boolean },
   signal: AbortSignal,
   enterMeans: 'yes' | 'no' = 'yes',
@@ -19,6 +18,6 @@ export function approvalFor(
     return { kind: 'asked', prompts: terminalPrompts(process.stdin, process.stdout, signal, enterMeans) };
   }
   throw new UsageError(
-    `Not an interactive terminal. Use npm run ${command} -- --yes to apply all changes, or --dry-run to preview them`,
+    'Not an interactive terminal. Use --yes to apply all changes or --dry-run to preview them',
   );
 }

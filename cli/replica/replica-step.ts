@@ -42,12 +42,12 @@ async function reasonToRead(
   state: SyncState | undefined,
   { mappingVersion, mayManageWebhooks }: ReplicaStepOptions,
 ): Promise<string | null> {
-  if (!state?.lastPass) return 'Read the whole base into the replica, which the callbacks answer from';
+  if (!state?.lastPass) return 'Read the whole base into the replica, which the callbacks read';
   if (state.lastPass.mappingVersion !== mappingVersion) {
-    return 'Read the whole base again, because records are now read in another way';
+    return 'Read the whole base again, because the mapping of records changed';
   }
   if (state.webhookProblem !== null && (await mayManageWebhooks())) {
-    return 'Have Airtable tell of changes, and read the whole base again';
+    return "Enable Airtable's change notifications, and read the whole base again";
   }
   return null;
 }
@@ -62,7 +62,7 @@ function reading(summary: string, { open, now = Date.now, pause = wait }: Replic
     diff: [],
     apply: async (onProgress) => {
       const deployed = await open();
-      if (deployed === null) throw new Error('There is no stack with a replica: deploy it first');
+      if (deployed === null) throw new Error('No stack with a replica is deployed: deploy it first');
       await waitForPass({ ...deployed, onProgress, now, pause });
     },
   };

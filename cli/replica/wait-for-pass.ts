@@ -18,7 +18,7 @@ const LOOK_MS = 1_000;
 const SILENCE_MS = 3 * 60_000;
 /** A pass is restarted after this long without a report, because its function was killed. A live one reports sooner. */
 const STALLED_MS = 60_000;
-/** Lambda ends a function after 15 minutes, so a pass that began earlier has ended. */
+/** Lambda ends a function after 15 minutes, so a pass that started earlier has ended. */
 const LONGEST_PASS_MS = 15 * 60_000;
 
 /**
@@ -48,7 +48,7 @@ export async function waitForPass({
     if (lastPass !== null && lastPass.startedAt !== before.lastPass?.startedAt) return lastPass.customers;
     if (lastFailure !== null && lastFailure.at !== before.lastFailure?.at) {
       throw new UpstreamError(
-        `the base could not be read into the replica: ${lastFailure.message}. Correct that and run npm run setup again`,
+        `the base could not be read into the replica: ${lastFailure.message}. Fix the error and run npm run setup again`,
       );
     }
     onProgress(progressOf(state));
@@ -59,7 +59,7 @@ export async function waitForPass({
     const silence = now() - heardAt;
     if (silence > SILENCE_MS) {
       throw new ServiceUnavailableError(
-        `nothing was heard of sync for ${SILENCE_MS / 60_000} minutes: npm run logs -- --callback sync shows why; then run npm run setup again`,
+        `sync has not reported for ${SILENCE_MS / 60_000} minutes: npm run logs -- --callback sync shows why; then run npm run setup again`,
         0,
       );
     }

@@ -1,7 +1,6 @@
 import { chmod, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { parse } from 'dotenv';
-import { ConfigurationError } from '../../lambdas/errors';
-import { errorCode } from '../../lib/error-code';
+import { ConfigurationError, errorCode } from '../../lambdas/errors';
 
 /** Readable and writable by its owner alone, because it holds the credentials of two accounts. */
 const OWNER_ONLY = 0o600;

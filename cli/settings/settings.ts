@@ -1,11 +1,13 @@
-import * as v from 'valibot';
-import { type Configuration, type Environment, readConfiguration } from '../../lambdas/config';
-import { ConfigurationError } from '../../lambdas/errors';
-import { readDeploymentConfiguration } from '../../lib/deployment-configuration';
+import { type Configuration, configurationOf, type Environment } from '../../lambdas/config';
+import { type ConfigProblem, checkSettings, parseSettings } from '../../lambdas/config-schema';
+import { functionVariablesOf } from '../../lib/deployment-configuration';
+import { AllSettings } from '../../lib/settings-schema';
 
-/** The settings of `.env` for setup and doctor: the service's configuration, and credentials. */
+/** The settings of `.env`: the service's configuration, and credentials. */
 export interface Settings {
   readonly configuration: Configuration;
+  /** The variables that a deployed function gets. */
+  readonly functionVariables: Readonly<Record<string, string>>;
   readonly accountSid: string;
   readonly authToken: string;
   readonly authTokenSecondary: string | null;
@@ -19,83 +21,37 @@ export interface Settings {
   readonly twilioApiUrl: string | null;
 }
 
-const text = v.pipe(v.optional(v.string(), ''), v.trim());
-const required = (what: string) => v.pipe(text, v.nonEmpty(`is missing: ${what}`));
-const optional = v.pipe(
-  text,
-  v.transform((given) => given || null),
-);
-
-const authToken = v.regex<string, string>(/^[!-~]+$/, 'is malformed: it must consist of letters and digits');
-const airtableToken = v.regex<string, string>(
-  /^pat[!-~]+$/,
-  'is malformed: it must be a personal access token, which begins with "pat"; keys that begin with "key" no longer work',
-);
-
-const Secrets = v.object({
-  ACCOUNT_SID: v.pipe(
-    required('the account SID, on the first page of the Twilio console'),
-    v.regex(/^AC[0-9a-fA-F]{32}$/, 'is malformed: it must be "AC" and 32 hexadecimal digits'),
-  ),
-  AUTH_TOKEN: v.pipe(
-    required("the account's auth token, on the first page of the Twilio console"),
-    authToken,
-  ),
-  AUTH_TOKEN_SECONDARY: v.pipe(optional, v.nullable(v.pipe(v.string(), authToken))),
-  WEBHOOK_SHARED_KEYS: optional,
-  AIRTABLE_API_KEY: v.pipe(
-    required('a personal access token, pat…, from Airtable > Builder hub > Personal access tokens'),
-    airtableToken,
-  ),
-  AIRTABLE_SETUP_API_KEY: v.pipe(optional, v.nullable(v.pipe(v.string(), airtableToken))),
-  TWILIO_API_URL: optional,
-});
-
 /**
- * Reads all settings of setup and doctor.
+ * Reads all settings of setup, doctor, teardown and the local service with real accounts.
  * @throws {ConfigurationError} naming every variable that is missing or malformed, and never a secret's value.
  */
 export function readSettings(environment: Environment): Settings {
-  const secrets = v.safeParse(Secrets, environment, { abortPipeEarly: true });
-  const problems = secrets.success
-    ? []
-    : secrets.issues.map((issue) => `${v.getDotPath(issue)} ${issue.message}`);
-  const configuration = attempt(() => {
-    // A value that the deployment would reject is rejected here already.
-    readDeploymentConfiguration(environment);
-    return readConfiguration(environment);
-  }, problems);
-  if (configuration === null || !secrets.success) throw new ConfigurationError(problems);
-  const { output } = secrets;
+  const settings = parseSettings(AllSettings, environment);
   return {
-    configuration,
-    accountSid: output.ACCOUNT_SID,
-    authToken: output.AUTH_TOKEN,
-    authTokenSecondary: output.AUTH_TOKEN_SECONDARY,
-    webhookSharedKeys: output.WEBHOOK_SHARED_KEYS,
-    airtableApiKey: output.AIRTABLE_API_KEY,
-    airtableSetupApiKey: output.AIRTABLE_SETUP_API_KEY ?? output.AIRTABLE_API_KEY,
-    twilioApiUrl: output.TWILIO_API_URL?.replace(/\/+$/, '') ?? null,
+    configuration: configurationOf(settings),
+    functionVariables: functionVariablesOf(environment),
+    accountSid: settings.ACCOUNT_SID,
+    authToken: settings.AUTH_TOKEN,
+    authTokenSecondary: settings.AUTH_TOKEN_SECONDARY,
+    webhookSharedKeys: settings.WEBHOOK_SHARED_KEYS,
+    airtableApiKey: settings.AIRTABLE_API_KEY,
+    airtableSetupApiKey: settings.AIRTABLE_SETUP_API_KEY ?? settings.AIRTABLE_API_KEY,
+    twilioApiUrl: settings.TWILIO_API_URL,
   };
 }
 
-/** All problems of the settings, each with the variable's name in front. */
-export function settingProblems(environment: Environment): readonly string[] {
-  try {
-    readSettings(environment);
-    return [];
-  } catch (error) {
-    if (!(error instanceof ConfigurationError)) throw error;
-    return error.problems;
-  }
+/** Everything that is missing or malformed in `.env`. */
+export function settingProblems(environment: Environment): readonly ConfigProblem[] {
+  return checkSettings(AllSettings, environment).problems;
 }
 
-function attempt(read: () => Configuration, problems: string[]): Configuration | null {
-  try {
-    return read();
-  } catch (error) {
-    if (!(error instanceof ConfigurationError)) throw error;
-    problems.push(...error.problems);
-    return null;
-  }
+/** The environment without malformed variables, and their problems. For the demo, which needs none of them. */
+export function withoutMalformed(environment: Environment): {
+  readonly environment: Environment;
+  readonly malformed: readonly ConfigProblem[];
+} {
+  const malformed = settingProblems(environment).filter(({ variable }) => environment[variable]?.trim());
+  const names = new Set(malformed.map(({ variable }) => variable));
+  const kept = Object.entries(environment).filter(([name]) => !names.has(name));
+  return { environment: Object.fromEntries(kept), malformed };
 }

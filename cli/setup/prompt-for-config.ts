@@ -1,4 +1,5 @@
 import type { Environment } from '../../lambdas/config';
+import { formatProblem } from '../../lambdas/config-schema';
 import { ConfigurationError, CredentialsRejectedError, isKnownError } from '../../lambdas/errors';
 import type { Approval } from '../plan/apply';
 import type { EnvFile } from '../settings/env-file';
@@ -61,8 +62,8 @@ async function close({ envFile, screen, approval }: Collecting): Promise<void> {
 /** Problems of settings without a prompt: they must be fixed where they were written. */
 function problemsElsewhere(stages: readonly Stage[], environment: Environment): readonly string[] {
   const asked = stages.flatMap(({ variables }) => variables.map(({ name }) => name));
-  return settingProblems(environment).filter(
-    (problem) => !asked.some((name) => problem.startsWith(`${name} `)),
+  return settingProblems(environment).flatMap((problem) =>
+    asked.includes(problem.variable) ? [] : formatProblem(problem),
   );
 }
 
@@ -170,8 +171,8 @@ async function keep(stage: Stage, environment: Environment, collecting: Collecti
 
 /** Problems of these variables alone, without the others. */
 function problemsWith(environment: Environment, names: readonly string[]): readonly string[] {
-  return settingProblems(environment).filter((problem) =>
-    names.some((name) => problem.startsWith(`${name} `)),
+  return settingProblems(environment).flatMap((problem) =>
+    names.includes(problem.variable) ? formatProblem(problem) : [],
   );
 }
 

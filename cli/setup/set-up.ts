@@ -19,12 +19,15 @@ import { consoleFields, consoleList } from './manual-steps';
 import { collectValues } from './prompt-for-config';
 import { setUpReplica } from './set-up-replica';
 import { oneAtATime } from './setup-lock';
-import type { SetupOptions } from './setup-options';
 import { stages } from './stages';
 
 /** Where a setup runs, and how. */
 export interface SetUp {
-  readonly options: Pick<SetupOptions, 'sampleRows' | 'replaceExisting' | 'importFile'>;
+  readonly options: {
+    readonly sampleRows: boolean;
+    readonly replaceExisting: boolean;
+    readonly importFile: string | null;
+  };
   /** The project's folder, which contains `.env`. */
   readonly directory: string;
   readonly screen: ConsoleOutput;

@@ -1,7 +1,6 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { ConfigurationError } from '../../lambdas/errors';
-import { errorCode } from '../../lib/error-code';
+import { ConfigurationError, errorCode } from '../../lambdas/errors';
 
 /**
  * Does the work unless another process does it in this folder already, because two imports of one file at once would

@@ -1,7 +1,11 @@
 import type { Listening } from '../../emulators/core/listen';
 import { type LambdaFunction, startGateway } from '../../emulators/gateway/gateway';
-import { functionTimeoutMs } from '../../lambdas/twilio/callback-timeouts';
-import { CALLBACK_NAMES, type CallbackName, callbackPath } from '../../lambdas/twilio/callbacks';
+import {
+  CALLBACK_NAMES,
+  type CallbackName,
+  callbackPath,
+  functionTimeoutMs,
+} from '../../lambdas/twilio/callbacks';
 
 /** Loads the handlers of the five callbacks. @returns them by route */
 export async function loadCallbacks(): Promise<Readonly<Record<string, LambdaFunction>>> {

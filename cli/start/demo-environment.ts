@@ -20,14 +20,15 @@ export const WEBHOOK_EVENTS = [
 
 /**
  * The functions' settings with emulators only. Takes numbers, workers, country, words and visibility from `.env`, but
- * never its base or its public URL, because they belong to the real service.
+ * never its base or its public URL, because they belong to the real service. DEFAULT_WORKER is the first worker if it is
+ * not set; a blank one lets the owners take turns, as in a deployed service.
  */
 export function demoSettings(environment: Environment, base: BaseData): Environment {
   return {
     TWILIO_SMS_NUMBER: environment['TWILIO_SMS_NUMBER'] || DEMO_CREDENTIALS.smsNumber,
     TWILIO_WHATSAPP_NUMBER: environment['TWILIO_WHATSAPP_NUMBER'] || DEMO_CREDENTIALS.whatsappNumber,
     DEFAULT_COUNTRY: environment['DEFAULT_COUNTRY'],
-    DEFAULT_WORKER: environment['DEFAULT_WORKER'] || FIRST_WORKER.identity,
+    DEFAULT_WORKER: environment['DEFAULT_WORKER'] ?? FIRST_WORKER.identity,
     OPT_OUT_WORDS: environment['OPT_OUT_WORDS'],
     OPT_IN_WORDS: environment['OPT_IN_WORDS'],
     CUSTOMER_VISIBILITY: environment['CUSTOMER_VISIBILITY'],

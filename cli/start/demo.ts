@@ -4,6 +4,8 @@ import { BaseFile } from '../../emulators/seed/base-file';
 import { DEMO_CREDENTIALS } from '../../emulators/seed/demo-credentials';
 import type { Environment } from '../../lambdas/config';
 import { readConfiguration } from '../../lambdas/config';
+import { formatProblem } from '../../lambdas/config-schema';
+import { withoutMalformed } from '../settings/settings';
 import { demoAccount } from './account';
 import { demoBanner } from './banner/demo-banner';
 import { callbackUrl } from './callbacks';
@@ -14,6 +16,8 @@ import { REQUEST_RATE } from './function-environment';
 import { startService } from './service';
 import { startSecret } from './start-secrets-manager';
 import type { FunctionLog } from './tee-output';
+
+const WARNING = 'Warning: invalid configuration in .env, ignored by the demo:';
 
 /** Airtable's ping delivers each change at once; the schedule covers lost pings. */
 const SCHEDULE_MS = 2_000;
@@ -37,7 +41,8 @@ export async function startDemo(
   const kept = reset ? null : await file.load();
   const base = kept ?? teamBase();
   const account = demoAccount(environment);
-  const settings = demoSettings(environment, base);
+  const { environment: usable, malformed } = withoutMalformed(environment);
+  const settings = demoSettings(usable, base);
   const configuration = readConfiguration(settings);
 
   const airtable = running.add(await startBase(port, base, account, file));
@@ -70,7 +75,7 @@ export async function startDemo(
     filters: WEBHOOK_EVENTS,
   });
   const first = await startSync(service, SCHEDULE_MS, log, running);
-  const screen = demoBanner({
+  const banner = demoBanner({
     service,
     secret,
     airtableUrl: airtable.url,
@@ -80,5 +85,6 @@ export async function startDemo(
     openToken: account.AUTH_TOKEN === DEMO_CREDENTIALS.authToken ? account.AUTH_TOKEN : null,
     first,
   });
-  return { screen, log: first.log };
+  const warning = [WARNING, ...malformed.map(formatProblem)].join('\n  ');
+  return { screen: malformed.length === 0 ? banner : `${warning}\n${banner}`, log: first.log };
 }

@@ -1,6 +1,6 @@
 import type { LambdaFunction } from '../../emulators/gateway/gateway';
 import type { InvokableFunction } from '../../emulators/lambda/invocation';
-import { AIRTABLE_WEBHOOK_PATH } from '../../lambdas/sync/ping-path';
+import { AIRTABLE_WEBHOOK_PATH } from '../../lambdas/sync/ping';
 import { loadCallbacks } from './callbacks';
 
 /** The name with which functions invoke `sync` here. */

@@ -1,9 +1,9 @@
-import { errorCode } from '../../lib/error-code';
-import { PortError } from '../terminal/port';
+import { errorCode } from '../../lambdas/errors';
+import { UserError } from '../../lib/user-error';
 
 /**
  * Starts a server on its port.
- * @throws {PortError} naming the port if another process uses it
+ * @throws {UserError} naming the port if another process uses it
  */
 export async function listenOnPort<T>(
   what: string,
@@ -16,7 +16,7 @@ export async function listenOnPort<T>(
     const code = errorCode(error);
     if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
     const fault = code === 'EADDRINUSE' ? 'is in use' : 'cannot be used: permission denied';
-    throw new PortError(
+    throw new UserError(
       `Port ${port}, for ${what}, ${fault}. Stop the process that uses it, or choose other ports: PORT=6001 npm start`,
       { cause: error },
     );

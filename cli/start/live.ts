@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Environment } from '../../lambdas/config';
-import { readConfiguration } from '../../lambdas/config';
-import { readLiveAccount } from './account';
+import { readSettings } from '../settings/settings';
+import { liveAccount } from './account';
 import { liveBanner } from './banner/live-banner';
 import type { Closables } from './closables';
 import { type Started, startSync } from './first-sync';
@@ -24,10 +24,10 @@ export async function startLive(
   running: Closables,
   { directory, log }: { readonly directory: string; readonly log: FunctionLog },
 ): Promise<Started> {
-  const account = readLiveAccount(environment);
-  const configuration = readConfiguration(environment);
+  const settings = readSettings(environment);
+  const { configuration } = settings;
   const tableDirectory = join(directory, '.frontline', 'dynamodb', configuration.airtableBaseId);
-  const secret = running.add(await startSecret(port, account));
+  const secret = running.add(await startSecret(port, liveAccount(settings)));
   const service = await startService(
     {
       port,

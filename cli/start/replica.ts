@@ -1,28 +1,15 @@
 import { type DynamoDbEmulator, startDynamoDb } from '../../emulators/dynamodb/dynamodb-emulator';
 import { OPT_OUT_TABLE, REPLICA_TABLE } from '../../lambdas/replica/tables';
+import { UserError } from '../../lib/user-error';
 import { listenOnPort, nextPort } from './listen-on-port';
 
 /** The names of the local tables. */
 export const TABLE_NAMES = { replica: 'Replica', optOuts: 'OptOuts' } as const;
 
-/** The tables' folder cannot be opened, most likely because another process has it open. */
-export class TablesInUseError extends Error {
-  override readonly name = 'TablesInUseError';
-
-  constructor(directory: string, cause: unknown) {
-    super(
-      `The tables in ${directory} cannot be opened. If another npm start -- --live is running, stop it first.`,
-      {
-        cause,
-      },
-    );
-  }
-}
-
 /**
  * Starts DynamoDB with the replica and the opt-outs.
  * @param directory the folder in which they are stored; null: in memory
- * @throws {TablesInUseError}
+ * @throws {UserError} if the folder cannot be opened, most likely because another process has it open
  */
 export function startTables(port: number, directory: string | null): Promise<DynamoDbEmulator> {
   return listenOnPort('DynamoDB', nextPort(port, 4), (itsPort) => {
@@ -39,7 +26,7 @@ export function startTables(port: number, directory: string | null): Promise<Dyn
 async function orInUse<T>(started: Promise<T>, directory: string): Promise<T> {
   let onError = (_error: unknown) => {};
   const failed = new Promise<never>((_resolve, reject) => {
-    onError = (error) => reject(new TablesInUseError(directory, error));
+    onError = (error) => reject(tablesInUse(directory, error));
   });
   process.on('uncaughtException', onError);
   try {
@@ -47,4 +34,9 @@ async function orInUse<T>(started: Promise<T>, directory: string): Promise<T> {
   } finally {
     process.off('uncaughtException', onError);
   }
+}
+
+function tablesInUse(directory: string, cause: unknown): UserError {
+  const fix = 'If another npm start -- --live is running, stop it first.';
+  return new UserError(`The tables in ${directory} cannot be opened. ${fix}`, { cause });
 }

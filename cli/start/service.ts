@@ -5,7 +5,7 @@ import type { Environment } from '../../lambdas/config';
 import { createDynamoClient } from '../../lambdas/replica/dynamo-client';
 import { DynamoReplicaStore } from '../../lambdas/replica/dynamo-replica-store';
 import type { SyncState } from '../../lambdas/replica/replica-store';
-import { AIRTABLE_WEBHOOK_PATH } from '../../lambdas/sync/ping-path';
+import { AIRTABLE_WEBHOOK_PATH } from '../../lambdas/sync/ping';
 import type { SyncEvent } from '../../lambdas/sync/sync-event';
 import type { Closables } from './closables';
 import { freeLease } from './free-lease';

@@ -1,6 +1,6 @@
 import type { Environment } from '../../lambdas/config';
 import { isKnownError } from '../../lambdas/errors';
-import { AIRTABLE_WEBHOOK_PATH } from '../../lambdas/sync/ping-path';
+import { AIRTABLE_WEBHOOK_PATH } from '../../lambdas/sync/ping';
 import { STACK_NAME } from '../../lib/stack-names';
 import { webhookTeardownStep } from '../airtable/webhook-teardown-step';
 import { awsTeardownStep } from '../aws/aws-teardown-step';
@@ -46,11 +46,13 @@ export async function tearDown({ environment, screen, approval, signal }: TearDo
     return 0;
   }
   if (airtable.outcome === 'applied' && aws.outcome === 'applied') await deleteWhatCameMeanwhile(webhook);
-  screen.heading('What stays');
-  screen.pass(`The base ${settings.configuration.airtableBaseId}, to the last row`);
+  screen.heading('Kept');
+  screen.pass(`The base ${settings.configuration.airtableBaseId}, with all its rows`);
   for (const name of await optOutTableNames()) showKeptTable(name, screen);
   screen.pass('.env: delete it when no longer needed; it contains credentials');
-  screen.pass("Frontline's callbacks and routing in the Twilio console: blank them there, for no API can");
+  screen.pass(
+    "Frontline's callbacks and routing in the Twilio console: clear them there, because no API can",
+  );
   return [twilio, airtable, aws].every(({ isComplete }) => isComplete) ? 0 : 1;
 }
 
@@ -87,10 +89,10 @@ async function optOutTableNames(): Promise<readonly string[]> {
 
 function showKeptTable(name: string, screen: ConsoleOutput): void {
   screen.pass(
-    `The table ${name} with the opt-outs: the proof of who said STOP and when. npm run setup uses it again`,
+    `The table ${name} with the opt-outs, the record of who sent STOP and when. npm run setup reuses it`,
   );
   screen.detail(
-    `It is protected against deletion. To delete it for good:
+    `It has deletion protection. To delete it permanently:
 aws dynamodb update-table --table-name ${name} --no-deletion-protection-enabled
 aws dynamodb delete-table --table-name ${name}`,
   );

@@ -44,7 +44,7 @@ export function addressDifferences(
     { what: 'autocreation', from: present === null ? null : onOrOff(present.enabled), to: 'on' },
     { what: 'type', from: present?.type ?? null, to: 'default' },
     { what: 'conversation service', from: present?.serviceSid ?? null, to: service.sid },
-    { what: 'leads to', from: present?.leadsTo ?? null, to: null },
+    { what: 'target', from: present?.leadsTo ?? null, to: null },
   ];
   return all.filter((one) => one.from !== one.to);
 }
@@ -55,5 +55,5 @@ function onOrOff(enabled: boolean): string {
 
 /** Describes the other integration. */
 export function otherIntegration({ type, leadsTo }: AddressConfiguration): string {
-  return `type ${type}${leadsTo === null ? '' : `, which leads to ${withoutSecrets(leadsTo)}`}`;
+  return `type ${type}${leadsTo === null ? '' : `, target ${withoutSecrets(leadsTo)}`}`;
 }

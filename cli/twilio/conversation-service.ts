@@ -6,7 +6,7 @@ export interface ConversationService {
 
 export interface ConversationServices {
   readonly services: readonly ConversationService[];
-  /** The service of conversations that are created without a service; null if there is none. */
+  /** The service of conversations that are created without a service; null if absent. */
   readonly defaultSid: string | null;
   readonly defaultMessagingServiceSid: string | null;
 }

@@ -6,9 +6,9 @@ export interface OurNumber {
   /** In E.164. */
   readonly number: string;
   readonly canSms: boolean;
-  /** The URL in the console's "A message comes in"; null if there is none. */
+  /** The URL in the console's "A message comes in"; null if absent. */
   readonly smsUrl: string | null;
-  /** The TwiML application in its place; null if there is none. */
+  /** The TwiML application in its place; null if absent. */
   readonly smsApplicationSid: string | null;
 }
 
@@ -17,16 +17,16 @@ export interface OurNumber {
  * reply, which every new number has, can be removed without loss.
  */
 export type Answerer =
-  | { readonly kind: 'nobody' }
-  | { readonly kind: 'demonstration'; readonly what: string }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'demo'; readonly what: string }
   | { readonly kind: 'another integration'; readonly what: string };
 
 export function answererOf({ smsUrl, smsApplicationSid }: OurNumber): Answerer {
   if (smsApplicationSid !== null) {
     return { kind: 'another integration', what: `the TwiML app ${smsApplicationSid}` };
   }
-  if (smsUrl === null) return { kind: 'nobody' };
-  const kind = /^https?:\/\/demo\.twilio\.com\//.test(smsUrl) ? 'demonstration' : 'another integration';
+  if (smsUrl === null) return { kind: 'none' };
+  const kind = /^https?:\/\/demo\.twilio\.com\//.test(smsUrl) ? 'demo' : 'another integration';
   return { kind, what: withoutSecrets(smsUrl) };
 }
 

@@ -23,14 +23,16 @@ function planAddress(place: Place, address: string, present: AddressConfiguratio
   const { account, services, service, replaceExisting } = place;
   const state = stateOfAddress(present, service, services);
   if (state === 'up to date') {
-    return { upToDate: [`First messages to ${address} make conversations in "${service.friendlyName}"`] };
+    return {
+      upToDate: [`Inbound messages to ${address} auto-create conversations in "${service.friendlyName}"`],
+    };
   }
   if (state === 'of another integration' && present !== null && !replaceExisting) {
     return {
       manualSteps: [
         {
-          what: `First messages to ${address} belong to another integration: ${otherIntegration(present)}`,
-          fix: `Remove it where it was made (Flex > Manage > Messaging, or by the integration itself), and run npm run setup again; or let set-up replace it: ${REPLACE_EXISTING}`,
+          what: `Inbound messages to ${address} belong to another integration: ${otherIntegration(present)}`,
+          fix: `Remove it in that integration (or Flex > Manage > Messaging) and run npm run setup again; or let setup replace it: ${REPLACE_EXISTING}`,
         },
       ],
     };
@@ -40,8 +42,8 @@ function planAddress(place: Place, address: string, present: AddressConfiguratio
       {
         summary:
           present === null
-            ? `Let first messages to ${address} make conversations (address configuration "${OUR_NAME}")`
-            : `Let first messages to ${address} make conversations in "${service.friendlyName}"`,
+            ? `Auto-create conversations for ${address} (address configuration "${OUR_NAME}")`
+            : `Auto-create conversations for ${address} in "${service.friendlyName}"`,
         diff: addressDifferences(present, service),
         apply: () =>
           account.openConversationsAt(address, { serviceSid: service.sid, friendlyName: OUR_NAME }),

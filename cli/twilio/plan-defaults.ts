@@ -22,8 +22,8 @@ function noService(services: readonly ConversationService[], defaultSid: string 
   return {
     manualSteps: [
       {
-        what: `Which conversation service is Frontline's cannot be told: the account has ${names}, and ${present}`,
-        fix: `${DEFAULTS_PAGE}: choose Frontline's as the default conversation service. Where there is none, Frontline is not set up in this account`,
+        what: `Frontline's conversation service is ambiguous: the account has ${names}, and ${present}`,
+        fix: `${DEFAULTS_PAGE}: select Frontline's as the default conversation service. If there is none, Frontline is not set up in this account`,
       },
     ],
   };
@@ -54,8 +54,8 @@ function defaultService(
   return {
     manualSteps: [
       {
-        what: `The default conversation service is ${present}, not "${service.friendlyName}": chats do not show in Frontline`,
-        fix: `${DEFAULTS_PAGE}: choose "${service.friendlyName}" as the default conversation service. Other integrations may rely on ${present}, so this is yours to decide`,
+        what: `The default conversation service is ${present}, not "${service.friendlyName}": Frontline does not show its conversations`,
+        fix: `${DEFAULTS_PAGE}: select "${service.friendlyName}" as the default conversation service. Other integrations may rely on ${present}, so setup does not change it`,
       },
     ],
   };
@@ -72,7 +72,7 @@ function messagingService(sid: string | null): PlanPart {
     manualSteps: [
       {
         what: 'The account has no default messaging service: conversations cannot be started (48032)',
-        fix: `${DEFAULTS_PAGE}: choose a default messaging service, one whose sender pool holds your numbers`,
+        fix: `${DEFAULTS_PAGE}: select a default messaging service whose sender pool has your numbers`,
       },
     ],
   };

@@ -9,17 +9,17 @@ export function planNumber(number: string, present: OurNumber | null): PlanPart 
     return {
       manualSteps: [
         {
-          what: `${number} is no number of this account`,
+          what: `${number} is not a number of this Twilio account`,
           fix: 'Set TWILIO_SMS_NUMBER in .env to one of Phone Numbers > Manage > Active numbers, and run npm run setup again',
         },
       ],
     };
   }
-  if (present.canSms) return { upToDate: [`${number} is the account's, and can send texts`] };
+  if (present.canSms) return { upToDate: [`${number} is a number of the account and can send SMS`] };
   return {
     manualSteps: [
       {
-        what: `${number} cannot send texts`,
+        what: `${number} cannot send SMS`,
         fix: 'Set TWILIO_SMS_NUMBER in .env to a number whose capabilities include SMS, and run npm run setup again',
       },
     ],
@@ -33,15 +33,15 @@ export function planIncomingMessages(
   replaceExisting: boolean,
 ): PlanPart {
   const answerer = answererOf(present);
-  if (answerer.kind === 'nobody') {
+  if (answerer.kind === 'none') {
     return { upToDate: [`"A message comes in" of ${present.number} is blank`] };
   }
   if (answerer.kind === 'another integration' && !replaceExisting) {
     return {
       manualSteps: [
         {
-          what: `A message that comes in to ${present.number} is answered by ${answerer.what}, beside Conversations`,
-          fix: `${pageOfNumber(present)}: blank it once nothing needs it; or let set-up do it: ${REPLACE_EXISTING}`,
+          what: `Inbound messages to ${present.number} are also handled by ${answerer.what} ("A message comes in")`,
+          fix: `${pageOfNumber(present)}: clear it if nothing needs it; or let setup clear it: ${REPLACE_EXISTING}`,
         },
       ],
     };
@@ -49,7 +49,7 @@ export function planIncomingMessages(
   return {
     changes: [
       {
-        summary: `Blank "A message comes in" of ${present.number}`,
+        summary: `Clear "A message comes in" of ${present.number}`,
         diff: [
           {
             what: 'A message comes in',

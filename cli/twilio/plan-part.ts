@@ -30,5 +30,5 @@ export function outcomeOf(part: PlanPart): CheckResult {
 }
 
 function formatDiff({ what, from, to }: Diff): string {
-  return `"${what}" is ${from ?? 'blank'} and has to be ${to ?? 'blank'}`;
+  return `"${what}" is ${from ?? 'blank'} instead of ${to ?? 'blank'}`;
 }

@@ -29,7 +29,7 @@ export async function planWebhooks(place: Place, callbackUrl: string | null): Pr
   if (manualSteps.length > 0) return { upToDate, manualSteps };
   const diff = webhookDifferences(own, pointedAt(callbackUrl ?? NOT_DEPLOYED, own));
   if (diff.length === 0) {
-    return { upToDate: [`The webhooks of "${service.friendlyName}" tell this stack`, ...upToDate] };
+    return { upToDate: [`Webhooks of "${service.friendlyName}" point to this stack`, ...upToDate] };
   }
   const silenced = heardByAccount(own, ofAccount, callbackUrl);
   const change: Change = {
@@ -39,7 +39,7 @@ export async function planWebhooks(place: Place, callbackUrl: string | null): Pr
       ...silenced.map((url) => ({
         what: "the account's webhook, for this service",
         from: url,
-        to: 'silent',
+        to: 'no events',
       })),
     ],
     apply: async () => {
@@ -53,9 +53,7 @@ export async function planWebhooks(place: Place, callbackUrl: string | null): Pr
 
 function keptEvents(own: Webhooks): readonly string[] {
   const others = eventsOfOthers(own);
-  return others.length === 0
-    ? []
-    : [`The webhooks keep the events that others asked for: ${others.join(', ')}`];
+  return others.length === 0 ? [] : [`Event filters of other integrations are kept: ${others.join(', ')}`];
 }
 
 /** The effect on the account's webhooks, which receive no events of a service that has its own webhooks. */
@@ -63,7 +61,7 @@ function silence(own: Webhooks, ofAccount: Webhooks, callbackUrl: string | null)
   const foreign = addressesOfOthers(ofAccount, callbackUrl);
   if (foreign.length === 0 || hasNone(own)) return [];
   return [
-    `The account's own webhooks (${foreign.map(withoutSecrets).join(', ')}) are silent for this service, as it has its own`,
+    `The account's own webhooks (${foreign.map(withoutSecrets).join(', ')}) receive no events of this service, because it has its own`,
   ];
 }
 
@@ -79,7 +77,7 @@ function inTheWay(
     return [
       {
         what: `The webhooks of "${service.friendlyName}" belong to another integration: ${addresses}`,
-        fix: `${pageOf(service)} > Webhooks: blank them once nothing needs them, and run npm run setup again; or let it replace them: ${REPLACE_EXISTING}`,
+        fix: `${pageOf(service)} > Webhooks: clear them if nothing needs them and run npm run setup again; or let setup replace them: ${REPLACE_EXISTING}`,
       },
     ];
   }
@@ -88,8 +86,8 @@ function inTheWay(
   const addresses = silenced.map(withoutSecrets).join(' and ');
   return [
     {
-      what: `Another integration hears of "${service.friendlyName}" by the account's webhooks: ${addresses}. It would no more, once the service has webhooks of its own`,
-      fix: `Conversations > Global webhooks shows them. If that integration can do without, let set-up go on: ${REPLACE_EXISTING}`,
+      what: `Another integration receives events of "${service.friendlyName}" through the account's webhooks: ${addresses}. It stops receiving them when the service has webhooks of its own`,
+      fix: `See Conversations > Global webhooks. If that integration can do without them, let setup continue: ${REPLACE_EXISTING}`,
     },
   ];
 }

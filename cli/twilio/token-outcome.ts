@@ -20,21 +20,21 @@ export async function tokenOutcome(
   if (present.status !== 'active') {
     return {
       status: 'fail',
-      message: `${account} is ${present.status}: Twilio neither sends nor receives for it`,
-      fix: 'The first page of the Twilio console says why, and what to do: pay, or write to support',
+      message: `${account} is ${present.status}: Twilio neither sends nor receives messages for it`,
+      fix: 'The first page of the Twilio console shows why: pay, or contact support',
     };
   }
   const held = await secret().catch(
     (reason: unknown): CheckResult => ({
       status: 'skip',
-      message: `${account} answers to .env; whether to the secret, too, could not be learned: ${errorMessage(reason)}`,
-      fix: 'See what is said of AWS, the stack and its secret',
+      message: `${account} accepts the credentials of .env; those of the secret are not checked: ${errorMessage(reason)}`,
+      fix: 'See the checks of AWS, the stack and its secret',
     }),
   );
   if ('message' in held) return held;
   const fault = await faultOf(held, settings, present.signingToken);
   return fault === null
-    ? { status: 'pass', message: `${account} answers to .env and to the secret` }
+    ? { status: 'pass', message: `${account} accepts the credentials of .env and of the secret` }
     : {
         status: 'fail',
         message: fault,
@@ -47,7 +47,7 @@ function refusal(error: unknown): CheckResult {
   return {
     status: 'fail',
     message: error.message,
-    fix: 'Put both into .env as the console shows them, then npm run setup',
+    fix: 'Copy both from the console into .env, then npm run setup',
   };
 }
 
@@ -58,14 +58,14 @@ async function faultOf(
   signingToken: string | null,
 ): Promise<string | null> {
   if (held.accountSid !== settings.accountSid) {
-    return `the secret is for the account ${held.accountSid}, .env for ${settings.accountSid}`;
+    return `the secret has the account ${held.accountSid}, .env has ${settings.accountSid}`;
   }
   if (!(await isTaken({ ...accessOf(settings), authToken: held.authToken }))) {
-    return 'Twilio takes the AUTH_TOKEN of .env, and refuses that of the secret';
+    return 'Twilio accepts the AUTH_TOKEN of .env but rejects that of the secret';
   }
   return signingToken === null || held.signingTokens.includes(signingToken)
     ? null
-    : 'Twilio signs by a token that the secret does not have: every callback is answered with 403';
+    : 'Twilio signs with a token that the secret does not have: every callback returns 403';
 }
 
 async function isTaken(access: TwilioAccess): Promise<boolean> {

@@ -167,7 +167,7 @@ export class TwilioAccount {
     return found?.state ?? null;
   }
 
-  /** A content template with its WhatsApp approval; null if the account has none with this SID. */
+  /** A content template with its WhatsApp approval; null if the account does not have this SID. */
   async findContent(sid: string): Promise<ContentTemplate | null> {
     const content = this.client.content.v1.contents(sid);
     const found = await nullIfGone(answer(ContentAnswer, content.fetch()));

@@ -26,31 +26,25 @@ export async function answer<T>(schema: v.GenericSchema<unknown, T>, call: Promi
   const parsed = v.safeParse(schema, await call.catch(rethrow));
   if (parsed.success) return parsed.output;
   const fields = parsed.issues.map((issue) => v.getDotPath(issue)).join(', ');
-  throw new UpstreamError(`Twilio's answer lacks a readable ${fields}`);
+  throw new UpstreamError(`Twilio's response has no valid ${fields}`);
 }
 
 function rethrow(error: unknown): never {
   if (isKnownError(error)) throw error;
   const failure = v.safeParse(Failure, error);
-  if (!failure.success) throw new UpstreamError('Twilio answered with something that is no JSON');
+  if (!failure.success) throw new UpstreamError("Twilio's response is not valid JSON");
   const { status, code, message } = failure.output;
   if (status === 401) {
     throw new CredentialsRejectedError(
       'Twilio',
-      `Twilio refuses ACCOUNT_SID and AUTH_TOKEN: ${WHERE}. It refuses those of a suspended or closed account, too`,
+      `Twilio rejected ACCOUNT_SID and AUTH_TOKEN: ${WHERE}. It also rejects those of a suspended or closed account`,
     );
   }
   if (status === 429) {
-    throw new ServiceUnavailableError(
-      'Twilio takes no more requests at the moment (429): wait a minute, and try again',
-      60,
-    );
+    throw new ServiceUnavailableError('Twilio rate limit (429); retry in a minute', 60);
   }
   if (status >= 500) {
-    throw new ServiceUnavailableError(
-      `Twilio fails at the moment (${status}): see status.twilio.com, and try again`,
-      60,
-    );
+    throw new ServiceUnavailableError(`Twilio returned ${status}: see status.twilio.com and try again`, 60);
   }
   throw new TwilioApiError(status, code, message);
 }

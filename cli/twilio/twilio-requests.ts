@@ -26,7 +26,7 @@ export class TwilioRequests extends RequestClient {
       const code = failure.success ? ` (${failure.output.code})` : '';
       const look = this.apiUrl === null ? 'the network of this machine' : 'TWILIO_API_URL in .env';
       throw new ServiceUnavailableError(
-        `${new URL(uri).host} does not answer${code}: look at ${look}, and try again`,
+        `No response from ${new URL(uri).host}${code}: check ${look} and try again`,
         5,
       );
     }

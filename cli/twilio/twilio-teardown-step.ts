@@ -41,7 +41,7 @@ async function planService(
   const diff = webhookDifferences(present, left);
   if (diff.length > 0) {
     const change: Change = {
-      summary: `Take this stack off the webhooks of "${service.friendlyName}"`,
+      summary: `Remove this stack from the webhooks of "${service.friendlyName}"`,
       diff,
       apply: () => account.setWebhooks(service.sid, left),
     };
@@ -54,16 +54,15 @@ async function planService(
 function stays(service: ConversationService, url: string, callbackUrl: string | null): PlanPart[] {
   const listener = listenerAt(url, callbackUrl);
   if (listener === 'this stack') return [];
-  const text = `"${service.friendlyName}" tells ${withoutSecrets(url)}`;
-  if (listener === 'another integration')
-    return [{ upToDate: [`${text}, another integration: left as it is`] }];
-  if (callbackUrl !== null) return [{ upToDate: [`${text}, another stack than this one: left as it is`] }];
+  const text = `Webhooks of "${service.friendlyName}" point to ${withoutSecrets(url)}`;
+  if (listener === 'another integration') return [{ upToDate: [`${text}, another integration: kept`] }];
+  if (callbackUrl !== null) return [{ upToDate: [`${text}, another stack: kept`] }];
   return [
     {
       manualSteps: [
         {
-          what: `${text}, and the stack that would say whether this is its address is not there`,
-          fix: `${pageOf(service)} > Webhooks: if nothing answers there any more, blank the pre-event and the post-event URL`,
+          what: `${text}. This may be this stack's URL, but the stack does not exist`,
+          fix: `${pageOf(service)} > Webhooks: if nothing responds there any more, clear the pre-event and the post-event URL`,
         },
       ],
     },
@@ -73,11 +72,11 @@ function stays(service: ConversationService, url: string, callbackUrl: string | 
 function planAddress(account: TwilioAccount, configuration: AddressConfiguration): PlanPart {
   const { address, friendlyName, type } = configuration;
   if (friendlyName !== OUR_NAME)
-    return { upToDate: [`First messages to ${address} are not of our making: left as they are`] };
+    return { upToDate: [`The address configuration of ${address} was not created by setup: kept`] };
   if (type !== 'default') {
     return {
       upToDate: [
-        `First messages to ${address} are another integration's by now (${otherIntegration(configuration)}): left as they are`,
+        `The address configuration of ${address} now belongs to another integration (${otherIntegration(configuration)}): kept`,
       ],
     };
   }
@@ -85,7 +84,7 @@ function planAddress(account: TwilioAccount, configuration: AddressConfiguration
     changes: [
       {
         summary: `Delete the address configuration "${OUR_NAME}" of ${address}`,
-        diff: [{ what: 'conversations of first messages', from: 'made', to: null }],
+        diff: [{ what: 'autocreation', from: 'on', to: null }],
         apply: () => account.removeAddress(configuration),
       },
     ],

@@ -11,7 +11,7 @@ import {
   withoutSecrets,
 } from './webhooks';
 
-/** The webhooks that apply to the service: the account's, if the service has none of its own. */
+/** The webhooks that apply to the service: the account's unless the service has its own. */
 export async function readEffectiveWebhooks(
   account: TwilioAccount,
   service: ConversationService,

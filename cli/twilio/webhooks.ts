@@ -3,7 +3,7 @@ import type { Diff } from '../plan/plan';
 
 /** Webhook URLs and event filters of a service or of the account (twilio.md#configuration). */
 export interface Webhooks {
-  /** Null if there is none. */
+  /** Null if absent. */
   readonly preUrl: string | null;
   readonly postUrl: string | null;
   readonly method: string;
@@ -16,13 +16,13 @@ const POST_EVENTS = ['onMessageAdded', 'onParticipantAdded', 'onDeliveryUpdated'
 const OUR_EVENTS = [...PRE_EVENTS, ...POST_EVENTS].sort();
 
 /** The receiver of a webhook. Another stack's URL ends like ours, or is ours with a typing error. */
-export type Listener = 'nobody' | 'this stack' | 'another stack' | 'another integration';
+export type Listener = 'none' | 'this stack' | 'another stack' | 'another integration';
 
 const OUR_PATH = new RegExp(`${callbackPath('twilio-conversations')}/?$`, 'i');
 
 /** @param callbackUrl null if this stack's URL is unknown, so that it cannot be distinguished from another stack's */
 export function listenerAt(url: string | null, callbackUrl: string | null): Listener {
-  if (url === null) return 'nobody';
+  if (url === null) return 'none';
   // The part after # only sets connection options (twilio.md#callbacks-and-timeouts), and may be set on purpose.
   if (url.replace(/#.*$/s, '') === callbackUrl) return 'this stack';
   return OUR_PATH.test(url.replace(/[?#].*$/s, '')) ? 'another stack' : 'another integration';

@@ -1,12 +1,13 @@
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import * as v from 'valibot';
-import { errorCode } from '../../lib/error-code';
+import { errorCode } from '../../lambdas/errors';
+import { UserError } from '../../lib/user-error';
 import type { BaseData } from '../airtable/base-model';
 import { KeptBase } from './base-schema';
 
 /** The file exists but is not valid. It is left untouched, because a user's changes may still be recoverable. */
-export class BaseFileError extends Error {
+export class BaseFileError extends UserError {
   override readonly name = 'BaseFileError';
 
   constructor(path: string, fault: string, cause: unknown) {

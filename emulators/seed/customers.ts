@@ -25,7 +25,7 @@ function withIds(rows: readonly CustomerRow[], random: Random): CustomerRow[] {
   });
 }
 
-/** A typical customer of the first worker, reached by SMS: the subject of `npm run callback`. */
+/** A typical customer of the first worker, reached by SMS: the subject of `frontline callback`. */
 export const FIRST_CUSTOMER = firstCustomer();
 
 function firstCustomer(): { readonly id: string; readonly number: string } {

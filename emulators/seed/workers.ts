@@ -18,7 +18,7 @@ export const WORKERS = [
   worker('greta@example.com', 'Greta Lindqvist', { state: 'deactivated', isAvailable: false }),
 ] as const satisfies readonly Worker[];
 
-/** The worker with the longest list: `npm run callback` acts as this worker, who also takes unknown callers. */
+/** The worker with the longest list: `frontline callback` acts as this worker, who also takes unknown callers. */
 export const FIRST_WORKER = WORKERS[0];
 
 function worker(

@@ -54,7 +54,10 @@ export class Events {
     parameters: WebhookParameters,
     modifiable: v.GenericSchema<unknown, Changes>,
   ): Promise<Changes> {
-    const response = await this.#send(this.webhooks().preUrl, event, origin, parameters);
+    const { preUrl } = this.webhooks();
+    const response = this.#isSent(preUrl, event, origin)
+      ? await this.#send(preUrl, event, origin, parameters)
+      : null;
     if (response?.status != null && response.status >= 400) throw twilioError('rejectedByWebhook');
     const changes = v.safeParse(modifiable, response?.status === 200 ? jsonObjectIn(response.body) : {});
     if (changes.success) return changes.output;
@@ -64,7 +67,9 @@ export class Events {
 
   /** Sends a post event. No response of the service undoes the change. */
   async after(event: string, origin: Origin, parameters: WebhookParameters): Promise<void> {
-    const send = () => this.#send(this.webhooks().postUrl, event, origin, { ...parameters, RetryCount: '0' });
+    const { postUrl } = this.webhooks();
+    if (!this.#isSent(postUrl, event, origin)) return;
+    const send = () => this.#send(postUrl, event, origin, { ...parameters, RetryCount: '0' });
     await this.faults.deliver(event, parameters, send);
   }
 
@@ -96,15 +101,18 @@ export class Events {
     return sent.status !== null && sent.status >= 200 && sent.status < 300;
   }
 
+  #isSent(url: string | null, event: string, origin: Origin): url is string {
+    return url !== null && origin.firesEvents && this.webhooks().filters.includes(event);
+  }
+
   async #send(
-    url: string | null,
+    url: string,
     event: string,
     origin: Origin,
     parameters: WebhookParameters,
-  ): Promise<SentWebhook | null> {
-    const { filters, method } = this.webhooks();
+  ): Promise<SentWebhook> {
+    const { method } = this.webhooks();
     const { eventTimeoutMs = 5_000 } = this.#delivery;
-    if (url === null || !origin.firesEvents || !filters.includes(event)) return null;
     const everyEvent = present({
       AccountSid: this.accountSid,
       EventType: event,

@@ -19,7 +19,10 @@ const MediaSet = v.object({
   list: v.array(v.object({ media_sid: v.string() })),
 });
 
-/** The Media Content Service: files of messages. Not part of Twilio's published API description. */
+/**
+ * The Media Content Service, which has the same paths on another of Twilio's hosts: files of messages. Not part of
+ * Twilio's published API description.
+ */
 export function mediaRoutes(app: FastifyInstance, { media, conversationServiceSid }: MediaService): void {
   app.addContentTypeParser(
     '*',
@@ -27,7 +30,7 @@ export function mediaRoutes(app: FastifyInstance, { media, conversationServiceSi
     async (_request: unknown, body: Buffer) => body,
   );
 
-  app.post<OfService>('/Services/:service/Media', async (request, reply) => {
+  app.post<OfService>('/v1/Services/:service/Media', async (request, reply) => {
     checkService(request);
     const { Filename: filename, Category: category, Author: author } = formIn(request.query);
     const contentType = request.headers['content-type'] ?? 'application/octet-stream';
@@ -38,13 +41,13 @@ export function mediaRoutes(app: FastifyInstance, { media, conversationServiceSi
     return reply.code(201).send(shown(file, request));
   });
 
-  app.get<OfMedia>('/Services/:service/Media/:media', async (request) => shown(fileOf(request), request));
+  app.get<OfMedia>('/v1/Services/:service/Media/:media', async (request) => shown(fileOf(request), request));
 
-  app.get<OfMedia>('/Services/:service/Media/:media/Content', async (request, reply) =>
+  app.get<OfMedia>('/v1/Services/:service/Media/:media/Content', async (request, reply) =>
     reply.redirect(temporaryUrl(fileOf(request), request), 307),
   );
 
-  app.post<OfService>('/Services/:service/MediaSet', async (request) => {
+  app.post<OfService>('/v1/Services/:service/MediaSet', async (request) => {
     checkService(request);
     const body = v.safeParse(MediaSet, jsonIn(request.body));
     if (!body.success) throw twilioError('invalidParameter', 'The body is not {"command":"get","list":[…]}');

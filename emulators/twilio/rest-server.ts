@@ -27,9 +27,6 @@ interface ServerParts extends Resources {
   readonly inbound: Inbound;
 }
 
-/** The path below which the Media Content Service is, in place of a host of its own. */
-export const MEDIA_PREFIX = '/mcs';
-
 /** The HTTP server of all of Twilio's hosts, and of the simulated phones. */
 export function restServer(parts: ServerParts): FastifyInstance {
   const { account, configuration, showConfiguration, users, media } = parts;
@@ -61,10 +58,6 @@ export function restServer(parts: ServerParts): FastifyInstance {
     },
     '/v2': (rest) => contentRoutes2(rest, content),
     '/2010-04-01': (rest) => accountRoutes(rest, configuration, showConfiguration),
-    [`${MEDIA_PREFIX}/v1`]: (rest) => {
-      rest.removeAllContentTypeParsers();
-      mediaRoutes(rest, { media, conversationServiceSid: account.conversationServiceSid });
-    },
   };
   for (const [prefix, routes] of Object.entries(apis)) {
     app.register(
@@ -81,6 +74,12 @@ export function restServer(parts: ServerParts): FastifyInstance {
       { prefix },
     );
   }
+  app.register((service, _options, done) => {
+    service.removeAllContentTypeParsers();
+    guardRequests(service, account);
+    mediaRoutes(service, { media, conversationServiceSid: account.conversationServiceSid });
+    done();
+  });
   app.register((simulation, _options, done) => {
     temporaryMediaRoutes(simulation, media);
     simulationRoutes(simulation, parts, parts.inbound);

@@ -24,7 +24,7 @@ import { MessageStore } from './message-store';
 import { type PhoneState, Phones } from './phones';
 import { Representation } from './representation';
 import type { ApiKey, SeenRequest } from './request-guard';
-import { MEDIA_PREFIX, restServer } from './rest-server';
+import { restServer } from './rest-server';
 import { SidSource, sidFor } from './sids';
 import type { SharedKey } from './signature';
 import { readTimer } from './timers';
@@ -87,10 +87,8 @@ interface ConversationArrangement extends ConversationDraft {
 }
 
 export interface TwilioEmulator {
-  /** Replaces the hosts conversations, frontline-api, api and content of twilio.com. */
+  /** Replaces the hosts api, content, conversations, frontline-api, mcs.us1 and media.us1 of twilio.com. */
   readonly url: string;
-  /** Replaces the host of the Media Content Service. */
-  readonly mediaUrl: string;
   readonly conversationServiceSid: string;
   /** Every received REST request, oldest first. */
   readonly requests: readonly SeenRequest[];
@@ -196,7 +194,6 @@ export async function startTwilio(options: TwilioOptions): Promise<TwilioEmulato
 
   return {
     url,
-    mediaUrl: `${url}${MEDIA_PREFIX}`,
     conversationServiceSid,
     requests,
     faults,

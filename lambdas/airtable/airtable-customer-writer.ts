@@ -1,11 +1,10 @@
-import type { Customer } from '../customers/customer';
+import type { Customer, MappedCustomer, OwnerColumn } from '../customers/customer';
 import type { NewCustomer } from '../customers/customer-repository';
-import type { SyncState } from '../replica/replica-store';
 import type { AirtableClient } from './airtable-client';
 import { GoneOrForbiddenError } from './airtable-errors';
 import type { Cells } from './airtable-records';
 import { COLUMN, CUSTOMERS } from './columns';
-import { type MappedCustomer, type MappingOptions, mapCustomer } from './customer-record';
+import { type MappingOptions, mapCustomer } from './customer-record';
 import { explainCreateRejection, explainRejection, writeInFirstForm } from './customer-writes';
 
 export interface CreatedCustomer {
@@ -20,7 +19,7 @@ export class AirtableCustomerWriter {
     private readonly client: AirtableClient,
     private readonly options: MappingOptions & {
       /** How the `owner` column stores a worker, as sync found it; this form is tried first. */
-      readonly ownerColumn: SyncState['ownerColumn'];
+      readonly ownerColumn: OwnerColumn;
     },
   ) {}
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { visibleLine } from '../characters/visible-text';
-import type { Customer, OptOutCell } from '../customers/customer';
+import type { Customer, MappedCustomer, OptOutCell } from '../customers/customer';
 import { foldName } from '../customers/fold-name';
 import {
   type CountryCode,
@@ -11,14 +11,10 @@ import {
   searchDigitsOf,
   tailsOf,
 } from '../phone-number/address';
-import type { CustomerWrite } from '../replica/replica-store';
 import type { AirtableRecord } from './airtable-records';
 import { holdsOtherThanText, type Image, readIdentity, readImage, readText } from './cells';
 import { COLUMN, type Column, NUMBER_COLUMNS } from './columns';
 import { readYesNo } from './yes-no';
-
-/** A customer mapped from one record, the input of `putCustomer`. */
-export type MappedCustomer = Omit<CustomerWrite, 'readAt' | 'stored' | 'refresh'>;
 
 export interface MappingOptions {
   /** The country of numbers without a country code. */

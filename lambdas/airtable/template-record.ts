@@ -1,4 +1,4 @@
-import type { Template } from '../templates/template';
+import type { Template } from '../customers/customer-repository';
 import type { AirtableClient } from './airtable-client';
 import { AirtableApiError, isListIteratorExpired } from './airtable-errors';
 import { type AirtableRecord, pages, type Records } from './airtable-records';

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Availability } from '../twilio/frontline-users';
 
 /** The candidates for a new conversation. */
 export interface Candidates {
@@ -9,9 +10,6 @@ export interface Candidates {
   /** The fallback workers: the configured default workers, or owners that the base has. */
   readonly fallbackWorkers: readonly string[];
 }
-
-/** A worker's state at Frontline; `unknown` also covers one who has never logged in (twilio.md#custom-routing). */
-export type Availability = 'available' | 'unavailable' | 'deactivated' | 'unknown';
 
 /** Looks up a worker's availability. Never fails: if it cannot be determined, it is `unknown`. */
 export type AskAvailability = (identity: string) => Promise<Availability>;

@@ -1,5 +1,4 @@
 import type { Address, E164Number } from '../phone-number/address';
-import type { Template } from '../templates/template';
 import type { Customer, CustomerSummary } from './customer';
 
 /** The start of a page: at the top, at the last page's token, or after a customer (older apps). */
@@ -88,4 +87,13 @@ export interface CustomerWriter {
 
   /** Deletes the record. A record that another user deleted meanwhile counts as deleted. */
   deleteCustomer(customer: Customer): Promise<void>;
+}
+
+/** A message template as the team wrote it. */
+export interface Template {
+  readonly category: string | null;
+  readonly text: string;
+  readonly whatsAppApproved: boolean;
+  /** The SID of Twilio's Content API (`HX…`) under which WhatsApp approved it; null without one. */
+  readonly contentSid: string | null;
 }

@@ -1,5 +1,5 @@
+import { shorten } from '../characters/visible-text';
 import { type Address, type AddressKey, addressOn, type E164Number } from '../phone-number/address';
-import { shorten } from './shorten';
 
 /** The part of a customer that a list shows. */
 export interface CustomerSummary {
@@ -43,6 +43,25 @@ export interface Customer extends CustomerSummary {
   /** Every column with a displayable text, by its name: the data that templates are filled from. */
   readonly columns: ReadonlyMap<string, string>;
 }
+
+/** A customer mapped from one record, with everything that the replica stores about it. */
+export interface MappedCustomer {
+  readonly customer: Customer;
+  /** Hash of the record's content without attachment links: equal content is not written again. */
+  readonly hash: string;
+  /** Whether the avatar is an attachment's link, which expires two hours after it was read. */
+  readonly avatarExpires: boolean;
+  /** Folded name for search and order, and the searchable digits. The store truncates them to fit into keys. */
+  readonly sortName: string;
+  readonly searchName: string;
+  readonly searchDigits: string;
+  readonly mappingVersion: string;
+  /** Whether a number cell holds something that is not text, such as a formula's error: numbers may be missing. */
+  readonly lacksNumbers?: boolean;
+}
+
+/** How the `owner` column stores a worker. */
+export type OwnerColumn = 'text' | 'collaborator' | 'unknown';
 
 /** Twilio's maximum length of a conversation's name (twilio.md#response-formats). */
 const NAME_LENGTH = 256;

@@ -1,4 +1,3 @@
-import type { Configuration } from '../config';
 import { NotFoundError } from '../errors';
 import type { Customer } from './customer';
 import type { CustomerRepository } from './customer-repository';
@@ -6,7 +5,7 @@ import type { CustomerRepository } from './customer-repository';
 /** The data sources for whether a worker may open a customer. */
 export interface VisibilityMeans {
   readonly customers: Pick<CustomerRepository, 'customersWithId'>;
-  readonly visibility: Configuration['customerVisibility'];
+  readonly visibility: 'owner' | 'team';
   /** Whether the worker takes part in an open conversation with one of the customer's addresses. */
   readonly talksWith: (worker: string, customer: Customer) => Promise<boolean>;
   readonly warn: (message: string) => void;

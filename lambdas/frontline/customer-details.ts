@@ -1,5 +1,5 @@
+import { shorten } from '../characters/visible-text';
 import { addressesOf, type Customer, displayName } from '../customers/customer';
-import { shorten } from '../customers/shorten';
 import { linksOf } from './links';
 
 /** Longer notes would leave too little of the 64 kB that a response may have. */

@@ -1,7 +1,7 @@
+import { shorten } from '../characters/visible-text';
 import { type CustomerSummary, displayName } from '../customers/customer';
 import type { CustomerPage } from '../customers/customer-repository';
-import { shorten } from '../customers/shorten';
-import { ROWS_BYTES } from './response-limits';
+import { MAX_ROWS_BYTES } from '../twilio/callbacks';
 
 /** Frontline's list does not wrap a name. */
 const LIST_NAME_LENGTH = 120;
@@ -12,7 +12,7 @@ const LIST_NAME_LENGTH = 120;
  */
 export function customerList({ customers, nextPageToken }: CustomerPage) {
   const entries = customers.map(listEntry);
-  const fits = Buffer.byteLength(JSON.stringify(entries)) <= ROWS_BYTES;
+  const fits = Buffer.byteLength(JSON.stringify(entries)) <= MAX_ROWS_BYTES;
   return {
     objects: {
       customers: fits ? entries : entries.map(({ avatar: _, ...entry }) => entry),

@@ -1,9 +1,9 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { MiddlewareObj, Request } from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { describeError } from '../request/describe-error';
 import type { HttpResponse } from '../request/http-response';
 import type { WithRequestLog } from '../request/request-context';
+import { describeError } from '../telemetry/describe-error';
 import { SERVICE } from '../telemetry/metric-names';
 import { RequestLog } from '../telemetry/request-log';
 import type { RouteName } from '../twilio/callbacks';

@@ -2,8 +2,7 @@ import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { Deadline } from '../http-client/deadline';
 import type { WithDeadline } from '../request/request-context';
-import { ANSWER_WITHIN_MS, ANSWERING_MS } from '../twilio/callback-timeouts';
-import type { CallbackName } from '../twilio/callbacks';
+import { type CallbackName, RESPONSE_BUDGET_MS, RESPONSE_RESERVE_MS } from '../twilio/callbacks';
 
 /** Starts the callback's deadline; the code that does the work is responsible for responding in time. */
 export function startDeadline(
@@ -11,7 +10,7 @@ export function startDeadline(
 ): MiddlewareObj<APIGatewayProxyEventV2, unknown, Error, WithDeadline> {
   return {
     before: ({ context }) => {
-      context.deadline = Deadline.in(ANSWER_WITHIN_MS[callback] - ANSWERING_MS);
+      context.deadline = Deadline.in(RESPONSE_BUDGET_MS[callback] - RESPONSE_RESERVE_MS);
     },
   };
 }

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
-import type { Configuration } from '../config';
 import { type Address, parseAddress } from '../phone-number/address';
-import { lenientText } from '../request/parameters';
-import { readOptOutKeyword } from './keyword';
+import { lenientText } from '../twilio/parameters';
+import { type KeywordOptions, readOptOutKeyword } from './keyword';
 import type { OptOutEvent } from './opt-out-store';
 
 /** The parts of a message added to a conversation that decide whether it is an opt-out or an opt-in. */
@@ -17,7 +16,7 @@ export const AddedMessage = v.object({
 });
 export type AddedMessage = v.InferOutput<typeof AddedMessage>;
 
-export type Words = Pick<Configuration, 'optOutWords' | 'optInWords'>;
+type Words = Omit<KeywordOptions, 'channel'>;
 
 /** A customer's opt-out or opt-in message. */
 export interface KeywordMessage {

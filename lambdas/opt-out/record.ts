@@ -3,7 +3,6 @@ import type { CustomerRepository } from '../customers/customer-repository';
 import { errorMessage, ServiceUnavailableError } from '../errors';
 import type { Deadline } from '../http-client/deadline';
 import type { Address } from '../phone-number/address';
-import type { StartSync } from '../sync/sync-event';
 import { SERVICE_METRICS } from '../telemetry/metric-names';
 import type { RequestLog } from '../telemetry/request-log';
 import type { OptOutEvent, OptOutStore } from './opt-out-store';
@@ -13,7 +12,8 @@ export interface RecordMeans {
   /** Called for each attempt, so that a hanging attempt does not use up the time. */
   readonly openOptOuts: (deadline: Deadline) => OptOutStore;
   readonly openCustomers: () => CustomerRepository;
-  readonly startSync: StartSync;
+  /** Starts a run of sync, which ticks the customer in Airtable. */
+  readonly startSync: () => Promise<void>;
   readonly deadline: Deadline;
   readonly requestLog: RequestLog;
 }
@@ -31,7 +31,7 @@ export async function recordOptOut(address: Address, event: OptOutEvent, means: 
   const outcome = await keep(address, event, means);
   await Promise.all([
     bestEffort(event, means, copyToCustomers(address, event, outcome, means)),
-    bestEffort(event, means, means.startSync({ run: 'changes' })),
+    bestEffort(event, means, means.startSync()),
   ]);
 }
 

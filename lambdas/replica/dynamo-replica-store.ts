@@ -1,5 +1,5 @@
+import type { Template } from '../customers/customer-repository';
 import type { AddressKey } from '../phone-number/address';
-import type { Template } from '../templates/template';
 import { HEAD_ATTRIBUTES, storedCustomer } from './customer-item';
 import { CustomerItems } from './customer-items';
 import { CustomerReader } from './customer-reader';

@@ -1,8 +1,13 @@
 import { addressesOf, type Customer } from '../customers/customer';
-import type { CustomerPage, CustomerRepository, Owner, PageRequest } from '../customers/customer-repository';
+import type {
+  CustomerPage,
+  CustomerRepository,
+  Owner,
+  PageRequest,
+  Template,
+} from '../customers/customer-repository';
 import { NotFoundError } from '../errors';
 import { type Address, type CountryCode, digitTailOf } from '../phone-number/address';
-import type { Template } from '../templates/template';
 import { customerIn } from './customer-item';
 import { CustomerList } from './customer-list';
 import { CustomerReader } from './customer-reader';

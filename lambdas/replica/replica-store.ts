@@ -1,6 +1,6 @@
-import type { Customer } from '../customers/customer';
+import type { Customer, MappedCustomer, OwnerColumn } from '../customers/customer';
+import type { Template } from '../customers/customer-repository';
 import type { AddressKey } from '../phone-number/address';
-import type { Template } from '../templates/template';
 
 /**
  * Sync's access to the replica table. Its implementation, `dynamo-replica-store.ts`, is bound to one base; the base's
@@ -48,17 +48,8 @@ export interface ReplicaStore {
   replaceOwners(counts: ReadonlyMap<string, number>, since: number): Promise<void>;
 }
 
-export interface CustomerWrite {
-  readonly customer: Customer;
+export interface CustomerWrite extends MappedCustomer {
   readonly readAt: number;
-  /** Hash of the record's content without attachment links. Equal content is not written again, see `refresh`. */
-  readonly hash: string;
-  /** Whether the avatar is an attachment's link, which expires two hours after it was read. */
-  readonly avatarExpires: boolean;
-  /** Folded name for search and order, and the searchable digits. The store truncates them to fit into keys. */
-  readonly sortName: string;
-  readonly searchName: string;
-  readonly searchDigits: string;
   /**
    * The stored customer, as returned by `customersByRecordId` or `scanHeads`; null where there is none. With an equal
    * hash `putCustomer` only updates `readAt` (and renews the avatar's link) if `refresh` is set. Otherwise it does
@@ -66,9 +57,6 @@ export interface CustomerWrite {
    */
   readonly stored: CustomerHead | null;
   readonly refresh: boolean;
-  readonly mappingVersion: string;
-  /** Whether a number cell holds something that is not text, such as a formula's error: numbers may be missing. */
-  readonly lacksNumbers?: boolean;
 }
 
 export type PutResult =
@@ -142,8 +130,7 @@ export interface SyncState {
   readonly drainedAt: number | null;
   /** When a ping last caused that; null if never. */
   readonly drainedForPingAt: number | null;
-  /** How the `owner` column stores a worker. */
-  readonly ownerColumn: 'text' | 'collaborator' | 'unknown';
+  readonly ownerColumn: OwnerColumn;
   /**
    * Airtable's ids of the Customers table and of the columns that the guard needs, from the last pass; null where it
    * could not read them.

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import * as v from 'valibot';
+import type { Template } from '../customers/customer-repository';
 import { ServiceUnavailableError } from '../errors';
-import type { Template } from '../templates/template';
 import { Flag, NumberOrZero, numberAttribute, TextOrBlank, TextOrNull, textAttributes } from './attributes';
 import { inPartition } from './customer-reader';
 import type { Item } from './dynamo-access';

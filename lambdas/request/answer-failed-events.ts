@@ -5,9 +5,9 @@ import type { Configuration } from '../config';
 import { AddedMessage, readKeywordMessage } from '../opt-out/message-keyword';
 import { SERVICE_METRICS } from '../telemetry/metric-names';
 import type { CallbackName } from '../twilio/callbacks';
+import { conversationSid, messageSid } from '../twilio/parameters';
 import type { Form } from '../twilio/signature';
 import { type HttpResponse, jsonResponse } from './http-response';
-import { conversationSid, messageSid } from './parameters';
 import type { WithRequestLog } from './request-context';
 
 /** The context that the pipeline had set before it failed. */

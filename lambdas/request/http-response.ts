@@ -1,13 +1,13 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { ConfigurationError } from '../errors';
-import { ANSWER_BYTES } from '../frontline/response-limits';
+import { MAX_RESPONSE_BYTES } from '../twilio/callbacks';
 
 export type HttpResponse = APIGatewayProxyStructuredResultV2;
 
 /** A JSON response. @throws {ConfigurationError} if it exceeds Frontline's limit. */
 export function jsonResponse(body: unknown): HttpResponse {
   const text = JSON.stringify(body);
-  if (Buffer.byteLength(text) > ANSWER_BYTES) {
+  if (Buffer.byteLength(text) > MAX_RESPONSE_BYTES) {
     throw new ConfigurationError([
       'The response exceeds the 64 kB that Frontline accepts: shorten the cells that it contains',
     ]);

@@ -5,7 +5,6 @@ import { type Configuration, required } from '../config';
 import type { Credentials } from '../credentials/credentials';
 import type { Customer } from '../customers/customer';
 import type { CustomerRepository, CustomerWriter } from '../customers/customer-repository';
-import { ReplicatedCustomerWriter } from '../customers/replicated-customer-writer';
 import type { CallContext } from '../http-client/send';
 import type { OptOutStore } from '../opt-out/opt-out-store';
 import type { Address } from '../phone-number/address';
@@ -15,6 +14,7 @@ import { DynamoReplicaStore } from '../replica/dynamo-replica-store';
 import { type ReplicaAccess, ReplicaCustomerRepository } from '../replica/replica-customer-repository';
 import type { RequestLog } from '../telemetry/request-log';
 import { containerOf } from './replica-container';
+import { ReplicatedCustomerWriter } from './replicated-customer-writer';
 
 /** The parts of a request that the opened objects use. */
 type Request = CallContext & { readonly configuration: Configuration; readonly credentials: Credentials };

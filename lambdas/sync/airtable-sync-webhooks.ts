@@ -1,7 +1,6 @@
 import { AirtableApiError, GoneOrForbiddenError } from '../airtable/airtable-errors';
 import type { AirtableWebhooks, Payload, Webhook } from '../airtable/airtable-webhooks';
 import { errorMessage, UpstreamError } from '../errors';
-import type { SyncClock } from './clock';
 import {
   type ChangePayload,
   type ListedWebhook,
@@ -9,6 +8,7 @@ import {
   WebhookGoneError,
   WebhookNotAllowedError,
 } from './sync-base';
+import type { SyncClock } from './sync-run';
 
 /** Adapts Airtable's webhooks to sync. */
 export function airtableSyncWebhooks(webhooks: AirtableWebhooks, clock: SyncClock): SyncWebhooks {

@@ -1,5 +1,5 @@
 import { forEachAtOnce } from '../concurrency/at-once';
-import type { Customer } from '../customers/customer';
+import type { Customer, MappedCustomer } from '../customers/customer';
 import { errorMessage, isKnownError } from '../errors';
 import { LeaseLostError, type StoredCustomer } from '../replica/replica-store';
 import { keepEarlierEvents } from './keep-earlier-events';
@@ -7,7 +7,7 @@ import { keepKnownNumbers } from './keep-known-numbers';
 import { keepReplacedTicks } from './keep-replaced-ticks';
 import { keepWaitingEvents, type Moving } from './keep-waiting-events';
 import { columnsToProve, requireColumns } from './required-columns';
-import type { MappedCustomer, ReadRecords } from './sync-base';
+import type { ReadRecords } from './sync-base';
 import type { SyncRun } from './sync-run';
 
 /** Parallel writes to the database: one takes some milliseconds, and Airtable returns 400 records a second. */

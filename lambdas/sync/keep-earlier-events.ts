@@ -1,8 +1,8 @@
 import { forEachAtOnce } from '../concurrency/at-once';
+import type { MappedCustomer } from '../customers/customer';
 import { optedOutChannels } from '../opt-out/opt-out-state';
 import { spellingsOf } from '../phone-number/address';
 import type { StoredCustomer } from '../replica/replica-store';
-import type { MappedCustomer } from './sync-base';
 import type { SyncRun } from './sync-run';
 
 /** A customer who is about to be written. */

@@ -1,5 +1,5 @@
+import type { MappedCustomer } from '../customers/customer';
 import type { StoredCustomer } from '../replica/replica-store';
-import type { MappedCustomer } from './sync-base';
 
 /**
  * A number cell that holds a formula's error, or links to records, is not blank. The customer keeps the numbers that

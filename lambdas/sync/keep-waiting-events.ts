@@ -1,6 +1,6 @@
+import type { MappedCustomer } from '../customers/customer';
 import { digitTailOf, parseAddress } from '../phone-number/address';
 import type { StoredCustomer } from '../replica/replica-store';
-import type { MappedCustomer } from './sync-base';
 import type { SyncRun } from './sync-run';
 
 /** A customer whose number is about to change. */

@@ -1,5 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { describeError } from '../request/describe-error';
+import { describeError } from '../telemetry/describe-error';
 import { SERVICE } from '../telemetry/metric-names';
 import { redactNumbers } from '../telemetry/redact';
 import type { RequestLog } from '../telemetry/request-log';

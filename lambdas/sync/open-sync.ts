@@ -14,10 +14,9 @@ import { DynamoReplicaStore } from '../replica/dynamo-replica-store';
 import type { RequestLog } from '../telemetry/request-log';
 import { airtableSyncBase } from './airtable-sync-base';
 import { airtableSyncWebhooks } from './airtable-sync-webhooks';
-import type { SyncClock } from './clock';
 import { startSyncFunction } from './start-sync';
 import type { StartSync } from './sync-event';
-import type { SyncParts, SyncSettings } from './sync-run';
+import type { SyncClock, SyncParts, SyncSettings } from './sync-run';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;

@@ -52,3 +52,6 @@ export function verifyPing(ping: Ping, webhook: WebhookRegistration | null): voi
     throw new InvalidSignatureError('The message authentication code does not match the body');
   }
 }
+
+/** The path of the endpoint for Airtable's webhook. */
+export const AIRTABLE_WEBHOOK_PATH = '/airtable/webhook';

@@ -1,8 +1,6 @@
-import type { CustomerWrite, SyncState } from '../replica/replica-store';
-import type { Template } from '../templates/template';
-
-/** A customer mapped from one record, the input of `putCustomer`. */
-export type MappedCustomer = Omit<CustomerWrite, 'readAt' | 'stored' | 'refresh'>;
+import type { MappedCustomer, OwnerColumn } from '../customers/customer';
+import type { Template } from '../customers/customer-repository';
+import type { SyncState } from '../replica/replica-store';
 
 /** A record of the Customers table. A record that cannot be mapped carries the reason; it does not stop the run. */
 export type ReadRecord =
@@ -26,7 +24,7 @@ export type RequiredColumn = 'optOut' | 'sms' | 'whatsapp' | 'owner' | 'name';
 export interface BaseSchema {
   /** The kind of each table of the base, by table id. */
   readonly tables: ReadonlyMap<string, 'customers' | 'templates' | 'other'>;
-  readonly ownerColumn: SyncState['ownerColumn'];
+  readonly ownerColumn: OwnerColumn;
   /** Airtable's ids of the Customers table and of its columns that the guard needs; null for a missing one. */
   readonly schemaIds: NonNullable<SyncState['schemaIds']>;
 }

@@ -1,8 +1,14 @@
 import type { OptOutStore } from '../opt-out/opt-out-store';
 import type { Lease, ReplicaStore } from '../replica/replica-store';
-import type { SyncClock } from './clock';
 import type { RequiredColumn, SyncBase } from './sync-base';
 import type { SyncReport } from './sync-report';
+
+/** The clock of sync; tests replace it with one that they control. */
+export interface SyncClock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  sleep(milliseconds: number): Promise<void>;
+}
 
 export interface SyncSettings {
   /** Where Airtable sends its pings; null for a webhook that is only polled. */

@@ -1,6 +1,6 @@
-import { ROWS_BYTES } from '../frontline/response-limits';
+import type { Template } from '../customers/customer-repository';
+import { MAX_ROWS_BYTES } from '../twilio/callbacks';
 import { type FieldValue, fillMergeFields } from './merge-fields';
-import type { Template } from './template';
 
 /** A message longer than this is not sent (twilio.md#templates). */
 const MESSAGE_LENGTH = 1_600;
@@ -28,7 +28,7 @@ export function templateCategories(
   onLeftOut: (reason: string) => void,
 ): TemplateCategory[] {
   const categories = new Map<string, Entry[]>();
-  let roomBytes = ROWS_BYTES;
+  let roomBytes = MAX_ROWS_BYTES;
   for (const [index, template] of templates.entries()) {
     const name = template.category ?? NO_CATEGORY;
     const filled = fillMergeFields(template.text, fieldValue);

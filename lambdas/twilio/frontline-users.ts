@@ -1,8 +1,10 @@
 import * as v from 'valibot';
-import type { Availability } from '../conversation/assign-worker';
 import { errorMessage } from '../errors';
 import type { RequestLog } from '../telemetry/request-log';
 import { openTwilio, TwilioApiError, type TwilioClient, type TwilioRequest } from './twilio-client';
+
+/** A worker's state at Frontline; `unknown` also covers one who has never logged in (twilio.md#custom-routing). */
+export type Availability = 'available' | 'unavailable' | 'deactivated' | 'unknown';
 
 const User = v.object({
   state: v.optional(v.nullable(v.string()), null),

@@ -1,6 +1,4 @@
 import * as v from 'valibot';
-import type { Configuration } from '../config';
-import type { Credentials } from '../credentials/credentials';
 import { CredentialsRejectedError, UpstreamError } from '../errors';
 import type { Reply } from '../http-client/fetch-reply';
 import { hasTransientStatus, isReply, type RetryPolicy } from '../http-client/retry';
@@ -69,7 +67,7 @@ export class TwilioThrottledError extends UpstreamError {
  */
 export class TwilioClient {
   constructor(
-    private readonly credentials: Credentials,
+    private readonly credentials: TwilioCredentials,
     private readonly context: CallContext,
   ) {}
 
@@ -144,10 +142,15 @@ function failureOf(reply: Reply, call: string): UpstreamError | CredentialsRejec
   return new TwilioApiError(reply.status, code, message);
 }
 
+interface TwilioCredentials {
+  readonly accountSid: string;
+  readonly authToken: string;
+}
+
 /** The parts of an incoming request that its requests to Twilio use. */
 export type TwilioRequest = CallContext & {
-  readonly configuration: Configuration;
-  readonly credentials: Credentials;
+  readonly configuration: { readonly conversationsUrl: string; readonly frontlineUrl: string };
+  readonly credentials: TwilioCredentials;
 };
 
 /** Twilio's REST API, bound to an incoming request. */

@@ -7,10 +7,14 @@ import { startGateway } from '../../emulators/gateway/gateway';
 import type { InvocationResult, InvokableFunction } from '../../emulators/lambda/invocation';
 import { type LambdaEmulator, startLambda } from '../../emulators/lambda/lambda-emulator';
 import { DEMO_CREDENTIALS } from '../../emulators/seed/demo-credentials';
-import { AIRTABLE_WEBHOOK_PATH } from '../../lambdas/sync/ping-path';
+import { AIRTABLE_WEBHOOK_PATH } from '../../lambdas/sync/ping';
 import type { SyncEvent } from '../../lambdas/sync/sync-event';
-import { functionTimeoutMs } from '../../lambdas/twilio/callback-timeouts';
-import { CALLBACK_NAMES, type CallbackName, callbackPath } from '../../lambdas/twilio/callbacks';
+import {
+  CALLBACK_NAMES,
+  type CallbackName,
+  callbackPath,
+  functionTimeoutMs,
+} from '../../lambdas/twilio/callbacks';
 import type { FunctionName } from '../../lib/service-function';
 import type { Bundles } from './bundles';
 import { type Surroundings, type SurroundingsOptions, startSurroundings } from './surroundings';

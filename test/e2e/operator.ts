@@ -99,5 +99,5 @@ function plainShell(home: string): Record<string, string> {
 
 /** As in package.json. */
 function programFor(command: string, words: readonly string[]): string[] {
-  return ['--import', 'tsx', `cli/${command}.ts`, ...words];
+  return ['cli/frontline.mjs', command, ...words];
 }

@@ -45,9 +45,9 @@ describe('the CDK app', () => {
     expect(status).toBe(1);
     expect(stderr.trim().split('\n')).toEqual([
       'Invalid configuration in .env or the environment (see .env.example):',
+      expect.stringMatching(/^ {2}ALARM_EMAIL is malformed/),
       expect.stringMatching(/^ {2}AIRTABLE_BASE_ID is missing/),
       expect.stringMatching(/^ {2}TWILIO_SMS_NUMBER is malformed/),
-      expect.stringMatching(/^ {2}ALARM_EMAIL is malformed/),
     ]);
   });
 

@@ -9,11 +9,11 @@ const CONTENT_SID = /^HX[0-9a-fA-F]{32}$/;
 /** The meaning of WhatsApp's status for a template that it has not approved. */
 const NOT_APPROVED: ReadonlyMap<string, string> = new Map([
   ['unsubmitted', 'was not submitted to WhatsApp: submit it for approval'],
-  ['received', 'waits for approval by WhatsApp'],
-  ['pending', 'waits for approval by WhatsApp'],
+  ['received', "is waiting for WhatsApp's approval"],
+  ['pending', "is waiting for WhatsApp's approval"],
   ['rejected', 'was rejected by WhatsApp'],
   ['paused', 'is paused by WhatsApp because recipients blocked or reported it (63041)'],
-  ['disabled', 'is disabled by WhatsApp for good (63042): make a new one'],
+  ['disabled', 'is permanently disabled by WhatsApp (63042): create a new one'],
 ]);
 
 /** Number of templates requested concurrently: one after the other, a hundred would take a minute. */
@@ -34,7 +34,7 @@ export async function contentFindings(
       batch.map(async ({ contentSid, text }) =>
         CONTENT_SID.test(contentSid)
           ? problemsOf(await findContent(contentSid), text, columns)
-          : [`contentSid "${contentSid}" is malformed: it is "HX" and 32 hexadecimal digits`],
+          : [`contentSid "${contentSid}" is not valid: it must be "HX" and 32 hexadecimal digits`],
       ),
     );
     for (const [index, { name, link }] of batch.entries()) {

@@ -37,7 +37,7 @@ function whyUnusable({ cell }: TypedNumber): string | null {
   if (cell.kind === 'unreadable') return '';
   if (cell.kind === 'several') return holdsSeveral(cell) ? null : ', which is a WhatsApp user id';
   const isSlip = cell.kind === 'one' && cell.key.startsWith('phone:') && !isPossibleNumber(cell.value);
-  return isSlip ? ', which is not a number of its country' : null;
+  return isSlip ? ', which is not a valid number of its country' : null;
 }
 
 function holdsSeveral(cell: NumberCell): boolean {
@@ -63,7 +63,7 @@ export function sharedNumbers(customers: readonly CustomerEntry[]): readonly Fin
     sharers.length === 1
       ? []
       : sharers.map(({ name, link }, index) => ({
-          what: `${key.replace(/^[a-z-]+:/, '')}: ${name}${index === 0 ? '' : `, as well as ${sharers[0]?.name}`}`,
+          what: `${key.replace(/^[a-z-]+:/, '')}: ${name}${index === 0 ? '' : `, also used by ${sharers[0]?.name}`}`,
           link,
         })),
   );

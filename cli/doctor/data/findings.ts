@@ -1,6 +1,6 @@
 import type { AirtableRecord } from '../../../lambdas/airtable/airtable-records';
 import { readText } from '../../../lambdas/airtable/cells';
-import { shorten } from '../../../lambdas/customers/shorten';
+import { shorten } from '../../../lambdas/characters/visible-text';
 
 /** The URL of a base's, a table's or a record's page in Airtable. */
 export function recordPage(baseId: string, tableId?: string, recordId?: string): string {

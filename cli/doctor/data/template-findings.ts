@@ -16,8 +16,8 @@ export function unfillableTemplates(
     const problems = [
       ...unfilled(text, (field) => names.has(field.toLowerCase()))
         .filter((field) => !unclosed.includes(field))
-        .map((field) => `{{${field}}} is no column of Customers`),
-      ...(unclosed.length > 0 ? ['the braces of a field do not close'] : []),
+        .map((field) => `{{${field}}} is not a column of Customers`),
+      ...(unclosed.length > 0 ? ['a field has no closing braces'] : []),
     ];
     return problems.length === 0 ? [] : [{ what: `${name}: ${problems.join(', ')}`, link }];
   });

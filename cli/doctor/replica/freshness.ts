@@ -19,33 +19,38 @@ export function freshnessOutcome(
 ): CheckResult {
   if (lastPass === null) {
     const soFar =
-      passProgress === null ? '' : `; a pass is under way, ${passProgress.customers} customers so far`;
+      passProgress === null ? '' : `; a pass is running, ${passProgress.customers} customers so far`;
     return {
       status: 'fail',
-      message: `the base was never read completely, so that callbacks answer with 503${soFar}`,
-      fix: 'npm run setup starts the reading and waits for it; npm run logs -- --callback sync says more',
+      message: `the base was never read completely, so callbacks return 503${soFar}`,
+      fix: 'npm run setup starts a pass and waits for it; see npm run logs -- --callback sync',
     };
   }
   const passAge = now - lastPass.finishedAt;
-  const message = `${lastPass.customers} customers, the whole base read ${duration(passAge)} ago`;
+  const message = `${lastPass.customers} customers, last full read ${duration(passAge)} ago`;
   if (webhookProblem !== null) {
     const interval = passInterval(lastPass.customers);
     return passAge <= interval + RUNS_MISSED * syncMinutes * MINUTE_MS
-      ? { status: 'pass', message: `${message}; without a webhook it is read every ${duration(interval)}` }
-      : overdue(`${message}, and without a webhook it is due every ${duration(interval)}`);
+      ? {
+          status: 'pass',
+          message: `${message}; without a webhook the base is read every ${duration(interval)}`,
+        }
+      : overdue(`${message}; without a webhook, one is due every ${duration(interval)}`);
   }
   const changesAge = now - Math.max(drainedAt ?? 0, lastPass.finishedAt);
   if (changesAge > RUNS_MISSED * syncMinutes * MINUTE_MS) {
-    return overdue(`changes were read ${duration(changesAge)} ago, and are due every ${syncMinutes} minutes`);
+    return overdue(
+      `changes were last read ${duration(changesAge)} ago and are due every ${syncMinutes} minutes`,
+    );
   }
-  if (passAge > NIGHTLY_MS) return overdue(`${message}, and it is due every night`);
-  return { status: 'pass', message: `${message}, changes ${duration(changesAge)} ago` };
+  if (passAge > NIGHTLY_MS) return overdue(`${message}; one is due every night`);
+  return { status: 'pass', message: `${message}, last changes ${duration(changesAge)} ago` };
 }
 
 function overdue(message: string): CheckResult {
   return {
     status: 'fail',
     message,
-    fix: 'npm run logs -- --callback sync says why; docs/replica.md, "replica-stale", says what to do',
+    fix: 'npm run logs -- --callback sync shows why; docs/replica.md, "replica-stale", lists the fixes',
   };
 }

@@ -11,11 +11,11 @@ export async function requiredColumnsOutcome(
   const required = requiredColumns(configuration);
   const columns = [...required, COLUMN.name, COLUMN.owner];
   const missing = await missingColumns(columns);
-  if (missing.length === 0) return { status: 'pass', message: `${columns.join(', ')} are there` };
+  if (missing.length === 0) return { status: 'pass', message: `Customers has ${columns.join(', ')}` };
   const stops = required.some((column) => missing.includes(column));
   return {
     status: 'fail',
-    message: `Customers has no column ${missing.join(', ')}${stops ? ', so that sync takes no opt-out, number or customer away until it is there' : ''}`,
-    fix: 'npm run setup creates it; a column that was renamed gets its name back in Airtable',
+    message: `Customers has no column ${missing.join(', ')}${stops ? '; until it exists, sync removes no opt-out, number or customer' : ''}`,
+    fix: 'npm run setup creates it; rename a renamed column back in Airtable',
   };
 }

@@ -10,18 +10,18 @@ export function lastRunOutcome({ lastFailure, passProgress, lastPass }: SyncStat
   if (lastFailure !== null) {
     return {
       status: 'fail',
-      message: `it failed ${duration(now - lastFailure.at)} ago: ${lastFailure.message}`,
-      fix: 'Do as it says; the next run by schedule tries again. npm run logs -- --callback sync says more',
+      message: `failed ${duration(now - lastFailure.at)} ago: ${lastFailure.message}`,
+      fix: 'Fix the error above; the next scheduled run tries again. See npm run logs -- --callback sync',
     };
   }
   if (passProgress !== null && now - passProgress.startedAt > LONGEST_PASS_MS) {
     const { startedAt, customers } = passProgress;
     return {
       status: 'fail',
-      message: `a pass that began ${duration(now - startedAt)} ago ended after ${customers} customers without a word`,
-      fix: 'The function was stopped: npm run logs -- --callback sync shows whether by its time or its memory. The next run by schedule begins again',
+      message: `a pass that started ${duration(now - startedAt)} ago stopped after ${customers} customers without a report`,
+      fix: 'The function was stopped: npm run logs -- --callback sync shows whether it ran out of time or memory. The next scheduled run starts over',
     };
   }
-  if (lastPass === null && passProgress === null) return { status: 'pass', message: 'there was none yet' };
-  return { status: 'pass', message: passProgress === null ? 'without a failure' : 'a pass is under way' };
+  if (lastPass === null && passProgress === null) return { status: 'pass', message: 'no run yet' };
+  return { status: 'pass', message: passProgress === null ? 'succeeded' : 'a pass is running' };
 }

@@ -7,15 +7,15 @@ const TOO_LONG_MS = 60 * 60_000;
 
 /** How many opt-outs wait for Airtable, and how long. The callbacks honour them meanwhile. */
 export function waitingOutcome(pending: readonly PendingOptOut[], now: number): CheckResult {
-  if (pending.length === 0) return { status: 'pass', message: 'none waits' };
+  if (pending.length === 0) return { status: 'pass', message: 'none' };
   const oldest = Math.max(...pending.map(({ event }) => now - Date.parse(event.at)));
   const count = pending.length;
-  const message = `${count === 1 ? '1 waits' : `${count} wait, the oldest`} for ${duration(oldest)}`;
+  const message = `${count} waiting, the oldest for ${duration(oldest)}`;
   if (oldest <= TOO_LONG_MS) return { status: 'pass', message };
   return {
     status: 'fail',
     message,
-    fix: 'The callbacks refuse messages to these customers all the same. npm run logs -- --callback sync says why Airtable does not take the tick, such as a column opt_out that is not a checkbox or text',
+    fix: 'The callbacks reject messages to these customers regardless. npm run logs -- --callback sync shows why Airtable rejects the tick, such as a column opt_out that is neither a checkbox nor text',
     findings: pending.map(({ address, event: { kind, channel, keyword, at } }) => ({
       what: `${address} (${channel}): ${kind} by ${keyword} at ${at}`,
       link: null,

@@ -22,25 +22,22 @@ export async function webhookOutcome(look: WebhookLook): Promise<CheckResult> {
     const interval = passInterval(state.lastPass?.customers ?? 0);
     return {
       status: 'limited',
-      message: `there is none${state.webhookProblem === null ? ' yet' : `: ${state.webhookProblem}`}. A change in Airtable is seen when the whole base is read, every ${duration(interval)}`,
-      fix: 'With one, a change is seen within seconds: give the token in AIRTABLE_API_KEY the scopes webhook:manage and schema.bases:read, and its owner the role of a creator of the base; a base has room for 10 webhooks. Then npm run setup',
+      message: `no webhook${state.webhookProblem === null ? ' yet' : `: ${state.webhookProblem}`}. Changes in Airtable are detected when the whole base is read, every ${duration(interval)}`,
+      fix: 'With a webhook, changes are detected within seconds: give the token in AIRTABLE_API_KEY the scopes webhook:manage and schema.bases:read, and its owner the role of a creator of the base; a base has at most 10 webhooks. Then npm run setup',
     };
   }
   const webhooks = await listed(look);
   const webhook = webhooks?.find(({ id }) => id === registration.id);
   if (webhooks === null) {
     return wrong(
-      'the token may no longer see it',
+      'the token can no longer list it',
       'Give the token in AIRTABLE_API_KEY the scope webhook:manage',
     );
   }
-  if (webhook === undefined) return wrong(`Airtable does not know ${registration.id} any more`, NEXT_RUN);
-  if (!webhook.isHookEnabled) return wrong(`Airtable has shut ${webhook.id} down`, NEXT_RUN);
+  if (webhook === undefined) return wrong(`Airtable no longer has ${registration.id}`, NEXT_RUN);
+  if (!webhook.isHookEnabled) return wrong(`Airtable disabled ${webhook.id}`, NEXT_RUN);
   if (webhook.notificationUrl !== webhookUrl) {
-    return wrong(
-      `it calls ${webhook.notificationUrl ?? 'nothing'}, and the service is at ${webhookUrl}`,
-      NEXT_RUN,
-    );
+    return wrong(`it calls ${webhook.notificationUrl ?? 'no URL'} instead of ${webhookUrl}`, NEXT_RUN);
   }
   const expiresAt = webhook.expirationTime === null ? null : Date.parse(webhook.expirationTime);
   if (expiresAt !== null && expiresAt < now)
@@ -48,23 +45,23 @@ export async function webhookOutcome(look: WebhookLook): Promise<CheckResult> {
   if (!webhook.areNotificationsEnabled) {
     const reason = webhook.lastFailure === null ? '' : `: ${webhook.lastFailure}`;
     return wrong(
-      `Airtable no longer calls it after many failures${reason}`,
-      'See that the address can be reached from outside; sync has Airtable call it again when it reads the whole base, at 03:00 UTC',
+      `Airtable stopped calling it after repeated failures${reason}`,
+      'Make sure that the URL is reachable from the internet; sync re-enables it when it reads the whole base, at 03:00 UTC',
     );
   }
   if (webhook.lastFailure !== null) {
     return wrong(
       `the last call failed: ${webhook.lastFailure}`,
-      `Airtable tries again. See that ${webhookUrl} can be reached from outside; npm run logs -- --callback airtable-webhook says more`,
+      `Airtable retries. Make sure that ${webhookUrl} is reachable from the internet; see npm run logs -- --callback airtable-webhook`,
     );
   }
   const expiry =
-    expiresAt === null ? '' : `, expires in ${duration(expiresAt - now)} and is renewed by each reading`;
+    expiresAt === null ? '' : `, expires in ${duration(expiresAt - now)} and is renewed by every run`;
   return { status: 'pass', message: `it calls ${webhookUrl}${expiry}` };
 }
 
 const NEXT_RUN =
-  'Sync creates another one with its next run by schedule; where it does not, npm run logs -- --callback sync says why';
+  'Sync creates another one in its next scheduled run; if not, npm run logs -- --callback sync shows why';
 
 function wrong(message: string, fix: string): CheckResult {
   return { status: 'fail', message, fix };

@@ -58,8 +58,8 @@ ${WORKERS.map((worker) => `    ${describe(worker, base)}`).join('\n')}
   npm start -- --reset restores the original data.
 
   To try next, in another terminal
-    npm run callback -- GetCustomersList --worker ${WORKERS[1].identity}${option}
-    npm run callback -- GetTemplatesByCustomerId${option}
+    npx frontline callback GetCustomersList Worker=${WORKERS[1].identity}${option}
+    npx frontline callback GetTemplatesByCustomerId${option}
     curl -d 'From=${CALLER}' -d 'Body=Hello' ${twilioUrl}/simulate/inbound
 `;
 }

@@ -41,7 +41,7 @@ ${awsUrls({ secretsManager: secret.url, dynamoDb: service.dynamoDbUrl, lambda: s
   A customer's STOP reaches the base within a minute. Keep the folder: it is the proof of each opt-out.
 
   To try next, in another terminal
-    npm run callback -- GetCustomersList --worker you@your-company.com --url ${tunnel}
+    npx frontline callback GetCustomersList Worker=you@your-company.com --url ${tunnel}
 `;
 }
 

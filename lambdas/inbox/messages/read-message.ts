@@ -1,4 +1,4 @@
-import { shorten } from '../../customers/shorten';
+import { shorten } from '../../characters/visible-text';
 import { parseAddress } from '../../phone-number/address';
 import type { MessageResource } from '../../twilio/chat-resources';
 import type { Author, Delivery, MediaSummary, Message } from '../api';

@@ -5,7 +5,7 @@ import {
   messageSid,
   participantSid,
   serviceSid,
-} from '../../request/parameters';
+} from '../../twilio/parameters';
 import type { Form } from '../../twilio/signature';
 import type { QueueEvent } from './queue-event';
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Customer } from '../../customers/customer';
+import type { Template } from '../../customers/customer-repository';
 import type { Channel } from '../../phone-number/address';
 import { fieldsOf } from '../../templates/customer-fields';
 import { fillMergeFields } from '../../templates/merge-fields';
-import type { Template } from '../../templates/template';
 import { type ContentTemplate, contentTemplates } from '../../twilio/content-api';
 import { MESSAGE_LENGTH, type TemplateOption } from '../api';
 import type { Inbox } from '../open-inbox';

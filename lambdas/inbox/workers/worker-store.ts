@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
-import type { Availability } from '../../conversation/assign-worker';
 import { Flag, numberAttribute, Text, TextOrBlank } from '../../replica/attributes';
 import { inPartition } from '../../replica/customer-reader';
 import type { DynamoAccess, Item } from '../../replica/dynamo-access';
 import { DynamoTable, type Expression } from '../../replica/dynamo-table';
+import type { Availability } from '../../twilio/frontline-users';
 import { INBOX_KEYS, WORKERS } from '../index/inbox-keys';
 
 /** Who may use the inbox. */

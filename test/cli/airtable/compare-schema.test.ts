@@ -45,7 +45,7 @@ describe('a table', () => {
 
     expect(problems).toEqual([
       {
-        what: `The table "${name}" has to be called Customers, to the letter`,
+        what: `The table "${name}" must be named exactly Customers`,
         fix: `In Airtable, right-click the tab "${name}" > Rename table > Customers`,
         creation: null,
       },
@@ -86,7 +86,7 @@ describe('a column', () => {
       expect(others).toEqual([]);
       expect(problem).toMatchObject({
         what: expect.stringMatching(`^Customers has no column opt_out, but "${name}": `),
-        fix: `In Airtable, table Customers, the arrow beside "${name}" > Edit field > name it opt_out, to the letter > Save`,
+        fix: `In Airtable, table Customers, the arrow beside "${name}" > Edit field > name it exactly opt_out > Save`,
         creation: null,
       });
     },
@@ -156,7 +156,7 @@ describe('a type', () => {
       {
         what: `The column ${column} of Customers is of type ${found}`,
         fix: expect.stringContaining(
-          `In Airtable, table Customers, the arrow beside ${column} > Edit field > ${wanted} > Save; also fit: `,
+          `In Airtable, table Customers, the arrow beside ${column} > Edit field > ${wanted} > Save; also supported: `,
         ),
         creation: null,
       },

@@ -35,7 +35,7 @@ test.each([
   expect(await step.plan()).toEqual({
     upToDate: [],
     changes: [],
-    manualSteps: [{ what: 'There are no AWS credentials', fix: 'set AWS_PROFILE, or run aws configure' }],
+    manualSteps: [{ what: 'No AWS credentials found', fix: 'set AWS_PROFILE, or run aws configure' }],
   });
 });
 
@@ -45,6 +45,6 @@ test('an AWS lookup runs only once', async () => {
   const first = aws.stack();
 
   expect(aws.stack()).toBe(first);
-  await expect(first).rejects.toThrow('There are no AWS credentials');
-  await expect(aws.secret()).rejects.toThrow('There are no AWS credentials');
+  await expect(first).rejects.toThrow('No AWS credentials found');
+  await expect(aws.secret()).rejects.toThrow('No AWS credentials found');
 });

@@ -114,7 +114,7 @@ describe('filling the secret', () => {
 
     await expect(filling).rejects.toMatchObject({
       name: 'Misconfigured',
-      message: expect.stringContaining('AWS does not allow secretsmanager:GetSecretValue'),
+      message: expect.stringContaining('AWS denied secretsmanager:GetSecretValue'),
     });
     await expect(filling).rejects.not.toMatchObject({ message: expect.stringContaining('patOfEnv') });
   });
@@ -153,7 +153,7 @@ describe('reading the secret', () => {
 
   test('reports a deleted secret', async () => {
     await expect(readSecret(manager.arn('another'))).rejects.toMatchObject({
-      problem: expect.stringMatching(/^The secret arn:.* is gone$/),
+      problem: expect.stringMatching(/secret arn:.* no longer exists$/),
       fix: expect.stringContaining('npm run teardown'),
     });
   });

@@ -88,7 +88,7 @@ describe('the opt-out table to pass to a deployment', () => {
 
     expect(await findKeptTable(null, 'appTwo', IDENTITY)).toEqual({ name: 'Restored', baseId: 'appTwo' });
     await expect(findKeptTable(null, 'appThree', IDENTITY)).rejects.toThrow(
-      /Several tables keep opt-outs.*OPT_OUT_TABLE_NAME/,
+      /Several tables contain opt-outs.*OPT_OUT_TABLE_NAME/,
     );
   });
 

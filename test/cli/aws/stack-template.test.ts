@@ -75,7 +75,7 @@ test('missing outputs are named', () => {
 
   expect(() =>
     stackOutputs({ status: 'CREATE_COMPLETE', reason: null, isProtected: false, outputs }),
-  ).toThrow(/puts out no CrmCallbackUrl, OutgoingConversationCallbackUrl, /);
+  ).toThrow(/has no output CrmCallbackUrl, OutgoingConversationCallbackUrl, /);
 });
 
 describe('the changes of a deployment', () => {
@@ -100,7 +100,7 @@ describe('the changes of a deployment', () => {
       ].map((what) => ({
         what,
         from: 'AWS::Lambda::Function',
-        to: 'AWS::Lambda::Function with another Environment',
+        to: 'AWS::Lambda::Function with different Environment',
       })),
     ]);
   });
@@ -123,7 +123,7 @@ describe('the changes of a deployment', () => {
       {
         what: 'CrmCallbackLogs',
         from: 'AWS::Logs::LogGroup',
-        to: 'AWS::Logs::LogGroup with another RetentionInDays',
+        to: 'AWS::Logs::LogGroup with different RetentionInDays',
       },
     ]);
     expect(templateDifferences(TEMPLATE, { ...TEMPLATE, Outputs: {} })).toEqual([
@@ -150,7 +150,7 @@ describe('the changes of a deployment', () => {
 
 test('a template of another service is rejected', () => {
   expect(() => parseTemplate('Resources: {}', 'What was deployed')).toThrow(
-    /^What was deployed is no template/,
+    /^What was deployed is not a template/,
   );
 });
 
@@ -160,12 +160,12 @@ describe('the state of a stack', () => {
     ['UPDATE_COMPLETE', 'ready'],
     ['UPDATE_ROLLBACK_COMPLETE', 'ready'],
     ['IMPORT_ROLLBACK_COMPLETE', 'ready'],
-    ['CREATE_IN_PROGRESS', 'under-way'],
-    ['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', 'under-way'],
-    ['DELETE_IN_PROGRESS', 'under-way'],
-    ['ROLLBACK_COMPLETE', 'never-made'],
-    ['ROLLBACK_FAILED', 'never-made'],
-    ['DELETE_FAILED', 'half-deleted'],
+    ['CREATE_IN_PROGRESS', 'in-progress'],
+    ['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', 'in-progress'],
+    ['DELETE_IN_PROGRESS', 'in-progress'],
+    ['ROLLBACK_COMPLETE', 'creation-failed'],
+    ['ROLLBACK_FAILED', 'creation-failed'],
+    ['DELETE_FAILED', 'delete-failed'],
     ['CREATE_FAILED', 'stuck'],
     ['UPDATE_FAILED', 'stuck'],
     ['UPDATE_ROLLBACK_FAILED', 'stuck'],

@@ -41,7 +41,7 @@ afterEach(async () => {
 
 function callback(words: readonly string[], environment: NodeJS.ProcessEnv = {}) {
   const port = new URL(receiver.url).port;
-  return new Command('callback.ts', words, { directory, environment: { PORT: port, ...environment } }).ended;
+  return new Command('callback', words, { directory, environment: { PORT: port, ...environment } }).ended;
 }
 
 function only(): Received {
@@ -66,7 +66,7 @@ function isSigned(token: string, base = receiver.url.replace('127.0.0.1', 'local
 
 describe('the request', () => {
   test('is a signed form as Twilio sends it', async () => {
-    await callback(['GetCustomersList', '--worker', 'bashir@example.com', '--query', 'José & Co']);
+    await callback(['GetCustomersList', 'Worker=bashir@example.com', 'Query=José & Co']);
 
     expect(only().path).toBe('/callbacks/crm');
     expect(only().headers).toMatchObject({
@@ -117,12 +117,7 @@ describe('the request', () => {
   });
 
   test('accepts any parameter, which replaces the default and may repeat', async () => {
-    await callback([
-      'onUserAdded',
-      ...['--param', 'UserSid=US1=2'],
-      ...['--param', 'Media=b', '--param', 'Media=a'],
-      ...['--param', 'AccountSid=ACother'],
-    ]);
+    await callback(['onUserAdded', 'UserSid=US1=2', 'Media=b', 'Media=a', 'AccountSid=ACother']);
 
     expect(only().form.getAll('Media')).toEqual(['b', 'a']);
     expect(parameters()).toMatchObject({ EventType: 'onUserAdded', UserSid: 'US1=2', AccountSid: 'ACother' });
@@ -138,6 +133,12 @@ describe('the output', () => {
     expect(status).toBe(0);
     expect(stdout).toMatch(/^POST http:\/\/localhost:\d+\/callbacks\/crm\n200 in \d+ ms\n/);
     expect(stdout).toContain('{\n  "objects": {\n    "customers": []\n  }\n}');
+  });
+
+  test('is JSON with --json', async () => {
+    const { stdout } = await callback(['GetCustomersList', '--json']);
+
+    expect(JSON.parse(stdout)).toMatchObject({ status: 200, body: { objects: { customers: [] } } });
   });
 
   test('includes a rejection, and the exit status is 1', async () => {
@@ -162,14 +163,7 @@ describe('the output', () => {
     const { status, stdout } = await callback(['--help']);
 
     expect(status).toBe(0);
-    for (const word of [
-      'GetCustomersList',
-      'routing',
-      'onMessageAdd',
-      '--customer-id',
-      '--param',
-      '--unsigned',
-    ]) {
+    for (const word of ['GetCustomersList', 'routing', 'onMessageAdd', 'CustomerId', '--unsigned']) {
       expect(stdout).toContain(word);
     }
   });
@@ -177,10 +171,12 @@ describe('the output', () => {
 
 test.each([
   ['an unknown callback', ['getcustomerslist'], 'Did you mean GetCustomersList?'],
-  ['an unknown option', ['routing', '--wrker', 'x'], "Unknown option '--wrker'"],
+  ['an unknown option', ['routing', '--unsined'], 'Did you mean --unsigned?'],
+  ['no callback', [], "missing required argument 'name'"],
+  ['an invalid URL', ['routing', '--url', 'localhost'], '--url'],
   [
     'another machine and no token',
-    ['GetCustomersList', '--worker', 'x', '--url', 'https://frontline.example.com'],
+    ['GetCustomersList', 'Worker=x', '--url', 'https://frontline.example.com'],
     'AUTH_TOKEN',
   ],
 ])('%s is rejected with exit status 2 and a hint, and nothing is sent', async (_what, words, hint) => {
@@ -196,6 +192,6 @@ test.each([
 test('an invalid PORT is rejected', async () => {
   const { status, stderr } = await callback(['routing'], { PORT: 'five' });
 
-  expect(status).toBe(2);
+  expect(status).toBe(1);
   expect(stderr).toContain('PORT is five');
 });

@@ -1,18 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
-import { parseCommandLine } from '../../../cli/callback/callback-options';
 import { buildForm } from '../../../cli/callback/form';
+import { parseCallback, parseParameter } from '../../../cli/callback/run-callback';
 import { FIRST_CUSTOMER } from '../../../emulators/seed/customers';
 import { DEMO_CREDENTIALS } from '../../../emulators/seed/demo-credentials';
 import type { Environment } from '../../../lambdas/config';
 
-function formOf(words: readonly string[], environment: Environment = {}, isHere = true) {
-  const line = parseCommandLine(words);
-  if (line === null) throw new Error('These words ask for help');
+function formOf(name: string, parameters: readonly string[], environment: Environment = {}, isLocal = true) {
+  const callback = parseCallback(name);
   const now = new Date('2024-01-02T03:04:05.678Z');
-  return {
-    route: line.callback.route,
-    form: Object.fromEntries(buildForm(line, { isHere, environment, now })),
-  };
+  const form = buildForm(callback, parameters.map(parseParameter), { isLocal, environment, now });
+  return { route: callback.route, form: Object.fromEntries(form) };
 }
 
 const { conversationSid, smsNumber, accountSid, conversationServiceSid } = DEMO_CREDENTIALS;
@@ -43,11 +40,11 @@ describe('by default', () => {
       { ...worker, CustomerId: id, ConversationSid: conversationSid },
     ],
   ])('%s uses the demo team', (location, route, expected) => {
-    expect(formOf([location])).toEqual({ route, form: { Location: location, ...expected } });
+    expect(formOf(location, [])).toEqual({ route, form: { Location: location, ...expected } });
   });
 
   test('routing uses the conversation that npm start creates', () => {
-    expect(formOf(['routing'])).toEqual({
+    expect(formOf('routing', [])).toEqual({
       route: 'routing',
       form: {
         ConversationSid: conversationSid,
@@ -113,7 +110,7 @@ describe('by default', () => {
       },
     ],
   ])("%s has the event's parameters", (word, expected) => {
-    expect(formOf([word])).toEqual({
+    expect(formOf(word, [])).toEqual({
       route: 'twilio-conversations',
       form: { EventType: word, ...expected },
     });
@@ -123,16 +120,18 @@ describe('by default', () => {
 test('the numbers and the account of the settings are used if there are any', () => {
   const settings = { ACCOUNT_SID: 'ACmine', TWILIO_SMS_NUMBER: '+15017122661' };
 
-  expect(formOf(['onConversationAdd'], settings).form).toMatchObject({
+  expect(formOf('onConversationAdd', [], settings).form).toMatchObject({
     AccountSid: 'ACmine',
     'MessagingBinding.ProxyAddress': '+15017122661',
   });
 });
 
-test('--from with the prefix whatsapp: makes the whole event one of WhatsApp', () => {
-  const words = ['onParticipantAdded', '--from', 'whatsapp:+16285550101'];
+test('an address with the prefix whatsapp: makes the whole event one of WhatsApp', () => {
+  const parameters = ['MessagingBinding.Address=whatsapp:+16285550101'];
 
-  expect(formOf(words, { TWILIO_WHATSAPP_NUMBER: '+15017122661' }).form).toMatchObject({
+  expect(
+    formOf('onParticipantAdded', parameters, { TWILIO_WHATSAPP_NUMBER: '+15017122661' }).form,
+  ).toMatchObject({
     'MessagingBinding.Address': 'whatsapp:+16285550101',
     'MessagingBinding.ProxyAddress': 'whatsapp:+15017122661',
     'MessagingBinding.Type': 'whatsapp',
@@ -141,14 +140,14 @@ test('--from with the prefix whatsapp: makes the whole event one of WhatsApp', (
 });
 
 test('a customer who writes is the author, without an app', () => {
-  const { form } = formOf(['onMessageAdd', '--from', '+16285550101', '--body', 'STOP']);
+  const { form } = formOf('onMessageAdd', ['Author=+16285550101', 'Body=STOP']);
 
   expect(form).toMatchObject({ Author: '+16285550101', Body: 'STOP', Source: 'SMS' });
   expect(form).not.toHaveProperty('ClientIdentity');
 });
 
 test('a worker who joins has an identity but no address', () => {
-  const { form } = formOf(['onParticipantAdded', '--identity', 'ana@example.com']);
+  const { form } = formOf('onParticipantAdded', ['Identity=ana@example.com']);
 
   expect(form).toMatchObject({ Identity: 'ana@example.com', 'MessagingBinding.Type': 'chat' });
   expect(form).not.toHaveProperty(['MessagingBinding.Address']);
@@ -156,38 +155,31 @@ test('a worker who joins has an identity but no address', () => {
 
 describe('invalid arguments', () => {
   test.each([
-    ['no word', [], 'Which callback?'],
-    ['an unknown callback', ['Sing'], 'GetProxyAddress'],
-    ['two words', ['routing', 'now'], 'now'],
-    ['an option of another callback', ['GetCustomersList', '--body', 'x'], 'GetCustomersList has no --body'],
-    ['a parameter without a value', ['routing', '--param', 'Name'], 'Name=Value'],
-    ['an invalid URL', ['routing', '--url', 'localhost'], '--url localhost'],
-    ['a deletion without a customer', ['DeleteCustomer'], '--customer-id'],
-  ])('are rejected with a hint: %s', (_what, words, hint) => {
-    expect(() => formOf(words)).toThrow(
+    ['an unknown callback', 'Sing', [], 'GetProxyAddress'],
+    ['a parameter without a value', 'routing', ['Name'], 'Name=Value'],
+    ['a misspelled parameter', 'GetProxyAddress', ['channel-value=+1'], 'Did you mean ChannelValue?'],
+    ['a deletion without a customer', 'DeleteCustomer', [], 'CustomerId'],
+  ])('are rejected with a hint: %s', (_what, name, parameters, hint) => {
+    expect(() => formOf(name, parameters)).toThrow(
       expect.objectContaining({ name: 'UsageError', message: expect.stringContaining(hint) }),
     );
   });
 });
 
 describe('for another machine', () => {
-  const elsewhere = (words: readonly string[], environment: Environment = {}) =>
-    formOf(words, environment, false);
+  const elsewhere = (name: string, parameters: readonly string[] = []) => formOf(name, parameters, {}, false);
 
   test.each([
-    ['GetCustomersList', '--worker'],
-    ['GetCustomerDetailsByCustomerId', '--worker, --customer-id'],
-    ['routing', '--conversation-sid, --from, --to'],
-  ])('%s requires %s', (word, options) => {
-    expect(() => elsewhere([word])).toThrow(`needs ${options}:`);
+    ['GetCustomersList', 'Worker=…'],
+    ['GetCustomerDetailsByCustomerId', 'Worker=… CustomerId=…'],
+    ['routing', 'ConversationSid=… MessagingBinding.Address=… MessagingBinding.ProxyAddress=…'],
+    ['onMessageAdd', 'ACCOUNT_SID'],
+  ])('%s requires %s', (name, names) => {
+    expect(() => elsewhere(name)).toThrow(names);
   });
 
-  test('an event requires the account', () => {
-    expect(() => elsewhere(['onMessageAdd'])).toThrow('ACCOUNT_SID');
-  });
-
-  test('a --param counts as given', () => {
-    const { form } = elsewhere(['GetCustomersList', '--param', 'Worker=ana']);
+  test('usual values are sent, and no value of the demo team', () => {
+    const { form } = elsewhere('GetCustomersList', ['Worker=ana']);
 
     expect(form).toEqual({ Location: 'GetCustomersList', PageSize: '30', Worker: 'ana' });
   });

@@ -42,9 +42,13 @@ test('a correct base passes every check, and is not changed', async () => {
     },
     'table-customers': {
       status: 'pass',
-      message: 'has name, sms, whatsapp, email, linkedin, notes, owner, avatar, opt_out, of types that fit',
+      message:
+        'has name, sms, whatsapp, email, linkedin, notes, owner, avatar, opt_out, with supported types',
     },
-    'table-templates': { status: 'pass', message: 'has category, text, whatsAppApproved, of types that fit' },
+    'table-templates': {
+      status: 'pass',
+      message: 'has category, text, whatsAppApproved, with supported types',
+    },
   });
   expect(emulator.base).toEqual(before);
 });
@@ -130,8 +134,8 @@ describe('the token', () => {
 describe('a table', () => {
   test.each([
     ['owner', 'no worker has any customers'],
-    ['opt_out', 'nobody can opt out'],
-    ['whatsapp', 'nobody can be reached or recognised by WhatsApp'],
+    ['opt_out', 'customers cannot opt out'],
+    ['whatsapp', 'customers cannot be reached or recognised by WhatsApp'],
   ])('without the column %s fails only its own check, with the fix', async (column, loss) => {
     const emulator = await aTeam();
     emulator.edit.removeField('Customers', column);
@@ -173,7 +177,7 @@ describe('a table', () => {
 
     expect((await lines(emulator))['table-customers']).toEqual({
       status: 'fail',
-      message: '3 things are not as the service needs them',
+      message: '3 differences from the schema that the service needs',
       fix: expect.stringMatching(
         /^npm run setup creates what is missing\. In Airtable, .*arrow beside owner/,
       ),

@@ -58,11 +58,11 @@ test('a template without contentSid is not requested', async () => {
 });
 
 test.each([
-  ['pending', 'Reminder: waits for approval by WhatsApp'],
-  ['received', 'Reminder: waits for approval by WhatsApp'],
+  ['pending', "Reminder: is waiting for WhatsApp's approval"],
+  ['received', "Reminder: is waiting for WhatsApp's approval"],
   ['unsubmitted', 'Reminder: was not submitted to WhatsApp: submit it for approval'],
   ['PAUSED', 'Reminder: is paused by WhatsApp because recipients blocked or reported it (63041)'],
-  ['disabled', 'Reminder: is disabled by WhatsApp for good (63042): make a new one'],
+  ['disabled', 'Reminder: is permanently disabled by WhatsApp (63042): create a new one'],
   ['on-hold', 'Reminder: has the status on-hold'],
 ])('a template that is %s is named', async (status, finding) => {
   expect(await findingsOf({ approval: { status } })).toEqual([finding]);
@@ -79,7 +79,7 @@ test('a SID that the account does not have, and a malformed one, are named', asy
     'Reminder: the Twilio account has no content template with this SID',
   ]);
   expect(await findingsOf({}, { contentSid: 'HX12/../x' })).toEqual([
-    'Reminder: contentSid "HX12/../x" is malformed: it is "HX" and 32 hexadecimal digits',
+    'Reminder: contentSid "HX12/../x" is not valid: it must be "HX" and 32 hexadecimal digits',
   ]);
 });
 

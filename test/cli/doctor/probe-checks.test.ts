@@ -7,8 +7,12 @@ import { readSettings, type Settings } from '../../../cli/settings/settings';
 import { type Listening, listen } from '../../../emulators/core/listen';
 import { startGateway } from '../../../emulators/gateway/gateway';
 import type { Owner } from '../../../lambdas/customers/customer-repository';
-import { functionTimeoutMs } from '../../../lambdas/twilio/callback-timeouts';
-import { CALLBACK_NAMES, type CallbackName, callbackPath } from '../../../lambdas/twilio/callbacks';
+import {
+  CALLBACK_NAMES,
+  type CallbackName,
+  callbackPath,
+  functionTimeoutMs,
+} from '../../../lambdas/twilio/callbacks';
 import { callbackNamed, FIVE_CALLBACKS, startWorldForFive } from '../../world/five-callbacks';
 import { captureLogLines } from '../../world/log-lines';
 import {
@@ -112,7 +116,7 @@ describe('the probes of a service that works', () => {
 
     expect(await probe('probe-unsigned')).toEqual({
       status: 'pass',
-      message: expect.stringMatching(/^refused with 403 in \d+ ms$/),
+      message: expect.stringMatching(/^rejected with 403 in \d+ ms$/),
     });
   });
 
@@ -156,7 +160,7 @@ describe('a probe of a service that does not work', () => {
     expect(await probe('probe-outgoing-conversation')).toEqual({
       status: 'fail',
       message: expect.stringMatching(
-        /^it answers 403: The request is not signed by Twilio for this service \(request .+\)/,
+        /^returned 403: The request is not signed by Twilio for this service \(request .+\)/,
       ),
       fix: expect.stringContaining('PUBLIC_BASE_URL'),
     });
@@ -167,7 +171,7 @@ describe('a probe of a service that does not work', () => {
 
     expect(await probe('probe-outgoing-conversation')).toMatchObject({
       status: 'fail',
-      message: expect.stringContaining('it answers 503: The service cannot check signatures now'),
+      message: expect.stringContaining('returned 503: The service cannot check signatures now'),
     });
   });
 
@@ -184,8 +188,8 @@ describe('a probe of a service that does not work', () => {
 
     expect(await probe('probe-templates')).toMatchObject({
       status: 'fail',
-      message: expect.stringMatching(/^it answers 503: .*has not been read into the replica yet/),
-      fix: 'npm run logs -- --errors --callback templates says more',
+      message: expect.stringMatching(/^returned 503: .*has not been read into the replica yet/),
+      fix: 'See npm run logs -- --errors --callback templates',
     });
   });
 
@@ -194,7 +198,7 @@ describe('a probe of a service that does not work', () => {
 
     expect(await probe('probe-routing', dotEnv())).toMatchObject({
       status: 'fail',
-      message: expect.stringContaining('it answers 500'),
+      message: expect.stringContaining('returned 500'),
       fix: expect.stringContaining('set DEFAULT_WORKER'),
     });
   });
@@ -204,7 +208,7 @@ describe('a probe of a service that does not work', () => {
 
     expect(await probe('probe-routing', dotEnv({ DEFAULT_WORKER: '' }), gateway.url, [])).toEqual({
       status: 'pass',
-      message: expect.stringMatching(/no worker yet to take a conversation; set DEFAULT_WORKER/),
+      message: expect.stringMatching(/no worker can take a conversation yet; set DEFAULT_WORKER/),
     });
   });
 
@@ -214,7 +218,7 @@ describe('a probe of a service that does not work', () => {
 
     expect(await probe('probe-twilio-conversations', settings)).toMatchObject({
       status: 'fail',
-      message: expect.stringContaining('it answers 403'),
+      message: expect.stringContaining('returned 403'),
       fix: expect.stringContaining('ACCOUNT_SID'),
     });
   });
@@ -224,7 +228,7 @@ describe('a probe of a service that does not work', () => {
 
     expect(await probe('probe-crm', dotEnv(), `${gateway.url}/prod`)).toMatchObject({
       status: 'fail',
-      message: 'it answers 404: Not Found, where 200 was to come',
+      message: 'returned 404: Not Found instead of 200',
       fix: expect.stringContaining('mapping path'),
     });
   });
@@ -255,7 +259,7 @@ describe('a probe of a service that does not work', () => {
 
     expect(outcome).toEqual({
       status: 'fail',
-      message: 'it answers 500: Internal Server Error, where 404 was to come',
+      message: 'returned 500: Internal Server Error instead of 404',
       fix: expect.stringContaining('npm run logs -- --errors --callback routing'),
     });
   });
@@ -271,7 +275,7 @@ test('reports an unsigned request that is accepted', async () => {
 
   expect(outcome).toMatchObject({
     status: 'fail',
-    message: expect.stringContaining('answers 200 to a request that nobody signed'),
+    message: expect.stringContaining('returned 200 to an unsigned request'),
   });
 });
 

@@ -26,7 +26,7 @@ describe('the times of a probe', () => {
   ])('fail at %d and %d ms, after Twilio’s timeout', (first, second) => {
     expect(timesOf(PROBE, answer(first), answer(second))).toMatchObject({
       status: 'fail',
-      message: `200 in ${first} ms, then in ${second} ms, and Twilio waits 6000 ms`,
+      message: `200 in ${first} ms, then in ${second} ms; Twilio times out after 6000 ms`,
       fix: expect.stringContaining('npm run logs -- --callback crm'),
     });
   });
@@ -38,22 +38,22 @@ describe('the response to a probe', () => {
   });
 
   test.each([
-    ['another body', 200, '<html>', /^it answers 200, but not as the service does/, /Another service/],
+    ['another body', 200, '<html>', /^returned 200, but not the service's response/, /Another service/],
     [
       'a refusal by a firewall',
       403,
       '{"message":"Forbidden"}',
       /403: Forbidden/,
-      /not the service that refuses/,
+      /before it reached the service/,
     ],
     ['the throttling of the API', 429, '{"message":"Too Many Requests"}', /429/, /throttling/],
-    ['no function in time', 503, '{"message":"Service Unavailable"}', /503/, /did not end in time/],
+    ['no function in time', 503, '{"message":"Service Unavailable"}', /503/, /timed out/],
     [
       'an outage behind it',
       503,
       '{"error":"Unavailable","message":"Airtable limits the rate","request_id":"r-1"}',
       /503: Airtable limits the rate \(request r-1\)/,
-      /says more/,
+      /npm run logs/,
     ],
   ])('fails with %s', (_, status, body, message, fix) => {
     expect(faultOf(PROBE, { status, milliseconds: 1, body })).toEqual({

@@ -111,7 +111,7 @@ describe('the replica', () => {
 
     expect(await run('replica')).toEqual({
       status: 'pass',
-      message: '42 customers, the whole base read 9 hours ago, changes 4 minutes ago',
+      message: '42 customers, last full read 9 hours ago, last changes 4 minutes ago',
     });
   });
 
@@ -189,7 +189,7 @@ describe('the last run of sync', () => {
 
     expect(await run('sync-run')).toMatchObject({
       status: 'fail',
-      message: 'it failed 3 minutes ago: Airtable refuses AIRTABLE_API_KEY',
+      message: expect.stringMatching(/3 minutes ago: Airtable refuses AIRTABLE_API_KEY/),
     });
   });
 
@@ -198,14 +198,14 @@ describe('the last run of sync', () => {
 
     expect(await run('sync-run')).toMatchObject({
       status: 'fail',
-      message: 'a pass that began 20 minutes ago ended after 700 customers without a word',
+      message: expect.stringMatching(/20 minutes ago .*700 customers/),
     });
   });
 
   test.each([
-    [{}, 'there was none yet'],
-    [{ passProgress: { startedAt: NOW - MINUTE, customers: 7 } }, 'a pass is under way'],
-    [{ lastPass: passAt(NOW) }, 'without a failure'],
+    [{}, 'no run yet'],
+    [{ passProgress: { startedAt: NOW - MINUTE, customers: 7 } }, 'a pass is running'],
+    [{ lastPass: passAt(NOW) }, 'succeeded'],
   ])('passes otherwise', async (state, message) => {
     await leave(state);
 
@@ -228,7 +228,7 @@ describe("Airtable's webhook", () => {
 
     expect(await run('airtable-webhook', base, { now: Date.now() })).toEqual({
       status: 'pass',
-      message: `it calls ${WEBHOOK_URL}, expires in 7 days and is renewed by each reading`,
+      message: `it calls ${WEBHOOK_URL}, expires in 7 days and is renewed by every run`,
     });
   });
 
@@ -237,7 +237,7 @@ describe("Airtable's webhook", () => {
 
     expect(await run('airtable-webhook')).toEqual({
       status: 'limited',
-      message: expect.stringMatching(/there is none: the token lacks webhook:manage\..*every 11 hours$/),
+      message: expect.stringMatching(/no webhook: the token lacks webhook:manage\..*every 11 hours$/),
       fix: expect.stringContaining('webhook:manage and schema.bases:read'),
     });
   });
@@ -248,7 +248,7 @@ describe("Airtable's webhook", () => {
 
     expect(await run('airtable-webhook', base, { now: Date.now() })).toMatchObject({
       status: 'fail',
-      message: `Airtable does not know ${id} any more`,
+      message: expect.stringContaining(id),
     });
   });
 
@@ -257,7 +257,7 @@ describe("Airtable's webhook", () => {
 
     expect(await run('airtable-webhook', base, { now: Date.now() })).toMatchObject({
       status: 'fail',
-      message: `it calls https://old.example.com/airtable/webhook, and the service is at ${WEBHOOK_URL}`,
+      message: `it calls https://old.example.com/airtable/webhook instead of ${WEBHOOK_URL}`,
     });
   });
 
@@ -270,7 +270,7 @@ describe("Airtable's webhook", () => {
     });
   });
 
-  test('fails if the token may no longer see it', async () => {
+  test('fails if the token can no longer list it', async () => {
     const base = await aTeam();
     await withWebhook(WEBHOOK_URL, base);
     const other = await aTeam([], undefined, ['data.records:read']);
@@ -293,14 +293,14 @@ describe('the columns that sync requires', () => {
 
     expect(await run('required-columns', emulator)).toEqual({
       status: 'pass',
-      message: 'opt_out, sms, name, owner are there',
+      message: 'Customers has opt_out, sms, name, owner',
     });
   });
 
   test.each(['opt_out', 'sms'])('fail without %s, and say which work that stops', async (column) => {
     expect(await run('required-columns', await aTeam([], without(column)))).toMatchObject({
       status: 'fail',
-      message: `Customers has no column ${column}, so that sync takes no opt-out, number or customer away until it is there`,
+      message: `Customers has no column ${column}; until it exists, sync removes no opt-out, number or customer`,
     });
   });
 
@@ -325,10 +325,13 @@ describe('opt-outs that wait for Airtable', () => {
     service.optOuts.record(ANN.sms, anEvent({ at: new Date(NOW - minutes * MINUTE).toISOString() }));
 
   test('pass if none waits, or not for long', async () => {
-    expect(await run('opt-outs-waiting')).toEqual({ status: 'pass', message: 'none waits' });
+    expect(await run('opt-outs-waiting')).toEqual({ status: 'pass', message: 'none' });
 
     await waiting(3);
-    expect(await run('opt-outs-waiting')).toEqual({ status: 'pass', message: '1 waits for 3 minutes' });
+    expect(await run('opt-outs-waiting')).toEqual({
+      status: 'pass',
+      message: expect.stringMatching(/^1 .* 3 minutes$/),
+    });
   });
 
   test('fail after an hour, and each is named', async () => {
@@ -337,7 +340,7 @@ describe('opt-outs that wait for Airtable', () => {
 
     expect(await run('opt-outs-waiting')).toMatchObject({
       status: 'fail',
-      message: '2 wait, the oldest for 61 minutes',
+      message: expect.stringMatching(/^2 .* 61 minutes$/),
       findings: expect.arrayContaining([
         { what: expect.stringMatching(/^\+14155550101 \(sms\): opt-out by STOP/), link: null },
       ]),
@@ -362,7 +365,7 @@ describe('opt-outs that were unticked by hand', () => {
 
     expect(await run('opt-outs-unticked', emulator)).toMatchObject({
       status: 'fail',
-      message: '1 opt-out in force without a tick in opt_out',
+      message: '1 opt-out in force but not ticked in opt_out',
       fix: expect.stringContaining('npm run opt-outs -- lift'),
       findings: [{ what: `Ann: STOP by SMS at ${event.at}`, link: expect.stringContaining('airtable.com') }],
     });
@@ -406,7 +409,7 @@ describe('before a rollback', () => {
 
     expect(await statuses(emulator)).toEqual(['fail', 'pass', 'pass']);
     expect(await run('rollback-waiting', emulator)).toMatchObject({
-      message: '1 opt-out would be lost by going back now',
+      message: '1 opt-out would be lost by a rollback now',
       fix: expect.stringContaining('Do not deploy an older version'),
     });
   });
@@ -454,7 +457,7 @@ describe('before a rollback', () => {
 
     expect(await run('rollback-without-customer')).toMatchObject({
       status: 'limited',
-      message: '1 address said STOP and has no customer: an older version does not know of it',
+      message: '1 address opted out without a customer: an older version ignores this',
     });
   });
 });
@@ -480,11 +483,8 @@ describe('Airtable’s report of its last calls', () => {
 
   test.each([
     [{ lastFailure: 'a 503' }, 'the last call failed: a 503'],
-    [
-      { areNotificationsEnabled: false, lastFailure: 'a 503' },
-      'no longer calls it after many failures: a 503',
-    ],
-    [{ isHookEnabled: false }, 'Airtable has shut ach1 down'],
+    [{ areNotificationsEnabled: false, lastFailure: 'a 503' }, 'repeated failures: a 503'],
+    [{ isHookEnabled: false }, 'Airtable disabled ach1'],
   ])('fails: %j', async (changes, message) => {
     expect(await outcomeOf(changes)).toMatchObject({
       status: 'fail',

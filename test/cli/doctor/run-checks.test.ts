@@ -34,7 +34,7 @@ describe('the doctor', () => {
   test('names the failed check that caused a skip, not one in between', async () => {
     const text = await screenOf([check('a', WRONG), check('b', RIGHT, ['a']), check('c', RIGHT, ['b'])]);
 
-    expect(text.split('\n').at(-2)).toBe('  ? The c: not looked at while this is wrong: The a');
+    expect(text.split('\n').at(-2)).toBe('  ? The c: skipped (depends on The a)');
   });
 
   test('continues after a skipped check', async () => {
@@ -113,7 +113,7 @@ describe('its output', () => {
       () => {},
     );
 
-    expect(summary(reports)).toBe('1 right, 1 wrong, 1 not looked at');
+    expect(summary(reports)).toBe('1 passed, 1 failed, 1 skipped');
   });
 });
 

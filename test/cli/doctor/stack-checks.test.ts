@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { AwsSetupError } from '../../../cli/aws/aws-setup-error';
-import type { AwsLookUp } from '../../../cli/aws/cached-lookups';
+import { type AwsLookUp, noStack } from '../../../cli/aws/cached-lookups';
 import { readSecret } from '../../../cli/aws/credentials-secret';
 import type { DeployedStack } from '../../../cli/aws/deployed-stack';
 import type { CheckResult } from '../../../cli/doctor/health-check';
@@ -140,7 +140,7 @@ describe('replica-stack', () => {
   test('fails for a version without a replica', async () => {
     expect(await ofStack({})).toMatchObject({
       status: 'fail',
-      message: 'what is deployed is a version without a replica',
+      message: 'the deployed version has no replica',
     });
   });
 
@@ -168,23 +168,23 @@ describe('stack', () => {
   test('passes, with a note, if only its last deployment was rolled back', async () => {
     expect(await ofStack({ status: 'UPDATE_ROLLBACK_COMPLETE' })).toMatchObject({
       status: 'pass',
-      message: expect.stringContaining('its last deployment failed and was undone'),
+      message: expect.stringContaining('its last deployment failed'),
     });
   });
 
   test('fails if there is none', async () => {
     expect(await check('stack', lookUp({ stack: async () => null }))).toEqual({
       status: 'fail',
-      message: 'There is no stack FrontlineAirtable in this account and region',
+      message: noStack().problem,
       fix: expect.stringContaining('npm run setup'),
     });
   });
 
   test.each([
-    ['UPDATE_IN_PROGRESS', 'under way (UPDATE_IN_PROGRESS)', 'Wait'],
-    ['ROLLBACK_COMPLETE', 'it is in ROLLBACK_COMPLETE: why', 'npm run setup'],
-    ['DELETE_FAILED', 'it is in DELETE_FAILED: why', 'npm run setup'],
-    ['UPDATE_ROLLBACK_FAILED', 'it is stuck in UPDATE_ROLLBACK_FAILED: why', 'npx cdk rollback'],
+    ['UPDATE_IN_PROGRESS', '(UPDATE_IN_PROGRESS)', 'Wait'],
+    ['ROLLBACK_COMPLETE', 'ROLLBACK_COMPLETE: why', 'npm run setup'],
+    ['DELETE_FAILED', 'DELETE_FAILED: why', 'npm run setup'],
+    ['UPDATE_ROLLBACK_FAILED', 'UPDATE_ROLLBACK_FAILED: why', 'npx cdk rollback'],
   ])('fails in %s', async (status, message, fix) => {
     expect(await ofStack({ status, reason: 'why' })).toEqual({
       status: 'fail',
@@ -197,11 +197,11 @@ describe('stack', () => {
     const outputs = { ...OUTPUTS, CrmCallbackUrl: '' };
     expect(await ofStack({ outputs })).toMatchObject({
       status: 'fail',
-      message: expect.stringContaining('puts out no CrmCallbackUrl'),
+      message: expect.stringContaining('has no output CrmCallbackUrl'),
     });
     expect(await ofStack({ functionVariables: new Map([['crm', VARIABLES]]) })).toMatchObject({
       status: 'fail',
-      message: 'it has no function for outgoing-conversation, routing, templates, twilio-conversations',
+      message: 'no function for outgoing-conversation, routing, templates, twilio-conversations',
     });
   });
 });
@@ -249,7 +249,7 @@ describe('deployed-settings', () => {
         { what: 'DEFAULT_WORKER: deployed ana, ben, in .env ben', link: null },
         { what: 'PUBLIC_BASE_URL: deployed (not set), in .env https://x.example', link: null },
         {
-          what: 'TWILIO_API_URL: deployed https://conversations.twilio.com, in .env http://localhost:5003',
+          what: 'TWILIO_API_URL: deployed (not set), in .env http://localhost:5003',
           link: null,
         },
       ],
@@ -298,8 +298,8 @@ describe('secret', () => {
 
     expect(outcome).toEqual({
       status: 'fail',
-      message: 'it holds another AIRTABLE_API_KEY than .env',
-      fix: 'npm run setup puts in the one of .env',
+      message: 'its AIRTABLE_API_KEY differs from .env',
+      fix: 'npm run setup updates it from .env',
     });
   });
 
@@ -314,7 +314,7 @@ describe('secret', () => {
 
     expect(await check('secret', gone)).toMatchObject({
       status: 'fail',
-      message: expect.stringContaining('is gone'),
+      message: expect.stringContaining('secret:deleted-'),
       fix: expect.stringContaining('npm run teardown'),
     });
   });

@@ -25,7 +25,7 @@ function run(script: string, words: readonly string[], environment: NodeJS.Proce
   return command;
 }
 
-const logs = (...words: readonly string[]) => run('../cli/logs.ts', words);
+const logs = (...words: readonly string[]) => run('logs', words);
 
 /** Writes a log as `npm start` does. */
 async function keepLog(...lines: readonly string[]): Promise<void> {
@@ -40,11 +40,11 @@ function answered(worker: string, at: number): string {
 
 describe('npm run logs -- --local', () => {
   test('shows the responses of npm start, formatted or verbatim', async () => {
-    const started = run('start.ts', []);
+    const started = run('start', []);
     const [, url = ''] = await started.message(/(http:\/\/localhost:\d+)\/callbacks\/crm/);
     await started.message(/To try next/);
-    await run('callback.ts', ['GetCustomersList', '--url', url]).ended;
-    await run('callback.ts', ['GetCustomersList', '--url', url, '--unsigned']).ended;
+    await run('callback', ['GetCustomersList', '--url', url]).ended;
+    await run('callback', ['GetCustomersList', '--url', url, '--unsigned']).ended;
     const [written = ''] = await started.message(/^\{"level":"INFO","message":"callback answered".*\}$/m);
     await started.message(/^\{"level":"WARN".*\}$/m);
 
@@ -107,25 +107,8 @@ describe('npm run logs -- --local', () => {
 });
 
 describe('npm run logs', () => {
-  test('prints its usage', async () => {
-    const { status, stdout } = await logs('--help').ended;
-
-    expect(status).toBe(0);
-    expect(stdout).toContain('npm run logs -- --conversation');
-  });
-
-  test.each([
-    [['--since', 'soon'], {}, '--since soon'],
-    [[], { npm_config_follow: 'true' }, 'npm run logs -- --follow'],
-  ])('rejects invalid arguments with exit status 2: %j %j', async (words, environment, hint) => {
-    const { status, stderr } = await run('../cli/logs.ts', words, environment).ended;
-
-    expect(status).toBe(2);
-    expect(stderr).toContain(hint);
-  });
-
   test('names the settings that are missing to read from AWS', async () => {
-    const { status, stderr } = await run('../cli/logs.ts', [], {
+    const { status, stderr } = await run('logs', [], {
       AWS_REGION: 'eu-west-1',
       AWS_EC2_METADATA_DISABLED: 'true',
       AWS_SHARED_CREDENTIALS_FILE: join(directory, 'none'),
@@ -133,7 +116,7 @@ describe('npm run logs', () => {
     }).ended;
 
     expect(status).toBe(1);
-    expect(stderr).toContain('There are no AWS credentials: set AWS_PROFILE, or run aws configure');
+    expect(stderr).toContain('No AWS credentials found: set AWS_PROFILE, or run aws configure');
     expect(stderr).toContain('npm run logs -- --local');
     expect(stderr).not.toContain('    at ');
   });

@@ -82,7 +82,7 @@ describe('the application', () => {
     const { status, text } = await run(okta, ['--yes', '--user', ANA.login]);
 
     expect(status).toBe(0);
-    expect(text).toContain('✓ "Twilio Frontline" is as Frontline needs it');
+    expect(text).toContain('✓ "Twilio Frontline" is configured for Frontline');
     expect(writesOf(okta)).toEqual(writes);
   });
 
@@ -129,7 +129,7 @@ describe('an application for the realm that differs from the one that Frontline 
         '      hidden on web: true → false',
         `      audience: https://example.com → https://iam.twilio.com/v2/saml2/metadata/${REALM_SID}`,
         '      signatureAlgorithm: RSA_SHA1 → RSA_SHA256',
-        '      attribute roles: (nothing) → user.userType (basic)',
+        '      attribute roles: (none) → user.userType (basic)',
         '  → Assign 1 person',
       ].join('\n'),
     );
@@ -196,8 +196,8 @@ describe('an application for the realm that differs from the one that Frontline 
 
     const { text } = await run(okta, ['--yes', '--user', ANA.login]);
 
-    expect(text).toContain('attribute email: (nothing) → user.email (basic)');
-    expect(text).toContain('attribute Email: user.email (basic) → (nothing)');
+    expect(text).toContain('attribute email: (none) → user.email (basic)');
+    expect(text).toContain('attribute Email: user.email (basic) → (none)');
     expect(okta.applications()).toMatchObject([AS_FRONTLINE_NEEDS_IT]);
   });
 
@@ -310,8 +310,8 @@ describe('a dry run', () => {
     expect(status).toBe(0);
     expect(text).toContain('→ Create the SAML application "Twilio Frontline"');
     expect(text).toContain('→ Assign 1 person');
-    expect(text).toContain('→ Set the user type of one person to agent');
-    expect(text).toContain('? Okta gives the values once the application is there');
+    expect(text).toContain('→ Set the user type of one user to agent');
+    expect(text).toContain('? Okta shows the values once the application exists');
     expect(writesOf(okta)).toEqual([]);
   });
 

@@ -24,7 +24,7 @@ afterEach(async () => {
 });
 
 function start(words: readonly string[], environment: NodeJS.ProcessEnv = {}): Command {
-  const command = new Command('../cli/okta.ts', words, { directory, environment });
+  const command = new Command('okta', words, { directory, environment });
   running.push(command);
   return command;
 }
@@ -70,7 +70,7 @@ describe('npm run okta', () => {
   });
 
   test.each([
-    ['a name that Okta does not know', ['--yes', '--user', 'nobody'], 'nobody with the login'],
+    ['a name that Okta does not know', ['--yes', '--user', 'nobody'], 'No Okta user with login'],
     ['missing values', ['--yes'], 'OKTA_API_TOKEN is missing'],
   ])('exits with 1 for %s, with a message and without a stack', async (_what, words, reason) => {
     const okta = await anOkta();
@@ -85,28 +85,18 @@ describe('npm run okta', () => {
   });
 
   test.each([
-    ['an unknown option', ['--users', 'ana'], "Unknown option '--users'"],
-    ['an unexpected argument', ['ana'], "Unexpected argument 'ana'"],
-    ['an option without its value', ['--yes', '--user'], "Option '--user <value>' argument missing"],
-    ['a blank name', ['--yes', '--user', ' '], '--user is blank'],
-    ['no terminal', [], 'Not an interactive terminal'],
-  ])('exits with 2 for %s, without a request to Okta', async (_what, words, reason) => {
+    ['an unknown option', ['--users', 'ana']],
+    ['an unexpected argument', ['ana']],
+    ['an option without its value', ['--yes', '--user']],
+    ['a blank name', ['--yes', '--user', ' ']],
+    ['no terminal', []],
+  ])('exits with 2 for %s, without a request to Okta', async (_what, words) => {
     const okta = await anOkta();
 
     const { status, stderr } = await start(words, exported(okta)).ended;
 
-    expect(status).toBe(2);
-    expect(stderr).toContain(reason);
+    expect([status, stderr]).toEqual([2, expect.stringContaining('--help')]);
     expect(okta.requests).toEqual([]);
-  });
-
-  test('shows its usage with --help', async () => {
-    const { status, stdout } = await start(['--help']).ended;
-
-    expect(status).toBe(0);
-    for (const word of ['--user', '--group', '--label', '--yes', '--dry-run', 'OKTA_API_TOKEN']) {
-      expect(stdout).toContain(word);
-    }
   });
 
   test.each([

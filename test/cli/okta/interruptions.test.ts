@@ -71,7 +71,7 @@ test('the creation is never retried, because that would create a second applicat
 
   const { failure } = await run(okta, WORDS);
 
-  expect(failure).toContain('Whether it was done is unknown: run this again, it looks first.');
+  expect(failure).toContain('The outcome is unknown');
   expect(okta.applications()).toHaveLength(1);
 });
 

@@ -23,7 +23,7 @@ describe("an organisation's address", () => {
   ])('%s of the admin pages becomes %s, with a remark', (text, url) => {
     expect(readOrgUrl(text)).toEqual({
       url,
-      remark: expect.stringContaining(`the organisation's own is ${new URL(url).host}`),
+      remark: expect.stringContaining(`the organisation's own, ${new URL(url).host}`),
       isCustomDomain: false,
     });
   });
@@ -36,23 +36,23 @@ describe("an organisation's address", () => {
   );
 
   test.each([
-    ['http://acme.okta.com', 'it begins with https://'],
-    ['http://127.0.0.1.evil.example', 'it begins with https://'],
-    ['ftp://acme.okta.com', 'it begins with https://'],
-    ['xhttps://acme.okta.com', 'it begins with https://'],
-    ['evil https://acme.okta.com', 'it is an address such as'],
-    ['https://acme.okta.com.evil.example', 'though it looks like one'],
-    ['https://okta.com.evil.example', 'though it looks like one'],
-    ['https://acme.okta.com@evil.example', 'the host in it is evil.example'],
-    ['https://me:secret@acme.okta.com', 'the host in it is acme.okta.com'],
-    ['https://okta.com', 'though it looks like one'],
-    ['https://www.okta.com', "is no organisation's address"],
-    ['https://developer.okta.com/docs', "is no organisation's address"],
-    ['https://a.b.okta.com', "is no organisation's address"],
-    ['https://acme.okta.com:8443', "is no organisation's address"],
-    ['acme', 'no host on the internet'],
-    ['https://', 'it is an address such as'],
-    ['', 'it is an address such as'],
+    ['http://acme.okta.com', 'it must begin with https://'],
+    ['http://127.0.0.1.evil.example', 'it must begin with https://'],
+    ['ftp://acme.okta.com', 'it must begin with https://'],
+    ['xhttps://acme.okta.com', 'it must begin with https://'],
+    ['evil https://acme.okta.com', 'such as https://'],
+    ['https://acme.okta.com.evil.example', 'looks like Okta'],
+    ['https://okta.com.evil.example', 'looks like Okta'],
+    ['https://acme.okta.com@evil.example', 'its host is evil.example'],
+    ['https://me:secret@acme.okta.com', 'its host is acme.okta.com'],
+    ['https://okta.com', 'looks like Okta'],
+    ['https://www.okta.com', "is not an organisation's URL"],
+    ['https://developer.okta.com/docs', "is not an organisation's URL"],
+    ['https://a.b.okta.com', "is not an organisation's URL"],
+    ['https://acme.okta.com:8443', "is not an organisation's URL"],
+    ['acme', 'not a host on the internet'],
+    ['https://', 'such as https://'],
+    ['', 'such as https://'],
   ])('%s is rejected: %s', (text, problem) => {
     expect(() => readOrgUrl(text)).toThrow(`OKTA_ORG_URL is malformed: `);
     expect(() => readOrgUrl(text)).toThrow(problem);

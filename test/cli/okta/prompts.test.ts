@@ -19,10 +19,10 @@ describe('a user at the terminal', () => {
       'SSO_REALM_SID',
       'OKTA_ORG_URL',
       'OKTA_API_TOKEN',
-      'Who is to be assigned?',
-      'Logins or e-mail addresses, with commas',
-      'Make these 2 changes?',
-      'Make this change?',
+      'Assign users or a group?',
+      'Logins or e-mail addresses, separated by commas',
+      'Apply 2 changes?',
+      'Apply this change?',
     ]);
     expect(text).toContain('Console > Frontline > Manage > SSO/Log in, "Realm SID"');
     expect(text).toContain('Okta admin > Security > API > Tokens > Create token');
@@ -37,7 +37,7 @@ describe('a user at the terminal', () => {
 
     expect(status).toBe(0);
     expect(text).toContain(
-      '✗ Okta knows no group called sales. There are Sales\n      Please say it again\n',
+      '✗ No Okta group named sales. Similar names: Sales\n      Please enter it again\n',
     );
     expect(okta.applications().map(({ id }) => okta.assigned(id).groups)).toEqual([['Sales']]);
   });
@@ -48,7 +48,7 @@ describe('a user at the terminal', () => {
 
     await run(okta, ['--user', 'ana'], prompts);
 
-    expect(prompts.asked).toEqual(['Make these 2 changes?', 'Make this change?']);
+    expect(prompts.asked).toEqual(['Apply 2 changes?', 'Apply this change?']);
   });
 
   test('may enter no names', async () => {
@@ -56,7 +56,7 @@ describe('a user at the terminal', () => {
     const { id } = okta.addApplication(newApplication(REALM_SID, null));
     okta.assignPerson(id, 'ana');
 
-    const { status } = await run(okta, [], scriptedPrompts(['nobody']));
+    const { status } = await run(okta, [], scriptedPrompts(['none']));
 
     expect(status).toBe(0);
     expect(writesOf(okta)).toEqual([]);
@@ -79,7 +79,7 @@ describe('a user at the terminal', () => {
     const { status, text } = await run(okta, ['--user', 'ana'], scriptedPrompts([true, false]));
 
     expect(status).toBe(1);
-    expect(text).toContain('Without it Frontline does not let them in (70002).');
+    expect(text).toContain('Without this user type, Frontline rejects their sign-in (70002).');
     expect(okta.person('ana').profile.userType).toBeNull();
     expect(writesOf(okta)).toEqual(['POST apps', 'POST apps/…/users']);
   });
@@ -98,9 +98,9 @@ describe("a host outside Okta's domains", () => {
 
     const { host } = new URL(okta.url);
     expect(prompts.asked).toEqual([
-      `${host} is none of Okta's own addresses. Is it your organisation's custom domain, which may see the API token?`,
+      `${host} is not an okta.com domain. Is it your organisation's custom domain, which may receive the API token?`,
     ]);
-    expect(failure).toContain(`OKTA_ORG_URL names ${host}, which is none of Okta's own addresses`);
+    expect(failure).toContain(`OKTA_ORG_URL names ${host}`);
   });
 
   test('is rejected without a terminal, and used with --yes', async () => {
@@ -110,8 +110,8 @@ describe("a host outside Okta's domains", () => {
     const dry = await run(okta, ['--dry-run', '--user', 'ana'], null, environment);
     const sure = await run(okta, ['--yes', '--user', 'ana'], null, environment);
 
-    expect(dry.failure).toContain('say --yes');
-    expect(sure.text).toContain("is none of Okta's own addresses; it is taken for");
-    expect(sure.failure).toContain(`${custom(okta)} does not answer when asked to look for ana`);
+    expect(dry.failure).toContain('--yes');
+    expect(sure.text).toContain('assuming a custom domain');
+    expect(sure.failure).toContain(`No response from ${custom(okta)} while trying to look for ana`);
   });
 });

@@ -1,4 +1,4 @@
-import { parseOktaOptions } from '../../../cli/okta/okta-options';
+import { parseArgs } from 'node:util';
 import { setUpOkta } from '../../../cli/okta/setup-okta';
 import type { Approval } from '../../../cli/plan/apply';
 import { approvalFor } from '../../../cli/plan/approval';
@@ -32,11 +32,17 @@ export async function run(
   environment: Environment = environmentOf(okta),
 ): Promise<Ran> {
   const { screen, text } = aScreen();
-  const options = parseOktaOptions(words);
+  const flag = { type: 'boolean', default: false } as const;
+  const list = { type: 'string', multiple: true } as const;
+  const { values } = parseArgs({
+    args: [...words],
+    options: { user: list, group: list, label: { type: 'string' }, yes: flag, 'dry-run': flag },
+  });
+  const { user: users = [], group: groups = [], label = null, yes, 'dry-run': dryRun } = values;
   const { signal } = new AbortController();
   const approval: Approval =
-    prompts === null ? approvalFor('okta', options, signal) : { kind: 'asked', prompts };
-  const command = { options, environment, screen, approval, signal };
+    prompts === null ? approvalFor({ yes, dryRun }, signal) : { kind: 'asked', prompts };
+  const command = { options: { users, groups, label, yes }, environment, screen, approval, signal };
   try {
     const status = await setUpOkta(command);
     return { status, failure: '', text: text() };

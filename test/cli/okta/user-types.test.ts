@@ -15,11 +15,11 @@ describe('the user type', () => {
 
     expect(text).toContain(
       [
-        '  ✓ One person is agent already',
-        '  → Set the user type of 2 people to agent',
-        '      ana Example (ana): (nothing) → agent',
+        '  ✓ One user already has the user type agent',
+        '  → Set the user type of 2 users to agent',
+        '      ana Example (ana): (none) → agent',
         '      bo Example (bo): Contractor → agent',
-        '  ✓ Set the user type of 2 people to agent',
+        '  ✓ Set the user type of 2 users to agent',
       ].join('\n'),
     );
     expect(typesIn(okta)).toEqual(['agent', 'agent', 'agent']);
@@ -69,7 +69,7 @@ describe('the user type', () => {
     const { status, text } = await run(okta, ['--yes', '--group', 'Everyone', '--user', 'ana']);
 
     expect(status).toBe(1);
-    expect(text).toContain("✗ 2 of the 3 in Okta's group Everyone have not the user type agent");
+    expect(text).toContain("✗ 2 of the 3 members of Okta's group Everyone");
     expect(typesIn(okta)).toEqual(['agent', null, 'agent']);
   });
 
@@ -83,8 +83,10 @@ describe('the user type', () => {
 
     const { failure } = await run(okta, ['--yes', '--user', 'ana', '--user', 'bo', '--user', 'cy']);
 
-    expect(failure).toContain('It is done for 2 of 3.');
-    expect(failure).toContain(`bo Example (bo): Okta refuses to set the user type of bo (400: ${summary})`);
+    expect(failure).toContain('Done for 2 of 3.');
+    expect(failure).toContain(
+      `bo Example (bo): Okta rejected the request to set the user type of bo (400: ${summary})`,
+    );
     expect(typesIn(okta)).toEqual(['agent', null, 'agent']);
   });
 
@@ -110,7 +112,7 @@ describe('the user type', () => {
 
     const { text } = await run(okta, ['--dry-run', '--group', 'All']);
 
-    expect(text.match(/: \(nothing\) → agent/g)).toHaveLength(20);
+    expect(text.match(/: \(none\) → agent/g)).toHaveLength(20);
     expect(text).toContain('and 5 more: another → agent');
   });
 });

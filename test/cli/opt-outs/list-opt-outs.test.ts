@@ -22,9 +22,9 @@ async function settled(address: string, event = anEvent()): Promise<void> {
   await service.optOuts.settle({ address, event });
 }
 
-async function textOf(csv: boolean): Promise<string> {
+async function textOf(format: 'table' | 'csv' | 'json'): Promise<string> {
   const { screen, text } = aScreen();
-  await showOptOuts(service, screen, csv);
+  await showOptOuts(service, screen, format);
   return text();
 }
 
@@ -33,7 +33,7 @@ describe('the list of opt-outs', () => {
     await service.put(ANN);
 
     expect(await list()).toEqual([]);
-    expect(await textOf(false)).toBe('No address is opted out.\n');
+    expect(await textOf('table')).toBe('No address is opted out.\n');
   });
 
   test('names address, channel, time, word and customer, and that Airtable has it', async () => {
@@ -142,7 +142,7 @@ describe('on the screen', () => {
     await settled('+14155550101');
     await settled('+14155550109', anEvent({ at: '2026-11-02T10:00:00.000Z', keyword: 'CANCEL' }));
 
-    expect(await textOf(false)).toBe(
+    expect(await textOf('table')).toBe(
       [
         '+14155550101  SMS  since 2026-11-01 10:00 UTC  STOP    Ann Lee  in Airtable',
         '+14155550109  SMS  since 2026-11-02 10:00 UTC  CANCEL           no customer has it',
@@ -158,8 +158,8 @@ describe('on the screen', () => {
     await settled('+14155550101', anEvent({ keyword: 'ST\u009bOP' }));
 
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-    expect(await textOf(false)).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
-    expect(await textOf(false)).toContain('Ann Lee Eve');
+    expect(await textOf('table')).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+    expect(await textOf('table')).toContain('Ann Lee Eve');
   });
 });
 
@@ -168,7 +168,7 @@ describe('as CSV', () => {
     await service.put({ ...ANN, name: 'Lee, "Ann"\nthe first', optOutCell: 'yes' });
     await settled('+14155550101');
 
-    const rows: unknown = parse(await textOf(true), { bom: true });
+    const rows: unknown = parse(await textOf('csv'), { bom: true });
 
     expect(rows).toEqual([
       ['address', 'channel', 'since', 'word', 'customers', 'in_airtable'],
@@ -177,7 +177,7 @@ describe('as CSV', () => {
   });
 
   test('is only the header if it is empty', async () => {
-    expect(await textOf(true)).toBe('\ufeffaddress,channel,since,word,customers,in_airtable\r\n');
+    expect(await textOf('csv')).toBe('\ufeffaddress,channel,since,word,customers,in_airtable\r\n');
   });
 
   test.each(['=1+1', '+1+1', '-2+3', '@SUM(A1)', '\t=1', '\r=1', ' =1', '|calc', '＝1+1', '\u200b=1'])(
@@ -186,7 +186,7 @@ describe('as CSV', () => {
       await service.put({ ...ANN, name, optOutCell: 'yes' });
       await settled('+14155550101');
 
-      const rows: string[][] = parse(await textOf(true), { bom: true });
+      const rows: string[][] = parse(await textOf('csv'), { bom: true });
 
       expect(rows[1]?.[4]).toBe(`'${name}`);
     },

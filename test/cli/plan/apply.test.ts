@@ -37,7 +37,7 @@ describe('a step', () => {
     await applyPlan(listing(['a', 'b'], ['a'], { manualSteps }), screen, { kind: 'dry-run' }, UNINTERRUPTED);
 
     expect(text()).toBe(
-      '\nThe list\n  ✓ There is a\n  → Add b\n      list: (nothing) → b\n  ✗ Another list is in the way\n      Move it\n',
+      '\nThe list\n  ✓ There is a\n  → Add b\n      list: (none) → b\n  ✗ Another list is in the way\n      Move it\n',
     );
   });
 
@@ -91,7 +91,7 @@ describe('a step', () => {
       UNINTERRUPTED,
     );
 
-    expect([outcome, list, prompts.asked]).toEqual([expected, after, ['Make these 2 changes?']]);
+    expect([outcome, list, prompts.asked]).toEqual([expected, after, ['Apply 2 changes?']]);
   });
 
   test('that fails midway names the change and the reason, and keeps completed changes', async () => {
@@ -104,7 +104,7 @@ describe('a step', () => {
       UNINTERRUPTED,
     );
 
-    await expect(outcome).rejects.toThrow('Add impossible: not done. The list is full');
+    await expect(outcome).rejects.toThrow('Add impossible. The list is full');
     expect(list).toEqual(['a']);
   });
 

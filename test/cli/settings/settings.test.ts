@@ -1,5 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { readSettings, settingProblems } from '../../../cli/settings/settings';
+import { readSettings, settingProblems, withoutMalformed } from '../../../cli/settings/settings';
+import { readConfiguration } from '../../../lambdas/config';
+import { formatProblem } from '../../../lambdas/config-schema';
+import { readDeploymentConfiguration } from '../../../lib/deployment-configuration';
 
 const COMPLETE = {
   ACCOUNT_SID: `AC${'1'.repeat(32)}`,
@@ -8,6 +11,39 @@ const COMPLETE = {
   AIRTABLE_BASE_ID: 'appOne',
   TWILIO_SMS_NUMBER: '+14135550100',
 };
+
+/** A malformed value of each variable. */
+const MALFORMED = {
+  ACCOUNT_SID: 'SK11111111111111111111111111111111',
+  AUTH_TOKEN: 'two words',
+  AUTH_TOKEN_SECONDARY: 'zwölf',
+  AIRTABLE_API_KEY: 'keyOld',
+  AIRTABLE_SETUP_API_KEY: 'keyOld',
+  SSO_REALM_SID: 'realm',
+  ALARM_EMAIL: 'ana@example.com, ben@example.com',
+  AIRTABLE_BASE_ID: 'tblOne',
+  TWILIO_SMS_NUMBER: '415 555 1234',
+  TWILIO_WHATSAPP_NUMBER: 'ours',
+  DEFAULT_COUNTRY: 'America',
+  OPT_OUT_WORDS: '!',
+  OPT_IN_WORDS: 'UNSUBSCRIBE',
+  CUSTOMER_VISIBILITY: 'everyone',
+  PUBLIC_BASE_URL: 'example.com',
+  AIRTABLE_ENDPOINT_URL: 'ftp://example.com',
+  TWILIO_API_URL: 'https://example.com?x',
+  OPT_OUT_TABLE_NAME: 'arn:aws:dynamodb:us-east-1:000000000000:table/OptOuts',
+  SYNC_MINUTES: '99',
+  SYNC_PING_SECONDS: 'soon',
+};
+
+function problemsOf(read: () => unknown): readonly string[] {
+  try {
+    read();
+    return [];
+  } catch (error) {
+    return error instanceof Error ? error.message.split('; ') : [String(error)];
+  }
+}
 
 describe('the settings', () => {
   test('are read without surrounding blanks, and with one Airtable token for both uses', () => {
@@ -20,6 +56,7 @@ describe('the settings', () => {
       airtableSetupApiKey: 'patOne.1',
       twilioApiUrl: null,
       configuration: { airtableBaseId: 'appOne' },
+      functionVariables: { AIRTABLE_BASE_ID: 'appOne', TWILIO_SMS_NUMBER: '+14135550100' },
     });
   });
 
@@ -32,30 +69,40 @@ describe('the settings', () => {
     expect([airtableApiKey, airtableSetupApiKey]).toEqual(['patOne.1', 'patTwo.2']);
   });
 
-  test('that are missing are all named, each at the beginning of its problem', () => {
-    expect(settingProblems({}).map((problem) => problem.split(' ')[0])).toEqual([
-      'ACCOUNT_SID',
-      'AUTH_TOKEN',
-      'AIRTABLE_API_KEY',
-      'AIRTABLE_BASE_ID',
-      'TWILIO_SMS_NUMBER',
-    ]);
+  test('that are missing are all named', () => {
+    expect(settingProblems({}).map(({ variable }) => variable)).toEqual(Object.keys(COMPLETE));
   });
 
-  test.each([
-    ['ACCOUNT_SID', 'SK11111111111111111111111111111111'],
-    ['AUTH_TOKEN', 'two words'],
-    ['AUTH_TOKEN_SECONDARY', 'zwölf'],
-    ['AIRTABLE_API_KEY', 'keyOld'],
-    ['AIRTABLE_SETUP_API_KEY', 'keyOld'],
-    ['AIRTABLE_BASE_ID', 'https://airtable.com/appOne'],
-    ['ALARM_EMAIL', 'ana@example.com, ben@example.com'],
-    ['SSO_REALM_SID', 'realm'],
-    ['PUBLIC_BASE_URL', 'example.com'],
-  ])('%s that is malformed is named, and its value is not shown', (name, value) => {
-    const [problem = '', ...others] = settingProblems({ ...COMPLETE, [name]: value });
+  test.each(Object.entries(MALFORMED))('%s is malformed as %j, and its value is not shown', (name, value) => {
+    const problems = settingProblems({ ...COMPLETE, [name]: value });
 
-    expect(problem).toMatch(new RegExp(`^${name} is malformed: `));
-    expect([problem.includes(value), others]).toEqual([false, []]);
+    expect(problems).toEqual([{ variable: name, message: expect.stringMatching(/^is malformed: /) }]);
+    expect(problems[0]?.message).not.toContain(value);
+  });
+});
+
+describe('a malformed .env', () => {
+  const all = problemsOf(() => readSettings(MALFORMED));
+
+  test('has all its problems named at once', () => {
+    expect(all.map((problem) => problem.split(' ')[0])).toEqual(Object.keys(MALFORMED));
+  });
+
+  test('gets the same words from setup, doctor and start as from cdk synth and the demo', () => {
+    expect(problemsOf(() => readDeploymentConfiguration(MALFORMED))).toEqual(all);
+    expect(withoutMalformed(MALFORMED).malformed.map(formatProblem)).toEqual(all);
+  });
+
+  test('gets the same words from the functions, for the variables that they read', () => {
+    const ofFunctions = problemsOf(() => readConfiguration(MALFORMED));
+
+    expect(ofFunctions.length).toBeGreaterThan(10);
+    expect(all).toEqual(expect.arrayContaining([...ofFunctions]));
+  });
+
+  test('does not stop the demo, which uses the valid variables', () => {
+    const environment = { ...MALFORMED, DEFAULT_WORKER: 'ana', AUTH_TOKEN: '' };
+
+    expect(withoutMalformed(environment).environment).toEqual({ DEFAULT_WORKER: 'ana', AUTH_TOKEN: '' });
   });
 });

@@ -152,7 +152,7 @@ describe('prompts for values', () => {
 
     await expect(
       collect([ACCOUNT], { kind: 'asked', prompts }, { ACCOUNT_SID: SID, AUTH_TOKEN: 'bad' }),
-    ).rejects.toThrow('ACCOUNT_SID is set in the environment, which wins over .env');
+    ).rejects.toThrow('ACCOUNT_SID is set in the environment, which overrides .env');
   });
 });
 

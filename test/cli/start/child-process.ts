@@ -19,13 +19,13 @@ export class Command {
   #stderr = '';
 
   /**
-   * @param script such as `start.ts`
+   * @param name such as `start`
    * @param directory the project's root for the command, with `.env` and `.frontline`
    * @param environment the only variables of the service that it gets
    * @param inShell under its own shell, as npm runs it, so that a signal reaches only the shell
    */
   constructor(
-    script: string,
+    name: string,
     words: readonly string[],
     {
       directory,
@@ -37,8 +37,7 @@ export class Command {
       readonly inShell?: boolean;
     },
   ) {
-    const loader = resolve(ROOT, 'node_modules/tsx/dist/loader.mjs');
-    const command = [process.execPath, '--import', loader, resolve(ROOT, 'cli', script), ...words];
+    const command = [process.execPath, resolve(ROOT, 'cli/frontline.mjs'), name, ...words];
     const [program = '', ...rest] = inShell ? ['sh', '-c', '"$0" "$@"; exit $?', ...command] : command;
     this.#child = spawn(program, rest, {
       cwd: directory,

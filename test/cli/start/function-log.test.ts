@@ -21,7 +21,7 @@ afterEach(async () => {
 
 /** Starts the service. @returns the URL where an unsigned request is rejected and logged */
 async function start(): Promise<{ readonly running: Command; readonly url: string }> {
-  const running = new Command('start.ts', [], { directory, environment: { PORT: '0' } });
+  const running = new Command('start', [], { directory, environment: { PORT: '0' } });
   started = running;
   const [, url = ''] = await running.message(/(http:\/\/localhost:\d+\/callbacks\/crm)/);
   await running.message(/To try next/);

@@ -69,13 +69,10 @@ describe('npm start -- --live', () => {
       url,
       'routing',
       ...words,
-      '--conversation-sid',
-      conversation.sid,
-      '--chat-service-sid',
-      twilio.conversationServiceSid,
+      `ConversationSid=${conversation.sid}`,
+      `ConversationServiceSid=${twilio.conversationServiceSid}`,
     );
-    const unknownUrl = await run('callback.ts', ['routing', '--token', ACCOUNT.authToken, '--url', url])
-      .ended;
+    const unknownUrl = await run('callback', ['routing', '--token', ACCOUNT.authToken, '--url', url]).ended;
     await stop(started);
 
     expect(routing.stdout).toMatch(/^200 in /m);

@@ -44,7 +44,7 @@ export function run(
 }
 
 export const start = (words: readonly string[] = [], environment: NodeJS.ProcessEnv = {}) =>
-  run('start.ts', words, environment);
+  run('start', words, environment);
 
 /** The service's URL, once it is ready. */
 export async function addressOf(started: Command): Promise<string> {
@@ -54,7 +54,7 @@ export async function addressOf(started: Command): Promise<string> {
 }
 
 export async function callback(url: string, ...words: readonly string[]) {
-  const { status, stdout } = await run('callback.ts', [...words, '--url', url]).ended;
+  const { status, stdout } = await run('callback', [...words, '--url', url]).ended;
   return { status, stdout };
 }
 

@@ -1,9 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 
 const PROJECT = process.cwd();
-const TSX = pathToFileURL(join(PROJECT, 'node_modules/tsx/dist/loader.mjs')).href;
 
 export interface Ended {
   readonly status: number | null;
@@ -14,11 +12,11 @@ export interface Ended {
 /** Runs a command like `npm run`, in this folder, without an AWS account or a terminal. */
 export function runCommandIn(
   folder: string,
-  [command, ...words]: readonly [string, ...string[]],
+  words: readonly string[],
   begun: (interrupt: () => void) => void = () => {},
   environment: Readonly<Record<string, string>> = {},
 ): Promise<Ended> {
-  const child = spawn(process.execPath, ['--import', TSX, join(PROJECT, 'cli', `${command}.ts`), ...words], {
+  const child = spawn(process.execPath, [join(PROJECT, 'cli/frontline.mjs'), ...words], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {

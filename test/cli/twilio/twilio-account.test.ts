@@ -166,8 +166,8 @@ describe('an account that returns errors', () => {
   });
 
   test.each([
-    ['a page', 'text/html', '<html></html>', /no JSON/],
-    ['something else', 'application/json', '{"status":7}', /lacks a readable status/],
+    ['a page', 'text/html', '<html></html>', /not valid JSON/],
+    ['something else', 'application/json', '{"status":7}', /no valid status/],
   ])('is not Twilio if it responds with %s', async (_what, type, body, words) => {
     const url = await aServer(type, body);
 

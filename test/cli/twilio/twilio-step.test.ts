@@ -46,13 +46,13 @@ describe('an account with a new Frontline', () => {
     expect(upToDate).toEqual([
       '"Frontline Service" is the default conversation service',
       `The default messaging service is ${twilio.configuration.defaultMessagingServiceSid}`,
-      `${SMS_NUMBER} is the account's, and can send texts`,
+      `${SMS_NUMBER} is a number of the account and can send SMS`,
       `"A message comes in" of ${SMS_NUMBER} is blank`,
     ]);
     expect(changes.map(({ summary }) => summary)).toEqual([
       'Point the webhooks of "Frontline Service" at this stack',
-      `Let first messages to ${SMS_NUMBER} make conversations (address configuration "Frontline Airtable")`,
-      `Let first messages to ${WHATSAPP_NUMBER} make conversations (address configuration "Frontline Airtable")`,
+      `Auto-create conversations for ${SMS_NUMBER} (address configuration "Frontline Airtable")`,
+      `Auto-create conversations for ${WHATSAPP_NUMBER} (address configuration "Frontline Airtable")`,
     ]);
     expect(changes[0]?.diff).toEqual([
       { what: 'pre-event URL', from: null, to: CALLBACK_URL },
@@ -91,10 +91,12 @@ describe('an account with a new Frontline', () => {
     ]);
     expect(changes).toEqual([]);
     expect(manualSteps).toEqual([]);
-    expect(upToDate).toContain('The webhooks of "Frontline Service" tell this stack');
-    expect(upToDate).toContain(`First messages to ${SMS_NUMBER} make conversations in "Frontline Service"`);
+    expect(upToDate).toContain('Webhooks of "Frontline Service" point to this stack');
     expect(upToDate).toContain(
-      `First messages to ${WHATSAPP_NUMBER} make conversations in "Frontline Service"`,
+      `Inbound messages to ${SMS_NUMBER} auto-create conversations in "Frontline Service"`,
+    );
+    expect(upToDate).toContain(
+      `Inbound messages to ${WHATSAPP_NUMBER} auto-create conversations in "Frontline Service"`,
     );
   });
 
@@ -289,7 +291,7 @@ describe('webhooks', () => {
 
     const { upToDate } = await applied(stepFor(twilio));
 
-    expect(upToDate).toContain('The webhooks keep the events that others asked for: onUserAdded');
+    expect(upToDate).toContain('Event filters of other integrations are kept: onUserAdded');
     expect(webhooksOf(twilio)?.filters).toEqual([
       'onUserAdded',
       'onMessageAdd',
@@ -358,7 +360,7 @@ describe('webhooks', () => {
       expect(changes[0]?.diff).toContainEqual({
         what: "the account's webhook, for this service",
         from: FOREIGN_URL,
-        to: 'silent',
+        to: 'no events',
       });
       expect(webhooksOf(twilio)?.preUrl).toBe(CALLBACK_URL);
       expect(twilio.configuration.webhooks).toEqual(ofAccount);
@@ -433,7 +435,7 @@ describe('address configurations', () => {
 
       expect(manualSteps).toEqual([
         {
-          what: `First messages to ${WHATSAPP_NUMBER} belong to another integration: type ${fields.type}, which leads to ${shown}`,
+          what: `Inbound messages to ${WHATSAPP_NUMBER} belong to another integration: type ${fields.type}, target ${shown}`,
           fix: expect.stringContaining('--replace-existing'),
         },
       ]);
@@ -447,7 +449,7 @@ describe('address configurations', () => {
       const { changes } = await applied(stepFor(twilio, { replaceExisting: true }));
 
       expect(changes.flatMap(({ diff }) => diff)).toContainEqual({
-        what: 'leads to',
+        what: 'target',
         from: whole,
         to: null,
       });
@@ -472,7 +474,7 @@ describe('the number for texts', () => {
 
     expect(manualSteps).toMatchObject([
       {
-        what: '+15005550006 is no number of this account',
+        what: '+15005550006 is not a number of this Twilio account',
         fix: expect.stringContaining('TWILIO_SMS_NUMBER'),
       },
     ]);
@@ -485,7 +487,7 @@ describe('the number for texts', () => {
 
     const { manualSteps } = await stepFor(twilio).plan();
 
-    expect(manualSteps).toMatchObject([{ what: `${SMS_NUMBER} cannot send texts` }]);
+    expect(manualSteps).toMatchObject([{ what: `${SMS_NUMBER} cannot send SMS` }]);
   });
 
   test("no longer replies with Twilio's demo", async () => {
@@ -496,7 +498,7 @@ describe('the number for texts', () => {
     const { changes } = await applied(stepFor(twilio));
 
     expect(changes.at(-1)).toMatchObject({
-      summary: `Blank "A message comes in" of ${SMS_NUMBER}`,
+      summary: `Clear "A message comes in" of ${SMS_NUMBER}`,
       diff: [{ what: 'A message comes in', from: smsUrl, to: null }],
     });
     expect(twilio.configuration.phoneNumbers[0]).toMatchObject({ smsUrl: '' });

@@ -42,7 +42,7 @@ describe("setup's changes", () => {
 
     expect(changes).toMatchObject([
       {
-        summary: 'Take this stack off the webhooks of "Frontline Service"',
+        summary: 'Remove this stack from the webhooks of "Frontline Service"',
         diff: [
           { what: 'pre-event URL', from: CALLBACK_URL, to: null },
           { what: 'post-event URL', from: CALLBACK_URL, to: null },
@@ -152,8 +152,8 @@ describe('a setting of others', () => {
     const { upToDate } = await applied(teardown(twilio));
 
     expect(upToDate).toEqual([
-      '"Support chat" tells https://bot.example.org/hooks?…, another integration: left as it is',
-      'First messages to +15005550001 are not of our making: left as they are',
+      'Webhooks of "Support chat" point to https://bot.example.org/hooks?…, another integration: kept',
+      'The address configuration of +15005550001 was not created by setup: kept',
     ]);
     expect(twilio.configuration).toEqual({
       ...before,
@@ -198,8 +198,8 @@ describe('a setting of others', () => {
 
     expect(changes).toEqual([]);
     expect(upToDate).toEqual([
-      `First messages to ${SMS_NUMBER} are another integration's by now (type studio, which leads to FW1): left as they are`,
-      `First messages to ${WHATSAPP_NUMBER} are not of our making: left as they are`,
+      `The address configuration of ${SMS_NUMBER} now belongs to another integration (type studio, target FW1): kept`,
+      `The address configuration of ${WHATSAPP_NUMBER} was not created by setup: kept`,
     ]);
     expect(twilio.configuration.addresses).toEqual([given, mended]);
   });
@@ -212,7 +212,7 @@ describe('a setting of others', () => {
     const { upToDate } = await applied(teardown(twilio));
 
     expect(upToDate).toContain(
-      `"Frontline Service" tells ${OLD_CALLBACK_URL}, another stack than this one: left as it is`,
+      `Webhooks of "Frontline Service" point to ${OLD_CALLBACK_URL}, another stack: kept`,
     );
     expect(webhooksOf(twilio)).toEqual(before);
   });

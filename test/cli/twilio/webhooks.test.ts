@@ -5,7 +5,7 @@ const OURS = 'https://api.example.com/stage/callbacks/twilio-conversations';
 
 describe('the receiver at a URL', () => {
   test.each([
-    ['no address', null, 'nobody'],
+    ['no address', null, 'none'],
     ['ours', OURS, 'this stack'],
     ['ours with connection settings', `${OURS}#ct=2000&rc=2`, 'this stack'],
     ['ours with a slash', `${OURS}/`, 'another stack'],

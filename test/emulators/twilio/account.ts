@@ -50,3 +50,31 @@ class Redirected extends RequestClient {
     return super.request<TData>({ ...opts, uri });
   }
 }
+
+interface RestResponse {
+  readonly status: number;
+  /** The parsed JSON; null without a body. */
+  readonly body: unknown;
+}
+
+/** A request as any HTTP client sends it. @param operation such as `POST /v1/Conversations` */
+export async function call(
+  { url }: TwilioEmulator,
+  operation: string,
+  form: Readonly<Record<string, string>> = {},
+  headers: Readonly<Record<string, string>> = {},
+): Promise<RestResponse> {
+  const [method = '', path = ''] = operation.split(' ');
+  const query = method === 'GET' && Object.keys(form).length > 0 ? `?${new URLSearchParams(form)}` : '';
+  const response = await fetch(`${url}${path}${query}`, {
+    method,
+    headers: { authorization: basic(ACCOUNT_SID, AUTH_TOKEN), ...headers },
+    ...(method === 'POST' && { body: new URLSearchParams(form) }),
+  });
+  const text = await response.text();
+  return { status: response.status, body: text === '' ? null : JSON.parse(text) };
+}
+
+export function basic(user: string, password: string): string {
+  return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+}

@@ -282,38 +282,6 @@ describe('participants', () => {
 });
 
 describe('messages', () => {
-  test('are created and listed in order', async () => {
-    const twilio = await aTwilio();
-    const { sid } = twilio.createConversation({ participants: [{ identity: WORKER }] });
-    const { messages } = officialClient(twilio).conversations.v1.conversations(sid);
-
-    await messages.create({ body: 'First' });
-    const second = await messages.create({ body: 'Second', author: WORKER });
-    const ascending = await messages.list();
-    const descending = await messages.list({ order: 'desc' });
-
-    expect(ascending.map(({ index, author, body }) => [index, author, body])).toEqual([
-      [0, 'system', 'First'],
-      [1, WORKER, 'Second'],
-    ]);
-    expect(second.participantSid).toBe(twilio.participants(sid)[0]?.sid);
-    expect(descending.map(({ body }) => body)).toEqual(['Second', 'First']);
-    expect(await messages(second.sid).fetch()).toMatchObject({ sid: sidOf('IM'), body: 'Second' });
-  });
-
-  test('to customers are rejected over 1600 characters', async () => {
-    const twilio = await aTwilio();
-    const { sid } = twilio.createConversation({
-      participants: [{ address: CUSTOMER, proxyAddress: SMS_NUMBER }],
-    });
-
-    const created = officialClient(twilio)
-      .conversations.v1.conversations(sid)
-      .messages.create({ body: 'x'.repeat(1601) });
-
-    await expect(created).rejects.toMatchObject({ status: 400, code: 50504 });
-  });
-
   test('make an inactive conversation active', async () => {
     const twilio = await aTwilio();
     const { sid } = twilio.createConversation({ state: 'inactive' });

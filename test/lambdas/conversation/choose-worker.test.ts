@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Availability } from '../../../lambdas/conversation/assign-worker';
 import { chooseWorkers } from '../../../lambdas/conversation/assign-worker';
+import type { Availability } from '../../../lambdas/twilio/frontline-users';
 
 const AVAILABILITIES: readonly Availability[] = ['available', 'unknown', 'unavailable', 'deactivated'];
 

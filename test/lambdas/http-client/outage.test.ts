@@ -10,7 +10,7 @@ import { callbackTransport } from '../../../lambdas/airtable/airtable-transport'
 import { Deadline } from '../../../lambdas/http-client/deadline';
 import type { CallContext } from '../../../lambdas/http-client/send';
 import { RequestLog } from '../../../lambdas/telemetry/request-log';
-import { ANSWER_WITHIN_MS } from '../../../lambdas/twilio/callback-timeouts';
+import { RESPONSE_BUDGET_MS } from '../../../lambdas/twilio/callbacks';
 import { TwilioClient } from '../../../lambdas/twilio/twilio-client';
 
 const CONVERSATION_SID = `CH${'0'.repeat(32)}`;
@@ -20,7 +20,7 @@ const AIRTABLE_API_KEY = 'pat.test';
 
 // These wait for an outage to be reported, so they run in parallel, each with its own emulators.
 
-const LIMIT_MS = ANSWER_WITHIN_MS['twilio-conversations'];
+const LIMIT_MS = RESPONSE_BUDGET_MS['twilio-conversations'];
 
 /** The error of failing work, its duration, and the number of requests in its request log. */
 async function failureOf(work: (context: CallContext) => Promise<unknown>) {

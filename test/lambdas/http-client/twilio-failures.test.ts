@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Fault } from '../../../emulators/twilio/twilio-faults';
-import { ANSWER_WITHIN_MS } from '../../../lambdas/twilio/callback-timeouts';
+import { RESPONSE_BUDGET_MS } from '../../../lambdas/twilio/callbacks';
 import { handler as conversations } from '../../../lambdas/twilio-conversations';
 import { ANA } from '../../world/crm';
 import { CONVERSATION_SID, startWorldForFive } from '../../world/five-callbacks';
@@ -57,7 +57,7 @@ describe('when Twilio responds', () => {
 
     const { status, body, log } = await workerWrites();
 
-    expect(performance.now() - startedAt).toBeLessThan(ANSWER_WITHIN_MS['twilio-conversations']);
+    expect(performance.now() - startedAt).toBeLessThan(RESPONSE_BUDGET_MS['twilio-conversations']);
     expect(status).toBe(502);
     expect(body).toMatchObject({ error: 'UpstreamFailed', message: expect.stringContaining('Twilio') });
     expect(log).toMatchObject([{ level: 'ERROR', twilioRequests: world.twilio.requests.length }]);

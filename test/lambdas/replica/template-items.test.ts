@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Template } from '../../../lambdas/templates/template';
+import type { Template } from '../../../lambdas/customers/customer-repository';
 import { itemsOf, killAtWrite, type ReplicaOfBase, startReplica } from './replica-fixture';
 
 let dynamo: Awaited<ReturnType<typeof startReplica>>;

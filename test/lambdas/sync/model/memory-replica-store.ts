@@ -1,3 +1,4 @@
+import type { Template } from '../../../../lambdas/customers/customer-repository';
 import type { AddressKey } from '../../../../lambdas/phone-number/address';
 import {
   type CustomerHead,
@@ -10,7 +11,6 @@ import {
   type SyncState,
   type WebhookRegistration,
 } from '../../../../lambdas/replica/replica-store';
-import type { Template } from '../../../../lambdas/templates/template';
 
 const LEASE_MS = 60_000;
 

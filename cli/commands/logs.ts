@@ -1,0 +1,85 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import ms, { type StringValue } from 'ms';
+import { FUNCTION_NAMES, type FunctionName } from '../aws/function-name';
+import { ConsoleOutput } from '../terminal/console-output';
+import { parseText } from './parse-text';
+
+/** The options of `frontline logs`. */
+export interface LogsOptions {
+  readonly conversation?: string;
+  readonly worker?: string;
+  readonly customer?: string;
+  readonly callback?: FunctionName;
+  readonly errors?: boolean;
+  /** How many milliseconds back. */
+  readonly since: number;
+  readonly follow?: boolean;
+  readonly local?: boolean;
+  readonly json?: boolean;
+}
+
+export function addLogsCommand(program: Command, signal: AbortSignal): void {
+  defineLogsOptions(program.command('logs')).action(async (options: LogsOptions) => {
+    const { showLogs } = await import('../logs/show-logs');
+    const { conversation = null, worker = null, customer = null, callback = null } = options;
+    await showLogs(
+      {
+        filter: { conversation, worker, customer, callback, errors: options.errors ?? false },
+        backMs: options.since,
+        follow: options.follow ?? false,
+        local: options.local ?? false,
+        json: options.json ?? false,
+      },
+      {
+        directory: process.cwd(),
+        screen: new ConsoleOutput(process.stdout),
+        width: process.stdout.columns ?? Number.POSITIVE_INFINITY,
+        signal,
+      },
+    );
+  });
+}
+
+export function defineLogsOptions(command: Command): Command {
+  return command
+    .summary('show the responses of the callbacks, and errors')
+    .description(
+      'Shows the response of each callback: worker, customer, status, duration, errors and warnings. ' +
+        'Options can be combined. Times are in the time zone of this machine.',
+    )
+    .option('--conversation <sid>', 'only one conversation: CH…', parseConversationSid)
+    .option('--worker <identity>', 'only one worker', parseText)
+    .option('--customer <id>', 'only one customer, by the id that Frontline uses', parseText)
+    .addOption(
+      new Option(
+        '--callback <name>',
+        'only one function; sync and airtable-webhook are shown only so',
+      ).choices(FUNCTION_NAMES),
+    )
+    .option('--errors', 'only rejected and failed requests, and crashes')
+    .addOption(
+      new Option('--since <duration>', 'how far back: 30m, 12h, 7d')
+        .argParser(parseDuration)
+        .default(ms('1h'), '1h'),
+    )
+    .option('-f, --follow', 'continue until Ctrl-C')
+    .option('--local', 'the log of npm start in this folder, in place of the deployed functions')
+    .option('--json', 'print the log lines as JSON');
+}
+
+function parseConversationSid(value: string): string {
+  const sid = value.trim();
+  if (/^CH[0-9a-fA-F]{32}$/.test(sid)) return sid;
+  throw new InvalidArgumentError('Expected a conversation SID: CH and 32 hexadecimal digits.');
+}
+
+function parseDuration(value: string): number {
+  const milliseconds = isDuration(value) ? ms(value) : Number.NaN;
+  if (milliseconds > 0) return milliseconds;
+  throw new InvalidArgumentError('Expected a duration such as 30m, 12h or 7d.');
+}
+
+/** With its unit, because a bare number would be milliseconds, which is never meant. */
+function isDuration(value: string): value is StringValue {
+  return /^\d+(\.\d+)? ?(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?)$/i.test(value);
+}

@@ -1,0 +1,43 @@
+import { type Command, Option } from 'commander';
+import { approvalFor } from '../plan/approval';
+import { ConsoleOutput } from '../terminal/console-output';
+import { DRY_RUN, YES } from './approval-options';
+
+interface SetupOptions {
+  readonly yes?: boolean;
+  readonly dryRun?: boolean;
+  readonly sampleRows?: boolean;
+  readonly import?: string;
+  readonly replaceExisting?: boolean;
+  readonly takeOver?: boolean;
+}
+
+export function addSetupCommand(program: Command, signal: AbortSignal): void {
+  program
+    .command('setup')
+    .summary('configure Airtable, AWS and Twilio, and deploy')
+    .description(
+      'Sets up the service: configuration, Airtable, AWS, Twilio. Finds what is up to date, shows each change, and asks ' +
+        'before it applies it. Can be interrupted and run again at any time.',
+    )
+    .option(...YES)
+    .option(...DRY_RUN)
+    .option('--sample-rows', 'add a few sample customers and templates to an empty base')
+    .option('--import <file>', 'import customers from a CSV file into the base')
+    .option('--replace-existing', "also replace another integration's settings at Twilio")
+    .addOption(new Option('--take-over').hideHelp())
+    .action(async ({ yes = false, dryRun = false, ...options }: SetupOptions) => {
+      const { setUp } = await import('../setup/set-up');
+      process.exitCode = await setUp({
+        options: {
+          sampleRows: options.sampleRows ?? false,
+          replaceExisting: options.replaceExisting ?? options.takeOver ?? false,
+          importFile: options.import ?? null,
+        },
+        directory: process.cwd(),
+        screen: new ConsoleOutput(process.stdout),
+        approval: approvalFor({ yes, dryRun }, signal),
+        signal,
+      });
+    });
+}

@@ -1,0 +1,41 @@
+import * as v from 'valibot';
+import { FUNCTION_SETTINGS, optionalSetting, pattern, requiredSetting } from '../lambdas/config-schema';
+
+const accountSid = pattern(/^AC[0-9a-fA-F]{32}$/, '"AC" and 32 hexadecimal digits');
+const authToken = pattern(/^[!-~]+$/, 'letters and digits without spaces');
+const airtableToken = pattern(
+  /^pat[!-~]+$/,
+  'a personal access token, which begins with "pat" (keys that begin with "key" no longer work)',
+);
+
+/** The form of SSO_REALM_SID. */
+export const realmSid = pattern(/^JB[0-9A-Za-z]{32}$/, '"JB" and 32 letters and digits');
+
+/** Settings that no function reads. They stay on the machine, except the credentials, which setup puts into the secret. */
+const MACHINE_SETTINGS = {
+  ACCOUNT_SID: requiredSetting(accountSid, 'the account SID, on the first page of the Twilio console'),
+  AUTH_TOKEN: requiredSetting(authToken, "the account's auth token, on the first page of the Twilio console"),
+  AUTH_TOKEN_SECONDARY: optionalSetting(authToken, null),
+  WEBHOOK_SHARED_KEYS: optionalSetting(v.string(), null),
+  AIRTABLE_API_KEY: requiredSetting(
+    airtableToken,
+    'a personal access token, pat…, from Airtable > Builder hub > Personal access tokens',
+  ),
+  AIRTABLE_SETUP_API_KEY: optionalSetting(airtableToken, null),
+  SSO_REALM_SID: optionalSetting(realmSid, null),
+  ALARM_EMAIL: optionalSetting(
+    v.pipe(v.string(), v.email('is malformed: it must be one e-mail address, such as team@example.com')),
+    null,
+  ),
+};
+
+/** All settings of `.env`, as setup, doctor, teardown and `npm start -- --live` need them. */
+export const AllSettings = v.object({ ...MACHINE_SETTINGS, ...FUNCTION_SETTINGS });
+
+/** The same for `cdk synth`, which needs no credentials. */
+export const StackSettings = v.object({
+  ...AllSettings.entries,
+  ACCOUNT_SID: optionalSetting(accountSid, null),
+  AUTH_TOKEN: optionalSetting(authToken, null),
+  AIRTABLE_API_KEY: optionalSetting(airtableToken, null),
+});

@@ -1,0 +1,69 @@
+import { describe, expect, test } from '@jest/globals';
+import { ACCOUNT_SID, aTwilio, basic, call } from './account';
+
+describe('a request that the emulator does not support', () => {
+  test.each([
+    ['GET /v1/Conversations/CH1/Webhooks', 'GET /v1/Conversations/{}/Webhooks'],
+    ['GET /v1/Conversations/CH1/Messages/IM1/ChannelMetadata', '/ChannelMetadata'],
+    ['POST /v1/ConversationWithParticipants', 'POST /v1/ConversationWithParticipants'],
+    ['GET /v1/Roles', 'GET /v1/Roles'],
+    ['POST /v1/Services', 'POST /v1/Services'],
+    ['PUT /v1/Content/HX1', 'PUT /v1/Content/{}'],
+    [`GET /2010-04-01/Accounts/${ACCOUNT_SID}/Messages.json`, '/Messages.json'],
+  ])('%s is named', async (operation, name) => {
+    const twilio = await aTwilio();
+
+    expect(await call(twilio, operation)).toMatchObject({
+      status: 501,
+      body: { code: 20501, message: expect.stringContaining(name) },
+    });
+  });
+
+  test('is named below the service too', async () => {
+    const twilio = await aTwilio();
+
+    const roles = await call(twilio, `GET /v1/Services/${twilio.conversationServiceSid}/Roles`);
+
+    expect(roles.status).toBe(501);
+  });
+
+  test.each(['PUT /v1/Conversations', 'POST /v1/ParticipantConversations', 'DELETE /v1/Users'])(
+    '%s has a method that Twilio does not have',
+    async (operation) => {
+      const twilio = await aTwilio();
+
+      expect(await call(twilio, operation)).toMatchObject({ status: 405, body: { code: 20004 } });
+    },
+  );
+
+  test.each([
+    ['GET /v1/Conversations', { Sort: 'x' }],
+    [`GET /2010-04-01/Accounts/${ACCOUNT_SID}/IncomingPhoneNumbers.json`, { Origin: 'hosted' }],
+    ['GET /v1/ContentAndApprovals', { Language: 'en' }],
+  ])('%s has a filter that it names', async (operation, query) => {
+    const twilio = await aTwilio();
+
+    expect(await call(twilio, operation, query)).toMatchObject({
+      status: 501,
+      body: { message: expect.stringContaining(Object.keys(query).join()) },
+    });
+  });
+
+  test('is not found if Twilio does not have it either', async () => {
+    const twilio = await aTwilio();
+
+    expect(await call(twilio, 'GET /v1/Nonsense')).toMatchObject({ status: 404, body: { code: 20404 } });
+  });
+});
+
+describe('an API key', () => {
+  test('may do everything but read the account', async () => {
+    const secret = 'b'.repeat(32);
+    const sid = `SK${'b'.repeat(32)}`;
+    const twilio = await aTwilio({ apiKeys: [{ sid, secret }] });
+    const withKey = (operation: string) => call(twilio, operation, {}, { authorization: basic(sid, secret) });
+
+    expect((await withKey('GET /v1/Conversations')).status).toBe(200);
+    expect((await withKey(`GET /2010-04-01/Accounts/${ACCOUNT_SID}.json`)).status).toBe(401);
+  });
+});
