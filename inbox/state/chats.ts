@@ -27,6 +27,17 @@ const pages = signal<Readonly<Record<OwnFilter, Pages>>>({
 /** The list that is shown. */
 export const chatFilter = signal<ChatFilter>('all');
 
+/** Chats read since the unread ones are shown: they stay in that list until it is left, as the worker is in them. */
+const readMeanwhile = signal<ReadonlySet<string>>(new Set());
+
+/** Shows another list. */
+export function showFilter(filter: ChatFilter): void {
+  batch(() => {
+    readMeanwhile.value = new Set();
+    chatFilter.value = filter;
+  });
+}
+
 /** How many chats have unread messages, over all pages. */
 export const unreadChats = signal(0);
 
@@ -47,7 +58,7 @@ export const shownChats = computed(() => {
   const page = pages.value[filter];
   return {
     status: page.status,
-    chats: page.status === 'idle' ? [] : listedChats(known.value, filter, page.horizon),
+    chats: page.status === 'idle' ? [] : listedChats(known.value, filter, page.horizon, readMeanwhile.value),
     hasMore: page.nextCursor !== null,
   };
 });
@@ -146,7 +157,9 @@ export function applyChats(changes: ChatChanges): void {
 /** Shows a chat as read at once; the server's row follows. */
 export function showAsRead(sid: string): void {
   const row = known.value.rows.get(sid);
-  if (row !== undefined && row.unread > 0) applyChats({ chats: [{ ...row, unread: 0 }] });
+  if (row === undefined || row.unread === 0) return;
+  if (chatFilter.peek() === 'unread') readMeanwhile.value = new Set(readMeanwhile.peek()).add(sid);
+  applyChats({ chats: [{ ...row, unread: 0 }] });
 }
 
 function takeList(list: ChatList): void {

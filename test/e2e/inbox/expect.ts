@@ -1,0 +1,33 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Locator } from 'playwright-core';
+
+/** Waits until an element with this text is visible. */
+export async function sees(element: Locator): Promise<void> {
+  await element.first().waitFor({ state: 'visible' });
+}
+
+/** Waits until an element is gone or hidden. */
+export async function seesNo(element: Locator): Promise<void> {
+  await element.first().waitFor({ state: 'hidden' });
+}
+
+/** Asks until the answer is as wanted. @throws an error with the last answer */
+export async function becomes<T>(
+  what: string,
+  ask: () => Promise<T> | T,
+  wanted: (answer: T) => boolean,
+): Promise<T> {
+  let last: T | undefined;
+  for (let tries = 0; tries < 100; tries += 1) {
+    last = await ask();
+    if (wanted(last)) return last;
+    await pause(100);
+  }
+  throw new Error(`${what}: it stays ${JSON.stringify(last)}`);
+}
+
+/** @throws an error with both values unless they are the same JSON */
+export function same(what: string, actual: unknown, wanted: unknown): void {
+  const [is, should] = [JSON.stringify(actual), JSON.stringify(wanted)];
+  if (is !== should) throw new Error(`${what} is ${is}, not ${should}`);
+}

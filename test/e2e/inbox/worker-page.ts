@@ -1,0 +1,112 @@
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+
+export interface Screen {
+  readonly width: number;
+  readonly height: number;
+  readonly isTouch?: boolean;
+  readonly isDark?: boolean;
+}
+
+export const DESK: Screen = { width: 1400, height: 860 };
+export const TABLET: Screen = { width: 900, height: 800 };
+export const PHONE: Screen = { width: 360, height: 740, isTouch: true };
+
+/** How long anything may take to appear. */
+const PATIENCE_MS = 10_000;
+
+/** A worker at the inbox: what is seen by its role and name, as a person or a screen reader finds it. */
+export class WorkerPage {
+  /** Errors of the page, its console's and requests refused by the content security policy included. */
+  readonly problems: string[] = [];
+
+  private constructor(
+    readonly page: Page,
+    readonly context: BrowserContext,
+    readonly baseUrl: string,
+  ) {
+    page.setDefaultTimeout(PATIENCE_MS);
+    page.on('pageerror', (error) => this.problems.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !isForeseen(message.text())) this.problems.push(message.text());
+    });
+  }
+
+  /** Opens a page in a browser profile of its own, and signs in with the picker. */
+  static async open(
+    browser: Browser,
+    baseUrl: string,
+    {
+      worker,
+      screen = DESK,
+      at = '/',
+    }: { readonly worker: string; readonly screen?: Screen; readonly at?: string },
+  ): Promise<WorkerPage> {
+    const { width, height, isTouch = false, isDark = false } = screen;
+    const context = await browser.newContext({
+      viewport: { width, height },
+      hasTouch: isTouch,
+      isMobile: isTouch,
+      colorScheme: isDark ? 'dark' : 'light',
+      locale: 'en-GB',
+      timezoneId: 'Europe/London',
+    });
+    const opened = new WorkerPage(await context.newPage(), context, baseUrl);
+    await opened.page.goto(`${baseUrl}${at}`);
+    await opened.page.getByRole('button', { name: worker }).click();
+    await opened.page.getByRole('navigation').waitFor();
+    return opened;
+  }
+
+  /** Another tab of the same browser, signed in already. */
+  async newTab(at: string): Promise<WorkerPage> {
+    const opened = new WorkerPage(await this.context.newPage(), this.context, this.baseUrl);
+    await opened.page.goto(`${this.baseUrl}${at}`);
+    await opened.page.getByRole('navigation').waitFor();
+    return opened;
+  }
+
+  async goto(path: string): Promise<void> {
+    await this.page.goto(`${this.baseUrl}${path}`);
+    await this.page.getByRole('navigation').waitFor({ state: 'attached' });
+  }
+
+  /** The row of a chat or customer. */
+  row(name: string | RegExp): Locator {
+    return this.page.locator('.list').getByRole('link', { name }).first();
+  }
+
+  get log(): Locator {
+    return this.page.getByRole('log');
+  }
+
+  get composer(): Locator {
+    return this.page.getByRole('textbox', { name: 'Write a message' });
+  }
+
+  message(text: string | RegExp): Locator {
+    return this.log.locator('.message').filter({ hasText: text });
+  }
+
+  button(name: string | RegExp): Locator {
+    return this.page.getByRole('button', { name });
+  }
+
+  async openChat(name: string | RegExp): Promise<void> {
+    await this.row(name).click();
+    await this.log.waitFor();
+  }
+
+  async write(text: string): Promise<void> {
+    await this.composer.fill(text);
+    await this.composer.press('Enter');
+  }
+
+  async close(): Promise<void> {
+    await this.context.close();
+  }
+}
+
+/** The browser reports answers such as 404 and 409 as errors; the app shows them in words. */
+function isForeseen(text: string): boolean {
+  return text.startsWith('Failed to load resource') || text.includes('ERR_INTERNET_DISCONNECTED');
+}
