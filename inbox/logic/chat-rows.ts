@@ -55,10 +55,17 @@ function isListed(chat: ChatSummary, filter: ChatFilter): boolean {
 /**
  * The chats of a list, latest activity first.
  * @param horizon the oldest activity that was loaded; older rows, known from other lists, wait for their page
+ * @param keeps chats that stay in the list although they no longer belong there
  */
-export function listedChats(known: ChatRows, filter: ChatFilter, horizon: string | null): ChatSummary[] {
+export function listedChats(
+  known: ChatRows,
+  filter: ChatFilter,
+  horizon: string | null,
+  keeps: ReadonlySet<string> = new Set(),
+): ChatSummary[] {
   return [...known.rows.values()]
-    .filter((chat) => isListed(chat, filter) && (horizon === null || chat.lastActivityAt >= horizon))
+    .filter((chat) => isListed(chat, filter) || keeps.has(chat.sid))
+    .filter((chat) => horizon === null || chat.lastActivityAt >= horizon)
     .sort(byActivity);
 }
 

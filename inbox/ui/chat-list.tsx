@@ -4,7 +4,7 @@ import { CHAT_FILTERS, type ChatFilter, type ChatSummary } from '../../lambdas/i
 import { paths, withSearch } from '../logic/address';
 import { frozenOrder } from '../logic/chat-rows';
 import { fold } from '../logic/highlight';
-import { chatFilter, loadChats, shownChats, unassigned, unreadChats } from '../state/chats';
+import { chatFilter, loadChats, showFilter, shownChats, unassigned, unreadChats } from '../state/chats';
 import { navigate, searchText } from '../state/route';
 import { texts } from '../texts';
 import { Button, IconButton } from './button';
@@ -50,7 +50,7 @@ function Filters() {
           class="filter"
           aria-pressed={chatFilter.value === filter}
           onClick={() => {
-            chatFilter.value = filter;
+            showFilter(filter);
           }}
         >
           {texts.filterName[filter]}

@@ -70,15 +70,17 @@ function Trouble({ entry }: { readonly entry: Outgoing }) {
         </span>
       </p>
       <div class="failure-actions">
-        <Button kind="quiet" onClick={() => sendAgain(entry)}>
-          {isUnknown ? texts.sendAgain : texts.tryAgain}
-        </Button>
+        {canTryAgain(entry) && (
+          <Button kind="quiet" onClick={() => sendAgain(entry)}>
+            {isUnknown ? texts.sendAgain : texts.tryAgain}
+          </Button>
+        )}
         {entry.error === 'window-closed' && (
           <Button kind="quiet" onClick={actions.openTemplates}>
             {texts.useTemplate}
           </Button>
         )}
-        {entry.content.kind === 'text' && (
+        {entry.content.kind === 'text' && !isUnknown && (
           <Button kind="quiet" onClick={edit}>
             {texts.edit}
           </Button>
@@ -94,5 +96,12 @@ function Trouble({ entry }: { readonly entry: Outgoing }) {
         )}
       </div>
     </div>
+  );
+}
+
+/** Whether the same message may pass without a change; else it is edited, or a template is taken. */
+function canTryAgain({ error }: Outgoing): boolean {
+  return !['window-closed', 'refused', 'opted-out', 'chat-closed', 'not-found', 'bad-request'].includes(
+    error ?? '',
   );
 }
