@@ -9,14 +9,36 @@ import { DEMO_CREDENTIALS } from '../../emulators/seed/demo-credentials';
 import { FIRST_WORKER, WORKERS } from '../../emulators/seed/workers';
 import { startTwilio, type TwilioEmulator } from '../../emulators/twilio/twilio-emulator';
 import type { Configuration, Environment } from '../../lambdas/config';
+import type { NewWorker } from '../../lambdas/inbox/workers/worker-store';
 import { addressOn } from '../../lambdas/phone-number/address';
 import type { Account } from './account';
+import { localSubject } from './inbox/sign-in';
 import { listenOnPort, nextPort } from './listen-on-port';
 
 /** The webhook event filters of a Frontline service (twilio.md#configuration). */
 export const WEBHOOK_EVENTS = [
   ...['onConversationAdd', 'onDeliveryUpdated', 'onMessageAdd', 'onMessageAdded', 'onParticipantAdded'],
 ];
+
+/** The further events that the inbox's index is made of (twilio.md#configuration). */
+export const INBOX_EVENTS = [
+  ...['onConversationAdded', 'onConversationStateUpdated', 'onConversationRemoved', 'onParticipantRemoved'],
+  ...['onParticipantUpdated', 'onMessageUpdated', 'onMessageRemoved'],
+];
+
+/** The demo's team, as the inbox knows it. */
+export function demoWorkers({ defaultWorkers }: Configuration): NewWorker[] {
+  const team = WORKERS.map(({ identity, friendlyName, state, isAvailable }) => ({
+    identity,
+    name: friendlyName,
+    isActive: state === 'active',
+    isAvailable,
+  }));
+  const strangers = defaultWorkers
+    .filter((identity) => team.every((worker) => worker.identity !== identity))
+    .map((identity) => ({ identity, name: identity, isActive: true, isAvailable: true }));
+  return [...team, ...strangers].map((worker) => ({ ...worker, subject: localSubject(worker.identity) }));
+}
 
 /**
  * The functions' settings with emulators only. Takes numbers, workers, country, words and visibility from `.env`, but
@@ -73,6 +95,7 @@ export async function startConversations(
       authToken: account.AUTH_TOKEN,
       conversationServiceSid: DEMO_CREDENTIALS.conversationServiceSid,
       port: itsPort,
+      ticks: true,
       ourNumbers: [smsNumber, ...(whatsapp === null ? [] : [whatsapp])],
       users: [...WORKERS, ...strangers.map((identity) => ({ identity, isAvailable: true }))],
     }),

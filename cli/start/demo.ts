@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { teamBase } from '../../emulators/seed/base';
 import { BaseFile } from '../../emulators/seed/base-file';
 import { DEMO_CREDENTIALS } from '../../emulators/seed/demo-credentials';
+import type { TwilioEmulator } from '../../emulators/twilio/twilio-emulator';
 import type { Environment } from '../../lambdas/config';
 import { readConfiguration } from '../../lambdas/config';
 import { formatProblem } from '../../lambdas/config-schema';
@@ -10,9 +11,17 @@ import { demoAccount } from './account';
 import { demoBanner } from './banner/demo-banner';
 import { callbackUrl } from './callbacks';
 import type { Closables } from './closables';
-import { demoSettings, startBase, startConversations, WEBHOOK_EVENTS } from './demo-environment';
+import {
+  demoSettings,
+  demoWorkers,
+  INBOX_EVENTS,
+  startBase,
+  startConversations,
+  WEBHOOK_EVENTS,
+} from './demo-environment';
 import { type Started, startSync } from './first-sync';
 import { REQUEST_RATE } from './function-environment';
+import { type RunningInbox, startInbox } from './inbox/start-inbox';
 import { startService } from './service';
 import { startSecret } from './start-secrets-manager';
 import type { FunctionLog } from './tee-output';
@@ -21,6 +30,17 @@ const WARNING = 'Warning: invalid configuration in .env, ignored by the demo:';
 
 /** Airtable's ping delivers each change at once; the schedule covers lost pings. */
 const SCHEDULE_MS = 2_000;
+
+/** The project's folder, wherever the command is called. */
+const PROJECT = join(import.meta.dirname, '..', '..');
+
+/** The running demo, as the tests in a browser use it. */
+export interface StartedDemo extends Started {
+  readonly url: string;
+  readonly twilio: TwilioEmulator;
+  /** Null where PUBLIC_BASE_URL is set. */
+  readonly inbox: RunningInbox | null;
+}
 
 /**
  * Starts the service with a demo team and local emulators of Airtable and Twilio. Loads the base from the file, if it
@@ -36,7 +56,7 @@ export async function startDemo(
     reset,
     log,
   }: { readonly directory: string; readonly reset: boolean; readonly log: FunctionLog },
-): Promise<Started> {
+): Promise<StartedDemo> {
   const file = new BaseFile(join(directory, '.frontline', 'base.json'));
   const kept = reset ? null : await file.load();
   const base = kept ?? teamBase();
@@ -48,6 +68,11 @@ export async function startDemo(
   const airtable = running.add(await startBase(port, base, account, file));
   const twilio = running.add(await startConversations(port, account, configuration));
   const secret = running.add(await startSecret(port, account));
+  // Who reaches this machine from elsewhere must not be able to sign in by a choice from a list.
+  const isPublic = (environment['PUBLIC_BASE_URL'] ?? '').trim() !== '';
+  const inbox = isPublic
+    ? null
+    : await startInbox(running, { appDirectory: join(PROJECT, 'inbox'), mediaUrl: twilio.url });
   const service = await startService(
     {
       port,
@@ -55,6 +80,7 @@ export async function startDemo(
       tableDirectory: null,
       isCalledByAirtable: true,
       baseId: base.id,
+      inbox,
       settings: (url) => ({
         ...settings,
         PUBLIC_BASE_URL: url,
@@ -67,12 +93,14 @@ export async function startDemo(
     },
     running,
   );
+  await inbox?.saveWorkers(service.dynamoDbUrl, demoWorkers(configuration));
   if (kept === null) await file.save(airtable.base);
   twilio.configureWebhooks({
     preUrl: callbackUrl(service.url, 'twilio-conversations'),
     postUrl: callbackUrl(service.url, 'twilio-conversations'),
-    routingUrl: callbackUrl(service.url, 'routing'),
-    filters: WEBHOOK_EVENTS,
+    // Where the inbox is, the service itself gives a chat its worker.
+    ...(inbox === null && { routingUrl: callbackUrl(service.url, 'routing') }),
+    filters: inbox === null ? WEBHOOK_EVENTS : [...WEBHOOK_EVENTS, ...INBOX_EVENTS],
   });
   const first = await startSync(service, SCHEDULE_MS, log, running);
   const banner = demoBanner({
@@ -86,5 +114,11 @@ export async function startDemo(
     first,
   });
   const warning = [WARNING, ...malformed.map(formatProblem)].join('\n  ');
-  return { screen: malformed.length === 0 ? banner : `${warning}\n${banner}`, log: first.log };
+  return {
+    screen: malformed.length === 0 ? banner : `${warning}\n${banner}`,
+    log: first.log,
+    twilio,
+    inbox,
+    url: service.url,
+  };
 }

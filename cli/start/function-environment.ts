@@ -1,5 +1,6 @@
 import type { Environment } from '../../lambdas/config';
 import { CREDENTIALS_SECRET_VARIABLE, FUNCTION_VARIABLES, STACK_VARIABLES } from '../../lambdas/config';
+import { INBOX_VARIABLES } from '../../lambdas/inbox/inbox-configuration';
 
 /** The AWS emulators on this machine. */
 export interface LocalAws {
@@ -36,10 +37,9 @@ export function setFunctionEnvironment(
 ): void {
   const variables: Environment = {
     ...Object.fromEntries(
-      [...FUNCTION_VARIABLES, ...Object.values(STACK_VARIABLES), REQUEST_RATE].map((name) => [
-        name,
-        settings[name],
-      ]),
+      [...FUNCTION_VARIABLES, ...Object.values(STACK_VARIABLES), ...INBOX_VARIABLES, REQUEST_RATE].map(
+        (name) => [name, settings[name]],
+      ),
     ),
     [CREDENTIALS_SECRET_VARIABLE]: secret.secretArn,
     ...LOCAL_CREDENTIALS,

@@ -33,6 +33,7 @@ export async function startLive(
       port,
       secret,
       tableDirectory,
+      inbox: null,
       isCalledByAirtable: false,
       baseId: configuration.airtableBaseId,
       settings: (url) => ({

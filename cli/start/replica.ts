@@ -1,20 +1,25 @@
 import { type DynamoDbEmulator, startDynamoDb } from '../../emulators/dynamodb/dynamodb-emulator';
+import { INBOX_TABLE } from '../../lambdas/inbox/index/inbox-table';
 import { OPT_OUT_TABLE, REPLICA_TABLE } from '../../lambdas/replica/tables';
 import { UserError } from '../../lib/user-error';
 import { listenOnPort, nextPort } from './listen-on-port';
 
 /** The names of the local tables. */
-export const TABLE_NAMES = { replica: 'Replica', optOuts: 'OptOuts' } as const;
+export const TABLE_NAMES = { replica: 'Replica', optOuts: 'OptOuts', inbox: 'Inbox' } as const;
 
 /**
- * Starts DynamoDB with the replica and the opt-outs.
+ * Starts DynamoDB with the replica, the opt-outs and the inbox's index.
  * @param directory the folder in which they are stored; null: in memory
  * @throws {UserError} if the folder cannot be opened, most likely because another process has it open
  */
 export function startTables(port: number, directory: string | null): Promise<DynamoDbEmulator> {
   return listenOnPort('DynamoDB', nextPort(port, 4), (itsPort) => {
     const started = startDynamoDb({
-      tables: { [TABLE_NAMES.replica]: REPLICA_TABLE, [TABLE_NAMES.optOuts]: OPT_OUT_TABLE },
+      tables: {
+        [TABLE_NAMES.replica]: REPLICA_TABLE,
+        [TABLE_NAMES.optOuts]: OPT_OUT_TABLE,
+        [TABLE_NAMES.inbox]: INBOX_TABLE,
+      },
       port: itsPort,
       ...(directory !== null && { directory }),
     });

@@ -11,6 +11,7 @@ import type { Closables } from './closables';
 import { freeLease } from './free-lease';
 import { LOCAL_CREDENTIALS, setFunctionEnvironment, silenceNodeWarning } from './function-environment';
 import { loadFunctions, SYNC_FUNCTION } from './functions';
+import type { InboxParts } from './inbox/start-inbox';
 import { listenOnPort, nextPort } from './listen-on-port';
 import { startTables, TABLE_NAMES } from './replica';
 import type { RunningSecret } from './start-secrets-manager';
@@ -25,6 +26,8 @@ export interface ServiceOptions {
   readonly baseId: string;
   /** The functions' settings, given the service's own URL. */
   readonly settings: (url: string) => Environment;
+  /** The workers' inbox; null: the port has callbacks and Airtable's ping only. */
+  readonly inbox: InboxParts | null;
 }
 
 /** The deployed service on this machine: its functions, tables and API. */
@@ -41,7 +44,7 @@ export interface RunningService {
 
 /** Starts everything that the stack deploys, before the first pass of the base. */
 export async function startService(options: ServiceOptions, running: Closables): Promise<RunningService> {
-  const { port, secret, tableDirectory, isCalledByAirtable, baseId, settings } = options;
+  const { port, secret, tableDirectory, isCalledByAirtable, baseId, settings, inbox } = options;
   silenceNodeWarning();
   const tables = running.add(await startTables(port, tableDirectory));
   const replica = openReplica(tables.url, baseId, running);
@@ -52,7 +55,9 @@ export async function startService(options: ServiceOptions, running: Closables):
       startLambda({ functions: [sync], port: itsPort }),
     ),
   );
-  const gateway = running.add(await listenOnPort('the gateway', port, () => startGateway({ routes, port })));
+  const gateway = running.add(
+    await listenOnPort('the gateway', port, () => startGateway({ routes, port, ...inbox?.gateway })),
+  );
   const url = gateway.url.replace('127.0.0.1', 'localhost');
   setFunctionEnvironment(
     {
@@ -60,6 +65,7 @@ export async function startService(options: ServiceOptions, running: Closables):
       REPLICA_TABLE_NAME: TABLE_NAMES.replica,
       OPT_OUT_TABLE_NAME: TABLE_NAMES.optOuts,
       SYNC_FUNCTION_NAME: SYNC_FUNCTION,
+      ...inbox?.variables,
       AIRTABLE_WEBHOOK_URL: isCalledByAirtable ? `${gateway.url}${AIRTABLE_WEBHOOK_PATH}` : undefined,
     },
     { secret, dynamoDbUrl: tables.url, lambdaUrl: lambda.url },

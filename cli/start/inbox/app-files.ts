@@ -1,0 +1,85 @@
+import { readFile, stat } from 'node:fs/promises';
+import { extname, join, sep } from 'node:path';
+import type { HttpResponse } from '../../../emulators/core/http-response';
+import type { Pages } from '../../../emulators/gateway/gateway';
+import { splitTarget } from '../../../emulators/gateway/http-event';
+import { errorCode } from '../../../lambdas/errors';
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
+  '.json': 'application/json',
+  '.webmanifest': 'application/manifest+json',
+  '.mp3': 'audio/mpeg',
+  '.wav': 'audio/wav',
+  '.woff2': 'font/woff2',
+};
+
+/** The app's own addresses, which all have one page. */
+const APP_PATH = /^\/(?:(?:chats|customers|settings|sign-in)(?:\/.*)?)?$/;
+/** The names of files in this folder change with their content. */
+const HASHED = '/assets/';
+
+export interface AppOrigins {
+  /** Where files of messages come from. */
+  readonly media: string;
+  /** The address of the live socket. */
+  readonly live: string;
+}
+
+/** Serves the built app, with the headers that the deployed one has. */
+export function appFiles(directory: string, origins: () => AppOrigins): Pages {
+  return async (request) => {
+    if (request.method !== 'GET' && request.method !== 'HEAD') return null;
+    const path = decodePath(splitTarget(request).path);
+    const file = path === null ? null : APP_PATH.test(path) ? 'index.html' : path.slice(1);
+    const body = file === null ? null : await readWithin(directory, file);
+    if (body === null || file === null) return null;
+    return { status: 200, headers: headersOf(file, origins()), body };
+  };
+}
+
+function headersOf(file: string, { media, live }: AppOrigins): NonNullable<HttpResponse['headers']> {
+  const policy = [
+    "default-src 'self'",
+    `img-src 'self' data: blob: ${media}`,
+    `media-src 'self' ${media}`,
+    `connect-src 'self' ${live}`,
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ];
+  return {
+    'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
+    'cache-control': `/${file}`.startsWith(HASHED) ? 'public, max-age=31536000, immutable' : 'no-cache',
+    'content-security-policy': policy.join('; '),
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'x-frame-options': 'DENY',
+  };
+}
+
+function decodePath(path: string): string | null {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return null;
+  }
+}
+
+/** A file of the folder or below; null for any other. */
+async function readWithin(directory: string, file: string): Promise<Buffer | null> {
+  const path = join(directory, file);
+  if (!path.startsWith(directory + sep)) return null;
+  try {
+    return (await stat(path)).isFile() ? await readFile(path) : null;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return null;
+    throw error;
+  }
+}

@@ -1,0 +1,98 @@
+import type { Pages, ProxyRoute } from '../../../emulators/gateway/gateway';
+import { type SqsEmulator, startSqs } from '../../../emulators/sqs/sqs-emulator';
+import { startWebSocketApi, type WebSocketApi } from '../../../emulators/websocket-api/websocket-api';
+import type { Environment } from '../../../lambdas/config';
+import { API_BASE } from '../../../lambdas/inbox/api';
+import { INBOX_REQUEST_MS } from '../../../lambdas/inbox/http/start-inbox-deadline';
+import { type NewWorker, WorkerStore } from '../../../lambdas/inbox/workers/worker-store';
+import { createDynamoClient } from '../../../lambdas/replica/dynamo-client';
+import type { Closables } from '../closables';
+import { LOCAL_CREDENTIALS } from '../function-environment';
+import { TABLE_NAMES } from '../replica';
+import { startSchedule } from '../schedule';
+import { appFiles } from './app-files';
+import { buildApp } from './build-app';
+import { LocalSignIn } from './sign-in';
+
+/** What the inbox adds to the service. */
+export interface InboxParts {
+  readonly gateway: { readonly proxies: readonly ProxyRoute[]; readonly pages: Pages };
+  /** The functions' variables. */
+  readonly variables: Environment;
+}
+
+export interface RunningInbox extends InboxParts {
+  readonly queue: SqsEmulator;
+  readonly live: WebSocketApi;
+  /** Adds the team, once the tables exist. */
+  saveWorkers(dynamoDbUrl: string, workers: readonly NewWorker[]): Promise<void>;
+}
+
+const EVENTS_TIMEOUT_MS = 30_000;
+const LIVE_TIMEOUT_MS = 6_000;
+const SWEEP_MS = 5 * 60_000;
+
+/**
+ * Starts the parts that the inbox needs besides the service: its queue, its live socket, the sign-in of the demo and
+ * the built app.
+ * @param options.appDirectory the app's sources
+ * @param options.mediaUrl the address of the media service
+ * @param options.pages further pages of the demo @default none
+ */
+export async function startInbox(
+  running: Closables,
+  options: { readonly appDirectory: string; readonly mediaUrl: string; readonly pages?: readonly Pages[] },
+): Promise<RunningInbox> {
+  const [api, events, live, app] = await Promise.all([
+    import('../../../lambdas/inbox-api'),
+    import('../../../lambdas/inbox-events'),
+    import('../../../lambdas/inbox-live'),
+    buildApp(options.appDirectory),
+  ]);
+  const consumer = { name: 'inbox-events', timeoutMilliseconds: EVENTS_TIMEOUT_MS, handler: events.handler };
+  const queue = running.add(await startSqs({ consumer }));
+  const sockets = running.add(
+    await startWebSocketApi({
+      handler: { name: 'inbox-live', timeoutMilliseconds: LIVE_TIMEOUT_MS, handler: live.handler },
+    }),
+  );
+  running.add(startSchedule(SWEEP_MS, async () => queue.put(JSON.stringify({ kind: 'sweep' }))));
+  let workers: WorkerStore | null = null;
+  const signIn = new LocalSignIn(async () => (await workers?.list()) ?? []);
+  const origins = () => ({ media: new URL(options.mediaUrl).origin, live: sockets.liveUrl });
+  const allPages = [signIn.pages, ...(options.pages ?? []), appFiles(app, origins)];
+  return {
+    queue,
+    live: sockets,
+    gateway: {
+      proxies: [
+        {
+          prefix: `${API_BASE}/`,
+          called: { name: 'inbox-api', timeoutMilliseconds: INBOX_REQUEST_MS + 5_000, handler: api.handler },
+          authorize: signIn.authorize,
+        },
+      ],
+      pages: async (request, body) => {
+        for (const pages of allPages) {
+          const response = await pages(request, body);
+          if (response !== null) return response;
+        }
+        return null;
+      },
+    },
+    variables: {
+      INBOX_TABLE_NAME: TABLE_NAMES.inbox,
+      INBOX_QUEUE_URL: queue.queueUrl,
+      INBOX_CONNECTIONS_URL: sockets.url,
+      INBOX_LIVE_URL: sockets.liveUrl,
+      ROUTING: 'service',
+      TWILIO_MEDIA_URL: options.mediaUrl,
+    },
+    saveWorkers: async (dynamoDbUrl, team) => {
+      const client = createDynamoClient({ ...LOCAL_CREDENTIALS, AWS_ENDPOINT_URL_DYNAMODB: dynamoDbUrl });
+      running.add({ close: async () => client.destroy() });
+      workers = new WorkerStore({ client, table: TABLE_NAMES.inbox });
+      for (const worker of team) await workers.save(worker);
+    },
+  };
+}
