@@ -17,7 +17,7 @@ export function parseRoute(address: string): Route {
     .split('/')
     .filter((part) => part !== '')
     .map(decode);
-  if (first === 'account') return { page: 'account' };
+  if (first === 'settings') return { page: 'account' };
   if (first !== 'customers') return { page: 'chats', chatSid: second ?? null };
   if (second === undefined) return { page: 'customers', customerId: null };
   if (second === 'new' && third === undefined) return { page: 'new-customer' };
@@ -30,7 +30,7 @@ export function parseRoute(address: string): Route {
 export const paths = {
   chats: '/chats',
   customers: '/customers',
-  account: '/account',
+  account: '/settings',
   newCustomer: '/customers/new',
   chat: (sid: string) => `/chats/${encodeURIComponent(sid)}`,
   customer: (id: string) => `/customers/${encodeURIComponent(id)}`,

@@ -1,0 +1,40 @@
+/**
+ * Uses the worker's inbox as people do: the demo of `npm start`, in Chromium. Needs no account. Functions log only with
+ * POWERTOOLS_LOG_LEVEL set.
+ */
+import { startChromium } from './chromium';
+
+process.env['POWERTOOLS_LOG_LEVEL'] ??= 'SILENT';
+process.env['POWERTOOLS_METRICS_DISABLED'] ??= 'true';
+
+const { Report } = await import('../report');
+const { InboxWorld } = await import('./world');
+const { composerRules } = await import('./parts/composer-rules');
+const { customersAndStarting } = await import('./parts/customers-and-starting');
+const { readAndWrite } = await import('./parts/read-and-write');
+
+const PORT = 7_460;
+const PARTS = { readAndWrite, customersAndStarting, composerRules };
+
+const asked = process.argv.slice(2);
+const stop = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(name, () => stop.abort(new Error(`${name} was received`)));
+}
+const report = new Report(stop.signal);
+const browser = await startChromium();
+try {
+  const world = await InboxWorld.start(report, browser, PORT);
+  try {
+    for (const [name, part] of Object.entries(PARTS)) {
+      if (asked.length === 0 || asked.includes(name)) await part(world);
+    }
+  } finally {
+    await world.close();
+  }
+} catch (error) {
+  report.fail('The run ended early', error);
+} finally {
+  await browser.close();
+}
+process.exitCode = report.close() ? 0 : 1;

@@ -1,0 +1,131 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { Closables } from '../../../cli/start/closables';
+import { startDemo } from '../../../cli/start/demo';
+import { FunctionLog } from '../../../cli/start/tee-output';
+import { DEMO_CREDENTIALS } from '../../../emulators/seed/demo-credentials';
+import { gardenPicture } from '../../../emulators/seed/garden-picture';
+import type { Message, MessagingBinding } from '../../../emulators/twilio/conversation';
+import type { NewMedia } from '../../../emulators/twilio/media-store';
+import type { TwilioEmulator } from '../../../emulators/twilio/twilio-emulator';
+import type { Report } from '../report';
+import { same } from './expect';
+import { type Screen, WorkerPage } from './worker-page';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+/** More than one page of a conversation. */
+const LONG = 130;
+
+interface Opening {
+  readonly worker: string;
+  readonly screen?: Screen;
+  readonly at?: string;
+}
+
+/** A chat that the tests find again. */
+interface KnownChat {
+  readonly sid: string;
+  readonly name: string;
+  readonly address: string;
+}
+
+/** The demo, running in this process, with a browser that looks at it. */
+export class InboxWorld {
+  readonly smsNumber = DEMO_CREDENTIALS.smsNumber;
+  readonly picture: NewMedia = gardenPicture();
+
+  private constructor(
+    readonly report: Report,
+    readonly browser: Browser,
+    readonly twilio: TwilioEmulator,
+    readonly baseUrl: string,
+    /** A chat of Ana's with more messages than a page. */
+    readonly longChat: KnownChat,
+    /** A WhatsApp chat of Ana's whose 24 hours end within the hour. */
+    readonly closingSoon: KnownChat,
+    /** A WhatsApp chat of Ana's whose 24 hours are over. */
+    readonly windowOver: KnownChat,
+    readonly close: () => Promise<void>,
+  ) {}
+
+  static async start(report: Report, browser: Browser, port: number): Promise<InboxWorld> {
+    const directory = await mkdtemp(join(tmpdir(), 'frontline-inbox-'));
+    const running = new Closables();
+    const log = new FunctionLog();
+    const demo = await startDemo(port, {}, running, { directory, reset: true, log });
+    const { twilio, url } = demo;
+    const ana = 'ana@example.com';
+    const now = Date.now();
+    const longChat = chat(twilio, 'Rosa Jackson', '+12125550191', ana);
+    for (let at = 0; at < LONG; at += 1) {
+      twilio.createMessage(longChat.sid, {
+        author: at % 3 === 0 ? ana : longChat.address,
+        body: `Line ${at} of a long story`,
+        dateCreated: new Date(now - 30 * 24 * HOUR - (LONG - at) * 7 * MINUTE),
+      });
+    }
+    const closingSoon = chat(twilio, 'Hector Smith', 'whatsapp:+16175550175', ana);
+    write(twilio, closingSoon, new Date(now - 23 * HOUR - 20 * MINUTE));
+    const windowOver = chat(twilio, 'Ben Patel', 'whatsapp:+12065550126', ana);
+    write(twilio, windowOver, new Date(now - 3 * 24 * HOUR));
+    return new InboxWorld(report, browser, twilio, url, longChat, closingSoon, windowOver, async () => {
+      await running.close();
+      await rm(directory, { recursive: true });
+    });
+  }
+
+  open(opening: Opening): Promise<WorkerPage> {
+    return WorkerPage.open(this.browser, this.baseUrl, opening);
+  }
+
+  /** Closes a page; it must have had no errors. */
+  async done(page: WorkerPage): Promise<void> {
+    await this.report.check('the pages had no errors and broke no rule of the content security policy', () =>
+      same('problems', page.problems, []),
+    );
+    await page.close();
+  }
+
+  /** The customer's binding in their latest conversation. */
+  bindingOf(address: string): MessagingBinding | null {
+    return this.#participations(address).at(-1)?.messagingBinding ?? null;
+  }
+
+  /** The messages of the customer's latest conversation. */
+  messagesOf(address: string): readonly Message[] {
+    const latest = this.#participations(address).at(-1);
+    return latest === undefined ? [] : this.twilio.messages(latest.conversationSid);
+  }
+
+  /** A chat of a worker's. */
+  chatOf(identity: string): string {
+    const own = this.twilio
+      .conversations()
+      .find(({ sid }) =>
+        this.twilio.participants(sid).some((participant) => participant.identity === identity),
+      );
+    if (own === undefined) throw new Error(`${identity} has no chat`);
+    return own.sid;
+  }
+
+  #participations(address: string) {
+    return this.twilio
+      .conversations()
+      .flatMap(({ sid }) => this.twilio.participants(sid))
+      .filter(({ messagingBinding }) => messagingBinding?.address === address);
+  }
+}
+
+function chat(twilio: TwilioEmulator, name: string, address: string, identity: string): KnownChat {
+  const isWhatsApp = address.startsWith('whatsapp:');
+  const proxyAddress = isWhatsApp ? DEMO_CREDENTIALS.whatsappNumber : DEMO_CREDENTIALS.smsNumber;
+  const { sid } = twilio.createConversation({ participants: [{ address, proxyAddress }, { identity }] });
+  return { sid, name, address };
+}
+
+function write(twilio: TwilioEmulator, { sid, address }: KnownChat, dateCreated: Date): void {
+  twilio.createMessage(sid, { author: address, body: 'Could you tell me more?', dateCreated });
+}
