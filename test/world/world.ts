@@ -51,6 +51,8 @@ export interface WorldOptions {
   /** The scopes of the Airtable token. @default all */
   readonly airtableScopes?: readonly string[];
   readonly users?: TwilioOptions['users'];
+  /** The account's content templates. */
+  readonly contents?: TwilioOptions['contents'];
   /** Variables that extend or override the usual ones; a blank removes one. */
   readonly settings?: Readonly<Record<string, string>>;
   /** The secret's value; null leaves it empty. */
@@ -111,6 +113,7 @@ export class World {
       authToken: AUTH_TOKEN,
       ourNumbers: [SMS_NUMBER, `whatsapp:${WHATSAPP_NUMBER}`],
       ...(options.users && { users: options.users }),
+      ...(options.contents && { contents: options.contents }),
     });
     secretsManager ??= startSecretsManager();
     const secrets = await secretsManager;
@@ -304,7 +307,7 @@ function syncParts({ url, base }: AirtableEmulator) {
   };
 }
 
-function setEnvironment(variables: Readonly<Record<string, string>>): void {
+export function setEnvironment(variables: Readonly<Record<string, string>>): void {
   Object.assign(process.env, variables);
 }
 

@@ -1,0 +1,187 @@
+import * as v from 'valibot';
+import { INBOX_EVENTS, WEBHOOK_EVENTS } from '../../cli/start/demo-environment';
+import type { Listening } from '../../emulators/core/listen';
+import { createTables } from '../../emulators/dynamodb/dynamodb-emulator';
+import { startGateway } from '../../emulators/gateway/gateway';
+import { type SqsEmulator, startSqs } from '../../emulators/sqs/sqs-emulator';
+import type { TwilioEmulator } from '../../emulators/twilio/twilio-emulator';
+import { startWebSocketApi, type WebSocketApi } from '../../emulators/websocket-api/websocket-api';
+import {
+  ErrorBody,
+  ROUTES,
+  type RouteInput,
+  type RouteName,
+  type RouteOutput,
+  requestTarget,
+} from '../../lambdas/inbox/api';
+import { InboxStore } from '../../lambdas/inbox/index/inbox-store';
+import { INBOX_TABLE } from '../../lambdas/inbox/index/inbox-table';
+import { WorkerStore } from '../../lambdas/inbox/workers/worker-store';
+import { handler as api } from '../../lambdas/inbox-api';
+import { handler as events } from '../../lambdas/inbox-events';
+import { handler as live } from '../../lambdas/inbox-live';
+import { createDynamoClient } from '../../lambdas/replica/dynamo-client';
+import { handler as routing } from '../../lambdas/routing';
+import { handler as twilioConversations } from '../../lambdas/twilio-conversations';
+import { LiveClient } from './live-client';
+import { captureLogLines } from './log-lines';
+import { setEnvironment, World, type WorldOptions } from './world';
+
+export const ANA = 'ana@example.com';
+export const BOB = 'bob@example.com';
+export const CARA = 'cara@example.com';
+
+const TEAM = [
+  { identity: ANA, name: 'Ana', isActive: true, isAvailable: true },
+  { identity: BOB, name: 'Bob', isActive: true, isAvailable: true },
+  { identity: CARA, name: 'Cara', isActive: false, isAvailable: true },
+];
+
+export interface Reply<TName extends RouteName> {
+  readonly status: number;
+  /** The body of a success. @throws {Error} for an error */
+  readonly ok: RouteOutput<TName>;
+  /** The body of an error. @throws {Error} for a success */
+  readonly error: ErrorBody;
+}
+
+/** What a request of a route needs; the parts that the route does not have are left out. */
+type Request<TName extends RouteName> = Partial<RouteInput<TName>>;
+
+let inboxes = 0;
+
+/** The inbox as deployed: handlers behind a gateway, a queue and a live socket, on the emulators over HTTP. */
+export class InboxWorld {
+  readonly #clients: LiveClient[] = [];
+
+  private constructor(
+    readonly world: World,
+    readonly queue: SqsEmulator,
+    readonly sockets: WebSocketApi,
+    readonly gateway: Listening,
+    readonly store: InboxStore,
+    readonly workers: WorkerStore,
+    private readonly lines: ReturnType<typeof captureLogLines>,
+  ) {}
+
+  static async start({ settings, ...options }: WorldOptions = {}): Promise<InboxWorld> {
+    const lines = captureLogLines();
+    const queue = await startSqs({
+      consumer: { name: 'inbox-events', timeoutMilliseconds: 20_000, handler: events },
+      visibilityMs: 50,
+    });
+    const sockets = await startWebSocketApi({
+      handler: { name: 'inbox-live', timeoutMilliseconds: 5_000, handler: live },
+    });
+    const gateway = await startGateway({
+      routes: {
+        'POST /callbacks/twilio-conversations': {
+          name: 'twilio-conversations',
+          timeoutMilliseconds: 5_000,
+          handler: twilioConversations,
+        },
+        'POST /callbacks/routing': { name: 'routing', timeoutMilliseconds: 10_000, handler: routing },
+      },
+      proxies: [
+        {
+          prefix: '/api/',
+          called: { name: 'inbox-api', timeoutMilliseconds: 20_000, handler: api },
+          authorize: (token) => (token === '' ? null : { sub: token }),
+        },
+      ],
+    });
+    inboxes += 1;
+    const table = `Inbox-${inboxes}`;
+    const world = await World.start({
+      ...options,
+      settings: {
+        PUBLIC_BASE_URL: gateway.url,
+        INBOX_TABLE_NAME: table,
+        INBOX_QUEUE_URL: queue.queueUrl,
+        INBOX_CONNECTIONS_URL: sockets.url,
+        INBOX_LIVE_URL: sockets.liveUrl,
+        ROUTING: 'service',
+        TWILIO_MESSAGING_SERVICE_SID: `MG${'1'.repeat(32)}`,
+        ...settings,
+      },
+    });
+    setEnvironment({ TWILIO_MEDIA_URL: world.twilio.url });
+    await createTables(world.database.url, { [table]: INBOX_TABLE });
+    const access = { client: createDynamoClient(process.env), table };
+    const workers = new WorkerStore(access);
+    for (const worker of TEAM) await workers.save({ ...worker, subject: `sub-${worker.identity}` });
+    world.twilio.configureWebhooks({
+      preUrl: `${gateway.url}/callbacks/twilio-conversations`,
+      postUrl: `${gateway.url}/callbacks/twilio-conversations`,
+      ...(settings?.['ROUTING'] === 'frontline' && { routingUrl: `${gateway.url}/callbacks/routing` }),
+      filters: [...WEBHOOK_EVENTS, ...INBOX_EVENTS],
+    });
+    return new InboxWorld(world, queue, sockets, gateway, new InboxStore(access), workers, lines);
+  }
+
+  get twilio(): TwilioEmulator {
+    return this.world.twilio;
+  }
+
+  /** Every line that the functions wrote. */
+  get log(): string {
+    return JSON.stringify(this.lines.taken);
+  }
+
+  /** Calls a route as a worker; null without a token. */
+  async call<TName extends RouteName>(
+    identity: string | null,
+    name: TName,
+    request: Request<TName> = {},
+  ): Promise<Reply<TName>> {
+    const route = ROUTES[name];
+    const { params = {}, query = {}, body } = request;
+    const response = await fetch(this.gateway.url + requestTarget(route.path, params, query), {
+      method: route.method,
+      headers: {
+        ...(identity !== null && { authorization: `Bearer sub-${identity}` }),
+        ...(route.method !== 'GET' && { 'content-type': 'application/json' }),
+      },
+      ...(route.method !== 'GET' && { body: JSON.stringify(body ?? {}) }),
+    });
+    const received: unknown = await response.json();
+    const schema: v.GenericSchema<unknown, RouteOutput<TName>> = route.response;
+    return {
+      status: response.status,
+      get ok() {
+        if (!response.ok) throw new Error(`${name}: ${response.status} ${JSON.stringify(received)}`);
+        return v.parse(schema, received);
+      },
+      get error() {
+        if (response.ok) throw new Error(`${name} succeeded: ${JSON.stringify(received)}`);
+        return v.parse(ErrorBody, received);
+      },
+    };
+  }
+
+  /** A customer writes; resolves when the inbox has taken it in. */
+  async receive(from: string, body: string, media: readonly { contentType: string; bytes: Buffer }[] = []) {
+    const to = from.startsWith('whatsapp:') ? 'whatsapp:+15017122662' : '+15017122661';
+    const received = await this.twilio.receiveMessage({ from, to, body, ...(media.length > 0 && { media }) });
+    await this.queue.settled();
+    return received;
+  }
+
+  /** Opens a worker's live socket. */
+  async connect(identity: string): Promise<LiveClient> {
+    const { ok } = await this.call(identity, 'liveTicket');
+    const client = await LiveClient.connect(ok.url);
+    this.#clients.push(client);
+    return client;
+  }
+
+  async close(): Promise<void> {
+    for (const client of this.#clients) client.close();
+    await this.queue.settled();
+    await this.sockets.close();
+    await this.gateway.close();
+    await this.queue.close();
+    await this.world.close();
+    this.lines.stop();
+  }
+}
