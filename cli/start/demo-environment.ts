@@ -4,6 +4,7 @@ import {
   startAirtable,
 } from '../../emulators/airtable/airtable-emulator';
 import type { BaseFile } from '../../emulators/seed/base-file';
+import { seedChats } from '../../emulators/seed/chats';
 import { FIRST_CUSTOMER } from '../../emulators/seed/customers';
 import { DEMO_CREDENTIALS } from '../../emulators/seed/demo-credentials';
 import { FIRST_WORKER, WORKERS } from '../../emulators/seed/workers';
@@ -78,7 +79,7 @@ export function startBase(
   );
 }
 
-/** Starts a Twilio emulator with the demo team, the service's numbers and one conversation. */
+/** Starts a Twilio emulator with the demo team, the service's numbers and the team's chats. */
 export async function startConversations(
   port: number,
   account: Account,
@@ -107,6 +108,13 @@ export async function startConversations(
       { address: FIRST_CUSTOMER.number, proxyAddress: smsNumber },
       { identity: FIRST_WORKER.identity },
     ],
+  });
+  await seedChats(twilio, {
+    smsNumber,
+    whatsappNumber: whatsapp,
+    accountSid: account.ACCOUNT_SID,
+    authToken: account.AUTH_TOKEN,
+    now: new Date(),
   });
   return twilio;
 }

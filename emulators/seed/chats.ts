@@ -111,8 +111,15 @@ const TEAM = [
 
 /** Fills the Twilio emulator with the demo team's chats: with history, unread messages and a picture. */
 export async function seedChats(twilio: TwilioEmulator, options: SeedOptions): Promise<void> {
+  const inChats = new Set(
+    twilio
+      .conversations()
+      .flatMap(({ sid }) =>
+        twilio.participants(sid).map(({ messagingBinding }) => messagingBinding?.address),
+      ),
+  );
   for (const { worker, dialogues } of TEAM) {
-    const customers = customersOf(worker.identity);
+    const customers = customersOf(worker.identity).filter(({ sms }) => sms === null || !inChats.has(sms));
     for (const dialogue of dialogues) {
       const proxyAddress = dialogue.channel === 'sms' ? options.smsNumber : options.whatsappNumber;
       const at = customers.findIndex((customer) => customer[dialogue.channel] !== null);
