@@ -45,8 +45,15 @@ export async function startWebSocketApi({
   log = (line) => console.error(line),
 }: WebSocketApiOptions): Promise<WebSocketApi> {
   const connections = new Map<string, Duplex>();
+  const calls = new Set<Promise<number>>();
 
-  async function call(routeKey: string, connectionId: string, more: object = {}): Promise<number> {
+  function call(routeKey: string, connectionId: string, more: object = {}): Promise<number> {
+    const called = invoke(routeKey, connectionId, more).finally(() => calls.delete(called));
+    calls.add(called);
+    return called;
+  }
+
+  async function invoke(routeKey: string, connectionId: string, more: object): Promise<number> {
     const event = { requestContext: { routeKey, connectionId, eventType: EVENT_TYPES[routeKey] }, ...more };
     const result = await invokeFunction(handler, event, log);
     const returned = result.kind === 'returned' ? v.safeParse(Returned, result.value) : null;
@@ -106,9 +113,10 @@ export async function startWebSocketApi({
       return connections.size;
     },
     dropConnections,
-    close: () => {
+    close: async () => {
       dropConnections();
-      return close();
+      await close();
+      while (calls.size > 0) await Promise.all(calls);
     },
   };
 }

@@ -61,6 +61,7 @@ export class InboxWorld {
     readonly gateway: Listening,
     readonly store: InboxStore,
     readonly workers: WorkerStore,
+    private readonly client: ReturnType<typeof createDynamoClient>,
     private readonly lines: ReturnType<typeof captureLogLines>,
   ) {}
 
@@ -107,7 +108,8 @@ export class InboxWorld {
     });
     setEnvironment({ TWILIO_MEDIA_URL: world.twilio.url });
     await createTables(world.database.url, { [table]: INBOX_TABLE });
-    const access = { client: createDynamoClient(process.env), table };
+    const client = createDynamoClient(process.env);
+    const access = { client, table };
     const workers = new WorkerStore(access);
     for (const worker of TEAM) await workers.save({ ...worker, subject: `sub-${worker.identity}` });
     world.twilio.configureWebhooks({
@@ -116,7 +118,7 @@ export class InboxWorld {
       ...(settings?.['ROUTING'] === 'frontline' && { routingUrl: `${gateway.url}/callbacks/routing` }),
       filters: [...WEBHOOK_EVENTS, ...INBOX_EVENTS],
     });
-    return new InboxWorld(world, queue, sockets, gateway, new InboxStore(access), workers, lines);
+    return new InboxWorld(world, queue, sockets, gateway, new InboxStore(access), workers, client, lines);
   }
 
   get twilio(): TwilioEmulator {
@@ -182,6 +184,7 @@ export class InboxWorld {
     await this.gateway.close();
     await this.queue.close();
     await this.world.close();
+    this.client.destroy();
     this.lines.stop();
   }
 }

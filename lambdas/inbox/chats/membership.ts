@@ -5,6 +5,7 @@ import { chatNotFound } from '../inbox-error';
 import { applyParticipants, type ConversationFacts } from '../index/chat-record';
 import type { ChatRow } from '../index/chat-row';
 import type { Inbox } from '../open-inbox';
+import { pushChat } from './push-chat';
 import { participantFacts } from './refresh-chat';
 
 /** A worker's own row. @throws {InboxError} not-found alike for a chat that does not exist and for another's */
@@ -40,7 +41,11 @@ export async function requireMembership(inbox: Inbox, identity: string, sid: str
   );
   const own = participants.find((participant) => participant.identity === identity);
   if (own === undefined) {
-    await inbox.chats.changeChat(sid, (chat) => chat && applyParticipants(chat, { participants, readAt }));
+    const changed = await inbox.chats.changeChat(
+      sid,
+      (chat) => chat && applyParticipants(chat, { participants, readAt }),
+    );
+    if (changed !== null) await pushChat(inbox, changed);
     throw chatNotFound();
   }
   const addresses = participants.flatMap(({ address }) => (address && parseAddress(address)) || []);

@@ -5,7 +5,7 @@ import { chatClosed, chatNotFound, InboxError } from '../inbox-error';
 import { applyParticipants } from '../index/chat-record';
 import type { Inbox } from '../open-inbox';
 import type { WorkerRecord } from '../workers/worker-store';
-import { requireMembership } from './membership';
+import { ownRow, requireMembership } from './membership';
 import { pushChat } from './push-chat';
 import { participantFacts } from './refresh-chat';
 
@@ -16,6 +16,7 @@ export async function transferChat(
   sid: string,
   to: string,
 ): Promise<Record<string, never>> {
+  await ownRow(inbox, worker.identity, sid);
   const colleague = (await inbox.team()).find(to);
   if (colleague === null || !colleague.isActive || to === worker.identity) {
     throw new InboxError('not-allowed', 'This colleague cannot take chats. Please choose another one.');
