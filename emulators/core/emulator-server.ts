@@ -19,7 +19,7 @@ export interface EmulatorRequest {
 }
 
 /** A recorded request. */
-export type Recorded<Seen> = Seen & {
+type Recorded<Seen> = Seen & {
   /** Null until the response is sent, and if none is ever sent. */
   readonly status: number | null;
 };
