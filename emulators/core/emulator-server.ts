@@ -14,6 +14,7 @@ export interface EmulatorRequest {
   readonly search: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
+  readonly bytes: Buffer;
   /** Scheme and host as the client addressed them. */
   readonly origin: string;
 }
@@ -118,7 +119,15 @@ type Pending<Seen> = Seen & { status: number | null };
 
 function toRequest({ method = '', url = '', headers }: IncomingMessage, body: Buffer): EmulatorRequest {
   const [, path = '', search = ''] = /^([^?]*)\??(.*)$/s.exec(url) ?? [];
-  return { method, path, search, headers, body: body.toString(), origin: `http://${headers.host ?? ''}` };
+  return {
+    method,
+    path,
+    search,
+    headers,
+    body: body.toString(),
+    bytes: body,
+    origin: `http://${headers.host ?? ''}`,
+  };
 }
 
 const CONNECTION_FAULTS: Readonly<Record<ConnectionFault['kind'], true>> = {
