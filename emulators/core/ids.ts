@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /** A prefix and hexadecimal digits, up to 32: the same for the same name on every run. */
-function hexId(prefix: string, name: string, digits: number): string {
+export function hexId(prefix: string, name: string, digits: number): string {
   return prefix + createHash('md5').update(`${prefix} ${name}`).digest('hex').slice(0, digits);
 }
 
