@@ -64,10 +64,15 @@ const ourNumber = v.rawTransform<string, E164Number>(({ dataset, addIssue, NEVER
   return NEVER;
 });
 
+/** The base's ID in a URL copied from the browser; any other text unchanged. */
+export function baseIdIn(text: string): string {
+  return /^https:\/\/(?:www\.)?airtable\.com\/(app[A-Za-z0-9]+)(?=[/?#]|$)/.exec(text)?.[1] ?? text;
+}
+
 /** The settings of the functions, by variable. `lib/settings-schema.ts` has the others. */
 export const FUNCTION_SETTINGS = {
   AIRTABLE_BASE_ID: requiredSetting(
-    pattern(/^app[A-Za-z0-9]+$/, '"app" and letters and digits'),
+    v.pipe(v.string(), v.transform(baseIdIn), pattern(/^app[A-Za-z0-9]+$/, '"app" and letters and digits')),
     "the base's ID, app…, part of its page's URL",
   ),
   AIRTABLE_TEMPLATES_VIEW: optionalSetting(v.string(), 'Grid view'),

@@ -17,11 +17,10 @@ export function addImportCommand(program: Command, signal: AbortSignal): void {
     )
     .option(...DRY_RUN)
     .action(async (file: string, { dryRun = false }: ImportOptions) => {
-      const { importFile, showImport } = await import('../setup/import-file');
-      const { readSettings } = await import('../settings/settings');
-      const settings = readSettings(withDotEnv(process.cwd(), process.env));
-      const request = { file, settings, screen: new ConsoleOutput(process.stdout), signal };
-      if (dryRun) await showImport(request);
-      else process.exitCode = (await importFile(request)) ? 0 : 1;
+      const { runImport } = await import('../import/run-import');
+      const directory = process.cwd();
+      const environment = withDotEnv(directory, process.env);
+      const screen = new ConsoleOutput(process.stdout);
+      process.exitCode = await runImport({ file, dryRun }, { environment, directory, screen, signal });
     });
 }

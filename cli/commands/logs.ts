@@ -5,7 +5,7 @@ import { ConsoleOutput } from '../terminal/console-output';
 import { parseText } from './parse-text';
 
 /** The options of `frontline logs`. */
-export interface LogsOptions {
+interface LogsOptions {
   readonly conversation?: string;
   readonly worker?: string;
   readonly customer?: string;

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { withDotEnv } from '../../lib/dot-env';
 import { approvalFor } from '../plan/approval';
 import { ConsoleOutput } from '../terminal/console-output';
 import { DRY_RUN, YES } from './approval-options';
@@ -10,6 +11,7 @@ interface SetupOptions {
   readonly import?: string;
   readonly replaceExisting?: boolean;
   readonly takeOver?: boolean;
+  readonly urls?: boolean;
 }
 
 export function addSetupCommand(program: Command, signal: AbortSignal): void {
@@ -23,10 +25,19 @@ export function addSetupCommand(program: Command, signal: AbortSignal): void {
     .option(...YES)
     .option(...DRY_RUN)
     .option('--sample-rows', 'add a few sample customers and templates to an empty base')
-    .option('--import <file>', 'import customers from a CSV file into the base')
+    .option(
+      '--import <file>',
+      'import customers from a CSV file, as frontline import does without the rest of setup',
+    )
     .option('--replace-existing', "also replace another integration's settings at Twilio")
     .addOption(new Option('--take-over').hideHelp())
-    .action(async ({ yes = false, dryRun = false, ...options }: SetupOptions) => {
+    .option('--urls', 'only print the URLs to paste into the Twilio console')
+    .action(async ({ yes = false, dryRun = false, urls = false, ...options }: SetupOptions) => {
+      if (urls) {
+        const { showUrls } = await import('../setup/manual-steps');
+        await showUrls(withDotEnv(process.cwd(), process.env), new ConsoleOutput(process.stdout));
+        return;
+      }
       const { setUp } = await import('../setup/set-up');
       process.exitCode = await setUp({
         options: {

@@ -43,7 +43,7 @@ export function probeQuestions({
       form: [
         ['Location', 'GetProxyAddress'],
         ['Worker', worker],
-        ['CustomerId', 'nobody'],
+        ['CustomerId', 'no-customer'],
         ['ChannelType', 'sms'],
         ['ChannelValue', STRANGER],
       ],

@@ -2,10 +2,17 @@ import { COLUMN } from '../../lambdas/airtable/columns';
 import { errorMessage, isKnownError } from '../../lambdas/errors';
 import { type CreateRequest, CustomerCreator } from './create-customers';
 import type { RejectedRow } from './customer-row';
-import type { ImportProgress } from './import-progress';
 import type { ImportReport } from './import-report';
 import { type ImportPlan, type PlanRequest, planImport } from './plan-import';
 import { writeRejects } from './rejects-file';
+
+/** Progress of an import. */
+export type ImportProgress =
+  /** How many customers of the base have been read. */
+  | { readonly kind: 'reading'; readonly customers: number }
+  /** How many of the rows to create are finished. */
+  | { readonly kind: 'importing'; readonly done: number; readonly total: number }
+  | { readonly kind: 'waiting'; readonly seconds: number; readonly reason: string };
 
 export interface ImportRequest extends Omit<PlanRequest, 'onRead'> {
   readonly onProgress: (progress: ImportProgress) => void;

@@ -14,7 +14,7 @@ export interface OktaWishes extends Wanted {
 
 /**
  * Reconciles the application that signs people in to Frontline, and its assignments (twilio.md#configuration, "SSO").
- * Its survey throws like `findAssignees` and `findRealmApplication`.
+ * Its plan throws like `findAssignees` and `findRealmApplication`.
  */
 export function oktaStep(organisation: Organisation, wishes: OktaWishes): Reconciler {
   return {
@@ -23,18 +23,18 @@ export function oktaStep(organisation: Organisation, wishes: OktaWishes): Reconc
       const assignees = await findAssignees(organisation, wishes);
       const application = await findRealmApplication(organisation, wishes.realmSid);
       const making = changeTo(organisation, wishes, application);
-      const { upToDate, toAssign, nobody } = await lookAtAssignments(organisation, application, assignees);
+      const { upToDate, toAssign, noOne } = await lookAtAssignments(organisation, application, assignees);
       const isRight = application !== null && making === null;
       return {
         upToDate: [...(isRight ? [`"${application.label}" is configured for Frontline`] : []), ...upToDate],
         changes: [making, assigning(organisation, wishes.realmSid, toAssign)].filter((each) => each !== null),
-        manualSteps: nobody ? [NOBODY] : [],
+        manualSteps: noOne ? [NO_ONE_ASSIGNED] : [],
       };
     },
   };
 }
 
-const NOBODY: ManualStep = {
+const NO_ONE_ASSIGNED: ManualStep = {
   what: 'No users are assigned to the application, so no one can sign in to Frontline',
   fix: 'npm run okta -- --user ana@example.com, or --group "Sales"; either may be repeated',
 };
@@ -79,7 +79,7 @@ interface Assignments {
   readonly upToDate: readonly string[];
   readonly toAssign: Assignees;
   /** Whether no one can sign in, even after the change. */
-  readonly nobody: boolean;
+  readonly noOne: boolean;
 }
 
 async function lookAtAssignments(
@@ -104,7 +104,7 @@ async function lookAtAssignments(
       people: people.filter((person) => !assigned.includes(person)),
       teams: teams.filter((team) => !assignedTeams.includes(team)),
     },
-    nobody: users.length + groupIds.size + people.length + teams.length === 0,
+    noOne: users.length + groupIds.size + people.length + teams.length === 0,
   };
 }
 

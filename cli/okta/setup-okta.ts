@@ -34,7 +34,7 @@ export async function setUpOkta(command: OktaCommand): Promise<number> {
   await approve(org, command);
   const onWait = (seconds: number) => screen.skip(`Okta rate limit; waiting ${seconds} s`);
   const organisation = new Organisation(new OktaConnection(org.url, token, { signal, onWait }));
-  const wanted = await whom(organisation, command);
+  const wanted = await findWanted(organisation, command);
 
   const step = oktaStep(organisation, { ...wanted, realmSid, label: options.label });
   const application = await applyPlan(step, screen, approval, signal);
@@ -70,7 +70,10 @@ async function approve(org: OrgUrl, { options, screen, approval }: OktaCommand):
 }
 
 /** The users and groups of the command line, or else of the prompts. */
-async function whom(organisation: Organisation, { options, screen, approval }: OktaCommand): Promise<Wanted> {
+async function findWanted(
+  organisation: Organisation,
+  { options, screen, approval }: OktaCommand,
+): Promise<Wanted> {
   const { users, groups } = options;
   if (users.length + groups.length > 0 || approval.kind !== 'asked') return { users, groups };
   const { prompts } = approval;

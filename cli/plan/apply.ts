@@ -1,7 +1,7 @@
 import { abortable } from '../../lambdas/http-client/abortable';
 import type { ConsoleOutput } from '../terminal/console-output';
 import type { Prompts } from '../terminal/prompts';
-import type { Change, Diff, Plan, Reconciler } from './plan';
+import type { Change, Diff, ManualStep, Plan, Reconciler } from './plan';
 
 /** How changes are approved: shown only, applied after a yes, or applied at once. */
 export type Approval =
@@ -14,11 +14,13 @@ export interface ReconcileResult {
   readonly outcome: 'up to date' | 'applied' | 'declined' | 'previewed';
   /** Whether no change and no manual step remains. */
   readonly isComplete: boolean;
+  /** Manual steps, and changes that failed but that the others do without. */
+  readonly left: readonly ManualStep[];
 }
 
 /**
  * Plans one system, shows settings that are up to date, changes and manual steps, and applies the approved changes.
- * @throws {ApplyError} naming the change that failed; earlier changes are kept
+ * @throws {ApplyError} naming the change that failed, unless the others do without it; earlier changes are kept
  */
 export async function applyPlan(
   step: Reconciler,
@@ -31,16 +33,23 @@ export async function applyPlan(
   const plan = await screen.working('Checking…', () => abortable(signal, () => step.plan()));
   show(plan, screen);
   const { changes, manualSteps } = plan;
-  const isFree = manualSteps.length === 0;
-  if (changes.length === 0) return { outcome: 'up to date', isComplete: isFree };
-  if (approval.kind === 'dry-run') return { outcome: 'previewed', isComplete: false };
+  const left = [...manualSteps];
+  if (changes.length === 0) return { outcome: 'up to date', isComplete: left.length === 0, left };
+  if (approval.kind === 'dry-run') return { outcome: 'previewed', isComplete: false, left };
   if (approval.kind === 'asked' && !(await approval.prompts.confirm(question(changes)))) {
-    return { outcome: 'declined', isComplete: false };
+    return { outcome: 'declined', isComplete: false, left };
   }
   for (const change of changes) {
-    await make(change, screen, signal);
+    try {
+      await make(change, screen, signal);
+    } catch (error) {
+      const fix = change.fixIfItFails;
+      if (!(error instanceof ApplyError) || fix === undefined) throw error;
+      screen.limited(error.message, fix);
+      left.push({ what: error.message, fix });
+    }
   }
-  return { outcome: 'applied', isComplete: isFree };
+  return { outcome: 'applied', isComplete: left.length === 0, left };
 }
 
 /** A change failed. */

@@ -4,6 +4,8 @@ export interface Change {
   readonly summary: string;
   /** Old and new values, one line each; empty if there is nothing to compare. */
   readonly diff: readonly Diff[];
+  /** The fix if the change fails and the others do without it; omitted for a change that must not fail. */
+  readonly fixIfItFails?: string;
   /** @param onProgress receives the progress of a long change; each text replaces the previous one */
   apply(onProgress: (progress: string) => void): Promise<void>;
 }

@@ -1,10 +1,20 @@
-import { type Configuration, configurationOf, type Environment } from '../../lambdas/config';
+import * as v from 'valibot';
+import { AIRTABLE_URL, type Configuration, configurationOf, type Environment } from '../../lambdas/config';
 import { type ConfigProblem, checkSettings, parseSettings } from '../../lambdas/config-schema';
 import { functionVariablesOf } from '../../lib/deployment-configuration';
 import { AllSettings } from '../../lib/settings-schema';
 
+/** The settings of a command that uses nothing but the base. */
+export interface AirtableSettings {
+  readonly configuration: Pick<Configuration, 'airtableUrl' | 'airtableBaseId' | 'defaultCountry'>;
+  /** The token of the deployed functions: records of one base, and no more. */
+  readonly airtableApiKey: string;
+  /** The token of setup and doctor: the same, unless one with the schema scopes is kept apart from it. */
+  readonly airtableSetupApiKey: string;
+}
+
 /** The settings of `.env`: the service's configuration, and credentials. */
-export interface Settings {
+export interface Settings extends AirtableSettings {
   readonly configuration: Configuration;
   /** The variables that a deployed function gets. */
   readonly functionVariables: Readonly<Record<string, string>>;
@@ -13,10 +23,8 @@ export interface Settings {
   readonly authTokenSecondary: string | null;
   /** Secrets of Twilio's shared keys, separated by commas; for the secret. */
   readonly webhookSharedKeys: string | null;
-  /** The token of the deployed functions: records of one base, and no more. */
-  readonly airtableApiKey: string;
-  /** The token of setup and doctor: the same, unless one with the schema scopes is kept apart from it. */
-  readonly airtableSetupApiKey: string;
+  /** The e-mail address that alarms notify; null for none. */
+  readonly alarmEmail: string | null;
   /** One host in place of all of Twilio's, for trials; null for Twilio itself. */
   readonly twilioApiUrl: string | null;
 }
@@ -36,7 +44,33 @@ export function readSettings(environment: Environment): Settings {
     webhookSharedKeys: settings.WEBHOOK_SHARED_KEYS,
     airtableApiKey: settings.AIRTABLE_API_KEY,
     airtableSetupApiKey: settings.AIRTABLE_SETUP_API_KEY ?? settings.AIRTABLE_API_KEY,
+    alarmEmail: settings.ALARM_EMAIL,
     twilioApiUrl: settings.TWILIO_API_URL,
+  };
+}
+
+const ForAirtable = v.pick(AllSettings, [
+  'AIRTABLE_API_KEY',
+  'AIRTABLE_SETUP_API_KEY',
+  'AIRTABLE_BASE_ID',
+  'AIRTABLE_ENDPOINT_URL',
+  'DEFAULT_COUNTRY',
+]);
+
+/**
+ * Reads the settings of the base only, whatever the others are.
+ * @throws {ConfigurationError} naming every one that is missing or malformed.
+ */
+export function readAirtableSettings(environment: Environment): AirtableSettings {
+  const settings = parseSettings(ForAirtable, environment);
+  return {
+    configuration: {
+      airtableUrl: settings.AIRTABLE_ENDPOINT_URL ?? AIRTABLE_URL,
+      airtableBaseId: settings.AIRTABLE_BASE_ID,
+      defaultCountry: settings.DEFAULT_COUNTRY,
+    },
+    airtableApiKey: settings.AIRTABLE_API_KEY,
+    airtableSetupApiKey: settings.AIRTABLE_SETUP_API_KEY ?? settings.AIRTABLE_API_KEY,
   };
 }
 

@@ -1,33 +1,66 @@
-import type { CallbackName } from '../../lambdas/twilio/callbacks';
+import type { Environment } from '../../lambdas/config';
+import { readPublicBaseUrl } from '../../lambdas/config';
+import { type CallbackName, callbackPath } from '../../lambdas/twilio/callbacks';
+import { UserError } from '../../lib/user-error';
+import { deployedUrls } from '../aws/deployed-urls';
+import type { ManualStep } from '../plan/plan';
+import type { ConsoleOutput } from '../terminal/console-output';
 
-/** A field of the Twilio console that no API can set. */
-export interface ConsoleField {
-  readonly page: string;
-  readonly field: string;
-  readonly value: string;
+type CallbackUrls = Readonly<Record<Exclude<CallbackName, 'twilio-conversations'>, string>>;
+
+/** Prints what is left for a person, numbered, with the URLs to paste at the end, where they stay on the screen. */
+export function showLeft(
+  steps: readonly ManualStep[],
+  urls: CallbackUrls | null,
+  screen: ConsoleOutput,
+): void {
+  screen.heading('Left for you to do');
+  steps.forEach(({ what, fix }, index) => {
+    screen.line(`  ${index + 1}. ${what}`);
+    screen.detail(fix);
+  });
+  if (urls === null) return;
+  screen.line(`  ${steps.length + 1}. Paste these URLs into the Twilio console (no API can set them):`);
+  screen.detail(consoleFields(urls));
 }
 
-const CALLBACKS = 'Frontline > Manage > Callbacks';
+/**
+ * Prints the URLs to paste into the Twilio console: the deployed stack's, or those below PUBLIC_BASE_URL.
+ * @throws {UserError} if there are neither.
+ */
+export async function showUrls(environment: Environment, screen: ConsoleOutput): Promise<void> {
+  const publicUrl = readPublicBaseUrl(environment);
+  const urls = (await deployedUrls()) ?? (publicUrl === null ? null : urlsBelow(publicUrl));
+  if (urls === null) {
+    throw new UserError(
+      'No stack is deployed, and PUBLIC_BASE_URL is not set: npm run setup deploys the stack',
+    );
+  }
+  screen.line(consoleFields(urls));
+}
 
-/** The values to paste by hand, in the order of the console's pages (twilio.md#configuration). */
-export function consoleFields(urls: Readonly<Record<CallbackName, string>>): readonly ConsoleField[] {
+function urlsBelow(base: string): CallbackUrls {
+  const url = (name: CallbackName) => `${base}${callbackPath(name)}`;
+  return {
+    crm: url('crm'),
+    'outgoing-conversation': url('outgoing-conversation'),
+    routing: url('routing'),
+    templates: url('templates'),
+  };
+}
+
+/** The fields that no API can set, by page of the console; each value on a line of its own, to be copied whole. */
+function consoleFields(urls: CallbackUrls): string {
   return [
-    { page: CALLBACKS, field: 'CRM Callback URL', value: urls.crm },
-    { page: CALLBACKS, field: 'Outgoing Conversations Callback URL', value: urls['outgoing-conversation'] },
-    { page: CALLBACKS, field: 'Templates Callback URL', value: urls.templates },
-    { page: 'Frontline > Manage > Routing', field: 'Custom routing, its URL', value: urls.routing },
-  ];
+    'Frontline > Manage > Callbacks',
+    ...field('CRM Callback URL', urls.crm),
+    ...field('Outgoing Conversations Callback URL', urls['outgoing-conversation']),
+    ...field('Templates Callback URL', urls.templates),
+    'Frontline > Manage > Routing',
+    ...field('Custom routing, its URL', urls.routing),
+  ].join('\n');
 }
 
-/** The list as text: a page's name once, then its fields, each value on a line of its own, to be copied whole. */
-export function consoleList(fields: readonly ConsoleField[]): string {
-  const pages = [...new Set(fields.map(({ page }) => page))];
-  return pages
-    .map((page) => {
-      const lines = fields
-        .filter((field) => field.page === page)
-        .map(({ field, value }) => `    ${field}\n      ${value}`);
-      return [`  ${page}`, ...lines].join('\n');
-    })
-    .join('\n');
+function field(name: string, value: string): readonly string[] {
+  return [`  ${name}`, `    ${value}`];
 }

@@ -1,14 +1,15 @@
 import type { Environment } from '../../lambdas/config';
-import { formatProblem } from '../../lambdas/config-schema';
-import { ConfigurationError, CredentialsRejectedError, isKnownError } from '../../lambdas/errors';
+import { baseIdIn, type ConfigProblem, formatProblem } from '../../lambdas/config-schema';
+import { ConfigurationError, isKnownError } from '../../lambdas/errors';
 import type { Approval } from '../plan/apply';
+import type { Limit } from '../plan/plan';
 import type { EnvFile } from '../settings/env-file';
 import { settingProblems } from '../settings/settings';
 import { CancelledError } from '../terminal/cancelled';
 import type { ConsoleOutput } from '../terminal/console-output';
 import type { Prompts } from '../terminal/prompts';
 import type { Variable } from './config-variables';
-import type { Stage } from './stage';
+import type { Stage, ValueProblem, Verification } from './stage';
 
 /** Where the values are read from and written to. */
 export interface Collecting {
@@ -23,119 +24,160 @@ export interface Collecting {
   readonly approval: Approval;
 }
 
+type Prompting = Collecting & { readonly prompts: Prompts };
+
+export interface Collected {
+  /** The environment with everything in it. */
+  readonly environment: Environment;
+  /** Doubts about values that are kept nevertheless. */
+  readonly warnings: readonly Limit[];
+}
+
 /**
  * Makes every setting present and valid: prompts for missing values, verifies them, and saves them in `.env` at once,
  * so that nothing needs to be typed again after an interruption.
- * @returns the environment with everything in it.
  * @throws {ConfigurationError} naming everything that is missing or invalid, if there is no interactive terminal.
  */
-export async function collectValues(stages: readonly Stage[], collecting: Collecting): Promise<Environment> {
-  const { screen, approval } = collecting;
-  screen.heading('Configuration');
-  const isFirstTime = stages.some(
-    ({ variables }) => missing(variables, collecting.environment, false).length > 0,
-  );
-  let environment = collecting.environment;
-  const problems = [...problemsElsewhere(stages, environment)];
-  if (problems.length > 0 && approval.kind === 'asked') throw new ConfigurationError(problems);
+export async function collectValues(stages: readonly Stage[], collecting: Collecting): Promise<Collected> {
+  collecting.screen.heading('Configuration');
+  refuseUnfixable(stages, collecting);
+  let { environment } = collecting;
+  const isFirstTime = stages.some(({ variables }) => missing(variables, environment, false).length > 0);
+  const problems: Limit[] = [];
+  const warnings: Limit[] = [];
   for (const stage of stages) {
     const settled = await settle(stage, environment, isFirstTime, collecting);
-    if ('problems' in settled) problems.push(...settled.problems);
-    else environment = settled.environment;
+    environment = settled.environment;
+    problems.push(...settled.problems);
+    warnings.push(...settled.warnings);
   }
-  if (problems.length > 0) throw new ConfigurationError(problems);
-  await close(collecting);
-  return environment;
+  if (problems.length > 0) throw new ConfigurationError(problems.map(({ what, fix }) => `${what}. ${fix}`));
+  await restrict(collecting);
+  return { environment, warnings };
+}
+
+/** @throws {ConfigurationError} naming every invalid setting for which there is no prompt. */
+function refuseUnfixable(stages: readonly Stage[], { environment, approval }: Collecting): void {
+  const asked = stages.flatMap(({ variables }) => variables.map(({ name }) => name));
+  const problems = settingProblems(environment).filter(
+    ({ variable }) => approval.kind !== 'asked' || !asked.includes(variable),
+  );
+  if (problems.length > 0) throw new ConfigurationError(problems.map(formatProblem));
 }
 
 /** Restricts the file to its owner (0600). */
-async function close({ envFile, screen, approval }: Collecting): Promise<void> {
+async function restrict({ envFile, screen, approval }: Collecting): Promise<void> {
   if (!(await envFile.isOpenToOthers())) return;
-  if (approval.kind === 'dry-run') {
-    screen.plan(`Restrict ${envFile.path} to its owner (mode 600)`);
-    return;
-  }
+  const title = `Restrict ${envFile.path} to its owner (mode 600)`;
+  if (approval.kind === 'dry-run') return screen.plan(title);
   await envFile.closeToOthers();
-  screen.pass(`Restrict ${envFile.path} to its owner (mode 600)`);
+  screen.pass(title);
 }
 
-/** Problems of settings without a prompt: they must be fixed where they were written. */
-function problemsElsewhere(stages: readonly Stage[], environment: Environment): readonly string[] {
-  const asked = stages.flatMap(({ variables }) => variables.map(({ name }) => name));
-  return settingProblems(environment).flatMap((problem) =>
-    asked.includes(problem.variable) ? [] : formatProblem(problem),
-  );
+interface Settled extends Collected {
+  readonly problems: readonly Limit[];
 }
 
-type Settled = { readonly environment: Environment } | { readonly problems: readonly string[] };
-
-/** Repeats until the stage's values are valid, or there is no interactive terminal. */
 async function settle(
   stage: Stage,
-  given: Environment,
+  environment: Environment,
   isFirstTime: boolean,
   collecting: Collecting,
 ): Promise<Settled> {
   const { screen, approval } = collecting;
-  let environment = given;
-  // An optional setting that is exported blank is blank on purpose.
-  let toAsk: readonly Variable[] = missing(stage.variables, environment, isFirstTime).filter(
-    ({ name, isOptional }) => !(isOptional && collecting.exported.has(name)),
-  );
-  for (;;) {
-    if (approval.kind === 'asked' && toAsk.length > 0) {
-      const answers = await askFor(toAsk, stage, environment, collecting, approval.prompts);
-      environment = { ...environment, ...answers };
-    }
-    const { problems, isOfValues } = await tryOut(stage, environment, screen);
-    if (problems.length === 0) {
-      await keep(stage, environment, collecting);
-      return { environment };
-    }
-    if (approval.kind !== 'asked') return { problems };
-    for (const problem of problems) {
-      screen.fail(problem, isOfValues ? 'Please enter it again' : 'The values could not be verified');
-    }
-    toAsk = isOfValues ? stage.variables : [];
-    if (!isOfValues && !(await approval.prompts.confirm('Retry?'))) throw new CancelledError();
+  if (approval.kind === 'asked') {
+    // An optional setting that is exported blank is blank on purpose.
+    const toAsk = missing(stage.variables, environment, isFirstTime).filter(
+      ({ name, isOptional }) => !(isOptional && collecting.exported.has(name)),
+    );
+    return promptUntilValid(toAsk, stage, environment, { ...collecting, prompts: approval.prompts });
   }
+  const verification = await verify(stage, environment, screen);
+  const { problems = [] } = verification;
+  return { environment, problems, warnings: problems.length > 0 ? [] : show(verification, stage, screen) };
 }
 
-interface Trial {
-  /** Empty if the values are valid. */
-  readonly problems: readonly string[];
-  /** Whether other values would help; false if the service that verifies them did not respond. */
-  readonly isOfValues: boolean;
-}
-
-/** Verifies the stage's values, and prints the result if they are valid. */
-async function tryOut(stage: Stage, environment: Environment, screen: ConsoleOutput): Promise<Trial> {
-  const names = stage.variables.map(({ name }) => name);
-  const malformed = problemsWith(environment, names);
-  if (malformed.length > 0) return { problems: malformed, isOfValues: true };
-  try {
-    const tried = await screen.working(`Verifying ${names.join(', ')}`, () => stage.check(environment));
-    if (tried !== null) screen.pass(tried.upToDate);
-    for (const { what, fix } of tried?.limits ?? []) screen.limited(what, fix);
-    return { problems: [], isOfValues: true };
-  } catch (error) {
-    if (!isKnownError(error)) throw error;
-    if (error instanceof ConfigurationError) return { problems: error.problems, isOfValues: true };
-    return {
-      problems: [`${names.join(', ')}: ${error.message}`],
-      isOfValues: error instanceof CredentialsRejectedError,
-    };
-  }
-}
-
-async function askFor(
+/** Prompts for variables, and again for those that are rejected, until the stage's values are valid; then saves them. */
+async function promptUntilValid(
   variables: readonly Variable[],
   stage: Stage,
-  environment: Environment,
-  { screen, exported }: Collecting,
-  prompts: Prompts,
+  given: Environment,
+  prompting: Prompting,
+): Promise<Settled> {
+  const { screen, prompts } = prompting;
+  let environment = given;
+  let toAsk = variables;
+  let others: readonly Variable[] = [];
+  for (;;) {
+    environment = await promptFor(toAsk, others, stage, environment, prompting);
+    const verification = await verify(stage, environment, screen);
+    const { problems = [] } = verification;
+    for (const { what, fix } of problems) screen.fail(what, fix);
+    if (problems.length === 0) {
+      const warnings = show(verification, stage, screen);
+      if (toAsk.length === 0 || warnings.length === 0 || (await prompts.confirm('Keep it?'))) {
+        await save(stage, environment, prompting);
+        return { environment, problems, warnings };
+      }
+      toAsk = stage.variables;
+    } else {
+      toAsk = stage.variables.filter(({ name }) => problems.some(({ variable }) => variable === name));
+      others = stage.variables.filter((variable) => !toAsk.includes(variable));
+      if (toAsk.length === 0 && !(await prompts.confirm('Retry?'))) throw new CancelledError();
+    }
+  }
+}
+
+/** Prints a verification without problems. @returns the doubts about an optional value. */
+function show(
+  { confirmed, warnings = [] }: Verification,
+  stage: Stage,
+  screen: ConsoleOutput,
+): readonly Limit[] {
+  if (confirmed !== null) screen.pass(confirmed);
+  for (const { what, fix } of warnings) screen.limited(what, fix);
+  return stage.variables.every(({ isOptional }) => isOptional) ? warnings : [];
+}
+
+/** Verifies the stage's values. A service that does not respond is a problem, but not for an optional value. */
+async function verify(stage: Stage, environment: Environment, screen: ConsoleOutput): Promise<Verification> {
+  const names = stage.variables.map(({ name }) => name);
+  const malformed = problemsWith(environment, names);
+  if (malformed.length > 0) return { confirmed: null, problems: malformed.map(asValueProblem) };
+  try {
+    return await screen.working(`Verifying ${names.join(', ')}`, () => stage.verify(environment));
+  } catch (error) {
+    if (!isKnownError(error)) throw error;
+    const what = `${names.join(', ')} could not be verified: ${error.message}`;
+    return stage.variables.every(({ isOptional }) => isOptional)
+      ? { confirmed: null, warnings: [{ what, fix: 'npm run doctor verifies it again' }] }
+      : { confirmed: null, problems: [{ variable: null, what, fix: 'Run npm run setup again' }] };
+  }
+}
+
+function asValueProblem(problem: ConfigProblem): ValueProblem {
+  return { variable: problem.variable, what: formatProblem(problem), fix: 'Enter it again' };
+}
+
+/** Problems of these variables alone, whatever the others are. */
+function problemsWith(environment: Environment, names: readonly string[]): readonly ConfigProblem[] {
+  return settingProblems(environment).filter(({ variable }) => names.includes(variable));
+}
+
+/**
+ * Prompts for variables of a stage.
+ * @param others of the stage, which Enter alone prompts for too, because one may be the reason why a value was rejected.
+ * @returns the environment with the answers.
+ */
+async function promptFor(
+  variables: readonly Variable[],
+  others: readonly Variable[],
+  stage: Stage,
+  given: Environment,
+  prompting: Prompting,
 ): Promise<Environment> {
-  let answers: Environment = {};
+  const { screen, exported, prompts } = prompting;
+  let environment = given;
   for (const variable of variables) {
     const { name, where, isSecret, isOptional } = variable;
     if (exported.has(name)) {
@@ -143,37 +185,39 @@ async function askFor(
         `${name} is set in the environment, which overrides .env: change or unset it there`,
       ]);
     }
-    const choices = await stage.choices({ ...environment, ...answers }, variable);
+    const choices = await stage.choices(environment, variable);
     screen.line();
     screen.detail(screen.dim(where));
-    const validate = (answer: string) =>
-      answer === '' && isOptional
-        ? null
-        : (problemsWith({ ...environment, ...answers, [name]: answer }, [name])[0] ?? null);
-    const label = isOptional ? `${name} (optional, Enter to skip)` : name;
+    const blank = blankMeaning(isOptional, others);
+    const validate = (answer: string) => {
+      if (answer === '' && blank !== '') return null;
+      const [problem] = problemsWith({ ...environment, [name]: answer }, [name]);
+      return problem === undefined ? null : formatProblem(problem);
+    };
+    const label = `${name}${blank}`;
     const answer =
       choices.length > 0
         ? await prompts.select(label, choices)
         : await (isSecret ? prompts.secret(label, validate) : prompts.text(label, validate));
-    answers = { ...answers, [name]: answer };
+    if (answer === '' && !isOptional) return promptFor(stage.variables, [], stage, given, prompting);
+    environment = { ...environment, [name]: baseIdIn(answer) };
   }
-  return answers;
+  return environment;
 }
 
-async function keep(stage: Stage, environment: Environment, collecting: Collecting): Promise<void> {
+/** What Enter alone means, for the label; empty if a value is needed. */
+function blankMeaning(isOptional: boolean, others: readonly Variable[]): string {
+  if (isOptional) return ' (optional, Enter to skip)';
+  return others.length === 0 ? '' : ` (Enter to change ${others.map(({ name }) => name).join(', ')} too)`;
+}
+
+async function save(stage: Stage, environment: Environment, collecting: Collecting): Promise<void> {
   const changed = stage.variables.flatMap(({ name }): [string, string][] => {
     const value = environment[name] ?? '';
     return value === (collecting.environment[name] ?? '') ? [] : [[name, value]];
   });
   if (changed.length === 0 || collecting.approval.kind === 'dry-run') return;
   await collecting.envFile.set(Object.fromEntries(changed), collecting.template);
-}
-
-/** Problems of these variables alone, without the others. */
-function problemsWith(environment: Environment, names: readonly string[]): readonly string[] {
-  return settingProblems(environment).flatMap((problem) =>
-    names.includes(problem.variable) ? formatProblem(problem) : [],
-  );
 }
 
 /** The variables to prompt for: required ones that are blank, and the first time optional ones too. */

@@ -9,16 +9,18 @@ import { requiredColumns } from '../airtable/required-columns';
 import { awsStep } from '../aws/aws-step';
 import { deployedUrls } from '../aws/deployed-urls';
 import { diagnose } from '../doctor/diagnose';
+import { readCsvFile } from '../import/csv-file';
+import { importFile, previewImport } from '../import/run-import';
 import { type Approval, applyPlan } from '../plan/apply';
+import type { ManualStep, Reconciler } from '../plan/plan';
 import { EnvFile } from '../settings/env-file';
 import { readSettings, type Settings } from '../settings/settings';
 import type { ConsoleOutput } from '../terminal/console-output';
+import { oneAtATime } from '../terminal/one-at-a-time';
 import { twilioStep } from '../twilio/twilio-step';
-import { importFile, showImport } from './import-file';
-import { consoleFields, consoleList } from './manual-steps';
+import { showLeft } from './manual-steps';
 import { collectValues } from './prompt-for-config';
 import { setUpReplica } from './set-up-replica';
-import { oneAtATime } from './setup-lock';
 import { stages } from './stages';
 
 /** Where a setup runs, and how. */
@@ -45,9 +47,12 @@ export function setUp(place: SetUp): Promise<number> {
   return approval.kind === 'dry-run' ? setUpParts(place) : oneAtATime(directory, () => setUpParts(place));
 }
 
-async function setUpParts({ options, directory, screen, approval, signal }: SetUp): Promise<number> {
+async function setUpParts(place: SetUp): Promise<number> {
+  const { options, directory, screen, approval, signal } = place;
   const isDryRun = approval.kind === 'dry-run';
-  const environment = await collectValues(stages({ tryWriting: !isDryRun }), {
+  // A file that cannot be read is found before the first prompt.
+  if (options.importFile !== null) await readCsvFile(options.importFile);
+  const { environment, warnings } = await collectValues(stages({ tryWriting: !isDryRun }), {
     environment: withDotEnv(directory, process.env),
     exported: new Set(Object.keys(process.env)),
     envFile: new EnvFile(join(directory, '.env')),
@@ -56,41 +61,83 @@ async function setUpParts({ options, directory, screen, approval, signal }: SetU
     approval,
   });
   const settings = readSettings(environment);
+  const apply = (step: Reconciler) => applyPlan(step, screen, approval, signal);
 
-  await applyPlan(airtableStep({ settings, sampleRows: options.sampleRows }), screen, approval, signal);
-  const isImported = options.importFile === null || (await importCustomers(options.importFile));
+  const airtable = await apply(airtableStep({ settings, sampleRows: options.sampleRows }));
+  const importStatus = await importInto(settings, place);
   const lacking = isDryRun ? [] : await lackingColumns(settings, signal);
   if (lacking.length > 0) return refuseToDeploy(lacking, screen);
   const { optOutTable } = settings.configuration;
-  await applyPlan(awsStep({ settings, optOutTable, directory }), screen, approval, signal);
+  const aws = await apply(awsStep({ settings, optOutTable, directory }));
   await setUpReplica({ settings, screen, approval, signal });
   const urls = await deployedUrls();
-  if (urls === null && !isDryRun) {
-    screen.heading('Twilio');
-    screen.skip('Skipped, because no stack is deployed yet: run npm run setup again after the deployment');
-  } else {
-    const callbackUrl = urls?.['twilio-conversations'] ?? null;
-    const twilio = twilioStep({ settings, callbackUrl, replaceExisting: options.replaceExisting });
-    await applyPlan(twilio, screen, approval, signal);
-  }
-  if (urls !== null) {
-    screen.heading('Paste into the Twilio console (no API can set these fields)');
-    screen.line(consoleList(consoleFields(urls)));
-  }
+  const twilio = await setUpTwilio(settings, urls, place);
   if (isDryRun) {
+    if (urls !== null) showLeft([], urls, screen);
     screen.line('\nDry run: nothing was changed.');
-    return 0;
+    return importStatus;
   }
   screen.heading('Doctor');
   signal.throwIfAborted();
-  const isRight = await diagnose({ environment, screen, pacing: { signal } });
-  return isRight && isImported ? 0 : 1;
+  const isHealthy = await diagnose({ environment, screen, pacing: { signal } });
+  const left = [...warnings, ...airtable.left, ...aws.left, ...twilio];
+  showLeft([...left, ...laterSteps(settings, isHealthy, aws.outcome === 'applied')], urls, screen);
+  return isHealthy ? importStatus : 1;
+}
 
-  async function importCustomers(file: string): Promise<boolean> {
-    if (!isDryRun) return importFile({ file, settings, screen, signal });
-    await showImport({ file, settings, screen, signal });
-    return true;
+/** @returns the exit status of the import; 0 if there is no file. */
+async function importInto(settings: Settings, { options, screen, approval, signal }: SetUp): Promise<number> {
+  const { importFile: file } = options;
+  if (file === null) return 0;
+  const command = { settings, screen, signal };
+  const status = await (approval.kind === 'dry-run'
+    ? previewImport(file, command)
+    : importFile(file, command));
+  screen.detail(screen.dim(`npm run import -- ${file} does the same without the rest of setup`));
+  return status;
+}
+
+/** @returns what is left for a person. */
+async function setUpTwilio(
+  settings: Settings,
+  urls: Awaited<ReturnType<typeof deployedUrls>>,
+  { options, screen, approval, signal }: SetUp,
+): Promise<readonly ManualStep[]> {
+  if (urls === null && approval.kind !== 'dry-run') {
+    screen.heading('Twilio');
+    screen.skip('Skipped, because no stack is deployed yet: run npm run setup again after the deployment');
+    return [{ what: 'The stack is not deployed', fix: 'Run npm run setup again once AWS can be used' }];
   }
+  const callbackUrl = urls?.['twilio-conversations'] ?? null;
+  const step = twilioStep({ settings, callbackUrl, replaceExisting: options.replaceExisting });
+  return (await applyPlan(step, screen, approval, signal)).left;
+}
+
+/** Steps that no plan shows. */
+function laterSteps(settings: Settings, isHealthy: boolean, isDeployedNow: boolean): readonly ManualStep[] {
+  const { alarmEmail } = settings;
+  return [
+    ...(isHealthy
+      ? []
+      : [
+          {
+            what: 'Some checks of the doctor failed',
+            fix: 'Fix what is marked ✗ above, then npm run doctor',
+          },
+        ]),
+    ...(alarmEmail !== null && isDeployedNow
+      ? [
+          {
+            what: `Confirm the subscription to alarms that AWS sent to ${alarmEmail}`,
+            fix: 'Without it there are no alarm notifications',
+          },
+        ]
+      : []),
+    {
+      what: 'If your workers cannot sign in to Frontline yet: set up single sign-on',
+      fix: 'npm run okta does it for Okta',
+    },
+  ];
 }
 
 /** The columns that sync requires and that the base still lacks after setup created all it could. */

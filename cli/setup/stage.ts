@@ -9,17 +9,23 @@ export interface Stage {
   /** The choices for one of the settings; empty if they cannot be listed, and the person types. */
   choices(environment: Environment, variable: Variable): Promise<readonly Choice[]>;
   /**
-   * Verifies the values.
-   * @returns null if there is nothing to verify.
-   * @throws {KnownError} with the fault and the fix.
+   * Verifies the values, whose form is valid.
+   * @throws {KnownError} if the service that verifies them does not respond.
    */
-  check(environment: Environment): Promise<Tried | null>;
+  verify(environment: Environment): Promise<Verification>;
 }
 
-/** Valid values. */
-interface Tried {
-  /** The message that confirms them. */
-  readonly upToDate: string;
-  /** Features that the service lacks because of them. */
-  readonly limits: readonly Limit[];
+/** The result of a verification; omitted lists are empty. */
+export interface Verification {
+  /** The message that confirms the values; null if there is nothing to confirm. */
+  readonly confirmed: string | null;
+  /** Values that the service rejects. */
+  readonly problems?: readonly ValueProblem[];
+  /** Features that the service lacks because of the values, or doubts about an optional one. */
+  readonly warnings?: readonly Limit[];
+}
+
+export interface ValueProblem extends Limit {
+  /** The variable to enter again; null if other values would not help. */
+  readonly variable: string | null;
 }

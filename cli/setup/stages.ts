@@ -1,12 +1,14 @@
+import * as v from 'valibot';
 import { AIRTABLE_URL, type Environment } from '../../lambdas/config';
-import { ConfigurationError, isKnownError } from '../../lambdas/errors';
-import { type E164Number, toE164 } from '../../lambdas/phone-number/address';
+import { CredentialsRejectedError, isKnownError } from '../../lambdas/errors';
+import { addressOn } from '../../lambdas/phone-number/address';
+import { AllSettings } from '../../lib/settings-schema';
 import { describeTokens, listBases, type TokenDescription } from '../airtable/inspect-token';
 import { tokenLimits, tokenProblems } from '../airtable/token-problems';
 import type { Choice } from '../terminal/prompts';
 import { openTwilioAccount, type TwilioAccount } from '../twilio/twilio-account';
 import { VARIABLE, type Variable } from './config-variables';
-import type { Stage } from './stage';
+import type { Stage, ValueProblem, Verification } from './stage';
 
 /**
  * The prompts, ordered so that each value helps with the next.
@@ -16,76 +18,137 @@ export function stages({ tryWriting }: { readonly tryWriting: boolean }): readon
   return [
     {
       variables: [VARIABLE.accountSid, VARIABLE.authToken],
-      choices: nothingToChoose,
-      check: async (environment) => {
-        const { friendlyName, status } = await twilioOf(environment).readAccount();
-        if (status !== 'active') {
-          throw new ConfigurationError([`ACCOUNT_SID: the Twilio account "${friendlyName}" is ${status}`]);
-        }
-        return { upToDate: `Twilio account "${friendlyName}"`, limits: [] };
-      },
+      choices: noChoices,
+      verify: verifyAccount,
     },
     {
       variables: [VARIABLE.smsNumber],
-      choices: (environment) => orNothing(() => numbersOf(environment)),
-      check: async (environment) => {
-        const smsNumber = numberIn(environment);
-        const found = await twilioOf(environment).findNumber(smsNumber);
-        if (found === null) {
-          throw new ConfigurationError([
-            `TWILIO_SMS_NUMBER: ${smsNumber} is not a number of this Twilio account`,
-          ]);
-        }
-        if (!found.canSms) {
-          throw new ConfigurationError([
-            `TWILIO_SMS_NUMBER: ${smsNumber} cannot send SMS: choose a number that can`,
-          ]);
-        }
-        return { upToDate: `${smsNumber} belongs to the account and can send SMS`, limits: [] };
-      },
+      choices: (environment) => orNone(() => numbersOf(environment)),
+      verify: verifySmsNumber,
     },
-    // No API of Twilio's lists the senders that WhatsApp has approved: only the form can be checked.
-    typed(VARIABLE.whatsappNumber),
+    { variables: [VARIABLE.whatsappNumber], choices: noChoices, verify: verifyWhatsAppNumber },
     {
       variables: [VARIABLE.airtableApiKey, VARIABLE.airtableBaseId],
       choices: (environment, variable) =>
-        variable === VARIABLE.airtableBaseId ? orNothing(() => basesOf(environment)) : nothingToChoose(),
-      check: async (environment) => {
-        const baseId = environment[VARIABLE.airtableBaseId.name] ?? '';
-        const { url, apiKey } = airtableOf(environment);
-        const setupApiKey = text(environment, SETUP_KEY) || apiKey;
-        const tokens = await describeTokens({ url, baseId }, { apiKey, setupApiKey }, { tryWriting });
-        const use = { variable: VARIABLE.airtableApiKey.name, baseId, needs: ['records'] } as const;
-        const problems = [
-          ...tokenProblems(tokens.service, use),
-          // A correct base works without the schema scopes: the Airtable part reports them.
-          ...(setupApiKey === apiKey
-            ? []
-            : tokenProblems(tokens.setup, { ...use, variable: SETUP_KEY, needs: [] })),
-        ];
-        if (problems.length > 0) {
-          throw new ConfigurationError(problems.map(({ what, fix }) => `${what}. ${fix}`));
-        }
-        return {
-          upToDate: `The Airtable token ${abilityOf(tokens.service)} ${baseId}`,
-          limits: tokenLimits(tokens.service, VARIABLE.airtableApiKey.name),
-        };
-      },
+        variable === VARIABLE.airtableBaseId ? orNone(() => basesOf(environment)) : noChoices(),
+      verify: (environment) => verifyBase(environment, tryWriting),
     },
-    typed(VARIABLE.defaultWorker),
-    typed(VARIABLE.alarmEmail),
-    typed(VARIABLE.ssoRealmSid),
+    { variables: [VARIABLE.defaultWorker], choices: noChoices, verify: verifyWorkers },
+    formOnly(VARIABLE.alarmEmail),
+    formOnly(VARIABLE.ssoRealmSid),
   ];
 }
 
-const SETUP_KEY = 'AIRTABLE_SETUP_API_KEY';
+const NOTHING: Verification = { confirmed: null };
 
-/** A setting of which only the form can be checked. */
-function typed(variable: Variable): Stage {
-  return { variables: [variable], choices: nothingToChoose, check: async () => null };
+/** A setting of which only the form can be verified. */
+function formOnly(variable: Variable): Stage {
+  return { variables: [variable], choices: noChoices, verify: async () => NOTHING };
 }
 
-/** All choices; a list of more does not help. */
+async function verifyAccount(environment: Environment): Promise<Verification> {
+  const problem = (variable: string, what: string, fix: string): Verification => ({
+    confirmed: null,
+    problems: [{ variable, what, fix }],
+  });
+  try {
+    const { friendlyName, status } = await twilioOf(environment).readAccount();
+    return status === 'active'
+      ? { confirmed: `Twilio account "${friendlyName}"` }
+      : problem(
+          VARIABLE.accountSid.name,
+          `ACCOUNT_SID: the Twilio account "${friendlyName}" is ${status}`,
+          'Enter the account that owns Frontline',
+        );
+  } catch (error) {
+    if (!(error instanceof CredentialsRejectedError)) throw error;
+    const accountSid = setting(environment, 'ACCOUNT_SID');
+    return problem(
+      VARIABLE.authToken.name,
+      `Twilio rejected this AUTH_TOKEN for the account ${accountSid}`,
+      'Copy both from the first page of the Twilio console. Twilio also rejects those of a suspended or closed account',
+    );
+  }
+}
+
+async function verifySmsNumber(environment: Environment): Promise<Verification> {
+  const number = setting(environment, 'TWILIO_SMS_NUMBER');
+  const found = await twilioOf(environment).findNumber(number);
+  if (found?.canSms) return { confirmed: `${number} belongs to the account and can send SMS` };
+  const reason = found === null ? 'is not a number of this Twilio account' : 'cannot send SMS';
+  const problem: ValueProblem = {
+    variable: VARIABLE.smsNumber.name,
+    what: `TWILIO_SMS_NUMBER: ${number} ${reason}`,
+    fix: 'Choose one of Phone Numbers > Manage > Active numbers whose capabilities include SMS',
+  };
+  return { confirmed: null, problems: [problem] };
+}
+
+/** A warning and not a problem, because a sender may be too new to be listed. */
+async function verifyWhatsAppNumber(environment: Environment): Promise<Verification> {
+  const number = setting(environment, 'TWILIO_WHATSAPP_NUMBER');
+  if (number === null) return NOTHING;
+  const { text: sender } = addressOn('whatsapp', number);
+  const senders = await twilioOf(environment).listWhatsAppSenders();
+  if (senders === null) return NOTHING;
+  if (senders.includes(sender)) return { confirmed: `${sender} is a WhatsApp sender of the account` };
+  return {
+    confirmed: null,
+    warnings: [
+      {
+        what: `TWILIO_WHATSAPP_NUMBER: ${sender} is not a WhatsApp sender of this Twilio account (senders: ${senders.join(', ') || 'none'})`,
+        fix: 'Correct it as Messaging > Senders > WhatsApp senders shows it, or leave it blank',
+      },
+    ],
+  };
+}
+
+async function verifyBase(environment: Environment, tryWriting: boolean): Promise<Verification> {
+  const baseId = setting(environment, 'AIRTABLE_BASE_ID');
+  const { url, apiKey } = airtableOf(environment);
+  const setupApiKey = setting(environment, 'AIRTABLE_SETUP_API_KEY') ?? apiKey;
+  const tokens = await describeTokens({ url, baseId }, { apiKey, setupApiKey }, { tryWriting });
+  const use = { variable: VARIABLE.airtableApiKey.name, baseId, needs: ['records'] } as const;
+  const problems = [
+    ...tokenProblems(tokens.service, use),
+    // A correct base works without the schema scopes: the Airtable part reports them.
+    ...(setupApiKey === apiKey
+      ? []
+      : tokenProblems(tokens.setup, { ...use, variable: 'AIRTABLE_SETUP_API_KEY', needs: [] })),
+  ];
+  const canSeeOtherBases = (tokens.service.bases ?? []).length > 0;
+  const variable = canSeeOtherBases ? VARIABLE.airtableBaseId.name : use.variable;
+  return {
+    confirmed: `The Airtable token ${abilityOf(tokens.service)} ${baseId}`,
+    problems: problems.map((problem) => ({ ...problem, variable })),
+    warnings: tokenLimits(tokens.service, use.variable),
+  };
+}
+
+/** A warning and not a problem, because a new user appears only after signing in to the app once. */
+async function verifyWorkers(environment: Environment): Promise<Verification> {
+  const workers = setting(environment, 'DEFAULT_WORKER');
+  const account = twilioOf(environment);
+  const unable: string[] = [];
+  for (const worker of workers) {
+    const state = await account.frontlineUserState(worker);
+    if (state !== 'active')
+      unable.push(`${worker} ${state === null ? 'is not a Frontline user' : `is ${state}`}`);
+  }
+  if (workers.length === 0) return NOTHING;
+  if (unable.length === 0) return { confirmed: `DEFAULT_WORKER: ${workers.join(', ')}` };
+  return {
+    confirmed: null,
+    warnings: [
+      {
+        what: `DEFAULT_WORKER: ${unable.join('; ')}`,
+        fix: 'Correct it exactly as Frontline > Manage > Users shows it; a new user has to sign in to the app once',
+      },
+    ],
+  };
+}
+
+/** The longest list of choices; a person types rather than scrolling through more. */
 const MOST_CHOICES = 30;
 
 async function numbersOf(environment: Environment): Promise<readonly Choice[]> {
@@ -98,12 +161,12 @@ async function basesOf(environment: Environment): Promise<readonly Choice[]> {
   return bases.map(({ id, name }) => ({ value: id, label: `${name} (${id})` }));
 }
 
-async function nothingToChoose(): Promise<readonly Choice[]> {
+async function noChoices(): Promise<readonly Choice[]> {
   return [];
 }
 
-/** If no list is available, the person types, and the check reports an invalid value. */
-async function orNothing(list: () => Promise<readonly Choice[]>): Promise<readonly Choice[]> {
+/** If no list is available, the person types, and the verification reports an invalid value. */
+async function orNone(list: () => Promise<readonly Choice[]>): Promise<readonly Choice[]> {
   try {
     const choices = await list();
     return choices.length <= MOST_CHOICES ? choices : [];
@@ -115,16 +178,16 @@ async function orNothing(list: () => Promise<readonly Choice[]>): Promise<readon
 
 function twilioOf(environment: Environment): TwilioAccount {
   return openTwilioAccount({
-    accountSid: text(environment, VARIABLE.accountSid.name),
-    authToken: text(environment, VARIABLE.authToken.name),
-    apiUrl: text(environment, 'TWILIO_API_URL').replace(/\/+$/, '') || null,
+    accountSid: setting(environment, 'ACCOUNT_SID'),
+    authToken: setting(environment, 'AUTH_TOKEN'),
+    apiUrl: setting(environment, 'TWILIO_API_URL'),
   });
 }
 
 function airtableOf(environment: Environment): { readonly url: string; readonly apiKey: string } {
   return {
-    url: text(environment, 'AIRTABLE_ENDPOINT_URL').replace(/\/+$/, '') || AIRTABLE_URL,
-    apiKey: text(environment, VARIABLE.airtableApiKey.name),
+    url: setting(environment, 'AIRTABLE_ENDPOINT_URL') ?? AIRTABLE_URL,
+    apiKey: setting(environment, 'AIRTABLE_API_KEY'),
   };
 }
 
@@ -136,14 +199,9 @@ function abilityOf({ mayReadRecords, mayWriteRecords }: TokenDescription): strin
     : 'reads and writes the records of the base';
 }
 
-/** The number that texts are sent from, once its form is valid. */
-function numberIn(environment: Environment): E164Number {
-  const number = toE164(text(environment, VARIABLE.smsNumber.name), 'US');
-  if (number === null)
-    throw new ConfigurationError([`${VARIABLE.smsNumber.name} is not a valid phone number`]);
-  return number;
-}
+type Entries = typeof AllSettings.entries;
 
-function text(environment: Environment, name: string): string {
-  return environment[name]?.trim() ?? '';
+/** A setting whose form is valid. */
+function setting<K extends keyof Entries>(environment: Environment, name: K): v.InferOutput<Entries[K]> {
+  return v.parse(AllSettings.entries[name], environment[name]);
 }

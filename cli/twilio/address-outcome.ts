@@ -17,7 +17,7 @@ export function addressOutcome(
     case 'absent':
       return wrong(
         `the address ${address} is not configured, and so makes no conversations of first messages`,
-        `npm run setup configures it. A messaging service may make them too ("Autocreate a Conversation"), but Twilio shows nobody whether it does`,
+        `npm run setup configures it. A messaging service may make them too ("Autocreate a Conversation"), but Twilio does not show whether it does`,
       );
     case 'off':
       return wrong(`first messages to ${address} make no conversations: that is switched off`);

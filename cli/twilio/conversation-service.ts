@@ -19,7 +19,7 @@ export function frontlineService({ services, defaultSid }: ConversationServices)
   const named = services.filter(({ friendlyName }) => /frontline/i.test(friendlyName));
   const [only, ...others] = named;
   if (only !== undefined && others.length === 0) return only;
-  // If the default is none of several candidates, it belongs to another integration and must not be changed.
+  // If the default is not one of several candidates, it belongs to another integration and must not be changed.
   const candidates = only === undefined ? services : named;
   return candidates.find(({ sid }) => sid === defaultSid) ?? null;
 }

@@ -9,13 +9,13 @@ export async function defaultWorkerOutcome(
   if (identities.length === 0) {
     return {
       status: 'pass',
-      message: 'DEFAULT_WORKER names nobody: an owner whom the base knows takes over',
+      message: 'DEFAULT_WORKER is blank; an owner in the base takes over',
     };
   }
   const faults: string[] = [];
   for (const identity of identities) {
     const state = await account.frontlineUserState(identity);
-    if (state === null) faults.push(`${identity} is no Frontline user`);
+    if (state === null) faults.push(`${identity} is not a Frontline user`);
     else if (state !== 'active') faults.push(`${identity} is ${state}`);
   }
   if (faults.length === 0) {
@@ -24,6 +24,6 @@ export async function defaultWorkerOutcome(
   return {
     status: 'fail',
     message: faults.join('; '),
-    fix: 'Set DEFAULT_WORKER in .env to identities as Frontline > Manage > Users has them, to the letter, and run npm run setup; somebody new has to log in to the app once',
+    fix: 'Set DEFAULT_WORKER in .env to identities as Frontline > Manage > Users shows them, exactly, and run npm run setup; a new user has to sign in to the app once',
   };
 }

@@ -8,6 +8,9 @@ import {
 } from './address-configuration';
 import { type Place, REPLACE_EXISTING } from './plan-part';
 
+const WHATSAPP_FIX =
+  'Correct TWILIO_WHATSAPP_NUMBER in .env as Messaging > Senders > WhatsApp senders shows it, or leave it blank, and run npm run setup again';
+
 /** Plans autocreation of conversations for the service's addresses (twilio.md#configuration). */
 export async function planAddresses(
   place: Place,
@@ -45,6 +48,7 @@ function planAddress(place: Place, address: string, present: AddressConfiguratio
             ? `Auto-create conversations for ${address} (address configuration "${OUR_NAME}")`
             : `Auto-create conversations for ${address} in "${service.friendlyName}"`,
         diff: addressDifferences(present, service),
+        ...(address.startsWith('whatsapp:') && { fixIfItFails: WHATSAPP_FIX }),
         apply: () =>
           account.openConversationsAt(address, { serviceSid: service.sid, friendlyName: OUR_NAME }),
       },

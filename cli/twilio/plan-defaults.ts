@@ -23,7 +23,7 @@ function noService(services: readonly ConversationService[], defaultSid: string 
     manualSteps: [
       {
         what: `Frontline's conversation service is ambiguous: the account has ${names}, and ${present}`,
-        fix: `${DEFAULTS_PAGE}: select Frontline's as the default conversation service. If there is none, Frontline is not set up in this account`,
+        fix: `${DEFAULTS_PAGE}: select Frontline's as the default conversation service. Without one, Frontline is not set up in this account`,
       },
     ],
   };

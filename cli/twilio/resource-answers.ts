@@ -39,6 +39,8 @@ export const NumberAnswer = v.pipe(
   ),
 );
 
+export const SenderAnswer = v.object({ senderId: v.string() });
+
 export const ServiceAnswer = v.object({ sid: v.string(), friendlyName: v.nullish(v.string(), '') });
 export const DefaultsAnswer = v.object({ defaultChatServiceSid: orNull, defaultMessagingServiceSid: orNull });
 

@@ -1,5 +1,6 @@
 import twilio from 'twilio';
 import * as v from 'valibot';
+import { CredentialsRejectedError, isKnownError } from '../../lambdas/errors';
 import type { E164Number } from '../../lambdas/phone-number/address';
 import { TwilioApiError } from '../../lambdas/twilio/twilio-client';
 import type { Settings } from '../settings/settings';
@@ -14,6 +15,7 @@ import {
   ContentAnswer,
   DefaultsAnswer,
   NumberAnswer,
+  SenderAnswer,
   ServiceAnswer,
   UserAnswer,
   WebhooksAnswer,
@@ -67,6 +69,18 @@ export class TwilioAccount {
       this.client.incomingPhoneNumbers.list({ phoneNumber: number, limit: 50 }),
     );
     return found.find((one) => one.number === number) ?? null;
+  }
+
+  /** The addresses of the account's WhatsApp senders, up to 1,000; null if Twilio does not list them. */
+  async listWhatsAppSenders(): Promise<readonly string[] | null> {
+    const { channelsSenders } = this.client.messaging.v2;
+    try {
+      const list = channelsSenders.list({ channel: 'whatsapp', pageSize: 100, limit: 1000 });
+      return (await answer(v.array(SenderAnswer), list)).map(({ senderId }) => senderId);
+    } catch (error) {
+      if (error instanceof CredentialsRejectedError || !isKnownError(error)) throw error;
+      return null;
+    }
   }
 
   /** Leaves inbound messages to Conversations only. */

@@ -14,12 +14,13 @@ export interface EmulatorRequest {
   readonly search: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
+  readonly bytes: Buffer;
   /** Scheme and host as the client addressed them. */
   readonly origin: string;
 }
 
 /** A recorded request. */
-export type Recorded<Seen> = Seen & {
+type Recorded<Seen> = Seen & {
   /** Null until the response is sent, and if none is ever sent. */
   readonly status: number | null;
 };
@@ -118,7 +119,15 @@ type Pending<Seen> = Seen & { status: number | null };
 
 function toRequest({ method = '', url = '', headers }: IncomingMessage, body: Buffer): EmulatorRequest {
   const [, path = '', search = ''] = /^([^?]*)\??(.*)$/s.exec(url) ?? [];
-  return { method, path, search, headers, body: body.toString(), origin: `http://${headers.host ?? ''}` };
+  return {
+    method,
+    path,
+    search,
+    headers,
+    body: body.toString(),
+    bytes: body,
+    origin: `http://${headers.host ?? ''}`,
+  };
 }
 
 const CONNECTION_FAULTS: Readonly<Record<ConnectionFault['kind'], true>> = {

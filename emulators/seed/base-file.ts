@@ -7,7 +7,7 @@ import type { BaseData } from '../airtable/base-model';
 import { KeptBase } from './base-schema';
 
 /** The file exists but is not valid. It is left untouched, because a user's changes may still be recoverable. */
-export class BaseFileError extends UserError {
+class BaseFileError extends UserError {
   override readonly name = 'BaseFileError';
 
   constructor(path: string, fault: string, cause: unknown) {

@@ -1,63 +1,58 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { json } from '../core/http-response';
 import { type ConfigurationStore, type PhoneNumber, phoneNumberSid } from './account-configuration';
 import { type ConfigurationRepresentation, friendlyNameOf } from './configuration-representation';
-import { formIn, take } from './form';
+import { formOf, take } from './form';
 import { resourcePage } from './paging';
-import { pathOf } from './request-guard';
+import type { RestCall, RestRoutes } from './rest-call';
 import { notFound } from './twilio-errors';
-
-type OfNumber = { Params: { file: string } };
 
 /** The account and its phone numbers, in the oldest of Twilio's APIs, where SIDs end in `.json`. */
 export function accountRoutes(
-  app: FastifyInstance,
   configuration: ConfigurationStore,
   show: ConfigurationRepresentation,
-): void {
+): RestRoutes {
   const path = `/Accounts/${show.accountSid}`;
   const numbersPath = `${path}/IncomingPhoneNumbers`;
+  const numberOf = (call: RestCall): PhoneNumber => {
+    const { phoneNumbers } = configuration.current;
+    const number = phoneNumbers.find((one) => `${phoneNumberSid(one)}.json` === call.param('file'));
+    if (number === undefined) throw notFound(call.path);
+    return number;
+  };
 
-  app.get(`${path}.json`, async () => show.account(configuration.current));
+  return {
+    [`GET ${path}.json`]: () => json(show.account(configuration.current)),
 
-  app.get(`${numbersPath}.json`, async (request) => {
-    const { PhoneNumber: wanted = '', FriendlyName: name } = formIn(request.query);
-    const matches = matching(wanted);
-    return resourcePage(
-      configuration.current.phoneNumbers.filter(
+    [`GET ${numbersPath}.json`]: (call) => {
+      const { PhoneNumber: wanted = '', FriendlyName: name } = formOf(call.query);
+      const matches = matching(wanted);
+      const found = configuration.current.phoneNumbers.filter(
         ({ phoneNumber }) =>
           matches.test(phoneNumber) && (name === undefined || name === friendlyNameOf(phoneNumber)),
-      ),
-      {
+      );
+      return resourcePage(found, {
         key: 'incoming_phone_numbers',
-        path: pathOf(request),
-        query: request.query,
+        path: call.path,
+        query: call.query,
         filters: ['PhoneNumber', 'FriendlyName'],
         represent: (number) => show.phoneNumber(number),
-      },
-    );
-  });
+      });
+    },
 
-  app.get<OfNumber>(`${numbersPath}/:file`, async (request) => show.phoneNumber(numberOf(request)));
+    [`GET ${numbersPath}/:file`]: (call) => json(show.phoneNumber(numberOf(call))),
 
-  app.post<OfNumber>(`${numbersPath}/:file`, async (request) => {
-    const before = numberOf(request);
-    const form = take(request.body, 'SmsUrl', 'SmsApplicationSid');
-    const number = {
-      ...before,
-      smsUrl: form.SmsUrl ?? before.smsUrl,
-      smsApplicationSid: form.SmsApplicationSid ?? before.smsApplicationSid,
-    };
-    configuration.keepPhoneNumber(number);
-    return show.phoneNumber(number);
-  });
-
-  function numberOf(request: FastifyRequest<OfNumber>): PhoneNumber {
-    const number = configuration.current.phoneNumbers.find(
-      (one) => `${phoneNumberSid(one)}.json` === request.params.file,
-    );
-    if (number === undefined) throw notFound(pathOf(request));
-    return number;
-  }
+    [`POST ${numbersPath}/:file`]: (call) => {
+      const before = numberOf(call);
+      const form = take(call.form, 'SmsUrl', 'SmsApplicationSid');
+      const number = {
+        ...before,
+        smsUrl: form.SmsUrl ?? before.smsUrl,
+        smsApplicationSid: form.SmsApplicationSid ?? before.smsApplicationSid,
+      };
+      configuration.keepPhoneNumber(number);
+      return json(show.phoneNumber(number));
+    },
+  };
 }
 
 /** Twilio matches any part of a number; `*` is any digit. */

@@ -1,16 +1,13 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { json } from '../core/http-response';
 import type { AddressConfiguration, ConfigurationStore } from './account-configuration';
 import { changedAddress, newAddress } from './address-rules';
 import type { ConfigurationRepresentation } from './configuration-representation';
-import { baseOf } from './conversation-routes';
-import { formIn } from './form';
+import { formOf } from './form';
 import { channelOf } from './messaging-binding';
 import { page } from './paging';
-import { pathOf } from './request-guard';
+import { NO_CONTENT, type RestCall, type RestRoutes } from './rest-call';
 import type { SidSource } from './sids';
 import { notFound } from './twilio-errors';
-
-type OfAddress = { Params: { key: string } };
 
 interface Addresses {
   readonly configuration: ConfigurationStore;
@@ -20,51 +17,46 @@ interface Addresses {
 }
 
 /** Address configurations: what a first message to one of our numbers triggers (twilio.md#configuration). */
-export function addressRoutes(
-  app: FastifyInstance,
-  { configuration, ourNumbers, sids, show }: Addresses,
-): void {
-  app.get('/Configuration/Addresses', async (request) => {
-    const { Type: type } = formIn(request.query);
-    return page(
-      configuration.current.addresses.filter(
-        ({ address }) => type === undefined || channelOf(address) === type,
-      ),
-      {
+export function addressRoutes({ configuration, ourNumbers, sids, show }: Addresses): RestRoutes {
+  const path = '/Configuration/Addresses';
+  const addressOf = (call: RestCall): AddressConfiguration => {
+    const address = configuration.address(call.param('address'));
+    if (address === undefined) throw notFound(call.path);
+    return address;
+  };
+
+  return {
+    [`GET ${path}`]: (call) => {
+      const { Type: type } = formOf(call.query);
+      const { addresses } = configuration.current;
+      const found = addresses.filter(({ address }) => type === undefined || channelOf(address) === type);
+      return page(found, {
         key: 'address_configurations',
-        url: `${baseOf(request)}/Configuration/Addresses`,
-        query: request.query,
+        url: `${call.base}${path}`,
+        query: call.query,
         filters: ['Type'],
         maxPageSize: 50,
-        represent: (address) => show.address(address, baseOf(request)),
-      },
-    );
-  });
+        represent: (address) => show.address(address, call.base),
+      });
+    },
 
-  app.post('/Configuration/Addresses', async (request, reply) => {
-    const address = newAddress(request.body, sids.next('IG'), configuration, ourNumbers);
-    configuration.keepAddress(address);
-    return reply.code(201).send(show.address(address, baseOf(request)));
-  });
+    [`POST ${path}`]: (call) => {
+      const address = newAddress(call.form, sids.next('IG'), configuration, ourNumbers);
+      configuration.keepAddress(address);
+      return json(show.address(address, call.base), 201);
+    },
 
-  app.get<OfAddress>('/Configuration/Addresses/:key', async (request) =>
-    show.address(addressOf(request), baseOf(request)),
-  );
+    [`GET ${path}/:address`]: (call) => json(show.address(addressOf(call), call.base)),
 
-  app.post<OfAddress>('/Configuration/Addresses/:key', async (request) => {
-    const address = changedAddress(addressOf(request), request.body, configuration);
-    configuration.keepAddress(address);
-    return show.address(address, baseOf(request));
-  });
+    [`POST ${path}/:address`]: (call) => {
+      const address = changedAddress(addressOf(call), call.form, configuration);
+      configuration.keepAddress(address);
+      return json(show.address(address, call.base));
+    },
 
-  app.delete<OfAddress>('/Configuration/Addresses/:key', async (request, reply) => {
-    configuration.removeAddress(addressOf(request).sid);
-    return reply.code(204).send();
-  });
-
-  function addressOf(request: FastifyRequest<OfAddress>): AddressConfiguration {
-    const address = configuration.address(request.params.key);
-    if (address === undefined) throw notFound(pathOf(request));
-    return address;
-  }
+    [`DELETE ${path}/:address`]: (call) => {
+      configuration.removeAddress(addressOf(call).sid);
+      return NO_CONTENT;
+    },
+  };
 }

@@ -45,7 +45,7 @@ const Values = v.object({
  * in our copy of its dictionary, so those of participants' addresses are used.
  */
 export function newAddress(
-  body: unknown,
+  body: URLSearchParams,
   sid: string,
   configuration: ConfigurationStore,
   ourWhatsAppSenders: readonly string[],
@@ -71,7 +71,7 @@ export function newAddress(
 /** The configuration with a form's changes applied. @throws {TwilioError} for conflicting values. */
 export function changedAddress(
   before: AddressConfiguration,
-  body: unknown,
+  body: URLSearchParams,
   configuration: ConfigurationStore,
 ): AddressConfiguration {
   return withChanges(before, take(body, ...CHANGEABLE), body, configuration);
@@ -80,7 +80,7 @@ export function changedAddress(
 function withChanges(
   before: AddressConfiguration,
   form: { readonly [Name in (typeof CHANGEABLE)[number]]?: string },
-  body: unknown,
+  body: URLSearchParams,
   configuration: ConfigurationStore,
 ): AddressConfiguration {
   const friendlyName = form.FriendlyName ?? before.friendlyName;

@@ -1,12 +1,10 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { json } from '../core/http-response';
 import { type ContentStore, type ContentTemplate, textOf } from './content-store';
-import { type Form, formIn } from './form';
+import { type Form, formOf } from './form';
 import { dateIn } from './message-form';
 import { page } from './paging';
-import { pathOf } from './request-guard';
+import type { RestCall, RestRoutes } from './rest-call';
 import { notFound, twilioError } from './twilio-errors';
-
-type OfContent = { Params: { sid: string } };
 
 const CREATED = new Date('2026-01-01T00:00:00Z');
 const MOST_CONTENTS = 1_000;
@@ -20,52 +18,33 @@ interface Contents {
   readonly contents: ContentStore;
 }
 
-/** The Content API's first version, which has the same paths on another of Twilio's hosts (twilio.md#whatsapp-templates). */
-export function contentRoutes(app: FastifyInstance, { accountSid, contents }: Contents): void {
+/** The Content API, which has the same paths on another of Twilio's hosts (twilio.md#whatsapp-templates). */
+export function contentRoutes({ accountSid, contents }: Contents): RestRoutes {
   const show = representation(accountSid);
-
-  app.get('/Content', async (request) => listed(request, [], contents.list(), show.content));
-
-  app.get('/ContentAndApprovals', async (request) => listed(request, [], contents.list(), show.withApproval));
-
-  app.get<OfContent>('/Content/:sid', async (request) => show.content(contentOf(request)));
-
-  app.get<OfContent>('/Content/:sid/ApprovalRequests', async (request) => show.approval(contentOf(request)));
-
-  function contentOf(request: FastifyRequest<OfContent>): ContentTemplate {
-    const content = contents.find(request.params.sid);
-    if (content === undefined) throw notFound(pathOf(request));
+  const contentOf = (call: RestCall): ContentTemplate => {
+    const content = contents.find(call.param('sid'));
+    if (content === undefined) throw notFound(call.path);
     return content;
-  }
-}
+  };
+  /** Only the second version's lists have filters. */
+  const listed = (call: RestCall, represent: (content: ContentTemplate) => object) =>
+    page(filtered(contents.list(), formOf(call.query)), {
+      key: 'contents',
+      url: `${call.origin}${call.path}`,
+      query: call.query,
+      filters: call.path.startsWith('/v2/') ? FILTERS : [],
+      maxPageSize: MOST_CONTENTS,
+      represent,
+    });
 
-/** The second version, whose lists have filters. */
-export function contentRoutes2(app: FastifyInstance, { accountSid, contents }: Contents): void {
-  const show = representation(accountSid);
-  const found = (request: FastifyRequest) => filtered(contents.list(), formIn(request.query));
-
-  app.get('/Content', async (request) => listed(request, FILTERS, found(request), show.content));
-
-  app.get('/ContentAndApprovals', async (request) =>
-    listed(request, FILTERS, found(request), show.withApproval),
-  );
-}
-
-function listed(
-  request: FastifyRequest,
-  filters: readonly string[],
-  contents: readonly ContentTemplate[],
-  represent: (content: ContentTemplate) => object,
-) {
-  const url = `${request.protocol}://${request.host}${pathOf(request)}`;
-  return page(contents, {
-    key: 'contents',
-    url,
-    query: request.query,
-    filters,
-    maxPageSize: MOST_CONTENTS,
-    represent,
-  });
+  return {
+    'GET /v1/Content': (call) => listed(call, show.content),
+    'GET /v1/ContentAndApprovals': (call) => listed(call, show.withApproval),
+    'GET /v2/Content': (call) => listed(call, show.content),
+    'GET /v2/ContentAndApprovals': (call) => listed(call, show.withApproval),
+    'GET /v1/Content/:sid': (call) => json(show.content(contentOf(call))),
+    'GET /v1/Content/:sid/ApprovalRequests': (call) => json(show.approval(contentOf(call))),
+  };
 }
 
 function filtered(contents: readonly ContentTemplate[], form: Form): ContentTemplate[] {

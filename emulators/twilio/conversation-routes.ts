@@ -1,15 +1,14 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
 import * as v from 'valibot';
+import { json } from '../core/http-response';
 import type { Actions } from './actions';
 import type { ContentStore } from './content-store';
 import { CONVERSATION_STATES, type ConversationDraft, type ConversationState } from './conversation';
-import type { Origin } from './events';
-import { formIn, take } from './form';
+import { formOf, take } from './form';
 import type { MediaStore } from './media-store';
 import { dateIn } from './message-form';
 import { page } from './paging';
 import type { Representation } from './representation';
-import { pathOf } from './request-guard';
+import { NO_CONTENT, originOf, type RestCall, type RestRoutes } from './rest-call';
 import { readTimer } from './timers';
 import { twilioError } from './twilio-errors';
 
@@ -22,43 +21,42 @@ export interface Resources {
 }
 
 /** Conversations: list, create, fetch by SID or unique name, update, delete. */
-export function conversationRoutes(app: FastifyInstance, { actions, show }: Resources): void {
+export function conversationRoutes({ actions, show }: Resources): RestRoutes {
   const { store } = actions;
+  const conversationOf = (call: RestCall) => store.get(call.param('key'), call.path);
 
-  app.get('/Conversations', async (request) =>
-    page(listed(request.query), {
-      key: 'conversations',
-      url: `${baseOf(request)}/Conversations`,
-      query: request.query,
-      filters: ['State', 'StartDate', 'EndDate'],
-      represent: (conversation) => show.conversation(conversation, baseOf(request)),
-    }),
-  );
+  return {
+    'GET /Conversations': (call) =>
+      page(listed(call.query), {
+        key: 'conversations',
+        url: `${call.base}/Conversations`,
+        query: call.query,
+        filters: ['State', 'StartDate', 'EndDate'],
+        represent: (conversation) => show.conversation(conversation, call.base),
+      }),
 
-  app.post('/Conversations', async (request, reply) => {
-    const conversation = await actions.createConversation(draftIn(request.body), originOf(request));
-    return reply.code(201).send(show.conversation(conversation, baseOf(request)));
-  });
+    'POST /Conversations': async (call) => {
+      const conversation = await actions.createConversation(draftIn(call.form), originOf(call));
+      return json(show.conversation(conversation, call.base), 201);
+    },
 
-  app.get<{ Params: { key: string } }>('/Conversations/:key', async (request) =>
-    show.conversation(store.get(request.params.key, pathOf(request)), baseOf(request)),
-  );
+    'GET /Conversations/:key': (call) => json(show.conversation(conversationOf(call), call.base)),
 
-  app.post<{ Params: { key: string } }>('/Conversations/:key', async (request) => {
-    const conversation = store.get(request.params.key, pathOf(request));
-    const changes = draftIn(request.body);
-    const updated = await actions.updateConversation(conversation, changes, originOf(request));
-    return show.conversation(updated, baseOf(request));
-  });
+    'POST /Conversations/:key': async (call) => {
+      const conversation = conversationOf(call);
+      const updated = await actions.updateConversation(conversation, draftIn(call.form), originOf(call));
+      return json(show.conversation(updated, call.base));
+    },
 
-  app.delete<{ Params: { key: string } }>('/Conversations/:key', async (request, reply) => {
-    await actions.removeConversation(store.get(request.params.key, pathOf(request)), originOf(request));
-    return reply.code(204).send();
-  });
+    'DELETE /Conversations/:key': async (call) => {
+      await actions.removeConversation(conversationOf(call), originOf(call));
+      return NO_CONTENT;
+    },
+  };
 
   /** By creation; newest first if a date limits the list. */
-  function listed(query: unknown) {
-    const { State, StartDate, EndDate } = formIn(query);
+  function listed(query: URLSearchParams) {
+    const { State, StartDate, EndDate } = formOf(query);
     const state = State === undefined ? undefined : stateIn(State);
     const from = dateIn('StartDate', StartDate);
     const until = dateIn('EndDate', EndDate);
@@ -71,18 +69,7 @@ export function conversationRoutes(app: FastifyInstance, { actions, show }: Reso
   }
 }
 
-/** The resource's base URL as the caller used it: origin, version and, if named, the service. */
-export function baseOf(request: FastifyRequest): string {
-  const [prefix] = /^\/v1(\/Services\/[^/]+)?/.exec(request.url) ?? [''];
-  return `${request.protocol}://${request.host}${prefix}`;
-}
-
-/** REST fires events only if the call requests it (twilio.md#webhook-semantics). */
-export function originOf(request: FastifyRequest): Origin {
-  return { source: 'API', firesEvents: request.headers['x-twilio-webhook-enabled'] === 'true', sent: [] };
-}
-
-function draftIn(body: unknown): ConversationDraft {
+function draftIn(body: URLSearchParams): ConversationDraft {
   const form = take(
     body,
     ...(['FriendlyName', 'UniqueName', 'Attributes', 'State', 'MessagingServiceSid'] as const),

@@ -1,16 +1,13 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
 import * as v from 'valibot';
+import { json } from '../core/http-response';
 import type { Participant } from './conversation';
-import { baseOf, originOf, type Resources } from './conversation-routes';
+import type { Resources } from './conversation-routes';
 import type { ConversationUser } from './conversation-users';
 import { take } from './form';
 import { page } from './paging';
 import { readIndexIn } from './participant-routes';
-import { pathOf } from './request-guard';
+import { NO_CONTENT, originOf, type RestCall, type RestRoutes } from './rest-call';
 import { notFound, twilioError } from './twilio-errors';
-
-type OfUser = { Params: { user: string } };
-type OfConversation = { Params: { user: string; conversation: string } };
 
 const MOST_UNREAD = 1_000;
 const NotificationLevel = v.optional(
@@ -21,72 +18,21 @@ const NotificationLevel = v.optional(
  * The users of the conversation service, without fetching or changing one: at `/v1/Users/{Sid}` the emulator has
  * Frontline's users, which another of Twilio's hosts has there. Under the service's path `singleUserRoutes` adds them.
  */
-export function conversationUserRoutes(app: FastifyInstance, { actions, show }: Resources): void {
+export function conversationUserRoutes({ actions, show }: Resources): RestRoutes {
   const { store, messages } = actions;
   const { users } = store;
 
-  app.get('/Users', async (request) =>
-    page(users.list(), {
-      key: 'users',
-      url: `${baseOf(request)}/Users`,
-      query: request.query,
-      maxPageSize: 50,
-      represent: (user) => show.conversationUser(user, baseOf(request), true),
-    }),
-  );
-
-  app.post('/Users', async (request, reply) => {
-    const { Identity = '', ...fields } = take(request.body, 'Identity', ...USER_FIELDS);
-    const user = await actions.createUser(Identity, fieldsOf(fields), originOf(request));
-    return reply.code(201).send(show.conversationUser(user, baseOf(request), false));
-  });
-
-  app.get<OfUser>('/Users/:user/Conversations', async (request) => {
-    const { sid, identity } = userIn(request, users.find(request.params.user));
-    return page(
-      store.everyParticipant().filter((participant) => participant.identity === identity),
-      {
-        key: 'conversations',
-        url: `${baseOf(request)}/Users/${sid}/Conversations`,
-        query: request.query,
-        maxPageSize: 50,
-        represent: (participant) => shown(participant, request),
-      },
-    );
-  });
-
-  app.get<OfConversation>('/Users/:user/Conversations/:conversation', async (request) =>
-    shown(participantOf(request), request),
-  );
-
-  app.post<OfConversation>('/Users/:user/Conversations/:conversation', async (request) => {
-    const form = take(request.body, 'LastReadMessageIndex', 'LastReadTimestamp', 'NotificationLevel');
-    const level = v.safeParse(NotificationLevel, form.NotificationLevel);
-    if (!level.success) throw twilioError('invalidParameter', level.issues[0].message);
-    const participant = store.updateParticipant(participantOf(request), {
-      lastReadMessageIndex: readIndexIn(form.LastReadMessageIndex),
-      lastReadTimestamp: form.LastReadTimestamp,
-      notificationLevel: level.output,
-    });
-    return shown(participant, request);
-  });
-
-  app.delete<OfConversation>('/Users/:user/Conversations/:conversation', async (request, reply) => {
-    store.removeParticipant(participantOf(request));
-    return reply.code(204).send();
-  });
-
-  function participantOf(request: FastifyRequest<OfConversation>): Participant {
-    const { identity } = userIn(request, users.find(request.params.user));
-    const conversation = store.get(request.params.conversation, pathOf(request));
+  function participantOf(call: RestCall): Participant {
+    const { identity } = userIn(call, users.find(call.param('user')));
+    const conversation = store.get(call.param('conversation'), call.path);
     const participant = store.participants(conversation.sid).find((one) => one.identity === identity);
-    if (participant === undefined) throw notFound(pathOf(request));
+    if (participant === undefined) throw notFound(call.path);
     return participant;
   }
 
-  function shown(participant: Participant, request: FastifyRequest) {
+  function shown(participant: Participant, call: RestCall) {
     const conversation = store.get(participant.conversationSid);
-    return show.userConversation(participant, conversation, unreadOf(participant), baseOf(request));
+    return show.userConversation(participant, conversation, unreadOf(participant), call.base);
   }
 
   /** Null until the user's read horizon is set once. */
@@ -95,27 +41,76 @@ export function conversationUserRoutes(app: FastifyInstance, { actions, show }: 
     const unread = messages.list(conversationSid).filter(({ index }) => index > horizon).length;
     return Math.min(unread, MOST_UNREAD);
   }
+
+  return {
+    'GET /Users': (call) =>
+      page(users.list(), {
+        key: 'users',
+        url: `${call.base}/Users`,
+        query: call.query,
+        maxPageSize: 50,
+        represent: (user) => show.conversationUser(user, call.base, true),
+      }),
+
+    'POST /Users': async (call) => {
+      const { Identity = '', ...fields } = take(call.form, 'Identity', ...USER_FIELDS);
+      const user = await actions.createUser(Identity, fieldsOf(fields), originOf(call));
+      return json(show.conversationUser(user, call.base, false), 201);
+    },
+
+    'GET /Users/:user/Conversations': (call) => {
+      const { sid, identity } = userIn(call, users.find(call.param('user')));
+      const found = store.everyParticipant().filter((participant) => participant.identity === identity);
+      return page(found, {
+        key: 'conversations',
+        url: `${call.base}/Users/${sid}/Conversations`,
+        query: call.query,
+        maxPageSize: 50,
+        represent: (participant) => shown(participant, call),
+      });
+    },
+
+    'GET /Users/:user/Conversations/:conversation': (call) => json(shown(participantOf(call), call)),
+
+    'POST /Users/:user/Conversations/:conversation': (call) => {
+      const form = take(call.form, 'LastReadMessageIndex', 'LastReadTimestamp', 'NotificationLevel');
+      const level = v.safeParse(NotificationLevel, form.NotificationLevel);
+      if (!level.success) throw twilioError('invalidParameter', level.issues[0].message);
+      const participant = store.updateParticipant(participantOf(call), {
+        lastReadMessageIndex: readIndexIn(form.LastReadMessageIndex),
+        lastReadTimestamp: form.LastReadTimestamp,
+        notificationLevel: level.output,
+      });
+      return json(shown(participant, call));
+    },
+
+    'DELETE /Users/:user/Conversations/:conversation': (call) => {
+      store.removeParticipant(participantOf(call));
+      return NO_CONTENT;
+    },
+  };
 }
 
 /** Fetches, changes and deletes a user of the conversation service, by SID or identity. */
-export function singleUserRoutes(app: FastifyInstance, { actions, show }: Resources): void {
+export function singleUserRoutes({ actions, show }: Resources): RestRoutes {
   const { users } = actions.store;
-  const userOf = (request: FastifyRequest<OfUser>) => userIn(request, users.find(request.params.user));
+  const userOf = (call: RestCall) => userIn(call, users.find(call.param('user')));
 
-  app.get<OfUser>('/Users/:user', async (request) =>
-    show.conversationUser(userOf(request), baseOf(request), false),
-  );
+  return {
+    'GET /Users/:user': (call) => json(show.conversationUser(userOf(call), call.base, false)),
 
-  app.post<OfUser>('/Users/:user', async (request) => {
-    const fields = fieldsOf(take(request.body, ...USER_FIELDS));
-    const user = await actions.updateUser(userOf(request), fields, originOf(request));
-    return show.conversationUser(user, baseOf(request), false);
-  });
+    'POST /Users/:user': async (call) => {
+      const user = userOf(call);
+      const fields = fieldsOf(take(call.form, ...USER_FIELDS));
+      const updated = await actions.updateUser(user, fields, originOf(call));
+      return json(show.conversationUser(updated, call.base, false));
+    },
 
-  app.delete<OfUser>('/Users/:user', async (request, reply) => {
-    users.remove(userOf(request));
-    return reply.code(204).send();
-  });
+    'DELETE /Users/:user': (call) => {
+      users.remove(userOf(call));
+      return NO_CONTENT;
+    },
+  };
 }
 
 const USER_FIELDS = ['FriendlyName', 'Attributes', 'RoleSid'] as const;
@@ -124,7 +119,7 @@ function fieldsOf(form: { readonly [Name in (typeof USER_FIELDS)[number]]?: stri
   return { friendlyName: form.FriendlyName, attributes: form.Attributes, roleSid: form.RoleSid };
 }
 
-function userIn(request: FastifyRequest, user: ConversationUser | undefined): ConversationUser {
-  if (user === undefined) throw notFound(pathOf(request));
+function userIn({ path }: RestCall, user: ConversationUser | undefined): ConversationUser {
+  if (user === undefined) throw notFound(path);
   return user;
 }

@@ -35,7 +35,7 @@ export interface MessagingBinding {
   readonly proxyAddress: string;
 }
 
-export type NotificationLevel = 'default' | 'muted';
+type NotificationLevel = 'default' | 'muted';
 
 /** A worker has an identity and no binding, a customer a binding and no identity (twilio.md#participants). */
 export interface Participant {

@@ -1,50 +1,15 @@
-import * as v from 'valibot';
 import { twilioError } from './twilio-errors';
 
 export type Form = Readonly<Record<string, string>>;
-type RepeatingForm = Readonly<Record<string, string | readonly string[]>>;
 
-const lastValue = v.pipe(
-  v.array(v.string()),
-  v.transform((values) => values.at(-1) ?? ''),
-);
-const Parameters = v.fallback(v.record(v.string(), v.union([v.string(), lastValue])), {});
-const AllValues = v.fallback(
-  v.record(
-    v.string(),
-    v.union([
-      v.array(v.string()),
-      v.pipe(
-        v.string(),
-        v.transform((value) => [value]),
-      ),
-    ]),
-  ),
-  {},
-);
-
-/** A received form body: each name with its value, or its values if repeated. */
-export function parseForm(body: string): RepeatingForm {
-  const parameters = new URLSearchParams(body);
-  return Object.fromEntries(
-    [...parameters.keys()].map((name) => {
-      const values = parameters.getAll(name);
-      return [name, values.length > 1 ? values : (values[0] ?? '')];
-    }),
-  );
-}
-
-/**
- * Narrows a parsed body or query to a form, in which the last of several values wins. Anything else, such as an absent
- * body, has no parameters.
- */
-export function formIn(parsed: unknown): Form {
-  return v.parse(Parameters, parsed);
+/** Each parameter with its value, of several the last. */
+export function formOf(parameters: URLSearchParams): Form {
+  return Object.fromEntries(parameters);
 }
 
 /** All values of a repeatable parameter; undefined if it is absent. A single empty value means none. */
-export function listIn(parsed: unknown, name: string): readonly string[] | undefined {
-  return v.parse(AllValues, parsed)[name]?.filter((value) => value !== '');
+export function listIn(parameters: URLSearchParams, name: string): readonly string[] | undefined {
+  return parameters.has(name) ? parameters.getAll(name).filter((value) => value !== '') : undefined;
 }
 
 /**
@@ -52,12 +17,16 @@ export function listIn(parsed: unknown, name: string): readonly string[] | undef
  * @throws {TwilioError} 501 for any other, so that no unsupported parameter is silently ignored.
  */
 export function take<Name extends string>(
-  parsed: unknown,
+  parameters: URLSearchParams,
   ...known: readonly Name[]
 ): { readonly [Key in Name]?: string } {
-  const form = formIn(parsed);
-  checkNames(Object.keys(form), known);
-  return pick(form, known);
+  checkNames([...parameters.keys()], known);
+  const picked: { [Key in Name]?: string } = {};
+  for (const name of known) {
+    const value = parameters.getAll(name).at(-1);
+    if (value !== undefined) picked[name] = value;
+  }
+  return picked;
 }
 
 /** @throws {TwilioError} 501 that lists the names which are not known. */
@@ -65,13 +34,4 @@ export function checkNames(names: readonly string[], known: readonly string[]): 
   const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length === 0) return;
   throw twilioError('notEmulated', `The Twilio emulator does not support ${unknown.join(', ')} here`);
-}
-
-function pick<Name extends string>(form: Form, names: readonly Name[]): { readonly [Key in Name]?: string } {
-  const picked: { [Key in Name]?: string } = {};
-  for (const name of names) {
-    const value = form[name];
-    if (value !== undefined) picked[name] = value;
-  }
-  return picked;
 }

@@ -1,13 +1,10 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
 import * as v from 'valibot';
-import { formIn } from './form';
+import { type HttpResponse, json } from '../core/http-response';
+import { formOf } from './form';
 import type { MediaFile, MediaStore } from './media-store';
 import { readMultipart } from './multipart';
-import { pathOf } from './request-guard';
+import type { RestCall, RestRoutes } from './rest-call';
 import { notFound, twilioError } from './twilio-errors';
-
-type OfService = { Params: { service: string } };
-type OfMedia = { Params: { service: string; media: string } };
 
 interface MediaService {
   readonly media: MediaStore;
@@ -23,58 +20,20 @@ const MediaSet = v.object({
  * The Media Content Service, which has the same paths on another of Twilio's hosts: files of messages. Not part of
  * Twilio's published API description.
  */
-export function mediaRoutes(app: FastifyInstance, { media, conversationServiceSid }: MediaService): void {
-  app.addContentTypeParser(
-    '*',
-    { parseAs: 'buffer', bodyLimit: 20 * 1024 * 1024 },
-    async (_request: unknown, body: Buffer) => body,
-  );
+export function mediaRoutes({ media, conversationServiceSid }: MediaService): RestRoutes {
+  const path = '/v1/Services/:service/Media';
 
-  app.post<OfService>('/v1/Services/:service/Media', async (request, reply) => {
-    checkService(request);
-    const { Filename: filename, Category: category, Author: author } = formIn(request.query);
-    const contentType = request.headers['content-type'] ?? 'application/octet-stream';
-    if (!Buffer.isBuffer(request.body)) throw twilioError('invalidParameter', 'The body has no file');
-    const part = readMultipart(contentType, request.body);
-    const upload = part ?? { bytes: request.body, contentType, filename };
-    const file = media.add({ ...upload, author, category, isMultipart: part !== null });
-    return reply.code(201).send(shown(file, request));
-  });
-
-  app.get<OfMedia>('/v1/Services/:service/Media/:media', async (request) => shown(fileOf(request), request));
-
-  app.get<OfMedia>('/v1/Services/:service/Media/:media/Content', async (request, reply) =>
-    reply.redirect(temporaryUrl(fileOf(request), request), 307),
-  );
-
-  app.post<OfService>('/v1/Services/:service/MediaSet', async (request) => {
-    checkService(request);
-    const body = v.safeParse(MediaSet, jsonIn(request.body));
-    if (!body.success) throw twilioError('invalidParameter', 'The body is not {"command":"get","list":[…]}');
-    return body.output.list.map(({ media_sid: sid }) => {
-      const file = media.find(sid);
-      return file === undefined
-        ? { code: 404, media_record: null }
-        : { code: 200, media_record: shown(file, request) };
-    });
-  });
-
-  function fileOf(request: FastifyRequest<OfMedia>): MediaFile {
-    checkService(request);
-    const file = media.find(request.params.media);
-    if (file === undefined) throw notFound(pathOf(request));
+  function fileOf(call: RestCall): MediaFile {
+    const file = media.find(call.param('media'));
+    if (file === undefined) throw notFound(call.path);
     return file;
   }
 
-  function checkService(request: FastifyRequest<OfService>): void {
-    if (request.params.service !== conversationServiceSid) throw notFound(pathOf(request));
+  function temporaryUrl({ sid }: MediaFile, { origin }: RestCall): string {
+    return `${origin}/media/${sid}?${media.sign(sid)}`;
   }
 
-  function temporaryUrl({ sid }: MediaFile, request: FastifyRequest): string {
-    return `${request.protocol}://${request.host}/media/${sid}?${media.sign(sid)}`;
-  }
-
-  function shown(file: MediaFile, request: FastifyRequest) {
+  function shown(file: MediaFile, call: RestCall) {
     const url = `/v1/Services/${conversationServiceSid}/Media/${file.sid}`;
     const created = file.dateCreated.toISOString();
     return {
@@ -92,26 +51,57 @@ export function mediaRoutes(app: FastifyInstance, { media, conversationServiceSi
       channel_sid: file.conversationSid,
       is_multipart_upstream: file.isMultipart,
       url,
-      links: { content: `${url}/Content`, content_direct_temporary: temporaryUrl(file, request) },
+      links: { content: `${url}/Content`, content_direct_temporary: temporaryUrl(file, call) },
     };
   }
+
+  return {
+    [`POST ${path}`]: (call) => {
+      const { Filename: filename, Category: category, Author: author } = formOf(call.query);
+      const { headers, bytes } = call;
+      const contentType = headers['content-type'] ?? 'application/octet-stream';
+      if (bytes.length === 0) throw twilioError('invalidParameter', 'The body has no file');
+      const part = readMultipart(contentType, bytes);
+      const upload = part ?? { bytes, contentType, filename };
+      const file = media.add({ ...upload, author, category, isMultipart: part !== null });
+      return json(shown(file, call), 201);
+    },
+
+    [`GET ${path}/:media`]: (call) => json(shown(fileOf(call), call)),
+
+    [`GET ${path}/:media/Content`]: (call) => ({
+      status: 307,
+      headers: { location: temporaryUrl(fileOf(call), call) },
+    }),
+
+    [`POST ${path}Set`]: (call) => {
+      const command = v.safeParse(MediaSet, jsonIn(call.body));
+      if (!command.success)
+        throw twilioError('invalidParameter', 'The body is not {"command":"get","list":[…]}');
+      const records = command.output.list.map(({ media_sid: sid }) => {
+        const file = media.find(sid);
+        return file === undefined
+          ? { code: 404, media_record: null }
+          : { code: 200, media_record: shown(file, call) };
+      });
+      return json(records);
+    },
+  };
 }
 
-/** The temporary addresses: no credentials, but a signature that expires. */
-export function temporaryMediaRoutes(app: FastifyInstance, media: MediaStore): void {
-  app.get<{ Params: { media: string } }>('/media/:media', async (request, reply) => {
-    const { media: sid } = request.params;
-    const file = media.find(sid);
-    if (file === undefined || !media.isReadable(sid, formIn(request.query))) {
-      return reply.code(403).type('application/xml').send('<Error><Code>AccessDenied</Code></Error>');
-    }
-    return reply.type(file.contentType).send(file.bytes);
-  });
+/** The response at a temporary address, which needs no credentials, but a signature that has not expired. */
+export function temporaryMedia(media: MediaStore, sid: string, query: URLSearchParams): HttpResponse {
+  const file = media.find(sid);
+  if (file === undefined || !media.isReadable(sid, formOf(query))) {
+    const body = '<Error><Code>AccessDenied</Code></Error>';
+    return { status: 403, headers: { 'content-type': 'application/xml' }, body };
+  }
+  return { status: 200, headers: { 'content-type': file.contentType }, body: file.bytes };
 }
 
-function jsonIn(body: unknown): unknown {
+function jsonIn(body: string): unknown {
   try {
-    return JSON.parse(String(body));
+    return JSON.parse(body);
   } catch {
     return null;
   }

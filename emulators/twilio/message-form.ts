@@ -11,7 +11,7 @@ const SUBJECT_CHARACTERS = 256;
  * @throws {TwilioError} for invalid media, content or dates.
  */
 export function messageDraftIn(
-  body: unknown,
+  body: URLSearchParams,
   {
     participants,
     media,
@@ -50,7 +50,7 @@ export function messageDraftIn(
 }
 
 /** The changes of a message that a form describes. */
-export function messageChangesIn(body: unknown): MessageChanges {
+export function messageChangesIn(body: URLSearchParams): MessageChanges {
   const form = take(body, 'Author', 'Body', 'Attributes', 'Subject', 'DateCreated', 'DateUpdated');
   checkSubject(form.Subject);
   return {

@@ -1,4 +1,6 @@
-import { checkNames, formIn } from './form';
+import { type HttpResponse, json } from '../core/http-response';
+import { pageToken, positionOf } from '../core/paging';
+import { checkNames, formOf } from './form';
 import { twilioError } from './twilio-errors';
 
 const DEFAULT_PAGE_SIZE = 50;
@@ -8,7 +10,7 @@ interface Listing<Item> {
   readonly key: string;
   /** The address of the list, without a query. */
   readonly url: string;
-  readonly query: unknown;
+  readonly query: URLSearchParams;
   /** The names of the filters that the list applies. @default none */
   readonly filters?: readonly string[];
   readonly maxPageSize?: number;
@@ -22,9 +24,9 @@ interface Listing<Item> {
 export function page<Item>(
   items: readonly Item[],
   { key, url, query, filters = [], maxPageSize = 100, represent }: Listing<Item>,
-) {
+): HttpResponse {
   const { size, number, urlOf } = readPage(url, query, filters, maxPageSize);
-  return {
+  return json({
     [key]: items.slice(number * size, (number + 1) * size).map(represent),
     meta: {
       page: number,
@@ -35,7 +37,7 @@ export function page<Item>(
       next_page_url: (number + 1) * size < items.length ? urlOf(number + 1) : null,
       key,
     },
-  };
+  });
 }
 
 /**
@@ -51,10 +53,10 @@ export function resourcePage<Item>(
     filters = [],
     represent,
   }: Omit<Listing<Item>, 'url' | 'maxPageSize'> & { readonly path: string },
-) {
+): HttpResponse {
   const { size, number, urlOf } = readPage(path, query, filters, 1_000);
   const shown = items.slice(number * size, (number + 1) * size).map(represent);
-  return {
+  return json({
     [key]: shown,
     page: number,
     page_size: size,
@@ -64,31 +66,23 @@ export function resourcePage<Item>(
     first_page_uri: urlOf(0),
     previous_page_uri: number > 0 ? urlOf(number - 1) : null,
     next_page_uri: (number + 1) * size < items.length ? urlOf(number + 1) : null,
-  };
+  });
 }
 
-function readPage(url: string, query: unknown, known: readonly string[], maxPageSize: number) {
-  const { Page, PageToken, PageSize, ...filters } = formIn(query);
+function readPage(url: string, query: URLSearchParams, known: readonly string[], maxPageSize: number) {
+  const { Page, PageToken, PageSize, ...filters } = formOf(query);
   checkNames(Object.keys(filters), known);
   const size = PageSize === undefined ? Math.min(DEFAULT_PAGE_SIZE, maxPageSize) : Number(PageSize);
   if (!Number.isInteger(size) || size < 1 || size > maxPageSize) {
     throw twilioError('invalidParameter', `PageSize must be a whole number from 1 to ${maxPageSize}`);
   }
-  const number = PageToken === undefined ? Number(Page ?? 0) : numberIn(PageToken);
+  const number = PageToken === undefined ? Number(Page ?? 0) : (positionOf(PageToken) ?? Number.NaN);
   if (!Number.isInteger(number) || number < 0) {
     throw twilioError('invalidParameter', 'Page or PageToken is not one that a list returned');
   }
   const urlOf = (other: number) => {
     const parameters = { ...filters, PageSize: String(size), Page: String(other) };
-    return `${url}?${new URLSearchParams(other === 0 ? parameters : { ...parameters, PageToken: tokenOf(other) })}`;
+    return `${url}?${new URLSearchParams(other === 0 ? parameters : { ...parameters, PageToken: pageToken(other) })}`;
   };
   return { size, number, urlOf };
-}
-
-function tokenOf(number: number): string {
-  return `PT${Buffer.from(String(number)).toString('hex')}`;
-}
-
-function numberIn(token: string): number {
-  return /^PT[0-9a-f]+$/.test(token) ? Number(Buffer.from(token.slice(2), 'hex').toString()) : Number.NaN;
 }

@@ -1,112 +1,99 @@
-import type { FastifyInstance } from 'fastify';
+import { json } from '../core/http-response';
 import type { Participant } from './conversation';
-import { baseOf, originOf, type Resources } from './conversation-routes';
-import { formIn, take } from './form';
+import type { Resources } from './conversation-routes';
+import { formOf, take } from './form';
 import { page } from './paging';
-import { pathOf } from './request-guard';
+import { NO_CONTENT, originOf, type RestCall, type RestRoutes } from './rest-call';
 import { notFound, twilioError } from './twilio-errors';
 
-type OfConversation = { Params: { key: string } };
-type OfParticipant = { Params: { key: string; participant: string } };
-
 /** The participants of a conversation, and the conversations of a participant. */
-export function participantRoutes(app: FastifyInstance, { actions, show }: Resources): void {
+export function participantRoutes({ actions, show }: Resources): RestRoutes {
   const { store } = actions;
+  const path = '/Conversations/:key/Participants';
+  const conversationOf = (call: RestCall) => store.get(call.param('key'), call.path);
 
-  app.get<OfConversation>('/Conversations/:key/Participants', async (request) => {
-    const { sid } = store.get(request.params.key, pathOf(request));
-    return page(store.participants(sid), {
-      key: 'participants',
-      url: `${baseOf(request)}/Conversations/${sid}/Participants`,
-      query: request.query,
-      represent: (participant) => show.participant(participant, baseOf(request)),
-    });
-  });
-
-  app.post<OfConversation>('/Conversations/:key/Participants', async (request, reply) => {
-    const { sid } = store.get(request.params.key, pathOf(request));
-    const form = take(
-      request.body,
-      'Identity',
-      'MessagingBinding.Address',
-      'MessagingBinding.ProxyAddress',
-      'Attributes',
-      'RoleSid',
-    );
-    const draft = {
-      identity: form.Identity,
-      address: form['MessagingBinding.Address'],
-      proxyAddress: form['MessagingBinding.ProxyAddress'],
-      attributes: form.Attributes,
-      roleSid: form.RoleSid,
-    };
-    const participant = await actions.addParticipant(sid, draft, originOf(request));
-    return reply.code(201).send(show.participant(participant, baseOf(request)));
-  });
-
-  app.get<OfParticipant>('/Conversations/:key/Participants/:participant', async (request) => {
-    const { key, participant: sidOrIdentity } = request.params;
-    const participant = participantIn(
-      key,
-      pathOf(request),
-      ({ sid, identity }) => sid === sidOrIdentity || identity === sidOrIdentity,
-    );
-    return show.participant(participant, baseOf(request));
-  });
-
-  app.post<OfParticipant>('/Conversations/:key/Participants/:participant', async (request) => {
-    const { key, participant: wanted } = request.params;
-    const participant = participantIn(key, pathOf(request), ({ sid }) => sid === wanted);
-    const form = take(
-      request.body,
-      ...(['Attributes', 'Identity', 'RoleSid', 'LastReadMessageIndex', 'LastReadTimestamp'] as const),
-    );
-    const changes = {
-      attributes: form.Attributes,
-      identity: form.Identity,
-      roleSid: form.RoleSid,
-      lastReadMessageIndex: readIndexIn(form.LastReadMessageIndex),
-      lastReadTimestamp: form.LastReadTimestamp,
-    };
-    const updated = await actions.updateParticipant(participant, changes, originOf(request));
-    return show.participant(updated, baseOf(request));
-  });
-
-  app.delete<OfParticipant>('/Conversations/:key/Participants/:participant', async (request, reply) => {
-    const { key, participant: wanted } = request.params;
-    const participant = participantIn(key, pathOf(request), ({ sid }) => sid === wanted);
-    await actions.removeParticipant(participant, originOf(request));
-    return reply.code(204).send();
-  });
-
-  app.get('/ParticipantConversations', async (request) => {
-    const { Identity, Address } = formIn(request.query);
-    if ((Identity === undefined) === (Address === undefined)) throw twilioError('lookUpByOne');
-    const found = store
-      .everyParticipant()
-      .filter(({ identity, messagingBinding }) =>
-        Identity === undefined ? messagingBinding?.address === Address : identity === Identity,
-      );
-    return page(found, {
-      key: 'conversations',
-      url: `${baseOf(request)}/ParticipantConversations`,
-      query: request.query,
-      filters: ['Identity', 'Address'],
-      maxPageSize: 50,
-      represent: (participant) =>
-        show.participation(participant, store.get(participant.conversationSid), baseOf(request)),
-    });
-  });
-
-  function participantIn(
-    key: string,
-    path: string,
-    isIt: (participant: Participant) => boolean,
-  ): Participant {
-    const participant = store.participants(store.get(key, path).sid).find(isIt);
-    if (participant === undefined) throw notFound(path);
+  /** Only fetching takes an identity too. */
+  function participantOf(call: RestCall, takesIdentity = false): Participant {
+    const wanted = call.param('participant');
+    const participant = store
+      .participants(conversationOf(call).sid)
+      .find(({ sid, identity }) => sid === wanted || (takesIdentity && identity === wanted));
+    if (participant === undefined) throw notFound(call.path);
     return participant;
   }
+
+  return {
+    [`GET ${path}`]: (call) => {
+      const { sid } = conversationOf(call);
+      return page(store.participants(sid), {
+        key: 'participants',
+        url: `${call.base}/Conversations/${sid}/Participants`,
+        query: call.query,
+        represent: (participant) => show.participant(participant, call.base),
+      });
+    },
+
+    [`POST ${path}`]: async (call) => {
+      const { sid } = conversationOf(call);
+      const form = take(
+        call.form,
+        ...(['Identity', 'MessagingBinding.Address', 'MessagingBinding.ProxyAddress'] as const),
+        ...(['Attributes', 'RoleSid'] as const),
+      );
+      const draft = {
+        identity: form.Identity,
+        address: form['MessagingBinding.Address'],
+        proxyAddress: form['MessagingBinding.ProxyAddress'],
+        attributes: form.Attributes,
+        roleSid: form.RoleSid,
+      };
+      const participant = await actions.addParticipant(sid, draft, originOf(call));
+      return json(show.participant(participant, call.base), 201);
+    },
+
+    [`GET ${path}/:participant`]: (call) => json(show.participant(participantOf(call, true), call.base)),
+
+    [`POST ${path}/:participant`]: async (call) => {
+      const participant = participantOf(call);
+      const form = take(
+        call.form,
+        ...(['Attributes', 'Identity', 'RoleSid', 'LastReadMessageIndex', 'LastReadTimestamp'] as const),
+      );
+      const changes = {
+        attributes: form.Attributes,
+        identity: form.Identity,
+        roleSid: form.RoleSid,
+        lastReadMessageIndex: readIndexIn(form.LastReadMessageIndex),
+        lastReadTimestamp: form.LastReadTimestamp,
+      };
+      const updated = await actions.updateParticipant(participant, changes, originOf(call));
+      return json(show.participant(updated, call.base));
+    },
+
+    [`DELETE ${path}/:participant`]: async (call) => {
+      await actions.removeParticipant(participantOf(call), originOf(call));
+      return NO_CONTENT;
+    },
+
+    'GET /ParticipantConversations': (call) => {
+      const { Identity, Address } = formOf(call.query);
+      if ((Identity === undefined) === (Address === undefined)) throw twilioError('lookUpByOne');
+      const found = store
+        .everyParticipant()
+        .filter(({ identity, messagingBinding }) =>
+          Identity === undefined ? messagingBinding?.address === Address : identity === Identity,
+        );
+      return page(found, {
+        key: 'conversations',
+        url: `${call.base}/ParticipantConversations`,
+        query: call.query,
+        filters: ['Identity', 'Address'],
+        maxPageSize: 50,
+        represent: (participant) =>
+          show.participation(participant, store.get(participant.conversationSid), call.base),
+      });
+    },
+  };
 }
 
 /** An empty text or `null` removes the read horizon. @throws {TwilioError} 50421 */

@@ -1,89 +1,166 @@
-import fastify, { type FastifyInstance } from 'fastify';
+import { type EmulatorRequest, type EmulatorServer, startEmulator } from '../core/emulator-server';
+import type { HttpResponse } from '../core/http-response';
+import { BodyTooLargeError } from '../core/request-body';
+import { Router, under } from '../core/router';
 import type { ConfigurationStore } from './account-configuration';
 import { accountRoutes } from './account-routes';
 import { addressRoutes } from './address-routes';
 import { unroutedError } from './api-operations';
 import type { ConfigurationRepresentation } from './configuration-representation';
 import { configurationRoutes } from './configuration-routes';
-import { contentRoutes, contentRoutes2 } from './content-routes';
+import { contentRoutes } from './content-routes';
 import { conversationRoutes, type Resources } from './conversation-routes';
 import { conversationUserRoutes, singleUserRoutes } from './conversation-user-routes';
-import { parseForm } from './form';
+import { type Form, formOf } from './form';
 import type { FrontlineUsers } from './frontline-users';
 import type { Inbound } from './inbound';
-import { mediaRoutes, temporaryMediaRoutes } from './media-routes';
+import { mediaRoutes, temporaryMedia } from './media-routes';
 import { messageRoutes } from './message-routes';
 import { participantRoutes } from './participant-routes';
-import { type GuardedAccount, guardRequests, pathOf } from './request-guard';
-import { simulationRoutes } from './simulation-routes';
+import { isForm, requestsWebhooks, restCall } from './rest-call';
+import type { SidSource } from './sids';
+import { simulationError, simulationRoutes } from './simulation-routes';
+import { notFound, TwilioError, twilioError } from './twilio-errors';
+import { errorResponse, respondToFault, type TwilioFault } from './twilio-faults';
 import { userRoutes } from './user-routes';
 
+/** A received request. */
+export interface SeenRequest {
+  readonly method: string;
+  /** As sent, still percent-encoded, without the query. */
+  readonly path: string;
+  readonly query: Form;
+  readonly form: Form;
+  /** Whether it has the header `X-Twilio-Webhook-Enabled: true`. */
+  readonly requestsWebhooks: boolean;
+}
+
+/** A standard API key, which may do everything but read the account. */
+export interface ApiKey {
+  /** `SK` and 32 hexadecimal digits. */
+  readonly sid: string;
+  readonly secret: string;
+}
+
 interface ServerParts extends Resources {
-  readonly account: GuardedAccount;
+  readonly port: number | undefined;
+  readonly accountSid: string;
+  /** The account's current tokens: two during a rotation (twilio.md#token-rotation). */
+  readonly authTokens: readonly string[];
+  readonly apiKeys: readonly ApiKey[];
+  readonly conversationServiceSid: string;
   readonly configuration: ConfigurationStore;
   readonly showConfiguration: ConfigurationRepresentation;
   readonly ourNumbers: readonly string[];
+  readonly sids: SidSource;
   readonly users: FrontlineUsers;
   readonly inbound: Inbound;
 }
 
-/** The HTTP server of all of Twilio's hosts, and of the simulated phones. */
-export function restServer(parts: ServerParts): FastifyInstance {
-  const { account, configuration, showConfiguration, users, media } = parts;
-  // An identity of 256 characters is up to nine times as long when it is percent-encoded.
-  const app = fastify({ forceCloseConnections: true, routerOptions: { maxParamLength: 2400 } });
-  app.addContentTypeParser(
-    'application/x-www-form-urlencoded',
-    { parseAs: 'string' },
-    async (_request: unknown, body: string) => parseForm(body),
-  );
-  const conversations = (rest: FastifyInstance) => {
-    conversationRoutes(rest, parts);
-    participantRoutes(rest, parts);
-    messageRoutes(rest, parts);
-    conversationUserRoutes(rest, parts);
+export type RestServer = EmulatorServer<SeenRequest, TwilioFault>;
+
+/** What belongs to the emulator and not to Twilio's API. */
+const NOT_REST = /^\/(simulate|media)\//;
+const LARGEST_BODY = 20 * 1024 * 1024;
+
+/** Starts the HTTP server of all of Twilio's hosts, and of the simulated phones. */
+export async function startRestServer(parts: ServerParts): Promise<RestServer> {
+  const rest = new Router(restRoutes(parts));
+  const simulation = new Router(simulationRoutes(parts));
+  const tokens = parts.authTokens.map((token) => basic(parts.accountSid, token));
+  const keys = parts.apiKeys.map(({ sid, secret }) => basic(sid, secret));
+
+  const respond = async (request: EmulatorRequest): Promise<HttpResponse> => {
+    const { method, path, headers } = request;
+    const [, mediaSid] = /^\/media\/([^/]+)$/.exec(path) ?? [];
+    if (mediaSid !== undefined) {
+      return temporaryMedia(parts.media, mediaSid, new URLSearchParams(request.search));
+    }
+    if (path.startsWith('/simulate/')) {
+      const route = simulation.find(method, path);
+      if (route.kind !== 'found') throw notFound(path);
+      return route.handler(restCall(request, route.param));
+    }
+    const accepted = KEEPS_API_KEYS_OUT.test(path) ? tokens : [...tokens, ...keys];
+    if (!accepted.includes(headers.authorization ?? '')) throw twilioError('authenticate');
+    checkService(path, parts);
+    const route = rest.find(method, path);
+    if (route.kind !== 'found') throw unroutedError(method, path, parts.accountSid);
+    if (request.body !== '' && !isForm(request) && !TAKES_ANY_BODY.test(path)) {
+      throw twilioError('invalidParameter', 'The body is not a form');
+    }
+    return route.handler(restCall(request, route.param));
   };
-  const content = { accountSid: account.accountSid, contents: parts.contents };
-  const apis: Readonly<Record<string, (rest: FastifyInstance) => void>> = {
-    '/v1': (rest) => {
-      conversations(rest);
-      configurationRoutes(rest, configuration, showConfiguration);
-      addressRoutes(rest, { ...parts, sids: account.sids, show: showConfiguration });
-      userRoutes(rest, users, parts.show);
-      contentRoutes(rest, content);
+
+  const server = await startEmulator<SeenRequest, TwilioFault>({
+    port: parts.port,
+    largestBody: LARGEST_BODY,
+    describe,
+    respond,
+    respondToFault,
+    respondToError: (error) => simulationError(error) ?? errorResponse(twilioErrorOf(error)),
+    faultsMatch: ({ path }) => !NOT_REST.test(path),
+    headers: () => ({ 'Twilio-Request-Id': parts.sids.next('RQ'), 'Twilio-Concurrent-Requests': '1' }),
+  });
+  return {
+    ...server,
+    get requests() {
+      return server.requests.filter(({ path }) => !NOT_REST.test(path));
     },
-    '/v1/Services/:service': (rest) => {
-      conversations(rest);
-      singleUserRoutes(rest, parts);
-    },
-    '/v2': (rest) => contentRoutes2(rest, content),
-    '/2010-04-01': (rest) => accountRoutes(rest, configuration, showConfiguration),
   };
-  for (const [prefix, routes] of Object.entries(apis)) {
-    app.register(
-      (rest, _options, done) => {
-        // Twilio reads forms only.
-        rest.removeContentTypeParser(['application/json', 'text/plain']);
-        guardRequests(rest, account);
-        routes(rest);
-        rest.all('/*', async (request) => {
-          throw unroutedError(request.method, pathOf(request), account.accountSid);
-        });
-        done();
-      },
-      { prefix },
-    );
-  }
-  app.register((service, _options, done) => {
-    service.removeAllContentTypeParsers();
-    guardRequests(service, account);
-    mediaRoutes(service, { media, conversationServiceSid: account.conversationServiceSid });
-    done();
-  });
-  app.register((simulation, _options, done) => {
-    temporaryMediaRoutes(simulation, media);
-    simulationRoutes(simulation, parts, parts.inbound);
-    done();
-  });
-  return app;
+}
+
+function restRoutes(parts: ServerParts) {
+  const { accountSid, configuration, showConfiguration, users } = parts;
+  const conversations = {
+    ...conversationRoutes(parts),
+    ...participantRoutes(parts),
+    ...messageRoutes(parts),
+    ...conversationUserRoutes(parts),
+  };
+  return {
+    ...under('/v1', {
+      ...conversations,
+      ...configurationRoutes(configuration, showConfiguration),
+      ...addressRoutes({ ...parts, show: showConfiguration }),
+      ...userRoutes(users, parts.show),
+    }),
+    ...under('/v1/Services/:service', { ...conversations, ...singleUserRoutes(parts) }),
+    ...contentRoutes({ accountSid, contents: parts.contents }),
+    ...mediaRoutes(parts),
+    ...under('/2010-04-01', accountRoutes(configuration, showConfiguration)),
+  };
+}
+
+function describe(request: EmulatorRequest): SeenRequest {
+  const { method, path, search, body } = request;
+  return {
+    method,
+    path,
+    query: formOf(new URLSearchParams(search)),
+    form: formOf(new URLSearchParams(isForm(request) ? body : '')),
+    requestsWebhooks: requestsWebhooks(request),
+  };
+}
+
+const KEEPS_API_KEYS_OUT = /^\/2010-04-01\/Accounts\/[^/]+\.json$/;
+const TAKES_ANY_BODY = /^\/v1\/Services\/[^/]+\/Media(Set)?$/;
+
+function basic(user: string, password: string): string {
+  return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+}
+
+/** Every existing service can be configured; only Frontline's has conversations here. */
+function checkService(path: string, { configuration, conversationServiceSid }: ServerParts): void {
+  const [, service, part] = /^\/v1\/Services\/([^/]+)(?:\/([^/]+))?/.exec(path) ?? [];
+  if (service === undefined || service === conversationServiceSid) return;
+  if (configuration.service(service) === undefined) throw notFound(path);
+  if (part === undefined || part === 'Configuration') return;
+  throw twilioError('notEmulated', 'The Twilio emulator keeps conversations in one service only');
+}
+
+function twilioErrorOf(error: unknown): TwilioError {
+  if (error instanceof TwilioError) return error;
+  if (error instanceof BodyTooLargeError) return twilioError('invalidParameter', error.message);
+  return twilioError('serverError', `The emulator failed: ${error}`);
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hexId, IdSource } from '../core/ids';
 
 /**
  * CH conversation, DY receipt, IG address configuration, IM message, IS conversation service, MB participant, ME media,
@@ -21,9 +21,11 @@ export type SidPrefix =
   | 'US'
   | 'WA';
 
+const DIGITS = 32;
+
 /** A stable SID for this name: two letters and 32 lower-case hexadecimal digits, like Twilio's. */
 export function sidFor(prefix: SidPrefix, name: string): string {
-  return prefix + createHash('md5').update(`${prefix} ${name}`).digest('hex');
+  return hexId(prefix, name, DIGITS);
 }
 
 /** The account's only messaging service. */
@@ -33,13 +35,9 @@ export const MESSAGING_SERVICE = sidFor('MG', 'default');
 export const PARTICIPANT_ROLE = sidFor('RL', 'participant');
 export const USER_ROLE = sidFor('RL', 'user');
 
-/** Generates new SIDs, in the same order on every run, so that a failing test can be read. */
-export class SidSource {
-  readonly #counts = new Map<SidPrefix, number>();
-
-  next(prefix: SidPrefix): string {
-    const count = (this.#counts.get(prefix) ?? 0) + 1;
-    this.#counts.set(prefix, count);
-    return sidFor(prefix, `number ${count}`);
+/** Generates new SIDs, in the same order on every run. */
+export class SidSource extends IdSource<SidPrefix> {
+  constructor() {
+    super(DIGITS);
   }
 }

@@ -1,9 +1,12 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
 import * as v from 'valibot';
+import { type HttpResponse, json } from '../core/http-response';
+import type { Actions } from './actions';
 import { sendAsAppUser } from './app-user';
 import type { Conversation } from './conversation';
-import { baseOf, type Resources } from './conversation-routes';
+import { formOf } from './form';
 import type { Inbound } from './inbound';
+import type { Representation } from './representation';
+import { isForm, type RestCall, type RestRoutes } from './rest-call';
 import { TwilioError } from './twilio-errors';
 import type { SentWebhook } from './webhook-sender';
 
@@ -16,56 +19,19 @@ const address = v.pipe(
 const InboundRequest = v.object({ From: address, To: v.optional(address), Body: v.string() });
 const WorkerRequest = v.object({ Identity: v.string(), ConversationSid: v.string(), Body: v.string() });
 
+interface Simulation {
+  readonly actions: Actions;
+  readonly show: Representation;
+  readonly inbound: Inbound;
+}
+
 /** Simulates a customer's phone and a worker's app, for use with curl. Not part of Twilio. */
-export function simulationRoutes(
-  app: FastifyInstance,
-  { actions, show }: Pick<Resources, 'actions' | 'show'>,
-  inbound: Inbound,
-): void {
+export function simulationRoutes({ actions, show, inbound }: Simulation): RestRoutes {
   const { store, messages } = actions;
 
-  app.post('/simulate/inbound', async (request, reply) => {
-    const { From, To, Body } = v.parse(InboundRequest, request.body);
-    const received = await inbound.receive({ from: From, to: To, body: Body });
-    const conversation = received.conversationSid === null ? undefined : store.find(received.conversationSid);
-    return reply.code(received.accepted ? 200 : 409).send({
-      accepted: received.accepted,
-      error: received.error?.body ?? null,
-      autocreated: received.autocreated,
-      message_sid: received.messageSid,
-      webhooks: received.webhooks.map(summary),
-      conversation: conversation === undefined ? null : whole(conversation, request),
-    });
-  });
-
-  app.post('/simulate/worker-message', async (request, reply) => {
-    const { Identity, ConversationSid, Body } = v.parse(WorkerRequest, request.body);
-    const message = { identity: Identity, conversationSid: ConversationSid, body: Body };
-    const sent = await sendAsAppUser(actions, message);
-    return reply.code(sent.accepted ? 200 : 409).send({
-      accepted: sent.accepted,
-      error: sent.error?.body ?? null,
-      message_sid: sent.messageSid,
-      webhooks: sent.webhooks.map(summary),
-    });
-  });
-
-  app.get('/simulate/conversations', async (request) => ({
-    conversations: store.list().map((conversation) => whole(conversation, request)),
-  }));
-
-  app.setErrorHandler((error, _request, reply) => {
-    if (error instanceof TwilioError) return reply.code(error.status).send(error.body);
-    if (!(error instanceof v.ValiError)) return reply.send(error);
-    const problems = error.issues.map(
-      (issue) => `${v.getDotPath(issue) ?? 'The body'} is missing or not a string`,
-    );
-    return reply.code(400).send({ message: `${problems.join('; ')}. Send a form or JSON.` });
-  });
-
-  function whole(conversation: Conversation, request: FastifyRequest) {
+  function whole(conversation: Conversation, { origin }: RestCall) {
     const { sid, problems } = conversation;
-    const base = `${baseOf(request)}/v1`;
+    const base = `${origin}/v1`;
     return {
       ...show.conversation(conversation, base),
       problems,
@@ -74,6 +40,59 @@ export function simulationRoutes(
         .list(sid)
         .map((message) => show.message(message, messages.receipts(message.sid), base)),
     };
+  }
+
+  return {
+    'POST /simulate/inbound': async (call) => {
+      const { From, To, Body } = v.parse(InboundRequest, bodyOf(call));
+      const received = await inbound.receive({ from: From, to: To, body: Body });
+      const conversation =
+        received.conversationSid === null ? undefined : store.find(received.conversationSid);
+      const outcome = {
+        accepted: received.accepted,
+        error: received.error?.body ?? null,
+        autocreated: received.autocreated,
+        message_sid: received.messageSid,
+        webhooks: received.webhooks.map(summary),
+        conversation: conversation === undefined ? null : whole(conversation, call),
+      };
+      return json(outcome, received.accepted ? 200 : 409);
+    },
+
+    'POST /simulate/worker-message': async (call) => {
+      const { Identity, ConversationSid, Body } = v.parse(WorkerRequest, bodyOf(call));
+      const message = { identity: Identity, conversationSid: ConversationSid, body: Body };
+      const sent = await sendAsAppUser(actions, message);
+      const outcome = {
+        accepted: sent.accepted,
+        error: sent.error?.body ?? null,
+        message_sid: sent.messageSid,
+        webhooks: sent.webhooks.map(summary),
+      };
+      return json(outcome, sent.accepted ? 200 : 409);
+    },
+
+    'GET /simulate/conversations': (call) =>
+      json({ conversations: store.list().map((conversation) => whole(conversation, call)) }),
+  };
+}
+
+/** The response to a simulation that is not possible; undefined for any other error. */
+export function simulationError(error: unknown): HttpResponse | undefined {
+  if (error instanceof TwilioError) return json(error.body, error.status);
+  if (!(error instanceof v.ValiError)) return undefined;
+  const problems = error.issues.map(
+    (issue) => `${v.getDotPath(issue) ?? 'The body'} is missing or not a string`,
+  );
+  return json({ message: `${problems.join('; ')}. Send a form or JSON.` }, 400);
+}
+
+function bodyOf(call: RestCall): unknown {
+  if (isForm(call)) return formOf(call.form);
+  try {
+    return JSON.parse(call.body);
+  } catch {
+    return null;
   }
 }
 

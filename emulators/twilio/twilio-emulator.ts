@@ -23,12 +23,10 @@ import { type MediaFile, MediaStore, type NewMedia } from './media-store';
 import { MessageStore } from './message-store';
 import { type PhoneState, Phones } from './phones';
 import { Representation } from './representation';
-import type { ApiKey, SeenRequest } from './request-guard';
-import { restServer } from './rest-server';
+import { type ApiKey, type RestServer, startRestServer } from './rest-server';
 import { SidSource, sidFor } from './sids';
 import type { SharedKey } from './signature';
 import { readTimer } from './timers';
-import { FaultPlan, type Faults } from './twilio-faults';
 import type { WebhookFaults } from './webhook-faults';
 import { type SentWebhook, WebhookSender } from './webhook-sender';
 
@@ -86,13 +84,10 @@ interface ConversationArrangement extends ConversationDraft {
   readonly participants?: readonly ParticipantDraft[];
 }
 
-export interface TwilioEmulator {
+export interface TwilioEmulator extends Pick<RestServer, 'requests' | 'faults'> {
   /** Replaces the hosts api, content, conversations, frontline-api, mcs.us1 and media.us1 of twilio.com. */
   readonly url: string;
   readonly conversationServiceSid: string;
-  /** Every received REST request, oldest first. */
-  readonly requests: readonly SeenRequest[];
-  readonly faults: Faults;
   /** Loses, repeats or delays post events. */
   readonly webhookFaults: WebhookFaults;
   /** Every callback that got a response or failed, oldest first. */
@@ -178,25 +173,23 @@ export async function startTwilio(options: TwilioOptions): Promise<TwilioEmulato
   );
   const users = new FrontlineUsers();
   for (const { identity, ...fields } of options.users ?? []) users.set(identity, fields);
-  const requests: SeenRequest[] = [];
-  const faults = new FaultPlan();
-  const app = restServer({
-    account: {
-      ...{ accountSid, conversationServiceSid, configuration, requests, faults, sids },
-      authTokens: [authToken, options.secondaryAuthToken ?? []].flat(),
-      apiKeys: options.apiKeys ?? [],
-    },
-    ...{ actions, configuration, contents, inbound, media, ourNumbers, users },
+  const server = await startRestServer({
+    ...{ accountSid, actions, configuration, contents, conversationServiceSid, inbound, media, ourNumbers },
+    ...{ sids, users },
+    port: options.port,
+    authTokens: [authToken, options.secondaryAuthToken ?? []].flat(),
+    apiKeys: options.apiKeys ?? [],
     show: new Representation(accountSid, conversationServiceSid),
     showConfiguration: new ConfigurationRepresentation(accountSid, authToken),
   });
-  const url = await app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
 
   return {
-    url,
+    url: server.url,
     conversationServiceSid,
-    requests,
-    faults,
+    faults: server.faults,
+    get requests() {
+      return server.requests;
+    },
     webhookFaults: events.faults,
     webhookLog: sender.log,
     contents,
@@ -233,7 +226,7 @@ export async function startTwilio(options: TwilioOptions): Promise<TwilioEmulato
     close: async () => {
       clock.close();
       sender.close();
-      await app.close();
+      await server.close();
     },
   };
 }

@@ -31,7 +31,7 @@ const Changes = v.object({
  * The settings with a form's changes applied: an absent parameter keeps its value, a blank one removes it.
  * @throws {TwilioError} 20001 for an invalid value.
  */
-export function changedWebhooks(before: WebhookSettings, body: unknown): WebhookSettings {
+export function changedWebhooks(before: WebhookSettings, body: URLSearchParams): WebhookSettings {
   const form = take(body, 'PreWebhookUrl', 'PostWebhookUrl', 'Filters', 'Method');
   const changes = v.safeParse(Changes, {
     preUrl: form.PreWebhookUrl,

@@ -18,7 +18,7 @@ const FLAGGED = [
   [/\bbe it\b/i, 'whether'],
   [/\bbehind the back\b/i, 'after, without'],
   [/\bnot looked at\b/i, 'skipped'],
-  [/\b(of|none of) (ours|theirs)\b/i, 'our own, their own'],
+  [/\b(of|none of) (ours|theirs)\b/, 'our own, their own'],
   [/\btold of\b/i, 'notified of'],
   [/\bfor want of\b/i, 'because there is no …'],
   [/, for (it|they|this|that|there|a|no) \w+ (is|are|has|have|was|does|cannot)\b/i, 'because'],

@@ -103,7 +103,7 @@ describe('an empty base', () => {
     expect(customers?.diff).toContainEqual({ what: 'column opt_out', from: null, to: 'Checkbox' });
   });
 
-  test('is not changed by a survey', async () => {
+  test('is not changed by planning', async () => {
     const emulator = await serve([]);
 
     await plan(emulator, SAMPLED);

@@ -112,14 +112,9 @@ describe('the progress in a line of CDK', () => {
 
 describe('the reason of a CDK failure', () => {
   test('is its stderr, without earlier progress, each line once', () => {
-    const errors = [
-      'Bundling asset TheStack/Code...',
-      '',
-      'Some settings will not do',
-      'Some settings will not do',
-    ];
+    const errors = ['Bundling asset TheStack/Code...', '', 'Invalid configuration', 'Invalid configuration'];
 
-    expect(reasonIn([...errors, 'more'], errors)).toBe('Some settings will not do');
+    expect(reasonIn([...errors, 'more'], errors)).toBe('Invalid configuration');
   });
 
   test('is the end of a long stderr', () => {

@@ -86,7 +86,7 @@ test('a SID that the account does not have, and a malformed one, are named', asy
 test.each<[variables: string, body: string, unfilled: string | null]>([
   ['a number beyond the placeholders of text', '{{1}} {{3}}', '{{3}}'],
   ['a name that is not a column', '{{name}} {{shoe_size}}', '{{shoe_size}}'],
-  ['names of columns, whatever the case, and the worker', '{{Name}} {{city}} {{worker}}', null],
+  ['names of columns, in any case, and the worker', '{{Name}} {{city}} {{worker}}', null],
 ])('variables: %s', async (_what, body, unfilled) => {
   const expected =
     unfilled === null

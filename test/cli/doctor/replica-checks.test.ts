@@ -232,7 +232,7 @@ describe("Airtable's webhook", () => {
     });
   });
 
-  test('is a limit and not a fault if there is none, with the consequence and the fix', async () => {
+  test('is a limit and not a fault without one, with the consequence and the fix', async () => {
     await leave({ lastPass: passAt(NOW, 50_000), webhookProblem: 'the token lacks webhook:manage' });
 
     expect(await run('airtable-webhook')).toEqual({
@@ -288,7 +288,7 @@ describe('the columns that sync requires', () => {
     return [{ ...table, fields: table.fields.filter(({ name }) => name !== column) }, templatesTable([])];
   };
 
-  test('pass if they exist, whatever the token may see of the schema', async () => {
+  test('pass if they exist, with any scope of the token', async () => {
     const emulator = await aTeam([], undefined, ['data.records:read']);
 
     expect(await run('required-columns', emulator)).toEqual({

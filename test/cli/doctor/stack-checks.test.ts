@@ -172,7 +172,7 @@ describe('stack', () => {
     });
   });
 
-  test('fails if there is none', async () => {
+  test('fails without one', async () => {
     expect(await check('stack', lookUp({ stack: async () => null }))).toEqual({
       status: 'fail',
       message: noStack().problem,

@@ -90,7 +90,7 @@ test('an account without WhatsApp and default worker passes every check', async 
 
   expect(idsOf(outcomes, 'pass')).toEqual(IDS);
   expect(outcomes.get('address-whatsapp')?.message).toBe('no WhatsApp sender is configured');
-  expect(outcomes.get('default-worker')?.message).toContain('names nobody');
+  expect(outcomes.get('default-worker')?.message).toContain('DEFAULT_WORKER is blank');
 });
 
 describe("the account's own webhooks", () => {
@@ -303,7 +303,7 @@ const FAULTS: Readonly<Record<string, readonly Fault[]>> = {
             what: 'the address is not configured',
             arrange: set(),
             message: /is not configured, and so makes no conversations/,
-            fix: /^npm run setup configures it\. A messaging service may .*Twilio shows nobody/,
+            fix: /^npm run setup configures it\. A messaging service may .*Twilio does not show/,
           },
           {
             what: 'autocreation is off',
@@ -343,9 +343,9 @@ const FAULTS: Readonly<Record<string, readonly Fault[]>> = {
   ],
   'default-worker': [
     {
-      what: 'one of them is no Frontline user',
+      what: 'one of them is not a Frontline user',
       circumstances: { env: { DEFAULT_WORKER: `${ANA}, Ana@example.com` } },
-      message: /^Ana@example\.com is no Frontline user$/,
+      message: /^Ana@example\.com is not a Frontline user$/,
       fix: /DEFAULT_WORKER .*Frontline > Manage > Users/,
     },
     {

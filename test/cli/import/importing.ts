@@ -1,6 +1,9 @@
 import { PacedBase, type Pacing } from '../../../cli/airtable/rate-limited-base';
-import { type ImportRequest, importCustomers } from '../../../cli/import/import-customers';
-import type { ImportProgress } from '../../../cli/import/import-progress';
+import {
+  type ImportProgress,
+  type ImportRequest,
+  importCustomers,
+} from '../../../cli/import/import-customers';
 import type { AirtableEmulator } from '../../../emulators/airtable/airtable-emulator';
 import type { CountryCode } from '../../../lambdas/phone-number/address';
 import { TOKEN } from '../../emulators/airtable/serve';

@@ -129,11 +129,11 @@ describe('invalid names', () => {
 
     const { failure } = await run(okta, [
       '--yes',
-      ...['--user', 'ana', '--user', 'nobody', '--user', 'noone@example.com'],
+      ...['--user', 'ana', '--user', 'zoe', '--user', 'noone@example.com'],
       ...['--group', 'sales', '--group', 'Support', '--group', `00g${'x'.repeat(17)}`],
     ]);
 
-    expect(failure).toContain('login or e-mail address nobody;');
+    expect(failure).toContain('login or e-mail address zoe;');
     expect(failure).toContain('login or e-mail address noone@example.com;');
     expect(failure).toContain('Similar names: Sales, Sales East');
     expect(failure).toContain('group named Support; see Okta admin > Directory > Groups');

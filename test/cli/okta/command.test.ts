@@ -59,7 +59,7 @@ describe('npm run okta', () => {
     const okta = await anOkta({ people: PEOPLE });
     const outcomes = [
       await start(['--yes', '--user', 'ana'], exported(okta)).ended,
-      await start(['--yes', '--user', 'nobody'], exported(okta)).ended,
+      await start(['--yes', '--user', 'zoe'], exported(okta)).ended,
       await start(['--yes'], { ...exported(okta), OKTA_API_TOKEN: `${TOKEN} x` }).ended,
     ];
     okta.faults.always({ kind: 'refused', status: 401, code: 'E0000011', summary: `Invalid token ${TOKEN}` });
@@ -70,7 +70,7 @@ describe('npm run okta', () => {
   });
 
   test.each([
-    ['a name that Okta does not know', ['--yes', '--user', 'nobody'], 'No Okta user with login'],
+    ['a name that Okta does not know', ['--yes', '--user', 'zoe'], 'No Okta user with login'],
     ['missing values', ['--yes'], 'OKTA_API_TOKEN is missing'],
   ])('exits with 1 for %s, with a message and without a stack', async (_what, words, reason) => {
     const okta = await anOkta();

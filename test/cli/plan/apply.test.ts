@@ -108,6 +108,23 @@ describe('a step', () => {
     expect(list).toEqual(['a']);
   });
 
+  test('goes on after a change that the others do without, and reports it as left', async () => {
+    const list: string[] = [];
+    const step = listing(['a', 'impossible', 'b'], list);
+    const plan = async () => {
+      const { changes, ...others } = await step.plan();
+      return { ...others, changes: changes.map((change) => ({ ...change, fixIfItFails: 'Use another' })) };
+    };
+    const { screen, text } = aScreen();
+
+    const result = await applyPlan({ ...step, plan }, screen, { kind: 'given' }, UNINTERRUPTED);
+
+    const what = expect.stringContaining('Add impossible. The list is full');
+    expect(result).toEqual({ outcome: 'applied', isComplete: false, left: [{ what, fix: 'Use another' }] });
+    expect(list).toEqual(['a', 'b']);
+    expect(text()).toMatch(/ {2}! .*Add impossible.*\n {6}Use another\n {2}✓ Add b\n/);
+  });
+
   test('that is interrupted starts no further change', async () => {
     const list: string[] = [];
     const interruption = new AbortController();

@@ -8,7 +8,7 @@ import { VARIABLE } from '../../../cli/setup/config-variables';
 import { collectValues } from '../../../cli/setup/prompt-for-config';
 import type { Stage } from '../../../cli/setup/stage';
 import type { Environment } from '../../../lambdas/config';
-import { CredentialsRejectedError, ServiceUnavailableError } from '../../../lambdas/errors';
+import { ServiceUnavailableError } from '../../../lambdas/errors';
 import { withDotEnv } from '../../../lib/dot-env';
 import { aScreen, scriptedPrompts } from '../terminal/scripted-screen';
 
@@ -33,23 +33,23 @@ function settingsElsewhere(stages: readonly Stage[]): Environment {
 const ACCOUNT: Stage = {
   variables: [VARIABLE.accountSid, VARIABLE.authToken],
   choices: async () => [],
-  check: async ({ AUTH_TOKEN }) => {
-    if (AUTH_TOKEN !== 'good')
-      throw new CredentialsRejectedError('Twilio', 'Twilio does not know this token');
-    return { upToDate: 'Twilio answers', limits: [] };
-  },
+  verify: async ({ AUTH_TOKEN }) => ({
+    confirmed: 'Twilio knows the account',
+    problems:
+      AUTH_TOKEN === 'good' ? [] : [{ variable: 'AUTH_TOKEN', what: 'Wrong AUTH_TOKEN', fix: 'Copy it' }],
+  }),
 };
 
 const NUMBER: Stage = {
   variables: [VARIABLE.smsNumber],
   choices: async () => [{ value: '+14135550100', label: 'Main' }],
-  check: async () => null,
+  verify: async () => ({ confirmed: null }),
 };
 
 const WHATSAPP: Stage = {
   variables: [VARIABLE.whatsappNumber],
   choices: async () => [],
-  check: async () => null,
+  verify: async () => ({ confirmed: null }),
 };
 
 async function collect(stages: readonly Stage[], approval: Approval, exported: Environment = {}) {
@@ -63,7 +63,7 @@ async function collect(stages: readonly Stage[], approval: Approval, exported: E
     screen,
     approval,
   });
-  return { environment: await collected, screen: text() };
+  return { ...(await collected), screen: text() };
 }
 
 describe('prompts for values', () => {
@@ -93,24 +93,52 @@ describe('prompts for values', () => {
     expect([prompts.asked, readFileSync(path, 'utf8')]).toEqual([[], before]);
   });
 
-  test('repeat if the real service rejects the value', async () => {
-    const prompts = scriptedPrompts([SID, 'bad', SID, 'good']);
+  test('repeat only for the value that the real service rejects, or for its stage after Enter', async () => {
+    const prompts = scriptedPrompts([SID, 'bad', '', SID, 'bad', 'good']);
 
     const { screen, environment } = await collect([ACCOUNT], { kind: 'asked', prompts });
 
-    expect(prompts.asked).toEqual(['ACCOUNT_SID', 'AUTH_TOKEN', 'ACCOUNT_SID', 'AUTH_TOKEN']);
-    expect(screen).toContain('✗ ACCOUNT_SID, AUTH_TOKEN: Twilio does not know this token');
+    const again = 'AUTH_TOKEN (Enter to change ACCOUNT_SID too)';
+    expect(prompts.asked).toEqual([
+      ...['ACCOUNT_SID', 'AUTH_TOKEN', again],
+      ...['ACCOUNT_SID', 'AUTH_TOKEN', again],
+    ]);
+    expect(screen).toContain('✗ Wrong AUTH_TOKEN\n      Copy it\n');
     expect(environment['AUTH_TOKEN']).toBe('good');
+  });
+
+  test('repeat for a doubtful optional value unless it is to be kept, and the doubt is kept, too', async () => {
+    const warnings = [{ what: 'No such sender', fix: 'Correct it' }];
+    const stage: Stage = { ...WHATSAPP, verify: async () => ({ confirmed: null, warnings }) };
+    const number = '+14135550199';
+    const prompts = scriptedPrompts([SID, 'good', number, false, number, true]);
+
+    const collected = await collect([ACCOUNT, stage], { kind: 'asked', prompts });
+
+    const label = 'TWILIO_WHATSAPP_NUMBER (optional, Enter to skip)';
+    expect(prompts.asked.slice(2)).toEqual([label, 'Keep it?', label, 'Keep it?']);
+    expect(collected.warnings).toEqual(warnings);
+    expect(collected.screen).toContain('! No such sender');
+  });
+
+  test('accept the URL of a base for its ID', async () => {
+    const base: Stage = { ...NUMBER, variables: [VARIABLE.airtableBaseId], choices: async () => [] };
+    const prompts = scriptedPrompts([SID, 'good', 'https://airtable.com/appA1/tblB2/viwC3?blocks=hide']);
+
+    const { environment } = await collect([ACCOUNT, base], { kind: 'asked', prompts });
+
+    expect(environment['AIRTABLE_BASE_ID']).toBe('appA1');
+    expect(readFileSync(path, 'utf8')).toContain('AIRTABLE_BASE_ID=appA1\n');
   });
 
   test('do not repeat a value that could not be verified because the service did not respond', async () => {
     let calls = 0;
     const OUT_OF_REACH: Stage = {
       ...ACCOUNT,
-      check: async () => {
+      verify: async () => {
         calls += 1;
-        if (calls === 1) throw new ServiceUnavailableError('Twilio does not answer', 0);
-        return { upToDate: 'Twilio answers', limits: [] };
+        if (calls === 1) throw new ServiceUnavailableError('Twilio does not respond', 0);
+        return { confirmed: 'Twilio knows the account' };
       },
     };
     const prompts = scriptedPrompts([SID, 'good', true]);
@@ -118,7 +146,7 @@ describe('prompts for values', () => {
     const { screen } = await collect([OUT_OF_REACH], { kind: 'asked', prompts });
 
     expect(prompts.asked).toEqual(['ACCOUNT_SID', 'AUTH_TOKEN', 'Retry?']);
-    expect(screen).toContain('✗ ACCOUNT_SID, AUTH_TOKEN: Twilio does not answer');
+    expect(screen).toContain('✗ ACCOUNT_SID, AUTH_TOKEN could not be verified: Twilio does not respond');
   });
 
   test('are skipped for optional values that are exported as blank', async () => {
@@ -152,24 +180,41 @@ describe('prompts for values', () => {
 
     await expect(
       collect([ACCOUNT], { kind: 'asked', prompts }, { ACCOUNT_SID: SID, AUTH_TOKEN: 'bad' }),
-    ).rejects.toThrow('ACCOUNT_SID is set in the environment, which overrides .env');
+    ).rejects.toThrow('AUTH_TOKEN is set in the environment, which overrides .env');
   });
 });
 
 describe('without an interactive terminal', () => {
-  test('everything that is missing or invalid is named at once, and never a secret', async () => {
-    writeFileSync(path, `ACCOUNT_SID=${SID}\nAUTH_TOKEN=bad\n`);
+  test('everything that is missing or malformed is named at once', async () => {
+    writeFileSync(path, 'ACCOUNT_SID=AC1\nAUTH_TOKEN=bad\n');
 
-    const collected = collect([ACCOUNT, NUMBER], { kind: 'given' });
-
-    await expect(collected).rejects.toMatchObject({
-      name: 'Misconfigured',
+    await expect(collect([ACCOUNT, NUMBER], { kind: 'given' })).rejects.toMatchObject({
       problems: [
-        'ACCOUNT_SID, AUTH_TOKEN: Twilio does not know this token',
+        expect.stringMatching(/^ACCOUNT_SID is malformed/),
         expect.stringMatching(/^TWILIO_SMS_NUMBER is missing/),
       ],
     });
-    await expect(collected).rejects.not.toThrow(/\bbad\b/);
+  });
+
+  test('everything that the real services reject is named at once, and never a secret', async () => {
+    writeFileSync(path, `ACCOUNT_SID=${SID}\nAUTH_TOKEN=bad\nTWILIO_SMS_NUMBER=+14135550100\n`);
+    const down: Stage = { ...NUMBER, verify: () => Promise.reject(new ServiceUnavailableError('Down', 0)) };
+
+    await expect(collect([ACCOUNT, down], { kind: 'given' })).rejects.toMatchObject({
+      problems: [
+        'Wrong AUTH_TOKEN. Copy it',
+        expect.stringMatching(/^TWILIO_SMS_NUMBER could not be verified: Down/),
+      ],
+    });
+  });
+
+  test('an optional value that cannot be verified is a warning', async () => {
+    writeFileSync(path, `ACCOUNT_SID=${SID}\nAUTH_TOKEN=good\nTWILIO_WHATSAPP_NUMBER=+14135550100\n`);
+    const down: Stage = { ...WHATSAPP, verify: () => Promise.reject(new ServiceUnavailableError('Down', 0)) };
+
+    const { warnings } = await collect([ACCOUNT, down], { kind: 'given' });
+
+    expect(warnings).toMatchObject([{ what: expect.stringContaining('could not be verified') }]);
   });
 
   test('.env is closed to others', async () => {

@@ -72,7 +72,7 @@ function filesIn(): unknown {
 }
 
 describe('setup without an AWS account', () => {
-  test('goes as far as it can, reports what is missing, and ends with 1', async () => {
+  test('goes as far as it can, and ends with a numbered list of what is left', async () => {
     const { status, stdout, stderr } = await setUp('--yes');
 
     expect([status, stderr]).toEqual([1, '']);
@@ -83,6 +83,12 @@ describe('setup without an AWS account', () => {
     );
     expect(stdout).toContain('run npm run setup again after the deployment');
     expect(stdout).toMatch(/\nDoctor\n {2}✓ Configuration/);
+    expect(stdout).toMatch(
+      /\nLeft for you to do\n {2}1\. No AWS credentials found\n[\s\S]* {2}2\. The stack is not deployed\n/,
+    );
+    expect(statSync(join(folder, '.env')).mode & 0o777).toBe(0o600);
+    expect(readFileSync(join(folder, '.env'), 'utf8')).toBe(settings);
+    expect(Object.values(SECRETS).filter((secret) => stdout.includes(secret))).toEqual([]);
   });
 
   test('creates the tables with a token of its own, if the service’s token may only access records', async () => {
@@ -95,7 +101,7 @@ describe('setup without an AWS account', () => {
     expect(tablesOf()).toEqual(['Customers', 'Templates']);
     const lacks = 'The token in AIRTABLE_API_KEY lacks the scopes webhook:manage and schema.bases:read';
     expect(stdout).toContain(`  ! ${lacks}`);
-    expect(stdout).toContain(`! Airtable's token: ${lacks}`);
+    expect(stdout.split('\nDoctor\n')[1]).toContain(`: ${lacks}`);
     expect(stdout).toContain('✓ Table Customers: has name');
   });
 
@@ -119,47 +125,14 @@ describe('setup without an AWS account', () => {
     expect(stderr).toContain('schema.bases:read and schema.bases:write');
   });
 
-  test('closes .env to others without changing it, and shows no secret', async () => {
-    const { stdout, stderr } = await setUp('--yes');
-
-    expect(statSync(join(folder, '.env')).mode & 0o777).toBe(0o600);
-    expect(readFileSync(join(folder, '.env'), 'utf8')).toBe(settings);
-    expect(Object.values(SECRETS).filter((secret) => (stdout + stderr).includes(secret))).toEqual([]);
-  });
-
-  test('imports a file, and importing the same file again creates nothing twice', async () => {
+  test('imports a file before it deploys, and names the command that does nothing else', async () => {
     writeFileSync(join(folder, 'customers.csv'), 'name,sms,owner\nAnn,+14155550101,ana\nBob,12,ana\n');
 
-    const first = await setUp('--yes', '--import', 'customers.csv');
-    const second = await setUp('--yes', '--import', 'customers.csv');
+    const { stdout } = await setUp('--yes', '--import', 'customers.csv');
 
-    expect(first.stdout).toContain('✓ Import customers.csv: 2 rows\n      1 created\n      1 rejected:\n');
-    expect(readFileSync(join(folder, 'customers.rejects.csv'), 'utf8')).toContain('Bob,12,ana');
-    expect(second.stdout).toContain('      0 created\n      1 already in the base');
+    expect(stdout).toMatch(/✓ Import customers.csv: 2 rows\n {6}1 created\n[\s\S]*\nAWS\n/);
+    expect(stdout).toContain('npm run import -- customers.csv');
     expect(customersIn(airtable)).toHaveLength(1);
-  });
-
-  test('interrupted by Ctrl-C during an import, reports its progress and stops', async () => {
-    const rows = Array.from({ length: 300 }, (_, row) => `Row ${row},+1415555${1000 + row},ana`);
-    writeFileSync(join(folder, 'customers.csv'), `name,sms,owner\n${rows.join('\n')}\n`);
-
-    const { status, stdout, stderr } = await runCommandIn(
-      folder,
-      ['setup', '--yes', '--import', 'customers.csv'],
-      (interrupt) => {
-        const looking = setInterval(() => {
-          if (customersIn(airtable).length === 0) return;
-          clearInterval(looking);
-          interrupt();
-        }, 20);
-      },
-    );
-
-    expect([status, stderr]).toEqual([130, expect.stringContaining('Interrupted.')]);
-    expect(stdout).toContain('✗ Import customers.csv: 300 rows\n');
-    expect(stdout).toContain('Not finished: it was interrupted');
-    expect(stdout).not.toContain('AWS');
-    expect(readdirSync(join(folder, '.frontline'))).toEqual([]);
   });
 
   test('names everything that .env lacks at once, and begins nothing', async () => {
@@ -205,21 +178,37 @@ describe('a dry run', () => {
 
     const { status, stdout } = await setUp('--dry-run', '--import', 'customers.csv');
 
-    expect(status).toBe(0);
+    expect(status).toBe(1);
     expect(stdout).toContain('✗ Import customers.csv: not possible\n      The base has no table Customers');
     expect(stdout).toContain('→ Point the webhooks');
   });
+});
 
-  test('of an import counts its effects, and writes no rejects', async () => {
-    await setUp('--yes');
-    writeFileSync(join(folder, 'customers.csv'), 'name,sms\nAnn,+14155550101\nBob,12\n');
-    const before = filesIn();
+test('a file that does not exist is found before anything else', async () => {
+  const { status, stdout, stderr } = await setUp('--dry-run', '--import', 'nope.csv');
 
-    const { stdout } = await setUp('--dry-run', '--import', 'customers.csv');
+  expect([status, stdout]).toEqual([1, '']);
+  expect(stderr).toContain('nope.csv cannot be read: no such file');
+});
 
-    expect(stdout).toContain(
-      '→ Import customers.csv: 2 rows\n      1 to create\n      1 to reject:\n        line 3: ',
+describe('the URLs to paste', () => {
+  test('are those below PUBLIC_BASE_URL where no stack is deployed', async () => {
+    writeFileSync(join(folder, '.env'), 'PUBLIC_BASE_URL=https://frontline.example.com/eu/\n');
+
+    const { status, stdout } = await setUp('--urls');
+
+    expect(status).toBe(0);
+    expect(stdout.match(/https:.*/g)).toEqual(
+      ['crm', 'outgoing-conversation', 'templates', 'routing'].map(
+        (name) => `https://frontline.example.com/eu/callbacks/${name}`,
+      ),
     );
-    expect([filesIn(), customersIn(airtable)]).toEqual([before, []]);
+  });
+
+  test('are not known where there is neither', async () => {
+    const { status, stderr } = await setUp('--urls');
+
+    expect(status).toBe(1);
+    expect(stderr).toContain('PUBLIC_BASE_URL is not set');
   });
 });

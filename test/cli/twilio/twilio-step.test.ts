@@ -137,7 +137,7 @@ describe('an account with a new Frontline', () => {
 describe('the default services', () => {
   const named = (sid: string, friendlyName: string) => ({ sid, friendlyName, webhooks: NO_WEBHOOKS });
 
-  test('are set if there is none', async () => {
+  test('are set where none exists', async () => {
     const twilio = await aTwilio({ configuration: { defaultChatServiceSid: null } });
 
     const { changes } = await applied(stepFor(twilio));

@@ -191,8 +191,8 @@ describe('a setting of others', () => {
       type: 'studio',
       studioFlowSid: 'FW1',
     });
-    const mended = anAddress(WHATSAPP_NUMBER, { friendlyName: 'By hand' });
-    twilio.configure({ addresses: [given, mended] });
+    const corrected = anAddress(WHATSAPP_NUMBER, { friendlyName: 'By hand' });
+    twilio.configure({ addresses: [given, corrected] });
 
     const { upToDate, changes } = await applied(teardown(twilio));
 
@@ -201,7 +201,7 @@ describe('a setting of others', () => {
       `The address configuration of ${SMS_NUMBER} now belongs to another integration (type studio, target FW1): kept`,
       `The address configuration of ${WHATSAPP_NUMBER} was not created by setup: kept`,
     ]);
-    expect(twilio.configuration.addresses).toEqual([given, mended]);
+    expect(twilio.configuration.addresses).toEqual([given, corrected]);
   });
 
   test('of another stack stays, and is named', async () => {

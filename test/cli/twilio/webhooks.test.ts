@@ -12,7 +12,7 @@ describe('the receiver at a URL', () => {
     ['ours in capitals', OURS.toUpperCase(), 'another stack'],
     ['ours with a query', `${OURS}?env=prod`, 'another stack'],
     ['another stack', 'https://old.example.com/callbacks/twilio-conversations', 'another stack'],
-    ['another callback of ours', 'https://api.example.com/callbacks/crm', 'another integration'],
+    ['another of our callbacks', 'https://api.example.com/callbacks/crm', 'another integration'],
     ['a bot', 'https://bot.example.org/hooks', 'another integration'],
     [
       'a bot that knows our path',

@@ -1,5 +1,4 @@
 import { type EmulatorServer, startEmulator } from '../../../emulators/core/emulator-server';
-import type { ConnectionFault } from '../../../emulators/core/faults';
 import { type HttpResponse, json } from '../../../emulators/core/http-response';
 import { IdSource } from '../../../emulators/core/ids';
 import { Router } from '../../../emulators/core/router';
@@ -27,7 +26,6 @@ type OktaFault =
   | { readonly kind: 'refused'; readonly status: number; readonly code: string; readonly summary: string }
   /** A redirect, as for an organisation that has moved. */
   | { readonly kind: 'redirected'; readonly to: string };
-export type Fault = OktaFault | ConnectionFault;
 
 /** A received request. */
 export interface SeenRequest {

@@ -9,7 +9,7 @@ import { invalid, notEmulated, notFound } from './okta-errors';
 import { peopleFilter } from './people-filter';
 import { samlMetadata } from './saml-metadata';
 
-export interface OktaRequest extends EmulatorRequest {
+interface OktaRequest extends EmulatorRequest {
   /** The parsed JSON; null without a body. */
   readonly json: unknown;
   /** A segment of the path. */

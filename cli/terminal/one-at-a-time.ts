@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path';
 import { ConfigurationError, errorCode } from '../../lambdas/errors';
 
 /**
- * Does the work unless another process does it in this folder already, because two imports of one file at once would
- * each find the base without its customers. The lock of a killed setup is ignored.
+ * Does the work of a setup or an import unless another process does so in this folder, because two imports of one file
+ * at once would each find the base without its customers. The lock of a killed process is ignored.
  * @throws {ConfigurationError} naming the other process.
  */
 export async function oneAtATime<T>(directory: string, work: () => Promise<T>): Promise<T> {
@@ -14,7 +14,7 @@ export async function oneAtATime<T>(directory: string, work: () => Promise<T>): 
     const holder = await readHolder(claim);
     if (holder !== null && isAlive(holder)) {
       throw new ConfigurationError([
-        `npm run setup is already running in this folder (process ${holder}): wait for it, or stop it. If that process is another program, delete ${claim}`,
+        `A setup or an import is already running in this folder (process ${holder}): wait for it, or stop it. If that process is another program, delete ${claim}`,
       ]);
     }
     await writeFile(claim, String(process.pid));
