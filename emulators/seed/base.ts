@@ -8,7 +8,11 @@ import { TEMPLATES } from './templates';
 export function teamBase(): BaseData {
   const tables = [
     customersTable(customerRows(), { sms: 'phoneNumber', company: 'singleLineText', city: 'singleLineText' }),
-    templatesTable(TEMPLATES, { title: null, category: 'singleLineText' }),
+    templatesTable(TEMPLATES, {
+      title: null,
+      category: 'singleLineText',
+      contentSid: 'singleLineText',
+    }),
   ];
   return { ...aBase(tables), id: stableId('app', 'Frontline team'), name: 'Frontline team' };
 }

@@ -138,18 +138,22 @@ async function seedChat(
   chat: Dialogue & { readonly identity: string; readonly address: string; readonly proxyAddress: string },
 ): Promise<void> {
   const { address, proxyAddress, identity, lines, unread } = chat;
-  const { sid } = twilio.createConversation({ participants: [{ address, proxyAddress }, { identity }] });
   let minutes = chat.ago + lines.reduce((sum, [, after]) => sum + after, 0);
+  const at = (ago: number) => new Date(now.getTime() - ago * 60_000);
+  const { sid } = twilio.createConversation({
+    dateCreated: at(minutes),
+    participants: [{ address, proxyAddress }, { identity }],
+  });
   let lastRead = 0;
-  for (const [at, [author, after, text]] of lines.entries()) {
+  for (const [place, [author, after, text]] of lines.entries()) {
     minutes -= after;
     const { index } = twilio.createMessage(sid, {
       author: author === 'customer' ? address : identity,
       body: text === PICTURE ? '' : text,
       media: text === PICTURE ? [twilio.addMedia({ ...gardenPicture(), author: address })] : [],
-      dateCreated: new Date(now.getTime() - minutes * 60_000),
+      dateCreated: at(minutes),
     });
-    if (at < lines.length - unread) lastRead = index;
+    if (place < lines.length - unread) lastRead = index;
   }
   const horizon = `${twilio.url}/v1/Users/${encodeURIComponent(identity)}/Conversations/${sid}`;
   await fetch(horizon, {

@@ -72,6 +72,7 @@ export class ConversationStore {
 
   addConversation(draft: ConversationDraft): Conversation {
     this.checkNewConversation(draft);
+    const created = draft.dateCreated ?? this.now();
     return this.#keepConversation({
       sid: this.sids.next('CH'),
       messagingServiceSid: draft.messagingServiceSid ?? MESSAGING_SERVICE,
@@ -80,9 +81,9 @@ export class ConversationStore {
       attributes: draft.attributes ?? '{}',
       state: draft.state ?? 'active',
       timers: { ...this.defaultTimers(), ...draft.timers },
-      lastActivity: this.now(),
-      dateCreated: this.now(),
-      dateUpdated: this.now(),
+      lastActivity: created,
+      dateCreated: created,
+      dateUpdated: created,
       problems: [],
     });
   }

@@ -101,6 +101,8 @@ export interface ConversationDraft {
   readonly state?: ConversationState | undefined;
   readonly messagingServiceSid?: string | undefined;
   readonly timers?: Partial<Timers> | undefined;
+  /** @default now */
+  readonly dateCreated?: Date | undefined;
 }
 
 export interface ParticipantDraft {

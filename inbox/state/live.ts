@@ -6,6 +6,7 @@ import { notify } from './away';
 import { applyChats, catchUpChats, loadChats } from './chats';
 import { onWake } from './clock';
 import { connection } from './connection';
+import { pause } from './debounce';
 import { settle } from './outbox';
 import { route } from './route';
 import { updateWorker } from './session';
@@ -14,6 +15,8 @@ import { forgetThread, refreshDetail, refreshThread, takeDelivery, threadOf } fr
 const PING_MS = 60_000;
 const PONG_MS = 10_000;
 const OPEN_MS = 15_000;
+/** When the composer of a chat that opted out is looked at again after a message of the customer. */
+const START_MS = [0, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000] as const;
 const BACKOFF_MS = [500, 1_000, 2_000, 5_000, 10_000, 20_000] as const;
 
 let socket: WebSocket | null = null;
@@ -140,7 +143,7 @@ function takeEvent(event: LiveEvent): void {
   switch (event.kind) {
     case 'chat':
       applyChats({ chats: [event.chat] });
-      if (isComposerOutdated(event.chat)) refreshOpenDetail(event.chat.sid);
+      if (isComposerOutdated(event.chat)) void refreshOpenDetail(event.chat.sid);
       break;
     case 'chat-removed':
       applyChats({ removed: [event] });
@@ -150,7 +153,7 @@ function takeEvent(event: LiveEvent): void {
       settle(event.message);
       notify(event.message);
       // It opens WhatsApp's 24 hours, or was a STOP or START.
-      if (event.message.author.kind === 'customer') refreshOpenDetail(event.message.chatSid);
+      if (event.message.author.kind === 'customer') void followOptOut(event.message.chatSid);
       break;
     case 'delivery':
       takeDelivery(event.chatSid, event.messageSid, event.delivery);
@@ -168,7 +171,20 @@ function isComposerOutdated({ sid, state, isOptedOut }: ChatSummary): boolean {
   return detail === undefined || detail.state !== state || detail.isOptedOut !== isOptedOut;
 }
 
-function refreshOpenDetail(sid: string): void {
+/** Reads the composer's state of the open chat again, and a START's for a while: it passes through Airtable. */
+async function followOptOut(sid: string): Promise<void> {
+  for (const wait of START_MS) {
+    await pause(wait);
+    await refreshOpenDetail(sid);
+    if (!isOpen(sid) || threadOf(sid)?.detail?.composer.state !== 'opted-out') return;
+  }
+}
+
+async function refreshOpenDetail(sid: string): Promise<void> {
+  if (isOpen(sid)) await refreshDetail(sid).catch(() => undefined);
+}
+
+function isOpen(sid: string): boolean {
   const current = route.value;
-  if (current.page === 'chats' && current.chatSid === sid) refreshDetail(sid).catch(() => undefined);
+  return current.page === 'chats' && current.chatSid === sid;
 }

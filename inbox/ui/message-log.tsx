@@ -38,6 +38,7 @@ export function MessageLog({ chatSid, name, thread }: MessageLogProps) {
   const { isAtEnd, onScroll, toEnd } = useScrollKeeper(box, {
     chatSid,
     isReady: thread.status === 'ready',
+    hasOlder: thread.olderCursor !== null,
     hasUnreadLine: unreadSid !== null,
     onNearStart: () => void loadOlder(chatSid),
     onView: report,

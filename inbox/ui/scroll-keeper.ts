@@ -11,6 +11,8 @@ interface ScrollKeeperOptions {
   readonly chatSid: string;
   /** Whether the newest page is there. */
   readonly isReady: boolean;
+  /** Whether messages before those in the log can be loaded. */
+  readonly hasOlder: boolean;
   /** Whether an unread line is in the log: then a chat opens at it. */
   readonly hasUnreadLine: boolean;
   readonly onNearStart: () => void;
@@ -27,6 +29,8 @@ export function useScrollKeeper(box: RefObject<HTMLElement>, options: ScrollKeep
   const [isAtEnd, setAtEnd] = useState(true);
   const anchor = useRef<Anchor | null>(null);
   const opened = useRef<string | null>(null);
+  // The message at which the chat was left is on a page that is not loaded yet.
+  const isSeeking = useRef(false);
   const sizes = useRef({ content: 0, view: 0 });
   const latest = useRef(options);
   latest.current = options;
@@ -43,7 +47,7 @@ export function useScrollKeeper(box: RefObject<HTMLElement>, options: ScrollKeep
 
   const onScroll = () => {
     const element = box.current;
-    if (element === null || opened.current !== latest.current.chatSid) return;
+    if (element === null || isSeeking.current || opened.current !== latest.current.chatSid) return;
     // The content changed since: this event is the browser's, not the worker's.
     if (element.scrollHeight !== sizes.current.content || element.clientHeight !== sizes.current.view) {
       restore();
@@ -56,7 +60,21 @@ export function useScrollKeeper(box: RefObject<HTMLElement>, options: ScrollKeep
     latest.current.onView();
   };
 
+  /** Loads older pages until the message is there at which the chat was left. */
+  const seek = (element: HTMLElement) => {
+    const kept = anchor.current;
+    const isThere = kept === null || messageElement(element, kept.key) !== null;
+    if (!isThere && latest.current.hasOlder) {
+      latest.current.onNearStart();
+      return;
+    }
+    if (!isThere) anchor.current = null;
+    isSeeking.current = false;
+    setAtEnd(anchor.current === null);
+  };
+
   const toEnd = () => {
+    isSeeking.current = false;
     anchor.current = null;
     keepAnchor(chatSid, null);
     setAtEnd(true);
@@ -68,9 +86,10 @@ export function useScrollKeeper(box: RefObject<HTMLElement>, options: ScrollKeep
     if (element === null || !isReady) return;
     if (opened.current !== chatSid) {
       opened.current = chatSid;
-      anchor.current = openingAnchor(element, chatSid, hasUnreadLine);
-      setAtEnd(anchor.current === null);
+      anchor.current = openingAnchor(chatSid, hasUnreadLine);
+      isSeeking.current = true;
     }
+    if (isSeeking.current) seek(element);
     restore();
   });
 
@@ -93,11 +112,9 @@ export function useScrollKeeper(box: RefObject<HTMLElement>, options: ScrollKeep
   return { isAtEnd, onScroll, toEnd };
 }
 
-function openingAnchor(box: HTMLElement, chatSid: string, hasUnreadLine: boolean): Anchor | null {
-  const kept = keptAnchor(chatSid);
-  if (hasUnreadLine && (kept === undefined || kept === null)) return { key: 'unread', offset: 24 };
-  if (kept !== undefined && kept !== null && messageElement(box, kept.key) !== null) return kept;
-  return null;
+function openingAnchor(chatSid: string, hasUnreadLine: boolean): Anchor | null {
+  const kept = keptAnchor(chatSid) ?? null;
+  return kept === null && hasUnreadLine ? { key: 'unread', offset: 24 } : kept;
 }
 
 function messageElement(box: HTMLElement, key: string): HTMLElement | null {

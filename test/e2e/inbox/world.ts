@@ -122,7 +122,10 @@ export class InboxWorld {
 function chat(twilio: TwilioEmulator, name: string, address: string, identity: string): KnownChat {
   const isWhatsApp = address.startsWith('whatsapp:');
   const proxyAddress = isWhatsApp ? DEMO_CREDENTIALS.whatsappNumber : DEMO_CREDENTIALS.smsNumber;
-  const { sid } = twilio.createConversation({ participants: [{ address, proxyAddress }, { identity }] });
+  const { sid } = twilio.createConversation({
+    dateCreated: new Date(Date.now() - 60 * 24 * HOUR),
+    participants: [{ address, proxyAddress }, { identity }],
+  });
   return { sid, name, address };
 }
 

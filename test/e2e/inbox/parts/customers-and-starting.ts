@@ -47,7 +47,6 @@ export async function customersAndStarting(world: InboxWorld): Promise<void> {
     await sees(page.getByText('+12125550114').first());
     await sees(page.getByText(/Met at the spring fair/));
     await sees(page.getByRole('heading', { name: 'Owner' }));
-    await sees(page.getByRole('link', { name: 'Open in Airtable' }));
     same('the address', new URL(page.url()).pathname, '/customers/82');
   });
 
