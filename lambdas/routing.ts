@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { routeConversation } from './conversation/route-conversation';
+import { queueForInbox } from './inbox/queue/tell-inbox';
 import { callbackPipeline } from './middleware/pipeline';
 import { parseAddress } from './phone-number/address';
 import { openCustomerRepository } from './request/open-customer-repository';
@@ -47,6 +48,9 @@ async function route(parameters: v.InferOutput<typeof Parameters>, context: Requ
     deadline,
     requestLog: context.requestLog,
   });
+  // Twilio sends no event about a participant that REST adds (twilio.md#webhook-semantics).
+  const added = { conversationSid: ConversationSid, serviceSid: ConversationServiceSid };
+  await queueForInbox({ kind: 'participant-added', ...added }, context);
   return {};
 }
 

@@ -7,6 +7,7 @@ import type { BaseFile } from '../../emulators/seed/base-file';
 import { seedChats } from '../../emulators/seed/chats';
 import { FIRST_CUSTOMER } from '../../emulators/seed/customers';
 import { DEMO_CREDENTIALS } from '../../emulators/seed/demo-credentials';
+import { CONTENTS } from '../../emulators/seed/templates';
 import { FIRST_WORKER, WORKERS } from '../../emulators/seed/workers';
 import { startTwilio, type TwilioEmulator } from '../../emulators/twilio/twilio-emulator';
 import type { Configuration, Environment } from '../../lambdas/config';
@@ -97,6 +98,7 @@ export async function startConversations(
       conversationServiceSid: DEMO_CREDENTIALS.conversationServiceSid,
       port: itsPort,
       ticks: true,
+      contents: CONTENTS,
       ourNumbers: [smsNumber, ...(whatsapp === null ? [] : [whatsapp])],
       users: [...WORKERS, ...strangers.map((identity) => ({ identity, isAvailable: true }))],
     }),
@@ -104,6 +106,7 @@ export async function startConversations(
   // Its unique name looks like a SID, so that it can be used before the conversation exists.
   twilio.createConversation({
     uniqueName: DEMO_CREDENTIALS.conversationSid,
+    dateCreated: new Date(Date.now() - 30 * 24 * 60 * 60_000),
     participants: [
       { address: FIRST_CUSTOMER.number, proxyAddress: smsNumber },
       { identity: FIRST_WORKER.identity },

@@ -7,6 +7,7 @@ import { hexId, IdSource } from '../core/ids';
 export type SidPrefix =
   | 'CH'
   | 'DY'
+  | 'HX'
   | 'IG'
   | 'IM'
   | 'IS'

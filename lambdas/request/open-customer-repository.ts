@@ -6,6 +6,7 @@ import type { Credentials } from '../credentials/credentials';
 import type { Customer } from '../customers/customer';
 import type { CustomerRepository, CustomerWriter } from '../customers/customer-repository';
 import type { CallContext } from '../http-client/send';
+import { forgetChatsOf } from '../inbox/queue/tell-inbox';
 import type { OptOutStore } from '../opt-out/opt-out-store';
 import type { Address } from '../phone-number/address';
 import { CustomerClaims } from '../replica/customer-claims';
@@ -81,6 +82,7 @@ export async function openCustomerWriter(request: Request): Promise<CustomerWrit
     store,
     optOuts: openOptOuts(request),
     requestLog,
+    beforeRemoval: (customers) => forgetChatsOf(customers, process.env),
     now: Date.now,
   });
 }

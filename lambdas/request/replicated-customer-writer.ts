@@ -14,6 +14,8 @@ export interface WriterParts {
   readonly store: Pick<ReplicaStore, 'putCustomer' | 'deleteCustomer'>;
   readonly optOuts: Pick<OptOutStore, 'ownTicks' | 'record'>;
   readonly requestLog: RequestLog;
+  /** Called with a customer before it leaves the replica. @default nothing */
+  readonly beforeRemoval?: (customers: readonly Customer[]) => Promise<void>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -59,6 +61,7 @@ export class ReplicatedCustomerWriter implements CustomerWriter {
           await optOuts.record(address, event);
         }
       }
+      await this.parts.beforeRemoval?.(known);
       await store.deleteCustomer(customer.recordId, leftAt, leftAt);
     });
   }

@@ -4,10 +4,12 @@ import { patientTransport } from '../airtable/airtable-transport';
 import { AirtableWebhooks } from '../airtable/airtable-webhooks';
 import { type Configuration, readConfiguration, required } from '../config';
 import { credentialsCache } from '../credentials/container-credentials';
+import type { Customer } from '../customers/customer';
 import { systemClock } from '../http-client/clock';
 import { Deadline } from '../http-client/deadline';
 import { limiterOf } from '../http-client/rate-limiter';
 import { countIn } from '../http-client/send';
+import { forgetChatsOf } from '../inbox/queue/tell-inbox';
 import { createDynamoClient } from '../replica/dynamo-client';
 import { DynamoOptOutStore } from '../replica/dynamo-opt-out-store';
 import { DynamoReplicaStore } from '../replica/dynamo-replica-store';
@@ -47,6 +49,7 @@ export async function openSync(
     optOuts: new DynamoOptOutStore({ client, table: required(configuration, 'optOutTable') }),
     clock,
     settings: settingsOf(configuration),
+    beforeRemoval: (customers: readonly Customer[]) => forgetChatsOf(customers, process.env),
   };
   return { parts, startSync: startSyncFunction(required(configuration, 'syncFunction'), process.env) };
 }

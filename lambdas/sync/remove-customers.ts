@@ -31,6 +31,11 @@ export async function removeCustomers(run: SyncRun, leaving: readonly Leaving[])
     if (!isProven) await requireColumns(run, run.settings.guardColumns);
     isProven = true;
     await run.lease.renew(run.clock.now());
+    const leavingNow = batch.flatMap(({ recordId, readAt }) => {
+      const customer = stored.get(recordId);
+      return customer === undefined || customer.readAt >= readAt ? [] : customer.customer;
+    });
+    if (leavingNow.length > 0) await run.beforeRemoval?.(leavingNow);
     const ownTicks = await run.optOuts.ownTicks([...stored.keys()]);
     await forEachAtOnce(batch, DELETIONS_AT_ONCE, async (each) => {
       const customer = stored.get(each.recordId);

@@ -1,3 +1,4 @@
+import type { Customer } from '../customers/customer';
 import type { OptOutStore } from '../opt-out/opt-out-store';
 import type { Lease, ReplicaStore } from '../replica/replica-store';
 import type { RequiredColumn, SyncBase } from './sync-base';
@@ -28,6 +29,8 @@ export interface SyncParts {
   readonly optOuts: OptOutStore;
   readonly clock: SyncClock;
   readonly settings: SyncSettings;
+  /** Called with customers before they leave the replica. @default nothing */
+  readonly beforeRemoval?: (customers: readonly Customer[]) => Promise<void>;
 }
 
 /** A run that holds the lease. */

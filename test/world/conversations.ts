@@ -60,16 +60,24 @@ export function workersIn(world: World, { sid }: Conversation): string[] {
   return world.twilio.participants(sid).flatMap(({ identity }) => identity ?? []);
 }
 
-/** Changes a resource at Twilio over REST, without the service's knowledge. @param path below `/v1` */
+/**
+ * Changes a resource at Twilio over REST, without the service's knowledge.
+ * @param path below `/v1`
+ * @param firesEvents sends the header with which Twilio tells the service
+ */
 export async function changeAtTwilio(
   world: World,
   method: 'POST' | 'DELETE',
   path: string,
   form: Parameters = {},
+  firesEvents = false,
 ): Promise<void> {
   const { ok, status } = await fetch(`${world.twilio.url}/v1${path}`, {
     method,
-    headers: { authorization: `Basic ${Buffer.from(`${ACCOUNT_SID}:${AUTH_TOKEN}`).toString('base64')}` },
+    headers: {
+      authorization: `Basic ${Buffer.from(`${ACCOUNT_SID}:${AUTH_TOKEN}`).toString('base64')}`,
+      ...(firesEvents && { 'x-twilio-webhook-enabled': 'true' }),
+    },
     ...(method === 'POST' && { body: new URLSearchParams(form) }),
   });
   if (!ok) throw new Error(`Twilio answers ${status} to ${method} ${path}`);

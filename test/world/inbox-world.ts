@@ -1,3 +1,4 @@
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import * as v from 'valibot';
 import { INBOX_EVENTS, WEBHOOK_EVENTS } from '../../cli/start/demo-environment';
 import type { Listening } from '../../emulators/core/listen';
@@ -25,7 +26,7 @@ import { handler as routing } from '../../lambdas/routing';
 import { handler as twilioConversations } from '../../lambdas/twilio-conversations';
 import { LiveClient } from './live-client';
 import { captureLogLines } from './log-lines';
-import { setEnvironment, World, type WorldOptions } from './world';
+import { AIRTABLE_API_KEY, setEnvironment, World, type WorldOptions } from './world';
 
 export const ANA = 'ana@example.com';
 export const BOB = 'bob@example.com';
@@ -61,6 +62,7 @@ export class InboxWorld {
     readonly gateway: Listening,
     readonly store: InboxStore,
     readonly workers: WorkerStore,
+    private readonly table: string,
     private readonly client: ReturnType<typeof createDynamoClient>,
     private readonly lines: ReturnType<typeof captureLogLines>,
   ) {}
@@ -118,7 +120,17 @@ export class InboxWorld {
       ...(settings?.['ROUTING'] === 'frontline' && { routingUrl: `${gateway.url}/callbacks/routing` }),
       filters: [...WEBHOOK_EVENTS, ...INBOX_EVENTS],
     });
-    return new InboxWorld(world, queue, sockets, gateway, new InboxStore(access), workers, client, lines);
+    return new InboxWorld(
+      world,
+      queue,
+      sockets,
+      gateway,
+      new InboxStore(access),
+      workers,
+      table,
+      client,
+      lines,
+    );
   }
 
   get twilio(): TwilioEmulator {
@@ -167,6 +179,24 @@ export class InboxWorld {
     const received = await this.twilio.receiveMessage({ from, to, body, ...(media.length > 0 && { media }) });
     await this.queue.settled();
     return received;
+  }
+
+  /** Deletes a record in Airtable, and lets the replica and the inbox learn of it. */
+  async deleteRecord(recordId: string): Promise<void> {
+    const { url, base } = this.world.airtable;
+    const { ok } = await fetch(`${url}/v0/${base.id}/Customers/${recordId}`, {
+      method: 'DELETE',
+      headers: { authorization: `Bearer ${AIRTABLE_API_KEY}` },
+    });
+    if (!ok) throw new Error('Airtable does not delete the record');
+    await this.world.sync();
+    await this.queue.settled();
+  }
+
+  /** Every item of the inbox table. */
+  async items(): Promise<unknown[]> {
+    const { Items = [] } = await this.client.send(new ScanCommand({ TableName: this.table }));
+    return Items;
   }
 
   /** Opens a worker's live socket. */

@@ -20,8 +20,10 @@ import { AirtableClient } from '../../lambdas/airtable/airtable-client';
 import { patientTransport } from '../../lambdas/airtable/airtable-transport';
 import { AirtableWebhooks } from '../../lambdas/airtable/airtable-webhooks';
 import { readConfiguration } from '../../lambdas/config';
+import type { Customer } from '../../lambdas/customers/customer';
 import { systemClock } from '../../lambdas/http-client/clock';
 import { RateLimiter } from '../../lambdas/http-client/rate-limiter';
+import { forgetChatsOf } from '../../lambdas/inbox/queue/tell-inbox';
 import { createDynamoClient } from '../../lambdas/replica/dynamo-client';
 import { DynamoOptOutStore } from '../../lambdas/replica/dynamo-opt-out-store';
 import { DynamoReplicaStore } from '../../lambdas/replica/dynamo-replica-store';
@@ -304,6 +306,7 @@ function syncParts({ url, base }: AirtableEmulator) {
       pingMilliseconds: 0,
       guardColumns: [],
     },
+    beforeRemoval: (customers: readonly Customer[]) => forgetChatsOf(customers, process.env),
   };
 }
 

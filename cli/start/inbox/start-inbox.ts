@@ -1,5 +1,6 @@
 import type { Pages, ProxyRoute } from '../../../emulators/gateway/gateway';
 import { type SqsEmulator, startSqs } from '../../../emulators/sqs/sqs-emulator';
+import { MESSAGING_SERVICE } from '../../../emulators/twilio/sids';
 import { startWebSocketApi, type WebSocketApi } from '../../../emulators/websocket-api/websocket-api';
 import type { Environment } from '../../../lambdas/config';
 import { API_BASE } from '../../../lambdas/inbox/api';
@@ -87,6 +88,7 @@ export async function startInbox(
       INBOX_LIVE_URL: sockets.liveUrl,
       ROUTING: 'service',
       TWILIO_MEDIA_URL: options.mediaUrl,
+      TWILIO_MESSAGING_SERVICE_SID: MESSAGING_SERVICE,
     },
     saveWorkers: async (dynamoDbUrl, team) => {
       const client = createDynamoClient({ ...LOCAL_CREDENTIALS, AWS_ENDPOINT_URL_DYNAMODB: dynamoDbUrl });

@@ -20,6 +20,9 @@ import { assignWorker } from '../routing/assign-worker';
 import { sweep } from '../routing/sweep';
 import { buildIndex } from './build-index';
 
+/** More than any customer has within the time that closed chats are kept. */
+const MOST_CHATS = 500;
+
 type EventOf<TKind extends QueueEvent['kind']> = Extract<QueueEvent, { kind: TKind }>;
 
 /**
@@ -55,7 +58,7 @@ async function apply(inbox: Inbox, event: QueueEvent): Promise<void> {
     case 'build':
       return buildIndex(inbox, event);
     case 'forget':
-      return forgetLines(inbox, event.chatSids);
+      return forgetLines(inbox, event.addresses);
     case 'sweep':
       return sweep(inbox);
   }
@@ -145,10 +148,12 @@ async function applyHorizon(
   if (read !== null && chat !== null) await pushChat(inbox, { chat, rows: [read] });
 }
 
-async function forgetLines(inbox: Inbox, chatSids: readonly string[]): Promise<void> {
-  for (const sid of chatSids) {
-    const changed = await inbox.chats.changeChat(sid, (chat) => chat && forgetLine(chat));
-    if (changed !== null) await pushChat(inbox, changed);
+async function forgetLines(inbox: Inbox, addresses: readonly string[]): Promise<void> {
+  for (const address of addresses) {
+    for (const { sid } of await inbox.chats.chatsIn(address, MOST_CHATS)) {
+      const changed = await inbox.chats.changeChat(sid, (chat) => chat && forgetLine(chat));
+      if (changed !== null) await pushChat(inbox, changed);
+    }
   }
 }
 

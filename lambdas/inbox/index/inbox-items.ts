@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import { type AddressKey, parseAddress } from '../../phone-number/address';
+import { parseAddress } from '../../phone-number/address';
 import { numberAttribute, Text, textAttributes } from '../../replica/attributes';
 import type { Item } from '../../replica/dynamo-access';
-import { keyPart } from '../../replica/keys';
+import { addressPartition } from './address-partition';
 import { ChatRecord, lastActivityAt, presentWorkers } from './chat-record';
 import { activityKey, ChatRow, unreadCount } from './chat-row';
 import { INBOX_KEYS, UNASSIGNED, unreadPartition, workerPartition } from './inbox-keys';
@@ -83,11 +83,6 @@ function read<T>(
   if (item === undefined) return { document: null, revision: 0 };
   const parsed = v.safeParse(schema, item);
   return parsed.success ? parsed.output : { document: null, revision: v.parse(Revision, item['revision']) };
-}
-
-/** One partition for every spelling of a number, on either channel. */
-export function addressPartition(key: AddressKey): string {
-  return `address#${keyPart(key)}`;
 }
 
 function expiresAfterClosing({ isClosed, closedAt, ...chat }: ChatRecord): number | null {

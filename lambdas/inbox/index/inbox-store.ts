@@ -3,9 +3,10 @@ import type { AddressKey } from '../../phone-number/address';
 import type { DynamoAccess, Item } from '../../replica/dynamo-access';
 import { DynamoTable, type Expression } from '../../replica/dynamo-table';
 import type { ItemKey } from '../../replica/keys';
+import { addressPartition } from './address-partition';
 import type { ChatRecord } from './chat-record';
 import { activityKey, type ChatRow, projectRow, readUpTo } from './chat-row';
-import { addressPartition, chatItem, readChat, readRow, rowItem, type Stored } from './inbox-items';
+import { chatItem, readChat, readRow, rowItem, type Stored } from './inbox-items';
 import { INBOX_KEYS, UNASSIGNED, unreadPartition, workerPartition } from './inbox-keys';
 import { ATTENTION, BY_ACTIVITY, BY_ADDRESS, BY_CHANGE } from './inbox-table';
 
@@ -150,7 +151,12 @@ export class InboxStore {
 
   /** The chats with an address, in any spelling and on either channel, latest activity first. */
   async chatsAt(key: AddressKey, most: number): Promise<ChatRecord[]> {
-    return this.#chats(BY_ADDRESS, addressPartition(key), most);
+    return this.chatsIn(addressPartition(key), most);
+  }
+
+  /** The same by the address's partition. */
+  async chatsIn(partition: string, most: number): Promise<ChatRecord[]> {
+    return this.#chats(BY_ADDRESS, partition, most);
   }
 
   async #chats(

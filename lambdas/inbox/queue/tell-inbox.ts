@@ -1,28 +1,64 @@
+import { inBatches } from '../../concurrency/at-once';
+import type { Environment } from '../../config';
+import type { Customer } from '../../customers/customer';
 import { errorMessage } from '../../errors';
 import type { RequestContext } from '../../request/request-context';
 import { SERVICE_METRICS } from '../../telemetry/metric-names';
 import type { Form } from '../../twilio/signature';
 import { inboxQueueUrl } from '../inbox-configuration';
+import { addressPartition } from '../index/address-partition';
+import type { QueueEvent } from './queue-event';
 import { queueEventOf } from './queue-event-of';
 
 /** The last moment of the time that Twilio waits is the response's. */
 const ANSWER_MS = 200;
+/** Of a message's 256 kB. */
+const PARTITIONS_PER_EVENT = 500;
+
+/** Puts an event of Twilio on the inbox's queue, if there is an inbox. Never fails, as `queueForInbox`. */
+export async function tellInbox(form: Form, context: RequestContext): Promise<void> {
+  if (inboxQueueUrl(process.env) === null) return;
+  const event = queueEventOf(form);
+  if (event !== null) await queueForInbox(event, context);
+}
 
 /**
- * Puts an event of Twilio on the inbox's queue, if there is an inbox. Never fails: the response to Twilio does not
- * depend on it, and what gets lost is found by the sweep, or when the chat is opened.
+ * Puts an event on the inbox's queue, if there is an inbox. Never fails: the response to Twilio does not depend on it,
+ * and what gets lost is found by the sweep, or when the chat is opened.
  */
-export async function tellInbox(form: Form, { deadline, requestLog }: RequestContext): Promise<void> {
+export async function queueForInbox(
+  event: QueueEvent,
+  { deadline, requestLog }: Pick<RequestContext, 'deadline' | 'requestLog'>,
+): Promise<void> {
   const queueUrl = inboxQueueUrl(process.env);
   if (queueUrl === null) return;
-  const event = queueEventOf(form);
-  if (event === null) return;
   try {
-    // Loaded here, so that a service without an inbox does not load it.
-    const { enqueueTo } = await import('./enqueue');
-    await deadline.leaving(ANSWER_MS).race(enqueueTo(queueUrl, process.env)(event));
+    await deadline.leaving(ANSWER_MS).race(enqueue(queueUrl, event, process.env));
   } catch (error) {
     requestLog.countEvent(SERVICE_METRICS.inboxEventsLost);
     requestLog.warn(`The inbox was not told of an event: ${errorMessage(error)}`);
   }
+}
+
+/**
+ * Has the inbox remove what deleted customers said last. Call it before a customer leaves the replica, so that a
+ * failure is repeated with the deletion. Does nothing without an inbox.
+ * @throws {ServiceUnavailableError}
+ */
+export async function forgetChatsOf(
+  customers: readonly Pick<Customer, 'addressKeys'>[],
+  environment: Environment,
+): Promise<void> {
+  const queueUrl = inboxQueueUrl(environment);
+  if (queueUrl === null) return;
+  const partitions = customers.flatMap(({ addressKeys }) => addressKeys.map(addressPartition));
+  for (const addresses of inBatches(new Set(partitions), PARTITIONS_PER_EVENT)) {
+    await enqueue(queueUrl, { kind: 'forget', addresses }, environment);
+  }
+}
+
+async function enqueue(queueUrl: string, event: QueueEvent, environment: Environment): Promise<void> {
+  // Loaded here, so that a service without an inbox does not load it.
+  const { enqueueTo } = await import('./enqueue');
+  await enqueueTo(queueUrl, environment)(event);
 }
