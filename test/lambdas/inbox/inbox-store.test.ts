@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type DynamoDbEmulator, startDynamoDb } from '../../../emulators/dynamodb/dynamodb-emulator';
+import {
+  applyMessage,
+  applyParticipant,
+  type ChatRecord,
+  newChat,
+} from '../../../lambdas/inbox/index/chat-record';
+import { InboxStore } from '../../../lambdas/inbox/index/inbox-store';
+import { INBOX_TABLE } from '../../../lambdas/inbox/index/inbox-table';
+import { createDynamoClient } from '../../../lambdas/replica/dynamo-client';
+
+const ANA = 'ana@example.com';
+const AT = '2026-11-25T12:00:00.000Z';
+const MEMBER = { sid: 'MB1', identity: ANA, address: null, proxyAddress: null };
+
+let dynamo: DynamoDbEmulator;
+let client: ReturnType<typeof createDynamoClient>;
+let store: InboxStore;
+beforeAll(async () => {
+  dynamo = await startDynamoDb({ tables: { Inbox: INBOX_TABLE } });
+  client = createDynamoClient({
+    AWS_ENDPOINT_URL_DYNAMODB: dynamo.url,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+  });
+  store = new InboxStore({ client, table: 'Inbox' });
+});
+afterAll(async () => {
+  client.destroy();
+  await dynamo.close();
+});
+
+const chatOf = (sid: string): ChatRecord => {
+  const facts = {
+    sid,
+    serviceSid: null,
+    createdAt: AT,
+    isClosed: false,
+    updatedAt: AT,
+    participants: [],
+    readAt: AT,
+  };
+  const customer = { sid: 'MB0', identity: null, address: '+15558675310', proxyAddress: '+15017122661' };
+  return [customer, MEMBER].reduce((chat, each) => applyParticipant(chat, each, AT), newChat(facts));
+};
+const message = (index: number, at = AT) => ({
+  sid: `IM${index}`,
+  index,
+  authorKind: 'customer' as const,
+  author: '',
+  text: `text ${index}`,
+  media: null,
+  at,
+  updatedAt: at,
+});
+
+describe('many changes at once', () => {
+  test('lose none: thirty messages of one chat are all counted, and the last one is shown', async () => {
+    const order = Array.from({ length: 30 }, (_, index) => (index * 7) % 30);
+    await store.changeChat('CHmany', (chat) => chat ?? chatOf('CHmany'));
+    for (let start = 0; start < order.length; start += 6) {
+      await Promise.all(
+        order
+          .slice(start, start + 6)
+          .map((index) =>
+            store.changeChat('CHmany', (chat) => applyMessage(chat ?? chatOf('CHmany'), message(index))),
+          ),
+      );
+    }
+    const row = await store.row(ANA, 'CHmany');
+    expect(row?.chat.inbound.map(({ index }) => index)).toEqual(
+      Array.from({ length: 30 }, (_, index) => index),
+    );
+    expect(row?.chat.last?.index).toBe(29);
+  });
+
+  test('a repeat writes nothing', async () => {
+    const change = (chat: ChatRecord | null) => applyMessage(chat ?? chatOf('CHrepeat'), message(1));
+    await store.changeChat('CHrepeat', change);
+    const again = await store.changeChat('CHrepeat', change);
+    expect(again?.rows).toEqual([expect.objectContaining({ isChanged: false })]);
+  });
+
+  test('a row that an earlier attempt did not reach is written by the repeat', async () => {
+    await store.changeChat('CHlate', () => chatOf('CHlate'));
+    const key = { pk: { S: `worker#${ANA}` }, sk: { S: 'chat#CHlate' } };
+    const { DeleteItemCommand } = await import('@aws-sdk/client-dynamodb');
+    await client.send(new DeleteItemCommand({ TableName: 'Inbox', Key: key }));
+    await store.changeChat('CHlate', (chat) => chat);
+    expect((await store.row(ANA, 'CHlate'))?.isMember).toBe(true);
+  });
+});
+
+test('a list is paged by latest activity, and a page begins where the last one ended', async () => {
+  for (let number = 0; number < 12; number += 1) {
+    const sid = `CHpage${number}`;
+    const bob = { ...MEMBER, identity: 'bob@example.com' };
+    const at = new Date(Date.parse(AT) + number * 60_000).toISOString();
+    await store.changeChat(sid, () =>
+      applyMessage(applyParticipant({ ...chatOf(sid), members: {} }, bob, AT), message(0, at)),
+    );
+  }
+  const seen: string[] = [];
+  let before: string | null = null;
+  do {
+    const page = await store.listRows('bob@example.com', { filter: 'all', before, limit: 5 });
+    seen.push(...page.rows.map(({ chat }) => chat.sid));
+    before = page.next;
+  } while (before !== null);
+  expect(seen).toEqual(Array.from({ length: 12 }, (_, index) => `CHpage${11 - index}`));
+  expect(await store.countUnread('bob@example.com')).toBe(12);
+});
