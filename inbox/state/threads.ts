@@ -1,7 +1,7 @@
 import { batch, signal } from '@preact/signals';
-import type { ChatDetail, Delivery, Message } from '../../lambdas/inbox/api';
+import type { ChatDetail, ChatSummary, Delivery, Message } from '../../lambdas/inbox/api';
 import { ApiError, call } from '../api/client';
-import { applyDelivery, joins, mergeMessages, newestIndex } from '../logic/messages';
+import { applyDelivery, firstUnread, joins, mergeMessages, newestIndex } from '../logic/messages';
 import { applyChats, chatRow, showAsRead } from './chats';
 
 /** A chat's messages as far as they are loaded. */
@@ -13,8 +13,8 @@ export interface Thread {
   readonly isLoadingOlder: boolean;
   /** Channel state, composer and other chats; null until loaded. */
   readonly detail: ChatDetail | null;
-  /** The index read when the chat was opened: the unread line stands after it. */
-  readonly readAtOpening: number | null;
+  /** The message before which the unread line stands; null for none. */
+  readonly unreadSid: string | null;
 }
 
 const NEW_THREAD: Thread = {
@@ -23,7 +23,7 @@ const NEW_THREAD: Thread = {
   olderCursor: null,
   isLoadingOlder: false,
   detail: null,
-  readAtOpening: null,
+  unreadSid: null,
 };
 const PAGE = '40';
 
@@ -39,21 +39,32 @@ function change(sid: string, changes: Partial<Thread>): void {
   threads.value = new Map(threads.value).set(sid, { ...before, ...changes });
 }
 
+/** How far a worker had read when the chat was opened. */
+type Reading = Pick<ChatSummary, 'readIndex' | 'unread'>;
+
 /** Opens a chat: shows what is known, loads its newest page and its detail, and sets the unread line. */
 export async function openThread(sid: string): Promise<void> {
-  const before = threads.value.get(sid);
+  const before = threads.peek().get(sid);
+  const reading = chatRow(sid);
   change(sid, {
     status: before?.status === 'ready' ? 'ready' : 'loading',
-    readAtOpening: chatRow(sid)?.readIndex ?? before?.readAtOpening ?? null,
+    unreadSid: reading === undefined ? null : unreadLine(before?.messages ?? [], reading),
   });
-  const isKnown = chatRow(sid) !== undefined || before?.detail !== undefined;
-  await refreshThread(sid, { setsUnreadLine: !isKnown });
+  await refreshThread(sid, reading ?? 'as-loaded');
 }
 
-/** Loads the newest page and the detail again: after opening, and to find what was missed while disconnected. */
+/** The message before which the line stands: it stays there while one reads and older messages are loaded. */
+function unreadLine(messages: readonly Message[], { unread, readIndex }: Reading): string | null {
+  return unread === 0 ? null : (firstUnread(messages, readIndex)?.sid ?? null);
+}
+
+/**
+ * Loads the newest page and the detail again: after opening, and to find what was missed while disconnected.
+ * @param opening sets the unread line by this reading, or by the one that is loaded
+ */
 export async function refreshThread(
   sid: string,
-  { setsUnreadLine = false }: { readonly setsUnreadLine?: boolean } = {},
+  opening: Reading | 'as-loaded' | null = null,
 ): Promise<void> {
   try {
     const [detail, page] = await Promise.all([
@@ -65,11 +76,14 @@ export async function refreshThread(
       const known = threads.value.get(sid)?.messages ?? [];
       const isJoined = joins(known, page.messages, page.nextCursor === null);
       const isFirst = known.length === 0 || !isJoined;
+      const messages = mergeMessages(isJoined ? known : [], page.messages);
+      const reading = opening === 'as-loaded' ? detail.chat : opening;
+      const line = threads.peek().get(sid)?.unreadSid ?? null;
       change(sid, {
         status: 'ready',
-        messages: mergeMessages(isJoined ? known : [], page.messages),
+        messages,
         ...(isFirst ? { olderCursor: page.nextCursor } : {}),
-        ...(setsUnreadLine ? { readAtOpening: detail.chat.readIndex } : {}),
+        ...(reading === null ? {} : { unreadSid: line ?? unreadLine(messages, reading) }),
       });
     });
   } catch (error) {
@@ -94,19 +108,28 @@ export function takeDetail(sid: string, detail: ChatDetail): void {
   });
 }
 
-/** Loads the page before the oldest message. */
-export async function loadOlder(sid: string): Promise<void> {
-  const thread = threads.value.get(sid);
-  if (thread === undefined || thread.olderCursor === null || thread.isLoadingOlder) return;
+/** When a page could not be loaded, so that scrolling does not ask for it again at once. */
+const failedAt = new Map<string, number>();
+const AFTER_FAILURE_MS = 5_000;
+
+/** Loads the page before the oldest message. @returns whether one is on its way */
+export function loadOlder(sid: string): boolean {
+  const thread = threads.peek().get(sid);
+  if (thread === undefined || thread.olderCursor === null) return false;
+  if (thread.isLoadingOlder) return true;
+  if (Date.now() - (failedAt.get(sid) ?? 0) < AFTER_FAILURE_MS) return false;
   change(sid, { isLoadingOlder: true });
+  void readOlder(sid, thread.olderCursor);
+  return true;
+}
+
+async function readOlder(sid: string, cursor: string): Promise<void> {
   try {
-    const page = await call('messages', {
-      params: { chatSid: sid },
-      query: { cursor: thread.olderCursor, limit: PAGE },
-    });
-    const messages = mergeMessages(threads.value.get(sid)?.messages ?? [], page.messages);
+    const page = await call('messages', { params: { chatSid: sid }, query: { cursor, limit: PAGE } });
+    const messages = mergeMessages(threads.peek().get(sid)?.messages ?? [], page.messages);
     change(sid, { messages, olderCursor: page.nextCursor, isLoadingOlder: false });
   } catch {
+    failedAt.set(sid, Date.now());
     change(sid, { isLoadingOlder: false });
   }
 }

@@ -1,4 +1,4 @@
-import { useSignal } from '@preact/signals';
+import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { CHAT_FILTERS, type ChatFilter, type ChatSummary } from '../../lambdas/inbox/api';
 import { paths, withSearch } from '../logic/address';
@@ -23,6 +23,7 @@ export function ChatList({ openSid }: { readonly openSid: string | null }) {
     <section class="list-pane" aria-label={texts.chats}>
       <header class="pane-head">
         <h1>{texts.chats}</h1>
+        <WaitingRows />
         <IconButton icon="add" label={texts.startChat} onClick={() => navigate(paths.customers)} />
       </header>
       <SearchBox label={texts.searchChats} />
@@ -68,7 +69,7 @@ function Rows({ openSid }: { readonly openSid: string | null }) {
   const query = searchText.value;
   const filter = chatFilter.value;
   const matching = query === '' ? chats : chats.filter((chat) => matches(chat, query));
-  const { rows, waiting, pointer, release } = useCalmOrder(matching, `${filter} ${query}`);
+  const { rows, pointer } = useCalmOrder(matching, `${filter} ${query}`);
 
   if (matching.length === 0 && (status === 'idle' || status === 'loading')) return <SkeletonRows />;
   if (matching.length === 0 && status === 'failed') {
@@ -96,11 +97,6 @@ function Rows({ openSid }: { readonly openSid: string | null }) {
   }
   return (
     <div class="list-box" {...pointer}>
-      {waiting > 0 && (
-        <button type="button" class="pill pill-top" onClick={release}>
-          ↑ {texts.rowsWaiting(waiting)}
-        </button>
-      )}
       <WindowedList
         rows={rows}
         current={openSid}
@@ -122,22 +118,40 @@ function matches({ name, address }: ChatSummary, query: string): boolean {
   return fold(name).includes(fold(query.trim())) || (digits.length >= 3 && address.includes(digits));
 }
 
+/** The order of the rows while a mouse is over them; null while none is. */
+const frozen = signal<{ readonly list: string; readonly sids: readonly string[] } | null>(null);
+/** How many rows wait for their place. */
+const waitingRows = signal(0);
+
+function release(): void {
+  frozen.value = null;
+}
+
+/** Stands beside the heading, where it covers no row and moves none. */
+function WaitingRows() {
+  const amount = waitingRows.value;
+  if (amount === 0) return null;
+  return (
+    <button type="button" class="waiting-rows" onClick={release}>
+      ↑ {texts.rowsWaiting(amount)}
+    </button>
+  );
+}
+
 /**
  * Keeps the order of the rows for as long as a mouse is over them, so that none moves away from under it. Their
  * content stays current.
  */
 function useCalmOrder(chats: readonly ChatSummary[], list: string) {
-  const frozen = useSignal<{ readonly list: string; readonly sids: readonly string[] } | null>(null);
-  const release = () => {
-    frozen.value = null;
-  };
-  const isFrozen = frozen.value?.list === list;
-  const { rows, waiting } = isFrozen
-    ? frozenOrder(chats, frozen.value?.sids ?? [])
-    : { rows: chats, waiting: 0 };
+  const kept = frozen.value?.list === list ? frozen.value.sids : null;
+  const { rows, waiting } = kept === null ? { rows: chats, waiting: 0 } : frozenOrder(chats, kept);
+  useEffect(() => {
+    waitingRows.value = waiting;
+  }, [waiting]);
+  useEffect(() => release, []);
   const hold = (event: PointerEvent) => {
-    if (event.pointerType !== 'mouse' || isFrozen) return;
+    if (event.pointerType !== 'mouse' || kept !== null) return;
     frozen.value = { list, sids: chats.map(({ sid }) => sid) };
   };
-  return { rows, waiting, release, pointer: { onPointerMove: hold, onPointerLeave: release } };
+  return { rows, pointer: { onPointerMove: hold, onPointerLeave: release } };
 }

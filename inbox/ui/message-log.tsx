@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { Message } from '../../lambdas/inbox/api';
 import { groupMessages } from '../logic/grouping';
-import { firstUnread, newestIndex } from '../logic/messages';
+import { newestIndex } from '../logic/messages';
 import { dayHeading } from '../logic/time';
 import { now } from '../state/clock';
 import { pendingIn } from '../state/outbox';
@@ -21,11 +21,7 @@ interface MessageLogProps {
 /** The messages of a chat. */
 export function MessageLog({ chatSid, name, thread }: MessageLogProps) {
   const box = useRef<HTMLElement>(null);
-  const { messages, readAtOpening } = thread;
-  const unreadSid = useMemo(
-    () => firstUnread(messages, readAtOpening)?.sid ?? null,
-    [messages, readAtOpening],
-  );
+  const { messages, unreadSid } = thread;
   const items = useMemo(() => groupMessages(messages, unreadSid), [messages, unreadSid]);
   const pending = pendingIn(chatSid);
   const stateSid = lastOwn(messages);
@@ -40,7 +36,7 @@ export function MessageLog({ chatSid, name, thread }: MessageLogProps) {
     isReady: thread.status === 'ready',
     hasOlder: thread.olderCursor !== null,
     hasUnreadLine: unreadSid !== null,
-    onNearStart: () => void loadOlder(chatSid),
+    onNearStart: () => loadOlder(chatSid),
     onView: report,
   });
 

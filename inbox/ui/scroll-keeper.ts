@@ -15,7 +15,8 @@ interface ScrollKeeperOptions {
   readonly hasOlder: boolean;
   /** Whether an unread line is in the log: then a chat opens at it. */
   readonly hasUnreadLine: boolean;
-  readonly onNearStart: () => void;
+  /** Loads older messages. @returns whether some are on their way */
+  readonly onNearStart: () => boolean;
   /** Called after each movement, and when the content changed. */
   readonly onView: () => void;
 }
@@ -64,10 +65,7 @@ export function useScrollKeeper(box: RefObject<HTMLElement>, options: ScrollKeep
   const seek = (element: HTMLElement) => {
     const kept = anchor.current;
     const isThere = kept === null || messageElement(element, kept.key) !== null;
-    if (!isThere && latest.current.hasOlder) {
-      latest.current.onNearStart();
-      return;
-    }
+    if (!isThere && latest.current.hasOlder && latest.current.onNearStart()) return;
     if (!isThere) anchor.current = null;
     isSeeking.current = false;
     setAtEnd(anchor.current === null);
