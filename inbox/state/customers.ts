@@ -1,4 +1,4 @@
-import { computed, effect, signal } from '@preact/signals';
+import { batch, computed, effect, signal } from '@preact/signals';
 import type { CustomerDetail, CustomerSummary } from '../../lambdas/inbox/api';
 import { ApiError, call } from '../api/client';
 import { route, searchText } from './route';
@@ -22,14 +22,18 @@ const lists = signal<ReadonlyMap<string, CustomerPages>>(new Map());
 
 /** What is searched, after typing has paused. */
 const settledSearch = signal('');
+/** The last search that was answered: its list stays until the next one is. */
+const answeredSearch = signal('');
 let timer: ReturnType<typeof setTimeout> | undefined;
 let asking: AbortController | null = null;
 
-/** The list shown: until a search is answered, the previous one stays. */
+/** The list shown. */
 export const shownCustomers = computed(() => {
-  const query = settledSearch.value;
+  const hasFailed = lists.value.get(settledSearch.value)?.status === 'failed';
+  const query = hasFailed ? settledSearch.value : answeredSearch.value;
   const list = lists.value.get(query) ?? NONE;
-  return { query, ...list, hasMore: list.nextCursor !== null, isSettled: query === searchText.value.trim() };
+  const isSettled = query === searchText.value.trim();
+  return { query, ...list, hasMore: list.nextCursor !== null, isSettled };
 });
 
 /** Searches as one types: from the third letter on shortly after it, before that after a pause. */
@@ -54,6 +58,7 @@ function isListShown(): boolean {
 function settle(query: string): void {
   settledSearch.value = query;
   const status = lists.peek().get(query)?.status ?? 'idle';
+  if (status === 'ready') answeredSearch.value = query;
   if (status === 'idle' || status === 'failed') void loadCustomers();
 }
 
@@ -94,7 +99,10 @@ function statusBefore({ customers }: CustomerPages): CustomerPages['status'] {
 }
 
 function put(query: string, list: CustomerPages): void {
-  lists.value = new Map(lists.peek()).set(query, list);
+  batch(() => {
+    lists.value = new Map(lists.peek()).set(query, list);
+    if (list.status === 'ready' && query === settledSearch.peek()) answeredSearch.value = query;
+  });
 }
 
 /** Forgets the lists, after a customer was added. */

@@ -179,7 +179,7 @@ function ChatOf({ chat, customerId }: { readonly chat: OtherChat; readonly custo
 function Fact({ heading, children }: { readonly heading: string; readonly children: ComponentChildren }) {
   return (
     <section class="fact">
-      <h3>{heading}</h3>
+      <h2>{heading}</h2>
       {children}
     </section>
   );

@@ -11,10 +11,17 @@ const { Report } = await import('../report');
 const { InboxWorld } = await import('./world');
 const { composerRules } = await import('./parts/composer-rules');
 const { customersAndStarting } = await import('./parts/customers-and-starting');
+const { accessibility } = await import('./parts/accessibility');
+const { offlineAndBack } = await import('./parts/offline-and-back');
 const { readAndWrite } = await import('./parts/read-and-write');
+const { smallAndKeyboard } = await import('./parts/small-and-keyboard');
+const { together } = await import('./parts/together');
 
 const PORT = 7_460;
-const PARTS = { readAndWrite, customersAndStarting, composerRules };
+const PARTS = {
+  ...{ readAndWrite, customersAndStarting, composerRules, together },
+  ...{ smallAndKeyboard, offlineAndBack, accessibility },
+};
 
 const asked = process.argv.slice(2);
 const stop = new AbortController();

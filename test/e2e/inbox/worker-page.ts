@@ -23,6 +23,7 @@ export class WorkerPage {
     readonly page: Page,
     readonly context: BrowserContext,
     readonly baseUrl: string,
+    readonly screen: Screen,
   ) {
     page.setDefaultTimeout(PATIENCE_MS);
     page.on('pageerror', (error) => this.problems.push(error.message));
@@ -50,7 +51,7 @@ export class WorkerPage {
       locale: 'en-GB',
       timezoneId: 'Europe/London',
     });
-    const opened = new WorkerPage(await context.newPage(), context, baseUrl);
+    const opened = new WorkerPage(await context.newPage(), context, baseUrl, screen);
     await opened.page.goto(`${baseUrl}${at}`);
     await opened.page.getByRole('button', { name: worker }).click();
     await opened.page.getByRole('navigation').waitFor();
@@ -59,7 +60,7 @@ export class WorkerPage {
 
   /** Another tab of the same browser, signed in already. */
   async newTab(at: string): Promise<WorkerPage> {
-    const opened = new WorkerPage(await this.context.newPage(), this.context, this.baseUrl);
+    const opened = new WorkerPage(await this.context.newPage(), this.context, this.baseUrl, this.screen);
     await opened.page.goto(`${this.baseUrl}${at}`);
     await opened.page.getByRole('navigation').waitFor();
     return opened;
@@ -67,7 +68,8 @@ export class WorkerPage {
 
   async goto(path: string): Promise<void> {
     await this.page.goto(`${this.baseUrl}${path}`);
-    await this.page.getByRole('navigation').waitFor({ state: 'attached' });
+    // On a phone it is hidden beside a conversation.
+    await this.page.locator('nav').waitFor({ state: 'attached' });
   }
 
   /** The row of a chat or customer. */
@@ -98,7 +100,8 @@ export class WorkerPage {
 
   async write(text: string): Promise<void> {
     await this.composer.fill(text);
-    await this.composer.press('Enter');
+    if (this.screen.isTouch === true) await this.button('Send').tap();
+    else await this.composer.press('Enter');
   }
 
   /** Asks the API as the page would, without its checks. @returns the status */

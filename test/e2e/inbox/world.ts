@@ -48,6 +48,8 @@ export class InboxWorld {
     readonly closingSoon: KnownChat,
     /** A WhatsApp chat of Ana's whose 24 hours are over. */
     readonly windowOver: KnownChat,
+    /** Cuts every live connection. */
+    readonly dropSockets: () => void,
     readonly close: () => Promise<void>,
   ) {}
 
@@ -71,10 +73,13 @@ export class InboxWorld {
     write(twilio, closingSoon, new Date(now - 23 * HOUR - 20 * MINUTE));
     const windowOver = chat(twilio, 'Ben Patel', 'whatsapp:+12065550126', ana);
     write(twilio, windowOver, new Date(now - 3 * 24 * HOUR));
-    return new InboxWorld(report, browser, twilio, url, longChat, closingSoon, windowOver, async () => {
+    const dropSockets = () => demo.inbox?.live.dropConnections();
+    const close = async () => {
       await running.close();
       await rm(directory, { recursive: true });
-    });
+    };
+    const chats = [longChat, closingSoon, windowOver] as const;
+    return new InboxWorld(report, browser, twilio, url, ...chats, dropSockets, close);
   }
 
   open(opening: Opening): Promise<WorkerPage> {
@@ -98,6 +103,30 @@ export class InboxWorld {
   messagesOf(address: string): readonly Message[] {
     const latest = this.#participations(address).at(-1);
     return latest === undefined ? [] : this.twilio.messages(latest.conversationSid);
+  }
+
+  /** The customer's latest conversation. */
+  conversationOf(address: string): string {
+    const latest = this.#participations(address).at(-1);
+    if (latest === undefined) throw new Error(`${address} has no conversation`);
+    return latest.conversationSid;
+  }
+
+  /** Takes a worker out of a conversation, as another tool of the team might. */
+  async leave(sid: string, identity: string): Promise<void> {
+    const participant = this.twilio.participants(sid).find((known) => known.identity === identity);
+    const { accountSid, authToken } = DEMO_CREDENTIALS;
+    const response = await fetch(
+      `${this.twilio.url}/v1/Conversations/${sid}/Participants/${participant?.sid}`,
+      {
+        method: 'DELETE',
+        headers: {
+          Authorization: `Basic ${btoa(`${accountSid}:${authToken}`)}`,
+          'X-Twilio-Webhook-Enabled': 'true',
+        },
+      },
+    );
+    same('the status', response.status, 204);
   }
 
   /** A chat of a worker's. */
