@@ -133,8 +133,6 @@ export interface RecordData {
   readonly createdTime: string;
   /** By field name; a blank cell is absent. */
   fields: Record<string, CellValue>;
-  /** When each cell was last written after the record was made; by field name, ISO 8601, whole seconds. */
-  modified?: Record<string, string>;
 }
 
 export function findTable(base: BaseData, nameOrId: string): TableData | undefined {

@@ -41,7 +41,6 @@ const KeptRecord = v.looseObject({
   id: v.string(),
   createdTime: v.pipe(v.string(), v.isoTimestamp()),
   fields: v.record(v.string(), Cell),
-  modified: v.exactOptional(v.record(v.string(), v.string())),
 });
 
 /** A base as stored in the file. Unknown properties are kept. */

@@ -3,7 +3,7 @@ import type { Fault } from '../../emulators/airtable/airtable-faults';
 /** Every way in which Airtable, or the way to it, can fail. */
 export const OUTAGES: Readonly<Record<string, Fault>> = {
   // The longest come first, because several are measured at the same time.
-  'no answer': { kind: 'silent' },
+  'no answer': { kind: 'stalled' },
   'half an answer': { kind: 'stalled-body' },
   '429': { kind: 'rate-limit' },
   '429 as documented': { kind: 'rate-limit', form: 'documented' },
