@@ -66,8 +66,7 @@ const PAGE = 100;
 /** FailedRequests and ThrottledRequests, which are extracted from the access log. */
 const METRICS_OF_THE_API = 2;
 
-const { template, remove } = synthesise(MINIMAL);
-remove();
+const template = synthesise(MINIMAL);
 /** Fixed costs of the stack, independent of usage. */
 const STACK = {
   customMetrics:

@@ -1,15 +1,11 @@
-import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Fault, SeenRequest } from '../../emulators/airtable/airtable-faults';
 import { askCrm, customerRows } from '../world/crm';
-import { FIVE_CALLBACKS, startWorldForFive } from '../world/five-callbacks';
-import { type Answer, closeWorlds, type World } from '../world/world';
+import { FIVE_CALLBACKS } from '../world/five-callbacks';
+import { startFive, world } from '../world/use-world';
+import type { Answer } from '../world/world';
 
-let world: World;
-beforeEach(async () => {
-  world = await startWorldForFive();
-});
-afterEach(() => world.close());
-afterAll(closeWorlds);
+beforeEach(() => startFive());
 
 const create = () =>
   askCrm(world, 'CreateCustomer', {

@@ -1,17 +1,14 @@
-import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { FieldType } from '../../emulators/airtable/airtable-emulator';
 import { aCollaborator, type Row } from '../../emulators/airtable/base-data';
 import { handler as crm } from '../../lambdas/crm';
 import { callbackEvent } from '../world/callback-event';
 import { ANA, askCrm, BOB, customerRows, listPage } from '../world/crm';
-import { AUTH_TOKEN, closeWorlds, World, type WorldOptions } from '../world/world';
-
-let world: World;
-afterEach(() => world.close());
-afterAll(closeWorlds);
+import { startWorld, world } from '../world/use-world';
+import { AUTH_TOKEN, type WorldOptions } from '../world/world';
 
 async function worldOf(options: WorldOptions = {}) {
-  world = await World.start(options);
+  await startWorld(options);
 }
 
 interface Channel {

@@ -1,10 +1,7 @@
-import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { askForWorker, workersIn } from '../world/conversations';
-import { closeWorlds, World, type WorldOptions } from '../world/world';
-
-let world: World;
-afterEach(() => world.close());
-afterAll(closeWorlds);
+import { startWorld, world } from '../world/use-world';
+import type { WorldOptions } from '../world/world';
 
 const [OWNER, DEFAULT, OTHER] = ['owner@example.com', 'default@example.com', 'other+1@example.com'];
 const CUSTOMER = '+14155550123';
@@ -21,7 +18,7 @@ async function worldOf(states: Readonly<Record<string, State>>, options: WorldOp
   const users = Object.entries(states).flatMap(([identity, state]) =>
     state === 'unknown' ? [] : [{ identity, ...STATES[state] }],
   );
-  world = await World.start({
+  await startWorld({
     customers: [{ id: 1, name: 'Jane', sms: CUSTOMER, owner: OWNER }],
     settings: { DEFAULT_WORKER: DEFAULT },
     users,

@@ -1,13 +1,10 @@
-import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { aCollaborator } from '../../emulators/airtable/base-data';
 import { handler as routing } from '../../lambdas/routing';
 import { askForWorker, workersIn } from '../world/conversations';
 import { formEvent } from '../world/form-event';
-import { ACCOUNT_SID, closeWorlds, SMS_NUMBER, World, type WorldOptions } from '../world/world';
-
-let world: World;
-afterEach(() => world.close());
-afterAll(closeWorlds);
+import { startWorld, world } from '../world/use-world';
+import { ACCOUNT_SID, SMS_NUMBER, type WorldOptions } from '../world/world';
 
 const [ANA, BOB, DORA] = ['ana@example.com', 'bob@example.com', 'dora@example.com'];
 const CUSTOMER = '+14155550123';
@@ -21,7 +18,7 @@ async function workersFor(address: string, parameters: Readonly<Record<string, s
 }
 
 async function worldOf(options: WorldOptions) {
-  world = await World.start(options);
+  await startWorld(options);
 }
 
 describe('routing a known customer', () => {

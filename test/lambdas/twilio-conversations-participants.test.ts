@@ -1,11 +1,8 @@
-import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { Conversation, Participant } from '../../emulators/twilio/conversation';
 import { changeAtTwilio, proxyAddressFor, tellOf } from '../world/conversations';
-import { closeWorlds, World, type WorldOptions } from '../world/world';
-
-let world: World;
-afterEach(() => world.close());
-afterAll(closeWorlds);
+import { startWorld, world } from '../world/use-world';
+import type { WorldOptions } from '../world/world';
 
 const CUSTOMER = '+14155550123';
 const AVATAR = 'https://example.com/jane.png';
@@ -16,7 +13,7 @@ async function worldWith(
   { address = CUSTOMER, attributes = '{}' }: { address?: string; attributes?: string } = {},
   options: WorldOptions = {},
 ): Promise<{ conversation: Conversation; participant: Participant }> {
-  world = await World.start({
+  await startWorld({
     customers: [{ id: 98, name: 'Jane Roe', sms: '415-555-0123', avatar: AVATAR }],
     ...options,
   });

@@ -1,8 +1,7 @@
-import { afterAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { callbackFunctions, MINIMAL, type Resource, resources, synthesise } from './synthesis';
 
-const { template, remove } = synthesise({ ...MINIMAL, ALARM_EMAIL: 'team@example.com' });
-afterAll(remove);
+const template = synthesise({ ...MINIMAL, ALARM_EMAIL: 'team@example.com' });
 
 const alarms = resources(template, 'AWS::CloudWatch::Alarm');
 const [topic] = resources(template, 'AWS::SNS::Topic');
@@ -95,9 +94,8 @@ describe('an alarm rings', () => {
 
 describe('the replica is stale', () => {
   const staleWith = (SYNC_MINUTES: string) => {
-    const synthesis = synthesise({ ...MINIMAL, SYNC_MINUTES });
-    synthesis.remove();
-    const named = resources(synthesis.template, 'AWS::CloudWatch::Alarm').find(
+    const template = synthesise({ ...MINIMAL, SYNC_MINUTES });
+    const named = resources(template, 'AWS::CloudWatch::Alarm').find(
       ({ properties }) => properties['AlarmName'] === 'FrontlineAirtable-replica-stale',
     );
     return named?.properties;
@@ -212,9 +210,8 @@ describe('every alarm', () => {
 
 describe('the topic of alarms', () => {
   const subscriptionsWith = (environment: Parameters<typeof synthesise>[0]) => {
-    const synthesis = synthesise(environment);
-    synthesis.remove();
-    return resources(synthesis.template, 'AWS::SNS::Subscription').map(({ properties }) => properties);
+    const template = synthesise(environment);
+    return resources(template, 'AWS::SNS::Subscription').map(({ properties }) => properties);
   };
 
   test('notifies ALARM_EMAIL', () => {
