@@ -1,4 +1,4 @@
-/** Prints the README's cost tables: AWS's published prices for us-east-1, times a team's monthly usage. */
+/** Prints the tables of docs/cost.md: AWS's published prices for us-east-1, times a team's monthly usage. */
 
 import { CALLBACK_METRICS, SERVICE_METRICS, SYNC_METRICS } from '../../lambdas/telemetry/metric-names';
 import { CALLBACK_NAMES } from '../../lambdas/twilio/callbacks';

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { callbackFunctions, MINIMAL, type Resource, resources, synthesise } from './synthesis';
 
@@ -201,7 +202,7 @@ describe('every alarm', () => {
     '%s explains its meaning and where to look next',
     (_, { AlarmDescription }) => {
       expect(AlarmDescription).toMatch(
-        /npm run (doctor|logs|opt-outs)|README|dashboard|saved query|access log|Service Quotas/,
+        /npm run (doctor|logs|opt-outs)|dashboard|saved query|access log|Service Quotas/,
       );
       expect(String(AlarmDescription).length).toBeLessThan(1_024);
     },
@@ -213,6 +214,15 @@ describe('the topic of alarms', () => {
     const template = synthesise(environment);
     return resources(template, 'AWS::SNS::Subscription').map(({ properties }) => properties);
   };
+
+  test('links a heading of the runbook, which has no other', () => {
+    const headings = readFileSync('docs/runbook.md', 'utf8').matchAll(/^### (.+)$/gm);
+    const linked = alarms.map(({ properties }) =>
+      String(properties['AlarmDescription']).replace(/^.* Runbook: docs\/runbook\.md#/, ''),
+    );
+
+    expect([...new Set(linked)].sort()).toEqual([...headings].map(([, heading]) => heading).sort());
+  });
 
   test('notifies ALARM_EMAIL', () => {
     expect(subscriptionsWith({ ...MINIMAL, ALARM_EMAIL: 'team@example.com' })).toEqual([
