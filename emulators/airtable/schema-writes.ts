@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { COMPUTED_TYPES, FIELD_TYPES } from '../../lambdas/airtable/field-types';
 import {
   duplicateFieldName,
   duplicateTableName,
@@ -9,15 +10,7 @@ import {
   notPrimary,
   unsupportedFieldType,
 } from './airtable-errors';
-import {
-  type BaseData,
-  COMPUTED_TYPES,
-  FIELD_TYPES,
-  type FieldData,
-  type FieldOptions,
-  type FieldType,
-  type TableData,
-} from './base-model';
+import type { BaseData, FieldData, FieldOptions, FieldType, TableData } from './base-model';
 import { newId } from './ids';
 
 const FieldDraft = v.object({
