@@ -78,7 +78,7 @@ export async function startEmulator<Seen extends object, Fault extends { readonl
         return fault.kind;
       case 'bad-gateway':
         return sent(html(502, '502 Bad Gateway'));
-      case 'answer-lost':
+      case 'response-lost':
         await trueResponse();
         return 'connection-reset';
       case 'stalled-body':
@@ -134,7 +134,7 @@ const CONNECTION_FAULTS: Readonly<Record<ConnectionFault['kind'], true>> = {
   'bad-gateway': true,
   stalled: true,
   'connection-reset': true,
-  'answer-lost': true,
+  'response-lost': true,
   'stalled-body': true,
   slow: true,
 };

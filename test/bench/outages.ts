@@ -20,6 +20,6 @@ export const OUTAGES: Readonly<Record<string, Fault>> = {
   '200 with HTML': { kind: 'html' },
   '200 without records': { kind: 'no-records' },
   'connection reset': { kind: 'connection-reset' },
-  'done, answer lost': { kind: 'answer-lost' },
+  'done, answer lost': { kind: 'response-lost' },
   'list iterator lost': { kind: 'iterator-loss' },
 };

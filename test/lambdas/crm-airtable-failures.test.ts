@@ -35,7 +35,7 @@ describe('a customer that is being created', () => {
   test.each<[string, Fault]>([
     ['500', { kind: 'server-error' }],
     ['502', { kind: 'bad-gateway' }],
-    ['nothing, though it was done', { kind: 'answer-lost' }],
+    ['nothing, though it was done', { kind: 'response-lost' }],
     ['half an answer', { kind: 'connection-reset' }],
   ])('is not created again when Airtable returns %s, because it may exist', async (_what, fault) => {
     world.airtable.faults.next(1, fault, isCreation);
@@ -77,7 +77,7 @@ describe('a customer that is being created', () => {
 describe('a customer that is being deleted', () => {
   test.each<[string, Fault]>([
     ['meets one failure is done', { kind: 'server-error' }],
-    ['gets no answer is done all the same', { kind: 'answer-lost' }],
+    ['gets no answer is done all the same', { kind: 'response-lost' }],
   ])('and %s', async (_what, fault) => {
     world.airtable.faults.next(1, fault, ({ method }) => method === 'DELETE');
 

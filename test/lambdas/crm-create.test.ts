@@ -215,7 +215,7 @@ describe('a number that a customer already has', () => {
 describe('a repeated creation', () => {
   test.each(['Jane Roe', 'Jane  Roe'])('after a lost response creates no second row: %s', async (name) => {
     await worldOf();
-    world.airtable.faults.next(1, { kind: 'answer-lost' }, ({ path }) => path.endsWith('/Customers'));
+    world.airtable.faults.next(1, { kind: 'response-lost' }, ({ path }) => path.endsWith('/Customers'));
 
     const first = await create([SMS, WHATSAPP], name);
     const tooEarly = await create([SMS, WHATSAPP], name);

@@ -112,7 +112,7 @@ describe('a customer who is deleted', () => {
 
   test('is deleted even if Airtable’s response is lost on the way', async () => {
     await worldOf();
-    world.airtable.faults.next(1, { kind: 'answer-lost' }, ({ method }) => method === 'DELETE');
+    world.airtable.faults.next(1, { kind: 'response-lost' }, ({ method }) => method === 'DELETE');
 
     expect(await remove('1')).toMatchObject({ status: 200, body: {} });
     expect(names()).toEqual(['Bea', 'Cleo']);

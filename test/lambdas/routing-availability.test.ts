@@ -136,8 +136,8 @@ describe('looking up availability at Frontline', () => {
     ['answers 500', { kind: 'server-error' }],
     ['answers 429', { kind: 'rate-limited' }],
     ['answers with a page of HTML', { kind: 'bad-gateway' }],
-    ['refuses the question', { kind: 'refused', status: 403, code: 20403, message: 'Forbidden' }],
-    ['refuses the credentials', { kind: 'refused', status: 401, code: 20003, message: 'Authenticate' }],
+    ['refuses the question', { kind: 'rejected', status: 403, code: 20403, message: 'Forbidden' }],
+    ['refuses the credentials', { kind: 'rejected', status: 401, code: 20003, message: 'Authenticate' }],
     ['breaks the connection', { kind: 'connection-reset' }],
     ['never answers', { kind: 'stalled' }],
   ] as const)('is given up for the owner where the Users API %s', async (_how, fault) => {

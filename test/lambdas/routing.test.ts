@@ -382,9 +382,9 @@ describe('the request for a worker', () => {
   test.each([
     [
       'someone else changes the conversation',
-      { kind: 'refused', status: 409, code: 50349, message: 'Try again' },
+      { kind: 'rejected', status: 409, code: 50349, message: 'Try again' },
     ],
-    ['a group is not ready yet', { kind: 'refused', status: 400, code: 50386, message: 'Initializing' }],
+    ['a group is not ready yet', { kind: 'rejected', status: 400, code: 50386, message: 'Initializing' }],
   ] as const)('is repeated while %s', async (_what, fault) => {
     await worldOf({ settings: { DEFAULT_WORKER: DORA } });
     const conversation = world.twilio.createConversation();
@@ -397,7 +397,7 @@ describe('the request for a worker', () => {
   test('treats a 409 without details as "already there"', async () => {
     await worldOf({ settings: { DEFAULT_WORKER: DORA } });
     const conversation = world.twilio.createConversation();
-    const fault = { kind: 'refused', status: 409, code: 0, message: '' } as const;
+    const fault = { kind: 'rejected', status: 409, code: 0, message: '' } as const;
     world.twilio.faults.always(fault, ({ method }) => method === 'POST');
 
     expect((await askForWorker(world, conversation, CUSTOMER)).status).toBe(200);

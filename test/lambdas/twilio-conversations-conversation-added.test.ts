@@ -112,7 +112,7 @@ describe('onConversationAdded', () => {
     world.database.fail(null);
 
     world.twilio.faults.always({
-      kind: 'refused',
+      kind: 'rejected',
       status: 400,
       code: 50304,
       message: 'Attributes not valid JSON',

@@ -167,7 +167,7 @@ describe('onParticipantAdded', () => {
   ])('accepts that it is too late to write: %d/%d', async (status, code) => {
     const { participant } = await worldWith();
     world.twilio.faults.always(
-      { kind: 'refused', status, code, message: 'Gone' },
+      { kind: 'rejected', status, code, message: 'Gone' },
       ({ method }) => method === 'POST',
     );
 
@@ -176,7 +176,7 @@ describe('onParticipantAdded', () => {
 
   test('survives a failure of Twilio with a lost response, without a second change', async () => {
     const { conversation, participant } = await worldWith();
-    world.twilio.faults.next(1, { kind: 'answer-lost' }, ({ method }) => method === 'POST');
+    world.twilio.faults.next(1, { kind: 'response-lost' }, ({ method }) => method === 'POST');
 
     expect((await joined(participant)).status).toBe(200);
 
@@ -190,7 +190,7 @@ describe('onParticipantAdded', () => {
     expect((await joined(participant)).status).toBe(503);
     world.database.fail(null);
 
-    world.twilio.faults.always({ kind: 'refused', status: 403, code: 50107, message: 'Not permitted' });
+    world.twilio.faults.always({ kind: 'rejected', status: 403, code: 50107, message: 'Not permitted' });
     expect((await joined(participant)).status).toBe(502);
   });
 

@@ -228,7 +228,7 @@ describe('a fault', () => {
   test.each([
     [{ kind: 'server-error' }, 500, 'E0000009'],
     [{ kind: 'unavailable' }, 503, 'E0000010'],
-    [{ kind: 'refused', status: 403, code: 'E0000006', summary: 'No permission' }, 403, 'E0000006'],
+    [{ kind: 'rejected', status: 403, code: 'E0000006', summary: 'No permission' }, 403, 'E0000006'],
   ] as const)('%j comes in the place of the response', async (fault, status, errorCode) => {
     const okta = await anOkta();
     okta.faults.next(1, fault);

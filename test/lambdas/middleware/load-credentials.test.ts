@@ -205,7 +205,7 @@ test('REST requests use the token that Twilio signed with, even if the other one
 
 test('a token that Twilio rejects is fetched again by the next request', async () => {
   const conversations = callbackNamed('twilio-conversations');
-  const refusal = { kind: 'refused', status: 401, code: 20003, message: 'Authenticate' } as const;
+  const refusal = { kind: 'rejected', status: 401, code: 20003, message: 'Authenticate' } as const;
   world.twilio.faults.next(1, refusal);
   const ask = () => world.ask(conversations.handler, conversations.asks, { path: conversations.path });
 

@@ -101,7 +101,7 @@ describe.each(FIVE_CALLBACKS)('$name', (callback) => {
       () => world.database.fail(null),
       () =>
         world.twilio.faults.always({
-          kind: 'refused',
+          kind: 'rejected',
           status: 400,
           code: 50407,
           message: `Invalid ${CUSTOMER_NUMBER}`,

@@ -165,13 +165,13 @@ describe('when Twilio fails', () => {
   });
 
   test('so is a request that it rejects', async () => {
-    world.twilio.faults.always({ kind: 'refused', status: 403, code: 20003, message: 'Suspended' });
+    world.twilio.faults.always({ kind: 'rejected', status: 403, code: 20003, message: 'Suspended' });
 
     expect(serviceMetrics(await workerWrites())).toMatchObject({ TwilioRequests: 1, TwilioFailures: 1 });
   });
 
   test('but a deleted conversation is a valid response', async () => {
-    world.twilio.faults.always({ kind: 'refused', status: 404, code: 20404, message: 'Not found' });
+    world.twilio.faults.always({ kind: 'rejected', status: 404, code: 20404, message: 'Not found' });
 
     const answer = await workerWrites();
 
@@ -231,7 +231,7 @@ describe('an opt-out', () => {
 test('a conversation that gets no worker is published', async () => {
   const { handler, path, asks } = callbackNamed('routing');
   world.twilio.faults.always(
-    { kind: 'refused', status: 400, code: 50438, message: 'No such user' },
+    { kind: 'rejected', status: 400, code: 50438, message: 'No such user' },
     ({ method }) => method === 'POST',
   );
 
