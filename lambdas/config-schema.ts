@@ -32,7 +32,7 @@ const url = v.pipe(
 /** A list of texts, separated by commas. */
 const list = v.pipe(
   v.string(),
-  v.transform((text) => text.split(',').flatMap((item) => item.trim() || [])),
+  v.transform((text): readonly string[] => text.split(',').flatMap((item) => item.trim() || [])),
 );
 
 /** Words that are compared with a whole message, see `opt-out/keyword.ts`. */
@@ -69,8 +69,8 @@ export function baseIdIn(text: string): string {
   return /^https:\/\/(?:www\.)?airtable\.com\/(app[A-Za-z0-9]+)(?=[/?#]|$)/.exec(text)?.[1] ?? text;
 }
 
-/** The settings of the functions, by variable. `lib/settings-schema.ts` has the others. */
-export const FUNCTION_SETTINGS = {
+/** The settings of `.env` that every deployed function gets unchanged. `lib/settings-schema.ts` has the others. */
+const CONFIGURED = {
   AIRTABLE_BASE_ID: requiredSetting(
     v.pipe(v.string(), v.transform(baseIdIn), pattern(/^app[A-Za-z0-9]+$/, '"app" and letters and digits')),
     "the base's ID, app…, part of its page's URL",
@@ -110,8 +110,14 @@ export const FUNCTION_SETTINGS = {
     'owner',
   ),
   PUBLIC_BASE_URL: optionalSetting(url, null),
-  AIRTABLE_ENDPOINT_URL: optionalSetting(url, null),
+  AIRTABLE_ENDPOINT_URL: optionalSetting(url, 'https://api.airtable.com'),
   TWILIO_API_URL: optionalSetting(url, null),
+  SYNC_MINUTES: optionalSetting(wholeNumber(1, 60), 5),
+  SYNC_PING_SECONDS: optionalSetting(wholeNumber(0, 600), 30),
+};
+
+/** Variables that the stack sets, on the functions that need them. */
+const SET_BY_STACK = {
   REPLICA_TABLE_NAME: optionalSetting(v.string(), null),
   OPT_OUT_TABLE_NAME: optionalSetting(
     pattern(/^[A-Za-z0-9_.-]{3,255}$/, 'the name of a DynamoDB table, not its ARN'),
@@ -119,12 +125,17 @@ export const FUNCTION_SETTINGS = {
   ),
   SYNC_FUNCTION_NAME: optionalSetting(v.string(), null),
   AIRTABLE_WEBHOOK_URL: optionalSetting(url, null),
-  SYNC_MINUTES: optionalSetting(wholeNumber(1, 60), 5),
-  SYNC_PING_SECONDS: optionalSetting(wholeNumber(0, 600), 30),
   AIRTABLE_REQUESTS_PER_SECOND: optionalSetting(wholeNumber(1, 50), 4),
 };
 
-export const FunctionSettings = v.object(FUNCTION_SETTINGS);
+/** The settings of a deployed function that come from `.env`. */
+export const DeployedSettings = v.object(CONFIGURED);
+
+/** All settings of a function. */
+export const FunctionSettings = v.object({ ...CONFIGURED, ...SET_BY_STACK });
+
+/** The variables that a deployed function gets unchanged; everything else in `.env` stays on the machine. */
+export const FUNCTION_VARIABLES: readonly string[] = Object.keys(CONFIGURED);
 
 /** A variable that is missing or malformed. The message is about the variable, and never contains its value. */
 export interface ConfigProblem {

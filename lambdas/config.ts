@@ -1,67 +1,11 @@
-import type { CountryCode } from 'libphonenumber-js/min';
 import * as v from 'valibot';
-import { type Environment, FUNCTION_SETTINGS, FunctionSettings, parseSettings } from './config-schema';
+import { type Environment, FunctionSettings, parseSettings } from './config-schema';
 import { ConfigurationError } from './errors';
-import type { E164Number } from './phone-number/address';
+
+export { type Environment, FUNCTION_VARIABLES } from './config-schema';
 
 /** The non-secret settings: read from `.env` at synth, and from the environment in a function. */
-export interface Configuration {
-  readonly airtableBaseId: string;
-  readonly templatesView: string;
-  readonly smsNumber: E164Number;
-  readonly whatsappNumber: E164Number | null;
-  readonly defaultCountry: CountryCode;
-  /** Workers for a conversation whose customer has no owner; may be empty. */
-  readonly defaultWorkers: readonly string[];
-  /** Scheme, host and mapping path of a custom domain, without a slash at the end. */
-  readonly publicBaseUrl: string | null;
-  readonly airtableUrl: string;
-  readonly conversationsUrl: string;
-  readonly frontlineUrl: string;
-  /** Whose details and templates a worker may open, see `customers/visible-customer.ts`. */
-  readonly customerVisibility: 'owner' | 'team';
-  /** The team's own opt-out words, in addition to the standard ones. */
-  readonly optOutWords: readonly string[];
-  readonly optInWords: readonly string[];
-  /**
-   * Set in some functions only; null elsewhere, and in `.env`. `required` turns a missing one into an error.
-   * Names of the DynamoDB tables and of the `sync` function.
-   */
-  readonly replicaTable: string | null;
-  readonly optOutTable: string | null;
-  readonly syncFunction: string | null;
-  /** The address that Airtable's webhook calls; null for a webhook that is polled. */
-  readonly webhookUrl: string | null;
-  /** Minutes between two runs of `sync` by schedule. */
-  readonly syncMinutes: number;
-  /** Seconds between two runs of `sync` while pings continue. */
-  readonly pingSeconds: number;
-  /** Maximum rate at which sync sends requests to the base. Airtable allows 5; only an emulator takes more. */
-  readonly airtableRequestsPerSecond: number;
-}
-
-/** Airtable's URL, unless AIRTABLE_ENDPOINT_URL overrides it. */
-export const AIRTABLE_URL = 'https://api.airtable.com';
-
-export type { Environment } from './config-schema';
-
-/** The variables that a deployed function gets unchanged; everything else in `.env` stays on the machine. */
-export const FUNCTION_VARIABLES = [
-  'AIRTABLE_BASE_ID',
-  'AIRTABLE_TEMPLATES_VIEW',
-  'TWILIO_SMS_NUMBER',
-  'TWILIO_WHATSAPP_NUMBER',
-  'DEFAULT_COUNTRY',
-  'DEFAULT_WORKER',
-  'CUSTOMER_VISIBILITY',
-  'OPT_OUT_WORDS',
-  'OPT_IN_WORDS',
-  'SYNC_MINUTES',
-  'SYNC_PING_SECONDS',
-  'PUBLIC_BASE_URL',
-  'AIRTABLE_ENDPOINT_URL',
-  'TWILIO_API_URL',
-] as const;
+export type Configuration = Readonly<ReturnType<typeof configurationOf>>;
 
 /** The variable that holds the ARN of the credentials' secret; set by the stack. */
 export const CREDENTIALS_SECRET_VARIABLE = 'CREDENTIALS_SECRET_ARN';
@@ -97,28 +41,37 @@ export function readConfiguration(environment: Environment): Configuration {
   return configurationOf(parseSettings(FunctionSettings, environment));
 }
 
-export function configurationOf(settings: v.InferOutput<typeof FunctionSettings>): Configuration {
+export function configurationOf(settings: Readonly<v.InferOutput<typeof FunctionSettings>>) {
   return {
     airtableBaseId: settings.AIRTABLE_BASE_ID,
+    airtableUrl: settings.AIRTABLE_ENDPOINT_URL,
+    /** Maximum rate at which sync sends requests to the base. Airtable allows 5; only an emulator takes more. */
+    airtableRequestsPerSecond: settings.AIRTABLE_REQUESTS_PER_SECOND,
     templatesView: settings.AIRTABLE_TEMPLATES_VIEW,
     smsNumber: settings.TWILIO_SMS_NUMBER,
     whatsappNumber: settings.TWILIO_WHATSAPP_NUMBER,
     defaultCountry: settings.DEFAULT_COUNTRY,
+    /** Workers for a conversation whose customer has no owner; may be empty. */
     defaultWorkers: settings.DEFAULT_WORKER,
-    publicBaseUrl: settings.PUBLIC_BASE_URL,
-    airtableUrl: settings.AIRTABLE_ENDPOINT_URL ?? AIRTABLE_URL,
-    conversationsUrl: settings.TWILIO_API_URL ?? 'https://conversations.twilio.com',
-    frontlineUrl: settings.TWILIO_API_URL ?? 'https://frontline-api.twilio.com',
+    /** Whose details and templates a worker may open, see `customers/visible-customer.ts`. */
     customerVisibility: settings.CUSTOMER_VISIBILITY,
+    /** The team's own opt-out words, in addition to the standard ones. */
     optOutWords: settings.OPT_OUT_WORDS,
     optInWords: settings.OPT_IN_WORDS,
+    /** Scheme, host and mapping path of a custom domain, without a slash at the end; null for the API's own. */
+    publicBaseUrl: settings.PUBLIC_BASE_URL,
+    conversationsUrl: settings.TWILIO_API_URL ?? 'https://conversations.twilio.com',
+    frontlineUrl: settings.TWILIO_API_URL ?? 'https://frontline-api.twilio.com',
+    /** Minutes between two runs of `sync` by schedule. */
+    syncMinutes: settings.SYNC_MINUTES,
+    /** Seconds between two runs of `sync` while pings continue. */
+    pingSeconds: settings.SYNC_PING_SECONDS,
+    /** Set by the stack in the functions that need it, as the next two; `required` turns a missing one into an error. */
     replicaTable: settings.REPLICA_TABLE_NAME,
     optOutTable: settings.OPT_OUT_TABLE_NAME,
     syncFunction: settings.SYNC_FUNCTION_NAME,
+    /** The address that Airtable's webhook calls; null for a webhook that is polled. */
     webhookUrl: settings.AIRTABLE_WEBHOOK_URL,
-    syncMinutes: settings.SYNC_MINUTES,
-    pingSeconds: settings.SYNC_PING_SECONDS,
-    airtableRequestsPerSecond: settings.AIRTABLE_REQUESTS_PER_SECOND,
   };
 }
 
@@ -127,6 +80,6 @@ export function configurationOf(settings: v.InferOutput<typeof FunctionSettings>
  * signature can be checked, and a forged request rejected, before an error shows which setting is wrong.
  */
 export function readPublicBaseUrl(environment: Environment): string | null {
-  const parsed = v.safeParse(FUNCTION_SETTINGS.PUBLIC_BASE_URL, environment['PUBLIC_BASE_URL']);
+  const parsed = v.safeParse(FunctionSettings.entries.PUBLIC_BASE_URL, environment['PUBLIC_BASE_URL']);
   return parsed.success ? parsed.output : null;
 }

@@ -9,6 +9,11 @@ export interface AlarmDefinition {
   readonly atMost: number;
   /** The alarm's message: what it means, where to look and what to do. */
   readonly meaning: string;
+  /**
+   * The heading in docs/runbook.md, which the message links.
+   * @default the name
+   */
+  readonly runbook?: string;
   readonly when: Periods;
   /**
    * The meaning of a period without data.

@@ -26,7 +26,7 @@ export class CredentialsSecret extends Construct {
     Validations.of(secret).acknowledge({
       id: 'AwsSolutions::AwsSolutions-SMG4',
       reason:
-        'It holds copies of what Twilio and Airtable issue. Neither lets a token be replaced by itself: Airtable has no API for it, and promoting a token at Twilio ends the old one for everything else that uses it. A person rotates them, without a deployment (README, Fill the secret).',
+        'It holds copies of what Twilio and Airtable issue. Neither lets a token be replaced by itself: Airtable has no API for it, and promoting a token at Twilio ends the old one for everything else that uses it. A person rotates them, without a deployment (docs/manual-setup.md).',
     });
     // On AWS its Ref is the same; MiniStack returns a name for Ref, which IAM policies do not accept.
     this.arn = secret.attrId;

@@ -52,7 +52,15 @@ export class ServiceAlarms extends Construct {
     this.all = definitions.map((definition) => this.alarm(definition));
   }
 
-  private alarm({ name, metric, when, atMost, meaning, missing = 'good' }: AlarmDefinition): Alarm {
+  private alarm({
+    name,
+    metric,
+    when,
+    atMost,
+    meaning,
+    runbook = name,
+    missing = 'good',
+  }: AlarmDefinition): Alarm {
     const { period, ...periods } = when;
     const alarm = new Alarm(this, name, {
       metric: metric.with({ period }),
@@ -61,7 +69,7 @@ export class ServiceAlarms extends Construct {
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
       treatMissingData: missing === 'bad' ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
       alarmName: `${Stack.of(this).stackName}-${name}`,
-      alarmDescription: meaning,
+      alarmDescription: `${meaning} Runbook: docs/runbook.md#${runbook}`,
     });
     const notify = new SnsAction(this.topic);
     alarm.addAlarmAction(notify);
@@ -97,6 +105,7 @@ function apiAlarms(api: CallbackApi): AlarmDefinition[] {
 function concurrencyAlarm(callback: ServiceFunction): AlarmDefinition {
   return {
     name: `${callback.serviceName}-throttled`,
+    runbook: 'callback-throttled',
     metric: callback.metricThrottles({ statistic: 'Sum' }),
     when: WITHIN_FIVE_MINUTES,
     atMost: 0,
@@ -129,7 +138,7 @@ function dependencyAlarms(): AlarmDefinition[] {
       metric: serviceMetric('airtableRateLimited'),
       when: WITHIN_FIVE_MINUTES,
       atMost: AIRTABLE_429S,
-      meaning: `Airtable returned 429: the base receives more than 5 requests per second, from this service and other integrations together, or the month's quota is exceeded. Customers and opt-outs are safe, but changes arrive late and workers cannot add customers. The saved query "${AIRTABLE_ERRORS.name}" shows the requests; see Troubleshooting in the README.`,
+      meaning: `Airtable returned 429: the base receives more than 5 requests per second, from this service and other integrations together, or the month's quota is exceeded. Customers and opt-outs are safe, but changes arrive late and workers cannot add customers. The saved query "${AIRTABLE_ERRORS.name}" shows the requests.`,
     },
     {
       name: 'conversation-without-worker',

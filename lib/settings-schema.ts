@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { FUNCTION_SETTINGS, optionalSetting, pattern, requiredSetting } from '../lambdas/config-schema';
+import { FunctionSettings, optionalSetting, pattern, requiredSetting } from '../lambdas/config-schema';
 
 const accountSid = pattern(/^AC[0-9a-fA-F]{32}$/, '"AC" and 32 hexadecimal digits');
 const authToken = pattern(/^[!-~]+$/, 'letters and digits without spaces');
@@ -30,7 +30,7 @@ const MACHINE_SETTINGS = {
 };
 
 /** All settings of `.env`, as setup, doctor, teardown and `npm start -- --live` need them. */
-export const AllSettings = v.object({ ...MACHINE_SETTINGS, ...FUNCTION_SETTINGS });
+export const AllSettings = v.object({ ...MACHINE_SETTINGS, ...FunctionSettings.entries });
 
 /** The same for `cdk synth`, which needs no credentials. */
 export const StackSettings = v.object({

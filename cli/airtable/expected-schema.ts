@@ -1,7 +1,7 @@
 import { COLUMN, CUSTOMERS, TEMPLATE_COLUMN, TEMPLATES } from '../../lambdas/airtable/columns';
 import type { FieldDraft, TableDraft } from './schema';
 
-/** A column as the service reads or writes it (README, "The data format"). */
+/** A column as the service reads or writes it (docs/airtable-schema.md). */
 export interface WantedColumn {
   readonly name: string;
   /** The accepted types, the usual one first. */

@@ -90,6 +90,15 @@ function explain(error: unknown, action: string): Error {
     });
   }
   const code = errorCode(error);
+  if (code === 'ENOTFOUND') {
+    const { AWS_REGION, AWS_DEFAULT_REGION } = process.env;
+    const region = AWS_REGION || AWS_DEFAULT_REGION || 'of the AWS profile';
+    return new AwsSetupError(
+      `AWS has no endpoint in the region ${region}, or there is no network`,
+      'correct AWS_REGION or the region of the AWS profile, such as eu-west-1',
+      error,
+    );
+  }
   if (name === 'TimeoutError' || (typeof code === 'string' && NETWORK.test(code))) {
     const how = name === 'TimeoutError' ? 'timed out' : message;
     return new ServiceUnavailableError(

@@ -1,12 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import * as v from 'valibot';
-import { FUNCTION_VARIABLES } from '../../lambdas/config';
-import { checkSettings, FunctionSettings, formatProblem } from '../../lambdas/config-schema';
+import { checkSettings, DeployedSettings, formatProblem } from '../../lambdas/config-schema';
 import type { DeployedStack } from '../aws/deployed-stack';
 import type { Settings } from '../settings/settings';
 import type { CheckResult, Finding } from './health-check';
-
-const Deployed = v.pick(FunctionSettings, FUNCTION_VARIABLES);
 
 /**
  * Whether the functions run with these settings. Meanings are compared: a number in another notation is the same
@@ -27,13 +23,13 @@ export function settingsOutcome(stack: DeployedStack, wanted: Settings): CheckRe
 type Variables = Readonly<Record<string, string>>;
 
 function differences(held: Variables, wanted: Variables): readonly string[] {
-  const { settings: from, problems } = checkSettings(Deployed, held);
-  const { settings: to } = checkSettings(Deployed, wanted);
-  if (from === null || to === null) return problems.map(formatProblem);
-  return FUNCTION_VARIABLES.flatMap((name) =>
-    isDeepStrictEqual(from[name], to[name])
+  const { settings: from, problems } = checkSettings(DeployedSettings, held);
+  if (from === null) return problems.map(formatProblem);
+  const to = new Map(Object.entries(checkSettings(DeployedSettings, wanted).settings ?? {}));
+  return Object.entries(from).flatMap(([name, value]) =>
+    isDeepStrictEqual(value, to.get(name))
       ? []
-      : `${name}: deployed ${formatValue(from[name])}, in .env ${formatValue(to[name])}`,
+      : `${name}: deployed ${formatValue(value)}, in .env ${formatValue(to.get(name))}`,
   );
 }
 

@@ -1,3 +1,4 @@
+import { TEXT_TYPES } from '../../lambdas/airtable/field-types';
 import { readYesNo } from '../../lambdas/airtable/yes-no';
 import { choicesOf, type FieldModel } from '../airtable/schema';
 import { readDay, readMoment } from './date-formats';
@@ -137,14 +138,7 @@ const attachments: Reader = (text, field) => {
   return all(isExport ? exported : parts(text, /[;\s]|,\s/), (part) => attachment(part, field));
 };
 
-const TEXTS: ReadonlySet<string> = new Set([
-  'singleLineText',
-  'multilineText',
-  'richText',
-  'email',
-  'url',
-  'phoneNumber',
-]);
+const TEXTS: ReadonlySet<string> = new Set(TEXT_TYPES);
 
 const READERS: ReadonlyMap<string, Reader> = new Map([
   ...[...TEXTS].map((type) => [type, asIs] as const),

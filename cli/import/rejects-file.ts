@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { lstat, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { lstat, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import { ConfigurationError, errorMessage } from '../../lambdas/errors';
+import { writeAtomically } from '../../lib/write-atomically';
 import type { CsvFile } from './csv-file';
 import type { RejectedRow } from './customer-row';
 
@@ -31,12 +31,10 @@ export async function writeRejects(
   const text = stringify([[...REJECT_COLUMNS, ...headings], ...rows], { delimiter, bom: true });
   const stem = join(dirname(path), `${basename(path, extname(path))}.rejects`);
   const target = replacing ?? (await freeName(stem, text));
-  const draft = `${target}.${randomUUID()}.tmp`;
   try {
-    await writeThrough(draft, text, (await stat(path)).mode);
-    await rename(draft, target);
+    const { mode } = await stat(path);
+    await writeAtomically(target, text, (mode & 0o777) | 0o600);
   } catch (error) {
-    await rm(draft, { force: true });
     const problem = `${target} cannot be written: ${errorMessage(error)}. Move the file to a folder that you can write to`;
     throw new ConfigurationError([problem], { cause: error });
   }
@@ -67,15 +65,4 @@ export function withoutRejectColumns(file: CsvFile): CsvFile {
   if (!isRejects) return file;
   const rows = file.rows.map((row) => ({ ...row, cells: row.cells.slice(REJECT_COLUMNS.length) }));
   return { ...file, headings: file.headings.slice(REJECT_COLUMNS.length), rows };
-}
-
-/** @param mode the permissions, copied from the file that it is made from. */
-async function writeThrough(path: string, text: string, mode: number): Promise<void> {
-  const file = await open(path, 'wx', (mode & 0o777) | 0o600);
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
 }

@@ -1,5 +1,3 @@
-import { ConfigurationError } from '../../lambdas/errors';
-
 /** An Okta organisation's URL, normalised. */
 export interface OrgUrl {
   /** Scheme and host. */
@@ -19,29 +17,29 @@ const NO_ORGANISATION = /^(www|login|developer|help|support|status)\./;
 /**
  * Parses an organisation's URL as copied from a browser. Rejects any URL that could belong to another host, because the
  * token is sent there.
- * @throws {ConfigurationError} naming OKTA_ORG_URL.
+ * @returns why it is malformed, if it is.
  */
-export function readOrgUrl(text: string): OrgUrl {
+export function readOrgUrl(text: string): OrgUrl | string {
   const withScheme = /^[a-z]+:\/\//i.test(text) ? text : `https://${text}`;
   const address = URL.canParse(withScheme) ? new URL(withScheme) : null;
-  if (address === null || /\s/.test(text)) throw malformed('it must be a URL such as https://acme.okta.com');
+  if (address === null || /\s/.test(text)) return 'it must be a URL such as https://acme.okta.com';
   const { protocol, hostname, port, username, password } = address;
   if (username !== '' || password !== '') {
-    throw malformed(`its host is ${hostname}; remove the part before the @`);
+    return `its host is ${hostname}; remove the part before the @`;
   }
   if (protocol === 'http:' && THIS_MACHINE.test(hostname)) {
     return { url: address.origin, remark: null, isCustomDomain: false };
   }
-  if (protocol !== 'https:') throw malformed(`it must begin with https://, not ${protocol}//`);
-  if (!hostname.includes('.')) throw malformed(`${hostname} is not a host on the internet`);
+  if (protocol !== 'https:') return `it must begin with https://, not ${protocol}//`;
+  if (!hostname.includes('.')) return `${hostname} is not a host on the internet`;
   if (!OKTA.test(hostname)) {
     if (LOOKS_LIKE_OKTA.test(hostname)) {
-      throw malformed(`${hostname} looks like Okta, but is not an Okta organisation`);
+      return `${hostname} looks like Okta, but is not an Okta organisation`;
     }
     return { url: address.origin, remark: null, isCustomDomain: true };
   }
   if (port !== '' || hostname.split('.').length !== 3 || NO_ORGANISATION.test(hostname)) {
-    throw malformed(`${address.host} is not an organisation's URL, such as https://acme.okta.com`);
+    return `${address.host} is not an organisation's URL, such as https://acme.okta.com`;
   }
   const organisation = hostname.replace(/^([^.]+)-admin\./, '$1.');
   const remark =
@@ -49,8 +47,4 @@ export function readOrgUrl(text: string): OrgUrl {
       ? null
       : `${hostname} is the host of the admin pages; using the organisation's own, ${organisation}`;
   return { url: `https://${organisation}`, remark, isCustomDomain: false };
-}
-
-function malformed(what: string): ConfigurationError {
-  return new ConfigurationError([`OKTA_ORG_URL is malformed: ${what}`]);
 }

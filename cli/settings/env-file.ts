@@ -1,6 +1,7 @@
-import { chmod, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { chmod, readFile, stat } from 'node:fs/promises';
 import { parse } from 'dotenv';
 import { ConfigurationError, errorCode } from '../../lambdas/errors';
+import { writeAtomically } from '../../lib/write-atomically';
 
 /** Readable and writable by its owner alone, because it holds the credentials of two accounts. */
 const OWNER_ONLY = 0o600;
@@ -52,20 +53,8 @@ export class EnvFile {
   }
 
   async #write(text: string): Promise<void> {
-    // If the file is a link, its target is replaced and not the link.
-    const target = await realpath(this.path).catch(() => this.path);
-    const temporary = `${target}.tmp`;
     try {
-      // Left by an interrupted run: others might be able to read it, and the mode applies only to a new file.
-      await rm(temporary, { force: true });
-      const file = await open(temporary, 'wx', OWNER_ONLY);
-      try {
-        await file.writeFile(text);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      await rename(temporary, target);
+      await writeAtomically(this.path, text, OWNER_ONLY);
     } catch (error) {
       throw this.#unusable('written', error);
     }

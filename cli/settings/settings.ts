@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { AIRTABLE_URL, type Configuration, configurationOf, type Environment } from '../../lambdas/config';
+import { type Configuration, configurationOf, type Environment } from '../../lambdas/config';
 import { type ConfigProblem, checkSettings, parseSettings } from '../../lambdas/config-schema';
 import { functionVariablesOf } from '../../lib/deployment-configuration';
 import { AllSettings } from '../../lib/settings-schema';
@@ -65,7 +65,7 @@ export function readAirtableSettings(environment: Environment): AirtableSettings
   const settings = parseSettings(ForAirtable, environment);
   return {
     configuration: {
-      airtableUrl: settings.AIRTABLE_ENDPOINT_URL ?? AIRTABLE_URL,
+      airtableUrl: settings.AIRTABLE_ENDPOINT_URL,
       airtableBaseId: settings.AIRTABLE_BASE_ID,
       defaultCountry: settings.DEFAULT_COUNTRY,
     },

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { AIRTABLE_URL, type Environment } from '../../lambdas/config';
+import type { Environment } from '../../lambdas/config';
 import { CredentialsRejectedError, isKnownError } from '../../lambdas/errors';
 import { addressOn } from '../../lambdas/phone-number/address';
 import { AllSettings } from '../../lib/settings-schema';
@@ -186,7 +186,7 @@ function twilioOf(environment: Environment): TwilioAccount {
 
 function airtableOf(environment: Environment): { readonly url: string; readonly apiKey: string } {
   return {
-    url: setting(environment, 'AIRTABLE_ENDPOINT_URL') ?? AIRTABLE_URL,
+    url: setting(environment, 'AIRTABLE_ENDPOINT_URL'),
     apiKey: setting(environment, 'AIRTABLE_API_KEY'),
   };
 }

@@ -1,17 +1,26 @@
-import fastify from 'fastify';
-import type { TokenGrant } from './access';
+import { type EmulatorServer, startEmulator } from '../core/emulator-server';
+import { type HttpResponse, json } from '../core/http-response';
+import { BodyTooLargeError } from '../core/request-body';
+import { pathSegments, Router } from '../core/router';
+import { authenticate, bearerToken, type TokenGrant } from './access';
 import { Actions } from './actions';
-import { requestTooLarge } from './airtable-errors';
-import { FaultQueue, type Faults, responseToFault, type SeenRequest } from './airtable-faults';
-import type { ApiSettings } from './api';
+import {
+  AirtableError,
+  notFound,
+  requestTooLarge,
+  unreadableBody,
+  urlTooLong,
+  wrongMethod,
+} from './airtable-errors';
+import { type AirtableFault, errorResponse, respondToFault, type SeenRequest } from './airtable-faults';
 import type { BaseData } from './base-model';
 import { Edits } from './edits';
-import { type Arrived, cutConnection, deliver, readRequest, respond } from './http-adapter';
-import { errorResponse } from './http-response';
 import { newId } from './ids';
 import { Iterators } from './iterators';
-import { type Limits, rateLimits } from './rate-limit';
-import { type Scheduler, systemScheduler } from './webhooks/scheduler';
+import { metadataRoutes } from './metadata-routes';
+import { type Limits, rateLimit } from './rate-limit';
+import { recordRoutes } from './record-routes';
+import { webhookRoutes } from './webhooks/webhook-routes';
 import { type WebhookControls, Webhooks } from './webhooks/webhooks';
 
 export type * from './base-model';
@@ -25,123 +34,113 @@ export interface AirtableOptions {
   readonly limits?: Limits;
   /** For the rate window, the life of iterators and webhooks, and the times of records. @default the machine's clock */
   readonly now?: () => Date;
-  /** Runs the retries of pings. @default the machine's timers */
-  readonly scheduler?: Scheduler;
-  /** How long a list iterator lives. @default 300 */
-  readonly iteratorIdleSeconds?: number;
-  /** Whether a listing with neither sort nor view comes in random order. @default false */
+  /** The wait before the first retry of a ping. @default 10000 */
+  readonly firstPingRetryMs?: number;
+  /** Whether a listing without a view comes in random order. @default false */
   readonly shuffleUnsorted?: boolean;
-  /** Whether a phoneNumber of ten digits is stored as `(AAA) BBB-CCCC` (airtable.md#phone-numbers). @default true */
-  readonly formatBarePhoneNumbers?: boolean;
-  /** Whether a single GET finds records of the base's other tables (airtable.md#getting-one-record). @default false */
-  readonly findAcrossTables?: boolean;
   /** Called after each write through the API, one call at a time; the response waits for it. */
   readonly onChange?: (base: BaseData) => void | Promise<void>;
 }
 
-export interface AirtableEmulator {
-  /** The value for AIRTABLE_ENDPOINT_URL, without `/v0`. */
-  readonly url: string;
+export interface AirtableEmulator extends EmulatorServer<SeenRequest, AirtableFault> {
   /** The base's current state. */
   readonly base: BaseData;
   /** Changes the base as a person would in Airtable's own pages. */
   readonly edit: Edits;
-  /** Every received request, in order. */
-  readonly requests: readonly SeenRequest[];
-  readonly faults: Faults;
   readonly webhooks: WebhookControls;
   /** Expires all list iterators, as after a restart of Airtable's servers. */
   expireIterators(): void;
-  close(): Promise<void>;
 }
 
-/** Starts a server on 127.0.0.1 that responds as Airtable's Web API does (docs/protocols/airtable.md). */
-export async function startAirtable(options: AirtableOptions): Promise<AirtableEmulator> {
-  const {
-    port = 0,
-    now = () => new Date(),
-    iteratorIdleSeconds = 300,
-    scheduler = systemScheduler,
-  } = options;
-  const base = withGridViews(options.base);
-  const iterators = new Iterators(iteratorIdleSeconds, now);
-  const webhooks = new Webhooks(base, now, scheduler);
-  const actions = new Actions(now, (action) => webhooks.publish(action));
-  const settings = { ...apiSettings(options, base, iterators, now), actions, webhooks };
-  const faults = new FaultQueue();
-  const requests: Arrived[] = [];
-  const closing = new AbortController();
+const REAL_ORIGIN = 'https://api.airtable.com';
+const MAX_URL_LENGTH = 16_000;
 
-  const app = fastify({
-    forceCloseConnections: true,
-    // The emulator parses paths itself: a router would fail on encoded slashes, doubled ones and bad escapes.
-    rewriteUrl: () => '/',
-    // Airtable accepts URLs of 16,000 characters, which is near what Node allows for all headers together.
-    http: { maxHeaderSize: 65_536 },
+/**
+ * Starts a server on 127.0.0.1 that responds as Airtable's Web API does (docs/protocols/airtable.md). Its `url` is the
+ * value for AIRTABLE_ENDPOINT_URL, without `/v0`. Left out are what neither the service nor its commands use (501, by
+ * name), roles, links kept on both sides, and computed columns other than autoNumber and createdTime.
+ */
+export async function startAirtable(options: AirtableOptions): Promise<AirtableEmulator> {
+  const { now = () => new Date(), tokens, firstPingRetryMs = 10_000, shuffleUnsorted = false } = options;
+  const base = withGridViews(options.base);
+  const onChange = oneAtATime(options.onChange ?? (() => {}));
+  const iterators = new Iterators(now);
+  const webhooks = new Webhooks(base.id, now, firstPingRetryMs);
+  const actions = new Actions(now, (action) => webhooks.publish(action));
+  const countRequest = rateLimit(options.limits ?? {}, now);
+  const router = new Router({
+    ...metadataRoutes(base, onChange),
+    ...webhookRoutes(base, webhooks),
+    ...recordRoutes({ base, actions, iterators, shuffleUnsorted, onChange }),
   });
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
-  app.setErrorHandler((error, _request, reply) => {
-    if (!isTooLarge(error)) throw error;
-    const { status, headers, body } = errorResponse(requestTooLarge());
-    return reply.code(status).headers(headers).send(body);
+
+  const server = await startEmulator<SeenRequest, AirtableFault>({
+    port: options.port,
+    faultsMatch: ({ path }) => !path.startsWith('/v0/meta/'),
+    describe: ({ method, path, search, headers, body }) => ({
+      method,
+      path: `/${(pathSegments(path) ?? [path]).join('/')}`,
+      query: search,
+      body: parsed(body) ?? body,
+      token: bearerToken(headers.authorization),
+    }),
+    // The checks run in this order: token, rate, base, table, body (airtable.md#errors).
+    respond: async (request) => {
+      const { method, path, search, headers } = request;
+      if (`${REAL_ORIGIN}${path}?${search}`.length > MAX_URL_LENGTH) throw urlTooLong();
+      const grant = authenticate(headers.authorization, tokens);
+      if (path.includes(base.id)) countRequest();
+      const match = router.find(method, path);
+      if (match.kind === 'unknown-path') throw notFound();
+      if (match.kind === 'wrong-method') throw wrongMethod(match.allowed);
+      const readBody = () => bodyOf(request.body, headers['content-type']);
+      const body = await match.handler({ ...request, grant, param: match.param, readBody });
+      // Whether Airtable returns 200 or 204 with an empty body is not confirmed.
+      return body === undefined ? { status: 200 } : json(body);
+    },
+    respondToFault: (fault) => {
+      if (fault.kind !== 'iterator-loss') return respondToFault(fault);
+      iterators.expireAll();
+      return undefined;
+    },
+    respondToError,
   });
-  app.all('/', async (request, reply) => {
-    const { seen, asked } = readRequest(request);
-    requests.push(seen);
-    const fault = faults.take(seen);
-    if (fault?.kind === 'connection-reset') {
-      cutConnection(reply);
-      return reply;
-    }
-    if (fault?.kind === 'silent') {
-      reply.hijack();
-      return reply;
-    }
-    if (fault?.kind === 'iterator-loss') iterators.expireAll();
-    const response =
-      (fault && responseToFault(fault)) ?? (await respond(asked, request.originalUrl, settings));
-    await deliver(response, fault, seen, reply, closing.signal);
-    return reply;
-  });
-  const address = await app.listen({ host: '127.0.0.1', port });
 
   return {
-    url: address,
+    ...server,
     base,
-    edit: new Edits(base, actions, now),
-    requests,
-    faults,
+    edit: new Edits(base, actions),
     webhooks,
     expireIterators: () => iterators.expireAll(),
     close: async () => {
-      closing.abort();
       await webhooks.close();
-      await app.close();
+      await server.close();
     },
   };
 }
 
-function apiSettings(
-  options: AirtableOptions,
-  base: BaseData,
-  iterators: Iterators,
-  now: () => Date,
-): Omit<ApiSettings, 'actions' | 'webhooks'> {
-  const { tokens, limits = {}, formatBarePhoneNumbers = true, findAcrossTables = false } = options;
-  const { shuffleUnsorted = false, onChange = () => {} } = options;
-  return {
-    base,
-    tokens,
-    rateLimits: rateLimits(limits, now),
-    iterators,
-    now,
-    batchSize: limits.batchSize ?? 10,
-    formatBarePhoneNumbers,
-    findAcrossTables,
-    shuffleUnsorted,
-    onChange: oneAtATime(onChange),
-  };
+function respondToError(error: unknown): HttpResponse {
+  if (error instanceof AirtableError) return errorResponse(error);
+  if (error instanceof BodyTooLargeError) return errorResponse(requestTooLarge());
+  const message = error instanceof Error ? error.stack : String(error);
+  return json({ error: { type: 'EMULATOR_FAILED', message } }, 500);
+}
+
+/** Undefined without a body, or if its content type is not JSON. */
+function bodyOf(body: string, contentType: string | undefined): unknown {
+  if (body === '' || !contentType?.includes('application/json')) return undefined;
+  const value = parsed(body);
+  if (value === undefined) throw unreadableBody();
+  return value;
+}
+
+/** Undefined for text that is not JSON. */
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Runs writes one at a time, because two simultaneous writes would corrupt the file. */
@@ -161,13 +160,4 @@ function withGridViews(given: BaseData): BaseData {
     if (!hasGridView) views.push({ id: newId('viw'), name: 'Grid view', type: 'grid' });
   }
   return base;
-}
-
-function isTooLarge(error: unknown): boolean {
-  return (
-    typeof error === 'object' &&
-    error !== null &&
-    'code' in error &&
-    error.code === 'FST_ERR_CTP_BODY_TOO_LARGE'
-  );
 }

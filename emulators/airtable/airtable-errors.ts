@@ -27,15 +27,8 @@ export const notPermittedOrMissing = () =>
     'Invalid permissions, or the requested model was not found. Check that both your user and your token have the required permissions, and that the model names and/or ids are correct.',
   );
 
-/** The token's owner has too low a role in the base. */
-export const notPermitted = () =>
-  airtableError(403, 'INVALID_PERMISSIONS', 'You are not permitted to perform this operation');
-
 /** An unrouted path or an unknown base: envelope C. */
 export const notFound = () => new AirtableError(404, { error: 'NOT_FOUND' });
-
-export const recordToDeleteNotFound = (id: string) =>
-  airtableError(404, 'NOT_FOUND', `Could not find a record with ID "${id}".`);
 
 /** The body is not published. */
 export const unreadableBody = () =>
@@ -109,8 +102,8 @@ export const unavailable = (retryAfterSeconds?: number) =>
  * The real service's behaviour is unknown, or too complex for an emulator: an explicit error instead of a guess,
  * so that our code cannot come to rely on it.
  */
-export const notSupportedHere = (what: string) =>
-  airtableError(501, 'NOT_SUPPORTED_BY_EMULATOR', `The Airtable emulator does not support: ${what}`);
+export const notEmulated = (subject: string) =>
+  airtableError(501, 'NOT_SUPPORTED_BY_EMULATOR', `The Airtable emulator does not support ${subject}`);
 
 export const invalidRequest = (
   message = 'Invalid request: parameter validation failed. Check your request data.',
@@ -138,6 +131,10 @@ export const unknownChoice = (choice: string) =>
     'INVALID_MULTIPLE_CHOICE_OPTIONS',
     `Insufficient permissions to create new select option ""${choice}""`,
   );
+
+/** Airtable's own body is not known. */
+export const wrongMethod = (allowed: readonly string[]) =>
+  airtableError(405, 'METHOD_NOT_ALLOWED', `The path supports ${allowed.join(', ')}`);
 
 export const recordDoesNotExist = (id: string) =>
   airtableError(422, 'ROW_DOES_NOT_EXIST', `Record ID ${id} does not exist in this table`);
@@ -167,7 +164,7 @@ export const invalidAttachment = (field: string) =>
   airtableError(
     422,
     'INVALID_ATTACHMENT_OBJECT',
-    `Invalid attachment for field ${field}: it has neither "url" nor "id"`,
+    `Invalid attachment for field ${field}: it has neither the id of one in this cell nor an HTTP "url"`,
   );
 
 export const invalidPageSize = () =>
@@ -186,7 +183,3 @@ export const tooManyWebhooks = () =>
     'TOO_MANY_WEBHOOKS_IN_BASE',
     'The base has 10 webhooks, which is the most that it can have',
   );
-
-/** The error for a webhook that expired or is disabled is not published. */
-export const webhookNotActive = (id: string) =>
-  airtableError(422, 'INVALID_WEBHOOK', `The webhook ${id} is not active`);

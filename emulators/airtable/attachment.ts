@@ -15,7 +15,8 @@ const WithId = v.looseObject({ id: v.string() });
 /**
  * The attachments that result from a write: kept ones by their id, new ones by URL (airtable.md#cell-values). The real
  * service fetches a copy and returns an expiring link to it; here the given link is kept.
- * @throws AirtableError 422 for an item with neither the id of an attachment in this cell nor a URL
+ * @throws AirtableError 422 for an id that is not in this cell, such as a copy of another cell's, and for a URL that is
+ *   not HTTP
  */
 export function writtenAttachments(
   field: FieldData,
@@ -26,10 +27,10 @@ export function writtenAttachments(
   if (!written.success) throw invalidValue(field.name);
   const stored = before?.fields[field.name];
   const kept: readonly CellValue[] = Array.isArray(stored) ? stored : [];
-  return written.output.map(({ id, url, filename }) => {
+  return written.output.map(({ id, url = '', filename }) => {
     const same = kept.find((each) => v.is(WithId, each) && each.id === id);
     if (same !== undefined) return same;
-    if (!url) throw invalidAttachment(field.name);
+    if (id !== undefined || !/^https?:/i.test(url)) throw invalidAttachment(field.name);
     return attachment(newId('att'), url, filename);
   });
 }
@@ -45,7 +46,7 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /** An attachment as the API reads it. Nothing is fetched, so that its size is invented. */
-export function attachment(id: string, url: string, givenName?: string): CellValue {
+function attachment(id: string, url: string, givenName?: string): CellValue {
   const filename = givenName ?? (/\/([^/?#]+)(?:[?#].*)?$/.exec(url)?.[1] || 'attachment');
   const extension = /\.(\w+)$/.exec(filename)?.[1]?.toLowerCase() ?? '';
   return {

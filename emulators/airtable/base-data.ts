@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import { attachment } from './attachment';
 import {
   type BaseData,
   type CellValue,
@@ -12,7 +11,7 @@ import {
   wholeSeconds,
 } from './base-model';
 import { stableId } from './ids';
-import { isBlank } from './presenting';
+import { isBlank } from './records';
 
 /** A row by column name; a blank may be omitted. */
 export type Row = Readonly<Record<string, CellValue>>;
@@ -88,11 +87,6 @@ export function aBase(tables: TableData[], collaborators: readonly CollaboratorD
 /** A person as read from a collaborator cell. */
 export function aCollaborator(name: string, email: string): { id: string; email: string; name: string } {
   return { id: stableId('usr', email), email, name };
-}
-
-/** An attachment as read from its cell. */
-export function anAttachment(url: string): CellValue {
-  return attachment(stableId('att', url), url);
 }
 
 function aField(table: string, name: string, type: FieldType, rows: readonly Row[]): FieldData {

@@ -1,43 +1,6 @@
-/** The types of fields that Airtable fills itself. */
-export const COMPUTED_TYPES = [
-  'autoNumber',
-  'createdTime',
-  'lastModifiedTime',
-  'createdBy',
-  'lastModifiedBy',
-  'formula',
-  'rollup',
-  'count',
-  'multipleLookupValues',
-  'button',
-] as const;
+import { COMPUTED_TYPES, type FieldType } from '../../lambdas/airtable/field-types';
 
-/** The types of Airtable's columns (airtable.md#cell-values, airtable.md#metadata). */
-export const FIELD_TYPES = [
-  'singleLineText',
-  'multilineText',
-  'richText',
-  'email',
-  'url',
-  'phoneNumber',
-  'number',
-  'currency',
-  'percent',
-  'duration',
-  'rating',
-  'checkbox',
-  'singleSelect',
-  'multipleSelects',
-  'date',
-  'dateTime',
-  'singleCollaborator',
-  'multipleCollaborators',
-  'multipleRecordLinks',
-  'multipleAttachments',
-  'barcode',
-  ...COMPUTED_TYPES,
-] as const;
-export type FieldType = (typeof FIELD_TYPES)[number];
+export type { FieldType };
 
 /** A cell as the REST API reads it. */
 export type CellValue =
@@ -133,8 +96,6 @@ export interface RecordData {
   readonly createdTime: string;
   /** By field name; a blank cell is absent. */
   fields: Record<string, CellValue>;
-  /** When each cell was last written after the record was made; by field name, ISO 8601, whole seconds. */
-  modified?: Record<string, string>;
 }
 
 export function findTable(base: BaseData, nameOrId: string): TableData | undefined {

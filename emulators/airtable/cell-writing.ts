@@ -1,28 +1,8 @@
 import * as v from 'valibot';
-import { computedField, invalidValue, recordDoesNotExist, unknownChoice } from './airtable-errors';
+import { computedField, invalidValue, notEmulated, unknownChoice } from './airtable-errors';
 import { writtenAttachments } from './attachment';
-import {
-  type BaseData,
-  type CellValue,
-  type FieldData,
-  findRecord,
-  findTable,
-  isComputed,
-  type RecordData,
-} from './base-model';
-import { parseIsoDate } from './iso-date';
-import { isBlank } from './presenting';
-import { typecast } from './typecast';
-
-/** The context of a write, and the choices that it adds. */
-export interface CellContext {
-  readonly base: BaseData;
-  readonly typecast: boolean;
-  /** Whether a phone number of ten bare digits is stored as `(AAA) BBB-CCCC` (airtable.md#phone-numbers). */
-  readonly formatBarePhoneNumbers: boolean;
-  /** Choices that `typecast` creates; they are added only if the whole write succeeds. */
-  readonly newChoices: Map<FieldData, Set<string>>;
-}
+import { type BaseData, type CellValue, type FieldData, isComputed, type RecordData } from './base-model';
+import { isBlank } from './records';
 
 /**
  * The cell that results from a written value, null for a blank (airtable.md#cell-values, airtable.md#writing-records).
@@ -32,14 +12,13 @@ export interface CellContext {
 export function writtenCell(
   field: FieldData,
   value: unknown,
-  context: CellContext,
+  base: BaseData,
   before: RecordData | undefined,
 ): CellValue {
   if (isComputed(field)) throw computedField(field.name);
   // A cleared rich text still holds its line end.
   if (value === null) return field.type === 'richText' ? '\n' : null;
-  const given = context.typecast ? typecast(field, value, context.base) : value;
-  const cell = typedCell(field, given, context, before);
+  const cell = typedCell(field, value, base, before);
   return isBlank(cell) ? null : cell;
 }
 
@@ -50,12 +29,12 @@ const Barcode = v.strictObject({ text: v.string(), type: v.exactOptional(v.strin
 function typedCell(
   field: FieldData,
   value: unknown,
-  context: CellContext,
+  base: BaseData,
   before: RecordData | undefined,
 ): CellValue {
   switch (field.type) {
     case 'phoneNumber':
-      return phoneNumber(accepted(v.string(), value, field), context);
+      return phoneNumber(accepted(v.string(), value, field));
     case 'richText':
       return richText(accepted(v.string(), value, field));
     case 'number':
@@ -72,9 +51,9 @@ function typedCell(
     case 'checkbox':
       return accepted(v.boolean(), value, field);
     case 'singleSelect':
-      return choice(accepted(v.string(), value, field), field, context);
+      return choice(accepted(v.string(), value, field), field);
     case 'multipleSelects':
-      return accepted(Texts, value, field).map((name) => choice(name, field, context));
+      return accepted(Texts, value, field).map((name) => choice(name, field));
     case 'date':
       return instant(accepted(v.string(), value, field), field)
         .toISOString()
@@ -82,11 +61,11 @@ function typedCell(
     case 'dateTime':
       return instant(accepted(v.union([v.string(), Finite]), value, field), field).toISOString();
     case 'singleCollaborator':
-      return collaborator(value, field, context);
+      return collaborator(value, field, base);
     case 'multipleCollaborators':
-      return accepted(v.array(v.unknown()), value, field).map((each) => collaborator(each, field, context));
+      return accepted(v.array(v.unknown()), value, field).map((each) => collaborator(each, field, base));
     case 'multipleRecordLinks':
-      return accepted(Texts, value, field).map((id) => link(id, field, context));
+      throw notEmulated('writing links');
     case 'multipleAttachments':
       return writtenAttachments(field, value, before);
     case 'barcode':
@@ -103,8 +82,9 @@ function accepted<T>(shape: v.GenericSchema<unknown, T>, value: unknown, field: 
   return result.output;
 }
 
-function phoneNumber(text: string, { formatBarePhoneNumbers }: CellContext): string {
-  return formatBarePhoneNumbers ? text.replace(/^(\d{3})(\d{3})(\d{4})$/, '($1) $2-$3') : text;
+/** Ten bare digits are formatted (airtable.md#phone-numbers). */
+function phoneNumber(text: string): string {
+  return text.replace(/^(\d{3})(\d{3})(\d{4})$/, '($1) $2-$3');
 }
 
 /** Always ends with a line end; bullets are hyphens. */
@@ -112,34 +92,29 @@ function richText(text: string): string {
   return `${text.replace(/^\* /gm, '- ').replace(/\n$/, '')}\n`;
 }
 
-function choice(name: string, field: FieldData, { typecast: mayCreate, newChoices }: CellContext): string {
-  const exists = field.options?.choices?.some((each) => each.name === name);
-  if (exists || name === '') return name;
-  if (!mayCreate) throw unknownChoice(name);
-  newChoices.set(field, (newChoices.get(field) ?? new Set()).add(name));
+function choice(name: string, { options }: FieldData): string {
+  if (name !== '' && !options?.choices?.some((each) => each.name === name)) throw unknownChoice(name);
   return name;
 }
 
+const ISO = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?)?$/;
+
+/** Milliseconds, or ISO 8601; without a zone, in GMT. */
 function instant(value: string | number, field: FieldData): Date {
-  const date = typeof value === 'number' ? new Date(value) : parseIsoDate(value);
-  if (!date || Number.isNaN(date.getTime())) throw invalidValue(field.name);
+  if (typeof value === 'string' && !ISO.test(value)) throw invalidValue(field.name);
+  const isLocal = typeof value === 'string' && /:\d\d(\.\d+)?$/.test(value) && !/[+-]\d\d:\d\d$/.test(value);
+  const date = new Date(isLocal ? `${value}Z` : value);
+  if (Number.isNaN(date.getTime())) throw invalidValue(field.name);
   return date;
 }
 
 const Person = v.union([v.looseObject({ id: v.string() }), v.looseObject({ email: v.string() })]);
 
-function collaborator(value: unknown, field: FieldData, { base }: CellContext): CellValue {
+function collaborator(value: unknown, field: FieldData, { collaborators }: BaseData): CellValue {
   const wanted = accepted(Person, value, field);
-  const person = base.collaborators?.find((each) =>
+  const person = collaborators?.find((each) =>
     'id' in wanted ? each.id === wanted.id : each.email === wanted.email,
   );
   if (!person) throw invalidValue(field.name);
   return { ...person };
-}
-
-function link(id: string, field: FieldData, { base }: CellContext): string {
-  const linked = findTable(base, field.options?.linkedTableId ?? '');
-  const tables = linked ? [linked] : base.tables;
-  if (!tables.some((table) => findRecord(table, id))) throw recordDoesNotExist(id);
-  return id;
 }

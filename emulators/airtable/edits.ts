@@ -1,5 +1,4 @@
-import type { ActionChanges } from './action-changes';
-import type { Actions, ActionUser } from './actions';
+import type { ActionChanges, Actions } from './actions';
 import {
   type BaseData,
   type CellValue,
@@ -10,8 +9,7 @@ import {
   type RecordData,
   type TableData,
 } from './base-model';
-import { stableId } from './ids';
-import { type Cells, changeRecord, insertRecord, removeRecord } from './record-store';
+import { type Cells, changeRecord, insertRecord, removeRecord } from './records';
 
 type FieldValues = Readonly<Record<string, CellValue>>;
 
@@ -20,17 +18,13 @@ type FieldValues = Readonly<Record<string, CellValue>>;
  * them and are not checked; null clears. Every method throws an Error for an unknown name.
  */
 export class Edits {
-  readonly #base: BaseData;
-  readonly #actions: Actions;
-  readonly #now: () => Date;
   /** The action under way; null outside `atOnce`. */
   #changes: ActionChanges | null = null;
 
-  constructor(base: BaseData, actions: Actions, now: () => Date) {
-    this.#base = base;
-    this.#actions = actions;
-    this.#now = now;
-  }
+  constructor(
+    readonly base: BaseData,
+    readonly actions: Actions,
+  ) {}
 
   /** Makes all edits of the callback a single action, as pasting into many cells does. */
   atOnce<T>(edit: () => T): T {
@@ -39,27 +33,27 @@ export class Edits {
 
   addRecord(table: string, fields: FieldValues): RecordData {
     const found = this.#table(table);
-    return this.#act((changes) => insertRecord(found, cellsOf(found, fields), this.#now(), changes));
+    return this.#act((changes) => insertRecord(found, cellsOf(found, fields), this.actions.now(), changes));
   }
 
   changeRecord(table: string, recordId: string, fields: FieldValues): void {
     const found = this.#table(table);
     const record = recordOf(found, recordId);
-    this.#act((changes) => changeRecord(found, record, cellsOf(found, fields), this.#now(), changes));
+    this.#act((changes) => changeRecord(found, record, cellsOf(found, fields), changes));
   }
 
   deleteRecord(table: string, recordId: string): void {
     const found = this.#table(table);
     const record = recordOf(found, recordId);
-    this.#act((changes) => removeRecord(this.#base, found, record, changes));
+    this.#act((changes) => removeRecord(found, record, changes));
   }
 
   /** Restores a deleted record with its id and cells; links to it are not restored. */
   undoDelete(recordId: string): RecordData {
-    const { tableId, record } = found(this.#actions.trash.get(recordId), `deleted record ${recordId}`);
+    const { tableId, record } = found(this.actions.trash.get(recordId), `deleted record ${recordId}`);
     const table = this.#table(tableId);
     return this.#act((changes) => {
-      this.#actions.trash.delete(recordId);
+      this.actions.trash.delete(recordId);
       table.records.push(record);
       changes.recordCreated(table, record);
       return record;
@@ -69,13 +63,8 @@ export class Edits {
   renameField(table: string, from: string, to: string): void {
     const found = this.#table(table);
     const field = fieldOf(found, from);
-    const { name } = field;
-    for (const record of found.records) {
-      record.fields = renamed(record.fields, name, to);
-      if (record.modified) record.modified = renamed(record.modified, name, to);
-    }
+    for (const record of found.records) record.fields = renamed(record.fields, field.name, to);
     field.name = to;
-    this.#act((changes) => changes.fieldRenamed(found, field, name));
   }
 
   removeField(table: string, name: string): void {
@@ -83,26 +72,22 @@ export class Edits {
     const field = fieldOf(found, name);
     found.fields = found.fields.filter((each) => each !== field);
     for (const record of found.records) delete record.fields[field.name];
-    this.#act((changes) => changes.fieldDestroyed(found, field));
   }
 
   renameTable(from: string, to: string): void {
-    const table = this.#table(from);
-    const { name } = table;
-    table.name = to;
-    this.#act((changes) => changes.tableRenamed(table, name));
+    this.#table(from).name = to;
   }
 
   removeTable(name: string): void {
     const table = this.#table(name);
-    this.#base.tables = this.#base.tables.filter((each) => each !== table);
+    this.base.tables = this.base.tables.filter((each) => each !== table);
     this.#act((changes) => changes.tableDestroyed(table));
   }
 
   /** Runs an edit: within `atOnce` as part of its action, otherwise as an action of its own. */
   #act<T>(edit: (changes: ActionChanges) => T): T {
     if (this.#changes) return edit(this.#changes);
-    return this.#actions.perform({ source: 'client', user: personOf(this.#base) }, (changes) => {
+    return this.actions.perform((changes) => {
       this.#changes = changes;
       try {
         return edit(changes);
@@ -113,14 +98,8 @@ export class Edits {
   }
 
   #table(name: string): TableData {
-    return found(findTable(this.#base, name), `table ${name} in the base ${this.#base.id}`);
+    return found(findTable(this.base, name), `table ${name} in the base ${this.base.id}`);
   }
-}
-
-/** The person who edits: the base's first collaborator, or its owner. */
-function personOf({ collaborators = [] }: BaseData): ActionUser {
-  const owner = { id: stableId('usr', 'owner'), email: 'owner@example.com', name: 'Owner' };
-  return { ...(collaborators[0] ?? owner), permissionLevel: 'create' };
 }
 
 function cellsOf(table: TableData, fields: FieldValues): Cells {
@@ -136,7 +115,7 @@ function recordOf(table: TableData, id: string): RecordData {
 }
 
 function found<T>(thing: T | undefined, what: string): T {
-  if (thing === undefined) throw new Error(`There is no ${what}: check the name against the base data`);
+  if (thing === undefined) throw new Error(`Unknown ${what}: check the name against the base data`);
   return thing;
 }
 

@@ -3,6 +3,9 @@ import { createHash, randomInt } from 'node:crypto';
 /** Airtable's kinds of ids: base, table, field, view, record, user, choice, attachment, list iterator, webhook. */
 export type IdPrefix = 'app' | 'tbl' | 'fld' | 'viw' | 'rec' | 'usr' | 'sel' | 'att' | 'itr' | 'ach';
 
+/** A record's id. */
+export const RECORD_ID = /^rec[A-Za-z0-9]{14}$/;
+
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 const LENGTH = 14;
 

@@ -14,25 +14,23 @@ interface Iterator {
   lastUsed: number;
 }
 
-const OFFSET = /^(itr[A-Za-z0-9]{14})\/(rec[A-Za-z0-9]+)$/;
+const OFFSET = /^(itr[A-Za-z0-9]{14})\/(rec[A-Za-z0-9]{14})$/;
+
+/** How long an iterator lives after its last use. */
+const IDLE_MS = 300_000;
 
 /** Listings whose set and order are frozen at the first page (airtable.md#listing-records). */
 export class Iterators {
   readonly #iterators = new Map<string, Iterator>();
-  readonly #idleSeconds: number;
-  readonly #now: () => Date;
 
-  constructor(idleSeconds: number, now: () => Date) {
-    this.#idleSeconds = idleSeconds;
-    this.#now = now;
-  }
+  constructor(readonly now: () => Date) {}
 
   /** Freezes a listing and returns its first page. */
   begin(key: string, ids: readonly string[], pageSize: number): IteratorPage {
     if (ids.length <= pageSize || pageSize === 0) return { ids: ids.slice(0, pageSize), offset: undefined };
     this.#dropIdle();
     const name = newId('itr');
-    this.#iterators.set(name, { key, ids, lastUsed: this.#now().getTime() });
+    this.#iterators.set(name, { key, ids, lastUsed: this.now().getTime() });
     return page(name, ids, 0, pageSize);
   }
 
@@ -44,7 +42,7 @@ export class Iterators {
     const iterator = this.#iterators.get(name);
     const last = iterator?.ids.indexOf(lastRecord) ?? -1;
     if (!iterator || iterator.key !== key || last < 0) throw iteratorGone();
-    iterator.lastUsed = this.#now().getTime();
+    iterator.lastUsed = this.now().getTime();
     return page(name, iterator.ids, last + 1, pageSize);
   }
 
@@ -53,7 +51,7 @@ export class Iterators {
   }
 
   #dropIdle(): void {
-    const oldest = this.#now().getTime() - this.#idleSeconds * 1000;
+    const oldest = this.now().getTime() - IDLE_MS;
     for (const [name, { lastUsed }] of this.#iterators) if (lastUsed < oldest) this.#iterators.delete(name);
   }
 }

@@ -1,47 +1,14 @@
-import { reaches, type TokenGrant } from './access';
-import { type BaseData, type FieldData, type FieldOptions, primaryField, type TableData } from './base-model';
-import { stableId } from './ids';
-
-/** `GET /v0/meta/whoami` (airtable.md#authentication-and-scopes). */
-export function whoAmI({ token, scopes }: TokenGrant) {
-  const { id, email } = userOf(token);
-  return !scopes || scopes.includes('user.email:read') ? { id, email } : { id };
-}
-
-/** The token's owner. */
-export function userOf(token: string) {
-  const id = stableId('usr', token);
-  return { id, email: `${id.toLowerCase()}@example.com` };
-}
-
-/** `GET /v0/meta/bases` (airtable.md#metadata). */
-export function listBases(base: BaseData, grant: TokenGrant) {
-  const { id, name } = base;
-  return { bases: reaches(grant, id) ? [{ id, name, permissionLevel: grant.role ?? 'create' }] : [] };
-}
-
-/** `GET /v0/meta/bases/{id}/tables` (airtable.md#metadata). */
-export function baseSchema({ tables }: BaseData, query: Readonly<Record<string, unknown>>) {
-  const { include } = query;
-  const withVisibleFields = Array.isArray(include) && include.includes('visibleFieldIds');
-  return { tables: tables.map((table) => tableModel(table, withVisibleFields)) };
-}
+import { type FieldData, type FieldOptions, primaryField, type TableData } from './base-model';
 
 /** A table as the API returns it when listed or created. */
-export function tableModel(table: TableData, withVisibleFields = false) {
-  const visibleFieldIds = table.fields.map(({ id }) => id);
+export function tableModel(table: TableData) {
   return {
     id: table.id,
     name: table.name,
     ...(table.description !== undefined && { description: table.description }),
     primaryFieldId: primaryField(table)?.id,
     fields: table.fields.map(fieldModel),
-    views: table.views.map(({ id, name, type }) => ({
-      id,
-      name,
-      type,
-      ...(withVisibleFields && type === 'grid' && { visibleFieldIds }),
-    })),
+    views: table.views.map(({ id, name, type }) => ({ id, name, type })),
   };
 }
 

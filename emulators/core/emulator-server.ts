@@ -70,29 +70,29 @@ export async function startEmulator<Seen extends object, Fault extends { readonl
     requests.push(seen);
     const trueResponse = () => service.respond(request, seen).catch(service.respondToError);
     const fault = faults.take(seen);
-    if (fault === undefined) return answered(await trueResponse());
-    if (!isConnectionFault(fault)) return answered(service.respondToFault(fault) ?? (await trueResponse()));
+    if (fault === undefined) return sent(await trueResponse());
+    if (!isConnectionFault(fault)) return sent(service.respondToFault(fault) ?? (await trueResponse()));
     switch (fault.kind) {
       case 'stalled':
       case 'connection-reset':
         return fault.kind;
       case 'bad-gateway':
-        return answered(html(502, '502 Bad Gateway'));
-      case 'answer-lost':
+        return sent(html(502, '502 Bad Gateway'));
+      case 'response-lost':
         await trueResponse();
         return 'connection-reset';
       case 'stalled-body':
-        return { half: answered(await trueResponse()) };
+        return { half: sent(await trueResponse()) };
       case 'slow': {
         const response = await trueResponse();
         await delay(fault.milliseconds, undefined, { signal: closing.signal, ref: false }).catch(
           () => undefined,
         );
-        return answered(response);
+        return sent(response);
       }
     }
 
-    function answered(response: HttpResponse): HttpResponse {
+    function sent(response: HttpResponse): HttpResponse {
       seen.status = response.status;
       return { ...response, headers: { ...service.headers?.(), ...response.headers } };
     }
@@ -134,7 +134,7 @@ const CONNECTION_FAULTS: Readonly<Record<ConnectionFault['kind'], true>> = {
   'bad-gateway': true,
   stalled: true,
   'connection-reset': true,
-  'answer-lost': true,
+  'response-lost': true,
   'stalled-body': true,
   slow: true,
 };

@@ -7,7 +7,7 @@ export type ConnectionFault =
   /** Nothing is carried out. */
   | { readonly kind: 'connection-reset' }
   /** The request is carried out, and the connection is reset instead of a response. */
-  | { readonly kind: 'answer-lost' }
+  | { readonly kind: 'response-lost' }
   /** The request is carried out. Headers and half of the body arrive, then nothing. */
   | { readonly kind: 'stalled-body' }
   /** The request is carried out at once; the response comes late. */

@@ -61,7 +61,7 @@ export function under<Handler>(prefix: string, routes: Routes<Handler>): Routes<
 }
 
 /** The parts of a path, each decoded once. Undefined for an invalid escape. */
-function pathSegments(path: string): readonly string[] | undefined {
+export function pathSegments(path: string): readonly string[] | undefined {
   try {
     return path.split('/').filter(Boolean).map(decodeURIComponent);
   } catch (error) {

@@ -1,8 +1,9 @@
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import * as v from 'valibot';
 import { errorCode } from '../../lambdas/errors';
 import { UserError } from '../../lib/user-error';
+import { writeAtomically } from '../../lib/write-atomically';
 import type { BaseData } from '../airtable/base-model';
 import { KeptBase } from './base-schema';
 
@@ -76,16 +77,7 @@ export class BaseFile {
   }
 }
 
-/** The old file stays intact until the new one is complete. A kill leaves a `.tmp`, which the next write replaces. */
 async function write(path: string, text: string): Promise<void> {
-  const temporary = `${path}.tmp`;
   await mkdir(dirname(path), { recursive: true });
-  const file = await open(temporary, 'w');
-  try {
-    await file.writeFile(`${text}\n`);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(temporary, path);
+  await writeAtomically(path, `${text}\n`);
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { type BaseData, type CellValue, FIELD_TYPES } from '../airtable/base-model';
+import { FIELD_TYPES } from '../../lambdas/airtable/field-types';
+import type { BaseData, CellValue } from '../airtable/base-model';
 
 const Cell: v.GenericSchema<CellValue> = v.lazy(() =>
   v.union([v.string(), v.number(), v.boolean(), v.null(), v.array(Cell), v.record(v.string(), Cell)]),
@@ -41,7 +42,6 @@ const KeptRecord = v.looseObject({
   id: v.string(),
   createdTime: v.pipe(v.string(), v.isoTimestamp()),
   fields: v.record(v.string(), Cell),
-  modified: v.exactOptional(v.record(v.string(), v.string())),
 });
 
 /** A base as stored in the file. Unknown properties are kept. */

@@ -87,7 +87,7 @@ export class Actions {
     return conversation;
   }
 
-  /** Creates a conversation without its post event, because autocreation adds the customer first. */
+  /** Creates a conversation without its post event, because autocreation adds the customer before it. */
   async openConversation(draft: ConversationDraft, origin: Origin, opening?: Opening): Promise<Conversation> {
     this.store.checkNewConversation(draft);
     const parameters = {
@@ -136,11 +136,13 @@ export class Actions {
     conversationSid: string,
     draft: ParticipantDraft,
     origin: Origin,
+    beforePostEvent = async () => {},
   ): Promise<Participant> {
     const binding = this.store.checkNewParticipant(conversationSid, draft);
     const parameters = newParticipantParameters(conversationSid, draft, binding);
     await this.events.before('onParticipantAdd', origin, parameters, nothing);
     const participant = this.store.addParticipant(conversationSid, draft);
+    await beforePostEvent();
     await this.events.after('onParticipantAdded', origin, participantParameters(participant));
     return participant;
   }

@@ -5,7 +5,7 @@ import { listIn, take } from './form';
 import { channelOf } from './messaging-binding';
 import { twilioError } from './twilio-errors';
 
-const NO_AUTO_CREATION: AutoCreation = {
+export const NO_AUTO_CREATION: AutoCreation = {
   enabled: false,
   type: 'default',
   conversationServiceSid: null,

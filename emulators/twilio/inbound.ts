@@ -91,8 +91,9 @@ export class Inbound {
   async #addCustomer(sid: string, opening: Opening, origin: Origin): Promise<void> {
     const { store, events } = this.actions;
     const { address, proxyAddress } = opening.binding;
-    await this.actions.addParticipant(sid, { address, proxyAddress }, origin);
-    await this.actions.announceConversation(store.get(sid), origin, opening);
+    // Both exist before the service hears of the first.
+    const announce = () => this.actions.announceConversation(store.get(sid), origin, opening);
+    await this.actions.addParticipant(sid, { address, proxyAddress }, origin, announce);
     if (await events.route(store.get(sid), opening.binding, origin)) return;
     const message = 'Custom Routing Callback failed to execute successfully';
     store.recordProblem(sid, { code: 48010, message });

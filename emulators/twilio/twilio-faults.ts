@@ -13,7 +13,7 @@ export type TwilioFault =
   /** A response that is not Twilio's, such as a proxy's page with status 200; nothing was done. */
   | { readonly kind: 'answered'; readonly status: number; readonly body: string }
   /** Any other error response of Twilio. */
-  | { readonly kind: 'refused'; readonly status: number; readonly code: number; readonly message: string };
+  | { readonly kind: 'rejected'; readonly status: number; readonly code: number; readonly message: string };
 
 /** How a request can fail: at Twilio, or on the way. */
 export type Fault = TwilioFault | ConnectionFault;
@@ -29,7 +29,7 @@ export function respondToFault(fault: TwilioFault): HttpResponse {
       return errorResponse(twilioError('serverError'));
     case 'unavailable':
       return errorResponse(twilioError('unavailable'));
-    case 'refused':
+    case 'rejected':
       return errorResponse(new TwilioError(fault.status, fault.code, fault.message));
     case 'answered':
       return { status: fault.status, headers: { 'content-type': 'text/html' }, body: fault.body };

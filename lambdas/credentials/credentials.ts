@@ -42,7 +42,7 @@ export interface Credentials {
 }
 
 const HOW_TO_FILL =
-  'put a JSON object with ACCOUNT_SID, AUTH_TOKEN and AIRTABLE_API_KEY into it (see README, "Fill the secret")';
+  'put a JSON object with ACCOUNT_SID, AUTH_TOKEN and AIRTABLE_API_KEY into it (see docs/manual-setup.md, "Fill the secret")';
 
 /** The error for a secret that has no value yet. */
 export function emptySecret(): ConfigurationError {

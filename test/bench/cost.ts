@@ -1,4 +1,4 @@
-/** Prints the README's cost tables: AWS's published prices for us-east-1, times a team's monthly usage. */
+/** Prints the tables of docs/cost.md: AWS's published prices for us-east-1, times a team's monthly usage. */
 
 import { CALLBACK_METRICS, SERVICE_METRICS, SYNC_METRICS } from '../../lambdas/telemetry/metric-names';
 import { CALLBACK_NAMES } from '../../lambdas/twilio/callbacks';
@@ -66,8 +66,7 @@ const PAGE = 100;
 /** FailedRequests and ThrottledRequests, which are extracted from the access log. */
 const METRICS_OF_THE_API = 2;
 
-const { template, remove } = synthesise(MINIMAL);
-remove();
+const template = synthesise(MINIMAL);
 /** Fixed costs of the stack, independent of usage. */
 const STACK = {
   customMetrics:

@@ -3,7 +3,7 @@ import type { Fault } from '../../emulators/airtable/airtable-faults';
 /** Every way in which Airtable, or the way to it, can fail. */
 export const OUTAGES: Readonly<Record<string, Fault>> = {
   // The longest come first, because several are measured at the same time.
-  'no answer': { kind: 'silent' },
+  'no answer': { kind: 'stalled' },
   'half an answer': { kind: 'stalled-body' },
   '429': { kind: 'rate-limit' },
   '429 as documented': { kind: 'rate-limit', form: 'documented' },
@@ -20,6 +20,6 @@ export const OUTAGES: Readonly<Record<string, Fault>> = {
   '200 with HTML': { kind: 'html' },
   '200 without records': { kind: 'no-records' },
   'connection reset': { kind: 'connection-reset' },
-  'done, answer lost': { kind: 'answer-lost' },
+  'done, answer lost': { kind: 'response-lost' },
   'list iterator lost': { kind: 'iterator-loss' },
 };

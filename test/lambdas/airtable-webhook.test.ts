@@ -7,14 +7,14 @@ import { DynamoReplicaStore } from '../../lambdas/replica/dynamo-replica-store';
 import { handler as sync } from '../../lambdas/sync';
 import { type CallbackEvent, callbackEvent } from '../world/callback-event';
 import { captureLogLines } from '../world/log-lines';
-import { closeWorlds, World } from '../world/world';
+import { startWorld, world } from '../world/use-world';
+import { closeWorlds } from '../world/world';
 
-let world: World;
 let startsBefore = 0;
 let webhook: { readonly id: string; readonly macSecretBase64: string };
 
 beforeAll(async () => {
-  world = await World.start({
+  await startWorld({
     customers: [{ name: 'Ann', sms: '+14155550101' }],
     synced: false,
     settings: { AIRTABLE_WEBHOOK_URL: 'http://127.0.0.1:9/airtable/webhook' },
@@ -36,7 +36,6 @@ beforeEach(() => {
 });
 
 afterAll(async () => {
-  await world.close();
   await closeWorlds();
 });
 

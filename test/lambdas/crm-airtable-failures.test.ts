@@ -1,15 +1,11 @@
-import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Fault, SeenRequest } from '../../emulators/airtable/airtable-faults';
 import { askCrm, customerRows } from '../world/crm';
-import { FIVE_CALLBACKS, startWorldForFive } from '../world/five-callbacks';
-import { type Answer, closeWorlds, type World } from '../world/world';
+import { FIVE_CALLBACKS } from '../world/five-callbacks';
+import { startFive, world } from '../world/use-world';
+import type { Answer } from '../world/world';
 
-let world: World;
-beforeEach(async () => {
-  world = await startWorldForFive();
-});
-afterEach(() => world.close());
-afterAll(closeWorlds);
+beforeEach(() => startFive());
 
 const create = () =>
   askCrm(world, 'CreateCustomer', {
@@ -39,7 +35,7 @@ describe('a customer that is being created', () => {
   test.each<[string, Fault]>([
     ['500', { kind: 'server-error' }],
     ['502', { kind: 'bad-gateway' }],
-    ['nothing, though it was done', { kind: 'answer-lost' }],
+    ['nothing, though it was done', { kind: 'response-lost' }],
     ['half an answer', { kind: 'connection-reset' }],
   ])('is not created again when Airtable returns %s, because it may exist', async (_what, fault) => {
     world.airtable.faults.next(1, fault, isCreation);
@@ -81,7 +77,7 @@ describe('a customer that is being created', () => {
 describe('a customer that is being deleted', () => {
   test.each<[string, Fault]>([
     ['meets one failure is done', { kind: 'server-error' }],
-    ['gets no answer is done all the same', { kind: 'answer-lost' }],
+    ['gets no answer is done all the same', { kind: 'response-lost' }],
   ])('and %s', async (_what, fault) => {
     world.airtable.faults.next(1, fault, ({ method }) => method === 'DELETE');
 

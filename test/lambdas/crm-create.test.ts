@@ -1,17 +1,14 @@
-import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { FieldType } from '../../emulators/airtable/airtable-emulator';
 import { aCollaborator, type Row } from '../../emulators/airtable/base-data';
 import { handler as crm } from '../../lambdas/crm';
 import { callbackEvent } from '../world/callback-event';
 import { ANA, askCrm, BOB, customerRows, listPage } from '../world/crm';
-import { AUTH_TOKEN, closeWorlds, World, type WorldOptions } from '../world/world';
-
-let world: World;
-afterEach(() => world.close());
-afterAll(closeWorlds);
+import { startWorld, world } from '../world/use-world';
+import { AUTH_TOKEN, type WorldOptions } from '../world/world';
 
 async function worldOf(options: WorldOptions = {}) {
-  world = await World.start(options);
+  await startWorld(options);
 }
 
 interface Channel {
@@ -218,7 +215,7 @@ describe('a number that a customer already has', () => {
 describe('a repeated creation', () => {
   test.each(['Jane Roe', 'Jane  Roe'])('after a lost response creates no second row: %s', async (name) => {
     await worldOf();
-    world.airtable.faults.next(1, { kind: 'answer-lost' }, ({ path }) => path.endsWith('/Customers'));
+    world.airtable.faults.next(1, { kind: 'response-lost' }, ({ path }) => path.endsWith('/Customers'));
 
     const first = await create([SMS, WHATSAPP], name);
     const tooEarly = await create([SMS, WHATSAPP], name);

@@ -1,15 +1,12 @@
-import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { FieldType } from '../../emulators/airtable/airtable-emulator';
 import { aCollaborator } from '../../emulators/airtable/base-data';
 import { ANA, askCrm, BOB, customerRows, listPage } from '../world/crm';
-import { closeWorlds, World, type WorldOptions } from '../world/world';
-
-let world: World;
-afterEach(() => world.close());
-afterAll(closeWorlds);
+import { startWorld, world } from '../world/use-world';
+import type { WorldOptions } from '../world/world';
 
 async function worldOf(options: WorldOptions = {}) {
-  world = await World.start({
+  await startWorld({
     customers: [
       { id: 1, name: 'Adam', owner: ANA },
       { id: 2, name: 'Bea', owner: BOB },
@@ -115,7 +112,7 @@ describe('a customer who is deleted', () => {
 
   test('is deleted even if Airtable’s response is lost on the way', async () => {
     await worldOf();
-    world.airtable.faults.next(1, { kind: 'answer-lost' }, ({ method }) => method === 'DELETE');
+    world.airtable.faults.next(1, { kind: 'response-lost' }, ({ method }) => method === 'DELETE');
 
     expect(await remove('1')).toMatchObject({ status: 200, body: {} });
     expect(names()).toEqual(['Bea', 'Cleo']);

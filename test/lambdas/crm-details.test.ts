@@ -1,12 +1,8 @@
-import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { CellValue, FieldType } from '../../emulators/airtable/airtable-emulator';
 import { aCollaborator, type Columns, type Row } from '../../emulators/airtable/base-data';
 import { ANA, askCrm, BOB, customerRows } from '../world/crm';
-import { closeWorlds, World } from '../world/world';
-
-let world: World;
-afterEach(() => world.close());
-afterAll(closeWorlds);
+import { startWorld, world } from '../world/use-world';
 
 const NOT_OUT = 'Opted out: no';
 const OUT = 'Opted out: yes. Messages to this customer are blocked.';
@@ -16,7 +12,7 @@ const ask = (CustomerId: string, Worker = ANA) =>
 
 /** The details of a customer with these cells. */
 async function cardOf(row: Row, columns: Columns = {}): Promise<unknown> {
-  world = await World.start({ customers: [row], columns });
+  await startWorld({ customers: [row], columns });
   const { status, body } = await ask(String(customerRows(world)[0]?.id));
   expect(status).toBe(200);
   return body;
@@ -39,7 +35,7 @@ describe('the details of a customer', () => {
   };
 
   test('contain everything in the row', async () => {
-    world = await World.start({ customers: [FULL, { id: 99, name: 'Other', owner: ANA }] });
+    await startWorld({ customers: [FULL, { id: 99, name: 'Other', owner: ANA }] });
 
     const { status, body, log } = await ask('98');
 
@@ -112,7 +108,7 @@ describe('the customer_id', () => {
     ['singleLineText', 'O\'Brien "98" \\', 'O\'Brien "98" \\'],
     ['autoNumber', null, '1'],
   ])('of a %s column is accepted back, and so is the record id: %j', async (type, cell, id) => {
-    world = await World.start({ customers: [{ id: cell, name: 'Jane' }, {}], columns: { id: type } });
+    await startWorld({ customers: [{ id: cell, name: 'Jane' }, {}], columns: { id: type } });
     const recordId = String(customerRows(world)[0]?.id);
 
     for (const asked of [id, recordId]) {
@@ -127,7 +123,7 @@ describe('the customer_id', () => {
   test.each(['99', 'recAAAAAAAAAAAAAA', '098', '98.0', '" OR 1=1 OR "', '{id}', '9'])(
     'that does not exist is a 404: %s',
     async (id) => {
-      world = await World.start({ customers: [{ id: 98, name: 'Jane', owner: ANA }] });
+      await startWorld({ customers: [{ id: 98, name: 'Jane', owner: ANA }] });
 
       const { status, body } = await ask(id);
 
@@ -137,14 +133,14 @@ describe('the customer_id', () => {
   );
 
   test.each(['', '   '])('that is blank is rejected by name: %j', async (id) => {
-    world = await World.start({ customers: [{ name: 'Jane', owner: ANA }] });
+    await startWorld({ customers: [{ name: 'Jane', owner: ANA }] });
 
     expect(await ask(id)).toMatchObject({ status: 400, body: { message: 'CustomerId is missing' } });
     expect(world.airtableRequests).toEqual([]);
   });
 
   test('that two rows have is the older one’s, with a warning in the log', async () => {
-    world = await World.start({
+    await startWorld({
       customers: [{ name: 'Absent' }, { id: 98, name: 'Older' }, { id: 98, name: 'Younger' }],
     });
 
@@ -155,7 +151,7 @@ describe('the customer_id', () => {
   });
 
   test('that is the record id of one row and the id of another belongs to the first', async () => {
-    world = await World.start({ customers: [{ name: 'Right' }], columns: { id: 'singleLineText' } });
+    await startWorld({ customers: [{ name: 'Right' }], columns: { id: 'singleLineText' } });
     const recordId = String(customerRows(world)[0]?.id);
     world.airtable.edit.addRecord('Customers', { id: recordId, name: 'Wrong' });
     await world.sync();
@@ -201,7 +197,7 @@ describe('the channels', () => {
 describe('the opt-out state', () => {
   test('is the customer’s own message from any of the addresses, and later an opt-in on the same channel', async () => {
     const event = { channel: 'sms', keyword: 'STOP', at: '2026-11-25T10:00:00.000Z', id: 'IM1' } as const;
-    world = await World.start({ customers: [{ id: 1, name: 'Jane', sms: '(415) 555-0123', owner: ANA }] });
+    await startWorld({ customers: [{ id: 1, name: 'Jane', sms: '(415) 555-0123', owner: ANA }] });
 
     await world.optOuts.record('+14155550123', { ...event, kind: 'opt-out' });
     expect(await ask('1')).toMatchObject({ body: withCard({ details: { content: OUT } }) });
@@ -234,7 +230,7 @@ describe('the opt-out state', () => {
 });
 
 test('of two customers who share an id, a worker sees their own one, with a warning in the log', async () => {
-  world = await World.start({
+  await startWorld({
     customers: [
       { id: 7, name: 'Of Ana', owner: ANA },
       { id: 7, name: 'Of Bob', owner: BOB },

@@ -1,14 +1,11 @@
-import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { aCollaborator } from '../../emulators/airtable/base-data';
 import { ANA, BOB, listPage, pagesByToken } from '../world/crm';
-import { closeWorlds, World, type WorldOptions } from '../world/world';
-
-let world: World;
-afterEach(() => world.close());
-afterAll(closeWorlds);
+import { startWorld, world } from '../world/use-world';
+import type { WorldOptions } from '../world/world';
 
 async function worldOf(options: WorldOptions) {
-  world = await World.start(options);
+  await startWorld(options);
 }
 
 describe('an owner who is a collaborator', () => {

@@ -1,16 +1,15 @@
-import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type Clock, stopClock } from '../world/clock';
 import { ANA, askCrm, BOB, type ListPage, listPage, pagesByToken } from '../world/crm';
-import { closeWorlds, World } from '../world/world';
+import { startWorld, world } from '../world/use-world';
 
-let world: World;
 let clock: Clock | undefined;
 let first: ListPage;
 let token: string;
 
 beforeEach(async () => {
-  world = await World.start({
+  await startWorld({
     customers: Array.from({ length: 25 }, (_, index) => ({
       id: index,
       name: `Name ${String(index).padStart(2, '0')}`,
@@ -23,9 +22,7 @@ beforeEach(async () => {
 afterEach(() => {
   clock?.release();
   clock = undefined;
-  return world.close();
 });
-afterAll(closeWorlds);
 
 async function expectRefusal(parameters: Readonly<Record<string, string>>): Promise<void> {
   const before = world.airtableRequests.length;

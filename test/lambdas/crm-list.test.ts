@@ -1,14 +1,11 @@
-import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { Row } from '../../emulators/airtable/base-data';
 import { ANA, askCrm, BOB, customerRows, listPage, pagesByToken } from '../world/crm';
-import { closeWorlds, World, type WorldOptions } from '../world/world';
-
-let world: World;
-afterEach(() => world.close());
-afterAll(closeWorlds);
+import { startWorld, world } from '../world/use-world';
+import type { WorldOptions } from '../world/world';
 
 async function worldOf(options: WorldOptions) {
-  world = await World.start(options);
+  await startWorld(options);
 }
 
 /** Customers whose owners alternate, in an order that is not alphabetical. */

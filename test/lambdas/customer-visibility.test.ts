@@ -1,17 +1,14 @@
-import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { changeAtTwilio } from '../world/conversations';
 import { ANA, askCrm, BOB } from '../world/crm';
 import { askTemplates, templateTexts } from '../world/templates';
-import { closeWorlds, SMS_NUMBER, WHATSAPP_NUMBER, World, type WorldOptions } from '../world/world';
-
-let world: World;
-afterEach(() => world.close());
-afterAll(closeWorlds);
+import { startWorld, world } from '../world/use-world';
+import { SMS_NUMBER, WHATSAPP_NUMBER, type WorldOptions } from '../world/world';
 
 const JOHNS = '+14155550123';
 
 async function worldOf(options: WorldOptions = {}) {
-  world = await World.start({
+  await startWorld({
     customers: [
       { id: 1, name: 'Of Ana', owner: ANA, sms: '+14155550101' },
       { id: 2, name: 'Of Bob', owner: BOB, sms: '(415) 555-0123', notes: 'Secret' },

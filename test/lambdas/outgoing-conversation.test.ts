@@ -1,16 +1,14 @@
-import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { handler } from '../../lambdas/outgoing-conversation';
-import { closeWorlds, SMS_NUMBER, WHATSAPP_NUMBER, World, type WorldOptions } from '../world/world';
+import { startWorld, world } from '../world/use-world';
+import { SMS_NUMBER, WHATSAPP_NUMBER, type WorldOptions } from '../world/world';
 
-let world: World;
 afterEach(async () => {
   expect([...world.airtableRequests, ...world.twilio.requests]).toEqual([]);
-  await world.close();
 });
-afterAll(closeWorlds);
 
 async function worldOf(settings: WorldOptions['settings'] = {}) {
-  world = await World.start({ settings });
+  await startWorld({ settings });
 }
 
 const ask = (ChannelType: string, ChannelValue: string, others: Readonly<Record<string, string>> = {}) =>

@@ -1,10 +1,7 @@
-import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { askForWorker, workersIn } from '../world/conversations';
-import { closeWorlds, World, type WorldOptions } from '../world/world';
-
-let world: World;
-afterEach(() => world.close());
-afterAll(closeWorlds);
+import { startWorld, world } from '../world/use-world';
+import type { WorldOptions } from '../world/world';
 
 const [OWNER, DEFAULT, OTHER] = ['owner@example.com', 'default@example.com', 'other+1@example.com'];
 const CUSTOMER = '+14155550123';
@@ -21,7 +18,7 @@ async function worldOf(states: Readonly<Record<string, State>>, options: WorldOp
   const users = Object.entries(states).flatMap(([identity, state]) =>
     state === 'unknown' ? [] : [{ identity, ...STATES[state] }],
   );
-  world = await World.start({
+  await startWorld({
     customers: [{ id: 1, name: 'Jane', sms: CUSTOMER, owner: OWNER }],
     settings: { DEFAULT_WORKER: DEFAULT },
     users,
@@ -139,8 +136,8 @@ describe('looking up availability at Frontline', () => {
     ['answers 500', { kind: 'server-error' }],
     ['answers 429', { kind: 'rate-limited' }],
     ['answers with a page of HTML', { kind: 'bad-gateway' }],
-    ['refuses the question', { kind: 'refused', status: 403, code: 20403, message: 'Forbidden' }],
-    ['refuses the credentials', { kind: 'refused', status: 401, code: 20003, message: 'Authenticate' }],
+    ['refuses the question', { kind: 'rejected', status: 403, code: 20403, message: 'Forbidden' }],
+    ['refuses the credentials', { kind: 'rejected', status: 401, code: 20003, message: 'Authenticate' }],
     ['breaks the connection', { kind: 'connection-reset' }],
     ['never answers', { kind: 'stalled' }],
   ] as const)('is given up for the owner where the Users API %s', async (_how, fault) => {

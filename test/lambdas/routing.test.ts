@@ -1,13 +1,10 @@
-import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { aCollaborator } from '../../emulators/airtable/base-data';
 import { handler as routing } from '../../lambdas/routing';
 import { askForWorker, workersIn } from '../world/conversations';
 import { formEvent } from '../world/form-event';
-import { ACCOUNT_SID, closeWorlds, SMS_NUMBER, World, type WorldOptions } from '../world/world';
-
-let world: World;
-afterEach(() => world.close());
-afterAll(closeWorlds);
+import { startWorld, world } from '../world/use-world';
+import { ACCOUNT_SID, SMS_NUMBER, type WorldOptions } from '../world/world';
 
 const [ANA, BOB, DORA] = ['ana@example.com', 'bob@example.com', 'dora@example.com'];
 const CUSTOMER = '+14155550123';
@@ -21,7 +18,7 @@ async function workersFor(address: string, parameters: Readonly<Record<string, s
 }
 
 async function worldOf(options: WorldOptions) {
-  world = await World.start(options);
+  await startWorld(options);
 }
 
 describe('routing a known customer', () => {
@@ -385,9 +382,9 @@ describe('the request for a worker', () => {
   test.each([
     [
       'someone else changes the conversation',
-      { kind: 'refused', status: 409, code: 50349, message: 'Try again' },
+      { kind: 'rejected', status: 409, code: 50349, message: 'Try again' },
     ],
-    ['a group is not ready yet', { kind: 'refused', status: 400, code: 50386, message: 'Initializing' }],
+    ['a group is not ready yet', { kind: 'rejected', status: 400, code: 50386, message: 'Initializing' }],
   ] as const)('is repeated while %s', async (_what, fault) => {
     await worldOf({ settings: { DEFAULT_WORKER: DORA } });
     const conversation = world.twilio.createConversation();
@@ -400,7 +397,7 @@ describe('the request for a worker', () => {
   test('treats a 409 without details as "already there"', async () => {
     await worldOf({ settings: { DEFAULT_WORKER: DORA } });
     const conversation = world.twilio.createConversation();
-    const fault = { kind: 'refused', status: 409, code: 0, message: '' } as const;
+    const fault = { kind: 'rejected', status: 409, code: 0, message: '' } as const;
     world.twilio.faults.always(fault, ({ method }) => method === 'POST');
 
     expect((await askForWorker(world, conversation, CUSTOMER)).status).toBe(200);

@@ -1,21 +1,16 @@
-import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { handler } from '../../lambdas/sync';
 import { captureLogLines } from '../world/log-lines';
-import { closeWorlds, World } from '../world/world';
-
-let world: World;
+import { startWorld, world } from '../world/use-world';
 
 beforeEach(async () => {
-  world = await World.start({
+  await startWorld({
     customers: [{ name: 'Ann', sms: '+14155550101', owner: 'ana@example.com' }],
     synced: false,
     settings: { AIRTABLE_WEBHOOK_URL: 'http://127.0.0.1:9/airtable/webhook' },
   });
   world.airtable.webhooks.dropPings(Number.POSITIVE_INFINITY);
 });
-
-afterEach(() => world.close());
-afterAll(closeWorlds);
 
 async function run(event: unknown = { run: 'schedule' }) {
   const lines = captureLogLines();

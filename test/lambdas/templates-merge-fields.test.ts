@@ -1,16 +1,12 @@
-import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { CellValue, FieldType } from '../../emulators/airtable/airtable-emulator';
 import { aCollaborator, type Columns, type Row } from '../../emulators/airtable/base-data';
 import { ANA, BOB } from '../world/crm';
 import { askTemplates, templateTexts } from '../world/templates';
-import { closeWorlds, World } from '../world/world';
-
-let world: World;
-afterEach(() => world.close());
-afterAll(closeWorlds);
+import { startWorld, world } from '../world/use-world';
 
 async function worldOf(texts: readonly string[], row: Row = {}, columns: Columns = {}) {
-  world = await World.start({
+  await startWorld({
     settings: { CUSTOMER_VISIBILITY: 'team' },
     customers: [{ id: 1, ...row }],
     columns,

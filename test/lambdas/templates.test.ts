@@ -1,16 +1,13 @@
-import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { ANA, BOB } from '../world/crm';
 import { askTemplates, templateTexts } from '../world/templates';
-import { closeWorlds, World, type WorldOptions } from '../world/world';
-
-let world: World;
-afterEach(() => world.close());
-afterAll(closeWorlds);
+import { startWorld, world } from '../world/use-world';
+import type { WorldOptions } from '../world/world';
 
 const JANE = { id: 1, name: 'Jane Roe', owner: ANA };
 
 async function worldOf(options: WorldOptions) {
-  world = await World.start({ customers: [JANE], ...options });
+  await startWorld({ customers: [JANE], ...options });
 }
 
 describe('the templates', () => {

@@ -1,19 +1,16 @@
-import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import * as v from 'valibot';
 import { handler } from '../../lambdas/twilio-conversations';
 import { proxyAddressFor, tellOf } from '../world/conversations';
-import { CREDENTIALS, closeWorlds, World, type WorldOptions } from '../world/world';
-
-let world: World;
-afterEach(() => world.close());
-afterAll(closeWorlds);
+import { startWorld, world } from '../world/use-world';
+import { CREDENTIALS, type WorldOptions } from '../world/world';
 
 const CUSTOMER = '+14155550123';
 const AVATAR = 'https://example.com/jane.png';
 const ANSWER_MS = 4_000;
 
 async function worldOf(options: WorldOptions = {}) {
-  world = await World.start({
+  await startWorld({
     customers: [{ id: 1, name: 'Jane Roe', sms: '(415) 555-0123', avatar: AVATAR }],
     ...options,
   });
@@ -183,7 +180,6 @@ describe('onConversationAdd, if neither credentials nor configuration can be loa
     await worldOf({ secret: null });
     expect(await begin(CUSTOMER)).toMatchObject({ status: 200, body: {} });
 
-    await world.close();
     await worldOf({ settings: { TWILIO_SMS_NUMBER: '' } });
     expect(await begin(CUSTOMER)).toMatchObject({ status: 200, body: {} });
   });

@@ -1,18 +1,15 @@
-import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { Conversation, ConversationDraft } from '../../emulators/twilio/conversation';
 import { changeAtTwilio, conversationWith, tellOf } from '../world/conversations';
-import { closeWorlds, World, type WorldOptions } from '../world/world';
-
-let world: World;
-afterEach(() => world.close());
-afterAll(closeWorlds);
+import { startWorld, world } from '../world/use-world';
+import type { WorldOptions } from '../world/world';
 
 const CUSTOMER = '+14155550123';
 const AVATAR = 'https://example.com/jane.png';
 const MUM = 'https://example.com/mum.png';
 
 async function worldOf(options: WorldOptions = {}) {
-  world = await World.start({
+  await startWorld({
     customers: [{ id: 1, name: 'Jane Roe', sms: '(415) 555-0123', avatar: AVATAR }],
     ...options,
   });
@@ -115,7 +112,7 @@ describe('onConversationAdded', () => {
     world.database.fail(null);
 
     world.twilio.faults.always({
-      kind: 'refused',
+      kind: 'rejected',
       status: 400,
       code: 50304,
       message: 'Attributes not valid JSON',

@@ -1,14 +1,10 @@
-import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { tellOf } from '../world/conversations';
 import { serviceMetrics } from '../world/metrics';
-import { closeWorlds, World } from '../world/world';
-
-let world: World;
-afterEach(() => world.close());
-afterAll(closeWorlds);
+import { startWorld, world } from '../world/use-world';
 
 async function delivery(parameters: Readonly<Record<string, string>>) {
-  world = await World.start();
+  await startWorld();
   return tellOf(world, 'onDeliveryUpdated', {
     ConversationSid: `CH${'a'.repeat(32)}`,
     MessageSid: `IM${'b'.repeat(32)}`,

@@ -1,14 +1,11 @@
-import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { Row } from '../../emulators/airtable/base-data';
 import type { Conversation } from '../../emulators/twilio/conversation';
 import { changeAtTwilio, conversationWith, tellOf } from '../world/conversations';
 import { customerRows } from '../world/crm';
 import { serviceMetrics } from '../world/metrics';
-import { closeWorlds, SMS_NUMBER, World, type WorldOptions } from '../world/world';
-
-let world: World;
-afterEach(() => world.close());
-afterAll(closeWorlds);
+import { startWorld, world } from '../world/use-world';
+import { SMS_NUMBER, type WorldOptions } from '../world/world';
 
 const ANA = 'ana@example.com';
 const CUSTOMER = '+14155550123';
@@ -19,7 +16,7 @@ const USER_ID = 'whatsapp:US.13491208655302741918';
 const CONVERSATION = `CH${'a'.repeat(32)}`;
 
 async function worldOf(customers: readonly Row[], options: WorldOptions = {}) {
-  world = await World.start({ customers, ...options });
+  await startWorld({ customers, ...options });
 }
 
 describe('onMessageAdd', () => {

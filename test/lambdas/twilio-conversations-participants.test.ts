@@ -1,11 +1,8 @@
-import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { Conversation, Participant } from '../../emulators/twilio/conversation';
 import { changeAtTwilio, proxyAddressFor, tellOf } from '../world/conversations';
-import { closeWorlds, World, type WorldOptions } from '../world/world';
-
-let world: World;
-afterEach(() => world.close());
-afterAll(closeWorlds);
+import { startWorld, world } from '../world/use-world';
+import type { WorldOptions } from '../world/world';
 
 const CUSTOMER = '+14155550123';
 const AVATAR = 'https://example.com/jane.png';
@@ -16,7 +13,7 @@ async function worldWith(
   { address = CUSTOMER, attributes = '{}' }: { address?: string; attributes?: string } = {},
   options: WorldOptions = {},
 ): Promise<{ conversation: Conversation; participant: Participant }> {
-  world = await World.start({
+  await startWorld({
     customers: [{ id: 98, name: 'Jane Roe', sms: '415-555-0123', avatar: AVATAR }],
     ...options,
   });
@@ -170,7 +167,7 @@ describe('onParticipantAdded', () => {
   ])('accepts that it is too late to write: %d/%d', async (status, code) => {
     const { participant } = await worldWith();
     world.twilio.faults.always(
-      { kind: 'refused', status, code, message: 'Gone' },
+      { kind: 'rejected', status, code, message: 'Gone' },
       ({ method }) => method === 'POST',
     );
 
@@ -179,7 +176,7 @@ describe('onParticipantAdded', () => {
 
   test('survives a failure of Twilio with a lost response, without a second change', async () => {
     const { conversation, participant } = await worldWith();
-    world.twilio.faults.next(1, { kind: 'answer-lost' }, ({ method }) => method === 'POST');
+    world.twilio.faults.next(1, { kind: 'response-lost' }, ({ method }) => method === 'POST');
 
     expect((await joined(participant)).status).toBe(200);
 
@@ -193,7 +190,7 @@ describe('onParticipantAdded', () => {
     expect((await joined(participant)).status).toBe(503);
     world.database.fail(null);
 
-    world.twilio.faults.always({ kind: 'refused', status: 403, code: 50107, message: 'Not permitted' });
+    world.twilio.faults.always({ kind: 'rejected', status: 403, code: 50107, message: 'Not permitted' });
     expect((await joined(participant)).status).toBe(502);
   });
 

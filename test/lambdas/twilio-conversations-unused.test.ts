@@ -1,10 +1,6 @@
-import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { tellOf } from '../world/conversations';
-import { closeWorlds, World } from '../world/world';
-
-let world: World;
-afterEach(() => world.close());
-afterAll(closeWorlds);
+import { startWorld, world } from '../world/use-world';
 
 const CUSTOMER = '+14155550123';
 
@@ -20,7 +16,7 @@ const UNUSED = [
 
 describe('an event that the service does not use', () => {
   test.each(UNUSED)('is accepted without an outbound request: %s', async (event) => {
-    world = await World.start({ customers: [{ id: 1, name: 'Jane', sms: CUSTOMER, opt_out: 'true' }] });
+    await startWorld({ customers: [{ id: 1, name: 'Jane', sms: CUSTOMER, opt_out: 'true' }] });
 
     const { status, body, log } = await tellOf(world, event, {
       ConversationSid: 'not even a SID',

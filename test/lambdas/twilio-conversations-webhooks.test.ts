@@ -1,11 +1,12 @@
-import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { callbackUrl, startCallbacks } from '../../cli/start/callbacks';
 import type { Listening } from '../../emulators/core/listen';
 import type { Participant } from '../../emulators/twilio/conversation';
 import { proxyAddressFor } from '../world/conversations';
 import { customerRows } from '../world/crm';
 import { type Captured, captureLogLines } from '../world/log-lines';
-import { closeWorlds, World, type WorldOptions } from '../world/world';
+import { startWorld, world } from '../world/use-world';
+import type { WorldOptions } from '../world/world';
 
 const [ANA, DORA] = ['ana@example.com', 'dora@example.com'];
 const CUSTOMER = '+14155550123';
@@ -14,7 +15,6 @@ const AVATAR = 'https://example.com/jane.png';
 const EVENTS = ['onConversationAdd', 'onParticipantAdded', 'onMessageAdd', 'onMessageAdded'];
 
 let gateway: Listening;
-let world: World;
 let log: { readonly taken: Captured; readonly stop: () => void };
 
 beforeEach(async () => {
@@ -25,11 +25,10 @@ afterEach(async () => {
   log.stop();
   await Promise.all([gateway.close(), world.close()]);
 });
-afterAll(closeWorlds);
 
 /** Twilio and the service as they are in production: each reaches the other over HTTP. */
 async function connect(options: WorldOptions = {}, filters: readonly string[] = EVENTS) {
-  world = await World.start({
+  await startWorld({
     customers: [
       { id: 98, name: 'Jane Roe', sms: '(415) 555-0123', owner: ANA, avatar: AVATAR },
       { id: 99, name: 'Jörg Weiß', whatsapp: '+49 1511 2345678', owner: DORA },

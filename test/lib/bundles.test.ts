@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { listen } from '../../emulators/core/listen';
-import { MINIMAL, synthesise } from './synthesis';
+import { bundle, MINIMAL } from './synthesis';
 
 const CREDENTIALS = {
   ACCOUNT_SID: 'AC5ca1ab1e5ca1ab1e5ca1ab1e5ca1ab1e',
@@ -14,10 +14,9 @@ const CREDENTIALS = {
   AIRTABLE_API_KEY: 'patAbCdEf123.0123456789abcdef',
 };
 
-const synthesis = synthesise({ ...MINIMAL, ...CREDENTIALS }, { bundled: true });
-const { bundles, files } = synthesis;
+const { bundles, files, remove } = bundle({ ...MINIMAL, ...CREDENTIALS });
 
-afterAll(() => synthesis.remove());
+afterAll(remove);
 
 describe('the deployed files', () => {
   test.each(Object.entries(CREDENTIALS))('contain no %s, even if it is in .env', (_, credential) => {
@@ -30,10 +29,10 @@ describe('the deployed files', () => {
 
   test.each(Object.entries(bundles))(
     'responds to %s with a handler that needs only its own file',
-    (_, bundle) => {
+    (_, folder) => {
       const script = `process.stdout.write(typeof require('./index.js').handler)`;
       const { stdout, stderr } = spawnSync(process.execPath, ['-e', script], {
-        cwd: bundle,
+        cwd: folder,
         env: {},
         encoding: 'utf8',
       });
@@ -42,12 +41,12 @@ describe('the deployed files', () => {
     },
   );
 
-  test.each(Object.entries(bundles))('maps the lines of %s to its sources', (name, bundle) => {
-    expect(sourcesOf(bundle)).toContainEqual(expect.stringMatching(`/lambdas/${name}.ts$`));
+  test.each(Object.entries(bundles))('maps the lines of %s to its sources', (name, folder) => {
+    expect(sourcesOf(folder)).toContainEqual(expect.stringMatching(`/lambdas/${name}.ts$`));
   });
 
-  test.each(Object.entries(bundles))('looks for credentials of %s in its environment only', (_, bundle) => {
-    const providers = sourcesOf(bundle).filter((source) =>
+  test.each(Object.entries(bundles))('looks for credentials of %s in its environment only', (_, folder) => {
+    const providers = sourcesOf(folder).filter((source) =>
       /credential-provider-(node|ini|sso|http|process|login|web-identity)|token-providers/.test(source),
     );
 

@@ -4,8 +4,7 @@ import { letEverythingHappen } from '../world/everything';
 import { closeWorlds } from '../world/world';
 import { MINIMAL, resources, synthesise } from './synthesis';
 
-const { template, remove } = synthesise(MINIMAL);
-afterAll(remove);
+const template = synthesise(MINIMAL);
 afterAll(closeWorlds);
 
 const queries = resources(template, 'AWS::Logs::QueryDefinition').map(({ properties }) => ({
@@ -26,9 +25,8 @@ test('the log queries are saved under the name of the stack', () => {
 
 test('they are left out if the context says so', () => {
   const without = [{ savedQueries: 'false' }, { savedQueries: false }].map((context) => {
-    const synthesis = synthesise(MINIMAL, { context });
-    synthesis.remove();
-    return resources(synthesis.template, 'AWS::Logs::QueryDefinition');
+    const template = synthesise(MINIMAL, context);
+    return resources(template, 'AWS::Logs::QueryDefinition');
   });
 
   expect(without).toEqual([[], []]);

@@ -1,8 +1,8 @@
-import { afterAll, describe, expect, test } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
 import { callbackFunctions, MINIMAL, type Resource, resources, synthesise } from './synthesis';
 
-const { template, remove } = synthesise({ ...MINIMAL, ALARM_EMAIL: 'team@example.com' });
-afterAll(remove);
+const template = synthesise({ ...MINIMAL, ALARM_EMAIL: 'team@example.com' });
 
 const alarms = resources(template, 'AWS::CloudWatch::Alarm');
 const [topic] = resources(template, 'AWS::SNS::Topic');
@@ -95,9 +95,8 @@ describe('an alarm rings', () => {
 
 describe('the replica is stale', () => {
   const staleWith = (SYNC_MINUTES: string) => {
-    const synthesis = synthesise({ ...MINIMAL, SYNC_MINUTES });
-    synthesis.remove();
-    const named = resources(synthesis.template, 'AWS::CloudWatch::Alarm').find(
+    const template = synthesise({ ...MINIMAL, SYNC_MINUTES });
+    const named = resources(template, 'AWS::CloudWatch::Alarm').find(
       ({ properties }) => properties['AlarmName'] === 'FrontlineAirtable-replica-stale',
     );
     return named?.properties;
@@ -203,7 +202,7 @@ describe('every alarm', () => {
     '%s explains its meaning and where to look next',
     (_, { AlarmDescription }) => {
       expect(AlarmDescription).toMatch(
-        /npm run (doctor|logs|opt-outs)|README|dashboard|saved query|access log|Service Quotas/,
+        /npm run (doctor|logs|opt-outs)|dashboard|saved query|access log|Service Quotas/,
       );
       expect(String(AlarmDescription).length).toBeLessThan(1_024);
     },
@@ -212,10 +211,18 @@ describe('every alarm', () => {
 
 describe('the topic of alarms', () => {
   const subscriptionsWith = (environment: Parameters<typeof synthesise>[0]) => {
-    const synthesis = synthesise(environment);
-    synthesis.remove();
-    return resources(synthesis.template, 'AWS::SNS::Subscription').map(({ properties }) => properties);
+    const template = synthesise(environment);
+    return resources(template, 'AWS::SNS::Subscription').map(({ properties }) => properties);
   };
+
+  test('links a heading of the runbook, which has no other', () => {
+    const headings = readFileSync('docs/runbook.md', 'utf8').matchAll(/^### (.+)$/gm);
+    const linked = alarms.map(({ properties }) =>
+      String(properties['AlarmDescription']).replace(/^.* Runbook: docs\/runbook\.md#/, ''),
+    );
+
+    expect([...new Set(linked)].sort()).toEqual([...headings].map(([, heading]) => heading).sort());
+  });
 
   test('notifies ALARM_EMAIL', () => {
     expect(subscriptionsWith({ ...MINIMAL, ALARM_EMAIL: 'team@example.com' })).toEqual([

@@ -4,8 +4,7 @@ import { letEverythingHappen } from '../world/everything';
 import { closeWorlds } from '../world/world';
 import { MINIMAL, resources, synthesise } from './synthesis';
 
-const { template, remove } = synthesise(MINIMAL);
-afterAll(remove);
+const template = synthesise(MINIMAL);
 afterAll(closeWorlds);
 
 const Metric = v.looseTuple([v.string(), v.string()]);
@@ -98,7 +97,7 @@ test('it is small enough for the free tier: fifty metrics', () => {
 });
 
 test('its URL opens it in the console, in its region', () => {
-  const { Value } = Object(template.findOutputs('DashboardUrl')['DashboardUrl']);
+  const { Value } = Object(template.Outputs['DashboardUrl']);
 
   expect(plain(Value)).toBe(
     `https://RefAWSRegion.console.aws.amazon.com/cloudwatch/home?region=RefAWSRegion#dashboards/dashboard/Ref${dashboard?.id}`,

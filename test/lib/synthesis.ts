@@ -1,63 +1,94 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
 import type { Environment } from '../../lambdas/config';
-import { readDeploymentConfiguration } from '../../lib/deployment-configuration';
-import { FrontlineAirtableStack } from '../../lib/frontline-airtable-stack';
 
 /** The minimal configuration. */
 export const MINIMAL: Environment = { AIRTABLE_BASE_ID: 'appWtRd1nZ7', TWILIO_SMS_NUMBER: '+14135550100' };
 
-/** Everything that a deployment of the stack would send to AWS. */
-export interface Synthesis {
-  readonly template: Template;
-  /** Each function's bundle by the function's name; empty when nothing was bundled. */
+interface TemplateResource {
+  readonly Type: string;
+  readonly Properties?: Readonly<Record<string, unknown>>;
+  readonly Metadata: Readonly<Record<string, unknown>>;
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+  readonly DependsOn?: readonly string[];
+}
+
+/** The stack's CloudFormation template. */
+export interface Template {
+  readonly Resources: Readonly<Record<string, TemplateResource>>;
+  readonly Outputs: Readonly<Record<string, { readonly Description: string; readonly Value: unknown }>>;
+}
+
+/** Context that `-c` adds to the flags of `cdk.json`. */
+type Context = Readonly<Record<string, unknown>>;
+
+/** The template of a deployment with this configuration. Functions are not bundled, which takes seconds. */
+export function synthesise(environment: Environment, context: Context = {}): Template {
+  return JSON.parse(once({ environment, context }));
+}
+
+/** The report of cdk-nag on the stack, as JSON. */
+export function checkRules(environment: Environment): unknown {
+  return JSON.parse(once({ environment, rules: true }));
+}
+
+export interface Bundles {
+  /** Each function's bundle by the function's name. */
   readonly bundles: Readonly<Record<string, string>>;
   /** The text of every file that is uploaded. */
   readonly files: readonly string[];
   remove(): void;
 }
 
-export interface SynthesisOptions {
-  /** Bundling takes seconds. @default false */
-  readonly bundled?: boolean;
-  /** Context that `-c` adds to the flags of `cdk.json`. */
-  readonly context?: Readonly<Record<string, unknown>>;
-}
-
-/** Synthesises the stack as `cdk synth` does, with the flags of `cdk.json`. */
-export function synthesise(environment: Environment, options: SynthesisOptions = {}): Synthesis {
+/** Everything that a deployment of the stack would send to AWS. */
+export function bundle(environment: Environment): Bundles {
   const outdir = mkdtempSync(join(tmpdir(), 'frontline-synthesis-'));
-  const template = Template.fromStack(stackFor(environment, outdir, options).stack);
+  const template: Template = JSON.parse(run({ environment, bundled: true, outdir }));
   return {
-    template,
-    bundles: options.bundled ? bundlesByFunction(template, outdir) : {},
+    bundles: bundlesByFunction(template, outdir),
     files: filesBelow(outdir).map((file) => readFileSync(file, 'utf8')),
     remove: () => rmSync(outdir, { recursive: true }),
   };
 }
 
-/** The app and its stack, before they are synthesised into the folder. */
-export function stackFor(
-  environment: Environment,
-  outdir: string,
-  { bundled = false, context = {} }: SynthesisOptions = {},
-): { readonly app: App; readonly stack: FrontlineAirtableStack } {
-  const flags = JSON.parse(readFileSync('cdk.json', 'utf8')).context;
-  const app = new App({
-    outdir,
-    analyticsReporting: false,
-    context: {
-      ...flags,
-      'aws:cdk:enable-asset-metadata': true,
-      ...(bundled ? {} : { 'aws:cdk:bundling-stacks': [] }),
-      ...context,
-    },
-  });
-  const configuration = readDeploymentConfiguration(environment);
-  return { app, stack: new FrontlineAirtableStack(app, 'FrontlineAirtable', { configuration }) };
+const CACHE = 'node_modules/.cache/frontline-synthesis';
+
+/** The output of `run`, kept for as long as the sources that it depends on stay the same. */
+function once(request: object): string {
+  const sources = ['lib', 'lambdas'].flatMap(filesBelow).sort();
+  const hash = createHash('sha256').update(JSON.stringify([request, process.version, sources]));
+  for (const file of [...sources, 'cdk.json', 'package-lock.json', 'test/lib/synthesise.ts']) {
+    hash.update(readFileSync(file));
+  }
+  const cached = join(CACHE, `${hash.digest('hex')}.json`);
+  try {
+    return readFileSync(cached, 'utf8');
+  } catch {
+    const outdir = mkdtempSync(join(tmpdir(), 'frontline-synthesis-'));
+    const output = run({ ...request, outdir });
+    rmSync(outdir, { recursive: true });
+    mkdirSync(CACHE, { recursive: true });
+    writeFileSync(`${cached}.${process.pid}`, output);
+    renameSync(`${cached}.${process.pid}`, cached);
+    return output;
+  }
+}
+
+function run(request: object): string {
+  const program = ['--import', 'tsx', 'test/lib/synthesise.ts', JSON.stringify(request)];
+  return execFileSync(process.execPath, program, { encoding: 'utf8', maxBuffer: 64 * 1_024 * 1_024 });
 }
 
 export interface Resource {
@@ -66,10 +97,9 @@ export interface Resource {
 }
 
 export function resources(template: Template, type: string): readonly Resource[] {
-  return Object.entries(template.findResources(type)).map(([id, { Properties }]) => ({
-    id,
-    properties: Properties ?? {},
-  }));
+  return Object.entries(template.Resources).flatMap(([id, { Type, Properties = {} }]) =>
+    Type === type ? [{ id, properties: Properties }] : [],
+  );
 }
 
 /** The function behind each callback's route, by the callback's name. */
@@ -123,11 +153,10 @@ export function statementsOf(template: Template, { properties: { Role } }: Resou
 }
 
 function bundlesByFunction(template: Template, outdir: string): Record<string, string> {
-  const functions = template.findResources('AWS::Lambda::Function');
   return Object.fromEntries(
     Object.entries(serviceFunctions(template)).map(([name, { id }]) => [
       name,
-      join(outdir, String(functions[id]?.['Metadata']['aws:asset:path'])),
+      join(outdir, String(template.Resources[id]?.Metadata['aws:asset:path'])),
     ]),
   );
 }

@@ -81,7 +81,7 @@ async function requestsInTrouble(world: World): Promise<Written[]> {
   written.push(await create('+14155550197'));
   world.airtable.faults.next(1, { kind: 'rate-limit' });
   written.push(await create('+14155550198'));
-  world.twilio.faults.always({ kind: 'refused', status: 400, code: 50438, message: 'No such user' });
+  world.twilio.faults.always({ kind: 'rejected', status: 400, code: 50438, message: 'No such user' });
   const routing = callbackNamed('routing');
   written.push(await world.ask(routing.handler, routing.asks, { path: routing.path }));
   world.twilio.faults.clear();

@@ -2,7 +2,7 @@ import { fillMergeFields } from '../../../lambdas/templates/merge-fields';
 import type { Finding } from '../health-check';
 import type { TemplateEntry } from './team-data';
 
-/** Names beside the columns that a merge field may use (README, "The data format"). */
+/** Names beside the columns that a merge field may use (docs/airtable-schema.md). */
 export const ALWAYS_THERE = ['worker', 'owner'];
 
 /** Templates that the service can never fill for any customer. A field with a default is filled by it. */

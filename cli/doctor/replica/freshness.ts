@@ -51,6 +51,6 @@ function overdue(message: string): CheckResult {
   return {
     status: 'fail',
     message,
-    fix: 'npm run logs -- --callback sync shows why; docs/replica.md, "replica-stale", lists the fixes',
+    fix: 'npm run logs -- --callback sync shows why; docs/runbook.md, "replica-stale", lists the fixes',
   };
 }

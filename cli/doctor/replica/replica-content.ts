@@ -44,7 +44,7 @@ export async function contentOutcome(look: ReplicaLook, data: TeamData, now: num
   return {
     status: 'fail',
     message: `${records.length} customers in Airtable, ${replica.size} in the replica`,
-    fix: `Changes of the last ${duration(MARGIN_MS)} may still be on their way: run the doctor again. If it persists, the nightly pass repairs it; to repair it now, see docs/replica.md, "replica-repairs"`,
+    fix: `Changes of the last ${duration(MARGIN_MS)} may still be on their way: run the doctor again. If it persists, the nightly pass repairs it; to repair it now, see docs/runbook.md, "replica-repairs"`,
     findings,
   };
 }

@@ -1,17 +1,20 @@
+import { randomBytes } from 'node:crypto';
+import { newId } from '../ids';
 import type { Payload } from './payload';
-import type { Specification } from './specification';
 
-/** A webhook of the base (airtable.md#webhooks). */
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** How long a webhook lives after its creation or a listing of its payloads, and a payload after its action. */
+export const LIFE_MS = 7 * DAY_MS;
+
+/** A webhook of the base for every change of a record (airtable.md#webhooks). Times are milliseconds since the epoch. */
 export interface Webhook {
   readonly id: string;
   readonly macSecret: Buffer;
   /** Null for a webhook that is only polled. */
   readonly notificationUrl: string | null;
-  readonly specification: Specification;
   areNotificationsEnabled: boolean;
   /** False for good after an error payload. */
   isUsable: boolean;
-  /** Milliseconds since the epoch. */
   expiresAt: number;
   nextCursor: number;
   /** By cursor, the oldest first. */
@@ -22,7 +25,6 @@ export interface Webhook {
 
 interface StoredPayload {
   readonly cursor: number;
-  /** Milliseconds since the epoch. */
   readonly storedAt: number;
   readonly payload: Payload;
 }
@@ -36,6 +38,21 @@ type NotificationResult = { readonly completionTimestamp: string; readonly durat
       readonly retryNumber: number;
     }
 );
+
+export function newWebhook(notificationUrl: string | null, now: Date): Webhook {
+  return {
+    id: newId('ach'),
+    macSecret: randomBytes(64),
+    notificationUrl,
+    areNotificationsEnabled: true,
+    isUsable: true,
+    expiresAt: now.getTime() + LIFE_MS,
+    nextCursor: 1,
+    payloads: [],
+    lastSuccessfulNotificationTime: null,
+    lastNotificationResult: null,
+  };
+}
 
 /** Whether payloads are still created: an expired webhook is disabled (airtable.md#webhooks). */
 export function isHookEnabled({ isUsable, expiresAt }: Webhook, now: Date): boolean {
@@ -53,6 +70,6 @@ export function webhookModel(webhook: Webhook, now: Date) {
     expirationTime: new Date(webhook.expiresAt).toISOString(),
     lastSuccessfulNotificationTime: webhook.lastSuccessfulNotificationTime,
     lastNotificationResult: webhook.lastNotificationResult,
-    specification: webhook.specification,
+    specification: { options: { filters: { dataTypes: ['tableData'] } } },
   };
 }

@@ -1,9 +1,8 @@
 import type { Action } from '../actions';
-import type { BaseData } from '../base-model';
+import { notFound, tooManyWebhooks } from '../airtable-errors';
+import { type Payload, payloadOf } from './payload';
 import { PingSender } from './ping-sender';
-import type { Scheduler } from './scheduler';
-import { type Webhook, webhookModel } from './webhook';
-import { WebhookRegistry } from './webhook-registry';
+import { isHookEnabled, LIFE_MS, newWebhook, type Webhook, webhookModel } from './webhook';
 
 export type WebhookModel = ReturnType<typeof webhookModel>;
 
@@ -20,46 +19,51 @@ export interface WebhookControls {
   disableNotifications(id?: string): void;
   /** Adds an error payload, after which the webhook is dead. */
   injectErrorPayload(code: ErrorCode, id?: string): void;
-  /** From now on, pings are held until `flush`, which sends one for all changes. False ends it. */
-  coalescePings(isOn?: boolean): void;
-  /** From now on, each ping is sent this many times. 1 ends it. */
-  repeatPings(times: number): void;
   /** Loses this many of the next pings; without a number, all of them. 0 ends it. */
   dropPings(count?: number): void;
-  /** Sends a ping without a change. */
-  spuriousPing(id?: string): void;
-  /** Webhooks with a ping that is held, being sent, or waiting for a retry. */
-  readonly pendingPings: number;
-  /** Sends the held pings and resolves when none is being sent. Retries keep their schedule. */
-  flush(): Promise<void>;
 }
 
-/** The webhooks of the emulator: payloads and pings, and a test's controls of both. */
+const MOST_WEBHOOKS = 10;
+
+/**
+ * The base's webhooks with their payloads and pings (airtable.md#webhooks, airtable.md#webhook-payloads), on the given
+ * clock.
+ */
 export class Webhooks implements WebhookControls {
-  readonly registry: WebhookRegistry;
   readonly #pings: PingSender;
-  readonly #now: () => Date;
+  #webhooks: Webhook[] = [];
   #lastTransaction = 0;
 
-  constructor(base: BaseData, now: () => Date, scheduler: Scheduler) {
-    this.registry = new WebhookRegistry(base, now);
-    this.#pings = new PingSender(base.id, now, scheduler);
-    this.#now = now;
+  constructor(
+    baseId: string,
+    readonly now: () => Date,
+    firstRetryMs: number,
+  ) {
+    this.#pings = new PingSender(baseId, now, firstRetryMs);
   }
 
-  get pendingPings(): number {
-    return this.#pings.pending;
+  list(): readonly WebhookModel[] {
+    return this.#readable().map((webhook) => webhookModel(webhook, this.now()));
   }
 
-  publish(action: Action): void {
-    this.#lastTransaction = action.baseTransactionNumber;
-    for (const webhook of this.registry.publish(action)) this.#pings.notify(webhook);
+  /** @throws AirtableError 404 for an unknown webhook; the real error is not published */
+  find(id: string): Webhook {
+    const webhook = this.#readable().find((each) => each.id === id);
+    if (!webhook) throw notFound();
+    return webhook;
+  }
+
+  /** @throws AirtableError 422 for the eleventh */
+  create(notificationUrl: string | null): Webhook {
+    if (this.#readable().length >= MOST_WEBHOOKS) throw tooManyWebhooks();
+    const webhook = newWebhook(notificationUrl, this.now());
+    this.#webhooks.push(webhook);
+    return webhook;
   }
 
   delete(webhook: Webhook): void {
-    this.registry.delete(webhook);
-    webhook.areNotificationsEnabled = false;
-    this.#pings.cancel(webhook);
+    this.#webhooks = this.#webhooks.filter((each) => each !== webhook);
+    this.setNotifications(webhook, false);
   }
 
   setNotifications(webhook: Webhook, areEnabled: boolean): void {
@@ -67,12 +71,31 @@ export class Webhooks implements WebhookControls {
     if (!areEnabled) this.#pings.cancel(webhook);
   }
 
-  list(): readonly WebhookModel[] {
-    return this.registry.list().map((webhook) => webhookModel(webhook, this.#now()));
+  /** A page of payloads. Reading a live webhook extends its life. */
+  payloads(webhook: Webhook, cursor: number, limit: number) {
+    const now = this.now();
+    if (isHookEnabled(webhook, now)) webhook.expiresAt = now.getTime() + LIFE_MS;
+    const page = webhook.payloads.filter((each) => each.cursor >= cursor).slice(0, limit);
+    const next = (page.at(-1)?.cursor ?? cursor - 1) + 1;
+    return {
+      cursor: next,
+      mightHaveMore: webhook.payloads.some((each) => each.cursor >= next),
+      payloads: page.map(({ payload }) => payload),
+    };
+  }
+
+  /** Stores the action's payload for every live webhook, and pings. */
+  publish(action: Action): void {
+    this.#lastTransaction = action.baseTransactionNumber;
+    for (const webhook of this.#readable()) {
+      if (!isHookEnabled(webhook, this.now())) continue;
+      this.#store(webhook, payloadOf(action));
+      this.#pings.notify(webhook);
+    }
   }
 
   expire(id?: string): void {
-    for (const webhook of this.#named(id)) webhook.expiresAt = this.#now().getTime();
+    for (const webhook of this.#named(id)) webhook.expiresAt = this.now().getTime();
   }
 
   disableNotifications(id?: string): void {
@@ -80,28 +103,16 @@ export class Webhooks implements WebhookControls {
   }
 
   injectErrorPayload(code: ErrorCode, id?: string): void {
-    for (const webhook of this.#named(id))
-      this.registry.addErrorPayload(webhook, code, this.#lastTransaction);
-  }
-
-  coalescePings(isOn = true): void {
-    this.#pings.isHolding = isOn;
-  }
-
-  repeatPings(times: number): void {
-    this.#pings.copies = times;
+    const timestamp = this.now().toISOString();
+    const baseTransactionNumber = this.#lastTransaction;
+    for (const webhook of this.#named(id)) {
+      this.#store(webhook, { timestamp, baseTransactionNumber, payloadFormat: 'v0', error: true, code });
+      webhook.isUsable = false;
+    }
   }
 
   dropPings(count = Number.POSITIVE_INFINITY): void {
     this.#pings.toDrop = count;
-  }
-
-  spuriousPing(id?: string): void {
-    for (const webhook of this.#named(id)) this.#pings.notify(webhook);
-  }
-
-  flush(): Promise<void> {
-    return this.#pings.flush();
   }
 
   close(): Promise<void> {
@@ -109,6 +120,20 @@ export class Webhooks implements WebhookControls {
   }
 
   #named(id: string | undefined): readonly Webhook[] {
-    return id === undefined ? this.registry.list() : [this.registry.find(id)];
+    return id === undefined ? this.#readable() : [this.find(id)];
+  }
+
+  /** An expired webhook remains readable for seven days. */
+  #readable(): readonly Webhook[] {
+    const oldest = this.now().getTime() - LIFE_MS;
+    this.#webhooks = this.#webhooks.filter(({ expiresAt }) => expiresAt > oldest);
+    for (const webhook of this.#webhooks)
+      webhook.payloads = webhook.payloads.filter(({ storedAt }) => storedAt > oldest);
+    return this.#webhooks;
+  }
+
+  #store(webhook: Webhook, payload: Payload): void {
+    webhook.payloads.push({ cursor: webhook.nextCursor, storedAt: this.now().getTime(), payload });
+    webhook.nextCursor++;
   }
 }

@@ -364,7 +364,7 @@ describe('an interrupted setup', () => {
   test.each(WRITES)('continues without duplicates after a lost response to write %d', async (lost) => {
     const emulator = await start();
     let writes = 0;
-    emulator.faults.next(1, { kind: 'answer-lost' }, (request) => isWrite(request) && ++writes === lost);
+    emulator.faults.next(1, { kind: 'response-lost' }, (request) => isWrite(request) && ++writes === lost);
 
     await setUp(emulator, SAMPLED);
 

@@ -136,7 +136,7 @@ describe('reading', () => {
     { kind: 'bad-gateway' },
     { kind: 'unavailable', retryAfterSeconds: 0 },
     { kind: 'connection-reset' },
-    { kind: 'answer-lost' },
+    { kind: 'response-lost' },
   ] as const)('retries after $kind', async (fault) => {
     const emulator = await serve([customersTable([{ name: 'Ann' }])]);
     emulator.faults.next(1, fault);
@@ -198,7 +198,7 @@ describe('creating records', () => {
   });
 
   test.each([
-    [{ kind: 'answer-lost' }, ['Ann']],
+    [{ kind: 'response-lost' }, ['Ann']],
     [{ kind: 'connection-reset' }, []],
     [{ kind: 'server-error' }, []],
     [{ kind: 'bad-gateway' }, []],

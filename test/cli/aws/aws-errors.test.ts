@@ -45,6 +45,16 @@ describe('an AWS error', () => {
     });
   });
 
+  test('names a region that does not exist', async () => {
+    process.env['AWS_REGION'] = 'mars-north-1';
+    const error = sdkError('Error', 'getaddrinfo ENOTFOUND sts.mars-north-1.amazonaws.com', {
+      code: 'ENOTFOUND',
+    });
+
+    await expect(ask(error)).rejects.toBeInstanceOf(AwsSetupError);
+    await expect(ask(error)).rejects.toThrow(/region mars-north-1.*: correct AWS_REGION/);
+  });
+
   test('names the profile whose SSO session has ended', async () => {
     process.env['AWS_PROFILE'] = 'work';
 
@@ -57,7 +67,6 @@ describe('an AWS error', () => {
   });
 
   test.each([
-    sdkError('Error', 'getaddrinfo ENOTFOUND cloudformation.eu-west-9.amazonaws.com', { code: 'ENOTFOUND' }),
     sdkError('TimeoutError'),
     sdkError('Error', 'self-signed certificate', { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }),
   ])('is unavailable without a response: %s', async (error) => {

@@ -26,7 +26,7 @@ function nthCreate(nth: number, then: () => void = () => {}) {
 
 describe('rows whose response is lost', () => {
   test.each<{ named: string; fault: Fault }>([
-    { named: 'after they were written', fault: { kind: 'answer-lost' } },
+    { named: 'after they were written', fault: { kind: 'response-lost' } },
     { named: 'with the request', fault: { kind: 'connection-reset' } },
     { named: 'in a failure of Airtable', fault: { kind: 'server-error' } },
     { named: 'in a page of a proxy', fault: { kind: 'html' } },
@@ -50,7 +50,7 @@ describe('rows whose response is lost', () => {
 
   test('are searched for by their numbers, without rereading the whole base', async () => {
     const emulator = await serve([customersTable(Array.from({ length: 350 }, () => ({ name: 'Old' })))]);
-    emulator.faults.next(1, { kind: 'answer-lost' }, nthCreate(1));
+    emulator.faults.next(1, { kind: 'response-lost' }, nthCreate(1));
 
     await importInto(emulator, await customersFile(10));
 
@@ -157,7 +157,7 @@ describe('an import that ends early', () => {
   test('by its signal while it waits for a lost response stops waiting', async () => {
     const emulator = await crm();
     const stopping = new AbortController();
-    emulator.faults.next(1, { kind: 'answer-lost' }, nthCreate(1));
+    emulator.faults.next(1, { kind: 'response-lost' }, nthCreate(1));
 
     const report = await importInto(emulator, await customersFile(5), {
       signal: stopping.signal,
@@ -238,7 +238,7 @@ test('after any kills and lost responses, each row is in the base once in the en
   const kill = fc.record({ atCreate: fc.integer({ min: 1, max: 4 }), written: fc.boolean() });
   const fault = fc.constantFrom<Fault | null>(
     null,
-    { kind: 'answer-lost' },
+    { kind: 'response-lost' },
     { kind: 'connection-reset' },
     { kind: 'server-error' },
   );

@@ -62,7 +62,12 @@ describe('npm run okta', () => {
       await start(['--yes', '--user', 'zoe'], exported(okta)).ended,
       await start(['--yes'], { ...exported(okta), OKTA_API_TOKEN: `${TOKEN} x` }).ended,
     ];
-    okta.faults.always({ kind: 'refused', status: 401, code: 'E0000011', summary: `Invalid token ${TOKEN}` });
+    okta.faults.always({
+      kind: 'rejected',
+      status: 401,
+      code: 'E0000011',
+      summary: `Invalid token ${TOKEN}`,
+    });
     outcomes.push(await start(['--yes'], exported(okta)).ended);
 
     expect(outcomes.map(({ status }) => status)).toEqual([0, 1, 1, 1]);

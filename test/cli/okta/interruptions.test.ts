@@ -45,7 +45,7 @@ describe.each([
 ] as const)('a run that ends at %s', (_what, anOrganisation, when) => {
   test.each([
     ['before it is processed', 'connection-reset'],
-    ['after it is processed, with the response lost,', 'answer-lost'],
+    ['after it is processed, with the response lost,', 'response-lost'],
   ] as const)('%s reaches the same state when it is run again', async (_when, kind) => {
     const undisturbed = await anOrganisation();
     await run(undisturbed, WORDS);
@@ -67,7 +67,7 @@ describe.each([
 
 test('the creation is never retried, because that would create a second application', async () => {
   const okta = await anEmptyOne();
-  okta.faults.always({ kind: 'answer-lost' }, CREATE);
+  okta.faults.always({ kind: 'response-lost' }, CREATE);
 
   const { failure } = await run(okta, WORDS);
 

@@ -78,7 +78,7 @@ describe('a rejection', () => {
     [500, 'E0000009', ServiceUnavailableError, /500 while trying to list the applications: Hm$/],
   ] as const)('with %s is explained', async (status, code, type, words) => {
     const okta = await anOkta();
-    okta.faults.always({ kind: 'refused', status, code, summary: 'Hm' });
+    okta.faults.always({ kind: 'rejected', status, code, summary: 'Hm' });
 
     const read = connect(okta.url).read(REQUEST, v.unknown());
 
@@ -99,7 +99,7 @@ describe('a rejection', () => {
 
   test('never shows the token, even if Okta returns it', async () => {
     const okta = await anOkta();
-    okta.faults.always({ kind: 'refused', status: 400, code: 'E0000001', summary: `Bad: ${TOKEN}` });
+    okta.faults.always({ kind: 'rejected', status: 400, code: 'E0000001', summary: `Bad: ${TOKEN}` });
 
     await expect(connect(okta.url).read(REQUEST, v.unknown())).rejects.toThrow(/\(400: Bad: …\)$/);
   });

@@ -54,11 +54,10 @@ describe("an organisation's address", () => {
     ['https://', 'such as https://'],
     ['', 'such as https://'],
   ])('%s is rejected: %s', (text, problem) => {
-    expect(() => readOrgUrl(text)).toThrow(`OKTA_ORG_URL is malformed: `);
-    expect(() => readOrgUrl(text)).toThrow(problem);
+    expect(readOrgUrl(text)).toContain(problem);
   });
 
   test('with a password in it is rejected without showing it', () => {
-    expect(() => readOrgUrl('https://me:hunter2@acme.okta.com')).toThrow(/^(?!.*hunter2)/);
+    expect(readOrgUrl('https://me:hunter2@acme.okta.com')).toMatch(/^(?!.*hunter2)/);
   });
 });

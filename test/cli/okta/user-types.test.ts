@@ -77,7 +77,7 @@ describe('the user type', () => {
     const okta = await anOkta({ people: ['ana', 'bo', 'cy'].map((login) => ({ login })) });
     const { id } = okta.person('bo');
     const summary = 'The profile is mastered by Active Directory';
-    okta.faults.always({ kind: 'refused', status: 400, code: 'E0000001', summary }, ({ method, path }) => {
+    okta.faults.always({ kind: 'rejected', status: 400, code: 'E0000001', summary }, ({ method, path }) => {
       return method === 'POST' && path.endsWith(id);
     });
 
@@ -93,7 +93,7 @@ describe('the user type', () => {
   test('that the token may not change is reported once, as a problem of the token', async () => {
     const okta = await anOkta({ people: ['ana', 'bo'].map((login) => ({ login })) });
     okta.faults.always(
-      { kind: 'refused', status: 403, code: 'E0000006', summary: 'You do not have permission' },
+      { kind: 'rejected', status: 403, code: 'E0000006', summary: 'You do not have permission' },
       ({ method, path }) => method === 'POST' && path.includes('/v1/users/'),
     );
 

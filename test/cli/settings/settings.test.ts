@@ -31,9 +31,9 @@ const MALFORMED = {
   PUBLIC_BASE_URL: 'example.com',
   AIRTABLE_ENDPOINT_URL: 'ftp://example.com',
   TWILIO_API_URL: 'https://example.com?x',
-  OPT_OUT_TABLE_NAME: 'arn:aws:dynamodb:us-east-1:000000000000:table/OptOuts',
   SYNC_MINUTES: '99',
   SYNC_PING_SECONDS: 'soon',
+  OPT_OUT_TABLE_NAME: 'arn:aws:dynamodb:us-east-1:000000000000:table/OptOuts',
 };
 
 function problemsOf(read: () => unknown): readonly string[] {

@@ -1,6 +1,7 @@
 import type { Plan, Reconciler } from '../../../cli/plan/plan';
 import { readSettings, type Settings } from '../../../cli/settings/settings';
 import type { AccountConfiguration, WebhookSettings } from '../../../emulators/twilio/account-configuration';
+import { NO_AUTO_CREATION } from '../../../emulators/twilio/address-rules';
 import type { TwilioEmulator } from '../../../emulators/twilio/twilio-emulator';
 import { ACCOUNT_SID, AUTH_TOKEN, SMS_NUMBER, WHATSAPP_NUMBER } from '../../emulators/twilio/account';
 
@@ -68,17 +69,7 @@ export function anAddress(
     sid: `IG${address.replace(/\D/g, '').padEnd(32, address.startsWith('whatsapp') ? 'a' : 'b')}`,
     address,
     friendlyName,
-    autoCreation: {
-      enabled: true,
-      type: 'default',
-      conversationServiceSid: null,
-      webhookUrl: null,
-      webhookMethod: null,
-      webhookFilters: [],
-      studioFlowSid: null,
-      studioRetryCount: null,
-      ...autoCreation,
-    },
+    autoCreation: { ...NO_AUTO_CREATION, enabled: true, ...autoCreation },
   };
 }
 type Address = AccountConfiguration['addresses'][number];

@@ -141,7 +141,7 @@ describe('an account that returns errors', () => {
 
   test('reports the reason of a rejection', async () => {
     const twilio = await aTwilio();
-    twilio.faults.always({ kind: 'refused', status: 403, code: 20403, message: 'No permission' });
+    twilio.faults.always({ kind: 'rejected', status: 403, code: 20403, message: 'No permission' });
 
     await expect(open(twilio).listAddresses()).rejects.toMatchObject({
       name: 'UpstreamFailed',

@@ -576,7 +576,7 @@ describe('an interrupted setup', () => {
   const WRITES = 5;
   const faults: readonly Fault[] = [
     { kind: 'connection-reset' },
-    { kind: 'answer-lost' },
+    { kind: 'response-lost' },
     { kind: 'server-error' },
   ];
   const cases = faults.flatMap((fault) =>

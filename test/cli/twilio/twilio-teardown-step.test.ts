@@ -94,7 +94,7 @@ describe("setup's changes", () => {
 
   const faults: readonly Fault[] = [
     { kind: 'connection-reset' },
-    { kind: 'answer-lost' },
+    { kind: 'response-lost' },
     { kind: 'unavailable' },
   ];
   const cases = faults.flatMap((fault) =>
@@ -119,7 +119,7 @@ describe("setup's changes", () => {
 
   test('keep the event filters if Twilio rejects a blank', async () => {
     const twilio = await aSetUpAccount();
-    const fault: Fault = { kind: 'refused', status: 400, code: 20001, message: 'Filters is malformed' };
+    const fault: Fault = { kind: 'rejected', status: 400, code: 20001, message: 'Filters is malformed' };
     twilio.faults.always(fault, ({ form }) => form['Filters'] === '');
 
     await applied(teardown(twilio));

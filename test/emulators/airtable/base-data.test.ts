@@ -1,11 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  aBase,
-  aCollaborator,
-  anAttachment,
-  customersTable,
-  templatesTable,
-} from '../../../emulators/airtable/base-data';
+import { aBase, aCollaborator, customersTable, templatesTable } from '../../../emulators/airtable/base-data';
 import { call, serve } from './serve';
 
 describe('demo tables', () => {
@@ -51,16 +45,6 @@ describe('demo tables', () => {
       'Openers',
       'Replies',
     ]);
-  });
-
-  test('hold attachments as the API returns them', async () => {
-    const rows = [{ avatar: [anAttachment('https://example.com/ann.png')] }];
-    const emulator = await serve([customersTable(rows, { avatar: 'multipleAttachments' })]);
-
-    expect(rows).toEqual([{ avatar: [anAttachment('https://example.com/ann.png')] }]);
-    expect((await call(emulator, 'GET', '/Customers')).body).toMatchObject({
-      records: [{ fields: rows[0] }],
-    });
   });
 
   test('reject a cell in an unknown column', () => {

@@ -1,5 +1,4 @@
 import { afterEach } from '@jest/globals';
-import Airtable from 'airtable';
 import * as v from 'valibot';
 import {
   type AirtableEmulator,
@@ -32,33 +31,28 @@ export async function serve(
   return emulator;
 }
 
-/** The official client. */
-export function clientOf(emulator: AirtableEmulator, options: Airtable.AirtableOptions = {}): Airtable.Base {
-  return new Airtable({
-    apiKey: TOKEN,
-    endpointUrl: emulator.url,
-    noRetryIfRateLimited: true,
-    ...options,
-  }).base(emulator.base.id);
-}
-
 export interface HttpResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly body: unknown;
 }
 
-/** One request with the valid token; `path` is relative to `/v0/{base}`, or to the base's webhooks. */
-export async function call(
-  emulator: AirtableEmulator,
+type Api = 'records' | 'webhooks' | 'schema';
+
+/** One request with the valid token. @param path relative to the base's records, webhooks, or tables */
+export function call(
+  { url, base: { id } }: AirtableEmulator,
   method: string,
   path: string,
   body?: unknown,
-  api: 'records' | 'webhooks' = 'records',
+  api: Api = 'records',
 ): Promise<HttpResponse> {
-  const { id } = emulator.base;
-  const root = api === 'records' ? `/v0/${id}` : `/v0/bases/${id}/webhooks`;
-  return request(`${emulator.url}${root}${path}`, method, body);
+  const roots = {
+    records: `/v0/${id}`,
+    webhooks: `/v0/bases/${id}/webhooks`,
+    schema: `/v0/meta/bases/${id}/tables`,
+  };
+  return request(url + roots[api] + path, method, body);
 }
 
 export async function request(
@@ -79,21 +73,16 @@ export async function request(
   return { status: response.status, headers: response.headers, body: text === '' ? null : JSON.parse(text) };
 }
 
-const Record = v.object({
-  id: v.string(),
-  createdTime: v.string(),
-  fields: v.record(v.string(), v.unknown()),
-});
+/** An error response with this type. */
+export const errorOf = (status: number, type: string) => ({ status, body: { error: { type } } });
+
+const Record = v.object({ id: v.string(), fields: v.record(v.string(), v.unknown()) });
 const Page = v.object({ records: v.array(Record), offset: v.optional(v.string()) });
 
 /** A page; its status must be 200. */
 export async function list(emulator: AirtableEmulator, table: string, parameters: object = {}) {
-  const { status, body } = await call(
-    emulator,
-    'POST',
-    `/${encodeURIComponent(table)}/listRecords`,
-    parameters,
-  );
+  const path = `/${encodeURIComponent(table)}/listRecords`;
+  const { status, body } = await call(emulator, 'POST', path, parameters);
   if (status !== 200) throw new Error(`${status} ${JSON.stringify(body)}`);
   return v.parse(Page, body);
 }

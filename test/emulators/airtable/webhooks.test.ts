@@ -1,204 +1,280 @@
-import { describe, expect, test } from '@jest/globals';
-import type { TokenGrant } from '../../../emulators/airtable/access';
+import { createHmac } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import * as v from 'valibot';
+import type { AirtableEmulator, AirtableOptions } from '../../../emulators/airtable/airtable-emulator';
 import { customersTable } from '../../../emulators/airtable/base-data';
-import { manualTime } from './manual-time';
-import { call, request, serve, TOKEN } from './serve';
-import { createWebhook, listPayloads, theWebhook, webhookBody } from './webhook-calls';
+import { startHttpServer } from '../../../emulators/core/http-server';
+import type { Listening } from '../../../emulators/core/listen';
+import { call, clock, errorOf, request, serve, TOKEN } from './serve';
 
 const DAY = 24 * 60 * 60;
+const SPECIFICATION = { options: { filters: { dataTypes: ['tableData'] } } };
+const Created = v.object({ id: v.string(), macSecretBase64: v.string(), expirationTime: v.string() });
+const Page = v.object({
+  cursor: v.number(),
+  mightHaveMore: v.boolean(),
+  payloads: v.array(v.looseObject({})),
+});
+
+const hooks = (airtable: AirtableEmulator, method: string, path = '', body?: unknown) =>
+  call(airtable, method, path, body, 'webhooks');
+const create = async (airtable: AirtableEmulator, notificationUrl?: string) =>
+  v.parse(
+    Created,
+    (await hooks(airtable, 'POST', '', { notificationUrl, specification: SPECIFICATION })).body,
+  );
+const payloadsOf = async (airtable: AirtableEmulator, id: string, query = '') =>
+  v.parse(Page, (await hooks(airtable, 'GET', `/${id}/payloads${query}`)).body);
+const served = (options: Partial<AirtableOptions> = {}) => serve([customersTable([])], options);
 
 describe('a webhook', () => {
   test('returns its secret only at creation', async () => {
-    const time = manualTime('2026-03-01T12:00:00.000Z');
-    const airtable = await serve([customersTable([])], time);
+    const airtable = await served({ now: clock('2026-03-01T12:00:00.000Z').now });
 
-    const created = await createWebhook(airtable, { notificationUrl: 'http://127.0.0.1:9/ping' });
+    const created = await create(airtable, 'http://127.0.0.1:9/ping');
 
     expect(created).toEqual({
       id: expect.stringMatching(/^ach[A-Za-z0-9]{14}$/),
       macSecretBase64: expect.stringMatching(/^[A-Za-z0-9+/]{40,}=*$/),
       expirationTime: '2026-03-08T12:00:00.000Z',
     });
-    expect(await theWebhook(airtable)).toEqual({
-      id: created.id,
-      areNotificationsEnabled: true,
-      isHookEnabled: true,
-      cursorForNextPayload: 1,
-      notificationUrl: 'http://127.0.0.1:9/ping',
-      expirationTime: '2026-03-08T12:00:00.000Z',
-      lastSuccessfulNotificationTime: null,
-      lastNotificationResult: null,
-      specification: webhookBody().specification,
+    expect((await hooks(airtable, 'GET')).body).toEqual({
+      webhooks: [
+        {
+          id: created.id,
+          areNotificationsEnabled: true,
+          isHookEnabled: true,
+          cursorForNextPayload: 1,
+          notificationUrl: 'http://127.0.0.1:9/ping',
+          expirationTime: created.expirationTime,
+          lastSuccessfulNotificationTime: null,
+          lastNotificationResult: null,
+          specification: SPECIFICATION,
+        },
+      ],
     });
   });
 
   test('is deleted with an empty response', async () => {
-    const airtable = await serve([customersTable([])]);
-    const { id } = await createWebhook(airtable);
+    const airtable = await served();
+    const { id } = await create(airtable);
 
-    expect(await call(airtable, 'DELETE', `/${id}`, undefined, 'webhooks')).toMatchObject({
-      status: 200,
-      body: null,
-    });
-
+    expect(await hooks(airtable, 'DELETE', `/${id}`)).toMatchObject({ status: 200, body: null });
     expect(airtable.webhooks.list()).toEqual([]);
-    expect((await call(airtable, 'DELETE', `/${id}`, undefined, 'webhooks')).status).toBe(404);
-    expect((await call(airtable, 'GET', `/${id}/payloads`, undefined, 'webhooks')).status).toBe(404);
+    expect((await hooks(airtable, 'DELETE', `/${id}`)).status).toBe(404);
+    expect((await hooks(airtable, 'GET', `/${id}/payloads`)).status).toBe(404);
   });
 
-  test('is limited to ten per base', async () => {
-    const airtable = await serve([customersTable([])]);
-    for (let count = 0; count < 10; count++) await createWebhook(airtable);
-
-    expect((await call(airtable, 'POST', '', webhookBody(), 'webhooks')).status).toBe(422);
-
+  test('is limited to ten per base, including expired ones', async () => {
+    const airtable = await served();
+    for (let count = 0; count < 10; count++) await create(airtable);
     airtable.webhooks.expire();
-    expect((await call(airtable, 'POST', '', webhookBody(), 'webhooks')).status).toBe(422);
-  });
 
-  test('counts against the requests per second of its base', async () => {
-    const airtable = await serve([customersTable([])], { ...manualTime(), limits: { requestsPerSecond: 2 } });
-    const { id } = await createWebhook(airtable);
-
-    await listPayloads(airtable, id);
-
-    expect((await call(airtable, 'GET', '/Customers')).status).toBe(429);
-  });
-});
-
-describe('a specification', () => {
-  const table = customersTable([]);
-
-  test.each([
-    ['no data types', { specification: { options: { filters: { dataTypes: [] } } } }],
-    ['an unknown filter', webhookBody({ filters: { fromSource: ['client'] } })],
-    ['a table by its name', webhookBody({ filters: { recordChangeScope: 'Customers' } })],
-    ['an unknown field', webhookBody({ includes: { includeCellValuesInFieldIds: ['name'] } })],
-    ['a URL that is not one', webhookBody({ notificationUrl: 'example' })],
-    ['no specification', {}],
-  ])('with %s is rejected', async (_what, body) => {
-    const airtable = await serve([table]);
-
-    expect((await call(airtable, 'POST', '', body, 'webhooks')).status).toBe(422);
+    expect(await hooks(airtable, 'POST', '', { specification: SPECIFICATION })).toMatchObject(
+      errorOf(422, 'TOO_MANY_WEBHOOKS_IN_BASE'),
+    );
   });
 
   test.each([
-    ['sourceOptions', { sourceOptions: { formSubmission: { viewId: 'viw' } } }],
-    ['watchSchemasOfFieldIds', { watchSchemasOfFieldIds: [table.fields[0]?.id] }],
-    ['a view as recordChangeScope', { recordChangeScope: table.views[0]?.id }],
-    ['watchDataInFieldIds', { watchDataInFieldIds: [table.fields[0]?.id] }],
-  ])('with %s, which the emulator does not cover, is a 501 that names it', async (name, filters) => {
-    const airtable = await serve([table]);
-
-    const { status, body } = await call(airtable, 'POST', '', webhookBody({ filters }), 'webhooks');
-
-    expect(status).toBe(501);
-    expect(JSON.stringify(body)).toContain(name);
+    ['no data types', { specification: { options: { filters: { dataTypes: [] } } } }, 422],
+    ['an invalid URL', { notificationUrl: 'example', specification: SPECIFICATION }, 422],
+    ['no specification', {}, 422],
+    ['other data', { specification: { options: { filters: { dataTypes: ['tableFields'] } } } }, 501],
+    [
+      'a filter',
+      { specification: { options: { filters: { dataTypes: ['tableData'], fromSources: ['client'] } } } },
+      501,
+    ],
+    ['includes', { specification: { options: { ...SPECIFICATION.options, includes: {} } } }, 501],
+  ])('with %s is rejected', async (_what, body, status) => {
+    expect((await hooks(await served(), 'POST', '', body)).status).toBe(status);
   });
-});
-
-describe('a token', () => {
-  const served = (grant: Partial<TokenGrant>) =>
-    serve([customersTable([])], { tokens: [{ token: TOKEN }, { token: 'patOther', ...grant }] });
-  const other = (url: string, method = 'GET', body?: unknown) => request(url, method, body, 'patOther');
 
   test.each([
     [['data.records:read'], 403],
     [['webhook:manage'], 403],
-    [['webhook:manage', 'schema.bases:read'], 403],
     [['webhook:manage', 'data.records:read'], 200],
-  ])('with the scopes %p gets %i when it creates a webhook for records', async (scopes, status) => {
-    const airtable = await served({ scopes });
+  ])('needs scopes: with %p the status is %i', async (scopes, status) => {
+    const airtable = await served({ tokens: [{ token: TOKEN }, { token: 'patOther', scopes }] });
+    const { id } = await create(airtable);
     const url = `${airtable.url}/v0/bases/${airtable.base.id}/webhooks`;
 
-    expect((await other(url, 'POST', webhookBody())).status).toBe(status);
+    const creation = await request(url, 'POST', { specification: SPECIFICATION }, 'patOther');
+    const payloads = await request(`${url}/${id}/payloads`, 'GET', undefined, 'patOther');
+
+    expect([creation.status, payloads.status]).toEqual([status, status]);
   });
 
-  test('needs the scope of the data in the payloads to list them', async () => {
-    const airtable = await served({ scopes: ['webhook:manage', 'data.records:read'] });
-    const url = `${airtable.url}/v0/bases/${airtable.base.id}/webhooks`;
-    const records = await createWebhook(airtable);
-    const fields = await createWebhook(airtable, { filters: { dataTypes: ['tableFields'] } });
-
-    expect((await other(`${url}/${records.id}/payloads`)).status).toBe(200);
-    expect((await other(`${url}/${fields.id}/payloads`)).status).toBe(403);
-  });
-
-  test('of an editor can list webhooks and payloads, but not manage webhooks', async () => {
-    const airtable = await served({ role: 'edit' });
-    const url = `${airtable.url}/v0/bases/${airtable.base.id}/webhooks`;
-    const { id } = await createWebhook(airtable);
-
-    const reads = [await other(url), await other(`${url}/${id}/payloads`)];
-    const writes = [
-      await other(url, 'POST', webhookBody()),
-      await other(`${url}/${id}/refresh`, 'POST'),
-      await other(`${url}/${id}/enableNotifications`, 'POST', { enable: true }),
-      await other(`${url}/${id}`, 'DELETE'),
-    ];
-
-    expect(reads.map(({ status }) => status)).toEqual([200, 200]);
-    expect(writes.map(({ status }) => status)).toEqual([403, 403, 403, 403]);
-  });
-
-  test('of a reader cannot write records', async () => {
-    const airtable = await served({ role: 'read' });
-    const url = `${airtable.url}/v0/${airtable.base.id}/Customers`;
-
-    expect((await other(url)).status).toBe(200);
-    expect((await other(url, 'POST', { fields: { name: 'Ann' } })).status).toBe(403);
-  });
-
-  test('without access to a base is forbidden to list its webhooks', async () => {
-    const airtable = await served({ bases: ['appOther'] });
-
-    expect((await other(`${airtable.url}/v0/bases/${airtable.base.id}/webhooks`)).status).toBe(403);
-  });
-});
-
-describe('the life of a webhook', () => {
-  test('lasts seven days, and a listing of payloads or a refresh prolongs it', async () => {
-    const time = manualTime('2026-03-01T12:00:00.000Z');
-    const airtable = await serve([customersTable([])], time);
-    const { id } = await createWebhook(airtable);
+  test('lives seven days, prolonged by each listing; payloads stay readable for seven days', async () => {
+    const time = clock('2026-03-01T12:00:00.000Z');
+    const airtable = await served({ now: time.now });
+    const { id } = await create(airtable);
 
     time.advance(6 * DAY);
-    await listPayloads(airtable, id);
-    expect(await theWebhook(airtable)).toMatchObject({ expirationTime: '2026-03-14T12:00:00.000Z' });
-
-    time.advance(6 * DAY);
-    expect((await call(airtable, 'POST', `/${id}/refresh`, undefined, 'webhooks')).body).toEqual({
-      expirationTime: '2026-03-20T12:00:00.000Z',
-    });
-
-    time.advance(7 * DAY);
-    expect(await theWebhook(airtable)).toMatchObject({ isHookEnabled: false });
-  });
-
-  test('ends without new payloads; the old ones stay readable for seven days', async () => {
-    const time = manualTime();
-    const airtable = await serve([customersTable([])], time);
-    const { id } = await createWebhook(airtable);
-    time.advance(6 * DAY);
+    await payloadsOf(airtable, id);
+    expect(airtable.webhooks.list()).toMatchObject([{ expirationTime: '2026-03-14T12:00:00.000Z' }]);
     airtable.edit.addRecord('Customers', { name: 'Ann' });
-    time.advance(DAY);
-
+    airtable.webhooks.expire(id);
     airtable.edit.addRecord('Customers', { name: 'Bob' });
 
-    expect((await listPayloads(airtable, id)).payloads).toHaveLength(1);
-    expect((await call(airtable, 'POST', `/${id}/refresh`, undefined, 'webhooks')).status).toBe(422);
-    expect(await theWebhook(airtable)).toMatchObject({ isHookEnabled: false });
+    expect((await payloadsOf(airtable, id)).payloads).toHaveLength(1);
+    expect(airtable.webhooks.list()).toMatchObject([{ isHookEnabled: false }]);
     time.advance(7 * DAY);
     expect(airtable.webhooks.list()).toEqual([]);
   });
+});
 
-  test('ends at once when a test says so', async () => {
-    const airtable = await serve([customersTable([])]);
-    const { id } = await createWebhook(airtable);
+describe('a payload', () => {
+  test('names the records that the API and a person create, change and delete', async () => {
+    const airtable = await served({ now: clock('2026-03-01T12:00:00.000Z').now });
+    const { id } = await create(airtable);
+    const [table] = airtable.base.tables;
 
-    airtable.webhooks.expire(id);
+    await call(airtable, 'POST', '/Customers', { fields: { name: 'Ann' } });
+    const record = table?.records[0]?.id ?? '';
+    await call(airtable, 'PATCH', `/Customers/${record}`, { fields: { name: 'Ann' } });
+    await call(airtable, 'PATCH', `/Customers/${record}`, { fields: { nope: 1 } });
+    airtable.edit.changeRecord('Customers', record, { name: 'Anna' });
+    airtable.edit.deleteRecord('Customers', record);
+    airtable.edit.undoDelete(record);
+    airtable.edit.removeTable('Customers');
+
+    const tableId = table?.id ?? '';
+    const created = { createdRecordsById: { [record]: { createdTime: '2026-03-01T12:00:00.000Z' } } };
+    const { payloads, cursor } = await payloadsOf(airtable, id);
+    expect(payloads).toMatchObject([
+      { baseTransactionNumber: 1, payloadFormat: 'v0', changedTablesById: { [tableId]: created } },
+      {
+        baseTransactionNumber: 2,
+        changedTablesById: { [tableId]: { changedRecordsById: { [record]: {} } } },
+      },
+      { changedTablesById: { [tableId]: { destroyedRecordIds: [record] } } },
+      { changedTablesById: { [tableId]: created } },
+      { destroyedTableIds: [tableId] },
+    ]);
+    expect(cursor).toBe(6);
+  });
+
+  test('covers all edits of one action, without those that the action reverted', async () => {
+    const airtable = await served();
+    const { id } = await create(airtable);
+
+    const kept = airtable.edit.atOnce(() => {
+      const { id: reverted } = airtable.edit.addRecord('Customers', { name: 'Bob' });
+      airtable.edit.deleteRecord('Customers', reverted);
+      return airtable.edit.addRecord('Customers', { name: 'Ann' });
+    });
+
+    const table = airtable.base.tables[0]?.id ?? '';
+    const createdRecordsById = { [kept.id]: { createdTime: kept.createdTime } };
+    expect((await payloadsOf(airtable, id)).payloads).toMatchObject([
+      { changedTablesById: { [table]: { createdRecordsById } } },
+    ]);
+  });
+
+  test('comes with at most fifty from the cursor, and with the next cursor', async () => {
+    const airtable = await served();
+    const { id } = await create(airtable);
+    for (let count = 0; count < 51; count++) airtable.edit.addRecord('Customers', { name: `c${count}` });
+
+    expect(await payloadsOf(airtable, id)).toMatchObject({ cursor: 51, mightHaveMore: true });
+    expect(await payloadsOf(airtable, id, '?cursor=51&limit=1')).toMatchObject({
+      cursor: 52,
+      mightHaveMore: false,
+    });
+    for (const query of ['?limit=51', '?limit=0', '?cursor=one'])
+      expect((await hooks(airtable, 'GET', `/${id}/payloads${query}`)).status).toBe(422);
+  });
+
+  test('with an error ends the webhook', async () => {
+    const airtable = await served();
+    const { id } = await create(airtable);
+
+    airtable.webhooks.injectErrorPayload('INVALID_HOOK');
+    airtable.edit.addRecord('Customers', { name: 'Ann' });
+
+    expect((await payloadsOf(airtable, id)).payloads).toMatchObject([{ error: true, code: 'INVALID_HOOK' }]);
+    expect(airtable.webhooks.list()).toMatchObject([{ isHookEnabled: false }]);
+  });
+});
+
+describe('a ping', () => {
+  const receivers: Listening[] = [];
+  afterEach(async () => {
+    await Promise.all(receivers.splice(0).map((receiver) => receiver.close()));
+  });
+
+  /** A webhook that pings a server with this response status. */
+  async function pinged(status = 204) {
+    const pings: { readonly body: string; readonly headers: IncomingHttpHeaders }[] = [];
+    const receiver = await startHttpServer({
+      largestBody: 1_000,
+      respond: async ({ headers }, body) => {
+        pings.push({ body: body.toString(), headers });
+        return { status };
+      },
+      respondToError: () => ({ status: 500 }),
+    });
+    receivers.push(receiver);
+    const airtable = await served({ firstPingRetryMs: 0 });
+    const webhook = await create(airtable, receiver.url);
+    const result = () => airtable.webhooks.list()[0]?.lastNotificationResult;
+    return { airtable, pings, webhook, result };
+  }
+
+  async function until(isSo: () => boolean): Promise<void> {
+    while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+
+  test('comes after a change, signed and without data', async () => {
+    const { airtable, pings, webhook, result } = await pinged();
+
+    await call(airtable, 'POST', '/Customers', { fields: { name: 'Ann' } });
+    await until(() => result() !== null);
+
+    const [{ body, headers } = { body: '', headers: {} }] = pings;
+    expect(JSON.parse(body)).toEqual({
+      base: { id: airtable.base.id },
+      webhook: { id: webhook.id },
+      timestamp: expect.any(String),
+    });
+    const key = Buffer.from(webhook.macSecretBase64, 'base64');
+    const mac = createHmac('sha256', key).update(body).digest('hex');
+    expect(headers['x-airtable-content-mac']).toBe(`hmac-sha256=${mac}`);
+    expect(result()).toMatchObject({ success: true, retryNumber: 0 });
+  });
+
+  test('is repeated thirteen times, then notifications are disabled until they are enabled', async () => {
+    const { airtable, pings, webhook, result } = await pinged(500);
 
     airtable.edit.addRecord('Customers', { name: 'Ann' });
-    expect(await listPayloads(airtable, id)).toEqual({ cursor: 1, mightHaveMore: false, payloads: [] });
+    await until(() => airtable.webhooks.list()[0]?.areNotificationsEnabled === false);
+
+    expect(pings).toHaveLength(14);
+    expect(result()).toMatchObject({
+      success: false,
+      willBeRetried: false,
+      retryNumber: 13,
+      error: { message: 'The HTTP request returned a 500 status code instead of 200 or 204' },
+    });
+    expect(
+      (await hooks(airtable, 'POST', `/${webhook.id}/enableNotifications`, { enable: true })).body,
+    ).toBeNull();
+    airtable.edit.addRecord('Customers', { name: 'Bob' });
+    await until(() => pings.length > 14);
+  });
+
+  test('is shared by the changes during a ping, and can be lost', async () => {
+    const { airtable, pings, result } = await pinged();
+    airtable.webhooks.dropPings(1);
+    airtable.edit.addRecord('Customers', { name: 'lost' });
+
+    for (let count = 0; count < 5; count++) airtable.edit.addRecord('Customers', { name: `c${count}` });
+    await until(() => pings.length === 2 && result() !== null);
+    airtable.webhooks.disableNotifications();
+    airtable.edit.addRecord('Customers', { name: 'unnoticed' });
+
+    expect(pings).toHaveLength(2);
   });
 });

@@ -69,7 +69,7 @@ describe('a fault', () => {
   test.each<[ConnectionFault, number]>([
     [{ kind: 'stalled' }, 0],
     [{ kind: 'connection-reset' }, 0],
-    [{ kind: 'answer-lost' }, 1],
+    [{ kind: 'response-lost' }, 1],
     [{ kind: 'slow', milliseconds: 10_000 }, 1],
   ])('%j: no response arrives, and the request is carried out %d times', async (fault, times) => {
     server.faults.next(1, fault);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import * as v from 'valibot';
-import { ask, pagesOf } from './requests';
+import type { OktaEmulator } from './okta-emulator';
 import { CERTIFICATE } from './saml-metadata';
 import { anOkta, aSamlApplication, TOKEN } from './serve';
 
@@ -13,11 +13,33 @@ const filtered = (expression: string) => `/users?filter=${encodeURIComponent(exp
 const Identified = v.array(v.object({ id: v.string() }));
 const Profiles = v.array(v.object({ profile: v.looseObject({}) }));
 
+/** A request as any client of Okta sends it. @param path after `/api/v1` */
+async function call(okta: OktaEmulator, method: string, path: string, body?: object, token = TOKEN) {
+  const response = await fetch(`${okta.url}/api/v1${path}`, {
+    method,
+    headers: { authorization: `SSWS ${token}`, ...(body && { 'content-type': 'application/json' }) },
+    ...(body && { body: JSON.stringify(body) }),
+    redirect: 'manual',
+  });
+  const { status, headers } = response;
+  const isJson = headers.get('content-type')?.startsWith('application/json') === true;
+  const content: unknown = isJson ? await response.json() : await response.text();
+  return { status, headers, body: content };
+}
+
+/** The ids of each page of a list, read by following its links. */
+async function pagesOf(okta: OktaEmulator, path: string): Promise<readonly (readonly string[])[]> {
+  const { headers, body } = await call(okta, 'GET', path);
+  const ids = v.parse(v.array(v.looseObject({ id: v.string() })), body).map(({ id }) => id);
+  const [, next] = /<[^>]+\/api\/v1(\/[^>]+)>; rel="next"/.exec(headers.get('link') ?? '') ?? [];
+  return next === undefined ? [ids] : [ids, ...(await pagesOf(okta, next))];
+}
+
 describe('a SAML application', () => {
   test('is created active, with an id, a name, a signing key and null for a blank relay state', async () => {
     const okta = await anOkta();
 
-    const { status, body } = await ask(okta, 'POST', '/apps?activate=true', aSamlApplication());
+    const { status, body } = await call(okta, 'POST', '/apps?activate=true', aSamlApplication());
 
     expect(status).toBe(200);
     expect(body).toMatchObject({
@@ -47,7 +69,7 @@ describe('a SAML application', () => {
   ])('is rejected with %s', async (_what, signOn, errorSummary) => {
     const okta = await anOkta();
 
-    const { status, body } = await ask(okta, 'POST', '/apps', aSamlApplication(signOn));
+    const { status, body } = await call(okta, 'POST', '/apps', aSamlApplication(signOn));
 
     expect(status).toBe(400);
     expect(body).toMatchObject({ errorCode: 'E0000001', errorCauses: [{ errorSummary }] });
@@ -58,19 +80,19 @@ describe('a SAML application', () => {
     const okta = await anOkta();
     const before = okta.addApplication(aSamlApplication({ inlineHooks: [{ id: 'cal1' }] }), false);
 
-    await ask(okta, 'PUT', `/apps/${before.id}`, { ...aSamlApplication(), label: 'Another' });
+    await call(okta, 'PUT', `/apps/${before.id}`, { ...aSamlApplication(), label: 'Another' });
 
     const [after] = okta.applications();
     expect(after).toMatchObject({ id: before.id, name: before.name, status: 'INACTIVE', label: 'Another' });
     expect(after?.settings.signOn).not.toHaveProperty('inlineHooks');
-    await ask(okta, 'POST', `/apps/${before.id}/lifecycle/activate`);
+    await call(okta, 'POST', `/apps/${before.id}/lifecycle/activate`);
     expect(okta.applications()).toMatchObject([{ status: 'ACTIVE' }]);
   });
 
   test('has metadata for its signing key only', async () => {
     const okta = await anOkta();
     const { id, credentials } = okta.addApplication(aSamlApplication());
-    const metadata = (query: string) => ask(okta, 'GET', `/apps/${id}/sso/saml/metadata${query}`);
+    const metadata = (query: string) => call(okta, 'GET', `/apps/${id}/sso/saml/metadata${query}`);
 
     const { headers, body } = await metadata(`?kid=${credentials.signing.kid}`);
 
@@ -90,14 +112,14 @@ describe('assignments', () => {
     });
     const { id } = okta.addApplication(aSamlApplication());
     const ana = okta.person('ana@example.com').id;
-    const [group] = v.parse(Identified, (await ask(okta, 'GET', '/groups?q=Sales')).body);
+    const [group] = v.parse(Identified, (await call(okta, 'GET', '/groups?q=Sales')).body);
 
-    await ask(okta, 'POST', `/apps/${id}/users`, { id: ana, scope: 'USER' });
-    await ask(okta, 'PUT', `/apps/${id}/groups/${group?.id}`, {});
-    await ask(okta, 'POST', `/apps/${id}/users`, { id: ana, scope: 'USER' });
+    await call(okta, 'POST', `/apps/${id}/users`, { id: ana, scope: 'USER' });
+    await call(okta, 'PUT', `/apps/${id}/groups/${group?.id}`, {});
+    await call(okta, 'POST', `/apps/${id}/users`, { id: ana, scope: 'USER' });
 
     expect(okta.assigned(id)).toEqual({ people: ['ana@example.com'], groups: ['Sales'] });
-    expect((await ask(okta, 'GET', `/apps/${id}/users`)).body).toMatchObject([
+    expect((await call(okta, 'GET', `/apps/${id}/users`)).body).toMatchObject([
       { scope: 'USER', credentials: { userName: 'ana@example.com' } },
       { scope: 'GROUP', credentials: { userName: 'bo@example.com' } },
     ]);
@@ -107,7 +129,7 @@ describe('assignments', () => {
     const okta = await anOkta();
     const { id } = okta.addApplication(aSamlApplication());
 
-    const response = await ask(okta, 'POST', `/apps/${id}/users`, { id: '00uUnknown' });
+    const response = await call(okta, 'POST', `/apps/${id}/users`, { id: '00uUnknown' });
 
     const errorSummary = 'Not found: Resource not found: 00uUnknown (User)';
     expect(response).toMatchObject({ status: 404, body: { errorCode: 'E0000007', errorSummary } });
@@ -123,7 +145,7 @@ describe('people', () => {
   ])('are found by %s', async (expression, logins) => {
     const okta = await anOkta({ people: PEOPLE });
 
-    const { body } = await ask(okta, 'GET', filtered(expression));
+    const { body } = await call(okta, 'GET', filtered(expression));
 
     expect(v.parse(Profiles, body).map(({ profile }) => profile['login'])).toEqual(logins);
   });
@@ -133,7 +155,7 @@ describe('people', () => {
     async (expression) => {
       const okta = await anOkta({ people: PEOPLE });
 
-      const { body } = await ask(okta, 'GET', filtered(expression));
+      const { body } = await call(okta, 'GET', filtered(expression));
 
       expect(body).toMatchObject({ errorCode: 'E0000031' });
     },
@@ -143,8 +165,8 @@ describe('people', () => {
     const okta = await anOkta({ people: PEOPLE });
     const { id } = okta.person('ana@example.com');
 
-    await ask(okta, 'POST', `/users/${id}`, { profile: { userType: 'agent' } });
-    const rejected = await ask(okta, 'POST', `/users/${id}`, { profile: { usertype: 'other' } });
+    await call(okta, 'POST', `/users/${id}`, { profile: { userType: 'agent' } });
+    const rejected = await call(okta, 'POST', `/users/${id}`, { profile: { usertype: 'other' } });
 
     expect(rejected).toMatchObject({ status: 400, body: { errorCode: 'E0000001' } });
     expect(okta.person('ana@example.com').profile).toMatchObject({ firstName: 'ana', userType: 'agent' });
@@ -154,7 +176,7 @@ describe('people', () => {
 test('groups are found by prefix, exact matches first', async () => {
   const okta = await anOkta({ groups: [{ name: 'Sales East' }, { name: 'Sales' }, { name: 'Support' }] });
 
-  const { body } = await ask(okta, 'GET', '/groups?q=sales');
+  const { body } = await call(okta, 'GET', '/groups?q=sales');
 
   expect(v.parse(Profiles, body).map(({ profile }) => profile['name'])).toEqual(['Sales', 'Sales East']);
 });
@@ -168,13 +190,13 @@ test("lists come in pages of the requested size, within the organisation's limit
   expect(pages.map(({ length }) => length)).toEqual([2, 2, 1]);
   expect(pages.flat()).toEqual(okta.applications().map(({ id }) => id));
   for (const query of ['limit=0', 'limit=many', 'after=nothing'])
-    expect(await ask(okta, 'GET', `/apps?${query}`)).toMatchObject({ status: 400 });
+    expect(await call(okta, 'GET', `/apps?${query}`)).toMatchObject({ status: 400 });
 });
 
 test('every request without the token is rejected', async () => {
   const okta = await anOkta();
 
-  const { status, body } = await ask(okta, 'GET', '/apps', undefined, TOKEN.toLowerCase());
+  const { status, body } = await call(okta, 'GET', '/apps', undefined, TOKEN.toLowerCase());
 
   expect(status).toBe(401);
   expect(body).toEqual({
@@ -196,7 +218,7 @@ test.each([
 ] as const)('%s %s is rejected with %d: %s', async (method, path, status, summary) => {
   const okta = await anOkta({ people: PEOPLE });
 
-  expect(await ask(okta, method, path)).toMatchObject({
+  expect(await call(okta, method, path)).toMatchObject({
     status,
     body: { errorSummary: expect.stringContaining(summary) },
   });
@@ -206,12 +228,12 @@ describe('a fault', () => {
   test.each([
     [{ kind: 'server-error' }, 500, 'E0000009'],
     [{ kind: 'unavailable' }, 503, 'E0000010'],
-    [{ kind: 'refused', status: 403, code: 'E0000006', summary: 'No permission' }, 403, 'E0000006'],
+    [{ kind: 'rejected', status: 403, code: 'E0000006', summary: 'No permission' }, 403, 'E0000006'],
   ] as const)('%j comes in the place of the response', async (fault, status, errorCode) => {
     const okta = await anOkta();
     okta.faults.next(1, fault);
 
-    const response = await ask(okta, 'POST', '/apps', aSamlApplication());
+    const response = await call(okta, 'POST', '/apps', aSamlApplication());
 
     expect(response).toMatchObject({ status, body: { errorCode } });
     expect(okta.applications()).toEqual([]);
@@ -222,8 +244,8 @@ describe('a fault', () => {
     okta.faults.next(1, { kind: 'rate-limited', secondsToReset: 7 });
     okta.faults.next(1, { kind: 'redirected', to: 'https://moved.example.com/' });
 
-    const limited = await ask(okta, 'GET', '/apps');
-    const redirected = await ask(okta, 'GET', '/apps');
+    const limited = await call(okta, 'GET', '/apps');
+    const redirected = await call(okta, 'GET', '/apps');
 
     expect([limited.status, limited.headers.get('x-rate-limit-remaining')]).toEqual([429, '0']);
     const date = Date.parse(limited.headers.get('date') ?? '') / 1_000;

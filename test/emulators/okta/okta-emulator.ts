@@ -23,7 +23,7 @@ type OktaFault =
   /** 503 / E0000010. */
   | { readonly kind: 'unavailable' }
   /** Any other error response of Okta. */
-  | { readonly kind: 'refused'; readonly status: number; readonly code: string; readonly summary: string }
+  | { readonly kind: 'rejected'; readonly status: number; readonly code: string; readonly summary: string }
   /** A redirect, as for an organisation that has moved. */
   | { readonly kind: 'redirected'; readonly to: string };
 
@@ -139,7 +139,7 @@ function respondToFault(fault: OktaFault, ids: OktaIds): HttpResponse {
       return errorResponse(oktaError('serverError'), ids);
     case 'unavailable':
       return errorResponse(oktaError('unavailable'), ids);
-    case 'refused':
+    case 'rejected':
       return errorResponse(new OktaError(fault.status, fault.code, fault.summary), ids);
     case 'redirected':
       return { status: 302, headers: { location: fault.to } };

@@ -10,8 +10,8 @@ describe('faults', () => {
     ['unavailable', { kind: 'unavailable' }, { status: 503, code: 20503 }],
     ['bad-gateway', { kind: 'bad-gateway' }, { status: 502 }],
     [
-      'refused',
-      { kind: 'refused', status: 403, code: 50214, message: 'User conversation limit exceeded' },
+      'rejected',
+      { kind: 'rejected', status: 403, code: 50214, message: 'User conversation limit exceeded' },
       { status: 403, code: 50214, message: 'User conversation limit exceeded' },
     ],
     ['connection-reset', { kind: 'connection-reset' }, { code: 'ECONNRESET' }],
@@ -53,11 +53,11 @@ describe('faults', () => {
     });
   });
 
-  test('answer-lost: the request is carried out anyway', async () => {
+  test('response-lost: the request is carried out anyway', async () => {
     const twilio = await aTwilio();
     const { sid } = twilio.createConversation();
     const { participants } = officialClient(twilio).conversations.v1.conversations(sid);
-    twilio.faults.next(1, { kind: 'answer-lost' });
+    twilio.faults.next(1, { kind: 'response-lost' });
 
     await expect(participants.create({ identity: WORKER })).rejects.toMatchObject({ code: 'ECONNRESET' });
 

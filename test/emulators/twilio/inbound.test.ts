@@ -35,8 +35,8 @@ describe("a customer's first message", () => {
     expect(received).toMatchObject({ accepted: true, autocreated: true });
     expect(eventsIn(receiver.received)).toEqual([
       'onConversationAdd',
-      'onParticipantAdded',
       'onConversationAdded',
+      'onParticipantAdded',
       '/callbacks/routing',
       'onMessageAdded',
     ]);
@@ -216,6 +216,22 @@ describe("a customer's further message", () => {
 
     expect(second.autocreated).toBe(true);
     expect(second.conversationSid).not.toBe(first.conversationSid);
+  });
+
+  test('from a WhatsApp user id has a conversation of its own, which REST can join too', async () => {
+    const { twilio } = await withService();
+    const address = 'whatsapp:US.13491208655302741918';
+
+    const first = await twilio.receiveMessage({ from: address, body: 'One' });
+    const second = await twilio.receiveMessage({ from: address, body: 'Two' });
+
+    const { sid } = twilio.createConversation();
+    const added = officialClient(twilio).conversations.v1.conversations(sid).participants.create({
+      'messagingBinding.address': address,
+      'messagingBinding.proxyAddress': WHATSAPP_NUMBER,
+    });
+    expect([first.autocreated, second.autocreated]).toEqual([true, false]);
+    await expect(added).rejects.toMatchObject({ code: 50416 });
   });
 
   test('creates another conversation on another channel', async () => {

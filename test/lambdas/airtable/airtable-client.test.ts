@@ -245,7 +245,7 @@ describe('within a callback', () => {
     { kind: 'server-error' },
     { kind: 'bad-gateway' },
     { kind: 'connection-reset' },
-    { kind: 'answer-lost' },
+    { kind: 'response-lost' },
     { kind: 'html' },
   ])('a create is not repeated after $kind, because the record may be there', async (fault) => {
     const airtable = await serve([customersTable([])]);

@@ -85,7 +85,7 @@ describe('a customer is created', () => {
 
   test('once: a lost response does not count as a failure', async () => {
     const airtable = await serveOwners('singleLineText');
-    airtable.faults.next(1, { kind: 'answer-lost' });
+    airtable.faults.next(1, { kind: 'response-lost' });
 
     expect(await failure(open(airtable).createCustomer(ANN))).toBeInstanceOf(UnknownOutcomeError);
     expect(recordsOf(airtable)).toHaveLength(1);
@@ -105,7 +105,7 @@ describe('a customer is deleted', () => {
 
   test('and the request is repeated when the response is lost', async () => {
     const airtable = await serve([customersTable([{ name: 'Ann' }])]);
-    airtable.faults.next(1, { kind: 'answer-lost' });
+    airtable.faults.next(1, { kind: 'response-lost' });
 
     await open(airtable).deleteCustomer(recordsOf(airtable)[0]?.id ?? '');
 

@@ -66,7 +66,7 @@ describe('a text for a terminal', () => {
         expect(printable(text)).not.toMatch(FORBIDDEN);
         expect(printableLine(text)).not.toMatch(/[\n\t\r\u2028\u2029]/);
       }),
-      { numRuns: 1_000 },
+      { numRuns: 400 },
     );
   });
 
@@ -99,7 +99,7 @@ test('JSON for a terminal has the same value and nothing that controls it', () =
       expect(json).not.toMatch(FORBIDDEN);
       expect(JSON.parse(json)).toEqual({ text });
     }),
-    { numRuns: 1_000 },
+    { numRuns: 400 },
   );
 });
 

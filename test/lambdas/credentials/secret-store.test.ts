@@ -1,18 +1,14 @@
-import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { RESPONSE_BUDGET_MS } from '../../../lambdas/twilio/callbacks';
 import { callbackEvent } from '../../world/callback-event';
-import { FIVE_CALLBACKS, startWorldForFive } from '../../world/five-callbacks';
-import { CREDENTIALS, closeWorlds, type World } from '../../world/world';
+import { callbackNamed, FIVE_CALLBACKS } from '../../world/five-callbacks';
+import { startFive, world } from '../../world/use-world';
+import { CREDENTIALS } from '../../world/world';
 
-let world: World;
-beforeEach(async () => {
-  world = await startWorldForFive();
-});
+beforeEach(() => startFive());
 afterEach(async () => {
   world.secrets.faults.clear();
-  await world.close();
 });
-afterAll(closeWorlds);
 
 const { ACCOUNT_SID, AUTH_TOKEN, AIRTABLE_API_KEY } = CREDENTIALS;
 const UNFIT: readonly [what: string, secret: string | null, named: RegExp][] = [
@@ -36,7 +32,9 @@ const UNFIT: readonly [what: string, secret: string | null, named: RegExp][] = [
   ],
 ];
 
-describe.each(FIVE_CALLBACKS)('$name, when the secret', ({ name, path, handler, asks }) => {
+const { name, path, handler, asks } = callbackNamed('crm');
+
+describe('when the secret', () => {
   test.each(UNFIT)(
     '%s, returns 503, and the log names the missing keys, and never a value',
     async (_what, secret, named) => {
@@ -67,7 +65,7 @@ describe.each(FIVE_CALLBACKS)('$name, when the secret', ({ name, path, handler, 
   });
 });
 
-describe.each(FIVE_CALLBACKS)('$name, when Secrets Manager', ({ path, handler, asks }) => {
+describe('when Secrets Manager', () => {
   test.each(['internal-error', 'throttle', 'access-denied'] as const)(
     'returns %s, returns 503 with Retry-After',
     async (fault) => {

@@ -1,13 +1,9 @@
-import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { handler as conversations } from '../../../lambdas/twilio-conversations';
 import { callbackEvent } from '../../world/callback-event';
-import {
-  CUSTOMER_NUMBER,
-  FIVE_CALLBACKS,
-  type OneOfFive,
-  startWorldForFive,
-} from '../../world/five-callbacks';
-import { ACCOUNT_SID, AUTH_TOKEN, closeWorlds, type World } from '../../world/world';
+import { CUSTOMER_NUMBER, FIVE_CALLBACKS, type OneOfFive } from '../../world/five-callbacks';
+import { startFive, world } from '../../world/use-world';
+import { ACCOUNT_SID, AUTH_TOKEN } from '../../world/world';
 
 /** The required limits: Frontline waits 6 s, for routing 10 s, and Conversations 5 s. */
 const LIMIT_MS: Readonly<Record<OneOfFive['name'], number>> = {
@@ -32,12 +28,7 @@ const OUTCOME: Readonly<Record<OneOfFive['name'], { readonly status: number; rea
   },
 };
 
-let world: World;
-beforeEach(async () => {
-  world = await startWorldForFive();
-});
-afterEach(() => world.close());
-afterAll(closeWorlds);
+beforeEach(() => startFive());
 
 const eventOf = ({ path, asks }: Pick<OneOfFive, 'path' | 'asks'>) =>
   callbackEvent(asks, { path, authToken: AUTH_TOKEN });

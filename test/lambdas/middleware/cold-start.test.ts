@@ -1,14 +1,9 @@
-import { afterAll, afterEach, beforeEach, expect, test } from '@jest/globals';
-import { callbackNamed, startWorldForFive } from '../../world/five-callbacks';
+import { beforeEach, expect, test } from '@jest/globals';
+import { callbackNamed } from '../../world/five-callbacks';
 import { serviceMetrics } from '../../world/metrics';
-import { closeWorlds, type World } from '../../world/world';
+import { startFive, world } from '../../world/use-world';
 
-let world: World;
-beforeEach(async () => {
-  world = await startWorldForFive();
-});
-afterEach(() => world.close());
-afterAll(closeWorlds);
+beforeEach(() => startFive());
 
 // One test per file: the handlers that a file loads start once, as in a container.
 test('a cold start is reported once by each function, in the log line and as a metric', async () => {

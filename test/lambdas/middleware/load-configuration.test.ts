@@ -1,14 +1,12 @@
-import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
-import { FIVE_CALLBACKS, startWorldForFive } from '../../world/five-callbacks';
-import { closeWorlds, type World } from '../../world/world';
+import { describe, expect, test } from '@jest/globals';
+import { callbackNamed } from '../../world/five-callbacks';
+import { startFive, world } from '../../world/use-world';
 
-let world: World;
-afterEach(() => world.close());
-afterAll(closeWorlds);
+const { name, path, handler, asks } = callbackNamed('crm');
 
-describe.each(FIVE_CALLBACKS)('$name', ({ name, path, handler, asks }) => {
+describe('a callback with an invalid configuration', () => {
   test('returns 503 and names every variable that is missing or malformed, never a value', async () => {
-    world = await startWorldForFive({
+    await startFive({
       settings: { AIRTABLE_BASE_ID: '', TWILIO_SMS_NUMBER: 'mistyped', TWILIO_API_URL: 'ftp://example.com' },
     });
 
@@ -27,7 +25,7 @@ describe.each(FIVE_CALLBACKS)('$name', ({ name, path, handler, asks }) => {
   });
 
   test('reveals nothing of it to a caller without a signature', async () => {
-    world = await startWorldForFive({ settings: { AIRTABLE_BASE_ID: '' } });
+    await startFive({ settings: { AIRTABLE_BASE_ID: '' } });
 
     expect(await world.ask(handler, asks, { path, signature: null })).toMatchObject({
       status: 403,
@@ -36,7 +34,7 @@ describe.each(FIVE_CALLBACKS)('$name', ({ name, path, handler, asks }) => {
   });
 
   test('returns 503 if the stack did not set the secret’s ARN, with the reason only in the log', async () => {
-    world = await startWorldForFive({ settings: { CREDENTIALS_SECRET_ARN: '' } });
+    await startFive({ settings: { CREDENTIALS_SECRET_ARN: '' } });
 
     const { status, body, log } = await world.ask(handler, asks, { path });
 
@@ -46,7 +44,7 @@ describe.each(FIVE_CALLBACKS)('$name', ({ name, path, handler, asks }) => {
   });
 
   test('reveals nothing of it to a caller with a wrong signature', async () => {
-    world = await startWorldForFive({ settings: { AIRTABLE_BASE_ID: '', PUBLIC_BASE_URL: 'not a URL' } });
+    await startFive({ settings: { AIRTABLE_BASE_ID: '', PUBLIC_BASE_URL: 'not a URL' } });
 
     const { status, body } = await world.ask(handler, asks, { path, authToken: 'f'.repeat(32) });
 

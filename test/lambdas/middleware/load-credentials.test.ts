@@ -1,27 +1,25 @@
-import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { callbackEvent } from '../../world/callback-event';
 import { type Clock, stopClock } from '../../world/clock';
 import { askCrm } from '../../world/crm';
-import { callbackNamed, FIVE_CALLBACKS, startWorldForFive } from '../../world/five-callbacks';
-import { CREDENTIALS, closeWorlds, type World } from '../../world/world';
+import { callbackNamed, FIVE_CALLBACKS } from '../../world/five-callbacks';
+import { startFive, world } from '../../world/use-world';
+import { CREDENTIALS } from '../../world/world';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const NEW_TOKEN = 'b'.repeat(32);
 const WRONG_TOKEN = 'f'.repeat(32);
 
-let world: World;
 let clock: Clock;
 beforeEach(async () => {
   clock = stopClock();
-  world = await startWorldForFive();
+  await startFive();
 });
 afterEach(async () => {
   clock.release();
   world.secrets.faults.clear();
-  await world.close();
 });
-afterAll(closeWorlds);
 
 /** How often this world's secret was requested. */
 function fetches(): number {
@@ -207,7 +205,7 @@ test('REST requests use the token that Twilio signed with, even if the other one
 
 test('a token that Twilio rejects is fetched again by the next request', async () => {
   const conversations = callbackNamed('twilio-conversations');
-  const refusal = { kind: 'refused', status: 401, code: 20003, message: 'Authenticate' } as const;
+  const refusal = { kind: 'rejected', status: 401, code: 20003, message: 'Authenticate' } as const;
   world.twilio.faults.next(1, refusal);
   const ask = () => world.ask(conversations.handler, conversations.asks, { path: conversations.path });
 

@@ -1,19 +1,15 @@
-import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import * as v from 'valibot';
 import { handler as crm } from '../../../lambdas/crm';
 import { handler as outgoing } from '../../../lambdas/outgoing-conversation';
 import { handler as templates } from '../../../lambdas/templates';
 import { unforeseenEvent } from '../../world/callback-event';
 import { ANA } from '../../world/crm';
-import { FIVE_CALLBACKS, type OneOfFive, startWorldForFive } from '../../world/five-callbacks';
-import { type Answer, closeWorlds, type World } from '../../world/world';
+import { callbackNamed, type OneOfFive } from '../../world/five-callbacks';
+import { startFive, world } from '../../world/use-world';
+import type { Answer } from '../../world/world';
 
-let world: World;
-beforeEach(async () => {
-  world = await startWorldForFive();
-});
-afterEach(() => world.close());
-afterAll(closeWorlds);
+beforeEach(() => startFive());
 
 const Text = v.pipe(v.string(), v.nonEmpty());
 const ErrorBody = v.strictObject({
@@ -29,10 +25,8 @@ function expectErrorShape({ status, headers, body }: Answer): void {
   expect(v.safeParse(ErrorBody, body).issues).toBeUndefined();
 }
 
-/** An event that API Gateway never sends, which causes an unexpected error in the pipeline. */
-
-describe.each(FIVE_CALLBACKS)('every error of $name has one JSON shape:', (callback) => {
-  const { path, handler, asks } = callback;
+describe('every error has one JSON shape:', () => {
+  const { path, handler, asks } = callbackNamed('crm');
   const ask = (parameters: OneOfFive['asks'], sending = {}) =>
     world.ask(handler, parameters, { path, ...sending });
 
@@ -139,8 +133,7 @@ describe('so has', () => {
   });
 
   test('503 with a sentence until the base has been read once, which the first request starts', async () => {
-    await world.close();
-    world = await startWorldForFive({ synced: false });
+    await startFive({ synced: false });
 
     for (const [handler, path, parameters] of [
       [crm, '/callbacks/crm', { Location: 'GetCustomersList' }],

@@ -1,14 +1,9 @@
-import { afterAll, afterEach, beforeEach, expect, test } from '@jest/globals';
+import { beforeEach, expect, test } from '@jest/globals';
 import { setFunctionEnvironment } from '../../../cli/start/function-environment';
-import { callbackNamed, startWorldForFive } from '../../world/five-callbacks';
-import { closeWorlds, type World } from '../../world/world';
+import { callbackNamed } from '../../world/five-callbacks';
+import { startFive, world } from '../../world/use-world';
 
-let world: World;
-beforeEach(async () => {
-  world = await startWorldForFive();
-});
-afterEach(() => world.close());
-afterAll(closeWorlds);
+beforeEach(() => startFive());
 
 test('npm start writes the log line, but no metrics', async () => {
   const { handler, path, asks } = callbackNamed('crm');

@@ -5,14 +5,13 @@ import { handler as outgoing } from '../../../lambdas/outgoing-conversation';
 import { callbackEvent } from '../../world/callback-event';
 import { ANA } from '../../world/crm';
 import { formEvent, type Pair } from '../../world/form-event';
-import { AUTH_TOKEN, closeWorlds, SMS_NUMBER, World } from '../../world/world';
+import { startWorld, world } from '../../world/use-world';
+import { AUTH_TOKEN, closeWorlds, SMS_NUMBER } from '../../world/world';
 
-let world: World;
 beforeAll(async () => {
-  world = await World.start();
+  await startWorld();
 });
 afterAll(async () => {
-  await world.close();
   await closeWorlds();
 });
 

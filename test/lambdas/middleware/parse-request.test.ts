@@ -1,17 +1,13 @@
-import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { type CallbackEvent, callbackEvent, type Sending } from '../../world/callback-event';
-import { FIVE_CALLBACKS, type OneOfFive, startWorldForFive } from '../../world/five-callbacks';
+import { callbackNamed, type OneOfFive } from '../../world/five-callbacks';
 import { encodeForm, formEvent, type Pair } from '../../world/form-event';
-import { AUTH_TOKEN, closeWorlds, type World } from '../../world/world';
+import { shareFive, world } from '../../world/use-world';
+import { AUTH_TOKEN } from '../../world/world';
 
 const LIMIT = 64 * 1_024;
 
-let world: World;
-beforeEach(async () => {
-  world = await startWorldForFive();
-});
-afterEach(() => world.close());
-afterAll(closeWorlds);
+shareFive();
 
 /** The callback's usual form with one more parameter that gives it the requested length. */
 function formOfBytes({ path, asks }: OneOfFive, bytes: number): CallbackEvent {
@@ -36,7 +32,9 @@ async function refusal({ name, handler }: OneOfFive, event: CallbackEvent) {
   return { status, body };
 }
 
-describe.each(FIVE_CALLBACKS)('$name', (callback) => {
+const callback = callbackNamed('crm');
+
+describe('a request', () => {
   test.each([
     'application/json',
     'multipart/form-data; boundary=x',
@@ -86,8 +84,8 @@ describe.each(FIVE_CALLBACKS)('$name', (callback) => {
   });
 });
 
-describe.each(FIVE_CALLBACKS)('$name', (callback) => {
-  test('treats an event with a missing or unreadable part as unsigned', async () => {
+describe('a request', () => {
+  test('with a missing or unreadable part counts as unsigned', async () => {
     const statuses = new Set<number>();
     for (const { part, unreadable } of UNREADABLE) {
       const event = callbackEvent(callback.asks, { path: callback.path, authToken: AUTH_TOKEN });
@@ -111,7 +109,7 @@ const UNREADABLE = [
   { part: 'body', unreadable: { a: 1 } },
 ];
 
-describe.each(FIVE_CALLBACKS)('$name accepts', (callback) => {
+describe('accepted is', () => {
   const statusOf = async (event: CallbackEvent) => (await world.deliver(callback.handler, event)).status;
 
   test.each([

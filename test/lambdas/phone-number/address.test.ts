@@ -146,7 +146,7 @@ describe('the key of an address', () => {
       fc.property(ordinaryNumber, ordinaryNumber, (one, other) => {
         expect(keyOf(one) === keyOf(other)).toBe(one === other);
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 
@@ -170,7 +170,7 @@ describe('the key of an address', () => {
       fc.property(line, line, ([code, one], [otherCode, other]) => {
         if (one !== other) expect(keyOf(code + one)).not.toBe(keyOf(otherCode + other));
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 
@@ -180,7 +180,7 @@ describe('the key of an address', () => {
         const key = keyOf(value);
         for (const spelling of spellingsOf(key)) expect(parseAddress(spelling)?.key).toBe(key);
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     );
   });
 
@@ -199,7 +199,7 @@ describe('the key of an address', () => {
         const cell = readNumberCell(prefix + number, 'whatsapp', itsCountry);
         expect(cell).toMatchObject({ kind: 'one', key: parseAddress(prefix + number)?.key });
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     );
   });
 

@@ -136,7 +136,7 @@ describe('a cell that cannot be read', () => {
         const cell = readNumberCell(number.formatInternational() + rest, 'sms', 'US');
         if (cell.kind === 'unreadable') expect(cell.tails).toContain(digitTailOf(keyOf(number.number)));
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 
@@ -237,7 +237,7 @@ describe('a number as a person types it', () => {
           if (cell.kind === 'unreadable') expect(cell.tails.join('')).toMatch(/^(\d{7})*$/);
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 });
@@ -277,7 +277,7 @@ describe("every country's numbers", () => {
         expect(toE164(write(number), country)).toBe(number.number);
         expect(readNumberCell(write(number), 'sms', country)).toEqual(one(number.number));
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 });

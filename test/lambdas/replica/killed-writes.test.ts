@@ -172,7 +172,7 @@ describe('puts and deletions of one record', () => {
           (await lookupItemsAfter(end)).filter((key) => !/#id#/.test(key)),
         );
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 
@@ -188,7 +188,7 @@ describe('puts and deletions of one record', () => {
         expect((await stored(base.store()))?.customer ?? null).toEqual(end && customer(end));
         await expectToBeFound(base.store());
       }),
-      { numRuns: 80 },
+      { numRuns: 30 },
     );
   });
 
@@ -202,7 +202,7 @@ describe('puts and deletions of one record', () => {
         const end = newest(all);
         expect((await stored(base.store()))?.customer ?? null).toEqual(end && customer(end));
       }),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
   });
 });

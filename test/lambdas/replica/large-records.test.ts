@@ -84,7 +84,7 @@ describe('a record that is too large for an item', () => {
           expect(await stored()).toMatchObject({ recordId: RECORD, optOutCell: 'no' });
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 15 },
     );
   });
 });

@@ -38,6 +38,7 @@ export async function startReplica() {
     clients.push(client);
     return client;
   };
+  const usual = connect();
   return {
     url: emulator.url,
     /** Another client, which a test may disturb. */
@@ -45,11 +46,10 @@ export async function startReplica() {
     /** A separate opt-out table. */
     async newOptOuts() {
       const table = `opt-outs-${randomUUID()}`;
-      const client = connect();
-      await createTable(client, table, OPT_OUT_TABLE);
-      return new DynamoOptOutStore({ client, table });
+      await createTable(usual, table, OPT_OUT_TABLE);
+      return new DynamoOptOutStore({ client: usual, table });
     },
-    newBase: (client = connect()) => new ReplicaOfBase(client, `app${randomUUID().slice(0, 8)}`),
+    newBase: (client = usual) => new ReplicaOfBase(client, `app${randomUUID().slice(0, 8)}`),
     async close() {
       for (const client of clients) client.destroy();
       await emulator.close();

@@ -211,7 +211,7 @@ describe('an opt-out', () => {
     const world = await aWorld({ columns: { opt_out: 'checkbox' } });
     await world.say('opt-out', NUMBER);
     const isPatch = ({ method }: { method: string }) => method === 'PATCH';
-    world.airtable.faults.next(4, { kind: 'answer-lost' }, isPatch);
+    world.airtable.faults.next(4, { kind: 'response-lost' }, isPatch);
     await world.runWell();
     expect(world.cell(world.recordId(0), 'opt_out')).toBe(true);
     await world.say('opt-in', NUMBER);

@@ -119,7 +119,6 @@ export class SyncWorld {
       limits: { requestsPerSecond: 'unlimited' },
       now: () => new Date(clock.now()),
       // Pings have their own tests; no server listens here.
-      scheduler: { after: () => () => {} },
     });
     airtable.webhooks.dropPings(Number.POSITIVE_INFINITY);
     const dynamo = await startDynamoDb({ tables: { replica: REPLICA_TABLE, 'opt-outs': OPT_OUT_TABLE } });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { act, anAction } from './model/actions';
 import { SyncModel } from './model/sync-model';
 
-const RUNS = Number(process.env['SYNC_PROPERTY_RUNS'] ?? 400);
+const RUNS = Number(process.env['SYNC_PROPERTY_RUNS'] ?? 150);
 const SEED = process.env['SYNC_PROPERTY_SEED'];
 
 test('after any actions the guard stays closed, and in the end the replica equals the base', async () => {

@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { readDeploymentConfiguration } from '../../lib/deployment-configuration';
+import { FrontlineAirtableStack } from '../../lib/frontline-airtable-stack';
+
+/**
+ * The program behind `synthesis.ts`: synthesises the stack as `cdk synth` does, with the flags of `cdk.json`. Jest
+ * would load the CDK anew for each test file, which takes seconds.
+ */
+const { environment, outdir, bundled, context, rules } = JSON.parse(process.argv[2] ?? '');
+
+const app = new App({
+  outdir,
+  analyticsReporting: false,
+  context: {
+    ...JSON.parse(readFileSync('cdk.json', 'utf8')).context,
+    'aws:cdk:enable-asset-metadata': true,
+    ...(bundled ? {} : { 'aws:cdk:bundling-stacks': [] }),
+    ...context,
+  },
+});
+const configuration = readDeploymentConfiguration(environment);
+new FrontlineAirtableStack(app, 'FrontlineAirtable', { configuration });
+if (rules) Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+try {
+  app.synth();
+} catch (error) {
+  // The report says which rule is broken.
+  if (!rules) throw error;
+}
+const file = rules ? 'validation-report.json' : 'FrontlineAirtable.template.json';
+process.stdout.write(readFileSync(join(outdir, file)));
