@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { DeadlineExceededError } from '../errors';
 import { abortable } from './abortable';
 
@@ -14,6 +15,8 @@ export class Deadline {
     // Not joined to a parent's by AbortSignal.any: Node 20 may collect the parts of such a signal, which then never
     // fires.
     this.signal = AbortSignal.timeout(Math.max(0, Math.floor(milliseconds)));
+    // Every call of the work in progress listens; Node takes more than ten for a leak.
+    setMaxListeners(0, this.signal);
   }
 
   static in(milliseconds: number): Deadline {

@@ -13,6 +13,7 @@ import { TABLE_NAMES } from '../replica';
 import { startSchedule } from '../schedule';
 import { appFiles } from './app-files';
 import { buildApp } from './build-app';
+import { letTimePass } from './let-time-pass';
 import { LocalSignIn } from './sign-in';
 
 /** What the inbox adds to the service. */
@@ -25,6 +26,14 @@ export interface InboxParts {
 export interface RunningInbox extends InboxParts {
   readonly queue: SqsEmulator;
   readonly live: WebSocketApi;
+  /**
+   * Ages the open chats of a pair of addresses, as if the customer's last message had come earlier, and tells the
+   * workers.
+   */
+  letTimePass(
+    pair: { readonly address: string; readonly proxyAddress: string },
+    milliseconds: number,
+  ): Promise<void>;
   /** Adds the team, once the tables exist. */
   saveWorkers(dynamoDbUrl: string, workers: readonly NewWorker[]): Promise<void>;
 }
@@ -90,6 +99,7 @@ export async function startInbox(
       TWILIO_MEDIA_URL: options.mediaUrl,
       TWILIO_MESSAGING_SERVICE_SID: MESSAGING_SERVICE,
     },
+    letTimePass,
     saveWorkers: async (dynamoDbUrl, team) => {
       const client = createDynamoClient({ ...LOCAL_CREDENTIALS, AWS_ENDPOINT_URL_DYNAMODB: dynamoDbUrl });
       running.add({ close: async () => client.destroy() });
