@@ -48,7 +48,7 @@ async function route(parameters: v.InferOutput<typeof Parameters>, context: Requ
     deadline,
     requestLog: context.requestLog,
   });
-  // Twilio sends no event about a participant that REST adds (twilio.md#webhook-semantics).
+  // Twilio sends no event about a participant that REST adds (twilio.md#conversations-by-rest).
   const added = { conversationSid: ConversationSid, serviceSid: ConversationServiceSid };
   await queueForInbox({ kind: 'participant-added', ...added }, context);
   return {};

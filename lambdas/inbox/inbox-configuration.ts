@@ -13,7 +13,7 @@ export interface InboxConfiguration {
   readonly liveUrl: string;
   /** Who gives a new chat a worker: Frontline, by its routing callback, or this service, by events. */
   readonly routing: 'frontline' | 'service';
-  /** The messaging service of new chats; null: the account's default (twilio.md#rest-requests). */
+  /** The messaging service of new chats; null: the account's default (twilio.md#conversations-by-rest). */
   readonly messagingServiceSid: string | null;
   /** Twilio's media and content APIs, which have hosts of their own. */
   readonly mediaUrl: string;

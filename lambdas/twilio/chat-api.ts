@@ -38,7 +38,7 @@ export interface PairTaken {
   readonly takenBy: string | null;
 }
 
-/** Twilio Conversations as the inbox uses it (twilio.md#rest-requests). Errors are those of `TwilioClient`. */
+/** Twilio Conversations as the inbox uses it (twilio.md#conversations-by-rest). Errors are those of `TwilioClient`. */
 export class ChatApi {
   readonly #root: string;
 

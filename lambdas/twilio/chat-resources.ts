@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-/** Twilio's representations that the inbox reads (twilio.md#rest-requests). Unused fields are left out. */
+/** Twilio's representations that the inbox reads (twilio.md#conversations-by-rest). Unused fields are left out. */
 
 const orNull = <T>(schema: v.GenericSchema<unknown, T>) => v.fallback(v.nullable(schema), null);
 const moment = v.fallback(v.string(), '');

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { openTwilio, type TwilioRequest } from './twilio-client';
 
-/** A template of Twilio's Content API (twilio.md#rest-requests). */
+/** A template of Twilio's Content API (twilio.md#whatsapp-templates). */
 export interface ContentTemplate {
   readonly sid: string;
   /** The names of its variables: numbers, or words. */

@@ -1,8 +1,13 @@
 import { TABLE_NAMES } from '../../cli/start/replica';
 import { startDynamoDb } from '../../emulators/dynamodb/dynamodb-emulator';
+import { INBOX_TABLE } from '../../lambdas/inbox/index/inbox-table';
 import { OPT_OUT_TABLE, REPLICA_TABLE } from '../../lambdas/replica/tables';
 import { sendToParent } from './child';
 
-const tables = { [TABLE_NAMES.replica]: REPLICA_TABLE, [TABLE_NAMES.optOuts]: OPT_OUT_TABLE };
+const tables = {
+  [TABLE_NAMES.replica]: REPLICA_TABLE,
+  [TABLE_NAMES.optOuts]: OPT_OUT_TABLE,
+  [TABLE_NAMES.inbox]: INBOX_TABLE,
+};
 const { url } = await startDynamoDb({ tables });
 sendToParent({ url });

@@ -14,6 +14,7 @@ const MEASUREMENTS: ReadonlyMap<string, () => Promise<{ readonly measure: Measur
   ['change-seen', () => import('./change-seen')],
   ['rows-edited', () => import('./rows-edited')],
   ['opt-outs-lost', () => import('./opt-outs-lost')],
+  ['inbox', () => import('./inbox')],
   ['full-pass', () => import('./full-pass')],
   ['nightly-pass', () => import('./nightly-pass')],
 ]);

@@ -17,7 +17,7 @@ export const FailureAction = v.picklist([
 ]);
 export type FailureAction = v.InferOutput<typeof FailureAction>;
 
-/** How far a message of ours got. The order never goes back: sent, delivered, read; `failed` is final. */
+/** How far one of our messages got. The order never goes back: sent, delivered, read; `failed` is final. */
 export const Delivery = v.object({
   state: v.picklist(['sent', 'delivered', 'read', 'failed']),
   /** Twilio's error code; null unless `failed`, and where Twilio gave none. */

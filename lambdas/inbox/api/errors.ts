@@ -10,7 +10,7 @@ export const ERROR_STATUS = {
   'not-active': 403,
   /** The customer opted out. */
   'opted-out': 403,
-  /** The channel has no number of ours, or this customer cannot be written to there. */
+  /** The channel has none of our numbers, or this customer cannot be written to there. */
   'not-allowed': 403,
   /** It does not exist, or it is another worker's. */
   'not-found': 404,

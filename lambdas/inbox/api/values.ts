@@ -35,7 +35,7 @@ export const wholeNumber = (most: number) =>
     v.maxValue(most, `must be ${most} at most`),
   );
 
-/** The most characters of a text message (twilio.md#rest-requests). */
+/** The most characters of a text message (twilio.md#conversations-by-rest). */
 export const MESSAGE_LENGTH = 1_600;
 
 /** A text to send, not blank. */

@@ -14,7 +14,7 @@ function windowEnd({ lastInboundAt }: Pick<ChatRecord, 'lastInboundAt'>): number
   return lastInboundAt === null ? null : Date.parse(lastInboundAt) + WINDOW_MS;
 }
 
-/** Whether free text may be sent now (twilio.md#delivery-failures). */
+/** Whether free text may be sent now (twilio.md#whatsapp-templates). */
 export function isWindowOpen(chat: Pick<ChatRecord, 'channel' | 'lastInboundAt'>, now: Date): boolean {
   return chat.channel === 'sms' || now.getTime() < (windowEnd(chat) ?? 0);
 }

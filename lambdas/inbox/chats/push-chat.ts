@@ -7,8 +7,14 @@ import { addressOf, chatName, showChat } from './show-chat';
 
 /** What happened besides the change of the row. */
 export interface Happening {
-  readonly message?: { readonly resource: MessageResource; readonly delivery: Delivery | null };
-  readonly delivery?: { readonly messageSid: string; readonly delivery: Delivery };
+  readonly message?: {
+    readonly resource: MessageResource;
+    readonly deliveryFor: (customerName: string) => Delivery | null;
+  };
+  readonly delivery?: {
+    readonly messageSid: string;
+    readonly deliveryFor: (customerName: string) => Delivery;
+  };
 }
 
 /** Tells everybody who is in the chat, and everybody who has just left it. Never fails. */
@@ -32,10 +38,13 @@ export async function pushChat(inbox: Inbox, changed: ChangedChat, happening: Ha
       const events: LiveEvent[] = [];
       const { message, delivery } = happening;
       if (message !== undefined) {
-        const shown = { reader: identity, team, customerName, delivery: message.delivery };
+        const shown = { reader: identity, team, customerName, delivery: message.deliveryFor(customerName) };
         events.push({ kind: 'message', message: shownMessage(message.resource, chat.sid, shown) });
       }
-      if (delivery !== undefined) events.push({ kind: 'delivery', chatSid: chat.sid, ...delivery });
+      if (delivery !== undefined) {
+        const { messageSid, deliveryFor } = delivery;
+        events.push({ kind: 'delivery', chatSid: chat.sid, messageSid, delivery: deliveryFor(customerName) });
+      }
       if (isChanged) events.push({ kind: 'chat', chat: showChat(row, customer, team) });
       return inbox.push.send(identity, events);
     }),

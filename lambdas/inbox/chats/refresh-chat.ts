@@ -1,5 +1,5 @@
 import type { ConversationResource } from '../../twilio/chat-resources';
-import { applyConversation, type ChatRecord, type ConversationFacts, newChat } from '../index/chat-record';
+import { applyConversation, type ConversationFacts, newChat } from '../index/chat-record';
 import type { ChangedChat } from '../index/inbox-store';
 import { toMoment } from '../messages/read-message';
 import type { Inbox } from '../open-inbox';
@@ -22,13 +22,6 @@ export async function refreshChat(
   );
   if (changed === null) throw new Error('A chat that is known cannot be unknown');
   return { ...changed, facts };
-}
-
-/** The chat, read from Twilio only if the index does not have it, or has no customer of it yet. */
-export async function knownChat(inbox: Inbox, sid: string, serviceSid: string | null): Promise<ChatRecord> {
-  const known = await inbox.chats.chat(sid);
-  if (known !== null && known.address !== null) return known;
-  return (await refreshChat(inbox, sid, serviceSid)).chat;
 }
 
 type Participants = Awaited<ReturnType<ReturnType<Inbox['chatApi']>['participants']>>;

@@ -1,8 +1,8 @@
 import { NotFoundError } from '../../errors';
+import type { MessageResource } from '../../twilio/chat-resources';
 import type { Delivery } from '../api';
 import { pushChat } from '../chats/push-chat';
-import { knownChat, refreshChat } from '../chats/refresh-chat';
-import { addressOf, chatName } from '../chats/show-chat';
+import { refreshChat } from '../chats/refresh-chat';
 import {
   applyClosing,
   applyDelivery,
@@ -11,10 +11,11 @@ import {
   type ChatRecord,
   forgetLine,
 } from '../index/chat-record';
+import type { ChangedChat } from '../index/inbox-store';
 import { failedDelivery, delivery as underWay } from '../messages/failure-words';
 import { indexMessage } from '../messages/index-message';
 import { indexedMessage } from '../messages/read-message';
-import { customersAt, type Inbox } from '../open-inbox';
+import type { Inbox } from '../open-inbox';
 import type { QueueEvent } from '../queue/queue-event';
 import { assignWorker } from '../routing/assign-worker';
 import { sweep } from '../routing/sweep';
@@ -88,16 +89,23 @@ async function applyParticipantRemoved(
   await assignWorker(inbox, changed.chat);
 }
 
-async function applyMessageEvent(
-  inbox: Inbox,
-  { conversationSid, serviceSid, messageSid }: EventOf<'message'>,
-): Promise<void> {
-  const [chat, resource] = await Promise.all([
-    knownChat(inbox, conversationSid, serviceSid),
-    inbox.chatApi(serviceSid).message(conversationSid, messageSid),
-  ]);
-  const changed = await indexMessage(inbox, conversationSid, resource, await nameOf(inbox, chat));
+async function applyMessageEvent(inbox: Inbox, event: EventOf<'message'>): Promise<void> {
+  const { conversationSid, serviceSid, messageSid } = event;
+  const resource = await inbox.chatApi(serviceSid).message(conversationSid, messageSid);
+  const changed = await indexInKnownChat(inbox, event, resource);
   if (changed !== null) await assignWorker(inbox, changed.chat);
+}
+
+/** Indexes a message, after its chat if the index does not have that. */
+async function indexInKnownChat(
+  inbox: Inbox,
+  { conversationSid, serviceSid }: { readonly conversationSid: string; readonly serviceSid: string | null },
+  resource: MessageResource,
+): Promise<ChangedChat | null> {
+  const changed = await indexMessage(inbox, conversationSid, resource);
+  if (changed !== null) return changed;
+  await refreshChat(inbox, conversationSid, serviceSid);
+  return indexMessage(inbox, conversationSid, resource);
 }
 
 async function applyMessageRemoved(
@@ -121,11 +129,10 @@ async function applyDeliveryEvent(inbox: Inbox, event: EventOf<'delivery'>): Pro
   const state = deliveryState(event.status);
   if (state === null) return;
   const stored = await inbox.deliveries.report(conversationSid, messageSid, state, errorCode, inbox.now());
-  const chat = await knownChat(inbox, conversationSid, serviceSid);
   if (!stored.isKnown) {
     // The index has not seen this message: the request that sent it may have ended too early.
     const resource = await inbox.chatApi(serviceSid).message(conversationSid, messageSid);
-    await indexMessage(inbox, conversationSid, resource, await nameOf(inbox, chat));
+    await indexInKnownChat(inbox, event, resource);
   }
   const furthest = stored.state ?? state;
   const changed = await inbox.chats.changeChat(
@@ -133,9 +140,9 @@ async function applyDeliveryEvent(inbox: Inbox, event: EventOf<'delivery'>): Pro
     (known) => known && applyDelivery(known, messageSid, furthest),
   );
   if (changed === null) return;
-  const shown: Delivery =
-    furthest === 'failed' ? failedDelivery(stored.code, await nameOf(inbox, chat)) : underWay(furthest);
-  await pushChat(inbox, changed, { delivery: { messageSid, delivery: shown } });
+  const deliveryFor = (customerName: string): Delivery =>
+    furthest === 'failed' ? failedDelivery(stored.code, customerName) : underWay(furthest);
+  await pushChat(inbox, changed, { delivery: { messageSid, deliveryFor } });
 }
 
 /** A worker read in Frontline. */
@@ -186,11 +193,6 @@ function gone(chat: ChatRecord, now: Date): ChatRecord {
     forgetLine(chat),
   );
   return applyClosing(left, at);
-}
-
-async function nameOf(inbox: Inbox, chat: ChatRecord): Promise<string> {
-  const address = addressOf(chat);
-  return chatName(chat, address === null ? null : (await customersAt([address], inbox))(address));
 }
 
 function deliveryState(status: string): Delivery['state'] | null {

@@ -1,6 +1,6 @@
 import type { MessageResource } from '../../twilio/chat-resources';
 import type { Delivery } from '../api';
-import { type Happening, pushChat } from '../chats/push-chat';
+import { pushChat } from '../chats/push-chat';
 import { applyDelivery, applyMessage, laterDelivery } from '../index/chat-record';
 import type { ChangedChat } from '../index/inbox-store';
 import type { Inbox } from '../open-inbox';
@@ -21,12 +21,14 @@ export function shownDelivery(
   return state === 'failed' ? failedDelivery(code, customerName) : delivery(state);
 }
 
-/** Takes a message that is known to exist into the index, and shows it to everybody in the chat. */
+/**
+ * Takes a message that is known to exist into the index, and shows it to everybody in the chat.
+ * @returns null for a chat that the index does not have, or that has no customer
+ */
 export async function indexMessage(
   inbox: Inbox,
   chatSid: string,
   resource: MessageResource,
-  customerName: string,
 ): Promise<ChangedChat | null> {
   const message = indexedMessage(resource);
   const stored =
@@ -35,14 +37,12 @@ export async function indexMessage(
       : null;
   const state = stored?.state ?? reportedState(resource);
   const changed = await inbox.chats.changeChat(chatSid, (chat) => {
-    if (chat === null) return null;
+    if (chat === null || chat.address === null) return null;
     const added = applyMessage(chat, message);
     return state === null ? added : applyDelivery(added, message.sid, state);
   });
   if (changed === null) return null;
-  const happening: Happening = {
-    message: { resource, delivery: shownDelivery(resource, stored, customerName) },
-  };
-  await pushChat(inbox, changed, happening);
+  const deliveryFor = (customerName: string) => shownDelivery(resource, stored, customerName);
+  await pushChat(inbox, changed, { message: { resource, deliveryFor } });
   return changed;
 }

@@ -5,7 +5,7 @@ import { InboxError } from '../inbox-error';
 import type { Inbox } from '../open-inbox';
 import type { WorkerRecord } from '../workers/worker-store';
 
-/** The hosts that serve files for Twilio's temporary addresses (twilio.md#rest-requests). */
+/** The hosts that serve files for Twilio's temporary addresses (twilio.md#media). */
 const MEDIA_HOST = /^media(\.[a-z0-9-]+)*\.twilio\.com$/;
 
 /**

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 /** What the inbox writes into the attributes of its messages. */
 export interface OwnAttributes {
   readonly sendId: string;
-  /** The rendered text, because Twilio may return an empty body (twilio.md#rest-requests). */
+  /** The rendered text, because Twilio may return an empty body (twilio.md#conversations-by-rest). */
   readonly template: { readonly sid: string | null; readonly text: string } | null;
 }
 

@@ -209,7 +209,7 @@ async function sent({ inbox, worker, chatSid }: Sending, resource: MessageResour
   const customerName = chat === null ? '' : chatName(chat, customer);
   await inbox.chats.read(worker.identity, chatSid, resource.index).catch(warnOf(inbox));
   await Promise.all([
-    indexMessage(inbox, chatSid, resource, customerName).catch(warnOf(inbox)),
+    indexMessage(inbox, chatSid, resource).catch(warnOf(inbox)),
     // Otherwise Twilio counts the worker's own message as unread in Frontline.
     inbox
       .chatApi(chat?.serviceSid ?? null)

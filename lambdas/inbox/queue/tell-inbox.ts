@@ -36,7 +36,7 @@ export async function queueForInbox(
     await deadline.leaving(ANSWER_MS).race(enqueue(queueUrl, event, process.env));
   } catch (error) {
     requestLog.countEvent(SERVICE_METRICS.inboxEventsLost);
-    requestLog.warn(`The inbox was not told of an event: ${errorMessage(error)}`);
+    requestLog.warn(`The inbox did not get an event: ${errorMessage(error)}`);
   }
 }
 

@@ -1,7 +1,7 @@
 import { type FieldValue, fieldsIn, fillMergeFields } from '../../templates/merge-fields';
 import type { ContentTemplate } from '../../twilio/content-api';
 
-/** Twilio's limit of a variable's value in Conversations (50541, twilio.md#rest-requests). */
+/** Twilio's limit of a variable's value in Conversations (50541, twilio.md#conversations-by-rest). */
 const VALUE_LENGTH = 256;
 
 export type Rendered =

@@ -108,7 +108,7 @@ test.each(ABOUT_CUSTOMERS)('%s of a colleague’s customer is 404, by either id'
   }
 });
 
-test('a path that is no route is 404, and a body that is not JSON is 400', async () => {
+test('an unknown path is 404, and a body that is not JSON is 400', async () => {
   const post = (path: string, body: string) =>
     fetch(`${inbox.gateway.url}/api${path}`, {
       method: 'POST',

@@ -85,7 +85,7 @@ describe('where the service routes', () => {
   test('the sweep counts the chats that nobody takes, for the alarm, and gives them a worker later', async () => {
     await begin();
     inbox.twilio.faults.always(
-      { kind: 'refused', status: 400, code: 50_200, message: 'no' },
+      { kind: 'rejected', status: 400, code: 50_200, message: 'no' },
       ({ form }) => form['Identity'] !== undefined,
     );
     const { conversationSid } = await inbox.receive(STRANGER, 'Hello');

@@ -106,7 +106,7 @@ describe('Twilio fails', () => {
   });
 
   test('the answer is lost after the message was stored: it is found, and not sent again', async () => {
-    failNextSend({ kind: 'answer-lost' });
+    failNextSend({ kind: 'response-lost' });
     expect((await send('Lost and found')).ok).toMatchObject({
       outcome: 'sent',
       message: { text: 'Lost and found' },

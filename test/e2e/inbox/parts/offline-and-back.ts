@@ -69,7 +69,7 @@ export async function offlineAndBack(world: InboxWorld): Promise<void> {
   const atTwilio = (text: string) =>
     world.messagesOf(GRACE.number).filter(({ body }) => body === text).length;
   await report.check('a send whose answer is lost is found at Twilio, not sent twice', async () => {
-    twilio.faults.next(1, { kind: 'answer-lost' }, isSend);
+    twilio.faults.next(1, { kind: 'response-lost' }, isSend);
     await ana.write('Does this arrive?');
     await becomes(
       'messages at Twilio',

@@ -82,9 +82,7 @@ async function byKeyboard(world: InboxWorld): Promise<void> {
         if (!(await page.evaluate<boolean>(SHOWS_FOCUS))) {
           throw new Error(`${await focused().innerText()} shows no focus`);
         }
-        seen.push(
-          (await focused().getAttribute('aria-label')) ?? (await focused().innerText()).split('\n')[0] ?? '',
-        );
+        seen.push((await focused().getAttribute('aria-label')) ?? (await focused().innerText()));
       }
       const order = ['Chats', 'Customers', 'Available', 'Account', 'Start a chat', 'Search chats', 'All'];
       const places = order.map((name) => seen.findIndex((text) => text.includes(name)));
@@ -139,6 +137,11 @@ async function byKeyboard(world: InboxWorld): Promise<void> {
     await keyboard.type('edinburgh');
     await sees(page.getByRole('option', { selected: true }));
     await keyboard.press('Enter');
+    await becomes(
+      'the composer',
+      () => ana.composer.inputValue(),
+      (text) => text.startsWith('We are in Edinburgh next week'),
+    );
     await keyboard.press('Enter');
     await sees(ana.message('We are in Edinburgh next week'));
     await ana.button('Close chat').focus();

@@ -1,0 +1,102 @@
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { Closables } from '../../cli/start/closables';
+import { INBOX_EVENTS, WEBHOOK_EVENTS } from '../../cli/start/demo-environment';
+import { startInbox } from '../../cli/start/inbox/start-inbox';
+import { TABLE_NAMES } from '../../cli/start/replica';
+import { startGateway } from '../../emulators/gateway/gateway';
+import type { SqsEmulator } from '../../emulators/sqs/sqs-emulator';
+import type { TwilioEmulator } from '../../emulators/twilio/twilio-emulator';
+import {
+  ROUTES,
+  type RouteInput,
+  type RouteName,
+  type RouteOutput,
+  requestTarget,
+} from '../../lambdas/inbox/api';
+import { createDynamoClient } from '../../lambdas/replica/dynamo-client';
+import { LiveClient } from '../world/live-client';
+import { type Base, loadReplica } from './loaded-replica';
+import { startSurroundings } from './surroundings';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+const Token = v.object({ token: v.string() });
+
+/** The inbox's functions behind the local gateway, with a loaded replica and its team. */
+export class InboxService {
+  readonly #tokens = new Map<string, string>();
+
+  private constructor(
+    readonly twilio: TwilioEmulator,
+    readonly queue: SqsEmulator,
+    private readonly url: string,
+    private readonly running: Closables,
+  ) {}
+
+  static async start(base: Omit<Base, 'baseId'>, identities: readonly string[]): Promise<InboxService> {
+    const running = new Closables();
+    const surroundings = running.add(await startSurroundings({ customers: [] }));
+    const { twilio, airtable, dynamoDbUrl } = surroundings;
+    const inbox = await startInbox(running, { appDirectory: join(ROOT, 'inbox'), mediaUrl: twilio.url });
+    const { handler } = await import('../../lambdas/twilio-conversations');
+    const path = '/callbacks/twilio-conversations';
+    const callback = { name: 'twilio-conversations', timeoutMilliseconds: 5_000, handler };
+    const gateway = running.add(
+      await startGateway({ routes: { [`POST ${path}`]: callback }, ...inbox.gateway, log: () => {} }),
+    );
+    surroundings.setEnvironment({ lambdaUrl: '', publicBaseUrl: gateway.url, webhookUrl: undefined });
+    Object.assign(process.env, inbox.variables);
+    const client = createDynamoClient(process.env);
+    running.add({ close: async () => client.destroy() });
+    await loadReplica(client, TABLE_NAMES.replica, { ...base, baseId: airtable.base.id });
+    const team = identities.map((identity) => ({
+      ...{ identity, subject: `local|${identity}`, name: identity },
+      ...{ isActive: true, isAvailable: true },
+    }));
+    await inbox.saveWorkers(dynamoDbUrl, team);
+    const url = `${gateway.url}${path}`;
+    twilio.configureWebhooks({ preUrl: url, postUrl: url, filters: [...WEBHOOK_EVENTS, ...INBOX_EVENTS] });
+    return new InboxService(twilio, inbox.queue, gateway.url, running);
+  }
+
+  /** Calls a route. @throws {Error} for an error */
+  async call<TName extends RouteName>(
+    identity: string,
+    name: TName,
+    { params = {}, query = {}, body = {} }: Partial<RouteInput<TName>> = {},
+  ): Promise<RouteOutput<TName>> {
+    const { method, path, response: schema } = ROUTES[name];
+    const response = await fetch(this.url + requestTarget(path, params, query), {
+      method,
+      headers: { authorization: `Bearer ${await this.#tokenOf(identity)}` },
+      ...(method !== 'GET' && { body: JSON.stringify(body) }),
+    });
+    const received: unknown = await response.json();
+    if (!response.ok) throw new Error(`${name}: ${response.status} ${JSON.stringify(received)}`);
+    const parsed: v.GenericSchema<unknown, RouteOutput<TName>> = schema;
+    return v.parse(parsed, received);
+  }
+
+  async connect(identity: string): Promise<LiveClient> {
+    const live = await LiveClient.connect((await this.call(identity, 'liveTicket')).url);
+    this.running.add({ close: async () => live.close() });
+    return live;
+  }
+
+  async close(): Promise<void> {
+    await this.queue.settled();
+    await this.running.close();
+  }
+
+  async #tokenOf(identity: string): Promise<string> {
+    const known = this.#tokens.get(identity);
+    if (known !== undefined) return known;
+    const response = await fetch(`${this.url}/local/sign-in`, {
+      method: 'POST',
+      body: JSON.stringify({ identity }),
+    });
+    const { token } = v.parse(Token, await response.json());
+    this.#tokens.set(identity, token);
+    return token;
+  }
+}
