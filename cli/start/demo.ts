@@ -2,22 +2,18 @@ import { join } from 'node:path';
 import { teamBase } from '../../emulators/seed/base';
 import { BaseFile } from '../../emulators/seed/base-file';
 import { DEMO_CREDENTIALS } from '../../emulators/seed/demo-credentials';
-import type { Environment } from '../../lambdas/config';
 import { readConfiguration } from '../../lambdas/config';
 import { formatProblem } from '../../lambdas/config-schema';
+import { callbackPath } from '../../lambdas/twilio/callbacks';
 import { withoutMalformed } from '../settings/settings';
 import { demoAccount } from './account';
 import { demoBanner } from './banner/demo-banner';
-import { callbackUrl } from './callbacks';
-import type { Closables } from './closables';
 import { demoSettings, startBase, startConversations, WEBHOOK_EVENTS } from './demo-environment';
-import { type Started, startSync } from './first-sync';
+import { startSync } from './first-sync';
 import { REQUEST_RATE } from './function-environment';
 import { startService } from './service';
+import type { StartContext, Started } from './start-context';
 import { startSecret } from './start-secrets-manager';
-import type { FunctionLog } from './tee-output';
-
-const WARNING = 'Warning: invalid configuration in .env, ignored by the demo:';
 
 /** Airtable's ping delivers each change at once; the schedule covers lost pings. */
 const SCHEDULE_MS = 2_000;
@@ -28,15 +24,10 @@ const SCHEDULE_MS = 2_000;
  * @throws {BaseFileError} if the file does not contain a base
  */
 export async function startDemo(
-  port: number,
-  environment: Environment,
-  running: Closables,
-  {
-    directory,
-    reset,
-    log,
-  }: { readonly directory: string; readonly reset: boolean; readonly log: FunctionLog },
+  context: StartContext,
+  { reset }: { readonly reset: boolean },
 ): Promise<Started> {
+  const { port, environment, directory, running } = context;
   const file = new BaseFile(join(directory, '.frontline', 'base.json'));
   const kept = reset ? null : await file.load();
   const base = kept ?? teamBase();
@@ -50,7 +41,6 @@ export async function startDemo(
   const secret = running.add(await startSecret(port, account));
   const service = await startService(
     {
-      port,
       secret,
       tableDirectory: null,
       isCalledByAirtable: true,
@@ -65,26 +55,25 @@ export async function startDemo(
         [REQUEST_RATE]: '50',
       }),
     },
-    running,
+    context,
   );
   if (kept === null) await file.save(airtable.base);
   twilio.configureWebhooks({
-    preUrl: callbackUrl(service.url, 'twilio-conversations'),
-    postUrl: callbackUrl(service.url, 'twilio-conversations'),
-    routingUrl: callbackUrl(service.url, 'routing'),
+    preUrl: service.url + callbackPath('twilio-conversations'),
+    postUrl: service.url + callbackPath('twilio-conversations'),
+    routingUrl: service.url + callbackPath('routing'),
     filters: WEBHOOK_EVENTS,
   });
-  const first = await startSync(service, SCHEDULE_MS, log, running);
+  const first = await startSync(service, SCHEDULE_MS, context);
+  const urls = { ...service.urls, airtable: airtable.url, twilio: twilio.url };
   const banner = demoBanner({
-    service,
-    secret,
-    airtableUrl: airtable.url,
-    twilioUrl: twilio.url,
+    urls,
     base: airtable.base,
     file: file.path,
-    openToken: account.AUTH_TOKEN === DEMO_CREDENTIALS.authToken ? account.AUTH_TOKEN : null,
-    first,
+    isDemoAccount: account.AUTH_TOKEN === DEMO_CREDENTIALS.authToken,
+    defaultWorkers: configuration.defaultWorkers,
+    problem: first.problem,
   });
-  const warning = [WARNING, ...malformed.map(formatProblem)].join('\n  ');
-  return { screen: malformed.length === 0 ? banner : `${warning}\n${banner}`, log: first.log };
+  const warnings = malformed.map((problem) => `Ignored in .env: ${formatProblem(problem)}`);
+  return { urls, baseId: base.id, banner, warnings, log: first.log };
 }

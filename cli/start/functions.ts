@@ -1,7 +1,9 @@
 import type { LambdaFunction } from '../../emulators/gateway/gateway';
 import type { InvokableFunction } from '../../emulators/lambda/invocation';
 import { AIRTABLE_WEBHOOK_PATH } from '../../lambdas/sync/ping';
-import { loadCallbacks } from './callbacks';
+import { CALLBACK_NAMES, callbackPath, functionTimeoutMs } from '../../lambdas/twilio/callbacks';
+import { FUNCTION_NAMES, type FunctionName } from '../aws/function-name';
+import { FunctionCode } from './function-code';
 
 /** The name with which functions invoke `sync` here. */
 export const SYNC_FUNCTION = 'sync';
@@ -14,22 +16,30 @@ export interface ServiceFunctions {
   /** The functions behind the gateway, by route. */
   readonly routes: Readonly<Record<string, LambdaFunction>>;
   readonly sync: InvokableFunction<unknown>;
+  /** Reloads a function when its source changes. */
+  readonly watch: () => Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
-/** Loads the handlers. */
-export async function loadFunctions(): Promise<ServiceFunctions> {
-  const [callbacks, airtableWebhook, sync] = await Promise.all([
-    loadCallbacks(),
-    import('../../lambdas/airtable-webhook'),
-    import('../../lambdas/sync'),
+/** Loads the functions. @param notify called with a message after each reload */
+export async function loadFunctions(notify: (message: string) => void): Promise<ServiceFunctions> {
+  const code = await FunctionCode.load(FUNCTION_NAMES, notify);
+  const load = (name: FunctionName, timeoutMilliseconds: number): InvokableFunction<unknown> => ({
+    name,
+    timeoutMilliseconds,
+    handler: (event, context) => code.handler(name)(event, context),
+  });
+  const callbacks = CALLBACK_NAMES.map((name): [string, LambdaFunction] => [
+    `POST ${callbackPath(name)}`,
+    load(name, functionTimeoutMs(name)),
   ]);
-  const ping: LambdaFunction = {
-    name: 'airtable-webhook',
-    timeoutMilliseconds: AIRTABLE_WEBHOOK_TIMEOUT_MS,
-    handler: airtableWebhook.handler,
-  };
   return {
-    routes: { ...callbacks, [`POST ${AIRTABLE_WEBHOOK_PATH}`]: ping },
-    sync: { name: SYNC_FUNCTION, timeoutMilliseconds: SYNC_TIMEOUT_MS, handler: sync.handler },
+    routes: {
+      ...Object.fromEntries(callbacks),
+      [`POST ${AIRTABLE_WEBHOOK_PATH}`]: load('airtable-webhook', AIRTABLE_WEBHOOK_TIMEOUT_MS),
+    },
+    sync: load(SYNC_FUNCTION, SYNC_TIMEOUT_MS),
+    watch: () => code.watch(),
+    close: () => code.close(),
   };
 }

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { type HttpResponse, json } from '../core/http-response';
+import { type HttpResponse, json, plainText } from '../core/http-response';
 import { startHttpServer } from '../core/http-server';
 import type { Listening } from '../core/listen';
 import { BodyTooLargeError } from '../core/request-body';
@@ -27,20 +27,27 @@ export function startGateway({
   port = 0,
   now = () => new Date(),
   log = (line) => console.error(line),
+  about = () => null,
 }: {
   readonly routes: Readonly<Record<string, LambdaFunction>>;
   readonly port?: number;
   readonly now?: () => Date;
   /** Called with the lines that Lambda itself writes to the function's log: a failure, a time-out. */
   readonly log?: (line: string) => void;
+  /** One sentence for a person who opens a path without a route in a browser; null for an unknown path. */
+  readonly about?: (path: string) => string | null;
 }): Promise<Listening> {
   return startHttpServer({
     port,
     largestBody: LARGEST_BODY,
     respond: async (request, body) => {
-      const routeKey = `${request.method} ${splitTarget(request).path}`;
+      const { path } = splitTarget(request);
+      const routeKey = `${request.method} ${path}`;
       const called = routes[routeKey];
-      if (called === undefined) return NOT_FOUND;
+      if (called === undefined) {
+        const sentence = request.method === 'GET' ? about(path) : null;
+        return sentence === null ? NOT_FOUND : plainText(sentence, 404);
+      }
       return invoke(called, toHttpEvent(request, body, { routeKey, now: now() }), log);
     },
     respondToError: (error) => (error instanceof BodyTooLargeError ? TOO_LARGE : FUNCTION_FAILED),
