@@ -1,54 +1,42 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { AirtableClient, baseAddressOf } from '../airtable/airtable-client';
 import { patientTransport } from '../airtable/airtable-transport';
 import { AirtableWebhooks } from '../airtable/airtable-webhooks';
 import { type Configuration, readConfiguration, required } from '../config';
-import { credentialsCache } from '../credentials/container-credentials';
+import { credentialsCache, patientDynamo } from '../container';
 import { systemClock } from '../http-client/clock';
 import { Deadline } from '../http-client/deadline';
 import { limiterOf } from '../http-client/rate-limiter';
 import { countIn } from '../http-client/send';
-import { createDynamoClient } from '../replica/dynamo-client';
 import { DynamoOptOutStore } from '../replica/dynamo-opt-out-store';
 import { DynamoReplicaStore } from '../replica/dynamo-replica-store';
+import { airtableSyncBase } from '../sync/airtable-sync-base';
+import { airtableSyncWebhooks } from '../sync/airtable-sync-webhooks';
+import type { SyncClock, SyncParts, SyncSettings } from '../sync/sync-run';
 import type { RequestLog } from '../telemetry/request-log';
-import { airtableSyncBase } from './airtable-sync-base';
-import { airtableSyncWebhooks } from './airtable-sync-webhooks';
-import { startSyncFunction } from './start-sync';
-import type { StartSync } from './sync-event';
-import type { SyncClock, SyncParts, SyncSettings } from './sync-run';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
 const CREDENTIALS_MS = 10 * SECOND_MS;
-/** No caller waits for a run, so timeouts are long. */
-const DATABASE_PATIENCE = { attempts: 6, attemptMs: 5 * SECOND_MS, connectMs: 3 * SECOND_MS };
-
-// One client per container, which keeps its connections between runs.
-let client: DynamoDBClient | undefined;
 
 /** The dependencies of a run, from the function's environment. */
-export async function openSync(
-  requestLog: RequestLog,
-): Promise<{ readonly parts: SyncParts; readonly startSync: StartSync }> {
+export async function openSync(requestLog: RequestLog): Promise<SyncParts> {
   const configuration = readConfiguration(process.env);
   const { airtableApiKey } = await credentialsCache().load(Deadline.in(CREDENTIALS_MS), (reason) =>
     requestLog.warn(`Could not refresh credentials; using the old ones: ${String(reason)}`),
   );
-  client ??= createDynamoClient(process.env, DATABASE_PATIENCE);
+  const client = patientDynamo();
   const baseId = configuration.airtableBaseId;
   const clock: SyncClock = {
     now: systemClock.time,
     sleep: (milliseconds) => systemClock.pause(milliseconds),
   };
-  const parts = {
+  return {
     base: openBase(configuration, airtableApiKey, clock, requestLog),
     store: new DynamoReplicaStore({ client, table: required(configuration, 'replicaTable'), baseId }),
     optOuts: new DynamoOptOutStore({ client, table: required(configuration, 'optOutTable') }),
     clock,
     settings: settingsOf(configuration),
   };
-  return { parts, startSync: startSyncFunction(required(configuration, 'syncFunction'), process.env) };
 }
 
 function openBase(configuration: Configuration, apiKey: string, clock: SyncClock, requestLog: RequestLog) {
