@@ -17,7 +17,7 @@ import { EnvFile } from '../settings/env-file';
 import { readSettings, type Settings } from '../settings/settings';
 import type { ConsoleOutput } from '../terminal/console-output';
 import { oneAtATime } from '../terminal/one-at-a-time';
-import { twilioStep } from '../twilio/twilio-step';
+import { twilioStep } from '../twilio/twilio-parts';
 import { showLeft } from './manual-steps';
 import { collectValues } from './prompt-for-config';
 import { setUpReplica } from './set-up-replica';

@@ -9,18 +9,18 @@ type ProbeForm = readonly (readonly [name: string, value: string])[];
 export interface Probe {
   readonly callback: CallbackName;
   /** The request's name, as printed. */
-  readonly asks: string;
+  readonly purpose: string;
   readonly form: ProbeForm;
   readonly expects: { readonly status: number; readonly body: RegExp };
   /** Milliseconds that Twilio waits for a response (twilio.md#callbacks-and-timeouts). */
-  readonly twilioWaits: number;
+  readonly timeoutMs: number;
 }
 
 /** A number reserved for fiction. */
 const STRANGER = '+12025550143';
 
 /** The five requests, as Twilio would send them. */
-export function probeQuestions({
+export function probeRequests({
   configuration: { defaultWorkers, smsNumber },
   accountSid,
 }: Settings): Readonly<Record<CallbackName, Probe>> {
@@ -28,18 +28,18 @@ export function probeQuestions({
   return {
     crm: {
       callback: 'crm',
-      asks: `the customers of ${worker}`,
+      purpose: `the customers of ${worker}`,
       form: [
         ['Location', 'GetCustomersList'],
         ['Worker', worker],
         ['PageSize', '30'],
       ],
       expects: { status: 200, body: /"customers":\[/ },
-      twilioWaits: 6_000,
+      timeoutMs: 6_000,
     },
     'outgoing-conversation': {
       callback: 'outgoing-conversation',
-      asks: 'the number to text a customer from',
+      purpose: 'the number to text a customer from',
       form: [
         ['Location', 'GetProxyAddress'],
         ['Worker', worker],
@@ -48,11 +48,11 @@ export function probeQuestions({
         ['ChannelValue', STRANGER],
       ],
       expects: { status: 200, body: new RegExp(`"proxy_address":"\\${smsNumber}"`) },
-      twilioWaits: 6_000,
+      timeoutMs: 6_000,
     },
     templates: {
       callback: 'templates',
-      asks: 'the templates for an unknown contact',
+      purpose: 'the templates for an unknown contact',
       // Blank, as for a contact that the app does not know (twilio.md#templates): a demo id would be answered with 404,
       // without a word about the table of templates.
       form: [
@@ -61,11 +61,11 @@ export function probeQuestions({
         ['CustomerId', ''],
       ],
       expects: { status: 200, body: /^\[/ },
-      twilioWaits: 6_000,
+      timeoutMs: 6_000,
     },
     routing: {
       callback: 'routing',
-      asks: 'a worker for a conversation that does not exist',
+      purpose: 'a worker for a conversation that does not exist',
       // Routing calls Twilio to add a worker and learns that the conversation does not exist: so it signs,
       // is configured and is known to Twilio, and nothing is written.
       form: [
@@ -76,11 +76,11 @@ export function probeQuestions({
         ['State', 'active'],
       ],
       expects: { status: 404, body: /"error":"NotFound"/ },
-      twilioWaits: 10_000,
+      timeoutMs: 10_000,
     },
     'twilio-conversations': {
       callback: 'twilio-conversations',
-      asks: 'a name for a conversation with an unknown number',
+      purpose: 'a name for a conversation with an unknown number',
       form: [
         ['EventType', 'onConversationAdd'],
         ['AccountSid', accountSid],
@@ -93,7 +93,7 @@ export function probeQuestions({
       // A service that cannot work accepts the conversation too, because a rejection would lose the customer's message;
       // but it gives no name.
       expects: { status: 200, body: /"friendly_name":/ },
-      twilioWaits: 5_000,
+      timeoutMs: 5_000,
     },
   };
 }

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { AddressConfiguration } from './address-configuration';
-import type { OurNumber } from './incoming-messages';
+import type { OurNumber } from './phone-number';
 import type { Webhooks } from './webhooks';
 
 // The fields that the service reads of the resources. The official client does not validate them.
@@ -14,7 +14,7 @@ const orNull = v.pipe(
   v.transform((text) => text || null),
 );
 
-export const AccountAnswer = v.pipe(
+export const AccountResource = v.pipe(
   v.object({ friendlyName: v.nullish(v.string(), ''), status: v.string(), authToken: v.unknown() }),
   v.transform(({ authToken, ...others }) => ({
     ...others,
@@ -22,7 +22,7 @@ export const AccountAnswer = v.pipe(
   })),
 );
 
-export const NumberAnswer = v.pipe(
+export const NumberResource = v.pipe(
   v.object({
     sid: v.string(),
     phoneNumber: v.string(),
@@ -39,12 +39,14 @@ export const NumberAnswer = v.pipe(
   ),
 );
 
-export const SenderAnswer = v.object({ senderId: v.string() });
+export const SenderResource = v.object({ senderId: v.string() });
+export const ServiceResource = v.object({ sid: v.string(), friendlyName: v.nullish(v.string(), '') });
+export const DefaultsResource = v.object({
+  defaultChatServiceSid: orNull,
+  defaultMessagingServiceSid: orNull,
+});
 
-export const ServiceAnswer = v.object({ sid: v.string(), friendlyName: v.nullish(v.string(), '') });
-export const DefaultsAnswer = v.object({ defaultChatServiceSid: orNull, defaultMessagingServiceSid: orNull });
-
-export const WebhooksAnswer = v.pipe(
+export const WebhooksResource = v.pipe(
   v.object({
     preWebhookUrl: orNull,
     postWebhookUrl: orNull,
@@ -68,7 +70,7 @@ const AutoCreation = v.object({
   webhook_url: orNull,
   studio_flow_sid: orNull,
 });
-export const AddressAnswer = v.pipe(
+export const AddressResource = v.pipe(
   v.object({
     sid: v.string(),
     address: v.string(),
@@ -81,22 +83,48 @@ export const AddressAnswer = v.pipe(
       enabled: how.enabled,
       type: how.type,
       serviceSid: how.conversation_service_sid,
-      leadsTo: how.webhook_url ?? how.studio_flow_sid,
+      target: how.webhook_url ?? how.studio_flow_sid,
     }),
   ),
 );
 
-export const UserAnswer = v.object({ state: v.nullish(v.string(), 'active') });
+export const UserResource = v.object({ state: v.nullish(v.string(), 'active') });
 
-/** The fields of a content template that are needed to fill it in. */
-export const ContentAnswer = v.object({
-  friendlyName: v.nullish(v.string(), ''),
-  variables: v.nullish(v.record(v.string(), v.unknown()), {}),
-  types: v.nullish(v.record(v.string(), v.unknown()), {}),
-});
-export const ApprovalAnswer = v.object({
-  whatsapp: v.object({
-    status: v.nullish(v.string(), 'unsubmitted'),
-    rejection_reason: v.nullish(v.string(), ''),
+/** A content template of Twilio's Content API. */
+export interface ContentTemplate {
+  readonly friendlyName: string;
+  /** The names or numbers of its variables, in the order in which they first appear. */
+  readonly variables: readonly string[];
+  /** WhatsApp's status in lower case: `approved`, `pending`, `rejected`, `paused`, `disabled`, `unsubmitted` … */
+  readonly status: string;
+  /** Blank if WhatsApp gives none. */
+  readonly rejectionReason: string;
+}
+
+const VARIABLE = /\{\{\s*([^{}]+?)\s*\}\}/g;
+
+/** A template without its WhatsApp approval. */
+export const ContentResource = v.pipe(
+  v.object({
+    friendlyName: v.nullish(v.string(), ''),
+    variables: v.nullish(v.record(v.string(), v.unknown()), {}),
+    types: v.nullish(v.record(v.string(), v.unknown()), {}),
   }),
-});
+  v.transform(({ friendlyName, variables, types }) => {
+    const used = [...JSON.stringify(types).matchAll(VARIABLE)].flatMap(([, name]) => name ?? []);
+    return { friendlyName, variables: [...new Set([...used, ...Object.keys(variables)])] };
+  }),
+);
+
+export const ApprovalResource = v.pipe(
+  v.object({
+    whatsapp: v.object({
+      status: v.nullish(v.string(), 'unsubmitted'),
+      rejection_reason: v.nullish(v.string(), ''),
+    }),
+  }),
+  v.transform(({ whatsapp }) => ({
+    status: (whatsapp.status || 'unsubmitted').toLowerCase(),
+    rejectionReason: whatsapp.rejection_reason,
+  })),
+);

@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import { faultOf, timesOf } from '../../../cli/doctor/probe-outcome';
-import type { Probe } from '../../../cli/doctor/probe-questions';
+import type { Probe } from '../../../cli/doctor/probe-requests';
+import { faultOf, timesOf } from '../../../cli/doctor/probe-result';
 
 const PROBE: Probe = {
   callback: 'crm',
-  asks: 'the customers',
+  purpose: 'the customers',
   form: [],
   expects: { status: 200, body: /^\{/ },
-  twilioWaits: 6_000,
+  timeoutMs: 6_000,
 };
 
 const answer = (milliseconds: number) => ({ status: 200, milliseconds, body: '{}' });
