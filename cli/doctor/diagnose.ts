@@ -17,7 +17,7 @@ import { TWILIO_CHECKS, TWILIO_TOKEN_CHECK } from './twilio-checks';
 const FOUNDATIONS = [CONFIGURATION_CHECK, ...AIRTABLE_CHECKS, TWILIO_TOKEN_CHECK, ...STACK_CHECKS];
 
 /** All checks, in the order of setup. */
-export const CHECKS: readonly HealthCheck[] = [
+const CHECKS: readonly HealthCheck[] = [
   ...FOUNDATIONS,
   ...TWILIO_CHECKS,
   ...REPLICA_CHECKS,

@@ -34,7 +34,7 @@ export interface DoctorContext {
   /** The team's records. */
   readonly data: () => TeamData;
   readonly aws: AwsLookUp;
-  /** @throws {AwsSetupError} if there is none */
+  /** @throws {AwsSetupError} without a stack */
   readonly stack: () => Promise<DeployedStack>;
   readonly outputs: () => Promise<StackOutputs>;
   /** @throws {AwsSetupError} if the deployed version has no replica */
