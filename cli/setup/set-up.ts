@@ -69,7 +69,7 @@ async function setUpParts(place: SetUp): Promise<number> {
   if (lacking.length > 0) return refuseToDeploy(lacking, screen);
   const { optOutTable } = settings.configuration;
   const aws = await apply(awsStep({ settings, optOutTable, directory }));
-  await setUpReplica({ settings, screen, approval, signal });
+  const replica = await setUpReplica({ settings, screen, approval, signal });
   const urls = await deployedUrls();
   const twilio = await setUpTwilio(settings, urls, place);
   if (isDryRun) {
@@ -80,7 +80,7 @@ async function setUpParts(place: SetUp): Promise<number> {
   screen.heading('Doctor');
   signal.throwIfAborted();
   const isHealthy = await diagnose({ environment, screen, pacing: { signal } });
-  const left = [...warnings, ...airtable.left, ...aws.left, ...twilio];
+  const left = [...warnings, ...airtable.left, ...aws.left, ...replica, ...twilio];
   showLeft([...left, ...laterSteps(settings, isHealthy, aws.outcome === 'applied')], urls, screen);
   return isHealthy ? importStatus : 1;
 }
