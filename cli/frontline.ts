@@ -5,6 +5,7 @@ import { addLogsCommand } from './commands/logs';
 import { addOktaCommand } from './commands/okta';
 import { addOptOutsCommand } from './commands/opt-outs';
 import { addSetupCommand } from './commands/setup';
+import { addSimulateCommand } from './commands/simulate';
 import { addStartCommand } from './commands/start';
 import { addTeardownCommand } from './commands/teardown';
 import { runProgram } from './terminal/run-program';
@@ -19,6 +20,7 @@ await runProgram(process.argv.slice(2), (program, signal) => {
     );
   addStartCommand(program, signal);
   addCallbackCommand(program);
+  addSimulateCommand(program);
   addSetupCommand(program, signal);
   addDoctorCommand(program, signal);
   addImportCommand(program, signal);

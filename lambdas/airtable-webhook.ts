@@ -1,18 +1,18 @@
 import middy, { type MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { startSync } from './container';
 import { isKnownError } from './errors';
 import { logRequest } from './middleware/log-request';
 import { publishMetrics } from './middleware/publish-metrics';
 import type { HttpResponse } from './request/http-response';
+import { openReplica } from './request/open-ping';
 import type { CallbackHandler } from './request/request-context';
-import { openPing } from './sync/open-ping';
 import { readPing, verifyPing } from './sync/ping';
 
 /** Airtable reports that something has changed: starts a run of sync that finds the changes. */
-async function startSync(event: APIGatewayProxyEventV2): Promise<HttpResponse> {
+async function onPing(event: APIGatewayProxyEventV2): Promise<HttpResponse> {
   const ping = readPing(event);
-  const { store, startSync } = openPing(ping.baseId);
-  verifyPing(ping, await store.readWebhook());
+  verifyPing(ping, await openReplica(ping.baseId).readWebhook());
   await startSync({ run: 'changes' });
   return { statusCode: 204 };
 }
@@ -36,4 +36,4 @@ export const handler: CallbackHandler = middy<APIGatewayProxyEventV2, HttpRespon
   .use(logRequest('airtable-webhook'))
   .use(publishMetrics('airtable-webhook'))
   .use(answerPingErrors())
-  .handler(startSync);
+  .handler(onPing);

@@ -1,18 +1,14 @@
-import { Logger } from '@aws-lambda-powertools/logger';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import * as v from 'valibot';
 import { readConfiguration } from './config';
-import { credentialsCache } from './credentials/container-credentials';
+import { credentialsCache, logger } from './container';
 import { Deadline } from './http-client/deadline';
 import { applyEvent } from './inbox/events/apply-event';
 import { publishInboxMetrics } from './inbox/events/publish-inbox-metrics';
 import { openInbox } from './inbox/open-inbox';
 import { QueueEvent } from './inbox/queue/queue-event';
 import { describeError } from './telemetry/describe-error';
-import { SERVICE } from './telemetry/metric-names';
 import { RequestLog } from './telemetry/request-log';
-
-const logger = new Logger({ serviceName: SERVICE });
 
 /** Left for reporting which events have to come again. */
 const REPORT_MS = 2_000;
@@ -50,7 +46,7 @@ async function handle(body: string, deadline: Deadline): Promise<boolean> {
   if (requestLog.credentialsWereRejected) credentialsCache().invalidate();
   const { warnings = [] } = requestLog.entry();
   const level = failure !== null ? 'error' : warnings.length > 0 ? 'warn' : 'info';
-  logger[level]('inbox event handled', {
+  logger()[level]('inbox event handled', {
     kind,
     ...requestLog.entry(),
     ...(failure !== null && { failure: describeError(failure) }),

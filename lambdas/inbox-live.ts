@@ -1,13 +1,11 @@
-import { Logger } from '@aws-lambda-powertools/logger';
 import type { APIGatewayProxyResultV2 } from 'aws-lambda';
 import * as v from 'valibot';
+import { logger } from './container';
 import { Deadline } from './http-client/deadline';
 import { LiveRequest } from './inbox/api';
 import { openConnections } from './inbox/open-inbox';
 import { describeError } from './telemetry/describe-error';
-import { SERVICE } from './telemetry/metric-names';
 
-const logger = new Logger({ serviceName: SERVICE });
 const ANSWER_MS = 5_000;
 
 /** The parts of a WebSocket API's event that are used. */
@@ -27,7 +25,7 @@ export async function handler(event: unknown): Promise<APIGatewayProxyResultV2> 
   try {
     return await answer(request);
   } catch (error) {
-    logger.error('live socket failed', {
+    logger().error('live socket failed', {
       route: request.requestContext.routeKey,
       failure: describeError(error),
     });

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import { credentialsCache } from './credentials/container-credentials';
+import { credentialsCache, logger, metrics, startSync } from './container';
 import { errorMessage } from './errors';
+import { openSync } from './request/open-sync';
 import { logRun } from './sync/log-run';
-import { openSync } from './sync/open-sync';
 import { runSync } from './sync/run-sync';
 import { SyncEvent } from './sync/sync-event';
 import { publishSyncMetrics } from './sync/sync-metrics';
@@ -22,8 +22,8 @@ export async function handler(event: unknown): Promise<void> {
   for (const report of reports) {
     // The requests to Airtable are counted once, with the last of the runs.
     const sent = report === reports.at(-1) ? requestLog : new RequestLog();
-    logRun(report, request, sent);
-    publishSyncMetrics(report, sent.traffic.Airtable);
+    logRun(logger(), report, request, sent);
+    publishSyncMetrics(metrics(), report, sent.traffic.Airtable);
   }
   const failure = reports.at(-1)?.failure ?? null;
   if (failure !== null) throw new Error(`Sync failed: ${redactNumbers(errorMessage(failure))}`);
@@ -31,8 +31,7 @@ export async function handler(event: unknown): Promise<void> {
 
 async function run(request: SyncEvent, requestLog: RequestLog): Promise<SyncReport[]> {
   try {
-    const { parts, startSync } = await openSync(requestLog);
-    return await runSync(request, parts, startSync);
+    return await runSync(request, await openSync(requestLog), startSync);
   } catch (error) {
     const report = new SyncReport();
     report.failure = error;

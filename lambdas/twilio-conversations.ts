@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { startSync } from './container';
 import { explainDeliveryFailure, OUTSIDE_WINDOW } from './conversation/delivery-failures';
 import { introduceCustomer } from './conversation/introduce-customer';
 import { bareName, nameConversation, nameFor } from './conversation/name-conversation';
@@ -10,7 +11,6 @@ import { AddedMessage, readKeywordMessage } from './opt-out/message-keyword';
 import { recordOptOut } from './opt-out/record';
 import { parseAddress } from './phone-number/address';
 import { openCustomerRepository, openOptOuts } from './request/open-customer-repository';
-import { startSyncFor } from './request/replica-container';
 import type { CallbackHandler, RequestContext } from './request/request-context';
 import { endpoint, routeByEventType } from './request/router';
 import { SERVICE_METRICS } from './telemetry/metric-names';
@@ -105,7 +105,7 @@ async function onMessageAdded(parameters: AddedMessage, context: RequestContext)
   await recordOptOut(address, event, {
     openOptOuts: (time) => openOptOuts({ ...context, deadline: time }),
     openCustomers: () => openCustomerRepository({ ...context, deadline }),
-    startSync: () => startSyncFor(configuration)({ run: 'changes' }),
+    startSync: () => startSync({ run: 'changes' }),
     deadline,
     requestLog,
   });

@@ -1,22 +1,26 @@
 import { COLUMN } from '../../lambdas/airtable/columns';
 import { EXPECTED, type WantedColumn, type WantedTable } from './expected-schema';
 import { isAlike } from './normalize-name';
-import { type BaseSchema, type FieldModel, findField, findTable, type TableModel } from './schema';
+import {
+  type BaseSchema,
+  type FieldDraft,
+  type FieldModel,
+  findField,
+  findTable,
+  type TableModel,
+} from './schema';
 import { typeName } from './type-names';
 
 /** The API request that fixes a problem. */
-type Creation =
+export type Creation =
   | { readonly kind: 'table'; readonly table: WantedTable }
-  | { readonly kind: 'column'; readonly table: TableModel; readonly column: WantedColumn };
+  | { readonly kind: 'column'; readonly table: TableModel; readonly draft: FieldDraft };
 
 /** One difference between the base and the schema that the service needs. */
-export interface SchemaProblem {
-  readonly what: string;
-  /** The fix in Airtable's user interface. */
-  readonly fix: string;
-  /** Null if only a person can fix it. */
-  readonly creation: Creation | null;
-}
+export type SchemaProblem =
+  | { readonly what: string; readonly creation: Creation }
+  /** Only a person can fix it, in Airtable's user interface. */
+  | { readonly what: string; readonly creation: null; readonly fix: string };
 
 /** The only view of a new table; the API cannot create views (airtable.md#metadata). */
 const VIEW_OF_NEW_TABLE = { id: '', name: 'Grid view' };
@@ -35,13 +39,7 @@ export function compareTable(wanted: WantedTable, schema: BaseSchema): readonly 
       },
     ];
   }
-  return [
-    {
-      what: `The base has no table ${wanted.name}`,
-      fix: `npm run setup creates it; by hand: + next to the tables' tabs > Start from scratch > ${wanted.name}`,
-      creation: { kind: 'table', table: wanted },
-    },
-  ];
+  return [{ what: `The base has no table ${wanted.name}`, creation: { kind: 'table', table: wanted } }];
 }
 
 /** Checks that the view that orders the templates exists, by name or id. */
@@ -71,8 +69,7 @@ function compareColumn(wanted: WantedColumn, table: TableModel): SchemaProblem |
   if (names !== null) return renamed(names, wanted, table);
   return {
     what: `${table.name} has no column ${wanted.name}: ${loss}`,
-    fix: `npm run setup creates it; by hand: + at the right of the table ${table.name} > ${typeName(draft.type)} > ${wanted.name}`,
-    creation: { kind: 'column', table, column: wanted },
+    creation: { kind: 'column', table, draft },
   };
 }
 

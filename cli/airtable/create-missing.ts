@@ -1,14 +1,14 @@
 import { AirtableApiError, UnknownOutcomeError } from '../../lambdas/airtable/airtable-errors';
 import type { Change } from '../plan/plan';
-import type { SchemaProblem } from './compare-schema';
+import type { Creation } from './compare-schema';
 import { tableDraft } from './expected-schema';
 import type { PacedBase } from './rate-limited-base';
 import { findField, findTable } from './schema';
 import { typeName } from './type-names';
 
-/** The change that fixes the problem through the API; null if absent. */
-export function creationOf({ creation }: SchemaProblem, base: PacedBase): Change | null {
-  if (creation?.kind === 'table') {
+/** The change that creates a missing table or column. */
+export function creationOf(creation: Creation, base: PacedBase): Change {
+  if (creation.kind === 'table') {
     const draft = tableDraft(creation.table);
     return {
       summary: `Create the table ${draft.name}`,
@@ -24,9 +24,7 @@ export function creationOf({ creation }: SchemaProblem, base: PacedBase): Change
         ),
     };
   }
-  const draft = creation?.column.draft;
-  if (creation === null || !draft) return null;
-  const { table } = creation;
+  const { table, draft } = creation;
   return {
     summary: `Create the column ${draft.name} in ${table.name}`,
     diff: [{ what: `${table.name}.${draft.name}`, from: null, to: typeName(draft.type) }],

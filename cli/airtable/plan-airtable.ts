@@ -1,15 +1,9 @@
 import type { Cells } from '../../lambdas/airtable/airtable-records';
 import { ConfigurationError } from '../../lambdas/errors';
-import {
-  type Change,
-  joined,
-  type ManualStep,
-  type Plan,
-  type PlanPart,
-  type Reconciler,
-} from '../plan/plan';
+import { memoize } from '../plan/memoize';
+import { joined, type ManualStep, type Plan, type PlanPart, type Reconciler } from '../plan/plan';
 import type { Settings } from '../settings/settings';
-import { compareTable, compareTemplatesView, type SchemaProblem } from './compare-schema';
+import { compareTable, compareTemplatesView } from './compare-schema';
 import { creationOf } from './create-missing';
 import { EXPECTED, type WantedTable } from './expected-schema';
 import { PacedBase, type Pacing } from './rate-limited-base';
@@ -29,47 +23,53 @@ export function airtableStep(options: AirtableStepOptions): Reconciler {
   return { name: 'Airtable', plan: () => planAirtable(options) };
 }
 
-async function planAirtable({ settings, sampleRows, pacing }: AirtableStepOptions): Promise<Plan> {
+/** The base with the settings that it should match. Its schema is read once; an error if the token may not read it. */
+export function airtableContext(settings: Settings, pacing?: Pacing) {
   const { configuration, airtableApiKey, airtableSetupApiKey } = settings;
-  const { airtableUrl: url, airtableBaseId: baseId, defaultWorkers, templatesView } = configuration;
+  const { airtableUrl: url, airtableBaseId: baseId, templatesView } = configuration;
   const base: TwoWays = {
     schema: new PacedBase({ url, baseId, apiKey: airtableSetupApiKey }, pacing),
     records: new PacedBase({ url, baseId, apiKey: airtableApiKey }, pacing),
   };
-  const schema = await base.schema.readSchema().catch((error: unknown) => {
-    if (error instanceof ConfigurationError) return error;
-    throw error;
-  });
-  if (schema instanceof ConfigurationError) return nothingSeen(schema);
-
-  const tables = [EXPECTED.customers, EXPECTED.templates].map((wanted) => planTable(wanted, schema, base));
-  const view = compareTemplatesView(templatesView, schema);
-  const samples = sampleRows ? await planSamples(schema, base, defaultWorkers[0]) : {};
-  return joined([...tables, { manualSteps: view.map(manualStepOf) }, samples]);
+  const schema = memoize(() =>
+    base.schema.readSchema().catch((error: unknown) => {
+      if (error instanceof ConfigurationError) return error;
+      throw error;
+    }),
+  );
+  return { base, schema, templatesView };
 }
 
-function nothingSeen(error: ConfigurationError): Plan {
-  const what = "Cannot read the base's tables and columns";
-  return joined([{ manualSteps: [{ what, fix: error.message }] }]);
-}
+export type AirtableContext = ReturnType<typeof airtableContext>;
 
-function planTable(wanted: WantedTable, schema: BaseSchema, base: TwoWays): PlanPart {
-  const problems = compareTable(wanted, schema);
-  if (problems.length === 0) {
-    return { upToDate: [`${wanted.name} has every column, with supported types`] };
+async function planAirtable({ settings, sampleRows, pacing }: AirtableStepOptions): Promise<Plan> {
+  const context = airtableContext(settings, pacing);
+  const schema = await context.schema();
+  if (schema instanceof ConfigurationError) {
+    return joined([
+      { manualSteps: [{ what: "Cannot read the base's tables and columns", fix: schema.message }] },
+    ]);
   }
-  const changes: Change[] = [];
-  const manualSteps: ManualStep[] = [];
-  for (const problem of problems) {
-    const change = creationOf(problem, base.schema);
-    if (change === null) manualSteps.push(manualStepOf(problem));
-    else changes.push(change);
-  }
-  return { changes, manualSteps };
+  const tables = [EXPECTED.customers, EXPECTED.templates].map((wanted) => planTable(wanted, schema, context));
+  const [worker] = settings.configuration.defaultWorkers;
+  return joined([...tables, sampleRows ? await planSamples(schema, context.base, worker) : {}]);
 }
 
-function manualStepOf({ what, fix }: SchemaProblem): ManualStep {
-  return { what, fix };
+/** Plans one table: its columns, their types, and the view that orders the templates. */
+export function planTable(
+  wanted: WantedTable,
+  schema: BaseSchema,
+  { base, templatesView }: Pick<AirtableContext, 'base' | 'templatesView'>,
+): PlanPart {
+  const ofView = wanted === EXPECTED.templates ? compareTemplatesView(templatesView, schema) : [];
+  const problems = [...compareTable(wanted, schema), ...ofView];
+  if (problems.length === 0) return { upToDate: [`${wanted.name} has every column, with supported types`] };
+  return {
+    changes: problems.flatMap(({ what, creation }) =>
+      creation === null ? [] : [{ ...creationOf(creation, base.schema), problem: what }],
+    ),
+    manualSteps: problems.flatMap((one) => (one.creation === null ? [{ what: one.what, fix: one.fix }] : [])),
+  };
 }
 
 async function planSamples(schema: BaseSchema, base: TwoWays, worker: string | undefined): Promise<PlanPart> {

@@ -1,5 +1,6 @@
 import { joined, type Reconciler } from '../plan/plan';
 import type { Settings } from '../settings/settings';
+import { withManualSteps } from './aws-setup-error';
 import { readStack } from './deployed-stack';
 import { readIdentity } from './identity';
 import { findKeptTable, type KeptTable } from './opt-out-table';
@@ -7,7 +8,6 @@ import { planBootstrap } from './plan-bootstrap';
 import { planSecret } from './plan-secret';
 import { planStack } from './plan-stack';
 import { synthesise } from './synthesis';
-import { withManualSteps } from './with-manual-steps';
 
 export interface AwsSetUp {
   readonly settings: Settings;
@@ -25,7 +25,8 @@ export function awsStep({ settings, optOutTable, directory }: AwsSetUp): Reconci
       withManualSteps(async () => {
         const identity = await readIdentity();
         const { airtableBaseId: baseId } = settings.configuration;
-        const kept = optOutTable === null ? await findKeptTable(await readStack(), baseId, identity) : null;
+        const present = await readStack();
+        const kept = optOutTable === null ? await findKeptTable(present, baseId, identity) : null;
         const name = optOutTable ?? kept?.name ?? null;
         const caller = {
           directory,
@@ -34,9 +35,9 @@ export function awsStep({ settings, optOutTable, directory }: AwsSetUp): Reconci
         };
         const assembly = await synthesise(caller);
         const bootstrap = await planBootstrap(identity, assembly, caller);
-        const stack = await planStack(assembly, caller);
-        const secret =
-          stack.manualSteps === undefined ? await withManualSteps(() => planSecret(settings)) : {};
+        const stack = planStack(present, assembly, caller);
+        const isStuck = stack.manualSteps !== undefined;
+        const secret = isStuck ? {} : await withManualSteps(() => planSecret(settings, present));
         const here = `Account ${identity.account}, region ${identity.region}, as ${identity.arn}`;
         return joined([{ upToDate: [here, ...wordsOf(kept, baseId)] }, bootstrap, stack, secret]);
       }),

@@ -1,9 +1,9 @@
 import { STACK_NAME } from '../../lib/stack-names';
 import type { Change, Diff, Reconciler } from '../plan/plan';
+import { withManualSteps } from './aws-setup-error';
 import { type DeployedStack, readStack } from './deployed-stack';
 import type { Resource } from './stack-template';
 import { deleteStack } from './wait-for-stack';
-import { withManualSteps } from './with-manual-steps';
 
 /** AWS's part of a teardown: deletes the stack with its functions, logs and secret. Keeps the CDK bootstrap stack. */
 export function awsTeardownStep(): Reconciler {

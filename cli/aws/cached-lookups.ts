@@ -1,8 +1,7 @@
 import { STACK_NAME } from '../../lib/stack-names';
-import { memoize } from '../doctor/memoize';
+import { memoize } from '../plan/memoize';
 import { AwsSetupError } from './aws-setup-error';
-import { type HeldSecret, readSecret } from './credentials-secret';
-import { type DeployedStack, readStack, stackOutputs } from './deployed-stack';
+import { type DeployedStack, readStack } from './deployed-stack';
 import { type Identity, readIdentity } from './identity';
 
 /** Memoised lookups of the service's state on AWS. Each runs once, on first use. */
@@ -11,22 +10,11 @@ export interface AwsLookUp {
   identity(): Promise<Identity>;
   /** Null if absent. @throws {AwsSetupError} {ServiceUnavailableError} */
   stack(): Promise<DeployedStack | null>;
-  /** @throws {ConfigurationError} if there is no stack, or if the functions cannot use its secret */
-  secret(): Promise<HeldSecret>;
 }
 
 /** Lookups with the caller's own credentials. */
 export function lookUpAws(): AwsLookUp {
-  const stack = memoize(readStack);
-  return {
-    identity: memoize(readIdentity),
-    stack,
-    secret: memoize(async () => {
-      const found = await stack();
-      if (found === null) throw noStack();
-      return readSecret(stackOutputs(found).credentialsSecretArn);
-    }),
-  };
+  return { identity: memoize(readIdentity), stack: memoize(readStack) };
 }
 
 /** The error if a required stack does not exist. */

@@ -4,18 +4,10 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import * as v from 'valibot';
-import { type Credentials, parseSecret } from '../../lambdas/credentials/credentials';
 import { errorMessage } from '../../lambdas/errors';
 import type { Settings } from '../settings/settings';
 import { askAws, awsErrorName, clientOptions } from './aws-errors';
 import { AwsSetupError } from './aws-setup-error';
-
-/** The content of the functions' secret. */
-export interface HeldSecret {
-  readonly credentials: Credentials;
-  /** The names of all its keys, including those of other programs. */
-  readonly keys: readonly string[];
-}
 
 /** The expected values of the secret by key; other keys are left unchanged. */
 export type SecretValues = Readonly<Record<string, string>>;
@@ -29,15 +21,6 @@ export function secretValues(settings: Settings): SecretValues {
     AIRTABLE_API_KEY: settings.airtableApiKey,
     ...(settings.webhookSharedKeys !== null && { WEBHOOK_SHARED_KEYS: settings.webhookSharedKeys }),
   };
-}
-
-/**
- * Reads the secret as the functions do.
- * @throws {ConfigurationError} if it is empty, or naming the keys that it lacks; {AwsSetupError} if it was deleted
- */
-export async function readSecret(arn: string): Promise<HeldSecret> {
-  const text = await readText(new SecretsManagerClient(clientOptions()), arn);
-  return { credentials: parseSecret(text), keys: Object.keys(entriesOf(text)) };
 }
 
 /** A difference between the expected and the actual value of a key. */

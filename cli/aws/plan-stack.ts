@@ -1,53 +1,65 @@
 import { STACK_NAME } from '../../lib/stack-names';
 import type { Diff, ManualStep, PlanPart } from '../plan/plan';
+import { noStack } from './cached-lookups';
 import { type CdkCaller, runCdk } from './cdk';
-import { readStack, type StackStatus } from './deployed-stack';
+import type { DeployedStack, StackStatus } from './deployed-stack';
 import { stateOf } from './stack-state';
 import type { Assembly } from './synthesis';
 import { templateDifferences } from './template-differences';
 import { deleteStack, untilSettled } from './wait-for-stack';
 
-/**
- * Whether the stack matches the assembly, in any state in which it was left.
- * @throws {AwsSetupError} {ServiceUnavailableError}
- */
-export async function planStack(assembly: Assembly, caller: CdkCaller): Promise<PlanPart> {
-  const stack = await readStack();
-  const parts = Object.keys(assembly.template.Resources).length;
-  const whole = (from: string | null): Diff[] => [
-    { what: `Stack ${STACK_NAME}`, from, to: `${parts} resources` },
-  ];
-  const deploy = (summary: string, diff: readonly Diff[]): PlanPart => ({
-    changes: [{ summary, diff, apply: (onProgress) => deployAssembly(assembly, caller, onProgress) }],
-  });
-  if (stack === null) return deploy(`Deploy the stack ${STACK_NAME}`, whole(null));
-  switch (stateOf(stack.status)) {
+/** A stack that cannot be updated at once, or at all. */
+interface StackFault extends ManualStep {
+  /** What setup does about it; null if only a person can fix it. */
+  readonly summary: string | null;
+}
+
+/** Judges the state in which a stack was left. @returns null if it can be updated */
+export function stackFault(stack: StackStatus | null): StackFault | null {
+  if (stack === null) {
+    const { problem, fix } = noStack();
+    return { what: problem, fix, summary: `Deploy the stack ${STACK_NAME}` };
+  }
+  const { status, reason } = stack;
+  const what = `The stack ${STACK_NAME} is in ${status}${reason === null ? '' : ` (${reason})`}`;
+  const fix = 'npm run setup deploys it';
+  switch (stateOf(status)) {
     case 'in-progress':
-      return deploy(
-        `Wait for the current operation on the stack ${STACK_NAME}, then deploy`,
-        whole(stack.status),
-      );
+      return {
+        what,
+        fix: 'Wait until the operation ends; npm run setup waits and continues',
+        summary: `Wait for the current operation on the stack ${STACK_NAME}, then deploy`,
+      };
     case 'creation-failed':
-      return deploy(`Delete the stack ${STACK_NAME}, whose creation failed, and deploy`, whole(stack.status));
+      return { what, fix, summary: `Delete the stack ${STACK_NAME}, whose creation failed, and deploy` };
     case 'delete-failed':
-      return deploy(`Delete the rest of the stack ${STACK_NAME} and deploy`, whole(stack.status));
+      return { what, fix, summary: `Delete the rest of the stack ${STACK_NAME} and deploy` };
     case 'stuck':
-      return { manualSteps: [stuck(stack)] };
-    case 'ready': {
-      const diff = templateDifferences(stack.template, assembly.template);
-      return diff.length === 0
-        ? { upToDate: [`The deployed stack ${STACK_NAME} matches this folder`] }
-        : deploy(`Update the stack ${STACK_NAME}`, diff);
-    }
+      return {
+        what,
+        fix: `npx cdk rollback ${STACK_NAME}, or CloudFormation's page of the stack in the AWS console; then npm run setup`,
+        summary: null,
+      };
+    case 'ready':
+      return null;
   }
 }
 
-/** The manual step for a stack that CloudFormation could neither complete nor roll back. */
-function stuck({ status, reason }: StackStatus): ManualStep {
-  return {
-    what: `The stack ${STACK_NAME} is stuck in ${status}${reason === null ? '' : ` (${reason})`}`,
-    fix: `npx cdk rollback ${STACK_NAME}, or CloudFormation's page of the stack in the AWS console; then run this again`,
-  };
+/** Whether the stack matches the assembly, in any state in which it was left. */
+export function planStack(stack: DeployedStack | null, assembly: Assembly, caller: CdkCaller): PlanPart {
+  const deploy = (summary: string, diff: readonly Diff[]): PlanPart => ({
+    changes: [{ summary, diff, apply: (onProgress) => deployAssembly(assembly, caller, onProgress) }],
+  });
+  const fault = stackFault(stack);
+  if (fault?.summary) {
+    const parts = `${Object.keys(assembly.template.Resources).length} resources`;
+    return deploy(fault.summary, [{ what: `Stack ${STACK_NAME}`, from: stack?.status ?? null, to: parts }]);
+  }
+  if (stack === null || fault !== null) return { manualSteps: fault ? [fault] : [] };
+  const diff = templateDifferences(stack.template, assembly.template);
+  return diff.length === 0
+    ? { upToDate: [`The deployed stack ${STACK_NAME} matches this folder`] }
+    : deploy(`Update the stack ${STACK_NAME}`, diff);
 }
 
 async function deployAssembly(

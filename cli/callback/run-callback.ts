@@ -1,8 +1,10 @@
+import * as v from 'valibot';
 import { DEMO_CREDENTIALS } from '../../emulators/seed/demo-credentials';
 import { printable, printableJson } from '../../lambdas/characters/visible-text';
 import type { Environment } from '../../lambdas/config';
 import { callbackPath } from '../../lambdas/twilio/callbacks';
 import { withDotEnv } from '../../lib/dot-env';
+import { findRunning, type StartState } from '../start/start-state';
 import { readPort } from '../terminal/port';
 import { UsageError } from '../terminal/usage-error';
 import { type Callback, findCallback, KNOWN_CALLBACKS } from './callbacks';
@@ -34,7 +36,8 @@ export async function runCallback(
 ): Promise<number> {
   const callback = parseCallback(name);
   const environment = withDotEnv(directory, process.env);
-  const base = options.url ?? `http://localhost:${readPort(environment)}`;
+  const local = await findRunning(directory);
+  const base = options.url ?? local?.urls.service ?? `http://localhost:${readPort(environment)}`;
   const isLocal = THIS_MACHINE.test(new URL(base).hostname);
   const form = buildForm(callback, parameters.map(parseParameter), { isLocal, environment, now: new Date() });
   const path = callbackPath(callback.route);
@@ -42,6 +45,9 @@ export async function runCallback(
   const signature = token === null ? null : sign(token, (options.publicUrl ?? base) + path, form);
   const answer = await sendCallback(base + path, form, signature);
   print(base + path, answer, options.json ?? false);
+  if (callback.kind === 'routing' && answer.status === 200 && local?.urls.service === base) {
+    await showWorkers(local, Object.fromEntries(form)['ConversationSid'] ?? '');
+  }
   if (signature !== null && answer.status === 403 && answer.body.includes('NotSigned')) {
     console.error('The service has another auth token or another URL: set --token or --public-url.');
   }
@@ -65,6 +71,26 @@ export function parseParameter(text: string): Form[number] {
   if (mark < 1) throw new UsageError(`Invalid parameter "${text}": expected Name=Value`);
   return [text.slice(0, mark), text.slice(mark + 1)];
 }
+
+/** Prints who is in the conversation after routing, because the response does not say that. */
+async function showWorkers({ urls }: StartState, conversationSid: string): Promise<void> {
+  if (urls.twilio === undefined) return;
+  const response = await fetch(`${urls.twilio}/simulate/conversations`);
+  const { conversations } = v.parse(Conversations, await response.json());
+  const found = conversations.find(({ sid, unique_name: name }) => [sid, name].includes(conversationSid));
+  const workers = found?.participants.flatMap(({ identity }) => identity ?? []) ?? [];
+  console.error(`Workers in ${conversationSid}: ${workers.join(', ') || 'none'}`);
+}
+
+const Conversations = v.object({
+  conversations: v.array(
+    v.object({
+      sid: v.string(),
+      unique_name: v.nullable(v.string()),
+      participants: v.array(v.object({ identity: v.nullish(v.string()) })),
+    }),
+  ),
+});
 
 function authToken({ token }: CallbackOptions, isLocal: boolean, environment: Environment): string {
   const known = token || environment['AUTH_TOKEN']?.trim() || (isLocal ? DEMO_CREDENTIALS.authToken : '');

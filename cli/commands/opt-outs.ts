@@ -75,8 +75,7 @@ export function addOptOutsCommand(program: Command, signal: AbortSignal): void {
 async function openStores(environment: Environment, local: boolean): Promise<ServiceStores> {
   if (local) {
     const { openLocalStores } = await import('../opt-outs/open-local');
-    const country = await defaultCountry(environment);
-    return openLocalStores({ environment, directory: process.cwd(), defaultCountry: country });
+    return openLocalStores(process.cwd(), await defaultCountry(environment));
   }
   const { openDeployedStores } = await import('../opt-outs/open-deployed');
   return openDeployedStores(environment);

@@ -3,6 +3,8 @@ import { type Command, Option } from 'commander';
 interface StartOptions {
   readonly reset?: boolean;
   readonly live?: boolean;
+  readonly urls?: boolean;
+  readonly json?: boolean;
 }
 
 export function addStartCommand(program: Command, signal: AbortSignal): void {
@@ -21,12 +23,22 @@ export function addStartCommand(program: Command, signal: AbortSignal): void {
           'can call it. Creates a webhook in the base, and stores customers and opt-outs in .frontline/dynamodb',
       ).conflicts('reset'),
     )
+    .option('--json', "print the functions' log lines as JSON")
+    .addOption(
+      new Option('--urls', 'print the addresses of the running npm start, and end').conflicts([
+        'live',
+        'reset',
+      ]),
+    )
     .addHelpText(
       'after',
-      '\nThe callbacks listen on PORT (5001), the emulators on the next five ports, all on 127.0.0.1 only.',
+      '\nThe callbacks listen on PORT (5001), the emulators on the next five ports, all on 127.0.0.1 only. ' +
+        'Saved changes in lambdas/ are loaded at once.',
     )
-    .action(async ({ reset = false, live = false }: StartOptions) => {
-      const { runStart } = await import('../start/run-start');
-      await runStart({ reset, live, directory: process.cwd(), signal });
+    .action(async ({ reset = false, live = false, urls = false, json = false }: StartOptions) => {
+      const { runStart, showUrls } = await import('../start/run-start');
+      const directory = process.cwd();
+      if (urls) await showUrls(directory, json);
+      else await runStart({ reset, live, json, directory, signal });
     });
 }

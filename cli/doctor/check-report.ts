@@ -1,20 +1,39 @@
 import { printableLine } from '../../lambdas/characters/visible-text';
 import type { ConsoleOutput } from '../terminal/console-output';
+import { counted } from './data/wording';
 import type { CheckResult } from './health-check';
 import { type CheckReport, hasFailures } from './run-checks';
 
 /** The number of a check's findings that the screen shows. */
 const SHOWN = 10;
 
-/** Prints one check, and its fix below. */
-export function showReport({ check, outcome, skippedBecauseOf }: CheckReport, screen: ConsoleOutput): void {
-  const text = `${check.title}: ${outcome.message}`;
-  if (outcome.status === 'pass') screen.pass(text);
-  else if (outcome.status === 'fail') showFailure(text, outcome, screen);
-  else if (outcome.status === 'limited') screen.limited(text, `→ ${outcome.fix}`);
-  else {
-    screen.skip(text);
-    if (skippedBecauseOf === null) screen.detail(`→ ${outcome.fix}`);
+/** Prints each check when it ends, and its fix below. Checks behind a failed one are only counted. */
+export class ReportPrinter {
+  readonly #skipped = new Map<string, number>();
+
+  constructor(private readonly screen: ConsoleOutput) {}
+
+  print({ check, outcome, skippedBecauseOf }: CheckReport): void {
+    if (skippedBecauseOf !== null) {
+      const { title } = skippedBecauseOf;
+      this.#skipped.set(title, (this.#skipped.get(title) ?? 0) + 1);
+      return;
+    }
+    const text = `${check.title}: ${outcome.message}`;
+    if (outcome.status === 'pass') this.screen.pass(text);
+    else if (outcome.status === 'fail') showFailure(text, outcome, this.screen);
+    else if (outcome.status === 'limited') this.screen.limited(text, `→ ${outcome.fix}`);
+    else {
+      this.screen.skip(text);
+      this.screen.detail(`→ ${outcome.fix}`);
+    }
+  }
+
+  /** Prints how many checks were skipped because of each failed one. */
+  end(): void {
+    for (const [title, count] of this.#skipped) {
+      this.screen.skip(`${counted(count, 'check')} skipped (fix ${title} first)`);
+    }
   }
 }
 

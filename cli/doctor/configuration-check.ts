@@ -1,31 +1,22 @@
 import { ConfigurationError } from '../../lambdas/errors';
-import type { Settings } from '../settings/settings';
-import type { Finding, HealthCheck } from './health-check';
+import type { HealthCheck } from './health-check';
 
 /** Whether all settings are present and valid. */
-export function configurationCheck(settings: () => Settings): HealthCheck {
-  return {
-    id: 'configuration',
-    title: 'Configuration',
-    dependsOn: [],
-    run: async () => {
-      try {
-        const { configuration } = settings();
-        return {
-          status: 'pass',
-          message: `base ${configuration.airtableBaseId}, SMS from ${configuration.smsNumber}`,
-        };
-      } catch (error) {
-        if (!(error instanceof ConfigurationError)) throw error;
-        const { problems } = error;
-        const several = problems.length > 1;
-        return {
-          status: 'fail',
-          message: several ? `${problems.length} settings are missing or malformed` : error.message,
-          fix: 'npm run setup prompts for missing settings; correct malformed ones in .env',
-          ...(several && { findings: problems.map((what): Finding => ({ what, link: null })) }),
-        };
-      }
-    },
-  };
-}
+export const CONFIGURATION_CHECK: HealthCheck = {
+  id: 'configuration',
+  title: 'Configuration',
+  dependsOn: [],
+  run: async ({ settings }) => {
+    try {
+      const { airtableBaseId, smsNumber } = settings().configuration;
+      return { status: 'pass', message: `base ${airtableBaseId}, SMS from ${smsNumber}` };
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) throw error;
+      const { problems } = error;
+      const fix = 'npm run setup prompts for missing settings; correct malformed ones in .env';
+      if (problems.length === 1) return { status: 'fail', message: error.message, fix };
+      const message = `${problems.length} settings are missing or malformed`;
+      return { status: 'fail', message, fix, findings: problems.map((what) => ({ what, link: null })) };
+    }
+  },
+};

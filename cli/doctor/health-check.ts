@@ -1,3 +1,6 @@
+import type { Part, PlanPart } from '../plan/plan';
+import type { DoctorContext } from './doctor-context';
+
 /** One finding of a check; in data checks, the record's name and the URL of its page. */
 export interface Finding {
   readonly what: string;
@@ -8,7 +11,7 @@ export type CheckResult =
   | { readonly status: 'pass'; readonly message: string }
   | {
       readonly status: 'fail';
-      /** The fault, and what has it. */
+      /** The fault and its subject. */
       readonly message: string;
       /** How to fix it. */
       readonly fix: string;
@@ -28,5 +31,34 @@ export interface HealthCheck {
   /** Ids of checks that must pass first: otherwise this one has nothing to check or would repeat their fault. */
   readonly dependsOn: readonly string[];
   /** A thrown error fails the check, with the error's message. */
-  run(): Promise<CheckResult>;
+  run(context: DoctorContext): Promise<CheckResult>;
+}
+
+/** Reports what setup would change in one part of a system, without changing it. */
+export function checkOf<Context>(
+  { id, title, dependsOn, plan }: Part<Context>,
+  select: (context: DoctorContext) => Context,
+): HealthCheck {
+  return { id, title, dependsOn, run: async (context) => resultOf(await plan(select(context))) };
+}
+
+/** A plan as a result: pending changes and manual steps are faults. */
+export function resultOf({ upToDate = [], changes = [], manualSteps = [] }: PlanPart): CheckResult {
+  const problems = [
+    ...manualSteps,
+    ...changes.map(({ problem, diff }) => ({
+      what:
+        problem ??
+        diff
+          .map(({ what, from, to }) => `${what} is ${from ?? 'blank'} instead of ${to ?? 'blank'}`)
+          .join('; '),
+      fix: 'npm run setup',
+    })),
+  ];
+  const [first, ...others] = problems;
+  if (first === undefined) return { status: 'pass', message: upToDate.join('; ') };
+  const fix = [...new Set(problems.map((problem) => problem.fix))].join('; ');
+  if (others.length === 0) return { status: 'fail', message: first.what, fix };
+  const findings = problems.map(({ what }) => ({ what, link: null }));
+  return { status: 'fail', message: `${problems.length} problems`, fix, findings };
 }

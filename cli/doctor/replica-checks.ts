@@ -1,76 +1,149 @@
-import type { Webhook } from '../../lambdas/airtable/airtable-webhooks';
-import type { Column } from '../../lambdas/airtable/columns';
-import type { Settings } from '../settings/settings';
-import type { HealthCheck } from './health-check';
-import { freshnessOutcome } from './replica/freshness';
-import type { ReplicaLook } from './replica/replica-look';
-import { requiredColumnsOutcome } from './replica/required-columns-outcome';
-import { lastRunOutcome } from './replica/sync-outcome';
-import { waitingOutcome } from './replica/waiting-outcome';
-import { webhookOutcome } from './replica/webhook-outcome';
-
-export interface ReplicaChecksOptions {
-  readonly settings: () => Settings;
-  /** @throws {ConfigurationError} if there is no stack with a replica */
-  readonly open: () => Promise<ReplicaLook>;
-  /** The base's webhooks. @throws {GoneOrForbiddenError} if the token may not list them */
-  readonly listWebhooks: () => Promise<readonly Webhook[]>;
-  /** Which of these columns the base's Customers table lacks. */
-  readonly missingColumns: (columns: readonly Column[]) => Promise<readonly string[]>;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
-}
+import { COLUMN, CUSTOMERS } from '../../lambdas/airtable/columns';
+import { mappingVersionFor } from '../../lambdas/airtable/customer-record';
+import type { PendingOptOut } from '../../lambdas/opt-out/opt-out-store';
+import type { SyncState } from '../../lambdas/replica/replica-store';
+import { passInterval } from '../../lambdas/sync/pass-schedule';
+import { requiredColumns } from '../airtable/required-columns';
+import { passNeeded } from '../replica/replica-step';
+import { duration } from './data/wording';
+import type { DoctorContext } from './doctor-context';
+import type { CheckResult, HealthCheck } from './health-check';
+import { WEBHOOK_CHECK } from './webhook-check';
 
 const STACK = ['configuration', 'aws', 'stack', 'replica-stack'];
-const BASE = ['airtable-token', 'table-customers'];
 
 /** Checks of the replica, of the sync that keeps it fresh, and of the opt-outs, in a few requests. */
-export function replicaChecks({
-  settings,
-  open,
-  listWebhooks,
-  missingColumns,
-  now,
-}: ReplicaChecksOptions): readonly HealthCheck[] {
-  return [
-    {
-      id: 'required-columns',
-      title: 'Columns that sync requires',
-      dependsOn: ['configuration', ...BASE],
-      run: () => requiredColumnsOutcome(settings().configuration, missingColumns),
+export const REPLICA_CHECKS: readonly HealthCheck[] = [
+  {
+    id: 'required-columns',
+    title: 'Columns that sync requires',
+    dependsOn: ['configuration', 'airtable-token', 'table-customers'],
+    run: requiredColumnsResult,
+  },
+  {
+    id: 'replica',
+    title: 'Replica',
+    // Other settings than the deployed ones need another mapping of records.
+    dependsOn: [...STACK, 'deployed-settings'],
+    run: async ({ stores, settings, now }) => {
+      const state = await (await stores()).replica.readState();
+      const { defaultCountry, syncMinutes } = settings().configuration;
+      const needed = passNeeded(state, mappingVersionFor(defaultCountry));
+      return needed === null
+        ? freshness(state, syncMinutes, now())
+        : { status: 'fail', message: needed.problem, fix: 'npm run setup reads the base and waits for it' };
     },
-    {
-      id: 'replica',
-      title: 'Replica',
-      dependsOn: STACK,
-      run: async () => freshnessOutcome(await (await open()).replica.readState(), settings(), now()),
-    },
-    {
-      id: 'sync-run',
-      title: 'Last run of sync',
-      dependsOn: STACK,
-      run: async () => lastRunOutcome(await (await open()).replica.readState(), now()),
-    },
-    {
-      id: 'airtable-webhook',
-      title: "Airtable's webhook",
-      dependsOn: [...STACK, 'airtable-token', 'replica'],
-      run: async () => {
-        const { replica, webhookUrl } = await open();
-        return webhookOutcome({
-          state: await replica.readState(),
-          registration: await replica.readWebhook(),
-          listWebhooks,
-          webhookUrl,
-          now: now(),
-        });
-      },
-    },
-    {
-      id: 'opt-outs-waiting',
-      title: 'Opt-outs not yet in Airtable',
-      dependsOn: STACK,
-      run: async () => waitingOutcome(await (await open()).optOuts.listPending(), now()),
-    },
-  ];
+  },
+  {
+    id: 'sync-run',
+    title: 'Last run of sync',
+    dependsOn: STACK,
+    run: async ({ stores, now }) => lastRun(await (await stores()).replica.readState(), now()),
+  },
+  WEBHOOK_CHECK,
+  {
+    id: 'opt-outs-waiting',
+    title: 'Opt-outs not yet in Airtable',
+    dependsOn: STACK,
+    run: async ({ stores, now }) => waiting(await (await stores()).optOuts.listPending(), now()),
+  },
+];
+
+/** Whether the base has the columns without which a missing opt-out or number looks like a blank cell. */
+async function requiredColumnsResult({ settings, base }: DoctorContext): Promise<CheckResult> {
+  const required = requiredColumns(settings().configuration);
+  const columns = [...required, COLUMN.name, COLUMN.owner];
+  const missing = await base().missingFields(CUSTOMERS, columns);
+  if (missing.length === 0) return { status: 'pass', message: `Customers has ${columns.join(', ')}` };
+  const stops = required.some((column) => missing.includes(column));
+  return {
+    status: 'fail',
+    message: `Customers has no column ${missing.join(', ')}${stops ? '; until it exists, sync removes no opt-out, number or customer' : ''}`,
+    fix: 'npm run setup creates it; rename a renamed column back in Airtable',
+  };
+}
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+/** A run may wait for Airtable's penalty or for a pass; three missed runs in a row are a fault. */
+const RUNS_MISSED = 3;
+/** A pass of the largest base takes a quarter of an hour, and it is nightly. */
+const NIGHTLY_MS = 25 * HOUR_MS;
+
+/** The age of a complete replica, compared with the promised one. */
+function freshness(
+  { lastPass, drainedAt, webhookProblem }: SyncState,
+  syncMinutes: number,
+  now: number,
+): CheckResult {
+  const { finishedAt, customers } = lastPass ?? { finishedAt: 0, customers: 0 };
+  const passAge = now - finishedAt;
+  const longestSilence = RUNS_MISSED * syncMinutes * MINUTE_MS;
+  const message = `${customers} customers, last full read ${duration(passAge)} ago`;
+  if (webhookProblem !== null) {
+    const interval = passInterval(customers);
+    return passAge <= interval + longestSilence
+      ? {
+          status: 'pass',
+          message: `${message}; without a webhook the base is read every ${duration(interval)}`,
+        }
+      : overdue(`${message}; without a webhook, one is due every ${duration(interval)}`);
+  }
+  const changesAge = now - Math.max(drainedAt ?? 0, finishedAt);
+  if (changesAge > longestSilence) {
+    return overdue(
+      `changes were last read ${duration(changesAge)} ago and are due every ${syncMinutes} minutes`,
+    );
+  }
+  if (passAge > NIGHTLY_MS) return overdue(`${message}; one is due every night`);
+  return { status: 'pass', message: `${message}, last changes ${duration(changesAge)} ago` };
+}
+
+function overdue(message: string): CheckResult {
+  const fix = 'npm run logs -- --callback sync shows why; docs/runbook.md, "replica-stale", lists the fixes';
+  return { status: 'fail', message, fix };
+}
+
+/** Lambda ends a function after 15 minutes, and a run that takes over reports at once. */
+const LONGEST_PASS_MS = 16 * MINUTE_MS;
+
+/** Whether the last run of sync succeeded. */
+function lastRun({ lastFailure, passProgress, lastPass }: SyncState, now: number): CheckResult {
+  if (lastFailure !== null) {
+    return {
+      status: 'fail',
+      message: `failed ${duration(now - lastFailure.at)} ago: ${lastFailure.message}`,
+      fix: 'Fix the error above; the next scheduled run tries again. See npm run logs -- --callback sync',
+    };
+  }
+  if (passProgress !== null && now - passProgress.startedAt > LONGEST_PASS_MS) {
+    const { startedAt, customers } = passProgress;
+    return {
+      status: 'fail',
+      message: `a pass that started ${duration(now - startedAt)} ago stopped after ${customers} customers without a report`,
+      fix: 'The function was stopped: npm run logs -- --callback sync shows whether it ran out of time or memory. The next scheduled run starts over',
+    };
+  }
+  if (lastPass === null && passProgress === null) return { status: 'pass', message: 'no run yet' };
+  return { status: 'pass', message: passProgress === null ? 'succeeded' : 'a pass is running' };
+}
+
+/** The same time as that of the alarm WaitingOptOut. */
+const TOO_LONG_MS = HOUR_MS;
+
+/** How many opt-outs wait for Airtable, and how long. The callbacks honour them meanwhile. */
+function waiting(pending: readonly PendingOptOut[], now: number): CheckResult {
+  if (pending.length === 0) return { status: 'pass', message: 'none' };
+  const oldest = Math.max(...pending.map(({ event }) => now - Date.parse(event.at)));
+  const message = `${pending.length} waiting, the oldest for ${duration(oldest)}`;
+  if (oldest <= TOO_LONG_MS) return { status: 'pass', message };
+  return {
+    status: 'fail',
+    message,
+    fix: 'The callbacks reject messages to these customers regardless. npm run logs -- --callback sync shows why Airtable rejects the tick, such as a column opt_out that is neither a checkbox nor text',
+    findings: pending.map(({ address, event: { kind, channel, keyword, at } }) => ({
+      what: `${address} (${channel}): ${kind} by ${keyword} at ${at}`,
+      link: null,
+    })),
+  };
 }

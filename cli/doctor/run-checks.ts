@@ -1,4 +1,6 @@
 import { errorMessage } from '../../lambdas/errors';
+import { AwsSetupError } from '../aws/aws-setup-error';
+import { type DoctorContext, SkippedError } from './doctor-context';
 import type { CheckResult, HealthCheck } from './health-check';
 
 /** A check with its result. */
@@ -13,20 +15,20 @@ export interface CheckReport {
 /**
  * Runs the checks one after the other, each after its dependencies. They do not run in parallel, so that the doctor
  * does not use up Airtable's rate limit.
- * @param seen receives each result immediately.
+ * @param onResult receives each result immediately.
  * @throws the signal's reason once it is aborted, because an aborted check did not fail.
  */
 export async function runChecks(
   checks: readonly HealthCheck[],
+  context: DoctorContext,
   onResult: (reports: CheckReport) => void,
-  signal?: AbortSignal,
 ): Promise<readonly CheckReport[]> {
   const reports: CheckReport[] = [];
   for (const check of checks) {
     const startedAt = performance.now();
     const skippedBecauseOf = failedDependency(check, reports);
-    const outcome = skippedBecauseOf === null ? await run(check) : skipped(skippedBecauseOf);
-    signal?.throwIfAborted();
+    const outcome = skippedBecauseOf === null ? await run(check, context) : skipped(skippedBecauseOf);
+    context.pacing.signal?.throwIfAborted();
     const one = { check, outcome, skippedBecauseOf, milliseconds: Math.round(performance.now() - startedAt) };
     reports.push(one);
     onResult(one);
@@ -53,10 +55,12 @@ function skipped({ title }: HealthCheck): CheckResult {
   };
 }
 
-async function run(check: HealthCheck): Promise<CheckResult> {
+async function run(check: HealthCheck, context: DoctorContext): Promise<CheckResult> {
   try {
-    return await check.run();
+    return await check.run(context);
   } catch (error) {
+    if (error instanceof SkippedError) return { status: 'skip', message: error.message, fix: error.fix };
+    if (error instanceof AwsSetupError) return { status: 'fail', message: error.problem, fix: error.fix };
     return {
       status: 'fail',
       message: errorMessage(error),

@@ -1,125 +1,43 @@
-import type { Credentials } from '../../lambdas/credentials/credentials';
-import { UpstreamError } from '../../lambdas/errors';
-import { joined } from '../plan/plan';
-import type { Settings } from '../settings/settings';
-import { addressOutcome } from '../twilio/address-outcome';
-import {
-  type ConversationService,
-  type ConversationServices,
-  frontlineService,
-} from '../twilio/conversation-service';
-import { defaultWorkerOutcome } from '../twilio/default-worker-outcome';
-import { whatsappAddress } from '../twilio/our-addresses';
-import { planDefaults } from '../twilio/plan-defaults';
-import { planIncomingMessages, planNumber } from '../twilio/plan-number';
-import { outcomeOf } from '../twilio/plan-part';
-import { tokenOutcome } from '../twilio/token-outcome';
-import { accessOf, openTwilioAccount } from '../twilio/twilio-account';
-import { readEffectiveWebhooks, webhooksOutcome } from '../twilio/webhooks-outcome';
-import type { CheckResult, HealthCheck } from './health-check';
-import { memoize } from './memoize';
+import { CredentialsRejectedError } from '../../lambdas/errors';
+import { TWILIO_PARTS } from '../twilio/twilio-parts';
+import type { DoctorContext } from './doctor-context';
+import { type CheckResult, checkOf, type HealthCheck } from './health-check';
 
-interface TwilioChecksOptions {
-  /** @throws {ConfigurationError} */
-  readonly settings: () => Settings;
-  /** The credentials of the deployed functions. */
-  readonly secret: () => Promise<Credentials>;
-  /** The stack's TwilioConversationsCallbackUrl. */
-  readonly callbackUrl: () => Promise<string>;
-}
+/** Whether Twilio accepts the credentials of `.env`, which the secret must have too (`secret`). */
+export const TWILIO_TOKEN_CHECK: HealthCheck = {
+  id: 'twilio-token',
+  title: 'Twilio account and token',
+  dependsOn: ['configuration'],
+  run: checkToken,
+};
 
-/**
- * Checks of Twilio, with the token of `.env`, so that they see everything before the secret is filled. The check of
- * the token does not need the secret's check either: it only reports that it could not compare.
- */
-export function twilioChecks({ settings, secret, callbackUrl }: TwilioChecksOptions): readonly HealthCheck[] {
-  const openAccount = memoize(() => openTwilioAccount(accessOf(settings())));
-  const readServices = memoize(() => openAccount().readConversationServices());
-  const findSmsNumber = memoize(() => openAccount().findNumber(settings().configuration.smsNumber));
-  return [
-    {
-      id: 'twilio-token',
-      title: 'Twilio account and token',
-      dependsOn: ['configuration'],
-      run: () => tokenOutcome(settings(), secret),
-    },
-    {
-      id: 'sms-number',
-      title: 'SMS number',
-      dependsOn: ['configuration', 'twilio-token'],
-      run: async () => {
-        const { smsNumber } = settings().configuration;
-        return outcomeOf(planNumber(smsNumber, await findSmsNumber()));
-      },
-    },
-    {
-      id: 'conversation-service',
-      title: 'Conversation service',
-      dependsOn: ['configuration', 'twilio-token'],
-      run: async () => {
-        const services = await readServices();
-        return outcomeOf(joined(planDefaults(openAccount(), services, frontlineService(services))));
-      },
-    },
-    {
-      id: 'webhooks',
-      title: 'Webhooks of the conversation service',
-      dependsOn: ['configuration', 'stack', 'twilio-token', 'conversation-service'],
-      run: async () => {
-        const account = openAccount();
-        const service = serviceIn(await readServices());
-        const url = await callbackUrl();
-        return webhooksOutcome(service, await readEffectiveWebhooks(account, service, url), url);
-      },
-    },
-    {
-      id: 'address-sms',
-      title: 'First messages by SMS',
-      // Twilio drops the configuration of a number that leaves the account.
-      dependsOn: ['configuration', 'twilio-token', 'conversation-service', 'sms-number'],
-      run: () => checkAddress(settings().configuration.smsNumber),
-    },
-    {
-      id: 'address-whatsapp',
-      title: 'First messages by WhatsApp',
-      dependsOn: ['configuration', 'twilio-token', 'conversation-service'],
-      run: async () => {
-        const address = whatsappAddress(settings().configuration);
-        if (address === null) return { status: 'pass', message: 'no WhatsApp sender is configured' };
-        return checkAddress(address);
-      },
-    },
-    {
-      id: 'message-comes-in',
-      title: '"A message comes in" of the SMS number',
-      dependsOn: ['configuration', 'twilio-token', 'sms-number'],
-      run: async () => {
-        const { smsNumber } = settings().configuration;
-        const number = await findSmsNumber();
-        return outcomeOf(
-          number === null
-            ? planNumber(smsNumber, number)
-            : planIncomingMessages(openAccount(), number, false),
-        );
-      },
-    },
-    {
-      id: 'default-worker',
-      title: 'Default workers',
-      dependsOn: ['configuration', 'twilio-token'],
-      run: () => defaultWorkerOutcome(openAccount(), settings().configuration.defaultWorkers),
-    },
-  ];
+/** What setup would change in Twilio. */
+export const TWILIO_CHECKS = TWILIO_PARTS.map((part) => checkOf(part, ({ twilio }) => twilio()));
 
-  async function checkAddress(address: string): Promise<CheckResult> {
-    const services = await readServices();
-    const configuration = await openAccount().findAddress(address);
-    return addressOutcome(address, configuration, serviceIn(services), services);
+async function checkToken({ twilio, settings }: DoctorContext): Promise<CheckResult> {
+  try {
+    const { friendlyName, status, signingToken } = await twilio().account.readAccount();
+    const account = `the account "${friendlyName}"`;
+    if (status !== 'active') {
+      return {
+        status: 'fail',
+        message: `${account} is ${status}: Twilio neither sends nor receives messages for it`,
+        fix: 'The first page of the Twilio console shows why: pay, or contact support',
+      };
+    }
+    const { authToken, authTokenSecondary } = settings();
+    // Twilio signs with the primary token (twilio.md#token-rotation), and may return a placeholder for it.
+    if (signingToken === null || signingToken === authToken || signingToken === authTokenSecondary) {
+      return { status: 'pass', message: `${account} accepts the credentials of .env` };
+    }
+    return {
+      status: 'fail',
+      message: 'Twilio signs with a token that .env does not have: every callback returns 403',
+      fix: 'Add the primary token to .env as AUTH_TOKEN_SECONDARY until Twilio signs with the new one, then npm run setup',
+    };
+  } catch (error) {
+    if (!(error instanceof CredentialsRejectedError)) throw error;
+    const fix = 'Copy both from the console into .env, then npm run setup';
+    return { status: 'fail', message: error.message, fix };
   }
-}
-
-function serviceIn(services: ConversationServices): ConversationService {
-  const service = frontlineService(services);
-  if (service === null) throw new UpstreamError("Frontline's conversation service is ambiguous");
-  return service;
 }

@@ -1,29 +1,19 @@
-/** The order of day and month in a column's format; null if it depends on the person who exports. */
-const ORDER: ReadonlyMap<string, 'month-first' | 'day-first' | null> = new Map([
-  ['us', 'month-first'],
-  ['european', 'day-first'],
-  ['local', null],
+const ISO = /^(?<year>\d{4})-(?<month>\d{1,2})-(?<day>\d{1,2})/;
+/** `May 31, 2026`, as Airtable's format "friendly" writes it, and `31 May 2026`. */
+const NAMED_MONTH_FIRST = /^(?<month>[A-Za-z]{3,9})\.? (?<day>\d{1,2}),? (?<year>\d{4})/;
+const NAMED_DAY_FIRST = /^(?<day>\d{1,2}) (?<month>[A-Za-z]{3,9})\.?,? (?<year>\d{4})/;
+const MONTH_FIRST = /^(?<month>\d{1,2})[/.](?<day>\d{1,2})[/.](?<year>\d{4})/;
+const DAY_FIRST = /^(?<day>\d{1,2})[/.](?<month>\d{1,2})[/.](?<year>\d{4})/;
+
+/** The form of a date with slashes or dots in a column of this format; in other formats it may be either. */
+const FORM: ReadonlyMap<string, RegExp> = new Map([
+  ['us', MONTH_FIRST],
+  ['european', DAY_FIRST],
 ]);
 
-const ISO = /^(\d{4})-(\d{1,2})-(\d{1,2})/;
-const SLASHES = /^(\d{1,2})[/.](\d{1,2})[/.](\d{4})/;
-/** `May 31, 2026`, as Airtable's format "friendly" writes it, and `31 May 2026`. */
-const MONTH_FIRST = /^([A-Za-z]{3,9})\.? (\d{1,2}),? (\d{4})/;
-const DAY_FIRST = /^(\d{1,2}) ([A-Za-z]{3,9})\.?,? (\d{4})/;
-const MONTHS = [
-  'january',
-  'february',
-  'march',
-  'april',
-  'may',
-  'june',
-  'july',
-  'august',
-  'september',
-  'october',
-  'november',
-  'december',
-];
+const MONTHS = 'january february march april may june july august september october november december'.split(
+  ' ',
+);
 
 export interface ReadDay {
   /** `2026-05-31`. */
@@ -38,54 +28,29 @@ export interface ReadDay {
  * @param format the name of the column's date format: `iso`, `us`, `european`, `friendly`, `local`; null if unknown.
  */
 export function readDay(text: string, format: string | null): ReadDay | null {
-  const iso = ISO.exec(text);
-  if (iso) return inCalendar(iso[0], text, Number(iso[1]), Number(iso[2]), Number(iso[3]));
-  const slashes = SLASHES.exec(text);
-  if (slashes) return readSlashes(slashes, text, format);
-  const [monthFirst, dayFirst] = [MONTH_FIRST.exec(text), DAY_FIRST.exec(text)];
-  if (monthFirst) {
-    return inCalendar(
-      monthFirst[0],
-      text,
-      Number(monthFirst[3]),
-      monthOf(monthFirst[1]),
-      Number(monthFirst[2]),
-    );
-  }
-  if (!dayFirst) return null;
-  return inCalendar(dayFirst[0], text, Number(dayFirst[3]), monthOf(dayFirst[2]), Number(dayFirst[1]));
+  const form = FORM.get(format ?? '');
+  const forms = form === undefined ? [MONTH_FIRST, DAY_FIRST] : [form];
+  const days = [ISO, NAMED_MONTH_FIRST, NAMED_DAY_FIRST, ...forms].flatMap((each) => dayOf(text, each) ?? []);
+  const [day] = days;
+  return day !== undefined && days.every((other) => other.day === day.day) ? day : null;
 }
 
-function readSlashes(match: RegExpExecArray, text: string, format: string | null): ReadDay | null {
-  const [first, second, year] = [Number(match[1]), Number(match[2]), Number(match[3])];
-  const order = ORDER.get(format ?? 'local') ?? orderOf(first, second);
-  if (order === null) return null;
-  return order === 'month-first'
-    ? inCalendar(match[0], text, year, first, second)
-    : inCalendar(match[0], text, year, second, first);
-}
-
-function orderOf(first: number, second: number): 'month-first' | 'day-first' | null {
-  if (first > 12) return 'day-first';
-  return second > 12 || first === second ? 'month-first' : null;
-}
-
-/** By a month's name or the beginning of one; 0 for any other word. */
-function monthOf(name = ''): number {
-  return MONTHS.findIndex((month) => month.startsWith(name.toLowerCase())) + 1;
-}
-
-function inCalendar(
-  matched: string,
-  text: string,
-  year: number,
-  month: number,
-  dayOfMonth: number,
-): ReadDay | null {
-  const day = `${year}-${String(month).padStart(2, '0')}-${String(dayOfMonth).padStart(2, '0')}`;
+/** The day that the text begins with in this form; null if it does not, or if the calendar has no such day. */
+function dayOf(text: string, form: RegExp): ReadDay | null {
+  const match = form.exec(text);
+  const { year = '', month = '', day: dayOfMonth = '' } = match?.groups ?? {};
+  const day = `${year}-${monthNumber(month)}-${dayOfMonth.padStart(2, '0')}`;
   const date = new Date(`${day}T00:00:00Z`);
-  const exists = !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);
-  return exists ? { day, rest: text.slice(matched.length).replace(/^(?:T|,?\s+)/, '') } : null;
+  const exists = match !== null && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);
+  return exists ? { day, rest: text.slice(match[0].length).replace(/^(?:T|,?\s+)/, '') } : null;
+}
+
+/** Two digits, of a number or of a month's name or the beginning of one; 00 for any other word. */
+function monthNumber(text: string): string {
+  const number = /^\d+$/.test(text)
+    ? text
+    : String(MONTHS.findIndex((month) => month.startsWith(text.toLowerCase())) + 1);
+  return number.padStart(2, '0');
 }
 
 const CLOCK = /^(\d{1,2}):([0-5]\d)(?::([0-5]\d)(?:\.\d+)?)?\s*(am|pm)?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d)?$/i;

@@ -14,6 +14,8 @@ interface Place {
   readonly styled: Styled;
   /** In characters; infinite if lines are not wrapped. */
   readonly width: number;
+  /** Whether the date is left out. @default false */
+  readonly isToday?: boolean;
 }
 
 /** An event as text: time, status, caller, operation, cost; warnings below. */
@@ -22,7 +24,7 @@ export function describeEvent(event: LogEvent, line: LogLine, place: Place): str
   if (line.kind === 'run') return describeRun(line.run, event.at, place);
   if (line.kind !== 'answer') {
     const from = event.callback === null ? '' : `${event.callback} `;
-    return `${styled('dim', localTime(event.at))}  ${styled('yellow', '!')} ${from}${indent(event.text)}`;
+    return `${styled('dim', timeIn(place, event.at))}  ${styled('yellow', '!')} ${from}${indent(event.text)}`;
   }
   const { answer } = line;
   const below = [...failureLines(answer), ...answer.warnings.map((warning) => `warning: ${warning}`)];
@@ -36,7 +38,7 @@ function describeRun(run: RunLine, at: number, place: Place): string {
   const airtable = run.airtableRequests > 0 ? `, Airtable ${run.airtableRequests}` : '';
   const waiting = optOutsWaiting > 0 ? `, ${optOutsWaiting} opt-outs waiting` : '';
   const words: readonly Words[] = [
-    { text: localTime(at), style: 'dim' },
+    { text: timeIn(place, at), style: 'dim' },
     mark,
     { text: printableLine(['sync', kind, passReason && `(${passReason})`].filter(Boolean).join(' ')) },
     { text: `${recordsRead} read, ${customersWritten} written, ${customersDeleted} deleted${waiting}` },
@@ -60,7 +62,7 @@ function headline(answer: AnswerLine, at: number, place: Place): string {
   const what = printableLine([callback, operation].filter(Boolean).join(' ')).padEnd(OPERATION_WIDTH);
   const [subject, cost] = [subjectOf(answer), costOf(answer)];
   const words: readonly Words[] = [
-    { text: localTime(at), style: 'dim' },
+    { text: timeIn(place, at), style: 'dim' },
     mark,
     { text: what },
     ...subject.map((text) => ({ text: printableLine(text) })),
@@ -98,6 +100,10 @@ function costOf({ airtableRequests, twilioRequests, coldStart }: AnswerLine): st
     twilioRequests > 0 ? `, Twilio ${twilioRequests}` : '',
     coldStart ? ', cold start' : '',
   ].join('');
+}
+
+function timeIn({ isToday = false }: Place, at: number): string {
+  return isToday ? localTime(at).slice(11) : localTime(at);
 }
 
 /** `2026-11-23 10:00:00`, in the reader's time zone. */

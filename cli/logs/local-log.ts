@@ -1,10 +1,11 @@
 import { readFile, stat } from 'node:fs/promises';
 import { ConfigurationError, errorCode } from '../../lambdas/errors';
 import { FUNCTION_NAMES, type FunctionName } from '../aws/function-name';
+import { earlierLogFile } from './log-file';
 import { readLogLine } from './log-line';
 import type { LogEvent, LogSource } from './log-source';
 
-/** The log of the functions on this machine: the file that `npm start` writes, and truncates at each start. */
+/** The log of the functions on this machine: the files that `npm start` writes. */
 export function localLog(path: string): LogSource {
   return {
     place: path,
@@ -20,42 +21,57 @@ export function localLog(path: string): LogSource {
 async function readLog(path: string): Promise<{ readonly text: string; readonly changedAt: number }> {
   try {
     const text = await readFile(path, 'utf8');
-    return { text, changedAt: (await stat(path)).mtimeMs };
+    const { mtimeMs: changedAt } = await stat(path);
+    return { text: (await readEarlierLog(path)) + text, changedAt };
   } catch (cause) {
     if (errorCode(cause) !== 'ENOENT') throw cause;
     throw new ConfigurationError([`There is no log ${path}; npm start creates it`], { cause });
   }
 }
 
-interface Piece {
-  readonly offset: number;
-  readonly text: string;
+async function readEarlierLog(path: string): Promise<string> {
+  try {
+    return await readFile(earlierLogFile(path), 'utf8');
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return '';
+    throw error;
+  }
 }
 
 /** The events of the file's text. @param changedAt the file's modification time, for lines without a time. */
 export function eventsIn(text: string, changedAt: number): readonly LogEvent[] {
   const events: LogEvent[] = [];
+  const pieces = piecesOf(text);
+  const ids = idsOf(pieces);
   let at = changedAt;
-  for (const { offset, text: piece } of piecesOf(text).reverse()) {
+  for (const [index, piece] of [...pieces.entries()].reverse()) {
     const line = readLogLine(piece);
     if (line.kind === 'answer') at = Date.parse(line.answer.timestamp);
     if (line.kind === 'run') at = Date.parse(line.run.timestamp);
     const callback = line.kind === 'run' ? 'sync' : functionOf(piece);
-    events.push({ id: `${offset} ${piece}`, at, callback, text: piece });
+    events.push({ id: ids[index] ?? '', at, callback, text: piece });
   }
   return events.reverse();
 }
 
+/** Of equal pieces, each has its number, so that an id is stable while the log grows and when it begins anew. */
+function idsOf(pieces: readonly string[]): readonly string[] {
+  const counts = new Map<string, number>();
+  return pieces.map((piece) => {
+    const count = counts.get(piece) ?? 0;
+    counts.set(piece, count + 1);
+    return `${count} ${piece}`;
+  });
+}
+
 /** The file's lines; a stack trace and other indented lines join the line before. A partly written line is left out. */
-function piecesOf(text: string): Piece[] {
-  const pieces: Piece[] = [];
-  let offset = 0;
+function piecesOf(text: string): string[] {
+  const pieces: string[] = [];
   for (const line of text.split('\n').slice(0, -1)) {
     const last = pieces.at(-1);
-    const continues = /^\s+\S/.test(line) && last !== undefined && !last.text.startsWith('{');
-    if (continues) pieces[pieces.length - 1] = { ...last, text: `${last.text}\n${line}` };
-    else pieces.push({ offset, text: line });
-    offset += line.length + 1;
+    const continues = /^\s+\S/.test(line) && last !== undefined && !last.startsWith('{');
+    if (continues) pieces[pieces.length - 1] = `${last}\n${line}`;
+    else pieces.push(line);
   }
   return pieces;
 }

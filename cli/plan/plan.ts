@@ -1,10 +1,12 @@
-/** A change that the command can apply. Idempotent. */
+/** A change that setup can apply. Idempotent. */
 export interface Change {
   /** The action, in the imperative: "Create the column opt_out (checkbox) in Customers". */
   readonly summary: string;
   /** Old and new values, one line each; empty if there is nothing to compare. */
   readonly diff: readonly Diff[];
-  /** The fix if the change fails and the others do without it; omitted for a change that must not fail. */
+  /** The fault that the change corrects, as the doctor reports it. @default the values that differ */
+  readonly problem?: string;
+  /** For a change that the rest of the setup does not need: the fix to print if it fails, before setup continues. */
   readonly fixIfItFails?: string;
   /** @param onProgress receives the progress of a long change; each text replaces the previous one */
   apply(onProgress: (progress: string) => void): Promise<void>;
@@ -50,6 +52,17 @@ export interface Reconciler {
 
 /** The plan of one part of a system; omitted lists are empty. */
 export type PlanPart = Partial<Plan>;
+
+/** One part of a system. Setup applies its plan; the doctor reports the same plan as a check. */
+export interface Part<Context> {
+  /** The doctor's name of the check: "webhooks". */
+  readonly id: string;
+  /** The subject, as the doctor prints it: "Webhooks of the conversation service". */
+  readonly title: string;
+  /** Ids of the checks that must pass before the doctor can judge this part. */
+  readonly dependsOn: readonly string[];
+  plan(context: Context): Promise<PlanPart>;
+}
 
 /** Merges several parts, in their order. */
 export function joined(parts: readonly PlanPart[]): Plan {

@@ -27,7 +27,7 @@ export function replicaStep(options: ReplicaStepOptions): Reconciler {
     name: 'Replica',
     plan: async () => {
       const state = await (await options.open())?.replica.readState();
-      const summary = await reasonToRead(state, options);
+      const summary = await passToRun(state, options);
       return {
         upToDate: summary === null && state?.lastPass ? [described(state.lastPass)] : [],
         changes: summary === null ? [] : [reading(summary, options)],
@@ -37,19 +37,42 @@ export function replicaStep(options: ReplicaStepOptions): Reconciler {
   };
 }
 
-/** The pass to run and its reason; null if the replica is up to date. */
-async function reasonToRead(
+/** A pass that setup has to run. */
+interface NeededPass {
+  readonly summary: string;
+  /** The fault that it corrects, as the doctor reports it. */
+  readonly problem: string;
+}
+
+/** Whether the replica is incomplete or outdated. @returns null if it is complete */
+export function passNeeded(state: SyncState | undefined, mappingVersion: string): NeededPass | null {
+  if (!state?.lastPass) {
+    const { passProgress = null } = state ?? {};
+    const soFar =
+      passProgress === null ? '' : `; a pass is running, ${passProgress.customers} customers so far`;
+    return {
+      summary: 'Read the whole base into the replica, which the callbacks read',
+      problem: `the base was never read completely, so callbacks return 503${soFar}`,
+    };
+  }
+  if (state.lastPass.mappingVersion === mappingVersion) return null;
+  return {
+    summary: 'Read the whole base again, because the mapping of records changed',
+    problem: 'the base was last read with another mapping of records',
+  };
+}
+
+/** The pass to run; null if the replica is up to date. */
+async function passToRun(
   state: SyncState | undefined,
   { mappingVersion, mayManageWebhooks }: ReplicaStepOptions,
 ): Promise<string | null> {
-  if (!state?.lastPass) return 'Read the whole base into the replica, which the callbacks read';
-  if (state.lastPass.mappingVersion !== mappingVersion) {
-    return 'Read the whole base again, because the mapping of records changed';
-  }
-  if (state.webhookProblem !== null && (await mayManageWebhooks())) {
-    return "Enable Airtable's change notifications, and read the whole base again";
-  }
-  return null;
+  const needed = passNeeded(state, mappingVersion);
+  if (needed !== null) return needed.summary;
+  const isMissing = state !== undefined && state.webhookProblem !== null;
+  return isMissing && (await mayManageWebhooks())
+    ? "Enable Airtable's change notifications, and read the whole base again"
+    : null;
 }
 
 function described({ customers, finishedAt }: NonNullable<SyncState['lastPass']>): string {

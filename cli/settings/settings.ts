@@ -58,7 +58,7 @@ const ForAirtable = v.pick(AllSettings, [
 ]);
 
 /**
- * Reads the settings of the base only, whatever the others are.
+ * Reads the settings of the base only, regardless of the others.
  * @throws {ConfigurationError} naming every one that is missing or malformed.
  */
 export function readAirtableSettings(environment: Environment): AirtableSettings {

@@ -159,7 +159,7 @@ function asValueProblem(problem: ConfigProblem): ValueProblem {
   return { variable: problem.variable, what: formatProblem(problem), fix: 'Enter it again' };
 }
 
-/** Problems of these variables alone, whatever the others are. */
+/** Problems of these variables alone, regardless of the others. */
 function problemsWith(environment: Environment, names: readonly string[]): readonly ConfigProblem[] {
   return settingProblems(environment).filter(({ variable }) => names.includes(variable));
 }

@@ -8,6 +8,7 @@ import { readStackStatus } from '../aws/deployed-stack';
 import { deployedStores } from '../aws/deployed-stores';
 import { stateOf } from '../aws/stack-state';
 import { type Approval, applyPlan } from '../plan/apply';
+import type { ManualStep } from '../plan/plan';
 import type { ServiceStores } from '../replica/open-stores';
 import { replicaStep } from '../replica/replica-step';
 import type { Settings } from '../settings/settings';
@@ -24,20 +25,26 @@ export interface SetUpReplica {
 /**
  * Starts the first read of the base into the replica of the deployed stack and waits for it, unless it was read
  * already. This comes before Twilio's part, because until then no callback can respond.
+ * @returns what is left for a person.
  */
-export async function setUpReplica({ settings, screen, approval, signal }: SetUpReplica): Promise<void> {
+export async function setUpReplica({
+  settings,
+  screen,
+  approval,
+  signal,
+}: SetUpReplica): Promise<readonly ManualStep[]> {
   const open = () => openDeployed(settings);
   if (approval.kind !== 'dry-run' && (await open()) === null) {
     screen.heading('Replica');
     screen.skip('Skipped, because no stack with a replica is deployed yet');
-    return;
+    return [];
   }
   const step = replicaStep({
     open,
     mappingVersion: mappingVersionFor(settings.configuration.defaultCountry),
     mayManageWebhooks: () => mayManageWebhooks(settings, signal),
   });
-  await applyPlan(step, screen, approval, signal);
+  return (await applyPlan(step, screen, approval, signal)).left;
 }
 
 /** Null while there is no stack with a replica, or it cannot be read. */

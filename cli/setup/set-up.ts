@@ -17,7 +17,7 @@ import { EnvFile } from '../settings/env-file';
 import { readSettings, type Settings } from '../settings/settings';
 import type { ConsoleOutput } from '../terminal/console-output';
 import { oneAtATime } from '../terminal/one-at-a-time';
-import { twilioStep } from '../twilio/twilio-step';
+import { twilioStep } from '../twilio/twilio-parts';
 import { showLeft } from './manual-steps';
 import { collectValues } from './prompt-for-config';
 import { setUpReplica } from './set-up-replica';
@@ -69,7 +69,7 @@ async function setUpParts(place: SetUp): Promise<number> {
   if (lacking.length > 0) return refuseToDeploy(lacking, screen);
   const { optOutTable } = settings.configuration;
   const aws = await apply(awsStep({ settings, optOutTable, directory }));
-  await setUpReplica({ settings, screen, approval, signal });
+  const replica = await setUpReplica({ settings, screen, approval, signal });
   const urls = await deployedUrls();
   const twilio = await setUpTwilio(settings, urls, place);
   if (isDryRun) {
@@ -80,7 +80,7 @@ async function setUpParts(place: SetUp): Promise<number> {
   screen.heading('Doctor');
   signal.throwIfAborted();
   const isHealthy = await diagnose({ environment, screen, pacing: { signal } });
-  const left = [...warnings, ...airtable.left, ...aws.left, ...twilio];
+  const left = [...warnings, ...airtable.left, ...aws.left, ...replica, ...twilio];
   showLeft([...left, ...laterSteps(settings, isHealthy, aws.outcome === 'applied')], urls, screen);
   return isHealthy ? importStatus : 1;
 }

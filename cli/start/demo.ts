@@ -3,14 +3,12 @@ import { teamBase } from '../../emulators/seed/base';
 import { BaseFile } from '../../emulators/seed/base-file';
 import { DEMO_CREDENTIALS } from '../../emulators/seed/demo-credentials';
 import type { TwilioEmulator } from '../../emulators/twilio/twilio-emulator';
-import type { Environment } from '../../lambdas/config';
 import { readConfiguration } from '../../lambdas/config';
 import { formatProblem } from '../../lambdas/config-schema';
+import { callbackPath } from '../../lambdas/twilio/callbacks';
 import { withoutMalformed } from '../settings/settings';
 import { demoAccount } from './account';
 import { demoBanner } from './banner/demo-banner';
-import { callbackUrl } from './callbacks';
-import type { Closables } from './closables';
 import {
   demoSettings,
   demoWorkers,
@@ -19,14 +17,12 @@ import {
   startConversations,
   WEBHOOK_EVENTS,
 } from './demo-environment';
-import { type Started, startSync } from './first-sync';
+import { startSync } from './first-sync';
 import { REQUEST_RATE } from './function-environment';
-import { type RunningInbox, startInbox } from './inbox/start-inbox';
+import type { RunningInbox } from './inbox/start-inbox';
 import { startService } from './service';
+import type { StartContext, Started } from './start-context';
 import { startSecret } from './start-secrets-manager';
-import type { FunctionLog } from './tee-output';
-
-const WARNING = 'Warning: invalid configuration in .env, ignored by the demo:';
 
 /** Airtable's ping delivers each change at once; the schedule covers lost pings. */
 const SCHEDULE_MS = 2_000;
@@ -48,15 +44,10 @@ export interface StartedDemo extends Started {
  * @throws {BaseFileError} if the file does not contain a base
  */
 export async function startDemo(
-  port: number,
-  environment: Environment,
-  running: Closables,
-  {
-    directory,
-    reset,
-    log,
-  }: { readonly directory: string; readonly reset: boolean; readonly log: FunctionLog },
+  context: StartContext,
+  { reset }: { readonly reset: boolean },
 ): Promise<StartedDemo> {
+  const { port, environment, directory, running } = context;
   const file = new BaseFile(join(directory, '.frontline', 'base.json'));
   const kept = reset ? null : await file.load();
   const base = kept ?? teamBase();
@@ -70,17 +61,14 @@ export async function startDemo(
   const secret = running.add(await startSecret(port, account));
   // Who reaches this machine from elsewhere must not be able to sign in by a choice from a list.
   const isPublic = (environment['PUBLIC_BASE_URL'] ?? '').trim() !== '';
-  const inbox = isPublic
-    ? null
-    : await startInbox(running, { appDirectory: join(PROJECT, 'inbox'), mediaUrl: twilio.url });
+  const inboxOptions = { appDirectory: join(PROJECT, 'inbox'), mediaUrl: twilio.url };
   const service = await startService(
     {
-      port,
       secret,
       tableDirectory: null,
       isCalledByAirtable: true,
       baseId: base.id,
-      inbox,
+      inbox: isPublic ? null : inboxOptions,
       settings: (url) => ({
         ...settings,
         PUBLIC_BASE_URL: url,
@@ -91,34 +79,28 @@ export async function startDemo(
         [REQUEST_RATE]: '50',
       }),
     },
-    running,
+    context,
   );
-  await inbox?.saveWorkers(service.dynamoDbUrl, demoWorkers(configuration));
+  const { inbox } = service;
+  await inbox?.saveWorkers(service.urls.dynamoDb, demoWorkers(configuration));
   if (kept === null) await file.save(airtable.base);
   twilio.configureWebhooks({
-    preUrl: callbackUrl(service.url, 'twilio-conversations'),
-    postUrl: callbackUrl(service.url, 'twilio-conversations'),
+    preUrl: service.url + callbackPath('twilio-conversations'),
+    postUrl: service.url + callbackPath('twilio-conversations'),
     // Where the inbox is, the service itself gives a chat its worker.
-    ...(inbox === null && { routingUrl: callbackUrl(service.url, 'routing') }),
+    ...(inbox === null && { routingUrl: service.url + callbackPath('routing') }),
     filters: inbox === null ? WEBHOOK_EVENTS : [...WEBHOOK_EVENTS, ...INBOX_EVENTS],
   });
-  const first = await startSync(service, SCHEDULE_MS, log, running);
+  const first = await startSync(service, SCHEDULE_MS, context);
+  const urls = { ...service.urls, airtable: airtable.url, twilio: twilio.url };
   const banner = demoBanner({
-    service,
-    secret,
-    airtableUrl: airtable.url,
-    twilioUrl: twilio.url,
+    urls,
     base: airtable.base,
     file: file.path,
-    openToken: account.AUTH_TOKEN === DEMO_CREDENTIALS.authToken ? account.AUTH_TOKEN : null,
-    first,
+    isDemoAccount: account.AUTH_TOKEN === DEMO_CREDENTIALS.authToken,
+    defaultWorkers: configuration.defaultWorkers,
+    problem: first.problem,
   });
-  const warning = [WARNING, ...malformed.map(formatProblem)].join('\n  ');
-  return {
-    screen: malformed.length === 0 ? banner : `${warning}\n${banner}`,
-    log: first.log,
-    twilio,
-    inbox,
-    url: service.url,
-  };
+  const warnings = malformed.map((problem) => `Ignored in .env: ${formatProblem(problem)}`);
+  return { urls, baseId: base.id, banner, warnings, log: first.log, url: service.url, twilio, inbox };
 }

@@ -1,18 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { InvocationResult } from '../../emulators/lambda/invocation';
 import type { SyncState } from '../../lambdas/replica/replica-store';
-import type { Closables } from './closables';
 import { isQuiet } from './quiet-log';
 import { startSchedule } from './schedule';
 import type { RunningService } from './service';
-import type { FunctionLog } from './tee-output';
-
-/** The output of `npm start`. */
-export interface Started {
-  readonly screen: string;
-  /** The functions' log output before the banner. */
-  readonly log: string;
-}
+import type { StartContext } from './start-context';
 
 /** The result of the first run of sync. */
 export interface FirstSync {
@@ -25,7 +17,7 @@ export interface FirstSync {
   readonly log: string;
 }
 
-const LEASE_LOOK_MS = 1_000;
+const LEASE_POLL_MS = 1_000;
 const PROGRESS_MS = 5_000;
 
 /**
@@ -34,11 +26,10 @@ const PROGRESS_MS = 5_000;
 export async function startSync(
   service: RunningService,
   pauseMilliseconds: number,
-  functionLog: FunctionLog,
-  running: Closables,
+  { log, running }: Pick<StartContext, 'log' | 'running'>,
 ): Promise<FirstSync> {
-  const run = () => functionLog.hold(() => service.sync({ run: 'schedule' }));
-  const progress = startSchedule(PROGRESS_MS, () => showProgress(service));
+  const run = () => log.hold(() => service.sync({ run: 'schedule' }));
+  const progress = startSchedule(PROGRESS_MS, () => showProgress(service, log));
   const first = await firstSync(service, run);
   await progress.close();
   running.add(
@@ -64,14 +55,14 @@ async function firstSync(
     const problem = failure ?? problemOf(result);
     if (lastPass !== null || problem !== null) return { lastPass, problem, webhookProblem, log };
     // An earlier callback found no replica and started the first pass.
-    await delay(LEASE_LOOK_MS);
+    await delay(LEASE_POLL_MS);
   }
 }
 
 /** Shows progress for a large base: one page takes a quarter of a second. */
-async function showProgress({ readState }: RunningService): Promise<void> {
+async function showProgress({ readState }: RunningService, { screen }: StartContext['log']): Promise<void> {
   const { passProgress } = await readState();
-  if (passProgress !== null) console.log(`  ${passProgress.customers} customers read`);
+  if (passProgress !== null) screen.line(`  ${passProgress.customers} customers read`);
 }
 
 function problemOf(result: InvocationResult): string | null {

@@ -1,14 +1,12 @@
 import { join } from 'node:path';
-import type { Environment } from '../../lambdas/config';
 import { readSettings } from '../settings/settings';
 import { liveAccount } from './account';
 import { liveBanner } from './banner/live-banner';
-import type { Closables } from './closables';
-import { type Started, startSync } from './first-sync';
+import { startSync } from './first-sync';
 import { REQUEST_RATE } from './function-environment';
 import { startService } from './service';
+import type { StartContext, Started } from './start-context';
 import { startSecret } from './start-secrets-manager';
-import type { FunctionLog } from './tee-output';
 
 const MINUTE_MS = 60_000;
 
@@ -18,35 +16,32 @@ const MINUTE_MS = 60_000;
  * because Airtable cannot call this machine.
  * @throws {ConfigurationError} naming every missing or malformed variable
  */
-export async function startLive(
-  port: number,
-  environment: Environment,
-  running: Closables,
-  { directory, log }: { readonly directory: string; readonly log: FunctionLog },
-): Promise<Started> {
+export async function startLive(context: StartContext): Promise<Started> {
+  const { port, environment, directory, log, running } = context;
   const settings = readSettings(environment);
   const { configuration } = settings;
-  const tableDirectory = join(directory, '.frontline', 'dynamodb', configuration.airtableBaseId);
+  const { airtableBaseId: baseId, publicBaseUrl } = configuration;
+  const tableDirectory = join(directory, '.frontline', 'dynamodb', baseId);
   const secret = running.add(await startSecret(port, liveAccount(settings)));
   const service = await startService(
     {
-      port,
       secret,
       tableDirectory,
       inbox: null,
       isCalledByAirtable: false,
-      baseId: configuration.airtableBaseId,
+      baseId,
       settings: (url) => ({
         ...environment,
-        PUBLIC_BASE_URL: configuration.publicBaseUrl ?? url,
+        PUBLIC_BASE_URL: publicBaseUrl ?? url,
         SYNC_MINUTES: '1',
         [REQUEST_RATE]: undefined,
       }),
     },
-    running,
+    context,
   );
-  console.log(`Reading the base ${configuration.airtableBaseId} …`);
-  const first = await startSync(service, MINUTE_MS, log, running);
-  const screen = liveBanner({ service, secret, configuration, tableDirectory, first });
-  return { screen, log: first.log };
+  log.screen.line(`Reading the base ${baseId} …`);
+  const first = await startSync(service, MINUTE_MS, context);
+  const { urls } = service;
+  const banner = liveBanner({ urls, configuration, tableDirectory, first });
+  return { urls, baseId, banner, warnings: [], log: first.log };
 }

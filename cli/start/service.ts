@@ -1,23 +1,25 @@
 import { startGateway } from '../../emulators/gateway/gateway';
 import type { InvocationResult } from '../../emulators/lambda/invocation';
-import { type LambdaEmulator, startLambda } from '../../emulators/lambda/lambda-emulator';
+import { startLambda } from '../../emulators/lambda/lambda-emulator';
 import type { Environment } from '../../lambdas/config';
 import { createDynamoClient } from '../../lambdas/replica/dynamo-client';
 import { DynamoReplicaStore } from '../../lambdas/replica/dynamo-replica-store';
 import type { SyncState } from '../../lambdas/replica/replica-store';
 import { AIRTABLE_WEBHOOK_PATH } from '../../lambdas/sync/ping';
 import type { SyncEvent } from '../../lambdas/sync/sync-event';
+import { CALLBACK_NAMES, callbackPath } from '../../lambdas/twilio/callbacks';
 import type { Closables } from './closables';
 import { freeLease } from './free-lease';
 import { LOCAL_CREDENTIALS, setFunctionEnvironment, silenceNodeWarning } from './function-environment';
 import { loadFunctions, SYNC_FUNCTION } from './functions';
-import type { InboxParts } from './inbox/start-inbox';
+import { type InboxOptions, type RunningInbox, startInbox } from './inbox/start-inbox';
 import { listenOnPort, nextPort } from './listen-on-port';
 import { startTables, TABLE_NAMES } from './replica';
+import type { StartContext } from './start-context';
 import type { RunningSecret } from './start-secrets-manager';
+import type { StartState } from './start-state';
 
 export interface ServiceOptions {
-  readonly port: number;
   readonly secret: RunningSecret;
   /** The folder of the tables; null: in memory. */
   readonly tableDirectory: string | null;
@@ -27,15 +29,16 @@ export interface ServiceOptions {
   /** The functions' settings, given the service's own URL. */
   readonly settings: (url: string) => Environment;
   /** The workers' inbox; null: the port has callbacks and Airtable's ping only. */
-  readonly inbox: InboxParts | null;
+  readonly inbox: InboxOptions | null;
 }
 
 /** The deployed service on this machine: its functions, tables and API. */
 export interface RunningService {
+  readonly inbox: RunningInbox | null;
   /** The gateway's URL. */
   readonly url: string;
-  readonly dynamoDbUrl: string;
-  readonly lambda: LambdaEmulator;
+  /** Also those of the AWS emulators. */
+  readonly urls: Pick<StartState['urls'], 'service' | 'secretsManager' | 'dynamoDb' | 'lambda'>;
   /** Runs `sync` once, as EventBridge Scheduler does. */
   sync(event: SyncEvent): Promise<InvocationResult>;
   /** Reads sync's state. */
@@ -43,20 +46,29 @@ export interface RunningService {
 }
 
 /** Starts everything that the stack deploys, before the first pass of the base. */
-export async function startService(options: ServiceOptions, running: Closables): Promise<RunningService> {
-  const { port, secret, tableDirectory, isCalledByAirtable, baseId, settings, inbox } = options;
+export async function startService(
+  options: ServiceOptions,
+  { port, log, running }: StartContext,
+): Promise<RunningService> {
+  const { secret, tableDirectory, isCalledByAirtable, baseId, settings } = options;
   silenceNodeWarning();
   const tables = running.add(await startTables(port, tableDirectory));
   const replica = openReplica(tables.url, baseId, running);
   await freeLease(replica);
-  const { routes, sync } = await loadFunctions();
+  const {
+    routes,
+    sync,
+    inbox: inboxFunctions,
+    watch,
+  } = running.add(await loadFunctions((message) => log.screen.line(message)));
   const lambda = running.add(
     await listenOnPort('the Lambda emulator', nextPort(port, 5), (itsPort) =>
       startLambda({ functions: [sync], port: itsPort }),
     ),
   );
+  const inbox = options.inbox && (await startInbox(running, inboxFunctions, options.inbox));
   const gateway = running.add(
-    await listenOnPort('the gateway', port, () => startGateway({ routes, port, ...inbox?.gateway })),
+    await listenOnPort('the gateway', port, () => startGateway({ routes, port, about, ...inbox?.gateway })),
   );
   const url = gateway.url.replace('127.0.0.1', 'localhost');
   setFunctionEnvironment(
@@ -70,13 +82,24 @@ export async function startService(options: ServiceOptions, running: Closables):
     },
     { secret, dynamoDbUrl: tables.url, lambdaUrl: lambda.url },
   );
+  await watch();
   return {
+    inbox,
     url,
-    dynamoDbUrl: tables.url,
-    lambda,
+    urls: { service: url, secretsManager: secret.url, dynamoDb: tables.url, lambda: lambda.url },
     sync: (event) => lambda.invoke(SYNC_FUNCTION, event),
     readState: () => replica.readState(),
   };
+}
+
+/** The response to a browser, because callbacks take only signed POST requests. */
+function about(path: string): string | null {
+  if (path === '/')
+    return 'This is the Frontline integration service; npx frontline start --urls lists its addresses.';
+  const name = CALLBACK_NAMES.find((each) => callbackPath(each) === path);
+  return name === undefined
+    ? null
+    : `This is the ${name} callback: Twilio sends it signed POST requests, and so does npx frontline callback.`;
 }
 
 function openReplica(dynamoDbUrl: string, baseId: string, running: Closables): DynamoReplicaStore {

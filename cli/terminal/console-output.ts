@@ -82,7 +82,7 @@ export class ConsoleOutput {
   async working<T>(title: string, work: (onProgress: (progress: string) => void) => Promise<T>): Promise<T> {
     if (!this.output.isTTY) return work(this.#nowAndThen(title));
     const moving = new Spinner(this.output, title);
-    const letThrough = discardStdin(process.stdin, () => process.kill(process.pid, 'SIGINT'));
+    const letThrough = discardStdin(process.stdin);
     try {
       return await work((progress) => moving.say(`${title}: ${progress}`));
     } finally {

@@ -39,10 +39,9 @@ export async function runProgram(
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {
     if (!isReaderGone) process.exitCode = report(error, interruption.signal);
-    // At once: work must not continue after the user has interrupted it.
-    if (process.exitCode === STATUS.interrupted) process.exit();
   }
-  if (isReaderGone) process.exit(STATUS.brokenPipe);
+  // At once: work must not continue after an interruption, and an open connection must not delay the end.
+  process.exit(isReaderGone ? STATUS.brokenPipe : process.exitCode);
 }
 
 /** Prints an error, and returns the status for it. */

@@ -1,6 +1,13 @@
-import type { Diff } from '../plan/plan';
-import type { ConversationService, ConversationServices } from './conversation-service';
-import { withoutSecrets } from './webhooks';
+import type { Configuration } from '../../lambdas/config';
+import { addressOn } from '../../lambdas/phone-number/address';
+import type { Diff, PlanPart } from '../plan/plan';
+import {
+  type ConversationService,
+  type ConversationServices,
+  frontlineService,
+} from './conversation-service';
+import type { TwilioContext } from './twilio-parts';
+import { REPLACE_EXISTING, withoutSecrets } from './webhooks';
 
 /** The autocreation settings of one of the service's addresses (twilio.md#configuration). */
 export interface AddressConfiguration {
@@ -14,46 +21,80 @@ export interface AddressConfiguration {
   /** Null for the account's default service. */
   readonly serviceSid: string | null;
   /** The URL or flow of the other integration. */
-  readonly leadsTo: string | null;
+  readonly target: string | null;
 }
 
 /** The friendly name by which a teardown recognises configurations that setup created. */
 export const OUR_NAME = 'Frontline Airtable';
 
-/** Whether an address is configured as the service needs it, or how it differs. */
-export type AddressState = 'up to date' | 'absent' | 'off' | 'elsewhere' | 'of another integration';
+/** The address of the service's WhatsApp sender as Twilio writes it; null if absent. */
+export function whatsappAddress({ whatsappNumber }: Configuration): string | null {
+  return whatsappNumber && addressOn('whatsapp', whatsappNumber).text;
+}
 
-/** @param present null if the address is not configured */
-export function stateOfAddress(
+/** Plans autocreation of conversations for an address (twilio.md#configuration). */
+export async function planAddress(
+  context: TwilioContext,
+  address: string,
+  fixIfItFails?: string,
+): Promise<PlanPart> {
+  const services = await context.services();
+  const service = frontlineService(services);
+  if (service === null) return {};
+  const present = (await context.addresses()).find((one) => one.address === address) ?? null;
+  const problem = problemOf(address, present, service, services);
+  if (problem === null) {
+    return {
+      upToDate: [`Inbound messages to ${address} auto-create conversations in "${service.friendlyName}"`],
+    };
+  }
+  if (present !== null && present.type !== 'default' && !context.replaceExisting) {
+    const fix = `Remove it in that integration (or Flex > Manage > Messaging) and run npm run setup again; or let setup replace it: ${REPLACE_EXISTING}`;
+    return { manualSteps: [{ what: problem, fix }] };
+  }
+  const place = present === null ? `(address configuration "${OUR_NAME}")` : `in "${service.friendlyName}"`;
+  const names = { serviceSid: service.sid, friendlyName: OUR_NAME };
+  return {
+    changes: [
+      {
+        summary: `Auto-create conversations for ${address} ${place}`,
+        diff: differences(present, service),
+        problem,
+        ...(fixIfItFails !== undefined && { fixIfItFails }),
+        apply: () => context.account.openConversationsAt(address, names),
+      },
+    ],
+  };
+}
+
+function problemOf(
+  address: string,
   present: AddressConfiguration | null,
   service: ConversationService,
   { defaultSid }: ConversationServices,
-): AddressState {
-  if (present === null) return 'absent';
-  if (present.type !== 'default') return 'of another integration';
-  if (!present.enabled) return 'off';
-  return (present.serviceSid ?? defaultSid) === service.sid ? 'up to date' : 'elsewhere';
+): string | null {
+  const inbound = `Inbound messages to ${address}`;
+  if (present === null) return `${inbound} create no conversations: the address is not configured`;
+  if (present.type !== 'default')
+    return `${inbound} belong to another integration: ${otherIntegration(present)}`;
+  if (!present.enabled) return `${inbound} create no conversations: autocreation is off`;
+  return (present.serviceSid ?? defaultSid) === service.sid
+    ? null
+    : `${inbound} create conversations in ${present.serviceSid} instead of "${service.friendlyName}"`;
 }
 
-/** The changes that make the address auto-create conversations in the service. */
-export function addressDifferences(
-  present: AddressConfiguration | null,
-  service: ConversationService,
-): readonly Diff[] {
+function differences(present: AddressConfiguration | null, service: ConversationService): readonly Diff[] {
+  const enabled = present?.enabled ? 'on' : 'off';
   const all: readonly Diff[] = [
-    { what: 'autocreation', from: present === null ? null : onOrOff(present.enabled), to: 'on' },
+    { what: 'autocreation', from: present && enabled, to: 'on' },
     { what: 'type', from: present?.type ?? null, to: 'default' },
     { what: 'conversation service', from: present?.serviceSid ?? null, to: service.sid },
-    { what: 'target', from: present?.leadsTo ?? null, to: null },
+    { what: 'target', from: present?.target ?? null, to: null },
   ];
   return all.filter((one) => one.from !== one.to);
 }
 
-function onOrOff(enabled: boolean): string {
-  return enabled ? 'on' : 'off';
-}
-
 /** Describes the other integration. */
-export function otherIntegration({ type, leadsTo }: AddressConfiguration): string {
-  return `type ${type}${leadsTo === null ? '' : `, target ${withoutSecrets(leadsTo)}`}`;
+export function otherIntegration({ type, target }: AddressConfiguration): string {
+  return `type ${type}${target === null ? '' : `, target ${withoutSecrets(target)}`}`;
 }

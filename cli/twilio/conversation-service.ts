@@ -1,3 +1,6 @@
+import type { PlanPart } from '../plan/plan';
+import type { TwilioContext } from './twilio-parts';
+
 /** A conversation service. An account has one or more (twilio.md#configuration). */
 export interface ConversationService {
   readonly sid: string;
@@ -29,4 +32,50 @@ export function pageOf({ friendlyName }: ConversationService): string {
   return `Conversations > Services > ${friendlyName}`;
 }
 
-export const DEFAULTS_PAGE = 'Conversations > Defaults';
+const DEFAULTS_PAGE = 'Conversations > Defaults';
+
+/** Plans the account's defaults, because the app shows only chats of the default service. */
+export async function planServices(context: TwilioContext): Promise<PlanPart> {
+  const found = await context.services();
+  const service = frontlineService(found);
+  const part = service === null ? ambiguous(found) : planDefault(context, found, service);
+  if (found.defaultMessagingServiceSid !== null) {
+    const messaging = `The default messaging service is ${found.defaultMessagingServiceSid}`;
+    return { ...part, upToDate: [...(part.upToDate ?? []), messaging] };
+  }
+  const noMessaging = {
+    what: 'The account has no default messaging service: conversations cannot be started (48032)',
+    fix: `${DEFAULTS_PAGE}: select a default messaging service whose sender pool has your numbers`,
+  };
+  return { ...part, manualSteps: [...(part.manualSteps ?? []), noMessaging] };
+}
+
+function ambiguous({ services, defaultSid }: ConversationServices): PlanPart {
+  const names = services.map(({ friendlyName }) => `"${friendlyName}"`).join(', ') || 'none';
+  const present = defaultSid === null ? 'no default' : `the default is ${nameOf(defaultSid, services)}`;
+  const what = `Frontline's conversation service is ambiguous: the account has ${names}, and ${present}`;
+  const fix = `${DEFAULTS_PAGE}: select Frontline's as the default conversation service. Without one, Frontline is not set up in this account`;
+  return { manualSteps: [{ what, fix }] };
+}
+
+function planDefault(
+  { account }: TwilioContext,
+  { services, defaultSid }: ConversationServices,
+  { sid, friendlyName }: ConversationService,
+): PlanPart {
+  if (defaultSid === sid) return { upToDate: [`"${friendlyName}" is the default conversation service`] };
+  if (defaultSid === null) {
+    const summary = `Make "${friendlyName}" the default conversation service`;
+    const diff = [{ what: 'default conversation service', from: null, to: `${friendlyName} (${sid})` }];
+    return { changes: [{ summary, diff, apply: () => account.setDefaultService(sid) }] };
+  }
+  const present = nameOf(defaultSid, services);
+  const what = `The default conversation service is ${present}, not "${friendlyName}": Frontline does not show its conversations`;
+  const fix = `${DEFAULTS_PAGE}: select "${friendlyName}" as the default conversation service. Other integrations may rely on ${present}, so setup does not change it`;
+  return { manualSteps: [{ what, fix }] };
+}
+
+function nameOf(wanted: string, services: readonly ConversationService[]): string {
+  const service = services.find(({ sid }) => sid === wanted);
+  return service === undefined ? wanted : `"${service.friendlyName}"`;
+}

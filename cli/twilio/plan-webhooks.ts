@@ -1,12 +1,14 @@
 import { ConfigurationError } from '../../lambdas/errors';
-import type { Change, ManualStep, PlanPart } from '../plan/plan';
-import { type ConversationService, pageOf } from './conversation-service';
-import { type Place, REPLACE_EXISTING } from './plan-part';
+import type { ManualStep, PlanPart } from '../plan/plan';
+import { type ConversationService, frontlineService, pageOf } from './conversation-service';
+import type { TwilioContext } from './twilio-parts';
 import {
   eventsOfOthers,
   hasNone,
   listenerAt,
+  missingEvents,
   pointedAt,
+  REPLACE_EXISTING,
   type Webhooks,
   webhookDifferences,
   withoutSecrets,
@@ -15,85 +17,96 @@ import {
 /** Placeholder for the URL of a stack that is not deployed yet. */
 const NOT_DEPLOYED = "the stack's TwilioConversationsCallbackUrl, once it is deployed";
 
-/**
- * Plans the webhooks of Frontline's service (twilio.md#configuration).
- * @param callbackUrl null until the stack is deployed
- */
-export async function planWebhooks(place: Place, callbackUrl: string | null): Promise<PlanPart> {
-  const { account, service, replaceExisting } = place;
-  const own = await account.readWebhooks(service.sid);
-  const ofAccount = await account.readAccountWebhooks();
-  const upToDate = [...keptEvents(own), ...silence(own, ofAccount, callbackUrl)];
-
-  const manualSteps = replaceExisting ? [] : inTheWay(service, own, ofAccount, callbackUrl);
-  if (manualSteps.length > 0) return { upToDate, manualSteps };
-  const diff = webhookDifferences(own, pointedAt(callbackUrl ?? NOT_DEPLOYED, own));
-  if (diff.length === 0) {
-    return { upToDate: [`Webhooks of "${service.friendlyName}" point to this stack`, ...upToDate] };
-  }
-  const silenced = heardByAccount(own, ofAccount, callbackUrl);
-  const change: Change = {
-    summary: `Point the webhooks of "${service.friendlyName}" at this stack`,
-    diff: [
-      ...diff,
-      ...silenced.map((url) => ({
-        what: "the account's webhook, for this service",
-        from: url,
-        to: 'no events',
-      })),
-    ],
-    apply: async () => {
-      if (callbackUrl === null)
-        throw new ConfigurationError(['The stack is not deployed yet: deploy it first']);
-      await account.setWebhooks(service.sid, pointedAt(callbackUrl, own));
-    },
-  };
-  return { upToDate, changes: [change] };
+/** The webhooks that concern Frontline's service. */
+interface Found {
+  readonly service: ConversationService;
+  readonly own: Webhooks;
+  readonly ofAccount: Webhooks;
+  readonly callbackUrl: string | null;
 }
 
-function keptEvents(own: Webhooks): readonly string[] {
-  const others = eventsOfOthers(own);
+/** Plans the webhooks of Frontline's service (twilio.md#configuration). */
+export async function planWebhooks(context: TwilioContext): Promise<PlanPart> {
+  const service = frontlineService(await context.services());
+  if (service === null) return {};
+  const { account } = context;
+  const callbackUrl = await context.callbackUrl();
+  const own = await account.readWebhooks(service.sid);
+  const found = { service, own, ofAccount: await account.readAccountWebhooks(), callbackUrl };
+  const present = effective(found);
+  const upToDate = [...keptEvents(present), ...silenced(found)];
+
+  const manualSteps = context.replaceExisting ? [] : otherIntegrations(found);
+  if (manualSteps.length > 0) return { upToDate, manualSteps };
+  const wanted = pointedAt(callbackUrl ?? NOT_DEPLOYED, present);
+  const differences = webhookDifferences(present, wanted);
+  const name = `"${service.friendlyName}"`;
+  if (differences.length === 0) return { upToDate: [`Webhooks of ${name} point to this stack`, ...upToDate] };
+  const losses = receiversByAccount(found).map((url) => ({
+    what: "the account's webhook, for this service",
+    from: url,
+    to: 'no events',
+  }));
+  const problems = differences.map(({ what, from, to }) =>
+    what === 'events'
+      ? `missing event filters: ${missingEvents(present).join(', ')}`
+      : `${what} is ${from ?? 'blank'} instead of ${to}`,
+  );
+  return {
+    upToDate,
+    changes: [
+      {
+        summary: `Point the webhooks of ${name} at this stack`,
+        diff: [...webhookDifferences(own, wanted), ...losses],
+        problem: `${name}: ${problems.join('; ')}`,
+        apply: async () => {
+          if (callbackUrl === null) {
+            throw new ConfigurationError(['The stack is not deployed yet: deploy it first']);
+          }
+          await account.setWebhooks(service.sid, wanted);
+        },
+      },
+    ],
+  };
+}
+
+/** The webhooks that apply: the account's, if they point to this stack and the service has none of its own. */
+function effective({ own, ofAccount, callbackUrl }: Found): Webhooks {
+  const isOurs = (url: string | null) => listenerAt(url, callbackUrl) === 'this stack';
+  return hasNone(own) && (isOurs(ofAccount.preUrl) || isOurs(ofAccount.postUrl)) ? ofAccount : own;
+}
+
+function keptEvents(present: Webhooks): readonly string[] {
+  const others = eventsOfOthers(present);
   return others.length === 0 ? [] : [`Event filters of other integrations are kept: ${others.join(', ')}`];
 }
 
 /** The effect on the account's webhooks, which receive no events of a service that has its own webhooks. */
-function silence(own: Webhooks, ofAccount: Webhooks, callbackUrl: string | null): readonly string[] {
+function silenced({ own, ofAccount, callbackUrl }: Found): readonly string[] {
   const foreign = addressesOfOthers(ofAccount, callbackUrl);
   if (foreign.length === 0 || hasNone(own)) return [];
-  return [
-    `The account's own webhooks (${foreign.map(withoutSecrets).join(', ')}) receive no events of this service, because it has its own`,
-  ];
+  const urls = foreign.map(withoutSecrets).join(', ');
+  return [`The account's own webhooks (${urls}) receive no events of this service, because it has its own`];
 }
 
-function inTheWay(
-  service: ConversationService,
-  own: Webhooks,
-  ofAccount: Webhooks,
-  callbackUrl: string | null,
-): readonly ManualStep[] {
+function otherIntegrations(found: Found): readonly ManualStep[] {
+  const { service, own, callbackUrl } = found;
+  const list = (urls: readonly string[]) => urls.map(withoutSecrets).join(' and ');
   const foreign = addressesOfOthers(own, callbackUrl);
   if (foreign.length > 0) {
-    const addresses = foreign.map(withoutSecrets).join(' and ');
-    return [
-      {
-        what: `The webhooks of "${service.friendlyName}" belong to another integration: ${addresses}`,
-        fix: `${pageOf(service)} > Webhooks: clear them if nothing needs them and run npm run setup again; or let setup replace them: ${REPLACE_EXISTING}`,
-      },
-    ];
+    const what = `The webhooks of "${service.friendlyName}" belong to another integration: ${list(foreign)}`;
+    const fix = `${pageOf(service)} > Webhooks: clear them if nothing needs them and run npm run setup again; or let setup replace them: ${REPLACE_EXISTING}`;
+    return [{ what, fix }];
   }
-  const silenced = heardByAccount(own, ofAccount, callbackUrl);
-  if (silenced.length === 0) return [];
-  const addresses = silenced.map(withoutSecrets).join(' and ');
-  return [
-    {
-      what: `Another integration receives events of "${service.friendlyName}" through the account's webhooks: ${addresses}. It stops receiving them when the service has webhooks of its own`,
-      fix: `See Conversations > Global webhooks. If that integration can do without them, let setup continue: ${REPLACE_EXISTING}`,
-    },
-  ];
+  const receivers = receiversByAccount(found);
+  if (receivers.length === 0) return [];
+  const what = `Another integration receives events of "${service.friendlyName}" through the account's webhooks: ${list(receivers)}. It stops receiving them when the service has webhooks of its own`;
+  const fix = `See Conversations > Global webhooks. If that integration can do without them, let setup continue: ${REPLACE_EXISTING}`;
+  return [{ what, fix }];
 }
 
 /** The account's webhooks that notify others of this service's events; a service's own webhooks silence them. */
-function heardByAccount(own: Webhooks, ofAccount: Webhooks, callbackUrl: string | null): readonly string[] {
+function receiversByAccount({ own, ofAccount, callbackUrl }: Found): readonly string[] {
   return hasNone(own) ? addressesOfOthers(ofAccount, callbackUrl) : [];
 }
 

@@ -5,23 +5,22 @@ import type { E164Number } from '../../lambdas/phone-number/address';
 import { TwilioApiError } from '../../lambdas/twilio/twilio-client';
 import type { Settings } from '../settings/settings';
 import type { AddressConfiguration } from './address-configuration';
-import { type ContentTemplate, contentTemplate } from './content-template';
 import type { ConversationServices } from './conversation-service';
-import type { OurNumber } from './incoming-messages';
+import type { OurNumber } from './phone-number';
 import {
-  AccountAnswer,
-  AddressAnswer,
-  ApprovalAnswer,
-  ContentAnswer,
-  DefaultsAnswer,
-  NumberAnswer,
-  SenderAnswer,
-  ServiceAnswer,
-  UserAnswer,
-  WebhooksAnswer,
-} from './resource-answers';
-import { answer } from './twilio-answers';
-import { TwilioRequests } from './twilio-requests';
+  AccountResource,
+  AddressResource,
+  ApprovalResource,
+  ContentResource,
+  type ContentTemplate,
+  DefaultsResource,
+  NumberResource,
+  SenderResource,
+  ServiceResource,
+  UserResource,
+  WebhooksResource,
+} from './resource-schemas';
+import { TwilioRequests, validated } from './twilio-requests';
 import type { Webhooks } from './webhooks';
 
 export interface TwilioAccess {
@@ -50,13 +49,13 @@ export class TwilioAccount {
   constructor(private readonly client: twilio.Twilio) {}
 
   readAccount(): Promise<AccountFacts> {
-    return answer(AccountAnswer, this.client.api.v2010.accounts(this.client.accountSid).fetch());
+    return validated(AccountResource, this.client.api.v2010.accounts(this.client.accountSid).fetch());
   }
 
   /** The phone numbers of the account, up to 1,000, without WhatsApp senders. */
   listNumbers(): Promise<OurNumber[]> {
-    return answer(
-      v.array(NumberAnswer),
+    return validated(
+      v.array(NumberResource),
       this.client.incomingPhoneNumbers.list({ pageSize: 1000, limit: 1000 }),
     );
   }
@@ -64,8 +63,8 @@ export class TwilioAccount {
   /** Null if the account does not have the number. */
   async findNumber(number: E164Number): Promise<OurNumber | null> {
     // Twilio also returns partial matches.
-    const found = await answer(
-      v.array(NumberAnswer),
+    const found = await validated(
+      v.array(NumberResource),
       this.client.incomingPhoneNumbers.list({ phoneNumber: number, limit: 50 }),
     );
     return found.find((one) => one.number === number) ?? null;
@@ -76,7 +75,7 @@ export class TwilioAccount {
     const { channelsSenders } = this.client.messaging.v2;
     try {
       const list = channelsSenders.list({ channel: 'whatsapp', pageSize: 100, limit: 1000 });
-      return (await answer(v.array(SenderAnswer), list)).map(({ senderId }) => senderId);
+      return (await validated(v.array(SenderResource), list)).map(({ senderId }) => senderId);
     } catch (error) {
       if (error instanceof CredentialsRejectedError || !isKnownError(error)) throw error;
       return null;
@@ -85,17 +84,17 @@ export class TwilioAccount {
 
   /** Leaves inbound messages to Conversations only. */
   async clearIncomingMessages({ sid }: OurNumber): Promise<void> {
-    await answer(
-      NumberAnswer,
+    await validated(
+      NumberResource,
       this.client.incomingPhoneNumbers(sid).update({ smsUrl: '', smsApplicationSid: '' }),
     );
   }
 
   async readConversationServices(): Promise<ConversationServices> {
     const { services, configuration } = this.client.conversations.v1;
-    const defaults = await answer(DefaultsAnswer, configuration().fetch());
+    const defaults = await validated(DefaultsResource, configuration().fetch());
     return {
-      services: await answer(v.array(ServiceAnswer), services.list({ pageSize: 100 })),
+      services: await validated(v.array(ServiceResource), services.list({ pageSize: 100 })),
       defaultSid: defaults.defaultChatServiceSid,
       defaultMessagingServiceSid: defaults.defaultMessagingServiceSid,
     };
@@ -103,16 +102,16 @@ export class TwilioAccount {
 
   async setDefaultService(serviceSid: string): Promise<void> {
     const configuration = this.client.conversations.v1.configuration();
-    await answer(DefaultsAnswer, configuration.update({ defaultChatServiceSid: serviceSid }));
+    await validated(DefaultsResource, configuration.update({ defaultChatServiceSid: serviceSid }));
   }
 
   /** The webhooks of the account, which apply to services without their own. */
   readAccountWebhooks(): Promise<Webhooks> {
-    return answer(WebhooksAnswer, this.client.conversations.v1.configuration.webhooks().fetch());
+    return validated(WebhooksResource, this.client.conversations.v1.configuration.webhooks().fetch());
   }
 
   readWebhooks(serviceSid: string): Promise<Webhooks> {
-    return answer(WebhooksAnswer, this.#webhooksOf(serviceSid).fetch());
+    return validated(WebhooksResource, this.#webhooksOf(serviceSid).fetch());
   }
 
   /** Sets all of a service's webhooks; null removes a URL. */
@@ -122,19 +121,19 @@ export class TwilioAccount {
     try {
       // The client would omit an empty list; in a form, one blank value means an empty list.
       const events = filters.length > 0 ? [...filters] : [''];
-      await answer(WebhooksAnswer, webhooks.update({ ...others, filters: events }));
+      await validated(WebhooksResource, webhooks.update({ ...others, filters: events }));
     } catch (error) {
       // Twilio does not document that it accepts the blank. Filters without a URL have no effect, so they may stay.
       const isAboutBlank =
         error instanceof TwilioApiError && error.status === BAD_REQUEST && filters.length === 0;
       if (!isAboutBlank) throw error;
-      await answer(WebhooksAnswer, webhooks.update(others));
+      await validated(WebhooksResource, webhooks.update(others));
     }
   }
 
   listAddresses(): Promise<AddressConfiguration[]> {
-    return answer(
-      v.array(AddressAnswer),
+    return validated(
+      v.array(AddressResource),
       this.client.conversations.v1.addressConfigurations.list({ pageSize: 50 }),
     );
   }
@@ -159,16 +158,16 @@ export class TwilioAccount {
     const type = address.startsWith('whatsapp:') ? 'whatsapp' : 'sms';
     const present = await this.findAddress(address);
     if (present !== null) {
-      await answer(AddressAnswer, addressConfigurations(present.sid).update(how));
+      await validated(AddressResource, addressConfigurations(present.sid).update(how));
       return;
     }
-    await answer(AddressAnswer, addressConfigurations.create({ type, address, friendlyName, ...how }));
+    await validated(AddressResource, addressConfigurations.create({ type, address, friendlyName, ...how }));
   }
 
   /** Removes the configuration of an address. Succeeds if it does not exist. */
   async removeAddress({ sid }: AddressConfiguration): Promise<void> {
     const { addressConfigurations } = this.client.conversations.v1;
-    await nullIfGone(answer(v.unknown(), addressConfigurations(sid).remove()));
+    await nullIfGone(validated(v.unknown(), addressConfigurations(sid).remove()));
   }
 
   /**
@@ -177,17 +176,17 @@ export class TwilioAccount {
    */
   async frontlineUserState(identity: string): Promise<string | null> {
     const user = this.client.frontlineApi.v1.users(encodeURIComponent(identity));
-    const found = await nullIfGone(answer(UserAnswer, user.fetch()));
+    const found = await nullIfGone(validated(UserResource, user.fetch()));
     return found?.state ?? null;
   }
 
   /** A content template with its WhatsApp approval; null if the account does not have this SID. */
   async findContent(sid: string): Promise<ContentTemplate | null> {
     const content = this.client.content.v1.contents(sid);
-    const found = await nullIfGone(answer(ContentAnswer, content.fetch()));
+    const found = await nullIfGone(validated(ContentResource, content.fetch()));
     if (found === null) return null;
-    const approval = await nullIfGone(answer(ApprovalAnswer, content.approvalFetch().fetch()));
-    return contentTemplate(found, approval);
+    const approval = await nullIfGone(validated(ApprovalResource, content.approvalFetch().fetch()));
+    return { ...found, ...(approval ?? { status: 'unsubmitted', rejectionReason: '' }) };
   }
 
   #webhooksOf(serviceSid: string) {

@@ -1,6 +1,12 @@
 import RequestClient from 'twilio/lib/base/RequestClient.js';
 import * as v from 'valibot';
-import { ServiceUnavailableError } from '../../lambdas/errors';
+import {
+  CredentialsRejectedError,
+  isKnownError,
+  ServiceUnavailableError,
+  UpstreamError,
+} from '../../lambdas/errors';
+import { TwilioApiError } from '../../lambdas/twilio/twilio-client';
 
 const TIMEOUT_MS = 10_000;
 const TWILIO_HOST = /^https:\/\/[a-z0-9.-]+\.twilio\.com(?=\/)/;
@@ -31,4 +37,46 @@ export class TwilioRequests extends RequestClient {
       );
     }
   }
+}
+
+const Failure = v.object({
+  status: v.number(),
+  code: v.nullish(v.number(), 0),
+  message: v.nullish(v.string(), ''),
+});
+
+/** Where to find the two variables. */
+const WHERE =
+  'both are on the first page of the Twilio console, under Account Info, of the account that owns Frontline';
+
+/**
+ * The validated result of a call of the official client.
+ * @throws {CredentialsRejectedError} for 401, {ServiceUnavailableError} if a retry may succeed, {TwilioApiError} if Twilio
+ * rejects the request, {UpstreamError} if the response does not come from Twilio
+ */
+export async function validated<T>(schema: v.GenericSchema<unknown, T>, call: Promise<unknown>): Promise<T> {
+  const parsed = v.safeParse(schema, await call.catch(rethrow));
+  if (parsed.success) return parsed.output;
+  const fields = parsed.issues.map((issue) => v.getDotPath(issue)).join(', ');
+  throw new UpstreamError(`Twilio's response has no valid ${fields}`);
+}
+
+function rethrow(error: unknown): never {
+  if (isKnownError(error)) throw error;
+  const failure = v.safeParse(Failure, error);
+  if (!failure.success) throw new UpstreamError("Twilio's response is not valid JSON");
+  const { status, code, message } = failure.output;
+  if (status === 401) {
+    throw new CredentialsRejectedError(
+      'Twilio',
+      `Twilio rejected ACCOUNT_SID and AUTH_TOKEN: ${WHERE}. It also rejects those of a suspended or closed account`,
+    );
+  }
+  if (status === 429) {
+    throw new ServiceUnavailableError('Twilio rate limit (429); retry in a minute', 60);
+  }
+  if (status >= 500) {
+    throw new ServiceUnavailableError(`Twilio returned ${status}: see status.twilio.com and try again`, 60);
+  }
+  throw new TwilioApiError(status, code, message);
 }

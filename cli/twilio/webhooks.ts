@@ -10,6 +10,9 @@ export interface Webhooks {
   readonly filters: readonly string[];
 }
 
+/** The command with which a user allows setup to replace another integration. */
+export const REPLACE_EXISTING = 'npm run setup -- --replace-existing';
+
 const PRE_EVENTS = ['onConversationAdd', 'onMessageAdd'];
 const POST_EVENTS = ['onMessageAdded', 'onParticipantAdded', 'onDeliveryUpdated'];
 /** The event filters that the service needs (twilio.md#event-filters, twilio.md#configuration). */

@@ -76,6 +76,7 @@ export async function startAirtable(options: AirtableOptions): Promise<AirtableE
 
   const server = await startEmulator<SeenRequest, AirtableFault>({
     port: options.port,
+    about: `This is an emulator of Airtable's API, with the base ${base.id}.`,
     faultsMatch: ({ path }) => !path.startsWith('/v0/meta/'),
     describe: ({ method, path, search, headers, body }) => ({
       method,

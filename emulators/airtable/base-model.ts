@@ -69,7 +69,7 @@ interface NamedFormat {
   readonly name: string;
 }
 
-export interface ChoiceData {
+interface ChoiceData {
   readonly id: string;
   readonly name: string;
   readonly color?: string;

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ConnectionFault, FaultPlan } from './faults';
-import { type HttpResponse, html } from './http-response';
+import { type HttpResponse, html, plainText } from './http-response';
 import { type Interruption, startHttpServer } from './http-server';
 import type { Listening } from './listen';
 
@@ -28,6 +28,8 @@ type Recorded<Seen> = Seen & {
 /** One service: how it records requests, responds, and fails. */
 export interface Service<Seen extends object, Fault extends { readonly kind: string }> {
   readonly port?: number | undefined;
+  /** One sentence for a person who opens the emulator's address in a browser. */
+  readonly about?: string;
   /** In bytes. @default 1 MiB */
   readonly largestBody?: number;
   /** The requests that meet a fault without a filter of its own. @default all */
@@ -66,6 +68,9 @@ export async function startEmulator<Seen extends object, Fault extends { readonl
 
   async function respond(message: IncomingMessage, body: Buffer): Promise<HttpResponse | Interruption> {
     const request = toRequest(message, body);
+    if (service.about !== undefined && request.method === 'GET' && request.path === '/') {
+      return plainText(service.about);
+    }
     const seen: Pending<Seen> = { ...service.describe(request), status: null };
     requests.push(seen);
     const trueResponse = () => service.respond(request, seen).catch(service.respondToError);

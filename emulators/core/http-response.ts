@@ -12,6 +12,11 @@ export function json(body: unknown, status = 200, headers: HttpResponse['headers
   };
 }
 
+/** A sentence for a person who opens an address in a browser. */
+export function plainText(text: string, status = 200): HttpResponse {
+  return { status, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: `${text}\n` };
+}
+
 /** A page as a proxy or a login form sends it. */
 export function html(status: number, title: string): HttpResponse {
   return {

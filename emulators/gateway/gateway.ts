@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { type HttpResponse, json } from '../core/http-response';
+import { type HttpResponse, json, plainText } from '../core/http-response';
 import { startHttpServer } from '../core/http-server';
 import type { Listening } from '../core/listen';
 import { BodyTooLargeError } from '../core/request-body';
@@ -44,6 +44,7 @@ export function startGateway({
   port = 0,
   now = () => new Date(),
   log = (line) => console.error(line),
+  about = () => null,
 }: {
   readonly routes: Readonly<Record<string, LambdaFunction>>;
   /** For browsers, at localhost and 127.0.0.1 only. @default none */
@@ -54,7 +55,13 @@ export function startGateway({
   readonly now?: () => Date;
   /** Called with the lines that Lambda itself writes to the function's log: a failure, a time-out. */
   readonly log?: (line: string) => void;
+  /** One sentence for a person who opens a path without a route in a browser; null for an unknown path. */
+  readonly about?: (path: string) => string | null;
 }): Promise<Listening> {
+  const explain = (method: string | undefined, path: string) => {
+    const sentence = method === 'GET' ? about(path) : null;
+    return sentence === null ? NOT_FOUND : plainText(sentence, 404);
+  };
   return startHttpServer({
     port,
     largestBody: LARGEST_BODY,
@@ -67,7 +74,7 @@ export function startGateway({
       // A page elsewhere may lead its own name to this machine, and would then be the same site.
       if (!LOCAL_HOST.test(request.headers.host ?? '')) return FORBIDDEN;
       const proxy = proxies.find(({ prefix }) => path.startsWith(prefix));
-      if (proxy === undefined) return (await pages(request, body)) ?? NOT_FOUND;
+      if (proxy === undefined) return (await pages(request, body)) ?? explain(request.method, path);
       const claims = proxy.authorize(BEARER.exec(request.headers.authorization ?? '')?.[1] ?? '');
       if (claims === null) return UNAUTHORIZED;
       const event = toHttpEvent(request, body, { routeKey: `ANY ${proxy.prefix}{proxy+}`, now: now() });

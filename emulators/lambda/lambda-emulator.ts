@@ -71,6 +71,7 @@ export async function startLambda({
 
   const server = await startEmulator<SeenInvocation, InvokeFault>({
     port,
+    about: "This is an emulator of AWS Lambda's Invoke API, for AWS_ENDPOINT_URL_LAMBDA.",
     largestBody: LARGEST_EVENT,
     describe: ({ method, path, headers, body }) => {
       const match = ROUTES.find(method, path);

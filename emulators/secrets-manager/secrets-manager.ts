@@ -48,6 +48,7 @@ export async function startSecretsManager({
 
   const server = await startEmulator<SeenRequest, SecretsManagerFault>({
     port,
+    about: 'This is an emulator of AWS Secrets Manager, for AWS_ENDPOINT_URL_SECRETS_MANAGER.',
     largestBody: 256 * 1024,
     describe: ({ headers, body }) => ({
       operation: TARGET.exec(String(headers['x-amz-target']))?.[1] ?? '',

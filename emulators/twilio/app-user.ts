@@ -18,20 +18,55 @@ export interface SentMessage {
   readonly error?: TwilioError;
 }
 
+/** A conversation that a worker starts in the app, with a customer's address and the proxy address of the service. */
+export interface WorkerConversation {
+  readonly identity: string;
+  readonly address: string;
+  readonly proxyAddress: string;
+  /** The customer's name. */
+  readonly friendlyName: string;
+  readonly body: string;
+}
+
 /** Sends a message as the worker's app does, by SDK (twilio.md#webhook-parameters, twilio.md#participants). */
-export async function sendAsAppUser(
+export function sendAsAppUser(
   actions: Actions,
   { conversationSid, identity, body }: WorkerMessage,
 ): Promise<SentMessage> {
-  const origin: Origin = { source: 'SDK', clientIdentity: identity, firesEvents: true, sent: [] };
-  const outcome = { webhooks: origin.sent };
-  try {
+  return actAs(identity, async (origin) => {
     const conversation = actions.store.get(conversationSid);
     const participants = actions.store.participants(conversation.sid);
     const worker = participants.find((participant) => participant.identity === identity);
     if (worker === undefined) throw twilioError('notAMember');
     const draft = { author: identity, body, participantSid: worker.sid };
-    const { sid } = await actions.addMessage(conversation.sid, draft, origin);
+    return actions.addMessage(conversation.sid, draft, origin);
+  });
+}
+
+/** Starts a conversation with its first message, as the worker's app does (twilio.md#outgoing-conversations). */
+export async function startAsAppUser(
+  actions: Actions,
+  { identity, address, proxyAddress, friendlyName, body }: WorkerConversation,
+): Promise<SentMessage & { readonly conversationSid: string | null }> {
+  let conversationSid: string | null = null;
+  const sent = await actAs(identity, async (origin) => {
+    const { sid } = await actions.createConversation({ friendlyName }, origin);
+    conversationSid = sid;
+    const { sid: participantSid } = await actions.addParticipant(sid, { identity }, origin);
+    await actions.addParticipant(sid, { address, proxyAddress }, origin);
+    return actions.addMessage(sid, { author: identity, body, participantSid }, origin);
+  });
+  return { ...sent, conversationSid };
+}
+
+async function actAs(
+  identity: string,
+  act: (origin: Origin) => Promise<{ readonly sid: string }>,
+): Promise<SentMessage> {
+  const origin: Origin = { source: 'SDK', clientIdentity: identity, firesEvents: true, sent: [] };
+  const outcome = { webhooks: origin.sent };
+  try {
+    const { sid } = await act(origin);
     return { ...outcome, accepted: true, messageSid: sid };
   } catch (error) {
     if (!(error instanceof TwilioError)) throw error;

@@ -94,6 +94,7 @@ export async function startRestServer(parts: ServerParts): Promise<RestServer> {
 
   const server = await startEmulator<SeenRequest, TwilioFault>({
     port: parts.port,
+    about: "This is an emulator of Twilio's APIs; npx frontline simulate sends messages through it.",
     largestBody: LARGEST_BODY,
     describe,
     respond,

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { type HttpResponse, json } from '../core/http-response';
 import type { Actions } from './actions';
-import { sendAsAppUser } from './app-user';
+import { type SentMessage, sendAsAppUser, startAsAppUser } from './app-user';
 import type { Conversation } from './conversation';
 import { formOf } from './form';
 import type { Inbound } from './inbound';
@@ -18,6 +18,13 @@ const address = v.pipe(
 
 const InboundRequest = v.object({ From: address, To: v.optional(address), Body: v.string() });
 const WorkerRequest = v.object({ Identity: v.string(), ConversationSid: v.string(), Body: v.string() });
+const StartRequest = v.object({
+  Identity: v.string(),
+  Address: address,
+  ProxyAddress: address,
+  FriendlyName: v.string(),
+  Body: v.string(),
+});
 
 interface Simulation {
   readonly actions: Actions;
@@ -42,34 +49,48 @@ export function simulationRoutes({ actions, show, inbound }: Simulation): RestRo
     };
   }
 
+  function respond(
+    { accepted, error, messageSid, webhooks }: SentMessage,
+    conversationSid: string | null,
+    call: RestCall,
+    more: { readonly autocreated?: boolean } = {},
+  ): HttpResponse {
+    const conversation = conversationSid === null ? undefined : store.find(conversationSid);
+    const outcome = {
+      accepted,
+      error: error?.body ?? null,
+      message_sid: messageSid,
+      webhooks: webhooks.map(summary),
+      conversation: conversation === undefined ? null : whole(conversation, call),
+      ...more,
+    };
+    return json(outcome, accepted ? 200 : 409);
+  }
+
   return {
     'POST /simulate/inbound': async (call) => {
       const { From, To, Body } = v.parse(InboundRequest, bodyOf(call));
       const received = await inbound.receive({ from: From, to: To, body: Body });
-      const conversation =
-        received.conversationSid === null ? undefined : store.find(received.conversationSid);
-      const outcome = {
-        accepted: received.accepted,
-        error: received.error?.body ?? null,
-        autocreated: received.autocreated,
-        message_sid: received.messageSid,
-        webhooks: received.webhooks.map(summary),
-        conversation: conversation === undefined ? null : whole(conversation, call),
-      };
-      return json(outcome, received.accepted ? 200 : 409);
+      const { autocreated, conversationSid } = received;
+      return respond(received, conversationSid, call, { autocreated });
     },
 
     'POST /simulate/worker-message': async (call) => {
       const { Identity, ConversationSid, Body } = v.parse(WorkerRequest, bodyOf(call));
       const message = { identity: Identity, conversationSid: ConversationSid, body: Body };
-      const sent = await sendAsAppUser(actions, message);
-      const outcome = {
-        accepted: sent.accepted,
-        error: sent.error?.body ?? null,
-        message_sid: sent.messageSid,
-        webhooks: sent.webhooks.map(summary),
-      };
-      return json(outcome, sent.accepted ? 200 : 409);
+      return respond(await sendAsAppUser(actions, message), ConversationSid, call);
+    },
+
+    'POST /simulate/conversation': async (call) => {
+      const { Identity, Address, ProxyAddress, FriendlyName, Body } = v.parse(StartRequest, bodyOf(call));
+      const started = await startAsAppUser(actions, {
+        identity: Identity,
+        address: Address,
+        proxyAddress: ProxyAddress,
+        friendlyName: FriendlyName,
+        body: Body,
+      });
+      return respond(started, started.conversationSid, call);
     },
 
     'GET /simulate/conversations': (call) =>

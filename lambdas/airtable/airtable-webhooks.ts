@@ -24,26 +24,26 @@ export interface CreatedWebhook {
   readonly expirationTime: string | null;
 }
 
-/** Record ids that a payload names in one table. */
-interface ChangedRecords {
-  readonly created: readonly string[];
-  readonly changed: readonly string[];
-  readonly destroyed: readonly string[];
+/** The records of one table that changed. */
+export interface TableChanges {
+  readonly tableId: string;
+  /** Created or changed. */
+  readonly changedRecordIds: readonly string[];
+  readonly destroyedRecordIds: readonly string[];
 }
 
-export type Payload =
-  | {
-      readonly kind: 'changes';
-      /** ISO 8601; blank where Airtable does not say. */
-      readonly timestamp: string;
-      /** By table id. */
-      readonly tables: ReadonlyMap<string, ChangedRecords>;
-      readonly destroyedTableIds: readonly string[];
-    }
-  /** The webhook is dead, and changes may have been missed: INVALID_FILTERS, INVALID_HOOK, INTERNAL_ERROR. */
-  | { readonly kind: 'error'; readonly code: string }
-  /** Not in Airtable's documented form: which records changed is unknown. */
-  | { readonly kind: 'unreadable' };
+/** The changes of one transaction in the base, without cell values. */
+export interface Payload {
+  /** When it happened, milliseconds since the epoch; null where Airtable does not say. */
+  readonly at: number | null;
+  /**
+   * Why changes may have been missed: the webhook is dead (INVALID_FILTERS, INVALID_HOOK, INTERNAL_ERROR), or the
+   * payload is unreadable. Null for changes.
+   */
+  readonly error: string | null;
+  /** A destroyed table is one without records. */
+  readonly tables: readonly TableChanges[];
+}
 
 export interface PayloadPage {
   readonly payloads: readonly Payload[];
@@ -167,57 +167,45 @@ const CreatedAnswer = v.object({
 
 const recordIds = v.pipe(v.optional(v.record(v.string(), v.unknown()), {}), v.transform(Object.keys));
 
-const TableChanges = v.pipe(
-  v.object({
-    createdRecordsById: recordIds,
-    changedRecordsById: recordIds,
-    destroyedRecordIds: v.optional(v.array(v.string()), []),
-  }),
-  v.transform(
-    ({ createdRecordsById, changedRecordsById, destroyedRecordIds }): ChangedRecords => ({
-      created: createdRecordsById,
-      changed: changedRecordsById,
-      destroyed: destroyedRecordIds,
-    }),
-  ),
+const TableAnswer = v.object({
+  createdRecordsById: recordIds,
+  changedRecordsById: recordIds,
+  destroyedRecordIds: v.optional(v.array(v.string()), []),
+});
+
+const ErrorPayload = v.pipe(
+  v.object({ error: v.literal(true), code: v.optional(v.string(), 'unknown') }),
+  v.transform(({ code }): Payload => ({ at: null, error: code, tables: [] })),
 );
 
-const PayloadAnswer = v.union([
-  v.pipe(
-    v.object({ error: v.literal(true), code: v.optional(v.string(), 'unknown') }),
-    v.transform(({ code }): Payload => ({ kind: 'error', code })),
-  ),
-  v.pipe(
-    v.object({
-      // A payload marked as an error that cannot be read as one is not a list of changes either.
-      error: v.optional(v.literal(false)),
-      timestamp: v.optional(v.string(), ''),
-      changedTablesById: v.optional(v.record(v.string(), TableChanges), {}),
-      destroyedTableIds: v.optional(v.array(v.string()), []),
-    }),
-    v.transform(
-      ({ timestamp, changedTablesById, destroyedTableIds }): Payload => ({
-        kind: 'changes',
-        timestamp,
-        tables: new Map(Object.entries(changedTablesById)),
-        destroyedTableIds,
-      }),
-    ),
-  ),
-]);
+const ChangePayload = v.pipe(
+  v.object({
+    // A payload marked as an error that cannot be read as one is not a list of changes either.
+    error: v.optional(v.literal(false)),
+    timestamp: v.optional(v.string(), ''),
+    changedTablesById: v.optional(v.record(v.string(), TableAnswer), {}),
+    destroyedTableIds: v.optional(v.array(v.string()), []),
+  }),
+  v.transform(({ timestamp, changedTablesById, destroyedTableIds }): Payload => {
+    const at = Date.parse(timestamp);
+    const changed = Object.entries(changedTablesById).map(([tableId, table]) => ({
+      tableId,
+      changedRecordIds: [...table.createdRecordsById, ...table.changedRecordsById],
+      destroyedRecordIds: table.destroyedRecordIds,
+    }));
+    const destroyed = destroyedTableIds.map((tableId) => ({
+      tableId,
+      changedRecordIds: [],
+      destroyedRecordIds: [],
+    }));
+    return { at: Number.isNaN(at) ? null : at, error: null, tables: [...changed, ...destroyed] };
+  }),
+);
 
-const UNREADABLE: Payload = { kind: 'unreadable' };
+const UNREADABLE: Payload = { at: null, error: 'an unreadable payload', tables: [] };
 
 const PayloadsAnswer = v.object({
-  payloads: v.array(
-    v.pipe(
-      v.unknown(),
-      v.transform((payload): Payload => {
-        const parsed = v.safeParse(PayloadAnswer, payload);
-        return parsed.success ? parsed.output : UNREADABLE;
-      }),
-    ),
-  ),
+  payloads: v.array(v.fallback(v.union([ErrorPayload, ChangePayload]), UNREADABLE)),
   cursor: v.number(),
   mightHaveMore: v.boolean(),
 });

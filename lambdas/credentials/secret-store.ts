@@ -1,16 +1,14 @@
 import {
   GetSecretValueCommand,
   ResourceNotFoundException,
-  SecretsManagerClient,
+  type SecretsManagerClient,
   SecretsManagerServiceException,
 } from '@aws-sdk/client-secrets-manager';
 import pRetry from 'p-retry';
 import { ConfigurationError, ServiceUnavailableError } from '../errors';
 import type { Deadline } from '../http-client/deadline';
 import { type Credentials, emptySecret, parseSecret } from './credentials';
-
-// One client per container: it keeps its connection between requests.
-let client: SecretsManagerClient | undefined;
+import type { FetchCredentials } from './credentials-cache';
 
 /** Without credentials no request can be handled, so the first fetch is retried for this long. */
 const PATIENCE_MS = 2_500;
@@ -21,21 +19,29 @@ const REFRESH_ATTEMPTS = 2;
 const ATTEMPT_MS = 1_000;
 
 /**
- * Fetches the credentials from Secrets Manager.
- * @param isFirst whether the container has none yet, in which case a short failure of Secrets Manager is retried.
- * @throws {ConfigurationError} if the secret is empty or incomplete, {ServiceUnavailableError} if it cannot be read
- * now.
+ * Fetches the credentials from Secrets Manager; if the container has none yet, a short failure is retried. Throws
+ * `ConfigurationError` if the secret is empty or incomplete, `ServiceUnavailableError` if it cannot be read now.
  */
-export async function fetchCredentials(
-  secretId: string,
+export function secretStore(client: SecretsManagerClient): FetchCredentials {
+  return async (secretId, deadline, isFirst) => {
+    const fetchOnce = async (time: Deadline) => {
+      const command = new GetSecretValueCommand({ SecretId: secretId });
+      const secret = await client.send(command, { abortSignal: time.within(ATTEMPT_MS).signal });
+      return parseSecret(secret.SecretString ?? '');
+    };
+    return withRetries(fetchOnce, deadline, isFirst);
+  };
+}
+
+async function withRetries(
+  fetchOnce: (time: Deadline) => Promise<Credentials>,
   deadline: Deadline,
   isFirst: boolean,
 ): Promise<Credentials> {
-  client ??= new SecretsManagerClient({ maxAttempts: 1 });
   const time = deadline.within(isFirst ? PATIENCE_MS : REFRESH_MS);
   let lastFailure: unknown;
   try {
-    return await pRetry(() => fetchOnce(secretId, time), {
+    return await pRetry(() => fetchOnce(time), {
       retries: isFirst ? Number.POSITIVE_INFINITY : REFRESH_ATTEMPTS - 1,
       minTimeout: 100,
       maxTimeout: 400,
@@ -54,12 +60,6 @@ export async function fetchCredentials(
       cause: lastFailure ?? error,
     });
   }
-}
-
-async function fetchOnce(secretId: string, time: Deadline): Promise<Credentials> {
-  const command = new GetSecretValueCommand({ SecretId: secretId });
-  const secret = await client?.send(command, { abortSignal: time.within(ATTEMPT_MS).signal });
-  return parseSecret(secret?.SecretString ?? '');
 }
 
 /** Whether the same request may succeed a moment later: every failure except a definite error. */

@@ -1,4 +1,4 @@
-import { readConfiguration } from '../config';
+import { dynamo } from '../container';
 import type { Customer } from '../customers/customer';
 import type { CustomerRepository } from '../customers/customer-repository';
 import { errorMessage, ServiceUnavailableError } from '../errors';
@@ -6,7 +6,6 @@ import type { Deadline } from '../http-client/deadline';
 import type { OptOutStore } from '../opt-out/opt-out-store';
 import type { Address } from '../phone-number/address';
 import { openCustomerRepository, openOptOuts } from '../request/open-customer-repository';
-import { containerOf } from '../request/replica-container';
 import type { RequestContext } from '../request/request-context';
 import { type ChatApi, openChatApi } from '../twilio/chat-api';
 import { type InboxConfiguration, readInboxConfiguration } from './inbox-configuration';
@@ -47,10 +46,10 @@ export interface Inbox {
 
 /** Opens the inbox for one request. */
 export function openInbox(request: RequestContext): Inbox {
-  const { deadline, configuration, requestLog } = request;
+  const { deadline, requestLog } = request;
   const settings = readInboxConfiguration(process.env);
   const access = {
-    client: containerOf(configuration).client,
+    client: dynamo(),
     table: settings.table,
     signal: deadline.signal,
   };
@@ -84,8 +83,7 @@ export function openInbox(request: RequestContext): Inbox {
 /** The stores that need no credentials, for the live socket. */
 export function openConnections(signal: AbortSignal) {
   const settings = readInboxConfiguration(process.env);
-  const { client } = containerOf(readConfiguration(process.env));
-  const access = { client, table: settings.table, signal };
+  const access = { client: dynamo(), table: settings.table, signal };
   return {
     connections: new ConnectionStore(access),
     workers: new WorkerStore(access),

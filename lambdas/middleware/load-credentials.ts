@@ -1,6 +1,6 @@
 import type { MiddlewareObj, Request } from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { credentialsCache } from '../credentials/container-credentials';
+import { credentialsCache } from '../container';
 import type { WithCredentials, WithDeadline, WithRequestLog } from '../request/request-context';
 
 type Needs = WithRequestLog & WithDeadline & WithCredentials;

@@ -1,14 +1,11 @@
-import { Logger } from '@aws-lambda-powertools/logger';
 import type { MiddlewareObj, Request } from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { logger } from '../container';
 import type { HttpResponse } from '../request/http-response';
 import type { WithRequestLog } from '../request/request-context';
 import { describeError } from '../telemetry/describe-error';
-import { SERVICE } from '../telemetry/metric-names';
 import { RequestLog } from '../telemetry/request-log';
 import type { RouteName } from '../twilio/callbacks';
-
-const logger = new Logger({ serviceName: SERVICE });
 
 /**
  * Opens the request log, and writes it as one JSON line when the response is ready. First of the pipeline, so that it
@@ -20,7 +17,7 @@ export function logRequest(
   const write = ({ context, response, error }: Request<unknown, HttpResponse, Error, WithRequestLog>) => {
     const status = response?.statusCode ?? 500;
     const level = status >= 500 ? 'error' : status >= 400 || error ? 'warn' : 'info';
-    logger[level]('callback answered', {
+    logger()[level]('callback answered', {
       function_request_id: context.awsRequestId,
       callback,
       status,

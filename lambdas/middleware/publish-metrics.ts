@@ -1,22 +1,18 @@
-import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { MiddlewareObj, Request } from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { metrics } from '../container';
 import { isKnownError, type KnownError } from '../errors';
 import type { HttpResponse } from '../request/http-response';
 import type { WithRequestLog } from '../request/request-context';
 import {
   CALLBACK_DIMENSION,
   CALLBACK_METRICS,
-  METRICS_NAMESPACE,
-  SERVICE,
   SERVICE_METRICS,
   type ServiceMetric,
 } from '../telemetry/metric-names';
 import type { RequestLog } from '../telemetry/request-log';
 import type { RouteName } from '../twilio/callbacks';
-
-// Created with the first request: `npm start` switches metrics off after the handlers are loaded.
-let ofContainer: Metrics | undefined;
 
 /**
  * Publishes a request's outcome and cost as metrics. They are log lines from which CloudWatch extracts the metrics, so
@@ -26,20 +22,19 @@ export function publishMetrics(
   callback: RouteName,
 ): MiddlewareObj<APIGatewayProxyEventV2, HttpResponse, Error, WithRequestLog> {
   const publish = ({ context, response, error }: Request<unknown, HttpResponse, Error, WithRequestLog>) => {
-    ofContainer ??= new Metrics({ namespace: METRICS_NAMESPACE, serviceName: SERVICE });
-    publishCallback(ofContainer, callback, context.requestLog, response?.statusCode ?? 500);
-    publishService(ofContainer, countsOf(context.requestLog, error));
+    publishCallback(metrics(), callback, context.requestLog, response?.statusCode ?? 500);
+    publishService(metrics(), countsOf(context.requestLog, error));
   };
   return { after: publish, onError: publish };
 }
 
 function publishCallback(
-  metrics: Metrics,
+  published: Metrics,
   callback: RouteName,
   requestLog: RequestLog,
   status: number,
 ): void {
-  metrics
+  published
     .addDimension(CALLBACK_DIMENSION, callback)
     .addMetric(CALLBACK_METRICS.requests, MetricUnit.Count, 1)
     .addMetric(CALLBACK_METRICS.errors, MetricUnit.Count, status >= 500 ? 1 : 0)
@@ -47,11 +42,11 @@ function publishCallback(
     .publishStoredMetrics();
 }
 
-function publishService(metrics: Metrics, counts: ReadonlyMap<ServiceMetric, number>): void {
+function publishService(published: Metrics, counts: ReadonlyMap<ServiceMetric, number>): void {
   for (const [name, count] of counts) {
-    if (count > 0) metrics.addMetric(name, MetricUnit.Count, count);
+    if (count > 0) published.addMetric(name, MetricUnit.Count, count);
   }
-  if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
+  if (published.hasStoredMetrics()) published.publishStoredMetrics();
 }
 
 function countsOf({ isColdStart, events, traffic }: RequestLog, error: unknown): Map<ServiceMetric, number> {

@@ -1,7 +1,7 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { readPublicBaseUrl } from '../config';
-import { credentialsCache } from '../credentials/container-credentials';
+import { credentialsCache } from '../container';
 import type { Credentials } from '../credentials/credentials';
 import { InvalidSignatureError } from '../errors';
 import type {

@@ -48,7 +48,10 @@ export function customerItem(
   keys: ReplicaKeys,
   leftovers: readonly ItemKey[],
 ): Item {
-  const { recordId, id, owner, avatar } = customer;
+  const { recordId, id, owner, avatar, notes } = customer;
+  // The notes may be long: they are stored once, and the name of their column beside them.
+  const notesColumn = [...customer.columns].find(([, text]) => notes !== null && text === notes)?.[0];
+  const columns = [...customer.columns].filter(([name]) => name !== notesColumn);
   const avatarUntil = write.avatarExpires ? write.readAt + AVATAR_MS : null;
   const shownAvatar = avatar !== null && Buffer.byteLength(avatar) <= SUMMARY_AVATAR_BYTES ? avatar : null;
   return {
@@ -62,11 +65,12 @@ export function customerItem(
       whatsapp: customer.whatsapp,
       email: customer.email,
       linkedin: customer.linkedin,
-      notes: customer.notes,
+      notes,
+      notes_column: notesColumn,
       owner,
       opt_out: customer.optOutCell,
       record_id: recordId,
-      columns: JSON.stringify([...customer.columns]),
+      columns: JSON.stringify(columns),
       hash: write.hash,
       mapping_version: write.mappingVersion,
       owner_key: owner && keys.ownedBy(owner),
@@ -111,6 +115,7 @@ export const CustomerAttributes = v.object({
   email: TextOrNull,
   linkedin: TextOrNull,
   notes: TextOrNull,
+  notes_column: TextOrNull,
   owner: TextOrNull,
   // An opt-out that cannot be read counts as one.
   opt_out: v.fallback(v.pipe(Text, v.picklist(['yes', 'no', 'unclear'])), 'unclear'),
@@ -180,7 +185,11 @@ function parseCustomer(item: Item) {
     optOutCell: read.opt_out,
     addressKeys: read.address_keys,
     digitTails: read.digit_tails,
-    columns: new Map(read.columns),
+    columns: new Map(
+      read.notes === null || read.notes_column === null
+        ? read.columns
+        : [...read.columns, [read.notes_column, read.notes]],
+    ),
   };
   const stored: StoredCustomer = {
     customer,

@@ -2,6 +2,7 @@ import { AirtableClient, baseAddressOf } from '../airtable/airtable-client';
 import { AirtableCustomerWriter } from '../airtable/airtable-customer-writer';
 import { callbackTransport } from '../airtable/airtable-transport';
 import { type Configuration, required } from '../config';
+import { dynamo, readiness } from '../container';
 import type { Credentials } from '../credentials/credentials';
 import type { Customer } from '../customers/customer';
 import type { CustomerRepository, CustomerWriter } from '../customers/customer-repository';
@@ -14,7 +15,6 @@ import { DynamoOptOutStore } from '../replica/dynamo-opt-out-store';
 import { DynamoReplicaStore } from '../replica/dynamo-replica-store';
 import { type ReplicaAccess, ReplicaCustomerRepository } from '../replica/replica-customer-repository';
 import type { RequestLog } from '../telemetry/request-log';
-import { containerOf } from './replica-container';
 import { ReplicatedCustomerWriter } from './replicated-customer-writer';
 
 /** The parts of a request that the opened objects use. */
@@ -25,7 +25,7 @@ export function openCustomerRepository(request: Request): CustomerRepository {
   const { configuration, credentials, requestLog } = request;
   const access = {
     ...replicaAccess(request),
-    readiness: containerOf(configuration).readiness,
+    readiness: readiness(),
     sealingSecret: credentials.airtableApiKey,
     defaultCountry: configuration.defaultCountry,
     onWarning: (message: string) => requestLog.warn(message),
@@ -52,9 +52,8 @@ class NotingRepository extends ReplicaCustomerRepository {
 
 /** The opt-outs as this request may read and record them. */
 export function openOptOuts({ configuration, deadline }: Request): OptOutStore {
-  const { client } = containerOf(configuration);
   return new DynamoOptOutStore({
-    client,
+    client: dynamo(),
     table: required(configuration, 'optOutTable'),
     signal: deadline.signal,
   });
@@ -89,7 +88,7 @@ export async function openCustomerWriter(request: Request): Promise<CustomerWrit
 
 function replicaAccess({ configuration, deadline }: Request) {
   return {
-    client: containerOf(configuration).client,
+    client: dynamo(),
     table: required(configuration, 'replicaTable'),
     baseId: configuration.airtableBaseId,
     signal: deadline.signal,

@@ -3,7 +3,6 @@ import type { Customer, MappedCustomer } from '../customers/customer';
 import { errorMessage, isKnownError } from '../errors';
 import { LeaseLostError, type StoredCustomer } from '../replica/replica-store';
 import { keepEarlierEvents } from './keep-earlier-events';
-import { keepKnownNumbers } from './keep-known-numbers';
 import { keepReplacedTicks } from './keep-replaced-ticks';
 import { keepWaitingEvents, type Moving } from './keep-waiting-events';
 import { columnsToProve, requireColumns } from './required-columns';
@@ -41,14 +40,14 @@ export async function applyRecords(
 ): Promise<Applied[]> {
   const read = records.flatMap((record) => {
     if ('mapped' in record) return [record.mapped];
-    run.report.addRecordFault(record.recordId, record.fault);
+    run.report.recordFaults.set(record.recordId, record.fault);
     return [];
   });
   if (read.length === 0) return [];
   const stored = await run.store.customersByRecordId(read.map(({ customer }) => customer.recordId));
   const mapped = read.map((each) => keepKnownNumbers(each, stored.get(each.customer.recordId)));
   for (const { customer, lacksNumbers } of mapped) {
-    if (lacksNumbers === true) run.report.addRecordFault(customer.recordId, 'a number cell holds no text');
+    if (lacksNumbers === true) run.report.recordFaults.set(customer.recordId, 'a number cell holds no text');
   }
   const changes = mapped.flatMap((each): Moving[] => {
     const known = stored.get(each.customer.recordId);
@@ -75,6 +74,23 @@ export async function applyRecords(
   return applied;
 }
 
+/**
+ * A number cell that holds a formula's error, or links to records, is not blank. The customer keeps the numbers that
+ * the replica knows; otherwise an opt-out that a person ticked would apply to no number.
+ */
+function keepKnownNumbers(mapped: MappedCustomer, stored: StoredCustomer | undefined): MappedCustomer {
+  if (stored === undefined || mapped.lacksNumbers !== true) return mapped;
+  const { customer } = mapped;
+  return {
+    ...mapped,
+    customer: {
+      ...customer,
+      addressKeys: [...new Set([...customer.addressKeys, ...stored.addressKeys])],
+      digitTails: [...new Set([...customer.digitTails, ...stored.digitTails])],
+    },
+  };
+}
+
 function isChanged({ customer, hash }: MappedCustomer, stored: ReadonlyMap<string, StoredCustomer>): boolean {
   return stored.get(customer.recordId)?.hash !== hash;
 }
@@ -92,13 +108,13 @@ async function put(
     if (result.outcome === 'written') {
       report.customersWritten += 1;
       if (result.trimmed.length > 0) {
-        report.warn(`${recordId} is too large: left out ${result.trimmed.join(', ')}`);
+        report.warnings.push(`${recordId} is too large: left out ${result.trimmed.join(', ')}`);
       }
     }
     return result.outcome;
   } catch (error) {
     if (endsRun(error)) throw error;
-    report.addRecordFault(recordId, errorMessage(error));
+    report.recordFaults.set(recordId, errorMessage(error));
     return null;
   }
 }

@@ -1,9 +1,10 @@
 import { inBatches } from '../concurrency/at-once';
+import { errorMessage, isKnownError } from '../errors';
+import { LeaseLostError } from '../replica/replica-store';
 import { applyRecords } from './apply-records';
 import { listChanges } from './list-changes';
 import { reconcileTicks } from './reconcile-ticks';
 import { removeCustomers } from './remove-customers';
-import { replaceTemplates } from './replace-templates';
 import { readBase, type SyncRun } from './sync-run';
 
 export interface Drained {
@@ -44,4 +45,19 @@ async function readAgain(run: SyncRun, recordIds: readonly string[]): Promise<vo
     run,
     current.map(({ customer }) => customer),
   );
+}
+
+/**
+ * Reads all templates again. A table that cannot be read, such as a renamed one, leaves the templates unchanged and
+ * does not stop the sync of customers.
+ */
+export async function replaceTemplates(run: SyncRun): Promise<void> {
+  try {
+    const { templates, readAt } = await readBase(run, (base) => base.listTemplates());
+    await run.store.replaceTemplates(templates, readAt);
+  } catch (error) {
+    const endsRun = error instanceof LeaseLostError || !isKnownError(error) || error.name !== 'Misconfigured';
+    if (endsRun) throw error;
+    run.report.warnings.push(`The templates are unchanged: ${errorMessage(error)}`);
+  }
 }

@@ -1,5 +1,6 @@
+import type { Webhook } from '../airtable/airtable-webhooks';
 import type { WebhookRegistration } from '../replica/replica-store';
-import { type ListedWebhook, WebhookNotAllowedError } from './sync-base';
+import { WebhookNotAllowedError } from './sync-base';
 import { readBase, type SyncRun } from './sync-run';
 
 /** A live webhook. */
@@ -52,21 +53,22 @@ async function enableNotifications(run: SyncRun, id: string): Promise<void> {
     await readBase(run, ({ webhooks }) => webhooks.enableNotifications(id));
   } catch (error) {
     if (!(error instanceof WebhookNotAllowedError)) throw error;
-    run.report.warn(`Airtable sends no notifications: ${error.message}`);
+    run.report.warnings.push(`Airtable sends no notifications: ${error.message}`);
   }
 }
 
 /** Whether the webhook is alive, has the current address, and its secret is known. */
 function isLive(
   { clock, settings }: SyncRun,
-  webhook: ListedWebhook,
+  webhook: Webhook,
   registered: WebhookRegistration | null,
 ): boolean {
   return (
     webhook.id === registered?.id &&
     registered.notificationUrl === settings.webhookUrl &&
     webhook.isHookEnabled &&
-    (webhook.expiresAt === null || webhook.expiresAt > clock.now())
+    // A time that cannot be read counts as none.
+    !(Date.parse(webhook.expirationTime ?? '') <= clock.now())
   );
 }
 

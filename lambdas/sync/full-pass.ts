@@ -3,12 +3,11 @@ import { errorMessage } from '../errors';
 import { partitionsOf } from '../opt-out/opt-out-state';
 import { type CustomerHead, LeaseLostError, type SyncState } from '../replica/replica-store';
 import { type ApplyOptions, applyRecords } from './apply-records';
-import { type Drained, drainChanges } from './drain-changes';
+import { type Drained, drainChanges, replaceTemplates } from './drain-changes';
 import { ensureWebhook, type LiveWebhook } from './ensure-webhook';
 import { isTooOld, type PassReason } from './pass-schedule';
 import { reconcileTicks } from './reconcile-ticks';
 import { removeCustomers } from './remove-customers';
-import { replaceTemplates } from './replace-templates';
 import { RequiredColumnsMissingError, requireColumns } from './required-columns';
 import { type ReadRecord, type RecordPage, WebhookGoneError } from './sync-base';
 import { readBase, type SyncRun } from './sync-run';
@@ -71,7 +70,7 @@ async function drainBefore(
     return await drainChanges(run, webhook.id, cursor);
   } catch (error) {
     if (error instanceof LeaseLostError || error instanceof RequiredColumnsMissingError) throw error;
-    run.report.warn(`The changes before the full pass could not be applied: ${errorMessage(error)}`);
+    run.report.warnings.push(`The changes before the full pass could not be applied: ${errorMessage(error)}`);
     return null;
   }
 }

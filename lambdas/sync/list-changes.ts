@@ -1,6 +1,7 @@
+import type { TableChanges } from '../airtable/airtable-webhooks';
 import { ConfigurationError } from '../errors';
 import type { Leaving } from './remove-customers';
-import { type TableChanges, TableReplacedError, WebhookGoneError } from './sync-base';
+import { TableReplacedError, WebhookGoneError } from './sync-base';
 import { readBase, type SyncRun } from './sync-run';
 
 /** The changes in the webhook's payloads, from a cursor to the end. */
@@ -30,7 +31,7 @@ export async function listChanges(run: SyncRun, webhookId: string, from: number)
     const { readAt } = page;
     for (const payload of page.payloads) {
       if (payload.error !== null) throw new WebhookGoneError(`Airtable reports ${payload.error}`);
-      for (const table of payload.tables) await collected.add(table, { at: payload.at, readAt });
+      for (const table of payload.tables) await collected.add(table, { at: payload.at ?? readAt, readAt });
     }
     cursor = Math.max(cursor, page.cursor);
     emptyPages = page.payloads.length === 0 ? emptyPages + 1 : 0;

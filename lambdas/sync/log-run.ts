@@ -1,18 +1,15 @@
-import { Logger } from '@aws-lambda-powertools/logger';
+import type { Logger } from '@aws-lambda-powertools/logger';
 import { describeError } from '../telemetry/describe-error';
-import { SERVICE } from '../telemetry/metric-names';
 import { redactNumbers } from '../telemetry/redact';
 import type { RequestLog } from '../telemetry/request-log';
 import type { SyncEvent } from './sync-event';
 import type { SyncReport } from './sync-report';
 
-const logger = new Logger({ serviceName: SERVICE });
-
 /** Further faults are counted but not named. */
 const MOST_FAULTS = 10;
 
 /** Writes one JSON log line about a run. */
-export function logRun(report: SyncReport, { run }: SyncEvent, requestLog: RequestLog): void {
+export function logRun(logger: Logger, report: SyncReport, { run }: SyncEvent, requestLog: RequestLog): void {
   const { warnings: other = [], ...traffic } = requestLog.entry();
   const faults = [...report.recordFaults].map(([id, reason]) => `${id}: ${redactNumbers(reason)}`);
   const warnings = [...report.warnings.map(redactNumbers), ...faults.slice(0, MOST_FAULTS), ...other];

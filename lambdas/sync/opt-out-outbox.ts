@@ -31,7 +31,7 @@ async function applyPending(run: SyncRun, pending: readonly PendingOptOut[]): Pr
     const isRight = customersAt.get(each.address)?.possible.every((recordId) => !failures.has(recordId));
     if (isRight ?? true) await run.optOuts.settle(each);
   }
-  for (const [recordId, reason] of failures) run.report.addRecordFault(recordId, reason);
+  for (const [recordId, reason] of failures) run.report.recordFaults.set(recordId, reason);
   for (const records of results.flatMap(({ reread }) => reread)) {
     await applyRecords(run, records, { refresh: true, proves: 'changes' });
   }

@@ -61,7 +61,7 @@ async function findWrongTicks(
 /** Writes the cells, and puts the updated records into the replica. Returns how many are right. */
 async function write(run: SyncRun, recordIds: readonly string[], ticked: boolean): Promise<number> {
   const { failures, reread } = await writeTicks(run, recordIds, ticked);
-  for (const [recordId, reason] of failures) run.report.addRecordFault(recordId, reason);
+  for (const [recordId, reason] of failures) run.report.recordFaults.set(recordId, reason);
   for (const records of reread) await applyRecords(run, records, { refresh: true, proves: 'changes' });
   return recordIds.length - failures.size;
 }

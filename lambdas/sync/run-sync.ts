@@ -2,9 +2,8 @@ import { errorMessage } from '../errors';
 import { type Lease, LeaseLostError } from '../replica/replica-store';
 import { drainChanges } from './drain-changes';
 import { runFullPass } from './full-pass';
-import { noteState } from './note-state';
 import { applyOutbox } from './opt-out-outbox';
-import { type Plan, planRun } from './pass-schedule';
+import { nextRunDue, type Plan, planRun } from './pass-schedule';
 import { TableReplacedError, WebhookGoneError } from './sync-base';
 import type { StartSync, SyncEvent } from './sync-event';
 import { SyncReport } from './sync-report';
@@ -38,37 +37,37 @@ export async function runSync(
     const report = new SyncReport();
     reports.push(report);
     const run: SyncRun = { ...parts, lease, report };
-    const isAlone = await runOnce(run, next, { waits: event.run === 'changes' || reports.length > 1 });
-    if (!isAlone) return reports;
-    const isAsked = (await release(lease)) === 'again';
-    if (!isAsked) return reports;
-    if (report.failure !== null || parts.clock.now() - startedAt > GO_ON_MS) {
+    const end = await runOnce(run, next, { waits: event.run === 'changes' || reports.length > 1 });
+    if (end === 'lease-lost' || (await release(lease)) === 'released') return reports;
+    if (end === 'failed' || parts.clock.now() - startedAt > GO_ON_MS) {
       await releaseForGood(lease);
-      if (report.failure === null) await startSync({ run: 'changes' });
+      if (end === 'done') await startSync({ run: 'changes' });
       return reports;
     }
     next = 'schedule';
   }
 }
 
-/** @returns whether this run still holds the lease. */
+/** @returns `failed` if the changes could not be read; opt-outs that could not be written do not matter here. */
 async function runOnce(
   run: SyncRun,
   kind: SyncEvent['run'],
   { waits }: { readonly waits: boolean },
-): Promise<boolean> {
+): Promise<'done' | 'failed' | 'lease-lost'> {
   const startedAt = run.clock.now();
+  let end: 'done' | 'failed' = 'done';
   try {
     await run.lease.renew(run.clock.now());
     await applyOptOuts(run);
     await bringUpToDate(run, kind, waits);
   } catch (error) {
     run.report.failure ??= error;
-    if (error instanceof LeaseLostError) return false;
+    if (error instanceof LeaseLostError) return 'lease-lost';
+    end = 'failed';
   } finally {
     run.report.milliseconds = run.clock.now() - startedAt;
   }
-  return noteState(run);
+  return (await noteState(run)) ? end : 'lease-lost';
 }
 
 /** Opt-outs that cannot be written do not stop changes from being read. */
@@ -78,7 +77,7 @@ async function applyOptOuts(run: SyncRun): Promise<void> {
   } catch (error) {
     if (error instanceof LeaseLostError) throw error;
     run.report.failure = error;
-    run.report.warn(`The waiting opt-outs could not be applied: ${errorMessage(error)}`);
+    run.report.warnings.push(`The waiting opt-outs could not be applied: ${errorMessage(error)}`);
   }
 }
 
@@ -130,10 +129,44 @@ async function drainOrPass(
     });
   } catch (error) {
     if (!(error instanceof WebhookGoneError || error instanceof TableReplacedError)) throw error;
-    run.report.warn(`The changes cannot be read: ${error.message}`);
+    run.report.warnings.push(`The changes cannot be read: ${error.message}`);
     const reason = error instanceof WebhookGoneError ? 'webhook-gone' : 'table-replaced';
     await runFullPass(run, await run.store.readState(), reason);
   }
+}
+
+/**
+ * At a run's end, records how far the replica and the outbox are behind, and for the doctor why the run failed.
+ * @returns whether the run still holds the lease.
+ */
+async function noteState(run: SyncRun): Promise<boolean> {
+  const { report, clock } = run;
+  try {
+    await noteFailure(run);
+    const now = clock.now();
+    const waiting = await run.optOuts.listPending();
+    report.optOutsWaiting = waiting.length;
+    report.oldestOptOutWaits = Math.max(
+      0,
+      ...waiting.map(({ event }) => now - (Date.parse(event.at) || now)),
+    );
+    const state = await run.store.readState();
+    const due = nextRunDue({ state, settings: run.settings });
+    report.age = due === null ? null : Math.max(0, now - due);
+    report.webhookProblem = state.webhookProblem;
+    return true;
+  } catch (error) {
+    report.failure ??= error;
+    return !(error instanceof LeaseLostError);
+  }
+}
+
+async function noteFailure({ report, store, lease, clock }: SyncRun): Promise<void> {
+  if (report.failure === null) return;
+  await store.updateState(lease, {
+    passProgress: null,
+    lastFailure: { at: clock.now(), message: errorMessage(report.failure) },
+  });
 }
 
 /** Releases the lease. If another run has taken it over already, the result is the same. */

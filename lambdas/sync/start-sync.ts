@@ -1,23 +1,23 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { Environment } from '../config';
 import { ServiceUnavailableError } from '../errors';
-import type { StartSync } from './sync-event';
+import type { SyncEvent } from './sync-event';
 
 const ATTEMPTS = 2;
 const ATTEMPT_MS = 1_500;
 
-// One client per container, which keeps its connection between requests.
-let client: LambdaClient | undefined;
-
 /**
- * Starts runs of sync by invoking its function asynchronously.
+ * Invokes a function asynchronously with an event of sync.
  *
  * The client is loaded when the first run is started, so that a function which seldom starts one has a faster cold
  * start. AWS_ENDPOINT_URL_LAMBDA or AWS_ENDPOINT_URL sets Lambda's address.
  * @throws {ServiceUnavailableError} where Lambda does not accept the event.
  */
-export function startSyncFunction(functionName: string, environment: Environment): StartSync {
-  return async (event) => {
+export function startLambda(
+  environment: Environment,
+): (functionName: string, event: SyncEvent) => Promise<void> {
+  let client: LambdaClient | undefined;
+  return async (functionName, event) => {
     const { InvokeCommand, LambdaClient } = await import('./lambda-client');
     const endpoint = environment['AWS_ENDPOINT_URL_LAMBDA'] || environment['AWS_ENDPOINT_URL'];
     client ??= new LambdaClient({

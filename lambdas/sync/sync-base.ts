@@ -1,3 +1,5 @@
+import type { PayloadPage, Webhook } from '../airtable/airtable-webhooks';
+import type { OptOutWrite } from '../airtable/opt-out-cells';
 import type { MappedCustomer, OwnerColumn } from '../customers/customer';
 import type { Template } from '../customers/customer-repository';
 import type { SyncState } from '../replica/replica-store';
@@ -29,14 +31,6 @@ export interface BaseSchema {
   readonly schemaIds: NonNullable<SyncState['schemaIds']>;
 }
 
-/** The result of writing one record's `opt_out` cell. */
-export type OptOutWrite =
-  | { readonly outcome: 'written' }
-  /** The record no longer exists. */
-  | { readonly outcome: 'gone' }
-  /** `rejected`: the cell is unchanged. `unknown`: no response came, so the cell may have changed. */
-  | { readonly outcome: 'rejected' | 'unknown'; readonly reason: string };
-
 /**
  * The base as sync reads and writes it: Airtable behind an adapter. Every method may throw `ServiceUnavailableError`
  * where Airtable is down or throttles, and `ConfigurationError` where the token, the base or a table differs from its
@@ -63,55 +57,20 @@ export interface SyncBase {
   readonly webhooks: SyncWebhooks;
 }
 
-/** A webhook as Airtable lists it. */
-export interface ListedWebhook {
-  readonly id: string;
-  readonly notificationUrl: string | null;
-  /** False once the webhook has failed for good. */
-  readonly isHookEnabled: boolean;
-  /** False after 13 failed pings; payloads are still kept. */
-  readonly areNotificationsEnabled: boolean;
-  readonly cursorForNextPayload: number;
-  /** Milliseconds since the epoch; null where Airtable does not say. */
-  readonly expiresAt: number | null;
-}
-
-/** The changes of one transaction in the base. Cell values are not read: each record is read again. */
-export interface ChangePayload {
-  /** When it happened, milliseconds since the epoch. */
-  readonly at: number;
-  /** Airtable's error code where the webhook has failed; the webhook is dead from then on. */
-  readonly error: string | null;
-  readonly tables: readonly TableChanges[];
-}
-
-export interface TableChanges {
-  readonly tableId: string;
-  /** Created or changed. */
-  readonly changedRecordIds: readonly string[];
-  readonly destroyedRecordIds: readonly string[];
-}
-
-interface PayloadPage {
-  /** The cursor of the next request. */
-  readonly cursor: number;
-  readonly mightHaveMore: boolean;
-  readonly payloads: readonly ChangePayload[];
-  /** When the request was sent, milliseconds since the epoch. */
-  readonly readAt: number;
-}
-
 export interface SyncWebhooks {
   /** @throws {WebhookNotAllowedError} */
-  list(): Promise<readonly ListedWebhook[]>;
+  list(): Promise<readonly Webhook[]>;
   /** @throws {WebhookNotAllowedError} */
   create(notificationUrl: string | null): Promise<{ readonly id: string; readonly macSecretBase64: string }>;
   /** A webhook that is gone counts as deleted. @throws {WebhookNotAllowedError} */
   delete(id: string): Promise<void>;
   /** @throws {WebhookNotAllowedError} */
   enableNotifications(id: string): Promise<void>;
-  /** At most 50 payloads. Extends the webhook's life by seven days. @throws {WebhookGoneError} */
-  listPayloads(id: string, cursor: number): Promise<PayloadPage>;
+  /**
+   * At most 50 payloads, and when the request was sent. Extends the webhook's life by seven days.
+   * @throws {WebhookGoneError}
+   */
+  listPayloads(id: string, cursor: number): Promise<PayloadPage & { readonly readAt: number }>;
 }
 
 /** The token lacks `webhook:manage`, its owner is not a creator of the base, or the base has its ten webhooks. */

@@ -1,33 +1,27 @@
-import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import {
-  METRICS_NAMESPACE,
-  SERVICE,
-  SERVICE_METRICS,
-  SYNC_METRICS,
-  type SyncMetric,
-} from '../telemetry/metric-names';
+import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { SERVICE_METRICS, SYNC_METRICS, type SyncMetric } from '../telemetry/metric-names';
 import type { Traffic } from '../telemetry/request-log';
 import { RequiredColumnsMissingError } from './required-columns';
 import type { SyncReport } from './sync-report';
 
-// Created with the first run, because `npm start` switches metrics off after the handlers are loaded.
-let ofContainer: Metrics | undefined;
-
 /** Publishes a run's results as log lines in CloudWatch's embedded metric format. */
-export function publishSyncMetrics(report: SyncReport, { requests, rateLimited }: Readonly<Traffic>): void {
+export function publishSyncMetrics(
+  metrics: Metrics,
+  report: SyncReport,
+  { requests, rateLimited }: Readonly<Traffic>,
+): void {
   // A run that found another one at work has no information about the replica.
   if (report.kind === 'busy') return;
-  ofContainer ??= new Metrics({ namespace: METRICS_NAMESPACE, serviceName: SERVICE });
   for (const [name, value] of Object.entries(valuesOf(report, requests))) {
     const unit = name.endsWith('Seconds') ? MetricUnit.Seconds : MetricUnit.Count;
-    ofContainer.addMetric(name, unit, value);
+    metrics.addMetric(name, unit, value);
   }
   // Together with those of the callbacks, because they share the base's rate limit.
   if (rateLimited > 0) {
-    ofContainer.addMetric(SERVICE_METRICS.airtableRateLimited, MetricUnit.Count, rateLimited);
+    metrics.addMetric(SERVICE_METRICS.airtableRateLimited, MetricUnit.Count, rateLimited);
   }
   // Powertools warns of metrics without one.
-  if (ofContainer.hasStoredMetrics()) ofContainer.publishStoredMetrics();
+  if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
 }
 
 function valuesOf(report: SyncReport, airtableRequests: number): Partial<Record<SyncMetric, number>> {

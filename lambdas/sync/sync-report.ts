@@ -25,25 +25,9 @@ export class SyncReport {
   age: number | null = null;
   /** Why there is no webhook; null where there is one. */
   webhookProblem: string | null = null;
-  readonly #recordFaults = new Map<string, string>();
-  readonly #warnings: string[] = [];
+  /** Why a record could not be mapped or written, by its id. It stays in the replica unchanged. */
+  readonly recordFaults = new Map<string, string>();
+  readonly warnings: string[] = [];
   /** The error that ended the run early. */
   failure: unknown = null;
-
-  /** Adds a record that could not be mapped or written. It stays in the replica unchanged. */
-  addRecordFault(recordId: string, reason: string): void {
-    this.#recordFaults.set(recordId, reason);
-  }
-
-  warn(message: string): void {
-    this.#warnings.push(message);
-  }
-
-  get recordFaults(): ReadonlyMap<string, string> {
-    return this.#recordFaults;
-  }
-
-  get warnings(): readonly string[] {
-    return this.#warnings;
-  }
 }

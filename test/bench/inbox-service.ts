@@ -37,8 +37,18 @@ export class InboxService {
     const running = new Closables();
     const surroundings = running.add(await startSurroundings({ customers: [] }));
     const { twilio, airtable, dynamoDbUrl } = surroundings;
-    const inbox = await startInbox(running, { appDirectory: join(ROOT, 'inbox'), mediaUrl: twilio.url });
     const { handler } = await import('../../lambdas/twilio-conversations');
+    const functions = {
+      api: { name: 'inbox-api', timeoutMilliseconds: 20_000, ...(await import('../../lambdas/inbox-api')) },
+      events: {
+        name: 'inbox-events',
+        timeoutMilliseconds: 30_000,
+        ...(await import('../../lambdas/inbox-events')),
+      },
+      live: { name: 'inbox-live', timeoutMilliseconds: 6_000, ...(await import('../../lambdas/inbox-live')) },
+    };
+    const options = { appDirectory: join(ROOT, 'inbox'), mediaUrl: twilio.url };
+    const inbox = await startInbox(running, functions, options);
     const path = '/callbacks/twilio-conversations';
     const callback = { name: 'twilio-conversations', timeoutMilliseconds: 5_000, handler };
     const gateway = running.add(

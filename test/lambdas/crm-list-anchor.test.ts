@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { aCollaborator, type Row } from '../../emulators/airtable/base-data';
+import { beginNewContainer } from '../../lambdas/container';
 import { ANA, BOB, customerRows, type ListPage, listPage, pagesByAnchor } from '../world/crm';
 import { startWorld, world } from '../world/use-world';
 import type { WorldOptions } from '../world/world';
@@ -36,7 +37,7 @@ describe('a list paged by Anchor, as older apps do', () => {
   test('contains every customer exactly once though a new container serves each page', async () => {
     await worldOf({ customers: CUSTOMERS });
 
-    const pages = await pagesByAnchor(world, { PageSize: '30' }, () => world.beginNewContainer());
+    const pages = await pagesByAnchor(world, { PageSize: '30' }, beginNewContainer);
 
     expectEachOnce(pages, 130);
     expect(pages.map(({ ids }) => ids.length)).toEqual([30, 30, 30, 30, 10, 0]);
@@ -48,7 +49,7 @@ describe('a list paged by Anchor, as older apps do', () => {
 
     const pages = await pagesByAnchor(world, { PageSize: '30' }, () => {
       page += 1;
-      if (page === 2) world.beginNewContainer();
+      if (page === 2) beginNewContainer();
     });
 
     expectEachOnce(pages, 130);

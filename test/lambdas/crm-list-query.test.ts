@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Row } from '../../emulators/airtable/base-data';
 import { ANA, askCrm, BOB, listPage } from '../world/crm';
 import { closeWorlds, World, type WorldOptions } from '../world/world';
@@ -97,48 +97,20 @@ const customers = mineAndTheirs(
 );
 const AMERICAN = ['formatted', 'international', 'dotted'];
 
-describe.each(['US', 'GB'])('a search by digits, with %s as the default country', (country) => {
-  beforeAll(() => worldOf(customers, { settings: { DEFAULT_COUNTRY: country } }));
+describe('a search by digits', () => {
+  beforeAll(() => worldOf(customers, { settings: { DEFAULT_COUNTRY: 'GB' } }));
   afterAll(() => world.close());
 
   test.each([
-    ['0123', ['formatted']],
-    ['5550123', ['formatted']],
     ['555-01', AMERICAN],
-    ['(415) 555', AMERICAN],
-    ['415.555.0125', ['dotted']],
-    ['+1 415 555 0124', ['international']],
-    ['7946', ['british', 'trunk']],
     ['020 7946', ['british', 'trunk']],
-    ['20 7946 0002', ['trunk']],
-    ['+44 20 7946 0001', ['british']],
-    ['0044 20 7946 0001', ['british']],
+    ['+44 (0)20 7946 0002', ['trunk']],
     ['999', []],
     ['+', []],
-    ['-', []],
   ])('%s finds %j', async (query, found) => {
     const page = await listPage(world, { Query: query });
 
     expect(page).toMatchObject({ airtableRequests: 0 });
     expect([...page.names].sort()).toEqual(found.map((name) => `Customer ${name}`).sort());
-  });
-});
-
-describe('a search by a whole number', () => {
-  afterEach(() => world.close());
-
-  test.each([
-    ['US', '+1 (415) 555-0123', ['Customer formatted']],
-    ['US', '0014155550123', ['Customer formatted']],
-    ['US', '14155550123', ['Customer formatted']],
-    ['US', '1-415-555-0123', ['Customer formatted']],
-    ['US', 'whatsapp:+14155550123', ['Customer formatted']],
-    ['GB', '+44 20 7946 0002', ['Customer trunk']],
-    ['GB', '+44 (0)20 7946 0002', ['Customer trunk']],
-    ['GB', '+44 (0)20 7946 0001', ['Customer british']],
-  ])('in %s, %s finds a number that was typed without its country code', async (country, query, names) => {
-    await worldOf(customers, { settings: { DEFAULT_COUNTRY: country } });
-
-    expect((await listPage(world, { Query: query })).names).toEqual(names);
   });
 });

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { beginNewContainer } from '../../lambdas/container';
 import { type Clock, stopClock } from '../world/clock';
 import { ANA, askCrm, BOB, type ListPage, listPage, pagesByToken } from '../world/crm';
 import { startWorld, world } from '../world/use-world';
@@ -39,7 +40,7 @@ async function expectRefusal(parameters: Readonly<Record<string, string>>): Prom
 describe('a page token', () => {
   test('continues in another container, at any later time', async () => {
     const second = await listPage(world, { PageSize: '8', NextPageToken: token });
-    world.beginNewContainer();
+    beginNewContainer();
     clock = stopClock();
     clock.advance(24 * 60 * 60_000);
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Row } from '../../emulators/airtable/base-data';
+import { beginNewContainer } from '../../lambdas/container';
 import { ANA, askCrm, BOB, customerRows, listPage, pagesByToken } from '../world/crm';
 import { startWorld, world } from '../world/use-world';
 import type { WorldOptions } from '../world/world';
@@ -141,7 +142,7 @@ describe('pages by token', () => {
     await worldOf({ customers: customersOf([ANA], 30) });
 
     const first = await listPage(world, { PageSize: '20' });
-    world.beginNewContainer();
+    beginNewContainer();
     const second = await listPage(world, { PageSize: '20', NextPageToken: first.token ?? '' });
 
     expect(second).toMatchObject({ airtableRequests: 0, token: undefined });

@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { callbackUrl, startCallbacks } from '../../cli/start/callbacks';
 import type { Listening } from '../../emulators/core/listen';
+import { startGateway } from '../../emulators/gateway/gateway';
 import type { Participant } from '../../emulators/twilio/conversation';
+import { handler as route } from '../../lambdas/routing';
+import { callbackPath, functionTimeoutMs } from '../../lambdas/twilio/callbacks';
+import { handler as handleEvent } from '../../lambdas/twilio-conversations';
 import { proxyAddressFor } from '../world/conversations';
 import { customerRows } from '../world/crm';
 import { type Captured, captureLogLines } from '../world/log-lines';
@@ -14,12 +17,22 @@ const WHATSAPP = 'whatsapp:+4915112345678';
 const AVATAR = 'https://example.com/jane.png';
 const EVENTS = ['onConversationAdd', 'onParticipantAdded', 'onMessageAdd', 'onMessageAdded'];
 
+const ROUTES = (
+  [
+    ['routing', route],
+    ['twilio-conversations', handleEvent],
+  ] as const
+).map(([name, handler]) => [
+  `POST ${callbackPath(name)}`,
+  { name, timeoutMilliseconds: functionTimeoutMs(name), handler },
+]);
+
 let gateway: Listening;
 let log: { readonly taken: Captured; readonly stop: () => void };
 
 beforeEach(async () => {
   log = captureLogLines();
-  gateway = await startCallbacks(0);
+  gateway = await startGateway({ routes: Object.fromEntries(ROUTES) });
 });
 afterEach(async () => {
   log.stop();
@@ -36,11 +49,11 @@ async function connect(options: WorldOptions = {}, filters: readonly string[] = 
     ...options,
     settings: { DEFAULT_WORKER: DORA, ...options.settings, PUBLIC_BASE_URL: gateway.url },
   });
-  const url = callbackUrl(gateway.url, 'twilio-conversations');
+  const url = gateway.url + callbackPath('twilio-conversations');
   world.twilio.configureWebhooks({
     preUrl: url,
     postUrl: url,
-    routingUrl: callbackUrl(gateway.url, 'routing'),
+    routingUrl: gateway.url + callbackPath('routing'),
     filters,
   });
 }
@@ -208,7 +221,7 @@ describe('a request that is not from the account', () => {
     await connect();
     const conversation = world.twilio.createConversation();
 
-    const { status } = await fetch(callbackUrl(gateway.url, 'routing'), {
+    const { status } = await fetch(gateway.url + callbackPath('routing'), {
       method: 'POST',
       headers: { 'x-twilio-signature': 'bm90IHR3aWxpbyBhdCBhbGw=' },
       body: new URLSearchParams({

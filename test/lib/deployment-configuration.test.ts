@@ -71,15 +71,12 @@ describe('the deployment configuration', () => {
   test.each([
     ['an address', ' team@example.com ', 'team@example.com'],
     ['a blank', '  ', null],
+    ['none', undefined, null],
   ])('has the e-mail address of alarms: %s', (_what, ALARM_EMAIL, expected) => {
     const { alarmEmail, functionVariables } = readDeploymentConfiguration({ ...MINIMAL, ALARM_EMAIL });
 
     expect(alarmEmail).toBe(expected);
     expect(functionVariables).not.toHaveProperty('ALARM_EMAIL');
-  });
-
-  test('has no e-mail address of alarms if none is set', () => {
-    expect(readDeploymentConfiguration(MINIMAL).alarmEmail).toBeNull();
   });
 
   test.each(['team', 'team@', 'Team <team@example.com>', 'ana@example.com, bob@example.com'])(

@@ -20,6 +20,7 @@ import { AirtableClient } from '../../lambdas/airtable/airtable-client';
 import { patientTransport } from '../../lambdas/airtable/airtable-transport';
 import { AirtableWebhooks } from '../../lambdas/airtable/airtable-webhooks';
 import { readConfiguration } from '../../lambdas/config';
+import { beginNewContainer } from '../../lambdas/container';
 import type { Customer } from '../../lambdas/customers/customer';
 import { systemClock } from '../../lambdas/http-client/clock';
 import { RateLimiter } from '../../lambdas/http-client/rate-limiter';
@@ -81,7 +82,6 @@ export interface TimedAnswer extends Answer {
 /** A handler's environment: the emulators over HTTP, and the variables of a deployed function. */
 export class World {
   #seen = 0;
-  #containers = 0;
   readonly #startsBefore: number;
 
   private constructor(
@@ -157,6 +157,7 @@ export class World {
     setEnvironment({ DEFAULT_COUNTRY, AIRTABLE_TEMPLATES_VIEW });
     if (options.synced !== false) await world.sync();
     setEnvironment({ ...options.settings });
+    beginNewContainer();
     return world;
   }
 
@@ -193,16 +194,6 @@ export class World {
 
   fillSecret(value: string | null): void {
     this.secrets.put(this.secretName, value);
-  }
-
-  /**
-   * From now on the handlers have no cache of the replica, as in a new container: their cache is keyed
-   * by the database's address, and this writes the same address in a new way.
-   */
-  beginNewContainer(): void {
-    this.#containers += 1;
-    const { port } = new URL(this.database.url);
-    setEnvironment({ AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${'0'.repeat(this.#containers)}${port}` });
   }
 
   /** Sends a signed callback to a handler, as API Gateway would, and reads its response. */
@@ -250,11 +241,10 @@ export class World {
 /** The default value of the secret. */
 export const CREDENTIALS = { ACCOUNT_SID, AUTH_TOKEN, AIRTABLE_API_KEY };
 
-// One per test file, because the handlers' client keeps its first address.
+// One per test file, because starting one takes longer than a test.
 let secretsManager: Promise<SecretsManager> | undefined;
 let secretsPut = 0;
 
-/** One per test file, because the clients of DynamoDB and Lambda also keep their first address. */
 let shared: Promise<{ readonly database: Database; readonly lambda: LambdaEmulator }> | undefined;
 
 const SYNC_FUNCTION = 'sync';
@@ -267,8 +257,9 @@ async function startShared() {
 
 /** Stops the servers that the worlds of a test file share. */
 export async function closeWorlds(): Promise<void> {
-  await (await secretsManager)?.close();
+  beginNewContainer();
   client?.destroy();
+  await (await secretsManager)?.close();
   const started = await shared;
   await Promise.all([started?.database.close(), started?.lambda.close()]);
 }

@@ -1,5 +1,5 @@
 import { inBatches } from '../../../lambdas/concurrency/at-once';
-import type { ContentTemplate } from '../../twilio/content-template';
+import type { ContentTemplate } from '../../twilio/resource-schemas';
 import type { Finding } from '../health-check';
 import type { TemplateEntry } from './team-data';
 import { ALWAYS_THERE, fieldsIn } from './template-findings';

@@ -4,13 +4,12 @@ import { readIdentity, readText } from '../../../lambdas/airtable/cells';
 import { COLUMN, NUMBER_COLUMNS, TEMPLATE_COLUMN, TEMPLATES } from '../../../lambdas/airtable/columns';
 import { readYesNo } from '../../../lambdas/airtable/yes-no';
 import type { OptOutCell } from '../../../lambdas/customers/customer';
-import { ConfigurationError } from '../../../lambdas/errors';
 import { type CountryCode, type NumberCell, readNumberCell } from '../../../lambdas/phone-number/address';
 import { EXPECTED } from '../../airtable/expected-schema';
 import { PacedBase, type Pacing } from '../../airtable/rate-limited-base';
 import { type BaseSchema, findTable, type TableModel } from '../../airtable/schema';
 import type { Settings } from '../../settings/settings';
-import { recordName, recordPage } from './findings';
+import { recordName, recordPage } from './wording';
 
 /** A record by its name, or its id if it has none, and the URL of its page. */
 interface Entry {
@@ -56,35 +55,25 @@ const REQUESTS_PER_SECOND = 2;
 
 /** The team's records. Each table is read once, however many checks use it. */
 export class TeamData {
-  readonly #schemaBase: PacedBase;
   readonly #recordsBase: PacedBase;
   readonly baseId: string;
   readonly #country: CountryCode;
   readonly #templatesView: string;
-  #schema: Promise<BaseSchema> | null = null;
   #customerRecords: Promise<readonly AirtableRecord[]> | null = null;
   #customers: Promise<readonly CustomerEntry[]> | null = null;
   #templates: Promise<readonly TemplateEntry[]> | null = null;
 
-  constructor({ configuration, airtableApiKey, airtableSetupApiKey }: Settings, pacing?: Pacing) {
+  constructor(
+    { configuration, airtableApiKey }: Settings,
+    private readonly readSchema: () => Promise<BaseSchema>,
+    pacing?: Pacing,
+  ) {
     const { airtableUrl: url, airtableBaseId: baseId, defaultCountry, templatesView } = configuration;
-    this.#schemaBase = new PacedBase({ url, baseId, apiKey: airtableSetupApiKey }, pacing);
     const gently = { requestsPerSecond: REQUESTS_PER_SECOND, ...pacing };
     this.#recordsBase = new PacedBase({ url, baseId, apiKey: airtableApiKey }, gently);
     this.#templatesView = templatesView;
     this.baseId = baseId;
     this.#country = defaultCountry;
-  }
-
-  /** Why the records cannot be checked: the token may not read the schema, without which they have no page URL. */
-  async manualStep(): Promise<ConfigurationError | null> {
-    try {
-      await this.#readTables();
-      return null;
-    } catch (error) {
-      if (error instanceof ConfigurationError) return error;
-      throw error;
-    }
   }
 
   /** The columns that a merge field may name. */
@@ -185,14 +174,9 @@ export class TeamData {
   }
 
   async #table(name: string): Promise<TableModel> {
-    const table = findTable(await this.#readTables(), name);
+    const table = findTable(await this.readSchema(), name);
     if (table === undefined) throw tableOutOfReach(name, undefined);
     return table;
-  }
-
-  #readTables(): Promise<BaseSchema> {
-    this.#schema ??= this.#schemaBase.readSchema();
-    return this.#schema;
   }
 }
 

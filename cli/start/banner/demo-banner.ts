@@ -1,37 +1,33 @@
 import type { BaseData } from '../../../emulators/airtable/airtable-emulator';
 import { DEMO_CREDENTIALS } from '../../../emulators/seed/demo-credentials';
 import { WORKERS, type Worker } from '../../../emulators/seed/workers';
-import type { FirstSync } from '../first-sync';
-import type { RunningService } from '../service';
-import type { RunningSecret } from '../start-secrets-manager';
-import { awsUrls, callbackUrls } from './callback-urls';
+import type { StartState } from '../start-state';
+import { callbackUrls, emulatorUrls } from './addresses';
 
 /** The number of the demo customer Miles O'Brien, for the example of an inbound message. */
 const CALLER = '+16285550101';
 
 /** The banner of `npm start`. */
 export function demoBanner({
-  service,
-  secret,
-  airtableUrl,
-  twilioUrl,
+  urls,
   base,
   file,
-  openToken,
-  first: { problem },
+  isDemoAccount,
+  defaultWorkers,
+  problem,
 }: {
-  readonly service: RunningService;
-  readonly secret: RunningSecret;
-  readonly airtableUrl: string;
-  readonly twilioUrl: string;
+  readonly urls: StartState['urls'];
   readonly base: BaseData;
   readonly file: string;
-  /** The demo token, which is public; null if it is the user's own. */
-  readonly openToken: string | null;
-  readonly first: FirstSync;
+  /** Whether the auth token is the demo token, which is public. */
+  readonly isDemoAccount: boolean;
+  readonly defaultWorkers: readonly string[];
+  /** The reason why the base could not be read; null if it was. */
+  readonly problem: string | null;
 }): string {
-  const { url } = service;
-  const option = url === 'http://localhost:5001' ? '' : ` --url ${url}`;
+  const token = isDemoAccount
+    ? `the auth token ${DEMO_CREDENTIALS.authToken}`
+    : 'the AUTH_TOKEN of .env or the environment';
   const reading =
     problem === null
       ? 'Lists show a change in it within a second.'
@@ -40,27 +36,25 @@ export function demoBanner({
 Frontline's callbacks, with a demo team. Nothing leaves this machine.
 
   Callbacks
-${callbackUrls(url)}
+${callbackUrls(urls.service)}
 
   Emulators
-    Airtable         ${airtableUrl}
-    Twilio           ${twilioUrl}
-${awsUrls({ secretsManager: secret.url, dynamoDb: service.dynamoDbUrl, lambda: service.lambda.url })}
+${emulatorUrls(urls)}
 
-  Requests are signed with ${openToken === null ? 'the AUTH_TOKEN of .env or the environment' : `the auth token ${openToken}`}
+  Requests are signed with ${token}
 
   Workers
 ${WORKERS.map((worker) => `    ${describe(worker, base)}`).join('\n')}
+  ${defaultWorkers.length === 0 ? 'Unknown callers: the workers who own customers take turns.' : `Unknown callers go to ${defaultWorkers.join(', ')}; with a blank DEFAULT_WORKER, owners take turns.`}
 
-  The base is ${airtableUrl}/v0/${base.id}, with the token ${DEMO_CREDENTIALS.airtableApiKey}
+  The base is ${urls.airtable}/v0/${base.id}, with the token ${DEMO_CREDENTIALS.airtableApiKey}
   ${reading}
-  The base is kept in ${file}
-  npm start -- --reset restores the original data.
+  It is stored in ${file}; npm start -- --reset restores the original data.
 
   To try next, in another terminal
-    npx frontline callback GetCustomersList Worker=${WORKERS[1].identity}${option}
-    npx frontline callback GetTemplatesByCustomerId${option}
-    curl -d 'From=${CALLER}' -d 'Body=Hello' ${twilioUrl}/simulate/inbound
+    npx frontline callback GetCustomersList Worker=${WORKERS[1].identity}
+    npx frontline simulate inbound --from ${CALLER} --body Hello
+    npx frontline logs --local --follow
 `;
 }
 

@@ -1,24 +1,21 @@
 import type { Configuration } from '../../../lambdas/config';
 import type { FirstSync } from '../first-sync';
-import type { RunningService } from '../service';
-import type { RunningSecret } from '../start-secrets-manager';
-import { awsUrls, callbackUrls } from './callback-urls';
+import type { StartState } from '../start-state';
+import { callbackUrls, emulatorUrls } from './addresses';
 
 /** The banner of `npm start -- --live`. */
 export function liveBanner({
-  service,
-  secret,
+  urls,
   configuration: { publicBaseUrl, airtableBaseId, airtableUrl, conversationsUrl },
   tableDirectory,
   first,
 }: {
-  readonly service: RunningService;
-  readonly secret: RunningSecret;
+  readonly urls: StartState['urls'];
   readonly configuration: Configuration;
   readonly tableDirectory: string;
   readonly first: FirstSync;
 }): string {
-  const { url } = service;
+  const url = urls.service;
   const tunnel = publicBaseUrl ?? url;
   const way =
     publicBaseUrl === null
@@ -34,7 +31,7 @@ ${callbackUrls(tunnel)}
   Base: ${airtableBaseId} at ${airtableUrl}. Conversations: ${conversationsUrl}
 
   Emulators of AWS on this machine
-${awsUrls({ secretsManager: secret.url, dynamoDb: service.dynamoDbUrl, lambda: service.lambda.url })}
+${emulatorUrls(urls)}
 
   ${describe(first)}
   Its replica and every opt-out are stored in ${tableDirectory}

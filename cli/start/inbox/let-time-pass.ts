@@ -1,5 +1,5 @@
 import { readConfiguration } from '../../../lambdas/config';
-import { credentialsCache } from '../../../lambdas/credentials/container-credentials';
+import { credentialsCache } from '../../../lambdas/container';
 import { Deadline } from '../../../lambdas/http-client/deadline';
 import { pushChat } from '../../../lambdas/inbox/chats/push-chat';
 import { openInbox } from '../../../lambdas/inbox/open-inbox';

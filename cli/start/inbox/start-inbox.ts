@@ -4,11 +4,11 @@ import { MESSAGING_SERVICE } from '../../../emulators/twilio/sids';
 import { startWebSocketApi, type WebSocketApi } from '../../../emulators/websocket-api/websocket-api';
 import type { Environment } from '../../../lambdas/config';
 import { API_BASE } from '../../../lambdas/inbox/api';
-import { INBOX_REQUEST_MS } from '../../../lambdas/inbox/http/start-inbox-deadline';
 import { type NewWorker, WorkerStore } from '../../../lambdas/inbox/workers/worker-store';
 import { createDynamoClient } from '../../../lambdas/replica/dynamo-client';
 import type { Closables } from '../closables';
 import { LOCAL_CREDENTIALS } from '../function-environment';
+import type { InboxFunctions } from '../functions';
 import { TABLE_NAMES } from '../replica';
 import { startSchedule } from '../schedule';
 import { appFiles } from './app-files';
@@ -38,34 +38,29 @@ export interface RunningInbox extends InboxParts {
   saveWorkers(dynamoDbUrl: string, workers: readonly NewWorker[]): Promise<void>;
 }
 
-const EVENTS_TIMEOUT_MS = 30_000;
-const LIVE_TIMEOUT_MS = 6_000;
 const SWEEP_MS = 5 * 60_000;
+
+export interface InboxOptions {
+  /** The app's sources. */
+  readonly appDirectory: string;
+  /** The address of the media service. */
+  readonly mediaUrl: string;
+  /** Further pages of the demo. @default none */
+  readonly pages?: readonly Pages[];
+}
 
 /**
  * Starts the parts that the inbox needs besides the service: its queue, its live socket, the sign-in of the demo and
  * the built app.
- * @param options.appDirectory the app's sources
- * @param options.mediaUrl the address of the media service
- * @param options.pages further pages of the demo @default none
  */
 export async function startInbox(
   running: Closables,
-  options: { readonly appDirectory: string; readonly mediaUrl: string; readonly pages?: readonly Pages[] },
+  functions: InboxFunctions,
+  options: InboxOptions,
 ): Promise<RunningInbox> {
-  const [api, events, live, app] = await Promise.all([
-    import('../../../lambdas/inbox-api'),
-    import('../../../lambdas/inbox-events'),
-    import('../../../lambdas/inbox-live'),
-    buildApp(options.appDirectory),
-  ]);
-  const consumer = { name: 'inbox-events', timeoutMilliseconds: EVENTS_TIMEOUT_MS, handler: events.handler };
-  const queue = running.add(await startSqs({ consumer }));
-  const sockets = running.add(
-    await startWebSocketApi({
-      handler: { name: 'inbox-live', timeoutMilliseconds: LIVE_TIMEOUT_MS, handler: live.handler },
-    }),
-  );
+  const app = await buildApp(options.appDirectory);
+  const queue = running.add(await startSqs({ consumer: functions.events }));
+  const sockets = running.add(await startWebSocketApi({ handler: functions.live }));
   running.add(startSchedule(SWEEP_MS, async () => queue.put(JSON.stringify({ kind: 'sweep' }))));
   let workers: WorkerStore | null = null;
   const signIn = new LocalSignIn(async () => (await workers?.list()) ?? []);
@@ -78,7 +73,7 @@ export async function startInbox(
       proxies: [
         {
           prefix: `${API_BASE}/`,
-          called: { name: 'inbox-api', timeoutMilliseconds: INBOX_REQUEST_MS + 5_000, handler: api.handler },
+          called: functions.api,
           authorize: signIn.authorize,
         },
       ],

@@ -1,5 +1,7 @@
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { compareSecret, fillSecret, readSecret, secretValues } from '../../../cli/aws/credentials-secret';
+import { compareSecret, fillSecret, secretValues } from '../../../cli/aws/credentials-secret';
+import { planSecret } from '../../../cli/aws/plan-secret';
 import { readSettings } from '../../../cli/settings/settings';
 import { type SecretsManager, startSecretsManager } from '../../../emulators/secrets-manager/secrets-manager';
 
@@ -30,6 +32,13 @@ afterAll(() => manager.close());
 
 const hold = (value: object | string | null) =>
   manager.put('credentials', typeof value === 'object' && value !== null ? JSON.stringify(value) : value);
+
+/** The entries of the secret. */
+async function held(): Promise<unknown> {
+  const client = new SecretsManagerClient({ endpoint: manager.url });
+  const { SecretString = 'null' } = await client.send(new GetSecretValueCommand({ SecretId: arn }));
+  return JSON.parse(SecretString);
+}
 
 /** The requests to Secrets Manager since then. */
 function operationsSince(count: number): readonly string[] {
@@ -62,21 +71,12 @@ describe('the values for the secret', () => {
 });
 
 describe('filling the secret', () => {
-  test('fills an empty one, and the functions can read it', async () => {
+  test('fills an empty one', async () => {
     hold(null);
 
     await fillSecret(arn, EXPECTED);
 
-    expect(await readSecret(arn)).toEqual({
-      credentials: {
-        accountSid: SETTINGS.ACCOUNT_SID,
-        authToken: 'token-of-env',
-        signingTokens: ['token-of-env'],
-        sharedKeys: [],
-        airtableApiKey: 'patOfEnv.1',
-      },
-      keys: ['ACCOUNT_SID', 'AUTH_TOKEN', 'AIRTABLE_API_KEY'],
-    });
+    expect(await held()).toEqual(EXPECTED);
   });
 
   test('keeps the keys of others', async () => {
@@ -84,9 +84,7 @@ describe('filling the secret', () => {
 
     await fillSecret(arn, EXPECTED);
 
-    const { credentials, keys } = await readSecret(arn);
-    expect(credentials.signingTokens).toEqual(['token-of-env', 'second']);
-    expect(keys).toContain('OTHER');
+    expect(await held()).toEqual({ ...EXPECTED, AUTH_TOKEN_SECONDARY: 'second', OTHER: { a: 1 } });
   });
 
   test('writes nothing if it has the values already', async () => {
@@ -103,7 +101,7 @@ describe('filling the secret', () => {
 
     await fillSecret(arn, EXPECTED);
 
-    expect((await readSecret(arn)).keys).toEqual(Object.keys(EXPECTED));
+    expect(await held()).toEqual(EXPECTED);
   });
 
   test('fails with the reason, and without a value', async () => {
@@ -137,22 +135,32 @@ describe('comparing the secret', () => {
   });
 });
 
-describe('reading the secret', () => {
-  test.each([
-    [null, 'The credentials secret is empty'],
-    [{ ...EXPECTED, AUTH_TOKEN: '' }, 'The credentials secret lacks a usable AUTH_TOKEN'],
-    ['[]', 'The credentials secret'],
-  ])('reports the problem of %j', async (held, message) => {
-    hold(held);
+describe('the plan', () => {
+  const settings = readSettings(SETTINGS);
+  const stackWith = (name: string) => ({
+    status: 'UPDATE_COMPLETE',
+    reason: null,
+    isProtected: false,
+    outputs: { CredentialsSecretArn: manager.arn(name) },
+  });
 
-    await expect(readSecret(arn)).rejects.toMatchObject({
-      name: 'Misconfigured',
-      message: expect.stringContaining(message),
-    });
+  test('names the keys in which the secret differs from .env, and no value', async () => {
+    hold({ ...EXPECTED, AIRTABLE_API_KEY: 'patAnother.1' });
+
+    const { changes } = await planSecret(settings, stackWith('credentials'));
+
+    expect(changes).toMatchObject([{ problem: 'the secret lacks values of .env: AIRTABLE_API_KEY' }]);
+    expect(JSON.stringify(changes)).not.toContain('pat');
+  });
+
+  test('is empty if the secret matches', async () => {
+    hold({ ...EXPECTED, OTHER: 1 });
+
+    expect((await planSecret(settings, stackWith('credentials'))).changes).toBeUndefined();
   });
 
   test('reports a deleted secret', async () => {
-    await expect(readSecret(manager.arn('another'))).rejects.toMatchObject({
+    await expect(planSecret(settings, stackWith('another'))).rejects.toMatchObject({
       problem: expect.stringMatching(/secret arn:.* no longer exists$/),
       fix: expect.stringContaining('npm run teardown'),
     });

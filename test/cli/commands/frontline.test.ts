@@ -12,7 +12,18 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const COMMANDS = ['start', 'callback', 'setup', 'doctor', 'import', 'logs', 'opt-outs', 'okta', 'teardown'];
+const COMMANDS = [
+  'start',
+  'callback',
+  'simulate',
+  'setup',
+  'doctor',
+  'import',
+  'logs',
+  'opt-outs',
+  'okta',
+  'teardown',
+];
 
 const frontline = (...words: readonly string[]) => runCommandIn(folder, words);
 

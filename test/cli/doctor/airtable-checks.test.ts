@@ -1,15 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import { airtableChecks } from '../../../cli/doctor/airtable-checks';
-import { runChecks } from '../../../cli/doctor/run-checks';
+import { AIRTABLE_CHECKS } from '../../../cli/doctor/airtable-checks';
 import type {
   AirtableEmulator,
   AirtableOptions,
   TableData,
 } from '../../../emulators/airtable/airtable-emulator';
 import { aTable, customersTable, templatesTable } from '../../../emulators/airtable/base-data';
-import { ConfigurationError } from '../../../lambdas/errors';
 import { serve, TOKEN } from '../../emulators/airtable/serve';
-import { FAST, settingsFor } from '../airtable/team';
+import { settingsFor } from '../airtable/team';
+import { examine } from './examine';
 
 const RECORDS = ['data.records:read', 'data.records:write'];
 const ALL = [...RECORDS, 'schema.bases:read', 'webhook:manage'];
@@ -21,9 +20,9 @@ const withScopes = (scopes: readonly string[], tables?: TableData[]) =>
 
 /** Each result by its check's id, including skipped ones. */
 async function lines(emulator: AirtableEmulator, settings: Record<string, string> = {}) {
-  const checks = airtableChecks({ settings: () => settingsFor(emulator, settings), pacing: FAST });
-  const reports = await runChecks(checks, () => {});
-  return Object.fromEntries(reports.map(({ check, outcome }) => [check.id, outcome]));
+  return Object.fromEntries(
+    await examine(AIRTABLE_CHECKS, { settings: () => settingsFor(emulator, settings) }),
+  );
 }
 
 async function statuses(emulator: AirtableEmulator, settings?: Record<string, string>) {
@@ -42,25 +41,14 @@ test('a correct base passes every check, and is not changed', async () => {
     },
     'table-customers': {
       status: 'pass',
-      message:
-        'has name, sms, whatsapp, email, linkedin, notes, owner, avatar, opt_out, with supported types',
+      message: expect.any(String),
     },
     'table-templates': {
       status: 'pass',
-      message: 'has category, text, whatsAppApproved, with supported types',
+      message: expect.any(String),
     },
   });
   expect(emulator.base).toEqual(before);
-});
-
-test('an invalid configuration is only read when a check runs', () => {
-  const settings = () => {
-    throw new ConfigurationError(['AIRTABLE_BASE_ID is missing']);
-  };
-
-  const checks = airtableChecks({ settings });
-
-  expect(checks.every(({ dependsOn }) => dependsOn.includes('configuration'))).toBe(true);
 });
 
 describe('the token', () => {
@@ -144,7 +132,7 @@ describe('a table', () => {
     expect((await lines(emulator))['table-customers']).toEqual({
       status: 'fail',
       message: `Customers has no column ${column}: ${loss}`,
-      fix: expect.stringContaining('npm run setup creates it'),
+      fix: 'npm run setup',
     });
   });
 
@@ -170,21 +158,18 @@ describe('a table', () => {
     });
   });
 
-  test('with several faults names and links each', async () => {
+  test('with several faults names each', async () => {
     const table = customersTable([], { owner: 'multipleRecordLinks', sms: null, notes: null });
     const emulator = await aTeam({}, [table, templatesTable([])]);
-    const link = `https://airtable.com/${emulator.base.id}/${table.id}`;
 
     expect((await lines(emulator))['table-customers']).toEqual({
       status: 'fail',
-      message: '3 differences from the schema that the service needs',
-      fix: expect.stringMatching(
-        /^npm run setup creates what is missing\. In Airtable, .*arrow beside owner/,
-      ),
+      message: '3 problems',
+      fix: expect.stringMatching(/^In Airtable, .*arrow beside owner.*; npm run setup$/),
       findings: [
-        { what: expect.stringContaining('no column sms'), link },
-        { what: expect.stringContaining('no column notes'), link },
-        { what: expect.stringContaining('The column owner of Customers is of type'), link },
+        { what: expect.stringContaining('The column owner of Customers is of type'), link: null },
+        { what: expect.stringContaining('no column sms'), link: null },
+        { what: expect.stringContaining('no column notes'), link: null },
       ],
     });
   });

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { configurationCheck } from '../../../cli/doctor/configuration-check';
+import { CONFIGURATION_CHECK } from '../../../cli/doctor/configuration-check';
 import { readSettings } from '../../../cli/settings/settings';
+import { examineOne } from './examine';
 
 const COMPLETE = {
   ACCOUNT_SID: `AC${'a'.repeat(32)}`,
@@ -11,7 +12,7 @@ const COMPLETE = {
 };
 
 const look = (environment: Readonly<Record<string, string>>) =>
-  configurationCheck(() => readSettings(environment)).run();
+  examineOne([CONFIGURATION_CHECK], 'configuration', { settings: () => readSettings(environment) });
 
 test('complete settings pass, in any notation of the service’s number', async () => {
   expect(await look(COMPLETE)).toEqual({ status: 'pass', message: 'base appTeam, SMS from +14135551234' });

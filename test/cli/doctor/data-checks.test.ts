@@ -1,8 +1,7 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { airtableStep } from '../../../cli/airtable/plan-airtable';
-import { TeamData } from '../../../cli/doctor/data/team-data';
-import { dataChecks } from '../../../cli/doctor/data-checks';
-import { memoize } from '../../../cli/doctor/memoize';
+import { DATA_CHECKS } from '../../../cli/doctor/data-checks';
+import { type DoctorContext, doctorContext } from '../../../cli/doctor/doctor-context';
 import type { AirtableEmulator } from '../../../emulators/airtable/airtable-emulator';
 import {
   aCollaborator,
@@ -12,9 +11,10 @@ import {
   templatesTable,
 } from '../../../emulators/airtable/base-data';
 import { EDGE_CASE_CUSTOMERS } from '../../../emulators/seed/edge-case-customers';
-import { ServiceUnavailableError } from '../../../lambdas/errors';
 import { serve, TOKEN } from '../../emulators/airtable/serve';
+import { ACCOUNT_SID, AUTH_TOKEN, aTwilio } from '../../emulators/twilio/account';
 import { FAST, settingsFor } from '../airtable/team';
+import { examine, examineOne, idsWith } from './examine';
 
 const ANA = 'ana@example.com';
 const LEAVER = 'leaver@example.com';
@@ -29,39 +29,31 @@ interface Team {
 const aTeam = ({ customers = [], templates = [], customerColumns, templateColumns }: Team) =>
   serve([customersTable(customers, customerColumns), templatesTable(templates, templateColumns)]);
 
-interface Look {
-  readonly users?: readonly string[];
-  readonly settings?: Record<string, string>;
+/** The doctor's context for one base, and an account of Twilio with two app users. */
+async function contextOf(
+  emulator: AirtableEmulator,
+  settings: Record<string, string> = {},
+): Promise<DoctorContext> {
+  const twilio = await aTwilio({ users: [{ identity: ANA }, { identity: LEAVER, state: 'deactivated' }] });
+  const account = { ACCOUNT_SID, AUTH_TOKEN, TWILIO_API_URL: twilio.url };
+  return doctorContext({}, FAST, { settings: () => settingsFor(emulator, { ...account, ...settings }) });
 }
 
-const checksOf = (emulator: AirtableEmulator, { users = [ANA], settings = {} }: Look = {}) =>
-  dataChecks({
-    openData: memoize(() => new TeamData(settingsFor(emulator, settings), FAST)),
-    frontlineUserState: async (identity) => {
-      if (identity === LEAVER) return 'deactivated';
-      return users.includes(identity) ? 'active' : null;
-    },
-    findContent: async () => null,
-  });
-
-async function run(emulator: AirtableEmulator, id: string, look?: Look) {
-  const check = checksOf(emulator, look).find((each) => each.id === id);
-  if (check === undefined) throw new Error(`There is no check ${id}`);
-  return check.run();
+async function run(emulator: AirtableEmulator, id: string, settings?: Record<string, string>) {
+  return examineOne(DATA_CHECKS, id, await contextOf(emulator, settings));
 }
 
-async function findings(emulator: AirtableEmulator, id: string, look?: Look) {
-  const outcome = await run(emulator, id, look);
+async function findings(emulator: AirtableEmulator, id: string, settings?: Record<string, string>) {
+  const outcome = await run(emulator, id, settings);
   return outcome.status === 'fail' ? outcome.findings?.map(({ what }) => what) : outcome.status;
 }
 
+/** Every check without its dependencies. */
+const ALONE = DATA_CHECKS.map((check) => ({ ...check, dependsOn: [] }));
+
 /** The failed checks, by id. */
-async function wrong(emulator: AirtableEmulator, look?: Look) {
-  const wrong: string[] = [];
-  for (const check of checksOf(emulator, look)) {
-    if ((await check.run()).status === 'fail') wrong.push(check.id);
-  }
-  return wrong;
+async function wrong(emulator: AirtableEmulator) {
+  return idsWith(await examine(ALONE, await contextOf(emulator)), 'fail');
 }
 
 const GOOD = {
@@ -141,7 +133,7 @@ describe('numbers', () => {
       'Both: sms is "-"',
       'Both: whatsapp is "n/a"',
     ]);
-    expect(await findings(emulator, 'data-numbers', { settings: { DEFAULT_COUNTRY: 'GB' } })).not.toContain(
+    expect(await findings(emulator, 'data-numbers', { DEFAULT_COUNTRY: 'GB' })).not.toContain(
       'London: sms is "020 7946 0999"',
     );
   });
@@ -229,17 +221,12 @@ describe('owners', () => {
 
   test('are requested once each', async () => {
     const emulator = await aTeam({ customers: Array.from({ length: 9 }, () => ({ name: 'x', owner: ANA })) });
-    const asked: string[] = [];
-    const frontlineUserState = async (identity: string) => {
-      asked.push(identity);
-      return 'active';
-    };
-    const openData = () => new TeamData(settingsFor(emulator), FAST);
-    const checks = dataChecks({ findContent: async () => null, openData, frontlineUserState });
+    const context = await contextOf(emulator);
+    const asked = jest.spyOn(context.twilio().account, 'frontlineUserState');
 
-    await checks.find(({ id }) => id === 'data-owners')?.run();
+    await examineOne(DATA_CHECKS, 'data-owners', context);
 
-    expect(asked).toEqual([ANA]);
+    expect(asked.mock.calls).toEqual([[ANA]]);
   });
 
   test('may be collaborators, who are identified by their e-mail', async () => {
@@ -349,29 +336,13 @@ describe('data that cannot be read', () => {
       tokens: [{ token: TOKEN, scopes: ['data.records:read'] }],
     });
 
-    for (const check of checksOf(emulator)) {
-      expect(await check.run()).toMatchObject({
-        status: 'skip',
-        fix: expect.stringContaining('schema.bases:read'),
-      });
+    for (const result of (await examine(ALONE, await contextOf(emulator))).values()) {
+      expect(result).toMatchObject({ status: 'skip', fix: expect.stringContaining('schema.bases:read') });
     }
   });
 
-  test('fails with the error message if Twilio does not respond', async () => {
-    const emulator = await aTeam(GOOD);
-    const frontlineUserState = async () => {
-      throw new ServiceUnavailableError('Twilio answers 503', 5);
-    };
-    const openData = () => new TeamData(settingsFor(emulator), FAST);
-    const checks = dataChecks({ findContent: async () => null, openData, frontlineUserState });
-
-    await expect(checks.find(({ id }) => id === 'data-owners')?.run()).rejects.toThrow('Twilio answers 503');
-  });
-
   test('waits for the checks that it depends on', async () => {
-    const dependsOn = Object.fromEntries(
-      checksOf(await aTeam({})).map((check) => [check.id, check.dependsOn]),
-    );
+    const dependsOn = Object.fromEntries(DATA_CHECKS.map((check) => [check.id, check.dependsOn]));
 
     expect(dependsOn['data-owners']).toEqual([
       'configuration',
@@ -400,8 +371,7 @@ test('the oddest rows that a table can hold are checked, and every finding has a
     customerColumns: { company: 'singleLineText', city: 'singleLineText' },
   });
 
-  for (const check of checksOf(emulator)) {
-    const outcome = await check.run();
+  for (const outcome of (await examine(ALONE, await contextOf(emulator))).values()) {
     const found = outcome.status === 'fail' ? (outcome.findings ?? []) : [];
     for (const { what, link } of found) {
       expect(what).not.toBe('');

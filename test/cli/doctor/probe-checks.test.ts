@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { StackOutputs } from '../../../cli/aws/deployed-stack';
 import type { CheckResult } from '../../../cli/doctor/health-check';
-import { probeChecks } from '../../../cli/doctor/probe-checks';
+import { PROBE_CHECKS } from '../../../cli/doctor/probe-checks';
 import { readSettings, type Settings } from '../../../cli/settings/settings';
 import { type Listening, listen } from '../../../emulators/core/listen';
 import { startGateway } from '../../../emulators/gateway/gateway';
@@ -24,6 +24,7 @@ import {
   type World,
   type WorldOptions,
 } from '../../world/world';
+import { examineOne } from './examine';
 
 const PROBES = CALLBACK_NAMES.map((name) => `probe-${name}`);
 
@@ -89,16 +90,13 @@ function probe(
   id: string,
   settings = dotEnv(),
   baseUrl = gateway.url,
-  owners: readonly Owner[] = [{ identity: 'ana@example.com', customers: 1 }],
+  owners: Owner[] = [{ identity: 'ana@example.com', customers: 1 }],
 ): Promise<CheckResult> {
-  const checks = probeChecks({
+  return examineOne(PROBE_CHECKS, id, {
     settings: () => settings,
     outputs: async () => outputsAt(baseUrl),
-    listOwners: async () => owners,
+    customers: async () => ({ listOwners: async () => owners, listTemplates: async () => [] }),
   });
-  const check = checks.find((each) => each.id === id);
-  if (check === undefined) throw new Error(`There is no check ${id}`);
-  return check.run();
 }
 
 describe('the probes of a service that works', () => {
@@ -286,11 +284,7 @@ test('an empty secret fails only its own check: unsigned requests are still reje
 });
 
 test('every signed probe depends on the checks whose faults it would repeat', () => {
-  const checks = probeChecks({
-    settings: dotEnv,
-    outputs: async () => outputsAt(''),
-    listOwners: async () => [],
-  });
+  const checks = PROBE_CHECKS;
 
   expect(checks.map(({ id }) => id)).toEqual([
     'probe-unsigned',

@@ -1,13 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { AwsSetupError } from '../../../cli/aws/aws-setup-error';
 import { type AwsLookUp, noStack } from '../../../cli/aws/cached-lookups';
-import { readSecret } from '../../../cli/aws/credentials-secret';
 import type { DeployedStack } from '../../../cli/aws/deployed-stack';
 import type { CheckResult } from '../../../cli/doctor/health-check';
-import { stackChecks } from '../../../cli/doctor/stack-checks';
+import { STACK_CHECKS } from '../../../cli/doctor/stack-checks';
 import { readSettings } from '../../../cli/settings/settings';
-import { type SecretsManager, startSecretsManager } from '../../../emulators/secrets-manager/secrets-manager';
 import { CALLBACK_NAMES } from '../../../lambdas/twilio/callbacks';
+import { examineOne } from './examine';
 
 const DOT_ENV = {
   ACCOUNT_SID: `AC${'1'.repeat(32)}`,
@@ -51,7 +50,6 @@ function lookUp(changes: Partial<AwsLookUp> = {}): AwsLookUp {
       region: 'eu-west-1',
     }),
     stack: async () => aStack(),
-    secret: () => readSecret(secrets.arn('credentials')),
     ...changes,
   };
 }
@@ -61,42 +59,8 @@ function check(
   aws: AwsLookUp,
   dotEnv: Readonly<Record<string, string>> = DOT_ENV,
 ): Promise<CheckResult> {
-  const found = stackChecks({ settings: () => readSettings(dotEnv), aws }).find((each) => each.id === id);
-  if (found === undefined) throw new Error(`There is no check ${id}`);
-  return found.run();
+  return examineOne(STACK_CHECKS, id, { settings: () => readSettings(dotEnv), aws });
 }
-
-let secrets: SecretsManager;
-
-beforeAll(async () => {
-  secrets = await startSecretsManager();
-  Object.assign(process.env, {
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-    AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
-  });
-});
-afterAll(() => secrets.close());
-
-const credentials = {
-  ACCOUNT_SID: DOT_ENV.ACCOUNT_SID,
-  AUTH_TOKEN: 'token-of-env',
-  AIRTABLE_API_KEY: 'patOfEnv.1',
-};
-const hold = (value: object | null) => secrets.put('credentials', value && JSON.stringify(value));
-
-test('each depends on the checks whose faults it would repeat', () => {
-  const checks = stackChecks({ settings: () => readSettings(DOT_ENV), aws: lookUp() });
-
-  expect(checks.map(({ id, dependsOn }) => [id, dependsOn])).toEqual([
-    ['aws', []],
-    ['stack', ['configuration', 'aws']],
-    ['replica-stack', ['configuration', 'aws', 'stack']],
-    ['deployed-settings', ['configuration', 'aws', 'stack']],
-    ['secret', ['configuration', 'aws', 'stack', 'airtable-token']],
-  ]);
-});
 
 describe('aws', () => {
   test('names the owner of the credentials, and the region', async () => {
@@ -181,10 +145,10 @@ describe('stack', () => {
   });
 
   test.each([
-    ['UPDATE_IN_PROGRESS', '(UPDATE_IN_PROGRESS)', 'Wait'],
-    ['ROLLBACK_COMPLETE', 'ROLLBACK_COMPLETE: why', 'npm run setup'],
-    ['DELETE_FAILED', 'DELETE_FAILED: why', 'npm run setup'],
-    ['UPDATE_ROLLBACK_FAILED', 'UPDATE_ROLLBACK_FAILED: why', 'npx cdk rollback'],
+    ['UPDATE_IN_PROGRESS', 'UPDATE_IN_PROGRESS', 'Wait'],
+    ['ROLLBACK_COMPLETE', 'ROLLBACK_COMPLETE (why)', 'npm run setup'],
+    ['DELETE_FAILED', 'DELETE_FAILED (why)', 'npm run setup'],
+    ['UPDATE_ROLLBACK_FAILED', 'UPDATE_ROLLBACK_FAILED (why)', 'npx cdk rollback'],
   ])('fails in %s', async (status, message, fix) => {
     expect(await ofStack({ status, reason: 'why' })).toEqual({
       status: 'fail',
@@ -260,62 +224,6 @@ describe('deployed-settings', () => {
     expect(await deployedWith({ AIRTABLE_BASE_ID: 'appTest' }, {})).toMatchObject({
       status: 'fail',
       findings: [{ what: expect.stringContaining('TWILIO_SMS_NUMBER is missing') }],
-    });
-  });
-});
-
-describe('secret', () => {
-  test('passes with all its keys, and prints only their names', async () => {
-    hold({ ...credentials, AUTH_TOKEN_SECONDARY: 'second', OTHER: 1 });
-
-    expect(await check('secret', lookUp())).toEqual({
-      status: 'pass',
-      message: 'holds ACCOUNT_SID, AUTH_TOKEN, AIRTABLE_API_KEY, AUTH_TOKEN_SECONDARY, OTHER',
-    });
-  });
-
-  test.each([
-    [null, 'is empty'],
-    [{ ...credentials, AUTH_TOKEN: undefined }, 'lacks a usable AUTH_TOKEN:'],
-    [
-      { ...credentials, ACCOUNT_SID: ' ', AIRTABLE_API_KEY: 'päť' },
-      'lacks a usable ACCOUNT_SID, AIRTABLE_API_KEY:',
-    ],
-  ])('names every key that is missing or invalid: %j', async (held, message) => {
-    hold(held);
-
-    expect(await check('secret', lookUp())).toEqual({
-      status: 'fail',
-      message: expect.stringContaining(`The credentials secret ${message}`),
-      fix: expect.stringContaining('npm run setup'),
-    });
-  });
-
-  test('names an Airtable key that differs from .env', async () => {
-    hold({ ...credentials, AIRTABLE_API_KEY: 'patAnother.1' });
-
-    const outcome = await check('secret', lookUp());
-
-    expect(outcome).toEqual({
-      status: 'fail',
-      message: 'its AIRTABLE_API_KEY differs from .env',
-      fix: 'npm run setup updates it from .env',
-    });
-  });
-
-  test('leaves an auth token that differs from .env to the check of Twilio', async () => {
-    hold({ ...credentials, AUTH_TOKEN: 'another' });
-
-    expect(await check('secret', lookUp())).toMatchObject({ status: 'pass' });
-  });
-
-  test('fails if it was deleted', async () => {
-    const gone = lookUp({ secret: () => readSecret(secrets.arn('deleted')) });
-
-    expect(await check('secret', gone)).toMatchObject({
-      status: 'fail',
-      message: expect.stringContaining('secret:deleted-'),
-      fix: expect.stringContaining('npm run teardown'),
     });
   });
 });

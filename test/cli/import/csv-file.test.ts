@@ -12,6 +12,12 @@ const rejectionOf = (content: string | Buffer) =>
     (error: Error) => `${error.name}: ${error.message}`,
   );
 
+const LINE_ENDS = [
+  { named: 'Unix', end: '\n' },
+  { named: 'Windows', end: '\r\n' },
+  { named: 'old Mac', end: '\r' },
+];
+
 describe('a CSV file', () => {
   test('has a line of headings, and rows with the lines they begin in', async () => {
     const file = await read('name,sms\nAnn,+14155550100\nBob,+14155550101\n');
@@ -42,11 +48,7 @@ describe('a CSV file', () => {
     });
   });
 
-  test.each([
-    { named: 'Unix', end: '\n' },
-    { named: 'Windows', end: '\r\n' },
-    { named: 'old Mac', end: '\r' },
-  ])('may have $named line ends, and needs none in the last line', async ({ end }) => {
+  test.each(LINE_ENDS)('may have $named line ends, and needs none in the last line', async ({ end }) => {
     const { rows } = await read(['name,sms', 'Ann,1', '"Bob",2', 'Cid,3'].join(end));
 
     expect(rows.map(({ line, cells }) => [line, ...cells])).toEqual([
@@ -64,35 +66,24 @@ describe('a CSV file', () => {
     ]);
   });
 
-  test.each([
-    { named: 'Unix', end: '\n' },
-    { named: 'Windows', end: '\r\n' },
-    { named: 'old Mac', end: '\r' },
-  ])('counts the line of a row after cells of several lines with $named line ends', async ({ end }) => {
-    const content = [
-      'name,"the',
-      'notes"',
-      '"Ann',
-      '',
-      'B.","one',
-      'two',
-      '"',
-      'Bob,x',
-      '',
-      'Cid,"y',
-      'z"',
-      'Dan,',
-    ];
+  test.each(LINE_ENDS)(
+    'counts the line of a row after cells of several lines with $named line ends',
+    async ({ end }) => {
+      const content = [
+        ...['name,"the', 'notes"', '"Ann', '', 'B.","one', 'two', '"'],
+        ...['Bob,x', '', 'Cid,"y', 'z"', 'Dan,'],
+      ];
 
-    const { rows } = await read(content.join(end));
+      const { rows } = await read(content.join(end));
 
-    expect(rows.map(({ line, cells: [name] }) => [line, name])).toEqual([
-      [3, `Ann${end}${end}B.`],
-      [8, 'Bob'],
-      [10, 'Cid'],
-      [12, 'Dan'],
-    ]);
-  });
+      expect(rows.map(({ line, cells: [name] }) => [line, name])).toEqual([
+        [3, `Ann${end}${end}B.`],
+        [8, 'Bob'],
+        [10, 'Cid'],
+        [12, 'Dan'],
+      ]);
+    },
+  );
 
   test('may begin with a byte order mark and with blank lines', async () => {
     expect(await read('\ufeff"name",sms\nAnn,1\n')).toMatchObject({ headings: ['name', 'sms'] });

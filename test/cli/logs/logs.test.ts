@@ -2,7 +2,7 @@ import { appendFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { functionLogFile } from '../../../cli/start/tee-output';
+import { functionLogFile } from '../../../cli/logs/log-file';
 import { Command } from '../start/child-process';
 
 // Every test starts processes, which takes long on a busy machine.
@@ -40,7 +40,7 @@ function answered(worker: string, at: number): string {
 
 describe('npm run logs -- --local', () => {
   test('shows the responses of npm start, formatted or verbatim', async () => {
-    const started = run('start', []);
+    const started = run('start', ['--json']);
     const [, url = ''] = await started.message(/(http:\/\/localhost:\d+)\/callbacks\/crm/);
     await started.message(/To try next/);
     await run('callback', ['GetCustomersList', '--url', url]).ended;

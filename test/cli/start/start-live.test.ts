@@ -1,22 +1,19 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { startAirtable } from '../../../emulators/airtable/airtable-emulator';
 import { teamBase } from '../../../emulators/seed/base';
 import { startTwilio } from '../../../emulators/twilio/twilio-emulator';
-import {
-  addressOf,
-  askForPage,
-  callback,
-  closedAfterTest,
-  projectDirectory,
-  run,
-  start,
-  stop,
-} from './started';
+import { askForPage, ProjectFolder, stop } from './started';
 
 // Every test starts processes, which is slow on a busy machine.
 jest.setTimeout(60_000);
+
+let folder: ProjectFolder;
+beforeEach(async () => {
+  folder = await ProjectFolder.create();
+});
+afterEach(() => folder.remove());
 
 const BASE = teamBase();
 const ACCOUNT = { accountSid: `AC${'2'.repeat(32)}`, authToken: 'live-token' };
@@ -24,10 +21,8 @@ const TOKEN_SCOPES = ['data.records:read', 'data.records:write', 'webhook:manage
 
 /** Airtable and Twilio emulators, and the `.env` that points to them. */
 async function outside(scopes: readonly string[] = TOKEN_SCOPES) {
-  const airtable = closedAfterTest(
-    await startAirtable({ base: BASE, tokens: [{ token: 'patLive', scopes }] }),
-  );
-  const twilio = closedAfterTest(await startTwilio({ ...ACCOUNT, users: [{ identity: 'ana@example.com' }] }));
+  const airtable = folder.add(await startAirtable({ base: BASE, tokens: [{ token: 'patLive', scopes }] }));
+  const twilio = folder.add(await startTwilio({ ...ACCOUNT, users: [{ identity: 'ana@example.com' }] }));
   const settings = {
     ACCOUNT_SID: ACCOUNT.accountSid,
     AUTH_TOKEN: ACCOUNT.authToken,
@@ -42,7 +37,8 @@ async function outside(scopes: readonly string[] = TOKEN_SCOPES) {
 
 describe('npm start -- --live', () => {
   test('names every missing setting at once', async () => {
-    const { status, stderr } = await start(['--live'], { TWILIO_WHATSAPP_NUMBER: 'none' }).ended;
+    const { status, stderr } = await folder.run('start', ['--live'], { TWILIO_WHATSAPP_NUMBER: 'none' })
+      .ended;
 
     expect(status).toBe(1);
     for (const name of [
@@ -62,17 +58,18 @@ describe('npm start -- --live', () => {
     const conversation = twilio.createConversation();
     const tunnel = 'https://tunnel.example.com';
 
-    const started = start(['--live'], { ...settings, PUBLIC_BASE_URL: tunnel });
+    const started = folder.run('start', ['--live'], { ...settings, PUBLIC_BASE_URL: tunnel });
     const [, url = ''] = await started.message(/must forward to (\S+)/);
     const words = ['--token', ACCOUNT.authToken, '--public-url', tunnel];
-    const routing = await callback(
-      url,
+    const routing = await folder.run('callback', [
       'routing',
+      ...['--url', url],
       ...words,
       `ConversationSid=${conversation.sid}`,
       `ConversationServiceSid=${twilio.conversationServiceSid}`,
-    );
-    const unknownUrl = await run('callback', ['routing', '--token', ACCOUNT.authToken, '--url', url]).ended;
+    ]).ended;
+    const unknownUrl = await folder.run('callback', ['routing', '--token', ACCOUNT.authToken, '--url', url])
+      .ended;
     await stop(started);
 
     expect(routing.stdout).toMatch(/^200 in /m);
@@ -87,45 +84,42 @@ describe('npm start -- --live', () => {
   test('reads the base before it is ready, polls a webhook in it, and runs only once', async () => {
     const { airtable, settings } = await outside();
 
-    const started = start(['--live'], settings);
-    const url = await addressOf(started);
+    const { started, url } = await folder.start(['--live'], settings);
     const { customers } = await askForPage(url, { Query: "O'Brien" }, ACCOUNT.authToken);
     const [text] = await started.message(/The base was read: .*\n.*/);
-    const another = await start(['--live'], settings).ended;
+    const another = await folder.run('start', ['--live'], settings).ended;
     await stop(started);
 
     expect(customers.map(({ display_name }) => display_name)).toContain("Miles O'Brien");
     expect(airtable.webhooks.list()).toMatchObject([{ notificationUrl: null, isHookEnabled: true }]);
     expect(text).toContain('every minute');
     expect(another.status).toBe(1);
-    expect(another.stderr).toContain('npm start -- --live');
+    expect(another.stderr).toContain('already running');
     expect(another.stderr).not.toContain('    at ');
   });
 
   test('stores the replica on disk, and serves it at the next start although Airtable is down', async () => {
     const { airtable, settings } = await outside();
-    const first = start(['--live'], settings);
-    await addressOf(first);
+    const first = await folder.start(['--live'], settings);
     // Even a kill does not damage the tables.
-    await first.kill();
+    await first.started.kill();
 
     airtable.faults.always({ kind: 'unavailable' }, () => true);
-    const second = start(['--live'], settings);
-    const url = await addressOf(second);
+    const { started: second, url } = await folder.start(['--live'], settings);
     const { customers } = await askForPage(url, {}, ACCOUNT.authToken);
     const [text] = await second.message(/The base could not be read: .*\n.*/);
     await second.kill();
 
     expect(customers).toHaveLength(10);
     expect(text).toContain('earlier replica');
-    const directory = join(projectDirectory(), '.frontline', 'dynamodb', BASE.id);
+    const directory = join(folder.path, '.frontline', 'dynamodb', BASE.id);
     expect((await stat(directory)).isDirectory()).toBe(true);
   });
 
   test('names the missing scope of a token that may not manage webhooks', async () => {
     const { settings } = await outside(['data.records:read', 'data.records:write']);
 
-    const started = start(['--live'], settings);
+    const started = folder.run('start', ['--live'], settings);
     const [text] = await started.message(/Changes arrive hours late.*\n.*/);
     await stop(started);
 

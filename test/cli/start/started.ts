@@ -1,50 +1,51 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect } from '@jest/globals';
+import { expect } from '@jest/globals';
 import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js';
 import * as v from 'valibot';
 import { DEMO_CREDENTIALS } from '../../../emulators/seed/demo-credentials';
 import { Command } from './child-process';
 
-let directory = '';
-const commands: Command[] = [];
-const closing: { close(): Promise<void> }[] = [];
+/** A folder in which commands run, and what is to be closed with it. */
+export class ProjectFolder {
+  readonly #closing: { close(): Promise<void> }[] = [];
 
-beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'frontline-'));
-});
-afterEach(async () => {
-  await Promise.all(commands.splice(0).map((command) => command.kill()));
-  await Promise.all(closing.splice(0).map((part) => part.close()));
-  await rm(directory, { recursive: true });
-});
+  private constructor(readonly path: string) {}
 
-/** The project's root for one test. */
-export const projectDirectory = () => directory;
+  static async create(): Promise<ProjectFolder> {
+    return new ProjectFolder(await mkdtemp(join(tmpdir(), 'frontline-')));
+  }
 
-export function closedAfterTest<T extends { close(): Promise<void> }>(part: T): T {
-  closing.push(part);
-  return part;
+  /** Closes it with the folder. */
+  add<T extends { close(): Promise<void> }>(part: T): T {
+    this.#closing.push(part);
+    return part;
+  }
+
+  run(
+    name: string,
+    words: readonly string[] = [],
+    environment: NodeJS.ProcessEnv = {},
+    inShell = false,
+  ): Command {
+    const options = { directory: this.path, environment: { PORT: '0', ...environment }, inShell };
+    const command = new Command(name, words, options);
+    this.add({ close: () => command.kill() });
+    return command;
+  }
+
+  /** Runs `start`, and waits until it is ready. */
+  async start(words: readonly string[] = [], environment: NodeJS.ProcessEnv = {}) {
+    const started = this.run('start', words, environment);
+    return { started, url: await addressOf(started) };
+  }
+
+  async remove(): Promise<void> {
+    for (const part of this.#closing.splice(0).reverse()) await part.close();
+    await rm(this.path, { recursive: true });
+  }
 }
-
-export function run(
-  script: string,
-  words: readonly string[],
-  environment: NodeJS.ProcessEnv = {},
-  inShell = false,
-): Command {
-  const command = new Command(script, words, {
-    directory,
-    environment: { PORT: '0', ...environment },
-    inShell,
-  });
-  commands.push(command);
-  return command;
-}
-
-export const start = (words: readonly string[] = [], environment: NodeJS.ProcessEnv = {}) =>
-  run('start', words, environment);
 
 /** The service's URL, once it is ready. */
 export async function addressOf(started: Command): Promise<string> {
@@ -53,16 +54,10 @@ export async function addressOf(started: Command): Promise<string> {
   return url;
 }
 
-export async function callback(url: string, ...words: readonly string[]) {
-  const { status, stdout } = await run('callback', [...words, '--url', url]).ended;
-  return { status, stdout };
-}
-
 export async function stop(started: Command, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
   started.signal(signal);
   const { status, stderr } = await started.ended;
-  expect(stderr).toBe('');
-  expect(status).toBe(0);
+  expect([status, stderr]).toEqual([0, '']);
 }
 
 const Page = v.object({

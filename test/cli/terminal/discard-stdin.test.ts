@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from '@jest/globals';
-import { discardStdin } from '../../../cli/terminal/discard-stdin';
+import { discardStdin, readKeys } from '../../../cli/terminal/discard-stdin';
 import { terminalPrompts } from '../../../cli/terminal/prompts';
 
 const pause = () => new Promise((resolve) => setTimeout(resolve, 20));
@@ -17,7 +17,7 @@ function aKeyboard() {
 
 test('a key pressed during work does not answer the next prompt', async () => {
   const { keyboard } = aKeyboard();
-  const letThrough = discardStdin(keyboard, () => {});
+  const letThrough = discardStdin(keyboard);
   keyboard.write('y');
   await pause();
   letThrough();
@@ -34,9 +34,13 @@ test('Ctrl-C interrupts each time, and the keyboard’s state is restored afterw
   const { keyboard, raw } = aKeyboard();
   let interruptions = 0;
   for (let piece = 0; piece < 2; piece += 1) {
-    const letThrough = discardStdin(keyboard, () => {
-      interruptions += 1;
-    });
+    const letThrough = readKeys(
+      keyboard,
+      () => {},
+      () => {
+        interruptions += 1;
+      },
+    );
     keyboard.write('\u0003');
     await pause();
     letThrough();
@@ -48,7 +52,7 @@ test('Ctrl-C interrupts each time, and the keyboard’s state is restored afterw
 test('a stdin that is not a keyboard is left alone', () => {
   const pipe = new PassThrough();
 
-  discardStdin(pipe, () => {})();
+  discardStdin(pipe)();
 
   expect([pipe.listenerCount('data'), pipe.isPaused()]).toEqual([0, false]);
 });

@@ -1,9 +1,23 @@
+import type { DoctorContext } from '../../../cli/doctor/doctor-context';
+import { TWILIO_CHECKS, TWILIO_TOKEN_CHECK } from '../../../cli/doctor/twilio-checks';
 import type { Plan, Reconciler } from '../../../cli/plan/plan';
 import { readSettings, type Settings } from '../../../cli/settings/settings';
-import type { AccountConfiguration, WebhookSettings } from '../../../emulators/twilio/account-configuration';
+import { twilioContext, twilioStep } from '../../../cli/twilio/twilio-parts';
+import {
+  type AccountConfiguration,
+  NO_WEBHOOKS,
+  type WebhookSettings,
+} from '../../../emulators/twilio/account-configuration';
 import { NO_AUTO_CREATION } from '../../../emulators/twilio/address-rules';
-import type { TwilioEmulator } from '../../../emulators/twilio/twilio-emulator';
-import { ACCOUNT_SID, AUTH_TOKEN, SMS_NUMBER, WHATSAPP_NUMBER } from '../../emulators/twilio/account';
+import type { TwilioEmulator, TwilioOptions } from '../../../emulators/twilio/twilio-emulator';
+import {
+  ACCOUNT_SID,
+  AUTH_TOKEN,
+  aTwilio,
+  SMS_NUMBER,
+  WHATSAPP_NUMBER,
+} from '../../emulators/twilio/account';
+import { examine } from '../doctor/examine';
 
 export const CALLBACK_URL = 'https://new.example.com/callbacks/twilio-conversations';
 export const OLD_CALLBACK_URL = 'https://old.example.com/callbacks/twilio-conversations';
@@ -86,3 +100,54 @@ export async function applied(step: Reconciler): Promise<Plan> {
 export function writes({ requests }: TwilioEmulator): readonly string[] {
   return requests.filter(({ method }) => method !== 'GET').map(({ method, path }) => `${method} ${path}`);
 }
+
+export const ANA = 'ana@example.com';
+
+export type Env = Readonly<Record<string, string>>;
+interface StepOptions {
+  readonly env?: Env;
+  readonly callbackUrl?: string | null;
+  readonly replaceExisting?: boolean;
+}
+
+/** Twilio's part of a setup. */
+export function stepFor(
+  twilio: TwilioEmulator,
+  { env = {}, callbackUrl = CALLBACK_URL, replaceExisting = false }: StepOptions = {},
+) {
+  const settings = settingsFor(twilio, { DEFAULT_WORKER: ANA, ...env });
+  return twilioStep({ settings, callbackUrl, replaceExisting });
+}
+
+/** An account with one worker, before a setup. */
+export const anAccount = (options: Partial<TwilioOptions> = {}) =>
+  aTwilio({ users: [{ identity: ANA }], ...options });
+
+export async function aSetUpAccount(options: Partial<TwilioOptions> = {}) {
+  const twilio = await anAccount(options);
+  await applied(stepFor(twilio));
+  return twilio;
+}
+
+/** The doctor's results. */
+export function diagnose(twilio: TwilioEmulator, env: Env = {}) {
+  const settings = settingsFor(twilio, { DEFAULT_WORKER: ANA, ...env });
+  const context = twilioContext({ settings, callbackUrl: async () => CALLBACK_URL, replaceExisting: false });
+  const replaced: Partial<DoctorContext> = { settings: () => settings, twilio: () => context };
+  return examine([TWILIO_TOKEN_CHECK, ...TWILIO_CHECKS], replaced);
+}
+
+/** The doctor's checks of Twilio, in their order. */
+export const IDS = [
+  ...['twilio-token', 'sms-number', 'conversation-service', 'webhooks', 'address-sms', 'address-whatsapp'],
+  ...['message-comes-in', 'default-worker'],
+];
+
+/** A conversation service without webhooks. */
+export const service = (friendlyName: string, sid = OTHER_SERVICE) => ({
+  sid,
+  friendlyName,
+  webhooks: NO_WEBHOOKS,
+});
+export const addService = (twilio: TwilioEmulator, friendlyName: string) =>
+  twilio.configure({ services: [...twilio.configuration.services, service(friendlyName)] });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { twilioStep } from '../../../cli/twilio/twilio-step';
+import { twilioStep } from '../../../cli/twilio/twilio-parts';
 import { twilioTeardownStep } from '../../../cli/twilio/twilio-teardown-step';
 import { NO_WEBHOOKS } from '../../../emulators/twilio/account-configuration';
 import type { TwilioEmulator } from '../../../emulators/twilio/twilio-emulator';

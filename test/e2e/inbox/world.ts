@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { Closables } from '../../../cli/start/closables';
 import { startDemo } from '../../../cli/start/demo';
-import { FunctionLog } from '../../../cli/start/tee-output';
+import { FunctionLog } from '../../../cli/start/function-log';
 import { DEMO_CREDENTIALS } from '../../../emulators/seed/demo-credentials';
 import { gardenPicture } from '../../../emulators/seed/garden-picture';
 import type { Message, MessagingBinding } from '../../../emulators/twilio/conversation';
@@ -56,8 +56,8 @@ export class InboxWorld {
   static async start(report: Report, browser: Browser, port: number): Promise<InboxWorld> {
     const directory = await mkdtemp(join(tmpdir(), 'frontline-inbox-'));
     const running = new Closables();
-    const log = new FunctionLog();
-    const demo = await startDemo(port, {}, running, { directory, reset: true, log });
+    const log = running.add(new FunctionLog('json'));
+    const demo = await startDemo({ port, environment: {}, directory, log, running }, { reset: true });
     const { twilio, url } = demo;
     const ana = 'ana@example.com';
     const now = Date.now();

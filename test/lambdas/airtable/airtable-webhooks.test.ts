@@ -148,15 +148,15 @@ describe('payloads', () => {
       mightHaveMore: true,
       payloads: [
         {
-          kind: 'changes',
-          timestamp: changes.timestamp,
-          tables: new Map([
-            ['tblX', { created: ['recA'], changed: ['recB'], destroyed: ['recC'] }],
-            ['tblY', { created: [], changed: [], destroyed: [] }],
-          ]),
-          destroyedTableIds: ['tblZ'],
+          at: Date.parse(changes.timestamp),
+          error: null,
+          tables: [
+            { tableId: 'tblX', changedRecordIds: ['recA', 'recB'], destroyedRecordIds: ['recC'] },
+            { tableId: 'tblY', changedRecordIds: [], destroyedRecordIds: [] },
+            { tableId: 'tblZ', changedRecordIds: [], destroyedRecordIds: [] },
+          ],
         },
-        { kind: 'changes', timestamp: 'x', tables: new Map(), destroyedTableIds: [] },
+        { at: null, error: null, tables: [] },
       ],
     });
     expect(server.requests).toMatchObject([
@@ -176,12 +176,10 @@ describe('payloads', () => {
     const server = await serveReplies({ status: 200, body: { cursor: 9, mightHaveMore: false, payloads } });
 
     expect((await open(server).listPayloads('ach1', 3)).payloads).toMatchObject([
-      { kind: 'error', code: 'INVALID_HOOK' },
-      { kind: 'error', code: 'unknown' },
-      { kind: 'unreadable' },
-      { kind: 'unreadable' },
-      { kind: 'unreadable' },
-      { kind: 'changes' },
+      { error: 'INVALID_HOOK' },
+      { error: 'unknown' },
+      ...Array(3).fill({ error: 'an unreadable payload', tables: [] }),
+      { error: null },
     ]);
   });
 
@@ -213,10 +211,10 @@ test('in the emulator, a webhook lists the changes since it was created', async 
   await webhooks.deleteWebhook(id);
 
   expect(listed).toMatchObject({ id, notificationUrl: null, isHookEnabled: true, cursorForNextPayload: 4 });
-  expect(payloads.map((payload) => payload.kind === 'changes' && payload.tables.get(table.id))).toEqual([
-    { created: [record.id], changed: [], destroyed: [] },
-    { created: [], changed: [bob], destroyed: [] },
-    { created: [], changed: [], destroyed: [cid] },
+  expect(payloads.flatMap(({ tables }) => tables)).toEqual([
+    { tableId: table.id, changedRecordIds: [record.id], destroyedRecordIds: [] },
+    { tableId: table.id, changedRecordIds: [bob], destroyedRecordIds: [] },
+    { tableId: table.id, changedRecordIds: [], destroyedRecordIds: [cid] },
   ]);
   expect({ cursor, mightHaveMore }).toEqual({ cursor: 4, mightHaveMore: false });
   await expect(webhooks.listPayloads(id, 4)).rejects.toThrow(GoneOrForbiddenError);

@@ -96,6 +96,26 @@ describe('runs of sync', () => {
     expect((await world.runWell()).age).toBe(0);
   });
 
+  test('that cannot write the waiting opt-outs run again for changes that came meanwhile', async () => {
+    const world = await SyncWorld.start({ customers: someCustomers(1) });
+    await world.runWell();
+    const { optOuts } = world.parts;
+    const listPending = optOuts.listPending.bind(optOuts);
+    let isFirst = true;
+    optOuts.listPending = async () => {
+      if (isFirst) {
+        isFirst = false;
+        world.edit(world.recordId(0), { name: 'Changed meanwhile' });
+        await world.runOnce('changes');
+        throw new ServiceUnavailableError('The outbox cannot be read', 5);
+      }
+      return listPending();
+    };
+    const reports = await world.run('changes');
+    expect(reports).toHaveLength(2);
+    expect(reports.map(({ failure }) => failure !== null)).toEqual([true, false]);
+  });
+
   test('that fail do not run again at once for others', async () => {
     const world = await SyncWorld.start({ customers: someCustomers(1) });
     await world.runWell();

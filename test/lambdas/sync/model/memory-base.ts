@@ -1,9 +1,8 @@
+import type { Payload, Webhook } from '../../../../lambdas/airtable/airtable-webhooks';
 import { mapCustomer, mappingVersionFor } from '../../../../lambdas/airtable/customer-record';
+import type { OptOutWrite } from '../../../../lambdas/airtable/opt-out-cells';
 import { ServiceUnavailableError } from '../../../../lambdas/errors';
 import {
-  type ChangePayload,
-  type ListedWebhook,
-  type OptOutWrite,
   type ReadRecord,
   type RequiredColumn,
   type SyncBase,
@@ -23,10 +22,10 @@ const WEEK_MS = 7 * 24 * 60 * 60_000;
 interface MemoryWebhook {
   readonly id: string;
   readonly notificationUrl: string | null;
-  readonly payloads: ChangePayload[];
+  readonly payloads: Payload[];
   isHookEnabled: boolean;
   areNotificationsEnabled: boolean;
-  expiresAt: number;
+  expirationTime: string;
 }
 
 /**
@@ -161,13 +160,21 @@ export class MemoryBase {
       payloads: [],
       isHookEnabled: true,
       areNotificationsEnabled: true,
-      expiresAt: this.now() + WEEK_MS,
+      expirationTime: this.#nextWeek,
     });
     return { id, macSecretBase64: 'c2VjcmV0' };
   }
 
-  #listed({ payloads, ...webhook }: MemoryWebhook): ListedWebhook {
-    return { ...webhook, cursorForNextPayload: payloads.length + 1 };
+  get #nextWeek(): string {
+    return new Date(this.now() + WEEK_MS).toISOString();
+  }
+
+  #isLive({ isHookEnabled, expirationTime }: MemoryWebhook): boolean {
+    return isHookEnabled && Date.parse(expirationTime) > this.now();
+  }
+
+  #listed({ payloads, ...webhook }: MemoryWebhook): Webhook {
+    return { ...webhook, lastFailure: null, cursorForNextPayload: payloads.length + 1 };
   }
 
   #webhook(id: string): MemoryWebhook {
@@ -179,7 +186,7 @@ export class MemoryBase {
   /** Sometimes an empty page with more to follow. */
   #payloads(id: string, cursor: number) {
     const webhook = this.#webhook(id);
-    if (webhook.isHookEnabled && webhook.expiresAt > this.now()) webhook.expiresAt = this.now() + WEEK_MS;
+    if (this.#isLive(webhook)) webhook.expirationTime = this.#nextWeek;
     this.#listings += 1;
     const isEmpty = this.#listings % 3 === 0;
     const payloads = isEmpty ? [] : webhook.payloads.slice(cursor - 1, cursor - 1 + PAGE);
@@ -239,7 +246,7 @@ export class MemoryBase {
   #publish(changes: { changedRecordIds: readonly string[]; destroyedRecordIds: readonly string[] }): void {
     const at = this.now();
     for (const webhook of this.webhooks) {
-      if (!webhook.isHookEnabled || webhook.expiresAt <= at) continue;
+      if (!this.#isLive(webhook)) continue;
       webhook.payloads.push({ at, error: null, tables: [{ tableId: 'tbl1', ...changes }] });
     }
   }
