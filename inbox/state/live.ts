@@ -34,7 +34,11 @@ export function startLive(): void {
     if (document.visibilityState === 'visible') check();
   });
   onWake(check);
-  setInterval(check, PING_MS);
+  setInterval(() => {
+    check();
+    // Chats without a worker are nobody's, so no event tells of them.
+    if (document.visibilityState === 'visible') void loadChats('unassigned');
+  }, PING_MS);
 }
 
 /** Asks for a sign of life; a connection that gives none in time is replaced. */

@@ -4,7 +4,6 @@ import { announcement, notice } from '../state/announcer';
 import { connection } from '../state/connection';
 import { customerOf, loadCustomer } from '../state/customers';
 import { isShortcutListOpen } from '../state/keyboard';
-import { panel } from '../state/panel';
 import { goBack, navigate, route } from '../state/route';
 import { sessionState } from '../state/session';
 import { texts } from '../texts';
@@ -25,12 +24,11 @@ export function App() {
   const session = sessionState.value;
   if (session.state !== 'signed-in') return <SignIn session={session} />;
   const current = route.value;
-  const hasPanel = current.page === 'chats' && current.chatSid !== null && panel.value !== null;
   const isListOnly =
     (current.page === 'chats' && current.chatSid === null) ||
     (current.page === 'customers' && current.customerId === null);
   return (
-    <div class={`app ${isListOnly ? 'shows-list' : 'shows-main'} ${hasPanel ? 'shows-panel' : ''}`}>
+    <div class={`app ${isListOnly ? 'shows-list' : 'shows-main'}`}>
       <ConnectionBar />
       <Rail worker={session.session.worker} />
       <main class="panes">

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { MESSAGE_LENGTH, type TemplateOption } from '../../lambdas/inbox/api';
 import { draftOf, setDraft } from '../state/drafts';
 import { settings } from '../state/settings';
@@ -50,7 +50,7 @@ export function Composer({
     element.style.height = 'auto';
     element.style.height = `${element.scrollHeight}px`;
   }, [text]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const isElsewhere = document.activeElement?.closest('.details-pane, .search') !== null;
     if (!isTouch() && !picker.isOpen && !isElsewhere) field.current?.focus();
   }, [draftKey, picker.isOpen]);

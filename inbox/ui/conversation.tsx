@@ -21,12 +21,17 @@ export function Conversation({ chatSid }: { readonly chatSid: string }) {
   const picker = usePicker(chatSid);
   const open = () => void openThread(chatSid).catch(() => undefined);
   useEffect(open, [chatSid]);
+  // A chat that was somebody else's, or nobody's, has become the worker's.
+  const isMine = chatRow(chatSid) !== undefined;
+  useEffect(() => {
+    if (isMine && thread?.status === 'not-found') open();
+  }, [isMine, chatSid]);
   const chat = chatRow(chatSid) ?? thread?.detail?.chat;
   const free = unassigned.value.chats.find(({ sid }) => sid === chatSid);
 
   if (free !== undefined && chatRow(chatSid) === undefined) {
     return (
-      <Frame chat={free}>
+      <Frame chat={free} isFree>
         <TakeChat chat={free} onTaken={open} />
       </Frame>
     );
@@ -79,9 +84,12 @@ function currentDetail(detail: ChatDetail, chat: ChatSummary | undefined): ChatD
 
 function Frame({
   chat,
+  isFree = false,
   children,
 }: {
   readonly chat: ChatSummary | undefined;
+  /** Whether the worker can only take it. */
+  readonly isFree?: boolean;
   readonly children: preact.ComponentChildren;
 }) {
   return (
@@ -90,14 +98,14 @@ function Frame({
         <span class="only-narrow">
           <IconButton icon="back" label={texts.back} onClick={() => goBack(paths.chats)} />
         </span>
-        {chat === undefined ? <span class="head-words" /> : <Head chat={chat} />}
+        {chat === undefined ? <span class="head-words" /> : <Head chat={chat} isMine={!isFree} />}
       </header>
       {children}
     </section>
   );
 }
 
-function Head({ chat }: { readonly chat: ChatSummary }) {
+function Head({ chat, isMine }: { readonly chat: ChatSummary; readonly isMine: boolean }) {
   return (
     <>
       <button type="button" class="head-person" onClick={() => showPanel('details')}>
@@ -109,7 +117,7 @@ function Head({ chat }: { readonly chat: ChatSummary }) {
           </span>
         </span>
       </button>
-      {chat.state === 'open' && (
+      {isMine && chat.state === 'open' && (
         <>
           <IconButton icon="transfer" label={texts.transfer} onClick={() => showPanel('transfer')} />
           <IconButton icon="close" label={texts.closeChat} onClick={() => showPanel('close')} />

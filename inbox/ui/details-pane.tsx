@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { ChatSummary } from '../../lambdas/inbox/api';
-import { chatRow } from '../state/chats';
+import { chatRow, unassigned } from '../state/chats';
 import { customerOf, loadCustomer } from '../state/customers';
 import { closePanel, type Panel, panel } from '../state/panel';
 import { threadOf } from '../state/threads';
@@ -16,7 +16,10 @@ import { TransferChat } from './transfer-chat';
 /** Beside the conversation: who the customer is, and what can be done with the chat. */
 export function DetailsPane({ chatSid }: { readonly chatSid: string }) {
   const shown = panel.value;
-  const chat = chatRow(chatSid) ?? threadOf(chatSid)?.detail?.chat;
+  const chat =
+    chatRow(chatSid) ??
+    threadOf(chatSid)?.detail?.chat ??
+    unassigned.value.chats.find(({ sid }) => sid === chatSid);
   if (shown === null || chat === undefined) return null;
   const title = { details: texts.customerDetails, transfer: texts.transferTo, close: texts.closeChat }[shown];
   return (

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Channel, TemplateOption } from '../../lambdas/inbox/api';
 import { call } from '../api/client';
 import { fold } from '../logic/highlight';
@@ -46,7 +46,8 @@ export function TemplatePicker({ source, onPick, onClose }: TemplatePickerProps)
     loadTemplates(source).then(setLoaded, () => setLoaded('failed'));
   };
   useEffect(load, [JSON.stringify(source)]);
-  useEffect(() => field.current?.focus(), [confirming === null]);
+  // At once, so that no letter typed after "/" is lost.
+  useLayoutEffect(() => field.current?.focus(), [confirming === null]);
 
   const all = typeof loaded === 'string' ? [] : loaded;
   const offered = all.filter((template) => template.notOffered === null && template.preview !== null);

@@ -44,9 +44,21 @@ export function WindowedList<T>({
   const shown = rows.slice(from, to);
   const tabStop = shown.some((row) => keyOf(row) === current) ? current : null;
 
-  const measure = () => {
+  // A kept position is restored as soon as the list is seen and enough rows are there.
+  const wanted = useRef(keptScroll(scrollKey));
+  const restore = () => {
     const element = box.current;
-    if (element === null) return;
+    if (element === null || wanted.current === null || element.clientHeight === 0 || rows.length === 0)
+      return;
+    element.scrollTop = wanted.current;
+    if (element.scrollTop >= wanted.current - 1 || !hasMore) wanted.current = null;
+  };
+
+  const measure = () => {
+    restore();
+    const element = box.current;
+    // On a phone the list is hidden beside a conversation.
+    if (element === null || element.clientHeight === 0) return;
     const row = element.querySelector('li')?.getBoundingClientRect().height ?? view.row;
     setView({ top: element.scrollTop, height: element.clientHeight, row: row > 0 ? row : ROW_HEIGHT });
     if (hasMore && element.scrollTop + element.clientHeight + AHEAD_PX > rows.length * view.row) onMore();
@@ -59,19 +71,11 @@ export function WindowedList<T>({
     observer.observe(element);
     return () => observer.disconnect();
   });
-
-  // A kept position is restored as soon as enough rows are there; until then the next pages are asked for.
-  const wanted = useRef(keptScroll(scrollKey));
   useLayoutEffect(() => {
     wanted.current = keptScroll(scrollKey);
     if (box.current !== null && wanted.current === null) box.current.scrollTop = 0;
   }, [scrollKey]);
-  useLayoutEffect(() => {
-    const element = box.current;
-    if (element === null || wanted.current === null || rows.length === 0) return;
-    element.scrollTop = wanted.current;
-    if (element.scrollTop >= wanted.current - 1 || !hasMore) wanted.current = null;
-  }, [rows.length, hasMore, scrollKey]);
+  useLayoutEffect(restore, [rows.length, hasMore, scrollKey]);
   useEffect(measure, [rows.length, hasMore, scrollKey]);
 
   return (
