@@ -46,8 +46,11 @@ async function handle(body: string, deadline: Deadline): Promise<boolean> {
   if (requestLog.credentialsWereRejected) credentialsCache().invalidate();
   const { warnings = [] } = requestLog.entry();
   const level = failure !== null ? 'error' : warnings.length > 0 ? 'warn' : 'info';
+  // As the line of a request, so that the saved queries and `frontline logs` show it.
   logger()[level]('inbox event handled', {
-    kind,
+    callback: 'inbox-events',
+    event: kind,
+    status: failure === null ? 200 : 500,
     ...requestLog.entry(),
     ...(failure !== null && { failure: describeError(failure) }),
   });

@@ -8,6 +8,7 @@ import { demoAccount } from '../start/account';
 import { requireRunning } from '../start/start-state';
 import { ConsoleOutput } from '../terminal/console-output';
 import { SimulationOutcome, showOutcome } from './show-outcome';
+import { waitForWorker } from './wait-for-worker';
 
 /** What a customer or a worker does. */
 export type Simulation =
@@ -51,8 +52,8 @@ export async function runSimulation(simulation: Simulation, { directory, json }:
   if (urls.twilio === undefined) {
     throw new UserError('npm start -- --live uses the real Twilio: simulate works without --live only.');
   }
-  const { AUTH_TOKEN } = demoAccount(withDotEnv(directory, process.env));
-  const [path, form] = await requestOf(simulation, appApi(urls.service, AUTH_TOKEN));
+  const account = demoAccount(withDotEnv(directory, process.env));
+  const [path, form] = await requestOf(simulation, appApi(urls.service, account.AUTH_TOKEN));
   const response = await fetch(`${urls.twilio}/simulate/${path}`, {
     method: 'POST',
     body: new URLSearchParams(form),
@@ -61,7 +62,10 @@ export async function runSimulation(simulation: Simulation, { directory, json }:
   const outcome = v.safeParse(SimulationOutcome, body);
   if (!outcome.success) throw new UserError(v.parse(Rejection, body).message);
   if (json) console.log(printableJson(JSON.stringify(body, null, 2)));
-  else showOutcome(outcome.output, new ConsoleOutput(process.stdout));
+  else {
+    const settled = await waitForWorker(outcome.output, urls.twilio, account);
+    showOutcome(settled, new ConsoleOutput(process.stdout));
+  }
   return outcome.output.accepted ? 0 : 1;
 }
 

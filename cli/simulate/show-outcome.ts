@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { ConsoleOutput } from '../terminal/console-output';
 
-const Participant = v.object({
+export const Participant = v.object({
   identity: v.nullish(v.string()),
   messaging_binding: v.nullish(v.object({ address: v.string(), proxy_address: v.nullish(v.string()) })),
 });

@@ -140,7 +140,7 @@ describe('frontline simulate', () => {
     const { status, stdout } = await frontline('simulate', 'inbound', '--from', MILES, '--body', 'Hello');
 
     expect(status).toBe(0);
-    for (const event of ['onConversationAdd', 'onParticipantAdded', 'routing', 'onMessageAdded']) {
+    for (const event of ['onConversationAdd', 'onParticipantAdded', 'onMessageAdded']) {
       expect(stdout).toMatch(new RegExp(`^ +${event} +200$`, 'm'));
     }
     expect(stdout).toMatch(/^ {2}Conversation CH[0-9a-f]{32} {2}Miles O'Brien {2}\(new\)$/m);
