@@ -165,7 +165,7 @@ export class ChatApi {
     await found(closing.catch(unlessClosed));
   }
 
-  /** Removes a conversation that nobody takes part in. */
+  /** Removes a conversation without participants. */
   remove(sid: string): Promise<void> {
     return this.client.delete(this.#conversation(sid));
   }
@@ -181,7 +181,7 @@ export class ChatApi {
       });
   }
 
-  /** One page of a worker's conversations, closed ones too, in no order. A worker whom Twilio does not know has none. */
+  /** One page of a worker's conversations, closed ones too, in no order. A worker that Twilio does not know has none. */
   async conversationsOf(identity: string, page: string | null) {
     const list = `${this.#root}/Users/${encodeURIComponent(identity)}/Conversations?`;
     try {

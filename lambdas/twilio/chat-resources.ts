@@ -5,7 +5,7 @@ import * as v from 'valibot';
 const orNull = <T>(schema: v.GenericSchema<unknown, T>) => v.fallback(v.nullable(schema), null);
 const moment = v.fallback(v.string(), '');
 
-export const MediaResource = v.object({
+const MediaResource = v.object({
   sid: v.string(),
   content_type: v.fallback(v.string(), 'application/octet-stream'),
   filename: orNull(v.string()),

@@ -13,7 +13,7 @@ export function localSubject(identity: string): string {
   return `local|${identity}`;
 }
 
-/** Signs the demo's workers in by a choice from a list, in place of Cognito. Anybody at this machine may be anybody. */
+/** Signs the demo's workers in by a choice from a list, in place of Cognito. Every user of this machine may sign in as any worker. */
 export class LocalSignIn {
   readonly #sessions = new Map<string, { readonly subject: string; readonly until: number }>();
 

@@ -17,7 +17,7 @@ import { letTimePass } from './let-time-pass';
 import { LocalSignIn } from './sign-in';
 
 /** What the inbox adds to the service. */
-export interface InboxParts {
+interface InboxParts {
   readonly gateway: { readonly proxies: readonly ProxyRoute[]; readonly pages: Pages };
   /** The functions' variables. */
   readonly variables: Environment;

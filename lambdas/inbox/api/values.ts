@@ -37,10 +37,3 @@ export const wholeNumber = (most: number) =>
 
 /** The most characters of a text message (twilio.md#conversations-by-rest). */
 export const MESSAGE_LENGTH = 1_600;
-
-/** A text to send, not blank. */
-export const MessageText = v.pipe(
-  v.string(),
-  v.check((text) => text.trim() !== '', 'is blank'),
-  v.maxLength(MESSAGE_LENGTH, `is longer than ${MESSAGE_LENGTH} characters`),
-);

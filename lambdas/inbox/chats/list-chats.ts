@@ -8,7 +8,7 @@ import { mayTake } from './may-take';
 import { showChats } from './show-chat';
 
 const PAGE = 30;
-/** Indexes lag a little, and so does whoever writes them. */
+/** Indexes lag a little, and events come late. */
 const OVERLAP_MS = 60_000;
 /** Of more changes than this the newest are shown; the list itself shows the rest. */
 const MOST_CHANGES = 300;
@@ -65,7 +65,7 @@ async function changes(
   };
 }
 
-/** Chats without an active worker of customers whom this worker may see, without what was said in them. */
+/** Chats without an active worker of customers that this worker may see, without what was said in them. */
 async function unassignedRows(inbox: Inbox, worker: WorkerRecord) {
   const chats = await inbox.chats.unassigned(MOST_UNASSIGNED);
   const open = await Promise.all(chats.map((chat) => mayTake(inbox, worker, chat)));

@@ -15,7 +15,7 @@ export async function mayTake(inbox: Inbox, worker: WorkerRecord, chat: ChatReco
   if (presentWorkers(chat).some((identity) => team.isActive(identity))) return false;
   const customer = (await customersAt([address], inbox))(address);
   if (customer === null || customer.owner === null || customer.owner === worker.identity) return true;
-  // The owner may have left the team, and then nobody else would see the chat.
+  // The owner may have left the team, and then no other worker would see the chat.
   const isOwnerGone = team.find(customer.owner)?.isActive === false;
   return isOwnerGone || inbox.request.configuration.customerVisibility === 'team';
 }

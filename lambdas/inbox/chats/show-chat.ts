@@ -14,7 +14,7 @@ export function addressOf({ address }: Pick<ChatRecord, 'address'>): Address | n
 }
 
 /** The number or WhatsApp user id, as a person reads it. */
-export function shownAddress({ address }: Pick<ChatRecord, 'address'>): string {
+function shownAddress({ address }: Pick<ChatRecord, 'address'>): string {
   return (address ?? '').replace(/^whatsapp:/, '');
 }
 

@@ -125,7 +125,7 @@ async function foundElsewhere(
   return foundOpen(inbox, worker, chat);
 }
 
-/** A WhatsApp chat begins with an approved template, because nobody has written within 24 hours. */
+/** A WhatsApp chat begins with an approved template, because the customer has not written within 24 hours. */
 async function requireTemplate(
   inbox: Inbox,
   worker: WorkerRecord,

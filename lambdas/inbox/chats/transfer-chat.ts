@@ -46,7 +46,7 @@ export async function transferChat(
 }
 
 /** Reads the participants again, because a worker may have been added or removed meanwhile, and tells everybody. */
-export async function showParticipants(
+async function showParticipants(
   inbox: Inbox,
   sid: string,
   api: Awaited<ReturnType<typeof requireMembership>>['api'],

@@ -164,7 +164,7 @@ async function forgetLines(inbox: Inbox, addresses: readonly string[]): Promise<
   }
 }
 
-/** A conversation that Twilio does not have any more is closed for good, and nobody is in it. */
+/** A conversation that Twilio does not have any more is closed for good, without participants. */
 async function dropIfGone(
   inbox: Inbox,
   { conversationSid, serviceSid }: { readonly conversationSid: string; readonly serviceSid: string | null },

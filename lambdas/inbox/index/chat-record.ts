@@ -33,8 +33,8 @@ const Member = v.object({
 });
 
 /**
- * One conversation as the index knows it. Every change below gives the same record in whatever order, and however
- * often, the changes are applied: maxima, a growing set of participants, a state that only ever closes.
+ * One conversation as the index knows it. The changes below give the same record in any order, and with any
+ * repeats: maxima, a growing set of participants, a state that only ever closes.
  */
 export const ChatRecord = v.object({
   sid: v.string(),
@@ -126,7 +126,7 @@ export function applyParticipant(
     if (chat.members[sid] !== undefined) return chat;
     return { ...chat, members: { ...chat.members, [sid]: { identity, hasLeft: false, knownAt } } };
   }
-  // Of several customers, in a group message, the same one counts in whatever order they are seen.
+  // Of several customers, in a group message, the same one counts in any order.
   if (address === null || (chat.address !== null && chat.address <= address)) return chat;
   const channel = address.startsWith('whatsapp:') ? 'whatsapp' : 'sms';
   return { ...chat, address, proxyAddress, channel };

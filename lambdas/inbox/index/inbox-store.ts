@@ -196,7 +196,7 @@ export class InboxStore {
     return written === null ? null : { row: written.document, isChanged: isSeen };
   }
 
-  /** Reads, changes and writes, on condition that nobody else wrote in between; else again. */
+  /** Reads, changes and writes, on condition that no other request wrote in between; else again. */
   async #change<T>(
     key: ItemKey,
     read: (item: Item | undefined) => Stored<T>,

@@ -36,10 +36,10 @@ export async function mediaLink(
 /** @throws {UpstreamError} for an address on a host that is not Twilio's. */
 function checked(address: string, mediaUrl: string): string {
   const url = URL.canParse(address) ? new URL(address) : null;
-  const isTwilios = url?.protocol === 'https:' && MEDIA_HOST.test(url.hostname);
+  const isFromTwilio = url?.protocol === 'https:' && MEDIA_HOST.test(url.hostname);
   // An emulator serves the files itself.
-  const isEmulators = url?.origin === new URL(mediaUrl).origin;
-  if (url === null || !(isTwilios || isEmulators)) {
+  const isFromEmulator = url?.origin === new URL(mediaUrl).origin;
+  if (url === null || !(isFromTwilio || isFromEmulator)) {
     throw new UpstreamError('Twilio returned a media address on an unknown host');
   }
   return url.href;

@@ -40,7 +40,7 @@ interface Sending {
 }
 
 /**
- * Sends a message once per send id, whatever happens: the id is claimed before Twilio is called, and travels in the
+ * Sends a message once per send id: the id is claimed before Twilio is called, and travels in the
  * message.
  * @throws {InboxError} where nothing was sent, with the reason for the worker.
  */

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 const inChat = { conversationSid: v.string(), serviceSid: v.nullable(v.string()) };
 
 /**
- * What the queue carries: SIDs and states, never a text, a name or an address. Whoever handles an event asks Twilio for
+ * What the queue carries: SIDs and states, never a text, a name or an address. The handler of an event asks Twilio for
  * the rest, so that repeats and disorder show the present, not the past.
  */
 export const QueueEvent = v.variant('kind', [

@@ -16,13 +16,13 @@ const LOOK_MS = 1_500;
 const ASSIGN_MS = 10_000;
 
 /** Whether the chat has a worker who is active. */
-export async function hasActiveWorker(inbox: Inbox, chat: ChatRecord): Promise<boolean> {
+async function hasActiveWorker(inbox: Inbox, chat: ChatRecord): Promise<boolean> {
   const team = await inbox.team();
   return presentWorkers(chat).some((identity) => team.isActive(identity));
 }
 
 /**
- * Gives a chat without an active worker one, by the rules of Frontline's routing callback, which nobody calls here.
+ * Gives a chat without an active worker one, by the rules of Frontline's routing callback, which is not called here.
  * One claim for each chat, so that three events of a new chat do not give it three workers. Does nothing if Frontline
  * routes.
  * @returns whether the chat has a worker, or needs none
@@ -33,7 +33,7 @@ export async function assignWorker(inbox: Inbox, chat: ChatRecord): Promise<bool
   const outcome = await inbox.assignments.hold(chat.sid, randomUUID(), inbox.now(), () =>
     assign(inbox, chat.sid),
   );
-  // Whoever holds the claim does it; if that fails, the sweep finds the chat.
+  // The holder of the claim does it; if that fails, the sweep finds the chat.
   return outcome === 'taken' || outcome;
 }
 

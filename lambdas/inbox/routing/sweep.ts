@@ -13,7 +13,7 @@ const NEWEST = 50;
 
 /**
  * Every five minutes: gives the open chats without a worker one, and finds the conversations of which no event came,
- * because Twilio sends each event once. Counts the chats that nobody has, for the alarm.
+ * because Twilio sends each event once. Counts the chats that remain without a worker, for the alarm.
  */
 export async function sweep(inbox: Inbox): Promise<void> {
   await findUnknown(inbox);

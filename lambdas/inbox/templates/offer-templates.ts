@@ -11,7 +11,7 @@ import { renderContent } from './render-content';
 
 const NO_CATEGORY = 'Other';
 
-/** For whom, and when, templates are filled. */
+/** For which customer, and when, templates are filled. */
 export interface TemplateUse {
   readonly customer: Customer | null;
   readonly worker: string;

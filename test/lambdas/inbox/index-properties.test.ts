@@ -143,7 +143,7 @@ const comparable = ({ members, ...chat }: ChatRecord) => ({
     .sort(),
 });
 
-describe('whatever the order of the events, and however often each comes', () => {
+describe('in any order of the events, and with any repeats', () => {
   test('the chat is the same', () => {
     fc.assert(
       fc.property(livesAndDeliveries, ({ life, delivered }) => {

@@ -65,7 +65,7 @@ describe('where the service routes', () => {
     await inbox.call(ANA, 'setAvailability', { body: { isAvailable: false } });
     const path = `/Conversations/${conversationSid}/Participants/${own?.sid}`;
     await changeAtTwilio(inbox.world, 'DELETE', path, {}, true);
-    await inbox.receive(JANE, 'Anybody there?');
+    await inbox.receive(JANE, 'Are you there?');
     expect(workersOf(conversationSid)).toEqual([BOB]);
     expect((await inbox.call(BOB, 'chats')).ok.chats[0]).toMatchObject({ sid: conversationSid, unread: 2 });
   });
@@ -82,7 +82,7 @@ describe('where the service routes', () => {
     });
   });
 
-  test('the sweep counts the chats that nobody takes, for the alarm, and gives them a worker later', async () => {
+  test('the sweep counts the chats that no worker takes, for the alarm, and gives them a worker later', async () => {
     await begin();
     inbox.twilio.faults.always(
       { kind: 'rejected', status: 400, code: 50_200, message: 'no' },

@@ -127,7 +127,7 @@ describe('Twilio fails', () => {
 });
 
 describe('who opted out', () => {
-  test('gets nothing, whatever the browser thinks; after START it goes on', async () => {
+  test('gets no message, even if the browser sends one; after START it goes on', async () => {
     await inbox.receive(JANE, 'STOP');
     expect((await inbox.call(ANA, 'chat', { params: { chatSid } })).ok.composer).toEqual({
       state: 'opted-out',

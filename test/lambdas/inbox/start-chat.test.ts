@@ -30,7 +30,7 @@ beforeEach(async () => {
     templates: [
       {
         category: 'Hello',
-        text: 'Hello {{name|there}}, shall we talk?',
+        text: 'Hello {{name|there}}, can we talk?',
         whatsAppApproved: true,
         contentSid: APPROVED,
       },
@@ -40,7 +40,7 @@ beforeEach(async () => {
     ],
     templateColumns: { contentSid: 'singleLineText' },
     contents: [
-      content(APPROVED, 'Hello {{1}}, shall we talk?', { 1: 'Ann' }, 'approved'),
+      content(APPROVED, 'Hello {{1}}, can we talk?', { 1: 'Ann' }, 'approved'),
       content(PENDING, 'Not approved {{1}}', { 1: 'Ann' }, 'pending'),
       content(NAMED, 'Is this right: {{notes}}', { notes: 'A note' }, 'approved'),
     ],
@@ -124,7 +124,7 @@ describe('a chat by SMS', () => {
     expect(inbox.twilio.conversations()).toHaveLength(1);
   });
 
-  test('can be taken if nobody has it', async () => {
+  test('can be taken if it has no worker', async () => {
     inbox.twilio.createConversation({ participants: [{ address: JANE, proxyAddress: '+15017122661' }] });
     const reply = (await start('541', 'sms', text('Hello Jane'))).ok;
     expect(reply).toMatchObject({ outcome: 'elsewhere', worker: null, sid: expect.stringMatching(/^CH/) });
@@ -147,7 +147,7 @@ describe('a chat by WhatsApp', () => {
     const started = (await start('541', 'whatsapp', { kind: 'template', templateId: String(hello?.id) })).ok;
     expect(started).toMatchObject({
       outcome: 'started',
-      first: { outcome: 'sent', message: { text: 'Hello Jane Roe, shall we talk?', isTemplate: true } },
+      first: { outcome: 'sent', message: { text: 'Hello Jane Roe, can we talk?', isTemplate: true } },
     });
     const [sent] = requests('POST', /\/Messages$/);
     expect(sent?.form).toMatchObject({ ContentSid: APPROVED, ContentVariables: '{"1":"Jane Roe"}' });
@@ -157,7 +157,7 @@ describe('a chat by WhatsApp', () => {
     const shown = (options: Awaited<ReturnType<typeof templatesOf>>) =>
       options.map(({ preview, notOffered }) => preview ?? notOffered);
     expect(shown(await templatesOf('541', 'whatsapp'))).toEqual([
-      'Hello Jane Roe, shall we talk?',
+      'Hello Jane Roe, can we talk?',
       'WhatsApp has not approved it.',
       'Is this right: Likes tea.',
       'WhatsApp has not approved it, so it can be sent within 24 hours only.',
@@ -165,7 +165,7 @@ describe('a chat by WhatsApp', () => {
     expect(shown(await templatesOf('542', 'whatsapp'))[2]).toBe('What fills in notes is too long.');
     expect(shown(await templatesOf('544', 'whatsapp'))[2]).toBe('There is nothing to fill in for notes.');
     expect(shown(await templatesOf('541', 'sms'))).toEqual([
-      'Hello Jane Roe, shall we talk?',
+      'Hello Jane Roe, can we talk?',
       'Not approved Jane Roe',
       'Is this right: Likes tea.',
       'Just text for Jane Roe',
