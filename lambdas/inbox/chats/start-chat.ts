@@ -135,7 +135,7 @@ async function requireTemplate(
   if (content?.kind !== 'template') {
     throw new InboxError('window-closed', 'A new WhatsApp chat starts with a template. Please choose one.');
   }
-  const use = { customer, worker: worker.identity, channel: 'whatsapp', isFreeTextAllowed: false } as const;
+  const use = { customer, worker: worker.name, channel: 'whatsapp', isFreeTextAllowed: false } as const;
   const chosen = (await fillTemplates(use, inbox)).find(({ option }) => option.id === content.templateId);
   if (chosen?.option.preview == null) {
     throw new InboxError(

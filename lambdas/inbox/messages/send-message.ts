@@ -82,7 +82,7 @@ async function prepare(
   }
   const address = addressOf(row.chat);
   const customer = address === null ? null : (await customersAt([address], inbox))(address);
-  const use = { customer, worker: worker.identity, channel: row.chat.channel, isFreeTextAllowed };
+  const use = { customer, worker: worker.name, channel: row.chat.channel, isFreeTextAllowed };
   const chosen = (await fillTemplates(use, inbox)).find(({ option }) => option.id === content.templateId);
   if (chosen === undefined) {
     throw new InboxError('refused', 'This template was changed meanwhile. Please choose again.');

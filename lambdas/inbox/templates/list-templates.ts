@@ -13,7 +13,7 @@ export async function chatTemplates(inbox: Inbox, worker: WorkerRecord, sid: str
   const address = addressOf(chat);
   const customer = address === null ? null : (await customersAt([address], inbox))(address);
   const isFreeTextAllowed = isWindowOpen(chat, inbox.now());
-  return options(inbox, { customer, worker: worker.identity, channel: chat.channel, isFreeTextAllowed });
+  return options(inbox, { customer, worker: worker.name, channel: chat.channel, isFreeTextAllowed });
 }
 
 /** The templates with which a chat with a customer can begin. */
@@ -21,7 +21,7 @@ export async function customerTemplates(inbox: Inbox, worker: WorkerRecord, id: 
   const customer = await openCustomer(inbox, worker, id);
   return options(inbox, {
     customer,
-    worker: worker.identity,
+    worker: worker.name,
     channel,
     isFreeTextAllowed: channel === 'sms',
   });

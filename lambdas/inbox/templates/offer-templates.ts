@@ -14,6 +14,7 @@ const NO_CATEGORY = 'Other';
 /** For which customer, and when, templates are filled. */
 export interface TemplateUse {
   readonly customer: Customer | null;
+  /** The worker's name, as the field `worker`. */
   readonly worker: string;
   readonly channel: Channel;
   /** Whether free text may be sent: always by SMS, within 24 hours on WhatsApp. */
