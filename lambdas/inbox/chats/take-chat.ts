@@ -29,10 +29,20 @@ export async function takeChat(inbox: Inbox, worker: WorkerRecord, sid: string):
     await pushChat(inbox, await refreshChat(inbox, sid, chat.serviceSid));
     return 'done';
   });
-  if (outcome === 'taken') throw taken();
+  if (outcome === 'taken') {
+    const chat = await inbox.chats.chat(sid);
+    throw chat !== null && (await mayTake(inbox, worker, chat)) ? beingAssigned() : taken();
+  }
   return chatDetail(inbox, worker, sid);
 }
 
 function taken(): InboxError {
   return new InboxError('taken', 'A colleague was faster and has this chat now.');
+}
+
+/** Another worker, or routing, holds the claim, and may yet fail. */
+function beingAssigned(): InboxError {
+  return new InboxError('in-progress', 'This chat is just being given to a worker. Try again in a moment.', {
+    retryAfterSeconds: 2,
+  });
 }
