@@ -108,6 +108,7 @@ export async function startDemo(
     isDemoAccount: account.AUTH_TOKEN === DEMO_CREDENTIALS.authToken,
     defaultWorkers: configuration.defaultWorkers,
     problem: first.problem,
+    hasInbox: inbox !== null,
   });
   const warnings = malformed.map((problem) => `Ignored in .env: ${formatProblem(problem)}`);
   return { urls, baseId: base.id, banner, warnings, log: first.log, url: service.url, twilio, inbox };
