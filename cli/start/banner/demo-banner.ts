@@ -11,7 +11,7 @@ function pages(service: string): string {
   return `
   In a browser
     ${service}/       the workers' inbox
-    ${service}/phone  the customer's phone, and what Twilio and the service tell each other
+    ${service}/phone  a customer's phone, and the events between Twilio and the service
 `;
 }
 

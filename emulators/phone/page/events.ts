@@ -2,7 +2,7 @@ import type { Entry } from './api';
 import { h } from './dom';
 
 const MOST_SHOWN = 300;
-const TIME = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const TIME = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium', hour12: false });
 
 /** What happens between Twilio and the service: a line each, which opens to its parameters. */
 export class Events {
@@ -54,7 +54,7 @@ function line(entry: Entry): HTMLLIElement {
         'summary',
         {},
         h('time', { datetime: at }, TIME.format(new Date(at))),
-        h('span', { class: 'direction' }, to === 'service' ? 'Twilio → service' : 'Service → Twilio'),
+        h('span', { class: 'direction' }, to === 'service' ? 'to service' : 'to Twilio'),
         h('strong', {}, shortened(name)),
         h('span', { class: 'gist' }, gistOf(parameters)),
         h('span', { class: 'status' }, status === null ? 'no response' : String(status)),
@@ -84,10 +84,10 @@ function gistOf({
   return Body ?? StateTo ?? Identity ?? address ?? others['FriendlyName'] ?? '';
 }
 
-/** The path of a request without its version and service, with the beginnings of SIDs. */
+/** A request without its version, service and conversation, with the beginnings of SIDs. */
 function shortened(name: string): string {
   return decoded(name)
-    .replace(/ \/v1(\/Services\/IS\w+)?/, ' ')
+    .replace(/ \/v1(\/Services\/IS\w+)?(\/Conversations\/CH\w+(?=\/))?\//, ' ')
     .replace(/\b([A-Z]{2}[0-9a-f]{4})[0-9a-f]{28}\b/g, '$1…');
 }
 

@@ -4,7 +4,7 @@ import { h } from './dom';
 const MOST_SHOWN = 60;
 const NUMBER = /^\+[1-9]\d{6,14}$/;
 
-/** The list of customers whose phone can be taken, with a search; a number is a person whom nobody knows. */
+/** The list of customers whose phone can be taken, with a search; any number is a customer that the base does not have. */
 export class People {
   readonly #search = h('input', {
     type: 'search',
@@ -44,18 +44,19 @@ export class People {
         name.toLowerCase().includes(wanted) ||
         (digits.length > 2 && [sms, whatsapp].some((address) => address?.includes(digits))),
     );
-    const unknown = NUMBER.test(digits) ? [{ name: 'Unknown number', sms: digits, whatsapp: digits }] : [];
+    const unknown = NUMBER.test(digits) ? [{ name: digits, sms: digits, whatsapp: digits }] : [];
     const shown = [...unknown, ...found].slice(0, MOST_SHOWN);
     const more = found.length + unknown.length - shown.length;
     this.#list.replaceChildren(
       ...shown.map((customer) => h('li', {}, this.#button(customer))),
-      ...(shown.length === 0 ? [h('li', { class: 'hint' }, 'Nobody has this name or number.')] : []),
+      ...(shown.length === 0 ? [h('li', { class: 'hint' }, 'No customer has this name or number.')] : []),
       ...(more > 0 ? [h('li', { class: 'hint' }, `${more} more: type to find them`)] : []),
     );
   }
 
   #button(customer: Customer): HTMLButtonElement {
     const { name, sms, whatsapp } = customer;
+    const isUnknown = name === sms;
     const isChosen = name === this.#chosen?.name && sms === this.#chosen.sms;
     const channels = [...(sms === null ? [] : ['SMS']), ...(whatsapp === null ? [] : ['WhatsApp'])];
     return h(
@@ -67,7 +68,11 @@ export class People {
         onclick: () => this.choose(customer),
       },
       h('span', { class: 'person-name' }, name),
-      h('span', { class: 'person-address' }, `${sms ?? whatsapp} · ${channels.join(', ')}`),
+      h(
+        'span',
+        { class: 'person-address' },
+        `${isUnknown ? 'not in the base' : (sms ?? whatsapp)} · ${channels.join(', ')}`,
+      ),
     );
   }
 }

@@ -111,7 +111,7 @@ export class Phone {
     const hasChannel = customer[this.#channel] !== null;
     if (!hasChannel) this.#channel = customer.sms === null ? 'whatsapp' : 'sms';
     this.#text.value = '';
-    this.#title.textContent = `${customer.name}’s phone`;
+    this.#title.textContent = customer.name;
     this.#switchTo(this.#channel);
   }
 
@@ -137,7 +137,7 @@ export class Phone {
     this.#channels.sms.disabled = this.#customer?.sms == null;
     this.#channels.whatsapp.disabled = this.#customer?.whatsapp == null;
     const sender = this.#senders.find((one) => one.startsWith('whatsapp:') === (channel === 'whatsapp'));
-    this.#number.textContent = `writes to ${sender?.replace('whatsapp:', '') ?? 'no number'}`;
+    this.#number.textContent = `to ${sender?.replace('whatsapp:', '') ?? 'no number'}`;
     this.element.classList.toggle('is-whatsapp', channel === 'whatsapp');
     this.#run(() => this.refresh());
   }
