@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { phoneCustomers } from '../../emulators/phone/phone-customers';
+import { phonePages } from '../../emulators/phone/phone-pages';
 import { teamBase } from '../../emulators/seed/base';
 import { BaseFile } from '../../emulators/seed/base-file';
 import { DEMO_CREDENTIALS } from '../../emulators/seed/demo-credentials';
@@ -19,6 +21,7 @@ import {
 } from './demo-environment';
 import { startSync } from './first-sync';
 import { REQUEST_RATE } from './function-environment';
+import { letTimePass } from './inbox/let-time-pass';
 import type { RunningInbox } from './inbox/start-inbox';
 import { startService } from './service';
 import type { StartContext, Started } from './start-context';
@@ -61,7 +64,12 @@ export async function startDemo(
   const secret = running.add(await startSecret(port, account));
   // Who reaches this machine from elsewhere must not be able to sign in by a choice from a list.
   const isPublic = (environment['PUBLIC_BASE_URL'] ?? '').trim() !== '';
-  const inboxOptions = { appDirectory: join(PROJECT, 'inbox'), mediaUrl: twilio.url };
+  const phone = phonePages({
+    twilio,
+    customers: () => phoneCustomers(airtable.base, configuration.defaultCountry),
+    onTimePassed: letTimePass,
+  });
+  const inboxOptions = { appDirectory: join(PROJECT, 'inbox'), mediaUrl: twilio.url, pages: [phone] };
   const service = await startService(
     {
       secret,
@@ -100,6 +108,7 @@ export async function startDemo(
     isDemoAccount: account.AUTH_TOKEN === DEMO_CREDENTIALS.authToken,
     defaultWorkers: configuration.defaultWorkers,
     problem: first.problem,
+    hasInbox: inbox !== null,
   });
   const warnings = malformed.map((problem) => `Ignored in .env: ${formatProblem(problem)}`);
   return { urls, baseId: base.id, banner, warnings, log: first.log, url: service.url, twilio, inbox };

@@ -38,7 +38,14 @@ export class Delivery {
   /** Messages on WhatsApp that wait for a phone to be switched on, by its number. */
   #waiting: { readonly message: Message; readonly customer: Customer; readonly receipt: Receipt }[] = [];
 
+  readonly #onTheirWay = new Set<string>();
+
   constructor(readonly parts: DeliveryParts) {}
+
+  /** Whether a message that was sent has no receipt yet. */
+  isOnItsWay({ sid }: Message): boolean {
+    return this.#onTheirWay.has(sid);
+  }
 
   /** Sends a message to every customer in its conversation, except its author. */
   async send(message: Message): Promise<void> {
@@ -77,7 +84,9 @@ export class Delivery {
     const { type } = customer.messagingBinding;
     const created = clock.now();
     const after = (milliseconds: number) => new Date(created.getTime() + milliseconds);
+    this.#onTheirWay.add(message.sid);
     await clock.schedule(after(timing.sentAfterMs), async () => {
+      this.#onTheirWay.delete(message.sid);
       const rejection = this.#rejection(message, customer.messagingBinding);
       const now = clock.now();
       const receipt = await this.#keep({
@@ -109,7 +118,9 @@ export class Delivery {
       message.contentSid === null ? null : (contents.find(message.contentSid)?.approval.status ?? '');
     const unusable = status === null ? undefined : UNUSABLE_CONTENT[status];
     if (unusable !== undefined) return unusable;
-    return status !== 'approved' && phones.isWindowClosed(binding, clock.now()) ? 63016 : null;
+    const windowEnds = phones.windowEnds(binding);
+    const isClosed = windowEnds === null || windowEnds <= clock.now();
+    return status !== 'approved' && isClosed ? 63016 : null;
   }
 
   async #arrive(message: Message, customer: Customer, receipt: Receipt): Promise<void> {

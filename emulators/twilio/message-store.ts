@@ -74,6 +74,10 @@ export class MessageStore {
     });
   }
 
+  backdate(message: Message, dateCreated: Date): void {
+    this.#keep({ ...message, dateCreated });
+  }
+
   remove({ sid, conversationSid }: Message): void {
     this.conversations.getOpen(conversationSid);
     this.#messages.get(conversationSid)?.delete(sid);

@@ -33,16 +33,23 @@ export class Phones {
     return this.#optedOut.has(`${address} ${proxyAddress}`);
   }
 
-  /** Whether WhatsApp's 24 hours after the customer's last message have passed. */
-  isWindowClosed({ address, proxyAddress }: Pair, now: Date): boolean {
+  /** When WhatsApp's 24 hours after the customer's last message end or ended; null without one. */
+  windowEnds({ address, proxyAddress }: Pair): Date | null {
     const last = this.#lastInbound.get(`${address} ${proxyAddress}`);
-    return last === undefined || now.getTime() - last.getTime() >= HOURS_24;
+    return last === undefined ? null : new Date(last.getTime() + HOURS_24);
   }
 
-  /** Notes a message from the customer. */
-  noteInbound({ type, address, proxyAddress }: MessagingBinding, body: string, now: Date): void {
+  /** As if the customer's last message had come that much earlier, in milliseconds. */
+  backdate({ address, proxyAddress }: Pair, milliseconds: number): void {
     const pair = `${address} ${proxyAddress}`;
-    this.#lastInbound.set(pair, now);
+    const last = this.#lastInbound.get(pair);
+    if (last !== undefined) this.#lastInbound.set(pair, new Date(last.getTime() - milliseconds));
+  }
+
+  /** Notes a message from the customer, of now or of before. */
+  noteInbound({ type, address, proxyAddress }: MessagingBinding, body: string, at: Date): void {
+    const pair = `${address} ${proxyAddress}`;
+    if (at >= (this.#lastInbound.get(pair) ?? at)) this.#lastInbound.set(pair, at);
     const word = body.trim().toUpperCase();
     if (type !== 'sms') return;
     if (OPT_OUT.has(word)) this.#optedOut.add(pair);

@@ -4,6 +4,7 @@ import { BodyTooLargeError } from '../core/request-body';
 import { Router, under } from '../core/router';
 import type { ConfigurationStore } from './account-configuration';
 import { accountRoutes } from './account-routes';
+import type { Activity } from './activity';
 import { addressRoutes } from './address-routes';
 import { unroutedError } from './api-operations';
 import type { ConfigurationRepresentation } from './configuration-representation';
@@ -55,6 +56,7 @@ interface ServerParts extends Resources {
   readonly sids: SidSource;
   readonly users: FrontlineUsers;
   readonly inbound: Inbound;
+  readonly activity: Activity;
 }
 
 export type RestServer = EmulatorServer<SeenRequest, TwilioFault>;
@@ -89,7 +91,17 @@ export async function startRestServer(parts: ServerParts): Promise<RestServer> {
     if (request.body !== '' && !isForm(request) && !TAKES_ANY_BODY.test(path)) {
       throw twilioError('invalidParameter', 'The body is not a form');
     }
-    return route.handler(restCall(request, route.param));
+    const respond = async () => route.handler(restCall(request, route.param));
+    const response = await respond().catch((error: unknown) => errorResponse(twilioErrorOf(error)));
+    const { query, form } = describe(request);
+    parts.activity.add({
+      to: 'twilio',
+      name: `${method} ${path}`,
+      parameters: { ...query, ...form },
+      status: response.status,
+      response: Buffer.isBuffer(response.body) ? '' : (response.body ?? ''),
+    });
+    return response;
   };
 
   const server = await startEmulator<SeenRequest, TwilioFault>({

@@ -1,5 +1,6 @@
 import { type AccountConfiguration, ConfigurationStore } from './account-configuration';
 import { Actions } from './actions';
+import { Activity } from './activity';
 import { type SentMessage, sendAsAppUser, type WorkerMessage } from './app-user';
 import { EmulatorClock } from './clock';
 import { ConfigurationRepresentation } from './configuration-representation';
@@ -15,6 +16,7 @@ import type {
 } from './conversation';
 import { ConversationStore } from './conversation-store';
 import { ConversationUsers } from './conversation-users';
+import { CustomerPhone } from './customer-phone';
 import { Delivery, type DeliveryTiming, USUAL_TIMING } from './delivery';
 import { Events } from './events';
 import { type FrontlineUser, type FrontlineUserFields, FrontlineUsers } from './frontline-users';
@@ -105,7 +107,14 @@ export interface TwilioEmulator extends Pick<RestServer, 'requests' | 'faults'> 
   setPhone(address: string, state: PhoneState): Promise<void>;
   /** A customer reads their WhatsApp messages. */
   readMessages(address: string): Promise<void>;
+  /** What happens between Twilio and the service. */
+  readonly activity: Activity;
+  /** The customers' phones, as their owners see them. */
+  readonly phone: CustomerPhone;
   readonly contents: ContentStore;
+  /** The account's senders. */
+  readonly ourNumbers: readonly string[];
+  media(sid: string): MediaFile | undefined;
   /** Uploads a file. */
   addMedia(file: NewMedia): MediaFile;
   setUser(identity: string, fields: FrontlineUserFields): FrontlineUser;
@@ -147,7 +156,10 @@ export async function startTwilio(options: TwilioOptions): Promise<TwilioEmulato
   const contents = new ContentStore(options.contents ?? []);
   const media = new MediaStore(sids, clock, options.mediaLifetimeMs ?? 5 * 60_000);
   const phones = new Phones();
-  const sender = new WebhookSender(authToken);
+  const activity = new Activity(now);
+  const sender = new WebhookSender(authToken, ({ event, params, status, body, error }) =>
+    activity.add({ to: 'service', name: event, parameters: params, status, response: error ?? body }),
+  );
   const events = new Events(sender, accountSid, conversationServiceSid, () =>
     configuration.webhooksFor(conversationServiceSid),
   );
@@ -160,7 +172,10 @@ export async function startTwilio(options: TwilioOptions): Promise<TwilioEmulato
   const timing = { ...USUAL_TIMING, ...options.timing };
   const delivery = new Delivery({
     ...{ conversations: store, messages, contents, phones, clock, timing },
-    onUpdated: (receipt) => events.deliveryUpdated(receipt),
+    onUpdated: async (receipt) => {
+      await events.deliveryUpdated(receipt);
+      activity.wake();
+    },
   });
   const actions = new Actions({ store, messages, events, delivery, media, clock });
   const inbound = new Inbound(
@@ -175,7 +190,7 @@ export async function startTwilio(options: TwilioOptions): Promise<TwilioEmulato
   for (const { identity, ...fields } of options.users ?? []) users.set(identity, fields);
   const server = await startRestServer({
     ...{ accountSid, actions, configuration, contents, conversationServiceSid, inbound, media, ourNumbers },
-    ...{ sids, users },
+    ...{ activity, sids, users },
     port: options.port,
     authTokens: [authToken, options.secondaryAuthToken ?? []].flat(),
     apiKeys: options.apiKeys ?? [],
@@ -203,6 +218,10 @@ export async function startTwilio(options: TwilioOptions): Promise<TwilioEmulato
     signWith: (key) => {
       sender.keyFor = typeof key === 'function' ? key : () => key;
     },
+    activity,
+    phone: new CustomerPhone({ store, messages, phones, delivery }),
+    media: (sid) => media.find(sid),
+    ourNumbers,
     passTime: (milliseconds) => clock.advance(milliseconds),
     setPhone: (address, state) => delivery.setPhone(address, state),
     readMessages: (address) => delivery.read(address),
@@ -219,7 +238,15 @@ export async function startTwilio(options: TwilioOptions): Promise<TwilioEmulato
       for (const participant of participants) store.addParticipant(conversation.sid, participant);
       return conversation;
     },
-    createMessage: (conversationSid, draft) => messages.add(conversationSid, draft),
+    createMessage: (conversationSid, draft) => {
+      const message = messages.add(conversationSid, draft);
+      media.attach(message.media, message.sid, conversationSid);
+      for (const { messagingBinding: binding } of store.participants(conversationSid)) {
+        if (binding?.address === message.author)
+          phones.noteInbound(binding, message.body, message.dateCreated);
+      }
+      return message;
+    },
     skipIndexes: (conversationSid, count) => messages.skipIndexes(conversationSid, count),
     receiveMessage: (message) => inbound.receive(message),
     sendAsWorker: (message) => sendAsAppUser(actions, message),

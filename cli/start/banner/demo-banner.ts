@@ -7,6 +7,14 @@ import { callbackUrls, emulatorUrls } from './addresses';
 /** The number of the demo customer Miles O'Brien, for the example of an inbound message. */
 const CALLER = '+16285550101';
 
+function pages(service: string): string {
+  return `
+  In a browser
+    ${service}/       the workers' inbox
+    ${service}/phone  a customer's phone, and the events between Twilio and the service
+`;
+}
+
 /** The banner of `npm start`. */
 export function demoBanner({
   urls,
@@ -15,6 +23,7 @@ export function demoBanner({
   isDemoAccount,
   defaultWorkers,
   problem,
+  hasInbox,
 }: {
   readonly urls: StartState['urls'];
   readonly base: BaseData;
@@ -24,6 +33,8 @@ export function demoBanner({
   readonly defaultWorkers: readonly string[];
   /** The reason why the base could not be read; null if it was. */
   readonly problem: string | null;
+  /** Whether the port has the inbox and the customer's phone. */
+  readonly hasInbox: boolean;
 }): string {
   const token = isDemoAccount
     ? `the auth token ${DEMO_CREDENTIALS.authToken}`
@@ -34,7 +45,7 @@ export function demoBanner({
       : `It could not be read: ${problem}. Next try in two seconds.`;
   return `
 Frontline's callbacks, with a demo team. Nothing leaves this machine.
-
+${hasInbox ? pages(urls.service) : ''}
   Callbacks
 ${callbackUrls(urls.service)}
 

@@ -12,6 +12,7 @@ const { InboxWorld } = await import('./world');
 const { composerRules } = await import('./parts/composer-rules');
 const { customersAndStarting } = await import('./parts/customers-and-starting');
 const { accessibility } = await import('./parts/accessibility');
+const { customersPhone } = await import('./parts/customers-phone');
 const { offlineAndBack } = await import('./parts/offline-and-back');
 const { readAndWrite } = await import('./parts/read-and-write');
 const { smallAndKeyboard } = await import('./parts/small-and-keyboard');
@@ -20,7 +21,7 @@ const { together } = await import('./parts/together');
 const PORT = 7_460;
 const PARTS = {
   ...{ readAndWrite, customersAndStarting, composerRules, together },
-  ...{ smallAndKeyboard, offlineAndBack, accessibility },
+  ...{ customersPhone, smallAndKeyboard, offlineAndBack, accessibility },
 };
 
 const asked = process.argv.slice(2);
