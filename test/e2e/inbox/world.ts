@@ -5,6 +5,7 @@ import type { Browser } from 'playwright-core';
 import { Closables } from '../../../cli/start/closables';
 import { startDemo } from '../../../cli/start/demo';
 import { FunctionLog } from '../../../cli/start/function-log';
+import { localSubject } from '../../../cli/start/inbox/sign-in';
 import { DEMO_CREDENTIALS } from '../../../emulators/seed/demo-credentials';
 import { gardenPicture } from '../../../emulators/seed/garden-picture';
 import type { Message, MessagingBinding } from '../../../emulators/twilio/conversation';
@@ -14,10 +15,12 @@ import type { Report } from '../report';
 import { same } from './expect';
 import { type Screen, WorkerPage } from './worker-page';
 
+/** The port of the demo's tables, from the demo's own. */
+const TABLES = 4;
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 /** More than one page of a conversation. */
-const LONG = 130;
+const LONG = 300;
 
 interface Opening {
   readonly worker: string;
@@ -48,6 +51,8 @@ export class InboxWorld {
     readonly closingSoon: KnownChat,
     /** A WhatsApp chat of Ana's whose 24 hours are over. */
     readonly windowOver: KnownChat,
+    /** Adds a worker to the team, or takes one out of it. */
+    readonly setActive: (identity: string, name: string, isActive: boolean) => Promise<void>,
     /** Cuts every live connection. */
     readonly dropSockets: () => void,
     readonly close: () => Promise<void>,
@@ -74,12 +79,17 @@ export class InboxWorld {
     const windowOver = chat(twilio, 'Ben Patel', 'whatsapp:+12065550126', ana);
     write(twilio, windowOver, new Date(now - 3 * 24 * HOUR));
     const dropSockets = () => demo.inbox?.live.dropConnections();
+    const tables = `http://127.0.0.1:${port + TABLES}`;
+    const setActive = async (identity: string, name: string, isActive: boolean) => {
+      const subject = localSubject(identity);
+      await demo.inbox?.saveWorkers(tables, [{ subject, identity, name, isActive, isAvailable: true }]);
+    };
     const close = async () => {
       await running.close();
       await rm(directory, { recursive: true });
     };
     const chats = [longChat, closingSoon, windowOver] as const;
-    return new InboxWorld(report, browser, twilio, url, ...chats, dropSockets, close);
+    return new InboxWorld(report, browser, twilio, url, ...chats, setActive, dropSockets, close);
   }
 
   open(opening: Opening): Promise<WorkerPage> {
