@@ -25,7 +25,7 @@ startBadge();
 startKeyboard();
 startCustomerSearch();
 
-// Once somebody is signed in, for as long as the page lives: signing out loads it anew.
+// Once a worker is signed in, for as long as the page lives: signing out loads it anew.
 const stopWaiting = effect(() => {
   if (worker.value === null) return;
   queueMicrotask(() => {

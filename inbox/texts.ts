@@ -70,7 +70,7 @@ export const texts = {
 
   // Sign-in
   pickWorker: 'Who are you today?',
-  pickWorkerHint: 'These are the demo’s workers. Each browser tab can be somebody else.',
+  pickWorkerHint: 'These are the demo’s workers. Each browser tab can be another worker.',
   inactiveWorker: 'not active',
   signedOut: 'You are signed out.',
   sessionEnded: 'Your session ended. Sign in again; what you wrote is kept.',
@@ -106,7 +106,7 @@ export const texts = {
     all: 'No chats yet',
     unread: 'All read',
     closed: 'No closed chats',
-    unassigned: 'Everybody is looked after',
+    unassigned: 'Every chat has a worker',
   } satisfies Readonly<Record<ChatFilter, string>>,
   noChatsInHint: {
     all: 'A chat appears here when a customer writes to you, or when you start one.',
@@ -197,7 +197,7 @@ export const texts = {
   notesHeading: 'Notes',
   ownerHeading: 'Owner',
   ownerMe: 'You',
-  nobody: 'Nobody',
+  noOwner: 'None',
   optOutHeading: 'Opted out',
   optOutSince: (date: string) => `Since ${date}`,
   optOutByHand: 'Marked in Airtable',
@@ -234,7 +234,7 @@ export const texts = {
   newWhatsAppHint: 'A new WhatsApp chat begins with an approved template.',
   alreadyOpen: 'A chat is open already. Here it is; your text is kept in it.',
   openElsewhere: (name: string) => `${name} has a chat open with this customer on this number.`,
-  openWithNobody: 'A chat is open already, without an active worker.',
+  openWithoutWorker: 'A chat is open already, without an active worker.',
   cannotStart: 'This customer cannot be written to on this channel.',
   startUnknown: 'Perhaps not sent. The chat is open; look there first.',
   addCustomer: 'Add customer',

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-/** A worker whom the demo offers. */
+/** A worker of the demo. */
 const LocalWorker = v.object({ identity: v.string(), name: v.string(), isActive: v.boolean() });
 export type LocalWorker = v.InferOutput<typeof LocalWorker>;
 

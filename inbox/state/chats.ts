@@ -4,8 +4,8 @@ import { call } from '../api/client';
 import { type ChatChanges, listedChats, mergeChats, NO_CHATS } from '../logic/chat-rows';
 import { debounce } from './debounce';
 
-/** The lists that are merged from live events; `unassigned` holds chats of nobody and is asked for anew. */
-export type OwnFilter = Exclude<ChatFilter, 'unassigned'>;
+/** The lists that are merged from live events; `unassigned` holds chats without a worker and is asked for anew. */
+type OwnFilter = Exclude<ChatFilter, 'unassigned'>;
 
 interface Pages {
   readonly status: 'idle' | 'loading' | 'failed' | 'ready';

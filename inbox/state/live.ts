@@ -36,7 +36,7 @@ export function startLive(): void {
   onWake(check);
   setInterval(() => {
     check();
-    // Chats without a worker are nobody's, so no event tells of them.
+    // Chats without a worker send no event to any browser.
     if (document.visibilityState === 'visible') void loadChats('unassigned');
   }, PING_MS);
 }

@@ -61,7 +61,7 @@ export function pendingIn(chatSid: string): readonly Outgoing[] {
   return pendingOf(outbox.value, chatSid, threadOf(chatSid)?.messages ?? []);
 }
 
-/** Takes up a message of ours: what was on its way has arrived. */
+/** Takes up one of our messages: what was on its way has arrived. */
 export function settle(message: Message): void {
   const { sendId } = message;
   takeMessage(message);

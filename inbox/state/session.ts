@@ -4,7 +4,7 @@ import { ApiError, call, onSignedOut, setToken } from '../api/client';
 import { setServerTime } from './clock';
 import { readStored, writeStored } from './stored';
 
-/** Whether somebody is signed in, and why not. */
+/** Whether a worker is signed in, and why not. */
 export type SessionState =
   | { readonly state: 'loading' }
   | { readonly state: 'signed-out'; readonly wasSignedIn: boolean }

@@ -21,7 +21,7 @@ export function Conversation({ chatSid }: { readonly chatSid: string }) {
   const picker = usePicker(chatSid);
   const open = () => void openThread(chatSid).catch(() => undefined);
   useEffect(open, [chatSid]);
-  // A chat that was somebody else's, or nobody's, has become the worker's.
+  // A chat of a colleague, or without a worker, has become the worker's.
   const isMine = chatRow(chatSid) !== undefined;
   useEffect(() => {
     if (isMine && thread?.status === 'not-found') open();

@@ -90,7 +90,7 @@ function Facts({
         </Fact>
       )}
       <Fact heading={texts.ownerHeading}>
-        <p>{owner === null ? texts.nobody : owner.isMe ? texts.ownerMe : owner.name}</p>
+        <p>{owner === null ? texts.noOwner : owner.isMe ? texts.ownerMe : owner.name}</p>
       </Fact>
       <Fact heading={openChatSid === undefined ? texts.chatsHeading : texts.otherChatsHeading}>
         {chats.length === 0 && <p class="hint">{texts.noOtherChats}</p>}

@@ -16,7 +16,7 @@ export function Group({
   chatSid,
 }: {
   readonly group: MessageGroup;
-  /** The message of ours whose delivery state is shown. */
+  /** Our message whose delivery state is shown. */
   readonly stateSid: string | null;
   readonly chatSid: string;
 }) {

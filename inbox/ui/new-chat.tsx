@@ -158,7 +158,7 @@ function Outcome({ start: { problem, elsewhere } }: { readonly start: Start }) {
   const { worker, sid } = elsewhere;
   return (
     <div class="notice-box notice-amber" role="alert">
-      <span>{worker === null ? texts.openWithNobody : texts.openElsewhere(worker.name)}</span>
+      <span>{worker === null ? texts.openWithoutWorker : texts.openElsewhere(worker.name)}</span>
       {sid !== null && (
         <Button
           onClick={async () => {

@@ -89,6 +89,9 @@ export function useScrollKeeper(box: RefObject<HTMLElement>, options: ScrollKeep
     }
     if (isSeeking.current) seek(element);
     restore();
+    // A short chat shows its unread line and its end at once.
+    const rest = element.scrollHeight - element.scrollTop - element.clientHeight;
+    if (!isSeeking.current && anchor.current?.key === 'unread' && rest < END_PX) toEnd();
   });
 
   useEffect(() => {

@@ -8,7 +8,7 @@ import { Empty } from './empty';
 
 type Outside = Exclude<SessionState, { state: 'signed-in' }>;
 
-/** What stands there while nobody is signed in. */
+/** The page of a browser without a session. */
 export function SignIn({ session }: { readonly session: Outside }) {
   if (session.state === 'loading') return <p class="sr-only">{texts.loading}</p>;
   return (

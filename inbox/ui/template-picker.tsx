@@ -5,7 +5,7 @@ import { fold } from '../logic/highlight';
 import { texts } from '../texts';
 import { Button, IconButton } from './button';
 
-/** For whom templates are filled. */
+/** The chat or customer that templates are filled for. */
 export type TemplateSource =
   | { readonly chatSid: string }
   | { readonly customerId: string; readonly channel: Channel };

@@ -13,6 +13,7 @@ const { composerRules } = await import('./parts/composer-rules');
 const { customersAndStarting } = await import('./parts/customers-and-starting');
 const { accessibility } = await import('./parts/accessibility');
 const { customersPhone } = await import('./parts/customers-phone');
+const { firstLoad } = await import('./parts/first-load');
 const { offlineAndBack } = await import('./parts/offline-and-back');
 const { readAndWrite } = await import('./parts/read-and-write');
 const { smallAndKeyboard } = await import('./parts/small-and-keyboard');
@@ -20,7 +21,7 @@ const { together } = await import('./parts/together');
 
 const PORT = 7_460;
 const PARTS = {
-  ...{ readAndWrite, customersAndStarting, composerRules, together },
+  ...{ firstLoad, readAndWrite, customersAndStarting, composerRules, together },
   ...{ customersPhone, smallAndKeyboard, offlineAndBack, accessibility },
 };
 

@@ -19,7 +19,10 @@ const world = await InboxWorld.start(new Report(new AbortController().signal), b
 try {
   await mkdir(FOLDER, { recursive: true });
   const desk = await world.open({ worker: 'Ana Beltrán', screen: DESK });
+  // The index is built while the first list is shown.
+  await sees(desk.row('Amélie Moreau'));
   await desk.openChat(/Hélène d'Estaing/);
+  await desk.page.mouse.move(800, 500);
   await sees(desk.page.getByRole('img', { name: 'garden.png' }));
   await sees(desk.page.getByRole('heading', { name: 'Owner' }));
   await desk.page.waitForTimeout(500);

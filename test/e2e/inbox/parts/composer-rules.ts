@@ -89,7 +89,7 @@ export async function composerRules(world: InboxWorld): Promise<void> {
   });
 
   await report.check(
-    '7 the server refuses a send to a customer who opted out, whatever the browser thinks',
+    '7 the server refuses a send to a customer who opted out, also without the browser’s checks',
     async () => {
       const before = world.messagesOf(STOPPER.number).length;
       const sid = new URL(page.url()).pathname.split('/').at(-1) ?? '';

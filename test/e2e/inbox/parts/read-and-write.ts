@@ -24,8 +24,8 @@ export async function readAndWrite(world: InboxWorld): Promise<void> {
     '2 a new customer’s message makes a chat at the top, in title and icon too',
     async () => {
       const before = await ana.page.title();
-      await twilio.receiveMessage({ from: KIM.number, body: 'Hello, is anybody there?' });
-      await sees(ana.row(KIM.name).getByText('Hello, is anybody there?'));
+      await twilio.receiveMessage({ from: KIM.number, body: 'Hello, are you there?' });
+      await sees(ana.row(KIM.name).getByText('Hello, are you there?'));
       await sees(ana.row(KIM.name).getByText('1 unread'));
       same('the first row', (await names())[0], KIM.name);
       await becomes(
