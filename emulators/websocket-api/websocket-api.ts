@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import * as v from 'valibot';
@@ -114,7 +115,9 @@ export async function startWebSocketApi({
     },
     dropConnections,
     close: async () => {
+      const ended = [...connections.values()].map((socket) => once(socket, 'close'));
       dropConnections();
+      await Promise.all(ended);
       await close();
       while (calls.size > 0) await Promise.all(calls);
     },

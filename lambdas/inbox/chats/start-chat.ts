@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { addressesOf, type Customer, displayName } from '../../customers/customer';
 import { ForbiddenError, NotFoundError, UpstreamError } from '../../errors';
 import { proxyAddressFor } from '../../frontline/proxy-address';
@@ -43,14 +44,14 @@ export async function startChat(
   if (await isOptedOut([customer], inbox.optOuts)) {
     throw new InboxError('opted-out', 'This customer has opted out, so no chat was started.');
   }
+  const name = uniqueName(worker, address, request.startId);
   const open = await openChatWith(inbox, customer, address, proxyAddress);
-  if (open !== null && !(await isFromStart(inbox, open, request.startId)))
-    return foundOpen(inbox, worker, open);
+  if (open !== null && !(await isFromStart(inbox, open, name))) return foundOpen(inbox, worker, open);
   if (request.channel === 'whatsapp') await requireTemplate(inbox, worker, customer, request.content);
   const sid = await createAtTwilio(inbox, worker, customer, {
     address,
     proxyAddress,
-    startId: request.startId,
+    name,
   });
   if ('takenBy' in sid) return foundElsewhere(inbox, worker, sid.takenBy);
   const changed = await refreshChat(inbox, sid.created, null);
@@ -89,10 +90,10 @@ async function openChatWith(
 }
 
 /** Whether an earlier attempt of the same start created the chat. */
-async function isFromStart(inbox: Inbox, chat: ChatRecord, startId: string): Promise<boolean> {
+async function isFromStart(inbox: Inbox, chat: ChatRecord, name: string): Promise<boolean> {
   const named = await inbox
     .chatApi(null)
-    .conversation(uniqueName(startId))
+    .conversation(name)
     .catch((error: unknown) => {
       if (error instanceof NotFoundError) return null;
       throw error;
@@ -152,14 +153,14 @@ async function createAtTwilio(
   {
     address,
     proxyAddress,
-    startId,
-  }: { readonly address: Address; readonly proxyAddress: string; readonly startId: string },
+    name,
+  }: { readonly address: Address; readonly proxyAddress: string; readonly name: string },
 ): Promise<{ readonly created: string } | { readonly takenBy: string | null }> {
   const api = inbox.chatApi(null);
   const { messagingServiceSid } = inbox.settings;
   const friendlyName = displayName(customer);
   try {
-    const { sid } = await api.create({ uniqueName: uniqueName(startId), friendlyName, messagingServiceSid });
+    const { sid } = await api.create({ uniqueName: name, friendlyName, messagingServiceSid });
     // The customer first: only that can conflict, and an empty conversation is easily removed.
     const attributes = JSON.stringify({ customer_id: customer.id, display_name: friendlyName });
     const added = await api.addCustomer(sid, { address: address.text, proxyAddress, attributes });
@@ -178,6 +179,10 @@ async function createAtTwilio(
   }
 }
 
-function uniqueName(startId: string): string {
-  return `inbox-${startId}`;
+/** The same for a repeat of the same start only, so that an id never leads into another chat. */
+function uniqueName({ identity }: WorkerRecord, { text }: Address, startId: string): string {
+  const digest = createHash('sha256')
+    .update(JSON.stringify([identity, text]))
+    .digest('hex');
+  return `inbox-${digest.slice(0, 16)}-${startId}`;
 }

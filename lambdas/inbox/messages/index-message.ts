@@ -35,6 +35,8 @@ export async function indexMessage(
     message.authorKind === 'worker'
       ? await inbox.deliveries.setKnown(chatSid, resource.sid, inbox.now())
       : null;
+  // Who writes has read what came before, also in Frontline.
+  if (message.authorKind === 'worker') await inbox.chats.read(message.author, chatSid, message.index);
   const state = stored?.state ?? reportedState(resource);
   const changed = await inbox.chats.changeChat(chatSid, (chat) => {
     if (chat === null || chat.address === null) return null;

@@ -4,7 +4,7 @@ import type { RouteOutput } from '../api';
 import { ownRow } from '../chats/membership';
 import { pushChat } from '../chats/push-chat';
 import { addressOf, chatName } from '../chats/show-chat';
-import { chatNotFound } from '../inbox-error';
+import { chatNotFound, InboxError } from '../inbox-error';
 import { applyMessage, type ChatRecord } from '../index/chat-record';
 import { customersAt, type Inbox } from '../open-inbox';
 import type { WorkerRecord } from '../workers/worker-store';
@@ -27,7 +27,7 @@ export async function listMessages(
   { cursor, limit = PAGE }: { readonly cursor?: string | undefined; readonly limit?: number | undefined },
 ): Promise<RouteOutput<'messages'>> {
   const { chat } = await ownRow(inbox, identity, chatSid);
-  const page = cursor === undefined ? null : Buffer.from(cursor, 'base64url').toString();
+  const page = cursor === undefined ? null : openCursor(cursor);
   const api = inbox.chatApi(chat.serviceSid);
   const { messages, next } = await api.messages(chatSid, Math.max(1, limit), page).catch((error: unknown) => {
     throw error instanceof NotFoundError ? chatNotFound(error) : error;
@@ -58,6 +58,14 @@ export async function listMessages(
     }),
     nextCursor: next === null ? null : Buffer.from(next).toString('base64url'),
   };
+}
+
+/** A cursor is Twilio's own query of a page, of this chat's list only. @throws {InboxError} for anything else */
+function openCursor(cursor: string): string {
+  const query = Buffer.from(cursor, 'base64url').toString();
+  if (!/^[\w=&%.~-]+$/.test(query))
+    throw new InboxError('bad-request', 'This page cannot be read. Load the chat again.');
+  return query;
 }
 
 async function repair(inbox: Inbox, chatSid: string, messages: readonly MessageResource[]): Promise<void> {

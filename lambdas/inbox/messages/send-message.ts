@@ -207,7 +207,6 @@ async function sent({ inbox, worker, chatSid }: Sending, resource: MessageResour
   const address = chat === null ? null : addressOf(chat);
   const customer = address === null ? null : (await customersAt([address], inbox))(address);
   const customerName = chat === null ? '' : chatName(chat, customer);
-  await inbox.chats.read(worker.identity, chatSid, resource.index).catch(warnOf(inbox));
   await Promise.all([
     indexMessage(inbox, chatSid, resource).catch(warnOf(inbox)),
     // Otherwise Twilio counts the worker's own message as unread in Frontline.

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type DynamoDbEmulator, startDynamoDb } from '../../../emulators/dynamodb/dynamodb-emulator';
 import {
+  applyClosing,
   applyMessage,
   applyParticipant,
   type ChatRecord,
@@ -91,6 +92,22 @@ describe('many changes at once', () => {
     await store.changeChat('CHlate', (chat) => chat);
     expect((await store.row(ANA, 'CHlate'))?.isMember).toBe(true);
   });
+});
+
+test('a closed chat expires after 90 days, and an open one does not', async () => {
+  const { GetItemCommand } = await import('@aws-sdk/client-dynamodb');
+  const expiryOf = async (pk: string, sk: string) => {
+    const { Item } = await client.send(
+      new GetItemCommand({ TableName: 'Inbox', Key: { pk: { S: pk }, sk: { S: sk } } }),
+    );
+    return Item?.['expires_at']?.N;
+  };
+  await store.changeChat('CHold', () => chatOf('CHold'));
+  expect(await expiryOf('chat#CHold', 'chat')).toBeUndefined();
+  await store.changeChat('CHold', (chat) => chat && applyClosing(chat, AT));
+  const expected = String(Date.parse(AT) / 1_000 + 90 * 24 * 60 * 60);
+  expect(await expiryOf('chat#CHold', 'chat')).toBe(expected);
+  expect(await expiryOf(`worker#${ANA}`, 'chat#CHold')).toBe(expected);
 });
 
 test('a list is paged by latest activity, and a page begins where the last one ended', async () => {
