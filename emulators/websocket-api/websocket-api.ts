@@ -63,6 +63,8 @@ export async function startWebSocketApi({
 
   async function connect(request: IncomingMessage, socket: Duplex): Promise<void> {
     socket.on('error', () => socket.destroy());
+    // Otherwise it stays half open after the client has gone.
+    socket.on('end', () => socket.destroy());
     const key = request.headers['sec-websocket-key'];
     if (!LOCAL_HOST.test(request.headers.host ?? '') || typeof key !== 'string') {
       return refuse(socket, 403);

@@ -49,13 +49,20 @@ test('npm start uses the account of .env, ignores its malformed settings, and ne
   const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
   await writeFile(join(folder.path, '.env'), lines.join('\n'));
 
-  const { started } = await folder.start();
+  const { started, url } = await folder.start();
   const proxy = await callback('GetProxyAddress');
+  // The port may be reachable from elsewhere, and has callbacks and Airtable's ping only.
+  const pages = await Promise.all(
+    ['/chats', '/phone', '/local/workers', '/api/session'].map(
+      async (path) => (await fetch(url + path)).status,
+    ),
+  );
   const templates = await callback('GetTemplatesByCustomerId');
   const foreign = await callback('GetProxyAddress', '--token', 'another');
   await stop(started);
 
   expect(proxy.stdout).toContain('"proxy_address": "+15017122661"');
+  expect(pages).toEqual([404, 404, 404, 404]);
   expect(templates.status).toBe(0);
   expect(foreign.stdout).toMatch(/^403 in /m);
   expect(started.output).toMatch(/! Ignored in \.env: TWILIO_WHATSAPP_NUMBER/);

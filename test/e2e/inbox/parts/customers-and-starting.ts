@@ -88,6 +88,14 @@ export async function customersAndStarting(world: InboxWorld): Promise<void> {
     await ana.goto('/customers?q=Nora');
     await ana.row('Nora Newcomer').click();
     await ana.button('Write by SMS').click();
+    await becomes(
+      'the address',
+      () => new URL(page.url()).pathname,
+      (path) => path === open,
+    );
+    // An address from before may still lead to a new chat.
+    await page.goBack();
+    await ana.goto(`${new URL(page.url()).pathname}/new/sms`);
     await ana.composer.fill('A second hello');
     await ana.composer.press('Enter');
     await becomes(

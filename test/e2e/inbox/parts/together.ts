@@ -148,6 +148,7 @@ export async function together(world: InboxWorld): Promise<void> {
       await ana.composer.fill('Just a moment');
       await world.leave(world.conversationOf(MEGAN), 'ana@example.com');
       await sees(ana.page.getByText('This chat is not yours'));
+      await sees(ana.page.getByText('Just a moment'));
     },
   );
   await world.done(ana);
