@@ -109,18 +109,19 @@ async function verifyBase(environment: Environment, tryWriting: boolean): Promis
   const setupApiKey = setting(environment, 'AIRTABLE_SETUP_API_KEY') ?? apiKey;
   const tokens = await describeTokens({ url, baseId }, { apiKey, setupApiKey }, { tryWriting });
   const use = { variable: VARIABLE.airtableApiKey.name, baseId, needs: ['records'] } as const;
-  const problems = [
-    ...tokenProblems(tokens.service, use),
-    // A correct base works without the schema scopes: the Airtable part reports them.
-    ...(setupApiKey === apiKey
-      ? []
-      : tokenProblems(tokens.setup, { ...use, variable: 'AIRTABLE_SETUP_API_KEY', needs: [] })),
-  ];
   const canSeeOtherBases = (tokens.service.bases ?? []).length > 0;
   const variable = canSeeOtherBases ? VARIABLE.airtableBaseId.name : use.variable;
+  // A correct base works without the schema scopes: the Airtable part reports them.
+  const setupUse = { ...use, variable: 'AIRTABLE_SETUP_API_KEY', needs: [] };
   return {
     confirmed: `The Airtable token ${abilityOf(tokens.service)} ${baseId}`,
-    problems: problems.map((problem) => ({ ...problem, variable })),
+    problems: [
+      ...tokenProblems(tokens.service, use).map((problem) => ({ ...problem, variable })),
+      ...(setupApiKey === apiKey ? [] : tokenProblems(tokens.setup, setupUse)).map((problem) => ({
+        ...problem,
+        variable: null,
+      })),
+    ],
     warnings: tokenLimits(tokens.service, use.variable),
   };
 }
