@@ -30,88 +30,106 @@ const PUT_TOGETHER = ['formula', 'rollup', 'multipleLookupValues'] as const;
 
 const CHECKBOX = { type: 'checkbox', options: { icon: 'check', color: 'greenBright' } } as const;
 
+/** The columns that need more than a text. */
+const CUSTOMER_COLUMNS: WantedTable['columns'] = [
+  {
+    name: COLUMN.name,
+    types: [...TYPED, 'richText'],
+    loss: 'the app has no list of customers',
+    draft: { name: COLUMN.name, type: 'singleLineText' },
+  },
+  {
+    name: COLUMN.sms,
+    types: [...TYPED, 'phoneNumber'],
+    loss: 'customers cannot be reached or recognised by SMS',
+    draft: {
+      name: COLUMN.sms,
+      type: 'singleLineText',
+      description: 'The number for SMS, such as +14155550123',
+    },
+  },
+  {
+    name: COLUMN.whatsapp,
+    types: [...TYPED, 'phoneNumber'],
+    loss: 'customers cannot be reached or recognised by WhatsApp',
+    draft: {
+      name: COLUMN.whatsapp,
+      type: 'singleLineText',
+      description: 'The number for WhatsApp, such as +14155550123',
+    },
+  },
+  {
+    name: COLUMN.id,
+    types: ['number', 'autoNumber', ...TYPED, 'formula'],
+    loss: null,
+    draft: null,
+  },
+  {
+    name: COLUMN.email,
+    types: ['email', ...READ_AS_TEXT, ...PUT_TOGETHER],
+    loss: 'the app has no link to write mail',
+    draft: { name: COLUMN.email, type: 'email' },
+  },
+  {
+    name: COLUMN.linkedin,
+    types: ['url', ...READ_AS_TEXT, ...PUT_TOGETHER],
+    loss: 'the app has no link to the profile',
+    draft: { name: COLUMN.linkedin, type: 'url' },
+  },
+  {
+    name: COLUMN.notes,
+    types: ['multilineText', ...READ_AS_TEXT, ...PUT_TOGETHER],
+    loss: 'the app shows no notes',
+    draft: { name: COLUMN.notes, type: 'multilineText' },
+  },
+  {
+    name: COLUMN.owner,
+    types: [...TYPED, 'email', 'singleSelect', 'singleCollaborator'],
+    loss: 'no worker has any customers',
+    draft: {
+      name: COLUMN.owner,
+      type: 'singleLineText',
+      description: "The worker's exact identity in Frontline",
+    },
+  },
+  {
+    name: COLUMN.avatar,
+    types: ['url', 'multipleAttachments', ...READ_AS_TEXT, ...PUT_TOGETHER],
+    loss: 'the app shows no pictures',
+    draft: { name: COLUMN.avatar, type: 'url', description: 'The URL of a picture' },
+  },
+  {
+    name: COLUMN.optOut,
+    types: ['checkbox', ...TYPED],
+    loss: 'customers cannot opt out',
+    draft: {
+      name: COLUMN.optOut,
+      ...CHECKBOX,
+      description: 'Whether messages to the customer are rejected. STOP and START set it',
+    },
+  },
+];
+
 const CUSTOMERS_TABLE: WantedTable = {
   name: CUSTOMERS,
   title: null,
   columns: [
-    {
-      name: COLUMN.name,
-      types: [...TYPED, 'richText'],
-      loss: 'the app has no list of customers',
-      draft: { name: COLUMN.name, type: 'singleLineText' },
-    },
-    {
-      name: COLUMN.sms,
-      types: [...TYPED, 'phoneNumber'],
-      loss: 'customers cannot be reached or recognised by SMS',
-      draft: {
-        name: COLUMN.sms,
-        type: 'singleLineText',
-        description: 'The number for SMS, such as +14155550123',
-      },
-    },
-    {
-      name: COLUMN.whatsapp,
-      types: [...TYPED, 'phoneNumber'],
-      loss: 'customers cannot be reached or recognised by WhatsApp',
-      draft: {
-        name: COLUMN.whatsapp,
-        type: 'singleLineText',
-        description: 'The number for WhatsApp, such as +14155550123',
-      },
-    },
-    {
-      name: COLUMN.id,
-      types: ['number', 'autoNumber', ...TYPED, 'formula'],
-      loss: null,
-      draft: null,
-    },
-    {
-      name: COLUMN.email,
-      types: ['email', ...READ_AS_TEXT, ...PUT_TOGETHER],
-      loss: 'the app has no link to write mail',
-      draft: { name: COLUMN.email, type: 'email' },
-    },
-    {
-      name: COLUMN.linkedin,
-      types: ['url', ...READ_AS_TEXT, ...PUT_TOGETHER],
-      loss: 'the app has no link to the profile',
-      draft: { name: COLUMN.linkedin, type: 'url' },
-    },
-    {
-      name: COLUMN.notes,
-      types: ['multilineText', ...READ_AS_TEXT, ...PUT_TOGETHER],
-      loss: 'the app shows no notes',
-      draft: { name: COLUMN.notes, type: 'multilineText' },
-    },
-    {
-      name: COLUMN.owner,
-      types: [...TYPED, 'email', 'singleSelect', 'singleCollaborator'],
-      loss: 'no worker has any customers',
-      draft: {
-        name: COLUMN.owner,
-        type: 'singleLineText',
-        description: "The worker's exact identity in Frontline",
-      },
-    },
-    {
-      name: COLUMN.avatar,
-      types: ['url', 'multipleAttachments', ...READ_AS_TEXT, ...PUT_TOGETHER],
-      loss: 'the app shows no pictures',
-      draft: { name: COLUMN.avatar, type: 'url', description: 'The URL of a picture' },
-    },
-    {
-      name: COLUMN.optOut,
-      types: ['checkbox', ...TYPED],
-      loss: 'customers cannot opt out',
-      draft: {
-        name: COLUMN.optOut,
-        ...CHECKBOX,
-        description: 'Whether messages to the customer are rejected. STOP and START set it',
-      },
-    },
+    ...CUSTOMER_COLUMNS,
+    ...Object.values(COLUMN)
+      .filter((name) => CUSTOMER_COLUMNS.every((column) => column.name !== name))
+      .map((name) => textColumn(name)),
   ],
 };
+
+/** A column that the service only reads. */
+function textColumn(name: string): WantedColumn {
+  return {
+    name,
+    types: [...READ_AS_TEXT, ...PUT_TOGETHER],
+    loss: `the app does not show ${name}`,
+    draft: { name, type: 'singleLineText' },
+  };
+}
 
 const TEMPLATES_TABLE: WantedTable = {
   name: TEMPLATES,

@@ -6,7 +6,7 @@ import {
   type Stack,
 } from '@aws-sdk/client-cloudformation';
 import { ConfigurationError } from '../../lambdas/errors';
-import { CALLBACK_NAMES, type CallbackName } from '../../lambdas/twilio/callbacks';
+import { CALLBACK_NAMES, type CallbackName, perCallback } from '../../lambdas/twilio/callbacks';
 import { callbackId, STACK_NAME } from '../../lib/stack-names';
 import { askAws, awsErrorName, clientOptions } from './aws-errors';
 import { type FunctionName, isCallback } from './function-name';
@@ -96,17 +96,10 @@ export function stackOutputs({ outputs }: StackStatus): StackOutputs {
     ]);
   }
   const output = (name: string) => outputs[name] ?? '';
-  const url = (callback: CallbackName) => output(urlOutput(callback));
   return {
     apiUrl: output('ApiUrl'),
     credentialsSecretArn: output('CredentialsSecretArn'),
-    callbackUrls: {
-      crm: url('crm'),
-      'outgoing-conversation': url('outgoing-conversation'),
-      routing: url('routing'),
-      templates: url('templates'),
-      'twilio-conversations': url('twilio-conversations'),
-    },
+    callbackUrls: perCallback((callback) => output(urlOutput(callback))),
   };
 }
 

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import ms, { type StringValue } from 'ms';
+import { sidPattern } from '../../lambdas/twilio/sids';
 import { FUNCTION_NAMES, type FunctionName } from '../aws/function-name';
 import { ConsoleOutput } from '../terminal/console-output';
 import { parseText } from './parse-text';
@@ -69,7 +70,7 @@ export function defineLogsOptions(command: Command): Command {
 
 function parseConversationSid(value: string): string {
   const sid = value.trim();
-  if (/^CH[0-9a-fA-F]{32}$/.test(sid)) return sid;
+  if (sidPattern('CH').test(sid)) return sid;
   throw new InvalidArgumentError('Expected a conversation SID: CH and 32 hexadecimal digits.');
 }
 

@@ -1,6 +1,6 @@
 import type { Environment } from '../../lambdas/config';
 import { readPublicBaseUrl } from '../../lambdas/config';
-import { type CallbackName, callbackPath } from '../../lambdas/twilio/callbacks';
+import { type CallbackName, callbackPath, perCallback } from '../../lambdas/twilio/callbacks';
 import { UserError } from '../../lib/user-error';
 import { deployedUrls } from '../aws/deployed-urls';
 import type { ManualStep } from '../plan/plan';
@@ -40,13 +40,7 @@ export async function showUrls(environment: Environment, screen: ConsoleOutput):
 }
 
 function urlsBelow(base: string): CallbackUrls {
-  const url = (name: CallbackName) => `${base}${callbackPath(name)}`;
-  return {
-    crm: url('crm'),
-    'outgoing-conversation': url('outgoing-conversation'),
-    routing: url('routing'),
-    templates: url('templates'),
-  };
+  return perCallback((name) => `${base}${callbackPath(name)}`);
 }
 
 /** The fields that no API can set, by page of the console; each value on a line of its own, to be copied whole. */

@@ -13,11 +13,6 @@ import { addressOn } from '../../lambdas/phone-number/address';
 import type { Account } from './account';
 import { listenOnPort, nextPort } from './listen-on-port';
 
-/** The webhook event filters of a Frontline service (twilio.md#configuration). */
-export const WEBHOOK_EVENTS = [
-  ...['onConversationAdd', 'onDeliveryUpdated', 'onMessageAdd', 'onMessageAdded', 'onParticipantAdded'],
-];
-
 /**
  * The functions' settings with emulators only. Takes numbers, workers, country, words and visibility from `.env`, but
  * never its base or its public URL, because they belong to the real service. DEFAULT_WORKER is the first worker if it is

@@ -4,11 +4,11 @@ import { BaseFile } from '../../emulators/seed/base-file';
 import { DEMO_CREDENTIALS } from '../../emulators/seed/demo-credentials';
 import { readConfiguration } from '../../lambdas/config';
 import { formatProblem } from '../../lambdas/config-schema';
-import { callbackPath } from '../../lambdas/twilio/callbacks';
+import { callbackPath, POST_EVENTS, PRE_EVENTS } from '../../lambdas/twilio/callbacks';
 import { withoutMalformed } from '../settings/settings';
 import { demoAccount } from './account';
 import { demoBanner } from './banner/demo-banner';
-import { demoSettings, startBase, startConversations, WEBHOOK_EVENTS } from './demo-environment';
+import { demoSettings, startBase, startConversations } from './demo-environment';
 import { startSync } from './first-sync';
 import { REQUEST_RATE } from './function-environment';
 import { startService } from './service';
@@ -62,7 +62,7 @@ export async function startDemo(
     preUrl: service.url + callbackPath('twilio-conversations'),
     postUrl: service.url + callbackPath('twilio-conversations'),
     routingUrl: service.url + callbackPath('routing'),
-    filters: WEBHOOK_EVENTS,
+    filters: [...PRE_EVENTS, ...POST_EVENTS],
   });
   const first = await startSync(service, SCHEDULE_MS, context);
   const urls = { ...service.urls, airtable: airtable.url, twilio: twilio.url };
