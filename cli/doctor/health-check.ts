@@ -42,8 +42,14 @@ export function checkOf<Context>(
   return { id, title, dependsOn, run: async (context) => resultOf(await plan(select(context))) };
 }
 
-/** A plan as a result: pending changes and manual steps are faults. */
-export function resultOf({ upToDate = [], changes = [], manualSteps = [] }: PlanPart): CheckResult {
+/**
+ * A plan as a result: pending changes and manual steps are faults.
+ * @param command the command that applies the changes
+ */
+export function resultOf(
+  { upToDate = [], changes = [], manualSteps = [] }: PlanPart,
+  command = 'npm run setup',
+): CheckResult {
   const problems = [
     ...manualSteps,
     ...changes.map(({ problem, diff }) => ({
@@ -52,7 +58,7 @@ export function resultOf({ upToDate = [], changes = [], manualSteps = [] }: Plan
         diff
           .map(({ what, from, to }) => `${what} is ${from ?? 'blank'} instead of ${to ?? 'blank'}`)
           .join('; '),
-      fix: 'npm run setup',
+      fix: command,
     })),
   ];
   const [first, ...others] = problems;
