@@ -30,7 +30,7 @@ export function clientOptions() {
  * @throws {ServiceUnavailableError} if AWS is unreachable or throttles; {UpstreamError} if it rejects the request
  * otherwise
  */
-export async function askAws<T>(action: string, request: () => Promise<T>): Promise<T> {
+export async function callAws<T>(action: string, request: () => Promise<T>): Promise<T> {
   try {
     return await request();
   } catch (error) {

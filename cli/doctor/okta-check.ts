@@ -21,7 +21,7 @@ export const OKTA_CHECK: HealthCheck = {
       );
     }
     const organisation = new Organisation(new OktaConnection(org.url, token, { signal, onWait: () => {} }));
-    const wishes = { realmSid, label: null, users: [], groups: [] };
-    return resultOf(await oktaStep(organisation, wishes).plan(), COMMAND);
+    const target = { realmSid, label: null, users: [], groups: [] };
+    return resultOf(await oktaStep(organisation, target).plan(), COMMAND);
   },
 };

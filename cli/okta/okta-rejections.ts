@@ -20,20 +20,20 @@ export interface CallContext {
 }
 
 /** Explains a status other than 200 with its fix. The message never contains the token. */
-export function refusalOf(
+export function rejectionError(
   { purpose, permission }: CallContext,
   { status, headers, text }: Pick<Reply, 'status' | 'headers' | 'text'>,
   { orgUrl, token }: { readonly orgUrl: string; readonly token: string },
 ): Error {
-  const words = wordsOf(text).replaceAll(token, '…');
-  const said = words && `: ${words}`;
+  const words = statedReason(text).replaceAll(token, '…');
+  const stated = words && `: ${words}`;
   if (status === 401) {
     return new ConfigurationError([
-      `OKTA_API_TOKEN was rejected (401${said}): it is mistyped, revoked, not of the organisation ` +
+      `OKTA_API_TOKEN was rejected (401${stated}): it is mistyped, revoked, not of the organisation ` +
         `${orgUrl}, or expired after 30 days without use. Create another at Okta admin > Security > API > Tokens`,
     ]);
   }
-  const what = `Okta rejected the request to ${purpose} (${status}${said})`;
+  const what = `Okta rejected the request to ${purpose} (${status}${stated})`;
   if (status === 403) {
     return new ConfigurationError([
       `${what}: the administrator who created OKTA_API_TOKEN has no role that allows ${permission}. An administrator with ` +
@@ -42,7 +42,7 @@ export function refusalOf(
   }
   if (status === 404) {
     return new NotFoundError(
-      `Okta returned 404 while trying to ${purpose}${said}. Check that ${orgUrl} is the right organisation`,
+      `Okta returned 404 while trying to ${purpose}${stated}. Check that ${orgUrl} is the right organisation`,
     );
   }
   if (status === 429) {
@@ -52,7 +52,7 @@ export function refusalOf(
     );
   }
   if (status >= 500) {
-    return new ServiceUnavailableError(`Okta returned ${status} while trying to ${purpose}${said}`, 0);
+    return new ServiceUnavailableError(`Okta returned ${status} while trying to ${purpose}${stated}`, 0);
   }
   if (status >= 300 && status < 400) {
     return new ConfigurationError([
@@ -77,7 +77,7 @@ const ErrorBody = v.object({
 });
 
 /** The text of Okta's error body; empty if it is not valid. */
-function wordsOf(text: string): string {
+function statedReason(text: string): string {
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), ErrorBody), text);
   if (!parsed.success) return '';
   const { errorSummary, errorCauses } = parsed.output;
