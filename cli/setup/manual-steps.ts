@@ -8,19 +8,22 @@ import type { ConsoleOutput } from '../terminal/console-output';
 
 type CallbackUrls = Readonly<Record<Exclude<CallbackName, 'twilio-conversations'>, string>>;
 
-/** Prints what is left for a person, numbered, with the URLs to paste at the end, where they stay on the screen. */
+/** Prints what is left for a person, numbered and each once, with the URLs to paste at the end, where they stay on the screen. */
 export function showLeft(
   steps: readonly ManualStep[],
   urls: CallbackUrls | null,
   screen: ConsoleOutput,
 ): void {
   screen.heading('Left for you to do');
-  steps.forEach(({ what, fix }, index) => {
-    screen.line(`  ${index + 1}. ${what}`);
+  const fixes = new Map(steps.map(({ what, fix }) => [what, fix]));
+  let number = 0;
+  for (const [what, fix] of fixes) {
+    number += 1;
+    screen.line(`  ${number}. ${what}`);
     screen.detail(fix);
-  });
+  }
   if (urls === null) return;
-  screen.line(`  ${steps.length + 1}. Paste these URLs into the Twilio console (no API can set them):`);
+  screen.line(`  ${number + 1}. Paste these URLs into the Twilio console (no API can set them):`);
   screen.detail(consoleFields(urls));
 }
 
