@@ -28,9 +28,9 @@ describe('faults', () => {
     expect(response.headers.get('retry-after')).toBe('2');
   });
 
-  test("answered: the response is not Twilio's", async () => {
+  test("other-response: the response is not Twilio's", async () => {
     const twilio = await aTwilio();
-    twilio.faults.next(1, { kind: 'answered', status: 200, body: '<p>Sign in to the network</p>' });
+    twilio.faults.next(1, { kind: 'other-response', status: 200, body: '<p>Sign in to the network</p>' });
 
     const response = await fetch(`${twilio.url}/v1/Conversations`, { method: 'POST' });
 
