@@ -17,7 +17,7 @@ const LATE_BY_MS = 60_000;
  */
 export async function cloudLog(stack: DeployedStack, filter: LogFilter): Promise<LogSource> {
   const groups = [...stack.logGroups].filter(([name]) =>
-    filter.callback === null ? isCallback(name) : name === filter.callback,
+    filter.callback === undefined ? isCallback(name) : name === filter.callback,
   );
   if (groups.length === 0) {
     throw new AwsSetupError(
