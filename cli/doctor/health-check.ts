@@ -22,6 +22,14 @@ export type CheckResult =
   | { readonly status: 'limited'; readonly message: string; readonly fix: string }
   | { readonly status: 'skip'; readonly message: string; readonly fix: string };
 
+export function passed(message: string): CheckResult {
+  return { status: 'pass', message };
+}
+
+export function failed(message: string, fix: string, findings?: readonly Finding[]): CheckResult {
+  return { status: 'fail', message, fix, ...(findings && { findings }) };
+}
+
 /** One check, printed as one line. */
 export interface HealthCheck {
   /** A stable name in kebab-case, for `--json`. */

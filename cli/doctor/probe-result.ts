@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { TWILIO_WAITS_MS } from '../../lambdas/twilio/callbacks';
 import type { Answer } from '../callback/send-callback';
-import type { CheckResult } from './health-check';
+import { type CheckResult, failed, passed } from './health-check';
 import type { Probe } from './probe-requests';
 
 const Rejection = v.object({
@@ -43,13 +43,12 @@ export function timesOf({ expects, purpose, callback }: Probe, first: Answer, se
   const timeoutMs = TWILIO_WAITS_MS[callback];
   const times = `${expects.status} in ${first.milliseconds} ms, then in ${second.milliseconds} ms`;
   if (Math.max(first.milliseconds, second.milliseconds) < timeoutMs) {
-    return { status: 'pass', message: `${times}: ${purpose}` };
+    return passed(`${times}: ${purpose}`);
   }
-  return {
-    status: 'fail',
-    message: `${times}; Twilio times out after ${timeoutMs} ms`,
-    fix: `Try again. If it stays slow, npm run logs -- --callback ${callback} shows how many requests it sends`,
-  };
+  return failed(
+    `${times}; Twilio times out after ${timeoutMs} ms`,
+    `Try again. If it stays slow, npm run logs -- --callback ${callback} shows how many requests it sends`,
+  );
 }
 
 /** @param logs the command that shows the function's errors */

@@ -27,40 +27,30 @@ export function rejectionError(
 ): Error {
   const words = statedReason(text).replaceAll(token, '…');
   const stated = words && `: ${words}`;
+  const configurationError = (message: string) => new ConfigurationError([message]);
+  const rejected = `Okta rejected the request to ${purpose} (${status}${stated})`;
   if (status === 401) {
-    return new ConfigurationError([
-      `OKTA_API_TOKEN was rejected (401${stated}): it is mistyped, revoked, not of the organisation ` +
-        `${orgUrl}, or expired after 30 days without use. Create another at Okta admin > Security > API > Tokens`,
-    ]);
+    return configurationError(
+      `OKTA_API_TOKEN was rejected (401${stated}): it is mistyped, revoked, not of the organisation ${orgUrl}, or expired after 30 days without use. Create another at Okta admin > Security > API > Tokens`,
+    );
   }
-  const what = `Okta rejected the request to ${purpose} (${status}${stated})`;
   if (status === 403) {
-    return new ConfigurationError([
-      `${what}: the administrator who created OKTA_API_TOKEN has no role that allows ${permission}. An administrator with ` +
-        'that role must create the token, such as a super administrator',
-    ]);
-  }
-  if (status === 404) {
-    return new NotFoundError(
-      `Okta returned 404 while trying to ${purpose}${stated}. Check that ${orgUrl} is the right organisation`,
+    return configurationError(
+      `${rejected}: the administrator who created OKTA_API_TOKEN has no role that allows ${permission}. An administrator with that role must create the token, such as a super administrator`,
     );
-  }
-  if (status === 429) {
-    return new ServiceUnavailableError(
-      `Okta rate limit reached (429) while trying to ${purpose}. Run this again in a few minutes`,
-      secondsToReset(headers),
-    );
-  }
-  if (status >= 500) {
-    return new ServiceUnavailableError(`Okta returned ${status} while trying to ${purpose}${stated}`, 0);
   }
   if (status >= 300 && status < 400) {
-    return new ConfigurationError([
-      `${orgUrl} redirects (${status}), and the token is not sent to another host: check that OKTA_ORG_URL is the ` +
-        "organisation's own URL",
-    ]);
+    return configurationError(
+      `${orgUrl} redirects (${status}), and the token is not sent to another host: check that OKTA_ORG_URL is the organisation's own URL`,
+    );
   }
-  return new UpstreamError(what);
+  const failed = `Okta returned ${status} while trying to ${purpose}${stated}`;
+  if (status === 404) return new NotFoundError(`${failed}. Check that ${orgUrl} is the right organisation`);
+  if (status === 429) {
+    const message = `Okta rate limit reached (429) while trying to ${purpose}. Run this again in a few minutes`;
+    return new ServiceUnavailableError(message, secondsToReset(headers));
+  }
+  return status >= 500 ? new ServiceUnavailableError(failed, 0) : new UpstreamError(rejected);
 }
 
 /** Seconds until Okta's rate limit resets, by Okta's clock, because ours may differ. */
