@@ -6,12 +6,17 @@ import type { E164Number } from './phone-number/address';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** The text of a variable; null if it is blank. */
+const given = v.pipe(
+  v.optional(v.string(), ''),
+  v.trim(),
+  v.transform((text): string | null => text || null),
+);
+
 /** A setting with a fallback, which is its value if the variable is blank. */
 export const optionalSetting = <T, const F>(schema: v.GenericSchema<string, T>, fallback: F) =>
   v.pipe(
-    v.optional(v.string(), ''),
-    v.trim(),
-    v.transform((text): string | null => text || null),
+    given,
     v.nullable(schema),
     v.transform((value): T | F => value ?? fallback),
   );

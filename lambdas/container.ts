@@ -5,10 +5,9 @@ import { CREDENTIALS_SECRET_VARIABLE, STACK_VARIABLES } from './config';
 import { CredentialsCache } from './credentials/credentials-cache';
 import { secretStore } from './credentials/secret-store';
 import { ConfigurationError } from './errors';
+import { invokeFunctions } from './invoke/invoke-function';
 import { createDynamoClient } from './replica/dynamo-client';
 import { ReplicaReadiness } from './replica/replica-readiness';
-import { startLambda } from './sync/start-sync';
-import type { SyncEvent } from './sync/sync-event';
 import { METRICS_NAMESPACE, SERVICE } from './telemetry/metric-names';
 
 /**
@@ -60,10 +59,10 @@ export const patientDynamo = /* @__PURE__ */ kept(
   (client) => client.destroy(),
 );
 
-const lambda = /* @__PURE__ */ kept(() => startLambda(process.env));
+const lambda = /* @__PURE__ */ kept(() => invokeFunctions(process.env));
 
 /** Starts a run of sync. @throws {ConfigurationError} if the stack did not set the function's name. */
-export async function startSync(event: SyncEvent): Promise<void> {
+export async function startSync(event: { readonly run: string }): Promise<void> {
   await lambda()(stackVariable(STACK_VARIABLES.syncFunction), event);
 }
 

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { credentialsCache, logger, metrics, startSync } from './container';
 import { errorMessage } from './errors';
-import { openSync } from './request/open-sync';
 import { logRun } from './sync/log-run';
+import { openSync } from './sync/open-sync';
 import { runSync } from './sync/run-sync';
 import { SyncEvent } from './sync/sync-event';
 import { publishSyncMetrics } from './sync/sync-metrics';

@@ -8,7 +8,7 @@ import {
   LogQueryWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { CALLBACK_NAMES, type RouteName } from '../lambdas/twilio/callbacks';
+import { CALLBACK_NAMES, type RouteName, TWILIO_WAITS_MS } from '../lambdas/twilio/callbacks';
 import type { CallbackApi } from './callback-api';
 import { graph, heading } from './dashboard-widgets';
 import { REJECTIONS_BY_REASON, RUNS_OF_SYNC } from './log-queries';
@@ -25,8 +25,8 @@ export interface ServiceDashboardProps {
 
 /** How long Twilio waits for a response (twilio.md#callbacks-and-timeouts). */
 const TIMEOUTS = [
-  { value: 5_000, label: 'Conversations times out', color: '#d62728' },
-  { value: 10_000, label: 'Routing times out', color: '#7f7f7f' },
+  { value: TWILIO_WAITS_MS['twilio-conversations'], label: 'Conversations times out', color: '#d62728' },
+  { value: TWILIO_WAITS_MS.routing, label: 'Routing times out', color: '#7f7f7f' },
 ];
 
 /**

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { FunctionSettings, optionalSetting, pattern, requiredSetting } from '../lambdas/config-schema';
+import { sidPattern } from '../lambdas/twilio/sids';
 
-const accountSid = pattern(/^AC[0-9a-fA-F]{32}$/, '"AC" and 32 hexadecimal digits');
+const accountSid = pattern(sidPattern('AC'), '"AC" and 32 hexadecimal digits');
 const authToken = pattern(/^[!-~]+$/, 'letters and digits without spaces');
 const airtableToken = pattern(
   /^pat[!-~]+$/,

@@ -61,12 +61,12 @@ function compareColumn(wanted: WantedColumn, table: TableModel): SchemaProblem |
   const field = findField(table, wanted.name);
   if (field !== undefined) return compareType(wanted, field, table);
   const misnamed = table.fields.find(({ name }) => isAlike(name, wanted.name));
-  if (misnamed !== undefined) return renamed(misnamed, wanted, table);
+  if (misnamed !== undefined) return misnamedColumn(misnamed, wanted, table);
   const { draft, loss } = wanted;
   if (draft === null || loss === null) return null;
   const names = wanted.name === COLUMN.name ? primaryOfOthers(table) : null;
   // A second column for names would be blank in every existing row.
-  if (names !== null) return renamed(names, wanted, table);
+  if (names !== null) return misnamedColumn(names, wanted, table);
   return {
     what: `${table.name} has no column ${wanted.name}: ${loss}`,
     creation: { kind: 'column', table, draft },
@@ -88,7 +88,7 @@ function compareType(
   };
 }
 
-function renamed(field: FieldModel, wanted: WantedColumn, table: TableModel): SchemaProblem {
+function misnamedColumn(field: FieldModel, wanted: WantedColumn, table: TableModel): SchemaProblem {
   return {
     what: `${table.name} has no column ${wanted.name}, but "${field.name}": ${wanted.loss ?? 'it is not read'}`,
     fix: `In Airtable, table ${table.name}, the arrow beside "${field.name}" > Edit field > name it exactly ${wanted.name} > Save`,

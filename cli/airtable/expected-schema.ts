@@ -28,88 +28,66 @@ const TYPED = ['singleLineText', 'multilineText'] as const;
 const READ_AS_TEXT = [...TYPED, 'richText', 'email', 'url', 'phoneNumber', 'singleSelect'] as const;
 const PUT_TOGETHER = ['formula', 'rollup', 'multipleLookupValues'] as const;
 
-const CHECKBOX = { type: 'checkbox', options: { icon: 'check', color: 'greenBright' } } as const;
+const CHECKBOX = { icon: 'check', color: 'greenBright' } as const;
+const READ = [...READ_AS_TEXT, ...PUT_TOGETHER] as const;
+
+/** @param more the draft's description and options */
+function column(
+  name: string,
+  types: WantedColumn['types'],
+  loss: string,
+  more: Omit<FieldDraft, 'name' | 'type'> = {},
+): WantedColumn {
+  return { name, types, loss, draft: { name, type: types[0], ...more } };
+}
+
+/** A column that setup does not create, because the service works without it. */
+function optional(name: string, types: WantedColumn['types']): WantedColumn {
+  return { name, types, loss: null, draft: null };
+}
+
+/** The columns that need more than a text. */
+const CUSTOMER_COLUMNS: WantedTable['columns'] = [
+  column(COLUMN.name, [...TYPED, 'richText'], 'the app has no list of customers'),
+  column(COLUMN.sms, [...TYPED, 'phoneNumber'], 'customers cannot be reached or recognised by SMS', {
+    description: 'The number for SMS, such as +14155550123',
+  }),
+  column(
+    COLUMN.whatsapp,
+    [...TYPED, 'phoneNumber'],
+    'customers cannot be reached or recognised by WhatsApp',
+    {
+      description: 'The number for WhatsApp, such as +14155550123',
+    },
+  ),
+  optional(COLUMN.id, ['number', 'autoNumber', ...TYPED, 'formula']),
+  column(COLUMN.email, ['email', ...READ], 'the app has no link to write mail'),
+  column(COLUMN.linkedin, ['url', ...READ], 'the app has no link to the profile'),
+  column(COLUMN.notes, ['multilineText', ...READ], 'the app shows no notes'),
+  column(
+    COLUMN.owner,
+    [...TYPED, 'email', 'singleSelect', 'singleCollaborator'],
+    'no worker has any customers',
+    { description: "The worker's exact identity in Frontline" },
+  ),
+  column(COLUMN.avatar, ['url', 'multipleAttachments', ...READ], 'the app shows no pictures', {
+    description: 'The URL of a picture',
+  }),
+  column(COLUMN.optOut, ['checkbox', ...TYPED], 'customers cannot opt out', {
+    options: CHECKBOX,
+    description: 'Whether messages to the customer are rejected. STOP and START set it',
+  }),
+];
 
 const CUSTOMERS_TABLE: WantedTable = {
   name: CUSTOMERS,
   title: null,
   columns: [
-    {
-      name: COLUMN.name,
-      types: [...TYPED, 'richText'],
-      loss: 'the app has no list of customers',
-      draft: { name: COLUMN.name, type: 'singleLineText' },
-    },
-    {
-      name: COLUMN.sms,
-      types: [...TYPED, 'phoneNumber'],
-      loss: 'customers cannot be reached or recognised by SMS',
-      draft: {
-        name: COLUMN.sms,
-        type: 'singleLineText',
-        description: 'The number for SMS, such as +14155550123',
-      },
-    },
-    {
-      name: COLUMN.whatsapp,
-      types: [...TYPED, 'phoneNumber'],
-      loss: 'customers cannot be reached or recognised by WhatsApp',
-      draft: {
-        name: COLUMN.whatsapp,
-        type: 'singleLineText',
-        description: 'The number for WhatsApp, such as +14155550123',
-      },
-    },
-    {
-      name: COLUMN.id,
-      types: ['number', 'autoNumber', ...TYPED, 'formula'],
-      loss: null,
-      draft: null,
-    },
-    {
-      name: COLUMN.email,
-      types: ['email', ...READ_AS_TEXT, ...PUT_TOGETHER],
-      loss: 'the app has no link to write mail',
-      draft: { name: COLUMN.email, type: 'email' },
-    },
-    {
-      name: COLUMN.linkedin,
-      types: ['url', ...READ_AS_TEXT, ...PUT_TOGETHER],
-      loss: 'the app has no link to the profile',
-      draft: { name: COLUMN.linkedin, type: 'url' },
-    },
-    {
-      name: COLUMN.notes,
-      types: ['multilineText', ...READ_AS_TEXT, ...PUT_TOGETHER],
-      loss: 'the app shows no notes',
-      draft: { name: COLUMN.notes, type: 'multilineText' },
-    },
-    {
-      name: COLUMN.owner,
-      types: [...TYPED, 'email', 'singleSelect', 'singleCollaborator'],
-      loss: 'no worker has any customers',
-      draft: {
-        name: COLUMN.owner,
-        type: 'singleLineText',
-        description: "The worker's exact identity in Frontline",
-      },
-    },
-    {
-      name: COLUMN.avatar,
-      types: ['url', 'multipleAttachments', ...READ_AS_TEXT, ...PUT_TOGETHER],
-      loss: 'the app shows no pictures',
-      draft: { name: COLUMN.avatar, type: 'url', description: 'The URL of a picture' },
-    },
-    {
-      name: COLUMN.optOut,
-      types: ['checkbox', ...TYPED],
-      loss: 'customers cannot opt out',
-      draft: {
-        name: COLUMN.optOut,
-        ...CHECKBOX,
-        description: 'Whether messages to the customer are rejected. STOP and START set it',
-      },
-    },
+    ...CUSTOMER_COLUMNS,
+    // Every other column that the service names is only read.
+    ...Object.values(COLUMN)
+      .filter((name) => CUSTOMER_COLUMNS.every((each) => each.name !== name))
+      .map((name) => column(name, READ, `the app does not show ${name}`)),
   ],
 };
 
@@ -122,37 +100,19 @@ const TEMPLATES_TABLE: WantedTable = {
     description: 'For your team: the app does not show it',
   },
   columns: [
-    {
-      name: TEMPLATE_COLUMN.category,
-      types: ['singleSelect', ...READ_AS_TEXT, ...PUT_TOGETHER],
-      loss: 'all templates are under one heading',
-      draft: {
-        name: TEMPLATE_COLUMN.category,
-        type: 'singleSelect',
-        options: { choices: Object.values(CATEGORY).map((name) => ({ name })) },
-      },
-    },
-    {
-      name: TEMPLATE_COLUMN.text,
-      types: ['multilineText', ...READ_AS_TEXT, ...PUT_TOGETHER],
-      loss: 'the app has no templates',
-      draft: {
-        name: TEMPLATE_COLUMN.text,
-        type: 'multilineText',
-        description: 'With {{name}} or any other column of Customers, {{name|there}}, and {{worker}}',
-      },
-    },
-    {
-      name: TEMPLATE_COLUMN.approved,
-      types: ['checkbox', ...TYPED],
-      loss: 'no template can be sent by WhatsApp after 24 hours',
-      draft: {
-        name: TEMPLATE_COLUMN.approved,
-        ...CHECKBOX,
-        description: 'Whether WhatsApp has approved exactly this text',
-      },
-    },
-    { name: TEMPLATE_COLUMN.contentSid, types: [...TYPED, ...PUT_TOGETHER], loss: null, draft: null },
+    column(TEMPLATE_COLUMN.category, ['singleSelect', ...READ], 'all templates are under one heading', {
+      options: { choices: Object.values(CATEGORY).map((name) => ({ name })) },
+    }),
+    column(TEMPLATE_COLUMN.text, ['multilineText', ...READ], 'the app has no templates', {
+      description: 'With {{name}} or any other column of Customers, {{name|there}}, and {{worker}}',
+    }),
+    column(
+      TEMPLATE_COLUMN.approved,
+      ['checkbox', ...TYPED],
+      'no template can be sent by WhatsApp after 24 hours',
+      { options: CHECKBOX, description: 'Whether WhatsApp has approved exactly this text' },
+    ),
+    optional(TEMPLATE_COLUMN.contentSid, [...TYPED, ...PUT_TOGETHER]),
   ],
 };
 

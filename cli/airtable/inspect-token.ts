@@ -148,9 +148,9 @@ function get<T>(airtable: AirtableClient, path: string, answer: v.GenericSchema<
   return airtable.call({ method: 'GET', path, idempotent: true, answer });
 }
 
-async function unlessForbidden<T>(asked: Promise<T>): Promise<T | null> {
+async function unlessForbidden<T>(request: Promise<T>): Promise<T | null> {
   try {
-    return await asked;
+    return await request;
   } catch (error) {
     if (error instanceof GoneOrForbiddenError) return null;
     throw error;

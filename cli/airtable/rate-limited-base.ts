@@ -34,6 +34,8 @@ const LISTINGS = 2;
 export interface ListAllOptions {
   /** All columns when left out. */
   readonly fields?: readonly string[];
+  /** A view, which filters and sorts the records. All records when left out. */
+  readonly view?: string;
   /** Called after each page with the number of records received. */
   readonly onPage?: (records: number) => void;
 }
@@ -123,9 +125,12 @@ export class PacedBase {
     return this.#client.createAll(table, rows).catch(explained((cause) => tableOutOfReach(table, cause)));
   }
 
-  async #listFromTop(table: string, { fields, onPage }: ListAllOptions): Promise<readonly AirtableRecord[]> {
+  async #listFromTop(
+    table: string,
+    { onPage, ...parameters }: ListAllOptions,
+  ): Promise<readonly AirtableRecord[]> {
     const records: AirtableRecord[] = [];
-    for await (const page of this.pages(table, { pageSize: LARGEST_PAGE, ...(fields && { fields }) })) {
+    for await (const page of this.pages(table, { pageSize: LARGEST_PAGE, ...parameters })) {
       records.push(...page.records);
       onPage?.(records.length);
     }

@@ -30,7 +30,7 @@ export function clientOptions() {
  * @throws {ServiceUnavailableError} if AWS is unreachable or throttles; {UpstreamError} if it rejects the request
  * otherwise
  */
-export async function askAws<T>(action: string, request: () => Promise<T>): Promise<T> {
+export async function callAws<T>(action: string, request: () => Promise<T>): Promise<T> {
   try {
     return await request();
   } catch (error) {
@@ -53,71 +53,48 @@ const NETWORK = /^(E[A-Z_]+|UND_ERR\w*|CERT_\w+|.*_CERT\w*)$/;
 
 function explain(error: unknown, action: string): Error {
   if (isKnownError(error)) return error;
+  const setupError = (problem: string, fix: string) => new AwsSetupError(problem, fix, error);
+  const unavailable = (message: string) => new ServiceUnavailableError(message, 60, { cause: error });
   const name = awsErrorName(error);
   const message = errorMessage(error);
+  const code = errorCode(error);
+  const { AWS_PROFILE, AWS_REGION, AWS_DEFAULT_REGION } = process.env;
   if (message === 'Region is missing') {
-    return new AwsSetupError(
-      'No AWS region is set',
-      'set AWS_REGION, or a region in your AWS profile',
-      error,
-    );
+    return setupError('No AWS region is set', 'set AWS_REGION, or a region in your AWS profile');
   }
-  if (name === 'CredentialsProviderError' || name === 'TokenProviderError') return withoutCredentials(error);
+  if (name === 'CredentialsProviderError' || name === 'TokenProviderError') {
+    if (/sso/i.test(message)) {
+      return setupError('The AWS SSO session has expired or does not exist', `run ${ssoLogin()}`);
+    }
+    return AWS_PROFILE
+      ? setupError(`The AWS profile ${AWS_PROFILE} has no credentials`, 'correct AWS_PROFILE')
+      : setupError('No AWS credentials found', 'set AWS_PROFILE, or run aws configure');
+  }
   if (EXPIRED.test(name)) {
-    return new AwsSetupError(
-      'The AWS credentials have expired',
-      `get new ones (for SSO: ${ssoLogin()})`,
-      error,
-    );
+    return setupError('The AWS credentials have expired', `get new ones (for SSO: ${ssoLogin()})`);
   }
   if (UNKNOWN_KEYS.test(name)) {
-    return new AwsSetupError(
-      `AWS rejected these credentials (${name})`,
-      "check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or the profile that holds them, and this machine's clock",
-      error,
-    );
+    const fix =
+      "check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or the profile that holds them, and this machine's clock";
+    return setupError(`AWS rejected these credentials (${name})`, fix);
   }
   if (DENIED.test(name)) {
-    return new AwsSetupError(
-      `AWS denied ${action}: ${message}`,
-      'grant the permission, or use other credentials (AWS_PROFILE)',
-      error,
-    );
+    const fix = 'grant the permission, or use other credentials (AWS_PROFILE)';
+    return setupError(`AWS denied ${action}: ${message}`, fix);
   }
-  if (BUSY.test(name)) {
-    return new ServiceUnavailableError(`AWS returned ${name} for ${action}: try again in a minute`, 60, {
-      cause: error,
-    });
-  }
-  const code = errorCode(error);
+  if (BUSY.test(name)) return unavailable(`AWS returned ${name} for ${action}: try again in a minute`);
   if (code === 'ENOTFOUND') {
-    const { AWS_REGION, AWS_DEFAULT_REGION } = process.env;
     const region = AWS_REGION || AWS_DEFAULT_REGION || 'of the AWS profile';
-    return new AwsSetupError(
-      `AWS has no endpoint in the region ${region}, or there is no network`,
-      'correct AWS_REGION or the region of the AWS profile, such as eu-west-1',
-      error,
-    );
+    const fix = 'correct AWS_REGION or the region of the AWS profile, such as eu-west-1';
+    return setupError(`AWS has no endpoint in the region ${region}, or there is no network`, fix);
   }
   if (name === 'TimeoutError' || (typeof code === 'string' && NETWORK.test(code))) {
     const how = name === 'TimeoutError' ? 'timed out' : message;
-    return new ServiceUnavailableError(
+    return unavailable(
       `AWS cannot be reached for ${action} (${how}): check the network, the region and AWS_ENDPOINT_URL`,
-      60,
-      { cause: error },
     );
   }
   return new UpstreamError(`AWS returned ${name} for ${action}: ${message}`, { cause: error });
-}
-
-function withoutCredentials(error: unknown): AwsSetupError {
-  if (/sso/i.test(errorMessage(error))) {
-    return new AwsSetupError('The AWS SSO session has expired or does not exist', `run ${ssoLogin()}`, error);
-  }
-  const profile = process.env['AWS_PROFILE'];
-  return profile
-    ? new AwsSetupError(`The AWS profile ${profile} has no credentials`, 'correct AWS_PROFILE', error)
-    : new AwsSetupError('No AWS credentials found', 'set AWS_PROFILE, or run aws configure', error);
 }
 
 function ssoLogin(): string {

@@ -1,13 +1,13 @@
 import { joined, type Reconciler } from '../plan/plan';
 import type { Settings } from '../settings/settings';
 import { withManualSteps } from './aws-setup-error';
+import { synthesise } from './cdk';
 import { readStack } from './deployed-stack';
 import { readIdentity } from './identity';
 import { findKeptTable, type KeptTable } from './opt-out-table';
 import { planBootstrap } from './plan-bootstrap';
 import { planSecret } from './plan-secret';
 import { planStack } from './plan-stack';
-import { synthesise } from './synthesis';
 
 export interface AwsSetUp {
   readonly settings: Settings;
@@ -34,17 +34,17 @@ export function awsStep({ settings, optOutTable, directory }: AwsSetUp): Reconci
           ...(name !== null && { variables: { OPT_OUT_TABLE_NAME: name } }),
         };
         const assembly = await synthesise(caller);
-        const bootstrap = await planBootstrap(identity, assembly, caller);
+        const bootstrap = await planBootstrap(identity, caller);
         const stack = planStack(present, assembly, caller);
         const isStuck = stack.manualSteps !== undefined;
         const secret = isStuck ? {} : await withManualSteps(() => planSecret(settings, present));
         const here = `Account ${identity.account}, region ${identity.region}, as ${identity.arn}`;
-        return joined([{ upToDate: [here, ...wordsOf(kept, baseId)] }, bootstrap, stack, secret]);
+        return joined([{ upToDate: [here, ...describeKept(kept, baseId)] }, bootstrap, stack, secret]);
       }),
   };
 }
 
-function wordsOf(kept: KeptTable | null, baseId: string): readonly string[] {
+function describeKept(kept: KeptTable | null, baseId: string): readonly string[] {
   if (kept === null) return [];
   const ofBase = kept.baseId === baseId ? '' : `, for the earlier base ${kept.baseId ?? 'unknown'}`;
   return [`The table ${kept.name} has the opt-outs of an earlier stack${ofBase}: it is reused`];

@@ -11,19 +11,20 @@ export function awsTeardownStep(): Reconciler {
     name: 'AWS',
     plan: () =>
       withManualSteps(async () => {
-        const stays = 'CDKToolkit is kept: other CDK applications of this account and region may use it';
+        const bootstrapKept =
+          'CDKToolkit is kept: other CDK applications of this account and region may use it';
         const stack = await readStack();
         if (stack === null) {
-          return { upToDate: [`The stack ${STACK_NAME} does not exist`, stays] };
+          return { upToDate: [`The stack ${STACK_NAME} does not exist`, bootstrapKept] };
         }
         const { OptOutTableName: table } = stack.outputs;
         const kept = table === undefined ? [] : [`The table ${table} is kept: it contains the opt-outs`];
         if (stack.isProtected) {
           const what = `The stack ${STACK_NAME} has termination protection`;
           const fix = `aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name ${STACK_NAME}`;
-          return { upToDate: [stays, ...kept], manualSteps: [{ what, fix }] };
+          return { upToDate: [bootstrapKept, ...kept], manualSteps: [{ what, fix }] };
         }
-        return { upToDate: [stays, ...kept], changes: [deletion(stack)] };
+        return { upToDate: [bootstrapKept, ...kept], changes: [deletion(stack)] };
       }),
   };
 }
@@ -31,14 +32,14 @@ export function awsTeardownStep(): Reconciler {
 function deletion(stack: DeployedStack): Change {
   return {
     summary: `Delete the stack ${STACK_NAME} with its credentials and logs`,
-    diff: partsOf(stack),
+    diff: resourceCounts(stack),
     // Not `cdk destroy`, because it synthesises the template only to delete the stack.
     apply: (onProgress) => deleteStack(STACK_NAME, onProgress),
   };
 }
 
 /** The number of resources of each kind, without those that the template retains. */
-function partsOf({ resources, template }: DeployedStack): readonly Diff[] {
+function resourceCounts({ resources, template }: DeployedStack): readonly Diff[] {
   const going = resources.filter(({ logicalId }) => !isRetained(template.Resources[logicalId]));
   const types = [...new Set(going.map(({ type }) => type))];
   return types.sort().map((what) => ({

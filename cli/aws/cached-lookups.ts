@@ -5,7 +5,7 @@ import { type DeployedStack, readStack } from './deployed-stack';
 import { type Identity, readIdentity } from './identity';
 
 /** Memoised lookups of the service's state on AWS. Each runs once, on first use. */
-export interface AwsLookUp {
+export interface CachedAws {
   /** @throws {AwsSetupError} {ServiceUnavailableError} */
   identity(): Promise<Identity>;
   /** Null if absent. @throws {AwsSetupError} {ServiceUnavailableError} */
@@ -13,7 +13,7 @@ export interface AwsLookUp {
 }
 
 /** Lookups with the caller's own credentials. */
-export function lookUpAws(): AwsLookUp {
+export function cachedAws(): CachedAws {
   return { identity: memoize(readIdentity), stack: memoize(readStack) };
 }
 

@@ -1,10 +1,14 @@
-import { spawn } from 'node:child_process';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { UpstreamError } from '../../lambdas/errors';
+import type { CachedCloudAssembly, IoMessage, Toolkit } from '@aws-cdk/toolkit-lib';
+import * as v from 'valibot';
+import { errorMessage, UpstreamError } from '../../lambdas/errors';
+import { STACK_NAME } from '../../lib/stack-names';
+import { parseTemplate, type StackTemplate } from './stack-template';
 
-/** The folder, region and variables with which the CDK command line runs. */
+/** The folder, region and variables with which CDK runs. */
 export interface CdkCaller {
   /** The project's folder. The CDK app reads its `.env` by itself. */
   readonly directory: string;
@@ -14,95 +18,110 @@ export interface CdkCaller {
   readonly variables?: Readonly<Record<string, string>>;
 }
 
+/** A CDK cloud assembly. It is compared first and then deployed unchanged. */
+export interface Assembly {
+  readonly cached: CachedCloudAssembly;
+  readonly template: StackTemplate;
+}
+
+type OnProgress = (progress: string) => void;
+
 /** The service's credentials, if exported. CDK does not need them. */
 const SECRETS = /^(ACCOUNT_SID|AUTH_TOKEN.*|AIRTABLE_.*API_KEY|OKTA_.*)$/;
+const CdkJson = v.pipe(v.string(), v.parseJson(), v.object({ app: v.string() }));
 
-/**
- * Runs the project's own CDK command line to its end. It uses the caller's AWS environment without `.env`, so that it
- * deploys to the account that was checked. If it fails, its whole output is kept in `.frontline/`.
- * @param tell receives the progress in each line
- * @throws {UpstreamError} with CDK's reason if it fails
- */
-export async function runCdk(
-  args: readonly string[],
-  { directory, region, variables }: CdkCaller,
-  onProgress: (progress: string) => void,
-): Promise<void> {
-  const [command = ''] = args;
-  const logFile = join(directory, '.frontline', `cdk-${command}.log`);
-  const output: string[] = [];
-  const errors: string[] = [];
-  const program = join(directory, 'node_modules', 'aws-cdk', 'bin', 'cdk');
-  const child = spawn(process.execPath, [program, ...args, '--ci', '--no-notices'], {
-    cwd: directory,
-    env: {
-      ...withoutSecrets(process.env),
-      ...variables,
-      AWS_REGION: region,
-      NO_COLOR: '1',
-      FORCE_COLOR: undefined,
+/** Synthesises the stack's template and its functions' bundles on this machine. @throws {UpstreamError} */
+export function synthesise(caller: CdkCaller): Promise<Assembly> {
+  const { directory, region, variables } = caller;
+  return withToolkit(
+    'synth',
+    caller,
+    () => {},
+    async (toolkit) => {
+      // Not the project's cdk.out, because a CDK process that still deploys from there keeps it locked.
+      const outdir = await mkdtemp(join(tmpdir(), 'frontline-cdk-'));
+      process.once('exit', () => rmSync(outdir, { recursive: true, force: true }));
+      const { app } = v.parse(CdkJson, await readFile(join(directory, 'cdk.json'), 'utf8'));
+      const secrets = Object.keys(process.env).filter((name) => SECRETS.test(name));
+      const env = {
+        ...Object.fromEntries(secrets.map((name) => [name, undefined])),
+        ...variables,
+        AWS_REGION: region,
+      };
+      const source = await toolkit.fromCdkApp(app, { workingDirectory: directory, outdir, env });
+      const cached = await toolkit.synth(source);
+      const { templateFullPath } = cached.cloudAssembly.getStackByName(STACK_NAME);
+      return {
+        cached,
+        template: parseTemplate(await readFile(templateFullPath, 'utf8'), 'The synthesized template'),
+      };
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
+  );
+}
+
+/** Deploys the assembly. It uses the caller's AWS environment, so that it deploys to the account that was checked. */
+export function deploy({ cached }: Assembly, caller: CdkCaller, onProgress: OnProgress): Promise<void> {
+  return withToolkit('deploy', caller, onProgress, async (toolkit) => {
+    await toolkit.deploy(cached);
   });
-  // A CDK process that outlives this one could deploy at the same time as the next run.
-  const end = () => child.kill();
-  process.once('exit', end);
+}
+
+/** @param place such as `aws://111122223333/eu-west-1` */
+export function bootstrap(place: string, caller: CdkCaller, onProgress: OnProgress): Promise<void> {
+  return withToolkit('bootstrap', caller, onProgress, async (toolkit, { BootstrapEnvironments }) => {
+    await toolkit.bootstrap(BootstrapEnvironments.fromList([place]));
+  });
+}
+
+/** @throws {UpstreamError} with CDK's reason if it fails; all of its messages are kept in `.frontline/` */
+async function withToolkit<T>(
+  action: string,
+  { directory, region }: CdkCaller,
+  onProgress: OnProgress,
+  use: (toolkit: Toolkit, library: typeof import('@aws-cdk/toolkit-lib')) => Promise<T>,
+): Promise<T> {
+  const library = await import('@aws-cdk/toolkit-lib');
+  const messages: string[] = [];
+  const toolkit = new library.Toolkit({
+    color: false,
+    emojis: false,
+    sdkConfig: { baseCredentials: library.BaseCredentials.awsCliCompatible({ defaultRegion: region }) },
+    ioHost: {
+      notify: async (message) => {
+        messages.push(message.message);
+        const progress = progressOf(message);
+        if (progress !== null) onProgress(progress);
+      },
+      requestResponse: async ({ defaultResponse }) => defaultResponse,
+    },
+  });
   try {
-    const ending = await new Promise<number | NodeJS.Signals | null>((resolve, reject) => {
-      for (const stream of [child.stdout, child.stderr]) {
-        createInterface({ input: stream }).on('line', (line) => {
-          output.push(line);
-          if (stream === child.stderr) errors.push(line);
-          const progress = progressIn(line);
-          if (progress !== null) onProgress(progress);
-        });
-      }
-      child.on('error', reject).on('close', (status, signal) => resolve(status ?? signal));
-    });
-    if (ending === 0) return;
+    return await use(toolkit, library);
+  } catch (error) {
+    const logFile = join(directory, '.frontline', `cdk-${action}.log`);
     await mkdir(dirname(logFile), { recursive: true });
-    await writeFile(logFile, output.join('\n'));
-    throw typeof ending === 'number'
-      ? new UpstreamError(`cdk ${command} failed: ${reasonIn(output, errors)}\nFull output: ${logFile}`)
-      : new UpstreamError(
-          `cdk ${command} was terminated (${ending}). CloudFormation continues what it started: run this again to wait for it`,
-        );
-  } finally {
-    process.off('exit', end);
+    await writeFile(logFile, messages.join('\n'));
+    const reason = errorMessage(error);
+    throw new UpstreamError(`cdk ${action} failed: ${reason}\nFull output: ${logFile}`, { cause: error });
   }
 }
 
-function withoutSecrets(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => !SECRETS.test(name)));
-}
+const Activity = v.object({
+  event: v.object({ LogicalResourceId: v.string(), ResourceStatus: v.string() }),
+  progress: v.object({ completed: v.number(), total: v.optional(v.number()) }),
+});
 
-/** An event's line: `TheStack |  9/40 | 7:32:06 AM | CREATE_COMPLETE | AWS::IAM::Role | CrmRole (CrmRole82ABB5AA)` */
-const EVENT = /^\S+ \| +(\d+)\/(\d+) \| [^|]+\| (\w+) +\| \S+ +\| (\S+)/;
-
-/** The progress in a line; null if absent. */
-export function progressIn(line: string): string | null {
-  const [, done, all, status, what] = EVENT.exec(line) ?? [];
-  if (what !== undefined) return `${done} of ${all}, ${what} ${status}`;
-  return line.trim() || null;
-}
-
-/** Lines without a reason: progress, warnings, stack frames. */
-const NO_REASON = /^(Bundling asset .*|\[Warning.*|at .+:\d+\)?( \{)?|)$/;
-const LAST_LINES = 12;
-
-/**
- * CDK's own reason for a failure.
- * @param output its whole output, which has the CloudFormation events of failed resources
- * @param errors its stderr, which with `--ci` holds only the errors
- */
-export function reasonIn(output: readonly string[], errors: readonly string[]): string {
-  const failures = output.filter((line) => / \| \w+_FAILED +\| /.test(line)).map(afterStatus);
-  const said = errors.map((line) => line.trim()).filter((line) => !NO_REASON.test(line));
-  const reason = [...new Set([...failures, ...said.slice(-LAST_LINES)])].join('\n');
-  return reason || 'no reason given';
-}
-
-/** An event's line from its status on: `CREATE_FAILED | AWS::IAM::Role | CrmCallbackRole (…) why`. */
-function afterStatus(line: string): string {
-  return line.replace(/^.*?\| (\w+_FAILED) +\| (\S+) +\| /, '$1 $2 ');
+/** The progress in a message; null if it has none that a person wants to see. */
+export function progressOf({
+  level,
+  message,
+  data,
+}: Pick<IoMessage<unknown>, 'level' | 'message' | 'data'>): string | null {
+  const activity = v.safeParse(Activity, data);
+  if (activity.success) {
+    const { event, progress } = activity.output;
+    const { completed, total = '?' } = progress;
+    return `${completed} of ${total}, ${event.LogicalResourceId} ${event.ResourceStatus}`;
+  }
+  return level === 'info' ? message.trim() || null : null;
 }

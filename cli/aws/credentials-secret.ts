@@ -6,7 +6,7 @@ import {
 import * as v from 'valibot';
 import { errorMessage } from '../../lambdas/errors';
 import type { Settings } from '../settings/settings';
-import { askAws, awsErrorName, clientOptions } from './aws-errors';
+import { awsErrorName, callAws, clientOptions } from './aws-errors';
 import { AwsSetupError } from './aws-setup-error';
 
 /** The expected values of the secret by key; other keys are left unchanged. */
@@ -44,7 +44,7 @@ export async function fillSecret(arn: string, wanted: SecretValues): Promise<voi
   const held = entriesOf(await readText(client, arn));
   if (differing(held, wanted).length === 0) return;
   const SecretString = JSON.stringify({ ...held, ...wanted });
-  await askAws('secretsmanager:PutSecretValue', () =>
+  await callAws('secretsmanager:PutSecretValue', () =>
     client.send(new PutSecretValueCommand({ SecretId: arn, SecretString })),
   );
 }
@@ -75,17 +75,17 @@ async function readText(client: SecretsManagerClient, arn: string): Promise<stri
       // AWS returns this for a secret without a version, as the stack creates it. A missing secret has another message.
       const isAbsent = awsErrorName(error) === 'ResourceNotFoundException';
       if (isAbsent && /staging label|secret value/i.test(errorMessage(error))) return '';
-      if (isAbsent) throw gone(arn, error);
+      if (isAbsent) throw deletedSecret(arn, error);
       if (awsErrorName(error) === 'InvalidRequestException' && /delet/i.test(errorMessage(error))) {
-        throw marked(arn, error);
+        throw secretMarkedForDeletion(arn, error);
       }
       throw error;
     }
   };
-  return askAws('secretsmanager:GetSecretValue', request);
+  return callAws('secretsmanager:GetSecretValue', request);
 }
 
-function gone(arn: string, cause: unknown): AwsSetupError {
+function deletedSecret(arn: string, cause: unknown): AwsSetupError {
   return new AwsSetupError(
     `The stack's secret ${arn} no longer exists`,
     'tear the stack down and set it up again (npm run teardown, npm run setup): CloudFormation does not recreate it',
@@ -93,7 +93,7 @@ function gone(arn: string, cause: unknown): AwsSetupError {
   );
 }
 
-function marked(arn: string, cause: unknown): AwsSetupError {
+function secretMarkedForDeletion(arn: string, cause: unknown): AwsSetupError {
   return new AwsSetupError(
     `The secret ${arn} is marked for deletion`,
     `aws secretsmanager restore-secret --secret-id ${arn}`,

@@ -6,9 +6,9 @@ import {
   type Stack,
 } from '@aws-sdk/client-cloudformation';
 import { ConfigurationError } from '../../lambdas/errors';
-import { CALLBACK_NAMES, type CallbackName } from '../../lambdas/twilio/callbacks';
+import { CALLBACK_NAMES, type CallbackName, perCallback } from '../../lambdas/twilio/callbacks';
 import { callbackId, STACK_NAME } from '../../lib/stack-names';
-import { askAws, awsErrorName, clientOptions } from './aws-errors';
+import { awsErrorName, callAws, clientOptions } from './aws-errors';
 import { type FunctionName, isCallback } from './function-name';
 import { functionsIn, parseTemplate, type StackTemplate } from './stack-template';
 
@@ -54,7 +54,7 @@ export interface StackOutputs {
  */
 export async function readStackStatus(stackName: string): Promise<StackStatus | null> {
   const client = new CloudFormationClient(clientOptions());
-  const stack = await askAws('cloudformation:DescribeStacks', () => describe(client, stackName));
+  const stack = await callAws('cloudformation:DescribeStacks', () => describe(client, stackName));
   return stack === null || stack.StackStatus === 'REVIEW_IN_PROGRESS' ? null : statusOf(stack);
 }
 
@@ -63,11 +63,11 @@ export async function readStack(): Promise<DeployedStack | null> {
   const found = await readStackStatus(STACK_NAME);
   if (found === null) return null;
   const client = new CloudFormationClient(clientOptions());
-  const { TemplateBody } = await askAws('cloudformation:GetTemplate', () =>
+  const { TemplateBody } = await callAws('cloudformation:GetTemplate', () =>
     client.send(new GetTemplateCommand({ StackName: STACK_NAME, TemplateStage: 'Original' })),
   );
   const template = parseTemplate(TemplateBody ?? '', `The template of the stack ${STACK_NAME}`);
-  const resources = await askAws('cloudformation:ListStackResources', () => listResources(client));
+  const resources = await callAws('cloudformation:ListStackResources', () => listResources(client));
   const functions = functionsIn(template);
   return {
     ...found,
@@ -96,17 +96,10 @@ export function stackOutputs({ outputs }: StackStatus): StackOutputs {
     ]);
   }
   const output = (name: string) => outputs[name] ?? '';
-  const url = (callback: CallbackName) => output(urlOutput(callback));
   return {
     apiUrl: output('ApiUrl'),
     credentialsSecretArn: output('CredentialsSecretArn'),
-    callbackUrls: {
-      crm: url('crm'),
-      'outgoing-conversation': url('outgoing-conversation'),
-      routing: url('routing'),
-      templates: url('templates'),
-      'twilio-conversations': url('twilio-conversations'),
-    },
+    callbackUrls: perCallback((callback) => output(urlOutput(callback))),
   };
 }
 

@@ -1,6 +1,6 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { UpstreamError } from '../../lambdas/errors';
-import { askAws, clientOptions } from './aws-errors';
+import { callAws, clientOptions } from './aws-errors';
 
 /** The caller's AWS account, region and principal. */
 export interface Identity {
@@ -17,7 +17,7 @@ export interface Identity {
  */
 export function readIdentity(): Promise<Identity> {
   const client = new STSClient(clientOptions());
-  return askAws('sts:GetCallerIdentity', async () => {
+  return callAws('sts:GetCallerIdentity', async () => {
     const region = await client.config.region();
     const { Account, Arn } = await client.send(new GetCallerIdentityCommand({}));
     if (!Account || !Arn) throw new UpstreamError('AWS returned no account for these credentials');

@@ -1,6 +1,6 @@
 import { DynamoDBClient, ListTagsOfResourceCommand, paginateListTables } from '@aws-sdk/client-dynamodb';
 import { BASE_TAG, STACK_NAME, STACK_TAG } from '../../lib/stack-names';
-import { askAws, clientOptions } from './aws-errors';
+import { callAws, clientOptions } from './aws-errors';
 import { AwsSetupError } from './aws-setup-error';
 import type { DeployedStack } from './deployed-stack';
 import type { Identity } from './identity';
@@ -53,7 +53,7 @@ function ownsOptOutTable({ status, resources, outputs }: DeployedStack): boolean
 export async function tablesOfStack({ account, arn, region }: Identity): Promise<readonly KeptTable[]> {
   const client = new DynamoDBClient(clientOptions());
   const [, partition = 'aws'] = arn.split(':');
-  const names = await askAws('dynamodb:ListTables', async () => {
+  const names = await callAws('dynamodb:ListTables', async () => {
     const found: string[] = [];
     for await (const page of paginateListTables({ client }, {})) found.push(...(page.TableNames ?? []));
     return found;
@@ -61,7 +61,7 @@ export async function tablesOfStack({ account, arn, region }: Identity): Promise
   const tables: KeptTable[] = [];
   for (const name of names) {
     const ResourceArn = `arn:${partition}:dynamodb:${region}:${account}:table/${name}`;
-    const { Tags = [] } = await askAws('dynamodb:ListTagsOfResource', () =>
+    const { Tags = [] } = await callAws('dynamodb:ListTagsOfResource', () =>
       client.send(new ListTagsOfResourceCommand({ ResourceArn })),
     );
     const tag = (key: string) => Tags.find(({ Key }) => Key === key)?.Value ?? null;

@@ -1,20 +1,15 @@
 import type { Change, PlanPart } from '../plan/plan';
-import { type CdkCaller, runCdk } from './cdk';
+import { bootstrap, type CdkCaller } from './cdk';
 import { readStackStatus } from './deployed-stack';
 import type { Identity } from './identity';
 import { stateOf } from './stack-state';
-import type { Assembly } from './synthesis';
 import { untilSettled } from './wait-for-stack';
 
 /** The name of `cdk bootstrap`'s stack, and the version that this deployment needs. */
 const BOOTSTRAP = { stack: 'CDKToolkit', output: 'BootstrapVersion', needed: 6 };
 
 /** Whether this account and region are bootstrapped for CDK. @throws {AwsSetupError} {ServiceUnavailableError} */
-export async function planBootstrap(
-  { account, region }: Identity,
-  assembly: Assembly,
-  caller: CdkCaller,
-): Promise<PlanPart> {
+export async function planBootstrap({ account, region }: Identity, caller: CdkCaller): Promise<PlanPart> {
   const found = await readStackStatus(BOOTSTRAP.stack);
   const version = found && stateOf(found.status) === 'ready' ? Number(found.outputs[BOOTSTRAP.output]) : 0;
   if (version >= BOOTSTRAP.needed) {
@@ -26,8 +21,7 @@ export async function planBootstrap(
     diff: [{ what: `Stack ${BOOTSTRAP.stack}`, from: found?.status ?? null, to: 'CREATE_COMPLETE' }],
     apply: async (onProgress) => {
       await untilSettled(BOOTSTRAP.stack, onProgress);
-      // Passing the assembly saves CDK from synthesising another one just to find environments.
-      await runCdk(['bootstrap', place, '--app', assembly.directory], caller, onProgress);
+      await bootstrap(place, caller, onProgress);
     },
   };
   return { changes: [change] };

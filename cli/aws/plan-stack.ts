@@ -1,10 +1,9 @@
 import { STACK_NAME } from '../../lib/stack-names';
 import type { Diff, ManualStep, PlanPart } from '../plan/plan';
 import { noStack } from './cached-lookups';
-import { type CdkCaller, runCdk } from './cdk';
+import { type Assembly, type CdkCaller, deploy as deployWithCdk } from './cdk';
 import type { DeployedStack, StackStatus } from './deployed-stack';
 import { stateOf } from './stack-state';
-import type { Assembly } from './synthesis';
 import { templateDifferences } from './template-differences';
 import { deleteStack, untilSettled } from './wait-for-stack';
 
@@ -69,6 +68,5 @@ async function deployAssembly(
 ): Promise<void> {
   const stack = await untilSettled(STACK_NAME, onProgress);
   if (stack !== null && stateOf(stack.status) === 'delete-failed') await deleteStack(STACK_NAME, onProgress);
-  const how = ['--app', assembly.directory, '--require-approval', 'never', '--progress', 'events'];
-  await runCdk(['deploy', STACK_NAME, ...how], caller, onProgress);
+  await deployWithCdk(assembly, caller, onProgress);
 }

@@ -1,6 +1,6 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { StartSync } from '../../lambdas/sync/sync-event';
-import { askAws, clientOptions } from './aws-errors';
+import { callAws, clientOptions } from './aws-errors';
 
 /**
  * Starts runs of the deployed `sync` function with the caller's own credentials, without waiting for them.
@@ -9,7 +9,7 @@ import { askAws, clientOptions } from './aws-errors';
 export function startSyncOf(functionName: string): StartSync {
   const client = new LambdaClient(clientOptions());
   return async (event) => {
-    await askAws('lambda:InvokeFunction', () =>
+    await callAws('lambda:InvokeFunction', () =>
       client.send(
         new InvokeCommand({
           FunctionName: functionName,

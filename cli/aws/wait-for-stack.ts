@@ -5,7 +5,7 @@ import {
   DescribeStackEventsCommand,
 } from '@aws-sdk/client-cloudformation';
 import { UpstreamError } from '../../lambdas/errors';
-import { askAws, clientOptions } from './aws-errors';
+import { callAws, clientOptions } from './aws-errors';
 import { readStackStatus, type StackStatus } from './deployed-stack';
 import { stateOf } from './stack-state';
 
@@ -37,7 +37,7 @@ export async function deleteStack(stackName: string, onProgress: (progress: stri
   if ((await untilSettled(stackName, onProgress)) === null) return;
   const client = new CloudFormationClient(clientOptions());
   const startedAt = new Date();
-  await askAws('cloudformation:DeleteStack', () =>
+  await callAws('cloudformation:DeleteStack', () =>
     client.send(new DeleteStackCommand({ StackName: stackName })),
   );
   const left = await untilSettled(stackName, onProgress);
@@ -53,7 +53,7 @@ async function failuresSince(
   stackName: string,
   since: Date,
 ): Promise<readonly string[]> {
-  const { StackEvents = [] } = await askAws('cloudformation:DescribeStackEvents', () =>
+  const { StackEvents = [] } = await callAws('cloudformation:DescribeStackEvents', () =>
     client.send(new DescribeStackEventsCommand({ StackName: stackName })),
   );
   return StackEvents.filter(

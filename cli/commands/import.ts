@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { withDotEnv } from '../../lib/dot-env';
 import { ConsoleOutput } from '../terminal/console-output';
-import { DRY_RUN } from './approval-options';
+import { DRY_RUN } from './shared-options';
 
 interface ImportOptions {
   readonly dryRun?: boolean;

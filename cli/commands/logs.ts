@@ -1,42 +1,17 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import ms, { type StringValue } from 'ms';
-import { FUNCTION_NAMES, type FunctionName } from '../aws/function-name';
+import { sidPattern } from '../../lambdas/twilio/sids';
+import { FUNCTION_NAMES } from '../aws/function-name';
+import type { LogsOptions } from '../logs/show-logs';
 import { ConsoleOutput } from '../terminal/console-output';
-import { parseText } from './parse-text';
-
-/** The options of `frontline logs`. */
-interface LogsOptions {
-  readonly conversation?: string;
-  readonly worker?: string;
-  readonly customer?: string;
-  readonly callback?: FunctionName;
-  readonly errors?: boolean;
-  /** How many milliseconds back. */
-  readonly since: number;
-  readonly follow?: boolean;
-  readonly local?: boolean;
-  readonly json?: boolean;
-}
+import { parseText } from './shared-options';
 
 export function addLogsCommand(program: Command, signal: AbortSignal): void {
   defineLogsOptions(program.command('logs')).action(async (options: LogsOptions) => {
     const { showLogs } = await import('../logs/show-logs');
-    const { conversation = null, worker = null, customer = null, callback = null } = options;
-    await showLogs(
-      {
-        filter: { conversation, worker, customer, callback, errors: options.errors ?? false },
-        backMs: options.since,
-        follow: options.follow ?? false,
-        local: options.local ?? false,
-        json: options.json ?? false,
-      },
-      {
-        directory: process.cwd(),
-        screen: new ConsoleOutput(process.stdout),
-        width: process.stdout.columns ?? Number.POSITIVE_INFINITY,
-        signal,
-      },
-    );
+    const screen = new ConsoleOutput(process.stdout);
+    const width = process.stdout.columns ?? Number.POSITIVE_INFINITY;
+    await showLogs(options, { directory: process.cwd(), screen, width, signal });
   });
 }
 
@@ -69,7 +44,7 @@ export function defineLogsOptions(command: Command): Command {
 
 function parseConversationSid(value: string): string {
   const sid = value.trim();
-  if (/^CH[0-9a-fA-F]{32}$/.test(sid)) return sid;
+  if (sidPattern('CH').test(sid)) return sid;
   throw new InvalidArgumentError('Expected a conversation SID: CH and 32 hexadecimal digits.');
 }
 

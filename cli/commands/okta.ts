@@ -2,8 +2,7 @@ import type { Command } from 'commander';
 import { withDotEnv } from '../../lib/dot-env';
 import { approvalFor } from '../plan/approval';
 import { ConsoleOutput } from '../terminal/console-output';
-import { DRY_RUN, YES } from './approval-options';
-import { parseText } from './parse-text';
+import { DRY_RUN, parseText, YES } from './shared-options';
 
 interface OktaOptions {
   readonly user?: readonly string[];

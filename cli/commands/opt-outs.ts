@@ -6,8 +6,7 @@ import { withDotEnv } from '../../lib/dot-env';
 import { approvalFor } from '../plan/approval';
 import type { ServiceStores } from '../replica/open-stores';
 import { ConsoleOutput } from '../terminal/console-output';
-import { YES } from './approval-options';
-import { parseText } from './parse-text';
+import { parseText, YES } from './shared-options';
 
 interface ListOptions {
   readonly csv?: boolean;

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { Simulation } from '../simulate/run-simulation';
+import { ConsoleOutput } from '../terminal/console-output';
 
 interface InboundOptions {
   readonly from: string;
@@ -18,12 +18,10 @@ interface WorkerMessageOptions {
 interface ConversationOptions {
   readonly worker: string;
   readonly customer: string;
-  readonly channel?: 'sms' | 'whatsapp';
+  readonly channel?: string;
   readonly body: string;
   readonly json?: boolean;
 }
-
-const JSON_OPTION = ['--json', 'print the result as JSON'] as const;
 
 export function addSimulateCommand(program: Command): void {
   const simulate = program
@@ -41,38 +39,41 @@ Examples
   npx frontline simulate worker-message --worker ana@example.com --conversation CH… --body "How can I help?"
   npx frontline simulate conversation --worker chloe@example.com --customer 98 --body "Your order is here"`,
     );
-  simulate
-    .command('inbound')
-    .description('A customer sends a message.')
+  const add = (name: string, description: string) =>
+    simulate
+      .command(name)
+      .description(description)
+      .requiredOption('--body <text>', 'the text of the message')
+      .option('--json', 'print the result as JSON');
+  add('inbound', 'A customer sends a message.')
     .requiredOption('--from <address>', "the customer's number, with whatsapp: in front for WhatsApp")
     .option('--to <address>', "the service's number (default: its first one of the channel)")
-    .requiredOption('--body <text>', 'the text of the message')
-    .option(...JSON_OPTION)
-    .action(({ json, ...message }: InboundOptions) => run({ kind: 'inbound', ...message }, json));
-  simulate
-    .command('worker-message')
-    .description('A worker replies in the app.')
+    .action(async ({ from: From, to: To, body: Body, json }: InboundOptions) => {
+      const { send } = await openSimulator(json);
+      process.exitCode = await send('inbound', { From, ...(To !== undefined && { To }), Body });
+    });
+  add('worker-message', 'A worker replies in the app.')
     .requiredOption('--worker <identity>', 'who writes')
     .requiredOption('--conversation <sid>', 'the conversation: CH…')
-    .requiredOption('--body <text>', 'the text of the message')
-    .option(...JSON_OPTION)
-    .action(({ json, ...message }: WorkerMessageOptions) =>
-      run({ kind: 'worker-message', ...message }, json),
-    );
-  simulate
-    .command('conversation')
-    .description('A worker starts a conversation with a customer in the app.')
+    .action(async ({ worker, conversation, body: Body, json }: WorkerMessageOptions) => {
+      const { send } = await openSimulator(json);
+      const form = { Identity: worker, ConversationSid: conversation, Body };
+      process.exitCode = await send('worker-message', form);
+    });
+  add('conversation', 'A worker starts a conversation with a customer in the app.')
     .requiredOption('--worker <identity>', 'who starts it')
     .requiredOption('--customer <id>', "the customer's id")
     .addOption(
       new Option('--channel <name>', "(default: the customer's first channel)").choices(['sms', 'whatsapp']),
     )
-    .requiredOption('--body <text>', 'the text of the first message')
-    .option(...JSON_OPTION)
-    .action(({ json, ...start }: ConversationOptions) => run({ kind: 'conversation', ...start }, json));
+    .action(async ({ worker, customer, channel, body: Body, json }: ConversationOptions) => {
+      const { send, addressesOf } = await openSimulator(json);
+      const addresses = await addressesOf(customer, worker, channel);
+      process.exitCode = await send('conversation', { Identity: worker, ...addresses, Body });
+    });
 }
 
-async function run(simulation: Simulation, json = false): Promise<void> {
-  const { runSimulation } = await import('../simulate/run-simulation');
-  process.exitCode = await runSimulation(simulation, { directory: process.cwd(), json });
+async function openSimulator(json = false) {
+  const simulator = await import('../simulate/simulator');
+  return simulator.openSimulator(process.cwd(), json ? null : new ConsoleOutput(process.stdout));
 }

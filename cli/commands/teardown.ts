@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { withDotEnv } from '../../lib/dot-env';
 import { approvalFor } from '../plan/approval';
 import { ConsoleOutput } from '../terminal/console-output';
-import { DRY_RUN, YES } from './approval-options';
+import { DRY_RUN, YES } from './shared-options';
 
 interface TeardownOptions {
   readonly yes?: boolean;

@@ -21,7 +21,7 @@ interface DataCheck {
   /** The message if nothing is found. */
   readonly passMessage: string;
   /** The message for the findings. */
-  readonly wrong: (count: number, findings: readonly Finding[]) => string;
+  readonly failMessage: (count: number, findings: readonly Finding[]) => string;
   readonly fix: string;
 }
 
@@ -35,7 +35,7 @@ const CUSTOMER_CHECKS: readonly DataCheck[] = [
     dependsOn: CUSTOMERS,
     find: async ({ data }) => unusableNumbers(await data().customers()),
     passMessage: 'all are readable',
-    wrong: (count) => `${counted(count, 'cell')} without a usable number`,
+    failMessage: (count) => `${counted(count, 'cell')} without a usable number`,
     fix: 'Enter one number in each cell, as +14155550123. A number without + belongs to DEFAULT_COUNTRY',
   },
   {
@@ -44,7 +44,7 @@ const CUSTOMER_CHECKS: readonly DataCheck[] = [
     dependsOn: CUSTOMERS,
     find: async ({ data }) => severalNumbers(await data().customers()),
     passMessage: 'none',
-    wrong: (count) =>
+    failMessage: (count) =>
       `${counted(count, 'cell')} with several numbers: the customer is recognised by each, but cannot be written to`,
     fix: 'Keep one number in the cell; move others to the other number column or to notes',
   },
@@ -54,7 +54,7 @@ const CUSTOMER_CHECKS: readonly DataCheck[] = [
     dependsOn: CUSTOMERS,
     find: async ({ data }) => unclearOptOuts(await data().customers()),
     passMessage: 'all mean yes or no',
-    wrong: (count) =>
+    failMessage: (count) =>
       `${counted(count, 'cell')} meaning neither yes nor no: messages to the customer are rejected`,
     fix: 'Enter yes or no, or clear the cell',
   },
@@ -64,7 +64,7 @@ const CUSTOMER_CHECKS: readonly DataCheck[] = [
     dependsOn: CUSTOMERS,
     find: async ({ data }) => sharedNumbers(await data().customers()),
     passMessage: 'none',
-    wrong: (_, findings) => {
+    failMessage: (_, findings) => {
       const customers = new Set(findings.map(({ link }) => link)).size;
       return `${customers} customers share a number with another one, so that only one of them is recognised`;
     },
@@ -79,7 +79,7 @@ const CUSTOMER_CHECKS: readonly DataCheck[] = [
         .filter(({ owner }) => owner === null)
         .map(({ name, link }) => ({ what: name, link })),
     passMessage: 'none',
-    wrong: (count) => `${counted(count, 'customer')} missing from every worker's list`,
+    failMessage: (count) => `${counted(count, 'customer')} missing from every worker's list`,
     fix: "Enter a worker's identity in owner",
   },
 ];
@@ -95,9 +95,9 @@ const OWNERS_CHECK: DataCheck = {
   find: async ({ data, twilio }) => {
     const owners = [...customersByOwner(await data().customers())];
     const findings: Finding[] = [];
-    for (const asked of inBatches(owners, AT_ONCE)) {
-      const states = await Promise.all(asked.map(([owner]) => twilio().account.frontlineUserState(owner)));
-      for (const [index, [owner, customers]] of asked.entries()) {
+    for (const batch of inBatches(owners, AT_ONCE)) {
+      const states = await Promise.all(batch.map(([owner]) => twilio().account.frontlineUserState(owner)));
+      for (const [index, [owner, customers]] of batch.entries()) {
         const state = states[index] ?? null;
         if (state === 'active') continue;
         const [first] = customers;
@@ -109,7 +109,7 @@ const OWNERS_CHECK: DataCheck = {
     return findings;
   },
   passMessage: 'all are active Frontline users',
-  wrong: (count) => `${counted(count, 'owner')} without an active Frontline user`,
+  failMessage: (count) => `${counted(count, 'owner')} without an active Frontline user`,
   fix: "Correct owner to the exact identity in Frontline, or ask the person to sign in to the app once. A leaver's customers need another owner",
 };
 
@@ -120,7 +120,8 @@ const TEMPLATE_CHECKS: readonly DataCheck[] = [
     dependsOn: [...new Set([...CUSTOMERS, ...TEMPLATES])],
     find: async ({ data }) => unfillableTemplates(await data().templates(), await data().customerColumns()),
     passMessage: 'all are columns of Customers or have a default',
-    wrong: (count) => `${counted(count, 'template')} never shown, because a merge field cannot be filled`,
+    failMessage: (count) =>
+      `${counted(count, 'template')} never shown, because a merge field cannot be filled`,
     fix: 'Correct the field, add the column to Customers, or give a default: {{field|there}}',
   },
   {
@@ -129,7 +130,8 @@ const TEMPLATE_CHECKS: readonly DataCheck[] = [
     dependsOn: TEMPLATES,
     find: async ({ data }) => mixedCategories(await data().templates()),
     passMessage: 'in separate categories',
-    wrong: (count) => `${counted(count, 'template')} in a category that mixes approved templates with others`,
+    failMessage: (count) =>
+      `${counted(count, 'template')} in a category that mixes approved templates with others`,
     fix: "Move the approved templates to a separate category: 24 hours after the customer's last message, the app can send only those",
   },
 ];
@@ -143,7 +145,7 @@ const CONTENT_CHECK: DataCheck = {
       twilio().account.findContent(sid),
     ),
   passMessage: 'all contentSids are approved templates whose variables can be filled',
-  wrong: (count) => `${counted(count, 'template')} that WhatsApp rejects outside the 24-hour window`,
+  failMessage: (count) => `${counted(count, 'template')} that WhatsApp rejects outside the 24-hour window`,
   fix: 'Correct contentSid, or the template in the Twilio console > Messaging > Content Template Builder',
 };
 
@@ -156,11 +158,11 @@ export const DATA_CHECKS: readonly HealthCheck[] = [
 ].map((check) => ({ ...check, run: (context: DoctorContext) => run(check, context) }));
 
 async function run(
-  { find, passMessage, wrong, fix }: DataCheck,
+  { find, passMessage, failMessage, fix }: DataCheck,
   context: DoctorContext,
 ): Promise<CheckResult> {
   const findings = await find(context);
   return findings.length === 0
     ? { status: 'pass', message: passMessage }
-    : { status: 'fail', message: wrong(findings.length, findings), fix, findings };
+    : { status: 'fail', message: failMessage(findings.length, findings), fix, findings };
 }

@@ -7,6 +7,7 @@ import { CONFIGURATION_CHECK } from './configuration-check';
 import { DATA_CHECKS } from './data-checks';
 import { doctorContext } from './doctor-context';
 import type { HealthCheck } from './health-check';
+import { OKTA_CHECK } from './okta-check';
 import { PROBE_CHECKS } from './probe-checks';
 import { REPLICA_CHECKS } from './replica-checks';
 import { REPLICA_DATA_CHECKS, ROLLBACK_CHECKS } from './replica-data-checks';
@@ -57,5 +58,6 @@ export function examineService(
   { environment, pacing, beforeRollback = false }: Diagnosis,
   onResult: (reports: CheckReport) => void,
 ): Promise<readonly CheckReport[]> {
-  return runChecks(beforeRollback ? BEFORE_ROLLBACK : CHECKS, doctorContext(environment, pacing), onResult);
+  const all = environment['OKTA_API_TOKEN'] ? [...CHECKS, OKTA_CHECK] : CHECKS;
+  return runChecks(beforeRollback ? BEFORE_ROLLBACK : all, doctorContext(environment, pacing), onResult);
 }

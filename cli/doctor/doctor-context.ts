@@ -6,7 +6,7 @@ import { AIRTABLE_WEBHOOK_PATH } from '../../lambdas/sync/ping';
 import { type AirtableContext, airtableContext } from '../airtable/plan-airtable';
 import { openAirtable, type Pacing } from '../airtable/rate-limited-base';
 import type { BaseSchema } from '../airtable/schema';
-import { type AwsLookUp, lookUpAws, noStack } from '../aws/cached-lookups';
+import { type CachedAws, cachedAws, noStack } from '../aws/cached-lookups';
 import { type DeployedStack, type StackOutputs, stackOutputs } from '../aws/deployed-stack';
 import { deployedStores, noReplica } from '../aws/deployed-stores';
 import { memoize } from '../plan/memoize';
@@ -33,7 +33,7 @@ export interface DoctorContext {
   readonly schema: () => Promise<BaseSchema>;
   /** The team's records. */
   readonly data: () => TeamData;
-  readonly aws: AwsLookUp;
+  readonly aws: CachedAws;
   /** @throws {AwsSetupError} without a stack */
   readonly stack: () => Promise<DeployedStack>;
   readonly outputs: () => Promise<StackOutputs>;
@@ -92,7 +92,7 @@ export function doctorContext(
       throw new SkippedError("cannot read the base's tables and columns", schema.message);
     }),
     data: memoize(() => new TeamData(context.settings(), context.schema, pacing)),
-    aws: lookUpAws(),
+    aws: cachedAws(),
     stack: async () => {
       const stack = await context.aws.stack();
       if (stack === null) throw noStack();

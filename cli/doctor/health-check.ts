@@ -22,6 +22,14 @@ export type CheckResult =
   | { readonly status: 'limited'; readonly message: string; readonly fix: string }
   | { readonly status: 'skip'; readonly message: string; readonly fix: string };
 
+export function passed(message: string): CheckResult {
+  return { status: 'pass', message };
+}
+
+export function failed(message: string, fix: string, findings?: readonly Finding[]): CheckResult {
+  return { status: 'fail', message, fix, ...(findings && { findings }) };
+}
+
 /** One check, printed as one line. */
 export interface HealthCheck {
   /** A stable name in kebab-case, for `--json`. */
@@ -42,8 +50,14 @@ export function checkOf<Context>(
   return { id, title, dependsOn, run: async (context) => resultOf(await plan(select(context))) };
 }
 
-/** A plan as a result: pending changes and manual steps are faults. */
-export function resultOf({ upToDate = [], changes = [], manualSteps = [] }: PlanPart): CheckResult {
+/**
+ * A plan as a result: pending changes and manual steps are faults.
+ * @param command the command that applies the changes
+ */
+export function resultOf(
+  { upToDate = [], changes = [], manualSteps = [] }: PlanPart,
+  command = 'npm run setup',
+): CheckResult {
   const problems = [
     ...manualSteps,
     ...changes.map(({ problem, diff }) => ({
@@ -52,7 +66,7 @@ export function resultOf({ upToDate = [], changes = [], manualSteps = [] }: Plan
         diff
           .map(({ what, from, to }) => `${what} is ${from ?? 'blank'} instead of ${to ?? 'blank'}`)
           .join('; '),
-      fix: 'npm run setup',
+      fix: command,
     })),
   ];
   const [first, ...others] = problems;

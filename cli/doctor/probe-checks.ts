@@ -2,7 +2,7 @@ import { errorMessage } from '../../lambdas/errors';
 import type { CallbackName } from '../../lambdas/twilio/callbacks';
 import { sendCallback, sign } from '../callback/send-callback';
 import type { DoctorContext } from './doctor-context';
-import type { CheckResult, HealthCheck } from './health-check';
+import { type CheckResult, failed, type HealthCheck, passed } from './health-check';
 import { probeRequests } from './probe-requests';
 import { faultOf, rejectionIn, timesOf } from './probe-result';
 
@@ -44,7 +44,7 @@ async function sendTwice(callback: CallbackName, context: DoctorContext): Promis
   const lacksWorker = rejectionIn(first)?.error === 'ConversationWithoutWorker';
   if (!lacksWorker || !(await isNew(context))) return fault;
   const need = 'no worker can take a conversation yet; set DEFAULT_WORKER, or give a customer an owner';
-  return { status: 'pass', message: `in ${first.milliseconds} ms: ${need}` };
+  return passed(`in ${first.milliseconds} ms: ${need}`);
 }
 
 /** Whether the service is new: it has no default worker, and no customer has an owner. */
@@ -60,13 +60,12 @@ async function sendUnsigned({ settings, outputs }: DoctorContext): Promise<Check
   const response = await sendCallback(url, form, null);
   const { status, milliseconds } = response;
   if (status === 403 && rejectionIn(response)?.error === 'NotSigned') {
-    return { status: 'pass', message: `rejected with 403 in ${milliseconds} ms` };
+    return passed(`rejected with 403 in ${milliseconds} ms`);
   }
-  return {
-    status: 'fail',
-    message: `${url} returned ${status} to an unsigned request instead of 403`,
-    fix: `Another service responds at this URL: check PUBLIC_BASE_URL, or see npm run logs -- --errors --callback ${callback}`,
-  };
+  return failed(
+    `${url} returned ${status} to an unsigned request instead of 403`,
+    `Another service responds at this URL: check PUBLIC_BASE_URL, or see npm run logs -- --errors --callback ${callback}`,
+  );
 }
 
 function orNoResponse(run: HealthCheck['run']): HealthCheck['run'] {

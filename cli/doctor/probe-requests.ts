@@ -12,8 +12,6 @@ export interface Probe {
   readonly purpose: string;
   readonly form: ProbeForm;
   readonly expects: { readonly status: number; readonly body: RegExp };
-  /** Milliseconds that Twilio waits for a response (twilio.md#callbacks-and-timeouts). */
-  readonly timeoutMs: number;
 }
 
 /** A number reserved for fiction. */
@@ -35,7 +33,6 @@ export function probeRequests({
         ['PageSize', '30'],
       ],
       expects: { status: 200, body: /"customers":\[/ },
-      timeoutMs: 6_000,
     },
     'outgoing-conversation': {
       callback: 'outgoing-conversation',
@@ -48,7 +45,6 @@ export function probeRequests({
         ['ChannelValue', STRANGER],
       ],
       expects: { status: 200, body: new RegExp(`"proxy_address":"\\${smsNumber}"`) },
-      timeoutMs: 6_000,
     },
     templates: {
       callback: 'templates',
@@ -61,7 +57,6 @@ export function probeRequests({
         ['CustomerId', ''],
       ],
       expects: { status: 200, body: /^\[/ },
-      timeoutMs: 6_000,
     },
     routing: {
       callback: 'routing',
@@ -76,7 +71,6 @@ export function probeRequests({
         ['State', 'active'],
       ],
       expects: { status: 404, body: /"error":"NotFound"/ },
-      timeoutMs: 10_000,
     },
     'twilio-conversations': {
       callback: 'twilio-conversations',
@@ -93,7 +87,6 @@ export function probeRequests({
       // A service that cannot work accepts the conversation too, because a rejection would lose the customer's message;
       // but it gives no name.
       expects: { status: 200, body: /"friendly_name":/ },
-      timeoutMs: 5_000,
     },
   };
 }

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
+import { TWILIO_WAITS_MS } from '../../lambdas/twilio/callbacks';
 import type { Answer } from '../callback/send-callback';
-import type { CheckResult } from './health-check';
+import { type CheckResult, failed, passed } from './health-check';
 import type { Probe } from './probe-requests';
 
 const Rejection = v.object({
@@ -38,20 +39,16 @@ export function faultOf(probe: Probe, response: Answer): CheckResult | null {
  * The result of two correct responses to the same request. The first may include a cold start, which still counts,
  * because a customer's message may meet one too.
  */
-export function timesOf(
-  { expects, purpose, timeoutMs, callback }: Probe,
-  first: Answer,
-  second: Answer,
-): CheckResult {
+export function timesOf({ expects, purpose, callback }: Probe, first: Answer, second: Answer): CheckResult {
+  const timeoutMs = TWILIO_WAITS_MS[callback];
   const times = `${expects.status} in ${first.milliseconds} ms, then in ${second.milliseconds} ms`;
   if (Math.max(first.milliseconds, second.milliseconds) < timeoutMs) {
-    return { status: 'pass', message: `${times}: ${purpose}` };
+    return passed(`${times}: ${purpose}`);
   }
-  return {
-    status: 'fail',
-    message: `${times}; Twilio times out after ${timeoutMs} ms`,
-    fix: `Try again. If it stays slow, npm run logs -- --callback ${callback} shows how many requests it sends`,
-  };
+  return failed(
+    `${times}; Twilio times out after ${timeoutMs} ms`,
+    `Try again. If it stays slow, npm run logs -- --callback ${callback} shows how many requests it sends`,
+  );
 }
 
 /** @param logs the command that shows the function's errors */

@@ -7,7 +7,7 @@ import { requiredColumns } from '../airtable/required-columns';
 import { passNeeded } from '../replica/replica-step';
 import { duration } from './data/wording';
 import type { DoctorContext } from './doctor-context';
-import type { CheckResult, HealthCheck } from './health-check';
+import { type CheckResult, failed, type HealthCheck, passed } from './health-check';
 import { WEBHOOK_CHECK } from './webhook-check';
 
 const STACK = ['configuration', 'aws', 'stack', 'replica-stack'];
@@ -54,13 +54,12 @@ async function requiredColumnsResult({ settings, base }: DoctorContext): Promise
   const required = requiredColumns(settings().configuration);
   const columns = [...required, COLUMN.name, COLUMN.owner];
   const missing = await base().missingFields(CUSTOMERS, columns);
-  if (missing.length === 0) return { status: 'pass', message: `Customers has ${columns.join(', ')}` };
+  if (missing.length === 0) return passed(`Customers has ${columns.join(', ')}`);
   const stops = required.some((column) => missing.includes(column));
-  return {
-    status: 'fail',
-    message: `Customers has no column ${missing.join(', ')}${stops ? '; until it exists, sync removes no opt-out, number or customer' : ''}`,
-    fix: 'npm run setup creates it; rename a renamed column back in Airtable',
-  };
+  return failed(
+    `Customers has no column ${missing.join(', ')}${stops ? '; until it exists, sync removes no opt-out, number or customer' : ''}`,
+    'npm run setup creates it; rename a renamed column back in Airtable',
+  );
 }
 
 const MINUTE_MS = 60_000;
@@ -96,12 +95,12 @@ function freshness(
     );
   }
   if (passAge > NIGHTLY_MS) return overdue(`${message}; one is due every night`);
-  return { status: 'pass', message: `${message}, last changes ${duration(changesAge)} ago` };
+  return passed(`${message}, last changes ${duration(changesAge)} ago`);
 }
 
 function overdue(message: string): CheckResult {
   const fix = 'npm run logs -- --callback sync shows why; docs/runbook.md, "replica-stale", lists the fixes';
-  return { status: 'fail', message, fix };
+  return failed(message, fix);
 }
 
 /** Lambda ends a function after 15 minutes, and a run that takes over reports at once. */
@@ -110,22 +109,20 @@ const LONGEST_PASS_MS = 16 * MINUTE_MS;
 /** Whether the last run of sync succeeded. */
 function lastRun({ lastFailure, passProgress, lastPass }: SyncState, now: number): CheckResult {
   if (lastFailure !== null) {
-    return {
-      status: 'fail',
-      message: `failed ${duration(now - lastFailure.at)} ago: ${lastFailure.message}`,
-      fix: 'Fix the error above; the next scheduled run tries again. See npm run logs -- --callback sync',
-    };
+    return failed(
+      `failed ${duration(now - lastFailure.at)} ago: ${lastFailure.message}`,
+      'Fix the error above; the next scheduled run tries again. See npm run logs -- --callback sync',
+    );
   }
   if (passProgress !== null && now - passProgress.startedAt > LONGEST_PASS_MS) {
     const { startedAt, customers } = passProgress;
-    return {
-      status: 'fail',
-      message: `a pass that started ${duration(now - startedAt)} ago stopped after ${customers} customers without a report`,
-      fix: 'The function was stopped: npm run logs -- --callback sync shows whether it ran out of time or memory. The next scheduled run starts over',
-    };
+    return failed(
+      `a pass that started ${duration(now - startedAt)} ago stopped after ${customers} customers without a report`,
+      'The function was stopped: npm run logs -- --callback sync shows whether it ran out of time or memory. The next scheduled run starts over',
+    );
   }
-  if (lastPass === null && passProgress === null) return { status: 'pass', message: 'no run yet' };
-  return { status: 'pass', message: passProgress === null ? 'succeeded' : 'a pass is running' };
+  if (lastPass === null && passProgress === null) return passed('no run yet');
+  return passed(passProgress === null ? 'succeeded' : 'a pass is running');
 }
 
 /** The same time as that of the alarm WaitingOptOut. */
@@ -133,10 +130,10 @@ const TOO_LONG_MS = HOUR_MS;
 
 /** How many opt-outs wait for Airtable, and how long. The callbacks honour them meanwhile. */
 function waiting(pending: readonly PendingOptOut[], now: number): CheckResult {
-  if (pending.length === 0) return { status: 'pass', message: 'none' };
+  if (pending.length === 0) return passed('none');
   const oldest = Math.max(...pending.map(({ event }) => now - Date.parse(event.at)));
   const message = `${pending.length} waiting, the oldest for ${duration(oldest)}`;
-  if (oldest <= TOO_LONG_MS) return { status: 'pass', message };
+  if (oldest <= TOO_LONG_MS) return passed(message);
   return {
     status: 'fail',
     message,

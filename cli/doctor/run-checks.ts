@@ -43,8 +43,8 @@ export function hasFailures(reports: readonly CheckReport[]): boolean {
 
 function failedDependency({ dependsOn }: HealthCheck, reports: readonly CheckReport[]): HealthCheck | null {
   const needed = reports.filter(({ check }) => dependsOn.includes(check.id));
-  const wrong = needed.find(({ outcome }) => outcome.status === 'fail')?.check;
-  return wrong ?? needed.find(({ skippedBecauseOf }) => skippedBecauseOf !== null)?.skippedBecauseOf ?? null;
+  const failed = needed.find(({ outcome }) => outcome.status === 'fail')?.check;
+  return failed ?? needed.find(({ skippedBecauseOf }) => skippedBecauseOf !== null)?.skippedBecauseOf ?? null;
 }
 
 function skipped({ title }: HealthCheck): CheckResult {

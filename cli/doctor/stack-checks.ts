@@ -3,7 +3,7 @@ import { STACK_NAME } from '../../lib/stack-names';
 import { type DeployedStack, replicaOutputs, stackOutputs } from '../aws/deployed-stack';
 import { planSecret } from '../aws/plan-secret';
 import { stackFault } from '../aws/plan-stack';
-import { type CheckResult, type HealthCheck, resultOf } from './health-check';
+import { type CheckResult, failed, type HealthCheck, passed, resultOf } from './health-check';
 import { settingsOutcome } from './stack-settings';
 
 const STACK = ['configuration', 'aws', 'stack'];
@@ -19,7 +19,7 @@ export const STACK_CHECKS: readonly HealthCheck[] = [
     dependsOn: [],
     run: async ({ aws }) => {
       const { account, region, arn } = await aws.identity();
-      return { status: 'pass', message: `account ${account}, region ${region}, as ${arn}` };
+      return passed(`account ${account}, region ${region}, as ${arn}`);
     },
   },
   {
@@ -63,14 +63,13 @@ function readyResult(stack: DeployedStack): CheckResult {
   }
   const isRolledBack = stack.status === 'UPDATE_ROLLBACK_COMPLETE';
   const note = isRolledBack ? ': its last deployment failed and was rolled back' : '';
-  return { status: 'pass', message: `${stack.status}${note}, at ${stackOutputs(stack).apiUrl}` };
+  return passed(`${stack.status}${note}, at ${stackOutputs(stack).apiUrl}`);
 }
 
 /** Whether the stack has the replica's resources; the opt-out table may remain from an earlier stack. */
 function replicaResult(stack: DeployedStack): CheckResult {
   const outputs = replicaOutputs(stack);
-  if (outputs === null)
-    return { status: 'fail', message: 'the deployed version has no replica', fix: DEPLOY };
+  if (outputs === null) return failed('the deployed version has no replica', DEPLOY);
   const { replicaTable, optOutTable, syncFunction } = outputs;
   const names = new Set(stack.resources.map(({ physicalId }) => physicalId));
   const missing = [replicaTable, syncFunction].filter((name) => !names.has(name));

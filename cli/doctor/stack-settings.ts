@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { checkSettings, DeployedSettings, formatProblem } from '../../lambdas/config-schema';
 import type { DeployedStack } from '../aws/deployed-stack';
 import type { Settings } from '../settings/settings';
-import type { CheckResult, Finding } from './health-check';
+import { type CheckResult, type Finding, passed } from './health-check';
 
 /**
  * Whether the functions run with these settings. Meanings are compared: a number in another notation is the same
@@ -11,7 +11,7 @@ import type { CheckResult, Finding } from './health-check';
 export function settingsOutcome(stack: DeployedStack, wanted: Settings): CheckResult {
   const functions = [...stack.functionVariables.values()];
   const different = new Set(functions.flatMap((held) => differences(held, wanted.functionVariables)));
-  if (different.size === 0) return { status: 'pass', message: 'same as .env' };
+  if (different.size === 0) return passed('same as .env');
   return {
     status: 'fail',
     message: 'the deployed settings differ from .env',

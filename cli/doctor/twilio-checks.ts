@@ -1,7 +1,7 @@
 import { CredentialsRejectedError } from '../../lambdas/errors';
 import { TWILIO_PARTS } from '../twilio/twilio-parts';
 import type { DoctorContext } from './doctor-context';
-import { type CheckResult, checkOf, type HealthCheck } from './health-check';
+import { type CheckResult, checkOf, failed, type HealthCheck, passed } from './health-check';
 
 /** Whether Twilio accepts the credentials of `.env`, which the secret must have too (`secret`). */
 export const TWILIO_TOKEN_CHECK: HealthCheck = {
@@ -19,22 +19,20 @@ async function checkToken({ twilio, settings }: DoctorContext): Promise<CheckRes
     const { friendlyName, status, signingToken } = await twilio().account.readAccount();
     const account = `the account "${friendlyName}"`;
     if (status !== 'active') {
-      return {
-        status: 'fail',
-        message: `${account} is ${status}: Twilio neither sends nor receives messages for it`,
-        fix: 'The first page of the Twilio console shows why: pay, or contact support',
-      };
+      return failed(
+        `${account} is ${status}: Twilio neither sends nor receives messages for it`,
+        'The first page of the Twilio console shows why: pay, or contact support',
+      );
     }
     const { authToken, authTokenSecondary } = settings();
     // Twilio signs with the primary token (twilio.md#token-rotation), and may return a placeholder for it.
     if (signingToken === null || signingToken === authToken || signingToken === authTokenSecondary) {
-      return { status: 'pass', message: `${account} accepts the credentials of .env` };
+      return passed(`${account} accepts the credentials of .env`);
     }
-    return {
-      status: 'fail',
-      message: 'Twilio signs with a token that .env does not have: every callback returns 403',
-      fix: 'Add the primary token to .env as AUTH_TOKEN_SECONDARY until Twilio signs with the new one, then npm run setup',
-    };
+    return failed(
+      'Twilio signs with a token that .env does not have: every callback returns 403',
+      'Add the primary token to .env as AUTH_TOKEN_SECONDARY until Twilio signs with the new one, then npm run setup',
+    );
   } catch (error) {
     if (!(error instanceof CredentialsRejectedError)) throw error;
     const fix = 'Copy both from the console into .env, then npm run setup';

@@ -3,7 +3,7 @@ import type { Webhook } from '../../lambdas/airtable/airtable-webhooks';
 import { passInterval } from '../../lambdas/sync/pass-schedule';
 import { duration } from './data/wording';
 import type { DoctorContext } from './doctor-context';
-import type { CheckResult, HealthCheck } from './health-check';
+import { type CheckResult, failed, type HealthCheck, passed } from './health-check';
 
 /** Whether Airtable notifies the service of changes. */
 export const WEBHOOK_CHECK: HealthCheck = {
@@ -63,9 +63,5 @@ export function judge(webhook: Webhook, url: string, now: number): CheckResult {
     );
   }
   const expiry = lifetime === null ? '' : `, expires in ${duration(lifetime)} and is renewed by every run`;
-  return { status: 'pass', message: `it calls ${url}${expiry}` };
-}
-
-function failed(message: string, fix: string): CheckResult {
-  return { status: 'fail', message, fix };
+  return passed(`it calls ${url}${expiry}`);
 }

@@ -1,9 +1,9 @@
 import { COLUMN } from '../../lambdas/airtable/columns';
 import { errorMessage, isKnownError } from '../../lambdas/errors';
-import { type CreateRequest, CustomerCreator } from './create-customers';
+import { CustomerCreator } from './create-customers';
 import type { RejectedRow } from './customer-row';
 import type { ImportReport } from './import-report';
-import { type ImportPlan, type PlanRequest, planImport } from './plan-import';
+import { type PlanRequest, planImport } from './plan-import';
 import { writeRejects } from './rejects-file';
 
 /** Progress of an import. */
@@ -40,7 +40,14 @@ export async function importCustomers(request: ImportRequest): Promise<ImportRep
   // Before the first customer is created, so that the rejects are known even if this process is killed half way.
   let rejectsFile = plan.rejected.length > 0 ? await writeRejects(source, plan.rejected) : null;
 
-  const creation = new CustomerCreator(creationOf(request, plan));
+  const creation = new CustomerCreator({
+    settlingSeconds: SETTLING_SECONDS,
+    signal: null,
+    ...request,
+    fields: plan.fields,
+    onWait: (seconds, reason) => onProgress({ kind: 'waiting', seconds, reason }),
+    onDone: (done) => onProgress({ kind: 'importing', done, total: toCreate.length }),
+  });
   const stopped = await failureOf(() => creation.createAll(toCreate), signal);
   const rejected = inOrder([...plan.rejected, ...creation.rejected]);
   const unwritten = await failureOf(async () => {
@@ -61,19 +68,6 @@ export async function importCustomers(request: ImportRequest): Promise<ImportRep
     ignoredColumns: plan.ignoredColumns,
     leftOut: created.flatMap(({ leftOut }) => leftOut),
     unfinished: reason === '' ? null : { reason, rowsLeft },
-  };
-}
-
-function creationOf(request: ImportRequest, { fields, toCreate }: ImportPlan): CreateRequest {
-  const { base, defaultCountry, onProgress, signal = null, settlingSeconds = SETTLING_SECONDS } = request;
-  return {
-    base,
-    fields,
-    defaultCountry,
-    settlingSeconds,
-    signal,
-    onWait: (seconds, reason) => onProgress({ kind: 'waiting', seconds, reason }),
-    onDone: (done) => onProgress({ kind: 'importing', done, total: toCreate.length }),
   };
 }
 

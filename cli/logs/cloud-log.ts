@@ -1,6 +1,6 @@
 import { CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
 import { STACK_NAME } from '../../lib/stack-names';
-import { askAws, clientOptions } from '../aws/aws-errors';
+import { callAws, clientOptions } from '../aws/aws-errors';
 import { AwsSetupError } from '../aws/aws-setup-error';
 import type { DeployedStack } from '../aws/deployed-stack';
 import { type FunctionName, isCallback } from '../aws/function-name';
@@ -17,7 +17,7 @@ const LATE_BY_MS = 60_000;
  */
 export async function cloudLog(stack: DeployedStack, filter: LogFilter): Promise<LogSource> {
   const groups = [...stack.logGroups].filter(([name]) =>
-    filter.callback === null ? isCallback(name) : name === filter.callback,
+    filter.callback === undefined ? isCallback(name) : name === filter.callback,
   );
   if (groups.length === 0) {
     throw new AwsSetupError(
@@ -27,7 +27,7 @@ export async function cloudLog(stack: DeployedStack, filter: LogFilter): Promise
   }
   const client = new CloudWatchLogsClient(clientOptions());
   const filterPattern = cloudWatchPattern(filter);
-  const region = await askAws('logs:FilterLogEvents', () => client.config.region());
+  const region = await callAws('logs:FilterLogEvents', () => client.config.region());
   return {
     place: `the log ${groups.length === 1 ? 'group' : 'groups'} of the stack ${STACK_NAME} in ${region}`,
     lateByMs: LATE_BY_MS,
@@ -50,7 +50,7 @@ function readGroup(
   filter: LogFilter,
   abortSignal: AbortSignal,
 ): Promise<readonly LogEvent[]> {
-  return askAws('logs:FilterLogEvents', async () => {
+  return callAws('logs:FilterLogEvents', async () => {
     const found: LogEvent[] = [];
     for await (const { events = [] } of paginateFilterLogEvents({ client }, request, { abortSignal })) {
       for (const { eventId, logStreamName, timestamp = 0, message = '' } of events) {

@@ -26,9 +26,13 @@ export function describeEvent(event: LogEvent, line: LogLine, place: Place): str
     const from = event.callback === null ? '' : `${event.callback} `;
     return `${styled('dim', timeIn(place, event.at))}  ${styled('yellow', '!')} ${from}${indent(event.text)}`;
   }
-  const { answer } = line;
-  const below = [...failureLines(answer), ...answer.warnings.map((warning) => `warning: ${warning}`)];
-  return [headline(answer, event.at, place), ...below.map((text) => `    ${indent(text)}`)].join('\n');
+  return withDetails(headline(line.answer, event.at, place), line.answer);
+}
+
+/** A headline; below it, indented, why it failed and its warnings. */
+function withDetails(headline: string, line: AnswerLine | RunLine): string {
+  const below = [...failureLines(line), ...line.warnings.map((warning) => `warning: ${warning}`)];
+  return [headline, ...below.map((text) => `    ${indent(text)}`)].join('\n');
 }
 
 /** A run of sync: its work and its outcome. */
@@ -44,8 +48,7 @@ function describeRun(run: RunLine, at: number, place: Place): string {
     { text: `${recordsRead} read, ${customersWritten} written, ${customersDeleted} deleted${waiting}` },
     { text: `${run.milliseconds} ms${airtable}`, style: 'dim' },
   ];
-  const below = [...failureLines(run), ...run.warnings.map((warning) => `warning: ${warning}`)];
-  return [inLines(words, place), ...below.map((text) => `    ${indent(text)}`)].join('\n');
+  return withDetails(inLines(words, place), run);
 }
 
 interface Words {

@@ -3,14 +3,14 @@ import type { FunctionName } from '../aws/function-name';
 import type { LogLine } from './log-line';
 import type { LogEvent } from './log-source';
 
-/** Which events to show; null matches all. */
+/** Which events to show; what is absent matches all. */
 export interface LogFilter {
-  readonly conversation: string | null;
-  readonly worker: string | null;
-  readonly customer: string | null;
-  readonly callback: FunctionName | null;
+  readonly conversation?: string;
+  readonly worker?: string;
+  readonly customer?: string;
+  readonly callback?: FunctionName;
   /** Only responses with status 400 and above, and requests without a response. */
-  readonly errors: boolean;
+  readonly errors?: boolean;
 }
 
 /** Whether to show the event. Lines of other origin belong to no conversation, worker or customer. */
@@ -18,17 +18,17 @@ export function isWanted(filter: LogFilter, event: LogEvent, line: LogLine): boo
   if (line.kind === 'noise') return false;
   const subject = subjectOf(filter);
   if (line.kind === 'other') {
-    return subject.length === 0 && (filter.callback === null || filter.callback === event.callback);
+    return subject.length === 0 && (filter.callback === undefined || filter.callback === event.callback);
   }
   if (line.kind === 'run') {
     const hasFailed = line.run.failure !== undefined;
     // Sync runs every few minutes: successful runs are shown only on request.
-    const isMeant = filter.callback === 'sync' || (filter.callback === null && hasFailed);
+    const isMeant = filter.callback === 'sync' || (filter.callback === undefined && hasFailed);
     return subject.length === 0 && isMeant && (!filter.errors || hasFailed);
   }
   const { answer } = line;
   return (
-    (filter.callback === null || filter.callback === answer.callback) &&
+    (filter.callback === undefined || filter.callback === answer.callback) &&
     (!filter.errors || answer.status >= 400) &&
     subject.every(([field, value]) => answer[field] === value)
   );
@@ -50,10 +50,10 @@ export function cloudWatchPattern(filter: LogFilter): string | null {
 /** The filter in words: `nothing by ana@example.com`. */
 export function describeFilter(filter: LogFilter): string {
   const of = [
-    ...(filter.callback === null ? [] : [`of ${filter.callback}`]),
-    ...(filter.conversation === null ? [] : [`about the conversation ${filter.conversation}`]),
-    ...(filter.worker === null ? [] : [`by ${filter.worker}`]),
-    ...(filter.customer === null ? [] : [`about the customer ${filter.customer}`]),
+    ...(filter.callback === undefined ? [] : [`of ${filter.callback}`]),
+    ...(filter.conversation === undefined ? [] : [`about the conversation ${filter.conversation}`]),
+    ...(filter.worker === undefined ? [] : [`by ${filter.worker}`]),
+    ...(filter.customer === undefined ? [] : [`about the customer ${filter.customer}`]),
   ];
   return [filter.errors ? 'no errors' : 'nothing', ...of].join(' ');
 }
@@ -63,9 +63,9 @@ type SubjectField = 'conversationSid' | 'worker' | 'customerId';
 /** The fields that the lines must have, with numbers redacted as in the log. */
 function subjectOf({ conversation, worker, customer }: LogFilter): readonly [SubjectField, string][] {
   const requestLog = new RequestLog();
-  if (conversation !== null) requestLog.about({ conversationSid: conversation });
-  if (worker !== null) requestLog.about({ worker });
-  if (customer !== null) requestLog.about({ customerId: customer });
+  if (conversation !== undefined) requestLog.about({ conversationSid: conversation });
+  if (worker !== undefined) requestLog.about({ worker });
+  if (customer !== undefined) requestLog.about({ customerId: customer });
   const { conversationSid, worker: asLogged, customerId } = requestLog.entry();
   return [
     ...field('conversationSid', conversationSid),

@@ -13,14 +13,13 @@ import type { LogEvent, LogSource } from './log-source';
 import { readOn } from './read-on';
 
 /** Which log events are shown, and how. */
-export interface LogsRequest {
-  readonly filter: LogFilter;
+export interface LogsOptions extends LogFilter {
   /** How many milliseconds back. */
-  readonly backMs: number;
-  readonly follow: boolean;
+  readonly since: number;
+  readonly follow?: boolean;
   /** Whether the log of `npm start` is read, in place of the deployed functions'. */
-  readonly local: boolean;
-  readonly json: boolean;
+  readonly local?: boolean;
+  readonly json?: boolean;
 }
 
 /** Where logs are shown, and how long. */
@@ -38,7 +37,7 @@ export interface Showing {
  * @throws {KnownError} if there is no log to read
  */
 export async function showLogs(
-  { filter, backMs, follow, local, json }: LogsRequest,
+  { since: backMs, follow = false, local, json, ...filter }: LogsOptions,
   { directory, screen, width, signal }: Showing,
 ): Promise<void> {
   const source = local ? localLog(functionLogFile(directory)) : await openCloudLog(filter);

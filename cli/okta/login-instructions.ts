@@ -1,13 +1,13 @@
 import type { ConsoleOutput } from '../terminal/console-output';
 import type { ApplicationUser, Organisation } from './okta-api';
-import { type LogInValues, readSamlMetadata } from './saml-metadata';
+import { readSamlMetadata, type SignInValues } from './saml-metadata';
 import { findRealmApplication } from './twilio-saml-app';
 
 /** The maximum number of identities to list. */
 const SHOWN = 50;
 
 /** Shows the values to paste into Twilio, and the assigned users with their identities. */
-export async function showLogIn(
+export async function showSignIn(
   organisation: Organisation,
   realmSid: string,
   screen: ConsoleOutput,
@@ -25,7 +25,7 @@ export async function showLogIn(
 }
 
 /** Without indentation, so that the values can be copied. */
-function showValues({ issuer, ssoUrl, certificate, validUntil }: LogInValues, screen: ConsoleOutput): void {
+function showValues({ issuer, ssoUrl, certificate, validUntil }: SignInValues, screen: ConsoleOutput): void {
   const day = validUntil.toISOString().slice(0, 10);
   const values = [
     ['Identity provider issuer', issuer],

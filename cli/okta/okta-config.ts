@@ -68,7 +68,12 @@ export async function collectOktaValues(
     const ask = name === 'OKTA_API_TOKEN' ? prompts.secret : prompts.text;
     complete = { ...complete, [name]: await ask(name, (answer) => problemOf(name, answer)) };
   }
-  const { SSO_REALM_SID, OKTA_ORG_URL, OKTA_API_TOKEN } = parseSettings(OktaSettings, complete);
+  return readOktaValues(complete);
+}
+
+/** @throws {ConfigurationError} naming every missing or malformed value, without the token */
+export function readOktaValues(environment: Environment): OktaValues {
+  const { SSO_REALM_SID, OKTA_ORG_URL, OKTA_API_TOKEN } = parseSettings(OktaSettings, environment);
   return { realmSid: SSO_REALM_SID, org: OKTA_ORG_URL, token: OKTA_API_TOKEN };
 }
 

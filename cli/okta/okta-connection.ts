@@ -7,7 +7,7 @@ import {
   type RetryPolicy,
   sendRepeatedly,
 } from '../../lambdas/http-client/retry';
-import { type CallContext, refusalOf, secondsToReset } from './okta-rejections';
+import { type CallContext, rejectionError, secondsToReset } from './okta-rejections';
 
 /** A request that changes data. */
 export interface Write extends CallContext {
@@ -110,7 +110,7 @@ export class OktaConnection {
       },
     });
     if (!isReply(reply)) throw this.#noAnswer(write, reply);
-    if (reply.status !== 200) throw refusalOf(write, reply, { orgUrl: this.orgUrl, token: this.#token });
+    if (reply.status !== 200) throw rejectionError(write, reply, { orgUrl: this.orgUrl, token: this.#token });
     return reply;
   }
 

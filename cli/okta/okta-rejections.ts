@@ -20,47 +20,37 @@ export interface CallContext {
 }
 
 /** Explains a status other than 200 with its fix. The message never contains the token. */
-export function refusalOf(
+export function rejectionError(
   { purpose, permission }: CallContext,
   { status, headers, text }: Pick<Reply, 'status' | 'headers' | 'text'>,
   { orgUrl, token }: { readonly orgUrl: string; readonly token: string },
 ): Error {
-  const words = wordsOf(text).replaceAll(token, '…');
-  const said = words && `: ${words}`;
+  const words = statedReason(text).replaceAll(token, '…');
+  const stated = words && `: ${words}`;
+  const configurationError = (message: string) => new ConfigurationError([message]);
+  const rejected = `Okta rejected the request to ${purpose} (${status}${stated})`;
   if (status === 401) {
-    return new ConfigurationError([
-      `OKTA_API_TOKEN was rejected (401${said}): it is mistyped, revoked, not of the organisation ` +
-        `${orgUrl}, or expired after 30 days without use. Create another at Okta admin > Security > API > Tokens`,
-    ]);
+    return configurationError(
+      `OKTA_API_TOKEN was rejected (401${stated}): it is mistyped, revoked, not of the organisation ${orgUrl}, or expired after 30 days without use. Create another at Okta admin > Security > API > Tokens`,
+    );
   }
-  const what = `Okta rejected the request to ${purpose} (${status}${said})`;
   if (status === 403) {
-    return new ConfigurationError([
-      `${what}: the administrator who created OKTA_API_TOKEN has no role that allows ${permission}. An administrator with ` +
-        'that role must create the token, such as a super administrator',
-    ]);
-  }
-  if (status === 404) {
-    return new NotFoundError(
-      `Okta returned 404 while trying to ${purpose}${said}. Check that ${orgUrl} is the right organisation`,
+    return configurationError(
+      `${rejected}: the administrator who created OKTA_API_TOKEN has no role that allows ${permission}. An administrator with that role must create the token, such as a super administrator`,
     );
-  }
-  if (status === 429) {
-    return new ServiceUnavailableError(
-      `Okta rate limit reached (429) while trying to ${purpose}. Run this again in a few minutes`,
-      secondsToReset(headers),
-    );
-  }
-  if (status >= 500) {
-    return new ServiceUnavailableError(`Okta returned ${status} while trying to ${purpose}${said}`, 0);
   }
   if (status >= 300 && status < 400) {
-    return new ConfigurationError([
-      `${orgUrl} redirects (${status}), and the token is not sent to another host: check that OKTA_ORG_URL is the ` +
-        "organisation's own URL",
-    ]);
+    return configurationError(
+      `${orgUrl} redirects (${status}), and the token is not sent to another host: check that OKTA_ORG_URL is the organisation's own URL`,
+    );
   }
-  return new UpstreamError(what);
+  const failed = `Okta returned ${status} while trying to ${purpose}${stated}`;
+  if (status === 404) return new NotFoundError(`${failed}. Check that ${orgUrl} is the right organisation`);
+  if (status === 429) {
+    const message = `Okta rate limit reached (429) while trying to ${purpose}. Run this again in a few minutes`;
+    return new ServiceUnavailableError(message, secondsToReset(headers));
+  }
+  return status >= 500 ? new ServiceUnavailableError(failed, 0) : new UpstreamError(rejected);
 }
 
 /** Seconds until Okta's rate limit resets, by Okta's clock, because ours may differ. */
@@ -77,7 +67,7 @@ const ErrorBody = v.object({
 });
 
 /** The text of Okta's error body; empty if it is not valid. */
-function wordsOf(text: string): string {
+function statedReason(text: string): string {
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), ErrorBody), text);
   if (!parsed.success) return '';
   const { errorSummary, errorCauses } = parsed.output;

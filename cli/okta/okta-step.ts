@@ -6,7 +6,7 @@ import { corrected, differences, newApplication } from './saml-application';
 import { findRealmApplication } from './twilio-saml-app';
 
 /** The expected state of an organisation. */
-export interface OktaWishes extends Wanted {
+export interface OktaTarget extends Wanted {
   readonly realmSid: string;
   /** The application's label; null to keep the current one. */
   readonly label: string | null;
@@ -16,18 +16,18 @@ export interface OktaWishes extends Wanted {
  * Reconciles the application that signs people in to Frontline, and its assignments (twilio.md#configuration, "SSO").
  * Its plan throws like `findAssignees` and `findRealmApplication`.
  */
-export function oktaStep(organisation: Organisation, wishes: OktaWishes): Reconciler {
+export function oktaStep(organisation: Organisation, target: OktaTarget): Reconciler {
   return {
     name: 'Okta application',
     plan: async () => {
-      const assignees = await findAssignees(organisation, wishes);
-      const application = await findRealmApplication(organisation, wishes.realmSid);
-      const making = changeTo(organisation, wishes, application);
-      const { upToDate, toAssign, noOne } = await lookAtAssignments(organisation, application, assignees);
+      const assignees = await findAssignees(organisation, target);
+      const application = await findRealmApplication(organisation, target.realmSid);
+      const making = changeTo(organisation, target, application);
+      const { upToDate, toAssign, noOne } = await readAssignments(organisation, application, assignees);
       const isRight = application !== null && making === null;
       return {
         upToDate: [...(isRight ? [`"${application.label}" is configured for Frontline`] : []), ...upToDate],
-        changes: [making, assigning(organisation, wishes.realmSid, toAssign)].filter((each) => each !== null),
+        changes: [making, assigning(organisation, target.realmSid, toAssign)].filter((each) => each !== null),
         manualSteps: noOne ? [NO_ONE_ASSIGNED] : [],
       };
     },
@@ -42,10 +42,10 @@ const NO_ONE_ASSIGNED: ManualStep = {
 /** The change that corrects the application; null if it is up to date. */
 function changeTo(
   organisation: Organisation,
-  wishes: OktaWishes,
+  target: OktaTarget,
   application: Application | null,
 ): Change | null {
-  const { realmSid, label } = wishes;
+  const { realmSid, label } = target;
   if (application === null) {
     const draft = newApplication(realmSid, label);
     return {
@@ -59,15 +59,15 @@ function changeTo(
     };
   }
   const isActive = application.status === 'ACTIVE';
-  const wrong = differences(application, realmSid, label);
-  if (wrong.length === 0 && isActive) return null;
+  const differing = differences(application, realmSid, label);
+  if (differing.length === 0 && isActive) return null;
   return {
     summary: `Correct the application "${application.label}"`,
-    diff: isActive ? wrong : [...wrong, { what: 'status', from: application.status, to: 'ACTIVE' }],
+    diff: isActive ? differing : [...differing, { what: 'status', from: application.status, to: 'ACTIVE' }],
     apply: async () => {
       // Read again, because it may have changed since the plan was made.
       const current = await requireRealmApplication(organisation, realmSid);
-      if (wrong.length > 0) {
+      if (differing.length > 0) {
         await organisation.replaceApplication(current.id, corrected(current, realmSid, label));
       }
       if (!isActive) await organisation.activateApplication(current.id);
@@ -82,7 +82,7 @@ interface Assignments {
   readonly noOne: boolean;
 }
 
-async function lookAtAssignments(
+async function readAssignments(
   organisation: Organisation,
   application: Application | null,
   { people, teams }: Assignees,
@@ -121,7 +121,7 @@ function assigning(
     summary: `Assign ${[counted(people.length, 'person', 'people'), counted(teams.length, 'group', 'groups')].filter(Boolean).join(' and ')}`,
     diff: [
       ...people.map((person) => isNew(fullName(person))),
-      ...teams.map((team) => isNew(`group ${team.group.profile.name}, ${membersInWords(team)}`)),
+      ...teams.map((team) => isNew(`group ${team.group.profile.name}, ${formatMembers(team)}`)),
     ],
     apply: async (onProgress) => {
       const { id } = await requireRealmApplication(organisation, realmSid);
@@ -145,7 +145,7 @@ async function requireRealmApplication(organisation: Organisation, realmSid: str
   return application;
 }
 
-function membersInWords({ members }: Team): string {
+function formatMembers({ members }: Team): string {
   const inactive = members.filter(({ status }) => status !== 'ACTIVE').length;
   const all = counted(members.length, 'member', 'members') || 'without members';
   return inactive === 0 ? all : `${all}, ${inactive} of them inactive and unable to sign in`;

@@ -131,16 +131,16 @@ export function corrected(application: Application, realmSid: string, label: str
 function attributeDifferences(found: readonly AttributeStatement[]): readonly Diff[] {
   const toAddOrChange = ATTRIBUTE_STATEMENTS.flatMap((wanted): Diff[] => {
     const present = found.find(({ name }) => name === wanted.name);
-    if (present !== undefined && statementInWords(present) === statementInWords(wanted)) return [];
-    const from = present === undefined ? null : statementInWords(present);
-    return [{ what: `attribute ${wanted.name}`, from, to: statementInWords(wanted) }];
+    if (present !== undefined && formatStatement(present) === formatStatement(wanted)) return [];
+    const from = present === undefined ? null : formatStatement(present);
+    return [{ what: `attribute ${wanted.name}`, from, to: formatStatement(wanted) }];
   });
   const toRemove = found
     .filter(({ name }) => {
       const ours = counterpart(ATTRIBUTE_STATEMENTS, name);
       return ours !== undefined && ours.name !== name;
     })
-    .map((present) => ({ what: `attribute ${present.name}`, from: statementInWords(present), to: null }));
+    .map((present) => ({ what: `attribute ${present.name}`, from: formatStatement(present), to: null }));
   return [...toAddOrChange, ...toRemove];
 }
 
@@ -148,7 +148,7 @@ function counterpart(statements: readonly AttributeStatement[], name: string) {
   return statements.find((statement) => statement.name.toLowerCase() === name.toLowerCase());
 }
 
-function statementInWords({ type, namespace, values }: AttributeStatement): string {
+function formatStatement({ type, namespace, values }: AttributeStatement): string {
   const format = namespace?.split(':').at(-1) ?? 'unspecified';
   const kind = type === 'EXPRESSION' ? '' : `, ${type}`;
   return `${(values ?? []).join(', ')} (${format}${kind})`;

@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { UpstreamError } from '../../lambdas/errors';
 
 /** The values with which Twilio verifies Okta's sign-ins. */
-export interface LogInValues {
+export interface SignInValues {
   readonly issuer: string;
   readonly ssoUrl: string;
   /** In PEM, as pasted into Twilio. */
@@ -40,7 +40,7 @@ const Metadata = v.object({
 });
 
 /** @throws {UpstreamError} if the text is not an identity provider's SAML metadata */
-export function readSamlMetadata(xml: string): LogInValues {
+export function readSamlMetadata(xml: string): SignInValues {
   try {
     const { EntityDescriptor } = v.parse(Metadata, PARSER.parse(xml));
     const { KeyDescriptor, SingleSignOnService } = EntityDescriptor.IDPSSODescriptor;

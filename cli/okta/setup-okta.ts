@@ -4,7 +4,7 @@ import { type Approval, applyPlan } from '../plan/apply';
 import type { ConsoleOutput } from '../terminal/console-output';
 import type { Prompts } from '../terminal/prompts';
 import { findAssignees, type Wanted } from './assignees';
-import { showLogIn } from './login-instructions';
+import { showSignIn } from './login-instructions';
 import { Organisation } from './okta-api';
 import { collectOktaValues } from './okta-config';
 import { OktaConnection } from './okta-connection';
@@ -45,7 +45,7 @@ export async function setUpOkta(command: OktaCommand): Promise<number> {
       screen.detail('Without this user type, Frontline rejects their sign-in (70002).');
     isComplete &&= userTypes.isComplete;
   }
-  await showLogIn(organisation, realmSid, screen);
+  await showSignIn(organisation, realmSid, screen);
   if (approval.kind === 'dry-run') {
     screen.line('\nA dry run: nothing was changed.');
     return 0;

@@ -60,7 +60,7 @@ function makingAgents(organisation: Organisation, people: readonly Person[]): Ch
         : `Set the user type of ${people.length} users to ${AGENT}`,
     diff: rest > 0 ? [...shown, { what: `and ${rest} more`, from: 'another', to: AGENT }] : shown,
     apply: async (onProgress) => {
-      const refused: string[] = [];
+      const rejected: string[] = [];
       for (const [index, person] of people.entries()) {
         onProgress(`${index + 1} of ${people.length}`);
         try {
@@ -68,12 +68,12 @@ function makingAgents(organisation: Organisation, people: readonly Person[]): Ch
         } catch (error) {
           // One profile that another directory manages must not keep the others from signing in.
           if (!(error instanceof UpstreamError)) throw error;
-          refused.push(`${fullName(person)}: ${error.message}`);
+          rejected.push(`${fullName(person)}: ${error.message}`);
         }
       }
-      if (refused.length === 0) return;
+      if (rejected.length === 0) return;
       throw new UpstreamError(
-        `Done for ${people.length - refused.length} of ${people.length}. A rejected profile may belong to another directory and has to be changed there:\n${refused.join('\n')}`,
+        `Done for ${people.length - rejected.length} of ${people.length}. A rejected profile may belong to another directory and has to be changed there:\n${rejected.join('\n')}`,
       );
     },
   };

@@ -36,10 +36,10 @@ export async function waitForPass({
 }: PassWaiting): Promise<number> {
   const before = await replica.readState();
   let state = before;
-  let heardAt = now();
-  let startedAgainAt = Number.NEGATIVE_INFINITY;
+  let lastReportAt = now();
+  let restartedAt = Number.NEGATIVE_INFINITY;
   const start = async () => {
-    startedAgainAt = now();
+    restartedAt = now();
     await startSync({ run: 'pass' });
   };
   if (!isUnderWay(before, now())) await start();
@@ -54,16 +54,16 @@ export async function waitForPass({
     onProgress(progressOf(state));
     await pause(LOOK_MS);
     const next = await replica.readState();
-    if (hasMoved(state, next)) heardAt = now();
+    if (hasProgressed(state, next)) lastReportAt = now();
     state = next;
-    const silence = now() - heardAt;
+    const silence = now() - lastReportAt;
     if (silence > SILENCE_MS) {
       throw new ServiceUnavailableError(
         `sync has not reported for ${SILENCE_MS / 60_000} minutes: npm run logs -- --callback sync shows why; then run npm run setup again`,
         0,
       );
     }
-    if (silence > STALLED_MS && now() - startedAgainAt > STALLED_MS) await start();
+    if (silence > STALLED_MS && now() - restartedAt > STALLED_MS) await start();
   }
 }
 
@@ -72,7 +72,7 @@ function isUnderWay({ passProgress, lastFailure }: SyncState, now: number): bool
   return lastFailure === null || lastFailure.at < passProgress.startedAt;
 }
 
-function hasMoved(before: SyncState, after: SyncState): boolean {
+function hasProgressed(before: SyncState, after: SyncState): boolean {
   const [one, other] = [before.passProgress, after.passProgress];
   return one?.startedAt !== other?.startedAt || one?.customers !== other?.customers;
 }

@@ -1,26 +1,40 @@
 import type { Environment } from '../../lambdas/config';
 import { readPublicBaseUrl } from '../../lambdas/config';
-import { type CallbackName, callbackPath } from '../../lambdas/twilio/callbacks';
+import { CALLBACK_NAMES, type CallbackName, callbackPath, perCallback } from '../../lambdas/twilio/callbacks';
 import { UserError } from '../../lib/user-error';
 import { deployedUrls } from '../aws/deployed-urls';
 import type { ManualStep } from '../plan/plan';
 import type { ConsoleOutput } from '../terminal/console-output';
 
-type CallbackUrls = Readonly<Record<Exclude<CallbackName, 'twilio-conversations'>, string>>;
+type CallbackUrls = Readonly<Record<CallbackName, string>>;
 
-/** Prints what is left for a person, numbered, with the URLs to paste at the end, where they stay on the screen. */
+const CALLBACKS_PAGE = 'Frontline > Manage > Callbacks';
+const ROUTING_PAGE = 'Frontline > Manage > Routing';
+/** The field of the Twilio console for each callback; null for the one whose URL setup itself sets. */
+const FIELDS: Readonly<Record<CallbackName, { readonly page: string; readonly name: string } | null>> = {
+  crm: { page: CALLBACKS_PAGE, name: 'CRM Callback URL' },
+  'outgoing-conversation': { page: CALLBACKS_PAGE, name: 'Outgoing Conversations Callback URL' },
+  templates: { page: CALLBACKS_PAGE, name: 'Templates Callback URL' },
+  routing: { page: ROUTING_PAGE, name: 'Custom routing, its URL' },
+  'twilio-conversations': null,
+};
+
+/** Prints what is left for a person, numbered and each once, with the URLs to paste at the end, where they stay on the screen. */
 export function showLeft(
   steps: readonly ManualStep[],
   urls: CallbackUrls | null,
   screen: ConsoleOutput,
 ): void {
   screen.heading('Left for you to do');
-  steps.forEach(({ what, fix }, index) => {
-    screen.line(`  ${index + 1}. ${what}`);
+  const fixes = new Map(steps.map(({ what, fix }) => [what, fix]));
+  let number = 0;
+  for (const [what, fix] of fixes) {
+    number += 1;
+    screen.line(`  ${number}. ${what}`);
     screen.detail(fix);
-  });
+  }
   if (urls === null) return;
-  screen.line(`  ${steps.length + 1}. Paste these URLs into the Twilio console (no API can set them):`);
+  screen.line(`  ${number + 1}. Paste these URLs into the Twilio console (no API can set them):`);
   screen.detail(consoleFields(urls));
 }
 
@@ -40,27 +54,15 @@ export async function showUrls(environment: Environment, screen: ConsoleOutput):
 }
 
 function urlsBelow(base: string): CallbackUrls {
-  const url = (name: CallbackName) => `${base}${callbackPath(name)}`;
-  return {
-    crm: url('crm'),
-    'outgoing-conversation': url('outgoing-conversation'),
-    routing: url('routing'),
-    templates: url('templates'),
-  };
+  return perCallback((name) => `${base}${callbackPath(name)}`);
 }
 
 /** The fields that no API can set, by page of the console; each value on a line of its own, to be copied whole. */
 function consoleFields(urls: CallbackUrls): string {
-  return [
-    'Frontline > Manage > Callbacks',
-    ...field('CRM Callback URL', urls.crm),
-    ...field('Outgoing Conversations Callback URL', urls['outgoing-conversation']),
-    ...field('Templates Callback URL', urls.templates),
-    'Frontline > Manage > Routing',
-    ...field('Custom routing, its URL', urls.routing),
-  ].join('\n');
-}
-
-function field(name: string, value: string): readonly string[] {
-  return [`  ${name}`, `    ${value}`];
+  const linesOf = (page: string) =>
+    CALLBACK_NAMES.flatMap((callback) => {
+      const field = FIELDS[callback];
+      return field?.page === page ? [`  ${field.name}`, `    ${urls[callback]}`] : [];
+    });
+  return [CALLBACKS_PAGE, ROUTING_PAGE].flatMap((page) => [page, ...linesOf(page)]).join('\n');
 }

@@ -6,9 +6,11 @@ import { AllSettings } from '../../lib/settings-schema';
 import { describeTokens, listBases, type TokenDescription } from '../airtable/inspect-token';
 import { tokenLimits, tokenProblems } from '../airtable/token-problems';
 import type { Choice } from '../terminal/prompts';
+import { planSmsNumber } from '../twilio/phone-number';
 import { openTwilioAccount, type TwilioAccount } from '../twilio/twilio-account';
+import { planDefaultWorkers, WHATSAPP_FIX } from '../twilio/twilio-parts';
 import { VARIABLE, type Variable } from './config-variables';
-import type { Stage, ValueProblem, Verification } from './stage';
+import type { Stage, Verification } from './stage';
 
 /**
  * The prompts, ordered so that each value helps with the next.
@@ -53,19 +55,14 @@ async function verifyAccount(environment: Environment): Promise<Verification> {
   });
   try {
     const { friendlyName, status } = await twilioOf(environment).readAccount();
-    return status === 'active'
-      ? { confirmed: `Twilio account "${friendlyName}"` }
-      : problem(
-          VARIABLE.accountSid.name,
-          `ACCOUNT_SID: the Twilio account "${friendlyName}" is ${status}`,
-          'Enter the account that owns Frontline',
-        );
+    if (status === 'active') return { confirmed: `Twilio account "${friendlyName}"` };
+    const what = `ACCOUNT_SID: the Twilio account "${friendlyName}" is ${status}`;
+    return problem(VARIABLE.accountSid.name, what, 'Enter the account that owns Frontline');
   } catch (error) {
     if (!(error instanceof CredentialsRejectedError)) throw error;
-    const accountSid = setting(environment, 'ACCOUNT_SID');
     return problem(
       VARIABLE.authToken.name,
-      `Twilio rejected this AUTH_TOKEN for the account ${accountSid}`,
+      `Twilio rejected this AUTH_TOKEN for the account ${setting(environment, 'ACCOUNT_SID')}`,
       'Copy both from the first page of the Twilio console. Twilio also rejects those of a suspended or closed account',
     );
   }
@@ -73,15 +70,12 @@ async function verifyAccount(environment: Environment): Promise<Verification> {
 
 async function verifySmsNumber(environment: Environment): Promise<Verification> {
   const number = setting(environment, 'TWILIO_SMS_NUMBER');
-  const found = await twilioOf(environment).findNumber(number);
-  if (found?.canSms) return { confirmed: `${number} belongs to the account and can send SMS` };
-  const reason = found === null ? 'is not a number of this Twilio account' : 'cannot send SMS';
-  const problem: ValueProblem = {
-    variable: VARIABLE.smsNumber.name,
-    what: `TWILIO_SMS_NUMBER: ${number} ${reason}`,
-    fix: 'Choose one of Phone Numbers > Manage > Active numbers whose capabilities include SMS',
-  };
-  return { confirmed: null, problems: [problem] };
+  const { upToDate = [], manualSteps = [] } = planSmsNumber(
+    number,
+    await twilioOf(environment).findNumber(number),
+  );
+  const variable = VARIABLE.smsNumber.name;
+  return { confirmed: upToDate[0] ?? null, problems: manualSteps.map((step) => ({ ...step, variable })) };
 }
 
 /** A warning and not a problem, because a sender may be too new to be listed. */
@@ -92,15 +86,16 @@ async function verifyWhatsAppNumber(environment: Environment): Promise<Verificat
   const senders = await twilioOf(environment).listWhatsAppSenders();
   if (senders === null) return NOTHING;
   if (senders.includes(sender)) return { confirmed: `${sender} is a WhatsApp sender of the account` };
-  return {
-    confirmed: null,
-    warnings: [
-      {
-        what: `TWILIO_WHATSAPP_NUMBER: ${sender} is not a WhatsApp sender of this Twilio account (senders: ${senders.join(', ') || 'none'})`,
-        fix: 'Correct it as Messaging > Senders > WhatsApp senders shows it, or leave it blank',
-      },
-    ],
-  };
+  const what = `${sender} is not a WhatsApp sender of this Twilio account (senders: ${senders.join(', ') || 'none'})`;
+  return { confirmed: null, warnings: [{ what, fix: WHATSAPP_FIX }] };
+}
+
+/** A warning and not a problem, because a new user appears only after signing in to the app once. */
+async function verifyWorkers(environment: Environment): Promise<Verification> {
+  const workers = setting(environment, 'DEFAULT_WORKER');
+  if (workers.length === 0) return NOTHING;
+  const { upToDate = [], manualSteps = [] } = await planDefaultWorkers(twilioOf(environment), workers);
+  return { confirmed: upToDate[0] ?? null, warnings: manualSteps };
 }
 
 async function verifyBase(environment: Environment, tryWriting: boolean): Promise<Verification> {
@@ -109,42 +104,20 @@ async function verifyBase(environment: Environment, tryWriting: boolean): Promis
   const setupApiKey = setting(environment, 'AIRTABLE_SETUP_API_KEY') ?? apiKey;
   const tokens = await describeTokens({ url, baseId }, { apiKey, setupApiKey }, { tryWriting });
   const use = { variable: VARIABLE.airtableApiKey.name, baseId, needs: ['records'] } as const;
-  const problems = [
-    ...tokenProblems(tokens.service, use),
-    // A correct base works without the schema scopes: the Airtable part reports them.
-    ...(setupApiKey === apiKey
-      ? []
-      : tokenProblems(tokens.setup, { ...use, variable: 'AIRTABLE_SETUP_API_KEY', needs: [] })),
-  ];
   const canSeeOtherBases = (tokens.service.bases ?? []).length > 0;
   const variable = canSeeOtherBases ? VARIABLE.airtableBaseId.name : use.variable;
+  // A correct base works without the schema scopes: the Airtable part reports them.
+  const setupUse = { ...use, variable: 'AIRTABLE_SETUP_API_KEY', needs: [] };
   return {
     confirmed: `The Airtable token ${abilityOf(tokens.service)} ${baseId}`,
-    problems: problems.map((problem) => ({ ...problem, variable })),
-    warnings: tokenLimits(tokens.service, use.variable),
-  };
-}
-
-/** A warning and not a problem, because a new user appears only after signing in to the app once. */
-async function verifyWorkers(environment: Environment): Promise<Verification> {
-  const workers = setting(environment, 'DEFAULT_WORKER');
-  const account = twilioOf(environment);
-  const unable: string[] = [];
-  for (const worker of workers) {
-    const state = await account.frontlineUserState(worker);
-    if (state !== 'active')
-      unable.push(`${worker} ${state === null ? 'is not a Frontline user' : `is ${state}`}`);
-  }
-  if (workers.length === 0) return NOTHING;
-  if (unable.length === 0) return { confirmed: `DEFAULT_WORKER: ${workers.join(', ')}` };
-  return {
-    confirmed: null,
-    warnings: [
-      {
-        what: `DEFAULT_WORKER: ${unable.join('; ')}`,
-        fix: 'Correct it exactly as Frontline > Manage > Users shows it; a new user has to sign in to the app once',
-      },
+    problems: [
+      ...tokenProblems(tokens.service, use).map((problem) => ({ ...problem, variable })),
+      ...(setupApiKey === apiKey ? [] : tokenProblems(tokens.setup, setupUse)).map((problem) => ({
+        ...problem,
+        variable: null,
+      })),
     ],
+    warnings: tokenLimits(tokens.service, use.variable),
   };
 }
 

@@ -17,11 +17,6 @@ import type { Account } from './account';
 import { localSubject } from './inbox/sign-in';
 import { listenOnPort, nextPort } from './listen-on-port';
 
-/** The webhook event filters of a Frontline service (twilio.md#configuration). */
-export const WEBHOOK_EVENTS = [
-  ...['onConversationAdd', 'onDeliveryUpdated', 'onMessageAdd', 'onMessageAdded', 'onParticipantAdded'],
-];
-
 /** The further events that the inbox's index is made of (twilio.md#configuration). */
 export const INBOX_EVENTS = [
   ...['onConversationAdded', 'onConversationStateUpdated', 'onConversationRemoved', 'onParticipantRemoved'],

@@ -7,18 +7,11 @@ import { DEMO_CREDENTIALS } from '../../emulators/seed/demo-credentials';
 import type { TwilioEmulator } from '../../emulators/twilio/twilio-emulator';
 import { readConfiguration } from '../../lambdas/config';
 import { formatProblem } from '../../lambdas/config-schema';
-import { callbackPath } from '../../lambdas/twilio/callbacks';
+import { callbackPath, POST_EVENTS, PRE_EVENTS } from '../../lambdas/twilio/callbacks';
 import { withoutMalformed } from '../settings/settings';
 import { demoAccount } from './account';
 import { demoBanner } from './banner/demo-banner';
-import {
-  demoSettings,
-  demoWorkers,
-  INBOX_EVENTS,
-  startBase,
-  startConversations,
-  WEBHOOK_EVENTS,
-} from './demo-environment';
+import { demoSettings, demoWorkers, INBOX_EVENTS, startBase, startConversations } from './demo-environment';
 import { startSync } from './first-sync';
 import { REQUEST_RATE } from './function-environment';
 import { letTimePass } from './inbox/let-time-pass';
@@ -97,7 +90,7 @@ export async function startDemo(
     postUrl: service.url + callbackPath('twilio-conversations'),
     // Where the inbox is, the service itself gives a chat its worker.
     ...(inbox === null && { routingUrl: service.url + callbackPath('routing') }),
-    filters: inbox === null ? WEBHOOK_EVENTS : [...WEBHOOK_EVENTS, ...INBOX_EVENTS],
+    filters: [...PRE_EVENTS, ...POST_EVENTS, ...(inbox === null ? [] : INBOX_EVENTS)],
   });
   const first = await startSync(service, SCHEDULE_MS, context);
   const urls = { ...service.urls, airtable: airtable.url, twilio: twilio.url };

@@ -5,7 +5,6 @@ import { functionLogFile } from '../logs/log-file';
 import { readPort } from '../terminal/port';
 import { Closables } from './closables';
 import { startDemo } from './demo';
-import { exitWithParent } from './exit-with-parent';
 import { FunctionLog } from './function-log';
 import { listenToKeys } from './keys';
 import { startLive } from './live';
@@ -33,7 +32,6 @@ export async function runStart({ reset, live, json, directory, signal }: StartRe
   const ending = new AbortController();
   const end = () => ending.abort();
   signal.addEventListener('abort', end);
-  exitWithParent(process.env, end);
   // Ctrl-C may arrive twice, from the terminal and from npm. The second one must not interrupt the shutdown.
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, end);
   try {

@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { Writable } from 'node:stream';
 import { styleText } from 'node:util';
-import { printable } from '../../lambdas/characters/visible-text';
-import { discardStdin } from './discard-stdin';
-import { Spinner } from './spinner';
+import ora from 'ora';
+import { printable, printableLine } from '../../lambdas/characters/visible-text';
 
 type Style = Parameters<typeof styleText>[0];
 
 /** A stream that may be a terminal. */
 export type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number };
 
+const INDENT = 2;
+/** The fewest characters of a text beside the spinner. */
+const NARROWEST = 15;
 /** The longest silence of long work where there is no terminal. */
 const QUIET_MS = 10_000;
 
@@ -81,14 +83,27 @@ export class ConsoleOutput {
   /** Likewise, but the caller prints the outcome. */
   async working<T>(title: string, work: (onProgress: (progress: string) => void) => Promise<T>): Promise<T> {
     if (!this.output.isTTY) return work(this.#nowAndThen(title));
-    const moving = new Spinner(this.output, title);
-    const letThrough = discardStdin(process.stdin);
+    // Not clack's spinner, because that takes Ctrl-C from the process and ends it with status 0 in the middle of work.
+    const spinner = ora({
+      text: this.#oneLine(title),
+      stream: this.output,
+      indent: INDENT,
+      hideCursor: false,
+      isEnabled: true,
+    }).start();
     try {
-      return await work((progress) => moving.say(`${title}: ${progress}`));
+      return await work((progress) => {
+        spinner.text = this.#oneLine(`${title}: ${progress}`);
+      });
     } finally {
-      letThrough();
-      moving.clear();
+      spinner.stop();
     }
+  }
+
+  /** A text that fits beside the spinner: of a wrapped line, a part would be left. */
+  #oneLine(text: string): string {
+    const room = (this.output.columns ?? 80) - INDENT - '⠋  '.length;
+    return printableLine(text).slice(0, Math.max(NARROWEST, room));
   }
 
   /** Where text cannot be replaced, a line now and then shows that the work continues. */

@@ -4,6 +4,7 @@ import { ConfigurationError, errorCode, isKnownError } from '../../lambdas/error
 import { UserError } from '../../lib/user-error';
 import { ApplyError } from '../plan/apply';
 import { CancelledError } from './cancelled';
+import { exitWithParent } from './exit-with-parent';
 import { UsageError } from './usage-error';
 
 const HELP_WIDTH = 110;
@@ -21,6 +22,7 @@ export async function runProgram(
   const interruption = new AbortController();
   const interrupt = () => interruption.abort(new CancelledError());
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, interrupt);
+  exitWithParent(process.env, interrupt);
   let isReaderGone = false;
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error) => {

@@ -16,8 +16,11 @@ export interface OurNumber {
 
 /** Whether the account has the number and it can send. */
 export async function planNumber({ settings, number }: TwilioContext): Promise<PlanPart> {
-  const { smsNumber } = settings.configuration;
-  const present = await number();
+  return planSmsNumber(settings.configuration.smsNumber, await number());
+}
+
+/** @param present null if the account does not have the number */
+export function planSmsNumber(smsNumber: string, present: OurNumber | null): PlanPart {
   if (present?.canSms) return { upToDate: [`${smsNumber} is a number of the account and can send SMS`] };
   const [what, source] =
     present === null

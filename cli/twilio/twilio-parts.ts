@@ -29,7 +29,7 @@ export function twilioContext(options: TwilioOptions) {
   };
 }
 
-const WHATSAPP_FIX =
+export const WHATSAPP_FIX =
   'Correct TWILIO_WHATSAPP_NUMBER in .env as Messaging > Senders > WhatsApp senders shows it, or leave it blank, and run npm run setup again';
 
 const ACCOUNT = ['configuration', 'twilio-token'];
@@ -96,7 +96,10 @@ export function twilioStep({
 }
 
 /** Whether every worker in DEFAULT_WORKER can take a conversation. */
-async function planDefaultWorkers(account: TwilioAccount, workers: readonly string[]): Promise<PlanPart> {
+export async function planDefaultWorkers(
+  account: TwilioAccount,
+  workers: readonly string[],
+): Promise<PlanPart> {
   if (workers.length === 0)
     return { upToDate: ['DEFAULT_WORKER is not set: owners of customers take turns'] };
   const faults: string[] = [];

@@ -1,4 +1,4 @@
-import { callbackPath } from '../../lambdas/twilio/callbacks';
+import { callbackPath, POST_EVENTS, PRE_EVENTS } from '../../lambdas/twilio/callbacks';
 import type { Diff } from '../plan/plan';
 
 /** Webhook URLs and event filters of a service or of the account (twilio.md#configuration). */
@@ -13,8 +13,6 @@ export interface Webhooks {
 /** The command with which a user allows setup to replace another integration. */
 export const REPLACE_EXISTING = 'npm run setup -- --replace-existing';
 
-const PRE_EVENTS = ['onConversationAdd', 'onMessageAdd'];
-const POST_EVENTS = ['onMessageAdded', 'onParticipantAdded', 'onDeliveryUpdated'];
 /** The event filters that the service needs (twilio.md#event-filters, twilio.md#configuration). */
 const OUR_EVENTS = [...PRE_EVENTS, ...POST_EVENTS].sort();
 

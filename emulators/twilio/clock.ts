@@ -75,7 +75,14 @@ export class EmulatorClock {
     const next = this.ticks ? this.#next() : undefined;
     if (next === undefined) return;
     const delay = Math.min(Math.max(next.due - this.now().getTime(), 0), LONGEST_DELAY);
-    this.#timer = setTimeout(() => void this.advance(0), delay);
+    this.#timer = setTimeout(() => this.#tick(), delay);
     this.#timer.unref();
+  }
+
+  /** Begins all work that is due, because one that waits for the service must not hold up the others. */
+  #tick(): void {
+    const now = this.now().getTime();
+    for (let task = this.#takeDue(now); task !== undefined; task = this.#takeDue(now)) void task.work();
+    this.#arm();
   }
 }

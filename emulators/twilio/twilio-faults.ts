@@ -11,7 +11,7 @@ export type TwilioFault =
   /** 503 / 20503. */
   | { readonly kind: 'unavailable' }
   /** A response that is not Twilio's, such as a proxy's page with status 200; nothing was done. */
-  | { readonly kind: 'answered'; readonly status: number; readonly body: string }
+  | { readonly kind: 'other-response'; readonly status: number; readonly body: string }
   /** Any other error response of Twilio. */
   | { readonly kind: 'rejected'; readonly status: number; readonly code: number; readonly message: string };
 
@@ -31,7 +31,7 @@ export function respondToFault(fault: TwilioFault): HttpResponse {
       return errorResponse(twilioError('unavailable'));
     case 'rejected':
       return errorResponse(new TwilioError(fault.status, fault.code, fault.message));
-    case 'answered':
+    case 'other-response':
       return { status: fault.status, headers: { 'content-type': 'text/html' }, body: fault.body };
   }
 }

@@ -1,4 +1,5 @@
 import type { Template } from '../customers/customer-repository';
+import { sidPattern } from '../twilio/sids';
 import type { AirtableClient } from './airtable-client';
 import { AirtableApiError, isListIteratorExpired } from './airtable-errors';
 import { type AirtableRecord, pages, type Records } from './airtable-records';
@@ -44,7 +45,7 @@ export function mapTemplate({ fields }: AirtableRecord): Template | null {
   };
 }
 
-const CONTENT_SID = /^HX[0-9a-f]{32}$/;
+const CONTENT_SID = sidPattern('HX');
 
 /** All columns, because naming one that the team does not have would be rejected. */
 async function readAll(client: AirtableClient, order: { readonly view?: string }): Promise<Records> {

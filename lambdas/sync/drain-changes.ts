@@ -1,3 +1,4 @@
+import { LARGEST_PAGE } from '../airtable/airtable-client';
 import { inBatches } from '../concurrency/at-once';
 import { errorMessage, isKnownError } from '../errors';
 import { LeaseLostError } from '../replica/replica-store';
@@ -16,9 +17,6 @@ export interface Drained {
   readonly recordIds: ReadonlySet<string>;
 }
 
-/** Airtable's maximum number of records per list. */
-const BATCH = 100;
-
 /**
  * Applies the changes since the cursor to the replica. Records are read again instead of parsed from payloads. A record
  * is deleted only where a payload says so; its absence from a re-read is not proof.
@@ -26,7 +24,7 @@ const BATCH = 100;
  */
 export async function drainChanges(run: SyncRun, webhookId: string, from: number): Promise<Drained> {
   const changes = await listChanges(run, webhookId, from);
-  for (const batch of inBatches(changes.changed, BATCH)) await readAgain(run, batch);
+  for (const batch of inBatches(changes.changed, LARGEST_PAGE)) await readAgain(run, batch);
   await removeCustomers(run, [...changes.destroyed.values()]);
   if (changes.templates) await replaceTemplates(run);
   return {

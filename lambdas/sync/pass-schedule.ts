@@ -1,3 +1,4 @@
+import { LARGEST_PAGE } from '../airtable/airtable-client';
 import type { SyncState, WebhookRegistration } from '../replica/replica-store';
 import type { SyncEvent } from './sync-event';
 import type { SyncSettings } from './sync-run';
@@ -27,7 +28,6 @@ const NIGHTLY_HOUR = 3;
 /** Payloads are kept for seven days (airtable.md#webhook-payloads); a cursor this old may soon be invalid. */
 const OLDEST_CURSOR_MS = 6 * DAY_MS;
 
-const RECORDS_A_PAGE = 100;
 const HOURS_A_MONTH = 720;
 /** A third of the Team plan's monthly calls: the budget of passes where no webhook reports changes. */
 const CALLS_A_MONTH = 33_000;
@@ -71,7 +71,7 @@ function reasonForPass({ state, webhook, settings, mappingVersion, now }: Situat
 
 /** Milliseconds until the next pass of a base without a webhook. */
 export function passInterval(customers: number): number {
-  const pages = Math.max(1, Math.ceil(customers / RECORDS_A_PAGE));
+  const pages = Math.max(1, Math.ceil(customers / LARGEST_PAGE));
   return Math.ceil((pages * HOURS_A_MONTH) / CALLS_A_MONTH) * HOUR_MS;
 }
 

@@ -1,3 +1,4 @@
+import { LARGEST_PAGE } from '../airtable/airtable-client';
 import { inBatches } from '../concurrency/at-once';
 import type { OptOutCell } from '../customers/customer';
 import type { ReadRecords } from './sync-base';
@@ -9,8 +10,6 @@ export interface TickResult {
   /** The changed records as Airtable has them after the write, for the replica. */
   readonly reread: readonly ReadRecords[];
 }
-
-const BATCH = 100;
 
 /**
  * Ticks or unticks `opt_out` of records and keeps track of which ticks are sync's own.
@@ -26,7 +25,7 @@ export async function writeTicks(
 ): Promise<TickResult> {
   const failures = new Map<string, string>();
   const reread: ReadRecords[] = [];
-  for (const batch of inBatches(recordIds, BATCH)) {
+  for (const batch of inBatches(recordIds, LARGEST_PAGE)) {
     const before = await readCells(run, batch);
     for (const [id, reason] of before.faults) failures.set(id, reason);
     const toWrite = await leaveRight(run, before.cells, ticked);

@@ -4,7 +4,8 @@ import { type FieldValue, fillMergeFields } from './merge-fields';
 
 /** A message longer than this is not sent (twilio.md#templates). */
 const MESSAGE_LENGTH = 1_600;
-const NO_CATEGORY = 'Other';
+/** The name of the category of templates without one. */
+export const NO_CATEGORY = 'Other';
 
 interface Entry {
   /** The text as it will be sent. */

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { visibleLine } from '../characters/visible-text';
+import { sidPattern } from './sids';
 
 const REPEATED = 'is given more than once';
 
@@ -67,10 +68,7 @@ export function firstReadable(schema: v.GenericSchema<string | undefined, string
 }
 
 const sid = (prefix: string) =>
-  v.regex(
-    new RegExp(`^${prefix}[0-9a-fA-F]{32}$`),
-    `is malformed: it is "${prefix}" and 32 hexadecimal digits`,
-  );
+  v.regex(sidPattern(prefix), `is malformed: it is "${prefix}" and 32 hexadecimal digits`);
 
 /** A conversation's SID. */
 export const conversationSid = v.pipe(requiredText, sid('CH'));

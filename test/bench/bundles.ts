@@ -1,11 +1,8 @@
-import { execFile } from 'node:child_process';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import * as v from 'valibot';
 import type { FunctionName } from '../../lib/service-function';
-
-const run = promisify(execFile);
+import { run } from '../e2e/command';
 
 /** A bundle as Lambda would load it. */
 export interface Bundle {
@@ -35,9 +32,10 @@ const FUNCTION_NAMES: readonly FunctionName[] = [
 const SETTINGS = { AIRTABLE_BASE_ID: 'appBench', TWILIO_SMS_NUMBER: '+15017122661' };
 
 /** Synthesizes the stack into the folder, as `cdk deploy` does before it uploads anything. */
-export async function synthesize(folder: string): Promise<void> {
+export async function synthesize(folder: string, signal: AbortSignal): Promise<void> {
   await run('npx', ['cdk', 'synth', '--quiet', '--no-notices', '--asset-metadata', '--output', folder], {
     env: { ...process.env, ...SETTINGS },
+    signal,
   });
 }
 

@@ -20,9 +20,11 @@ export async function startChild<T>(
   module: URL,
   args: readonly string[],
   schema: v.GenericSchema<unknown, T>,
+  signal?: AbortSignal,
 ): Promise<Child<T>> {
   const child = fork(fileURLToPath(module), args, {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    ...(signal && { signal }),
   });
   const message = v.parse(schema, await firstMessage(child, module));
   return { message, close: () => end(child) };
@@ -33,8 +35,9 @@ export async function messageOf<T>(
   module: URL,
   args: readonly string[],
   schema: v.GenericSchema<unknown, T>,
+  signal?: AbortSignal,
 ): Promise<T> {
-  const child = await startChild(module, args, schema);
+  const child = await startChild(module, args, schema, signal);
   await child.close();
   return child.message;
 }

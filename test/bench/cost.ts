@@ -1,5 +1,4 @@
-/** Prints the tables of docs/cost.md: AWS's published prices for us-east-1, times a team's monthly usage. */
-
+import { runProgram } from '../../cli/terminal/run-program';
 import { CALLBACK_METRICS, SERVICE_METRICS, SYNC_METRICS } from '../../lambdas/telemetry/metric-names';
 import { CALLBACK_NAMES } from '../../lambdas/twilio/callbacks';
 import { SYNC } from '../../lib/service-function';
@@ -66,19 +65,22 @@ const PAGE = 100;
 /** FailedRequests and ThrottledRequests, which are extracted from the access log. */
 const METRICS_OF_THE_API = 2;
 
-const template = synthesise(MINIMAL);
-/** Fixed costs of the stack, independent of usage. */
-const STACK = {
-  customMetrics:
-    // The callbacks, and the function that Airtable calls.
-    (CALLBACK_NAMES.length + 1) * Object.keys(CALLBACK_METRICS).length +
-    Object.keys(SERVICE_METRICS).length +
-    Object.keys(SYNC_METRICS).length +
-    METRICS_OF_THE_API,
-  alarms: resources(template, 'AWS::CloudWatch::Alarm').length,
-  dashboards: resources(template, 'AWS::CloudWatch::Dashboard').length,
-  secrets: resources(template, 'AWS::SecretsManager::Secret').length,
-};
+/** What the stack costs independently of its usage. */
+function readStack() {
+  const template = synthesise(MINIMAL);
+  return {
+    customMetrics:
+      // The callbacks, and the function that Airtable calls.
+      (CALLBACK_NAMES.length + 1) * Object.keys(CALLBACK_METRICS).length +
+      Object.keys(SERVICE_METRICS).length +
+      Object.keys(SYNC_METRICS).length +
+      METRICS_OF_THE_API,
+    alarms: resources(template, 'AWS::CloudWatch::Alarm').length,
+    dashboards: resources(template, 'AWS::CloudWatch::Dashboard').length,
+    secrets: resources(template, 'AWS::SecretsManager::Secret').length,
+  };
+}
+
 /** Each container rereads the secret after five minutes; this many are warm at a time. */
 const containers = (workers: number) => 5 + workers / 30;
 
@@ -117,7 +119,7 @@ function syncOf(workers: number) {
   };
 }
 
-function costOf(workers: number) {
+function costOf(workers: number, stack: ReturnType<typeof readStack>) {
   const calls = workers * callsADay * DAYS;
   const sync = syncOf(workers);
   const gigabytes = (workers * CUSTOMERS_A_WORKER * CUSTOMER.bytes) / 1e9;
@@ -139,11 +141,11 @@ function costOf(workers: number) {
       gigabytes * (PRICE.dynamoGigabyte + 0.1 * PRICE.dynamoGigabyteRecoverable),
     logs: (logBytes / 1e9) * (PRICE.logGigabyte + PRICE.logGigabyteKept),
     watching:
-      STACK.customMetrics * PRICE.customMetric +
-      STACK.alarms * PRICE.alarm +
-      STACK.dashboards * PRICE.dashboard,
+      stack.customMetrics * PRICE.customMetric +
+      stack.alarms * PRICE.alarm +
+      stack.dashboards * PRICE.dashboard,
     secret:
-      STACK.secrets * PRICE.secret +
+      stack.secrets * PRICE.secret +
       (containers(workers) * 12 * HOURS * DAYS + sync.scheduled) * PRICE.secretRequest,
   };
   return { calls, costs, total: sum(Object.values(costs)) };
@@ -151,39 +153,43 @@ function costOf(workers: number) {
 
 const TEAMS = [30, 100, 300];
 
-console.log(
-  '| workers | calls a month | callbacks | sync and its schedule | DynamoDB | logs | metrics, alarms, dashboard | secret | **AWS, a month** |',
-);
-console.log('| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |');
-for (const workers of TEAMS) {
-  const { calls, costs, total } = costOf(workers);
-  const cells = [
-    number(workers),
-    number(calls),
-    ...Object.values(costs).map(dollars),
-    `**${dollars(total)}**`,
-  ];
-  console.log(`| ${cells.join(' | ')} |`);
-}
-
-const kinds = Object.keys(syncOf(1).airtable);
-console.log(`\n| workers | customers | ${kinds.join(' | ')} | **Airtable requests a month** |`);
-console.log(`| ---: | ---: |${kinds.map(() => ' ---: |').join('')} ---: |`);
-for (const workers of TEAMS) {
-  const requests = Object.values(syncOf(workers).airtable);
-  const cells = [number(workers), number(workers * CUSTOMERS_A_WORKER), ...requests.map(number)];
-  console.log(`| ${cells.join(' | ')} | **${number(sum(requests))}** |`);
-}
-
 /** A request without a signature: it is rejected after 25 ms at worst, and writes two log lines. */
 const FORGED = { seconds: 0.025, logBytes: 2_000, anHour: 1_000 * 3_600 };
-const flood =
-  FORGED.anHour *
-  (PRICE.httpApiRequest +
-    PRICE.lambdaRequest +
-    FORGED.seconds * CALL.gigabytes * PRICE.lambdaGigabyteSecond +
-    (FORGED.logBytes / 1e9) * PRICE.logGigabyte);
-console.log(`\nA flood of forged requests at the limit of one route costs ${dollars(flood)} an hour.`);
+
+function printCosts(): void {
+  const stack = readStack();
+  console.log(
+    '| workers | calls a month | callbacks | sync and its schedule | DynamoDB | logs | metrics, alarms, dashboard | secret | **AWS, a month** |',
+  );
+  console.log('| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |');
+  for (const workers of TEAMS) {
+    const { calls, costs, total } = costOf(workers, stack);
+    const cells = [
+      number(workers),
+      number(calls),
+      ...Object.values(costs).map(dollars),
+      `**${dollars(total)}**`,
+    ];
+    console.log(`| ${cells.join(' | ')} |`);
+  }
+
+  const kinds = Object.keys(syncOf(1).airtable);
+  console.log(`\n| workers | customers | ${kinds.join(' | ')} | **Airtable requests a month** |`);
+  console.log(`| ---: | ---: |${kinds.map(() => ' ---: |').join('')} ---: |`);
+  for (const workers of TEAMS) {
+    const requests = Object.values(syncOf(workers).airtable);
+    const cells = [number(workers), number(workers * CUSTOMERS_A_WORKER), ...requests.map(number)];
+    console.log(`| ${cells.join(' | ')} | **${number(sum(requests))}** |`);
+  }
+
+  const flood =
+    FORGED.anHour *
+    (PRICE.httpApiRequest +
+      PRICE.lambdaRequest +
+      FORGED.seconds * CALL.gigabytes * PRICE.lambdaGigabyteSecond +
+      (FORGED.logBytes / 1e9) * PRICE.logGigabyte);
+  console.log(`\nA flood of forged requests at the limit of one route costs ${dollars(flood)} an hour.`);
+}
 
 function sum(amounts: readonly number[]): number {
   return amounts.reduce((total, amount) => total + amount, 0);
@@ -196,3 +202,12 @@ function number(amount: number): string {
 function dollars(amount: number): string {
   return `$${amount.toFixed(2)}`;
 }
+
+await runProgram(process.argv.slice(2), (program) => {
+  program
+    .name('npm run cost --')
+    .description(
+      "Prints the tables of docs/cost.md: AWS's published prices for us-east-1, times a team's monthly usage.",
+    )
+    .action(printCosts);
+});

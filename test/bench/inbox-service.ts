@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { Closables } from '../../cli/start/closables';
-import { INBOX_EVENTS, WEBHOOK_EVENTS } from '../../cli/start/demo-environment';
+import { INBOX_EVENTS } from '../../cli/start/demo-environment';
 import { startInbox } from '../../cli/start/inbox/start-inbox';
 import { TABLE_NAMES } from '../../cli/start/replica';
 import { startGateway } from '../../emulators/gateway/gateway';
@@ -15,6 +15,7 @@ import {
   requestTarget,
 } from '../../lambdas/inbox/api';
 import { createDynamoClient } from '../../lambdas/replica/dynamo-client';
+import { POST_EVENTS, PRE_EVENTS } from '../../lambdas/twilio/callbacks';
 import { LiveClient } from '../world/live-client';
 import { type Base, loadReplica } from './loaded-replica';
 import { startSurroundings } from './surroundings';
@@ -65,7 +66,11 @@ export class InboxService {
     }));
     await inbox.saveWorkers(dynamoDbUrl, team);
     const url = `${gateway.url}${path}`;
-    twilio.configureWebhooks({ preUrl: url, postUrl: url, filters: [...WEBHOOK_EVENTS, ...INBOX_EVENTS] });
+    twilio.configureWebhooks({
+      preUrl: url,
+      postUrl: url,
+      filters: [...PRE_EVENTS, ...POST_EVENTS, ...INBOX_EVENTS],
+    });
     return new InboxService(twilio, inbox.queue, gateway.url, running);
   }
 

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 
 export interface Command {
   /** @default this process's environment */
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: NodeJS.ProcessEnv;
   /** @default this process's folder */
   readonly cwd?: string;
   readonly signal: AbortSignal;

@@ -14,14 +14,18 @@ export interface PythonTools {
   readonly node: { readonly folder: string; readonly version: string };
 }
 
-/** Installs the AWS emulator, the template checker and Lambda's Node into `.venv/`, unless exactly these versions are there. */
-export async function installPythonTools(signal: AbortSignal): Promise<PythonTools> {
+/**
+ * Installs the AWS emulator, the template checker and Lambda's Node into `.venv/`, unless exactly these versions are there.
+ * @param folder for temporary files
+ */
+export async function installPythonTools(folder: string, signal: AbortSignal): Promise<PythonTools> {
   const wanted = readFileSync(REQUIREMENTS, 'utf8');
   if (!existsSync(INSTALLED) || readFileSync(INSTALLED, 'utf8') !== wanted) {
     rmSync(ENVIRONMENT, { recursive: true, force: true });
     await createEnvironment(signal);
     const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'];
-    await run(`${ENVIRONMENT}/bin/python`, [...pip, '--requirement', REQUIREMENTS], { signal });
+    const env = { ...process.env, TMPDIR: folder };
+    await run(`${ENVIRONMENT}/bin/python`, [...pip, '--requirement', REQUIREMENTS], { env, signal });
     writeFileSync(INSTALLED, wanted);
   }
   return {

@@ -1,11 +1,7 @@
-/**
- * Deploys the real stack with the real CDK command line to an emulated AWS on this machine, and uses it as Twilio does.
- * All external services are emulators; the functions reach them by the endpoint variables. Needs no account. The stack
- * is also set up, checked by the doctor, and torn down with the commands that a person types.
- */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runProgram } from '../../cli/terminal/run-program';
 import { startMiniStack } from './ministack';
 import { beginImport, endImport } from './parts/import-part';
 import { useService } from './parts/service-part';
@@ -17,30 +13,45 @@ import { Report } from './report';
 // The functions run on a newer Node than a developer may have; the SDK's warning about that is not a finding.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 
-const stop = new AbortController();
-const report = new Report(stop.signal);
-for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(name, () => stop.abort(new Error(`${name} was received`)));
-}
+await runProgram(process.argv.slice(2), (program, signal) => {
+  program
+    .name('npm run test:e2e --')
+    .description(
+      'Deploys the real stack with the real CDK command line to an emulated AWS on this machine, and uses it as Twilio ' +
+        'does. All external services are emulators; the functions reach them by the endpoint variables. Needs no account. ' +
+        'The stack is also set up, checked by the doctor, and torn down with the commands that a person types.',
+    )
+    .action(async () => {
+      process.exitCode = (await runAndClose(signal)) ? 0 : 1;
+      signal.throwIfAborted();
+    });
+});
 
-const closing: Closing = [];
-try {
-  await endToEnd(stop.signal);
-} catch (error) {
-  report.fail('The run ended early', stop.signal.aborted ? stop.signal.reason : error);
-} finally {
+/** Runs all parts, and closes what they started also if they fail or are interrupted. @returns whether all passed */
+async function runAndClose(signal: AbortSignal): Promise<boolean> {
+  const report = new Report(signal);
+  const closing: Closing = [];
+  // Work in the background ends by an interruption as well; there is no one to report that to.
+  process.on('unhandledRejection', (error) => {
+    if (!signal.aborted) report.fail('A failure without a check', error);
+  });
+  try {
+    await endToEnd(report, closing, signal);
+  } catch (error) {
+    if (!signal.aborted) report.fail('The run ended early', error);
+  }
   for (const close of closing.reverse()) {
     await close().catch((error: unknown) => report.fail('Something was left behind', error));
   }
+  return report.close();
 }
-process.exitCode = report.close() ? 0 : 1;
 
-async function endToEnd(signal: AbortSignal): Promise<void> {
+async function endToEnd(report: Report, closing: Closing, signal: AbortSignal): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'frontline-e2e-'));
-  closing.push(() => rm(folder, { recursive: true }));
+  closing.push(() => rm(folder, { recursive: true, maxRetries: 5 }));
 
   report.step('Prepare the tools (.venv)');
-  const tools = await installPythonTools(signal);
+  const tools = await installPythonTools(folder, signal);
 
   report.step(`Start AWS; functions run on Node ${tools.node.version}`);
   const cloud = await startMiniStack(tools, join(folder, 'ministack'), signal);

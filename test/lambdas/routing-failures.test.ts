@@ -264,7 +264,7 @@ describe('routing while Twilio is slow or its responses are lost', () => {
     async (what) => {
       await worldOf();
       const body = what === 'empty-object' ? '{}' : '<html>Welcome</html>';
-      world.twilio.faults.always({ kind: 'answered', status: 200, body }, addsOf(ANA));
+      world.twilio.faults.always({ kind: 'other-response', status: 200, body }, addsOf(ANA));
 
       expect(await route()).toMatchObject({ status: 200, workers: [DORA] });
     },

@@ -1,6 +1,6 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import * as v from 'valibot';
-import { INBOX_EVENTS, WEBHOOK_EVENTS } from '../../cli/start/demo-environment';
+import { INBOX_EVENTS } from '../../cli/start/demo-environment';
 import type { Listening } from '../../emulators/core/listen';
 import { createTables } from '../../emulators/dynamodb/dynamodb-emulator';
 import { startGateway } from '../../emulators/gateway/gateway';
@@ -23,6 +23,7 @@ import { handler as events } from '../../lambdas/inbox-events';
 import { handler as live } from '../../lambdas/inbox-live';
 import { createDynamoClient } from '../../lambdas/replica/dynamo-client';
 import { handler as routing } from '../../lambdas/routing';
+import { POST_EVENTS, PRE_EVENTS } from '../../lambdas/twilio/callbacks';
 import { handler as twilioConversations } from '../../lambdas/twilio-conversations';
 import { LiveClient } from './live-client';
 import { captureLogLines } from './log-lines';
@@ -118,7 +119,7 @@ export class InboxWorld {
       preUrl: `${gateway.url}/callbacks/twilio-conversations`,
       postUrl: `${gateway.url}/callbacks/twilio-conversations`,
       ...(settings?.['ROUTING'] === 'frontline' && { routingUrl: `${gateway.url}/callbacks/routing` }),
-      filters: [...WEBHOOK_EVENTS, ...INBOX_EVENTS],
+      filters: [...PRE_EVENTS, ...POST_EVENTS, ...INBOX_EVENTS],
     });
     return new InboxWorld(
       world,

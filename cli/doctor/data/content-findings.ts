@@ -1,10 +1,11 @@
 import { inBatches } from '../../../lambdas/concurrency/at-once';
+import { sidPattern } from '../../../lambdas/twilio/sids';
 import type { ContentTemplate } from '../../twilio/resource-schemas';
 import type { Finding } from '../health-check';
 import type { TemplateEntry } from './team-data';
 import { ALWAYS_THERE, fieldsIn } from './template-findings';
 
-const CONTENT_SID = /^HX[0-9a-fA-F]{32}$/;
+const CONTENT_SID = sidPattern('HX');
 
 /** The meaning of WhatsApp's status for a template that it has not approved. */
 const NOT_APPROVED: ReadonlyMap<string, string> = new Map([

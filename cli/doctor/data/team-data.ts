@@ -1,13 +1,19 @@
 import { missingColumns, tableOutOfReach } from '../../../lambdas/airtable/airtable-errors';
 import type { AirtableRecord } from '../../../lambdas/airtable/airtable-records';
 import { readIdentity, readText } from '../../../lambdas/airtable/cells';
-import { COLUMN, NUMBER_COLUMNS, TEMPLATE_COLUMN, TEMPLATES } from '../../../lambdas/airtable/columns';
+import {
+  COLUMN,
+  CUSTOMERS,
+  NUMBER_COLUMNS,
+  TEMPLATE_COLUMN,
+  TEMPLATES,
+} from '../../../lambdas/airtable/columns';
 import { readYesNo } from '../../../lambdas/airtable/yes-no';
 import type { OptOutCell } from '../../../lambdas/customers/customer';
-import { type CountryCode, type NumberCell, readNumberCell } from '../../../lambdas/phone-number/address';
-import { EXPECTED } from '../../airtable/expected-schema';
+import { type NumberCell, readNumberCell } from '../../../lambdas/phone-number/address';
 import { PacedBase, type Pacing } from '../../airtable/rate-limited-base';
 import { type BaseSchema, findTable, type TableModel } from '../../airtable/schema';
+import { memoize } from '../../plan/memoize';
 import type { Settings } from '../../settings/settings';
 import { recordName, recordPage } from './wording';
 
@@ -55,77 +61,57 @@ const REQUESTS_PER_SECOND = 2;
 
 /** The team's records. Each table is read once, however many checks use it. */
 export class TeamData {
-  readonly #recordsBase: PacedBase;
+  readonly #base: PacedBase;
   readonly baseId: string;
-  readonly #country: CountryCode;
-  readonly #templatesView: string;
-  #customerRecords: Promise<readonly AirtableRecord[]> | null = null;
-  #customers: Promise<readonly CustomerEntry[]> | null = null;
-  #templates: Promise<readonly TemplateEntry[]> | null = null;
-
-  constructor(
-    { configuration, airtableApiKey }: Settings,
-    private readonly readSchema: () => Promise<BaseSchema>,
-    pacing?: Pacing,
-  ) {
-    const { airtableUrl: url, airtableBaseId: baseId, defaultCountry, templatesView } = configuration;
-    const gently = { requestsPerSecond: REQUESTS_PER_SECOND, ...pacing };
-    this.#recordsBase = new PacedBase({ url, baseId, apiKey: airtableApiKey }, gently);
-    this.#templatesView = templatesView;
-    this.baseId = baseId;
-    this.#country = defaultCountry;
-  }
-
-  /** The columns that a merge field may name. */
-  async customerColumns(): Promise<readonly string[]> {
-    return (await this.#table(EXPECTED.customers.name)).fields.map(({ name }) => name);
-  }
-
   /** Without rows that were added and left blank. */
-  customers(): Promise<readonly CustomerEntry[]> {
-    this.#customers ??= this.#readCustomers();
-    return this.#customers;
-  }
-
-  /** All records of the table, including blank rows. */
-  async customerStamps(): Promise<readonly RecordStamp[]> {
-    const records = await this.#readCustomerRecords(await this.#table(EXPECTED.customers.name));
-    return records.map(({ id, createdTime }) => ({ id, createdAt: Date.parse(createdTime) || 0 }));
-  }
-
+  readonly customers = memoize(() => this.#readCustomers());
   /**
    * The records that the service reads: those in its view and with a text. A row without a text is unfinished work, and
    * so is a row outside the view.
    */
-  templates(): Promise<readonly TemplateEntry[]> {
-    this.#templates ??= this.#readTemplates();
-    return this.#templates;
+  readonly templates = memoize(() => this.#readTemplates());
+  readonly #customerRecords = memoize(async () => {
+    const fields = [COLUMN.name, COLUMN.owner, ...NUMBER_COLUMNS, COLUMN.optOut];
+    requireFields(await this.#table(CUSTOMERS), fields);
+    return this.#base.listAll(CUSTOMERS, { fields });
+  });
+
+  constructor(
+    private readonly settings: Settings,
+    private readonly readSchema: () => Promise<BaseSchema>,
+    pacing?: Pacing,
+  ) {
+    const { airtableUrl: url, airtableBaseId: baseId } = settings.configuration;
+    const gently = { requestsPerSecond: REQUESTS_PER_SECOND, ...pacing };
+    this.#base = new PacedBase({ url, baseId, apiKey: settings.airtableApiKey }, gently);
+    this.baseId = baseId;
   }
 
-  #readCustomerRecords(table: TableModel): Promise<readonly AirtableRecord[]> {
-    const fields = [COLUMN.name, COLUMN.owner, ...NUMBER_COLUMNS, COLUMN.optOut];
-    requireFields(table, fields);
-    this.#customerRecords ??= this.#recordsBase.listAll(table.name, { fields });
-    return this.#customerRecords;
+  /** The columns that a merge field may name. */
+  async customerColumns(): Promise<readonly string[]> {
+    return (await this.#table(CUSTOMERS)).fields.map(({ name }) => name);
+  }
+
+  /** All records of the table, including blank rows. */
+  async customerStamps(): Promise<readonly RecordStamp[]> {
+    const records = await this.#customerRecords();
+    return records.map(({ id, createdTime }) => ({ id, createdAt: Date.parse(createdTime) || 0 }));
   }
 
   async #readCustomers(): Promise<readonly CustomerEntry[]> {
-    const table = await this.#table(EXPECTED.customers.name);
-    const records = await this.#readCustomerRecords(table);
-    return records.flatMap((record) => {
-      const owner = readIdentity(record.fields[COLUMN.owner]);
+    const table = await this.#table(CUSTOMERS);
+    const { defaultCountry } = this.settings.configuration;
+    return (await this.#customerRecords()).flatMap((record) => {
+      const { [COLUMN.name]: name, [COLUMN.optOut]: optOut, [COLUMN.owner]: ownerCell } = record.fields;
+      const owner = readIdentity(ownerCell);
       const numbers = NUMBER_COLUMNS.flatMap((column): TypedNumber[] => {
         const text = readText(record.fields[column]);
-        return text === null ? [] : [{ column, text, cell: readNumberCell(text, column, this.#country) }];
+        return text === null ? [] : [{ column, text, cell: readNumberCell(text, column, defaultCountry) }];
       });
-      const name = record.fields[COLUMN.name];
-      const optOut = record.fields[COLUMN.optOut];
-      const isBlank = readText(name) === null && owner === null && numbers.length === 0;
-      if (isBlank) return [];
-      const entry = this.#entry(record, name, table);
+      if (readText(name) === null && owner === null && numbers.length === 0) return [];
       return [
         {
-          ...entry,
+          ...this.#entry(record, name, table),
           recordId: record.id,
           owner,
           numbers,
@@ -142,8 +128,8 @@ export class TeamData {
     const title = table.fields.find(({ id }) => id === table.primaryFieldId)?.name ?? text;
     const hasContentSid = table.fields.some(({ name }) => name === contentSid);
     const fields = [...new Set([title, category, text, approved, ...(hasContentSid ? [contentSid] : [])])];
-    const records = await this.#readView(table.name, this.#templatesView, fields);
-    return records.flatMap((record) => {
+    const view = this.settings.configuration.templatesView;
+    return (await this.#base.listAll(TEMPLATES, { view, fields })).flatMap((record) => {
       const content = readText(record.fields[text]);
       if (content === null) return [];
       const { [title]: name } = record.fields;
@@ -157,16 +143,6 @@ export class TeamData {
         },
       ];
     });
-  }
-
-  async #readView(
-    table: string,
-    view: string,
-    fields: readonly string[],
-  ): Promise<readonly AirtableRecord[]> {
-    const records: AirtableRecord[] = [];
-    for await (const page of this.#recordsBase.pages(table, { view, fields })) records.push(...page.records);
-    return records;
   }
 
   #entry(record: AirtableRecord, name: unknown, { id }: TableModel): Entry {

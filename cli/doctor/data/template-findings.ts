@@ -1,4 +1,5 @@
 import { fillMergeFields } from '../../../lambdas/templates/merge-fields';
+import { NO_CATEGORY } from '../../../lambdas/templates/template-categories';
 import type { Finding } from '../health-check';
 import type { TemplateEntry } from './team-data';
 
@@ -38,8 +39,6 @@ export function fieldsIn(text: string): readonly string[] {
   });
   return fields;
 }
-
-const NO_CATEGORY = 'Other';
 
 /**
  * Templates to move, because templates that WhatsApp approved need a category of their own: of each mixed category,

@@ -59,33 +59,6 @@ describe('the rate', () => {
     expect(waits).toEqual([wait, wait]);
   });
 
-  test('sends nothing to the base while it waits out a 429', async () => {
-    const emulator = await serve([customersTable([])]);
-    const clock = new VirtualClock();
-    const sentAt: number[] = [];
-    const onOutcome = (outcome: Reply | NoResponseError) => {
-      if (isReply(outcome)) sentAt.push(outcome.sentAt);
-    };
-    emulator.faults.next(1, { kind: 'rate-limit' });
-    let other: Promise<unknown> = Promise.reject(new Error('there was no wait'));
-    other.catch(() => {});
-    const onWait = () => {
-      other = open(emulator, { clock, onOutcome }).list('Customers', {});
-    };
-
-    await open(emulator, { clock, onOutcome, onWait }).list('Customers', {});
-    await other;
-
-    expect(sentAt).toEqual([0, 30_000, 30_250]);
-  });
-
-  test('gives up if a 429 never ends', async () => {
-    const emulator = await serve([customersTable([])]);
-    emulator.faults.always({ kind: 'rate-limit' });
-
-    await expect(open(emulator).list('Customers', {})).rejects.toThrow(RATE_LIMIT_EXCEEDED);
-  });
-
   test('does not wait for the next month if its quota is used up', async () => {
     const emulator = await serve([customersTable([])]);
     emulator.faults.always({ kind: 'monthly-quota' });
@@ -129,27 +102,6 @@ describe('reading', () => {
     emulator.faults.always({ kind: 'iterator-loss' });
 
     await expect(open(emulator).listAll('Customers')).rejects.toThrow(ServiceUnavailableError);
-  });
-
-  test.each([
-    { kind: 'server-error' },
-    { kind: 'bad-gateway' },
-    { kind: 'unavailable', retryAfterSeconds: 0 },
-    { kind: 'connection-reset' },
-    { kind: 'response-lost' },
-  ] as const)('retries after $kind', async (fault) => {
-    const emulator = await serve([customersTable([{ name: 'Ann' }])]);
-    emulator.faults.next(1, fault);
-
-    expect(await open(emulator).listAll('Customers')).toMatchObject([{ fields: { name: 'Ann' } }]);
-  });
-
-  test('gives up after four attempts', async () => {
-    const emulator = await serve([customersTable([])]);
-    emulator.faults.always({ kind: 'server-error' });
-
-    await expect(open(emulator).listAll('Customers')).rejects.toThrow('Airtable returned 500');
-    expect(emulator.requests).toHaveLength(4);
   });
 
   test('reports a missing or forbidden table with the fix', async () => {
@@ -212,18 +164,6 @@ describe('creating records', () => {
     expect(names(emulator)).toEqual(there);
     expect(emulator.requests).toHaveLength(1);
   });
-
-  test.each([{ kind: 'rate-limit' }, { kind: 'unavailable' }] as const)(
-    'is retried after $kind, which means that nothing was done',
-    async (fault) => {
-      const emulator = await serve([customersTable([])]);
-      emulator.faults.next(1, fault);
-
-      await open(emulator).create('Customers', [{ name: 'Ann' }]);
-
-      expect(names(emulator)).toEqual(['Ann']);
-    },
-  );
 });
 
 describe('the schema', () => {
@@ -279,16 +219,6 @@ describe('the schema', () => {
 describe('a signal', () => {
   const REASON = new Error('stopped by hand');
 
-  test('ends the wait after a 429', async () => {
-    const emulator = await serve([customersTable([])]);
-    emulator.faults.always({ kind: 'rate-limit' });
-    const stop = new AbortController();
-    const onWait = () => stop.abort(REASON);
-    const base = open(emulator, { penaltySeconds: 3_600, signal: stop.signal, onWait });
-
-    await expect(base.list('Customers', {})).rejects.toBe(REASON);
-  });
-
   test('ends the wait for a response', async () => {
     const emulator = await serve([customersTable([])]);
     emulator.faults.always({ kind: 'slow', milliseconds: 600_000 });
@@ -299,25 +229,5 @@ describe('a signal', () => {
     stop.abort(REASON);
 
     await expect(listing).rejects.toBe(REASON);
-  });
-
-  test('ends the wait for a body that stalls', async () => {
-    const emulator = await serve([customersTable([{ name: 'Ann' }])]);
-    emulator.faults.always({ kind: 'stalled-body' });
-    const stop = new AbortController();
-    const listing = open(emulator, { signal: stop.signal }).list('Customers', {});
-    while (emulator.requests[0]?.status !== 200) await new Promise(setImmediate);
-
-    stop.abort(REASON);
-
-    await expect(listing).rejects.toBe(REASON);
-  });
-
-  test('prevents further requests once it is aborted', async () => {
-    const emulator = await serve([customersTable([])]);
-    const base = open(emulator, { signal: AbortSignal.abort(REASON) });
-
-    await expect(base.create('Customers', [{ name: 'Ann' }])).rejects.toBe(REASON);
-    expect(emulator.requests).toHaveLength(0);
   });
 });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { askAws, clientOptions } from '../../../cli/aws/aws-errors';
+import { callAws, clientOptions } from '../../../cli/aws/aws-errors';
 import { AwsSetupError } from '../../../cli/aws/aws-setup-error';
 import { readIdentity } from '../../../cli/aws/identity';
 import { NotFoundError } from '../../../lambdas/errors';
@@ -24,7 +24,7 @@ function sdkError(name: string, message = 'no', more: object = {}): Error {
 }
 
 const ask = (error: unknown) =>
-  askAws('cloudformation:DescribeStacks', async () => {
+  callAws('cloudformation:DescribeStacks', async () => {
     throw error;
   });
 

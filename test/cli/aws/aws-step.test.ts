@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { awsStep } from '../../../cli/aws/aws-step';
 import { awsTeardownStep } from '../../../cli/aws/aws-teardown-step';
-import { lookUpAws } from '../../../cli/aws/cached-lookups';
+import { cachedAws } from '../../../cli/aws/cached-lookups';
 import { readSettings } from '../../../cli/settings/settings';
+import { MINIMAL } from '../settings/minimal-settings';
 
 const before = { ...process.env };
 
@@ -20,13 +21,7 @@ afterEach(() => {
   Object.assign(process.env, before);
 });
 
-const settings = readSettings({
-  ACCOUNT_SID: `AC${'1'.repeat(32)}`,
-  AUTH_TOKEN: 'token',
-  AIRTABLE_API_KEY: 'pat.1',
-  AIRTABLE_BASE_ID: 'appTest',
-  TWILIO_SMS_NUMBER: '+14135550100',
-});
+const settings = readSettings(MINIMAL);
 
 test.each([
   ['setting up', awsStep({ settings, optOutTable: null, directory: '/nowhere' })],
@@ -40,7 +35,7 @@ test.each([
 });
 
 test('an AWS lookup runs only once', async () => {
-  const aws = lookUpAws();
+  const aws = cachedAws();
 
   const first = aws.stack();
 

@@ -4,15 +4,9 @@ import { compareSecret, fillSecret, secretValues } from '../../../cli/aws/creden
 import { planSecret } from '../../../cli/aws/plan-secret';
 import { readSettings } from '../../../cli/settings/settings';
 import { type SecretsManager, startSecretsManager } from '../../../emulators/secrets-manager/secrets-manager';
+import { MINIMAL } from '../settings/minimal-settings';
 
-const SETTINGS = {
-  ACCOUNT_SID: `AC${'1'.repeat(32)}`,
-  AUTH_TOKEN: 'token-of-env',
-  AIRTABLE_API_KEY: 'patOfEnv.1',
-  AIRTABLE_BASE_ID: 'appTest',
-  TWILIO_SMS_NUMBER: '+14135550100',
-};
-const EXPECTED = secretValues(readSettings(SETTINGS));
+const EXPECTED = secretValues(readSettings(MINIMAL));
 
 let manager: SecretsManager;
 let arn: string;
@@ -48,14 +42,14 @@ function operationsSince(count: number): readonly string[] {
 describe('the values for the secret', () => {
   test('are the credentials of .env, and a second token only if there is one', () => {
     expect(EXPECTED).toEqual({
-      ACCOUNT_SID: SETTINGS.ACCOUNT_SID,
+      ACCOUNT_SID: MINIMAL.ACCOUNT_SID,
       AUTH_TOKEN: 'token-of-env',
       AIRTABLE_API_KEY: 'patOfEnv.1',
     });
     expect(
       secretValues(
         readSettings({
-          ...SETTINGS,
+          ...MINIMAL,
           AUTH_TOKEN_SECONDARY: 'second',
           AIRTABLE_SETUP_API_KEY: 'patForSetUp.1',
         }),
@@ -64,7 +58,7 @@ describe('the values for the secret', () => {
   });
 
   test('have shared keys if .env has any', () => {
-    const settings = readSettings({ ...SETTINGS, WEBHOOK_SHARED_KEYS: 'one,two' });
+    const settings = readSettings({ ...MINIMAL, WEBHOOK_SHARED_KEYS: 'one,two' });
 
     expect(secretValues(settings)).toEqual({ ...EXPECTED, WEBHOOK_SHARED_KEYS: 'one,two' });
   });
@@ -120,7 +114,7 @@ describe('filling the secret', () => {
 
 describe('comparing the secret', () => {
   test('names missing and different keys, and never a value', async () => {
-    hold({ ACCOUNT_SID: SETTINGS.ACCOUNT_SID, AUTH_TOKEN: 'old', AIRTABLE_API_KEY: '' });
+    hold({ ACCOUNT_SID: MINIMAL.ACCOUNT_SID, AUTH_TOKEN: 'old', AIRTABLE_API_KEY: '' });
 
     expect(await compareSecret(arn, EXPECTED)).toEqual([
       { key: 'AUTH_TOKEN', isThere: true },
@@ -136,7 +130,7 @@ describe('comparing the secret', () => {
 });
 
 describe('the plan', () => {
-  const settings = readSettings(SETTINGS);
+  const settings = readSettings(MINIMAL);
   const stackWith = (name: string) => ({
     status: 'UPDATE_COMPLETE',
     reason: null,

@@ -1,18 +1,14 @@
 import { createServer } from 'node:http';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { StackOutputs } from '../../../cli/aws/deployed-stack';
+import { type StackOutputs, stackOutputs } from '../../../cli/aws/deployed-stack';
 import type { CheckResult } from '../../../cli/doctor/health-check';
 import { PROBE_CHECKS } from '../../../cli/doctor/probe-checks';
 import { readSettings, type Settings } from '../../../cli/settings/settings';
 import { type Listening, listen } from '../../../emulators/core/listen';
 import { startGateway } from '../../../emulators/gateway/gateway';
 import type { Owner } from '../../../lambdas/customers/customer-repository';
-import {
-  CALLBACK_NAMES,
-  type CallbackName,
-  callbackPath,
-  functionTimeoutMs,
-} from '../../../lambdas/twilio/callbacks';
+import { CALLBACK_NAMES, callbackPath, functionTimeoutMs } from '../../../lambdas/twilio/callbacks';
+import { callbackId } from '../../../lib/stack-names';
 import { callbackNamed, FIVE_CALLBACKS, startWorldForFive } from '../../world/five-callbacks';
 import { captureLogLines } from '../../world/log-lines';
 import {
@@ -72,18 +68,9 @@ function dotEnv(changes: Readonly<Record<string, string>> = {}): Settings {
 }
 
 function outputsAt(baseUrl: string): StackOutputs {
-  const url = (name: CallbackName) => baseUrl + callbackPath(name);
-  return {
-    apiUrl: baseUrl,
-    credentialsSecretArn: 'arn',
-    callbackUrls: {
-      crm: url('crm'),
-      'outgoing-conversation': url('outgoing-conversation'),
-      routing: url('routing'),
-      templates: url('templates'),
-      'twilio-conversations': url('twilio-conversations'),
-    },
-  };
+  const urls = CALLBACK_NAMES.map((name) => [`${callbackId(name)}CallbackUrl`, baseUrl + callbackPath(name)]);
+  const outputs = { ApiUrl: 'https://api', CredentialsSecretArn: 'arn', ...Object.fromEntries(urls) };
+  return stackOutputs({ status: 'CREATE_COMPLETE', reason: null, isProtected: false, outputs });
 }
 
 function probe(

@@ -7,7 +7,6 @@ const PROBE: Probe = {
   purpose: 'the customers',
   form: [],
   expects: { status: 200, body: /^\{/ },
-  timeoutMs: 6_000,
 };
 
 const answer = (milliseconds: number) => ({ status: 200, milliseconds, body: '{}' });

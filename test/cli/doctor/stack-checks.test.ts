@@ -1,20 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { AwsSetupError } from '../../../cli/aws/aws-setup-error';
-import { type AwsLookUp, noStack } from '../../../cli/aws/cached-lookups';
+import { type CachedAws, noStack } from '../../../cli/aws/cached-lookups';
 import type { DeployedStack } from '../../../cli/aws/deployed-stack';
 import type { CheckResult } from '../../../cli/doctor/health-check';
 import { STACK_CHECKS } from '../../../cli/doctor/stack-checks';
 import { readSettings } from '../../../cli/settings/settings';
 import { CALLBACK_NAMES } from '../../../lambdas/twilio/callbacks';
+import { MINIMAL } from '../settings/minimal-settings';
 import { examineOne } from './examine';
 
-const DOT_ENV = {
-  ACCOUNT_SID: `AC${'1'.repeat(32)}`,
-  AUTH_TOKEN: 'token-of-env',
-  AIRTABLE_API_KEY: 'patOfEnv.1',
-  AIRTABLE_BASE_ID: 'appTest',
-  TWILIO_SMS_NUMBER: '+14135550100',
-};
 const VARIABLES = { AIRTABLE_BASE_ID: 'appTest', TWILIO_SMS_NUMBER: '+14135550100' };
 const OUTPUTS = {
   ApiUrl: 'https://abc.execute-api.eu-west-1.amazonaws.com',
@@ -42,7 +36,7 @@ function aStack(changes: Partial<DeployedStack> = {}): DeployedStack {
 }
 
 /** An account without faults, except for the given ones. */
-function lookUp(changes: Partial<AwsLookUp> = {}): AwsLookUp {
+function lookUp(changes: Partial<CachedAws> = {}): CachedAws {
   return {
     identity: async () => ({
       account: '111122223333',
@@ -56,8 +50,8 @@ function lookUp(changes: Partial<AwsLookUp> = {}): AwsLookUp {
 
 function check(
   id: string,
-  aws: AwsLookUp,
-  dotEnv: Readonly<Record<string, string>> = DOT_ENV,
+  aws: CachedAws,
+  dotEnv: Readonly<Record<string, string>> = MINIMAL,
 ): Promise<CheckResult> {
   return examineOne(STACK_CHECKS, id, { settings: () => readSettings(dotEnv), aws });
 }
@@ -181,7 +175,7 @@ describe('deployed-settings', () => {
         stack: async () =>
           aStack({ functionVariables: new Map(CALLBACK_NAMES.map((name) => [name, variables])) }),
       }),
-      { ...DOT_ENV, ...dotEnv },
+      { ...MINIMAL, ...dotEnv },
     );
 
   test('pass if they mean the same', async () => {

@@ -68,27 +68,25 @@ describe('the columns of a file', () => {
   });
 
   test('must not be two for one', () => {
-    expect(rejectionOf('name', 'sms', 'Email', 'e-mail', 'SMS')).toBe(
-      'Misconfigured: customers.csv: "Email" and "e-mail" both match the column "email": rename or delete one; ' +
-        'customers.csv: "sms" and "SMS" both match the column "sms": rename or delete one',
+    expect(rejectionOf('name', 'sms', 'Email', 'e-mail', 'SMS')).toMatch(
+      /"Email" and "e-mail" .* column "email".*; customers.csv: "sms" and "SMS" .* column "sms"/,
     );
   });
 
   test('must include a customer’s name', () => {
-    expect(rejectionOf('Full name', 'sms')).toBe(
-      'Misconfigured: customers.csv: no column "name". The first line must name the columns; it is ' +
-        '"Full name, sms". The columns of the base are: name, sms, whatsapp, email, opt_out, First contact',
+    expect(rejectionOf('Full name', 'sms')).toMatch(
+      /no column "name"\. .*"Full name, sms".*: name, sms, whatsapp, email, opt_out, First contact$/,
     );
   });
 
   test('must include a number', () => {
-    expect(rejectionOf('name', 'Phone')).toContain('no column "sms" or "whatsapp". The first line');
+    expect(rejectionOf('name', 'Phone')).toContain('no column "sms" or "whatsapp"');
     expect(rejectionOf('name', 'whatsapp')).not.toContain('Misconfigured');
   });
 
   test('are not read from a first line that is a customer', () => {
-    expect(rejectionOf('Ann', '+14155550123')).toContain(
-      'no column "name" and no column "sms" or "whatsapp". The first line must name the columns; it is "Ann, +1415',
+    expect(rejectionOf('Ann', '+14155550123')).toMatch(
+      /no column "name" and no column "sms" or "whatsapp"\. .*"Ann, \+1415/,
     );
   });
 });
@@ -108,17 +106,10 @@ describe('the table of customers', () => {
   });
 
   test.each([
-    [[field('sms')], 'Misconfigured: The table Customers has no column "name": add it to the base'],
-    [
-      [field('name')],
-      'Misconfigured: The table Customers has no column "sms", "whatsapp": add it to the base',
-    ],
-    [
-      [field('name', 'formula'), field('sms', 'number')],
-      'Misconfigured: Column "name" of Customers has the type Formula: change it to Single line text; ' +
-        'Column "sms" of Customers has the type Number: change it to Single line text',
-    ],
+    [[field('sms')], /no column "name"/],
+    [[field('name')], /no column "sms", "whatsapp"/],
+    [[field('name', 'formula'), field('sms', 'number')], /"name" .* Formula: .*; .*"sms" .* Number: /],
   ])('is not suitable otherwise, with the reason', (fields, problem) => {
-    expect(resultOf(fields)).toBe(problem);
+    expect(resultOf(fields)).toMatch(problem);
   });
 });

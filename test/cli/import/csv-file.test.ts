@@ -146,11 +146,7 @@ describe('a row whose cells cannot be separated reliably', () => {
   test('has more cells than there are headings, and is reported', async () => {
     const { rows } = await read(lines('name,sms,notes', 'Ann,1', 'Bob,2,', 'Cid,3,a,b'));
 
-    expect(rows.map(({ fault }) => fault)).toEqual([
-      null,
-      null,
-      'the row has 4 cells, the first line 3: quote the cell that contains a delimiter',
-    ]);
+    expect(rows.map(({ fault }) => fault)).toEqual([null, null, expect.stringContaining('4 cells')]);
   });
 
   test.each(['"Ann "the boss" Lee",1', 'Ann, "Lee"', '"Ann" Lee,1', '""Ann"",1'])(

@@ -118,13 +118,7 @@ describe('an import that ends early', () => {
       created: 20,
       withoutOwner: 20,
       existing: 0,
-      rejected: [
-        {
-          line: 37,
-          reason:
-            'sms: "12" is not a valid phone number (default country US): write it with + and country code',
-        },
-      ],
+      rejected: [{ line: 37, reason: expect.stringContaining('"12"') }],
       rejectsFile: rejectsOf(file),
       ignoredColumns: [],
       leftOut: [],

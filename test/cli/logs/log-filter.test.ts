@@ -10,14 +10,6 @@ import {
 } from '../../world/five-callbacks';
 import { closeWorlds, type World } from '../../world/world';
 
-const ANYTHING: LogFilter = {
-  conversation: null,
-  worker: null,
-  customer: null,
-  callback: null,
-  errors: false,
-};
-
 let world: World;
 
 beforeEach(async () => {
@@ -36,8 +28,8 @@ async function lineOf(
   return JSON.stringify(log.at(-1));
 }
 
-function isShown(filter: Partial<LogFilter>, text: string, callback: LogEvent['callback'] = null): boolean {
-  return isWanted({ ...ANYTHING, ...filter }, { id: '1', at: 0, callback, text }, readLogLine(text));
+function isShown(filter: LogFilter, text: string, callback: LogEvent['callback'] = null): boolean {
+  return isWanted(filter, { id: '1', at: 0, callback, text }, readLogLine(text));
 }
 
 describe('a line that a callback wrote', () => {
@@ -115,7 +107,7 @@ describe('a line of other origin', () => {
 });
 
 describe('the pattern for CloudWatch', () => {
-  const pattern = (filter: Partial<LogFilter>) => cloudWatchPattern({ ...ANYTHING, ...filter });
+  const pattern = (filter: LogFilter) => cloudWatchPattern(filter);
 
   test('matches the fields of the lines’ subjects', () => {
     expect(pattern({ conversation: CONVERSATION_SID, worker: 'ana@example.com', errors: true })).toBe(
@@ -145,8 +137,8 @@ test.each([
   [{}, 'nothing'],
   [{ errors: true, callback: 'crm' }, 'no errors of crm'],
   [{ worker: 'ana', customer: '5' }, 'nothing by ana about the customer 5'],
-] satisfies [Partial<LogFilter>, string][])('says in words what was looked for: %j', (filter, words) => {
-  expect(describeFilter({ ...ANYTHING, ...filter })).toBe(words);
+] satisfies [LogFilter, string][])('says in words what was looked for: %j', (filter, words) => {
+  expect(describeFilter(filter)).toBe(words);
 });
 
 describe('runs of sync', () => {
@@ -160,9 +152,9 @@ describe('runs of sync', () => {
     const event: LogEvent = { id: '1', at: 0, callback: 'sync', text };
     return { event, line: readLogLine(text) };
   };
-  const isShown = (filter: Partial<LogFilter>, failure?: object) => {
+  const isShown = (filter: LogFilter, failure?: object) => {
     const { event, line } = runLine(failure);
-    return isWanted({ ...ANYTHING, ...filter }, event, line);
+    return isWanted(filter, event, line);
   };
 
   test('are shown on request, and failed ones always', () => {

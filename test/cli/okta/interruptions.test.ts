@@ -89,16 +89,3 @@ test('the creation checks again before it is sent, because another user may have
 
   expect(okta.applications()).toMatchObject([{ label: 'Theirs' }]);
 });
-
-test.each([
-  ['too many requests', { kind: 'rate-limited', secondsToReset: 1 }],
-  ['a service that is not available', { kind: 'unavailable' }],
-] as const)('%s temporarily is retried, also for the creation', async (_what, fault) => {
-  const okta = await anEmptyOne();
-  for (const when of [CREATE, ASSIGN_PERSON, SET_TYPE]) okta.faults.next(1, fault, when);
-
-  const { status } = await run(okta, WORDS);
-
-  expect(status).toBe(0);
-  expect(okta.applications()).toHaveLength(1);
-});

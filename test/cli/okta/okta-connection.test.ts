@@ -198,16 +198,6 @@ describe('the rate limit', () => {
 });
 
 describe('a temporary failure', () => {
-  test.each([{ kind: 'server-error' }, { kind: 'bad-gateway' }, { kind: 'connection-reset' }] as const)(
-    '%o is retried if the request is idempotent',
-    async (fault) => {
-      const okta = await anOkta();
-      okta.faults.next(2, fault);
-
-      expect(await connect(okta.url).read(REQUEST, v.unknown())).toEqual([]);
-    },
-  );
-
   test.each([
     [{ kind: 'server-error' }, 1],
     [{ kind: 'connection-reset' }, 1],
@@ -233,20 +223,5 @@ describe('a missing response', () => {
     const write = connect(okta.url, { patienceMs: 50 }).write(CREATION, Identified);
 
     await expect(write).rejects.toThrow(/create the application: .*The outcome is unknown/);
-  });
-
-  test.each([
-    ['during the wait for a response', { kind: 'stalled' }],
-    ['during the wait for the rate limit', { kind: 'rate-limited', secondsToReset: 30 }],
-  ] as const)('ends at once when the command is interrupted %s', async (_when, fault) => {
-    const okta = await anOkta();
-    okta.faults.always(fault);
-    const interruption = new AbortController();
-    const read = connect(okta.url, { signal: interruption.signal }).read(REQUEST, v.unknown());
-    while (okta.requests.length === 0) await new Promise(setImmediate);
-
-    interruption.abort(new Error('Ctrl-C'));
-
-    await expect(read).rejects.toThrow('Ctrl-C');
   });
 });

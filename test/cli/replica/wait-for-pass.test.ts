@@ -4,19 +4,10 @@ import { replicaStep } from '../../../cli/replica/replica-step';
 import { waitForPass } from '../../../cli/replica/wait-for-pass';
 import type { SyncState } from '../../../lambdas/replica/replica-store';
 import type { SyncEvent } from '../../../lambdas/sync/sync-event';
+import { MemoryReplicaStore } from '../../lambdas/sync/model/memory-replica-store';
 import { aScreen } from '../terminal/scripted-screen';
 
-const NOTHING: SyncState = {
-  lastPass: null,
-  passProgress: null,
-  cursor: null,
-  drainedAt: null,
-  drainedForPingAt: null,
-  ownerColumn: 'unknown',
-  schemaIds: null,
-  webhookProblem: null,
-  lastFailure: null,
-};
+const NOTHING: SyncState = new MemoryReplicaStore().state;
 const NOW = 1_800_000_000_000;
 const SECOND = 1_000;
 const pass = (startedAt: number, customers: number) => ({

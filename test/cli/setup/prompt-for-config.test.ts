@@ -66,11 +66,16 @@ async function collect(stages: readonly Stage[], approval: Approval, exported: E
   return { ...(await collected), screen: text() };
 }
 
+/** Collects with these answers to the prompts. */
+async function ask(stages: readonly Stage[], answers: readonly (string | boolean)[], exported?: Environment) {
+  const prompts = scriptedPrompts(answers);
+  const collected = await collect(stages, { kind: 'asked', prompts }, exported);
+  return { ...collected, asked: prompts.asked };
+}
+
 describe('prompts for values', () => {
   test('save the missing values in .env, readable by its owner alone', async () => {
-    const prompts = scriptedPrompts([SID, 'good', '+14135550100', '']);
-
-    const { environment } = await collect([ACCOUNT, NUMBER, WHATSAPP], { kind: 'asked', prompts });
+    const { environment } = await ask([ACCOUNT, NUMBER, WHATSAPP], [SID, 'good', '+14135550100', '']);
 
     expect(environment).toMatchObject({
       ACCOUNT_SID: SID,
@@ -86,23 +91,16 @@ describe('prompts for values', () => {
   test('are skipped if all values are present and valid, and .env stays unchanged', async () => {
     const before = `AUTH_TOKEN=good\nACCOUNT_SID=${SID}\nTWILIO_SMS_NUMBER=+14135550100\n`;
     writeFileSync(path, before);
-    const prompts = scriptedPrompts([]);
+    const { asked } = await ask([ACCOUNT, NUMBER, WHATSAPP], []);
 
-    await collect([ACCOUNT, NUMBER, WHATSAPP], { kind: 'asked', prompts });
-
-    expect([prompts.asked, readFileSync(path, 'utf8')]).toEqual([[], before]);
+    expect([asked, readFileSync(path, 'utf8')]).toEqual([[], before]);
   });
 
   test('repeat only for the value that the real service rejects, or for its stage after Enter', async () => {
-    const prompts = scriptedPrompts([SID, 'bad', '', SID, 'bad', 'good']);
-
-    const { screen, environment } = await collect([ACCOUNT], { kind: 'asked', prompts });
+    const { screen, environment, asked } = await ask([ACCOUNT], [SID, 'bad', '', SID, 'bad', 'good']);
 
     const again = 'AUTH_TOKEN (Enter to change ACCOUNT_SID too)';
-    expect(prompts.asked).toEqual([
-      ...['ACCOUNT_SID', 'AUTH_TOKEN', again],
-      ...['ACCOUNT_SID', 'AUTH_TOKEN', again],
-    ]);
+    expect(asked).toEqual([...['ACCOUNT_SID', 'AUTH_TOKEN', again], ...['ACCOUNT_SID', 'AUTH_TOKEN', again]]);
     expect(screen).toContain('✗ Wrong AUTH_TOKEN\n      Copy it\n');
     expect(environment['AUTH_TOKEN']).toBe('good');
   });
@@ -111,21 +109,20 @@ describe('prompts for values', () => {
     const warnings = [{ what: 'No such sender', fix: 'Correct it' }];
     const stage: Stage = { ...WHATSAPP, verify: async () => ({ confirmed: null, warnings }) };
     const number = '+14135550199';
-    const prompts = scriptedPrompts([SID, 'good', number, false, number, true]);
-
-    const collected = await collect([ACCOUNT, stage], { kind: 'asked', prompts });
+    const collected = await ask([ACCOUNT, stage], [SID, 'good', number, false, number, true]);
 
     const label = 'TWILIO_WHATSAPP_NUMBER (optional, Enter to skip)';
-    expect(prompts.asked.slice(2)).toEqual([label, 'Keep it?', label, 'Keep it?']);
+    expect(collected.asked.slice(2)).toEqual([label, 'Keep it?', label, 'Keep it?']);
     expect(collected.warnings).toEqual(warnings);
     expect(collected.screen).toContain('! No such sender');
   });
 
   test('accept the URL of a base for its ID', async () => {
     const base: Stage = { ...NUMBER, variables: [VARIABLE.airtableBaseId], choices: async () => [] };
-    const prompts = scriptedPrompts([SID, 'good', 'https://airtable.com/appA1/tblB2/viwC3?blocks=hide']);
-
-    const { environment } = await collect([ACCOUNT, base], { kind: 'asked', prompts });
+    const { environment } = await ask(
+      [ACCOUNT, base],
+      [SID, 'good', 'https://airtable.com/appA1/tblB2/viwC3?blocks=hide'],
+    );
 
     expect(environment['AIRTABLE_BASE_ID']).toBe('appA1');
     expect(readFileSync(path, 'utf8')).toContain('AIRTABLE_BASE_ID=appA1\n');
@@ -141,38 +138,30 @@ describe('prompts for values', () => {
         return { confirmed: 'Twilio knows the account' };
       },
     };
-    const prompts = scriptedPrompts([SID, 'good', true]);
+    const { screen, asked } = await ask([OUT_OF_REACH], [SID, 'good', true]);
 
-    const { screen } = await collect([OUT_OF_REACH], { kind: 'asked', prompts });
-
-    expect(prompts.asked).toEqual(['ACCOUNT_SID', 'AUTH_TOKEN', 'Retry?']);
+    expect(asked).toEqual(['ACCOUNT_SID', 'AUTH_TOKEN', 'Retry?']);
     expect(screen).toContain('✗ ACCOUNT_SID, AUTH_TOKEN could not be verified: Twilio does not respond');
   });
 
   test('are skipped for optional values that are exported as blank', async () => {
-    const prompts = scriptedPrompts([SID, 'good']);
+    const { asked } = await ask([ACCOUNT, WHATSAPP], [SID, 'good'], { TWILIO_WHATSAPP_NUMBER: '' });
 
-    await collect([ACCOUNT, WHATSAPP], { kind: 'asked', prompts }, { TWILIO_WHATSAPP_NUMBER: '' });
-
-    expect(prompts.asked).toEqual(['ACCOUNT_SID', 'AUTH_TOKEN']);
+    expect(asked).toEqual(['ACCOUNT_SID', 'AUTH_TOKEN']);
   });
 
   test('report a malformed value at once', async () => {
-    const prompts = scriptedPrompts(['AC12', SID, 'good']);
+    const { asked } = await ask([ACCOUNT], ['AC12', SID, 'good']);
 
-    await collect([ACCOUNT], { kind: 'asked', prompts });
-
-    expect(prompts.asked).toEqual(['ACCOUNT_SID', 'ACCOUNT_SID', 'AUTH_TOKEN']);
+    expect(asked).toEqual(['ACCOUNT_SID', 'ACCOUNT_SID', 'AUTH_TOKEN']);
   });
 
   test('keep the values that were entered before an interruption', async () => {
     const stopping = scriptedPrompts([SID, 'good']);
     await expect(collect([ACCOUNT, NUMBER], { kind: 'asked', prompts: stopping })).rejects.toThrow();
-    const prompts = scriptedPrompts(['+14135550100']);
+    const { asked } = await ask([ACCOUNT, NUMBER], ['+14135550100']);
 
-    await collect([ACCOUNT, NUMBER], { kind: 'asked', prompts });
-
-    expect(prompts.asked).toEqual(['TWILIO_SMS_NUMBER']);
+    expect(asked).toEqual(['TWILIO_SMS_NUMBER']);
   });
 
   test('report that the environment overrides .env if an exported value is invalid', async () => {

@@ -14,7 +14,7 @@ import type { TokenGrant } from '../../../emulators/airtable/access';
 import { type AirtableEmulator, startAirtable } from '../../../emulators/airtable/airtable-emulator';
 import { aBase } from '../../../emulators/airtable/base-data';
 import { startTwilio, type TwilioEmulator } from '../../../emulators/twilio/twilio-emulator';
-import { createsOf, customersIn } from '../import/importing';
+import { customersIn } from '../import/importing';
 import { runCommandIn } from '../terminal/operator';
 
 const SMS_NUMBER = '+14135550100';
@@ -133,24 +133,6 @@ describe('setup without an AWS account', () => {
     expect(stdout).toMatch(/✓ Import customers.csv: 2 rows\n {6}1 created\n[\s\S]*\nAWS\n/);
     expect(stdout).toContain('npm run import -- customers.csv');
     expect(customersIn(airtable)).toHaveLength(1);
-  });
-
-  test('names everything that .env lacks at once, and begins nothing', async () => {
-    writeFileSync(join(folder, '.env'), '');
-
-    const { status, stderr } = await setUp('--yes');
-
-    expect(status).toBe(1);
-    for (const name of [
-      'ACCOUNT_SID',
-      'AUTH_TOKEN',
-      'TWILIO_SMS_NUMBER',
-      'AIRTABLE_API_KEY',
-      'AIRTABLE_BASE_ID',
-    ]) {
-      expect(stderr).toContain(`\n  ${name} is missing: `);
-    }
-    expect(createsOf(airtable)).toBe(0);
   });
 });
 

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 const ROOT = resolve(import.meta.dirname, '../../..');
 
 /** A command's output and exit status. */
-export interface CheckResult {
+export interface CommandResult {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -12,7 +12,7 @@ export interface CheckResult {
 
 /** A command of `cli/` in its own process, as npm starts it. */
 export class Command {
-  readonly ended: Promise<CheckResult>;
+  readonly ended: Promise<CommandResult>;
   readonly #child: ChildProcess;
   readonly #watchers = new Set<() => void>();
   #stdout = '';

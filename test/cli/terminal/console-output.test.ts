@@ -1,3 +1,4 @@
+import * as readline from 'node:readline';
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
 import { ConsoleOutput } from '../../../cli/terminal/console-output';
@@ -7,7 +8,14 @@ const COLUMNS = 40;
 
 /** A terminal of 40 columns, and all its output. */
 function aTerminal() {
-  const output = Object.assign(new PassThrough(), { isTTY: true, columns: COLUMNS });
+  const stream = new PassThrough();
+  const output = Object.assign(stream, {
+    isTTY: true,
+    columns: COLUMNS,
+    clearLine: (direction: readline.Direction) => readline.clearLine(stream, direction),
+    cursorTo: (column: number) => readline.cursorTo(stream, column),
+    moveCursor: (x: number, y: number) => readline.moveCursor(stream, x, y),
+  });
   const chunks: string[] = [];
   output.on('data', (chunk: Buffer) => chunks.push(chunk.toString()));
   return { screen: new ConsoleOutput(output), chunks };
@@ -24,7 +32,7 @@ describe('long work on a terminal', () => {
       await pause(200);
     });
 
-    const frames = chunks.filter((chunk) => /[◒◐◓◑]/.test(chunk));
+    const frames = chunks.filter((chunk) => /[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/.test(chunk));
     expect(frames.some((frame) => frame.includes('Import: 1 of 2'))).toBe(true);
     expect(frames.filter((frame) => frame.length >= COLUMNS || frame.includes('\n'))).toEqual([]);
     expect(chunks.at(-1)).toContain('Import\n');

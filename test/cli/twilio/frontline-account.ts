@@ -1,6 +1,6 @@
 import type { DoctorContext } from '../../../cli/doctor/doctor-context';
 import { TWILIO_CHECKS, TWILIO_TOKEN_CHECK } from '../../../cli/doctor/twilio-checks';
-import type { Plan, Reconciler } from '../../../cli/plan/plan';
+import type { Change, Plan, Reconciler } from '../../../cli/plan/plan';
 import { readSettings, type Settings } from '../../../cli/settings/settings';
 import { twilioContext, twilioStep } from '../../../cli/twilio/twilio-parts';
 import {
@@ -92,8 +92,12 @@ type AddressFields = Partial<Pick<Address, 'friendlyName'> & Address['autoCreati
 /** Plans, and applies all changes. @returns the plan */
 export async function applied(step: Reconciler): Promise<Plan> {
   const plan = await step.plan();
-  for (const change of plan.changes) await change.apply(() => undefined);
+  await applyAll(plan.changes);
   return plan;
+}
+
+export async function applyAll(changes: readonly Change[]): Promise<void> {
+  for (const { apply } of changes) await apply(() => undefined);
 }
 
 /** The write requests, including failed ones. */

@@ -8,6 +8,7 @@ import {
   anAccount,
   anAddress,
   applied,
+  applyAll,
   aSetUpAccount,
   CALLBACK_URL,
   diagnose,
@@ -83,13 +84,10 @@ describe('an account with a new Frontline', () => {
   test('is the same if every change is applied twice', async () => {
     const twilio = await anAccount();
     const { changes } = await stepFor(twilio).plan();
-    const make = async () => {
-      for (const { apply } of changes) await apply(() => undefined);
-    };
 
-    await make();
+    await applyAll(changes);
     const once = twilio.configuration;
-    await make();
+    await applyAll(changes);
 
     expect(twilio.configuration).toEqual(once);
   });

@@ -8,6 +8,7 @@ import { aTwilio, SMS_NUMBER, WHATSAPP_NUMBER } from '../../emulators/twilio/acc
 import {
   anAddress,
   applied,
+  applyAll,
   CALLBACK_URL,
   FOREIGN_URL,
   OLD_CALLBACK_URL,
@@ -70,13 +71,10 @@ describe("setup's changes", () => {
   test('can be reverted twice', async () => {
     const twilio = await aSetUpAccount();
     const { changes } = await teardown(twilio).plan();
-    const make = async () => {
-      for (const { apply } of changes) await apply(() => undefined);
-    };
 
-    await make();
+    await applyAll(changes);
     const once = twilio.configuration;
-    await make();
+    await applyAll(changes);
 
     expect(twilio.configuration).toEqual(once);
   });

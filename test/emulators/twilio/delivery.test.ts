@@ -89,6 +89,26 @@ describe('a message to a customer', () => {
     expect(created.body).toMatchObject({ delivery: { delivered: 'all' } });
   });
 
+  test('has its receipts by itself if the clock ticks, also while the service is slow', async () => {
+    const received: string[] = [];
+    const receiver = await aReceiver(({ params }) => {
+      received.push(`${params['ConversationSid']} ${params['Status']}`);
+      return undefined;
+    });
+    const { twilio, sids } = await withCustomer({
+      ...{ ticks: true, timing: { sentAfterMs: 5, deliveredAfterMs: 10 } },
+      webhooks: { postUrl: receiver.url, filters: ['onDeliveryUpdated'], eventTimeoutMs: 60_000 },
+    });
+    await twilio.receiveMessage({ from: WHATSAPP, body: 'Hello' });
+
+    for (const sid of Object.values(sids)) {
+      await call(twilio, `POST /v1/Conversations/${sid}/Messages`, { Body: 'Hello' });
+    }
+    while (received.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+
+    expect(received.toSorted()).toEqual([`${sids.sms} sent`, `${sids.whatsapp} sent`].toSorted());
+  });
+
   test('is read on WhatsApp only', async () => {
     const { twilio, sids, outcome } = await withCustomer();
     await twilio.receiveMessage({ from: WHATSAPP, body: 'Hello' });

@@ -387,25 +387,4 @@ describe('errors', () => {
     expect(response.status).toBe(400);
     expect(twilio.conversations()).toEqual([]);
   });
-
-  test('are recorded like every other request', async () => {
-    const twilio = await aTwilio();
-    const { sid } = twilio.createConversation();
-
-    await officialClient(twilio)
-      .conversations.v1.conversations(sid)
-      .participants.create({ identity: WORKER, attributes: 'none' })
-      .catch(() => undefined);
-
-    expect(twilio.requests).toEqual([
-      {
-        method: 'POST',
-        path: `/v1/Conversations/${sid}/Participants`,
-        query: {},
-        form: { Identity: WORKER, Attributes: 'none' },
-        requestsWebhooks: false,
-        status: 400,
-      },
-    ]);
-  });
 });

@@ -50,7 +50,7 @@ describe('webhooks', () => {
   });
 
   test('are not sent for REST changes, unless the call requests them', async () => {
-    const { receiver, client } = await withService();
+    const { receiver, client, twilio } = await withService();
 
     const { sid } = await client.conversations.create();
     await client.conversations(sid).participants.create({ identity: WORKER });
@@ -58,6 +58,7 @@ describe('webhooks', () => {
 
     await client.conversations(sid).messages.create({ body: 'Hello', ...REST_WITH_EVENTS });
     expect(eventsIn(receiver.received)).toEqual(['onMessageAdd', 'onMessageAdded']);
+    expect(twilio.requests.map(({ requestsWebhooks }) => requestsWebhooks)).toEqual([false, false, true]);
   });
 
   test('are sent for the events in the filters', async () => {

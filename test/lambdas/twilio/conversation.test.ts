@@ -70,8 +70,12 @@ describe('TwilioConversation', () => {
     ['fails', { kind: 'server-error' }, { outcome: 'unknown' }],
     ['loses its answer', { kind: 'response-lost' }, { outcome: 'unknown' }],
     ['gives no answer', { kind: 'connection-reset' }, { outcome: 'unknown' }],
-    ['answers with a page', { kind: 'answered', status: 200, body: '<html>' }, { outcome: 'unknown' }],
-    ['answers with no participant', { kind: 'answered', status: 201, body: '{}' }, { outcome: 'unknown' }],
+    ['answers with a page', { kind: 'other-response', status: 200, body: '<html>' }, { outcome: 'unknown' }],
+    [
+      'answers with no participant',
+      { kind: 'other-response', status: 201, body: '{}' },
+      { outcome: 'unknown' },
+    ],
   ])('returns the known outcome of an attempt if Twilio %s', async (_what, fault, outcome) => {
     const { sid } = twilio.createConversation();
     twilio.faults.next(1, fault, ({ method }) => method === 'POST');

@@ -11,10 +11,10 @@ import { countIn } from '../http-client/send';
 import { forgetChatsOf } from '../inbox/queue/tell-inbox';
 import { DynamoOptOutStore } from '../replica/dynamo-opt-out-store';
 import { DynamoReplicaStore } from '../replica/dynamo-replica-store';
-import { airtableSyncBase } from '../sync/airtable-sync-base';
-import { airtableSyncWebhooks } from '../sync/airtable-sync-webhooks';
-import type { SyncClock, SyncParts, SyncSettings } from '../sync/sync-run';
 import type { RequestLog } from '../telemetry/request-log';
+import { airtableSyncBase } from './airtable-sync-base';
+import { airtableSyncWebhooks } from './airtable-sync-webhooks';
+import type { SyncClock, SyncParts, SyncSettings } from './sync-run';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;

@@ -1,21 +1,20 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { Environment } from '../config';
 import { ServiceUnavailableError } from '../errors';
-import type { SyncEvent } from './sync-event';
 
 const ATTEMPTS = 2;
 const ATTEMPT_MS = 1_500;
 
 /**
- * Invokes a function asynchronously with an event of sync.
+ * Invokes functions asynchronously.
  *
- * The client is loaded when the first run is started, so that a function which seldom starts one has a faster cold
+ * The client is loaded with the first invocation, so that a function which seldom starts one has a faster cold
  * start. AWS_ENDPOINT_URL_LAMBDA or AWS_ENDPOINT_URL sets Lambda's address.
  * @throws {ServiceUnavailableError} where Lambda does not accept the event.
  */
-export function startLambda(
+export function invokeFunctions(
   environment: Environment,
-): (functionName: string, event: SyncEvent) => Promise<void> {
+): (functionName: string, event: object) => Promise<void> {
   let client: LambdaClient | undefined;
   return async (functionName, event) => {
     const { InvokeCommand, LambdaClient } = await import('./lambda-client');
@@ -33,7 +32,9 @@ export function startLambda(
     try {
       await client.send(command);
     } catch (error) {
-      throw new ServiceUnavailableError('Lambda did not accept the invocation of sync', 5, { cause: error });
+      throw new ServiceUnavailableError(`Lambda did not accept the invocation of ${functionName}`, 5, {
+        cause: error,
+      });
     }
   };
 }
