@@ -61,6 +61,7 @@ export async function startDemo(
     twilio,
     customers: () => phoneCustomers(airtable.base, configuration.defaultCountry),
     onTimePassed: letTimePass,
+    after: twilio.activity.last,
   });
   const inboxOptions = { appDirectory: join(PROJECT, 'inbox'), mediaUrl: twilio.url, pages: [phone] };
   const service = await startService(

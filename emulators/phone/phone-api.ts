@@ -21,6 +21,8 @@ const PICTURE = /^image\/(jpeg|png|gif|webp)$/;
 interface PhoneApi {
   readonly twilio: TwilioEmulator;
   readonly customers: () => readonly PhoneCustomer[];
+  /** The last entry of the activity that is not shown, such as those of filling the demo. @default 0 */
+  readonly after?: number;
   /** Called after a customer's messages have become older, by milliseconds. */
   readonly onTimePassed?: (
     pair: { address: string; proxyAddress: string },
@@ -59,7 +61,10 @@ async function respond(api: PhoneApi, call: ApiCall): Promise<HttpResponse | nul
       return json(twilio.phone.thread(pairOf(twilio, address)));
     }
     case 'GET activity': {
-      const entries = await twilio.activity.after(Number(query.get('after') ?? 0), LONGEST_WAIT_MS);
+      const entries = await twilio.activity.after(
+        Math.max(Number(query.get('after')), api.after ?? 0),
+        LONGEST_WAIT_MS,
+      );
       return json({ entries, last: twilio.activity.last });
     }
     case 'POST message': {

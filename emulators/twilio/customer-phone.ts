@@ -4,7 +4,7 @@ import type { Delivery } from './delivery';
 import type { MessageStore } from './message-store';
 import type { PhoneState, Phones } from './phones';
 
-/** One of a customer's addresses, and the number of ours that they write to. */
+/** One of a customer's addresses, and our number that they write to. */
 export interface Pair {
   readonly address: string;
   readonly proxyAddress: string;

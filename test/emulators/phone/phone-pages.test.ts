@@ -14,7 +14,7 @@ async function withPhone(options: Parameters<typeof aTwilio>[0] = {}) {
   const twilio = await aTwilio({ timing: { sentAfterMs: 0, deliveredAfterMs: 0 }, ...options });
   const rows = [
     { name: 'Jane', sms: '(415) 555-0123', whatsapp: 'US.13491208655302741918' },
-    { name: 'Nobody', sms: 'ask her' },
+    { name: 'Ewan', sms: 'ask her' },
   ];
   const base = aBase([customersTable(rows)]);
   const passed: unknown[] = [];
