@@ -130,6 +130,7 @@ export const texts = {
   pickCustomerHint: 'Their channels, notes and chats appear here.',
   chatNotFound: 'This chat is not yours',
   chatNotFoundHint: 'It was passed on, or it never was here. Your other chats are in the list.',
+  keptText: 'What you wrote here',
   chatFailed: 'The chat could not be loaded.',
   conversationWith: (name: string) => `Conversation with ${name}`,
   unreadLine: 'New',

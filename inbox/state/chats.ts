@@ -68,6 +68,11 @@ export function chatRow(sid: string): ChatSummary | undefined {
   return known.value.rows.get(sid);
 }
 
+/** Whether the first page of a list is there. */
+export function isListLoaded(filter: OwnFilter): boolean {
+  return pages.peek()[filter].status === 'ready';
+}
+
 /** Loads the first page of a list, or the next one. */
 export async function loadChats(filter: ChatFilter): Promise<void> {
   if (filter === 'unassigned') return loadUnassigned();

@@ -3,14 +3,14 @@ import * as v from 'valibot';
 import { type ChatSummary, LiveEvent } from '../../lambdas/inbox/api';
 import { ApiError, call } from '../api/client';
 import { notify } from './away';
-import { applyChats, catchUpChats, loadChats } from './chats';
+import { applyChats, catchUpChats, isListLoaded, loadChats } from './chats';
 import { onWake } from './clock';
 import { connection } from './connection';
 import { pause } from './debounce';
 import { settle } from './outbox';
 import { route } from './route';
 import { updateWorker } from './session';
-import { forgetThread, refreshDetail, refreshThread, takeDelivery, threadOf } from './threads';
+import { forgetThread, isWatched, refreshDetail, refreshThread, takeDelivery, threadOf } from './threads';
 
 const PING_MS = 60_000;
 const PONG_MS = 10_000;
@@ -121,7 +121,8 @@ function lose(state: 'offline' | 'connecting'): void {
 /** Finds what was missed: rows changed and removed, and the open chat's newest page. */
 async function catchUp(): Promise<void> {
   await Promise.all([catchUpChats(), refreshOpenChat()]);
-  loadChats('all').catch(() => undefined);
+  // The first list, if it could not be loaded; else the next page comes by scrolling.
+  if (!isListLoaded('all')) void loadChats('all');
 }
 
 async function refreshOpenChat(): Promise<void> {
@@ -146,7 +147,7 @@ function take(data: unknown): void {
 function takeEvent(event: LiveEvent): void {
   switch (event.kind) {
     case 'chat':
-      applyChats({ chats: [event.chat] });
+      applyChats({ chats: [isWatched(event.chat.sid) ? { ...event.chat, unread: 0 } : event.chat] });
       if (isComposerOutdated(event.chat)) void refreshOpenDetail(event.chat.sid);
       break;
     case 'chat-removed':

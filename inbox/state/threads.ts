@@ -155,6 +155,20 @@ export function forgetThread(sid: string): void {
   change(sid, { ...NEW_THREAD, status: 'not-found' });
 }
 
+/** The chat whose newest message is in view. */
+const watched = signal<string | null>(null);
+
+/** Notes whether the end of a chat is in view. */
+export function watch(sid: string, isAtEnd: boolean): void {
+  if (isAtEnd) watched.value = sid;
+  else if (watched.peek() === sid) watched.value = null;
+}
+
+/** Whether the worker sees what is written in a chat at this moment: then it is never shown as unread. */
+export function isWatched(sid: string): boolean {
+  return watched.peek() === sid && document.visibilityState === 'visible' && document.hasFocus();
+}
+
 /** The index last reported to the server as read, by chat. */
 const reported = new Map<string, number>();
 

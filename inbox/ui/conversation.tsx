@@ -2,7 +2,8 @@ import { useEffect } from 'preact/hooks';
 import type { ChatDetail, ChatSummary } from '../../lambdas/inbox/api';
 import { paths } from '../logic/address';
 import { chatRow, unassigned } from '../state/chats';
-import { addToDraft } from '../state/drafts';
+import { addToDraft, draftOf } from '../state/drafts';
+import { pendingIn } from '../state/outbox';
 import { showPanel } from '../state/panel';
 import { goBack } from '../state/route';
 import { openThread, threadOf } from '../state/threads';
@@ -39,7 +40,9 @@ export function Conversation({ chatSid }: { readonly chatSid: string }) {
   if (thread?.status === 'not-found') {
     return (
       <Frame chat={undefined}>
-        <Empty icon="lock" title={texts.chatNotFound} hint={texts.chatNotFoundHint} />
+        <Empty icon="lock" title={texts.chatNotFound} hint={texts.chatNotFoundHint}>
+          <KeptTexts chatSid={chatSid} />
+        </Empty>
       </Frame>
     );
   }
@@ -73,6 +76,24 @@ export function Conversation({ chatSid }: { readonly chatSid: string }) {
         )}
       </Frame>
     </ComposerActionsContext.Provider>
+  );
+}
+
+/** What was written and did not go, in a chat that is the worker's no more: it can still be copied. */
+function KeptTexts({ chatSid }: { readonly chatSid: string }) {
+  const kept = [...pendingIn(chatSid).map(({ text }) => text), draftOf(chatSid)].filter(
+    (text) => text !== '',
+  );
+  if (kept.length === 0) return null;
+  return (
+    <section class="kept-texts" aria-label={texts.keptText}>
+      <h2>{texts.keptText}</h2>
+      {kept.map((text) => (
+        <p key={text} dir="auto">
+          {text}
+        </p>
+      ))}
+    </section>
   );
 }
 

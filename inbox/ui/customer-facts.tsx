@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import type { CustomerDetail, OtherChat } from '../../lambdas/inbox/api';
+import type { Channel, CustomerDetail, OtherChat } from '../../lambdas/inbox/api';
 import { paths } from '../logic/address';
 import { webAddress } from '../logic/links';
 import { fullDate, rowTime } from '../logic/time';
@@ -126,7 +126,7 @@ function Channels({ customer }: { readonly customer: CustomerDetail }) {
             {canStart ? (
               <Button
                 aria-label={texts.writeBy(texts.channelName[channel])}
-                onClick={() => navigate(paths.newChat(customer.id, channel))}
+                onClick={() => navigate(writingPath(customer, channel))}
                 disabled={customer.optOut !== null}
               >
                 {texts.writeShort}
@@ -139,6 +139,15 @@ function Channels({ customer }: { readonly customer: CustomerDetail }) {
       </ul>
     </Fact>
   );
+}
+
+/** The worker's open chat on the channel, else a new one. */
+function writingPath({ id, chats }: CustomerDetail, channel: Channel): string {
+  const open = chats.find(
+    (chat) => chat.channel === channel && chat.state === 'open' && chat.worker?.isMe === true,
+  );
+  const sid = open?.sid ?? null;
+  return sid === null ? paths.newChat(id, channel) : paths.chat(sid);
 }
 
 function ChatOf({ chat, customerId }: { readonly chat: OtherChat; readonly customerId: string }) {

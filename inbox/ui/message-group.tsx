@@ -119,6 +119,7 @@ function FailureNote({
 }) {
   const actions = useComposerActions();
   const { text } = message;
+  const isRetry = delivery.action === 'retry' || delivery.action === 'retry-later';
   return (
     <div class="failure">
       <p>
@@ -128,7 +129,7 @@ function FailureNote({
         </span>
       </p>
       <div class="failure-actions">
-        {(delivery.action === 'retry' || delivery.action === 'retry-later') && text !== null && (
+        {isRetry && !message.isTemplate && text !== null && (
           <Button kind="quiet" onClick={() => sendMessage(chatSid, { kind: 'text', text }, text)}>
             {texts.tryAgain}
           </Button>
@@ -138,7 +139,7 @@ function FailureNote({
             {texts.edit}
           </Button>
         )}
-        {delivery.action === 'template' && (
+        {(delivery.action === 'template' || (isRetry && message.isTemplate)) && (
           <Button kind="quiet" onClick={actions.openTemplates}>
             {texts.useTemplate}
           </Button>

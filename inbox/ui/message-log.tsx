@@ -5,7 +5,7 @@ import { newestIndex } from '../logic/messages';
 import { dayHeading } from '../logic/time';
 import { now } from '../state/clock';
 import { pendingIn } from '../state/outbox';
-import { loadOlder, markRead, type Thread } from '../state/threads';
+import { loadOlder, markRead, type Thread, watch } from '../state/threads';
 import { texts } from '../texts';
 import { Icon } from './icon';
 import { Group } from './message-group';
@@ -41,6 +41,10 @@ export function MessageLog({ chatSid, name, thread }: MessageLogProps) {
   });
 
   useEffect(report, [chatSid, messages]);
+  useEffect(() => {
+    watch(chatSid, isAtEnd);
+    return () => watch(chatSid, false);
+  }, [chatSid, isAtEnd]);
   // A scrollable region has to be reachable by keyboard.
   useEffect(() => box.current?.setAttribute('tabindex', '0'), []);
   useEffect(() => {

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Channel, Content, RouteOutput, TemplateOption } from '../../lambdas/inbox/api';
 import { call } from '../api/client';
 import { paths } from '../logic/address';
+import { fullDate } from '../logic/time';
 import { showNotice } from '../state/announcer';
 import { applyChats } from '../state/chats';
 import { customerOf, loadCustomer } from '../state/customers';
@@ -70,7 +71,7 @@ export function NewChat({ customerId, channel }: NewChatProps) {
       {entry?.detail !== null && entry?.detail !== undefined && (
         <Foot
           name={name}
-          optedOutSince={entry.detail.optOut}
+          optOut={entry.detail.optOut}
           isReachable={isReachable}
           needsTemplate={binding?.needsTemplate ?? false}
           start={start}
@@ -174,22 +175,23 @@ function Outcome({ start: { problem, elsewhere } }: { readonly start: Start }) {
 
 interface FootProps {
   readonly name: string;
-  readonly optedOutSince: { readonly since: string | null } | null;
+  readonly optOut: { readonly since: string | null } | null;
   readonly isReachable: boolean;
   readonly needsTemplate: boolean;
   readonly start: Start;
   readonly source: NewChatProps;
 }
 
-function Foot({ name, optedOutSince, isReachable, needsTemplate, start, source }: FootProps) {
+function Foot({ name, optOut, isReachable, needsTemplate, start, source }: FootProps) {
   const picker = usePicker(start.draftKey);
   const onTemplate = (template: TemplateOption) => {
     const text = template.preview ?? '';
     if (template.contentSid === null && !needsTemplate) addToDraft(start.draftKey, text);
     else void start.begin({ kind: 'template', templateId: template.id }, text);
   };
-  if (optedOutSince !== null) {
-    return <BarBox icon="muted" words={texts.optedOut(name, null)} hint={texts.optedOutHint} />;
+  if (optOut !== null) {
+    const since = optOut.since === null ? null : fullDate(Date.parse(optOut.since));
+    return <BarBox icon="muted" words={texts.optedOut(name, since)} hint={texts.optedOutHint} />;
   }
   if (!isReachable) return <BarBox icon="lock" words={texts.cannotStart} />;
   if (!needsTemplate) {

@@ -6,7 +6,7 @@ const KIM = { name: 'Darnell Kim', number: '+16175550101' };
 
 /** Points 2 and 3: chats as they come, messages as they go. */
 export async function readAndWrite(world: InboxWorld): Promise<void> {
-  const { report, twilio } = world;
+  const { report, twilio, longChat } = world;
   report.step('Chats and messages');
   const ana = await world.open({ worker: 'Ana Beltrán' });
   const names = () => ana.page.locator('.list .row-name').allInnerTexts();
@@ -14,6 +14,7 @@ export async function readAndWrite(world: InboxWorld): Promise<void> {
   await report.check(
     '2 the list shows the latest chat first, with its unread count and channel',
     async () => {
+      await sees(ana.row(longChat.name));
       await becomes('the first row', names, ([first]) => first === "Hélène d'Estaing");
       await sees(ana.row(/Hélène d'Estaing/).getByText('2 unread'));
       await sees(ana.row(/Megan Garcia/).getByText('WhatsApp'));
