@@ -35,12 +35,14 @@ export function Account({ worker }: { readonly worker: Worker }) {
           onChange={(isAvailable) => void changeAvailability(isAvailable)}
         />
         <h2>{texts.settings}</h2>
-        <Switch
-          label={texts.enterSends}
-          hint={texts.enterSendsHint}
-          checked={enterSends}
-          onChange={(checked) => setSettings({ enterSends: checked })}
-        />
+        <div class="only-keyboard">
+          <Switch
+            label={texts.enterSends}
+            hint={texts.enterSendsHint}
+            checked={enterSends}
+            onChange={(checked) => setSettings({ enterSends: checked })}
+          />
+        </div>
         <Switch label={texts.sound} checked={sound} onChange={(checked) => setSettings({ sound: checked })} />
         <Switch
           label={texts.notifications}
@@ -48,8 +50,10 @@ export function Account({ worker }: { readonly worker: Worker }) {
           checked={notifications}
           onChange={(checked) => void changeNotifications(checked)}
         />
-        <h2>{texts.shortcuts}</h2>
-        <Shortcuts />
+        <div class="only-keyboard">
+          <h2>{texts.shortcuts}</h2>
+          <Shortcuts />
+        </div>
         <div class="actions">
           <Button onClick={signOut}>{texts.signOut}</Button>
         </div>

@@ -124,9 +124,7 @@ function FailureNote({
     <div class="failure">
       <p>
         <Icon name="failed" size={16} />
-        <span>
-          <strong>{texts.notDelivered}</strong> {delivery.reason ?? texts.noReason}
-        </span>
+        <span>{delivery.reason ?? texts.notDelivered}</span>
       </p>
       <div class="failure-actions">
         {isRetry && !message.isTemplate && text !== null && (
