@@ -11,7 +11,7 @@ import { CONTENTS } from '../../emulators/seed/templates';
 import { FIRST_WORKER, WORKERS } from '../../emulators/seed/workers';
 import { startTwilio, type TwilioEmulator } from '../../emulators/twilio/twilio-emulator';
 import type { Configuration, Environment } from '../../lambdas/config';
-import type { NewWorker } from '../../lambdas/inbox/workers/worker-store';
+import type { NewWorker } from '../../lambdas/inbox/store/worker-store';
 import { addressOn } from '../../lambdas/phone-number/address';
 import type { Account } from './account';
 import { localSubject } from './inbox/sign-in';

@@ -1,5 +1,5 @@
 import { type DynamoDbEmulator, startDynamoDb } from '../../emulators/dynamodb/dynamodb-emulator';
-import { INBOX_TABLE } from '../../lambdas/inbox/index/inbox-table';
+import { INBOX_TABLE } from '../../lambdas/inbox/store/inbox-table';
 import { OPT_OUT_TABLE, REPLICA_TABLE } from '../../lambdas/replica/tables';
 import { UserError } from '../../lib/user-error';
 import { listenOnPort, nextPort } from './listen-on-port';

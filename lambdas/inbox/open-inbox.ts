@@ -9,22 +9,23 @@ import { openCustomerRepository, openOptOuts } from '../request/open-customer-re
 import type { RequestContext } from '../request/request-context';
 import { type ChatApi, openChatApi } from '../twilio/chat-api';
 import { type InboxConfiguration, readInboxConfiguration } from './inbox-configuration';
-import { AssignmentClaims } from './index/assignment-claims';
-import { InboxStore } from './index/inbox-store';
-import { ConnectionStore } from './live/connection-store';
 import { LivePush } from './live/live-push';
 import { postThrough } from './live/post-to-connection';
-import { DeliveryStore } from './messages/delivery-store';
-import { SendStore } from './messages/send-store';
 import { enqueueTo } from './queue/enqueue';
 import type { Enqueue } from './queue/queue-event';
-import { Team, WorkerStore } from './workers/worker-store';
+import { AssignmentClaims } from './store/assignment-claims';
+import { ChatStore } from './store/chat-store';
+import { ConnectionStore } from './store/connection-store';
+import { DeliveryStore } from './store/delivery-store';
+import { SendStore } from './store/send-store';
+import { WorkerStore } from './store/worker-store';
+import { Team } from './workers/team';
 
 /** Everything that a request, or an event, of the inbox works with. */
 export interface Inbox {
   readonly request: RequestContext;
   readonly settings: InboxConfiguration;
-  readonly chats: InboxStore;
+  readonly chats: ChatStore;
   readonly assignments: AssignmentClaims;
   readonly deliveries: DeliveryStore;
   readonly sends: SendStore;
@@ -60,7 +61,7 @@ export function openInbox(request: RequestContext): Inbox {
   return {
     request,
     settings,
-    chats: new InboxStore(access, now),
+    chats: new ChatStore(access, now),
     assignments: new AssignmentClaims(access),
     deliveries: new DeliveryStore(access),
     sends: new SendStore(access),

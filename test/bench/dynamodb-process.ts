@@ -1,6 +1,6 @@
 import { TABLE_NAMES } from '../../cli/start/replica';
 import { startDynamoDb } from '../../emulators/dynamodb/dynamodb-emulator';
-import { INBOX_TABLE } from '../../lambdas/inbox/index/inbox-table';
+import { INBOX_TABLE } from '../../lambdas/inbox/store/inbox-table';
 import { OPT_OUT_TABLE, REPLICA_TABLE } from '../../lambdas/replica/tables';
 import { sendToParent } from './child';
 

@@ -15,9 +15,9 @@ import {
   type RouteOutput,
   requestTarget,
 } from '../../lambdas/inbox/api';
-import { InboxStore } from '../../lambdas/inbox/index/inbox-store';
-import { INBOX_TABLE } from '../../lambdas/inbox/index/inbox-table';
-import { WorkerStore } from '../../lambdas/inbox/workers/worker-store';
+import { ChatStore } from '../../lambdas/inbox/store/chat-store';
+import { INBOX_TABLE } from '../../lambdas/inbox/store/inbox-table';
+import { WorkerStore } from '../../lambdas/inbox/store/worker-store';
 import { handler as api } from '../../lambdas/inbox-api';
 import { handler as events } from '../../lambdas/inbox-events';
 import { handler as live } from '../../lambdas/inbox-live';
@@ -61,7 +61,7 @@ export class InboxWorld {
     readonly queue: SqsEmulator,
     readonly sockets: WebSocketApi,
     readonly gateway: Listening,
-    readonly store: InboxStore,
+    readonly store: ChatStore,
     readonly workers: WorkerStore,
     private readonly table: string,
     private readonly client: ReturnType<typeof createDynamoClient>,
@@ -126,7 +126,7 @@ export class InboxWorld {
       queue,
       sockets,
       gateway,
-      new InboxStore(access),
+      new ChatStore(access),
       workers,
       table,
       client,

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { type HttpResponse, json } from '../../../emulators/core/http-response';
 import type { Pages } from '../../../emulators/gateway/gateway';
 import { splitTarget } from '../../../emulators/gateway/http-event';
-import type { WorkerRecord } from '../../../lambdas/inbox/workers/worker-store';
+import type { WorkerRecord } from '../../../lambdas/inbox/store/worker-store';
 
 const TOKEN_MS = 12 * 60 * 60_000;
 const SignIn = v.object({ identity: v.string() });

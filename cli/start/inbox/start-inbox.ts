@@ -4,7 +4,7 @@ import { MESSAGING_SERVICE } from '../../../emulators/twilio/sids';
 import { startWebSocketApi, type WebSocketApi } from '../../../emulators/websocket-api/websocket-api';
 import type { Environment } from '../../../lambdas/config';
 import { API_BASE } from '../../../lambdas/inbox/api';
-import { type NewWorker, WorkerStore } from '../../../lambdas/inbox/workers/worker-store';
+import { type NewWorker, WorkerStore } from '../../../lambdas/inbox/store/worker-store';
 import { createDynamoClient } from '../../../lambdas/replica/dynamo-client';
 import type { Closables } from '../closables';
 import { LOCAL_CREDENTIALS } from '../function-environment';

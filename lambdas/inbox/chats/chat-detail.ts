@@ -3,7 +3,7 @@ import type { Address } from '../../phone-number/address';
 import type { ChatDetail, OtherChat } from '../api';
 import { type ChatRecord, lastActivityAt, presentWorkers } from '../index/chat-record';
 import { customersAt, type Inbox } from '../open-inbox';
-import type { WorkerRecord } from '../workers/worker-store';
+import type { WorkerRecord } from '../store/worker-store';
 import { composerOf, optOutOf } from './composer';
 import { mayTake } from './may-take';
 import { ownRow } from './membership';

@@ -3,7 +3,7 @@ import type { ChatSummary } from '../api';
 import { chatNotFound } from '../inbox-error';
 import { applyClosing } from '../index/chat-record';
 import type { Inbox } from '../open-inbox';
-import type { WorkerRecord } from '../workers/worker-store';
+import type { WorkerRecord } from '../store/worker-store';
 import { ownRow, requireMembership } from './membership';
 import { pushChat } from './push-chat';
 import { showOneChat } from './show-chat';

@@ -3,7 +3,7 @@ import { InboxError } from '../inbox-error';
 import { lastActivityAt, presentWorkers } from '../index/chat-record';
 import { activityKey, type ChatRow } from '../index/chat-row';
 import type { Inbox } from '../open-inbox';
-import type { WorkerRecord } from '../workers/worker-store';
+import type { WorkerRecord } from '../store/worker-store';
 import { mayTake } from './may-take';
 import { showChats } from './show-chat';
 

@@ -1,7 +1,7 @@
 import type { ChatRecord } from '../index/chat-record';
 import { presentWorkers } from '../index/chat-record';
 import { customersAt, type Inbox } from '../open-inbox';
-import type { WorkerRecord } from '../workers/worker-store';
+import type { WorkerRecord } from '../store/worker-store';
 import { addressOf } from './show-chat';
 
 /**

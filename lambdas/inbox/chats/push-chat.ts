@@ -1,8 +1,8 @@
 import type { MessageResource } from '../../twilio/chat-resources';
 import type { Delivery, LiveEvent } from '../api';
-import type { ChangedChat } from '../index/inbox-store';
 import { shownMessage } from '../messages/read-message';
 import { customersAt, type Inbox } from '../open-inbox';
+import type { ChangedChat } from '../store/chat-store';
 import { addressOf, chatName, showChat } from './show-chat';
 
 /** What happened besides the change of the row. */

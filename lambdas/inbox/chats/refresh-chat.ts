@@ -1,8 +1,8 @@
 import type { ConversationResource } from '../../twilio/chat-resources';
 import { applyConversation, type ConversationFacts, newChat } from '../index/chat-record';
-import type { ChangedChat } from '../index/inbox-store';
 import { toMoment } from '../messages/read-message';
 import type { Inbox } from '../open-inbox';
+import type { ChangedChat } from '../store/chat-store';
 
 /**
  * Brings a chat up to date with its conversation and participants at Twilio: two requests.

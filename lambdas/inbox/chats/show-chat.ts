@@ -6,7 +6,7 @@ import { type ChatRecord, lastActivityAt } from '../index/chat-record';
 import { type ChatRow, unreadCount } from '../index/chat-row';
 import { shownAuthor } from '../messages/read-message';
 import { customersAt, type Inbox } from '../open-inbox';
-import type { Team } from '../workers/worker-store';
+import type { Team } from '../workers/team';
 
 /** Twilio's address of a chat's customer; null for an address that no customer can have. */
 export function addressOf({ address }: Pick<ChatRecord, 'address'>): Address | null {

@@ -3,7 +3,7 @@ import { NotFoundError } from '../../errors';
 import type { ChatDetail } from '../api';
 import { chatNotFound, InboxError } from '../inbox-error';
 import type { Inbox } from '../open-inbox';
-import type { WorkerRecord } from '../workers/worker-store';
+import type { WorkerRecord } from '../store/worker-store';
 import { chatDetail } from './chat-detail';
 import { mayTake } from './may-take';
 import { pushChat } from './push-chat';

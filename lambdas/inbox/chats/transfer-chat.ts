@@ -4,7 +4,7 @@ import { TwilioApiError } from '../../twilio/twilio-client';
 import { chatClosed, chatNotFound, InboxError } from '../inbox-error';
 import { applyParticipants } from '../index/chat-record';
 import type { Inbox } from '../open-inbox';
-import type { WorkerRecord } from '../workers/worker-store';
+import type { WorkerRecord } from '../store/worker-store';
 import { ownRow, requireMembership } from './membership';
 import { pushChat } from './push-chat';
 import { participantFacts } from './refresh-chat';

@@ -10,7 +10,7 @@ import { chatsOf } from '../chats/chat-detail';
 import { optOutOf } from '../chats/composer';
 import { InboxError } from '../inbox-error';
 import type { Inbox } from '../open-inbox';
-import type { WorkerRecord } from '../workers/worker-store';
+import type { WorkerRecord } from '../store/worker-store';
 import { openCustomer } from './open-customer';
 
 const PAGE = 50;

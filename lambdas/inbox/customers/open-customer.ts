@@ -5,7 +5,7 @@ import { recordsOf } from '../chats/chat-detail';
 import { InboxError } from '../inbox-error';
 import { presentWorkers } from '../index/chat-record';
 import type { Inbox } from '../open-inbox';
-import type { WorkerRecord } from '../workers/worker-store';
+import type { WorkerRecord } from '../store/worker-store';
 
 /**
  * The customer with this id, if the worker may open it: by the same rule as in Frontline. Whether the worker is in a

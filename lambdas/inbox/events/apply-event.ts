@@ -11,7 +11,6 @@ import {
   type ChatRecord,
   forgetLine,
 } from '../index/chat-record';
-import type { ChangedChat } from '../index/inbox-store';
 import { failedDelivery, delivery as underWay } from '../messages/failure-words';
 import { indexMessage } from '../messages/index-message';
 import { indexedMessage } from '../messages/read-message';
@@ -19,6 +18,7 @@ import type { Inbox } from '../open-inbox';
 import type { QueueEvent } from '../queue/queue-event';
 import { assignWorker } from '../routing/assign-worker';
 import { sweep } from '../routing/sweep';
+import type { ChangedChat } from '../store/chat-store';
 import { buildIndex } from './build-index';
 
 /** More than any customer has within the time that closed chats are kept. */

@@ -3,8 +3,8 @@ import type { HttpResponse } from '../../request/http-response';
 import type { RequestContext } from '../../request/request-context';
 import { ROUTES, type RouteName, type RouteOutput } from '../api';
 import { type Inbox, openInbox } from '../open-inbox';
+import type { WorkerRecord } from '../store/worker-store';
 import { requireActive } from '../workers/session';
-import type { WorkerRecord } from '../workers/worker-store';
 import { bodyOf, matchRoute, queryOf, type RouteRequest, readPart, subjectOf } from './read-request';
 
 /** What a route does with its checked request. */

@@ -1,7 +1,7 @@
 import { errorMessage } from '../../errors';
 import type { RequestLog } from '../../telemetry/request-log';
 import type { LiveEvent } from '../api';
-import type { ConnectionStore, OpenConnection } from './connection-store';
+import type { ConnectionStore, OpenConnection } from '../store/connection-store';
 import type { PostToConnection } from './post-to-connection';
 
 /** A connection that is just being opened is gone to API Gateway until its function has answered. */

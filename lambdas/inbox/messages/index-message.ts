@@ -2,9 +2,9 @@ import type { MessageResource } from '../../twilio/chat-resources';
 import type { Delivery } from '../api';
 import { pushChat } from '../chats/push-chat';
 import { applyDelivery, applyMessage, laterDelivery } from '../index/chat-record';
-import type { ChangedChat } from '../index/inbox-store';
 import type { Inbox } from '../open-inbox';
-import type { StoredDelivery } from './delivery-store';
+import type { ChangedChat } from '../store/chat-store';
+import type { StoredDelivery } from '../store/delivery-store';
 import { delivery, failedDelivery } from './failure-words';
 import { indexedMessage, reportedState } from './read-message';
 

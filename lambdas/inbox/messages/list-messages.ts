@@ -7,8 +7,8 @@ import { addressOf, chatName } from '../chats/show-chat';
 import { chatNotFound, InboxError } from '../inbox-error';
 import { applyMessage, type ChatRecord } from '../index/chat-record';
 import { customersAt, type Inbox } from '../open-inbox';
-import type { WorkerRecord } from '../workers/worker-store';
-import type { StoredDelivery } from './delivery-store';
+import type { StoredDelivery } from '../store/delivery-store';
+import type { WorkerRecord } from '../store/worker-store';
 import { shownDelivery } from './index-message';
 import { indexedMessage, reportedState, shownMessage } from './read-message';
 

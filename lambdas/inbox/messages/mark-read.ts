@@ -3,7 +3,7 @@ import type { ChatSummary } from '../api';
 import { ownRow } from '../chats/membership';
 import { showOneChat } from '../chats/show-chat';
 import type { Inbox } from '../open-inbox';
-import type { WorkerRecord } from '../workers/worker-store';
+import type { WorkerRecord } from '../store/worker-store';
 
 /** Moves what the worker has read forwards, here and at Twilio, for Frontline and the worker's other devices. */
 export async function markRead(

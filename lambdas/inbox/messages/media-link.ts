@@ -3,7 +3,7 @@ import type { MediaLink } from '../api';
 import { requireMembership } from '../chats/membership';
 import { InboxError } from '../inbox-error';
 import type { Inbox } from '../open-inbox';
-import type { WorkerRecord } from '../workers/worker-store';
+import type { WorkerRecord } from '../store/worker-store';
 
 /** The hosts that serve files for Twilio's temporary addresses (twilio.md#media). */
 const MEDIA_HOST = /^media(\.[a-z0-9-]+)*\.twilio\.com$/;

@@ -3,7 +3,7 @@ import { parseAddress } from '../../phone-number/address';
 import type { MessageResource } from '../../twilio/chat-resources';
 import type { Author, Delivery, MediaSummary, Message } from '../api';
 import type { IndexedMessage } from '../index/chat-record';
-import type { Team } from '../workers/worker-store';
+import type { Team } from '../workers/team';
 import { readAttributes } from './message-attributes';
 
 /** A row shows one line of it. */

@@ -17,12 +17,12 @@ import { addressOf, chatName } from '../chats/show-chat';
 import { chatClosed, chatNotFound, InboxError } from '../inbox-error';
 import { applyClosing, applyMessage, type ChatRecord } from '../index/chat-record';
 import { customersAt, type Inbox } from '../open-inbox';
+import { POSTING_MS, type SendClaim } from '../store/send-store';
+import type { WorkerRecord } from '../store/worker-store';
 import { fillTemplates } from '../templates/offer-templates';
-import type { WorkerRecord } from '../workers/worker-store';
 import { indexMessage, shownDelivery } from './index-message';
 import { readAttributes, writeAttributes } from './message-attributes';
 import { indexedMessage, shownMessage } from './read-message';
-import { POSTING_MS, type SendClaim } from './send-store';
 
 /** Left for finding out what became of a send that Twilio did not confirm. */
 const SEARCH_MS = 3_500;

@@ -6,7 +6,7 @@ import type { RequestContext } from '../../request/request-context';
 import { SERVICE_METRICS } from '../../telemetry/metric-names';
 import type { Form } from '../../twilio/signature';
 import { inboxQueueUrl } from '../inbox-configuration';
-import { addressPartition } from '../index/address-partition';
+import { addressPartition } from '../store/address-partition';
 import type { QueueEvent } from './queue-event';
 import { queueEventOf } from './queue-event-of';
 

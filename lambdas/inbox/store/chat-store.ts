@@ -3,9 +3,9 @@ import type { AddressKey } from '../../phone-number/address';
 import type { DynamoAccess, Item } from '../../replica/dynamo-access';
 import { DynamoTable, type Expression } from '../../replica/dynamo-table';
 import type { ItemKey } from '../../replica/keys';
+import type { ChatRecord } from '../index/chat-record';
+import { activityKey, type ChatRow, projectRow, readUpTo } from '../index/chat-row';
 import { addressPartition } from './address-partition';
-import type { ChatRecord } from './chat-record';
-import { activityKey, type ChatRow, projectRow, readUpTo } from './chat-row';
 import { chatItem, readChat, readRow, rowItem, type Stored } from './inbox-items';
 import { INBOX_KEYS, UNASSIGNED, unreadPartition, workerPartition } from './inbox-keys';
 import { ATTENTION, BY_ACTIVITY, BY_ADDRESS, BY_CHANGE } from './inbox-table';
@@ -28,7 +28,7 @@ export interface RowPage {
 }
 
 /** The chats and the workers' rows in the inbox table. */
-export class InboxStore {
+export class ChatStore {
   readonly #table: DynamoTable;
 
   constructor(

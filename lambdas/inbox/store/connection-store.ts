@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { NumberOrZero, numberAttribute, Text, textAttributes } from '../../replica/attributes';
 import type { DynamoAccess } from '../../replica/dynamo-access';
 import { DynamoTable, type Expression } from '../../replica/dynamo-table';
-import { INBOX_KEYS, workerPartition } from '../index/inbox-keys';
+import { INBOX_KEYS, workerPartition } from './inbox-keys';
 
 /** How long a ticket is valid. */
 const TICKET_SECONDS = 60;

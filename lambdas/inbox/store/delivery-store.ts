@@ -3,7 +3,7 @@ import { Flag, NumberOrNull, numberAttribute, Text } from '../../replica/attribu
 import type { DynamoAccess } from '../../replica/dynamo-access';
 import { DynamoTable, type Expression } from '../../replica/dynamo-table';
 import type { Delivery } from '../api';
-import { INBOX_KEYS } from '../index/inbox-keys';
+import { INBOX_KEYS } from './inbox-keys';
 
 const KEPT_SECONDS = 120 * 24 * 60 * 60;
 const RANKS = ['sent', 'delivered', 'read', 'failed'] as const satisfies readonly Delivery['state'][];

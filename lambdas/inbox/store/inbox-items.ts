@@ -2,9 +2,9 @@ import * as v from 'valibot';
 import { parseAddress } from '../../phone-number/address';
 import { numberAttribute, Text, textAttributes } from '../../replica/attributes';
 import type { Item } from '../../replica/dynamo-access';
+import { ChatRecord, lastActivityAt, presentWorkers } from '../index/chat-record';
+import { activityKey, ChatRow, unreadCount } from '../index/chat-row';
 import { addressPartition } from './address-partition';
-import { ChatRecord, lastActivityAt, presentWorkers } from './chat-record';
-import { activityKey, ChatRow, unreadCount } from './chat-row';
 import { INBOX_KEYS, UNASSIGNED, unreadPartition, workerPartition } from './inbox-keys';
 import { ATTENTION, BY_ACTIVITY, BY_ADDRESS, BY_CHANGE } from './inbox-table';
 

@@ -3,7 +3,7 @@ import { NumberOrZero, numberAttribute, Text, TextOrNull, textAttributes } from 
 import type { DynamoAccess } from '../../replica/dynamo-access';
 import { DynamoTable, type Expression } from '../../replica/dynamo-table';
 import type { ItemKey } from '../../replica/keys';
-import { INBOX_KEYS } from '../index/inbox-keys';
+import { INBOX_KEYS } from './inbox-keys';
 
 const KEPT_SECONDS = 7 * 24 * 60 * 60;
 /** Longer than a request may take: a claim that is older has an unknown outcome. */

@@ -4,8 +4,7 @@ import { Flag, numberAttribute, Text, TextOrBlank } from '../../replica/attribut
 import { inPartition } from '../../replica/customer-reader';
 import type { DynamoAccess, Item } from '../../replica/dynamo-access';
 import { DynamoTable, type Expression } from '../../replica/dynamo-table';
-import type { Availability } from '../../twilio/frontline-users';
-import { INBOX_KEYS, WORKERS } from '../index/inbox-keys';
+import { INBOX_KEYS, WORKERS } from './inbox-keys';
 
 /** Who may use the inbox. */
 export interface WorkerRecord {
@@ -127,34 +126,4 @@ function read(item: Item | undefined): WorkerRecord | null {
     isAvailable: is_available,
     isIndexed: is_indexed,
   };
-}
-
-/** The team by identity. Of two records with one identity, an active one counts. */
-export class Team {
-  readonly #byIdentity: ReadonlyMap<string, WorkerRecord>;
-
-  constructor(readonly workers: readonly WorkerRecord[]) {
-    const activeLast = [...workers].sort((a, b) => Number(a.isActive) - Number(b.isActive));
-    this.#byIdentity = new Map(activeLast.map((worker) => [worker.identity, worker]));
-  }
-
-  find(identity: string): WorkerRecord | null {
-    return this.#byIdentity.get(identity) ?? null;
-  }
-
-  nameOf(identity: string): string {
-    return this.find(identity)?.name ?? identity;
-  }
-
-  /** Whether a participant with this identity serves the chat: a worker without a record may use Frontline. */
-  isActive(identity: string): boolean {
-    return this.find(identity)?.isActive ?? true;
-  }
-
-  availabilityOf(identity: string): Availability {
-    const worker = this.find(identity);
-    if (worker === null) return 'unknown';
-    if (!worker.isActive) return 'deactivated';
-    return worker.isAvailable ? 'available' : 'unavailable';
-  }
 }

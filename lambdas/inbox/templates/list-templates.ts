@@ -4,7 +4,7 @@ import { ownRow } from '../chats/membership';
 import { addressOf } from '../chats/show-chat';
 import { openCustomer } from '../customers/open-customer';
 import { customersAt, type Inbox } from '../open-inbox';
-import type { WorkerRecord } from '../workers/worker-store';
+import type { WorkerRecord } from '../store/worker-store';
 import { fillTemplates, type TemplateUse } from './offer-templates';
 
 /** The templates for a chat of the worker's own. */

@@ -3,7 +3,7 @@ import type { Colleague, LiveTicket, Session, Worker } from '../api';
 import { teamChannels } from '../customers/customers';
 import { InboxError } from '../inbox-error';
 import type { Inbox } from '../open-inbox';
-import type { WorkerRecord } from './worker-store';
+import type { WorkerRecord } from '../store/worker-store';
 
 /** Who is signed in. The first sign-in starts the building of the worker's index. */
 export async function openSession(inbox: Inbox, worker: WorkerRecord): Promise<Session> {

@@ -7,8 +7,8 @@ import {
   type ChatRecord,
   newChat,
 } from '../../../lambdas/inbox/index/chat-record';
-import { InboxStore } from '../../../lambdas/inbox/index/inbox-store';
-import { INBOX_TABLE } from '../../../lambdas/inbox/index/inbox-table';
+import { ChatStore } from '../../../lambdas/inbox/store/chat-store';
+import { INBOX_TABLE } from '../../../lambdas/inbox/store/inbox-table';
 import { createDynamoClient } from '../../../lambdas/replica/dynamo-client';
 
 const ANA = 'ana@example.com';
@@ -17,7 +17,7 @@ const MEMBER = { sid: 'MB1', identity: ANA, address: null, proxyAddress: null };
 
 let dynamo: DynamoDbEmulator;
 let client: ReturnType<typeof createDynamoClient>;
-let store: InboxStore;
+let store: ChatStore;
 beforeAll(async () => {
   dynamo = await startDynamoDb({ tables: { Inbox: INBOX_TABLE } });
   client = createDynamoClient({
@@ -26,7 +26,7 @@ beforeAll(async () => {
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
   });
-  store = new InboxStore({ client, table: 'Inbox' });
+  store = new ChatStore({ client, table: 'Inbox' });
 });
 afterAll(async () => {
   client.destroy();
