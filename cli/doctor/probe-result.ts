@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { TWILIO_WAITS_MS } from '../../lambdas/twilio/callbacks';
-import type { Answer } from '../callback/send-callback';
+import type { CallbackResponse } from '../callback/send-callback';
 import { type CheckResult, failed, passed } from './health-check';
 import type { Probe } from './probe-requests';
 
@@ -12,13 +12,13 @@ const Rejection = v.object({
 const RejectionText = v.pipe(v.string(), v.parseJson(), Rejection);
 
 /** The service's own error in a response; null if there is no such error in it. */
-export function rejectionIn({ body }: Answer): v.InferOutput<typeof Rejection> | null {
+export function rejectionIn({ body }: CallbackResponse): v.InferOutput<typeof Rejection> | null {
   const parsed = v.safeParse(RejectionText, body);
   return parsed.success ? parsed.output : null;
 }
 
 /** The fault of a response; null if it proves that the callback works. */
-export function faultOf(probe: Probe, response: Answer): CheckResult | null {
+export function faultOf(probe: Probe, response: CallbackResponse): CheckResult | null {
   const { status, body } = response;
   const { expects } = probe;
   if (status === expects.status && expects.body.test(body)) return null;
@@ -39,7 +39,11 @@ export function faultOf(probe: Probe, response: Answer): CheckResult | null {
  * The result of two correct responses to the same request. The first may include a cold start, which still counts,
  * because a customer's message may meet one too.
  */
-export function timesOf({ expects, purpose, callback }: Probe, first: Answer, second: Answer): CheckResult {
+export function timesOf(
+  { expects, purpose, callback }: Probe,
+  first: CallbackResponse,
+  second: CallbackResponse,
+): CheckResult {
   const timeoutMs = TWILIO_WAITS_MS[callback];
   const times = `${expects.status} in ${first.milliseconds} ms, then in ${second.milliseconds} ms`;
   if (Math.max(first.milliseconds, second.milliseconds) < timeoutMs) {

@@ -46,7 +46,7 @@ export function eventsIn(text: string, changedAt: number): readonly LogEvent[] {
   let at = changedAt;
   for (const [index, piece] of [...pieces.entries()].reverse()) {
     const line = readLogLine(piece);
-    if (line.kind === 'answer') at = Date.parse(line.answer.timestamp);
+    if (line.kind === 'response') at = Date.parse(line.response.timestamp);
     if (line.kind === 'run') at = Date.parse(line.run.timestamp);
     const callback = line.kind === 'run' ? 'sync' : functionOf(piece);
     events.push({ id: ids[index] ?? '', at, callback, text: piece });

@@ -49,7 +49,7 @@ export async function showLogs(
       const line = readLogLine(event.text);
       if (!isWanted(filter, event, line)) continue;
       isEmpty = false;
-      if (json) screen.line(printableJson(line.kind === 'answer' ? event.text : asJson(event)));
+      if (json) screen.line(printableJson(line.kind === 'response' ? event.text : asJson(event)));
       else screen.line(describeEvent(event, line, { styled, width }));
     }
   }
