@@ -31,7 +31,7 @@ export function faultOf(probe: Probe, response: CallbackResponse): CheckResult |
       status === expects.status
         ? `returned ${status}, but not the service's response`
         : `returned ${status}${stated}${request} instead of ${expects.status}`,
-    fix: fixFor(status, rejection?.error ?? '', `npm run logs -- --errors --callback ${probe.callback}`),
+    fix: fixFor(status, rejection?.error ?? '', `npx frontline logs --errors --callback ${probe.callback}`),
   };
 }
 
@@ -51,7 +51,7 @@ export function timesOf(
   }
   return failed(
     `${times}; Twilio times out after ${timeoutMs} ms`,
-    `Try again. If it stays slow, npm run logs -- --callback ${callback} shows how many requests it sends`,
+    `Try again. If it stays slow, npx frontline logs --callback ${callback} shows how many requests it sends`,
   );
 }
 
@@ -59,17 +59,17 @@ export function timesOf(
 function fixFor(status: number, error: string, logs: string): string {
   switch (error) {
     case 'NotSigned':
-      return 'The callbacks verify the signature over their configured URL, with the account and token of the secret: check PUBLIC_BASE_URL, ACCOUNT_SID and AUTH_TOKEN, then npm run setup';
+      return 'The callbacks verify the signature over their configured URL, with the account and token of the secret: check PUBLIC_BASE_URL, ACCOUNT_SID and AUTH_TOKEN, then npx frontline setup';
     case 'ConversationWithoutWorker':
       return `No worker can take the conversation: set DEFAULT_WORKER, or give customers an owner; ${logs} shows the warnings`;
     case 'Misconfigured':
-      return 'Fix the error above, then npm run setup';
+      return 'Fix the error above, then npx frontline setup';
   }
   if (error !== '') return `See ${logs}`;
   if (status === 403 || status === 429) {
     return 'The request was rejected before it reached the service: check the proxy in front of the API and its throttling';
   }
   return status < 500
-    ? 'Another service responds at this URL: check PUBLIC_BASE_URL and its mapping path, then npm run setup'
+    ? 'Another service responds at this URL: check PUBLIC_BASE_URL and its mapping path, then npx frontline setup'
     : `The function failed or timed out: see ${logs}`;
 }

@@ -36,7 +36,7 @@ export function oktaStep(organisation: Organisation, target: OktaTarget): Reconc
 
 const NO_ONE_ASSIGNED: ManualStep = {
   what: 'No users are assigned to the application, so no one can sign in to Frontline',
-  fix: 'npm run okta -- --user ana@example.com, or --group "Sales"; either may be repeated',
+  fix: 'npx frontline okta --user ana@example.com, or --group "Sales"; either may be repeated',
 };
 
 /** The change that corrects the application; null if it is up to date. */

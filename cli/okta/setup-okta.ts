@@ -22,7 +22,7 @@ export interface OktaCommand {
 }
 
 /**
- * Runs `npm run okta`.
+ * Runs `npx frontline okta`.
  * @returns the exit status: 0, or 1 if manual steps remain
  * @throws {ConfigurationError} before any change, if a value or a name is invalid
  * @throws {ApplyError} if a change fails; earlier changes are kept

@@ -353,7 +353,7 @@ describe('opt-outs that were unticked by hand', () => {
     expect(await run('opt-outs-unticked', emulator)).toMatchObject({
       status: 'fail',
       message: '1 opt-out in force but not ticked in opt_out',
-      fix: expect.stringContaining('npm run opt-outs -- lift'),
+      fix: expect.stringContaining('npx frontline opt-outs lift'),
       findings: [{ what: `Ann: STOP by SMS at ${event.at}`, link: expect.stringContaining('airtable.com') }],
     });
   });
