@@ -4,7 +4,7 @@ import { type StackOutputs, stackOutputs } from '../../../cli/aws/deployed-stack
 import type { CheckResult } from '../../../cli/doctor/health-check';
 import { PROBE_CHECKS } from '../../../cli/doctor/probe-checks';
 import { readSettings, type Settings } from '../../../cli/settings/settings';
-import { type Listening, listen } from '../../../emulators/core/listen';
+import { type Listening, listen } from '../../../emulators/core/http-server';
 import { startGateway } from '../../../emulators/gateway/gateway';
 import type { Owner } from '../../../lambdas/customers/customer-repository';
 import { CALLBACK_NAMES, callbackPath, functionTimeoutMs } from '../../../lambdas/twilio/callbacks';

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { functionLogFile } from '../../../cli/logs/log-file';
-import { listen } from '../../../emulators/core/listen';
+import { listen } from '../../../emulators/core/http-server';
 import { addressOf, ProjectFolder, stop } from './started';
 
 // Every test starts processes, which is slow on a busy machine.
