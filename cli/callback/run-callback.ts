@@ -4,9 +4,9 @@ import { printable, printableJson } from '../../lambdas/characters/visible-text'
 import type { Environment } from '../../lambdas/config';
 import { callbackPath } from '../../lambdas/twilio/callbacks';
 import { withDotEnv } from '../../lib/dot-env';
+import { UsageError } from '../../lib/user-error';
 import { findRunning, type StartState } from '../start/start-state';
 import { readPort } from '../terminal/port';
-import { UsageError } from '../terminal/usage-error';
 import { type Callback, findCallback, KNOWN_CALLBACKS } from './callbacks';
 import { buildForm, type Form } from './form';
 import { type CallbackResponse, sendCallback, sign } from './send-callback';

@@ -1,7 +1,6 @@
 import type { styleText } from 'node:util';
 import { printable, printableLine } from '../../lambdas/characters/visible-text';
-import { failureLines, type LogLine, type ResponseLine, type RunLine } from './log-line';
-import type { LogEvent } from './log-source';
+import { failureLines, type LogEvent, type LogLine, type ResponseLine, type RunLine } from './log-line';
 
 /** The usual width of a callback with its operation. */
 const OPERATION_WIDTH = 39;

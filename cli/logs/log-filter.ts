@@ -1,7 +1,6 @@
 import { RequestLog } from '../../lambdas/telemetry/request-log';
 import type { FunctionName } from '../aws/function-name';
-import type { LogLine } from './log-line';
-import type { LogEvent } from './log-source';
+import type { LogEvent, LogLine } from './log-line';
 
 /** Which events to show; what is absent matches all. */
 export interface LogFilter {

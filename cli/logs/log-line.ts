@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { FunctionName } from '../aws/function-name';
 
 /** The message of a failure; its cause has the same form. */
 const Failure = v.looseObject({
@@ -83,4 +84,25 @@ function causes({ name, message, stack, cause }: v.InferOutput<typeof Failure>, 
   const own = stack === '' ? [before + [name, message].filter(Boolean).join(': ')] : [before + stack];
   const parsed = v.safeParse(Failure, cause);
   return cause === undefined || !parsed.success ? own : [...own, ...causes(parsed.output, 'caused by ')];
+}
+
+/** A line of a function's log, verbatim. */
+export interface LogEvent {
+  /** Stable: the same event has the same id whenever it is read. */
+  readonly id: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** The callback whose log it is in; null if the source does not show that. */
+  readonly callback: FunctionName | null;
+  readonly text: string;
+}
+
+/** A source of the functions' logs. */
+export interface LogSource {
+  /** Its name in messages. */
+  readonly place: string;
+  /** How many milliseconds after it happened an event may still arrive. */
+  readonly lateByMs: number;
+  /** Everything written since then, oldest first. @throws {KnownError} */
+  read(since: number, signal: AbortSignal): Promise<readonly LogEvent[]>;
 }

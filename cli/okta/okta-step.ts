@@ -2,8 +2,7 @@ import { ConfigurationError } from '../../lambdas/errors';
 import type { Change, Diff, ManualStep, Reconciler } from '../plan/plan';
 import { type Assignees, findAssignees, fullName, type Team, type Wanted } from './assignees';
 import type { Application, Organisation } from './okta-api';
-import { corrected, differences, newApplication } from './saml-application';
-import { findRealmApplication } from './twilio-saml-app';
+import { corrected, differences, findRealmApplication, newApplication } from './saml-application';
 
 /** The expected state of an organisation. */
 export interface OktaTarget extends Wanted {

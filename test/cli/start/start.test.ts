@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { functionLogFile } from '../../../cli/logs/log-file';
+import { functionLogFile } from '../../../cli/logs/local-log';
 import { listen } from '../../../emulators/core/http-server';
 import { addressOf, ProjectFolder, stop } from './started';
 
