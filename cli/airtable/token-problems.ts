@@ -82,6 +82,6 @@ function scopesMissing(
       }
     : {
         what: `The token in ${variable} has no access to the table ${triedTable} of the base ${baseId}`,
-        fix: `${add}; there too, Access > Add a base. If both are set, the base has no table of this name yet: to create it, npm run setup needs schema.bases:read and schema.bases:write on this token or on one in AIRTABLE_SETUP_API_KEY`,
+        fix: `${add}; there too, Access > Add a base. If both are set, the base has no table of this name yet: to create it, npx frontline setup needs schema.bases:read and schema.bases:write on this token or on one in AIRTABLE_SETUP_API_KEY`,
       };
 }

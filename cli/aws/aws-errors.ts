@@ -7,9 +7,6 @@ import {
 } from '../../lambdas/errors';
 import { AwsSetupError } from './aws-setup-error';
 
-// package.json's engines decide the Node version; the SDK's deprecation warning would only distract.
-process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
-
 /**
  * Options of every AWS client: the caller's AWS environment (profile, region, AWS_ENDPOINT_URL) and timeouts. Reads
  * AWS_DEFAULT_REGION, as the AWS and CDK command lines do, because the SDK for JavaScript ignores it.

@@ -21,6 +21,6 @@ export function cachedAws(): CachedAws {
 export function noStack(): AwsSetupError {
   return new AwsSetupError(
     `No stack ${STACK_NAME} in this account and region`,
-    'npm run setup deploys it; if it is elsewhere, set AWS_PROFILE or AWS_REGION',
+    'npx frontline setup deploys it; if it is elsewhere, set AWS_PROFILE or AWS_REGION',
   );
 }

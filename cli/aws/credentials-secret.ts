@@ -88,7 +88,7 @@ async function readText(client: SecretsManagerClient, arn: string): Promise<stri
 function deletedSecret(arn: string, cause: unknown): AwsSetupError {
   return new AwsSetupError(
     `The stack's secret ${arn} no longer exists`,
-    'tear the stack down and set it up again (npm run teardown, npm run setup): CloudFormation does not recreate it',
+    'tear the stack down and set it up again (npx frontline teardown, npx frontline setup): CloudFormation does not recreate it',
     cause,
   );
 }

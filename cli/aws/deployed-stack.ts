@@ -92,7 +92,7 @@ export function stackOutputs({ outputs }: StackStatus): StackOutputs {
   );
   if (missing.length > 0) {
     throw new ConfigurationError([
-      `The stack ${STACK_NAME} has no output ${missing.join(', ')}; npm run setup deploys the current version`,
+      `The stack ${STACK_NAME} has no output ${missing.join(', ')}; npx frontline setup deploys the current version`,
     ]);
   }
   const output = (name: string) => outputs[name] ?? '';

@@ -24,6 +24,6 @@ export function deployedStores(
 export function noReplica(): AwsSetupError {
   return new AwsSetupError(
     `The stack ${STACK_NAME} is an old version without a replica and an opt-out table`,
-    'npm run setup deploys this version',
+    'npx frontline setup deploys this version',
   );
 }

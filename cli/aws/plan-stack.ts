@@ -21,12 +21,12 @@ export function stackFault(stack: StackStatus | null): StackFault | null {
   }
   const { status, reason } = stack;
   const what = `The stack ${STACK_NAME} is in ${status}${reason === null ? '' : ` (${reason})`}`;
-  const fix = 'npm run setup deploys it';
+  const fix = 'npx frontline setup deploys it';
   switch (stateOf(status)) {
     case 'in-progress':
       return {
         what,
-        fix: 'Wait until the operation ends; npm run setup waits and continues',
+        fix: 'Wait until the operation ends; npx frontline setup waits and continues',
         summary: `Wait for the current operation on the stack ${STACK_NAME}, then deploy`,
       };
     case 'creation-failed':
@@ -36,7 +36,7 @@ export function stackFault(stack: StackStatus | null): StackFault | null {
     case 'stuck':
       return {
         what,
-        fix: `npx cdk rollback ${STACK_NAME}, or CloudFormation's page of the stack in the AWS console; then npm run setup`,
+        fix: `npx cdk rollback ${STACK_NAME}, or CloudFormation's page of the stack in the AWS console; then npx frontline setup`,
         summary: null,
       };
     case 'ready':

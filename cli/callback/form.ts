@@ -2,7 +2,7 @@ import { FIRST_CUSTOMER } from '../../emulators/seed/customers';
 import { DEMO_CREDENTIALS } from '../../emulators/seed/demo-credentials';
 import { FIRST_WORKER } from '../../emulators/seed/workers';
 import type { Environment } from '../../lambdas/config';
-import { UsageError } from '../terminal/usage-error';
+import { UsageError } from '../../lib/user-error';
 import type { Callback } from './callbacks';
 
 /** The parameters of a form, in order; a name may repeat. */

@@ -4,12 +4,12 @@ import { printable, printableJson } from '../../lambdas/characters/visible-text'
 import type { Environment } from '../../lambdas/config';
 import { callbackPath } from '../../lambdas/twilio/callbacks';
 import { withDotEnv } from '../../lib/dot-env';
+import { UsageError } from '../../lib/user-error';
 import { findRunning, type StartState } from '../start/start-state';
 import { readPort } from '../terminal/port';
-import { UsageError } from '../terminal/usage-error';
 import { type Callback, findCallback, KNOWN_CALLBACKS } from './callbacks';
 import { buildForm, type Form } from './form';
-import { type Answer, sendCallback, sign } from './send-callback';
+import { type CallbackResponse, sendCallback, sign } from './send-callback';
 
 /** The options of `frontline callback`. */
 export interface CallbackOptions {
@@ -43,15 +43,15 @@ export async function runCallback(
   const path = callbackPath(callback.route);
   const token = options.unsigned ? null : authToken(options, isLocal, environment);
   const signature = token === null ? null : sign(token, (options.publicUrl ?? base) + path, form);
-  const answer = await sendCallback(base + path, form, signature);
-  print(base + path, answer, options.json ?? false);
-  if (callback.kind === 'routing' && answer.status === 200 && local?.urls.service === base) {
+  const response = await sendCallback(base + path, form, signature);
+  print(base + path, response, options.json ?? false);
+  if (callback.kind === 'routing' && response.status === 200 && local?.urls.service === base) {
     await showWorkers(local, Object.fromEntries(form)['ConversationSid'] ?? '');
   }
-  if (signature !== null && answer.status === 403 && answer.body.includes('NotSigned')) {
+  if (signature !== null && response.status === 403 && response.body.includes('NotSigned')) {
     console.error('The service has another auth token or another URL: set --token or --public-url.');
   }
-  return answer.status >= 200 && answer.status < 300 ? 0 : 1;
+  return response.status >= 200 && response.status < 300 ? 0 : 1;
 }
 
 /** @throws {UsageError} with a suggestion, for an unknown name */
@@ -100,8 +100,8 @@ function authToken({ token }: CallbackOptions, isLocal: boolean, environment: En
   );
 }
 
-function print(url: string, answer: Answer, asJson: boolean): void {
-  const { status, milliseconds, body } = answer;
+function print(url: string, response: CallbackResponse, asJson: boolean): void {
+  const { status, milliseconds, body } = response;
   const parsed = parseJson(body);
   if (asJson) {
     console.log(printableJson(JSON.stringify({ url, status, milliseconds, body: parsed ?? body }, null, 2)));

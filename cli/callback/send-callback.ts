@@ -4,7 +4,7 @@ import { errorCode } from '../../lambdas/errors';
 import type { Form } from './form';
 
 /** A response and its duration. */
-export interface Answer {
+export interface CallbackResponse {
   readonly status: number;
   readonly milliseconds: number;
   readonly body: string;
@@ -17,7 +17,11 @@ const TIMEOUT_MS = 30_000;
  * @param signature null to send it unsigned
  * @throws {Error} with the reason if no response comes
  */
-export async function sendCallback(url: string, form: Form, signature: string | null): Promise<Answer> {
+export async function sendCallback(
+  url: string,
+  form: Form,
+  signature: string | null,
+): Promise<CallbackResponse> {
   const body = new URLSearchParams();
   for (const [name, value] of form) body.append(name, value);
   const startedAt = performance.now();
@@ -35,11 +39,11 @@ export async function sendCallback(url: string, form: Form, signature: string | 
       redirect: 'manual',
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
-    const answer = await response.text();
+    const text = await response.text();
     return {
       status: response.status,
       milliseconds: Math.round(performance.now() - startedAt),
-      body: answer,
+      body: text,
     };
   } catch (error) {
     throw new Error(`No response from ${url}: ${describeError(error)}`, { cause: error });

@@ -14,7 +14,7 @@ export function addDoctorCommand(program: Command, signal: AbortSignal): void {
     .summary('check everything that the service needs; changes nothing')
     .description(
       'Checks everything that the service needs, from the configuration to the rows of the base. Changes nothing.\n ' +
-        'One line a check: ✓ passed, ✗ failed (with fix), ! works with limits, ? skipped.',
+        'One line a check: ✓ passed, ✗ failed (with fix), ! works with limits, – skipped.',
     )
     .option('--json', 'print the results as JSON, with every finding')
     .option(

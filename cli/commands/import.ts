@@ -17,7 +17,7 @@ export function addImportCommand(program: Command, signal: AbortSignal): void {
     )
     .option(...DRY_RUN)
     .action(async (file: string, { dryRun = false }: ImportOptions) => {
-      const { runImport } = await import('../import/run-import');
+      const { runImport } = await import('../import/import-customers');
       const directory = process.cwd();
       const environment = withDotEnv(directory, process.env);
       const screen = new ConsoleOutput(process.stdout);

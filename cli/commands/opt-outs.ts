@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import type { Environment } from '../../lambdas/config';
 import type { CountryCode } from '../../lambdas/phone-number/address';
 import { withDotEnv } from '../../lib/dot-env';
-import { approvalFor } from '../plan/approval';
+import { approvalFor } from '../plan/apply';
 import type { ServiceStores } from '../replica/open-stores';
 import { ConsoleOutput } from '../terminal/console-output';
 import { parseText, YES } from './shared-options';
@@ -37,7 +37,7 @@ export function addOptOutsCommand(program: Command, signal: AbortSignal): void {
     .addOption(new Option('--json', 'print JSON').conflicts('csv'))
     .option(...LOCAL)
     .action(async ({ csv = false, json = false, local = false }: ListOptions) => {
-      const { showOptOuts } = await import('../opt-outs/show-opt-outs');
+      const { showOptOuts } = await import('../opt-outs/list-opt-outs');
       const stores = await openStores(withDotEnv(process.cwd(), process.env), local);
       await showOptOuts(stores, new ConsoleOutput(process.stdout), csv ? 'csv' : json ? 'json' : 'table');
     });
@@ -54,7 +54,7 @@ export function addOptOutsCommand(program: Command, signal: AbortSignal): void {
     .option(...LOCAL)
     .action(async (address: string, { reason, yes = false, local = false }: LiftOptions) => {
       const approval = approvalFor({ yes, dryRun: false }, signal, 'no');
-      const { runLift } = await import('../opt-outs/run-lift');
+      const { runLift } = await import('../opt-outs/lift-opt-out');
       const environment = withDotEnv(process.cwd(), process.env);
       const { replica, optOuts: events, startSync } = await openStores(environment, local);
       process.exitCode = await runLift({
@@ -73,10 +73,10 @@ export function addOptOutsCommand(program: Command, signal: AbortSignal): void {
 
 async function openStores(environment: Environment, local: boolean): Promise<ServiceStores> {
   if (local) {
-    const { openLocalStores } = await import('../opt-outs/open-local');
+    const { openLocalStores } = await import('../opt-outs/opt-out-stores');
     return openLocalStores(process.cwd(), await defaultCountry(environment));
   }
-  const { openDeployedStores } = await import('../opt-outs/open-deployed');
+  const { openDeployedStores } = await import('../opt-outs/opt-out-stores');
   return openDeployedStores(environment);
 }
 

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { withDotEnv } from '../../lib/dot-env';
-import { approvalFor } from '../plan/approval';
+import { approvalFor } from '../plan/apply';
 import { ConsoleOutput } from '../terminal/console-output';
 import { DRY_RUN, YES } from './shared-options';
 

@@ -45,7 +45,7 @@ function showFailure(text: string, { fix, findings = [] }: Failure, screen: Cons
     screen.detail(`- ${printableLine(what)}${link === null ? '' : `  ${screen.dim(link)}`}`);
   }
   if (findings.length > SHOWN) {
-    screen.detail(`… and ${findings.length - SHOWN} more: npm run doctor -- --json`);
+    screen.detail(`… and ${findings.length - SHOWN} more: npx frontline doctor --json`);
   }
 }
 

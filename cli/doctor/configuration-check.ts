@@ -13,7 +13,7 @@ export const CONFIGURATION_CHECK: HealthCheck = {
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error;
       const { problems } = error;
-      const fix = 'npm run setup prompts for missing settings; correct malformed ones in .env';
+      const fix = 'npx frontline setup prompts for missing settings; correct malformed ones in .env';
       if (problems.length === 1) return { status: 'fail', message: error.message, fix };
       const message = `${problems.length} settings are missing or malformed`;
       return { status: 'fail', message, fix, findings: problems.map((what) => ({ what, link: null })) };

@@ -56,7 +56,7 @@ export function checkOf<Context>(
  */
 export function resultOf(
   { upToDate = [], changes = [], manualSteps = [] }: PlanPart,
-  command = 'npm run setup',
+  command = 'npx frontline setup',
 ): CheckResult {
   const problems = [
     ...manualSteps,

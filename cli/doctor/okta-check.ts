@@ -5,7 +5,7 @@ import { oktaStep } from '../okta/okta-step';
 import { SkippedError } from './doctor-context';
 import { type HealthCheck, resultOf } from './health-check';
 
-const COMMAND = 'npm run okta';
+const COMMAND = 'npx frontline okta';
 
 /** What the okta command would change. Only for an environment with a token, which no other command keeps. */
 export const OKTA_CHECK: HealthCheck = {

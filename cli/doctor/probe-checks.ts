@@ -64,7 +64,7 @@ async function sendUnsigned({ settings, outputs }: DoctorContext): Promise<Check
   }
   return failed(
     `${url} returned ${status} to an unsigned request instead of 403`,
-    `Another service responds at this URL: check PUBLIC_BASE_URL, or see npm run logs -- --errors --callback ${callback}`,
+    `Another service responds at this URL: check PUBLIC_BASE_URL, or see npx frontline logs --errors --callback ${callback}`,
   );
 }
 
@@ -74,7 +74,7 @@ function orNoResponse(run: HealthCheck['run']): HealthCheck['run'] {
       return await run(context);
     } catch (error) {
       const fix =
-        'Check that the host of PUBLIC_BASE_URL resolves, that its certificate is valid and that the stack exists; then npm run setup';
+        'Check that the host of PUBLIC_BASE_URL resolves, that its certificate is valid and that the stack exists; then npx frontline setup';
       return { status: 'fail', message: errorMessage(error), fix };
     }
   };

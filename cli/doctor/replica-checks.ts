@@ -31,7 +31,11 @@ export const REPLICA_CHECKS: readonly HealthCheck[] = [
       const needed = passNeeded(state, mappingVersionFor(defaultCountry));
       return needed === null
         ? freshness(state, syncMinutes, now())
-        : { status: 'fail', message: needed.problem, fix: 'npm run setup reads the base and waits for it' };
+        : {
+            status: 'fail',
+            message: needed.problem,
+            fix: 'npx frontline setup reads the base and waits for it',
+          };
     },
   },
   {
@@ -58,7 +62,7 @@ async function requiredColumnsResult({ settings, base }: DoctorContext): Promise
   const stops = required.some((column) => missing.includes(column));
   return failed(
     `Customers has no column ${missing.join(', ')}${stops ? '; until it exists, sync removes no opt-out, number or customer' : ''}`,
-    'npm run setup creates it; rename a renamed column back in Airtable',
+    'npx frontline setup creates it; rename a renamed column back in Airtable',
   );
 }
 
@@ -99,7 +103,8 @@ function freshness(
 }
 
 function overdue(message: string): CheckResult {
-  const fix = 'npm run logs -- --callback sync shows why; docs/runbook.md, "replica-stale", lists the fixes';
+  const fix =
+    'npx frontline logs --callback sync shows why; docs/runbook.md, "replica-stale", lists the fixes';
   return failed(message, fix);
 }
 
@@ -111,14 +116,14 @@ function lastRun({ lastFailure, passProgress, lastPass }: SyncState, now: number
   if (lastFailure !== null) {
     return failed(
       `failed ${duration(now - lastFailure.at)} ago: ${lastFailure.message}`,
-      'Fix the error above; the next scheduled run tries again. See npm run logs -- --callback sync',
+      'Fix the error above; the next scheduled run tries again. See npx frontline logs --callback sync',
     );
   }
   if (passProgress !== null && now - passProgress.startedAt > LONGEST_PASS_MS) {
     const { startedAt, customers } = passProgress;
     return failed(
       `a pass that started ${duration(now - startedAt)} ago stopped after ${customers} customers without a report`,
-      'The function was stopped: npm run logs -- --callback sync shows whether it ran out of time or memory. The next scheduled run starts over',
+      'The function was stopped: npx frontline logs --callback sync shows whether it ran out of time or memory. The next scheduled run starts over',
     );
   }
   if (lastPass === null && passProgress === null) return passed('no run yet');
@@ -137,7 +142,7 @@ function waiting(pending: readonly PendingOptOut[], now: number): CheckResult {
   return {
     status: 'fail',
     message,
-    fix: 'The callbacks reject messages to these customers regardless. npm run logs -- --callback sync shows why Airtable rejects the tick, such as a column opt_out that is neither a checkbox nor text',
+    fix: 'The callbacks reject messages to these customers regardless. npx frontline logs --callback sync shows why Airtable rejects the tick, such as a column opt_out that is neither a checkbox nor text',
     findings: pending.map(({ address, event: { kind, channel, keyword, at } }) => ({
       what: `${address} (${channel}): ${kind} by ${keyword} at ${at}`,
       link: null,

@@ -27,7 +27,7 @@ export const REPLICA_DATA_CHECKS: readonly HealthCheck[] = [
       return unlessNone(
         findings,
         `${counted(findings.length, 'opt-out')} in force but not ticked in opt_out`,
-        'Sync ticks them again, because clearing opt_out does not lift a STOP. If the customer wants messages again: npm run opt-outs -- lift ADDRESS --reason "…"',
+        'Sync ticks them again, because clearing opt_out does not lift a STOP. If the customer wants messages again: npx frontline opt-outs lift ADDRESS --reason "…"',
       );
     },
   },
@@ -48,7 +48,7 @@ export const ROLLBACK_CHECKS: readonly HealthCheck[] = [
         pending
           .filter(({ event }) => event.kind === 'opt-out')
           .map(({ address, event }) => ({ what: `${address}: ${event.keyword} at ${event.at}`, link: null })),
-        `${NOT_YET}. Sync writes them to Airtable within minutes: run npm run doctor -- --before-rollback again. If they stay, npm run logs -- --callback sync shows why`,
+        `${NOT_YET}. Sync writes them to Airtable within minutes: run npx frontline doctor --before-rollback again. If they stay, npx frontline logs --callback sync shows why`,
       );
     },
   },
@@ -87,7 +87,7 @@ export const ROLLBACK_CHECKS: readonly HealthCheck[] = [
       return {
         status: 'limited',
         message: `${counted(strangers.length, 'address', 'addresses')} opted out without a customer: an older version ignores this`,
-        fix: 'The table keeps them for the return. Until then, keep the list and do not add these numbers as customers: npm run opt-outs -- list --csv > opt-outs.csv',
+        fix: 'The table keeps them for the return. Until then, keep the list and do not add these numbers as customers: npx frontline opt-outs list --csv > opt-outs.csv',
       };
     },
   },

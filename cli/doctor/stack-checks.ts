@@ -54,7 +54,7 @@ export const STACK_CHECKS: readonly HealthCheck[] = [
   },
 ];
 
-const DEPLOY = 'npm run setup deploys this version with the settings of .env';
+const DEPLOY = 'npx frontline setup deploys this version with the settings of .env';
 
 function readyResult(stack: DeployedStack): CheckResult {
   const missing = CALLBACK_NAMES.filter((name) => !stack.functionVariables.has(name));

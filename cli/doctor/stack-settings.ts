@@ -15,7 +15,7 @@ export function settingsOutcome(stack: DeployedStack, wanted: Settings): CheckRe
   return {
     status: 'fail',
     message: 'the deployed settings differ from .env',
-    fix: 'npm run setup deploys the settings of .env',
+    fix: 'npx frontline setup deploys the settings of .env',
     findings: [...different].map((what): Finding => ({ what, link: null })),
   };
 }

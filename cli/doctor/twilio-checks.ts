@@ -31,11 +31,11 @@ async function checkToken({ twilio, settings }: DoctorContext): Promise<CheckRes
     }
     return failed(
       'Twilio signs with a token that .env does not have: every callback returns 403',
-      'Add the primary token to .env as AUTH_TOKEN_SECONDARY until Twilio signs with the new one, then npm run setup',
+      'Add the primary token to .env as AUTH_TOKEN_SECONDARY until Twilio signs with the new one, then npx frontline setup',
     );
   } catch (error) {
     if (!(error instanceof CredentialsRejectedError)) throw error;
-    const fix = 'Copy both from the console into .env, then npm run setup';
+    const fix = 'Copy both from the console into .env, then npx frontline setup';
     return { status: 'fail', message: error.message, fix };
   }
 }

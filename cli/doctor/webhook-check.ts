@@ -27,7 +27,7 @@ export const WEBHOOK_CHECK: HealthCheck = {
 };
 
 const NEXT_RUN =
-  'Sync creates another one in its next scheduled run; if not, npm run logs -- --callback sync shows why';
+  'Sync creates another one in its next scheduled run; if not, npx frontline logs --callback sync shows why';
 
 type State = Awaited<ReturnType<Awaited<ReturnType<DoctorContext['stores']>>['replica']['readState']>>;
 
@@ -37,7 +37,7 @@ function withoutWebhook({ lastPass, webhookProblem }: State): CheckResult {
   return {
     status: 'limited',
     message: `no webhook${reason}. Changes in Airtable are detected when the whole base is read, every ${interval}`,
-    fix: 'With a webhook, changes are detected within seconds: give the token in AIRTABLE_API_KEY the scopes webhook:manage and schema.bases:read, and its owner the role of a creator of the base; a base has at most 10 webhooks. Then npm run setup',
+    fix: 'With a webhook, changes are detected within seconds: give the token in AIRTABLE_API_KEY the scopes webhook:manage and schema.bases:read, and its owner the role of a creator of the base; a base has at most 10 webhooks. Then npx frontline setup',
   };
 }
 
@@ -59,7 +59,7 @@ export function judge(webhook: Webhook, url: string, now: number): CheckResult {
   if (lastFailure !== null) {
     return failed(
       `the last call failed: ${lastFailure}`,
-      `Airtable retries. Make sure that ${url} is reachable from the internet; see npm run logs -- --callback airtable-webhook`,
+      `Airtable retries. Make sure that ${url} is reachable from the internet; see npx frontline logs --callback airtable-webhook`,
     );
   }
   const expiry = lifetime === null ? '' : `, expires in ${duration(lifetime)} and is renewed by every run`;

@@ -1,8 +1,7 @@
 import { TEXT_TYPES } from '../../lambdas/airtable/field-types';
 import { readYesNo } from '../../lambdas/airtable/yes-no';
 import { choicesOf, type FieldModel } from '../airtable/schema';
-import { readDay, readMoment } from './date-formats';
-import { readDecimal, readDuration } from './number-formats';
+import { readDay, readDecimal, readDuration, readMoment } from './cell-formats';
 
 /** The value that a cell becomes in the base, or why its column rejects it. */
 export type Reading = { readonly cell: unknown } | { readonly rejection: string };

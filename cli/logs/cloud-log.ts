@@ -5,8 +5,7 @@ import { AwsSetupError } from '../aws/aws-setup-error';
 import type { DeployedStack } from '../aws/deployed-stack';
 import { type FunctionName, isCallback } from '../aws/function-name';
 import { cloudWatchPattern, isWanted, type LogFilter } from './log-filter';
-import { readLogLine } from './log-line';
-import type { LogEvent, LogSource } from './log-source';
+import { type LogEvent, type LogSource, readLogLine } from './log-line';
 
 /** Most events reach CloudWatch within seconds. */
 const LATE_BY_MS = 60_000;

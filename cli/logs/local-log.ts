@@ -1,9 +1,9 @@
+import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
-import { ConfigurationError, errorCode } from '../../lambdas/errors';
+import { dirname, join } from 'node:path';
+import { ConfigurationError, errorCode, errorMessage } from '../../lambdas/errors';
 import { FUNCTION_NAMES, type FunctionName } from '../aws/function-name';
-import { earlierLogFile } from './log-file';
-import { readLogLine } from './log-line';
-import type { LogEvent, LogSource } from './log-source';
+import { type LogEvent, type LogSource, readLogLine } from './log-line';
 
 /** The log of the functions on this machine: the files that `npm start` writes. */
 export function localLog(path: string): LogSource {
@@ -46,7 +46,7 @@ export function eventsIn(text: string, changedAt: number): readonly LogEvent[] {
   let at = changedAt;
   for (const [index, piece] of [...pieces.entries()].reverse()) {
     const line = readLogLine(piece);
-    if (line.kind === 'answer') at = Date.parse(line.answer.timestamp);
+    if (line.kind === 'response') at = Date.parse(line.response.timestamp);
     if (line.kind === 'run') at = Date.parse(line.run.timestamp);
     const callback = line.kind === 'run' ? 'sync' : functionOf(piece);
     events.push({ id: ids[index] ?? '', at, callback, text: piece });
@@ -82,4 +82,59 @@ const OF_GATEWAY = /^[0-9a-f-]{36} ([a-z-]+) /;
 function functionOf(text: string): FunctionName | null {
   const name = OF_GATEWAY.exec(text)?.[1];
   return FUNCTION_NAMES.find((each) => each === name) ?? null;
+}
+
+/** The file with the functions' log of `npm start`. */
+export function functionLogFile(directory: string): string {
+  return join(directory, '.frontline', 'service.log');
+}
+
+/** The file that was full before. */
+function earlierLogFile(path: string): string {
+  return `${path}.1`;
+}
+
+const LARGEST_BYTES = 5_000_000;
+
+/**
+ * Appends to a file, synchronously, so that even after a kill the last output is in it. A full file replaces the
+ * earlier one, and a new one begins.
+ */
+export class LogFile {
+  #isUsable = true;
+  #bytes = 0;
+
+  /** @param warn called once with the reason if the file is not writable */
+  constructor(
+    private readonly path: string,
+    private readonly warn: (reason: string) => void,
+    private readonly largestBytes = LARGEST_BYTES,
+  ) {
+    this.#attempt(() => {
+      mkdirSync(dirname(path), { recursive: true });
+      this.#bytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+      appendFileSync(path, '');
+    });
+  }
+
+  append(chunk: string | Uint8Array): void {
+    this.#attempt(() => {
+      if (this.#bytes >= this.largestBytes) {
+        renameSync(this.path, earlierLogFile(this.path));
+        this.#bytes = 0;
+      }
+      appendFileSync(this.path, chunk);
+      this.#bytes += Buffer.byteLength(chunk);
+    });
+  }
+
+  #attempt(write: () => void): void {
+    if (!this.#isUsable) return;
+    try {
+      write();
+    } catch (error) {
+      this.#isUsable = false;
+      this.warn(errorMessage(error));
+    }
+  }
 }

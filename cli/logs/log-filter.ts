@@ -1,7 +1,6 @@
 import { RequestLog } from '../../lambdas/telemetry/request-log';
 import type { FunctionName } from '../aws/function-name';
-import type { LogLine } from './log-line';
-import type { LogEvent } from './log-source';
+import type { LogEvent, LogLine } from './log-line';
 
 /** Which events to show; what is absent matches all. */
 export interface LogFilter {
@@ -26,11 +25,11 @@ export function isWanted(filter: LogFilter, event: LogEvent, line: LogLine): boo
     const isMeant = filter.callback === 'sync' || (filter.callback === undefined && hasFailed);
     return subject.length === 0 && isMeant && (!filter.errors || hasFailed);
   }
-  const { answer } = line;
+  const { response } = line;
   return (
-    (filter.callback === undefined || filter.callback === answer.callback) &&
-    (!filter.errors || answer.status >= 400) &&
-    subject.every(([field, value]) => answer[field] === value)
+    (filter.callback === undefined || filter.callback === response.callback) &&
+    (!filter.errors || response.status >= 400) &&
+    subject.every(([field, value]) => response[field] === value)
   );
 }
 

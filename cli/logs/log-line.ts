@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { FunctionName } from '../aws/function-name';
 
 /** The message of a failure; its cause has the same form. */
 const Failure = v.looseObject({
@@ -12,7 +13,7 @@ const count = v.optional(v.number(), 0);
 const word = v.optional(v.string(), '');
 
 /** The log line of each response. */
-const AnswerLine = v.looseObject({
+const ResponseLine = v.looseObject({
   callback: v.string(),
   status: v.number(),
   timestamp: v.pipe(v.string(), v.isoTimestamp()),
@@ -28,7 +29,7 @@ const AnswerLine = v.looseObject({
   warnings: v.optional(v.array(v.string()), []),
   failure: v.optional(Failure),
 });
-export type AnswerLine = v.InferOutput<typeof AnswerLine>;
+export type ResponseLine = v.InferOutput<typeof ResponseLine>;
 
 /** The log line of each run of `sync`. */
 const RunLine = v.object({
@@ -48,7 +49,7 @@ const RunLine = v.object({
 export type RunLine = v.InferOutput<typeof RunLine>;
 
 const RunText = v.pipe(v.string(), v.parseJson(), RunLine);
-const AnswerText = v.pipe(v.string(), v.parseJson(), AnswerLine);
+const ResponseText = v.pipe(v.string(), v.parseJson(), ResponseLine);
 const MetricText = v.pipe(v.string(), v.parseJson(), v.looseObject({ _aws: v.unknown() }));
 
 /** Lambda's own line of every request, beside the function's. */
@@ -56,7 +57,7 @@ const OF_LAMBDA = /^(START|END|REPORT|INIT_START|EXTENSION)\b/;
 
 /** A parsed line of a function's log. */
 export type LogLine =
-  | { readonly kind: 'answer'; readonly answer: AnswerLine }
+  | { readonly kind: 'response'; readonly response: ResponseLine }
   | { readonly kind: 'run'; readonly run: RunLine }
   /** A line of other origin: a crash, a timeout, a warning of Node's. */
   | { readonly kind: 'other' }
@@ -67,15 +68,15 @@ export type LogLine =
 export function readLogLine(text: string): LogLine {
   if (OF_LAMBDA.test(text) || text.trim() === '') return { kind: 'noise' };
   if (!text.startsWith('{')) return { kind: 'other' };
-  const answer = v.safeParse(AnswerText, text);
-  if (answer.success) return { kind: 'answer', answer: answer.output };
+  const response = v.safeParse(ResponseText, text);
+  if (response.success) return { kind: 'response', response: response.output };
   const run = v.safeParse(RunText, text);
   if (run.success) return { kind: 'run', run: run.output };
   return { kind: v.is(MetricText, text) ? 'noise' : 'other' };
 }
 
 /** A failure and its causes, a line each, with the stack if the failure was not foreseen. */
-export function failureLines({ failure }: Pick<AnswerLine, 'failure'>): readonly string[] {
+export function failureLines({ failure }: Pick<ResponseLine, 'failure'>): readonly string[] {
   return failure === undefined ? [] : causes(failure, '');
 }
 
@@ -83,4 +84,25 @@ function causes({ name, message, stack, cause }: v.InferOutput<typeof Failure>, 
   const own = stack === '' ? [before + [name, message].filter(Boolean).join(': ')] : [before + stack];
   const parsed = v.safeParse(Failure, cause);
   return cause === undefined || !parsed.success ? own : [...own, ...causes(parsed.output, 'caused by ')];
+}
+
+/** A line of a function's log, verbatim. */
+export interface LogEvent {
+  /** Stable: the same event has the same id whenever it is read. */
+  readonly id: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** The callback whose log it is in; null if the source does not show that. */
+  readonly callback: FunctionName | null;
+  readonly text: string;
+}
+
+/** A source of the functions' logs. */
+export interface LogSource {
+  /** Its name in messages. */
+  readonly place: string;
+  /** How many milliseconds after it happened an event may still arrive. */
+  readonly lateByMs: number;
+  /** Everything written since then, oldest first. @throws {KnownError} */
+  read(since: number, signal: AbortSignal): Promise<readonly LogEvent[]>;
 }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { printableJson } from '../../lambdas/characters/visible-text';
 import { AwsSetupError } from '../aws/aws-setup-error';
 import { noStack } from '../aws/cached-lookups';
@@ -5,12 +6,9 @@ import { readStack } from '../aws/deployed-stack';
 import type { ConsoleOutput } from '../terminal/console-output';
 import { cloudLog } from './cloud-log';
 import { describeEvent, localTime, type Styled } from './describe-event';
-import { localLog } from './local-log';
-import { functionLogFile } from './log-file';
+import { functionLogFile, localLog } from './local-log';
 import { describeFilter, isWanted, type LogFilter } from './log-filter';
-import { readLogLine } from './log-line';
-import type { LogEvent, LogSource } from './log-source';
-import { readOn } from './read-on';
+import { type LogEvent, type LogSource, readLogLine } from './log-line';
 
 /** Which log events are shown, and how. */
 export interface LogsOptions extends LogFilter {
@@ -49,7 +47,7 @@ export async function showLogs(
       const line = readLogLine(event.text);
       if (!isWanted(filter, event, line)) continue;
       isEmpty = false;
-      if (json) screen.line(printableJson(line.kind === 'answer' ? event.text : asJson(event)));
+      if (json) screen.line(printableJson(line.kind === 'response' ? event.text : asJson(event)));
       else screen.line(describeEvent(event, line, { styled, width }));
     }
   }
@@ -76,4 +74,50 @@ async function openCloudLog(filter: LogFilter): Promise<LogSource> {
 /** A line of other origin as JSON. */
 function asJson({ at, callback, text }: LogEvent): string {
   return JSON.stringify({ timestamp: new Date(at).toISOString(), callback, text });
+}
+
+const POLL_MS = 2_000;
+/** AWS rejects a request if the caller's clock is further from its own. */
+const CLOCK_SKEW_MS = 5 * 60_000;
+
+/**
+ * Reads a log from a time on, once or until the signal. Each event is returned once. Late events are included, unless
+ * they are later than the source allows.
+ */
+export async function* readOn(
+  source: LogSource,
+  {
+    since,
+    follow,
+    signal,
+    pollMs = POLL_MS,
+    now = Date.now,
+  }: {
+    readonly since: number;
+    readonly follow: boolean;
+    readonly signal: AbortSignal;
+    readonly pollMs?: number;
+    readonly now?: () => number;
+  },
+): AsyncGenerator<readonly LogEvent[]> {
+  const seen = new Map<string, number>();
+  let newest = since;
+  let from = since;
+  try {
+    for (;;) {
+      const readAt = now();
+      const events = await source.read(from, signal);
+      const fresh = events.filter(({ id }) => !seen.has(id));
+      for (const { id, at } of fresh) seen.set(id, at);
+      yield fresh;
+      if (!follow) return;
+      newest = fresh.reduce((latest, { at }) => Math.max(latest, at), newest);
+      // Also by the clock: if few events match, each read would otherwise cover the whole period again.
+      from = Math.max(since, newest - source.lateByMs, readAt - CLOCK_SKEW_MS - source.lateByMs);
+      for (const [id, at] of seen) if (at < from) seen.delete(id);
+      await pause(pollMs, undefined, { signal });
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
 }

@@ -1,6 +1,5 @@
 import * as v from 'valibot';
-import type { OktaConnection } from './okta-connection';
-import type { CallContext } from './okta-rejections';
+import type { CallContext, OktaConnection } from './okta-connection';
 
 /** An application. Validates the fields that identify it, and keeps all others. */
 const Application = v.looseObject({

@@ -2,8 +2,7 @@ import { ConfigurationError } from '../../lambdas/errors';
 import type { Change, Diff, ManualStep, Reconciler } from '../plan/plan';
 import { type Assignees, findAssignees, fullName, type Team, type Wanted } from './assignees';
 import type { Application, Organisation } from './okta-api';
-import { corrected, differences, newApplication } from './saml-application';
-import { findRealmApplication } from './twilio-saml-app';
+import { corrected, differences, findRealmApplication, newApplication } from './saml-application';
 
 /** The expected state of an organisation. */
 export interface OktaTarget extends Wanted {
@@ -36,7 +35,7 @@ export function oktaStep(organisation: Organisation, target: OktaTarget): Reconc
 
 const NO_ONE_ASSIGNED: ManualStep = {
   what: 'No users are assigned to the application, so no one can sign in to Frontline',
-  fix: 'npm run okta -- --user ana@example.com, or --group "Sales"; either may be repeated',
+  fix: 'npx frontline okta --user ana@example.com, or --group "Sales"; either may be repeated',
 };
 
 /** The change that corrects the application; null if it is up to date. */

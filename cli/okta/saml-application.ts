@@ -1,5 +1,6 @@
+import { ConfigurationError } from '../../lambdas/errors';
 import type { Diff } from '../plan/plan';
-import type { Application } from './okta-api';
+import type { Application, Organisation } from './okta-api';
 
 // The table of twilio.md#configuration, "SSO", verbatim.
 
@@ -69,7 +70,7 @@ export function newApplication(realmSid: string, label: string | null) {
   };
 }
 
-export function isForRealm({ signOnMode, settings }: Application, realmSid: string): boolean {
+function isForRealm({ signOnMode, settings }: Application, realmSid: string): boolean {
   return signOnMode === 'SAML_2_0' && settings?.signOn?.ssoAcsUrl?.endsWith(`/${realmSid}`) === true;
 }
 
@@ -161,4 +162,23 @@ function isSame(found: unknown, wanted: unknown): boolean {
 
 function formatValue(value: unknown): string | null {
   return value === null || value === undefined || value === '' ? null : String(value);
+}
+
+/**
+ * The application that signs people in to this realm, under any label; null if absent.
+ * @throws {ConfigurationError} if there are several and it is unclear which one is used
+ */
+export async function findRealmApplication(
+  organisation: Organisation,
+  realmSid: string,
+): Promise<Application | null> {
+  const all = await organisation.applications();
+  const forRealm = all.filter((application) => isForRealm(application, realmSid));
+  const active = forRealm.filter(({ status }) => status === 'ACTIVE');
+  const [one = null, ...others] = active.length > 0 ? active : forRealm;
+  if (one === null || others.length === 0) return one;
+  const names = [one, ...others].map(({ label, id }) => `"${label}" (${id})`).join(', ');
+  throw new ConfigurationError([
+    `Several Okta applications use the realm ${realmSid}: ${names}. Deactivate all but the one whose certificate is in Twilio's console at Okta admin > Applications, and run this again`,
+  ]);
 }

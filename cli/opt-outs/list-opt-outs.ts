@@ -1,7 +1,10 @@
+import { stringify } from 'csv-stringify/sync';
+import { printableJson, printableLine } from '../../lambdas/characters/visible-text';
 import { partitionsOf } from '../../lambdas/opt-out/opt-out-state';
 import type { OptOutEvent, OptOutStore } from '../../lambdas/opt-out/opt-out-store';
 import { type AddressKey, type Channel, parseAddress, spellingsOf } from '../../lambdas/phone-number/address';
 import type { CustomerHead, ReplicaStore } from '../../lambdas/replica/replica-store';
+import type { ConsoleOutput } from '../terminal/console-output';
 import { currentOptOuts, OptOutEvents } from './opt-out-events';
 
 /** An address that must not be written to on a channel. */
@@ -120,4 +123,72 @@ function merged(rows: readonly Row[], nameOf: (recordId: string) => string): Opt
 
 function timeOf(at: string | null | undefined): number {
   return at ? Date.parse(at) : Number.MAX_SAFE_INTEGER;
+}
+
+const HEADINGS = ['address', 'channel', 'since', 'word', 'customers', 'in_airtable'] as const;
+
+/**
+ * The list as a CSV file with a header. Starts with a byte order mark, because Excel misreads names without one.
+ * Prefixes a cell that starts like a formula with an apostrophe, because names come from customers and a spreadsheet
+ * would run it. A phone number keeps its plus sign, because it contains only digits.
+ */
+function asCsv(optOuts: readonly OptedOutAddress[]): string {
+  const rows = optOuts.map(({ address, channel, since, word, customers, inAirtable }) =>
+    [address, channel, since ?? '', word, customers.join('; '), inAirtable].map(harmless),
+  );
+  return stringify([HEADINGS, ...rows], { bom: true, record_delimiter: 'windows' });
+}
+
+const PHONE_NUMBER = /^\+\d+$/;
+/** Also after white space and control characters, which some programs skip, and in full width. */
+const FORMULA = /^[\s\p{Cc}\p{Cf}]*[=+\-@|%＝＋－＠]|^[\t\r\n]/u;
+
+function harmless(cell: string): string {
+  return FORMULA.test(cell) && !PHONE_NUMBER.test(cell) ? `'${cell}` : cell;
+}
+
+/** Prints the list as a table, as CSV or as JSON. */
+export async function showOptOuts(
+  sources: OptOutSources,
+  screen: ConsoleOutput,
+  format: 'table' | 'csv' | 'json',
+): Promise<void> {
+  const optOuts = await listOptOuts(sources);
+  if (format === 'csv') {
+    screen.data(asCsv(optOuts));
+    return;
+  }
+  if (format === 'json') {
+    screen.line(printableJson(JSON.stringify(optOuts, null, 2)));
+    return;
+  }
+  if (optOuts.length === 0) {
+    screen.line('No address is opted out.');
+    return;
+  }
+  const rows = optOuts.map(cellsOf);
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
+  for (const row of rows) {
+    screen.line(
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    );
+  }
+  const count = optOuts.length;
+  screen.line(`\n${count === 1 ? '1 address is' : `${count} addresses are`} opted out.`);
+}
+
+const CHANNEL_NAME = { sms: 'SMS', whatsapp: 'WhatsApp', any: 'any channel' } as const;
+const IN_AIRTABLE = {
+  yes: 'in Airtable',
+  'not yet': 'NOT YET in Airtable',
+  'no customer': 'no customer has it',
+} as const;
+
+function cellsOf({ address, channel, since, word, customers, inAirtable }: OptedOutAddress): string[] {
+  const time = since === null ? 'time unknown' : `since ${since.slice(0, 16).replace('T', ' ')} UTC`;
+  const cells = [address || 'unreadable number', CHANNEL_NAME[channel], time, word, customers.join(', ')];
+  return [...cells, IN_AIRTABLE[inAirtable]].map((cell) => printableLine(cell));
 }

@@ -1,6 +1,7 @@
 import { abortable } from '../../lambdas/http-client/abortable';
+import { UsageError } from '../../lib/user-error';
 import type { ConsoleOutput } from '../terminal/console-output';
-import type { Prompts } from '../terminal/prompts';
+import { type Prompts, terminalPrompts } from '../terminal/prompts';
 import type { Change, Diff, ManualStep, Plan, Reconciler } from './plan';
 
 /** How changes are approved: shown only, applied after a yes, or applied at once. */
@@ -87,4 +88,24 @@ function formatDiff({ what, from, to }: Diff): string {
 
 function question({ length }: readonly Change[]): string {
   return length === 1 ? 'Apply this change?' : `Apply ${length} changes?`;
+}
+
+/**
+ * Decides how a command's changes are approved: by its options, or by the user at the terminal.
+ * @param enterMeans the default for Enter, which must not approve a deletion
+ * @throws {UsageError} if there is neither an option nor a terminal
+ */
+export function approvalFor(
+  { yes, dryRun }: { readonly yes: boolean; readonly dryRun: boolean },
+  signal: AbortSignal,
+  enterMeans: 'yes' | 'no' = 'yes',
+): Approval {
+  if (dryRun) return { kind: 'dry-run' };
+  if (yes) return { kind: 'given' };
+  if (process.stdin.isTTY && process.stdout.isTTY) {
+    return { kind: 'asked', prompts: terminalPrompts(process.stdin, process.stdout, signal, enterMeans) };
+  }
+  throw new UsageError(
+    'Not an interactive terminal. Use --yes to apply all changes or --dry-run to preview them',
+  );
 }

@@ -48,7 +48,7 @@ export async function waitForPass({
     if (lastPass !== null && lastPass.startedAt !== before.lastPass?.startedAt) return lastPass.customers;
     if (lastFailure !== null && lastFailure.at !== before.lastFailure?.at) {
       throw new UpstreamError(
-        `the base could not be read into the replica: ${lastFailure.message}. Fix the error and run npm run setup again`,
+        `the base could not be read into the replica: ${lastFailure.message}. Fix the error and run npx frontline setup again`,
       );
     }
     onProgress(progressOf(state));
@@ -59,7 +59,7 @@ export async function waitForPass({
     const silence = now() - lastReportAt;
     if (silence > SILENCE_MS) {
       throw new ServiceUnavailableError(
-        `sync has not reported for ${SILENCE_MS / 60_000} minutes: npm run logs -- --callback sync shows why; then run npm run setup again`,
+        `sync has not reported for ${SILENCE_MS / 60_000} minutes: npx frontline logs --callback sync shows why; then run npx frontline setup again`,
         0,
       );
     }

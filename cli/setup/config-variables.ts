@@ -1,3 +1,7 @@
+import type { Environment } from '../../lambdas/config';
+import type { Limit } from '../plan/plan';
+import type { Choice } from '../terminal/prompts';
+
 /** A setting that setup prompts for. */
 export interface Variable {
   readonly name: string;
@@ -56,3 +60,30 @@ export const VARIABLE = {
     'Only for npm run okta. Console > Frontline > Manage > SSO/Log in, "Realm SID": JB and 32 characters',
   ),
 } as const;
+
+/** Settings that can only be verified together, and how they are verified against the real service. */
+export interface Stage {
+  readonly variables: readonly Variable[];
+  /** The choices for one of the settings; empty if they cannot be listed, and the person types. */
+  choices(environment: Environment, variable: Variable): Promise<readonly Choice[]>;
+  /**
+   * Verifies the values, whose form is valid.
+   * @throws {KnownError} if the service that verifies them does not respond.
+   */
+  verify(environment: Environment): Promise<Verification>;
+}
+
+/** The result of a verification; omitted lists are empty. */
+export interface Verification {
+  /** The message that confirms the values; null if there is nothing to confirm. */
+  readonly confirmed: string | null;
+  /** Values that the service rejects. */
+  readonly problems?: readonly ValueProblem[];
+  /** Features that the service lacks because of the values, or doubts about an optional one. */
+  readonly warnings?: readonly Limit[];
+}
+
+export interface ValueProblem extends Limit {
+  /** The variable to enter again; null if other values would not help. */
+  readonly variable: string | null;
+}

@@ -1,15 +1,14 @@
 import type { Environment } from '../../lambdas/config';
 import { baseIdIn, type ConfigProblem, formatProblem } from '../../lambdas/config-schema';
 import { ConfigurationError, isKnownError } from '../../lambdas/errors';
+import { CancelledError } from '../../lib/user-error';
 import type { Approval } from '../plan/apply';
 import type { Limit } from '../plan/plan';
 import type { EnvFile } from '../settings/env-file';
 import { settingProblems } from '../settings/settings';
-import { CancelledError } from '../terminal/cancelled';
 import type { ConsoleOutput } from '../terminal/console-output';
 import type { Prompts } from '../terminal/prompts';
-import type { Variable } from './config-variables';
-import type { Stage, ValueProblem, Verification } from './stage';
+import type { Stage, ValueProblem, Variable, Verification } from './config-variables';
 
 /** Where the values are read from and written to. */
 export interface Collecting {

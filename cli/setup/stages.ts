@@ -9,8 +9,7 @@ import type { Choice } from '../terminal/prompts';
 import { planSmsNumber } from '../twilio/phone-number';
 import { openTwilioAccount, type TwilioAccount } from '../twilio/twilio-account';
 import { planDefaultWorkers, WHATSAPP_FIX } from '../twilio/twilio-parts';
-import { VARIABLE, type Variable } from './config-variables';
-import type { Stage, Verification } from './stage';
+import { type Stage, VARIABLE, type Variable, type Verification } from './config-variables';
 
 /**
  * The prompts, ordered so that each value helps with the next.

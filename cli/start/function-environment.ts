@@ -20,14 +20,6 @@ export const LOCAL_CREDENTIALS = {
 export const REQUEST_RATE = 'AIRTABLE_REQUESTS_PER_SECOND';
 
 /**
- * Silences the SDK's Node warning, because a deployed function runs on a newer Node. Call it before the first AWS
- * client is created.
- */
-export function silenceNodeWarning(): void {
-  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
-}
-
-/**
  * Gives this process the environment of a deployed function: only those of the service's variables that the stack sets,
  * and the variables with which AWS clients reach this machine's emulators, regardless of other AWS settings.
  */

@@ -2,8 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { Writable } from 'node:stream';
 import { printable } from '../../lambdas/characters/visible-text';
 import { describeEvent } from '../logs/describe-event';
-import { eventsIn } from '../logs/local-log';
-import { LogFile } from '../logs/log-file';
+import { eventsIn, LogFile } from '../logs/local-log';
 import { readLogLine } from '../logs/log-line';
 import { ConsoleOutput } from '../terminal/console-output';
 

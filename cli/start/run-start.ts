@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { printableJson } from '../../lambdas/characters/visible-text';
 import { withDotEnv } from '../../lib/dot-env';
-import { functionLogFile } from '../logs/log-file';
+import { functionLogFile } from '../logs/local-log';
 import { readPort } from '../terminal/port';
 import { Closables } from './closables';
 import { startDemo } from './demo';

@@ -10,7 +10,7 @@ import type { SyncEvent } from '../../lambdas/sync/sync-event';
 import { CALLBACK_NAMES, callbackPath } from '../../lambdas/twilio/callbacks';
 import type { Closables } from './closables';
 import { freeLease } from './free-lease';
-import { LOCAL_CREDENTIALS, setFunctionEnvironment, silenceNodeWarning } from './function-environment';
+import { LOCAL_CREDENTIALS, setFunctionEnvironment } from './function-environment';
 import { loadFunctions, SYNC_FUNCTION } from './functions';
 import { type InboxOptions, type RunningInbox, startInbox } from './inbox/start-inbox';
 import { listenOnPort, nextPort } from './listen-on-port';
@@ -51,7 +51,6 @@ export async function startService(
   { port, log, running }: StartContext,
 ): Promise<RunningService> {
   const { secret, tableDirectory, isCalledByAirtable, baseId, settings } = options;
-  silenceNodeWarning();
   const tables = running.add(await startTables(port, tableDirectory));
   const replica = openReplica(tables.url, baseId, running);
   await freeLease(replica);

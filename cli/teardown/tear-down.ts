@@ -89,7 +89,7 @@ async function optOutTableNames(): Promise<readonly string[]> {
 
 function showKeptTable(name: string, screen: ConsoleOutput): void {
   screen.pass(
-    `The table ${name} with the opt-outs, the record of who sent STOP and when. npm run setup reuses it`,
+    `The table ${name} with the opt-outs, the record of who sent STOP and when. npx frontline setup reuses it`,
   );
   screen.detail(
     `It has deletion protection. To delete it permanently:

@@ -56,7 +56,7 @@ export class ConsoleOutput {
   }
 
   skip(text: string): void {
-    this.line(`  ${this.styled('yellow', '?')} ${text}`);
+    this.line(`  ${this.styled('yellow', '–')} ${text}`);
   }
 
   /** A manual step. */

@@ -1,6 +1,6 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { errorCode } from '../../lambdas/errors';
+import { dirname, join } from 'node:path';
+import { ConfigurationError, errorCode } from '../../lambdas/errors';
 
 /** A claimed lock. */
 export interface ProcessLock {
@@ -58,5 +58,24 @@ export function isAlive(processId: number): boolean {
   } catch (error) {
     // The process exists, and belongs to another user.
     return errorCode(error) === 'EPERM';
+  }
+}
+
+/**
+ * Does the work of a setup or an import unless another process does so in this folder, because two imports of one file
+ * at once would each find the base without its customers.
+ * @throws {ConfigurationError} naming the other process.
+ */
+export async function oneAtATime<T>(directory: string, work: () => Promise<T>): Promise<T> {
+  const path = join(directory, '.frontline', 'setup.pid');
+  const lock = await claimLock(path, (processId) => {
+    throw new ConfigurationError([
+      `A setup or an import is already running in this folder (process ${processId}): wait for it, or stop it. If that process is another program, delete ${path}`,
+    ]);
+  });
+  try {
+    return await work();
+  } finally {
+    await lock.close();
   }
 }

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import * as clack from '@clack/prompts';
 import { printable, printableLine } from '../../lambdas/characters/visible-text';
-import { CancelledError } from './cancelled';
+import { CancelledError } from '../../lib/user-error';
 import type { Output } from './console-output';
 
 export interface Choice {

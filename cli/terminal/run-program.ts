@@ -1,11 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { printable } from '../../lambdas/characters/visible-text';
 import { ConfigurationError, errorCode, isKnownError } from '../../lambdas/errors';
-import { UserError } from '../../lib/user-error';
+import { CancelledError, UsageError, UserError } from '../../lib/user-error';
 import { ApplyError } from '../plan/apply';
-import { CancelledError } from './cancelled';
-import { exitWithParent } from './exit-with-parent';
-import { UsageError } from './usage-error';
 
 const HELP_WIDTH = 110;
 const STATUS = { failed: 1, usage: 2, interrupted: 130, brokenPipe: 141 };
@@ -66,4 +63,21 @@ function describe(error: unknown): string {
   const isForeseen = error instanceof UserError || error instanceof ApplyError || isKnownError(error);
   if (error instanceof Error) return isForeseen ? error.message : (error.stack ?? error.message);
   return String(error);
+}
+
+const POLL_MS = 500;
+
+/**
+ * Calls `stop` once npm's shell has ended. A signal to `npm run` ends npm and that shell but does not reach this process,
+ * which would keep its ports, child processes and files. Does nothing if npm did not start this process.
+ */
+function exitWithParent(environment: NodeJS.ProcessEnv, stop: () => void): void {
+  if (environment['npm_lifecycle_event'] === undefined) return;
+  const parent = process.ppid;
+  const polling = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(polling);
+    stop();
+  }, POLL_MS);
+  polling.unref();
 }

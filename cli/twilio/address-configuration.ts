@@ -49,7 +49,7 @@ export async function planAddress(
     };
   }
   if (present !== null && present.type !== 'default' && !context.replaceExisting) {
-    const fix = `Remove it in that integration (or Flex > Manage > Messaging) and run npm run setup again; or let setup replace it: ${REPLACE_EXISTING}`;
+    const fix = `Remove it in that integration (or Flex > Manage > Messaging) and run npx frontline setup again; or let setup replace it: ${REPLACE_EXISTING}`;
     return { manualSteps: [{ what: problem, fix }] };
   }
   const place = present === null ? `(address configuration "${OUR_NAME}")` : `in "${service.friendlyName}"`;

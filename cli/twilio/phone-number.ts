@@ -30,7 +30,9 @@ export function planSmsNumber(smsNumber: string, present: OurNumber | null): Pla
         ]
       : [`${smsNumber} cannot send SMS`, 'a number whose capabilities include SMS'];
   return {
-    manualSteps: [{ what, fix: `Set TWILIO_SMS_NUMBER in .env to ${source}, and run npm run setup again` }],
+    manualSteps: [
+      { what, fix: `Set TWILIO_SMS_NUMBER in .env to ${source}, and run npx frontline setup again` },
+    ],
   };
 }
 

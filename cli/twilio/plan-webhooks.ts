@@ -95,7 +95,7 @@ function otherIntegrations(found: Found): readonly ManualStep[] {
   const foreign = addressesOfOthers(own, callbackUrl);
   if (foreign.length > 0) {
     const what = `The webhooks of "${service.friendlyName}" belong to another integration: ${list(foreign)}`;
-    const fix = `${pageOf(service)} > Webhooks: clear them if nothing needs them and run npm run setup again; or let setup replace them: ${REPLACE_EXISTING}`;
+    const fix = `${pageOf(service)} > Webhooks: clear them if nothing needs them and run npx frontline setup again; or let setup replace them: ${REPLACE_EXISTING}`;
     return [{ what, fix }];
   }
   const receivers = receiversByAccount(found);

@@ -30,7 +30,7 @@ export function twilioContext(options: TwilioOptions) {
 }
 
 export const WHATSAPP_FIX =
-  'Correct TWILIO_WHATSAPP_NUMBER in .env as Messaging > Senders > WhatsApp senders shows it, or leave it blank, and run npm run setup again';
+  'Correct TWILIO_WHATSAPP_NUMBER in .env as Messaging > Senders > WhatsApp senders shows it, or leave it blank, and run npx frontline setup again';
 
 const ACCOUNT = ['configuration', 'twilio-token'];
 const SERVICE = [...ACCOUNT, 'conversation-service'];
@@ -110,6 +110,6 @@ export async function planDefaultWorkers(
   }
   if (faults.length === 0) return { upToDate: [`${workers.join(', ')} can take conversations`] };
   const fix =
-    'Set DEFAULT_WORKER in .env to exact identities of Frontline > Manage > Users, and run npm run setup; a new user has to sign in to the app once';
+    'Set DEFAULT_WORKER in .env to exact identities of Frontline > Manage > Users, and run npx frontline setup; a new user has to sign in to the app once';
   return { manualSteps: [{ what: faults.join('; '), fix }] };
 }

@@ -11,7 +11,7 @@ export interface Webhooks {
 }
 
 /** The command with which a user allows setup to replace another integration. */
-export const REPLACE_EXISTING = 'npm run setup -- --replace-existing';
+export const REPLACE_EXISTING = 'npx frontline setup --replace-existing';
 
 /** The event filters that the service needs (twilio.md#event-filters, twilio.md#configuration). */
 const OUR_EVENTS = [...PRE_EVENTS, ...POST_EVENTS].sort();

@@ -1,24 +1,24 @@
+import { PENALTY_SECONDS } from '../../lambdas/airtable/airtable-errors';
 import { type EmulatorServer, startEmulator } from '../core/emulator-server';
 import { type HttpResponse, json } from '../core/http-response';
-import { BodyTooLargeError } from '../core/request-body';
+import { BodyTooLargeError } from '../core/http-server';
 import { pathSegments, Router } from '../core/router';
-import { authenticate, bearerToken, type TokenGrant } from './access';
 import { Actions } from './actions';
 import {
   AirtableError,
   notFound,
+  rateLimited,
   requestTooLarge,
   unreadableBody,
   urlTooLong,
   wrongMethod,
 } from './airtable-errors';
 import { type AirtableFault, errorResponse, respondToFault, type SeenRequest } from './airtable-faults';
-import type { BaseData } from './base-model';
+import { authenticate, bearerToken, type TokenGrant } from './airtable-request';
+import { type BaseData, newId } from './base-model';
 import { Edits } from './edits';
-import { newId } from './ids';
-import { Iterators } from './iterators';
 import { metadataRoutes } from './metadata-routes';
-import { type Limits, rateLimit } from './rate-limit';
+import { Iterators } from './record-lists';
 import { recordRoutes } from './record-routes';
 import { webhookRoutes } from './webhooks/webhook-routes';
 import { type WebhookControls, Webhooks } from './webhooks/webhooks';
@@ -161,4 +161,35 @@ function withGridViews(given: BaseData): BaseData {
     if (!hasGridView) views.push({ id: newId('viw'), name: 'Grid view', type: 'grid' });
   }
   return base;
+}
+
+interface Limits {
+  /** All tokens together. @default 5 */
+  readonly requestsPerSecond?: number | 'unlimited';
+  /** How long every request is rejected after the first 429. @default 30 */
+  readonly penaltySeconds?: number;
+}
+
+const WINDOW_MS = 1000;
+
+/**
+ * The limit of a base (airtable.md#rate-limits-and-quotas), on the given clock: counts over the last second. Requests
+ * during the penalty do not prolong it; Airtable may differ.
+ * @returns counts a request. @throws AirtableError 429
+ */
+function rateLimit(limits: Limits, now: () => Date): () => void {
+  const { requestsPerSecond = 5, penaltySeconds = PENALTY_SECONDS } = limits;
+  if (requestsPerSecond === 'unlimited') return () => {};
+  let recent: number[] = [];
+  let penaltyEnd = 0;
+  return () => {
+    const time = now().getTime();
+    recent = recent.filter((each) => each > time - WINDOW_MS);
+    if (time < penaltyEnd) throw rateLimited();
+    if (recent.length >= requestsPerSecond) {
+      penaltyEnd = time + penaltySeconds * 1000;
+      throw rateLimited();
+    }
+    recent.push(time);
+  };
 }

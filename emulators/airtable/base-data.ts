@@ -6,11 +6,11 @@ import {
   type FieldData,
   type FieldType,
   type RecordData,
+  stableId,
   type TableData,
   type ViewData,
   wholeSeconds,
 } from './base-model';
-import { stableId } from './ids';
 import { isBlank } from './records';
 
 /** A row by column name; a blank may be omitted. */

@@ -1,6 +1,12 @@
 import type { ActionChanges } from './actions';
-import { type CellValue, type FieldData, type RecordData, type TableData, wholeSeconds } from './base-model';
-import { newId } from './ids';
+import {
+  type CellValue,
+  type FieldData,
+  newId,
+  type RecordData,
+  type TableData,
+  wholeSeconds,
+} from './base-model';
 
 /** Cells to store; null clears. */
 export type Cells = ReadonlyMap<FieldData, CellValue>;

@@ -10,8 +10,14 @@ import {
   notPrimary,
   unsupportedFieldType,
 } from './airtable-errors';
-import type { BaseData, FieldData, FieldOptions, FieldType, TableData } from './base-model';
-import { newId } from './ids';
+import {
+  type BaseData,
+  type FieldData,
+  type FieldOptions,
+  type FieldType,
+  newId,
+  type TableData,
+} from './base-model';
 
 const FieldDraft = v.object({
   name: v.string(),

@@ -2,8 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ConnectionFault, FaultPlan } from './faults';
 import { type HttpResponse, html, plainText } from './http-response';
-import { type Interruption, startHttpServer } from './http-server';
-import type { Listening } from './listen';
+import { type Interruption, type Listening, startHttpServer } from './http-server';
 
 /** A request as received. */
 export interface EmulatorRequest {

@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { CreateTableCommand, DynamoDBClient, ResourceInUseException } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import type { IndexSchema, TableSchema } from '../../lambdas/replica/tables';
-import { listen } from '../core/listen';
+import { listen } from '../core/http-server';
 
 const IDLE_POLL_MS = 5;
 

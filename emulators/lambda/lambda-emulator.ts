@@ -1,7 +1,7 @@
 import { hasAwsSignature } from '../core/aws-signature';
 import { type EmulatorRequest, type EmulatorServer, startEmulator } from '../core/emulator-server';
 import { type HttpResponse, json } from '../core/http-response';
-import { BodyTooLargeError } from '../core/request-body';
+import { BodyTooLargeError } from '../core/http-server';
 import { Router } from '../core/router';
 import { type InvocationResult, type InvokableFunction, invokeFunction } from './invocation';
 

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import type { HttpResponse } from '../core/http-response';
-import type { Pages } from '../gateway/gateway';
-import { splitTarget } from '../gateway/http-event';
+import { type Pages, splitTarget } from '../gateway/gateway';
 import { callPhoneApi } from './phone-api';
 
 const API = '/phone/api/';

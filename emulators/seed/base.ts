@@ -1,6 +1,5 @@
 import { aBase, customersTable, templatesTable } from '../airtable/base-data';
-import type { BaseData } from '../airtable/base-model';
-import { stableId } from '../airtable/ids';
+import { type BaseData, stableId } from '../airtable/base-model';
 import { customerRows } from './customers';
 import { TEMPLATES } from './templates';
 

@@ -1,7 +1,6 @@
 import type { CustomerRow } from './customer-row';
 import { EDGE_CASE_CUSTOMERS } from './edge-case-customers';
-import { type Random, seededRandom } from './random';
-import { typicalCustomers } from './typical-customers';
+import { type Random, seededRandom, typicalCustomers } from './typical-customers';
 import { FIRST_WORKER } from './workers';
 
 const SEED = 2008;

@@ -1,6 +1,6 @@
 import { type EmulatorRequest, type EmulatorServer, startEmulator } from '../core/emulator-server';
 import type { HttpResponse } from '../core/http-response';
-import { BodyTooLargeError } from '../core/request-body';
+import { BodyTooLargeError } from '../core/http-server';
 import { Router, under } from '../core/router';
 import type { ConfigurationStore } from './account-configuration';
 import { accountRoutes } from './account-routes';

@@ -4,8 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { Duplex } from 'node:stream';
 import * as v from 'valibot';
 import { hasAwsSignature } from '../core/aws-signature';
-import { type Listening, listen } from '../core/listen';
-import { readBody } from '../core/request-body';
+import { type Listening, listen, readBody } from '../core/http-server';
 import { type InvokableFunction, invokeFunction } from '../lambda/invocation';
 import { encodeFrame, type Frame, FrameReader, OPCODES } from './frames';
 

@@ -65,9 +65,11 @@ async function connect(): Promise<void> {
   if (connection.value === 'offline') connection.value = 'connecting';
   try {
     const { url } = await call('liveTicket', {});
-    socket = await open(url);
+    const opened = await open(url);
+    socket = opened;
     // Events from now on arrive; what happened before is asked for. Only then is it current.
     await catchUp();
+    if (socket !== opened) throw new Error('the connection was lost meanwhile');
     attempts = 0;
     connection.value = 'live';
   } catch (error) {

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import * as v from 'valibot';
-import type { Answer } from '../../cli/callback/send-callback';
+import type { CallbackResponse } from '../../cli/callback/send-callback';
 import type { Service } from './service';
 
 const LOOK_EVERY_MS = 50;
@@ -25,7 +25,7 @@ export async function searchAll(
 ): Promise<ReadonlySet<string>> {
   const names = new Set<string>();
   for (let token: string | undefined = ''; token !== undefined; ) {
-    const { status, body }: Answer = await service.ask('crm', {
+    const { status, body }: CallbackResponse = await service.ask('crm', {
       Location: 'GetCustomersList',
       Worker: worker,
       PageSize: '100',

@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import * as v from 'valibot';
-import { type Answer, sendCallback, sign } from '../../cli/callback/send-callback';
+import { type CallbackResponse, sendCallback, sign } from '../../cli/callback/send-callback';
 import { Closables } from '../../cli/start/closables';
-import type { Listening } from '../../emulators/core/listen';
+import type { Listening } from '../../emulators/core/http-server';
 import { startGateway } from '../../emulators/gateway/gateway';
 import type { InvocationResult, InvokableFunction } from '../../emulators/lambda/invocation';
 import { type LambdaEmulator, startLambda } from '../../emulators/lambda/lambda-emulator';
@@ -58,7 +58,7 @@ export class Service {
   }
 
   /** Sends a callback as Twilio does. */
-  ask(callback: CallbackName, parameters: Readonly<Record<string, string>>): Promise<Answer> {
+  ask(callback: CallbackName, parameters: Readonly<Record<string, string>>): Promise<CallbackResponse> {
     const url = `${this.gateway.url}${callbackPath(callback)}`;
     const form = Object.entries(parameters);
     return sendCallback(url, form, sign(DEMO_CREDENTIALS.authToken, url, form));

@@ -1,5 +1,5 @@
 import { Closables } from '../../cli/start/closables';
-import { setFunctionEnvironment, silenceNodeWarning } from '../../cli/start/function-environment';
+import { setFunctionEnvironment } from '../../cli/start/function-environment';
 import { TABLE_NAMES } from '../../cli/start/replica';
 import { startSecret } from '../../cli/start/start-secrets-manager';
 import {
@@ -39,7 +39,7 @@ export interface Surroundings {
 const TEMPLATES = [{ category: 'Hello', text: 'Hi {{name}}' }];
 
 export async function startSurroundings({ customers, limits }: SurroundingsOptions): Promise<Surroundings> {
-  silenceNodeWarning();
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
   const running = new Closables();
   const airtable = running.add(
     await startAirtable({

@@ -25,7 +25,7 @@ export async function checkDoctor(
   cloud: MiniStack,
   signal: AbortSignal,
 ): Promise<void> {
-  // In this process, because the doctor runs for every fault: `npm run doctor` itself was covered at the end of
+  // In this process, because the doctor runs for every fault: `frontline doctor` itself was covered at the end of
   // setup.
   Object.assign(process.env, awsVariables(cloud));
   const scene: Scene = { world, cloud, secret: new DeployedSecret(cloud), settings: { ...world.settings } };

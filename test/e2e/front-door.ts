@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import * as v from 'valibot';
-import { type Listening, listen } from '../../emulators/core/listen';
+import { type Listening, listen } from '../../emulators/core/http-server';
 import type { MiniStack } from './ministack';
 
 const Apis = v.object({ items: v.array(v.object({ apiId: v.string(), name: v.string() })) });

@@ -227,7 +227,7 @@ function assertAllRight({ status, output }: CommandResult): void {
   const [, doctor = ''] = output.split('\nDoctor\n');
   ok(doctor.includes('✓'), output);
   deepEqual(
-    doctor.split('\n').filter((line) => /^ {2}[✗?]/.test(line)),
+    doctor.split('\n').filter((line) => /^ {2}[✗–]/.test(line)),
     [],
   );
 }

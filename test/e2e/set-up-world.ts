@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { TokenGrant } from '../../emulators/airtable/access';
 import { type AirtableEmulator, startAirtable } from '../../emulators/airtable/airtable-emulator';
+import type { TokenGrant } from '../../emulators/airtable/airtable-request';
 import { aBase } from '../../emulators/airtable/base-data';
 import { startTwilio, type TwilioEmulator } from '../../emulators/twilio/twilio-emulator';
 import { freshCheckout } from './checkout';

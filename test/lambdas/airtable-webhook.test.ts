@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { lambdaContext } from '../../emulators/lambda/lambda-context';
+import { lambdaContext } from '../../emulators/lambda/invocation';
 import { handler as ping } from '../../lambdas/airtable-webhook';
 import { createDynamoClient } from '../../lambdas/replica/dynamo-client';
 import { DynamoReplicaStore } from '../../lambdas/replica/dynamo-replica-store';

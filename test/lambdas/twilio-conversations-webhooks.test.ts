@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Listening } from '../../emulators/core/listen';
+import type { Listening } from '../../emulators/core/http-server';
 import { startGateway } from '../../emulators/gateway/gateway';
 import type { Participant } from '../../emulators/twilio/conversation';
 import { handler as route } from '../../lambdas/routing';

@@ -4,7 +4,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { listen } from '../../emulators/core/listen';
+import { listen } from '../../emulators/core/http-server';
 import { bundle, MINIMAL } from './synthesis';
 
 const CREDENTIALS = {

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
-import { listen } from '../../emulators/core/listen';
+import { listen } from '../../emulators/core/http-server';
 import { createTables, startDynamoDb } from '../../emulators/dynamodb/dynamodb-emulator';
 import { OPT_OUT_TABLE, REPLICA_TABLE } from '../../lambdas/replica/tables';
 

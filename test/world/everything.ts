@@ -1,4 +1,4 @@
-import { lambdaContext } from '../../emulators/lambda/lambda-context';
+import { lambdaContext } from '../../emulators/lambda/invocation';
 import { handler as ping } from '../../lambdas/airtable-webhook';
 import { handler as sync } from '../../lambdas/sync';
 import { callbackEvent } from './callback-event';

@@ -1,7 +1,7 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import * as v from 'valibot';
 import { INBOX_EVENTS } from '../../cli/start/demo-environment';
-import type { Listening } from '../../emulators/core/listen';
+import type { Listening } from '../../emulators/core/http-server';
 import { createTables } from '../../emulators/dynamodb/dynamodb-emulator';
 import { startGateway } from '../../emulators/gateway/gateway';
 import { type SqsEmulator, startSqs } from '../../emulators/sqs/sqs-emulator';

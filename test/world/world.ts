@@ -12,7 +12,7 @@ import {
   type Row,
   templatesTable,
 } from '../../emulators/airtable/base-data';
-import { lambdaContext } from '../../emulators/lambda/lambda-context';
+import { lambdaContext } from '../../emulators/lambda/invocation';
 import { type LambdaEmulator, startLambda } from '../../emulators/lambda/lambda-emulator';
 import { type SecretsManager, startSecretsManager } from '../../emulators/secrets-manager/secrets-manager';
 import { startTwilio, type TwilioEmulator, type TwilioOptions } from '../../emulators/twilio/twilio-emulator';

@@ -1,8 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
 import type { HttpResponse } from '../../../emulators/core/http-response';
-import type { Pages } from '../../../emulators/gateway/gateway';
-import { splitTarget } from '../../../emulators/gateway/http-event';
+import { type Pages, splitTarget } from '../../../emulators/gateway/gateway';
 import { errorCode } from '../../../lambdas/errors';
 
 const TYPES: Readonly<Record<string, string>> = {

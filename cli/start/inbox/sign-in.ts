@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as v from 'valibot';
 import { type HttpResponse, json } from '../../../emulators/core/http-response';
-import type { Pages } from '../../../emulators/gateway/gateway';
-import { splitTarget } from '../../../emulators/gateway/http-event';
+import { type Pages, splitTarget } from '../../../emulators/gateway/gateway';
 import type { WorkerRecord } from '../../../lambdas/inbox/store/worker-store';
 
 const TOKEN_MS = 12 * 60 * 60_000;

@@ -1,8 +1,13 @@
 import * as v from 'valibot';
 import type { Routes } from '../../core/router';
-import { requireBase, requireScope } from '../access';
 import { invalidRequest, notEmulated } from '../airtable-errors';
-import { type AirtableRequest, type Handler, notEmulatedRoutes } from '../airtable-request';
+import {
+  type AirtableRequest,
+  type Handler,
+  notEmulatedRoutes,
+  requireBase,
+  requireScope,
+} from '../airtable-request';
 import type { BaseData } from '../base-model';
 import type { Webhook } from './webhook';
 import type { Webhooks } from './webhooks';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { newId } from '../ids';
-import type { Payload } from './payload';
+import type { Action, TableChanges } from '../actions';
+import { newId } from '../base-model';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** How long a webhook lives after its creation or a listing of its payloads, and a payload after its action. */
@@ -71,5 +71,43 @@ export function webhookModel(webhook: Webhook, now: Date) {
     lastSuccessfulNotificationTime: webhook.lastSuccessfulNotificationTime,
     lastNotificationResult: webhook.lastNotificationResult,
     specification: { options: { filters: { dataTypes: ['tableData'] } } },
+  };
+}
+
+/**
+ * A webhook's payload for one action (airtable.md#webhook-payloads). Left out are the author and the cells, because the
+ * service reads the records again.
+ */
+export interface Payload {
+  readonly timestamp: string;
+  readonly baseTransactionNumber: number;
+  readonly payloadFormat: 'v0';
+  readonly changedTablesById?: Readonly<Record<string, object>>;
+  readonly destroyedTableIds?: readonly string[];
+  readonly error?: true;
+  readonly code?: string;
+}
+
+export function payloadOf({ changes, at, baseTransactionNumber }: Action): Payload {
+  const changed = [...changes.tables].map(([id, table]) => [id, tableChanges(table)] as const);
+  const destroyed = [...changes.destroyedTableIds];
+  return {
+    timestamp: at.toISOString(),
+    baseTransactionNumber,
+    payloadFormat: 'v0',
+    ...(changed.length > 0 && { changedTablesById: Object.fromEntries(changed) }),
+    ...(destroyed.length > 0 && { destroyedTableIds: destroyed }),
+  };
+}
+
+function tableChanges({ created, changed, destroyed }: TableChanges): object {
+  const createdRecordsById = Object.fromEntries(
+    [...created].map(([id, { createdTime }]) => [id, { createdTime }]),
+  );
+  const changedRecordsById = Object.fromEntries([...changed].map((id) => [id, {}]));
+  return {
+    ...(created.size > 0 && { createdRecordsById }),
+    ...(changed.size > 0 && { changedRecordsById }),
+    ...(destroyed.size > 0 && { destroyedRecordIds: [...destroyed.keys()] }),
   };
 }

@@ -1,8 +1,15 @@
 import type { Action } from '../actions';
 import { notFound, tooManyWebhooks } from '../airtable-errors';
-import { type Payload, payloadOf } from './payload';
 import { PingSender } from './ping-sender';
-import { isHookEnabled, LIFE_MS, newWebhook, type Webhook, webhookModel } from './webhook';
+import {
+  isHookEnabled,
+  LIFE_MS,
+  newWebhook,
+  type Payload,
+  payloadOf,
+  type Webhook,
+  webhookModel,
+} from './webhook';
 
 export type WebhookModel = ReturnType<typeof webhookModel>;
 

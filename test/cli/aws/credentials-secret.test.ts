@@ -156,7 +156,7 @@ describe('the plan', () => {
   test('reports a deleted secret', async () => {
     await expect(planSecret(settings, stackWith('another'))).rejects.toMatchObject({
       problem: expect.stringMatching(/secret arn:.* no longer exists$/),
-      fix: expect.stringContaining('npm run teardown'),
+      fix: expect.stringContaining('npx frontline teardown'),
     });
   });
 });

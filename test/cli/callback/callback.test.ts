@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { validateRequest } from 'twilio/lib/webhooks/webhooks.js';
-import { type Listening, listen } from '../../../emulators/core/listen';
+import { type Listening, listen } from '../../../emulators/core/http-server';
 import { DEMO_CREDENTIALS } from '../../../emulators/seed/demo-credentials';
 import { Command } from '../start/child-process';
 

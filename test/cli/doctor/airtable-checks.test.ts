@@ -116,7 +116,7 @@ describe('a table', () => {
     expect((await lines(emulator))['table-customers']).toEqual({
       status: 'fail',
       message: `Customers has no column ${column}: ${loss}`,
-      fix: 'npm run setup',
+      fix: 'npx frontline setup',
     });
   });
 
@@ -136,7 +136,7 @@ describe('a table', () => {
     expect((await lines(emulator))['table-customers']).toEqual({
       status: 'fail',
       message: '3 problems',
-      fix: expect.stringMatching(/^In Airtable, .*arrow beside owner.*; npm run setup$/),
+      fix: expect.stringMatching(/^In Airtable, .*arrow beside owner.*; npx frontline setup$/),
       findings: [
         { what: expect.stringContaining('The column owner of Customers is of type'), link: null },
         { what: expect.stringContaining('no column sms'), link: null },

@@ -11,7 +11,10 @@ const examine = (okta: OktaEmulator, changes: Record<string, string> = {}) =>
 test('Okta’s application is reported as the okta command would change it, and is not changed', async () => {
   const okta = await anOkta({ people: [{ login: 'ana', userType: 'agent' }] });
 
-  expect(await examine(okta)).toMatchObject({ status: 'fail', fix: expect.stringContaining('npm run okta') });
+  expect(await examine(okta)).toMatchObject({
+    status: 'fail',
+    fix: expect.stringContaining('npx frontline okta'),
+  });
   expect(writesOf(okta)).toEqual([]);
 
   await run(okta, ['--yes', '--user', 'ana']);

@@ -4,7 +4,7 @@ import { type StackOutputs, stackOutputs } from '../../../cli/aws/deployed-stack
 import type { CheckResult } from '../../../cli/doctor/health-check';
 import { PROBE_CHECKS } from '../../../cli/doctor/probe-checks';
 import { readSettings, type Settings } from '../../../cli/settings/settings';
-import { type Listening, listen } from '../../../emulators/core/listen';
+import { type Listening, listen } from '../../../emulators/core/http-server';
 import { startGateway } from '../../../emulators/gateway/gateway';
 import type { Owner } from '../../../lambdas/customers/customer-repository';
 import { CALLBACK_NAMES, callbackPath, functionTimeoutMs } from '../../../lambdas/twilio/callbacks';
@@ -174,7 +174,7 @@ describe('a probe of a service that does not work', () => {
     expect(await probe('probe-templates')).toMatchObject({
       status: 'fail',
       message: expect.stringMatching(/^returned 503: .*has not been read into the replica yet/),
-      fix: 'See npm run logs -- --errors --callback templates',
+      fix: 'See npx frontline logs --errors --callback templates',
     });
   });
 
@@ -245,7 +245,7 @@ describe('a probe of a service that does not work', () => {
     expect(outcome).toEqual({
       status: 'fail',
       message: 'returned 500: Internal Server Error instead of 404',
-      fix: expect.stringContaining('npm run logs -- --errors --callback routing'),
+      fix: expect.stringContaining('npx frontline logs --errors --callback routing'),
     });
   });
 });

@@ -26,7 +26,7 @@ describe('the times of a probe', () => {
     expect(timesOf(PROBE, answer(first), answer(second))).toMatchObject({
       status: 'fail',
       message: `200 in ${first} ms, then in ${second} ms; Twilio times out after 6000 ms`,
-      fix: expect.stringContaining('npm run logs -- --callback crm'),
+      fix: expect.stringContaining('npx frontline logs --callback crm'),
     });
   });
 });
@@ -52,7 +52,7 @@ describe('the response to a probe', () => {
       503,
       '{"error":"Unavailable","message":"Airtable limits the rate","request_id":"r-1"}',
       /503: Airtable limits the rate \(request r-1\)/,
-      /npm run logs/,
+      /npx frontline logs/,
     ],
   ])('fails with %s', (_, status, body, message, fix) => {
     expect(faultOf(PROBE, { status, milliseconds: 1, body })).toEqual({

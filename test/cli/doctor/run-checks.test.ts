@@ -101,7 +101,7 @@ describe('its output', () => {
         '  ✓ The a: it is there',
         '  ✗ The b: it is not there',
         '      → Put it there',
-        '  ? The c: the token may not look',
+        '  – The c: the token may not look',
         '      → Let it',
         '',
       ].join('\n'),
@@ -115,7 +115,7 @@ describe('its output', () => {
     }));
     const text = await screenOf([check('a', { ...WRONG, findings })]);
 
-    expect(text).toContain('      - row 9  https://x/9\n      … and 2 more: npm run doctor -- --json\n');
+    expect(text).toContain('      - row 9  https://x/9\n      … and 2 more: npx frontline doctor --json\n');
     expect(text).not.toContain('row 10');
   });
 

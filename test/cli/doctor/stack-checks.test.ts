@@ -134,14 +134,14 @@ describe('stack', () => {
     expect(await check('stack', lookUp({ stack: async () => null }))).toEqual({
       status: 'fail',
       message: noStack().problem,
-      fix: expect.stringContaining('npm run setup'),
+      fix: expect.stringContaining('npx frontline setup'),
     });
   });
 
   test.each([
     ['UPDATE_IN_PROGRESS', 'UPDATE_IN_PROGRESS', 'Wait'],
-    ['ROLLBACK_COMPLETE', 'ROLLBACK_COMPLETE (why)', 'npm run setup'],
-    ['DELETE_FAILED', 'DELETE_FAILED (why)', 'npm run setup'],
+    ['ROLLBACK_COMPLETE', 'ROLLBACK_COMPLETE (why)', 'npx frontline setup'],
+    ['DELETE_FAILED', 'DELETE_FAILED (why)', 'npx frontline setup'],
     ['UPDATE_ROLLBACK_FAILED', 'UPDATE_ROLLBACK_FAILED (why)', 'npx cdk rollback'],
   ])('fails in %s', async (status, message, fix) => {
     expect(await ofStack({ status, reason: 'why' })).toEqual({
@@ -202,7 +202,7 @@ describe('deployed-settings', () => {
     expect(await deployedWith({ ...VARIABLES, DEFAULT_WORKER: 'ana, ben' }, dotEnv)).toEqual({
       status: 'fail',
       message: 'the deployed settings differ from .env',
-      fix: 'npm run setup deploys the settings of .env',
+      fix: 'npx frontline setup deploys the settings of .env',
       findings: [
         { what: 'DEFAULT_WORKER: deployed ana, ben, in .env ben', link: null },
         { what: 'PUBLIC_BASE_URL: deployed (not set), in .env https://x.example', link: null },

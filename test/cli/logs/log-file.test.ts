@@ -2,8 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { localLog } from '../../../cli/logs/local-log';
-import { LogFile } from '../../../cli/logs/log-file';
+import { LogFile, localLog } from '../../../cli/logs/local-log';
 
 let folder: string;
 beforeEach(() => {

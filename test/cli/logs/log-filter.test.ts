@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { cloudWatchPattern, describeFilter, isWanted, type LogFilter } from '../../../cli/logs/log-filter';
-import { readLogLine } from '../../../cli/logs/log-line';
-import type { LogEvent } from '../../../cli/logs/log-source';
+import { type LogEvent, readLogLine } from '../../../cli/logs/log-line';
 import {
   CONVERSATION_SID,
   CUSTOMER_NUMBER,

@@ -2,7 +2,7 @@ import { appendFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { functionLogFile } from '../../../cli/logs/log-file';
+import { functionLogFile } from '../../../cli/logs/local-log';
 import { Command } from '../start/child-process';
 
 // Every test starts processes, which takes long on a busy machine.

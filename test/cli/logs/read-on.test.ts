@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { LogEvent, LogSource } from '../../../cli/logs/log-source';
-import { readOn } from '../../../cli/logs/read-on';
+import type { LogEvent, LogSource } from '../../../cli/logs/log-line';
+import { readOn } from '../../../cli/logs/show-logs';
 
 const event = (at: number, text = `at ${at}`): LogEvent => ({ id: text, at, callback: null, text });
 

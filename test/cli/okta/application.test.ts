@@ -311,7 +311,7 @@ describe('a dry run', () => {
     expect(text).toContain('→ Create the SAML application "Twilio Frontline"');
     expect(text).toContain('→ Assign 1 person');
     expect(text).toContain('→ Set the user type of one user to agent');
-    expect(text).toContain('? Okta shows the values once the application exists');
+    expect(text).toContain('– Okta shows the values once the application exists');
     expect(writesOf(okta)).toEqual([]);
   });
 

@@ -31,7 +31,7 @@ function start(words: readonly string[], environment: NodeJS.ProcessEnv = {}): C
 
 const exported = (okta: OktaEmulator): NodeJS.ProcessEnv => ({ ...environmentOf(okta) });
 
-describe('npm run okta', () => {
+describe('npx frontline okta', () => {
   test('applies all changes with --yes, prints the values to paste, and exits with 0', async () => {
     const okta = await anOkta({ people: PEOPLE });
 

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import * as v from 'valibot';
 import { type ConnectionOptions, OktaConnection } from '../../../cli/okta/okta-connection';
-import { type Listening, listen } from '../../../emulators/core/listen';
+import { type Listening, listen } from '../../../emulators/core/http-server';
 import {
   ConfigurationError,
   NotFoundError,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { readOrgUrl } from '../../../cli/okta/org-url';
+import { readOrgUrl } from '../../../cli/okta/okta-config';
 
 describe("an organisation's address", () => {
   test.each([

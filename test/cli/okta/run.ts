@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util';
 import { setUpOkta } from '../../../cli/okta/setup-okta';
-import type { Approval } from '../../../cli/plan/apply';
-import { approvalFor } from '../../../cli/plan/approval';
+import { type Approval, approvalFor } from '../../../cli/plan/apply';
 import type { Prompts } from '../../../cli/terminal/prompts';
 import type { Environment } from '../../../lambdas/config';
 import type { OktaEmulator } from '../../emulators/okta/okta-emulator';

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { type RunLift, runLift } from '../../../cli/opt-outs/run-lift';
+import { type RunLift, runLift } from '../../../cli/opt-outs/lift-opt-out';
 import type { Approval } from '../../../cli/plan/apply';
-import { UsageError } from '../../../cli/terminal/usage-error';
 import { optedOutChannels, partitionsOf } from '../../../lambdas/opt-out/opt-out-state';
+import { UsageError } from '../../../lib/user-error';
 import { customer } from '../../lambdas/replica/replica-fixture';
 import { aScreen, scriptedPrompts } from '../terminal/scripted-screen';
 import { anEvent, type Service, startService } from './service';

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
-import { listOptOuts } from '../../../cli/opt-outs/list-opt-outs';
-import { showOptOuts } from '../../../cli/opt-outs/show-opt-outs';
+import { listOptOuts, showOptOuts } from '../../../cli/opt-outs/list-opt-outs';
 import { aScreen } from '../terminal/scripted-screen';
 import { anEvent, type Service, startService } from './service';
 

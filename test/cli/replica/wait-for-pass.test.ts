@@ -125,7 +125,9 @@ describe('waiting for the first pass', () => {
   test('gives up without progress, and says where to look', async () => {
     const { waiting, started } = aReplica(NOTHING, {});
 
-    await expect(waitForPass(waiting)).rejects.toThrow(/sync has not reported for 3 minutes: npm run logs/);
+    await expect(waitForPass(waiting)).rejects.toThrow(
+      /sync has not reported for 3 minutes: npx frontline logs/,
+    );
     expect(started.map(({ second }) => second)).toEqual([0, 61, 122]);
   });
 

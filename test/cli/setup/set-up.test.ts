@@ -10,8 +10,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { TokenGrant } from '../../../emulators/airtable/access';
 import { type AirtableEmulator, startAirtable } from '../../../emulators/airtable/airtable-emulator';
+import type { TokenGrant } from '../../../emulators/airtable/airtable-request';
 import { aBase } from '../../../emulators/airtable/base-data';
 import { startTwilio, type TwilioEmulator } from '../../../emulators/twilio/twilio-emulator';
 import { customersIn } from '../import/importing';

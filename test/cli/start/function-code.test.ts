@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { FunctionCode } from '../../../cli/start/function-code';
-import { lambdaContext } from '../../../emulators/lambda/lambda-context';
+import { lambdaContext } from '../../../emulators/lambda/invocation';
 
 let project: string;
 let code: FunctionCode;

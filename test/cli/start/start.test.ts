@@ -2,8 +2,8 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { functionLogFile } from '../../../cli/logs/log-file';
-import { listen } from '../../../emulators/core/listen';
+import { functionLogFile } from '../../../cli/logs/local-log';
+import { listen } from '../../../emulators/core/http-server';
 import { addressOf, ProjectFolder, stop } from './started';
 
 // Every test starts processes, which is slow on a busy machine.

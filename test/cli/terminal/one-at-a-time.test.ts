@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { oneAtATime } from '../../../cli/terminal/one-at-a-time';
+import { oneAtATime } from '../../../cli/terminal/process-lock';
 
 let folder: string;
 beforeEach(() => {

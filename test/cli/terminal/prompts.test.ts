@@ -1,8 +1,8 @@
 import { getEventListeners } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
-import { CancelledError } from '../../../cli/terminal/cancelled';
 import { terminalPrompts } from '../../../cli/terminal/prompts';
+import { CancelledError } from '../../../lib/user-error';
 
 const NOTHING_WRONG = () => null;
 const DOWN = '\u001b[B';

@@ -36,10 +36,10 @@ interface TwilioFault {
   readonly skipped?: readonly string[];
 }
 
-const bySetup = { by: 'setup', fix: /^npm run setup$/ } as const;
+const bySetup = { by: 'setup', fix: /^npx frontline setup$/ } as const;
 const byReplacing = { by: 'replacing', fix: /--replace-existing$/ } as const;
 const inConsole = { by: 'person', fix: /^Conversations > Defaults/ } as const;
-const inDotEnv = { by: 'person', fix: /TWILIO_SMS_NUMBER .*npm run setup/ } as const;
+const inDotEnv = { by: 'person', fix: /TWILIO_SMS_NUMBER .*npx frontline setup/ } as const;
 
 const FAULTS: Readonly<Record<string, readonly TwilioFault[]>> = {
   'twilio-token': [

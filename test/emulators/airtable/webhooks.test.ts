@@ -4,8 +4,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import * as v from 'valibot';
 import type { AirtableEmulator, AirtableOptions } from '../../../emulators/airtable/airtable-emulator';
 import { customersTable } from '../../../emulators/airtable/base-data';
-import { startHttpServer } from '../../../emulators/core/http-server';
-import type { Listening } from '../../../emulators/core/listen';
+import { type Listening, startHttpServer } from '../../../emulators/core/http-server';
 import { call, clock, errorOf, request, serve, TOKEN } from './serve';
 
 const DAY = 24 * 60 * 60;

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { type EmulatorServer, startEmulator } from '../../../emulators/core/emulator-server';
 import type { ConnectionFault } from '../../../emulators/core/faults';
 import { json } from '../../../emulators/core/http-response';
-import { BodyTooLargeError } from '../../../emulators/core/request-body';
+import { BodyTooLargeError } from '../../../emulators/core/http-server';
 
 interface Seen {
   readonly method: string;

@@ -2,7 +2,7 @@ import { request as httpRequest } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
-import type { Listening } from '../../../emulators/core/listen';
+import type { Listening } from '../../../emulators/core/http-server';
 import { startGateway } from '../../../emulators/gateway/gateway';
 
 const CRM = 'POST /callbacks/crm';

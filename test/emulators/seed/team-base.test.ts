@@ -2,8 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { teamBase } from '../../../emulators/seed/base';
 import { FIRST_CUSTOMER } from '../../../emulators/seed/customers';
 import { EDGE_CASE_CUSTOMERS } from '../../../emulators/seed/edge-case-customers';
-import { seededRandom } from '../../../emulators/seed/random';
-import { typicalCustomers } from '../../../emulators/seed/typical-customers';
+import { seededRandom, typicalCustomers } from '../../../emulators/seed/typical-customers';
 import { FIRST_WORKER, WORKERS } from '../../../emulators/seed/workers';
 import { foldName } from '../../../lambdas/customers/fold-name';
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { lambdaContext } from '../../../emulators/lambda/lambda-context';
+import { lambdaContext } from '../../../emulators/lambda/invocation';
 import { handler as crm } from '../../../lambdas/crm';
 import { handler as conversations } from '../../../lambdas/twilio-conversations';
 import { type CallbackEvent, callbackEvent } from '../../world/callback-event';

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Listening, listen } from '../../../emulators/core/listen';
+import { type Listening, listen } from '../../../emulators/core/http-server';
 import { createDynamoClient } from '../../../lambdas/replica/dynamo-client';
 import { OPT_OUTS, REPLICA, startReplica } from './replica-fixture';
 

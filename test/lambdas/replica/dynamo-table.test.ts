@@ -1,8 +1,7 @@
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import * as v from 'valibot';
-import { type Listening, listen } from '../../../emulators/core/listen';
-import { readBody } from '../../../emulators/core/request-body';
+import { type Listening, listen, readBody } from '../../../emulators/core/http-server';
 import { BatchWriter } from '../../../lambdas/replica/batch-writer';
 import { DynamoTable } from '../../../lambdas/replica/dynamo-table';
 import { REPLICA, startReplica } from './replica-fixture';

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import * as v from 'valibot';
 import { appFiles } from '../../../../cli/start/inbox/app-files';
 import { LocalSignIn, localSubject } from '../../../../cli/start/inbox/sign-in';
-import type { Listening } from '../../../../emulators/core/listen';
+import type { Listening } from '../../../../emulators/core/http-server';
 import { startGateway } from '../../../../emulators/gateway/gateway';
 
 const Token = v.object({ token: v.string() });

@@ -42,6 +42,8 @@ export async function readAndWrite(world: InboxWorld): Promise<void> {
     await ana.row(/Amélie Bernard/).hover();
     await ana.page.mouse.move(200, 420);
     const before = await names();
+    // Twilio's REST API tells times in whole seconds.
+    await ana.page.waitForTimeout(1_100);
     await twilio.receiveMessage({ from: '+16175550150', body: 'Moved up?' });
     await sees(ana.button(/1 update/));
     same('the order', await names(), before);
