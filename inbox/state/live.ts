@@ -1,7 +1,7 @@
 import { batch } from '@preact/signals';
 import * as v from 'valibot';
 import { type ChatSummary, LiveEvent } from '../../lambdas/inbox/api';
-import { ApiError, call } from '../api/client';
+import { ApiError, ConnectionError, call } from '../api/client';
 import { notify } from './away';
 import { applyChats, catchUpChats, isListLoaded, loadChats } from './chats';
 import { onWake } from './clock';
@@ -65,7 +65,11 @@ async function connect(): Promise<void> {
   if (connection.value === 'offline') connection.value = 'connecting';
   try {
     const { url } = await call('liveTicket', {});
-    const opened = await open(url);
+    const opened = await open(url).catch(async (error: unknown) => {
+      // Where sockets are blocked, each attempt at least brings what is new.
+      await catchUp();
+      throw error;
+    });
     socket = opened;
     // Events from now on arrive; what happened before is asked for. Only then is it current.
     await catchUp();
@@ -75,7 +79,7 @@ async function connect(): Promise<void> {
   } catch (error) {
     isConnecting = false;
     if (error instanceof ApiError && error.code === 'not-signed-in') return;
-    lose(error instanceof ApiError ? 'connecting' : 'offline');
+    lose(error instanceof ConnectionError ? 'offline' : 'connecting');
     return;
   }
   isConnecting = false;
