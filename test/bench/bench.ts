@@ -14,7 +14,7 @@ await runProgram(process.argv.slice(2), (program, signal) => {
   program
     .name('npm run bench --')
     .description(
-      "Measures the service's performance goals. The whole takes about six minutes. nightly-pass takes five more, and " +
+      "Measures the service's performance goals. The whole takes about nine minutes. nightly-pass takes five more, and " +
         'runs only if it is named. Exit status: 1 if a goal is missed.',
     )
     .addOption(new Option('--only <names...>', 'only these measurements').choices(MEASUREMENT_NAMES))
