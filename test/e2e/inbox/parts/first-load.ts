@@ -19,7 +19,7 @@ export async function firstLoad(world: InboxWorld): Promise<void> {
         sizes.push(gzipSync(await response.body()).length);
       }
     });
-    await page.goto(baseUrl, { waitUntil: 'networkidle' });
+    await page.goto(baseUrl, { waitUntil: 'load' });
     await becomes(
       'the number of files',
       () => sizes.length,
