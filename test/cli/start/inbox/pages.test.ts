@@ -76,12 +76,16 @@ describe('the built app', () => {
     expect(response.headers.get('cache-control')).toContain('immutable');
   });
 
-  test.each(['/secret.txt', `/${encodeURIComponent('../')}secret.txt`, '/%2e%2e/secret.txt', '/assets/none.js', '/assets', '/%'])(
-    'has nothing at %s',
-    async (path) => {
-      expect((await get(path)).status).toBe(404);
-    },
-  );
+  test.each([
+    '/secret.txt',
+    `/${encodeURIComponent('../')}secret.txt`,
+    '/%2e%2e/secret.txt',
+    '/assets/none.js',
+    '/assets',
+    '/%',
+  ])('has nothing at %s', async (path) => {
+    expect((await get(path)).status).toBe(404);
+  });
 });
 
 describe('signing in', () => {
