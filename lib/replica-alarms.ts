@@ -9,7 +9,7 @@ const LONGEST_WAIT_SECONDS = 3_600;
 /** A full pass takes up to 15 minutes, in which other runs publish nothing. */
 const LONGEST_SILENCE_MINUTES = 30;
 
-const DOCTOR = '`npm run doctor` shows the age of the replica, the cause and the fix';
+const DOCTOR = '`npx frontline doctor` shows the age of the replica, the cause and the fix';
 const RUNS = 'the saved query "runs of sync" shows each run with its error';
 
 /** The alarms of the replica and the opt-outs. */
@@ -41,7 +41,7 @@ function freshness(syncMinutes: number): AlarmDefinition[] {
       when: WITHIN_FIVE_MINUTES,
       atMost: 0,
       meaning:
-        'A required column of the Customers table is missing, because it was renamed or deleted: opt_out, sms, whatsapp, owner or name. To keep opt-outs in force, sync stops until the column exists again. `npm run doctor` names the column: restore its name in Airtable.',
+        'A required column of the Customers table is missing, because it was renamed or deleted: opt_out, sms, whatsapp, owner or name. To keep opt-outs in force, sync stops until the column exists again. `npx frontline doctor` names the column: restore its name in Airtable.',
     },
     {
       name: 'replica-repairs',
@@ -49,7 +49,7 @@ function freshness(syncMinutes: number): AlarmDefinition[] {
       when: WITHIN_FIVE_MINUTES,
       atMost: 0,
       meaning:
-        'The nightly pass corrected customers in the replica whose changes no notification had reported. If this repeats, changes arrive up to a day late: `npm run doctor` checks the webhook, and the saved query "runs of sync" shows how many customers each pass corrected. Please report it, because this must not happen.',
+        'The nightly pass corrected customers in the replica whose changes no notification had reported. If this repeats, changes arrive up to a day late: `npx frontline doctor` checks the webhook, and the saved query "runs of sync" shows how many customers each pass corrected. Please report it, because this must not happen.',
     },
   ];
 }
@@ -62,7 +62,7 @@ function optOuts(): AlarmDefinition[] {
       when: WITHIN_FIVE_MINUTES,
       atMost: LONGEST_WAIT_SECONDS,
       meaning:
-        "A customer's opt-out has waited for more than an hour to be ticked in Airtable. It is in force: no message to the customer goes out. But the base does not show it to other tools. `npm run doctor` names the customers and Airtable's reason, such as a token without write permission or a calculated column opt_out: fix it, and the next run ticks the cell.",
+        "A customer's opt-out has waited for more than an hour to be ticked in Airtable. It is in force: no message to the customer goes out. But the base does not show it to other tools. `npx frontline doctor` names the customers and Airtable's reason, such as a token without write permission or a calculated column opt_out: fix it, and the next run ticks the cell.",
     },
     {
       name: 'opt-out-not-kept',
@@ -70,7 +70,7 @@ function optOuts(): AlarmDefinition[] {
       when: WITHIN_FIVE_MINUTES,
       atMost: 0,
       meaning:
-        "A customer's STOP could not be recorded, because DynamoDB did not respond until the deadline. Messages to this customer can still go out: act now. `npm run logs -- --errors` names the conversation and the message; open the conversation in the Twilio console, find the customer in Airtable by the number, and tick opt_out.",
+        "A customer's STOP could not be recorded, because DynamoDB did not respond until the deadline. Messages to this customer can still go out: act now. `npx frontline logs --errors` names the conversation and the message; open the conversation in the Twilio console, find the customer in Airtable by the number, and tick opt_out.",
     },
     {
       name: 'opt-out-without-customer',
@@ -78,7 +78,7 @@ function optOuts(): AlarmDefinition[] {
       when: WITHIN_FIVE_MINUTES,
       atMost: 0,
       meaning:
-        'STOP was received from a number that no customer in Airtable has. The opt-out is recorded and in force, also for a customer who gets this number later. `npm run opt-outs -- list` shows the number: if it belongs to a customer whose cell is blank or mistyped, correct the cell, so that the base shows the opt-out too.',
+        'STOP was received from a number that no customer in Airtable has. The opt-out is recorded and in force, also for a customer who gets this number later. `npx frontline opt-outs list` shows the number: if it belongs to a customer whose cell is blank or mistyped, correct the cell, so that the base shows the opt-out too.',
     },
   ];
 }
@@ -91,7 +91,7 @@ function deliveries(): AlarmDefinition[] {
       when: WITHIN_FIVE_MINUTES,
       atMost: 0,
       meaning:
-        'WhatsApp rejected a message (Twilio error 63016), because the customer last wrote more than 24 hours ago and the text is not exactly an approved template. The customer did not get it. `npm run logs -- --errors` names the conversation; `npm run doctor` compares the Templates table with what WhatsApp approved.',
+        'WhatsApp rejected a message (Twilio error 63016), because the customer last wrote more than 24 hours ago and the text is not exactly an approved template. The customer did not get it. `npx frontline logs --errors` names the conversation; `npx frontline doctor` compares the Templates table with what WhatsApp approved.',
     },
   ];
 }

@@ -28,8 +28,8 @@ const REFUSALS = 10;
 /** The 429s of half a minute's penalty at low traffic (airtable.md#rate-limits-and-quotas); a few 429s are bridged. */
 const AIRTABLE_429S = 10;
 
-const ERRORS = '`npm run logs -- --errors` shows them';
-const DOCTOR = '`npm run doctor` looks for the cause';
+const ERRORS = '`npx frontline logs --errors` shows them';
+const DOCTOR = '`npx frontline doctor` looks for the cause';
 
 /**
  * The alarms of the service. Each definitions one metric and uses no metric math: AWS charges an alarm over several metrics
@@ -145,7 +145,7 @@ function dependencyAlarms(): AlarmDefinition[] {
       metric: serviceMetric('conversationsWithoutWorker'),
       when: WITHIN_FIVE_MINUTES,
       atMost: 0,
-      meaning: `A customer's conversation has no worker. Add one in the Twilio console: \`npm run logs -- --errors\` shows the conversation and why no worker could be added; ${DOCTOR}.`,
+      meaning: `A customer's conversation has no worker. Add one in the Twilio console: \`npx frontline logs --errors\` shows the conversation and why no worker could be added; ${DOCTOR}.`,
     },
   ];
 }

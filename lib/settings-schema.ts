@@ -30,7 +30,7 @@ const MACHINE_SETTINGS = {
   ),
 };
 
-/** All settings of `.env`, as setup, doctor, teardown and `npm start -- --live` need them. */
+/** All settings of `.env`, as setup, doctor, teardown and `npx frontline start --live` need them. */
 export const AllSettings = v.object({ ...MACHINE_SETTINGS, ...FunctionSettings.entries });
 
 /** The same for `cdk synth`, which needs no credentials. */

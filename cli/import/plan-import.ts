@@ -40,7 +40,7 @@ export async function planImport(request: PlanRequest): Promise<ImportPlan> {
   const source = withoutRejectColumns(await readCsvFile(file));
   const fields = findTable(await schema.readSchema(), CUSTOMERS)?.fields;
   if (fields === undefined) {
-    throw new ConfigurationError([`The base has no table ${CUSTOMERS}: npm run setup creates it`]);
+    throw new ConfigurationError([`The base has no table ${CUSTOMERS}: npx frontline setup creates it`]);
   }
   requireColumns(fields);
   const { filled, ignored } = matchColumns(source, fields);

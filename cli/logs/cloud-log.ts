@@ -21,7 +21,7 @@ export async function cloudLog(stack: DeployedStack, filter: LogFilter): Promise
   if (groups.length === 0) {
     throw new AwsSetupError(
       `The stack ${STACK_NAME}, in state ${stack.status}, has no function logs`,
-      'npm run setup deploys it',
+      'npx frontline setup deploys it',
     );
   }
   const client = new CloudWatchLogsClient(clientOptions());

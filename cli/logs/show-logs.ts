@@ -65,7 +65,7 @@ async function openCloudLog(filter: LogFilter): Promise<LogSource> {
     if (!(error instanceof AwsSetupError)) throw error;
     throw new AwsSetupError(
       error.message,
-      `${error.fix}; for the log of npm start: npm run logs -- --local`,
+      `${error.fix}; for the log of npm start: npx frontline logs --local`,
       error,
     );
   }

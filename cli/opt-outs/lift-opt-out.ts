@@ -152,7 +152,7 @@ export async function runLift(lift: RunLift): Promise<number> {
   const address = readAddress(lift.address, lift.country);
   if (address === null) {
     throw new UsageError(
-      `"${printableLine(lift.address)}" is not a valid address. Expected a number such as +14155550123, or an address from npm run opt-outs -- list`,
+      `"${printableLine(lift.address)}" is not a valid address. Expected a number such as +14155550123, or an address from npx frontline opt-outs list`,
     );
   }
   const known = await readOptOuts(address, stores);
@@ -191,7 +191,7 @@ function explainNoOptOut({ address, events, customers }: OptOutsOfAddress, scree
     events.length === 0
       ? `${address.text} has no opt-out`
       : `${address.text} is not opted out: its last opt-out was already lifted`,
-    'npm run opt-outs -- list shows every opted-out address; copy the address from there',
+    'npx frontline opt-outs list shows every opted-out address; copy the address from there',
   );
 }
 

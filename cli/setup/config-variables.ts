@@ -57,7 +57,7 @@ export const VARIABLE = {
   ),
   ssoRealmSid: optional(
     'SSO_REALM_SID',
-    'Only for npm run okta. Console > Frontline > Manage > SSO/Log in, "Realm SID": JB and 32 characters',
+    'Only for npx frontline okta. Console > Frontline > Manage > SSO/Log in, "Realm SID": JB and 32 characters',
   ),
 } as const;
 

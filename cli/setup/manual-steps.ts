@@ -47,7 +47,7 @@ export async function showUrls(environment: Environment, screen: ConsoleOutput):
   const urls = (await deployedUrls()) ?? (publicUrl === null ? null : urlsBelow(publicUrl));
   if (urls === null) {
     throw new UserError(
-      'No stack is deployed, and PUBLIC_BASE_URL is not set: npm run setup deploys the stack',
+      'No stack is deployed, and PUBLIC_BASE_URL is not set: npx frontline setup deploys the stack',
     );
   }
   screen.line(consoleFields(urls));

@@ -149,8 +149,8 @@ async function verify(stage: Stage, environment: Environment, screen: ConsoleOut
     if (!isKnownError(error)) throw error;
     const what = `${names.join(', ')} could not be verified: ${error.message}`;
     return stage.variables.every(({ isOptional }) => isOptional)
-      ? { confirmed: null, warnings: [{ what, fix: 'npm run doctor verifies it again' }] }
-      : { confirmed: null, problems: [{ variable: null, what, fix: 'Run npm run setup again' }] };
+      ? { confirmed: null, warnings: [{ what, fix: 'npx frontline doctor verifies it again' }] }
+      : { confirmed: null, problems: [{ variable: null, what, fix: 'Run npx frontline setup again' }] };
   }
 }
 

@@ -93,7 +93,7 @@ async function importInto(settings: Settings, { options, screen, approval, signa
   const status = await (approval.kind === 'dry-run'
     ? previewImport(file, command)
     : importFile(file, command));
-  screen.detail(screen.dim(`npm run import -- ${file} does the same without the rest of setup`));
+  screen.detail(screen.dim(`npx frontline import ${file} does the same without the rest of setup`));
   return status;
 }
 
@@ -105,8 +105,10 @@ async function setUpTwilio(
 ): Promise<readonly ManualStep[]> {
   if (urls === null && approval.kind !== 'dry-run') {
     screen.heading('Twilio');
-    screen.skip('Skipped, because no stack is deployed yet: run npm run setup again after the deployment');
-    return [{ what: 'The stack is not deployed', fix: 'Run npm run setup again once AWS can be used' }];
+    screen.skip(
+      'Skipped, because no stack is deployed yet: run npx frontline setup again after the deployment',
+    );
+    return [{ what: 'The stack is not deployed', fix: 'Run npx frontline setup again once AWS can be used' }];
   }
   const callbackUrl = urls?.['twilio-conversations'] ?? null;
   const step = twilioStep({ settings, callbackUrl, replaceExisting: options.replaceExisting });
@@ -122,7 +124,7 @@ function laterSteps(settings: Settings, isHealthy: boolean, isDeployedNow: boole
       : [
           {
             what: 'Some checks of the doctor failed',
-            fix: 'Fix what is marked ✗ above, then npm run doctor',
+            fix: 'Fix what is marked ✗ above, then npx frontline doctor',
           },
         ]),
     ...(alarmEmail !== null && isDeployedNow
@@ -135,7 +137,7 @@ function laterSteps(settings: Settings, isHealthy: boolean, isDeployedNow: boole
       : []),
     {
       what: 'If your workers cannot sign in to Frontline yet: set up single sign-on',
-      fix: 'npm run okta does it for Okta',
+      fix: 'npx frontline okta does it for Okta',
     },
   ];
 }
@@ -165,7 +167,7 @@ function refuseToDeploy(columns: readonly string[], screen: ConsoleOutput): numb
   screen.heading('AWS');
   screen.fail(
     `Not deployed, because ${CUSTOMERS} has no column ${columns.join(', ')}: a missing column looks like a blank cell, so opt-outs or numbers would be lost`,
-    'Fix the column as described under Airtable, and run npm run setup again',
+    'Fix the column as described under Airtable, and run npx frontline setup again',
   );
   return 1;
 }

@@ -43,7 +43,7 @@ export async function openSimulator(directory: string, screen: ConsoleOutput | n
   const { urls } = await requireRunning(directory);
   const { service, twilio } = urls;
   if (twilio === undefined)
-    throw new UserError('npm start -- --live uses the real Twilio: start it without --live.');
+    throw new UserError('npx frontline start --live uses the real Twilio: start it without --live.');
   const account = demoAccount(withDotEnv(directory, process.env));
 
   async function ask(route: CallbackName, Location: string, parameters: Parameters): Promise<unknown> {

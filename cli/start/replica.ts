@@ -42,6 +42,6 @@ async function orInUse<T>(started: Promise<T>, directory: string): Promise<T> {
 }
 
 function tablesInUse(directory: string, cause: unknown): UserError {
-  const fix = 'If another npm start -- --live is running, stop it first.';
+  const fix = 'If another npx frontline start --live is running, stop it first.';
   return new UserError(`The tables in ${directory} cannot be opened. ${fix}`, { cause });
 }

@@ -10,6 +10,8 @@ const IDLE_POLL_MS = 5;
 export interface DynamoDbEmulator {
   /** The value for AWS_ENDPOINT_URL_DYNAMODB. */
   readonly url: string;
+  /** Handles a request that another server of this process has received and not yet read. */
+  handle(request: IncomingMessage, response: ServerResponse): void;
   /** Stops it. Data in memory is lost. */
   close(): Promise<void>;
 }
@@ -48,7 +50,7 @@ export async function startDynamoDb({
     await close();
     throw error;
   }
-  return { url, close };
+  return { url, handle: (request, response) => void server.emit('request', request, response), close };
 }
 
 /** Creates the missing tables. @param url DynamoDB's endpoint */

@@ -13,7 +13,7 @@ class BaseFileError extends UserError {
 
   constructor(path: string, fault: string, cause: unknown) {
     super(
-      `The file ${path} ${fault}. Fix or move it, or start over with the demo team: npm start -- --reset`,
+      `The file ${path} ${fault}. Fix or move it, or start over with the demo team: npx frontline start --reset`,
       { cause },
     );
   }

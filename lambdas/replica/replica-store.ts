@@ -151,6 +151,6 @@ export interface SyncState {
 export interface WebhookRegistration {
   readonly id: string;
   readonly macSecretBase64: string;
-  /** Null for a webhook that is only polled, as with `npm start -- --live`. */
+  /** Null for a webhook that is only polled, as with `npx frontline start --live`. */
   readonly notificationUrl: string | null;
 }

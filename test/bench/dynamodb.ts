@@ -5,7 +5,7 @@ import { startChild } from './child';
 const PROCESS = new URL('./dynamodb-process.ts', import.meta.url);
 
 /** Starts DynamoDB with every table, in a process of its own: it works while this one does. */
-export async function startDynamoDbProcess(): Promise<DynamoDbEmulator> {
+export async function startDynamoDbProcess(): Promise<Omit<DynamoDbEmulator, 'handle'>> {
   const { message, close } = await startChild(PROCESS, [], v.object({ url: v.string() }));
   return { url: message.url, close };
 }

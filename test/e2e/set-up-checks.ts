@@ -148,7 +148,7 @@ export async function checkSameState(report: Report, one: unknown, other: unknow
 
 /** The functions' log lines are found again, by worker, customer and conversation. */
 export async function checkLogsCommand(report: Report, { operator, airtable }: SetUpWorld): Promise<void> {
-  await report.check('npm run logs finds what the doctor has asked in a worker’s name', async () => {
+  await report.check('npx frontline logs finds what the doctor has asked in a worker’s name', async () => {
     const { status, output } = await operator.run('logs', '--worker', BEN, '--since', '1h');
     equal(status, 0, output);
     const lines = output.split('\n').filter((line) => line.includes('✓'));
@@ -156,7 +156,7 @@ export async function checkLogsCommand(report: Report, { operator, airtable }: S
     match(output, /GetCustomersList/);
   });
   await report.check(
-    'npm run logs --errors shows the refusals with their reason, and nothing that went well',
+    'npx frontline logs --errors shows the refusals with their reason, and nothing that went well',
     async () => {
       const { status, output } = await operator.run('logs', '--errors', '--since', '1h');
       equal(status, 0, output);

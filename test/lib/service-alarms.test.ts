@@ -202,7 +202,7 @@ describe('every alarm', () => {
     '%s explains its meaning and where to look next',
     (_, { AlarmDescription }) => {
       expect(AlarmDescription).toMatch(
-        /npm run (doctor|logs|opt-outs)|dashboard|saved query|access log|Service Quotas/,
+        /npx frontline (doctor|logs|opt-outs)|dashboard|saved query|access log|Service Quotas/,
       );
       expect(String(AlarmDescription).length).toBeLessThan(1_024);
     },

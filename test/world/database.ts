@@ -10,8 +10,6 @@ type DatabaseFault = 'server-error' | 'throttled' | 'connection-reset' | 'stalle
 export interface Database {
   /** The value for AWS_ENDPOINT_URL_DYNAMODB. */
   readonly url: string;
-  /** The requested operations, such as `Query`. */
-  readonly operations: readonly string[];
   /** From now on every request meets the fault; null ends it. @param table limits it to requests for this table */
   fail(fault: DatabaseFault | null, table?: string): void;
   createTables(replicaTable: string, optOutTable: string): Promise<void>;
@@ -20,13 +18,12 @@ export interface Database {
 
 export async function startDatabase(): Promise<Database> {
   const dynamo = await startDynamoDb({ tables: {} });
-  const operations: string[] = [];
   const waiting = new Set<ServerResponse>();
   let failing: { readonly fault: DatabaseFault; readonly table: string } | null = null;
 
   const server = createServer(async (incoming, response) => {
+    if (failing === null) return dynamo.handle(incoming, response);
     const body = await bodyOf(incoming);
-    operations.push(String(incoming.headers['x-amz-target']).split('.').at(-1) ?? '');
     if (failing !== null && body.includes(`"${failing.table}`)) {
       if (failing.fault === 'stalled') waiting.add(response);
       else meet(failing.fault, response);
@@ -37,7 +34,6 @@ export async function startDatabase(): Promise<Database> {
   const { url, close } = await listen(server, 0);
   return {
     url,
-    operations,
     fail: (fault, table = '') => {
       failing = fault && { fault, table };
       for (const response of waiting) response.destroy();

@@ -60,7 +60,7 @@ ${WORKERS.map((worker) => `    ${describe(worker, base)}`).join('\n')}
 
   The base is ${urls.airtable}/v0/${base.id}, with the token ${DEMO_CREDENTIALS.airtableApiKey}
   ${reading}
-  It is stored in ${file}; npm start -- --reset restores the original data.
+  It is stored in ${file}; npx frontline start --reset restores the original data.
 
   To try next, in another terminal
     npx frontline callback GetCustomersList Worker=${WORKERS[1].identity}

@@ -3,7 +3,7 @@ import type { FirstSync } from '../first-sync';
 import type { StartState } from '../start-state';
 import { callbackUrls, emulatorUrls } from './addresses';
 
-/** The banner of `npm start -- --live`. */
+/** The banner of `npx frontline start --live`. */
 export function liveBanner({
   urls,
   configuration: { publicBaseUrl, airtableBaseId, airtableUrl, conversationsUrl },

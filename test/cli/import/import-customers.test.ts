@@ -345,7 +345,7 @@ describe('an import that cannot be made', () => {
       importInto(emulator, file).catch((error: Error) => `${error.name}: ${error.message}`);
 
     expect(await message(await serve([]))).toBe(
-      'Misconfigured: The base has no table Customers: npm run setup creates it',
+      'Misconfigured: The base has no table Customers: npx frontline setup creates it',
     );
     expect(await message(await crm([], { sms: null, whatsapp: null }))).toContain(
       'has no column "sms", "whatsapp"',

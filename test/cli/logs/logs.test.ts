@@ -38,7 +38,7 @@ function answered(worker: string, at: number): string {
   return JSON.stringify({ callback: 'crm', status: 200, milliseconds: 1, timestamp, worker });
 }
 
-describe('npm run logs -- --local', () => {
+describe('npx frontline logs --local', () => {
   test('shows the responses of npm start, formatted or verbatim', async () => {
     const started = run('start', ['--json']);
     const [, url = ''] = await started.message(/(http:\/\/localhost:\d+)\/callbacks\/crm/);
@@ -106,7 +106,7 @@ describe('npm run logs -- --local', () => {
   });
 });
 
-describe('npm run logs', () => {
+describe('npx frontline logs', () => {
   test('names the settings that are missing to read from AWS', async () => {
     const { status, stderr } = await run('logs', [], {
       AWS_REGION: 'eu-west-1',
@@ -117,7 +117,7 @@ describe('npm run logs', () => {
 
     expect(status).toBe(1);
     expect(stderr).toContain('No AWS credentials found: set AWS_PROFILE, or run aws configure');
-    expect(stderr).toContain('npm run logs -- --local');
+    expect(stderr).toContain('npx frontline logs --local');
     expect(stderr).not.toContain('    at ');
   });
 });

@@ -196,7 +196,7 @@ describe('rejects', () => {
 
     expect(status).toBe(1);
     expect(text).toContain('✗ +14155550108 has no opt-out');
-    expect(text).toContain('npm run opt-outs -- list');
+    expect(text).toContain('npx frontline opt-outs list');
   });
 
   test('an address whose opt-out is lifted already, and records nothing', async () => {

@@ -81,7 +81,7 @@ describe('setup without an AWS account', () => {
     expect(stdout).toContain(
       '\nAWS\n  ✗ No AWS credentials found\n      set AWS_PROFILE, or run aws configure\n',
     );
-    expect(stdout).toContain('run npm run setup again after the deployment');
+    expect(stdout).toContain('run npx frontline setup again after the deployment');
     expect(stdout).toMatch(/\nDoctor\n {2}✓ Configuration/);
     expect(stdout).toMatch(
       /\nLeft for you to do\n {2}1\. No AWS credentials found\n[\s\S]* {2}2\. The stack is not deployed\n/,
@@ -131,7 +131,7 @@ describe('setup without an AWS account', () => {
     const { stdout } = await setUp('--yes', '--import', 'customers.csv');
 
     expect(stdout).toMatch(/✓ Import customers.csv: 2 rows\n {6}1 created\n[\s\S]*\nAWS\n/);
-    expect(stdout).toContain('npm run import -- customers.csv');
+    expect(stdout).toContain('npx frontline import customers.csv');
     expect(customersIn(airtable)).toHaveLength(1);
   });
 });

@@ -35,7 +35,7 @@ async function outside(scopes: readonly string[] = TOKEN_SCOPES) {
   return { airtable, twilio, settings };
 }
 
-describe('npm start -- --live', () => {
+describe('npx frontline start --live', () => {
   test('names every missing setting at once', async () => {
     const { status, stderr } = await folder.run('start', ['--live'], { TWILIO_WHATSAPP_NUMBER: 'none' })
       .ended;

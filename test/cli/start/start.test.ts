@@ -119,7 +119,7 @@ describe('npm start that cannot start', () => {
 
     expect(status).toBe(1);
     expect(stderr).toContain(path);
-    expect(stderr).toContain('npm start -- --reset');
+    expect(stderr).toContain('npx frontline start --reset');
     expect(stderr).not.toContain('    at ');
     expect(await readFile(path, 'utf8')).toBe('{"id":"app');
   });

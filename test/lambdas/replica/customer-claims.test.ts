@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { AddressKey } from '../../../lambdas/phone-number/address';
 import { CustomerClaims } from '../../../lambdas/replica/customer-claims';
-import { killAtWrite, type ReplicaOfBase, startReplica } from './replica-fixture';
+import { beforeCommand, killAtWrite, useReplica } from './replica-fixture';
 
 const [ONE, TWO, THREE]: readonly [AddressKey, AddressKey, AddressKey] = [
   'phone:+14155550101',
@@ -9,22 +9,18 @@ const [ONE, TWO, THREE]: readonly [AddressKey, AddressKey, AddressKey] = [
   'whatsapp-id:US.123',
 ];
 
-let dynamo: Awaited<ReturnType<typeof startReplica>>;
-let base: ReplicaOfBase;
+const replica = useReplica({ isComplete: false });
 let claims: CustomerClaims;
-beforeAll(async () => {
-  dynamo = await startReplica();
-});
-afterAll(() => dynamo.close());
 beforeEach(() => {
-  base = dynamo.newBase();
-  claims = new CustomerClaims(base.access);
+  claims = new CustomerClaims(replica.base.access);
 });
 
 describe('a claim', () => {
   test('is given to one of four concurrent requests', async () => {
     const all = await Promise.all(
-      ['a', 'b', 'c', 'd'].map((holder) => new CustomerClaims(base.access).claim([ONE, TWO], holder, 0)),
+      ['a', 'b', 'c', 'd'].map((holder) =>
+        new CustomerClaims(replica.base.access).claim([ONE, TWO], holder, 0),
+      ),
     );
     expect(all.filter((claim) => claim !== null)).toHaveLength(1);
   });
@@ -60,25 +56,20 @@ describe('a claim', () => {
   });
 
   test('that fails half way leaves nothing claimed', async () => {
-    const client = dynamo.connect();
     let puts = 0;
-    client.middlewareStack.add(
-      (next, context) => (args) => {
-        if (context['commandName'] === 'PutItemCommand' && ++puts === 2)
-          throw Object.assign(new Error('…'), { name: 'InternalServerError' });
-        return next(args);
-      },
-      { step: 'initialize' },
-    );
-    const failing = new CustomerClaims({ ...base.access, client });
+    const client = beforeCommand(replica.dynamo.connect(), (name) => {
+      if (name === 'PutItem' && ++puts === 2)
+        throw Object.assign(new Error('…'), { name: 'InternalServerError' });
+    });
+    const failing = new CustomerClaims({ ...replica.base.access, client });
     await expect(failing.claim([ONE, TWO], 'a', 0)).rejects.toMatchObject({ name: 'Unavailable' });
     expect(await claims.claim([ONE, TWO], 'b', 0)).not.toBeNull();
   });
 
   test('of a killed request expires as well', async () => {
-    const client = dynamo.connect();
+    const client = replica.dynamo.connect();
     killAtWrite(client, 1, 'after');
-    await new CustomerClaims({ ...base.access, client }).claim([ONE, TWO], 'a', 0).catch(() => {});
+    await new CustomerClaims({ ...replica.base.access, client }).claim([ONE, TWO], 'a', 0).catch(() => {});
     expect(await claims.claim([ONE], 'b', 1)).toBeNull();
     expect(await claims.claim([ONE, TWO], 'b', 60_000)).not.toBeNull();
   });

@@ -1,38 +1,31 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { PageStart } from '../../../lambdas/customers/customer-repository';
 import { foldName } from '../../../lambdas/customers/fold-name';
 import { customerItem } from '../../../lambdas/replica/customer-item';
-import type { DynamoReplicaStore } from '../../../lambdas/replica/dynamo-replica-store';
 import { DynamoTable } from '../../../lambdas/replica/dynamo-table';
 import { ReplicaKeys } from '../../../lambdas/replica/keys';
 import type { ReplicaCustomerRepository } from '../../../lambdas/replica/replica-customer-repository';
-import { type ReplicaOfBase, type SomeCustomer, startReplica, write } from './replica-fixture';
+import { type SomeCustomer, useReplica, write } from './replica-fixture';
 
 const ANA = 'ana@example.com';
 const BOB = 'bob@example.com';
 
-let dynamo: Awaited<ReturnType<typeof startReplica>>;
-let base: ReplicaOfBase;
-let store: DynamoReplicaStore;
+const replica = useReplica();
 let repository: ReplicaCustomerRepository;
-beforeAll(async () => {
-  dynamo = await startReplica();
+beforeEach(() => {
+  repository = replica.base.repository();
 });
-afterAll(() => dynamo.close());
-beforeEach(() => begin());
 
-async function begin() {
-  base = dynamo.newBase();
-  await base.completePass();
-  store = base.store();
-  repository = base.repository();
+async function beginAgain() {
+  await replica.begin();
+  repository = replica.base.repository();
 }
 
 async function add(...customers: readonly SomeCustomer[]) {
   await Promise.all(
     customers.map((each, index) =>
-      store.putCustomer(write({ recordId: `rec${String(index).padStart(14, '0')}`, ...each })),
+      replica.store.putCustomer(write({ recordId: `rec${String(index).padStart(14, '0')}`, ...each })),
     ),
   );
 }
@@ -86,11 +79,11 @@ describe('a list', () => {
   });
 
   test('omits an avatar when the link to the attachment expires', async () => {
-    await store.putCustomer(
+    await replica.store.putCustomer(
       write({ avatar: 'https://example.com/a.png' }, { readAt: 1_000, avatarExpires: true }),
     );
     const at = async (minutes: number) => {
-      repository = base.repository({ now: () => 1_000 + minutes * 60_000 });
+      repository = replica.base.repository({ now: () => 1_000 + minutes * 60_000 });
       const [customer] = (await list()).customers;
       return customer?.avatar;
     };
@@ -123,7 +116,7 @@ describe('paging', () => {
       const names = fc.array(fc.string({ unit: 'grapheme', maxLength: 8 }), { maxLength: 14 });
       await fc.assert(
         fc.asyncProperty(names, fc.integer({ min: 1, max: 5 }), async (some, size) => {
-          await begin();
+          await beginAgain();
           await add(...some.map((name) => ({ name })), { recordId: 'rec0000000other', owner: BOB });
           const pages = await allPages(size, by);
           const expected = some
@@ -132,7 +125,7 @@ describe('paging', () => {
           expect(pages.flat()).toEqual(expected.map(({ id }) => id));
           for (const page of pages.slice(0, -1)) expect(page).toHaveLength(size);
         }),
-        { numRuns: 15 },
+        { numRuns: 10 },
       );
     },
   );
@@ -159,7 +152,7 @@ describe('paging', () => {
     for (const attempt of attempts) {
       await expect(list(attempt)).rejects.toMatchObject({ name: 'BadRequest', fault: 'parameter' });
     }
-    const other = base.repository({ sealingSecret: 'another' });
+    const other = replica.base.repository({ sealingSecret: 'another' });
     await expect(
       other.listCustomers({ owner: ANA, size: 1, query: null, start: { token } }),
     ).rejects.toMatchObject({ name: 'BadRequest' });
@@ -185,10 +178,10 @@ describe('paging', () => {
     async (by) => {
       const id = by === 'record id' ? recordId(0) : '7';
       await add({ name: 'Ann', id }, { name: 'Bea' });
-      await store.deleteCustomer(recordId(0), 2_000, 2_000);
+      await replica.store.deleteCustomer(recordId(0), 2_000, 2_000);
       expect(await namesIn({ start: { afterCustomer: id } })).toEqual(['Bea']);
       expect(await namesIn()).toEqual(['Bea']);
-      await store.deleteCustomer(recordId(0), 3_000, 3_000);
+      await replica.store.deleteCustomer(recordId(0), 3_000, 3_000);
       expect(await namesIn({ start: { afterCustomer: id } })).toEqual(['Bea']);
     },
   );
@@ -240,7 +233,7 @@ describe('a search', () => {
         text,
         fc.integer({ min: 1, max: 4 }),
         async (some, query, size) => {
-          await begin();
+          await beginAgain();
           await add(...some.map((name) => ({ name })));
           const found = (await allPages(size, 'token', query)).flat();
           const everybody = (await allPages(100, 'token')).flat();
@@ -250,7 +243,7 @@ describe('a search', () => {
           expect(found).toEqual(expected);
         },
       ),
-      { numRuns: 12 },
+      { numRuns: 10 },
     );
   });
 
@@ -258,8 +251,8 @@ describe('a search', () => {
     const many = Array.from({ length: 4_200 }, (_, index) => ({
       name: `Customer ${String(index).padStart(5, '0')}${index % 1_400 === 1_399 ? ' special' : ''}`,
     }));
-    const keys = new ReplicaKeys(base.baseId);
-    await new DynamoTable(base.access).writeAll(
+    const keys = new ReplicaKeys(replica.base.baseId);
+    await new DynamoTable(replica.base.access).writeAll(
       many.map((each, index) => ({
         put: customerItem(write({ recordId: recordId(index), ...each }), keys, []),
       })),

@@ -1,17 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { startDynamoDb } from '../../../emulators/dynamodb/dynamodb-emulator';
 import type { OptOutEvent } from '../../../lambdas/opt-out/opt-out-store';
 import { DynamoOptOutStore } from '../../../lambdas/replica/dynamo-opt-out-store';
-import { startReplica } from './replica-fixture';
+import { useReplica } from './replica-fixture';
 
-let dynamo: Awaited<ReturnType<typeof startReplica>>;
+const replica = useReplica({ isComplete: false });
 let store: DynamoOptOutStore;
-beforeAll(async () => {
-  dynamo = await startReplica();
-});
-afterAll(() => dynamo.close());
 beforeEach(async () => {
-  store = await dynamo.newOptOuts();
+  store = await replica.dynamo.newOptOuts();
 });
 
 const SMS = '+14155550101';
@@ -149,7 +145,10 @@ describe('sync’s own ticks', () => {
 test('opt-outs are unavailable when DynamoDB does not respond', async () => {
   const emulator = await startDynamoDb({ tables: {} });
   await emulator.close();
-  const unreachable = new DynamoOptOutStore({ client: dynamo.connect(emulator.url), table: 'opt-outs' });
+  const unreachable = new DynamoOptOutStore({
+    client: replica.dynamo.connect(emulator.url),
+    table: 'opt-outs',
+  });
   await expect(unreachable.record(SMS, event(1))).rejects.toMatchObject({ name: 'Unavailable' });
   await expect(unreachable.eventsOf([SMS])).rejects.toMatchObject({ name: 'Unavailable' });
 });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { DynamoReplicaStore } from '../../../lambdas/replica/dynamo-replica-store';
 import {
@@ -7,7 +7,7 @@ import {
   lookupItemsOf,
   type ReplicaOfBase,
   type SomeCustomer,
-  startReplica,
+  useReplica,
   write,
 } from './replica-fixture';
 
@@ -28,11 +28,7 @@ const AFTER: SomeCustomer = {
   owner: 'bob@example.com',
 };
 
-let dynamo: Awaited<ReturnType<typeof startReplica>>;
-beforeAll(async () => {
-  dynamo = await startReplica();
-});
-afterAll(() => dynamo.close());
+const replica = useReplica({ isComplete: false });
 
 async function stored(store: DynamoReplicaStore) {
   return (await store.customersByRecordId([RECORD])).get(RECORD) ?? null;
@@ -52,7 +48,7 @@ async function expectToBeFound(store: DynamoReplicaStore) {
 
 /** The lookup items of a base after only these puts. */
 async function lookupItemsAfter(...states: readonly SomeCustomer[]) {
-  const base = dynamo.newBase();
+  const base = replica.dynamo.newBase();
   for (const [index, state] of states.entries()) await put(base.store(), state, index + 1);
   return relative(base, await lookupItemsOf(base));
 }
@@ -88,9 +84,9 @@ describe.each(SCENES)('$name, when the run is killed', ({ begin, act, end }) => 
     async (when) => {
       let kills = 0;
       for (let number = 1; ; number += 1) {
-        const base = dynamo.newBase();
+        const base = replica.dynamo.newBase();
         await begin(base.store());
-        const client = dynamo.connect();
+        const client = replica.dynamo.connect();
         const wasKilled = killAtWrite(client, number, when);
         await act(base.store(client), 10).catch(() => {});
         await expectToBeFound(base.store());
@@ -157,7 +153,7 @@ describe('puts and deletions of one record', () => {
   test('end as the newest, in any order, and the next pass leaves no other lookup item', async () => {
     await fc.assert(
       fc.asyncProperty(fc.option(state), changes, async (first, all) => {
-        const base = dynamo.newBase();
+        const base = replica.dynamo.newBase();
         if (first !== null) await put(base.store(), first, 1);
         const beginning = await stored(base.store());
         for (const change of all) {
@@ -172,14 +168,14 @@ describe('puts and deletions of one record', () => {
           (await lookupItemsAfter(end)).filter((key) => !/#id#/.test(key)),
         );
       }),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
   });
 
   test('end the same when the last two are concurrent, and the customer is found by all of its lookups', async () => {
     await fc.assert(
       fc.asyncProperty(fc.option(state), changes, async (first, all) => {
-        const base = dynamo.newBase();
+        const base = replica.dynamo.newBase();
         if (first !== null) await put(base.store(), first, 1);
         const beginning = await stored(base.store());
         for (const change of all.slice(0, -2)) await apply(base, beginning, change);
@@ -188,21 +184,21 @@ describe('puts and deletions of one record', () => {
         expect((await stored(base.store()))?.customer ?? null).toEqual(end && customer(end));
         await expectToBeFound(base.store());
       }),
-      { numRuns: 30 },
+      { numRuns: 15 },
     );
   });
 
   test('end the same with any number of concurrent writes', async () => {
     await fc.assert(
       fc.asyncProperty(fc.option(state), changes, async (first, all) => {
-        const base = dynamo.newBase();
+        const base = replica.dynamo.newBase();
         if (first !== null) await put(base.store(), first, 1);
         const beginning = await stored(base.store());
         await Promise.all(all.map((change) => apply(base, beginning, change)));
         const end = newest(all);
         expect((await stored(base.store()))?.customer ?? null).toEqual(end && customer(end));
       }),
-      { numRuns: 20 },
+      { numRuns: 12 },
     );
   });
 });

@@ -1,24 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { DynamoReplicaStore } from '../../../lambdas/replica/dynamo-replica-store';
-import { customer, startReplica, write } from './replica-fixture';
+import { customer, useReplica, write } from './replica-fixture';
 
 const RECORD = 'rec00000000000001';
 /** Airtable's maximum length of a cell. */
 const CELL = 100_000;
 
-let dynamo: Awaited<ReturnType<typeof startReplica>>;
-let store: DynamoReplicaStore;
-beforeAll(async () => {
-  dynamo = await startReplica();
-});
-afterAll(() => dynamo.close());
-beforeEach(() => {
-  store = dynamo.newBase().store();
-});
+const replica = useReplica({ isComplete: false });
 
 async function stored() {
-  return (await store.customersByRecordId([RECORD])).get(RECORD)?.customer;
+  return (await replica.store.customersByRecordId([RECORD])).get(RECORD)?.customer;
 }
 
 describe('a record that is too large for an item', () => {
@@ -30,7 +21,7 @@ describe('a record that is too large for an item', () => {
       notes: 'short',
       columns: { notes: 'short', Essay: 'é'.repeat(CELL), Poem: '漢'.repeat(CELL), City: 'Lima' },
     } as const;
-    expect(await store.putCustomer(write(some))).toEqual({ outcome: 'written', trimmed: ['Poem'] });
+    expect(await replica.store.putCustomer(write(some))).toEqual({ outcome: 'written', trimmed: ['Poem'] });
     const { Poem: _, ...columns } = some.columns;
     expect(await stored()).toEqual(customer({ ...some, columns }));
   });
@@ -38,14 +29,14 @@ describe('a record that is too large for an item', () => {
   test('keeps notes as long as a cell, because they are stored once', async () => {
     const notes = '漢'.repeat(CELL);
     const some = { name: 'Ann', notes, columns: { notes, City: 'Lima' } };
-    expect(await store.putCustomer(write(some))).toEqual({ outcome: 'written', trimmed: [] });
+    expect(await replica.store.putCustomer(write(some))).toEqual({ outcome: 'written', trimmed: [] });
     expect(await stored()).toEqual(customer(some));
   });
 
   test('also loses its notes, in the details and among the columns', async () => {
     const notes = '漢'.repeat(CELL);
     const some = { name: 'Ann', notes, columns: { notes, Poem: '漢'.repeat(CELL / 2) } };
-    expect(await store.putCustomer(write(some))).toEqual({ outcome: 'written', trimmed: ['notes'] });
+    expect(await replica.store.putCustomer(write(some))).toEqual({ outcome: 'written', trimmed: ['notes'] });
     expect(await stored()).toEqual(customer({ name: 'Ann', columns: { Poem: some.columns.Poem } }));
   });
 
@@ -57,11 +48,11 @@ describe('a record that is too large for an item', () => {
       optOutCell: 'yes',
       columns: { name: '漢'.repeat(CELL), owner: 'ana@example.com' },
     } as const;
-    expect(await store.putCustomer(write(some))).toMatchObject({ outcome: 'written' });
+    expect(await replica.store.putCustomer(write(some))).toMatchObject({ outcome: 'written' });
     const kept = await stored();
     expect(kept).toMatchObject({ owner: some.owner, sms: some.sms, optOutCell: 'yes' });
     expect(some.name.startsWith(kept?.name ?? 'x')).toBe(true);
-    expect(await store.recordIdsAt(['phone:+14155550101'], [])).toEqual([RECORD]);
+    expect(await replica.store.recordIdsAt(['phone:+14155550101'], [])).toEqual([RECORD]);
   });
 
   test('is stored with thousands of numbers in a cell', async () => {
@@ -69,8 +60,8 @@ describe('a record that is too large for an item', () => {
       { length: 2_000 },
       (_, index) => `phone:+1415555${index + 1_000}` as const,
     );
-    expect(await store.putCustomer(write({ addressKeys }))).toMatchObject({ outcome: 'written' });
-    expect(await store.recordIdsAt(['phone:+14155552999'], [])).toEqual([RECORD]);
+    expect(await replica.store.putCustomer(write({ addressKeys }))).toMatchObject({ outcome: 'written' });
+    expect(await replica.store.recordIdsAt(['phone:+14155552999'], [])).toEqual([RECORD]);
   });
 
   test('never prevents another from being stored, for any texts', async () => {
@@ -83,9 +74,9 @@ describe('a record that is too large for an item', () => {
         fc.record({ name: long, notes: long, owner: long, id: long }),
         fc.dictionary(long, long, { maxKeys: 4 }),
         async ({ id, ...some }, columns) => {
-          store = dynamo.newBase().store();
+          await replica.begin();
           const given = write({ ...some, columns, id: id || RECORD }, { hash: 'x' });
-          expect(await store.putCustomer(given)).toMatchObject({ outcome: 'written' });
+          expect(await replica.store.putCustomer(given)).toMatchObject({ outcome: 'written' });
           expect(await stored()).toMatchObject({ recordId: RECORD, optOutCell: 'no' });
         },
       ),

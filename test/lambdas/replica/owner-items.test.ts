@@ -1,21 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { type ReplicaOfBase, startReplica, write } from './replica-fixture';
+import { describe, expect, test } from '@jest/globals';
+import { useReplica, write } from './replica-fixture';
 
-let dynamo: Awaited<ReturnType<typeof startReplica>>;
-let base: ReplicaOfBase;
-beforeAll(async () => {
-  dynamo = await startReplica();
-});
-afterAll(() => dynamo.close());
-beforeEach(async () => {
-  base = dynamo.newBase();
-  await base.completePass();
-});
+const replica = useReplica();
 
-const list = () => base.repository().listOwners();
+const list = () => replica.base.repository().listOwners();
 
 async function put(owner: string | null, readAt: number) {
-  await base.store().putCustomer(write({ owner, recordId: `rec${readAt}` }, { readAt }));
+  await replica.base.store().putCustomer(write({ owner, recordId: `rec${readAt}` }, { readAt }));
 }
 
 describe('owners', () => {
@@ -33,7 +24,7 @@ describe('owners', () => {
   test('get exactly the counts of a pass, and are removed where it counted none', async () => {
     await put('gone@example.com', 1);
     await put('ana@example.com', 2);
-    await base.store().replaceOwners(
+    await replica.base.store().replaceOwners(
       new Map([
         ['ana@example.com', 5],
         ['bob@example.com', 1],
@@ -44,15 +35,15 @@ describe('owners', () => {
       { identity: 'ana@example.com', customers: 5 },
       { identity: 'bob@example.com', customers: 1 },
     ]);
-    await base.store().replaceOwners(new Map([['ana@example.com', 5]]), 20);
+    await replica.base.store().replaceOwners(new Map([['ana@example.com', 5]]), 20);
     expect(await list()).toEqual([{ identity: 'ana@example.com', customers: 5 }]);
   });
 
   test('added after the pass began stay, also those counted by it before', async () => {
-    await base.store().replaceOwners(new Map([['again@example.com', 2]]), 5);
+    await replica.base.store().replaceOwners(new Map([['again@example.com', 2]]), 5);
     await put('new@example.com', 11);
     await put('again@example.com', 12);
-    await base.store().replaceOwners(new Map(), 10);
+    await replica.base.store().replaceOwners(new Map(), 10);
     expect(await list()).toEqual([
       { identity: 'again@example.com', customers: 2 },
       { identity: 'new@example.com', customers: 1 },
@@ -66,7 +57,7 @@ describe('owners', () => {
         index + 1,
       ]),
     );
-    await base.store().replaceOwners(counts, 1);
+    await replica.base.store().replaceOwners(counts, 1);
     expect(new Map((await list()).map(({ identity, customers }) => [identity, customers]))).toEqual(counts);
   });
 });

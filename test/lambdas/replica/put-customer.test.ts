@@ -1,28 +1,7 @@
-import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { DynamoReplicaStore } from '../../../lambdas/replica/dynamo-replica-store';
-import {
-  customer,
-  hashOf,
-  headsOf,
-  itemsOf,
-  type ReplicaOfBase,
-  startReplica,
-  write,
-} from './replica-fixture';
+import { describe, expect, test } from '@jest/globals';
+import { beforeCommand, customer, hashOf, headsOf, itemsOf, useReplica, write } from './replica-fixture';
 
-let dynamo: Awaited<ReturnType<typeof startReplica>>;
-let base: ReplicaOfBase;
-let store: DynamoReplicaStore;
-beforeAll(async () => {
-  dynamo = await startReplica();
-});
-afterAll(() => dynamo.close());
-beforeEach(async () => {
-  base = dynamo.newBase();
-  await base.completePass();
-  store = base.store();
-});
+const replica = useReplica();
 
 const ANA = {
   name: 'Ana',
@@ -37,12 +16,12 @@ const ANA = {
 const RECORD = 'rec00000000000001';
 
 async function stored() {
-  return (await store.customersByRecordId([RECORD])).get(RECORD) ?? null;
+  return (await replica.store.customersByRecordId([RECORD])).get(RECORD) ?? null;
 }
 
 describe('putCustomer', () => {
   test('stores the mapped record, whole', async () => {
-    expect(await store.putCustomer(write(ANA))).toEqual({ outcome: 'written', trimmed: [] });
+    expect(await replica.store.putCustomer(write(ANA))).toEqual({ outcome: 'written', trimmed: [] });
     expect(await stored()).toEqual({
       customer: customer(ANA),
       recordId: RECORD,
@@ -59,22 +38,24 @@ describe('putCustomer', () => {
   });
 
   test('writes nothing for equal content, and updates only readAt with refresh', async () => {
-    await store.putCustomer(write(ANA));
+    await replica.store.putCustomer(write(ANA));
     const before = await stored();
-    expect(await store.putCustomer(write(ANA, { readAt: 2_000, stored: before }))).toEqual({
+    expect(await replica.store.putCustomer(write(ANA, { readAt: 2_000, stored: before }))).toEqual({
       outcome: 'unchanged',
     });
     expect(await stored()).toEqual(before);
-    expect(await store.putCustomer(write(ANA, { readAt: 2_000, stored: before, refresh: true }))).toEqual({
+    expect(
+      await replica.store.putCustomer(write(ANA, { readAt: 2_000, stored: before, refresh: true })),
+    ).toEqual({
       outcome: 'unchanged',
     });
     expect(await stored()).toEqual({ ...before, readAt: 2_000 });
   });
 
   test('writes equal content of an older mapping again', async () => {
-    await store.putCustomer(write(ANA));
+    await replica.store.putCustomer(write(ANA));
     const again = write(ANA, { readAt: 2_000, stored: await stored(), mappingVersion: '2' });
-    expect(await store.putCustomer(again)).toMatchObject({ outcome: 'written' });
+    expect(await replica.store.putCustomer(again)).toMatchObject({ outcome: 'written' });
     expect(await stored()).toMatchObject({ mappingVersion: '2', readAt: 2_000 });
   });
 
@@ -82,50 +63,41 @@ describe('putCustomer', () => {
     ['knows what is stored', true],
     ['does not know of it', false],
   ])('does not overwrite a later read, whether the writer %s', async (_, knows) => {
-    await store.putCustomer(write(ANA, { readAt: 2_000 }));
+    await replica.store.putCustomer(write(ANA, { readAt: 2_000 }));
     const late = write({ ...ANA, name: 'Old' }, { readAt: 1_999, stored: knows ? await stored() : null });
-    expect(await store.putCustomer(late)).toEqual({ outcome: 'outdated' });
+    expect(await replica.store.putCustomer(late)).toEqual({ outcome: 'outdated' });
     expect(await stored()).toMatchObject({ readAt: 2_000, customer: { name: 'Ana' } });
   });
 
   test('finds a customer by its current lookups only', async () => {
-    await store.putCustomer(write(ANA));
-    await store.putCustomer(
+    await replica.store.putCustomer(write(ANA));
+    await replica.store.putCustomer(
       write({ ...ANA, sms: '+14155550199', digitTails: [] }, { readAt: 2_000, stored: await stored() }),
     );
-    expect(await store.recordIdsAt(['phone:+14155550101'], [])).toEqual([]);
-    expect(await store.recordIdsAt([], ['1234567'])).toEqual([]);
-    expect(await store.recordIdsAt(['phone:+14155550199'], [])).toEqual([RECORD]);
-    expect(await itemsOf(base)).toHaveLength(1 + 3 + 1);
+    expect(await replica.store.recordIdsAt(['phone:+14155550101'], [])).toEqual([]);
+    expect(await replica.store.recordIdsAt([], ['1234567'])).toEqual([]);
+    expect(await replica.store.recordIdsAt(['phone:+14155550199'], [])).toEqual([RECORD]);
+    expect(await itemsOf(replica.base)).toHaveLength(1 + 3 + 1);
   });
 
   test('the lookup items of an overtaken write are removed by the next write', async () => {
     const current = write({ name: 'New' }, { readAt: 2_000 });
-    await store.putCustomer(current);
-    const before = await itemsOf(base);
-    expect(await store.putCustomer(write(ANA, { readAt: 1_000 }))).toEqual({ outcome: 'outdated' });
-    expect(await store.recordIdsAt(['phone:+14155550101'], [])).toEqual([]);
+    await replica.store.putCustomer(current);
+    const before = await itemsOf(replica.base);
+    expect(await replica.store.putCustomer(write(ANA, { readAt: 1_000 }))).toEqual({ outcome: 'outdated' });
+    expect(await replica.store.recordIdsAt(['phone:+14155550101'], [])).toEqual([]);
     const next = { ...current, readAt: 3_000, stored: await stored() };
-    expect(await store.putCustomer(next)).toEqual({ outcome: 'unchanged' });
-    expect(await itemsOf(base)).toEqual(before);
+    expect(await replica.store.putCustomer(next)).toEqual({ outcome: 'unchanged' });
+    expect(await itemsOf(replica.base)).toEqual(before);
   });
 
   test('a record that DynamoDB rejects does not fail others', async () => {
     const poison = write({ recordId: 'rec00000000000666', name: 'x', sms: '+14155550666' });
-    const client = dynamo.connect();
-    client.middlewareStack.add(
-      (next, context) => (args) => {
-        const isBatch = context['commandName'] === BatchWriteItemCommand.name;
-        if (isBatch && JSON.stringify(args.input).includes('rec00000000000666')) {
-          throw Object.assign(new Error('One or more parameter values were invalid'), {
-            name: 'ValidationException',
-          });
-        }
-        return next(args);
-      },
-      { step: 'initialize' },
-    );
-    const disturbed = base.store(client);
+    const client = beforeCommand(replica.dynamo.connect(), (name, input) => {
+      if (name !== 'BatchWriteItem' || !JSON.stringify(input).includes('rec00000000000666')) return;
+      throw Object.assign(new Error('A parameter value is invalid'), { name: 'ValidationException' });
+    });
+    const disturbed = replica.base.store(client);
     const outcomes = await Promise.allSettled([
       disturbed.putCustomer(write(ANA)),
       disturbed.putCustomer(poison),
@@ -136,6 +108,6 @@ describe('putCustomer', () => {
       { reason: { name: 'RecordRejectedError', recordId: 'rec00000000000666' } },
       { value: { outcome: 'written' } },
     ]);
-    expect(await headsOf(store)).toHaveLength(2);
+    expect(await headsOf(replica.store)).toHaveLength(2);
   });
 });

@@ -1,34 +1,23 @@
-import { GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { type Address, parseAddress } from '../../../lambdas/phone-number/address';
-import type { DynamoReplicaStore } from '../../../lambdas/replica/dynamo-replica-store';
 import type { ReplicaCustomerRepository } from '../../../lambdas/replica/replica-customer-repository';
 import { ReplicaNotReadyError, ReplicaReadiness } from '../../../lambdas/replica/replica-readiness';
-import { type ReplicaOfBase, type SomeCustomer, startReplica, write } from './replica-fixture';
+import { beforeCommand, type SomeCustomer, useReplica, write } from './replica-fixture';
 
 const ANA = 'ana@example.com';
 const BOB = 'bob@example.com';
 
-let dynamo: Awaited<ReturnType<typeof startReplica>>;
-let base: ReplicaOfBase;
-let store: DynamoReplicaStore;
+const replica = useReplica();
 let repository: ReplicaCustomerRepository;
 let warnings: string[];
-beforeAll(async () => {
-  dynamo = await startReplica();
-});
-afterAll(() => dynamo.close());
-beforeEach(async () => {
-  base = dynamo.newBase();
-  await base.completePass();
-  store = base.store();
+beforeEach(() => {
   warnings = [];
-  repository = base.repository({ onWarning: (warning) => warnings.push(warning) });
+  repository = replica.base.repository({ onWarning: (warning) => warnings.push(warning) });
 });
 
 async function add(...customers: readonly SomeCustomer[]) {
   await Promise.all(
-    customers.map((each, index) => store.putCustomer(write({ recordId: recordId(index), ...each }))),
+    customers.map((each, index) => replica.store.putCustomer(write({ recordId: recordId(index), ...each }))),
   );
 }
 
@@ -55,9 +44,9 @@ describe('a customer by id', () => {
 
   test('is not found by an id that no customer has, or no longer has', async () => {
     await add({ name: 'Ann', id: '7' }, { name: 'Bea' });
-    await store.deleteCustomer(recordId(0), 2_000, 2_000);
-    const bea = (await store.customersByRecordId([recordId(1)])).get(recordId(1)) ?? null;
-    await store.putCustomer(
+    await replica.store.deleteCustomer(recordId(0), 2_000, 2_000);
+    const bea = (await replica.store.customersByRecordId([recordId(1)])).get(recordId(1)) ?? null;
+    await replica.store.putCustomer(
       write({ recordId: recordId(1), name: 'Bea', id: '9' }, { readAt: 2_000, stored: bea }),
     );
     for (const id of ['7', recordId(0), '8', '', 'x'.repeat(9_000), '\ud800']) {
@@ -142,20 +131,15 @@ describe('customers by address', () => {
 
   test('are no longer found by a former number, even if a lookup item is left', async () => {
     await add({ name: 'Ann', sms: '+14155550101' });
-    const killed = dynamo.connect();
-    killed.middlewareStack.add(
-      (next, context) => (args) => {
-        if (String(context['commandName']).startsWith('DeleteItem')) throw new Error('Killed');
-        return next(args);
-      },
-      { step: 'initialize' },
-    );
-    const stored = (await store.customersByRecordId([recordId(0)])).get(recordId(0)) ?? null;
+    const killed = beforeCommand(replica.dynamo.connect(), (name) => {
+      if (name === 'DeleteItem') throw new Error('Killed');
+    });
+    const stored = (await replica.store.customersByRecordId([recordId(0)])).get(recordId(0)) ?? null;
     const change = write(
       { recordId: recordId(0), name: 'Ann', sms: '+14155550102' },
       { readAt: 2_000, stored },
     );
-    await expect(base.store(killed).putCustomer(change)).rejects.toThrow();
+    await expect(replica.base.store(killed).putCustomer(change)).rejects.toThrow();
     expect(await repository.findByAddress(at('+14155550101'))).toEqual([]);
     expect(names(await repository.findByAddress(at('+14155550102')))).toEqual(['Ann']);
   });
@@ -170,7 +154,7 @@ describe('customers by address', () => {
 
 describe('until the first pass is complete', () => {
   test('every method reports to the worker that the customers are being loaded', async () => {
-    const fresh = dynamo.newBase();
+    const fresh = replica.dynamo.newBase();
     const { listCustomers, ...others } = methodsOf(fresh.repository());
     for (const method of [listCustomers, ...Object.values(others)]) {
       await expect(method()).rejects.toBeInstanceOf(ReplicaNotReadyError);
@@ -182,16 +166,11 @@ describe('until the first pass is complete', () => {
   });
 
   test('the state is read each time, and then never again', async () => {
-    const fresh = dynamo.newBase();
+    const fresh = replica.dynamo.newBase();
     let reads = 0;
-    const client = dynamo.connect();
-    client.middlewareStack.add(
-      (next, context) => (args) => {
-        if (context['commandName'] === GetItemCommand.name) reads += 1;
-        return next(args);
-      },
-      { step: 'initialize' },
-    );
+    const client = beforeCommand(replica.dynamo.connect(), (name) => {
+      if (name === 'GetItem') reads += 1;
+    });
     const readiness = new ReplicaReadiness();
     const list = () => methodsOf(fresh.repository({ client, readiness })).listCustomers();
     await expect(list()).rejects.toBeInstanceOf(ReplicaNotReadyError);
@@ -201,7 +180,7 @@ describe('until the first pass is complete', () => {
     await list();
     await list();
     expect(reads).toBe(3);
-    const other = dynamo.newBase();
+    const other = replica.dynamo.newBase();
     await expect(methodsOf(other.repository({ client, readiness })).listCustomers()).rejects.toBeInstanceOf(
       ReplicaNotReadyError,
     );
@@ -210,14 +189,10 @@ describe('until the first pass is complete', () => {
 
 describe('when DynamoDB fails', () => {
   test('every method is unavailable, with a message for the worker', async () => {
-    const client = dynamo.connect();
-    client.middlewareStack.add(
-      () => () => {
-        throw Object.assign(new Error('…'), { name: 'InternalServerError' });
-      },
-      { step: 'initialize' },
-    );
-    for (const method of Object.values(methodsOf(base.repository({ client })))) {
+    const client = beforeCommand(replica.dynamo.connect(), () => {
+      throw Object.assign(new Error('…'), { name: 'InternalServerError' });
+    });
+    for (const method of Object.values(methodsOf(replica.base.repository({ client })))) {
       await expect(method()).rejects.toMatchObject({
         name: 'Unavailable',
         userMessage: expect.stringContaining('try again'),
@@ -227,7 +202,7 @@ describe('when DynamoDB fails', () => {
 
   test('a request ends with the deadline', async () => {
     const ended = AbortSignal.abort();
-    await expect(methodsOf(base.repository({ signal: ended })).listOwners()).rejects.toMatchObject({
+    await expect(methodsOf(replica.base.repository({ signal: ended })).listOwners()).rejects.toMatchObject({
       name: 'Unavailable',
     });
   });

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, beforeEach } from '@jest/globals';
 import { createTable, startDynamoDb } from '../../../emulators/dynamodb/dynamodb-emulator';
 import type { Customer } from '../../../lambdas/customers/customer';
 import { foldName } from '../../../lambdas/customers/fold-name';
@@ -54,6 +55,37 @@ export async function startReplica() {
       for (const client of clients) client.destroy();
       await emulator.close();
     },
+  };
+}
+
+/** DynamoDB for the tests of a file, with a new base for each test, which callbacks may read unless told otherwise. */
+export function useReplica({ isComplete = true } = {}) {
+  let dynamo: Awaited<ReturnType<typeof startReplica>>;
+  let base: ReplicaOfBase;
+  let store: DynamoReplicaStore;
+  const begin = async () => {
+    base = dynamo.newBase();
+    store = base.store();
+    if (isComplete) await base.completePass();
+  };
+  beforeAll(async () => {
+    dynamo = await startReplica();
+  });
+  beforeEach(begin);
+  afterAll(() => dynamo.close());
+  return {
+    get dynamo() {
+      return dynamo;
+    },
+    get base() {
+      return base;
+    },
+    /** One run's store. */
+    get store() {
+      return store;
+    },
+    /** Continues with another base, as the next test does. */
+    begin,
   };
 }
 
@@ -187,6 +219,21 @@ export async function lookupItemsOf(base: ReplicaOfBase): Promise<string[]> {
 
 function keyOf(item: Item): string {
   return `${item['pk']?.S} ${item['sk']?.S}`;
+}
+
+/** Calls this before each command that the client sends, by its name without `Command`; the command fails if it throws. */
+export function beforeCommand(
+  client: DynamoDBClient,
+  call: (name: string, input: object) => void,
+): DynamoDBClient {
+  client.middlewareStack.add(
+    (next, context) => async (args) => {
+      call(String(context['commandName']).replace('Command', ''), args.input);
+      return next(args);
+    },
+    { step: 'initialize' },
+  );
+  return client;
 }
 
 /** A killed run sends no further requests. */

@@ -1,17 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { Template } from '../../../lambdas/customers/customer-repository';
-import { itemsOf, killAtWrite, type ReplicaOfBase, startReplica } from './replica-fixture';
+import { itemsOf, killAtWrite, useReplica } from './replica-fixture';
 
-let dynamo: Awaited<ReturnType<typeof startReplica>>;
-let base: ReplicaOfBase;
-beforeAll(async () => {
-  dynamo = await startReplica();
-});
-afterAll(() => dynamo.close());
-beforeEach(async () => {
-  base = dynamo.newBase();
-  await base.completePass();
-});
+const replica = useReplica();
 
 function templates(length: number, text: string): Template[] {
   return Array.from({ length }, (_, index) => ({
@@ -22,8 +13,9 @@ function templates(length: number, text: string): Template[] {
   }));
 }
 
-const list = () => base.repository().listTemplates();
-const replace = (some: readonly Template[], readAt: number) => base.store().replaceTemplates(some, readAt);
+const list = () => replica.base.repository().listTemplates();
+const replace = (some: readonly Template[], readAt: number) =>
+  replica.base.store().replaceTemplates(some, readAt);
 
 describe('templates', () => {
   test('are empty at first', async () => {
@@ -37,7 +29,7 @@ describe('templates', () => {
     expect(await list()).toEqual(templates(3, 'Bye'));
     await replace([], 3);
     expect(await list()).toEqual([]);
-    expect(await itemsOf(base)).toHaveLength(1);
+    expect(await itemsOf(replica.base)).toHaveLength(1);
   });
 
   test('read earlier change nothing', async () => {
@@ -45,16 +37,16 @@ describe('templates', () => {
     await replace(templates(5, 'Old'), 1);
     await replace(templates(5, 'Same time'), 2);
     expect(await list()).toEqual(templates(2, 'New'));
-    expect(await itemsOf(base)).toHaveLength(3);
+    expect(await itemsOf(replica.base)).toHaveLength(3);
   });
 
   test('that did not change are not written again, and block earlier reads', async () => {
     await replace(templates(30, 'Hi'), 1);
-    const before = await itemsOf(base);
+    const before = await itemsOf(replica.base);
     await replace(templates(30, 'Hi'), 3);
     await replace(templates(30, 'Old'), 2);
     expect(await list()).toEqual(templates(30, 'Hi'));
-    expect((await itemsOf(base)).map(({ sk }) => sk)).toEqual(before.map(({ sk }) => sk));
+    expect((await itemsOf(replica.base)).map(({ sk }) => sk)).toEqual(before.map(({ sk }) => sk));
   });
 
   test.each(['before', 'after'] as const)(
@@ -62,12 +54,11 @@ describe('templates', () => {
     async (when) => {
       const [old, next] = [templates(60, 'Old'), templates(40, 'New')];
       for (let number = 1; ; number += 1) {
-        base = dynamo.newBase();
-        await base.completePass();
+        await replica.begin();
         await replace(old, 1);
-        const client = dynamo.connect();
+        const client = replica.dynamo.connect();
         const wasKilled = killAtWrite(client, number, when);
-        await base
+        await replica.base
           .store(client)
           .replaceTemplates(next, 2)
           .catch(() => {});
@@ -78,7 +69,7 @@ describe('templates', () => {
         const last = templates(2, 'Last');
         await replace(last, 4);
         expect(await list()).toEqual(last);
-        expect(await itemsOf(base)).toHaveLength(3);
+        expect(await itemsOf(replica.base)).toHaveLength(3);
       }
     },
   );
