@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { cloudWatchPattern, describeFilter, isWanted, type LogFilter } from '../../../cli/logs/log-filter';
 import { type LogEvent, readLogLine } from '../../../cli/logs/log-line';
 import {
@@ -10,12 +10,13 @@ import {
 import { closeWorlds, type World } from '../../world/world';
 
 let world: World;
-
-beforeEach(async () => {
+beforeAll(async () => {
   world = await startWorldForFive();
 });
-afterEach(() => world.close());
-afterAll(closeWorlds);
+afterAll(async () => {
+  await world.close();
+  await closeWorlds();
+});
 
 /** A callback's log line of a response. */
 async function lineOf(
