@@ -50,6 +50,16 @@ describe('a line that a callback wrote', () => {
     expect(isShown({ errors: true }, await lineOf('crm', { Location: 'Unknown' }))).toBe(true);
   });
 
+  test('is shown only on request, or if it is an error, if Airtable sent the request', async () => {
+    const ofCallback = await lineOf('crm');
+    const line = (status: number) =>
+      ofCallback.replace('"crm"', '"airtable-webhook"').replace('"status":200', `"status":${status}`);
+
+    expect(isShown({}, line(204))).toBe(false);
+    expect(isShown({}, line(403))).toBe(true);
+    expect(isShown({ callback: 'airtable-webhook' }, line(204))).toBe(true);
+  });
+
   test('is found by an identity of any characters', async () => {
     const worker = 'O"Brien\\ && $.status = * {";} ünïcode';
     const line = await lineOf('crm', { Worker: worker });
