@@ -13,7 +13,7 @@ type Chunk = string | Uint8Array;
  * merged on stdout, as Lambda does. Otherwise warnings would be out of order, and missing if stdout is piped.
  */
 export class FunctionLog {
-  /** For the command's own output, which is not part of the log. */
+  /** For the command's own output, which is not part of the log: on stderr if the log lines on stdout are JSON. */
   readonly screen: ConsoleOutput;
   readonly #write = process.stdout.write.bind(process.stdout);
   readonly #held = new AsyncLocalStorage<Chunk[]>();
@@ -82,10 +82,11 @@ export class FunctionLog {
     }
   }
 
-  /** Stdout itself, as a stream for `screen`. */
+  /** Stdout or stderr itself, as a stream for `screen`. */
   #terminal() {
-    const { isTTY, columns = 80 } = process.stdout;
-    const write = this.#write;
+    const output = this.format === 'json' ? process.stderr : process.stdout;
+    const { isTTY, columns = 80 } = output;
+    const write = output.write.bind(output);
     const stream = new Writable({
       decodeStrings: false,
       write: (chunk, _encoding, done) => {
