@@ -13,7 +13,7 @@ export function addDoctorCommand(program: Command, signal: AbortSignal): void {
     .command('doctor')
     .summary('check everything that the service needs; changes nothing')
     .description(
-      'Checks everything that the service needs, from the configuration to the rows of the base. Changes nothing.\n ' +
+      'Checks everything that the service needs, from the configuration to the rows of the base. Changes nothing. ' +
         'One line a check: ✓ passed, ✗ failed (with fix), ! works with limits, – skipped.',
     )
     .option('--json', 'print the results as JSON, with every finding')
