@@ -279,12 +279,4 @@ describe('a repeated creation', () => {
     expect((await create([SMS], 'Jane Poe')).status).toBe(400);
     expect(rows()).toHaveLength(1);
   });
-
-  test('by the service, if Airtable says that it did nothing, creates one row', async () => {
-    await worldOf();
-    world.airtable.faults.next(2, { kind: 'unavailable' }, ({ path }) => path.endsWith('/Customers'));
-
-    expect((await create([SMS])).status).toBe(200);
-    expect(rows()).toHaveLength(1);
-  });
 });

@@ -128,16 +128,6 @@ describe('pages by token', () => {
     expect(pages.map(({ token }) => token)).toEqual([expect.any(String), undefined]);
   });
 
-  test('cost no request to Airtable, even for a large base', async () => {
-    await worldOf({ customers: customersOf([ANA, BOB], 2_000) });
-
-    const pages = await pagesByToken(world, { PageSize: '100' });
-
-    expect(new Set(pages.flatMap(({ ids }) => ids)).size).toBe(1_000);
-    expect(pages.map(({ ids }) => ids.length)).toEqual(Array(10).fill(100));
-    expect(pages.map(({ airtableRequests }) => airtableRequests)).toEqual(Array(10).fill(0));
-  });
-
   test('continue in a container that did not serve the first one', async () => {
     await worldOf({ customers: customersOf([ANA], 30) });
 
@@ -196,17 +186,6 @@ describe('PageSize', () => {
       message: expect.stringMatching(/^PageSize is malformed/),
     });
     expect(world.airtableRequests).toEqual([]);
-  });
-});
-
-describe('a list without a Worker', () => {
-  test.each([{ Worker: '' }, { Worker: '  ' }])('is rejected by name: %j', async (parameters) => {
-    await worldOf({});
-
-    const { status, body } = await askCrm(world, 'GetCustomersList', parameters);
-
-    expect(status).toBe(400);
-    expect(body).toMatchObject({ message: 'Worker is missing' });
   });
 });
 

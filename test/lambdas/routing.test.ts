@@ -64,18 +64,6 @@ describe('routing a known customer', () => {
     expect(await workersFor(`whatsapp:${CUSTOMER}`)).toEqual([ANA]);
   });
 
-  test('prefers, of two with the number, the one with an owner', async () => {
-    await worldOf({
-      customers: [
-        { id: 1, name: 'Nobody’s', sms: CUSTOMER },
-        { id: 2, name: 'Bob’s', sms: CUSTOMER, owner: BOB },
-      ],
-      settings: { DEFAULT_WORKER: DORA },
-    });
-
-    expect(await workersFor(CUSTOMER)).toEqual([BOB]);
-  });
-
   test.each([
     ['text with stray spaces', 'singleLineText', `  ${ANA} `],
     ['a single select', 'singleSelect', ANA],
@@ -259,22 +247,6 @@ describe('the request for a worker', () => {
     ]);
   });
 
-  test.each([
-    ['ConversationSid', ''],
-    ['ConversationSid', 'CH123'],
-    ['ConversationSid', '../Services'],
-  ])('is rejected with a 400 that names %s if it is "%s"', async (name, value) => {
-    await worldOf({ settings: { DEFAULT_WORKER: DORA } });
-    const conversation = world.twilio.createConversation();
-
-    const { status, body } = await askForWorker(world, conversation, CUSTOMER, { [name]: value });
-
-    expect(status).toBe(400);
-    expect(body).toMatchObject({ error: 'BadRequest', message: expect.stringContaining(name) });
-    expect(workersIn(world, conversation)).toEqual([]);
-    expect([...world.airtableRequests, ...world.twilio.requests]).toEqual([]);
-  });
-
   test.each<[what: string, pairs: readonly (readonly [string, string])[], worker: string]>([
     ['has no address at all', [], DORA],
     ['has a blank address', [['MessagingBinding.Address', ' ']], DORA],
@@ -367,16 +339,6 @@ describe('the request for a worker', () => {
 
     expect(await workersFor(CUSTOMER)).toEqual([DORA]);
     expect(world.syncStarts).toEqual([{ run: 'schedule' }]);
-  });
-
-  test('goes to the account’s default service if the one it names is malformed', async () => {
-    await worldOf({ settings: { DEFAULT_WORKER: DORA } });
-    const conversation = world.twilio.createConversation();
-
-    const answer = await askForWorker(world, conversation, CUSTOMER, { ConversationServiceSid: 'IS123' });
-
-    expect(answer.status).toBe(200);
-    expect(workersIn(world, conversation)).toEqual([DORA]);
   });
 
   test.each([

@@ -175,6 +175,7 @@ describe('a malformed parameter', () => {
     ['routing', 'ConversationSid', `${CONVERSATION_SID}/../x`, ROUTING, ROUTE],
     ['onMessageAdd', 'ConversationSid', 'CH1', CONVERSATIONS, MESSAGE_ADD],
     ['onParticipantAdded', 'ParticipantSid', 'MB1', CONVERSATIONS, JOINED],
+    ['onParticipantAdded', 'ConversationSid', 'XX1', CONVERSATIONS, JOINED],
   ])('of %s, %s=%.40s, is a 400 that names it', async (_question, parameter, value, callback, parameters) => {
     const { status, body } = await ask(callback, Object.entries({ ...parameters, [parameter]: value }));
 
