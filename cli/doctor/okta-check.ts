@@ -1,7 +1,7 @@
 import { Organisation } from '../okta/okta-api';
 import { readOktaValues } from '../okta/okta-config';
 import { OktaConnection } from '../okta/okta-connection';
-import { oktaStep } from '../okta/okta-step';
+import { oktaStep } from '../okta/setup-steps';
 import { SkippedError } from './doctor-context';
 import { type HealthCheck, resultOf } from './health-check';
 

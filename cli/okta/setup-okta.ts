@@ -7,10 +7,9 @@ import { findAssignees, type Wanted } from './assignees';
 import { type ApplicationUser, Organisation } from './okta-api';
 import { collectOktaValues, type OrgUrl } from './okta-config';
 import { OktaConnection } from './okta-connection';
-import { oktaStep } from './okta-step';
 import { findRealmApplication } from './saml-application';
 import { readSamlMetadata, type SignInValues } from './saml-metadata';
-import { userTypeStep } from './user-type-step';
+import { oktaStep, userTypeStep } from './setup-steps';
 
 export interface OktaCommand {
   readonly options: Wanted & { readonly label: string | null; readonly yes: boolean };

@@ -3,8 +3,8 @@ import {
   type BaseData,
   startAirtable,
 } from '../../emulators/airtable/airtable-emulator';
+import { FIRST_CUSTOMER } from '../../emulators/seed/base';
 import type { BaseFile } from '../../emulators/seed/base-file';
-import { FIRST_CUSTOMER } from '../../emulators/seed/customers';
 import { DEMO_CREDENTIALS } from '../../emulators/seed/demo-credentials';
 import { FIRST_WORKER, WORKERS } from '../../emulators/seed/workers';
 import { startTwilio, type TwilioEmulator } from '../../emulators/twilio/twilio-emulator';
