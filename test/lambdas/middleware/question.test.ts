@@ -85,13 +85,6 @@ describe('EventType', () => {
       });
     }
   });
-
-  test.each(['onUserUpdate', 'onSomethingNew', 'ONMESSAGEADD', 'constructor', '__proto__'])(
-    'that is not used, such as %s, is accepted and ignored',
-    async (EventType) => {
-      expect(await ask(CONVERSATIONS, [['EventType', EventType]])).toMatchObject({ status: 200, body: {} });
-    },
-  );
 });
 
 const LIST = { Location: 'GetCustomersList', Worker: ANA };
