@@ -10,8 +10,8 @@ import { FIRST_WORKER, WORKERS } from '../../emulators/seed/workers';
 import { startTwilio, type TwilioEmulator } from '../../emulators/twilio/twilio-emulator';
 import type { Configuration, Environment } from '../../lambdas/config';
 import { addressOn } from '../../lambdas/phone-number/address';
-import type { Account } from './account';
 import { listenOnPort, nextPort } from './listen-on-port';
+import type { Account } from './live';
 
 /**
  * The functions' settings with emulators only. Takes numbers, workers, country, words and visibility from `.env`, but

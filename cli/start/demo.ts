@@ -6,14 +6,13 @@ import { readConfiguration } from '../../lambdas/config';
 import { formatProblem } from '../../lambdas/config-schema';
 import { callbackPath, POST_EVENTS, PRE_EVENTS } from '../../lambdas/twilio/callbacks';
 import { withoutMalformed } from '../settings/settings';
-import { demoAccount } from './account';
 import { demoBanner } from './banner/demo-banner';
+import type { StartContext, Started } from './closables';
 import { demoSettings, startBase, startConversations } from './demo-environment';
 import { startSync } from './first-sync';
-import { REQUEST_RATE } from './function-environment';
+import { REQUEST_RATE, startSecret } from './function-environment';
+import { demoAccount } from './live';
 import { startService } from './service';
-import type { StartContext, Started } from './start-context';
-import { startSecret } from './start-secrets-manager';
 
 /** Airtable's ping delivers each change at once; the schedule covers lost pings. */
 const SCHEDULE_MS = 2_000;

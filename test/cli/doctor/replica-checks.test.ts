@@ -1,9 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { openAirtable } from '../../../cli/airtable/rate-limited-base';
 import type { CheckResult } from '../../../cli/doctor/health-check';
-import { REPLICA_CHECKS } from '../../../cli/doctor/replica-checks';
+import { judge, REPLICA_CHECKS } from '../../../cli/doctor/replica-checks';
 import { REPLICA_DATA_CHECKS, ROLLBACK_CHECKS } from '../../../cli/doctor/replica-data-checks';
-import { judge } from '../../../cli/doctor/webhook-check';
 import type { AirtableEmulator, TableData } from '../../../emulators/airtable/airtable-emulator';
 import { customersTable, type Row, templatesTable } from '../../../emulators/airtable/base-data';
 import { AirtableWebhooks } from '../../../lambdas/airtable/airtable-webhooks';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { type RunLift, runLift } from '../../../cli/opt-outs/lift-opt-out';
 import type { Approval } from '../../../cli/plan/apply';
-import { optedOutChannels, partitionsOf } from '../../../lambdas/opt-out/opt-out-state';
+import { optedOutChannels, partitionsOf } from '../../../lambdas/opt-out/opt-out-store';
 import { UsageError } from '../../../lib/user-error';
 import { customer } from '../../lambdas/replica/replica-fixture';
 import { aScreen, scriptedPrompts } from '../terminal/scripted-screen';

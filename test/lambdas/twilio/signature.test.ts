@@ -5,8 +5,7 @@ import {
   getExpectedTwilioSignature,
   validateRequest,
 } from 'twilio/lib/webhooks/webhooks.js';
-import { checkSignature, type Form, type SignedRequest } from '../../../lambdas/twilio/signature';
-import { signedUrls } from '../../../lambdas/twilio/signed-urls';
+import { checkSignature, type Form, type SignedRequest, signedUrls } from '../../../lambdas/twilio/signature';
 
 type Unnamed = Omit<SignedRequest, 'settings'>;
 
