@@ -1,7 +1,6 @@
 import { App } from 'aws-cdk-lib';
 import { ConfigurationError } from '../lambdas/errors';
-import { readDeploymentConfiguration } from '../lib/deployment-configuration';
-import { withDotEnv } from '../lib/dot-env';
+import { readDeploymentConfiguration, withDotEnv } from '../lib/deployment-configuration';
 import { FrontlineAirtableStack } from '../lib/frontline-airtable-stack';
 import { STACK_NAME } from '../lib/stack-names';
 

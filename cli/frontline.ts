@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { addCallbackCommand } from './commands/callback';
 import { addDoctorCommand } from './commands/doctor';
 import { addImportCommand } from './commands/import';
@@ -13,6 +14,7 @@ import { runProgram } from './terminal/run-program';
 await runProgram(process.argv.slice(2), (program, signal) => {
   program
     .name('frontline')
+    .version(JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version)
     .description('Runs, sets up and inspects the Frontline integration service with an Airtable base.')
     .addHelpText(
       'after',

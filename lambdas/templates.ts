@@ -4,7 +4,7 @@ import { openCustomerRepository } from './request/open-customer-repository';
 import { openVisibleCustomer } from './request/open-visible-customer';
 import type { CallbackHandler, RequestContext } from './request/request-context';
 import { endpoint, routeByLocation } from './request/router';
-import { fieldsOf } from './templates/customer-fields';
+import { fieldsOf } from './templates/merge-fields';
 import { templateCategories } from './templates/template-categories';
 import { conversationSid, identity, optionalText } from './twilio/parameters';
 

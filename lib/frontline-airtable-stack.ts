@@ -5,14 +5,13 @@ import { CALLBACK_NAMES, callbackPath } from '../lambdas/twilio/callbacks';
 import { CallbackApi } from './callback-api';
 import { CredentialsSecret } from './credentials-secret';
 import type { DeploymentConfiguration } from './deployment-configuration';
+import { SavedQueries } from './log-queries';
 import { ReplicaTables } from './replica-tables';
-import { SavedQueries } from './saved-queries';
 import { ServiceAlarms } from './service-alarms';
 import { ServiceDashboard } from './service-dashboard';
 import { AIRTABLE_WEBHOOK } from './service-function';
-import { ServiceFunctions } from './service-functions';
+import { ServiceFunctions, SyncSchedule } from './service-functions';
 import { callbackId } from './stack-names';
-import { SyncSchedule } from './sync-schedule';
 
 export interface FrontlineAirtableStackProps extends StackProps {
   readonly configuration: DeploymentConfiguration;

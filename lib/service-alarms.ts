@@ -1,9 +1,11 @@
-import { Stack } from 'aws-cdk-lib';
+import { Aws, Stack } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import { type AlarmDefinition, IN_THREE_MINUTES_OF_AN_HOUR, WITHIN_FIVE_MINUTES } from './alarm-definition';
-import { AlarmTopic } from './alarm-topic';
 import type { CallbackApi } from './callback-api';
 import { AIRTABLE_ERRORS, REJECTIONS_BY_REASON } from './log-queries';
 import { replicaAlarms } from './replica-alarms';
@@ -148,4 +150,24 @@ function dependencyAlarms(): AlarmDefinition[] {
       meaning: `A customer's conversation has no worker. Add one in the Twilio console: \`npx frontline logs --errors\` shows the conversation and why no worker could be added; ${DOCTOR}.`,
     },
   ];
+}
+
+/**
+ * The topic of the alarms, over TLS only. It notifies one e-mail address, after its owner confirms, and other
+ * subscribers.
+ */
+export class AlarmTopic extends Topic {
+  constructor(scope: Construct, id: string, { email }: { readonly email: string | null }) {
+    super(scope, id, { displayName: 'Frontline-Airtable', enforceSSL: true });
+    // TLS needs a policy of the topic's own. It replaces the default one, which lets alarms publish.
+    this.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [this.topicArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+      }),
+    );
+    if (email !== null) this.addSubscription(new EmailSubscription(email));
+  }
 }

@@ -28,9 +28,7 @@ export interface ServiceFunctionProps {
 }
 
 /** The SDK takes its credentials from the environment, so its other credential providers are not bundled. */
-const ENVIRONMENT_CREDENTIALS = fileURLToPath(
-  new URL('../lambdas/credentials/environment-credentials.ts', import.meta.url),
-);
+const ENVIRONMENT_CREDENTIALS = fileURLToPath(new URL('../lambdas/credentials/credentials', import.meta.url));
 
 /** A function of the service: bundled by esbuild, with its own log group and no other permission. */
 export class ServiceFunction extends NodejsFunction {

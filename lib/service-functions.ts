@@ -1,6 +1,10 @@
-import { ArnFormat, type Stack } from 'aws-cdk-lib';
+import { ArnFormat, Aws, Duration, type Stack } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
+import { Construct } from 'constructs';
 import { STACK_VARIABLES } from '../lambdas/config';
 import { webhookKey } from '../lambdas/replica/keys';
+import type { SyncEvent } from '../lambdas/sync/sync-event';
 import { CALLBACK_NAMES } from '../lambdas/twilio/callbacks';
 import type { CallbackApi } from './callback-api';
 import type { CredentialsSecret } from './credentials-secret';
@@ -70,5 +74,39 @@ export class ServiceFunctions {
       starter.addToRolePolicy(invocationOf(syncArn));
       starter.addEnvironment(STACK_VARIABLES.syncFunction, syncName);
     }
+  }
+}
+
+export interface SyncScheduleProps {
+  readonly sync: ServiceFunction;
+  /** 1 to 60. */
+  readonly minutes: number;
+}
+
+/** Starts a run of sync every few minutes. Each run determines by itself what is due. */
+export class SyncSchedule extends Construct {
+  constructor(scope: Construct, id: string, { sync, minutes }: SyncScheduleProps) {
+    super(scope, id);
+    const role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+      }),
+    });
+    role.addToPolicy(invocationOf(sync.functionArn));
+    const event: SyncEvent = { run: 'schedule' };
+    new Schedule(this, 'Schedule', {
+      description: 'Brings changes in the Airtable base to the replica, and opt-outs to the base',
+      schedule: ScheduleExpression.rate(Duration.minutes(minutes)),
+      target: {
+        // CDK's own target for a function grants every version and alias of it by a wildcard.
+        bind: () => ({
+          arn: sync.functionArn,
+          role,
+          input: ScheduleTargetInput.fromObject(event),
+          // The next run is minutes away and does the rest.
+          retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 },
+        }),
+      },
+    });
   }
 }

@@ -1,15 +1,15 @@
 import { COLUMN } from '../../lambdas/airtable/columns';
 import { EXPECTED, type WantedColumn, type WantedTable } from './expected-schema';
-import { isAlike } from './normalize-name';
 import {
   type BaseSchema,
   type FieldDraft,
   type FieldModel,
   findField,
   findTable,
+  isAlike,
   type TableModel,
+  typeName,
 } from './schema';
-import { typeName } from './type-names';
 
 /** The API request that fixes a problem. */
 export type Creation =

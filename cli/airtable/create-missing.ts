@@ -3,8 +3,7 @@ import type { Change } from '../plan/plan';
 import type { Creation } from './compare-schema';
 import { tableDraft } from './expected-schema';
 import type { PacedBase } from './rate-limited-base';
-import { findField, findTable } from './schema';
-import { typeName } from './type-names';
+import { findField, findTable, typeName } from './schema';
 
 /** The change that creates a missing table or column. */
 export function creationOf(creation: Creation, base: PacedBase): Change {

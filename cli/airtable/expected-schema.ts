@@ -1,4 +1,5 @@
-import { COLUMN, CUSTOMERS, TEMPLATE_COLUMN, TEMPLATES } from '../../lambdas/airtable/columns';
+import { COLUMN, type Column, CUSTOMERS, TEMPLATE_COLUMN, TEMPLATES } from '../../lambdas/airtable/columns';
+import type { Configuration } from '../../lambdas/config';
 import type { FieldDraft, TableDraft } from './schema';
 
 /** A column as the service reads or writes it (docs/airtable-schema.md). */
@@ -125,4 +126,14 @@ export function tableDraft({ name, title, columns }: WantedTable): TableDraft {
   const [first, ...others] = drafts;
   if (first === undefined) throw new Error(`The table ${name} would have no column: give one a draft`);
   return { name, fields: [first, ...others] };
+}
+
+/**
+ * The columns without which the service cannot work safely. Airtable omits blank cells, so a missing column looks like
+ * a customer without an opt-out or a number.
+ */
+export function requiredColumns({
+  whatsappNumber,
+}: Pick<Configuration, 'whatsappNumber'>): readonly Column[] {
+  return [COLUMN.optOut, COLUMN.sms, ...(whatsappNumber === null ? [] : [COLUMN.whatsapp])];
 }

@@ -7,8 +7,14 @@ import { compareTable, compareTemplatesView } from './compare-schema';
 import { creationOf } from './create-missing';
 import { EXPECTED, type WantedTable } from './expected-schema';
 import { PacedBase, type Pacing } from './rate-limited-base';
-import { isEmpty, sampleChange, type TwoWays } from './sample-change';
-import { missingChoices, sampleCustomers, sampleTemplates } from './sample-rows';
+import {
+  isEmpty,
+  missingChoices,
+  sampleChange,
+  sampleCustomers,
+  sampleTemplates,
+  type TwoWays,
+} from './sample-change';
 import { type BaseSchema, findTable, type TableModel } from './schema';
 
 export interface AirtableStepOptions {

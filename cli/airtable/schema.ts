@@ -58,3 +58,58 @@ export interface TableDraft {
   readonly description?: string;
   readonly fields: readonly [FieldDraft, ...FieldDraft[]];
 }
+
+/**
+ * Whether a person would read two names of tables or columns as the same. Ignores letter case, spaces, underscores and
+ * hyphens, although Airtable's API, and so the service, distinguishes them. A blank name matches no other.
+ */
+export function isAlike(name: string, other: string): boolean {
+  return plain(name) !== '' && plain(name) === plain(other);
+}
+
+function plain(name: string): string {
+  return name
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\s_-]+/g, '');
+}
+
+/** Column types as Airtable's user interface names them. */
+const NAMES: ReadonlyMap<string, string> = new Map([
+  ['singleLineText', 'Single line text'],
+  ['multilineText', 'Long text'],
+  ['richText', 'Long text with rich text formatting'],
+  ['email', 'Email'],
+  ['url', 'URL'],
+  ['phoneNumber', 'Phone number'],
+  ['number', 'Number'],
+  ['autoNumber', 'Autonumber'],
+  ['currency', 'Currency'],
+  ['percent', 'Percent'],
+  ['duration', 'Duration'],
+  ['rating', 'Rating'],
+  ['checkbox', 'Checkbox'],
+  ['singleSelect', 'Single select'],
+  ['multipleSelects', 'Multiple select'],
+  ['date', 'Date'],
+  ['dateTime', 'Date with time'],
+  ['singleCollaborator', 'User'],
+  ['multipleCollaborators', 'User, several'],
+  ['multipleRecordLinks', 'Link to another record'],
+  ['multipleAttachments', 'Attachment'],
+  ['multipleLookupValues', 'Lookup'],
+  ['barcode', 'Barcode'],
+  ['button', 'Button'],
+  ['formula', 'Formula'],
+  ['rollup', 'Rollup'],
+  ['count', 'Count'],
+  ['createdTime', 'Created time'],
+  ['lastModifiedTime', 'Last modified time'],
+  ['createdBy', 'Created by'],
+  ['lastModifiedBy', 'Last modified by'],
+]);
+
+/** A type's name in Airtable's user interface; an unknown type keeps its API name. */
+export function typeName(type: string): string {
+  return NAMES.get(type) ?? type;
+}

@@ -1,11 +1,12 @@
 import {
+  ConfigurationError,
   errorCode,
   errorMessage,
   isKnownError,
   ServiceUnavailableError,
   UpstreamError,
 } from '../../lambdas/errors';
-import { AwsSetupError } from './aws-setup-error';
+import { joined, type Plan, type PlanPart } from '../plan/plan';
 
 /**
  * Options of every AWS client: the caller's AWS environment (profile, region, AWS_ENDPOINT_URL) and timeouts. Reads
@@ -97,4 +98,27 @@ function explain(error: unknown, action: string): Error {
 function ssoLogin(): string {
   const profile = process.env['AWS_PROFILE'];
   return profile ? `aws sso login --profile ${profile}` : 'aws sso login';
+}
+
+/** AWS cannot be used with this setup: no credentials, no region, no permissions, or a deleted resource. */
+export class AwsSetupError extends ConfigurationError {
+  constructor(
+    /** The problem and its subject. */
+    readonly problem: string,
+    /** The fix. */
+    readonly fix: string,
+    cause?: unknown,
+  ) {
+    super([`${problem}: ${fix}`], { cause });
+  }
+}
+
+/** Turns an AWS setup error into a manual step, because only a person can fix it. */
+export async function withManualSteps(plan: () => Promise<PlanPart>): Promise<Plan> {
+  try {
+    return joined([await plan()]);
+  } catch (error) {
+    if (!(error instanceof AwsSetupError)) throw error;
+    return joined([{ manualSteps: [{ what: error.problem, fix: error.fix }] }]);
+  }
 }

@@ -1,13 +1,12 @@
 import { joined, type Reconciler } from '../plan/plan';
 import type { Settings } from '../settings/settings';
-import { withManualSteps } from './aws-setup-error';
+import { withManualSteps } from './aws-errors';
+import { readIdentity } from './cached-lookups';
 import { synthesise } from './cdk';
+import { planSecret } from './credentials-secret';
 import { readStack } from './deployed-stack';
-import { readIdentity } from './identity';
 import { findKeptTable, type KeptTable } from './opt-out-table';
-import { planBootstrap } from './plan-bootstrap';
-import { planSecret } from './plan-secret';
-import { planStack } from './plan-stack';
+import { planBootstrap, planStack } from './plan-stack';
 
 export interface AwsSetUp {
   readonly settings: Settings;

@@ -1,6 +1,6 @@
 import { STACK_NAME } from '../../lib/stack-names';
 import type { Change, Diff, Reconciler } from '../plan/plan';
-import { withManualSteps } from './aws-setup-error';
+import { withManualSteps } from './aws-errors';
 import { type DeployedStack, readStack } from './deployed-stack';
 import type { Resource } from './stack-template';
 import { deleteStack } from './wait-for-stack';

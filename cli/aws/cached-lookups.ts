@@ -1,8 +1,9 @@
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { UpstreamError } from '../../lambdas/errors';
 import { STACK_NAME } from '../../lib/stack-names';
 import { memoize } from '../plan/memoize';
-import { AwsSetupError } from './aws-setup-error';
+import { AwsSetupError, callAws, clientOptions } from './aws-errors';
 import { type DeployedStack, readStack } from './deployed-stack';
-import { type Identity, readIdentity } from './identity';
 
 /** Memoised lookups of the service's state on AWS. Each runs once, on first use. */
 export interface CachedAws {
@@ -23,4 +24,27 @@ export function noStack(): AwsSetupError {
     `No stack ${STACK_NAME} in this account and region`,
     'npx frontline setup deploys it; if it is elsewhere, set AWS_PROFILE or AWS_REGION',
   );
+}
+
+/** The caller's AWS account, region and principal. */
+export interface Identity {
+  /** Twelve digits. */
+  readonly account: string;
+  /** The user or role. */
+  readonly arn: string;
+  readonly region: string;
+}
+
+/**
+ * Reads the caller's identity from AWS.
+ * @throws {AwsSetupError} without valid credentials or without a region; {ServiceUnavailableError}
+ */
+export function readIdentity(): Promise<Identity> {
+  const client = new STSClient(clientOptions());
+  return callAws('sts:GetCallerIdentity', async () => {
+    const region = await client.config.region();
+    const { Account, Arn } = await client.send(new GetCallerIdentityCommand({}));
+    if (!Account || !Arn) throw new UpstreamError('AWS returned no account for these credentials');
+    return { account: Account, arn: Arn, region };
+  });
 }

@@ -5,9 +5,13 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import * as v from 'valibot';
 import { errorMessage } from '../../lambdas/errors';
+import { STACK_NAME } from '../../lib/stack-names';
+import type { Change, PlanPart } from '../plan/plan';
 import type { Settings } from '../settings/settings';
-import { awsErrorName, callAws, clientOptions } from './aws-errors';
-import { AwsSetupError } from './aws-setup-error';
+import { AwsSetupError, awsErrorName, callAws, clientOptions } from './aws-errors';
+import { noStack } from './cached-lookups';
+import { readStackStatus, type StackStatus, stackOutputs } from './deployed-stack';
+import { stateOf } from './wait-for-stack';
 
 /** The expected values of the secret by key; other keys are left unchanged. */
 export type SecretValues = Readonly<Record<string, string>>;
@@ -99,4 +103,33 @@ function secretMarkedForDeletion(arn: string, cause: unknown): AwsSetupError {
     `aws secretsmanager restore-secret --secret-id ${arn}`,
     cause,
   );
+}
+
+/**
+ * Whether the stack's secret has the settings' credentials. Shows differences by name only.
+ * @throws {AwsSetupError}
+ */
+export async function planSecret(settings: Settings, stack: StackStatus | null): Promise<PlanPart> {
+  const wanted = secretValues(settings);
+  const arn = stack && stateOf(stack.status) === 'ready' ? stack.outputs['CredentialsSecretArn'] : undefined;
+  const different: readonly SecretDifference[] = arn
+    ? await compareSecret(arn, wanted)
+    : Object.keys(wanted).map((key) => ({ key, isThere: false }));
+  if (different.length === 0) return { upToDate: ['The credentials secret matches .env'] };
+  const keys = different.map(({ key }) => key).join(', ');
+  const change: Change = {
+    summary: `Fill the credentials secret: ${keys}`,
+    diff: different.map(({ key, isThere }) => ({
+      what: key,
+      from: isThere ? 'another value' : null,
+      to: 'the value of .env',
+    })),
+    problem: `the secret lacks values of .env: ${keys}`,
+    apply: async () => {
+      const deployed = await readStackStatus(STACK_NAME);
+      if (deployed === null) throw noStack();
+      await fillSecret(stackOutputs(deployed).credentialsSecretArn, wanted);
+    },
+  };
+  return { changes: [change] };
 }

@@ -9,8 +9,8 @@ import { ConfigurationError } from '../../lambdas/errors';
 import { CALLBACK_NAMES, type CallbackName, perCallback } from '../../lambdas/twilio/callbacks';
 import { callbackId, STACK_NAME } from '../../lib/stack-names';
 import { awsErrorName, callAws, clientOptions } from './aws-errors';
-import { type FunctionName, isCallback } from './function-name';
 import { functionsIn, parseTemplate, type StackTemplate } from './stack-template';
+import { stateOf } from './wait-for-stack';
 
 /** A stack of the account, as CloudFormation describes it. */
 export interface StackStatus {
@@ -162,4 +162,33 @@ async function listResources(client: CloudFormationClient): Promise<StackResourc
     }
   }
   return resources;
+}
+
+/**
+ * The callbacks' URLs; null if there is no stack with these outputs, or if AWS is not set up.
+ * @throws {ServiceUnavailableError, UpstreamError}
+ */
+export async function deployedUrls(): Promise<StackOutputs['callbackUrls'] | null> {
+  try {
+    const stack = await readStackStatus(STACK_NAME);
+    return stack !== null && stateOf(stack.status) === 'ready' ? stackOutputs(stack).callbackUrls : null;
+  } catch (error) {
+    if (error instanceof ConfigurationError) return null;
+    throw error;
+  }
+}
+
+/** The functions of the service, named like their files in `lambdas/`. */
+export type FunctionName = CallbackName | 'airtable-webhook' | 'sync';
+
+export const FUNCTION_NAMES: readonly FunctionName[] = [...CALLBACK_NAMES, 'airtable-webhook', 'sync'];
+
+export function isCallback(name: FunctionName): name is CallbackName {
+  return CALLBACK_NAMES.some((each) => each === name);
+}
+
+/** The prefix of the function's logical id in the template; CDK appends eight characters. */
+export function functionId(name: FunctionName): string {
+  if (name === 'sync') return 'SyncFunction';
+  return name === 'airtable-webhook' ? 'AirtableWebhookFunction' : `${callbackId(name)}Callback`;
 }

@@ -1,10 +1,9 @@
 import { DynamoDBClient, ListTagsOfResourceCommand, paginateListTables } from '@aws-sdk/client-dynamodb';
 import { BASE_TAG, STACK_NAME, STACK_TAG } from '../../lib/stack-names';
-import { callAws, clientOptions } from './aws-errors';
-import { AwsSetupError } from './aws-setup-error';
+import { AwsSetupError, callAws, clientOptions } from './aws-errors';
+import type { Identity } from './cached-lookups';
 import type { DeployedStack } from './deployed-stack';
-import type { Identity } from './identity';
-import { stateOf } from './stack-state';
+import { stateOf } from './wait-for-stack';
 
 /** An opt-out table that an earlier stack left. */
 export interface KeptTable {

@@ -1,11 +1,10 @@
 import { STACK_NAME } from '../../lib/stack-names';
-import type { Diff, ManualStep, PlanPart } from '../plan/plan';
-import { noStack } from './cached-lookups';
-import { type Assembly, type CdkCaller, deploy as deployWithCdk } from './cdk';
-import type { DeployedStack, StackStatus } from './deployed-stack';
-import { stateOf } from './stack-state';
+import type { Change, Diff, ManualStep, PlanPart } from '../plan/plan';
+import { type Identity, noStack } from './cached-lookups';
+import { type Assembly, bootstrap, type CdkCaller, deploy as deployWithCdk } from './cdk';
+import { type DeployedStack, readStackStatus, type StackStatus } from './deployed-stack';
 import { templateDifferences } from './template-differences';
-import { deleteStack, untilSettled } from './wait-for-stack';
+import { deleteStack, stateOf, untilSettled } from './wait-for-stack';
 
 /** A stack that cannot be updated at once, or at all. */
 interface StackFault extends ManualStep {
@@ -69,4 +68,26 @@ async function deployAssembly(
   const stack = await untilSettled(STACK_NAME, onProgress);
   if (stack !== null && stateOf(stack.status) === 'delete-failed') await deleteStack(STACK_NAME, onProgress);
   await deployWithCdk(assembly, caller, onProgress);
+}
+
+/** The name of `cdk bootstrap`'s stack, and the version that this deployment needs. */
+const BOOTSTRAP = { stack: 'CDKToolkit', output: 'BootstrapVersion', needed: 6 };
+
+/** Whether this account and region are bootstrapped for CDK. @throws {AwsSetupError} {ServiceUnavailableError} */
+export async function planBootstrap({ account, region }: Identity, caller: CdkCaller): Promise<PlanPart> {
+  const found = await readStackStatus(BOOTSTRAP.stack);
+  const version = found && stateOf(found.status) === 'ready' ? Number(found.outputs[BOOTSTRAP.output]) : 0;
+  if (version >= BOOTSTRAP.needed) {
+    return { upToDate: ['The account is bootstrapped for CDK in this region'] };
+  }
+  const place = `aws://${account}/${region}`;
+  const change: Change = {
+    summary: `Bootstrap ${place} for CDK, with a bucket and roles for deployments`,
+    diff: [{ what: `Stack ${BOOTSTRAP.stack}`, from: found?.status ?? null, to: 'CREATE_COMPLETE' }],
+    apply: async (onProgress) => {
+      await untilSettled(BOOTSTRAP.stack, onProgress);
+      await bootstrap(place, caller, onProgress);
+    },
+  };
+  return { changes: [change] };
 }

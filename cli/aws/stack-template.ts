@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { UpstreamError } from '../../lambdas/errors';
-import { FUNCTION_NAMES, type FunctionName, functionId } from './function-name';
+import { FUNCTION_NAMES, type FunctionName, functionId } from './deployed-stack';
 
 const Resource = v.looseObject({
   Type: v.string(),

@@ -1,4 +1,4 @@
-import { FIRST_CUSTOMER } from '../../emulators/seed/customers';
+import { FIRST_CUSTOMER } from '../../emulators/seed/base';
 import { DEMO_CREDENTIALS } from '../../emulators/seed/demo-credentials';
 import { FIRST_WORKER } from '../../emulators/seed/workers';
 import type { Environment } from '../../lambdas/config';

@@ -3,7 +3,7 @@ import { DEMO_CREDENTIALS } from '../../emulators/seed/demo-credentials';
 import { printable, printableJson } from '../../lambdas/characters/visible-text';
 import type { Environment } from '../../lambdas/config';
 import { callbackPath } from '../../lambdas/twilio/callbacks';
-import { withDotEnv } from '../../lib/dot-env';
+import { withDotEnv } from '../../lib/deployment-configuration';
 import { UsageError } from '../../lib/user-error';
 import { findRunning, type StartState } from '../start/start-state';
 import { readPort } from '../terminal/port';

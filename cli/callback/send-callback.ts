@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js';
 import { errorCode } from '../../lambdas/errors';
+import { UserError } from '../../lib/user-error';
 import type { Form } from './form';
 
 /** A response and its duration. */
@@ -15,7 +16,7 @@ const TIMEOUT_MS = 30_000;
 /**
  * Sends a form as Twilio does (twilio.md#callbacks-and-timeouts).
  * @param signature null to send it unsigned
- * @throws {Error} with the reason if no response comes
+ * @throws {UserError} with the reason if no response comes
  */
 export async function sendCallback(
   url: string,
@@ -46,7 +47,7 @@ export async function sendCallback(
       body: text,
     };
   } catch (error) {
-    throw new Error(`No response from ${url}: ${describeError(error)}`, { cause: error });
+    throw new UserError(`No response from ${url}: ${describeError(error)}`, { cause: error });
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { printableJson } from '../../lambdas/characters/visible-text';
-import { withDotEnv } from '../../lib/dot-env';
+import { withDotEnv } from '../../lib/deployment-configuration';
 import { ConsoleOutput } from '../terminal/console-output';
 
 interface DoctorOptions {
@@ -13,7 +13,7 @@ export function addDoctorCommand(program: Command, signal: AbortSignal): void {
     .command('doctor')
     .summary('check everything that the service needs; changes nothing')
     .description(
-      'Checks everything that the service needs, from the configuration to the rows of the base. Changes nothing.\n ' +
+      'Checks everything that the service needs, from the configuration to the rows of the base. Changes nothing. ' +
         'One line a check: ✓ passed, ✗ failed (with fix), ! works with limits, – skipped.',
     )
     .option('--json', 'print the results as JSON, with every finding')
@@ -23,7 +23,7 @@ export function addDoctorCommand(program: Command, signal: AbortSignal): void {
     )
     .action(async ({ json = false, beforeRollback = false }: DoctorOptions) => {
       const { diagnose, examineService } = await import('../doctor/diagnose');
-      const { asJson } = await import('../doctor/check-report');
+      const { asJson } = await import('../doctor/run-checks');
       const { hasFailures } = await import('../doctor/run-checks');
       const environment = withDotEnv(process.cwd(), process.env);
       const diagnosis = { environment, pacing: { signal }, beforeRollback };

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { withDotEnv } from '../../lib/dot-env';
+import { withDotEnv } from '../../lib/deployment-configuration';
 import { ConsoleOutput } from '../terminal/console-output';
 import { DRY_RUN } from './shared-options';
 

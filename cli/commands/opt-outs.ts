@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Command, Option } from 'commander';
 import type { Environment } from '../../lambdas/config';
 import type { CountryCode } from '../../lambdas/phone-number/address';
-import { withDotEnv } from '../../lib/dot-env';
+import { withDotEnv } from '../../lib/deployment-configuration';
 import { approvalFor } from '../plan/apply';
 import type { ServiceStores } from '../replica/open-stores';
 import { ConsoleOutput } from '../terminal/console-output';

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { withDotEnv } from '../../lib/dot-env';
+import { withDotEnv } from '../../lib/deployment-configuration';
 import { approvalFor } from '../plan/apply';
 import { ConsoleOutput } from '../terminal/console-output';
 import { DRY_RUN, YES } from './shared-options';

@@ -1,7 +1,6 @@
 import { EXPECTED, type WantedTable } from '../airtable/expected-schema';
-import { describeTokens } from '../airtable/inspect-token';
+import { describeTokens, tokenLimits, tokenProblems } from '../airtable/inspect-token';
 import { planTable } from '../airtable/plan-airtable';
-import { tokenLimits, tokenProblems } from '../airtable/token-problems';
 import type { DoctorContext } from './doctor-context';
 import { type CheckResult, type HealthCheck, resultOf } from './health-check';
 

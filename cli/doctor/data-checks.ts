@@ -1,5 +1,5 @@
 import { inBatches } from '../../lambdas/concurrency/at-once';
-import { contentFindings } from './data/content-findings';
+import { contentFindings, mixedCategories, unfillableTemplates } from './data/content-findings';
 import {
   customersByOwner,
   severalNumbers,
@@ -7,8 +7,7 @@ import {
   unclearOptOuts,
   unusableNumbers,
 } from './data/customer-findings';
-import { mixedCategories, unfillableTemplates } from './data/template-findings';
-import { counted } from './data/wording';
+import { counted } from './data/team-data';
 import type { DoctorContext } from './doctor-context';
 import type { CheckResult, Finding, HealthCheck } from './health-check';
 

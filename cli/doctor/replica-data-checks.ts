@@ -2,7 +2,7 @@ import { STACK_NAME } from '../../lib/stack-names';
 import { listOptOuts } from '../opt-outs/list-opt-outs';
 import { OptOutEvents } from '../opt-outs/opt-out-events';
 import { untickedOptOuts } from './data/customer-findings';
-import { counted, duration, recordPage } from './data/wording';
+import { counted, duration, recordPage } from './data/team-data';
 import type { DoctorContext } from './doctor-context';
 import { type CheckResult, type Finding, type HealthCheck, passed } from './health-check';
 

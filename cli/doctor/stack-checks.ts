@@ -1,7 +1,7 @@
 import { CALLBACK_NAMES } from '../../lambdas/twilio/callbacks';
 import { STACK_NAME } from '../../lib/stack-names';
+import { planSecret } from '../aws/credentials-secret';
 import { type DeployedStack, replicaOutputs, stackOutputs } from '../aws/deployed-stack';
-import { planSecret } from '../aws/plan-secret';
 import { stackFault } from '../aws/plan-stack';
 import { type CheckResult, failed, type HealthCheck, passed, resultOf } from './health-check';
 import { settingsOutcome } from './stack-settings';

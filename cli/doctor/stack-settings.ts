@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { checkSettings, DeployedSettings, formatProblem } from '../../lambdas/config-schema';
+import { ConfigurationError } from '../../lambdas/errors';
 import type { DeployedStack } from '../aws/deployed-stack';
 import type { Settings } from '../settings/settings';
-import { type CheckResult, type Finding, passed } from './health-check';
+import { type CheckResult, type Finding, type HealthCheck, passed } from './health-check';
 
 /**
  * Whether the functions run with these settings. Meanings are compared: a number in another notation is the same
@@ -36,3 +37,23 @@ function differences(held: Variables, wanted: Variables): readonly string[] {
 function formatValue(value: unknown): string {
   return [value].flat().join(', ') || '(not set)';
 }
+
+/** Whether all settings are present and valid. */
+export const CONFIGURATION_CHECK: HealthCheck = {
+  id: 'configuration',
+  title: 'Configuration',
+  dependsOn: [],
+  run: async ({ settings }) => {
+    try {
+      const { airtableBaseId, smsNumber } = settings().configuration;
+      return { status: 'pass', message: `base ${airtableBaseId}, SMS from ${smsNumber}` };
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) throw error;
+      const { problems } = error;
+      const fix = 'npx frontline setup prompts for missing settings; correct malformed ones in .env';
+      if (problems.length === 1) return { status: 'fail', message: error.message, fix };
+      const message = `${problems.length} settings are missing or malformed`;
+      return { status: 'fail', message, fix, findings: problems.map((what) => ({ what, link: null })) };
+    }
+  },
+};

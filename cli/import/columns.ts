@@ -2,9 +2,7 @@ import { missingColumns } from '../../lambdas/airtable/airtable-errors';
 import { COLUMN, CUSTOMERS } from '../../lambdas/airtable/columns';
 import { shorten } from '../../lambdas/characters/visible-text';
 import { ConfigurationError } from '../../lambdas/errors';
-import { isAlike } from '../airtable/normalize-name';
-import type { FieldModel } from '../airtable/schema';
-import { typeName } from '../airtable/type-names';
+import { type FieldModel, isAlike, typeName } from '../airtable/schema';
 import { canBeFilled, holdsText } from './column-types';
 import type { CsvFile } from './csv-file';
 

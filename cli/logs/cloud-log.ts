@@ -1,9 +1,7 @@
 import { CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
 import { STACK_NAME } from '../../lib/stack-names';
-import { callAws, clientOptions } from '../aws/aws-errors';
-import { AwsSetupError } from '../aws/aws-setup-error';
-import type { DeployedStack } from '../aws/deployed-stack';
-import { type FunctionName, isCallback } from '../aws/function-name';
+import { AwsSetupError, callAws, clientOptions } from '../aws/aws-errors';
+import { type DeployedStack, type FunctionName, isCallback } from '../aws/deployed-stack';
 import { cloudWatchPattern, isWanted, type LogFilter } from './log-filter';
 import { type LogEvent, type LogSource, readLogLine } from './log-line';
 

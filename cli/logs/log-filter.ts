@@ -1,5 +1,5 @@
 import { RequestLog } from '../../lambdas/telemetry/request-log';
-import type { FunctionName } from '../aws/function-name';
+import type { FunctionName } from '../aws/deployed-stack';
 import type { LogEvent, LogLine } from './log-line';
 
 /** Which events to show; what is absent matches all. */
@@ -26,10 +26,14 @@ export function isWanted(filter: LogFilter, event: LogEvent, line: LogLine): boo
     return subject.length === 0 && isMeant && (!filter.errors || hasFailed);
   }
   const { response } = line;
+  const hasFailed = response.status >= 400;
+  // Airtable's notifications, likewise: no worker or customer is in them.
+  const isMeant =
+    filter.callback === undefined
+      ? hasFailed || response.callback !== 'airtable-webhook'
+      : filter.callback === response.callback;
   return (
-    (filter.callback === undefined || filter.callback === response.callback) &&
-    (!filter.errors || response.status >= 400) &&
-    subject.every(([field, value]) => response[field] === value)
+    isMeant && (!filter.errors || hasFailed) && subject.every(([field, value]) => response[field] === value)
   );
 }
 

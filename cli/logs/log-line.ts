@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { FunctionName } from '../aws/function-name';
+import type { FunctionName } from '../aws/deployed-stack';
 
 /** The message of a failure; its cause has the same form. */
 const Failure = v.looseObject({

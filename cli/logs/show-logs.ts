@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { printableJson } from '../../lambdas/characters/visible-text';
-import { AwsSetupError } from '../aws/aws-setup-error';
+import { AwsSetupError } from '../aws/aws-errors';
 import { noStack } from '../aws/cached-lookups';
 import { readStack } from '../aws/deployed-stack';
 import type { ConsoleOutput } from '../terminal/console-output';

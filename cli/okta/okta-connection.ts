@@ -26,8 +26,8 @@ export interface ConnectionOptions {
   readonly signal: AbortSignal;
   /** Called before each wait for Okta's rate limit. */
   readonly onWait: (seconds: number) => void;
-  /** Timeout of one request in milliseconds. @default 30_000 */
-  readonly patienceMs?: number;
+  /** Replaces parts of the policy, such as its waits. */
+  readonly retries?: Partial<RetryPolicy>;
 }
 
 /** Okta returns the time at which its rate limit resets; it counts requests per minute. */
@@ -92,7 +92,7 @@ export class OktaConnection {
     write: Write | (CallContext & { readonly method: 'GET'; readonly repeatable: true }),
     accept: 'application/json' | 'application/xml' = 'application/json',
   ): Promise<Reply> {
-    const { signal, onWait, patienceMs = POLICY.attemptMilliseconds } = this.options;
+    const { signal, onWait, retries } = this.options;
     const body = 'body' in write ? write.body : undefined;
     const request = {
       system: 'Okta',
@@ -107,7 +107,7 @@ export class OktaConnection {
       idempotent: write.repeatable,
     };
     const reply = await sendRepeatedly(request, {
-      policy: { ...POLICY, attemptMilliseconds: patienceMs },
+      policy: { ...POLICY, ...retries },
       signal,
       onWait: (milliseconds, outcome) => {
         if (isReply(outcome) && outcome.status === 429) onWait(milliseconds / 1_000);

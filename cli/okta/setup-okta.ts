@@ -6,11 +6,10 @@ import type { Prompts } from '../terminal/prompts';
 import { findAssignees, type Wanted } from './assignees';
 import { type ApplicationUser, Organisation } from './okta-api';
 import { collectOktaValues, type OrgUrl } from './okta-config';
-import { OktaConnection } from './okta-connection';
-import { oktaStep } from './okta-step';
+import { type ConnectionOptions, OktaConnection } from './okta-connection';
 import { findRealmApplication } from './saml-application';
 import { readSamlMetadata, type SignInValues } from './saml-metadata';
-import { userTypeStep } from './user-type-step';
+import { oktaStep, userTypeStep } from './setup-steps';
 
 export interface OktaCommand {
   readonly options: Wanted & { readonly label: string | null; readonly yes: boolean };
@@ -19,6 +18,7 @@ export interface OktaCommand {
   readonly screen: ConsoleOutput;
   readonly approval: Approval;
   readonly signal: AbortSignal;
+  readonly retries?: ConnectionOptions['retries'];
 }
 
 /**
@@ -28,12 +28,12 @@ export interface OktaCommand {
  * @throws {ApplyError} if a change fails; earlier changes are kept
  */
 export async function setUpOkta(command: OktaCommand): Promise<number> {
-  const { options, environment, screen, approval, signal } = command;
+  const { options, environment, screen, approval, signal, retries = {} } = command;
   const prompts = approval.kind === 'asked' ? approval.prompts : null;
   const { realmSid, org, token } = await collectOktaValues(environment, prompts, screen);
   await approve(org, command);
   const onWait = (seconds: number) => screen.skip(`Okta rate limit; waiting ${seconds} s`);
-  const organisation = new Organisation(new OktaConnection(org.url, token, { signal, onWait }));
+  const organisation = new Organisation(new OktaConnection(org.url, token, { signal, onWait, retries }));
   const wanted = await findWanted(organisation, command);
 
   const step = oktaStep(organisation, { ...wanted, realmSid, label: options.label });

@@ -1,6 +1,5 @@
 import { printableLine } from '../../lambdas/characters/visible-text';
-import { partitionsOf } from '../../lambdas/opt-out/opt-out-state';
-import type { OptOutEvent, OptOutStore } from '../../lambdas/opt-out/opt-out-store';
+import { type OptOutEvent, type OptOutStore, partitionsOf } from '../../lambdas/opt-out/opt-out-store';
 import {
   type Address,
   addressOn,

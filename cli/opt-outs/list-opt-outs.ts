@@ -1,7 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
 import { printableJson, printableLine } from '../../lambdas/characters/visible-text';
-import { partitionsOf } from '../../lambdas/opt-out/opt-out-state';
-import type { OptOutEvent, OptOutStore } from '../../lambdas/opt-out/opt-out-store';
+import { type OptOutEvent, type OptOutStore, partitionsOf } from '../../lambdas/opt-out/opt-out-store';
 import { type AddressKey, type Channel, parseAddress, spellingsOf } from '../../lambdas/phone-number/address';
 import type { CustomerHead, ReplicaStore } from '../../lambdas/replica/replica-store';
 import type { ConsoleOutput } from '../terminal/console-output';

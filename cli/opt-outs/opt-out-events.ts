@@ -1,5 +1,4 @@
-import { optedOutChannels } from '../../lambdas/opt-out/opt-out-state';
-import type { OptOutEvent, OptOutStore } from '../../lambdas/opt-out/opt-out-store';
+import { type OptOutEvent, type OptOutStore, optedOutChannels } from '../../lambdas/opt-out/opt-out-store';
 import { type AddressKey, type Channel, parseAddress } from '../../lambdas/phone-number/address';
 
 /** An address that has events. */

@@ -1,4 +1,4 @@
-import { abortable } from '../../lambdas/http-client/abortable';
+import { abortable } from '../../lambdas/http-client/deadline';
 import { UsageError } from '../../lib/user-error';
 import type { ConsoleOutput } from '../terminal/console-output';
 import { type Prompts, terminalPrompts } from '../terminal/prompts';

@@ -1,8 +1,7 @@
-import type { Environment } from '../../lambdas/config';
-import { readPublicBaseUrl } from '../../lambdas/config';
+import { type Environment, readPublicBaseUrl } from '../../lambdas/config';
 import { CALLBACK_NAMES, type CallbackName, callbackPath, perCallback } from '../../lambdas/twilio/callbacks';
 import { UserError } from '../../lib/user-error';
-import { deployedUrls } from '../aws/deployed-urls';
+import { deployedUrls } from '../aws/deployed-stack';
 import type { ManualStep } from '../plan/plan';
 import type { ConsoleOutput } from '../terminal/console-output';
 

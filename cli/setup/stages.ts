@@ -3,8 +3,13 @@ import type { Environment } from '../../lambdas/config';
 import { CredentialsRejectedError, isKnownError } from '../../lambdas/errors';
 import { addressOn } from '../../lambdas/phone-number/address';
 import { AllSettings } from '../../lib/settings-schema';
-import { describeTokens, listBases, type TokenDescription } from '../airtable/inspect-token';
-import { tokenLimits, tokenProblems } from '../airtable/token-problems';
+import {
+  describeTokens,
+  listBases,
+  type TokenDescription,
+  tokenLimits,
+  tokenProblems,
+} from '../airtable/inspect-token';
 import type { Choice } from '../terminal/prompts';
 import { planSmsNumber } from '../twilio/phone-number';
 import { openTwilioAccount, type TwilioAccount } from '../twilio/twilio-account';

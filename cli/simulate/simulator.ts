@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import { printableJson } from '../../lambdas/characters/visible-text';
 import { type CallbackName, callbackPath } from '../../lambdas/twilio/callbacks';
-import { withDotEnv } from '../../lib/dot-env';
+import { withDotEnv } from '../../lib/deployment-configuration';
 import { UserError } from '../../lib/user-error';
 import { sendCallback, sign } from '../callback/send-callback';
-import { demoAccount } from '../start/account';
+import { demoAccount } from '../start/live';
 import { requireRunning } from '../start/start-state';
 import type { ConsoleOutput } from '../terminal/console-output';
 import { SimulationOutcome, showOutcome } from './show-outcome';

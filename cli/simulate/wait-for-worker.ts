@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import * as v from 'valibot';
-import type { Account } from '../start/account';
+import type { Account } from '../start/live';
 import { Participant, type SimulationOutcome } from './show-outcome';
 
 const WAIT_MS = 100;

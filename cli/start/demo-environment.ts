@@ -3,9 +3,9 @@ import {
   type BaseData,
   startAirtable,
 } from '../../emulators/airtable/airtable-emulator';
+import { FIRST_CUSTOMER } from '../../emulators/seed/base';
 import type { BaseFile } from '../../emulators/seed/base-file';
 import { seedChats } from '../../emulators/seed/chats';
-import { FIRST_CUSTOMER } from '../../emulators/seed/customers';
 import { DEMO_CREDENTIALS } from '../../emulators/seed/demo-credentials';
 import { CONTENTS } from '../../emulators/seed/templates';
 import { FIRST_WORKER, WORKERS } from '../../emulators/seed/workers';
@@ -13,9 +13,9 @@ import { startTwilio, type TwilioEmulator } from '../../emulators/twilio/twilio-
 import type { Configuration, Environment } from '../../lambdas/config';
 import type { NewWorker } from '../../lambdas/inbox/store/worker-store';
 import { addressOn } from '../../lambdas/phone-number/address';
-import type { Account } from './account';
 import { localSubject } from './inbox/sign-in';
 import { listenOnPort, nextPort } from './listen-on-port';
+import type { Account } from './live';
 
 /** The further events that the inbox's index is made of (twilio.md#configuration). */
 export const INBOX_EVENTS = [

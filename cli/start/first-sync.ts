@@ -1,10 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { InvocationResult } from '../../emulators/lambda/invocation';
 import type { SyncState } from '../../lambdas/replica/replica-store';
-import { isQuiet } from './quiet-log';
-import { startSchedule } from './schedule';
+import type { StartContext } from './closables';
+import { isQuiet } from './function-log';
 import type { RunningService } from './service';
-import type { StartContext } from './start-context';
 
 /** The result of the first run of sync. */
 export interface FirstSync {
@@ -69,4 +68,24 @@ function problemOf(result: InvocationResult): string | null {
   if (result.kind === 'returned') return null;
   if (result.kind === 'timed-out') return 'sync timed out';
   return result.error instanceof Error ? result.error.message : String(result.error);
+}
+
+/** A repeating task. */
+export interface Schedule {
+  /** Ends the schedule without waiting for a current run. */
+  close(): Promise<void>;
+}
+
+/** Runs the task after each pause, so that no two runs overlap. The task handles its own errors. */
+export function startSchedule(pauseMilliseconds: number, task: () => Promise<void>): Schedule {
+  const ending = new AbortController();
+  const { signal } = ending;
+  const repeat = async () => {
+    while (!signal.aborted) {
+      await delay(pauseMilliseconds, undefined, { signal }).catch(() => undefined);
+      if (!signal.aborted) await task();
+    }
+  };
+  void repeat();
+  return { close: async () => ending.abort() };
 }

@@ -21,6 +21,7 @@ export class FunctionCode {
   readonly #loaded = new Map<string, { readonly hash: string; readonly handler: Handler }>();
   #version = 0;
   #isWatching = false;
+  #hasFailed = false;
 
   private constructor(
     private readonly build: BuildContext,
@@ -95,7 +96,10 @@ export class FunctionCode {
         throw new Error(`${error.location?.file}:${error.location?.line} ${error.text}`);
       const changed = await this.#loadChanged(result);
       if (changed.length > 0) notify(`Reloaded ${changed.join(', ')}`);
+      else if (this.#hasFailed) notify('The error is corrected; the code is unchanged.');
+      this.#hasFailed = false;
     } catch (error) {
+      this.#hasFailed = true;
       notify(`Not reloaded; the earlier code still runs. ${errorMessage(error)}`);
     }
   }

@@ -1,6 +1,13 @@
-import type { Environment } from '../../lambdas/config';
-import { CREDENTIALS_SECRET_VARIABLE, FUNCTION_VARIABLES, STACK_VARIABLES } from '../../lambdas/config';
+import { startSecretsManager } from '../../emulators/secrets-manager/secrets-manager';
+import {
+  CREDENTIALS_SECRET_VARIABLE,
+  type Environment,
+  FUNCTION_VARIABLES,
+  STACK_VARIABLES,
+} from '../../lambdas/config';
 import { INBOX_VARIABLES } from '../../lambdas/inbox/inbox-configuration';
+import { listenOnPort, nextPort } from './listen-on-port';
+import type { Account } from './live';
 
 /** The AWS emulators on this machine. */
 export interface LocalAws {
@@ -49,4 +56,22 @@ export function setFunctionEnvironment(
     if (value === undefined) delete process.env[name];
     else process.env[name] = value;
   }
+}
+
+const NAME = 'FrontlineAirtable';
+
+/** A Secrets Manager emulator with the secret. */
+export interface RunningSecret {
+  readonly url: string;
+  readonly secretArn: string;
+  close(): Promise<void>;
+}
+
+/** Starts a Secrets Manager emulator with the account's credentials. */
+export async function startSecret(port: number, account: Account): Promise<RunningSecret> {
+  const secrets = { [NAME]: JSON.stringify(account) };
+  const manager = await listenOnPort('the Secrets Manager emulator', nextPort(port, 3), (itsPort) =>
+    startSecretsManager({ secrets, port: itsPort }),
+  );
+  return { url: manager.url, secretArn: manager.arn(NAME), close: manager.close };
 }

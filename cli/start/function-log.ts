@@ -1,5 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Writable } from 'node:stream';
+import * as v from 'valibot';
+import type { InvocationResult } from '../../emulators/lambda/invocation';
 import { printable } from '../../lambdas/characters/visible-text';
 import { describeEvent } from '../logs/describe-event';
 import { eventsIn, LogFile } from '../logs/local-log';
@@ -13,7 +15,7 @@ type Chunk = string | Uint8Array;
  * merged on stdout, as Lambda does. Otherwise warnings would be out of order, and missing if stdout is piped.
  */
 export class FunctionLog {
-  /** For the command's own output, which is not part of the log. */
+  /** For the command's own output, which is not part of the log: on stderr if the log lines on stdout are JSON. */
   readonly screen: ConsoleOutput;
   readonly #write = process.stdout.write.bind(process.stdout);
   readonly #held = new AsyncLocalStorage<Chunk[]>();
@@ -82,10 +84,11 @@ export class FunctionLog {
     }
   }
 
-  /** Stdout itself, as a stream for `screen`. */
+  /** Stdout or stderr itself, as a stream for `screen`. */
   #terminal() {
-    const { isTTY, columns = 80 } = process.stdout;
-    const write = this.#write;
+    const output = this.format === 'json' ? process.stderr : process.stdout;
+    const { isTTY, columns = 80 } = output;
+    const write = output.write.bind(output);
     const stream = new Writable({
       decodeStrings: false,
       write: (chunk, _encoding, done) => {
@@ -99,4 +102,32 @@ export class FunctionLog {
 
 function textOf(chunk: Chunk): string {
   return typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString();
+}
+
+const None = v.literal(0);
+
+/** The log line of a run of sync without changes. */
+const NothingHappened = v.looseObject({
+  level: v.literal('INFO'),
+  kind: v.picklist(['drain', 'outbox', 'busy']),
+  recordsRead: None,
+  customersWritten: None,
+  customersDeleted: None,
+  ticks: None,
+  unticks: None,
+  ticksRestored: None,
+});
+
+/** Whether a scheduled run of sync did nothing worth logging. Every line must show that. */
+export function isQuiet(result: InvocationResult, text: string): boolean {
+  const lines = text.split('\n').filter((line) => line !== '');
+  return result.kind === 'returned' && lines.every((line) => v.is(NothingHappened, parseJson(line)));
+}
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
 }

@@ -3,7 +3,7 @@ import type { InvokableFunction } from '../../emulators/lambda/invocation';
 import { INBOX_REQUEST_MS } from '../../lambdas/inbox/http/start-inbox-deadline';
 import { AIRTABLE_WEBHOOK_PATH } from '../../lambdas/sync/ping';
 import { CALLBACK_NAMES, callbackPath, functionTimeoutMs } from '../../lambdas/twilio/callbacks';
-import { FUNCTION_NAMES, type FunctionName } from '../aws/function-name';
+import { FUNCTION_NAMES, type FunctionName } from '../aws/deployed-stack';
 import { FunctionCode } from './function-code';
 
 /** The name with which functions invoke `sync` here. */

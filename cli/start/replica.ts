@@ -1,5 +1,6 @@
 import { type DynamoDbEmulator, startDynamoDb } from '../../emulators/dynamodb/dynamodb-emulator';
 import { INBOX_TABLE } from '../../lambdas/inbox/store/inbox-table';
+import type { ReplicaStore } from '../../lambdas/replica/replica-store';
 import { OPT_OUT_TABLE, REPLICA_TABLE } from '../../lambdas/replica/tables';
 import { UserError } from '../../lib/user-error';
 import { listenOnPort, nextPort } from './listen-on-port';
@@ -44,4 +45,18 @@ async function orInUse<T>(started: Promise<T>, directory: string): Promise<T> {
 function tablesInUse(directory: string, cause: unknown): UserError {
   const fix = 'If another npx frontline start --live is running, stop it first.';
   return new UserError(`The tables in ${directory} cannot be opened. ${fix}`, { cause });
+}
+
+/** Longer than any lease lasts. */
+const LATER_MS = 60 * 60_000;
+
+/**
+ * Releases the sync lease that an earlier `npm start` left when it ended during a run. No other process can hold it,
+ * because only this process has the tables open, and no run has begun.
+ */
+export async function freeLease(store: ReplicaStore): Promise<void> {
+  const lease = await store.acquireLease(Date.now() + LATER_MS);
+  if (lease === null) return;
+  // The next run also covers any run requested in the meantime.
+  while ((await lease.release()) === 'again');
 }

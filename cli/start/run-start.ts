@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { printableJson } from '../../lambdas/characters/visible-text';
-import { withDotEnv } from '../../lib/dot-env';
+import { withDotEnv } from '../../lib/deployment-configuration';
 import { functionLogFile } from '../logs/local-log';
 import { readPort } from '../terminal/port';
 import { Closables } from './closables';

@@ -8,15 +8,12 @@ import type { SyncState } from '../../lambdas/replica/replica-store';
 import { AIRTABLE_WEBHOOK_PATH } from '../../lambdas/sync/ping';
 import type { SyncEvent } from '../../lambdas/sync/sync-event';
 import { CALLBACK_NAMES, callbackPath } from '../../lambdas/twilio/callbacks';
-import type { Closables } from './closables';
-import { freeLease } from './free-lease';
-import { LOCAL_CREDENTIALS, setFunctionEnvironment } from './function-environment';
+import type { Closables, StartContext } from './closables';
+import { LOCAL_CREDENTIALS, type RunningSecret, setFunctionEnvironment } from './function-environment';
 import { loadFunctions, SYNC_FUNCTION } from './functions';
 import { type InboxOptions, type RunningInbox, startInbox } from './inbox/start-inbox';
 import { listenOnPort, nextPort } from './listen-on-port';
-import { startTables, TABLE_NAMES } from './replica';
-import type { StartContext } from './start-context';
-import type { RunningSecret } from './start-secrets-manager';
+import { freeLease, startTables, TABLE_NAMES } from './replica';
 import type { StartState } from './start-state';
 
 export interface ServiceOptions {

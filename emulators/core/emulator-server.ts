@@ -146,3 +146,8 @@ const CONNECTION_FAULTS: Readonly<Record<ConnectionFault['kind'], true>> = {
 function isConnectionFault(fault: { readonly kind: string }): fault is ConnectionFault {
   return Object.hasOwn(CONNECTION_FAULTS, fault.kind);
 }
+
+/** Whether a request has AWS's signature, which the emulators require but do not verify. */
+export function hasAwsSignature({ authorization }: IncomingHttpHeaders): boolean {
+  return authorization?.startsWith('AWS4-HMAC-SHA256 ') === true;
+}

@@ -1,5 +1,9 @@
-import { hasAwsSignature } from '../core/aws-signature';
-import { type EmulatorRequest, type EmulatorServer, startEmulator } from '../core/emulator-server';
+import {
+  type EmulatorRequest,
+  type EmulatorServer,
+  hasAwsSignature,
+  startEmulator,
+} from '../core/emulator-server';
 import { type HttpResponse, json } from '../core/http-response';
 import { BodyTooLargeError } from '../core/http-server';
 import { Router } from '../core/router';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { type HttpResponse, json } from '../core/http-response';
-import { channelOf } from '../twilio/messaging-binding';
+import { channelOf } from '../twilio/address-rules';
 import type { TwilioEmulator } from '../twilio/twilio-emulator';
 import { TwilioError } from '../twilio/twilio-errors';
 import type { PhoneCustomer } from './phone-customers';

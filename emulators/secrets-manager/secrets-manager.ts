@@ -1,7 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import * as v from 'valibot';
-import { hasAwsSignature } from '../core/aws-signature';
-import { type EmulatorServer, startEmulator } from '../core/emulator-server';
+import { type EmulatorServer, hasAwsSignature, startEmulator } from '../core/emulator-server';
 import { type HttpResponse, json } from '../core/http-response';
 
 /** A received request. */

@@ -1,6 +1,6 @@
 import { addressOn, type Channel, toE164 } from '../../lambdas/phone-number/address';
 import type { TwilioEmulator } from '../twilio/twilio-emulator';
-import { customerRows } from './customers';
+import { customerRows } from './base';
 import { gardenPicture } from './garden-picture';
 import { WORKERS } from './workers';
 

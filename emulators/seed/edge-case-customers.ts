@@ -1,4 +1,4 @@
-import type { CustomerRow } from './customer-row';
+import type { CustomerRow } from './typical-customers';
 import { avatarOf, WORKERS } from './workers';
 
 const [ANA, BASHIR, CHLOE, , , , GRETA] = WORKERS;

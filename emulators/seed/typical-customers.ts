@@ -1,5 +1,4 @@
 import { COUNTRIES, type Country } from './countries';
-import type { CustomerRow } from './customer-row';
 import { avatarOf, WORKERS } from './workers';
 
 const [ANA, BASHIR, CHLOE, DMITRI, EFUA, FINN, GRETA] = WORKERS;
@@ -114,3 +113,19 @@ export function seededRandom(seed: number): Random {
     percent: (chance) => next() * 100 < chance,
   };
 }
+
+/** A row of the Customers table as typed by hand; an omitted column is a blank cell. */
+export type CustomerRow = {
+  readonly id?: number;
+  readonly name?: string;
+  readonly sms?: string;
+  readonly whatsapp?: string;
+  readonly email?: string;
+  readonly linkedin?: string;
+  readonly notes?: string;
+  readonly owner?: string;
+  readonly avatar?: string;
+  readonly opt_out?: string;
+  readonly company?: string;
+  readonly city?: string;
+};

@@ -1,8 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as v from 'valibot';
-import { hasAwsSignature } from '../core/aws-signature';
-import { type EmulatorRequest, type EmulatorServer, startEmulator } from '../core/emulator-server';
+import {
+  type EmulatorRequest,
+  type EmulatorServer,
+  hasAwsSignature,
+  startEmulator,
+} from '../core/emulator-server';
 import { type HttpResponse, json } from '../core/http-response';
 import { type InvokableFunction, invokeFunction } from '../lambda/invocation';
 

@@ -1,4 +1,4 @@
-import { channelOf } from './messaging-binding';
+import { channelOf } from './address-rules';
 import { MESSAGING_SERVICE, sidFor } from './sids';
 
 /**

@@ -1,6 +1,6 @@
 import { json } from '../core/http-response';
 import { type ConfigurationStore, type PhoneNumber, phoneNumberSid } from './account-configuration';
-import { type ConfigurationRepresentation, friendlyNameOf } from './configuration-representation';
+import { type ConfigurationRepresentation, friendlyNameOf } from './configuration-routes';
 import { formOf, take } from './form';
 import { resourcePage } from './paging';
 import type { RestCall, RestRoutes } from './rest-call';

@@ -1,9 +1,8 @@
 import { json } from '../core/http-response';
 import type { AddressConfiguration, ConfigurationStore } from './account-configuration';
-import { changedAddress, newAddress } from './address-rules';
-import type { ConfigurationRepresentation } from './configuration-representation';
+import { changedAddress, channelOf, newAddress } from './address-rules';
+import type { ConfigurationRepresentation } from './configuration-routes';
 import { formOf } from './form';
-import { channelOf } from './messaging-binding';
 import { page } from './paging';
 import { NO_CONTENT, type RestCall, type RestRoutes } from './rest-call';
 import type { SidSource } from './sids';

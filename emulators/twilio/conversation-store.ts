@@ -1,3 +1,4 @@
+import { bind } from './address-rules';
 import type {
   Conversation,
   ConversationDraft,
@@ -17,7 +18,6 @@ import {
   checkNames,
   SMALL_ATTRIBUTES_BYTES,
 } from './field-rules';
-import { bind } from './messaging-binding';
 import { MESSAGING_SERVICE, PARTICIPANT_ROLE, type SidSource } from './sids';
 import { notFound, twilioError } from './twilio-errors';
 

@@ -4,8 +4,10 @@ import type { Participant } from './conversation';
 import type { Resources } from './conversation-routes';
 import type { ConversationUser } from './conversation-users';
 import { take } from './form';
+import type { FrontlineUser, FrontlineUsers } from './frontline-users';
 import { page } from './paging';
 import { readIndexIn } from './participant-routes';
+import type { Representation } from './representation';
 import { NO_CONTENT, originOf, type RestCall, type RestRoutes } from './rest-call';
 import { notFound, twilioError } from './twilio-errors';
 
@@ -122,4 +124,46 @@ function fieldsOf(form: { readonly [Name in (typeof USER_FIELDS)[number]]?: stri
 function userIn({ path }: RestCall, user: ConversationUser | undefined): ConversationUser {
   if (user === undefined) throw notFound(path);
   return user;
+}
+
+const UserFields = v.object({
+  FriendlyName: v.optional(v.string()),
+  Avatar: v.optional(v.string()),
+  State: v.optional(v.picklist(['active', 'deactivated'])),
+  IsAvailable: v.optional(
+    v.pipe(
+      v.picklist(['true', 'false']),
+      v.transform((text) => text === 'true'),
+    ),
+  ),
+});
+
+/** Frontline's users, which have the same path on another of Twilio's hosts. */
+export function userRoutes(users: FrontlineUsers, show: Representation): RestRoutes {
+  const userOf = ({ param, path }: RestCall): FrontlineUser => {
+    const user = users.find(param('user'));
+    if (user === undefined) throw notFound(path);
+    return user;
+  };
+
+  return {
+    'GET /Users/:user': (call) => json(show.user(userOf(call), call.base)),
+
+    'POST /Users/:user': (call) => {
+      const { identity } = userOf(call);
+      const form = take(call.form, 'FriendlyName', 'Avatar', 'State', 'IsAvailable');
+      const fields = v.safeParse(UserFields, form);
+      if (!fields.success) {
+        throw twilioError('invalidParameter', fields.issues.map((issue) => issue.message).join('; '));
+      }
+      const { FriendlyName, Avatar, State, IsAvailable } = fields.output;
+      const user = users.set(identity, {
+        friendlyName: FriendlyName,
+        avatar: Avatar,
+        state: State,
+        isAvailable: IsAvailable,
+      });
+      return json(show.user(user, call.base));
+    },
+  };
 }

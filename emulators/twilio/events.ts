@@ -3,7 +3,7 @@ import type { WebhookSettings } from './account-configuration';
 import type { Conversation, MessagingBinding, Receipt } from './conversation';
 import { bindingParameters, datesOf, present, receiptParameters } from './event-parameters';
 import { twilioError } from './twilio-errors';
-import { WebhookFaultPlan } from './webhook-faults';
+import { WebhookFaultPlan } from './twilio-faults';
 import type { SentWebhook, WebhookParameters, WebhookSender } from './webhook-sender';
 
 /** Frontline's routing callback, which no API exposes, and Twilio's timeouts. */

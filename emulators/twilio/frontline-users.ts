@@ -1,4 +1,8 @@
+import type { Actions } from './actions';
+import type { Origin } from './events';
 import { sidFor } from './sids';
+import { TwilioError, twilioError } from './twilio-errors';
+import type { SentWebhook } from './webhook-sender';
 
 /** An app user as Frontline knows it (twilio.md#rest-requests, last row). */
 export interface FrontlineUser {
@@ -39,5 +43,76 @@ export class FrontlineUsers {
     };
     this.#users.set(identity, user);
     return user;
+  }
+}
+
+export interface WorkerMessage {
+  readonly conversationSid: string;
+  /** The identity of the worker who is logged in to the app. */
+  readonly identity: string;
+  readonly body: string;
+}
+
+export interface SentMessage {
+  readonly accepted: boolean;
+  readonly messageSid: string | null;
+  readonly webhooks: readonly SentWebhook[];
+  /** Why Twilio rejected the message. */
+  readonly error?: TwilioError;
+}
+
+/** A conversation that a worker starts in the app, with a customer's address and the proxy address of the service. */
+export interface WorkerConversation {
+  readonly identity: string;
+  readonly address: string;
+  readonly proxyAddress: string;
+  /** The customer's name. */
+  readonly friendlyName: string;
+  readonly body: string;
+}
+
+/** Sends a message as the worker's app does, by SDK (twilio.md#webhook-parameters, twilio.md#participants). */
+export function sendAsAppUser(
+  actions: Actions,
+  { conversationSid, identity, body }: WorkerMessage,
+): Promise<SentMessage> {
+  return actAs(identity, async (origin) => {
+    const conversation = actions.store.get(conversationSid);
+    const participants = actions.store.participants(conversation.sid);
+    const worker = participants.find((participant) => participant.identity === identity);
+    if (worker === undefined) throw twilioError('notAMember');
+    const draft = { author: identity, body, participantSid: worker.sid };
+    return actions.addMessage(conversation.sid, draft, origin);
+  });
+}
+
+/** Starts a conversation with its first message, as the worker's app does (twilio.md#outgoing-conversations). */
+export async function startAsAppUser(
+  actions: Actions,
+  { identity, address, proxyAddress, friendlyName, body }: WorkerConversation,
+): Promise<SentMessage & { readonly conversationSid: string | null }> {
+  let conversationSid: string | null = null;
+  const sent = await actAs(identity, async (origin) => {
+    const { sid } = await actions.createConversation({ friendlyName }, origin);
+    conversationSid = sid;
+    const { sid: participantSid } = await actions.addParticipant(sid, { identity }, origin);
+    await actions.addParticipant(sid, { address, proxyAddress }, origin);
+    return actions.addMessage(sid, { author: identity, body, participantSid }, origin);
+  });
+  return { ...sent, conversationSid };
+}
+
+async function actAs(
+  identity: string,
+  act: (origin: Origin) => Promise<{ readonly sid: string }>,
+): Promise<SentMessage> {
+  const origin: Origin = { source: 'SDK', clientIdentity: identity, firesEvents: true, sent: [] };
+  const outcome = { webhooks: origin.sent };
+  try {
+    const { sid } = await act(origin);
+    return { ...outcome, accepted: true, messageSid: sid };
+  } catch (error) {
+    if (!(error instanceof TwilioError)) throw error;
+    return { ...outcome, accepted: false, messageSid: null, error };
   }
 }

@@ -1,9 +1,9 @@
 import type { Actions, Opening } from './actions';
+import { bind, channelOf } from './address-rules';
 import type { Conversation, MessageMedia } from './conversation';
 import type { Origin } from './events';
 import type { MediaStore, NewMedia } from './media-store';
 import { mediaOf } from './message-form';
-import { bind, channelOf } from './messaging-binding';
 import type { Phones } from './phones';
 import { TwilioError, twilioError } from './twilio-errors';
 import type { SentWebhook } from './webhook-sender';

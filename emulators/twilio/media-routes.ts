@@ -1,8 +1,7 @@
 import * as v from 'valibot';
 import { type HttpResponse, json } from '../core/http-response';
-import { formOf } from './form';
+import { formOf, readMultipart } from './form';
 import type { MediaFile, MediaStore } from './media-store';
-import { readMultipart } from './multipart';
 import type { RestCall, RestRoutes } from './rest-call';
 import { notFound, twilioError } from './twilio-errors';
 

@@ -7,11 +7,10 @@ import { accountRoutes } from './account-routes';
 import type { Activity } from './activity';
 import { addressRoutes } from './address-routes';
 import { unroutedError } from './api-operations';
-import type { ConfigurationRepresentation } from './configuration-representation';
-import { configurationRoutes } from './configuration-routes';
+import { type ConfigurationRepresentation, configurationRoutes } from './configuration-routes';
 import { contentRoutes } from './content-routes';
 import { conversationRoutes, type Resources } from './conversation-routes';
-import { conversationUserRoutes, singleUserRoutes } from './conversation-user-routes';
+import { conversationUserRoutes, singleUserRoutes, userRoutes } from './conversation-user-routes';
 import { type Form, formOf } from './form';
 import type { FrontlineUsers } from './frontline-users';
 import type { Inbound } from './inbound';
@@ -23,7 +22,6 @@ import type { SidSource } from './sids';
 import { simulationError, simulationRoutes } from './simulation-routes';
 import { notFound, TwilioError, twilioError } from './twilio-errors';
 import { errorResponse, respondToFault, type TwilioFault } from './twilio-faults';
-import { userRoutes } from './user-routes';
 
 /** A received request. */
 export interface SeenRequest {

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import { type HttpResponse, json } from '../core/http-response';
 import type { Actions } from './actions';
-import { type SentMessage, sendAsAppUser, startAsAppUser } from './app-user';
 import type { Conversation } from './conversation';
 import { formOf } from './form';
+import { type SentMessage, sendAsAppUser, startAsAppUser } from './frontline-users';
 import type { Inbound } from './inbound';
 import type { Representation } from './representation';
 import { isForm, type RestCall, type RestRoutes } from './rest-call';

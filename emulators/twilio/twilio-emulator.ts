@@ -1,9 +1,8 @@
 import { type AccountConfiguration, ConfigurationStore } from './account-configuration';
 import { Actions } from './actions';
 import { Activity } from './activity';
-import { type SentMessage, sendAsAppUser, type WorkerMessage } from './app-user';
 import { EmulatorClock } from './clock';
-import { ConfigurationRepresentation } from './configuration-representation';
+import { ConfigurationRepresentation } from './configuration-routes';
 import { ContentStore, type ContentTemplate } from './content-store';
 import type {
   Conversation,
@@ -19,7 +18,14 @@ import { ConversationUsers } from './conversation-users';
 import { CustomerPhone } from './customer-phone';
 import { Delivery, type DeliveryTiming, USUAL_TIMING } from './delivery';
 import { Events } from './events';
-import { type FrontlineUser, type FrontlineUserFields, FrontlineUsers } from './frontline-users';
+import {
+  type FrontlineUser,
+  type FrontlineUserFields,
+  FrontlineUsers,
+  type SentMessage,
+  sendAsAppUser,
+  type WorkerMessage,
+} from './frontline-users';
 import { Inbound, type InboundMessage, type ReceivedMessage } from './inbound';
 import { type MediaFile, MediaStore, type NewMedia } from './media-store';
 import { MessageStore } from './message-store';
@@ -27,10 +33,9 @@ import { type PhoneState, Phones } from './phones';
 import { Representation } from './representation';
 import { type ApiKey, type RestServer, startRestServer } from './rest-server';
 import { SidSource, sidFor } from './sids';
-import type { SharedKey } from './signature';
 import { readTimer } from './timers';
-import type { WebhookFaults } from './webhook-faults';
-import { type SentWebhook, WebhookSender } from './webhook-sender';
+import type { WebhookFaults } from './twilio-faults';
+import { type SentWebhook, type SharedKey, WebhookSender } from './webhook-sender';
 
 /** Callback URLs: those of Frontline's conversation service, and the routing callback's, which no API exposes. */
 interface Webhooks {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import * as v from 'valibot';
-import { hasAwsSignature } from '../core/aws-signature';
+import { hasAwsSignature } from '../core/emulator-server';
 import { type Listening, listen, readBody } from '../core/http-server';
 import { type InvokableFunction, invokeFunction } from '../lambda/invocation';
 import { encodeFrame, type Frame, FrameReader, OPCODES } from './frames';

@@ -1,6 +1,5 @@
-import type { Clock } from '../http-client/clock';
 import type { NoResponseError, Reply } from '../http-client/fetch-reply';
-import { limiterOf, type RateLimiter } from '../http-client/rate-limiter';
+import { type Clock, limiterOf, type RateLimiter } from '../http-client/rate-limiter';
 import {
   hasTransientStatus,
   isReply,

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { abortable } from './abortable';
-import { type Clock, systemClock } from './clock';
+import { abortable } from './deadline';
+import { type Clock, systemClock } from './rate-limiter';
 
 /** A request to an external system. */
 export interface HttpRequest {

@@ -1,5 +1,5 @@
-import { abortable } from './abortable';
-import { type Clock, systemClock } from './clock';
+import { setTimeout as pauseFor } from 'node:timers/promises';
+import { abortable } from './deadline';
 
 const SECOND_MS = 1_000;
 
@@ -59,3 +59,26 @@ export function limiterOf(baseAddress: string, requestsPerSecond?: number, clock
   limiters.set(key, limiter);
   return limiter;
 }
+
+/** The time that waiting code uses; tests replace it. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  time(): number;
+  /** Milliseconds since an arbitrary moment. Unlike `time`, it never goes back. */
+  elapsed(): number;
+  /** @throws the signal's reason once it is aborted. */
+  pause(milliseconds: number, signal?: AbortSignal): Promise<void>;
+}
+
+export const systemClock: Clock = {
+  time: () => Date.now(),
+  elapsed: () => performance.now(),
+  pause: async (milliseconds, signal) => {
+    try {
+      await pauseFor(milliseconds, undefined, signal && { signal });
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw error;
+    }
+  },
+};

@@ -1,7 +1,6 @@
-import { type Clock, systemClock } from './clock';
 import type { Deadline } from './deadline';
 import { fetchReply, type HttpRequest, NoResponseError, type Reply, ReplyTooLargeError } from './fetch-reply';
-import type { RateLimiter } from './rate-limiter';
+import { type Clock, type RateLimiter, systemClock } from './rate-limiter';
 
 /** When and how often a request is retried. */
 export interface RetryPolicy {

@@ -3,8 +3,7 @@ import type { CustomerRepository } from '../customers/customer-repository';
 import { ForbiddenError, NotFoundError } from '../errors';
 import { spellingsOf } from '../phone-number/address';
 import type { TwilioConversation } from '../twilio/conversation';
-import { optedOutChannels, partitionsOf } from './opt-out-state';
-import type { OptOutStore } from './opt-out-store';
+import { type OptOutStore, optedOutChannels, partitionsOf } from './opt-out-store';
 
 /** The guard's data sources; never Airtable. */
 export interface GuardSources {

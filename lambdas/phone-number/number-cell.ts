@@ -1,4 +1,4 @@
-import { withoutInvisible } from './number-text';
+import { withoutInvisible } from './comparable-number';
 import { readNumbers } from './numbers-in-text';
 import {
   type AddressKey,

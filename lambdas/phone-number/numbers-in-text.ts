@@ -1,5 +1,4 @@
-import { readPossibleNumber } from './comparable-number';
-import { digitsOf, plainNumberText } from './number-text';
+import { digitsOf, plainNumberText, readPossibleNumber } from './comparable-number';
 import { type CountryCode, E164, type E164Number } from './twilio-address';
 
 export interface NumbersInText {

@@ -1,5 +1,5 @@
 import { getCountryCallingCode } from 'libphonenumber-js/min';
-import { digitsOf, foldDigits, plainNumberText } from './number-text';
+import { digitsOf, foldDigits, plainNumberText } from './comparable-number';
 import { type AddressKey, type CountryCode, spellingsOf } from './twilio-address';
 
 /** Fewer digits after a calling code may also be the number's own first ones. */

@@ -1,5 +1,5 @@
 import { ServiceUnavailableError } from '../errors';
-import { abortable } from '../http-client/abortable';
+import { abortable } from '../http-client/deadline';
 import type { SyncState } from './replica-store';
 
 /** The replica has not read the base for the first time. A callback that gets this error starts a run of sync. */

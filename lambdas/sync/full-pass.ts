@@ -1,6 +1,6 @@
 import type { Customer } from '../customers/customer';
 import { errorMessage } from '../errors';
-import { partitionsOf } from '../opt-out/opt-out-state';
+import { partitionsOf } from '../opt-out/opt-out-store';
 import { type CustomerHead, LeaseLostError, type SyncState } from '../replica/replica-store';
 import { type ApplyOptions, applyRecords } from './apply-records';
 import { type Drained, drainChanges, replaceTemplates } from './drain-changes';

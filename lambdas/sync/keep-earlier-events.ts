@@ -1,6 +1,6 @@
 import { forEachAtOnce } from '../concurrency/at-once';
 import type { MappedCustomer } from '../customers/customer';
-import { optedOutChannels } from '../opt-out/opt-out-state';
+import { optedOutChannels } from '../opt-out/opt-out-store';
 import { spellingsOf } from '../phone-number/address';
 import type { StoredCustomer } from '../replica/replica-store';
 import type { SyncRun } from './sync-run';

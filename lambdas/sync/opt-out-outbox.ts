@@ -1,6 +1,5 @@
 import { forEachAtOnce } from '../concurrency/at-once';
-import { optedOutChannels, partitionsOf } from '../opt-out/opt-out-state';
-import type { PendingOptOut } from '../opt-out/opt-out-store';
+import { optedOutChannels, type PendingOptOut, partitionsOf } from '../opt-out/opt-out-store';
 import { digitTailOf, parseAddress } from '../phone-number/address';
 import type { StoredCustomer } from '../replica/replica-store';
 import { applyRecords } from './apply-records';

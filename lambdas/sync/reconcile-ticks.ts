@@ -1,6 +1,6 @@
 import { forEachAtOnce } from '../concurrency/at-once';
 import type { Customer } from '../customers/customer';
-import { optedOutChannels, partitionsOf } from '../opt-out/opt-out-state';
+import { optedOutChannels, partitionsOf } from '../opt-out/opt-out-store';
 import { applyRecords } from './apply-records';
 import type { SyncRun } from './sync-run';
 import { writeTicks } from './write-ticks';

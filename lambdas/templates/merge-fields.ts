@@ -1,3 +1,4 @@
+import type { Customer } from '../customers/customer';
 /** Returns the value of a merge field, or null if it has none. */
 export type FieldValue = (field: string) => string | null;
 
@@ -25,4 +26,17 @@ export function fillMergeFields(template: string, fieldValue: FieldValue): Fille
   });
   if (/\{\{|\}\}/.test(template.replace(FIELD, ''))) unfilled.push('a field whose braces do not close');
   return unfilled.length > 0 ? { unfilled } : { text };
+}
+
+/**
+ * The merge fields of a message from `worker` to a customer: every column of the customer, by its case-insensitive
+ * name; `worker`; and `owner`, which is the worker if the column is empty.
+ */
+export function fieldsOf(customer: Customer | null, worker: string): FieldValue {
+  const values = new Map([
+    ['worker', worker],
+    ['owner', worker],
+  ]);
+  for (const [column, text] of customer?.columns ?? []) values.set(column.toLowerCase(), text);
+  return (field) => customer?.columns.get(field) ?? values.get(field.toLowerCase()) ?? null;
 }

@@ -1,7 +1,6 @@
 import { Closables } from '../../cli/start/closables';
-import { setFunctionEnvironment } from '../../cli/start/function-environment';
+import { setFunctionEnvironment, startSecret } from '../../cli/start/function-environment';
 import { TABLE_NAMES } from '../../cli/start/replica';
-import { startSecret } from '../../cli/start/start-secrets-manager';
 import {
   type AirtableEmulator,
   type AirtableOptions,

@@ -2,18 +2,13 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { aCollaborator } from '../../emulators/airtable/base-data';
 import { ANA, askCrm, customerRows } from '../world/crm';
 import { startWorld, world } from '../world/use-world';
-import type { WorldOptions } from '../world/world';
-
-async function worldOf(options: WorldOptions = {}) {
-  await startWorld(options);
-}
 
 const SMS = JSON.stringify([{ type: 'sms', value: '+14155550123' }]);
 const create = (parameters: Readonly<Record<string, string>>) =>
   askCrm(world, 'CreateCustomer', { DisplayName: 'Jane Roe', Channels: SMS, ...parameters });
 
 describe('a request to create a customer is rejected, with a sentence that the worker can act on,', () => {
-  beforeEach(() => worldOf());
+  beforeEach(() => startWorld());
 
   test.each([
     ['without a name', { DisplayName: ' ' }, 'DisplayName is missing', /display name is missing/],
@@ -77,7 +72,7 @@ describe('a worker who is not an owner in the base', () => {
   const NOT_SET_UP = /not set up as an owner of customers yet/;
 
   test('gets an error if the owner is a select without that option, and no option is added', async () => {
-    await worldOf({ columns: { owner: 'singleSelect' }, customers: [{ name: 'First', owner: 'Bob' }] });
+    await startWorld({ columns: { owner: 'singleSelect' }, customers: [{ name: 'First', owner: 'Bob' }] });
 
     expect(await create({})).toMatchObject({
       status: 400,
@@ -90,7 +85,10 @@ describe('a worker who is not an owner in the base', () => {
 
   test('gets an error if the owner is a collaborator', async () => {
     const bob = aCollaborator('Bob', 'bob@example.com');
-    await worldOf({ columns: { owner: 'singleCollaborator' }, customers: [{ name: 'First', owner: bob }] });
+    await startWorld({
+      columns: { owner: 'singleCollaborator' },
+      customers: [{ name: 'First', owner: bob }],
+    });
 
     expect(await create({})).toMatchObject({
       status: 400,
@@ -102,7 +100,7 @@ describe('a worker who is not an owner in the base', () => {
 
 describe('a creation that the base does not allow', () => {
   test('names the missing write scope', async () => {
-    await worldOf({ airtableScopes: ['data.records:read'] });
+    await startWorld({ airtableScopes: ['data.records:read'] });
 
     expect(await create({})).toMatchObject({
       status: 503,
@@ -111,7 +109,7 @@ describe('a creation that the base does not allow', () => {
   });
 
   test.each(['sms', 'name', 'owner'])('names the missing column %s', async (column) => {
-    await worldOf({ columns: { [column]: null, extra: 'singleLineText' } });
+    await startWorld({ columns: { [column]: null, extra: 'singleLineText' } });
 
     expect(await create({})).toMatchObject({
       status: 503,
@@ -122,7 +120,7 @@ describe('a creation that the base does not allow', () => {
 });
 
 test('the log line of a creation contains no number', async () => {
-  await worldOf();
+  await startWorld();
 
   const refused = await create({ Channels: '[{"type":"sms","value":"+1415555012345678901"}]' });
   const created = await create({});

@@ -131,13 +131,6 @@ describe('the customer_id', () => {
     }
   });
 
-  test.each(['', '   '])('that is blank is rejected by name: %j', async (id) => {
-    await startWorld({ customers: [{ name: 'Jane', owner: ANA }] });
-
-    expect(await ask(id)).toMatchObject({ status: 400, body: { message: 'CustomerId is missing' } });
-    expect(world.airtableRequests).toEqual([]);
-  });
-
   test('that two rows have is the older one’s, with a warning in the log', async () => {
     await startWorld({
       customers: [{ name: 'Absent' }, { id: 98, name: 'Older' }, { id: 98, name: 'Younger' }],

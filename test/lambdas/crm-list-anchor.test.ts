@@ -3,11 +3,6 @@ import { aCollaborator, type Row } from '../../emulators/airtable/base-data';
 import { beginNewContainer } from '../../lambdas/container';
 import { ANA, BOB, customerRows, type ListPage, listPage, pagesByAnchor } from '../world/crm';
 import { startWorld, world } from '../world/use-world';
-import type { WorldOptions } from '../world/world';
-
-async function worldOf(options: WorldOptions) {
-  await startWorld(options);
-}
 
 /** Alternately Ana's and Bob's; every fifth has no id of its own, so its record id is used. */
 const CUSTOMERS: readonly Row[] = Array.from({ length: 260 }, (_, index) => ({
@@ -24,39 +19,21 @@ function expectEachOnce(pages: readonly ListPage[], count: number): void {
 }
 
 describe('a list paged by Anchor, as older apps do', () => {
-  test('contains every customer exactly once, without a request to Airtable', async () => {
-    await worldOf({ customers: CUSTOMERS });
+  test.each([
+    ['in one container', () => {}],
+    ['from a new container for each page', beginNewContainer],
+  ])('contains every customer exactly once, without a request to Airtable, %s', async (_what, beforeEach) => {
+    await startWorld({ customers: CUSTOMERS });
 
-    const pages = await pagesByAnchor(world, { PageSize: '30' });
+    const pages = await pagesByAnchor(world, { PageSize: '30' }, beforeEach);
 
     expectEachOnce(pages, 130);
     expect(pages.map(({ ids }) => ids.length)).toEqual([30, 30, 30, 30, 10, 0]);
     expect(pages.map(({ airtableRequests }) => airtableRequests)).toEqual(Array(6).fill(0));
   });
 
-  test('contains every customer exactly once though a new container serves each page', async () => {
-    await worldOf({ customers: CUSTOMERS });
-
-    const pages = await pagesByAnchor(world, { PageSize: '30' }, beginNewContainer);
-
-    expectEachOnce(pages, 130);
-    expect(pages.map(({ ids }) => ids.length)).toEqual([30, 30, 30, 30, 10, 0]);
-  });
-
-  test('continues from a container that was reached once before in the middle', async () => {
-    await worldOf({ customers: CUSTOMERS });
-    let page = 0;
-
-    const pages = await pagesByAnchor(world, { PageSize: '30' }, () => {
-      page += 1;
-      if (page === 2) beginNewContainer();
-    });
-
-    expectEachOnce(pages, 130);
-  });
-
   test('continues with another page size', async () => {
-    await worldOf({ customers: CUSTOMERS });
+    await startWorld({ customers: CUSTOMERS });
     const whole = (await listPage(world, { PageSize: '100' })).ids;
 
     const first = await listPage(world, { PageSize: '20' });
@@ -67,7 +44,7 @@ describe('a list paged by Anchor, as older apps do', () => {
   });
 
   test('is limited to the search', async () => {
-    await worldOf({ customers: CUSTOMERS });
+    await startWorld({ customers: CUSTOMERS });
 
     const pages = await pagesByAnchor(world, { PageSize: '10', Query: 'name 1' });
 
@@ -80,7 +57,7 @@ describe('a list paged by Anchor, as older apps do', () => {
   });
 
   test('is empty after a customer of another worker', async () => {
-    await worldOf({ customers: CUSTOMERS });
+    await startWorld({ customers: CUSTOMERS });
 
     for (const anchor of ['9999', 'recUnknown', '" OR 1=1', '1']) {
       const page = await listPage(world, { Anchor: anchor });
@@ -89,7 +66,7 @@ describe('a list paged by Anchor, as older apps do', () => {
   });
 
   test('begins at NextPageToken if both are given', async () => {
-    await worldOf({ customers: CUSTOMERS });
+    await startWorld({ customers: CUSTOMERS });
     const first = await listPage(world, { PageSize: '20' });
     const second = await listPage(world, { PageSize: '20', NextPageToken: first.token ?? '' });
 
@@ -101,7 +78,7 @@ describe('a list paged by Anchor, as older apps do', () => {
   test('contains every customer of a collaborator whose display name a colleague shares', async () => {
     const sam = aCollaborator('Sam Lee', ANA);
     const otherSam = aCollaborator('Sam Lee', BOB);
-    await worldOf({
+    await startWorld({
       columns: { owner: 'singleCollaborator' },
       customers: Array.from({ length: 120 }, (_, index) => ({
         id: index,
@@ -114,7 +91,7 @@ describe('a list paged by Anchor, as older apps do', () => {
   });
 
   test('continues after a customer who was deleted meanwhile', async () => {
-    await worldOf({ customers: CUSTOMERS });
+    await startWorld({ customers: CUSTOMERS });
     const whole = (await listPage(world, { PageSize: '100' })).ids;
     const first = await listPage(world, { PageSize: '20' });
     const anchor = customerRows(world).find(({ fields }) => String(fields['id']) === first.ids.at(-1));

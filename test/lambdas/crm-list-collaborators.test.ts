@@ -4,10 +4,6 @@ import { ANA, BOB, listPage, pagesByToken } from '../world/crm';
 import { startWorld, world } from '../world/use-world';
 import type { WorldOptions } from '../world/world';
 
-async function worldOf(options: WorldOptions) {
-  await startWorld(options);
-}
-
 describe('an owner who is a collaborator', () => {
   const ana = aCollaborator('Sam Lee', ANA);
   const bob = aCollaborator('Sam Lee', BOB);
@@ -21,7 +17,7 @@ describe('an owner who is a collaborator', () => {
   } satisfies WorldOptions;
 
   test('does not see the customers of a colleague with the same display name', async () => {
-    await worldOf(shared);
+    await startWorld(shared);
 
     const anas = (await pagesByToken(world, { PageSize: '7' })).flatMap(({ ids }) => ids);
     const bobs = (await pagesByToken(world, { PageSize: '7', Worker: BOB })).flatMap(({ ids }) => ids);
@@ -31,7 +27,7 @@ describe('an owner who is a collaborator', () => {
   });
 
   test('never gets an empty page while customers of their own are still to come', async () => {
-    await worldOf(shared);
+    await startWorld(shared);
 
     const pages = await pagesByToken(world, { PageSize: '1' });
 
@@ -39,7 +35,7 @@ describe('an owner who is a collaborator', () => {
   });
 
   test('may have a new display name that some rows do not have yet', async () => {
-    await worldOf({
+    await startWorld({
       columns: { owner: 'singleCollaborator' },
       customers: [
         { id: 1, name: 'Adam', owner: { ...ana, name: 'Sam' } },
@@ -51,7 +47,7 @@ describe('an owner who is a collaborator', () => {
   });
 
   test('without customers gets an empty list, and a first customer once sync has read it', async () => {
-    await worldOf(shared);
+    await startWorld(shared);
     expect((await listPage(world, { Worker: 'new@example.com' })).ids).toEqual([]);
 
     const person = aCollaborator('New', 'new@example.com');

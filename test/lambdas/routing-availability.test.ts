@@ -95,30 +95,17 @@ describe('who comes first, the owner or the default worker', () => {
 });
 
 describe('looking up availability at Frontline', () => {
-  test('finds that the owner has left: without default workers, other owners come first', async () => {
-    const customers = [
-      { id: 1, name: 'Jane', sms: CUSTOMER, owner: OWNER },
-      { id: 2, name: 'Joe', sms: '+14155550199', owner: OTHER },
-    ];
-    await worldOf({ [OWNER]: 'deactivated' }, { customers, settings: { DEFAULT_WORKER: '' } });
+  const jane = { id: 1, name: 'Jane', sms: CUSTOMER, owner: OWNER };
+  const joe = { id: 2, name: 'Joe', sms: '+14155550199', owner: OTHER };
 
-    expect(await route()).toEqual({ status: 200, workers: [OTHER] });
-  });
+  test.each([
+    ['has left, to another owner', 'deactivated', [jane, joe], OTHER],
+    ['has left, to that owner if there is no other', 'deactivated', [jane], OWNER],
+    ['is unavailable, to that owner', 'unavailable', [jane, joe], OWNER],
+  ] as const)('gives, without default workers, if the owner %s', async (_what, state, customers, worker) => {
+    await worldOf({ [OWNER]: state }, { customers, settings: { DEFAULT_WORKER: '' } });
 
-  test('leaves a conversation to an owner who has left if there is no other worker', async () => {
-    await worldOf({ [OWNER]: 'deactivated' }, { settings: { DEFAULT_WORKER: '' } });
-
-    expect(await route()).toEqual({ status: 200, workers: [OWNER] });
-  });
-
-  test('leaves a conversation to an unavailable owner if there are no default workers', async () => {
-    const customers = [
-      { id: 1, name: 'Jane', sms: CUSTOMER, owner: OWNER },
-      { id: 2, name: 'Joe', sms: '+14155550199', owner: OTHER },
-    ];
-    await worldOf({ [OWNER]: 'unavailable' }, { customers, settings: { DEFAULT_WORKER: '' } });
-
-    expect(await route()).toEqual({ status: 200, workers: [OWNER] });
+    expect(await route()).toEqual({ status: 200, workers: [worker] });
   });
 
   test('stops at an available owner, and encodes the identity', async () => {

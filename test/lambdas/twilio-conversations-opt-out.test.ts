@@ -207,37 +207,34 @@ describe('onMessageAdded', () => {
     return tellOf(world, 'onMessageAdded', { ...usual, Author, Body, Attributes: '{}', ...parameters });
   }
 
+  /** The response's status when Ana writes. */
+  async function statusOfSending({ sid }: Conversation): Promise<number> {
+    return (await tellOf(world, 'onMessageAdd', { ConversationSid: sid, ClientIdentity: ANA })).status;
+  }
+
   /** The record under an address, or a record id. */
   const kept = (partition: string) => world.optOuts.eventsOf([partition]);
   const recordIds = () => customerRows(world).map(({ id }) => id);
   const ticks = () => customerRows(world).map(({ fields }) => fields['opt_out']);
 
-  test.each([
-    'STOP',
-    'STOPALL',
-    'UNSUBSCRIBE',
-    'CANCEL',
-    'END',
-    'QUIT',
-    'OPTOUT',
-    'REVOKE',
-    ' Stop.\n',
-    '“Stop” 🛑',
-  ])('records the opt-out of a customer who writes "%s", and sync ticks the base', async (word) => {
-    await worldOf([{ id: 1, name: 'Jane', sms: '(415) 555-0123' }]);
+  test.each(['STOP', '“Revoke” 🛑'])(
+    'records the opt-out of a customer who writes "%s", and sync ticks the base',
+    async (word) => {
+      await worldOf([{ id: 1, name: 'Jane', sms: '(415) 555-0123' }]);
 
-    const { status, body } = await written(CUSTOMER, word);
+      const { status, body } = await written(CUSTOMER, word);
 
-    expect([status, body]).toEqual([200, {}]);
-    expect(await kept(CUSTOMER)).toMatchObject([{ kind: 'opt-out', channel: 'sms' }]);
-    expect(await kept(String(recordIds()[0]))).toMatchObject([{ kind: 'opt-out' }]);
-    expect(world.syncStarts).toEqual([{ run: 'changes' }]);
-    expect(world.airtableRequests).toEqual([]);
-    await world.sync();
-    expect(ticks()).toEqual(['true']);
-  });
+      expect([status, body]).toEqual([200, {}]);
+      expect(await kept(CUSTOMER)).toMatchObject([{ kind: 'opt-out', channel: 'sms' }]);
+      expect(await kept(String(recordIds()[0]))).toMatchObject([{ kind: 'opt-out' }]);
+      expect(world.syncStarts).toEqual([{ run: 'changes' }]);
+      expect(world.airtableRequests).toEqual([]);
+      await world.sync();
+      expect(ticks()).toEqual(['true']);
+    },
+  );
 
-  test.each(['START', 'YES', 'UNSTOP', ' yes! '])('revokes it when they write "%s"', async (word) => {
+  test.each(['START', ' yes! '])('revokes it when they write "%s"', async (word) => {
     await worldOf([{ id: 1, name: 'Jane', sms: CUSTOMER }], { columns: { opt_out: 'checkbox' } });
     await written(CUSTOMER, 'STOP', at('10:00:00.000Z', 'b'));
     await world.sync();
@@ -252,17 +249,14 @@ describe('onMessageAdded', () => {
   test('records when the message was written, and its SID, in any order of arrival', async () => {
     await worldOf([{ id: 1, name: 'Jane', sms: CUSTOMER }]);
     const conversation = conversationWith(world, [CUSTOMER]);
-    const mayWrite = async () =>
-      (await tellOf(world, 'onMessageAdd', { ConversationSid: conversation.sid, ClientIdentity: ANA }))
-        .status;
 
     await written(CUSTOMER, 'STOP', at('11:00:00.000Z', 'c'));
     await written(CUSTOMER, 'START', at('10:00:00.000Z', 'b'));
-    expect(await mayWrite()).toBe(403);
+    expect(await statusOfSending(conversation)).toBe(403);
 
     // The repeated START is not newer than the first one.
     await written(CUSTOMER, 'START', at('10:00:00.000Z', 'b'));
-    expect(await mayWrite()).toBe(403);
+    expect(await statusOfSending(conversation)).toBe(403);
 
     expect(await kept(CUSTOMER)).toHaveLength(2);
     expect(await kept(CUSTOMER)).toContainEqual({
@@ -279,16 +273,10 @@ describe('onMessageAdded', () => {
     ['YES by WhatsApp', `whatsapp:${CUSTOMER}`, 'Yes!'],
   ])('is not revoked by %s if it came by SMS', async (_what, author, word) => {
     await worldOf([{ id: 1, name: 'Jane', sms: CUSTOMER, whatsapp: CUSTOMER }]);
-    const conversation = conversationWith(world, [CUSTOMER]);
     await written(CUSTOMER, 'STOP', at('10:00:00.000Z', 'b'));
     await written(author, word, at('11:00:00.000Z', 'c'));
 
-    const { status } = await tellOf(world, 'onMessageAdd', {
-      ConversationSid: conversation.sid,
-      ClientIdentity: ANA,
-    });
-
-    expect(status).toBe(403);
+    expect(await statusOfSending(conversationWith(world, [CUSTOMER]))).toBe(403);
   });
 
   test.each([
@@ -343,12 +331,7 @@ describe('onMessageAdded', () => {
     expect(await kept(author)).toMatchObject([{ kind: 'opt-out' }]);
     expect(serviceMetrics(answer)).toMatchObject({ OptOutsWithoutCustomer: 1 });
     expect(answer.log).toMatchObject([{ warnings: [expect.stringContaining('no customer has')] }]);
-    const conversation = conversationWith(world, [author]);
-    const { status } = await tellOf(world, 'onMessageAdd', {
-      ConversationSid: conversation.sid,
-      ClientIdentity: ANA,
-    });
-    expect(status).toBe(403);
+    expect(await statusOfSending(conversationWith(world, [author]))).toBe(403);
   });
 
   test('accepts a team’s own words, in any script', async () => {
@@ -378,15 +361,6 @@ describe('onMessageAdded', () => {
 
     expect([answer.status, answer.body]).toEqual([200, {}]);
     expect([...world.airtableRequests, ...world.twilio.requests]).toEqual([]);
-  });
-
-  test('keeps the message’s text and the number out of the log', async () => {
-    await worldOf([{ id: 1, name: 'Jane', sms: CUSTOMER }]);
-
-    const { log } = await written(CUSTOMER, 'Stopall', { MessageSid: `IM${'c'.repeat(32)}` });
-
-    expect(log).toMatchObject([{ event: 'onMessageAdded', conversationSid: CONVERSATION, status: 200 }]);
-    expect(JSON.stringify(log)).not.toMatch(/Stopall|4155550123/);
   });
 
   test.each([

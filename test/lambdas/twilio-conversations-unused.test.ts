@@ -11,7 +11,7 @@ const UNUSED = [
   ...['onParticipantUpdated', 'onParticipantRemoved'],
   ...['onUserUpdate', 'onUserAdded', 'onUserUpdated'],
   ...['onConversationStateUpdated', 'onDeliveryUpdated'],
-  ...['onSomethingNew', 'onmessageadd', 'constructor', '__proto__'],
+  ...['onSomethingNew', 'onmessageadd', 'ONMESSAGEADD', 'constructor', '__proto__'],
 ];
 
 describe('an event that the service does not use', () => {

@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { FUNCTION_VARIABLES } from '../../lambdas/config';
-import { readDeploymentConfiguration } from '../../lib/deployment-configuration';
-import { withDotEnv } from '../../lib/dot-env';
+import { readDeploymentConfiguration, withDotEnv } from '../../lib/deployment-configuration';
 import { MINIMAL } from './synthesis';
 
 const folder = mkdtempSync(join(tmpdir(), 'frontline-dotenv-'));

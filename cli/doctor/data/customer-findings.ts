@@ -1,4 +1,4 @@
-import { partitionsOf } from '../../../lambdas/opt-out/opt-out-state';
+import { partitionsOf } from '../../../lambdas/opt-out/opt-out-store';
 import {
   type AddressKey,
   isPossibleNumber,

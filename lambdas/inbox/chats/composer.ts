@@ -1,6 +1,5 @@
 import type { Customer } from '../../customers/customer';
-import { optedOutChannels, partitionsOf } from '../../opt-out/opt-out-state';
-import type { OptOutStore } from '../../opt-out/opt-out-store';
+import { type OptOutStore, optedOutChannels, partitionsOf } from '../../opt-out/opt-out-store';
 import { type Address, spellingsOf } from '../../phone-number/address';
 import type { Composer } from '../api';
 import type { ChatRecord } from '../index/chat-record';

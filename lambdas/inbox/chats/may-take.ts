@@ -1,5 +1,4 @@
-import type { ChatRecord } from '../index/chat-record';
-import { presentWorkers } from '../index/chat-record';
+import { type ChatRecord, presentWorkers } from '../index/chat-record';
 import { customersAt, type Inbox } from '../open-inbox';
 import type { WorkerRecord } from '../store/worker-store';
 import { addressOf } from './show-chat';

@@ -1,7 +1,6 @@
 import { type Customer, displayName } from '../../customers/customer';
 import { type Address, parseAddress } from '../../phone-number/address';
-import type { ChatSummary, LastLine } from '../api';
-import { MOST_UNREAD } from '../api';
+import { type ChatSummary, type LastLine, MOST_UNREAD } from '../api';
 import { type ChatRecord, lastActivityAt } from '../index/chat-record';
 import { type ChatRow, unreadCount } from '../index/chat-row';
 import { shownAuthor } from '../messages/read-message';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { addCustomer } from '../../customers/add-customer';
 import { addressesOf, type Customer, displayName } from '../../customers/customer';
 import { BadRequestError } from '../../errors';
-import { linksOf } from '../../frontline/links';
+import { linksOf } from '../../frontline/customer-details';
 import { parseChannels } from '../../frontline/parse-channels';
 import { openClaims, openCustomerWriter } from '../../request/open-customer-repository';
 import type { Channel, CustomerDetail, RouteOutput } from '../api';

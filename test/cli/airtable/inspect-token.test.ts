@@ -1,6 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { describeToken, describeTokens, listBases } from '../../../cli/airtable/inspect-token';
-import { tokenLimits, tokenProblems } from '../../../cli/airtable/token-problems';
+import {
+  describeToken,
+  describeTokens,
+  listBases,
+  tokenLimits,
+  tokenProblems,
+} from '../../../cli/airtable/inspect-token';
 import type { AirtableEmulator, TableData } from '../../../emulators/airtable/airtable-emulator';
 import { aTable, customersTable } from '../../../emulators/airtable/base-data';
 import { ServiceUnavailableError } from '../../../lambdas/errors';

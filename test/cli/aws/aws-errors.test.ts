@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { callAws, clientOptions } from '../../../cli/aws/aws-errors';
-import { AwsSetupError } from '../../../cli/aws/aws-setup-error';
-import { readIdentity } from '../../../cli/aws/identity';
+import { AwsSetupError, callAws, clientOptions } from '../../../cli/aws/aws-errors';
+import { readIdentity } from '../../../cli/aws/cached-lookups';
 import { NotFoundError } from '../../../lambdas/errors';
 
 const OURS = ['AWS_PROFILE', 'AWS_REGION', 'AWS_DEFAULT_REGION', 'AWS_ENDPOINT_URL', 'AWS_ACCESS_KEY_ID'];

@@ -1,7 +1,6 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { compareSecret, fillSecret, secretValues } from '../../../cli/aws/credentials-secret';
-import { planSecret } from '../../../cli/aws/plan-secret';
+import { compareSecret, fillSecret, planSecret, secretValues } from '../../../cli/aws/credentials-secret';
 import { readSettings } from '../../../cli/settings/settings';
 import { type SecretsManager, startSecretsManager } from '../../../emulators/secrets-manager/secrets-manager';
 import { MINIMAL } from '../settings/minimal-settings';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { replicaOutputs, stackOutputs } from '../../../cli/aws/deployed-stack';
-import { stateOf } from '../../../cli/aws/stack-state';
 import { functionsIn, parseTemplate, type StackTemplate } from '../../../cli/aws/stack-template';
 import { templateDifferences } from '../../../cli/aws/template-differences';
+import { stateOf } from '../../../cli/aws/wait-for-stack';
 import type { Environment } from '../../../lambdas/config';
 import { CALLBACK_NAMES } from '../../../lambdas/twilio/callbacks';
 import { MINIMAL, synthesise } from '../../lib/synthesis';

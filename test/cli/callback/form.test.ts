@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { buildForm } from '../../../cli/callback/form';
 import { parseCallback, parseParameter } from '../../../cli/callback/run-callback';
-import { FIRST_CUSTOMER } from '../../../emulators/seed/customers';
+import { FIRST_CUSTOMER } from '../../../emulators/seed/base';
 import { DEMO_CREDENTIALS } from '../../../emulators/seed/demo-credentials';
 import type { Environment } from '../../../lambdas/config';
 

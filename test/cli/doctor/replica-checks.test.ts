@@ -1,9 +1,8 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { openAirtable } from '../../../cli/airtable/rate-limited-base';
 import type { CheckResult } from '../../../cli/doctor/health-check';
-import { REPLICA_CHECKS } from '../../../cli/doctor/replica-checks';
+import { judge, REPLICA_CHECKS } from '../../../cli/doctor/replica-checks';
 import { REPLICA_DATA_CHECKS, ROLLBACK_CHECKS } from '../../../cli/doctor/replica-data-checks';
-import { judge } from '../../../cli/doctor/webhook-check';
 import type { AirtableEmulator, TableData } from '../../../emulators/airtable/airtable-emulator';
 import { customersTable, type Row, templatesTable } from '../../../emulators/airtable/base-data';
 import { AirtableWebhooks } from '../../../lambdas/airtable/airtable-webhooks';
@@ -11,7 +10,7 @@ import { mappingVersionFor } from '../../../lambdas/airtable/customer-record';
 import type { SyncState, WebhookRegistration } from '../../../lambdas/replica/replica-store';
 import { serve, TOKEN } from '../../emulators/airtable/serve';
 import { accessTo, FAST, settingsFor } from '../airtable/team';
-import { anEvent, type Service, startService } from '../opt-outs/service';
+import { anEvent, useService } from '../opt-outs/service';
 import { examineOne } from './examine';
 
 const MINUTE = 60_000;
@@ -22,11 +21,7 @@ const SCOPES = ['data.records:read', 'data.records:write', 'schema.bases:read', 
 
 const ANN = { recordId: 'recAnn00000000000', name: 'Ann Lee', sms: '+14155550101' };
 
-let service: Service;
-beforeEach(async () => {
-  service = await startService();
-});
-afterEach(() => service.close());
+const service = useService();
 
 /** The state that sync keeps in the replica. */
 async function leave(state: Partial<SyncState>, webhook?: WebhookRegistration): Promise<void> {
@@ -345,8 +340,7 @@ describe('opt-outs that were unticked by hand', () => {
     await service.optOuts.settle({ address: ANN.sms, event: ticked.event });
     expect(await run('opt-outs-unticked', ticked.emulator)).toEqual({ status: 'pass', message: 'none' });
 
-    await service.close();
-    service = await startService();
+    await service.begin();
     expect(await run('opt-outs-unticked', (await unticked(false)).emulator)).toMatchObject({
       status: 'pass',
     });

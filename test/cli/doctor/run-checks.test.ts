@@ -1,8 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import { asJson, ReportPrinter, summary } from '../../../cli/doctor/check-report';
 import { doctorContext } from '../../../cli/doctor/doctor-context';
 import type { CheckResult, HealthCheck } from '../../../cli/doctor/health-check';
-import { type CheckReport, hasFailures, runChecks as runIn } from '../../../cli/doctor/run-checks';
+import {
+  asJson,
+  type CheckReport,
+  hasFailures,
+  ReportPrinter,
+  runChecks as runIn,
+  summary,
+} from '../../../cli/doctor/run-checks';
 import { ConfigurationError } from '../../../lambdas/errors';
 import { aScreen } from '../terminal/scripted-screen';
 

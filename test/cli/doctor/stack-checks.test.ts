@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { AwsSetupError } from '../../../cli/aws/aws-setup-error';
+import { AwsSetupError } from '../../../cli/aws/aws-errors';
 import { type CachedAws, noStack } from '../../../cli/aws/cached-lookups';
 import type { DeployedStack } from '../../../cli/aws/deployed-stack';
 import type { CheckResult } from '../../../cli/doctor/health-check';

@@ -9,6 +9,9 @@ const field = (type: string, choices: readonly string[] = []) => ({
   options: { choices: choices.map((name) => ({ name })) },
 });
 const CHOICES = ['New', 'In talks', 'Won, paid', 'won'];
+const NOT_AN_OPTION =
+  'is not an option of the column (options: "New", "In talks", "Won, paid", "won"). Add it in Airtable, or correct it';
+const NOT_AN_EMAIL = 'is not an e-mail address: collaborators are matched by e-mail address';
 const reading = (type: string, text: string) => readCell(text, field(type, CHOICES));
 
 describe('a cell of the file', () => {
@@ -39,14 +42,7 @@ describe('a cell of the file', () => {
     ['percent', '50%', 0.5],
     ['percent', '12.5 %', 0.125],
     ['checkbox', 'TRUE', true],
-    ['checkbox', 'Yes', true],
-    ['checkbox', '1', true],
-    ['checkbox', 'x', true],
-    ['checkbox', '✓', true],
-    ['checkbox', 'checked', true],
     ['checkbox', 'False', false],
-    ['checkbox', 'no', false],
-    ['checkbox', '0', false],
     ['singleSelect', 'New', 'New'],
     ['singleSelect', 'in TALKS', 'In talks'],
     ['singleSelect', 'won', 'won'],
@@ -92,27 +88,15 @@ describe('a cell of the file', () => {
     ['currency', '$five', 'is not an amount: write it like 1234.5'],
     ['percent', '5%%', 'is not a number: write it like 1234.5'],
     ['checkbox', 'maybe', 'is neither yes nor no: write true or false'],
-    [
-      'singleSelect',
-      'Lost',
-      'is not an option of the column (options: "New", "In talks", "Won, paid", "won"). Add it in Airtable, or correct it',
-    ],
-    [
-      'multipleSelects',
-      'New, Lost',
-      'is not an option of the column (options: "New", "In talks", "Won, paid", "won"). Add it in Airtable, or correct it',
-    ],
+    ['singleSelect', 'Lost', NOT_AN_OPTION],
+    ['multipleSelects', 'New, Lost', NOT_AN_OPTION],
     ['date', '04/05/2026', 'is not a date: write it like 2026-05-31'],
     ['date', '2026-02-30', 'is not a date: write it like 2026-05-31'],
     ['date', '2026-13-01', 'is not a date: write it like 2026-05-31'],
     ['dateTime', '2026-05-31T25:00', 'is not a time: write it like 2026-05-31T09:30Z'],
     ['dateTime', 'tomorrow', 'is not a time: write it like 2026-05-31T09:30Z'],
-    ['singleCollaborator', 'Ana', 'is not an e-mail address: collaborators are matched by e-mail address'],
-    [
-      'multipleCollaborators',
-      'a@b.c, Ana',
-      'is not an e-mail address: collaborators are matched by e-mail address',
-    ],
+    ['singleCollaborator', 'Ana', NOT_AN_EMAIL],
+    ['multipleCollaborators', 'a@b.c, Ana', NOT_AN_EMAIL],
     ['multipleAttachments', 'photo.png', 'is not a URL: Airtable downloads an attachment from its URL'],
   ])('for a column of type %s: %j is rejected', (type, text, rejection) => {
     expect(reading(type, text)).toEqual({ rejection });
@@ -149,6 +133,11 @@ describe('a cell of the file', () => {
     ['rating', { max: 5 }, '6'],
     ['rating', { max: 5 }, '0'],
     ['rating', { max: 5 }, '1.5'],
+    // Ambiguous.
+    ['date', { dateFormat: { name: 'local' } }, '4/5/2026'],
+    ['duration', { durationFormat: 'h:mm:ss' }, '1:30'],
+    ['number', { precision: 0 }, '1.234'],
+    ['currency', { precision: 2 }, '1.234'],
   ])('for a column of type %s with options %j: %j is rejected', (type, options, text) => {
     expect(readCell(text, { ...field(type), ...(options && { options }) })).toEqual({
       rejection: expect.any(String),
@@ -178,32 +167,19 @@ describe('a cell of the file', () => {
     });
   });
 
-  test.each([
-    'multipleAttachments',
-    'multipleSelects',
-    'multipleCollaborators',
-    'number',
-    'dateTime',
-    'duration',
-  ])('of 100 kB is read in a moment for a column of type %s', (type) => {
-    const begun = performance.now();
-    for (const piece of [' ', '(', 'a ', '"', ',', '(https://', '1', '1 ', 'a (https://x),']) {
-      const long = piece.repeat(100_000 / piece.length);
-      for (const text of [long, `a${long}b`]) reading(type, text);
-    }
-    expect(performance.now() - begun).toBeLessThan(5_000);
-  });
+  const SPLIT_TYPES = ['multipleAttachments', 'multipleSelects', 'multipleCollaborators'];
 
-  test.each<[type: string, options: FieldModel['options'], text: string]>([
-    ['date', { dateFormat: { name: 'local' } }, '4/5/2026'],
-    ['duration', { durationFormat: 'h:mm:ss' }, '1:30'],
-    ['number', { precision: 0 }, '1.234'],
-    ['currency', { precision: 2 }, '1.234'],
-  ])('for a column of type %s with options %j: %j is ambiguous and is rejected', (type, options, text) => {
-    expect(readCell(text, { ...field(type), ...(options && { options }) })).toEqual({
-      rejection: expect.any(String),
-    });
-  });
+  test.each([...SPLIT_TYPES, 'number', 'dateTime', 'duration'])(
+    'of 100 kB is read in a moment for a column of type %s',
+    (type) => {
+      const begun = performance.now();
+      for (const piece of [' ', '(', 'a ', '"', ',', '(https://', '1', '1 ', 'a (https://x),']) {
+        const long = piece.repeat(100_000 / piece.length);
+        for (const text of [long, `a${long}b`]) reading(type, text);
+      }
+      expect(performance.now() - begun).toBeLessThan(5_000);
+    },
+  );
 
   test.each([
     'formula',

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { cloudWatchPattern, describeFilter, isWanted, type LogFilter } from '../../../cli/logs/log-filter';
 import { type LogEvent, readLogLine } from '../../../cli/logs/log-line';
 import {
@@ -10,12 +10,13 @@ import {
 import { closeWorlds, type World } from '../../world/world';
 
 let world: World;
-
-beforeEach(async () => {
+beforeAll(async () => {
   world = await startWorldForFive();
 });
-afterEach(() => world.close());
-afterAll(closeWorlds);
+afterAll(async () => {
+  await world.close();
+  await closeWorlds();
+});
 
 /** A callback's log line of a response. */
 async function lineOf(
@@ -47,6 +48,16 @@ describe('a line that a callback wrote', () => {
   test('is an error from status 400 on', async () => {
     expect(isShown({ errors: true }, await lineOf('crm'))).toBe(false);
     expect(isShown({ errors: true }, await lineOf('crm', { Location: 'Unknown' }))).toBe(true);
+  });
+
+  test('is shown only on request, or if it is an error, if Airtable sent the request', async () => {
+    const ofCallback = await lineOf('crm');
+    const line = (status: number) =>
+      ofCallback.replace('"crm"', '"airtable-webhook"').replace('"status":200', `"status":${status}`);
+
+    expect(isShown({}, line(204))).toBe(false);
+    expect(isShown({}, line(403))).toBe(true);
+    expect(isShown({ callback: 'airtable-webhook' }, line(204))).toBe(true);
   });
 
   test('is found by an identity of any characters', async () => {

@@ -25,9 +25,10 @@ const CREATION = {
   repeatable: false,
 } as const;
 const Identified = v.object({ id: v.string() });
+const QUICKLY = { waitsMilliseconds: [1, 1, 1] };
 
 function connect(url: string, options: Partial<ConnectionOptions> = {}, token = TOKEN) {
-  const defaults = { signal: new AbortController().signal, onWait: () => {} };
+  const defaults = { signal: new AbortController().signal, onWait: () => {}, retries: QUICKLY };
   return new OktaConnection(url, token, { ...defaults, ...options });
 }
 
@@ -220,7 +221,7 @@ describe('a missing response', () => {
     const okta = await anOkta();
     okta.faults.always({ kind: 'stalled' });
 
-    const write = connect(okta.url, { patienceMs: 50 }).write(CREATION, Identified);
+    const write = connect(okta.url, { retries: { attemptMilliseconds: 50 } }).write(CREATION, Identified);
 
     await expect(write).rejects.toThrow(/create the application: .*The outcome is unknown/);
   });

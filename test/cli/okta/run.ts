@@ -39,9 +39,10 @@ export async function run(
   });
   const { user: users = [], group: groups = [], label = null, yes, 'dry-run': dryRun } = values;
   const { signal } = new AbortController();
+  const retries = { waitsMilliseconds: [1, 1, 1] };
   const approval: Approval =
     prompts === null ? approvalFor({ yes, dryRun }, signal) : { kind: 'asked', prompts };
-  const command = { options: { users, groups, label, yes }, environment, screen, approval, signal };
+  const command = { options: { users, groups, label, yes }, environment, screen, approval, signal, retries };
   try {
     const status = await setUpOkta(command);
     return { status, failure: '', text: text() };

@@ -1,20 +1,16 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { type RunLift, runLift } from '../../../cli/opt-outs/lift-opt-out';
 import type { Approval } from '../../../cli/plan/apply';
-import { optedOutChannels, partitionsOf } from '../../../lambdas/opt-out/opt-out-state';
+import { optedOutChannels, partitionsOf } from '../../../lambdas/opt-out/opt-out-store';
 import { UsageError } from '../../../lib/user-error';
 import { customer } from '../../lambdas/replica/replica-fixture';
 import { aScreen, scriptedPrompts } from '../terminal/scripted-screen';
-import { anEvent, type Service, startService } from './service';
+import { anEvent, useService } from './service';
 
 const ANN = { recordId: 'recAnn00000000000', name: 'Ann Lee', sms: '+14155550101', whatsapp: '+14155550101' };
 const NOW = Date.parse('2026-11-25T12:00:00.000Z');
 
-let service: Service;
-beforeEach(async () => {
-  service = await startService();
-});
-afterEach(() => service.close());
+const service = useService();
 
 async function lift(address: string, changes: Partial<RunLift> = {}) {
   const { screen, text } = aScreen();

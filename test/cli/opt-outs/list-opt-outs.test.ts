@@ -1,17 +1,13 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import { listOptOuts, showOptOuts } from '../../../cli/opt-outs/list-opt-outs';
 import { aScreen } from '../terminal/scripted-screen';
-import { anEvent, type Service, startService } from './service';
+import { anEvent, useService } from './service';
 
 const ANN = { recordId: 'recAnn00000000000', name: 'Ann Lee', sms: '+14155550101' };
 const BOB = { recordId: 'recBob00000000000', name: 'Bob', sms: '+14155550102' };
 
-let service: Service;
-beforeEach(async () => {
-  service = await startService();
-});
-afterEach(() => service.close());
+const service = useService();
 
 const list = () => listOptOuts(service);
 

@@ -1,33 +1,40 @@
+import { beforeEach } from '@jest/globals';
 import type { OptOutEvent } from '../../../lambdas/opt-out/opt-out-store';
-import { DynamoOptOutStore } from '../../../lambdas/replica/dynamo-opt-out-store';
+import type { DynamoOptOutStore } from '../../../lambdas/replica/dynamo-opt-out-store';
 import type { SyncEvent } from '../../../lambdas/sync/sync-event';
-import { OPT_OUTS, type SomeCustomer, startReplica, write } from '../../lambdas/replica/replica-fixture';
+import { type SomeCustomer, useReplica, write } from '../../lambdas/replica/replica-fixture';
 
-/** A service's two tables in an in-process DynamoDB, and the events of its runs of sync. */
-export async function startService() {
-  const dynamoDb = await startReplica();
-  const base = dynamoDb.newBase();
-  const { client } = base;
-  const replica = base.store();
-  const optOuts = new DynamoOptOutStore({ client, table: OPT_OUTS });
+/** A service's two tables in an in-process DynamoDB, new for each test, and the events of its runs of sync. */
+export function useService() {
+  const replica = useReplica({ isComplete: false });
   const started: SyncEvent[] = [];
+  let optOuts: DynamoOptOutStore;
+  const renew = async () => {
+    optOuts = await replica.dynamo.newOptOuts();
+    started.length = 0;
+  };
+  beforeEach(renew);
   return {
-    dynamoDb,
-    base,
-    replica,
-    optOuts,
+    get replica() {
+      return replica.store;
+    },
+    get optOuts() {
+      return optOuts;
+    },
     started,
+    /** Continues with blank tables, as the next test does. */
+    begin: async () => {
+      await replica.begin();
+      await renew();
+    },
     startSync: async (event: SyncEvent) => {
       started.push(event);
     },
     put: async (...customers: readonly SomeCustomer[]) => {
-      for (const customer of customers) await replica.putCustomer(write(customer));
+      for (const customer of customers) await replica.store.putCustomer(write(customer));
     },
-    close: () => dynamoDb.close(),
   };
 }
-
-export type Service = Awaited<ReturnType<typeof startService>>;
 
 let events = 0;
 

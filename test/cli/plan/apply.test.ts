@@ -1,9 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import { applyPlan } from '../../../cli/plan/apply';
+import { type Approval, applyPlan } from '../../../cli/plan/apply';
 import type { Change, Plan, Reconciler } from '../../../cli/plan/plan';
 import { aScreen, scriptedPrompts } from '../terminal/scripted-screen';
 
-const UNINTERRUPTED = new AbortController().signal;
+/** Applies the step on a screen of its own. */
+function run(step: Reconciler, approval: Approval, { signal } = new AbortController()) {
+  const { screen, text } = aScreen();
+  return { result: applyPlan(step, screen, approval, signal), text };
+}
 
 /** A step over a list of words; each missing word is a change. */
 function listing(words: readonly string[], list: string[], more: Partial<Plan> = {}): Reconciler {
@@ -31,11 +35,11 @@ function listing(words: readonly string[], list: string[], more: Partial<Plan> =
 
 describe('a step', () => {
   test('shows up-to-date settings, changes with old values, and manual steps', async () => {
-    const { screen, text } = aScreen();
     const manualSteps = [{ what: 'Another list is in the way', fix: 'Move it' }];
 
-    await applyPlan(listing(['a', 'b'], ['a'], { manualSteps }), screen, { kind: 'dry-run' }, UNINTERRUPTED);
+    const { result, text } = run(listing(['a', 'b'], ['a'], { manualSteps }), { kind: 'dry-run' });
 
+    await result;
     expect(text()).toBe(
       '\nThe list\n  ✓ There is a\n  → Add b\n      list: (none) → b\n  ✗ Another list is in the way\n      Move it\n',
     );
@@ -44,35 +48,24 @@ describe('a step', () => {
   test('changes nothing in a dry run', async () => {
     const list: string[] = [];
 
-    const { outcome } = await applyPlan(
-      listing(['a'], list),
-      aScreen().screen,
-      { kind: 'dry-run' },
-      UNINTERRUPTED,
-    );
+    const { outcome } = await run(listing(['a'], list), { kind: 'dry-run' }).result;
 
     expect([outcome, list]).toEqual(['previewed', []]);
   });
 
   test('with approval applies the changes in order, and reports them', async () => {
     const list: string[] = [];
-    const { screen, text } = aScreen();
 
-    const { outcome } = await applyPlan(listing(['a', 'b'], list), screen, { kind: 'given' }, UNINTERRUPTED);
+    const { result, text } = run(listing(['a', 'b'], list), { kind: 'given' });
 
-    expect([outcome, list]).toEqual(['applied', ['a', 'b']]);
+    expect([(await result).outcome, list]).toEqual(['applied', ['a', 'b']]);
     expect(text()).toContain('  ✓ Add a\n  ✓ Add b\n');
   });
 
   test('without changes does not prompt', async () => {
     const prompts = scriptedPrompts([]);
 
-    const { outcome } = await applyPlan(
-      listing(['a'], ['a']),
-      aScreen().screen,
-      { kind: 'asked', prompts },
-      UNINTERRUPTED,
-    );
+    const { outcome } = await run(listing(['a'], ['a']), { kind: 'asked', prompts }).result;
 
     expect([outcome, prompts.asked]).toEqual(['up to date', []]);
   });
@@ -84,12 +77,7 @@ describe('a step', () => {
     const list: string[] = [];
     const prompts = scriptedPrompts([answer]);
 
-    const { outcome } = await applyPlan(
-      listing(['a', 'b'], list),
-      aScreen().screen,
-      { kind: 'asked', prompts },
-      UNINTERRUPTED,
-    );
+    const { outcome } = await run(listing(['a', 'b'], list), { kind: 'asked', prompts }).result;
 
     expect([outcome, list, prompts.asked]).toEqual([expected, after, ['Apply 2 changes?']]);
   });
@@ -97,14 +85,9 @@ describe('a step', () => {
   test('that fails midway names the change and the reason, and keeps completed changes', async () => {
     const list: string[] = [];
 
-    const outcome = applyPlan(
-      listing(['a', 'impossible', 'b'], list),
-      aScreen().screen,
-      { kind: 'given' },
-      UNINTERRUPTED,
-    );
+    const { result } = run(listing(['a', 'impossible', 'b'], list), { kind: 'given' });
 
-    await expect(outcome).rejects.toThrow('Add impossible. The list is full');
+    await expect(result).rejects.toThrow('Add impossible. The list is full');
     expect(list).toEqual(['a']);
   });
 
@@ -115,12 +98,15 @@ describe('a step', () => {
       const { changes, ...others } = await step.plan();
       return { ...others, changes: changes.map((change) => ({ ...change, fixIfItFails: 'Use another' })) };
     };
-    const { screen, text } = aScreen();
 
-    const result = await applyPlan({ ...step, plan }, screen, { kind: 'given' }, UNINTERRUPTED);
+    const { result, text } = run({ ...step, plan }, { kind: 'given' });
 
     const what = expect.stringContaining('Add impossible. The list is full');
-    expect(result).toEqual({ outcome: 'applied', isComplete: false, left: [{ what, fix: 'Use another' }] });
+    expect(await result).toEqual({
+      outcome: 'applied',
+      isComplete: false,
+      left: [{ what, fix: 'Use another' }],
+    });
     expect(list).toEqual(['a', 'b']);
     expect(text()).toMatch(/ {2}! .*Add impossible.*\n {6}Use another\n {2}✓ Add b\n/);
   });
@@ -143,9 +129,9 @@ describe('a step', () => {
       },
     };
 
-    const outcome = applyPlan(interrupting, aScreen().screen, { kind: 'given' }, interruption.signal);
+    const { result } = run(interrupting, { kind: 'given' }, interruption);
 
-    await expect(outcome).rejects.toThrow('Ctrl-C');
+    await expect(result).rejects.toThrow('Ctrl-C');
     expect(list).toEqual(['a']);
   });
 
@@ -161,9 +147,9 @@ describe('a step', () => {
       };
       const change: Change = { summary: 'Wait', diff: [], apply: forever };
 
-      const outcome = applyPlan(step, aScreen().screen, { kind: 'given' }, interruption.signal);
+      const { result } = run(step, { kind: 'given' }, interruption);
 
-      await expect(outcome).rejects.toThrow(/^Ctrl-C$/);
+      await expect(result).rejects.toThrow(/^Ctrl-C$/);
     },
   );
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { applyPlan } from '../../../cli/plan/apply';
-import { replicaStep } from '../../../cli/replica/replica-step';
+import { type ReplicaStepOptions, replicaStep } from '../../../cli/replica/replica-step';
 import { waitForPass } from '../../../cli/replica/wait-for-pass';
 import type { SyncState } from '../../../lambdas/replica/replica-store';
 import type { SyncEvent } from '../../../lambdas/sync/sync-event';
@@ -148,40 +148,38 @@ describe('waiting for the first pass', () => {
 describe('the step of a setup', () => {
   const { signal } = new AbortController();
   const OPTIONS = { mappingVersion: '1', mayManageWebhooks: async () => true };
-  const stepOf = ({ waiting }: ReturnType<typeof aReplica>) =>
-    replicaStep({ ...OPTIONS, open: async () => waiting, now: waiting.now, pause: waiting.pause });
+  const apply = async (
+    { waiting }: ReturnType<typeof aReplica>,
+    options: Partial<ReplicaStepOptions> = {},
+  ) => {
+    const { screen, text } = aScreen();
+    const step = replicaStep({ ...OPTIONS, ...waiting, open: async () => waiting, ...options });
+    const { isComplete } = await applyPlan(step, screen, { kind: 'given' }, signal);
+    return { isComplete, text: text() };
+  };
 
   test('reads the base if the replica was never complete', async () => {
     const replica = aReplica(NOTHING, { 2: pass(NOW, 250) });
-    const { screen, text } = aScreen();
 
-    const { isComplete } = await applyPlan(stepOf(replica), screen, { kind: 'given' }, signal);
+    const { isComplete, text } = await apply(replica);
 
     expect(isComplete).toBe(true);
-    expect(text()).toContain('✓ Read the whole base into the replica');
+    expect(text).toContain('✓ Read the whole base into the replica');
   });
 
   test('has nothing to do if it is complete', async () => {
     const replica = aReplica(pass(NOW, 250), {});
-    const { screen, text } = aScreen();
 
-    await applyPlan(stepOf(replica), screen, { kind: 'given' }, signal);
+    const { text } = await apply(replica);
 
     expect(replica.started).toEqual([]);
-    expect(text()).toContain('✓ The replica has 250 customers, read completely at 2027-01-15T08:00:00.001Z');
+    expect(text).toContain('✓ The replica has 250 customers, read completely at 2027-01-15T08:00:00.001Z');
   });
 
   test('reads the base again if this version maps records differently', async () => {
     const replica = aReplica(pass(NOW - 1, 250), { 2: pass(NOW, 251) });
-    const { screen } = aScreen();
-    const step = replicaStep({
-      ...OPTIONS,
-      ...replica.waiting,
-      open: async () => replica.waiting,
-      mappingVersion: '2',
-    });
 
-    await applyPlan(step, screen, { kind: 'given' }, signal);
+    await apply(replica, { mappingVersion: '2' });
 
     expect(replica.started).toHaveLength(1);
   });
@@ -192,15 +190,8 @@ describe('the step of a setup', () => {
   ])('without a webhook, reads it again if the token may now create one: %s', async (may, runs) => {
     const withoutWebhook = { ...pass(NOW - 1, 250), webhookProblem: 'forbidden' };
     const replica = aReplica(withoutWebhook, { 2: { ...pass(NOW, 250), webhookProblem: null } });
-    const { screen } = aScreen();
-    const step = replicaStep({
-      ...OPTIONS,
-      ...replica.waiting,
-      open: async () => replica.waiting,
-      mayManageWebhooks: async () => may,
-    });
 
-    await applyPlan(step, screen, { kind: 'given' }, signal);
+    await apply(replica, { mayManageWebhooks: async () => may });
 
     expect(replica.started).toHaveLength(runs);
   });
@@ -215,9 +206,8 @@ describe('the step of a setup', () => {
 
   test('fails with the reason, so that setup ends there', async () => {
     const replica = aReplica(NOTHING, { 1: { lastFailure: { at: NOW + 1, message: 'Airtable is down' } } });
-    const { screen } = aScreen();
 
-    await expect(applyPlan(stepOf(replica), screen, { kind: 'given' }, signal)).rejects.toThrow(
+    await expect(apply(replica)).rejects.toThrow(
       /Read the whole base into the replica.*\. the base could not be read.*Airtable is down/,
     );
   });

@@ -8,7 +8,7 @@ import { type Stage, VARIABLE } from '../../../cli/setup/config-variables';
 import { collectValues } from '../../../cli/setup/prompt-for-config';
 import type { Environment } from '../../../lambdas/config';
 import { ServiceUnavailableError } from '../../../lambdas/errors';
-import { withDotEnv } from '../../../lib/dot-env';
+import { withDotEnv } from '../../../lib/deployment-configuration';
 import { aScreen, scriptedPrompts } from '../terminal/scripted-screen';
 
 const SID = `AC${'0'.repeat(32)}`;

@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type AirtableEmulator, startAirtable } from '../../../emulators/airtable/airtable-emulator';
 import type { TokenGrant } from '../../../emulators/airtable/airtable-request';
-import { aBase } from '../../../emulators/airtable/base-data';
+import { aBase, customersTable, templatesTable } from '../../../emulators/airtable/base-data';
 import { startTwilio, type TwilioEmulator } from '../../../emulators/twilio/twilio-emulator';
 import { customersIn } from '../import/importing';
 import { runCommandIn } from '../terminal/operator';
@@ -106,7 +106,7 @@ describe('setup without an AWS account', () => {
   });
 
   test('does not deploy over a base whose opt_out was renamed and cannot be recreated', async () => {
-    await setUp('--yes');
+    airtable.base.tables.push(customersTable([]), templatesTable([]));
     airtable.edit.renameField('Customers', 'opt_out', 'Opt out');
 
     const { status, stdout } = await setUp('--yes');

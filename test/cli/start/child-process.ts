@@ -63,10 +63,10 @@ export class Command {
     });
   }
 
-  /** Resolves to the pattern's match as soon as the output contains it. @throws {Error} if the command ends before */
+  /** Resolves to the pattern's match as soon as stdout or stderr contains it. @throws {Error} if the command ends before */
   async message(pattern: RegExp): Promise<RegExpExecArray> {
     for (;;) {
-      const found = pattern.exec(this.#stdout);
+      const found = pattern.exec(this.#stdout) ?? pattern.exec(this.#stderr);
       if (found !== null) return found;
       if (this.#child.exitCode !== null) throw new Error(`It ended: ${this.#stdout}\n${this.#stderr}`);
       await new Promise<void>((resolve) => this.#watchers.add(resolve));

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
@@ -55,12 +55,19 @@ test('a saved change reloads the functions that contain it, each time', async ()
   expect(messages).toEqual(['Reloaded crm, sync', 'Reloaded crm, sync']);
 });
 
-test('a change that cannot be loaded is reported with its place, and the earlier code still runs', async () => {
+test('a change that cannot be loaded is reported with its place until it is undone; the earlier code still runs', async () => {
+  const path = join(project, 'lambdas/crm.ts');
+  const before = await readFile(path, 'utf8');
   await save('crm', 'export const handler = (;');
   await messagesReach(1);
 
   expect(messages).toEqual([expect.stringMatching(/^Not reloaded.* lambdas\/crm\.ts:1 /)]);
   expect(await call('crm')).toBe('one');
+
+  await save('crm', before);
+  await messagesReach(2);
+
+  expect(messages[1]).toMatch(/^The error is corrected/);
 });
 
 test('a stack names the source', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { isQuiet } from '../../../cli/start/quiet-log';
+import { isQuiet } from '../../../cli/start/function-log';
 
 const RETURNED = { kind: 'returned', requestId: 'a', value: undefined } as const;
 const NOTHING = {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { startSchedule } from '../../../cli/start/schedule';
+import { startSchedule } from '../../../cli/start/first-sync';
 
 /** A task that waits until the test ends it, and counts its runs. */
 function controlledTask() {

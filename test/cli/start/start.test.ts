@@ -78,8 +78,10 @@ test('npm start --json prints the log lines; the file has them all even after a 
   await fetch(`${url}/callbacks/crm`, { method: 'POST' });
   const [line = ''] = await started.message(/^\{"level":"WARN".*\}$/m);
   await started.kill();
+  const { stdout } = await started.ended;
 
   expect(JSON.parse(line)).toMatchObject({ callback: 'crm', status: 403 });
+  expect(stdout.split('\n').filter((each) => !/^\{.*\}$/.test(each))).toEqual(['']);
   expect((await readFile(file, 'utf8')).split('\n')).toEqual([
     'of yesterday',
     expect.stringContaining('"kind":"pass"'),

@@ -9,7 +9,6 @@ export function runCommandIn(
 ): Promise<CommandResult> {
   const variables = {
     HOME: folder,
-    TMPDIR: folder,
     AWS_REGION: 'eu-west-1',
     AWS_EC2_METADATA_DISABLED: 'true',
   };

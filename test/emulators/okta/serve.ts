@@ -1,4 +1,5 @@
 import { afterEach } from '@jest/globals';
+import { newApplication } from '../../../cli/okta/saml-application';
 import { type OktaEmulator, type OktaOptions, startOkta } from './okta-emulator';
 
 /** A token in Okta's format. */
@@ -17,32 +18,10 @@ export async function anOkta(options: Partial<OktaOptions> = {}): Promise<OktaEm
   return okta;
 }
 
-/** A custom SAML application as Okta's reference shows one, with some settings replaced. */
+/** A custom SAML application that is not Frontline's, with some settings replaced. */
 export function aSamlApplication(signOn: object = {}): object {
-  return {
-    label: 'Example Custom SAML 2.0 App',
-    signOnMode: 'SAML_2_0',
-    visibility: { autoSubmitToolbar: false, hide: { iOS: false, web: false } },
-    features: [],
-    settings: {
-      signOn: {
-        defaultRelayState: '',
-        ssoAcsUrl: 'https://example.com/acs',
-        idpIssuer: `http://www.okta.com/\${org.externalKey}`,
-        audience: 'asdqwe123',
-        recipient: 'https://example.com/acs',
-        destination: 'https://example.com/acs',
-        subjectNameIdTemplate: `\${user.userName}`,
-        subjectNameIdFormat: 'urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified',
-        responseSigned: true,
-        assertionSigned: true,
-        signatureAlgorithm: 'RSA_SHA256',
-        digestAlgorithm: 'SHA256',
-        honorForceAuthn: true,
-        authnContextClassRef: 'urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport',
-        requestCompressed: false,
-        ...signOn,
-      },
-    },
-  };
+  const { settings, ...application } = newApplication('', 'Example Custom SAML 2.0 App');
+  const address = 'https://example.com/acs';
+  const addresses = { ssoAcsUrl: address, recipient: address, destination: address, audience: 'asdqwe123' };
+  return { ...application, settings: { signOn: { ...settings.signOn, ...addresses, ...signOn } } };
 }

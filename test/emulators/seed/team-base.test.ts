@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { teamBase } from '../../../emulators/seed/base';
-import { FIRST_CUSTOMER } from '../../../emulators/seed/customers';
+import { FIRST_CUSTOMER, teamBase } from '../../../emulators/seed/base';
 import { EDGE_CASE_CUSTOMERS } from '../../../emulators/seed/edge-case-customers';
 import { seededRandom, typicalCustomers } from '../../../emulators/seed/typical-customers';
 import { FIRST_WORKER, WORKERS } from '../../../emulators/seed/workers';

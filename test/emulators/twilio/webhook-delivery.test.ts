@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { signatureHeaders } from '../../../emulators/twilio/signature';
-import type { WebhookFault } from '../../../emulators/twilio/webhook-faults';
+import type { WebhookFault } from '../../../emulators/twilio/twilio-faults';
+import { signatureHeaders } from '../../../emulators/twilio/webhook-sender';
 import { aTwilio, CUSTOMER } from './account';
 import { aReceiver } from './webhook-receiver';
 

@@ -11,20 +11,11 @@ afterEach(async () => {
 });
 
 const { ACCOUNT_SID, AUTH_TOKEN, AIRTABLE_API_KEY } = CREDENTIALS;
+/** Samples: the parser has its own tests. */
 const UNFIT: readonly [what: string, secret: string | null, named: RegExp][] = [
   ['is empty, as the stack creates it', null, /secret is empty/],
-  ['holds a blank text', ' ', /secret is empty/],
-  ['is not JSON', `AUTH_TOKEN=${AUTH_TOKEN}`, /JSON object/],
   ['is JSON cut short', JSON.stringify(CREDENTIALS).slice(0, -1), /JSON object/],
-  ['lacks ACCOUNT_SID', JSON.stringify({ AUTH_TOKEN, AIRTABLE_API_KEY }), /lacks a usable ACCOUNT_SID:/],
-  ['lacks AUTH_TOKEN', JSON.stringify({ ACCOUNT_SID, AIRTABLE_API_KEY }), /lacks a usable AUTH_TOKEN:/],
-  ['lacks AIRTABLE_API_KEY', JSON.stringify({ ACCOUNT_SID, AUTH_TOKEN }), /lacks a usable AIRTABLE_API_KEY:/],
   ['lacks two keys', JSON.stringify({ ACCOUNT_SID }), /lacks a usable AUTH_TOKEN, AIRTABLE_API_KEY:/],
-  [
-    'has a key that is blank',
-    JSON.stringify({ ...CREDENTIALS, AUTH_TOKEN: ' ' }),
-    /lacks a usable AUTH_TOKEN:/,
-  ],
   [
     'has a line break within a key',
     JSON.stringify({ ...CREDENTIALS, AIRTABLE_API_KEY: `${AIRTABLE_API_KEY}\nsecond-line` }),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Customer } from '../../../lambdas/customers/customer';
-import { linksOf } from '../../../lambdas/frontline/links';
+import { linksOf } from '../../../lambdas/frontline/customer-details';
 
 const NO_LINKS: Customer = {
   id: '1',

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { abortable } from '../../../lambdas/http-client/abortable';
+import { abortable } from '../../../lambdas/http-client/deadline';
 
 const REASON = new Error('stopped by hand');
 const never = () => new Promise<string>(() => {});

@@ -1,9 +1,8 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { handler as conversations } from '../../../lambdas/twilio-conversations';
 import { callbackEvent } from '../../world/callback-event';
-import { CUSTOMER_NUMBER, FIVE_CALLBACKS, type OneOfFive } from '../../world/five-callbacks';
+import { FIVE_CALLBACKS, type OneOfFive } from '../../world/five-callbacks';
 import { startFive, world } from '../../world/use-world';
-import { ACCOUNT_SID, AUTH_TOKEN } from '../../world/world';
+import { AUTH_TOKEN } from '../../world/world';
 
 /** The required limits: Frontline waits 6 s, for routing 10 s, and Conversations 5 s. */
 const LIMIT_MS: Readonly<Record<OneOfFive['name'], number>> = {
@@ -51,20 +50,4 @@ describe('every callback responds within its limit, and names the system that di
       );
     }
   });
-});
-
-test('a new conversation is allowed in time when DynamoDB hangs', async () => {
-  world.database.fail('stalled');
-  const asks = {
-    AccountSid: ACCOUNT_SID,
-    EventType: 'onConversationAdd',
-    'MessagingBinding.Address': CUSTOMER_NUMBER,
-  };
-
-  const [answer] = await world.deliverTogether([
-    { handler: conversations, event: eventOf({ path: '/callbacks/twilio-conversations', asks }) },
-  ]);
-
-  expect(answer).toMatchObject({ status: 200, body: { friendly_name: CUSTOMER_NUMBER } });
-  expect(answer?.milliseconds).toBeLessThan(LIMIT_MS['twilio-conversations']);
 });

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../lambdas/http-client/clock';
+import type { Clock } from '../../../lambdas/http-client/rate-limiter';
 
 /** A clock that stands still until something waits, and then advances by the wait at once. */
 export class VirtualClock implements Clock {

@@ -122,28 +122,6 @@ describe.each(FIVE_CALLBACKS)('$name', (callback) => {
 });
 
 describe('the line of a request that fails', () => {
-  test('contains the error, its cause and the milliseconds it took', async () => {
-    world.database.fail('server-error');
-
-    const { log } = await world.ask(
-      crm,
-      { Location: 'GetCustomersList', Worker: ANA },
-      { path: '/callbacks/crm' },
-    );
-
-    expect(log).toMatchObject([
-      {
-        level: 'ERROR',
-        callback: 'crm',
-        location: 'GetCustomersList',
-        worker: ANA,
-        status: 503,
-        airtableRequests: 0,
-        failure: { name: 'Unavailable', message: expect.stringContaining('DynamoDB') },
-      },
-    ]);
-  });
-
   test('redacts a number that a worker mistyped, which the response to the worker repeats', async () => {
     const Channels = JSON.stringify([{ type: 'sms', value: '+1 415 555 0123 4567 8901' }]);
 

@@ -97,22 +97,6 @@ describe('so has', () => {
     }
   });
 
-  test('400 for a mistyped value, with a message that the worker can act on', async () => {
-    const Channels = JSON.stringify([{ type: 'sms', value: '12' }]);
-
-    const answer = await world.ask(
-      crm,
-      { Location: 'CreateCustomer', Worker: ANA, DisplayName: 'Jo', Channels },
-      { path: '/callbacks/crm' },
-    );
-
-    expectErrorShape(answer);
-    expect(answer).toMatchObject({
-      status: 400,
-      body: { friendly_error_message: '"12" is not a phone number. Please check it.' },
-    });
-  });
-
   test('503 for a key that Airtable rejects when a customer is created', async () => {
     world.fillSecret(
       JSON.stringify({ ACCOUNT_SID: 'ACx', AUTH_TOKEN: 'x', AIRTABLE_API_KEY: 'patRevoked.1' }),

@@ -12,23 +12,18 @@ beforeEach(() => startFive());
 const list = () => askCrm(world, 'GetCustomersList');
 
 describe.each(FIVE_CALLBACKS)('$name', ({ name, path, handler, asks }) => {
-  test('publishes its requests, errors and milliseconds under its own name', async () => {
+  test('publishes its requests, errors and milliseconds by name, and its outbound requests', async () => {
     const startedAt = performance.now();
-    const { metrics } = await world.ask(handler, asks, { path });
+    const answer = await world.ask(handler, asks, { path });
     const took = performance.now() - startedAt;
 
-    expect(metrics[0]).toMatchObject({
+    expect(answer.metrics[0]).toMatchObject({
       namespace: 'FrontlineAirtable',
       dimensions: { service: 'frontline-airtable', callback: name },
       values: { Requests: 1, Errors: 0 },
       units: { Requests: 'Count', Errors: 'Count', Milliseconds: 'Milliseconds' },
     });
-    expect(metrics[0]?.values['Milliseconds']).toBeLessThanOrEqual(Math.ceil(took));
-  });
-
-  test('publishes its requests to Airtable and Twilio for the whole service, and no others', async () => {
-    const answer = await world.ask(handler, asks, { path });
-
+    expect(answer.metrics[0]?.values['Milliseconds']).toBeLessThanOrEqual(Math.ceil(took));
     const { ColdStarts: _, ...counts } = serviceMetrics(answer);
     const [airtable, twilio] = [world.airtableRequests.length, world.twilio.requests.length];
     expect(counts).toEqual({
@@ -39,13 +34,23 @@ describe.each(FIVE_CALLBACKS)('$name', ({ name, path, handler, asks }) => {
 });
 
 describe('a response of status 500 or above', () => {
-  test('is an error', async () => {
+  test('is an error, whose cause is in the log line', async () => {
     world.database.fail('server-error');
 
-    const { status, metrics } = await list();
+    const { metrics, log } = await list();
 
-    expect(status).toBe(503);
     expect(metrics[0]).toMatchObject({ dimensions: { callback: 'crm' }, values: { Requests: 1, Errors: 1 } });
+    expect(log).toMatchObject([
+      {
+        level: 'ERROR',
+        callback: 'crm',
+        location: 'GetCustomersList',
+        worker: ANA,
+        status: 503,
+        airtableRequests: 0,
+        failure: { name: 'Unavailable', message: expect.stringContaining('DynamoDB') },
+      },
+    ]);
   });
 
   test.each([

@@ -4,8 +4,12 @@ import { afterAll, beforeAll, beforeEach } from '@jest/globals';
 import { createTable, startDynamoDb } from '../../../emulators/dynamodb/dynamodb-emulator';
 import type { Customer } from '../../../lambdas/customers/customer';
 import { foldName } from '../../../lambdas/customers/fold-name';
-import type { AddressKey, E164Number } from '../../../lambdas/phone-number/address';
-import { addressOn, parseAddress } from '../../../lambdas/phone-number/address';
+import {
+  type AddressKey,
+  addressOn,
+  type E164Number,
+  parseAddress,
+} from '../../../lambdas/phone-number/address';
 import type { Item } from '../../../lambdas/replica/dynamo-access';
 import { createDynamoClient } from '../../../lambdas/replica/dynamo-client';
 import { DynamoOptOutStore } from '../../../lambdas/replica/dynamo-opt-out-store';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { isOptedOut } from '../../../lambdas/opt-out/guard';
-import { optedOutChannels } from '../../../lambdas/opt-out/opt-out-state';
+import { optedOutChannels } from '../../../lambdas/opt-out/opt-out-store';
 import { keyOf, spellingsOf } from '../../../lambdas/phone-number/address';
 import { closeSyncWorlds, SyncWorld, type SyncWorldOptions } from './sync-world';
 

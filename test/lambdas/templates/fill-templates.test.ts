@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { CellValue } from '../../../emulators/airtable/airtable-emulator';
 import { aCollaborator, type Row } from '../../../emulators/airtable/base-data';
 import { mapCustomer } from '../../../lambdas/airtable/customer-record';
-import { fieldsOf } from '../../../lambdas/templates/customer-fields';
+import { fieldsOf } from '../../../lambdas/templates/merge-fields';
 import { templateCategories } from '../../../lambdas/templates/template-categories';
 import { ANA, BOB } from '../../world/crm';
 

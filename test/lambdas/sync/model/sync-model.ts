@@ -1,7 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { isTickedByHand } from '../../../../lambdas/opt-out/hand-tick';
-import { optedOutChannels, partitionsOf } from '../../../../lambdas/opt-out/opt-out-state';
-import type { OptOutEvent } from '../../../../lambdas/opt-out/opt-out-store';
+import { type OptOutEvent, optedOutChannels, partitionsOf } from '../../../../lambdas/opt-out/opt-out-store';
 import { type AddressKey, parseAddress, spellingsOf } from '../../../../lambdas/phone-number/address';
 import type { StoredCustomer } from '../../../../lambdas/replica/replica-store';
 import { runSync } from '../../../../lambdas/sync/run-sync';
