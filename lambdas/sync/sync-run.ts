@@ -59,8 +59,8 @@ export async function readBase<Base, T>(
  * times for one request: a run that lost its lease each time would never finish.
  */
 export async function keepingLease<T>({ lease, clock }: Holding, work: () => Promise<T>): Promise<T> {
-  // The next awaited renewal reports that the lease is lost.
-  const heartbeat = setInterval(() => void lease.renew(clock.now()).catch(() => {}), HEARTBEAT_MS);
+  // The next awaited renewal reports that the lease is lost. A run that never continues keeps no process alive.
+  const heartbeat = setInterval(() => void lease.renew(clock.now()).catch(() => {}), HEARTBEAT_MS).unref();
   try {
     return await work();
   } finally {

@@ -38,21 +38,16 @@ describe('a row', () => {
     });
   });
 
-  test.each([
-    '+1 415 555 0123',
-    '415.555.0123',
-    '4155550123',
-    '0014155550123',
-    'whatsapp:+14155550123',
-    '\u202a+14155550123\u202c',
-    "'+14155550123",
-  ])('may have its number as %s', (text) => {
-    expect(readSms(text)).toMatchObject({ numbers: ['+14155550123'], cells: { sms: '+14155550123' } });
-    expect(read('Ann', '', text, '', '')).toMatchObject({
-      cells: { whatsapp: '+14155550123' },
-      problems: [],
-    });
-  });
+  test.each(['415.555.0123', 'whatsapp:+14155550123', "'+14155550123"])(
+    'may have its number as %s',
+    (text) => {
+      expect(readSms(text)).toMatchObject({ numbers: ['+14155550123'], cells: { sms: '+14155550123' } });
+      expect(read('Ann', '', text, '', '')).toMatchObject({
+        cells: { whatsapp: '+14155550123' },
+        problems: [],
+      });
+    },
+  );
 
   test.each(['4.15556E+09', '4,15556E+09', '415556E4', '14155550123.0', '4155550123,00'])(
     'rejects a number reformatted by a spreadsheet: %s',

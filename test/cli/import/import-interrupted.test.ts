@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import type { ImportProgress } from '../../../cli/import/import-customers';
 import { type AirtableEmulator, startAirtable } from '../../../emulators/airtable/airtable-emulator';
 import type { Fault } from '../../../emulators/airtable/airtable-faults';
 import { aBase, aCollaborator, customersTable } from '../../../emulators/airtable/base-data';
@@ -13,6 +14,13 @@ import { baseOf, createsOf, customersIn, importInto, isCreate, listener } from '
 const crm = () => serve([customersTable([])]);
 const numbersIn = (emulator: AirtableEmulator) => customersIn(emulator).map(({ sms }) => sms);
 const numbersUpTo = (count: number) => Array.from({ length: count }, (_, index) => numberOf(index));
+
+/** Calls back at this kind of progress, when so many rows are done. */
+const at =
+  (kind: ImportProgress['kind'], then: () => void, done: number | null = null) =>
+  (progress: ImportProgress) => {
+    if (progress.kind === kind && (done === null || ('done' in progress && progress.done === done))) then();
+  };
 
 /** Lets only the nth create through. */
 function nthCreate(nth: number, then: () => void = () => {}) {
@@ -107,9 +115,7 @@ describe('an import that ends early', () => {
 
     const first = await importInto(emulator, file, {
       signal: stopping.signal,
-      onProgress: (progress) => {
-        if (progress.kind === 'importing' && progress.done === 20) stopping.abort();
-      },
+      onProgress: at('importing', () => stopping.abort(), 20),
     });
 
     expect(first).toEqual({
@@ -156,9 +162,7 @@ describe('an import that ends early', () => {
     const report = await importInto(emulator, await customersFile(5), {
       signal: stopping.signal,
       settlingSeconds: 3_600,
-      onProgress: ({ kind }) => {
-        if (kind === 'waiting') stopping.abort();
-      },
+      onProgress: at('waiting', () => stopping.abort()),
     });
 
     expect(report).toMatchObject({ created: 0, unfinished: { reason: 'it was interrupted', rowsLeft: 5 } });
@@ -178,10 +182,7 @@ describe('an import that ends early', () => {
     const emulator = await crm();
 
     const report = await importInto(emulator, await customersFile(25), {
-      onProgress: (progress) => {
-        if (progress.kind === 'importing' && progress.done === 10)
-          emulator.edit.renameField('Customers', 'sms', 'Phone');
-      },
+      onProgress: at('importing', () => emulator.edit.renameField('Customers', 'sms', 'Phone'), 10),
     });
 
     expect(report).toMatchObject({
@@ -200,9 +201,7 @@ describe('an import that ends early', () => {
     );
 
     const report = await importInto(emulator, file, {
-      onProgress: ({ kind }) => {
-        if (kind === 'importing') rmSync(dirname(file), { recursive: true, force: true });
-      },
+      onProgress: at('importing', () => rmSync(dirname(file), { recursive: true, force: true })),
     });
 
     expect(report).toMatchObject({

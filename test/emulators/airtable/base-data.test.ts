@@ -13,22 +13,6 @@ describe('demo tables', () => {
     });
   });
 
-  test('can change types, remove columns and add others', () => {
-    const { fields } = customersTable([], {
-      owner: 'singleCollaborator',
-      avatar: null,
-      company: 'singleLineText',
-    });
-    const types = Object.fromEntries(fields.map(({ name, type }) => [name, type]));
-
-    expect(types).toMatchObject({
-      owner: 'singleCollaborator',
-      company: 'singleLineText',
-      name: 'singleLineText',
-    });
-    expect(types).not.toHaveProperty('avatar');
-  });
-
   test('have the choices and the people of their rows', () => {
     const ana = aCollaborator('Ana', 'ana@example.com');
     const customers = customersTable([{ owner: ana }, { owner: ana }], { owner: 'singleCollaborator' });
