@@ -114,7 +114,7 @@ async function killWhileDeploying(operator: Operator, cloud: MiniStack): Promise
   });
   const query = 'Action=DescribeStacks&Version=2010-05-15&StackName=FrontlineAirtable';
   const hasBegun = async () =>
-    /<StackStatus>(REVIEW|CREATE)_IN_PROGRESS/.test(
+    /<StackStatus>(REVIEW_IN_PROGRESS|CREATE_(IN_PROGRESS|COMPLETE))/.test(
       await cloud.request('cloudformation', `/?${query}`, { method: 'POST' }),
     );
   while (!isOver && !(await hasBegun())) await delay(LOOK_EVERY_MS);
