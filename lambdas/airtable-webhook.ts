@@ -5,7 +5,7 @@ import { isKnownError } from './errors';
 import { logRequest } from './middleware/log-request';
 import { publishMetrics } from './middleware/publish-metrics';
 import type { HttpResponse } from './request/http-response';
-import { openReplica } from './request/open-ping';
+import { openReplica } from './request/open-replica';
 import type { CallbackHandler } from './request/request-context';
 import { readPing, verifyPing } from './sync/ping';
 

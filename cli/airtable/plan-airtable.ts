@@ -14,7 +14,7 @@ import {
   sampleCustomers,
   sampleTemplates,
   type TwoWays,
-} from './sample-change';
+} from './sample-rows';
 import { type BaseSchema, findTable, type TableModel } from './schema';
 
 export interface AirtableStepOptions {

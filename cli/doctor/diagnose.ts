@@ -2,16 +2,17 @@ import type { Environment } from '../../lambdas/config';
 import type { Pacing } from '../airtable/rate-limited-base';
 import type { ConsoleOutput } from '../terminal/console-output';
 import { AIRTABLE_CHECKS } from './airtable-checks';
+import { CONFIGURATION_CHECK } from './configuration-checks';
 import { DATA_CHECKS } from './data-checks';
 import { doctorContext } from './doctor-context';
 import type { HealthCheck } from './health-check';
+import { OKTA_CHECK } from './okta-check';
 import { PROBE_CHECKS } from './probe-checks';
 import { REPLICA_CHECKS } from './replica-checks';
 import { REPLICA_DATA_CHECKS, ROLLBACK_CHECKS } from './replica-data-checks';
 import { type CheckReport, hasFailures, ReportPrinter, runChecks, summary } from './run-checks';
 import { STACK_CHECKS } from './stack-checks';
-import { CONFIGURATION_CHECK } from './stack-settings';
-import { OKTA_CHECK, TWILIO_CHECKS, TWILIO_TOKEN_CHECK } from './twilio-checks';
+import { TWILIO_CHECKS, TWILIO_TOKEN_CHECK } from './twilio-checks';
 
 const FOUNDATIONS = [CONFIGURATION_CHECK, ...AIRTABLE_CHECKS, TWILIO_TOKEN_CHECK, ...STACK_CHECKS];
 

@@ -3,8 +3,8 @@ import { STACK_NAME } from '../../lib/stack-names';
 import { planSecret } from '../aws/credentials-secret';
 import { type DeployedStack, replicaOutputs, stackOutputs } from '../aws/deployed-stack';
 import { stackFault } from '../aws/plan-stack';
+import { settingsOutcome } from './configuration-checks';
 import { type CheckResult, failed, type HealthCheck, passed, resultOf } from './health-check';
-import { settingsOutcome } from './stack-settings';
 
 const STACK = ['configuration', 'aws', 'stack'];
 

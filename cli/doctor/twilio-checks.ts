@@ -1,11 +1,7 @@
 import { CredentialsRejectedError } from '../../lambdas/errors';
-import { Organisation } from '../okta/okta-api';
-import { readOktaValues } from '../okta/okta-config';
-import { OktaConnection } from '../okta/okta-connection';
-import { oktaStep } from '../okta/setup-steps';
 import { TWILIO_PARTS } from '../twilio/twilio-parts';
-import { type DoctorContext, SkippedError } from './doctor-context';
-import { type CheckResult, checkOf, failed, type HealthCheck, passed, resultOf } from './health-check';
+import type { DoctorContext } from './doctor-context';
+import { type CheckResult, checkOf, failed, type HealthCheck, passed } from './health-check';
 
 /** Whether Twilio accepts the credentials of `.env`, which the secret must have too (`secret`). */
 export const TWILIO_TOKEN_CHECK: HealthCheck = {
@@ -43,24 +39,3 @@ async function checkToken({ twilio, settings }: DoctorContext): Promise<CheckRes
     return { status: 'fail', message: error.message, fix };
   }
 }
-
-const COMMAND = 'npx frontline okta';
-
-/** What the okta command would change. Only for an environment with a token, which no other command keeps. */
-export const OKTA_CHECK: HealthCheck = {
-  id: 'okta-application',
-  title: 'Okta application',
-  dependsOn: [],
-  run: async ({ environment, pacing: { signal = new AbortController().signal } }) => {
-    const { realmSid, org, token } = readOktaValues(environment);
-    if (org.isCustomDomain) {
-      throw new SkippedError(
-        `${org.url} is not an okta.com domain`,
-        `${COMMAND} -- --dry-run asks before it sends the token`,
-      );
-    }
-    const organisation = new Organisation(new OktaConnection(org.url, token, { signal, onWait: () => {} }));
-    const target = { realmSid, label: null, users: [], groups: [] };
-    return resultOf(await oktaStep(organisation, target).plan(), COMMAND);
-  },
-};

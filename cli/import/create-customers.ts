@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { BATCH } from '../../lambdas/airtable/airtable-client';
 import { AirtableApiError, UnknownOutcomeError } from '../../lambdas/airtable/airtable-errors';
 import { CUSTOMERS } from '../../lambdas/airtable/columns';
-import { explainRejection } from '../../lambdas/airtable/customer-writes';
+import { explainRejection } from '../../lambdas/airtable/write-customer';
 import { ServiceUnavailableError } from '../../lambdas/errors';
 import type { CountryCode } from '../../lambdas/phone-number/address';
 import type { PacedBase } from '../airtable/rate-limited-base';

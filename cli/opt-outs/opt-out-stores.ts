@@ -8,7 +8,7 @@ import { readStackStatus } from '../aws/deployed-stack';
 import { deployedStores, noReplica } from '../aws/deployed-stores';
 import { openStores, type ServiceStores } from '../replica/open-stores';
 import { SYNC_FUNCTION } from '../start/functions';
-import { TABLE_NAMES } from '../start/replica';
+import { TABLE_NAMES } from '../start/local-tables';
 import { requireRunning } from '../start/start-state';
 
 /**

@@ -28,7 +28,7 @@ import { oneAtATime } from '../terminal/process-lock';
 import { twilioStep } from '../twilio/twilio-parts';
 import { showLeft } from './manual-steps';
 import { collectValues } from './prompt-for-config';
-import { stages } from './stages';
+import { stages } from './setup-prompts';
 
 /** Where a setup runs, and how. */
 export interface SetUp {

@@ -10,7 +10,6 @@ import { formatProblem } from '../../lambdas/config-schema';
 import { callbackPath, POST_EVENTS, PRE_EVENTS } from '../../lambdas/twilio/callbacks';
 import { withoutMalformed } from '../settings/settings';
 import { demoBanner } from './banner/demo-banner';
-import type { StartContext, Started } from './closables';
 import { demoSettings, demoWorkers, INBOX_EVENTS, startBase, startConversations } from './demo-environment';
 import { startSync } from './first-sync';
 import { REQUEST_RATE, startSecret } from './function-environment';
@@ -18,6 +17,7 @@ import { letTimePass } from './inbox/let-time-pass';
 import type { RunningInbox } from './inbox/start-inbox';
 import { demoAccount } from './live';
 import { startService } from './service';
+import type { StartContext, Started } from './start-context';
 
 /** Airtable's ping delivers each change at once; the schedule covers lost pings. */
 const SCHEDULE_MS = 2_000;

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { InvocationResult } from '../../emulators/lambda/invocation';
 import type { SyncState } from '../../lambdas/replica/replica-store';
-import type { StartContext } from './closables';
 import { isQuiet } from './function-log';
 import type { RunningService } from './service';
+import type { StartContext } from './start-context';
 
 /** The result of the first run of sync. */
 export interface FirstSync {

@@ -3,10 +3,10 @@ import { DEMO_CREDENTIALS } from '../../emulators/seed/demo-credentials';
 import type { Environment } from '../../lambdas/config';
 import { readSettings, type Settings } from '../settings/settings';
 import { liveBanner } from './banner/live-banner';
-import type { StartContext, Started } from './closables';
 import { startSync } from './first-sync';
 import { REQUEST_RATE, startSecret } from './function-environment';
 import { startService } from './service';
+import type { StartContext, Started } from './start-context';
 
 const MINUTE_MS = 60_000;
 

@@ -3,11 +3,11 @@ import { printableJson } from '../../lambdas/characters/visible-text';
 import { withDotEnv } from '../../lib/deployment-configuration';
 import { functionLogFile } from '../logs/local-log';
 import { readPort } from '../terminal/port';
-import { Closables } from './closables';
 import { startDemo } from './demo';
 import { FunctionLog } from './function-log';
 import { listenToKeys } from './keys';
 import { startLive } from './live';
+import { Closables } from './start-context';
 import { claimFolder, publishState, requireRunning } from './start-state';
 
 /** What `frontline start` runs, and where. */

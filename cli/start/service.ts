@@ -8,12 +8,12 @@ import type { SyncState } from '../../lambdas/replica/replica-store';
 import { AIRTABLE_WEBHOOK_PATH } from '../../lambdas/sync/ping';
 import type { SyncEvent } from '../../lambdas/sync/sync-event';
 import { CALLBACK_NAMES, callbackPath } from '../../lambdas/twilio/callbacks';
-import type { Closables, StartContext } from './closables';
 import { LOCAL_CREDENTIALS, type RunningSecret, setFunctionEnvironment } from './function-environment';
 import { loadFunctions, SYNC_FUNCTION } from './functions';
 import { type InboxOptions, type RunningInbox, startInbox } from './inbox/start-inbox';
 import { listenOnPort, nextPort } from './listen-on-port';
-import { freeLease, startTables, TABLE_NAMES } from './replica';
+import { freeLease, startTables, TABLE_NAMES } from './local-tables';
+import type { Closables, StartContext } from './start-context';
 import type { StartState } from './start-state';
 
 export interface ServiceOptions {

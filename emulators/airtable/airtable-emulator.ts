@@ -3,7 +3,7 @@ import { type EmulatorServer, startEmulator } from '../core/emulator-server';
 import { type HttpResponse, json } from '../core/http-response';
 import { BodyTooLargeError } from '../core/http-server';
 import { pathSegments, Router } from '../core/router';
-import { Actions } from './actions';
+import { Actions } from './change-log';
 import {
   AirtableError,
   notFound,

@@ -1,4 +1,4 @@
-import type { ActionChanges, Actions } from './actions';
+import type { ActionChanges, Actions } from './change-log';
 import {
   type BaseData,
   type CellValue,

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Routes } from '../core/router';
-import type { ActionChanges, Actions } from './actions';
+import type { ActionChanges, Actions } from './change-log';
 import {
   invalidRecords,
   invalidRequest,

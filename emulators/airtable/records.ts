@@ -1,4 +1,4 @@
-import type { ActionChanges } from './actions';
+import type { ActionChanges } from './change-log';
 import {
   type CellValue,
   type FieldData,

@@ -5,7 +5,7 @@ import { GoneOrForbiddenError } from './airtable-errors';
 import type { Cells } from './airtable-records';
 import { COLUMN, CUSTOMERS } from './columns';
 import { type MappingOptions, mapCustomer } from './customer-record';
-import { explainCreateRejection, explainRejection, writeInFirstForm } from './customer-writes';
+import { explainCreateRejection, explainRejection, writeInFirstForm } from './write-customer';
 
 export interface CreatedCustomer {
   readonly mapped: MappedCustomer;

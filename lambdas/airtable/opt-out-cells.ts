@@ -8,7 +8,7 @@ import {
   UnknownColumnsError,
 } from './airtable-errors';
 import { COLUMN, CUSTOMERS } from './columns';
-import { isOfWrongType } from './customer-writes';
+import { isOfWrongType } from './write-customer';
 
 /** The result of writing one record's `opt_out` cell. */
 export type OptOutWrite =

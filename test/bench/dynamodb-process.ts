@@ -1,4 +1,4 @@
-import { TABLE_NAMES } from '../../cli/start/replica';
+import { TABLE_NAMES } from '../../cli/start/local-tables';
 import { startDynamoDb } from '../../emulators/dynamodb/dynamodb-emulator';
 import { INBOX_TABLE } from '../../lambdas/inbox/store/inbox-table';
 import { OPT_OUT_TABLE, REPLICA_TABLE } from '../../lambdas/replica/tables';

@@ -1,5 +1,5 @@
 import { DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
-import { TABLE_NAMES } from '../../cli/start/replica';
+import { TABLE_NAMES } from '../../cli/start/local-tables';
 import { ReplicaKeys } from '../../lambdas/replica/keys';
 import { ReplicaCustomerRepository } from '../../lambdas/replica/replica-customer-repository';
 import { ReplicaReadiness } from '../../lambdas/replica/replica-readiness';

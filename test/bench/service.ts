@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import * as v from 'valibot';
 import { type CallbackResponse, sendCallback, sign } from '../../cli/callback/send-callback';
-import { Closables } from '../../cli/start/closables';
+import { Closables } from '../../cli/start/start-context';
 import type { Listening } from '../../emulators/core/http-server';
 import { startGateway } from '../../emulators/gateway/gateway';
 import type { InvocationResult, InvokableFunction } from '../../emulators/lambda/invocation';

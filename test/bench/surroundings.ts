@@ -1,6 +1,6 @@
-import { Closables } from '../../cli/start/closables';
+import { Closables } from '../../cli/start/start-context';
 import { setFunctionEnvironment, startSecret } from '../../cli/start/function-environment';
-import { TABLE_NAMES } from '../../cli/start/replica';
+import { TABLE_NAMES } from '../../cli/start/local-tables';
 import {
   type AirtableEmulator,
   type AirtableOptions,

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Action, TableChanges } from '../actions';
+import type { Action, TableChanges } from '../change-log';
 import { newId } from '../base-model';
 
 const DAY_MS = 24 * 60 * 60 * 1000;

@@ -1,4 +1,4 @@
-import type { Action } from '../actions';
+import type { Action } from '../change-log';
 import { notFound, tooManyWebhooks } from '../airtable-errors';
 import { PingSender } from './ping-sender';
 import {

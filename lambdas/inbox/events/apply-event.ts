@@ -16,7 +16,7 @@ import { indexMessage } from '../messages/index-message';
 import { indexedMessage } from '../messages/read-message';
 import type { Inbox } from '../open-inbox';
 import type { QueueEvent } from '../queue/queue-event';
-import { assignWorker } from '../routing/assign-worker';
+import { assignWorker } from '../routing/route-chat';
 import { sweep } from '../routing/sweep';
 import type { ChangedChat } from '../store/chat-store';
 import { buildIndex } from './build-index';

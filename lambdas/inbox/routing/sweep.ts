@@ -5,7 +5,7 @@ import { refreshChat } from '../chats/refresh-chat';
 import { applyMessage } from '../index/chat-record';
 import { indexedMessage } from '../messages/read-message';
 import type { Inbox } from '../open-inbox';
-import { assignWorker } from './assign-worker';
+import { assignWorker } from './route-chat';
 
 const DAY_MS = 24 * 60 * 60_000;
 const MOST_UNASSIGNED = 100;

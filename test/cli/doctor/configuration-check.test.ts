@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { CONFIGURATION_CHECK } from '../../../cli/doctor/stack-settings';
+import { CONFIGURATION_CHECK } from '../../../cli/doctor/configuration-checks';
 import { readSettings } from '../../../cli/settings/settings';
 import { examineOne } from './examine';
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { OKTA_CHECK } from '../../../cli/doctor/twilio-checks';
+import { OKTA_CHECK } from '../../../cli/doctor/okta-check';
 import type { OktaEmulator } from '../../emulators/okta/okta-emulator';
 import { anOkta } from '../../emulators/okta/serve';
 import { environmentOf, run, writesOf } from '../okta/run';

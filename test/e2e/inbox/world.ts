@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
-import { Closables } from '../../../cli/start/closables';
+import { Closables } from '../../../cli/start/start-context';
 import { startDemo } from '../../../cli/start/demo';
 import { FunctionLog } from '../../../cli/start/function-log';
 import { localSubject } from '../../../cli/start/inbox/sign-in';

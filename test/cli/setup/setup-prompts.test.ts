@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { stages } from '../../../cli/setup/stages';
+import { stages } from '../../../cli/setup/setup-prompts';
 import { startTwilio, type TwilioEmulator } from '../../../emulators/twilio/twilio-emulator';
 import type { Environment } from '../../../lambdas/config';
 import { serveReplies } from '../../lambdas/http-client/serve-replies';
