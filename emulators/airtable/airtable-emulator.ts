@@ -3,7 +3,6 @@ import { type EmulatorServer, startEmulator } from '../core/emulator-server';
 import { type HttpResponse, json } from '../core/http-response';
 import { BodyTooLargeError } from '../core/http-server';
 import { pathSegments, Router } from '../core/router';
-import { Actions } from './change-log';
 import {
   AirtableError,
   notFound,
@@ -16,6 +15,7 @@ import {
 import { type AirtableFault, errorResponse, respondToFault, type SeenRequest } from './airtable-faults';
 import { authenticate, bearerToken, type TokenGrant } from './airtable-request';
 import { type BaseData, newId } from './base-model';
+import { Actions } from './change-log';
 import { Edits } from './edits';
 import { metadataRoutes } from './metadata-routes';
 import { Iterators } from './record-lists';

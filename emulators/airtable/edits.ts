@@ -1,4 +1,3 @@
-import type { ActionChanges, Actions } from './change-log';
 import {
   type BaseData,
   type CellValue,
@@ -9,6 +8,7 @@ import {
   type RecordData,
   type TableData,
 } from './base-model';
+import type { ActionChanges, Actions } from './change-log';
 import { type Cells, changeRecord, insertRecord, removeRecord } from './records';
 
 type FieldValues = Readonly<Record<string, CellValue>>;

@@ -1,6 +1,5 @@
 import * as v from 'valibot';
 import type { Routes } from '../core/router';
-import type { ActionChanges, Actions } from './change-log';
 import {
   invalidRecords,
   invalidRequest,
@@ -23,6 +22,7 @@ import {
   type TableData,
 } from './base-model';
 import { writtenCell } from './cell-writing';
+import type { ActionChanges, Actions } from './change-log';
 import { type Iterators, listQuery, listRecords } from './record-lists';
 import { type Cells, changeRecord, insertRecord, presentRecord, removeRecord } from './records';
 

@@ -1,4 +1,3 @@
-import type { ActionChanges } from './change-log';
 import {
   type CellValue,
   type FieldData,
@@ -7,6 +6,7 @@ import {
   type TableData,
   wholeSeconds,
 } from './base-model';
+import type { ActionChanges } from './change-log';
 
 /** Cells to store; null clears. */
 export type Cells = ReadonlyMap<FieldData, CellValue>;

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { Closables } from '../../cli/start/start-context';
 import { INBOX_EVENTS } from '../../cli/start/demo-environment';
 import { startInbox } from '../../cli/start/inbox/start-inbox';
 import { TABLE_NAMES } from '../../cli/start/local-tables';
+import { Closables } from '../../cli/start/start-context';
 import { startGateway } from '../../emulators/gateway/gateway';
 import type { SqsEmulator } from '../../emulators/sqs/sqs-emulator';
 import type { TwilioEmulator } from '../../emulators/twilio/twilio-emulator';

@@ -1,6 +1,6 @@
-import { Closables } from '../../cli/start/start-context';
 import { setFunctionEnvironment, startSecret } from '../../cli/start/function-environment';
 import { TABLE_NAMES } from '../../cli/start/local-tables';
+import { Closables } from '../../cli/start/start-context';
 import {
   type AirtableEmulator,
   type AirtableOptions,

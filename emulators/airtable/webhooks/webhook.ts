@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { Action, TableChanges } from '../change-log';
 import { newId } from '../base-model';
+import type { Action, TableChanges } from '../change-log';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** How long a webhook lives after its creation or a listing of its payloads, and a payload after its action. */

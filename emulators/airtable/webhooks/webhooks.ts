@@ -1,5 +1,5 @@
-import type { Action } from '../change-log';
 import { notFound, tooManyWebhooks } from '../airtable-errors';
+import type { Action } from '../change-log';
 import { PingSender } from './ping-sender';
 import {
   isHookEnabled,
