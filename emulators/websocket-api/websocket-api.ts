@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream';
 import * as v from 'valibot';
 import { hasAwsSignature } from '../core/emulator-server';
 import { type Listening, listen, readBody } from '../core/http-server';
+import { splitTarget } from '../gateway/gateway';
 import { type InvokableFunction, invokeFunction } from '../lambda/invocation';
 import { encodeFrame, type Frame, FrameReader, OPCODES } from './frames';
 
@@ -69,8 +70,8 @@ export async function startWebSocketApi({
       return refuse(socket, 403);
     }
     const id = randomUUID();
-    const { searchParams } = new URL(request.url ?? '/', 'http://localhost');
-    const status = await call('$connect', id, { queryStringParameters: Object.fromEntries(searchParams) });
+    const parameters = new URLSearchParams(splitTarget(request).query);
+    const status = await call('$connect', id, { queryStringParameters: Object.fromEntries(parameters) });
     if (status >= 300 || socket.destroyed) return refuse(socket, status);
     connections.set(id, socket);
     socket.once('close', () => {
@@ -102,7 +103,7 @@ export async function startWebSocketApi({
     void manage(request, response).catch(() => respond(response, 413, 'PayloadTooLargeException'));
   });
   server.on('upgrade', (request, socket) => {
-    void connect(request, socket);
+    void connect(request, socket).catch(() => socket.destroy());
   });
   const { url, close } = await listen(server, port);
   const dropConnections = () => {

@@ -97,6 +97,12 @@ describe('the API', () => {
     expect(routes()).toEqual(['$connect']);
   });
 
+  test('goes on after a path that is no address', async () => {
+    const client = await LiveClient.connect(`${api.liveUrl}//`);
+    client.close();
+    expect(routes()[0]).toBe('$connect');
+  });
+
   test('sends nothing without a signature', async () => {
     const { status: answer } = await fetch(`${api.url}/@connections/x`, { method: 'POST', body: '{}' });
     expect(answer).toBe(403);
