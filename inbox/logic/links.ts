@@ -8,7 +8,8 @@ export interface TextPart {
 // A web address as people type it. Everything else stays text: no mailto, tel, javascript or data.
 const WEB_ADDRESS = /\b(?:https?:\/\/|www\.)[^\s<>"'`]+/giu;
 /** Punctuation that ends the sentence and not the address. */
-const TRAILING = /[.,;:!?*_~…]+$/u;
+const TRAILING = new Set('.,;:!?*_~…');
+const OPENING: Readonly<Record<string, string>> = { ')': '(', ']': '[' };
 
 /** Splits a text into plain stretches and links. The parts joined are the text. */
 export function linkParts(text: string): readonly TextPart[] {
@@ -34,14 +35,22 @@ export function webAddress(address: string): string | null {
   return protocol === 'https:' || protocol === 'http:' ? href : null;
 }
 
+/** Without what ends the sentence. In one pass, because a customer may send thousands of brackets. */
 function trimmed(address: string): string {
-  let kept = address.replace(TRAILING, '');
-  // A closing bracket belongs to the address only when the address opened it.
-  while (/[)\]]$/u.test(kept) && !balanced(kept)) kept = kept.slice(0, -1).replace(TRAILING, '');
-  return kept;
-}
-
-function balanced(address: string): boolean {
-  const count = (bracket: string) => address.split(bracket).length - 1;
-  return count('(') >= count(')') && count('[') >= count(']');
+  const characters = [...address];
+  const counts = new Map<string, number>();
+  for (const each of characters) counts.set(each, count(each) + 1);
+  function count(character: string): number {
+    return counts.get(character) ?? 0;
+  }
+  let end = characters.length;
+  for (; end > 0; end -= 1) {
+    const last = characters[end - 1] ?? '';
+    const opening = OPENING[last];
+    // A closing bracket belongs to the address only when the address opened it.
+    const isExcess = opening !== undefined && count(last) > count(opening);
+    if (!isExcess && !TRAILING.has(last)) break;
+    counts.set(last, count(last) - 1);
+  }
+  return characters.slice(0, end).join('');
 }

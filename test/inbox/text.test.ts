@@ -19,6 +19,17 @@ describe('links in messages', () => {
     ]);
   });
 
+  test('thousands of brackets or dots hold up no page', () => {
+    const started = performance.now();
+    const many = (repeated: string) => repeated.repeat(30_000);
+    for (const end of [many(')'), many('.'), many(').'), `${many('.')}x`]) {
+      const text = `https://example.com/${end}`;
+      const shown = linkParts(text).map((part) => part.text);
+      expect(shown.join('')).toBe(text);
+    }
+    expect(performance.now() - started).toBeLessThan(500);
+  });
+
   test('nothing but http and https becomes a link', () => {
     for (const text of [
       'javascript:alert(1)',
