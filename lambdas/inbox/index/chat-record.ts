@@ -141,7 +141,9 @@ export function applyLeaving(
   const member = chat.members[participantSid];
   if (member?.hasLeft) return chat;
   const left = { identity, knownAt, ...member, hasLeft: true };
-  const members = Object.entries({ ...chat.members, [participantSid]: left });
+  const { [participantSid]: _known, ...others } = chat.members;
+  // Last, because the earliest to leave go first: this worker's row is still to learn of it.
+  const members = [...Object.entries(others), [participantSid, left] as const];
   const excess = members.filter(([, { hasLeft }]) => hasLeft).slice(0, -MOST_LEFT);
   const dropped = new Set(excess.map(([sid]) => sid));
   return { ...chat, members: Object.fromEntries(members.filter(([sid]) => !dropped.has(sid))) };

@@ -5,6 +5,7 @@ import {
   applyDelivery,
   applyLeaving,
   applyMessage,
+  applyParticipant,
   applyParticipants,
   type ChatRecord,
   type IndexedMessage,
@@ -196,6 +197,23 @@ describe('in any order of the events, and with any repeats', () => {
       }),
     );
   });
+});
+
+test('of very many who left, the one who leaves last is known to have left, though the first to join', () => {
+  const names = Array.from({ length: 60 }, (_, index) => index);
+  const joined = names.reduce<ChatRecord>(
+    (chat, name) =>
+      applyParticipant(
+        chat,
+        { sid: `MB${name}`, identity: `worker-${name}`, address: null, proxyAddress: null },
+        at(name),
+      ),
+    EMPTY,
+  );
+  const left = names
+    .toReversed()
+    .reduce((chat, name) => applyLeaving(chat, `MB${name}`, `worker-${name}`, at(100)), joined);
+  expect(left.members['MB0']).toMatchObject({ identity: 'worker-0', hasLeft: true });
 });
 
 describe('a worker’s row', () => {
