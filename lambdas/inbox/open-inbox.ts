@@ -100,13 +100,21 @@ export async function customersAt(
   addresses: readonly Address[],
   { customers, request }: Inbox,
 ): Promise<(address: Address) => Customer | null> {
-  if (addresses.length === 0) return () => null;
   try {
-    const found = await customers.findByAddress(addresses);
-    return ({ key }) => found.find(({ addressKeys }) => addressKeys.includes(key)) ?? null;
+    return await knownCustomersAt(addresses, { customers });
   } catch (error) {
     if (!(error instanceof ServiceUnavailableError)) throw error;
     request.requestLog.warn(`Chats are shown by their numbers: ${errorMessage(error)}`);
     return () => null;
   }
+}
+
+/** The same, for a decision. @throws {ServiceUnavailableError} where the replica cannot be read */
+export async function knownCustomersAt(
+  addresses: readonly Address[],
+  { customers }: Pick<Inbox, 'customers'>,
+): Promise<(address: Address) => Customer | null> {
+  if (addresses.length === 0) return () => null;
+  const found = await customers.findByAddress(addresses);
+  return ({ key }) => found.find(({ addressKeys }) => addressKeys.includes(key)) ?? null;
 }

@@ -1,4 +1,5 @@
 import type { Customer } from '../../customers/customer';
+import { ServiceUnavailableError } from '../../errors';
 import type { Address } from '../../phone-number/address';
 import type { ChatDetail, OtherChat } from '../api';
 import { type ChatRecord, lastActivityAt, presentWorkers } from '../index/chat-record';
@@ -61,7 +62,7 @@ async function showOther(
   const team = await inbox.team();
   const isMine = present.includes(identity);
   const shownWorker = isMine ? identity : (present.find((each) => team.isActive(each)) ?? present[0] ?? null);
-  const canTake = !isMine && (await mayTake(inbox, { identity, ...worker }, chat));
+  const canTake = !isMine && (await mayTakeIfKnown(inbox, { identity, ...worker }, chat));
   return {
     channel: chat.channel,
     state: chat.isClosed ? 'closed' : 'open',
@@ -71,4 +72,11 @@ async function showOther(
     sid: isMine || canTake ? chat.sid : null,
     canTake,
   };
+}
+
+async function mayTakeIfKnown(...parts: Parameters<typeof mayTake>): Promise<boolean> {
+  return mayTake(...parts).catch((error: unknown) => {
+    if (error instanceof ServiceUnavailableError) return false;
+    throw error;
+  });
 }

@@ -8,6 +8,8 @@ import { mayTake } from './may-take';
 import { showChats } from './show-chat';
 
 const PAGE = 30;
+/** A moment and a chat, as `activityKey` writes them. */
+const POSITION = /^[\d:.TZ-]{20,30}#\w{34}$/;
 /** Indexes lag a little, and events come late. */
 const OVERLAP_MS = 60_000;
 /** Of more changes than this the newest are shown; the list itself shows the rest. */
@@ -47,7 +49,7 @@ async function changes(
   asOf: string,
 ): Promise<ChatList> {
   const time = Date.parse(since);
-  if (Number.isNaN(time)) throw new InboxError('bad-request', 'The time of the last list cannot be read.');
+  if (!(time > OVERLAP_MS)) throw new InboxError('bad-request', 'The time of the last list cannot be read.');
   const from = new Date(time - OVERLAP_MS).toISOString();
   const [rows, unreadChats] = await Promise.all([
     inbox.chats.rowsChangedSince(identity, from, MOST_CHANGES),
@@ -90,7 +92,14 @@ function sealCursor(position: string): string {
   return Buffer.from(position).toString('base64url');
 }
 
-/** A cursor is a place in the worker's own list, so a forged one shows nothing else. */
+/**
+ * A cursor is a place in the worker's own list, so a forged one shows nothing else.
+ * @throws {InboxError} bad-request for one that is no place
+ */
 function openCursor(cursor: string | null): string | null {
-  return cursor === null ? null : Buffer.from(cursor, 'base64url').toString();
+  if (cursor === null) return null;
+  const position = Buffer.from(cursor, 'base64url').toString();
+  if (!POSITION.test(position))
+    throw new InboxError('bad-request', 'This list cannot be read. Load it again.');
+  return position;
 }

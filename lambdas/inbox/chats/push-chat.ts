@@ -28,9 +28,11 @@ export async function pushChat(inbox: Inbox, changed: ChangedChat, happening: Ha
     inbox.team(),
   ]);
   const customer = address === null ? null : customerAt(address);
+  // Who was taken out of the team may still be connected, and in the chat.
+  const entitled = told.filter(({ row }) => team.isActive(row.identity));
   const customerName = chatName(chat, customer);
   await Promise.all(
-    told.map(({ row, isChanged }) => {
+    entitled.map(({ row, isChanged }) => {
       const { identity, changedAt } = row;
       if (!row.isMember) {
         return inbox.push.send(identity, [{ kind: 'chat-removed', sid: chat.sid, changedAt }]);

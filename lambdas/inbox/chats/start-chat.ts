@@ -46,7 +46,8 @@ export async function startChat(
   }
   const name = uniqueName(worker, address, request.startId);
   const open = await openChatWith(inbox, customer, address, proxyAddress);
-  if (open !== null && !(await isFromStart(inbox, open, name))) return foundOpen(inbox, worker, open);
+  if (open !== null && ((await hasLeft(inbox, worker, open)) || !(await isFromStart(inbox, open, name))))
+    return foundOpen(inbox, worker, open);
   if (request.channel === 'whatsapp') await requireTemplate(inbox, worker, customer, request.content);
   const sid = await createAtTwilio(inbox, worker, customer, {
     address,
@@ -87,6 +88,11 @@ async function openChatWith(
     chat.channel === address.channel &&
     (chat.proxyAddress ?? proxyAddress) === proxyAddress;
   return chats.find(isPair) ?? null;
+}
+
+/** Whether the worker handed the chat on: a late repeat of its start must not lead back into it. */
+async function hasLeft(inbox: Inbox, worker: WorkerRecord, { sid }: ChatRecord): Promise<boolean> {
+  return (await inbox.chats.row(worker.identity, sid))?.isMember === false;
 }
 
 /** Whether an earlier attempt of the same start created the chat. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { NotFoundError } from '../../errors';
 import type { ChatDetail } from '../api';
 import { chatNotFound, InboxError } from '../inbox-error';
+import type { ChatRecord } from '../index/chat-record';
 import type { Inbox } from '../open-inbox';
 import type { WorkerRecord } from '../store/worker-store';
 import { chatDetail } from './chat-detail';
@@ -22,22 +23,24 @@ export async function takeChat(inbox: Inbox, worker: WorkerRecord, sid: string):
     });
     if (facts.participants.some(({ identity }) => identity === worker.identity)) return 'done';
     if (!(await mayTake(inbox, worker, chat))) {
-      // The same for a chat that a colleague has and for one that this worker may not see.
-      throw (await mayTake(inbox, worker, { ...chat, members: {} })) ? taken() : chatNotFound();
+      throw await refusal(inbox, worker, chat);
     }
     await inbox.chatApi(chat.serviceSid).addWorker(sid, worker.identity);
     await pushChat(inbox, await refreshChat(inbox, sid, chat.serviceSid));
     return 'done';
   });
   if (outcome === 'taken') {
-    const chat = await inbox.chats.chat(sid);
-    throw chat !== null && (await mayTake(inbox, worker, chat)) ? beingAssigned() : taken();
+    const chat = (await inbox.chats.chat(sid)) ?? known;
+    if (await mayTake(inbox, worker, chat)) throw beingAssigned();
+    throw await refusal(inbox, worker, chat);
   }
   return chatDetail(inbox, worker, sid);
 }
 
-function taken(): InboxError {
-  return new InboxError('taken', 'A colleague was faster and has this chat now.');
+/** A chat that this worker may not see is not found, whoever has it. */
+async function refusal(inbox: Inbox, worker: WorkerRecord, chat: ChatRecord): Promise<InboxError> {
+  const maySee = await mayTake(inbox, worker, { ...chat, members: {} });
+  return maySee ? new InboxError('taken', 'A colleague was faster and has this chat now.') : chatNotFound();
 }
 
 /** Another worker, or routing, holds the claim, and may yet fail. */
