@@ -102,6 +102,7 @@ export const texts = {
   unreadLabel: (amount: number) => (amount > 99 ? 'more than 99 unread' : count(amount, 'unread', 'unread')),
   rowsWaiting: (amount: number) => count(amount, 'update', 'updates'),
   draft: 'Draft:',
+  noMessages: 'No messages yet',
   noChatsIn: {
     all: 'No chats yet',
     unread: 'All read',

@@ -66,7 +66,7 @@ function LastLine({
       </span>
     );
   }
-  if (lastLine === null) return <span class="row-line" />;
+  if (lastLine === null) return <span class="row-line">{texts.noMessages}</span>;
   const text =
     lastLine.text === '' && lastLine.media !== null ? texts.mediaLine[lastLine.media] : lastLine.text;
   if (lastLine.delivery === 'failed') {
