@@ -24,6 +24,14 @@ export const Outgoing = v.object({
 });
 export type Outgoing = v.InferOutput<typeof Outgoing>;
 
+/** The server knows a send id for seven days, and would send the message again after that. */
+const REPEATABLE_MS = 6 * 24 * 60 * 60_000;
+
+/** Whether a message waited for so long that only a person may decide whether it is still to be sent. */
+export function isTooOld({ createdAt }: Pick<Outgoing, 'createdAt'>, now: number): boolean {
+  return now - createdAt > REPEATABLE_MS;
+}
+
 /** Reads a stored outbox; what cannot be read is left out. After a reload nothing is being asked any more. */
 export function readOutbox(stored: string | null): readonly Outgoing[] {
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), v.array(v.unknown())), stored ?? '[]');

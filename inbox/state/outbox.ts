@@ -1,7 +1,7 @@
 import { effect, signal } from '@preact/signals';
 import type { Content, Message, SendResult } from '../../lambdas/inbox/api';
 import { ApiError, call, isTemporary } from '../api/client';
-import { nextToSend, type Outgoing, pendingOf, putOutgoing, readOutbox } from '../logic/outbox';
+import { isTooOld, nextToSend, type Outgoing, pendingOf, putOutgoing, readOutbox } from '../logic/outbox';
 import { connection } from './connection';
 import { pause } from './debounce';
 import { worker } from './session';
@@ -85,6 +85,10 @@ async function deliver(entry: Outgoing): Promise<void> {
 
 async function attempt(entry: Outgoing): Promise<void> {
   for (let failures = 0; isStillThere(entry); failures += 1) {
+    if (isTooOld(entry, Date.now())) {
+      put({ ...entry, state: 'unknown' });
+      return;
+    }
     put({ ...entry, state: 'sending' });
     try {
       takeResult(

@@ -3,7 +3,14 @@ import fc from 'fast-check';
 import { composerBar, countdown } from '../../inbox/logic/composer-bar';
 import { groupMessages, messageKey } from '../../inbox/logic/grouping';
 import { applyDelivery, firstUnread, joins, mergeMessages } from '../../inbox/logic/messages';
-import { nextToSend, type Outgoing, pendingOf, putOutgoing, readOutbox } from '../../inbox/logic/outbox';
+import {
+  isTooOld,
+  nextToSend,
+  type Outgoing,
+  pendingOf,
+  putOutgoing,
+  readOutbox,
+} from '../../inbox/logic/outbox';
 import type { Delivery, Message } from '../../lambdas/inbox/api';
 
 const CHAT = `CH${'1'.repeat(32)}`;
@@ -146,6 +153,13 @@ describe('outbox', () => {
     expect(readOutbox('{')).toEqual([]);
     expect(readOutbox(JSON.stringify([{ sendId: 1 }, outgoing('a')]))).toEqual([outgoing('a')]);
     expect(readOutbox(null)).toEqual([]);
+  });
+
+  test('an entry that waited for longer than the server knows its id is not sent by itself', () => {
+    const { createdAt } = outgoing('a');
+    const day = 24 * 60 * 60_000;
+    expect(isTooOld({ createdAt }, createdAt + 5 * day)).toBe(false);
+    expect(isTooOld({ createdAt }, createdAt + 7 * day)).toBe(true);
   });
 });
 
