@@ -82,6 +82,18 @@ describe('where the service routes', () => {
     });
   });
 
+  test('the sweep gives the chats of a worker who was taken out of the team to another', async () => {
+    await begin();
+    const { conversationSid } = await inbox.receive(JANE, 'Hello');
+    expect(workersOf(conversationSid)).toEqual([ANA]);
+    const ana = { identity: ANA, name: 'Ana', isAvailable: true, subject: `sub-${ANA}` };
+    await inbox.workers.save({ ...ana, isActive: false });
+    await sweep();
+    await sweep();
+    expect(workersOf(conversationSid)).toEqual([ANA, BOB]);
+    expect((await inbox.call(BOB, 'chats')).ok.chats[0]).toMatchObject({ sid: conversationSid, unread: 1 });
+  });
+
   test('the sweep counts the chats that no worker takes, for the alarm, and gives them a worker later', async () => {
     await begin();
     inbox.twilio.faults.always(
