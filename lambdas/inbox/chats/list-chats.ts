@@ -94,7 +94,7 @@ function sealCursor(position: string): string {
 
 /**
  * A cursor is a place in the worker's own list, so a forged one shows nothing else.
- * @throws {InboxError} bad-request for one that is no place
+ * @throws {InboxError} bad-request for one that is not a place
  */
 function openCursor(cursor: string | null): string | null {
   if (cursor === null) return null;

@@ -97,7 +97,7 @@ describe('the API', () => {
     expect(routes()).toEqual(['$connect']);
   });
 
-  test('goes on after a path that is no address', async () => {
+  test('goes on after a path that is not an address', async () => {
     const client = await LiveClient.connect(`${api.liveUrl}//`);
     client.close();
     expect(routes()[0]).toBe('$connect');
