@@ -37,7 +37,7 @@ export async function takeChat(inbox: Inbox, worker: WorkerRecord, sid: string):
   return chatDetail(inbox, worker, sid);
 }
 
-/** A chat that this worker may not see is not found, the worker who has it. */
+/** A chat that this worker may not see is not found, also while a colleague has it. */
 async function refusal(inbox: Inbox, worker: WorkerRecord, chat: ChatRecord): Promise<InboxError> {
   const maySee = await mayTake(inbox, worker, { ...chat, members: {} });
   return maySee ? new InboxError('taken', 'A colleague was faster and has this chat now.') : chatNotFound();
