@@ -12,6 +12,7 @@ async function withService(
     status: 200,
   }),
   filters: readonly string[] = FILTERS,
+  routingTimeoutMs = 60_000,
 ) {
   const receiver = await aReceiver(response);
   const twilio = await aTwilio({ now: () => new Date('2024-01-02T03:04:05.678Z') });
@@ -20,8 +21,8 @@ async function withService(
     postUrl: `${receiver.url}/post`,
     routingUrl: `${receiver.url}/callbacks/routing`,
     filters,
-    eventTimeoutMs: 500,
-    routingTimeoutMs: 500,
+    eventTimeoutMs: 60_000,
+    routingTimeoutMs,
   });
   return { twilio, receiver };
 }
@@ -137,11 +138,13 @@ describe("a customer's first message", () => {
   });
 
   test.each([
-    ['returns an error', { status: 500 }],
-    ['does not return in time', undefined],
-  ])('stays without a worker when routing %s', async (_what, response) => {
-    const { twilio } = await withService(({ path }) =>
-      path === '/callbacks/routing' ? response : { status: 200 },
+    ['returns an error', { status: 500 }, undefined],
+    ['does not return in time', undefined, 100],
+  ])('stays without a worker when routing %s', async (_what, response, timeoutMs) => {
+    const { twilio } = await withService(
+      ({ path }) => (path === '/callbacks/routing' ? response : { status: 200 }),
+      FILTERS,
+      timeoutMs,
     );
 
     const received = await twilio.receiveMessage({ from: CUSTOMER, body: 'Hello' });
