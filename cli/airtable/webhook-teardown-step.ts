@@ -41,7 +41,7 @@ async function look(webhooks: AirtableWebhooks): Promise<readonly Webhook[] | Ma
   try {
     return await webhooks.listWebhooks();
   } catch (error) {
-    // Without the scope webhook:manage there is no webhook of this service, unless the token lost the scope since.
+    // Without the scope webhook:manage there is no webhook of this service, unless the token has lost the scope since then.
     if (error instanceof GoneOrForbiddenError) return [];
     if (!isKnownError(error)) throw error;
     return { what: `The base's webhook could not be deleted: ${error.message}`, fix: EXPIRES };

@@ -14,7 +14,7 @@ export interface ImportReport {
   readonly existing: number;
   /** In line order. */
   readonly rejected: readonly { readonly line: number; readonly reason: string }[];
-  /** Path of the rejected rows; null if there are none. */
+  /** Path of the rejected rows; null without rejected rows. */
   readonly rejectsFile: string | null;
   readonly ignoredColumns: readonly IgnoredColumn[];
   /** Cells of created customers that their columns rejected. */

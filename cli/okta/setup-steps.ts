@@ -107,7 +107,7 @@ async function readAssignments(
   };
 }
 
-/** Assigns users and groups that are not assigned yet; null if there are none. */
+/** Assigns users and groups that are not assigned yet; null when all are assigned. */
 function assigning(
   organisation: Organisation,
   realmSid: string,

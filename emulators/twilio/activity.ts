@@ -9,7 +9,7 @@ export interface ActivityEntry {
   readonly parameters: Readonly<Record<string, string>>;
   /** Null without a response. */
   readonly status: number | null;
-  /** The response's body, or why there is none. */
+  /** The response's body, or the reason for a missing one. */
   readonly response: string;
 }
 
@@ -39,7 +39,7 @@ export class Activity {
     for (const end of this.#waiting) end();
   }
 
-  /** The entries after one; waits for the next if there are none, at most the given time. */
+  /** The entries after one; without any, waits for the next, at most the given time. */
   async after(id: number, milliseconds: number): Promise<readonly ActivityEntry[]> {
     const found = () => this.#entries.filter((entry) => entry.id > id);
     if (found().length > 0) return found();

@@ -43,7 +43,7 @@ export function joins(known: readonly Message[], newestPage: readonly Message[],
   return newestPage.some(({ index }) => index <= newestKnown.index);
 }
 
-/** The index of the newest message; null where there is none. */
+/** The index of the newest message; null without messages. */
 export function newestIndex(messages: readonly Message[]): number | null {
   return messages.at(-1)?.index ?? null;
 }

@@ -7,7 +7,7 @@ const drafts = signal<ReadonlyMap<string, string>>(new Map());
 
 const storageKey = (key: string) => `inbox.draft.${worker.value?.identity ?? ''}.${key}`;
 
-/** The draft of a chat; blank where there is none. */
+/** The draft of a chat; blank by default. */
 export function draftOf(key: string): string {
   return drafts.value.get(key) ?? readStored(localStorage, storageKey(key)) ?? '';
 }

@@ -14,7 +14,7 @@ import { Composer, type PickerState } from './composer';
 import { Icon, type IconName } from './icon';
 import { TemplatePicker } from './template-picker';
 
-/** The composer of a chat, or the bar that says why there is none. */
+/** The composer of a chat, or the bar that explains why the worker cannot write. */
 export function ComposerArea({
   detail,
   picker,

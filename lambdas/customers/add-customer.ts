@@ -20,7 +20,7 @@ export interface AddingMeans {
 
 /** Interval between checks whether the request that holds the claim is done. */
 const LOOK_MS = 150;
-/** With less time left than for another check, the worker is told to look for the customer in a minute. */
+/** With less time left than for another check, the response asks the worker to look for the customer in a minute. */
 const LAST_LOOK_MS = 700;
 
 /**

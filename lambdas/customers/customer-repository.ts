@@ -48,7 +48,7 @@ export interface CustomerRepository {
   /** The customer of any owner; where two share the id, the worker's own, else the oldest. @throws {NotFoundError} */
   getCustomer(id: string, worker: string): Promise<Customer>;
 
-  /** Every customer that lists show with this id, oldest first; where there is none, the one with this record id. */
+  /** Every customer that lists show with this id, oldest first, else the one with this record id. */
   customersWithId(id: string): Promise<Customer[]>;
 
   /**

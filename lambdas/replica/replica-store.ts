@@ -51,7 +51,7 @@ export interface ReplicaStore {
 export interface CustomerWrite extends MappedCustomer {
   readonly readAt: number;
   /**
-   * The stored customer, as returned by `customersByRecordId` or `scanHeads`; null where there is none. With an equal
+   * The stored customer, as returned by `customersByRecordId` or `scanHeads`; null for an unknown record. With an equal
    * hash `putCustomer` only updates `readAt` (and renews the avatar's link) if `refresh` is set. Otherwise it does
    * nothing: a write that was read earlier may then still come after it, so read `stored` just before the write.
    */
@@ -74,7 +74,7 @@ export interface CustomerHead {
   readonly optOutCell: Customer['optOutCell'];
   readonly addressKeys: readonly AddressKey[];
   readonly digitTails: readonly string[];
-  /** The text of the `id` column that the customer is found by; null where there is none. */
+  /** The text of the `id` column that the customer is found by; null for a blank id. */
   readonly idColumn: string | null;
   readonly mappingVersion: string;
   /** Items left behind by a killed run; the next `putCustomer` removes them. */
@@ -122,7 +122,7 @@ export interface SyncState {
     readonly customers: number;
     readonly mappingVersion: string;
   } | null;
-  /** The pass in progress, for set-up's progress display; null where there is none. */
+  /** The pass in progress, for set-up's progress display; null between passes. */
   readonly passProgress: { readonly startedAt: number; readonly customers: number } | null;
   /** The next webhook payload to read; null where there is no webhook. */
   readonly cursor: number | null;

@@ -8,7 +8,7 @@ const NUMBERED = /\bcontract [0-9]/i;
 const FLAGGED = [
   [/(?<!there )\bis no (?!longer|more|one\b|way)\w+/i, 'is not a valid …'],
   [/(?<!there )\bis none\b/i, 'is not a …, has no …'],
-  [/\bif there is none\b/i, 'without a …'],
+  [/\b(if|where|why|when) there (is|are) none\b/i, 'without a …'],
   [/\bto the letter\b/i, 'exactly, verbatim'],
   [/\bmade-?up\b/i, 'demo'],
   [/\bstand-?ins?\b/i, 'emulator'],

@@ -55,7 +55,7 @@ export const ErrorBody = v.object({
   error: v.fallback(v.picklist(CODES), 'internal'),
   /** A sentence for the worker. */
   message: v.string(),
-  /** Twilio's code, for "Details"; null where there is none. */
+  /** Twilio's code, for "Details"; null without a code. */
   twilioCode: v.optional(v.nullable(v.number()), null),
   retryAfterSeconds: v.optional(v.nullable(v.number()), null),
   requestId: v.optional(v.string(), ''),

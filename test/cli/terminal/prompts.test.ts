@@ -100,7 +100,7 @@ describe('prompts at the terminal', () => {
     await answer;
   });
 
-  test('end when the command is told to end', async () => {
+  test('end when the command is interrupted', async () => {
     const { prompts, interruption } = typing();
     const answer = expect(prompts.confirm('Continue?')).rejects.toBeInstanceOf(CancelledError);
     interruption.abort();

@@ -29,7 +29,7 @@ describe('a page of customers in Frontline’s format', () => {
     );
   });
 
-  test('is empty if there are none', () => {
+  test('is empty without customers', () => {
     expect(customerList({ customers: [], nextPageToken: null })).toEqual({
       objects: { customers: [], searchable: true },
     });
