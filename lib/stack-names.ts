@@ -3,6 +3,9 @@ import type { CallbackName } from '../lambdas/twilio/callbacks';
 /** The stack's default name, for creating it and for finding it. */
 export const STACK_NAME = 'FrontlineAirtable';
 
+/** The name of the second stack, with what the inbox needs. */
+export const INBOX_STACK_NAME = 'FrontlineAirtableInbox';
+
 /** Tags of the opt-out table by which setup finds it after its stack is deleted: the base's id, the stack's name. */
 export const BASE_TAG = 'frontline-airtable:base';
 export const STACK_TAG = 'frontline-airtable:stack';
