@@ -5,6 +5,7 @@ import {
   type ConversationService,
   type ConversationServices,
   frontlineService,
+  OUR_NAME,
 } from './conversation-service';
 import type { TwilioContext } from './twilio-parts';
 import { REPLACE_EXISTING, withoutSecrets } from './webhooks';
@@ -23,9 +24,6 @@ export interface AddressConfiguration {
   /** The URL or flow of the other integration. */
   readonly target: string | null;
 }
-
-/** The friendly name by which a teardown recognises configurations that setup created. */
-export const OUR_NAME = 'Frontline Airtable';
 
 /** The address of the service's WhatsApp sender as Twilio writes it; null if absent. */
 export function whatsappAddress({ whatsappNumber }: Configuration): string | null {

@@ -1,6 +1,9 @@
 import type { PlanPart } from '../plan/plan';
 import type { TwilioContext } from './twilio-parts';
 
+/** The friendly name by which setup and teardown recognise what setup created. */
+export const OUR_NAME = 'Frontline Airtable';
+
 /** A conversation service. An account has one or more (twilio.md#configuration). */
 export interface ConversationService {
   readonly sid: string;
@@ -19,12 +22,22 @@ export interface ConversationServices {
  * them that is the account's default; if none is, the default. Null if that is ambiguous.
  */
 export function frontlineService({ services, defaultSid }: ConversationServices): ConversationService | null {
-  const named = services.filter(({ friendlyName }) => /frontline/i.test(friendlyName));
+  const named = services.filter(({ friendlyName }) => NAMED_AFTER_FRONTLINE.test(friendlyName));
   const [only, ...others] = named;
   if (only !== undefined && others.length === 0) return only;
   // If the default is not one of several candidates, it belongs to another integration and must not be changed.
   const candidates = only === undefined ? services : named;
   return candidates.find(({ sid }) => sid === defaultSid) ?? null;
+}
+
+const NAMED_AFTER_FRONTLINE = /frontline/i;
+
+/**
+ * Whether the service is Frontline's own, as far as an API shows it: Twilio names it after Frontline. Setup names the
+ * services that it makes after this project, which is not Frontline.
+ */
+export function isOfFrontline({ friendlyName }: ConversationService): boolean {
+  return NAMED_AFTER_FRONTLINE.test(friendlyName) && friendlyName !== OUR_NAME;
 }
 
 /** The console page of a service's settings. */

@@ -1,7 +1,7 @@
 import { type Change, joined, type Plan, type PlanPart, type Reconciler } from '../plan/plan';
 import type { Settings } from '../settings/settings';
-import { type AddressConfiguration, OUR_NAME, otherIntegration } from './address-configuration';
-import { type ConversationService, pageOf } from './conversation-service';
+import { type AddressConfiguration, otherIntegration } from './address-configuration';
+import { type ConversationService, OUR_NAME, pageOf } from './conversation-service';
 import { accessOf, openTwilioAccount, type TwilioAccount } from './twilio-account';
 import { listenerAt, webhookDifferences, withoutSecrets, withoutStack } from './webhooks';
 
