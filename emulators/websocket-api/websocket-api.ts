@@ -32,12 +32,14 @@ const ACCEPT_KEY = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 const LOCAL_HOST = /^(localhost|127\.0\.0\.1)(:\d+)?$/;
 const CONNECTION_PATH = /^\/(?:\$default\/)?@connections\/([^/?]+)$/;
 const LARGEST_MESSAGE = 128 * 1_024;
+/** RFC 6455, 7.4.1: 1000, a normal closure. */
+const CLOSED_BY_SERVICE = Buffer.from([1_000 >> 8, 1_000 & 0xff]);
 
 const Returned = v.object({ statusCode: v.number() });
 
 /**
  * Starts an API Gateway WebSocket API on this machine: a connection, its messages and its end call the function, and
- * `POST /@connections/{id}` of the management API sends to a connection. A signature is required, but not verified.
+ * of the management API, `POST /@connections/{id}` sends to a connection and `DELETE` closes it. A signature is required, but not verified.
  * Browsers reach it at localhost and 127.0.0.1 only.
  */
 export async function startWebSocketApi({
@@ -93,8 +95,13 @@ export async function startWebSocketApi({
     const socket = connections.get(decodeURIComponent(id ?? ''));
     if (!hasAwsSignature(request.headers))
       return respond(response, 403, 'MissingAuthenticationTokenException');
-    if (id === undefined || request.method !== 'POST') return respond(response, 404, 'NotFoundException');
+    const isKnown = request.method === 'POST' || request.method === 'DELETE';
+    if (id === undefined || !isKnown) return respond(response, 404, 'NotFoundException');
     if (socket === undefined) return respond(response, 410, 'GoneException');
+    if (request.method === 'DELETE') {
+      socket.end(encodeFrame(OPCODES.close, CLOSED_BY_SERVICE));
+      return respond(response, 204);
+    }
     socket.write(encodeFrame(OPCODES.text, body));
     return respond(response, 200);
   }

@@ -10,7 +10,7 @@ import type { RequestContext } from '../request/request-context';
 import { type ChatApi, openChatApi } from '../twilio/chat-api';
 import { type InboxConfiguration, readInboxConfiguration } from './inbox-configuration';
 import { LivePush } from './live/live-push';
-import { postThrough } from './live/post-to-connection';
+import { managementApiAt } from './live/management-api';
 import { enqueueTo } from './queue/enqueue';
 import type { Enqueue } from './queue/queue-event';
 import { AssignmentClaims } from './store/assignment-claims';
@@ -67,7 +67,7 @@ export function openInbox(request: RequestContext): Inbox {
     sends: new SendStore(access),
     workers,
     connections,
-    push: new LivePush(connections, postThrough(settings.connectionsUrl), requestLog),
+    push: new LivePush(connections, managementApiAt(settings.connectionsUrl), requestLog),
     enqueue: enqueueTo(settings.queueUrl, process.env),
     customers: openCustomerRepository(request),
     optOuts: openOptOuts(request),
@@ -88,7 +88,7 @@ export function openConnections(signal: AbortSignal) {
   return {
     connections: new ConnectionStore(access),
     workers: new WorkerStore(access),
-    post: postThrough(settings.connectionsUrl),
+    post: managementApiAt(settings.connectionsUrl).post,
   };
 }
 

@@ -19,6 +19,7 @@ import type { QueueEvent } from '../queue/queue-event';
 import { assignWorker } from '../routing/route-chat';
 import { sweep } from '../routing/sweep';
 import type { ChangedChat } from '../store/chat-store';
+import { removeWorker } from '../workers/remove-worker';
 import { buildIndex } from './build-index';
 
 /** More than any customer has within the time that closed chats are kept. */
@@ -58,6 +59,8 @@ async function apply(inbox: Inbox, event: QueueEvent): Promise<void> {
       return applyHorizon(inbox, event);
     case 'build':
       return buildIndex(inbox, event);
+    case 'worker-removed':
+      return removeWorker(inbox, event);
     case 'forget':
       return forgetLines(inbox, event.addresses);
     case 'sweep':

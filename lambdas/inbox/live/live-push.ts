@@ -2,16 +2,16 @@ import { errorMessage } from '../../errors';
 import type { RequestLog } from '../../telemetry/request-log';
 import type { LiveEvent } from '../api';
 import type { ConnectionStore, OpenConnection } from '../store/connection-store';
-import type { PostToConnection } from './post-to-connection';
+import type { ManagementApi } from './management-api';
 
 /** A connection that is just being opened is gone to API Gateway until its function has answered. */
 const OPENING_MS = 10_000;
 
-/** Sends events to every open connection of a worker. */
+/** Sends events to every open connection of a worker, or closes them. */
 export class LivePush {
   constructor(
     private readonly connections: ConnectionStore,
-    private readonly post: PostToConnection,
+    private readonly api: ManagementApi,
     private readonly requestLog: RequestLog,
   ) {}
 
@@ -26,10 +26,24 @@ export class LivePush {
     }
   }
 
+  /**
+   * Closes every open connection of a worker who left the team. One that is just being opened is left for the next
+   * call.
+   */
+  async close(identity: string): Promise<void> {
+    const open = await this.connections.connectionsOf(identity, new Date());
+    await Promise.all(open.map((connection) => this.#close(connection)));
+  }
+
+  async #close({ id, addedAt }: OpenConnection): Promise<void> {
+    const outcome = await this.api.close(id);
+    if (outcome === 'done' || Date.now() - addedAt > OPENING_MS) await this.connections.remove(id);
+  }
+
   async #sendTo({ id, addedAt }: OpenConnection, events: readonly LiveEvent[]): Promise<void> {
     try {
       for (const event of events) {
-        if ((await this.post(id, event)) === 'sent') continue;
+        if ((await this.api.post(id, event)) === 'done') continue;
         if (Date.now() - addedAt > OPENING_MS) await this.connections.remove(id);
         return;
       }

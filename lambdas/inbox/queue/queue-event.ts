@@ -37,6 +37,13 @@ export const QueueEvent = v.variant('kind', [
     identity: v.string(),
     page: v.nullable(v.string()),
   }),
+  /** Takes a worker who left the team out of the open chats, one page of conversations each. */
+  v.object({
+    kind: v.literal('worker-removed'),
+    subject: v.string(),
+    identity: v.string(),
+    page: v.nullable(v.string()),
+  }),
   /** Removes the last lines of deleted customers' chats, by the partitions of their addresses. */
   v.object({ kind: v.literal('forget'), addresses: v.array(v.string()) }),
   /** Finds chats without a worker, and those whose events were lost. */

@@ -2,9 +2,11 @@ import { errorMessage, NotFoundError } from '../../errors';
 import { SERVICE_METRICS } from '../../telemetry/metric-names';
 import { pushChat } from '../chats/push-chat';
 import { refreshChat } from '../chats/refresh-chat';
-import { applyMessage, type ChatRecord } from '../index/chat-record';
+import { applyMessage } from '../index/chat-record';
+import type { ChatRow } from '../index/chat-row';
 import { indexedMessage } from '../messages/read-message';
 import type { Inbox } from '../open-inbox';
+import { passOn } from './pass-on';
 import { assignWorker } from './route-chat';
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -17,30 +19,38 @@ const NEWEST = 50;
  */
 export async function sweep(inbox: Inbox): Promise<void> {
   await findUnknown(inbox);
-  let left = 0;
-  const waiting = [...(await inbox.chats.unassigned(MOST_UNASSIGNED)), ...(await leftBehind(inbox))];
-  for (const chat of waiting) {
-    const hasWorker = await assignWorker(inbox, chat).catch((error: unknown) => {
-      inbox.request.requestLog.warn(`A chat has no worker yet: ${errorMessage(error)}`);
-      return false;
-    });
-    if (!hasWorker) left += 1;
+  const left = new Set<string>();
+  for (const chat of await inbox.chats.unassigned(MOST_UNASSIGNED)) {
+    if (!(await succeeds(inbox, () => assignWorker(inbox, chat)))) left.add(chat.sid);
   }
-  inbox.request.requestLog.countEvent(SERVICE_METRICS.chatsWithoutWorker, left);
-}
-
-/** The latest open chats of the workers who were taken out of the team: Twilio sends no event of that. */
-async function leftBehind(inbox: Inbox): Promise<ChatRecord[]> {
-  const inactive = (await inbox.team()).workers.filter(({ isActive }) => !isActive);
-  const chats = new Map<string, ChatRecord>();
-  for (const { identity } of inactive) {
-    const page = { filter: 'all', before: null, limit: MOST_UNASSIGNED } as const;
-    for (const row of (await inbox.chats.listRows(identity, page)).rows) {
-      const chat = row.chat.isClosed ? null : await inbox.chats.chat(row.chat.sid);
-      if (chat !== null) chats.set(chat.sid, chat);
+  for (const identity of (await inbox.team()).removed()) {
+    await succeeds(inbox, () => inbox.push.close(identity).then(() => true));
+    // Also where a colleague is in the chat already: then only the one who left goes.
+    for (const { chat } of await latestOpen(inbox, identity)) {
+      const isPassedOn = await succeeds(
+        inbox,
+        async () => (await passOn(inbox, chat.sid, identity)) !== 'left',
+      );
+      if (!isPassedOn) left.add(chat.sid);
     }
   }
-  return [...chats.values()];
+  inbox.request.requestLog.countEvent(SERVICE_METRICS.chatsWithoutWorker, left.size);
+}
+
+/** Whether a step of the sweep succeeds. A failure ends this step only. */
+async function succeeds(inbox: Inbox, step: () => Promise<boolean>): Promise<boolean> {
+  try {
+    return await step();
+  } catch (error) {
+    inbox.request.requestLog.warn(`A chat has no worker yet: ${errorMessage(error)}`);
+    return false;
+  }
+}
+
+/** The latest open chats of a worker who left the team: those that no colleague has taken, and those come since. */
+async function latestOpen(inbox: Inbox, identity: string): Promise<readonly ChatRow[]> {
+  const page = { filter: 'open', before: null, limit: MOST_UNASSIGNED } as const;
+  return (await inbox.chats.listRows(identity, page)).rows;
 }
 
 /** The conversations of the last day that the index does not have. */

@@ -86,7 +86,7 @@ export class ChatStore {
       before,
       limit,
     }: {
-      readonly filter: 'all' | 'unread' | 'closed';
+      readonly filter: 'all' | 'unread' | 'open' | 'closed';
       readonly before: string | null;
       readonly limit: number;
     },
@@ -95,14 +95,15 @@ export class ChatStore {
       filter === 'unread'
         ? ([ATTENTION, unreadPartition(identity)] as const)
         : ([BY_ACTIVITY, workerPartition(identity)] as const);
-    const isShown = (row: ChatRow) => filter !== 'closed' || row.chat.isClosed;
+    const state = filter === 'open' || filter === 'closed' ? filter : null;
+    const isShown = ({ chat }: ChatRow) => state === null || chat.isClosed === (state === 'closed');
     const rows: ChatRow[] = [];
     const pages = this.#table.query({
       index: index.name,
       key: inIndex(index, partition, before),
       descending: true,
-      limit: filter === 'closed' ? Math.max(limit, 100) : limit + 1,
-      ...(filter === 'closed' && { filter: IS_CLOSED }),
+      limit: state === null ? limit + 1 : Math.max(limit, 100),
+      ...(state !== null && { filter: isIn(state) }),
     });
     for await (const items of pages) {
       rows.push(...items.flatMap((item) => readRow(item).document ?? []).filter(isShown));
@@ -217,11 +218,13 @@ export class ChatStore {
   }
 }
 
-const IS_CLOSED: Expression = {
-  text: '#state = :closed',
-  names: { '#state': 'state' },
-  values: { ':closed': { S: 'closed' } },
-};
+function isIn(state: 'open' | 'closed'): Expression {
+  return {
+    text: '#state = :state',
+    names: { '#state': 'state' },
+    values: { ':state': { S: state } },
+  };
+}
 
 function isAt(revision: number): Expression {
   if (revision === 0) return { text: 'attribute_not_exists(#pk)', names: { '#pk': 'pk' } };
@@ -237,9 +240,9 @@ function inIndex(
   partition: string,
   before: string | null,
 ): Expression {
-  const isIn = '#partition = :partition';
+  const inPartition = '#partition = :partition';
   return {
-    text: before === null ? isIn : `${isIn} AND #sort < :before`,
+    text: before === null ? inPartition : `${inPartition} AND #sort < :before`,
     names: { '#partition': partitionKey, ...(before !== null && { '#sort': sortKey }) },
     values: { ':partition': { S: partition }, ...(before !== null && { ':before': { S: before } }) },
   };

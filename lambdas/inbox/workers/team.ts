@@ -14,6 +14,11 @@ export class Team {
     return this.#byIdentity.get(identity) ?? null;
   }
 
+  /** The identities of the workers who left the team. */
+  removed(): string[] {
+    return [...this.#byIdentity.values()].flatMap(({ isActive, identity }) => (isActive ? [] : identity));
+  }
+
   nameOf(identity: string): string {
     return this.find(identity)?.name ?? identity;
   }

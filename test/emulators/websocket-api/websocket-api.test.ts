@@ -1,5 +1,6 @@
 import {
   ApiGatewayManagementApiClient,
+  DeleteConnectionCommand,
   PostToConnectionCommand,
 } from '@aws-sdk/client-apigatewaymanagementapi';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -64,15 +65,15 @@ describe('the API', () => {
   afterEach(() => api.close());
 
   const routes = () => calls.map(({ requestContext }) => requestContext.routeKey);
-  const post = (ConnectionId: string) => {
-    const client = new ApiGatewayManagementApiClient({
+  const management = () =>
+    new ApiGatewayManagementApiClient({
       endpoint: api.url,
       region: 'us-east-1',
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
       maxAttempts: 1,
     });
-    return client.send(new PostToConnectionCommand({ ConnectionId, Data: Buffer.from('{"kind":"pong"}') }));
-  };
+  const post = (ConnectionId: string) =>
+    management().send(new PostToConnectionCommand({ ConnectionId, Data: Buffer.from('{"kind":"pong"}') }));
 
   test('calls the function for a connection, its messages and its end, and sends to it', async () => {
     const client = await LiveClient.connect(api.liveUrl);
@@ -85,6 +86,17 @@ describe('the API', () => {
     expect(routes()).toEqual(['$connect', '$default', '$disconnect']);
     expect(calls[1]?.body).toBe('{"kind":"ping"}');
     await expect(post(String(calls[0]?.requestContext.connectionId))).rejects.toThrow('GoneException');
+  });
+
+  test('closes a connection on demand, once', async () => {
+    const client = await LiveClient.connect(api.liveUrl);
+    const ConnectionId = String(calls[0]?.requestContext.connectionId);
+    await management().send(new DeleteConnectionCommand({ ConnectionId }));
+    while (!client.isClosed || api.connections > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(routes()).toEqual(['$connect', '$disconnect']);
+    await expect(management().send(new DeleteConnectionCommand({ ConnectionId }))).rejects.toThrow(
+      'GoneException',
+    );
   });
 
   test('refuses what the function refuses, and names that are not of this machine', async () => {

@@ -90,7 +90,7 @@ describe('where the service routes', () => {
     await inbox.workers.save({ ...ana, isActive: false });
     await sweep();
     await sweep();
-    expect(workersOf(conversationSid)).toEqual([ANA, BOB]);
+    expect(workersOf(conversationSid)).toEqual([BOB]);
     expect((await inbox.call(BOB, 'chats')).ok.chats[0]).toMatchObject({ sid: conversationSid, unread: 1 });
   });
 

@@ -1,0 +1,127 @@
+import { afterAll, afterEach, expect, test } from '@jest/globals';
+import { changeAtTwilio, conversationWith, workersIn } from '../../world/conversations';
+import { ANA, BOB, InboxWorld } from '../../world/inbox-world';
+import { closeWorlds } from '../../world/world';
+
+const JANE = '+15558675310';
+const JOE = '+15558675322';
+
+let inbox: InboxWorld;
+afterEach(() => inbox.close());
+afterAll(closeWorlds);
+
+const begin = async (settings: Readonly<Record<string, string>> = {}) => {
+  inbox = await InboxWorld.start({
+    customers: [
+      { id: 541, name: 'Jane Roe', sms: JANE, owner: ANA },
+      { id: 542, name: 'Joe', sms: JOE, owner: ANA },
+    ],
+    settings: { DEFAULT_WORKER: BOB, ...settings },
+  });
+};
+const workersOf = (sid: string | null) => {
+  const conversation = inbox.twilio.conversation(String(sid));
+  if (conversation === undefined) throw new Error('The conversation is gone');
+  return workersIn(inbox.world, conversation);
+};
+const save = (identity: string, isActive: boolean) =>
+  inbox.workers.save({ subject: `sub-${identity}`, identity, name: identity, isActive, isAvailable: true });
+const tellRemoved = async (identity = ANA) => {
+  inbox.queue.put(
+    JSON.stringify({ kind: 'worker-removed', subject: `sub-${identity}`, identity, page: null }),
+  );
+  await inbox.queue.settled();
+};
+const remove = async (identity = ANA) => {
+  await save(identity, false);
+  await tellRemoved(identity);
+};
+const sweep = async () => {
+  inbox.queue.put('{"kind":"sweep"}');
+  await inbox.queue.settled();
+};
+const additions = () =>
+  inbox.twilio.requests.filter(({ form, method }) => method === 'POST' && form['Identity'] !== undefined);
+
+test('a removed worker’s sockets close, and each open chat goes to a colleague, who is told', async () => {
+  await begin();
+  const { conversationSid: janes } = await inbox.receive(JANE, 'Hello');
+  const { conversationSid: joes } = await inbox.receive(JOE, 'Hello');
+  await inbox.call(ANA, 'close', { params: { chatSid: String(joes) } });
+  const anas = await inbox.connect(ANA);
+  const bobs = await inbox.connect(BOB);
+  await remove();
+  expect((await bobs.next('chat')).chat).toMatchObject({ sid: janes, unread: 1 });
+  expect(workersOf(janes)).toEqual([BOB]);
+  expect((await inbox.call(BOB, 'chats')).ok.chats.map(({ sid }) => sid)).toEqual([janes]);
+  for (let waited = 0; !anas.isClosed && waited < 200; waited += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  expect(anas.isClosed).toBe(true);
+  expect(inbox.sockets.connections).toBe(1);
+  expect(JSON.stringify(await inbox.items())).not.toContain(`worker#${ANA}","sk":{"S":"connection#`);
+});
+
+test('doing it again, twice at once and with one left in the middle, gives each chat one colleague', async () => {
+  await begin();
+  const { conversationSid: janes } = await inbox.receive(JANE, 'Hello');
+  const { conversationSid: joes } = await inbox.receive(JOE, 'Hello');
+  await save(ANA, false);
+  // As a crash after the colleague was added leaves it.
+  await changeAtTwilio(inbox.world, 'POST', `/Conversations/${joes}/Participants`, { Identity: BOB });
+  await Promise.all([tellRemoved(), tellRemoved()]);
+  await tellRemoved();
+  expect([workersOf(janes), workersOf(joes)]).toEqual([[BOB], [BOB]]);
+  expect(inbox.queue.deadLetters).toEqual([]);
+});
+
+test('a worker who was invited again meanwhile keeps chats and sockets', async () => {
+  await begin();
+  const { conversationSid } = await inbox.receive(JANE, 'Hello');
+  const live = await inbox.connect(ANA);
+  await save(ANA, false);
+  await save(ANA, true);
+  await tellRemoved();
+  expect(workersOf(conversationSid)).toEqual([ANA]);
+  expect(live.isClosed).toBe(false);
+});
+
+test('more chats than a page has are all passed on, also those that the index does not know', async () => {
+  await begin();
+  const sids = Array.from({ length: 53 }, (_, index) => {
+    const { sid } = conversationWith(inbox.world, [`+1555867${4000 + index}`]);
+    return sid;
+  });
+  for (const sid of sids) {
+    await changeAtTwilio(inbox.world, 'POST', `/Conversations/${sid}/Participants`, { Identity: ANA });
+  }
+  await remove();
+  expect(sids.filter((sid) => workersOf(sid).join() !== BOB)).toEqual([]);
+  expect(inbox.queue.deadLetters).toEqual([]);
+}, 60_000);
+
+test('without a colleague the chats stay, are counted for the alarm, and go to the next one who is there', async () => {
+  await begin();
+  const { conversationSid } = await inbox.receive(JANE, 'Hello');
+  await save(BOB, false);
+  await remove();
+  expect(workersOf(conversationSid)).toContain(ANA);
+  await sweep();
+  expect(inbox.log).toContain('"ChatsWithoutWorker":1');
+  await save(BOB, true);
+  await sweep();
+  expect(workersOf(conversationSid)).toEqual([BOB]);
+});
+
+test('where Frontline routes, only a chat that has another worker loses the one who left', async () => {
+  await begin({ ROUTING: 'frontline' });
+  const { conversationSid: janes } = await inbox.receive(JANE, 'Hello');
+  const { conversationSid: joes } = await inbox.receive(JOE, 'Hello');
+  await changeAtTwilio(inbox.world, 'POST', `/Conversations/${joes}/Participants`, { Identity: BOB }, true);
+  await inbox.queue.settled();
+  const before = additions().length;
+  await remove();
+  expect([workersOf(janes), workersOf(joes)]).toEqual([[ANA], [BOB]]);
+  expect(additions()).toHaveLength(before);
+  expect(inbox.log).toContain('no colleague could be added');
+});
