@@ -90,7 +90,7 @@ export class InboxWorld {
         {
           prefix: '/api/',
           called: { name: 'inbox-api', timeoutMilliseconds: 20_000, handler: api },
-          authorize: (token) => (token === '' ? null : { sub: token }),
+          authorize: (token) => (token === '' ? null : { sub: token, token_use: 'access' }),
         },
       ],
     });

@@ -18,10 +18,12 @@ export class LocalSignIn {
 
   constructor(private readonly listWorkers: () => Promise<readonly WorkerRecord[]>) {}
 
-  /** The claims of a token that was issued here; null for another or an expired one. */
-  readonly authorize = (token: string): { readonly sub: string } | null => {
+  /** The claims of a token that was issued here, as Cognito's; null for another or an expired one. */
+  readonly authorize = (token: string): Readonly<Record<'sub' | 'token_use', string>> | null => {
     const session = this.#sessions.get(token);
-    return session !== undefined && session.until > Date.now() ? { sub: session.subject } : null;
+    return session !== undefined && session.until > Date.now()
+      ? { sub: session.subject, token_use: 'access' }
+      : null;
   };
 
   readonly pages: Pages = async (request, body) => {

@@ -20,6 +20,10 @@ export const API_BASE = '/api';
 const Nothing = v.object({});
 const Cursor = v.optional(v.pipe(v.string(), v.maxLength(4_000)));
 const Limit = v.optional(wholeNumber(100));
+/** A number as a person types it, with more room than any needs. */
+const NumberText = v.nullable(v.pipe(v.string(), v.maxLength(200)));
+/** Far more than a chat has messages. */
+const MOST_INDEX = 1_000_000_000;
 const inChat = v.object({ chatSid: ChatSid });
 
 /** The lists of chats. `unassigned`: chats without an active worker that this worker may take. */
@@ -145,7 +149,7 @@ export const ROUTES = {
     params: inChat,
     query: Nothing,
     /** The index of the last message that the worker has seen. It never goes back. */
-    body: v.object({ index: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
+    body: v.object({ index: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MOST_INDEX)) }),
     response: ChatSummary,
   },
   startChat: {
@@ -228,7 +232,7 @@ export const ROUTES = {
     params: Nothing,
     query: Nothing,
     /** Numbers as a person types them. At least one of them; null or blank: none. */
-    body: v.object({ name: v.string(), sms: v.nullable(v.string()), whatsapp: v.nullable(v.string()) }),
+    body: v.object({ name: v.pipe(v.string(), v.maxLength(1_000)), sms: NumberText, whatsapp: NumberText }),
     response: CustomerDetail,
   },
   customer: {

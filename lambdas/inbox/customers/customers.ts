@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { visibleLine } from '../../characters/visible-text';
 import { addCustomer } from '../../customers/add-customer';
 import { addressesOf, type Customer, displayName } from '../../customers/customer';
 import { BadRequestError } from '../../errors';
@@ -60,7 +61,8 @@ export async function createCustomer(
   }: { readonly name: string; readonly sms: string | null; readonly whatsapp: string | null },
 ): Promise<CustomerDetail> {
   const { request } = inbox;
-  if (name.trim() === '') throw new InboxError('bad-request', 'Please give the customer a name.');
+  const visibleName = visibleLine(name);
+  if (visibleName === null) throw new InboxError('bad-request', 'Please give the customer a name.');
   const channels = [
     { type: 'sms', value: sms ?? '' },
     { type: 'whatsapp', value: whatsapp ?? '' },
@@ -69,7 +71,7 @@ export async function createCustomer(
     const numbers = parseChannels(JSON.stringify(channels), request.configuration.defaultCountry);
     const holder = randomUUID();
     const customer = await addCustomer(
-      { name: name.trim(), owner: worker.identity, ...numbers },
+      { name: visibleName, owner: worker.identity, ...numbers },
       {
         customers: inbox.customers,
         writer: await openCustomerWriter(request),

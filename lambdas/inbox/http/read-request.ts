@@ -1,4 +1,3 @@
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as v from 'valibot';
 import { API_BASE, ROUTES, type RouteName, type Routes } from '../api';
 import { InboxError } from '../inbox-error';
@@ -6,18 +5,55 @@ import { InboxError } from '../inbox-error';
 /** Larger than any request: a text of 1,600 characters is 6 kB at most. */
 const MOST_BODY_LENGTH = 64 * 1_024;
 
+/**
+ * The claims that count. Every claim of an HTTP API's authorizer is a text. It has checked signature, issuer, expiry and
+ * that the token was issued to the inbox's own client. It accepts an ID token too, which goes to other places than an
+ * access token does and cannot be revoked, so the use is checked here.
+ */
+const Claims = v.object({ sub: v.pipe(v.string(), v.nonEmpty()), token_use: v.literal('access') });
 const Authorized = v.object({
-  jwt: v.object({ claims: v.object({ sub: v.pipe(v.string(), v.nonEmpty()) }) }),
+  requestContext: v.object({ authorizer: v.object({ jwt: v.object({ claims: Claims }) }) }),
 });
 
 /**
- * The subject of the token, which API Gateway's authorizer has verified. It is read from nowhere else.
+ * The subject of the access token, which API Gateway's authorizer has verified. It is read from nowhere else.
  * @throws {InboxError} not-signed-in
  */
-export function subjectOf(event: APIGatewayProxyEventV2): string {
-  const parsed = v.safeParse(v.object({ requestContext: v.object({ authorizer: Authorized }) }), event);
+export function subjectOf(event: unknown): string {
+  const parsed = v.safeParse(Authorized, event);
   if (!parsed.success) throw new InboxError('not-signed-in', 'Please sign in again.');
   return parsed.output.requestContext.authorizer.jwt.claims.sub;
+}
+
+const text = v.fallback(v.string(), '');
+
+/** The parts of an event that are used. What is missing, or is not a text, is blank. */
+const ReadableEvent = v.object({
+  rawPath: text,
+  rawQueryString: text,
+  requestContext: v.fallback(v.object({ http: v.fallback(v.object({ method: text }), { method: '' }) }), {
+    http: { method: '' },
+  }),
+  body: text,
+  isBase64Encoded: v.fallback(v.boolean(), false),
+});
+type ReadableEvent = v.InferOutput<typeof ReadableEvent>;
+
+/** A request with the route that it matches, and its parts unchecked. */
+export interface ReceivedRequest extends MatchedRoute {
+  /** Of a repeated name the last value counts. */
+  readonly query: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}
+
+/** Reads whatever API Gateway passes on. @throws {InboxError} not-found or bad-request, never another error */
+export function readRequest(event: unknown): ReceivedRequest {
+  const { rawPath, rawQueryString, requestContext, ...body } = v.parse(ReadableEvent, event);
+  return {
+    ...matchRoute(requestContext.http.method, rawPath),
+    query: Object.fromEntries(new URLSearchParams(rawQueryString)),
+    body: bodyOf(body),
+  };
 }
 
 /** A route with the parts of the path that are its parameters. */
@@ -36,8 +72,8 @@ function isRouteName(name: string): name is RouteName {
   return Object.hasOwn(ROUTES, name);
 }
 
-/** The route of a request. @throws {InboxError} not-found */
-export function matchRoute(method: string, path: string): MatchedRoute {
+/** @throws {InboxError} not-found */
+function matchRoute(method: string, path: string): MatchedRoute {
   for (const { name, method: wanted, names, pattern } of PATTERNS) {
     const found = wanted === method ? pattern.exec(path) : null;
     if (found === null) continue;
@@ -61,24 +97,25 @@ export function readPart<TSchema extends v.GenericSchema>(
 ): v.InferOutput<TSchema> {
   const parsed = v.safeParse(schema, value, { abortPipeEarly: true });
   if (parsed.success) return parsed.output;
-  const problems = parsed.issues.map((issue) => `${v.getDotPath(issue) ?? 'the request'} ${issue.message}`);
+  const problems = parsed.issues.map((issue) => `${v.getDotPath(issue) ?? 'the request'} ${faultOf(issue)}`);
   throw new InboxError('bad-request', `Please check: ${problems.join('; ')}.`);
 }
 
-/** The query as texts; of a repeated name the last value counts. */
-export function queryOf({ rawQueryString }: APIGatewayProxyEventV2): Record<string, string> {
-  return Object.fromEntries(new URLSearchParams(rawQueryString ?? ''));
+/** Valibot's own words quote what was sent, which may be a customer's text and goes to the log. */
+function faultOf({ message }: v.BaseIssue<unknown>): string {
+  return message.startsWith('Invalid ') ? 'is missing or malformed' : message;
 }
 
 /** @throws {InboxError} bad-request for a body that is not JSON. */
-export function bodyOf({ body = '', isBase64Encoded }: APIGatewayProxyEventV2): unknown {
+function bodyOf({ body, isBase64Encoded }: Pick<ReadableEvent, 'body' | 'isBase64Encoded'>): unknown {
   if (body.length > MOST_BODY_LENGTH) throw new InboxError('bad-request', 'The request is too large.');
-  const text = isBase64Encoded ? Buffer.from(body, 'base64').toString() : body;
-  if (text === '') return {};
+  const json = isBase64Encoded ? Buffer.from(body, 'base64').toString() : body;
+  if (json === '') return {};
   try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new InboxError('bad-request', 'The request is not JSON.', { cause });
+    return JSON.parse(json);
+  } catch {
+    // Without the cause, which quotes the body.
+    throw new InboxError('bad-request', 'The request is not JSON.');
   }
 }
 

@@ -1,11 +1,12 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import * as v from 'valibot';
 import type { HttpResponse } from '../../request/http-response';
 import type { RequestContext } from '../../request/request-context';
-import { ROUTES, type RouteName, type RouteOutput } from '../api';
+import { ChatSid, ROUTES, type RouteName, type RouteOutput } from '../api';
 import { type Inbox, openInbox } from '../open-inbox';
 import type { WorkerRecord } from '../store/worker-store';
 import { requireActive } from '../workers/session';
-import { bodyOf, matchRoute, queryOf, type RouteRequest, readPart, subjectOf } from './read-request';
+import { type RouteRequest, readPart, readRequest, subjectOf } from './read-request';
 
 /** What a route does with its checked request. */
 type RouteHandlers = {
@@ -25,15 +26,15 @@ export function routeInbox(handlers: RouteHandlers) {
   const served = serveAll(handlers);
   return async (event: APIGatewayProxyEventV2, context: RequestContext): Promise<HttpResponse> => {
     const subject = subjectOf(event);
-    const { name, params } = matchRoute(event.requestContext.http.method, event.rawPath);
+    const { name, ...parts } = readRequest(event);
     context.requestLog.about({ location: name });
     const inbox = openInbox(context);
     const worker = requireActive(await inbox.workers.find(subject));
     context.requestLog.about({
       worker: worker.identity,
-      ...(params['chatSid'] && { conversationSid: params['chatSid'] }),
+      ...(v.is(ChatSid, parts.params['chatSid']) && { conversationSid: parts.params['chatSid'] }),
     });
-    const result = await served[name](inbox, worker, { params, query: queryOf(event), body: bodyOf(event) });
+    const result = await served[name](inbox, worker, parts);
     return {
       statusCode: 200,
       headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },

@@ -15,6 +15,8 @@ import { indexedMessage, reportedState, shownMessage } from './read-message';
 const PAGE = 40;
 /** Codes that no event brought are asked for one by one, so of a page only the newest few. */
 const MOST_CODES = 3;
+/** What a page's address has at Twilio; anything else comes from who made up a cursor. */
+const PAGE_PARAMETERS = new Set(['Order', 'Page', 'PageSize', 'PageToken']);
 
 /**
  * One page of a chat's messages, newest first, from Twilio. The newest page also repairs the index, because an event
@@ -62,10 +64,10 @@ export async function listMessages(
 
 /** A cursor is Twilio's own query of a page, of this chat's list only. @throws {InboxError} for anything else */
 function openCursor(cursor: string): string {
-  const query = Buffer.from(cursor, 'base64url').toString();
-  if (!/^[\w=&%.~-]+$/.test(query))
+  const query = new URLSearchParams(Buffer.from(cursor, 'base64url').toString());
+  if (query.size === 0 || [...query.keys()].some((name) => !PAGE_PARAMETERS.has(name)))
     throw new InboxError('bad-request', 'This page cannot be read. Load the chat again.');
-  return query;
+  return query.toString();
 }
 
 async function repair(inbox: Inbox, chatSid: string, messages: readonly MessageResource[]): Promise<void> {

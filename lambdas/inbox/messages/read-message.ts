@@ -1,4 +1,4 @@
-import { shorten } from '../../characters/visible-text';
+import { shorten, visibleLine } from '../../characters/visible-text';
 import { parseAddress } from '../../phone-number/address';
 import type { MessageResource } from '../../twilio/chat-resources';
 import type { Author, Delivery, MediaSummary, Message } from '../api';
@@ -94,7 +94,14 @@ function shownMedia({
   filename,
   size,
 }: NonNullable<MessageResource['media']>[number]): MediaSummary {
-  return { sid, contentType: content_type, filename, size, kind: mediaKind(content_type) };
+  return {
+    sid,
+    contentType: visibleLine(content_type) ?? '',
+    // A sender chooses it: turned about by format characters, the end of a program's name looks like a picture's.
+    filename: filename === null ? null : visibleLine(filename),
+    size,
+    kind: mediaKind(content_type),
+  };
 }
 
 function mediaKind(contentType: string): MediaSummary['kind'] {

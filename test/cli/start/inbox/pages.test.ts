@@ -100,7 +100,7 @@ describe('signing in', () => {
     expect(event).toMatchObject({
       routeKey: 'ANY /api/{proxy+}',
       rawPath: '/api/session',
-      requestContext: { authorizer: { jwt: { claims: { sub: ANA.subject } } } },
+      requestContext: { authorizer: { jwt: { claims: { sub: ANA.subject, token_use: 'access' } } } },
     });
   });
 
