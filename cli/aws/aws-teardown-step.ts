@@ -13,7 +13,7 @@ export function awsTeardownStep(): Reconciler {
       withManualSteps(async () => {
         const bootstrapKept =
           'CDKToolkit is kept: other CDK applications of this account and region may use it';
-        const stack = await readStack();
+        const stack = await readStack(STACK_NAME);
         if (stack === null) {
           return { upToDate: [`The stack ${STACK_NAME} does not exist`, bootstrapKept] };
         }

@@ -1,6 +1,6 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { UpstreamError } from '../../lambdas/errors';
-import { STACK_NAME } from '../../lib/stack-names';
+import { INBOX_STACK_NAME, STACK_NAME } from '../../lib/stack-names';
 import { memoize } from '../plan/memoize';
 import { AwsSetupError, callAws, clientOptions } from './aws-errors';
 import { type DeployedStack, readStack } from './deployed-stack';
@@ -11,19 +11,30 @@ export interface CachedAws {
   identity(): Promise<Identity>;
   /** Null if absent. @throws {AwsSetupError} {ServiceUnavailableError} */
   stack(): Promise<DeployedStack | null>;
+  /** The inbox's stack; null if absent. @throws {AwsSetupError} {ServiceUnavailableError} */
+  inboxStack(): Promise<DeployedStack | null>;
 }
 
 /** Lookups with the caller's own credentials. */
 export function cachedAws(): CachedAws {
-  return { identity: memoize(readIdentity), stack: memoize(readStack) };
+  return {
+    identity: memoize(readIdentity),
+    stack: memoize(() => readStack(STACK_NAME)),
+    inboxStack: memoize(() => readStack(INBOX_STACK_NAME)),
+  };
 }
 
 /** The error if a required stack does not exist. */
-export function noStack(): AwsSetupError {
+export function noStack(stackName = STACK_NAME): AwsSetupError {
   return new AwsSetupError(
-    `No stack ${STACK_NAME} in this account and region`,
-    'npx frontline setup deploys it; if it is elsewhere, set AWS_PROFILE or AWS_REGION',
+    `No stack ${stackName} in this account and region`,
+    `${setupCommand(stackName)} deploys it; if it is elsewhere, set AWS_PROFILE or AWS_REGION`,
   );
+}
+
+/** The command that deploys a stack. */
+export function setupCommand(stackName: string): string {
+  return stackName === INBOX_STACK_NAME ? 'npx frontline setup --inbox' : 'npx frontline setup';
 }
 
 /** The caller's AWS account, region and principal. */

@@ -5,7 +5,6 @@ import { dirname, join } from 'node:path';
 import type { CachedCloudAssembly, IoMessage, Toolkit } from '@aws-cdk/toolkit-lib';
 import * as v from 'valibot';
 import { errorMessage, UpstreamError } from '../../lambdas/errors';
-import { STACK_NAME } from '../../lib/stack-names';
 import { parseTemplate, type StackTemplate } from './stack-template';
 
 /** The folder, region and variables with which CDK runs. */
@@ -21,7 +20,8 @@ export interface CdkCaller {
 /** A CDK cloud assembly. It is compared first and then deployed unchanged. */
 export interface Assembly {
   readonly cached: CachedCloudAssembly;
-  readonly template: StackTemplate;
+  /** By the stack's name. */
+  readonly templates: ReadonlyMap<string, StackTemplate>;
 }
 
 type OnProgress = (progress: string) => void;
@@ -30,7 +30,7 @@ type OnProgress = (progress: string) => void;
 const SECRETS = /^(ACCOUNT_SID|AUTH_TOKEN.*|AIRTABLE_.*API_KEY|OKTA_.*)$/;
 const CdkJson = v.pipe(v.string(), v.parseJson(), v.object({ app: v.string() }));
 
-/** Synthesises the stack's template and its functions' bundles on this machine. @throws {UpstreamError} */
+/** Synthesises the stacks' templates and their functions' bundles on this machine. @throws {UpstreamError} */
 export function synthesise(caller: CdkCaller): Promise<Assembly> {
   const { directory, region, variables } = caller;
   return withToolkit(
@@ -50,19 +50,29 @@ export function synthesise(caller: CdkCaller): Promise<Assembly> {
       };
       const source = await toolkit.fromCdkApp(app, { workingDirectory: directory, outdir, env });
       const cached = await toolkit.synth(source);
-      const { templateFullPath } = cached.cloudAssembly.getStackByName(STACK_NAME);
-      return {
-        cached,
-        template: parseTemplate(await readFile(templateFullPath, 'utf8'), 'The synthesized template'),
-      };
+      const templates = new Map<string, StackTemplate>();
+      for (const { stackName, templateFullPath } of cached.cloudAssembly.stacks) {
+        const text = await readFile(templateFullPath, 'utf8');
+        templates.set(stackName, parseTemplate(text, `The synthesized template of ${stackName}`));
+      }
+      return { cached, templates };
     },
   );
 }
 
-/** Deploys the assembly. It uses the caller's AWS environment, so that it deploys to the account that was checked. */
-export function deploy({ cached }: Assembly, caller: CdkCaller, onProgress: OnProgress): Promise<void> {
-  return withToolkit('deploy', caller, onProgress, async (toolkit) => {
-    await toolkit.deploy(cached);
+/**
+ * Deploys one stack of the assembly, without those that it refers to. It uses the caller's AWS environment, so that it
+ * deploys to the account that was checked.
+ */
+export function deploy(
+  { cached }: Assembly,
+  stackName: string,
+  caller: CdkCaller,
+  onProgress: OnProgress,
+): Promise<void> {
+  return withToolkit('deploy', caller, onProgress, async (toolkit, library) => {
+    const strategy = library.StackSelectionStrategy.PATTERN_MUST_MATCH_SINGLE;
+    await toolkit.deploy(cached, { stacks: { strategy, patterns: [stackName] } });
   });
 }
 

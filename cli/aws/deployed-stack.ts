@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { ConfigurationError } from '../../lambdas/errors';
 import { CALLBACK_NAMES, type CallbackName, perCallback } from '../../lambdas/twilio/callbacks';
-import { callbackId, STACK_NAME } from '../../lib/stack-names';
+import { callbackId, pascalCase, STACK_NAME } from '../../lib/stack-names';
 import { awsErrorName, callAws, clientOptions } from './aws-errors';
 import { functionsIn, parseTemplate, type StackTemplate } from './stack-template';
 import { stateOf } from './wait-for-stack';
@@ -22,11 +22,12 @@ export interface StackStatus {
   readonly isProtected: boolean;
 }
 
-/** The service's stack, with its resources and template. */
+/** A stack of this project, with its resources and template. */
 export interface DeployedStack extends StackStatus {
+  readonly name: string;
   readonly template: StackTemplate;
-  /** The environment variables of each callback's function. */
-  readonly functionVariables: ReadonlyMap<CallbackName, Readonly<Record<string, string>>>;
+  /** The environment variables of each function. */
+  readonly functionVariables: ReadonlyMap<FunctionName, Readonly<Record<string, string>>>;
   readonly logGroups: ReadonlyMap<FunctionName, string>;
   /** Types and names of its resources that are not deleted. */
   readonly resources: readonly StackResource[];
@@ -58,28 +59,27 @@ export async function readStackStatus(stackName: string): Promise<StackStatus | 
   return stack === null || stack.StackStatus === 'REVIEW_IN_PROGRESS' ? null : statusOf(stack);
 }
 
-/** The service's stack; null if absent. @throws {AwsSetupError} {ServiceUnavailableError} {UpstreamError} */
-export async function readStack(): Promise<DeployedStack | null> {
-  const found = await readStackStatus(STACK_NAME);
+/** A stack of this project; null if absent. @throws {AwsSetupError} {ServiceUnavailableError} {UpstreamError} */
+export async function readStack(name: string): Promise<DeployedStack | null> {
+  const found = await readStackStatus(name);
   if (found === null) return null;
   const client = new CloudFormationClient(clientOptions());
   const { TemplateBody } = await callAws('cloudformation:GetTemplate', () =>
-    client.send(new GetTemplateCommand({ StackName: STACK_NAME, TemplateStage: 'Original' })),
+    client.send(new GetTemplateCommand({ StackName: name, TemplateStage: 'Original' })),
   );
-  const template = parseTemplate(TemplateBody ?? '', `The template of the stack ${STACK_NAME}`);
-  const resources = await callAws('cloudformation:ListStackResources', () => listResources(client));
+  const template = parseTemplate(TemplateBody ?? '', `The template of the stack ${name}`);
+  const resources = await callAws('cloudformation:ListStackResources', () => listResources(client, name));
   const functions = functionsIn(template);
   return {
     ...found,
+    name,
     template,
     resources,
-    functionVariables: new Map(
-      functions.flatMap(({ name, variables }) => (isCallback(name) ? [[name, variables] as const] : [])),
-    ),
+    functionVariables: new Map(functions.map((one) => [one.name, one.variables])),
     logGroups: new Map(
-      functions.flatMap(({ name, logGroupId }): [FunctionName, string][] => {
-        const group = resources.find(({ logicalId }) => logicalId === logGroupId)?.physicalId ?? null;
-        return group === null ? [] : [[name, group]];
+      functions.flatMap((one): [FunctionName, string][] => {
+        const group = resources.find(({ logicalId }) => logicalId === one.logGroupId)?.physicalId ?? null;
+        return group === null ? [] : [[one.name, group]];
       }),
     ),
   };
@@ -148,9 +148,9 @@ function statusOf(stack: Stack): StackStatus {
   };
 }
 
-async function listResources(client: CloudFormationClient): Promise<StackResource[]> {
+async function listResources(client: CloudFormationClient, StackName: string): Promise<StackResource[]> {
   const resources: StackResource[] = [];
-  for await (const page of paginateListStackResources({ client }, { StackName: STACK_NAME })) {
+  for await (const page of paginateListStackResources({ client }, { StackName })) {
     for (const one of page.StackResourceSummaries ?? []) {
       // A resource that a deletion skipped still exists, but no longer belongs to the stack.
       if (one.ResourceStatus === 'DELETE_COMPLETE' || one.ResourceStatus === 'DELETE_SKIPPED') continue;
@@ -178,17 +178,29 @@ export async function deployedUrls(): Promise<StackOutputs['callbackUrls'] | nul
   }
 }
 
-/** The functions of the service, named like their files in `lambdas/`. */
-export type FunctionName = CallbackName | 'airtable-webhook' | 'sync';
+/** The inbox's functions, in its own stack. */
+const INBOX_FUNCTION_NAMES = ['inbox-api', 'inbox-events', 'inbox-live'] as const;
+type InboxFunctionName = (typeof INBOX_FUNCTION_NAMES)[number];
 
-export const FUNCTION_NAMES: readonly FunctionName[] = [...CALLBACK_NAMES, 'airtable-webhook', 'sync'];
+/** The functions of both stacks, named like their files in `lambdas/`. */
+export type FunctionName = CallbackName | 'airtable-webhook' | 'sync' | InboxFunctionName;
+
+export const FUNCTION_NAMES: readonly FunctionName[] = [
+  ...CALLBACK_NAMES,
+  'airtable-webhook',
+  'sync',
+  ...INBOX_FUNCTION_NAMES,
+];
 
 export function isCallback(name: FunctionName): name is CallbackName {
   return CALLBACK_NAMES.some((each) => each === name);
 }
 
+export function isOfInbox(name: FunctionName): name is InboxFunctionName {
+  return INBOX_FUNCTION_NAMES.some((each) => each === name);
+}
+
 /** The prefix of the function's logical id in the template; CDK appends eight characters. */
 export function functionId(name: FunctionName): string {
-  if (name === 'sync') return 'SyncFunction';
-  return name === 'airtable-webhook' ? 'AirtableWebhookFunction' : `${callbackId(name)}Callback`;
+  return isCallback(name) ? `${callbackId(name)}Callback` : `${pascalCase(name)}Function`;
 }

@@ -1,6 +1,5 @@
-import { STACK_NAME } from '../../lib/stack-names';
 import type { Change, Diff, ManualStep, PlanPart } from '../plan/plan';
-import { type Identity, noStack } from './cached-lookups';
+import { type Identity, noStack, setupCommand } from './cached-lookups';
 import { type Assembly, bootstrap, type CdkCaller, deploy as deployWithCdk } from './cdk';
 import { type DeployedStack, readStackStatus, type StackStatus } from './deployed-stack';
 import { templateDifferences } from './template-differences';
@@ -13,29 +12,30 @@ interface StackFault extends ManualStep {
 }
 
 /** Judges the state in which a stack was left. @returns null if it can be updated */
-export function stackFault(stack: StackStatus | null): StackFault | null {
+export function stackFault(stack: StackStatus | null, name: string): StackFault | null {
   if (stack === null) {
-    const { problem, fix } = noStack();
-    return { what: problem, fix, summary: `Deploy the stack ${STACK_NAME}` };
+    const { problem, fix } = noStack(name);
+    return { what: problem, fix, summary: `Deploy the stack ${name}` };
   }
   const { status, reason } = stack;
-  const what = `The stack ${STACK_NAME} is in ${status}${reason === null ? '' : ` (${reason})`}`;
-  const fix = 'npx frontline setup deploys it';
+  const command = setupCommand(name);
+  const what = `The stack ${name} is in ${status}${reason === null ? '' : ` (${reason})`}`;
+  const fix = `${command} deploys it`;
   switch (stateOf(status)) {
     case 'in-progress':
       return {
         what,
-        fix: 'Wait until the operation ends; npx frontline setup waits and continues',
-        summary: `Wait for the current operation on the stack ${STACK_NAME}, then deploy`,
+        fix: `Wait until the operation ends; ${command} waits and continues`,
+        summary: `Wait for the current operation on the stack ${name}, then deploy`,
       };
     case 'creation-failed':
-      return { what, fix, summary: `Delete the stack ${STACK_NAME}, whose creation failed, and deploy` };
+      return { what, fix, summary: `Delete the stack ${name}, whose creation failed, and deploy` };
     case 'delete-failed':
-      return { what, fix, summary: `Delete the rest of the stack ${STACK_NAME} and deploy` };
+      return { what, fix, summary: `Delete the rest of the stack ${name} and deploy` };
     case 'stuck':
       return {
         what,
-        fix: `npx cdk rollback ${STACK_NAME}, or CloudFormation's page of the stack in the AWS console; then npx frontline setup`,
+        fix: `npx cdk rollback ${name}, or CloudFormation's page of the stack in the AWS console; then ${command}`,
         summary: null,
       };
     case 'ready':
@@ -43,31 +43,39 @@ export function stackFault(stack: StackStatus | null): StackFault | null {
   }
 }
 
-/** Whether the stack matches the assembly, in any state in which it was left. */
-export function planStack(stack: DeployedStack | null, assembly: Assembly, caller: CdkCaller): PlanPart {
-  const deploy = (summary: string, diff: readonly Diff[]): PlanPart => ({
-    changes: [{ summary, diff, apply: (onProgress) => deployAssembly(assembly, caller, onProgress) }],
-  });
-  const fault = stackFault(stack);
-  if (fault?.summary) {
-    const parts = `${Object.keys(assembly.template.Resources).length} resources`;
-    return deploy(fault.summary, [{ what: `Stack ${STACK_NAME}`, from: stack?.status ?? null, to: parts }]);
-  }
-  if (stack === null || fault !== null) return { manualSteps: fault ? [fault] : [] };
-  const diff = templateDifferences(stack.template, assembly.template);
-  return diff.length === 0
-    ? { upToDate: [`The deployed stack ${STACK_NAME} matches this folder`] }
-    : deploy(`Update the stack ${STACK_NAME}`, diff);
+/** A stack of this folder, and how it is deployed. */
+export interface StackToDeploy {
+  readonly name: string;
+  readonly assembly: Assembly;
+  readonly caller: CdkCaller;
 }
 
-async function deployAssembly(
-  assembly: Assembly,
-  caller: CdkCaller,
+/** Whether the stack matches the assembly, in any state in which it was left. */
+export function planStack(stack: DeployedStack | null, wanted: StackToDeploy): PlanPart {
+  const { name, assembly } = wanted;
+  const template = assembly.templates.get(name) ?? { Resources: {} };
+  const deploy = (summary: string, diff: readonly Diff[]): PlanPart => ({
+    changes: [{ summary, diff, apply: (onProgress) => deployFromAnyState(wanted, onProgress) }],
+  });
+  const fault = stackFault(stack, name);
+  if (fault?.summary) {
+    const parts = `${Object.keys(template.Resources).length} resources`;
+    return deploy(fault.summary, [{ what: `Stack ${name}`, from: stack?.status ?? null, to: parts }]);
+  }
+  if (stack === null || fault !== null) return { manualSteps: fault ? [fault] : [] };
+  const diff = templateDifferences(stack.template, template);
+  return diff.length === 0
+    ? { upToDate: [`The deployed stack ${name} matches this folder`] }
+    : deploy(`Update the stack ${name}`, diff);
+}
+
+async function deployFromAnyState(
+  { name, assembly, caller }: StackToDeploy,
   onProgress: (progress: string) => void,
 ): Promise<void> {
-  const stack = await untilSettled(STACK_NAME, onProgress);
-  if (stack !== null && stateOf(stack.status) === 'delete-failed') await deleteStack(STACK_NAME, onProgress);
-  await deployWithCdk(assembly, caller, onProgress);
+  const stack = await untilSettled(name, onProgress);
+  if (stack !== null && stateOf(stack.status) === 'delete-failed') await deleteStack(name, onProgress);
+  await deployWithCdk(assembly, name, caller, onProgress);
 }
 
 /** The name of `cdk bootstrap`'s stack, and the version that this deployment needs. */

@@ -17,9 +17,9 @@ export function addLogsCommand(program: Command, signal: AbortSignal): void {
 
 export function defineLogsOptions(command: Command): Command {
   return command
-    .summary('show the responses of the callbacks, and errors')
+    .summary('show the responses of the callbacks and of the inbox, and errors')
     .description(
-      'Shows the response of each callback: worker, customer, status, duration, errors and warnings. ' +
+      'Shows the response of each callback, and each request and event of the inbox: worker, customer, status, duration, errors and warnings. ' +
         'Options can be combined. Times are in the time zone of this machine.',
     )
     .option('--conversation <sid>', 'only one conversation: CH…', parseConversationSid)

@@ -27,7 +27,7 @@ export const STACK_CHECKS: readonly HealthCheck[] = [
     title: `Stack ${STACK_NAME}`,
     dependsOn: ['configuration', 'aws'],
     run: async ({ aws, stack }) => {
-      const fault = stackFault(await aws.stack());
+      const fault = stackFault(await aws.stack(), STACK_NAME);
       return fault === null
         ? readyResult(await stack())
         : { status: 'fail', message: fault.what, fix: fault.fix };

@@ -1,7 +1,8 @@
 import { CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
-import { STACK_NAME } from '../../lib/stack-names';
+import { INBOX_STACK_NAME } from '../../lib/stack-names';
 import { AwsSetupError, callAws, clientOptions } from '../aws/aws-errors';
-import { type DeployedStack, type FunctionName, isCallback } from '../aws/deployed-stack';
+import { noStack } from '../aws/cached-lookups';
+import { type DeployedStack, type FunctionName, isCallback, isOfInbox } from '../aws/deployed-stack';
 import { cloudWatchPattern, isWanted, type LogFilter } from './log-filter';
 import { type LogEvent, type LogSource, readLogLine } from './log-line';
 
@@ -10,23 +11,21 @@ const LATE_BY_MS = 60_000;
 
 /**
  * The logs of the deployed functions, in CloudWatch.
- * @throws {AwsSetupError} if the stack has no logs
+ * @param stacks the deployed stacks of this project, at least one
+ * @throws {AwsSetupError} if they have no such logs
  */
-export async function cloudLog(stack: DeployedStack, filter: LogFilter): Promise<LogSource> {
-  const groups = [...stack.logGroups].filter(([name]) =>
-    filter.callback === undefined ? isCallback(name) : name === filter.callback,
-  );
-  if (groups.length === 0) {
-    throw new AwsSetupError(
-      `The stack ${STACK_NAME}, in state ${stack.status}, has no function logs`,
-      'npx frontline setup deploys it',
+export async function cloudLog(stacks: readonly DeployedStack[], filter: LogFilter): Promise<LogSource> {
+  const groups = stacks
+    .flatMap(({ logGroups }) => [...logGroups])
+    .filter(([name]) =>
+      filter.callback === undefined ? isCallback(name) || isOfInbox(name) : name === filter.callback,
     );
-  }
+  if (groups.length === 0) throw noLogs(stacks, filter);
   const client = new CloudWatchLogsClient(clientOptions());
   const filterPattern = cloudWatchPattern(filter);
   const region = await callAws('logs:FilterLogEvents', () => client.config.region());
   return {
-    place: `the log ${groups.length === 1 ? 'group' : 'groups'} of the stack ${STACK_NAME} in ${region}`,
+    place: `the log ${groups.length === 1 ? 'group' : 'groups'} of ${named(stacks)} in ${region}`,
     lateByMs: LATE_BY_MS,
     read: async (since, signal) => {
       const events: LogEvent[] = [];
@@ -38,6 +37,21 @@ export async function cloudLog(stack: DeployedStack, filter: LogFilter): Promise
       return events.sort((one, other) => one.at - other.at);
     },
   };
+}
+
+function noLogs(stacks: readonly DeployedStack[], { callback }: LogFilter): AwsSetupError {
+  const isInboxMissing = callback !== undefined && isOfInbox(callback) && stacks.length === 1;
+  if (isInboxMissing) return noStack(INBOX_STACK_NAME);
+  const status = stacks.map((stack) => stack.status).join(', ');
+  return new AwsSetupError(
+    `No function has a log in ${named(stacks)}, in state ${status}`,
+    'npx frontline setup deploys it',
+  );
+}
+
+/** `the stack A`, `the stacks A and B`. */
+function named(stacks: readonly DeployedStack[]): string {
+  return `the ${stacks.length === 1 ? 'stack' : 'stacks'} ${stacks.map(({ name }) => name).join(' and ')}`;
 }
 
 function readGroup(

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { printableJson } from '../../lambdas/characters/visible-text';
+import { INBOX_STACK_NAME, STACK_NAME } from '../../lib/stack-names';
 import { AwsSetupError } from '../aws/aws-errors';
 import { noStack } from '../aws/cached-lookups';
 import { readStack } from '../aws/deployed-stack';
@@ -58,9 +59,10 @@ export async function showLogs(
 
 async function openCloudLog(filter: LogFilter): Promise<LogSource> {
   try {
-    const stack = await readStack();
+    const stack = await readStack(STACK_NAME);
     if (stack === null) throw noStack();
-    return cloudLog(stack, filter);
+    const inbox = await readStack(INBOX_STACK_NAME);
+    return await cloudLog(inbox === null ? [stack] : [stack, inbox], filter);
   } catch (error) {
     if (!(error instanceof AwsSetupError)) throw error;
     throw new AwsSetupError(

@@ -13,6 +13,7 @@ import { openAirtable } from '../airtable/rate-limited-base';
 import { awsStep } from '../aws/aws-step';
 import { deployedUrls, readStackStatus } from '../aws/deployed-stack';
 import { deployedStores } from '../aws/deployed-stores';
+import { deploymentOf } from '../aws/deployment';
 import { stateOf } from '../aws/wait-for-stack';
 import { diagnose } from '../doctor/diagnose';
 import { readCsvFile } from '../import/csv-file';
@@ -74,8 +75,8 @@ async function setUpParts(place: SetUp): Promise<number> {
   const importStatus = await importInto(settings, place);
   const lacking = isDryRun ? [] : await lackingColumns(settings, signal);
   if (lacking.length > 0) return refuseToDeploy(lacking, screen);
-  const { optOutTable } = settings.configuration;
-  const aws = await apply(awsStep({ settings, optOutTable, directory }));
+  const tables = { OPT_OUT_TABLE_NAME: settings.configuration.optOutTable, INBOX_TABLE_NAME: null };
+  const aws = await apply(awsStep(settings, deploymentOf({ settings, tables, directory })));
   const replica = await setUpReplica({ settings, screen, approval, signal });
   const urls = await deployedUrls();
   const twilio = await setUpTwilio(settings, urls, place);

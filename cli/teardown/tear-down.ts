@@ -7,7 +7,7 @@ import { awsTeardownStep } from '../aws/aws-teardown-step';
 import { readIdentity } from '../aws/cached-lookups';
 import { callbackUrlOf, readStackStatus, type StackStatus } from '../aws/deployed-stack';
 import { deployedStores } from '../aws/deployed-stores';
-import { tablesOfStack } from '../aws/opt-out-table';
+import { type KeptTable, tablesOfStack } from '../aws/kept-tables';
 import { type Approval, applyPlan } from '../plan/apply';
 import type { Reconciler } from '../plan/plan';
 import { readSettings, type Settings } from '../settings/settings';
@@ -48,7 +48,7 @@ export async function tearDown({ environment, screen, approval, signal }: TearDo
   if (airtable.outcome === 'applied' && aws.outcome === 'applied') await deleteWhatCameMeanwhile(webhook);
   screen.heading('Kept');
   screen.pass(`The base ${settings.configuration.airtableBaseId}, with all its rows`);
-  for (const name of await optOutTableNames()) showKeptTable(name, screen);
+  for (const table of await keptTables()) showKeptTable(table, screen);
   screen.pass('.env: delete it when no longer needed; it contains credentials');
   screen.pass(
     "Frontline's callbacks and routing in the Twilio console: clear them there, because no API can",
@@ -77,20 +77,18 @@ async function deleteWhatCameMeanwhile(webhook: Reconciler): Promise<void> {
   for (const { apply } of (await webhook.plan()).changes) await apply(() => {});
 }
 
-/** The opt-out tables of this stack; empty if AWS does not list them. */
-async function optOutTableNames(): Promise<readonly string[]> {
+/** The tables that this stack retains; empty if AWS does not list them. */
+async function keptTables(): Promise<readonly KeptTable[]> {
   try {
-    return (await tablesOfStack(await readIdentity())).map(({ name }) => name);
+    return await tablesOfStack(await readIdentity());
   } catch (error) {
     if (isKnownError(error)) return [];
     throw error;
   }
 }
 
-function showKeptTable(name: string, screen: ConsoleOutput): void {
-  screen.pass(
-    `The table ${name} with the opt-outs, the record of who sent STOP and when. npx frontline setup reuses it`,
-  );
+function showKeptTable({ name, kind }: KeptTable, screen: ConsoleOutput): void {
+  screen.pass(`The table ${name} with ${kind.content}, ${kind.use}. npx frontline setup reuses it`);
   screen.detail(
     `It has deletion protection. To delete it permanently:
 aws dynamodb update-table --table-name ${name} --no-deletion-protection-enabled

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { awsStep } from '../../../cli/aws/aws-step';
 import { awsTeardownStep } from '../../../cli/aws/aws-teardown-step';
 import { cachedAws } from '../../../cli/aws/cached-lookups';
+import { deploymentOf } from '../../../cli/aws/deployment';
 import { readSettings } from '../../../cli/settings/settings';
 import { MINIMAL } from '../settings/minimal-settings';
 
@@ -22,9 +23,10 @@ afterEach(() => {
 });
 
 const settings = readSettings(MINIMAL);
+const tables = { OPT_OUT_TABLE_NAME: null, INBOX_TABLE_NAME: null };
 
 test.each([
-  ['setting up', awsStep({ settings, optOutTable: null, directory: '/nowhere' })],
+  ['setting up', awsStep(settings, deploymentOf({ settings, tables, directory: '/nowhere' }))],
   ['taking down', awsTeardownStep()],
 ])('%s returns a manual step without credentials', async (_, step) => {
   expect(await step.plan()).toEqual({

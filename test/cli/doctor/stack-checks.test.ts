@@ -6,6 +6,7 @@ import type { CheckResult } from '../../../cli/doctor/health-check';
 import { STACK_CHECKS } from '../../../cli/doctor/stack-checks';
 import { readSettings } from '../../../cli/settings/settings';
 import { CALLBACK_NAMES } from '../../../lambdas/twilio/callbacks';
+import { STACK_NAME } from '../../../lib/stack-names';
 import { MINIMAL } from '../settings/minimal-settings';
 import { examineOne } from './examine';
 
@@ -23,6 +24,7 @@ const OUTPUTS = {
 
 function aStack(changes: Partial<DeployedStack> = {}): DeployedStack {
   return {
+    name: STACK_NAME,
     status: 'UPDATE_COMPLETE',
     reason: null,
     isProtected: false,
@@ -44,6 +46,7 @@ function lookUp(changes: Partial<CachedAws> = {}): CachedAws {
       region: 'eu-west-1',
     }),
     stack: async () => aStack(),
+    inboxStack: async () => null,
     ...changes,
   };
 }

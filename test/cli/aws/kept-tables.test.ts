@@ -1,10 +1,18 @@
 import { DynamoDBClient, TagResourceCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { DeployedStack } from '../../../cli/aws/deployed-stack';
-import { findKeptTable } from '../../../cli/aws/opt-out-table';
+import { findKeptTable, INBOX, OPT_OUTS, type TableKind, tablesOfStack } from '../../../cli/aws/kept-tables';
 import { type DynamoDbEmulator, startDynamoDb } from '../../../emulators/dynamodb/dynamodb-emulator';
 import { OPT_OUT_TABLE } from '../../../lambdas/replica/tables';
-import { BASE_TAG, optOutTableName, STACK_NAME, STACK_TAG } from '../../../lib/stack-names';
+import {
+  BASE_TAG,
+  INBOX_TABLE_KIND,
+  inboxTableName,
+  optOutTableName,
+  STACK_NAME,
+  STACK_TAG,
+  TABLE_TAG,
+} from '../../../lib/stack-names';
 
 const NAME = optOutTableName(STACK_NAME);
 const REGION = 'us-east-1';
@@ -28,16 +36,19 @@ afterEach(async () => {
 
 /** An account with these tables; null omits a tag. */
 async function anAccount(
-  tables: Readonly<Record<string, { readonly base: string | null; readonly stack: string | null }>>,
+  tables: Readonly<
+    Record<string, { readonly base: string | null; readonly stack: string | null; readonly kind?: string }>
+  >,
 ): Promise<void> {
   const schemas = Object.fromEntries(Object.keys(tables).map((name) => [name, OPT_OUT_TABLE]));
   dynamoDb = await startDynamoDb({ tables: schemas });
   process.env['AWS_ENDPOINT_URL_DYNAMODB'] = dynamoDb.url;
   const client = new DynamoDBClient({});
-  for (const [name, { base, stack }] of Object.entries(tables)) {
+  for (const [name, { base, stack, kind }] of Object.entries(tables)) {
     const Tags = [
       ...(base === null ? [] : [{ Key: BASE_TAG, Value: base }]),
       ...(stack === null ? [] : [{ Key: STACK_TAG, Value: stack }]),
+      ...(kind === undefined ? [] : [{ Key: TABLE_TAG, Value: kind }]),
     ];
     const ResourceArn = `arn:aws:dynamodb:${REGION}:000000000000:table/${name}`;
     if (Tags.length > 0) await client.send(new TagResourceCommand({ ResourceArn, Tags }));
@@ -47,6 +58,7 @@ async function anAccount(
 
 function aStack(changes: Partial<DeployedStack>): DeployedStack {
   return {
+    name: STACK_NAME,
     status: 'UPDATE_COMPLETE',
     reason: null,
     isProtected: false,
@@ -61,23 +73,27 @@ function aStack(changes: Partial<DeployedStack>): DeployedStack {
 
 const OWN = { logicalId: 'TablesOptOuts0A1B2C3D', type: 'AWS::DynamoDB::Table', physicalId: NAME };
 
+async function find(stack: DeployedStack | null, baseId: string, kind: TableKind = OPT_OUTS) {
+  return findKeptTable(kind, await tablesOfStack(IDENTITY), stack, baseId);
+}
+
 describe('the opt-out table to pass to a deployment', () => {
   test('is null in an account without one, or with those of others only', async () => {
     await anAccount({ Other: { base: null, stack: null }, Foreign: { base: 'appOne', stack: 'Another' } });
 
-    expect(await findKeptTable(null, 'appOne', IDENTITY)).toBeNull();
+    expect(await find(null, 'appOne')).toBeNull();
   });
 
   test('is the one that an earlier stack left', async () => {
     await anAccount({ [NAME]: { base: 'appOne', stack: STACK_NAME } });
 
-    expect(await findKeptTable(null, 'appOne', IDENTITY)).toEqual({ name: NAME, baseId: 'appOne' });
+    expect(await find(null, 'appOne')).toEqual({ name: NAME, kind: OPT_OUTS, baseId: 'appOne' });
   });
 
   test('is that of the earlier base after a change of base, because opt-outs by address still apply', async () => {
     await anAccount({ [NAME]: { base: 'appOne', stack: STACK_NAME } });
 
-    expect(await findKeptTable(null, 'appTwo', IDENTITY)).toEqual({ name: NAME, baseId: 'appOne' });
+    expect(await find(null, 'appTwo')).toEqual({ name: NAME, kind: OPT_OUTS, baseId: 'appOne' });
   });
 
   test('is that of the base if there are several, and must be named if that is ambiguous', async () => {
@@ -86,9 +102,9 @@ describe('the opt-out table to pass to a deployment', () => {
       Restored: { base: 'appTwo', stack: STACK_NAME },
     });
 
-    expect(await findKeptTable(null, 'appTwo', IDENTITY)).toEqual({ name: 'Restored', baseId: 'appTwo' });
-    await expect(findKeptTable(null, 'appThree', IDENTITY)).rejects.toThrow(
-      /Several tables contain opt-outs.*OPT_OUT_TABLE_NAME/,
+    expect(await find(null, 'appTwo')).toEqual({ name: 'Restored', kind: OPT_OUTS, baseId: 'appTwo' });
+    await expect(find(null, 'appThree')).rejects.toThrow(
+      /Several tables contain the opt-outs.*OPT_OUT_TABLE_NAME/,
     );
   });
 
@@ -99,7 +115,7 @@ describe('the opt-out table to pass to a deployment', () => {
     await anAccount({ [NAME]: { base: 'appOne', stack: STACK_NAME } });
     const outputs = status === 'UPDATE_COMPLETE' ? { OptOutTableName: NAME } : {};
 
-    expect(await findKeptTable(aStack({ status, resources: [OWN], outputs }), 'appOne', IDENTITY)).toBeNull();
+    expect(await find(aStack({ status, resources: [OWN], outputs }), 'appOne')).toBeNull();
   });
 
   test.each([
@@ -110,7 +126,7 @@ describe('the opt-out table to pass to a deployment', () => {
   ])('is the retained one for %s', async (_, stack) => {
     await anAccount({ [NAME]: { base: 'appOne', stack: STACK_NAME } });
 
-    expect(await findKeptTable(stack, 'appOne', IDENTITY)).toMatchObject({ name: NAME });
+    expect(await find(stack, 'appOne')).toMatchObject({ name: NAME });
   });
 
   test('stays the one that was passed to the stack if there are several', async () => {
@@ -120,6 +136,36 @@ describe('the opt-out table to pass to a deployment', () => {
     });
     const stack = aStack({ outputs: { OptOutTableName: 'Restored' } });
 
-    expect(await findKeptTable(stack, 'appOne', IDENTITY)).toMatchObject({ name: 'Restored' });
+    expect(await find(stack, 'appOne')).toMatchObject({ name: 'Restored' });
+  });
+});
+
+describe('the inbox table to pass to a deployment', () => {
+  const INBOX_NAME = inboxTableName(STACK_NAME);
+  const KEPT = { base: 'appOne', stack: STACK_NAME };
+
+  test('is told from the opt-out table by its tag, under any name', async () => {
+    await anAccount({ [NAME]: KEPT, Restored: { ...KEPT, kind: INBOX_TABLE_KIND } });
+
+    expect(await find(null, 'appOne', INBOX)).toMatchObject({ name: 'Restored' });
+    expect(await find(null, 'appOne')).toMatchObject({ name: NAME });
+  });
+
+  test('is null if the stack has its own, and must be named if several match', async () => {
+    await anAccount({
+      [INBOX_NAME]: { ...KEPT, kind: INBOX_TABLE_KIND },
+      Restored: { ...KEPT, kind: INBOX_TABLE_KIND },
+    });
+    const own = { logicalId: 'TablesInbox0A1B2C3D', type: 'AWS::DynamoDB::Table', physicalId: INBOX_NAME };
+    const stack = aStack({ resources: [own], outputs: { InboxTableName: INBOX_NAME } });
+
+    expect(await find(stack, 'appOne', INBOX)).toBeNull();
+    await expect(find(null, 'appOne', INBOX)).rejects.toThrow(/INBOX_TABLE_NAME/);
+  });
+
+  test('of a kind that this version does not know is left alone', async () => {
+    await anAccount({ Later: { ...KEPT, kind: 'calls' } });
+
+    expect(await tablesOfStack(IDENTITY)).toEqual([]);
   });
 });
