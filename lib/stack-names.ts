@@ -6,22 +6,19 @@ export const STACK_NAME = 'FrontlineAirtable';
 /** The name of the second stack, with what the inbox needs. */
 export const INBOX_STACK_NAME = 'FrontlineAirtableInbox';
 
-/**
- * Tags of a retained table by which setup finds it after its stack is deleted: the base's id, the stack's name, and
- * which table it is. The opt-out table has no tag for the last, as those of earlier versions.
- */
+/** Tags of the opt-out table by which setup finds it after its stack is deleted: the base's id, the stack's name. */
 export const BASE_TAG = 'frontline-airtable:base';
 export const STACK_TAG = 'frontline-airtable:stack';
-export const TABLE_TAG = 'frontline-airtable:table';
-/** The inbox table's value of `TABLE_TAG`. */
-export const INBOX_TABLE_KIND = 'inbox';
+
+/** The tag of the inbox's table, with the stack's name, by which setup tells it from the opt-out table. */
+export const INBOX_TAG = 'frontline-airtable:inbox';
 
 /** The name of a stack's opt-out table. */
 export function optOutTableName(stackName: string): string {
   return `${stackName}-OptOuts`;
 }
 
-/** The name of a stack's inbox table. */
+/** The name of a stack's table of the inbox. */
 export function inboxTableName(stackName: string): string {
   return `${stackName}-Inbox`;
 }

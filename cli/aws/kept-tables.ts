@@ -1,5 +1,5 @@
 import { DynamoDBClient, ListTagsOfResourceCommand, paginateListTables } from '@aws-sdk/client-dynamodb';
-import { BASE_TAG, INBOX_TABLE_KIND, STACK_NAME, STACK_TAG, TABLE_TAG } from '../../lib/stack-names';
+import { BASE_TAG, INBOX_TAG, STACK_NAME, STACK_TAG } from '../../lib/stack-names';
 import { AwsSetupError, callAws, clientOptions } from './aws-errors';
 import type { Identity } from './cached-lookups';
 import type { DeployedStack } from './deployed-stack';
@@ -7,8 +7,8 @@ import { stateOf } from './wait-for-stack';
 
 /** A table that outlives its stack, and how it is found again. */
 export interface TableKind {
-  /** The value of its tag `TABLE_TAG`; null for a table without this tag. */
-  readonly tag: string | null;
+  /** The tag with the name of its stack. */
+  readonly tag: string;
   /** The stack's output with its name. */
   readonly output: string;
   /** A part of its logical id, for a stack that does not have its outputs yet. */
@@ -21,7 +21,7 @@ export interface TableKind {
 }
 
 export const OPT_OUTS: TableKind = {
-  tag: null,
+  tag: STACK_TAG,
   output: 'OptOutTableName',
   logicalId: 'OptOuts',
   variable: 'OPT_OUT_TABLE_NAME',
@@ -30,7 +30,7 @@ export const OPT_OUTS: TableKind = {
 };
 
 export const INBOX: TableKind = {
-  tag: INBOX_TABLE_KIND,
+  tag: INBOX_TAG,
   output: 'InboxTableName',
   logicalId: 'Inbox',
   variable: 'INBOX_TABLE_NAME',
@@ -102,8 +102,7 @@ export async function tablesOfStack({ account, arn, region }: Identity): Promise
       client.send(new ListTagsOfResourceCommand({ ResourceArn })),
     );
     const tag = (key: string) => Tags.find(({ Key }) => Key === key)?.Value ?? null;
-    if (tag(STACK_TAG) !== STACK_NAME) continue;
-    const kind = TABLE_KINDS.find((each) => each.tag === tag(TABLE_TAG));
+    const kind = TABLE_KINDS.find((each) => tag(each.tag) === STACK_NAME);
     if (kind !== undefined) tables.push({ name, kind, baseId: tag(BASE_TAG) });
   }
   return tables;

@@ -6,12 +6,11 @@ import { type DynamoDbEmulator, startDynamoDb } from '../../../emulators/dynamod
 import { OPT_OUT_TABLE } from '../../../lambdas/replica/tables';
 import {
   BASE_TAG,
-  INBOX_TABLE_KIND,
+  INBOX_TAG,
   inboxTableName,
   optOutTableName,
   STACK_NAME,
   STACK_TAG,
-  TABLE_TAG,
 } from '../../../lib/stack-names';
 
 const NAME = optOutTableName(STACK_NAME);
@@ -37,18 +36,17 @@ afterEach(async () => {
 /** An account with these tables; null omits a tag. */
 async function anAccount(
   tables: Readonly<
-    Record<string, { readonly base: string | null; readonly stack: string | null; readonly kind?: string }>
+    Record<string, { readonly base: string | null; readonly stack: string | null; readonly tag?: string }>
   >,
 ): Promise<void> {
   const schemas = Object.fromEntries(Object.keys(tables).map((name) => [name, OPT_OUT_TABLE]));
   dynamoDb = await startDynamoDb({ tables: schemas });
   process.env['AWS_ENDPOINT_URL_DYNAMODB'] = dynamoDb.url;
   const client = new DynamoDBClient({});
-  for (const [name, { base, stack, kind }] of Object.entries(tables)) {
+  for (const [name, { base, stack, tag = STACK_TAG }] of Object.entries(tables)) {
     const Tags = [
       ...(base === null ? [] : [{ Key: BASE_TAG, Value: base }]),
-      ...(stack === null ? [] : [{ Key: STACK_TAG, Value: stack }]),
-      ...(kind === undefined ? [] : [{ Key: TABLE_TAG, Value: kind }]),
+      ...(stack === null ? [] : [{ Key: tag, Value: stack }]),
     ];
     const ResourceArn = `arn:aws:dynamodb:${REGION}:000000000000:table/${name}`;
     if (Tags.length > 0) await client.send(new TagResourceCommand({ ResourceArn, Tags }));
@@ -145,7 +143,7 @@ describe('the inbox table to pass to a deployment', () => {
   const KEPT = { base: 'appOne', stack: STACK_NAME };
 
   test('is told from the opt-out table by its tag, under any name', async () => {
-    await anAccount({ [NAME]: KEPT, Restored: { ...KEPT, kind: INBOX_TABLE_KIND } });
+    await anAccount({ [NAME]: KEPT, Restored: { ...KEPT, tag: INBOX_TAG } });
 
     expect(await find(null, 'appOne', INBOX)).toMatchObject({ name: 'Restored' });
     expect(await find(null, 'appOne')).toMatchObject({ name: NAME });
@@ -153,8 +151,8 @@ describe('the inbox table to pass to a deployment', () => {
 
   test('is null if the stack has its own, and must be named if several match', async () => {
     await anAccount({
-      [INBOX_NAME]: { ...KEPT, kind: INBOX_TABLE_KIND },
-      Restored: { ...KEPT, kind: INBOX_TABLE_KIND },
+      [INBOX_NAME]: { ...KEPT, tag: INBOX_TAG },
+      Restored: { ...KEPT, tag: INBOX_TAG },
     });
     const own = { logicalId: 'TablesInbox0A1B2C3D', type: 'AWS::DynamoDB::Table', physicalId: INBOX_NAME };
     const stack = aStack({ resources: [own], outputs: { InboxTableName: INBOX_NAME } });
@@ -164,7 +162,7 @@ describe('the inbox table to pass to a deployment', () => {
   });
 
   test('of a kind that this version does not know is left alone', async () => {
-    await anAccount({ Later: { ...KEPT, kind: 'calls' } });
+    await anAccount({ Later: { ...KEPT, tag: 'frontline-airtable:calls' } });
 
     expect(await tablesOfStack(IDENTITY)).toEqual([]);
   });
