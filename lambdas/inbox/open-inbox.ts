@@ -17,9 +17,13 @@ import { AssignmentClaims } from './store/assignment-claims';
 import { ChatStore } from './store/chat-store';
 import { ConnectionStore } from './store/connection-store';
 import { DeliveryStore } from './store/delivery-store';
+import { RequestCounter } from './store/request-counter';
 import { SendStore } from './store/send-store';
 import { WorkerStore } from './store/worker-store';
 import { Team } from './workers/team';
+
+/** A request does not wait longer for being counted. */
+const COUNT_MS = 500;
 
 /** Everything that a request, or an event, of the inbox works with. */
 export interface Inbox {
@@ -32,6 +36,8 @@ export interface Inbox {
   readonly workers: WorkerStore;
   readonly connections: ConnectionStore;
   readonly push: LivePush;
+  /** Opened when a request is counted, which has a short time of its own. */
+  requestCounter(): RequestCounter;
   readonly enqueue: Enqueue;
   readonly customers: CustomerRepository;
   readonly optOuts: OptOutStore;
@@ -67,6 +73,7 @@ export function openInbox(request: RequestContext): Inbox {
     sends: new SendStore(access),
     workers,
     connections,
+    requestCounter: () => new RequestCounter({ ...access, signal: deadline.within(COUNT_MS).signal }),
     push: new LivePush(connections, managementApiAt(settings.connectionsUrl), requestLog),
     enqueue: enqueueTo(settings.queueUrl, process.env),
     customers: openCustomerRepository(request),

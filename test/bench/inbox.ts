@@ -5,8 +5,9 @@ import { gzipSync } from 'node:zlib';
 import { DEMO_CREDENTIALS } from '../../emulators/seed/demo-credentials';
 import type { Message } from '../../lambdas/inbox/api';
 import type { LiveClient } from '../world/live-client';
+import { measureRequests } from './inbox-requests';
 import { InboxService } from './inbox-service';
-import { address, recordIdOf, worker } from './loaded-replica';
+import { address, worker } from './loaded-replica';
 import { median } from './median';
 import { atMost, count, milliseconds, type Result, ratio, seconds, told } from './result';
 
@@ -27,7 +28,7 @@ const GOAL = {
 
 const PROXY = DEMO_CREDENTIALS.whatsappNumber;
 
-/** The inbox with 200 workers connected, while customers write; its lists; its requests to Twilio; the app's size. */
+/** The inbox with 200 workers connected, while customers write; its lists; its requests to Twilio and DynamoDB; the app's size. */
 export async function measure(): Promise<Result[]> {
   const base = { customers: WORKERS * CUSTOMERS_EACH, workers: WORKERS, busyWorker: BUSY_WORKER };
   const identities = [...Array.from({ length: WORKERS }, (_, index) => worker(index)), BUSY_WORKER.identity];
@@ -36,7 +37,7 @@ export async function measure(): Promise<Result[]> {
     return [
       ...(await measureMessages(service)),
       await measureList(service),
-      ...(await measureRequests(service)),
+      ...(await measureRequests(service, WORKERS)),
       await measureFirstLoad(),
     ];
   } finally {
@@ -151,44 +152,6 @@ async function measureList(service: InboxService): Promise<Result> {
   }
   const what = `the customers' list of a worker with ${BUSY_WORKER.customers}, median`;
   return atMost(what, milliseconds(median(times)), GOAL.listMs);
-}
-
-/** Requests to Twilio of each thing that a worker does. */
-async function measureRequests(service: InboxService): Promise<Result[]> {
-  const { twilio } = service;
-  const identity = worker(0);
-  const { chats } = await service.call(identity, 'chats');
-  const params = { chatSid: String(chats[0]?.sid) };
-  const index = Number(chats[0]?.readIndex ?? 0) + 1;
-  const customerId = recordIdOf(WORKERS);
-  const text = { kind: 'text' as const, text: 'Hello' };
-  const actions: readonly (readonly [string, () => Promise<unknown>])[] = [
-    ['the list of chats', () => service.call(identity, 'chats')],
-    [
-      'opening a chat',
-      () =>
-        Promise.all([
-          service.call(identity, 'chat', { params }),
-          service.call(identity, 'messages', { params }),
-        ]),
-    ],
-    ['reading', () => service.call(identity, 'read', { params, body: { index } })],
-    [
-      'sending',
-      () =>
-        service.call(identity, 'send', { params, body: { sendId: 'bench-send-00000001', content: text } }),
-    ],
-    ['a customer’s details', () => service.call(identity, 'customer', { params: { customerId } })],
-    ['handing over', () => service.call(identity, 'transfer', { params, body: { to: worker(1) } })],
-    ['closing', () => service.call(worker(1), 'close', { params })],
-  ];
-  const results: Result[] = [];
-  for (const [what, action] of actions) {
-    const before = twilio.requests.length;
-    await action();
-    results.push(told(`requests to Twilio: ${what}`, count(twilio.requests.length - before)));
-  }
-  return results;
 }
 
 /** The gzipped scripts and styles that the page itself names. */

@@ -46,7 +46,7 @@ export interface ReceivedRequest extends MatchedRoute {
   readonly body: unknown;
 }
 
-/** Reads whatever API Gateway passes on. @throws {InboxError} not-found or bad-request, never another error */
+/** Reads what API Gateway passes on, however odd. @throws {InboxError} not-found or bad-request, never another error */
 export function readRequest(event: unknown): ReceivedRequest {
   const { rawPath, rawQueryString, requestContext, ...body } = v.parse(ReadableEvent, event);
   return {

@@ -6,6 +6,7 @@ import { ChatSid, ROUTES, type RouteName, type RouteOutput } from '../api';
 import { type Inbox, openInbox } from '../open-inbox';
 import type { WorkerRecord } from '../store/worker-store';
 import { requireActive } from '../workers/session';
+import { limitRequests } from './limit-requests';
 import { type RouteRequest, readPart, readRequest, subjectOf } from './read-request';
 
 /** What a route does with its checked request. */
@@ -29,11 +30,17 @@ export function routeInbox(handlers: RouteHandlers) {
     const { name, ...parts } = readRequest(event);
     context.requestLog.about({ location: name });
     const inbox = openInbox(context);
-    const worker = requireActive(await inbox.workers.find(subject));
+    // At once, so that counting takes no time of its own.
+    const [found, throttled] = await Promise.all([
+      inbox.workers.find(subject),
+      limitRequests(inbox, subject, name),
+    ]);
+    const worker = requireActive(found);
     context.requestLog.about({
       worker: worker.identity,
       ...(v.is(ChatSid, parts.params['chatSid']) && { conversationSid: parts.params['chatSid'] }),
     });
+    if (throttled !== null) throw throttled;
     const result = await served[name](inbox, worker, parts);
     return {
       statusCode: 200,

@@ -19,6 +19,11 @@ export const INBOX_KEYS = {
   }),
   connectionOwner: (id: string): ItemKey => ({ pk: `connection#${keyPart(id)}`, sk: 'connection' }),
   ticket: (secret: string): ItemKey => ({ pk: `ticket#${keyPart(secret)}`, sk: 'ticket' }),
+  /** A worker's requests in one minute, by its number since the epoch. */
+  requestCount: (subject: string, minute: number): ItemKey => ({
+    pk: `requests#${keyPart(subject)}`,
+    sk: String(minute),
+  }),
   send: (identity: string, sendId: string): ItemKey => ({
     pk: `send#${keyPart(identity)}`,
     sk: keyPart(sendId),
