@@ -23,6 +23,8 @@ const MACHINE_SETTINGS = {
     'a personal access token, pat…, from Airtable > Builder hub > Personal access tokens',
   ),
   AIRTABLE_SETUP_API_KEY: optionalSetting(airtableToken, null),
+  TWILIO_API_KEY_SID: optionalSetting(pattern(sidPattern('SK'), '"SK" and 32 hexadecimal digits'), null),
+  TWILIO_API_KEY_SECRET: optionalSetting(authToken, null),
   SSO_REALM_SID: optionalSetting(realmSid, null),
   ALARM_EMAIL: optionalSetting(
     v.pipe(v.string(), v.email('is malformed: it must be one e-mail address, such as team@example.com')),

@@ -27,7 +27,7 @@ export interface Assembly {
 type OnProgress = (progress: string) => void;
 
 /** The service's credentials, if exported. CDK does not need them. */
-const SECRETS = /^(ACCOUNT_SID|AUTH_TOKEN.*|AIRTABLE_.*API_KEY|OKTA_.*)$/;
+const SECRETS = /^(ACCOUNT_SID|AUTH_TOKEN.*|AIRTABLE_.*API_KEY|TWILIO_API_KEY_.*|OKTA_.*)$/;
 const CdkJson = v.pipe(v.string(), v.parseJson(), v.object({ app: v.string() }));
 
 /** Synthesises the stacks' templates and their functions' bundles on this machine. @throws {UpstreamError} */

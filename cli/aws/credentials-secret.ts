@@ -16,7 +16,7 @@ import { stateOf } from './wait-for-stack';
 /** The expected values of the secret by key; other keys are left unchanged. */
 export type SecretValues = Readonly<Record<string, string>>;
 
-/** The values for the secret from the settings; a second token and shared keys only if there are any. */
+/** The values for the secret from the settings; a second token, shared keys and an API key only if there are any. */
 export function secretValues(settings: Settings): SecretValues {
   return {
     ACCOUNT_SID: settings.accountSid,
@@ -24,6 +24,10 @@ export function secretValues(settings: Settings): SecretValues {
     ...(settings.authTokenSecondary !== null && { AUTH_TOKEN_SECONDARY: settings.authTokenSecondary }),
     AIRTABLE_API_KEY: settings.airtableApiKey,
     ...(settings.webhookSharedKeys !== null && { WEBHOOK_SHARED_KEYS: settings.webhookSharedKeys }),
+    ...(settings.twilioApiKey !== null && {
+      TWILIO_API_KEY_SID: settings.twilioApiKey.sid,
+      TWILIO_API_KEY_SECRET: settings.twilioApiKey.secret,
+    }),
   };
 }
 

@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import { type Configuration, configurationOf, type Environment } from '../../lambdas/config';
-import { type ConfigProblem, checkSettings, parseSettings } from '../../lambdas/config-schema';
+import { type ConfigProblem, checkSettings, formatProblem, parseSettings } from '../../lambdas/config-schema';
+import type { TwilioApiKey } from '../../lambdas/credentials/credentials';
+import { ConfigurationError } from '../../lambdas/errors';
 import { functionVariablesOf } from '../../lib/deployment-configuration';
 import { AllSettings } from '../../lib/settings-schema';
 
@@ -23,10 +25,18 @@ export interface Settings extends AirtableSettings {
   readonly authTokenSecondary: string | null;
   /** Secrets of Twilio's shared keys, separated by commas; for the secret. */
   readonly webhookSharedKeys: string | null;
+  /** The API key of requests to Twilio; null: they authenticate with the account's token. */
+  readonly twilioApiKey: TwilioApiKey | null;
   /** The e-mail address that alarms notify; null for none. */
   readonly alarmEmail: string | null;
   /** One host in place of all of Twilio's, for trials; null for Twilio itself. */
   readonly twilioApiUrl: string | null;
+}
+
+type ApiKeySettings = Pick<v.InferOutput<typeof AllSettings>, 'TWILIO_API_KEY_SID' | 'TWILIO_API_KEY_SECRET'>;
+
+function apiKeyOf({ TWILIO_API_KEY_SID: sid, TWILIO_API_KEY_SECRET: secret }: ApiKeySettings) {
+  return sid === null || secret === null ? null : { sid, secret };
 }
 
 /**
@@ -35,6 +45,8 @@ export interface Settings extends AirtableSettings {
  */
 export function readSettings(environment: Environment): Settings {
   const settings = parseSettings(AllSettings, environment);
+  const half = halfAnApiKey(environment);
+  if (half.length > 0) throw new ConfigurationError(half.map(formatProblem));
   return {
     configuration: configurationOf(settings),
     functionVariables: functionVariablesOf(environment),
@@ -44,6 +56,7 @@ export function readSettings(environment: Environment): Settings {
     webhookSharedKeys: settings.WEBHOOK_SHARED_KEYS,
     airtableApiKey: settings.AIRTABLE_API_KEY,
     airtableSetupApiKey: settings.AIRTABLE_SETUP_API_KEY ?? settings.AIRTABLE_API_KEY,
+    twilioApiKey: apiKeyOf(settings),
     alarmEmail: settings.ALARM_EMAIL,
     twilioApiUrl: settings.TWILIO_API_URL,
   };
@@ -76,7 +89,19 @@ export function readAirtableSettings(environment: Environment): AirtableSettings
 
 /** Everything that is missing or malformed in `.env`. */
 export function settingProblems(environment: Environment): readonly ConfigProblem[] {
-  return checkSettings(AllSettings, environment).problems;
+  return [...checkSettings(AllSettings, environment).problems, ...halfAnApiKey(environment)];
+}
+
+/** The SID of an API key without its secret, or the other way round: which one is missing. */
+function halfAnApiKey(environment: Environment): readonly ConfigProblem[] {
+  const names = ['TWILIO_API_KEY_SID', 'TWILIO_API_KEY_SECRET'];
+  const missing = names.filter((name) => !environment[name]?.trim());
+  return missing.length !== 1
+    ? []
+    : missing.map((variable) => ({
+        variable,
+        message: `is missing: an API key is ${names.join(' and ')}; set both, or neither`,
+      }));
 }
 
 /** The environment without malformed variables, and their problems. For the demo, which needs none of them. */

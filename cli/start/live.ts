@@ -53,6 +53,9 @@ export interface Account {
   readonly AUTH_TOKEN_SECONDARY: string;
   readonly WEBHOOK_SHARED_KEYS: string;
   readonly AIRTABLE_API_KEY: string;
+  /** Blank for none, as the next. */
+  readonly TWILIO_API_KEY_SID: string;
+  readonly TWILIO_API_KEY_SECRET: string;
 }
 
 /** The account of `.env`, so that requests signed with its token pass here too; otherwise the demo account. */
@@ -64,6 +67,9 @@ export function demoAccount(environment: Environment): Account {
     AUTH_TOKEN_SECONDARY: value('AUTH_TOKEN_SECONDARY'),
     WEBHOOK_SHARED_KEYS: value('WEBHOOK_SHARED_KEYS'),
     AIRTABLE_API_KEY: DEMO_CREDENTIALS.airtableApiKey,
+    // The demo's emulator knows the account's token only.
+    TWILIO_API_KEY_SID: '',
+    TWILIO_API_KEY_SECRET: '',
   };
 }
 
@@ -75,5 +81,7 @@ function liveAccount(settings: Settings): Account {
     AUTH_TOKEN_SECONDARY: settings.authTokenSecondary ?? '',
     WEBHOOK_SHARED_KEYS: settings.webhookSharedKeys ?? '',
     AIRTABLE_API_KEY: settings.airtableApiKey,
+    TWILIO_API_KEY_SID: settings.twilioApiKey?.sid ?? '',
+    TWILIO_API_KEY_SECRET: settings.twilioApiKey?.secret ?? '',
   };
 }

@@ -7,6 +7,7 @@ import { accountRoutes } from './account-routes';
 import type { Activity } from './activity';
 import { addressRoutes } from './address-routes';
 import { unroutedError } from './api-operations';
+import { type ApiKey, Authentication, userOf } from './authentication';
 import { type ConfigurationRepresentation, configurationRoutes } from './configuration-routes';
 import { contentRoutes } from './content-routes';
 import { conversationRoutes, type Resources } from './conversation-routes';
@@ -30,15 +31,10 @@ export interface SeenRequest {
   readonly path: string;
   readonly query: Form;
   readonly form: Form;
+  /** The SID of the account or API key that it authenticates with; null for none. */
+  readonly user: string | null;
   /** Whether it has the header `X-Twilio-Webhook-Enabled: true`. */
   readonly requestsWebhooks: boolean;
-}
-
-/** A standard API key, which may do everything but read the account. */
-export interface ApiKey {
-  /** `SK` and 32 hexadecimal digits. */
-  readonly sid: string;
-  readonly secret: string;
 }
 
 interface ServerParts extends Resources {
@@ -67,11 +63,10 @@ const LARGEST_BODY = 20 * 1024 * 1024;
 export async function startRestServer(parts: ServerParts): Promise<RestServer> {
   const rest = new Router(restRoutes(parts));
   const simulation = new Router(simulationRoutes(parts));
-  const tokens = parts.authTokens.map((token) => basic(parts.accountSid, token));
-  const keys = parts.apiKeys.map(({ sid, secret }) => basic(sid, secret));
+  const authentication = new Authentication(parts);
 
   const respond = async (request: EmulatorRequest): Promise<HttpResponse> => {
-    const { method, path, headers } = request;
+    const { method, path } = request;
     const [, mediaSid] = /^\/media\/([^/]+)$/.exec(path) ?? [];
     if (mediaSid !== undefined) {
       return temporaryMedia(parts.media, mediaSid, new URLSearchParams(request.search));
@@ -81,8 +76,8 @@ export async function startRestServer(parts: ServerParts): Promise<RestServer> {
       if (route.kind !== 'found') throw notFound(path);
       return route.handler(restCall(request, route.param));
     }
-    const accepted = KEEPS_API_KEYS_OUT.test(path) ? tokens : [...tokens, ...keys];
-    if (!accepted.includes(headers.authorization ?? '')) throw twilioError('authenticate');
+    const refusal = authentication.refusalOf(request);
+    if (refusal !== null) throw refusal;
     checkService(path, parts);
     const route = rest.find(method, path);
     if (route.kind !== 'found') throw unroutedError(method, path, parts.accountSid);
@@ -150,16 +145,12 @@ function describe(request: EmulatorRequest): SeenRequest {
     path,
     query: formOf(new URLSearchParams(search)),
     form: formOf(new URLSearchParams(isForm(request) ? body : '')),
+    user: userOf(request),
     requestsWebhooks: requestsWebhooks(request),
   };
 }
 
-const KEEPS_API_KEYS_OUT = /^\/2010-04-01\/Accounts\/[^/]+\.json$/;
 const TAKES_ANY_BODY = /^\/v1\/Services\/[^/]+\/Media(Set)?$/;
-
-function basic(user: string, password: string): string {
-  return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
-}
 
 /** Every existing service can be configured; only Frontline's has conversations here. */
 function checkService(path: string, { configuration, conversationServiceSid }: ServerParts): void {

@@ -1,6 +1,7 @@
 import { type AccountConfiguration, ConfigurationStore } from './account-configuration';
 import { Actions } from './actions';
 import { Activity } from './activity';
+import type { ApiKey } from './authentication';
 import { EmulatorClock } from './clock';
 import { ConfigurationRepresentation } from './configuration-routes';
 import { ContentStore, type ContentTemplate } from './content-store';
@@ -31,7 +32,7 @@ import { type MediaFile, MediaStore, type NewMedia } from './media-store';
 import { MessageStore } from './message-store';
 import { type PhoneState, Phones } from './phones';
 import { Representation } from './representation';
-import { type ApiKey, type RestServer, startRestServer } from './rest-server';
+import { type RestServer, startRestServer } from './rest-server';
 import { SidSource, sidFor } from './sids';
 import { readTimer } from './timers';
 import type { WebhookFaults } from './twilio-faults';

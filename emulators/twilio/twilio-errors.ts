@@ -2,6 +2,7 @@
 const ERRORS = {
   invalidParameter: [400, 20001, 'Bad request'],
   authenticate: [401, 20003, 'Authenticate'],
+  permissionMissing: [401, 70051, 'Authorization Failed'],
   methodNotAllowed: [405, 20004, 'Method not allowed'],
   notFound: [404, 20404, 'The requested resource was not found'],
   addressTaken: [409, 20409, 'Address configuration already exists for this address'],

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { ConfigurationError } from '../errors';
+import { sidPattern } from '../twilio/sids';
 
 /**
  * Visible ASCII: other characters are invalid in a header, and the error of a request that tries would show the key.
@@ -21,12 +22,19 @@ const sharedKeys = v.optional(
   '',
 );
 
+const API_KEY_SID = sidPattern('SK');
+
 const Secret = v.object({
   ACCOUNT_SID: requiredKey,
   AUTH_TOKEN: requiredKey,
   AUTH_TOKEN_SECONDARY: key,
   AIRTABLE_API_KEY: requiredKey,
   WEBHOOK_SHARED_KEYS: sharedKeys,
+  TWILIO_API_KEY_SID: v.pipe(
+    key,
+    v.check((text) => text === '' || API_KEY_SID.test(text)),
+  ),
+  TWILIO_API_KEY_SECRET: key,
 });
 const SecretText = v.pipe(v.string(), v.parseJson(), Secret);
 
@@ -39,6 +47,14 @@ export interface Credentials {
   /** Secrets of Twilio's shared keys, for requests that name one (twilio.md#shared-key-signatures). */
   readonly sharedKeys: readonly string[];
   readonly airtableApiKey: string;
+  /** The API key of requests to Twilio; null: they authenticate with the account's token (twilio.md#api-keys). */
+  readonly twilioApiKey: TwilioApiKey | null;
+}
+
+export interface TwilioApiKey {
+  /** `SK` and 32 hexadecimal digits. */
+  readonly sid: string;
+  readonly secret: string;
 }
 
 const HOW_TO_FILL =
@@ -63,13 +79,23 @@ export function parseSecret(text: string): Credentials {
   }
   const { ACCOUNT_SID, AUTH_TOKEN, AUTH_TOKEN_SECONDARY, AIRTABLE_API_KEY, WEBHOOK_SHARED_KEYS } =
     parsed.output;
+  const { TWILIO_API_KEY_SID: sid, TWILIO_API_KEY_SECRET: secret } = parsed.output;
+  if ((sid === '') !== (secret === '')) throw halfAnApiKey(sid === '' ? 'SECRET' : 'SID');
   return {
     accountSid: ACCOUNT_SID,
     authToken: AUTH_TOKEN,
     signingTokens: AUTH_TOKEN_SECONDARY === '' ? [AUTH_TOKEN] : [AUTH_TOKEN, AUTH_TOKEN_SECONDARY],
     sharedKeys: WEBHOOK_SHARED_KEYS,
     airtableApiKey: AIRTABLE_API_KEY,
+    twilioApiKey: sid === '' ? null : { sid, secret },
   };
+}
+
+function halfAnApiKey(present: 'SID' | 'SECRET'): ConfigurationError {
+  const [has, lacks] = [present, present === 'SID' ? 'SECRET' : 'SID'];
+  return new ConfigurationError([
+    `The credentials secret has TWILIO_API_KEY_${has} without TWILIO_API_KEY_${lacks}: put both into it, or neither (see docs/manual-setup.md, "Fill the secret")`,
+  ]);
 }
 
 /**

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { Credentials } from '../credentials/credentials';
 import { CredentialsRejectedError, UpstreamError } from '../errors';
 import type { Reply } from '../http-client/fetch-reply';
 import { hasTransientStatus, isReply, type RetryPolicy } from '../http-client/retry';
@@ -32,6 +33,14 @@ const UNREPEATABLE_POLICY: RetryPolicy = {
 function readFailure(body: unknown): v.InferOutput<typeof Failure> {
   const parsed = v.safeParse(Failure, body);
   return parsed.success ? parsed.output : { code: 0, message: 'no JSON' };
+}
+
+/** Twilio's codes for a restricted key without a permission, which come with 401 or 403 (twilio.md#api-keys). */
+const MISSING_PERMISSION = new Set([20_006, 20_403, 70_051]);
+
+/** Whether an API key was refused because of a permission that it lacks. */
+export function isMissingPermission(status: number, code: number): boolean {
+  return (status === 401 || status === 403) && MISSING_PERMISSION.has(code);
 }
 
 /** Twilio processed the request and rejected it; the code says why (twilio.md#rest-requests). */
@@ -114,9 +123,11 @@ export class TwilioClient {
     answer: v.GenericSchema<unknown, T>,
     policy: RetryPolicy,
   ): Promise<T> {
-    const { accountSid, authToken } = this.credentials;
+    const { accountSid, authToken, twilioApiKey } = this.credentials;
+    const [user, password] =
+      twilioApiKey === null ? [accountSid, authToken] : [twilioApiKey.sid, twilioApiKey.secret];
     const headers = {
-      authorization: `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`,
+      authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`,
       ...(call.body !== undefined && { 'content-type': 'application/x-www-form-urlencoded' }),
     };
     const request: OutsideRequest = { idempotent: true, ...call, system: 'Twilio', headers };
@@ -124,16 +135,24 @@ export class TwilioClient {
     if (!isReply(reply)) throw new UpstreamError(reply.message, { cause: reply });
     const parsed = v.safeParse(answer, reply.body);
     if (reply.status < 300 && parsed.success) return parsed.output;
-    throw failureOf(reply, `${call.method} ${new URL(call.url).pathname}`);
+    throw failureOf(reply, `${call.method} ${new URL(call.url).pathname}`, twilioApiKey !== null);
   }
 }
 
-function failureOf(reply: Reply, call: string): UpstreamError | CredentialsRejectedError {
+function failureOf(reply: Reply, call: string, hasApiKey: boolean): UpstreamError | CredentialsRejectedError {
   const { code, message } = readFailure(reply.body);
+  if (hasApiKey && isMissingPermission(reply.status, code)) {
+    return new CredentialsRejectedError(
+      'Twilio',
+      `Twilio rejects TWILIO_API_KEY_SID for ${call} (code ${code}): the API key lacks a permission, or belongs to another account. Put a standard API key and its secret into the secret, or take both out`,
+    );
+  }
   if (reply.status === 401) {
     return new CredentialsRejectedError(
       'Twilio',
-      'Twilio rejects ACCOUNT_SID and AUTH_TOKEN: put valid ones in the secret',
+      hasApiKey
+        ? 'Twilio rejects TWILIO_API_KEY_SID and TWILIO_API_KEY_SECRET: put a valid API key and its secret into the secret, or take both out'
+        : 'Twilio rejects ACCOUNT_SID and AUTH_TOKEN: put valid ones in the secret',
     );
   }
   const said = `Twilio returned ${reply.status} (code ${code}) to ${call}`;
@@ -142,10 +161,8 @@ function failureOf(reply: Reply, call: string): UpstreamError | CredentialsRejec
   return new TwilioApiError(reply.status, code, message);
 }
 
-interface TwilioCredentials {
-  readonly accountSid: string;
-  readonly authToken: string;
-}
+/** Requests authenticate with the API key, if there is one, else with account SID and token (twilio.md#api-keys). */
+type TwilioCredentials = Pick<Credentials, 'accountSid' | 'authToken' | 'twilioApiKey'>;
 
 /** The parts of an incoming request that its requests to Twilio use. */
 export type TwilioRequest = CallContext & {

@@ -60,6 +60,8 @@ export async function startSurroundings({ customers, limits }: SurroundingsOptio
       AUTH_TOKEN: DEMO_CREDENTIALS.authToken,
       AUTH_TOKEN_SECONDARY: '',
       WEBHOOK_SHARED_KEYS: '',
+      TWILIO_API_KEY_SID: '',
+      TWILIO_API_KEY_SECRET: '',
       AIRTABLE_API_KEY: DEMO_CREDENTIALS.airtableApiKey,
     }),
   );

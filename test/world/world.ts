@@ -55,6 +55,8 @@ export interface WorldOptions {
   /** The scopes of the Airtable token. @default all */
   readonly airtableScopes?: readonly string[];
   readonly users?: TwilioOptions['users'];
+  /** Twilio's API keys. */
+  readonly apiKeys?: TwilioOptions['apiKeys'];
   /** The account's content templates. */
   readonly contents?: TwilioOptions['contents'];
   /** Variables that extend or override the usual ones; a blank removes one. */
@@ -116,6 +118,7 @@ export class World {
       authToken: AUTH_TOKEN,
       ourNumbers: [SMS_NUMBER, `whatsapp:${WHATSAPP_NUMBER}`],
       ...(options.users && { users: options.users }),
+      ...(options.apiKeys && { apiKeys: options.apiKeys }),
       ...(options.contents && { contents: options.contents }),
     });
     secretsManager ??= startSecretsManager();

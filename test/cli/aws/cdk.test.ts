@@ -25,6 +25,7 @@ test("the CDK app runs in the folder, for the checked region, without the servic
   Object.assign(process.env, {
     AIRTABLE_BASE_ID: 'app1',
     AUTH_TOKEN_SECONDARY: 'secret',
+    TWILIO_API_KEY_SECRET: 'secret',
     OKTA_API_TOKEN: 'secret',
   });
   const variables = { OPT_OUT_TABLE_NAME: 'Kept' };

@@ -61,6 +61,12 @@ describe('the values for the secret', () => {
 
     expect(secretValues(settings)).toEqual({ ...EXPECTED, WEBHOOK_SHARED_KEYS: 'one,two' });
   });
+
+  test('have an API key if .env has one', () => {
+    const key = { TWILIO_API_KEY_SID: `SK${'2'.repeat(32)}`, TWILIO_API_KEY_SECRET: 'key-secret' };
+
+    expect(secretValues(readSettings({ ...MINIMAL, ...key }))).toEqual({ ...EXPECTED, ...key });
+  });
 });
 
 describe('filling the secret', () => {

@@ -12,6 +12,8 @@ const COMPLETE = {
   TWILIO_SMS_NUMBER: '+14135550100',
 };
 
+const API_KEY_SID = `SK${'2'.repeat(32)}`;
+
 /** A malformed value of each variable. */
 const MALFORMED = {
   ACCOUNT_SID: 'SK11111111111111111111111111111111',
@@ -19,6 +21,8 @@ const MALFORMED = {
   AUTH_TOKEN_SECONDARY: 'zwölf',
   AIRTABLE_API_KEY: 'keyOld',
   AIRTABLE_SETUP_API_KEY: 'keyOld',
+  TWILIO_API_KEY_SID: 'AC11111111111111111111111111111111',
+  TWILIO_API_KEY_SECRET: 'two words',
   SSO_REALM_SID: 'realm',
   ALARM_EMAIL: 'ana@example.com, ben@example.com',
   AIRTABLE_BASE_ID: 'tblOne',
@@ -34,6 +38,12 @@ const MALFORMED = {
   SYNC_MINUTES: '99',
   SYNC_PING_SECONDS: 'soon',
   OPT_OUT_TABLE_NAME: 'arn:aws:dynamodb:us-east-1:000000000000:table/OptOuts',
+};
+
+/** What a variable needs beside it. */
+const PARTNER: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  TWILIO_API_KEY_SID: { TWILIO_API_KEY_SECRET: 'secret-of-the-key' },
+  TWILIO_API_KEY_SECRET: { TWILIO_API_KEY_SID: API_KEY_SID },
 };
 
 function problemsOf(read: () => unknown): readonly string[] {
@@ -69,12 +79,30 @@ describe('the settings', () => {
     expect([airtableApiKey, airtableSetupApiKey]).toEqual(['patOne.1', 'patTwo.2']);
   });
 
+  test('may have an API key of Twilio, which is one whole', () => {
+    const key = { TWILIO_API_KEY_SID: API_KEY_SID, TWILIO_API_KEY_SECRET: 'secret-of-the-key' };
+
+    expect(readSettings({ ...COMPLETE, ...key }).twilioApiKey).toEqual({
+      sid: API_KEY_SID,
+      secret: 'secret-of-the-key',
+    });
+    expect(readSettings(COMPLETE).twilioApiKey).toBeNull();
+    for (const [missing] of Object.entries(key)) {
+      const half = { ...COMPLETE, ...key, [missing]: ' ' };
+      expect(problemsOf(() => readSettings(half))).toEqual([
+        `${missing} is missing: an API key is TWILIO_API_KEY_SID and TWILIO_API_KEY_SECRET`,
+        'set both, or neither',
+      ]);
+      expect(settingProblems(half).map(({ variable }) => variable)).toEqual([missing]);
+    }
+  });
+
   test('that are missing are all named', () => {
     expect(settingProblems({}).map(({ variable }) => variable)).toEqual(Object.keys(COMPLETE));
   });
 
   test.each(Object.entries(MALFORMED))('%s is malformed as %j, and its value is not shown', (name, value) => {
-    const problems = settingProblems({ ...COMPLETE, [name]: value });
+    const problems = settingProblems({ ...COMPLETE, ...PARTNER[name], [name]: value });
 
     expect(problems).toEqual([{ variable: name, message: expect.stringMatching(/^is malformed: /) }]);
     expect(problems[0]?.message).not.toContain(value);

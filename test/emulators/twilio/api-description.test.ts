@@ -116,7 +116,7 @@ describe('the requests of our code are those of the description:', () => {
     const { twilio, sid } = await fullAccount();
     const requestLog = new RequestLog();
     const client = new TwilioClient(
-      { accountSid: ACCOUNT_SID, authToken: AUTH_TOKEN },
+      { accountSid: ACCOUNT_SID, authToken: AUTH_TOKEN, twilioApiKey: null },
       { deadline: Deadline.in(5_000), requestLog },
     );
     const serviceSid = twilio.conversationServiceSid;

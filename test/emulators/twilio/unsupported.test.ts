@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { ACCOUNT_SID, aTwilio, basic, call } from './account';
 
+const APIS = ['account', 'content', 'conversations', 'frontline', 'media', 'messaging'] as const;
+
 describe('a request that the emulator does not support', () => {
   test.each([
     ['GET /v1/Conversations/CH1/Webhooks', 'GET /v1/Conversations/{}/Webhooks'],
@@ -65,5 +67,29 @@ describe('an API key', () => {
 
     expect((await withKey('GET /v1/Conversations')).status).toBe(200);
     expect((await withKey(`GET /2010-04-01/Accounts/${ACCOUNT_SID}.json`)).status).toBe(401);
+    expect(twilio.requests.map(({ user }) => user)).toEqual([sid, sid]);
+  });
+
+  test.each([
+    ['conversations', 'GET /v1/Conversations'],
+    ['conversations', 'GET /v1/Users/ana/Conversations'],
+    ['content', 'GET /v1/ContentAndApprovals'],
+    ['media', 'GET /v1/Services/IS/Media/ME1'],
+    ['frontline', 'GET /v1/Users/ana'],
+    ['account', `GET /2010-04-01/Accounts/${ACCOUNT_SID}/IncomingPhoneNumbers.json`],
+  ] as const)('may be limited to some APIs: without %s it is refused %s', async (api, operation) => {
+    const key = { sid: `SK${'b'.repeat(32)}`, secret: 'b'.repeat(32) };
+    const others = APIS.filter((one) => one !== api);
+    const [without, only] = [
+      await aTwilio({ apiKeys: [{ ...key, apis: others }] }),
+      await aTwilio({ apiKeys: [{ ...key, apis: [api] }] }),
+    ];
+    const authorization = basic(key.sid, key.secret);
+
+    expect(await call(without, operation, {}, { authorization })).toMatchObject({
+      status: 401,
+      body: { code: 70051 },
+    });
+    expect((await call(only, operation, {}, { authorization })).status).not.toBe(401);
   });
 });

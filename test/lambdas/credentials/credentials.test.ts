@@ -7,6 +7,7 @@ const SECRET = {
   AUTH_TOKEN: 'token-0123456789',
   AIRTABLE_API_KEY: 'patKey.0123456789',
 };
+const API_KEY_SID = `SK${'a'.repeat(32)}`;
 const KEYS = ['ACCOUNT_SID', 'AUTH_TOKEN', 'AIRTABLE_API_KEY'] as const;
 
 function refusalOf(text: string): string {
@@ -26,6 +27,7 @@ describe('a complete secret', () => {
       signingTokens: [SECRET.AUTH_TOKEN],
       sharedKeys: [],
       airtableApiKey: SECRET.AIRTABLE_API_KEY,
+      twilioApiKey: null,
     });
   });
 
@@ -47,6 +49,17 @@ describe('a complete secret', () => {
     expect(parseSecret(JSON.stringify({ ...SECRET, WEBHOOK_SHARED_KEYS })).sharedKeys).toEqual(
       expected ?? ['first-key', 'second-key', 'third-key'],
     );
+  });
+
+  test('may have an API key for requests to Twilio', () => {
+    const key = { TWILIO_API_KEY_SID: API_KEY_SID, TWILIO_API_KEY_SECRET: ' key-secret\n' };
+
+    expect(parseSecret(JSON.stringify({ ...SECRET, ...key })).twilioApiKey).toEqual({
+      sid: API_KEY_SID,
+      secret: 'key-secret',
+    });
+    const blank = { TWILIO_API_KEY_SID: '', TWILIO_API_KEY_SECRET: ' ' };
+    expect(parseSecret(JSON.stringify({ ...SECRET, ...blank })).twilioApiKey).toBeNull();
   });
 
   test('may have blanks around its values, and unknown keys', () => {
@@ -88,6 +101,22 @@ describe('a secret is rejected', () => {
         },
       ),
     );
+  });
+
+  test.each([
+    [{ TWILIO_API_KEY_SID: API_KEY_SID }, /has TWILIO_API_KEY_SID without TWILIO_API_KEY_SECRET: put both/],
+    [
+      { TWILIO_API_KEY_SID: '', TWILIO_API_KEY_SECRET: 'key-secret' },
+      /has TWILIO_API_KEY_SECRET without TWILIO_API_KEY_SID: put both/,
+    ],
+    [
+      { TWILIO_API_KEY_SID: 'ACx', TWILIO_API_KEY_SECRET: 'key-secret' },
+      /lacks a usable TWILIO_API_KEY_SID:/,
+    ],
+    [{ TWILIO_API_KEY_SID: API_KEY_SID, TWILIO_API_KEY_SECRET: 7 }, /lacks a usable TWILIO_API_KEY_SECRET:/],
+  ])('when its API key is half or malformed: %j', (half, words) => {
+    expect(refusalOf(JSON.stringify({ ...SECRET, ...half }))).toMatch(words);
+    expect(refusalOf(JSON.stringify({ ...SECRET, ...half }))).not.toContain('key-secret');
   });
 
   test.each([7, {}, [''], [1]])('when its shared keys are not texts: %j', (WEBHOOK_SHARED_KEYS) => {

@@ -94,6 +94,7 @@ describe('requests to Twilio stop after a few retries and in time when it always
         signingTokens: [AUTH_TOKEN],
         sharedKeys: [],
         airtableApiKey: '',
+        twilioApiKey: null,
       };
 
       const { error, milliseconds, counted } = await failureOf((context) =>

@@ -24,6 +24,7 @@ function open(conversationSid: string, { authToken = AUTH_TOKEN } = {}): TwilioC
     signingTokens: [authToken],
     sharedKeys: [],
     airtableApiKey: 'patUnused',
+    twilioApiKey: null,
   };
   const client = new TwilioClient(credentials, {
     deadline: Deadline.in(5_000),
