@@ -1,4 +1,4 @@
-import type { APIGatewayProxyResultV2 } from 'aws-lambda';
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import * as v from 'valibot';
 import { logger } from './container';
 import { Deadline } from './http-client/deadline';
@@ -7,56 +7,84 @@ import { openConnections } from './inbox/open-inbox';
 import { describeError } from './telemetry/describe-error';
 
 const ANSWER_MS = 5_000;
+/**
+ * Open connections of one worker, over all tabs and devices. A further one is refused and not the oldest closed, which
+ * would connect anew and close the next one, for ever. Its browser still catches up with each attempt.
+ */
+const MOST_CONNECTIONS = 25;
+/** A ping is shorter. */
+const LONGEST_FRAME = 200;
 
 /** The parts of a WebSocket API's event that are used. */
 const LiveRouteEvent = v.object({
   requestContext: v.object({
     routeKey: v.picklist(['$connect', '$disconnect', '$default']),
-    connectionId: v.string(),
+    connectionId: v.pipe(v.string(), v.nonEmpty()),
   }),
-  queryStringParameters: v.fallback(v.nullish(v.record(v.string(), v.string())), null),
+  queryStringParameters: v.fallback(v.nullish(v.object({ ticket: v.optional(v.string(), '') })), null),
   body: v.fallback(v.nullish(v.string()), null),
 });
 type LiveRouteEvent = v.InferOutput<typeof LiveRouteEvent>;
 
-/** The live socket: who connects with a valid ticket gets this worker's events until the connection ends. */
-export async function handler(event: unknown): Promise<APIGatewayProxyResultV2> {
-  const request = v.parse(LiveRouteEvent, event);
+/**
+ * The live socket: who connects with a valid ticket gets this worker's events until the connection ends. A connection
+ * sends to itself only: its id comes from API Gateway, never from a frame.
+ */
+export async function handler(event: unknown): Promise<APIGatewayProxyStructuredResultV2> {
+  const request = v.safeParse(LiveRouteEvent, event);
+  if (!request.success) return { statusCode: 400 };
+  const { routeKey } = request.output.requestContext;
   try {
-    return await answer(request);
+    const answered = await answer(request.output);
+    // Not for each ping. As the line of a request, so that the saved queries and `frontline logs` show it.
+    if (routeKey === '$connect') logger().info('callback answered', lineOf(routeKey, answered.statusCode));
+    return answered;
   } catch (error) {
-    logger().error('live socket failed', {
-      route: request.requestContext.routeKey,
-      failure: describeError(error),
-    });
+    logger().error('callback answered', { ...lineOf(routeKey, 500), failure: describeError(error) });
     return { statusCode: 500 };
   }
 }
 
-async function answer({ requestContext, queryStringParameters, body }: LiveRouteEvent) {
-  const { routeKey, connectionId } = requestContext;
-  const { connections, workers, post } = openConnections(Deadline.in(ANSWER_MS).signal);
+function lineOf(location: string, status: number | undefined) {
+  return { callback: 'inbox-live', location, status };
+}
+
+async function answer(event: LiveRouteEvent): Promise<APIGatewayProxyStructuredResultV2> {
+  const { routeKey, connectionId } = event.requestContext;
+  const parts = openConnections(Deadline.in(ANSWER_MS).signal);
   switch (routeKey) {
-    case '$connect': {
-      const subject = await connections.redeemTicket(queryStringParameters?.['ticket'] ?? '', new Date());
-      if (subject === null) return { statusCode: 401 };
-      const worker = await workers.find(subject);
-      if (!worker?.isActive) return { statusCode: 403 };
-      await connections.add(worker.identity, connectionId, new Date());
-      return { statusCode: 200 };
-    }
+    case '$connect':
+      return { statusCode: await connect(connectionId, event.queryStringParameters?.ticket ?? '', parts) };
     case '$disconnect':
-      await connections.remove(connectionId);
+      await parts.connections.end(connectionId, new Date());
       return { statusCode: 200 };
     case '$default':
-      if (isPing(body)) await post(connectionId, { kind: 'pong' });
+      if (isPing(event.body) && (await parts.post(connectionId, { kind: 'pong' })) === 'gone') {
+        await parts.connections.end(connectionId, new Date());
+      }
       return { statusCode: 200 };
   }
 }
 
+/** @returns the status; a browser learns only whether it is a success */
+async function connect(
+  connectionId: string,
+  ticket: string,
+  { connections, workers }: ReturnType<typeof openConnections>,
+): Promise<number> {
+  const subject = await connections.redeemTicket(ticket, new Date());
+  if (subject === null) return 401;
+  const worker = await workers.find(subject);
+  if (!worker?.isActive) return 403;
+  const open = await connections.connectionsOf(worker.identity, new Date());
+  if (open.length >= MOST_CONNECTIONS) return 429;
+  return (await connections.add(worker.identity, connectionId, new Date())) ? 200 : 409;
+}
+
 function isPing(body: string | null | undefined): boolean {
+  if (!body || body.length > LONGEST_FRAME) return false;
   try {
-    return v.is(LiveRequest, JSON.parse(body ?? ''));
+    return v.is(LiveRequest, JSON.parse(body));
   } catch {
     return false;
   }

@@ -140,6 +140,12 @@ export class DynamoTable {
     return (await this.#ifHeld(() => this.access.client.send(command, this.#options))) !== null;
   }
 
+  /** Deletes an item and returns it; of two who take it at once, one gets it. */
+  async take(key: ItemKey): Promise<Item | undefined> {
+    const command = new DeleteItemCommand({ ...this.#table, Key: asKey(key), ReturnValues: 'ALL_OLD' });
+    return (await asDynamoError(() => this.access.client.send(command, this.#options))).Attributes;
+  }
+
   /**
    * Writes without conditions, in any order; each item at most once.
    * @throws {ItemRejectedError} where DynamoDB rejects one of them; others may have been written

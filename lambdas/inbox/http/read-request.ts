@@ -62,11 +62,15 @@ interface MatchedRoute {
   readonly params: Readonly<Record<string, string>>;
 }
 
-const PATTERNS = Object.entries(ROUTES).flatMap(([name, { method, path }]) => {
-  const names = [...path.matchAll(/:(\w+)/g)].map(([, param = '']) => param);
-  const pattern = new RegExp(`^${API_BASE}${path.replace(/:\w+/g, '([^/]+)')}$`);
-  return isRouteName(name) ? [{ name, method, names, pattern }] : [];
-});
+const PATTERNS = Object.entries(ROUTES)
+  .flatMap(([name, { method, path }]) => {
+    const names = [...path.matchAll(/:(\w+)/g)].map(([, param = '']) => param);
+    // A gateway may have decoded the path already, and a team's own id may contain a slash.
+    const parts = path.replace(/:(\w+)/g, (_whole, param) => (param === 'customerId' ? '(.+)' : '([^/]+)'));
+    return isRouteName(name) ? [{ name, method, names, pattern: new RegExp(`^${API_BASE}${parts}$`) }] : [];
+  })
+  // The longer first, because the other one's customer could contain its end.
+  .sort((a, b) => b.pattern.source.length - a.pattern.source.length);
 
 function isRouteName(name: string): name is RouteName {
   return Object.hasOwn(ROUTES, name);
@@ -119,10 +123,11 @@ function bodyOf({ body, isBase64Encoded }: Pick<ReadableEvent, 'body' | 'isBase6
   }
 }
 
+/** What cannot be decoded was decoded by the gateway, or is an id that does not exist. */
 function decode(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch {
-    return '';
+    return part;
   }
 }

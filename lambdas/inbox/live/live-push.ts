@@ -35,20 +35,24 @@ export class LivePush {
     await Promise.all(open.map((connection) => this.#close(connection)));
   }
 
-  async #close({ id, addedAt }: OpenConnection): Promise<void> {
-    const outcome = await this.api.close(id);
-    if (outcome === 'done' || Date.now() - addedAt > OPENING_MS) await this.connections.remove(id);
+  async #close(connection: OpenConnection): Promise<void> {
+    const outcome = await this.api.close(connection.id);
+    if (outcome === 'done' || isOpened(connection)) await this.connections.remove(connection);
   }
 
-  async #sendTo({ id, addedAt }: OpenConnection, events: readonly LiveEvent[]): Promise<void> {
+  async #sendTo(connection: OpenConnection, events: readonly LiveEvent[]): Promise<void> {
     try {
       for (const event of events) {
-        if ((await this.api.post(id, event)) === 'done') continue;
-        if (Date.now() - addedAt > OPENING_MS) await this.connections.remove(id);
+        if ((await this.api.post(connection.id, event)) === 'done') continue;
+        if (isOpened(connection)) await this.connections.remove(connection);
         return;
       }
     } catch (error) {
       this.requestLog.warn(`A live event was not sent: ${errorMessage(error)}`);
     }
   }
+}
+
+function isOpened({ addedAt }: OpenConnection): boolean {
+  return Date.now() - addedAt > OPENING_MS;
 }

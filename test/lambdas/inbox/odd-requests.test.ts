@@ -12,7 +12,14 @@ const JANE = '+15558675310';
 let inbox: InboxWorld;
 let chatSid = '';
 beforeAll(async () => {
-  inbox = await InboxWorld.start({ customers: [{ id: 541, name: 'Jane Roe', sms: JANE, owner: ANA }] });
+  inbox = await InboxWorld.start({
+    customers: [
+      { id: 541, name: 'Jane Roe', sms: JANE, owner: ANA },
+      { id: 'A/12', name: 'With a slash', sms: '+15558675311', owner: ANA },
+      { id: '50%', name: 'With a sign', sms: '+15558675312', owner: ANA },
+    ],
+    columns: { id: 'singleLineText' },
+  });
   chatSid = String((await inbox.receive(JANE, 'Hello')).conversationSid);
 });
 afterAll(async () => {
@@ -217,6 +224,26 @@ describe('a token', () => {
     const headers = { authorization: `Bearer e30.${forged}.`, 'x-amzn-oidc-identity': sub };
     expect(await ask({ ...event(undefined), headers })).toBe(401);
   });
+});
+
+test.each([
+  ['A/12', '/api/customers/A%2F12'],
+  ['A/12', '/api/customers/A/12'],
+  ['50%', '/api/customers/50%25'],
+  ['50%', '/api/customers/50%'],
+])('the customer %s is found at %s, decoded by the gateway or not', async (id, rawPath) => {
+  const claims = { sub: `sub-${ANA}`, token_use: 'access' };
+  const requestContext = { http: { method: 'GET' }, authorizer: { jwt: { claims } } };
+  for (const path of [rawPath, `${rawPath}/templates`]) {
+    const event = { rawPath: path, rawQueryString: 'channel=sms', requestContext };
+    const response: unknown = await Reflect.apply(handler, undefined, [
+      event,
+      lambdaContext('inbox-api', 20_000),
+    ]);
+    const { statusCode, body } = v.parse(v.object({ statusCode: v.number(), body: v.string() }), response);
+    expect(statusCode).toBe(200);
+    if (path === rawPath) expect(JSON.parse(body).id).toBe(id);
+  }
 });
 
 test('an event without a path, method or body is answered', async () => {
