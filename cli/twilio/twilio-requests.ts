@@ -9,7 +9,9 @@ import {
 import { TwilioApiError } from '../../lambdas/twilio/twilio-client';
 
 const TIMEOUT_MS = 10_000;
-const TWILIO_HOST = /^https:\/\/[a-z0-9.-]+\.twilio\.com(?=\/)/;
+const TWILIO_HOST = /^https:\/\/([a-z0-9-]+)[a-z0-9.-]*\.twilio\.com(?=\/)/;
+/** On one host for all, the services of messaging.twilio.com would have the addresses of Conversations' services. */
+const HOST_WITH_PATH = 'messaging';
 
 const WithCode = v.object({ code: v.string() });
 
@@ -24,7 +26,7 @@ export class TwilioRequests extends RequestClient {
 
   /** @throws {ServiceUnavailableError} if no response comes; without the cause, which holds the request and token */
   override async request<TData>(opts: RequestClient.RequestOptions<TData>) {
-    const uri = this.apiUrl === null ? opts.uri : opts.uri.replace(TWILIO_HOST, this.apiUrl);
+    const uri = this.apiUrl === null ? opts.uri : replaceHost(opts.uri, this.apiUrl);
     try {
       return await super.request<TData>({ ...opts, uri });
     } catch (error) {
@@ -37,6 +39,10 @@ export class TwilioRequests extends RequestClient {
       );
     }
   }
+}
+
+function replaceHost(uri: string, apiUrl: string): string {
+  return uri.replace(TWILIO_HOST, (_, host) => (host === HOST_WITH_PATH ? `${apiUrl}/${host}` : apiUrl));
 }
 
 const Failure = v.object({

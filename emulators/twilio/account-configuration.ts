@@ -49,6 +49,18 @@ export interface PhoneNumber {
   readonly smsApplicationSid: string;
 }
 
+/** A messaging service: senders that belong together (twilio.md#messaging-services). */
+export interface MessagingService {
+  readonly sid: string;
+  readonly friendlyName: string;
+  /** The URL that receives messages to all senders; null for none. */
+  readonly inboundRequestUrl: string | null;
+  /** Whether each sender's own settings apply to messages that it receives. */
+  readonly defersToSender: boolean;
+  /** Numbers such as `+15017122661` and WhatsApp senders such as `whatsapp:+15017122661`; each is in one service at most. */
+  readonly senders: readonly string[];
+}
+
 /** An account's configuration: every setting that the console can change and that REST shows. */
 export interface AccountConfiguration {
   readonly friendlyName: string;
@@ -63,6 +75,9 @@ export interface AccountConfiguration {
   readonly services: readonly ConversationService[];
   readonly addresses: readonly AddressConfiguration[];
   readonly phoneNumbers: readonly PhoneNumber[];
+  /** The addresses of WhatsApp senders, such as `whatsapp:+15017122661`. */
+  readonly whatsappSenders: readonly string[];
+  readonly messagingServices: readonly MessagingService[];
 }
 
 export const NO_WEBHOOKS: WebhookSettings = { preUrl: null, postUrl: null, filters: [], method: 'POST' };
@@ -90,6 +105,16 @@ export class ConfigurationStore {
       phoneNumbers: ourNumbers
         .filter((number) => channelOf(number) === 'sms')
         .map((phoneNumber) => ({ phoneNumber, canSms: true, smsUrl: '', smsApplicationSid: '' })),
+      whatsappSenders: ourNumbers.filter((number) => channelOf(number) === 'whatsapp'),
+      messagingServices: [
+        {
+          sid: MESSAGING_SERVICE,
+          friendlyName: 'Default Messaging Service for Conversations',
+          inboundRequestUrl: null,
+          defersToSender: true,
+          senders: ourNumbers,
+        },
+      ],
       ...arranged,
     };
   }
@@ -157,6 +182,11 @@ export class ConfigurationStore {
 }
 
 /** A number keeps its SID when its settings change. */
-export function phoneNumberSid({ phoneNumber }: PhoneNumber): string {
+export function phoneNumberSid({ phoneNumber }: Pick<PhoneNumber, 'phoneNumber'>): string {
   return sidFor('PN', phoneNumber);
+}
+
+/** The SID of a WhatsApp sender. */
+export function whatsappSenderSid(address: string): string {
+  return sidFor('XE', address);
 }

@@ -3,7 +3,7 @@ import { notFound, type TwilioError, twilioError } from './twilio-errors';
 /**
  * The paths and methods of Twilio's published API description (twilio-oai of 2026-04-14: hosts api, content,
  * conversations, frontline-api and messaging), with two that it leaves out: a message's `ChannelMetadata`, and
- * `Messages.json`. `{}` is any SID, identity or name.
+ * `Messages.json`. Paths of the host messaging begin with `/messaging`, because Conversations have the same. `{}` is any SID, identity or name.
  */
 const OPERATIONS = `
 /2010-04-01/Accounts/{}.json GET POST
@@ -11,6 +11,14 @@ const OPERATIONS = `
 /2010-04-01/Accounts/{}/IncomingPhoneNumbers/{}.json DELETE GET POST
 /2010-04-01/Accounts/{}/Messages.json GET POST
 /2010-04-01/Accounts/{}/Messages/{}.json DELETE GET POST
+/messaging/v1/Services GET POST
+/messaging/v1/Services/{} DELETE GET POST
+/messaging/v1/Services/{}/ChannelSenders GET POST
+/messaging/v1/Services/{}/ChannelSenders/{} DELETE GET
+/messaging/v1/Services/{}/PhoneNumbers GET POST
+/messaging/v1/Services/{}/PhoneNumbers/{} DELETE GET
+/messaging/v2/Channels/Senders GET POST
+/messaging/v2/Channels/Senders/{} DELETE GET POST
 /v1/Configuration GET POST
 /v1/Configuration/Addresses GET POST
 /v1/Configuration/Addresses/{} DELETE GET POST
@@ -45,7 +53,6 @@ const OPERATIONS = `
 /v1/Services/{}/Configuration GET POST
 /v1/Services/{}/Configuration/Notifications GET POST
 /v1/Services/{}/Configuration/Webhooks GET POST
-/v1/Services/{}/PhoneNumbers GET POST
 /v1/Users GET POST
 /v1/Users/{} DELETE GET POST
 /v1/Users/{}/Conversations GET

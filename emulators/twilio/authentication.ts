@@ -2,7 +2,7 @@ import type { EmulatorRequest } from '../core/emulator-server';
 import { type TwilioError, twilioError } from './twilio-errors';
 
 /** Twilio's APIs, as a restricted key can be limited to them. Each has a host of its own at Twilio. */
-export type TwilioApi = 'account' | 'content' | 'conversations' | 'frontline' | 'media' | 'messaging';
+type TwilioApi = 'account' | 'content' | 'conversations' | 'frontline' | 'media' | 'messaging';
 
 /** An API key. A standard one may do everything but read the account (twilio.md#api-keys). */
 export interface ApiKey {

@@ -4,13 +4,16 @@ import {
   type AddressConfiguration,
   type ConfigurationStore,
   type ConversationService,
+  NO_WEBHOOKS,
   type PhoneNumber,
   phoneNumberSid,
 } from './account-configuration';
 import { channelOf } from './address-rules';
+import { checkNames } from './field-rules';
 import { take } from './form';
 import { page } from './paging';
 import type { RestCall, RestRoutes } from './rest-call';
+import type { SidSource } from './sids';
 import { readTimer } from './timers';
 import { notFound, twilioError } from './twilio-errors';
 import { changedWebhooks, shownWebhooks } from './webhook-settings';
@@ -22,6 +25,7 @@ import { changedWebhooks, shownWebhooks } from './webhook-settings';
 export function configurationRoutes(
   configuration: ConfigurationStore,
   show: ConfigurationRepresentation,
+  sids: SidSource,
 ): RestRoutes {
   const serviceOf = (call: RestCall): ConversationService => {
     const service = configuration.service(call.param('service'));
@@ -90,6 +94,15 @@ export function configurationRoutes(
         query: call.query,
         represent: (service) => show.service(service, `${call.origin}/v1`),
       }),
+
+    'POST /Services': (call) => {
+      const { FriendlyName: friendlyName = '' } = take(call.form, 'FriendlyName');
+      if (friendlyName === '') throw twilioError('invalidParameter', 'FriendlyName is missing');
+      checkNames({ friendlyName });
+      const service = { sid: sids.next('IS'), friendlyName, webhooks: NO_WEBHOOKS };
+      configuration.change({ services: [...configuration.current.services, service] });
+      return json(show.service(service, `${call.origin}/v1`), 201);
+    },
 
     'GET /Services/:service': (call) => json(show.service(serviceOf(call), `${call.origin}/v1`)),
 

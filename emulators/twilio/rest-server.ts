@@ -17,6 +17,7 @@ import type { FrontlineUsers } from './frontline-users';
 import type { Inbound } from './inbound';
 import { mediaRoutes, temporaryMedia } from './media-routes';
 import { messageRoutes } from './message-routes';
+import { messagingRoutes } from './messaging-routes';
 import { participantRoutes } from './participant-routes';
 import { isForm, requestsWebhooks, restCall } from './rest-call';
 import type { SidSource } from './sids';
@@ -127,13 +128,14 @@ function restRoutes(parts: ServerParts) {
   return {
     ...under('/v1', {
       ...conversations,
-      ...configurationRoutes(configuration, showConfiguration),
+      ...configurationRoutes(configuration, showConfiguration, parts.sids),
       ...addressRoutes({ ...parts, show: showConfiguration }),
       ...userRoutes(users, parts.show),
     }),
     ...under('/v1/Services/:service', { ...conversations, ...singleUserRoutes(parts) }),
     ...contentRoutes({ accountSid, contents: parts.contents }),
     ...mediaRoutes(parts),
+    ...messagingRoutes(parts),
     ...under('/2010-04-01', accountRoutes(configuration, showConfiguration)),
   };
 }

@@ -2,7 +2,7 @@ import { hexId, IdSource } from '../core/ids';
 
 /**
  * CH conversation, DY receipt, IG address configuration, IM message, IS conversation service, MB participant, ME media,
- * MG messaging service, PN number, RL role, RQ request, US user; MM, SM and WA message of a channel.
+ * MG messaging service, PN number, RL role, RQ request, US user, XE WhatsApp sender; MM, SM and WA message of a channel.
  */
 export type SidPrefix =
   | 'CH'
@@ -20,7 +20,8 @@ export type SidPrefix =
   | 'RQ'
   | 'SM'
   | 'US'
-  | 'WA';
+  | 'WA'
+  | 'XE';
 
 const DIGITS = 32;
 
@@ -29,7 +30,7 @@ export function sidFor(prefix: SidPrefix, name: string): string {
   return hexId(prefix, name, DIGITS);
 }
 
-/** The account's only messaging service. */
+/** The messaging service that an account has from the start. */
 export const MESSAGING_SERVICE = sidFor('MG', 'default');
 
 /** The default role of a participant, and of a user. */

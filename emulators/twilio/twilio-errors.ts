@@ -10,6 +10,13 @@ const ERRORS = {
   serverError: [500, 20500, 'Internal Server Error'],
   notEmulated: [501, 20501, 'The Twilio emulator does not support this'],
   unavailable: [503, 20503, 'Service Unavailable'],
+  phoneNumberInvalid: [400, 21421, 'Phone Number is invalid'],
+  senderInService: [409, 21710, 'Phone Number or Short Code is already in the Messaging Service'],
+  senderInOtherService: [
+    409,
+    21712,
+    'Phone Number or Short Code is associated with another Messaging Service',
+  ],
   friendlyNameTooLong: [400, 50003, 'Friendly name too long'],
   uniqueNameTooLong: [400, 50004, 'Unique Name too long'],
   rejectedByWebhook: [403, 50056, 'Webhook disabled processing of command'],

@@ -78,7 +78,7 @@ describe('a WhatsApp number', () => {
     });
 
     expect(verified).toMatchObject(expected);
-    expect(requests.every(({ target }) => target.startsWith('/v2/Channels/Senders?Channel=whatsapp&'))).toBe(
+    expect(requests.every(({ target }) => target.startsWith('/messaging/v2/Channels/Senders?Channel=whatsapp&'))).toBe(
       true,
     );
   });

@@ -46,7 +46,9 @@ class Redirected extends RequestClient {
   }
 
   override request<TData>(opts: RequestClient.RequestOptions<TData>) {
-    const uri = opts.uri.replace(/^https:\/\/(api|conversations|frontline-api)\.twilio\.com/, this.url);
+    const uri = opts.uri
+      .replace(/^https:\/\/(api|conversations|frontline-api)\.twilio\.com/, this.url)
+      .replace('https://messaging.twilio.com', `${this.url}/messaging`);
     return super.request<TData>({ ...opts, uri });
   }
 }

@@ -9,7 +9,7 @@ describe('a request that the emulator does not support', () => {
     ['GET /v1/Conversations/CH1/Messages/IM1/ChannelMetadata', '/ChannelMetadata'],
     ['POST /v1/ConversationWithParticipants', 'POST /v1/ConversationWithParticipants'],
     ['GET /v1/Roles', 'GET /v1/Roles'],
-    ['POST /v1/Services', 'POST /v1/Services'],
+    ['DELETE /messaging/v1/Services/MG1', 'DELETE /messaging/v1/Services/{}'],
     ['PUT /v1/Content/HX1', 'PUT /v1/Content/{}'],
     [`GET /2010-04-01/Accounts/${ACCOUNT_SID}/Messages.json`, '/Messages.json'],
   ])('%s is named', async (operation, name) => {
