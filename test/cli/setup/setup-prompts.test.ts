@@ -78,8 +78,8 @@ describe('a WhatsApp number', () => {
     });
 
     expect(verified).toMatchObject(expected);
-    expect(requests.every(({ target }) => target.startsWith('/messaging/v2/Channels/Senders?Channel=whatsapp&'))).toBe(
-      true,
-    );
+    expect(
+      requests.every(({ target }) => target.startsWith('/messaging/v2/Channels/Senders?Channel=whatsapp&')),
+    ).toBe(true);
   });
 });
