@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { addCallbackCommand } from './commands/callback';
 import { addDoctorCommand } from './commands/doctor';
 import { addImportCommand } from './commands/import';
+import { addInboxCommand } from './commands/inbox';
 import { addLogsCommand } from './commands/logs';
 import { addOktaCommand } from './commands/okta';
 import { addOptOutsCommand } from './commands/opt-outs';
@@ -27,6 +28,7 @@ await runProgram(process.argv.slice(2), (program, signal) => {
   addDoctorCommand(program, signal);
   addImportCommand(program, signal);
   addLogsCommand(program, signal);
+  addInboxCommand(program, signal);
   addOptOutsCommand(program, signal);
   addOktaCommand(program, signal);
   addTeardownCommand(program, signal);

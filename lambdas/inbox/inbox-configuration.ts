@@ -57,6 +57,15 @@ export const INBOX_VARIABLES = [
   'TWILIO_MEDIA_URL',
 ] as const;
 
+/** Twilio's Media Content Service (twilio.md#media). */
+const MEDIA_URL = 'https://mcs.us1.twilio.com';
+
+/** The same as `InboxConfiguration.mediaUrl`, for a command, which does without the other settings. */
+export function mediaUrlOf(environment: Environment): string {
+  const parsed = v.safeParse(Settings.entries.TWILIO_MEDIA_URL, environment['TWILIO_MEDIA_URL']);
+  return (parsed.success ? parsed.output : null) ?? MEDIA_URL;
+}
+
 /** The queue's address; null without an inbox. Read by functions that do without the other settings. */
 export function inboxQueueUrl(environment: Environment): string | null {
   return environment['INBOX_QUEUE_URL']?.trim() || null;
@@ -76,7 +85,7 @@ export function readInboxConfiguration(environment: Environment): InboxConfigura
     liveUrl: settings.INBOX_LIVE_URL,
     routing: settings.ROUTING,
     messagingServiceSid: settings.TWILIO_MESSAGING_SERVICE_SID || null,
-    mediaUrl: settings.TWILIO_MEDIA_URL ?? 'https://mcs.us1.twilio.com',
+    mediaUrl: settings.TWILIO_MEDIA_URL ?? MEDIA_URL,
     contentUrl: settings.TWILIO_API_URL ?? 'https://content.twilio.com',
   };
 }

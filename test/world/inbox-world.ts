@@ -63,7 +63,7 @@ export class InboxWorld {
     readonly gateway: Listening,
     readonly store: ChatStore,
     readonly workers: WorkerStore,
-    private readonly table: string,
+    readonly table: string,
     private readonly client: ReturnType<typeof createDynamoClient>,
     private readonly lines: ReturnType<typeof captureLogLines>,
   ) {}

@@ -145,6 +145,15 @@ export class ChatStore {
     return count;
   }
 
+  /** The number of a worker's open chats. */
+  async countOpen(identity: string): Promise<number> {
+    const key = inIndex(BY_ACTIVITY, workerPartition(identity), null);
+    const query = { index: BY_ACTIVITY.name, key, filter: isIn('open'), attributes: ['sk'] };
+    let count = 0;
+    for await (const items of this.#table.query(query)) count += items.length;
+    return count;
+  }
+
   /** The open chats without any worker, latest activity first. */
   async unassigned(most: number): Promise<ChatRecord[]> {
     return this.#chats(ATTENTION, UNASSIGNED, most);

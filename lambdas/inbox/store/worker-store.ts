@@ -77,6 +77,21 @@ export class WorkerStore {
     await this.#table.update(INBOX_KEYS.worker(subject), change);
   }
 
+  /** Gives or ends access. @returns the worker after the change; null for one who does not exist */
+  async setActive(subject: string, isActive: boolean): Promise<WorkerRecord | null> {
+    const change: Expression = {
+      text: 'SET #active = :active',
+      names: { '#active': 'is_active' },
+      values: { ':active': { BOOL: isActive } },
+    };
+    return read((await this.#table.update(INBOX_KEYS.worker(subject), change, EXISTS)) ?? undefined);
+  }
+
+  /** Removes a record that another one replaces. */
+  async delete(subject: string): Promise<void> {
+    await this.#table.delete(INBOX_KEYS.worker(subject));
+  }
+
   /** @returns the worker after the change; null for one who does not exist */
   async setAvailable(subject: string, isAvailable: boolean): Promise<WorkerRecord | null> {
     const change: Expression = {

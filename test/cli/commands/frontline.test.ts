@@ -20,6 +20,7 @@ const COMMANDS = [
   'doctor',
   'import',
   'logs',
+  'inbox',
   'opt-outs',
   'okta',
   'teardown',

@@ -1,0 +1,44 @@
+import type { Environment } from '../../lambdas/config';
+import { Deadline } from '../../lambdas/http-client/deadline';
+import { mediaUrlOf } from '../../lambdas/inbox/inbox-configuration';
+import { RequestLog } from '../../lambdas/telemetry/request-log';
+import { type ChatApi, openChatApi } from '../../lambdas/twilio/chat-api';
+import type { TwilioRequest } from '../../lambdas/twilio/twilio-client';
+import { readSettings } from '../settings/settings';
+
+/** One request with its repeats takes less. */
+const CALL_MS = 60_000;
+
+/** Opens Twilio's APIs for one piece of work. */
+export interface TwilioChats {
+  request(): TwilioRequest;
+  /** Twilio Conversations, in the account's default service or in another. */
+  api(serviceSid: string | null): ChatApi;
+}
+
+/** With the credentials of `.env`. @throws {ConfigurationError} naming every setting that is missing or malformed */
+export function twilioChats(environment: Environment): TwilioChats {
+  const { configuration, accountSid, authToken } = readSettings(environment);
+  const mediaUrl = mediaUrlOf(environment);
+  const request = () => ({
+    configuration,
+    credentials: { accountSid, authToken },
+    deadline: Deadline.in(CALL_MS),
+    requestLog: new RequestLog(),
+  });
+  return { request, api: (serviceSid) => openChatApi(request(), mediaUrl, serviceSid) };
+}
+
+/** The number of a worker's conversations that are not closed. */
+export async function countOpenAt(twilio: TwilioChats, identity: string): Promise<number> {
+  let open = 0;
+  let page: string | null = null;
+  do {
+    const { conversations, next }: Awaited<ReturnType<ChatApi['conversationsOf']>> = await twilio
+      .api(null)
+      .conversationsOf(identity, page);
+    open += conversations.filter(({ conversation_state }) => conversation_state !== 'closed').length;
+    page = next;
+  } while (page !== null);
+  return open;
+}

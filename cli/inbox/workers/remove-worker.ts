@@ -1,0 +1,132 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { printableLine } from '../../../lambdas/characters/visible-text';
+import type { Approval } from '../../plan/apply';
+import type { ConsoleOutput } from '../../terminal/console-output';
+import type { DeployedInbox } from '../deployed-inbox';
+import { type FoundWorker, findWorker } from './find-worker';
+
+/** A removal, and how long to wait for its chats. */
+export interface Removal {
+  /** An e-mail address or an identity. */
+  readonly worker: string;
+  readonly inbox: Pick<DeployedInbox, 'users' | 'workers' | 'enqueue'>;
+  /** The number of open chats that an identity is in. */
+  readonly countOpen: (identity: string) => Promise<number>;
+  readonly screen: ConsoleOutput;
+  readonly approval: Approval;
+  readonly signal: AbortSignal;
+  /** @default three minutes */
+  readonly limitMs?: number;
+  /** @default three seconds */
+  readonly pollMs?: number;
+}
+
+const LIMIT_MS = 3 * 60_000;
+const POLL_MS = 3_000;
+
+/**
+ * Takes a worker out of the team: first all access ends, then the open chats go to colleagues. Running it again
+ * completes a removal that was interrupted.
+ * @returns the exit status: 1 if nothing was removed, or chats remain
+ * @throws {UserError} for an unknown worker
+ */
+export async function removeWorker(removal: Removal): Promise<number> {
+  const { inbox, screen, approval, worker } = removal;
+  const found = await findWorker(inbox, worker);
+  const identities = [...new Set(found.records.map(({ identity }) => identity))];
+  const open = await countAll(identities, removal);
+  if (isRemoved(found) && open === 0) {
+    screen.pass(`${nameOf(found)} is removed already, and has no open chat`);
+    return 0;
+  }
+  screen.heading(`Remove ${nameOf(found)} from the team`);
+  screen.plan('End all access at once, on every device');
+  if (open > 0) screen.plan(`Give ${chats(open)} to colleagues`);
+  const hasColleague = await warnIfLast(identities, removal);
+  if (approval.kind === 'dry-run') return 0;
+  if (approval.kind === 'asked' && !(await approval.prompts.confirm('Remove this worker?'))) return 1;
+  await endAccess(found, inbox);
+  screen.pass('Access has ended');
+  for (const { subject, identity } of latestOfEach(found)) {
+    await inbox.enqueue({ kind: 'worker-removed', subject, identity, page: null });
+  }
+  const left = await waitForChats(identities, open, removal);
+  if (left === 0) {
+    screen.pass('No open chat is left');
+    return 0;
+  }
+  explainLeft(left, hasColleague, screen);
+  return 1;
+}
+
+function nameOf({ user, records }: FoundWorker): string {
+  return printableLine(records[0]?.name ?? user?.email ?? '');
+}
+
+function chats(count: number): string {
+  return count === 1 ? '1 open chat' : `${count} open chats`;
+}
+
+function isRemoved({ user, records }: FoundWorker): boolean {
+  return !user?.isEnabled && records.every(({ isActive }) => !isActive);
+}
+
+/** @returns whether a colleague is in the team */
+async function warnIfLast(identities: readonly string[], { inbox, screen }: Removal): Promise<boolean> {
+  const others = (await inbox.workers.list()).filter(
+    ({ identity, isActive }) => isActive && !identities.includes(identity),
+  );
+  if (others.length > 0) return true;
+  screen.limited(
+    'No other worker is in the team, so open chats wait until there is one',
+    'npx frontline inbox invite <email> adds one; do that first',
+  );
+  return false;
+}
+
+/** The record first: every request and event reads it, while a token is valid for up to 15 minutes. */
+async function endAccess(
+  { user, records }: FoundWorker,
+  { workers, users }: Removal['inbox'],
+): Promise<void> {
+  for (const { subject } of records) await workers.setActive(subject, false);
+  if (user !== null) await users.disable(user.email);
+}
+
+/** One record of each identity. */
+function latestOfEach({ records }: FoundWorker): FoundWorker['records'] {
+  return [...new Map(records.map((record) => [record.identity, record])).values()];
+}
+
+/** Waits until the chats are passed on, or the limit is reached. @returns how many are left */
+async function waitForChats(identities: readonly string[], open: number, removal: Removal): Promise<number> {
+  const { screen, signal, limitMs = LIMIT_MS, pollMs = POLL_MS } = removal;
+  if (open === 0) return 0;
+  return screen.working('Giving the chats to colleagues', async (onProgress) => {
+    const until = Date.now() + limitMs;
+    let left = open;
+    while (Date.now() < until) {
+      await delay(pollMs, undefined, { signal });
+      left = await countAll(identities, removal);
+      if (left === 0) break;
+      onProgress(`${chats(left)} left`);
+    }
+    return left;
+  });
+}
+
+async function countAll(identities: readonly string[], { countOpen }: Removal): Promise<number> {
+  let open = 0;
+  for (const identity of identities) open += await countOpen(identity);
+  return open;
+}
+
+function explainLeft(left: number, hasColleague: boolean, screen: ConsoleOutput): void {
+  screen.fail(
+    hasColleague
+      ? `${chats(left)} could not be given to a colleague yet`
+      : `${chats(left)} cannot be given to a colleague, because the team has none`,
+    'The inbox tries again every five minutes, and the alarm ChatsWithoutWorker reports chats that stay. ' +
+      'Running this command again shows how many are left; npx frontline logs shows why',
+  );
+}

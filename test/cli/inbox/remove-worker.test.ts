@@ -1,0 +1,140 @@
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { type DeployedInbox, openInboxAt } from '../../../cli/inbox/deployed-inbox';
+import { countOpenAt, twilioChats } from '../../../cli/inbox/twilio-chats';
+import { type Removal, removeWorker } from '../../../cli/inbox/workers/remove-worker';
+import {
+  type CognitoEmulator,
+  type EmulatedUser,
+  startCognito,
+} from '../../emulators/cognito/cognito-emulator';
+import { workersIn } from '../../world/conversations';
+import { ANA, BOB, InboxWorld } from '../../world/inbox-world';
+import { ACCOUNT_SID, AUTH_TOKEN, closeWorlds, setEnvironment } from '../../world/world';
+import { MINIMAL } from '../settings/minimal-settings';
+import { aScreen, scriptedPrompts } from '../terminal/scripted-screen';
+
+const JANE = '+15558675310';
+
+let cognito: CognitoEmulator;
+let world: InboxWorld;
+let inbox: DeployedInbox;
+beforeAll(async () => {
+  cognito = await startCognito();
+});
+afterEach(async () => {
+  cognito.reset();
+  cognito.empty();
+  await world.close();
+});
+afterAll(async () => {
+  await cognito.close();
+  await closeWorlds();
+});
+
+/** A deployed inbox with Ana and Bob, and Ana's user. */
+async function begin(): Promise<EmulatedUser> {
+  world = await InboxWorld.start({
+    customers: [{ id: 541, name: 'Jane Roe', sms: JANE, owner: ANA }],
+    settings: { DEFAULT_WORKER: BOB },
+  });
+  setEnvironment({ AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: cognito.url });
+  const { queueUrl } = world.queue;
+  inbox = openInboxAt({ table: world.table, queueUrl, url: 'https://inbox.example.com', userPoolId: 'pool' });
+  return cognito.add(ANA, { sub: `sub-${ANA}`, status: 'CONFIRMED' });
+}
+
+async function remove(worker = ANA, changes: Partial<Removal> = {}) {
+  const { screen, text } = aScreen();
+  const twilio = twilioChats({
+    ...process.env,
+    ...MINIMAL,
+    ACCOUNT_SID,
+    AUTH_TOKEN,
+    TWILIO_API_URL: world.twilio.url,
+  });
+  const status = await removeWorker({
+    worker,
+    inbox,
+    countOpen: (identity) => countOpenAt(twilio, identity),
+    screen,
+    approval: { kind: 'given' },
+    signal: new AbortController().signal,
+    limitMs: 3_000,
+    pollMs: 50,
+    ...changes,
+  });
+  return { status, text: text() };
+}
+
+const workersOf = (sid: string | null) => {
+  const conversation = world.twilio.conversation(String(sid));
+  return conversation === undefined ? [] : workersIn(world.world, conversation);
+};
+
+test('ends all access, gives the chats to colleagues and waits for that; again it has nothing to do', async () => {
+  const user = await begin();
+  const { conversationSid } = await world.receive(JANE, 'Hello');
+  const { status, text } = await remove(ANA.toUpperCase());
+  expect(status).toBe(0);
+  expect(workersOf(conversationSid)).toEqual([BOB]);
+  expect(user).toMatchObject({ isEnabled: false, signOuts: 1 });
+  expect((await world.call(ANA, 'chats')).status).toBe(403);
+  expect(text).toContain('Give 1 open chat to colleagues');
+  expect(text).toContain('No open chat is left');
+  const calls = cognito.requests.length;
+  const again = await remove();
+  expect(again).toEqual({ status: 0, text: expect.stringContaining('is removed already') });
+  expect(cognito.requests.slice(calls).map(({ operation }) => operation)).toEqual(['AdminGetUser']);
+});
+
+test('asks first, and changes nothing without a yes', async () => {
+  const user = await begin();
+  const prompts = scriptedPrompts([false]);
+  expect((await remove(ANA, { approval: { kind: 'asked', prompts } })).status).toBe(1);
+  expect(user.isEnabled).toBe(true);
+  expect((await world.call(ANA, 'chats')).status).toBe(200);
+});
+
+test('ends access at the service even if Cognito fails, and completes the rest when it is run again', async () => {
+  const user = await begin();
+  const { conversationSid } = await world.receive(JANE, 'Hello');
+  cognito.faults.next(
+    1,
+    { kind: 'rejected', error: 'NotAuthorizedException' },
+    ({ operation }) => operation === 'AdminDisableUser',
+  );
+  await expect(remove()).rejects.toThrow('AdminDisableUser');
+  expect((await world.call(ANA, 'chats')).status).toBe(403);
+  expect(workersOf(conversationSid)).toEqual([ANA]);
+  expect((await remove()).status).toBe(0);
+  expect([user.isEnabled, workersOf(conversationSid)]).toEqual([false, [BOB]]);
+});
+
+test('of the last worker warns, and says that the chats wait', async () => {
+  await begin();
+  const { conversationSid } = await world.receive(JANE, 'Hello');
+  await inbox.workers.setActive(`sub-${BOB}`, false);
+  const { status, text } = await remove(ANA, { limitMs: 300 });
+  expect(status).toBe(1);
+  expect(text).toContain('No other worker is in the team');
+  expect(text).toContain('1 open chat cannot be given to a colleague');
+  expect(workersOf(conversationSid)).toContain(ANA);
+});
+
+test('removes each record of the same person, and a record whose user is gone', async () => {
+  await begin();
+  await inbox.workers.save({ subject: 'old', identity: ANA, name: 'Ana', isActive: true, isAvailable: true });
+  await remove();
+  expect((await inbox.workers.list()).filter(({ identity }) => identity === ANA)).toEqual([
+    expect.objectContaining({ isActive: false }),
+    expect.objectContaining({ isActive: false }),
+  ]);
+  expect((await remove(BOB)).status).toBe(0);
+  expect((await world.call(BOB, 'chats')).status).toBe(403);
+});
+
+test('names those who may be meant by an unknown address', async () => {
+  await begin();
+  await expect(remove('anna@example.com')).rejects.toThrow('Did you mean ana@example.com?');
+  await expect(remove('zoe.someone@elsewhere.test')).rejects.toThrow('inbox list');
+});
