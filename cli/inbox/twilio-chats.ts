@@ -18,11 +18,11 @@ export interface TwilioChats {
 
 /** With the credentials of `.env`. @throws {ConfigurationError} naming every setting that is missing or malformed */
 export function twilioChats(environment: Environment): TwilioChats {
-  const { configuration, accountSid, authToken } = readSettings(environment);
+  const { configuration, accountSid, authToken, twilioApiKey } = readSettings(environment);
   const mediaUrl = mediaUrlOf(environment);
   const request = () => ({
     configuration,
-    credentials: { accountSid, authToken },
+    credentials: { accountSid, authToken, twilioApiKey },
     deadline: Deadline.in(CALL_MS),
     requestLog: new RequestLog(),
   });
