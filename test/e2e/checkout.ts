@@ -13,6 +13,7 @@ const CLONED = [
   'lib',
   'cli',
   'emulators',
+  'inbox',
   'package.json',
   'package-lock.json',
   'tsconfig.json',
@@ -21,7 +22,10 @@ const CLONED = [
 /** A separate checkout, so that setup writes its `.env` and its outputs there and not over a developer's. */
 export function freshCheckout(folder: string): string {
   mkdirSync(folder);
-  for (const name of CLONED) cpSync(join(PROJECT, name), join(folder, name), { recursive: true });
+  const isCloned = (path: string) => path !== join(PROJECT, 'inbox/dist');
+  for (const name of CLONED) {
+    cpSync(join(PROJECT, name), join(folder, name), { recursive: true, filter: isCloned });
+  }
   symlinkSync(join(PROJECT, 'node_modules'), join(folder, 'node_modules'));
   return folder;
 }

@@ -1,9 +1,14 @@
-import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
 import * as v from 'valibot';
 import { type Listening, listen } from '../../emulators/core/http-server';
+import { STACK_NAME } from '../../lib/stack-names';
+import { forward } from './forward';
 import type { MiniStack } from './ministack';
 
-const Apis = v.object({ items: v.array(v.object({ apiId: v.string(), name: v.string() })) });
+const STACK_TAG = 'aws:cloudformation:stack-name';
+const Apis = v.object({
+  items: v.array(v.object({ apiId: v.string(), tags: v.object({ [STACK_TAG]: v.string() }) })),
+});
 
 export interface FrontDoor extends Listening {
   /** Whether requests without a signature get a response here, as from a proxy that does not verify. */
@@ -22,7 +27,7 @@ export async function startFrontDoor(cloud: MiniStack): Promise<FrontDoor> {
       return;
     }
     findApi(cloud)
-      .then((apiId) => pass(incoming, outgoing, cloud.port, `${apiId}.execute-api.localhost:${cloud.port}`))
+      .then((apiId) => forward(incoming, outgoing, cloud.port, { host: `${apiId}.execute-api.localhost` }))
       .catch((error: unknown) => outgoing.writeHead(502).end(String(error)));
   });
   const listening = await listen(server, 0);
@@ -36,18 +41,7 @@ export async function startFrontDoor(cloud: MiniStack): Promise<FrontDoor> {
 
 async function findApi(cloud: MiniStack): Promise<string> {
   const { items } = v.parse(Apis, JSON.parse(await cloud.request('apigateway', '/v2/apis')));
-  const api = items.find(({ name }) => name.startsWith('FrontlineAirtable'));
+  const api = items.find(({ tags }) => tags[STACK_TAG] === STACK_NAME);
   if (api === undefined) throw new Error('No API of the service is deployed');
   return api.apiId;
-}
-
-function pass(incoming: IncomingMessage, outgoing: ServerResponse, port: number, host: string): void {
-  const { method, url, headers } = incoming;
-  const forwarded = request({ host: '127.0.0.1', port, method, path: url, headers: { ...headers, host } });
-  forwarded.on('response', (answer) => {
-    outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-    answer.pipe(outgoing);
-  });
-  forwarded.on('error', (error) => outgoing.writeHead(502).end(String(error)));
-  incoming.pipe(forwarded);
 }

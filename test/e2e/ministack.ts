@@ -1,10 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { type Listening, listen } from '../../emulators/core/http-server';
 import { endGroup } from './command';
+import { forward, forwardUpgrades } from './forward';
 import type { PythonTools } from './python-tools';
 
 export const REGION = 'us-east-1';
@@ -18,6 +21,8 @@ const STARTING_SECONDS = 60;
 export interface MiniStack {
   readonly url: string;
   readonly port: number;
+  /** The port in the addresses that MiniStack makes up: `http://<api>.execute-api.localhost:<port>`. */
+  readonly ownPort: number;
   /** Sends a request as the account's root user, and returns the body at any status. */
   request(service: string, path: string, init?: RequestInit): Promise<string>;
   close(): Promise<void>;
@@ -33,15 +38,16 @@ export async function startMiniStack(
   signal: AbortSignal,
 ): Promise<MiniStack> {
   mkdirSync(folder);
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
+  const ownPort = await freePort();
+  const gateway = await startGateway(ownPort);
+  const { url } = gateway;
   const logFile = join(folder, 'ministack.log');
   const output = openSync(logFile, 'w');
   // In a process group of its own: its functions are processes too, and Ctrl-C must reach this process first.
   const server = spawn(program, [], {
     detached: true,
     stdio: ['ignore', output, output],
-    env: environment(folder, port, node.folder),
+    env: environment(folder, ownPort, url, node.folder),
   });
   closeSync(output);
   let running = true;
@@ -53,6 +59,7 @@ export async function startMiniStack(
   const close = async () => {
     if (running) endGroup(server);
     await ended;
+    await gateway.close();
   };
 
   try {
@@ -63,7 +70,8 @@ export async function startMiniStack(
   }
   return {
     url,
-    port,
+    port: Number(new URL(url).port),
+    ownPort,
     close,
     request: async (service, path, init = {}) => {
       const authorization = `AWS4-HMAC-SHA256 Credential=${ROOT.accessKeyId}/20260101/${REGION}/${service}/aws4_request, SignedHeaders=host, Signature=unchecked`;
@@ -77,8 +85,19 @@ export async function startMiniStack(
   };
 }
 
+/**
+ * Stands for the TLS of AWS's endpoints: policies that reject plain HTTP hold, and are satisfied. Operators' commands and
+ * functions reach MiniStack through it.
+ */
+async function startGateway(port: number): Promise<Listening> {
+  const tls = { 'x-forwarded-proto': 'https' };
+  const server = createHttpServer((incoming, outgoing) => forward(incoming, outgoing, port, tls));
+  forwardUpgrades(server, port, () => tls);
+  return listen(server, 0);
+}
+
 /** Only the required variables: its functions inherit all, which would hide one that a deployment forgot to set. */
-function environment(folder: string, port: number, nodeFolder: string): Record<string, string> {
+function environment(folder: string, port: number, url: string, nodeFolder: string): Record<string, string> {
   return {
     PATH: `${nodeFolder}:${process.env['PATH']}`,
     HOME: folder,
@@ -87,6 +106,7 @@ function environment(folder: string, port: number, nodeFolder: string): Record<s
     S3_DATA_DIR: join(folder, 's3'),
     BIND_HOST: '127.0.0.1',
     GATEWAY_PORT: String(port),
+    AWS_ENDPOINT_URL: url,
     AUTH: 'true',
     // Otherwise it opens a port for devices on every interface of this machine.
     IOT_MTLS_ENABLED: '0',

@@ -11,6 +11,7 @@ export interface Place {
   readonly folder: string;
   readonly cloud: MiniStack;
   readonly cfnLint: string;
+  readonly python: string;
   readonly signal: AbortSignal;
   readonly closing: Closing;
 }

@@ -8,6 +8,7 @@ const ENVIRONMENT = fileURLToPath(new URL('../../.venv', import.meta.url));
 const INSTALLED = `${ENVIRONMENT}/installed-requirements.txt`;
 
 export interface PythonTools {
+  readonly python: string;
   readonly ministack: string;
   readonly cfnLint: string;
   /** The Node of the deployed runtime, which is newer than the one that a developer may have. */
@@ -29,6 +30,7 @@ export async function installPythonTools(folder: string, signal: AbortSignal): P
     writeFileSync(INSTALLED, wanted);
   }
   return {
+    python: `${ENVIRONMENT}/bin/python`,
     ministack: `${ENVIRONMENT}/bin/ministack`,
     cfnLint: `${ENVIRONMENT}/bin/cfn-lint`,
     node: await installedNode(signal),

@@ -10,6 +10,8 @@ import type { Closing } from './place';
 import { installPythonTools } from './python-tools';
 import { Report } from './report';
 
+const PARTS = ['setup', 'service'] as const;
+
 // The functions run on a newer Node than a developer may have; the SDK's warning about that is not a finding.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 
@@ -21,14 +23,15 @@ await runProgram(process.argv.slice(2), (program, signal) => {
         'does. All external services are emulators; the functions reach them by the endpoint variables. Needs no account. ' +
         'The stack is also set up, checked by the doctor, and torn down with the commands that a person types.',
     )
-    .action(async () => {
-      process.exitCode = (await runAndClose(signal)) ? 0 : 1;
+    .argument('[parts...]', `of ${PARTS.join(', ')}; without any: all of them`)
+    .action(async (asked: readonly string[]) => {
+      process.exitCode = (await runAndClose(asked, signal)) ? 0 : 1;
       signal.throwIfAborted();
     });
 });
 
-/** Runs all parts, and closes what they started also if they fail or are interrupted. @returns whether all passed */
-async function runAndClose(signal: AbortSignal): Promise<boolean> {
+/** Runs parts, and closes what they started also if they fail or are interrupted. @returns whether all passed */
+async function runAndClose(asked: readonly string[], signal: AbortSignal): Promise<boolean> {
   const report = new Report(signal);
   const closing: Closing = [];
   // Work in the background ends by an interruption as well; there is no one to report that to.
@@ -36,7 +39,7 @@ async function runAndClose(signal: AbortSignal): Promise<boolean> {
     if (!signal.aborted) report.fail('A failure without a check', error);
   });
   try {
-    await endToEnd(report, closing, signal);
+    await endToEnd(asked, report, closing, signal);
   } catch (error) {
     if (!signal.aborted) report.fail('The run ended early', error);
   }
@@ -46,7 +49,13 @@ async function runAndClose(signal: AbortSignal): Promise<boolean> {
   return report.close();
 }
 
-async function endToEnd(report: Report, closing: Closing, signal: AbortSignal): Promise<void> {
+async function endToEnd(
+  asked: readonly string[],
+  report: Report,
+  closing: Closing,
+  signal: AbortSignal,
+): Promise<void> {
+  const isAsked = (part: (typeof PARTS)[number]) => asked.length === 0 || asked.includes(part);
   const folder = await mkdtemp(join(tmpdir(), 'frontline-e2e-'));
   closing.push(() => rm(folder, { recursive: true, maxRetries: 5 }));
 
@@ -56,11 +65,11 @@ async function endToEnd(report: Report, closing: Closing, signal: AbortSignal): 
   report.step(`Start AWS; functions run on Node ${tools.node.version}`);
   const cloud = await startMiniStack(tools, join(folder, 'ministack'), signal);
   closing.push(cloud.close);
-  const place = { report, folder, cloud, cfnLint: tools.cfnLint, signal, closing };
+  const place = { report, folder, cloud, cfnLint: tools.cfnLint, python: tools.python, signal, closing };
 
-  const importing = await beginImport(place);
-  const leftByKills = await setUpByKills(place);
-  await useService(place);
-  await setUpAndDiagnose(place, leftByKills);
-  await endImport(place, importing);
+  const importing = isAsked('setup') ? await beginImport(place) : null;
+  const leftByKills = isAsked('setup') ? await setUpByKills(place) : null;
+  if (isAsked('service')) await useService(place);
+  if (isAsked('setup')) await setUpAndDiagnose(place, leftByKills);
+  if (importing !== null) await endImport(place, importing);
 }

@@ -36,11 +36,19 @@ export class WorkerPage {
   static async open(
     browser: Browser,
     baseUrl: string,
-    {
-      worker,
-      screen = DESK,
-      at = '/',
-    }: { readonly worker: string; readonly screen?: Screen; readonly at?: string },
+    { worker, ...visit }: { readonly worker: string; readonly screen?: Screen; readonly at?: string },
+  ): Promise<WorkerPage> {
+    const opened = await WorkerPage.visit(browser, baseUrl, visit);
+    await opened.page.getByRole('button', { name: worker }).click();
+    await opened.page.getByRole('navigation').waitFor();
+    return opened;
+  }
+
+  /** Opens a page in a browser profile of its own. */
+  static async visit(
+    browser: Browser,
+    baseUrl: string,
+    { screen = DESK, at = '/' }: { readonly screen?: Screen; readonly at?: string },
   ): Promise<WorkerPage> {
     const { width, height, isTouch = false, isDark = false } = screen;
     const context = await browser.newContext({
@@ -53,8 +61,6 @@ export class WorkerPage {
     });
     const opened = new WorkerPage(await context.newPage(), context, baseUrl, screen);
     await opened.page.goto(`${baseUrl}${at}`);
-    await opened.page.getByRole('button', { name: worker }).click();
-    await opened.page.getByRole('navigation').waitFor();
     return opened;
   }
 

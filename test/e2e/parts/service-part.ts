@@ -51,7 +51,7 @@ export async function useService(place: Place): Promise<void> {
     SYNC_PING_SECONDS: '0',
   };
   const cdk = cdkAgainst(cloud, folder, settings, signal);
-  await bootstrap(cdk, cloud);
+  await bootstrap(cdk);
   const stack = await DeployedStack.deploy(cdk, place, frontDoor.url);
   await checkOutputs(report, stack);
   const scene = { report, stack, airtable, twilio };
