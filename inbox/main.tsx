@@ -7,6 +7,7 @@ import './styles/composer.css';
 import './styles/details.css';
 import { effect } from '@preact/signals';
 import { render } from 'preact';
+import { signInMethod } from './sign-in/sign-in';
 import { startBadge } from './state/away';
 import { loadChats } from './state/chats';
 import { startClock } from './state/clock';
@@ -14,8 +15,11 @@ import { startCustomerSearch } from './state/customers';
 import { startKeyboard } from './state/keyboard';
 import { startLive } from './state/live';
 import { startOutbox } from './state/outbox';
-import { resumeSession, worker } from './state/session';
+import { worker } from './state/session';
 import { App } from './ui/app';
+
+// First: an answer of the sign-in page must not stay in the address.
+void signInMethod.start();
 
 const root = document.getElementById('app');
 if (root !== null) render(<App />, root);
@@ -36,5 +40,3 @@ const stopWaiting = effect(() => {
     void loadChats('unassigned');
   });
 });
-
-void resumeSession();

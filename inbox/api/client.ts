@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import {
+  ERROR_STATUS,
   ErrorBody,
   type ErrorCode,
   ROUTES,
@@ -9,9 +10,12 @@ import {
   type Routes,
   requestTarget,
 } from '../../lambdas/inbox/api';
+import { SignInEndedError } from '../sign-in/token-requests';
+import { texts } from '../texts';
 
 /** How long a request may take before it counts as lost. Longer than the server's own deadline. */
 const TIMEOUT_MS = 30_000;
+const NOT_SIGNED_IN = ERROR_STATUS['not-signed-in'];
 
 /** The server answered that it did not do it. */
 export class ApiError extends Error {
@@ -44,17 +48,37 @@ interface AnyInput {
   readonly body?: unknown;
 }
 
-let token: string | null = null;
-/** Sets the token that every request carries; null after signing out. */
-export function setToken(value: string | null): void {
-  token = value;
+/** Where the API is, and with which token it is asked. */
+export interface Access {
+  /** The API's address without a slash at the end; blank for this origin. */
+  readonly apiUrl: string;
+  /** The token for the next request; null without a worker. @throws {SignInEndedError} */
+  token(): Promise<string | null>;
+  /** A token in place of one that the API rejected; null where there is no other. @throws {SignInEndedError} */
+  replace(rejected: string): Promise<string | null>;
 }
 
-/** Called at each 401, so that one place shows the way to sign in. */
-type SignedOutListener = () => void;
-let whenSignedOut: SignedOutListener = () => undefined;
-export function onSignedOut(listener: SignedOutListener): void {
-  whenSignedOut = listener;
+const NO_ACCESS: Access = { apiUrl: '', token: async () => null, replace: async () => null };
+
+/** What requests without access lead to. */
+interface AccessListener {
+  /** The sign-in is over. */
+  signedOut(): void;
+  /** The worker has no active record, with a sentence that says so. */
+  refused(message: string): void;
+}
+
+let access = NO_ACCESS;
+let listener: AccessListener = { signedOut: () => undefined, refused: () => undefined };
+
+/** Sets how requests are made. */
+export function setAccess(value: Access): void {
+  access = value;
+}
+
+/** Sets what hears of requests that were rejected because of who asked, so that one place shows the way to sign in. */
+export function onAccessLost(value: AccessListener): void {
+  listener = value;
 }
 
 /**
@@ -81,10 +105,36 @@ export async function call<TName extends RouteName>(
   return parsed.output;
 }
 
+/** Sends with the worker's token; with a new one, once, where the API rejects it: then it did nothing. */
 async function send(method: string, target: string, body: unknown, signal?: AbortSignal): Promise<Response> {
+  const attempt = (token: string | null) => sendOnce(method, target, body, token, signal);
+  const token = await tokenOf(() => access.token());
+  const response = await attempt(token);
+  if (response.status !== NOT_SIGNED_IN || token === null) return response;
+  const other = await tokenOf(() => access.replace(token));
+  return other === null || other === token ? response : attempt(other);
+}
+
+async function tokenOf(ask: () => Promise<string | null>): Promise<string | null> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!(error instanceof SignInEndedError)) throw new ConnectionError(String(error), { cause: error });
+    listener.signedOut();
+    throw new ApiError('not-signed-in', texts.signedOut, null, null);
+  }
+}
+
+async function sendOnce(
+  method: string,
+  target: string,
+  body: unknown,
+  token: string | null,
+  signal?: AbortSignal,
+): Promise<Response> {
   const timeout = AbortSignal.timeout(TIMEOUT_MS);
   try {
-    return await fetch(target, {
+    return await fetch(`${access.apiUrl}${target}`, {
       method,
       signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
       headers: {
@@ -107,10 +157,15 @@ async function readJson(response: Response): Promise<unknown> {
 }
 
 function apiError(status: number, body: unknown): ApiError | ConnectionError {
+  // The gateway's own answer has no error body.
+  if (status === NOT_SIGNED_IN) {
+    listener.signedOut();
+    return new ApiError('not-signed-in', texts.signedOut, null, null);
+  }
   const parsed = v.safeParse(ErrorBody, body);
   if (!parsed.success) return new ConnectionError(`${status} without an error body`);
   const { error, message, twilioCode, retryAfterSeconds } = parsed.output;
-  if (error === 'not-signed-in') whenSignedOut();
+  if (error === 'not-active') listener.refused(message);
   return new ApiError(
     error,
     message,

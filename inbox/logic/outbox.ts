@@ -32,19 +32,11 @@ export function isTooOld({ createdAt }: Pick<Outgoing, 'createdAt'>, now: number
   return now - createdAt > REPEATABLE_MS;
 }
 
-/** Reads a stored outbox; what cannot be read is left out. After a reload nothing is being asked any more. */
-export function readOutbox(stored: string | null): readonly Outgoing[] {
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), v.array(v.unknown())), stored ?? '[]');
-  if (!parsed.success) return [];
-  return parsed.output.flatMap((entry) => {
-    const outgoing = v.safeParse(Outgoing, entry);
-    if (!outgoing.success) return [];
-    return [
-      outgoing.output.state === 'sending'
-        ? { ...outgoing.output, state: 'waiting' as const }
-        : outgoing.output,
-    ];
-  });
+/** Reads a stored entry; null for one that cannot be read. After a reload nothing is being asked any more. */
+export function readOutgoing(stored: string | null): Outgoing | null {
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), Outgoing), stored);
+  if (!parsed.success) return null;
+  return parsed.output.state === 'sending' ? { ...parsed.output, state: 'waiting' } : parsed.output;
 }
 
 /** Replaces or adds an entry. */

@@ -19,6 +19,7 @@ export function startBadge(): void {
 }
 
 const notified = new Set<string>();
+const shown = new Set<Notification>();
 
 /** Makes a customer's message noticed: sound, notification, and words for a screen reader. Once for each message. */
 export function notify(message: Message): void {
@@ -47,11 +48,18 @@ function showNotification(message: Message, name: string): void {
     tag: message.chatSid,
     icon: '/icon.svg',
   });
+  shown.add(notification);
+  notification.addEventListener('close', () => shown.delete(notification));
   notification.addEventListener('click', () => {
     window.focus();
     navigate(paths.chat(message.chatSid));
     notification.close();
   });
+}
+
+/** Takes back the notifications of this tab, which show what customers wrote. */
+export function closeNotifications(): void {
+  for (const notification of shown) notification.close();
 }
 
 /** Asks the browser for permission, which only a click may do. @returns whether notifications will be shown */

@@ -1,6 +1,5 @@
 import { signal } from '@preact/signals';
+import type { Connection } from '../logic/live-connection';
 
-/** `offline`: the device says so, or nothing answers; `connecting`: being found again; `live`: events arrive. */
-export type Connection = 'offline' | 'connecting' | 'live';
-
+/** Whether events arrive. */
 export const connection = signal<Connection>(navigator.onLine ? 'connecting' : 'offline');

@@ -139,6 +139,12 @@ export async function loadCustomer(id: string): Promise<void> {
   }
 }
 
+/** Loads the customer of the open page again. */
+export function refreshOpenCustomer(): void {
+  const current = route.value;
+  if (current.page === 'customers' && current.customerId !== null) void loadCustomer(current.customerId);
+}
+
 function setCustomer(id: string, entry: CustomerEntry): void {
   details.value = new Map(details.peek()).set(id, entry);
 }

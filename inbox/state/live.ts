@@ -1,127 +1,89 @@
-import { batch } from '@preact/signals';
+import { batch, effect, untracked } from '@preact/signals';
 import * as v from 'valibot';
 import { type ChatSummary, LiveEvent } from '../../lambdas/inbox/api';
 import { ApiError, ConnectionError, call } from '../api/client';
+import { LiveConnection, type LiveSocket, type SocketEvents } from '../logic/live-connection';
+import { schedule } from '../logic/schedule';
 import { notify } from './away';
 import { applyChats, catchUpChats, isListLoaded, loadChats } from './chats';
 import { onWake } from './clock';
 import { connection } from './connection';
+import { refreshOpenCustomer } from './customers';
 import { pause } from './debounce';
 import { settle } from './outbox';
 import { route } from './route';
-import { updateWorker } from './session';
+import { updateWorker, worker } from './session';
 import { forgetThread, isWatched, refreshDetail, refreshThread, takeDelivery, threadOf } from './threads';
 
-const PING_MS = 60_000;
-const PONG_MS = 10_000;
 const OPEN_MS = 15_000;
+/** How often is asked for what no event tells. */
+const POLL_MS = 60_000;
 /** When the composer of a chat that opted out is looked at again after a message of the customer. */
 const START_MS = [0, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000] as const;
-const BACKOFF_MS = [500, 1_000, 2_000, 5_000, 10_000, 20_000] as const;
 
-let socket: WebSocket | null = null;
-let attempts = 0;
-let retryTimer: ReturnType<typeof setTimeout> | undefined;
-let pongTimer: ReturnType<typeof setTimeout> | undefined;
-let isConnecting = false;
+const live = new LiveConnection({
+  ticket: async () => (await call('liveTicket', {})).url,
+  open,
+  catchUp,
+  take,
+  isOnline: () => navigator.onLine,
+  explain: (error) => ({
+    isFinal: error instanceof ApiError && ['not-signed-in', 'not-active'].includes(error.code),
+    isUnreachable: error instanceof ConnectionError,
+    retryAfterMs: error instanceof ApiError ? error.retryAfterMs : null,
+  }),
+  onState: (state) => {
+    connection.value = state;
+  },
+  schedule,
+  random: Math.random,
+});
 
-/** Connects, and stays connected for as long as the page lives. */
+/** Connects, and stays connected for as long as the worker is signed in. */
 export function startLive(): void {
-  connect().catch(() => undefined);
-  window.addEventListener('online', () => reconnectNow());
-  window.addEventListener('offline', () => lose('offline'));
-  document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState === 'visible') check();
+  effect(() => {
+    const isSignedIn = worker.value !== null;
+    untracked(() => (isSignedIn ? live.start() : live.stop()));
   });
-  onWake(check);
+  window.addEventListener('online', () => live.check());
+  window.addEventListener('offline', () => live.goOffline());
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible') live.check();
+  });
+  onWake(() => live.check());
   setInterval(() => {
-    check();
-    // Chats without a worker send no event to any browser.
-    if (document.visibilityState === 'visible') void loadChats('unassigned');
-  }, PING_MS);
+    if (document.visibilityState !== 'visible' || worker.peek() === null) return;
+    // Chats without a worker, and those of colleagues, send no event to this browser.
+    void loadChats('unassigned');
+    refreshOpenCustomer();
+  }, POLL_MS);
 }
 
-/** Asks for a sign of life; a connection that gives none in time is replaced. */
-function check(): void {
-  if (socket === null || socket.readyState !== WebSocket.OPEN) {
-    reconnectNow();
-    return;
-  }
-  socket.send(JSON.stringify({ kind: 'ping' }));
-  clearTimeout(pongTimer);
-  pongTimer = setTimeout(() => lose('connecting'), PONG_MS);
-}
-
-function reconnectNow(): void {
-  if (isConnecting || socket?.readyState === WebSocket.OPEN) return;
-  attempts = 0;
-  connect().catch(() => undefined);
-}
-
-async function connect(): Promise<void> {
-  if (isConnecting || !navigator.onLine) return;
-  isConnecting = true;
-  clearTimeout(retryTimer);
-  if (connection.value === 'offline') connection.value = 'connecting';
-  try {
-    const { url } = await call('liveTicket', {});
-    const opened = await open(url).catch(async (error: unknown) => {
-      // Where sockets are blocked, each attempt at least brings what is new.
-      await catchUp();
-      throw error;
-    });
-    socket = opened;
-    // Events from now on arrive; what happened before is asked for. Only then is it current.
-    await catchUp();
-    if (socket !== opened) throw new Error('the connection was lost meanwhile');
-    attempts = 0;
-    connection.value = 'live';
-  } catch (error) {
-    isConnecting = false;
-    if (error instanceof ApiError && error.code === 'not-signed-in') return;
-    lose(error instanceof ConnectionError ? 'offline' : 'connecting');
-    return;
-  }
-  isConnecting = false;
-}
-
-function open(url: string): Promise<WebSocket> {
+function open(url: string, events: SocketEvents): Promise<LiveSocket> {
   return new Promise((resolve, reject) => {
-    const opening = new WebSocket(new URL(url, location.href));
-    const timer = setTimeout(() => {
-      opening.close();
+    const socket = new WebSocket(new URL(url, location.href));
+    const opened: LiveSocket = {
+      get isOpen() {
+        return socket.readyState === WebSocket.OPEN;
+      },
+      send: (text) => socket.send(text),
+      close: () => socket.close(),
+    };
+    const stopWaiting = schedule(() => {
+      socket.close();
       reject(new Error('the connection did not open in time'));
     }, OPEN_MS);
-    opening.addEventListener('open', () => {
-      clearTimeout(timer);
-      resolve(opening);
+    socket.addEventListener('open', () => {
+      stopWaiting();
+      resolve(opened);
     });
-    opening.addEventListener('message', ({ data }) => take(data));
-    opening.addEventListener('close', () => {
-      clearTimeout(timer);
+    socket.addEventListener('message', ({ data }) => events.message(data));
+    socket.addEventListener('close', () => {
+      stopWaiting();
       reject(new Error('the connection was closed'));
-      if (socket === opening) lose('connecting');
+      events.close();
     });
   });
-}
-
-/** Gives up the connection and tries again, later each time. */
-function lose(state: 'offline' | 'connecting'): void {
-  clearTimeout(pongTimer);
-  clearTimeout(retryTimer);
-  const lost = socket;
-  socket = null;
-  lost?.close();
-  connection.value = navigator.onLine ? state : 'offline';
-  const wait = BACKOFF_MS[Math.min(attempts, BACKOFF_MS.length - 1)] ?? 20_000;
-  attempts += 1;
-  retryTimer = setTimeout(
-    () => {
-      connect().catch(() => undefined);
-      // Spread, so that a restarted server is not asked by everybody at once.
-    },
-    wait * (0.75 + Math.random() / 2),
-  );
 }
 
 /** Finds what was missed: rows changed and removed, and the open chat's newest page. */
@@ -145,7 +107,6 @@ async function refreshOpenChat(): Promise<void> {
 
 function take(data: unknown): void {
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), LiveEvent), data);
-  clearTimeout(pongTimer);
   // An event of a newer version of the service: the next catch-up brings what it says.
   if (parsed.success) batch(() => takeEvent(parsed.output));
 }

@@ -1,33 +1,52 @@
 import { effect, signal } from '@preact/signals';
 import type { Content, Message, SendResult } from '../../lambdas/inbox/api';
 import { ApiError, call, isTemporary } from '../api/client';
-import { isTooOld, nextToSend, type Outgoing, pendingOf, putOutgoing, readOutbox } from '../logic/outbox';
+import { isTooOld, nextToSend, type Outgoing, pendingOf, putOutgoing } from '../logic/outbox';
 import { connection } from './connection';
 import { pause } from './debounce';
+import { OutboxStorage } from './outbox-storage';
 import { worker } from './session';
-import { readStored, writeStored } from './stored';
 import { refreshDetail, takeMessage, threadOf } from './threads';
+import { workerKeys } from './worker-keys';
 
 /** Messages on their way, kept over reloads. Two tabs share them; a lock lets one of them send each. */
 const outbox = signal<readonly Outgoing[]>([]);
 
 const RETRY_MS = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000] as const;
 
-const storageKey = () => `inbox.outbox.${worker.value?.identity ?? ''}`;
 const inHand = new Set<string>();
+/** Null until a worker is signed in on this page. */
+let storage: OutboxStorage | null = null;
 
 /** Takes up what an earlier visit left, and sends whenever there is something to send and a connection. */
 export function startOutbox(): void {
-  outbox.value = readOutbox(readStored(localStorage, storageKey()));
-  window.addEventListener('storage', ({ key, newValue }) => {
-    if (key === storageKey()) outbox.value = readOutbox(newValue);
-  });
+  const identity = worker.peek()?.identity;
+  if (identity === undefined) return;
+  const own = new OutboxStorage(localStorage, workerKeys(identity).outbox);
+  storage = own;
+  outbox.value = own.readAll();
+  window.addEventListener('storage', ({ key, newValue }) => takeChange(own, key, newValue));
   effect(() => {
-    if (connection.value === 'offline') return;
+    if (connection.value === 'offline' || worker.value === null) return;
     for (const entry of nextToSend(outbox.value)) {
       if (!inHand.has(entry.sendId)) deliver(entry).catch(() => undefined);
     }
   });
+}
+
+/** Takes up what another tab wrote. */
+function takeChange(own: OutboxStorage, key: string | null, value: string | null): void {
+  if (key === null) {
+    outbox.value = own.readAll();
+    return;
+  }
+  const sendId = own.sendIdOf(key);
+  if (sendId === null) return;
+  const entry = own.read(key, value);
+  outbox.value =
+    entry === null
+      ? outbox.value.filter((known) => known.sendId !== sendId)
+      : putOutgoing(outbox.value, entry);
 }
 
 /** Puts a message on its way; it is shown at once. */
@@ -53,7 +72,8 @@ export function sendAgain(entry: Outgoing): void {
 
 /** Takes a message out of the outbox. */
 export function discard(sendId: string): void {
-  store(outbox.value.filter((entry) => entry.sendId !== sendId));
+  outbox.value = outbox.value.filter((entry) => entry.sendId !== sendId);
+  storage?.remove(sendId);
 }
 
 /** What of a chat is on its way. */
@@ -79,7 +99,7 @@ async function deliver(entry: Outgoing): Promise<void> {
   } finally {
     inHand.delete(entry.sendId);
     // Wakes the effect: the next message of this chat, or this one again.
-    outbox.value = [...outbox.value];
+    outbox.value = outbox.value.filter(({ sendId }) => storage?.isRemoved(sendId) !== true);
   }
 }
 
@@ -101,6 +121,11 @@ async function attempt(entry: Outgoing): Promise<void> {
       return;
     } catch (error) {
       if (!isStillThere(entry)) return;
+      // Nothing was sent; it goes when the worker is signed in again.
+      if (error instanceof ApiError && error.code === 'not-signed-in') {
+        put({ ...entry, state: 'waiting' });
+        return;
+      }
       if (!isTemporary(error)) {
         fail(entry, error);
         return;
@@ -132,14 +157,11 @@ function fail(entry: Outgoing, error: unknown): void {
 }
 
 function isStillThere({ sendId }: Outgoing): boolean {
-  return outbox.value.some((entry) => entry.sendId === sendId);
+  return outbox.value.some((entry) => entry.sendId === sendId) && storage?.isRemoved(sendId) !== true;
 }
 
 function put(entry: Outgoing): void {
-  store(putOutgoing(outbox.value, entry));
-}
-
-function store(entries: readonly Outgoing[]): void {
-  outbox.value = entries;
-  writeStored(localStorage, storageKey(), entries.length === 0 ? null : JSON.stringify(entries));
+  outbox.value = putOutgoing(outbox.value, entry);
+  // After a sign-out, what was wiped must not come back.
+  if (worker.peek() !== null) storage?.put(entry);
 }

@@ -16,7 +16,15 @@ const KEY = 'inbox.scroll';
 /** Positions of this tab. Written when the page is left, so that scrolling costs nothing. */
 const positions = readStoredJson(sessionStorage, KEY, Positions, { lists: {}, chats: {} });
 
+let isForgotten = false;
+
+/** Forgets the positions of this tab, for as long as the page lives. */
+export function forgetScroll(): void {
+  isForgotten = true;
+}
+
 window.addEventListener('pagehide', () => {
+  if (isForgotten) return;
   writeStored(sessionStorage, KEY, JSON.stringify(positions));
 });
 

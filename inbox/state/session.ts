@@ -1,20 +1,24 @@
 import { computed, signal } from '@preact/signals';
 import type { Session, Worker } from '../../lambdas/inbox/api';
-import { ApiError, call, onSignedOut, setToken } from '../api/client';
+import { ApiError, call, onAccessLost } from '../api/client';
 import { setServerTime } from './clock';
-import { readStored, writeStored } from './stored';
 
 /** Whether a worker is signed in, and why not. */
 export type SessionState =
   | { readonly state: 'loading' }
+  /** On the way to the provider's page. */
+  | { readonly state: 'redirecting' }
   | { readonly state: 'signed-out'; readonly wasSignedIn: boolean }
+  | { readonly state: 'signing-out' }
+  /** The provider answered with an error, by its name in RFC 6749. */
+  | { readonly state: 'sign-in-failed'; readonly error: string }
+  /** The provider does not answer. */
+  | { readonly state: 'provider-unreachable' }
   /** The worker has no active record. */
   | { readonly state: 'refused'; readonly message: string }
   /** The server does not answer. */
   | { readonly state: 'unreachable' }
   | { readonly state: 'signed-in'; readonly session: Session };
-
-const TOKEN_KEY = 'inbox.token';
 
 export const sessionState = signal<SessionState>({ state: 'loading' });
 
@@ -23,42 +27,48 @@ export const worker = computed<Worker | null>(() =>
   sessionState.value.state === 'signed-in' ? sessionState.value.session.worker : null,
 );
 
-onSignedOut(() => {
-  sessionState.value = { state: 'signed-out', wasSignedIn: true };
-});
+/** The worker who was last signed in on this page, whose data it still has; null for none. */
+let lastIdentity: string | null = null;
 
-/** Takes up the session of this tab, or that of another tab of this browser. */
-export async function resumeSession(): Promise<void> {
-  const token = readStored(sessionStorage, TOKEN_KEY) ?? readStored(localStorage, TOKEN_KEY);
-  if (token === null) {
-    sessionState.value = { state: 'signed-out', wasSignedIn: false };
-    return;
-  }
-  await signIn(token);
+onAccessLost({ signedOut: () => endSession(), refused });
+
+/** Shows that the session is over; what the worker wrote stays. */
+export function endSession(): void {
+  // A page that leaves stays as it is until it is gone.
+  const { state } = sessionState.peek();
+  if (state === 'signing-out' || state === 'redirecting') return;
+  sessionState.value = { state: 'signed-out', wasSignedIn: true };
 }
 
-/** Signs in with a token: this tab keeps it, and new tabs begin with it. */
-export async function signIn(token: string): Promise<void> {
-  setToken(token);
-  writeStored(sessionStorage, TOKEN_KEY, token);
-  writeStored(localStorage, TOKEN_KEY, token);
+function refused(message: string): void {
+  if (sessionState.peek().state !== 'signing-out') sessionState.value = { state: 'refused', message };
+}
+
+/** The worker whose data this page has; null for none. */
+export function knownIdentity(): string | null {
+  return lastIdentity;
+}
+
+/**
+ * Asks the API who is signed in. Where that is another worker than before, the page is loaded anew, so that nothing of
+ * the one before stays in memory.
+ * @param before called before the worker's pages are shown
+ */
+export async function openSession(before: (worker: Worker) => void = () => undefined): Promise<void> {
   try {
     const session = await call('session', {});
+    if (lastIdentity !== null && lastIdentity !== session.worker.identity) {
+      location.reload();
+      return;
+    }
+    lastIdentity = session.worker.identity;
+    before(session.worker);
     setServerTime(session.serverTime);
     sessionState.value = { state: 'signed-in', session };
   } catch (error) {
-    if (!(error instanceof ApiError)) sessionState.value = { state: 'unreachable' };
-    else if (error.code === 'not-active') sessionState.value = { state: 'refused', message: error.message };
-    else if (error.code !== 'not-signed-in') sessionState.value = { state: 'unreachable' };
+    const isKnown = error instanceof ApiError && ['not-active', 'not-signed-in'].includes(error.code);
+    if (!isKnown) sessionState.value = { state: 'unreachable' };
   }
-}
-
-/** Forgets the token and loads the app anew, so that nothing of the worker stays in memory. */
-export function signOut(): void {
-  const token = readStored(sessionStorage, TOKEN_KEY);
-  writeStored(sessionStorage, TOKEN_KEY, null);
-  if (readStored(localStorage, TOKEN_KEY) === token) writeStored(localStorage, TOKEN_KEY, null);
-  location.assign('/');
 }
 
 /** Replaces what is known about the worker. */

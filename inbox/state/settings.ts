@@ -12,13 +12,16 @@ const Settings = v.object({
 });
 type Settings = v.InferOutput<typeof Settings>;
 
-const KEY = 'inbox.settings';
+/** Kept when a worker signs out: they are the browser's. */
+export const SETTINGS_KEY = 'inbox.settings';
 
 /** The settings of this browser. */
-export const settings = signal<Settings>(readStoredJson(localStorage, KEY, Settings, v.parse(Settings, {})));
+export const settings = signal<Settings>(
+  readStoredJson(localStorage, SETTINGS_KEY, Settings, v.parse(Settings, {})),
+);
 
 effect(() => {
-  writeStored(localStorage, KEY, JSON.stringify(settings.value));
+  writeStored(localStorage, SETTINGS_KEY, JSON.stringify(settings.value));
 });
 
 /** Changes some settings. */

@@ -1,7 +1,16 @@
 import * as v from 'valibot';
 
+/** What is used of a browser's storage. */
+export interface TextStorage {
+  readonly length: number;
+  key(index: number): string | null;
+  getItem(key: string): string | null;
+  setItem(key: string, value: string): void;
+  removeItem(key: string): void;
+}
+
 /** Browser storage that may be full, forbidden or of an older version: reading and writing never throw. */
-export function readStored(storage: Storage, key: string): string | null {
+export function readStored(storage: TextStorage, key: string): string | null {
   try {
     return storage.getItem(key);
   } catch {
@@ -10,7 +19,7 @@ export function readStored(storage: Storage, key: string): string | null {
 }
 
 /** Writes a text, or removes the key with null. @returns whether it was stored */
-export function writeStored(storage: Storage, key: string, value: string | null): boolean {
+export function writeStored(storage: TextStorage, key: string, value: string | null): boolean {
   try {
     if (value === null) storage.removeItem(key);
     else storage.setItem(key, value);
@@ -22,7 +31,7 @@ export function writeStored(storage: Storage, key: string, value: string | null)
 
 /** Reads JSON that fits a schema; anything else is the fallback. */
 export function readStoredJson<TSchema extends v.GenericSchema>(
-  storage: Storage,
+  storage: TextStorage,
   key: string,
   schema: TSchema,
   fallback: v.InferOutput<TSchema>,

@@ -1,9 +1,10 @@
 import type { Worker } from '../../lambdas/inbox/api';
 import { paths } from '../logic/address';
+import { signInMethod } from '../sign-in/sign-in';
 import { showNotice } from '../state/announcer';
 import { allowNotifications } from '../state/away';
 import { goBack } from '../state/route';
-import { setAvailability, signOut } from '../state/session';
+import { setAvailability } from '../state/session';
 import { setSettings, settings } from '../state/settings';
 import { texts } from '../texts';
 import { Avatar } from './avatar';
@@ -55,7 +56,7 @@ export function Account({ worker }: { readonly worker: Worker }) {
           <Shortcuts />
         </div>
         <div class="actions">
-          <Button onClick={signOut}>{texts.signOut}</Button>
+          <Button onClick={() => void signInMethod.signOut()}>{texts.signOut}</Button>
         </div>
       </div>
     </section>

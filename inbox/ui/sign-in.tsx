@@ -1,10 +1,9 @@
-import { useEffect, useState } from 'preact/hooks';
-import { type LocalWorker, localWorkers, signInLocally } from '../api/local-sign-in';
-import { resumeSession, type SessionState, signIn, signOut } from '../state/session';
+import { isDemo, signInMethod } from '../sign-in/sign-in';
+import type { SessionState } from '../state/session';
 import { texts } from '../texts';
-import { Avatar } from './avatar';
 import { Button } from './button';
 import { Empty } from './empty';
+import { WorkerPicker } from './worker-picker';
 
 type Outside = Exclude<SessionState, { state: 'signed-in' }>;
 
@@ -19,60 +18,80 @@ export function SignIn({ session }: { readonly session: Outside }) {
 }
 
 function SignInPage({ session }: { readonly session: Outside }) {
-  if (session.state === 'unreachable') {
-    return (
-      <Empty icon="failed" title={texts.unreachable} hint={texts.unreachableHint}>
-        <Button kind="primary" onClick={() => void resumeSession()}>
-          {texts.tryAgain}
-        </Button>
-      </Empty>
-    );
+  switch (session.state) {
+    case 'loading':
+      return null;
+    case 'redirecting':
+      return <Passing text={texts.redirecting} />;
+    case 'signing-out':
+      return <Passing text={texts.signingOut} />;
+    case 'unreachable':
+      return (
+        <Empty icon="failed" title={texts.unreachable} hint={texts.unreachableHint}>
+          <Button kind="primary" onClick={() => void signInMethod.start()}>
+            {texts.tryAgain}
+          </Button>
+        </Empty>
+      );
+    case 'provider-unreachable':
+      return (
+        <Empty icon="failed" title={texts.providerUnreachable} hint={texts.unreachableHint}>
+          <SignInButton label={texts.tryAgain} />
+        </Empty>
+      );
+    case 'sign-in-failed':
+      return (
+        <Empty icon="lock" title={texts.signInFailed} hint={signInFailure(session.error)}>
+          <SignInButton label={texts.tryAgain} />
+          <details class="sign-in-details">
+            <summary>{texts.details}</summary>
+            <p class="hint">{texts.signInError(session.error)}</p>
+          </details>
+        </Empty>
+      );
+    case 'refused':
+      return (
+        <Empty icon="lock" title={texts.notActive} hint={session.message}>
+          <Button onClick={() => void signInMethod.signOut()}>{texts.signOut}</Button>
+        </Empty>
+      );
+    case 'signed-out':
+      return <SignedOut wasSignedIn={session.wasSignedIn} />;
   }
-  if (session.state === 'refused') {
-    return (
-      <Empty icon="lock" title={texts.notActive} hint={session.message}>
-        <Button onClick={signOut}>{texts.signOut}</Button>
-      </Empty>
-    );
-  }
-  return <Picker wasSignedIn={session.state === 'signed-out' && session.wasSignedIn} />;
 }
 
-/** The demo's workers. A deployed inbox has none, and says only that one is signed out. */
-function Picker({ wasSignedIn }: { readonly wasSignedIn: boolean }) {
-  const [workers, setWorkers] = useState<readonly LocalWorker[] | null>(null);
-  useEffect(() => {
-    localWorkers().then(setWorkers, () => setWorkers([]));
-  }, []);
-  const choose = async ({ identity }: LocalWorker) => {
-    await signIn(await signInLocally(identity));
-    // Another worker must see nothing of the one before.
-    if (wasSignedIn) location.reload();
-  };
-  if (workers === null) return null;
-  if (workers.length === 0) {
-    return <Empty icon="account" title={wasSignedIn ? texts.sessionEnded : texts.signedOut} />;
-  }
+/** What is shown for a moment, and read out. */
+function Passing({ text }: { readonly text: string }) {
   return (
-    <>
-      <h1>{texts.pickWorker}</h1>
-      <p class="hint">{wasSignedIn ? texts.sessionEnded : texts.pickWorkerHint}</p>
-      <ul class="colleagues">
-        {workers.map((worker) => (
-          <li key={worker.identity}>
-            <button type="button" class="colleague" onClick={() => void choose(worker)}>
-              <Avatar id={worker.identity} name={worker.name} />
-              <span class="channel-words">
-                <span>{worker.name}</span>
-                <span class="hint">
-                  {worker.identity}
-                  {!worker.isActive && ` · ${texts.inactiveWorker}`}
-                </span>
-              </span>
-            </button>
-          </li>
-        ))}
-      </ul>
-    </>
+    <div role="status">
+      <Empty icon="account" title={text} />
+    </div>
   );
+}
+
+function SignedOut({ wasSignedIn }: { readonly wasSignedIn: boolean }) {
+  if (isDemo) return <WorkerPicker wasSignedIn={wasSignedIn} />;
+  return (
+    <Empty
+      icon="account"
+      title={wasSignedIn ? texts.signInEnded : texts.signedOut}
+      hint={wasSignedIn ? texts.signInEndedHint : texts.signedOutHint}
+    >
+      <SignInButton label={texts.signIn} />
+    </Empty>
+  );
+}
+
+function SignInButton({ label }: { readonly label: string }) {
+  return (
+    <Button kind="primary" onClick={() => void signInMethod.signIn()}>
+      {label}
+    </Button>
+  );
+}
+
+function signInFailure(error: string): string {
+  if (error === 'access_denied') return texts.signInDenied;
+  if (error === 'storage') return texts.signInWithoutStorage;
+  return texts.signInFailedHint;
 }
