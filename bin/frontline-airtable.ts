@@ -1,12 +1,11 @@
 import { App } from 'aws-cdk-lib';
 import { ConfigurationError } from '../lambdas/errors';
 import { readDeploymentConfiguration, withDotEnv } from '../lib/deployment-configuration';
-import { FrontlineAirtableStack } from '../lib/frontline-airtable-stack';
-import { STACK_NAME } from '../lib/stack-names';
+import { addStacks } from '../lib/stacks';
 
 try {
   const configuration = readDeploymentConfiguration(withDotEnv(process.cwd(), process.env));
-  new FrontlineAirtableStack(new App(), STACK_NAME, { configuration });
+  addStacks(new App(), configuration);
 } catch (error) {
   if (!(error instanceof ConfigurationError)) throw error;
   console.error(

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { ConfigurationError } from './errors';
 import { isKeyword, isStandardOptOutWord } from './opt-out/keyword';
 import type { E164Number } from './phone-number/address';
+import { sidPattern } from './twilio/sids';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -28,7 +29,7 @@ export const requiredSetting = <T>(schema: v.GenericSchema<string, T>, what: str
 export const pattern = (form: RegExp, expected: string) =>
   v.pipe(v.string(), v.regex(form, `is malformed: it must be ${expected}`));
 
-const url = v.pipe(
+export const url = v.pipe(
   v.string(),
   v.check(isWebAddress, 'is malformed: it must be an http(s) URL without ? or #'),
   v.transform((text) => text.replace(/\/+$/, '')),
@@ -121,17 +122,50 @@ const CONFIGURED = {
   SYNC_PING_SECONDS: optionalSetting(wholeNumber(0, 600), 30),
 };
 
+const tableName = pattern(/^[A-Za-z0-9_.-]{3,255}$/, 'the name of a DynamoDB table, not its ARN');
+
 /** Variables that the stack sets, on the functions that need them. */
 const SET_BY_STACK = {
   REPLICA_TABLE_NAME: optionalSetting(v.string(), null),
-  OPT_OUT_TABLE_NAME: optionalSetting(
-    pattern(/^[A-Za-z0-9_.-]{3,255}$/, 'the name of a DynamoDB table, not its ARN'),
-    null,
-  ),
+  OPT_OUT_TABLE_NAME: optionalSetting(tableName, null),
   SYNC_FUNCTION_NAME: optionalSetting(v.string(), null),
   AIRTABLE_WEBHOOK_URL: optionalSetting(url, null),
   AIRTABLE_REQUESTS_PER_SECOND: optionalSetting(wholeNumber(1, 50), 4),
 };
+
+/** The settings of `.env` that only the inbox's functions get, unchanged. */
+const CONFIGURED_FOR_INBOX = {
+  ROUTING: optionalSetting(
+    v.pipe(
+      v.string(),
+      v.toLowerCase(),
+      v.picklist(['frontline', 'service'], 'is malformed: it must be frontline or service'),
+    ),
+    'frontline',
+  ),
+  TWILIO_MESSAGING_SERVICE_SID: optionalSetting(
+    pattern(sidPattern('MG'), '"MG" and 32 hexadecimal digits'),
+    null,
+  ),
+  TWILIO_MEDIA_URL: optionalSetting(url, null),
+};
+
+/** Variables that the stacks set, on the inbox's functions that need them. */
+const SET_FOR_INBOX = {
+  INBOX_TABLE_NAME: optionalSetting(tableName, null),
+  INBOX_QUEUE_URL: optionalSetting(url, null),
+  INBOX_CONNECTIONS_URL: optionalSetting(url, null),
+  INBOX_LIVE_URL: optionalSetting(
+    pattern(/^wss?:\/\/[^\s?#]+$/, 'a WebSocket URL, such as wss://example.com/live'),
+    null,
+  ),
+};
+
+/** All settings of the inbox's functions besides `FunctionSettings`. */
+export const InboxSettings = v.object({ ...CONFIGURED_FOR_INBOX, ...SET_FOR_INBOX });
+
+/** The variables of `.env` that the inbox's functions get unchanged, besides `FUNCTION_VARIABLES`. */
+export const INBOX_FUNCTION_VARIABLES: readonly string[] = Object.keys(CONFIGURED_FOR_INBOX);
 
 /** The settings of a deployed function that come from `.env`. */
 export const DeployedSettings = v.object(CONFIGURED);

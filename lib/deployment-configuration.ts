@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'dotenv';
+import type * as v from 'valibot';
 import { type Environment, FUNCTION_VARIABLES } from '../lambdas/config';
-import { parseSettings } from '../lambdas/config-schema';
+import { INBOX_FUNCTION_VARIABLES, parseSettings } from '../lambdas/config-schema';
 import { ConfigurationError, errorCode } from '../lambdas/errors';
 import { StackSettings } from './settings-schema';
 
@@ -16,10 +17,28 @@ export interface DeploymentConfiguration {
   readonly syncMinutes: number;
   /** The opt-out table that an earlier stack left, or null to create one. */
   readonly optOutTableName: string | null;
+  /** The inbox's table that an earlier stack left, or null to create one. */
+  readonly inboxTableName: string | null;
+  /** The workers' inbox, or null for none. */
+  readonly inbox: InboxDeployment | null;
   /** Scheme, host and mapping path of the URL that Twilio calls, or null for the API's own address. */
   readonly publicBaseUrl: string | null;
   /** The e-mail address that alarms notify, or null for none. */
   readonly alarmEmail: string | null;
+}
+
+/** The configuration of the inbox's stack. */
+export interface InboxDeployment {
+  /** The variables that the inbox's functions get besides the others; those that are not configured are left out. */
+  readonly functionVariables: Readonly<Record<string, string>>;
+  /** The inbox's own address, scheme and host without a slash at the end; null for CloudFront's. */
+  readonly siteUrl: string | null;
+  /** The certificate with which CloudFront serves the own domain; null if something else serves it. */
+  readonly certificateArn: string | null;
+  /** Replaces the WebSocket API's management address, for trials; null for the API's own. */
+  readonly connectionsUrl: string | null;
+  /** Another server of Twilio's media, for trials; null for Twilio itself. */
+  readonly mediaUrl: string | null;
 }
 
 /**
@@ -34,14 +53,38 @@ export function readDeploymentConfiguration(environment: Environment): Deploymen
     baseId: settings.AIRTABLE_BASE_ID,
     syncMinutes: settings.SYNC_MINUTES,
     optOutTableName: settings.OPT_OUT_TABLE_NAME,
+    inboxTableName: settings.INBOX_TABLE_NAME,
+    inbox: settings.INBOX ? inboxDeployment(settings, environment) : null,
     publicBaseUrl: settings.PUBLIC_BASE_URL,
     alarmEmail: settings.ALARM_EMAIL,
   };
 }
 
+function inboxDeployment(
+  settings: v.InferOutput<typeof StackSettings>,
+  environment: Environment,
+): InboxDeployment {
+  if (settings.INBOX_CERTIFICATE_ARN !== null && settings.INBOX_URL === null) {
+    throw new ConfigurationError([
+      'INBOX_URL is missing: the address that the certificate INBOX_CERTIFICATE_ARN is for, such as https://inbox.example.com',
+    ]);
+  }
+  return {
+    functionVariables: configuredOf(INBOX_FUNCTION_VARIABLES, environment),
+    siteUrl: settings.INBOX_URL,
+    certificateArn: settings.INBOX_CERTIFICATE_ARN,
+    connectionsUrl: settings.INBOX_CONNECTIONS_URL,
+    mediaUrl: settings.TWILIO_MEDIA_URL,
+  };
+}
+
 /** The variables that a function gets, as they are written; those that are not configured are left out. */
 export function functionVariablesOf(environment: Environment): Readonly<Record<string, string>> {
-  const configured = FUNCTION_VARIABLES.flatMap((name) => {
+  return configuredOf(FUNCTION_VARIABLES, environment);
+}
+
+function configuredOf(names: readonly string[], environment: Environment): Readonly<Record<string, string>> {
+  const configured = names.flatMap((name) => {
     const value = environment[name]?.trim();
     return value ? [[name, value] as const] : [];
   });

@@ -5,13 +5,16 @@ import { CALLBACK_NAMES, callbackPath } from '../lambdas/twilio/callbacks';
 import { CallbackApi } from './callback-api';
 import { CredentialsSecret } from './credentials-secret';
 import type { DeploymentConfiguration } from './deployment-configuration';
+import { EventQueue, grantEnqueue, queueNamed } from './inbox/event-queue';
+import type { ServiceParts } from './inbox/inbox-functions';
+import { inboxTable } from './inbox/inbox-table';
 import { SavedQueries } from './log-queries';
 import { ReplicaTables } from './replica-tables';
 import { ServiceAlarms } from './service-alarms';
 import { ServiceDashboard } from './service-dashboard';
 import { AIRTABLE_WEBHOOK } from './service-function';
 import { ServiceFunctions, SyncSchedule } from './service-functions';
-import { callbackId } from './stack-names';
+import { callbackId, inboxQueueName } from './stack-names';
 
 export interface FrontlineAirtableStackProps extends StackProps {
   readonly configuration: DeploymentConfiguration;
@@ -23,6 +26,9 @@ export interface FrontlineAirtableStackProps extends StackProps {
  * log queries.
  */
 export class FrontlineAirtableStack extends Stack {
+  /** What the inbox's stack uses. */
+  readonly parts: ServiceParts;
+
   constructor(scope: Construct, id: string, { configuration, ...props }: FrontlineAirtableStackProps) {
     super(scope, id, props);
 
@@ -30,6 +36,8 @@ export class FrontlineAirtableStack extends Stack {
     const api = new CallbackApi(this, 'Callbacks');
     const publicUrl = configuration.publicBaseUrl ?? api.url;
     const tables = new ReplicaTables(this, 'Tables', configuration);
+    const inbox = inboxTable(this, 'InboxTable', configuration);
+    const { queue } = new EventQueue(this, 'InboxEvents');
     const functions = new ServiceFunctions(this, {
       api,
       credentials,
@@ -38,7 +46,13 @@ export class FrontlineAirtableStack extends Stack {
       environment: configuration.functionVariables,
     });
     functions.sync.addEnvironment(STACK_VARIABLES.webhookUrl, `${publicUrl}${AIRTABLE_WEBHOOK.path}`);
+    if (configuration.inbox !== null) {
+      const named = queueNamed(this, inboxQueueName(this.stackName));
+      for (const sender of functions.inboxSenders) grantEnqueue(sender, named);
+    }
     new SyncSchedule(this, 'SyncSchedule', { sync: functions.sync, minutes: configuration.syncMinutes });
+
+    this.parts = { stackName: this.stackName, credentials, tables, inboxTable: inbox };
 
     const alarms = new ServiceAlarms(this, 'Alarms', {
       api,
@@ -72,6 +86,8 @@ export class FrontlineAirtableStack extends Stack {
       'DynamoDB table with the opt-outs; retained when the stack is deleted',
       tables.optOuts.name,
     );
+    this.output('InboxTableName', "DynamoDB table of the workers' inbox; retained", inbox.name);
+    this.output('InboxQueueUrl', "Queue of events for the workers' inbox", queue.queueUrl);
     this.output('SyncFunctionName', 'Function that updates the replica', functions.sync.functionName);
     this.output('AlarmTopicArn', 'SNS topic for alarm notifications', alarms.topic.topicArn);
     this.output('DashboardUrl', 'CloudWatch dashboard: health and latency', dashboard.url);

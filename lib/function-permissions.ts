@@ -1,6 +1,6 @@
 import { BY_OWNER, PENDING } from '../lambdas/replica/tables';
-import type { TableUse } from './replica-tables';
 import type { FunctionName } from './service-function';
+import type { TableUse } from './tables';
 
 /** The permissions of a function beside writing its log. */
 export interface FunctionPermissions {
@@ -8,6 +8,8 @@ export interface FunctionPermissions {
   readonly optOuts: TableUse | null;
   /** Whether it may start a run of sync. Sync itself does, to hand over requests that came while it ran. */
   readonly startsSync: boolean;
+  /** Whether it may put events on the inbox's queue, if there is an inbox. */
+  readonly tellsInbox: boolean;
   /** Whether it may read the secret with the credentials of Twilio and Airtable. */
   readonly readsCredentials: boolean;
 }
@@ -20,6 +22,7 @@ const READER: FunctionPermissions = {
   replica: { actions: READS, indexes: [] },
   optOuts: null,
   startsSync: true,
+  tellsInbox: false,
   readsCredentials: true,
 };
 
@@ -37,18 +40,25 @@ export function functionPermissions(
       ...READER,
       replica: { actions: [...READS, ...WRITES], indexes: [BY_OWNER] },
       optOuts: { actions: [...READS, 'PutItem'], indexes: [] },
+      // Of a deleted customer.
+      tellsInbox: true,
     },
     // Responds from its configuration alone.
     'outgoing-conversation': { ...READER, replica: null, startsSync: false },
     routing: READER,
     templates: READER,
     // Records a STOP, and checks for one before a worker's message goes out.
-    'twilio-conversations': { ...READER, optOuts: { actions: ['Query', 'PutItem'], indexes: [] } },
+    'twilio-conversations': {
+      ...READER,
+      optOuts: { actions: ['Query', 'PutItem'], indexes: [] },
+      tellsInbox: true,
+    },
     // It also handles unauthenticated requests, so it reads one item and holds no credentials.
     'airtable-webhook': {
       replica: { actions: ['GetItem'], indexes: [], partition: webhookPartition },
       optOuts: null,
       startsSync: true,
+      tellsInbox: false,
       readsCredentials: false,
     },
     sync: {
@@ -58,6 +68,8 @@ export function functionPermissions(
         indexes: [PENDING],
       },
       startsSync: true,
+      // Of deleted customers.
+      tellsInbox: true,
       readsCredentials: true,
     },
   };

@@ -11,9 +11,12 @@ import { type CallbackName, callbackPath, functionTimeoutMs } from '../lambdas/t
 /** The functions of the service, named after their files in `lambdas/`. */
 export type FunctionName = CallbackName | 'airtable-webhook' | 'sync';
 
-export interface ServiceFunctionProps {
+/** The functions of the inbox, named after their files in `lambdas/`. */
+export type InboxFunctionName = 'inbox-api' | 'inbox-events' | 'inbox-live';
+
+export interface ServiceFunctionProps<TName extends FunctionName | InboxFunctionName = FunctionName> {
   /** Also the name of the file in `lambdas/` that exports `handler`. */
-  readonly serviceName: FunctionName;
+  readonly serviceName: TName;
   /** Its name at AWS; undefined to let CloudFormation generate one. */
   readonly functionName?: string;
   readonly description: string;
@@ -31,11 +34,13 @@ export interface ServiceFunctionProps {
 const ENVIRONMENT_CREDENTIALS = fileURLToPath(new URL('../lambdas/credentials/credentials', import.meta.url));
 
 /** A function of the service: bundled by esbuild, with its own log group and no other permission. */
-export class ServiceFunction extends NodejsFunction {
+export class ServiceFunction<
+  TName extends FunctionName | InboxFunctionName = FunctionName,
+> extends NodejsFunction {
   /** The name in the code; `functionName` is the one at AWS. */
-  readonly serviceName: FunctionName;
+  readonly serviceName: TName;
 
-  constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
+  constructor(scope: Construct, id: string, props: ServiceFunctionProps<TName>) {
     // Logs report what happened, never a customer's data. They have no use without the stack, and a retained group
     // would cost money for ever.
     const logGroup = new LogGroup(scope, `${id}Logs`, {

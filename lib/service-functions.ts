@@ -9,7 +9,7 @@ import { CALLBACK_NAMES } from '../lambdas/twilio/callbacks';
 import type { CallbackApi } from './callback-api';
 import type { CredentialsSecret } from './credentials-secret';
 import { functionPermissions } from './function-permissions';
-import { grantTable, type ReplicaTables } from './replica-tables';
+import type { ReplicaTables } from './replica-tables';
 import {
   AIRTABLE_WEBHOOK,
   callbackProps,
@@ -18,7 +18,8 @@ import {
   type ServiceFunctionProps,
   SYNC,
 } from './service-function';
-import { callbackId } from './stack-names';
+import { callbackId, syncFunctionName } from './stack-names';
+import { grantTable } from './tables';
 
 export interface ServiceFunctionsProps {
   readonly api: CallbackApi;
@@ -37,6 +38,8 @@ export class ServiceFunctions {
   readonly callbacks: readonly ServiceFunction[];
   readonly airtableWebhook: ServiceFunction;
   readonly sync: ServiceFunction;
+  /** The functions that tell the inbox what happened. */
+  readonly inboxSenders: readonly ServiceFunction[];
 
   constructor(stack: Stack, { api, credentials, tables, baseId, environment }: ServiceFunctionsProps) {
     const permissions = functionPermissions(webhookKey(baseId).pk);
@@ -50,7 +53,7 @@ export class ServiceFunctions {
     };
 
     // A fixed name, because sync needs its own name, and a generated one cannot refer to itself.
-    const syncName = `${stack.stackName}-sync`;
+    const syncName = syncFunctionName(stack.stackName);
     const syncArn = stack.formatArn({
       service: 'lambda',
       resource: 'function',
@@ -69,6 +72,9 @@ export class ServiceFunctions {
       api.route({ path, caller: 'Twilio' }, callback);
       return callback;
     });
+    this.inboxSenders = [this.sync, ...this.callbacks].filter(
+      ({ serviceName }) => permissions[serviceName].tellsInbox,
+    );
     for (const starter of [this.sync, this.airtableWebhook, ...this.callbacks]) {
       if (!permissions[starter.serviceName].startsSync) continue;
       starter.addToRolePolicy(invocationOf(syncArn));

@@ -1,5 +1,12 @@
 import * as v from 'valibot';
-import { FunctionSettings, optionalSetting, pattern, requiredSetting } from '../lambdas/config-schema';
+import {
+  FunctionSettings,
+  InboxSettings,
+  optionalSetting,
+  pattern,
+  requiredSetting,
+  url,
+} from '../lambdas/config-schema';
 import { sidPattern } from '../lambdas/twilio/sids';
 
 const accountSid = pattern(sidPattern('AC'), '"AC" and 32 hexadecimal digits');
@@ -32,8 +39,36 @@ const MACHINE_SETTINGS = {
   ),
 };
 
+const INBOX_SETTINGS = {
+  INBOX: optionalSetting(
+    v.pipe(
+      v.string(),
+      v.toLowerCase(),
+      v.picklist(['true', 'false'], 'is malformed: it must be true or blank'),
+      v.transform((text) => text === 'true'),
+    ),
+    false,
+  ),
+  INBOX_URL: optionalSetting(
+    v.pipe(url, v.check(isOrigin, 'is malformed: it must be scheme and host, without a path')),
+    null,
+  ),
+  INBOX_CERTIFICATE_ARN: optionalSetting(
+    pattern(
+      /^arn:aws[a-z-]*:acm:us-east-1:\d{12}:certificate\/[\w-]+$/,
+      'the ARN of an ACM certificate in us-east-1, where CloudFront looks for it',
+    ),
+    null,
+  ),
+};
+
 /** All settings of `.env`, as setup, doctor, teardown and `npx frontline start --live` need them. */
-export const AllSettings = v.object({ ...MACHINE_SETTINGS, ...FunctionSettings.entries });
+export const AllSettings = v.object({
+  ...MACHINE_SETTINGS,
+  ...INBOX_SETTINGS,
+  ...FunctionSettings.entries,
+  ...InboxSettings.entries,
+});
 
 /** The same for `cdk synth`, which needs no credentials. */
 export const StackSettings = v.object({
@@ -42,3 +77,7 @@ export const StackSettings = v.object({
   AUTH_TOKEN: optionalSetting(authToken, null),
   AIRTABLE_API_KEY: optionalSetting(airtableToken, null),
 });
+
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && new URL(text).pathname === '/';
+}

@@ -13,6 +13,21 @@ export const STACK_TAG = 'frontline-airtable:stack';
 /** The tag of the inbox's table, with the stack's name, by which setup tells it from the opt-out table. */
 export const INBOX_TAG = 'frontline-airtable:inbox';
 
+/** The name of a stack's queue of events for the inbox. */
+export function inboxQueueName(stackName: string): string {
+  return `${stackName}-inbox-events`;
+}
+
+/** The name of the queue of events that could not be handled. */
+export function inboxDeadLetterQueueName(stackName: string): string {
+  return `${inboxQueueName(stackName)}-failed`;
+}
+
+/** The function that keeps the replica up to date. */
+export function syncFunctionName(stackName: string): string {
+  return `${stackName}-sync`;
+}
+
 /** The name of a stack's opt-out table. */
 export function optOutTableName(stackName: string): string {
   return `${stackName}-OptOuts`;

@@ -17,12 +17,6 @@ import { localSubject } from './inbox/sign-in';
 import { listenOnPort, nextPort } from './listen-on-port';
 import type { Account } from './live';
 
-/** The further events that the inbox's index is made of (twilio.md#configuration). */
-export const INBOX_EVENTS = [
-  ...['onConversationAdded', 'onConversationStateUpdated', 'onConversationRemoved', 'onParticipantRemoved'],
-  ...['onParticipantUpdated', 'onMessageUpdated', 'onMessageRemoved'],
-];
-
 /** The demo's team, as the inbox knows it. */
 export function demoWorkers({ defaultWorkers }: Configuration): NewWorker[] {
   const team = WORKERS.map(({ identity, friendlyName, state, isAvailable }) => ({

@@ -1,6 +1,5 @@
 import * as v from 'valibot';
-import type { Environment } from '../config';
-import { ConfigurationError } from '../errors';
+import { type Environment, FunctionSettings, InboxSettings, parseSettings } from '../config-schema';
 
 /** The inbox's own settings, besides the service's. */
 export interface InboxConfiguration {
@@ -20,42 +19,33 @@ export interface InboxConfiguration {
   readonly contentUrl: string;
 }
 
-const optional = v.pipe(v.optional(v.string(), ''), v.trim());
-const needed = v.pipe(optional, v.nonEmpty('is missing: deploy the stack again'));
-const url = v.pipe(
-  optional,
-  v.check((text) => text === '' || URL.canParse(text), 'is malformed: it must be a URL'),
-  v.transform((text) => text.replace(/\/+$/, '') || null),
-);
+const setByStack = <T extends string>(schema: v.GenericSchema<string | undefined, T | null>) =>
+  v.pipe(
+    schema,
+    v.check((value) => value !== null, 'is missing: deploy the stack again'),
+    v.transform((value) => value ?? ''),
+  );
 
 const Settings = v.object({
-  INBOX_TABLE_NAME: needed,
-  INBOX_QUEUE_URL: needed,
-  INBOX_CONNECTIONS_URL: needed,
-  INBOX_LIVE_URL: needed,
-  ROUTING: v.pipe(
-    optional,
-    v.transform((text) => text.toLowerCase() || 'frontline'),
-    v.picklist(['frontline', 'service'], 'is malformed: it must be frontline or service'),
-  ),
-  TWILIO_MESSAGING_SERVICE_SID: v.pipe(
-    optional,
-    v.regex(/^(MG[0-9a-fA-F]{32})?$/, 'is malformed: it is "MG" and 32 hexadecimal digits'),
-  ),
-  TWILIO_API_URL: url,
-  TWILIO_MEDIA_URL: url,
+  ...InboxSettings.entries,
+  INBOX_TABLE_NAME: setByStack(InboxSettings.entries.INBOX_TABLE_NAME),
+  INBOX_QUEUE_URL: setByStack(InboxSettings.entries.INBOX_QUEUE_URL),
+  INBOX_CONNECTIONS_URL: setByStack(InboxSettings.entries.INBOX_CONNECTIONS_URL),
+  INBOX_LIVE_URL: setByStack(InboxSettings.entries.INBOX_LIVE_URL),
+  // The one setting of the service that changes an address of the inbox's own.
+  TWILIO_API_URL: FunctionSettings.entries.TWILIO_API_URL,
 });
 
 /** Every variable that only the inbox's functions read. */
-export const INBOX_VARIABLES = [
-  'INBOX_TABLE_NAME',
-  'INBOX_QUEUE_URL',
-  'INBOX_CONNECTIONS_URL',
-  'INBOX_LIVE_URL',
-  'ROUTING',
-  'TWILIO_MESSAGING_SERVICE_SID',
-  'TWILIO_MEDIA_URL',
-] as const;
+export const INBOX_VARIABLES: readonly string[] = Object.keys(InboxSettings.entries);
+
+/** The variables that the stacks set on the inbox's functions. */
+export const INBOX_STACK_VARIABLES = {
+  table: 'INBOX_TABLE_NAME',
+  queueUrl: 'INBOX_QUEUE_URL',
+  connectionsUrl: 'INBOX_CONNECTIONS_URL',
+  liveUrl: 'INBOX_LIVE_URL',
+} as const;
 
 /** Twilio's Media Content Service (twilio.md#media). */
 const MEDIA_URL = 'https://mcs.us1.twilio.com';
@@ -73,18 +63,14 @@ export function inboxQueueUrl(environment: Environment): string | null {
 
 /** @throws {ConfigurationError} naming every variable that is missing or malformed. */
 export function readInboxConfiguration(environment: Environment): InboxConfiguration {
-  const parsed = v.safeParse(Settings, environment, { abortPipeEarly: true });
-  if (!parsed.success) {
-    throw new ConfigurationError(parsed.issues.map((issue) => `${v.getDotPath(issue)} ${issue.message}`));
-  }
-  const settings = parsed.output;
+  const settings = parseSettings(Settings, environment);
   return {
     table: settings.INBOX_TABLE_NAME,
     queueUrl: settings.INBOX_QUEUE_URL,
     connectionsUrl: settings.INBOX_CONNECTIONS_URL,
     liveUrl: settings.INBOX_LIVE_URL,
     routing: settings.ROUTING,
-    messagingServiceSid: settings.TWILIO_MESSAGING_SERVICE_SID || null,
+    messagingServiceSid: settings.TWILIO_MESSAGING_SERVICE_SID,
     mediaUrl: settings.TWILIO_MEDIA_URL ?? MEDIA_URL,
     contentUrl: settings.TWILIO_API_URL ?? 'https://content.twilio.com',
   };

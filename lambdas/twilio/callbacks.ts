@@ -60,3 +60,8 @@ export const MAX_ROWS_BYTES = 60_000;
 /** The events of Twilio Conversations that the service needs (twilio.md#event-filters). */
 export const PRE_EVENTS: readonly string[] = ['onConversationAdd', 'onMessageAdd'];
 export const POST_EVENTS: readonly string[] = ['onMessageAdded', 'onParticipantAdded', 'onDeliveryUpdated'];
+/** The further post events that only the inbox's index is made of (twilio.md#configuration). */
+export const INBOX_EVENTS: readonly string[] = [
+  ...['onConversationAdded', 'onConversationStateUpdated', 'onConversationRemoved', 'onParticipantRemoved'],
+  ...['onParticipantUpdated', 'onMessageUpdated', 'onMessageRemoved'],
+];

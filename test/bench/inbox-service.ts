@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { INBOX_EVENTS } from '../../cli/start/demo-environment';
 import { startInbox } from '../../cli/start/inbox/start-inbox';
 import { TABLE_NAMES } from '../../cli/start/local-tables';
 import { Closables } from '../../cli/start/start-context';
@@ -15,7 +14,7 @@ import {
   requestTarget,
 } from '../../lambdas/inbox/api';
 import { createDynamoClient } from '../../lambdas/replica/dynamo-client';
-import { POST_EVENTS, PRE_EVENTS } from '../../lambdas/twilio/callbacks';
+import { INBOX_EVENTS, POST_EVENTS, PRE_EVENTS } from '../../lambdas/twilio/callbacks';
 import { LiveClient } from '../world/live-client';
 import { type Base, loadReplica } from './loaded-replica';
 import { startSurroundings } from './surroundings';

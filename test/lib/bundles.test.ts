@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { listen } from '../../emulators/core/http-server';
-import { bundle, MINIMAL } from './synthesis';
+import { bundle, MINIMAL, WITH_INBOX } from './synthesis';
 
 const CREDENTIALS = {
   ACCOUNT_SID: 'AC5ca1ab1e5ca1ab1e5ca1ab1e5ca1ab1e',
@@ -14,7 +14,7 @@ const CREDENTIALS = {
   AIRTABLE_API_KEY: 'patAbCdEf123.0123456789abcdef',
 };
 
-const { bundles, files, remove } = bundle({ ...MINIMAL, ...CREDENTIALS });
+const { bundles, files, remove } = bundle({ ...WITH_INBOX, ...CREDENTIALS });
 
 afterAll(remove);
 
@@ -23,8 +23,8 @@ describe('the deployed files', () => {
     expect(files.filter((text) => text.includes(credential))).toEqual([]);
   });
 
-  test('contain seven bundles', () => {
-    expect(Object.keys(bundles)).toHaveLength(7);
+  test('contain ten bundles', () => {
+    expect(Object.keys(bundles)).toHaveLength(10);
   });
 
   test.each(Object.entries(bundles))(

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { FUNCTION_VARIABLES } from '../../lambdas/config';
+import { INBOX_FUNCTION_VARIABLES } from '../../lambdas/config-schema';
 import { readDeploymentConfiguration, withDotEnv } from '../../lib/deployment-configuration';
 import { MINIMAL } from './synthesis';
 
@@ -121,6 +122,13 @@ describe('.env.example', () => {
       'AIRTABLE_SETUP_API_KEY',
       'ALARM_EMAIL',
       'OPT_OUT_TABLE_NAME',
+      'INBOX',
+      'INBOX_TABLE_NAME',
+      'INBOX_URL',
+      'INBOX_CERTIFICATE_ARN',
+      'INBOX_CONNECTIONS_URL',
+      'TWILIO_API_KEY_SID',
+      'TWILIO_API_KEY_SECRET',
       'OKTA_ORG_URL',
       'OKTA_API_TOKEN',
       'SSO_REALM_SID',
@@ -128,7 +136,7 @@ describe('.env.example', () => {
     ];
     const names = [...example.matchAll(/^([A-Z_]+)=/gm)].map(([, name]) => name);
 
-    expect(names.sort()).toEqual([...FUNCTION_VARIABLES, ...machineOnly].sort());
+    expect(names.sort()).toEqual([...FUNCTION_VARIABLES, ...INBOX_FUNCTION_VARIABLES, ...machineOnly].sort());
   });
 
   test('describes each variable above it', () => {

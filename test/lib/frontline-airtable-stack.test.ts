@@ -222,12 +222,15 @@ describe('the credentials', () => {
   });
 });
 
-test('only the opt-outs are left behind when the stack is destroyed', () => {
+test('only the opt-outs and the table of the inbox are left behind when the stack is destroyed', () => {
   const kept = Object.entries(template.Resources).filter(
     ([, { DeletionPolicy = 'Delete' }]) => DeletionPolicy !== 'Delete',
   );
 
-  expect(kept.map(([id]) => id)).toEqual([expect.stringMatching(/^TablesOptOuts/)]);
+  expect(kept.map(([id]) => id)).toEqual([
+    expect.stringMatching(/^TablesOptOuts/),
+    expect.stringMatching(/^InboxTable/),
+  ]);
 });
 
 test('its whole template changes on purpose only: npm test -- -u accepts the change', () => {
@@ -253,6 +256,8 @@ describe('the outputs', () => {
       DashboardUrl: expect.anything(),
       ReplicaTableName: { Ref: expect.stringMatching(/^TablesReplica/) },
       OptOutTableName: { Ref: expect.stringMatching(/^TablesOptOuts/) },
+      InboxTableName: { Ref: expect.stringMatching(/^InboxTable/) },
+      InboxQueueUrl: { Ref: expect.stringMatching(/^InboxEvents/) },
       SyncFunctionName: { Ref: expect.stringMatching(/^SyncFunction/) },
       CrmCallbackUrl: callbackUrl('crm'),
       OutgoingConversationCallbackUrl: callbackUrl('outgoing-conversation'),

@@ -12,9 +12,13 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Environment } from '../../lambdas/config';
+import { INBOX_STACK_NAME, STACK_NAME } from '../../lib/stack-names';
 
 /** The minimal configuration. */
 export const MINIMAL: Environment = { AIRTABLE_BASE_ID: 'appWtRd1nZ7', TWILIO_SMS_NUMBER: '+14135550100' };
+
+/** The minimal configuration with the workers' inbox. */
+export const WITH_INBOX: Environment = { ...MINIMAL, INBOX: 'true' };
 
 interface TemplateResource {
   readonly Type: string;
@@ -34,12 +38,17 @@ export interface Template {
 /** Context that `-c` adds to the flags of `cdk.json`. */
 type Context = Readonly<Record<string, unknown>>;
 
-/** The template of a deployment with this configuration. Functions are not bundled, which takes seconds. */
+/** The service's template of a deployment with this configuration. Functions are not bundled, which takes seconds. */
 export function synthesise(environment: Environment, context: Context = {}): Template {
-  return JSON.parse(once({ environment, context }));
+  return JSON.parse(once({ environment, context, stack: STACK_NAME }));
 }
 
-/** The report of cdk-nag on the stack, as JSON. */
+/** The inbox's template. */
+export function synthesiseInbox(environment: Environment = WITH_INBOX, context: Context = {}): Template {
+  return JSON.parse(once({ environment, context, stack: INBOX_STACK_NAME }));
+}
+
+/** The report of cdk-nag on the stacks, as JSON. */
 export function checkRules(environment: Environment): unknown {
   return JSON.parse(once({ environment, rules: true }));
 }
@@ -52,12 +61,16 @@ export interface Bundles {
   remove(): void;
 }
 
-/** Everything that a deployment of the stack would send to AWS. */
+/** Everything that a deployment of the stacks would send to AWS. */
 export function bundle(environment: Environment): Bundles {
   const outdir = mkdtempSync(join(tmpdir(), 'frontline-synthesis-'));
-  const template: Template = JSON.parse(run({ environment, bundled: true, outdir }));
+  const service: Template = JSON.parse(run({ environment, bundled: true, outdir, stack: STACK_NAME }));
+  const inbox: Template = JSON.parse(readFileSync(join(outdir, `${INBOX_STACK_NAME}.template.json`), 'utf8'));
   return {
-    bundles: bundlesByFunction(template, outdir),
+    bundles: {
+      ...bundlesByFunction(service, serviceFunctions(service), outdir),
+      ...bundlesByFunction(inbox, inboxFunctions(inbox), outdir),
+    },
     files: filesBelow(outdir).map((file) => readFileSync(file, 'utf8')),
     remove: () => rmSync(outdir, { recursive: true }),
   };
@@ -123,6 +136,17 @@ export function serviceFunctions(template: Template): Readonly<Record<string, Re
   return { ...callbackFunctions(template), 'airtable-webhook': airtableWebhook, sync };
 }
 
+/** The inbox's functions, by name. */
+export function inboxFunctions(template: Template): Readonly<Record<string, Resource>> {
+  const found = resources(template, 'AWS::Lambda::Function');
+  const named = (id: string) => found.find((each) => each.id.startsWith(id)) ?? { id: '', properties: {} };
+  return {
+    'inbox-api': named('InboxApiFunction'),
+    'inbox-events': named('InboxEventsFunction'),
+    'inbox-live': named('InboxLiveFunction'),
+  };
+}
+
 function functionsBehindRoutes(template: Template): Readonly<Record<string, Resource>> {
   const integrations = resources(template, 'AWS::ApiGatewayV2::Integration');
   const functions = resources(template, 'AWS::Lambda::Function');
@@ -152,9 +176,13 @@ export function statementsOf(template: Template, { properties: { Role } }: Resou
     .flatMap(({ properties }) => Object(properties['PolicyDocument']).Statement);
 }
 
-function bundlesByFunction(template: Template, outdir: string): Record<string, string> {
+function bundlesByFunction(
+  template: Template,
+  functions: Readonly<Record<string, Resource>>,
+  outdir: string,
+): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(serviceFunctions(template)).map(([name, { id }]) => [
+    Object.entries(functions).map(([name, { id }]) => [
       name,
       join(outdir, String(template.Resources[id]?.Metadata['aws:asset:path'])),
     ]),

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { readDeploymentConfiguration } from '../../lib/deployment-configuration';
-import { FrontlineAirtableStack } from '../../lib/frontline-airtable-stack';
+import { addStacks } from '../../lib/stacks';
 
 /**
  * The program behind `synthesis.ts`: synthesises the stack as `cdk synth` does, with the flags of `cdk.json`. Jest
  * would load the CDK anew for each test file, which takes seconds.
  */
-const { environment, outdir, bundled, context, rules } = JSON.parse(process.argv[2] ?? '');
+const { environment, outdir, bundled, context, rules, stack } = JSON.parse(process.argv[2] ?? '');
 
 const app = new App({
   outdir,
@@ -21,8 +21,7 @@ const app = new App({
     ...context,
   },
 });
-const configuration = readDeploymentConfiguration(environment);
-new FrontlineAirtableStack(app, 'FrontlineAirtable', { configuration });
+addStacks(app, readDeploymentConfiguration(environment));
 if (rules) Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 try {
   app.synth();
@@ -30,5 +29,5 @@ try {
   // The report says which rule is broken.
   if (!rules) throw error;
 }
-const file = rules ? 'validation-report.json' : 'FrontlineAirtable.template.json';
+const file = rules ? 'validation-report.json' : `${stack}.template.json`;
 process.stdout.write(readFileSync(join(outdir, file)));

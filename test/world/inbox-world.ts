@@ -1,6 +1,5 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import * as v from 'valibot';
-import { INBOX_EVENTS } from '../../cli/start/demo-environment';
 import type { Listening } from '../../emulators/core/http-server';
 import { createTables } from '../../emulators/dynamodb/dynamodb-emulator';
 import { startGateway } from '../../emulators/gateway/gateway';
@@ -23,7 +22,7 @@ import { handler as events } from '../../lambdas/inbox-events';
 import { handler as live } from '../../lambdas/inbox-live';
 import { createDynamoClient } from '../../lambdas/replica/dynamo-client';
 import { handler as routing } from '../../lambdas/routing';
-import { POST_EVENTS, PRE_EVENTS } from '../../lambdas/twilio/callbacks';
+import { INBOX_EVENTS, POST_EVENTS, PRE_EVENTS } from '../../lambdas/twilio/callbacks';
 import { handler as twilioConversations } from '../../lambdas/twilio-conversations';
 import { LiveClient } from './live-client';
 import { captureLogLines } from './log-lines';

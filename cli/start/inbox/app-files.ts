@@ -3,6 +3,8 @@ import { extname, join, sep } from 'node:path';
 import type { HttpResponse } from '../../../emulators/core/http-response';
 import { type Pages, splitTarget } from '../../../emulators/gateway/gateway';
 import { errorCode } from '../../../lambdas/errors';
+import { HASHED_PREFIX, PAGE_FILE, PAGE_PATH } from '../../../lib/inbox/page-paths';
+import { CACHE_CONTROL, wholePolicy } from '../../../lib/inbox/site-headers';
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -18,11 +20,6 @@ const TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
-/** The app's own addresses, which all have one page. */
-const APP_PATH = /^\/(?:(?:chats|customers|settings|sign-in)(?:\/.*)?)?$/;
-/** The names of files in this folder change with their content. */
-const HASHED = '/assets/';
-
 export interface AppOrigins {
   /** Where files of messages come from. */
   readonly media: string;
@@ -35,7 +32,7 @@ export function appFiles(directory: string, origins: () => AppOrigins): Pages {
   return async (request) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') return null;
     const path = decodePath(splitTarget(request).path);
-    const file = path === null ? null : APP_PATH.test(path) ? 'index.html' : path.slice(1);
+    const file = path === null ? null : PAGE_PATH.test(path) ? PAGE_FILE : path.slice(1);
     const body = file === null ? null : await readWithin(directory, file);
     if (body === null || file === null) return null;
     return { status: 200, headers: headersOf(file, origins()), body };
@@ -43,20 +40,10 @@ export function appFiles(directory: string, origins: () => AppOrigins): Pages {
 }
 
 function headersOf(file: string, { media, live }: AppOrigins): NonNullable<HttpResponse['headers']> {
-  const policy = [
-    "default-src 'self'",
-    `img-src 'self' data: blob: ${media}`,
-    `media-src 'self' ${media}`,
-    `connect-src 'self' ${live}`,
-    "object-src 'none'",
-    "base-uri 'none'",
-    "form-action 'self'",
-    "frame-ancestors 'none'",
-  ];
   return {
     'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
-    'cache-control': `/${file}`.startsWith(HASHED) ? 'public, max-age=31536000, immutable' : 'no-cache',
-    'content-security-policy': policy.join('; '),
+    'cache-control': CACHE_CONTROL[`/${file}`.startsWith(HASHED_PREFIX) ? 'hashed' : 'other'],
+    'content-security-policy': wholePolicy({ mediaUrl: media, connect: [live] }),
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
     'x-frame-options': 'DENY',

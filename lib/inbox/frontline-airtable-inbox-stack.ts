@@ -1,0 +1,62 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { DeploymentConfiguration, InboxDeployment } from '../deployment-configuration';
+import { inboxQueueName } from '../stack-names';
+import { queueNamed } from './event-queue';
+import { InboxApi } from './inbox-api';
+import { InboxFunctions, type ServiceParts } from './inbox-functions';
+import { LiveApi } from './live-api';
+import { Site } from './site';
+import { SweepSchedule } from './sweep-schedule';
+import { WorkersPool } from './workers-pool';
+
+export interface FrontlineAirtableInboxStackProps extends StackProps {
+  readonly configuration: DeploymentConfiguration;
+  readonly inbox: InboxDeployment;
+  readonly service: ServiceParts;
+}
+
+/**
+ * The workers' inbox: the app's site, the sign-in, the API and the live socket with their functions. It refers to the
+ * service's stack, and never the other way, so it can be taken away by itself.
+ */
+export class FrontlineAirtableInboxStack extends Stack {
+  constructor(
+    scope: Construct,
+    id: string,
+    { configuration, inbox, service, ...props }: FrontlineAirtableInboxStackProps,
+  ) {
+    super(scope, id, props);
+
+    const queue = queueNamed(this, inboxQueueName(service.stackName));
+    const site = new Site(this, 'Site', inbox);
+    const workers = new WorkersPool(this, 'Workers', { siteUrl: site.url });
+    const live = new LiveApi(this, 'Live', inbox);
+    const functions = new InboxFunctions(this, {
+      service,
+      queue,
+      live,
+      environment: { ...configuration.functionVariables, ...inbox.functionVariables },
+    });
+    live.answerWith(functions.live);
+    const api = new InboxApi(this, 'Api', { handler: functions.api, workers, siteUrl: site.url });
+    new SweepSchedule(this, 'SweepSchedule', queue);
+
+    this.output('InboxUrl', "Address of the workers' inbox", site.url);
+    this.output('InboxApiUrl', 'Base URL of the API', api.url);
+    this.output('LiveUrl', 'Address of the live socket', live.url);
+    this.output('SignInUrl', 'Base URL of the sign-in pages', workers.signInUrl);
+    this.output('UserPoolId', 'Cognito user pool of the workers', workers.pool.userPoolId);
+    this.output(
+      'UserPoolClientId',
+      'Client of the user pool that the app is',
+      workers.client.userPoolClientId,
+    );
+    this.output('SiteBucketName', "Bucket with the app's files", site.bucket.bucketName);
+    this.output('DistributionId', 'CloudFront distribution of the app', site.distribution.distributionId);
+  }
+
+  private output(id: string, description: string, value: string): void {
+    new CfnOutput(this, id, { description, value });
+  }
+}

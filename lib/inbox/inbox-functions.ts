@@ -1,0 +1,101 @@
+import { ArnFormat, type Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { CfnEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import { STACK_VARIABLES } from '../../lambdas/config';
+import { INBOX_STACK_VARIABLES } from '../../lambdas/inbox/inbox-configuration';
+import type { CredentialsSecret } from '../credentials-secret';
+import type { ReplicaTables } from '../replica-tables';
+import {
+  type InboxFunctionName,
+  invocationOf,
+  ServiceFunction,
+  type ServiceFunctionProps,
+} from '../service-function';
+import { syncFunctionName } from '../stack-names';
+import { grantTable, type NamedTable } from '../tables';
+import { grantEnqueue, type NamedQueue } from './event-queue';
+import { INBOX_API, INBOX_EVENTS, INBOX_LIVE } from './inbox-functions-props';
+import { INBOX_PERMISSIONS } from './inbox-permissions';
+import type { LiveApi } from './live-api';
+
+/** What the inbox uses of the service's stack. */
+export interface ServiceParts {
+  readonly stackName: string;
+  readonly credentials: CredentialsSecret;
+  readonly tables: ReplicaTables;
+  readonly inboxTable: NamedTable;
+}
+
+export interface InboxFunctionsProps {
+  readonly service: ServiceParts;
+  readonly queue: NamedQueue;
+  readonly live: LiveApi;
+  /** The variables that every function of the inbox gets. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** The inbox's functions, each with its permissions. They are children of the stack itself. */
+export class InboxFunctions {
+  readonly api: ServiceFunction<InboxFunctionName>;
+  readonly events: ServiceFunction<InboxFunctionName>;
+  readonly live: ServiceFunction<InboxFunctionName>;
+
+  constructor(stack: Stack, props: InboxFunctionsProps) {
+    this.api = create(stack, 'InboxApiFunction', INBOX_API, props);
+    this.events = create(stack, 'InboxEventsFunction', INBOX_EVENTS, props);
+    this.live = create(stack, 'InboxLiveFunction', INBOX_LIVE, props);
+    for (const each of [this.api, this.events, this.live]) {
+      // All of them read all of the inbox's settings.
+      each.addEnvironment(INBOX_STACK_VARIABLES.queueUrl, props.queue.url);
+      each.addEnvironment(INBOX_STACK_VARIABLES.liveUrl, props.live.url);
+    }
+    feed(this.events, props.queue);
+  }
+}
+
+function create(
+  stack: Stack,
+  id: string,
+  props: Omit<ServiceFunctionProps<InboxFunctionName>, 'environment'>,
+  { service, queue, live, environment }: InboxFunctionsProps,
+): ServiceFunction<InboxFunctionName> {
+  const created = new ServiceFunction(stack, id, { ...props, environment });
+  const permissions = INBOX_PERMISSIONS[props.serviceName];
+  grantTable(created, service.inboxTable, permissions.inbox);
+  if (permissions.replica !== null) grantTable(created, service.tables.replica, permissions.replica);
+  if (permissions.optOuts !== null) grantTable(created, service.tables.optOuts, permissions.optOuts);
+  if (permissions.readsCredentials) service.credentials.grantRead(created);
+  if (permissions.enqueues) grantEnqueue(created, queue);
+  live.grantConnections(created, permissions.connections);
+  if (permissions.startsSync) {
+    const syncName = syncFunctionName(service.stackName);
+    const syncArn = stack.formatArn({
+      service: 'lambda',
+      resource: 'function',
+      resourceName: syncName,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    created.addToRolePolicy(invocationOf(syncArn));
+    created.addEnvironment(STACK_VARIABLES.syncFunction, syncName);
+  }
+  return created;
+}
+
+/** Has Lambda hand the queue's events to the function. */
+function feed(events: ServiceFunction<InboxFunctionName>, { arn }: NamedQueue): void {
+  events.addToRolePolicy(
+    new PolicyStatement({
+      actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+      resources: [arn],
+    }),
+  );
+  const mapping = new CfnEventSourceMapping(events, 'Events', {
+    functionName: events.functionName,
+    eventSourceArn: arn,
+    batchSize: 10,
+    functionResponseTypes: ['ReportBatchItemFailures'],
+    scalingConfig: { maximumConcurrency: 5 },
+  });
+  // Lambda checks when it creates the mapping that the role may read the queue.
+  if (events.role !== undefined) mapping.node.addDependency(events.role);
+}

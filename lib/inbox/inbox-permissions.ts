@@ -1,0 +1,55 @@
+import { ATTENTION, BY_ACTIVITY, BY_ADDRESS, BY_CHANGE } from '../../lambdas/inbox/store/inbox-table';
+import { BY_OWNER } from '../../lambdas/replica/tables';
+import type { InboxFunctionName } from '../service-function';
+import type { TableUse } from '../tables';
+
+/** The permissions of a function of the inbox beside writing its log. */
+export interface InboxPermissions {
+  readonly inbox: TableUse;
+  readonly replica: TableUse | null;
+  readonly optOuts: TableUse | null;
+  /** Whether it may put events on the inbox's queue. */
+  readonly enqueues: boolean;
+  /** What it may do with live connections. */
+  readonly connections: readonly ('POST' | 'DELETE')[];
+  /** Whether it may start a run of sync, which it does where the replica is empty. */
+  readonly startsSync: boolean;
+  /** Whether it may read the secret with the credentials of Twilio and Airtable. */
+  readonly readsCredentials: boolean;
+}
+
+const READS = ['GetItem', 'BatchGetItem', 'Query'] as const;
+const WRITES = ['PutItem', 'UpdateItem', 'DeleteItem'] as const;
+
+/** Only these actions, on only these tables, indexes, queues and connections. */
+export const INBOX_PERMISSIONS: Readonly<Record<InboxFunctionName, InboxPermissions>> = {
+  'inbox-api': {
+    inbox: { actions: [...READS, ...WRITES], indexes: [BY_ACTIVITY, BY_CHANGE, ATTENTION, BY_ADDRESS] },
+    // It adds customers as `crm` does, with a claim on their numbers.
+    replica: { actions: [...READS, ...WRITES, 'BatchWriteItem'], indexes: [BY_OWNER] },
+    optOuts: { actions: ['Query'], indexes: [] },
+    enqueues: true,
+    connections: ['POST'],
+    startsSync: true,
+    readsCredentials: true,
+  },
+  'inbox-events': {
+    inbox: { actions: [...READS, ...WRITES], indexes: [BY_ACTIVITY, BY_CHANGE, ATTENTION, BY_ADDRESS] },
+    replica: { actions: READS, indexes: [] },
+    optOuts: { actions: ['Query'], indexes: [] },
+    enqueues: true,
+    connections: ['POST', 'DELETE'],
+    startsSync: true,
+    readsCredentials: true,
+  },
+  // Anyone who has its address can call it, so it holds no credentials.
+  'inbox-live': {
+    inbox: { actions: ['GetItem', 'PutItem', 'DeleteItem'], indexes: [] },
+    replica: null,
+    optOuts: null,
+    enqueues: false,
+    connections: ['POST'],
+    startsSync: false,
+    readsCredentials: false,
+  },
+};

@@ -1,0 +1,135 @@
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import {
+  CachePolicy,
+  Distribution,
+  Function as EdgeFunction,
+  FunctionCode,
+  FunctionEventType,
+  FunctionRuntime,
+  HeadersFrameOption,
+  HeadersReferrerPolicy,
+  HttpVersion,
+  PriceClass,
+  ResponseHeadersPolicy,
+  SecurityPolicyProtocol,
+  ViewerProtocolPolicy,
+} from 'aws-cdk-lib/aws-cloudfront';
+import { S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Bucket, CfnBucket, type IBucket } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import type { InboxDeployment } from '../deployment-configuration';
+import { NOT_FOUND_FILE, PAGE_FILE, PAGE_PATH } from './page-paths';
+import { HTTPS_ONLY_SECONDS, headerPolicy } from './site-headers';
+
+/** Gives every address of the app its one page. A CloudFront Function; its JavaScript is an old one. */
+const PAGE_FUNCTION = `function handler(event) {
+  var request = event.request;
+  if (${PAGE_PATH}.test(request.uri)) request.uri = '/${PAGE_FILE}';
+  return request;
+}
+`;
+
+/**
+ * The worker's app: files in a private bucket, which only this distribution reads. Nothing is uploaded here:
+ * `npx frontline setup --inbox` does it after the deployment, because the page names the addresses that it creates.
+ */
+export class Site extends Construct {
+  readonly bucket: IBucket;
+  readonly distribution: Distribution;
+  /** Scheme and host of the app's address, without a slash at the end. */
+  readonly url: string;
+
+  constructor(scope: Construct, id: string, { siteUrl, certificateArn, mediaUrl }: InboxDeployment) {
+    super(scope, id);
+    this.bucket = this.createBucket();
+    const headers = this.headers(mediaUrl);
+    this.distribution = new Distribution(this, 'Distribution', {
+      comment: `${Stack.of(this).stackName}: the workers' inbox`,
+      defaultRootObject: PAGE_FILE,
+      httpVersion: HttpVersion.HTTP2_AND_3,
+      priceClass: PriceClass.PRICE_CLASS_ALL,
+      ...(certificateArn !== null &&
+        siteUrl !== null && {
+          domainNames: [new URL(siteUrl).hostname],
+          certificate: Certificate.fromCertificateArn(this, 'Certificate', certificateArn),
+          minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
+        }),
+      defaultBehavior: {
+        origin: S3BucketOrigin.withOriginAccessControl(this.bucket),
+        viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+        // It keeps a file as long as the file's cache-control says: no page, and each asset for a year.
+        cachePolicy: CachePolicy.CACHING_OPTIMIZED,
+        responseHeadersPolicy: headers,
+        compress: true,
+        functionAssociations: [
+          {
+            eventType: FunctionEventType.VIEWER_REQUEST,
+            function: new EdgeFunction(this, 'Pages', {
+              comment: 'Gives every address of the app its one page',
+              runtime: FunctionRuntime.JS_2_0,
+              code: FunctionCode.fromInline(PAGE_FUNCTION),
+            }),
+          },
+        ],
+      },
+      // S3 answers 403 for a missing file to one who may not list the bucket.
+      errorResponses: [
+        {
+          httpStatus: 403,
+          responseHttpStatus: 404,
+          responsePagePath: `/${NOT_FOUND_FILE}`,
+          ttl: Duration.seconds(10),
+        },
+      ],
+    });
+    this.url = siteUrl ?? `https://${this.distribution.distributionDomainName}`;
+  }
+
+  private createBucket(): IBucket {
+    // The L1 resource, because the types of the L2 `Bucket` do not fit CDK's own `IBucket` under
+    // `exactOptionalPropertyTypes`.
+    const bucket = new CfnBucket(this, 'Bucket', {
+      bucketEncryption: {
+        serverSideEncryptionConfiguration: [{ serverSideEncryptionByDefault: { sseAlgorithm: 'AES256' } }],
+      },
+      publicAccessBlockConfiguration: {
+        blockPublicAcls: true,
+        blockPublicPolicy: true,
+        ignorePublicAcls: true,
+        restrictPublicBuckets: true,
+      },
+      ownershipControls: { rules: [{ objectOwnership: 'BucketOwnerEnforced' }] },
+    });
+    // It holds what this repository builds. Teardown empties it first, which needs no custom resource.
+    bucket.applyRemovalPolicy(RemovalPolicy.DESTROY);
+    const withPolicy = Bucket.fromCfnBucket(bucket);
+    withPolicy.addToResourcePolicy(
+      new PolicyStatement({
+        effect: Effect.DENY,
+        principals: [new AnyPrincipal()],
+        actions: ['s3:*'],
+        resources: [bucket.attrArn, `${bucket.attrArn}/*`],
+        conditions: { Bool: { 'aws:SecureTransport': 'false' } },
+      }),
+    );
+    return withPolicy;
+  }
+
+  private headers(mediaUrl: string | null): ResponseHeadersPolicy {
+    return new ResponseHeadersPolicy(this, 'Headers', {
+      securityHeadersBehavior: {
+        contentSecurityPolicy: { contentSecurityPolicy: headerPolicy(mediaUrl), override: true },
+        strictTransportSecurity: {
+          accessControlMaxAge: Duration.seconds(HTTPS_ONLY_SECONDS),
+          includeSubdomains: false,
+          override: true,
+        },
+        contentTypeOptions: { override: true },
+        referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.NO_REFERRER, override: true },
+        frameOptions: { frameOption: HeadersFrameOption.DENY, override: true },
+      },
+    });
+  }
+}

@@ -1,0 +1,13 @@
+import type { App } from 'aws-cdk-lib';
+import type { DeploymentConfiguration } from './deployment-configuration';
+import { FrontlineAirtableStack } from './frontline-airtable-stack';
+import { FrontlineAirtableInboxStack } from './inbox/frontline-airtable-inbox-stack';
+import { INBOX_STACK_NAME, STACK_NAME } from './stack-names';
+
+/** Adds the stacks of a configuration: the service, and the inbox only where it is wanted, for `cdk deploy`'s sake. */
+export function addStacks(app: App, configuration: DeploymentConfiguration): void {
+  const { parts } = new FrontlineAirtableStack(app, STACK_NAME, { configuration });
+  const { inbox } = configuration;
+  if (inbox === null) return;
+  new FrontlineAirtableInboxStack(app, INBOX_STACK_NAME, { configuration, inbox, service: parts });
+}
