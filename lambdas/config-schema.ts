@@ -170,6 +170,9 @@ export const INBOX_FUNCTION_VARIABLES: readonly string[] = Object.keys(CONFIGURE
 /** The settings of a deployed function that come from `.env`. */
 export const DeployedSettings = v.object(CONFIGURED);
 
+/** Likewise, of a function of the inbox. */
+export const DeployedInboxSettings = v.object({ ...CONFIGURED, ...CONFIGURED_FOR_INBOX });
+
 /** All settings of a function. */
 export const FunctionSettings = v.object({ ...CONFIGURED, ...SET_BY_STACK });
 

@@ -70,7 +70,7 @@ function inboxDeployment(
     ]);
   }
   return {
-    functionVariables: configuredOf(INBOX_FUNCTION_VARIABLES, environment),
+    functionVariables: inboxVariablesOf(environment),
     siteUrl: settings.INBOX_URL,
     certificateArn: settings.INBOX_CERTIFICATE_ARN,
     connectionsUrl: settings.INBOX_CONNECTIONS_URL,
@@ -81,6 +81,11 @@ function inboxDeployment(
 /** The variables that a function gets, as they are written; those that are not configured are left out. */
 export function functionVariablesOf(environment: Environment): Readonly<Record<string, string>> {
   return configuredOf(FUNCTION_VARIABLES, environment);
+}
+
+/** Likewise, the variables that the inbox's functions get besides these. */
+export function inboxVariablesOf(environment: Environment): Readonly<Record<string, string>> {
+  return configuredOf(INBOX_FUNCTION_VARIABLES, environment);
 }
 
 function configuredOf(names: readonly string[], environment: Environment): Readonly<Record<string, string>> {

@@ -179,7 +179,7 @@ export async function deployedUrls(): Promise<StackOutputs['callbackUrls'] | nul
 }
 
 /** The inbox's functions, in its own stack. */
-const INBOX_FUNCTION_NAMES = ['inbox-api', 'inbox-events', 'inbox-live'] as const;
+export const INBOX_FUNCTION_NAMES = ['inbox-api', 'inbox-events', 'inbox-live'] as const;
 type InboxFunctionName = (typeof INBOX_FUNCTION_NAMES)[number];
 
 /** The functions of both stacks, named like their files in `lambdas/`. */

@@ -6,16 +6,6 @@ import { type Assembly, type CdkCaller, synthesise } from './cdk';
 import { type DeployedStack, readStack } from './deployed-stack';
 import { findKeptTable, type KeptTable, TABLE_KINDS, type TableKind, tablesOfStack } from './kept-tables';
 
-export interface DeploymentOptions {
-  readonly settings: Settings;
-  /** The retained tables that `.env` names, by their setting; null to find one that an earlier stack left. */
-  readonly tables: Readonly<Record<TableKind['variable'], string | null>>;
-  /** Further settings that override `.env`. @default none */
-  readonly variables?: Readonly<Record<string, string>>;
-  /** The project's folder. */
-  readonly directory: string;
-}
-
 /** What a setup deploys: this folder's stacks, with the tables that earlier ones left. */
 export interface Deployment {
   readonly identity: Identity;
@@ -27,20 +17,26 @@ export interface Deployment {
   readonly assembly: Assembly;
 }
 
-/** Prepares a deployment when first called. Every later call returns the same, because synthesis takes a while. */
-export function deploymentOf({
-  settings,
-  tables,
-  variables = {},
-  directory,
-}: DeploymentOptions): () => Promise<Deployment> {
+/**
+ * Prepares a deployment when first called. Every later call returns the same, because synthesis takes a while.
+ * @param directory the project's folder
+ */
+export function deploymentOf(
+  { configuration, inbox }: Settings,
+  directory: string,
+): () => Promise<Deployment> {
+  const tables: Readonly<Record<TableKind['variable'], string | null>> = {
+    OPT_OUT_TABLE_NAME: configuration.optOutTable,
+    INBOX_TABLE_NAME: inbox.table,
+  };
   return memoize(async () => {
     const identity = await readIdentity();
     const present = await readStack(STACK_NAME);
-    const { airtableBaseId } = settings.configuration;
     const unnamed = TABLE_KINDS.filter(({ variable }) => tables[variable] === null);
     const found = unnamed.length > 0 ? await tablesOfStack(identity) : [];
-    const kept = unnamed.flatMap((kind) => findKeptTable(kind, found, present, airtableBaseId) ?? []);
+    const kept = unnamed.flatMap(
+      (kind) => findKeptTable(kind, found, present, configuration.airtableBaseId) ?? [],
+    );
     const named = Object.entries(tables).flatMap(([variable, name]) =>
       name === null ? [] : [[variable, name]],
     );
@@ -50,7 +46,8 @@ export function deploymentOf({
       variables: {
         ...Object.fromEntries(named),
         ...Object.fromEntries(kept.map(({ kind, name }) => [kind.variable, name])),
-        ...variables,
+        // In a dry run, .env does not have them yet.
+        ...(inbox.isOn && { INBOX: 'true', ROUTING: inbox.routing }),
       },
     };
     return { identity, present, kept, caller, assembly: await synthesise(caller) };

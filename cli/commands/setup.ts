@@ -11,6 +11,7 @@ interface SetupOptions {
   readonly import?: string;
   readonly replaceExisting?: boolean;
   readonly takeOver?: boolean;
+  readonly inbox?: boolean;
   readonly urls?: boolean;
 }
 
@@ -19,7 +20,7 @@ export function addSetupCommand(program: Command, signal: AbortSignal): void {
     .command('setup')
     .summary('configure Airtable, AWS and Twilio, and deploy')
     .description(
-      'Sets up the service: configuration, Airtable, AWS, Twilio. Finds what is up to date, shows each change, and asks ' +
+      'Sets up the service: configuration, Airtable, AWS, the inbox if there is one, Twilio. Finds what is up to date, shows each change, and asks ' +
         'before it applies it. Can be interrupted and run again at any time.',
     )
     .option(...YES)
@@ -31,6 +32,7 @@ export function addSetupCommand(program: Command, signal: AbortSignal): void {
     )
     .option('--replace-existing', "also replace another integration's settings at Twilio")
     .addOption(new Option('--take-over').hideHelp())
+    .option('--inbox', "also deploy the workers' inbox; from then on, every setup keeps it up to date")
     .option('--urls', 'only print the URLs to paste into the Twilio console')
     .action(async ({ yes = false, dryRun = false, urls = false, ...options }: SetupOptions) => {
       if (urls) {
@@ -44,6 +46,7 @@ export function addSetupCommand(program: Command, signal: AbortSignal): void {
           sampleRows: options.sampleRows ?? false,
           replaceExisting: options.replaceExisting ?? options.takeOver ?? false,
           importFile: options.import ?? null,
+          inbox: options.inbox ?? false,
         },
         directory: process.cwd(),
         screen: new ConsoleOutput(process.stdout),

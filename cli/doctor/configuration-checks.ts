@@ -1,17 +1,31 @@
 import { isDeepStrictEqual } from 'node:util';
-import { checkSettings, DeployedSettings, formatProblem } from '../../lambdas/config-schema';
+import {
+  checkSettings,
+  DeployedInboxSettings,
+  DeployedSettings,
+  formatProblem,
+} from '../../lambdas/config-schema';
 import { ConfigurationError } from '../../lambdas/errors';
 import type { DeployedStack } from '../aws/deployed-stack';
 import type { Settings } from '../settings/settings';
 import { type CheckResult, type Finding, type HealthCheck, passed } from './health-check';
 
-/**
- * Whether the functions run with these settings. Meanings are compared: a number in another notation is the same
- * number.
- */
-export function settingsOutcome(stack: DeployedStack, wanted: Settings): CheckResult {
-  const functions = [...stack.functionVariables.values()];
-  const different = new Set(functions.flatMap((held) => differences(held, wanted.functionVariables)));
+/** Whether the functions of the service run with these settings. */
+export function settingsOutcome(stack: DeployedStack, { functionVariables }: Settings): CheckResult {
+  return outcomeOf(stack, (held) => differences(DeployedSettings, held, functionVariables));
+}
+
+/** Whether the functions of the inbox run with these settings. */
+export function inboxSettingsOutcome(
+  stack: DeployedStack,
+  { functionVariables, inbox }: Settings,
+): CheckResult {
+  const wanted = { ...functionVariables, ...inbox.functionVariables };
+  return outcomeOf(stack, (held) => differences(DeployedInboxSettings, held, wanted));
+}
+
+function outcomeOf(stack: DeployedStack, compare: (held: Variables) => readonly string[]): CheckResult {
+  const different = new Set([...stack.functionVariables.values()].flatMap(compare));
   if (different.size === 0) return passed('same as .env');
   return {
     status: 'fail',
@@ -23,10 +37,15 @@ export function settingsOutcome(stack: DeployedStack, wanted: Settings): CheckRe
 
 type Variables = Readonly<Record<string, string>>;
 
-function differences(held: Variables, wanted: Variables): readonly string[] {
-  const { settings: from, problems } = checkSettings(DeployedSettings, held);
+/** Compares meanings: a number in another notation is the same number. */
+function differences(
+  schema: typeof DeployedSettings | typeof DeployedInboxSettings,
+  held: Variables,
+  wanted: Variables,
+): readonly string[] {
+  const { settings: from, problems } = checkSettings(schema, held);
   if (from === null) return problems.map(formatProblem);
-  const to = new Map(Object.entries(checkSettings(DeployedSettings, wanted).settings ?? {}));
+  const to = new Map(Object.entries(checkSettings(schema, wanted).settings ?? {}));
   return Object.entries(from).flatMap(([name, value]) =>
     isDeepStrictEqual(value, to.get(name))
       ? []

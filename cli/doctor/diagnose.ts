@@ -6,6 +6,7 @@ import { CONFIGURATION_CHECK } from './configuration-checks';
 import { DATA_CHECKS } from './data-checks';
 import { doctorContext } from './doctor-context';
 import type { HealthCheck } from './health-check';
+import { inboxChecks } from './inbox-checks';
 import { OKTA_CHECK } from './okta-check';
 import { PROBE_CHECKS } from './probe-checks';
 import { REPLICA_CHECKS } from './replica-checks';
@@ -16,15 +17,18 @@ import { TWILIO_CHECKS, TWILIO_TOKEN_CHECK } from './twilio-checks';
 
 const FOUNDATIONS = [CONFIGURATION_CHECK, ...AIRTABLE_CHECKS, TWILIO_TOKEN_CHECK, ...STACK_CHECKS];
 
-/** All checks, in the order of setup. */
-const CHECKS: readonly HealthCheck[] = [
-  ...FOUNDATIONS,
-  ...TWILIO_CHECKS,
-  ...REPLICA_CHECKS,
-  ...PROBE_CHECKS,
-  ...REPLICA_DATA_CHECKS,
-  ...DATA_CHECKS,
-];
+/** All checks, in the order of setup. @param inbox those of the inbox, if any */
+function allChecks(inbox: readonly HealthCheck[]): readonly HealthCheck[] {
+  return [
+    ...FOUNDATIONS,
+    ...inbox,
+    ...TWILIO_CHECKS,
+    ...REPLICA_CHECKS,
+    ...PROBE_CHECKS,
+    ...REPLICA_DATA_CHECKS,
+    ...DATA_CHECKS,
+  ];
+}
 
 const BEFORE_ROLLBACK: readonly HealthCheck[] = [
   ...FOUNDATIONS.filter(({ id }) => ROLLBACK_CHECKS.some(({ dependsOn }) => dependsOn.includes(id))),
@@ -53,10 +57,12 @@ export async function diagnose({
 }
 
 /** Runs all checks. */
-export function examineService(
+export async function examineService(
   { environment, pacing, beforeRollback = false }: Diagnosis,
   onResult: (reports: CheckReport) => void,
 ): Promise<readonly CheckReport[]> {
-  const all = environment['OKTA_API_TOKEN'] ? [...CHECKS, OKTA_CHECK] : CHECKS;
-  return runChecks(beforeRollback ? BEFORE_ROLLBACK : all, doctorContext(environment, pacing), onResult);
+  const context = doctorContext(environment, pacing);
+  if (beforeRollback) return runChecks(BEFORE_ROLLBACK, context, onResult);
+  const checks = allChecks(await inboxChecks(context));
+  return runChecks(environment['OKTA_API_TOKEN'] ? [...checks, OKTA_CHECK] : checks, context, onResult);
 }

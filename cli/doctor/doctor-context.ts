@@ -3,12 +3,17 @@ import { AirtableWebhooks, type Webhook } from '../../lambdas/airtable/airtable-
 import type { Environment } from '../../lambdas/config';
 import { ConfigurationError } from '../../lambdas/errors';
 import { AIRTABLE_WEBHOOK_PATH } from '../../lambdas/sync/ping';
+import { INBOX_STACK_NAME } from '../../lib/stack-names';
 import { type AirtableContext, airtableContext } from '../airtable/plan-airtable';
 import { openAirtable, type Pacing } from '../airtable/rate-limited-base';
 import type { BaseSchema } from '../airtable/schema';
 import { type CachedAws, cachedAws, noStack } from '../aws/cached-lookups';
 import { type DeployedStack, type StackOutputs, stackOutputs } from '../aws/deployed-stack';
 import { deployedStores, noReplica } from '../aws/deployed-stores';
+import { type DeployedInbox, openDeployedInbox } from '../inbox/deployed-inbox';
+import { type InboxOutputs, inboxOutputs } from '../inbox/inbox-outputs';
+import { siteFor } from '../inbox/inbox-step';
+import type { Site } from '../inbox/site/site-files';
 import { memoize } from '../plan/memoize';
 import type { ServiceStores } from '../replica/open-stores';
 import { readSettings, type Settings } from '../settings/settings';
@@ -37,6 +42,12 @@ export interface DoctorContext {
   /** @throws {AwsSetupError} without a stack */
   readonly stack: () => Promise<DeployedStack>;
   readonly outputs: () => Promise<StackOutputs>;
+  /** @throws {AwsSetupError} without an inbox */
+  readonly inboxStack: () => Promise<DeployedStack>;
+  readonly inboxOutputs: () => Promise<InboxOutputs>;
+  /** This folder's build of the app, for the deployed inbox. */
+  readonly inboxSite: () => Promise<Site>;
+  readonly inbox: () => Promise<Pick<DeployedInbox, 'users' | 'workers'>>;
   /** @throws {AwsSetupError} if the deployed version has no replica */
   readonly stores: () => Promise<Pick<ServiceStores, 'replica' | 'optOuts'>>;
   /** Customers and templates as the callbacks read them. */
@@ -99,6 +110,14 @@ export function doctorContext(
       return stack;
     },
     outputs: async () => stackOutputs(await context.stack()),
+    inboxStack: async () => {
+      const stack = await context.aws.inboxStack();
+      if (stack === null) throw noStack(INBOX_STACK_NAME);
+      return stack;
+    },
+    inboxOutputs: async () => inboxOutputs(await context.inboxStack()),
+    inboxSite: memoize(async () => siteFor(await context.inboxOutputs(), context.settings().inbox)),
+    inbox: openDeployedInbox,
     stores: deployed,
     customers: async () => (await deployed()).customers,
     webhookUrl: async () => {

@@ -3,7 +3,7 @@ import { type Configuration, configurationOf, type Environment } from '../../lam
 import { type ConfigProblem, checkSettings, formatProblem, parseSettings } from '../../lambdas/config-schema';
 import type { TwilioApiKey } from '../../lambdas/credentials/credentials';
 import { ConfigurationError } from '../../lambdas/errors';
-import { functionVariablesOf } from '../../lib/deployment-configuration';
+import { functionVariablesOf, inboxVariablesOf } from '../../lib/deployment-configuration';
 import { AllSettings } from '../../lib/settings-schema';
 
 /** The settings of a command that uses nothing but the base. */
@@ -31,15 +31,30 @@ export interface Settings extends AirtableSettings {
   readonly alarmEmail: string | null;
   /** One host in place of all of Twilio's, for trials; null for Twilio itself. */
   readonly twilioApiUrl: string | null;
+  readonly inbox: InboxChoices;
+}
+
+/** The choices of `.env` about the inbox. */
+export interface InboxChoices {
+  /** Whether there is an inbox. */
+  readonly isOn: boolean;
+  /** The variables that a function of the inbox gets, besides those of every function. */
+  readonly functionVariables: Readonly<Record<string, string>>;
+  /** Who gives a new chat a worker. */
+  readonly routing: 'frontline' | 'service';
+  /** The inbox table that an earlier stack left, or null to create one. */
+  readonly table: string | null;
+  /** The origin of the site's custom domain; null for CloudFront's own. */
+  readonly url: string | null;
+  /** The certificate of that domain; null for none. */
+  readonly certificateArn: string | null;
+  /** Another host for Twilio's media, for trials; null for Twilio itself. */
+  readonly mediaUrl: string | null;
 }
 
 type ApiKeySettings = Pick<v.InferOutput<typeof AllSettings>, 'TWILIO_API_KEY_SID' | 'TWILIO_API_KEY_SECRET'>;
 
-/** The API key of Twilio; null for none. */
-export function apiKeyOf({
-  TWILIO_API_KEY_SID: sid,
-  TWILIO_API_KEY_SECRET: secret,
-}: ApiKeySettings): TwilioApiKey | null {
+function apiKeyOf({ TWILIO_API_KEY_SID: sid, TWILIO_API_KEY_SECRET: secret }: ApiKeySettings) {
   return sid === null || secret === null ? null : { sid, secret };
 }
 
@@ -63,6 +78,15 @@ export function readSettings(environment: Environment): Settings {
     twilioApiKey: apiKeyOf(settings),
     alarmEmail: settings.ALARM_EMAIL,
     twilioApiUrl: settings.TWILIO_API_URL,
+    inbox: {
+      isOn: settings.INBOX,
+      functionVariables: inboxVariablesOf(environment),
+      routing: settings.ROUTING,
+      table: settings.INBOX_TABLE_NAME,
+      url: settings.INBOX_URL,
+      certificateArn: settings.INBOX_CERTIFICATE_ARN,
+      mediaUrl: settings.TWILIO_MEDIA_URL,
+    },
   };
 }
 

@@ -1,9 +1,12 @@
 import { type Environment, readPublicBaseUrl } from '../../lambdas/config';
+import { isKnownError } from '../../lambdas/errors';
 import { CALLBACK_NAMES, type CallbackName, callbackPath, perCallback } from '../../lambdas/twilio/callbacks';
 import { UserError } from '../../lib/user-error';
 import { deployedUrls } from '../aws/deployed-stack';
 import type { ManualStep } from '../plan/plan';
+import { readSettings, settingProblems } from '../settings/settings';
 import type { ConsoleOutput } from '../terminal/console-output';
+import { usesFrontline } from './uses-frontline';
 
 type CallbackUrls = Readonly<Record<CallbackName, string>>;
 
@@ -32,7 +35,10 @@ export function showLeft(
     screen.line(`  ${number}. ${what}`);
     screen.detail(fix);
   }
-  if (urls === null) return;
+  if (urls === null) {
+    if (number === 0) screen.pass('Nothing');
+    return;
+  }
   screen.line(`  ${number + 1}. Paste these URLs into the Twilio console (no API can set them):`);
   screen.detail(consoleFields(urls));
 }
@@ -42,6 +48,12 @@ export function showLeft(
  * @throws {UserError} if there are neither.
  */
 export async function showUrls(environment: Environment, screen: ConsoleOutput): Promise<void> {
+  if (await isWithoutFrontline(environment)) {
+    screen.line(
+      'The account has no Frontline (ROUTING=service), so there is nothing to paste: npx frontline setup sets what the inbox needs',
+    );
+    return;
+  }
   const publicUrl = readPublicBaseUrl(environment);
   const urls = (await deployedUrls()) ?? (publicUrl === null ? null : urlsBelow(publicUrl));
   if (urls === null) {
@@ -50,6 +62,17 @@ export async function showUrls(environment: Environment, screen: ConsoleOutput):
     );
   }
   screen.line(consoleFields(urls));
+}
+
+/** False if that cannot be known, because settings are missing or Twilio does not answer. */
+async function isWithoutFrontline(environment: Environment): Promise<boolean> {
+  if (settingProblems(environment).length > 0) return false;
+  try {
+    return !(await usesFrontline(readSettings(environment)));
+  } catch (error) {
+    if (isKnownError(error)) return false;
+    throw error;
+  }
 }
 
 function urlsBelow(base: string): CallbackUrls {

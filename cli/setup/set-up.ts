@@ -1,35 +1,32 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GoneOrForbiddenError } from '../../lambdas/airtable/airtable-errors';
-import { AirtableWebhooks } from '../../lambdas/airtable/airtable-webhooks';
 import { CUSTOMERS } from '../../lambdas/airtable/columns';
-import { mappingVersionFor } from '../../lambdas/airtable/customer-record';
-import { ConfigurationError } from '../../lambdas/errors';
 import { withDotEnv } from '../../lib/deployment-configuration';
-import { STACK_NAME } from '../../lib/stack-names';
 import { requiredColumns } from '../airtable/expected-schema';
 import { airtableStep } from '../airtable/plan-airtable';
 import { openAirtable } from '../airtable/rate-limited-base';
 import { awsStep } from '../aws/aws-step';
-import { deployedUrls, readStackStatus } from '../aws/deployed-stack';
-import { deployedStores } from '../aws/deployed-stores';
+import { deployedUrls } from '../aws/deployed-stack';
 import { deploymentOf } from '../aws/deployment';
-import { stateOf } from '../aws/wait-for-stack';
 import { diagnose } from '../doctor/diagnose';
 import { readCsvFile } from '../import/csv-file';
 import { importFile, previewImport } from '../import/import-customers';
 import { type Approval, applyPlan } from '../plan/apply';
 import type { ManualStep, Reconciler } from '../plan/plan';
-import type { ServiceStores } from '../replica/open-stores';
-import { replicaStep } from '../replica/replica-step';
 import { EnvFile } from '../settings/env-file';
 import { readSettings, type Settings } from '../settings/settings';
 import type { ConsoleOutput } from '../terminal/console-output';
 import { oneAtATime } from '../terminal/process-lock';
+import { routingOf } from '../twilio/routing';
+import { accessOf, openTwilioAccount } from '../twilio/twilio-account';
 import { twilioStep } from '../twilio/twilio-parts';
 import { showLeft } from './manual-steps';
-import { collectValues } from './prompt-for-config';
+import { type Collected, collectValues } from './prompt-for-config';
+import { setUpInbox, showInbox, turnInboxOn } from './set-up-inbox';
+import { setUpReplica } from './set-up-replica';
 import { stages } from './setup-prompts';
+import { usesFrontline } from './uses-frontline';
 
 /** Where a setup runs, and how. */
 export interface SetUp {
@@ -37,6 +34,8 @@ export interface SetUp {
     readonly sampleRows: boolean;
     readonly replaceExisting: boolean;
     readonly importFile: string | null;
+    /** Whether the inbox is to be turned on, if it is not on already. */
+    readonly inbox: boolean;
   };
   /** The project's folder, which contains `.env`. */
   readonly directory: string;
@@ -60,14 +59,7 @@ async function setUpParts(place: SetUp): Promise<number> {
   const isDryRun = approval.kind === 'dry-run';
   // A file that cannot be read is found before the first prompt.
   if (options.importFile !== null) await readCsvFile(options.importFile);
-  const { environment, warnings } = await collectValues(stages({ tryWriting: !isDryRun }), {
-    environment: withDotEnv(directory, process.env),
-    exported: new Set(Object.keys(process.env)),
-    envFile: new EnvFile(join(directory, '.env')),
-    template: await readFile(join(directory, '.env.example'), 'utf8'),
-    screen,
-    approval,
-  });
+  const { environment, warnings } = await collectSettings(place);
   const settings = readSettings(environment);
   const apply = (step: Reconciler) => applyPlan(step, screen, approval, signal);
 
@@ -75,11 +67,16 @@ async function setUpParts(place: SetUp): Promise<number> {
   const importStatus = await importInto(settings, place);
   const lacking = isDryRun ? [] : await lackingColumns(settings, signal);
   if (lacking.length > 0) return refuseToDeploy(lacking, screen);
-  const tables = { OPT_OUT_TABLE_NAME: settings.configuration.optOutTable, INBOX_TABLE_NAME: null };
-  const aws = await apply(awsStep(settings, deploymentOf({ settings, tables, directory })));
+  const deployment = deploymentOf(settings, directory);
+  const aws = await apply(awsStep(settings, deployment));
   const replica = await setUpReplica({ settings, screen, approval, signal });
-  const urls = await deployedUrls();
-  const twilio = await setUpTwilio(settings, urls, place);
+  const inbox = settings.inbox.isOn
+    ? await setUpInbox({ settings, deployment, isServiceReady: aws.isComplete }, place)
+    : [];
+  const deployed = await deployedUrls();
+  const twilio = await setUpTwilio(settings, deployed, place);
+  const hasFrontline = await usesFrontline(settings);
+  const urls = hasFrontline ? deployed : null;
   if (isDryRun) {
     if (urls !== null) showLeft([], urls, screen);
     screen.line('\nDry run: nothing was changed.');
@@ -88,9 +85,34 @@ async function setUpParts(place: SetUp): Promise<number> {
   screen.heading('Doctor');
   signal.throwIfAborted();
   const isHealthy = await diagnose({ environment, screen, pacing: { signal } });
-  const left = [...warnings, ...airtable.left, ...aws.left, ...replica, ...twilio];
-  showLeft([...left, ...laterSteps(settings, isHealthy, aws.outcome === 'applied')], urls, screen);
+  const left = [...warnings, ...airtable.left, ...aws.left, ...replica, ...inbox, ...twilio];
+  const later = laterSteps(settings, { isHealthy, hasFrontline, isDeployedNow: aws.outcome === 'applied' });
+  showLeft([...left, ...later], urls, screen);
+  if (settings.inbox.isOn) await showInbox(screen);
   return isHealthy ? importStatus : 1;
+}
+
+/** Prompts for what is missing in `.env`, and turns the inbox on. */
+async function collectSettings({ options, directory, screen, approval, signal }: SetUp): Promise<Collected> {
+  const files = {
+    exported: new Set(Object.keys(process.env)),
+    envFile: new EnvFile(join(directory, '.env')),
+    template: await readFile(join(directory, '.env.example'), 'utf8'),
+  };
+  const collected = await collectValues(stages({ tryWriting: approval.kind !== 'dry-run' }), {
+    ...files,
+    environment: withDotEnv(directory, process.env),
+    screen,
+    approval,
+  });
+  const settings = readSettings(collected.environment);
+  if (!options.inbox && !settings.inbox.isOn) return collected;
+  const routing = () => routingOf(openTwilioAccount(accessOf(settings)));
+  const environment = await turnInboxOn(
+    { ...files, environment: collected.environment, routing },
+    { screen, approval, signal },
+  );
+  return { ...collected, environment };
 }
 
 /** @returns the exit status of the import; 0 if there is no file. */
@@ -123,9 +145,18 @@ async function setUpTwilio(
   return (await applyPlan(step, screen, approval, signal)).left;
 }
 
+interface Outcome {
+  readonly isHealthy: boolean;
+  readonly hasFrontline: boolean;
+  /** Whether this run has changed something at AWS. */
+  readonly isDeployedNow: boolean;
+}
+
 /** Steps that no plan shows. */
-function laterSteps(settings: Settings, isHealthy: boolean, isDeployedNow: boolean): readonly ManualStep[] {
-  const { alarmEmail } = settings;
+function laterSteps(
+  { alarmEmail }: Settings,
+  { isHealthy, hasFrontline, isDeployedNow }: Outcome,
+): readonly ManualStep[] {
   return [
     ...(isHealthy
       ? []
@@ -143,10 +174,14 @@ function laterSteps(settings: Settings, isHealthy: boolean, isDeployedNow: boole
           },
         ]
       : []),
-    {
-      what: 'If your workers cannot sign in to Frontline yet: set up single sign-on',
-      fix: 'npx frontline okta does it for Okta',
-    },
+    ...(hasFrontline
+      ? [
+          {
+            what: 'If your workers cannot sign in to Frontline yet: set up single sign-on',
+            fix: 'npx frontline okta does it for Okta',
+          },
+        ]
+      : []),
   ];
 }
 
@@ -178,62 +213,4 @@ function refuseToDeploy(columns: readonly string[], screen: ConsoleOutput): numb
     'Fix the column as described under Airtable, and run npx frontline setup again',
   );
   return 1;
-}
-
-/** Where the replica is filled, and how. */
-interface SetUpReplica {
-  readonly settings: Settings;
-  readonly screen: ConsoleOutput;
-  readonly approval: Approval;
-  readonly signal: AbortSignal;
-}
-
-/**
- * Starts the first read of the base into the replica of the deployed stack and waits for it, unless it was read
- * already. This comes before Twilio's part, because until then no callback can respond.
- * @returns what is left for a person.
- */
-async function setUpReplica({
-  settings,
-  screen,
-  approval,
-  signal,
-}: SetUpReplica): Promise<readonly ManualStep[]> {
-  const open = () => openDeployed(settings);
-  if (approval.kind !== 'dry-run' && (await open()) === null) {
-    screen.heading('Replica');
-    screen.skip('Skipped, because no stack with a replica is deployed yet');
-    return [];
-  }
-  const step = replicaStep({
-    open,
-    mappingVersion: mappingVersionFor(settings.configuration.defaultCountry),
-    mayManageWebhooks: () => mayManageWebhooks(settings, signal),
-  });
-  return (await applyPlan(step, screen, approval, signal)).left;
-}
-
-/** Null while there is no stack with a replica, or it cannot be read. */
-async function openDeployed({ configuration }: Settings): Promise<ServiceStores | null> {
-  try {
-    const stack = await readStackStatus(STACK_NAME);
-    return stack !== null && stateOf(stack.status) === 'ready' ? deployedStores(stack, configuration) : null;
-  } catch (error) {
-    if (error instanceof ConfigurationError) return null;
-    throw error;
-  }
-}
-
-async function mayManageWebhooks(
-  { configuration, airtableApiKey: apiKey }: Settings,
-  signal: AbortSignal,
-): Promise<boolean> {
-  const access = { url: configuration.airtableUrl, baseId: configuration.airtableBaseId, apiKey };
-  try {
-    await new AirtableWebhooks(access, openAirtable(access, { signal })).listWebhooks();
-    return true;
-  } catch (error) {
-    if (error instanceof GoneOrForbiddenError) return false;
-    throw error;
-  }
 }

@@ -8,6 +8,7 @@ import { readIdentity } from '../aws/cached-lookups';
 import { callbackUrlOf, readStackStatus, type StackStatus } from '../aws/deployed-stack';
 import { deployedStores } from '../aws/deployed-stores';
 import { type KeptTable, tablesOfStack } from '../aws/kept-tables';
+import { inboxTeardownStep } from '../inbox/inbox-teardown-step';
 import { type Approval, applyPlan } from '../plan/apply';
 import type { Reconciler } from '../plan/plan';
 import { readSettings, type Settings } from '../settings/settings';
@@ -24,14 +25,19 @@ export interface TearDown {
 }
 
 /**
- * Removes everything that a setup created, from any state. Twilio and Airtable come first, so that they never call an
- * endpoint that is gone. The opt-outs stay.
+ * Removes everything that a setup created, from any state. The inbox comes first, because it uses the service; then
+ * Twilio and Airtable, so that they never call an endpoint that is gone. The retained tables stay.
  * @returns the exit status: 1 if something remains that should not.
  * @throws {AwsSetupError} if AWS does not respond, because only AWS shows which objects at Twilio belong to this stack
  */
 export async function tearDown({ environment, screen, approval, signal }: TearDown): Promise<number> {
   const settings = readSettings(environment);
   const stack = await readStackStatus(STACK_NAME);
+  const inbox = await applyPlan(inboxTeardownStep(), screen, approval, signal);
+  if (!inbox.isComplete && approval.kind !== 'dry-run') {
+    screen.line('\nThe rest was left as it is, because the inbox still uses it.');
+    return 1;
+  }
   const callbackUrl = stack && callbackUrlOf(stack, 'twilio-conversations');
   const twilio = await applyPlan(twilioTeardownStep({ settings, callbackUrl }), screen, approval, signal);
   const webhook = webhookTeardownStep({
@@ -53,7 +59,7 @@ export async function tearDown({ environment, screen, approval, signal }: TearDo
   screen.pass(
     "Frontline's callbacks and routing in the Twilio console: clear them there, because no API can",
   );
-  return [twilio, airtable, aws].every(({ isComplete }) => isComplete) ? 0 : 1;
+  return [inbox, twilio, airtable, aws].every(({ isComplete }) => isComplete) ? 0 : 1;
 }
 
 /** Identifies the service's webhook: by its URL, and by its id as the replica keeps it. */
@@ -78,7 +84,7 @@ async function deleteWhatCameMeanwhile(webhook: Reconciler): Promise<void> {
 }
 
 /** The tables that this stack retains; empty if AWS does not list them. */
-async function keptTables(): Promise<readonly KeptTable[]> {
+export async function keptTables(): Promise<readonly KeptTable[]> {
   try {
     return await tablesOfStack(await readIdentity());
   } catch (error) {
@@ -87,7 +93,7 @@ async function keptTables(): Promise<readonly KeptTable[]> {
   }
 }
 
-function showKeptTable({ name, kind }: KeptTable, screen: ConsoleOutput): void {
+export function showKeptTable({ name, kind }: KeptTable, screen: ConsoleOutput): void {
   screen.pass(`The table ${name} with ${kind.content}, ${kind.use}. npx frontline setup reuses it`);
   screen.detail(
     `It has deletion protection. To delete it permanently:

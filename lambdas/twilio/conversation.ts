@@ -2,7 +2,6 @@ import * as v from 'valibot';
 import { errorMessage, NotFoundError, UpstreamError } from '../errors';
 import type { RetryPolicy } from '../http-client/retry';
 import { type Address, parseAddress } from '../phone-number/address';
-import { nextPageQuery, PageMeta } from './paging';
 import {
   ONCE_POLICY,
   openTwilio,
@@ -23,10 +22,7 @@ const Participant = v.object({
 });
 export type Participant = v.InferOutput<typeof Participant>;
 
-const ParticipantPage = v.object({ participants: v.array(Participant), meta: PageMeta });
-
-/** A hundred participants each; Twilio allows a thousand in a conversation. */
-const MOST_PAGES = 10;
+const ParticipantPage = v.object({ participants: v.array(Participant) });
 
 /** An HTML page, or an object without a SID, does not confirm that a participant was added. */
 const AddedParticipant = v.object({ sid: v.pipe(v.string(), v.nonEmpty()) });
@@ -121,19 +117,11 @@ export class TwilioConversation {
     );
   }
 
-  /** All of them: of a hundred workers, the customer may be on the second page. @throws {NotFoundError} */
+  /** The first hundred participants; Twilio allows no more customers in a conversation. @throws {NotFoundError} */
   async participants(policy: RetryPolicy = USUAL_POLICY): Promise<Participant[]> {
-    const list = `${this.#url}/Participants?`;
-    const all: Participant[] = [];
-    let query: string | null = 'PageSize=100';
-    for (let page = 0; query !== null && page < MOST_PAGES; page += 1) {
-      const { participants, meta }: v.InferOutput<typeof ParticipantPage> = await ifThere(
-        this.client.get(list + query, ParticipantPage, policy),
-      );
-      all.push(...participants);
-      query = nextPageQuery(meta.next_page_url);
-    }
-    return all;
+    const page = `${this.#url}/Participants?PageSize=100`;
+    const { participants } = await ifThere(this.client.get(page, ParticipantPage, policy));
+    return participants;
   }
 
   /** @throws {NotFoundError} */

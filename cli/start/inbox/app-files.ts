@@ -1,24 +1,11 @@
 import { readFile, stat } from 'node:fs/promises';
-import { extname, join, sep } from 'node:path';
+import { join, sep } from 'node:path';
 import type { HttpResponse } from '../../../emulators/core/http-response';
 import { type Pages, splitTarget } from '../../../emulators/gateway/gateway';
 import { errorCode } from '../../../lambdas/errors';
 import { HASHED_PREFIX, PAGE_FILE, PAGE_PATH } from '../../../lib/inbox/page-paths';
 import { CACHE_CONTROL, wholePolicy } from '../../../lib/inbox/site-headers';
-
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.ico': 'image/x-icon',
-  '.json': 'application/json',
-  '.webmanifest': 'application/manifest+json',
-  '.mp3': 'audio/mpeg',
-  '.wav': 'audio/wav',
-  '.woff2': 'font/woff2',
-};
+import { contentTypeOf } from '../../inbox/site/content-types';
 
 export interface AppOrigins {
   /** Where files of messages come from. */
@@ -41,7 +28,7 @@ export function appFiles(directory: string, origins: () => AppOrigins): Pages {
 
 function headersOf(file: string, { media, live }: AppOrigins): NonNullable<HttpResponse['headers']> {
   return {
-    'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
+    'content-type': contentTypeOf(file),
     'cache-control': CACHE_CONTROL[`/${file}`.startsWith(HASHED_PREFIX) ? 'hashed' : 'other'],
     'content-security-policy': wholePolicy({ mediaUrl: media, connect: [live] }),
     'x-content-type-options': 'nosniff',

@@ -6,13 +6,13 @@ import type { Environment } from '../../../lambdas/config';
 import { API_BASE } from '../../../lambdas/inbox/api';
 import { type NewWorker, WorkerStore } from '../../../lambdas/inbox/store/worker-store';
 import { createDynamoClient } from '../../../lambdas/replica/dynamo-client';
+import { buildApp } from '../../inbox/site/build-app';
 import { startSchedule } from '../first-sync';
 import { LOCAL_CREDENTIALS } from '../function-environment';
 import type { InboxFunctions } from '../functions';
 import { TABLE_NAMES } from '../local-tables';
 import type { Closables } from '../start-context';
 import { appFiles } from './app-files';
-import { buildApp } from './build-app';
 import { letTimePass } from './let-time-pass';
 import { LocalSignIn } from './sign-in';
 

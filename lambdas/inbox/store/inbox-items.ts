@@ -16,8 +16,7 @@ const TOMBSTONE_DAYS = 14;
 
 export function chatItem(chat: ChatRecord, revision: number): Item {
   const key = parseAddress(chat.address ?? '')?.key ?? null;
-  const hasNone = presentWorkers(chat).length === 0 || chat.isLeftBehind;
-  const isUnassigned = !chat.isClosed && chat.address !== null && hasNone;
+  const isUnassigned = !chat.isClosed && chat.address !== null && presentWorkers(chat).length === 0;
   return {
     ...textAttributes({
       ...INBOX_KEYS.chat(chat.sid),

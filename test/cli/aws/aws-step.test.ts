@@ -23,10 +23,9 @@ afterEach(() => {
 });
 
 const settings = readSettings(MINIMAL);
-const tables = { OPT_OUT_TABLE_NAME: null, INBOX_TABLE_NAME: null };
 
 test.each([
-  ['setting up', awsStep(settings, deploymentOf({ settings, tables, directory: '/nowhere' }))],
+  ['setting up', awsStep(settings, deploymentOf(settings, '/nowhere'))],
   ['taking down', awsTeardownStep()],
 ])('%s returns a manual step without credentials', async (_, step) => {
   expect(await step.plan()).toEqual({

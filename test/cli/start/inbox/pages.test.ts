@@ -65,7 +65,7 @@ describe('the built app', () => {
 
   test('has a policy without inline scripts, for its own parts and those of the emulators', async () => {
     const policy = String((await get('/')).headers.get('content-security-policy'));
-    expect(policy).toContain("default-src 'self'");
+    expect(policy).toContain("default-src 'none'");
     expect(policy).toContain("connect-src 'self' ws://localhost:5007");
     expect(policy).not.toContain('unsafe');
   });

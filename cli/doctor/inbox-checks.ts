@@ -1,0 +1,97 @@
+import * as v from 'valibot';
+import { isKnownError } from '../../lambdas/errors';
+import { AllSettings } from '../../lib/settings-schema';
+import { INBOX_STACK_NAME } from '../../lib/stack-names';
+import { FORGOTTEN_INBOX, isInboxForgotten } from '../aws/aws-step';
+import { INBOX_FUNCTION_NAMES } from '../aws/deployed-stack';
+import { stackFault } from '../aws/plan-stack';
+import { countFailedEvents } from '../inbox/failed-events';
+import { planSite } from '../inbox/site/plan-site';
+import { SiteBucket } from '../inbox/site/site-bucket';
+import { inboxSettingsOutcome } from './configuration-checks';
+import type { DoctorContext } from './doctor-context';
+import { type CheckResult, failed, type HealthCheck, passed, resultOf } from './health-check';
+import { addressResult } from './inbox-address';
+import { workersResult } from './inbox-workers';
+
+const STACK = ['configuration', 'aws', 'stack', 'inbox-stack'];
+
+const STACK_CHECK: HealthCheck = {
+  id: 'inbox-stack',
+  title: `Stack ${INBOX_STACK_NAME}`,
+  dependsOn: ['configuration', 'aws', 'stack'],
+  run: stackResult,
+};
+
+/** Checks of the workers' inbox. */
+const INBOX_CHECKS: readonly HealthCheck[] = [
+  STACK_CHECK,
+  {
+    id: 'inbox-settings',
+    title: "Settings of the inbox's functions",
+    dependsOn: STACK,
+    run: async ({ inboxStack, settings }) => inboxSettingsOutcome(await inboxStack(), settings()),
+  },
+  {
+    id: 'inbox-site',
+    title: "Inbox's site",
+    dependsOn: STACK,
+    run: async ({ inboxOutputs, inboxSite }) => {
+      const bucket = new SiteBucket((await inboxOutputs()).siteBucket);
+      return resultOf(await planSite(await inboxSite(), bucket));
+    },
+  },
+  {
+    id: 'inbox-address',
+    title: "Inbox's address",
+    dependsOn: [...STACK, 'inbox-site'],
+    run: async ({ inboxOutputs, inboxSite, settings }) =>
+      addressResult(await inboxOutputs(), await inboxSite(), settings().inbox),
+  },
+  {
+    id: 'inbox-events',
+    title: 'Events that the inbox could not handle',
+    dependsOn: STACK,
+    run: async () => {
+      const count = await countFailedEvents();
+      return count === 0
+        ? passed('none')
+        : failed(
+            `${count} waiting in the dead-letter queue`,
+            'npx frontline logs --errors --callback inbox-events shows why; docs/runbook.md has how to handle them again',
+          );
+    },
+  },
+  {
+    id: 'inbox-workers',
+    title: 'Workers of the inbox',
+    dependsOn: STACK,
+    run: async ({ inbox }) => workersResult(await inbox()),
+  },
+];
+
+/**
+ * The checks of the inbox: all if `.env` has one, none without one. If only AWS has one, the check of the stack says
+ * so.
+ */
+export async function inboxChecks({ environment, aws }: DoctorContext): Promise<readonly HealthCheck[]> {
+  const isOn = v.safeParse(AllSettings.entries.INBOX, environment['INBOX']);
+  if (isOn.success && isOn.output) return INBOX_CHECKS;
+  try {
+    return (await aws.inboxStack()) === null ? [] : [STACK_CHECK];
+  } catch (error) {
+    // The check of AWS reports it.
+    if (isKnownError(error)) return [];
+    throw error;
+  }
+}
+
+async function stackResult({ aws, settings, inboxOutputs }: DoctorContext): Promise<CheckResult> {
+  const stack = await aws.inboxStack();
+  if (isInboxForgotten(settings(), stack)) return failed(FORGOTTEN_INBOX.what, FORGOTTEN_INBOX.fix);
+  const fault = stackFault(stack, INBOX_STACK_NAME);
+  if (stack === null || fault !== null) return failed(fault?.what ?? '', fault?.fix ?? '');
+  const missing = INBOX_FUNCTION_NAMES.filter((name) => !stack.functionVariables.has(name));
+  if (missing.length > 0) return failed(`no function for ${missing.join(', ')}`, 'npx frontline setup');
+  return passed(`${stack.status}, at ${(await inboxOutputs()).url}`);
+}

@@ -1,0 +1,32 @@
+import type { DeployedInbox } from '../inbox/deployed-inbox';
+import { type CheckResult, failed, passed } from './health-check';
+
+const FIX =
+  'npx frontline inbox invite with the e-mail address completes an invitation, npx frontline inbox remove completes a removal';
+
+/** Whether the people who may sign in are exactly the workers of the table. */
+export async function workersResult({
+  users,
+  workers,
+}: Pick<DeployedInbox, 'users' | 'workers'>): Promise<CheckResult> {
+  const active = (await workers.list()).filter(({ isActive }) => isActive);
+  const enabled = (await users.list()).filter(({ isEnabled }) => isEnabled);
+  const subjects = new Set(enabled.map(({ subject }) => subject));
+  const ofWorkers = new Set(active.map(({ subject }) => subject));
+  const findings = [
+    ...active
+      .filter(({ subject }) => !subjects.has(subject))
+      .map(({ identity }) => `${identity} is a worker, but has no user to sign in with`),
+    ...enabled
+      .filter(({ subject }) => !ofWorkers.has(subject))
+      .map(({ email }) => `${email} can sign in, but is not a worker`),
+  ].map((what) => ({ what, link: null }));
+  if (findings.length > 0) {
+    return failed('the people who may sign in are not the workers of the inbox', FIX, findings);
+  }
+  if (active.length === 0) {
+    const fix = 'npx frontline inbox invite you@example.com';
+    return { status: 'limited', message: 'no one can sign in yet', fix };
+  }
+  return passed(`${active.length} ${active.length === 1 ? 'worker' : 'workers'}, each with a user`);
+}

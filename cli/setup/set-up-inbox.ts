@@ -1,0 +1,76 @@
+import type { Environment } from '../../lambdas/config';
+import { INBOX_STACK_NAME } from '../../lib/stack-names';
+import { readStackStatus } from '../aws/deployed-stack';
+import type { Deployment } from '../aws/deployment';
+import { stateOf } from '../aws/wait-for-stack';
+import { inboxOutputs } from '../inbox/inbox-outputs';
+import { inboxSiteStep, inboxStackStep } from '../inbox/inbox-step';
+import { type Approval, applyPlan } from '../plan/apply';
+import { memoize } from '../plan/memoize';
+import type { ManualStep } from '../plan/plan';
+import type { Settings } from '../settings/settings';
+import type { ConsoleOutput } from '../terminal/console-output';
+import { type InboxSettings, inboxSettingsStep, inboxVariables } from './inbox-settings';
+
+/** Where the inbox's part of a setup runs, and how. */
+interface Place {
+  readonly screen: ConsoleOutput;
+  readonly approval: Approval;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Writes the choice of an inbox into `.env`.
+ * @returns the environment with it, in a dry run too; unchanged if it was declined
+ */
+export async function turnInboxOn(
+  settings: InboxSettings,
+  { screen, approval, signal }: Place,
+): Promise<Environment> {
+  const variables = memoize(() => inboxVariables(settings));
+  const step = inboxSettingsStep(settings, variables);
+  const { outcome } = await applyPlan(step, screen, approval, signal);
+  if (outcome !== 'declined') return { ...settings.environment, ...(await variables()) };
+  screen.skip('Without it, the inbox is left as it is');
+  return settings.environment;
+}
+
+interface InboxSetUp {
+  readonly settings: Settings;
+  readonly deployment: () => Promise<Deployment>;
+  /** Whether the service's stack, which the inbox uses, is as in this folder. */
+  readonly isServiceReady: boolean;
+}
+
+/** Deploys the inbox's stack and uploads the app. @returns what is left for a person */
+export async function setUpInbox(
+  { settings, deployment, isServiceReady }: InboxSetUp,
+  { screen, approval, signal }: Place,
+): Promise<readonly ManualStep[]> {
+  const isDryRun = approval.kind === 'dry-run';
+  if (!isServiceReady && !isDryRun) {
+    screen.heading('Inbox');
+    screen.skip('Skipped, because the service itself is not deployed as in this folder yet');
+    return [{ what: 'The inbox is not deployed', fix: 'Fix the above, then npx frontline setup' }];
+  }
+  const stack = await applyPlan(inboxStackStep(deployment), screen, approval, signal);
+  if (!isDryRun && (await deployedInboxUrl()) === null) return stack.left;
+  const site = await applyPlan(inboxSiteStep(settings.inbox), screen, approval, signal);
+  return [...stack.left, ...site.left];
+}
+
+/** The address for the workers; null until the inbox is deployed. */
+async function deployedInboxUrl(): Promise<string | null> {
+  const stack = await readStackStatus(INBOX_STACK_NAME);
+  return stack !== null && stateOf(stack.status) === 'ready' ? inboxOutputs(stack).url : null;
+}
+
+/** Prints the address for the workers, and what comes next, at the end, where it stays on the screen. */
+export async function showInbox(screen: ConsoleOutput): Promise<void> {
+  const url = await deployedInboxUrl();
+  if (url === null) return;
+  screen.heading('The inbox');
+  screen.line(`  ${url}`);
+  screen.detail('Invite the first worker, and look who has access:');
+  screen.detail('npx frontline inbox invite you@example.com\nnpx frontline inbox list');
+}
