@@ -92,7 +92,14 @@ export async function startSqs({
 
   async function consume(batch: readonly Message[]): Promise<void> {
     for (const message of batch) message.receives += 1;
-    const event = { Records: batch.map(({ id, body }) => ({ messageId: id, body, eventSource: 'aws:sqs' })) };
+    const event = {
+      Records: batch.map(({ id, body, receives }) => ({
+        messageId: id,
+        body,
+        eventSource: 'aws:sqs',
+        attributes: { ApproximateReceiveCount: String(receives) },
+      })),
+    };
     const result = await invokeFunction(consumer, event, log);
     const response = result.kind === 'returned' ? v.safeParse(BatchResponse, result.value) : null;
     const failures = response?.success

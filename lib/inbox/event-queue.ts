@@ -4,6 +4,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { INBOX_STACK_VARIABLES } from '../../lambdas/inbox/inbox-configuration';
+import { MOST_ATTEMPTS } from '../../lambdas/inbox/queue/attempts';
 import { inboxDeadLetterQueueName, inboxQueueName } from '../stack-names';
 import { INBOX_EVENTS } from './inbox-functions-props';
 
@@ -53,8 +54,7 @@ export class EventQueue extends Construct {
       // Six times the function's own, as AWS advises, so that no event is handed out again while it is handled.
       visibilityTimeout: Duration.seconds(6 * INBOX_EVENTS.timeout.toSeconds()),
       retentionPeriod: Duration.days(4),
-      // Five attempts are a quarter of an hour, which bridges a short failure of Twilio.
-      deadLetterQueue: { queue: failed, maxReceiveCount: 5 },
+      deadLetterQueue: { queue: failed, maxReceiveCount: MOST_ATTEMPTS },
     });
   }
 }

@@ -44,7 +44,7 @@ export const INBOX_PERMISSIONS: Readonly<Record<InboxFunctionName, InboxPermissi
   },
   // Anyone who has its address can call it, so it holds no credentials.
   'inbox-live': {
-    inbox: { actions: ['GetItem', 'PutItem', 'DeleteItem'], indexes: [] },
+    inbox: { actions: ['GetItem', 'Query', 'PutItem', 'DeleteItem'], indexes: [] },
     replica: null,
     optOuts: null,
     enqueues: false,
