@@ -54,7 +54,11 @@ export interface InboxChoices {
 
 type ApiKeySettings = Pick<v.InferOutput<typeof AllSettings>, 'TWILIO_API_KEY_SID' | 'TWILIO_API_KEY_SECRET'>;
 
-function apiKeyOf({ TWILIO_API_KEY_SID: sid, TWILIO_API_KEY_SECRET: secret }: ApiKeySettings) {
+/** The API key of Twilio; null for none. */
+export function apiKeyOf({
+  TWILIO_API_KEY_SID: sid,
+  TWILIO_API_KEY_SECRET: secret,
+}: ApiKeySettings): TwilioApiKey | null {
   return sid === null || secret === null ? null : { sid, secret };
 }
 

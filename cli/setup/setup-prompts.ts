@@ -10,6 +10,7 @@ import {
   tokenLimits,
   tokenProblems,
 } from '../airtable/inspect-token';
+import { apiKeyOf } from '../settings/settings';
 import type { Choice } from '../terminal/prompts';
 import { planSmsNumber } from '../twilio/phone-number';
 import { openTwilioAccount, type TwilioAccount } from '../twilio/twilio-account';
@@ -87,10 +88,11 @@ async function verifyWhatsAppNumber(environment: Environment): Promise<Verificat
   const number = setting(environment, 'TWILIO_WHATSAPP_NUMBER');
   if (number === null) return NOTHING;
   const { text: sender } = addressOn('whatsapp', number);
-  const senders = await twilioOf(environment).listWhatsAppSenders();
+  const senders = await twilioOf(environment).messaging.listWhatsAppSenders();
   if (senders === null) return NOTHING;
-  if (senders.includes(sender)) return { confirmed: `${sender} is a WhatsApp sender of the account` };
-  const what = `${sender} is not a WhatsApp sender of this Twilio account (senders: ${senders.join(', ') || 'none'})`;
+  const addresses = senders.map(({ address }) => address);
+  if (addresses.includes(sender)) return { confirmed: `${sender} is a WhatsApp sender of the account` };
+  const what = `${sender} is not a WhatsApp sender of this Twilio account (senders: ${addresses.join(', ') || 'none'})`;
   return { confirmed: null, warnings: [{ what, fix: WHATSAPP_FIX }] };
 }
 
@@ -157,6 +159,10 @@ function twilioOf(environment: Environment): TwilioAccount {
   return openTwilioAccount({
     accountSid: setting(environment, 'ACCOUNT_SID'),
     authToken: setting(environment, 'AUTH_TOKEN'),
+    apiKey: apiKeyOf({
+      TWILIO_API_KEY_SID: setting(environment, 'TWILIO_API_KEY_SID'),
+      TWILIO_API_KEY_SECRET: setting(environment, 'TWILIO_API_KEY_SECRET'),
+    }),
     apiUrl: setting(environment, 'TWILIO_API_URL'),
   });
 }

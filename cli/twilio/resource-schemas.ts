@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { AddressConfiguration } from './address-configuration';
+import type { MessagingService, WhatsAppSender } from './messaging-api';
 import type { OurNumber } from './phone-number';
 import type { Webhooks } from './webhooks';
 
@@ -39,7 +40,31 @@ export const NumberResource = v.pipe(
   ),
 );
 
-export const SenderResource = v.object({ senderId: v.string() });
+export const SenderResource = v.pipe(
+  v.object({ sid: v.string(), senderId: v.string() }),
+  v.transform(({ sid, senderId: address }): WhatsAppSender => ({ sid, address })),
+);
+export const PoolNumberResource = v.object({ phoneNumber: v.string() });
+export const PoolSenderResource = v.object({ sender: v.string() });
+export const MessagingServiceResource = v.pipe(
+  v.object({
+    sid: v.string(),
+    friendlyName: v.nullish(v.string(), ''),
+    inboundRequestUrl: orNull,
+    useInboundWebhookOnNumber: v.nullish(v.boolean(), false),
+  }),
+  v.transform(
+    ({
+      inboundRequestUrl: inboundUrl,
+      useInboundWebhookOnNumber: defersToSender,
+      ...others
+    }): MessagingService => ({
+      ...others,
+      inboundUrl,
+      defersToSender,
+    }),
+  ),
+);
 export const ServiceResource = v.object({ sid: v.string(), friendlyName: v.nullish(v.string(), '') });
 export const DefaultsResource = v.object({
   defaultChatServiceSid: orNull,

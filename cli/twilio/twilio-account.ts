@@ -1,11 +1,12 @@
 import twilio from 'twilio';
 import * as v from 'valibot';
-import { CredentialsRejectedError, isKnownError } from '../../lambdas/errors';
+import type { TwilioApiKey } from '../../lambdas/credentials/credentials';
 import type { E164Number } from '../../lambdas/phone-number/address';
 import { TwilioApiError } from '../../lambdas/twilio/twilio-client';
 import type { Settings } from '../settings/settings';
 import type { AddressConfiguration } from './address-configuration';
 import type { ConversationServices } from './conversation-service';
+import { MessagingApi } from './messaging-api';
 import type { OurNumber } from './phone-number';
 import {
   AccountResource,
@@ -15,17 +16,18 @@ import {
   type ContentTemplate,
   DefaultsResource,
   NumberResource,
-  SenderResource,
   ServiceResource,
   UserResource,
   WebhooksResource,
 } from './resource-schemas';
-import { TwilioRequests, validated } from './twilio-requests';
+import { type CredentialsUsed, TwilioRequests, validated } from './twilio-requests';
 import type { Webhooks } from './webhooks';
 
 export interface TwilioAccess {
   readonly accountSid: string;
   readonly authToken: string;
+  /** The API key of all requests but those about the account itself; null: the token (twilio.md#api-keys). */
+  readonly apiKey: TwilioApiKey | null;
   /** One host in place of all of Twilio's, for tests; null for Twilio itself. */
   readonly apiUrl: string | null;
 }
@@ -46,15 +48,27 @@ interface AccountFacts {
  * {CredentialsRejectedError}, {ServiceUnavailableError} or {UpstreamError}, whose messages contain the fix.
  */
 export class TwilioAccount {
-  constructor(private readonly client: twilio.Twilio) {}
+  readonly messaging: MessagingApi;
+
+  /**
+   * @param ofToken authenticates with the account's token, because Twilio lets no API key read the account
+   * @param used the credentials of `client`
+   */
+  constructor(
+    private readonly client: twilio.Twilio,
+    private readonly ofToken: twilio.Twilio,
+    private readonly used: CredentialsUsed,
+  ) {
+    this.messaging = new MessagingApi(client, used);
+  }
 
   readAccount(): Promise<AccountFacts> {
-    return validated(AccountResource, this.client.api.v2010.accounts(this.client.accountSid).fetch());
+    return validated(AccountResource, this.ofToken.api.v2010.accounts(this.ofToken.accountSid).fetch());
   }
 
   /** The phone numbers of the account, up to 1,000, without WhatsApp senders. */
   listNumbers(): Promise<OurNumber[]> {
-    return validated(
+    return this.#validated(
       v.array(NumberResource),
       this.client.incomingPhoneNumbers.list({ pageSize: 1000, limit: 1000 }),
     );
@@ -63,28 +77,16 @@ export class TwilioAccount {
   /** Null if the account does not have the number. */
   async findNumber(number: E164Number): Promise<OurNumber | null> {
     // Twilio also returns partial matches.
-    const found = await validated(
+    const found = await this.#validated(
       v.array(NumberResource),
       this.client.incomingPhoneNumbers.list({ phoneNumber: number, limit: 50 }),
     );
     return found.find((one) => one.number === number) ?? null;
   }
 
-  /** The addresses of the account's WhatsApp senders, up to 1,000; null if Twilio does not list them. */
-  async listWhatsAppSenders(): Promise<readonly string[] | null> {
-    const { channelsSenders } = this.client.messaging.v2;
-    try {
-      const list = channelsSenders.list({ channel: 'whatsapp', pageSize: 100, limit: 1000 });
-      return (await validated(v.array(SenderResource), list)).map(({ senderId }) => senderId);
-    } catch (error) {
-      if (error instanceof CredentialsRejectedError || !isKnownError(error)) throw error;
-      return null;
-    }
-  }
-
   /** Leaves inbound messages to Conversations only. */
   async clearIncomingMessages({ sid }: OurNumber): Promise<void> {
-    await validated(
+    await this.#validated(
       NumberResource,
       this.client.incomingPhoneNumbers(sid).update({ smsUrl: '', smsApplicationSid: '' }),
     );
@@ -92,9 +94,9 @@ export class TwilioAccount {
 
   async readConversationServices(): Promise<ConversationServices> {
     const { services, configuration } = this.client.conversations.v1;
-    const defaults = await validated(DefaultsResource, configuration().fetch());
+    const defaults = await this.#validated(DefaultsResource, configuration().fetch());
     return {
-      services: await validated(v.array(ServiceResource), services.list({ pageSize: 100 })),
+      services: await this.#validated(v.array(ServiceResource), services.list({ pageSize: 100 })),
       defaultSid: defaults.defaultChatServiceSid,
       defaultMessagingServiceSid: defaults.defaultMessagingServiceSid,
     };
@@ -102,16 +104,30 @@ export class TwilioAccount {
 
   async setDefaultService(serviceSid: string): Promise<void> {
     const configuration = this.client.conversations.v1.configuration();
-    await validated(DefaultsResource, configuration.update({ defaultChatServiceSid: serviceSid }));
+    await this.#validated(DefaultsResource, configuration.update({ defaultChatServiceSid: serviceSid }));
+  }
+
+  /** Creates a conversation service, unless one has this name. @returns its SID */
+  async createConversationService(friendlyName: string): Promise<string> {
+    const { services } = await this.readConversationServices();
+    const known = services.find((service) => service.friendlyName === friendlyName);
+    if (known !== undefined) return known.sid;
+    const created = this.client.conversations.v1.services.create({ friendlyName });
+    return (await this.#validated(ServiceResource, created)).sid;
+  }
+
+  async setDefaultMessagingService(serviceSid: string): Promise<void> {
+    const configuration = this.client.conversations.v1.configuration();
+    await this.#validated(DefaultsResource, configuration.update({ defaultMessagingServiceSid: serviceSid }));
   }
 
   /** The webhooks of the account, which apply to services without their own. */
   readAccountWebhooks(): Promise<Webhooks> {
-    return validated(WebhooksResource, this.client.conversations.v1.configuration.webhooks().fetch());
+    return this.#validated(WebhooksResource, this.client.conversations.v1.configuration.webhooks().fetch());
   }
 
   readWebhooks(serviceSid: string): Promise<Webhooks> {
-    return validated(WebhooksResource, this.#webhooksOf(serviceSid).fetch());
+    return this.#validated(WebhooksResource, this.#webhooksOf(serviceSid).fetch());
   }
 
   /** Sets all of a service's webhooks; null removes a URL. */
@@ -121,18 +137,18 @@ export class TwilioAccount {
     try {
       // The client would omit an empty list; in a form, one blank value means an empty list.
       const events = filters.length > 0 ? [...filters] : [''];
-      await validated(WebhooksResource, webhooks.update({ ...others, filters: events }));
+      await this.#validated(WebhooksResource, webhooks.update({ ...others, filters: events }));
     } catch (error) {
       // Twilio does not document that it accepts the blank. Filters without a URL have no effect, so they may stay.
       const isAboutBlank =
         error instanceof TwilioApiError && error.status === BAD_REQUEST && filters.length === 0;
       if (!isAboutBlank) throw error;
-      await validated(WebhooksResource, webhooks.update(others));
+      await this.#validated(WebhooksResource, webhooks.update(others));
     }
   }
 
   listAddresses(): Promise<AddressConfiguration[]> {
-    return validated(
+    return this.#validated(
       v.array(AddressResource),
       this.client.conversations.v1.addressConfigurations.list({ pageSize: 50 }),
     );
@@ -158,16 +174,19 @@ export class TwilioAccount {
     const type = address.startsWith('whatsapp:') ? 'whatsapp' : 'sms';
     const present = await this.findAddress(address);
     if (present !== null) {
-      await validated(AddressResource, addressConfigurations(present.sid).update(how));
+      await this.#validated(AddressResource, addressConfigurations(present.sid).update(how));
       return;
     }
-    await validated(AddressResource, addressConfigurations.create({ type, address, friendlyName, ...how }));
+    await this.#validated(
+      AddressResource,
+      addressConfigurations.create({ type, address, friendlyName, ...how }),
+    );
   }
 
   /** Removes the configuration of an address. Succeeds if it does not exist. */
   async removeAddress({ sid }: AddressConfiguration): Promise<void> {
     const { addressConfigurations } = this.client.conversations.v1;
-    await nullIfGone(validated(v.unknown(), addressConfigurations(sid).remove()));
+    await nullIfGone(this.#validated(v.unknown(), addressConfigurations(sid).remove()));
   }
 
   /**
@@ -176,17 +195,21 @@ export class TwilioAccount {
    */
   async frontlineUserState(identity: string): Promise<string | null> {
     const user = this.client.frontlineApi.v1.users(encodeURIComponent(identity));
-    const found = await nullIfGone(validated(UserResource, user.fetch()));
+    const found = await nullIfGone(this.#validated(UserResource, user.fetch()));
     return found?.state ?? null;
   }
 
   /** A content template with its WhatsApp approval; null if the account does not have this SID. */
   async findContent(sid: string): Promise<ContentTemplate | null> {
     const content = this.client.content.v1.contents(sid);
-    const found = await nullIfGone(validated(ContentResource, content.fetch()));
+    const found = await nullIfGone(this.#validated(ContentResource, content.fetch()));
     if (found === null) return null;
-    const approval = await nullIfGone(validated(ApprovalResource, content.approvalFetch().fetch()));
+    const approval = await nullIfGone(this.#validated(ApprovalResource, content.approvalFetch().fetch()));
     return { ...found, ...(approval ?? { status: 'unsubmitted', rejectionReason: '' }) };
+  }
+
+  #validated<T>(schema: v.GenericSchema<unknown, T>, call: Promise<unknown>): Promise<T> {
+    return validated(schema, call, this.used);
   }
 
   #webhooksOf(serviceSid: string) {
@@ -204,11 +227,14 @@ async function nullIfGone<T>(work: Promise<T>): Promise<T | null> {
 }
 
 /** The account of `.env`. */
-export function accessOf({ accountSid, authToken, twilioApiUrl }: Settings): TwilioAccess {
-  return { accountSid, authToken, apiUrl: twilioApiUrl };
+export function accessOf({ accountSid, authToken, twilioApiKey, twilioApiUrl }: Settings): TwilioAccess {
+  return { accountSid, authToken, apiKey: twilioApiKey, apiUrl: twilioApiUrl };
 }
 
 /** Opens an account with Twilio's official client. */
-export function openTwilioAccount({ accountSid, authToken, apiUrl }: TwilioAccess): TwilioAccount {
-  return new TwilioAccount(twilio(accountSid, authToken, { httpClient: new TwilioRequests(apiUrl) }));
+export function openTwilioAccount({ accountSid, authToken, apiKey, apiUrl }: TwilioAccess): TwilioAccount {
+  const options = { httpClient: new TwilioRequests(apiUrl), accountSid };
+  const ofToken = twilio(accountSid, authToken, options);
+  if (apiKey === null) return new TwilioAccount(ofToken, ofToken, 'token');
+  return new TwilioAccount(twilio(apiKey.sid, apiKey.secret, options), ofToken, 'api-key');
 }

@@ -6,7 +6,7 @@ import {
   ServiceUnavailableError,
   UpstreamError,
 } from '../../lambdas/errors';
-import { TwilioApiError } from '../../lambdas/twilio/twilio-client';
+import { isMissingPermission, TwilioApiError } from '../../lambdas/twilio/twilio-client';
 
 const TIMEOUT_MS = 10_000;
 const TWILIO_HOST = /^https:\/\/([a-z0-9-]+)[a-z0-9.-]*\.twilio\.com(?=\/)/;
@@ -51,33 +51,45 @@ const Failure = v.object({
   message: v.nullish(v.string(), ''),
 });
 
-/** Where to find the two variables. */
-const WHERE =
-  'both are on the first page of the Twilio console, under Account Info, of the account that owns Frontline';
+/** The credentials that a call of the official client authenticates with. */
+export type CredentialsUsed = 'token' | 'api-key';
+
+/** What Twilio rejects, and how to correct it. */
+const REJECTED: Readonly<Record<CredentialsUsed, string>> = {
+  token:
+    'Twilio rejected ACCOUNT_SID and AUTH_TOKEN: both are on the first page of the Twilio console, under Account Info, of the account that has your numbers. It also rejects those of a suspended or closed account',
+  'api-key':
+    'Twilio rejected TWILIO_API_KEY_SID and TWILIO_API_KEY_SECRET: create a standard API key under Account > API keys & tokens of the Twilio console, or leave both blank',
+};
 
 /**
  * The validated result of a call of the official client.
  * @throws {CredentialsRejectedError} for 401, {ServiceUnavailableError} if a retry may succeed, {TwilioApiError} if Twilio
  * rejects the request, {UpstreamError} if the response does not come from Twilio
  */
-export async function validated<T>(schema: v.GenericSchema<unknown, T>, call: Promise<unknown>): Promise<T> {
-  const parsed = v.safeParse(schema, await call.catch(rethrow));
+export async function validated<T>(
+  schema: v.GenericSchema<unknown, T>,
+  call: Promise<unknown>,
+  used: CredentialsUsed = 'token',
+): Promise<T> {
+  const parsed = v.safeParse(schema, await call.catch((error: unknown) => rethrow(error, used)));
   if (parsed.success) return parsed.output;
   const fields = parsed.issues.map((issue) => v.getDotPath(issue)).join(', ');
   throw new UpstreamError(`Twilio's response has no valid ${fields}`);
 }
 
-function rethrow(error: unknown): never {
+function rethrow(error: unknown, used: CredentialsUsed): never {
   if (isKnownError(error)) throw error;
   const failure = v.safeParse(Failure, error);
   if (!failure.success) throw new UpstreamError("Twilio's response is not valid JSON");
   const { status, code, message } = failure.output;
-  if (status === 401) {
+  if (used === 'api-key' && isMissingPermission(status, code)) {
     throw new CredentialsRejectedError(
       'Twilio',
-      `Twilio rejected ACCOUNT_SID and AUTH_TOKEN: ${WHERE}. It also rejects those of a suspended or closed account`,
+      `The API key TWILIO_API_KEY_SID lacks a permission (${status}, code ${code}): use a standard API key, or leave TWILIO_API_KEY_SID and TWILIO_API_KEY_SECRET blank`,
     );
   }
+  if (status === 401) throw new CredentialsRejectedError('Twilio', REJECTED[used]);
   if (status === 429) {
     throw new ServiceUnavailableError('Twilio rate limit (429); retry in a minute', 60);
   }

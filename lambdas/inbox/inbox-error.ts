@@ -31,3 +31,10 @@ export function chatNotFound(cause?: unknown): InboxError {
 export function chatClosed(cause?: unknown): InboxError {
   return new InboxError('chat-closed', 'This chat is closed. Writing again starts a new one.', { cause });
 }
+
+/** Another worker, or routing, holds the claim of the chat, and may yet fail. */
+export function chatBeingAssigned(): InboxError {
+  return new InboxError('in-progress', 'This chat is just being given to a worker. Try again in a moment.', {
+    retryAfterSeconds: 2,
+  });
+}

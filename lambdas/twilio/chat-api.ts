@@ -11,6 +11,7 @@ import {
   ReceiptPage,
   UserConversationPage,
 } from './chat-resources';
+import { nextPageQuery } from './paging';
 import { openTwilio, TwilioApiError, type TwilioClient, type TwilioRequest } from './twilio-client';
 
 const CLOSED = 50_377;
@@ -20,6 +21,9 @@ const NAME_TAKEN = 50_353;
 
 /** Fifty rows each: the most conversations that a user may be in, and as many closed ones. */
 const MOST_PAGES = 40;
+
+/** A hundred rows each. */
+const MOST_PARTICIPANT_PAGES = 10;
 
 export interface MessageForm {
   /** The worker's identity. */
@@ -57,12 +61,19 @@ export class ChatApi {
     return found(this.client.get(this.#conversation(sidOrName), ConversationResource));
   }
 
-  /** @throws {NotFoundError} */
+  /** All of them: a conversation may have a thousand. @throws {NotFoundError} */
   async participants(sid: string) {
-    const { participants } = await found(
-      this.client.get(`${this.#conversation(sid)}/Participants?PageSize=100`, ParticipantPage),
-    );
-    return participants;
+    const list = `${this.#conversation(sid)}/Participants?`;
+    const all: v.InferOutput<typeof ParticipantResource>[] = [];
+    let query: string | null = 'PageSize=100';
+    for (let page = 0; query !== null && page < MOST_PARTICIPANT_PAGES; page += 1) {
+      const { participants, meta }: v.InferOutput<typeof ParticipantPage> = await found(
+        this.client.get(list + query, ParticipantPage),
+      );
+      all.push(...participants);
+      query = nextPageQuery(meta.next_page_url);
+    }
+    return all;
   }
 
   /** One page, newest first. @param page the `next` of the page before @throws {NotFoundError} */
@@ -70,7 +81,7 @@ export class ChatApi {
     const list = `${this.#conversation(sid)}/Messages?`;
     const query = page ?? `Order=desc&PageSize=${size}`;
     const { messages, meta } = await found(this.client.get(list + query, MessagePage));
-    return { messages, next: queryOf(meta.next_page_url) };
+    return { messages, next: nextPageQuery(meta.next_page_url) };
   }
 
   /** @throws {NotFoundError} */
@@ -189,7 +200,7 @@ export class ChatApi {
         list + (page ?? 'PageSize=50'),
         UserConversationPage,
       );
-      return { conversations, next: queryOf(meta.next_page_url) };
+      return { conversations, next: nextPageQuery(meta.next_page_url) };
     } catch (error) {
       if (error instanceof TwilioApiError && error.status === 404) return { conversations: [], next: null };
       throw error;
@@ -206,7 +217,7 @@ export class ChatApi {
         ConversationPage,
       );
       yield conversations;
-      query = queryOf(meta.next_page_url);
+      query = nextPageQuery(meta.next_page_url);
     }
   }
 
@@ -221,11 +232,6 @@ export class ChatApi {
   #conversation(sid: string): string {
     return `${this.#root}/Conversations/${encodeURIComponent(sid)}`;
   }
-}
-
-/** The query of the next page's address. Its host is not used, so that credentials go to the API only. */
-function queryOf(url: string | null): string | null {
-  return url !== null && URL.canParse(url) ? new URL(url).search.slice(1) || null : null;
 }
 
 /** @throws {NotFoundError} if the conversation, or the part of it, is gone or closed. */

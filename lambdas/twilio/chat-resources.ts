@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { PageMeta } from './paging';
 
 /** Twilio's representations that the inbox reads (twilio.md#conversations-by-rest). Unused fields are left out. */
 
@@ -36,7 +37,6 @@ export const MessageResource = v.object({
 });
 export type MessageResource = v.InferOutput<typeof MessageResource>;
 
-const PageMeta = v.fallback(v.object({ next_page_url: orNull(v.string()) }), { next_page_url: null });
 export const MessagePage = v.object({ messages: v.array(MessageResource), meta: PageMeta });
 
 export const ReceiptPage = v.object({

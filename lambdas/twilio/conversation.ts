@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { errorMessage, NotFoundError, UpstreamError } from '../errors';
 import type { RetryPolicy } from '../http-client/retry';
 import { type Address, parseAddress } from '../phone-number/address';
+import { nextPageQuery, PageMeta } from './paging';
 import {
   ONCE_POLICY,
   openTwilio,
@@ -22,7 +23,10 @@ const Participant = v.object({
 });
 export type Participant = v.InferOutput<typeof Participant>;
 
-const ParticipantPage = v.object({ participants: v.array(Participant) });
+const ParticipantPage = v.object({ participants: v.array(Participant), meta: PageMeta });
+
+/** A hundred participants each; Twilio allows a thousand in a conversation. */
+const MOST_PAGES = 10;
 
 /** An HTML page, or an object without a SID, does not confirm that a participant was added. */
 const AddedParticipant = v.object({ sid: v.pipe(v.string(), v.nonEmpty()) });
@@ -117,11 +121,19 @@ export class TwilioConversation {
     );
   }
 
-  /** The first hundred participants; Twilio allows no more customers in a conversation. @throws {NotFoundError} */
+  /** All of them: of a hundred workers, the customer may be on the second page. @throws {NotFoundError} */
   async participants(policy: RetryPolicy = USUAL_POLICY): Promise<Participant[]> {
-    const page = `${this.#url}/Participants?PageSize=100`;
-    const { participants } = await ifThere(this.client.get(page, ParticipantPage, policy));
-    return participants;
+    const list = `${this.#url}/Participants?`;
+    const all: Participant[] = [];
+    let query: string | null = 'PageSize=100';
+    for (let page = 0; query !== null && page < MOST_PAGES; page += 1) {
+      const { participants, meta }: v.InferOutput<typeof ParticipantPage> = await ifThere(
+        this.client.get(list + query, ParticipantPage, policy),
+      );
+      all.push(...participants);
+      query = nextPageQuery(meta.next_page_url);
+    }
+    return all;
   }
 
   /** @throws {NotFoundError} */

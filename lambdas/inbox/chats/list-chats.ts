@@ -1,6 +1,6 @@
 import type { ChatFilter, ChatList } from '../api';
 import { InboxError } from '../inbox-error';
-import { lastActivityAt, presentWorkers } from '../index/chat-record';
+import { lastActivityAt } from '../index/chat-record';
 import { activityKey, type ChatRow } from '../index/chat-row';
 import type { Inbox } from '../open-inbox';
 import type { WorkerRecord } from '../store/worker-store';
@@ -72,7 +72,7 @@ async function unassignedRows(inbox: Inbox, worker: WorkerRecord) {
   const chats = await inbox.chats.unassigned(MOST_UNASSIGNED);
   const open = await Promise.all(chats.map((chat) => mayTake(inbox, worker, chat)));
   const rows = chats
-    .filter((chat, index) => open[index] && presentWorkers(chat).length === 0)
+    .filter((_chat, index) => open[index])
     .map(
       (chat): ChatRow => ({
         identity: worker.identity,

@@ -2,7 +2,7 @@ import { NotFoundError } from '../../errors';
 import { type Address, parseAddress } from '../../phone-number/address';
 import type { ChatApi } from '../../twilio/chat-api';
 import { chatNotFound } from '../inbox-error';
-import { applyParticipants, type ConversationFacts } from '../index/chat-record';
+import { applyLeaving, applyParticipants, type ConversationFacts } from '../index/chat-record';
 import type { ChatRow } from '../index/chat-row';
 import type { Inbox } from '../open-inbox';
 import { pushChat } from './push-chat';
@@ -27,7 +27,8 @@ export interface Membership {
 }
 
 /**
- * Asks Twilio whether the worker takes part, before something that cannot be undone. One request.
+ * Asks Twilio whether the worker takes part, before something that cannot be undone. One request, or more
+ * of a conversation with more than a hundred participants.
  * @throws {InboxError} not-found; the index then learns of it.
  */
 export async function requireMembership(inbox: Inbox, identity: string, sid: string): Promise<Membership> {
@@ -50,4 +51,20 @@ export async function requireMembership(inbox: Inbox, identity: string, sid: str
   }
   const addresses = participants.flatMap(({ address }) => (address && parseAddress(address)) || []);
   return { row, api, participants, addresses, participantSid: own.sid };
+}
+
+/** Takes a worker's participant out of a chat, at Twilio and then in the index: for its own removals Twilio sends no event. */
+export async function removeWorkerFrom(
+  inbox: Inbox,
+  api: ChatApi,
+  sid: string,
+  { sid: participantSid, identity }: { readonly sid: string; readonly identity: string },
+): Promise<void> {
+  await api.removeParticipant(sid, participantSid);
+  const at = inbox.now().toISOString();
+  const changed = await inbox.chats.changeChat(
+    sid,
+    (chat) => chat && applyLeaving(chat, participantSid, identity, at),
+  );
+  if (changed !== null) await pushChat(inbox, changed);
 }

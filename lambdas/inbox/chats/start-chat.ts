@@ -3,7 +3,8 @@ import { addressesOf, type Customer, displayName } from '../../customers/custome
 import { ForbiddenError, NotFoundError, UpstreamError } from '../../errors';
 import { proxyAddressFor } from '../../frontline/proxy-address';
 import { isOptedOut } from '../../opt-out/guard';
-import type { Address, Channel } from '../../phone-number/address';
+import { type Address, type Channel, parseAddress } from '../../phone-number/address';
+import type { ChatApi } from '../../twilio/chat-api';
 import { TwilioApiError } from '../../twilio/twilio-client';
 import type { Content, StartChatResult } from '../api';
 import { openCustomer } from '../customers/open-customer';
@@ -16,7 +17,7 @@ import { fillTemplates } from '../templates/offer-templates';
 import { recordsOf } from './chat-detail';
 import { mayTake } from './may-take';
 import { pushChat } from './push-chat';
-import { refreshChat } from './refresh-chat';
+import { participantFacts, refreshChat } from './refresh-chat';
 import { showOneChat } from './show-chat';
 
 export interface StartRequest {
@@ -170,8 +171,8 @@ async function createAtTwilio(
     // The customer first: only that can conflict, and an empty conversation is easily removed.
     const attributes = JSON.stringify({ customer_id: customer.id, display_name: friendlyName });
     const added = await api.addCustomer(sid, { address: address.text, proxyAddress, attributes });
-    if ('takenBy' in added && added.takenBy !== sid) {
-      await api.remove(sid);
+    if ('takenBy' in added && added.takenBy !== sid && !(await hasCustomer(api, sid, address))) {
+      if (await isUnused(api, sid)) await api.remove(sid);
       return added;
     }
     await api.addWorker(sid, worker.identity);
@@ -183,6 +184,18 @@ async function createAtTwilio(
       cause: error,
     });
   }
+}
+
+/** Whether an earlier attempt of the same start added the customer: Twilio does not always name the conversation. */
+async function hasCustomer(api: ChatApi, sid: string, { key }: Address): Promise<boolean> {
+  const participants = participantFacts(await api.participants(sid));
+  return participants.some(({ address }) => address !== null && parseAddress(address)?.key === key);
+}
+
+/** Whether a conversation has no participants and no messages: only then may it be removed. */
+async function isUnused(api: ChatApi, sid: string): Promise<boolean> {
+  const [participants, { messages }] = await Promise.all([api.participants(sid), api.messages(sid, 1)]);
+  return participants.length === 0 && messages.length === 0;
 }
 
 /** The same for a repeat of the same start only, so that an id never leads into another chat. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { NotFoundError } from '../../errors';
 import type { ChatDetail } from '../api';
-import { chatNotFound, InboxError } from '../inbox-error';
+import { chatBeingAssigned, chatNotFound, InboxError } from '../inbox-error';
 import type { ChatRecord } from '../index/chat-record';
 import type { Inbox } from '../open-inbox';
 import type { WorkerRecord } from '../store/worker-store';
@@ -31,7 +31,7 @@ export async function takeChat(inbox: Inbox, worker: WorkerRecord, sid: string):
   });
   if (outcome === 'taken') {
     const chat = (await inbox.chats.chat(sid)) ?? known;
-    if (await mayTake(inbox, worker, chat)) throw beingAssigned();
+    if (await mayTake(inbox, worker, chat)) throw chatBeingAssigned();
     throw await refusal(inbox, worker, chat);
   }
   return chatDetail(inbox, worker, sid);
@@ -41,11 +41,4 @@ export async function takeChat(inbox: Inbox, worker: WorkerRecord, sid: string):
 async function refusal(inbox: Inbox, worker: WorkerRecord, chat: ChatRecord): Promise<InboxError> {
   const maySee = await mayTake(inbox, worker, { ...chat, members: {} });
   return maySee ? new InboxError('taken', 'A colleague was faster and has this chat now.') : chatNotFound();
-}
-
-/** Another worker, or routing, holds the claim, and may yet fail. */
-function beingAssigned(): InboxError {
-  return new InboxError('in-progress', 'This chat is just being given to a worker. Try again in a moment.', {
-    retryAfterSeconds: 2,
-  });
 }

@@ -1,15 +1,19 @@
+import { randomUUID } from 'node:crypto';
 import { errorMessage, NotFoundError } from '../../errors';
 import { ConversationClosedError } from '../../twilio/chat-api';
 import { TwilioApiError } from '../../twilio/twilio-client';
-import { chatClosed, chatNotFound, InboxError } from '../inbox-error';
+import { chatBeingAssigned, chatClosed, chatNotFound, InboxError } from '../inbox-error';
 import { applyParticipants } from '../index/chat-record';
 import type { Inbox } from '../open-inbox';
 import type { WorkerRecord } from '../store/worker-store';
-import { ownRow, requireMembership } from './membership';
+import { ownRow, removeWorkerFrom, requireMembership } from './membership';
 import { pushChat } from './push-chat';
 import { participantFacts } from './refresh-chat';
 
-/** Hands a chat to a colleague, who is added before the worker leaves, so that it is never without one. */
+/**
+ * Hands a chat to a colleague, who is added before the worker leaves, so that it is never without one. Under the claim
+ * of routing: of two transfers at once, by two tabs or a tab and a phone, one hands the chat on.
+ */
 export async function transferChat(
   inbox: Inbox,
   worker: WorkerRecord,
@@ -21,9 +25,22 @@ export async function transferChat(
   if (colleague === null || !colleague.isActive || to === worker.identity) {
     throw new InboxError('not-allowed', 'This colleague cannot take chats. Please choose another one.');
   }
+  const outcome = await inbox.assignments.hold(sid, randomUUID(), inbox.now(), () =>
+    handOver(inbox, worker, sid, colleague),
+  );
+  if (outcome === 'taken') throw chatBeingAssigned();
+  return {};
+}
+
+async function handOver(
+  inbox: Inbox,
+  worker: WorkerRecord,
+  sid: string,
+  colleague: WorkerRecord,
+): Promise<void> {
   const { row, api, participantSid } = await requireMembership(inbox, worker.identity, sid);
   if (row.chat.isClosed) throw chatClosed();
-  await api.addWorker(sid, to).catch((error: unknown) => {
+  await api.addWorker(sid, colleague.identity).catch((error: unknown) => {
     if (error instanceof ConversationClosedError) throw chatClosed(error);
     if (error instanceof NotFoundError) throw chatNotFound(error);
     if (!(error instanceof TwilioApiError)) throw error;
@@ -33,7 +50,7 @@ export async function transferChat(
     });
   });
   try {
-    await api.removeParticipant(sid, participantSid);
+    await removeWorkerFrom(inbox, api, sid, { sid: participantSid, identity: worker.identity });
   } catch (error) {
     await showParticipants(inbox, sid, api);
     throw new InboxError('unavailable', `${colleague.name} is in the chat now, and so are you. Try again.`, {
@@ -42,7 +59,6 @@ export async function transferChat(
     });
   }
   await showParticipants(inbox, sid, api);
-  return {};
 }
 
 /** Reads the participants again, because a worker may have been added or removed meanwhile, and tells everybody. */

@@ -28,9 +28,13 @@ export type IndexedMessage = v.InferOutput<typeof IndexedMessage>;
 const Member = v.object({
   identity: v.string(),
   hasLeft: v.boolean(),
-  /** When this service learned of it, ISO 8601: a list of participants that was read earlier may lack it. */
+  /** Whether Twilio said that the participant was removed, which is final: a list alone may be behind. */
+  wasRemoved: v.optional(v.boolean(), false),
+  /** When this service learned of it, ISO 8601: a list of participants that was read earlier may not show it. */
   knownAt: v.string(),
 });
+
+type Member = v.InferOutput<typeof Member>;
 
 /**
  * One conversation as the index knows it. The changes below give the same record in any order, and with any
@@ -54,6 +58,8 @@ export const ChatRecord = v.object({
   /** The newest messages of the customer, by index. */
   inbound: v.array(v.object({ sid: v.string(), index: v.number() })),
   members: v.record(v.string(), Member),
+  /** Whether its only workers left the team and no colleague could be added: then it is to be taken. */
+  isLeftBehind: v.optional(v.boolean(), false),
 });
 export type ChatRecord = v.InferOutput<typeof ChatRecord>;
 
@@ -93,6 +99,7 @@ export function newChat({ sid, serviceSid, createdAt }: ConversationFacts): Chat
     lastOutIndex: -1,
     inbound: [],
     members: {},
+    isLeftBehind: false,
   };
 }
 
@@ -102,17 +109,23 @@ export function applyConversation(chat: ChatRecord, facts: ConversationFacts): C
   return facts.isClosed ? applyClosing(known, facts.updatedAt) : known;
 }
 
-/** Takes over all participants. A worker who is not in the list has left, unless they came after it was read. */
+/**
+ * Takes over all participants. A worker who is not in the list has left, unless they came after it was read; who is in
+ * a later list again has not.
+ */
 export function applyParticipants(
   chat: ChatRecord,
   { participants, readAt }: Pick<ConversationFacts, 'participants' | 'readAt'>,
 ): ChatRecord {
   const present = new Set(participants.map(({ sid }) => sid));
   const gone = Object.entries(chat.members).filter(
-    ([sid, { knownAt }]) => !present.has(sid) && knownAt < readAt,
+    ([sid, { knownAt, hasLeft }]) => !present.has(sid) && !hasLeft && knownAt < readAt,
   );
   const known = participants.reduce((each, participant) => applyParticipant(each, participant, readAt), chat);
-  return gone.reduce((each, [sid, { identity }]) => applyLeaving(each, sid, identity, readAt), known);
+  return gone.reduce(
+    (each, [sid, member]) => withLeft(each, sid, { ...member, hasLeft: true, knownAt: readAt }),
+    known,
+  );
 }
 
 /** @param knownAt when this service learned of it, ISO 8601 */
@@ -123,8 +136,11 @@ export function applyParticipant(
 ): ChatRecord {
   const { sid, identity, address, proxyAddress } = participant;
   if (identity !== null) {
-    if (chat.members[sid] !== undefined) return chat;
-    return { ...chat, members: { ...chat.members, [sid]: { identity, hasLeft: false, knownAt } } };
+    const member = chat.members[sid];
+    const isBack = member?.hasLeft && !member.wasRemoved && member.knownAt < knownAt;
+    if (member !== undefined && !isBack) return chat;
+    const joined = { identity, hasLeft: false, wasRemoved: false, knownAt };
+    return { ...chat, members: { ...chat.members, [sid]: joined }, isLeftBehind: false };
   }
   // Of several customers, in a group message, the same one counts in any order.
   if (address === null || (chat.address !== null && chat.address <= address)) return chat;
@@ -132,6 +148,7 @@ export function applyParticipant(
   return { ...chat, address, proxyAddress, channel };
 }
 
+/** A participant was removed, which is final: who joins again is a new participant. */
 export function applyLeaving(
   chat: ChatRecord,
   participantSid: string,
@@ -139,14 +156,22 @@ export function applyLeaving(
   knownAt: string,
 ): ChatRecord {
   const member = chat.members[participantSid];
-  if (member?.hasLeft) return chat;
-  const left = { identity, knownAt, ...member, hasLeft: true };
+  if (member?.wasRemoved) return chat;
+  return withLeft(chat, participantSid, { identity, knownAt, ...member, hasLeft: true, wasRemoved: true });
+}
+
+function withLeft(chat: ChatRecord, participantSid: string, left: Member): ChatRecord {
   const { [participantSid]: _known, ...others } = chat.members;
   // Last, because the earliest to leave go first: this worker's row is still to learn of it.
   const members = [...Object.entries(others), [participantSid, left] as const];
   const excess = members.filter(([, { hasLeft }]) => hasLeft).slice(0, -MOST_LEFT);
   const dropped = new Set(excess.map(([sid]) => sid));
   return { ...chat, members: Object.fromEntries(members.filter(([sid]) => !dropped.has(sid))) };
+}
+
+/** Whether the chat waits to be taken, though workers who left the team are in it. */
+export function applyLeftBehind(chat: ChatRecord, isLeftBehind: boolean): ChatRecord {
+  return chat.isLeftBehind === isLeftBehind ? chat : { ...chat, isLeftBehind };
 }
 
 export function applyClosing(chat: ChatRecord, at: string): ChatRecord {

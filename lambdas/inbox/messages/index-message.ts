@@ -31,20 +31,41 @@ export async function indexMessage(
   resource: MessageResource,
 ): Promise<ChangedChat | null> {
   const message = indexedMessage(resource);
-  const stored =
-    message.authorKind === 'worker'
-      ? await inbox.deliveries.setKnown(chatSid, resource.sid, inbox.now())
-      : null;
+  const isOurs = message.authorKind === 'worker';
   // Who writes has read what came before, also in Frontline.
-  if (message.authorKind === 'worker') await inbox.chats.read(message.author, chatSid, message.index);
-  const state = stored?.state ?? reportedState(resource);
-  const changed = await inbox.chats.changeChat(chatSid, (chat) => {
+  if (isOurs) await inbox.chats.read(message.author, chatSid, message.index);
+  const reported = reportedState(resource);
+  const added = await inbox.chats.changeChat(chatSid, (chat) => {
     if (chat === null || chat.address === null) return null;
-    const added = applyMessage(chat, message);
-    return state === null ? added : applyDelivery(added, message.sid, state);
+    const withMessage = applyMessage(chat, message);
+    return reported === null ? withMessage : applyDelivery(withMessage, message.sid, reported);
   });
-  if (changed === null) return null;
+  if (added === null) return null;
+  // Last: a message that is noted as known is never asked for again by its delivery events.
+  const stored = isOurs ? await inbox.deliveries.setKnown(chatSid, resource.sid, inbox.now()) : null;
+  const changed = stored?.state ? await withDelivery(inbox, added, message.sid, stored.state) : added;
   const deliveryFor = (customerName: string) => shownDelivery(resource, stored, customerName);
   await pushChat(inbox, changed, { message: { resource, deliveryFor } });
   return changed;
+}
+
+/** The chat with a delivery state that its event brought before the message was indexed. */
+async function withDelivery(
+  inbox: Inbox,
+  added: ChangedChat,
+  messageSid: string,
+  state: Delivery['state'],
+): Promise<ChangedChat> {
+  const changed = await inbox.chats.changeChat(
+    added.chat.sid,
+    (chat) => chat && applyDelivery(chat, messageSid, state),
+  );
+  if (changed === null) return added;
+  // What either change did to a row is to be told.
+  const touched = new Set(added.rows.flatMap(({ row, isChanged }) => (isChanged ? row.identity : [])));
+  const rows = changed.rows.map(({ row, isChanged }) => ({
+    row,
+    isChanged: isChanged || touched.has(row.identity),
+  }));
+  return { chat: changed.chat, rows };
 }

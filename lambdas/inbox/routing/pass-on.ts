@@ -1,6 +1,7 @@
+import { removeWorkerFrom } from '../chats/membership';
 import { pushChat } from '../chats/push-chat';
 import { refreshChat } from '../chats/refresh-chat';
-import { type ChatRecord, presentWorkers } from '../index/chat-record';
+import { applyLeftBehind, type ChatRecord, presentWorkers } from '../index/chat-record';
 import type { Inbox } from '../open-inbox';
 import { assignWorker } from './route-chat';
 
@@ -27,10 +28,11 @@ export async function passOn(
   const needsNone = chat.address === null && inbox.settings.routing === 'service';
   if (!needsNone && !hasColleague((await inbox.chats.chat(sid)) ?? chat)) {
     inbox.request.requestLog.warn('A chat stays with a worker who left, because no colleague could be added');
+    await inbox.chats.changeChat(sid, (each) => each && applyLeftBehind(each, true));
     return 'left';
   }
   const api = inbox.chatApi(chat.serviceSid);
-  for (const participant of own) await api.removeParticipant(sid, participant.sid);
+  for (const participant of own) await removeWorkerFrom(inbox, api, sid, { ...participant, identity });
   await pushChat(inbox, await refreshChat(inbox, sid, chat.serviceSid));
   return 'passed';
 }

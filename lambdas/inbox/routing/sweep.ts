@@ -2,7 +2,7 @@ import { errorMessage, NotFoundError } from '../../errors';
 import { SERVICE_METRICS } from '../../telemetry/metric-names';
 import { pushChat } from '../chats/push-chat';
 import { refreshChat } from '../chats/refresh-chat';
-import { applyMessage } from '../index/chat-record';
+import { applyLeftBehind, applyMessage } from '../index/chat-record';
 import type { ChatRow } from '../index/chat-row';
 import { indexedMessage } from '../messages/read-message';
 import type { Inbox } from '../open-inbox';
@@ -22,6 +22,8 @@ export async function sweep(inbox: Inbox): Promise<void> {
   const left = new Set<string>();
   for (const chat of await inbox.chats.unassigned(MOST_UNASSIGNED)) {
     if (!(await succeeds(inbox, () => assignWorker(inbox, chat)))) left.add(chat.sid);
+    else if (chat.isLeftBehind)
+      await inbox.chats.changeChat(chat.sid, (each) => each && applyLeftBehind(each, false));
   }
   for (const identity of (await inbox.team()).removed()) {
     await succeeds(inbox, () => inbox.push.close(identity).then(() => true));

@@ -119,7 +119,7 @@ export class ConnectionStore {
 
 const IS_NEW: Expression = { text: 'attribute_not_exists(#pk)', names: { '#pk': 'pk' } };
 
-/** By its digest, so that nobody who reads the table can connect. */
+/** By its digest, so that reading the table is not enough to connect. */
 function ticketKey(ticket: string) {
   return INBOX_KEYS.ticket(createHash('sha256').update(ticket).digest('base64url'));
 }

@@ -16,7 +16,8 @@ const TOMBSTONE_DAYS = 14;
 
 export function chatItem(chat: ChatRecord, revision: number): Item {
   const key = parseAddress(chat.address ?? '')?.key ?? null;
-  const isUnassigned = !chat.isClosed && chat.address !== null && presentWorkers(chat).length === 0;
+  const hasNone = presentWorkers(chat).length === 0 || chat.isLeftBehind;
+  const isUnassigned = !chat.isClosed && chat.address !== null && hasNone;
   return {
     ...textAttributes({
       ...INBOX_KEYS.chat(chat.sid),

@@ -34,7 +34,12 @@ async function findingsOf(
     authToken: AUTH_TOKEN,
     contents: content === null ? [] : [{ ...CONTENT, ...content }],
   });
-  const account = openTwilioAccount({ accountSid: ACCOUNT_SID, authToken: AUTH_TOKEN, apiUrl: twilio.url });
+  const account = openTwilioAccount({
+    accountSid: ACCOUNT_SID,
+    authToken: AUTH_TOKEN,
+    apiKey: null,
+    apiUrl: twilio.url,
+  });
   const entry = {
     name: 'Reminder',
     link: 'https://airtable.com/appX/tblX/recX',

@@ -13,7 +13,7 @@ import {
 import { settingsFor } from './frontline-account';
 
 function open({ url }: Pick<TwilioEmulator, 'url'>, authToken = AUTH_TOKEN) {
-  return openTwilioAccount({ accountSid: ACCOUNT_SID, authToken, apiUrl: url });
+  return openTwilioAccount({ accountSid: ACCOUNT_SID, authToken, apiKey: null, apiUrl: url });
 }
 
 const number = (phoneNumber: string, canSms = true) => ({
@@ -86,6 +86,49 @@ describe('an account', () => {
     expect(await account.frontlineUserState(identity.toUpperCase())).toBeNull();
     expect(await account.frontlineUserState('gone@example.com')).toBe('deactivated');
     expect(await account.frontlineUserState('nobody@example.com')).toBeNull();
+  });
+});
+
+describe('an API key', () => {
+  const key = { sid: `SK${'b'.repeat(32)}`, secret: 'secret-of-the-key' };
+  const openWith = ({ url }: TwilioEmulator, apiKey = key) =>
+    openTwilioAccount({ accountSid: ACCOUNT_SID, authToken: AUTH_TOKEN, apiKey, apiUrl: url });
+
+  test('is used for everything but the account itself, which Twilio lets no key read', async () => {
+    const twilio = await aTwilio({ apiKeys: [key] });
+    const account = openWith(twilio);
+
+    await account.readAccount();
+    await account.listNumbers();
+    await account.readConversationServices();
+    await account.messaging.listServices();
+
+    const [ofAccount, ...others] = twilio.requests.map(({ user }) => user);
+    expect(ofAccount).toBe(ACCOUNT_SID);
+    expect(new Set(others)).toEqual(new Set([key.sid]));
+  });
+
+  test('that is wrong is named, and not the token', async () => {
+    const twilio = await aTwilio({ apiKeys: [key] });
+
+    const rejected = openWith(twilio, { ...key, secret: 'wr0ng' }).listNumbers();
+
+    await expect(rejected).rejects.toMatchObject({
+      name: 'CredentialsRefused',
+      message: expect.stringMatching(/^Twilio rejected TWILIO_API_KEY_SID and TWILIO_API_KEY_SECRET: /),
+    });
+    await expect(rejected).rejects.not.toMatchObject({
+      message: expect.stringMatching(/AUTH_TOKEN|wr0ng/),
+    });
+  });
+
+  test('without a permission is told apart from a wrong one', async () => {
+    const twilio = await aTwilio({ apiKeys: [{ ...key, apis: ['content'] }] });
+
+    await expect(openWith(twilio).listNumbers()).rejects.toMatchObject({
+      name: 'CredentialsRefused',
+      message: expect.stringMatching(/TWILIO_API_KEY_SID lacks a permission .*standard API key/),
+    });
   });
 });
 

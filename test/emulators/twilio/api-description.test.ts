@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { openTwilioAccount } from '../../../cli/twilio/twilio-account';
+import { MESSAGING_SERVICE } from '../../../emulators/twilio/sids';
 import { Deadline } from '../../../lambdas/http-client/deadline';
 import { RequestLog } from '../../../lambdas/telemetry/request-log';
 import { TwilioConversation } from '../../../lambdas/twilio/conversation';
@@ -166,7 +167,12 @@ describe('the requests of our code are those of the description:', () => {
   test('the commands', async () => {
     const { twilio } = await fullAccount();
     const serviceSid = twilio.conversationServiceSid;
-    const account = openTwilioAccount({ accountSid: ACCOUNT_SID, authToken: AUTH_TOKEN, apiUrl: twilio.url });
+    const account = openTwilioAccount({
+      accountSid: ACCOUNT_SID,
+      authToken: AUTH_TOKEN,
+      apiKey: null,
+      apiUrl: twilio.url,
+    });
 
     await account.readAccount();
     const [number] = await account.listNumbers();
@@ -175,6 +181,17 @@ describe('the requests of our code are those of the description:', () => {
     await account.clearIncomingMessages(number);
     await account.readConversationServices();
     await account.setDefaultService(serviceSid);
+    await account.createConversationService('Inbox');
+    const { messaging } = account;
+    const messagingSid = await messaging.createService('Inbox');
+    await account.setDefaultMessagingService(messagingSid);
+    await messaging.deferToSender(messagingSid);
+    await messaging.listNumbers(MESSAGING_SERVICE);
+    await messaging.listSenders(MESSAGING_SERVICE);
+    await messaging.addNumber(MESSAGING_SERVICE, number.sid);
+    for (const sender of (await messaging.listWhatsAppSenders()) ?? []) {
+      await messaging.addSender(MESSAGING_SERVICE, sender);
+    }
     await account.readAccountWebhooks();
     const webhooks = await account.readWebhooks(serviceSid);
     await account.setWebhooks(serviceSid, {

@@ -220,7 +220,7 @@ describe('a worker’s row', () => {
   const chatAfter = (messages: readonly { from: 'customer' | 'worker' }[]) =>
     messages.reduce<ChatRecord>((chat, { from }, index) => applyMessage(chat, message(index, from, index)), {
       ...EMPTY,
-      members: { MB1: { identity: 'ana@example.com', hasLeft: false, knownAt: at(0) } },
+      members: { MB1: { identity: 'ana@example.com', hasLeft: false, wasRemoved: false, knownAt: at(0) } },
     });
   const messages = fc.array(fc.record({ from: fc.constantFrom('customer' as const, 'worker' as const) }), {
     minLength: 1,
@@ -260,5 +260,29 @@ describe('a worker’s row', () => {
         }
       }),
     );
+  });
+});
+
+describe('a worker who is not in a list', () => {
+  const ana = { sid: 'MB1', identity: 'ana@example.com', address: null, proxyAddress: null };
+  const list = (participants: readonly (typeof ana)[], second: number) => (chat: ChatRecord) =>
+    applyParticipants(chat, { participants, readAt: at(second) });
+  const removed = (chat: ChatRecord) => applyLeaving(chat, 'MB1', ana.identity, at(20));
+  const presentAfter = (...changes: readonly ((chat: ChatRecord) => ChatRecord)[]) =>
+    presentWorkers(changes.reduce((chat, change) => change(chat), EMPTY));
+
+  test('has left, and is back with a later list that shows them', () => {
+    expect(presentAfter(list([ana], 1), list([], 2))).toEqual([]);
+    expect(presentAfter(list([ana], 1), list([], 2), list([ana], 3))).toEqual([ana.identity]);
+  });
+
+  test('is not brought back by a list that was read before', () => {
+    expect(presentAfter(list([ana], 1), list([], 5), list([ana], 3))).toEqual([]);
+  });
+
+  test('is not brought back by any list once Twilio said that they were removed', () => {
+    expect(presentAfter(list([ana], 1), removed, list([ana], 30))).toEqual([]);
+    expect(presentAfter(list([ana], 1), list([], 2), removed, list([ana], 30))).toEqual([]);
+    expect(presentAfter(list([ana], 1), list([], 2), list([ana], 30), removed)).toEqual([]);
   });
 });
