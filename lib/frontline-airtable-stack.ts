@@ -1,6 +1,7 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { STACK_VARIABLES } from '../lambdas/config';
+import { BY_ADDRESS } from '../lambdas/inbox/store/inbox-table';
 import { CALLBACK_NAMES, callbackPath } from '../lambdas/twilio/callbacks';
 import { CallbackApi } from './callback-api';
 import { CredentialsSecret } from './credentials-secret';
@@ -15,6 +16,7 @@ import { ServiceDashboard } from './service-dashboard';
 import { AIRTABLE_WEBHOOK } from './service-function';
 import { ServiceFunctions, SyncSchedule } from './service-functions';
 import { callbackId, inboxQueueName } from './stack-names';
+import { grantTable } from './tables';
 
 export interface FrontlineAirtableStackProps extends StackProps {
   readonly configuration: DeploymentConfiguration;
@@ -49,6 +51,9 @@ export class FrontlineAirtableStack extends Stack {
     if (configuration.inbox !== null) {
       const named = queueNamed(this, inboxQueueName(this.stackName));
       for (const sender of functions.inboxSenders) grantEnqueue(sender, named);
+      for (const finder of functions.chatFinders) {
+        grantTable(finder, inbox, { actions: [], indexes: [BY_ADDRESS] });
+      }
     }
     new SyncSchedule(this, 'SyncSchedule', { sync: functions.sync, minutes: configuration.syncMinutes });
 

@@ -10,6 +10,8 @@ export interface FunctionPermissions {
   readonly startsSync: boolean;
   /** Whether it may put events on the inbox's queue, if there is an inbox. */
   readonly tellsInbox: boolean;
+  /** Whether it may find the inbox's chats with an address, if there is an inbox. */
+  readonly findsChats: boolean;
   /** Whether it may read the secret with the credentials of Twilio and Airtable. */
   readonly readsCredentials: boolean;
 }
@@ -23,6 +25,7 @@ const READER: FunctionPermissions = {
   optOuts: null,
   startsSync: true,
   tellsInbox: false,
+  findsChats: false,
   readsCredentials: true,
 };
 
@@ -40,8 +43,9 @@ export function functionPermissions(
       ...READER,
       replica: { actions: [...READS, ...WRITES], indexes: [BY_OWNER] },
       optOuts: { actions: [...READS, 'PutItem'], indexes: [] },
-      // Of a deleted customer.
+      // The chats of a deleted customer.
       tellsInbox: true,
+      findsChats: true,
     },
     // Responds from its configuration alone.
     'outgoing-conversation': { ...READER, replica: null, startsSync: false },
@@ -59,6 +63,7 @@ export function functionPermissions(
       optOuts: null,
       startsSync: true,
       tellsInbox: false,
+      findsChats: false,
       readsCredentials: false,
     },
     sync: {
@@ -68,8 +73,9 @@ export function functionPermissions(
         indexes: [PENDING],
       },
       startsSync: true,
-      // Of deleted customers.
+      // The chats of deleted customers.
       tellsInbox: true,
+      findsChats: true,
       readsCredentials: true,
     },
   };

@@ -40,6 +40,8 @@ export class ServiceFunctions {
   readonly sync: ServiceFunction;
   /** The functions that tell the inbox what happened. */
   readonly inboxSenders: readonly ServiceFunction[];
+  /** Those among them that find chats by an address. */
+  readonly chatFinders: readonly ServiceFunction[];
 
   constructor(stack: Stack, { api, credentials, tables, baseId, environment }: ServiceFunctionsProps) {
     const permissions = functionPermissions(webhookKey(baseId).pk);
@@ -75,6 +77,7 @@ export class ServiceFunctions {
     this.inboxSenders = [this.sync, ...this.callbacks].filter(
       ({ serviceName }) => permissions[serviceName].tellsInbox,
     );
+    this.chatFinders = this.inboxSenders.filter(({ serviceName }) => permissions[serviceName].findsChats);
     for (const starter of [this.sync, this.airtableWebhook, ...this.callbacks]) {
       if (!permissions[starter.serviceName].startsSync) continue;
       starter.addToRolePolicy(invocationOf(syncArn));

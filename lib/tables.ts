@@ -46,15 +46,17 @@ export function grantTable(
   { name, arn, variable }: NamedTable,
   { actions, indexes, partition }: TableUse,
 ): void {
-  user.addToRolePolicy(
-    new PolicyStatement({
-      actions: actions.map((action) => `dynamodb:${action}`),
-      resources: [arn],
-      ...(partition !== undefined && {
-        conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [partition] } },
+  if (actions.length > 0) {
+    user.addToRolePolicy(
+      new PolicyStatement({
+        actions: actions.map((action) => `dynamodb:${action}`),
+        resources: [arn],
+        ...(partition !== undefined && {
+          conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [partition] } },
+        }),
       }),
-    }),
-  );
+    );
+  }
   if (indexes.length > 0) {
     user.addToRolePolicy(
       new PolicyStatement({

@@ -61,6 +61,11 @@ export function inboxQueueUrl(environment: Environment): string | null {
   return environment['INBOX_QUEUE_URL']?.trim() || null;
 }
 
+/** The table's name, likewise. @throws {ConfigurationError} */
+export function readInboxTable(environment: Environment): string {
+  return parseSettings(v.pick(Settings, ['INBOX_TABLE_NAME']), environment).INBOX_TABLE_NAME;
+}
+
 /** @throws {ConfigurationError} naming every variable that is missing or malformed. */
 export function readInboxConfiguration(environment: Environment): InboxConfiguration {
   const settings = parseSettings(Settings, environment);

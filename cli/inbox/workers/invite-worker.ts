@@ -141,7 +141,7 @@ async function deliver(
     if (password === null) await users.setTemporaryPassword(email, shown);
     screen.line(`\n      Temporary password: ${shown}\n`);
     screen.detail(
-      'Pass it on by a safe way. It is shown only now, is valid for some days, and is replaced at the first sign-in',
+      'Pass it on by a safe way. It is shown only now, is valid for seven days, and is replaced at the first sign-in',
     );
     return 0;
   }

@@ -3,14 +3,7 @@ import type { MessageResource } from '../../twilio/chat-resources';
 import type { Delivery } from '../api';
 import { pushChat } from '../chats/push-chat';
 import { refreshChat } from '../chats/refresh-chat';
-import {
-  applyClosing,
-  applyDelivery,
-  applyLeaving,
-  applyRemoval,
-  type ChatRecord,
-  forgetLine,
-} from '../index/chat-record';
+import { applyDelivery, applyGone, applyLeaving, applyRemoval, forgetLine } from '../index/chat-record';
 import { failedDelivery, delivery as underWay } from '../messages/failure-words';
 import { indexMessage } from '../messages/index-message';
 import { indexedMessage } from '../messages/read-message';
@@ -21,9 +14,6 @@ import { sweep } from '../routing/sweep';
 import type { ChangedChat } from '../store/chat-store';
 import { removeWorker } from '../workers/remove-worker';
 import { buildIndex } from './build-index';
-
-/** More than any customer has within the time that closed chats are kept. */
-const MOST_CHATS = 500;
 
 type EventOf<TKind extends QueueEvent['kind']> = Extract<QueueEvent, { kind: TKind }>;
 
@@ -62,7 +52,7 @@ async function apply(inbox: Inbox, event: QueueEvent): Promise<void> {
     case 'worker-removed':
       return removeWorker(inbox, event);
     case 'forget':
-      return forgetLines(inbox, event.addresses);
+      return forgetLines(inbox, event.conversationSids);
     case 'sweep':
       return sweep(inbox);
   }
@@ -158,12 +148,10 @@ async function applyHorizon(
   if (read !== null && chat !== null) await pushChat(inbox, { chat, rows: [read] });
 }
 
-async function forgetLines(inbox: Inbox, addresses: readonly string[]): Promise<void> {
-  for (const address of addresses) {
-    for (const { sid } of await inbox.chats.chatsIn(address, MOST_CHATS)) {
-      const changed = await inbox.chats.changeChat(sid, (chat) => chat && forgetLine(chat));
-      if (changed !== null) await pushChat(inbox, changed);
-    }
+async function forgetLines(inbox: Inbox, conversationSids: readonly string[]): Promise<void> {
+  for (const sid of conversationSids) {
+    const changed = await inbox.chats.changeChat(sid, (chat) => chat && forgetLine(chat));
+    if (changed !== null) await pushChat(inbox, changed);
   }
 }
 
@@ -185,17 +173,11 @@ async function dropIfGone(
       },
     );
   if (isThere) return;
-  const changed = await inbox.chats.changeChat(conversationSid, (chat) => chat && gone(chat, inbox.now()));
-  if (changed !== null) await pushChat(inbox, changed);
-}
-
-function gone(chat: ChatRecord, now: Date): ChatRecord {
-  const at = now.toISOString();
-  const left = Object.entries(chat.members).reduce(
-    (each, [sid, { identity }]) => applyLeaving(each, sid, identity, at),
-    forgetLine(chat),
+  const changed = await inbox.chats.changeChat(
+    conversationSid,
+    (chat) => chat && applyGone(chat, inbox.now()),
   );
-  return applyClosing(left, at);
+  if (changed !== null) await pushChat(inbox, changed);
 }
 
 function deliveryState(status: string): Delivery['state'] | null {

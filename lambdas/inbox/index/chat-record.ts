@@ -224,6 +224,16 @@ export function forgetLine(chat: ChatRecord): ChatRecord {
   return chat.last === null || chat.last.text === '' ? chat : { ...chat, last: { ...chat.last, text: '' } };
 }
 
+/** A conversation that was deleted is closed, and empty. */
+export function applyGone(chat: ChatRecord, now: Date): ChatRecord {
+  const at = now.toISOString();
+  const left = Object.entries(chat.members).reduce(
+    (each, [sid, { identity }]) => applyLeaving(each, sid, identity, at),
+    forgetLine(chat),
+  );
+  return applyClosing(left, at);
+}
+
 /** The workers in the chat now. */
 export function presentWorkers({ members }: Pick<ChatRecord, 'members'>): string[] {
   const present = Object.values(members).flatMap(({ identity, hasLeft }) => (hasLeft ? [] : identity));

@@ -62,11 +62,12 @@ export function activityKey({ chat }: Pick<ChatRow, 'chat'>): string {
   return `${lastActivityAt(chat)}#${chat.sid}`;
 }
 
-/** Of a chat that the worker left, nothing is kept that was said. */
+/** Of a chat that the worker left, neither the customer's number nor anything that was said is kept. */
 function shownPart(chat: ChatRecord, isMember: boolean, readIndex: number): ChatRecord {
   const inbound = chat.inbound.filter(({ index }) => index > readIndex);
   if (isMember) return { ...chat, inbound, members: {} };
-  return { ...chat, last: null, lastDelivery: null, inbound: [], members: {} };
+  const said = { last: null, lastDelivery: null, lastInboundAt: null, inbound: [] };
+  return { ...chat, ...said, address: null, proxyAddress: null, members: {} };
 }
 
 function isEqual(

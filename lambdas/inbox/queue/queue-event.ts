@@ -44,8 +44,8 @@ export const QueueEvent = v.variant('kind', [
     identity: v.string(),
     page: v.nullable(v.string()),
   }),
-  /** Removes the last lines of deleted customers' chats, by the partitions of their addresses. */
-  v.object({ kind: v.literal('forget'), addresses: v.array(v.string()) }),
+  /** Removes the last lines of deleted customers' chats. */
+  v.object({ kind: v.literal('forget'), conversationSids: v.array(v.string()) }),
   /** Finds chats without a worker, and those whose events were lost. */
   v.object({ kind: v.literal('sweep') }),
 ]);

@@ -1,19 +1,20 @@
 import { inBatches } from '../../concurrency/at-once';
 import type { Environment } from '../../config';
+import { dynamo } from '../../container';
 import type { Customer } from '../../customers/customer';
 import { errorMessage } from '../../errors';
 import type { RequestContext } from '../../request/request-context';
 import { SERVICE_METRICS } from '../../telemetry/metric-names';
 import type { Form } from '../../twilio/signature';
-import { inboxQueueUrl } from '../inbox-configuration';
-import { addressPartition } from '../store/address-partition';
+import { inboxQueueUrl, readInboxTable } from '../inbox-configuration';
+import { chatSidsAt } from '../store/chats-at-address';
 import type { QueueEvent } from './queue-event';
 import { queueEventOf } from './queue-event-of';
 
 /** The last moment of the time that Twilio waits is the response's. */
 const ANSWER_MS = 200;
 /** Of a message's 256 kB. */
-const PARTITIONS_PER_EVENT = 500;
+const CHATS_PER_EVENT = 500;
 
 /** Puts an event of Twilio on the inbox's queue, if there is an inbox. Never fails, as `queueForInbox`. */
 export async function tellInbox(form: Form, context: RequestContext): Promise<void> {
@@ -51,9 +52,13 @@ export async function forgetChatsOf(
 ): Promise<void> {
   const queueUrl = inboxQueueUrl(environment);
   if (queueUrl === null) return;
-  const partitions = customers.flatMap(({ addressKeys }) => addressKeys.map(addressPartition));
-  for (const addresses of inBatches(new Set(partitions), PARTITIONS_PER_EVENT)) {
-    await enqueue(queueUrl, { kind: 'forget', addresses }, environment);
+  const inbox = { client: dynamo(), table: readInboxTable(environment) };
+  const sids: string[] = [];
+  for (const { addressKeys } of customers) {
+    for (const key of addressKeys) sids.push(...(await chatSidsAt(inbox, key)));
+  }
+  for (const conversationSids of inBatches(new Set(sids), CHATS_PER_EVENT)) {
+    await enqueue(queueUrl, { kind: 'forget', conversationSids }, environment);
   }
 }
 

@@ -161,12 +161,7 @@ export class ChatStore {
 
   /** The chats with an address, in any spelling and on either channel, latest activity first. */
   async chatsAt(key: AddressKey, most: number): Promise<ChatRecord[]> {
-    return this.chatsIn(addressPartition(key), most);
-  }
-
-  /** The same by the address's partition. */
-  async chatsIn(partition: string, most: number): Promise<ChatRecord[]> {
-    return this.#chats(BY_ADDRESS, partition, most);
+    return this.#chats(BY_ADDRESS, addressPartition(key), most);
   }
 
   async #chats(
