@@ -1,5 +1,8 @@
-import { Duration } from 'aws-cdk-lib';
-import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { Duration, Stack } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, type Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
 
 /** The definition of an alarm: its metric, threshold and message. */
 export interface AlarmDefinition {
@@ -49,3 +52,25 @@ export const WITHIN_AN_HOUR: Periods = {
   evaluationPeriods: 1,
   datapointsToAlarm: 1,
 };
+
+/** Creates the alarm, which notifies the topic when it begins and when it is over. */
+export function createAlarm(
+  scope: Construct,
+  { name, metric, when, atMost, meaning, runbook = name, missing = 'good' }: AlarmDefinition,
+  topic: ITopic,
+): Alarm {
+  const { period, ...periods } = when;
+  const alarm = new Alarm(scope, name, {
+    metric: metric.with({ period }),
+    ...periods,
+    threshold: atMost,
+    comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+    treatMissingData: missing === 'bad' ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
+    alarmName: `${Stack.of(scope).stackName}-${name}`,
+    alarmDescription: `${meaning} Runbook: docs/runbook.md#${runbook}`,
+  });
+  const notify = new SnsAction(topic);
+  alarm.addAlarmAction(notify);
+  alarm.addOkAction(notify);
+  return alarm;
+}

@@ -1,39 +1,12 @@
-import { Lazy, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
-import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
-import {
-  CfnStage,
-  HttpApi,
-  HttpMethod,
-  HttpStage,
-  LogGroupLogDestination,
-} from 'aws-cdk-lib/aws-apigatewayv2';
+import { Lazy, Stack } from 'aws-cdk-lib';
+import { CfnStage, HttpApi, HttpMethod, HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { FilterPattern, type JsonPattern, LogGroup, MetricFilter, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { FilterPattern, type JsonPattern, type LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { METRICS_NAMESPACE } from '../lambdas/telemetry/metric-names';
-
-/** One line per request, to tell API Gateway's rejections from the service's: without body, query and headers. */
-const ACCESS_LOG_LINE = {
-  requestId: '$context.requestId',
-  time: '$context.requestTime',
-  sourceIp: '$context.identity.sourceIp',
-  route: '$context.routeKey',
-  status: '$context.status',
-  latencyMs: '$context.responseLatency',
-  integrationLatencyMs: '$context.integrationLatency',
-  integrationStatus: '$context.integrationStatus',
-  integrationError: '$context.integrationErrorMessage',
-  error: '$context.error.message',
-  responseBytes: '$context.responseLength',
-};
-
-/** Requests per second: sustained, and in a burst. */
-interface Throttle {
-  readonly rate: number;
-  readonly burst: number;
-}
+import { acknowledge } from './acknowledge';
+import { accessLogSettings, countLines, createAccessLogs, statusIs, type Throttle } from './api-access-log';
 
 /**
  * Far above the traffic of a few thousand workers: this only caps the bill of a flood. It must stay far from real
@@ -63,10 +36,6 @@ export interface RouteProps {
 /** Excludes Airtable's notifications: their number says nothing about the callbacks. */
 const CALLBACKS = FilterPattern.stringValue('$.route', '=', 'POST /callbacks/*');
 
-function status(comparison: '=' | '!=', pattern: string): JsonPattern {
-  return FilterPattern.stringValue('$.status', comparison, pattern);
-}
-
 /**
  * The HTTP API that Twilio and Airtable call. It has only the default stage, so that signed URLs contain no stage name.
  */
@@ -93,20 +62,17 @@ export class CallbackApi extends Construct {
       createDefaultStage: false,
     });
     this.url = this.api.apiEndpoint;
-    this.accessLogs = this.createAccessLogs();
+    this.accessLogs = createAccessLogs(this, 'callbacks');
     // For an HTTP API, unlike a REST API, AWS does not document that the average of its metric `5xx` is a share.
-    this.counted('Failures', 'FailedRequests', 1, [status('=', '5*'), CALLBACKS]);
-    this.failures = this.counted('Others', 'FailedRequests', 0, [status('!=', '5*'), CALLBACKS]);
+    this.counted('Failures', 'FailedRequests', 1, [statusIs('=', '5*'), CALLBACKS]);
+    this.failures = this.counted('Others', 'FailedRequests', 0, [statusIs('!=', '5*'), CALLBACKS]);
     // The service never returns 429 itself. API Gateway has no metric that tells it from other rejections.
-    this.throttled = this.counted('Throttled', 'ThrottledRequests', 1, [status('=', '429')]);
+    this.throttled = this.counted('Throttled', 'ThrottledRequests', 1, [statusIs('=', '429')]);
     const stage = new HttpStage(this, 'DefaultStage', {
       httpApi: this.api,
       autoDeploy: true,
       throttle: { rateLimit: THROTTLE.rate, burstLimit: THROTTLE.burst },
-      accessLogSettings: {
-        destination: new LogGroupLogDestination(this.accessLogs),
-        format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG_LINE)),
-      },
+      accessLogSettings: accessLogSettings(this.accessLogs),
     });
     const { defaultChild } = stage.node;
     if (!(defaultChild instanceof CfnStage))
@@ -129,10 +95,7 @@ export class CallbackApi extends Construct {
     for (const route of routes) {
       // API Gateway accepts no settings for a route that does not exist yet.
       this.stage.node.addDependency(route);
-      Validations.of(route).acknowledge({
-        id: 'AwsSolutions::AwsSolutions-APIG4',
-        reason: WHY_NO_AUTHORIZER[caller],
-      });
+      acknowledge(route, { APIG4: WHY_NO_AUTHORIZER[caller] });
     }
   }
 
@@ -141,24 +104,12 @@ export class CallbackApi extends Construct {
     return this.api.metricLatency();
   }
 
-  /** Publishes the value for each line of the access log that matches all the patterns. */
   private counted(id: string, metricName: string, value: 0 | 1, patterns: JsonPattern[]): Metric {
-    return new MetricFilter(this, id, {
+    return countLines(this, id, {
       logGroup: this.accessLogs,
-      filterPattern: FilterPattern.all(...patterns),
-      metricNamespace: METRICS_NAMESPACE,
+      pattern: FilterPattern.all(...patterns),
       metricName,
-      metricValue: String(value),
-    }).metric({ statistic: 'Sum' });
-  }
-
-  private createAccessLogs(): LogGroup {
-    return new LogGroup(this, 'AccessLogs', {
-      // API Gateway writes under this prefix without growing the account's one resource policy for logs. That policy is
-      // small, and the deployment fails when it is full.
-      logGroupName: `/aws/vendedlogs/${Stack.of(this).stackName}/callbacks`,
-      retention: RetentionDays.ONE_MONTH,
-      removalPolicy: RemovalPolicy.DESTROY,
+      value,
     });
   }
 }

@@ -1,9 +1,10 @@
-import { CfnDeletionPolicy, Validations } from 'aws-cdk-lib';
+import { CfnDeletionPolicy } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { CREDENTIALS_SECRET_VARIABLE } from '../lambdas/config';
+import { acknowledge } from './acknowledge';
 
 /**
  * The credentials of Twilio and Airtable, created empty. A person fills it once. No deployment reads or writes it, so
@@ -23,10 +24,8 @@ export class CredentialsSecret extends Construct {
     // are still valid are a risk. A replacement, though, is always a mistake, which the filled secret must survive.
     secret.cfnOptions.deletionPolicy = CfnDeletionPolicy.DELETE;
     secret.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
-    Validations.of(secret).acknowledge({
-      id: 'AwsSolutions::AwsSolutions-SMG4',
-      reason:
-        'It holds copies of what Twilio and Airtable issue. Neither lets a token be replaced by itself: Airtable has no API for it, and promoting a token at Twilio ends the old one for everything else that uses it. A person rotates them, without a deployment (docs/manual-setup.md).',
+    acknowledge(secret, {
+      SMG4: 'It holds copies of what Twilio and Airtable issue. Neither lets a token be replaced by itself: Airtable has no API for it, and promoting a token at Twilio ends the old one for everything else that uses it. A person rotates them, without a deployment (docs/manual-setup.md).',
     });
     // On AWS its Ref is the same; MiniStack returns a name for Ref, which IAM policies do not accept.
     this.arn = secret.attrId;

@@ -9,7 +9,7 @@ import type { DeploymentConfiguration } from './deployment-configuration';
 import { EventQueue, grantEnqueue, queueNamed } from './inbox/event-queue';
 import type { ServiceParts } from './inbox/inbox-functions';
 import { inboxTable } from './inbox/inbox-table';
-import { SavedQueries } from './log-queries';
+import { hasSavedQueries, SavedQueries } from './log-queries';
 import { ReplicaTables } from './replica-tables';
 import { ServiceAlarms } from './service-alarms';
 import { ServiceDashboard } from './service-dashboard';
@@ -57,16 +57,22 @@ export class FrontlineAirtableStack extends Stack {
     }
     new SyncSchedule(this, 'SyncSchedule', { sync: functions.sync, minutes: configuration.syncMinutes });
 
-    this.parts = { stackName: this.stackName, credentials, tables, inboxTable: inbox };
-
     const alarms = new ServiceAlarms(this, 'Alarms', {
       api,
       callbacks: functions.callbacks,
       syncMinutes: configuration.syncMinutes,
       email: configuration.alarmEmail,
     });
+    this.parts = {
+      stackName: this.stackName,
+      credentials,
+      tables,
+      inboxTable: inbox,
+      alarmTopic: alarms.topic,
+      callbackLogs: functions.callbacks.map(({ logGroup }) => logGroup),
+    };
     const dashboard = new ServiceDashboard(this, 'Dashboard', { api, functions, alarms });
-    if (this.hasSavedQueries) new SavedQueries(this, 'SavedQueries', { api, functions });
+    if (hasSavedQueries(this)) new SavedQueries(this, 'SavedQueries', { api, functions });
 
     for (const name of CALLBACK_NAMES) {
       this.output(
@@ -100,10 +106,5 @@ export class FrontlineAirtableStack extends Stack {
 
   private output(id: string, description: string, value: string): void {
     new CfnOutput(this, id, { description, value });
-  }
-
-  /** False with `-c savedQueries=false`: MiniStack, on which the deployment is tested, has no query definitions. */
-  private get hasSavedQueries(): boolean {
-    return String(this.node.tryGetContext('savedQueries')) !== 'false';
   }
 }

@@ -8,20 +8,20 @@ import type { ServiceFunctions } from './service-functions';
 type LogSource = 'callbacks' | 'airtable-webhook' | 'sync' | 'API';
 
 /** A query of the logs, in the language of CloudWatch Logs Insights. */
-export interface LogQuery {
+export interface LogQuery<TSource extends string = LogSource> {
   readonly name: string;
   /** Its result, and the parameters to fill in. */
   readonly comment: string;
-  readonly of: readonly LogSource[];
+  readonly of: readonly TSource[];
   /** Its commands, in order. */
   readonly commands: readonly string[];
 }
 
 /** Of a callback's log, only the line written for each response has this field. */
-const RESPONSES = 'filter ispresent(milliseconds)';
-const OPERATION = 'coalesce(location, event) as operation';
+export const RESPONSES = 'filter ispresent(milliseconds)';
+export const OPERATION = 'coalesce(location, event) as operation';
 /** Failure and warnings of a response, if any. */
-const TROUBLE = 'failure.name, failure.message, warnings.0, warnings.1';
+export const TROUBLE = 'failure.name, failure.message, warnings.0, warnings.1';
 
 const SLOWEST_CALLBACKS: LogQuery = {
   name: 'slowest callbacks',
@@ -133,15 +133,27 @@ export interface SavedQueriesProps {
 export class SavedQueries extends Construct {
   constructor(scope: Construct, id: string, props: SavedQueriesProps) {
     super(scope, id);
-    for (const query of LOG_QUERIES) {
-      // The L1 resource, because the L2 construct cannot hold a comment, which explains a placeholder.
-      new CfnQueryDefinition(this, query.name, {
-        name: `${Stack.of(this).stackName}/${query.name}`,
-        queryString: textOf(query),
-        logGroupNames: logGroupsOf(query, props).map(({ logGroupName }) => logGroupName),
-      });
-    }
+    for (const query of LOG_QUERIES) saveQuery(this, query, logGroupsOf(query, props));
   }
+}
+
+/** Saves a query under the name of its stack. */
+export function saveQuery<TSource extends string>(
+  scope: Construct,
+  query: LogQuery<TSource>,
+  logGroups: readonly ILogGroup[],
+): void {
+  // The L1 resource, because the L2 construct cannot hold a comment, which explains a placeholder.
+  new CfnQueryDefinition(scope, query.name, {
+    name: `${Stack.of(scope).stackName}/${query.name}`,
+    queryString: textOf(query),
+    logGroupNames: logGroups.map(({ logGroupName }) => logGroupName),
+  });
+}
+
+/** False with `-c savedQueries=false`: MiniStack, on which the deployment is tested, has no query definitions. */
+export function hasSavedQueries(scope: Construct): boolean {
+  return String(scope.node.tryGetContext('savedQueries')) !== 'false';
 }
 
 /** The log groups that a query reads. */
@@ -155,6 +167,6 @@ export function logGroupsOf({ of }: LogQuery, { api, functions }: SavedQueriesPr
   return of.flatMap((source) => groups[source]);
 }
 
-function textOf({ comment, commands }: LogQuery): string {
+function textOf({ comment, commands }: Pick<LogQuery, 'comment' | 'commands'>): string {
   return `# ${comment}\n${commands.join('\n| ')}`;
 }

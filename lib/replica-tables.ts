@@ -1,7 +1,8 @@
-import { RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { STACK_VARIABLES } from '../lambdas/config';
 import { OPT_OUT_TABLE, REPLICA_TABLE } from '../lambdas/replica/tables';
+import { acknowledge } from './acknowledge';
 import { BASE_TAG, optOutTableName, STACK_TAG } from './stack-names';
 import { createRetainedTable, createTable, existingTable, type NamedTable, namedTable } from './tables';
 
@@ -32,10 +33,8 @@ export class ReplicaTables extends Construct {
 
   private createReplica(): NamedTable {
     const table = createTable(this, 'Replica', REPLICA_TABLE, { removalPolicy: RemovalPolicy.DESTROY });
-    Validations.of(table).acknowledge({
-      id: 'AwsSolutions::AwsSolutions-DDB3',
-      reason:
-        'It is a copy of the Airtable base, which a pass of the function sync reads again within seconds to minutes. A recovered older copy would be worse than none, because it would show what was deleted or changed since; the opt-outs, which exist nowhere else, have a table of their own with point-in-time recovery.',
+    acknowledge(table, {
+      DDB3: 'It is a copy of the Airtable base, which a pass of the function sync reads again within seconds to minutes. A recovered older copy would be worse than none, because it would show what was deleted or changed since; the opt-outs, which exist nowhere else, have a table of their own with point-in-time recovery.',
     });
     return namedTable(table, REPLICA_TABLE, STACK_VARIABLES.replicaTable);
   }

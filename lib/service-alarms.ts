@@ -1,11 +1,15 @@
-import { Aws, Stack } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { Aws } from 'aws-cdk-lib';
+import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
-import { type AlarmDefinition, IN_THREE_MINUTES_OF_AN_HOUR, WITHIN_FIVE_MINUTES } from './alarm-definition';
+import {
+  type AlarmDefinition,
+  createAlarm,
+  IN_THREE_MINUTES_OF_AN_HOUR,
+  WITHIN_FIVE_MINUTES,
+} from './alarm-definition';
 import type { CallbackApi } from './callback-api';
 import { AIRTABLE_ERRORS, REJECTIONS_BY_REASON } from './log-queries';
 import { replicaAlarms } from './replica-alarms';
@@ -34,7 +38,7 @@ const ERRORS = '`npx frontline logs --errors` shows them';
 const DOCTOR = '`npx frontline doctor` looks for the cause';
 
 /**
- * The alarms of the service. Each definitions one metric and uses no metric math: AWS charges an alarm over several metrics
+ * The alarms of the service. Each has one metric and uses no metric math: AWS charges an alarm over several metrics
  * as one alarm for each, and MiniStack, on which the deployment is tested, does not support them.
  */
 export class ServiceAlarms extends Construct {
@@ -51,32 +55,7 @@ export class ServiceAlarms extends Construct {
       ...dependencyAlarms(),
       ...replicaAlarms(syncMinutes),
     ];
-    this.all = definitions.map((definition) => this.alarm(definition));
-  }
-
-  private alarm({
-    name,
-    metric,
-    when,
-    atMost,
-    meaning,
-    runbook = name,
-    missing = 'good',
-  }: AlarmDefinition): Alarm {
-    const { period, ...periods } = when;
-    const alarm = new Alarm(this, name, {
-      metric: metric.with({ period }),
-      ...periods,
-      threshold: atMost,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      treatMissingData: missing === 'bad' ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
-      alarmName: `${Stack.of(this).stackName}-${name}`,
-      alarmDescription: `${meaning} Runbook: docs/runbook.md#${runbook}`,
-    });
-    const notify = new SnsAction(this.topic);
-    alarm.addAlarmAction(notify);
-    alarm.addOkAction(notify);
-    return alarm;
+    this.all = definitions.map((definition) => createAlarm(this, definition, this.topic));
   }
 }
 

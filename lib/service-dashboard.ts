@@ -1,19 +1,15 @@
 import { Aws, Duration, Stack } from 'aws-cdk-lib';
 import {
-  AlarmStatusWidget,
   Dashboard,
-  GraphWidget,
-  type GraphWidgetProps,
   type IMetric,
   type IWidget,
   LogQueryVisualizationType,
   LogQueryWidget,
-  TextWidget,
-  TextWidgetBackground,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { CALLBACK_NAMES, type RouteName, TWILIO_WAITS_MS } from '../lambdas/twilio/callbacks';
 import type { CallbackApi } from './callback-api';
+import { alarmStatus, dashboardUrl, graph, heading } from './dashboard-widgets';
 import { logGroupsOf, REJECTIONS_BY_REASON, RUNS_OF_SYNC } from './log-queries';
 import type { ServiceAlarms } from './service-alarms';
 import type { ServiceFunctions } from './service-functions';
@@ -58,20 +54,13 @@ export class ServiceDashboard extends Construct {
         ...dependencies(),
       ],
     });
-    this.url = `https://${Aws.REGION}.console.aws.amazon.com/cloudwatch/home?region=${Aws.REGION}#dashboards/dashboard/${dashboard.dashboardName}`;
+    this.url = dashboardUrl(dashboard);
   }
 }
 
 function working({ api, functions, alarms }: ServiceDashboardProps): IWidget[][] {
   return [
-    [
-      new AlarmStatusWidget({
-        title: 'Alarms: all should be green',
-        alarms: [...alarms.all],
-        width: 24,
-        height: 3,
-      }),
-    ],
+    [alarmStatus(alarms.all)],
     [
       graph('Requests, by route', byRoute('requests', 'Sum'), { stacked: true, width: 6 }),
       graph(
@@ -197,26 +186,4 @@ const ROUTES: readonly RouteName[] = [...CALLBACK_NAMES, 'airtable-webhook'];
 
 function byRoute(what: Parameters<typeof callbackMetric>[0], statistic: string): IMetric[] {
   return ROUTES.map((name) => callbackMetric(what, name, statistic));
-}
-
-/** A heading: the question that the widgets under it answer. */
-function heading(question: string): TextWidget {
-  return new TextWidget({
-    markdown: `## ${question}`,
-    width: 24,
-    height: 1,
-    background: TextWidgetBackground.TRANSPARENT,
-  });
-}
-
-/** A graph a third of the page wide, with an axis that starts at zero. */
-function graph(title: string, metrics: readonly IMetric[], options: GraphWidgetProps = {}): GraphWidget {
-  return new GraphWidget({
-    title,
-    left: [...metrics],
-    leftYAxis: { min: 0, showUnits: false },
-    width: 8,
-    height: 6,
-    ...options,
-  });
 }

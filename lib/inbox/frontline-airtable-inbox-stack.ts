@@ -1,10 +1,14 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { DeploymentConfiguration, InboxDeployment } from '../deployment-configuration';
-import { inboxQueueName } from '../stack-names';
+import { hasSavedQueries } from '../log-queries';
+import { inboxDeadLetterQueueName, inboxQueueName } from '../stack-names';
 import { queueNamed } from './event-queue';
+import { InboxAlarms } from './inbox-alarms';
 import { InboxApi } from './inbox-api';
+import { InboxDashboard } from './inbox-dashboard';
 import { InboxFunctions, type ServiceParts } from './inbox-functions';
+import { InboxQueries } from './inbox-log-queries';
 import { LiveApi } from './live-api';
 import { Site } from './site';
 import { SweepSchedule } from './sweep-schedule';
@@ -17,8 +21,15 @@ export interface FrontlineAirtableInboxStackProps extends StackProps {
 }
 
 /**
- * The workers' inbox: the app's site, the sign-in, the API and the live socket with their functions. It refers to the
- * service's stack, and never the other way, so it can be taken away by itself.
+ * The workers' inbox: the app's site, the sign-in, the API and the live socket with their functions, and what watches
+ * them. It refers to the service's stack, and never the other way, so it can be taken away by itself.
+ *
+ * What has a fixed name (queue, retained tables, `sync`) is found by it. The rest is read from the service's outputs by
+ * weak references (cdk.json: `Fn::GetStackOutput`), which fit both ways of changing: the service can replace a table or
+ * be deployed without INBOX while the inbox stands, which an export in use forbids. Their price is that the inbox knows
+ * a replaced resource only after its own next update, and `npx frontline setup` always deploys both, this one last. No
+ * weak reference stands in a property that would replace its resource, such as the event source's queue, because
+ * CloudFormation learns the value only while it updates.
  */
 export class FrontlineAirtableInboxStack extends Stack {
   constructor(
@@ -42,6 +53,17 @@ export class FrontlineAirtableInboxStack extends Stack {
     const api = new InboxApi(this, 'Api', { handler: functions.api, workers, siteUrl: site.url });
     new SweepSchedule(this, 'SweepSchedule', queue);
 
+    const queues = {
+      queueName: queue.name,
+      deadLetterQueueName: inboxDeadLetterQueueName(service.stackName),
+    };
+    const { liveFailures } = functions;
+    const { alarmTopic: topic, callbackLogs } = service;
+    const alarms = new InboxAlarms(this, 'Alarms', { api, liveFailures, topic, ...queues });
+    const logs = { api, functions, callbackLogs };
+    const dashboard = new InboxDashboard(this, 'Dashboard', { ...logs, alarms, ...queues });
+    if (hasSavedQueries(this)) new InboxQueries(this, 'SavedQueries', logs);
+
     this.output('InboxUrl', "Address of the workers' inbox", site.url);
     this.output('InboxApiUrl', 'Base URL of the API', api.url);
     this.output('LiveUrl', 'Address of the live socket', live.url);
@@ -53,6 +75,7 @@ export class FrontlineAirtableInboxStack extends Stack {
       workers.client.userPoolClientId,
     );
     this.output('SiteBucketName', "Bucket with the app's files", site.bucket.bucketName);
+    this.output('DashboardUrl', 'CloudWatch dashboard: health and latency', dashboard.url);
     this.output('DistributionId', 'CloudFront distribution of the app', site.distribution.distributionId);
   }
 

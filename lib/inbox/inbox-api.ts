@@ -2,13 +2,22 @@ import { Aws, Duration, Stack } from 'aws-cdk-lib';
 import { CorsHttpMethod, HttpApi, HttpMethod, HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpUserPoolAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { API_BASE } from '../../lambdas/inbox/api';
+import { accessLogSettings, countLines, createAccessLogs, statusIs, type Throttle } from '../api-access-log';
 import type { WorkersPool } from './workers-pool';
 
-/** All scopes of an access token; a token of another kind has none. */
+/** A scope of every access token of the app. An id token, whose audience is the same client, has none. */
 const SCOPES = ['openid'];
+
+/**
+ * Of all workers together, far above the traffic of hundreds: this only caps the bill of a flood, whose requests API
+ * Gateway counts before it checks their tokens. One worker's limits are the function's (`limit-requests.ts`).
+ */
+const THROTTLE: Throttle = { rate: 200, burst: 400 };
 
 export interface InboxApiProps {
   readonly handler: LambdaFunction;
@@ -21,7 +30,14 @@ export interface InboxApiProps {
 export class InboxApi extends Construct {
   /** Scheme and host, without a slash at the end. */
   readonly url: string;
-  readonly api: HttpApi;
+  /** API Gateway's log of each request, including its own rejections. */
+  readonly accessLogs: LogGroup;
+  /**
+   * 1 for a response of status 500 or above, including those for functions that crashed or timed out, and 0 for any
+   * other. The sum is the number of failures, the average their share.
+   */
+  readonly failures: Metric;
+  private readonly api: HttpApi;
 
   constructor(scope: Construct, id: string, { handler, workers, siteUrl }: InboxApiProps) {
     super(scope, id);
@@ -43,6 +59,23 @@ export class InboxApi extends Construct {
       authorizer: new HttpUserPoolAuthorizer('Workers', workers.pool, { userPoolClients: [workers.client] }),
       authorizationScopes: SCOPES,
     });
-    new HttpStage(this, 'DefaultStage', { httpApi: this.api, autoDeploy: true });
+    this.accessLogs = createAccessLogs(this, 'api');
+    countLines(this, 'Failures', { ...this.counted, pattern: statusIs('=', '5*'), value: 1 });
+    this.failures = countLines(this, 'Others', { ...this.counted, pattern: statusIs('!=', '5*'), value: 0 });
+    new HttpStage(this, 'DefaultStage', {
+      httpApi: this.api,
+      autoDeploy: true,
+      throttle: { rateLimit: THROTTLE.rate, burstLimit: THROTTLE.burst },
+      accessLogSettings: accessLogSettings(this.accessLogs),
+    });
+  }
+
+  /** Milliseconds between a request and its response, cold starts included. */
+  get latency(): Metric {
+    return this.api.metricLatency();
+  }
+
+  private get counted() {
+    return { logGroup: this.accessLogs, metricName: 'InboxFailedRequests' };
   }
 }

@@ -1,8 +1,12 @@
 import { ArnFormat, type Stack } from 'aws-cdk-lib';
+import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import { FilterPattern, type ILogGroup } from 'aws-cdk-lib/aws-logs';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { STACK_VARIABLES } from '../../lambdas/config';
 import { INBOX_STACK_VARIABLES } from '../../lambdas/inbox/inbox-configuration';
+import { countLines } from '../api-access-log';
 import type { CredentialsSecret } from '../credentials-secret';
 import type { ReplicaTables } from '../replica-tables';
 import {
@@ -24,6 +28,10 @@ export interface ServiceParts {
   readonly credentials: CredentialsSecret;
   readonly tables: ReplicaTables;
   readonly inboxTable: NamedTable;
+  /** The topic that all alarms notify. */
+  readonly alarmTopic: ITopic;
+  /** The logs of the five callbacks. */
+  readonly callbackLogs: readonly ILogGroup[];
 }
 
 export interface InboxFunctionsProps {
@@ -39,17 +47,26 @@ export class InboxFunctions {
   readonly api: ServiceFunction<InboxFunctionName>;
   readonly events: ServiceFunction<InboxFunctionName>;
   readonly live: ServiceFunction<InboxFunctionName>;
+  /** Calls of the live socket's function that failed, crashes and time-outs included. */
+  readonly liveFailures: Metric;
 
   constructor(stack: Stack, props: InboxFunctionsProps) {
     this.api = create(stack, 'InboxApiFunction', INBOX_API, props);
     this.events = create(stack, 'InboxEventsFunction', INBOX_EVENTS, props);
     this.live = create(stack, 'InboxLiveFunction', INBOX_LIVE, props);
     for (const each of [this.api, this.events, this.live]) {
-      // All of them read all of the inbox's settings.
+      // Each of them checks all of the inbox's settings, also those that it does not use.
       each.addEnvironment(INBOX_STACK_VARIABLES.queueUrl, props.queue.url);
       each.addEnvironment(INBOX_STACK_VARIABLES.liveUrl, props.live.url);
     }
     feed(this.events, props.queue);
+    this.liveFailures = countLines(stack, 'LiveFailures', {
+      logGroup: this.live.logGroup,
+      // The WebSocket API's own metric would count refused tickets as well.
+      pattern: FilterPattern.anyTerm('ERROR', 'Task timed out', 'Runtime exited'),
+      metricName: 'LiveFailures',
+      value: 1,
+    });
   }
 }
 
@@ -61,9 +78,12 @@ function create(
 ): ServiceFunction<InboxFunctionName> {
   const created = new ServiceFunction(stack, id, { ...props, environment });
   const permissions = INBOX_PERMISSIONS[props.serviceName];
+  const { replica, optOuts } = service.tables;
   grantTable(created, service.inboxTable, permissions.inbox);
-  if (permissions.replica !== null) grantTable(created, service.tables.replica, permissions.replica);
-  if (permissions.optOuts !== null) grantTable(created, service.tables.optOuts, permissions.optOuts);
+  if (permissions.replica !== null) grantTable(created, replica, permissions.replica);
+  if (permissions.optOuts !== null) grantTable(created, optOuts, permissions.optOuts);
+  // Opening the inbox names every table, also one that the function does not use.
+  else if (permissions.replica !== null) created.addEnvironment(optOuts.variable, optOuts.name);
   if (permissions.readsCredentials) service.credentials.grantRead(created);
   if (permissions.enqueues) grantEnqueue(created, queue);
   live.grantConnections(created, permissions.connections);
@@ -92,9 +112,12 @@ function feed(events: ServiceFunction<InboxFunctionName>, { arn }: NamedQueue): 
   const mapping = new CfnEventSourceMapping(events, 'Events', {
     functionName: events.functionName,
     eventSourceArn: arn,
+    // SQS's usual maximum. The function handles them at once.
     batchSize: 10,
     functionResponseTypes: ['ReportBatchItemFailures'],
-    scalingConfig: { maximumConcurrency: 5 },
+    // Lambda's minimum: twenty events at once are more than Twilio answers without 429s, and a new account, which has ten
+    // concurrent executions in all, keeps the rest for the callbacks.
+    scalingConfig: { maximumConcurrency: 2 },
   });
   // Lambda checks when it creates the mapping that the role may read the queue.
   if (events.role !== undefined) mapping.node.addDependency(events.role);

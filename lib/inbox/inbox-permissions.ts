@@ -18,33 +18,42 @@ export interface InboxPermissions {
   readonly readsCredentials: boolean;
 }
 
-const READS = ['GetItem', 'BatchGetItem', 'Query'] as const;
+const READS = ['GetItem', 'Query'] as const;
 const WRITES = ['PutItem', 'UpdateItem', 'DeleteItem'] as const;
 
 /** Only these actions, on only these tables, indexes, queues and connections. */
 export const INBOX_PERMISSIONS: Readonly<Record<InboxFunctionName, InboxPermissions>> = {
   'inbox-api': {
-    inbox: { actions: [...READS, ...WRITES], indexes: [BY_ACTIVITY, BY_CHANGE, ATTENTION, BY_ADDRESS] },
+    inbox: {
+      actions: [...READS, 'BatchGetItem', ...WRITES],
+      indexes: [BY_ACTIVITY, BY_CHANGE, ATTENTION, BY_ADDRESS],
+    },
     // It adds customers as `crm` does, with a claim on their numbers.
-    replica: { actions: [...READS, ...WRITES, 'BatchWriteItem'], indexes: [BY_OWNER] },
+    replica: { actions: [...READS, 'BatchGetItem', ...WRITES], indexes: [BY_OWNER] },
+    // It says who opted out, and sends to none of them.
     optOuts: { actions: ['Query'], indexes: [] },
+    // The first sign-in of a worker has the index built.
     enqueues: true,
     connections: ['POST'],
     startsSync: true,
     readsCredentials: true,
   },
   'inbox-events': {
-    inbox: { actions: [...READS, ...WRITES], indexes: [BY_ACTIVITY, BY_CHANGE, ATTENTION, BY_ADDRESS] },
-    replica: { actions: READS, indexes: [] },
-    optOuts: { actions: ['Query'], indexes: [] },
+    // It lists a worker's chats, the chats without a worker, and those of an address; never what changed since.
+    inbox: { actions: [...READS, ...WRITES], indexes: [BY_ACTIVITY, ATTENTION, BY_ADDRESS] },
+    // Names of customers, and whose they are.
+    replica: { actions: [...READS, 'BatchGetItem'], indexes: [] },
+    optOuts: null,
+    // The next page of a worker's chats is an event of its own.
     enqueues: true,
+    // It closes the connections of a removed worker.
     connections: ['POST', 'DELETE'],
     startsSync: true,
     readsCredentials: true,
   },
   // Anyone who has its address can call it, so it holds no credentials.
   'inbox-live': {
-    inbox: { actions: ['GetItem', 'Query', 'PutItem', 'DeleteItem'], indexes: [] },
+    inbox: { actions: [...READS, 'PutItem', 'DeleteItem'], indexes: [] },
     replica: null,
     optOuts: null,
     enqueues: false,

@@ -19,6 +19,7 @@ import { S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Bucket, CfnBucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { acknowledge } from '../acknowledge';
 import type { InboxDeployment } from '../deployment-configuration';
 import { NOT_FOUND_FILE, PAGE_FILE, PAGE_PATH } from './page-paths';
 import { HTTPS_ONLY_SECONDS, headerPolicy } from './site-headers';
@@ -30,6 +31,14 @@ const PAGE_FUNCTION = `function handler(event) {
   return request;
 }
 `;
+
+/** Why some of AWS's rules do not fit the distribution. */
+const SET_ASIDE = {
+  CFR1: 'Workers travel, and who may use the inbox is decided by their sign-in, not by the country that a request seems to come from. The site itself holds nothing but the app, a build of this public repository.',
+  CFR2: 'A firewall would cost more than everything else together. The site is a handful of files without any input; what takes input is the API, where API Gateway checks the token of each request and throttles, and the function limits each worker.',
+  CFR3: 'The log would say who loaded the same few files, which is personal data without a use, and keep it in a bucket of its own. Requests that read or change something go to the API, which writes an access log.',
+  CFR4: 'Without a certificate of an own domain CloudFront does not let a distribution choose its protocols. With INBOX_CERTIFICATE_ARN it accepts TLS 1.2 and later only, and the browsers that the app supports use nothing older in any case.',
+};
 
 /**
  * The worker's app: files in a private bucket, which only this distribution reads. Nothing is uploaded here:
@@ -84,6 +93,7 @@ export class Site extends Construct {
         },
       ],
     });
+    acknowledge(this.distribution, SET_ASIDE);
     this.url = siteUrl ?? `https://${this.distribution.distributionDomainName}`;
   }
 
@@ -104,6 +114,9 @@ export class Site extends Construct {
     });
     // It holds what this repository builds. Teardown empties it first, which needs no custom resource.
     bucket.applyRemovalPolicy(RemovalPolicy.DESTROY);
+    acknowledge(bucket, {
+      S1: 'Only the distribution reads it, and only setup writes to it, with the credentials of the person who deploys, whose requests CloudTrail can record. Its files are the same for everyone: a build of this public repository and the addresses of the API.',
+    });
     const withPolicy = Bucket.fromCfnBucket(bucket);
     withPolicy.addToResourcePolicy(
       new PolicyStatement({

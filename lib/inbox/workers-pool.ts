@@ -10,6 +10,7 @@ import {
   type UserPoolDomain,
 } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
+import { acknowledge } from '../acknowledge';
 
 export interface WorkersPoolProps {
   /** The app's address, without a slash at the end. */
@@ -49,6 +50,10 @@ export class WorkersPool extends Construct {
       mfaSecondFactor: { otp: true, sms: false },
       userInvitation: invitation(siteUrl),
       removalPolicy: RemovalPolicy.DESTROY,
+    });
+    acknowledge(this.pool, {
+      COG2: 'A worker can add an authenticator app as a second factor. Requiring one would lock out workers who have no second device, and is the choice of the team: Cognito > User pools > Sign-in > MFA enforcement.',
+      COG8: 'The Plus plan checks sign-ins against leaked passwords and unusual places, at a price for each worker and month. There is no sign-up, an attacker has to know the address of an invited worker, and Cognito itself locks out who guesses.',
     });
     this.domain = this.pool.addDomain('Domain', {
       // One name per region among all accounts, hence the account's number.

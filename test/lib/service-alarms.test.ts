@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { callbackFunctions, MINIMAL, type Resource, resources, synthesise } from './synthesis';
+import {
+  callbackFunctions,
+  MINIMAL,
+  type Resource,
+  resources,
+  synthesise,
+  synthesiseInbox,
+} from './synthesis';
 
 const template = synthesise({ ...MINIMAL, ALARM_EMAIL: 'team@example.com' });
 
@@ -209,20 +216,20 @@ describe('every alarm', () => {
   );
 });
 
+test('the alarms of both stacks link a heading of the runbook, which has no other', () => {
+  const headings = readFileSync('docs/runbook.md', 'utf8').matchAll(/^### (.+)$/gm);
+  const linked = [...alarms, ...resources(synthesiseInbox(), 'AWS::CloudWatch::Alarm')].map(
+    ({ properties }) => String(properties['AlarmDescription']).replace(/^.* Runbook: docs\/runbook\.md#/, ''),
+  );
+
+  expect([...new Set(linked)].sort()).toEqual([...headings].map(([, heading]) => heading).sort());
+});
+
 describe('the topic of alarms', () => {
   const subscriptionsWith = (environment: Parameters<typeof synthesise>[0]) => {
     const template = synthesise(environment);
     return resources(template, 'AWS::SNS::Subscription').map(({ properties }) => properties);
   };
-
-  test('links a heading of the runbook, which has no other', () => {
-    const headings = readFileSync('docs/runbook.md', 'utf8').matchAll(/^### (.+)$/gm);
-    const linked = alarms.map(({ properties }) =>
-      String(properties['AlarmDescription']).replace(/^.* Runbook: docs\/runbook\.md#/, ''),
-    );
-
-    expect([...new Set(linked)].sort()).toEqual([...headings].map(([, heading]) => heading).sort());
-  });
 
   test('notifies ALARM_EMAIL', () => {
     expect(subscriptionsWith({ ...MINIMAL, ALARM_EMAIL: 'team@example.com' })).toEqual([
