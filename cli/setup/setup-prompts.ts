@@ -12,9 +12,10 @@ import {
 } from '../airtable/inspect-token';
 import { apiKeyOf } from '../settings/settings';
 import type { Choice } from '../terminal/prompts';
+import { planDefaultWorkers } from '../twilio/default-workers';
 import { planSmsNumber } from '../twilio/phone-number';
 import { openTwilioAccount, type TwilioAccount } from '../twilio/twilio-account';
-import { planDefaultWorkers, WHATSAPP_FIX } from '../twilio/twilio-parts';
+import { WHATSAPP_FIX } from '../twilio/twilio-parts';
 import { type Stage, VARIABLE, type Variable, type Verification } from './config-variables';
 
 /**
