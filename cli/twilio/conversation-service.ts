@@ -25,7 +25,7 @@ export interface ConversationServices {
  * The service whose conversations Frontline shows: the one that is named after Frontline. If several are, the one of
  * them that is the account's default; if none is, the default. Null if that is ambiguous.
  */
-export function frontlineService({ services, defaultSid }: ConversationServices): ConversationService | null {
+function frontlineService({ services, defaultSid }: ConversationServices): ConversationService | null {
   const named = namedAfterFrontline(services);
   const [only, ...others] = named;
   if (only !== undefined && others.length === 0) return only;
