@@ -1,8 +1,12 @@
 import type { Configuration } from '../../lambdas/config';
 import { addressOn } from '../../lambdas/phone-number/address';
 import type { Diff, PlanPart } from '../plan/plan';
-import { type ConversationServices, OUR_NAME } from './conversation-service';
-import type { PlannedService } from './planned-service';
+import {
+  type ConversationService,
+  type ConversationServices,
+  frontlineService,
+  OUR_NAME,
+} from './conversation-service';
 import type { TwilioContext } from './twilio-parts';
 import { REPLACE_EXISTING, withoutSecrets } from './webhooks';
 
@@ -33,7 +37,7 @@ export async function planAddress(
   fixIfItFails?: string,
 ): Promise<PlanPart> {
   const services = await context.services();
-  const service = await context.service();
+  const service = frontlineService(services);
   if (service === null) return {};
   const present = (await context.addresses()).find((one) => one.address === address) ?? null;
   const problem = problemOf(address, present, service, services);
@@ -47,6 +51,7 @@ export async function planAddress(
     return { manualSteps: [{ what: problem, fix }] };
   }
   const place = present === null ? `(address configuration "${OUR_NAME}")` : `in "${service.friendlyName}"`;
+  const names = { serviceSid: service.sid, friendlyName: OUR_NAME };
   return {
     changes: [
       {
@@ -54,11 +59,7 @@ export async function planAddress(
         diff: differences(present, service),
         problem,
         ...(fixIfItFails !== undefined && { fixIfItFails }),
-        apply: () =>
-          context.account.openConversationsAt(address, {
-            serviceSid: service.requireSid(),
-            friendlyName: OUR_NAME,
-          }),
+        apply: () => context.account.openConversationsAt(address, names),
       },
     ],
   };
@@ -67,7 +68,7 @@ export async function planAddress(
 function problemOf(
   address: string,
   present: AddressConfiguration | null,
-  service: PlannedService,
+  service: ConversationService,
   { defaultSid }: ConversationServices,
 ): string | null {
   const inbound = `Inbound messages to ${address}`;
@@ -80,12 +81,12 @@ function problemOf(
     : `${inbound} create conversations in ${present.serviceSid} instead of "${service.friendlyName}"`;
 }
 
-function differences(present: AddressConfiguration | null, service: PlannedService): readonly Diff[] {
+function differences(present: AddressConfiguration | null, service: ConversationService): readonly Diff[] {
   const enabled = present?.enabled ? 'on' : 'off';
   const all: readonly Diff[] = [
     { what: 'autocreation', from: present && enabled, to: 'on' },
     { what: 'type', from: present?.type ?? null, to: 'default' },
-    { what: 'conversation service', from: present?.serviceSid ?? null, to: service.label },
+    { what: 'conversation service', from: present?.serviceSid ?? null, to: service.sid },
     { what: 'target', from: present?.target ?? null, to: null },
   ];
   return all.filter((one) => one.from !== one.to);

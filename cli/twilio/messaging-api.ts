@@ -27,8 +27,7 @@ export interface WhatsAppSender {
   readonly address: string;
 }
 
-const NOT_FOUND = 404;
-/** Twilio's code for a sender that is in the pool already. */
+/** Twilio's codes for a sender that is in the pool already. */
 const IN_THIS_POOL = 21_710;
 
 /** The messaging services of an account. Throws as `TwilioAccount`. */
@@ -55,13 +54,7 @@ export class MessagingApi {
   async listSenders(serviceSid: string): Promise<readonly string[]> {
     const { channelSenders } = this.client.messaging.v1.services(serviceSid);
     const list = channelSenders.list({ pageSize: 1000, limit: 1000 });
-    try {
-      return (await this.#validated(v.array(PoolSenderResource), list)).map(({ sender }) => sender);
-    } catch (error) {
-      // A pool without any was seen to return 404.
-      if (error instanceof TwilioApiError && error.status === NOT_FOUND) return [];
-      throw error;
-    }
+    return (await this.#validated(v.array(PoolSenderResource), list)).map(({ sender }) => sender);
   }
 
   /** Creates a service, unless one has this name. Its senders' own settings apply to inbound messages. @returns its SID */

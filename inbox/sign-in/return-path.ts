@@ -1,4 +1,4 @@
-import { PAGE_PATH } from '../logic/page-paths';
+import { PAGE_PATH } from '../../lib/inbox/page-paths';
 import { parseUrl } from '../logic/parse-url';
 
 /** Characters that browsers drop or read as a slash, so that a path can become another site's address. */

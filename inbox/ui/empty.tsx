@@ -6,17 +6,20 @@ export function Empty({
   icon,
   title,
   hint,
+  isPage = false,
   children,
 }: {
   readonly icon?: IconName;
   readonly title: string;
   readonly hint?: string;
+  /** Whether it is all that the page shows: then its title is the page's heading. */
+  readonly isPage?: boolean;
   readonly children?: ComponentChildren;
 }) {
   return (
     <div class="empty">
       {icon !== undefined && <Icon name={icon} size={40} />}
-      <p class="empty-title">{title}</p>
+      {isPage ? <h1>{title}</h1> : <p class="empty-title">{title}</p>}
       {hint !== undefined && <p class="hint">{hint}</p>}
       {children}
     </div>

@@ -27,7 +27,7 @@ function SignInPage({ session }: { readonly session: Outside }) {
       return <Passing text={texts.signingOut} />;
     case 'unreachable':
       return (
-        <Empty icon="failed" title={texts.unreachable} hint={texts.unreachableHint}>
+        <Empty isPage icon="failed" title={texts.unreachable} hint={texts.unreachableHint}>
           <Button kind="primary" onClick={() => void signInMethod.start()}>
             {texts.tryAgain}
           </Button>
@@ -35,13 +35,13 @@ function SignInPage({ session }: { readonly session: Outside }) {
       );
     case 'provider-unreachable':
       return (
-        <Empty icon="failed" title={texts.providerUnreachable} hint={texts.unreachableHint}>
+        <Empty isPage icon="failed" title={texts.providerUnreachable} hint={texts.unreachableHint}>
           <SignInButton label={texts.tryAgain} />
         </Empty>
       );
     case 'sign-in-failed':
       return (
-        <Empty icon="lock" title={texts.signInFailed} hint={signInFailure(session.error)}>
+        <Empty isPage icon="lock" title={texts.signInFailed} hint={signInFailure(session.error)}>
           <SignInButton label={texts.tryAgain} />
           <details class="sign-in-details">
             <summary>{texts.details}</summary>
@@ -51,7 +51,7 @@ function SignInPage({ session }: { readonly session: Outside }) {
       );
     case 'refused':
       return (
-        <Empty icon="lock" title={texts.notActive} hint={session.message}>
+        <Empty isPage icon="lock" title={texts.notActive} hint={session.message}>
           <Button onClick={() => void signInMethod.signOut()}>{texts.signOut}</Button>
         </Empty>
       );
@@ -64,7 +64,7 @@ function SignInPage({ session }: { readonly session: Outside }) {
 function Passing({ text }: { readonly text: string }) {
   return (
     <div role="status">
-      <Empty icon="account" title={text} />
+      <Empty isPage icon="account" title={text} />
     </div>
   );
 }
@@ -73,6 +73,7 @@ function SignedOut({ wasSignedIn }: { readonly wasSignedIn: boolean }) {
   if (isDemo) return <WorkerPicker wasSignedIn={wasSignedIn} />;
   return (
     <Empty
+      isPage
       icon="account"
       title={wasSignedIn ? texts.signInEnded : texts.signedOut}
       hint={wasSignedIn ? texts.signInEndedHint : texts.signedOutHint}

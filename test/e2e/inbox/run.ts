@@ -13,6 +13,8 @@ const { composerRules } = await import('./parts/composer-rules');
 const { customersAndStarting } = await import('./parts/customers-and-starting');
 const { accessibility } = await import('./parts/accessibility');
 const { customersPhone } = await import('./parts/customers-phone');
+const { deployedSession } = await import('./parts/deployed-session');
+const { deployedSignIn } = await import('./parts/deployed-sign-in');
 const { firstLoad } = await import('./parts/first-load');
 const { offlineAndBack } = await import('./parts/offline-and-back');
 const { readAndWrite } = await import('./parts/read-and-write');
@@ -23,6 +25,7 @@ const PORT = 7_460;
 const PARTS = {
   ...{ firstLoad, readAndWrite, customersAndStarting, composerRules, together },
   ...{ customersPhone, smallAndKeyboard, offlineAndBack, accessibility },
+  ...{ deployedSignIn, deployedSession },
 };
 
 const asked = process.argv.slice(2);

@@ -45,6 +45,8 @@ export class InboxWorld {
     readonly browser: Browser,
     readonly twilio: TwilioEmulator,
     readonly baseUrl: string,
+    /** The address of the live socket. */
+    readonly liveUrl: string,
     /** A chat of Ana's with more messages than a page. */
     readonly longChat: KnownChat,
     /** A WhatsApp chat of Ana's whose 24 hours end within the hour. */
@@ -89,7 +91,8 @@ export class InboxWorld {
       await rm(directory, { recursive: true });
     };
     const chats = [longChat, closingSoon, windowOver] as const;
-    return new InboxWorld(report, browser, twilio, url, ...chats, setActive, dropSockets, close);
+    const liveUrl = demo.inbox?.live.liveUrl ?? '';
+    return new InboxWorld(report, browser, twilio, url, liveUrl, ...chats, setActive, dropSockets, close);
   }
 
   open(opening: Opening): Promise<WorkerPage> {

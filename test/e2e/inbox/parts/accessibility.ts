@@ -1,19 +1,12 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { findViolations } from '../axe';
 import { same, sees } from '../expect';
 import { DESK, PHONE, type Screen, TABLET, type WorkerPage } from '../worker-page';
 import type { InboxWorld } from '../world';
-
-interface Violation {
-  readonly id: string;
-  readonly nodes: readonly { readonly target: readonly string[]; readonly failureSummary: string }[];
-}
 
 /** axe finds nothing, on any page, in light and dark. */
 export async function accessibility(world: InboxWorld): Promise<void> {
   const { report } = world;
   report.step('Accessibility (axe)');
-  const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
   const screens: readonly (readonly [string, Screen])[] = [
     ['desk, light', DESK],
     ['desk, dark', { ...DESK, isDark: true }],
@@ -25,18 +18,7 @@ export async function accessibility(world: InboxWorld): Promise<void> {
     for (const [what, go] of pages(world, ana)) {
       await report.check(`${name}: ${what}`, async () => {
         await go();
-        await ana.page.evaluate(axe);
-        const violations = await ana.page.evaluate<readonly Violation[]>(
-          'axe.run({ resultTypes: ["violations"] }).then(({ violations }) => violations)',
-        );
-        same(
-          'violations',
-          violations.map(({ id, nodes }) => [
-            id,
-            nodes.map(({ target, failureSummary }) => [target, failureSummary]),
-          ]),
-          [],
-        );
+        same('violations', await findViolations(ana.page), []);
       });
     }
     await ana.close();
