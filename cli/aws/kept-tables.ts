@@ -35,7 +35,7 @@ export const INBOX: TableKind = {
   logicalId: 'Inbox',
   variable: 'INBOX_TABLE_NAME',
   content: "the inbox's chats and workers",
-  use: 'with what each worker has read; the messages themselves are at Twilio',
+  use: 'of which only it has what each worker has read; the messages themselves are at Twilio',
 };
 
 export const TABLE_KINDS = [OPT_OUTS, INBOX] as const;

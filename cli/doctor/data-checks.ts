@@ -1,4 +1,5 @@
 import { inBatches } from '../../lambdas/concurrency/at-once';
+import { inboxWorkerState } from '../twilio/default-workers';
 import { contentFindings, mixedCategories, unfillableTemplates } from './data/content-findings';
 import {
   customersByOwner,
@@ -7,7 +8,7 @@ import {
   unclearOptOuts,
   unusableNumbers,
 } from './data/customer-findings';
-import { counted } from './data/team-data';
+import { type CustomerEntry, counted } from './data/team-data';
 import type { DoctorContext } from './doctor-context';
 import type { CheckResult, Finding, HealthCheck } from './health-check';
 
@@ -86,31 +87,60 @@ const CUSTOMER_CHECKS: readonly DataCheck[] = [
 /** Number of owners requested concurrently: one after the other, thousands would take minutes. */
 const AT_ONCE = 5;
 
-const OWNERS_CHECK: DataCheck = {
+const OWNERS = {
   id: 'data-owners',
   title: 'Owners of customers',
   // A default worker often owns customers too: its faults are reported once.
   dependsOn: [...CUSTOMERS, 'twilio-token', 'default-worker'],
-  find: async ({ data, twilio }) => {
-    const owners = [...customersByOwner(await data().customers())];
-    const findings: Finding[] = [];
-    for (const batch of inBatches(owners, AT_ONCE)) {
-      const states = await Promise.all(batch.map(([owner]) => twilio().account.frontlineUserState(owner)));
-      for (const [index, [owner, customers]] of batch.entries()) {
-        const state = states[index] ?? null;
-        if (state === 'active') continue;
-        const [first] = customers;
-        const name = state === null ? owner : `${owner} (${state})`;
-        const what = `${name}: ${counted(customers.length, 'customer')}, such as ${first?.name}`;
-        findings.push({ what, link: first?.link ?? null });
-      }
-    }
-    return findings;
-  },
+} as const;
+
+/** Owners as Frontline's users. */
+const APP_USERS_CHECK: DataCheck = {
+  ...OWNERS,
+  find: async ({ data, twilio }) =>
+    inactiveOwners(await data().customers(), (owner) => twilio().account.frontlineUserState(owner)),
   passMessage: 'all are active Frontline users',
   failMessage: (count) => `${counted(count, 'owner')} without an active Frontline user`,
   fix: "Correct owner to the exact identity in Frontline, or ask the person to sign in to the app once. A leaver's customers need another owner",
 };
+
+/** Owners as workers of the inbox. */
+const INBOX_WORKERS_CHECK: DataCheck = {
+  ...OWNERS,
+  find: async ({ data, inboxWorkers }) => {
+    const known = await inboxWorkers();
+    return inactiveOwners(await data().customers(), async (owner) => inboxWorkerState(owner, known));
+  },
+  passMessage: 'all are workers of the inbox',
+  failMessage: (count) => `${counted(count, 'owner')} not among the workers of the inbox`,
+  fix: "Correct owner to the exact identity of npx frontline inbox list, or npx frontline inbox invite the person. A leaver's customers need another owner",
+};
+
+const OWNERS_CHECK: HealthCheck = {
+  ...OWNERS,
+  run: (context) =>
+    run(context.settings().inbox.routing === 'service' ? INBOX_WORKERS_CHECK : APP_USERS_CHECK, context),
+};
+
+/** Owners who cannot take a conversation, each with a customer. @param stateOf `active`, or another state; null for none */
+async function inactiveOwners(
+  all: readonly CustomerEntry[],
+  stateOf: (owner: string) => Promise<string | null>,
+): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  for (const batch of inBatches([...customersByOwner(all)], AT_ONCE)) {
+    const states = await Promise.all(batch.map(([owner]) => stateOf(owner)));
+    for (const [index, [owner, customers]] of batch.entries()) {
+      const state = states[index] ?? null;
+      if (state === 'active') continue;
+      const [first] = customers;
+      const name = state === null ? owner : `${owner} (${state})`;
+      const what = `${name}: ${counted(customers.length, 'customer')}, such as ${first?.name}`;
+      findings.push({ what, link: first?.link ?? null });
+    }
+  }
+  return findings;
+}
 
 const TEMPLATE_CHECKS: readonly DataCheck[] = [
   {
@@ -150,11 +180,14 @@ const CONTENT_CHECK: DataCheck = {
 
 /** Checks of the team's own records. Each finding names a record and links to its page. */
 export const DATA_CHECKS: readonly HealthCheck[] = [
-  ...CUSTOMER_CHECKS,
+  ...CUSTOMER_CHECKS.map(asHealthCheck),
   OWNERS_CHECK,
-  ...TEMPLATE_CHECKS,
-  CONTENT_CHECK,
-].map((check) => ({ ...check, run: (context: DoctorContext) => run(check, context) }));
+  ...[...TEMPLATE_CHECKS, CONTENT_CHECK].map(asHealthCheck),
+];
+
+function asHealthCheck(check: DataCheck): HealthCheck {
+  return { ...check, run: (context) => run(check, context) };
+}
 
 async function run(
   { find, passMessage, failMessage, fix }: DataCheck,

@@ -13,20 +13,23 @@ import { REPLICA_CHECKS } from './replica-checks';
 import { REPLICA_DATA_CHECKS, ROLLBACK_CHECKS } from './replica-data-checks';
 import { type CheckReport, hasFailures, ReportPrinter, runChecks, summary } from './run-checks';
 import { STACK_CHECKS } from './stack-checks';
-import { TWILIO_CHECKS, TWILIO_TOKEN_CHECK } from './twilio-checks';
+import { MESSAGING_CHECK, TWILIO_CHECKS, TWILIO_KEY_CHECK, TWILIO_TOKEN_CHECK } from './twilio-checks';
 
 const FOUNDATIONS = [CONFIGURATION_CHECK, ...AIRTABLE_CHECKS, TWILIO_TOKEN_CHECK, ...STACK_CHECKS];
 
 /** All checks, in the order of setup. @param inbox those of the inbox, if any */
-function allChecks(inbox: readonly HealthCheck[]): readonly HealthCheck[] {
+function allChecks(environment: Environment, inbox: readonly HealthCheck[]): readonly HealthCheck[] {
   return [
     ...FOUNDATIONS,
+    ...(environment['TWILIO_API_KEY_SID'] ? [TWILIO_KEY_CHECK] : []),
     ...inbox,
     ...TWILIO_CHECKS,
+    ...(inbox.length > 0 ? [MESSAGING_CHECK] : []),
     ...REPLICA_CHECKS,
     ...PROBE_CHECKS,
     ...REPLICA_DATA_CHECKS,
     ...DATA_CHECKS,
+    ...(environment['OKTA_API_TOKEN'] ? [OKTA_CHECK] : []),
   ];
 }
 
@@ -63,6 +66,5 @@ export async function examineService(
 ): Promise<readonly CheckReport[]> {
   const context = doctorContext(environment, pacing);
   if (beforeRollback) return runChecks(BEFORE_ROLLBACK, context, onResult);
-  const checks = allChecks(await inboxChecks(context));
-  return runChecks(environment['OKTA_API_TOKEN'] ? [...checks, OKTA_CHECK] : checks, context, onResult);
+  return runChecks(allChecks(environment, await inboxChecks(context)), context, onResult);
 }

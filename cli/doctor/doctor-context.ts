@@ -7,6 +7,7 @@ import { INBOX_STACK_NAME } from '../../lib/stack-names';
 import { type AirtableContext, airtableContext } from '../airtable/plan-airtable';
 import { openAirtable, type Pacing } from '../airtable/rate-limited-base';
 import type { BaseSchema } from '../airtable/schema';
+import { AwsSetupError } from '../aws/aws-errors';
 import { type CachedAws, cachedAws, noStack } from '../aws/cached-lookups';
 import { type DeployedStack, type StackOutputs, stackOutputs } from '../aws/deployed-stack';
 import { deployedStores, noReplica } from '../aws/deployed-stores';
@@ -17,6 +18,7 @@ import type { Site } from '../inbox/site/site-files';
 import { memoize } from '../plan/memoize';
 import type { ServiceStores } from '../replica/open-stores';
 import { readSettings, type Settings } from '../settings/settings';
+import type { InboxWorker } from '../twilio/default-workers';
 import { type TwilioContext, twilioContext } from '../twilio/twilio-parts';
 import { TeamData } from './data/team-data';
 
@@ -48,6 +50,8 @@ export interface DoctorContext {
   /** This folder's build of the app, for the deployed inbox. */
   readonly inboxSite: () => Promise<Site>;
   readonly inbox: () => Promise<Pick<DeployedInbox, 'users' | 'workers'>>;
+  /** @throws {SkippedError} if they cannot be read */
+  readonly inboxWorkers: () => Promise<readonly InboxWorker[]>;
   /** @throws {AwsSetupError} if the deployed version has no replica */
   readonly stores: () => Promise<Pick<ServiceStores, 'replica' | 'optOuts'>>;
   /** Customers and templates as the callbacks read them. */
@@ -92,6 +96,7 @@ export function doctorContext(
         settings: context.settings(),
         callbackUrl: async () => (await context.outputs()).callbackUrls['twilio-conversations'],
         replaceExisting: false,
+        inboxWorkers: context.inboxWorkers,
       }),
     ),
     airtable: memoize(() => airtableContext(context.settings(), pacing)),
@@ -118,6 +123,14 @@ export function doctorContext(
     inboxOutputs: async () => inboxOutputs(await context.inboxStack()),
     inboxSite: memoize(async () => siteFor(await context.inboxOutputs(), context.settings().inbox)),
     inbox: openDeployedInbox,
+    inboxWorkers: memoize(async () => {
+      try {
+        return await (await context.inbox()).workers.list();
+      } catch (error) {
+        if (!(error instanceof AwsSetupError)) throw error;
+        throw new SkippedError(`cannot read the workers of the inbox: ${error.problem}`, error.fix);
+      }
+    }),
     stores: deployed,
     customers: async () => (await deployed()).customers,
     webhookUrl: async () => {

@@ -43,7 +43,9 @@ async function open(address: string): Promise<Response | Error> {
   try {
     return await fetch(`${address}/`, { signal: AbortSignal.timeout(TIMEOUT_MS) });
   } catch (error) {
-    return new Error(errorMessage(error), { cause: error });
+    // Of `fetch failed`, only the cause says what happened.
+    const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
+    return new Error(errorMessage(cause), { cause: error });
   }
 }
 

@@ -86,6 +86,9 @@ export async function inboxChecks({ environment, aws }: DoctorContext): Promise<
   }
 }
 
+/** CloudFront's own name of a distribution. */
+const CLOUDFRONT = /^https:\/\/[^/]+\.cloudfront\.[a-z.]+$/;
+
 async function stackResult({ aws, settings, inboxOutputs }: DoctorContext): Promise<CheckResult> {
   const stack = await aws.inboxStack();
   if (isInboxForgotten(settings(), stack)) return failed(FORGOTTEN_INBOX.what, FORGOTTEN_INBOX.fix);
@@ -93,5 +96,11 @@ async function stackResult({ aws, settings, inboxOutputs }: DoctorContext): Prom
   if (stack === null || fault !== null) return failed(fault?.what ?? '', fault?.fix ?? '');
   const missing = INBOX_FUNCTION_NAMES.filter((name) => !stack.functionVariables.has(name));
   if (missing.length > 0) return failed(`no function for ${missing.join(', ')}`, 'npx frontline setup');
-  return passed(`${stack.status}, at ${(await inboxOutputs()).url}`);
+  const { url } = await inboxOutputs();
+  const wanted = settings().inbox.url;
+  if (wanted === null ? !CLOUDFRONT.test(url) : wanted !== url) {
+    const ofEnv = wanted === null ? 'INBOX_URL is blank' : `INBOX_URL is ${wanted}`;
+    return failed(`it is deployed for ${url}, and in .env ${ofEnv}`, 'npx frontline setup');
+  }
+  return passed(`${stack.status}, at ${url}`);
 }

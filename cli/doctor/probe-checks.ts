@@ -31,6 +31,9 @@ function probe(callback: CallbackName, dependsOn: readonly string[]): HealthChec
 }
 
 async function sendTwice(callback: CallbackName, context: DoctorContext): Promise<CheckResult> {
+  if (callback === 'routing' && context.settings().inbox.routing === 'service') {
+    return passed('not used: this service gives new chats a worker (ROUTING=service)');
+  }
   const request = probeRequests(context.settings())[callback];
   const url = (await context.outputs()).callbackUrls[callback];
   const signature = sign(context.settings().authToken, url, request.form);

@@ -1,5 +1,5 @@
 import { CredentialsRejectedError } from '../../lambdas/errors';
-import { TWILIO_PARTS } from '../twilio/twilio-parts';
+import { MESSAGING_PART, TWILIO_PARTS } from '../twilio/twilio-parts';
 import type { DoctorContext } from './doctor-context';
 import { type CheckResult, checkOf, failed, type HealthCheck, passed } from './health-check';
 
@@ -11,8 +11,19 @@ export const TWILIO_TOKEN_CHECK: HealthCheck = {
   run: checkToken,
 };
 
+/** What the API key of `.env` may do, which the functions use in place of the token. */
+export const TWILIO_KEY_CHECK: HealthCheck = {
+  id: 'twilio-api-key',
+  title: 'Twilio API key',
+  dependsOn: ['configuration', 'twilio-token'],
+  run: checkKey,
+};
+
 /** What setup would change in Twilio. */
 export const TWILIO_CHECKS = TWILIO_PARTS.map((part) => checkOf(part, ({ twilio }) => twilio()));
+
+/** The same for the messaging service, which the inbox needs. */
+export const MESSAGING_CHECK = checkOf(MESSAGING_PART, ({ twilio }) => twilio());
 
 async function checkToken({ twilio, settings }: DoctorContext): Promise<CheckResult> {
   try {
@@ -38,4 +49,16 @@ async function checkToken({ twilio, settings }: DoctorContext): Promise<CheckRes
     const fix = 'Copy both from the console into .env, then npx frontline setup';
     return { status: 'fail', message: error.message, fix };
   }
+}
+
+async function checkKey({ twilio, settings }: DoctorContext): Promise<CheckResult> {
+  const { inbox } = settings();
+  const read = await twilio().account.tryApis({ withFrontline: inbox.routing === 'frontline' });
+  const refused = read.filter(({ isRefused }) => isRefused).map(({ api }) => api);
+  if (refused.length === 0) return passed(`reads ${read.map(({ api }) => api).join(', ')}`);
+  const fix =
+    'Create a standard API key under Account > API keys & tokens of the Twilio console, set TWILIO_API_KEY_SID and TWILIO_API_KEY_SECRET in .env, then npx frontline setup';
+  return refused.length === read.length
+    ? failed('Twilio rejects TWILIO_API_KEY_SID and TWILIO_API_KEY_SECRET', fix)
+    : failed(`the key has no permission for ${refused.join(', ')}`, fix);
 }

@@ -9,6 +9,8 @@ import { planStackDeletion } from '../aws/plan-stack-deletion';
 import { joined, type PlanPart, type Reconciler } from '../plan/plan';
 import { SiteBucket } from './site/site-bucket';
 
+const CONTENT = "the workers' sign-in and the site";
+
 /**
  * The inbox's part of a teardown, from any state: ends the access of every worker, empties the site's bucket, which
  * CloudFormation cannot delete otherwise, and deletes the inbox's stack. The inbox table stays.
@@ -19,6 +21,7 @@ export function inboxTeardownStep(): Reconciler {
     plan: () =>
       withManualSteps(async () => {
         const stack = await readStack(INBOX_STACK_NAME);
+        if (stack?.isProtected) return planStackDeletion(stack, CONTENT);
         const workers: PlanPart[] = [];
         for (const table of await inboxTables()) workers.push(await planWorkers(table));
         if (stack === null) {
@@ -26,11 +29,7 @@ export function inboxTeardownStep(): Reconciler {
         }
         const buckets: PlanPart[] = [];
         for (const bucket of bucketsOf(stack)) buckets.push(await planBucket(bucket));
-        return joined([
-          ...workers,
-          ...buckets,
-          planStackDeletion(stack, "the workers' sign-in and the site"),
-        ]);
+        return joined([...workers, ...buckets, planStackDeletion(stack, CONTENT)]);
       }),
   };
 }

@@ -27,6 +27,8 @@ export interface Settings extends AirtableSettings {
   readonly webhookSharedKeys: string | null;
   /** The API key of requests to Twilio; null: they authenticate with the account's token. */
   readonly twilioApiKey: TwilioApiKey | null;
+  /** The messaging service of new chats (`MG…`); null until setup has chosen one. */
+  readonly messagingServiceSid: string | null;
   /** The e-mail address that alarms notify; null for none. */
   readonly alarmEmail: string | null;
   /** One host in place of all of Twilio's, for trials; null for Twilio itself. */
@@ -80,6 +82,7 @@ export function readSettings(environment: Environment): Settings {
     airtableApiKey: settings.AIRTABLE_API_KEY,
     airtableSetupApiKey: settings.AIRTABLE_SETUP_API_KEY ?? settings.AIRTABLE_API_KEY,
     twilioApiKey: apiKeyOf(settings),
+    messagingServiceSid: settings.TWILIO_MESSAGING_SERVICE_SID,
     alarmEmail: settings.ALARM_EMAIL,
     twilioApiUrl: settings.TWILIO_API_URL,
     inbox: {

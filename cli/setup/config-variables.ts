@@ -24,7 +24,8 @@ const optional = (name: string, where: string): Variable => ({ ...needed(name, w
 export const VARIABLE = {
   accountSid: needed(
     'ACCOUNT_SID',
-    'The account that owns Frontline. console.twilio.com, first page, "Account SID": AC and 32 characters',
+    'The account that has your numbers, and Frontline if you use it. console.twilio.com, first page, "Account SID": AC\n' +
+      'and 32 characters',
   ),
   authToken: secret('AUTH_TOKEN', 'Next to the Account SID: "Auth Token", Show'),
   smsNumber: needed(
@@ -48,8 +49,8 @@ export const VARIABLE = {
   ),
   defaultWorker: optional(
     'DEFAULT_WORKER',
-    'The worker for customers without an owner: the identity of an app user, usually an e-mail address. Several,\n' +
-      'separated by commas, take turns. Without one, the owners in the base take turns',
+    'The worker for customers without an owner: the identity of an app user, or of a worker of the inbox, usually an\n' +
+      'e-mail address. Several, separated by commas, take turns. Without one, the owners in the base take turns',
   ),
   alarmEmail: optional(
     'ALARM_EMAIL',

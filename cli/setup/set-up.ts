@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GoneOrForbiddenError } from '../../lambdas/airtable/airtable-errors';
 import { CUSTOMERS } from '../../lambdas/airtable/columns';
+import type { Environment } from '../../lambdas/config';
 import { withDotEnv } from '../../lib/deployment-configuration';
 import { requiredColumns } from '../airtable/expected-schema';
 import { airtableStep } from '../airtable/plan-airtable';
@@ -20,9 +21,9 @@ import type { ConsoleOutput } from '../terminal/console-output';
 import { oneAtATime } from '../terminal/process-lock';
 import { routingOf } from '../twilio/routing';
 import { accessOf, openTwilioAccount } from '../twilio/twilio-account';
-import { twilioStep } from '../twilio/twilio-parts';
+import { messagingStep, twilioStep } from '../twilio/twilio-parts';
 import { showLeft } from './manual-steps';
-import { type Collected, collectValues } from './prompt-for-config';
+import { type Collected, type Collecting, collectValues } from './prompt-for-config';
 import { setUpInbox, showInbox, turnInboxOn } from './set-up-inbox';
 import { setUpReplica } from './set-up-replica';
 import { stages } from './setup-prompts';
@@ -93,15 +94,19 @@ async function setUpParts(place: SetUp): Promise<number> {
 }
 
 /** Prompts for what is missing in `.env`, and turns the inbox on. */
-async function collectSettings({ options, directory, screen, approval, signal }: SetUp): Promise<Collected> {
+async function collectSettings(place: SetUp): Promise<Collected> {
+  const { options, directory, screen, approval, signal } = place;
   const files = {
     exported: new Set(Object.keys(process.env)),
     envFile: new EnvFile(join(directory, '.env')),
     template: await readFile(join(directory, '.env.example'), 'utf8'),
   };
-  const collected = await collectValues(stages({ tryWriting: approval.kind !== 'dry-run' }), {
+  const given = withDotEnv(directory, process.env);
+  const inbox = options.inbox || given['INBOX']?.trim().toLowerCase() === 'true';
+  const prompts = stages({ tryWriting: approval.kind !== 'dry-run', inbox });
+  const collected = await collectValues(prompts, {
     ...files,
-    environment: withDotEnv(directory, process.env),
+    environment: given,
     screen,
     approval,
   });
@@ -112,7 +117,28 @@ async function collectSettings({ options, directory, screen, approval, signal }:
     { ...files, environment: collected.environment, routing },
     { screen, approval, signal },
   );
-  return { ...collected, environment };
+  const chosen = await chooseMessagingService({ ...files, environment }, place);
+  return { environment: chosen.environment, warnings: [...collected.warnings, ...chosen.left] };
+}
+
+/** Plans the messaging service before the deployment, because its SID is a setting of the functions. */
+async function chooseMessagingService(
+  { environment, envFile, template }: Pick<Collecting, 'environment' | 'envFile' | 'template'>,
+  { options, screen, approval, signal }: SetUp,
+): Promise<{ readonly environment: Environment; readonly left: readonly ManualStep[] }> {
+  const settings = readSettings(environment);
+  if (!settings.inbox.isOn) return { environment, left: [] };
+  let saved: Environment = {};
+  const step = messagingStep({
+    settings,
+    replaceExisting: options.replaceExisting,
+    saveSettings: async (values) => {
+      await envFile.set(values, template);
+      saved = values;
+    },
+  });
+  const { left } = await applyPlan(step, screen, approval, signal);
+  return { environment: { ...environment, ...saved }, left };
 }
 
 /** @returns the exit status of the import; 0 if there is no file. */

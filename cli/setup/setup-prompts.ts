@@ -12,16 +12,22 @@ import {
 } from '../airtable/inspect-token';
 import { apiKeyOf } from '../settings/settings';
 import type { Choice } from '../terminal/prompts';
+import { planDefaultWorkers } from '../twilio/default-workers';
 import { planSmsNumber } from '../twilio/phone-number';
+import { routingOf } from '../twilio/routing';
 import { openTwilioAccount, type TwilioAccount } from '../twilio/twilio-account';
-import { planDefaultWorkers, WHATSAPP_FIX } from '../twilio/twilio-parts';
+import { WHATSAPP_FIX } from '../twilio/twilio-parts';
 import { type Stage, VARIABLE, type Variable, type Verification } from './config-variables';
 
-/**
- * The prompts, ordered so that each value helps with the next.
- * @param tryWriting whether the Airtable token may be tested by changing a record that cannot exist.
- */
-export function stages({ tryWriting }: { readonly tryWriting: boolean }): readonly Stage[] {
+interface PromptOptions {
+  /** Whether the Airtable token may be tested by changing a record that cannot exist. */
+  readonly tryWriting: boolean;
+  /** Whether setup turns the inbox on, whose workers need no Frontline. */
+  readonly inbox: boolean;
+}
+
+/** The prompts, ordered so that each value helps with the next. */
+export function stages({ tryWriting, inbox }: PromptOptions): readonly Stage[] {
   return [
     {
       variables: [VARIABLE.accountSid, VARIABLE.authToken],
@@ -40,9 +46,13 @@ export function stages({ tryWriting }: { readonly tryWriting: boolean }): readon
         variable === VARIABLE.airtableBaseId ? orNone(() => basesOf(environment)) : noChoices(),
       verify: (environment) => verifyBase(environment, tryWriting),
     },
-    { variables: [VARIABLE.defaultWorker], choices: noChoices, verify: verifyWorkers },
+    {
+      variables: [VARIABLE.defaultWorker],
+      choices: noChoices,
+      verify: (environment) => verifyWorkers(environment, inbox),
+    },
     formOnly(VARIABLE.alarmEmail),
-    formOnly(VARIABLE.ssoRealmSid),
+    ...(inbox ? [] : [formOnly(VARIABLE.ssoRealmSid)]),
   ];
 }
 
@@ -62,7 +72,11 @@ async function verifyAccount(environment: Environment): Promise<Verification> {
     const { friendlyName, status } = await twilioOf(environment).readAccount();
     if (status === 'active') return { confirmed: `Twilio account "${friendlyName}"` };
     const what = `ACCOUNT_SID: the Twilio account "${friendlyName}" is ${status}`;
-    return problem(VARIABLE.accountSid.name, what, 'Enter the account that owns Frontline');
+    return problem(
+      VARIABLE.accountSid.name,
+      what,
+      'Enter the account that has your numbers, and Frontline if you use it',
+    );
   } catch (error) {
     if (!(error instanceof CredentialsRejectedError)) throw error;
     return problem(
@@ -97,11 +111,18 @@ async function verifyWhatsAppNumber(environment: Environment): Promise<Verificat
 }
 
 /** A warning and not a problem, because a new user appears only after signing in to the app once. */
-async function verifyWorkers(environment: Environment): Promise<Verification> {
+async function verifyWorkers(environment: Environment, inbox: boolean): Promise<Verification> {
   const workers = setting(environment, 'DEFAULT_WORKER');
-  if (workers.length === 0) return NOTHING;
+  if (workers.length === 0 || !(await routesByFrontline(environment, inbox))) return NOTHING;
   const { upToDate = [], manualSteps = [] } = await planDefaultWorkers(twilioOf(environment), workers);
   return { confirmed: upToDate[0] ?? null, warnings: manualSteps };
+}
+
+/** Whether default workers are users of Frontline; otherwise they are workers of the inbox, who may not be invited yet. */
+async function routesByFrontline(environment: Environment, inbox: boolean): Promise<boolean> {
+  const isChosen = !inbox || Boolean(environment['ROUTING']?.trim());
+  const routing = isChosen ? setting(environment, 'ROUTING') : await routingOf(twilioOf(environment));
+  return routing === 'frontline';
 }
 
 async function verifyBase(environment: Environment, tryWriting: boolean): Promise<Verification> {

@@ -1,12 +1,8 @@
 import type { Configuration } from '../../lambdas/config';
 import { addressOn } from '../../lambdas/phone-number/address';
 import type { Diff, PlanPart } from '../plan/plan';
-import {
-  type ConversationService,
-  type ConversationServices,
-  frontlineService,
-  OUR_NAME,
-} from './conversation-service';
+import { type ConversationServices, OUR_NAME } from './conversation-service';
+import type { PlannedService } from './planned-service';
 import type { TwilioContext } from './twilio-parts';
 import { REPLACE_EXISTING, withoutSecrets } from './webhooks';
 
@@ -37,7 +33,7 @@ export async function planAddress(
   fixIfItFails?: string,
 ): Promise<PlanPart> {
   const services = await context.services();
-  const service = frontlineService(services);
+  const service = await context.service();
   if (service === null) return {};
   const present = (await context.addresses()).find((one) => one.address === address) ?? null;
   const problem = problemOf(address, present, service, services);
@@ -51,7 +47,6 @@ export async function planAddress(
     return { manualSteps: [{ what: problem, fix }] };
   }
   const place = present === null ? `(address configuration "${OUR_NAME}")` : `in "${service.friendlyName}"`;
-  const names = { serviceSid: service.sid, friendlyName: OUR_NAME };
   return {
     changes: [
       {
@@ -59,7 +54,11 @@ export async function planAddress(
         diff: differences(present, service),
         problem,
         ...(fixIfItFails !== undefined && { fixIfItFails }),
-        apply: () => context.account.openConversationsAt(address, names),
+        apply: () =>
+          context.account.openConversationsAt(address, {
+            serviceSid: service.requireSid(),
+            friendlyName: OUR_NAME,
+          }),
       },
     ],
   };
@@ -68,7 +67,7 @@ export async function planAddress(
 function problemOf(
   address: string,
   present: AddressConfiguration | null,
-  service: ConversationService,
+  service: PlannedService,
   { defaultSid }: ConversationServices,
 ): string | null {
   const inbound = `Inbound messages to ${address}`;
@@ -81,12 +80,12 @@ function problemOf(
     : `${inbound} create conversations in ${present.serviceSid} instead of "${service.friendlyName}"`;
 }
 
-function differences(present: AddressConfiguration | null, service: ConversationService): readonly Diff[] {
+function differences(present: AddressConfiguration | null, service: PlannedService): readonly Diff[] {
   const enabled = present?.enabled ? 'on' : 'off';
   const all: readonly Diff[] = [
     { what: 'autocreation', from: present && enabled, to: 'on' },
     { what: 'type', from: present?.type ?? null, to: 'default' },
-    { what: 'conversation service', from: present?.serviceSid ?? null, to: service.sid },
+    { what: 'conversation service', from: present?.serviceSid ?? null, to: service.label },
     { what: 'target', from: present?.target ?? null, to: null },
   ];
   return all.filter((one) => one.from !== one.to);

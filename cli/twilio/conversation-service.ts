@@ -1,5 +1,9 @@
-import type { PlanPart } from '../plan/plan';
+import type { Change, PlanPart } from '../plan/plan';
+import type { Settings } from '../settings/settings';
+import { PlannedService } from './planned-service';
+import type { TwilioAccount } from './twilio-account';
 import type { TwilioContext } from './twilio-parts';
+import { listenerAt } from './webhooks';
 
 /** The friendly name by which setup and teardown recognise what setup created. */
 export const OUR_NAME = 'Frontline Airtable';
@@ -21,8 +25,8 @@ export interface ConversationServices {
  * The service whose conversations Frontline shows: the one that is named after Frontline. If several are, the one of
  * them that is the account's default; if none is, the default. Null if that is ambiguous.
  */
-export function frontlineService({ services, defaultSid }: ConversationServices): ConversationService | null {
-  const named = services.filter(({ friendlyName }) => NAMED_AFTER_FRONTLINE.test(friendlyName));
+function frontlineService({ services, defaultSid }: ConversationServices): ConversationService | null {
+  const named = namedAfterFrontline(services);
   const [only, ...others] = named;
   if (only !== undefined && others.length === 0) return only;
   // If the default is not one of several candidates, it belongs to another integration and must not be changed.
@@ -32,6 +36,13 @@ export function frontlineService({ services, defaultSid }: ConversationServices)
 
 const NAMED_AFTER_FRONTLINE = /frontline/i;
 
+function namedAfterFrontline(services: readonly ConversationService[]): readonly ConversationService[] {
+  const named = services.filter(isOfFrontline);
+  return named.length > 0
+    ? named
+    : services.filter(({ friendlyName }) => NAMED_AFTER_FRONTLINE.test(friendlyName));
+}
+
 /**
  * Whether the service is Frontline's own, as far as an API shows it: Twilio names it after Frontline. Setup names the
  * services that it makes after this project, which is not Frontline.
@@ -40,20 +51,71 @@ export function isOfFrontline({ friendlyName }: ConversationService): boolean {
   return NAMED_AFTER_FRONTLINE.test(friendlyName) && friendlyName !== OUR_NAME;
 }
 
+interface Choosing {
+  readonly found: ConversationServices;
+  readonly account: Pick<TwilioAccount, 'readWebhooks'>;
+  readonly routing: Settings['inbox']['routing'];
+  /** Null until the stack is deployed. */
+  readonly callbackUrl: string | null;
+}
+
+/**
+ * The conversation service of this service: Frontline's, if the account has Frontline, because both work on the same
+ * chats. Without Frontline the default, because chats that the inbox starts are there; else the only one, the one that
+ * notifies this stack already, or a new one. Null if Frontline's is ambiguous.
+ */
+export async function chooseService({
+  found,
+  account,
+  routing,
+  callbackUrl,
+}: Choosing): Promise<PlannedService | null> {
+  const { services, defaultSid } = found;
+  const planned = ({ friendlyName, sid }: ConversationService) => new PlannedService(friendlyName, sid);
+  if (routing === 'frontline' || services.some(isOfFrontline)) {
+    const service = frontlineService(found);
+    return service && planned(service);
+  }
+  const byDefault = services.find(({ sid }) => sid === defaultSid);
+  if (byDefault !== undefined) return planned(byDefault);
+  const [only, ...others] = services;
+  if (only !== undefined && others.length === 0) return planned(only);
+  for (const service of services) {
+    const { preUrl, postUrl } = await account.readWebhooks(service.sid);
+    if ([preUrl, postUrl].some((url) => url !== null && listenerAt(url, callbackUrl) === 'this stack')) {
+      return planned(service);
+    }
+  }
+  const ours = services.find(({ friendlyName }) => friendlyName === OUR_NAME);
+  return ours === undefined ? new PlannedService(OUR_NAME, null) : planned(ours);
+}
+
 /** The console page of a service's settings. */
-export function pageOf({ friendlyName }: ConversationService): string {
+export function pageOf({ friendlyName }: Pick<ConversationService, 'friendlyName'>): string {
   return `Conversations > Services > ${friendlyName}`;
 }
 
 const DEFAULTS_PAGE = 'Conversations > Defaults';
 
-/** Plans the account's defaults, because the app shows only chats of the default service. */
+/** Plans the service and the account's defaults, because the app and the inbox use the default service. */
 export async function planServices(context: TwilioContext): Promise<PlanPart> {
   const found = await context.services();
-  const service = frontlineService(found);
-  const part = service === null ? ambiguous(found) : planDefault(context, found, service);
-  if (found.defaultMessagingServiceSid !== null) {
-    const messaging = `The default messaging service is ${found.defaultMessagingServiceSid}`;
+  const service = await context.service();
+  if (service === null) return withMessaging(ambiguous(found), context, found);
+  const part = planDefault(context, found, service);
+  const created: readonly Change[] = service.sid === null ? [creation(context, service)] : [];
+  return withMessaging({ ...part, changes: [...created, ...(part.changes ?? [])] }, context, found);
+}
+
+/** With an inbox, the plan of the messaging service has a part of its own. */
+function withMessaging(
+  part: PlanPart,
+  { settings }: TwilioContext,
+  { defaultMessagingServiceSid }: ConversationServices,
+): PlanPart {
+  if (settings.inbox.isOn) return part;
+  if (defaultMessagingServiceSid !== null) {
+    const messaging = `The default messaging service is ${defaultMessagingServiceSid}`;
     return { ...part, upToDate: [...(part.upToDate ?? []), messaging] };
   }
   const noMessaging = {
@@ -61,6 +123,15 @@ export async function planServices(context: TwilioContext): Promise<PlanPart> {
     fix: `${DEFAULTS_PAGE}: select a default messaging service whose sender pool has your numbers`,
   };
   return { ...part, manualSteps: [...(part.manualSteps ?? []), noMessaging] };
+}
+
+function creation({ account }: TwilioContext, service: PlannedService): Change {
+  return {
+    summary: `Create the conversation service "${service.friendlyName}"`,
+    diff: [{ what: 'conversation service', from: null, to: service.friendlyName }],
+    problem: 'The account has several conversation services and no default one, and none is of this service',
+    apply: async () => service.setSid(await account.createConversationService(service.friendlyName)),
+  };
 }
 
 function ambiguous({ services, defaultSid }: ConversationServices): PlanPart {
@@ -72,18 +143,25 @@ function ambiguous({ services, defaultSid }: ConversationServices): PlanPart {
 }
 
 function planDefault(
-  { account }: TwilioContext,
+  { account, settings }: TwilioContext,
   { services, defaultSid }: ConversationServices,
-  { sid, friendlyName }: ConversationService,
+  service: PlannedService,
 ): PlanPart {
-  if (defaultSid === sid) return { upToDate: [`"${friendlyName}" is the default conversation service`] };
+  const { friendlyName } = service;
+  if (defaultSid !== null && defaultSid === service.sid) {
+    return { upToDate: [`"${friendlyName}" is the default conversation service`] };
+  }
   if (defaultSid === null) {
     const summary = `Make "${friendlyName}" the default conversation service`;
-    const diff = [{ what: 'default conversation service', from: null, to: `${friendlyName} (${sid})` }];
-    return { changes: [{ summary, diff, apply: () => account.setDefaultService(sid) }] };
+    const to = service.sid === null ? friendlyName : `${friendlyName} (${service.sid})`;
+    const diff = [{ what: 'default conversation service', from: null, to }];
+    return { changes: [{ summary, diff, apply: () => account.setDefaultService(service.requireSid()) }] };
   }
   const present = nameOf(defaultSid, services);
-  const what = `The default conversation service is ${present}, not "${friendlyName}": Frontline does not show its conversations`;
+  const loss = settings.inbox.isOn
+    ? 'chats that begin in the inbox are in the wrong service'
+    : 'Frontline does not show its conversations';
+  const what = `The default conversation service is ${present}, not "${friendlyName}": ${loss}`;
   const fix = `${DEFAULTS_PAGE}: select "${friendlyName}" as the default conversation service. Other integrations may rely on ${present}, so setup does not change it`;
   return { manualSteps: [{ what, fix }] };
 }

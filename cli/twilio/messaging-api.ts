@@ -27,7 +27,8 @@ export interface WhatsAppSender {
   readonly address: string;
 }
 
-/** Twilio's codes for a sender that is in the pool already. */
+const NOT_FOUND = 404;
+/** Twilio's code for a sender that is in the pool already. */
 const IN_THIS_POOL = 21_710;
 
 /** The messaging services of an account. Throws as `TwilioAccount`. */
@@ -54,7 +55,13 @@ export class MessagingApi {
   async listSenders(serviceSid: string): Promise<readonly string[]> {
     const { channelSenders } = this.client.messaging.v1.services(serviceSid);
     const list = channelSenders.list({ pageSize: 1000, limit: 1000 });
-    return (await this.#validated(v.array(PoolSenderResource), list)).map(({ sender }) => sender);
+    try {
+      return (await this.#validated(v.array(PoolSenderResource), list)).map(({ sender }) => sender);
+    } catch (error) {
+      // A pool without any was seen to return 404.
+      if (error instanceof TwilioApiError && error.status === NOT_FOUND) return [];
+      throw error;
+    }
   }
 
   /** Creates a service, unless one has this name. Its senders' own settings apply to inbound messages. @returns its SID */

@@ -1,6 +1,7 @@
 import { ConfigurationError } from '../../lambdas/errors';
 import type { ManualStep, PlanPart } from '../plan/plan';
-import { type ConversationService, frontlineService, pageOf } from './conversation-service';
+import { pageOf } from './conversation-service';
+import type { PlannedService } from './planned-service';
 import type { TwilioContext } from './twilio-parts';
 import {
   eventsOfOthers,
@@ -14,24 +15,27 @@ import {
   withoutSecrets,
 } from './webhooks';
 
+/** The webhooks of a service that is not created yet. */
+const NO_WEBHOOKS: Webhooks = { preUrl: null, postUrl: null, method: 'POST', filters: [] };
+
 /** Placeholder for the URL of a stack that is not deployed yet. */
 const NOT_DEPLOYED = "the stack's TwilioConversationsCallbackUrl, once it is deployed";
 
-/** The webhooks that concern Frontline's service. */
+/** The webhooks that concern the conversation service. */
 interface Found {
-  readonly service: ConversationService;
+  readonly service: PlannedService;
   readonly own: Webhooks;
   readonly ofAccount: Webhooks;
   readonly callbackUrl: string | null;
 }
 
-/** Plans the webhooks of Frontline's service (twilio.md#configuration). */
+/** Plans the webhooks of the conversation service (twilio.md#configuration). */
 export async function planWebhooks(context: TwilioContext): Promise<PlanPart> {
-  const service = frontlineService(await context.services());
+  const service = await context.service();
   if (service === null) return {};
   const { account } = context;
   const callbackUrl = await context.callbackUrl();
-  const own = await account.readWebhooks(service.sid);
+  const own = service.sid === null ? NO_WEBHOOKS : await account.readWebhooks(service.sid);
   const found = { service, own, ofAccount: await account.readAccountWebhooks(), callbackUrl };
   const present = effective(found);
   const upToDate = [...keptEvents(present), ...silenced(found)];
@@ -63,7 +67,7 @@ export async function planWebhooks(context: TwilioContext): Promise<PlanPart> {
           if (callbackUrl === null) {
             throw new ConfigurationError(['The stack is not deployed yet: deploy it first']);
           }
-          await account.setWebhooks(service.sid, wanted);
+          await account.setWebhooks(service.requireSid(), wanted);
         },
       },
     ],

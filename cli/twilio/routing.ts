@@ -1,5 +1,5 @@
 import type { InboxConfiguration } from '../../lambdas/inbox/inbox-configuration';
-import { type ConversationService, isOfFrontline } from './conversation-service';
+import { isOfFrontline } from './conversation-service';
 import type { TwilioAccount } from './twilio-account';
 
 /** Who gives a new chat a worker, as `ROUTING` in `.env` names it. */
@@ -10,10 +10,6 @@ type Routing = InboxConfiguration['routing'];
  * given two workers. Throws as `TwilioAccount`.
  */
 export async function routingOf(account: Pick<TwilioAccount, 'readConversationServices'>): Promise<Routing> {
-  return routingAmong((await account.readConversationServices()).services);
-}
-
-/** The same for services that were read already. */
-export function routingAmong(services: readonly ConversationService[]): Routing {
+  const { services } = await account.readConversationServices();
   return services.some(isOfFrontline) ? 'frontline' : 'service';
 }

@@ -1,6 +1,7 @@
 import twilio from 'twilio';
 import * as v from 'valibot';
 import type { TwilioApiKey } from '../../lambdas/credentials/credentials';
+import { CredentialsRejectedError } from '../../lambdas/errors';
 import type { E164Number } from '../../lambdas/phone-number/address';
 import { TwilioApiError } from '../../lambdas/twilio/twilio-client';
 import type { Settings } from '../settings/settings';
@@ -33,6 +34,17 @@ export interface TwilioAccess {
 }
 
 const NOT_FOUND = 404;
+const REFUSALS: ReadonlySet<number> = new Set([401, 403]);
+/** Of a resource that does not exist. */
+const NO_SID = '0'.repeat(32);
+const StatusOnly = v.object({ statusCode: v.number() });
+
+/** The result of reading one of Twilio's APIs. */
+interface ApiTrial {
+  readonly api: string;
+  readonly isRefused: boolean;
+}
+
 const BAD_REQUEST = 400;
 
 interface AccountFacts {
@@ -199,6 +211,31 @@ export class TwilioAccount {
     return found?.state ?? null;
   }
 
+  /**
+   * Reads one resource of each API that the functions use.
+   * @param withFrontline whether the functions read Frontline's users
+   */
+  async tryApis({ withFrontline }: { readonly withFrontline: boolean }): Promise<readonly ApiTrial[]> {
+    const { contentAndApprovals } = this.client.content.v1;
+    const conversations = await isRefused(this.readConversationServices());
+    const trials = [
+      { api: 'Conversations', isRefused: conversations },
+      { api: 'Content', isRefused: await isRefused(contentAndApprovals.list({ pageSize: 1, limit: 1 })) },
+      { api: 'Media', isRefused: await isRefused(this.#readMissingMedia()) },
+    ];
+    if (!withFrontline) return trials;
+    const users = await isRefused(this.frontlineUserState('frontline-doctor'));
+    return [...trials, { api: 'Frontline', isRefused: users }];
+  }
+
+  /** The Media Content Service, which the official client does not have. */
+  async #readMissingMedia(): Promise<void> {
+    const path = `v1/Services/IS${NO_SID}/Media/ME${NO_SID}`;
+    const request = this.client.request({ method: 'get', uri: `https://mcs.us1.twilio.com/${path}` });
+    const { statusCode } = await this.#validated(StatusOnly, request);
+    if (REFUSALS.has(statusCode)) throw new TwilioApiError(statusCode, 0, 'media');
+  }
+
   /** A content template with its WhatsApp approval; null if the account does not have this SID. */
   async findContent(sid: string): Promise<ContentTemplate | null> {
     const content = this.client.content.v1.contents(sid);
@@ -214,6 +251,20 @@ export class TwilioAccount {
 
   #webhooksOf(serviceSid: string) {
     return this.client.conversations.v1.services(serviceSid).configuration.webhooks();
+  }
+}
+
+/** Whether an API refuses the credentials. Other failures are thrown, except that the resource does not exist. */
+async function isRefused(reading: Promise<unknown>): Promise<boolean> {
+  try {
+    await reading;
+    return false;
+  } catch (error) {
+    if (error instanceof CredentialsRejectedError) return true;
+    const status = v.safeParse(v.object({ status: v.number() }), error);
+    if (!status.success || (!REFUSALS.has(status.output.status) && status.output.status !== NOT_FOUND))
+      throw error;
+    return REFUSALS.has(status.output.status);
   }
 }
 

@@ -2,10 +2,12 @@ import { memoize } from '../plan/memoize';
 import { joined, type Part, type PlanPart, type Reconciler } from '../plan/plan';
 import type { Settings } from '../settings/settings';
 import { planAddress, whatsappAddress } from './address-configuration';
-import { planServices } from './conversation-service';
+import { chooseService, planServices } from './conversation-service';
+import { type InboxWorker, planDefaultInboxWorkers, planDefaultWorkers } from './default-workers';
+import { planMessaging, readPools } from './messaging-service';
 import { planIncomingMessages, planNumber } from './phone-number';
 import { planWebhooks } from './plan-webhooks';
-import { accessOf, openTwilioAccount, type TwilioAccount } from './twilio-account';
+import { accessOf, openTwilioAccount } from './twilio-account';
 
 interface TwilioOptions {
   readonly settings: Settings;
@@ -13,18 +15,34 @@ interface TwilioOptions {
   readonly callbackUrl: () => Promise<string | null>;
   /** Whether to replace other integrations; otherwise they become manual steps. */
   readonly replaceExisting: boolean;
+  /** Sets variables in `.env`; not needed if no change is applied. */
+  readonly saveSettings?: (values: Readonly<Record<string, string>>) => Promise<void>;
+  /** The workers of the inbox; null if they cannot be read. @default cannot be read */
+  readonly inboxWorkers?: () => Promise<readonly InboxWorker[] | null>;
 }
 
 /** The account with the settings that it should have. Each of its resources is read once, on first use. */
 export type TwilioContext = ReturnType<typeof twilioContext>;
 
 export function twilioContext(options: TwilioOptions) {
-  const account = openTwilioAccount(accessOf(options.settings));
+  const { settings, callbackUrl } = options;
+  const account = openTwilioAccount(accessOf(settings));
+  const services = memoize(() => account.readConversationServices());
   return {
     ...options,
     account,
-    services: memoize(() => account.readConversationServices()),
-    number: memoize(() => account.findNumber(options.settings.configuration.smsNumber)),
+    services,
+    /** The conversation service of this service; null if it is ambiguous. */
+    service: memoize(async () =>
+      chooseService({
+        found: await services(),
+        account,
+        routing: settings.inbox.routing,
+        callbackUrl: await callbackUrl(),
+      }),
+    ),
+    pools: memoize(() => readPools(account.messaging)),
+    number: memoize(() => account.findNumber(settings.configuration.smsNumber)),
     addresses: memoize(() => account.listAddresses()),
   };
 }
@@ -32,7 +50,7 @@ export function twilioContext(options: TwilioOptions) {
 export const WHATSAPP_FIX =
   'Correct TWILIO_WHATSAPP_NUMBER in .env as Messaging > Senders > WhatsApp senders shows it, or leave it blank, and run npx frontline setup again';
 
-const ACCOUNT = ['configuration', 'twilio-token'];
+const ACCOUNT = ['configuration', 'twilio-token', 'twilio-api-key'];
 const SERVICE = [...ACCOUNT, 'conversation-service'];
 
 /** Twilio's part of a setup, as far as the REST API can set it (twilio.md#configuration). */
@@ -42,7 +60,7 @@ export const TWILIO_PARTS: readonly Part<TwilioContext>[] = [
   {
     id: 'webhooks',
     title: 'Webhooks of the conversation service',
-    dependsOn: ['configuration', 'stack', 'twilio-token', 'conversation-service'],
+    dependsOn: [...SERVICE, 'stack'],
     plan: planWebhooks,
   },
   {
@@ -75,9 +93,34 @@ export const TWILIO_PARTS: readonly Part<TwilioContext>[] = [
     id: 'default-worker',
     title: 'Default workers',
     dependsOn: ACCOUNT,
-    plan: ({ account, settings }) => planDefaultWorkers(account, settings.configuration.defaultWorkers),
+    plan: async ({ account, settings, inboxWorkers }) => {
+      const { defaultWorkers } = settings.configuration;
+      return settings.inbox.routing === 'frontline'
+        ? planDefaultWorkers(account, defaultWorkers)
+        : planDefaultInboxWorkers(defaultWorkers, (await inboxWorkers?.()) ?? null);
+    },
   },
 ];
+
+/**
+ * The messaging service of the inbox's new chats. The functions get its SID as a setting, so that setup applies this
+ * part before it deploys.
+ */
+export const MESSAGING_PART: Part<TwilioContext> = {
+  id: 'messaging-service',
+  title: 'Messaging service',
+  dependsOn: [...ACCOUNT, 'sms-number'],
+  plan: planMessaging,
+};
+
+/** Applies the plan of the messaging service. */
+export function messagingStep(options: Omit<TwilioOptions, 'callbackUrl'>): Reconciler {
+  return {
+    name: "Twilio's messaging service",
+    plan: async () =>
+      joined([await MESSAGING_PART.plan(twilioContext({ ...options, callbackUrl: async () => null }))]),
+  };
+}
 
 /** Applies the parts one after the other. @param callbackUrl null until the stack is deployed */
 export function twilioStep({
@@ -93,23 +136,4 @@ export function twilioStep({
       return joined(parts);
     },
   };
-}
-
-/** Whether every worker in DEFAULT_WORKER can take a conversation. */
-export async function planDefaultWorkers(
-  account: TwilioAccount,
-  workers: readonly string[],
-): Promise<PlanPart> {
-  if (workers.length === 0)
-    return { upToDate: ['DEFAULT_WORKER is not set: owners of customers take turns'] };
-  const faults: string[] = [];
-  for (const worker of workers) {
-    const state = await account.frontlineUserState(worker);
-    if (state === null) faults.push(`${worker} is not a Frontline user`);
-    else if (state !== 'active') faults.push(`${worker} is ${state}`);
-  }
-  if (faults.length === 0) return { upToDate: [`${workers.join(', ')} can take conversations`] };
-  const fix =
-    'Set DEFAULT_WORKER in .env to exact identities of Frontline > Manage > Users, and run npx frontline setup; a new user has to sign in to the app once';
-  return { manualSteps: [{ what: faults.join('; '), fix }] };
 }

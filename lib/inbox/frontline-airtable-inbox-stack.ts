@@ -77,6 +77,11 @@ export class FrontlineAirtableInboxStack extends Stack {
     this.output('SiteBucketName', "Bucket with the app's files", site.bucket.bucketName);
     this.output('DashboardUrl', 'CloudWatch dashboard: health and latency', dashboard.url);
     this.output('DistributionId', 'CloudFront distribution of the app', site.distribution.distributionId);
+    this.output(
+      'DistributionDomainName',
+      'Name to which the DNS record of a domain of your own points',
+      site.distribution.distributionDomainName,
+    );
   }
 
   private output(id: string, description: string, value: string): void {

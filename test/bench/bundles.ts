@@ -1,7 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import type { FunctionName } from '../../lib/service-function';
+import type { FunctionName, InboxFunctionName } from '../../lib/service-function';
+import { INBOX_STACK_NAME, STACK_NAME } from '../../lib/stack-names';
 import { run } from '../e2e/command';
 
 /** A bundle as Lambda would load it. */
@@ -16,10 +17,10 @@ export interface Bundles {
   /** The folder of the bundles. */
   readonly folder: string;
   readonly all: readonly Bundle[];
-  of(name: FunctionName): Bundle;
+  of(name: FunctionName | InboxFunctionName): Bundle;
 }
 
-const FUNCTION_NAMES: readonly FunctionName[] = [
+const FUNCTION_NAMES: readonly (FunctionName | InboxFunctionName)[] = [
   'crm',
   'outgoing-conversation',
   'routing',
@@ -27,11 +28,14 @@ const FUNCTION_NAMES: readonly FunctionName[] = [
   'twilio-conversations',
   'airtable-webhook',
   'sync',
+  'inbox-api',
+  'inbox-events',
+  'inbox-live',
 ];
 
-const SETTINGS = { AIRTABLE_BASE_ID: 'appBench', TWILIO_SMS_NUMBER: '+15017122661' };
+const SETTINGS = { AIRTABLE_BASE_ID: 'appBench', TWILIO_SMS_NUMBER: '+15017122661', INBOX: 'true' };
 
-/** Synthesizes the stack into the folder, as `cdk deploy` does before it uploads anything. */
+/** Synthesizes both stacks into the folder, as `cdk deploy` does before it uploads anything. */
 export async function synthesize(folder: string, signal: AbortSignal): Promise<void> {
   await run('npx', ['cdk', 'synth', '--quiet', '--no-notices', '--asset-metadata', '--output', folder], {
     env: { ...process.env, ...SETTINGS },
@@ -50,11 +54,9 @@ const FunctionMetadata = v.object({ 'aws:asset:path': v.string() });
 
 /** The bundles in a folder of `synthesize`. */
 export async function bundlesIn(folder: string): Promise<Bundles> {
-  const text = await readFile(join(folder, 'FrontlineAirtable.template.json'), 'utf8');
-  const { Resources } = v.parse(Template, text);
-  const files = Object.values(Resources)
-    .filter(({ Type }) => Type === 'AWS::Lambda::Function')
-    .map(({ Metadata }) => join(folder, v.parse(FunctionMetadata, Metadata)['aws:asset:path'], 'index.js'));
+  const files = (
+    await Promise.all([STACK_NAME, INBOX_STACK_NAME].map((name) => filesOf(folder, name)))
+  ).flat();
   const sources = await Promise.all(files.map(sourcesOf));
   const all = await Promise.all(
     FUNCTION_NAMES.map((name) => {
@@ -74,6 +76,14 @@ export async function bundlesIn(folder: string): Promise<Bundles> {
       return bundle;
     },
   };
+}
+
+/** The files of the functions of one stack. */
+async function filesOf(folder: string, stackName: string): Promise<string[]> {
+  const text = await readFile(join(folder, `${stackName}.template.json`), 'utf8');
+  return Object.values(v.parse(Template, text).Resources)
+    .filter(({ Type }) => Type === 'AWS::Lambda::Function')
+    .map(({ Metadata }) => join(folder, v.parse(FunctionMetadata, Metadata)['aws:asset:path'], 'index.js'));
 }
 
 export async function bundleAt(name: string, file: string): Promise<Bundle> {

@@ -1,9 +1,10 @@
 import * as v from 'valibot';
+import { cutToBytes } from '../../replica/keys';
 
 /** What the inbox writes into the attributes of its messages. */
 export interface OwnAttributes {
   readonly sendId: string;
-  /** The rendered text, because Twilio may return an empty body (twilio.md#conversations-by-rest). */
+  /** The rendered text of an approved template, because Twilio may return an empty body (twilio.md#conversations-by-rest). */
   readonly template: { readonly sid: string | null; readonly text: string } | null;
 }
 
@@ -16,8 +17,12 @@ const Attributes = v.pipe(
   }),
 );
 
+/** Of the 4 kB that Twilio stores, with room for the rest and for what JSON escapes. */
+const TEXT_BYTES = 3_000;
+
 export function writeAttributes({ sendId, template }: OwnAttributes): string {
-  return JSON.stringify({ send_id: sendId, ...(template !== null && { template }) });
+  const text = cutToBytes(template?.text ?? '', TEXT_BYTES);
+  return JSON.stringify({ send_id: sendId, ...(template !== null && { template: { ...template, text } }) });
 }
 
 /** The attributes of any message; of one that the inbox did not send, nulls. */

@@ -89,7 +89,9 @@ async function prepare(
   }
   const { preview, contentSid, notOffered } = chosen.option;
   if (preview === null) throw new InboxError('refused', notOffered ?? 'This template cannot be sent here.');
-  const attributes = writeAttributes({ sendId, template: { sid: contentSid, text: preview } });
+  // A template that goes as a text is read from the body; twice it would not fit.
+  const text = contentSid === null ? '' : preview;
+  const attributes = writeAttributes({ sendId, template: { sid: contentSid, text } });
   const { variables } = chosen;
   return contentSid !== null && variables !== null
     ? { author, content: { contentSid, variables }, attributes }

@@ -1,7 +1,7 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import { airtableStep } from '../../../cli/airtable/plan-airtable';
 import { DATA_CHECKS } from '../../../cli/doctor/data-checks';
-import { type DoctorContext, doctorContext } from '../../../cli/doctor/doctor-context';
+import { type DoctorContext, doctorContext, SkippedError } from '../../../cli/doctor/doctor-context';
 import type { AirtableEmulator } from '../../../emulators/airtable/airtable-emulator';
 import {
   aCollaborator,
@@ -217,6 +217,46 @@ describe('owners', () => {
         { what: `${LEAVER} (deactivated): 1 customer, such as Ed` },
       ],
     });
+  });
+
+  test('are workers of the inbox where the service routes, and Frontline is not asked', async () => {
+    const emulator = await aTeam({
+      customers: [
+        { name: 'Ann', owner: ANA },
+        { name: 'Bob', owner: 'gone@example.com' },
+        { name: 'Ed', owner: LEAVER },
+      ],
+    });
+    const context = {
+      ...(await contextOf(emulator, { INBOX: 'true', ROUTING: 'service' })),
+      inboxWorkers: async () => [
+        { identity: ANA, isActive: true },
+        { identity: LEAVER, isActive: false },
+      ],
+    };
+    const asked = jest.spyOn(context.twilio().account, 'frontlineUserState');
+
+    expect(await examineOne(DATA_CHECKS, 'data-owners', context)).toMatchObject({
+      message: '2 owners not among the workers of the inbox',
+      fix: expect.stringContaining('npx frontline inbox'),
+      findings: [
+        { what: 'gone@example.com: 1 customer, such as Bob' },
+        { what: `${LEAVER} (removed): 1 customer, such as Ed` },
+      ],
+    });
+    expect(asked).not.toHaveBeenCalled();
+  });
+
+  test('are skipped where the workers of the inbox cannot be read', async () => {
+    const emulator = await aTeam({ customers: [{ name: 'Ann', owner: ANA }] });
+    const context = {
+      ...(await contextOf(emulator, { INBOX: 'true', ROUTING: 'service' })),
+      inboxWorkers: async () => {
+        throw new SkippedError('cannot read the workers of the inbox', 'npx frontline setup --inbox');
+      },
+    };
+
+    expect(await examineOne(DATA_CHECKS, 'data-owners', context)).toMatchObject({ status: 'skip' });
   });
 
   test('are requested once each', async () => {

@@ -96,6 +96,16 @@ describe('the probes of a service that works', () => {
     });
   });
 
+  test('probe-routing is not sent where the service itself routes', async () => {
+    const { twilio } = await deploy();
+
+    expect(await probe('probe-routing', dotEnv({ INBOX: 'true', ROUTING: 'service' }))).toEqual({
+      status: 'pass',
+      message: expect.stringContaining('ROUTING=service'),
+    });
+    expect(twilio.requests).toEqual([]);
+  });
+
   test('probe-unsigned passes if it is rejected', async () => {
     await deploy();
 

@@ -20,7 +20,7 @@ afterAll(() => twilio.close());
 
 /** Verifies the stage of a variable. */
 function verify(name: string, environment: Environment) {
-  const stage = stages({ tryWriting: false }).find(({ variables }) =>
+  const stage = stages({ tryWriting: false, inbox: false }).find(({ variables }) =>
     variables.some((each) => each.name === name),
   );
   return stage?.verify({ ...CREDENTIALS, TWILIO_API_URL: twilio.url, ...environment });
@@ -51,6 +51,35 @@ describe('values at Twilio', () => {
       warnings: [{ what: 'ana@exmple.com is not a Frontline user' }],
     });
     expect(await verify('DEFAULT_WORKER', {})).toEqual({ confirmed: null });
+  });
+});
+
+describe('for the inbox', () => {
+  const variables = (inbox: boolean) =>
+    stages({ tryWriting: false, inbox }).flatMap((stage) => stage.variables.map(({ name }) => name));
+  const verifyWorker = (environment: Environment) =>
+    stages({ tryWriting: false, inbox: true })
+      .find((stage) => stage.variables.some(({ name }) => name === 'DEFAULT_WORKER'))
+      ?.verify({
+        ...CREDENTIALS,
+        TWILIO_API_URL: twilio.url,
+        DEFAULT_WORKER: 'eva@example.com',
+        ...environment,
+      });
+
+  test('there is no prompt for the SSO realm', () => {
+    expect(variables(false)).toContain('SSO_REALM_SID');
+    expect(variables(true)).toEqual(variables(false).filter((name) => name !== 'SSO_REALM_SID'));
+  });
+
+  test('default workers are users of Frontline only where Frontline routes', async () => {
+    const doubted = { warnings: [{ what: 'eva@example.com is not a Frontline user' }] };
+
+    expect(await verifyWorker({ ROUTING: 'service' })).toEqual({ confirmed: null });
+    expect(await verifyWorker({ ROUTING: 'frontline' })).toMatchObject(doubted);
+    expect(await verifyWorker({})).toMatchObject(doubted);
+    twilio.configure({ services: [] });
+    expect(await verifyWorker({})).toEqual({ confirmed: null });
   });
 });
 

@@ -6,6 +6,7 @@ const service = synthesise(WITH_INBOX);
 
 test("the inbox's template has the names that setup, the doctor and the app rely on", () => {
   expect(Object.keys(template.Outputs).sort()).toEqual([
+    'DistributionDomainName',
     'DistributionId',
     'InboxApiUrl',
     'InboxUrl',
