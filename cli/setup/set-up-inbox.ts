@@ -1,4 +1,5 @@
 import type { Environment } from '../../lambdas/config';
+import { ConfigurationError } from '../../lambdas/errors';
 import { INBOX_STACK_NAME } from '../../lib/stack-names';
 import { readStackStatus } from '../aws/deployed-stack';
 import type { Deployment } from '../aws/deployment';
@@ -59,10 +60,15 @@ export async function setUpInbox(
   return [...stack.left, ...site.left];
 }
 
-/** The address for the workers; null until the inbox is deployed. */
+/** The address for the workers; null until the inbox is deployed, or without access to AWS. */
 async function deployedInboxUrl(): Promise<string | null> {
-  const stack = await readStackStatus(INBOX_STACK_NAME);
-  return stack !== null && stateOf(stack.status) === 'ready' ? inboxOutputs(stack).url : null;
+  try {
+    const stack = await readStackStatus(INBOX_STACK_NAME);
+    return stack !== null && stateOf(stack.status) === 'ready' ? inboxOutputs(stack).url : null;
+  } catch (error) {
+    if (error instanceof ConfigurationError) return null;
+    throw error;
+  }
 }
 
 /** Prints the address for the workers, and what comes next, at the end, where it stays on the screen. */

@@ -217,10 +217,11 @@ export class TwilioAccount {
    */
   async tryApis({ withFrontline }: { readonly withFrontline: boolean }): Promise<readonly ApiTrial[]> {
     const { contentAndApprovals } = this.client.content.v1;
-    const conversations = await isRefused(this.readConversationServices());
+    const readContents = () =>
+      this.#validated(v.unknown(), contentAndApprovals.list({ pageSize: 1, limit: 1 }));
     const trials = [
-      { api: 'Conversations', isRefused: conversations },
-      { api: 'Content', isRefused: await isRefused(contentAndApprovals.list({ pageSize: 1, limit: 1 })) },
+      { api: 'Conversations', isRefused: await isRefused(this.readConversationServices()) },
+      { api: 'Content', isRefused: await isRefused(readContents()) },
       { api: 'Media', isRefused: await isRefused(this.#readMissingMedia()) },
     ];
     if (!withFrontline) return trials;
@@ -254,17 +255,15 @@ export class TwilioAccount {
   }
 }
 
-/** Whether an API refuses the credentials. Other failures are thrown, except that the resource does not exist. */
+/** Whether an API refuses the credentials; not if the resource does not exist. Throws other failures. */
 async function isRefused(reading: Promise<unknown>): Promise<boolean> {
   try {
-    await reading;
+    await nullIfGone(reading);
     return false;
   } catch (error) {
-    if (error instanceof CredentialsRejectedError) return true;
-    const status = v.safeParse(v.object({ status: v.number() }), error);
-    if (!status.success || (!REFUSALS.has(status.output.status) && status.output.status !== NOT_FOUND))
-      throw error;
-    return REFUSALS.has(status.output.status);
+    const isRefusal = error instanceof TwilioApiError && REFUSALS.has(error.status);
+    if (isRefusal || error instanceof CredentialsRejectedError) return true;
+    throw error;
   }
 }
 
