@@ -11,7 +11,7 @@ import { AwsSetupError } from '../aws/aws-errors';
 import { type CachedAws, cachedAws, noStack } from '../aws/cached-lookups';
 import { type DeployedStack, type StackOutputs, stackOutputs } from '../aws/deployed-stack';
 import { deployedStores, noReplica } from '../aws/deployed-stores';
-import { type DeployedInbox, openDeployedInbox } from '../inbox/deployed-inbox';
+import { openDeployedInbox } from '../inbox/deployed-inbox';
 import { type InboxOutputs, inboxOutputs } from '../inbox/inbox-outputs';
 import { siteFor } from '../inbox/inbox-step';
 import type { Site } from '../inbox/site/site-files';
@@ -21,6 +21,7 @@ import { readSettings, type Settings } from '../settings/settings';
 import type { InboxWorker } from '../twilio/default-workers';
 import { type TwilioContext, twilioContext } from '../twilio/twilio-parts';
 import { TeamData } from './data/team-data';
+import type { InboxTeam } from './inbox-workers';
 
 /** The systems that the checks read. Each value is read once, when the first check needs it. */
 export interface DoctorContext {
@@ -49,7 +50,7 @@ export interface DoctorContext {
   readonly inboxOutputs: () => Promise<InboxOutputs>;
   /** This folder's build of the app, for the deployed inbox. */
   readonly inboxSite: () => Promise<Site>;
-  readonly inbox: () => Promise<Pick<DeployedInbox, 'users' | 'workers'>>;
+  readonly inbox: () => Promise<InboxTeam>;
   /** @throws {SkippedError} if they cannot be read */
   readonly inboxWorkers: () => Promise<readonly InboxWorker[]>;
   /** @throws {AwsSetupError} if the deployed version has no replica */

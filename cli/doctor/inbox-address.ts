@@ -1,4 +1,4 @@
-import { errorMessage } from '../../lambdas/errors';
+import { errorCode, errorMessage } from '../../lambdas/errors';
 import type { InboxOutputs } from '../inbox/inbox-outputs';
 import type { Site } from '../inbox/site/site-files';
 import { apiIn } from '../inbox/site-page';
@@ -43,10 +43,16 @@ async function open(address: string): Promise<Response | Error> {
   try {
     return await fetch(`${address}/`, { signal: AbortSignal.timeout(TIMEOUT_MS) });
   } catch (error) {
-    // Of `fetch failed`, only the cause says what happened.
-    const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-    return new Error(errorMessage(cause), { cause: error });
+    return new Error(reasonOf(error), { cause: error });
   }
+}
+
+/** `ENOTFOUND`, `CERT_HAS_EXPIRED`. Of `fetch failed`, only the cause says what happened. */
+function reasonOf(error: unknown): string {
+  const hasCause = typeof error === 'object' && error !== null && 'cause' in error;
+  const cause = (hasCause ? error.cause : null) ?? error;
+  const code = errorCode(cause);
+  return typeof code === 'string' ? code : errorMessage(cause);
 }
 
 function unreachable(address: string, error: Error, { url }: Pick<InboxChoices, 'url'>): CheckResult {

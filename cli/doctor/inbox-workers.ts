@@ -4,11 +4,14 @@ import { type CheckResult, failed, passed } from './health-check';
 const FIX =
   'npx frontline inbox invite with the e-mail address completes an invitation, npx frontline inbox remove completes a removal';
 
+/** Who may sign in, and who the workers are. */
+export interface InboxTeam {
+  readonly users: Pick<DeployedInbox['users'], 'list'>;
+  readonly workers: Pick<DeployedInbox['workers'], 'list'>;
+}
+
 /** Whether the people who may sign in are exactly the workers of the table. */
-export async function workersResult({
-  users,
-  workers,
-}: Pick<DeployedInbox, 'users' | 'workers'>): Promise<CheckResult> {
+export async function workersResult({ users, workers }: InboxTeam): Promise<CheckResult> {
   const active = (await workers.list()).filter(({ isActive }) => isActive);
   const enabled = (await users.list()).filter(({ isEnabled }) => isEnabled);
   const subjects = new Set(enabled.map(({ subject }) => subject));

@@ -194,3 +194,40 @@ describe('the URLs to paste', () => {
     expect(stderr).toContain('PUBLIC_BASE_URL is not set');
   });
 });
+
+describe('an account without Frontline', () => {
+  beforeEach(() => {
+    const [service, ...others] = twilio.configuration.services;
+    if (service !== undefined) {
+      twilio.configure({
+        services: [{ ...service, friendlyName: 'Default Conversations Service' }, ...others],
+      });
+    }
+  });
+
+  test('gets an inbox with routing by the service, after showing it', async () => {
+    const { stdout } = await setUp('--dry-run', '--inbox');
+
+    expect(stdout).toMatch(
+      /\nInbox in \.env\n {2}→ .*\n {6}INBOX: \(none\) → true\n {6}ROUTING: \(none\) → service\n/,
+    );
+    expect(readFileSync(join(folder, '.env'), 'utf8')).toBe(settings);
+  });
+
+  test('has nothing to paste, and no sign-in to the app to set up', async () => {
+    const { stdout } = await setUp('--yes', '--inbox');
+
+    expect(readFileSync(join(folder, '.env'), 'utf8')).toContain(`${settings}INBOX=true\nROUTING=service\n`);
+    expect(stdout).not.toContain('npx frontline okta');
+    expect(stdout).not.toContain('Paste these URLs');
+
+    const urls = await setUp('--urls');
+    expect([urls.status, urls.stdout]).toEqual([0, expect.stringContaining('there is nothing to paste')]);
+  });
+});
+
+test('without an inbox, nothing of it is shown', async () => {
+  const { stdout } = await setUp('--dry-run');
+
+  expect(stdout).not.toMatch(/inbox/i);
+});
