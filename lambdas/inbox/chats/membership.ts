@@ -32,7 +32,13 @@ export interface Membership {
  * @throws {InboxError} not-found; the index then learns of it.
  */
 export async function requireMembership(inbox: Inbox, identity: string, sid: string): Promise<Membership> {
-  const row = await ownRow(inbox, identity, sid);
+  return confirmMembership(inbox, await ownRow(inbox, identity, sid));
+}
+
+/** The same for a row that was read. */
+export async function confirmMembership(inbox: Inbox, row: ChatRow): Promise<Membership> {
+  const { identity } = row;
+  const { sid } = row.chat;
   const api = inbox.chatApi(row.chat.serviceSid);
   const readAt = inbox.now().toISOString();
   const participants = participantFacts(

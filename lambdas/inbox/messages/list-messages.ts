@@ -1,7 +1,7 @@
 import { NotFoundError } from '../../errors';
 import type { MessageResource } from '../../twilio/chat-resources';
 import type { RouteOutput } from '../api';
-import { ownRow } from '../chats/membership';
+import { confirmMembership, ownRow } from '../chats/membership';
 import { pushChat } from '../chats/push-chat';
 import { addressOf, chatName } from '../chats/show-chat';
 import { chatNotFound, InboxError } from '../inbox-error';
@@ -19,8 +19,8 @@ const MOST_CODES = 3;
 const PAGE_PARAMETERS = new Set(['Order', 'Page', 'PageSize', 'PageToken']);
 
 /**
- * One page of a chat's messages, newest first, from Twilio. The newest page also repairs the index, because an event
- * may have been lost.
+ * One page of a chat's messages, newest first, from Twilio. With the newest page Twilio is asked who takes part: then a
+ * lost event does not show the chat to a worker who left it. Both repair the index.
  */
 export async function listMessages(
   inbox: Inbox,
@@ -28,12 +28,14 @@ export async function listMessages(
   chatSid: string,
   { cursor, limit = PAGE }: { readonly cursor?: string | undefined; readonly limit?: number | undefined },
 ): Promise<RouteOutput<'messages'>> {
-  const { chat } = await ownRow(inbox, identity, chatSid);
   const page = cursor === undefined ? null : openCursor(cursor);
-  const api = inbox.chatApi(chat.serviceSid);
-  const { messages, next } = await api.messages(chatSid, Math.max(1, limit), page).catch((error: unknown) => {
-    throw error instanceof NotFoundError ? chatNotFound(error) : error;
-  });
+  const row = await ownRow(inbox, identity, chatSid);
+  const { chat } = row;
+  const [{ messages, next }] = await Promise.all([
+    readPage(inbox, chat, Math.max(1, limit), page),
+    // Closed at Twilio, a chat may show no participants any more.
+    page === null && !chat.isClosed ? confirmMembership(inbox, row) : null,
+  ]);
   const ours = messages.filter((message) => reportedState(message) !== null);
   const address = addressOf(chat);
   const [stored, customerAt, team] = await Promise.all([
@@ -60,6 +62,16 @@ export async function listMessages(
     }),
     nextCursor: next === null ? null : Buffer.from(next).toString('base64url'),
   };
+}
+
+/** @throws {InboxError} not-found for a chat that Twilio does not have any more */
+async function readPage(inbox: Inbox, { sid, serviceSid }: ChatRecord, limit: number, page: string | null) {
+  return inbox
+    .chatApi(serviceSid)
+    .messages(sid, limit, page)
+    .catch((error: unknown) => {
+      throw error instanceof NotFoundError ? chatNotFound(error) : error;
+    });
 }
 
 /** A cursor is Twilio's own query of a page, of this chat's list only. @throws {InboxError} for anything else */

@@ -1,3 +1,4 @@
+import { forEachAtOnce } from '../../concurrency/at-once';
 import { ServiceUnavailableError } from '../../errors';
 import type { AddressKey } from '../../phone-number/address';
 import type { DynamoAccess, Item } from '../../replica/dynamo-access';
@@ -13,6 +14,8 @@ import { ATTENTION, BY_ACTIVITY, BY_ADDRESS, BY_CHANGE } from './inbox-table';
 /** Attempts to change an item that others change at the same time. */
 const ATTEMPTS = 12;
 const WAIT_MS = 15;
+/** A chat has a few workers; of one with a crowd, the connections to DynamoDB are not all taken at once. */
+const ROWS_AT_ONCE = 20;
 
 /** A change of a chat, and what it did to the workers' rows. */
 export interface ChangedChat {
@@ -52,10 +55,12 @@ export class ChatStore {
     // Also where nothing changed: an earlier attempt may have ended between the chat and its rows.
     const { document: chat, revision } = changed;
     const identities = new Set(Object.values(chat.members).map(({ identity }) => identity));
-    const rows = await Promise.all(
-      [...identities].map((identity) => this.#project({ chat, revision }, identity)),
-    );
-    return { chat, rows: rows.flatMap((row) => row ?? []) };
+    const rows: ChangedChat['rows'][number][] = [];
+    await forEachAtOnce([...identities], ROWS_AT_ONCE, async (identity) => {
+      const row = await this.#project({ chat, revision }, identity);
+      if (row !== null) rows.push(row);
+    });
+    return { chat, rows };
   }
 
   async row(identity: string, sid: string): Promise<ChatRow | null> {

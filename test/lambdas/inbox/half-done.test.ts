@@ -166,8 +166,8 @@ describe('a start whose pair Twilio says is taken, without naming the conversati
   });
 });
 
-test('a worker who is the 150th participant may write, and the customer after them is guarded', async () => {
-  const crowd = Array.from({ length: 150 }, (_, at) => ({ identity: `worker-${at}@example.com` }));
+test('a worker who is the 106th participant may write, and the customer after them is guarded', async () => {
+  const crowd = Array.from({ length: 105 }, (_, at) => ({ identity: `worker-${at}@example.com` }));
   const { sid } = inbox.twilio.createConversation({
     participants: [...crowd, { identity: ANA }, { address: JANE, proxyAddress: OURS }],
   });
@@ -217,3 +217,13 @@ test('a message that Twilio never answers ends as perhaps sent, and is posted on
   expect((await inbox.call(ANA, 'send', { params, body })).ok).toMatchObject({ outcome: 'unknown' });
   expect(inbox.twilio.requests.filter(isPost)).toHaveLength(1);
 }, 30_000);
+
+test('a worker who was taken out of a chat, of which the event was lost, does not read what is written there', async () => {
+  const params = { chatSid: String((await inbox.receive(JANE, 'Hello')).conversationSid) };
+  const own = inbox.twilio.participants(params.chatSid).find(({ identity }) => identity === ANA);
+  await changeAtTwilio(inbox.world, 'DELETE', `/Conversations/${params.chatSid}/Participants/${own?.sid}`);
+  inbox.twilio.createMessage(params.chatSid, { author: JANE, body: 'For your successor' });
+  const reply = await inbox.call(ANA, 'messages', { params });
+  expect(reply.error.error).toBe('not-found');
+  expect((await inbox.call(ANA, 'chats')).ok.chats).toEqual([]);
+});
