@@ -53,9 +53,9 @@ export interface Access {
   /** The API's address without a slash at the end; blank for this origin. */
   readonly apiUrl: string;
   /** The token for the next request; null without a worker. @throws {SignInEndedError} */
-  token(): Promise<string | null>;
+  token(route: RouteName): Promise<string | null>;
   /** A token in place of one that the API rejected; null where there is no other. @throws {SignInEndedError} */
-  replace(rejected: string): Promise<string | null>;
+  replace(rejected: string, route: RouteName): Promise<string | null>;
 }
 
 const NO_ACCESS: Access = { apiUrl: '', token: async () => null, replace: async () => null };
@@ -93,6 +93,7 @@ export async function call<TName extends RouteName>(
 ): Promise<RouteOutput<TName>> {
   const route: Routes[TName] = ROUTES[name];
   const response = await send(
+    name,
     route.method,
     requestTarget(route.path, input.params ?? {}, input.query),
     input.body,
@@ -106,12 +107,18 @@ export async function call<TName extends RouteName>(
 }
 
 /** Sends with the worker's token; with a new one, once, where the API rejects it: then it did nothing. */
-async function send(method: string, target: string, body: unknown, signal?: AbortSignal): Promise<Response> {
+async function send(
+  route: RouteName,
+  method: string,
+  target: string,
+  body: unknown,
+  signal?: AbortSignal,
+): Promise<Response> {
   const attempt = (token: string | null) => sendOnce(method, target, body, token, signal);
-  const token = await tokenOf(() => access.token());
+  const token = await tokenOf(() => access.token(route));
   const response = await attempt(token);
   if (response.status !== NOT_SIGNED_IN || token === null) return response;
-  const other = await tokenOf(() => access.replace(token));
+  const other = await tokenOf(() => access.replace(token, route));
   return other === null || other === token ? response : attempt(other);
 }
 

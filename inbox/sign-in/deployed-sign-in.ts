@@ -1,9 +1,10 @@
+import type { RouteName } from '../../lambdas/inbox/api';
 import { setAccess } from '../api/client';
 import type { Deployment } from '../api/deployment';
 import { schedule } from '../logic/schedule';
 import { onWake } from '../state/clock';
 import { navigate } from '../state/route';
-import { endSession, knownIdentity, openSession, sessionState } from '../state/session';
+import { endSession, knownIdentity, openSession, sessionState, worker } from '../state/session';
 import { wipeOtherWorkers, wipeWorkers } from '../state/wipe';
 import { browserClock, exclusively, joinTabs } from './browser-parts';
 import { type Callback, parseCallback } from './callback';
@@ -41,8 +42,14 @@ export class DeployedSignIn implements SignInMethod {
     });
     setAccess({
       apiUrl: deployment.apiUrl,
-      token: () => this.#keeper.token(),
-      replace: (rejected) => this.#keeper.replace(rejected),
+      token: async (route) => {
+        requireWorker(route);
+        return this.#keeper.token();
+      },
+      replace: async (rejected, route) => {
+        requireWorker(route);
+        return this.#keeper.replace(rejected);
+      },
     });
     this.#followBrowser();
   }
@@ -202,6 +209,14 @@ export class DeployedSignIn implements SignInMethod {
     this.#keeper.adopt();
     this.#open().catch(() => undefined);
   }
+}
+
+/**
+ * Until the API has said who is signed in, only that question is asked: what a page of the worker before still has on
+ * its way must not go out in the name of the next one.
+ */
+function requireWorker(route: RouteName): void {
+  if (route !== 'session' && worker.peek() === null) throw new Error('no worker is signed in on this page');
 }
 
 function navigationType(): string {

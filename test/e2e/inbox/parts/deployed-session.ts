@@ -160,12 +160,21 @@ async function ends(site: DeployedSite): Promise<void> {
     await seesNo(signedOut(other));
   });
   await report.check('a colleague who signs in after that sees nothing of it', async () => {
+    await other.goto(chat);
+    await other.page.route('**/messages', (route) => route.abort());
+    await other.write('Never in the name of another');
+    await sees(other.message('Never in the name of another'));
     site.endSignIns(ANA);
-    await notice(other);
+    await notice(ana);
     await sees(signedOut(ana));
     await ana.context.clearCookies();
+    await other.page.unroute('**/messages');
+    const before = site.api.seen.length;
     await ana.button('Sign in').click();
     await site.signIn(ana, BASHIR);
+    await ana.page.waitForTimeout(2_000);
+    const sent = site.api.seen.slice(before).filter(({ target }) => /^POST .*\/messages$/u.test(target));
+    same('what was sent', sent, []);
     await becomes(
       'the address',
       () => pathOf(ana),
