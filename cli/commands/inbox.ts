@@ -1,9 +1,10 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import * as v from 'valibot';
+import { abortable } from '../../lambdas/http-client/deadline';
 import { withDotEnv } from '../../lib/deployment-configuration';
 import { approvalFor } from '../plan/apply';
 import { ConsoleOutput } from '../terminal/console-output';
-import { parseText, YES } from './shared-options';
+import { DRY_RUN, parseText, YES } from './shared-options';
 
 interface InviteOptions {
   readonly name?: string;
@@ -12,13 +13,21 @@ interface InviteOptions {
   readonly showPassword?: boolean;
 }
 
+interface ForgetOptions {
+  readonly yes?: boolean;
+  readonly dryRun?: boolean;
+}
+
 export function addInboxCommand(program: Command, signal: AbortSignal): void {
   const inbox = program
     .command('inbox')
     .summary("the inbox's workers, and a customer's right to be forgotten")
-    .description('Lets workers into the deployed inbox, and takes them out of it.');
+    .description(
+      "Lets workers into the deployed inbox, takes them out of it, and deletes a customer's chats for good.",
+    );
   addInvite(inbox);
   addRemove(inbox, signal);
+  addForget(inbox, signal);
   inbox
     .command('list')
     .description('Lists the workers with their state and open chats.')
@@ -73,8 +82,8 @@ function addInvite(inbox: Command): void {
     );
 }
 
-function addRemove(inbox: Command, signal: AbortSignal): void {
-  inbox
+function addRemove(group: Command, signal: AbortSignal): void {
+  group
     .command('remove')
     .argument('<email>', "the worker's address or identity", parseText)
     .description(
@@ -88,14 +97,51 @@ function addRemove(inbox: Command, signal: AbortSignal): void {
       const { removeWorker } = await import('../inbox/workers/remove-worker');
       const { countOpenAt, twilioChats } = await import('../inbox/twilio-chats');
       const twilio = twilioChats(withDotEnv(process.cwd(), process.env));
-      process.exitCode = await removeWorker({
-        worker,
-        inbox: await openDeployedInbox(),
-        countOpen: (identity) => countOpenAt(twilio, identity),
-        screen: new ConsoleOutput(process.stdout),
-        approval,
-        signal,
-      });
+      const inbox = await openDeployedInbox();
+      const remove = () =>
+        removeWorker({
+          worker,
+          inbox,
+          countOpen: (identity) => countOpenAt(twilio, identity),
+          screen: new ConsoleOutput(process.stdout),
+          approval,
+          signal,
+        });
+      process.exitCode = await abortable(signal, remove);
+    });
+}
+
+function addForget(group: Command, signal: AbortSignal): void {
+  group
+    .command('forget')
+    .argument('<address>', 'a number such as +14155550123, in any spelling, or a WhatsApp user id', parseText)
+    .description(
+      'Deletes all conversations with an address, at Twilio and in the inbox, with messages and files, for good. Shows ' +
+        'them first, and names what is kept.',
+    )
+    .option(...YES)
+    .option(...DRY_RUN)
+    .action(async (address: string, { yes = false, dryRun = false }: ForgetOptions) => {
+      const approval = approvalFor({ yes, dryRun }, signal, 'no');
+      const { openDeployedInbox } = await import('../inbox/deployed-inbox');
+      const { forgetAddress } = await import('../inbox/privacy/forget-address');
+      const { knownCustomers } = await import('../inbox/privacy/known-customers');
+      const { twilioChats } = await import('../inbox/twilio-chats');
+      const environment = withDotEnv(process.cwd(), process.env);
+      const twilio = twilioChats(environment);
+      const inbox = await openDeployedInbox();
+      const forget = () =>
+        forgetAddress({
+          address,
+          country: twilio.request().configuration.defaultCountry,
+          inbox,
+          twilio,
+          customers: (known) => knownCustomers(known, environment),
+          screen: new ConsoleOutput(process.stdout),
+          approval,
+        });
+      // Interrupted, it is completed by doing it again.
+      process.exitCode = await abortable(signal, forget);
     });
 }
 

@@ -3,6 +3,7 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Enqueue } from '../../lambdas/inbox/queue/queue-event';
 import { ChatStore } from '../../lambdas/inbox/store/chat-store';
 import { WorkerStore } from '../../lambdas/inbox/store/worker-store';
+import type { DynamoAccess } from '../../lambdas/replica/dynamo-access';
 import { INBOX_STACK_NAME, STACK_NAME } from '../../lib/stack-names';
 import { AwsSetupError, callAws, clientOptions } from '../aws/aws-errors';
 import { noStack } from '../aws/cached-lookups';
@@ -17,6 +18,8 @@ export interface DeployedInbox {
   readonly workers: WorkerStore;
   readonly chats: ChatStore;
   readonly enqueue: Enqueue;
+  /** The inbox's table itself. */
+  readonly table: DynamoAccess;
 }
 
 /**
@@ -54,6 +57,7 @@ export function openInboxAt({ table, queueUrl, url, userPoolId }: InboxPlace): D
     users: new UserPool(userPoolId),
     workers: new WorkerStore(access),
     chats: new ChatStore(access),
+    table: access,
     enqueue: async (event) => {
       const message = new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(event) });
       await callAws('sqs:SendMessage', () => queue.send(message));

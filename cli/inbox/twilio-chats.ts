@@ -1,6 +1,7 @@
 import type { Environment } from '../../lambdas/config';
 import { Deadline } from '../../lambdas/http-client/deadline';
 import { mediaUrlOf } from '../../lambdas/inbox/inbox-configuration';
+import type { CountryCode } from '../../lambdas/phone-number/address';
 import { RequestLog } from '../../lambdas/telemetry/request-log';
 import { type ChatApi, openChatApi } from '../../lambdas/twilio/chat-api';
 import type { TwilioRequest } from '../../lambdas/twilio/twilio-client';
@@ -11,7 +12,7 @@ const CALL_MS = 60_000;
 
 /** Opens Twilio's APIs for one piece of work. */
 export interface TwilioChats {
-  request(): TwilioRequest;
+  request(): TwilioRequest & { readonly configuration: { readonly defaultCountry: CountryCode } };
   /** Twilio Conversations, in the account's default service or in another. */
   api(serviceSid: string | null): ChatApi;
 }

@@ -2,12 +2,9 @@ import { printableLine } from '../../lambdas/characters/visible-text';
 import { type OptOutEvent, type OptOutStore, partitionsOf } from '../../lambdas/opt-out/opt-out-store';
 import {
   type Address,
-  addressOn,
   type Channel,
   type CountryCode,
   digitTailOf,
-  parseAddress,
-  readNumberCell,
   spellingsOf,
 } from '../../lambdas/phone-number/address';
 import type { ReplicaStore, StoredCustomer } from '../../lambdas/replica/replica-store';
@@ -16,6 +13,7 @@ import { UsageError } from '../../lib/user-error';
 import type { Approval } from '../plan/apply';
 import type { ConsoleOutput } from '../terminal/console-output';
 import { currentOptOuts } from './opt-out-events';
+import { readAddress } from './read-address';
 
 /** The stores of a lift. */
 interface LiftStores {
@@ -33,14 +31,6 @@ interface OptOutsOfAddress {
   readonly events: readonly OptOutEvent[];
   /** The channels that are opted out in any part, each with the event that opted it out. */
   readonly current: ReadonlyMap<Channel, OptOutEvent>;
-}
-
-/** Parses an address in Twilio's format, or a number in this country's format. Null for any other text. */
-function readAddress(text: string, country: CountryCode): Address | null {
-  const address = parseAddress(text);
-  if (address !== null) return address;
-  const cell = readNumberCell(text, 'sms', country);
-  return cell.kind === 'one' ? addressOn('sms', cell.value) : null;
 }
 
 /** Reads the opt-outs of an address and the customers who have it. */

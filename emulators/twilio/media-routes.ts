@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { type HttpResponse, json } from '../core/http-response';
 import { formOf, readMultipart } from './form';
 import type { MediaFile, MediaStore } from './media-store';
-import type { RestCall, RestRoutes } from './rest-call';
+import { NO_CONTENT, type RestCall, type RestRoutes } from './rest-call';
 import { notFound, twilioError } from './twilio-errors';
 
 interface MediaService {
@@ -67,6 +67,12 @@ export function mediaRoutes({ media, conversationServiceSid }: MediaService): Re
     },
 
     [`GET ${path}/:media`]: (call) => json(shown(fileOf(call), call)),
+
+    // Twilio does not document it, and what Twilio does is unconfirmed (twilio.md#media).
+    [`DELETE ${path}/:media`]: (call) => {
+      media.delete(fileOf(call).sid);
+      return NO_CONTENT;
+    },
 
     [`GET ${path}/:media/Content`]: (call) => ({
       status: 307,

@@ -61,6 +61,10 @@ export class MediaStore {
     return file;
   }
 
+  delete(sid: string): void {
+    this.#files.delete(sid);
+  }
+
   /** @throws {TwilioError} 50510 for an invalid SID, 50507 for an unknown one, 50508 if another message has the file. */
   unattached(sid: string): MediaFile {
     if (!/^ME[0-9a-f]{32}$/i.test(sid)) throw twilioError('mediaSidInvalid');

@@ -176,7 +176,7 @@ export class ChatApi {
     await found(closing.catch(unlessClosed));
   }
 
-  /** Removes a conversation without participants. */
+  /** Deletes a conversation for good, with its messages. One that is gone already counts as deleted. */
   remove(sid: string): Promise<void> {
     return this.client.delete(this.#conversation(sid));
   }
@@ -223,10 +223,31 @@ export class ChatApi {
 
   /** The temporary address of a file. @throws {NotFoundError} */
   async mediaAddress(serviceSid: string, mediaSid: string): Promise<string> {
-    const { media } = this.urls;
-    const url = `${media}/v1/Services/${encodeURIComponent(serviceSid)}/Media/${encodeURIComponent(mediaSid)}`;
-    const record = await found(this.client.get(url, MediaRecord));
+    const record = await found(this.client.get(this.#media(serviceSid, mediaSid), MediaRecord));
     return record.links.content_direct_temporary;
+  }
+
+  /** Deletes a file. Whether Twilio does so is to be looked up, because it documents no way (twilio.md#media). */
+  async deleteMedia(serviceSid: string, mediaSid: string): Promise<void> {
+    await this.client.delete(this.#media(serviceSid, mediaSid)).catch((error: unknown) => {
+      if (!(error instanceof TwilioApiError)) throw error;
+    });
+  }
+
+  /** Whether Twilio has a file. */
+  async hasMedia(serviceSid: string, mediaSid: string): Promise<boolean> {
+    try {
+      await this.mediaAddress(serviceSid, mediaSid);
+      return true;
+    } catch (error) {
+      if (error instanceof NotFoundError) return false;
+      throw error;
+    }
+  }
+
+  #media(serviceSid: string, mediaSid: string): string {
+    const { media } = this.urls;
+    return `${media}/v1/Services/${encodeURIComponent(serviceSid)}/Media/${encodeURIComponent(mediaSid)}`;
   }
 
   #conversation(sid: string): string {
