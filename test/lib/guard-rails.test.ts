@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import * as v from 'valibot';
-import { checkRules, MINIMAL, resources, synthesise } from './synthesis';
+import { checkRules, MINIMAL, resources, synthesise, synthesiseInbox, WITH_INBOX } from './synthesis';
 
 const Findings = v.array(
   v.object({
@@ -28,7 +28,7 @@ describe.each(CONFIGURATIONS)(
       expect(found.map(({ violations }) => violations)).toEqual([[]]);
     });
 
-    test('suppresses three, each at its resource and with a reason', () => {
+    test('suppresses few, each at its resource and with a reason', () => {
       const aside = found.flatMap(({ suppressedViolations }) => suppressedViolations);
       const places = (rule: string) =>
         aside
@@ -47,6 +47,41 @@ describe.each(CONFIGURATIONS)(
     });
   },
 );
+
+describe('of the same rules, the stack of the inbox', () => {
+  const found = v.parse(Report, checkRules(WITH_INBOX)).pluginReports;
+  const aside = found
+    .flatMap(({ suppressedViolations }) => suppressedViolations)
+    .filter(({ violatingConstructs }) =>
+      violatingConstructs.some(({ constructPath }) => constructPath.startsWith('FrontlineAirtableInbox/')),
+    );
+
+  test('breaks none', () => {
+    expect(found.map(({ violations }) => violations)).toEqual([[]]);
+  });
+
+  test('suppresses ten, with reasons', () => {
+    const rules = aside.map(({ ruleName }) => ruleName.replace(/^AwsSolutions-(\w+).*$/, '$1'));
+
+    expect([...new Set(rules)].sort()).toEqual(
+      ['APIG1', 'APIG4', 'CFR1', 'CFR2', 'CFR3', 'CFR4', 'COG2', 'COG8', 'IAM5', 'S1'].sort(),
+    );
+    for (const { reason } of aside) expect(reason.split(' ').length).toBeGreaterThan(20);
+  });
+
+  test('has one kind of wildcard: the connections of its own live socket', () => {
+    const wildcards = aside.flatMap(({ ruleName }) => /IAM5\[(.*)\]/.exec(ruleName)?.[1] ?? []);
+
+    for (const wildcard of wildcards) {
+      expect(wildcard).toMatch(/:execute-api:.*\/live\/(POST|DELETE)\/@connections\/\*$/);
+    }
+    const allowed = allowing(statements(synthesiseInbox())).map(({ Action, Resource }) =>
+      JSON.stringify([Action, Resource]).replace(/\/@connections\/\*/g, ''),
+    );
+    // Files of the site's bucket, for its distribution.
+    expect(allowed.filter((each) => /[*?]/.test(each))).toEqual([expect.stringContaining('"s3:GetObject"')]);
+  });
+});
 
 interface Statement {
   readonly Effect: string;

@@ -40,12 +40,18 @@ type Context = Readonly<Record<string, unknown>>;
 
 /** The service's template of a deployment with this configuration. Functions are not bundled, which takes seconds. */
 export function synthesise(environment: Environment, context: Context = {}): Template {
-  return JSON.parse(once({ environment, context, stack: STACK_NAME }));
+  return templateOf(STACK_NAME, JSON.parse(once({ environment, context })));
 }
 
-/** The inbox's template. */
+/** The inbox's template. @throws without an inbox */
 export function synthesiseInbox(environment: Environment = WITH_INBOX, context: Context = {}): Template {
-  return JSON.parse(once({ environment, context, stack: INBOX_STACK_NAME }));
+  return templateOf(INBOX_STACK_NAME, JSON.parse(once({ environment, context })));
+}
+
+function templateOf(stack: string, templates: Readonly<Record<string, Template>>): Template {
+  const template = templates[stack];
+  if (template === undefined) throw new Error(`There is no stack ${stack}`);
+  return template;
 }
 
 /** The report of cdk-nag on the stacks, as JSON. */
@@ -64,8 +70,9 @@ export interface Bundles {
 /** Everything that a deployment of the stacks would send to AWS. */
 export function bundle(environment: Environment): Bundles {
   const outdir = mkdtempSync(join(tmpdir(), 'frontline-synthesis-'));
-  const service: Template = JSON.parse(run({ environment, bundled: true, outdir, stack: STACK_NAME }));
-  const inbox: Template = JSON.parse(readFileSync(join(outdir, `${INBOX_STACK_NAME}.template.json`), 'utf8'));
+  const templates = JSON.parse(run({ environment, bundled: true, outdir }));
+  const service = templateOf(STACK_NAME, templates);
+  const inbox = templateOf(INBOX_STACK_NAME, templates);
   return {
     bundles: {
       ...bundlesByFunction(service, serviceFunctions(service), outdir),
