@@ -55,8 +55,8 @@ interface Choosing {
   readonly found: ConversationServices;
   readonly account: Pick<TwilioAccount, 'readWebhooks'>;
   readonly routing: Settings['inbox']['routing'];
-  /** Null until the stack is deployed. */
-  readonly callbackUrl: string | null;
+  /** Null until the stack is deployed. Only read if several services could be meant. */
+  readonly callbackUrl: () => Promise<string | null>;
 }
 
 /**
@@ -82,12 +82,13 @@ export async function chooseService({
   if (only !== undefined && others.length === 0) return planned(only);
   for (const service of services) {
     const { preUrl, postUrl } = await account.readWebhooks(service.sid);
-    if ([preUrl, postUrl].some((url) => url !== null && listenerAt(url, callbackUrl) === 'this stack')) {
+    const ours = await callbackUrl();
+    if ([preUrl, postUrl].some((url) => listenerAt(url, ours) === 'this stack')) {
       return planned(service);
     }
   }
-  const ours = services.find(({ friendlyName }) => friendlyName === OUR_NAME);
-  return ours === undefined ? new PlannedService(OUR_NAME, null) : planned(ours);
+  const created = services.find(({ friendlyName }) => friendlyName === OUR_NAME);
+  return created === undefined ? new PlannedService(OUR_NAME, null) : planned(created);
 }
 
 /** The console page of a service's settings. */
@@ -129,7 +130,7 @@ function creation({ account }: TwilioContext, service: PlannedService): Change {
   return {
     summary: `Create the conversation service "${service.friendlyName}"`,
     diff: [{ what: 'conversation service', from: null, to: service.friendlyName }],
-    problem: 'The account has several conversation services and no default one, and none is of this service',
+    problem: 'No conversation service of the account is the default, and none is of this service yet',
     apply: async () => service.setSid(await account.createConversationService(service.friendlyName)),
   };
 }

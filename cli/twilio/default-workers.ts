@@ -30,7 +30,9 @@ export function planDefaultInboxWorkers(
   if (workers.length === 0) return NOT_SET;
   if (known === null) {
     return {
-      upToDate: [`${workers.join(', ')} must be workers of the inbox: npx frontline doctor checks it`],
+      upToDate: [
+        `DEFAULT_WORKER (${workers.join(', ')}): npx frontline doctor compares it with the workers of the inbox`,
+      ],
     };
   }
   const faults = faultsOf(workers, (worker) => inboxWorkerState(worker, known), 'a worker of the inbox');

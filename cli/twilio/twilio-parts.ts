@@ -38,7 +38,7 @@ export function twilioContext(options: TwilioOptions) {
         found: await services(),
         account,
         routing: settings.inbox.routing,
-        callbackUrl: await callbackUrl(),
+        callbackUrl,
       }),
     ),
     pools: memoize(() => readPools(account.messaging)),

@@ -93,7 +93,7 @@ interface ConversationArrangement extends ConversationDraft {
 }
 
 export interface TwilioEmulator extends Pick<RestServer, 'requests' | 'faults'> {
-  /** Replaces the hosts api, content, conversations, frontline-api, mcs.us1 and media.us1 of twilio.com. */
+  /** Replaces the hosts api, content, conversations, frontline-api, mcs.us1, media.us1 and, below /messaging, messaging of twilio.com. */
   readonly url: string;
   readonly conversationServiceSid: string;
   /** Loses, repeats or delays post events. */

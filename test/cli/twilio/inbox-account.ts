@@ -62,11 +62,16 @@ export function inboxSteps(twilio: TwilioEmulator, env: Env = {}, replaceExistin
 }
 
 /** The doctor's results. @param workers those of the inbox */
-export function diagnoseInbox(twilio: TwilioEmulator, env: Env = {}, workers = WORKERS) {
+export function diagnoseInbox(
+  twilio: TwilioEmulator,
+  env: Env = {},
+  workers = WORKERS,
+  callbackUrl = async () => CALLBACK_URL,
+) {
   const settings = settingsFor(twilio, { ...INBOX, ...env });
   const context = twilioContext({
     settings,
-    callbackUrl: async () => CALLBACK_URL,
+    callbackUrl,
     replaceExisting: false,
     inboxWorkers: async () => workers,
   });

@@ -126,6 +126,18 @@ describe('the conversation service', () => {
     expect(hooksOf(twilio)).toEqual({ Flex: CALLBACK_URL });
   });
 
+  test('is judged by the doctor without access to AWS, unless several could be meant', async () => {
+    const twilio = await anAccountWithoutFrontline({ configuration: { services: [firstService('Chats')] } });
+    const { env } = await setUp(twilio);
+
+    const results = await diagnoseInbox(twilio, env, undefined, () =>
+      Promise.reject(new Error('No AWS region')),
+    );
+
+    expect(results.get('conversation-service')).toMatchObject({ status: 'pass' });
+    expect(results.get('webhooks')).toMatchObject({ status: 'fail', message: 'No AWS region' });
+  });
+
   test('is not created twice if setup stops right after it was created', async () => {
     const twilio = await anAccountWithoutFrontline({
       configuration: { services: [firstService('A'), secondService('B')] },
@@ -166,7 +178,7 @@ describe('default workers', () => {
     const { plan } = await setUp(twilio);
 
     expect(plan.upToDate).toContainEqual(
-      `${ANA} must be workers of the inbox: npx frontline doctor checks it`,
+      `DEFAULT_WORKER (${ANA}): npx frontline doctor compares it with the workers of the inbox`,
     );
   });
 });
