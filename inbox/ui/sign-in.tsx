@@ -43,7 +43,7 @@ function SignInPage({ session }: { readonly session: Outside }) {
       return (
         <Empty isPage icon="lock" title={texts.signInFailed} hint={signInFailure(session.error)}>
           <SignInButton label={texts.tryAgain} />
-          <details class="sign-in-details">
+          <details>
             <summary>{texts.details}</summary>
             <p class="hint">{texts.signInError(session.error)}</p>
           </details>
