@@ -58,7 +58,7 @@ const INBOX_CHECKS: readonly HealthCheck[] = [
         ? passed('none')
         : failed(
             `${count} waiting in the dead-letter queue`,
-            'npx frontline logs --errors --callback inbox-events shows why; docs/runbook.md has how to handle them again',
+            'npx frontline logs --errors --callback inbox-events shows why; docs/runbook.md, "inbox-events-failed", says how to put them back',
           );
     },
   },
