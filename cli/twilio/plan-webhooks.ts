@@ -8,6 +8,7 @@ import {
   hasNone,
   listenerAt,
   missingEvents,
+  neededEvents,
   pointedAt,
   REPLACE_EXISTING,
   type Webhooks,
@@ -38,11 +39,12 @@ export async function planWebhooks(context: TwilioContext): Promise<PlanPart> {
   const own = service.sid === null ? NO_WEBHOOKS : await account.readWebhooks(service.sid);
   const found = { service, own, ofAccount: await account.readAccountWebhooks(), callbackUrl };
   const present = effective(found);
-  const upToDate = [...keptEvents(present), ...silenced(found)];
+  const needed = neededEvents({ hasInbox: context.settings.inbox.isOn });
+  const upToDate = [...keptEvents(present, needed), ...silenced(found)];
 
   const manualSteps = context.replaceExisting ? [] : otherIntegrations(found);
   if (manualSteps.length > 0) return { upToDate, manualSteps };
-  const wanted = pointedAt(callbackUrl ?? NOT_DEPLOYED, present);
+  const wanted = pointedAt(callbackUrl ?? NOT_DEPLOYED, present, needed);
   const differences = webhookDifferences(present, wanted);
   const name = `"${service.friendlyName}"`;
   if (differences.length === 0) return { upToDate: [`Webhooks of ${name} point to this stack`, ...upToDate] };
@@ -53,7 +55,7 @@ export async function planWebhooks(context: TwilioContext): Promise<PlanPart> {
   }));
   const problems = differences.map(({ what, from, to }) =>
     what === 'events'
-      ? `missing event filters: ${missingEvents(present).join(', ')}`
+      ? `missing event filters: ${missingEvents(present, needed).join(', ')}`
       : `${what} is ${from ?? 'blank'} instead of ${to}`,
   );
   return {
@@ -80,8 +82,8 @@ function effective({ own, ofAccount, callbackUrl }: Found): Webhooks {
   return hasNone(own) && (isOurs(ofAccount.preUrl) || isOurs(ofAccount.postUrl)) ? ofAccount : own;
 }
 
-function keptEvents(present: Webhooks): readonly string[] {
-  const others = eventsOfOthers(present);
+function keptEvents(present: Webhooks, needed: readonly string[]): readonly string[] {
+  const others = eventsOfOthers(present, needed);
   return others.length === 0 ? [] : [`Event filters of other integrations are kept: ${others.join(', ')}`];
 }
 

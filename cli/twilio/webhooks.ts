@@ -1,4 +1,4 @@
-import { callbackPath, POST_EVENTS, PRE_EVENTS } from '../../lambdas/twilio/callbacks';
+import { callbackPath, INBOX_EVENTS, POST_EVENTS, PRE_EVENTS } from '../../lambdas/twilio/callbacks';
 import type { Diff } from '../plan/plan';
 
 /** Webhook URLs and event filters of a service or of the account (twilio.md#configuration). */
@@ -13,8 +13,10 @@ export interface Webhooks {
 /** The command with which a user allows setup to replace another integration. */
 export const REPLACE_EXISTING = 'npx frontline setup --replace-existing';
 
-/** The event filters that the service needs (twilio.md#event-filters, twilio.md#configuration). */
-const OUR_EVENTS = [...PRE_EVENTS, ...POST_EVENTS].sort();
+/** The event filters that the service needs, and the inbox if there is one (twilio.md#event-filters). */
+export function neededEvents({ hasInbox }: { readonly hasInbox: boolean }): readonly string[] {
+  return [...PRE_EVENTS, ...POST_EVENTS, ...(hasInbox ? INBOX_EVENTS : [])].sort();
+}
 
 /** The receiver of a webhook. Another stack's URL ends like ours, or is ours with a typing error. */
 export type Listener = 'none' | 'this stack' | 'another stack' | 'another integration';
@@ -34,24 +36,24 @@ export function hasNone({ preUrl, postUrl }: Webhooks): boolean {
   return preUrl === null && postUrl === null;
 }
 
-/** The event filters that the service needs and that are missing. */
-export function missingEvents({ filters }: Webhooks): readonly string[] {
-  return OUR_EVENTS.filter((event) => !filters.includes(event));
+/** The event filters that are needed and missing. */
+export function missingEvents({ filters }: Webhooks, needed: readonly string[]): readonly string[] {
+  return needed.filter((event) => !filters.includes(event));
 }
 
 /** The event filters that another integration added. */
-export function eventsOfOthers({ filters }: Webhooks): readonly string[] {
-  return filters.filter((event) => !OUR_EVENTS.includes(event));
+export function eventsOfOthers({ filters }: Webhooks, needed: readonly string[]): readonly string[] {
+  return filters.filter((event) => !needed.includes(event));
 }
 
 /** The webhooks as the service needs them; keeps the event filters of other integrations. */
-export function pointedAt(callbackUrl: string, present: Webhooks): Webhooks {
+export function pointedAt(callbackUrl: string, present: Webhooks, needed: readonly string[]): Webhooks {
   const at = (url: string | null) => (listenerAt(url, callbackUrl) === 'this stack' ? url : callbackUrl);
   return {
     preUrl: at(present.preUrl),
     postUrl: at(present.postUrl),
     method: 'POST',
-    filters: [...present.filters, ...missingEvents(present)],
+    filters: [...present.filters, ...missingEvents(present, needed)],
   };
 }
 
@@ -60,7 +62,7 @@ export function withoutStack(callbackUrl: string, present: Webhooks): Webhooks {
   const isOurs = (url: string | null) => listenerAt(url, callbackUrl) === 'this stack';
   const gone = [
     ...(isOurs(present.preUrl) ? PRE_EVENTS : []),
-    ...(isOurs(present.postUrl) ? POST_EVENTS : []),
+    ...(isOurs(present.postUrl) ? [...POST_EVENTS, ...INBOX_EVENTS] : []),
   ];
   return {
     preUrl: isOurs(present.preUrl) ? null : present.preUrl,

@@ -11,9 +11,15 @@ import type { ConversationService } from '../../../emulators/twilio/account-conf
 import type { TwilioEmulator, TwilioOptions } from '../../../emulators/twilio/twilio-emulator';
 import { aTwilio } from '../../emulators/twilio/account';
 import { examine } from '../doctor/examine';
-import { ANA, CALLBACK_URL, type Env, service, settingsFor } from './frontline-account';
+import { ANA, CALLBACK_URL, type Env, OUR_EVENTS, service, settingsFor } from './frontline-account';
 
 const INBOX = { INBOX: 'true', ROUTING: 'service', DEFAULT_WORKER: ANA };
+/** The event filters of a service with an inbox. */
+export const INBOX_FILTERS: readonly string[] = [
+  ...OUR_EVENTS,
+  ...['onConversationAdded', 'onConversationRemoved', 'onConversationStateUpdated', 'onMessageRemoved'],
+  ...['onMessageUpdated', 'onParticipantRemoved', 'onParticipantUpdated'],
+].sort();
 const WORKERS: readonly InboxWorker[] = [{ identity: ANA, isActive: true }];
 
 /** The SID of the service named so; the emulator keeps conversations in `first`. */

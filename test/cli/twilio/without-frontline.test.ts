@@ -1,12 +1,23 @@
 import { describe, expect, test } from '@jest/globals';
+import { twilioTeardownStep } from '../../../cli/twilio/twilio-teardown-step';
 import type { TwilioEmulator } from '../../../emulators/twilio/twilio-emulator';
 import { SMS_NUMBER, WHATSAPP_NUMBER } from '../../emulators/twilio/account';
 import { idsWith } from '../doctor/examine';
-import { ANA, applied, CALLBACK_URL, FOREIGN_URL, IDS, OUR_EVENTS, writes } from './frontline-account';
+import {
+  ANA,
+  applied,
+  CALLBACK_URL,
+  FOREIGN_URL,
+  IDS,
+  OUR_EVENTS,
+  settingsFor,
+  writes,
+} from './frontline-account';
 import {
   anAccountWithoutFrontline,
   diagnoseInbox,
   firstService,
+  INBOX_FILTERS,
   inboxSteps,
   SIDS,
   secondService,
@@ -36,7 +47,7 @@ test('an account with nothing but numbers is set up whole: the doctor passes, a 
   expect(others).toEqual([]);
   expect(created).toMatchObject({
     friendlyName: OURS,
-    webhooks: { preUrl: CALLBACK_URL, postUrl: CALLBACK_URL, filters: OUR_EVENTS },
+    webhooks: { preUrl: CALLBACK_URL, postUrl: CALLBACK_URL, filters: INBOX_FILTERS },
   });
   expect(twilio.configuration.defaultChatServiceSid).toBe(created?.sid);
   expect(
@@ -95,6 +106,26 @@ describe('the conversation service', () => {
 
     expect(hooksOf(twilio)).toEqual({ A: null, B: null, [OURS]: CALLBACK_URL });
     expect(twilio.configuration.services).toEqual(expect.arrayContaining(services));
+  });
+
+  test('that serves Frontline already gets the further events of the inbox, and a teardown takes them back', async () => {
+    const webhooks = { preUrl: CALLBACK_URL, postUrl: CALLBACK_URL, filters: ['onUserAdded', ...OUR_EVENTS] };
+    const services = [firstService('Frontline Service', webhooks)];
+    const configuration = { services, defaultChatServiceSid: SIDS.first };
+    const twilio = await anAccountWithoutFrontline({ configuration });
+
+    const before = await diagnoseInbox(twilio);
+    const { env } = await setUp(twilio, { ROUTING: 'frontline', DEFAULT_WORKER: '' });
+
+    expect(before.get('webhooks')).toMatchObject({
+      status: 'fail',
+      message: expect.stringMatching(/missing event filters: onConversationAdded, .*onParticipantUpdated$/),
+    });
+    const filters = () => [...(twilio.configuration.services[0]?.webhooks.filters ?? [])].sort();
+    expect(filters()).toEqual([...INBOX_FILTERS, 'onUserAdded'].sort());
+    const settings = settingsFor(twilio, { INBOX: 'true', ...env });
+    await applied(twilioTeardownStep({ settings, callbackUrl: CALLBACK_URL }));
+    expect(filters()).toEqual(['onUserAdded']);
   });
 
   test("is Frontline's where the account has Frontline: both work on the same chats", async () => {
