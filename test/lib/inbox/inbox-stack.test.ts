@@ -5,6 +5,7 @@ import {
   MINIMAL,
   resources,
   serviceFunctions,
+  statementsOf,
   synthesise,
   synthesiseInbox,
   WITH_INBOX,
@@ -177,6 +178,19 @@ describe('the events', () => {
     );
 
     expect(senders.map(([name]) => name).sort()).toEqual(['crm', 'sync', 'twilio-conversations']);
+  });
+
+  test('name the chats of a deleted customer, which these functions find by one index and nothing else', () => {
+    const found = Object.entries(serviceFunctions(service)).flatMap(([name, each]) =>
+      statementsOf(service, each)
+        .filter(({ Resource }) => JSON.stringify(Resource).includes('InboxTable'))
+        .map(({ Action, Resource }) => [name, Action, /index\/[a-z-]+/.exec(JSON.stringify(Resource))?.[0]]),
+    );
+
+    expect(found.sort()).toEqual([
+      ['crm', 'dynamodb:Query', 'index/by-address'],
+      ['sync', 'dynamodb:Query', 'index/by-address'],
+    ]);
   });
 
   test('include a sweep every five minutes', () => {
