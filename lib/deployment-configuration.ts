@@ -3,7 +3,12 @@ import { join } from 'node:path';
 import { parse } from 'dotenv';
 import type * as v from 'valibot';
 import { type Environment, FUNCTION_VARIABLES } from '../lambdas/config';
-import { INBOX_FUNCTION_VARIABLES, parseSettings } from '../lambdas/config-schema';
+import {
+  type ConfigProblem,
+  formatProblem,
+  INBOX_FUNCTION_VARIABLES,
+  parseSettings,
+} from '../lambdas/config-schema';
 import { ConfigurationError, errorCode } from '../lambdas/errors';
 import { StackSettings } from './settings-schema';
 
@@ -60,14 +65,19 @@ export function readDeploymentConfiguration(environment: Environment): Deploymen
   };
 }
 
+/** The problem of INBOX_CERTIFICATE_ARN without INBOX_URL. */
+export const CERTIFICATE_WITHOUT_URL: ConfigProblem = {
+  variable: 'INBOX_URL',
+  message:
+    'is missing: the address that the certificate INBOX_CERTIFICATE_ARN is for, such as https://inbox.example.com',
+};
+
 function inboxDeployment(
   settings: v.InferOutput<typeof StackSettings>,
   environment: Environment,
 ): InboxDeployment {
   if (settings.INBOX_CERTIFICATE_ARN !== null && settings.INBOX_URL === null) {
-    throw new ConfigurationError([
-      'INBOX_URL is missing: the address that the certificate INBOX_CERTIFICATE_ARN is for, such as https://inbox.example.com',
-    ]);
+    throw new ConfigurationError([formatProblem(CERTIFICATE_WITHOUT_URL)]);
   }
   return {
     functionVariables: inboxVariablesOf(environment),

@@ -10,13 +10,14 @@ const AGAIN = 'npx frontline setup uploads the app';
 
 /** Whether a worker's browser gets this folder's build at the inbox's address. */
 export async function addressResult(
-  { url, apiUrl }: Pick<InboxOutputs, 'url' | 'apiUrl'>,
+  { url, apiUrl, distributionDomain }: Pick<InboxOutputs, 'url' | 'apiUrl' | 'distributionDomain'>,
   { page }: Pick<Site, 'page'>,
   choices: Pick<InboxChoices, 'url'>,
 ): Promise<CheckResult> {
   const address = choices.url ?? url;
   const response = await open(address);
-  if (response instanceof Error) return unreachable(address, response, choices);
+  if (response instanceof Error)
+    return unreachable(address, response, choices.url === null ? null : distributionDomain);
   const { status } = response;
   const html = await response.text();
   if (status === 403 || status === 404) {
@@ -55,11 +56,12 @@ function reasonOf(error: unknown): string {
   return typeof code === 'string' ? code : errorMessage(cause);
 }
 
-function unreachable(address: string, error: Error, { url }: Pick<InboxChoices, 'url'>): CheckResult {
+/** @param target of the DNS record of a custom domain; null without one */
+function unreachable(address: string, error: Error, target: string | null): CheckResult {
   const fix =
-    url === null
+    target === null
       ? 'A new distribution takes some minutes; check the network and try again'
-      : "Point the domain of INBOX_URL at the distribution: a CNAME (or alias) record to the stack's output DistributionDomainName, docs/inbox-setup.md";
+      : `Point the domain of INBOX_URL at the distribution: a CNAME (or alias) record to ${target}, docs/inbox-setup.md`;
   return failed(`${address} cannot be opened (${error.message})`, fix);
 }
 

@@ -13,6 +13,8 @@ export interface InboxOutputs {
   readonly userPoolId: string;
   readonly clientId: string;
   readonly siteBucket: string;
+  /** To which the DNS record of a custom domain points. */
+  readonly distributionDomain: string;
 }
 
 const NAMES = {
@@ -23,6 +25,7 @@ const NAMES = {
   userPoolId: 'UserPoolId',
   clientId: 'UserPoolClientId',
   siteBucket: 'SiteBucketName',
+  distributionDomain: 'DistributionDomainName',
 } as const satisfies Readonly<Record<keyof InboxOutputs, string>>;
 
 /** @throws {ConfigurationError} naming those that it lacks */
@@ -42,5 +45,6 @@ export function inboxOutputs({ outputs }: StackStatus): InboxOutputs {
     userPoolId: output('userPoolId'),
     clientId: output('clientId'),
     siteBucket: output('siteBucket'),
+    distributionDomain: output('distributionDomain'),
   };
 }

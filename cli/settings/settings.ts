@@ -3,7 +3,11 @@ import { type Configuration, configurationOf, type Environment } from '../../lam
 import { type ConfigProblem, checkSettings, formatProblem, parseSettings } from '../../lambdas/config-schema';
 import type { TwilioApiKey } from '../../lambdas/credentials/credentials';
 import { ConfigurationError } from '../../lambdas/errors';
-import { functionVariablesOf, inboxVariablesOf } from '../../lib/deployment-configuration';
+import {
+  CERTIFICATE_WITHOUT_URL,
+  functionVariablesOf,
+  inboxVariablesOf,
+} from '../../lib/deployment-configuration';
 import { AllSettings } from '../../lib/settings-schema';
 
 /** The settings of a command that uses nothing but the base. */
@@ -48,8 +52,6 @@ export interface InboxChoices {
   readonly table: string | null;
   /** The origin of the site's custom domain; null for CloudFront's own. */
   readonly url: string | null;
-  /** The certificate of that domain; null for none. */
-  readonly certificateArn: string | null;
   /** Another host for Twilio's media, for trials; null for Twilio itself. */
   readonly mediaUrl: string | null;
 }
@@ -70,8 +72,8 @@ export function apiKeyOf({
  */
 export function readSettings(environment: Environment): Settings {
   const settings = parseSettings(AllSettings, environment);
-  const half = halfAnApiKey(environment);
-  if (half.length > 0) throw new ConfigurationError(half.map(formatProblem));
+  const incomplete = incompletePairs(environment);
+  if (incomplete.length > 0) throw new ConfigurationError(incomplete.map(formatProblem));
   return {
     configuration: configurationOf(settings),
     functionVariables: functionVariablesOf(environment),
@@ -91,7 +93,6 @@ export function readSettings(environment: Environment): Settings {
       routing: settings.ROUTING,
       table: settings.INBOX_TABLE_NAME,
       url: settings.INBOX_URL,
-      certificateArn: settings.INBOX_CERTIFICATE_ARN,
       mediaUrl: settings.TWILIO_MEDIA_URL,
     },
   };
@@ -124,7 +125,14 @@ export function readAirtableSettings(environment: Environment): AirtableSettings
 
 /** Everything that is missing or malformed in `.env`. */
 export function settingProblems(environment: Environment): readonly ConfigProblem[] {
-  return [...checkSettings(AllSettings, environment).problems, ...halfAnApiKey(environment)];
+  return [...checkSettings(AllSettings, environment).problems, ...incompletePairs(environment)];
+}
+
+/** Settings that are of no use without another, which is missing. */
+function incompletePairs(environment: Environment): readonly ConfigProblem[] {
+  const has = (name: string) => Boolean(environment[name]?.trim());
+  const lacksUrl = has('INBOX_CERTIFICATE_ARN') && !has('INBOX_URL');
+  return [...halfAnApiKey(environment), ...(lacksUrl ? [CERTIFICATE_WITHOUT_URL] : [])];
 }
 
 /** The SID of an API key without its secret, or the other way round: which one is missing. */

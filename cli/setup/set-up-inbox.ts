@@ -55,7 +55,8 @@ export async function setUpInbox(
     return [{ what: 'The inbox is not deployed', fix: 'Fix the above, then npx frontline setup' }];
   }
   const stack = await applyPlan(inboxStackStep(deployment), screen, approval, signal);
-  if (!isDryRun && (await deployedInboxUrl()) === null) return stack.left;
+  // An app that is newer than its API might not work with it.
+  if (!isDryRun && !stack.isComplete) return stack.left;
   const site = await applyPlan(inboxSiteStep(settings.inbox), screen, approval, signal);
   return [...stack.left, ...site.left];
 }

@@ -26,6 +26,7 @@ const OUTPUTS = {
   UserPoolId: 'us-east-1_pool',
   UserPoolClientId: 'client1',
   SiteBucketName: 'site',
+  DistributionDomainName: 'd1.cloudfront.net',
 };
 const VARIABLES = { AIRTABLE_BASE_ID: 'appTest', TWILIO_SMS_NUMBER: '+14135550100', ROUTING: 'service' };
 const SETTINGS = { INBOX: 'true', ROUTING: 'service' };
@@ -258,7 +259,7 @@ describe('inbox-address', () => {
     expect(await check('inbox-address', {}, { ...SETTINGS, INBOX_URL: url })).toEqual({
       status: 'fail',
       message: expect.stringMatching(/cannot be opened \(.*ECONNREFUSED/),
-      fix: expect.stringContaining('DistributionDomainName'),
+      fix: expect.stringContaining('record to d1.cloudfront.net'),
     });
   });
 });

@@ -134,3 +134,14 @@ describe('a malformed .env', () => {
     expect(withoutMalformed(environment).environment).toEqual({ DEFAULT_WORKER: 'ana', AUTH_TOKEN: '' });
   });
 });
+
+test('a certificate for the inbox without its address is a problem', () => {
+  const INBOX_CERTIFICATE_ARN = 'arn:aws:acm:us-east-1:111122223333:certificate/0a1b2c3d';
+  const INBOX_URL = 'https://inbox.example.com';
+
+  expect(() => readSettings({ ...COMPLETE, INBOX_CERTIFICATE_ARN })).toThrow(/^INBOX_URL is missing/);
+  expect(settingProblems({ ...COMPLETE, INBOX_CERTIFICATE_ARN })).toMatchObject([{ variable: 'INBOX_URL' }]);
+  expect(readSettings({ ...COMPLETE, INBOX_CERTIFICATE_ARN, INBOX_URL }).inbox).toMatchObject({
+    url: INBOX_URL,
+  });
+});
