@@ -49,7 +49,8 @@ export function functionPermissions(
     },
     // Responds from its configuration alone.
     'outgoing-conversation': { ...READER, replica: null, startsSync: false },
-    routing: READER,
+    // Twilio reports no participant that routing adds by REST, so routing itself tells the inbox.
+    routing: { ...READER, tellsInbox: true },
     templates: READER,
     // Records a STOP, and checks for one before a worker's message goes out.
     'twilio-conversations': {

@@ -2,6 +2,7 @@ import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import {
   AccountRecovery,
   ClientAttributes,
+  FeaturePlan,
   Mfa,
   OAuthScope,
   UserPool,
@@ -49,6 +50,8 @@ export class WorkersPool extends Construct {
       mfa: Mfa.OPTIONAL,
       mfaSecondFactor: { otp: true, sms: false },
       userInvitation: invitation(siteUrl),
+      // The inbox uses nothing of the dearer plans.
+      featurePlan: FeaturePlan.LITE,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     acknowledge(this.pool, {

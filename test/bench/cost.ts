@@ -3,25 +3,8 @@ import { CALLBACK_METRICS, SERVICE_METRICS, SYNC_METRICS } from '../../lambdas/t
 import { CALLBACK_NAMES } from '../../lambdas/twilio/callbacks';
 import { SYNC } from '../../lib/service-function';
 import { MINIMAL, resources, synthesise } from '../lib/synthesis';
-
-/** In dollars, without the free tiers. */
-const PRICE = {
-  lambdaGigabyteSecond: 0.0000133334,
-  lambdaRequest: 0.2e-6,
-  httpApiRequest: 1e-6,
-  logGigabyte: 0.5,
-  logGigabyteKept: 0.03,
-  customMetric: 0.3,
-  alarm: 0.1,
-  dashboard: 3,
-  secret: 0.4,
-  secretRequest: 0.05 / 10_000,
-  dynamoReadUnit: 0.125e-6,
-  dynamoWriteUnit: 0.625e-6,
-  dynamoGigabyte: 0.25,
-  dynamoGigabyteRecoverable: 0.2,
-  schedule: 1e-6,
-};
+import { inboxCostOf, readInboxStack, SERVICE_METRICS_OF_THE_INBOX } from './inbox-cost';
+import { PRICE } from './prices';
 
 /** One worker's calls to the service in a working day. */
 const CALLS_A_DAY = {
@@ -72,7 +55,9 @@ function readStack() {
     customMetrics:
       // The callbacks, and the function that Airtable calls.
       (CALLBACK_NAMES.length + 1) * Object.keys(CALLBACK_METRICS).length +
-      Object.keys(SERVICE_METRICS).length +
+      Object.keys(SERVICE_METRICS).length -
+      // Without the inbox nothing publishes these.
+      SERVICE_METRICS_OF_THE_INBOX +
       Object.keys(SYNC_METRICS).length +
       METRICS_OF_THE_API,
     alarms: resources(template, 'AWS::CloudWatch::Alarm').length,
@@ -182,6 +167,8 @@ function printCosts(): void {
     console.log(`| ${cells.join(' | ')} | **${number(sum(requests))}** |`);
   }
 
+  printInboxCosts();
+
   const flood =
     FORGED.anHour *
     (PRICE.httpApiRequest +
@@ -189,6 +176,23 @@ function printCosts(): void {
       FORGED.seconds * CALL.gigabytes * PRICE.lambdaGigabyteSecond +
       (FORGED.logBytes / 1e9) * PRICE.logGigabyte);
   console.log(`\nA flood of forged requests at the limit of one route costs ${dollars(flood)} an hour.`);
+}
+
+function printInboxCosts(): void {
+  const stack = readInboxStack();
+  console.log(
+    '\n| workers | requests a month | events a month | API | live socket | queue and events | DynamoDB | site | sign-in | logs | metrics, alarms, dashboard | **the inbox, a month** |',
+  );
+  console.log('| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |');
+  for (const workers of TEAMS) {
+    const { requests, events, costs, total } = inboxCostOf(workers, stack);
+    const cells = [
+      ...[workers, requests, events].map(number),
+      ...Object.values(costs).map(dollars),
+      `**${dollars(total)}**`,
+    ];
+    console.log(`| ${cells.join(' | ')} |`);
+  }
 }
 
 function sum(amounts: readonly number[]): number {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { listen } from '../../emulators/core/http-server';
+import { CALLBACK_NAMES } from '../../lambdas/twilio/callbacks';
 import { bundle, MINIMAL, WITH_INBOX } from './synthesis';
 
 const CREDENTIALS = {
@@ -62,6 +63,22 @@ describe('the deployed files', () => {
     expect(Object.keys(devDependencies).filter(isBundled)).toEqual([]);
   });
 
+  // A callback loads what it needs to put an event on the queue, whose client is loaded with the first one.
+  test.each([...CALLBACK_NAMES, 'airtable-webhook', 'sync'])(
+    'hold nothing else of the inbox in %s',
+    (name) => {
+      const ofInbox = sourcesOf(bundles[name] ?? '').filter((source) =>
+        /\/lambdas\/inbox\/|client-apigatewaymanagementapi/.test(source),
+      );
+      const isNeeded = (source: string) =>
+        /\/inbox\/(queue\/|inbox-configuration|store\/(address-partition|inbox-table|chats-at-address))/.test(
+          source,
+        );
+
+      expect(ofInbox.filter((source) => !isNeeded(source))).toEqual([]);
+    },
+  );
+
   // Today's sizes plus a tenth, so that an unnoticed new dependency fails here.
   test.each([
     ['crm', 680],
@@ -70,7 +87,10 @@ describe('the deployed files', () => {
     ['templates', 640],
     ['twilio-conversations', 650],
     ['airtable-webhook', 550],
-    ['sync', 660],
+    ['sync', 675],
+    ['inbox-api', 765],
+    ['inbox-events', 705],
+    ['inbox-live', 415],
   ])('loads %s fast: the bundle stays under %d kB', (name, kilobytes) => {
     expect(statSync(join(bundles[name] ?? '', 'index.js')).size / 1_024).toBeLessThan(kilobytes);
   });

@@ -101,6 +101,44 @@ describe('the deployment configuration', () => {
     expect(functionVariables).not.toHaveProperty('OPT_OUT_TABLE_NAME');
   });
 
+  test('has no inbox unless INBOX says so', () => {
+    expect(readDeploymentConfiguration(MINIMAL).inbox).toBeNull();
+    expect(readDeploymentConfiguration({ ...MINIMAL, INBOX: ' ' }).inbox).toBeNull();
+    expect(readDeploymentConfiguration({ ...MINIMAL, INBOX: 'false' }).inbox).toBeNull();
+    expect(() => readDeploymentConfiguration({ ...MINIMAL, INBOX: 'yes' })).toThrow('INBOX is malformed');
+  });
+
+  test("has the inbox's settings, of which its functions get some", () => {
+    const { inbox, functionVariables } = readDeploymentConfiguration({
+      ...MINIMAL,
+      INBOX: 'True',
+      INBOX_URL: 'https://inbox.example.com/',
+      INBOX_TABLE_NAME: 'kept',
+      ROUTING: 'Service',
+      TWILIO_MESSAGING_SERVICE_SID: '',
+    });
+
+    expect(inbox).toEqual({
+      functionVariables: { ROUTING: 'Service' },
+      siteUrl: 'https://inbox.example.com',
+      certificateArn: null,
+      connectionsUrl: null,
+      mediaUrl: null,
+    });
+    expect(Object.keys(functionVariables).sort()).toEqual(Object.keys(MINIMAL).sort());
+  });
+
+  test.each([
+    ['INBOX_URL', 'https://example.com/inbox', 'without a path'],
+    ['INBOX_URL', 'inbox.example.com', 'http'],
+    ['INBOX_CERTIFICATE_ARN', 'arn:aws:acm:eu-west-1:111122223333:certificate/1', 'us-east-1'],
+    ['INBOX_TABLE_NAME', 'arn:aws:dynamodb:x', 'not its ARN'],
+    ['ROUTING', 'email', 'frontline or service'],
+    ['TWILIO_MESSAGING_SERVICE_SID', 'MG1', '32 hexadecimal digits'],
+  ])('is rejected with %s=%s', (name, value, expected) => {
+    expect(() => readDeploymentConfiguration({ ...MINIMAL, INBOX: 'true', [name]: value })).toThrow(expected);
+  });
+
   test('needs no credentials', () => {
     expect(readDeploymentConfiguration(MINIMAL)).toMatchObject({ baseId: MINIMAL['AIRTABLE_BASE_ID'] });
     expect(() => readDeploymentConfiguration({})).toThrow(

@@ -177,7 +177,27 @@ describe('the events', () => {
       Object.keys(variablesOf(found)).includes('INBOX_QUEUE_URL'),
     );
 
-    expect(senders.map(([name]) => name).sort()).toEqual(['crm', 'sync', 'twilio-conversations']);
+    expect(senders.map(([name]) => name).sort()).toEqual(['crm', 'routing', 'sync', 'twilio-conversations']);
+  });
+
+  test('are what these functions may put on it, and the chats of a deleted customer what they may look for', () => {
+    const may = (action: string, on: RegExp) =>
+      Object.entries(serviceFunctions(service))
+        .filter(([, found]) =>
+          statementsOf(service, found).some(
+            ({ Action, Resource }) => [Action].flat().includes(action) && on.test(JSON.stringify(Resource)),
+          ),
+        )
+        .map(([name]) => name)
+        .sort();
+
+    expect(may('sqs:SendMessage', /:FrontlineAirtable-inbox-events"/)).toEqual([
+      'crm',
+      'routing',
+      'sync',
+      'twilio-conversations',
+    ]);
+    expect(may('dynamodb:Query', /InboxTable.*\/index\/by-address/)).toEqual(['crm', 'sync']);
   });
 
   test('name the chats of a deleted customer, which these functions find by one index and nothing else', () => {
