@@ -88,7 +88,9 @@ const CACHE = 'node_modules/.cache/frontline-synthesis';
 /** The output of `run`, kept for as long as the sources that it depends on stay the same. */
 function once(request: object): string {
   const sources = ['lib', 'lambdas'].flatMap(filesBelow).sort();
-  const hash = createHash('sha256').update(JSON.stringify([request, process.version, sources]));
+  const hash = createHash('sha256').update(
+    JSON.stringify([request, process.version, process.cwd(), sources]),
+  );
   for (const file of [...sources, 'cdk.json', 'package-lock.json', 'test/lib/synthesise.ts']) {
     hash.update(readFileSync(file));
   }
