@@ -55,7 +55,7 @@ export class WorkersPool extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     acknowledge(this.pool, {
-      COG2: 'A worker can add an authenticator app as a second factor. Requiring one would lock out workers who have no second device, and is the choice of the team: Cognito > User pools > Sign-in > MFA enforcement.',
+      COG2: "Requiring a second factor would lock out workers who have no second device, so it is the choice of the team: Cognito > User pools > Sign-in > MFA enforcement > Require. Cognito's pages then have each worker add an authenticator app at the next sign-in; while it is optional they offer none.",
       COG8: 'The Plus plan checks sign-ins against leaked passwords and unusual places, at a price for each worker and month. There is no sign-up, an attacker has to know the address of an invited worker, and Cognito itself locks out who guesses.',
     });
     this.domain = this.pool.addDomain('Domain', {

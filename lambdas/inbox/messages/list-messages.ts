@@ -19,8 +19,8 @@ const MOST_CODES = 3;
 const PAGE_PARAMETERS = new Set(['Order', 'Page', 'PageSize', 'PageToken']);
 
 /**
- * One page of a chat's messages, newest first, from Twilio. With the newest page Twilio is asked who takes part: then a
- * lost event does not show the chat to a worker who left it. Both repair the index.
+ * One page of a chat's messages, newest first, from Twilio. With each page Twilio is asked who takes part: then a lost
+ * event does not show the chat to a worker who left it, whatever page they ask for. The newest page repairs the index.
  */
 export async function listMessages(
   inbox: Inbox,
@@ -34,7 +34,7 @@ export async function listMessages(
   const [{ messages, next }] = await Promise.all([
     readPage(inbox, chat, Math.max(1, limit), page),
     // Closed at Twilio, a chat may show no participants any more.
-    page === null && !chat.isClosed ? confirmMembership(inbox, row) : null,
+    chat.isClosed ? null : confirmMembership(inbox, row),
   ]);
   const ours = messages.filter((message) => reportedState(message) !== null);
   const address = addressOf(chat);

@@ -223,7 +223,11 @@ test('a worker who was taken out of a chat, of which the event was lost, does no
   const own = inbox.twilio.participants(params.chatSid).find(({ identity }) => identity === ANA);
   await changeAtTwilio(inbox.world, 'DELETE', `/Conversations/${params.chatSid}/Participants/${own?.sid}`);
   inbox.twilio.createMessage(params.chatSid, { author: JANE, body: 'For your successor' });
-  const reply = await inbox.call(ANA, 'messages', { params });
-  expect(reply.error.error).toBe('not-found');
+  // As a first page, and as a later one by a cursor that was made up.
+  const cursor = Buffer.from('Order=desc&PageSize=50').toString('base64url');
+  for (const query of [{ cursor }, {}]) {
+    const reply = await inbox.call(ANA, 'messages', { params, query });
+    expect(reply.error.error).toBe('not-found');
+  }
   expect((await inbox.call(ANA, 'chats')).ok.chats).toEqual([]);
 });
