@@ -51,7 +51,7 @@ export interface DoctorContext {
   /** This folder's build of the app, for the deployed inbox. */
   readonly inboxSite: () => Promise<Site>;
   readonly inbox: () => Promise<InboxTeam>;
-  /** @throws {SkippedError} if they cannot be read */
+  /** @throws {SkippedError} if they cannot be read, or no worker is invited yet */
   readonly inboxWorkers: () => Promise<readonly InboxWorker[]>;
   /** @throws {AwsSetupError} if the deployed version has no replica */
   readonly stores: () => Promise<Pick<ServiceStores, 'replica' | 'optOuts'>>;
@@ -125,12 +125,10 @@ export function doctorContext(
     inboxSite: memoize(async () => siteFor(await context.inboxOutputs(), context.settings().inbox)),
     inbox: openDeployedInbox,
     inboxWorkers: memoize(async () => {
-      try {
-        return await (await context.inbox()).workers.list();
-      } catch (error) {
-        if (!(error instanceof AwsSetupError)) throw error;
-        throw new SkippedError(`cannot read the workers of the inbox: ${error.problem}`, error.fix);
-      }
+      const workers = await readWorkers(context);
+      // Between a first setup and the first invitation, nothing is wrong yet.
+      if (workers.length === 0) throw new SkippedError('no worker is invited yet', INVITE);
+      return workers;
     }),
     stores: deployed,
     customers: async () => (await deployed()).customers,
@@ -141,4 +139,15 @@ export function doctorContext(
     ...replaced,
   };
   return context;
+}
+
+const INVITE = 'npx frontline inbox invite you@example.com';
+
+async function readWorkers({ inbox }: Pick<DoctorContext, 'inbox'>): Promise<readonly InboxWorker[]> {
+  try {
+    return await (await inbox()).workers.list();
+  } catch (error) {
+    if (!(error instanceof AwsSetupError)) throw error;
+    throw new SkippedError(`cannot read the workers of the inbox: ${error.problem}`, error.fix);
+  }
 }
