@@ -12,7 +12,8 @@ import { CREDENTIALS, JANE, OMAR, SEAN } from './team';
 /** The output that `cdk deploy` prints. */
 export async function checkOutputs(report: Report, { outputs, publicUrl }: DeployedStack): Promise<void> {
   const { ApiUrl, CredentialsSecretArn, AlarmTopicArn, DashboardUrl, ...named } = outputs;
-  const { ReplicaTableName, OptOutTableName, SyncFunctionName, ...callbackUrls } = named;
+  const { ReplicaTableName, OptOutTableName, SyncFunctionName, ...further } = named;
+  const { InboxTableName, InboxQueueUrl, ...callbackUrls } = further;
   await report.check('cdk deploy puts out the address of every callback, and the secret to fill', () => {
     deepEqual(callbackUrls, {
       CrmCallbackUrl: `${publicUrl}/callbacks/crm`,
@@ -28,6 +29,8 @@ export async function checkOutputs(report: Report, { outputs, publicUrl }: Deplo
     match(ReplicaTableName, /Replica/);
     equal(OptOutTableName, 'FrontlineAirtable-OptOuts');
     equal(SyncFunctionName, 'FrontlineAirtable-sync');
+    equal(InboxTableName, 'FrontlineAirtable-Inbox');
+    match(InboxQueueUrl, /FrontlineAirtable-inbox-events$/);
   });
 }
 
@@ -88,10 +91,10 @@ export async function checkTemplate(
 
 /** After `cdk destroy` nothing costs or responds any more, and no data that exists only there is lost. */
 export async function checkGone(report: Report, cloud: MiniStack): Promise<void> {
-  await report.check('the replica is gone, the opt-outs are still there', async () => {
+  await report.check('the replica is gone, the opt-outs and the inbox’s chats are still there', async () => {
     deepEqual(
       (await tableNames(cloud)).map((name) => name.replace(/[0-9A-F]{8}-.*$/, '')),
-      ['FrontlineAirtable-OptOuts'],
+      ['FrontlineAirtable-Inbox', 'FrontlineAirtable-OptOuts'],
     );
   });
   await report.check('the stack is gone', async () => {

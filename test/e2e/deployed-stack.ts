@@ -22,6 +22,8 @@ const Outputs = v.object({
     DashboardUrl: v.string(),
     ReplicaTableName: v.string(),
     OptOutTableName: v.string(),
+    InboxTableName: v.string(),
+    InboxQueueUrl: v.string(),
     SyncFunctionName: v.string(),
   }),
 });

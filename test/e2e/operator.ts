@@ -17,11 +17,12 @@ export class Operator {
     readonly checkout: string,
     cloud: MiniStack | null,
     private readonly signal: AbortSignal,
+    further: Readonly<Record<string, string>> = {},
   ) {
     const home = `${checkout}-home`;
     mkdirSync(home);
     leaveOutSavedQueries(home);
-    this.#env = { ...(cloud === null ? NO_AWS : awsVariables(cloud)), ...plainShell(home) };
+    this.#env = { ...(cloud === null ? NO_AWS : awsVariables(cloud)), ...plainShell(home), ...further };
   }
 
   /** Writes `.env` as a person does. */

@@ -3,10 +3,13 @@ export class Report {
   #passed = 0;
   #failed = 0;
 
-  constructor(private readonly signal: AbortSignal) {}
+  constructor(
+    private readonly signal: AbortSignal,
+    private readonly print: (lines: string) => void = console.log,
+  ) {}
 
   step(name: string): void {
-    console.log(`\n${name}`);
+    this.print(`\n${name}`);
   }
 
   /** Runs a check; a failure is printed and does not keep the next from running. */
@@ -15,7 +18,7 @@ export class Report {
     try {
       await verify();
       this.#passed += 1;
-      console.log(`  ok    ${promise}`);
+      this.print(`  ok    ${promise}`);
     } catch (error) {
       this.signal.throwIfAborted();
       this.fail(promise, error);
@@ -24,12 +27,24 @@ export class Report {
 
   fail(what: string, error: unknown): void {
     this.#failed += 1;
-    console.log(`  FAIL  ${what}\n${describe(error).replace(/^/gm, '        ')}`);
+    this.print(`  FAIL  ${what}\n${describe(error).replace(/^/gm, '        ')}`);
+  }
+
+  /** For work that runs beside other work. @returns the report for it, and how to print and count it in this one */
+  aside(): { readonly aside: Report; readonly join: () => void } {
+    const lines: string[] = [];
+    const aside = new Report(this.signal, (line) => lines.push(line));
+    const join = () => {
+      for (const line of lines) this.print(line);
+      this.#passed += aside.#passed;
+      this.#failed += aside.#failed;
+    };
+    return { aside, join };
   }
 
   /** Prints the last line. @returns whether every check passed, and there were any. */
   close(): boolean {
-    console.log(`\n${this.#passed} passed, ${this.#failed} failed`);
+    this.print(`\n${this.#passed} passed, ${this.#failed} failed`);
     return this.#failed === 0 && this.#passed > 0;
   }
 }

@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { runProgram } from '../../cli/terminal/run-program';
 import { startMiniStack } from './ministack';
 import { beginImport, endImport } from './parts/import-part';
+import { useInbox } from './parts/inbox-part';
 import { useService } from './parts/service-part';
 import { setUpAndDiagnose, setUpByKills } from './parts/set-up-part';
-import type { Closing } from './place';
-import { installPythonTools } from './python-tools';
+import type { Closing, Place } from './place';
+import { installPythonTools, type PythonTools } from './python-tools';
 import { Report } from './report';
 
-const PARTS = ['setup', 'service'] as const;
+const PARTS = ['setup', 'service', 'inbox'] as const;
 
 // The functions run on a newer Node than a developer may have; the SDK's warning about that is not a finding.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
@@ -69,7 +70,32 @@ async function endToEnd(
 
   const importing = isAsked('setup') ? await beginImport(place) : null;
   const leftByKills = isAsked('setup') ? await setUpByKills(place) : null;
-  if (isAsked('service')) await useService(place);
+  // The service's checks wait for schedules and time-outs most of the time.
+  const inbox = isAsked('inbox') ? useInboxAside(place, tools, isAsked('service')) : null;
+  try {
+    if (isAsked('service')) await useService(place);
+  } finally {
+    (await inbox)?.();
+  }
   if (isAsked('setup')) await setUpAndDiagnose(place, leftByKills);
   if (importing !== null) await endImport(place, importing);
+}
+
+/**
+ * Uses the inbox in an account of its own, because the names of the stacks are fixed.
+ * @param isAside whether something else is reported at the same time
+ * @returns prints what was reported, if it was not yet
+ */
+async function useInboxAside(place: Place, tools: PythonTools, isAside: boolean): Promise<() => void> {
+  const { folder, signal, closing } = place;
+  const { aside, join: print } = place.report.aside();
+  const report = isAside ? aside : place.report;
+  try {
+    const cloud = await startMiniStack(tools, join(folder, 'ministack-inbox'), signal);
+    closing.push(cloud.close);
+    await useInbox({ ...place, report, cloud });
+  } catch (error) {
+    if (!signal.aborted) report.fail("The inbox's part ended early", error);
+  }
+  return isAside ? print : () => {};
 }

@@ -7,6 +7,7 @@ import {
   paginateScan,
   UpdateTableCommand,
 } from '@aws-sdk/client-dynamodb';
+import { inboxTableName, optOutTableName, STACK_NAME } from '../../lib/stack-names';
 import { type MiniStack, REGION, ROOT } from './ministack';
 
 /** The DynamoDB tables of the emulated account. */
@@ -18,8 +19,14 @@ export async function tableNames(cloud: MiniStack): Promise<readonly string[]> {
   return names;
 }
 
+/** Deletes the tables that outlive their stack, so that the next setup begins in an empty account. */
+export async function deleteKeptTables(cloud: MiniStack): Promise<void> {
+  for (const name of [optOutTableName(STACK_NAME), inboxTableName(STACK_NAME)])
+    await deleteTable(cloud, name);
+}
+
 /** Deletes a table in spite of its deletion protection, as its owner does on purpose. */
-export async function deleteTable(cloud: MiniStack, TableName: string): Promise<void> {
+async function deleteTable(cloud: MiniStack, TableName: string): Promise<void> {
   const client = connect(cloud);
   await client.send(new UpdateTableCommand({ TableName, DeletionProtectionEnabled: false }));
   await client.send(new DeleteTableCommand({ TableName }));

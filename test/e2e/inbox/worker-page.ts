@@ -18,6 +18,8 @@ const PATIENCE_MS = 10_000;
 export class WorkerPage {
   /** Errors of the page, its console's and requests refused by the content security policy included. */
   readonly problems: string[] = [];
+  /** What came by live sockets. */
+  readonly frames: string[] = [];
 
   private constructor(
     readonly page: Page,
@@ -26,6 +28,9 @@ export class WorkerPage {
     readonly screen: Screen,
   ) {
     page.setDefaultTimeout(PATIENCE_MS);
+    page.on('websocket', (socket) => {
+      socket.on('framereceived', ({ payload }) => this.frames.push(String(payload)));
+    });
     page.on('pageerror', (error) => this.problems.push(error.message));
     page.on('console', (message) => {
       if (message.type() === 'error' && !isForeseen(message.text())) this.problems.push(message.text());

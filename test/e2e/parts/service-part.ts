@@ -1,5 +1,5 @@
 import { deepEqual } from 'node:assert/strict';
-import { FUNCTION_VARIABLES } from '../../../lambdas/config';
+import { AllSettings } from '../../../lib/settings-schema';
 import {
   checkCrm,
   checkOutgoingConversation,
@@ -23,7 +23,7 @@ import {
   checkRenamedColumn,
   checkRetainedOptOuts,
 } from '../replica-checks';
-import { deleteTable, itemsOf } from '../tables';
+import { deleteKeptTables, itemsOf } from '../tables';
 import { CONFIGURATION, CREDENTIALS } from '../team';
 
 /** The stack as `npx cdk deploy` brings it up, used as Twilio and Airtable use it. */
@@ -38,9 +38,7 @@ export async function useService(place: Place): Promise<void> {
   closing.push(frontDoor.close);
   const settings = {
     // Set to nothing if not configured, so that a developer's own .env has no effect.
-    ...Object.fromEntries(
-      [...FUNCTION_VARIABLES, 'SSO_REALM_SID', 'OPT_OUT_TABLE_NAME'].map((name) => [name, '']),
-    ),
+    ...Object.fromEntries(Object.keys(AllSettings.entries).map((name) => [name, ''])),
     ...CONFIGURATION,
     ALARM_EMAIL: 'alarms@example.com',
     PUBLIC_BASE_URL: frontDoor.url,
@@ -86,9 +84,10 @@ export async function useService(place: Place): Promise<void> {
   await checkGone(report, cloud);
 
   report.step('Deploy again, on the opt-outs of before');
-  const { OptOutTableName } = stack.outputs;
+  const { OptOutTableName, InboxTableName } = stack.outputs;
   const kept = await itemsOf(cloud, OptOutTableName);
-  const again = cdkAgainst(cloud, folder, { ...settings, OPT_OUT_TABLE_NAME: OptOutTableName }, signal);
+  const tables = { OPT_OUT_TABLE_NAME: OptOutTableName, INBOX_TABLE_NAME: InboxTableName };
+  const again = cdkAgainst(cloud, folder, { ...settings, ...tables }, signal);
   const anew = await DeployedStack.deploy(again, place, frontDoor.url);
   await report.check('the deployment leaves the opt-outs as they are', async () => {
     deepEqual(await itemsOf(cloud, OptOutTableName), kept);
@@ -96,6 +95,5 @@ export async function useService(place: Place): Promise<void> {
   await anew.fillSecret(CREDENTIALS);
   await checkRetainedOptOuts({ ...scene, stack: anew }, signal);
   await report.check('cdk destroy succeeds again', () => again('destroy', '--force'));
-  // The following setup starts in an empty account.
-  await deleteTable(cloud, OptOutTableName);
+  await deleteKeptTables(cloud);
 }

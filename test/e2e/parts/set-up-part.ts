@@ -1,4 +1,3 @@
-import { optOutTableName, STACK_NAME } from '../../../lib/stack-names';
 import { checkDoctor } from '../doctor-checks';
 import type { Place } from '../place';
 import {
@@ -12,9 +11,7 @@ import {
   checkTeardown,
 } from '../set-up-checks';
 import { startSetUpWorld, stateOf } from '../set-up-world';
-import { deleteTable } from '../tables';
-
-const OPT_OUT_TABLE_NAME = optOutTableName(STACK_NAME);
+import { deleteKeptTables } from '../tables';
 
 /** Setup, killed after each of its changes. @returns the resulting state of Airtable and Twilio. */
 export async function setUpByKills({ report, folder, cloud, signal, closing }: Place): Promise<unknown> {
@@ -26,8 +23,7 @@ export async function setUpByKills({ report, folder, cloud, signal, closing }: P
   await checkPace(report, world);
   const left = stateOf(world);
   await checkTeardown(report, world);
-  // The retained resources are for the setup that follows; the next part begins in an empty account.
-  await deleteTable(cloud, OPT_OUT_TABLE_NAME);
+  await deleteKeptTables(cloud);
   return left;
 }
 

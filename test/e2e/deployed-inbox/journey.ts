@@ -1,0 +1,227 @@
+import { equal, match, ok, rejects } from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import { becomes, same, sees, seesNo } from '../inbox/expect';
+import { WorkerPage } from '../inbox/worker-page';
+import type { Report } from '../report';
+import { JANE, proxyFor } from '../team';
+import { type DeployedInbox, janesPhone, WORKERS } from './deployed-inbox';
+import { refresh, signInByForm } from './hosted-sign-in';
+import type { InboxOutputs } from './inbox-outputs';
+import { chooseNewPassword, fillSignIn } from './sign-in-page';
+
+const { ana: ANA, ben: BEN } = WORKERS;
+/** Writes to the team for the first time. */
+const STRANGER = '+14155550177';
+/** What the issue allows. A machine under load may take this many times as long. */
+const JOURNEY_SECONDS = 120;
+const PATIENCE = 3;
+
+interface Travellers {
+  readonly ana: WorkerPage;
+  readonly ben: WorkerPage;
+}
+
+/** Invites two workers and follows them through a working day. */
+export async function checkJourney(
+  report: Report,
+  inbox: DeployedInbox,
+  outputs: InboxOutputs,
+): Promise<Travellers> {
+  const startedAt = performance.now();
+  const ana = await checkFirstSignIn(report, inbox, outputs, ANA);
+  await checkChat(report, inbox, ana);
+  const ben = await checkFirstSignIn(report, inbox, outputs, BEN);
+  await checkTransfer(report, ana, ben);
+  await checkSignOut(report, inbox, outputs, ana);
+  await checkRemoval(report, inbox, outputs, { ana, ben });
+  const seconds = Math.round((performance.now() - startedAt) / 1_000);
+  await report.check(`the journey takes ${seconds} s of ${JOURNEY_SECONDS}`, () => {
+    ok(seconds <= JOURNEY_SECONDS * PATIENCE, 'far too long');
+  });
+  return { ana, ben };
+}
+
+/** Invites a worker with the command, and signs in with the temporary password. */
+async function checkFirstSignIn(
+  report: Report,
+  { operator, browser, internet }: DeployedInbox,
+  { InboxUrl }: InboxOutputs,
+  { email, name, password }: (typeof WORKERS)['ana' | 'ben'],
+): Promise<WorkerPage> {
+  let temporary = '';
+  await report.check(`npx frontline inbox invite ${email} --show-password shows a password`, async () => {
+    const invite = ['invite', email, '--name', name, '--show-password'];
+    const { status, output } = await operator.run('inbox', ...invite);
+    equal(status, 0, output);
+    temporary = /Temporary password: (\S+)/.exec(output)?.[1] ?? '';
+    ok(temporary !== '', output);
+  });
+  const worker = await WorkerPage.visit(browser, InboxUrl, { at: '/customers' });
+  await report.check(`${name} signs in for the first time, and is where the address said`, async () => {
+    await fillSignIn(worker.page, { email, password: temporary });
+    await chooseNewPassword(worker.page, password);
+    await worker.page.getByRole('navigation').waitFor();
+    equal(new URL(worker.page.url()).href, `${InboxUrl}/customers`);
+    await worker.goto('/chats');
+  });
+  await report.check('no token is in an address, nor in the storage but the refresh token', async () => {
+    const inAddresses = internet.seen.filter(({ target }) => /eyJ/.test(target));
+    same('addresses with a token', inAddresses, []);
+    const stored = (await storedTokens(worker.page)).map(({ use }) => use);
+    same('tokens in the storage', stored, ['refresh']);
+  });
+  return worker;
+}
+
+/** The tokens in the page's storage, and the kind of each. */
+async function storedTokens(page: Page): Promise<readonly StoredToken[]> {
+  const found = (await storageOf(page)).match(/eyJ[\w-]+\.eyJ[\w-]+\.[\w-]+/g) ?? [];
+  return found.map((token) => {
+    const claims = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString();
+    return { token, use: /"token_use": ?"(\w+)"/.exec(claims)?.[1] };
+  });
+}
+
+interface StoredToken {
+  readonly token: string;
+  readonly use: string | undefined;
+}
+
+function storageOf(page: Page): Promise<string> {
+  return page.evaluate<string>('JSON.stringify([{ ...localStorage }, { ...sessionStorage }])');
+}
+
+/** A customer writes, the worker answers, the customer answers: all without loading the page again. */
+async function checkChat(report: Report, inbox: DeployedInbox, ana: WorkerPage): Promise<void> {
+  const { twilio } = inbox;
+  const { page } = ana;
+  await page.evaluate('window.isSamePage = true');
+  const cameBySocket = (part: string) =>
+    becomes(
+      'what came by the socket',
+      () => ana.frames,
+      (frames) => frames.some((frame) => frame.includes(part)),
+    );
+  await report.check('a customer’s first message comes to their worker by the socket', async () => {
+    await twilio.receiveMessage({ from: JANE.address, to: proxyFor(JANE), body: 'Is it still there?' });
+    await ana.openChat(JANE.name);
+    await sees(ana.message('Is it still there?'));
+    await cameBySocket(JANE.name);
+  });
+  await report.check('the worker’s message goes out by Twilio', async () => {
+    await ana.write('It is, come and see');
+    await sees(ana.log.getByText(/^(Sent|Delivered)$/));
+    await becomes(
+      'the customer’s phone',
+      () => janesPhone(inbox),
+      (shown) => shown.includes('It is, come and see'),
+    );
+  });
+  await report.check('the customer’s answer appears without loading the page', async () => {
+    await twilio.receiveMessage({ from: JANE.address, to: proxyFor(JANE), body: 'On my way' });
+    await sees(ana.message('On my way'));
+    await cameBySocket('On my way');
+    ok(await page.evaluate<boolean>('window.isSamePage'), 'the page was loaded again');
+  });
+  await report.check('after a reload the worker is still signed in, with the chat open', async () => {
+    await page.reload();
+    await sees(ana.message('On my way'));
+  });
+}
+
+/** Hands the chat to the other worker, who is signed in as well. */
+async function checkTransfer(report: Report, ana: WorkerPage, ben: WorkerPage): Promise<void> {
+  await report.check('a transferred chat appears at the colleague, with all that was written', async () => {
+    await ana.button('Transfer').click();
+    await ana.button(new RegExp(BEN.name)).click();
+    await ben.openChat(JANE.name);
+    await sees(ben.message('It is, come and see'));
+    await ben.write('Ben here');
+    await sees(ben.log.getByText(/^(Sent|Delivered)$/).last());
+    await seesNo(ana.row(JANE.name));
+  });
+}
+
+/** Signs out in the middle of a draft: nothing of the worker is left in the browser. */
+async function checkSignOut(
+  report: Report,
+  inbox: DeployedInbox,
+  outputs: InboxOutputs,
+  ana: WorkerPage,
+): Promise<void> {
+  const { page } = ana;
+  const [stored] = await storedTokens(page);
+  await report.check('signing out in the middle of a text leaves nothing in the browser', async () => {
+    await inbox.twilio.receiveMessage({ from: STRANGER, to: proxyFor(JANE), body: 'Who sells roses?' });
+    await ana.openChat(/Who sells roses/);
+    await ana.composer.fill('A half-finished text');
+    await becomes(
+      'the stored draft',
+      () => storageOf(page),
+      (text) => text.includes('half-finished'),
+    );
+    await ana.goto('/settings');
+    await ana.button('Sign out').click();
+    await page.getByRole('button', { name: 'Sign in' }).first().waitFor();
+    equal(new URL(page.url()).origin, outputs.InboxUrl);
+    same('what the storage holds', await storedTokens(page), []);
+    const storage = await storageOf(page);
+    for (const word of ['half-finished', JANE.name, ANA.email]) ok(!storage.includes(word), storage);
+  });
+  await report.check('back and forward show nothing', async () => {
+    for (const move of [() => page.goBack(), () => page.goBack(), () => page.goForward()]) {
+      await move();
+      await page.waitForLoadState();
+      equal(await page.getByText(JANE.name).count(), 0);
+    }
+  });
+  await report.check('its refresh token gets no other token', async () => {
+    const client = { url: outputs.SignInUrl, clientId: outputs.UserPoolClientId, redirectUri: '' };
+    const { status, body } = await refresh(inbox.internet, client, stored?.token ?? '');
+    equal(status, 400);
+    match(body, /invalid_grant/);
+  });
+  await report.check('the worker signs in again', async () => {
+    await page.goto(outputs.InboxUrl);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await fillSignIn(page, ANA);
+    await page.getByRole('navigation').waitFor();
+  });
+}
+
+/** Removes the worker who has the chat. */
+async function checkRemoval(
+  report: Report,
+  { operator, internet }: DeployedInbox,
+  outputs: InboxOutputs,
+  { ana, ben }: Travellers,
+): Promise<void> {
+  const client = {
+    url: outputs.SignInUrl,
+    clientId: outputs.UserPoolClientId,
+    redirectUri: `${outputs.InboxUrl}/sign-in`,
+  };
+  const before = await signInByForm(internet, client, BEN);
+  await report.check(`npx frontline inbox remove ${BEN.email} succeeds`, async () => {
+    const { status, output } = await operator.run('inbox', 'remove', BEN.email, '--yes');
+    equal(status, 0, output);
+  });
+  await report.check('the removed worker’s page says so, without loading it', () =>
+    sees(ben.page.getByText('You have no access to the inbox.')),
+  );
+  await report.check('the API rejects the removed worker’s token with 403', async () => {
+    const headers = { authorization: `Bearer ${before.access_token}` };
+    equal((await internet.ask(outputs.InboxApiUrl, '/api/chats', { headers })).status, 403);
+  });
+  await report.check('the sign-in rejects the removed worker', async () => {
+    const { status } = await refresh(internet, client, before.refresh_token);
+    equal(status, 400);
+    await rejects(signInByForm(internet, client, BEN), /was not signed in/);
+  });
+  await report.check('the removed worker’s chat is with a colleague, who goes on with it', async () => {
+    await ana.goto('/chats');
+    await ana.openChat(JANE.name);
+    await sees(ana.message('Ben here'));
+    await sees(ana.composer);
+  });
+}
