@@ -19,8 +19,8 @@ const MOST_CODES = 3;
 const PAGE_PARAMETERS = new Set(['Order', 'Page', 'PageSize', 'PageToken']);
 
 /**
- * One page of a chat's messages, newest first, from Twilio. With each page Twilio is asked who takes part: then a lost
- * event does not show the chat to a worker who left it, whatever page they ask for. The newest page repairs the index.
+ * One page of a chat's messages, newest first, from Twilio. With each page Twilio is asked who takes part, so that
+ * a worker who left sees no page of it, even if that event was lost. The newest page repairs the index.
  */
 export async function listMessages(
   inbox: Inbox,
