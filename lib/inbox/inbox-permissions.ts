@@ -29,7 +29,7 @@ export const INBOX_PERMISSIONS: Readonly<Record<InboxFunctionName, InboxPermissi
       indexes: [BY_ACTIVITY, BY_CHANGE, ATTENTION, BY_ADDRESS],
     },
     // It adds customers as `crm` does, with a claim on their numbers.
-    replica: { actions: [...READS, 'BatchGetItem', ...WRITES], indexes: [BY_OWNER] },
+    replica: { actions: [...READS, 'BatchGetItem', ...WRITES, 'BatchWriteItem'], indexes: [BY_OWNER] },
     // It says who opted out, and sends to none of them.
     optOuts: { actions: ['Query'], indexes: [] },
     // The first sign-in of a worker has the index built.
@@ -39,8 +39,8 @@ export const INBOX_PERMISSIONS: Readonly<Record<InboxFunctionName, InboxPermissi
     readsCredentials: true,
   },
   'inbox-events': {
-    // It lists a worker's chats, the chats without a worker, and those of an address; never what changed since.
-    inbox: { actions: [...READS, ...WRITES], indexes: [BY_ACTIVITY, ATTENTION, BY_ADDRESS] },
+    // It lists a worker's chats and the chats without a worker. Others name chats by their SIDs.
+    inbox: { actions: [...READS, ...WRITES], indexes: [BY_ACTIVITY, ATTENTION] },
     // Names of customers, and whose they are.
     replica: { actions: [...READS, 'BatchGetItem'], indexes: [] },
     optOuts: null,

@@ -49,6 +49,9 @@ export interface Reply<TName extends RouteName> {
 /** What a request of a route needs; the parts that the route does not have are left out. */
 type Request<TName extends RouteName> = Partial<RouteInput<TName>>;
 
+/** Called with each call of one of the inbox's functions. */
+type Around = <TResult>(name: string, call: () => TResult) => TResult;
+
 let inboxes = 0;
 
 /** The inbox as deployed: handlers behind a gateway, a queue and a live socket, on the emulators over HTTP. */
@@ -67,14 +70,26 @@ export class InboxWorld {
     private readonly lines: ReturnType<typeof captureLogLines>,
   ) {}
 
-  static async start({ settings, ...options }: WorldOptions = {}): Promise<InboxWorld> {
+  static async start({
+    settings,
+    around = (_name, call) => call(),
+    ...options
+  }: WorldOptions & { readonly around?: Around } = {}): Promise<InboxWorld> {
+    const watched =
+      <TArguments extends unknown[], TResult>(name: string, handler: (...args: TArguments) => TResult) =>
+      (...args: TArguments): TResult =>
+        around(name, () => handler(...args));
     const lines = captureLogLines();
     const queue = await startSqs({
-      consumer: { name: 'inbox-events', timeoutMilliseconds: 20_000, handler: events },
+      consumer: {
+        name: 'inbox-events',
+        timeoutMilliseconds: 20_000,
+        handler: watched('inbox-events', events),
+      },
       visibilityMs: 50,
     });
     const sockets = await startWebSocketApi({
-      handler: { name: 'inbox-live', timeoutMilliseconds: 5_000, handler: live },
+      handler: { name: 'inbox-live', timeoutMilliseconds: 5_000, handler: watched('inbox-live', live) },
     });
     const gateway = await startGateway({
       routes: {
@@ -88,7 +103,7 @@ export class InboxWorld {
       proxies: [
         {
           prefix: '/api/',
-          called: { name: 'inbox-api', timeoutMilliseconds: 20_000, handler: api },
+          called: { name: 'inbox-api', timeoutMilliseconds: 20_000, handler: watched('inbox-api', api) },
           authorize: (token) => (token === '' ? null : { sub: token, token_use: 'access' }),
         },
       ],

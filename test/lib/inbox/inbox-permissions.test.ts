@@ -50,7 +50,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
       'inbox',
       ...['by-activity', 'by-change', 'attention', 'by-address'],
     ),
-    ...onTable(`GetItem BatchGetItem Query ${CHANGE}`, 'replica', 'by-owner'),
+    ...onTable(`GetItem BatchGetItem Query ${CHANGE} BatchWriteItem`, 'replica', 'by-owner'),
     ...onTable('Query', 'opt-outs'),
     ...allow('sqs:SendMessage', 'events'),
     ...connections('POST'),
@@ -58,7 +58,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ],
   'inbox-events': [
     ...credentials,
-    ...onTable(`GetItem Query ${CHANGE}`, 'inbox', 'by-activity', 'attention', 'by-address'),
+    ...onTable(`GetItem Query ${CHANGE}`, 'inbox', 'by-activity', 'attention'),
     ...onTable('GetItem BatchGetItem Query', 'replica'),
     ...allow('sqs:SendMessage sqs:ReceiveMessage sqs:DeleteMessage sqs:GetQueueAttributes', 'events'),
     ...connections('POST', 'DELETE'),
