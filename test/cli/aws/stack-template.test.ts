@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { replicaOutputs, stackOutputs } from '../../../cli/aws/deployed-stack';
+import { INBOX_FUNCTION_NAMES, replicaOutputs, stackOutputs } from '../../../cli/aws/deployed-stack';
 import { functionsIn, parseTemplate, type StackTemplate } from '../../../cli/aws/stack-template';
 import { templateDifferences } from '../../../cli/aws/template-differences';
 import { stateOf } from '../../../cli/aws/wait-for-stack';
 import type { Environment } from '../../../lambdas/config';
 import { CALLBACK_NAMES } from '../../../lambdas/twilio/callbacks';
-import { MINIMAL, synthesise } from '../../lib/synthesis';
+import { MINIMAL, synthesise, synthesiseInbox } from '../../lib/synthesis';
 
 /** The template that CDK synthesises for these settings. */
 function templateFor(environment: Environment): StackTemplate {
@@ -37,6 +37,16 @@ describe('the stack of this project', () => {
     for (const { variables, logGroupId } of functions) {
       expect(variables).toMatchObject(MINIMAL);
       expect(TEMPLATE.Resources[logGroupId ?? '']?.Type).toBe('AWS::Logs::LogGroup');
+    }
+  });
+
+  test('has the functions of the inbox in its own stack', () => {
+    const template = parseTemplate(JSON.stringify(synthesiseInbox()), 'the template');
+
+    const functions = functionsIn(template);
+    expect(functions.map(({ name }) => name)).toEqual(INBOX_FUNCTION_NAMES);
+    for (const { logGroupId } of functions) {
+      expect(template.Resources[logGroupId ?? '']?.Type).toBe('AWS::Logs::LogGroup');
     }
   });
 
