@@ -21,7 +21,7 @@ import { readSettings, type Settings } from '../settings/settings';
 import type { InboxWorker } from '../twilio/default-workers';
 import { type TwilioContext, twilioContext } from '../twilio/twilio-parts';
 import { TeamData } from './data/team-data';
-import type { InboxTeam } from './inbox-workers';
+import { INVITE, type InboxTeam } from './inbox-workers';
 
 /** The systems that the checks read. Each value is read once, when the first check needs it. */
 export interface DoctorContext {
@@ -140,8 +140,6 @@ export function doctorContext(
   };
   return context;
 }
-
-const INVITE = 'npx frontline inbox invite you@example.com';
 
 async function readWorkers({ inbox }: Pick<DoctorContext, 'inbox'>): Promise<readonly InboxWorker[]> {
   try {

@@ -1,6 +1,9 @@
 import type { DeployedInbox } from '../inbox/deployed-inbox';
 import { type CheckResult, failed, passed } from './health-check';
 
+/** The command that lets a first worker in. */
+export const INVITE = 'npx frontline inbox invite you@example.com';
+
 const FIX =
   'npx frontline inbox invite with the e-mail address completes an invitation, npx frontline inbox remove completes a removal';
 
@@ -28,8 +31,7 @@ export async function workersResult({ users, workers }: InboxTeam): Promise<Chec
     return failed('the people who may sign in are not the workers of the inbox', FIX, findings);
   }
   if (active.length === 0) {
-    const fix = 'npx frontline inbox invite you@example.com';
-    return { status: 'limited', message: 'no one can sign in yet', fix };
+    return { status: 'limited', message: 'no one can sign in yet', fix: INVITE };
   }
   return passed(`${active.length} ${active.length === 1 ? 'worker' : 'workers'}, each with a user`);
 }

@@ -4,6 +4,7 @@ import { INBOX_STACK_NAME } from '../../lib/stack-names';
 import { readStackStatus } from '../aws/deployed-stack';
 import type { Deployment } from '../aws/deployment';
 import { stateOf } from '../aws/wait-for-stack';
+import { INVITE } from '../doctor/inbox-workers';
 import { inboxOutputs } from '../inbox/inbox-outputs';
 import { inboxSiteStep, inboxStackStep } from '../inbox/inbox-step';
 import { type Approval, applyPlan } from '../plan/apply';
@@ -79,5 +80,5 @@ export async function showInbox(screen: ConsoleOutput): Promise<void> {
   screen.heading('The inbox');
   screen.line(`  ${url}`);
   screen.detail('Invite the first worker, and look who has access:');
-  screen.detail('npx frontline inbox invite you@example.com\nnpx frontline inbox list');
+  screen.detail(`${INVITE}\nnpx frontline inbox list`);
 }
