@@ -4,6 +4,7 @@ import { mediaUrlOf } from '../../lambdas/inbox/inbox-configuration';
 import type { CountryCode } from '../../lambdas/phone-number/address';
 import { RequestLog } from '../../lambdas/telemetry/request-log';
 import { type ChatApi, openChatApi } from '../../lambdas/twilio/chat-api';
+import type { MessageResource } from '../../lambdas/twilio/chat-resources';
 import type { TwilioRequest } from '../../lambdas/twilio/twilio-client';
 import { readSettings } from '../settings/settings';
 
@@ -42,4 +43,22 @@ export async function countOpenAt(twilio: TwilioChats, identity: string): Promis
     page = next;
   } while (page !== null);
   return open;
+}
+
+const MESSAGES_PER_PAGE = 100;
+
+/** All messages of a conversation, newest first. @throws {NotFoundError} */
+export async function* messagesIn(
+  sid: string,
+  serviceSid: string | null,
+  twilio: TwilioChats,
+): AsyncGenerator<MessageResource> {
+  let page: string | null = null;
+  do {
+    const found: Awaited<ReturnType<ChatApi['messages']>> = await twilio
+      .api(serviceSid)
+      .messages(sid, MESSAGES_PER_PAGE, page);
+    yield* found.messages;
+    page = found.next;
+  } while (page !== null);
 }

@@ -1,7 +1,5 @@
-import type { TwilioChats } from '../twilio-chats';
+import { messagesIn, type TwilioChats } from '../twilio-chats';
 import type { FoundChat } from './find-chats';
-
-const PAGE = 100;
 
 /**
  * Deletes a conversation at Twilio with its messages and files. The files first, because only its messages name them.
@@ -34,15 +32,8 @@ export async function deleteAtTwilio(
 
 async function filesIn(sid: string, serviceSid: string, twilio: TwilioChats): Promise<readonly string[]> {
   const files: string[] = [];
-  let page: string | null = null;
-  do {
-    const { messages, next } = await messagesOf(sid, serviceSid, page, twilio);
-    files.push(...messages.flatMap(({ media }) => media?.map((file) => file.sid) ?? []));
-    page = next;
-  } while (page !== null);
+  for await (const { media } of messagesIn(sid, serviceSid, twilio)) {
+    files.push(...(media?.map((file) => file.sid) ?? []));
+  }
   return files;
-}
-
-function messagesOf(sid: string, serviceSid: string, page: string | null, twilio: TwilioChats) {
-  return twilio.api(serviceSid).messages(sid, PAGE, page);
 }

@@ -3,7 +3,7 @@ import { chatSidsAt } from '../../../lambdas/inbox/store/chats-at-address';
 import { type Address, parseAddress, spellingsOf } from '../../../lambdas/phone-number/address';
 import { openParticipantConversations } from '../../../lambdas/twilio/participant-conversations';
 import type { DeployedInbox } from '../deployed-inbox';
-import type { TwilioChats } from '../twilio-chats';
+import { messagesIn, type TwilioChats } from '../twilio-chats';
 
 /** A conversation with an address, at Twilio or only here. */
 export interface FoundChat {
@@ -14,7 +14,7 @@ export interface FoundChat {
     readonly isClosed: boolean;
     /** ISO 8601. */
     readonly createdAt: string;
-    /** Whether other customers take part. */
+    /** Whether other customers take part, or did and wrote. */
     readonly isGroup: boolean;
   } | null;
 }
@@ -51,18 +51,41 @@ async function readChat(
   try {
     const conversation = await api.conversation(sid);
     const participants = await api.participants(sid);
-    const addresses = participants.flatMap(({ messaging_binding }) => messaging_binding?.address || []);
+    const bindings = participants.flatMap(({ messaging_binding }) => messaging_binding ?? []);
+    const isGroup =
+      bindings.some(({ address }) => Boolean(address) && parseAddress(address ?? '')?.key !== key) ||
+      (await hasOtherAuthor(sid, serviceSid, [key, ...bindings.flatMap(proxyKeyOf)], twilio));
     return {
       sid,
       serviceSid: conversation.chat_service_sid ?? serviceSid,
       atTwilio: {
         isClosed: conversation.state === 'closed',
         createdAt: conversation.date_created,
-        isGroup: addresses.some((address) => parseAddress(address)?.key !== key),
+        isGroup,
       },
     };
   } catch (error) {
     if (!(error instanceof NotFoundError)) throw error;
     return { sid, serviceSid, atTwilio: null };
   }
+}
+
+/** Whether a customer with none of these addresses wrote in a conversation, which they may have left. */
+async function hasOtherAuthor(
+  sid: string,
+  serviceSid: string | null,
+  known: readonly Address['key'][],
+  twilio: TwilioChats,
+): Promise<boolean> {
+  for await (const { author } of messagesIn(sid, serviceSid, twilio)) {
+    const address = parseAddress(author);
+    if (address !== null && !known.includes(address.key)) return true;
+  }
+  return false;
+}
+
+/** The address of our number that a participant writes to. */
+function proxyKeyOf({ proxy_address }: { readonly proxy_address?: string | null }): Address['key'][] {
+  const address = parseAddress(proxy_address ?? '');
+  return address === null ? [] : [address.key];
 }

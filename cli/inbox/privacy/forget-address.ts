@@ -46,7 +46,7 @@ export async function forgetAddress(forgetting: Forgetting): Promise<number> {
   for (const chat of chats) screen.plan(`Delete ${describe(chat)}`);
   for (const chat of groups) {
     screen.fail(
-      `${describe(chat)} has other customers too, so it is not deleted`,
+      `${describe(chat)} has other customers too, or messages of them, so it is not deleted`,
       "Decide with them: remove this customer's participant and messages in the Twilio console",
     );
   }

@@ -150,6 +150,24 @@ test('names a group conversation, and leaves it', async () => {
   expect([isAtTwilio(group.sid), isAtTwilio(conversationSid)]).toEqual([true, false]);
 });
 
+test.each(['open', 'closed'])(
+  'leaves a conversation that is %s with messages of a customer who left it',
+  async (state) => {
+    await begin();
+    const group = conversationWith(world.world, [JANE, JOE]);
+    world.twilio.createMessage(group.sid, { author: JOE, body: 'From Joe' });
+    const joe = world.twilio.participants(group.sid).find((each) => each.messagingBinding?.address === JOE);
+    await changeAtTwilio(world.world, 'DELETE', `/Conversations/${group.sid}/Participants/${joe?.sid}`);
+    if (state === 'closed') {
+      await changeAtTwilio(world.world, 'POST', `/Conversations/${group.sid}`, { State: 'closed' });
+    }
+    const { status, text } = await forget();
+    expect(status).toBe(1);
+    expect(text).toContain(`${group.sid} (${state}`);
+    expect(isAtTwilio(group.sid)).toBe(true);
+  },
+);
+
 test('names a file that Twilio does not delete', async () => {
   await begin();
   await world.receive(JANE, 'Look', [PICTURE]);
