@@ -3,9 +3,16 @@ import { UserError } from '../../../lib/user-error';
 import type { DeployedInbox } from '../deployed-inbox';
 import type { PoolUser } from './user-pool';
 
-/** Whether two e-mail addresses or identities are the same but for case, as the user pool compares them. */
+/**
+ * Whether two e-mail addresses or identities are the same but for case, as the user pool compares them, and but for how
+ * Unicode composes their letters, which no one sees.
+ */
 export function isSame(one: string, other: string): boolean {
-  return one.toLowerCase() === other.toLowerCase();
+  return folded(one) === folded(other);
+}
+
+function folded(text: string): string {
+  return text.normalize('NFKC').toLowerCase();
 }
 
 /** A person of the team: the user who signs in, and the records of the table. Either may be missing. */

@@ -1,5 +1,8 @@
-import { printableLine } from '../../../lambdas/characters/visible-text';
+import * as v from 'valibot';
+import { printableLine, visibleLine } from '../../../lambdas/characters/visible-text';
+import { Identity } from '../../../lambdas/inbox/api';
 import type { WorkerRecord } from '../../../lambdas/inbox/store/worker-store';
+import { parseAddress } from '../../../lambdas/phone-number/address';
 import { UserError } from '../../../lib/user-error';
 import type { ConsoleOutput } from '../../terminal/console-output';
 import type { DeployedInbox } from '../deployed-inbox';
@@ -53,7 +56,24 @@ export async function inviteWorker(invitation: Invitation, context: InviteContex
 /** The record to write, and the records of the same person under other subjects, which it replaces. */
 interface PlannedWorker extends Pick<WorkerRecord, 'identity' | 'name' | 'isAvailable'> {
   readonly replaced: readonly WorkerRecord[];
+  /** The person's present record; null without one. */
+  readonly former: WorkerRecord | null;
 }
+
+/** @throws {UserError} for an identity that the inbox would take for something else, or that no one can compare */
+function checkIdentity(identity: string): void {
+  const isOther = parseAddress(identity) !== null || identity.toLowerCase() === SYSTEM;
+  if (!isOther && visibleLine(identity) === identity && v.is(Identity, identity)) return;
+  const reason = isOther
+    ? 'messages by it would count as those of a customer or of Twilio'
+    : 'it is longer than 256 characters, or has characters that cannot be seen';
+  throw new UserError(
+    `"${printableLine(identity)}" cannot be an identity: ${reason}. Choose another with --identity, such as the e-mail address, and write the same into the column owner`,
+  );
+}
+
+/** The author of Twilio's own messages. */
+const SYSTEM = 'system';
 
 async function plannedWorker(
   { email, identity: wanted, name }: Invitation,
@@ -68,6 +88,7 @@ async function plannedWorker(
         `npx frontline inbox remove ${email} first`,
     );
   }
+  if (wanted !== null) checkIdentity(wanted);
   const text = wanted ?? own?.identity ?? email;
   const others = records.filter((record) => record !== own && isSame(record.identity, text));
   for (const other of others) {
@@ -82,19 +103,32 @@ async function plannedWorker(
   return {
     // An earlier record has the spelling of the chats.
     identity: wanted ?? earlier?.identity ?? email,
-    name: name ?? earlier?.name ?? nameFrom(email),
+    name: visibleLine(name ?? '') ?? earlier?.name ?? nameFrom(email),
     isAvailable: earlier?.isAvailable ?? true,
     replaced: others,
+    former: own,
   };
 }
 
 /** At no moment are two of the records active, because the team would show the person twice. */
 async function saveWorker(
-  { identity, name, isAvailable, replaced }: PlannedWorker,
+  { identity, name, isAvailable, replaced, former }: PlannedWorker,
   { subject }: PoolUser,
   { workers }: Pick<DeployedInbox, 'workers'>,
 ): Promise<void> {
   for (const record of replaced) await workers.setActive(record.subject, false);
+  if (former !== null && former.identity !== identity) {
+    // Chats go by the identity. Without a record of the old one, it would count as a worker of Frontline, and the chats
+    // that it is still in would be passed on to no one.
+    await workers.save({
+      ...former,
+      subject: `former ${former.identity}`,
+      isActive: false,
+      isAvailable: false,
+    });
+    // Written anew, because the index was built for the old one.
+    await workers.delete(former.subject);
+  }
   await workers.save({ subject, identity, name, isActive: true, isAvailable });
   for (const record of replaced) await workers.delete(record.subject);
 }

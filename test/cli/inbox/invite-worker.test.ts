@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Invitation, inviteWorker } from '../../../cli/inbox/workers/invite-worker';
 import { showWorkers } from '../../../cli/inbox/workers/list-workers';
+import { printableLine } from '../../../lambdas/characters/visible-text';
 import type { WorkerRecord } from '../../../lambdas/inbox/store/worker-store';
 import { aScreen } from '../terminal/scripted-screen';
 import { INBOX_URL, useTeam } from './team';
@@ -93,6 +94,11 @@ describe('inviting', () => {
   });
 });
 
+test('a name is kept without characters that cannot be seen', async () => {
+  await invite({ name: '\u001b[31mAna\u202e <b>' });
+  expect(await team.inbox.workers.list()).toEqual([expect.objectContaining({ name: 'Ana <b>' })]);
+});
+
 describe('the password', () => {
   test('of a new user is shown in place of the mail, and of one who has not signed in it is set anew', async () => {
     const first = passwordIn((await invite({ delivery: 'show-password' })).text);
@@ -129,11 +135,39 @@ describe('the identity', () => {
   test('of an active worker does not change; after a removal it may', async () => {
     await invite();
     await expect(invite({ identity: 'ana' })).rejects.toThrow('inbox remove');
-    await team.inbox.workers.setActive(String(team.cognito.users[0]?.sub), false);
+    const subject = String(team.cognito.users[0]?.sub);
+    await team.inbox.workers.setIndexed(subject);
+    await team.inbox.workers.setActive(subject, false);
     await invite({ identity: 'ana' });
+    const own = expect.objectContaining({ subject, identity: 'ana', isActive: true, isIndexed: false });
+    // By which the chats of the old identity are passed on.
+    const former = expect.objectContaining({ identity: ANA, isActive: false });
+    expect(await team.inbox.workers.list()).toEqual([own, former]);
+    await team.inbox.workers.setActive(subject, false);
+    await invite({ identity: ANA });
     expect(await team.inbox.workers.list()).toEqual([
-      expect.objectContaining({ identity: 'ana', isActive: true }),
+      expect.objectContaining({ identity: 'ana', isActive: false }),
+      expect.objectContaining({ identity: ANA, isActive: true }),
     ]);
+  });
+
+  test('is one that no colleague has in other letters of Unicode', async () => {
+    await invite({ email: 'bob@example.com', identity: 'jos\u00e9' });
+    await expect(invite({ identity: 'jose\u0301' })).rejects.toThrow('is that of bob@example.com');
+  });
+
+  test.each([
+    '+15558675310',
+    'whatsapp:+15558675310',
+    'System',
+    'ana\u200b@example.com',
+    '\u001b[31mana',
+    'a'.repeat(257),
+  ])('is not %j, and nothing is written', async (identity) => {
+    const message = await invite({ identity }).catch(String);
+    expect(message).toContain('cannot be an identity');
+    expect(message).toBe(printableLine(String(message)));
+    expect([team.cognito.users, await team.inbox.workers.list()]).toEqual([[], []]);
   });
 
   test('that no customer’s owner has is pointed out, with the owner who differs by case', async () => {
