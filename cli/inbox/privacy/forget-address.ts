@@ -104,5 +104,9 @@ async function explainKept(address: Address, { customers, screen }: Forgetting):
   screen.detail(
     "Twilio's log of single messages: https://www.twilio.com/docs/messaging/api/message-resource#delete-a-message-resource",
   );
+  screen.detail(
+    'conversations in a conversation service that is neither the default one nor one of these chats: Twilio console > Conversations',
+  );
+  screen.detail("drafts and unsent messages in workers' browsers, until they sign out");
   screen.detail('for 35 days, the backup of the inbox table; logs have SIDs, and no numbers or texts');
 }

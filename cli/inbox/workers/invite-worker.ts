@@ -39,9 +39,10 @@ export async function inviteWorker(invitation: Invitation, context: InviteContex
   const before = await inbox.users.find(email);
   const records = await inbox.workers.list();
   const worker = await plannedWorker(invitation, before, records, inbox);
-  const password = before === null && delivery === 'show-password' ? temporaryPassword() : null;
-  if (before === null) await inbox.users.create(email, password);
-  else if (!before.isEnabled) await inbox.users.enable(email);
+  const wanted = before === null && delivery === 'show-password' ? temporaryPassword() : null;
+  const isCreated = before === null && (await inbox.users.create(email, wanted));
+  if (before?.isEnabled === false) await inbox.users.enable(email);
+  const password = isCreated ? wanted : null;
   const user = before ?? (await inbox.users.find(email));
   if (user === null) throw new UserError(`Cognito does not show ${email} yet: run the command again`);
   await saveWorker(worker, user, inbox);

@@ -75,10 +75,11 @@ export class UserPool {
 
   /**
    * Creates a user, and has Cognito send the invitation unless a temporary password is given.
+   * @returns false if the user exists already, with another password: the same command may run on another machine
    * @throws {UserError} if Cognito sends no more e-mails
    */
-  async create(email: string, temporaryPassword: string | null): Promise<void> {
-    await this.#invite({
+  async create(email: string, temporaryPassword: string | null): Promise<boolean> {
+    return this.#invite({
       ...this.#pool,
       Username: email,
       UserAttributes: [
@@ -126,20 +127,20 @@ export class UserPool {
     );
   }
 
-  async #invite(input: AdminCreateUserCommandInput): Promise<void> {
-    const failure = await callAws('cognito-idp:AdminCreateUser', async () => {
+  /** @returns false if the user exists */
+  async #invite(input: AdminCreateUserCommandInput): Promise<boolean> {
+    const outcome = await callAws('cognito-idp:AdminCreateUser', async () => {
       try {
         await this.#client.send(new AdminCreateUserCommand(input));
         return null;
       } catch (error) {
         const name = awsErrorName(error);
-        // Created by the same command on another machine.
-        if (name === 'UsernameExistsException') return null;
-        if (NOT_SENT.has(name)) return name;
+        if (name === EXISTS || NOT_SENT.has(name)) return name;
         throw error;
       }
     });
-    if (failure !== null) throw invitationNotSent(input.Username ?? '', failure);
+    if (outcome !== null && outcome !== EXISTS) throw invitationNotSent(input.Username ?? '', outcome);
+    return outcome === null;
   }
 
   get #pool() {
@@ -147,6 +148,7 @@ export class UserPool {
   }
 }
 
+const EXISTS = 'UsernameExistsException';
 const NOT_SENT = new Set(['LimitExceededException', 'CodeDeliveryFailureException']);
 
 /** Cognito's own limit is about fifty e-mails a day. */

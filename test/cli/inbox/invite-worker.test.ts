@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { type Invitation, inviteWorker } from '../../../cli/inbox/workers/invite-worker';
 import { showWorkers } from '../../../cli/inbox/workers/list-workers';
 import { printableLine } from '../../../lambdas/characters/visible-text';
@@ -106,6 +106,13 @@ describe('the password', () => {
     const second = passwordIn((await invite({ delivery: 'show-password' })).text);
     expect(second).not.toBe(first);
     expect(team.cognito.users[0]).toMatchObject({ mails: 0, temporaryPassword: second });
+  });
+
+  test('that is shown is the valid one, also where another machine has just created the user', async () => {
+    team.cognito.add(ANA, { status: 'FORCE_CHANGE_PASSWORD' });
+    jest.spyOn(team.inbox.users, 'find').mockResolvedValueOnce(null);
+    const shown = passwordIn((await invite({ delivery: 'show-password' })).text);
+    expect(team.cognito.users).toEqual([expect.objectContaining({ temporaryPassword: shown })]);
   });
 
   test('is mailed again on demand', async () => {
