@@ -6,11 +6,11 @@ import type { Report } from '../report';
 import { JANE } from '../team';
 import { checkBrowser } from './browser-attacks';
 import { type DeployedInbox, WORKERS } from './deployed-inbox';
-import { signInByForm } from './hosted-sign-in';
+import { appClient, signInByForm } from './hosted-sign-in';
 import type { InboxOutputs } from './inbox-outputs';
 import { checkExpiredTicket, checkTickets, issueTicket } from './live-attacks';
 import { checkSite } from './site-attacks';
-import { type Attacked, appClient, checkTokens } from './token-attacks';
+import { type Attacked, checkTokens } from './token-attacks';
 
 /** A ticket lasts 30 s, and a little longer for clocks that differ. */
 const TICKET_MS = 35_000;
@@ -38,7 +38,7 @@ export async function checkAttacks(
     ben,
     chatOfAna: chatWith(inbox, JANE.address),
   };
-  const ticket = await issueTicket(attacked);
+  const ticket = await issueTicket(attacked, ana.access_token);
   const issuedAt = performance.now();
   await checkTokens(attacked);
   await checkTickets(attacked);

@@ -98,6 +98,9 @@ export async function startDeployedInbox({
   return { operator, settings, airtable, twilio, internet, browser, outputs };
 }
 
+/** Writes to the team for the first time. */
+export const STRANGER = '+14155550177';
+
 /** The team of the inbox. */
 export const WORKERS = {
   ana: { email: ANA, name: 'Ana Beltrán', password: 'Blue-Garden-4711' },

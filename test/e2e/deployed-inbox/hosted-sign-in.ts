@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import * as v from 'valibot';
+import type { InboxOutputs } from './inbox-outputs';
 import type { Answered, Internet } from './internet';
 
 /** What the app sends to Cognito's pages. */
@@ -8,6 +9,11 @@ export interface SignInClient {
   readonly url: string;
   readonly clientId: string;
   readonly redirectUri: string;
+}
+
+/** The app itself. */
+export function appClient({ SignInUrl, UserPoolClientId, InboxUrl }: InboxOutputs): SignInClient {
+  return { url: SignInUrl, clientId: UserPoolClientId, redirectUri: `${InboxUrl}/sign-in` };
 }
 
 const Tokens = v.object({

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, request } from 'node:https';
+import type { Duplex } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { CognitoIdentityProviderClient, RevokeTokenCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { listen } from '../../../emulators/core/http-server';
@@ -38,6 +39,8 @@ export interface Internet {
   ask(origin: string, target: string, asked?: Asked): Promise<Answered>;
   /** Asks for a WebSocket. @returns the status, and closes the socket */
   upgrade(address: string, headers?: Readonly<Record<string, string>>): Promise<number>;
+  /** Opens a WebSocket and reads what comes. @returns resolves when the other side closes it */
+  hold(address: string): Promise<{ readonly closed: Promise<void> }>;
   close(): Promise<void>;
 }
 
@@ -47,6 +50,12 @@ const SIGN_IN = /^[a-z0-9-]+\.auth\.[a-z0-9-]+\.amazoncognito\.com$/;
 const SIGN_IN_PATHS = /^\/(oauth2\/(authorize|token|revoke|userInfo)|login|logout)(\?|$)/;
 const TLS = { 'x-forwarded-proto': 'https' };
 const ANSWER_SECONDS = 30;
+const UPGRADE = {
+  ...{ connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13' },
+  'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+};
+/** The first byte of a frame that closes a socket (RFC 6455, 5.5.1). */
+const CLOSE_FRAME = 0x88;
 
 export async function startInternet(
   cloud: MiniStack,
@@ -73,6 +82,18 @@ export async function startInternet(
       signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_SECONDS * 1_000)]),
     });
   };
+  const openSocket = (address: string, headers: Readonly<Record<string, string>>) => {
+    const { origin, pathname, search } = new URL(address);
+    const sent = send(origin, `${pathname}${search}`, { headers: { ...UPGRADE, ...headers } });
+    return new Promise<{ readonly status: number; readonly socket: Duplex | null }>((resolve, reject) => {
+      sent.on('upgrade', (_response, socket) => resolve({ status: 101, socket }));
+      sent.on('response', (response) => {
+        response.resume();
+        resolve({ status: response.statusCode ?? 0, socket: null });
+      });
+      sent.on('error', reject).end();
+    });
+  };
   return {
     port,
     seen,
@@ -83,28 +104,32 @@ export async function startInternet(
       });
       return { status: response.statusCode ?? 0, headers: response.headers, body: await text(response) };
     },
-    upgrade: (address, headers = {}) => {
-      const { origin, pathname, search } = new URL(address);
-      const upgrading = {
-        ...{ connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13' },
-        'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
-        ...headers,
-      };
-      const sent = send(origin, `${pathname}${search}`, { headers: upgrading });
-      return new Promise((resolve, reject) => {
-        sent.on('upgrade', (_response, socket) => {
-          socket.destroy();
-          resolve(101);
-        });
-        sent.on('response', (response) => {
-          response.resume();
-          resolve(response.statusCode ?? 0);
-        });
-        sent.on('error', reject).end();
-      });
+    upgrade: async (address, headers = {}) => {
+      const { status, socket } = await openSocket(address, headers);
+      socket?.destroy();
+      return status;
+    },
+    hold: async (address) => {
+      const { status, socket } = await openSocket(address, {});
+      if (socket === null) throw new Error(`The socket was refused with ${status}`);
+      return { closed: untilClosed(socket) };
     },
     close: listening.close,
   };
+}
+
+/** A closing frame comes as a packet of its own, because the frames before it have arrived. */
+function untilClosed(socket: Duplex): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      socket.destroy();
+      resolve();
+    };
+    socket.on('data', (packet: Buffer) => {
+      if (packet[0] === CLOSE_FRAME) end();
+    });
+    socket.on('close', end).on('error', end);
+  });
 }
 
 function seenRequest({ method = '', url = '', headers: { host = '' } }: IncomingMessage): SeenRequest {

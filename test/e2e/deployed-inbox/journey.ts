@@ -1,20 +1,23 @@
-import { equal, match, ok, rejects } from 'node:assert/strict';
+import { equal, match, notEqual, ok, rejects } from 'node:assert/strict';
+import { once } from 'node:events';
 import type { Page } from 'playwright-core';
 import { becomes, same, sees, seesNo } from '../inbox/expect';
 import { WorkerPage } from '../inbox/worker-page';
 import type { Report } from '../report';
 import { JANE, proxyFor } from '../team';
-import { type DeployedInbox, janesPhone, WORKERS } from './deployed-inbox';
-import { refresh, signInByForm } from './hosted-sign-in';
+import { type DeployedInbox, janesPhone, STRANGER, WORKERS } from './deployed-inbox';
+import { appClient, refresh, signInByForm } from './hosted-sign-in';
 import type { InboxOutputs } from './inbox-outputs';
+import { issueTicket } from './live-attacks';
 import { chooseNewPassword, fillSignIn } from './sign-in-page';
 
 const { ana: ANA, ben: BEN } = WORKERS;
-/** Writes to the team for the first time. */
-const STRANGER = '+14155550177';
+const STRANGERS_TEXT = 'Who sells roses? <img src=x onerror="window.isTaken = true">';
 /** What the issue allows. A machine under load may take this many times as long. */
 const JOURNEY_SECONDS = 120;
 const PATIENCE = 3;
+/** For the queue and the function that closes sockets. */
+const SOCKET_SECONDS = 60;
 
 interface Travellers {
   readonly ana: WorkerPage;
@@ -152,8 +155,10 @@ async function checkSignOut(
   const { page } = ana;
   const [stored] = await storedTokens(page);
   await report.check('signing out in the middle of a text leaves nothing in the browser', async () => {
-    await inbox.twilio.receiveMessage({ from: STRANGER, to: proxyFor(JANE), body: 'Who sells roses?' });
+    await inbox.twilio.receiveMessage({ from: STRANGER, to: proxyFor(JANE), body: STRANGERS_TEXT });
     await ana.openChat(/Who sells roses/);
+    await sees(ana.message(STRANGERS_TEXT));
+    equal(await page.evaluate<boolean>('window.isTaken === true'), false);
     await ana.composer.fill('A half-finished text');
     await becomes(
       'the stored draft',
@@ -192,22 +197,31 @@ async function checkSignOut(
 /** Removes the worker who has the chat. */
 async function checkRemoval(
   report: Report,
-  { operator, internet }: DeployedInbox,
+  inbox: DeployedInbox,
   outputs: InboxOutputs,
   { ana, ben }: Travellers,
 ): Promise<void> {
-  const client = {
-    url: outputs.SignInUrl,
-    clientId: outputs.UserPoolClientId,
-    redirectUri: `${outputs.InboxUrl}/sign-in`,
-  };
+  const { operator, internet } = inbox;
+  const client = appClient(outputs);
   const before = await signInByForm(internet, client, BEN);
+  const ticket = () => issueTicket({ inbox, outputs }, before.access_token);
+  const socket = await internet.hold(await ticket());
+  const unused = await ticket();
   await report.check(`npx frontline inbox remove ${BEN.email} succeeds`, async () => {
     const { status, output } = await operator.run('inbox', 'remove', BEN.email, '--yes');
     equal(status, 0, output);
   });
   await report.check('the removed worker’s page says so, without loading it', () =>
     sees(ben.page.getByText('You have no access to the inbox.')),
+  );
+  await report.check(
+    'the removed worker’s sockets are closed, and a ticket issued before opens none',
+    async () => {
+      const patience = AbortSignal.timeout(SOCKET_SECONDS * 1_000);
+      await Promise.race([socket.closed, once(patience, 'abort')]);
+      ok(!patience.aborted, `the socket is open after ${SOCKET_SECONDS} s`);
+      notEqual(await internet.upgrade(unused), 101);
+    },
   );
   await report.check('the API rejects the removed worker’s token with 403', async () => {
     const headers = { authorization: `Bearer ${before.access_token}` };

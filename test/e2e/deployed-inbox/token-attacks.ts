@@ -18,7 +18,7 @@ import type { Report } from '../report';
 import { type DeployedInbox, WORKERS } from './deployed-inbox';
 import { askRoute, everyRoute } from './every-route';
 import { forgedTokens } from './forged-tokens';
-import { type SignInClient, signInByForm, type Tokens } from './hosted-sign-in';
+import { appClient, signInByForm, type Tokens } from './hosted-sign-in';
 import type { InboxOutputs } from './inbox-outputs';
 
 /** Two workers with their tokens, and a chat of the first. */
@@ -30,10 +30,6 @@ export interface Attacked {
   readonly ana: Tokens;
   readonly ben: Tokens;
   readonly chatOfAna: string;
-}
-
-export function appClient({ SignInUrl, UserPoolClientId, InboxUrl }: InboxOutputs): SignInClient {
-  return { url: SignInUrl, clientId: UserPoolClientId, redirectUri: `${InboxUrl}/sign-in` };
 }
 
 /** Calls every route with every kind of token that must not open it. */

@@ -1,6 +1,7 @@
 import { checkAttacks } from '../deployed-inbox/attacks';
 import { startDeployedInbox } from '../deployed-inbox/deployed-inbox';
 import { checkJourney } from '../deployed-inbox/journey';
+import { checkPrivacy } from '../deployed-inbox/privacy';
 import { checkInboxSetUp } from '../deployed-inbox/set-up-checks';
 import { checkInboxTeardown } from '../deployed-inbox/teardown';
 import { checkUpgrade } from '../deployed-inbox/upgrade';
@@ -19,6 +20,8 @@ export async function useInbox(place: Place): Promise<void> {
 
   report.step('Attack the inbox');
   await checkAttacks(report, inbox, outputs, cloud);
+
+  await checkPrivacy(report, inbox, cloud, ana);
 
   report.step('Upgrade it, and take it down');
   await checkUpgrade(report, inbox, outputs, ana);
