@@ -28,6 +28,8 @@ export interface DeployedInbox {
   readonly twilio: TwilioEmulator;
   readonly internet: Internet;
   readonly browser: Browser;
+  /** The e-mails that AWS sent, as JSON. */
+  readonly mails: () => Promise<string>;
   /** To be called after each deployment. @returns the outputs of the inbox's stack */
   readonly outputs: () => Promise<InboxOutputs>;
 }
@@ -95,7 +97,8 @@ export async function startDeployedInbox({
     await applyCors(cloud);
     return inboxOutputs(cloud);
   };
-  return { operator, settings, airtable, twilio, internet, browser, outputs };
+  const mails = () => cloud.request('email', '/_ministack/ses/messages');
+  return { operator, settings, airtable, twilio, internet, browser, mails, outputs };
 }
 
 /** Writes to the team for the first time. */

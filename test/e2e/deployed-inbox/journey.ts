@@ -1,15 +1,15 @@
 import { equal, match, notEqual, ok, rejects } from 'node:assert/strict';
 import { once } from 'node:events';
-import type { Page } from 'playwright-core';
 import { becomes, same, sees, seesNo } from '../inbox/expect';
-import { WorkerPage } from '../inbox/worker-page';
+import type { WorkerPage } from '../inbox/worker-page';
 import type { Report } from '../report';
 import { JANE, proxyFor } from '../team';
 import { type DeployedInbox, janesPhone, STRANGER, WORKERS } from './deployed-inbox';
+import { checkFirstSignIn, storageOf, storedTokens } from './first-sign-in';
 import { appClient, refresh, signInByForm } from './hosted-sign-in';
 import type { InboxOutputs } from './inbox-outputs';
 import { issueTicket } from './live-attacks';
-import { chooseNewPassword, fillSignIn } from './sign-in-page';
+import { fillSignIn } from './sign-in-page';
 
 const { ana: ANA, ben: BEN } = WORKERS;
 const STRANGERS_TEXT = 'Who sells roses? <img src=x onerror="window.isTaken = true">';
@@ -31,9 +31,9 @@ export async function checkJourney(
   outputs: InboxOutputs,
 ): Promise<Travellers> {
   const startedAt = performance.now();
-  const ana = await checkFirstSignIn(report, inbox, outputs, ANA);
+  const ana = await checkFirstSignIn(report, inbox, outputs, { ...ANA, by: 'command' });
   await checkChat(report, inbox, ana);
-  const ben = await checkFirstSignIn(report, inbox, outputs, BEN);
+  const ben = await checkFirstSignIn(report, inbox, outputs, { ...BEN, by: 'e-mail' });
   await checkTransfer(report, ana, ben);
   await checkSignOut(report, inbox, outputs, ana);
   await checkRemoval(report, inbox, outputs, { ana, ben });
@@ -42,56 +42,6 @@ export async function checkJourney(
     ok(seconds <= JOURNEY_SECONDS * PATIENCE, 'far too long');
   });
   return { ana, ben };
-}
-
-/** Invites a worker with the command, and signs in with the temporary password. */
-async function checkFirstSignIn(
-  report: Report,
-  { operator, browser, internet }: DeployedInbox,
-  { InboxUrl }: InboxOutputs,
-  { email, name, password }: (typeof WORKERS)['ana' | 'ben'],
-): Promise<WorkerPage> {
-  let temporary = '';
-  await report.check(`npx frontline inbox invite ${email} --show-password shows a password`, async () => {
-    const invite = ['invite', email, '--name', name, '--show-password'];
-    const { status, output } = await operator.run('inbox', ...invite);
-    equal(status, 0, output);
-    temporary = /Temporary password: (\S+)/.exec(output)?.[1] ?? '';
-    ok(temporary !== '', output);
-  });
-  const worker = await WorkerPage.visit(browser, InboxUrl, { at: '/customers' });
-  await report.check(`${name} signs in for the first time, and is where the address said`, async () => {
-    await fillSignIn(worker.page, { email, password: temporary });
-    await chooseNewPassword(worker.page, password);
-    await worker.page.getByRole('navigation').waitFor();
-    equal(new URL(worker.page.url()).href, `${InboxUrl}/customers`);
-    await worker.goto('/chats');
-  });
-  await report.check('no token is in an address, nor in the storage but the refresh token', async () => {
-    const inAddresses = internet.seen.filter(({ target }) => /eyJ/.test(target));
-    same('addresses with a token', inAddresses, []);
-    const stored = (await storedTokens(worker.page)).map(({ use }) => use);
-    same('tokens in the storage', stored, ['refresh']);
-  });
-  return worker;
-}
-
-/** The tokens in the page's storage, and the kind of each. */
-async function storedTokens(page: Page): Promise<readonly StoredToken[]> {
-  const found = (await storageOf(page)).match(/eyJ[\w-]+\.eyJ[\w-]+\.[\w-]+/g) ?? [];
-  return found.map((token) => {
-    const claims = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString();
-    return { token, use: /"token_use": ?"(\w+)"/.exec(claims)?.[1] };
-  });
-}
-
-interface StoredToken {
-  readonly token: string;
-  readonly use: string | undefined;
-}
-
-function storageOf(page: Page): Promise<string> {
-  return page.evaluate<string>('JSON.stringify([{ ...localStorage }, { ...sessionStorage }])');
 }
 
 /** A customer writes, the worker answers, the customer answers: all without loading the page again. */
@@ -231,6 +181,12 @@ async function checkRemoval(
     const { status } = await refresh(internet, client, before.refresh_token);
     equal(status, 400);
     await rejects(signInByForm(internet, client, BEN), /was not signed in/);
+  });
+  await report.check('npx frontline inbox list shows who has access', async () => {
+    const { status, output } = await operator.run('inbox', 'list');
+    equal(status, 0, output);
+    match(output, new RegExp(`${ANA.email}.* active `));
+    match(output, new RegExp(`${BEN.email}.* removed `));
   });
   await report.check('the removed worker’s chat is with a colleague, who goes on with it', async () => {
     await ana.goto('/chats');
