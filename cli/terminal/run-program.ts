@@ -30,6 +30,8 @@ export async function runProgram(
   }
   const program = new Command()
     .exitOverride()
+    // A usage error quotes what was typed or pasted.
+    .configureOutput({ outputError: (text, write) => write(printable(text)) })
     .showHelpAfterError('Add --help to list the valid arguments.')
     .configureHelp({ helpWidth: Math.min(process.stdout.columns ?? HELP_WIDTH, HELP_WIDTH) })
     .helpCommand(false);
