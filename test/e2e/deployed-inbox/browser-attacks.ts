@@ -2,6 +2,7 @@ import { equal, ok } from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { WorkerPage } from '../inbox/worker-page';
 import { WORKERS } from './deployed-inbox';
+import { checkOddRequests } from './odd-requests';
 import { fillSignIn } from './sign-in-page';
 import { EVIL } from './site-attacks';
 import type { Attacked } from './token-attacks';
@@ -54,6 +55,7 @@ export async function checkBrowser(attacked: Attacked): Promise<void> {
   await report.check('a script, a request, a picture or a frame that is put into the page does nothing', () =>
     checkInjected(page),
   );
+  await checkOddRequests(attacked, worker);
   await report.check('no browser asked another host', () => {
     const hosts = new Set(inbox.internet.seen.map(({ host }) => host));
     ok(![...hosts].some((host) => host.includes('evil')), [...hosts].join(' '));

@@ -18,7 +18,7 @@ export async function becomes<T>(
   wanted: (answer: T) => boolean,
 ): Promise<T> {
   let last: T | undefined;
-  for (let tries = 0; tries < 100; tries += 1) {
+  for (let tries = 0; tries < 300; tries += 1) {
     last = await ask();
     if (wanted(last)) return last;
     await pause(100);
