@@ -1,12 +1,12 @@
 import { NotFoundError } from '../../errors';
-import { type Address, parseAddress } from '../../phone-number/address';
+import type { Address } from '../../phone-number/address';
 import type { ChatApi } from '../../twilio/chat-api';
 import { chatNotFound } from '../inbox-error';
 import { applyLeaving, applyParticipants, type ConversationFacts } from '../index/chat-record';
 import type { ChatRow } from '../index/chat-row';
 import type { Inbox } from '../open-inbox';
 import { pushChat } from './push-chat';
-import { participantFacts } from './refresh-chat';
+import { addressesIn, participantFacts } from './refresh-chat';
 
 /** A worker's own row. @throws {InboxError} not-found alike for a chat that does not exist and for another's */
 export async function ownRow(inbox: Inbox, identity: string, sid: string): Promise<ChatRow> {
@@ -55,8 +55,13 @@ export async function confirmMembership(inbox: Inbox, row: ChatRow): Promise<Mem
     if (changed !== null) await pushChat(inbox, changed);
     throw chatNotFound();
   }
-  const addresses = participants.flatMap(({ address }) => (address && parseAddress(address)) || []);
-  return { row, api, participants, addresses, participantSid: own.sid };
+  return {
+    row,
+    api,
+    participants,
+    addresses: addressesIn({ participants }),
+    participantSid: own.sid,
+  };
 }
 
 /** Takes a worker's participant out of a chat, at Twilio and then in the index: for its own removals Twilio sends no event. */

@@ -1,3 +1,4 @@
+import { type Address, parseAddress } from '../../phone-number/address';
 import type { ConversationResource } from '../../twilio/chat-resources';
 import { applyConversation, type ConversationFacts, newChat } from '../index/chat-record';
 import { toMoment } from '../messages/read-message';
@@ -33,6 +34,11 @@ export function participantFacts(participants: Participants): ConversationFacts[
     address: messaging_binding?.address ?? null,
     proxyAddress: messaging_binding?.proxy_address ?? null,
   }));
+}
+
+/** The addresses of the customers in a conversation, of whom a group message has several. */
+export function addressesIn({ participants }: Pick<ConversationFacts, 'participants'>): readonly Address[] {
+  return participants.flatMap(({ address }) => (address && parseAddress(address)) || []);
 }
 
 function factsOf(

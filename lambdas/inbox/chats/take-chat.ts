@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { NotFoundError } from '../../errors';
+import type { Address } from '../../phone-number/address';
 import type { ChatDetail } from '../api';
 import { chatBeingAssigned, chatNotFound, InboxError } from '../inbox-error';
 import type { ChatRecord } from '../index/chat-record';
@@ -8,7 +9,7 @@ import type { WorkerRecord } from '../store/worker-store';
 import { chatDetail } from './chat-detail';
 import { mayTake } from './may-take';
 import { pushChat } from './push-chat';
-import { refreshChat } from './refresh-chat';
+import { addressesIn, refreshChat } from './refresh-chat';
 
 /**
  * Takes a chat without an active worker, under the same claim as routing: of two workers who take it at once, one gets
@@ -22,8 +23,10 @@ export async function takeChat(inbox: Inbox, worker: WorkerRecord, sid: string):
       throw error instanceof NotFoundError ? chatNotFound(error) : error;
     });
     if (facts.participants.some(({ identity }) => identity === worker.identity)) return 'done';
-    if (!(await mayTake(inbox, worker, chat))) {
-      throw await refusal(inbox, worker, chat);
+    // In a group message, of each customer: the chat shows what all of them wrote.
+    const addresses = addressesIn(facts);
+    if (!(await mayTake(inbox, worker, chat, addresses))) {
+      throw await refusal(inbox, worker, chat, addresses);
     }
     await inbox.chatApi(chat.serviceSid).addWorker(sid, worker.identity);
     await pushChat(inbox, await refreshChat(inbox, sid, chat.serviceSid));
@@ -38,7 +41,12 @@ export async function takeChat(inbox: Inbox, worker: WorkerRecord, sid: string):
 }
 
 /** A chat that this worker may not see is not found, also while a colleague has it. */
-async function refusal(inbox: Inbox, worker: WorkerRecord, chat: ChatRecord): Promise<InboxError> {
-  const maySee = await mayTake(inbox, worker, { ...chat, members: {} });
+async function refusal(
+  inbox: Inbox,
+  worker: WorkerRecord,
+  chat: ChatRecord,
+  addresses?: readonly Address[],
+): Promise<InboxError> {
+  const maySee = await mayTake(inbox, worker, { ...chat, members: {} }, addresses);
   return maySee ? new InboxError('taken', 'A colleague was faster and has this chat now.') : chatNotFound();
 }

@@ -6,7 +6,7 @@ import { SERVICE_METRICS } from '../../telemetry/metric-names';
 import { openConversation } from '../../twilio/conversation';
 import { ONCE_POLICY } from '../../twilio/twilio-client';
 import { pushChat } from '../chats/push-chat';
-import { refreshChat } from '../chats/refresh-chat';
+import { addressesIn, refreshChat } from '../chats/refresh-chat';
 import { addressOf } from '../chats/show-chat';
 import { type ChatRecord, presentWorkers } from '../index/chat-record';
 import type { Inbox } from '../open-inbox';
@@ -39,7 +39,7 @@ export async function assignWorker(inbox: Inbox, chat: ChatRecord): Promise<bool
 
 async function assign(inbox: Inbox, sid: string): Promise<boolean> {
   // Under the claim, because another event may have done it meanwhile.
-  const { chat } = await refreshChat(inbox, sid, null);
+  const { chat, facts } = await refreshChat(inbox, sid, null);
   const address = addressOf(chat);
   if (chat.isClosed || address === null || (await hasActiveWorker(inbox, chat))) return true;
   const { request } = inbox;
@@ -49,7 +49,8 @@ async function assign(inbox: Inbox, sid: string): Promise<boolean> {
   const active = (identities: readonly string[]) => identities.filter((identity) => team.isActive(identity));
   const conversation = openConversation({ ...request, deadline }, sid, chat.serviceSid);
   try {
-    await routeConversation(sid, [address], {
+    // In a group message, the owner of any customer comes before the default workers.
+    await routeConversation(sid, [address, ...addressesIn(facts)], {
       openRepository: () => openCustomerRepository(look()),
       defaultWorkers: request.configuration.defaultWorkers,
       openAvailability: () => async (identity) => team.availabilityOf(identity),

@@ -1,6 +1,7 @@
-import { afterAll, afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { AssignmentClaims } from '../../../lambdas/inbox/store/assignment-claims';
 import { createDynamoClient } from '../../../lambdas/replica/dynamo-client';
+import { conversationWith } from '../../world/conversations';
 import { ANA, BOB, InboxWorld } from '../../world/inbox-world';
 import { closeWorlds } from '../../world/world';
 
@@ -49,6 +50,33 @@ test('while a chat is being given to a worker, it is still hidden from who may n
   ]);
   expect(await asked).toEqual(['in-progress', 'not-found']);
   client.destroy();
+});
+
+describe('a group message of a number that no customer has, and a customer', () => {
+  const arrive = async (settings: Readonly<Record<string, string>>) => {
+    await inbox.close();
+    const customers = [{ id: 541, name: 'Jane Roe', sms: JANE, owner: ANA }];
+    inbox = await InboxWorld.start({ customers, settings });
+    // The index has the first one.
+    const { sid: chatSid } = conversationWith(inbox.world, ['+14155550177', JANE]);
+    inbox.twilio.createMessage(chatSid, { author: JANE, body: 'Secret' });
+    inbox.queue.put(JSON.stringify({ kind: 'conversation', conversationSid: chatSid, serviceSid: null }));
+    await inbox.queue.settled();
+    return { chatSid };
+  };
+
+  test('is taken by who may see the customer only', async () => {
+    const params = await arrive({ ROUTING: 'frontline' });
+    expect((await inbox.call(BOB, 'take', { params })).error.error).toBe('not-found');
+    expect(inbox.twilio.participants(params.chatSid).map(({ identity }) => identity)).not.toContain(BOB);
+    expect((await inbox.call(ANA, 'take', { params })).status).toBe(200);
+  });
+
+  test('goes to the customer’s owner, and not to a default worker', async () => {
+    const params = await arrive({ DEFAULT_WORKER: BOB });
+    expect((await inbox.call(ANA, 'messages', { params })).status).toBe(200);
+    expect((await inbox.call(BOB, 'messages', { params })).error.error).toBe('not-found');
+  });
 });
 
 test('a late repeat of a start does not lead back into a chat that was handed on', async () => {
