@@ -36,7 +36,7 @@ export function participantFacts(participants: Participants): ConversationFacts[
   }));
 }
 
-/** The addresses of the customers in a conversation, of whom a group message has several. */
+/** The addresses of the customers in a conversation: several in a group message. */
 export function addressesIn({ participants }: Pick<ConversationFacts, 'participants'>): readonly Address[] {
   return participants.flatMap(({ address }) => (address && parseAddress(address)) || []);
 }
