@@ -1,6 +1,7 @@
 import { ArnFormat, type Stack } from 'aws-cdk-lib';
 import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { FilterPattern, type ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
@@ -19,7 +20,7 @@ import { syncFunctionName } from '../stack-names';
 import { grantTable, type NamedTable } from '../tables';
 import { grantEnqueue, type NamedQueue } from './event-queue';
 import { INBOX_API, INBOX_EVENTS, INBOX_LIVE } from './inbox-functions-props';
-import { INBOX_PERMISSIONS } from './inbox-permissions';
+import { INBOX_PERMISSIONS, WRITES } from './inbox-permissions';
 import type { LiveApi } from './live-api';
 
 /** What the inbox uses of the service's stack. */
@@ -80,6 +81,7 @@ function create(
   const permissions = INBOX_PERMISSIONS[props.serviceName];
   const { replica, optOuts } = service.tables;
   grantTable(created, service.inboxTable, permissions.inbox);
+  if (permissions.writesOnly !== null) denyOtherWrites(created, service.inboxTable, permissions.writesOnly);
   if (permissions.replica !== null) grantTable(created, replica, permissions.replica);
   if (permissions.optOuts !== null) grantTable(created, optOuts, permissions.optOuts);
   // Opening the inbox names every table, also one that the function does not use.
@@ -99,6 +101,18 @@ function create(
     created.addEnvironment(STACK_VARIABLES.syncFunction, syncName);
   }
   return created;
+}
+
+/** Keeps a function from writing to other partitions of a table, even if another statement allows it. */
+function denyOtherWrites(user: LambdaFunction, { arn }: NamedTable, partitions: readonly string[]): void {
+  user.addToRolePolicy(
+    new PolicyStatement({
+      effect: Effect.DENY,
+      actions: WRITES.map((action) => `dynamodb:${action}`),
+      resources: [arn],
+      conditions: { 'ForAnyValue:StringNotLike': { 'dynamodb:LeadingKeys': [...partitions] } },
+    }),
+  );
 }
 
 /** Has Lambda hand the queue's events to the function. */

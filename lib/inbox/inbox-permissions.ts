@@ -1,3 +1,4 @@
+import { INBOX_KEYS, workerPartition } from '../../lambdas/inbox/store/inbox-keys';
 import { ATTENTION, BY_ACTIVITY, BY_ADDRESS, BY_CHANGE } from '../../lambdas/inbox/store/inbox-table';
 import { BY_OWNER } from '../../lambdas/replica/tables';
 import type { InboxFunctionName } from '../service-function';
@@ -6,6 +7,8 @@ import type { TableUse } from '../tables';
 /** The permissions of a function of the inbox beside writing its log. */
 export interface InboxPermissions {
   readonly inbox: TableUse;
+  /** The only partitions of the inbox's table that it may write, `*` standing for any text; null for all. */
+  readonly writesOnly: readonly string[] | null;
   readonly replica: TableUse | null;
   readonly optOuts: TableUse | null;
   /** Whether it may put events on the inbox's queue. */
@@ -19,7 +22,7 @@ export interface InboxPermissions {
 }
 
 const READS = ['GetItem', 'Query'] as const;
-const WRITES = ['PutItem', 'UpdateItem', 'DeleteItem'] as const;
+export const WRITES = ['PutItem', 'UpdateItem', 'DeleteItem'] as const;
 
 /** Only these actions, on only these tables, indexes, queues and connections. */
 export const INBOX_PERMISSIONS: Readonly<Record<InboxFunctionName, InboxPermissions>> = {
@@ -28,6 +31,7 @@ export const INBOX_PERMISSIONS: Readonly<Record<InboxFunctionName, InboxPermissi
       actions: [...READS, 'BatchGetItem', ...WRITES],
       indexes: [BY_ACTIVITY, BY_CHANGE, ATTENTION, BY_ADDRESS],
     },
+    writesOnly: null,
     // It adds customers as `crm` does, with a claim on their numbers.
     replica: { actions: [...READS, 'BatchGetItem', ...WRITES, 'BatchWriteItem'], indexes: [BY_OWNER] },
     // It says who opted out, and sends to none of them.
@@ -41,6 +45,7 @@ export const INBOX_PERMISSIONS: Readonly<Record<InboxFunctionName, InboxPermissi
   'inbox-events': {
     // It lists a worker's chats and the chats without a worker. Others name chats by their SIDs.
     inbox: { actions: [...READS, ...WRITES], indexes: [BY_ACTIVITY, ATTENTION] },
+    writesOnly: null,
     // Names of customers, and whose they are.
     replica: { actions: [...READS, 'BatchGetItem'], indexes: [] },
     optOuts: null,
@@ -54,6 +59,8 @@ export const INBOX_PERMISSIONS: Readonly<Record<InboxFunctionName, InboxPermissi
   // Anyone who has its address can call it, so it holds no credentials.
   'inbox-live': {
     inbox: { actions: [...READS, 'PutItem', 'DeleteItem'], indexes: [] },
+    // Tickets and connections. Who is a worker it only reads.
+    writesOnly: [INBOX_KEYS.ticket('*').pk, INBOX_KEYS.connectionOwner('*').pk, workerPartition('*')],
     replica: null,
     optOuts: null,
     enqueues: false,

@@ -64,7 +64,11 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     ...connections('POST', 'DELETE'),
     ...startSync,
   ],
-  'inbox-live': [...onTable('GetItem Query PutItem DeleteItem', 'inbox'), ...connections('POST')],
+  'inbox-live': [
+    ...onTable('GetItem Query PutItem DeleteItem', 'inbox'),
+    ...onTable(CHANGE, 'inbox').map((each) => each.replace('Allow', 'Deny')),
+    ...connections('POST'),
+  ],
 };
 
 describe('permissions', () => {
@@ -76,6 +80,15 @@ describe('permissions', () => {
     const { Variables } = Object(functions['inbox-live']?.properties['Environment']);
 
     expect(Object.keys(Variables)).not.toContain('CREDENTIALS_SECRET_ARN');
+  });
+
+  test('of the function that anyone can call let in no worker: it writes tickets and connections only', () => {
+    const live = functions['inbox-live'];
+    const denied = live === undefined ? [] : statementsOf(template, live);
+
+    expect(denied.filter(({ Effect }) => Effect === 'Deny').map(({ Condition }) => Condition)).toEqual([
+      { 'ForAnyValue:StringNotLike': { 'dynamodb:LeadingKeys': ['ticket#*', 'connection#*', 'worker#*'] } },
+    ]);
   });
 
   test('of the schedule are to put an event on the queue, which only this account’s schedules may use', () => {
