@@ -35,33 +35,50 @@ export async function requireMembership(inbox: Inbox, identity: string, sid: str
   return confirmMembership(inbox, await ownRow(inbox, identity, sid));
 }
 
-/** The same for a row that was read. */
-export async function confirmMembership(inbox: Inbox, row: ChatRow): Promise<Membership> {
-  const { identity } = row;
-  const { sid } = row.chat;
-  const api = inbox.chatApi(row.chat.serviceSid);
-  const readAt = inbox.now().toISOString();
-  const participants = participantFacts(
-    await api.participants(sid).catch((error: unknown) => {
-      throw error instanceof NotFoundError ? chatNotFound(error) : error;
-    }),
-  );
-  const own = participants.find((participant) => participant.identity === identity);
-  if (own === undefined) {
-    const changed = await inbox.chats.changeChat(
-      sid,
-      (chat) => chat && applyParticipants(chat, { participants, readAt }),
-    );
-    if (changed !== null) await pushChat(inbox, changed);
-    throw chatNotFound();
-  }
+/**
+ * Asks Twilio whether a worker may read a chat. Of one that is closed Twilio may list no workers any more, and then the
+ * index counts.
+ * @throws {InboxError} not-found, likewise
+ */
+export async function confirmReader(inbox: Inbox, row: ChatRow): Promise<void> {
+  const read = await readParticipants(inbox, row);
+  const isListed = read.participants.some(({ identity }) => identity !== null);
+  if (!row.chat.isClosed || isListed) await findOwn(inbox, row, read);
+}
+
+/** The same as `requireMembership` for a row that was read. */
+async function confirmMembership(inbox: Inbox, row: ChatRow): Promise<Membership> {
+  const read = await readParticipants(inbox, row);
+  const own = await findOwn(inbox, row, read);
   return {
     row,
-    api,
-    participants,
-    addresses: addressesIn({ participants }),
+    api: inbox.chatApi(row.chat.serviceSid),
+    participants: read.participants,
+    addresses: addressesIn(read),
     participantSid: own.sid,
   };
+}
+
+type Read = Pick<ConversationFacts, 'participants' | 'readAt'>;
+
+async function readParticipants(inbox: Inbox, { chat: { sid, serviceSid } }: ChatRow): Promise<Read> {
+  const readAt = inbox.now().toISOString();
+  const participants = await inbox
+    .chatApi(serviceSid)
+    .participants(sid)
+    .catch((error: unknown) => {
+      throw error instanceof NotFoundError ? chatNotFound(error) : error;
+    });
+  return { participants: participantFacts(participants), readAt };
+}
+
+/** @throws {InboxError} not-found; the index then learns of it */
+async function findOwn(inbox: Inbox, { identity, chat: { sid } }: ChatRow, read: Read) {
+  const own = read.participants.find((participant) => participant.identity === identity);
+  if (own !== undefined) return own;
+  const changed = await inbox.chats.changeChat(sid, (chat) => chat && applyParticipants(chat, read));
+  if (changed !== null) await pushChat(inbox, changed);
+  throw chatNotFound();
 }
 
 /** Takes a worker's participant out of a chat, at Twilio and then in the index: for its own removals Twilio sends no event. */

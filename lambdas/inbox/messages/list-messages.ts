@@ -1,7 +1,7 @@
 import { NotFoundError } from '../../errors';
 import type { MessageResource } from '../../twilio/chat-resources';
 import type { RouteOutput } from '../api';
-import { confirmMembership, ownRow } from '../chats/membership';
+import { confirmReader, ownRow } from '../chats/membership';
 import { pushChat } from '../chats/push-chat';
 import { addressOf, chatName } from '../chats/show-chat';
 import { chatNotFound, InboxError } from '../inbox-error';
@@ -33,8 +33,7 @@ export async function listMessages(
   const { chat } = row;
   const [{ messages, next }] = await Promise.all([
     readPage(inbox, chat, Math.max(1, limit), page),
-    // Closed at Twilio, a chat may show no participants any more.
-    chat.isClosed ? null : confirmMembership(inbox, row),
+    confirmReader(inbox, row),
   ]);
   const ours = messages.filter((message) => reportedState(message) !== null);
   const address = addressOf(chat);

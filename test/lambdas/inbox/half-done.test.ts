@@ -231,3 +231,14 @@ test('a worker who was taken out of a chat, of which the event was lost, does no
   }
   expect((await inbox.call(ANA, 'chats')).ok.chats).toEqual([]);
 });
+
+test('nor does one who was taken out of a chat that was closed later, as long as Twilio lists its workers', async () => {
+  const params = { chatSid: String((await inbox.receive(JANE, 'Hello')).conversationSid) };
+  const own = inbox.twilio.participants(params.chatSid).find(({ identity }) => identity === ANA);
+  const path = `/Conversations/${params.chatSid}`;
+  await changeAtTwilio(inbox.world, 'POST', `${path}/Participants`, { Identity: BOB });
+  await changeAtTwilio(inbox.world, 'DELETE', `${path}/Participants/${own?.sid}`);
+  inbox.twilio.createMessage(params.chatSid, { author: JANE, body: 'For your successor' });
+  await inbox.store.changeChat(params.chatSid, (chat) => chat && { ...chat, isClosed: true });
+  expect((await inbox.call(ANA, 'messages', { params })).error.error).toBe('not-found');
+});
