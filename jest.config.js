@@ -12,7 +12,8 @@ export default {
       { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'es6' } },
     ],
   },
-  testTimeout: 60_000,
-  // Most tests wait for a stand-in that is told to be slow, not for the processor.
+  // Ends a test that hangs. Those that start processes take a minute on a busy machine.
+  testTimeout: 180_000,
+  // Most tests wait for an emulator that is told to be slow, not for the processor.
   maxWorkers: 4,
 };

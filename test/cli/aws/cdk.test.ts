@@ -1,11 +1,8 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { progressOf, synthesise } from '../../../cli/aws/cdk';
-
-// CDK's library takes seconds to load on a busy machine.
-jest.setTimeout(60_000);
 
 const before = { ...process.env };
 let directory: string;

@@ -3,14 +3,11 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { validateRequest } from 'twilio/lib/webhooks/webhooks.js';
 import { type Listening, listen } from '../../../emulators/core/http-server';
 import { DEMO_CREDENTIALS } from '../../../emulators/seed/demo-credentials';
 import { Command } from '../start/child-process';
-
-// Every test starts processes, which is slow on a busy machine.
-jest.setTimeout(60_000);
 
 interface Received {
   readonly path: string;

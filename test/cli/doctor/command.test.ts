@@ -1,11 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { Command } from '../start/child-process';
-
-// Every test starts processes, which takes long on a busy machine.
-jest.setTimeout(60_000);
 
 const WITHOUT_AWS = { AWS_EC2_METADATA_DISABLED: 'true' };
 

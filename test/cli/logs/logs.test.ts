@@ -1,12 +1,9 @@
 import { appendFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { functionLogFile } from '../../../cli/logs/local-log';
 import { Command } from '../start/child-process';
-
-// Every test starts processes, which takes long on a busy machine.
-jest.setTimeout(60_000);
 
 let directory: string;
 const commands: Command[] = [];

@@ -1,15 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { OktaEmulator } from '../../emulators/okta/okta-emulator';
 import { CERTIFICATE } from '../../emulators/okta/saml-metadata';
 import { anOkta, TOKEN } from '../../emulators/okta/serve';
 import { Command } from '../start/child-process';
 import { environmentOf, REALM_SID, writesOf } from './run';
-
-// Every test starts processes, which is slow on a busy machine.
-jest.setTimeout(60_000);
 
 const PEOPLE = ['ana', 'bo'].map((login) => ({ login }));
 

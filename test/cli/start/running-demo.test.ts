@@ -1,13 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import * as v from 'valibot';
 import { DEMO_CREDENTIALS } from '../../../emulators/seed/demo-credentials';
 import type { Command } from './child-process';
 import { askForPage, ProjectFolder, stop } from './started';
-
-// Every test starts processes, which is slow on a busy machine.
-jest.setTimeout(60_000);
 
 const ANA = 'ana@example.com';
 /** Miles O'Brien, a customer of Ana's. */

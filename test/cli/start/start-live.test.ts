@@ -1,13 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { startAirtable } from '../../../emulators/airtable/airtable-emulator';
 import { teamBase } from '../../../emulators/seed/base';
 import { startTwilio } from '../../../emulators/twilio/twilio-emulator';
 import { askForPage, ProjectFolder, stop } from './started';
-
-// Every test starts processes, which is slow on a busy machine.
-jest.setTimeout(60_000);
 
 let folder: ProjectFolder;
 beforeEach(async () => {

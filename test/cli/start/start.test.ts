@@ -1,13 +1,10 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { functionLogFile } from '../../../cli/logs/local-log';
 import { listen } from '../../../emulators/core/http-server';
 import { addressOf, ProjectFolder, stop } from './started';
-
-// Every test starts processes, which is slow on a busy machine.
-jest.setTimeout(60_000);
 
 let folder: ProjectFolder;
 beforeEach(async () => {
