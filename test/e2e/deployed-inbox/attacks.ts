@@ -6,7 +6,7 @@ import type { Report } from '../report';
 import { JANE } from '../team';
 import { checkBrowser } from './browser-attacks';
 import { type DeployedInbox, WORKERS } from './deployed-inbox';
-import { appClient, signInByForm } from './hosted-sign-in';
+import { appClient, refresh, signInByForm, type Tokens } from './hosted-sign-in';
 import type { InboxOutputs } from './inbox-outputs';
 import { checkExpiredTicket, checkTickets, issueTicket } from './live-attacks';
 import { checkSite } from './site-attacks';
@@ -15,18 +15,22 @@ import { type Attacked, checkTokens } from './token-attacks';
 /** A ticket lasts 30 s, and a little longer for clocks that differ. */
 const TICKET_MS = 35_000;
 
-/** Attacks the deployed inbox, in which Ana has a chat with Jane. */
+/** Attacks the deployed inbox, in which Ana has a chat with Jane. @param removed the tokens of Ben, who was removed */
 export async function checkAttacks(
   report: Report,
   inbox: DeployedInbox,
   outputs: InboxOutputs,
   cloud: MiniStack,
+  removed: Tokens,
 ): Promise<void> {
   await report.check('a removed worker is invited back, with the password that they chose', async () => {
     const { status, output } = await inbox.operator.run('inbox', 'invite', WORKERS.ben.email);
     equal(status, 0, output);
   });
   const client = appClient(outputs);
+  await report.check('the sign-in from before the removal stays ended', async () => {
+    equal((await refresh(inbox.internet, client, removed.refresh_token)).status, 400);
+  });
   const ana = await signInByForm(inbox.internet, client, WORKERS.ana);
   const ben = await signInByForm(inbox.internet, client, WORKERS.ben);
   const attacked: Attacked = {

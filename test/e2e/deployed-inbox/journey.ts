@@ -6,7 +6,7 @@ import type { Report } from '../report';
 import { JANE, proxyFor } from '../team';
 import { type DeployedInbox, janesPhone, STRANGER, WORKERS } from './deployed-inbox';
 import { checkFirstSignIn, storageOf, storedTokens } from './first-sign-in';
-import { appClient, refresh, signInByForm } from './hosted-sign-in';
+import { appClient, refresh, signInByForm, type Tokens } from './hosted-sign-in';
 import type { InboxOutputs } from './inbox-outputs';
 import { issueTicket } from './live-attacks';
 import { fillSignIn } from './sign-in-page';
@@ -19,6 +19,13 @@ const PATIENCE = 3;
 /** For the queue and the function that closes sockets. */
 const SOCKET_SECONDS = 60;
 
+/** Where the journey ends. */
+interface Arrival {
+  readonly ana: WorkerPage;
+  /** Of the removed worker, from before the removal. */
+  readonly removed: Tokens;
+}
+
 interface Travellers {
   readonly ana: WorkerPage;
   readonly ben: WorkerPage;
@@ -29,19 +36,19 @@ export async function checkJourney(
   report: Report,
   inbox: DeployedInbox,
   outputs: InboxOutputs,
-): Promise<Travellers> {
+): Promise<Arrival> {
   const startedAt = performance.now();
   const ana = await checkFirstSignIn(report, inbox, outputs, { ...ANA, by: 'command' });
   await checkChat(report, inbox, ana);
   const ben = await checkFirstSignIn(report, inbox, outputs, { ...BEN, by: 'e-mail' });
   await checkTransfer(report, ana, ben);
   await checkSignOut(report, inbox, outputs, ana);
-  await checkRemoval(report, inbox, outputs, { ana, ben });
+  const removed = await checkRemoval(report, inbox, outputs, { ana, ben });
   const seconds = Math.round((performance.now() - startedAt) / 1_000);
   await report.check(`the journey takes ${seconds} s of ${JOURNEY_SECONDS}`, () => {
     ok(seconds <= JOURNEY_SECONDS * PATIENCE, 'far too long');
   });
-  return { ana, ben };
+  return { ana, removed };
 }
 
 /** A customer writes, the worker answers, the customer answers: all without loading the page again. */
@@ -144,13 +151,13 @@ async function checkSignOut(
   });
 }
 
-/** Removes the worker who has the chat. */
+/** Removes the worker who has the chat. @returns the worker's tokens from before */
 async function checkRemoval(
   report: Report,
   inbox: DeployedInbox,
   outputs: InboxOutputs,
   { ana, ben }: Travellers,
-): Promise<void> {
+): Promise<Tokens> {
   const { operator, internet } = inbox;
   const client = appClient(outputs);
   const before = await signInByForm(internet, client, BEN);
@@ -194,4 +201,5 @@ async function checkRemoval(
     await sees(ana.message('Ben here'));
     await sees(ana.composer);
   });
+  return before;
 }

@@ -16,10 +16,10 @@ export async function useInbox(place: Place): Promise<void> {
   const outputs = await inbox.outputs();
 
   report.step("A worker's day");
-  const { ana } = await checkJourney(report, inbox, outputs);
+  const { ana, removed } = await checkJourney(report, inbox, outputs);
 
   report.step('Attack the inbox');
-  await checkAttacks(report, inbox, outputs, cloud);
+  await checkAttacks(report, inbox, outputs, cloud, removed);
 
   await checkPrivacy(report, inbox, cloud, ana);
 
