@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Argument } from 'commander';
 import { runProgram } from '../../cli/terminal/run-program';
 import { startMiniStack } from './ministack';
 import { beginImport, endImport } from './parts/import-part';
@@ -24,7 +25,7 @@ await runProgram(process.argv.slice(2), (program, signal) => {
         'does. All external services are emulators; the functions reach them by the endpoint variables. Needs no account. ' +
         'The stack is also set up, checked by the doctor, and torn down with the commands that a person types.',
     )
-    .argument('[parts...]', `of ${PARTS.join(', ')}; without any: all of them`)
+    .addArgument(new Argument('[parts...]', 'without any: all of them').choices(PARTS))
     .action(async (asked: readonly string[]) => {
       process.exitCode = (await runAndClose(asked, signal)) ? 0 : 1;
       signal.throwIfAborted();
@@ -82,7 +83,7 @@ async function endToEnd(
 }
 
 /**
- * Uses the inbox in an account of its own, because the names of the stacks are fixed.
+ * Uses the inbox; beside other work in an account of its own, because the names of the stacks are fixed.
  * @param isAside whether something else is reported at the same time
  * @returns prints what was reported, if it was not yet
  */
@@ -90,10 +91,13 @@ async function useInboxAside(place: Place, tools: PythonTools, isAside: boolean)
   const { folder, signal, closing } = place;
   const { aside, join: print } = place.report.aside();
   const report = isAside ? aside : place.report;
-  try {
+  const anotherCloud = async () => {
     const cloud = await startMiniStack(tools, join(folder, 'ministack-inbox'), signal);
     closing.push(cloud.close);
-    await useInbox({ ...place, report, cloud });
+    return cloud;
+  };
+  try {
+    await useInbox({ ...place, report, cloud: isAside ? await anotherCloud() : place.cloud });
   } catch (error) {
     if (!signal.aborted) report.fail("The inbox's part ended early", error);
   }
