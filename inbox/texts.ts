@@ -89,6 +89,7 @@ export const texts = {
   unreachable: 'The inbox cannot be reached.',
   unreachableHint: 'Check your connection. What you wrote is kept.',
   notActive: 'You have no access to the inbox.',
+  notActiveHint: 'Please ask your administrator.',
 
   // General
   tryAgain: 'Try again',

@@ -50,7 +50,14 @@ const INBOX_SETTINGS = {
     false,
   ),
   INBOX_URL: optionalSetting(
-    v.pipe(url, v.check(isOrigin, 'is malformed: it must be scheme and host, without a path')),
+    v.pipe(
+      url,
+      v.check(isOrigin, 'is malformed: it must be scheme and host, without a path'),
+      v.check(
+        isSecure,
+        'is malformed: it must begin with https://, because CloudFront and the sign-in need it',
+      ),
+    ),
     null,
   ),
   INBOX_CERTIFICATE_ARN: optionalSetting(
@@ -80,4 +87,8 @@ export const StackSettings = v.object({
 
 function isOrigin(text: string): boolean {
   return URL.canParse(text) && new URL(text).pathname === '/';
+}
+
+function isSecure(text: string): boolean {
+  return URL.canParse(text) && new URL(text).protocol === 'https:';
 }

@@ -36,6 +36,13 @@ export async function callAws<T>(action: string, request: () => Promise<T>): Pro
   }
 }
 
+/** An error of DynamoDB that the caller's own credentials caused, with its fix; any other error as it is. */
+export function withFix(error: unknown): unknown {
+  if (!(error instanceof ServiceUnavailableError)) return error;
+  const explained = explain(error.cause, 'DynamoDB');
+  return explained instanceof AwsSetupError ? explained : error;
+}
+
 /** The SDK's name of an error: `ValidationError`, `ExpiredToken`. */
 export function awsErrorName(error: unknown): string {
   return typeof error === 'object' && error !== null && 'name' in error ? String(error.name) : '';

@@ -25,7 +25,10 @@ export function inboxTeardownStep(): Reconciler {
         const workers: PlanPart[] = [];
         for (const table of await inboxTables()) workers.push(await planWorkers(table));
         if (stack === null) {
-          return joined([{ upToDate: [`The stack ${INBOX_STACK_NAME} does not exist`] }, ...workers]);
+          return joined([
+            { upToDate: [`The stack ${INBOX_STACK_NAME} does not exist in this account and region`] },
+            ...workers,
+          ]);
         }
         const buckets: PlanPart[] = [];
         for (const bucket of bucketsOf(stack)) buckets.push(await planBucket(bucket));

@@ -66,7 +66,7 @@ async function openCloudLog(filter: LogFilter): Promise<LogSource> {
   } catch (error) {
     if (!(error instanceof AwsSetupError)) throw error;
     throw new AwsSetupError(
-      error.message,
+      error.problem,
       `${error.fix}; for the log of npm start: npx frontline logs --local`,
       error,
     );

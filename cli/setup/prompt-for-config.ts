@@ -55,13 +55,17 @@ export async function collectValues(stages: readonly Stage[], collecting: Collec
   return { environment, warnings };
 }
 
+const ASKED = 'Without --dry-run, setup asks for what is missing, and says where each is found';
+
 /** @throws {ConfigurationError} naming every invalid setting for which there is no prompt. */
 function refuseUnfixable(stages: readonly Stage[], { environment, approval }: Collecting): void {
   const asked = stages.flatMap(({ variables }) => variables.map(({ name }) => name));
   const problems = settingProblems(environment).filter(
     ({ variable }) => approval.kind !== 'asked' || !asked.includes(variable),
   );
-  if (problems.length > 0) throw new ConfigurationError(problems.map(formatProblem));
+  if (problems.length === 0) return;
+  const hint = approval.kind === 'dry-run' ? [ASKED] : [];
+  throw new ConfigurationError([...problems.map(formatProblem), ...hint]);
 }
 
 /** Restricts the file to its owner (0600). */

@@ -79,6 +79,6 @@ export async function showInbox(screen: ConsoleOutput): Promise<void> {
   if (url === null) return;
   screen.heading('The inbox');
   screen.line(`  ${url}`);
-  screen.detail('Invite the first worker, and look who has access:');
+  screen.detail('Let workers in, and look who has access:');
   screen.detail(`${INVITE}\nnpx frontline inbox list`);
 }

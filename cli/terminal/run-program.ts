@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { printable } from '../../lambdas/characters/visible-text';
 import { ConfigurationError, errorCode, isKnownError } from '../../lambdas/errors';
 import { CancelledError, UsageError, UserError } from '../../lib/user-error';
+import { withFix } from '../aws/aws-errors';
 import { ApplyError } from '../plan/apply';
 
 const HELP_WIDTH = 110;
@@ -52,7 +53,7 @@ function report(error: unknown, signal: AbortSignal): number {
     console.error(`\n${new CancelledError().message}`);
     return STATUS.interrupted;
   }
-  console.error(printable(describe(error)));
+  console.error(printable(describe(withFix(error))));
   if (!(error instanceof UsageError)) return STATUS.failed;
   console.error('Add --help to list the valid arguments.');
   return STATUS.usage;

@@ -64,8 +64,8 @@ const NO_ACCESS: Access = { apiUrl: '', token: async () => null, replace: async 
 interface AccessListener {
   /** The sign-in is over. */
   signedOut(): void;
-  /** The worker has no active record, with a sentence that says so. */
-  refused(message: string): void;
+  /** The worker has no active record. */
+  refused(): void;
 }
 
 let access = NO_ACCESS;
@@ -172,7 +172,7 @@ function apiError(status: number, body: unknown): ApiError | ConnectionError {
   const parsed = v.safeParse(ErrorBody, body);
   if (!parsed.success) return new ConnectionError(`${status} without an error body`);
   const { error, message, twilioCode, retryAfterSeconds } = parsed.output;
-  if (error === 'not-active') listener.refused(message);
+  if (error === 'not-active') listener.refused();
   return new ApiError(
     error,
     message,

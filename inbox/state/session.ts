@@ -15,7 +15,7 @@ export type SessionState =
   /** The provider does not answer. */
   | { readonly state: 'provider-unreachable' }
   /** The worker has no active record. */
-  | { readonly state: 'refused'; readonly message: string }
+  | { readonly state: 'refused' }
   /** The server does not answer. */
   | { readonly state: 'unreachable' }
   | { readonly state: 'signed-in'; readonly session: Session };
@@ -40,8 +40,8 @@ export function endSession(): void {
   sessionState.value = { state: 'signed-out', wasSignedIn: true };
 }
 
-function refused(message: string): void {
-  if (sessionState.peek().state !== 'signing-out') sessionState.value = { state: 'refused', message };
+function refused(): void {
+  if (sessionState.peek().state !== 'signing-out') sessionState.value = { state: 'refused' };
 }
 
 /** The worker whose data this page has; null for none. */

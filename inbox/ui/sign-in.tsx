@@ -51,7 +51,7 @@ function SignInPage({ session }: { readonly session: Outside }) {
       );
     case 'refused':
       return (
-        <Empty isPage icon="lock" title={texts.notActive} hint={session.message}>
+        <Empty isPage icon="lock" title={texts.notActive} hint={texts.notActiveHint}>
           <Button onClick={() => void signInMethod.signOut()}>{texts.signOut}</Button>
         </Empty>
       );

@@ -48,7 +48,7 @@ export async function inviteWorker(invitation: Invitation, context: InviteContex
   await saveWorker(worker, user, inbox);
   const { identity, name } = worker;
   screen.pass(`${printableLine(name)} is in the team: e-mail ${email}, identity ${printableLine(identity)}`);
-  await warnOfIdentity(identity, context);
+  await warnOfIdentity(email, identity, context);
   const status = await deliver(invitation, { before, password }, context);
   screen.detail(`Sign-in: ${inbox.url}`);
   return status;
@@ -142,7 +142,11 @@ function nameFrom(email: string): string {
 }
 
 /** Chats go by the identity, so a misspelt one gets none. */
-async function warnOfIdentity(identity: string, { owners, screen }: InviteContext): Promise<void> {
+async function warnOfIdentity(
+  email: string,
+  identity: string,
+  { owners, screen }: InviteContext,
+): Promise<void> {
   const known = await owners();
   if (known === null || known.includes(identity)) return;
   const near = known.find((owner) => isSame(owner, identity));
@@ -150,7 +154,9 @@ async function warnOfIdentity(identity: string, { owners, screen }: InviteContex
     near === undefined
       ? `No customer in Airtable has the owner ${printableLine(identity)}`
       : `Customers in Airtable have the owner ${printableLine(near)}, which is not ${printableLine(identity)}`,
-    'Chats go to the owner of the customer, and names are compared exactly: write this identity into owner',
+    near === undefined
+      ? 'Chats go to the owner of the customer, and names are compared exactly: write this identity into owner'
+      : `Chats go to the owner of the customer, and names are compared exactly. Write this identity into owner, or change it:\nnpx frontline inbox remove ${email}\nnpx frontline inbox invite ${email} --identity ${quoteForShell(near)}`,
   );
 }
 
@@ -189,4 +195,10 @@ async function deliver(
   screen.skip(`${email} was invited${since} and has not signed in yet, so no e-mail was sent`);
   screen.detail('--resend sends the invitation again, --show-password shows a new temporary password');
   return 0;
+}
+
+/** A word that a shell takes as it is; anything else in single quotes. */
+function quoteForShell(text: string): string {
+  const line = printableLine(text);
+  return /^[\w@.+-]+$/.test(line) ? line : `'${line.replaceAll("'", "'\\''")}'`;
 }

@@ -36,7 +36,7 @@ export class UserPool {
   async find(name: string): Promise<PoolUser | null> {
     // Cognito rejects a name with white space, which an identity may have.
     if (/\s/.test(name)) return null;
-    const command = new AdminGetUserCommand({ ...this.#pool, Username: name });
+    const command = new AdminGetUserCommand(this.#user(name));
     const found = await callAws('cognito-idp:AdminGetUser', () =>
       this.#client.send(command).catch((error: unknown) => {
         if (awsErrorName(error) === 'UserNotFoundException') return null;
@@ -80,10 +80,9 @@ export class UserPool {
    */
   async create(email: string, temporaryPassword: string | null): Promise<boolean> {
     return this.#invite({
-      ...this.#pool,
-      Username: email,
+      ...this.#user(email),
       UserAttributes: [
-        { Name: 'email', Value: email },
+        { Name: 'email', Value: email.toLowerCase() },
         { Name: 'email_verified', Value: 'true' },
       ],
       ...(temporaryPassword === null
@@ -95,8 +94,7 @@ export class UserPool {
   /** Sends the invitation again, with a new temporary password. @throws {UserError} as `create` */
   async resend(email: string): Promise<void> {
     await this.#invite({
-      ...this.#pool,
-      Username: email,
+      ...this.#user(email),
       MessageAction: 'RESEND',
       DesiredDeliveryMediums: ['EMAIL'],
     });
@@ -105,8 +103,7 @@ export class UserPool {
   /** Sets a password that has to be changed at the next sign-in. */
   async setTemporaryPassword(email: string, password: string): Promise<void> {
     const command = new AdminSetUserPasswordCommand({
-      ...this.#pool,
-      Username: email,
+      ...this.#user(email),
       Password: password,
       Permanent: false,
     });
@@ -114,13 +111,13 @@ export class UserPool {
   }
 
   async enable(email: string): Promise<void> {
-    const command = new AdminEnableUserCommand({ ...this.#pool, Username: email });
+    const command = new AdminEnableUserCommand(this.#user(email));
     await callAws('cognito-idp:AdminEnableUser', () => this.#client.send(command));
   }
 
   /** Ends every session, and allows no new one. */
   async disable(email: string): Promise<void> {
-    const user = { ...this.#pool, Username: email };
+    const user = this.#user(email);
     await callAws('cognito-idp:AdminDisableUser', () => this.#client.send(new AdminDisableUserCommand(user)));
     await callAws('cognito-idp:AdminUserGlobalSignOut', () =>
       this.#client.send(new AdminUserGlobalSignOutCommand(user)),
@@ -145,6 +142,11 @@ export class UserPool {
 
   get #pool() {
     return { UserPoolId: this.id };
+  }
+
+  /** In lower case, so that a person is the same user however the address is typed, also in a pool that compares exactly. */
+  #user(name: string) {
+    return { ...this.#pool, Username: name.toLowerCase() };
   }
 }
 

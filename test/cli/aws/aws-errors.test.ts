@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { AwsSetupError, callAws, clientOptions } from '../../../cli/aws/aws-errors';
+import { AwsSetupError, callAws, clientOptions, withFix } from '../../../cli/aws/aws-errors';
 import { readIdentity } from '../../../cli/aws/cached-lookups';
-import { NotFoundError } from '../../../lambdas/errors';
+import { NotFoundError, ServiceUnavailableError } from '../../../lambdas/errors';
 
 const OURS = ['AWS_PROFILE', 'AWS_REGION', 'AWS_DEFAULT_REGION', 'AWS_ENDPOINT_URL', 'AWS_ACCESS_KEY_ID'];
 const before = { ...process.env };
@@ -129,4 +129,14 @@ describe('the region', () => {
     process.env['AWS_REGION'] = 'eu-north-1';
     expect(clientOptions()).not.toHaveProperty('region');
   });
+});
+
+test('a denial by DynamoDB names what was denied, and what to do', () => {
+  const cause = sdkError('AccessDeniedException', 'User: ana is not authorized to perform: dynamodb:Query');
+  const failed = (error: Error) => new ServiceUnavailableError('DynamoDB failed', 5, { cause: error });
+  expect(withFix(failed(cause))).toMatchObject({
+    message: expect.stringMatching(/dynamodb:Query: grant the permission/),
+  });
+  const busy = failed(sdkError('InternalServerError'));
+  expect(withFix(busy)).toBe(busy);
 });

@@ -92,7 +92,7 @@ describe('taking the inbox back', () => {
     await tearDown();
 
     expect(await plan()).toEqual({
-      upToDate: [`The stack ${INBOX_STACK_NAME} does not exist`],
+      upToDate: [`The stack ${INBOX_STACK_NAME} does not exist in this account and region`],
       changes: [],
       manualSteps: [],
     });

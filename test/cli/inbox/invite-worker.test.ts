@@ -182,6 +182,7 @@ describe('the identity', () => {
     expect((await invite({}, ['Ana.Lopez@example.com'])).text).toContain(
       'have the owner Ana.Lopez@example.com, which is not',
     );
+    expect((await invite({}, ['Ana.Lopez@example.com'])).text).toContain('--identity Ana.Lopez@example.com');
     expect((await invite({}, null)).text).not.toContain('owner');
   });
 });

@@ -145,3 +145,9 @@ test('a certificate for the inbox without its address is a problem', () => {
     url: INBOX_URL,
   });
 });
+
+test('an address of the inbox without https is a problem', () => {
+  expect(settingProblems({ ...COMPLETE, INBOX_URL: 'http://inbox.example.com' })).toMatchObject([
+    { variable: 'INBOX_URL' },
+  ]);
+});
