@@ -16,6 +16,9 @@ const airtableToken = pattern(
   'a personal access token, which begins with "pat" (keys that begin with "key" no longer work)',
 );
 
+/** The host names of this machine. */
+export const THIS_MACHINE = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+
 /** The form of SSO_REALM_SID. */
 export const realmSid = pattern(/^JB[0-9A-Za-z]{32}$/, '"JB" and 32 letters and digits');
 
@@ -89,6 +92,9 @@ function isOrigin(text: string): boolean {
   return URL.canParse(text) && new URL(text).pathname === '/';
 }
 
+/** Browsers and Cognito allow this machine without TLS; an emulator may be there. */
 function isSecure(text: string): boolean {
-  return URL.canParse(text) && new URL(text).protocol === 'https:';
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname } = new URL(text);
+  return protocol === 'https:' || THIS_MACHINE.test(hostname);
 }

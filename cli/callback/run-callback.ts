@@ -4,6 +4,7 @@ import { printable, printableJson } from '../../lambdas/characters/visible-text'
 import type { Environment } from '../../lambdas/config';
 import { callbackPath } from '../../lambdas/twilio/callbacks';
 import { withDotEnv } from '../../lib/deployment-configuration';
+import { THIS_MACHINE } from '../../lib/settings-schema';
 import { UsageError } from '../../lib/user-error';
 import { findRunning, type StartState } from '../start/start-state';
 import { readPort } from '../terminal/port';
@@ -19,8 +20,6 @@ export interface CallbackOptions {
   readonly unsigned?: boolean;
   readonly json?: boolean;
 }
-
-const THIS_MACHINE = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /**
  * Sends a callback and prints the response.

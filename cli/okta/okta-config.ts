@@ -8,7 +8,7 @@ import {
   requiredSetting,
 } from '../../lambdas/config-schema';
 import { ConfigurationError } from '../../lambdas/errors';
-import { realmSid } from '../../lib/settings-schema';
+import { realmSid, THIS_MACHINE } from '../../lib/settings-schema';
 import type { ConsoleOutput } from '../terminal/console-output';
 import type { Prompts } from '../terminal/prompts';
 
@@ -94,7 +94,6 @@ export interface OrgUrl {
 
 const OKTA = /\.(okta|oktapreview|okta-emea|okta-gov)\.com$/;
 const LOOKS_LIKE_OKTA = /(^|\.)(okta|oktapreview|okta-emea|okta-gov)\.com(\.|$)/;
-const THIS_MACHINE = /^(localhost|127\.0\.0\.1)$/;
 /** Okta's own sites under its domain. */
 const NO_ORGANISATION = /^(www|login|developer|help|support|status)\./;
 

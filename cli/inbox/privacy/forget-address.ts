@@ -50,7 +50,7 @@ export async function forgetAddress(forgetting: Forgetting): Promise<number> {
       "Decide with them: remove this customer's participant and messages in the Twilio console",
     );
   }
-  if (found.length === 0) screen.pass('There is none');
+  if (found.length === 0) screen.pass('No conversation was found');
   await explainKept(address, forgetting);
   if (chats.length === 0) return groups.length > 0 ? 1 : 0;
   if (approval.kind === 'dry-run') return 0;

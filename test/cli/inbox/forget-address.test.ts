@@ -186,6 +186,6 @@ test('finds other spellings, finds nothing without an error, and rejects what is
   const mexican = await world.receive('whatsapp:+5215512345678', 'Hola');
   expect((await forget('+52 55 1234 5678')).status).toBe(0);
   expect(isAtTwilio(mexican.conversationSid)).toBe(false);
-  expect((await forget('US.13491208655302741918')).text).toContain('There is none');
+  expect((await forget('US.13491208655302741918')).text).toContain('No conversation was found');
   await expect(forget('Jane')).rejects.toThrow(UsageError);
 });
