@@ -126,7 +126,7 @@ function explainLeft(left: number, hasColleague: boolean, screen: ConsoleOutput)
     hasColleague
       ? `${chats(left)} could not be given to a colleague yet`
       : `${chats(left)} cannot be given to a colleague, because the team has none`,
-    'The inbox tries again every five minutes, and the alarm ChatsWithoutWorker reports chats that stay. ' +
+    'The inbox tries again every five minutes, and the alarm chat-without-worker reports chats that stay. ' +
       'Running this command again shows how many are left; npx frontline logs shows why',
   );
 }

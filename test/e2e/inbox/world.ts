@@ -125,21 +125,28 @@ export class InboxWorld {
     return latest.conversationSid;
   }
 
+  /** Adds a worker to a conversation, as another tool of the team might. */
+  async join(sid: string, identity: string): Promise<void> {
+    const body = new URLSearchParams({ Identity: identity });
+    same('the status', await this.#askTwilio(sid, '', { method: 'POST', body }), 201);
+  }
+
   /** Takes a worker out of a conversation, as another tool of the team might. */
   async leave(sid: string, identity: string): Promise<void> {
     const participant = this.twilio.participants(sid).find((known) => known.identity === identity);
+    same('the status', await this.#askTwilio(sid, `/${participant?.sid}`, { method: 'DELETE' }), 204);
+  }
+
+  async #askTwilio(sid: string, path: string, init: RequestInit): Promise<number> {
     const { accountSid, authToken } = DEMO_CREDENTIALS;
-    const response = await fetch(
-      `${this.twilio.url}/v1/Conversations/${sid}/Participants/${participant?.sid}`,
-      {
-        method: 'DELETE',
-        headers: {
-          Authorization: `Basic ${btoa(`${accountSid}:${authToken}`)}`,
-          'X-Twilio-Webhook-Enabled': 'true',
-        },
+    const response = await fetch(`${this.twilio.url}/v1/Conversations/${sid}/Participants${path}`, {
+      ...init,
+      headers: {
+        Authorization: `Basic ${btoa(`${accountSid}:${authToken}`)}`,
+        'X-Twilio-Webhook-Enabled': 'true',
       },
-    );
-    same('the status', response.status, 204);
+    });
+    return response.status;
   }
 
   /** A chat of a worker's. */

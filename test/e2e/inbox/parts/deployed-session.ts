@@ -5,6 +5,7 @@ import type { InboxWorld } from '../world';
 
 const PORT = 7_471;
 const ROSA = 'Rosa Jackson';
+const TANYA = { name: 'Tanya Davis', number: '+13125550122' };
 
 /** What happens to a sign-in: tokens that run out, sign-ins that end, sign-out, and another worker after it. */
 export async function deployedSession(world: InboxWorld): Promise<void> {
@@ -111,22 +112,23 @@ async function tokens(site: DeployedSite): Promise<void> {
   );
   await report.check('messages that two tabs write at the same moment are sent, each once', async () => {
     // Two chats, because tabs share the draft of one.
-    const { longChat, closingSoon } = world;
-    const other = await ana.newTab(`/chats/${closingSoon.sid}`);
+    await world.twilio.receiveMessage({ from: TANYA.number, body: 'I am here' });
+    const other = await ana.newTab('/chats');
+    await other.openChat(TANYA.name);
     await sees(other.composer);
     await ana.context.setOffline(true);
     const turns = ['first', 'second', 'third', 'fourth'].map((turn) => `At once, the ${turn}`);
     for (const text of turns) await Promise.all([ana, other].map((tab) => tab.write(text)));
     await ana.context.setOffline(false);
-    const sent = ({ address }: { readonly address: string }) =>
+    const sent = (address: string) =>
       world.messagesOf(address).flatMap(({ body }) => (body?.startsWith('At once') ? [body] : []));
-    for (const chat of [longChat, closingSoon]) {
+    for (const address of [world.longChat.address, TANYA.number]) {
       await becomes(
         'messages at Twilio',
-        () => sent(chat),
+        () => sent(address),
         (bodies) => bodies.length >= turns.length,
       );
-      same('messages', sent(chat), turns);
+      same('messages', sent(address), turns);
     }
     await other.page.close();
   });

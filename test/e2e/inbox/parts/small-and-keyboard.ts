@@ -146,6 +146,11 @@ async function byKeyboard(world: InboxWorld): Promise<void> {
     await sees(ana.message('We are in Edinburgh next week'));
     await ana.button('Close chat').focus();
     await keyboard.press('Enter');
+    await becomes(
+      'the focus',
+      () => focused().getAttribute('aria-label'),
+      (label) => label === 'Hide details',
+    );
     await keyboard.press('Tab');
     await keyboard.press('Enter');
     await sees(page.getByText('This chat is closed.'));
