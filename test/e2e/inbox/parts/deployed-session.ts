@@ -49,10 +49,12 @@ async function tokens(site: DeployedSite): Promise<void> {
     cognito.pool.expireAccessTokens();
     await ana.write('Sent with a new token');
     await sees(ana.message('Sent with a new token'));
+    const sent = () =>
+      world.messagesOf(world.longChat.address).filter(({ body }) => body === 'Sent with a new token').length;
+    await becomes('messages at Twilio', sent, (count) => count > 0);
     await seesNo(ana.message('Sent with a new token').getByText('Sending'));
     same('refreshes', site.grants('refresh_token'), before + 1);
-    const bodies = world.messagesOf(world.longChat.address).map(({ body }) => body);
-    same('messages', bodies.filter((body) => body === 'Sent with a new token').length, 1);
+    same('messages', sent(), 1);
   });
   await report.check('of two tabs one asks for a new token, and the other takes it', async () => {
     const other = await ana.newTab(`/chats/${world.longChat.sid}`);
@@ -61,6 +63,11 @@ async function tokens(site: DeployedSite): Promise<void> {
     cognito.pool.expireAccessTokens();
     await Promise.all([ana, other].map((tab) => tab.page.getByRole('link', { name: 'Customers' }).click()));
     await Promise.all([ana, other].map((tab) => sees(tab.page.locator('.list li'))));
+    await becomes(
+      'refreshes',
+      () => site.grants('refresh_token'),
+      (count) => count > before,
+    );
     same('refreshes', site.grants('refresh_token'), before + 1);
     const valid = api.seen
       .map(({ token }) => token)
