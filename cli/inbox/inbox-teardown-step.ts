@@ -54,7 +54,7 @@ async function planWorkers(table: string): Promise<PlanPart> {
     summary: `Make ${active.length} ${active.length === 1 ? 'worker' : 'workers'} in ${table} inactive`,
     diff: active.map(({ identity }) => ({ what: identity, from: 'active', to: 'inactive' })),
     apply: async () => {
-      for (const worker of await activeWorkers(store)) await store.save({ ...worker, isActive: false });
+      for (const { subject } of await activeWorkers(store)) await store.setActive(subject, false);
     },
   };
   return { changes: [change] };

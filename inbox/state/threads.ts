@@ -141,7 +141,7 @@ export function takeMessage(message: Message): void {
   change(message.chatSid, { messages: mergeMessages(thread.messages, [message]) });
 }
 
-/** Takes up a delivery state. @returns the composer may have changed with it */
+/** Takes up a delivery state. */
 export function takeDelivery(chatSid: string, messageSid: string, delivery: Delivery): void {
   const thread = threads.value.get(chatSid);
   if (thread === undefined) return;

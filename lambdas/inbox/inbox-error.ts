@@ -1,3 +1,4 @@
+import { NotFoundError } from '../errors';
 import type { ErrorCode } from './api';
 
 interface Details {
@@ -26,6 +27,11 @@ export class InboxError extends Error {
 /** The same for a chat that does not exist and for another worker's. */
 export function chatNotFound(cause?: unknown): InboxError {
   return new InboxError('not-found', 'This chat is not yours any more, or it is gone.', { cause });
+}
+
+/** For `catch`: a chat that Twilio does not have. @throws any other error as it is */
+export function throwChatNotFound(error: unknown): never {
+  throw error instanceof NotFoundError ? chatNotFound(error) : error;
 }
 
 export function chatClosed(cause?: unknown): InboxError {

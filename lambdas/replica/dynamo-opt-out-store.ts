@@ -3,7 +3,7 @@ import type { OptOutEvent, OptOutStore, PendingOptOut } from '../opt-out/opt-out
 import { Text, TextOrBlank, textAttributes } from './attributes';
 import { inPartition } from './customer-reader';
 import type { DynamoAccess, Item } from './dynamo-access';
-import { DynamoTable, type Expression } from './dynamo-table';
+import { DynamoTable, EXISTS, type Expression, IS_NEW } from './dynamo-table';
 import { type ItemKey, keyPart } from './keys';
 import { PENDING } from './tables';
 
@@ -22,9 +22,6 @@ const OptOutAttributes = v.object({
   at: TextOrBlank,
   id: TextOrBlank,
 });
-
-const IS_NEW: Expression = { text: 'attribute_not_exists(#pk)', names: { '#pk': 'pk' } };
-const EXISTS: Expression = { text: 'attribute_exists(#pk)', names: { '#pk': 'pk' } };
 
 /** The opt-out table in DynamoDB. Events are never removed, and changed only by leaving the outbox. */
 export class DynamoOptOutStore implements OptOutStore {

@@ -18,6 +18,10 @@ export interface Expression {
   readonly values?: Readonly<Record<`:${string}`, AttributeValue>>;
 }
 
+/** Conditions on the item that a write replaces: it does not exist, or it does. */
+export const IS_NEW: Expression = { text: 'attribute_not_exists(#pk)', names: { '#pk': 'pk' } };
+export const EXISTS: Expression = { text: 'attribute_exists(#pk)', names: { '#pk': 'pk' } };
+
 export interface QueryRequest {
   readonly index?: string;
   readonly key: Expression;

@@ -11,7 +11,7 @@ import {
   ReceiptPage,
   UserConversationPage,
 } from './chat-resources';
-import { nextPageQuery } from './paging';
+import { nextPageQuery, pagesOf } from './paging';
 import { openTwilio, TwilioApiError, type TwilioClient, type TwilioRequest } from './twilio-client';
 
 const CLOSED = 50_377;
@@ -65,13 +65,9 @@ export class ChatApi {
   async participants(sid: string) {
     const list = `${this.#conversation(sid)}/Participants?`;
     const all: v.InferOutput<typeof ParticipantResource>[] = [];
-    let query: string | null = 'PageSize=100';
-    for (let page = 0; query !== null && page < MOST_PARTICIPANT_PAGES; page += 1) {
-      const { participants, meta }: v.InferOutput<typeof ParticipantPage> = await found(
-        this.client.get(list + query, ParticipantPage),
-      );
+    const read = (query: string) => found(this.client.get(list + query, ParticipantPage));
+    for await (const { participants } of pagesOf(read, 'PageSize=100', MOST_PARTICIPANT_PAGES)) {
       all.push(...participants);
-      query = nextPageQuery(meta.next_page_url);
     }
     return all;
   }
@@ -210,15 +206,9 @@ export class ChatApi {
   /** The active conversations that were created at this day or later, newest first. @param day such as 2026-11-25 */
   async *createdSince(day: string): AsyncGenerator<ConversationResource[]> {
     const list = `${this.#root}/Conversations?`;
-    let query: string | null = `State=active&StartDate=${day}&PageSize=100`;
-    for (let page = 0; query !== null && page < MOST_PAGES; page += 1) {
-      const { conversations, meta }: v.InferOutput<typeof ConversationPage> = await this.client.get(
-        list + query,
-        ConversationPage,
-      );
-      yield conversations;
-      query = nextPageQuery(meta.next_page_url);
-    }
+    const read = (query: string) => this.client.get(list + query, ConversationPage);
+    const first = `State=active&StartDate=${day}&PageSize=100`;
+    for await (const { conversations } of pagesOf(read, first, MOST_PAGES)) yield conversations;
   }
 
   /** The temporary address of a file. @throws {NotFoundError} */

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { PageMeta, pagesOf } from './paging';
 import { openTwilio, type TwilioRequest } from './twilio-client';
 
 /** A template of Twilio's Content API (twilio.md#whatsapp-templates). */
@@ -23,9 +24,7 @@ const ContentResource = v.object({
 
 const ContentPage = v.object({
   contents: v.array(v.fallback(v.nullable(ContentResource), null)),
-  meta: v.fallback(v.object({ next_page_url: v.fallback(v.nullable(v.string()), null) }), {
-    next_page_url: null,
-  }),
+  meta: PageMeta,
 });
 
 /** The kinds whose text is all that has to be filled, in the order in which a channel prefers them. */
@@ -60,12 +59,9 @@ async function readAll(request: TwilioRequest, contentUrl: string): Promise<Map<
   const client = openTwilio(request);
   const list = `${contentUrl}/v1/ContentAndApprovals?`;
   const templates = new Map<string, ContentTemplate>();
-  let query: string | null = 'PageSize=500';
-  for (let page = 0; query !== null && page < MOST_PAGES; page += 1) {
-    const { contents, meta }: v.InferOutput<typeof ContentPage> = await client.get(list + query, ContentPage);
+  const readPage = (query: string) => client.get(list + query, ContentPage);
+  for await (const { contents } of pagesOf(readPage, 'PageSize=500', MOST_PAGES)) {
     for (const content of contents) if (content !== null) templates.set(content.sid, read(content));
-    const next: string | null = meta.next_page_url;
-    query = next !== null && URL.canParse(next) ? new URL(next).search.slice(1) || null : null;
   }
   return templates;
 }

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { errorMessage, NotFoundError, UpstreamError } from '../errors';
 import type { RetryPolicy } from '../http-client/retry';
 import { type Address, parseAddress } from '../phone-number/address';
-import { nextPageQuery, PageMeta } from './paging';
+import { PageMeta, pagesOf } from './paging';
 import {
   ONCE_POLICY,
   openTwilio,
@@ -125,14 +125,8 @@ export class TwilioConversation {
   async participants(policy: RetryPolicy = USUAL_POLICY): Promise<Participant[]> {
     const list = `${this.#url}/Participants?`;
     const all: Participant[] = [];
-    let query: string | null = 'PageSize=100';
-    for (let page = 0; query !== null && page < MOST_PAGES; page += 1) {
-      const { participants, meta }: v.InferOutput<typeof ParticipantPage> = await ifThere(
-        this.client.get(list + query, ParticipantPage, policy),
-      );
-      all.push(...participants);
-      query = nextPageQuery(meta.next_page_url);
-    }
+    const read = (query: string) => ifThere(this.client.get(list + query, ParticipantPage, policy));
+    for await (const { participants } of pagesOf(read, 'PageSize=100', MOST_PAGES)) all.push(...participants);
     return all;
   }
 

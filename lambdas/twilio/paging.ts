@@ -5,6 +5,24 @@ export const PageMeta = v.fallback(v.object({ next_page_url: v.fallback(v.nullab
   next_page_url: null,
 });
 
+/**
+ * The pages of a list, one request each.
+ * @param read reads the page with a query
+ * @param first the query of the first page
+ */
+export async function* pagesOf<T extends { readonly meta: v.InferOutput<typeof PageMeta> }>(
+  read: (query: string) => Promise<T>,
+  first: string,
+  mostPages: number,
+): AsyncGenerator<T> {
+  let query: string | null = first;
+  for (let page = 0; query !== null && page < mostPages; page += 1) {
+    const found: T = await read(query);
+    yield found;
+    query = nextPageQuery(found.meta.next_page_url);
+  }
+}
+
 /** The query of the next page's address. Its host is not used, so that credentials go to the API only. */
 export function nextPageQuery(url: string | null): string | null {
   return url !== null && URL.canParse(url) ? new URL(url).search.slice(1) || null : null;

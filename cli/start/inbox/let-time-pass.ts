@@ -1,7 +1,7 @@
 import { readConfiguration } from '../../../lambdas/config';
 import { credentialsCache } from '../../../lambdas/container';
 import { Deadline } from '../../../lambdas/http-client/deadline';
-import { pushChat } from '../../../lambdas/inbox/chats/push-chat';
+import { changeAndPush } from '../../../lambdas/inbox/chats/push-chat';
 import { openInbox } from '../../../lambdas/inbox/open-inbox';
 import { parseAddress } from '../../../lambdas/phone-number/address';
 import { RequestLog } from '../../../lambdas/telemetry/request-log';
@@ -22,8 +22,7 @@ export async function letTimePass(
   const inbox = openInbox({ configuration, credentials, deadline, requestLog: new RequestLog() });
   for (const { sid, isClosed, ...chat } of await inbox.chats.chatsAt(key, MOST_CHATS)) {
     if (isClosed || chat.address !== address || chat.proxyAddress !== proxyAddress) continue;
-    const changed = await inbox.chats.changeChat(sid, (known) => known && aged(known, milliseconds));
-    if (changed !== null) await pushChat(inbox, changed);
+    await changeAndPush(inbox, sid, (known) => aged(known, milliseconds));
   }
 }
 

@@ -3,12 +3,12 @@ import { ServiceUnavailableError } from '../../errors';
 import type { Address } from '../../phone-number/address';
 import type { ChatDetail, OtherChat } from '../api';
 import { type ChatRecord, lastActivityAt, presentWorkers } from '../index/chat-record';
-import { customersAt, type Inbox } from '../open-inbox';
+import type { Inbox } from '../open-inbox';
 import type { WorkerRecord } from '../store/worker-store';
 import { composerOf, optOutOf } from './composer';
 import { mayTake } from './may-take';
 import { ownRow } from './membership';
-import { addressOf, showChat } from './show-chat';
+import { addressOf, customerOf, showChat } from './show-chat';
 
 const MOST_OTHERS = 20;
 
@@ -17,8 +17,7 @@ export async function chatDetail(inbox: Inbox, worker: WorkerRecord, sid: string
   const row = await ownRow(inbox, worker.identity, sid);
   const address = addressOf(row.chat);
   const addresses = address === null ? [] : [address];
-  const [customerAt, team] = await Promise.all([customersAt(addresses, inbox), inbox.team()]);
-  const customer = address === null ? null : customerAt(address);
+  const [customer, team] = await Promise.all([customerOf(row.chat, inbox), inbox.team()]);
   const [optOut, otherChats] = await Promise.all([
     optOutOf(customer === null ? [] : [customer], addresses, inbox.optOuts),
     chatsOf(inbox, worker, customer, addresses),

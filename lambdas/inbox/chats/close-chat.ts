@@ -1,11 +1,10 @@
-import { NotFoundError } from '../../errors';
 import type { ChatSummary } from '../api';
-import { chatNotFound } from '../inbox-error';
+import { throwChatNotFound } from '../inbox-error';
 import { applyClosing } from '../index/chat-record';
 import type { Inbox } from '../open-inbox';
 import type { WorkerRecord } from '../store/worker-store';
 import { ownRow, requireMembership } from './membership';
-import { pushChat } from './push-chat';
+import { changeAndPush } from './push-chat';
 import { showOneChat } from './show-chat';
 
 /** Closes a chat for good. The customer's next message starts a new one. */
@@ -14,11 +13,8 @@ export async function closeChat(inbox: Inbox, worker: WorkerRecord, sid: string)
   // Closed at Twilio, a chat may show no participants any more.
   if (known.chat.isClosed) return showOneChat(known, inbox);
   const { api } = await requireMembership(inbox, worker.identity, sid);
-  await api.close(sid).catch((error: unknown) => {
-    throw error instanceof NotFoundError ? chatNotFound(error) : error;
-  });
+  await api.close(sid).catch(throwChatNotFound);
   const at = inbox.now().toISOString();
-  const changed = await inbox.chats.changeChat(sid, (chat) => chat && applyClosing(chat, at));
-  if (changed !== null) await pushChat(inbox, changed);
+  await changeAndPush(inbox, sid, (chat) => applyClosing(chat, at));
   return showOneChat(await ownRow(inbox, worker.identity, sid), inbox);
 }

@@ -1,11 +1,10 @@
-import { NotFoundError } from '../../errors';
 import type { Address } from '../../phone-number/address';
 import type { ChatApi } from '../../twilio/chat-api';
-import { chatNotFound } from '../inbox-error';
+import { chatNotFound, throwChatNotFound } from '../inbox-error';
 import { applyLeaving, applyParticipants, type ConversationFacts } from '../index/chat-record';
 import type { ChatRow } from '../index/chat-row';
 import type { Inbox } from '../open-inbox';
-import { pushChat } from './push-chat';
+import { changeAndPush } from './push-chat';
 import { addressesIn, participantFacts } from './refresh-chat';
 
 /** A worker's own row. @throws {InboxError} not-found alike for a chat that does not exist and for another's */
@@ -63,12 +62,7 @@ type Read = Pick<ConversationFacts, 'participants' | 'readAt'>;
 
 async function readParticipants(inbox: Inbox, { chat: { sid, serviceSid } }: ChatRow): Promise<Read> {
   const readAt = inbox.now().toISOString();
-  const participants = await inbox
-    .chatApi(serviceSid)
-    .participants(sid)
-    .catch((error: unknown) => {
-      throw error instanceof NotFoundError ? chatNotFound(error) : error;
-    });
+  const participants = await inbox.chatApi(serviceSid).participants(sid).catch(throwChatNotFound);
   return { participants: participantFacts(participants), readAt };
 }
 
@@ -76,8 +70,7 @@ async function readParticipants(inbox: Inbox, { chat: { sid, serviceSid } }: Cha
 async function findOwn(inbox: Inbox, { identity, chat: { sid } }: ChatRow, read: Read) {
   const own = read.participants.find((participant) => participant.identity === identity);
   if (own !== undefined) return own;
-  const changed = await inbox.chats.changeChat(sid, (chat) => chat && applyParticipants(chat, read));
-  if (changed !== null) await pushChat(inbox, changed);
+  await changeAndPush(inbox, sid, (chat) => applyParticipants(chat, read));
   throw chatNotFound();
 }
 
@@ -90,9 +83,5 @@ export async function removeWorkerFrom(
 ): Promise<void> {
   await api.removeParticipant(sid, participantSid);
   const at = inbox.now().toISOString();
-  const changed = await inbox.chats.changeChat(
-    sid,
-    (chat) => chat && applyLeaving(chat, participantSid, identity, at),
-  );
-  if (changed !== null) await pushChat(inbox, changed);
+  await changeAndPush(inbox, sid, (chat) => applyLeaving(chat, participantSid, identity, at));
 }

@@ -1,9 +1,10 @@
 import type { MessageResource } from '../../twilio/chat-resources';
 import type { Delivery, LiveEvent } from '../api';
+import type { ChatRecord } from '../index/chat-record';
 import { shownMessage } from '../messages/read-message';
-import { customersAt, type Inbox } from '../open-inbox';
+import type { Inbox } from '../open-inbox';
 import type { ChangedChat } from '../store/chat-store';
-import { addressOf, chatName, showChat } from './show-chat';
+import { chatName, customerOf, showChat } from './show-chat';
 
 /** What happened besides the change of the row. */
 export interface Happening {
@@ -17,19 +18,28 @@ export interface Happening {
   };
 }
 
-/** Tells everybody who is in the chat, and everybody who has just left it. Never fails. */
+/**
+ * Changes a chat that the index has, and tells its workers.
+ * @returns null for a chat that the index does not have
+ */
+export async function changeAndPush(
+  inbox: Inbox,
+  sid: string,
+  change: (chat: ChatRecord) => ChatRecord,
+): Promise<ChangedChat | null> {
+  const changed = await inbox.chats.changeChat(sid, (chat) => chat && change(chat));
+  if (changed !== null) await pushChat(inbox, changed);
+  return changed;
+}
+
+/** Sends the change to all who are in the chat, and to those who have just left it. Never fails. */
 export async function pushChat(inbox: Inbox, changed: ChangedChat, happening: Happening = {}): Promise<void> {
-  const told = changed.rows.filter(({ row, isChanged }) => row.isMember || isChanged);
-  if (told.length === 0) return;
+  const concerned = changed.rows.filter(({ row, isChanged }) => row.isMember || isChanged);
+  if (concerned.length === 0) return;
   const { chat } = changed;
-  const address = addressOf(chat);
-  const [customerAt, team] = await Promise.all([
-    customersAt(address === null ? [] : [address], inbox),
-    inbox.team(),
-  ]);
-  const customer = address === null ? null : customerAt(address);
+  const [customer, team] = await Promise.all([customerOf(chat, inbox), inbox.team()]);
   // Who was taken out of the team may still be connected, and in the chat.
-  const entitled = told.filter(({ row }) => team.isActive(row.identity));
+  const entitled = concerned.filter(({ row }) => team.isActive(row.identity));
   const customerName = chatName(chat, customer);
   await Promise.all(
     entitled.map(({ row, isChanged }) => {

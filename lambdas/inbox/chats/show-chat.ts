@@ -33,12 +33,14 @@ export async function showChats(rows: readonly ChatRow[], inbox: Inbox): Promise
 }
 
 export async function showOneChat(row: ChatRow, inbox: Inbox): Promise<ChatSummary> {
-  const address = addressOf(row.chat);
-  const [customerAt, team] = await Promise.all([
-    customersAt(address === null ? [] : [address], inbox),
-    inbox.team(),
-  ]);
-  return showChat(row, address === null ? null : customerAt(address), team);
+  const [customer, team] = await Promise.all([customerOf(row.chat, inbox), inbox.team()]);
+  return showChat(row, customer, team);
+}
+
+/** The customer at a chat's address; null without one, or where the replica cannot be read. */
+export async function customerOf(chat: Pick<ChatRecord, 'address'>, inbox: Inbox): Promise<Customer | null> {
+  const address = addressOf(chat);
+  return address === null ? null : (await customersAt([address], inbox))(address);
 }
 
 /** @param row the worker's own @param customer the customer at the chat's address, if there is one */

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { NotFoundError } from '../../errors';
 import type { Address } from '../../phone-number/address';
 import type { ChatDetail } from '../api';
-import { chatBeingAssigned, chatNotFound, InboxError } from '../inbox-error';
+import { chatBeingAssigned, chatNotFound, InboxError, throwChatNotFound } from '../inbox-error';
 import type { ChatRecord } from '../index/chat-record';
 import type { Inbox } from '../open-inbox';
 import type { WorkerRecord } from '../store/worker-store';
@@ -19,9 +18,7 @@ export async function takeChat(inbox: Inbox, worker: WorkerRecord, sid: string):
   const known = await inbox.chats.chat(sid);
   if (known === null) throw chatNotFound();
   const outcome = await inbox.assignments.hold(sid, randomUUID(), inbox.now(), async () => {
-    const { chat, facts } = await refreshChat(inbox, sid, known.serviceSid).catch((error: unknown) => {
-      throw error instanceof NotFoundError ? chatNotFound(error) : error;
-    });
+    const { chat, facts } = await refreshChat(inbox, sid, known.serviceSid).catch(throwChatNotFound);
     if (facts.participants.some(({ identity }) => identity === worker.identity)) return 'done';
     // In a group message, of each customer: the chat shows what all of them wrote.
     const addresses = addressesIn(facts);

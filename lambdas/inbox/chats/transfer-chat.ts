@@ -7,7 +7,7 @@ import { applyParticipants } from '../index/chat-record';
 import type { Inbox } from '../open-inbox';
 import type { WorkerRecord } from '../store/worker-store';
 import { ownRow, removeWorkerFrom, requireMembership } from './membership';
-import { pushChat } from './push-chat';
+import { changeAndPush } from './push-chat';
 import { participantFacts } from './refresh-chat';
 
 /**
@@ -70,11 +70,7 @@ async function showParticipants(
   try {
     const readAt = inbox.now().toISOString();
     const participants = participantFacts(await api.participants(sid));
-    const changed = await inbox.chats.changeChat(
-      sid,
-      (chat) => chat && applyParticipants(chat, { participants, readAt }),
-    );
-    if (changed !== null) await pushChat(inbox, changed);
+    await changeAndPush(inbox, sid, (chat) => applyParticipants(chat, { participants, readAt }));
   } catch (error) {
     inbox.request.requestLog.warn(`The index has not learned who is in a chat: ${errorMessage(error)}`);
   }

@@ -1,7 +1,7 @@
 import { NotFoundError } from '../../errors';
 import type { MessageResource } from '../../twilio/chat-resources';
 import type { Delivery } from '../api';
-import { pushChat } from '../chats/push-chat';
+import { changeAndPush, pushChat } from '../chats/push-chat';
 import { refreshChat } from '../chats/refresh-chat';
 import { applyDelivery, applyGone, applyLeaving, applyRemoval, forgetLine } from '../index/chat-record';
 import { failedDelivery, delivery as underWay } from '../messages/failure-words';
@@ -73,13 +73,10 @@ async function applyParticipantRemoved(
 ): Promise<void> {
   if (identity === '') return;
   const at = inbox.now().toISOString();
-  const changed = await inbox.chats.changeChat(
-    conversationSid,
-    (chat) => chat && applyLeaving(chat, participantSid, identity, at),
+  const changed = await changeAndPush(inbox, conversationSid, (chat) =>
+    applyLeaving(chat, participantSid, identity, at),
   );
-  if (changed === null) return;
-  await pushChat(inbox, changed);
-  await assignWorker(inbox, changed.chat);
+  if (changed !== null) await assignWorker(inbox, changed.chat);
 }
 
 async function applyMessageEvent(inbox: Inbox, event: EventOf<'message'>): Promise<void> {
@@ -110,11 +107,9 @@ async function applyMessageRemoved(
   const isLast = known.last?.sid === messageSid;
   const page = isLast ? await inbox.chatApi(serviceSid).messages(conversationSid, 1) : null;
   const [newest] = page?.messages ?? [];
-  const changed = await inbox.chats.changeChat(
-    conversationSid,
-    (chat) => chat && applyRemoval(chat, messageSid, newest ? indexedMessage(newest) : null),
+  await changeAndPush(inbox, conversationSid, (chat) =>
+    applyRemoval(chat, messageSid, newest ? indexedMessage(newest) : null),
   );
-  if (changed !== null) await pushChat(inbox, changed);
 }
 
 async function applyDeliveryEvent(inbox: Inbox, event: EventOf<'delivery'>): Promise<void> {
@@ -149,10 +144,7 @@ async function applyHorizon(
 }
 
 async function forgetLines(inbox: Inbox, conversationSids: readonly string[]): Promise<void> {
-  for (const sid of conversationSids) {
-    const changed = await inbox.chats.changeChat(sid, (chat) => chat && forgetLine(chat));
-    if (changed !== null) await pushChat(inbox, changed);
-  }
+  for (const sid of conversationSids) await changeAndPush(inbox, sid, forgetLine);
 }
 
 /** A conversation that Twilio does not have any more is closed for good, without participants. */
@@ -173,11 +165,7 @@ async function dropIfGone(
       },
     );
   if (isThere) return;
-  const changed = await inbox.chats.changeChat(
-    conversationSid,
-    (chat) => chat && applyGone(chat, inbox.now()),
-  );
-  if (changed !== null) await pushChat(inbox, changed);
+  await changeAndPush(inbox, conversationSid, (chat) => applyGone(chat, inbox.now()));
 }
 
 function deliveryState(status: string): Delivery['state'] | null {

@@ -2,8 +2,7 @@ import { forEachAtOnce } from '../../concurrency/at-once';
 import { NotFoundError } from '../../errors';
 import { pushChat } from '../chats/push-chat';
 import { refreshChat } from '../chats/refresh-chat';
-import { applyMessage } from '../index/chat-record';
-import { indexedMessage } from '../messages/read-message';
+import { withMessages } from '../messages/read-message';
 import type { Inbox } from '../open-inbox';
 import type { QueueEvent } from '../queue/queue-event';
 
@@ -40,10 +39,7 @@ export async function buildIndex(
 async function takeIn(inbox: Inbox, identity: string, sid: string, readIndex: number | null): Promise<void> {
   const { chat } = await refreshChat(inbox, sid, null);
   const { messages } = await inbox.chatApi(chat.serviceSid).messages(sid, NEWEST);
-  const changed = await inbox.chats.changeChat(
-    sid,
-    (known) => known && messages.map(indexedMessage).reduce(applyMessage, known),
-  );
+  const changed = await inbox.chats.changeChat(sid, (known) => known && withMessages(known, messages));
   if (readIndex !== null) await inbox.chats.read(identity, sid, readIndex);
   if (changed === null) return;
   const row = await inbox.chats.row(identity, sid);

@@ -61,7 +61,7 @@ async function withDelivery(
     (chat) => chat && applyDelivery(chat, messageSid, state),
   );
   if (changed === null) return added;
-  // What either change did to a row is to be told.
+  // Workers are sent what either change did to their row.
   const touched = new Set(added.rows.flatMap(({ row, isChanged }) => (isChanged ? row.identity : [])));
   const rows = changed.rows.map(({ row, isChanged }) => ({
     row,

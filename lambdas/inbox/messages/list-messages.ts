@@ -1,21 +1,20 @@
-import { NotFoundError } from '../../errors';
 import type { MessageResource } from '../../twilio/chat-resources';
 import type { RouteOutput } from '../api';
 import { confirmReader, ownRow } from '../chats/membership';
 import { pushChat } from '../chats/push-chat';
-import { addressOf, chatName } from '../chats/show-chat';
-import { chatNotFound, InboxError } from '../inbox-error';
-import { applyMessage, type ChatRecord } from '../index/chat-record';
-import { customersAt, type Inbox } from '../open-inbox';
+import { chatName, customerOf } from '../chats/show-chat';
+import { InboxError, throwChatNotFound } from '../inbox-error';
+import type { ChatRecord } from '../index/chat-record';
+import type { Inbox } from '../open-inbox';
 import type { StoredDelivery } from '../store/delivery-store';
 import type { WorkerRecord } from '../store/worker-store';
 import { shownDelivery } from './index-message';
-import { indexedMessage, reportedState, shownMessage } from './read-message';
+import { reportedState, shownMessage, withMessages } from './read-message';
 
 const PAGE = 40;
 /** Codes that no event brought are asked for one by one, so of a page only the newest few. */
 const MOST_CODES = 3;
-/** What a page's address has at Twilio; anything else comes from who made up a cursor. */
+/** The parameters of a page's address at Twilio. A cursor with any other is forged. */
 const PAGE_PARAMETERS = new Set(['Order', 'Page', 'PageSize', 'PageToken']);
 
 /**
@@ -36,18 +35,17 @@ export async function listMessages(
     confirmReader(inbox, row),
   ]);
   const ours = messages.filter((message) => reportedState(message) !== null);
-  const address = addressOf(chat);
-  const [stored, customerAt, team] = await Promise.all([
+  const [stored, customer, team] = await Promise.all([
     inbox.deliveries.all(
       chatSid,
       ours.map(({ sid }) => sid),
     ),
-    customersAt(address === null ? [] : [address], inbox),
+    customerOf(chat, inbox),
     inbox.team(),
     page === null ? repair(inbox, chatSid, messages) : null,
   ]);
   const codes = await missingCodes(inbox, chat, ours, stored);
-  const customerName = chatName(chat, address === null ? null : customerAt(address));
+  const customerName = chatName(chat, customer);
   return {
     messages: messages.map((message) => {
       const known = stored.get(message.sid);
@@ -65,12 +63,7 @@ export async function listMessages(
 
 /** @throws {InboxError} not-found for a chat that Twilio does not have any more */
 async function readPage(inbox: Inbox, { sid, serviceSid }: ChatRecord, limit: number, page: string | null) {
-  return inbox
-    .chatApi(serviceSid)
-    .messages(sid, limit, page)
-    .catch((error: unknown) => {
-      throw error instanceof NotFoundError ? chatNotFound(error) : error;
-    });
+  return inbox.chatApi(serviceSid).messages(sid, limit, page).catch(throwChatNotFound);
 }
 
 /** A cursor is Twilio's own query of a page, of this chat's list only. @throws {InboxError} for anything else */
@@ -82,10 +75,7 @@ function openCursor(cursor: string): string {
 }
 
 async function repair(inbox: Inbox, chatSid: string, messages: readonly MessageResource[]): Promise<void> {
-  const changed = await inbox.chats.changeChat(
-    chatSid,
-    (chat) => chat && messages.map(indexedMessage).reduce(applyMessage, chat),
-  );
+  const changed = await inbox.chats.changeChat(chatSid, (chat) => chat && withMessages(chat, messages));
   if (changed?.rows.some(({ isChanged }) => isChanged)) await pushChat(inbox, changed);
 }
 

@@ -25,7 +25,7 @@ export async function markRead(
         .chatApi(row.chat.serviceSid)
         .setRead(identity, chatSid, upTo)
         .catch((error: unknown) => {
-          inbox.request.requestLog.warn(`Twilio was not told what was read: ${errorMessage(error)}`);
+          inbox.request.requestLog.warn(`Twilio did not learn what was read: ${errorMessage(error)}`);
         }),
     ]);
   }

@@ -2,7 +2,7 @@ import { shorten, visibleLine } from '../../characters/visible-text';
 import { parseAddress } from '../../phone-number/address';
 import type { MessageResource } from '../../twilio/chat-resources';
 import type { Author, Delivery, MediaSummary, Message } from '../api';
-import type { IndexedMessage } from '../index/chat-record';
+import { applyMessage, type ChatRecord, type IndexedMessage } from '../index/chat-record';
 import type { Team } from '../workers/team';
 import { readAttributes } from './message-attributes';
 
@@ -30,6 +30,11 @@ export function indexedMessage(resource: MessageResource): IndexedMessage {
     at: toMoment(resource.date_created),
     updatedAt: toMoment(resource.date_updated),
   };
+}
+
+/** A chat with messages of it, in any order. */
+export function withMessages(chat: ChatRecord, resources: readonly MessageResource[]): ChatRecord {
+  return resources.map(indexedMessage).reduce(applyMessage, chat);
 }
 
 /** @param reader the worker who will see it */

@@ -13,16 +13,16 @@ import { TwilioApiError, TwilioThrottledError } from '../../twilio/twilio-client
 import { type Content, MESSAGE_LENGTH, type SendResult } from '../api';
 import { isWindowOpen } from '../chats/composer';
 import { type Membership, requireMembership } from '../chats/membership';
-import { addressOf, chatName } from '../chats/show-chat';
+import { chatName, customerOf } from '../chats/show-chat';
 import { chatClosed, chatNotFound, InboxError } from '../inbox-error';
-import { applyClosing, applyMessage, type ChatRecord } from '../index/chat-record';
-import { customersAt, type Inbox } from '../open-inbox';
+import { applyClosing, type ChatRecord } from '../index/chat-record';
+import type { Inbox } from '../open-inbox';
 import { POSTING_MS, type SendClaim } from '../store/send-store';
 import type { WorkerRecord } from '../store/worker-store';
 import { fillTemplates } from '../templates/offer-templates';
 import { indexMessage, shownDelivery } from './index-message';
 import { readAttributes, writeAttributes } from './message-attributes';
-import { indexedMessage, shownMessage } from './read-message';
+import { shownMessage, withMessages } from './read-message';
 
 /** Left for finding out what became of a send that Twilio did not confirm. */
 const SEARCH_MS = 3_500;
@@ -80,8 +80,7 @@ async function prepare(
     if (!isFreeTextAllowed) throw windowClosed();
     return { author, content: { body }, attributes: writeAttributes({ sendId, template: null }) };
   }
-  const address = addressOf(row.chat);
-  const customer = address === null ? null : (await customersAt([address], inbox))(address);
+  const customer = await customerOf(row.chat, inbox);
   const use = { customer, worker: worker.name, channel: row.chat.channel, isFreeTextAllowed };
   const chosen = (await fillTemplates(use, inbox)).find(({ option }) => option.id === content.templateId);
   if (chosen === undefined) {
@@ -110,9 +109,7 @@ function checkedText(text: string): string {
 async function mayWriteFreely(inbox: Inbox, chat: ChatRecord): Promise<boolean> {
   if (isWindowOpen(chat, inbox.now())) return true;
   const { messages } = await inbox.chatApi(chat.serviceSid).messages(chat.sid, NEWEST);
-  const changed = await inbox.chats.changeChat(chat.sid, (known) =>
-    known === null ? null : messages.map(indexedMessage).reduce(applyMessage, known),
-  );
+  const changed = await inbox.chats.changeChat(chat.sid, (known) => known && withMessages(known, messages));
   return changed !== null && isWindowOpen(changed.chat, inbox.now());
 }
 
@@ -206,9 +203,7 @@ async function search(
 /** Indexes and shows a message that was sent; that may fail, because its delivery events repair the index. */
 async function sent({ inbox, worker, chatSid }: Sending, resource: MessageResource): Promise<SendResult> {
   const chat = await inbox.chats.chat(chatSid);
-  const address = chat === null ? null : addressOf(chat);
-  const customer = address === null ? null : (await customersAt([address], inbox))(address);
-  const customerName = chat === null ? '' : chatName(chat, customer);
+  const customerName = chat === null ? '' : chatName(chat, await customerOf(chat, inbox));
   await Promise.all([
     indexMessage(inbox, chatSid, resource).catch(warnOf(inbox)),
     // Otherwise Twilio counts the worker's own message as unread in Frontline.

@@ -1,10 +1,10 @@
 import { errorMessage, NotFoundError } from '../../errors';
 import { SERVICE_METRICS } from '../../telemetry/metric-names';
-import { pushChat } from '../chats/push-chat';
+import { changeAndPush } from '../chats/push-chat';
 import { refreshChat } from '../chats/refresh-chat';
-import { applyLeftBehind, applyMessage } from '../index/chat-record';
+import { applyLeftBehind } from '../index/chat-record';
 import type { ChatRow } from '../index/chat-row';
-import { indexedMessage } from '../messages/read-message';
+import { withMessages } from '../messages/read-message';
 import type { Inbox } from '../open-inbox';
 import { passOn } from './pass-on';
 import { assignWorker } from './route-chat';
@@ -65,11 +65,7 @@ async function findUnknown(inbox: Inbox): Promise<void> {
       try {
         await refreshChat(inbox, sid, null);
         const { messages } = await api.messages(sid, NEWEST);
-        const changed = await inbox.chats.changeChat(
-          sid,
-          (chat) => chat && messages.map(indexedMessage).reduce(applyMessage, chat),
-        );
-        if (changed !== null) await pushChat(inbox, changed);
+        await changeAndPush(inbox, sid, (chat) => withMessages(chat, messages));
       } catch (error) {
         if (!(error instanceof NotFoundError)) throw error;
       }

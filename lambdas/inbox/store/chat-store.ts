@@ -2,7 +2,7 @@ import { forEachAtOnce } from '../../concurrency/at-once';
 import { ServiceUnavailableError } from '../../errors';
 import type { AddressKey } from '../../phone-number/address';
 import type { DynamoAccess, Item } from '../../replica/dynamo-access';
-import { DynamoTable, type Expression } from '../../replica/dynamo-table';
+import { DynamoTable, type Expression, IS_NEW } from '../../replica/dynamo-table';
 import type { ItemKey } from '../../replica/keys';
 import type { ChatRecord } from '../index/chat-record';
 import { activityKey, type ChatRow, projectRow, readUpTo } from '../index/chat-row';
@@ -236,7 +236,7 @@ function isIn(state: 'open' | 'closed'): Expression {
 }
 
 function isAt(revision: number): Expression {
-  if (revision === 0) return { text: 'attribute_not_exists(#pk)', names: { '#pk': 'pk' } };
+  if (revision === 0) return IS_NEW;
   return {
     text: '#revision = :revision',
     names: { '#revision': 'revision' },

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import * as v from 'valibot';
 import { NumberOrZero, numberAttribute, Text, textAttributes } from '../../replica/attributes';
 import type { DynamoAccess } from '../../replica/dynamo-access';
-import { DynamoTable, type Expression } from '../../replica/dynamo-table';
+import { DynamoTable, type Expression, IS_NEW } from '../../replica/dynamo-table';
 import { INBOX_KEYS, workerPartition } from './inbox-keys';
 
 /** How long a ticket is valid: the app connects with it at once. */
@@ -81,7 +81,7 @@ export class ConnectionStore {
     return false;
   }
 
-  /** Notes that a connection ended, for good: the end may be told before `add` is done. */
+  /** Notes that a connection ended, for good: the end may come before `add` is done. */
   async end(connectionId: string, now: Date): Promise<void> {
     const ended = await this.#table.put({
       ...textAttributes({ ...INBOX_KEYS.connectionOwner(connectionId) }),
@@ -116,8 +116,6 @@ export class ConnectionStore {
     return open;
   }
 }
-
-const IS_NEW: Expression = { text: 'attribute_not_exists(#pk)', names: { '#pk': 'pk' } };
 
 /** By its digest, so that reading the table is not enough to connect. */
 function ticketKey(ticket: string) {

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { NumberOrZero, numberAttribute, Text, TextOrNull, textAttributes } from '../../replica/attributes';
 import type { DynamoAccess } from '../../replica/dynamo-access';
-import { DynamoTable, type Expression } from '../../replica/dynamo-table';
+import { DynamoTable, EXISTS, type Expression, IS_NEW } from '../../replica/dynamo-table';
 import type { ItemKey } from '../../replica/keys';
 import { INBOX_KEYS } from './inbox-keys';
 
@@ -25,8 +25,6 @@ const Attributes = v.object({
   message_sid: TextOrNull,
   claimed_at: NumberOrZero,
 });
-
-const IS_NEW: Expression = { text: 'attribute_not_exists(#pk)', names: { '#pk': 'pk' } };
 
 /** What became of each send id, so that none is posted twice. */
 export class SendStore {
@@ -68,7 +66,7 @@ export class SendStore {
         ...(messageSid !== null && { ':message': { S: messageSid } }),
       },
     };
-    await this.#table.update(key, change, { text: 'attribute_exists(#pk)', names: { '#pk': 'pk' } });
+    await this.#table.update(key, change, EXISTS);
   }
 
   /** Frees the id, because Twilio certainly did nothing: the same send may be tried again. */

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { Flag, numberAttribute, Text, TextOrBlank } from '../../replica/attributes';
 import { inPartition } from '../../replica/customer-reader';
 import type { DynamoAccess, Item } from '../../replica/dynamo-access';
-import { DynamoTable, type Expression } from '../../replica/dynamo-table';
+import { DynamoTable, EXISTS, type Expression } from '../../replica/dynamo-table';
 import { INBOX_KEYS, WORKERS } from './inbox-keys';
 
 /** Who may use the inbox. */
@@ -79,12 +79,7 @@ export class WorkerStore {
 
   /** Gives or ends access. @returns the worker after the change; null for one who does not exist */
   async setActive(subject: string, isActive: boolean): Promise<WorkerRecord | null> {
-    const change: Expression = {
-      text: 'SET #active = :active',
-      names: { '#active': 'is_active' },
-      values: { ':active': { BOOL: isActive } },
-    };
-    return read((await this.#table.update(INBOX_KEYS.worker(subject), change, EXISTS)) ?? undefined);
+    return this.#setFlag(subject, 'is_active', isActive);
   }
 
   /** Removes a record that another one replaces. */
@@ -94,12 +89,7 @@ export class WorkerStore {
 
   /** @returns the worker after the change; null for one who does not exist */
   async setAvailable(subject: string, isAvailable: boolean): Promise<WorkerRecord | null> {
-    const change: Expression = {
-      text: 'SET #available = :available',
-      names: { '#available': 'is_available' },
-      values: { ':available': { BOOL: isAvailable } },
-    };
-    return read((await this.#table.update(INBOX_KEYS.worker(subject), change, EXISTS)) ?? undefined);
+    return this.#setFlag(subject, 'is_available', isAvailable);
   }
 
   /** Claims the building of the worker's index. @returns false where it is built, or being built */
@@ -118,16 +108,22 @@ export class WorkerStore {
   }
 
   async setIndexed(subject: string): Promise<void> {
+    await this.#setFlag(subject, 'is_indexed', true);
+  }
+
+  async #setFlag(
+    subject: string,
+    name: 'is_active' | 'is_available' | 'is_indexed',
+    value: boolean,
+  ): Promise<WorkerRecord | null> {
     const change: Expression = {
-      text: 'SET #indexed = :true',
-      names: { '#indexed': 'is_indexed' },
-      values: { ':true': { BOOL: true } },
+      text: 'SET #flag = :value',
+      names: { '#flag': name },
+      values: { ':value': { BOOL: value } },
     };
-    await this.#table.update(INBOX_KEYS.worker(subject), change, EXISTS);
+    return read((await this.#table.update(INBOX_KEYS.worker(subject), change, EXISTS)) ?? undefined);
   }
 }
-
-const EXISTS: Expression = { text: 'attribute_exists(#pk)', names: { '#pk': 'pk' } };
 
 function read(item: Item | undefined): WorkerRecord | null {
   const parsed = v.safeParse(WorkerAttributes, item);
