@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { resolve } from 'node:path';
+import { endGroup } from '../../e2e/command';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 
@@ -17,6 +18,7 @@ export class Command {
   readonly #watchers = new Set<() => void>();
   #stdout = '';
   #stderr = '';
+  #isClosed = false;
 
   /**
    * @param name such as `start`
@@ -41,8 +43,10 @@ export class Command {
     const [program = '', ...rest] = inShell ? ['sh', '-c', '"$0" "$@"; exit $?', ...command] : command;
     this.#child = spawn(program, rest, {
       cwd: directory,
-      env: { PATH: process.env['PATH'], ...environment },
+      // As one of npm's scripts, it ends when its parent, the tests, is interrupted.
+      env: { PATH: process.env['PATH'], npm_lifecycle_event: name, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
     });
     this.#child.stdout?.on('data', (chunk) =>
       this.#heard(() => {
@@ -57,6 +61,7 @@ export class Command {
     this.ended = new Promise((settle, reject) => {
       this.#child.once('error', reject);
       this.#child.once('close', (status) => {
+        this.#isClosed = true;
         settle({ status, stdout: this.#stdout, stderr: this.#stderr });
         this.#heard(() => undefined);
       });
@@ -82,9 +87,9 @@ export class Command {
     this.#child.kill(name);
   }
 
-  /** Kills it if it still runs. */
+  /** Kills it if it still runs, with what it started: esbuild can outlive it, and hold its output open. */
   async kill(): Promise<void> {
-    this.#child.kill('SIGKILL');
+    if (!this.#isClosed) endGroup(this.#child);
     await this.ended;
   }
 

@@ -99,7 +99,7 @@ test('npm start continues if the log file is not writable, and reports that', as
 });
 
 test('npm start ends, and releases its ports, when npm and its shell get a signal', async () => {
-  const started = folder.run('start', [], { npm_lifecycle_event: 'start' }, true);
+  const started = folder.run('start', [], {}, true);
   const url = await addressOf(started);
 
   started.signal('SIGTERM');
