@@ -146,12 +146,12 @@ const answer = routeByEventType({
 
 export const handler: CallbackHandler = callbackPipeline('twilio-conversations').handler(
   async (event, context) => {
-    const told = tellInbox(context.form, context);
+    const telling = tellInbox(context.form, context);
     try {
       return await answer(event, context);
     } finally {
       // Also where the rest fails: Twilio sends each event once.
-      await told;
+      await telling;
     }
   },
 );

@@ -41,7 +41,7 @@ async function look(webhooks: AirtableWebhooks): Promise<readonly Webhook[] | Ma
   try {
     return await webhooks.listWebhooks();
   } catch (error) {
-    // Without the scope webhook:manage there is no webhook of this service, unless the token has lost the scope since then.
+    // A token without the scope webhook:manage could not create a webhook, unless it has lost the scope since then.
     if (error instanceof GoneOrForbiddenError) return [];
     if (!isKnownError(error)) throw error;
     return { what: `The base's webhook could not be deleted: ${error.message}`, fix: EXPIRES };

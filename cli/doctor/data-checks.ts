@@ -1,4 +1,5 @@
 import { inBatches } from '../../lambdas/concurrency/at-once';
+import { counted } from '../terminal/counted';
 import { inboxWorkerState } from '../twilio/default-workers';
 import { contentFindings, mixedCategories, unfillableTemplates } from './data/content-findings';
 import {
@@ -8,7 +9,7 @@ import {
   unclearOptOuts,
   unusableNumbers,
 } from './data/customer-findings';
-import { type CustomerEntry, counted } from './data/team-data';
+import type { CustomerEntry } from './data/team-data';
 import type { DoctorContext } from './doctor-context';
 import type { CheckResult, Finding, HealthCheck } from './health-check';
 

@@ -1,4 +1,5 @@
 import type { DeployedInbox } from '../inbox/deployed-inbox';
+import { counted } from '../terminal/counted';
 import { type CheckResult, failed, passed } from './health-check';
 
 /** The command that lets a first worker in. */
@@ -33,5 +34,5 @@ export async function workersResult({ users, workers }: InboxTeam): Promise<Chec
   if (active.length === 0) {
     return { status: 'limited', message: 'no one can sign in yet', fix: INVITE };
   }
-  return passed(`${active.length} ${active.length === 1 ? 'worker' : 'workers'}, each with a user`);
+  return passed(`${counted(active.length, 'worker')}, each with a user`);
 }

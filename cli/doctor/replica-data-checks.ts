@@ -1,8 +1,9 @@
 import { STACK_NAME } from '../../lib/stack-names';
 import { listOptOuts } from '../opt-outs/list-opt-outs';
 import { OptOutEvents } from '../opt-outs/opt-out-events';
+import { counted } from '../terminal/counted';
 import { untickedOptOuts } from './data/customer-findings';
-import { counted, duration, recordPage } from './data/team-data';
+import { duration, recordPage } from './data/team-data';
 import type { DoctorContext } from './doctor-context';
 import { type CheckResult, type Finding, type HealthCheck, passed } from './health-check';
 

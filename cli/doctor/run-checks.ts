@@ -2,7 +2,7 @@ import { printableLine } from '../../lambdas/characters/visible-text';
 import { errorMessage } from '../../lambdas/errors';
 import { AwsSetupError } from '../aws/aws-errors';
 import type { ConsoleOutput } from '../terminal/console-output';
-import { counted } from './data/team-data';
+import { counted } from '../terminal/counted';
 import { type DoctorContext, SkippedError } from './doctor-context';
 import type { CheckResult, HealthCheck } from './health-check';
 

@@ -4,10 +4,11 @@ import { ConfigurationError, errorMessage, isKnownError } from '../../lambdas/er
 import { PacedBase } from '../airtable/rate-limited-base';
 import { type AirtableSettings, readAirtableSettings } from '../settings/settings';
 import type { ConsoleOutput } from '../terminal/console-output';
+import { counted } from '../terminal/counted';
 import { oneAtATime } from '../terminal/process-lock';
 import { CustomerCreator } from './create-customers';
 import type { RejectedRow } from './customer-row';
-import { count, describeImport, describePlan, type ImportReport } from './import-report';
+import { describeImport, describePlan, type ImportReport } from './import-report';
 import { type PlanRequest, planImport } from './plan-import';
 import { writeRejects } from './rejects-file';
 
@@ -133,7 +134,7 @@ export async function importFile(file: string, command: FileImport): Promise<num
     const onProgress = (event: ImportProgress) => progress(formatProgress(event));
     return importCustomers({ ...requestOf(file, command, onProgress), onProgress, signal });
   });
-  const title = `Import ${file}: ${count(report.rows, 'row')}`;
+  const title = `Import ${file}: ${counted(report.rows, 'row')}`;
   const details = describeImport(report).join('\n');
   if (report.unfinished !== null) {
     screen.fail(title, details);
@@ -155,7 +156,7 @@ export async function previewImport(file: string, command: FileImport): Promise<
       const onRead = (customers: number) => onProgress({ kind: 'reading', customers });
       return planImport({ ...requestOf(file, command, onProgress), onRead });
     });
-    screen.plan(`Import ${file}: ${count(plan.source.rows.length, 'row')}`);
+    screen.plan(`Import ${file}: ${counted(plan.source.rows.length, 'row')}`);
     screen.detail(describePlan(plan).join('\n'));
     return plan.rejected.length > 0 ? 1 : 0;
   } catch (error) {

@@ -1,4 +1,5 @@
 import { printableLine } from '../../lambdas/characters/visible-text';
+import { counted } from '../terminal/counted';
 import type { IgnoredColumn } from './columns';
 import type { LeftOutCell } from './customer-row';
 import type { ImportPlan } from './plan-import';
@@ -41,7 +42,7 @@ export function describeImport(report: ImportReport): readonly string[] {
     ...(unfinished === null || unfinished.rowsLeft === 0
       ? []
       : [
-          `${count(unfinished.rowsLeft, 'row')} left: import the same file again; no customer is created twice`,
+          `${counted(unfinished.rowsLeft, 'row')} left: import the same file again; no customer is created twice`,
         ]),
   ];
 }
@@ -82,16 +83,11 @@ function describeLeftOut(cells: readonly LeftOutCell[]): readonly string[] {
     const [first] = ofColumn;
     return first === undefined
       ? []
-      : `${count(ofColumn.length, 'cell')} left out of the imported rows: line ${first.line}, ${printableLine(first.reason)}`;
+      : `${counted(ofColumn.length, 'cell')} left out of the imported rows: line ${first.line}, ${printableLine(first.reason)}`;
   });
 }
 
 function withoutOwnerNote({ withoutOwner }: ImportReport): string {
   if (withoutOwner === 0) return '';
   return `, ${withoutOwner} without an owner: no worker sees these until the column "owner" is filled in`;
-}
-
-/** "1 row", "2 rows". */
-export function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? '' : 's'}`;
 }

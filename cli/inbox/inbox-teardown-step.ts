@@ -7,6 +7,7 @@ import { type DeployedStack, readStack, readStackStatus } from '../aws/deployed-
 import { INBOX, tablesOfStack } from '../aws/kept-tables';
 import { planStackDeletion } from '../aws/plan-stack-deletion';
 import { joined, type PlanPart, type Reconciler } from '../plan/plan';
+import { counted } from '../terminal/counted';
 import { SiteBucket } from './site/site-bucket';
 
 const CONTENT = "the workers' sign-in and the site";
@@ -51,7 +52,7 @@ async function planWorkers(table: string): Promise<PlanPart> {
   const active = await activeWorkers(store);
   if (active.length === 0) return {};
   const change = {
-    summary: `Make ${active.length} ${active.length === 1 ? 'worker' : 'workers'} in ${table} inactive`,
+    summary: `Make ${counted(active.length, 'worker')} in ${table} inactive`,
     diff: active.map(({ identity }) => ({ what: identity, from: 'active', to: 'inactive' })),
     apply: async () => {
       for (const { subject } of await activeWorkers(store)) await store.setActive(subject, false);

@@ -1,5 +1,6 @@
 import { ConfigurationError, UpstreamError } from '../../lambdas/errors';
 import type { Change, Diff, ManualStep, Reconciler } from '../plan/plan';
+import { counted } from '../terminal/counted';
 import { type Assignees, findAssignees, fullName, type Team, type Wanted } from './assignees';
 import type { Application, Organisation, Person } from './okta-api';
 import { corrected, differences, findRealmApplication, newApplication } from './saml-application';
@@ -115,9 +116,13 @@ function assigning(
 ): Change | null {
   const total = people.length + teams.length;
   if (total === 0) return null;
+  const assigned = [
+    ...(people.length > 0 ? [counted(people.length, 'person', 'people')] : []),
+    ...(teams.length > 0 ? [counted(teams.length, 'group')] : []),
+  ];
   const isNew = (what: string): Diff => ({ what, from: 'not assigned', to: 'assigned' });
   return {
-    summary: `Assign ${[counted(people.length, 'person', 'people'), counted(teams.length, 'group', 'groups')].filter(Boolean).join(' and ')}`,
+    summary: `Assign ${assigned.join(' and ')}`,
     diff: [
       ...people.map((person) => isNew(fullName(person))),
       ...teams.map((team) => isNew(`group ${team.group.profile.name}, ${formatMembers(team)}`)),
@@ -146,12 +151,8 @@ async function requireRealmApplication(organisation: Organisation, realmSid: str
 
 function formatMembers({ members }: Team): string {
   const inactive = members.filter(({ status }) => status !== 'ACTIVE').length;
-  const all = counted(members.length, 'member', 'members') || 'without members';
+  const all = members.length === 0 ? 'without members' : counted(members.length, 'member');
   return inactive === 0 ? all : `${all}, ${inactive} of them inactive and unable to sign in`;
-}
-
-function counted(number: number, one: string, several: string): string {
-  return number === 0 ? '' : `${number} ${number === 1 ? one : several}`;
 }
 
 /** The role that Frontline requires to sign in; any other fails with 70002. */

@@ -165,16 +165,7 @@ export async function showOptOuts(
     screen.line('No address is opted out.');
     return;
   }
-  const rows = optOuts.map(cellsOf);
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
-  for (const row of rows) {
-    screen.line(
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    );
-  }
+  screen.table(optOuts.map(cellsOf));
   const count = optOuts.length;
   screen.line(`\n${count === 1 ? '1 address is' : `${count} addresses are`} opted out.`);
 }

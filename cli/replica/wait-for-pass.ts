@@ -1,6 +1,7 @@
 import { ServiceUnavailableError, UpstreamError } from '../../lambdas/errors';
 import type { ReplicaStore, SyncState } from '../../lambdas/replica/replica-store';
 import type { StartSync } from '../../lambdas/sync/sync-event';
+import { counted } from '../terminal/counted';
 
 /** The dependencies of `waitForPass`. */
 export interface PassWaiting {
@@ -80,5 +81,5 @@ function hasProgressed(before: SyncState, after: SyncState): boolean {
 function progressOf({ passProgress }: SyncState): string {
   if (passProgress === null) return 'waiting for sync to start';
   const { customers } = passProgress;
-  return `${customers} customer${customers === 1 ? '' : 's'} read`;
+  return `${counted(customers, 'customer')} read`;
 }

@@ -30,6 +30,16 @@ export class ConsoleOutput {
     this.output.write(`${this.#paint(printable(text))}\n`);
   }
 
+  /** Rows of cells, in columns. */
+  table(rows: readonly (readonly string[])[]): void {
+    const widths =
+      rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
+    for (const row of rows) {
+      const padded = row.map((cell, column) => cell.padEnd(widths[column] ?? 0));
+      this.line(padded.join('  ').trimEnd());
+    }
+  }
+
   /** Text for a program, such as CSV: verbatim, unless it goes to a terminal. */
   data(text: string): void {
     this.output.write(this.output.isTTY ? printable(text) : text);

@@ -6,7 +6,7 @@ import { workerKeys } from './worker-keys';
 /** Drafts by chat, or by customer and channel for a chat that is not begun. Kept until sent or emptied. */
 const drafts = signal<ReadonlyMap<string, string>>(new Map());
 
-/** The storage key of a draft; null without a worker, when nothing is kept. */
+/** The storage key of a draft; null if no worker is signed in, because no draft is stored then. */
 function storageKey(key: string): string | null {
   return worker.value === null ? null : `${workerKeys(worker.value.identity).draft}${key}`;
 }

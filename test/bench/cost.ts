@@ -5,6 +5,7 @@ import { SYNC } from '../../lib/service-function';
 import { MINIMAL, resources, synthesise } from '../lib/synthesis';
 import { inboxCostOf, readInboxStack, SERVICE_METRICS_OF_THE_INBOX } from './inbox-cost';
 import { PRICE } from './prices';
+import { DAYS, HOURS } from './working-month';
 
 /** One worker's calls to the service in a working day. */
 const CALLS_A_DAY = {
@@ -20,8 +21,6 @@ const EDITS_A_DAY = 20;
 /** Customers that one worker creates or deletes in Frontline in a working day, and customers who opt out. */
 const WRITES_A_DAY = 1;
 const CUSTOMERS_A_WORKER = 100;
-const DAYS = 22;
-const HOURS = 8;
 
 /**
  * Of an average call. Half of the events call no other service and take 3 ms, a read of DynamoDB takes about 15, a call

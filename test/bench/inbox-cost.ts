@@ -2,9 +2,8 @@ import { CALLBACK_METRICS } from '../../lambdas/telemetry/metric-names';
 import { INBOX_API, INBOX_EVENTS, INBOX_LIVE } from '../../lib/inbox/inbox-functions-props';
 import { resources, synthesiseInbox } from '../lib/synthesis';
 import { PRICE } from './prices';
+import { DAYS, HOURS } from './working-month';
 
-const DAYS = 22;
-const HOURS = 8;
 const MONTH_MINUTES = 30 * 24 * 60;
 
 /** One worker's requests by the app in a working day. */

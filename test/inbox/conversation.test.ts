@@ -50,7 +50,7 @@ describe('grouping', () => {
     ]);
   });
 
-  test('colleagues are told apart', () => {
+  test('colleagues are distinguished', () => {
     const colleague = (name: string) => ({ author: { kind: 'colleague' as const, name } });
     const items = groupMessages(
       [message(0, colleague('Bashir')), message(1, colleague('Chloé'))],

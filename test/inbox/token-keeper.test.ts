@@ -8,7 +8,7 @@ import { MemoryStorage } from './helpers/memory-storage';
 const MINUTE = 60_000;
 const LIFE_MS = 15 * MINUTE;
 
-/** A browser with tabs that share storage, a lock and a channel, and a provider that answers as told. */
+/** A browser with tabs that share storage, a lock and a channel, and a provider with the answers of the test. */
 class Browser {
   readonly time = new FakeTime();
   readonly storage = new MemoryStorage();

@@ -116,10 +116,10 @@ describe('a deletion is rejected', () => {
     await worldOf();
 
     const theirs = await remove('2');
-    const nobodys = await remove('99');
+    const unowned = await remove('99');
 
     expect(theirs).toMatchObject({ status: 404, body: { message: `${ANA} has no customer with the id 2` } });
-    expect(nobodys).toMatchObject({
+    expect(unowned).toMatchObject({
       status: 404,
       body: { message: `${ANA} has no customer with the id 99` },
     });

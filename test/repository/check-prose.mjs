@@ -10,7 +10,7 @@ const FLAGGED = [
   [/(?<!there )\bis none\b/i, 'is not a …, has no …'],
   [/\b(if|where|why|when) there (is|are) none\b/i, 'without a …'],
   [/\bto the letter\b/i, 'exactly, verbatim'],
-  [/\bmade-?up\b/i, 'demo'],
+  [/\bmade[- ]?up\b/i, 'demo, forged'],
   [/\bstand-?ins?\b/i, 'emulator'],
   [/\bwill not do\b/i, 'is invalid'],
   [/\bput(s|ting)? right\b|\bright first\b/i, 'fix'],
@@ -20,6 +20,7 @@ const FLAGGED = [
   [/\bnot looked at\b/i, 'skipped'],
   [/\b(of|none of) (ours|theirs)\b/, 'our own, their own'],
   [/\btold of\b/i, 'notified of'],
+  [/\b(is|are|be|was|were|as|when) told\b|\btold (apart|from|so|when)\b/i, 'notified, distinguished'],
   [/\bfor want of\b/i, 'because there is no …'],
   [/, for (it|they|this|that|there|a|no) \w+ (is|are|has|have|was|does|cannot)\b/i, 'because'],
 ];

@@ -16,6 +16,7 @@ import { PacedBase, type Pacing } from '../../airtable/rate-limited-base';
 import { type BaseSchema, findTable, type TableModel } from '../../airtable/schema';
 import { memoize } from '../../plan/memoize';
 import type { Settings } from '../../settings/settings';
+import { counted } from '../../terminal/counted';
 
 /** A record by its name, or its id if it has none, and the URL of its page. */
 interface Entry {
@@ -172,11 +173,6 @@ const NAME_LENGTH = 60;
 function recordName(record: AirtableRecord, cell: unknown): string {
   const text = readText(cell)?.replace(/\s+/g, ' ');
   return text ? shorten(text, NAME_LENGTH) : `record ${record.id}`;
-}
-
-/** "1 customer", "2 customers". */
-export function counted(count: number, noun: string, plural = `${noun}s`): string {
-  return `${count} ${count === 1 ? noun : plural}`;
 }
 
 const MINUTE_MS = 60_000;

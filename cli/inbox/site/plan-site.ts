@@ -1,4 +1,5 @@
 import type { Diff, PlanPart } from '../../plan/plan';
+import { counted } from '../../terminal/counted';
 import { planUpload, type Upload } from './releases';
 import type { SiteBucket } from './site-bucket';
 import type { Site } from './site-files';
@@ -9,7 +10,7 @@ export async function planSite(site: Site, bucket: SiteBucket): Promise<PlanPart
   const upload = planUpload(site, content);
   const { puts, deletions } = upload;
   if (puts.length === 0 && deletions.length === 0) {
-    return { upToDate: [`The site has this folder's build: ${files(site.assets.length + 1)}`] };
+    return { upToDate: [`The site has this folder's build: ${counted(site.assets.length + 1, 'file')}`] };
   }
   const diff: Diff[] = [
     ...puts.map(({ key, body }) => ({
@@ -24,8 +25,8 @@ export async function planSite(site: Site, bucket: SiteBucket): Promise<PlanPart
     diff,
     problem:
       puts.length > 0
-        ? `the site is not this folder's build: ${files(puts.length)} of it ${puts.length === 1 ? 'differs' : 'differ'}`
-        : `the site has ${files(deletions.length)} that no release uses`,
+        ? `the site is not this folder's build: ${counted(puts.length, 'file')} of it ${puts.length === 1 ? 'differs' : 'differ'}`
+        : `the site has ${counted(deletions.length, 'file')} that no release uses`,
     apply: (onProgress: (progress: string) => void) => uploadSite(site, bucket, onProgress),
   };
   return { changes: [change] };
@@ -51,10 +52,6 @@ async function uploadSite(
 
 function summaryOf({ puts, deletions }: Upload, bucket: string): string {
   return puts.length === 0
-    ? `Delete ${files(deletions.length)} of an earlier release from ${bucket}`
-    : `Upload ${files(puts.length)} to ${bucket}`;
-}
-
-function files(count: number): string {
-  return `${count} ${count === 1 ? 'file' : 'files'}`;
+    ? `Delete ${counted(deletions.length, 'file')} of an earlier release from ${bucket}`
+    : `Upload ${counted(puts.length, 'file')} to ${bucket}`;
 }

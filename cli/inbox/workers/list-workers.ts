@@ -1,6 +1,7 @@
 import { printableJson, printableLine } from '../../../lambdas/characters/visible-text';
 import type { WorkerRecord } from '../../../lambdas/inbox/store/worker-store';
 import type { ConsoleOutput } from '../../terminal/console-output';
+import { counted } from '../../terminal/counted';
 import type { DeployedInbox } from '../deployed-inbox';
 import type { PoolUser } from './user-pool';
 
@@ -71,19 +72,14 @@ export async function showWorkers(
     screen.line('The team has no worker: npx frontline inbox invite <email> adds one.');
     return;
   }
-  const rows = listed.map(cellsOf);
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
-  for (const row of rows) {
-    const padded = row.map((cell, column) => cell.padEnd(widths[column] ?? 0));
-    screen.line(padded.join('  ').trimEnd());
-  }
+  screen.table(listed.map(cellsOf));
   if (listed.some(({ state }) => state === 'incomplete')) {
     screen.line('\nRun inbox invite or inbox remove again for those who are incomplete.');
   }
 }
 
 function cellsOf({ identity, name, email, state, since, openChats }: ListedWorker): string[] {
-  const chats = openChats === 1 ? '1 open chat' : `${openChats} open chats`;
+  const chats = counted(openChats, 'open chat');
   const time = since === null ? '' : `since ${since.slice(0, 10)}`;
   const login = email === null ? 'no sign-in' : email === identity ? '' : email;
   return [identity ?? 'no record', name ?? '', login, state, time, chats].map((cell) => printableLine(cell));

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { printableLine } from '../../../lambdas/characters/visible-text';
 import type { Approval } from '../../plan/apply';
 import type { ConsoleOutput } from '../../terminal/console-output';
+import { counted } from '../../terminal/counted';
 import type { DeployedInbox } from '../deployed-inbox';
 import { type FoundWorker, findWorker } from './find-worker';
 
@@ -41,7 +42,7 @@ export async function removeWorker(removal: Removal): Promise<number> {
   }
   screen.heading(`Remove ${nameOf(found)} from the team`);
   screen.plan('End all access at once, on every device');
-  if (open > 0) screen.plan(`Give ${chats(open)} to colleagues`);
+  if (open > 0) screen.plan(`Give ${counted(open, 'open chat')} to colleagues`);
   const hasColleague = await warnIfLast(identities, removal);
   if (approval.kind === 'dry-run') return 0;
   if (approval.kind === 'asked' && !(await approval.prompts.confirm('Remove this worker?'))) return 1;
@@ -61,10 +62,6 @@ export async function removeWorker(removal: Removal): Promise<number> {
 
 function nameOf({ user, records }: FoundWorker): string {
   return printableLine(records[0]?.name ?? user?.email ?? '');
-}
-
-function chats(count: number): string {
-  return count === 1 ? '1 open chat' : `${count} open chats`;
 }
 
 function isRemoved({ user, records }: FoundWorker): boolean {
@@ -109,7 +106,7 @@ async function waitForChats(identities: readonly string[], open: number, removal
       await delay(pollMs, undefined, { signal });
       left = await countAll(identities, removal);
       if (left === 0) break;
-      onProgress(`${chats(left)} left`);
+      onProgress(`${counted(left, 'open chat')} left`);
     }
     return left;
   });
@@ -124,8 +121,8 @@ async function countAll(identities: readonly string[], { countOpen }: Removal): 
 function explainLeft(left: number, hasColleague: boolean, screen: ConsoleOutput): void {
   screen.fail(
     hasColleague
-      ? `${chats(left)} could not be given to a colleague yet`
-      : `${chats(left)} cannot be given to a colleague, because the team has none`,
+      ? `${counted(left, 'open chat')} could not be given to a colleague yet`
+      : `${counted(left, 'open chat')} cannot be given to a colleague, because the team has none`,
     'The inbox tries again every five minutes, and the alarm chat-without-worker reports chats that stay. ' +
       'Running this command again shows how many are left; npx frontline logs shows why',
   );

@@ -7,10 +7,10 @@ import type { Team } from '../workers/team';
 import { addressOf } from './show-chat';
 
 /**
- * Whether a worker may take a chat: an open one without an active worker, whose customer the worker may see. A number
- * that no customer has is anybody's.
+ * Whether a worker may take a chat: an open one without an active worker, whose customer the worker may see. Every
+ * worker may take the chat of a number that no customer has.
  * @param addresses those of all its customers, where they are known; @default the one that the index has
- * @throws {ServiceUnavailableError} if the customers cannot be read: a colleague's customer would pass for nobody's.
+ * @throws {ServiceUnavailableError} if the customers cannot be read, because a colleague's customer would seem to have no owner
  */
 export async function mayTake(
   inbox: Inbox,

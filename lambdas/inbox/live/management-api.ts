@@ -1,7 +1,7 @@
 import type { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
 import type { LiveEvent } from '../api';
 
-/** What an open connection can be told. */
+/** Sends to open connections, and closes them. */
 export interface ManagementApi {
   /** Sends an event to one connection. @returns `gone` for a connection that is closed */
   post(connectionId: string, event: LiveEvent): Promise<'done' | 'gone'>;

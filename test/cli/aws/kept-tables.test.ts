@@ -12,6 +12,7 @@ import {
   STACK_NAME,
   STACK_TAG,
 } from '../../../lib/stack-names';
+import { aStack } from './a-stack';
 
 const NAME = optOutTableName(STACK_NAME);
 const REGION = 'us-east-1';
@@ -52,21 +53,6 @@ async function anAccount(
     if (Tags.length > 0) await client.send(new TagResourceCommand({ ResourceArn, Tags }));
   }
   client.destroy();
-}
-
-function aStack(changes: Partial<DeployedStack>): DeployedStack {
-  return {
-    name: STACK_NAME,
-    status: 'UPDATE_COMPLETE',
-    reason: null,
-    isProtected: false,
-    outputs: {},
-    template: { Resources: {} },
-    resources: [],
-    logGroups: new Map(),
-    functionVariables: new Map(),
-    ...changes,
-  };
 }
 
 const OWN = { logicalId: 'TablesOptOuts0A1B2C3D', type: 'AWS::DynamoDB::Table', physicalId: NAME };
@@ -142,7 +128,7 @@ describe('the inbox table to pass to a deployment', () => {
   const INBOX_NAME = inboxTableName(STACK_NAME);
   const KEPT = { base: 'appOne', stack: STACK_NAME };
 
-  test('is told from the opt-out table by its tag, under any name', async () => {
+  test('differs from the opt-out table by its tag, under any name', async () => {
     await anAccount({ [NAME]: KEPT, Restored: { ...KEPT, tag: INBOX_TAG } });
 
     expect(await find(null, 'appOne', INBOX)).toMatchObject({ name: 'Restored' });

@@ -14,6 +14,7 @@ import { type Listening, startHttpServer } from '../../../emulators/core/http-se
 import { ServiceUnavailableError } from '../../../lambdas/errors';
 import { INBOX_STACK_NAME } from '../../../lib/stack-names';
 import { FAST } from '../airtable/team';
+import { aStack, IDENTITY } from '../aws/a-stack';
 import { type S3Double, startS3 } from '../inbox/site/s3-double';
 import { MINIMAL } from '../settings/minimal-settings';
 import { examineOne } from './examine';
@@ -31,28 +32,16 @@ const OUTPUTS = {
 const VARIABLES = { AIRTABLE_BASE_ID: 'appTest', TWILIO_SMS_NUMBER: '+14135550100', ROUTING: 'service' };
 const SETTINGS = { INBOX: 'true', ROUTING: 'service' };
 
-function aStack(changes: Partial<DeployedStack> = {}): DeployedStack {
-  return {
+const anInboxStack = (changes: Partial<DeployedStack> = {}) =>
+  aStack({
     name: INBOX_STACK_NAME,
-    status: 'UPDATE_COMPLETE',
-    reason: null,
-    isProtected: false,
     outputs: OUTPUTS,
-    template: { Resources: {} },
-    resources: [],
-    logGroups: new Map(),
     functionVariables: new Map(INBOX_FUNCTION_NAMES.map((name) => [name, VARIABLES])),
     ...changes,
-  };
-}
+  });
 
 function accountWith(inboxStack: CachedAws['inboxStack']): CachedAws {
-  const identity = {
-    account: '111122223333',
-    arn: 'arn:aws:iam::111122223333:role/Dev',
-    region: 'eu-west-1',
-  };
-  return { identity: async () => identity, stack: async () => null, inboxStack };
+  return { identity: async () => IDENTITY, stack: async () => null, inboxStack };
 }
 
 /** This folder's build, as it is for the deployed inbox. */
@@ -75,7 +64,7 @@ async function check(
   dotEnv: Readonly<Record<string, string>> = SETTINGS,
 ): Promise<CheckResult> {
   const context = {
-    aws: accountWith(async () => aStack()),
+    aws: accountWith(async () => anInboxStack()),
     settings: () => readSettings({ ...MINIMAL, ...dotEnv }),
     inboxSite: async () => aSite(),
     ...replaced,
@@ -113,7 +102,7 @@ describe('the checks of the inbox', () => {
   });
 
   test('name an inbox that .env does not have', async () => {
-    const context = { aws: accountWith(async () => aStack()), settings: () => readSettings(MINIMAL) };
+    const context = { aws: accountWith(async () => anInboxStack()), settings: () => readSettings(MINIMAL) };
     const checks = await inboxChecks(doctorContext({}, FAST, context));
 
     expect(checks.map(({ id }) => id)).toEqual(['inbox-stack']);
@@ -130,7 +119,7 @@ describe('inbox-stack', () => {
     check('inbox-stack', { aws: accountWith(async () => stack) }, dotEnv);
 
   test('passes if it is deployed, with its address', async () => {
-    expect(await ofStack(aStack())).toEqual({
+    expect(await ofStack(anInboxStack())).toEqual({
       status: 'pass',
       message: 'UPDATE_COMPLETE, at https://d1.cloudfront.net',
     });
@@ -144,11 +133,13 @@ describe('inbox-stack', () => {
   });
 
   test('fails in a state that cannot be used, and without a function', async () => {
-    expect(await ofStack(aStack({ status: 'ROLLBACK_COMPLETE' }))).toMatchObject({
+    expect(await ofStack(anInboxStack({ status: 'ROLLBACK_COMPLETE' }))).toMatchObject({
       status: 'fail',
       message: expect.stringContaining('ROLLBACK_COMPLETE'),
     });
-    expect(await ofStack(aStack({ functionVariables: new Map([['inbox-api', VARIABLES]]) }))).toMatchObject({
+    expect(
+      await ofStack(anInboxStack({ functionVariables: new Map([['inbox-api', VARIABLES]]) })),
+    ).toMatchObject({
       status: 'fail',
       message: 'no function for inbox-events, inbox-live',
     });
@@ -156,13 +147,13 @@ describe('inbox-stack', () => {
 
   test('fails if INBOX_URL was set or cleared since', async () => {
     const withUrl = { ...SETTINGS, INBOX_URL: 'https://inbox.example.com' };
-    expect(await ofStack(aStack(), withUrl)).toMatchObject({
+    expect(await ofStack(anInboxStack(), withUrl)).toMatchObject({
       status: 'fail',
       message:
         'it is deployed for https://d1.cloudfront.net, and in .env INBOX_URL is https://inbox.example.com',
     });
 
-    const own = aStack({ outputs: { ...OUTPUTS, InboxUrl: 'https://inbox.example.com' } });
+    const own = anInboxStack({ outputs: { ...OUTPUTS, InboxUrl: 'https://inbox.example.com' } });
     expect(await ofStack(own, withUrl)).toMatchObject({ status: 'pass' });
     expect(await ofStack(own)).toMatchObject({
       status: 'fail',

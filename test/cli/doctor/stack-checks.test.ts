@@ -6,7 +6,7 @@ import type { CheckResult } from '../../../cli/doctor/health-check';
 import { STACK_CHECKS } from '../../../cli/doctor/stack-checks';
 import { readSettings } from '../../../cli/settings/settings';
 import { CALLBACK_NAMES } from '../../../lambdas/twilio/callbacks';
-import { STACK_NAME } from '../../../lib/stack-names';
+import { aStack, IDENTITY } from '../aws/a-stack';
 import { MINIMAL } from '../settings/minimal-settings';
 import { examineOne } from './examine';
 
@@ -22,30 +22,18 @@ const OUTPUTS = {
   ),
 };
 
-function aStack(changes: Partial<DeployedStack> = {}): DeployedStack {
-  return {
-    name: STACK_NAME,
-    status: 'UPDATE_COMPLETE',
-    reason: null,
-    isProtected: false,
+const aService = (changes: Partial<DeployedStack> = {}) =>
+  aStack({
     outputs: OUTPUTS,
-    template: { Resources: {} },
-    resources: [],
-    logGroups: new Map(),
     functionVariables: new Map(CALLBACK_NAMES.map((name) => [name, VARIABLES])),
     ...changes,
-  };
-}
+  });
 
 /** An account without faults, except for the given ones. */
 function lookUp(changes: Partial<CachedAws> = {}): CachedAws {
   return {
-    identity: async () => ({
-      account: '111122223333',
-      arn: 'arn:aws:iam::111122223333:role/Dev',
-      region: 'eu-west-1',
-    }),
-    stack: async () => aStack(),
+    identity: async () => IDENTITY,
+    stack: async () => aService(),
     inboxStack: async () => null,
     ...changes,
   };
@@ -91,7 +79,7 @@ describe('replica-stack', () => {
   const ofStack = (outputs: Readonly<Record<string, string>>, resources = parts) =>
     check(
       'replica-stack',
-      lookUp({ stack: async () => aStack({ outputs: { ...OUTPUTS, ...outputs }, resources }) }),
+      lookUp({ stack: async () => aService({ outputs: { ...OUTPUTS, ...outputs }, resources }) }),
     );
 
   test('passes if tables, function and schedule exist, whichever stack has the opt-out table', async () => {
@@ -117,7 +105,7 @@ describe('replica-stack', () => {
 
 describe('stack', () => {
   const ofStack = (changes: Partial<DeployedStack>) =>
-    check('stack', lookUp({ stack: async () => aStack(changes) }));
+    check('stack', lookUp({ stack: async () => aService(changes) }));
 
   test('passes if it is deployed', async () => {
     expect(await ofStack({})).toEqual({
@@ -176,7 +164,7 @@ describe('deployed-settings', () => {
       'deployed-settings',
       lookUp({
         stack: async () =>
-          aStack({ functionVariables: new Map(CALLBACK_NAMES.map((name) => [name, variables])) }),
+          aService({ functionVariables: new Map(CALLBACK_NAMES.map((name) => [name, variables])) }),
       }),
       { ...MINIMAL, ...dotEnv },
     );

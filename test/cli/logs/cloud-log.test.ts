@@ -5,6 +5,7 @@ import { cloudLog } from '../../../cli/logs/cloud-log';
 import type { LogFilter } from '../../../cli/logs/log-filter';
 import { type Listening, startHttpServer } from '../../../emulators/core/http-server';
 import { INBOX_STACK_NAME, STACK_NAME } from '../../../lib/stack-names';
+import { aStack } from '../aws/a-stack';
 
 const before = { ...process.env };
 const asked: string[] = [];
@@ -42,22 +43,11 @@ afterEach(async () => {
   Object.assign(process.env, before);
 });
 
-function aStack(name: string, functions: readonly FunctionName[]): DeployedStack {
-  return {
-    name,
-    status: 'UPDATE_COMPLETE',
-    reason: null,
-    isProtected: false,
-    outputs: {},
-    template: { Resources: {} },
-    resources: [],
-    functionVariables: new Map(),
-    logGroups: new Map(functions.map((each) => [each, `logs-of-${each}`])),
-  };
-}
+const stackNamed = (name: string, functions: readonly FunctionName[]) =>
+  aStack({ name, logGroups: new Map(functions.map((each) => [each, `logs-of-${each}`])) });
 
-const SERVICE = aStack(STACK_NAME, ['crm', 'sync']);
-const INBOX = aStack(INBOX_STACK_NAME, ['inbox-api', 'inbox-events']);
+const SERVICE = stackNamed(STACK_NAME, ['crm', 'sync']);
+const INBOX = stackNamed(INBOX_STACK_NAME, ['inbox-api', 'inbox-events']);
 
 async function read(stacks: readonly DeployedStack[], filter: LogFilter = {}) {
   const log = await cloudLog(stacks, filter);
@@ -96,7 +86,7 @@ describe('the logs of the deployed functions', () => {
   });
 
   test('of a stack without functions are missing, and the error names its state', async () => {
-    const stack = { ...aStack(STACK_NAME, []), status: 'ROLLBACK_COMPLETE' };
+    const stack = { ...stackNamed(STACK_NAME, []), status: 'ROLLBACK_COMPLETE' };
 
     await expect(read([stack])).rejects.toThrow(
       'No function has a log in the stack FrontlineAirtable, in state ROLLBACK_COMPLETE: npx frontline setup',

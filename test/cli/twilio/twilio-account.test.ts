@@ -85,7 +85,7 @@ describe('an account', () => {
     expect(await account.frontlineUserState(identity)).toBe('active');
     expect(await account.frontlineUserState(identity.toUpperCase())).toBeNull();
     expect(await account.frontlineUserState('gone@example.com')).toBe('deactivated');
-    expect(await account.frontlineUserState('nobody@example.com')).toBeNull();
+    expect(await account.frontlineUserState('stranger@example.com')).toBeNull();
   });
 });
 
@@ -122,7 +122,7 @@ describe('an API key', () => {
     });
   });
 
-  test('without a permission is told apart from a wrong one', async () => {
+  test('without a permission gets another error than a wrong one', async () => {
     const twilio = await aTwilio({ apiKeys: [{ ...key, apis: ['content'] }] });
 
     await expect(openWith(twilio).listNumbers()).rejects.toMatchObject({

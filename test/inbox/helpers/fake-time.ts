@@ -3,7 +3,7 @@ interface Timer {
   readonly run: () => void;
 }
 
-/** Time that passes only when told, with timers in its order. */
+/** Time that a test moves, with timers in its order. */
 export class FakeTime {
   now = 0;
   readonly #timers = new Set<Timer>();

@@ -19,7 +19,7 @@ test('slots are evenly spaced, the first one at once', async () => {
   expect(await slots(new RateLimiter(4, clock), clock, 5)).toEqual([7, 257, 507, 757, 1_007]);
 });
 
-test('idle time is not made up for', async () => {
+test('requests are not saved up in idle time', async () => {
   const clock = new VirtualClock();
   const limiter = new RateLimiter(2, clock);
   await limiter.acquire();

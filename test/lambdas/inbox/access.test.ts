@@ -4,7 +4,7 @@ import { ANA, BOB, CARA, InboxWorld } from '../../world/inbox-world';
 import { closeWorlds } from '../../world/world';
 
 const JANE = '+15558675310';
-const NOBODYS = `CH${'0'.repeat(32)}`;
+const UNKNOWN = `CH${'0'.repeat(32)}`;
 
 let inbox: InboxWorld;
 let chatSid = '';
@@ -78,7 +78,7 @@ test.each(NAMES)('%s without a token is 401', async (name) => {
 test.each(NAMES)(
   '%s for a token without a worker, and for a worker who is not active, is 403',
   async (name) => {
-    for (const identity of ['nobody@example.com', CARA]) {
+    for (const identity of ['stranger@example.com', CARA]) {
       const { status, text } = await callAny(identity, name);
       expect(status).toBe(403);
       expect(JSON.parse(text)).toMatchObject({ error: 'not-active' });
@@ -95,7 +95,7 @@ test.each(ABOUT_CHATS)(
   '%s of a colleague’s chat is the same 404 as of one that does not exist',
   async (name) => {
     const others = await callAny(BOB, name);
-    const none = await callAny(BOB, name, NOBODYS);
+    const none = await callAny(BOB, name, UNKNOWN);
     expect([others.status, none.status]).toEqual([404, 404]);
     expect(withoutId(others.text)).toEqual(withoutId(none.text));
     expect(withoutId(others.text)).not.toMatch(/Jane|Secret|867/);

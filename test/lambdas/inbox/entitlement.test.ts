@@ -24,7 +24,7 @@ async function chatWithoutWorker(): Promise<string> {
   return reply.outcome === 'elsewhere' ? String(reply.sid) : '';
 }
 
-test('while the customers cannot be read, a colleague’s customer does not pass for nobody’s', async () => {
+test('while the customers cannot be read, no worker may take a colleague’s customer', async () => {
   const params = { chatSid: await chatWithoutWorker() };
   const query = { filter: 'unassigned' } as const;
   expect((await inbox.call(ANA, 'chats', { query })).ok.chats).toHaveLength(1);

@@ -78,7 +78,7 @@ describe('a function that ends while it indexes a message', () => {
     });
   });
 
-  test('a delivery that was told before its message was indexed is in the list', async () => {
+  test('a delivery that was reported before its message was indexed is in the list', async () => {
     const conversationSid = String((await inbox.receive(JANE, 'Hello')).conversationSid);
     const message = inbox.twilio.createMessage(conversationSid, { author: ANA, body: 'Good morning' });
     const opened = await open();
@@ -223,7 +223,7 @@ test('a worker who was taken out of a chat, of which the event was lost, does no
   const own = inbox.twilio.participants(params.chatSid).find(({ identity }) => identity === ANA);
   await changeAtTwilio(inbox.world, 'DELETE', `/Conversations/${params.chatSid}/Participants/${own?.sid}`);
   inbox.twilio.createMessage(params.chatSid, { author: JANE, body: 'For your successor' });
-  // As a first page, and as a later one by a cursor that was made up.
+  // As a first page, and as a later one by a forged cursor.
   const cursor = Buffer.from('Order=desc&PageSize=50').toString('base64url');
   for (const query of [{ cursor }, {}]) {
     const reply = await inbox.call(ANA, 'messages', { params, query });

@@ -23,7 +23,7 @@ async function manyTimes<T>(limit: number, ask: () => Promise<T>): Promise<T[]> 
 const NONE = { chatSid: `CH${'0'.repeat(32)}` };
 
 describe('a worker who asks for too much in a minute', () => {
-  test('gets no more tickets, is told when to come again, and everything else goes on', async () => {
+  test('gets no more tickets, learns when to try again, and other requests pass', async () => {
     const replies = await manyTimes(LIMITS.tickets, () => inbox.call(ANA, 'liveTicket'));
     const refused = replies.filter(({ status }) => status === 429);
     expect(replies.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(LIMITS.tickets);
@@ -63,7 +63,7 @@ describe('a worker who asks for too much in a minute', () => {
   });
 });
 
-test('who is not active is told so, and not to wait', async () => {
+test('who is not active gets that error, without a time to wait', async () => {
   const statuses = await manyTimes(LIMITS.tickets, async () => (await inbox.call(CARA, 'liveTicket')).status);
   expect(new Set(statuses)).toEqual(new Set([403]));
 });

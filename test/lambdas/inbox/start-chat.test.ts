@@ -213,7 +213,7 @@ describe('a chat by WhatsApp', () => {
 const DAYS_AGO = new Date(Date.now() - 3 * 24 * 60 * 60_000).toISOString();
 
 describe('transfer, close, take', () => {
-  test('the colleague is added before the worker leaves; each is told', async () => {
+  test('the colleague is added before the worker leaves; each is notified', async () => {
     const { conversationSid } = await inbox.receive(JANE, 'Hello');
     const params = { chatSid: String(conversationSid) };
     const [ana, bob] = [await inbox.connect(ANA), await inbox.connect(BOB)];
@@ -236,7 +236,7 @@ describe('transfer, close, take', () => {
   test('nothing is handed to who is not in the team, or not active', async () => {
     const { conversationSid } = await inbox.receive(JANE, 'Hello');
     const params = { chatSid: String(conversationSid) };
-    for (const to of ['cara@example.com', 'nobody@example.com', ANA]) {
+    for (const to of ['cara@example.com', 'stranger@example.com', ANA]) {
       expect((await inbox.call(ANA, 'transfer', { params, body: { to } })).error.error).toBe('not-allowed');
     }
   });

@@ -43,7 +43,7 @@ const sweep = async () => {
 const additions = () =>
   inbox.twilio.requests.filter(({ form, method }) => method === 'POST' && form['Identity'] !== undefined);
 
-test('a removed worker’s sockets close, and each open chat goes to a colleague, who is told', async () => {
+test('a removed worker’s sockets close, and each open chat goes to a colleague, who is notified', async () => {
   await begin();
   const { conversationSid: janes } = await inbox.receive(JANE, 'Hello');
   const { conversationSid: joes } = await inbox.receive(JOE, 'Hello');

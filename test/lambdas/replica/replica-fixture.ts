@@ -62,7 +62,7 @@ export async function startReplica() {
   };
 }
 
-/** DynamoDB for the tests of a file, with a new base for each test, which callbacks may read unless told otherwise. */
+/** DynamoDB for the tests of a file, with a new base for each test, which callbacks may read by default. */
 export function useReplica({ isComplete = true } = {}) {
   let dynamo: Awaited<ReturnType<typeof startReplica>>;
   let base: ReplicaOfBase;

@@ -105,7 +105,7 @@ describe('signing in', () => {
   });
 
   test('is refused for another identity, and a forged token is 401', async () => {
-    expect((await signIn('{"identity":"nobody@example.com"}')).status).toBe(400);
+    expect((await signIn('{"identity":"stranger@example.com"}')).status).toBe(400);
     expect((await signIn('{')).status).toBe(400);
     expect((await get('/api/session', { authorization: 'Bearer forged' })).status).toBe(401);
     expect((await get('/api/session')).status).toBe(401);
