@@ -1,5 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { INBOX_STACK_NAME, STACK_NAME } from '../../lib/stack-names';
+import { AwsSetupError } from '../aws/aws-errors';
+import { readStackStatus } from '../aws/deployed-stack';
 import { INBOX } from '../aws/kept-tables';
 import { inboxTeardownStep } from '../inbox/inbox-teardown-step';
 import { applyPlan } from '../plan/apply';
@@ -11,11 +14,13 @@ import { keptTables, showKeptTable, type TearDown } from './tear-down';
  * Takes only the inbox back, from any state, and turns it off in `.env`. The service stays.
  * @param directory the project's folder, which contains `.env`
  * @returns the exit status: 1 if something remains that should not.
+ * @throws {AwsSetupError} if AWS does not respond, or has nothing of the inbox here: it may be in another region
  */
 export async function tearDownInbox(
   { environment, screen, approval, signal }: TearDown,
   directory: string,
 ): Promise<number> {
+  await requireTracesOfInbox();
   const inbox = await applyPlan(inboxTeardownStep(), screen, approval, signal);
   const isDryRun = approval.kind === 'dry-run';
   if (!inbox.isComplete && !isDryRun) return 1;
@@ -34,4 +39,15 @@ export async function tearDownInbox(
   for (const table of await keptTables()) if (table.kind === INBOX) showKeptTable(table, screen);
   screen.pass('The service itself: npx frontline setup stops it from sending events to the inbox');
   return isComplete ? 0 : 1;
+}
+
+/** So that a command with another account or region does not turn the inbox off in `.env`. */
+async function requireTracesOfInbox(): Promise<void> {
+  if ((await readStackStatus(INBOX_STACK_NAME)) !== null || (await readStackStatus(STACK_NAME)) !== null)
+    return;
+  if ((await keptTables()).some(({ kind }) => kind === INBOX)) return;
+  throw new AwsSetupError(
+    'Nothing of the inbox or the service is in this account and region; nothing was changed',
+    'if it is elsewhere, set AWS_PROFILE or AWS_REGION; if it was deleted by hand, remove INBOX from .env',
+  );
 }
