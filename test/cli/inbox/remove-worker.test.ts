@@ -110,11 +110,11 @@ test('ends access at the service even if Cognito fails, and completes the rest w
   expect([user.isEnabled, workersOf(conversationSid)]).toEqual([false, [BOB]]);
 });
 
-test('of the last worker warns, and says that the chats wait', async () => {
+test('of the last worker warns, and says at once that the chats wait', async () => {
   await begin();
   const { conversationSid } = await world.receive(JANE, 'Hello');
   await inbox.workers.setActive(`sub-${BOB}`, false);
-  const { status, text } = await remove(ANA, { limitMs: 300 });
+  const { status, text } = await remove(ANA, { pollMs: 60_000, limitMs: 60_000 });
   expect(status).toBe(1);
   expect(text).toContain('No other worker is in the team');
   expect(text).toContain('1 open chat cannot be given to a colleague');
