@@ -1,5 +1,5 @@
 import { BY_OWNER, PENDING } from '../lambdas/replica/tables';
-import type { FunctionName } from './service-function';
+import type { ServiceFunctionName } from './function-names';
 import type { TableUse } from './tables';
 
 /** The permissions of a function beside writing its log. */
@@ -35,7 +35,7 @@ const READER: FunctionPermissions = {
  */
 export function functionPermissions(
   webhookPartition: string,
-): Readonly<Record<FunctionName, FunctionPermissions>> {
+): Readonly<Record<ServiceFunctionName, FunctionPermissions>> {
   return {
     // The only one that lists customers. It puts and deletes the customers that it created and deleted in Airtable, and
     // holds a claim on the numbers while it creates. When it deletes a customer ticked by hand, it records the opt-out.

@@ -7,14 +7,9 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { AIRTABLE_WEBHOOK_PATH } from '../lambdas/sync/ping';
 import { type CallbackName, callbackPath, functionTimeoutMs } from '../lambdas/twilio/callbacks';
+import type { FunctionName, ServiceFunctionName } from './function-names';
 
-/** The functions of the service, named after their files in `lambdas/`. */
-export type FunctionName = CallbackName | 'airtable-webhook' | 'sync';
-
-/** The functions of the inbox, named after their files in `lambdas/`. */
-export type InboxFunctionName = 'inbox-api' | 'inbox-events' | 'inbox-live';
-
-export interface ServiceFunctionProps<TName extends FunctionName | InboxFunctionName = FunctionName> {
+export interface ServiceFunctionProps<TName extends FunctionName = ServiceFunctionName> {
   /** Also the name of the file in `lambdas/` that exports `handler`. */
   readonly serviceName: TName;
   /** Its name at AWS; undefined to let CloudFormation generate one. */
@@ -34,9 +29,7 @@ export interface ServiceFunctionProps<TName extends FunctionName | InboxFunction
 const ENVIRONMENT_CREDENTIALS = fileURLToPath(new URL('../lambdas/credentials/credentials', import.meta.url));
 
 /** A function of the service: bundled by esbuild, with its own log group and no other permission. */
-export class ServiceFunction<
-  TName extends FunctionName | InboxFunctionName = FunctionName,
-> extends NodejsFunction {
+export class ServiceFunction<TName extends FunctionName = ServiceFunctionName> extends NodejsFunction {
   /** The name in the code; `functionName` is the one at AWS. */
   readonly serviceName: TName;
 

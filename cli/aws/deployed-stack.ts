@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { ConfigurationError } from '../../lambdas/errors';
 import { CALLBACK_NAMES, type CallbackName, perCallback } from '../../lambdas/twilio/callbacks';
+import { type FunctionName, isCallback } from '../../lib/function-names';
 import { callbackId, pascalCase, STACK_NAME } from '../../lib/stack-names';
 import { awsErrorName, callAws, clientOptions } from './aws-errors';
 import { functionsIn, parseTemplate, type StackTemplate } from './stack-template';
@@ -176,28 +177,6 @@ export async function deployedUrls(): Promise<StackOutputs['callbackUrls'] | nul
     if (error instanceof ConfigurationError) return null;
     throw error;
   }
-}
-
-/** The inbox's functions, in its own stack. */
-export const INBOX_FUNCTION_NAMES = ['inbox-api', 'inbox-events', 'inbox-live'] as const;
-type InboxFunctionName = (typeof INBOX_FUNCTION_NAMES)[number];
-
-/** The functions of both stacks, named like their files in `lambdas/`. */
-export type FunctionName = CallbackName | 'airtable-webhook' | 'sync' | InboxFunctionName;
-
-export const FUNCTION_NAMES: readonly FunctionName[] = [
-  ...CALLBACK_NAMES,
-  'airtable-webhook',
-  'sync',
-  ...INBOX_FUNCTION_NAMES,
-];
-
-export function isCallback(name: FunctionName): name is CallbackName {
-  return CALLBACK_NAMES.some((each) => each === name);
-}
-
-export function isOfInbox(name: FunctionName): name is InboxFunctionName {
-  return INBOX_FUNCTION_NAMES.some((each) => each === name);
 }
 
 /** The prefix of the function's logical id in the template; CDK appends eight characters. */

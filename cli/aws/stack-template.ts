@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { UpstreamError } from '../../lambdas/errors';
-import { FUNCTION_NAMES, type FunctionName, functionId } from './deployed-stack';
+import { FUNCTION_NAMES, type FunctionName } from '../../lib/function-names';
+import { functionId } from './deployed-stack';
 
 const Resource = v.looseObject({
   Type: v.string(),

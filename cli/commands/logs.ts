@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import ms, { type StringValue } from 'ms';
 import { sidPattern } from '../../lambdas/twilio/sids';
-import { FUNCTION_NAMES } from '../aws/deployed-stack';
+import { FUNCTION_NAMES } from '../../lib/function-names';
 import type { LogsOptions } from '../logs/show-logs';
 import { ConsoleOutput } from '../terminal/console-output';
 import { parseText } from './shared-options';

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import { isKnownError } from '../../lambdas/errors';
+import { INBOX_FUNCTION_NAMES } from '../../lib/function-names';
 import { AllSettings } from '../../lib/settings-schema';
 import { INBOX_STACK_NAME } from '../../lib/stack-names';
 import { FORGOTTEN_INBOX, isInboxForgotten } from '../aws/aws-step';
-import { INBOX_FUNCTION_NAMES } from '../aws/deployed-stack';
 import { stackFault } from '../aws/plan-stack';
 import { countFailedEvents } from '../inbox/failed-events';
 import { planSite } from '../inbox/site/plan-site';

@@ -1,8 +1,9 @@
 import { CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
+import { type FunctionName, isCallback, isOfInbox } from '../../lib/function-names';
 import { INBOX_STACK_NAME } from '../../lib/stack-names';
 import { AwsSetupError, callAws, clientOptions } from '../aws/aws-errors';
 import { noStack } from '../aws/cached-lookups';
-import { type DeployedStack, type FunctionName, isCallback, isOfInbox } from '../aws/deployed-stack';
+import type { DeployedStack } from '../aws/deployed-stack';
 import { cloudWatchPattern, isWanted, type LogFilter } from './log-filter';
 import { type LogEvent, type LogSource, readLogLine } from './log-line';
 

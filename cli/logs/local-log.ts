@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ConfigurationError, errorCode, errorMessage } from '../../lambdas/errors';
-import { FUNCTION_NAMES, type FunctionName } from '../aws/deployed-stack';
+import { FUNCTION_NAMES, type FunctionName } from '../../lib/function-names';
 import { type LogEvent, type LogSource, readLogLine } from './log-line';
 
 /** The log of the functions on this machine: the files that `npm start` writes. */

@@ -1,5 +1,5 @@
 import { RequestLog } from '../../lambdas/telemetry/request-log';
-import type { FunctionName } from '../aws/deployed-stack';
+import type { FunctionName } from '../../lib/function-names';
 import type { LogEvent, LogLine } from './log-line';
 
 /** Which events to show; what is absent matches all. */

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { FunctionName } from '../aws/deployed-stack';
+import type { FunctionName } from '../../lib/function-names';
 
 /** The message of a failure; its cause has the same form. */
 const Failure = v.looseObject({

@@ -3,7 +3,7 @@ import type { InvokableFunction } from '../../emulators/lambda/invocation';
 import { INBOX_REQUEST_MS } from '../../lambdas/inbox/http/start-inbox-deadline';
 import { AIRTABLE_WEBHOOK_PATH } from '../../lambdas/sync/ping';
 import { CALLBACK_NAMES, callbackPath, functionTimeoutMs } from '../../lambdas/twilio/callbacks';
-import { FUNCTION_NAMES, type FunctionName } from '../aws/deployed-stack';
+import { FUNCTION_NAMES, type FunctionName } from '../../lib/function-names';
 import { FunctionCode } from './function-code';
 
 /** The name with which functions invoke `sync` here. */
@@ -13,9 +13,6 @@ const SYNC_TIMEOUT_MS = 15 * 60_000;
 const AIRTABLE_WEBHOOK_TIMEOUT_MS = 10_000;
 const INBOX_EVENTS_TIMEOUT_MS = 30_000;
 const INBOX_LIVE_TIMEOUT_MS = 6_000;
-
-const INBOX_FUNCTION_NAMES = ['inbox-api', 'inbox-events', 'inbox-live'] as const;
-type InboxFunctionName = (typeof INBOX_FUNCTION_NAMES)[number];
 
 /** The functions of the workers' inbox, which the demo has. */
 export interface InboxFunctions {
@@ -37,11 +34,8 @@ export interface ServiceFunctions {
 
 /** Loads the functions. @param notify called with a message after each reload */
 export async function loadFunctions(notify: (message: string) => void): Promise<ServiceFunctions> {
-  const code = await FunctionCode.load([...FUNCTION_NAMES, ...INBOX_FUNCTION_NAMES], notify);
-  const load = (
-    name: FunctionName | InboxFunctionName,
-    timeoutMilliseconds: number,
-  ): InvokableFunction<unknown> => ({
+  const code = await FunctionCode.load(FUNCTION_NAMES, notify);
+  const load = (name: FunctionName, timeoutMilliseconds: number): InvokableFunction<unknown> => ({
     name,
     timeoutMilliseconds,
     handler: (event, context) => code.handler(name)(event, context),

@@ -9,13 +9,9 @@ import { STACK_VARIABLES } from '../../lambdas/config';
 import { INBOX_STACK_VARIABLES } from '../../lambdas/inbox/inbox-configuration';
 import { countLines } from '../api-access-log';
 import type { CredentialsSecret } from '../credentials-secret';
+import type { InboxFunctionName } from '../function-names';
 import type { ReplicaTables } from '../replica-tables';
-import {
-  type InboxFunctionName,
-  invocationOf,
-  ServiceFunction,
-  type ServiceFunctionProps,
-} from '../service-function';
+import { invocationOf, ServiceFunction, type ServiceFunctionProps } from '../service-function';
 import { syncFunctionName } from '../stack-names';
 import { grantTable, type NamedTable } from '../tables';
 import { grantEnqueue, type NamedQueue } from './event-queue';

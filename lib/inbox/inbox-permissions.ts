@@ -1,7 +1,7 @@
 import { INBOX_KEYS, workerPartition } from '../../lambdas/inbox/store/inbox-keys';
 import { ATTENTION, BY_ACTIVITY, BY_ADDRESS, BY_CHANGE } from '../../lambdas/inbox/store/inbox-table';
 import { BY_OWNER } from '../../lambdas/replica/tables';
-import type { InboxFunctionName } from '../service-function';
+import type { InboxFunctionName } from '../function-names';
 import type { TableUse } from '../tables';
 
 /** The permissions of a function of the inbox beside writing its log. */

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import type { FunctionName, InboxFunctionName } from '../../lib/service-function';
+import { FUNCTION_NAMES, type FunctionName } from '../../lib/function-names';
 import { INBOX_STACK_NAME, STACK_NAME } from '../../lib/stack-names';
 import { run } from '../e2e/command';
 
@@ -17,21 +17,8 @@ export interface Bundles {
   /** The folder of the bundles. */
   readonly folder: string;
   readonly all: readonly Bundle[];
-  of(name: FunctionName | InboxFunctionName): Bundle;
+  of(name: FunctionName): Bundle;
 }
-
-const FUNCTION_NAMES: readonly (FunctionName | InboxFunctionName)[] = [
-  'crm',
-  'outgoing-conversation',
-  'routing',
-  'templates',
-  'twilio-conversations',
-  'airtable-webhook',
-  'sync',
-  'inbox-api',
-  'inbox-events',
-  'inbox-live',
-];
 
 const SETTINGS = { AIRTABLE_BASE_ID: 'appBench', TWILIO_SMS_NUMBER: '+15017122661', INBOX: 'true' };
 

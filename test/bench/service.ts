@@ -15,7 +15,7 @@ import {
   callbackPath,
   functionTimeoutMs,
 } from '../../lambdas/twilio/callbacks';
-import type { FunctionName } from '../../lib/service-function';
+import type { ServiceFunctionName } from '../../lib/function-names';
 import type { Bundles } from './bundles';
 import { type Surroundings, type SurroundingsOptions, startSurroundings } from './surroundings';
 
@@ -86,7 +86,7 @@ const Loaded = v.object({
 
 function functionOf(
   bundles: Bundles,
-  name: FunctionName,
+  name: ServiceFunctionName,
   timeoutMilliseconds: number,
 ): InvokableFunction<unknown> {
   const { file } = bundles.of(name);

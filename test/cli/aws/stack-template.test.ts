@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { INBOX_FUNCTION_NAMES, replicaOutputs, stackOutputs } from '../../../cli/aws/deployed-stack';
+import { replicaOutputs, stackOutputs } from '../../../cli/aws/deployed-stack';
 import { functionsIn, parseTemplate, type StackTemplate } from '../../../cli/aws/stack-template';
 import { templateDifferences } from '../../../cli/aws/template-differences';
 import { stateOf } from '../../../cli/aws/wait-for-stack';
 import type { Environment } from '../../../lambdas/config';
 import { CALLBACK_NAMES } from '../../../lambdas/twilio/callbacks';
+import { INBOX_FUNCTION_NAMES } from '../../../lib/function-names';
 import { MINIMAL, synthesise, synthesiseInbox } from '../../lib/synthesis';
 
 /** The template that CDK synthesises for these settings. */

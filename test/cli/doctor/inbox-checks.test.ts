@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { CachedAws } from '../../../cli/aws/cached-lookups';
-import { type DeployedStack, INBOX_FUNCTION_NAMES } from '../../../cli/aws/deployed-stack';
+import type { DeployedStack } from '../../../cli/aws/deployed-stack';
 import { type DoctorContext, doctorContext } from '../../../cli/doctor/doctor-context';
 import type { CheckResult } from '../../../cli/doctor/health-check';
 import { inboxChecks } from '../../../cli/doctor/inbox-checks';
@@ -12,6 +12,7 @@ import { readSettings } from '../../../cli/settings/settings';
 import type { HttpResponse } from '../../../emulators/core/http-response';
 import { type Listening, startHttpServer } from '../../../emulators/core/http-server';
 import { ServiceUnavailableError } from '../../../lambdas/errors';
+import { INBOX_FUNCTION_NAMES } from '../../../lib/function-names';
 import { INBOX_STACK_NAME } from '../../../lib/stack-names';
 import { FAST } from '../airtable/team';
 import { aStack, IDENTITY } from '../aws/a-stack';

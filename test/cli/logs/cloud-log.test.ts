@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import * as v from 'valibot';
-import type { DeployedStack, FunctionName } from '../../../cli/aws/deployed-stack';
+import type { DeployedStack } from '../../../cli/aws/deployed-stack';
 import { cloudLog } from '../../../cli/logs/cloud-log';
 import type { LogFilter } from '../../../cli/logs/log-filter';
 import { type Listening, startHttpServer } from '../../../emulators/core/http-server';
+import type { FunctionName } from '../../../lib/function-names';
 import { INBOX_STACK_NAME, STACK_NAME } from '../../../lib/stack-names';
 import { aStack } from '../aws/a-stack';
 
