@@ -96,13 +96,15 @@ function addRemove(group: Command, signal: AbortSignal): void {
       const { openDeployedInbox } = await import('../inbox/deployed-inbox');
       const { removeWorker } = await import('../inbox/workers/remove-worker');
       const { countOpenAt, twilioChats } = await import('../inbox/twilio-chats');
-      const twilio = twilioChats(withDotEnv(process.cwd(), process.env));
       const inbox = await openDeployedInbox();
+      // In the function, because access can be ended without the settings.
+      const countOpen = async (identity: string) =>
+        countOpenAt(twilioChats(withDotEnv(process.cwd(), process.env)), identity);
       const remove = () =>
         removeWorker({
           worker,
           inbox,
-          countOpen: (identity) => countOpenAt(twilio, identity),
+          countOpen,
           screen: new ConsoleOutput(process.stdout),
           approval,
           signal,

@@ -1,7 +1,12 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { type DeployedInbox, openInboxAt } from '../../../cli/inbox/deployed-inbox';
 import { countOpenAt, twilioChats } from '../../../cli/inbox/twilio-chats';
 import { type Removal, removeWorker } from '../../../cli/inbox/workers/remove-worker';
+import type { Environment } from '../../../lambdas/config';
+import { INBOX_STACK_NAME, STACK_NAME } from '../../../lib/stack-names';
 import {
   type CognitoEmulator,
   type EmulatedUser,
@@ -10,7 +15,9 @@ import {
 import { workersIn } from '../../world/conversations';
 import { ANA, BOB, InboxWorld } from '../../world/inbox-world';
 import { ACCOUNT_SID, AUTH_TOKEN, closeWorlds, setEnvironment } from '../../world/world';
+import { startCloudFormation } from '../aws/cloudformation-double';
 import { MINIMAL } from '../settings/minimal-settings';
+import { runCommandIn } from '../terminal/operator';
 import { aScreen, scriptedPrompts } from '../terminal/scripted-screen';
 
 const JANE = '+15558675310';
@@ -43,15 +50,17 @@ async function begin(): Promise<EmulatedUser> {
   return cognito.add(ANA, { sub: `sub-${ANA}`, status: 'CONFIRMED' });
 }
 
+const settings = () => ({
+  ...process.env,
+  ...MINIMAL,
+  ACCOUNT_SID,
+  AUTH_TOKEN,
+  TWILIO_API_URL: world.twilio.url,
+});
+
 async function remove(worker = ANA, changes: Partial<Removal> = {}) {
   const { screen, text } = aScreen();
-  const twilio = twilioChats({
-    ...process.env,
-    ...MINIMAL,
-    ACCOUNT_SID,
-    AUTH_TOKEN,
-    TWILIO_API_URL: world.twilio.url,
-  });
+  const twilio = twilioChats(settings());
   const status = await removeWorker({
     worker,
     inbox,
@@ -84,7 +93,12 @@ test('ends all access, gives the chats to colleagues and waits for that; again i
   const calls = cognito.requests.length;
   const again = await remove();
   expect(again).toEqual({ status: 0, text: expect.stringContaining('is removed already') });
-  expect(cognito.requests.slice(calls).map(({ operation }) => operation)).toEqual(['AdminGetUser']);
+  expect(cognito.requests.slice(calls).map(({ operation }) => operation)).toEqual([
+    'AdminGetUser',
+    // Completes an attempt that ended after the first of them.
+    'AdminDisableUser',
+    'AdminUserGlobalSignOut',
+  ]);
 });
 
 test('asks first, and changes nothing without a yes', async () => {
@@ -108,6 +122,66 @@ test('ends access at the service even if Cognito fails, and completes the rest w
   expect(workersOf(conversationSid)).toEqual([ANA]);
   expect((await remove()).status).toBe(0);
   expect([user.isEnabled, workersOf(conversationSid)]).toEqual([false, [BOB]]);
+});
+
+test('that ended before the sign-out everywhere is completed when it is run again', async () => {
+  const user = await begin();
+  cognito.faults.next(
+    1,
+    { kind: 'rejected', error: 'InternalErrorException' },
+    ({ operation }) => operation === 'AdminUserGlobalSignOut',
+  );
+  await expect(remove()).rejects.toThrow('AdminUserGlobalSignOut');
+  expect(user).toMatchObject({ isEnabled: false, signOuts: 0 });
+  expect((await remove()).status).toBe(0);
+  expect(user).toMatchObject({ isEnabled: false, signOuts: 1 });
+});
+
+test.each([
+  ['Twilio rejects the token of .env', (): Environment => ({ ...settings(), AUTH_TOKEN: '0'.repeat(32) })],
+  ['.env is incomplete', (): Environment => ({})],
+])('ends access where the chats cannot be counted, because %s', async (_why, environment) => {
+  const user = await begin();
+  const { conversationSid } = await world.receive(JANE, 'Hello');
+  const { status, text } = await remove(ANA, {
+    countOpen: async (identity) => countOpenAt(twilioChats(environment()), identity),
+  });
+  expect(status).toBe(1);
+  expect(text).toContain('Give an unknown number of open chats to colleagues');
+  expect(text).toMatch(/The open chats could not be counted: .*(ACCOUNT_SID|AUTH_TOKEN|rejected)/);
+  expect(user).toMatchObject({ isEnabled: false, signOuts: 1 });
+  expect((await world.call(ANA, 'chats')).status).toBe(403);
+  await world.queue.settled();
+  expect(workersOf(conversationSid)).toEqual([BOB]);
+});
+
+test('the command needs nothing but AWS to end access', async () => {
+  const user = await begin();
+  const cloudFormation = await startCloudFormation();
+  const folder = mkdtempSync(join(tmpdir(), 'frontline-remove-'));
+  cloudFormation.stacks.set(STACK_NAME, {
+    status: 'CREATE_COMPLETE',
+    outputs: { InboxTableName: world.table, InboxQueueUrl: world.queue.queueUrl },
+  });
+  cloudFormation.stacks.set(INBOX_STACK_NAME, {
+    status: 'CREATE_COMPLETE',
+    outputs: { InboxUrl: 'https://inbox.example.com', UserPoolId: 'pool' },
+  });
+  const { AWS_ENDPOINT_URL_DYNAMODB = '' } = process.env;
+  const { status, stdout } = await runCommandIn(folder, ['inbox', 'remove', ANA, '--yes'], undefined, {
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_ENDPOINT_URL: cloudFormation.url,
+    AWS_ENDPOINT_URL_SQS: new URL(world.queue.queueUrl).origin,
+    AWS_ENDPOINT_URL_DYNAMODB,
+    AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: cognito.url,
+  });
+  await cloudFormation.close();
+  rmSync(folder, { recursive: true });
+  expect([status, stdout]).toEqual([1, expect.stringContaining('Access has ended')]);
+  expect(user).toMatchObject({ isEnabled: false, signOuts: 1 });
+  expect((await world.call(ANA, 'chats')).status).toBe(403);
 });
 
 test('of the last worker warns, and says at once that the chats wait', async () => {
