@@ -16,6 +16,11 @@ const airtableToken = pattern(
   'a personal access token, which begins with "pat" (keys that begin with "key" no longer work)',
 );
 
+const NOT_AN_EMAIL = 'is malformed: it must be one e-mail address, such as team@example.com';
+
+/** An e-mail address on the Internet: as browsers check it, with a domain below a top-level one. */
+export const emailAddress = v.pipe(v.string(), v.rfcEmail(NOT_AN_EMAIL), v.regex(/@.+\./, NOT_AN_EMAIL));
+
 /** The host names of this machine. */
 export const THIS_MACHINE = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
@@ -36,10 +41,7 @@ const MACHINE_SETTINGS = {
   TWILIO_API_KEY_SID: optionalSetting(pattern(sidPattern('SK'), '"SK" and 32 hexadecimal digits'), null),
   TWILIO_API_KEY_SECRET: optionalSetting(authToken, null),
   SSO_REALM_SID: optionalSetting(realmSid, null),
-  ALARM_EMAIL: optionalSetting(
-    v.pipe(v.string(), v.email('is malformed: it must be one e-mail address, such as team@example.com')),
-    null,
-  ),
+  ALARM_EMAIL: optionalSetting(emailAddress, null),
 };
 
 const INBOX_SETTINGS = {

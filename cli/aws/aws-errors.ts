@@ -7,6 +7,7 @@ import {
   UpstreamError,
 } from '../../lambdas/errors';
 import { joined, type Plan, type PlanPart } from '../plan/plan';
+import { quoteForShell } from '../terminal/quote-for-shell';
 
 /**
  * Options of every AWS client: the caller's AWS environment (profile, region, AWS_ENDPOINT_URL) and timeouts. Reads
@@ -104,7 +105,7 @@ function explain(error: unknown, action: string): Error {
 
 function ssoLogin(): string {
   const profile = process.env['AWS_PROFILE'];
-  return profile ? `aws sso login --profile ${profile}` : 'aws sso login';
+  return profile ? `aws sso login --profile ${quoteForShell(profile)}` : 'aws sso login';
 }
 
 /** AWS cannot be used with this setup: no credentials, no region, no permissions, or a deleted resource. */

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import * as v from 'valibot';
 import { abortable } from '../../lambdas/http-client/deadline';
 import { withDotEnv } from '../../lib/deployment-configuration';
+import { emailAddress } from '../../lib/settings-schema';
 import { approvalFor } from '../plan/apply';
 import { ConsoleOutput } from '../terminal/console-output';
 import { DRY_RUN, parseText, YES } from './shared-options';
@@ -147,7 +148,8 @@ function addForget(group: Command, signal: AbortSignal): void {
     });
 }
 
-const Email = v.pipe(v.string(), v.trim(), v.email(), v.maxLength(128));
+/** Cognito's user names have 128 characters at most. */
+const Email = v.pipe(v.string(), v.trim(), emailAddress, v.maxLength(128));
 
 /** @throws {InvalidArgumentError} */
 function parseEmail(text: string): string {

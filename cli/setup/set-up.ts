@@ -19,6 +19,7 @@ import { EnvFile } from '../settings/env-file';
 import { readSettings, type Settings } from '../settings/settings';
 import type { ConsoleOutput } from '../terminal/console-output';
 import { oneAtATime } from '../terminal/process-lock';
+import { quoteForShell } from '../terminal/quote-for-shell';
 import { routingOf } from '../twilio/routing';
 import { accessOf, openTwilioAccount } from '../twilio/twilio-account';
 import { messagingStep, twilioStep } from '../twilio/twilio-parts';
@@ -149,7 +150,9 @@ async function importInto(settings: Settings, { options, screen, approval, signa
   const status = await (approval.kind === 'dry-run'
     ? previewImport(file, command)
     : importFile(file, command));
-  screen.detail(screen.dim(`npx frontline import ${file} does the same without the rest of setup`));
+  screen.detail(
+    screen.dim(`npx frontline import ${quoteForShell(file)} does the same without the rest of setup`),
+  );
   return status;
 }
 

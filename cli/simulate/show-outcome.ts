@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { ConsoleOutput } from '../terminal/console-output';
+import { quoteForShell } from '../terminal/quote-for-shell';
 
 export const Participant = v.object({
   identity: v.nullish(v.string()),
@@ -54,7 +55,7 @@ export function showOutcome(outcome: SimulationOutcome, screen: ConsoleOutput): 
   const worker = participants.find(({ identity }) => identity)?.identity;
   if (!accepted || error !== null || !worker) return;
   screen.line(
-    `\n  Reply: npx frontline simulate worker-message --worker ${worker} --conversation ${sid} --body "…"`,
+    `\n  Reply: npx frontline simulate worker-message --worker ${quoteForShell(worker)} --conversation ${sid} --body "…"`,
   );
 }
 

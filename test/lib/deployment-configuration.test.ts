@@ -70,6 +70,7 @@ describe('the deployment configuration', () => {
 
   test.each([
     ['an address', ' team@example.com ', 'team@example.com'],
+    ['one with rare characters', "r&d.o'brien@xn--4ca.xn--p1ai", "r&d.o'brien@xn--4ca.xn--p1ai"],
     ['a blank', '  ', null],
     ['none', undefined, null],
   ])('has the e-mail address of alarms: %s', (_what, ALARM_EMAIL, expected) => {
@@ -79,7 +80,7 @@ describe('the deployment configuration', () => {
     expect(functionVariables).not.toHaveProperty('ALARM_EMAIL');
   });
 
-  test.each(['team', 'team@', 'Team <team@example.com>', 'ana@example.com, bob@example.com'])(
+  test.each(['team', 'team@', 'team@example', 'Team <team@example.com>', 'ana@example.com, bob@example.com'])(
     'is rejected with "%s" for an e-mail address',
     (ALARM_EMAIL) => {
       expect(() => readDeploymentConfiguration({ ...MINIMAL, ALARM_EMAIL })).toThrow(

@@ -5,6 +5,7 @@ import type { WorkerRecord } from '../../../lambdas/inbox/store/worker-store';
 import { parseAddress } from '../../../lambdas/phone-number/address';
 import { UserError } from '../../../lib/user-error';
 import type { ConsoleOutput } from '../../terminal/console-output';
+import { quoteForShell } from '../../terminal/quote-for-shell';
 import type { DeployedInbox } from '../deployed-inbox';
 import { isSame } from './find-worker';
 import { type PoolUser, temporaryPassword } from './user-pool';
@@ -86,7 +87,7 @@ async function plannedWorker(
   if (own?.isActive && wanted !== null && wanted !== own.identity) {
     throw new UserError(
       `${email} is in the team with the identity ${own.identity}, which the open chats have. To change it, run ` +
-        `npx frontline inbox remove ${email} first`,
+        `npx frontline inbox remove ${quoteForShell(email)} first`,
     );
   }
   if (wanted !== null) checkIdentity(wanted);
@@ -97,7 +98,7 @@ async function plannedWorker(
     if (holder === null) continue;
     throw new UserError(
       `The identity ${other.identity} is that of ${holder.email}: choose another with --identity, or run ` +
-        `npx frontline inbox remove ${holder.email} first`,
+        `npx frontline inbox remove ${quoteForShell(holder.email)} first`,
     );
   }
   const [earlier = null] = own === null ? others : [own];
@@ -156,7 +157,7 @@ async function warnOfIdentity(
       : `Customers in Airtable have the owner ${printableLine(near)}, which is not ${printableLine(identity)}`,
     near === undefined
       ? 'Chats go to the owner of the customer, and names are compared exactly: write this identity into owner'
-      : `Chats go to the owner of the customer, and names are compared exactly. Write this identity into owner, or change it:\nnpx frontline inbox remove ${email}\nnpx frontline inbox invite ${email} --identity ${quoteForShell(near)}`,
+      : `Chats go to the owner of the customer, and names are compared exactly. Write this identity into owner, or change it:\nnpx frontline inbox remove ${quoteForShell(email)}\nnpx frontline inbox invite ${quoteForShell(email)} --identity ${quoteForShell(near)}`,
   );
 }
 
@@ -195,10 +196,4 @@ async function deliver(
   screen.skip(`${email} was invited${since} and has not signed in yet, so no e-mail was sent`);
   screen.detail('--resend sends the invitation again, --show-password shows a new temporary password');
   return 0;
-}
-
-/** A word that a shell takes as it is; anything else in single quotes. */
-function quoteForShell(text: string): string {
-  const line = printableLine(text);
-  return /^[\w@.+-]+$/.test(line) ? line : `'${line.replaceAll("'", "'\\''")}'`;
 }

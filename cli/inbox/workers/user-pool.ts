@@ -13,6 +13,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { UserError } from '../../../lib/user-error';
 import { awsErrorName, callAws, clientOptions } from '../../aws/aws-errors';
+import { quoteForShell } from '../../terminal/quote-for-shell';
 
 /** A user of the pool, who may sign in. */
 export interface PoolUser {
@@ -157,7 +158,7 @@ const NOT_SENT = new Set(['LimitExceededException', 'CodeDeliveryFailureExceptio
 function invitationNotSent(email: string, name: string): UserError {
   return new UserError(
     `Cognito sent no invitation to ${email} (${name}): it sends about 50 e-mails a day. ` +
-      `npx frontline inbox invite ${email} --show-password shows a temporary password instead, which you pass on`,
+      `npx frontline inbox invite ${quoteForShell(email)} --show-password shows a temporary password instead, which you pass on`,
   );
 }
 

@@ -66,6 +66,20 @@ test.each([
 });
 
 test.each([
+  ["pat.o'brien@example.com", 1, 'No AWS credentials found'],
+  ['r&d@example.com', 1, 'No AWS credentials found'],
+  ['ana@xn--4ca.example', 1, 'No AWS credentials found'],
+  ['ana@example.xn--p1ai', 1, 'No AWS credentials found'],
+  ['ana@example', 2, 'It is not an e-mail address'],
+  ['ana@example.com, bob@example.com', 2, 'It is not an e-mail address'],
+])('frontline inbox invite %s ends with %i: %s', async (email, status, message) => {
+  expect(await frontline('inbox', 'invite', email)).toMatchObject({
+    status,
+    stderr: expect.stringContaining(message),
+  });
+});
+
+test.each([
   ['doctor', '✗ Configuration'],
   ['callback --help', 'Usage: frontline callback'],
   ['logs --local', ''],

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { describe, expect, jest, test } from '@jest/globals';
 import { type Invitation, inviteWorker } from '../../../cli/inbox/workers/invite-worker';
 import { showWorkers } from '../../../cli/inbox/workers/list-workers';
@@ -98,6 +99,18 @@ test('a name is kept without characters that cannot be seen', async () => {
   await invite({ name: '\u001b[31mAna\u202e <b>' });
   expect(await team.inbox.workers.list()).toEqual([expect.objectContaining({ name: 'Ana <b>' })]);
 });
+
+test.each(["pat.o'brien@example.com", 'r&d@example.com', 'ana@xn--4ca.example', 'ana@example.xn--p1ai'])(
+  '%s is invited, and a command with the address is quoted for the shell',
+  async (email) => {
+    const { text } = await invite({ email }, [email.toUpperCase()]);
+    expect(team.cognito.users).toEqual([expect.objectContaining({ email })]);
+    const [, command = ''] = /(npx frontline inbox remove .*)/.exec(text) ?? [];
+    const words = execFileSync('sh', ['-c', `printf '%s\\n' ${command}`], { encoding: 'utf8' });
+    expect(words).toBe(`npx\nfrontline\ninbox\nremove\n${email}\n`);
+    await expect(invite({ email, identity: 'other' })).rejects.toThrow(command);
+  },
+);
 
 describe('the password', () => {
   test('of a new user is shown in place of the mail, and of one who has not signed in it is set anew', async () => {
