@@ -119,20 +119,21 @@ function addForget(group: Command, signal: AbortSignal): void {
     .command('forget')
     .argument('<address>', 'a number such as +14155550123, in any spelling, or a WhatsApp user id', parseText)
     .description(
-      'Deletes all conversations with an address, at Twilio and in the inbox, with messages and files, for good. Shows ' +
+      'Deletes all conversations with an address, at Twilio and in the inbox, with messages and files, permanently. Shows ' +
         'them first, and names what is kept.',
     )
     .option(...YES)
     .option(...DRY_RUN)
     .action(async (address: string, { yes = false, dryRun = false }: ForgetOptions) => {
       const approval = approvalFor({ yes, dryRun }, signal, 'no');
-      const { openDeployedInbox } = await import('../inbox/deployed-inbox');
+      const { openInboxData } = await import('../inbox/deployed-inbox');
       const { forgetAddress } = await import('../inbox/privacy/forget-address');
       const { knownCustomers } = await import('../inbox/privacy/known-customers');
       const { twilioChats } = await import('../inbox/twilio-chats');
+      const { readSettings } = await import('../settings/settings');
       const environment = withDotEnv(process.cwd(), process.env);
       const twilio = twilioChats(environment);
-      const inbox = await openDeployedInbox();
+      const inbox = await openInboxData(readSettings(environment));
       const forget = () =>
         forgetAddress({
           address,

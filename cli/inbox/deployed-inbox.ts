@@ -5,21 +5,29 @@ import { ChatStore } from '../../lambdas/inbox/store/chat-store';
 import { WorkerStore } from '../../lambdas/inbox/store/worker-store';
 import type { DynamoAccess } from '../../lambdas/replica/dynamo-access';
 import { INBOX_STACK_NAME, STACK_NAME } from '../../lib/stack-names';
-import { AwsSetupError, callAws, clientOptions } from '../aws/aws-errors';
-import { noStack } from '../aws/cached-lookups';
+import { callAws, clientOptions } from '../aws/aws-errors';
+import { noStack, readIdentity } from '../aws/cached-lookups';
 import { readStackStatus } from '../aws/deployed-stack';
+import { findKeptTable, INBOX, tablesOfStack } from '../aws/kept-tables';
+import type { Settings } from '../settings/settings';
 import { UserPool } from './workers/user-pool';
 
+/** The inbox's data, which outlives the inbox. */
+export interface InboxData {
+  readonly chats: ChatStore;
+  /** The inbox's table itself. */
+  readonly table: DynamoAccess;
+  /** Null without an inbox, because nothing handles the events. */
+  readonly enqueue: Enqueue | null;
+}
+
 /** The parts of the deployed inbox that a person's commands work with. */
-export interface DeployedInbox {
+export interface DeployedInbox extends InboxData {
   /** The workers' address. */
   readonly url: string;
   readonly users: UserPool;
   readonly workers: WorkerStore;
-  readonly chats: ChatStore;
   readonly enqueue: Enqueue;
-  /** The inbox's table itself. */
-  readonly table: DynamoAccess;
 }
 
 /**
@@ -34,8 +42,34 @@ export async function openDeployedInbox(): Promise<DeployedInbox> {
   if (service === null) throw noStack();
   const { InboxTableName: table, InboxQueueUrl: queueUrl } = service.outputs;
   const { InboxUrl: url, UserPoolId: userPoolId } = inbox?.outputs ?? {};
-  if (!table || !queueUrl || !url || !userPoolId) throw noInbox();
+  if (!table || !queueUrl || !url || !userPoolId) throw noStack(INBOX_STACK_NAME);
   return openInboxAt({ table, queueUrl, url, userPoolId });
+}
+
+/**
+ * The inbox's data, also where the inbox or all stacks were removed and the table was kept.
+ * @throws {AwsSetupError} without a table, or with several {ServiceUnavailableError} {UpstreamError}
+ */
+export async function openInboxData({
+  configuration: { airtableBaseId },
+  inbox: { table },
+}: Pick<Settings, 'configuration' | 'inbox'>): Promise<InboxData> {
+  const [service, inbox] = await Promise.all([
+    readStackStatus(STACK_NAME),
+    readStackStatus(INBOX_STACK_NAME),
+  ]);
+  const name = service?.outputs[INBOX.output] ?? table ?? (await keptTable(airtableBaseId));
+  const queueUrl = service?.outputs['InboxQueueUrl'];
+  return {
+    ...openTable(name),
+    enqueue: inbox === null || queueUrl === undefined ? null : enqueueAt(queueUrl),
+  };
+}
+
+async function keptTable(baseId: string): Promise<string> {
+  const kept = findKeptTable(INBOX, await tablesOfStack(await readIdentity()), null, baseId);
+  if (kept === null) throw noStack(INBOX_STACK_NAME);
+  return kept.name;
 }
 
 /** The places of an inbox's parts, as its stacks' outputs name them. */
@@ -47,27 +81,28 @@ export interface InboxPlace {
 }
 
 export function openInboxAt({ table, queueUrl, url, userPoolId }: InboxPlace): DeployedInbox {
-  const access = { client: new DynamoDBClient(clientOptions()), table };
+  const data = openTable(table);
+  return {
+    ...data,
+    url,
+    users: new UserPool(userPoolId),
+    workers: new WorkerStore(data.table),
+    enqueue: enqueueAt(queueUrl),
+  };
+}
+
+function openTable(name: string): Pick<InboxData, 'chats' | 'table'> {
+  const table = { client: new DynamoDBClient(clientOptions()), table: name };
+  return { chats: new ChatStore(table), table };
+}
+
+function enqueueAt(queueUrl: string): Enqueue {
   const { AWS_ENDPOINT_URL_SQS, AWS_ENDPOINT_URL } = process.env;
   // As the functions do. By itself the client takes the queue's host too, with a warning on the terminal.
   const endpoint = AWS_ENDPOINT_URL_SQS || AWS_ENDPOINT_URL || new URL(queueUrl).origin;
   const queue = new SQSClient({ ...clientOptions(), endpoint, useQueueUrlAsEndpoint: false });
-  return {
-    url,
-    users: new UserPool(userPoolId),
-    workers: new WorkerStore(access),
-    chats: new ChatStore(access),
-    table: access,
-    enqueue: async (event) => {
-      const message = new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(event) });
-      await callAws('sqs:SendMessage', () => queue.send(message));
-    },
+  return async (event) => {
+    const message = new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(event) });
+    await callAws('sqs:SendMessage', () => queue.send(message));
   };
-}
-
-function noInbox(): AwsSetupError {
-  return new AwsSetupError(
-    `No stack ${INBOX_STACK_NAME} with an inbox in this account and region`,
-    'npx frontline setup --inbox deploys it; if it is elsewhere, set AWS_PROFILE or AWS_REGION',
-  );
 }

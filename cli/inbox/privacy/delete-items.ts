@@ -6,15 +6,13 @@ import { INBOX_KEYS } from '../../../lambdas/inbox/store/inbox-keys';
 import type { Item } from '../../../lambdas/replica/dynamo-access';
 import { DynamoTable, type Expression } from '../../../lambdas/replica/dynamo-table';
 import type { ItemKey } from '../../../lambdas/replica/keys';
-import type { DeployedInbox } from '../deployed-inbox';
+import type { InboxData } from '../deployed-inbox';
 import type { FoundChat } from './find-chats';
 
 /** An `IN` of DynamoDB takes a hundred values. */
 const CHATS_PER_SCAN = 100;
 const WAIT_MS = 30_000;
 const POLL_MS = 1_000;
-
-type Inbox = Pick<DeployedInbox, 'chats' | 'enqueue' | 'table'>;
 
 /**
  * Deletes everything that the inbox's table has of conversations that are gone at Twilio. Their workers' open pages
@@ -23,13 +21,14 @@ type Inbox = Pick<DeployedInbox, 'chats' | 'enqueue' | 'table'>;
  */
 export async function deleteItems(
   deleted: readonly FoundChat[],
-  inbox: Inbox,
+  inbox: InboxData,
   { waitMs = WAIT_MS, pollMs = POLL_MS }: { readonly waitMs?: number; readonly pollMs?: number } = {},
 ): Promise<void> {
+  const { enqueue } = inbox;
   for (const { sid, serviceSid } of deleted) {
-    await inbox.enqueue({ kind: 'conversation', conversationSid: sid, serviceSid });
+    await enqueue?.({ kind: 'conversation', conversationSid: sid, serviceSid });
   }
-  const until = Date.now() + waitMs;
+  const until = enqueue === null ? 0 : Date.now() + waitMs;
   for (const { sid } of deleted) {
     while (!(await isEmpty(sid, inbox)) && Date.now() < until) await delay(pollMs);
     // Also where no event was handled: then a page shows the chat until it is loaded again.
@@ -52,7 +51,7 @@ export async function deleteItems(
 
 const CHAT = INBOX_KEYS.chat('').sk;
 
-async function isEmpty(sid: string, { chats }: Inbox): Promise<boolean> {
+async function isEmpty(sid: string, { chats }: InboxData): Promise<boolean> {
   const chat = await chats.chat(sid);
   return chat === null || (chat.isClosed && presentWorkers(chat).length === 0);
 }

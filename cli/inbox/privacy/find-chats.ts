@@ -2,7 +2,7 @@ import { NotFoundError } from '../../../lambdas/errors';
 import { chatSidsAt } from '../../../lambdas/inbox/store/chats-at-address';
 import { type Address, parseAddress, spellingsOf } from '../../../lambdas/phone-number/address';
 import { openParticipantConversations } from '../../../lambdas/twilio/participant-conversations';
-import type { DeployedInbox } from '../deployed-inbox';
+import type { InboxData } from '../deployed-inbox';
 import { messagesIn, type TwilioChats } from '../twilio-chats';
 
 /** A conversation with an address, at Twilio or only here. */
@@ -22,7 +22,7 @@ export interface FoundChat {
 /** The conversations that have an address in any spelling, by Twilio's lists and by the inbox's index. */
 export async function findChats(
   { key }: Address,
-  { chats, table }: Pick<DeployedInbox, 'chats' | 'table'>,
+  { chats, table }: Pick<InboxData, 'chats' | 'table'>,
   twilio: TwilioChats,
 ): Promise<readonly FoundChat[]> {
   const services = new Map<string, string | null>();

@@ -4,7 +4,8 @@ import { UsageError } from '../../../lib/user-error';
 import { readAddress } from '../../opt-outs/read-address';
 import type { Approval } from '../../plan/apply';
 import type { ConsoleOutput } from '../../terminal/console-output';
-import type { DeployedInbox } from '../deployed-inbox';
+import { quoteForShell } from '../../terminal/quote-for-shell';
+import type { InboxData } from '../deployed-inbox';
 import type { TwilioChats } from '../twilio-chats';
 import { deleteAtTwilio } from './delete-at-twilio';
 import { deleteItems } from './delete-items';
@@ -16,9 +17,10 @@ export interface Forgetting {
   readonly address: string;
   /** The default country of numbers without a country code. */
   readonly country: CountryCode;
-  readonly inbox: Pick<DeployedInbox, 'chats' | 'enqueue' | 'table'>;
+  readonly inbox: InboxData;
   readonly twilio: TwilioChats;
-  readonly customers: (address: Address) => Promise<readonly KnownCustomer[]>;
+  /** The customers with the address; null where they cannot be read. */
+  readonly customers: (address: Address) => Promise<readonly KnownCustomer[] | null>;
   readonly screen: ConsoleOutput;
   readonly approval: Approval;
   /** How long open pages may take to remove a chat, in milliseconds. */
@@ -94,10 +96,18 @@ function describe({ sid, atTwilio }: FoundChat): string {
 
 async function explainKept(address: Address, { customers, screen }: Forgetting): Promise<void> {
   screen.line('\n  Kept, because this command does not decide about it:');
-  for (const { name, otherAddresses } of await customers(address)) {
+  const known = await customers(address);
+  if (known === null) {
+    screen.detail(
+      'a record with this address in Airtable: the replica could not be read, so look for it there, and for other addresses',
+    );
+  }
+  for (const { name, otherAddresses } of known ?? []) {
     screen.detail(`the record of ${printableLine(name)} in Airtable: delete it there`);
     for (const other of otherAddresses) {
-      screen.detail(`the chats with this customer's other address: npx frontline inbox forget ${other}`);
+      screen.detail(
+        `the chats with this customer's other address: npx frontline inbox forget ${quoteForShell(other)}`,
+      );
     }
   }
   screen.detail('opt-outs, the proof that nothing may be sent: npx frontline opt-outs list');

@@ -1,4 +1,5 @@
 import type { Environment } from '../../../lambdas/config';
+import { isKnownError } from '../../../lambdas/errors';
 import { type Address, spellingsOf } from '../../../lambdas/phone-number/address';
 import { openDeployedStores } from '../../opt-outs/opt-out-stores';
 
@@ -11,12 +12,12 @@ export interface KnownCustomer {
 
 /**
  * The customers with an address, as the replica has them.
- * @returns none where the replica cannot be read, because they are only a hint
+ * @returns null where the replica cannot be read, because they are only a hint
  */
 export async function knownCustomers(
   { key }: Address,
   environment: Environment,
-): Promise<readonly KnownCustomer[]> {
+): Promise<readonly KnownCustomer[] | null> {
   try {
     const { replica } = await openDeployedStores(environment);
     const customers = await replica.customersByRecordId(await replica.recordIdsAt([key], []));
@@ -26,7 +27,8 @@ export async function knownCustomers(
         other === key ? [] : spellingsOf(other).slice(0, 1),
       ),
     }));
-  } catch {
-    return [];
+  } catch (error) {
+    if (!isKnownError(error)) throw error;
+    return null;
   }
 }

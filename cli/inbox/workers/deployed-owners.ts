@@ -1,4 +1,5 @@
 import type { Environment } from '../../../lambdas/config';
+import { isKnownError } from '../../../lambdas/errors';
 import { openDeployedStores } from '../../opt-outs/opt-out-stores';
 
 /**
@@ -9,7 +10,8 @@ export async function deployedOwners(environment: Environment): Promise<readonly
   try {
     const { customers } = await openDeployedStores(environment);
     return (await customers.listOwners()).map(({ identity }) => identity);
-  } catch {
+  } catch (error) {
+    if (!isKnownError(error)) throw error;
     return null;
   }
 }

@@ -1,11 +1,18 @@
-import { afterAll, afterEach, expect, test } from '@jest/globals';
-import { openInboxAt } from '../../../cli/inbox/deployed-inbox';
+import { TagResourceCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import { openInboxAt, openInboxData } from '../../../cli/inbox/deployed-inbox';
 import { type Forgetting, forgetAddress } from '../../../cli/inbox/privacy/forget-address';
+import { knownCustomers } from '../../../cli/inbox/privacy/known-customers';
 import { twilioChats } from '../../../cli/inbox/twilio-chats';
+import { deployedOwners } from '../../../cli/inbox/workers/deployed-owners';
+import { readSettings } from '../../../cli/settings/settings';
+import type { Environment } from '../../../lambdas/config';
+import { INBOX_TAG, STACK_NAME } from '../../../lib/stack-names';
 import { UsageError } from '../../../lib/user-error';
 import { changeAtTwilio, conversationWith } from '../../world/conversations';
 import { ANA, BOB, InboxWorld } from '../../world/inbox-world';
 import { ACCOUNT_SID, AUTH_TOKEN, closeWorlds } from '../../world/world';
+import { startCloudFormation } from '../aws/cloudformation-double';
 import { MINIMAL } from '../settings/minimal-settings';
 import { aScreen, scriptedPrompts } from '../terminal/scripted-screen';
 
@@ -127,6 +134,61 @@ test('completes what an attempt left that ended after the deletion at Twilio, or
   expect(status).toBe(0);
   expect(text).toContain(`what is left of ${conversationSid}`);
   expect(await stored()).not.toMatch(/5558675310|secret/);
+});
+
+test('needs no inbox any more: only the table, which a teardown keeps, and no event to be handled', async () => {
+  await begin();
+  await world.receive(JANE, 'A secret');
+  const cloudFormation = await startCloudFormation();
+  cloudFormation.stacks.set(STACK_NAME, {
+    status: 'UPDATE_COMPLETE',
+    outputs: { InboxTableName: world.table, InboxQueueUrl: world.queue.queueUrl },
+  });
+  const before = process.env['AWS_ENDPOINT_URL'];
+  process.env['AWS_ENDPOINT_URL'] = cloudFormation.url;
+  try {
+    const ofService = await openInboxData(readSettings(MINIMAL));
+    cloudFormation.stacks.clear();
+    await expect(openInboxData(readSettings(MINIMAL))).rejects.toThrow('No stack FrontlineAirtableInbox');
+    const named = await openInboxData(readSettings({ ...MINIMAL, INBOX_TABLE_NAME: world.table }));
+    expect([ofService, named]).toEqual([
+      expect.objectContaining({ enqueue: null, table: expect.objectContaining({ table: world.table }) }),
+      expect.objectContaining({ enqueue: null, table: expect.objectContaining({ table: world.table }) }),
+    ]);
+    const { client } = ofService.table;
+    const ResourceArn = `arn:aws:dynamodb:us-east-1:000000000000:table/${world.table}`;
+    const Tags = [{ Key: INBOX_TAG, Value: STACK_NAME }];
+    await client.send(new TagResourceCommand({ ResourceArn, Tags }));
+    const inbox = await openInboxData(readSettings(MINIMAL));
+    // A wait for events would be longer than the test.
+    expect((await forget(JANE, { inbox, wait: { waitMs: 600_000, pollMs: 20 } })).status).toBe(0);
+    expect(await stored()).not.toMatch(/5558675310|secret/);
+  } finally {
+    if (before === undefined) delete process.env['AWS_ENDPOINT_URL'];
+    else process.env['AWS_ENDPOINT_URL'] = before;
+    await cloudFormation.close();
+  }
+});
+
+describe('the record in Airtable', () => {
+  test('is to be looked for where the replica cannot be read', async () => {
+    await begin();
+    const { text } = await forget(JANE, { customers: (address) => knownCustomers(address, {}) });
+    expect(text).toContain('the replica could not be read, so look for it there');
+    expect(await deployedOwners({})).toBeNull();
+  });
+
+  test('is not passed over in silence after an error of the program', async () => {
+    await begin();
+    const fail = () => {
+      throw new RangeError('a fault of the program');
+    };
+    const broken = new Proxy<Environment>({}, { get: fail, has: fail });
+    await expect(forget(JANE, { customers: (address) => knownCustomers(address, broken) })).rejects.toThrow(
+      RangeError,
+    );
+    await expect(deployedOwners(broken)).rejects.toThrow(RangeError);
+  });
 });
 
 test('deletes the items itself if no event is handled', async () => {
