@@ -11,6 +11,7 @@ import {
   neededEvents,
   pointedAt,
   REPLACE_EXISTING,
+  surplusEvents,
   type Webhooks,
   webhookDifferences,
   withoutSecrets,
@@ -53,10 +54,8 @@ export async function planWebhooks(context: TwilioContext): Promise<PlanPart> {
     from: url,
     to: 'no events',
   }));
-  const problems = differences.map(({ what, from, to }) =>
-    what === 'events'
-      ? `missing event filters: ${missingEvents(present, needed).join(', ')}`
-      : `${what} is ${from ?? 'blank'} instead of ${to}`,
+  const problems = differences.flatMap(({ what, from, to }) =>
+    what === 'events' ? eventProblems(present, needed) : [`${what} is ${from ?? 'blank'} instead of ${to}`],
   );
   return {
     upToDate,
@@ -80,6 +79,15 @@ export async function planWebhooks(context: TwilioContext): Promise<PlanPart> {
 function effective({ own, ofAccount, callbackUrl }: Found): Webhooks {
   const isOurs = (url: string | null) => listenerAt(url, callbackUrl) === 'this stack';
   return hasNone(own) && (isOurs(ofAccount.preUrl) || isOurs(ofAccount.postUrl)) ? ofAccount : own;
+}
+
+function eventProblems(present: Webhooks, needed: readonly string[]): readonly string[] {
+  const missing = missingEvents(present, needed);
+  const surplus = surplusEvents(present, needed);
+  return [
+    ...(missing.length > 0 ? [`missing event filters: ${missing.join(', ')}`] : []),
+    ...(surplus.length > 0 ? [`event filters of an inbox that is off: ${surplus.join(', ')}`] : []),
+  ];
 }
 
 function keptEvents(present: Webhooks, needed: readonly string[]): readonly string[] {

@@ -41,19 +41,31 @@ export function missingEvents({ filters }: Webhooks, needed: readonly string[]):
   return needed.filter((event) => !filters.includes(event));
 }
 
-/** The event filters that another integration added. */
-export function eventsOfOthers({ filters }: Webhooks, needed: readonly string[]): readonly string[] {
-  return filters.filter((event) => !needed.includes(event));
+/** The event filters that were set for an inbox and are not needed without one. */
+export function surplusEvents({ filters }: Webhooks, needed: readonly string[]): readonly string[] {
+  return filters.filter((event) => INBOX_EVENTS.includes(event) && !needed.includes(event));
 }
 
-/** The webhooks as the service needs them; keeps the event filters of other integrations. */
+/** The event filters that another integration added. */
+export function eventsOfOthers({ filters }: Webhooks, needed: readonly string[]): readonly string[] {
+  return filters.filter((event) => !needed.includes(event) && !INBOX_EVENTS.includes(event));
+}
+
+/**
+ * The webhooks as the service needs them. Keeps the event filters of other integrations. The inbox's are post events, so
+ * with this post-event URL only the inbox receives them.
+ */
 export function pointedAt(callbackUrl: string, present: Webhooks, needed: readonly string[]): Webhooks {
   const at = (url: string | null) => (listenerAt(url, callbackUrl) === 'this stack' ? url : callbackUrl);
+  const surplus = surplusEvents(present, needed);
   return {
     preUrl: at(present.preUrl),
     postUrl: at(present.postUrl),
     method: 'POST',
-    filters: [...present.filters, ...missingEvents(present, needed)],
+    filters: [
+      ...present.filters.filter((event) => !surplus.includes(event)),
+      ...missingEvents(present, needed),
+    ],
   };
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { type AccountConfiguration, NO_WEBHOOKS } from '../../../emulators/twilio/account-configuration';
 import type { Fault } from '../../../emulators/twilio/twilio-faults';
+import { INBOX_EVENTS } from '../../../lambdas/twilio/callbacks';
 import { AUTH_TOKEN, SMS_NUMBER, WHATSAPP_NUMBER } from '../../emulators/twilio/account';
 import { idsWith } from '../doctor/examine';
 import {
@@ -127,6 +128,20 @@ describe('webhooks', () => {
       ...['onUserAdded', 'onMessageAdd', 'onConversationAdd', 'onDeliveryUpdated'],
       ...['onMessageAdded', 'onParticipantAdded'],
     ]);
+  });
+
+  test('lose the event filters of an inbox that is off', async () => {
+    const twilio = await aSetUpAccount();
+    setWebhooks(twilio, { filters: ['onUserAdded', ...OUR_EVENTS, ...INBOX_EVENTS] });
+
+    const { upToDate, changes } = await applied(stepFor(twilio));
+
+    expect(upToDate).toContainEqual(expect.stringMatching(/kept: onUserAdded$/));
+    expect(changes.map(({ problem }) => problem)).toEqual([
+      `"Frontline Service": event filters of an inbox that is off: ${INBOX_EVENTS.join(', ')}`,
+    ]);
+    expect(webhooksOf(twilio)?.filters).toEqual(['onUserAdded', ...OUR_EVENTS]);
+    expect((await stepFor(twilio).plan()).changes).toEqual([]);
   });
 
   test('are up to date in another order, and with connection settings after #', async () => {
