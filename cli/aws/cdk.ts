@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import type { CachedCloudAssembly, IoMessage, Toolkit } from '@aws-cdk/toolkit-lib';
 import * as v from 'valibot';
 import { errorMessage, UpstreamError } from '../../lambdas/errors';
+import type { OnProgress } from '../plan/plan';
 import { parseTemplate, type StackTemplate } from './stack-template';
 
 /** The folder, region and variables with which CDK runs. */
@@ -23,8 +24,6 @@ export interface Assembly {
   /** By the stack's name. */
   readonly templates: ReadonlyMap<string, StackTemplate>;
 }
-
-type OnProgress = (progress: string) => void;
 
 /** The service's credentials, if exported. CDK does not need them. */
 const SECRETS = /^(ACCOUNT_SID|AUTH_TOKEN.*|AIRTABLE_.*API_KEY|TWILIO_API_KEY_.*|OKTA_.*)$/;

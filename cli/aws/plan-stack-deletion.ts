@@ -1,5 +1,6 @@
-import type { Diff, PlanPart } from '../plan/plan';
-import type { DeployedStack } from './deployed-stack';
+import type { Diff, OnProgress, PlanPart } from '../plan/plan';
+import { type DeployedStack, readStack } from './deployed-stack';
+import { bucketsOf } from './stack-buckets';
 import type { Resource } from './stack-template';
 import { deleteStack } from './wait-for-stack';
 
@@ -18,9 +19,21 @@ export function planStackDeletion(stack: DeployedStack, content: string): PlanPa
     summary: `Delete the stack ${name} with ${content}`,
     diff: resourceCounts(stack),
     // Not `cdk destroy`, because it synthesises the template only to delete the stack.
-    apply: (onProgress: (progress: string) => void) => deleteStack(name, onProgress),
+    apply: (onProgress: OnProgress) => deleteStack(name, onProgress),
   };
   return { changes: [change] };
+}
+
+/**
+ * Deletes what a failed deletion left of a stack. Empties its buckets first, because CloudFormation deletes no bucket
+ * with files, which may be why the deletion failed.
+ * @throws {UpstreamError} naming the resources that could not be deleted
+ */
+export async function completeDeletion(stackName: string, onProgress: OnProgress): Promise<void> {
+  const left = await readStack(stackName);
+  if (left === null) return;
+  for (const bucket of bucketsOf(left)) await bucket.empty(onProgress);
+  await deleteStack(stackName, onProgress);
 }
 
 /** The number of resources of each kind, without those that the template retains. */

@@ -1,9 +1,11 @@
-import type { Change, Diff, ManualStep, PlanPart } from '../plan/plan';
-import { type Identity, noStack, setupCommand } from './cached-lookups';
+import type { Change, Diff, ManualStep, OnProgress, PlanPart } from '../plan/plan';
+import { type Identity, setupCommand } from './cached-lookups';
 import { type Assembly, bootstrap, type CdkCaller, deploy as deployWithCdk } from './cdk';
-import { type DeployedStack, readStackStatus, type StackStatus } from './deployed-stack';
+import { type DeployedStack, readStackStatus } from './deployed-stack';
+import { completeDeletion } from './plan-stack-deletion';
+import { bucketsOf } from './stack-buckets';
 import { templateDifferences } from './template-differences';
-import { deleteStack, stateOf, untilSettled } from './wait-for-stack';
+import { stateOf, untilSettled } from './wait-for-stack';
 
 /** A stack that cannot be updated at once, or at all. */
 interface StackFault extends ManualStep {
@@ -12,12 +14,8 @@ interface StackFault extends ManualStep {
 }
 
 /** Judges the state in which a stack was left. @returns null if it can be updated */
-export function stackFault(stack: StackStatus | null, name: string): StackFault | null {
-  if (stack === null) {
-    const { problem, fix } = noStack(name);
-    return { what: problem, fix, summary: `Deploy the stack ${name}` };
-  }
-  const { status, reason } = stack;
+export function stackFault(stack: DeployedStack): StackFault | null {
+  const { name, status, reason } = stack;
   const command = setupCommand(name);
   const what = `The stack ${name} is in ${status}${reason === null ? '' : ` (${reason})`}`;
   const fix = `${command} deploys it`;
@@ -30,8 +28,10 @@ export function stackFault(stack: StackStatus | null, name: string): StackFault 
       };
     case 'creation-failed':
       return { what, fix, summary: `Delete the stack ${name}, whose creation failed, and deploy` };
-    case 'delete-failed':
-      return { what, fix, summary: `Delete the rest of the stack ${name} and deploy` };
+    case 'delete-failed': {
+      const buckets = bucketsOf(stack).map((bucket) => `, with the files in the bucket ${bucket.name},`);
+      return { what, fix, summary: `Delete the rest of the stack ${name}${buckets.join('')} and deploy` };
+    }
     case 'stuck':
       return {
         what,
@@ -57,12 +57,11 @@ export function planStack(stack: DeployedStack | null, wanted: StackToDeploy): P
   const deploy = (summary: string, diff: readonly Diff[]): PlanPart => ({
     changes: [{ summary, diff, apply: (onProgress) => deployFromAnyState(wanted, onProgress) }],
   });
-  const fault = stackFault(stack, name);
-  if (fault?.summary) {
-    const parts = `${Object.keys(template.Resources).length} resources`;
-    return deploy(fault.summary, [{ what: `Stack ${name}`, from: stack?.status ?? null, to: parts }]);
-  }
-  if (stack === null || fault !== null) return { manualSteps: fault ? [fault] : [] };
+  const parts = { what: `Stack ${name}`, to: `${Object.keys(template.Resources).length} resources` };
+  if (stack === null) return deploy(`Deploy the stack ${name}`, [{ ...parts, from: null }]);
+  const fault = stackFault(stack);
+  if (fault?.summary === null) return { manualSteps: [fault] };
+  if (fault !== null) return deploy(fault.summary, [{ ...parts, from: stack.status }]);
   const diff = templateDifferences(stack.template, template);
   return diff.length === 0
     ? { upToDate: [`The deployed stack ${name} matches this folder`] }
@@ -71,10 +70,10 @@ export function planStack(stack: DeployedStack | null, wanted: StackToDeploy): P
 
 async function deployFromAnyState(
   { name, assembly, caller }: StackToDeploy,
-  onProgress: (progress: string) => void,
+  onProgress: OnProgress,
 ): Promise<void> {
   const stack = await untilSettled(name, onProgress);
-  if (stack !== null && stateOf(stack.status) === 'delete-failed') await deleteStack(name, onProgress);
+  if (stack !== null && stateOf(stack.status) === 'delete-failed') await completeDeletion(name, onProgress);
   await deployWithCdk(assembly, name, caller, onProgress);
 }
 

@@ -5,6 +5,7 @@ import {
   DescribeStackEventsCommand,
 } from '@aws-sdk/client-cloudformation';
 import { UpstreamError } from '../../lambdas/errors';
+import type { OnProgress } from '../plan/plan';
 import { callAws, clientOptions } from './aws-errors';
 import { readStackStatus, type StackStatus } from './deployed-stack';
 
@@ -15,10 +16,7 @@ const LOOK_MS = 2_000;
  * continues by itself.
  * @returns the final status; null if the stack was deleted
  */
-export async function untilSettled(
-  stackName: string,
-  onProgress: (progress: string) => void,
-): Promise<StackStatus | null> {
+export async function untilSettled(stackName: string, onProgress: OnProgress): Promise<StackStatus | null> {
   const startedAt = Date.now();
   for (;;) {
     const stack = await readStackStatus(stackName);
@@ -32,7 +30,7 @@ export async function untilSettled(
  * Deletes a stack and waits until it is deleted. Succeeds if it does not exist.
  * @throws {UpstreamError} naming the resources that could not be deleted, with the reasons
  */
-export async function deleteStack(stackName: string, onProgress: (progress: string) => void): Promise<void> {
+export async function deleteStack(stackName: string, onProgress: OnProgress): Promise<void> {
   if ((await untilSettled(stackName, onProgress)) === null) return;
   const client = new CloudFormationClient(clientOptions());
   const startedAt = new Date();

@@ -89,11 +89,11 @@ export async function inboxChecks({ environment, aws }: DoctorContext): Promise<
 /** CloudFront's own name of a distribution. */
 const CLOUDFRONT = /^https:\/\/[^/]+\.cloudfront\.[a-z.]+$/;
 
-async function stackResult({ aws, settings, inboxOutputs }: DoctorContext): Promise<CheckResult> {
-  const stack = await aws.inboxStack();
+async function stackResult({ inboxStack, settings, inboxOutputs }: DoctorContext): Promise<CheckResult> {
+  const stack = await inboxStack();
   if (isInboxForgotten(settings(), stack)) return failed(FORGOTTEN_INBOX.what, FORGOTTEN_INBOX.fix);
-  const fault = stackFault(stack, INBOX_STACK_NAME);
-  if (stack === null || fault !== null) return failed(fault?.what ?? '', fault?.fix ?? '');
+  const fault = stackFault(stack);
+  if (fault !== null) return failed(fault.what, fault.fix);
   const missing = INBOX_FUNCTION_NAMES.filter((name) => !stack.functionVariables.has(name));
   if (missing.length > 0) return failed(`no function for ${missing.join(', ')}`, 'npx frontline setup');
   const { url } = await inboxOutputs();

@@ -26,11 +26,10 @@ export const STACK_CHECKS: readonly HealthCheck[] = [
     id: 'stack',
     title: `Stack ${STACK_NAME}`,
     dependsOn: ['configuration', 'aws'],
-    run: async ({ aws, stack }) => {
-      const fault = stackFault(await aws.stack(), STACK_NAME);
-      return fault === null
-        ? readyResult(await stack())
-        : { status: 'fail', message: fault.what, fix: fault.fix };
+    run: async ({ stack }) => {
+      const deployed = await stack();
+      const fault = stackFault(deployed);
+      return fault === null ? readyResult(deployed) : failed(fault.what, fault.fix);
     },
   },
   {

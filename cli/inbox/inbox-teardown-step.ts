@@ -3,12 +3,12 @@ import { WorkerStore } from '../../lambdas/inbox/store/worker-store';
 import { INBOX_STACK_NAME, STACK_NAME } from '../../lib/stack-names';
 import { awsErrorName, clientOptions, withManualSteps } from '../aws/aws-errors';
 import { readIdentity } from '../aws/cached-lookups';
-import { type DeployedStack, readStack, readStackStatus } from '../aws/deployed-stack';
+import { readStack, readStackStatus } from '../aws/deployed-stack';
 import { INBOX, tablesOfStack } from '../aws/kept-tables';
 import { planStackDeletion } from '../aws/plan-stack-deletion';
-import { joined, type PlanPart, type Reconciler } from '../plan/plan';
+import { bucketsOf, type StackBucket } from '../aws/stack-buckets';
+import { joined, type OnProgress, type PlanPart, type Reconciler } from '../plan/plan';
 import { counted } from '../terminal/counted';
-import { SiteBucket } from './site/site-bucket';
 
 const CONTENT = "the workers' sign-in and the site";
 
@@ -72,20 +72,12 @@ async function activeWorkers(store: WorkerStore) {
   }
 }
 
-/** By the stack's resources and not its outputs, which a half-deleted stack may lack. */
-function bucketsOf({ resources }: DeployedStack): readonly string[] {
-  return resources.flatMap(({ type, physicalId }) =>
-    type === 'AWS::S3::Bucket' && physicalId !== null ? [physicalId] : [],
-  );
-}
-
-async function planBucket(name: string): Promise<PlanPart> {
-  const bucket = new SiteBucket(name);
+async function planBucket(bucket: StackBucket): Promise<PlanPart> {
   if (await bucket.isEmpty()) return {};
   const change = {
-    summary: `Empty the bucket ${name} with the app`,
+    summary: `Empty the bucket ${bucket.name} with the app`,
     diff: [],
-    apply: (onProgress: (progress: string) => void) => bucket.empty(onProgress),
+    apply: (onProgress: OnProgress) => bucket.empty(onProgress),
   };
   return { changes: [change] };
 }

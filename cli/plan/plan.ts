@@ -1,3 +1,6 @@
+/** Receives the progress of long work; each text replaces the previous one. */
+export type OnProgress = (progress: string) => void;
+
 /** A change that setup can apply. Idempotent. */
 export interface Change {
   /** The action, in the imperative: "Create the column opt_out (checkbox) in Customers". */
@@ -8,8 +11,7 @@ export interface Change {
   readonly problem?: string;
   /** For a change that the rest of the setup does not need: the fix to print if it fails, before setup continues. */
   readonly fixIfItFails?: string;
-  /** @param onProgress receives the progress of a long change; each text replaces the previous one */
-  apply(onProgress: (progress: string) => void): Promise<void>;
+  apply(onProgress: OnProgress): Promise<void>;
 }
 
 export interface Diff {

@@ -1,6 +1,7 @@
 import { ServiceUnavailableError, UpstreamError } from '../../lambdas/errors';
 import type { ReplicaStore, SyncState } from '../../lambdas/replica/replica-store';
 import type { StartSync } from '../../lambdas/sync/sync-event';
+import type { OnProgress } from '../plan/plan';
 import { counted } from '../terminal/counted';
 
 /** The dependencies of `waitForPass`. */
@@ -8,7 +9,7 @@ export interface PassWaiting {
   readonly replica: Pick<ReplicaStore, 'readState'>;
   readonly startSync: StartSync;
   /** Receives the progress of the pass. */
-  readonly onProgress: (progress: string) => void;
+  readonly onProgress: OnProgress;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly pause: (milliseconds: number) => Promise<void>;

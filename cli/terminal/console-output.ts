@@ -3,6 +3,7 @@ import type { Writable } from 'node:stream';
 import { styleText } from 'node:util';
 import ora from 'ora';
 import { printable, printableLine } from '../../lambdas/characters/visible-text';
+import type { OnProgress } from '../plan/plan';
 
 type Style = Parameters<typeof styleText>[0];
 
@@ -69,7 +70,7 @@ export class ConsoleOutput {
     this.line(`  ${this.styled('yellow', '–')} ${text}`);
   }
 
-  /** A manual step. */
+  /** A step of a plan, not applied yet. */
   plan(text: string): void {
     this.line(`  ${this.styled('cyan', '→')} ${text}`);
   }
@@ -84,14 +85,14 @@ export class ConsoleOutput {
   }
 
   /** Does work that may take a while, and prints that it is done. Each progress message replaces the one before. */
-  async task<T>(title: string, work: (onProgress: (progress: string) => void) => Promise<T>): Promise<T> {
+  async task<T>(title: string, work: (onProgress: OnProgress) => Promise<T>): Promise<T> {
     const result = await this.working(title, work);
     this.pass(title);
     return result;
   }
 
   /** Likewise, but the caller prints the outcome. */
-  async working<T>(title: string, work: (onProgress: (progress: string) => void) => Promise<T>): Promise<T> {
+  async working<T>(title: string, work: (onProgress: OnProgress) => Promise<T>): Promise<T> {
     if (!this.output.isTTY) return work(this.#nowAndThen(title));
     // Not clack's spinner, because that takes Ctrl-C from the process and ends it with status 0 in the middle of work.
     const spinner = ora({
@@ -117,7 +118,7 @@ export class ConsoleOutput {
   }
 
   /** Where text cannot be replaced, a line now and then shows that the work continues. */
-  #nowAndThen(title: string): (progress: string) => void {
+  #nowAndThen(title: string): OnProgress {
     let saidAt = performance.now();
     return (progress) => {
       if (performance.now() - saidAt < QUIET_MS) return;

@@ -1,4 +1,4 @@
-import type { Diff, PlanPart } from '../../plan/plan';
+import type { Diff, OnProgress, PlanPart } from '../../plan/plan';
 import { counted } from '../../terminal/counted';
 import { planUpload, type Upload } from './releases';
 import type { SiteBucket } from './site-bucket';
@@ -27,7 +27,7 @@ export async function planSite(site: Site, bucket: SiteBucket): Promise<PlanPart
       puts.length > 0
         ? `the site is not this folder's build: ${counted(puts.length, 'file')} of it ${puts.length === 1 ? 'differs' : 'differ'}`
         : `the site has ${counted(deletions.length, 'file')} that no release uses`,
-    apply: (onProgress: (progress: string) => void) => uploadSite(site, bucket, onProgress),
+    apply: (onProgress: OnProgress) => uploadSite(site, bucket, onProgress),
   };
   return { changes: [change] };
 }
@@ -36,11 +36,7 @@ export async function planSite(site: Site, bucket: SiteBucket): Promise<PlanPart
  * Brings the bucket to this build, from any state that an earlier upload left. The site works after each request, and a
  * second run continues.
  */
-async function uploadSite(
-  site: Site,
-  bucket: SiteBucket,
-  onProgress: (progress: string) => void,
-): Promise<void> {
+async function uploadSite(site: Site, bucket: SiteBucket, onProgress: OnProgress): Promise<void> {
   const { puts, deletions } = planUpload(site, await bucket.readContent());
   // One after the other, because their order is what keeps the site working.
   for (const [index, file] of puts.entries()) {

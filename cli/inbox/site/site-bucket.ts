@@ -1,16 +1,12 @@
 import {
   DeleteObjectCommand,
-  DeleteObjectsCommand,
   GetObjectCommand,
   HeadObjectCommand,
-  ListObjectVersionsCommand,
-  type ObjectIdentifier,
   PutObjectCommand,
   paginateListObjectsV2,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { UpstreamError } from '../../../lambdas/errors';
-import { awsErrorName, callAws, clientOptions } from '../../aws/aws-errors';
+import { callAws, clientOptions } from '../../aws/aws-errors';
 import { type BucketContent, RELEASES_FILE } from './releases';
 import type { SiteFile } from './site-files';
 
@@ -50,42 +46,6 @@ export class SiteBucket {
   async delete(key: string): Promise<void> {
     const command = new DeleteObjectCommand({ Bucket: this.name, Key: key });
     await callAws('s3:DeleteObject', () => this.#client.send(command));
-  }
-
-  /** Whether there is nothing to delete. True if the bucket does not exist. */
-  async isEmpty(): Promise<boolean> {
-    return (await this.#firstVersions()).length === 0;
-  }
-
-  /** Deletes every object with all its versions. Does nothing if the bucket does not exist. */
-  async empty(onProgress: (progress: string) => void): Promise<void> {
-    let deleted = 0;
-    for (;;) {
-      const Objects = await this.#firstVersions();
-      if (Objects.length === 0) return;
-      const command = new DeleteObjectsCommand({ Bucket: this.name, Delete: { Objects, Quiet: true } });
-      const { Errors: [error] = [] } = await callAws('s3:DeleteObjects', () => this.#client.send(command));
-      if (error !== undefined) {
-        const { Key = 'an object', Message = error.Code } = error;
-        throw new UpstreamError(`S3 did not delete ${Key} of the bucket ${this.name}: ${Message}`);
-      }
-      deleted += Objects.length;
-      onProgress(`${deleted} objects deleted`);
-    }
-  }
-
-  /** Up to 1,000 objects with their versions; empty if the bucket does not exist. */
-  #firstVersions(): Promise<ObjectIdentifier[]> {
-    return callAws('s3:ListBucketVersions', async () => {
-      try {
-        const page = await this.#client.send(new ListObjectVersionsCommand({ Bucket: this.name }));
-        const { Versions = [], DeleteMarkers = [] } = page;
-        return [...Versions, ...DeleteMarkers].map(({ Key, VersionId }) => ({ Key, VersionId }));
-      } catch (error) {
-        if (awsErrorName(error) === 'NoSuchBucket') return [];
-        throw error;
-      }
-    });
   }
 
   #listKeys(): Promise<readonly string[]> {

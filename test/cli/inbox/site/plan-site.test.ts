@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { StackBucket } from '../../../../cli/aws/stack-buckets';
 import { planSite } from '../../../../cli/inbox/site/plan-site';
 import { SiteBucket } from '../../../../cli/inbox/site/site-bucket';
 import { type Site, siteFile } from '../../../../cli/inbox/site/site-files';
@@ -228,7 +229,7 @@ describe('a bucket that a person has changed', () => {
 describe('emptying the bucket', () => {
   test('deletes everything, and does nothing where it is gone', async () => {
     await upload(A);
-    const bucket = new SiteBucket('site');
+    const bucket = new StackBucket('site');
     expect(await bucket.isEmpty()).toBe(false);
 
     await bucket.empty(() => {});
