@@ -24,7 +24,7 @@ export function addInboxCommand(program: Command, signal: AbortSignal): void {
     .command('inbox')
     .summary("the inbox's workers, and a customer's right to be forgotten")
     .description(
-      "Lets workers into the deployed inbox, takes them out of it, and deletes a customer's chats for good.",
+      "Invites and removes workers of the deployed inbox, and permanently deletes a customer's chats.",
     );
   addInvite(inbox);
   addRemove(inbox, signal);
