@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { type HttpResponse, html, json } from '../core/http-response';
 import { BodyTooLargeError, type Interruption, type Listening, startHttpServer } from '../core/http-server';
 import { splitTarget } from '../gateway/gateway';
-import { type PoolUser, UserPool } from './user-pool';
+import { type EmulatedUser, EmulatedUserPool } from './user-pool';
 
 export interface CognitoOptions {
   readonly clientId: string;
@@ -22,7 +22,7 @@ interface SeenSignInRequest {
 }
 
 export interface CognitoEmulator extends Listening {
-  readonly pool: UserPool;
+  readonly pool: EmulatedUserPool;
   readonly seen: readonly SeenSignInRequest[];
   /** Whether it answers at all. */
   isReachable: boolean;
@@ -40,7 +40,7 @@ const SCOPES = new Set(['openid', 'email']);
  * Cognito Developer Guide describe them. Access tokens are opaque: only this emulator reads them.
  */
 export async function startCognito(options: CognitoOptions): Promise<CognitoEmulator> {
-  const pool = new UserPool(options.now ?? Date.now);
+  const pool = new EmulatedUserPool(options.now ?? Date.now);
   const endpoints = new Endpoints(pool, options);
   const seen: SeenSignInRequest[] = [];
   const state = { isReachable: true };
@@ -94,7 +94,7 @@ class Endpoints {
   nextError: string | null = null;
 
   constructor(
-    private readonly pool: UserPool,
+    private readonly pool: EmulatedUserPool,
     private readonly options: CognitoOptions,
   ) {}
 
@@ -145,7 +145,7 @@ class Endpoints {
     return { ...answer, headers: { ...answer.headers, 'set-cookie': cookie } };
   }
 
-  #redirectWithCode(address: URLSearchParams, user: PoolUser): HttpResponse {
+  #redirectWithCode(address: URLSearchParams, user: EmulatedUser): HttpResponse {
     const redirectUri = address.get('redirect_uri') ?? '';
     const challenge = address.get('code_challenge') ?? '';
     return redirectBack(address, { code: this.pool.issueCode({ user, redirectUri, challenge }) });
@@ -196,7 +196,7 @@ function problemOf(address: URLSearchParams): string | null {
   return hasChallenge && address.get('code_challenge_method') === 'S256' ? null : 'invalid_request';
 }
 
-type IssuedTokens = ReturnType<UserPool['refresh']>;
+type IssuedTokens = ReturnType<EmulatedUserPool['refresh']>;
 
 function tokens(issued: IssuedTokens, refreshToken: string | null): HttpResponse {
   if (issued === null) return json({ error: 'invalid_grant' }, 400);

@@ -1,6 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 
-export interface PoolUser {
+export interface EmulatedUser {
   readonly email: string;
   readonly password: string;
   /** The `sub` of its tokens. */
@@ -10,7 +10,7 @@ export interface PoolUser {
 
 /** What an authorization code was issued for. */
 export interface CodeGrant {
-  readonly user: PoolUser;
+  readonly user: EmulatedUser;
   readonly redirectUri: string;
   readonly challenge: string;
 }
@@ -23,7 +23,7 @@ export interface IssuedPair {
 }
 
 interface Refreshable {
-  readonly user: PoolUser;
+  readonly user: EmulatedUser;
   readonly until: number;
 }
 
@@ -32,10 +32,10 @@ const REFRESH_MS = 12 * 60 * 60_000;
 const SESSION_MS = 60 * 60_000;
 
 /** Users, codes and tokens of a user pool with one public client. */
-export class UserPool {
+export class EmulatedUserPool {
   /** How long access tokens are valid, in seconds. */
   accessSeconds = 15 * 60;
-  readonly #users = new Map<string, PoolUser>();
+  readonly #users = new Map<string, EmulatedUser>();
   readonly #codes = new Map<string, CodeGrant & { readonly until: number }>();
   readonly #refreshTokens = new Map<string, Refreshable>();
   readonly #accessTokens = new Map<string, Refreshable>();
@@ -45,7 +45,7 @@ export class UserPool {
   constructor(private readonly now: () => number) {}
 
   /** Adds a user with a permanent password, or replaces it. */
-  addUser({ email, password, subject }: Omit<PoolUser, 'isEnabled'>): void {
+  addUser({ email, password, subject }: Omit<EmulatedUser, 'isEnabled'>): void {
     this.#users.set(email.toLowerCase(), { email, password, subject, isEnabled: true });
   }
 
@@ -64,17 +64,17 @@ export class UserPool {
   }
 
   /** The user of a password; null for a wrong one and for a disabled user. */
-  verify(email: string, password: string): PoolUser | null {
+  verify(email: string, password: string): EmulatedUser | null {
     const user = this.#users.get(email.trim().toLowerCase());
     return user?.isEnabled && user.password === password ? user : null;
   }
 
   /** @returns the cookie of a session of the hosted pages */
-  openSession(user: PoolUser): string {
+  openSession(user: EmulatedUser): string {
     return this.#issue(this.#sessions, user, SESSION_MS);
   }
 
-  sessionUser(cookie: string): PoolUser | null {
+  sessionUser(cookie: string): EmulatedUser | null {
     return this.#valid(this.#sessions, cookie);
   }
 
@@ -126,19 +126,19 @@ export class UserPool {
     this.#accessTokens.clear();
   }
 
-  #issuePair(user: PoolUser, refreshToken: string): IssuedPair {
+  #issuePair(user: EmulatedUser, refreshToken: string): IssuedPair {
     const expiresIn = this.accessSeconds;
     const accessToken = this.#issue(this.#accessTokens, user, expiresIn * 1_000);
     return { accessToken, refreshToken, expiresIn };
   }
 
-  #issue(tokens: Map<string, Refreshable>, user: PoolUser, lifeMs: number): string {
+  #issue(tokens: Map<string, Refreshable>, user: EmulatedUser, lifeMs: number): string {
     const token = randomBytes(24).toString('base64url');
     tokens.set(token, { user, until: this.now() + lifeMs });
     return token;
   }
 
-  #valid(tokens: ReadonlyMap<string, Refreshable>, token: string): PoolUser | null {
+  #valid(tokens: ReadonlyMap<string, Refreshable>, token: string): EmulatedUser | null {
     const found = tokens.get(token);
     return found !== undefined && found.until > this.now() ? found.user : null;
   }

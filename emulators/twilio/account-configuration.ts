@@ -1,6 +1,9 @@
 import { channelOf } from './address-rules';
 import { MESSAGING_SERVICE, sidFor } from './sids';
 
+/** The creation date of every resource of the configuration: one value, because no client reads it. */
+export const CREATED = { date_created: '2023-01-02T03:04:05Z', date_updated: '2023-01-02T03:04:05Z' };
+
 /**
  * URLs and event filters of Conversations webhooks, of a service or of the account (twilio.md#rest-requests,
  * twilio.md#configuration).

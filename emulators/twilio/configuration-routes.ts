@@ -4,6 +4,7 @@ import {
   type AddressConfiguration,
   type ConfigurationStore,
   type ConversationService,
+  CREATED,
   NO_WEBHOOKS,
   type PhoneNumber,
   phoneNumberSid,
@@ -116,9 +117,7 @@ export function configurationRoutes(
   };
 }
 
-/** Creation date of every resource: one value, because no client reads it. */
-const CREATED = { date_created: '2023-01-02T03:04:05Z', date_updated: '2023-01-02T03:04:05Z' };
-/** The same date, in the oldest API's format. */
+/** `CREATED` in the oldest API's format. */
 const CREATED_RFC_2822 = 'Mon, 02 Jan 2023 03:04:05 +0000';
 
 /** Settings of a new number that neither the service nor its commands use. */

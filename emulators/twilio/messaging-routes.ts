@@ -1,6 +1,7 @@
 import { json } from '../core/http-response';
 import {
   type ConfigurationStore,
+  CREATED,
   type MessagingService,
   phoneNumberSid,
   whatsappSenderSid,
@@ -18,7 +19,6 @@ interface Messaging {
   readonly sids: SidSource;
 }
 
-const CREATED = { date_created: '2023-01-02T03:04:05Z', date_updated: '2023-01-02T03:04:05Z' };
 const MOST_SERVICES = 100;
 
 /**

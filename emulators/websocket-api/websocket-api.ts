@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import * as v from 'valibot';
 import { hasAwsSignature } from '../core/emulator-server';
@@ -38,9 +38,9 @@ const CLOSED_BY_SERVICE = Buffer.from([1_000 >> 8, 1_000 & 0xff]);
 const Returned = v.object({ statusCode: v.number() });
 
 /**
- * Starts an API Gateway WebSocket API on this machine: a connection, its messages and its end call the function, and
- * of the management API, `POST /@connections/{id}` sends to a connection and `DELETE` closes it. A signature is required, but not verified.
- * Browsers reach it at localhost and 127.0.0.1 only.
+ * Starts an API Gateway WebSocket API on this machine: a connection, its messages and its end call the function. Of the
+ * management API, `POST /@connections/{id}` sends to a connection and `DELETE` closes it. A signature is required, but
+ * not verified. Browsers reach it at localhost and 127.0.0.1 only.
  */
 export async function startWebSocketApi({
   handler,
@@ -69,12 +69,12 @@ export async function startWebSocketApi({
     socket.on('end', () => socket.destroy());
     const key = request.headers['sec-websocket-key'];
     if (!LOCAL_HOST.test(request.headers.host ?? '') || typeof key !== 'string') {
-      return refuse(socket, 403);
+      return reject(socket, 403);
     }
     const id = randomUUID();
     const parameters = new URLSearchParams(splitTarget(request).query);
     const status = await call('$connect', id, { queryStringParameters: Object.fromEntries(parameters) });
-    if (status >= 300 || socket.destroyed) return refuse(socket, status);
+    if (status >= 300 || socket.destroyed) return reject(socket, status);
     connections.set(id, socket);
     socket.once('close', () => {
       connections.delete(id);
@@ -166,9 +166,10 @@ function receive(socket: Duplex, onMessage: (text: string) => void): void {
   });
 }
 
-function refuse(socket: Duplex, status: number): void {
-  if (!socket.destroyed)
-    socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+function reject(socket: Duplex, status: number): void {
+  if (socket.destroyed) return;
+  const statusLine = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`;
+  socket.end(`${statusLine}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
 function respond(response: ServerResponse, status: number, error?: string): void {
