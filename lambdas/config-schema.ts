@@ -115,6 +115,7 @@ const CONFIGURED = {
     ),
     'owner',
   ),
+  // As it is typed, because Twilio signs the URL as it is configured there (twilio.md#signatures).
   PUBLIC_BASE_URL: optionalSetting(url, null),
   AIRTABLE_ENDPOINT_URL: optionalSetting(url, 'https://api.airtable.com'),
   TWILIO_API_URL: optionalSetting(url, null),

@@ -57,11 +57,13 @@ const INBOX_SETTINGS = {
   INBOX_URL: optionalSetting(
     v.pipe(
       url,
-      v.check(isOrigin, 'is malformed: it must be scheme and host, without a path'),
+      v.check(isOrigin, 'is malformed: it must be scheme and host, without a path or user'),
       v.check(
         isSecure,
         'is malformed: it must begin with https://, because CloudFront and the sign-in need it',
       ),
+      // As browsers write it, because Cognito and the API compare it with `location.origin` as texts.
+      v.transform((text) => new URL(text).origin),
     ),
     null,
   ),
@@ -91,7 +93,9 @@ export const StackSettings = v.object({
 });
 
 function isOrigin(text: string): boolean {
-  return URL.canParse(text) && new URL(text).pathname === '/';
+  if (!URL.canParse(text)) return false;
+  const { href, origin } = new URL(text);
+  return href === `${origin}/`;
 }
 
 /** Browsers and Cognito allow this machine without TLS; an emulator may be there. */

@@ -130,8 +130,23 @@ describe('the deployment configuration', () => {
   });
 
   test.each([
+    ['https://Inbox.Example.com/', 'https://inbox.example.com'],
+    ['HTTPS://inbox.example.com:443', 'https://inbox.example.com'],
+    ['https://inbox.example.com:8443', 'https://inbox.example.com:8443'],
+    ['https://Büro.example.com', 'https://xn--bro-hoa.example.com'],
+    ['http://LocalHost:80', 'http://localhost'],
+  ])("has the inbox's origin as browsers write it, for INBOX_URL=%s", (INBOX_URL, origin) => {
+    expect(readDeploymentConfiguration({ ...MINIMAL, INBOX: 'true', INBOX_URL }).inbox).toMatchObject({
+      siteUrl: origin,
+    });
+  });
+
+  test.each([
     ['INBOX_URL', 'https://example.com/inbox', 'without a path'],
+    ['INBOX_URL', 'https://example.com?a=b', 'without ? or #'],
+    ['INBOX_URL', 'https://me:pass@example.com', 'without a path or user'],
     ['INBOX_URL', 'inbox.example.com', 'http'],
+    ['INBOX_URL', 'http://Inbox.example.com', 'https://'],
     ['INBOX_CERTIFICATE_ARN', 'arn:aws:acm:eu-west-1:111122223333:certificate/1', 'us-east-1'],
     ['INBOX_TABLE_NAME', 'arn:aws:dynamodb:x', 'not its ARN'],
     ['ROUTING', 'email', 'frontline or service'],

@@ -156,6 +156,8 @@ describe('inbox-stack', () => {
 
     const own = anInboxStack({ outputs: { ...OUTPUTS, InboxUrl: 'https://inbox.example.com' } });
     expect(await ofStack(own, withUrl)).toMatchObject({ status: 'pass' });
+    const spelledOtherwise = { ...SETTINGS, INBOX_URL: 'HTTPS://Inbox.Example.com:443/' };
+    expect(await ofStack(own, spelledOtherwise)).toMatchObject({ status: 'pass' });
     expect(await ofStack(own)).toMatchObject({
       status: 'fail',
       message: 'it is deployed for https://inbox.example.com, and in .env INBOX_URL is blank',
