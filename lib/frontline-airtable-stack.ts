@@ -15,7 +15,8 @@ import { ServiceAlarms } from './service-alarms';
 import { ServiceDashboard } from './service-dashboard';
 import { AIRTABLE_WEBHOOK } from './service-function';
 import { ServiceFunctions, SyncSchedule } from './service-functions';
-import { callbackId, inboxQueueName } from './stack-names';
+import { inboxQueueName } from './stack-names';
+import { callbackUrlOutput, SERVICE_OUTPUTS, type ServiceOutput } from './stack-outputs';
 import { grantTable } from './tables';
 
 export interface FrontlineAirtableStackProps extends StackProps {
@@ -76,35 +77,39 @@ export class FrontlineAirtableStack extends Stack {
 
     for (const name of CALLBACK_NAMES) {
       this.output(
-        `${callbackId(name)}CallbackUrl`,
+        callbackUrlOutput(name),
         `URL to enter in the Twilio console for the ${name} callback`,
         `${publicUrl}${callbackPath(name)}`,
       );
     }
-    this.output('ApiUrl', 'Base URL of the API', api.url);
+    this.output(SERVICE_OUTPUTS.apiUrl, 'Base URL of the API', api.url);
     this.output(
-      'CredentialsSecretArn',
+      SERVICE_OUTPUTS.credentialsSecretArn,
       'Secret to fill with ACCOUNT_SID, AUTH_TOKEN and AIRTABLE_API_KEY',
       credentials.arn,
     );
     this.output(
-      'ReplicaTableName',
+      SERVICE_OUTPUTS.replicaTable,
       'DynamoDB table with the replica of the base; deleted with the stack',
       tables.replica.name,
     );
     this.output(
-      'OptOutTableName',
+      SERVICE_OUTPUTS.optOutTable,
       'DynamoDB table with the opt-outs; retained when the stack is deleted',
       tables.optOuts.name,
     );
-    this.output('InboxTableName', "DynamoDB table of the workers' inbox; retained", inbox.name);
-    this.output('InboxQueueUrl', "Queue of events for the workers' inbox", queue.queueUrl);
-    this.output('SyncFunctionName', 'Function that updates the replica', functions.sync.functionName);
-    this.output('AlarmTopicArn', 'SNS topic for alarm notifications', alarms.topic.topicArn);
-    this.output('DashboardUrl', 'CloudWatch dashboard: health and latency', dashboard.url);
+    this.output(SERVICE_OUTPUTS.inboxTable, "DynamoDB table of the workers' inbox; retained", inbox.name);
+    this.output(SERVICE_OUTPUTS.inboxQueueUrl, "Queue of events for the workers' inbox", queue.queueUrl);
+    this.output(
+      SERVICE_OUTPUTS.syncFunction,
+      'Function that updates the replica',
+      functions.sync.functionName,
+    );
+    this.output(SERVICE_OUTPUTS.alarmTopicArn, 'SNS topic for alarm notifications', alarms.topic.topicArn);
+    this.output(SERVICE_OUTPUTS.dashboardUrl, 'CloudWatch dashboard: health and latency', dashboard.url);
   }
 
-  private output(id: string, description: string, value: string): void {
+  private output(id: ServiceOutput, description: string, value: string): void {
     new CfnOutput(this, id, { description, value });
   }
 }

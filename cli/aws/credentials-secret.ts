@@ -6,6 +6,7 @@ import {
 import * as v from 'valibot';
 import { errorMessage } from '../../lambdas/errors';
 import { STACK_NAME } from '../../lib/stack-names';
+import { SERVICE_OUTPUTS } from '../../lib/stack-outputs';
 import type { Change, PlanPart } from '../plan/plan';
 import type { Settings } from '../settings/settings';
 import { AwsSetupError, awsErrorName, callAws, clientOptions } from './aws-errors';
@@ -115,7 +116,8 @@ function secretMarkedForDeletion(arn: string, cause: unknown): AwsSetupError {
  */
 export async function planSecret(settings: Settings, stack: StackStatus | null): Promise<PlanPart> {
   const wanted = secretValues(settings);
-  const arn = stack && stateOf(stack.status) === 'ready' ? stack.outputs['CredentialsSecretArn'] : undefined;
+  const isReady = stack !== null && stateOf(stack.status) === 'ready';
+  const arn = isReady ? stack.outputs[SERVICE_OUTPUTS.credentialsSecretArn] : undefined;
   const different: readonly SecretDifference[] = arn
     ? await compareSecret(arn, wanted)
     : Object.keys(wanted).map((key) => ({ key, isThere: false }));

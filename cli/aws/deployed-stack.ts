@@ -9,6 +9,7 @@ import { ConfigurationError } from '../../lambdas/errors';
 import { CALLBACK_NAMES, type CallbackName, perCallback } from '../../lambdas/twilio/callbacks';
 import { type FunctionName, isCallback } from '../../lib/function-names';
 import { callbackId, pascalCase, STACK_NAME } from '../../lib/stack-names';
+import { callbackUrlOutput, SERVICE_OUTPUTS } from '../../lib/stack-outputs';
 import { awsErrorName, callAws, clientOptions } from './aws-errors';
 import { functionsIn, parseTemplate, type StackTemplate } from './stack-template';
 import { stateOf } from './wait-for-stack';
@@ -86,22 +87,31 @@ export async function readStack(name: string): Promise<DeployedStack | null> {
   };
 }
 
-/** The stack's outputs. @throws {ConfigurationError} naming those that it lacks */
-export function stackOutputs({ outputs }: StackStatus): StackOutputs {
-  const missing = ['ApiUrl', 'CredentialsSecretArn', ...CALLBACK_NAMES.map(urlOutput)].filter(
-    (name) => !outputs[name],
-  );
+/** The service's outputs. @throws {ConfigurationError} naming those that it lacks */
+export function stackOutputs(stack: StackStatus): StackOutputs {
+  const { apiUrl, credentialsSecretArn } = SERVICE_OUTPUTS;
+  const names = [apiUrl, credentialsSecretArn, ...CALLBACK_NAMES.map(callbackUrlOutput)];
+  const output = requiredOutputs(names, stack, STACK_NAME);
+  return {
+    apiUrl: output(apiUrl),
+    credentialsSecretArn: output(credentialsSecretArn),
+    callbackUrls: perCallback((callback) => output(callbackUrlOutput(callback))),
+  };
+}
+
+/** Reads outputs that the commands need. @throws {ConfigurationError} naming those that the stack lacks */
+export function requiredOutputs<TName extends string>(
+  names: readonly TName[],
+  { outputs }: StackStatus,
+  stackName: string,
+): (name: TName) => string {
+  const missing = names.filter((name) => !outputs[name]);
   if (missing.length > 0) {
     throw new ConfigurationError([
-      `The stack ${STACK_NAME} has no output ${missing.join(', ')}; npx frontline setup deploys the current version`,
+      `The stack ${stackName} has no output ${missing.join(', ')}; npx frontline setup deploys the current version`,
     ]);
   }
-  const output = (name: string) => outputs[name] ?? '';
-  return {
-    apiUrl: output('ApiUrl'),
-    credentialsSecretArn: output('CredentialsSecretArn'),
-    callbackUrls: perCallback((callback) => output(urlOutput(callback))),
-  };
+  return (name) => outputs[name] ?? '';
 }
 
 /** The stack's outputs about the replica; null for a version of the stack without a replica. */
@@ -112,18 +122,15 @@ export interface ReplicaOutputs {
 }
 
 export function replicaOutputs({ outputs }: StackStatus): ReplicaOutputs | null {
-  const [replicaTable, optOutTable] = [outputs['ReplicaTableName'], outputs['OptOutTableName']];
-  const syncFunction = outputs['SyncFunctionName'];
+  const replicaTable = outputs[SERVICE_OUTPUTS.replicaTable];
+  const optOutTable = outputs[SERVICE_OUTPUTS.optOutTable];
+  const syncFunction = outputs[SERVICE_OUTPUTS.syncFunction];
   return replicaTable && optOutTable && syncFunction ? { replicaTable, optOutTable, syncFunction } : null;
 }
 
 /** The URL to enter in the Twilio console for a callback; null if the stack has no such output, or not yet. */
 export function callbackUrlOf({ outputs }: StackStatus, callback: CallbackName): string | null {
-  return outputs[urlOutput(callback)] || null;
-}
-
-function urlOutput(callback: CallbackName): string {
-  return `${callbackId(callback)}CallbackUrl`;
+  return outputs[callbackUrlOutput(callback)] || null;
 }
 
 async function describe(client: CloudFormationClient, StackName: string): Promise<Stack | null> {

@@ -1,5 +1,6 @@
 import { DynamoDBClient, ListTagsOfResourceCommand, paginateListTables } from '@aws-sdk/client-dynamodb';
 import { BASE_TAG, INBOX_TAG, STACK_NAME, STACK_TAG } from '../../lib/stack-names';
+import { SERVICE_OUTPUTS, type ServiceOutput } from '../../lib/stack-outputs';
 import { AwsSetupError, callAws, clientOptions } from './aws-errors';
 import type { Identity } from './cached-lookups';
 import type { DeployedStack } from './deployed-stack';
@@ -10,7 +11,7 @@ export interface TableKind {
   /** The tag with the name of its stack. */
   readonly tag: string;
   /** The stack's output with its name. */
-  readonly output: string;
+  readonly output: ServiceOutput;
   /** A part of its logical id, for a stack that does not have its outputs yet. */
   readonly logicalId: string;
   /** The setting that names an existing table. */
@@ -22,7 +23,7 @@ export interface TableKind {
 
 export const OPT_OUTS: TableKind = {
   tag: STACK_TAG,
-  output: 'OptOutTableName',
+  output: SERVICE_OUTPUTS.optOutTable,
   logicalId: 'OptOuts',
   variable: 'OPT_OUT_TABLE_NAME',
   content: 'the opt-outs',
@@ -31,7 +32,7 @@ export const OPT_OUTS: TableKind = {
 
 export const INBOX: TableKind = {
   tag: INBOX_TAG,
-  output: 'InboxTableName',
+  output: SERVICE_OUTPUTS.inboxTable,
   logicalId: 'Inbox',
   variable: 'INBOX_TABLE_NAME',
   content: "the inbox's chats and workers",

@@ -5,6 +5,7 @@ import { ChatStore } from '../../lambdas/inbox/store/chat-store';
 import { WorkerStore } from '../../lambdas/inbox/store/worker-store';
 import type { DynamoAccess } from '../../lambdas/replica/dynamo-access';
 import { INBOX_STACK_NAME, STACK_NAME } from '../../lib/stack-names';
+import { INBOX_OUTPUTS, SERVICE_OUTPUTS } from '../../lib/stack-outputs';
 import { callAws, clientOptions } from '../aws/aws-errors';
 import { noStack, readIdentity } from '../aws/cached-lookups';
 import { readStackStatus } from '../aws/deployed-stack';
@@ -40,8 +41,8 @@ export async function openDeployedInbox(): Promise<DeployedInbox> {
     readStackStatus(INBOX_STACK_NAME),
   ]);
   if (service === null) throw noStack();
-  const { InboxTableName: table, InboxQueueUrl: queueUrl } = service.outputs;
-  const { InboxUrl: url, UserPoolId: userPoolId } = inbox?.outputs ?? {};
+  const { [SERVICE_OUTPUTS.inboxTable]: table, [SERVICE_OUTPUTS.inboxQueueUrl]: queueUrl } = service.outputs;
+  const { [INBOX_OUTPUTS.url]: url, [INBOX_OUTPUTS.userPoolId]: userPoolId } = inbox?.outputs ?? {};
   if (!table || !queueUrl || !url || !userPoolId) throw noStack(INBOX_STACK_NAME);
   return openInboxAt({ table, queueUrl, url, userPoolId });
 }
@@ -59,7 +60,7 @@ export async function openInboxData({
     readStackStatus(INBOX_STACK_NAME),
   ]);
   const name = service?.outputs[INBOX.output] ?? table ?? (await keptTable(airtableBaseId));
-  const queueUrl = service?.outputs['InboxQueueUrl'];
+  const queueUrl = service?.outputs[SERVICE_OUTPUTS.inboxQueueUrl];
   return {
     ...openTable(name),
     enqueue: inbox === null || queueUrl === undefined ? null : enqueueAt(queueUrl),

@@ -1,6 +1,6 @@
-import { ConfigurationError } from '../../lambdas/errors';
 import { INBOX_STACK_NAME } from '../../lib/stack-names';
-import type { StackStatus } from '../aws/deployed-stack';
+import { INBOX_OUTPUTS } from '../../lib/stack-outputs';
+import { requiredOutputs, type StackStatus } from '../aws/deployed-stack';
 
 /** The outputs of the inbox's stack. Addresses have no slash at the end. */
 export interface InboxOutputs {
@@ -17,34 +17,17 @@ export interface InboxOutputs {
   readonly distributionDomain: string;
 }
 
-const NAMES = {
-  url: 'InboxUrl',
-  apiUrl: 'InboxApiUrl',
-  liveUrl: 'LiveUrl',
-  signInUrl: 'SignInUrl',
-  userPoolId: 'UserPoolId',
-  clientId: 'UserPoolClientId',
-  siteBucket: 'SiteBucketName',
-  distributionDomain: 'DistributionDomainName',
-} as const satisfies Readonly<Record<keyof InboxOutputs, string>>;
-
 /** @throws {ConfigurationError} naming those that it lacks */
-export function inboxOutputs({ outputs }: StackStatus): InboxOutputs {
-  const missing = Object.values(NAMES).filter((name) => !outputs[name]);
-  if (missing.length > 0) {
-    throw new ConfigurationError([
-      `The stack ${INBOX_STACK_NAME} has no output ${missing.join(', ')}; npx frontline setup --inbox deploys the current version`,
-    ]);
-  }
-  const output = (key: keyof InboxOutputs) => outputs[NAMES[key]] ?? '';
+export function inboxOutputs(stack: StackStatus): InboxOutputs {
+  const output = requiredOutputs(Object.values(INBOX_OUTPUTS), stack, INBOX_STACK_NAME);
   return {
-    url: output('url'),
-    apiUrl: output('apiUrl'),
-    liveUrl: output('liveUrl'),
-    signInUrl: output('signInUrl'),
-    userPoolId: output('userPoolId'),
-    clientId: output('clientId'),
-    siteBucket: output('siteBucket'),
-    distributionDomain: output('distributionDomain'),
+    url: output(INBOX_OUTPUTS.url),
+    apiUrl: output(INBOX_OUTPUTS.apiUrl),
+    liveUrl: output(INBOX_OUTPUTS.liveUrl),
+    signInUrl: output(INBOX_OUTPUTS.signInUrl),
+    userPoolId: output(INBOX_OUTPUTS.userPoolId),
+    clientId: output(INBOX_OUTPUTS.clientId),
+    siteBucket: output(INBOX_OUTPUTS.siteBucket),
+    distributionDomain: output(INBOX_OUTPUTS.distributionDomain),
   };
 }

@@ -2,6 +2,7 @@ import type { Environment } from '../../lambdas/config';
 import { isKnownError } from '../../lambdas/errors';
 import { AIRTABLE_WEBHOOK_PATH } from '../../lambdas/sync/ping';
 import { STACK_NAME } from '../../lib/stack-names';
+import { SERVICE_OUTPUTS } from '../../lib/stack-outputs';
 import { webhookTeardownStep } from '../airtable/webhook-teardown-step';
 import { awsTeardownStep } from '../aws/aws-teardown-step';
 import { readIdentity } from '../aws/cached-lookups';
@@ -67,7 +68,7 @@ async function webhookOf(
   stack: StackStatus | null,
   { configuration }: Settings,
 ): Promise<{ readonly webhookUrl: string | null; readonly webhookId: string | null }> {
-  const publicUrl = configuration.publicBaseUrl ?? stack?.outputs['ApiUrl'] ?? null;
+  const publicUrl = configuration.publicBaseUrl ?? stack?.outputs[SERVICE_OUTPUTS.apiUrl] ?? null;
   const webhookUrl = publicUrl === null ? null : `${publicUrl}${AIRTABLE_WEBHOOK_PATH}`;
   const stores = stack && deployedStores(stack, configuration);
   const registration = await stores?.replica.readWebhook().catch((error: unknown) => {

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { DeploymentConfiguration, InboxDeployment } from '../deployment-configuration';
 import { hasSavedQueries } from '../log-queries';
 import { inboxDeadLetterQueueName, inboxQueueName } from '../stack-names';
+import { INBOX_OUTPUTS, type InboxOutput } from '../stack-outputs';
 import { queueNamed } from './event-queue';
 import { InboxAlarms } from './inbox-alarms';
 import { InboxApi } from './inbox-api';
@@ -65,27 +66,31 @@ export class FrontlineAirtableInboxStack extends Stack {
     const dashboard = new InboxDashboard(this, 'Dashboard', { ...logs, alarms, ...queues });
     if (hasSavedQueries(this)) new InboxQueries(this, 'SavedQueries', logs);
 
-    this.output('InboxUrl', "Address of the workers' inbox", site.url);
-    this.output('InboxApiUrl', 'Base URL of the API', api.url);
-    this.output('LiveUrl', 'Address of the live socket', live.url);
-    this.output('SignInUrl', 'Base URL of the sign-in pages', workers.signInUrl);
-    this.output('UserPoolId', 'Cognito user pool of the workers', workers.pool.userPoolId);
+    this.output(INBOX_OUTPUTS.url, "Address of the workers' inbox", site.url);
+    this.output(INBOX_OUTPUTS.apiUrl, 'Base URL of the API', api.url);
+    this.output(INBOX_OUTPUTS.liveUrl, 'Address of the live socket', live.url);
+    this.output(INBOX_OUTPUTS.signInUrl, 'Base URL of the sign-in pages', workers.signInUrl);
+    this.output(INBOX_OUTPUTS.userPoolId, 'Cognito user pool of the workers', workers.pool.userPoolId);
     this.output(
-      'UserPoolClientId',
+      INBOX_OUTPUTS.clientId,
       'Client of the user pool that the app is',
       workers.client.userPoolClientId,
     );
-    this.output('SiteBucketName', "Bucket with the app's files", site.bucket.bucketName);
-    this.output('DashboardUrl', 'CloudWatch dashboard: health and latency', dashboard.url);
-    this.output('DistributionId', 'CloudFront distribution of the app', site.distribution.distributionId);
+    this.output(INBOX_OUTPUTS.siteBucket, "Bucket with the app's files", site.bucket.bucketName);
+    this.output(INBOX_OUTPUTS.dashboardUrl, 'CloudWatch dashboard: health and latency', dashboard.url);
     this.output(
-      'DistributionDomainName',
+      INBOX_OUTPUTS.distributionId,
+      'CloudFront distribution of the app',
+      site.distribution.distributionId,
+    );
+    this.output(
+      INBOX_OUTPUTS.distributionDomain,
       'Name to which the DNS record of a domain of your own points',
       site.distribution.distributionDomainName,
     );
   }
 
-  private output(id: string, description: string, value: string): void {
+  private output(id: InboxOutput, description: string, value: string): void {
     new CfnOutput(this, id, { description, value });
   }
 }

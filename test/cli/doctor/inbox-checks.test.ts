@@ -28,6 +28,8 @@ const OUTPUTS = {
   UserPoolId: 'us-east-1_pool',
   UserPoolClientId: 'client1',
   SiteBucketName: 'site',
+  DashboardUrl: 'https://console.example.com',
+  DistributionId: 'E1',
   DistributionDomainName: 'd1.cloudfront.net',
 };
 const VARIABLES = { AIRTABLE_BASE_ID: 'appTest', TWILIO_SMS_NUMBER: '+14135550100', ROUTING: 'service' };
