@@ -3,10 +3,10 @@ import * as v from 'valibot';
 import { logger } from './container';
 import { Deadline } from './http-client/deadline';
 import { LiveRequest } from './inbox/api';
+import { LIVE_REQUEST_MS } from './inbox/http/start-inbox-deadline';
 import { openConnections } from './inbox/open-inbox';
 import { describeError } from './telemetry/describe-error';
 
-const ANSWER_MS = 5_000;
 /**
  * Open connections of one worker, over all tabs and devices. A further one is refused and not the oldest closed, which
  * would connect anew and close the next one, for ever. Its browser still catches up with each attempt.
@@ -51,7 +51,7 @@ function lineOf(location: string, status: number | undefined) {
 
 async function answer(event: LiveRouteEvent): Promise<APIGatewayProxyStructuredResultV2> {
   const { routeKey, connectionId } = event.requestContext;
-  const parts = openConnections(Deadline.in(ANSWER_MS).signal);
+  const parts = openConnections(Deadline.in(LIVE_REQUEST_MS).signal);
   switch (routeKey) {
     case '$connect':
       return { statusCode: await connect(connectionId, event.queryStringParameters?.ticket ?? '', parts) };

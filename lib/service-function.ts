@@ -6,8 +6,9 @@ import { LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-n
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { AIRTABLE_WEBHOOK_PATH } from '../lambdas/sync/ping';
-import { type CallbackName, callbackPath, functionTimeoutMs } from '../lambdas/twilio/callbacks';
+import { type CallbackName, callbackPath } from '../lambdas/twilio/callbacks';
 import type { FunctionName, ServiceFunctionName } from './function-names';
+import { FUNCTION_TIMEOUTS_MS } from './function-timeouts';
 
 export interface ServiceFunctionProps<TName extends FunctionName = ServiceFunctionName> {
   /** Also the name of the file in `lambdas/` that exports `handler`. */
@@ -16,7 +17,6 @@ export interface ServiceFunctionProps<TName extends FunctionName = ServiceFuncti
   readonly functionName?: string;
   readonly description: string;
   readonly environment: Readonly<Record<string, string>>;
-  readonly timeout: Duration;
   readonly memoryMegabytes: number;
   /**
    * How long Lambda keeps an asynchronous event for a function that cannot start at once. Null for a function that is
@@ -52,7 +52,7 @@ export class ServiceFunction<TName extends FunctionName = ServiceFunctionName> e
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: props.memoryMegabytes,
-      timeout: props.timeout,
+      timeout: Duration.millis(FUNCTION_TIMEOUTS_MS[props.serviceName]),
       environment: { ...props.environment, NODE_OPTIONS: '--enable-source-maps' },
       role,
       logGroup,
@@ -91,7 +91,6 @@ export function callbackProps(name: CallbackName) {
     serviceName: name,
     path: callbackPath(name),
     description: `Handles the ${name} callback`,
-    timeout: Duration.millis(functionTimeoutMs(name)),
     // 1024 MB because of the CPU that comes with it: a cold start is module loading and TLS handshakes, and Twilio
     // waits 5 s in all. The rest of the time a callback waits for DynamoDB or Twilio, so twice the memory would cost
     // twice as much for little gain.
@@ -105,8 +104,6 @@ export const AIRTABLE_WEBHOOK = {
   serviceName: 'airtable-webhook',
   path: AIRTABLE_WEBHOOK_PATH,
   description: "Verifies Airtable's change notifications and starts sync",
-  // Airtable waits 25 s and tries again (airtable.md#webhook-notifications).
-  timeout: Duration.seconds(10),
   // Airtable does not need a fast response; this is enough to load the SDK in well under a second.
   memoryMegabytes: 512,
   eventAge: null,
@@ -116,8 +113,6 @@ export const AIRTABLE_WEBHOOK = {
 export const SYNC = {
   serviceName: 'sync',
   description: 'Copies the Airtable base into the replica, and opt-outs into the base',
-  // Lambda's maximum: a pass of 250,000 customers needs nearly all of it.
-  timeout: Duration.minutes(15),
   // Because of the CPU that comes with it, 0.58 of one. A first pass takes 1.2 s of CPU for a thousand customers
   // (measured), which is half a CPU while Airtable delivers four pages a second; a later pass takes a seventh of that.
   // More would be paid for while runs wait, which is most of their time: for Airtable, and for the next drain while

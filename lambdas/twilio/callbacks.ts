@@ -44,13 +44,6 @@ export const RESPONSE_BUDGET_MS = perCallback(
 /** Part of that reserved for writing the response and for timers that fire late on a busy machine. */
 export const RESPONSE_RESERVE_MS = 500;
 
-/**
- * When Lambda ends a function that has not responded: a second later than its budget, so as not to cut off a response.
- */
-export function functionTimeoutMs(name: CallbackName): number {
-  return RESPONSE_BUDGET_MS[name] + 1_000;
-}
-
 /** The largest response that Frontline accepts (error 48003, twilio.md#callbacks-and-timeouts). */
 export const MAX_RESPONSE_BYTES = 64_000;
 

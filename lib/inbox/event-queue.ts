@@ -5,8 +5,8 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { INBOX_STACK_VARIABLES } from '../../lambdas/inbox/inbox-configuration';
 import { MOST_ATTEMPTS } from '../../lambdas/inbox/queue/attempts';
+import { FUNCTION_TIMEOUTS_MS } from '../function-timeouts';
 import { inboxDeadLetterQueueName, inboxQueueName } from '../stack-names';
-import { INBOX_EVENTS } from './inbox-functions-props';
 
 /** A queue by its name, so that another stack needs no reference to it. */
 export interface NamedQueue {
@@ -52,7 +52,7 @@ export class EventQueue extends Construct {
       queueName: inboxQueueName(stackName),
       ...SAFE,
       // Six times the function's own, as AWS advises, so that no event is handed out again while it is handled.
-      visibilityTimeout: Duration.seconds(6 * INBOX_EVENTS.timeout.toSeconds()),
+      visibilityTimeout: Duration.millis(6 * FUNCTION_TIMEOUTS_MS['inbox-events']),
       retentionPeriod: Duration.days(4),
       deadLetterQueue: { queue: failed, maxReceiveCount: MOST_ATTEMPTS },
     });

@@ -15,6 +15,8 @@ import {
 } from '../../lambdas/inbox/api';
 import { createDynamoClient } from '../../lambdas/replica/dynamo-client';
 import { INBOX_EVENTS, POST_EVENTS, PRE_EVENTS } from '../../lambdas/twilio/callbacks';
+import type { FunctionName } from '../../lib/function-names';
+import { FUNCTION_TIMEOUTS_MS } from '../../lib/function-timeouts';
 import { LiveClient } from '../world/live-client';
 import { type Base, loadReplica } from './loaded-replica';
 import { startSurroundings } from './surroundings';
@@ -39,18 +41,14 @@ export class InboxService {
     const { twilio, airtable, dynamoDbUrl } = surroundings;
     const { handler } = await import('../../lambdas/twilio-conversations');
     const functions = {
-      api: { name: 'inbox-api', timeoutMilliseconds: 20_000, ...(await import('../../lambdas/inbox-api')) },
-      events: {
-        name: 'inbox-events',
-        timeoutMilliseconds: 30_000,
-        ...(await import('../../lambdas/inbox-events')),
-      },
-      live: { name: 'inbox-live', timeoutMilliseconds: 6_000, ...(await import('../../lambdas/inbox-live')) },
+      api: { ...named('inbox-api'), ...(await import('../../lambdas/inbox-api')) },
+      events: { ...named('inbox-events'), ...(await import('../../lambdas/inbox-events')) },
+      live: { ...named('inbox-live'), ...(await import('../../lambdas/inbox-live')) },
     };
     const options = { appDirectory: join(ROOT, 'inbox'), mediaUrl: twilio.url };
     const inbox = await startInbox(running, functions, options);
     const path = '/callbacks/twilio-conversations';
-    const callback = { name: 'twilio-conversations', timeoutMilliseconds: 5_000, handler };
+    const callback = { ...named('twilio-conversations'), handler };
     const gateway = running.add(
       await startGateway({ routes: { [`POST ${path}`]: callback }, ...inbox.gateway, log: () => {} }),
     );
@@ -113,4 +111,9 @@ export class InboxService {
     this.#tokens.set(identity, token);
     return token;
   }
+}
+
+/** A function's name and timeout, as it is deployed. */
+function named(name: FunctionName) {
+  return { name, timeoutMilliseconds: FUNCTION_TIMEOUTS_MS[name] };
 }

@@ -9,18 +9,11 @@ import { type LambdaEmulator, startLambda } from '../../emulators/lambda/lambda-
 import { DEMO_CREDENTIALS } from '../../emulators/seed/demo-credentials';
 import { AIRTABLE_WEBHOOK_PATH } from '../../lambdas/sync/ping';
 import type { SyncEvent } from '../../lambdas/sync/sync-event';
-import {
-  CALLBACK_NAMES,
-  type CallbackName,
-  callbackPath,
-  functionTimeoutMs,
-} from '../../lambdas/twilio/callbacks';
+import { CALLBACK_NAMES, type CallbackName, callbackPath } from '../../lambdas/twilio/callbacks';
 import type { ServiceFunctionName } from '../../lib/function-names';
+import { FUNCTION_TIMEOUTS_MS } from '../../lib/function-timeouts';
 import type { Bundles } from './bundles';
 import { type Surroundings, type SurroundingsOptions, startSurroundings } from './surroundings';
-
-const AIRTABLE_WEBHOOK_TIMEOUT_MS = 10_000;
-const SYNC_TIMEOUT_MS = 15 * 60_000;
 
 export interface ServiceOptions extends SurroundingsOptions {
   /** Whether Airtable's webhook calls the service; else it is polled. */
@@ -40,13 +33,10 @@ export class Service {
   static async start(bundles: Bundles, options: ServiceOptions): Promise<Service> {
     const running = new Closables();
     const surroundings = running.add(await startSurroundings(options));
-    const sync = functionOf(bundles, 'sync', SYNC_TIMEOUT_MS);
+    const sync = functionOf(bundles, 'sync');
     const lambda = running.add(await startLambda({ functions: [sync], log: () => {} }));
-    const callbacks = CALLBACK_NAMES.map((name) => [
-      `POST ${callbackPath(name)}`,
-      functionOf(bundles, name, functionTimeoutMs(name)),
-    ]);
-    const webhook = functionOf(bundles, 'airtable-webhook', AIRTABLE_WEBHOOK_TIMEOUT_MS);
+    const callbacks = CALLBACK_NAMES.map((name) => [`POST ${callbackPath(name)}`, functionOf(bundles, name)]);
+    const webhook = functionOf(bundles, 'airtable-webhook');
     const routes = { ...Object.fromEntries(callbacks), [`POST ${AIRTABLE_WEBHOOK_PATH}`]: webhook };
     const gateway = running.add(await startGateway({ routes }));
     surroundings.setEnvironment({
@@ -84,12 +74,8 @@ const Loaded = v.object({
   handler: v.custom<InvokableFunction<unknown>['handler']>((value) => typeof value === 'function'),
 });
 
-function functionOf(
-  bundles: Bundles,
-  name: ServiceFunctionName,
-  timeoutMilliseconds: number,
-): InvokableFunction<unknown> {
+function functionOf(bundles: Bundles, name: ServiceFunctionName): InvokableFunction<unknown> {
   const { file } = bundles.of(name);
   const { handler } = v.parse(Loaded, createRequire(import.meta.url)(file));
-  return { name, timeoutMilliseconds, handler };
+  return { name, timeoutMilliseconds: FUNCTION_TIMEOUTS_MS[name], handler };
 }

@@ -3,8 +3,9 @@ import type { Listening } from '../../emulators/core/http-server';
 import { startGateway } from '../../emulators/gateway/gateway';
 import type { Participant } from '../../emulators/twilio/conversation';
 import { handler as route } from '../../lambdas/routing';
-import { callbackPath, functionTimeoutMs } from '../../lambdas/twilio/callbacks';
+import { callbackPath } from '../../lambdas/twilio/callbacks';
 import { handler as handleEvent } from '../../lambdas/twilio-conversations';
+import { FUNCTION_TIMEOUTS_MS } from '../../lib/function-timeouts';
 import { proxyAddressFor } from '../world/conversations';
 import { customerRows } from '../world/crm';
 import { type Captured, captureLogLines } from '../world/log-lines';
@@ -24,7 +25,7 @@ const ROUTES = (
   ] as const
 ).map(([name, handler]) => [
   `POST ${callbackPath(name)}`,
-  { name, timeoutMilliseconds: functionTimeoutMs(name), handler },
+  { name, timeoutMilliseconds: FUNCTION_TIMEOUTS_MS[name], handler },
 ]);
 
 let gateway: Listening;

@@ -6,6 +6,9 @@ import type { WithDeadline } from '../../request/request-context';
 /** A browser waits longer than Twilio does; API Gateway ends a request after 30 s. */
 export const INBOX_REQUEST_MS = 15_000;
 
+/** The same for a connection or frame of the live socket. */
+export const LIVE_REQUEST_MS = 5_000;
+
 /** Starts the deadline of a request. Every call to another system ends by then. */
 export function startInboxDeadline(): MiddlewareObj<APIGatewayProxyEventV2, unknown, Error, WithDeadline> {
   return {

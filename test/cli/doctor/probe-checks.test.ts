@@ -7,7 +7,8 @@ import { readSettings, type Settings } from '../../../cli/settings/settings';
 import { type Listening, listen } from '../../../emulators/core/http-server';
 import { startGateway } from '../../../emulators/gateway/gateway';
 import type { Owner } from '../../../lambdas/customers/customer-repository';
-import { CALLBACK_NAMES, callbackPath, functionTimeoutMs } from '../../../lambdas/twilio/callbacks';
+import { CALLBACK_NAMES, callbackPath } from '../../../lambdas/twilio/callbacks';
+import { FUNCTION_TIMEOUTS_MS } from '../../../lib/function-timeouts';
 import { callbackId } from '../../../lib/stack-names';
 import { callbackNamed, FIVE_CALLBACKS, startWorldForFive } from '../../world/five-callbacks';
 import { captureLogLines } from '../../world/log-lines';
@@ -33,7 +34,7 @@ beforeEach(async () => {
   const routes = FIVE_CALLBACKS.map(
     ({ name }): [string, Parameters<typeof startGateway>[0]['routes'][string]] => [
       `POST ${callbackPath(name)}`,
-      { name, timeoutMilliseconds: functionTimeoutMs(name), handler: callbackNamed(name).handler },
+      { name, timeoutMilliseconds: FUNCTION_TIMEOUTS_MS[name], handler: callbackNamed(name).handler },
     ],
   );
   gateway = await startGateway({ routes: Object.fromEntries(routes) });
