@@ -1,4 +1,5 @@
 import type { Channel, ChatFilter, Delivery, MediaSummary } from '../lambdas/inbox/api';
+import { SIGN_IN_HOURS } from '../lib/inbox/sign-in';
 
 const number = new Intl.NumberFormat();
 const plural = new Intl.PluralRules('en');
@@ -79,7 +80,7 @@ export const texts = {
   signingOut: 'Signing out…',
   signedOutHint: 'Drafts and messages that were not sent are removed from this browser.',
   signInEnded: 'You were signed out.',
-  signInEndedHint: 'A sign-in lasts 12 hours. Sign in again to go on here; what you wrote is kept.',
+  signInEndedHint: `A sign-in lasts ${SIGN_IN_HOURS} hours. Sign in again to go on here; what you wrote is kept.`,
   signInFailed: 'Signing in did not work.',
   signInFailedHint: 'Try again. If it happens again, ask your administrator.',
   signInDenied: 'The sign-in was cancelled, or you have no access. Try again, or ask your administrator.',

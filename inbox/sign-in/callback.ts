@@ -1,3 +1,5 @@
+import { SIGN_IN_PATH } from '../../lib/inbox/sign-in';
+
 /** The provider's answer in the address of the callback page. */
 export type Callback =
   | { readonly kind: 'code'; readonly code: string; readonly state: string | null }
@@ -11,7 +13,7 @@ export function parseCallback({
   readonly pathname: string;
   readonly search: string;
 }): Callback | null {
-  if (pathname !== '/sign-in') return null;
+  if (pathname !== SIGN_IN_PATH) return null;
   const parameters = new URLSearchParams(search);
   const state = parameters.get('state');
   const error = parameters.get('error');

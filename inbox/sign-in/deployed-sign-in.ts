@@ -1,4 +1,5 @@
 import type { RouteName } from '../../lambdas/inbox/api';
+import { SIGN_IN_PATH } from '../../lib/inbox/sign-in';
 import { setAccess } from '../api/client';
 import type { Deployment } from '../api/deployment';
 import { schedule } from '../logic/schedule';
@@ -59,7 +60,7 @@ export class DeployedSignIn implements SignInMethod {
     const isStartPage = location.pathname === '/' && navigationType() === 'navigate';
     const next = this.#marks.comeBack(isStartPage);
     // At once: a code must not stay in the history.
-    if (location.pathname === '/sign-in') navigate('/', { replace: true });
+    if (location.pathname === SIGN_IN_PATH) navigate('/', { replace: true });
     if (answer !== null && (await this.#takeAnswer(answer))) return;
     if (this.#keeper.adopt()) await this.#open();
     else if (next === 'sign-in') await this.signIn();

@@ -1,4 +1,5 @@
 import { PAGE_PATH } from '../../lib/inbox/page-paths';
+import { SIGN_IN_PATH } from '../../lib/inbox/sign-in';
 import { parseUrl } from '../logic/parse-url';
 
 /** Characters that browsers drop or read as a slash, so that a path can become another site's address. */
@@ -13,5 +14,5 @@ export function returnPath(path: string, origin: string): string {
   if (!path.startsWith('/') || AMBIGUOUS.test(path)) return START;
   const url = parseUrl(path, origin);
   if (url === null || url.origin !== origin || !PAGE_PATH.test(url.pathname)) return START;
-  return url.pathname.startsWith('/sign-in') ? START : `${url.pathname}${url.search}${url.hash}`;
+  return url.pathname.startsWith(SIGN_IN_PATH) ? START : `${url.pathname}${url.search}${url.hash}`;
 }

@@ -1,8 +1,9 @@
 import * as v from 'valibot';
+import { SIGN_IN_HOURS } from '../../lib/inbox/sign-in';
 import { readStoredJson, type TextStorage, writeStored } from '../state/stored';
 
-/** How long a sign-in lasts at the provider. */
-export const SIGN_IN_MS = 12 * 60 * 60_000;
+/** `SIGN_IN_HOURS` in milliseconds. */
+export const SIGN_IN_MS = SIGN_IN_HOURS * 3_600_000;
 
 const SignIn = v.object({
   /** Made here for each sign-in, so that no tab takes up another worker's tokens. */

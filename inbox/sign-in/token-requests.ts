@@ -1,8 +1,9 @@
 import * as v from 'valibot';
+import { SIGN_IN_PATH, SIGN_IN_SCOPES } from '../../lib/inbox/sign-in';
 import type { Deployment } from '../api/deployment';
 
 /** What the provider shows of a worker to this app. */
-const SCOPE = 'openid email';
+const SCOPE = SIGN_IN_SCOPES.join(' ');
 const TIMEOUT_MS = 20_000;
 
 const Tokens = v.object({
@@ -47,7 +48,7 @@ export class TokenRequests {
   }
 
   get #redirectUri(): string {
-    return `${this.origin}/sign-in`;
+    return this.origin + SIGN_IN_PATH;
   }
 
   /** The page on which a worker signs in. */

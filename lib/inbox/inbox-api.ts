@@ -8,10 +8,11 @@ import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { API_BASE } from '../../lambdas/inbox/api';
 import { accessLogSettings, countLines, createAccessLogs, statusIs, type Throttle } from '../api-access-log';
+import type { SIGN_IN_SCOPES } from './sign-in';
 import type { WorkersPool } from './workers-pool';
 
 /** A scope of every access token of the app. An id token, whose audience is the same client, has none. */
-const SCOPES = ['openid'];
+const SCOPES: (typeof SIGN_IN_SCOPES)[number][] = ['openid'];
 
 /**
  * Of all workers together, far above the traffic of hundreds: this only caps the bill of a flood, whose requests API

@@ -12,6 +12,7 @@ import {
 } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
 import { acknowledge } from '../acknowledge';
+import { SIGN_IN_HOURS, SIGN_IN_PATH, SIGN_IN_SCOPES } from './sign-in';
 
 export interface WorkersPoolProps {
   /** The app's address, without a slash at the end. */
@@ -69,8 +70,8 @@ export class WorkersPool extends Construct {
       authFlows: { userPassword: false },
       oAuth: {
         flows: { authorizationCodeGrant: true },
-        scopes: [OAuthScope.OPENID, OAuthScope.EMAIL],
-        callbackUrls: [`${siteUrl}/sign-in`],
+        scopes: SIGN_IN_SCOPES.map((scope) => OAuthScope.custom(scope)),
+        callbackUrls: [siteUrl + SIGN_IN_PATH],
         logoutUrls: [`${siteUrl}/`],
       },
       supportedIdentityProviders: [UserPoolClientIdentityProvider.COGNITO],
@@ -78,7 +79,7 @@ export class WorkersPool extends Construct {
       enableTokenRevocation: true,
       accessTokenValidity: Duration.minutes(15),
       idTokenValidity: Duration.minutes(15),
-      refreshTokenValidity: Duration.hours(12),
+      refreshTokenValidity: Duration.hours(SIGN_IN_HOURS),
       readAttributes: new ClientAttributes().withStandardAttributes({ email: true, emailVerified: true }),
       // An empty list would mean all attributes. The e-mail address is who a worker is, so it is not among them.
       writeAttributes: new ClientAttributes().withStandardAttributes({ locale: true }),

@@ -1,6 +1,7 @@
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from '@jest/globals';
 import { readDeploymentConfiguration } from '../../../lib/deployment-configuration';
+import { SIGN_IN_PATH } from '../../../lib/inbox/sign-in';
 import { headerPolicy } from '../../../lib/inbox/site-headers';
 import { resources, synthesiseInbox, WITH_INBOX } from '../synthesis';
 
@@ -110,7 +111,7 @@ describe("CloudFront's function", () => {
     '/chats/CH1/a.b',
     '/customers/7',
     '/settings',
-    '/sign-in',
+    SIGN_IN_PATH,
   ])('gives %s the page', (uri) => {
     expect(askedFor(uri)).toBe('/index.html');
   });
