@@ -165,6 +165,9 @@ const SET_FOR_INBOX = {
 /** All settings of the inbox's functions besides `FunctionSettings`. */
 export const InboxSettings = v.object({ ...CONFIGURED_FOR_INBOX, ...SET_FOR_INBOX });
 
+/** What gives a new chat a worker: Frontline, by its routing callback, or this service, by events. */
+export type Routing = v.InferOutput<typeof InboxSettings>['ROUTING'];
+
 /** The variables of `.env` that the inbox's functions get unchanged, besides `FUNCTION_VARIABLES`. */
 export const INBOX_FUNCTION_VARIABLES: readonly string[] = Object.keys(CONFIGURED_FOR_INBOX);
 

@@ -16,7 +16,7 @@ export const STACK_VARIABLES = {
   optOutTable: 'OPT_OUT_TABLE_NAME',
   syncFunction: 'SYNC_FUNCTION_NAME',
   webhookUrl: 'AIRTABLE_WEBHOOK_URL',
-} as const;
+} as const satisfies Readonly<Record<string, keyof typeof FunctionSettings.entries>>;
 
 /**
  * Returns a value that the function needs to work.

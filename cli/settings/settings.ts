@@ -1,6 +1,12 @@
 import * as v from 'valibot';
 import { type Configuration, configurationOf, type Environment } from '../../lambdas/config';
-import { type ConfigProblem, checkSettings, formatProblem, parseSettings } from '../../lambdas/config-schema';
+import {
+  type ConfigProblem,
+  checkSettings,
+  formatProblem,
+  parseSettings,
+  type Routing,
+} from '../../lambdas/config-schema';
 import type { TwilioApiKey } from '../../lambdas/credentials/credentials';
 import { ConfigurationError } from '../../lambdas/errors';
 import {
@@ -46,8 +52,7 @@ export interface InboxChoices {
   readonly isOn: boolean;
   /** The variables that a function of the inbox gets, besides those of every function. */
   readonly functionVariables: Readonly<Record<string, string>>;
-  /** Who gives a new chat a worker. */
-  readonly routing: 'frontline' | 'service';
+  readonly routing: Routing;
   /** The inbox table that an earlier stack left, or null to create one. */
   readonly table: string | null;
   /** The origin of the site's custom domain; null for CloudFront's own. */

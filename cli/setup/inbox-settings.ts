@@ -1,10 +1,18 @@
+import * as v from 'valibot';
 import type { Environment } from '../../lambdas/config';
+import { parseSettings, type Routing } from '../../lambdas/config-schema';
 import { ConfigurationError } from '../../lambdas/errors';
+import { AllSettings } from '../../lib/settings-schema';
 import { type Diff, joined, type Reconciler } from '../plan/plan';
 import type { EnvFile } from '../settings/env-file';
 
+const Chosen = v.pick(AllSettings, ['ROUTING']);
+
 /** What `setup --inbox` writes into `.env`. */
-export type InboxVariables = Readonly<Record<'INBOX' | 'ROUTING', string>>;
+export interface InboxVariables {
+  readonly INBOX: 'true';
+  readonly ROUTING: Routing;
+}
 
 /** Where the settings are. */
 export interface SettingsPlace {
@@ -19,12 +27,12 @@ export interface SettingsPlace {
 
 export interface InboxSettings extends SettingsPlace {
   /** The routing of an account whose `ROUTING` is blank. */
-  readonly routing: () => Promise<string>;
+  readonly routing: () => Promise<Routing>;
 }
 
 /**
  * The settings of an inbox: `INBOX`, and `ROUTING` if it is blank. Throws a ConfigurationError for a variable of the
- * environment that overrides `.env`.
+ * environment that overrides `.env`, and for a malformed `ROUTING`.
  */
 export async function inboxVariables({
   environment,
@@ -36,7 +44,8 @@ export async function inboxVariables({
       'INBOX is set in the environment, which overrides .env: change or unset it there',
     ]);
   }
-  return { INBOX: 'true', ROUTING: environment['ROUTING']?.trim() || (await routing()) };
+  const isChosen = Boolean(environment['ROUTING']?.trim());
+  return { INBOX: 'true', ROUTING: isChosen ? parseSettings(Chosen, environment).ROUTING : await routing() };
 }
 
 /** The settings' part of a setup: keeps the choice of an inbox in `.env`. */
@@ -50,9 +59,9 @@ export function inboxSettingsStep(
       const wanted = await variables();
       const diff: Diff[] = Object.entries(wanted).flatMap(([name, value]) => {
         const held = environment[name]?.trim() || null;
-        return held?.toLowerCase() === value.toLowerCase() ? [] : [{ what: name, from: held, to: value }];
+        return held?.toLowerCase() === value ? [] : [{ what: name, from: held, to: value }];
       });
-      const described = ROUTES[wanted.ROUTING.toLowerCase()] ?? '';
+      const described = ROUTES[wanted.ROUTING];
       if (diff.length === 0) return joined([{ upToDate: [`The inbox is on; ${described}`] }]);
       const values = Object.fromEntries(diff.map(({ what, to }) => [what, to ?? '']));
       const change = {
@@ -90,7 +99,7 @@ function isInboxOn(environment: Environment): boolean {
 }
 
 /** Who gives a new chat a worker, by the value of `ROUTING`. */
-const ROUTES: Readonly<Record<string, string>> = {
+const ROUTES: Readonly<Record<Routing, string>> = {
   frontline: 'Frontline gives new chats a worker (ROUTING=frontline)',
   service: 'this service gives new chats a worker (ROUTING=service)',
 };

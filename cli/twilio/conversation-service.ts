@@ -1,5 +1,5 @@
+import type { Routing } from '../../lambdas/config-schema';
 import type { Change, PlanPart } from '../plan/plan';
-import type { Settings } from '../settings/settings';
 import { PlannedService } from './planned-service';
 import type { TwilioAccount } from './twilio-account';
 import type { TwilioContext } from './twilio-parts';
@@ -54,7 +54,7 @@ export function isOfFrontline({ friendlyName }: ConversationService): boolean {
 interface Choosing {
   readonly found: ConversationServices;
   readonly account: Pick<TwilioAccount, 'readWebhooks'>;
-  readonly routing: Settings['inbox']['routing'];
+  readonly routing: Routing;
   /** Null until the stack is deployed. Only read if several services could be meant. */
   readonly callbackUrl: () => Promise<string | null>;
 }

@@ -1,9 +1,6 @@
-import type { InboxConfiguration } from '../../lambdas/inbox/inbox-configuration';
+import type { Routing } from '../../lambdas/config-schema';
 import { isOfFrontline } from './conversation-service';
 import type { TwilioAccount } from './twilio-account';
-
-/** Who gives a new chat a worker, as `ROUTING` in `.env` names it. */
-type Routing = InboxConfiguration['routing'];
 
 /**
  * The routing of an account whose `ROUTING` is blank: Frontline's, if the account has Frontline, so that no chat is

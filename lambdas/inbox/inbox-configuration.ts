@@ -1,5 +1,11 @@
 import * as v from 'valibot';
-import { type Environment, FunctionSettings, InboxSettings, parseSettings } from '../config-schema';
+import {
+  type Environment,
+  FunctionSettings,
+  InboxSettings,
+  parseSettings,
+  type Routing,
+} from '../config-schema';
 
 /** The inbox's own settings, besides the service's. */
 export interface InboxConfiguration {
@@ -10,8 +16,7 @@ export interface InboxConfiguration {
   readonly connectionsUrl: string;
   /** The WebSocket address for browsers: `wss://…`. */
   readonly liveUrl: string;
-  /** Who gives a new chat a worker: Frontline, by its routing callback, or this service, by events. */
-  readonly routing: 'frontline' | 'service';
+  readonly routing: Routing;
   /** The messaging service of new chats; null: the account's default (twilio.md#conversations-by-rest). */
   readonly messagingServiceSid: string | null;
   /** Twilio's media and content APIs, which have hosts of their own. */
@@ -45,7 +50,7 @@ export const INBOX_STACK_VARIABLES = {
   queueUrl: 'INBOX_QUEUE_URL',
   connectionsUrl: 'INBOX_CONNECTIONS_URL',
   liveUrl: 'INBOX_LIVE_URL',
-} as const;
+} as const satisfies Readonly<Record<string, keyof typeof InboxSettings.entries>>;
 
 /** Twilio's Media Content Service (twilio.md#media). */
 const MEDIA_URL = 'https://mcs.us1.twilio.com';
@@ -58,7 +63,7 @@ export function mediaUrlOf(environment: Environment): string {
 
 /** The queue's address; null without an inbox. Read by functions that do without the other settings. */
 export function inboxQueueUrl(environment: Environment): string | null {
-  return environment['INBOX_QUEUE_URL']?.trim() || null;
+  return environment[INBOX_STACK_VARIABLES.queueUrl]?.trim() || null;
 }
 
 /** The table's name, likewise. @throws {ConfigurationError} */

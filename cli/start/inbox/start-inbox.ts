@@ -4,6 +4,7 @@ import { MESSAGING_SERVICE } from '../../../emulators/twilio/sids';
 import { startWebSocketApi, type WebSocketApi } from '../../../emulators/websocket-api/websocket-api';
 import type { Environment } from '../../../lambdas/config';
 import { API_BASE } from '../../../lambdas/inbox/api';
+import { INBOX_STACK_VARIABLES } from '../../../lambdas/inbox/inbox-configuration';
 import { type NewWorker, WorkerStore } from '../../../lambdas/inbox/store/worker-store';
 import { createDynamoClient } from '../../../lambdas/replica/dynamo-client';
 import { buildApp } from '../../inbox/site/build-app';
@@ -86,10 +87,10 @@ export async function startInbox(
       },
     },
     variables: {
-      INBOX_TABLE_NAME: TABLE_NAMES.inbox,
-      INBOX_QUEUE_URL: queue.queueUrl,
-      INBOX_CONNECTIONS_URL: sockets.url,
-      INBOX_LIVE_URL: sockets.liveUrl,
+      [INBOX_STACK_VARIABLES.table]: TABLE_NAMES.inbox,
+      [INBOX_STACK_VARIABLES.queueUrl]: queue.queueUrl,
+      [INBOX_STACK_VARIABLES.connectionsUrl]: sockets.url,
+      [INBOX_STACK_VARIABLES.liveUrl]: sockets.liveUrl,
       ROUTING: 'service',
       TWILIO_MEDIA_URL: options.mediaUrl,
       TWILIO_MESSAGING_SERVICE_SID: MESSAGING_SERVICE,

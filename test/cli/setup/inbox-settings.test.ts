@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { memoize } from '../../../cli/plan/memoize';
 import { EnvFile } from '../../../cli/settings/env-file';
 import { inboxOffStep, inboxSettingsStep, inboxVariables } from '../../../cli/setup/inbox-settings';
+import type { Environment, Routing } from '../../../lambdas/config-schema';
 import { withDotEnv } from '../../../lib/deployment-configuration';
 
 const TEXT = '# Ours\nACCOUNT_SID=AC1\nINBOX=\nROUTING=\n';
@@ -16,7 +17,13 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 /** The steps for a `.env` with this text. */
-async function stepsFor(text: string, { routing = 'service', exported = {} } = {}) {
+async function stepsFor(
+  text: string,
+  {
+    routing = 'service',
+    exported = {},
+  }: { readonly routing?: Routing; readonly exported?: Environment } = {},
+) {
   const path = join(folder, '.env');
   await writeFile(path, text);
   const place = {
