@@ -1,14 +1,16 @@
 import { fileURLToPath } from 'node:url';
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { ArnFormat, Duration, RemovalPolicy, type Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, type Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { STACK_VARIABLES } from '../lambdas/config';
 import { AIRTABLE_WEBHOOK_PATH } from '../lambdas/sync/ping';
 import { type CallbackName, callbackPath } from '../lambdas/twilio/callbacks';
 import type { FunctionName, ServiceFunctionName } from './function-names';
 import { FUNCTION_TIMEOUTS_MS } from './function-timeouts';
+import { syncFunctionName } from './stack-names';
 
 export interface ServiceFunctionProps<TName extends FunctionName = ServiceFunctionName> {
   /** Also the name of the file in `lambdas/` that exports `handler`. */
@@ -83,6 +85,22 @@ export class ServiceFunction<TName extends FunctionName = ServiceFunctionName> e
 /** The permission to invoke exactly this function; CDK's own grant includes every version and alias by a wildcard. */
 export function invocationOf(functionArn: string): PolicyStatement {
   return new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [functionArn] });
+}
+
+/**
+ * Lets a function start runs of sync, and sets the variable with sync's name.
+ * @param stackName of the stack that sync is in, in the account and region of `stack`
+ */
+export function grantStartSync(stack: Stack, user: LambdaFunction, stackName: string): void {
+  const name = syncFunctionName(stackName);
+  const arn = stack.formatArn({
+    service: 'lambda',
+    resource: 'function',
+    resourceName: name,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+  user.addToRolePolicy(invocationOf(arn));
+  user.addEnvironment(STACK_VARIABLES.syncFunction, name);
 }
 
 /** The settings of a function that handles a Twilio callback. */

@@ -1,8 +1,5 @@
-import { ArnFormat, Aws, Duration, type Stack } from 'aws-cdk-lib';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
+import type { Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { STACK_VARIABLES } from '../lambdas/config';
 import { webhookKey } from '../lambdas/replica/keys';
 import type { SyncEvent } from '../lambdas/sync/sync-event';
 import { CALLBACK_NAMES } from '../lambdas/twilio/callbacks';
@@ -10,9 +7,11 @@ import type { CallbackApi } from './callback-api';
 import type { CredentialsSecret } from './credentials-secret';
 import { functionPermissions } from './function-permissions';
 import type { ReplicaTables } from './replica-tables';
+import { createSchedule } from './schedule';
 import {
   AIRTABLE_WEBHOOK,
   callbackProps,
+  grantStartSync,
   invocationOf,
   ServiceFunction,
   type ServiceFunctionProps,
@@ -55,14 +54,7 @@ export class ServiceFunctions {
     };
 
     // A fixed name, because sync needs its own name, and a generated one cannot refer to itself.
-    const syncName = syncFunctionName(stack.stackName);
-    const syncArn = stack.formatArn({
-      service: 'lambda',
-      resource: 'function',
-      resourceName: syncName,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
-    this.sync = create('SyncFunction', { ...SYNC, functionName: syncName });
+    this.sync = create('SyncFunction', { ...SYNC, functionName: syncFunctionName(stack.stackName) });
     this.airtableWebhook = create('AirtableWebhookFunction', AIRTABLE_WEBHOOK);
     api.route(
       { path: AIRTABLE_WEBHOOK.path, caller: 'Airtable', throttle: PING_THROTTLE },
@@ -79,9 +71,7 @@ export class ServiceFunctions {
     );
     this.chatFinders = this.inboxSenders.filter(({ serviceName }) => permissions[serviceName].findsChats);
     for (const starter of [this.sync, this.airtableWebhook, ...this.callbacks]) {
-      if (!permissions[starter.serviceName].startsSync) continue;
-      starter.addToRolePolicy(invocationOf(syncArn));
-      starter.addEnvironment(STACK_VARIABLES.syncFunction, syncName);
+      if (permissions[starter.serviceName].startsSync) grantStartSync(stack, starter, stack.stackName);
     }
   }
 }
@@ -96,26 +86,13 @@ export interface SyncScheduleProps {
 export class SyncSchedule extends Construct {
   constructor(scope: Construct, id: string, { sync, minutes }: SyncScheduleProps) {
     super(scope, id);
-    const role = new Role(this, 'Role', {
-      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
-      }),
-    });
-    role.addToPolicy(invocationOf(sync.functionArn));
     const event: SyncEvent = { run: 'schedule' };
-    new Schedule(this, 'Schedule', {
+    createSchedule(this, {
       description: 'Brings changes in the Airtable base to the replica, and opt-outs to the base',
-      schedule: ScheduleExpression.rate(Duration.minutes(minutes)),
-      target: {
-        // CDK's own target for a function grants every version and alias of it by a wildcard.
-        bind: () => ({
-          arn: sync.functionArn,
-          role,
-          input: ScheduleTargetInput.fromObject(event),
-          // The next run is minutes away and does the rest.
-          retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 },
-        }),
-      },
+      minutes,
+      event,
+      arn: sync.functionArn,
+      permission: invocationOf(sync.functionArn),
     });
   }
 }

@@ -1,18 +1,16 @@
-import { ArnFormat, type Stack } from 'aws-cdk-lib';
+import type { Stack } from 'aws-cdk-lib';
 import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { FilterPattern, type ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import { STACK_VARIABLES } from '../../lambdas/config';
 import { INBOX_STACK_VARIABLES } from '../../lambdas/inbox/inbox-configuration';
 import { countLines } from '../api-access-log';
 import type { CredentialsSecret } from '../credentials-secret';
 import type { InboxFunctionName } from '../function-names';
 import type { ReplicaTables } from '../replica-tables';
-import { invocationOf, ServiceFunction, type ServiceFunctionProps } from '../service-function';
-import { syncFunctionName } from '../stack-names';
+import { grantStartSync, ServiceFunction, type ServiceFunctionProps } from '../service-function';
 import { grantTable, type NamedTable } from '../tables';
 import { grantEnqueue, type NamedQueue } from './event-queue';
 import { INBOX_API, INBOX_EVENTS, INBOX_LIVE } from './inbox-functions-props';
@@ -85,17 +83,7 @@ function create(
   if (permissions.readsCredentials) service.credentials.grantRead(created);
   if (permissions.enqueues) grantEnqueue(created, queue);
   live.grantConnections(created, permissions.connections);
-  if (permissions.startsSync) {
-    const syncName = syncFunctionName(service.stackName);
-    const syncArn = stack.formatArn({
-      service: 'lambda',
-      resource: 'function',
-      resourceName: syncName,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
-    created.addToRolePolicy(invocationOf(syncArn));
-    created.addEnvironment(STACK_VARIABLES.syncFunction, syncName);
-  }
+  if (permissions.startsSync) grantStartSync(stack, created, service.stackName);
   return created;
 }
 

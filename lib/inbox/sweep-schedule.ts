@@ -1,8 +1,7 @@
-import { Aws, Duration } from 'aws-cdk-lib';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { QueueEvent } from '../../lambdas/inbox/queue/queue-event';
+import { createSchedule } from '../schedule';
 import type { NamedQueue } from './event-queue';
 
 /** As often as `npm start` does it. */
@@ -12,25 +11,13 @@ const SWEEP_MINUTES = 5;
 export class SweepSchedule extends Construct {
   constructor(scope: Construct, id: string, { arn }: NamedQueue) {
     super(scope, id);
-    const role = new Role(this, 'Role', {
-      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
-      }),
-    });
-    role.addToPolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [arn] }));
     const event: QueueEvent = { kind: 'sweep' };
-    new Schedule(this, 'Schedule', {
+    createSchedule(this, {
       description: 'Looks for lost events and chats without a worker',
-      schedule: ScheduleExpression.rate(Duration.minutes(SWEEP_MINUTES)),
-      target: {
-        bind: () => ({
-          arn,
-          role,
-          input: ScheduleTargetInput.fromObject(event),
-          // The next one is minutes away and finds the same.
-          retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 },
-        }),
-      },
+      minutes: SWEEP_MINUTES,
+      event,
+      arn,
+      permission: new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [arn] }),
     });
   }
 }
