@@ -4,7 +4,7 @@ import { paths } from '../logic/address';
 import { texts } from '../texts';
 import { announce } from './announcer';
 import { chatRow, unreadChats } from './chats';
-import { navigate, route } from './route';
+import { isChatOpen, navigate } from './route';
 import { settings } from './settings';
 import { playSound } from './sound';
 
@@ -27,16 +27,12 @@ export function notify(message: Message): void {
   notified.add(message.sid);
   const row = chatRow(message.chatSid);
   const name = row?.name ?? message.author.name;
-  const isWatched = document.visibilityState === 'visible' && document.hasFocus() && isOpen(message.chatSid);
-  if (!isOpen(message.chatSid)) announce(texts.newMessageFrom(name));
+  const isOpen = isChatOpen(message.chatSid);
+  const isWatched = isOpen && document.visibilityState === 'visible' && document.hasFocus();
+  if (!isOpen) announce(texts.newMessageFrom(name));
   if (isWatched) return;
   if (settings.value.sound) playSound().catch(() => undefined);
   if (settings.value.notifications) showNotification(message, name);
-}
-
-function isOpen(sid: string): boolean {
-  const current = route.value;
-  return current.page === 'chats' && current.chatSid === sid;
 }
 
 function showNotification(message: Message, name: string): void {

@@ -11,7 +11,7 @@ import { connection } from './connection';
 import { refreshOpenCustomer } from './customers';
 import { pause } from './debounce';
 import { settle } from './outbox';
-import { route } from './route';
+import { isChatOpen, route } from './route';
 import { updateWorker, worker } from './session';
 import { forgetThread, isWatched, refreshDetail, refreshThread, takeDelivery, threadOf } from './threads';
 
@@ -148,15 +148,10 @@ async function followOptOut(sid: string): Promise<void> {
   for (const wait of START_MS) {
     await pause(wait);
     await refreshOpenDetail(sid);
-    if (!isOpen(sid) || threadOf(sid)?.detail?.composer.state !== 'opted-out') return;
+    if (!isChatOpen(sid) || threadOf(sid)?.detail?.composer.state !== 'opted-out') return;
   }
 }
 
 async function refreshOpenDetail(sid: string): Promise<void> {
-  if (isOpen(sid)) await refreshDetail(sid).catch(() => undefined);
-}
-
-function isOpen(sid: string): boolean {
-  const current = route.value;
-  return current.page === 'chats' && current.chatSid === sid;
+  if (isChatOpen(sid)) await refreshDetail(sid).catch(() => undefined);
 }

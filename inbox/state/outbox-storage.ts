@@ -1,5 +1,5 @@
 import { type Outgoing, readOutgoing } from '../logic/outbox';
-import { readStored, type TextStorage, writeStored } from './stored';
+import { readStored, storedKeys, type TextStorage, writeStored } from './stored';
 
 /**
  * A worker's messages on their way, each under a key of its own: two tabs that write at the same moment overwrite
@@ -17,8 +17,9 @@ export class OutboxStorage {
 
   /** Every entry; what cannot be read is left out. */
   readAll(): readonly Outgoing[] {
-    const keys = Array.from({ length: this.#length() }, (_, at) => this.storage.key(at) ?? '');
-    const entries = keys.flatMap((key) => this.read(key, readStored(this.storage, key)) ?? []);
+    const entries = storedKeys(this.storage).flatMap(
+      (key) => this.read(key, readStored(this.storage, key)) ?? [],
+    );
     for (const { sendId } of entries) this.#stored.add(sendId);
     return entries;
   }
@@ -49,13 +50,5 @@ export class OutboxStorage {
   /** Whether another tab has taken an entry out, perhaps without this tab having heard of it. */
   isRemoved(sendId: string): boolean {
     return this.#stored.has(sendId) && readStored(this.storage, this.prefix + sendId) === null;
-  }
-
-  #length(): number {
-    try {
-      return this.storage.length;
-    } catch {
-      return 0;
-    }
   }
 }

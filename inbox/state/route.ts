@@ -6,6 +6,12 @@ const address = signal(currentAddress());
 /** What the address says is shown. */
 export const route = computed<Route>(() => parseRoute(address.value));
 
+/** Whether the page of a chat is shown. */
+export function isChatOpen(sid: string): boolean {
+  const current = route.value;
+  return current.page === 'chats' && current.chatSid === sid;
+}
+
 /** The search of `?q=`. */
 export const searchText = computed(() => new URL(address.value, location.origin).searchParams.get('q') ?? '');
 

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-/** What is used of a browser's storage. */
+/** The part of the browser's `Storage` that is used. */
 export interface TextStorage {
   readonly length: number;
   key(index: number): string | null;
@@ -26,6 +26,15 @@ export function writeStored(storage: TextStorage, key: string, value: string | n
     return true;
   } catch {
     return false;
+  }
+}
+
+/** The keys of a storage; none where it cannot be read. */
+export function storedKeys(storage: TextStorage): readonly string[] {
+  try {
+    return Array.from({ length: storage.length }, (_, at) => storage.key(at) ?? '');
+  } catch {
+    return [];
   }
 }
 

@@ -1,6 +1,7 @@
 import { closeNotifications } from './away';
 import { forgetScroll } from './scroll';
 import { SETTINGS_KEY } from './settings';
+import { storedKeys, writeStored } from './stored';
 import { workerKeys } from './worker-keys';
 
 const PREFIX = 'inbox.';
@@ -10,8 +11,8 @@ export function wipeWorkers(): void {
   forgetScroll();
   closeNotifications();
   for (const storage of [localStorage, sessionStorage]) {
-    for (const key of keysOf(storage)) {
-      if (key.startsWith(PREFIX) && key !== SETTINGS_KEY) storage.removeItem(key);
+    for (const key of storedKeys(storage)) {
+      if (key.startsWith(PREFIX) && key !== SETTINGS_KEY) writeStored(storage, key, null);
     }
   }
 }
@@ -22,13 +23,5 @@ export function wipeOtherWorkers(identity: string): void {
   const isOthers = (key: string) =>
     (key.startsWith(own.anyDraft) && !key.startsWith(own.draft)) ||
     (key.startsWith(own.anyOutbox) && !key.startsWith(own.outbox));
-  for (const key of keysOf(localStorage)) if (isOthers(key)) localStorage.removeItem(key);
-}
-
-function keysOf(storage: Storage): readonly string[] {
-  try {
-    return Array.from({ length: storage.length }, (_, at) => storage.key(at) ?? '');
-  } catch {
-    return [];
-  }
+  for (const key of storedKeys(localStorage)) if (isOthers(key)) writeStored(localStorage, key, null);
 }
