@@ -30,7 +30,7 @@ startBadge();
 startKeyboard();
 startCustomerSearch();
 
-// Once a worker is signed in, for as long as the page lives: signing out loads it anew.
+// Once a worker is signed in, for as long as the page lives: signing out loads it again.
 const stopWaiting = effect(() => {
   if (worker.value === null) return;
   queueMicrotask(() => {

@@ -144,7 +144,7 @@ export const texts = {
   pickCustomer: 'Pick a customer',
   pickCustomerHint: 'Their channels, notes and chats appear here.',
   chatNotFound: 'This chat is not yours',
-  chatNotFoundHint: 'It was passed on, or it never was here. Your other chats are in the list.',
+  chatNotFoundHint: 'It was transferred to a colleague, or does not exist. Your other chats are in the list.',
   keptText: 'What you wrote here',
   chatFailed: 'The chat could not be loaded.',
   conversationWith: (name: string) => `Conversation with ${name}`,

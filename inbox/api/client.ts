@@ -17,7 +17,7 @@ import { texts } from '../texts';
 const TIMEOUT_MS = 30_000;
 const NOT_SIGNED_IN = ERROR_STATUS['not-signed-in'];
 
-/** The server answered that it did not do it. */
+/** The server rejected the request; nothing was done. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   constructor(
@@ -60,23 +60,23 @@ export interface Access {
 
 const NO_ACCESS: Access = { apiUrl: '', token: async () => null, replace: async () => null };
 
-/** What requests without access lead to. */
+/** Callbacks for requests without access. */
 interface AccessListener {
   /** The sign-in is over. */
   signedOut(): void;
   /** The worker has no active record. */
-  refused(): void;
+  notActive(): void;
 }
 
 let access = NO_ACCESS;
-let listener: AccessListener = { signedOut: () => undefined, refused: () => undefined };
+let listener: AccessListener = { signedOut: () => undefined, notActive: () => undefined };
 
 /** Sets how requests are made. */
 export function setAccess(value: Access): void {
   access = value;
 }
 
-/** Sets what hears of requests that were rejected because of who asked, so that one place shows the way to sign in. */
+/** Sets the callbacks for requests that were rejected because of the worker's access. */
 export function onAccessLost(value: AccessListener): void {
   listener = value;
 }
@@ -172,7 +172,7 @@ function apiError(status: number, body: unknown): ApiError | ConnectionError {
   const parsed = v.safeParse(ErrorBody, body);
   if (!parsed.success) return new ConnectionError(`${status} without an error body`);
   const { error, message, twilioCode, retryAfterSeconds } = parsed.output;
-  if (error === 'not-active') listener.refused();
+  if (error === 'not-active') listener.notActive();
   return new ApiError(
     error,
     message,

@@ -27,7 +27,7 @@ interface Failure {
 export interface LiveParts {
   /** Asks the API for an address that is good for one connection. */
   ticket(): Promise<string>;
-  /** @throws {Error} where the connection is refused or lost before it is open */
+  /** @throws {Error} where the connection is rejected or lost before it is open */
   open(url: string, events: SocketEvents): Promise<LiveSocket>;
   /** Asks the API for what was missed. */
   catchUp(): Promise<void>;
@@ -35,7 +35,7 @@ export interface LiveParts {
   isOnline(): boolean;
   explain(error: unknown): Failure;
   onState(state: Connection): void;
-  /** @returns stops it */
+  /** @returns a function that cancels it */
   schedule(run: () => void, afterMs: number): () => void;
   /** From 0 to 1. */
   random(): number;
@@ -78,7 +78,7 @@ export class LiveConnection {
     void this.#connect();
   }
 
-  /** Closes the connection and does not try again, until started anew. */
+  /** Closes the connection and does not try again, until started again. */
   stop(): void {
     this.#isRunning = false;
     this.#drop();
@@ -192,7 +192,7 @@ export class LiveConnection {
     this.parts.onState(this.parts.isOnline() ? state : 'offline');
     const wait = BACKOFF_MS[Math.min(this.#failures, BACKOFF_MS.length - 1)] ?? 20_000;
     this.#failures += 1;
-    // Spread, so that a restarted server is not asked by everybody at once.
+    // Spread, so that the browsers of all workers do not ask a restarted server at once.
     const spread = 0.75 + this.parts.random() / 2;
     this.#stopRetry = this.parts.schedule(() => void this.#connect(), Math.max(leastMs, wait) * spread);
   }

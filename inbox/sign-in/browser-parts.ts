@@ -28,9 +28,9 @@ export async function exclusively<T>(run: (hasWaited: boolean) => Promise<T>): P
   }
 }
 
-/** Connects the tabs of this browser. @returns tells the others something */
-export function joinTabs(hear: (message: unknown) => void): (message: TabMessage) => void {
+/** Connects the tabs of this browser. @returns a function that sends a message to the other tabs */
+export function joinTabs(receive: (message: unknown) => void): (message: TabMessage) => void {
   const channel = new BroadcastChannel(CHANNEL);
-  channel.addEventListener('message', ({ data }) => hear(data));
+  channel.addEventListener('message', ({ data }) => receive(data));
   return (message) => channel.postMessage(message);
 }

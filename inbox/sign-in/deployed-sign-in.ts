@@ -27,16 +27,16 @@ export class DeployedSignIn implements SignInMethod {
   readonly #store = new SignInStore(localStorage);
   readonly #marks = new SignOutMarks(localStorage, sessionStorage);
   readonly #keeper: TokenKeeper;
-  readonly #tell: (message: TabMessage) => void;
+  readonly #send: (message: TabMessage) => void;
 
   constructor(deployment: Deployment) {
     this.#requests = new TokenRequests(deployment, location.origin);
-    this.#tell = joinTabs((message) => this.#keeper.hear(message));
+    this.#send = joinTabs((message) => this.#keeper.receive(message));
     this.#keeper = new TokenKeeper({
       store: this.#store,
       refresh: (token) => this.#requests.refresh(token),
       exclusively,
-      tell: this.#tell,
+      send: this.#send,
       clock: browserClock,
       schedule,
       onEnded: (reason) => this.#ended(reason),
@@ -95,7 +95,7 @@ export class DeployedSignIn implements SignInMethod {
     this.#marks.isSignedOut = true;
     try {
       if (stored !== null) {
-        this.#tell({ kind: 'signed-out', signIn: stored.id });
+        this.#send({ kind: 'signed-out', signIn: stored.id });
         await this.#requests.revoke(stored.refreshToken, REVOKE_MS);
       }
       this.#leaveForSignOut('stay');
@@ -108,7 +108,7 @@ export class DeployedSignIn implements SignInMethod {
   /** @returns whether the answer decides what is shown; else the page goes on as if it had not come */
   async #takeAnswer(answer: Callback): Promise<boolean> {
     const attempt = takeAttempt(sessionStorage, answer.state);
-    if (attempt === null) return this.#refuseAnswer();
+    if (attempt === null) return this.#ignoreAnswer();
     if (answer.kind === 'error') {
       sessionState.value = { state: 'sign-in-failed', error: answer.error };
       return true;
@@ -130,8 +130,11 @@ export class DeployedSignIn implements SignInMethod {
     return true;
   }
 
-  /** Goes on without a foreign answer; not again and again, where a browser forgets what this tab asked. */
-  #refuseAnswer(): boolean {
+  /**
+   * Ignores an answer that this tab did not ask for. Restarts at most once in 30 s, so that a browser without session
+   * storage does not loop.
+   */
+  #ignoreAnswer(): boolean {
     if (this.#store.read() !== null || this.#marks.mayRestart()) return false;
     sessionState.value = { state: 'sign-in-failed', error: 'state' };
     return true;
@@ -213,8 +216,8 @@ export class DeployedSignIn implements SignInMethod {
 }
 
 /**
- * Until the API has said who is signed in, only that question is asked: what a page of the worker before still has on
- * its way must not go out in the name of the next one.
+ * Until the API has named the worker, only the route `session` is allowed: requests left over from the previous worker's
+ * page must not be sent in the new worker's name.
  */
 function requireWorker(route: RouteName): void {
   if (route !== 'session' && worker.peek() === null) throw new Error('no worker is signed in on this page');

@@ -25,7 +25,7 @@ export function beginAttempt(
   return writeStored(storage, KEY, JSON.stringify(attempt)) ? attempt : null;
 }
 
-/** Uses up the attempt that an answer belongs to; null for an answer that is foreign, or came before. */
+/** Consumes the attempt that matches the answer; null for an unknown state. */
 export function takeAttempt(storage: TextStorage, state: string | null): Attempt | null {
   const attempt = readStoredJson(storage, KEY, v.nullable(Attempt), null);
   if (attempt === null || state === null || attempt.state !== state) return null;

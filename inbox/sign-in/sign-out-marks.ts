@@ -9,7 +9,7 @@ const RETURNING_KEY = 'inbox-returning';
 /** In a tab whose worker signed out: it does not begin a sign-in by itself. */
 const SIGNED_OUT_KEY = 'inbox-signed-out';
 
-/** When a sign-in last began anew because its answer was foreign. */
+/** When a sign-in was last restarted because its answer was foreign. */
 const RESTARTED_KEY = 'inbox-restarted';
 const RESTART_MS = 30_000;
 
@@ -19,7 +19,7 @@ const PENDING_MS = 60 * 60_000;
 /** What follows the provider's sign-out. */
 export type AfterSignOut = 'stay' | 'sign-in';
 
-/** Notes of how far a sign-out got, so that a shared computer does not sign the one before in again by itself. */
+/** Notes of how far a sign-out got, so that a shared computer does not sign the previous worker in again. */
 export class SignOutMarks {
   constructor(
     private readonly shared: TextStorage,
@@ -56,7 +56,7 @@ export class SignOutMarks {
     return next === 'sign-in' ? 'sign-in' : 'stay';
   }
 
-  /** Whether a sign-in may begin anew by itself: not twice within half a minute. */
+  /** Whether a sign-in may restart by itself: not twice within half a minute. */
   mayRestart(): boolean {
     const last = readStored(this.shared, RESTARTED_KEY);
     writeStored(this.shared, RESTARTED_KEY, String(this.now()));

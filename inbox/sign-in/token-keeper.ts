@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { SignInStore } from './sign-in-store';
 import { type IssuedTokens, ProviderUnreachableError, SignInEndedError } from './token-requests';
 
-/** What tabs tell each other. Access tokens pass between tabs and are never stored. */
+/** Messages between tabs. Access tokens pass between tabs and are never stored. */
 const TabMessage = v.variant('kind', [
   v.object({
     kind: v.literal('token'),
@@ -26,9 +26,10 @@ export interface KeeperParts {
   refresh(refreshToken: string): Promise<IssuedTokens>;
   /** Runs while no other tab does; `hasWaited` says whether one did just before. */
   exclusively<T>(run: (hasWaited: boolean) => Promise<T>): Promise<T>;
-  tell(message: TabMessage): void;
+  /** Sends a message to the other tabs. */
+  send(message: TabMessage): void;
   readonly clock: Clock;
-  /** @returns stops it */
+  /** @returns a function that cancels it */
   schedule(run: () => void, afterMs: number): () => void;
   onEnded(reason: EndReason): void;
 }
@@ -55,7 +56,7 @@ const LISTEN_MS = 250;
 
 /**
  * Keeps the access token of this tab's sign-in: in memory, replaced ahead of its end by one tab for all of them. Only
- * the provider's word ends a sign-in; a lost connection never does.
+ * the provider ends a sign-in; a lost connection never does.
  */
 export class TokenKeeper {
   #signIn: string | null = null;
@@ -127,8 +128,8 @@ export class TokenKeeper {
     if (this.#signIn !== null) this.token().catch(() => this.#renewLater(RETRY_MS));
   }
 
-  /** Takes up what another tab tells. */
-  hear(data: unknown): void {
+  /** Handles a message of another tab. */
+  receive(data: unknown): void {
     const parsed = v.safeParse(TabMessage, data);
     if (!parsed.success || this.#signIn === null || parsed.output.signIn !== this.#signIn) return;
     const message = parsed.output;
@@ -169,12 +170,12 @@ export class TokenKeeper {
       if (issued.refreshToken !== null) this.parts.store.replaceToken(id, issued.refreshToken);
       this.#hold(issued);
       const { accessToken, expiresInMs } = issued;
-      this.parts.tell({ kind: 'token', signIn: id, accessToken, expiresInMs });
+      this.parts.send({ kind: 'token', signIn: id, accessToken, expiresInMs });
       return accessToken;
     } catch (error) {
       if (error instanceof SignInEndedError && this.#signIn === id) {
         this.parts.store.clear(id);
-        this.parts.tell({ kind: 'ended', signIn: id });
+        this.parts.send({ kind: 'ended', signIn: id });
         this.#end('ended');
       }
       throw error;

@@ -64,7 +64,7 @@ export function sendMessage(chatSid: string, content: Content, text: string): vo
   });
 }
 
-/** Sends anew what failed or was perhaps not sent, under an id of its own. */
+/** Sends again what failed or was perhaps not sent, under an id of its own. */
 export function sendAgain(entry: Outgoing): void {
   discard(entry.sendId);
   sendMessage(entry.chatSid, entry.content, entry.text);

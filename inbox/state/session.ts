@@ -15,7 +15,7 @@ export type SessionState =
   /** The provider does not answer. */
   | { readonly state: 'provider-unreachable' }
   /** The worker has no active record. */
-  | { readonly state: 'refused' }
+  | { readonly state: 'not-active' }
   /** The server does not answer. */
   | { readonly state: 'unreachable' }
   | { readonly state: 'signed-in'; readonly session: Session };
@@ -30,7 +30,7 @@ export const worker = computed<Worker | null>(() =>
 /** The worker who was last signed in on this page, whose data it still has; null for none. */
 let lastIdentity: string | null = null;
 
-onAccessLost({ signedOut: () => endSession(), refused });
+onAccessLost({ signedOut: () => endSession(), notActive });
 
 /** Shows that the session is over; what the worker wrote stays. */
 export function endSession(): void {
@@ -40,8 +40,8 @@ export function endSession(): void {
   sessionState.value = { state: 'signed-out', wasSignedIn: true };
 }
 
-function refused(): void {
-  if (sessionState.peek().state !== 'signing-out') sessionState.value = { state: 'refused' };
+function notActive(): void {
+  if (sessionState.peek().state !== 'signing-out') sessionState.value = { state: 'not-active' };
 }
 
 /** The worker whose data this page has; null for none. */
@@ -50,8 +50,8 @@ export function knownIdentity(): string | null {
 }
 
 /**
- * Asks the API who is signed in. Where that is another worker than before, the page is loaded anew, so that nothing of
- * the one before stays in memory.
+ * Asks the API who is signed in. Where that is another worker than before, the page is loaded again, so that nothing of
+ * the previous worker stays in memory.
  * @param before called before the worker's pages are shown
  */
 export async function openSession(before: (worker: Worker) => void = () => undefined): Promise<void> {
@@ -78,7 +78,7 @@ export function updateWorker(changed: Worker): void {
   sessionState.value = { state: 'signed-in', session: { ...current.session, worker: changed } };
 }
 
-/** Turns availability on or off; at once here, and back if the server refuses. */
+/** Turns availability on or off; at once here, and back if the server rejects it. */
 export async function setAvailability(isAvailable: boolean): Promise<void> {
   const before = worker.value;
   if (before === null) return;

@@ -22,9 +22,9 @@ function SignInPage({ session }: { readonly session: Outside }) {
     case 'loading':
       return null;
     case 'redirecting':
-      return <Passing text={texts.redirecting} />;
+      return <ProgressMessage text={texts.redirecting} />;
     case 'signing-out':
-      return <Passing text={texts.signingOut} />;
+      return <ProgressMessage text={texts.signingOut} />;
     case 'unreachable':
       return (
         <Empty isPage icon="failed" title={texts.unreachable} hint={texts.unreachableHint}>
@@ -49,7 +49,7 @@ function SignInPage({ session }: { readonly session: Outside }) {
           </details>
         </Empty>
       );
-    case 'refused':
+    case 'not-active':
       return (
         <Empty isPage icon="lock" title={texts.notActive} hint={texts.notActiveHint}>
           <Button onClick={() => void signInMethod.signOut()}>{texts.signOut}</Button>
@@ -61,7 +61,7 @@ function SignInPage({ session }: { readonly session: Outside }) {
 }
 
 /** What is shown for a moment, and read out. */
-function Passing({ text }: { readonly text: string }) {
+function ProgressMessage({ text }: { readonly text: string }) {
   return (
     <div role="status">
       <Empty isPage icon="account" title={text} />

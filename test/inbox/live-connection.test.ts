@@ -199,7 +199,7 @@ describe('the live connection', () => {
     await world.time.pass(HOUR);
     expect(world.tickets).toHaveLength(2);
     expect(world.open).toHaveLength(0);
-    // Signed in again, it starts anew.
+    // Signed in again, it starts again.
     world.ticketFails = null;
     world.live.start();
     await world.time.pass(1_000);

@@ -165,7 +165,7 @@ describe('how far a sign-out got', () => {
     expect(marks.isPending).toBe(false);
   });
 
-  test('a sign-in begins anew by itself once, not in a loop', () => {
+  test('a sign-in restarts by itself once, not in a loop', () => {
     const { marks, time } = browser();
     expect(marks.mayRestart()).toBe(true);
     expect(marks.mayRestart()).toBe(false);

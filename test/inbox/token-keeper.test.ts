@@ -29,7 +29,7 @@ class Browser {
       store: new SignInStore(this.storage, () => this.time.now + this.clock.wallAhead),
       refresh: (token) => this.#refresh(token),
       exclusively: (run) => this.#exclusively(run),
-      tell: (message) => this.tellOthers(tab, message),
+      send: (message) => this.sendToOthers(tab, message),
       clock: {
         monotonic: () => this.time.now - this.clock.monotonicBehind,
         wall: () => this.time.now + this.clock.wallAhead,
@@ -48,8 +48,8 @@ class Browser {
     return tab;
   }
 
-  tellOthers(sender: TokenKeeper, message: TabMessage): void {
-    for (const tab of this.#tabs) if (tab !== sender) tab.hear(structuredClone(message));
+  sendToOthers(sender: TokenKeeper, message: TabMessage): void {
+    for (const tab of this.#tabs) if (tab !== sender) tab.receive(structuredClone(message));
   }
 
   async #refresh(refreshToken: string) {
@@ -237,7 +237,7 @@ describe('the end of a sign-in', () => {
     const asked = other.token().catch(String);
     await browser.time.pass(100);
     tab.forget();
-    browser.tellOthers(tab, { kind: 'signed-out', signIn: id });
+    browser.sendToOthers(tab, { kind: 'signed-out', signIn: id });
     await browser.time.pass(1_000);
     expect(await asked).toContain('SignInEndedError');
     expect(browser.ended).toEqual(['signed-out']);
@@ -267,7 +267,7 @@ describe('the end of a sign-in', () => {
   ])('a message that is not of this sign-in changes nothing: %j', async (message) => {
     const browser = new Browser();
     const tab = browser.signedIn();
-    tab.hear(message);
+    tab.receive(message);
     expect(await tab.token()).toBe('first');
     expect(browser.ended).toEqual([]);
   });
