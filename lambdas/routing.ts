@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { limitLookups } from './conversation/assign-worker';
 import { routeConversation } from './conversation/route-conversation';
 import { queueForInbox } from './inbox/queue/tell-inbox';
 import { callbackPipeline } from './middleware/pipeline';
@@ -27,6 +28,8 @@ const Parameters = v.object({
 
 /** Time limit of a lookup that routing can do without, and the time reserved for the response. */
 const PART_MS = { look: 1_500, answer: 300 };
+/** The maximum number of workers whose availability is looked up for one choice. */
+const MOST_LOOKUPS = 10;
 
 async function route(parameters: v.InferOutput<typeof Parameters>, context: RequestContext) {
   const { ConversationSid, ConversationServiceSid } = parameters;
@@ -40,7 +43,7 @@ async function route(parameters: v.InferOutput<typeof Parameters>, context: Requ
     defaultWorkers: context.configuration.defaultWorkers,
     openAvailability: () => {
       const users = openFrontlineUsers(look());
-      return (identity) => users.availabilityOf(identity);
+      return limitLookups(MOST_LOOKUPS, (identity) => users.availabilityOf(identity));
     },
     workersPresentQuickly: () => openConversation(look(), ConversationSid, ConversationServiceSid).workers(),
     workersPresent: () => conversation.workers(ONCE_POLICY),

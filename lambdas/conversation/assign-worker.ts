@@ -14,8 +14,14 @@ export interface Candidates {
 /** Looks up a worker's availability. Never fails: if it cannot be determined, it is `unknown`. */
 export type AskAvailability = (identity: string) => Promise<Availability>;
 
-/** The maximum number of lookups, because each is a request. */
-const MOST_ASKED = 10;
+/** Looks up the first `most` workers only, where each lookup is a request. The others are `unknown`. */
+export function limitLookups(most: number, askAvailability: AskAvailability): AskAvailability {
+  let asked = 0;
+  return async (identity) => {
+    asked += 1;
+    return asked > most ? 'unknown' : askAvailability(identity);
+  };
+}
 
 /**
  * The workers to try for a conversation, best first. Routing chooses the worker here.
@@ -53,10 +59,7 @@ type ByAvailability = readonly [
 
 async function askAll(identities: readonly string[], ask: AskAvailability): Promise<ByAvailability> {
   const answers = await Promise.all(
-    identities.map(async (identity, index) => ({
-      identity,
-      is: index < MOST_ASKED ? await ask(identity) : 'unknown',
-    })),
+    identities.map(async (identity) => ({ identity, is: await ask(identity) })),
   );
   const those = (is: Availability) =>
     answers.filter((answer) => answer.is === is).map(({ identity }) => identity);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { chooseWorkers } from '../../../lambdas/conversation/assign-worker';
+import { chooseWorkers, limitLookups } from '../../../lambdas/conversation/assign-worker';
 import type { Availability } from '../../../lambdas/twilio/frontline-users';
 
 const AVAILABILITIES: readonly Availability[] = ['available', 'unknown', 'unavailable', 'deactivated'];
@@ -106,12 +106,28 @@ describe('chooseWorkers', () => {
     expect(asked).toEqual(['o']);
   });
 
-  test('looks up ten fallback workers of a large team, and returns them all', async () => {
+  test('looks up all workers of a large team, and returns them all', async () => {
     const fallbackWorkers = Array.from({ length: 80 }, (_, number) => `worker ${number}`);
 
     const { chosen, asked } = await choose({ fallbackWorkers }, () => 'available');
 
-    expect(asked).toHaveLength(10);
+    expect(asked).toHaveLength(80);
     expect([...chosen].sort()).toEqual([...fallbackWorkers].sort());
   });
+});
+
+test('limited lookups ask for the first workers only, and the others are unknown', async () => {
+  const asked: string[] = [];
+  const ask = limitLookups(2, async (identity) => {
+    asked.push(identity);
+    return 'available';
+  });
+
+  expect(await Promise.all(['a', 'b', 'c', 'd'].map(ask))).toEqual([
+    'available',
+    'available',
+    'unknown',
+    'unknown',
+  ]);
+  expect(asked).toEqual(['a', 'b']);
 });
