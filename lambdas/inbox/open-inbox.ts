@@ -81,7 +81,7 @@ export function openInbox(request: RequestContext): Inbox {
     chatApi: (serviceSid, within = deadline) =>
       openChatApi({ ...request, deadline: within }, settings.mediaUrl, serviceSid),
     team: () => {
-      team ??= workers.list().then((all) => new Team(all));
+      team ??= workers.list().then((all) => new Team(all, settings.routing));
       return team;
     },
     now,

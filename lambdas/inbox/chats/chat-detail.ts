@@ -60,7 +60,7 @@ async function showOther(
   const present = presentWorkers(chat);
   const team = await inbox.team();
   const isMine = present.includes(identity);
-  const shownWorker = isMine ? identity : (present.find((each) => team.isActive(each)) ?? present[0] ?? null);
+  const shownWorker = isMine ? identity : (present.find((each) => team.canServe(each)) ?? present[0] ?? null);
   const canTake = !isMine && (await mayTakeIfKnown(inbox, { identity, ...worker }, chat));
   return {
     channel: chat.channel,

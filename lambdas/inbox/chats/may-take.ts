@@ -20,7 +20,7 @@ export async function mayTake(
 ): Promise<boolean> {
   if (chat.isClosed || addresses.length === 0) return false;
   const team = await inbox.team();
-  if (presentWorkers(chat).some((identity) => team.isActive(identity))) return false;
+  if (presentWorkers(chat).some((identity) => team.canServe(identity))) return false;
   const customerAt = await knownCustomersAt(addresses, inbox);
   return addresses.every((address) => maySee(customerAt(address), { inbox, worker, team }));
 }
@@ -30,7 +30,6 @@ function maySee(
   { inbox, worker, team }: { readonly inbox: Inbox; readonly worker: WorkerRecord; readonly team: Team },
 ): boolean {
   if (customer === null || customer.owner === null || customer.owner === worker.identity) return true;
-  // The owner may have left the team, and then no other worker would see the chat.
-  const isOwnerGone = team.find(customer.owner)?.isActive === false;
-  return isOwnerGone || inbox.request.configuration.customerVisibility === 'team';
+  // Else no worker would see the chat of an owner who left the team.
+  return !team.canServe(customer.owner) || inbox.request.configuration.customerVisibility === 'team';
 }

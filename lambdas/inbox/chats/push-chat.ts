@@ -39,7 +39,7 @@ export async function pushChat(inbox: Inbox, changed: ChangedChat, happening: Ha
   const { chat } = changed;
   const [customer, team] = await Promise.all([customerOf(chat, inbox), inbox.team()]);
   // Who was taken out of the team may still be connected, and in the chat.
-  const entitled = concerned.filter(({ row }) => team.isActive(row.identity));
+  const entitled = concerned.filter(({ row }) => team.canServe(row.identity));
   const customerName = chatName(chat, customer);
   await Promise.all(
     entitled.map(({ row, isChanged }) => {

@@ -113,7 +113,7 @@ async function foundOpen(inbox: Inbox, worker: WorkerRecord, chat: ChatRecord): 
   if (row?.isMember) return { outcome: 'open', chat: await showOneChat(row, inbox) };
   const team = await inbox.team();
   const present = presentWorkers(chat);
-  const whose = present.find((identity) => team.isActive(identity)) ?? null;
+  const whose = present.find((identity) => team.canServe(identity)) ?? null;
   const canTake = whose === null && (await mayTake(inbox, worker, chat));
   return {
     outcome: 'elsewhere',

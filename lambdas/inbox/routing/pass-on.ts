@@ -23,7 +23,7 @@ export async function passOn(
   await assignWorker(inbox, chat);
   const team = await inbox.team();
   const hasColleague = ({ members }: Pick<ChatRecord, 'members'>) =>
-    presentWorkers({ members }).some((each) => each !== identity && team.isActive(each));
+    presentWorkers({ members }).some((each) => each !== identity && team.canServe(each));
   // A conversation without a customer is in no list, and needs no worker unless it is Frontline's.
   const needsNone = chat.address === null && inbox.settings.routing === 'service';
   if (!needsNone && !hasColleague((await inbox.chats.chat(sid)) ?? chat)) {

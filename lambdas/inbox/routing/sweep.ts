@@ -25,7 +25,7 @@ export async function sweep(inbox: Inbox): Promise<void> {
     else if (chat.isLeftBehind)
       await inbox.chats.changeChat(chat.sid, (each) => each && applyLeftBehind(each, false));
   }
-  for (const identity of (await inbox.team()).removed()) {
+  for (const identity of (await inbox.team()).leavers()) {
     await succeeds(inbox, () => inbox.push.close(identity).then(() => true));
     // Also where a colleague is in the chat already: then only the one who left goes.
     for (const { chat } of await latestOpen(inbox, identity)) {

@@ -17,7 +17,7 @@ export async function removeWorker(
   inbox: Inbox,
   { subject, identity, page }: Extract<QueueEvent, { kind: 'worker-removed' }>,
 ): Promise<void> {
-  if ((await inbox.team()).isActive(identity)) return;
+  if ((await inbox.team()).canServe(identity)) return;
   await inbox.push.close(identity);
   // Twilio's list and not the index, which may not have been built for this worker.
   const { conversations, next } = await inbox.chatApi(null).conversationsOf(identity, page);

@@ -1,11 +1,15 @@
 import type { Availability } from '../../twilio/frontline-users';
+import type { InboxConfiguration } from '../inbox-configuration';
 import type { WorkerRecord } from '../store/worker-store';
 
 /** The team by identity. Of two records with one identity, an active one counts. */
 export class Team {
   readonly #byIdentity: ReadonlyMap<string, WorkerRecord>;
 
-  constructor(readonly workers: readonly WorkerRecord[]) {
+  constructor(
+    readonly workers: readonly WorkerRecord[],
+    private readonly routing: InboxConfiguration['routing'],
+  ) {
     const activeLast = [...workers].sort((a, b) => Number(a.isActive) - Number(b.isActive));
     this.#byIdentity = new Map(activeLast.map((worker) => [worker.identity, worker]));
   }
@@ -15,7 +19,7 @@ export class Team {
   }
 
   /** The identities of the workers who left the team. */
-  removed(): string[] {
+  leavers(): string[] {
     return [...this.#byIdentity.values()].flatMap(({ isActive, identity }) => (isActive ? [] : identity));
   }
 
@@ -23,15 +27,19 @@ export class Team {
     return this.find(identity)?.name ?? identity;
   }
 
-  /** Whether a participant with this identity serves the chat: a worker without a record may use Frontline. */
-  isActive(identity: string): boolean {
-    return this.find(identity)?.isActive ?? true;
+  /**
+   * Whether chats with this identity have a worker. Where Frontline routes, an identity without a record may be a
+   * worker who uses Frontline only. Where this service routes, it is a mistake in a cell, a worker who was never
+   * invited, or another system's: no worker sees its chats.
+   */
+  canServe(identity: string): boolean {
+    return this.find(identity)?.isActive ?? this.routing === 'frontline';
   }
 
+  /** The availability for routing by this service. */
   availabilityOf(identity: string): Availability {
     const worker = this.find(identity);
-    if (worker === null) return 'unknown';
-    if (!worker.isActive) return 'deactivated';
+    if (!worker?.isActive) return 'deactivated';
     return worker.isAvailable ? 'available' : 'unavailable';
   }
 }
