@@ -1,11 +1,9 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { QueueEvent } from '../../lambdas/inbox/queue/queue-event';
+import { SWEEP_MINUTES } from '../../lambdas/inbox/routing/sweep-interval';
 import { createSchedule } from '../schedule';
 import type { NamedQueue } from './event-queue';
-
-/** As often as `npm start` does it. */
-const SWEEP_MINUTES = 5;
 
 /** Has the inbox look for lost events and chats without a worker, every few minutes. */
 export class SweepSchedule extends Construct {

@@ -5,6 +5,7 @@ import { startWebSocketApi, type WebSocketApi } from '../../../emulators/websock
 import type { Environment } from '../../../lambdas/config';
 import { API_BASE } from '../../../lambdas/inbox/api';
 import { INBOX_STACK_VARIABLES } from '../../../lambdas/inbox/inbox-configuration';
+import { SWEEP_MINUTES } from '../../../lambdas/inbox/routing/sweep-interval';
 import { type NewWorker, WorkerStore } from '../../../lambdas/inbox/store/worker-store';
 import { createDynamoClient } from '../../../lambdas/replica/dynamo-client';
 import { buildApp } from '../../inbox/site/build-app';
@@ -14,7 +15,6 @@ import type { InboxFunctions } from '../functions';
 import { TABLE_NAMES } from '../local-tables';
 import type { Closables } from '../start-context';
 import { appFiles } from './app-files';
-import { letTimePass } from './let-time-pass';
 import { LocalSignIn } from './sign-in';
 
 /** What the inbox adds to the service. */
@@ -27,19 +27,9 @@ interface InboxParts {
 export interface RunningInbox extends InboxParts {
   readonly queue: SqsEmulator;
   readonly live: WebSocketApi;
-  /**
-   * Ages the open chats of a pair of addresses, as if the customer's last message had come earlier, and tells the
-   * workers.
-   */
-  letTimePass(
-    pair: { readonly address: string; readonly proxyAddress: string },
-    milliseconds: number,
-  ): Promise<void>;
   /** Adds the team, once the tables exist. */
   saveWorkers(dynamoDbUrl: string, workers: readonly NewWorker[]): Promise<void>;
 }
-
-const SWEEP_MS = 5 * 60_000;
 
 export interface InboxOptions {
   /** The app's sources. */
@@ -62,7 +52,9 @@ export async function startInbox(
   const app = await buildApp(options.appDirectory);
   const queue = running.add(await startSqs({ consumer: functions.events }));
   const sockets = running.add(await startWebSocketApi({ handler: functions.live }));
-  running.add(startSchedule(SWEEP_MS, async () => queue.put(JSON.stringify({ kind: 'sweep' }))));
+  running.add(
+    startSchedule(SWEEP_MINUTES * 60_000, async () => queue.put(JSON.stringify({ kind: 'sweep' }))),
+  );
   let workers: WorkerStore | null = null;
   const signIn = new LocalSignIn(async () => (await workers?.list()) ?? []);
   const origins = () => ({ media: new URL(options.mediaUrl).origin, live: sockets.liveUrl });
@@ -95,7 +87,6 @@ export async function startInbox(
       TWILIO_MEDIA_URL: options.mediaUrl,
       TWILIO_MESSAGING_SERVICE_SID: MESSAGING_SERVICE,
     },
-    letTimePass,
     saveWorkers: async (dynamoDbUrl, team) => {
       const client = createDynamoClient({ ...LOCAL_CREDENTIALS, AWS_ENDPOINT_URL_DYNAMODB: dynamoDbUrl });
       running.add({ close: async () => client.destroy() });

@@ -14,7 +14,6 @@ const POSITION = /^[\d:.TZ-]{20,30}#\w{34}$/;
 const OVERLAP_MS = 60_000;
 /** Of more changes than this the newest are shown; the list itself shows the rest. */
 const MOST_CHANGES = 300;
-const MOST_UNASSIGNED = 100;
 
 export interface ListRequest {
   readonly filter?: ChatFilter | undefined;
@@ -69,7 +68,7 @@ async function changes(
 
 /** Chats without an active worker of customers that this worker may see, without what was said in them. */
 async function unassignedRows(inbox: Inbox, worker: WorkerRecord) {
-  const chats = await inbox.chats.unassigned(MOST_UNASSIGNED);
+  const chats = await inbox.chats.unassigned();
   const open = await Promise.all(chats.map((chat) => mayTake(inbox, worker, chat)));
   const rows = chats
     .filter((_chat, index) => open[index])

@@ -1,74 +1,110 @@
+import { forEachAtOnce } from '../../concurrency/at-once';
 import { errorMessage, NotFoundError } from '../../errors';
 import { SERVICE_METRICS } from '../../telemetry/metric-names';
 import { changeAndPush } from '../chats/push-chat';
 import { refreshChat } from '../chats/refresh-chat';
-import { applyLeftBehind } from '../index/chat-record';
-import type { ChatRow } from '../index/chat-row';
+import { applyLeftBehind, type ChatRecord } from '../index/chat-record';
 import { withMessages } from '../messages/read-message';
 import type { Inbox } from '../open-inbox';
 import { passOn } from './pass-on';
-import { assignWorker } from './route-chat';
+import { assignWorker, markLeftBehind } from './route-chat';
+import { inTurn } from './sweep-interval';
 
 const DAY_MS = 24 * 60 * 60_000;
-const MOST_UNASSIGNED = 100;
+const MOST_OF_A_LEAVER = 100;
 const NEWEST = 50;
+/** Twilio throttles by concurrent requests, and each chat takes two or more. */
+const AT_ONCE = 3;
+/** With less time than this no chat is begun: it is longer than giving one a worker may take. */
+const LEAST_MS = 12_000;
 
 /**
- * Every five minutes: gives the open chats without an active worker one, and finds the conversations of which no event came,
- * because Twilio sends each event once. Counts the chats that remain without a worker, for the alarm.
+ * Every five minutes: gives the open chats without an active worker one, and finds the conversations of which no event
+ * came, because Twilio sends each event once. Counts the chats that remain without a worker, also those that it had no
+ * time for, because the alarm needs the number most when they are many.
  */
 export async function sweep(inbox: Inbox): Promise<void> {
-  await findUnknown(inbox);
-  const left = new Set<string>();
-  for (const chat of await inbox.chats.unassigned(MOST_UNASSIGNED)) {
-    if (!(await succeeds(inbox, () => assignWorker(inbox, chat)))) left.add(chat.sid);
-    else if (chat.isLeftBehind)
-      await inbox.chats.changeChat(chat.sid, (each) => each && applyLeftBehind(each, false));
+  const leavers = (await inbox.team()).leavers();
+  for (const identity of leavers) await attempt(inbox, () => inbox.push.close(identity));
+  await attempt(inbox, () => findUnknown(inbox));
+  const waiting = new Map<string, string[]>();
+  for (const { sid } of await inbox.chats.unassigned()) waiting.set(sid, []);
+  for (const identity of leavers) {
+    await attempt(inbox, async () => {
+      for (const sid of await latestOpen(inbox, identity)) {
+        waiting.set(sid, [...(waiting.get(sid) ?? []), identity]);
+      }
+    });
   }
-  for (const identity of (await inbox.team()).leavers()) {
-    await succeeds(inbox, () => inbox.push.close(identity).then(() => true));
-    // Also where a colleague is in the chat already: then only the one who left goes.
-    for (const { chat } of await latestOpen(inbox, identity)) {
-      const isPassedOn = await succeeds(
-        inbox,
-        async () => (await passOn(inbox, chat.sid, identity)) !== 'left',
-      );
-      if (!isPassedOn) left.add(chat.sid);
-    }
-  }
-  inbox.request.requestLog.countEvent(SERVICE_METRICS.chatsWithoutWorker, left.size);
+  await forEachAtOnce(inTurn([...waiting], inbox.now()), AT_ONCE, async ([sid, identities]) => {
+    if (!hasTime(inbox)) return;
+    await attempt(inbox, async () => {
+      if (await serve(inbox, sid, identities)) waiting.delete(sid);
+    });
+  });
+  inbox.request.requestLog.countEvent(SERVICE_METRICS.chatsWithoutWorker, waiting.size);
 }
 
-/** Whether a step of the sweep succeeds. A failure ends this step only. */
-async function succeeds(inbox: Inbox, step: () => Promise<boolean>): Promise<boolean> {
+/** One step of the sweep, whose failure ends this step only. */
+async function attempt(inbox: Inbox, step: () => Promise<void>): Promise<void> {
   try {
-    return await step();
+    await step();
   } catch (error) {
-    inbox.request.requestLog.warn(`A chat has no worker yet: ${errorMessage(error)}`);
-    return false;
+    inbox.request.requestLog.warn(`The next sweep tries it again: ${errorMessage(error)}`);
   }
+}
+
+function hasTime({ request }: Inbox): boolean {
+  return request.deadline.remainingMilliseconds >= LEAST_MS;
+}
+
+/**
+ * Gives a chat an active worker.
+ * @param leavers the workers in it who left the team. Where a colleague is in it already, they only go
+ * @returns whether it has one, or needs none
+ */
+async function serve(inbox: Inbox, sid: string, leavers: readonly string[]): Promise<boolean> {
+  const known = await inbox.chats.chat(sid);
+  if (known === null) return true;
+  try {
+    for (const identity of leavers) if ((await passOn(inbox, sid, identity)) === 'left') return false;
+    const chat = (await inbox.chats.chat(sid)) ?? known;
+    if (!(await assignWorker(inbox, chat))) return false;
+    if (chat.isLeftBehind) await inbox.chats.changeChat(sid, (each) => each && applyLeftBehind(each, false));
+  } catch (error) {
+    if (!(error instanceof NotFoundError)) throw error;
+    // Twilio does not have it: the index learns of that by the event that was lost.
+    await inbox.enqueue({ kind: 'conversation', conversationSid: sid, serviceSid: known.serviceSid });
+  }
+  return true;
 }
 
 /** The latest open chats of a worker who left the team: those that no colleague has taken, and those come since. */
-async function latestOpen(inbox: Inbox, identity: string): Promise<readonly ChatRow[]> {
-  const page = { filter: 'open', before: null, limit: MOST_UNASSIGNED } as const;
-  return (await inbox.chats.listRows(identity, page)).rows;
+async function latestOpen(inbox: Inbox, identity: string): Promise<string[]> {
+  const page = { filter: 'open', before: null, limit: MOST_OF_A_LEAVER } as const;
+  return (await inbox.chats.listRows(identity, page)).rows.map(({ chat }) => chat.sid);
 }
 
-/** The conversations of the last day that the index does not have. */
+/** Takes in the conversations of the last day that the index does not have. */
 async function findUnknown(inbox: Inbox): Promise<void> {
-  const api = inbox.chatApi(null);
   const day = new Date(inbox.now().getTime() - DAY_MS).toISOString().slice(0, 10);
-  for await (const conversations of api.createdSince(day)) {
-    for (const { sid } of conversations) {
-      if ((await inbox.chats.chat(sid)) !== null) continue;
-      try {
-        await refreshChat(inbox, sid, null);
-        const { messages } = await api.messages(sid, NEWEST);
-        await changeAndPush(inbox, sid, (chat) => withMessages(chat, messages));
-      } catch (error) {
-        if (!(error instanceof NotFoundError)) throw error;
-      }
-    }
+  for await (const conversations of inbox.chatApi(null).createdSince(day)) {
+    await forEachAtOnce(conversations, AT_ONCE, async ({ sid }) => {
+      if (hasTime(inbox)) await attempt(inbox, () => takeIn(inbox, sid));
+    });
+    if (!hasTime(inbox)) return;
   }
+}
+
+async function takeIn(inbox: Inbox, sid: string): Promise<void> {
+  const chat = (await inbox.chats.chat(sid)) ?? (await readNew(inbox, sid));
+  // Twilio sends no event about a participant that another system added either.
+  await markLeftBehind(inbox, chat);
+}
+
+async function readNew(inbox: Inbox, sid: string): Promise<ChatRecord> {
+  const { chat } = await refreshChat(inbox, sid, null);
+  const { messages } = await inbox.chatApi(null).messages(sid, NEWEST);
+  const changed = await changeAndPush(inbox, sid, (each) => withMessages(each, messages));
+  return changed?.chat ?? chat;
 }

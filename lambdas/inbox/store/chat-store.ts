@@ -16,6 +16,7 @@ const ATTEMPTS = 12;
 const WAIT_MS = 15;
 /** A chat has a few workers; of one with a crowd, the connections to DynamoDB are not all taken at once. */
 const ROWS_AT_ONCE = 20;
+const MOST_UNASSIGNED = 100;
 
 /** A change of a chat, and what it did to the workers' rows. */
 export interface ChangedChat {
@@ -159,9 +160,9 @@ export class ChatStore {
     return count;
   }
 
-  /** The open chats without any worker, latest activity first. */
-  async unassigned(most: number): Promise<ChatRecord[]> {
-    return this.#chats(ATTENTION, UNASSIGNED, most);
+  /** The open chats that wait to be taken, latest activity first: a hundred at most. */
+  async unassigned(): Promise<ChatRecord[]> {
+    return this.#chats(ATTENTION, UNASSIGNED, MOST_UNASSIGNED);
   }
 
   /** The chats with an address, in any spelling and on either channel, latest activity first. */

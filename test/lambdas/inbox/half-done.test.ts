@@ -35,7 +35,7 @@ function newId(): string {
 }
 
 async function open(): Promise<Inbox> {
-  const deadline = Deadline.in(10_000);
+  const deadline = Deadline.in(20_000);
   const credentials = await credentialsCache().load(deadline, () => {});
   const configuration = readConfiguration(process.env);
   return openInbox({ configuration, credentials, deadline, requestLog: new RequestLog() });

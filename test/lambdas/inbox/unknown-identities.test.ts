@@ -66,6 +66,19 @@ describe('where the service routes, an identity without a worker record', () => 
     expect(workersOf(sid)).toContain(BOB);
   });
 
+  test('does not hide a chat in which nothing happens: the sweep gives it a worker, or shows it to all', async () => {
+    await begin({ DEFAULT_WORKER: '' });
+    const sid = conversationOf(WRITTEN);
+    await sweep();
+    expect(inbox.log).toContain('"ChatsWithoutWorker":1');
+    expect(await unassigned(ANA)).toEqual([sid]);
+    await inbox.workers.save({
+      ...{ subject: 'sub-new', identity: WRITTEN, name: 'Ana Lopez' },
+      ...{ isActive: true, isAvailable: true },
+    });
+    expect(await unassigned(ANA)).toEqual([]);
+  });
+
   test('does not take over the chats of a removed worker', async () => {
     await begin({ DEFAULT_WORKER: BOB });
     const { conversationSid: sid } = await inbox.receive(JANE, 'Hello');

@@ -1,0 +1,111 @@
+import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { readConfiguration } from '../../../lambdas/config';
+import { credentialsCache } from '../../../lambdas/container';
+import { Deadline } from '../../../lambdas/http-client/deadline';
+import { applyEvent } from '../../../lambdas/inbox/events/apply-event';
+import { openInbox } from '../../../lambdas/inbox/open-inbox';
+import { inTurn } from '../../../lambdas/inbox/routing/sweep-interval';
+import { RequestLog } from '../../../lambdas/telemetry/request-log';
+import { changeAtTwilio, workersIn } from '../../world/conversations';
+import { ANA, BOB, InboxWorld } from '../../world/inbox-world';
+import { closeWorlds } from '../../world/world';
+
+const JANE = '+15558675310';
+const STRANGER = '+15558675399';
+
+let inbox: InboxWorld;
+beforeEach(async () => {
+  inbox = await InboxWorld.start({
+    customers: [{ id: 541, name: 'Jane Roe', sms: JANE, owner: ANA }],
+    settings: { DEFAULT_WORKER: BOB },
+  });
+});
+afterEach(() => inbox.close());
+afterAll(closeWorlds);
+
+const workersOf = (sid: string | null) => {
+  const conversation = inbox.twilio.conversation(String(sid));
+  if (conversation === undefined) throw new Error('The conversation is gone');
+  return workersIn(inbox.world, conversation);
+};
+const sweep = async () => {
+  inbox.queue.put('{"kind":"sweep"}');
+  await inbox.queue.settled();
+};
+const lost = async (from: string) => {
+  const { conversationSid } = await inbox.twilio.receiveMessage({
+    from,
+    body: 'Hello',
+    serviceEvents: false,
+  });
+  return String(conversationSid);
+};
+const refuseWorkers = () =>
+  inbox.twilio.faults.always(
+    { kind: 'rejected', status: 400, code: 50_200, message: 'no' },
+    ({ form }) => form['Identity'] !== undefined,
+  );
+const unassigned = async () =>
+  (await inbox.call(BOB, 'chats', { query: { filter: 'unassigned' } })).ok.chats.map(({ sid }) => sid);
+
+/** A sweep with so much time. @returns the number of chats without a worker that it counted */
+async function sweepWithin(milliseconds: number): Promise<number | undefined> {
+  const deadline = Deadline.in(milliseconds);
+  const credentials = await credentialsCache().load(deadline, () => {});
+  const configuration = readConfiguration(process.env);
+  const requestLog = new RequestLog();
+  await applyEvent(openInbox({ configuration, credentials, deadline, requestLog }), { kind: 'sweep' });
+  return requestLog.events.get('ChatsWithoutWorker');
+}
+
+test('a sweep without time for the chats still closes sockets, and counts every chat that waits', async () => {
+  await inbox.receive(JANE, 'Hello');
+  const live = await inbox.connect(ANA);
+  refuseWorkers();
+  await inbox.receive(STRANGER, 'Hello');
+  await inbox.receive('+15558675398', 'Hello');
+  inbox.twilio.faults.clear();
+  const ana = { identity: ANA, name: 'Ana', isAvailable: true, subject: `sub-${ANA}` };
+  await inbox.workers.save({ ...ana, isActive: false });
+  expect(await sweepWithin(11_000)).toBe(3);
+  expect(inbox.sockets.connections).toBe(0);
+  live.close();
+  expect(await sweepWithin(60_000)).toBe(0);
+});
+
+test('a conversation that Twilio fails to show holds up no other', async () => {
+  const broken = await lost(STRANGER);
+  const janes = await lost(JANE);
+  inbox.twilio.faults.always({ kind: 'server-error' }, ({ path }) => path.includes(broken));
+  await sweep();
+  expect(workersOf(janes)).toEqual([ANA]);
+  expect(inbox.log).toContain('The next sweep tries it again');
+  expect(inbox.queue.deadLetters).toEqual([]);
+  inbox.twilio.faults.clear();
+  await sweep();
+  expect(workersOf(broken)).toEqual([BOB]);
+});
+
+test('a chat whose conversation was deleted, of which the event was lost, does not count', async () => {
+  refuseWorkers();
+  const { conversationSid } = await inbox.receive(STRANGER, 'Hello');
+  expect(await unassigned()).toEqual([conversationSid]);
+  await changeAtTwilio(inbox.world, 'DELETE', `/Conversations/${conversationSid}`);
+  expect(await sweepWithin(60_000)).toBe(0);
+  await inbox.queue.settled();
+  expect(await unassigned()).toEqual([]);
+});
+
+describe('each sweep begins with other chats', () => {
+  const chats = Array.from({ length: 100 }, (_, at) => at);
+  const sweeps = Array.from({ length: 3 }, (_, at) => inTurn(chats, new Date(at * 5 * 60_000)));
+
+  test('and has all of them', () => {
+    for (const turn of sweeps) expect([...turn].sort((a, b) => a - b)).toEqual(chats);
+    expect(inTurn([], new Date())).toEqual([]);
+  });
+
+  test('so that three of them reach a hundred, if each has time for forty', () => {
+    expect(new Set(sweeps.flatMap((turn) => turn.slice(0, 40)))).toEqual(new Set(chats));
+  });
+});
