@@ -29,6 +29,7 @@ const panes = h('main', { 'data-pane': 'phone' }, title, people.element, phone.e
 document
   .getElementById('app')
   ?.append(offline, panes, h('nav', { 'aria-label': 'Parts of the page' }, ...Object.values(tabs)));
+show('phone');
 void start();
 
 /** On a narrow screen one part is seen at a time. */
@@ -48,8 +49,8 @@ async function start(): Promise<void> {
     phone.senders = senders;
     people.customers = customers;
     const [first] = customers;
-    if (first !== undefined) people.choose(first);
-    show('phone');
+    // A number can be taken before the customers are there.
+    if (first !== undefined && phone.address === null) people.choose(first);
   });
   document.addEventListener('visibilitychange', () => void phone.refresh().catch(() => undefined));
   let last = 0;

@@ -98,6 +98,7 @@ export class Phone {
 
   set senders(senders: readonly string[]) {
     this.#senders = senders;
+    if (this.#customer !== null) this.#showSender();
   }
 
   get address(): string | null {
@@ -136,10 +137,15 @@ export class Phone {
     }
     this.#channels.sms.disabled = this.#customer?.sms == null;
     this.#channels.whatsapp.disabled = this.#customer?.whatsapp == null;
-    const sender = this.#senders.find((one) => one.startsWith('whatsapp:') === (channel === 'whatsapp'));
-    this.#number.textContent = `to ${sender?.replace('whatsapp:', '') ?? 'no number'}`;
+    this.#showSender();
     this.element.classList.toggle('is-whatsapp', channel === 'whatsapp');
     this.#run(() => this.refresh());
+  }
+
+  #showSender(): void {
+    const isWhatsApp = this.#channel === 'whatsapp';
+    const sender = this.#senders.find((one) => one.startsWith('whatsapp:') === isWhatsApp);
+    this.#number.textContent = `to ${sender?.replace('whatsapp:', '') ?? 'no number'}`;
   }
 
   #show(thread: Thread): void {

@@ -12,7 +12,7 @@ export const TABLET: Screen = { width: 900, height: 800 };
 export const PHONE: Screen = { width: 360, height: 740, isTouch: true };
 
 /** How long anything may take to appear, on a machine with much else to do. */
-const PATIENCE_MS = 30_000;
+export const PATIENCE_MS = 30_000;
 
 /** A worker at the inbox: what is seen by its role and name, as a person or a screen reader finds it. */
 export class WorkerPage {

@@ -1,16 +1,18 @@
-import type { Page } from 'playwright-core';
-import { becomes, same, sees } from '../expect';
-import { DESK, PHONE } from '../worker-page';
+import type { Page, Route } from 'playwright-core';
+import { becomes, same, sees, seesNo } from '../expect';
+import { DESK, PATIENCE_MS, PHONE } from '../worker-page';
 import type { InboxWorld } from '../world';
 
 const STRANGER = '+14155550999';
+const QUESTION = 'Is <i>this</i> the shop?';
 
 /** The customer's phone: what the customer does there, the worker sees, and the other way round. */
 export async function customersPhone(world: InboxWorld): Promise<void> {
   const { report } = world;
   report.step("The customer's phone");
   const ana = await world.open({ worker: 'Ana Beltrán' });
-  const { page, problems } = await openPhone(world, DESK.width);
+  await report.check('a number that is taken before the customers are there stays', () => early(world));
+  const { page, problems } = await openPhone(world);
   const write = async (text: string) => {
     await page.getByLabel('Write as the customer').fill(text);
     await page.keyboard.press('Enter');
@@ -18,19 +20,23 @@ export async function customersPhone(world: InboxWorld): Promise<void> {
   const bubble = (text: string) => page.locator('.bubble').getByText(text, { exact: true });
 
   await report.check('an unknown number writes, and a worker answers', async () => {
-    await page.getByLabel('Find a customer').fill(STRANGER);
-    await page.locator('.person').first().click();
-    await write('Is <i>this</i> the shop?');
-    await sees(bubble('Is <i>this</i> the shop?'));
+    await sees(page.locator('.person[aria-pressed="true"]'));
+    await takePhone(page, STRANGER);
+    await write(QUESTION);
+    await sees(bubble(QUESTION));
     await ana.openChat(/the shop\?/u);
     await ana.write('Yes, it is');
     await sees(bubble('Yes, it is'));
   });
 
   await report.check('events appear as they happen, and open to their parameters', async () => {
-    const event = page.locator('.event').filter({ hasText: 'onDeliveryUpdated' }).first();
+    await sees(page.locator('.event').filter({ hasText: 'onDeliveryUpdated' }));
+    // One that stays the only one with its text while others come before it.
+    const event = page
+      .locator('.event.to-service', { hasText: 'onMessageAdded' })
+      .filter({ hasText: QUESTION });
     await event.locator('summary').click();
-    await sees(event.getByText('ChannelMessageSid'));
+    await sees(event.getByText('MessageSid', { exact: true }));
     await sees(page.locator('.event.to-twilio').filter({ hasText: 'Yes, it is' }));
   });
 
@@ -46,11 +52,17 @@ export async function customersPhone(world: InboxWorld): Promise<void> {
   await report.check(
     'what is written to a phone that is off fails, and the phone does not show it',
     async () => {
+      const isOff = page.getByText(/The phone is off/u);
       await page.getByLabel('Phone off').check();
-      await ana.write('Are you there?');
-      await sees(ana.page.getByText(/Not delivered/u));
-      same('the bubbles with it', await bubble('Are you there?').count(), 0);
-      await page.getByLabel('Phone off').uncheck();
+      try {
+        await sees(isOff);
+        await ana.write('Are you there?');
+        await sees(ana.message('Are you there?').getByText(/Not delivered/u));
+        same('the bubbles with it', await bubble('Are you there?').count(), 0);
+      } finally {
+        await page.getByLabel('Phone off').uncheck();
+        await seesNo(isOff);
+      }
     },
   );
 
@@ -100,14 +112,47 @@ export async function customersPhone(world: InboxWorld): Promise<void> {
   await ana.close();
 }
 
-async function openPhone(world: InboxWorld, width: number): Promise<{ page: Page; problems: string[] }> {
+/** Takes the phone of a number while the list of customers is still on its way. */
+async function early(world: InboxWorld): Promise<void> {
+  const held: Route[] = [];
+  const { page } = await openPhone(world, (opened) =>
+    opened.route('**/phone/api/customers', (route) => void held.push(route)),
+  );
+  try {
+    await takePhone(page, STRANGER);
+    await becomes(
+      'the requests for customers',
+      () => held.length,
+      (count) => count > 0,
+    );
+    for (const route of held) await route.continue();
+    await sees(page.locator('.phone-number', { hasText: world.smsNumber }));
+    await page.getByLabel('Find a customer').fill('');
+    await sees(page.locator('.person'));
+    same('whose phone it is', await page.locator('.phone-title').innerText(), STRANGER);
+  } finally {
+    await page.close();
+  }
+}
+
+/** Takes the phone of a number that the base does not have. */
+async function takePhone(page: Page, number: string): Promise<void> {
+  await page.getByLabel('Find a customer').fill(number);
+  await page.locator('.person').first().click();
+}
+
+async function openPhone(
+  world: InboxWorld,
+  prepare: (page: Page) => Promise<unknown> = async () => {},
+): Promise<{ page: Page; problems: string[] }> {
   const problems: string[] = [];
-  const page = await world.browser.newPage({ viewport: { width, height: DESK.height } });
-  page.setDefaultTimeout(10_000);
+  const page = await world.browser.newPage({ viewport: { width: DESK.width, height: DESK.height } });
+  page.setDefaultTimeout(PATIENCE_MS);
   page.on('pageerror', (error) => problems.push(error.message));
   page.on('console', (message) => {
     if (message.type() === 'error') problems.push(message.text());
   });
+  await prepare(page);
   await page.goto(`${world.baseUrl}/phone`);
   return { page, problems };
 }
