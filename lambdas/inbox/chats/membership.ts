@@ -1,11 +1,11 @@
 import type { Address } from '../../phone-number/address';
 import type { ChatApi } from '../../twilio/chat-api';
-import { chatNotFound, throwChatNotFound } from '../inbox-error';
-import { applyLeaving, applyParticipants, type ConversationFacts } from '../index/chat-record';
+import { chatClosed, chatNotFound, throwChatNotFound } from '../inbox-error';
+import { applyLeaving, type ConversationFacts } from '../index/chat-record';
 import type { ChatRow } from '../index/chat-row';
 import type { Inbox } from '../open-inbox';
-import { changeAndPush } from './push-chat';
-import { addressesIn, participantFacts } from './refresh-chat';
+import { changeAndPush, pushChat } from './push-chat';
+import { addressesIn, participantFacts, refreshChat } from './refresh-chat';
 
 /** A worker's own row. @throws {InboxError} not-found alike for a chat that does not exist and for another's */
 export async function ownRow(inbox: Inbox, identity: string, sid: string): Promise<ChatRow> {
@@ -28,10 +28,23 @@ export interface Membership {
 /**
  * Asks Twilio whether the worker takes part, before something that cannot be undone. One request, or more
  * of a conversation with more than a hundred participants.
- * @throws {InboxError} not-found; the index then learns of it.
+ * @throws {InboxError} not-found, or chat-closed for one that Twilio lists no workers of; the index then learns of it.
  */
 export async function requireMembership(inbox: Inbox, identity: string, sid: string): Promise<Membership> {
-  return confirmMembership(inbox, await ownRow(inbox, identity, sid));
+  const row = await ownRow(inbox, identity, sid);
+  const participants = await readParticipants(inbox, row);
+  const own = participants.find((participant) => participant.identity === identity);
+  if (own === undefined) {
+    const { chat } = await refreshOwnRow(inbox, row);
+    throw chat.isClosed ? chatClosed() : chatNotFound();
+  }
+  return {
+    row,
+    api: inbox.chatApi(row.chat.serviceSid),
+    participants,
+    addresses: addressesIn({ participants }),
+    participantSid: own.sid,
+  };
 }
 
 /**
@@ -40,38 +53,25 @@ export async function requireMembership(inbox: Inbox, identity: string, sid: str
  * @throws {InboxError} not-found, likewise
  */
 export async function confirmReader(inbox: Inbox, row: ChatRow): Promise<void> {
-  const read = await readParticipants(inbox, row);
-  const isListed = read.participants.some(({ identity }) => identity !== null);
-  if (!row.chat.isClosed || isListed) await findOwn(inbox, row, read);
+  const participants = await readParticipants(inbox, row);
+  if (!participants.some(({ identity }) => identity === row.identity)) await refreshOwnRow(inbox, row);
 }
 
-/** The same as `requireMembership` for a row that was read. */
-async function confirmMembership(inbox: Inbox, row: ChatRow): Promise<Membership> {
-  const read = await readParticipants(inbox, row);
-  const own = await findOwn(inbox, row, read);
-  return {
-    row,
-    api: inbox.chatApi(row.chat.serviceSid),
-    participants: read.participants,
-    addresses: addressesIn(read),
-    participantSid: own.sid,
-  };
+async function readParticipants(inbox: Inbox, { chat: { sid, serviceSid } }: ChatRow) {
+  return participantFacts(await inbox.chatApi(serviceSid).participants(sid).catch(throwChatNotFound));
 }
 
-type Read = Pick<ConversationFacts, 'participants' | 'readAt'>;
-
-async function readParticipants(inbox: Inbox, { chat: { sid, serviceSid } }: ChatRow): Promise<Read> {
-  const readAt = inbox.now().toISOString();
-  const participants = await inbox.chatApi(serviceSid).participants(sid).catch(throwChatNotFound);
-  return { participants: participantFacts(participants), readAt };
-}
-
-/** @throws {InboxError} not-found; the index then learns of it */
-async function findOwn(inbox: Inbox, { identity, chat: { sid } }: ChatRow, read: Read) {
-  const own = read.participants.find((participant) => participant.identity === identity);
-  if (own !== undefined) return own;
-  await changeAndPush(inbox, sid, (chat) => applyParticipants(chat, read));
-  throw chatNotFound();
+/**
+ * The row of a worker that Twilio does not list, after the index has learned why: the worker left, or the chat is
+ * closed.
+ * @throws {InboxError} not-found
+ */
+async function refreshOwnRow(
+  inbox: Inbox,
+  { identity, chat: { sid, serviceSid } }: ChatRow,
+): Promise<ChatRow> {
+  await pushChat(inbox, await refreshChat(inbox, sid, serviceSid).catch(throwChatNotFound));
+  return ownRow(inbox, identity, sid);
 }
 
 /** Takes a worker's participant out of a chat, at Twilio and then in the index: for its own removals Twilio sends no event. */

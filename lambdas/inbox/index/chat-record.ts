@@ -105,21 +105,21 @@ export function newChat({ sid, serviceSid, createdAt }: ConversationFacts): Chat
 
 /** Takes over the state and the participants. */
 export function applyConversation(chat: ChatRecord, facts: ConversationFacts): ChatRecord {
-  const known = applyParticipants(chat, facts);
-  return facts.isClosed ? applyClosing(known, facts.updatedAt) : known;
+  return applyParticipants(facts.isClosed ? applyClosing(chat, facts.updatedAt) : chat, facts);
 }
 
 /**
  * Takes over all participants. A worker who is not in the list has left, unless they came after it was read; who is in
- * a later list again has not.
+ * a later list again has not. Of a closed chat Twilio may list no workers any more, which says nothing about them.
  */
 export function applyParticipants(
   chat: ChatRecord,
   { participants, readAt }: Pick<ConversationFacts, 'participants' | 'readAt'>,
 ): ChatRecord {
   const present = new Set(participants.map(({ sid }) => sid));
+  const isSilent = chat.isClosed && participants.every(({ identity }) => identity === null);
   const gone = Object.entries(chat.members).filter(
-    ([sid, { knownAt, hasLeft }]) => !present.has(sid) && !hasLeft && knownAt < readAt,
+    ([sid, { knownAt, hasLeft }]) => !isSilent && !present.has(sid) && !hasLeft && knownAt < readAt,
   );
   const known = participants.reduce((each, participant) => applyParticipant(each, participant, readAt), chat);
   return gone.reduce(

@@ -1,6 +1,6 @@
 import { NotFoundError, UpstreamError } from '../../errors';
 import type { MediaLink } from '../api';
-import { requireMembership } from '../chats/membership';
+import { confirmReader, ownRow } from '../chats/membership';
 import { InboxError } from '../inbox-error';
 import type { Inbox } from '../open-inbox';
 import type { WorkerRecord } from '../store/worker-store';
@@ -21,10 +21,12 @@ export async function mediaLink(
     mediaSid,
   }: { readonly chatSid: string; readonly messageSid: string; readonly mediaSid: string },
 ): Promise<MediaLink> {
-  const { row, api } = await requireMembership(inbox, identity, chatSid);
+  const row = await ownRow(inbox, identity, chatSid);
+  await confirmReader(inbox, row);
+  const { serviceSid } = row.chat;
+  const api = inbox.chatApi(serviceSid);
   try {
     const message = await api.message(chatSid, messageSid);
-    const { serviceSid } = row.chat;
     if (serviceSid === null || !message.media?.some(({ sid }) => sid === mediaSid)) throw noSuchFile();
     const address = await api.mediaAddress(serviceSid, mediaSid);
     return { url: checked(address, inbox.settings.mediaUrl), expiresAt: expiryOf(address) };

@@ -12,7 +12,7 @@ import type { MessageResource } from '../../twilio/chat-resources';
 import { TwilioApiError, TwilioThrottledError } from '../../twilio/twilio-client';
 import { type Content, MESSAGE_LENGTH, type SendResult } from '../api';
 import { isWindowOpen } from '../chats/composer';
-import { type Membership, requireMembership } from '../chats/membership';
+import { confirmReader, type Membership, ownRow, requireMembership } from '../chats/membership';
 import { chatName, customerOf } from '../chats/show-chat';
 import { chatClosed, chatNotFound, InboxError } from '../inbox-error';
 import { applyClosing, type ChatRecord } from '../index/chat-record';
@@ -167,7 +167,8 @@ async function settle(claim: SendClaim, sending: Sending): Promise<SendResult> {
   if (claim.chatSid !== chatSid) throw new InboxError('bad-request', 'This send id belongs to another chat.');
   const isUnderWay = claim.state === 'posting' && inbox.now().getTime() - claim.claimedAt < POSTING_MS;
   if (isUnderWay) throw inProgress();
-  const { row } = await requireMembership(inbox, worker.identity, chatSid);
+  const row = await ownRow(inbox, worker.identity, chatSid);
+  await confirmReader(inbox, row);
   const { serviceSid } = row.chat;
   if (claim.messageSid === null) return search(sending, serviceSid, []);
   return sent(sending, await inbox.chatApi(serviceSid).message(chatSid, claim.messageSid));
