@@ -1,3 +1,4 @@
+import { errorMessage } from '../../errors';
 import type { MessageResource } from '../../twilio/chat-resources';
 import type { RouteOutput } from '../api';
 import { confirmReader, ownRow } from '../chats/membership';
@@ -31,7 +32,7 @@ export async function listMessages(
   const row = await ownRow(inbox, identity, chatSid);
   const { chat } = row;
   const [{ messages, next }] = await Promise.all([
-    readPage(inbox, chat, Math.max(1, limit), page),
+    inbox.chatApi(chat.serviceSid).messages(chatSid, Math.max(1, limit), page).catch(throwChatNotFound),
     confirmReader(inbox, row),
   ]);
   const ours = messages.filter((message) => reportedState(message) !== null);
@@ -61,11 +62,6 @@ export async function listMessages(
   };
 }
 
-/** @throws {InboxError} not-found for a chat that Twilio does not have any more */
-async function readPage(inbox: Inbox, { sid, serviceSid }: ChatRecord, limit: number, page: string | null) {
-  return inbox.chatApi(serviceSid).messages(sid, limit, page).catch(throwChatNotFound);
-}
-
 /** A cursor is Twilio's own query of a page, of this chat's list only. @throws {InboxError} for anything else */
 function openCursor(cursor: string): string {
   const query = new URLSearchParams(Buffer.from(cursor, 'base64url').toString());
@@ -79,7 +75,7 @@ async function repair(inbox: Inbox, chatSid: string, messages: readonly MessageR
   if (changed?.rows.some(({ isChanged }) => isChanged)) await pushChat(inbox, changed);
 }
 
-/** The codes of failed messages whose event was lost. */
+/** The codes of failed messages whose event was lost. What Twilio does not answer now, the next page asks again. */
 async function missingCodes(
   inbox: Inbox,
   { sid, serviceSid }: ChatRecord,
@@ -90,14 +86,16 @@ async function missingCodes(
     (message) => reportedState(message) === 'failed' && stored.get(message.sid)?.state !== 'failed',
   );
   const codes = await Promise.all(
-    unknown.slice(0, MOST_CODES).map(async (message): Promise<[string, number | null]> => {
-      const code = await inbox
-        .chatApi(serviceSid)
-        .failureCode(sid, message.sid)
-        .catch(() => null);
-      await inbox.deliveries.report(sid, message.sid, 'failed', code, inbox.now());
-      return [message.sid, code];
+    unknown.slice(0, MOST_CODES).map(async (message): Promise<(readonly [string, number])[]> => {
+      try {
+        const code = await inbox.chatApi(serviceSid).failureCode(sid, message.sid);
+        await inbox.deliveries.report(sid, message.sid, 'failed', code, inbox.now());
+        return code === null ? [] : [[message.sid, code]];
+      } catch (error) {
+        inbox.request.requestLog.warn(`The reason of a failed message was not read: ${errorMessage(error)}`);
+        return [];
+      }
     }),
   );
-  return new Map(codes.flatMap(([messageSid, code]) => (code === null ? [] : [[messageSid, code] as const])));
+  return new Map(codes.flat());
 }

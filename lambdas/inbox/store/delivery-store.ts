@@ -37,7 +37,7 @@ export class DeliveryStore {
     return new Map(deliveries.map((delivery) => [delivery.messageSid, delivery]));
   }
 
-  /** Keeps the furthest state. @returns what is known of the message now */
+  /** Keeps the furthest state, and of `failed` the code, which may come later. @returns what is known of the message now */
   async report(
     chatSid: string,
     messageSid: string,
@@ -57,9 +57,9 @@ export class DeliveryStore {
       },
     };
     const isFurther: Expression = {
-      text: 'attribute_not_exists(#rank) OR #rank < :rank',
-      names: { '#rank': 'rank' },
-      values: { ':rank': numberAttribute(rank) },
+      text: `attribute_not_exists(#rank) OR #rank < :rank${code === null ? '' : ' OR (#rank = :rank AND attribute_type(#code, :null))'}`,
+      names: { '#rank': 'rank', ...(code !== null && { '#code': 'code' }) },
+      values: { ':rank': numberAttribute(rank), ...(code !== null && { ':null': { S: 'NULL' } }) },
     };
     const key = INBOX_KEYS.delivery(chatSid, messageSid);
     const item = (await this.#table.update(key, change, isFurther)) ?? (await this.#table.get(key));

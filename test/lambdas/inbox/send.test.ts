@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { enqueueTo } from '../../../lambdas/inbox/queue/enqueue';
 import { changeAtTwilio } from '../../world/conversations';
 import { ANA, BOB, InboxWorld } from '../../world/inbox-world';
 import { closeWorlds } from '../../world/world';
@@ -74,6 +75,46 @@ describe('a send', () => {
     const { messages } = (await inbox.call(ANA, 'messages', { params: { chatSid } })).ok;
     expect(messages.map(({ delivery }) => delivery?.state ?? null)).toEqual(['failed', 'delivered', null]);
     expect((await inbox.call(ANA, 'chats')).ok.chats[0]?.lastLine?.delivery).toBe('failed');
+  });
+
+  test('that failed, of which the event was lost, says why as soon as Twilio does', async () => {
+    await inbox.twilio.setPhone(JANE, LANDLINE);
+    await send('And now?');
+    inbox.twilio.webhookFaults.next(10, 'lost', (event) => event === 'onDeliveryUpdated');
+    await inbox.twilio.passTime(5_000);
+    await inbox.queue.settled();
+    const newest = async () =>
+      (await inbox.call(ANA, 'messages', { params: { chatSid } })).ok.messages[0]?.delivery;
+    inbox.twilio.faults.always({ kind: 'server-error' }, ({ path }) => path.endsWith('/Receipts'));
+    expect(await newest()).toMatchObject({ state: 'failed', code: null });
+    expect(inbox.log).toContain('The reason of a failed message was not read');
+    inbox.twilio.faults.clear();
+    const asked = () => inbox.twilio.requests.filter(({ path }) => path.endsWith('/Receipts')).length;
+    const before = asked();
+    expect(await newest()).toMatchObject({ state: 'failed', code: LANDLINE });
+    expect(await newest()).toMatchObject({ state: 'failed', code: LANDLINE });
+    expect(asked()).toBe(before + 1);
+  });
+
+  test('that failed without a code takes the code of a later report, and keeps it', async () => {
+    await send('And now?');
+    const report = (errorCode: number | null) => {
+      const message = { conversationSid: chatSid, serviceSid: null, messageSid: String(sent()[0]?.sid) };
+      const event = { kind: 'delivery', ...message, status: 'failed', errorCode } as const;
+      return enqueueTo(inbox.queue.queueUrl, process.env)(event);
+    };
+    const code = async () => {
+      await inbox.queue.settled();
+      const { messages } = (await inbox.call(ANA, 'messages', { params: { chatSid } })).ok;
+      return messages[0]?.delivery?.code;
+    };
+    await report(null);
+    expect(await code()).toBeNull();
+    await report(LANDLINE);
+    expect(await code()).toBe(LANDLINE);
+    await report(null);
+    await report(30_003);
+    expect(await code()).toBe(LANDLINE);
   });
 
   test('with the same id again, one after the other or at once, is sent once', async () => {
