@@ -32,12 +32,15 @@ export const ChatFilter = v.picklist(CHAT_FILTERS);
 export type ChatFilter = v.InferOutput<typeof ChatFilter>;
 
 export const ChatList = v.object({
-  /** Latest activity first; with `changedSince`, in any order. */
+  /** Latest activity first; with `changedSince`, earliest change first. */
   chats: v.array(ChatSummary),
   /** Chats that the worker left since `changedSince`. */
   removed: v.array(v.object({ sid: ChatSid, changedAt: Moment })),
   nextCursor: v.nullable(v.string()),
-  /** The server's time of this answer: the next `changedSince`, from which the server takes 60 s itself. */
+  /**
+   * The server's time of this answer: the next `changedSince`, from which the server takes 60 s itself. Of several
+   * pages the first one's.
+   */
   asOf: Moment,
   /** Chats with unread messages, over all pages. */
   unreadChats: v.number(),

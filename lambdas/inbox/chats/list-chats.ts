@@ -10,10 +10,9 @@ import { showChats } from './show-chat';
 const PAGE = 30;
 /** A moment and a chat, as `activityKey` writes them. */
 const POSITION = /^[\d:.TZ-]{20,30}#\w{34}$/;
+const MOMENT = /^[\d:.TZ-]{20,30}$/;
 /** Indexes lag a little, and events come late. */
 const OVERLAP_MS = 60_000;
-/** Of more changes than this the newest are shown; the list itself shows the rest. */
-const MOST_CHANGES = 300;
 
 export interface ListRequest {
   readonly filter?: ChatFilter | undefined;
@@ -25,15 +24,19 @@ export interface ListRequest {
 /** A worker's chats: a page of them, or what changed since a moment. */
 export async function listChats(inbox: Inbox, worker: WorkerRecord, request: ListRequest): Promise<ChatList> {
   const asOf = inbox.now().toISOString();
-  const { filter = 'all', cursor = null, limit = PAGE, changedSince } = request;
-  if (changedSince !== undefined) return changes(inbox, worker, changedSince, asOf);
+  const { filter = 'all', cursor, changedSince } = request;
+  const limit = Math.max(1, request.limit ?? PAGE);
+  if (changedSince !== undefined) {
+    const after = cursor === undefined ? overlapping(changedSince) : openCursor(cursor, MOMENT);
+    return changes(inbox, worker, after, limit, asOf);
+  }
   const [{ rows, next }, unreadChats] = await Promise.all([
     filter === 'unassigned'
       ? unassignedRows(inbox, worker)
       : inbox.chats.listRows(worker.identity, {
           filter,
-          before: openCursor(cursor),
-          limit: Math.max(1, limit),
+          before: cursor === undefined ? null : openCursor(cursor, POSITION),
+          limit,
         }),
     inbox.chats.countUnread(worker.identity),
   ]);
@@ -41,17 +44,16 @@ export async function listChats(inbox: Inbox, worker: WorkerRecord, request: Lis
   return { chats, removed: [], nextCursor: next && sealCursor(next), asOf, unreadChats };
 }
 
+/** A page of changes, earliest first: a chat that changes meanwhile is on a later page. */
 async function changes(
   inbox: Inbox,
   { identity }: WorkerRecord,
-  since: string,
+  after: string,
+  limit: number,
   asOf: string,
 ): Promise<ChatList> {
-  const time = Date.parse(since);
-  if (!(time > OVERLAP_MS)) throw new InboxError('bad-request', 'The time of the last list cannot be read.');
-  const from = new Date(time - OVERLAP_MS).toISOString();
-  const [rows, unreadChats] = await Promise.all([
-    inbox.chats.rowsChangedSince(identity, from, MOST_CHANGES),
+  const [{ rows, next }, unreadChats] = await Promise.all([
+    inbox.chats.listChanges(identity, after, limit),
     inbox.chats.countUnread(identity),
   ]);
   return {
@@ -60,10 +62,17 @@ async function changes(
       inbox,
     ),
     removed: rows.flatMap(({ isMember, chat, changedAt }) => (isMember ? [] : { sid: chat.sid, changedAt })),
-    nextCursor: null,
+    nextCursor: next && sealCursor(next),
     asOf,
     unreadChats,
   };
+}
+
+/** @throws {InboxError} bad-request for a text that is not a moment */
+function overlapping(changedSince: string): string {
+  const time = Date.parse(changedSince);
+  if (!(time > OVERLAP_MS)) throw new InboxError('bad-request', 'The time of the last list cannot be read.');
+  return new Date(time - OVERLAP_MS).toISOString();
 }
 
 /** Chats without an active worker of customers that this worker may see, without what was said in them. */
@@ -95,10 +104,8 @@ function sealCursor(position: string): string {
  * A cursor is a place in the worker's own list, so a forged one shows nothing else.
  * @throws {InboxError} bad-request for one that is not a place
  */
-function openCursor(cursor: string | null): string | null {
-  if (cursor === null) return null;
+function openCursor(cursor: string, form: RegExp): string {
   const position = Buffer.from(cursor, 'base64url').toString();
-  if (!POSITION.test(position))
-    throw new InboxError('bad-request', 'This list cannot be read. Load it again.');
+  if (!form.test(position)) throw new InboxError('bad-request', 'This list cannot be read. Load it again.');
   return position;
 }

@@ -120,25 +120,28 @@ export class ChatStore {
     return { rows: shown, next: rows.length > limit && last !== undefined ? activityKey(last) : null };
   }
 
-  /** A worker's rows that changed at this time or later, tombstones included. @param since ISO 8601 */
-  async rowsChangedSince(identity: string, since: string, most: number): Promise<ChatRow[]> {
+  /**
+   * A page of a worker's rows that changed after a moment, earliest first, tombstones included.
+   * @param after ISO 8601: the moment, or the `next` of the page before
+   * @param limit rows; more where several changed at the last moment
+   */
+  async listChanges(identity: string, after: string, limit: number): Promise<RowPage> {
     const key: Expression = {
-      text: '#partition = :partition AND #sort >= :since',
+      text: '#partition = :partition AND #sort > :after',
       names: { '#partition': BY_CHANGE.partitionKey, '#sort': BY_CHANGE.sortKey },
-      values: { ':partition': { S: workerPartition(identity) }, ':since': { S: since } },
+      values: { ':partition': { S: workerPartition(identity) }, ':after': { S: after } },
     };
     const rows: ChatRow[] = [];
-    // The latest first, so that of too many changes the newest are seen.
-    for await (const items of this.#table.query({
-      index: BY_CHANGE.name,
-      key,
-      descending: true,
-      limit: most,
-    })) {
-      rows.push(...items.flatMap((item) => readRow(item).document ?? []));
-      if (rows.length >= most) break;
+    for await (const items of this.#table.query({ index: BY_CHANGE.name, key, limit: limit + 1 })) {
+      for (const row of items.flatMap((item) => readRow(item).document ?? [])) {
+        const last = rows.at(-1);
+        if (rows.length >= limit && last !== undefined && last.changedAt !== row.changedAt) {
+          return { rows, next: last.changedAt };
+        }
+        rows.push(row);
+      }
     }
-    return rows.slice(0, most);
+    return { rows, next: null };
   }
 
   /** The number of a worker's chats with unread messages. */

@@ -7,7 +7,7 @@ import {
   type ChatRecord,
   newChat,
 } from '../../../lambdas/inbox/index/chat-record';
-import { ChatStore } from '../../../lambdas/inbox/store/chat-store';
+import { ChatStore, type RowPage } from '../../../lambdas/inbox/store/chat-store';
 import { INBOX_TABLE } from '../../../lambdas/inbox/store/inbox-table';
 import { createDynamoClient } from '../../../lambdas/replica/dynamo-client';
 
@@ -128,4 +128,22 @@ test('a list is paged by latest activity, and a page begins where the last one e
   } while (before !== null);
   expect(seen).toEqual(Array.from({ length: 12 }, (_, index) => `CHpage${11 - index}`));
   expect(await store.countUnread('bob@example.com')).toBe(12);
+});
+
+test('changes are paged from the earliest, and those of one moment are on one page', async () => {
+  const cara = { ...MEMBER, identity: 'cara@example.com' };
+  for (const [number, second] of [0, 1, 1, 1, 2].entries()) {
+    const sid = `CHchange${number}`;
+    const at = new Date(Date.parse(AT) + second * 1_000);
+    const then = new ChatStore({ client, table: 'Inbox' }, () => at);
+    await then.changeChat(sid, () => applyParticipant({ ...chatOf(sid), members: {} }, cara, AT));
+  }
+  const pages: string[][] = [];
+  let after: string | null = new Date(Date.parse(AT) - 1).toISOString();
+  while (after !== null) {
+    const page: RowPage = await store.listChanges('cara@example.com', after, 2);
+    pages.push(page.rows.map(({ chat }) => chat.sid).sort());
+    after = page.next;
+  }
+  expect(pages).toEqual([['CHchange0', 'CHchange1', 'CHchange2', 'CHchange3'], ['CHchange4']]);
 });

@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { ChatList } from '../../../lambdas/inbox/api';
+import { changeAtTwilio } from '../../world/conversations';
 import { ANA, BOB, InboxWorld } from '../../world/inbox-world';
 import { closeWorlds } from '../../world/world';
 
@@ -150,6 +152,71 @@ describe('after a lost connection', () => {
     expect(mine.removed).toEqual([{ sid: conversationSid, changedAt: expect.any(String) }]);
     const his = (await inbox.call(BOB, 'chats', { query: { changedSince: asOf } })).ok;
     expect(his.chats.map(({ sid }) => sid)).toContain(conversationSid);
+  });
+
+  test('more changes than a page holds are on further pages', async () => {
+    const { asOf } = (await inbox.call(ANA, 'chats')).ok;
+    const sids: string[] = [];
+    for (const number of [1, 2, 3]) {
+      const from = `+1555867531${number}`;
+      const participants = [{ identity: ANA }, { address: from, proxyAddress: '+15017122661' }];
+      inbox.twilio.createConversation({ participants });
+      sids.push(String((await inbox.receive(from, 'Hello')).conversationSid));
+    }
+    await inbox.call(ANA, 'transfer', { params: { chatSid: String(sids[1]) }, body: { to: BOB } });
+    const found: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const query = { changedSince: asOf, limit: '1', ...(cursor !== null && { cursor }) };
+      const page: ChatList = (await inbox.call(ANA, 'chats', { query })).ok;
+      found.push(...[...page.chats, ...page.removed].map(({ sid }) => sid));
+      cursor = page.nextCursor;
+    } while (cursor !== null);
+    expect(found).toEqual([sids[0], sids[2], sids[1]]);
+  });
+});
+
+describe('where Twilio lists no workers of a closed chat any more', () => {
+  let chatSid = '';
+  let file = { chatSid: '', messageSid: '', mediaSid: '' };
+  const listNone = () =>
+    inbox.twilio.faults.always(
+      { kind: 'other-response', status: 200, body: '{"participants":[]}' },
+      ({ method, path }) => method === 'GET' && path.endsWith('/Participants'),
+    );
+  beforeEach(async () => {
+    const picture = { contentType: 'image/png', bytes: Buffer.from('picture') };
+    chatSid = String((await inbox.receive(JANE, 'Look', [picture])).conversationSid);
+    const [message] = (await inbox.call(ANA, 'messages', { params: { chatSid } })).ok.messages;
+    file = { chatSid, messageSid: String(message?.sid), mediaSid: String(message?.media[0]?.sid) };
+  });
+
+  test('its worker reads it, opens a file and keeps it in the list', async () => {
+    await inbox.call(ANA, 'close', { params: { chatSid } });
+    listNone();
+    expect((await inbox.call(ANA, 'media', { params: file })).status).toBe(200);
+    expect((await inbox.call(ANA, 'messages', { params: { chatSid } })).status).toBe(200);
+    expect((await inbox.call(ANA, 'chats')).ok.chats).toHaveLength(1);
+  });
+
+  test('the event of its closing leaves it in the list', async () => {
+    listNone();
+    await changeAtTwilio(inbox.world, 'POST', `/Conversations/${chatSid}`, { State: 'closed' }, true);
+    await inbox.queue.settled();
+    expect((await inbox.call(ANA, 'chats')).ok.chats).toMatchObject([{ sid: chatSid, state: 'closed' }]);
+  });
+
+  test('a send says that it is closed, and a file opens, though the event of its closing was lost', async () => {
+    await changeAtTwilio(inbox.world, 'POST', `/Conversations/${chatSid}`, { State: 'closed' });
+    listNone();
+    const body = {
+      sendId: '11111111-aaaa-bbbb-cccc-000000000002',
+      content: { kind: 'text', text: 'Hello' } as const,
+    };
+    const reply = await inbox.call(ANA, 'send', { params: { chatSid }, body });
+    expect(reply.error.error).toBe('chat-closed');
+    expect((await inbox.call(ANA, 'media', { params: file })).status).toBe(200);
+    expect((await inbox.call(ANA, 'chats')).ok.chats).toMatchObject([{ sid: chatSid, state: 'closed' }]);
   });
 });
 
