@@ -334,7 +334,7 @@ describe('the request for a worker', () => {
     });
 
     expect(await workersFor(CUSTOMER)).toEqual([DORA]);
-    expect(world.syncStarts).toEqual([{ run: 'schedule' }]);
+    expect(await world.awaitSyncStarts()).toEqual([{ run: 'schedule' }]);
   });
 
   test.each([

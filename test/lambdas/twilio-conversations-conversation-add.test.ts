@@ -132,7 +132,7 @@ describe('onConversationAdd', () => {
     await worldOf({ synced: false });
 
     expect(await begin(CUSTOMER)).toMatchObject({ status: 200, body: { friendly_name: CUSTOMER } });
-    expect(world.syncStarts).toEqual([{ run: 'schedule' }]);
+    expect(await world.awaitSyncStarts()).toEqual([{ run: 'schedule' }]);
   });
 
   test('does not need Airtable', async () => {

@@ -147,7 +147,7 @@ describe('onMessageAdd', () => {
     await worldOf([{ id: 1, name: 'Jane', sms: CUSTOMER }], { synced: false });
 
     expect((await sending(conversationWith(world, [CUSTOMER]))).status).toBe(503);
-    expect(world.syncStarts).toEqual([{ run: 'schedule' }]);
+    expect(await world.awaitSyncStarts()).toEqual([{ run: 'schedule' }]);
   });
 
   test.each([
@@ -227,7 +227,7 @@ describe('onMessageAdded', () => {
       expect([status, body]).toEqual([200, {}]);
       expect(await kept(CUSTOMER)).toMatchObject([{ kind: 'opt-out', channel: 'sms' }]);
       expect(await kept(String(recordIds()[0]))).toMatchObject([{ kind: 'opt-out' }]);
-      expect(world.syncStarts).toEqual([{ run: 'changes' }]);
+      expect(await world.awaitSyncStarts()).toEqual([{ run: 'changes' }]);
       expect(world.airtableRequests).toEqual([]);
       await world.sync();
       expect(ticks()).toEqual(['true']);

@@ -27,6 +27,9 @@ import { handler as twilioConversations } from '../../lambdas/twilio-conversatio
 import { LiveClient } from './live-client';
 import { captureLogLines } from './log-lines';
 import { AIRTABLE_API_KEY, setEnvironment, World, type WorldOptions } from './world';
+// The functions load these with the first event, within a deadline that Jest's loader may exceed.
+import '../../lambdas/inbox/live/management-client';
+import '../../lambdas/inbox/queue/sqs-client';
 
 export const ANA = 'ana@example.com';
 export const BOB = 'bob@example.com';

@@ -37,6 +37,9 @@ import type { SyncEvent } from '../../lambdas/sync/sync-event';
 import { type CallbackEvent, callbackEvent, type Sending } from './callback-event';
 import { type Database, startDatabase } from './database';
 import { captureLogLines, type LogLine, type MetricLine } from './log-lines';
+import { until } from './until';
+// The functions load it when they first start a run, within a deadline that Jest's loader may exceed.
+import '../../lambdas/invoke/lambda-client';
 
 export const ACCOUNT_SID = 'AC0123456789abcdef0123456789abcdef';
 export const AUTH_TOKEN = '0123456789abcdef0123456789abcdef';
@@ -199,6 +202,15 @@ export class World {
   /** The events with which the callbacks started the function `sync`. */
   get syncStarts(): readonly unknown[] {
     return this.lambda.requests.slice(this.#startsBefore).map(({ event }) => event);
+  }
+
+  /** As `syncStarts`, once there is one: a callback may respond before Lambda has it. */
+  async awaitSyncStarts(): Promise<readonly unknown[]> {
+    await until(
+      () => this.syncStarts.length > 0,
+      () => 'a start of sync',
+    );
+    return this.syncStarts;
   }
 
   /** Makes Lambda reject the next `count` requests to start `sync`. */

@@ -132,7 +132,7 @@ describe('so has', () => {
         body: { friendly_error_message: expect.stringContaining('being loaded from Airtable') },
       });
     }
-    expect(world.syncStarts).toEqual([{ run: 'schedule' }]);
+    expect(await world.awaitSyncStarts()).toEqual([{ run: 'schedule' }]);
     expect(world.airtableRequests).toEqual([]);
   });
 });
