@@ -62,7 +62,7 @@ export function patientTransport(options: PatientOptions): AirtableTransport {
 }
 
 /** A 429 is not retried: a callback has no time for Airtable's 30 s penalty. */
-const WITHIN_CALLBACK: RetryPolicy = {
+export const WITHIN_CALLBACK: RetryPolicy = {
   ...CALLBACK_POLICY,
   isFailure: (reply) => reply.status !== 429 && hasTransientStatus(reply),
   isUndone,
@@ -77,11 +77,12 @@ export function callbackTransport(
   context: CallContext,
   baseAddress: string,
   limiter: RateLimiter = limiterOf(baseAddress),
+  policy: RetryPolicy = WITHIN_CALLBACK,
 ): AirtableTransport {
   return async (request) => {
     const held = Math.ceil(limiter.heldMilliseconds / 1_000);
     if (held > 0) throw new ThrottledError(held);
-    const outcome = await send({ ...request, system: 'Airtable' }, WITHIN_CALLBACK, context);
+    const outcome = await send({ ...request, system: 'Airtable' }, policy, context);
     if (isReply(outcome) && outcome.status === 429) {
       limiter.hold((outcome.retryAfterSeconds ?? PENALTY_SECONDS) * 1_000);
     }

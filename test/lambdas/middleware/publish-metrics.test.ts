@@ -158,7 +158,6 @@ describe('when Twilio fails', () => {
     ['says that it is busy', { kind: 'rate-limited' }],
     ['has an error of its own', { kind: 'server-error' }],
     ['breaks the connection', { kind: 'connection-reset' }],
-    ['does not respond at first', { kind: 'stalled' }],
   ] as const)('each request to which it %s is published', async (_what, fault) => {
     world.twilio.faults.next(1, fault);
 
