@@ -19,15 +19,16 @@ describe('links in messages', () => {
     ]);
   });
 
-  test('thousands of brackets or dots hold up no page', () => {
+  test('hundreds of thousands of brackets or dots hold up no page', () => {
     const started = performance.now();
-    const many = (repeated: string) => repeated.repeat(30_000);
+    const many = (repeated: string) => repeated.repeat(300_000);
     for (const end of [many(')'), many('.'), many(').'), `${many('.')}x`]) {
       const text = `https://example.com/${end}`;
       const shown = linkParts(text).map((part) => part.text);
       expect(shown.join('')).toBe(text);
     }
-    expect(performance.now() - started).toBeLessThan(500);
+    // Half a second; minutes if each bracket led through the whole text.
+    expect(performance.now() - started).toBeLessThan(20_000);
   });
 
   test('nothing but http and https becomes a link', () => {

@@ -7,7 +7,6 @@ import { CREDENTIALS, type WorldOptions } from '../world/world';
 
 const CUSTOMER = '+14155550123';
 const AVATAR = 'https://example.com/jane.png';
-const ANSWER_MS = 4_000;
 
 async function worldOf(options: WorldOptions = {}) {
   await startWorld({
@@ -118,12 +117,10 @@ describe('onConversationAdd', () => {
     async (fault) => {
       await worldOf();
       world.database.fail(fault);
-      const startedAt = performance.now();
 
       const { status, body, log } = await begin(CUSTOMER);
 
       expect([status, body]).toEqual([200, { friendly_name: CUSTOMER }]);
-      expect(performance.now() - startedAt).toBeLessThan(ANSWER_MS);
       expect(log).toMatchObject([{ status: 200, warnings: [expect.stringContaining('number')] }]);
     },
   );
@@ -159,12 +156,10 @@ describe('onConversationAdd, if neither credentials nor configuration can be loa
     async (fault) => {
       await worldOf();
       world.secrets.faults.always({ kind: fault });
-      const startedAt = performance.now();
 
       const { status, body, log } = await begin(CUSTOMER).finally(() => world.secrets.faults.clear());
 
       expect([status, body]).toEqual([200, {}]);
-      expect(performance.now() - startedAt).toBeLessThan(ANSWER_MS);
       expect(log).toMatchObject([{ level: 'WARN', failure: { name: 'Unavailable' } }]);
     },
   );

@@ -10,8 +10,12 @@ type DatabaseFault = 'server-error' | 'throttled' | 'connection-reset' | 'stalle
 export interface Database {
   /** The value for AWS_ENDPOINT_URL_DYNAMODB. */
   readonly url: string;
-  /** From now on every request meets the fault; null ends it. @param table limits it to requests for this table */
-  fail(fault: DatabaseFault | null, table?: string): void;
+  /**
+   * From now on every request meets the fault; null ends it.
+   * @param table limits it to requests for this table
+   * @param times ends it after so many requests
+   */
+  fail(fault: DatabaseFault | null, table?: string, times?: number): void;
   createTables(replicaTable: string, optOutTable: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -19,12 +23,13 @@ export interface Database {
 export async function startDatabase(): Promise<Database> {
   const dynamo = await startDynamoDb({ tables: {} });
   const waiting = new Set<ServerResponse>();
-  let failing: { readonly fault: DatabaseFault; readonly table: string } | null = null;
+  let failing: { readonly fault: DatabaseFault; readonly table: string; left: number } | null = null;
 
   const server = createServer(async (incoming, response) => {
     if (failing === null) return dynamo.handle(incoming, response);
     const body = await bodyOf(incoming);
-    if (failing !== null && body.includes(`"${failing.table}`)) {
+    if (failing !== null && failing.left > 0 && body.includes(`"${failing.table}`)) {
+      failing.left -= 1;
       if (failing.fault === 'stalled') waiting.add(response);
       else meet(failing.fault, response);
       return;
@@ -34,8 +39,8 @@ export async function startDatabase(): Promise<Database> {
   const { url, close } = await listen(server, 0);
   return {
     url,
-    fail: (fault, table = '') => {
-      failing = fault && { fault, table };
+    fail: (fault, table = '', times = Number.POSITIVE_INFINITY) => {
+      failing = fault && { fault, table, left: times };
       for (const response of waiting) response.destroy();
       waiting.clear();
     },

