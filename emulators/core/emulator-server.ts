@@ -87,6 +87,9 @@ export async function startEmulator<Seen extends object, Fault extends { readonl
         return 'connection-reset';
       case 'stalled-body':
         return { half: sent(await trueResponse()) };
+      case 'held':
+        await fault.until;
+        return sent(await trueResponse());
       case 'slow': {
         const response = await trueResponse();
         await delay(fault.milliseconds, undefined, { signal: closing.signal, ref: false }).catch(
@@ -141,6 +144,7 @@ const CONNECTION_FAULTS: Readonly<Record<ConnectionFault['kind'], true>> = {
   'response-lost': true,
   'stalled-body': true,
   slow: true,
+  held: true,
 };
 
 function isConnectionFault(fault: { readonly kind: string }): fault is ConnectionFault {

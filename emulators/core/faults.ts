@@ -11,7 +11,9 @@ export type ConnectionFault =
   /** The request is carried out. Headers and half of the body arrive, then nothing. */
   | { readonly kind: 'stalled-body' }
   /** The request is carried out at once; the response comes late. */
-  | { readonly kind: 'slow'; readonly milliseconds: number };
+  | { readonly kind: 'slow'; readonly milliseconds: number }
+  /** The request is carried out, and its response sent, once the promise resolves. */
+  | { readonly kind: 'held'; readonly until: Promise<void> };
 
 interface Entry<Fault, Request> {
   left: number;

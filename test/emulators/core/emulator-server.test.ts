@@ -3,6 +3,7 @@ import { type EmulatorServer, startEmulator } from '../../../emulators/core/emul
 import type { ConnectionFault } from '../../../emulators/core/faults';
 import { json } from '../../../emulators/core/http-response';
 import { BodyTooLargeError } from '../../../emulators/core/http-server';
+import { until } from '../../world/until';
 
 interface Seen {
   readonly method: string;
@@ -33,8 +34,11 @@ afterEach(() => {
 });
 afterAll(() => server.close());
 
-const get = (path = '/a', init: RequestInit = {}) =>
-  fetch(server.url + path, { signal: AbortSignal.timeout(300), ...init });
+const get = (path = '/a', init: RequestInit = {}) => fetch(server.url + path, init);
+function abortable() {
+  const ending = new AbortController();
+  return { response: get('/a', { signal: ending.signal }), abort: () => ending.abort() };
+}
 const statuses = () => server.requests.map(({ status }) => status);
 
 describe('a request', () => {
@@ -67,11 +71,9 @@ describe('a fault', () => {
   });
 
   test.each<[ConnectionFault, number]>([
-    [{ kind: 'stalled' }, 0],
     [{ kind: 'connection-reset' }, 0],
     [{ kind: 'response-lost' }, 1],
-    [{ kind: 'slow', milliseconds: 10_000 }, 1],
-  ])('%j: no response arrives, and the request is carried out %d times', async (fault, times) => {
+  ])('%j: the connection ends, and the request is carried out %d times', async (fault, times) => {
     server.faults.next(1, fault);
 
     await expect(get()).rejects.toThrow();
@@ -79,11 +81,47 @@ describe('a fault', () => {
     expect(statuses()).toEqual([null]);
   });
 
+  test.each<[ConnectionFault, number]>([
+    [{ kind: 'stalled' }, 0],
+    [{ kind: 'slow', milliseconds: 600_000 }, 1],
+    [{ kind: 'held', until: new Promise(() => {}) }, 0],
+  ])('%j: no response arrives, and the request is carried out %d times', async (fault, times) => {
+    server.faults.next(1, fault);
+
+    const { response, abort } = abortable();
+    const given = expect(response).rejects.toMatchObject({ name: 'AbortError' });
+    await until(() => server.requests.length === 1 && carriedOut === times);
+    // A response would be here before that of a later request.
+    await get('/exempt');
+    abort();
+    await given;
+    expect(carriedOut).toBe(times + 1);
+    expect(statuses()).toEqual([null, 201]);
+  });
+
+  test('holds a request until it is released', async () => {
+    let release = () => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    server.faults.next(1, { kind: 'held', until: released });
+
+    const held = get();
+    await until(() => server.requests.length === 1);
+    expect(carriedOut).toBe(0);
+    release();
+    expect([(await held).status, carriedOut]).toEqual([201, 1]);
+  });
+
   test('stalls in the middle of the body', async () => {
     server.faults.next(1, { kind: 'stalled-body' });
 
-    const response = await get();
-    expect([response.status, carriedOut]).toEqual([201, 1]);
-    await expect(response.text()).rejects.toThrow();
+    const { response, abort } = abortable();
+    const { status, text } = await response.then((each) => ({ status: each.status, text: each.text() }));
+    const cut = expect(text).rejects.toMatchObject({ name: 'AbortError' });
+    await get('/exempt');
+    abort();
+    await cut;
+    expect([status, carriedOut]).toEqual([201, 2]);
   });
 });

@@ -42,7 +42,7 @@ export function officialClient({ url }: TwilioEmulator, authToken = AUTH_TOKEN) 
 
 class Redirected extends RequestClient {
   constructor(readonly url: string) {
-    super({ timeout: 5_000 });
+    super({ timeout: 60_000 });
   }
 
   override request<TData>(opts: RequestClient.RequestOptions<TData>) {

@@ -180,14 +180,14 @@ describe('a response to a pre event', () => {
 
   test('that is late changes nothing', async () => {
     const silent = (event: string) => (event === 'onMessageAdd' ? undefined : { status: 200 });
-    const { client, twilio } = await withService(silent, { eventTimeoutMs: 100 });
+    const { client, twilio } = await withService(silent, { eventTimeoutMs: 3_000 });
     const { sid } = twilio.createConversation();
 
     await client.conversations(sid).messages.create({ body: 'Hello', ...REST_WITH_EVENTS });
 
     expect(twilio.messages(sid)).toMatchObject([{ body: 'Hello' }]);
     expect(twilio.webhookLog).toMatchObject([
-      { event: 'onMessageAdd', status: null, error: 'No response within 100 ms' },
+      { event: 'onMessageAdd', status: null, error: 'No response within 3000 ms' },
       { event: 'onMessageAdded', status: 200 },
     ]);
   });

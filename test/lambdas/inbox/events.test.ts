@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/g
 import { lambdaContext } from '../../../emulators/lambda/invocation';
 import { handler } from '../../../lambdas/inbox-events';
 import { ANA, InboxWorld } from '../../world/inbox-world';
+import { until } from '../../world/until';
 import { closeWorlds } from '../../world/world';
 
 const JANE = '+15558675310';
@@ -91,22 +92,42 @@ describe('a slow chat', () => {
       5_000,
     );
     expect(failed.sort()).toEqual(['one', 'three']);
-    expect(took).toBeLessThan(5_000);
+    // A function that does not report in time fails with all of its batch. Timers of a busy machine are late.
+    expect(took).toBeLessThan(15_000);
     expect(await lastLineOf(joes)).toBe('Fast');
   });
 });
 
 test('the events of a chat are handled one after the other, and the chats at once', async () => {
-  inbox.twilio.faults.always({ kind: 'slow', milliseconds: 600 }, ({ path }) => path.includes('/Messages/'));
-  const { failed, took } = await handle([
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  /** The messages of a chat that Twilio is asked for at this moment. */
+  const askedFor = (sid: string) =>
+    new Set(
+      inbox.twilio.requests
+        .filter((request) => request.status === null && isAbout(sid)(request))
+        .flatMap(({ path }) => /\/Messages\/(\w+)/.exec(path)?.[1] ?? []),
+    );
+  const seen: number[] = [];
+  inbox.twilio.faults.always({ kind: 'held', until: released }, ({ path }) => {
+    seen.push(askedFor(janes).size, askedFor(joes).size);
+    return path.includes('/Messages/');
+  });
+  const handled = handle([
     record('one', message(janes, 'One')),
     record('two', message(janes, 'Two')),
     record('three', message(joes, 'Three')),
     record('four', message(joes, 'Four')),
   ]);
-  expect(failed).toEqual([]);
-  expect(took).toBeGreaterThanOrEqual(1_200);
-  expect(took).toBeLessThan(2_300);
+  await until(() => askedFor(janes).size > 0 && askedFor(joes).size > 0);
+  // Time for a request too many to arrive.
+  await inbox.call(ANA, 'chats');
+  release();
+  expect((await handled).failed).toEqual([]);
+  expect(Math.max(...seen)).toBe(1);
+  expect([await lastLineOf(janes), await lastLineOf(joes)]).toEqual(['Two', 'Four']);
 });
 
 test('without enough time nothing is begun, so that nothing is done by halves', async () => {

@@ -45,7 +45,7 @@ describe('the client of a function', () => {
     tokens = [];
     const client = createDynamoClient(
       { ...KEYS, AWS_SESSION_TOKEN: 'session', AWS_ENDPOINT_URL_DYNAMODB: silent.url },
-      { attempts: 2, attemptMs: 50 },
+      { attempts: 2, attemptMs: 1_000 },
     );
     await expect(client.send(listTables)).rejects.toThrow();
     expect(tokens).toEqual(['session', 'session']);
