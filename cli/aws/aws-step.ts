@@ -36,7 +36,7 @@ export function isInboxForgotten({ inbox }: Settings, stack: StackStatus | null)
 
 export const FORGOTTEN_INBOX: ManualStep = {
   what: `The stack ${INBOX_STACK_NAME} is deployed, but .env has no INBOX=true`,
-  fix: 'npx frontline setup --inbox keeps the inbox; npx frontline teardown --inbox takes it back',
+  fix: 'npx frontline setup --inbox keeps the inbox; npx frontline teardown --inbox removes it',
 };
 
 function describeKept({ name, kind, baseId }: KeptTable, ofBase: string): string {

@@ -10,8 +10,8 @@ import { SERVICE_OUTPUTS } from '../../lib/stack-outputs';
 import type { Change, PlanPart } from '../plan/plan';
 import type { Settings } from '../settings/settings';
 import { AwsSetupError, awsErrorName, callAws, clientOptions } from './aws-errors';
-import { noStack } from './cached-lookups';
 import { readStackStatus, type StackStatus, stackOutputs } from './deployed-stack';
+import { noStack } from './stack-errors';
 import { stateOf } from './wait-for-stack';
 
 /** The expected values of the secret by key; other keys are left unchanged. */

@@ -176,10 +176,18 @@ async function listResources(client: CloudFormationClient, StackName: string): P
  * The callbacks' URLs; null if there is no stack with these outputs, or if AWS is not set up.
  * @throws {ServiceUnavailableError, UpstreamError}
  */
-export async function deployedUrls(): Promise<StackOutputs['callbackUrls'] | null> {
+export function deployedUrls(): Promise<StackOutputs['callbackUrls'] | null> {
+  return ifDeployed(STACK_NAME, (stack) => stackOutputs(stack).callbackUrls);
+}
+
+/**
+ * A value of a stack that can be used; null without such a stack, without what `use` needs, or if AWS is not set up.
+ * @throws {ServiceUnavailableError, UpstreamError}
+ */
+export async function ifDeployed<T>(stackName: string, use: (stack: StackStatus) => T): Promise<T | null> {
   try {
-    const stack = await readStackStatus(STACK_NAME);
-    return stack !== null && stateOf(stack.status) === 'ready' ? stackOutputs(stack).callbackUrls : null;
+    const stack = await readStackStatus(stackName);
+    return stack !== null && stateOf(stack.status) === 'ready' ? use(stack) : null;
   } catch (error) {
     if (error instanceof ConfigurationError) return null;
     throw error;

@@ -1,9 +1,9 @@
 import { STACK_NAME } from '../../lib/stack-names';
 import { memoize } from '../plan/memoize';
 import type { Settings } from '../settings/settings';
-import { type Identity, readIdentity } from './cached-lookups';
 import { type Assembly, type CdkCaller, synthesise } from './cdk';
 import { type DeployedStack, readStack } from './deployed-stack';
+import { type Identity, readIdentity } from './identity';
 import { findKeptTable, type KeptTable, TABLE_KINDS, type TableKind, tablesOfStack } from './kept-tables';
 
 /** What a setup deploys: this folder's stacks, with the tables that earlier ones left. */

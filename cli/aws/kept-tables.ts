@@ -2,8 +2,8 @@ import { DynamoDBClient, ListTagsOfResourceCommand, paginateListTables } from '@
 import { BASE_TAG, INBOX_TAG, STACK_NAME, STACK_TAG } from '../../lib/stack-names';
 import { SERVICE_OUTPUTS, type ServiceOutput } from '../../lib/stack-outputs';
 import { AwsSetupError, callAws, clientOptions } from './aws-errors';
-import type { Identity } from './cached-lookups';
 import type { DeployedStack } from './deployed-stack';
+import type { Identity } from './identity';
 import { stateOf } from './wait-for-stack';
 
 /** A table that outlives its stack, and how it is found again. */

@@ -1,9 +1,10 @@
 import type { Change, Diff, ManualStep, OnProgress, PlanPart } from '../plan/plan';
-import { type Identity, setupCommand } from './cached-lookups';
 import { type Assembly, bootstrap, type CdkCaller, deploy as deployWithCdk } from './cdk';
 import { type DeployedStack, readStackStatus } from './deployed-stack';
+import type { Identity } from './identity';
 import { completeDeletion } from './plan-stack-deletion';
 import { bucketsOf } from './stack-buckets';
+import { setupCommand } from './stack-errors';
 import { templateDifferences } from './template-differences';
 import { stateOf, untilSettled } from './wait-for-stack';
 

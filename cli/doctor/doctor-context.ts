@@ -8,9 +8,10 @@ import { type AirtableContext, airtableContext } from '../airtable/plan-airtable
 import { openAirtable, type Pacing } from '../airtable/rate-limited-base';
 import type { BaseSchema } from '../airtable/schema';
 import { AwsSetupError } from '../aws/aws-errors';
-import { type CachedAws, cachedAws, noStack } from '../aws/cached-lookups';
+import { type CachedAws, cachedAws } from '../aws/cached-lookups';
 import { type DeployedStack, type StackOutputs, stackOutputs } from '../aws/deployed-stack';
 import { deployedStores, noReplica } from '../aws/deployed-stores';
+import { noStack } from '../aws/stack-errors';
 import { openDeployedInbox } from '../inbox/deployed-inbox';
 import { type InboxOutputs, inboxOutputs } from '../inbox/inbox-outputs';
 import { siteFor } from '../inbox/inbox-step';

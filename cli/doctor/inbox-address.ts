@@ -1,7 +1,7 @@
 import { errorCode, errorMessage } from '../../lambdas/errors';
 import type { InboxOutputs } from '../inbox/inbox-outputs';
+import { apiIn } from '../inbox/site/page';
 import type { Site } from '../inbox/site/site-files';
-import { apiIn } from '../inbox/site-page';
 import type { InboxChoices } from '../settings/settings';
 import { type CheckResult, failed, passed } from './health-check';
 

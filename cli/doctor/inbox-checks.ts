@@ -1,13 +1,12 @@
-import * as v from 'valibot';
 import { isKnownError } from '../../lambdas/errors';
 import { INBOX_FUNCTION_NAMES } from '../../lib/function-names';
-import { AllSettings } from '../../lib/settings-schema';
 import { INBOX_STACK_NAME } from '../../lib/stack-names';
 import { FORGOTTEN_INBOX, isInboxForgotten } from '../aws/aws-step';
 import { stackFault } from '../aws/plan-stack';
 import { countFailedEvents } from '../inbox/failed-events';
 import { planSite } from '../inbox/site/plan-site';
 import { SiteBucket } from '../inbox/site/site-bucket';
+import { isInboxOn } from '../settings/settings';
 import { inboxSettingsOutcome } from './configuration-checks';
 import type { DoctorContext } from './doctor-context';
 import { type CheckResult, failed, type HealthCheck, passed, resultOf } from './health-check';
@@ -75,8 +74,7 @@ const INBOX_CHECKS: readonly HealthCheck[] = [
  * so.
  */
 export async function inboxChecks({ environment, aws }: DoctorContext): Promise<readonly HealthCheck[]> {
-  const isOn = v.safeParse(AllSettings.entries.INBOX, environment['INBOX']);
-  if (isOn.success && isOn.output) return INBOX_CHECKS;
+  if (isInboxOn(environment)) return INBOX_CHECKS;
   try {
     return (await aws.inboxStack()) === null ? [] : [STACK_CHECK];
   } catch (error) {

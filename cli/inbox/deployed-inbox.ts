@@ -7,9 +7,10 @@ import type { DynamoAccess } from '../../lambdas/replica/dynamo-access';
 import { INBOX_STACK_NAME, STACK_NAME } from '../../lib/stack-names';
 import { INBOX_OUTPUTS, SERVICE_OUTPUTS } from '../../lib/stack-outputs';
 import { callAws, clientOptions } from '../aws/aws-errors';
-import { noStack, readIdentity } from '../aws/cached-lookups';
 import { readStackStatus } from '../aws/deployed-stack';
+import { readIdentity } from '../aws/identity';
 import { findKeptTable, INBOX, tablesOfStack } from '../aws/kept-tables';
+import { noStack } from '../aws/stack-errors';
 import type { Settings } from '../settings/settings';
 import { UserPool } from './workers/user-pool';
 

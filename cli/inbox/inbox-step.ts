@@ -8,10 +8,10 @@ import { joined, type PlanPart, type Reconciler } from '../plan/plan';
 import type { InboxChoices } from '../settings/settings';
 import { type InboxOutputs, inboxOutputs } from './inbox-outputs';
 import { buildAppAfresh } from './site/build-app';
+import { pageFor } from './site/page';
 import { planSite } from './site/plan-site';
 import { SiteBucket } from './site/site-bucket';
 import { readSite, type Site } from './site/site-files';
-import { pageFor } from './site-page';
 
 /** The inbox's part of a setup: deploys its stack. */
 export function inboxStackStep(deployment: () => Promise<Deployment>): Reconciler {

@@ -2,8 +2,8 @@ import { CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-c
 import { type FunctionName, isCallback, isOfInbox } from '../../lib/function-names';
 import { INBOX_STACK_NAME } from '../../lib/stack-names';
 import { AwsSetupError, callAws, clientOptions } from '../aws/aws-errors';
-import { noStack } from '../aws/cached-lookups';
 import type { DeployedStack } from '../aws/deployed-stack';
+import { noStack } from '../aws/stack-errors';
 import { cloudWatchPattern, isWanted, type LogFilter } from './log-filter';
 import { type LogEvent, type LogSource, readLogLine } from './log-line';
 

@@ -1,6 +1,6 @@
 import type { Environment } from '../../lambdas/config';
 import { ConfigurationError } from '../../lambdas/errors';
-import { type Approval, applyPlan } from '../plan/apply';
+import { type Approval, applyPlan, NOTHING_CHANGED } from '../plan/apply';
 import type { ConsoleOutput } from '../terminal/console-output';
 import type { Prompts } from '../terminal/prompts';
 import { findAssignees, type Wanted } from './assignees';
@@ -47,7 +47,7 @@ export async function setUpOkta(command: OktaCommand): Promise<number> {
   }
   await showSignIn(organisation, realmSid, screen);
   if (approval.kind === 'dry-run') {
-    screen.line('\nA dry run: nothing was changed.');
+    screen.line(NOTHING_CHANGED);
     return 0;
   }
   return isComplete ? 0 : 1;

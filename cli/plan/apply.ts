@@ -10,6 +10,9 @@ export type Approval =
   | { readonly kind: 'given' }
   | { readonly kind: 'asked'; readonly prompts: Prompts };
 
+/** The last line of a dry run. */
+export const NOTHING_CHANGED = '\nDry run: nothing was changed.';
+
 /** The result of a step. */
 export interface ReconcileResult {
   readonly outcome: 'up to date' | 'applied' | 'declined' | 'previewed';

@@ -61,6 +61,12 @@ export interface InboxChoices {
   readonly mediaUrl: string | null;
 }
 
+/** Whether the settings have an inbox, regardless of the others. False if INBOX is malformed. */
+export function isInboxOn(environment: Environment): boolean {
+  const isOn = v.safeParse(AllSettings.entries.INBOX, environment['INBOX']);
+  return isOn.success && isOn.output;
+}
+
 type ApiKeySettings = Pick<v.InferOutput<typeof AllSettings>, 'TWILIO_API_KEY_SID' | 'TWILIO_API_KEY_SECRET'>;
 
 /** The API key of Twilio; null for none. */

@@ -1,10 +1,10 @@
 import * as v from 'valibot';
-import type { Environment } from '../../lambdas/config';
 import { parseSettings, type Routing } from '../../lambdas/config-schema';
 import { ConfigurationError } from '../../lambdas/errors';
 import { AllSettings } from '../../lib/settings-schema';
 import { type Diff, joined, type Reconciler } from '../plan/plan';
-import type { EnvFile } from '../settings/env-file';
+import { isInboxOn } from '../settings/settings';
+import { overridden, type SettingsPlace } from '../settings/settings-place';
 
 const Chosen = v.pick(AllSettings, ['ROUTING']);
 
@@ -12,17 +12,6 @@ const Chosen = v.pick(AllSettings, ['ROUTING']);
 export interface InboxVariables {
   readonly INBOX: 'true';
   readonly ROUTING: Routing;
-}
-
-/** Where the settings are. */
-export interface SettingsPlace {
-  /** `.env`, overridden by the environment. */
-  readonly environment: Environment;
-  /** The names that the environment itself sets: these override `.env`. */
-  readonly exported: ReadonlySet<string>;
-  readonly envFile: Pick<EnvFile, 'set'>;
-  /** The initial text of a new `.env`. */
-  readonly template: string;
 }
 
 export interface InboxSettings extends SettingsPlace {
@@ -40,9 +29,7 @@ export async function inboxVariables({
   routing,
 }: InboxSettings): Promise<InboxVariables> {
   if (!isInboxOn(environment) && exported.has('INBOX')) {
-    throw new ConfigurationError([
-      'INBOX is set in the environment, which overrides .env: change or unset it there',
-    ]);
+    throw new ConfigurationError([`${overridden('INBOX')}: change or unset it there`]);
   }
   const isChosen = Boolean(environment['ROUTING']?.trim());
   return { INBOX: 'true', ROUTING: isChosen ? parseSettings(Chosen, environment).ROUTING : await routing() };
@@ -74,15 +61,14 @@ export function inboxSettingsStep(
   };
 }
 
-/** The settings' part of taking the inbox back: a later setup deploys none. */
+/** The settings' part of removing the inbox: a later setup deploys none. */
 export function inboxOffStep({ environment, exported, envFile, template }: SettingsPlace): Reconciler {
   return {
     name: 'Inbox in .env',
     plan: async () => {
       if (!isInboxOn(environment)) return joined([{ upToDate: ['.env has no inbox'] }]);
       if (exported.has('INBOX')) {
-        const what = 'INBOX is set in the environment, which overrides .env';
-        return joined([{ manualSteps: [{ what, fix: 'Unset it there' }] }]);
+        return joined([{ manualSteps: [{ what: overridden('INBOX'), fix: 'Unset it there' }] }]);
       }
       const change = {
         summary: 'Turn the inbox off in .env',
@@ -92,10 +78,6 @@ export function inboxOffStep({ environment, exported, envFile, template }: Setti
       return joined([{ changes: [change] }]);
     },
   };
-}
-
-function isInboxOn(environment: Environment): boolean {
-  return environment['INBOX']?.trim().toLowerCase() === 'true';
 }
 
 /** Who gives a new chat a worker, by the value of `ROUTING`. */

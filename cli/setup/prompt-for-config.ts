@@ -4,21 +4,14 @@ import { ConfigurationError, isKnownError } from '../../lambdas/errors';
 import { CancelledError } from '../../lib/user-error';
 import type { Approval } from '../plan/apply';
 import type { Limit } from '../plan/plan';
-import type { EnvFile } from '../settings/env-file';
 import { settingProblems } from '../settings/settings';
+import { overridden, type SettingsPlace } from '../settings/settings-place';
 import type { ConsoleOutput } from '../terminal/console-output';
 import type { Prompts } from '../terminal/prompts';
 import type { Stage, ValueProblem, Variable, Verification } from './config-variables';
 
 /** Where the values are read from and written to. */
-export interface Collecting {
-  /** `.env`, overridden by the environment. */
-  readonly environment: Environment;
-  /** The names that the environment itself sets: these override `.env`. */
-  readonly exported: ReadonlySet<string>;
-  readonly envFile: EnvFile;
-  /** The initial text of a new `.env`. */
-  readonly template: string;
+interface Collecting extends SettingsPlace {
   readonly screen: ConsoleOutput;
   readonly approval: Approval;
 }
@@ -184,9 +177,7 @@ async function promptFor(
   for (const variable of variables) {
     const { name, where, isSecret, isOptional } = variable;
     if (exported.has(name)) {
-      throw new ConfigurationError([
-        `${name} is set in the environment, which overrides .env: change or unset it there`,
-      ]);
+      throw new ConfigurationError([`${overridden(name)}: change or unset it there`]);
     }
     const choices = await stage.choices(environment, variable);
     screen.line();

@@ -1,9 +1,7 @@
 import type { Environment } from '../../lambdas/config';
-import { ConfigurationError } from '../../lambdas/errors';
 import { INBOX_STACK_NAME } from '../../lib/stack-names';
-import { readStackStatus } from '../aws/deployed-stack';
+import { ifDeployed } from '../aws/deployed-stack';
 import type { Deployment } from '../aws/deployment';
-import { stateOf } from '../aws/wait-for-stack';
 import { INVITE } from '../doctor/inbox-workers';
 import { inboxOutputs } from '../inbox/inbox-outputs';
 import { inboxSiteStep, inboxStackStep } from '../inbox/inbox-step';
@@ -37,7 +35,7 @@ export async function turnInboxOn(
   return settings.environment;
 }
 
-interface InboxSetUp {
+interface InboxSetup {
   readonly settings: Settings;
   readonly deployment: () => Promise<Deployment>;
   /** Whether the service's stack, which the inbox uses, is as in this folder. */
@@ -46,13 +44,13 @@ interface InboxSetUp {
 
 /** Deploys the inbox's stack and uploads the app. @returns what is left for a person */
 export async function setUpInbox(
-  { settings, deployment, isServiceReady }: InboxSetUp,
+  { settings, deployment, isServiceReady }: InboxSetup,
   { screen, approval, signal }: Place,
 ): Promise<readonly ManualStep[]> {
   const isDryRun = approval.kind === 'dry-run';
   if (!isServiceReady && !isDryRun) {
     screen.heading('Inbox');
-    screen.skip('Skipped, because the service itself is not deployed as in this folder yet');
+    screen.skip('Skipped, because the deployed service does not match this folder');
     return [{ what: 'The inbox is not deployed', fix: 'Fix the above, then npx frontline setup' }];
   }
   const stack = await applyPlan(inboxStackStep(deployment), screen, approval, signal);
@@ -62,23 +60,12 @@ export async function setUpInbox(
   return [...stack.left, ...site.left];
 }
 
-/** The address for the workers; null until the inbox is deployed, or without access to AWS. */
-async function deployedInboxUrl(): Promise<string | null> {
-  try {
-    const stack = await readStackStatus(INBOX_STACK_NAME);
-    return stack !== null && stateOf(stack.status) === 'ready' ? inboxOutputs(stack).url : null;
-  } catch (error) {
-    if (error instanceof ConfigurationError) return null;
-    throw error;
-  }
-}
-
 /** Prints the address for the workers, and what comes next, at the end, where it stays on the screen. */
 export async function showInbox(screen: ConsoleOutput): Promise<void> {
-  const url = await deployedInboxUrl();
+  const url = await ifDeployed(INBOX_STACK_NAME, (stack) => inboxOutputs(stack).url);
   if (url === null) return;
   screen.heading('The inbox');
   screen.line(`  ${url}`);
-  screen.detail('Let workers in, and look who has access:');
+  screen.detail('Invite workers, and list who has access:');
   screen.detail(`${INVITE}\nnpx frontline inbox list`);
 }

@@ -1,15 +1,12 @@
 import { GoneOrForbiddenError } from '../../lambdas/airtable/airtable-errors';
 import { AirtableWebhooks } from '../../lambdas/airtable/airtable-webhooks';
 import { mappingVersionFor } from '../../lambdas/airtable/customer-record';
-import { ConfigurationError } from '../../lambdas/errors';
 import { STACK_NAME } from '../../lib/stack-names';
 import { openAirtable } from '../airtable/rate-limited-base';
-import { readStackStatus } from '../aws/deployed-stack';
+import { ifDeployed } from '../aws/deployed-stack';
 import { deployedStores } from '../aws/deployed-stores';
-import { stateOf } from '../aws/wait-for-stack';
 import { type Approval, applyPlan } from '../plan/apply';
 import type { ManualStep } from '../plan/plan';
-import type { ServiceStores } from '../replica/open-stores';
 import { replicaStep } from '../replica/replica-step';
 import type { Settings } from '../settings/settings';
 import type { ConsoleOutput } from '../terminal/console-output';
@@ -33,7 +30,7 @@ export async function setUpReplica({
   approval,
   signal,
 }: SetUpReplica): Promise<readonly ManualStep[]> {
-  const open = () => openDeployed(settings);
+  const open = () => ifDeployed(STACK_NAME, (stack) => deployedStores(stack, settings.configuration));
   if (approval.kind !== 'dry-run' && (await open()) === null) {
     screen.heading('Replica');
     screen.skip('Skipped, because no stack with a replica is deployed yet');
@@ -45,17 +42,6 @@ export async function setUpReplica({
     mayManageWebhooks: () => mayManageWebhooks(settings, signal),
   });
   return (await applyPlan(step, screen, approval, signal)).left;
-}
-
-/** Null while there is no stack with a replica, or it cannot be read. */
-async function openDeployed({ configuration }: Settings): Promise<ServiceStores | null> {
-  try {
-    const stack = await readStackStatus(STACK_NAME);
-    return stack !== null && stateOf(stack.status) === 'ready' ? deployedStores(stack, configuration) : null;
-  } catch (error) {
-    if (error instanceof ConfigurationError) return null;
-    throw error;
-  }
 }
 
 async function mayManageWebhooks(

@@ -1,9 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { GoneOrForbiddenError } from '../../lambdas/airtable/airtable-errors';
 import { CUSTOMERS } from '../../lambdas/airtable/columns';
 import type { Environment } from '../../lambdas/config';
-import { withDotEnv } from '../../lib/deployment-configuration';
 import { requiredColumns } from '../airtable/expected-schema';
 import { airtableStep } from '../airtable/plan-airtable';
 import { openAirtable } from '../airtable/rate-limited-base';
@@ -13,10 +10,10 @@ import { deploymentOf } from '../aws/deployment';
 import { diagnose } from '../doctor/diagnose';
 import { readCsvFile } from '../import/csv-file';
 import { importFile, previewImport } from '../import/import-customers';
-import { type Approval, applyPlan } from '../plan/apply';
+import { type Approval, applyPlan, NOTHING_CHANGED } from '../plan/apply';
 import type { ManualStep, Reconciler } from '../plan/plan';
-import { EnvFile } from '../settings/env-file';
-import { readSettings, type Settings } from '../settings/settings';
+import { isInboxOn, readSettings, type Settings } from '../settings/settings';
+import { readSettingsPlace, type SettingsPlace } from '../settings/settings-place';
 import type { ConsoleOutput } from '../terminal/console-output';
 import { oneAtATime } from '../terminal/process-lock';
 import { quoteForShell } from '../terminal/quote-for-shell';
@@ -24,7 +21,7 @@ import { routingOf } from '../twilio/routing';
 import { accessOf, openTwilioAccount } from '../twilio/twilio-account';
 import { messagingStep, twilioStep } from '../twilio/twilio-parts';
 import { showLeft } from './manual-steps';
-import { type Collected, type Collecting, collectValues } from './prompt-for-config';
+import { type Collected, collectValues } from './prompt-for-config';
 import { setUpInbox, showInbox, turnInboxOn } from './set-up-inbox';
 import { setUpReplica } from './set-up-replica';
 import { stages } from './setup-prompts';
@@ -81,7 +78,7 @@ async function setUpParts(place: SetUp): Promise<number> {
   const urls = hasFrontline ? deployed : null;
   if (isDryRun) {
     if (urls !== null) showLeft([], urls, screen);
-    screen.line('\nDry run: nothing was changed.');
+    screen.line(NOTHING_CHANGED);
     return importStatus;
   }
   screen.heading('Doctor');
@@ -97,20 +94,10 @@ async function setUpParts(place: SetUp): Promise<number> {
 /** Prompts for what is missing in `.env`, and turns the inbox on. */
 async function collectSettings(place: SetUp): Promise<Collected> {
   const { options, directory, screen, approval, signal } = place;
-  const files = {
-    exported: new Set(Object.keys(process.env)),
-    envFile: new EnvFile(join(directory, '.env')),
-    template: await readFile(join(directory, '.env.example'), 'utf8'),
-  };
-  const given = withDotEnv(directory, process.env);
-  const inbox = options.inbox || given['INBOX']?.trim().toLowerCase() === 'true';
+  const files = await readSettingsPlace(directory);
+  const inbox = options.inbox || isInboxOn(files.environment);
   const prompts = stages({ tryWriting: approval.kind !== 'dry-run', inbox });
-  const collected = await collectValues(prompts, {
-    ...files,
-    environment: given,
-    screen,
-    approval,
-  });
+  const collected = await collectValues(prompts, { ...files, screen, approval });
   const settings = readSettings(collected.environment);
   if (!options.inbox && !settings.inbox.isOn) return collected;
   const routing = () => routingOf(openTwilioAccount(accessOf(settings)));
@@ -124,7 +111,7 @@ async function collectSettings(place: SetUp): Promise<Collected> {
 
 /** Plans the messaging service before the deployment, because its SID is a setting of the functions. */
 async function chooseMessagingService(
-  { environment, envFile, template }: Pick<Collecting, 'environment' | 'envFile' | 'template'>,
+  { environment, envFile, template }: Pick<SettingsPlace, 'environment' | 'envFile' | 'template'>,
   { options, screen, approval, signal }: SetUp,
 ): Promise<{ readonly environment: Environment; readonly left: readonly ManualStep[] }> {
   const settings = readSettings(environment);

@@ -1,38 +1,31 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { INBOX_STACK_NAME, STACK_NAME } from '../../lib/stack-names';
 import { AwsSetupError } from '../aws/aws-errors';
 import { readStackStatus } from '../aws/deployed-stack';
 import { INBOX } from '../aws/kept-tables';
 import { inboxTeardownStep } from '../inbox/inbox-teardown-step';
-import { applyPlan } from '../plan/apply';
-import { EnvFile } from '../settings/env-file';
+import { applyPlan, NOTHING_CHANGED } from '../plan/apply';
+import { readSettingsPlace } from '../settings/settings-place';
 import { inboxOffStep } from '../setup/inbox-settings';
 import { keptTables, showKeptTable, type TearDown } from './tear-down';
 
 /**
- * Takes only the inbox back, from any state, and turns it off in `.env`. The service stays.
+ * Removes only the inbox, from any state, and turns it off in `.env`. The service stays.
  * @param directory the project's folder, which contains `.env`
  * @returns the exit status: 1 if something remains that should not.
  * @throws {AwsSetupError} if AWS does not respond, or has nothing of the inbox here: it may be in another region
  */
 export async function tearDownInbox(
-  { environment, screen, approval, signal }: TearDown,
+  { screen, approval, signal }: Omit<TearDown, 'environment'>,
   directory: string,
 ): Promise<number> {
   await requireTracesOfInbox();
   const inbox = await applyPlan(inboxTeardownStep(), screen, approval, signal);
   const isDryRun = approval.kind === 'dry-run';
   if (!inbox.isComplete && !isDryRun) return 1;
-  const settings = inboxOffStep({
-    environment,
-    exported: new Set(Object.keys(process.env)),
-    envFile: new EnvFile(join(directory, '.env')),
-    template: await readFile(join(directory, '.env.example'), 'utf8'),
-  });
-  const { isComplete } = await applyPlan(settings, screen, approval, signal);
+  const settings = await readSettingsPlace(directory);
+  const { isComplete } = await applyPlan(inboxOffStep(settings), screen, approval, signal);
   if (isDryRun) {
-    screen.line('\nA dry run: nothing was changed.');
+    screen.line(NOTHING_CHANGED);
     return 0;
   }
   screen.heading('Kept');

@@ -5,12 +5,12 @@ import { STACK_NAME } from '../../lib/stack-names';
 import { SERVICE_OUTPUTS } from '../../lib/stack-outputs';
 import { webhookTeardownStep } from '../airtable/webhook-teardown-step';
 import { awsTeardownStep } from '../aws/aws-teardown-step';
-import { readIdentity } from '../aws/cached-lookups';
 import { callbackUrlOf, readStackStatus, type StackStatus } from '../aws/deployed-stack';
 import { deployedStores } from '../aws/deployed-stores';
+import { readIdentity } from '../aws/identity';
 import { type KeptTable, tablesOfStack } from '../aws/kept-tables';
 import { inboxTeardownStep } from '../inbox/inbox-teardown-step';
-import { type Approval, applyPlan } from '../plan/apply';
+import { type Approval, applyPlan, NOTHING_CHANGED } from '../plan/apply';
 import type { Reconciler } from '../plan/plan';
 import { readSettings, type Settings } from '../settings/settings';
 import type { ConsoleOutput } from '../terminal/console-output';
@@ -49,7 +49,7 @@ export async function tearDown({ environment, screen, approval, signal }: TearDo
   const airtable = await applyPlan(webhook, screen, approval, signal);
   const aws = await applyPlan(awsTeardownStep(), screen, approval, signal);
   if (approval.kind === 'dry-run') {
-    screen.line('\nA dry run: nothing was changed.');
+    screen.line(NOTHING_CHANGED);
     return 0;
   }
   if (airtable.outcome === 'applied' && aws.outcome === 'applied') await deleteWhatCameMeanwhile(webhook);

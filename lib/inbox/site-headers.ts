@@ -1,4 +1,5 @@
 import { mediaOrigins } from '../../lambdas/twilio/media';
+import { HASHED_PREFIX } from './page-paths';
 
 /** Directives of a content security policy with their sources. */
 type Directives = Readonly<Record<string, readonly string[]>>;
@@ -61,10 +62,11 @@ function written(directives: Directives): string {
 /** How long a browser remembers that the site has no plain HTTP: a year. */
 export const HTTPS_ONLY_SECONDS = 31_536_000;
 
-/** How long browsers and CloudFront keep a file. */
-export const CACHE_CONTROL = {
-  /** Its name changes with its content. */
-  hashed: 'public, max-age=31536000, immutable',
-  /** Asked for each time, and sent only if it changed. */
-  other: 'no-cache',
-} as const;
+/**
+ * How long browsers and CloudFront keep a file: for ever if its name changes with its content. Any other is asked for
+ * each time, and sent only if it changed.
+ * @param file without a slash at the beginning
+ */
+export function cacheControlOf(file: string): string {
+  return `/${file}`.startsWith(HASHED_PREFIX) ? 'public, max-age=31536000, immutable' : 'no-cache';
+}

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import { HASHED_PREFIX, PAGE_FILE } from '../../../lib/inbox/page-paths';
-import { CACHE_CONTROL } from '../../../lib/inbox/site-headers';
+import { PAGE_FILE } from '../../../lib/inbox/page-paths';
+import { cacheControlOf } from '../../../lib/inbox/site-headers';
 import { contentTypeOf } from './content-types';
 
 /** A file of the site as it is in the bucket. */
@@ -24,8 +24,7 @@ export interface Site {
 }
 
 export function siteFile(key: string, body: Buffer): SiteFile {
-  const isHashed = `/${key}`.startsWith(HASHED_PREFIX);
-  const cacheControl = isHashed ? CACHE_CONTROL.hashed : CACHE_CONTROL.other;
+  const cacheControl = cacheControlOf(key);
   const contentType = contentTypeOf(key);
   const hash = createHash('sha256').update(`${contentType}\n${cacheControl}\n`).update(body);
   return { key, body, contentType, cacheControl, fingerprint: hash.digest('hex') };

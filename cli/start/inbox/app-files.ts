@@ -3,8 +3,8 @@ import { join, sep } from 'node:path';
 import type { HttpResponse } from '../../../emulators/core/http-response';
 import { type Pages, splitTarget } from '../../../emulators/gateway/gateway';
 import { errorCode } from '../../../lambdas/errors';
-import { HASHED_PREFIX, PAGE_FILE, PAGE_PATH } from '../../../lib/inbox/page-paths';
-import { CACHE_CONTROL, wholePolicy } from '../../../lib/inbox/site-headers';
+import { PAGE_FILE, PAGE_PATH } from '../../../lib/inbox/page-paths';
+import { cacheControlOf, wholePolicy } from '../../../lib/inbox/site-headers';
 import { contentTypeOf } from '../../inbox/site/content-types';
 
 export interface AppOrigins {
@@ -29,7 +29,7 @@ export function appFiles(directory: string, origins: () => AppOrigins): Pages {
 function headersOf(file: string, { media, live }: AppOrigins): NonNullable<HttpResponse['headers']> {
   return {
     'content-type': contentTypeOf(file),
-    'cache-control': CACHE_CONTROL[`/${file}`.startsWith(HASHED_PREFIX) ? 'hashed' : 'other'],
+    'cache-control': cacheControlOf(file),
     'content-security-policy': wholePolicy({ mediaUrl: media, connect: [live] }),
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { AwsSetupError, callAws, clientOptions, withFix } from '../../../cli/aws/aws-errors';
-import { readIdentity } from '../../../cli/aws/cached-lookups';
+import { readIdentity } from '../../../cli/aws/identity';
 import { NotFoundError, ServiceUnavailableError } from '../../../lambdas/errors';
 
 const OURS = ['AWS_PROFILE', 'AWS_REGION', 'AWS_DEFAULT_REGION', 'AWS_ENDPOINT_URL', 'AWS_ACCESS_KEY_ID'];

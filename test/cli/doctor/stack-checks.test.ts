@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { AwsSetupError } from '../../../cli/aws/aws-errors';
-import { type CachedAws, noStack } from '../../../cli/aws/cached-lookups';
+import type { CachedAws } from '../../../cli/aws/cached-lookups';
 import type { DeployedStack } from '../../../cli/aws/deployed-stack';
+import { noStack } from '../../../cli/aws/stack-errors';
 import type { CheckResult } from '../../../cli/doctor/health-check';
 import { STACK_CHECKS } from '../../../cli/doctor/stack-checks';
 import { readSettings } from '../../../cli/settings/settings';

@@ -218,7 +218,7 @@ describe('an account without Frontline', () => {
     const { stdout } = await setUp('--yes', '--inbox');
 
     expect(readFileSync(join(folder, '.env'), 'utf8')).toContain(`${settings}INBOX=true\nROUTING=service\n`);
-    expect(stdout).toMatch(/\nInbox\n {2}– Skipped, because the service itself is not deployed/);
+    expect(stdout).toMatch(/\nInbox\n {2}– Skipped, because the deployed service does not match this folder/);
     expect(stdout).not.toContain('npx frontline okta');
     expect(stdout).not.toContain('Paste these URLs');
 

@@ -2,7 +2,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildApp } from '../../../../cli/inbox/site/build-app';
-import { pageFor } from '../../../../cli/inbox/site-page';
+import { pageFor } from '../../../../cli/inbox/site/page';
 import { appFiles } from '../../../../cli/start/inbox/app-files';
 import { type CognitoEmulator, startCognito } from '../../../../emulators/cognito/cognito-emulator';
 import { plainText } from '../../../../emulators/core/http-response';

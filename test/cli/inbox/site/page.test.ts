@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { apiIn, type PageAddresses, pageFor } from '../../../cli/inbox/site-page';
+import { apiIn, type PageAddresses, pageFor } from '../../../../cli/inbox/site/page';
 
 const ADDRESSES: PageAddresses = {
   apiUrl: 'https://api.example.com',

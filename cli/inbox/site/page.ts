@@ -1,5 +1,5 @@
-import { DEPLOYMENT_METAS } from '../../inbox/api/deployment';
-import { pagePolicy } from '../../lib/inbox/site-headers';
+import { DEPLOYMENT_METAS } from '../../../inbox/api/deployment';
+import { pagePolicy } from '../../../lib/inbox/site-headers';
 
 /** The addresses that the deployed page has in its meta tags. */
 export interface PageAddresses {
