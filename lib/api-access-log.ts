@@ -4,15 +4,13 @@ import { type IAccessLogSettings, LogGroupLogDestination } from 'aws-cdk-lib/aws
 import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import {
   FilterPattern,
-  type IFilterPattern,
   type ILogGroup,
   type JsonPattern,
   LogGroup,
-  MetricFilter,
   RetentionDays,
 } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { METRICS_NAMESPACE } from '../lambdas/telemetry/metric-names';
+import { countLines } from './log-metrics';
 
 /** One line per request, to tell API Gateway's rejections from the service's: without body, query and headers. */
 const ACCESS_LOG_LINE = {
@@ -28,12 +26,6 @@ const ACCESS_LOG_LINE = {
   error: '$context.error.message',
   responseBytes: '$context.responseLength',
 };
-
-/** Requests per second: sustained, and in a burst. */
-export interface Throttle {
-  readonly rate: number;
-  readonly burst: number;
-}
 
 /** The log of an HTTP API. @param name the API's name within the stack */
 export function createAccessLogs(scope: Construct, name: string): LogGroup {
@@ -59,24 +51,24 @@ export function statusIs(comparison: '=' | '!=', pattern: string): JsonPattern {
   return FilterPattern.stringValue('$.status', comparison, pattern);
 }
 
-export interface CountedLines {
-  readonly logGroup: ILogGroup;
-  readonly pattern: IFilterPattern;
+export interface CountedFailures {
+  readonly accessLogs: ILogGroup;
   readonly metricName: string;
-  readonly value: 0 | 1;
+  /** The requests that count. @default all */
+  readonly requests?: JsonPattern;
 }
 
-/** Publishes the value for each line of a log that matches the pattern. */
-export function countLines(
+/**
+ * Counts the failed requests of an API: 1 for a response of status 500 or above, including those for functions that
+ * crashed or timed out, and 0 for any other. The sum is the number of failures, the average their share.
+ */
+export function countFailures(
   scope: Construct,
-  id: string,
-  { logGroup, pattern, metricName, value }: CountedLines,
+  { accessLogs: logGroup, metricName, requests }: CountedFailures,
 ): Metric {
-  return new MetricFilter(scope, id, {
-    logGroup,
-    filterPattern: pattern,
-    metricNamespace: METRICS_NAMESPACE,
-    metricName,
-    metricValue: String(value),
-  }).metric({ statistic: 'Sum' });
+  const pattern = (comparison: '=' | '!=') =>
+    FilterPattern.all(statusIs(comparison, '5*'), ...(requests === undefined ? [] : [requests]));
+  // For an HTTP API, unlike a REST API, AWS does not document that the average of its metric `5xx` is a share.
+  countLines(scope, 'Failures', { logGroup, metricName, pattern: pattern('='), value: 1 });
+  return countLines(scope, 'Others', { logGroup, metricName, pattern: pattern('!='), value: 0 });
 }

@@ -1,12 +1,14 @@
 import { Lazy, Stack } from 'aws-cdk-lib';
-import { CfnStage, HttpApi, HttpMethod, HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import { CfnStage, HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { FilterPattern, type JsonPattern, type LogGroup } from 'aws-cdk-lib/aws-logs';
+import { FilterPattern, type LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge';
-import { accessLogSettings, countLines, createAccessLogs, statusIs, type Throttle } from './api-access-log';
+import { countFailures, createAccessLogs, statusIs } from './api-access-log';
+import { createDefaultStage, type Throttle } from './api-stage';
+import { countLines } from './log-metrics';
 
 /**
  * Far above the traffic of a few thousand workers: this only caps the bill of a flood. It must stay far from real
@@ -44,10 +46,7 @@ export class CallbackApi extends Construct {
   readonly url: string;
   /** API Gateway's log of each request, including its own rejections. */
   readonly accessLogs: LogGroup;
-  /**
-   * Of the callbacks: 1 for a response of status 500 or above, including those for functions that crashed or timed out,
-   * and 0 for any other. The sum is the number of failures, the average their share.
-   */
+  /** The failed callbacks (`countFailures`). */
   readonly failures: Metric;
   /** Requests that API Gateway throttled. */
   readonly throttled: Metric;
@@ -63,17 +62,16 @@ export class CallbackApi extends Construct {
     });
     this.url = this.api.apiEndpoint;
     this.accessLogs = createAccessLogs(this, 'callbacks');
-    // For an HTTP API, unlike a REST API, AWS does not document that the average of its metric `5xx` is a share.
-    this.counted('Failures', 'FailedRequests', 1, [statusIs('=', '5*'), CALLBACKS]);
-    this.failures = this.counted('Others', 'FailedRequests', 0, [statusIs('!=', '5*'), CALLBACKS]);
-    // The service never returns 429 itself. API Gateway has no metric that tells it from other rejections.
-    this.throttled = this.counted('Throttled', 'ThrottledRequests', 1, [statusIs('=', '429')]);
-    const stage = new HttpStage(this, 'DefaultStage', {
-      httpApi: this.api,
-      autoDeploy: true,
-      throttle: { rateLimit: THROTTLE.rate, burstLimit: THROTTLE.burst },
-      accessLogSettings: accessLogSettings(this.accessLogs),
+    const { accessLogs } = this;
+    this.failures = countFailures(this, { accessLogs, metricName: 'FailedRequests', requests: CALLBACKS });
+    this.throttled = countLines(this, 'Throttled', {
+      logGroup: accessLogs,
+      // The service never returns 429 itself. API Gateway has no metric that tells it from other rejections.
+      pattern: statusIs('=', '429'),
+      metricName: 'ThrottledRequests',
+      value: 1,
     });
+    const stage = createDefaultStage(this, { httpApi: this.api, throttle: THROTTLE, accessLogs });
     const { defaultChild } = stage.node;
     if (!(defaultChild instanceof CfnStage))
       throw new Error('CDK no longer makes a CfnStage of an HttpStage');
@@ -81,12 +79,12 @@ export class CallbackApi extends Construct {
     this.stage.routeSettings = Lazy.any({ produce: () => this.routeSettings });
   }
 
-  /** Routes the POSTs to `path` to the function `answering`. */
-  route({ path, caller, throttle = THROTTLE }: RouteProps, answering: LambdaFunction): void {
+  /** Routes POST requests for the path to the handler. */
+  route({ path, caller, throttle = THROTTLE }: RouteProps, handler: LambdaFunction): void {
     const routes = this.api.addRoutes({
       path,
       methods: [HttpMethod.POST],
-      integration: new HttpLambdaIntegration(`${answering.node.id}Integration`, answering),
+      integration: new HttpLambdaIntegration(`${handler.node.id}Integration`, handler),
     });
     this.routeSettings[`POST ${path}`] = {
       ThrottlingRateLimit: throttle.rate,
@@ -102,14 +100,5 @@ export class CallbackApi extends Construct {
   /** Milliseconds between a request and its response, cold starts included. */
   get latency(): Metric {
     return this.api.metricLatency();
-  }
-
-  private counted(id: string, metricName: string, value: 0 | 1, patterns: JsonPattern[]): Metric {
-    return countLines(this, id, {
-      logGroup: this.accessLogs,
-      pattern: FilterPattern.all(...patterns),
-      metricName,
-      value,
-    });
   }
 }

@@ -51,7 +51,7 @@ export class FrontlineAirtableInboxStack extends Stack {
       live,
       environment: { ...configuration.functionVariables, ...inbox.functionVariables },
     });
-    live.answerWith(functions.live);
+    live.routeTo(functions.live);
     const api = new InboxApi(this, 'Api', { handler: functions.api, workers, siteUrl: site.url });
     new SweepSchedule(this, 'SweepSchedule', queue);
 

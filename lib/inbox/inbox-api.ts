@@ -1,5 +1,5 @@
 import { Aws, Duration, Stack } from 'aws-cdk-lib';
-import { CorsHttpMethod, HttpApi, HttpMethod, HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import { CorsHttpMethod, HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpUserPoolAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
@@ -7,7 +7,8 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { API_BASE } from '../../lambdas/inbox/api';
-import { accessLogSettings, countLines, createAccessLogs, statusIs, type Throttle } from '../api-access-log';
+import { countFailures, createAccessLogs } from '../api-access-log';
+import { createDefaultStage, type Throttle } from '../api-stage';
 import type { SIGN_IN_SCOPES } from './sign-in';
 import type { WorkersPool } from './workers-pool';
 
@@ -33,10 +34,7 @@ export class InboxApi extends Construct {
   readonly url: string;
   /** API Gateway's log of each request, including its own rejections. */
   readonly accessLogs: LogGroup;
-  /**
-   * 1 for a response of status 500 or above, including those for functions that crashed or timed out, and 0 for any
-   * other. The sum is the number of failures, the average their share.
-   */
+  /** The failed requests (`countFailures`). */
   readonly failures: Metric;
   private readonly api: HttpApi;
 
@@ -61,22 +59,13 @@ export class InboxApi extends Construct {
       authorizationScopes: SCOPES,
     });
     this.accessLogs = createAccessLogs(this, 'api');
-    countLines(this, 'Failures', { ...this.counted, pattern: statusIs('=', '5*'), value: 1 });
-    this.failures = countLines(this, 'Others', { ...this.counted, pattern: statusIs('!=', '5*'), value: 0 });
-    new HttpStage(this, 'DefaultStage', {
-      httpApi: this.api,
-      autoDeploy: true,
-      throttle: { rateLimit: THROTTLE.rate, burstLimit: THROTTLE.burst },
-      accessLogSettings: accessLogSettings(this.accessLogs),
-    });
+    const { accessLogs } = this;
+    this.failures = countFailures(this, { accessLogs, metricName: 'InboxFailedRequests' });
+    createDefaultStage(this, { httpApi: this.api, throttle: THROTTLE, accessLogs });
   }
 
   /** Milliseconds between a request and its response, cold starts included. */
   get latency(): Metric {
     return this.api.metricLatency();
-  }
-
-  private get counted() {
-    return { logGroup: this.accessLogs, metricName: 'InboxFailedRequests' };
   }
 }

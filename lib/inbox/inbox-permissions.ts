@@ -3,6 +3,7 @@ import { ATTENTION, BY_ACTIVITY, BY_ADDRESS, BY_CHANGE } from '../../lambdas/inb
 import { BY_OWNER } from '../../lambdas/replica/tables';
 import type { InboxFunctionName } from '../function-names';
 import type { TableUse } from '../tables';
+import type { ConnectionUse } from './live-api';
 
 /** The permissions of a function of the inbox beside writing its log. */
 export interface InboxPermissions {
@@ -13,8 +14,7 @@ export interface InboxPermissions {
   readonly optOuts: TableUse | null;
   /** Whether it may put events on the inbox's queue. */
   readonly enqueues: boolean;
-  /** What it may do with live connections. */
-  readonly connections: readonly ('POST' | 'DELETE')[];
+  readonly connections: readonly ConnectionUse[];
   /** Whether it may start a run of sync, which it does where the replica is empty. */
   readonly startsSync: boolean;
   /** Whether it may read the secret with the credentials of Twilio and Airtable. */
@@ -59,7 +59,7 @@ export const INBOX_PERMISSIONS: Readonly<Record<InboxFunctionName, InboxPermissi
   // Anyone who has its address can call it, so it holds no credentials.
   'inbox-live': {
     inbox: { actions: [...READS, 'PutItem', 'DeleteItem'], indexes: [] },
-    // Tickets and connections. Who is a worker it only reads.
+    // It writes tickets and connections, and only reads workers.
     writesOnly: [INBOX_KEYS.ticket('*').pk, INBOX_KEYS.connectionOwner('*').pk, workerPartition('*')],
     replica: null,
     optOuts: null,

@@ -6,7 +6,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { INBOX_STACK_VARIABLES } from '../../lambdas/inbox/inbox-configuration';
 import { acknowledge } from '../acknowledge';
-import type { Throttle } from '../api-access-log';
+import { type Throttle, throttleSettings } from '../api-stage';
 
 const STAGE = 'live';
 /** Stands for the API's id in INBOX_CONNECTIONS_URL, which is not known before the deployment. */
@@ -33,7 +33,7 @@ export interface LiveApiProps {
 }
 
 /** What a function may do with connections: write to them, or close them. */
-type ConnectionUse = 'POST' | 'DELETE';
+export type ConnectionUse = 'POST' | 'DELETE';
 
 /** The WebSocket API, through which workers get events as they happen. */
 export class LiveApi extends Construct {
@@ -55,13 +55,13 @@ export class LiveApi extends Construct {
       webSocketApi: this.api,
       stageName: STAGE,
       autoDeploy: true,
-      throttle: { rateLimit: THROTTLE.rate, burstLimit: THROTTLE.burst },
+      throttle: throttleSettings(THROTTLE),
     });
     acknowledge(stage, { APIG1: WHY_NO_ACCESS_LOG });
   }
 
-  /** Has the function answer every route. */
-  answerWith(handler: LambdaFunction): void {
+  /** Routes every event to the function. */
+  routeTo(handler: LambdaFunction): void {
     for (const route of ['$connect', '$disconnect', '$default']) {
       const added = this.api.addRoute(route, {
         integration: new WebSocketLambdaIntegration(`${route.slice(1)}Integration`, handler),
