@@ -6,9 +6,13 @@ import {
   GraphWidget,
   type GraphWidgetProps,
   type IMetric,
+  LogQueryVisualizationType,
+  LogQueryWidget,
   TextWidget,
   TextWidgetBackground,
 } from 'aws-cdk-lib/aws-cloudwatch';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
+import type { LogQuery } from './log-queries';
 
 /** A dashboard's URL in the console. */
 export function dashboardUrl({ dashboardName }: Dashboard): string {
@@ -31,6 +35,23 @@ export function heading(question: string): TextWidget {
     width: 24,
     height: 1,
     background: TextWidgetBackground.TRANSPARENT,
+  });
+}
+
+/** A table with the result of a query. */
+export function queryTable(
+  title: string,
+  { commands }: Pick<LogQuery, 'commands'>,
+  logGroups: readonly ILogGroup[],
+  width: 16 | 24,
+): LogQueryWidget {
+  return new LogQueryWidget({
+    title,
+    logGroupNames: logGroups.map(({ logGroupName }) => logGroupName),
+    queryLines: [...commands],
+    view: LogQueryVisualizationType.TABLE,
+    width,
+    height: 6,
   });
 }
 

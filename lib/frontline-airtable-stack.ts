@@ -51,7 +51,7 @@ export class FrontlineAirtableStack extends Stack {
     functions.sync.addEnvironment(STACK_VARIABLES.webhookUrl, `${publicUrl}${AIRTABLE_WEBHOOK.path}`);
     if (configuration.inbox !== null) {
       const named = queueNamed(this, inboxQueueName(this.stackName));
-      for (const sender of functions.inboxSenders) grantEnqueue(sender, named);
+      for (const each of functions.enqueuing) grantEnqueue(each, named);
       for (const finder of functions.chatFinders) {
         grantTable(finder, inbox, { actions: [], indexes: [BY_ADDRESS] });
       }

@@ -21,6 +21,6 @@ export function isCallback(name: FunctionName): name is CallbackName {
   return CALLBACK_NAMES.some((each) => each === name);
 }
 
-export function isOfInbox(name: FunctionName): name is InboxFunctionName {
+export function isInboxFunction(name: FunctionName): name is InboxFunctionName {
   return INBOX_FUNCTION_NAMES.some((each) => each === name);
 }

@@ -1,6 +1,6 @@
 import { BY_OWNER, PENDING } from '../lambdas/replica/tables';
 import type { ServiceFunctionName } from './function-names';
-import type { TableUse } from './tables';
+import { BATCH_READS, BATCH_WRITES, type TableUse } from './tables';
 
 /** The permissions of a function beside writing its log. */
 export interface FunctionPermissions {
@@ -9,22 +9,19 @@ export interface FunctionPermissions {
   /** Whether it may start a run of sync. Sync itself does, to hand over requests that came while it ran. */
   readonly startsSync: boolean;
   /** Whether it may put events on the inbox's queue, if there is an inbox. */
-  readonly tellsInbox: boolean;
+  readonly enqueues: boolean;
   /** Whether it may find the inbox's chats with an address, if there is an inbox. */
   readonly findsChats: boolean;
   /** Whether it may read the secret with the credentials of Twilio and Airtable. */
   readonly readsCredentials: boolean;
 }
 
-const READS = ['GetItem', 'BatchGetItem', 'Query'] as const;
-const WRITES = ['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'] as const;
-
 /** A callback that reads customers, and starts the first pass if there was none. */
 const READER: FunctionPermissions = {
-  replica: { actions: READS, indexes: [] },
+  replica: { actions: BATCH_READS, indexes: [] },
   optOuts: null,
   startsSync: true,
-  tellsInbox: false,
+  enqueues: false,
   findsChats: false,
   readsCredentials: true,
 };
@@ -41,41 +38,41 @@ export function functionPermissions(
     // holds a claim on the numbers while it creates. When it deletes a customer ticked by hand, it records the opt-out.
     crm: {
       ...READER,
-      replica: { actions: [...READS, ...WRITES], indexes: [BY_OWNER] },
-      optOuts: { actions: [...READS, 'PutItem'], indexes: [] },
+      replica: { actions: [...BATCH_READS, ...BATCH_WRITES], indexes: [BY_OWNER] },
+      optOuts: { actions: [...BATCH_READS, 'PutItem'], indexes: [] },
       // The chats of a deleted customer.
-      tellsInbox: true,
+      enqueues: true,
       findsChats: true,
     },
     // Responds from its configuration alone.
     'outgoing-conversation': { ...READER, replica: null, startsSync: false },
     // Twilio reports no participant that routing adds by REST, so routing itself tells the inbox.
-    routing: { ...READER, tellsInbox: true },
+    routing: { ...READER, enqueues: true },
     templates: READER,
     // Records a STOP, and checks for one before a worker's message goes out.
     'twilio-conversations': {
       ...READER,
       optOuts: { actions: ['Query', 'PutItem'], indexes: [] },
-      tellsInbox: true,
+      enqueues: true,
     },
     // It also handles unauthenticated requests, so it reads one item and holds no credentials.
     'airtable-webhook': {
       replica: { actions: ['GetItem'], indexes: [], partition: webhookPartition },
       optOuts: null,
       startsSync: true,
-      tellsInbox: false,
+      enqueues: false,
       findsChats: false,
       readsCredentials: false,
     },
     sync: {
-      replica: { actions: [...READS, 'Scan', ...WRITES], indexes: [] },
+      replica: { actions: [...BATCH_READS, 'Scan', ...BATCH_WRITES], indexes: [] },
       optOuts: {
-        actions: [...READS, 'Scan', 'PutItem', 'UpdateItem', 'DeleteItem'],
+        actions: [...BATCH_READS, 'Scan', 'PutItem', 'UpdateItem', 'DeleteItem'],
         indexes: [PENDING],
       },
       startsSync: true,
       // The chats of deleted customers.
-      tellsInbox: true,
+      enqueues: true,
       findsChats: true,
       readsCredentials: true,
     },

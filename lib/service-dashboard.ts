@@ -1,15 +1,9 @@
 import { Aws, Duration, Stack } from 'aws-cdk-lib';
-import {
-  Dashboard,
-  type IMetric,
-  type IWidget,
-  LogQueryVisualizationType,
-  LogQueryWidget,
-} from 'aws-cdk-lib/aws-cloudwatch';
+import { Dashboard, type IMetric, type IWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { CALLBACK_NAMES, type RouteName, TWILIO_WAITS_MS } from '../lambdas/twilio/callbacks';
 import type { CallbackApi } from './callback-api';
-import { alarmStatus, dashboardUrl, graph, heading } from './dashboard-widgets';
+import { alarmStatus, dashboardUrl, graph, heading, queryTable } from './dashboard-widgets';
 import { logGroupsOf, REJECTIONS_BY_REASON, RUNS_OF_SYNC } from './log-queries';
 import type { ServiceAlarms } from './service-alarms';
 import type { ServiceFunctions } from './service-functions';
@@ -114,14 +108,7 @@ function fresh(props: ServiceDashboardProps): IWidget[][] {
         serviceMetric('optOutsWithoutCustomer').with({ label: 'opt-outs from unknown numbers' }),
         serviceMetric('optOutsNotKept').with({ label: 'opt-outs that could not be recorded' }),
       ]),
-      new LogQueryWidget({
-        title: 'The last runs of sync',
-        logGroupNames: logGroupsOf(RUNS_OF_SYNC, props).map(({ logGroupName }) => logGroupName),
-        queryLines: [...RUNS_OF_SYNC.commands],
-        view: LogQueryVisualizationType.TABLE,
-        width: 16,
-        height: 6,
-      }),
+      queryTable('The last runs of sync', RUNS_OF_SYNC, logGroupsOf(RUNS_OF_SYNC, props), 16),
     ],
   ];
 }
@@ -143,21 +130,18 @@ function fast({ api }: ServiceDashboardProps): IWidget[][] {
   ];
 }
 
-function rejected({ api, functions }: ServiceDashboardProps): IWidget[][] {
-  const logGroups = logGroupsOf(REJECTIONS_BY_REASON, { api, functions });
+function rejected(props: ServiceDashboardProps): IWidget[][] {
   return [
     [
       graph('Requests with an invalid signature', [
         serviceMetric('refusedSignatures').with({ label: 'invalid signatures' }),
       ]),
-      new LogQueryWidget({
-        title: 'Rejected requests by reason',
-        logGroupNames: logGroups.map(({ logGroupName }) => logGroupName),
-        queryLines: [...REJECTIONS_BY_REASON.commands],
-        view: LogQueryVisualizationType.TABLE,
-        width: 16,
-        height: 6,
-      }),
+      queryTable(
+        'Rejected requests by reason',
+        REJECTIONS_BY_REASON,
+        logGroupsOf(REJECTIONS_BY_REASON, props),
+        16,
+      ),
     ],
   ];
 }

@@ -37,8 +37,8 @@ export class ServiceFunctions {
   readonly callbacks: readonly ServiceFunction[];
   readonly airtableWebhook: ServiceFunction;
   readonly sync: ServiceFunction;
-  /** The functions that tell the inbox what happened. */
-  readonly inboxSenders: readonly ServiceFunction[];
+  /** The functions that put events on the inbox's queue. */
+  readonly enqueuing: readonly ServiceFunction[];
   /** Those among them that find chats by an address. */
   readonly chatFinders: readonly ServiceFunction[];
 
@@ -66,10 +66,10 @@ export class ServiceFunctions {
       api.route({ path, caller: 'Twilio' }, callback);
       return callback;
     });
-    this.inboxSenders = [this.sync, ...this.callbacks].filter(
-      ({ serviceName }) => permissions[serviceName].tellsInbox,
+    this.enqueuing = [this.sync, ...this.callbacks].filter(
+      ({ serviceName }) => permissions[serviceName].enqueues,
     );
-    this.chatFinders = this.inboxSenders.filter(({ serviceName }) => permissions[serviceName].findsChats);
+    this.chatFinders = this.enqueuing.filter(({ serviceName }) => permissions[serviceName].findsChats);
     for (const starter of [this.sync, this.airtableWebhook, ...this.callbacks]) {
       if (permissions[starter.serviceName].startsSync) grantStartSync(stack, starter, stack.stackName);
     }

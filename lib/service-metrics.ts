@@ -34,6 +34,16 @@ export function syncMetric(what: keyof typeof SYNC_METRICS, statistic: 'Sum' | '
   return metricOfService(SYNC_METRICS[what], statistic);
 }
 
+/** A metric that SQS publishes. */
+export function queueMetric(queueName: string, metricName: string): Metric {
+  return new Metric({
+    namespace: 'AWS/SQS',
+    metricName,
+    dimensionsMap: { QueueName: queueName },
+    statistic: 'Maximum',
+  });
+}
+
 function metricOfService(metricName: string, statistic: string): Metric {
   // No label: with one, CDK creates an alarm of the kind for metric math.
   return new Metric({

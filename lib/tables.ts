@@ -40,6 +40,12 @@ type TableAction =
   | 'DeleteItem'
   | 'BatchWriteItem';
 
+/** The actions on single items, and the same with batches. */
+export const READS = ['GetItem', 'Query'] as const;
+export const WRITES = ['PutItem', 'UpdateItem', 'DeleteItem'] as const;
+export const BATCH_READS = [...READS, 'BatchGetItem'] as const;
+export const BATCH_WRITES = [...WRITES, 'BatchWriteItem'] as const;
+
 /** Grants a function exactly this use of a table, and sets the variable with the table's name. */
 export function grantTable(
   user: LambdaFunction,
@@ -68,7 +74,7 @@ export function grantTable(
   user.addEnvironment(variable, name);
 }
 
-/** On demand, because a team's traffic is a few requests a second by day and none at night. */
+/** Creates a table, billed on demand because a team's traffic is a few requests a second by day and none at night. */
 export function createTable(
   scope: Construct,
   id: string,

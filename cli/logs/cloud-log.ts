@@ -1,5 +1,5 @@
 import { CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
-import { type FunctionName, isCallback, isOfInbox } from '../../lib/function-names';
+import { type FunctionName, isCallback, isInboxFunction } from '../../lib/function-names';
 import { INBOX_STACK_NAME } from '../../lib/stack-names';
 import { AwsSetupError, callAws, clientOptions } from '../aws/aws-errors';
 import type { DeployedStack } from '../aws/deployed-stack';
@@ -19,7 +19,7 @@ export async function cloudLog(stacks: readonly DeployedStack[], filter: LogFilt
   const groups = stacks
     .flatMap(({ logGroups }) => [...logGroups])
     .filter(([name]) =>
-      filter.callback === undefined ? isCallback(name) || isOfInbox(name) : name === filter.callback,
+      filter.callback === undefined ? isCallback(name) || isInboxFunction(name) : name === filter.callback,
     );
   if (groups.length === 0) throw noLogs(stacks, filter);
   const client = new CloudWatchLogsClient(clientOptions());
@@ -41,7 +41,7 @@ export async function cloudLog(stacks: readonly DeployedStack[], filter: LogFilt
 }
 
 function noLogs(stacks: readonly DeployedStack[], { callback }: LogFilter): AwsSetupError {
-  const isInboxMissing = callback !== undefined && isOfInbox(callback) && stacks.length === 1;
+  const isInboxMissing = callback !== undefined && isInboxFunction(callback) && stacks.length === 1;
   if (isInboxMissing) return noStack(INBOX_STACK_NAME);
   const status = stacks.map((stack) => stack.status).join(', ');
   return new AwsSetupError(

@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { type Alarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Alarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import {
@@ -9,7 +9,7 @@ import {
   type Periods,
   WITHIN_FIVE_MINUTES,
 } from '../alarm-definition';
-import { serviceMetric } from '../service-metrics';
+import { queueMetric, serviceMetric } from '../service-metrics';
 import type { InboxApi } from './inbox-api';
 
 /** The share of requests that may fail. */
@@ -106,14 +106,4 @@ function events({
         'Events of Twilio wait for more than ten minutes: workers see new messages late. The saved query "events that failed" shows whether they fail. Otherwise Lambda does not run inbox-events: see its throttles on the dashboard, or request a higher limit (Service Quotas > Lambda > Concurrent executions).',
     },
   ];
-}
-
-/** A metric that SQS publishes. */
-export function queueMetric(queueName: string, metricName: string): Metric {
-  return new Metric({
-    namespace: 'AWS/SQS',
-    metricName,
-    dimensionsMap: { QueueName: queueName },
-    statistic: 'Maximum',
-  });
 }

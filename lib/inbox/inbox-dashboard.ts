@@ -1,18 +1,13 @@
 import { Aws, Duration, Stack } from 'aws-cdk-lib';
-import {
-  Dashboard,
-  type IWidget,
-  LogQueryVisualizationType,
-  LogQueryWidget,
-} from 'aws-cdk-lib/aws-cloudwatch';
+import { Dashboard, type IWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { alarmStatus, dashboardUrl, graph, heading } from '../dashboard-widgets';
-import type { LogQuery } from '../log-queries';
-import { callbackMetric, serviceMetric } from '../service-metrics';
-import { type InboxAlarms, queueMetric } from './inbox-alarms';
+import { alarmStatus, dashboardUrl, graph, heading, queryTable } from '../dashboard-widgets';
+import { callbackMetric, queueMetric, serviceMetric } from '../service-metrics';
+import type { InboxAlarms } from './inbox-alarms';
 import {
   FAILED_EVENTS,
   INBOX_REJECTIONS,
+  type InboxLogQuery,
   type InboxQueriesProps,
   inboxLogGroupsOf,
 } from './inbox-log-queries';
@@ -62,11 +57,10 @@ function working({ api, functions, alarms }: InboxDashboardProps): IWidget[][] {
         api.failures.with({ label: 'all, with crashes and time-outs' }),
         functions.liveFailures.with({ label: 'live socket' }),
       ]),
-      graph('Throttled by Lambda', [
-        ...[functions.api, functions.events, functions.live].map((each) =>
-          each.metricThrottles({ statistic: 'Sum', label: each.serviceName }),
-        ),
-      ]),
+      graph(
+        'Throttled by Lambda',
+        functions.all.map((each) => each.metricThrottles({ statistic: 'Sum', label: each.serviceName })),
+      ),
     ],
   ];
 }
@@ -102,26 +96,14 @@ function fast({ api, functions }: InboxDashboardProps): IWidget[][] {
         functions.events.metricDuration({ statistic: 'p99', label: 'events (p99 of batches)' }),
         functions.live.metricDuration({ statistic: 'p99', label: 'connections (p99)' }),
       ]),
-      graph('Calls of the functions', [
-        ...[functions.api, functions.events, functions.live].map((each) =>
-          each.metricInvocations({ statistic: 'Sum', label: each.serviceName }),
-        ),
-      ]),
+      graph(
+        'Calls of the functions',
+        functions.all.map((each) => each.metricInvocations({ statistic: 'Sum', label: each.serviceName })),
+      ),
     ],
   ];
 }
 
-function table(
-  title: string,
-  query: LogQuery<Parameters<typeof inboxLogGroupsOf>[0]['of'][number]>,
-  props: InboxQueriesProps,
-): LogQueryWidget {
-  return new LogQueryWidget({
-    title,
-    logGroupNames: inboxLogGroupsOf(query, props).map(({ logGroupName }) => logGroupName),
-    queryLines: [...query.commands],
-    view: LogQueryVisualizationType.TABLE,
-    width: 24,
-    height: 6,
-  });
+function table(title: string, query: InboxLogQuery, props: InboxQueriesProps): IWidget {
+  return queryTable(title, query, inboxLogGroupsOf(query, props), 24);
 }

@@ -11,10 +11,10 @@ import type { InboxFunctionName } from '../function-names';
 import { countLines } from '../log-metrics';
 import type { ReplicaTables } from '../replica-tables';
 import { grantStartSync, ServiceFunction, type ServiceFunctionProps } from '../service-function';
-import { grantTable, type NamedTable } from '../tables';
+import { grantTable, type NamedTable, WRITES } from '../tables';
 import { grantEnqueue, type NamedQueue } from './event-queue';
 import { INBOX_API, INBOX_EVENTS, INBOX_LIVE } from './inbox-functions-props';
-import { INBOX_PERMISSIONS, WRITES } from './inbox-permissions';
+import { INBOX_PERMISSIONS } from './inbox-permissions';
 import type { LiveApi } from './live-api';
 
 /** What the inbox uses of the service's stack. */
@@ -42,6 +42,7 @@ export class InboxFunctions {
   readonly api: ServiceFunction<InboxFunctionName>;
   readonly events: ServiceFunction<InboxFunctionName>;
   readonly live: ServiceFunction<InboxFunctionName>;
+  readonly all: readonly ServiceFunction<InboxFunctionName>[];
   /** Calls of the live socket's function that failed, crashes and time-outs included. */
   readonly liveFailures: Metric;
 
@@ -49,7 +50,8 @@ export class InboxFunctions {
     this.api = create(stack, 'InboxApiFunction', INBOX_API, props);
     this.events = create(stack, 'InboxEventsFunction', INBOX_EVENTS, props);
     this.live = create(stack, 'InboxLiveFunction', INBOX_LIVE, props);
-    for (const each of [this.api, this.events, this.live]) {
+    this.all = [this.api, this.events, this.live];
+    for (const each of this.all) {
       // Each of them checks all of the inbox's settings, also those that it does not use.
       each.addEnvironment(INBOX_STACK_VARIABLES.queueUrl, props.queue.url);
       each.addEnvironment(INBOX_STACK_VARIABLES.liveUrl, props.live.url);

@@ -7,7 +7,7 @@ import type { InboxFunctions } from './inbox-functions';
 /** The logs that a query of the inbox reads. */
 type InboxLogSource = 'inbox-api' | 'inbox-events' | 'inbox-live' | 'API' | 'callbacks';
 
-type InboxLogQuery = LogQuery<InboxLogSource>;
+export type InboxLogQuery = LogQuery<InboxLogSource>;
 
 const SLOWEST_REQUESTS: InboxLogQuery = {
   name: 'slowest requests of workers',

@@ -2,7 +2,7 @@ import { INBOX_KEYS, workerPartition } from '../../lambdas/inbox/store/inbox-key
 import { ATTENTION, BY_ACTIVITY, BY_ADDRESS, BY_CHANGE } from '../../lambdas/inbox/store/inbox-table';
 import { BY_OWNER } from '../../lambdas/replica/tables';
 import type { InboxFunctionName } from '../function-names';
-import type { TableUse } from '../tables';
+import { BATCH_READS, BATCH_WRITES, READS, type TableUse, WRITES } from '../tables';
 import type { ConnectionUse } from './live-api';
 
 /** The permissions of a function of the inbox beside writing its log. */
@@ -21,19 +21,16 @@ export interface InboxPermissions {
   readonly readsCredentials: boolean;
 }
 
-const READS = ['GetItem', 'Query'] as const;
-export const WRITES = ['PutItem', 'UpdateItem', 'DeleteItem'] as const;
-
 /** Only these actions, on only these tables, indexes, queues and connections. */
 export const INBOX_PERMISSIONS: Readonly<Record<InboxFunctionName, InboxPermissions>> = {
   'inbox-api': {
     inbox: {
-      actions: [...READS, 'BatchGetItem', ...WRITES],
+      actions: [...BATCH_READS, ...WRITES],
       indexes: [BY_ACTIVITY, BY_CHANGE, ATTENTION, BY_ADDRESS],
     },
     writesOnly: null,
     // It adds customers as `crm` does, with a claim on their numbers.
-    replica: { actions: [...READS, 'BatchGetItem', ...WRITES, 'BatchWriteItem'], indexes: [BY_OWNER] },
+    replica: { actions: [...BATCH_READS, ...BATCH_WRITES], indexes: [BY_OWNER] },
     // It says who opted out, and sends to none of them.
     optOuts: { actions: ['Query'], indexes: [] },
     // The first sign-in of a worker has the index built.
@@ -47,7 +44,7 @@ export const INBOX_PERMISSIONS: Readonly<Record<InboxFunctionName, InboxPermissi
     inbox: { actions: [...READS, ...WRITES], indexes: [BY_ACTIVITY, ATTENTION] },
     writesOnly: null,
     // Names of customers, and whose they are.
-    replica: { actions: [...READS, 'BatchGetItem'], indexes: [] },
+    replica: { actions: BATCH_READS, indexes: [] },
     optOuts: null,
     // The next page of a worker's chats is an event of its own.
     enqueues: true,

@@ -59,9 +59,6 @@ function written(directives: Directives): string {
     .join('; ');
 }
 
-/** How long a browser remembers that the site has no plain HTTP: a year. */
-export const HTTPS_ONLY_SECONDS = 31_536_000;
-
 /**
  * How long browsers and CloudFront keep a file: for ever if its name changes with its content. Any other is asked for
  * each time, and sent only if it changed.

@@ -23,7 +23,7 @@ import { Construct } from 'constructs';
 import { acknowledge } from '../acknowledge';
 import type { InboxDeployment } from '../deployment-configuration';
 import { NOT_FOUND_FILE, PAGE_FILE, PAGE_PATH } from './page-paths';
-import { HTTPS_ONLY_SECONDS, headerPolicy } from './site-headers';
+import { headerPolicy } from './site-headers';
 
 /** Gives every address of the app its one page. A CloudFront Function; its JavaScript is an old one. */
 const PAGE_FUNCTION = `function handler(event) {
@@ -34,7 +34,7 @@ const PAGE_FUNCTION = `function handler(event) {
 `;
 
 /** Why some of AWS's rules do not fit the distribution. */
-const SET_ASIDE = {
+const ACKNOWLEDGED = {
   CFR1: 'Workers travel, and who may use the inbox is decided by their sign-in, not by the country that a request seems to come from. The site itself holds nothing but the app, a build of this public repository.',
   CFR2: 'A firewall would cost more than everything else together. The site is a handful of files without any input; what takes input is the API, where API Gateway checks the token of each request and throttles, and the function limits each worker.',
   CFR3: 'The log would say who loaded the same few files, which is personal data without a use, and keep it in a bucket of its own. Requests that read or change something go to the API, which writes an access log.',
@@ -85,7 +85,7 @@ export class Site extends Construct {
           },
         ],
       },
-      // S3 answers 403 for a missing file to one who may not list the bucket.
+      // S3 returns 403 for a missing file, because CloudFront may not list the bucket.
       errorResponses: [
         {
           httpStatus: 403,
@@ -95,7 +95,7 @@ export class Site extends Construct {
         },
       ],
     });
-    acknowledge(this.distribution, SET_ASIDE);
+    acknowledge(this.distribution, ACKNOWLEDGED);
     this.url = siteUrl ?? `https://${this.distribution.distributionDomainName}`;
   }
 
@@ -137,7 +137,7 @@ export class Site extends Construct {
       securityHeadersBehavior: {
         contentSecurityPolicy: { contentSecurityPolicy: headerPolicy(mediaUrl), override: true },
         strictTransportSecurity: {
-          accessControlMaxAge: Duration.seconds(HTTPS_ONLY_SECONDS),
+          accessControlMaxAge: Duration.days(365),
           includeSubdomains: false,
           override: true,
         },
