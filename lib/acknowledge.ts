@@ -2,7 +2,7 @@ import { Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
 /**
- * Sets rules of AWS's solutions library aside for one construct.
+ * Acknowledges cdk-nag rules (AwsSolutions) that do not fit a construct.
  * @param reasons by rule, such as `S1`
  */
 export function acknowledge(construct: IConstruct, reasons: Readonly<Record<string, string>>): void {

@@ -30,7 +30,7 @@ const FAILURES = 0.05;
 /** One second less than Conversations waits, whose timeout is the shortest (twilio.md#callbacks-and-timeouts). */
 const SLOW_MS = 4_000;
 /** More than a scanner or a mistyped trial causes; a wrong URL or token causes one per request. */
-const REFUSALS = 10;
+const REJECTIONS = 10;
 /** The 429s of half a minute's penalty at low traffic (airtable.md#rate-limits-and-quotas); a few 429s are bridged. */
 const AIRTABLE_429S = 10;
 
@@ -111,7 +111,7 @@ function dependencyAlarms(): AlarmDefinition[] {
       name: 'signatures-refused',
       metric: serviceMetric('refusedSignatures'),
       when: WITHIN_FIVE_MINUTES,
-      atMost: REFUSALS,
+      atMost: REJECTIONS,
       meaning: `Many requests have an invalid signature. If they come from Twilio, the URL in the Twilio console does not match exactly or AUTH_TOKEN in the secret is old: ${DOCTOR}. Otherwise someone is probing the endpoint; the requests are rejected. The saved query "${REJECTIONS_BY_REASON.name}" shows the route, the access log in CloudWatch the source addresses.`,
     },
     {

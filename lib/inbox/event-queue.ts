@@ -59,5 +59,5 @@ export class EventQueue extends Construct {
   }
 }
 
-/** SQS's own key costs nothing and needs no grant. Plain HTTP is refused. */
+/** SQS's own key costs nothing and needs no grant. Plain HTTP is rejected. */
 const SAFE = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true } as const;

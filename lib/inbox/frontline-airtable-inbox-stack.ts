@@ -22,16 +22,16 @@ export interface FrontlineAirtableInboxStackProps extends StackProps {
 }
 
 /**
- * The workers' inbox: the app's site, the sign-in, the API and the live socket with their functions, and what watches
- * them. It refers to the service's stack, and never the other way, so it can be taken away by itself.
+ * The workers' inbox: the app's site, the sign-in, the API and the live socket with their functions, and their
+ * monitoring. It refers to the service's stack, and never the other way, so it can be removed alone.
  *
- * The queues and `sync` have fixed names and are found by them. The rest is read from the service's outputs by weak
+ * The queues and `sync` have fixed names and are addressed by name. The rest is read from the service's outputs by weak
  * references (cdk.json: `Fn::GetStackOutput`), which fit both ways of changing: the service can replace a table or be
- * deployed without INBOX while the inbox stands, which an export in use forbids. Their price is that the inbox knows a
- * replaced resource only after its own next update, and `npx frontline setup` always deploys both, this one last. The
- * role of the deployment needs `cloudformation:DescribeStacks`, which CDK's own has. No weak reference stands in a
- * property that would replace its resource, such as the event source's queue, because CloudFormation learns the value
- * only while it updates.
+ * deployed without INBOX while the inbox stands, which an export in use forbids. In return, the inbox sees a replaced
+ * resource only after its own next update; `npx frontline setup` always deploys both, the inbox last. The role of the
+ * deployment needs `cloudformation:DescribeStacks`, which CDK's own has. No weak reference stands in a property that
+ * would replace its resource, such as the event source's queue, because CloudFormation learns the value only while it
+ * updates.
  */
 export class FrontlineAirtableInboxStack extends Stack {
   constructor(

@@ -59,7 +59,7 @@ export class InboxFunctions {
     feed(this.events, props.queue);
     this.liveFailures = countLines(stack, 'LiveFailures', {
       logGroup: this.live.logGroup,
-      // The WebSocket API's own metric would count refused tickets as well.
+      // The WebSocket API's own metric would count rejected tickets as well.
       pattern: FilterPattern.anyTerm('ERROR', 'Task timed out', 'Runtime exited'),
       metricName: 'LiveFailures',
       value: 1,

@@ -13,7 +13,7 @@ export interface InboxTableProps {
 
 /**
  * The inbox's table: chats, workers' rows and workers. It belongs to the service's stack, where it stays empty without
- * the inbox, so that the inbox can be taken away and come back without losing what its workers have read.
+ * the inbox, so that the inbox can be removed and deployed again without losing what its workers have read.
  */
 export function inboxTable(scope: Construct, id: string, props: InboxTableProps): NamedTable {
   const stack = Stack.of(scope);

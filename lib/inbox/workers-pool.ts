@@ -37,7 +37,7 @@ export class WorkersPool extends Construct {
       autoVerify: { email: true },
       // A changed address counts only once its owner has confirmed it.
       keepOriginal: { email: true },
-      // Not `required`, which would oblige the client to be able to write it. Every user has one: it is the user name.
+      // Not `required`, which would require that the client can write it. Every user has one: it is the user name.
       standardAttributes: { email: { required: false, mutable: true } },
       passwordPolicy: {
         minLength: 12,
@@ -51,16 +51,16 @@ export class WorkersPool extends Construct {
       mfa: Mfa.OPTIONAL,
       mfaSecondFactor: { otp: true, sms: false },
       userInvitation: invitation(siteUrl),
-      // The inbox uses nothing of the dearer plans.
+      // The inbox uses nothing of the more expensive plans.
       featurePlan: FeaturePlan.LITE,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     acknowledge(this.pool, {
       COG2: "Requiring a second factor would lock out workers who have no second device, so it is the choice of the team: Cognito > User pools > Sign-in > MFA enforcement > Require. Cognito's pages then have each worker add an authenticator app at the next sign-in; while it is optional they offer none.",
-      COG8: 'The Plus plan checks sign-ins against leaked passwords and unusual places, at a price for each worker and month. There is no sign-up, an attacker has to know the address of an invited worker, and Cognito itself locks out who guesses.',
+      COG8: 'The Plus plan checks sign-ins against leaked passwords and unusual places, at a price for each worker and month. There is no sign-up, an attacker has to know the address of an invited worker, and Cognito itself locks out a user after failed attempts.',
     });
     this.domain = this.pool.addDomain('Domain', {
-      // One name per region among all accounts, hence the account's number.
+      // One name per region among all accounts, so it contains the account's number.
       cognitoDomain: { domainPrefix: `frontline-inbox-${Aws.ACCOUNT_ID}` },
     });
     this.client = this.pool.addClient('Client', {
