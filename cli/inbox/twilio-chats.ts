@@ -5,6 +5,7 @@ import type { CountryCode } from '../../lambdas/phone-number/address';
 import { RequestLog } from '../../lambdas/telemetry/request-log';
 import { type ChatApi, openChatApi } from '../../lambdas/twilio/chat-api';
 import type { MessageResource } from '../../lambdas/twilio/chat-resources';
+import { followPages } from '../../lambdas/twilio/paging';
 import type { TwilioRequest } from '../../lambdas/twilio/twilio-client';
 import { readSettings } from '../settings/settings';
 
@@ -34,14 +35,11 @@ export function twilioChats(environment: Environment): TwilioChats {
 /** The number of a worker's conversations that are not closed. */
 export async function countOpenAt(twilio: TwilioChats, identity: string): Promise<number> {
   let open = 0;
-  let page: string | null = null;
-  do {
-    const { conversations, next }: Awaited<ReturnType<ChatApi['conversationsOf']>> = await twilio
-      .api(null)
-      .conversationsOf(identity, page);
+  for await (const { conversations } of followPages((page) =>
+    twilio.api(null).conversationsOf(identity, page),
+  )) {
     open += conversations.filter(({ conversation_state }) => conversation_state !== 'closed').length;
-    page = next;
-  } while (page !== null);
+  }
   return open;
 }
 
@@ -53,12 +51,6 @@ export async function* messagesIn(
   serviceSid: string | null,
   twilio: TwilioChats,
 ): AsyncGenerator<MessageResource> {
-  let page: string | null = null;
-  do {
-    const found: Awaited<ReturnType<ChatApi['messages']>> = await twilio
-      .api(serviceSid)
-      .messages(sid, MESSAGES_PER_PAGE, page);
-    yield* found.messages;
-    page = found.next;
-  } while (page !== null);
+  const pages = followPages((page) => twilio.api(serviceSid).messages(sid, MESSAGES_PER_PAGE, page));
+  for await (const { messages } of pages) yield* messages;
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { type Address, parseAddress } from '../phone-number/address';
+import { SYSTEM_AUTHOR } from '../twilio/authors';
 import { lenientText } from '../twilio/parameters';
 import { type KeywordOptions, readOptOutKeyword } from './keyword';
 import type { OptOutEvent } from './opt-out-store';
@@ -28,7 +29,7 @@ export interface KeywordMessage {
 /** Reads a customer's message that is only an opt-out or opt-in word; null for every other message. */
 export function readKeywordMessage(message: AddedMessage, words: Words, now: Date): KeywordMessage | null {
   // A worker's message has a client identity as author; one that the API created has `system`.
-  if (message.ClientIdentity !== '' || message.Author === '' || message.Author === 'system') return null;
+  if (message.ClientIdentity !== '' || message.Author === '' || message.Author === SYSTEM_AUTHOR) return null;
   const address = parseAddress(message.Author);
   const channel = address?.channel ?? 'sms';
   const keyword = readOptOutKeyword(message.Body, { channel, ...words });

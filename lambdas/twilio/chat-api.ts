@@ -1,29 +1,27 @@
 import * as v from 'valibot';
-import { NotFoundError, type UpstreamError } from '../errors';
+import { NotFoundError } from '../errors';
 import {
   ConversationPage,
   ConversationResource,
   MediaRecord,
   MessagePage,
   MessageResource,
-  ParticipantPage,
-  ParticipantResource,
   ReceiptPage,
   UserConversationPage,
 } from './chat-resources';
+import {
+  ConversationClosedError,
+  conversationsRoot,
+  listParticipants,
+  orNotFound,
+  Participant,
+} from './conversation-requests';
+import { ALREADY_THERE, CONVERSATION_CLOSED, NAME_TAKEN, PAIR_TAKEN } from './error-codes';
 import { nextPageQuery, pagesOf } from './paging';
 import { openTwilio, TwilioApiError, type TwilioClient, type TwilioRequest } from './twilio-client';
 
-const CLOSED = 50_377;
-const ALREADY_THERE = 50_433;
-const PAIR_TAKEN = 50_416;
-const NAME_TAKEN = 50_353;
-
 /** Fifty rows each: the most conversations that a user may be in, and as many closed ones. */
 const MOST_PAGES = 40;
-
-/** A hundred rows each. */
-const MOST_PARTICIPANT_PAGES = 10;
 
 export interface MessageForm {
   /** The worker's identity. */
@@ -52,44 +50,37 @@ export class ChatApi {
     private readonly urls: { readonly conversations: string; readonly media: string },
     serviceSid: string | null,
   ) {
-    const service = serviceSid === null ? '' : `/Services/${encodeURIComponent(serviceSid)}`;
-    this.#root = `${urls.conversations}/v1${service}`;
+    this.#root = conversationsRoot(urls.conversations, serviceSid);
   }
 
   /** @throws {NotFoundError} */
   conversation(sidOrName: string): Promise<ConversationResource> {
-    return found(this.client.get(this.#conversation(sidOrName), ConversationResource));
+    return orNotFound(this.client.get(this.#conversation(sidOrName), ConversationResource));
   }
 
-  /** All of them: a conversation may have a thousand. @throws {NotFoundError} */
-  async participants(sid: string) {
-    const list = `${this.#conversation(sid)}/Participants?`;
-    const all: v.InferOutput<typeof ParticipantResource>[] = [];
-    const read = (query: string) => found(this.client.get(list + query, ParticipantPage));
-    for await (const { participants } of pagesOf(read, 'PageSize=100', MOST_PARTICIPANT_PAGES)) {
-      all.push(...participants);
-    }
-    return all;
+  /** All of them. @throws {NotFoundError} */
+  participants(sid: string): Promise<Participant[]> {
+    return listParticipants(this.client, this.#conversation(sid));
   }
 
   /** One page, newest first. @param page the `next` of the page before @throws {NotFoundError} */
   async messages(sid: string, size: number, page: string | null = null) {
     const list = `${this.#conversation(sid)}/Messages?`;
     const query = page ?? `Order=desc&PageSize=${size}`;
-    const { messages, meta } = await found(this.client.get(list + query, MessagePage));
+    const { messages, meta } = await orNotFound(this.client.get(list + query, MessagePage));
     return { messages, next: nextPageQuery(meta.next_page_url) };
   }
 
   /** @throws {NotFoundError} */
   message(sid: string, messageSid: string): Promise<MessageResource> {
     const url = `${this.#conversation(sid)}/Messages/${encodeURIComponent(messageSid)}`;
-    return found(this.client.get(url, MessageResource));
+    return orNotFound(this.client.get(url, MessageResource));
   }
 
   /** The error code of a message that failed; null without one. @throws {NotFoundError} */
   async failureCode(sid: string, messageSid: string): Promise<number | null> {
     const url = `${this.#conversation(sid)}/Messages/${encodeURIComponent(messageSid)}/Receipts`;
-    const { delivery_receipts } = await found(this.client.get(url, ReceiptPage));
+    const { delivery_receipts } = await orNotFound(this.client.get(url, ReceiptPage));
     return delivery_receipts.find(({ error_code }) => error_code !== null)?.error_code ?? null;
   }
 
@@ -102,7 +93,7 @@ export class ChatApi {
       'body' in content
         ? { Body: content.body }
         : { ContentSid: content.contentSid, ContentVariables: JSON.stringify(content.variables) };
-    return found(
+    return orNotFound(
       this.client.postOnce(
         `${this.#conversation(sid)}/Messages`,
         { Author: author, Attributes: attributes, ...form },
@@ -134,30 +125,26 @@ export class ChatApi {
   async addCustomer(
     sid: string,
     { address, proxyAddress, attributes }: { address: string; proxyAddress: string; attributes: string },
-  ): Promise<v.InferOutput<typeof ParticipantResource> | PairTaken> {
+  ): Promise<Participant | PairTaken> {
     const form = {
       'MessagingBinding.Address': address,
       'MessagingBinding.ProxyAddress': proxyAddress,
       Attributes: attributes,
     };
     try {
-      return await found(
-        this.client.post(`${this.#conversation(sid)}/Participants`, form, ParticipantResource),
-      );
+      return await orNotFound(this.client.post(`${this.#conversation(sid)}/Participants`, form, Participant));
     } catch (error) {
       if (!(error instanceof TwilioApiError && error.code === PAIR_TAKEN)) throw error;
       return { takenBy: /CH[0-9a-f]{32}/i.exec(error.message)?.[0] ?? null };
     }
   }
 
-  /** Who takes part already is added. @throws {NotFoundError} */
+  /** An identity that already takes part counts as added. @throws {NotFoundError} */
   async addWorker(sid: string, identity: string): Promise<void> {
     const url = `${this.#conversation(sid)}/Participants`;
-    await found(this.client.post(url, { Identity: identity }, ParticipantResource)).catch(
-      (error: unknown) => {
-        if (!(error instanceof TwilioApiError && error.code === ALREADY_THERE)) throw error;
-      },
-    );
+    await orNotFound(this.client.post(url, { Identity: identity }, Participant)).catch((error: unknown) => {
+      if (!(error instanceof TwilioApiError && error.code === ALREADY_THERE)) throw error;
+    });
   }
 
   removeParticipant(sid: string, participantSid: string): Promise<void> {
@@ -169,7 +156,9 @@ export class ChatApi {
   /** A chat that is closed already counts as closed. @throws {NotFoundError} */
   async close(sid: string): Promise<void> {
     const closing = this.client.post(this.#conversation(sid), { State: 'closed' }, v.unknown());
-    await found(closing.catch(unlessClosed));
+    await orNotFound(closing).catch((error: unknown) => {
+      if (!(error instanceof ConversationClosedError)) throw error;
+    });
   }
 
   /** Deletes a conversation for good, with its messages. One that is gone already counts as deleted. */
@@ -183,7 +172,9 @@ export class ChatApi {
     await this.client
       .post(url, { LastReadMessageIndex: String(index) }, v.unknown())
       .catch((error: unknown) => {
-        if (!(error instanceof TwilioApiError && (error.status === 404 || error.code === CLOSED)))
+        if (
+          !(error instanceof TwilioApiError && (error.status === 404 || error.code === CONVERSATION_CLOSED))
+        )
           throw error;
       });
   }
@@ -213,7 +204,7 @@ export class ChatApi {
 
   /** The temporary address of a file. @throws {NotFoundError} */
   async mediaAddress(serviceSid: string, mediaSid: string): Promise<string> {
-    const record = await found(this.client.get(this.#media(serviceSid, mediaSid), MediaRecord));
+    const record = await orNotFound(this.client.get(this.#media(serviceSid, mediaSid), MediaRecord));
     return record.links.content_direct_temporary;
   }
 
@@ -242,30 +233,6 @@ export class ChatApi {
 
   #conversation(sid: string): string {
     return `${this.#root}/Conversations/${encodeURIComponent(sid)}`;
-  }
-}
-
-/** @throws {NotFoundError} if the conversation, or the part of it, is gone or closed. */
-async function found<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    if (error instanceof TwilioApiError && error.code === CLOSED) throw new ConversationClosedError(error);
-    if (error instanceof TwilioApiError && error.status === 404) {
-      throw new NotFoundError('The conversation, or the part of it, is gone', { cause: error });
-    }
-    throw error;
-  }
-}
-
-function unlessClosed(error: unknown): void {
-  if (!(error instanceof TwilioApiError && error.code === CLOSED)) throw error;
-}
-
-/** The conversation is closed, which is final. */
-export class ConversationClosedError extends NotFoundError {
-  constructor(cause: UpstreamError) {
-    super('The conversation is closed', { cause });
   }
 }
 

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { SYSTEM_AUTHOR } from './authors';
 import { PageMeta } from './paging';
 
 /** Twilio's representations that the inbox reads (twilio.md#conversations-by-rest). Unused fields are left out. */
@@ -25,7 +26,7 @@ const DeliverySummary = v.object({
 export const MessageResource = v.object({
   sid: v.string(),
   index: v.number(),
-  author: v.fallback(v.string(), 'system'),
+  author: v.fallback(v.string(), SYSTEM_AUTHOR),
   participant_sid: orNull(v.string()),
   body: orNull(v.string()),
   attributes: v.fallback(v.string(), '{}'),
@@ -68,13 +69,6 @@ export const UserConversationPage = v.object({
   ),
   meta: PageMeta,
 });
-
-export const ParticipantResource = v.object({
-  sid: v.string(),
-  identity: orNull(v.string()),
-  messaging_binding: orNull(v.object({ address: orNull(v.string()), proxy_address: orNull(v.string()) })),
-});
-export const ParticipantPage = v.object({ participants: v.array(ParticipantResource), meta: PageMeta });
 
 export const MediaRecord = v.object({
   links: v.object({ content_direct_temporary: v.string() }),

@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import { errorMessage, NotFoundError, UpstreamError } from '../errors';
 import type { RetryPolicy } from '../http-client/retry';
 import { type Address, parseAddress } from '../phone-number/address';
-import { PageMeta, pagesOf } from './paging';
+import { conversationsRoot, listParticipants, orNotFound, Participant } from './conversation-requests';
+import { ALREADY_THERE, CONVERSATION_CLOSED } from './error-codes';
 import {
   ONCE_POLICY,
   openTwilio,
@@ -13,21 +14,6 @@ import {
   USUAL_POLICY,
 } from './twilio-client';
 
-const Binding = v.object({ address: v.optional(v.nullable(v.string()), null) });
-
-const Participant = v.object({
-  sid: v.string(),
-  identity: v.optional(v.nullable(v.string()), null),
-  attributes: v.optional(v.nullable(v.string()), '{}'),
-  messaging_binding: v.optional(v.nullable(Binding), null),
-});
-export type Participant = v.InferOutput<typeof Participant>;
-
-const ParticipantPage = v.object({ participants: v.array(Participant), meta: PageMeta });
-
-/** A hundred participants each; Twilio allows a thousand in a conversation. */
-const MOST_PAGES = 10;
-
 /** An HTML page, or an object without a SID, does not confirm that a participant was added. */
 const AddedParticipant = v.object({ sid: v.pipe(v.string(), v.nonEmpty()) });
 
@@ -37,9 +23,6 @@ const Conversation = v.object({
   state: v.optional(v.nullable(v.string()), null),
 });
 export type Conversation = v.InferOutput<typeof Conversation>;
-
-const ALREADY_THERE = 50_433;
-const CLOSED = 50_377;
 
 /** The outcome of one attempt to add a worker. */
 export type AddAttempt =
@@ -62,8 +45,8 @@ export class TwilioConversation {
     private readonly client: TwilioClient,
     place: { readonly apiUrl: string; readonly serviceSid: string | null; readonly conversationSid: string },
   ) {
-    const service = place.serviceSid === null ? '' : `/Services/${encodeURIComponent(place.serviceSid)}`;
-    this.#url = `${place.apiUrl}/v1${service}/Conversations/${encodeURIComponent(place.conversationSid)}`;
+    const root = conversationsRoot(place.apiUrl, place.serviceSid);
+    this.#url = `${root}/Conversations/${encodeURIComponent(place.conversationSid)}`;
   }
 
   /**
@@ -90,7 +73,7 @@ export class TwilioConversation {
       if (error.code === ALREADY_THERE || (error.status === 409 && error.code === 0)) {
         return { outcome: 'added' };
       }
-      if (error.code === CLOSED) return { outcome: 'closed', reason };
+      if (error.code === CONVERSATION_CLOSED) return { outcome: 'closed', reason };
       return error.status === 404 ? this.#afterNotFound(identity, reason) : { outcome: 'rejected', reason };
     }
   }
@@ -121,48 +104,30 @@ export class TwilioConversation {
     );
   }
 
-  /** All of them: of a hundred workers, the customer may be on the second page. @throws {NotFoundError} */
-  async participants(policy: RetryPolicy = USUAL_POLICY): Promise<Participant[]> {
-    const list = `${this.#url}/Participants?`;
-    const all: Participant[] = [];
-    const read = (query: string) => ifThere(this.client.get(list + query, ParticipantPage, policy));
-    for await (const { participants } of pagesOf(read, 'PageSize=100', MOST_PAGES)) all.push(...participants);
-    return all;
+  /** All of them. @throws {NotFoundError} */
+  participants(policy: RetryPolicy = USUAL_POLICY): Promise<Participant[]> {
+    return listParticipants(this.client, this.#url, policy);
   }
 
   /** @throws {NotFoundError} */
   participant(sid: string): Promise<Participant> {
-    return ifThere(this.client.get(`${this.#url}/Participants/${encodeURIComponent(sid)}`, Participant));
+    return orNotFound(this.client.get(`${this.#url}/Participants/${encodeURIComponent(sid)}`, Participant));
   }
 
   /** Sets all of a participant's attributes, a JSON object as text. @throws {NotFoundError} */
   async setParticipantAttributes(sid: string, attributes: string): Promise<void> {
     const url = `${this.#url}/Participants/${encodeURIComponent(sid)}`;
-    await ifThere(this.client.post(url, { Attributes: attributes }, v.unknown()));
+    await orNotFound(this.client.post(url, { Attributes: attributes }, v.unknown()));
   }
 
   /** @throws {NotFoundError} */
   read(): Promise<Conversation> {
-    return ifThere(this.client.get(this.#url, Conversation));
+    return orNotFound(this.client.get(this.#url, Conversation));
   }
 
   /** @throws {NotFoundError} */
   async update(changes: { readonly FriendlyName?: string; readonly Attributes?: string }): Promise<void> {
-    await ifThere(this.client.post(this.#url, { ...changes }, v.unknown()));
-  }
-}
-
-/**
- * The result of a request about a conversation. @throws {NotFoundError} if it, or the participant, is gone or closed.
- */
-async function ifThere<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    if (error instanceof TwilioApiError && (error.status === 404 || error.code === CLOSED)) {
-      throw new NotFoundError('The conversation or participant is gone or closed', { cause: error });
-    }
-    throw error;
+    await orNotFound(this.client.post(this.#url, { ...changes }, v.unknown()));
   }
 }
 

@@ -23,6 +23,21 @@ export async function* pagesOf<T extends { readonly meta: v.InferOutput<typeof P
   }
 }
 
+/**
+ * The pages of a list, each read by the `next` of the page before: for a caller who decides how each is read.
+ * @param read reads a page; null: the first
+ */
+export async function* followPages<T extends { readonly next: string | null }>(
+  read: (page: string | null) => Promise<T>,
+): AsyncGenerator<T> {
+  let page: string | null = null;
+  do {
+    const found: T = await read(page);
+    yield found;
+    page = found.next;
+  } while (page !== null);
+}
+
 /** The query of the next page's address. Its host is not used, so that credentials go to the API only. */
 export function nextPageQuery(url: string | null): string | null {
   return url !== null && URL.canParse(url) ? new URL(url).search.slice(1) || null : null;

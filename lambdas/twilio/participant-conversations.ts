@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+import { conversationsRoot } from './conversation-requests';
+import { PageMeta, pagesOf } from './paging';
 import { openTwilio, TwilioApiError, type TwilioClient, type TwilioRequest } from './twilio-client';
 
 const Row = v.object({
@@ -8,8 +10,10 @@ const Row = v.object({
 
 const Page = v.object({
   conversations: v.array(Row),
-  meta: v.optional(v.object({ next_page_url: v.optional(v.nullable(v.string()), null) })),
+  meta: PageMeta,
 });
+
+const NONE: v.InferOutput<typeof Page> = { conversations: [], meta: { next_page_url: null } };
 
 /** Fifty rows each; an address has one open conversation per number of the team, and any number of closed ones. */
 const MOST_PAGES = 10;
@@ -23,7 +27,7 @@ export interface ConversationAt {
 
 /** Twilio's list of the conversations in which an address takes part (twilio.md#rest-requests). */
 export class ParticipantConversations {
-  readonly #path: string;
+  readonly #list: string;
 
   /** @param serviceSid null: the account's default conversation service */
   constructor(
@@ -31,8 +35,7 @@ export class ParticipantConversations {
     apiUrl: string,
     serviceSid: string | null = null,
   ) {
-    const service = serviceSid === null ? '' : `/Services/${encodeURIComponent(serviceSid)}`;
-    this.#path = `${apiUrl}/v1${service}/ParticipantConversations`;
+    this.#list = `${conversationsRoot(apiUrl, serviceSid)}/ParticipantConversations?`;
   }
 
   /** The SIDs of the conversations with an address, as Twilio writes it, that are not closed. */
@@ -44,27 +47,21 @@ export class ParticipantConversations {
   /** The conversations with an address, closed ones too. */
   async at(address: string, mostPages = Number.POSITIVE_INFINITY): Promise<ConversationAt[]> {
     const found: ConversationAt[] = [];
-    let url: string | null = `${this.#path}?Address=${encodeURIComponent(address)}&PageSize=50`;
-    for (let page = 0; url !== null && page < mostPages; page += 1) {
-      const { conversations, meta }: v.InferOutput<typeof Page> = await this.#page(url);
+    const first = `Address=${encodeURIComponent(address)}&PageSize=50`;
+    for await (const { conversations } of pagesOf((query) => this.#page(query), first, mostPages)) {
       found.push(
         ...conversations.map((row) => ({ sid: row.conversation_sid, state: row.conversation_state })),
       );
-      const next: string | null = meta?.next_page_url ?? null;
-      // Credentials are sent to the API's own address only.
-      url = next?.startsWith(`${this.#path}?`) ? next : null;
     }
     return found;
   }
 
-  async #page(url: string): Promise<v.InferOutput<typeof Page>> {
+  async #page(query: string): Promise<v.InferOutput<typeof Page>> {
     try {
-      return await this.client.get(url, Page);
+      return await this.client.get(this.#list + query, Page);
     } catch (error) {
       // Twilio has never seen the address, or does not accept it.
-      if (error instanceof TwilioApiError && (error.status === 404 || error.status === 400)) {
-        return { conversations: [] };
-      }
+      if (error instanceof TwilioApiError && (error.status === 404 || error.status === 400)) return NONE;
       throw error;
     }
   }

@@ -100,7 +100,7 @@ describe('onConversationAdded', () => {
     const { status, log } = await added(conversation, CUSTOMER);
 
     expect(status).toBe(200);
-    expect(log).toMatchObject([{ warnings: [expect.stringContaining('gone or closed')] }]);
+    expect(log).toMatchObject([{ warnings: [expect.stringContaining('The conversation')] }]);
   });
 
   test('returns failures to Twilio: 503 for the database’s, 502 for its own', async () => {

@@ -157,7 +157,7 @@ describe('onParticipantAdded', () => {
     const { status, log } = await joined(participant);
 
     expect(status).toBe(200);
-    expect(log).toMatchObject([{ level: 'INFO', warnings: [expect.stringContaining('gone or closed')] }]);
+    expect(log).toMatchObject([{ level: 'INFO', warnings: [expect.stringMatching(/is gone$/)] }]);
   });
 
   test.each([

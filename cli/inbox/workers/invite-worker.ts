@@ -3,6 +3,7 @@ import { printableLine, visibleLine } from '../../../lambdas/characters/visible-
 import { Identity } from '../../../lambdas/inbox/api';
 import type { WorkerRecord } from '../../../lambdas/inbox/store/worker-store';
 import { parseAddress } from '../../../lambdas/phone-number/address';
+import { SYSTEM_AUTHOR } from '../../../lambdas/twilio/authors';
 import { UserError } from '../../../lib/user-error';
 import type { ConsoleOutput } from '../../terminal/console-output';
 import { quoteForShell } from '../../terminal/quote-for-shell';
@@ -64,7 +65,7 @@ interface PlannedWorker extends Pick<WorkerRecord, 'identity' | 'name' | 'isAvai
 
 /** @throws {UserError} for an identity that the inbox would take for something else, or that no one can compare */
 function checkIdentity(identity: string): void {
-  const isOther = parseAddress(identity) !== null || identity.toLowerCase() === SYSTEM;
+  const isOther = parseAddress(identity) !== null || identity.toLowerCase() === SYSTEM_AUTHOR;
   if (!isOther && visibleLine(identity) === identity && v.is(Identity, identity)) return;
   const reason = isOther
     ? 'messages by it would count as those of a customer or of Twilio'
@@ -73,9 +74,6 @@ function checkIdentity(identity: string): void {
     `"${printableLine(identity)}" cannot be an identity: ${reason}. Choose another with --identity, such as the e-mail address, and write the same into the column owner`,
   );
 }
-
-/** The author of Twilio's own messages. */
-const SYSTEM = 'system';
 
 async function plannedWorker(
   { email, identity: wanted, name }: Invitation,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { errorMessage, NotFoundError } from '../../errors';
-import { ConversationClosedError } from '../../twilio/chat-api';
+import { ConversationClosedError } from '../../twilio/conversation-requests';
 import { TwilioApiError } from '../../twilio/twilio-client';
 import { chatBeingAssigned, chatClosed, chatNotFound, InboxError } from '../inbox-error';
 import { applyParticipants } from '../index/chat-record';

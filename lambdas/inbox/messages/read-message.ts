@@ -1,5 +1,6 @@
 import { shorten, visibleLine } from '../../characters/visible-text';
 import { parseAddress } from '../../phone-number/address';
+import { SYSTEM_AUTHOR } from '../../twilio/authors';
 import type { MessageResource } from '../../twilio/chat-resources';
 import type { Author, Delivery, MediaSummary, Message } from '../api';
 import { applyMessage, type ChatRecord, type IndexedMessage } from '../index/chat-record';
@@ -12,10 +13,10 @@ const LINE_LENGTH = 160;
 /** Images that every browser shows and that cannot hold a script. */
 const INLINE_IMAGES = new Set(['image/jpeg', 'image/png', 'image/gif', 'image/webp']);
 
-/** Who wrote it. An author is a customer's address, a worker's identity, or `system`. */
+/** An author is a customer's address, a worker's identity, or `system`. */
 function authorKindOf(author: string): IndexedMessage['authorKind'] {
   if (parseAddress(author) !== null) return 'customer';
-  return author === 'system' || author === '' ? 'system' : 'worker';
+  return author === SYSTEM_AUTHOR || author === '' ? 'system' : 'worker';
 }
 
 export function indexedMessage(resource: MessageResource): IndexedMessage {

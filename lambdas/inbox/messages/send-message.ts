@@ -7,8 +7,9 @@ import {
   UpstreamError,
 } from '../../errors';
 import { refuseOptedOut } from '../../opt-out/guard';
-import { ConversationClosedError, type MessageForm } from '../../twilio/chat-api';
+import type { MessageForm } from '../../twilio/chat-api';
 import type { MessageResource } from '../../twilio/chat-resources';
+import { ConversationClosedError } from '../../twilio/conversation-requests';
 import { TwilioApiError, TwilioThrottledError } from '../../twilio/twilio-client';
 import { type Content, MESSAGE_LENGTH, type SendResult } from '../api';
 import { isWindowOpen } from '../chats/composer';

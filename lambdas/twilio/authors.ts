@@ -1,0 +1,2 @@
+/** The author of a message that no participant wrote. */
+export const SYSTEM_AUTHOR = 'system';
