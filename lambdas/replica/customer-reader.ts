@@ -3,7 +3,7 @@ import type { AddressKey } from '../phone-number/address';
 import { Flag, TextOrBlank } from './attributes';
 import { storedCustomer } from './customer-item';
 import type { Item } from './dynamo-access';
-import type { DynamoTable } from './dynamo-table';
+import { type DynamoTable, inPartition } from './dynamo-table';
 import type { Lookup, ReplicaKeys } from './keys';
 
 const LookupAttributes = v.object({ record_id: TextOrBlank });
@@ -56,9 +56,4 @@ export class CustomerReader {
 
 function isTombstone(item: Item): boolean {
   return v.parse(Tombstone, item).deleted;
-}
-
-/** The condition for all items of a partition. */
-export function inPartition(partition: string) {
-  return { text: '#pk = :pk', names: { '#pk': 'pk' }, values: { ':pk': { S: partition } } } as const;
 }

@@ -1,9 +1,8 @@
 import * as v from 'valibot';
 import type { OptOutEvent, OptOutStore, PendingOptOut } from '../opt-out/opt-out-store';
 import { Text, TextOrBlank, textAttributes } from './attributes';
-import { inPartition } from './customer-reader';
 import type { DynamoAccess, Item } from './dynamo-access';
-import { DynamoTable, EXISTS, type Expression, IS_NEW } from './dynamo-table';
+import { DynamoTable, EXISTS, type Expression, IS_NEW, inPartition } from './dynamo-table';
 import { type ItemKey, keyPart } from './keys';
 import { PENDING } from './tables';
 

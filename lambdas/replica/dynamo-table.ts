@@ -22,6 +22,15 @@ export interface Expression {
 export const IS_NEW: Expression = { text: 'attribute_not_exists(#pk)', names: { '#pk': 'pk' } };
 export const EXISTS: Expression = { text: 'attribute_exists(#pk)', names: { '#pk': 'pk' } };
 
+/** The condition for all items of a partition. @param attribute the partition key's, of an index another */
+export function inPartition(partition: string, attribute = 'pk') {
+  return {
+    text: '#partition = :partition',
+    names: { '#partition': attribute },
+    values: { ':partition': { S: partition } },
+  } as const satisfies Expression;
+}
+
 export interface QueryRequest {
   readonly index?: string;
   readonly key: Expression;

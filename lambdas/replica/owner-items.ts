@@ -1,8 +1,7 @@
 import * as v from 'valibot';
 import type { Owner } from '../customers/customer-repository';
 import { NumberOrZero, numberAttribute, Text, textAttribute, textAttributes } from './attributes';
-import { inPartition } from './customer-reader';
-import type { DynamoTable } from './dynamo-table';
+import { type DynamoTable, inPartition } from './dynamo-table';
 import type { ReplicaKeys } from './keys';
 
 const OwnerAttributes = v.object({ identity: Text, customers: NumberOrZero, added_at: NumberOrZero });

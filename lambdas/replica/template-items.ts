@@ -3,9 +3,8 @@ import * as v from 'valibot';
 import type { Template } from '../customers/customer-repository';
 import { ServiceUnavailableError } from '../errors';
 import { Flag, NumberOrZero, numberAttribute, TextOrBlank, TextOrNull, textAttributes } from './attributes';
-import { inPartition } from './customer-reader';
 import type { Item } from './dynamo-access';
-import type { DynamoTable, Expression } from './dynamo-table';
+import { type DynamoTable, type Expression, inPartition } from './dynamo-table';
 import { cutToBytes, type ReplicaKeys } from './keys';
 
 /** Far longer than any message; a longer text is left out of the list anyway. */

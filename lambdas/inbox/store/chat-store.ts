@@ -2,7 +2,7 @@ import { forEachAtOnce } from '../../concurrency/at-once';
 import { ServiceUnavailableError } from '../../errors';
 import type { AddressKey } from '../../phone-number/address';
 import type { DynamoAccess, Item } from '../../replica/dynamo-access';
-import { DynamoTable, type Expression, IS_NEW } from '../../replica/dynamo-table';
+import { DynamoTable, type Expression, IS_NEW, inPartition } from '../../replica/dynamo-table';
 import type { ItemKey } from '../../replica/keys';
 import type { ChatRecord } from '../index/chat-record';
 import { activityKey, type ChatRow, projectRow, readUpTo } from '../index/chat-row';
@@ -126,10 +126,11 @@ export class ChatStore {
    * @param limit rows; more where several changed at the last moment
    */
   async listChanges(identity: string, after: string, limit: number): Promise<RowPage> {
+    const all = inPartition(workerPartition(identity), BY_CHANGE.partitionKey);
     const key: Expression = {
-      text: '#partition = :partition AND #sort > :after',
-      names: { '#partition': BY_CHANGE.partitionKey, '#sort': BY_CHANGE.sortKey },
-      values: { ':partition': { S: workerPartition(identity) }, ':after': { S: after } },
+      text: `${all.text} AND #sort > :after`,
+      names: { ...all.names, '#sort': BY_CHANGE.sortKey },
+      values: { ...all.values, ':after': { S: after } },
     };
     const rows: ChatRow[] = [];
     for await (const items of this.#table.query({ index: BY_CHANGE.name, key, limit: limit + 1 })) {
@@ -253,10 +254,11 @@ function inIndex(
   partition: string,
   before: string | null,
 ): Expression {
-  const inPartition = '#partition = :partition';
+  const all = inPartition(partition, partitionKey);
+  if (before === null) return all;
   return {
-    text: before === null ? inPartition : `${inPartition} AND #sort < :before`,
-    names: { '#partition': partitionKey, ...(before !== null && { '#sort': sortKey }) },
-    values: { ':partition': { S: partition }, ...(before !== null && { ':before': { S: before } }) },
+    text: `${all.text} AND #sort < :before`,
+    names: { ...all.names, '#sort': sortKey },
+    values: { ...all.values, ':before': { S: before } },
   };
 }

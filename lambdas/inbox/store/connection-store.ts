@@ -2,8 +2,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import * as v from 'valibot';
 import { NumberOrZero, numberAttribute, Text, textAttributes } from '../../replica/attributes';
 import type { DynamoAccess } from '../../replica/dynamo-access';
-import { DynamoTable, type Expression, IS_NEW } from '../../replica/dynamo-table';
-import { INBOX_KEYS, workerPartition } from './inbox-keys';
+import { DynamoTable, type Expression, IS_NEW, inPartition } from '../../replica/dynamo-table';
+import { CONNECTION, INBOX_KEYS, workerPartition } from './inbox-keys';
 
 /** How long a ticket is valid: the app connects with it at once. */
 const TICKET_MS = 30_000;
@@ -99,10 +99,11 @@ export class ConnectionStore {
 
   /** The worker's open connections. */
   async connectionsOf(identity: string, now: Date): Promise<OpenConnection[]> {
+    const worker = inPartition(workerPartition(identity));
     const key: Expression = {
-      text: '#pk = :pk AND begins_with(#sk, :prefix)',
-      names: { '#pk': 'pk', '#sk': 'sk' },
-      values: { ':pk': { S: workerPartition(identity) }, ':prefix': { S: 'connection#' } },
+      text: `${worker.text} AND begins_with(#sk, :prefix)`,
+      names: { ...worker.names, '#sk': 'sk' },
+      values: { ...worker.values, ':prefix': { S: CONNECTION } },
     };
     const open: OpenConnection[] = [];
     for await (const items of this.#table.query({ key })) {

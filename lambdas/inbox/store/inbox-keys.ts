@@ -3,21 +3,25 @@ import { type ItemKey, keyPart } from '../../replica/keys';
 /** The open chats without a worker, in the index `attention`. */
 export const UNASSIGNED = 'unassigned';
 
+const CHAT = 'chat#';
+/** The sort keys of a worker's connections begin with this. */
+export const CONNECTION = 'connection#';
+
 /** The keys of the inbox table's items. */
 export const INBOX_KEYS = {
-  chat: (sid: string): ItemKey => ({ pk: `chat#${sid}`, sk: 'chat' }),
+  chat: (sid: string): ItemKey => ({ pk: CHAT + sid, sk: 'chat' }),
   /** The right to give the chat a worker. */
-  assignment: (sid: string): ItemKey => ({ pk: `chat#${sid}`, sk: 'assignment' }),
+  assignment: (sid: string): ItemKey => ({ pk: CHAT + sid, sk: 'assignment' }),
   delivery: (sid: string, messageSid: string): ItemKey => ({
-    pk: `chat#${sid}`,
+    pk: CHAT + sid,
     sk: `delivery#${messageSid}`,
   }),
-  row: (identity: string, sid: string): ItemKey => ({ pk: workerPartition(identity), sk: `chat#${sid}` }),
+  row: (identity: string, sid: string): ItemKey => ({ pk: workerPartition(identity), sk: CHAT + sid }),
   connection: (identity: string, id: string): ItemKey => ({
     pk: workerPartition(identity),
-    sk: `connection#${keyPart(id)}`,
+    sk: CONNECTION + keyPart(id),
   }),
-  connectionOwner: (id: string): ItemKey => ({ pk: `connection#${keyPart(id)}`, sk: 'connection' }),
+  connectionOwner: (id: string): ItemKey => ({ pk: CONNECTION + keyPart(id), sk: 'connection' }),
   ticket: (secret: string): ItemKey => ({ pk: `ticket#${keyPart(secret)}`, sk: 'ticket' }),
   /** A worker's requests in one minute, by its number since the epoch. */
   requestCount: (subject: string, minute: number): ItemKey => ({
@@ -33,6 +37,11 @@ export const INBOX_KEYS = {
 } as const;
 
 export const WORKERS = 'workers';
+
+/** The SID of the chat whose partition this is; null for another partition. */
+export function chatSidIn(partition: string): string | null {
+  return partition.startsWith(CHAT) ? partition.slice(CHAT.length) : null;
+}
 
 /** The partition of a worker's rows and connections; also of the rows in the indexes. */
 export function workerPartition(identity: string): string {

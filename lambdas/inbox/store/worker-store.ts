@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import { Flag, numberAttribute, Text, TextOrBlank } from '../../replica/attributes';
-import { inPartition } from '../../replica/customer-reader';
 import type { DynamoAccess, Item } from '../../replica/dynamo-access';
-import { DynamoTable, EXISTS, type Expression } from '../../replica/dynamo-table';
+import { DynamoTable, EXISTS, type Expression, inPartition } from '../../replica/dynamo-table';
 import { INBOX_KEYS, WORKERS } from './inbox-keys';
 
 /** Who may use the inbox. */
