@@ -1,4 +1,10 @@
-import type { Channel, ChatFilter, Delivery, MediaSummary } from '../lambdas/inbox/api';
+import {
+  type Channel,
+  type ChatFilter,
+  type Delivery,
+  type MediaSummary,
+  MOST_UNREAD,
+} from '../lambdas/inbox/api';
 import { SIGN_IN_HOURS } from '../lib/inbox/sign-in';
 
 const number = new Intl.NumberFormat();
@@ -6,6 +12,10 @@ const plural = new Intl.PluralRules('en');
 
 function count(amount: number, one: string, other: string): string {
   return `${number.format(amount)} ${plural.select(amount) === 'one' ? one : other}`;
+}
+
+function unreadCount(amount: number): string {
+  return amount > MOST_UNREAD ? `${MOST_UNREAD}+` : String(amount);
 }
 
 const channelName: Readonly<Record<Channel, string>> = { sms: 'SMS', whatsapp: 'WhatsApp' };
@@ -33,7 +43,7 @@ const deliveryState: Readonly<Record<Delivery['state'], string>> = {
 
 /** Every text of the app. Another language is another file with these names. */
 export const texts = {
-  title: (unread: number) => (unread > 0 ? `(${unread > 99 ? '99+' : unread}) Inbox` : 'Inbox'),
+  title: (unread: number) => (unread > 0 ? `(${unreadCount(unread)}) Inbox` : 'Inbox'),
   channelName,
   mediaLine,
   filterName,
@@ -112,8 +122,9 @@ export const texts = {
   you: 'You:',
   closedMark: 'Closed',
   optedOutMark: 'Opted out',
-  unreadCount: (amount: number) => (amount > 99 ? '99+' : String(amount)),
-  unreadLabel: (amount: number) => (amount > 99 ? 'more than 99 unread' : count(amount, 'unread', 'unread')),
+  unreadCount,
+  unreadLabel: (amount: number) =>
+    amount > MOST_UNREAD ? `more than ${MOST_UNREAD} unread` : count(amount, 'unread', 'unread'),
   rowsWaiting: (amount: number) => count(amount, 'update', 'updates'),
   draft: 'Draft:',
   noMessages: 'No messages yet',

@@ -4,16 +4,21 @@ import { logger } from './container';
 import { Deadline } from './http-client/deadline';
 import { LiveRequest } from './inbox/api';
 import { LIVE_REQUEST_MS } from './inbox/http/start-inbox-deadline';
+import { type ConnectOutcome, connect } from './inbox/live/connect';
 import { openConnections } from './inbox/open-inbox';
 import { describeError } from './telemetry/describe-error';
 
-/**
- * Open connections of one worker, over all tabs and devices. A further one is refused and not the oldest closed, which
- * would connect anew and close the next one, for ever. Its browser still catches up with each attempt.
- */
-const MOST_CONNECTIONS = 25;
 /** A ping is shorter. */
 const LONGEST_FRAME = 200;
+
+/** A browser learns only whether it is a success. */
+const STATUS = {
+  connected: 200,
+  'invalid-ticket': 401,
+  'not-active': 403,
+  ended: 409,
+  'too-many': 429,
+} as const satisfies Record<ConnectOutcome, number>;
 
 /** The parts of a WebSocket API's event that are used. */
 const LiveRouteEvent = v.object({
@@ -27,8 +32,8 @@ const LiveRouteEvent = v.object({
 type LiveRouteEvent = v.InferOutput<typeof LiveRouteEvent>;
 
 /**
- * The live socket: who connects with a valid ticket gets this worker's events until the connection ends. A connection
- * sends to itself only: its id comes from API Gateway, never from a frame.
+ * The live socket. A browser that connects with a valid ticket receives its worker's events until the connection ends.
+ * A connection sends to itself only: its id comes from API Gateway, never from a frame.
  */
 export async function handler(event: unknown): Promise<APIGatewayProxyStructuredResultV2> {
   const request = v.safeParse(LiveRouteEvent, event);
@@ -54,31 +59,18 @@ async function answer(event: LiveRouteEvent): Promise<APIGatewayProxyStructuredR
   const parts = openConnections(Deadline.in(LIVE_REQUEST_MS).signal);
   switch (routeKey) {
     case '$connect':
-      return { statusCode: await connect(connectionId, event.queryStringParameters?.ticket ?? '', parts) };
+      return {
+        statusCode: STATUS[await connect(connectionId, event.queryStringParameters?.ticket ?? '', parts)],
+      };
     case '$disconnect':
-      await parts.connections.end(connectionId, new Date());
+      await parts.connections.end(connectionId, parts.now());
       return { statusCode: 200 };
     case '$default':
       if (isPing(event.body) && (await parts.post(connectionId, { kind: 'pong' })) === 'gone') {
-        await parts.connections.end(connectionId, new Date());
+        await parts.connections.end(connectionId, parts.now());
       }
       return { statusCode: 200 };
   }
-}
-
-/** @returns the status; a browser learns only whether it is a success */
-async function connect(
-  connectionId: string,
-  ticket: string,
-  { connections, workers }: ReturnType<typeof openConnections>,
-): Promise<number> {
-  const subject = await connections.redeemTicket(ticket, new Date());
-  if (subject === null) return 401;
-  const worker = await workers.find(subject);
-  if (!worker?.isActive) return 403;
-  const open = await connections.connectionsOf(worker.identity, new Date());
-  if (open.length >= MOST_CONNECTIONS) return 429;
-  return (await connections.add(worker.identity, connectionId, new Date())) ? 200 : 409;
 }
 
 function isPing(body: string | null | undefined): boolean {

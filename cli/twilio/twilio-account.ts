@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type { TwilioApiKey } from '../../lambdas/credentials/credentials';
 import { CredentialsRejectedError } from '../../lambdas/errors';
 import type { E164Number } from '../../lambdas/phone-number/address';
+import { MEDIA_URL } from '../../lambdas/twilio/media';
 import { TwilioApiError } from '../../lambdas/twilio/twilio-client';
 import type { Settings } from '../settings/settings';
 import type { AddressConfiguration } from './address-configuration';
@@ -231,8 +232,8 @@ export class TwilioAccount {
 
   /** The Media Content Service, which the official client does not have. */
   async #readMissingMedia(): Promise<void> {
-    const path = `v1/Services/IS${NO_SID}/Media/ME${NO_SID}`;
-    const request = this.client.request({ method: 'get', uri: `https://mcs.us1.twilio.com/${path}` });
+    const uri = `${MEDIA_URL}/v1/Services/IS${NO_SID}/Media/ME${NO_SID}`;
+    const request = this.client.request({ method: 'get', uri });
     const { statusCode } = await this.#validated(StatusOnly, request);
     if (REFUSALS.has(statusCode)) throw new TwilioApiError(statusCode, 0, 'media');
   }

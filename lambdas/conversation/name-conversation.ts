@@ -1,6 +1,6 @@
 import { type Customer, displayName } from '../customers/customer';
 import type { CustomerRepository } from '../customers/customer-repository';
-import type { Address } from '../phone-number/address';
+import { type Address, withoutChannel } from '../phone-number/address';
 import { addMissing } from '../twilio/attributes';
 import type { TwilioConversation } from '../twilio/conversation';
 
@@ -24,7 +24,7 @@ export async function nameFor(
 
 /** The number or WhatsApp user id, for a customer who is unknown or could not be looked up. */
 export function bareName({ text }: Address): ConversationName {
-  return { friendly_name: text.replace(/^whatsapp:/, '') };
+  return { friendly_name: withoutChannel(text) };
 }
 
 /** Sets a conversation's name and avatar if they are not set, for example if the pre-event is not configured. */

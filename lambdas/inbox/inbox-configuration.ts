@@ -6,6 +6,7 @@ import {
   parseSettings,
   type Routing,
 } from '../config-schema';
+import { MEDIA_URL } from '../twilio/media';
 
 /** The inbox's own settings, besides the service's. */
 export interface InboxConfiguration {
@@ -19,9 +20,10 @@ export interface InboxConfiguration {
   readonly routing: Routing;
   /** The messaging service of new chats; null: the account's default (twilio.md#conversations-by-rest). */
   readonly messagingServiceSid: string | null;
-  /** Twilio's media and content APIs, which have hosts of their own. */
+  /** Twilio's media and content APIs have hosts of their own. */
   readonly mediaUrl: string;
-  readonly contentUrl: string;
+  /** Null: Twilio's own. */
+  readonly contentUrl: string | null;
 }
 
 const setByStack = <T extends string>(schema: v.GenericSchema<string | undefined, T | null>) =>
@@ -52,9 +54,6 @@ export const INBOX_STACK_VARIABLES = {
   liveUrl: 'INBOX_LIVE_URL',
 } as const satisfies Readonly<Record<string, keyof typeof InboxSettings.entries>>;
 
-/** Twilio's Media Content Service (twilio.md#media). */
-const MEDIA_URL = 'https://mcs.us1.twilio.com';
-
 /** The same as `InboxConfiguration.mediaUrl`, for a command, which does without the other settings. */
 export function mediaUrlOf(environment: Environment): string {
   const parsed = v.safeParse(Settings.entries.TWILIO_MEDIA_URL, environment['TWILIO_MEDIA_URL']);
@@ -82,6 +81,6 @@ export function readInboxConfiguration(environment: Environment): InboxConfigura
     routing: settings.ROUTING,
     messagingServiceSid: settings.TWILIO_MESSAGING_SERVICE_SID,
     mediaUrl: settings.TWILIO_MEDIA_URL ?? MEDIA_URL,
-    contentUrl: settings.TWILIO_API_URL ?? 'https://content.twilio.com',
+    contentUrl: settings.TWILIO_API_URL,
   };
 }

@@ -1,16 +1,13 @@
 import { dynamo } from '../container';
-import type { Customer } from '../customers/customer';
 import type { CustomerRepository } from '../customers/customer-repository';
-import { errorMessage, ServiceUnavailableError } from '../errors';
 import type { Deadline } from '../http-client/deadline';
 import type { OptOutStore } from '../opt-out/opt-out-store';
-import type { Address } from '../phone-number/address';
 import { openCustomerRepository, openOptOuts } from '../request/open-customer-repository';
 import type { RequestContext } from '../request/request-context';
 import { type ChatApi, openChatApi } from '../twilio/chat-api';
 import { type InboxConfiguration, readInboxConfiguration } from './inbox-configuration';
 import { LivePush } from './live/live-push';
-import { managementApiAt } from './live/management-api';
+import { type ManagementApi, managementApiAt } from './live/management-api';
 import { enqueueTo } from './queue/enqueue';
 import type { Enqueue } from './queue/queue-event';
 import { AssignmentClaims } from './store/assignment-claims';
@@ -88,40 +85,18 @@ export function openInbox(request: RequestContext): Inbox {
   };
 }
 
-/** The stores that need no credentials, for the live socket. */
-export function openConnections(signal: AbortSignal) {
+/** What the live socket works with, which needs no credentials. */
+export interface LiveConnections extends Pick<Inbox, 'connections' | 'workers' | 'now'> {
+  readonly post: ManagementApi['post'];
+}
+
+export function openConnections(signal: AbortSignal): LiveConnections {
   const settings = readInboxConfiguration(process.env);
   const access = { client: dynamo(), table: settings.table, signal };
   return {
     connections: new ConnectionStore(access),
     workers: new WorkerStore(access),
     post: managementApiAt(settings.connectionsUrl).post,
+    now: () => new Date(),
   };
-}
-
-/**
- * The customers at some addresses. Where the replica cannot be read, none: chats are then shown by their numbers.
- * @returns a function that finds the customer at one of the addresses
- */
-export async function customersAt(
-  addresses: readonly Address[],
-  { customers, request }: Inbox,
-): Promise<(address: Address) => Customer | null> {
-  try {
-    return await knownCustomersAt(addresses, { customers });
-  } catch (error) {
-    if (!(error instanceof ServiceUnavailableError)) throw error;
-    request.requestLog.warn(`Chats are shown by their numbers: ${errorMessage(error)}`);
-    return () => null;
-  }
-}
-
-/** The same, for a decision. @throws {ServiceUnavailableError} where the replica cannot be read */
-export async function knownCustomersAt(
-  addresses: readonly Address[],
-  { customers }: Pick<Inbox, 'customers'>,
-): Promise<(address: Address) => Customer | null> {
-  if (addresses.length === 0) return () => null;
-  const found = await customers.findByAddress(addresses);
-  return ({ key }) => found.find(({ addressKeys }) => addressKeys.includes(key)) ?? null;
 }

@@ -16,4 +16,5 @@ export {
   keyOf,
   parseAddress,
   spellingsOf,
+  withoutChannel,
 } from './twilio-address';

@@ -31,11 +31,16 @@ export const E164 = /^\+[1-9]\d{5,14}$/;
  */
 export const WHATSAPP_ID = /^[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}$/;
 
+/** The number, or WhatsApp user id, of an address in Twilio's format, as a person reads it. */
+export function withoutChannel(text: string): string {
+  return text.startsWith(WHATSAPP) ? text.slice(WHATSAPP.length) : text;
+}
+
 /** Parses an address in Twilio's format. Null for a short code, a sender's name, a chat identity, another channel. */
 export function parseAddress(text: string): Address | null {
   const trimmed = text.trim();
   const isWhatsApp = trimmed.startsWith(WHATSAPP);
-  const value = isWhatsApp ? trimmed.slice(WHATSAPP.length) : trimmed;
+  const value = withoutChannel(trimmed);
   if (!E164.test(value) && !(isWhatsApp && WHATSAPP_ID.test(value))) return null;
   return addressOn(isWhatsApp ? 'whatsapp' : 'sms', value);
 }

@@ -27,6 +27,8 @@ const ContentPage = v.object({
   meta: PageMeta,
 });
 
+const CONTENT_URL = 'https://content.twilio.com';
+
 /** The kinds whose text is all that has to be filled, in the order in which a channel prefers them. */
 const WITH_BODY = ['twilio/quick-reply', 'twilio/call-to-action', 'twilio/media', 'twilio/text'];
 
@@ -41,11 +43,15 @@ interface Cached {
 // Approvals change a few times a week; a container asks every five minutes.
 const cache = new Map<string, Cached>();
 
-/** Every content template of the account by SID, at most five minutes old. */
+/**
+ * Every content template of the account by SID, at most five minutes old.
+ * @param url another server of the Content API; null for Twilio's own
+ */
 export function contentTemplates(
   request: TwilioRequest,
-  contentUrl: string,
+  url: string | null,
 ): Promise<ReadonlyMap<string, ContentTemplate>> {
+  const contentUrl = url ?? CONTENT_URL;
   const key = `${contentUrl} ${request.credentials.accountSid}`;
   const known = cache.get(key);
   if (known !== undefined && known.until > Date.now()) return known.contents;

@@ -1,3 +1,6 @@
+/** Twilio's Media Content Service (twilio.md#media). */
+export const MEDIA_URL = 'https://mcs.us1.twilio.com';
+
 /** Where browsers load the files of messages from (twilio.md#media). */
 const MEDIA_ORIGIN = 'https://media.us1.twilio.com';
 

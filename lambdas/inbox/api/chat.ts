@@ -17,9 +17,12 @@ export const FailureAction = v.picklist([
 ]);
 export type FailureAction = v.InferOutput<typeof FailureAction>;
 
-/** How far one of our messages got. The order never goes back: sent, delivered, read; `failed` is final. */
+/** A delivery's states in the order in which they come. It never goes back; `failed` is final. */
+export const DELIVERY_ORDER = ['sent', 'delivered', 'read', 'failed'] as const;
+
+/** How far one of our messages got. */
 export const Delivery = v.object({
-  state: v.picklist(['sent', 'delivered', 'read', 'failed']),
+  state: v.picklist(DELIVERY_ORDER),
   /** Twilio's error code; null unless `failed`, and where Twilio gave none. */
   code: v.nullable(v.number()),
   /** A sentence for the worker; null unless `failed`. */

@@ -1,7 +1,8 @@
 import type { Customer } from '../../customers/customer';
 import type { Address } from '../../phone-number/address';
+import { knownCustomersAt } from '../customers/customers-at';
 import { type ChatRecord, presentWorkers } from '../index/chat-record';
-import { type Inbox, knownCustomersAt } from '../open-inbox';
+import type { Inbox } from '../open-inbox';
 import type { WorkerRecord } from '../store/worker-store';
 import type { Team } from '../workers/team';
 import { addressOf } from './show-chat';

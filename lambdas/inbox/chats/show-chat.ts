@@ -1,10 +1,11 @@
 import { type Customer, displayName } from '../../customers/customer';
-import { type Address, parseAddress } from '../../phone-number/address';
-import { type ChatSummary, type LastLine, MOST_UNREAD } from '../api';
+import { type Address, parseAddress, withoutChannel } from '../../phone-number/address';
+import type { ChatSummary, LastLine } from '../api';
+import { customersAt } from '../customers/customers-at';
 import { type ChatRecord, lastActivityAt } from '../index/chat-record';
 import { type ChatRow, unreadCount } from '../index/chat-row';
 import { shownAuthor } from '../messages/read-message';
-import { customersAt, type Inbox } from '../open-inbox';
+import type { Inbox } from '../open-inbox';
 import type { Team } from '../workers/team';
 
 /** Twilio's address of a chat's customer; null for an address that no customer can have. */
@@ -14,7 +15,7 @@ export function addressOf({ address }: Pick<ChatRecord, 'address'>): Address | n
 
 /** The number or WhatsApp user id, as a person reads it. */
 function shownAddress({ address }: Pick<ChatRecord, 'address'>): string {
-  return (address ?? '').replace(/^whatsapp:/, '');
+  return withoutChannel(address ?? '');
 }
 
 /** A chat's name: the customer's, else the number. */
@@ -56,7 +57,7 @@ export function showChat(row: ChatRow, customer: Customer | null, team: Team): C
     state: chat.isClosed ? 'closed' : 'open',
     lastActivityAt: lastActivityAt(chat),
     lastLine: lastLine(chat, identity, name, team),
-    unread: Math.min(unreadCount(row), MOST_UNREAD + 1),
+    unread: unreadCount(row),
     readIndex,
     isOptedOut: customer !== null && customer.optOutCell !== 'no',
     changedAt,

@@ -5,6 +5,7 @@ import { addressesOf, type Customer, displayName } from '../../customers/custome
 import { BadRequestError } from '../../errors';
 import { linksOf } from '../../frontline/customer-details';
 import { parseChannels } from '../../frontline/parse-channels';
+import { withoutChannel } from '../../phone-number/address';
 import { openClaims, openCustomerWriter } from '../../request/open-customer-repository';
 import type { Channel, CustomerDetail, RouteOutput } from '../api';
 import { chatsOf } from '../chats/chat-detail';
@@ -98,7 +99,7 @@ async function showCustomer(inbox: Inbox, worker: WorkerRecord, customer: Custom
     name: displayName(customer),
     channels: addressesOf(customer).map(({ channel, text }) => ({
       channel,
-      address: text.replace(/^whatsapp:/, ''),
+      address: withoutChannel(text),
       canStart: teamChannels(inbox).includes(channel) && optOut === null,
       needsTemplate: channel === 'whatsapp',
     })),

@@ -1,8 +1,6 @@
 import * as v from 'valibot';
-import { Channel, Delivery, MediaSummary } from '../api';
+import { Channel, DELIVERY_ORDER, Delivery, MediaSummary, MOST_UNREAD } from '../api';
 
-/** More unread messages than this are shown as "99+", so no more SIDs are kept. */
-const MOST_INBOUND = 100;
 /** Participants who left are kept, so that a late event does not bring them back; of very many the earliest go. */
 const MOST_LEFT = 50;
 
@@ -55,7 +53,7 @@ export const ChatRecord = v.object({
   lastInboundAt: v.nullable(v.string()),
   /** The index of the last message that a worker wrote; -1 before the first. */
   lastOutIndex: v.number(),
-  /** The newest messages of the customer, by index. */
+  /** The newest messages of the customer, by index: as many as are counted as unread. */
   inbound: v.array(v.object({ sid: v.string(), index: v.number() })),
   members: v.record(v.string(), Member),
   /** Whether its only workers left the team and no colleague could be added: then it is to be taken. */
@@ -203,14 +201,14 @@ export function applyRemoval(chat: ChatRecord, sid: string, newest: IndexedMessa
   return chat.last?.sid === sid ? { ...kept, last: newest, lastDelivery: null } : kept;
 }
 
-const PROGRESS = ['sent', 'delivered', 'read', 'failed'] as const;
-
 /** A delivery state never goes back, and `failed` is final. */
 export function laterDelivery(
   known: Delivery['state'] | null,
   reported: Delivery['state'],
 ): Delivery['state'] {
-  return known !== null && PROGRESS.indexOf(known) > PROGRESS.indexOf(reported) ? known : reported;
+  return known !== null && DELIVERY_ORDER.indexOf(known) > DELIVERY_ORDER.indexOf(reported)
+    ? known
+    : reported;
 }
 
 export function applyDelivery(chat: ChatRecord, messageSid: string, state: Delivery['state']): ChatRecord {
@@ -247,7 +245,7 @@ export function lastActivityAt({ last, createdAt }: Pick<ChatRecord, 'last' | 'c
 
 function withInbound(known: ChatRecord['inbound'], message: ChatRecord['inbound'][number]) {
   if (known.some(({ sid }) => sid === message.sid)) return known;
-  return [...known, message].sort((a, b) => a.index - b.index).slice(-MOST_INBOUND);
+  return [...known, message].sort((a, b) => a.index - b.index).slice(-(MOST_UNREAD + 1));
 }
 
 function isNewer(message: IndexedMessage, last: IndexedMessage | null): boolean {

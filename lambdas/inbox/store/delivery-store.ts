@@ -2,11 +2,10 @@ import * as v from 'valibot';
 import { Flag, NumberOrNull, numberAttribute, Text } from '../../replica/attributes';
 import type { DynamoAccess } from '../../replica/dynamo-access';
 import { DynamoTable, type Expression } from '../../replica/dynamo-table';
-import type { Delivery } from '../api';
+import { DELIVERY_ORDER, type Delivery } from '../api';
 import { INBOX_KEYS } from './inbox-keys';
 
 const KEPT_SECONDS = 120 * 24 * 60 * 60;
-const RANKS = ['sent', 'delivered', 'read', 'failed'] as const satisfies readonly Delivery['state'][];
 
 /** How far a message got, by events. */
 export interface StoredDelivery {
@@ -45,7 +44,7 @@ export class DeliveryStore {
     code: number | null,
     now: Date,
   ): Promise<StoredDelivery> {
-    const rank = RANKS.indexOf(state);
+    const rank = DELIVERY_ORDER.indexOf(state);
     const change: Expression = {
       text: 'SET #sid = :sid, #rank = :rank, #expires = :expires, #code = :code',
       names: { '#sid': 'message_sid', '#rank': 'rank', '#expires': 'expires_at', '#code': 'code' },
@@ -85,7 +84,7 @@ export class DeliveryStore {
 function read({ message_sid, rank, code, is_known }: v.InferOutput<typeof Attributes>): StoredDelivery {
   return {
     messageSid: message_sid,
-    state: rank === null ? null : (RANKS[rank] ?? null),
+    state: rank === null ? null : (DELIVERY_ORDER[rank] ?? null),
     code,
     isKnown: is_known,
   };

@@ -2,8 +2,9 @@ import type { Channel, TemplateOption } from '../api';
 import { isWindowOpen } from '../chats/composer';
 import { ownRow } from '../chats/membership';
 import { addressOf } from '../chats/show-chat';
+import { customersAt } from '../customers/customers-at';
 import { openCustomer } from '../customers/open-customer';
-import { customersAt, type Inbox } from '../open-inbox';
+import type { Inbox } from '../open-inbox';
 import type { WorkerRecord } from '../store/worker-store';
 import { fillTemplates, type TemplateUse } from './offer-templates';
 
