@@ -6,7 +6,7 @@ import { bareName, nameConversation, nameFor } from './conversation/name-convers
 import { errorMessage, NotFoundError } from './errors';
 import { tellInbox } from './inbox/queue/tell-inbox';
 import { callbackPipeline } from './middleware/pipeline';
-import { refuseOptedOut } from './opt-out/guard';
+import { rejectOptedOut } from './opt-out/guard';
 import { AddedMessage, readKeywordMessage } from './opt-out/message-keyword';
 import { recordOptOut } from './opt-out/record';
 import { parseAddress } from './phone-number/address';
@@ -21,8 +21,8 @@ const InConversation = { ConversationSid: conversationSid, ChatServiceSid: servi
 /** The customer's address; null if a worker began or joined, or if the address is not a number. */
 const customerAddress = v.pipe(lenientText, v.transform(parseAddress));
 
-/** Time reserved for a response that must be sent even if the customer cannot be looked up. */
-const ANSWER_MS = 300;
+/** Reserved for the response, at the end of the time that Twilio waits: it is sent even without the customer. */
+const RESPONSE_RESERVE_MS = 300;
 
 const ConversationAdd = v.object({ 'MessagingBinding.Address': customerAddress, Attributes: lenientText });
 
@@ -30,7 +30,7 @@ const ConversationAdd = v.object({ 'MessagingBinding.Address': customerAddress, 
 async function onConversationAdd(parameters: v.InferOutput<typeof ConversationAdd>, context: RequestContext) {
   const address = parameters['MessagingBinding.Address'];
   if (address === null) return {};
-  const deadline = context.deadline.leaving(ANSWER_MS);
+  const deadline = context.deadline.leaving(RESPONSE_RESERVE_MS);
   try {
     const customers = openCustomerRepository({ ...context, deadline });
     return await deadline.race(nameFor(address, parameters.Attributes, customers));
@@ -83,7 +83,7 @@ async function onMessageAdd(parameters: v.InferOutput<typeof MessageAdd>, contex
   const { ConversationSid, ChatServiceSid, ClientIdentity } = parameters;
   if (!ClientIdentity) return {};
   const conversation = openConversation(context, ConversationSid, ChatServiceSid);
-  await refuseOptedOut(conversation, {
+  await rejectOptedOut(conversation, {
     customers: openCustomerRepository(context),
     optOuts: openOptOuts(context),
   });
@@ -101,7 +101,7 @@ async function onMessageAdded(parameters: AddedMessage, context: RequestContext)
     );
     return {};
   }
-  const deadline = context.deadline.leaving(ANSWER_MS);
+  const deadline = context.deadline.leaving(RESPONSE_RESERVE_MS);
   await recordOptOut(address, event, {
     openOptOuts: (time) => openOptOuts({ ...context, deadline: time }),
     openCustomers: () => openCustomerRepository({ ...context, deadline }),

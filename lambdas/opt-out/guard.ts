@@ -17,7 +17,7 @@ export interface GuardSources {
  * the message too: it can be sent again, but an unlawful message cannot be unsent.
  * @throws {ForbiddenError} also where Twilio does not find the conversation, because its participants are then unknown.
  */
-export async function refuseOptedOut(
+export async function rejectOptedOut(
   conversation: Pick<TwilioConversation, 'customerAddresses'>,
   { customers, optOuts }: GuardSources,
 ): Promise<void> {

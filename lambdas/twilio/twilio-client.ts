@@ -38,7 +38,7 @@ function readFailure(body: unknown): v.InferOutput<typeof Failure> {
 /** Twilio's codes for a restricted key without a permission, which come with 401 or 403 (twilio.md#api-keys). */
 const MISSING_PERMISSION = new Set([20_006, 20_403, 70_051]);
 
-/** Whether an API key was refused because of a permission that it lacks. */
+/** Whether Twilio rejected an API key because of a permission that it lacks. */
 export function isMissingPermission(status: number, code: number): boolean {
   return (status === 401 || status === 403) && MISSING_PERMISSION.has(code);
 }

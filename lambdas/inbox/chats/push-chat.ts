@@ -6,8 +6,8 @@ import type { Inbox } from '../open-inbox';
 import type { ChangedChat } from '../store/chat-store';
 import { chatName, customerOf, showChat } from './show-chat';
 
-/** What happened besides the change of the row. */
-export interface Happening {
+/** A message or a delivery, besides the change of the row. */
+export interface ChatOccurrence {
   readonly message?: {
     readonly resource: MessageResource;
     readonly deliveryFor: (customerName: string) => Delivery | null;
@@ -32,13 +32,17 @@ export async function changeAndPush(
   return changed;
 }
 
-/** Sends the change to all who are in the chat, and to those who have just left it. Never fails. */
-export async function pushChat(inbox: Inbox, changed: ChangedChat, happening: Happening = {}): Promise<void> {
+/** Sends the change to the workers in the chat, and to those who have just left it. Never fails. */
+export async function pushChat(
+  inbox: Inbox,
+  changed: ChangedChat,
+  occurrence: ChatOccurrence = {},
+): Promise<void> {
   const concerned = changed.rows.filter(({ row, isChanged }) => row.isMember || isChanged);
   if (concerned.length === 0) return;
   const { chat } = changed;
   const [customer, team] = await Promise.all([customerOf(chat, inbox), inbox.team()]);
-  // Who was taken out of the team may still be connected, and in the chat.
+  // A removed worker may still be connected and in the chat.
   const entitled = concerned.filter(({ row }) => team.canServe(row.identity));
   const customerName = chatName(chat, customer);
   await Promise.all(
@@ -48,7 +52,7 @@ export async function pushChat(inbox: Inbox, changed: ChangedChat, happening: Ha
         return inbox.push.send(identity, [{ kind: 'chat-removed', sid: chat.sid, changedAt }]);
       }
       const events: LiveEvent[] = [];
-      const { message, delivery } = happening;
+      const { message, delivery } = occurrence;
       if (message !== undefined) {
         const shown = { reader: identity, team, customerName, delivery: message.deliveryFor(customerName) };
         events.push({ kind: 'message', message: shownMessage(message.resource, chat.sid, shown) });

@@ -1,5 +1,6 @@
 import { type Address, parseAddress } from '../../phone-number/address';
 import type { ConversationResource } from '../../twilio/chat-resources';
+import type { Participant } from '../../twilio/conversation-requests';
 import { applyConversation, type ConversationFacts, newChat } from '../index/chat-record';
 import { toMoment } from '../messages/read-message';
 import type { Inbox } from '../open-inbox';
@@ -25,9 +26,7 @@ export async function refreshChat(
   return { ...changed, facts };
 }
 
-type Participants = Awaited<ReturnType<ReturnType<Inbox['chatApi']>['participants']>>;
-
-export function participantFacts(participants: Participants): ConversationFacts['participants'] {
+export function participantFacts(participants: readonly Participant[]): ConversationFacts['participants'] {
   return participants.map(({ sid, identity, messaging_binding }) => ({
     sid,
     identity: identity || null,
@@ -43,7 +42,7 @@ export function addressesIn({ participants }: Pick<ConversationFacts, 'participa
 
 function factsOf(
   conversation: ConversationResource,
-  participants: Participants,
+  participants: readonly Participant[],
   serviceSid: string | null,
   readAt: string,
 ): ConversationFacts {

@@ -23,7 +23,7 @@ export async function takeChat(inbox: Inbox, worker: WorkerRecord, sid: string):
     // In a group message, of each customer: the chat shows what all of them wrote.
     const addresses = addressesIn(facts);
     if (!(await mayTake(inbox, worker, chat, addresses))) {
-      throw await refusal(inbox, worker, chat, addresses);
+      throw await rejectionOf(inbox, worker, chat, addresses);
     }
     await inbox.chatApi(chat.serviceSid).addWorker(sid, worker.identity);
     await pushChat(inbox, await refreshChat(inbox, sid, chat.serviceSid));
@@ -32,13 +32,13 @@ export async function takeChat(inbox: Inbox, worker: WorkerRecord, sid: string):
   if (outcome === 'taken') {
     const chat = (await inbox.chats.chat(sid)) ?? known;
     if (await mayTake(inbox, worker, chat)) throw chatBeingAssigned();
-    throw await refusal(inbox, worker, chat);
+    throw await rejectionOf(inbox, worker, chat);
   }
   return chatDetail(inbox, worker, sid);
 }
 
 /** A chat that this worker may not see is not found, also while a colleague has it. */
-async function refusal(
+async function rejectionOf(
   inbox: Inbox,
   worker: WorkerRecord,
   chat: ChatRecord,

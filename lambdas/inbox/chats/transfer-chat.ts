@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { errorMessage, NotFoundError } from '../../errors';
+import type { ChatApi } from '../../twilio/chat-api';
 import { ConversationClosedError } from '../../twilio/conversation-requests';
 import { TwilioApiError } from '../../twilio/twilio-client';
 import { chatBeingAssigned, chatClosed, chatNotFound, InboxError } from '../inbox-error';
@@ -61,12 +62,8 @@ async function handOver(
   await showParticipants(inbox, sid, api);
 }
 
-/** Reads the participants again, because a worker may have been added or removed meanwhile, and tells everybody. */
-async function showParticipants(
-  inbox: Inbox,
-  sid: string,
-  api: Awaited<ReturnType<typeof requireMembership>>['api'],
-): Promise<void> {
+/** Reads the participants again, because a worker may have been added or removed meanwhile, and tells all workers. */
+async function showParticipants(inbox: Inbox, sid: string, api: ChatApi): Promise<void> {
   try {
     const readAt = inbox.now().toISOString();
     const participants = participantFacts(await api.participants(sid));

@@ -28,7 +28,7 @@ export async function applyEvent(inbox: Inbox, event: QueueEvent): Promise<void>
     // A conversation or message that is gone by now has nothing to show.
     if (!(error instanceof NotFoundError)) throw error;
     inbox.request.requestLog.warn(error.message);
-    if ('conversationSid' in event) await dropIfGone(inbox, event);
+    if ('conversationSid' in event) await closeIfGone(inbox, event);
   }
 }
 
@@ -148,7 +148,7 @@ async function forgetLines(inbox: Inbox, conversationSids: readonly string[]): P
 }
 
 /** A conversation that Twilio does not have any more is closed for good, without participants. */
-async function dropIfGone(
+async function closeIfGone(
   inbox: Inbox,
   { conversationSid, serviceSid }: { readonly conversationSid: string; readonly serviceSid: string | null },
 ): Promise<void> {

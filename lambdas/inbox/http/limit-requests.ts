@@ -10,7 +10,7 @@ import type { Budget, RequestCounts } from '../store/request-counter';
  *
  * - `requests`: skimming 40 chats with the keyboard takes 4 each (chat, messages, read, customer), 5 pages with 40
  *   pictures 205, a minute of typing in the search 60, live events of a chat with 20 messages a minute 40; and each of
- *   5 tabs connects anew with 4. Together 485.
+ *   5 tabs connects again with 4. Together 485.
  * - `writes`: what sends to customers, or has Twilio or Airtable change something. A person sends 20 to 30 in a minute;
  *   an outbox that was offline holds more, waits and sends the rest in the next minute. `read` is not among them: it
  *   reaches no customer, and the app asks for it with each chat that is looked at.

@@ -107,8 +107,8 @@ export function applyConversation(chat: ChatRecord, facts: ConversationFacts): C
 }
 
 /**
- * Takes over all participants. A worker who is not in the list has left, unless they came after it was read; who is in
- * a later list again has not. Of a closed chat Twilio may list no workers any more, which says nothing about them.
+ * Takes over all participants. A worker who is not in the list has left, unless they came after it was read; one who is
+ * in a later list again has not. Of a closed chat Twilio may list no workers any more, which says nothing about them.
  */
 export function applyParticipants(
   chat: ChatRecord,

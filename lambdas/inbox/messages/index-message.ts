@@ -22,7 +22,7 @@ export function shownDelivery(
 }
 
 /**
- * Takes a message that is known to exist into the index, and shows it to everybody in the chat.
+ * Takes a message that is known to exist into the index, and shows it to all workers in the chat.
  * @returns null for a chat that the index does not have, or that has no customer
  */
 export async function indexMessage(
@@ -32,7 +32,7 @@ export async function indexMessage(
 ): Promise<ChangedChat | null> {
   const message = indexedMessage(resource);
   const isOurs = message.authorKind === 'worker';
-  // Who writes has read what came before, also in Frontline.
+  // A worker who writes has read everything before, also in Frontline.
   if (isOurs) await inbox.chats.read(message.author, chatSid, message.index);
   const reported = reportedState(resource);
   const added = await inbox.chats.changeChat(chatSid, (chat) => {

@@ -6,7 +6,7 @@ import {
   NotFoundError,
   UpstreamError,
 } from '../../errors';
-import { refuseOptedOut } from '../../opt-out/guard';
+import { rejectOptedOut } from '../../opt-out/guard';
 import type { MessageForm } from '../../twilio/chat-api';
 import type { MessageResource } from '../../twilio/chat-resources';
 import { ConversationClosedError } from '../../twilio/conversation-requests';
@@ -33,7 +33,7 @@ const LEAST_MS = 2_000;
 const SEARCH_WAITS_MS = [400, 1_200];
 const NEWEST = 50;
 
-interface Sending {
+interface SendContext {
   readonly inbox: Inbox;
   readonly worker: WorkerRecord;
   readonly chatSid: string;
@@ -45,29 +45,29 @@ interface Sending {
  * message.
  * @throws {InboxError} where nothing was sent, with the reason for the worker.
  */
-export async function sendMessage(sending: Sending, content: Content): Promise<SendResult> {
-  const { inbox, worker, chatSid, sendId } = sending;
+export async function sendMessage(context: SendContext, content: Content): Promise<SendResult> {
+  const { inbox, worker, chatSid, sendId } = context;
   const earlier = await inbox.sends.find(worker.identity, sendId);
-  if (earlier !== null) return settle(earlier, sending);
+  if (earlier !== null) return settle(earlier, context);
   const membership = await requireMembership(inbox, worker.identity, chatSid);
-  const form = await prepare(sending, membership, content);
+  const form = await prepare(context, membership, content);
   if (inbox.request.deadline.remainingMilliseconds < SEARCH_MS + LEAST_MS) throw busy(null);
   if (!(await inbox.sends.claim(worker.identity, sendId, chatSid, inbox.now()))) {
     const other = await inbox.sends.find(worker.identity, sendId);
     if (other === null) throw inProgress();
-    return settle(other, sending);
+    return settle(other, context);
   }
-  return post(sending, membership, form);
+  return post(context, membership, form);
 }
 
 /** The checks of a send; the form to send if they pass. */
 async function prepare(
-  { inbox, worker, sendId }: Sending,
+  { inbox, worker, sendId }: SendContext,
   { row, addresses }: Membership,
   content: Content,
 ): Promise<MessageForm> {
   if (row.chat.isClosed) throw chatClosed();
-  await refuseOptedOut({ customerAddresses: async () => [...addresses] }, inbox).catch((error: unknown) => {
+  await rejectOptedOut({ customerAddresses: async () => [...addresses] }, inbox).catch((error: unknown) => {
     throw error instanceof ForbiddenError
       ? new InboxError('opted-out', 'This customer has opted out, so the message was not sent.', {
           cause: error,
@@ -114,28 +114,28 @@ async function mayWriteFreely(inbox: Inbox, chat: ChatRecord): Promise<boolean> 
   return changed !== null && isWindowOpen(changed.chat, inbox.now());
 }
 
-async function post(sending: Sending, { row }: Membership, form: MessageForm): Promise<SendResult> {
-  const { inbox, worker, chatSid, sendId } = sending;
+async function post(context: SendContext, { row }: Membership, form: MessageForm): Promise<SendResult> {
+  const { inbox, worker, chatSid, sendId } = context;
   const { deadline } = inbox.request;
   let resource: MessageResource;
   try {
     const api = inbox.chatApi(row.chat.serviceSid, deadline.leaving(SEARCH_MS));
     resource = await api.send(chatSid, form);
   } catch (error) {
-    const refusal = await refusalOf(error, sending);
-    if (refusal === null) {
+    const rejection = await rejectionOf(error, context);
+    if (rejection === null) {
       inbox.request.requestLog.warn(`The outcome of a send is unknown: ${errorMessage(error)}`);
-      return search(sending, row.chat.serviceSid, SEARCH_WAITS_MS);
+      return search(context, row.chat.serviceSid, SEARCH_WAITS_MS);
     }
     await inbox.sends.release(worker.identity, sendId);
-    throw refusal;
+    throw rejection;
   }
   await inbox.sends.settle(worker.identity, sendId, { messageSid: resource.sid }).catch(warnOf(inbox));
-  return sent(sending, resource);
+  return sent(context, resource);
 }
 
 /** The error for the worker where Twilio certainly did nothing; null where it may have sent the message. */
-async function refusalOf(error: unknown, { inbox, chatSid }: Sending): Promise<InboxError | null> {
+async function rejectionOf(error: unknown, { inbox, chatSid }: SendContext): Promise<InboxError | null> {
   if (error instanceof TwilioThrottledError) return busy(error);
   if (error instanceof ConversationClosedError) {
     const at = inbox.now().toISOString();
@@ -163,25 +163,25 @@ async function refusalOf(error: unknown, { inbox, chatSid }: Sending): Promise<I
 }
 
 /** Finishes a send of an earlier request with the same id. */
-async function settle(claim: SendClaim, sending: Sending): Promise<SendResult> {
-  const { inbox, chatSid, worker } = sending;
+async function settle(claim: SendClaim, context: SendContext): Promise<SendResult> {
+  const { inbox, chatSid, worker } = context;
   if (claim.chatSid !== chatSid) throw new InboxError('bad-request', 'This send id belongs to another chat.');
   const isUnderWay = claim.state === 'posting' && inbox.now().getTime() - claim.claimedAt < POSTING_MS;
   if (isUnderWay) throw inProgress();
   const row = await ownRow(inbox, worker.identity, chatSid);
   await confirmReader(inbox, row);
   const { serviceSid } = row.chat;
-  if (claim.messageSid === null) return search(sending, serviceSid, []);
-  return sent(sending, await inbox.chatApi(serviceSid).message(chatSid, claim.messageSid));
+  if (claim.messageSid === null) return search(context, serviceSid, []);
+  return sent(context, await inbox.chatApi(serviceSid).message(chatSid, claim.messageSid));
 }
 
 /** Looks for the send id among the newest messages. */
 async function search(
-  sending: Sending,
+  context: SendContext,
   serviceSid: string | null,
   waits: readonly number[],
 ): Promise<SendResult> {
-  const { inbox, worker, chatSid, sendId } = sending;
+  const { inbox, worker, chatSid, sendId } = context;
   const api = inbox.chatApi(serviceSid);
   for (const wait of [0, ...waits]) {
     if (wait >= inbox.request.deadline.remainingMilliseconds) break;
@@ -192,18 +192,18 @@ async function search(
     );
     if (found === undefined) continue;
     await inbox.sends.settle(worker.identity, sendId, { messageSid: found.sid }).catch(warnOf(inbox));
-    return sent(sending, found);
+    return sent(context, found);
   }
   await inbox.sends.settle(worker.identity, sendId, 'unknown').catch(warnOf(inbox));
   return {
     outcome: 'unknown',
     sendId,
-    reason: 'Perhaps not sent: Twilio did not confirm it, and it is not in the chat so far.',
+    reason: 'Perhaps not sent: Twilio did not confirm it, and it is not in the chat yet.',
   };
 }
 
 /** Indexes and shows a message that was sent; that may fail, because its delivery events repair the index. */
-async function sent({ inbox, worker, chatSid }: Sending, resource: MessageResource): Promise<SendResult> {
+async function sent({ inbox, worker, chatSid }: SendContext, resource: MessageResource): Promise<SendResult> {
   const chat = await inbox.chats.chat(chatSid);
   const customerName = chat === null ? '' : chatName(chat, await customerOf(chat, inbox));
   await Promise.all([

@@ -21,7 +21,7 @@ const MOST_UNASSIGNED = 100;
 /** A change of a chat, and what it did to the workers' rows. */
 export interface ChangedChat {
   readonly chat: ChatRecord;
-  /** The rows of everybody who is, or was, in the chat; `isChanged` says whether this change touched them. */
+  /** The rows of all workers who are, or were, in the chat; `isChanged` says whether this change touched them. */
   readonly rows: readonly { readonly row: ChatRow; readonly isChanged: boolean }[];
 }
 

@@ -11,7 +11,7 @@ import { ATTENTION, BY_ACTIVITY, BY_ADDRESS, BY_CHANGE } from './inbox-table';
 const DAY_SECONDS = 24 * 60 * 60;
 /** A closed chat leaves the index after this time; the conversation stays at Twilio. */
 const KEPT_DAYS = 90;
-/** A device that was away for longer loads its list anew. */
+/** A device that was away for longer loads its list again. */
 const TOMBSTONE_DAYS = 14;
 
 export function chatItem(chat: ChatRecord, revision: number): Item {
