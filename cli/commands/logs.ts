@@ -28,7 +28,7 @@ export function defineLogsOptions(command: Command): Command {
     .addOption(
       new Option(
         '--callback <name>',
-        'only one function; sync and airtable-webhook are shown only so',
+        'only one function; sync and airtable-webhook are left out otherwise',
       ).choices(FUNCTION_NAMES),
     )
     .option('--errors', 'only rejected and failed requests, and crashes')

@@ -8,7 +8,7 @@ import {
 import { ConfigurationError } from '../../lambdas/errors';
 import type { DeployedStack } from '../aws/deployed-stack';
 import type { Settings } from '../settings/settings';
-import { type CheckResult, type Finding, type HealthCheck, passed } from './health-check';
+import { type CheckResult, failed, type HealthCheck, passed } from './health-check';
 
 /** Whether the functions of the service run with these settings. */
 export function settingsOutcome(stack: DeployedStack, { functionVariables }: Settings): CheckResult {
@@ -27,12 +27,12 @@ export function inboxSettingsOutcome(
 function outcomeOf(stack: DeployedStack, compare: (held: Variables) => readonly string[]): CheckResult {
   const different = new Set([...stack.functionVariables.values()].flatMap(compare));
   if (different.size === 0) return passed('same as .env');
-  return {
-    status: 'fail',
-    message: 'the deployed settings differ from .env',
-    fix: 'npx frontline setup deploys the settings of .env',
-    findings: [...different].map((what): Finding => ({ what, link: null })),
-  };
+  const findings = [...different].map((what) => ({ what, link: null }));
+  return failed(
+    'the deployed settings differ from .env',
+    'npx frontline setup deploys the settings of .env',
+    findings,
+  );
 }
 
 type Variables = Readonly<Record<string, string>>;
@@ -65,14 +65,15 @@ export const CONFIGURATION_CHECK: HealthCheck = {
   run: async ({ settings }) => {
     try {
       const { airtableBaseId, smsNumber } = settings().configuration;
-      return { status: 'pass', message: `base ${airtableBaseId}, SMS from ${smsNumber}` };
+      return passed(`base ${airtableBaseId}, SMS from ${smsNumber}`);
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error;
       const { problems } = error;
       const fix = 'npx frontline setup prompts for missing settings; correct malformed ones in .env';
-      if (problems.length === 1) return { status: 'fail', message: error.message, fix };
+      if (problems.length === 1) return failed(error.message, fix);
       const message = `${problems.length} settings are missing or malformed`;
-      return { status: 'fail', message, fix, findings: problems.map((what) => ({ what, link: null })) };
+      const findings = problems.map((what) => ({ what, link: null }));
+      return failed(message, fix, findings);
     }
   },
 };

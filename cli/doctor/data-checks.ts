@@ -11,7 +11,7 @@ import {
 } from './data/customer-findings';
 import type { CustomerEntry } from './data/team-data';
 import type { DoctorContext } from './doctor-context';
-import type { CheckResult, Finding, HealthCheck } from './health-check';
+import { type CheckResult, type Finding, failed, type HealthCheck, passed } from './health-check';
 
 /** One check of the records. */
 interface DataCheck {
@@ -196,6 +196,6 @@ async function run(
 ): Promise<CheckResult> {
   const findings = await find(context);
   return findings.length === 0
-    ? { status: 'pass', message: passMessage }
-    : { status: 'fail', message: failMessage(findings.length, findings), fix, findings };
+    ? passed(passMessage)
+    : failed(failMessage(findings.length, findings), fix, findings);
 }

@@ -70,9 +70,9 @@ export function resultOf(
     })),
   ];
   const [first, ...others] = problems;
-  if (first === undefined) return { status: 'pass', message: upToDate.join('; ') };
+  if (first === undefined) return passed(upToDate.join('; '));
   const fix = [...new Set(problems.map((problem) => problem.fix))].join('; ');
-  if (others.length === 0) return { status: 'fail', message: first.what, fix };
+  if (others.length === 0) return failed(first.what, fix);
   const findings = problems.map(({ what }) => ({ what, link: null }));
-  return { status: 'fail', message: `${problems.length} problems`, fix, findings };
+  return failed(`${problems.length} problems`, fix, findings);
 }

@@ -78,7 +78,7 @@ function orNoResponse(run: HealthCheck['run']): HealthCheck['run'] {
     } catch (error) {
       const fix =
         'Check that the host of PUBLIC_BASE_URL resolves, that its certificate is valid and that the stack exists; then npx frontline setup';
-      return { status: 'fail', message: errorMessage(error), fix };
+      return failed(errorMessage(error), fix);
     }
   };
 }

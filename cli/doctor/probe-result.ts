@@ -25,14 +25,12 @@ export function faultOf(probe: Probe, response: CallbackResponse): CheckResult |
   const rejection = rejectionIn(response);
   const stated = rejection === null ? '' : `: ${rejection.message}`;
   const request = rejection?.request_id ? ` (request ${rejection.request_id})` : '';
-  return {
-    status: 'fail',
-    message:
-      status === expects.status
-        ? `returned ${status}, but not the service's response`
-        : `returned ${status}${stated}${request} instead of ${expects.status}`,
-    fix: fixFor(status, rejection?.error ?? '', `npx frontline logs --errors --callback ${probe.callback}`),
-  };
+  return failed(
+    status === expects.status
+      ? `returned ${status}, but not the service's response`
+      : `returned ${status}${stated}${request} instead of ${expects.status}`,
+    fixFor(status, rejection?.error ?? '', `npx frontline logs --errors --callback ${probe.callback}`),
+  );
 }
 
 /**

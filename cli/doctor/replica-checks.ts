@@ -53,11 +53,7 @@ export const REPLICA_CHECKS: readonly HealthCheck[] = [
       const needed = passNeeded(state, mappingVersionFor(defaultCountry));
       return needed === null
         ? freshness(state, syncMinutes, now())
-        : {
-            status: 'fail',
-            message: needed.problem,
-            fix: 'npx frontline setup reads the base and waits for it',
-          };
+        : failed(needed.problem, 'npx frontline setup reads the base and waits for it');
     },
   },
   {
@@ -108,10 +104,7 @@ function freshness(
   if (webhookProblem !== null) {
     const interval = passInterval(customers);
     return passAge <= interval + longestSilence
-      ? {
-          status: 'pass',
-          message: `${message}; without a webhook the base is read every ${duration(interval)}`,
-        }
+      ? passed(`${message}; without a webhook the base is read every ${duration(interval)}`)
       : overdue(`${message}; without a webhook, one is due every ${duration(interval)}`);
   }
   const changesAge = now - Math.max(drainedAt ?? 0, finishedAt);
@@ -161,15 +154,14 @@ function waiting(pending: readonly PendingOptOut[], now: number): CheckResult {
   const oldest = Math.max(...pending.map(({ event }) => now - Date.parse(event.at)));
   const message = `${pending.length} waiting, the oldest for ${duration(oldest)}`;
   if (oldest <= TOO_LONG_MS) return passed(message);
-  return {
-    status: 'fail',
+  return failed(
     message,
-    fix: 'The callbacks reject messages to these customers regardless. npx frontline logs --callback sync shows why Airtable rejects the tick, such as a column opt_out that is neither a checkbox nor text',
-    findings: pending.map(({ address, event: { kind, channel, keyword, at } }) => ({
+    'The callbacks reject messages to these customers regardless. npx frontline logs --callback sync shows why Airtable rejects the tick, such as a column opt_out that is neither a checkbox nor text',
+    pending.map(({ address, event: { kind, channel, keyword, at } }) => ({
       what: `${address} (${channel}): ${kind} by ${keyword} at ${at}`,
       link: null,
     })),
-  };
+  );
 }
 
 const NEXT_RUN =

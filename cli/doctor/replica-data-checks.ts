@@ -5,7 +5,7 @@ import { counted } from '../terminal/counted';
 import { untickedOptOuts } from './data/customer-findings';
 import { duration, recordPage } from './data/team-data';
 import type { DoctorContext } from './doctor-context';
-import { type CheckResult, type Finding, type HealthCheck, passed } from './health-check';
+import { type CheckResult, type Finding, failed, type HealthCheck, passed } from './health-check';
 
 const STACK = ['configuration', 'aws', 'stack', 'replica-stack'];
 const ROWS = [...STACK, 'airtable-token', 'table-customers'];
@@ -95,10 +95,10 @@ export const ROLLBACK_CHECKS: readonly HealthCheck[] = [
 ];
 
 const NOT_YET = `Do not deploy an older version over ${STACK_NAME} yet`;
-const NONE: CheckResult = { status: 'pass', message: 'none' };
+const NONE = passed('none');
 
 function unlessNone(findings: readonly Finding[], message: string, fix: string): CheckResult {
-  return findings.length === 0 ? NONE : { status: 'fail', message, fix, findings };
+  return findings.length === 0 ? NONE : failed(message, fix, findings);
 }
 
 function wouldBeLost(findings: readonly Finding[], fix: string): CheckResult {
@@ -147,10 +147,9 @@ async function compareContent({ stores, customers, data, now }: DoctorContext): 
     const message = `the same ${records.length} customers and ${templates} templates in both`;
     return passed(message);
   }
-  return {
-    status: 'fail',
-    message: `${records.length} customers in Airtable, ${inReplica.size} in the replica`,
-    fix: `Changes of the last ${duration(MARGIN_MS)} may still be on their way: run the doctor again. If it persists, the nightly pass repairs it; to repair it now, see docs/runbook.md, "replica-repairs"`,
+  return failed(
+    `${records.length} customers in Airtable, ${inReplica.size} in the replica`,
+    `Changes of the last ${duration(MARGIN_MS)} may still be on their way: run the doctor again. If it persists, the nightly pass repairs it; to repair it now, see docs/runbook.md, "replica-repairs"`,
     findings,
-  };
+  );
 }

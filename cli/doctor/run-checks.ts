@@ -4,7 +4,7 @@ import { AwsSetupError } from '../aws/aws-errors';
 import type { ConsoleOutput } from '../terminal/console-output';
 import { counted } from '../terminal/counted';
 import { type DoctorContext, SkippedError } from './doctor-context';
-import type { CheckResult, HealthCheck } from './health-check';
+import { type CheckResult, failed, type HealthCheck } from './health-check';
 
 /** A check with its result. */
 export interface CheckReport {
@@ -63,12 +63,8 @@ async function run(check: HealthCheck, context: DoctorContext): Promise<CheckRes
     return await check.run(context);
   } catch (error) {
     if (error instanceof SkippedError) return { status: 'skip', message: error.message, fix: error.fix };
-    if (error instanceof AwsSetupError) return { status: 'fail', message: error.problem, fix: error.fix };
-    return {
-      status: 'fail',
-      message: errorMessage(error),
-      fix: 'Fix the error above and run the doctor again',
-    };
+    if (error instanceof AwsSetupError) return failed(error.problem, error.fix);
+    return failed(errorMessage(error), 'Fix the error above and run the doctor again');
   }
 }
 

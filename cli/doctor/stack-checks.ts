@@ -57,9 +57,7 @@ const DEPLOY = 'npx frontline setup deploys this version with the settings of .e
 
 function readyResult(stack: DeployedStack): CheckResult {
   const missing = CALLBACK_NAMES.filter((name) => !stack.functionVariables.has(name));
-  if (missing.length > 0) {
-    return { status: 'fail', message: `no function for ${missing.join(', ')}`, fix: DEPLOY };
-  }
+  if (missing.length > 0) return failed(`no function for ${missing.join(', ')}`, DEPLOY);
   const isRolledBack = stack.status === 'UPDATE_ROLLBACK_COMPLETE';
   const note = isRolledBack ? ': its last deployment failed and was rolled back' : '';
   return passed(`${stack.status}${note}, at ${stackOutputs(stack).apiUrl}`);
@@ -75,6 +73,6 @@ function replicaResult(stack: DeployedStack): CheckResult {
   if (!stack.resources.some(({ type }) => type === 'AWS::Scheduler::Schedule'))
     missing.push('a schedule for sync');
   return missing.length > 0
-    ? { status: 'fail', message: `the stack lacks ${missing.join(', ')}`, fix: DEPLOY }
-    : { status: 'pass', message: `${replicaTable}, ${optOutTable}, ${syncFunction}` };
+    ? failed(`the stack lacks ${missing.join(', ')}`, DEPLOY)
+    : passed(`${replicaTable}, ${optOutTable}, ${syncFunction}`);
 }

@@ -46,19 +46,18 @@ async function checkToken({ twilio, settings }: DoctorContext): Promise<CheckRes
     );
   } catch (error) {
     if (!(error instanceof CredentialsRejectedError)) throw error;
-    const fix = 'Copy both from the console into .env, then npx frontline setup';
-    return { status: 'fail', message: error.message, fix };
+    return failed(error.message, 'Copy both from the console into .env, then npx frontline setup');
   }
 }
 
 async function checkKey({ twilio, settings }: DoctorContext): Promise<CheckResult> {
   const { inbox } = settings();
   const read = await twilio().account.tryApis({ withFrontline: inbox.routing === 'frontline' });
-  const refused = read.filter(({ isRefused }) => isRefused).map(({ api }) => api);
-  if (refused.length === 0) return passed(`reads ${read.map(({ api }) => api).join(', ')}`);
+  const rejected = read.filter(({ isRejected }) => isRejected).map(({ api }) => api);
+  if (rejected.length === 0) return passed(`reads ${read.map(({ api }) => api).join(', ')}`);
   const fix =
     'Create a standard API key under Account > API keys & tokens of the Twilio console, set TWILIO_API_KEY_SID and TWILIO_API_KEY_SECRET in .env, then npx frontline setup';
-  return refused.length === read.length
+  return rejected.length === read.length
     ? failed('Twilio rejects TWILIO_API_KEY_SID and TWILIO_API_KEY_SECRET', fix)
-    : failed(`the key has no permission for ${refused.join(', ')}`, fix);
+    : failed(`the key has no permission for ${rejected.join(', ')}`, fix);
 }

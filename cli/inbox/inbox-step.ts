@@ -7,7 +7,7 @@ import { stateOf } from '../aws/wait-for-stack';
 import { joined, type PlanPart, type Reconciler } from '../plan/plan';
 import type { InboxChoices } from '../settings/settings';
 import { type InboxOutputs, inboxOutputs } from './inbox-outputs';
-import { buildAppAfresh } from './site/build-app';
+import { rebuildApp } from './site/build-app';
 import { pageFor } from './site/page';
 import { planSite } from './site/plan-site';
 import { SiteBucket } from './site/site-bucket';
@@ -58,6 +58,6 @@ export async function siteFor(
   { apiUrl, liveUrl, signInUrl, clientId }: InboxOutputs,
   { mediaUrl }: InboxChoices,
 ): Promise<Site> {
-  const built = await buildAppAfresh();
+  const built = await rebuildApp();
   return readSite(built, (html) => pageFor(html, { apiUrl, liveUrl, signInUrl, clientId, mediaUrl }));
 }

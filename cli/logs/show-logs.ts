@@ -22,7 +22,7 @@ export interface LogsOptions extends LogFilter {
 }
 
 /** Where logs are shown, and how long. */
-export interface Showing {
+export interface LogTarget {
   /** The project's folder. */
   readonly directory: string;
   readonly screen: ConsoleOutput;
@@ -37,7 +37,7 @@ export interface Showing {
  */
 export async function showLogs(
   { since: backMs, follow = false, local, json, ...filter }: LogsOptions,
-  { directory, screen, width, signal }: Showing,
+  { directory, screen, width, signal }: LogTarget,
 ): Promise<void> {
   const source = local ? localLog(functionLogFile(directory)) : await openCloudLog(filter);
   const since = Math.max(0, Date.now() - backMs);

@@ -27,7 +27,9 @@ export function oktaStep(organisation: Organisation, target: OktaTarget): Reconc
       const isRight = application !== null && making === null;
       return {
         upToDate: [...(isRight ? [`"${application.label}" is configured for Frontline`] : []), ...upToDate],
-        changes: [making, assigning(organisation, target.realmSid, toAssign)].filter((each) => each !== null),
+        changes: [making, planAssignment(organisation, target.realmSid, toAssign)].filter(
+          (each) => each !== null,
+        ),
         manualSteps: noOne ? [NO_ONE_ASSIGNED] : [],
       };
     },
@@ -109,7 +111,7 @@ async function readAssignments(
 }
 
 /** Assigns users and groups that are not assigned yet; null when all are assigned. */
-function assigning(
+function planAssignment(
   organisation: Organisation,
   realmSid: string,
   { people, teams }: Assignees,

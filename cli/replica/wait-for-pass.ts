@@ -5,7 +5,7 @@ import type { OnProgress } from '../plan/plan';
 import { counted } from '../terminal/counted';
 
 /** The dependencies of `waitForPass`. */
-export interface PassWaiting {
+export interface PassWait {
   readonly replica: Pick<ReplicaStore, 'readState'>;
   readonly startSync: StartSync;
   /** Receives the progress of the pass. */
@@ -29,13 +29,7 @@ const LONGEST_PASS_MS = 15 * 60_000;
  * @returns the number of customers in the replica
  * @throws {UpstreamError} with the reason if the pass fails, {ServiceUnavailableError} if it makes no progress
  */
-export async function waitForPass({
-  replica,
-  startSync,
-  onProgress,
-  now,
-  pause,
-}: PassWaiting): Promise<number> {
+export async function waitForPass({ replica, startSync, onProgress, now, pause }: PassWait): Promise<number> {
   const before = await replica.readState();
   let state = before;
   let lastReportAt = now();

@@ -6,7 +6,7 @@ import { type Diff, joined, type Reconciler } from '../plan/plan';
 import { isInboxOn } from '../settings/settings';
 import { overridden, type SettingsPlace } from '../settings/settings-place';
 
-const Chosen = v.pick(AllSettings, ['ROUTING']);
+const RoutingSetting = v.pick(AllSettings, ['ROUTING']);
 
 /** What `setup --inbox` writes into `.env`. */
 export interface InboxVariables {
@@ -32,7 +32,10 @@ export async function inboxVariables({
     throw new ConfigurationError([`${overridden('INBOX')}: change or unset it there`]);
   }
   const isChosen = Boolean(environment['ROUTING']?.trim());
-  return { INBOX: 'true', ROUTING: isChosen ? parseSettings(Chosen, environment).ROUTING : await routing() };
+  return {
+    INBOX: 'true',
+    ROUTING: isChosen ? parseSettings(RoutingSetting, environment).ROUTING : await routing(),
+  };
 }
 
 /** The settings' part of a setup: keeps the choice of an inbox in `.env`. */

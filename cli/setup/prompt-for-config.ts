@@ -11,14 +11,14 @@ import type { Prompts } from '../terminal/prompts';
 import type { Stage, ValueProblem, Variable, Verification } from './config-variables';
 
 /** Where the values are read from and written to. */
-interface Collecting extends SettingsPlace {
+interface CollectContext extends SettingsPlace {
   readonly screen: ConsoleOutput;
   readonly approval: Approval;
 }
 
-type Prompting = Collecting & { readonly prompts: Prompts };
+type PromptContext = CollectContext & { readonly prompts: Prompts };
 
-export interface Collected {
+export interface CollectedValues {
   /** The environment with everything in it. */
   readonly environment: Environment;
   /** Doubts about values that are kept nevertheless. */
@@ -30,28 +30,31 @@ export interface Collected {
  * so that nothing needs to be typed again after an interruption.
  * @throws {ConfigurationError} naming everything that is missing or invalid, if there is no interactive terminal.
  */
-export async function collectValues(stages: readonly Stage[], collecting: Collecting): Promise<Collected> {
-  collecting.screen.heading('Configuration');
-  refuseUnfixable(stages, collecting);
-  let { environment } = collecting;
+export async function collectValues(
+  stages: readonly Stage[],
+  context: CollectContext,
+): Promise<CollectedValues> {
+  context.screen.heading('Configuration');
+  refuseUnfixable(stages, context);
+  let { environment } = context;
   const isFirstTime = stages.some(({ variables }) => missing(variables, environment, false).length > 0);
   const problems: Limit[] = [];
   const warnings: Limit[] = [];
   for (const stage of stages) {
-    const settled = await settle(stage, environment, isFirstTime, collecting);
+    const settled = await settle(stage, environment, isFirstTime, context);
     environment = settled.environment;
     problems.push(...settled.problems);
     warnings.push(...settled.warnings);
   }
   if (problems.length > 0) throw new ConfigurationError(problems.map(({ what, fix }) => `${what}. ${fix}`));
-  await restrict(collecting);
+  await restrict(context);
   return { environment, warnings };
 }
 
 const ASKED = 'Without --dry-run, setup asks for what is missing, and says where each is found';
 
 /** @throws {ConfigurationError} naming every invalid setting for which there is no prompt. */
-function refuseUnfixable(stages: readonly Stage[], { environment, approval }: Collecting): void {
+function refuseUnfixable(stages: readonly Stage[], { environment, approval }: CollectContext): void {
   const asked = stages.flatMap(({ variables }) => variables.map(({ name }) => name));
   const problems = settingProblems(environment).filter(
     ({ variable }) => approval.kind !== 'asked' || !asked.includes(variable),
@@ -62,7 +65,7 @@ function refuseUnfixable(stages: readonly Stage[], { environment, approval }: Co
 }
 
 /** Restricts the file to its owner (0600). */
-async function restrict({ envFile, screen, approval }: Collecting): Promise<void> {
+async function restrict({ envFile, screen, approval }: CollectContext): Promise<void> {
   if (!(await envFile.isOpenToOthers())) return;
   const title = `Restrict ${envFile.path} to its owner (mode 600)`;
   if (approval.kind === 'dry-run') return screen.plan(title);
@@ -70,7 +73,7 @@ async function restrict({ envFile, screen, approval }: Collecting): Promise<void
   screen.pass(title);
 }
 
-interface Settled extends Collected {
+interface StageOutcome extends CollectedValues {
   readonly problems: readonly Limit[];
 }
 
@@ -78,15 +81,15 @@ async function settle(
   stage: Stage,
   environment: Environment,
   isFirstTime: boolean,
-  collecting: Collecting,
-): Promise<Settled> {
-  const { screen, approval } = collecting;
+  context: CollectContext,
+): Promise<StageOutcome> {
+  const { screen, approval } = context;
   if (approval.kind === 'asked') {
     // An optional setting that is exported blank is blank on purpose.
     const toAsk = missing(stage.variables, environment, isFirstTime).filter(
-      ({ name, isOptional }) => !(isOptional && collecting.exported.has(name)),
+      ({ name, isOptional }) => !(isOptional && context.exported.has(name)),
     );
-    return promptUntilValid(toAsk, stage, environment, { ...collecting, prompts: approval.prompts });
+    return promptUntilValid(toAsk, stage, environment, { ...context, prompts: approval.prompts });
   }
   const verification = await verify(stage, environment, screen);
   const { problems = [] } = verification;
@@ -98,21 +101,21 @@ async function promptUntilValid(
   variables: readonly Variable[],
   stage: Stage,
   given: Environment,
-  prompting: Prompting,
-): Promise<Settled> {
-  const { screen, prompts } = prompting;
+  context: PromptContext,
+): Promise<StageOutcome> {
+  const { screen, prompts } = context;
   let environment = given;
   let toAsk = variables;
   let others: readonly Variable[] = [];
   for (;;) {
-    environment = await promptFor(toAsk, others, stage, environment, prompting);
+    environment = await promptFor(toAsk, others, stage, environment, context);
     const verification = await verify(stage, environment, screen);
     const { problems = [] } = verification;
     for (const { what, fix } of problems) screen.fail(what, fix);
     if (problems.length === 0) {
       const warnings = show(verification, stage, screen);
       if (toAsk.length === 0 || warnings.length === 0 || (await prompts.confirm('Keep it?'))) {
-        await save(stage, environment, prompting);
+        await save(stage, environment, context);
         return { environment, problems, warnings };
       }
       toAsk = stage.variables;
@@ -170,9 +173,9 @@ async function promptFor(
   others: readonly Variable[],
   stage: Stage,
   given: Environment,
-  prompting: Prompting,
+  context: PromptContext,
 ): Promise<Environment> {
-  const { screen, exported, prompts } = prompting;
+  const { screen, exported, prompts } = context;
   let environment = given;
   for (const variable of variables) {
     const { name, where, isSecret, isOptional } = variable;
@@ -193,7 +196,7 @@ async function promptFor(
       choices.length > 0
         ? await prompts.select(label, choices)
         : await (isSecret ? prompts.secret(label, validate) : prompts.text(label, validate));
-    if (answer === '' && !isOptional) return promptFor(stage.variables, [], stage, given, prompting);
+    if (answer === '' && !isOptional) return promptFor(stage.variables, [], stage, given, context);
     environment = { ...environment, [name]: baseIdIn(answer) };
   }
   return environment;
@@ -205,13 +208,13 @@ function blankMeaning(isOptional: boolean, others: readonly Variable[]): string 
   return others.length === 0 ? '' : ` (Enter to change ${others.map(({ name }) => name).join(', ')} too)`;
 }
 
-async function save(stage: Stage, environment: Environment, collecting: Collecting): Promise<void> {
+async function save(stage: Stage, environment: Environment, context: CollectContext): Promise<void> {
   const changed = stage.variables.flatMap(({ name }): [string, string][] => {
     const value = environment[name] ?? '';
-    return value === (collecting.environment[name] ?? '') ? [] : [[name, value]];
+    return value === (context.environment[name] ?? '') ? [] : [[name, value]];
   });
-  if (changed.length === 0 || collecting.approval.kind === 'dry-run') return;
-  await collecting.envFile.set(Object.fromEntries(changed), collecting.template);
+  if (changed.length === 0 || context.approval.kind === 'dry-run') return;
+  await context.envFile.set(Object.fromEntries(changed), context.template);
 }
 
 /** The variables to prompt for: required ones that are blank, and the first time optional ones too. */

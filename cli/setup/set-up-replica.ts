@@ -12,7 +12,7 @@ import type { Settings } from '../settings/settings';
 import type { ConsoleOutput } from '../terminal/console-output';
 
 /** Where the replica is filled, and how. */
-interface SetUpReplica {
+interface ReplicaSetup {
   readonly settings: Settings;
   readonly screen: ConsoleOutput;
   readonly approval: Approval;
@@ -29,7 +29,7 @@ export async function setUpReplica({
   screen,
   approval,
   signal,
-}: SetUpReplica): Promise<readonly ManualStep[]> {
+}: ReplicaSetup): Promise<readonly ManualStep[]> {
   const open = () => ifDeployed(STACK_NAME, (stack) => deployedStores(stack, settings.configuration));
   if (approval.kind !== 'dry-run' && (await open()) === null) {
     screen.heading('Replica');

@@ -21,14 +21,14 @@ import { routingOf } from '../twilio/routing';
 import { accessOf, openTwilioAccount } from '../twilio/twilio-account';
 import { messagingStep, twilioStep } from '../twilio/twilio-parts';
 import { showLeft } from './manual-steps';
-import { type Collected, collectValues } from './prompt-for-config';
+import { type CollectedValues, collectValues } from './prompt-for-config';
 import { setUpInbox, showInbox, turnInboxOn } from './set-up-inbox';
 import { setUpReplica } from './set-up-replica';
 import { stages } from './setup-prompts';
 import { usesFrontline } from './uses-frontline';
 
 /** Where a setup runs, and how. */
-export interface SetUp {
+export interface Setup {
   readonly options: {
     readonly sampleRows: boolean;
     readonly replaceExisting: boolean;
@@ -48,12 +48,12 @@ export interface SetUp {
  * @returns the exit status: 0 if everything is set up in the end.
  * @throws {ConfigurationError} if values are missing or invalid, or another setup runs here at the moment
  */
-export function setUp(place: SetUp): Promise<number> {
+export function setUp(place: Setup): Promise<number> {
   const { approval, directory } = place;
   return approval.kind === 'dry-run' ? setUpParts(place) : oneAtATime(directory, () => setUpParts(place));
 }
 
-async function setUpParts(place: SetUp): Promise<number> {
+async function setUpParts(place: Setup): Promise<number> {
   const { options, directory, screen, approval, signal } = place;
   const isDryRun = approval.kind === 'dry-run';
   // A file that cannot be read is found before the first prompt.
@@ -92,7 +92,7 @@ async function setUpParts(place: SetUp): Promise<number> {
 }
 
 /** Prompts for what is missing in `.env`, and turns the inbox on. */
-async function collectSettings(place: SetUp): Promise<Collected> {
+async function collectSettings(place: Setup): Promise<CollectedValues> {
   const { options, directory, screen, approval, signal } = place;
   const files = await readSettingsPlace(directory);
   const inbox = options.inbox || isInboxOn(files.environment);
@@ -112,7 +112,7 @@ async function collectSettings(place: SetUp): Promise<Collected> {
 /** Plans the messaging service before the deployment, because its SID is a setting of the functions. */
 async function chooseMessagingService(
   { environment, envFile, template }: Pick<SettingsPlace, 'environment' | 'envFile' | 'template'>,
-  { options, screen, approval, signal }: SetUp,
+  { options, screen, approval, signal }: Setup,
 ): Promise<{ readonly environment: Environment; readonly left: readonly ManualStep[] }> {
   const settings = readSettings(environment);
   if (!settings.inbox.isOn) return { environment, left: [] };
@@ -130,7 +130,7 @@ async function chooseMessagingService(
 }
 
 /** @returns the exit status of the import; 0 if there is no file. */
-async function importInto(settings: Settings, { options, screen, approval, signal }: SetUp): Promise<number> {
+async function importInto(settings: Settings, { options, screen, approval, signal }: Setup): Promise<number> {
   const { importFile: file } = options;
   if (file === null) return 0;
   const command = { settings, screen, signal };
@@ -147,7 +147,7 @@ async function importInto(settings: Settings, { options, screen, approval, signa
 async function setUpTwilio(
   settings: Settings,
   urls: Awaited<ReturnType<typeof deployedUrls>>,
-  { options, screen, approval, signal }: SetUp,
+  { options, screen, approval, signal }: Setup,
 ): Promise<readonly ManualStep[]> {
   if (urls === null && approval.kind !== 'dry-run') {
     screen.heading('Twilio');

@@ -54,7 +54,7 @@ export async function startDemo(
   const airtable = running.add(await startBase(port, base, account, file));
   const twilio = running.add(await startConversations(port, account, configuration));
   const secret = running.add(await startSecret(port, account));
-  // Who reaches this machine from elsewhere must not be able to sign in by a choice from a list.
+  // A person who reaches this machine from elsewhere must not be able to sign in by a choice from a list.
   const isPublic = (environment['PUBLIC_BASE_URL'] ?? '').trim() !== '';
   const phone = phonePages({
     twilio,

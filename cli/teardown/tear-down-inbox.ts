@@ -6,7 +6,7 @@ import { inboxTeardownStep } from '../inbox/inbox-teardown-step';
 import { applyPlan, NOTHING_CHANGED } from '../plan/apply';
 import { readSettingsPlace } from '../settings/settings-place';
 import { inboxOffStep } from '../setup/inbox-settings';
-import { keptTables, showKeptTable, type TearDown } from './tear-down';
+import { keptTables, showKeptTable, type Teardown } from './tear-down';
 
 /**
  * Removes only the inbox, from any state, and turns it off in `.env`. The service stays.
@@ -15,7 +15,7 @@ import { keptTables, showKeptTable, type TearDown } from './tear-down';
  * @throws {AwsSetupError} if AWS does not respond, or has nothing of the inbox here: it may be in another region
  */
 export async function tearDownInbox(
-  { screen, approval, signal }: Omit<TearDown, 'environment'>,
+  { screen, approval, signal }: Omit<Teardown, 'environment'>,
   directory: string,
 ): Promise<number> {
   await requireTracesOfInbox();

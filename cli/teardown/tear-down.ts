@@ -17,7 +17,7 @@ import type { ConsoleOutput } from '../terminal/console-output';
 import { twilioTeardownStep } from '../twilio/twilio-teardown-step';
 
 /** Where a teardown runs, and how. */
-export interface TearDown {
+export interface Teardown {
   /** `.env`, overridden by the environment. */
   readonly environment: Environment;
   readonly screen: ConsoleOutput;
@@ -31,7 +31,7 @@ export interface TearDown {
  * @returns the exit status: 1 if something remains that should not.
  * @throws {AwsSetupError} if AWS does not respond, because only AWS shows which objects at Twilio belong to this stack
  */
-export async function tearDown({ environment, screen, approval, signal }: TearDown): Promise<number> {
+export async function tearDown({ environment, screen, approval, signal }: Teardown): Promise<number> {
   const settings = readSettings(environment);
   const stack = await readStackStatus(STACK_NAME);
   const inbox = await applyPlan(inboxTeardownStep(), screen, approval, signal);

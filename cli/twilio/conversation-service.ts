@@ -22,8 +22,9 @@ export interface ConversationServices {
 }
 
 /**
- * The service whose conversations Frontline shows: the one that is named after Frontline. If several are, the one of
- * them that is the account's default; if none is, the default. Null if that is ambiguous.
+ * The conversation service that Frontline shows. If exactly one is named after Frontline, it is that one. Otherwise it is
+ * the account's default: among the named ones if there are several, among all if there is none. Null if that does not
+ * decide.
  */
 function frontlineService({ services, defaultSid }: ConversationServices): ConversationService | null {
   const named = namedAfterFrontline(services);
@@ -51,7 +52,7 @@ export function isOfFrontline({ friendlyName }: ConversationService): boolean {
   return NAMED_AFTER_FRONTLINE.test(friendlyName) && friendlyName !== OUR_NAME;
 }
 
-interface Choosing {
+interface ServiceCandidates {
   readonly found: ConversationServices;
   readonly account: Pick<TwilioAccount, 'readWebhooks'>;
   readonly routing: Routing;
@@ -69,7 +70,7 @@ export async function chooseService({
   account,
   routing,
   callbackUrl,
-}: Choosing): Promise<PlannedService | null> {
+}: ServiceCandidates): Promise<PlannedService | null> {
   const { services, defaultSid } = found;
   const planned = ({ friendlyName, sid }: ConversationService) => new PlannedService(friendlyName, sid);
   if (routing === 'frontline' || services.some(isOfFrontline)) {
@@ -130,7 +131,7 @@ function creation({ account }: TwilioContext, service: PlannedService): Change {
   return {
     summary: `Create the conversation service "${service.friendlyName}"`,
     diff: [{ what: 'conversation service', from: null, to: service.friendlyName }],
-    problem: 'No conversation service of the account is the default, and none is of this service yet',
+    problem: 'The account has no default conversation service, and none that setup created',
     apply: async () => service.setSid(await account.createConversationService(service.friendlyName)),
   };
 }

@@ -16,7 +16,7 @@ export async function planDefaultWorkers(
   const faults = faultsOf(workers, (worker) => states.get(worker) ?? null, 'a Frontline user');
   const fix =
     'Set DEFAULT_WORKER in .env to exact identities of Frontline > Manage > Users, and run npx frontline setup; a new user has to sign in to the app once';
-  return judged(workers, faults, fix);
+  return planFaults(workers, faults, fix);
 }
 
 /**
@@ -38,7 +38,7 @@ export function planDefaultInboxWorkers(
   const faults = faultsOf(workers, (worker) => inboxWorkerState(worker, known), 'a worker of the inbox');
   const fix =
     'Set DEFAULT_WORKER in .env to exact identities of npx frontline inbox list, and run npx frontline setup; npx frontline inbox invite adds a worker';
-  return judged(workers, faults, fix);
+  return planFaults(workers, faults, fix);
 }
 
 /** `active` or `removed`; null if the inbox has no worker with exactly this identity. */
@@ -62,7 +62,7 @@ function faultsOf(
   });
 }
 
-function judged(workers: readonly string[], faults: readonly string[], fix: string): PlanPart {
+function planFaults(workers: readonly string[], faults: readonly string[], fix: string): PlanPart {
   return faults.length === 0
     ? { upToDate: [`${workers.join(', ')} can take conversations`] }
     : { manualSteps: [{ what: faults.join('; '), fix }] };

@@ -13,7 +13,7 @@ interface MessagingPool extends MessagingService {
 }
 
 /** A service of the account, or one that setup creates: then without a pool yet. */
-interface Chosen {
+interface ChosenService {
   readonly service: PlannedService;
   readonly pool: MessagingPool | null;
 }
@@ -47,7 +47,7 @@ export async function planMessaging(context: TwilioContext): Promise<PlanPart> {
   ]);
 }
 
-async function choose(context: TwilioContext): Promise<Chosen | PlanPart> {
+async function choose(context: TwilioContext): Promise<ChosenService | PlanPart> {
   const { messagingServiceSid: configured, configuration } = context.settings;
   const { smsNumber } = configuration;
   const pools = await context.pools();
@@ -64,7 +64,7 @@ async function choose(context: TwilioContext): Promise<Chosen | PlanPart> {
       const fix = `Set ${VARIABLE}=${holder.sid} in .env, or ${LEAVE_BLANK}`;
       return { manualSteps: [{ what, fix }] };
     }
-    return existing(pool);
+    return choosePool(pool);
   }
   const { defaultMessagingServiceSid } = await context.services();
   const pool =
@@ -72,17 +72,17 @@ async function choose(context: TwilioContext): Promise<Chosen | PlanPart> {
     pools.find(({ sid }) => sid === defaultMessagingServiceSid) ??
     // Created by a setup that was interrupted.
     pools.find(({ friendlyName }) => friendlyName === OUR_NAME);
-  return pool === undefined ? { service: new PlannedService(OUR_NAME, null), pool: null } : existing(pool);
+  return pool === undefined ? { service: new PlannedService(OUR_NAME, null), pool: null } : choosePool(pool);
 }
 
-function existing(pool: MessagingPool): Chosen {
+function choosePool(pool: MessagingPool): ChosenService {
   return { service: new PlannedService(pool.friendlyName, pool.sid), pool };
 }
 
-function planCreation({ account }: TwilioContext, { service, pool }: Chosen): PlanPart {
+function planCreation({ account }: TwilioContext, { service, pool }: ChosenService): PlanPart {
   if (pool !== null) return {};
   const { friendlyName } = service;
-  return changing({
+  return planChange({
     summary: `Create the messaging service "${friendlyName}"`,
     diff: [{ what: 'messaging service', from: null, to: friendlyName }],
     problem: 'no messaging service of the account has our number, and none is the default',
@@ -90,7 +90,7 @@ function planCreation({ account }: TwilioContext, { service, pool }: Chosen): Pl
   });
 }
 
-async function planNumber(context: TwilioContext, { service, pool }: Chosen): Promise<PlanPart> {
+async function planNumber(context: TwilioContext, { service, pool }: ChosenService): Promise<PlanPart> {
   const number = await context.number();
   // The check of the number reports it.
   if (number === null) return {};
@@ -100,13 +100,13 @@ async function planNumber(context: TwilioContext, { service, pool }: Chosen): Pr
       upToDate: [`${number.number} is in the sender pool of the messaging service "${friendlyName}"`],
     };
   }
-  return changing({
+  return planChange({
     ...addition(number.number, friendlyName),
     apply: () => context.account.messaging.addNumber(service.requireSid(), number.sid),
   });
 }
 
-async function planSender(context: TwilioContext, { service }: Chosen): Promise<PlanPart> {
+async function planSender(context: TwilioContext, { service }: ChosenService): Promise<PlanPart> {
   const address = whatsappAddress(context.settings.configuration);
   if (address === null) return {};
   const { messaging } = context.account;
@@ -125,7 +125,7 @@ async function planSender(context: TwilioContext, { service }: Chosen): Promise<
   if (sender === undefined) {
     return { manualSteps: [{ what: `${added.problem}, and Twilio's API does not list it`, fix }] };
   }
-  return changing({
+  return planChange({
     ...added,
     fixIfItFails: fix,
     apply: () => messaging.addSender(service.requireSid(), sender),
@@ -141,7 +141,7 @@ function addition(sender: string, pool: string) {
 }
 
 /** Plans that the service leaves inbound messages to Conversations, as the number does. */
-function planInbound({ account, replaceExisting }: TwilioContext, { pool }: Chosen): PlanPart {
+function planInbound({ account, replaceExisting }: TwilioContext, { pool }: ChosenService): PlanPart {
   if (pool === null || pool.defersToSender) return {};
   const { sid, friendlyName, inboundUrl } = pool;
   const page = `Messaging > Services > ${friendlyName} > Integration > Incoming Messages`;
@@ -154,7 +154,7 @@ function planInbound({ account, replaceExisting }: TwilioContext, { pool }: Chos
     const fix = `${page}: select "Defer to sender's webhook" if nothing needs it; or let setup do so: ${REPLACE_EXISTING}`;
     return { manualSteps: [{ what: problem, fix }] };
   }
-  return changing({
+  return planChange({
     summary: `Leave inbound messages of "${friendlyName}" to its senders`,
     diff: [{ what: 'Incoming Messages', from: inboundUrl, to: "Defer to sender's webhook" }],
     problem,
@@ -162,11 +162,11 @@ function planInbound({ account, replaceExisting }: TwilioContext, { pool }: Chos
   });
 }
 
-async function planDefault(context: TwilioContext, { service }: Chosen): Promise<PlanPart> {
+async function planDefault(context: TwilioContext, { service }: ChosenService): Promise<PlanPart> {
   const { defaultMessagingServiceSid } = await context.services();
   if (defaultMessagingServiceSid !== null) return {};
   const { friendlyName } = service;
-  return changing({
+  return planChange({
     summary: `Make "${friendlyName}" the default messaging service of Conversations`,
     diff: [{ what: 'default messaging service', from: null, to: service.label }],
     problem: 'the account has no default messaging service',
@@ -174,9 +174,9 @@ async function planDefault(context: TwilioContext, { service }: Chosen): Promise
   });
 }
 
-function planVariable({ settings, saveSettings }: TwilioContext, { service }: Chosen): PlanPart {
+function planVariable({ settings, saveSettings }: TwilioContext, { service }: ChosenService): PlanPart {
   if (settings.messagingServiceSid !== null) return {};
-  return changing({
+  return planChange({
     summary: `Set ${VARIABLE} in .env`,
     diff: [{ what: VARIABLE, from: null, to: service.label }],
     problem: `${VARIABLE} is not set: new chats take the account's default messaging service`,
@@ -184,6 +184,6 @@ function planVariable({ settings, saveSettings }: TwilioContext, { service }: Ch
   });
 }
 
-function changing(change: Change): PlanPart {
+function planChange(change: Change): PlanPart {
   return { changes: [change] };
 }

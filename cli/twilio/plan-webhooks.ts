@@ -24,7 +24,7 @@ const NO_WEBHOOKS: Webhooks = { preUrl: null, postUrl: null, method: 'POST', fil
 const NOT_DEPLOYED = "the stack's TwilioConversationsCallbackUrl, once it is deployed";
 
 /** The webhooks that concern the conversation service. */
-interface Found {
+interface FoundWebhooks {
   readonly service: PlannedService;
   readonly own: Webhooks;
   readonly ofAccount: Webhooks;
@@ -76,7 +76,7 @@ export async function planWebhooks(context: TwilioContext): Promise<PlanPart> {
 }
 
 /** The webhooks that apply: the account's, if they point to this stack and the service has none of its own. */
-function effective({ own, ofAccount, callbackUrl }: Found): Webhooks {
+function effective({ own, ofAccount, callbackUrl }: FoundWebhooks): Webhooks {
   const isOurs = (url: string | null) => listenerAt(url, callbackUrl) === 'this stack';
   return hasNone(own) && (isOurs(ofAccount.preUrl) || isOurs(ofAccount.postUrl)) ? ofAccount : own;
 }
@@ -96,14 +96,14 @@ function keptEvents(present: Webhooks, needed: readonly string[]): readonly stri
 }
 
 /** The effect on the account's webhooks, which receive no events of a service that has its own webhooks. */
-function silenced({ own, ofAccount, callbackUrl }: Found): readonly string[] {
+function silenced({ own, ofAccount, callbackUrl }: FoundWebhooks): readonly string[] {
   const foreign = addressesOfOthers(ofAccount, callbackUrl);
   if (foreign.length === 0 || hasNone(own)) return [];
   const urls = foreign.map(withoutSecrets).join(', ');
   return [`The account's own webhooks (${urls}) receive no events of this service, because it has its own`];
 }
 
-function otherIntegrations(found: Found): readonly ManualStep[] {
+function otherIntegrations(found: FoundWebhooks): readonly ManualStep[] {
   const { service, own, callbackUrl } = found;
   const list = (urls: readonly string[]) => urls.map(withoutSecrets).join(' and ');
   const foreign = addressesOfOthers(own, callbackUrl);
@@ -120,7 +120,7 @@ function otherIntegrations(found: Found): readonly ManualStep[] {
 }
 
 /** The account's webhooks that notify others of this service's events; a service's own webhooks silence them. */
-function receiversByAccount({ own, ofAccount, callbackUrl }: Found): readonly string[] {
+function receiversByAccount({ own, ofAccount, callbackUrl }: FoundWebhooks): readonly string[] {
   return hasNone(own) ? addressesOfOthers(ofAccount, callbackUrl) : [];
 }
 

@@ -35,7 +35,7 @@ export interface TwilioAccess {
 }
 
 const NOT_FOUND = 404;
-const REFUSALS: ReadonlySet<number> = new Set([401, 403]);
+const REJECTIONS: ReadonlySet<number> = new Set([401, 403]);
 /** Of a resource that does not exist. */
 const NO_SID = '0'.repeat(32);
 const StatusOnly = v.object({ statusCode: v.number() });
@@ -43,7 +43,7 @@ const StatusOnly = v.object({ statusCode: v.number() });
 /** The result of reading one of Twilio's APIs. */
 interface ApiTrial {
   readonly api: string;
-  readonly isRefused: boolean;
+  readonly isRejected: boolean;
 }
 
 const BAD_REQUEST = 400;
@@ -221,13 +221,13 @@ export class TwilioAccount {
     const readContents = () =>
       this.#validated(v.unknown(), contentAndApprovals.list({ pageSize: 1, limit: 1 }));
     const trials = [
-      { api: 'Conversations', isRefused: await isRefused(this.readConversationServices()) },
-      { api: 'Content', isRefused: await isRefused(readContents()) },
-      { api: 'Media', isRefused: await isRefused(this.#readMissingMedia()) },
+      { api: 'Conversations', isRejected: await isRejected(this.readConversationServices()) },
+      { api: 'Content', isRejected: await isRejected(readContents()) },
+      { api: 'Media', isRejected: await isRejected(this.#readMissingMedia()) },
     ];
     if (!withFrontline) return trials;
-    const users = await isRefused(this.frontlineUserState('frontline-doctor'));
-    return [...trials, { api: 'Frontline', isRefused: users }];
+    const users = await isRejected(this.frontlineUserState('frontline-doctor'));
+    return [...trials, { api: 'Frontline', isRejected: users }];
   }
 
   /** The Media Content Service, which the official client does not have. */
@@ -235,7 +235,7 @@ export class TwilioAccount {
     const uri = `${MEDIA_URL}/v1/Services/IS${NO_SID}/Media/ME${NO_SID}`;
     const request = this.client.request({ method: 'get', uri });
     const { statusCode } = await this.#validated(StatusOnly, request);
-    if (REFUSALS.has(statusCode)) throw new TwilioApiError(statusCode, 0, 'media');
+    if (REJECTIONS.has(statusCode)) throw new TwilioApiError(statusCode, 0, 'media');
   }
 
   /** A content template with its WhatsApp approval; null if the account does not have this SID. */
@@ -256,14 +256,14 @@ export class TwilioAccount {
   }
 }
 
-/** Whether an API refuses the credentials; not if the resource does not exist. Throws other failures. */
-async function isRefused(reading: Promise<unknown>): Promise<boolean> {
+/** Whether an API rejects the credentials; not if the resource does not exist. Throws other failures. */
+async function isRejected(reading: Promise<unknown>): Promise<boolean> {
   try {
     await nullIfGone(reading);
     return false;
   } catch (error) {
-    const isRefusal = error instanceof TwilioApiError && REFUSALS.has(error.status);
-    if (isRefusal || error instanceof CredentialsRejectedError) return true;
+    const isRejection = error instanceof TwilioApiError && REJECTIONS.has(error.status);
+    if (isRejection || error instanceof CredentialsRejectedError) return true;
     throw error;
   }
 }

@@ -37,7 +37,7 @@ async function planService(
   const present = await account.readWebhooks(service.sid);
   const left = callbackUrl === null ? present : withoutStack(callbackUrl, present);
   const urls = new Set([present.preUrl, present.postUrl]);
-  const parts = [...urls].flatMap((url) => (url === null ? [] : keptUrl(service, url, callbackUrl)));
+  const parts = [...urls].flatMap((url) => (url === null ? [] : explainKeptUrl(service, url, callbackUrl)));
   const diff = webhookDifferences(present, left);
   if (diff.length > 0) {
     const change: Change = {
@@ -51,7 +51,7 @@ async function planService(
 }
 
 /** Explains why a URL stays: it belongs to another integration, or it may be ours but cannot be identified. */
-function keptUrl(service: ConversationService, url: string, callbackUrl: string | null): PlanPart[] {
+function explainKeptUrl(service: ConversationService, url: string, callbackUrl: string | null): PlanPart[] {
   const listener = listenerAt(url, callbackUrl);
   if (listener === 'this stack') return [];
   const text = `Webhooks of "${service.friendlyName}" point to ${withoutSecrets(url)}`;

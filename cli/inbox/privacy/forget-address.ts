@@ -12,7 +12,7 @@ import { deleteItems } from './delete-items';
 import { type FoundChat, findChats } from './find-chats';
 import type { KnownCustomer } from './known-customers';
 
-export interface Forgetting {
+export interface ForgetRequest {
   /** As typed: a number, an address in Twilio's format, or a WhatsApp user id. */
   readonly address: string;
   /** The default country of numbers without a country code. */
@@ -33,12 +33,12 @@ export interface Forgetting {
  * @returns the exit status: 1 if something stays that should not
  * @throws {UsageError} for a text that is not an address
  */
-export async function forgetAddress(forgetting: Forgetting): Promise<number> {
-  const { screen, approval, inbox, twilio } = forgetting;
-  const address = readAddress(forgetting.address, forgetting.country);
+export async function forgetAddress(request: ForgetRequest): Promise<number> {
+  const { screen, approval, inbox, twilio } = request;
+  const address = readAddress(request.address, request.country);
   if (address === null) {
     throw new UsageError(
-      `"${printableLine(forgetting.address)}" is not a valid address. Expected a number such as +14155550123, or a WhatsApp user id such as US.13491208655302741918`,
+      `"${printableLine(request.address)}" is not a valid address. Expected a number such as +14155550123, or a WhatsApp user id such as US.13491208655302741918`,
     );
   }
   const found = await screen.working('Looking for conversations', () => findChats(address, inbox, twilio));
@@ -49,16 +49,16 @@ export async function forgetAddress(forgetting: Forgetting): Promise<number> {
   for (const chat of groups) {
     screen.fail(
       `${describe(chat)} has other customers too, or messages of them, so it is not deleted`,
-      "Decide with them: remove this customer's participant and messages in the Twilio console",
+      "Ask the other customers first, then remove this customer's participant and messages in the Twilio console",
     );
   }
   if (found.length === 0) screen.pass('No conversation was found');
-  await explainKept(address, forgetting);
+  await explainKept(address, request);
   if (chats.length === 0) return groups.length > 0 ? 1 : 0;
   if (approval.kind === 'dry-run') return 0;
-  const message = 'Delete these conversations with all messages and files, for good?';
+  const message = 'Delete these conversations with all messages and files permanently?';
   if (approval.kind === 'asked' && !(await approval.prompts.confirm(message))) return 1;
-  const left = await deleteAll(chats, forgetting);
+  const left = await deleteAll(chats, request);
   screen.pass(chats.length === 1 ? '1 conversation is deleted' : `${chats.length} conversations are deleted`);
   for (const mediaSid of left) {
     screen.fail(
@@ -71,7 +71,7 @@ export async function forgetAddress(forgetting: Forgetting): Promise<number> {
 
 async function deleteAll(
   chats: readonly FoundChat[],
-  { screen, inbox, twilio, wait }: Forgetting,
+  { screen, inbox, twilio, wait }: ForgetRequest,
 ): Promise<readonly string[]> {
   const left: string[] = [];
   await screen.working('Deleting', async (onProgress) => {
@@ -90,11 +90,11 @@ async function deleteAll(
 
 function describe({ sid, atTwilio }: FoundChat): string {
   if (atTwilio === null) return `what is left of ${sid}, which Twilio has deleted`;
-  const since = atTwilio.createdAt === '' ? '' : `, begun ${atTwilio.createdAt.slice(0, 10)}`;
+  const since = atTwilio.createdAt === '' ? '' : `, started ${atTwilio.createdAt.slice(0, 10)}`;
   return `${sid} (${atTwilio.isClosed ? 'closed' : 'open'}${since})`;
 }
 
-async function explainKept(address: Address, { customers, screen }: Forgetting): Promise<void> {
+async function explainKept(address: Address, { customers, screen }: ForgetRequest): Promise<void> {
   screen.line('\n  Kept, because this command does not decide about it:');
   const known = await customers(address);
   if (known === null) {

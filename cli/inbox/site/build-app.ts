@@ -28,7 +28,7 @@ export async function buildApp(directory: string): Promise<string> {
  * files.
  * @returns a temporary folder with the built files
  */
-export async function buildAppAfresh(directory = APP_DIRECTORY): Promise<string> {
+export async function rebuildApp(directory = APP_DIRECTORY): Promise<string> {
   const built = await mkdtemp(join(tmpdir(), 'frontline-inbox-'));
   process.once('exit', () => rmSync(built, { recursive: true, force: true }));
   await build(directory, built);

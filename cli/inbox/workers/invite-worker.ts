@@ -30,8 +30,8 @@ interface InviteContext {
 }
 
 /**
- * Lets a worker into the inbox: the user of the pool, and the worker's record. Whichever part is there already, of an
- * earlier attempt or an earlier pool, is completed.
+ * Lets a worker into the inbox: the user of the pool, and the worker's record. Parts that an earlier attempt or pool left
+ * are completed.
  * @returns the exit status: 1 if the password of a worker who has signed in was to be sent or shown
  * @throws {UserError} if the identity is another worker's, or Cognito sends no e-mail
  */
@@ -181,7 +181,7 @@ async function deliver(
     if (password === null) await users.setTemporaryPassword(email, shown);
     screen.line(`\n      Temporary password: ${shown}\n`);
     screen.detail(
-      'Pass it on by a safe way. It is shown only now, is valid for seven days, and is replaced at the first sign-in',
+      'Send it to the worker over a secure channel. It is shown only once, is valid for seven days, and is replaced at the first sign-in',
     );
     return 0;
   }

@@ -22,7 +22,7 @@ interface ListedWorker {
 
 type ListSources = Pick<DeployedInbox, 'users' | 'workers' | 'chats'>;
 
-/** Everybody in the team or removed from it, by name. */
+/** All workers in the team or removed from it, by name. */
 async function listWorkers({ users, workers, chats }: ListSources): Promise<readonly ListedWorker[]> {
   const [all, records] = await Promise.all([users.list(), workers.list()]);
   const withRecord = records.map((record) => ({

@@ -1,7 +1,7 @@
 import { TagResourceCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import { openInboxAt, openInboxData } from '../../../cli/inbox/deployed-inbox';
-import { type Forgetting, forgetAddress } from '../../../cli/inbox/privacy/forget-address';
+import { type ForgetRequest, forgetAddress } from '../../../cli/inbox/privacy/forget-address';
 import { knownCustomers } from '../../../cli/inbox/privacy/known-customers';
 import { twilioChats } from '../../../cli/inbox/twilio-chats';
 import { deployedOwners } from '../../../cli/inbox/workers/deployed-owners';
@@ -34,7 +34,7 @@ async function begin(): Promise<void> {
   });
 }
 
-async function forget(address = JANE, changes: Partial<Forgetting> = {}) {
+async function forget(address = JANE, changes: Partial<ForgetRequest> = {}) {
   const { screen, text } = aScreen();
   const { table, queue, twilio } = world;
   const place = { table, queueUrl: queue.queueUrl, url: 'https://inbox.example.com', userPoolId: 'pool' };

@@ -200,7 +200,7 @@ describe('the identity', () => {
   });
 });
 
-test('the list shows everybody with a state, as a table and as JSON', async () => {
+test('the list shows all workers with a state, as a table and as JSON', async () => {
   await invite({ identity: 'ana' });
   const bob = team.cognito.add('bob@example.com', { status: 'CONFIRMED' });
   await record({ subject: bob.sub, identity: 'bob@example.com', name: 'Bob' });
