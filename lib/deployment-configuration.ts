@@ -65,20 +65,21 @@ export function readDeploymentConfiguration(environment: Environment): Deploymen
   };
 }
 
-/** The problem of INBOX_CERTIFICATE_ARN without INBOX_URL. */
-export const CERTIFICATE_WITHOUT_URL: ConfigProblem = {
-  variable: 'INBOX_URL',
-  message:
-    'is missing: the address that the certificate INBOX_CERTIFICATE_ARN is for, such as https://inbox.example.com',
-};
+/** The problem of INBOX_CERTIFICATE_ARN without INBOX_URL; empty without such a problem. */
+export function certificateProblems(environment: Environment): readonly ConfigProblem[] {
+  const has = (name: string) => Boolean(environment[name]?.trim());
+  if (!has('INBOX_CERTIFICATE_ARN') || has('INBOX_URL')) return [];
+  const message =
+    'is missing: the address that the certificate INBOX_CERTIFICATE_ARN is for, such as https://inbox.example.com';
+  return [{ variable: 'INBOX_URL', message }];
+}
 
 function inboxDeployment(
   settings: v.InferOutput<typeof StackSettings>,
   environment: Environment,
 ): InboxDeployment {
-  if (settings.INBOX_CERTIFICATE_ARN !== null && settings.INBOX_URL === null) {
-    throw new ConfigurationError([formatProblem(CERTIFICATE_WITHOUT_URL)]);
-  }
+  const problems = certificateProblems(environment);
+  if (problems.length > 0) throw new ConfigurationError(problems.map(formatProblem));
   return {
     functionVariables: inboxVariablesOf(environment),
     siteUrl: settings.INBOX_URL,

@@ -10,7 +10,7 @@ import {
 import type { TwilioApiKey } from '../../lambdas/credentials/credentials';
 import { ConfigurationError } from '../../lambdas/errors';
 import {
-  CERTIFICATE_WITHOUT_URL,
+  certificateProblems,
   functionVariablesOf,
   inboxVariablesOf,
 } from '../../lib/deployment-configuration';
@@ -141,9 +141,7 @@ export function settingProblems(environment: Environment): readonly ConfigProble
 
 /** Settings that are of no use without another, which is missing. */
 function incompletePairs(environment: Environment): readonly ConfigProblem[] {
-  const has = (name: string) => Boolean(environment[name]?.trim());
-  const lacksUrl = has('INBOX_CERTIFICATE_ARN') && !has('INBOX_URL');
-  return [...halfAnApiKey(environment), ...(lacksUrl ? [CERTIFICATE_WITHOUT_URL] : [])];
+  return [...halfAnApiKey(environment), ...certificateProblems(environment)];
 }
 
 /** The SID of an API key without its secret, or the other way round: which one is missing. */
