@@ -23,8 +23,7 @@ export interface ConversationServices {
 
 /**
  * The conversation service that Frontline shows. If exactly one is named after Frontline, it is that one. Otherwise it is
- * the account's default: among the named ones if there are several, among all if there is none. Null if that does not
- * decide.
+ * the account's default: among the named ones if there are several, else among all. Null if that does not decide.
  */
 function frontlineService({ services, defaultSid }: ConversationServices): ConversationService | null {
   const named = namedAfterFrontline(services);
