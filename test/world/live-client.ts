@@ -1,13 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { request } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { setTimeout as delay } from 'node:timers/promises';
 import * as v from 'valibot';
 import { encodeFrame, FrameReader, OPCODES } from '../../emulators/websocket-api/frames';
 import { LiveEvent } from '../../lambdas/inbox/api';
+import { until } from './until';
 
 const Parsed = v.pipe(v.string(), v.parseJson(), LiveEvent);
-const LONGEST_WAIT_MS = 5_000;
 
 /** A browser's live socket. Node 20 has no WebSocket of its own. */
 export class LiveClient {
@@ -15,15 +14,21 @@ export class LiveClient {
   readonly receivedAt: number[] = [];
   isClosed = false;
 
-  private constructor(private readonly socket: Duplex) {
+  /** @param head the first frames, if they came with the response to the upgrade */
+  private constructor(
+    private readonly socket: Duplex,
+    head: Buffer,
+  ) {
     const reader = new FrameReader();
-    socket.on('data', (bytes: Buffer) => {
+    const read = (bytes: Buffer) => {
       for (const { opcode, payload } of reader.push(bytes)) {
         if (opcode !== OPCODES.text) continue;
         this.events.push(v.parse(Parsed, payload.toString()));
         this.receivedAt.push(performance.now());
       }
-    });
+    };
+    read(head);
+    socket.on('data', read);
     socket.on('close', () => {
       this.isClosed = true;
     });
@@ -46,7 +51,7 @@ export class LiveClient {
           'sec-websocket-key': randomBytes(16).toString('base64'),
         },
       });
-      upgrade.on('upgrade', (_response, socket) => resolve(new LiveClient(socket)));
+      upgrade.on('upgrade', (_response, socket, head) => resolve(new LiveClient(socket, head)));
       upgrade.on('response', ({ statusCode }) => reject(new Error(`refused with ${statusCode}`)));
       upgrade.on('error', reject);
       upgrade.end();
@@ -57,18 +62,27 @@ export class LiveClient {
     this.socket.write(encodeFrame(OPCODES.text, Buffer.from(text), true));
   }
 
-  /** Waits for an event of this kind that fits. @throws {Error} after five seconds */
+  /** Waits for an event of this kind that fits. @throws {Error} after a minute */
   async next<TKind extends LiveEvent['kind']>(
     kind: TKind,
     fits: (event: Extract<LiveEvent, { kind: TKind }>) => boolean = () => true,
   ): Promise<Extract<LiveEvent, { kind: TKind }>> {
     const isWanted = (event: LiveEvent): event is Extract<LiveEvent, { kind: TKind }> => event.kind === kind;
-    for (let waited = 0; waited < LONGEST_WAIT_MS; waited += 10) {
-      const found = this.events.filter(isWanted).find(fits);
-      if (found !== undefined) return found;
-      await delay(10);
-    }
-    throw new Error(`No ${kind} came, only ${this.events.map((event) => event.kind).join(', ')}`);
+    return until(
+      () => this.events.filter(isWanted).find(fits),
+      () => `${kind}, only with ${this.events.map((event) => event.kind).join(', ')}`,
+    );
+  }
+
+  /** Receives everything that was sent to it until now: the answer to a ping comes after that. */
+  async catchUp(): Promise<void> {
+    const pongs = () => this.events.filter(({ kind }) => kind === 'pong').length;
+    const before = pongs();
+    this.send('{"kind":"ping"}');
+    await until(
+      () => pongs() > before,
+      () => 'a pong',
+    );
   }
 
   close(): void {

@@ -4,17 +4,20 @@ import { setTimeout as delay } from 'node:timers/promises';
 const LONGEST_WAIT_MS = 60_000;
 
 /**
- * Polls until the condition holds.
+ * Polls until there is a result.
+ * @param find gives false or undefined until then
  * @param what the expected event, for the error
  * @throws {Error} after a minute
  */
-export async function until(
-  isSo: () => boolean | Promise<boolean>,
-  what: () => string = () => 'what the test waits for',
+export async function until<T>(
+  find: () => T | false | undefined | Promise<T | false | undefined>,
+  what: () => string = () => 'the expected event',
   everyMs = 10,
-): Promise<void> {
+): Promise<T> {
   const endsAt = performance.now() + LONGEST_WAIT_MS;
-  while (!(await isSo())) {
+  for (;;) {
+    const found = await find();
+    if (found !== undefined && found !== false) return found;
     if (performance.now() > endsAt) throw new Error(`A minute passed without ${what()}`);
     await delay(everyMs);
   }

@@ -89,7 +89,7 @@ test.each([
 
   const { stdout, stderr } = await promisify(execFile)('sh', ['-c', script, ...program], {
     cwd: folder,
-    env: { PATH: process.env['PATH'], HOME: folder },
+    env: { PATH: process.env['PATH'], HOME: folder, AWS_EC2_METADATA_DISABLED: 'true' },
   });
 
   expect(stdout).toContain(expected);

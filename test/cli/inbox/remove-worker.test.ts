@@ -68,7 +68,7 @@ async function remove(worker = ANA, changes: Partial<Removal> = {}) {
     screen,
     approval: { kind: 'given' },
     signal: new AbortController().signal,
-    limitMs: 3_000,
+    limitMs: 60_000,
     pollMs: 50,
     ...changes,
   });

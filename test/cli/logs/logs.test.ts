@@ -55,7 +55,7 @@ describe('npx frontline logs --local', () => {
     expect(all.stdout).toMatch(/✓ 200 {2}crm GetCustomersList +ana@example\.com +\d+ ms/);
     expect(all.stdout).not.toContain('sync ran');
     expect(all.stdout).toMatch(/✗ 403 {2}crm .*\n {4}NotSigned: The request has no X-Twilio-Signature\n/);
-    expect(errors.stdout).not.toContain('200');
+    expect(errors.stdout).not.toContain('✓ 200');
     expect(errors.stdout).toContain('✗ 403');
     expect(json.stdout).toBe(`${written}\n`);
   });

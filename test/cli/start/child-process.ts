@@ -73,7 +73,8 @@ export class Command {
     for (;;) {
       const found = pattern.exec(this.#stdout) ?? pattern.exec(this.#stderr);
       if (found !== null) return found;
-      if (this.#child.exitCode !== null) throw new Error(`It ended: ${this.#stdout}\n${this.#stderr}`);
+      // Not at its exit, when some of its output may still be unread.
+      if (this.#isClosed) throw new Error(`It ended: ${this.#stdout}\n${this.#stderr}`);
       await new Promise<void>((resolve) => this.#watchers.add(resolve));
     }
   }

@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import type { AirtableEmulator, AirtableOptions } from '../../../emulators/airtable/airtable-emulator';
 import { customersTable } from '../../../emulators/airtable/base-data';
 import { type Listening, startHttpServer } from '../../../emulators/core/http-server';
+import { until } from '../../world/until';
 import { call, clock, errorOf, request, serve, TOKEN } from './serve';
 
 const DAY = 24 * 60 * 60;
@@ -205,7 +206,7 @@ describe('a ping', () => {
   });
 
   /** A webhook that pings a server with this response status. */
-  async function pinged(status = 204) {
+  async function pinged(status = 204, time = clock()) {
     const pings: { readonly body: string; readonly headers: IncomingHttpHeaders }[] = [];
     const receiver = await startHttpServer({
       largestBody: 1_000,
@@ -216,14 +217,10 @@ describe('a ping', () => {
       respondToError: () => ({ status: 500 }),
     });
     receivers.push(receiver);
-    const airtable = await served({ firstPingRetryMs: 0 });
+    const airtable = await served({ firstPingRetryMs: 0, now: time.now });
     const webhook = await create(airtable, receiver.url);
     const result = () => airtable.webhooks.list()[0]?.lastNotificationResult;
     return { airtable, pings, webhook, result };
-  }
-
-  async function until(isSo: () => boolean): Promise<void> {
-    while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 2));
   }
 
   test('comes after a change, signed and without data', async () => {
@@ -264,16 +261,36 @@ describe('a ping', () => {
     await until(() => pings.length > 14);
   });
 
+  const Ping = v.pipe(v.string(), v.parseJson(), v.object({ timestamp: v.string() }));
+  /** When the pings were sent. One follows the other, so none comes between these and a later one. */
+  const timesOf = (pings: readonly { readonly body: string }[]) =>
+    pings.map(({ body }) => v.parse(Ping, body).timestamp.slice(11, 16));
+
   test('is shared by the changes during a ping, and can be lost', async () => {
-    const { airtable, pings, result } = await pinged();
+    const time = clock('2026-03-01T12:00:00.000Z');
+    const { airtable, pings, result } = await pinged(204, time);
     airtable.webhooks.dropPings(1);
     airtable.edit.addRecord('Customers', { name: 'lost' });
 
     for (let count = 0; count < 5; count++) airtable.edit.addRecord('Customers', { name: `c${count}` });
     await until(() => pings.length === 2 && result() !== null);
+    time.advance(3_600);
+    airtable.edit.addRecord('Customers', { name: 'later' });
+    await until(() => timesOf(pings).includes('13:00'));
+
+    expect(timesOf(pings)).toEqual(['12:00', '12:00', '13:00']);
+  });
+
+  test('is not sent about changes while notifications are disabled', async () => {
+    const time = clock('2026-03-01T12:00:00.000Z');
+    const { airtable, pings, webhook } = await pinged(204, time);
     airtable.webhooks.disableNotifications();
     airtable.edit.addRecord('Customers', { name: 'unnoticed' });
+    time.advance(3_600);
+    await hooks(airtable, 'POST', `/${webhook.id}/enableNotifications`, { enable: true });
+    airtable.edit.addRecord('Customers', { name: 'noticed' });
+    await until(() => timesOf(pings).includes('13:00'));
 
-    expect(pings).toHaveLength(2);
+    expect(timesOf(pings)).toEqual(['13:00']);
   });
 });

@@ -51,7 +51,8 @@ describe('a customer writes', () => {
       index: 1,
     });
     expect((await live.next('chat')).chat).toMatchObject({ unread: 2, lastLine: { text: 'Second' } });
-    expect(others.events).toEqual([]);
+    await others.catchUp();
+    expect(others.events).toEqual([{ kind: 'pong' }]);
   });
 
   test('a sign of life is answered', async () => {

@@ -95,6 +95,7 @@ test('who was taken out of the team gets nothing more over an open connection', 
   await inbox.workers.save({ ...worker, isActive: false });
   await inbox.receive(JANE, 'Secret');
   expect(inbox.twilio.messages(String(received.conversationSid))).toHaveLength(2);
+  await ana.catchUp();
   expect(JSON.stringify(ana.events)).not.toContain('Secret');
 });
 
