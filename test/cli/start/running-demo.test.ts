@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import * as v from 'valibot';
 import { DEMO_CREDENTIALS } from '../../../emulators/seed/demo-credentials';
+import { until } from '../../world/until';
 import type { Command } from './child-process';
 import { askForPage, ProjectFolder, stop } from './started';
 
@@ -31,9 +32,24 @@ const Urls = v.object({
 });
 const urls = async () => v.parse(Urls, JSON.parse((await frontline('start', '--urls', '--json')).stdout));
 
-/** Polls until the condition holds; the test's own timeout ends it. */
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 100));
+const Webhooks = v.object({
+  webhooks: v.tupleWithRest([v.object({ expirationTime: v.string() })], v.unknown()),
+});
+
+/** Resolves when so many runs of sync have read the base's changes, which prolongs the webhook. */
+async function runsOfSync(count: number): Promise<void> {
+  const { baseId, urls: at } = await urls();
+  const headers = { authorization: `Bearer ${DEMO_CREDENTIALS.airtableApiKey}` };
+  const seen = new Set<string>();
+  await until(
+    async () => {
+      const response = await fetch(`${at.airtable}/v0/bases/${baseId}/webhooks`, { headers });
+      seen.add(v.parse(Webhooks, await response.json()).webhooks[0].expirationTime);
+      return seen.size > count;
+    },
+    () => `${count} runs of sync`,
+    50,
+  );
 }
 
 describe('npm start', () => {
@@ -102,11 +118,11 @@ describe('npm start', () => {
   });
 
   test('logs nothing without changes', async () => {
-    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    // No two runs overlap: when the second begins, the one that noticed the last change has ended.
+    await runsOfSync(2);
     const { length } = started.output;
 
-    // Time for two runs by schedule.
-    await new Promise((resolve) => setTimeout(resolve, 5_000));
+    await runsOfSync(3);
 
     expect(started.output.slice(length)).toBe('');
   });
