@@ -71,7 +71,7 @@ describe('the deployed files', () => {
         /\/lambdas\/inbox\/|client-apigatewaymanagementapi/.test(source),
       );
       const isNeeded = (source: string) =>
-        /\/inbox\/(queue\/|inbox-configuration|store\/(address-partition|inbox-table|chats-at-address))/.test(
+        /\/inbox\/(queue\/|inbox-configuration|store\/(address-partition|inbox-(keys|table)|chats-at-address))/.test(
           source,
         );
 
