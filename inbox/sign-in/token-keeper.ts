@@ -52,7 +52,7 @@ const AHEAD_MS = 120_000;
 const LATEST_MS = 30_000;
 const RETRY_MS = 15_000;
 /** How long a tab that waited for another one listens for that one's token. */
-const LISTEN_MS = 250;
+export const LISTEN_MS = 250;
 
 /**
  * Keeps the access token of this tab's sign-in: in memory, replaced ahead of its end by one tab for all of them. Only

@@ -1,6 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Locator } from 'playwright-core';
 
+/** How long anything may take to appear, on a machine with much else to do. */
+export const PATIENCE_MS = 30_000;
+
 /** Waits until an element with this text is visible. */
 export async function sees(element: Locator): Promise<void> {
   await element.first().waitFor({ state: 'visible' });
@@ -17,13 +20,13 @@ export async function becomes<T>(
   ask: () => Promise<T> | T,
   wanted: (answer: T) => boolean,
 ): Promise<T> {
-  let last: T | undefined;
-  for (let tries = 0; tries < 300; tries += 1) {
-    last = await ask();
-    if (wanted(last)) return last;
+  const giveUpAt = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const answer = await ask();
+    if (wanted(answer)) return answer;
+    if (Date.now() > giveUpAt) throw new Error(`${what}: it stays ${JSON.stringify(answer)}`);
     await pause(100);
   }
-  throw new Error(`${what}: it stays ${JSON.stringify(last)}`);
 }
 
 /** @throws an error with both values unless they are the same JSON */

@@ -15,17 +15,17 @@ const { accessibility } = await import('./parts/accessibility');
 const { customersPhone } = await import('./parts/customers-phone');
 const { deployedSession } = await import('./parts/deployed-session');
 const { deployedSignIn } = await import('./parts/deployed-sign-in');
+const { deployedTokens } = await import('./parts/deployed-tokens');
 const { firstLoad } = await import('./parts/first-load');
 const { offlineAndBack } = await import('./parts/offline-and-back');
 const { readAndWrite } = await import('./parts/read-and-write');
 const { smallAndKeyboard } = await import('./parts/small-and-keyboard');
 const { together } = await import('./parts/together');
 
-const PORT = 7_460;
 const PARTS = {
   ...{ firstLoad, readAndWrite, customersAndStarting, composerRules, together },
   ...{ customersPhone, smallAndKeyboard, offlineAndBack, accessibility },
-  ...{ deployedSignIn, deployedSession },
+  ...{ deployedSignIn, deployedTokens, deployedSession },
 };
 
 const asked = process.argv.slice(2);
@@ -36,7 +36,7 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 const report = new Report(stop.signal);
 const browser = await startChromium();
 try {
-  const world = await InboxWorld.start(report, browser, PORT);
+  const world = await InboxWorld.start(report, browser);
   try {
     for (const [name, part] of Object.entries(PARTS)) {
       if (asked.length === 0 || asked.includes(name)) await part(world);

@@ -12,10 +12,9 @@ const { InboxWorld } = await import('./world');
 const { DESK, PHONE } = await import('./worker-page');
 
 const FOLDER = join(import.meta.dirname, '..', '..', '..', 'docs', 'images');
-const PORT = 7_480;
 
 const browser = await startChromium();
-const world = await InboxWorld.start(new Report(new AbortController().signal), browser, PORT);
+const world = await InboxWorld.start(new Report(new AbortController().signal), browser);
 try {
   await mkdir(FOLDER, { recursive: true });
   const desk = await world.open({ worker: 'Ana Beltrán', screen: DESK });

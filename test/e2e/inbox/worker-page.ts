@@ -1,4 +1,5 @@
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import { PATIENCE_MS } from './expect';
 
 export interface Screen {
   readonly width: number;
@@ -10,9 +11,6 @@ export interface Screen {
 export const DESK: Screen = { width: 1400, height: 860 };
 export const TABLET: Screen = { width: 900, height: 800 };
 export const PHONE: Screen = { width: 360, height: 740, isTouch: true };
-
-/** How long anything may take to appear, on a machine with much else to do. */
-export const PATIENCE_MS = 30_000;
 
 /** A worker at the inbox: what is seen by its role and name, as a person or a screen reader finds it. */
 export class WorkerPage {

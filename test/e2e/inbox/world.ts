@@ -15,8 +15,6 @@ import type { Report } from '../report';
 import { same } from './expect';
 import { type Screen, WorkerPage } from './worker-page';
 
-/** The port of the demo's tables, from the demo's own. */
-const TABLES = 4;
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 /** More than one page of a conversation. */
@@ -53,18 +51,17 @@ export class InboxWorld {
     readonly closingSoon: KnownChat,
     /** A WhatsApp chat of Ana's whose 24 hours are over. */
     readonly windowOver: KnownChat,
-    /** Adds a worker to the team, or takes one out of it. */
-    readonly setActive: (identity: string, name: string, isActive: boolean) => Promise<void>,
+    private readonly setActive: (identity: string, name: string, isActive: boolean) => Promise<void>,
     /** Cuts every live connection. */
     readonly dropSockets: () => void,
     readonly close: () => Promise<void>,
   ) {}
 
-  static async start(report: Report, browser: Browser, port: number): Promise<InboxWorld> {
+  static async start(report: Report, browser: Browser): Promise<InboxWorld> {
     const directory = await mkdtemp(join(tmpdir(), 'frontline-inbox-'));
     const running = new Closables();
     const log = running.add(new FunctionLog('json'));
-    const demo = await startDemo({ port, environment: {}, directory, log, running }, { reset: true });
+    const demo = await startDemo({ port: 0, environment: {}, directory, log, running }, { reset: true });
     const { twilio, url } = demo;
     const ana = 'ana@example.com';
     const now = Date.now();
@@ -81,10 +78,10 @@ export class InboxWorld {
     const windowOver = chat(twilio, 'Ben Patel', 'whatsapp:+12065550126', ana);
     write(twilio, windowOver, new Date(now - 3 * 24 * HOUR));
     const dropSockets = () => demo.inbox?.live.dropConnections();
-    const tables = `http://127.0.0.1:${port + TABLES}`;
     const setActive = async (identity: string, name: string, isActive: boolean) => {
       const subject = localSubject(identity);
-      await demo.inbox?.saveWorkers(tables, [{ subject, identity, name, isActive, isAvailable: true }]);
+      const worker = { subject, identity, name, isActive, isAvailable: true };
+      await demo.inbox?.saveWorkers(demo.urls.dynamoDb, [worker]);
     };
     const close = async () => {
       await running.close();
@@ -105,6 +102,16 @@ export class InboxWorld {
       same('problems', page.problems, []),
     );
     await page.close();
+  }
+
+  /** Does something while a worker is out of the team. */
+  async without(identity: string, name: string, run: () => Promise<void>): Promise<void> {
+    await this.setActive(identity, name, false);
+    try {
+      await run();
+    } finally {
+      await this.setActive(identity, name, true);
+    }
   }
 
   /** The customer's binding in their latest conversation. */

@@ -36,15 +36,23 @@ export class DeployedSite {
     readonly url: string,
     readonly cognito: CognitoEmulator,
     readonly api: ApiFront,
+    /** By how much the provider's clock is ahead of this machine's. */
+    readonly clock: { aheadMs: number },
     readonly close: () => Promise<void>,
   ) {}
 
-  static async start(world: InboxWorld, port: number): Promise<DeployedSite> {
-    const url = `http://localhost:${port}`;
+  static async start(world: InboxWorld): Promise<DeployedSite> {
+    const mediaUrl = world.twilio.url;
+    const directory = await mkdtemp(join(tmpdir(), 'frontline-site-'));
+    await cp(await buildApp(join(PROJECT, 'inbox')), directory, { recursive: true });
+    const site = await startSite(directory, mediaUrl);
+    const url = site.url.replace('127.0.0.1', 'localhost');
+    const clock = { aheadMs: 0 };
     const cognito = await startCognito({
       clientId: CLIENT,
       callbackUrls: [`${url}/sign-in`],
       logoutUrls: [`${url}/`],
+      now: () => Date.now() + clock.aheadMs,
     });
     for (const { email, password } of [ANA, BASHIR]) {
       cognito.pool.addUser({ email, password, subject: email });
@@ -54,10 +62,7 @@ export class DeployedSite {
       siteOrigin: url,
       identityOf: (token) => cognito.pool.subjectOf(token),
     });
-    const directory = await mkdtemp(join(tmpdir(), 'frontline-site-'));
-    await cp(await buildApp(join(PROJECT, 'inbox')), directory, { recursive: true });
     const index = join(directory, PAGE_FILE);
-    const mediaUrl = world.twilio.url;
     const page = pageFor(await readFile(index, 'utf8'), {
       apiUrl: api.url,
       liveUrl: world.liveUrl,
@@ -66,12 +71,11 @@ export class DeployedSite {
       mediaUrl,
     });
     await writeFile(index, page);
-    const site = await startSite(directory, mediaUrl, port);
     const close = async () => {
       for (const part of [site, api, cognito]) await part.close();
       await rm(directory, { recursive: true });
     };
-    return new DeployedSite(world, url, cognito, api, close);
+    return new DeployedSite(world, url, cognito, api, clock, close);
   }
 
   /** Opens the site in a browser profile of its own. */
@@ -101,6 +105,16 @@ export class DeployedSite {
     ).length;
   }
 
+  /** Does something while the provider cannot be reached. */
+  async withoutProvider<T>(run: () => Promise<T>): Promise<T> {
+    this.cognito.isReachable = false;
+    try {
+      return await run();
+    } finally {
+      this.cognito.isReachable = true;
+    }
+  }
+
   /** Ends a worker's sign-in at the provider, in every browser. */
   endSignIns({ email }: Person): void {
     this.cognito.pool.endSignIns(email);
@@ -109,10 +123,9 @@ export class DeployedSite {
 }
 
 /** The bucket and its distribution, with the header that CloudFront adds. */
-function startSite(directory: string, mediaUrl: string, port: number): Promise<Listening> {
+function startSite(directory: string, mediaUrl: string): Promise<Listening> {
   const files = appFiles(directory, () => ({ media: mediaUrl, live: '' }));
   return startHttpServer({
-    port,
     largestBody: 0,
     respond: async (request, body) => {
       const found = await files(request, body);

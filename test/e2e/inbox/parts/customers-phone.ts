@@ -1,6 +1,6 @@
 import type { Page, Route } from 'playwright-core';
-import { becomes, same, sees, seesNo } from '../expect';
-import { DESK, PATIENCE_MS, PHONE } from '../worker-page';
+import { becomes, PATIENCE_MS, same, sees, seesNo } from '../expect';
+import { DESK, PHONE } from '../worker-page';
 import type { InboxWorld } from '../world';
 
 const STRANGER = '+14155550999';

@@ -4,11 +4,9 @@ import { becomes, same, sees } from '../expect';
 import { PHONE, type WorkerPage } from '../worker-page';
 import type { InboxWorld } from '../world';
 
-const PORT = 7_470;
-
 /** Signing in with the provider's pages, and everything that a stranger may put into the address. */
 export async function deployedSignIn(world: InboxWorld): Promise<void> {
-  const site = await DeployedSite.start(world, PORT);
+  const site = await DeployedSite.start(world);
   try {
     world.report.step('Deployed: signing in');
     await comingIn(site);
@@ -168,11 +166,12 @@ async function pagesOutside(site: DeployedSite): Promise<void> {
     await world.done(ana);
   });
   await report.check('a provider that cannot be reached: a page with a button, then it goes on', async () => {
-    cognito.isReachable = false;
-    const ana = await site.browser('/chats');
-    await sees(ana.page.getByText('The sign-in page cannot be reached.'));
-    same('violations', await findViolations(ana.page), []);
-    cognito.isReachable = true;
+    const ana = await site.withoutProvider(async () => {
+      const opened = await site.browser('/chats');
+      await sees(opened.page.getByText('The sign-in page cannot be reached.'));
+      same('violations', await findViolations(opened.page), []);
+      return opened;
+    });
     await ana.button('Try again').click();
     await site.signIn(ana, ANA);
     await becomes(
@@ -183,16 +182,16 @@ async function pagesOutside(site: DeployedSite): Promise<void> {
     await ana.close();
   });
   await report.check('a person without access reads so, and can sign out', async () => {
-    await world.setActive(BASHIR.email, BASHIR.name, false);
     const bashir = await site.browser('/chats');
-    await bashir.page.getByLabel('Email').fill(BASHIR.email);
-    await bashir.page.getByLabel('Password').fill(BASHIR.password);
-    await bashir.button('Sign in').click();
-    await sees(bashir.page.getByText('You have no access to the inbox.'));
-    await bashir.button('Sign out').click();
-    await sees(bashir.page.getByText('You are signed out.'));
-    same('violations', await findViolations(bashir.page), []);
-    await world.setActive(BASHIR.email, BASHIR.name, true);
+    await world.without(BASHIR.email, BASHIR.name, async () => {
+      await bashir.page.getByLabel('Email').fill(BASHIR.email);
+      await bashir.page.getByLabel('Password').fill(BASHIR.password);
+      await bashir.button('Sign in').click();
+      await sees(bashir.page.getByText('You have no access to the inbox.'));
+      await bashir.button('Sign out').click();
+      await sees(bashir.page.getByText('You are signed out.'));
+      same('violations', await findViolations(bashir.page), []);
+    });
     await world.done(bashir);
   });
 }
