@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { becomes, same, sees, seesNo } from '../expect';
 import type { InboxWorld } from '../world';
 
@@ -18,14 +19,8 @@ export async function customersAndStarting(world: InboxWorld): Promise<void> {
         () => rows.count(),
         (count) => count > 5 && count <= 80,
       );
-      const names = new Set<string>();
-      await page.locator('.list').hover();
-      for (let turns = 0; turns < 60 && names.size < 85; turns += 1) {
-        for (const name of await page.locator('.list .row-name').allInnerTexts()) names.add(name);
-        await page.mouse.wheel(0, 1_000);
-        await page.waitForTimeout(40);
-      }
-      if (names.size < 70) throw new Error(`Only ${names.size} customers came`);
+      const count = await scrollThrough(page);
+      if (count < 70) throw new Error(`Only ${count} customers came`);
     },
   );
 
@@ -141,4 +136,23 @@ export async function customersAndStarting(world: InboxWorld): Promise<void> {
     await sees(page.getByRole('log', { name: 'Conversation with Amélie Bernard' }));
   });
   await world.done(ana);
+}
+
+/** The number of rows, the place of the last one in the whole list, and the list's length: -1 until all is loaded. */
+const LAST_ROW = `(() => {
+  const rows = [...document.querySelectorAll('.list li')];
+  const last = rows.at(-1);
+  return [rows.length, Number(last?.ariaPosInSet), Number(last?.ariaSetSize)];
+})()`;
+
+/** Scrolls from the last row there is to the last row there is then. @returns the number of customers in the list */
+async function scrollThrough(page: Page): Promise<number> {
+  const lastRow = () => page.evaluate<readonly [number, number, number]>(LAST_ROW);
+  for (;;) {
+    const [rows, place, all] = await lastRow();
+    if (rows > 80) throw new Error(`There are ${rows} rows at once`);
+    if (place === all) return all;
+    await page.locator('.list li').last().scrollIntoViewIfNeeded();
+    await becomes('the last row', lastRow, ([, now, size]) => now > place || now === size);
+  }
 }

@@ -92,7 +92,7 @@ async function tokens(site: DeployedSite): Promise<void> {
         const before = api.seen.length;
         await ana.write('Written while it was down');
         await sees(ana.message('Written while it was down'));
-        // The second attempt is made after the first one has failed for want of a token.
+        // The second attempt is made after the first one found no token.
         await becomes(
           'attempts',
           () => api.seen.slice(before).filter(({ target }) => /^POST .*\/messages$/u.test(target)).length,

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
-import { becomes } from '../expect';
+import type { Response } from 'playwright-core';
+import { sees } from '../expect';
 import type { InboxWorld } from '../world';
 
 /** Of gzipped JavaScript and CSS. */
@@ -11,23 +12,17 @@ export async function firstLoad(world: InboxWorld): Promise<void> {
   report.step('First load');
   await report.check('is at most 100 kB of gzipped JavaScript and CSS, from the same origin', async () => {
     const page = await browser.newPage();
-    const sizes: number[] = [];
-    const loaded: string[] = [];
-    page.on('response', async (response) => {
-      loaded.push(response.url());
-      if (/\.(?:js|css)$/u.test(new URL(response.url()).pathname)) {
-        sizes.push(gzipSync(await response.body()).length);
-      }
-    });
-    await page.goto(baseUrl, { waitUntil: 'load' });
-    await becomes(
-      'the number of files',
-      () => sizes.length,
-      (count) => count >= 2,
-    );
+    const loaded: Response[] = [];
+    page.on('response', (response) => loaded.push(response));
+    await page.goto(baseUrl);
+    await sees(page.getByRole('button', { name: 'Ana Beltrán' }));
+    await page.waitForLoadState('networkidle');
+    const files = loaded.filter((response) => /\.(?:js|css)$/u.test(new URL(response.url()).pathname));
+    const sizes = await Promise.all(files.map(async (file) => gzipSync(await file.body()).length));
+    if (sizes.length < 2) throw new Error(`Only ${sizes.length} files came`);
     const bytes = sizes.reduce((sum, size) => sum + size, 0);
     console.log(`        ${bytes} bytes in ${sizes.length} files`);
-    const strangers = loaded.filter((url) => !url.startsWith(baseUrl));
+    const strangers = loaded.map((response) => response.url()).filter((url) => !url.startsWith(baseUrl));
     if (bytes > MOST_BYTES || strangers.length > 0) throw new Error(`${bytes} bytes, ${strangers.join(' ')}`);
     await page.close();
   });

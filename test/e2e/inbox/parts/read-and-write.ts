@@ -140,32 +140,61 @@ async function scrollBack({ twilio, longChat }: InboxWorld, ana: WorkerPage): Pr
   const count = () => ana.log.locator('[data-index]').count();
   const before = await becomes('the number of messages', count, (messages) => messages > 0);
   await ana.log.hover();
-  for (let turns = 0; turns < 40 && (await count()) < before * 2; turns += 1) {
-    await ana.page.mouse.wheel(0, -700);
-    await ana.page.waitForTimeout(50);
-  }
-  await becomes('the number of messages', count, (messages) => messages >= before * 2);
+  await becomes(
+    'the number of messages',
+    async () => {
+      await ana.page.mouse.wheel(0, -700);
+      return count();
+    },
+    (messages) => messages >= before * 2,
+  );
+  const start = await placeAtRest(ana);
   await ana.page.mouse.wheel(0, -500);
-  await ana.page.waitForTimeout(300);
-  const place = await firstInView(ana);
+  await becomes(
+    'the message in view',
+    () => firstInView(ana),
+    (text) => text !== null && text !== start,
+  );
+  const place = await placeAtRest(ana);
   await twilio.receiveMessage({ from: longChat.address, body: 'while you read' });
   await sees(ana.button('↓ 1 new'));
-  same('the message in view', await firstInView(ana), place);
+  same('the message in view', await placeAtRest(ana), place);
   await ana.page.reload();
   await becomes(
     'the message in view after a reload',
     () => firstInView(ana),
     (text) => text === place,
   );
+  same('the message in view after a reload', await placeAtRest(ana), place);
   await ana.button(/1 new|To the newest/u).click();
   await sees(ana.message('while you read'));
 }
 
-async function firstInView({ log }: WorkerPage): Promise<string | null> {
-  const top = (await log.boundingBox())?.y ?? 0;
-  for (const message of await log.locator('[data-index]').all()) {
-    const box = await message.boundingBox();
-    if (box !== null && box.y + box.height > top) return message.innerText();
-  }
-  return null;
+/** The first message in view; null while older ones are loaded. */
+const FIRST_IN_VIEW = `(() => {
+  const log = document.querySelector('[role="log"]:not([aria-busy="true"])');
+  if (log === null) return null;
+  const { top } = log.getBoundingClientRect();
+  const messages = [...log.querySelectorAll('[data-index]')];
+  return messages.find((message) => message.getBoundingClientRect().bottom > top)?.innerText ?? null;
+})()`;
+
+function firstInView({ page }: WorkerPage): Promise<string | null> {
+  return page.evaluate<string | null>(FIRST_IN_VIEW);
+}
+
+/** The first message in view, once it has stayed the same for a while. */
+async function placeAtRest(ana: WorkerPage): Promise<string | null> {
+  let last: string | null = null;
+  let times = 0;
+  return becomes(
+    'the message in view',
+    async () => {
+      const place = await firstInView(ana);
+      times = place !== null && place === last ? times + 1 : 1;
+      last = place;
+      return place;
+    },
+    () => times >= 3,
+  );
 }

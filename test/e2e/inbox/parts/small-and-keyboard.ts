@@ -99,7 +99,11 @@ async function byKeyboard(world: InboxWorld): Promise<void> {
       (label) => label === 'Search customers',
     );
     await keyboard.type('Luis Sm');
-    await sees(ana.row(/Luis Smith/));
+    await becomes(
+      'the customers found',
+      () => page.locator('.list-box:not(.list-stale) .list .row-name').allInnerTexts(),
+      (names) => names.length > 0 && names.every((name) => name === 'Luis Smith'),
+    );
     await keyboard.press('ArrowDown');
     await keyboard.press('Enter');
     await sees(page.getByRole('heading', { name: 'Luis Smith' }));
@@ -118,7 +122,16 @@ async function byKeyboard(world: InboxWorld): Promise<void> {
       () => page.url(),
       (url) => url !== first,
     );
-    await ana.log.focus();
+    // The opened chat takes the focus.
+    await page.locator('.composer:focus-within, .bar:focus-within').waitFor();
+    await becomes(
+      'the focus',
+      async () => {
+        await ana.log.focus();
+        return focused().getAttribute('role');
+      },
+      (role) => role === 'log',
+    );
     await keyboard.press('?');
     await sees(page.getByRole('dialog', { name: 'Keyboard shortcuts' }));
     await keyboard.press('Escape');
