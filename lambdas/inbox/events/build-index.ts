@@ -1,10 +1,10 @@
 import { forEachAtOnce } from '../../concurrency/at-once';
-import { NotFoundError } from '../../errors';
 import { pushChat } from '../chats/push-chat';
 import { refreshChat } from '../chats/refresh-chat';
 import { withMessages } from '../messages/read-message';
 import type { Inbox } from '../open-inbox';
 import type { QueueEvent } from '../queue/queue-event';
+import { retryAlone } from '../queue/retry-alone';
 
 /** Twilio throttles by concurrent requests, and each conversation takes three. */
 const AT_ONCE = 3;
@@ -28,8 +28,7 @@ export async function buildIndex(
     try {
       await takeIn(inbox, identity, conversation_sid, last_read_message_index);
     } catch (error) {
-      if (!(error instanceof NotFoundError)) throw error;
-      inbox.request.requestLog.warn(error.message);
+      await retryAlone(inbox, conversation_sid, error);
     }
   });
   if (next === null) await inbox.workers.setIndexed(subject);

@@ -1,6 +1,6 @@
-import { errorMessage, NotFoundError } from '../../errors';
 import type { Inbox } from '../open-inbox';
 import type { QueueEvent } from '../queue/queue-event';
+import { retryAlone } from '../queue/retry-alone';
 import { passOn } from '../routing/pass-on';
 
 /** A chat takes about a second; of a page with more, the rest is done by the next event. */
@@ -30,7 +30,8 @@ export async function removeWorker(
     if (outcome === 'left' && inbox.settings.routing === 'service') left += 1;
     if (passed === MOST_PASSED || left === MOST_LEFT) break;
   }
-  if (left === MOST_LEFT) return;
+  // The sweep reads the index, which may not know the other chats of this worker.
+  if (left === MOST_LEFT) return inbox.enqueue({ kind: 'build', subject, identity, page: null });
   // The worker is out of some chats, so the list has moved up: what follows may be on this page now.
   const following = passed > 0 ? page : next;
   if (passed === 0 && next === null) return;
@@ -41,8 +42,7 @@ async function tryToPassOn(inbox: Inbox, sid: string, identity: string): ReturnT
   try {
     return await passOn(inbox, sid, identity);
   } catch (error) {
-    if (!(error instanceof NotFoundError)) throw error;
-    inbox.request.requestLog.warn(errorMessage(error));
+    await retryAlone(inbox, sid, error);
     return 'done';
   }
 }

@@ -115,6 +115,47 @@ test('without a colleague the chats stay, are counted for the alarm, and go to t
   expect(workersOf(conversationSid)).toEqual([BOB]);
 });
 
+/** Ana's conversations, of which the index knows nothing. They are too old for the sweep to find them at Twilio. */
+const unknownChats = async (count: number) => {
+  const dateCreated = new Date(Date.now() - 10 * 24 * 60 * 60_000);
+  const sids = Array.from({ length: count }, (_, index) => {
+    const { sid } = conversationWith(inbox.world, [`+1555867${4000 + index}`], { dateCreated });
+    return sid;
+  });
+  for (const sid of sids) {
+    await changeAtTwilio(inbox.world, 'POST', `/Conversations/${sid}/Participants`, { Identity: ANA });
+  }
+  return sids;
+};
+
+test('without a colleague the sweep knows all chats, also of a worker who never signed in', async () => {
+  await begin();
+  const sids = await unknownChats(6);
+  await save(BOB, false);
+  await remove();
+  await sweep();
+  expect(inbox.log).toContain('"ChatsWithoutWorker":6');
+  await save(BOB, true);
+  await sweep();
+  expect(sids.filter((sid) => workersOf(sid).join() !== BOB)).toEqual([]);
+});
+
+test('a chat that Twilio fails to show holds up no other, and is set aside alone', async () => {
+  await begin();
+  const [first = '', broken = '', last = ''] = await unknownChats(3);
+  inbox.twilio.faults.always({ kind: 'rejected', status: 501, code: 20_501, message: 'no' }, ({ path }) =>
+    path.includes(broken),
+  );
+  await remove();
+  expect([workersOf(first), workersOf(last)]).toEqual([[BOB], [BOB]]);
+  expect(inbox.queue.deadLetters.filter((body) => !body.includes(broken))).toEqual([]);
+  inbox.twilio.faults.clear();
+  for (const body of inbox.queue.deadLetters) inbox.queue.put(body);
+  await inbox.queue.settled();
+  await sweep();
+  expect(workersOf(broken)).toEqual([BOB]);
+});
+
 test('where Frontline routes, only a chat that has another worker loses the one who left', async () => {
   await begin({ ROUTING: 'frontline' });
   const { conversationSid: janes } = await inbox.receive(JANE, 'Hello');
