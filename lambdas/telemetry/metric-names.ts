@@ -37,7 +37,7 @@ export const SERVICE_METRICS = {
   messagesOutsideWindow: 'MessagesOutsideWindow',
   /** Open chats of the inbox that no active worker has, counted by each sweep. */
   chatsWithoutWorker: 'ChatsWithoutWorker',
-  /** Events of Twilio that did not reach the inbox's queue: the sweep, or opening the chat, finds what they said. */
+  /** Events of Twilio that did not reach the inbox's queue: the sweep finds new chats, opening a chat what it lacks. */
   inboxEventsLost: 'InboxEventsLost',
 } as const;
 export type ServiceMetric = (typeof SERVICE_METRICS)[keyof typeof SERVICE_METRICS];

@@ -53,7 +53,7 @@ export class FrontlineAirtableInboxStack extends Stack {
     });
     live.routeTo(functions.live);
     const api = new InboxApi(this, 'Api', { handler: functions.api, workers, siteUrl: site.url });
-    new SweepSchedule(this, 'SweepSchedule', queue);
+    const sweeps = new SweepSchedule(this, 'SweepSchedule', queue);
 
     const queues = {
       queueName: queue.name,
@@ -62,6 +62,8 @@ export class FrontlineAirtableInboxStack extends Stack {
     const { liveFailures } = functions;
     const { alarmTopic: topic, callbackLogs } = service;
     const alarms = new InboxAlarms(this, 'Alarms', { api, liveFailures, topic, ...queues });
+    // A distribution takes minutes. By then a sweep has run, whose missing value would alarm.
+    alarms.node.addDependency(sweeps, site.distribution);
     const logs = { api, functions, callbackLogs };
     const dashboard = new InboxDashboard(this, 'Dashboard', { ...logs, alarms, ...queues });
     if (hasSavedQueries(this)) new InboxQueries(this, 'SavedQueries', logs);

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { Alarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { SWEEP_MINUTES } from '../../lambdas/inbox/routing/sweep-interval';
 import {
   type AlarmDefinition,
   createAlarm,
@@ -19,11 +20,14 @@ const OLDEST_EVENT_SECONDS = 600;
 /** A failed connection is made again by itself; an outage causes one after the other. */
 const LIVE_FAILURES = 2;
 
-/** In two of three sweeps, so that a chat which is being given a worker during one does not count. */
-const IN_TWO_OF_THREE_SWEEPS: Periods = {
-  period: Duration.minutes(5),
+/**
+ * A chat that is being given a worker during one sweep does not count. All three, because the values from before a new
+ * stack's first sweep are missing.
+ */
+const IN_THREE_SWEEPS_IN_A_ROW: Periods = {
+  period: Duration.minutes(SWEEP_MINUTES),
   evaluationPeriods: 3,
-  datapointsToAlarm: 2,
+  datapointsToAlarm: 3,
 };
 
 const ERRORS = '`npx frontline logs --errors` shows them';
@@ -63,7 +67,7 @@ function requests({ api, liveFailures }: Pick<InboxAlarmsProps, 'api' | 'liveFai
       metric: liveFailures,
       when: WITHIN_FIVE_MINUTES,
       atMost: LIVE_FAILURES,
-      meaning: `The function behind the live socket fails: workers see new messages only when their browsers ask again, which they do every half minute. ${ERRORS}, and ${DOCTOR}.`,
+      meaning: `The function behind the live socket fails: workers see new messages only when their browsers ask again, about every 20 seconds. ${ERRORS}, and ${DOCTOR}.`,
     },
   ];
 }
@@ -76,10 +80,11 @@ function events({
     {
       name: 'chat-without-worker',
       metric: serviceMetric('chatsWithoutWorker').with({ statistic: 'Maximum' }),
-      when: IN_TWO_OF_THREE_SWEEPS,
+      when: IN_THREE_SWEEPS_IN_A_ROW,
       atMost: 0,
+      missing: 'bad',
       meaning:
-        "A customer's open chat has no active worker, so no worker sees its messages. Any worker can take it in the inbox, under Unassigned. `npx frontline inbox list` shows who is active and available, and `npx frontline logs --errors` why no worker was assigned.",
+        "A customer's open chat has had no active worker in three sweeps, so no worker sees its messages. Any worker can take it in the inbox, under Unassigned. `npx frontline inbox list` shows who is active and available, and `npx frontline logs --errors` why no worker was assigned. Without a value no sweep has run for 15 minutes: the schedule was switched off (EventBridge > Schedules), or inbox-events fails.",
     },
     {
       name: 'inbox-events-lost',
@@ -87,7 +92,7 @@ function events({
       when: WITHIN_FIVE_MINUTES,
       atMost: 0,
       meaning:
-        "An event of Twilio did not reach the inbox's queue. The message itself is safe at Twilio: the inbox shows it when the chat is opened, or after the next sweep. `npx frontline logs --errors` shows why; if it repeats, `npx frontline doctor` looks for the cause.",
+        "An event of Twilio did not reach the inbox's queue. The message itself is safe at Twilio. The next sweep finds a new chat; in one that the inbox has, its worker sees the message only when the chat is opened. `npx frontline logs --errors` shows the conversation and the reason; if it repeats, `npx frontline doctor` looks for the cause.",
     },
     {
       name: 'inbox-events-failed',

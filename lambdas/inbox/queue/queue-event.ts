@@ -46,7 +46,7 @@ export const QueueEvent = v.variant('kind', [
   }),
   /** Removes the last lines of deleted customers' chats. */
   v.object({ kind: v.literal('forget'), conversationSids: v.array(v.string()) }),
-  /** Finds chats without a worker, and those whose events were lost. */
+  /** Finds chats without a worker, and those of which no event came. */
   v.object({ kind: v.literal('sweep') }),
 ]);
 export type QueueEvent = v.InferOutput<typeof QueueEvent>;

@@ -25,7 +25,7 @@ export async function tellInbox(form: Form, context: RequestContext): Promise<vo
 
 /**
  * Puts an event on the inbox's queue, if there is an inbox. Never fails: the response to Twilio does not depend on it,
- * and what gets lost is found by the sweep, or when the chat is opened.
+ * and of what gets lost the sweep finds new chats, and opening a chat finds its messages.
  */
 export async function queueForInbox(
   event: QueueEvent,

@@ -23,14 +23,15 @@ describe('an alarm rings', () => {
     ],
     [
       'chat-without-worker',
-      'a chat has no worker in two of three sweeps',
+      'a chat has no worker in three sweeps in a row, or no sweep runs',
       {
         MetricName: 'ChatsWithoutWorker',
         Dimensions: service,
         Statistic: 'Maximum',
         Threshold: 0,
         EvaluationPeriods: 3,
-        DatapointsToAlarm: 2,
+        DatapointsToAlarm: 3,
+        TreatMissingData: 'breaching',
       },
     ],
     [
