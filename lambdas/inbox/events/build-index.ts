@@ -1,17 +1,15 @@
 import { forEachAtOnce } from '../../concurrency/at-once';
 import { pushChat } from '../chats/push-chat';
 import { refreshChat } from '../chats/refresh-chat';
-import { withMessages } from '../messages/read-message';
+import { readNewest } from '../messages/read-newest';
 import type { Inbox } from '../open-inbox';
 import type { QueueEvent } from '../queue/queue-event';
 import { retryAlone } from '../queue/retry-alone';
+import { CLOSED_KEPT_DAYS } from '../store/inbox-items';
 
 /** Twilio throttles by concurrent requests, and each conversation takes three. */
 const AT_ONCE = 3;
-/** Closed chats leave the index after this time, so older ones are not taken in. */
-const KEPT_MS = 90 * 24 * 60 * 60_000;
-/** Enough for the unread ones of most chats; more are shown as "99+" anyway. */
-const NEWEST = 50;
+const DAY_MS = 24 * 60 * 60_000;
 
 /** Takes one page of a worker's conversations into the index, and asks for the next page to be built. */
 export async function buildIndex(
@@ -19,7 +17,8 @@ export async function buildIndex(
   { subject, identity, page }: Extract<QueueEvent, { kind: 'build' }>,
 ): Promise<void> {
   const { conversations, next } = await inbox.chatApi(null).conversationsOf(identity, page);
-  const from = inbox.now().getTime() - KEPT_MS;
+  // Of closed chats those that would have left the index already are not taken in.
+  const from = inbox.now().getTime() - CLOSED_KEPT_DAYS * DAY_MS;
   const wanted = conversations.filter(
     ({ conversation_state, date_updated }) =>
       conversation_state !== 'closed' || !(Date.parse(date_updated) < from),
@@ -37,8 +36,7 @@ export async function buildIndex(
 
 async function takeIn(inbox: Inbox, identity: string, sid: string, readIndex: number | null): Promise<void> {
   const { chat } = await refreshChat(inbox, sid, null);
-  const { messages } = await inbox.chatApi(chat.serviceSid).messages(sid, NEWEST);
-  const changed = await inbox.chats.changeChat(sid, (known) => known && withMessages(known, messages));
+  const changed = await readNewest(inbox, chat);
   if (readIndex !== null) await inbox.chats.read(identity, sid, readIndex);
   if (changed === null) return;
   const row = await inbox.chats.row(identity, sid);

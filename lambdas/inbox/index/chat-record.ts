@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { Channel, DELIVERY_ORDER, Delivery, MediaSummary, MOST_UNREAD } from '../api';
 
 /** Participants who left are kept, so that a late event does not bring them back; of very many the earliest go. */
-const MOST_LEFT = 50;
+const MAX_DEPARTED_MEMBERS = 50;
 
 const AuthorKind = v.picklist(['customer', 'worker', 'system']);
 
@@ -162,7 +162,7 @@ function withLeft(chat: ChatRecord, participantSid: string, left: Member): ChatR
   const { [participantSid]: _known, ...others } = chat.members;
   // Last, because the earliest to leave go first: this worker's row is still to learn of it.
   const members = [...Object.entries(others), [participantSid, left] as const];
-  const excess = members.filter(([, { hasLeft }]) => hasLeft).slice(0, -MOST_LEFT);
+  const excess = members.filter(([, { hasLeft }]) => hasLeft).slice(0, -MAX_DEPARTED_MEMBERS);
   const dropped = new Set(excess.map(([sid]) => sid));
   return { ...chat, members: Object.fromEntries(members.filter(([sid]) => !dropped.has(sid))) };
 }

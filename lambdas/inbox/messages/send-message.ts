@@ -23,7 +23,8 @@ import type { WorkerRecord } from '../store/worker-store';
 import { fillTemplates } from '../templates/offer-templates';
 import { indexMessage, shownDelivery } from './index-message';
 import { readAttributes, writeAttributes } from './message-attributes';
-import { shownMessage, withMessages } from './read-message';
+import { shownMessage } from './read-message';
+import { NEWEST, readNewest } from './read-newest';
 
 /** Left for finding out what became of a send that Twilio did not confirm. */
 const SEARCH_MS = 3_500;
@@ -31,7 +32,6 @@ const SEARCH_MS = 3_500;
 const LEAST_MS = 2_000;
 /** How long Twilio may take to show a message that it accepted. */
 const SEARCH_WAITS_MS = [400, 1_200];
-const NEWEST = 50;
 
 interface SendContext {
   readonly inbox: Inbox;
@@ -109,8 +109,7 @@ function checkedText(text: string): string {
 /** Within WhatsApp's 24 hours. Before it says no, the newest messages are asked for: an event may have been lost. */
 async function mayWriteFreely(inbox: Inbox, chat: ChatRecord): Promise<boolean> {
   if (isWindowOpen(chat, inbox.now())) return true;
-  const { messages } = await inbox.chatApi(chat.serviceSid).messages(chat.sid, NEWEST);
-  const changed = await inbox.chats.changeChat(chat.sid, (known) => known && withMessages(known, messages));
+  const changed = await readNewest(inbox, chat);
   return changed !== null && isWindowOpen(changed.chat, inbox.now());
 }
 

@@ -1,18 +1,17 @@
 import { forEachAtOnce } from '../../concurrency/at-once';
 import { errorMessage, NotFoundError } from '../../errors';
 import { SERVICE_METRICS } from '../../telemetry/metric-names';
-import { changeAndPush } from '../chats/push-chat';
+import { pushChat } from '../chats/push-chat';
 import { refreshChat } from '../chats/refresh-chat';
 import { applyLeftBehind, type ChatRecord } from '../index/chat-record';
-import { withMessages } from '../messages/read-message';
+import { readNewest } from '../messages/read-newest';
 import type { Inbox } from '../open-inbox';
-import { passOn } from './pass-on';
+import { reassignChat } from './reassign-chat';
 import { assignWorker, markLeftBehind } from './route-chat';
 import { inTurn } from './sweep-interval';
 
 const DAY_MS = 24 * 60 * 60_000;
 const MOST_OF_A_LEAVER = 100;
-const NEWEST = 50;
 /** Twilio throttles by concurrent requests, and each chat takes two or more. */
 const AT_ONCE = 3;
 /** With less time than this no chat is begun: it is longer than giving one a worker may take. */
@@ -67,7 +66,7 @@ async function serve(inbox: Inbox, sid: string, leavers: readonly string[]): Pro
   const known = await inbox.chats.chat(sid);
   if (known === null) return true;
   try {
-    for (const identity of leavers) if ((await passOn(inbox, sid, identity)) === 'left') return false;
+    for (const identity of leavers) if ((await reassignChat(inbox, sid, identity)) === 'kept') return false;
     const chat = (await inbox.chats.chat(sid)) ?? known;
     if (!(await assignWorker(inbox, chat))) return false;
     if (chat.isLeftBehind) await inbox.chats.changeChat(sid, (each) => each && applyLeftBehind(each, false));
@@ -90,21 +89,19 @@ async function findUnknown(inbox: Inbox): Promise<void> {
   const day = new Date(inbox.now().getTime() - DAY_MS).toISOString().slice(0, 10);
   for await (const conversations of inbox.chatApi(null).createdSince(day)) {
     await forEachAtOnce(conversations, AT_ONCE, async ({ sid }) => {
-      if (hasTime(inbox)) await attempt(inbox, () => takeIn(inbox, sid));
+      if (!hasTime(inbox)) return;
+      // Chats that are only read, here or for a worker's index, may have workers who are not in the team.
+      await attempt(inbox, async () =>
+        markLeftBehind(inbox, (await inbox.chats.chat(sid)) ?? (await takeIn(inbox, sid))),
+      );
     });
     if (!hasTime(inbox)) return;
   }
 }
 
-async function takeIn(inbox: Inbox, sid: string): Promise<void> {
-  const chat = (await inbox.chats.chat(sid)) ?? (await readNew(inbox, sid));
-  // Twilio sends no event about a participant that another system added either.
-  await markLeftBehind(inbox, chat);
-}
-
-async function readNew(inbox: Inbox, sid: string): Promise<ChatRecord> {
+async function takeIn(inbox: Inbox, sid: string): Promise<ChatRecord> {
   const { chat } = await refreshChat(inbox, sid, null);
-  const { messages } = await inbox.chatApi(null).messages(sid, NEWEST);
-  const changed = await changeAndPush(inbox, sid, (each) => withMessages(each, messages));
+  const changed = await readNewest(inbox, chat);
+  if (changed !== null) await pushChat(inbox, changed);
   return changed?.chat ?? chat;
 }

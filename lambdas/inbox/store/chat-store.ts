@@ -164,7 +164,10 @@ export class ChatStore {
     return count;
   }
 
-  /** The open chats that wait to be taken, latest activity first: a hundred at most. */
+  /**
+   * The open chats that wait to be taken: without a worker, or only with workers who left the team. Latest activity
+   * first, a hundred at most.
+   */
   async unassigned(): Promise<ChatRecord[]> {
     return this.#chats(ATTENTION, UNASSIGNED, MOST_UNASSIGNED);
   }

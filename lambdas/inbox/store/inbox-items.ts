@@ -10,14 +10,14 @@ import { ATTENTION, BY_ACTIVITY, BY_ADDRESS, BY_CHANGE } from './inbox-table';
 
 const DAY_SECONDS = 24 * 60 * 60;
 /** A closed chat leaves the index after this time; the conversation stays at Twilio. */
-const KEPT_DAYS = 90;
+export const CLOSED_KEPT_DAYS = 90;
 /** A device that was away for longer loads its list again. */
 const TOMBSTONE_DAYS = 14;
 
 export function chatItem(chat: ChatRecord, revision: number): Item {
   const key = parseAddress(chat.address ?? '')?.key ?? null;
-  const hasNone = presentWorkers(chat).length === 0 || chat.isLeftBehind;
-  const isUnassigned = !chat.isClosed && chat.address !== null && hasNone;
+  const waitsToBeTaken = presentWorkers(chat).length === 0 || chat.isLeftBehind;
+  const isUnassigned = !chat.isClosed && chat.address !== null && waitsToBeTaken;
   return {
     ...textAttributes({
       ...INBOX_KEYS.chat(chat.sid),
@@ -88,7 +88,7 @@ function read<T>(
 
 function expiresAfterClosing({ isClosed, closedAt, ...chat }: ChatRecord): number | null {
   if (!isClosed) return null;
-  return seconds(closedAt ?? lastActivityAt(chat)) + KEPT_DAYS * DAY_SECONDS;
+  return seconds(closedAt ?? lastActivityAt(chat)) + CLOSED_KEPT_DAYS * DAY_SECONDS;
 }
 
 function seconds(moment: string): number {

@@ -1,6 +1,6 @@
 import { type ItemKey, keyPart } from '../../replica/keys';
 
-/** The open chats without a worker, in the index `attention`. */
+/** The open chats that wait to be taken: without a worker, or only with workers who left the team. In `attention`. */
 export const UNASSIGNED = 'unassigned';
 
 const CHAT = 'chat#';

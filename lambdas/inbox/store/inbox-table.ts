@@ -16,7 +16,7 @@ export const BY_CHANGE = {
   projection: 'all',
 } as const satisfies IndexSchema;
 
-/** A worker's chats with unread messages, and the open chats without a worker. Sparse. */
+/** A worker's chats with unread messages, and the open chats that wait to be taken. Sparse. */
 export const ATTENTION = {
   name: 'attention',
   partitionKey: 'attention_key',

@@ -1,15 +1,15 @@
 import type { Inbox } from '../open-inbox';
 import type { QueueEvent } from '../queue/queue-event';
 import { retryAlone } from '../queue/retry-alone';
-import { passOn } from '../routing/pass-on';
+import { reassignChat } from '../routing/reassign-chat';
 
 /** A chat takes about a second; of a page with more, the rest is done by the next event. */
-const MOST_PASSED = 15;
+const MAX_REASSIGNED_CHATS = 15;
 /** After so many chats that routing could give to no colleague, the sweep does the rest. */
-const MOST_LEFT = 3;
+const MAX_KEPT_CHATS = 3;
 
 /**
- * Closes the sockets of a worker who left the team and passes the open chats on, one page of Twilio's list each. Stops
+ * Closes the sockets of a worker who left the team and reassigns the open chats, one page of Twilio's list each. Stops
  * if the worker was invited again meanwhile. Chats that no colleague takes stay with the worker, and the sweep tries
  * again.
  */
@@ -21,28 +21,28 @@ export async function removeWorker(
   await inbox.push.close(identity);
   // Twilio's list and not the index, which may not have been built for this worker.
   const { conversations, next } = await inbox.chatApi(null).conversationsOf(identity, page);
-  let passed = 0;
-  let left = 0;
+  let reassigned = 0;
+  let kept = 0;
   for (const { conversation_sid, conversation_state } of conversations) {
     if (conversation_state === 'closed') continue;
-    const outcome = await tryToPassOn(inbox, conversation_sid, identity);
-    if (outcome === 'passed') passed += 1;
-    if (outcome === 'left' && inbox.settings.routing === 'service') left += 1;
-    if (passed === MOST_PASSED || left === MOST_LEFT) break;
+    const outcome = await tryToReassign(inbox, conversation_sid, identity);
+    if (outcome === 'reassigned') reassigned += 1;
+    if (outcome === 'kept' && inbox.settings.routing === 'service') kept += 1;
+    if (reassigned === MAX_REASSIGNED_CHATS || kept === MAX_KEPT_CHATS) break;
   }
   // The sweep reads the index, which may not know the other chats of this worker.
-  if (left === MOST_LEFT) return inbox.enqueue({ kind: 'build', subject, identity, page: null });
+  if (kept === MAX_KEPT_CHATS) return inbox.enqueue({ kind: 'build', subject, identity, page: null });
   // The worker is out of some chats, so the list has moved up: what follows may be on this page now.
-  const following = passed > 0 ? page : next;
-  if (passed === 0 && next === null) return;
+  const following = reassigned > 0 ? page : next;
+  if (reassigned === 0 && next === null) return;
   await inbox.enqueue({ kind: 'worker-removed', subject, identity, page: following });
 }
 
-async function tryToPassOn(inbox: Inbox, sid: string, identity: string): ReturnType<typeof passOn> {
+async function tryToReassign(inbox: Inbox, sid: string, identity: string): ReturnType<typeof reassignChat> {
   try {
-    return await passOn(inbox, sid, identity);
+    return await reassignChat(inbox, sid, identity);
   } catch (error) {
     await retryAlone(inbox, sid, error);
-    return 'done';
+    return 'not-needed';
   }
 }
