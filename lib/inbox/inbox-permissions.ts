@@ -41,7 +41,7 @@ export const INBOX_PERMISSIONS: Readonly<Record<InboxFunctionName, InboxPermissi
   },
   'inbox-events': {
     // It lists a worker's chats and the chats without a worker. Others name chats by their SIDs.
-    inbox: { actions: [...READS, ...WRITES], indexes: [BY_ACTIVITY, ATTENTION] },
+    inbox: { actions: [...READS, 'BatchGetItem', ...WRITES], indexes: [BY_ACTIVITY, ATTENTION] },
     writesOnly: null,
     // Names of customers, and whose they are.
     replica: { actions: BATCH_READS, indexes: [] },

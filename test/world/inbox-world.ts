@@ -24,6 +24,7 @@ import { createDynamoClient } from '../../lambdas/replica/dynamo-client';
 import { handler as routing } from '../../lambdas/routing';
 import { INBOX_EVENTS, POST_EVENTS, PRE_EVENTS } from '../../lambdas/twilio/callbacks';
 import { handler as twilioConversations } from '../../lambdas/twilio-conversations';
+import { FUNCTION_TIMEOUTS_MS } from '../../lib/function-timeouts';
 import { LiveClient } from './live-client';
 import { captureLogLines } from './log-lines';
 import { AIRTABLE_API_KEY, setEnvironment, World, type WorldOptions } from './world';
@@ -86,7 +87,7 @@ export class InboxWorld {
     const queue = await startSqs({
       consumer: {
         name: 'inbox-events',
-        timeoutMilliseconds: 20_000,
+        timeoutMilliseconds: FUNCTION_TIMEOUTS_MS['inbox-events'],
         handler: watched('inbox-events', events),
       },
       visibilityMs: 50,

@@ -46,6 +46,12 @@ export class ChatStore {
     return readChat(await this.#table.get(INBOX_KEYS.chat(sid))).document;
   }
 
+  /** The chats that the index has of these. */
+  async chatsOf(sids: readonly string[]): Promise<ChatRecord[]> {
+    const items = await this.#table.getAll(sids.map(INBOX_KEYS.chat));
+    return items.flatMap((item) => readChat(item).document ?? []);
+  }
+
   /** Applies a change to a chat that may be unknown yet, then to the rows of its workers. */
   async changeChat(
     sid: string,

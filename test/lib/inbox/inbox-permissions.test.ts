@@ -58,7 +58,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ],
   'inbox-events': [
     ...credentials,
-    ...onTable(`GetItem Query ${CHANGE}`, 'inbox', 'by-activity', 'attention'),
+    ...onTable(`GetItem BatchGetItem Query ${CHANGE}`, 'inbox', 'by-activity', 'attention'),
     ...onTable('GetItem BatchGetItem Query', 'replica'),
     ...allow('sqs:SendMessage sqs:ReceiveMessage sqs:DeleteMessage sqs:GetQueueAttributes', 'events'),
     ...connections('POST', 'DELETE'),
