@@ -30,8 +30,8 @@ export class Authentication {
     this.#keys = new Map(apiKeys.map((key) => [basic(key.sid, key.secret), key]));
   }
 
-  /** Why a request is refused; null if it is accepted. */
-  refusalOf({ path, headers: { authorization = '' } }: EmulatorRequest): TwilioError | null {
+  /** Why a request is rejected; null if it is accepted. */
+  rejectionOf({ path, headers: { authorization = '' } }: EmulatorRequest): TwilioError | null {
     if (this.#tokens.includes(authorization)) return null;
     const key = this.#keys.get(authorization);
     if (key === undefined || KEEPS_API_KEYS_OUT.test(path)) return twilioError('authenticate');

@@ -77,8 +77,8 @@ export async function startRestServer(parts: ServerParts): Promise<RestServer> {
       if (route.kind !== 'found') throw notFound(path);
       return route.handler(restCall(request, route.param));
     }
-    const refusal = authentication.refusalOf(request);
-    if (refusal !== null) throw refusal;
+    const rejection = authentication.rejectionOf(request);
+    if (rejection !== null) throw rejection;
     checkService(path, parts);
     const route = rest.find(method, path);
     if (route.kind !== 'found') throw unroutedError(method, path, parts.accountSid);

@@ -31,7 +31,7 @@ export const Delivery = v.object({
 });
 export type Delivery = v.InferOutput<typeof Delivery>;
 
-/** Who wrote a message. `name` is for showing. */
+/** The author of a message. `name` is for showing. */
 export const Author = v.object({
   kind: v.picklist(['customer', 'me', 'colleague', 'system']),
   name: v.string(),

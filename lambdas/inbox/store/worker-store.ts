@@ -5,7 +5,7 @@ import type { DynamoAccess, Item } from '../../replica/dynamo-access';
 import { DynamoTable, EXISTS, type Expression, inPartition } from '../../replica/dynamo-table';
 import { INBOX_KEYS, WORKERS } from './inbox-keys';
 
-/** Who may use the inbox. */
+/** A worker of the team, who may use the inbox while active. */
 export interface WorkerRecord {
   /** The subject of the identity provider's token. */
   readonly subject: string;
