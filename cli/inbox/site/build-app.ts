@@ -1,25 +1,46 @@
+import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { mkdtemp, readdir, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { errorCode } from '../../../lambdas/errors';
 
 /** Not sources of the app. */
 const LEFT_OUT = new Set(['dist', 'node_modules']);
+/** Sources beside the app's folder. The lockfile stands for the packages. */
+const SHARED = ['lambdas/inbox/api', 'lib/inbox', 'package-lock.json'];
 
 /** The folder of this project's app. */
 const APP_DIRECTORY = fileURLToPath(new URL('../../../inbox', import.meta.url));
 
+/** An unused build, or one that was interrupted, is deleted after this time. No program serves one for so long. */
+const KEPT_MS = 7 * 24 * 60 * 60_000;
+
 /**
- * Builds the app if a source is newer than the last build.
+ * Builds the app unless there is a build of the same sources. Each build has a folder of its own, which appears when it
+ * is complete and does not change after that: several programs may build and serve the app at once.
  * @param directory the app's folder
  * @returns the folder of the built files
  */
 export async function buildApp(directory: string): Promise<string> {
-  const built = join(directory, 'dist');
-  const [builtAt, changedAt] = await Promise.all([timeOf(join(built, 'index.html')), newestIn(directory)]);
-  if (builtAt > changedAt) return built;
-  await build(directory, built);
+  const builds = join(directory, 'dist');
+  const built = join(builds, await digestOf(directory));
+  if (!(await exists(built))) {
+    await mkdir(builds, { recursive: true });
+    await removeUnused(builds);
+    const unfinished = await mkdtemp(join(builds, 'unfinished-'));
+    try {
+      await build(directory, unfinished);
+      await rename(unfinished, built);
+    } catch (error) {
+      await rm(unfinished, { recursive: true, force: true });
+      // Another program may have completed the same build first.
+      if (!(await exists(built))) throw error;
+    }
+  }
+  const now = new Date();
+  await utimes(built, now, now);
   return built;
 }
 
@@ -46,19 +67,42 @@ async function build(directory: string, outDir: string): Promise<void> {
   });
 }
 
-async function newestIn(directory: string): Promise<number> {
-  const entries = await readdir(directory, { withFileTypes: true });
-  const times = entries.map((entry) => {
-    const path = join(directory, entry.name);
-    if (LEFT_OUT.has(entry.name)) return 0;
-    return entry.isDirectory() ? newestIn(path) : timeOf(path);
-  });
-  return Math.max(0, ...(await Promise.all(times)));
+async function removeUnused(builds: string): Promise<void> {
+  for (const name of await readdir(builds)) {
+    const path = join(builds, name);
+    const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }));
+    if (mtimeMs < Date.now() - KEPT_MS) await rm(path, { recursive: true, force: true });
+  }
 }
 
-async function timeOf(file: string): Promise<number> {
-  return stat(file).then(
-    ({ mtimeMs }) => mtimeMs,
-    () => 0,
+/** Identifies the sources by their names and contents. */
+async function digestOf(directory: string): Promise<string> {
+  const root = join(directory, '..');
+  const places = [directory, ...SHARED.map((path) => join(root, path))];
+  const files = (await Promise.all(places.map(filesAt))).flat().sort();
+  const hash = createHash('sha256');
+  for (const file of files) {
+    const content = await readFile(file);
+    hash.update(`${relative(root, file)}\n${content.length}\n`).update(content);
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** The file, or those in the folder and below; none if there is nothing. */
+async function filesAt(path: string): Promise<string[]> {
+  const names = await readdir(path).catch((error: unknown) => {
+    if (errorCode(error) === 'ENOTDIR') return null;
+    if (errorCode(error) === 'ENOENT') return [];
+    throw error;
+  });
+  if (names === null) return [path];
+  const within = names.filter((name) => !LEFT_OUT.has(name)).map((name) => filesAt(join(path, name)));
+  return (await Promise.all(within)).flat();
+}
+
+function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
   );
 }
