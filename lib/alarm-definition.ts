@@ -25,6 +25,13 @@ export interface AlarmDefinition {
   readonly missing?: 'good' | 'bad';
 }
 
+/** The share of requests that may fail. */
+export const ACCEPTED_FAILURES = 0.05;
+
+/** Parts of the messages: where to look. */
+export const LOGS_SHOW_ERRORS = '`npx frontline logs --errors` shows them';
+export const DOCTOR_FINDS_CAUSE = '`npx frontline doctor` looks for the cause';
+
 /** How many of the last periods have to be over the limit. */
 export interface Periods {
   readonly period: Duration;

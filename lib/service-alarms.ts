@@ -5,9 +5,12 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import {
+  ACCEPTED_FAILURES,
   type AlarmDefinition,
   createAlarm,
+  DOCTOR_FINDS_CAUSE,
   IN_THREE_MINUTES_OF_AN_HOUR,
+  LOGS_SHOW_ERRORS,
   WITHIN_FIVE_MINUTES,
 } from './alarm-definition';
 import type { CallbackApi } from './callback-api';
@@ -25,17 +28,12 @@ export interface ServiceAlarmsProps {
   readonly email: string | null;
 }
 
-/** The share of requests that may fail. */
-const FAILURES = 0.05;
 /** One second less than Conversations waits, whose timeout is the shortest (twilio.md#callbacks-and-timeouts). */
 const SLOW_MS = 4_000;
 /** More than a scanner or a mistyped trial causes; a wrong URL or token causes one per request. */
 const REJECTIONS = 10;
 /** The 429s of half a minute's penalty at low traffic (airtable.md#rate-limits-and-quotas); a few 429s are bridged. */
 const AIRTABLE_429S = 10;
-
-const ERRORS = '`npx frontline logs --errors` shows them';
-const DOCTOR = '`npx frontline doctor` looks for the cause';
 
 /**
  * The alarms of the service. Each has one metric and uses no metric math: AWS charges an alarm over several metrics
@@ -69,8 +67,8 @@ function apiAlarms(api: CallbackApi): AlarmDefinition[] {
       name: 'callbacks-fail',
       metric: api.failures.with({ statistic: 'Average' }),
       when: IN_THREE_MINUTES_OF_AN_HOUR,
-      atMost: FAILURES,
-      meaning: `More than 5 % of callbacks fail (5xx), because of the service, DynamoDB, Airtable or Twilio: workers see empty lists, messages are delayed. ${ERRORS}, and ${DOCTOR}.`,
+      atMost: ACCEPTED_FAILURES,
+      meaning: `More than 5 % of callbacks fail (5xx), because of the service, DynamoDB, Airtable or Twilio: workers see empty lists, messages are delayed. ${LOGS_SHOW_ERRORS}, and ${DOCTOR_FINDS_CAUSE}.`,
     },
     {
       name: 'callbacks-slow',
@@ -112,7 +110,7 @@ function dependencyAlarms(): AlarmDefinition[] {
       metric: serviceMetric('refusedSignatures'),
       when: WITHIN_FIVE_MINUTES,
       atMost: REJECTIONS,
-      meaning: `Many requests have an invalid signature. If they come from Twilio, the URL in the Twilio console does not match exactly or AUTH_TOKEN in the secret is old: ${DOCTOR}. Otherwise someone is probing the endpoint; the requests are rejected. The saved query "${REJECTIONS_BY_REASON.name}" shows the route, the access log in CloudWatch the source addresses.`,
+      meaning: `Many requests have an invalid signature. If they come from Twilio, the URL in the Twilio console does not match exactly or AUTH_TOKEN in the secret is old: ${DOCTOR_FINDS_CAUSE}. Otherwise someone is probing the endpoint; the requests are rejected. The saved query "${REJECTIONS_BY_REASON.name}" shows the route, the access log in CloudWatch the source addresses.`,
     },
     {
       name: 'airtable-limits-rate',
@@ -126,7 +124,7 @@ function dependencyAlarms(): AlarmDefinition[] {
       metric: serviceMetric('conversationsWithoutWorker'),
       when: WITHIN_FIVE_MINUTES,
       atMost: 0,
-      meaning: `A customer's conversation has no worker. Add one in the Twilio console: \`npx frontline logs --errors\` shows the conversation and why no worker could be added; ${DOCTOR}.`,
+      meaning: `A customer's conversation has no worker. Add one in the Twilio console: \`npx frontline logs --errors\` shows the conversation and why no worker could be added; ${DOCTOR_FINDS_CAUSE}.`,
     },
   ];
 }

@@ -4,17 +4,18 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { SWEEP_MINUTES } from '../../lambdas/inbox/routing/sweep-interval';
 import {
+  ACCEPTED_FAILURES,
   type AlarmDefinition,
   createAlarm,
+  DOCTOR_FINDS_CAUSE,
   IN_THREE_MINUTES_OF_AN_HOUR,
+  LOGS_SHOW_ERRORS,
   type Periods,
   WITHIN_FIVE_MINUTES,
 } from '../alarm-definition';
 import { queueMetric, serviceMetric } from '../service-metrics';
 import type { InboxApi } from './inbox-api';
 
-/** The share of requests that may fail. */
-const FAILURES = 0.05;
 /** An event is handled within seconds. This is longer than a repeated one waits for its next attempt. */
 const OLDEST_EVENT_SECONDS = 600;
 /** A failed connection is made again by itself; an outage causes one after the other. */
@@ -29,9 +30,6 @@ const IN_THREE_SWEEPS_IN_A_ROW: Periods = {
   evaluationPeriods: 3,
   datapointsToAlarm: 3,
 };
-
-const ERRORS = '`npx frontline logs --errors` shows them';
-const DOCTOR = '`npx frontline doctor` looks for the cause';
 
 export interface InboxAlarmsProps {
   readonly api: InboxApi;
@@ -48,31 +46,34 @@ export class InboxAlarms extends Construct {
 
   constructor(scope: Construct, id: string, { topic, ...watched }: InboxAlarmsProps) {
     super(scope, id);
-    const definitions = [...requests(watched), ...events(watched)];
+    const definitions = [...requestAlarms(watched), ...eventAlarms(watched)];
     this.all = definitions.map((definition) => createAlarm(this, definition, topic));
   }
 }
 
-function requests({ api, liveFailures }: Pick<InboxAlarmsProps, 'api' | 'liveFailures'>): AlarmDefinition[] {
+function requestAlarms({
+  api,
+  liveFailures,
+}: Pick<InboxAlarmsProps, 'api' | 'liveFailures'>): AlarmDefinition[] {
   return [
     {
       name: 'inbox-api-fails',
       metric: api.failures.with({ statistic: 'Average' }),
       when: IN_THREE_MINUTES_OF_AN_HOUR,
-      atMost: FAILURES,
-      meaning: `More than 5 % of the requests of workers' browsers fail (5xx), because of the service, DynamoDB or Twilio: chats do not open, messages are not sent. ${ERRORS}, and ${DOCTOR}.`,
+      atMost: ACCEPTED_FAILURES,
+      meaning: `More than 5 % of the requests of workers' browsers fail (5xx), because of the service, DynamoDB or Twilio: chats do not open, messages are not sent. ${LOGS_SHOW_ERRORS}, and ${DOCTOR_FINDS_CAUSE}.`,
     },
     {
       name: 'inbox-live-fails',
       metric: liveFailures,
       when: WITHIN_FIVE_MINUTES,
       atMost: LIVE_FAILURES,
-      meaning: `The function behind the live socket fails: workers see new messages only when their browsers ask again, about every 20 seconds. ${ERRORS}, and ${DOCTOR}.`,
+      meaning: `The function behind the live socket fails: workers see new messages only when their browsers ask again, about every 20 seconds. ${LOGS_SHOW_ERRORS}, and ${DOCTOR_FINDS_CAUSE}.`,
     },
   ];
 }
 
-function events({
+function eventAlarms({
   queueName,
   deadLetterQueueName,
 }: Pick<InboxAlarmsProps, 'queueName' | 'deadLetterQueueName'>): AlarmDefinition[] {
@@ -91,8 +92,7 @@ function events({
       metric: serviceMetric('inboxEventsLost'),
       when: WITHIN_FIVE_MINUTES,
       atMost: 0,
-      meaning:
-        "An event of Twilio did not reach the inbox's queue. The message itself is safe at Twilio. The next sweep finds a new chat; in one that the inbox has, its worker sees the message only when the chat is opened. `npx frontline logs --errors` shows the conversation and the reason; if it repeats, `npx frontline doctor` looks for the cause.",
+      meaning: `An event of Twilio did not reach the inbox's queue. The message itself is safe at Twilio. The next sweep finds a new chat; in one that the inbox has, its worker sees the message only when the chat is opened. \`npx frontline logs --errors\` shows the conversation and the reason; if it repeats, ${DOCTOR_FINDS_CAUSE}.`,
     },
     {
       name: 'inbox-events-failed',
