@@ -25,6 +25,11 @@ export class Report {
     }
   }
 
+  /** Prints a detail below the last line. */
+  note(text: string): void {
+    this.print(`        ${text}`);
+  }
+
   fail(what: string, error: unknown): void {
     this.#failed += 1;
     this.print(`  FAIL  ${what}\n${describe(error).replace(/^/gm, '        ')}`);

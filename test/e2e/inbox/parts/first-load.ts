@@ -21,7 +21,7 @@ export async function firstLoad(world: InboxWorld): Promise<void> {
     const sizes = await Promise.all(files.map(async (file) => gzipSync(await file.body()).length));
     if (sizes.length < 2) throw new Error(`Only ${sizes.length} files came`);
     const bytes = sizes.reduce((sum, size) => sum + size, 0);
-    console.log(`        ${bytes} bytes in ${sizes.length} files`);
+    report.note(`${bytes} bytes in ${sizes.length} files`);
     const strangers = loaded.map((response) => response.url()).filter((url) => !url.startsWith(baseUrl));
     if (bytes > MOST_BYTES || strangers.length > 0) throw new Error(`${bytes} bytes, ${strangers.join(' ')}`);
     await page.close();
