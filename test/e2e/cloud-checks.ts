@@ -1,7 +1,7 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { logsByGroup, ownLogGroups } from './cloud-logs';
+import { checkLogGroups, logsByGroup, stackLogGroups } from './cloud-logs';
 import { run } from './command';
 import type { Cdk, DeployedStack } from './deployed-stack';
 import type { MiniStack } from './ministack';
@@ -43,6 +43,7 @@ export async function checkLogs(report: Report, cloud: MiniStack): Promise<void>
     equal(groupsWith('"callback answered"'), 6);
     equal(groupsWith('"sync ran"'), 1);
   });
+  await checkLogGroups(report, cloud);
   await report.check('no log line holds a credential, a name or a number', () => {
     const customers = [JANE, SEAN, OMAR].flatMap(({ name, address }) => [name, address]);
     const text = [...lines.values()].join('\n');
@@ -110,7 +111,7 @@ export async function checkGone(report: Report, cloud: MiniStack): Promise<void>
     deepEqual(secrets, { SecretList: [] });
   });
   await report.check('the log groups are gone', async () => {
-    deepEqual(await ownLogGroups(cloud), []);
+    deepEqual(await stackLogGroups(cloud), []);
   });
 }
 

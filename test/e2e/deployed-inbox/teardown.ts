@@ -7,7 +7,7 @@ import {
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { inboxTableName, optOutTableName, STACK_NAME } from '../../../lib/stack-names';
-import { ownLogGroups } from '../cloud-logs';
+import { checkLogGroups, stackLogGroups } from '../cloud-logs';
 import { type MiniStack, REGION, ROOT } from '../ministack';
 import type { Report } from '../report';
 import { tableNames } from '../tables';
@@ -23,6 +23,7 @@ export async function checkInboxTeardown(
   cloud: MiniStack,
 ): Promise<void> {
   const { operator, twilio } = inbox;
+  await checkLogGroups(report, cloud);
   const before = await left(cloud);
   await report.check('teardown takes back the inbox and the service, and names what it keeps', async () => {
     const { status, output } = await operator.run('teardown', '--yes');
@@ -66,7 +67,7 @@ async function left(cloud: MiniStack): Promise<Readonly<Record<string, readonly 
     userPools: UserPools.map(({ Name = '' }) => Name),
     buckets: Buckets.map(({ Name = '' }) => Name),
     queues: QueueUrls,
-    logGroups: await ownLogGroups(cloud),
+    logGroups: await stackLogGroups(cloud),
     apis: await found('apigateway', '/v2/apis', /"apiId": ?"\w+"/g),
     functions: await found('lambda', '/2015-03-31/functions', /"FunctionArn": ?"[^"]+"/g),
     distributions: await found('cloudfront', '/2020-05-31/distribution', /<DistributionSummary>/g),
