@@ -59,14 +59,18 @@ export interface ImportRun {
 
 export async function checkImport(report: Report, importing: Promise<ImportRun>): Promise<void> {
   const run = await importing;
-  console.log(
-    `        ${ROWS} rows, killed at ${run.atKill} and run again: ${run.requests} requests in ${Math.round(run.seconds)} s`,
+  report.note(
+    `${ROWS} rows, killed at about ${run.atKill} and run again: ${run.requests} requests in ${Math.round(run.seconds)} s`,
   );
   await report.check(`an import of ${ROWS} rows that is killed half way and run again loses nothing`, () => {
     ok(run.wasKilled);
-    ok(run.atKill < ROWS);
+    // A batch that was sent before the kill may have been carried out after it.
+    const [created, existing] = [/(\d+) created/, /(\d+) already in the base/].map((words) =>
+      Number(words.exec(run.second)?.[1]),
+    );
+    ok(created !== undefined && created > 0 && existing !== undefined && existing >= HALF_WAY, run.second);
+    equal(created + existing, ROWS);
     deepEqual(new Set(run.names), new Set(Array.from({ length: ROWS }, (_, row) => `Customer ${row}`)));
-    match(run.second, new RegExp(`${ROWS - run.atKill} created`));
   });
   await report.check('it creates nothing twice, nor does one more run', () => {
     equal(run.names.length, ROWS);
