@@ -16,6 +16,7 @@ export const ACCOUNT = '000000000000';
 export const ROOT = { accessKeyId: 'test', secretAccessKey: 'test' };
 
 const STARTING_SECONDS = 60;
+const ATTEMPTS = 3;
 
 /** AWS, emulated on this machine by MiniStack. */
 export interface MiniStack {
@@ -28,16 +29,36 @@ export interface MiniStack {
   close(): Promise<void>;
 }
 
-/**
- * Starts MiniStack on a free port. It writes only to `folder`. It checks IAM policies, so that a function can do only
- * what its role allows. It runs functions on the first `node` of its PATH.
- */
+/** Starts MiniStack on a free port; on another one if that has been taken meanwhile. */
 export async function startMiniStack(
-  { ministack: program, node }: Pick<PythonTools, 'ministack' | 'node'>,
+  tools: Pick<PythonTools, 'ministack' | 'node'>,
   folder: string,
   signal: AbortSignal,
 ): Promise<MiniStack> {
   mkdirSync(folder);
+  for (let attempt = 1; attempt < ATTEMPTS; attempt += 1) {
+    try {
+      return await startOnce(tools, folder, signal);
+    } catch (error) {
+      if (!(error instanceof MiniStackEndedError)) throw error;
+    }
+  }
+  return startOnce(tools, folder, signal);
+}
+
+class MiniStackEndedError extends Error {
+  override readonly name = 'MiniStackEndedError';
+}
+
+/**
+ * Starts MiniStack on a port that is free now. It writes only to `folder`. It checks IAM policies, so that a function can do only
+ * what its role allows. It runs functions on the first `node` of its PATH.
+ */
+async function startOnce(
+  { ministack: program, node }: Pick<PythonTools, 'ministack' | 'node'>,
+  folder: string,
+  signal: AbortSignal,
+): Promise<MiniStack> {
   const ownPort = await freePort();
   const gateway = await startGateway(ownPort);
   const { url } = gateway;
@@ -65,8 +86,10 @@ export async function startMiniStack(
   try {
     await ready(url, signal, () => !running);
   } catch (cause) {
+    const hasEnded = !running;
     await close();
-    throw new Error(`MiniStack did not start. Its log:\n${readFileSync(logFile, 'utf8')}`, { cause });
+    const message = `MiniStack did not start. Its log:\n${readFileSync(logFile, 'utf8')}`;
+    throw hasEnded ? new MiniStackEndedError(message, { cause }) : new Error(message, { cause });
   }
   return {
     url,
@@ -124,7 +147,8 @@ async function ready(url: string, signal: AbortSignal, hasEnded: () => boolean):
     const response = await fetch(`${url}/_ministack/ready`, { signal: AbortSignal.timeout(1_000) }).catch(
       () => null,
     );
-    if (response?.ok) return;
+    // Another MiniStack may respond at a port that this one did not get.
+    if (response?.ok && !hasEnded()) return;
     await delay(100, undefined, { signal });
   }
 }
