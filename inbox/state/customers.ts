@@ -1,21 +1,27 @@
 import { batch, computed, effect, signal } from '@preact/signals';
-import type { CustomerDetail, CustomerSummary } from '../../lambdas/inbox/api';
+import type { CustomerDetail, CustomerSummary, RouteOutput } from '../../lambdas/inbox/api';
 import { ApiError, call } from '../api/client';
+import { serverNow } from './clock';
 import { route, searchText } from './route';
 import { worker } from './session';
 
 /** Letters from which a search is sent at once; fewer wait for a pause. */
 const AT_ONCE = 3;
+const PAGE = '60';
 const TYPING_MS = 120;
 const PAUSE_MS = 700;
+/** A list shown again is read again after this time: colleagues and Airtable add customers. */
+const FRESH_MS = 30_000;
 
 interface CustomerPages {
   readonly status: 'idle' | 'loading' | 'failed' | 'ready';
   readonly customers: readonly CustomerSummary[];
   readonly nextCursor: string | null;
+  /** When its first page was last asked for. */
+  readonly askedAt: number;
 }
 
-const NONE: CustomerPages = { status: 'idle', customers: [], nextCursor: null };
+const NONE: CustomerPages = { status: 'idle', customers: [], nextCursor: null, askedAt: 0 };
 
 /** The lists asked for, by what was searched: going back to one shows it at once. */
 const lists = signal<ReadonlyMap<string, CustomerPages>>(new Map());
@@ -42,7 +48,8 @@ export function startCustomerSearch(): void {
     const query = searchText.value.trim();
     if (worker.value === null || !isListShown()) return;
     clearTimeout(timer);
-    if (lists.value.get(query)?.status === 'ready' || query === '') {
+    // Not when a list changes: one that failed would be asked for again and again.
+    if (lists.peek().get(query)?.status === 'ready' || query === '') {
       settle(query);
       return;
     }
@@ -57,9 +64,38 @@ function isListShown(): boolean {
 
 function settle(query: string): void {
   settledSearch.value = query;
-  const status = lists.peek().get(query)?.status ?? 'idle';
-  if (status === 'ready') answeredSearch.value = query;
-  if (status === 'idle' || status === 'failed') void loadCustomers();
+  const list = lists.peek().get(query) ?? NONE;
+  if (list.status === 'ready') {
+    answeredSearch.value = query;
+    if (serverNow() - list.askedAt > FRESH_MS) void readAgain(query, list);
+  }
+  if (list.status === 'idle' || list.status === 'failed') void loadCustomers();
+}
+
+/** Reads as much of a list as was shown, which stays meanwhile, and where that fails. */
+async function readAgain(query: string, shown: CustomerPages): Promise<void> {
+  const kept = { ...shown, askedAt: serverNow() };
+  put(query, kept);
+  try {
+    const customers: CustomerSummary[] = [];
+    let nextCursor: string | null = null;
+    do {
+      const page: CustomerPage = await askPage(query, nextCursor);
+      customers.push(...page.customers);
+      nextCursor = page.nextCursor;
+    } while (nextCursor !== null && customers.length < shown.customers.length);
+    // Unless its next page was asked for, or it was forgotten, meanwhile.
+    if (lists.peek().get(query) === kept) put(query, { ...kept, customers, nextCursor });
+  } catch {
+    // It is read again the next time it is shown.
+  }
+}
+
+type CustomerPage = RouteOutput<'customers'>;
+
+function askPage(query: string, cursor: string | null, signal?: AbortSignal): Promise<CustomerPage> {
+  const filters = { ...(query === '' ? {} : { q: query }), ...(cursor === null ? {} : { cursor }) };
+  return call('customers', { query: { limit: PAGE, ...filters } }, signal);
 }
 
 /** Loads the first page of the list shown, or the next one. */
@@ -70,24 +106,16 @@ export async function loadCustomers(): Promise<void> {
   asking?.abort();
   const asked = new AbortController();
   asking = asked;
+  const askedAt = list.nextCursor === null ? serverNow() : list.askedAt;
   put(query, { ...list, status: 'loading' });
   try {
-    const page = await call(
-      'customers',
-      {
-        query: {
-          limit: '60',
-          ...(query === '' ? {} : { q: query }),
-          ...(list.nextCursor === null ? {} : { cursor: list.nextCursor }),
-        },
-      },
-      asked.signal,
-    );
+    const page = await askPage(query, list.nextCursor, asked.signal);
     const seen = new Set(list.customers.map(({ id }) => id));
     put(query, {
       status: 'ready',
       customers: [...list.customers, ...page.customers.filter(({ id }) => !seen.has(id))],
       nextCursor: page.nextCursor,
+      askedAt,
     });
   } catch {
     put(query, { ...list, status: asked.signal.aborted ? statusBefore(list) : 'failed' });
@@ -105,9 +133,16 @@ function put(query: string, list: CustomerPages): void {
   });
 }
 
-/** Forgets the lists, after a customer was added. */
+/** Loads the list shown again if it could not be loaded. */
+export function retryCustomers(): void {
+  const hasFailed = lists.peek().get(settledSearch.peek())?.status === 'failed';
+  if (hasFailed && isListShown()) void loadCustomers();
+}
+
+/** Forgets the lists, after a customer was added; one that is shown is loaded again. */
 export function forgetCustomerLists(): void {
   lists.value = new Map();
+  if (isListShown()) settle(searchText.peek().trim());
 }
 
 /** A customer as far as it is loaded. */

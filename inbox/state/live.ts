@@ -8,7 +8,7 @@ import { notify } from './away';
 import { applyChats, catchUpChats, isListLoaded, loadChats } from './chats';
 import { onWake } from './clock';
 import { connection } from './connection';
-import { refreshOpenCustomer } from './customers';
+import { refreshOpenCustomer, retryCustomers } from './customers';
 import { pause } from './debounce';
 import { settle } from './outbox';
 import { isChatOpen, route } from './route';
@@ -91,6 +91,7 @@ async function catchUp(): Promise<void> {
   await Promise.all([catchUpChats(), refreshOpenChat()]);
   // The first list, if it could not be loaded; else the next page comes by scrolling.
   if (!isListLoaded('all')) void loadChats('all');
+  retryCustomers();
 }
 
 async function refreshOpenChat(): Promise<void> {
