@@ -126,7 +126,10 @@ export function loadOlder(sid: string): boolean {
 async function readOlder(sid: string, cursor: string): Promise<void> {
   try {
     const page = await call('messages', { params: { chatSid: sid }, query: { cursor, limit: PAGE } });
-    const messages = mergeMessages(threads.peek().get(sid)?.messages ?? [], page.messages);
+    const thread = threads.peek().get(sid);
+    // Loaded again after a gap, or forgotten, meanwhile: the page does not join what is shown now.
+    if (thread?.olderCursor !== cursor) return change(sid, { isLoadingOlder: false });
+    const messages = mergeMessages(thread.messages, page.messages);
     change(sid, { messages, olderCursor: page.nextCursor, isLoadingOlder: false });
   } catch {
     failedAt.set(sid, Date.now());
