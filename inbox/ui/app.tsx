@@ -136,10 +136,11 @@ function ConnectionBar() {
 
 function Notices() {
   const text = notice.value;
+  const said = announcement.value;
   return (
     <>
       <div class="sr-only" aria-live="polite">
-        {announcement.value}
+        <p key={said.id}>{said.text}</p>
       </div>
       {text !== null && (
         <div class="toast">
